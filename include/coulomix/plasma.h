@@ -1,0 +1,57 @@
+/** Dimensionless plasma parameters of a fully ionized mixture.
+ *
+ *  n_e electron number density, <Z> = sum_j x_j Z_j, n_i = n_e/<Z>;
+ *  a_e = (4 pi n_e/3)^(-1/3), a_i = a_e <Z>^(1/3), Gamma_e = e^2/(a_e k T), Gamma_j = Z_j^(5/3) Gamma_e. */
+#ifndef COULOMIX_CORE_PLASMA_H
+#define COULOMIX_CORE_PLASMA_H
+
+#include <stddef.h>
+
+#include "coulomix/status.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** State of one species at the common electron density. */
+typedef struct cmx_plasma_species {
+  double gamma;    /* Gamma_j = Z_j^(5/3) e^2/(a_e kT) */
+  double theta;    /* T_p,j/T with omega_p,j^2 = 4 pi e^2 n_e Z_j/m_j */
+  double r_s_ion;  /* R_S,j = a_j/a_B,j, a_j = a_e Z_j^(1/3), a_B,j = hbar^2/(m_j Z_j^2 e^2) */
+} cmx_plasma_species;
+
+/** State of the mixture. Lengths in cm, densities in cm^-3. */
+typedef struct cmx_plasma {
+  double z_mean, n_e, n_i, a_e, a_i;
+  double r_s;       /* a_e/a_0 */
+  double x_r;       /* p_F/(m_e c) */
+  double gamma_e;   /* e^2/(a_e kT) */
+  double gamma;     /* mean coupling <Z^(5/3)> Gamma_e */
+} cmx_plasma;
+
+/** Plasma parameters from the electron density and temperature.
+ *
+ *  @param[in]  n          number of species, 1 or more
+ *  @param[in]  z          [n] charge numbers, > 0
+ *  @param[in]  mass_u     [n] ion masses in atomic mass units, > 0; NULL if `species` is NULL
+ *  @param[in]  x          [n] number fractions, 0 <= x <= 1, sum 1 to 1e-12
+ *  @param[in]  n_e_cm3    electron number density, cm^-3, > 0
+ *  @param[in]  temp_K     temperature, K, > 0
+ *  @param[out] mixture    parameters of the mixture
+ *  @param[out] species    [n] parameters of each species, NULL if not wanted
+ *  @return CMX_OK or CMX_ERR_DOMAIN (outputs NaN). */
+CMX_API cmx_status cmx_plasma_state(size_t n, const double z[], const double mass_u[], const double x[],
+                                    double n_e_cm3, double temp_K, cmx_plasma *mixture,
+                                    cmx_plasma_species species[]);
+
+/** Coupling of species j from Gamma_e: Z^(5/3) Gamma_e. */
+CMX_API double cmx_gamma_species(double z, double gamma_e);
+
+/** Coupling of the charge difference, Gamma_d = (Z2-Z1)^2 e^2/(a_i kT) = (Z2-Z1)^2 Gamma_e <Z>^(-1/3).
+ *  x is the number fraction of Z2. */
+CMX_API double cmx_gamma_d(double z1, double z2, double x, double gamma_e);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

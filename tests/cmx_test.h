@@ -1,0 +1,30 @@
+/** Checks for cmocka tests. Each is written as the condition that must hold, so that NaN fails. */
+#ifndef CMX_TEST_H
+#define CMX_TEST_H
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+/** |value - expected| <= tol, absolute. */
+#define CHECK_ABS(value, expected, tol)                                                                      \
+  do {                                                                                                       \
+    double v_ = (value), e_ = (expected), t_ = (tol);                                                        \
+    if (!(fabs(v_ - e_) <= t_))                                                                              \
+      fail_msg("%s = %.17g, expected %.17g, off by %.3g > %.3g", #value, v_, e_, fabs(v_ - e_), t_);         \
+  } while (0)
+
+/** |value - expected| <= tol |expected|. */
+#define CHECK_REL(value, expected, tol) CHECK_ABS(value, expected, (tol)*fabs(expected))
+
+/** The condition holds; false for comparisons with NaN. */
+#define CHECK(condition)                                                                                     \
+  do {                                                                                                       \
+    if (!(condition)) fail_msg("does not hold: %s", #condition);                                             \
+  } while (0)
+
+#endif
