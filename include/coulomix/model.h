@@ -1,5 +1,6 @@
-/** The registry: every published fit is one const record, that is a pure kernel, its coefficients, the range it
- *  was fitted in and the papers it comes from. Adding a model is adding a record and one line of the list.
+/** The registry: every published fit is one const record, that is a pure kernel, its coefficients, the
+ *  range it was fitted in and the papers it comes from. Adding a model is adding a record and one line of
+ *  the list.
  *
  *  Free energies are per ion and per kT, for a rigid electron background unless the record says otherwise. */
 #ifndef COULOMIX_MODELS_MODEL_H
@@ -15,39 +16,42 @@ extern "C" {
 #endif
 
 typedef struct cmx_reference {
-  const char *key;      /* "PotekhinChabrier2000" */
+  const char *key;               /* "Potekhin2000" */
   const char *authors, *journal; /* "A. Y. Potekhin and G. Chabrier", "Phys. Rev. E 62, 8554" */
   int year;
-  const char *doi;      /* NULL where none was verified */
+  const char *doi; /* NULL where none was verified */
 } cmx_reference;
 
 typedef enum cmx_model_kind {
-  CMX_KIND_LIQUID,          /* excess free energy of the one-component liquid, f(Gamma) */
-  CMX_KIND_CRYSTAL,         /* classical harmonic crystal: parameters zeta and 3<ln(omega/omega_p)> */
-  CMX_KIND_ANHARMONIC,      /* classical anharmonic part of the crystal, f(Gamma) */
-  CMX_KIND_LIQUID_MIXING,   /* correction to linear mixing in the liquid, f(x, Gamma_e) */
-  CMX_KIND_SOLID_MIXING,    /* correction to linear mixing in the solid, f(x, Gamma_e) */
-  CMX_KIND_MIXING_ENTROPY   /* entropy of mixing beyond -sum x ln x, s(x) */
+  CMX_KIND_LIQUID,  /* excess free energy of the one-component liquid, f(Gamma) */
+  CMX_KIND_CRYSTAL, /* classical harmonic crystal less the ideal gas, f(Gamma): the same zero as the liquid;
+                       parameters zeta and ln3 = 3<ln(omega/omega_p)> */
+  CMX_KIND_ANHARMONIC,    /* classical anharmonic part of the crystal, f(Gamma) */
+  CMX_KIND_LIQUID_MIXING, /* correction to linear mixing in the liquid, f(x, Gamma_e) */
+  CMX_KIND_SOLID_MIXING,  /* correction to linear mixing in the solid, f(x, Gamma_e) */
+  CMX_KIND_MIXING_ENTROPY /* entropy of mixing beyond -sum x ln x, s(x) */
 } cmx_model_kind;
 
 /** Kernel in the coupling of one species. p holds the coefficients in the order of the record. */
 typedef cmx_jet cmx_kernel_one(const double p[], cmx_jet gamma);
-/** Kernel of a mixture of n species with charges z[n], ascending, at number fractions x[n] (sum 1). */
+/** Kernel of a mixture of n species with charges z[n], ascending, at number fractions x[n] (sum 1).
+ *  A species is absent if all entries of its jet are zero. */
 typedef cmx_jet cmx_kernel_mix(const double p[], size_t n, const double z[], const cmx_jet x[],
                                cmx_jet gamma_e);
 
 typedef struct cmx_model {
-  const char *id;            /* stable name, "liquid/pc2000-ds"; written into tables */
+  const char *id; /* stable name, "liquid/pc2000-ds"; written into tables */
   cmx_model_kind kind;
-  const char *summary;       /* one line */
+  const char *summary; /* one line */
   size_t n_parameters;
   const char *const *parameter_names;
   const double *parameters;
-  cmx_kernel_one *one;       /* NULL for mixtures */
-  cmx_kernel_mix *mix;       /* NULL for one component */
-  const char *range_of;      /* the quantity that `range` bounds: "gamma" or "z_ratio" */
-  double range[2];           /* fitted range: outside it CMX_WARN_EXTRAPOLATED */
-  double limit[2];           /* beyond it CMX_ERR_DOMAIN: the formula has a pole or no meaning there */
+  cmx_kernel_one *one;  /* NULL for mixtures */
+  cmx_kernel_mix *mix;  /* NULL for one component */
+  const char *range_of; /* what `range` and `limit` bound: "gamma", or "z_ratio" = Z_k/Z_j > 1 of every pair
+                           of species that is not absent */
+  double range[2];      /* fitted range: outside it CMX_WARN_EXTRAPOLATED; to 1e-12, so that 8/6 is 4/3 */
+  double limit[2];      /* beyond it CMX_ERR_DOMAIN: the formula has a pole or no meaning there */
   const cmx_reference *const *references; /* ends with NULL */
 } cmx_model;
 
@@ -63,32 +67,46 @@ CMX_API const cmx_model *cmx_model_find(cmx_model_kind kind, const char *id, cmx
 /** A coefficient by name; NaN if the record has none of that name. */
 CMX_API double cmx_model_parameter(const cmx_model *model, const char *name);
 
-/** Free energy of one component, f(Gamma), as a jet in whatever `gamma` is seeded with.
- *  @return CMX_OK, CMX_WARN_EXTRAPOLATED outside the fitted range, CMX_ERR_DOMAIN (out is NaN) for gamma <= 0,
- *          beyond the model's limit, infinite or NaN, CMX_ERR_UNSUPPORTED for a mixture record. */
+/** Free energy of one component, f(Gamma), as a jet in whatever `gamma` is seeded with. For derivatives
+ *  with respect to ln Gamma that is {Gamma, 0, Gamma, 0, 0, Gamma}.
+ *  @return CMX_OK, CMX_WARN_EXTRAPOLATED outside the fitted range, CMX_ERR_DOMAIN (out is NaN) for
+ *          gamma <= 0, beyond the model's limit, infinite or NaN in any entry, or so extreme that f
+ *          overflows; CMX_ERR_UNSUPPORTED (out is NaN) for a mixture record. */
 CMX_API cmx_status cmx_model_one(const cmx_model *model, cmx_jet gamma, cmx_jet *out);
 
-/** Free energy (or entropy) of a mixture as a jet. x[n] are seeded along any direction in composition space.
+/** Free energy (or entropy) of a mixture as a jet. x[n] are seeded along any direction in composition
+ *  space, that is the seeds of all x sum to zero.
+ *
+ *  Values and first derivatives are exact up to and including pure compositions. So are second
+ *  derivatives, with two exceptions:
+ *  - solid mixing fits are not analytic where the heavier species of a pair vanishes (sqrt(x) in Ogata et
+ *    al. 1993, x^(Z_k/Z_j) in Potekhin & Chabrier 2013 for Z_k/Z_j < 2): the second derivative along a
+ *    direction that adds it is +inf there;
+ *  - where two or more species vanish together, they are one-sided limits along the seeded direction,
+ *    with NaN from the solid fits if it points out of the composition space. There the x may be seeded
+ *    along one direction only, in the entries x or g.
  *  @param[in] z [n] charges, > 0, strictly ascending
  *  @param[in] x [n] number fractions, 0 <= x.v <= 1, sum 1 to 1e-9
- *  @return as cmx_model_one. */
+ *  @return as cmx_model_one; CMX_ERR_UNSUPPORTED for a one-component record. */
 CMX_API cmx_status cmx_model_mix(const cmx_model *model, size_t n, const double z[], const cmx_jet x[],
                                  cmx_jet gamma_e, cmx_jet *out);
 
 /** Free energy of the classical liquid less that of the classical crystal at the same coupling, ideal parts
  *  included (hbar cancels):  f_l - f_s = f_ex + zeta G - (3/2) ln G - C_id - 3<ln> - f_ah,
  *  C_id = 1 + ln(6/pi)/2. Its root is the melting coupling.
- *  @return the worse of the two models' statuses, or CMX_ERR_DOMAIN. */
+ *  @return the worst of the three models' statuses; CMX_ERR_UNSUPPORTED (out is NaN) if one is of the
+ *          wrong kind. */
 CMX_API cmx_status cmx_melting_difference(const cmx_model *liquid, const cmx_model *crystal,
                                           const cmx_model *anharmonic, cmx_jet gamma, cmx_jet *out);
 
 /** Melting coupling Gamma_m: the root of cmx_melting_difference in 100..300, to 1e-12 relative.
- *  @return CMX_OK; CMX_ERR_ABSENT if there is no root there; out is NaN on failure. */
+ *  @return the status of cmx_melting_difference at the root; CMX_ERR_ABSENT if there is no root there;
+ *          gamma_m is NaN on failure. */
 CMX_API cmx_status cmx_melting_gamma(const cmx_model *liquid, const cmx_model *crystal,
                                      const cmx_model *anharmonic, double *gamma_m, cmx_error *err);
 
-/** Ideal mixing entropy -sum x ln x with derivatives along the seeded direction. At x_j = 0 the value is exact
- *  and the derivatives are infinite unless x_j is not seeded. */
+/** Ideal mixing entropy -sum x ln x, x >= 0, with derivatives along the seeded direction. At x_j = 0 the
+ *  value is exact and the derivatives are infinite unless x_j is not seeded. */
 CMX_API cmx_jet cmx_mixing_entropy(size_t n, const cmx_jet x[]);
 
 #ifdef __cplusplus

@@ -1,0 +1,99 @@
+/** Recipes: what a table is to contain, as a text in libconfig's syntax.
+ *
+ *  Every setting may be left out; a setting that is not listed here, of another type or outside its range is
+ * refused with file, line, path, value and what is allowed. Model ids must be in the registry
+ * (coulomix/model.h).
+ *
+ *      setting                type    default                 allowed
+ *      title                  string  "untitled"              1 to 255 bytes
+ *      mixture.names          strings ("C", "O")              two different names, 1 to 15 letters, digits, +
+ * or - mixture.charges        numbers (6.0, 8.0)              0 < Z1 < Z2 <= 118; given together with the
+ * names lattice.structure      string  "bcc"                   "bcc" lattice.tolerance      number  1e-12
+ * 1e-14 to 1e-4 order.enabled          bool    true order.shells           integer 8                       1
+ * to 64 order.x_nodes          integer 129                     9 to 2049 order.gamma_d_nodes    integer 257
+ * 9 to 4097 order.gamma_d_max      number  1000                    1 to 1000 phase.enabled          bool true
+ *      phase.liquid           string  "liquid/pc2000-ds"      a liquid model
+ *      phase.crystal          string  "crystal/bcc"           a crystal model
+ *      phase.anharmonic       string  "anharmonic/bc22"       an anharmonic model
+ *      phase.liquid_mixing    string  "liquid-mixing/p2009-rigid"  a liquid-mixing model
+ *      phase.solids           groups  one, as below           1 to 16, with different names
+ *      phase.solids[].name    string  "short-range-ordered"   1 to 63 letters, digits, _ or -
+ *      phase.solids[].solid   string  "ordered"               "ordered", "random" or a solid-mixing model
+ *      phase.solids[].entropy string  "mixing-entropy/number" a mixing-entropy model; for "ordered" only the
+ * default phase.gamma_max        number  800                     100 to 10000 phase.nodes            integer
+ * 257                     17 to 8193, on each boundary phase.x_grid           integer 400 16 to 100000
+ *
+ *  A number may be written as an integer; an integer not as a number. Including other files is refused, so
+ * that the text kept with a table is the whole recipe. */
+#ifndef COULOMIX_IO_RECIPE_H
+#define COULOMIX_IO_RECIPE_H
+
+#include <stddef.h>
+
+#include "coulomix/status.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum { CMX_RECIPE_SPECIES = 2, CMX_RECIPE_SOLIDS = 16 };
+
+/** One description of the solid, for which a phase diagram is drawn. */
+typedef struct cmx_recipe_solid {
+  char name[64];
+  char solid[64];   /* "ordered", "random" or a solid-mixing id */
+  char entropy[64]; /* mixing-entropy id */
+} cmx_recipe_solid;
+
+typedef struct cmx_recipe {
+  char *text; /* the recipe as it was read; NULL in the defaults */
+  char title[256];
+  struct {
+    size_t n_species;
+    char names[CMX_RECIPE_SPECIES][16];
+    double charges[CMX_RECIPE_SPECIES]; /* ascending */
+  } mixture;
+  struct {
+    char structure[16];
+    double tolerance;
+  } lattice;
+  struct {
+    int enabled;
+    int shells, x_nodes, gamma_d_nodes;
+    double gamma_d_max;
+  } order;
+  struct {
+    int enabled;
+    char liquid[64], crystal[64], anharmonic[64], liquid_mixing[64];
+    size_t n_solids;
+    cmx_recipe_solid solids[CMX_RECIPE_SOLIDS];
+    double gamma_max;
+    int nodes, x_grid;
+  } phase;
+} cmx_recipe;
+
+/** Fills in the defaults. */
+CMX_API void cmx_recipe_defaults(cmx_recipe *recipe);
+
+/** Reads a recipe file.
+ *
+ *  @param[out] recipe  settings and text, to be released with cmx_recipe_clear; the defaults on failure
+ *  @return CMX_OK; CMX_ERR_IO; CMX_ERR_FORMAT (syntax, setting or type), CMX_ERR_RANGE (value outside what is
+ *          allowed), CMX_ERR_UNKNOWN (model); CMX_ERR_MEMORY. */
+CMX_API cmx_status cmx_recipe_read_file(const char *path, cmx_recipe *recipe, cmx_error *err);
+
+/** The same from a text; `name` stands for the file name in messages. */
+CMX_API cmx_status cmx_recipe_read_text(const char *text, const char *name, cmx_recipe *recipe,
+                                        cmx_error *err);
+
+/** Releases the text and fills in the defaults; a recipe that was not filled in by one of the functions above
+ * must not be passed. */
+CMX_API void cmx_recipe_clear(cmx_recipe *recipe);
+
+/** Text of a recipe shipped with the library: "carbon-oxygen"; NULL for any other name. */
+CMX_API const char *cmx_recipe_builtin(const char *name);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

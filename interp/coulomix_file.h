@@ -1,0 +1,358 @@
+/** coulomix_file.h: what a loader hands over: the arrays of a table file, their axes and their attributes.
+ *
+ *  coulomix_io.h (flat files) and coulomix_hdf5.h (HDF5 files) include this header and fill the same object,
+ * so that a host reads both forms with one piece of code:
+ *
+ *      cmx_file *file = NULL;
+ *      char message[256];
+ *      if (cmx_flat_load("carbon-oxygen.cmx", &file, message, sizeof message) < 0) complain(message);
+ *      const cmx_array *w = cmx_file_array(file, "/order/w");
+ *      const char *units = cmx_file_text(file, "/order/w", "units");
+ *      cmx_file_free(file);
+ *
+ *  Everything that the functions below return belongs to the file object and lives until cmx_file_free. A
+ * file object is never changed after loading: any number of threads may read it.
+ *
+ *  Objects are named by absolute paths: "/" is the root, "/order" a group, "/order/w" a dataset. A name is a
+ *  letter, digit or underscore followed by letters, digits and any of _ . + -
+ *
+ *  C99, C++11 and up. Functions here have internal linkage; the only allocations are the loaders'. */
+#ifndef COULOMIX_FILE_H
+#define COULOMIX_FILE_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "coulomix_array.h"
+#include "coulomix_status.h"
+
+/* Limits of both file forms. Files beyond them are refused. */
+#define CMX_FILE_MAX_PATH       255         /* bytes of a path or name */
+#define CMX_FILE_MAX_ARRAYS     4096        /* datasets in a file */
+#define CMX_FILE_MAX_ATTRIBUTES 16384       /* attributes in a file */
+#define CMX_FILE_MAX_TEXT       0x1000000   /* bytes of a text, 16 MiB */
+#define CMX_FILE_MAX_NUMBERS    0x100000    /* numbers in an attribute */
+#define CMX_FILE_MAX_BYTES      0x80000000u /* bytes of all datasets together, 2 GiB */
+
+/** One attribute of a dataset or group: a text, or n numbers. */
+typedef struct cmx_attribute {
+  const char *object, *name;
+  const char *text;      /* NULL if numeric */
+  const double *numbers; /* NULL if text */
+  size_t n;              /* how many numbers; bytes of the text without its NUL */
+} cmx_attribute;
+
+typedef struct cmxf_block { /* header of every allocation, padded to keep what follows aligned */
+  struct cmxf_block *next;
+  double pad[(sizeof(void *) < 8) ? 2 : 1];
+} cmxf_block;
+
+/** A loaded file. Read it through the functions. */
+typedef struct cmx_file {
+  cmx_array *arrays;
+  const char *(*axes)[CMX_MAX_RANK];
+  cmx_attribute *attributes;
+  size_t n_arrays, array_capacity, n_attributes, attribute_capacity, data_bytes;
+  cmxf_block *blocks;
+  void (*release)(void *); /* the loader's CMX_FREE */
+} cmx_file;
+
+/** All arrays in the order of the file; *n (NULL allowed) receives their number. */
+static inline const cmx_array *cmx_file_arrays(const cmx_file *file, size_t *n) {
+  if (n) *n = file->n_arrays;
+  return file->arrays;
+}
+
+/** The array with this path, or NULL. */
+static inline const cmx_array *cmx_file_array(const cmx_file *file, const char *path) {
+  size_t i;
+  for (i = 0; i < file->n_arrays; i++)
+    if (strcmp(file->arrays[i].path, path) == 0) return &file->arrays[i];
+  return NULL;
+}
+
+/** Path of the axis of one dimension of an array, or NULL if it has none there. */
+static inline const char *cmx_file_axis(const cmx_file *file, const char *path, int dimension) {
+  const cmx_array *array = cmx_file_array(file, path);
+  if (!array || dimension < 0 || dimension >= array->rank) return NULL;
+  return file->axes[array - file->arrays][dimension];
+}
+
+/** All attributes, those of one object together and in order; *n (NULL allowed) receives their number. */
+static inline const cmx_attribute *cmx_file_attributes(const cmx_file *file, size_t *n) {
+  if (n) *n = file->n_attributes;
+  return file->attributes;
+}
+
+static inline const cmx_attribute *cmxf_attribute(const cmx_file *file, const char *object,
+                                                  const char *name) {
+  size_t i;
+  for (i = 0; i < file->n_attributes; i++)
+    if (strcmp(file->attributes[i].object, object) == 0 && strcmp(file->attributes[i].name, name) == 0)
+      return &file->attributes[i];
+  return NULL;
+}
+
+/** A text attribute, or NULL if there is none of that name or it is numeric. */
+static inline const char *cmx_file_text(const cmx_file *file, const char *object, const char *name) {
+  const cmx_attribute *a = cmxf_attribute(file, object, name);
+  return a ? a->text : NULL;
+}
+
+/** A numeric attribute, or NULL; *n (NULL allowed) receives how many numbers, 0 with NULL. */
+static inline const double *cmx_file_numbers(const cmx_file *file, const char *object, const char *name,
+                                             size_t *n) {
+  const cmx_attribute *a = cmxf_attribute(file, object, name);
+  if (n) *n = a && a->numbers ? a->n : 0;
+  return a ? a->numbers : NULL;
+}
+
+/** Frees the file and everything it returned; NULL is allowed. */
+static inline void cmx_file_free(cmx_file *file) {
+  void (*release)(void *);
+  if (!file) return;
+  release = file->release;
+  while (file->blocks) {
+    cmxf_block *next = file->blocks->next;
+    release(file->blocks);
+    file->blocks = next;
+  }
+  release(file);
+}
+
+/* --- rules shared by loaders and writers ------------------------------------------------------------------
+ */
+
+/* Bytes of an element; 0 for an unknown type. */
+static inline size_t cmxf_type_size(int type) {
+  return type == CMX_F64 ? 8 : type == CMX_F32 || type == CMX_I32 ? 4 : type == CMX_U8 ? 1 : 0;
+}
+
+static inline const char *cmxf_type_name(int type) {
+  return type == CMX_F64   ? "f64"
+         : type == CMX_F32 ? "f32"
+         : type == CMX_I32 ? "i32"
+         : type == CMX_U8  ? "u8"
+                           : "unknown";
+}
+
+/* Bytes of an array; 0 if type, rank or a dimension is not allowed or the size passes CMX_FILE_MAX_BYTES. */
+static inline size_t cmxf_array_bytes(int type, int rank, const size_t dims[]) {
+  size_t bytes = cmxf_type_size(type);
+  int k;
+  if (rank < 1 || rank > CMX_MAX_RANK) return 0;
+  for (k = 0; k < rank; k++) {
+    if (dims[k] == 0 || bytes > CMX_FILE_MAX_BYTES / dims[k]) return 0;
+    bytes *= dims[k];
+  }
+  return bytes;
+}
+
+static inline int cmxf_is_alnum(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+/* Length of the valid name that s starts with; 0 if there is none. */
+static inline size_t cmxf_name_span(const char *s) {
+  size_t n = 0;
+  if (!cmxf_is_alnum(s[0])) return 0;
+  while (cmxf_is_alnum(s[n]) || s[n] == '.' || s[n] == '+' || s[n] == '-') n++;
+  return n;
+}
+
+static inline int cmxf_name_valid(const char *s) {
+  size_t n = cmxf_name_span(s);
+  return n > 0 && n <= CMX_FILE_MAX_PATH && s[n] == '\0';
+}
+
+/* A dataset or group other than the root. */
+static inline int cmxf_path_valid(const char *s) {
+  size_t n = 0;
+  do {
+    size_t span;
+    if (s[n] != '/') return 0;
+    span = cmxf_name_span(s + n + 1);
+    if (span == 0) return 0;
+    n += 1 + span;
+    if (n > CMX_FILE_MAX_PATH) return 0;
+  } while (s[n] != '\0');
+  return 1;
+}
+
+/* Attributes that HDF5 and netCDF keep for themselves: not part of a table. */
+static inline int cmxf_name_reserved(const char *s) {
+  static const char *const names[] = {
+      "CLASS", "NAME", "DIMENSION_LIST", "REFERENCE_LIST", "DIMENSION_LABELS", "_FillValue", "_NCProperties"};
+  size_t i;
+  for (i = 0; i < sizeof names / sizeof names[0]; i++)
+    if (strcmp(s, names[i]) == 0) return 1;
+  return strncmp(s, "_Netcdf4", 8) == 0 || strncmp(s, "_nc3", 4) == 0;
+}
+
+#endif /* COULOMIX_FILE_H */
+
+/* --- construction, for the loaders' implementations only --------------------------------------------------
+ */
+
+#if (defined(COULOMIX_IO_IMPLEMENTATION) || defined(COULOMIX_HDF5_IMPLEMENTATION)) &&                        \
+    !defined(COULOMIX_FILE_BUILDER)
+#define COULOMIX_FILE_BUILDER
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#if !defined(CMX_MALLOC) && !defined(CMX_FREE)
+#include <stdlib.h>
+#define CMX_MALLOC(size) malloc(size)
+#define CMX_FREE(block)  free(block)
+#elif !defined(CMX_MALLOC) || !defined(CMX_FREE)
+#error "define both CMX_MALLOC and CMX_FREE, or neither"
+#endif
+
+#if defined(__GNUC__) || defined(__clang__)
+#define CMXF_PRINTF(f, a) __attribute__((format(printf, f, a)))
+#else
+#define CMXF_PRINTF(f, a)
+#endif
+
+/* What a loader carries along. `path` stands at the start of every message. */
+typedef struct cmxf_load {
+  cmx_file *file;
+  const char *path;
+  char *message;
+  size_t message_size;
+} cmxf_load;
+
+static inline cmx_status cmxf_fail(const cmxf_load *load, cmx_status status, const char *format, ...)
+    CMXF_PRINTF(3, 4);
+
+static inline cmx_status cmxf_fail(const cmxf_load *load, cmx_status status, const char *format, ...) {
+  va_list args;
+  int n;
+  if (!load->message || load->message_size == 0) return status;
+  n = snprintf(load->message, load->message_size, "%s: ", load->path);
+  if (n < 0 || (size_t)n >= load->message_size) return status;
+  va_start(args, format);
+  vsnprintf(load->message + n, load->message_size - (size_t)n, format, args);
+  va_end(args);
+  return status;
+}
+
+static inline cmx_status cmxf_fail_memory(const cmxf_load *load) {
+  return cmxf_fail(load, CMX_ERR_MEMORY, "out of memory");
+}
+
+static inline void cmxf_release(void *block) {
+  CMX_FREE(block);
+}
+
+static inline cmx_file *cmxf_new(void) {
+  cmx_file *file = (cmx_file *)CMX_MALLOC(sizeof *file);
+  if (!file) return NULL;
+  memset(file, 0, sizeof *file);
+  file->release = cmxf_release;
+  return file;
+}
+
+/* Memory that lives as long as the file; size > 0. */
+static inline void *cmxf_alloc(cmx_file *file, size_t count, size_t size) {
+  cmxf_block *block;
+  if (count > (SIZE_MAX - sizeof *block) / size) return NULL;
+  block = (cmxf_block *)CMX_MALLOC(sizeof *block + count * size);
+  if (!block) return NULL;
+  block->next = file->blocks;
+  file->blocks = block;
+  return block + 1;
+}
+
+static inline char *cmxf_copy(cmx_file *file, const char *text, size_t n) {
+  char *copy = n < SIZE_MAX ? (char *)cmxf_alloc(file, n + 1, 1) : NULL;
+  if (!copy) return NULL;
+  if (n) memcpy(copy, text, n);
+  copy[n] = '\0';
+  return copy;
+}
+
+/* Room for one more array; 0 without memory. */
+static inline int cmxf_reserve_array(cmx_file *file) {
+  size_t capacity = file->array_capacity ? 2 * file->array_capacity : 16;
+  cmx_array *arrays;
+  const char *(*axes)[CMX_MAX_RANK];
+  if (file->n_arrays < file->array_capacity) return 1;
+  arrays = (cmx_array *)cmxf_alloc(file, capacity, sizeof *arrays);
+  axes = (const char *(*)[CMX_MAX_RANK])cmxf_alloc(file, capacity, sizeof *axes);
+  if (!arrays || !axes) return 0;
+  if (file->n_arrays) {
+    memcpy(arrays, file->arrays, file->n_arrays * sizeof *arrays);
+    memcpy(axes, file->axes, file->n_arrays * sizeof *axes);
+  }
+  file->arrays = arrays;
+  file->axes = axes;
+  file->array_capacity = capacity;
+  return 1;
+}
+
+static inline int cmxf_reserve_attribute(cmx_file *file) {
+  size_t capacity = file->attribute_capacity ? 2 * file->attribute_capacity : 64;
+  cmx_attribute *attributes;
+  if (file->n_attributes < file->attribute_capacity) return 1;
+  attributes = (cmx_attribute *)cmxf_alloc(file, capacity, sizeof *attributes);
+  if (!attributes) return 0;
+  if (file->n_attributes) memcpy(attributes, file->attributes, file->n_attributes * sizeof *attributes);
+  file->attributes = attributes;
+  file->attribute_capacity = capacity;
+  return 1;
+}
+
+/* Adds an array without data, after checking everything that the file says about it. */
+static inline cmx_status cmxf_add_array(const cmxf_load *load, const char *path, int type, int rank,
+                                        const size_t dims[]) {
+  cmx_file *file = load->file;
+  size_t bytes = cmxf_array_bytes(type, rank, dims);
+  cmx_array *array;
+  int k;
+  if (!cmxf_path_valid(path)) return cmxf_fail(load, CMX_ERR_FORMAT, "not a dataset path: %.64s", path);
+  if (bytes == 0)
+    return cmxf_fail(load, CMX_ERR_FORMAT, "dataset %s: type, rank or dimensions not allowed", path);
+  if (bytes > CMX_FILE_MAX_BYTES - file->data_bytes)
+    return cmxf_fail(load, CMX_ERR_FORMAT, "dataset %s: the file holds more than 2 GiB", path);
+  if (cmx_file_array(file, path)) return cmxf_fail(load, CMX_ERR_FORMAT, "dataset %s: given twice", path);
+  if (file->n_arrays >= CMX_FILE_MAX_ARRAYS)
+    return cmxf_fail(load, CMX_ERR_FORMAT, "more than %d datasets", CMX_FILE_MAX_ARRAYS);
+  if (!cmxf_reserve_array(file)) return cmxf_fail_memory(load);
+  array = &file->arrays[file->n_arrays];
+  array->path = cmxf_copy(file, path, strlen(path));
+  array->type = type;
+  array->rank = rank;
+  array->data = NULL;
+  for (k = 0; k < CMX_MAX_RANK; k++) {
+    array->dims[k] = k < rank ? dims[k] : 1;
+    file->axes[file->n_arrays][k] = NULL;
+  }
+  if (!array->path) return cmxf_fail_memory(load);
+  file->data_bytes += bytes;
+  file->n_arrays++;
+  return CMX_OK;
+}
+
+/* Adds an attribute whose strings and numbers already belong to the file. */
+static inline cmx_status cmxf_add_attribute(const cmxf_load *load, const cmx_attribute *attribute) {
+  cmx_file *file = load->file;
+  if (cmxf_attribute(file, attribute->object, attribute->name))
+    return cmxf_fail(load, CMX_ERR_FORMAT, "%s: attribute %s given twice", attribute->object,
+                     attribute->name);
+  if (file->n_attributes >= CMX_FILE_MAX_ATTRIBUTES)
+    return cmxf_fail(load, CMX_ERR_FORMAT, "more than %d attributes", CMX_FILE_MAX_ATTRIBUTES);
+  if (!cmxf_reserve_attribute(file)) return cmxf_fail_memory(load);
+  file->attributes[file->n_attributes++] = *attribute;
+  return CMX_OK;
+}
+
+/* Whether `path` names a 1-D array of this length without axes of its own. */
+static inline int cmxf_is_axis(const cmx_file *file, const char *path, size_t length) {
+  const cmx_array *axis = cmx_file_array(file, path);
+  return axis && axis->rank == 1 && axis->dims[0] == length && !file->axes[axis - file->arrays][0];
+}
+
+#endif /* COULOMIX_FILE_BUILDER */

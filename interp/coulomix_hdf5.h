@@ -1,0 +1,435 @@
+/** coulomix_hdf5.h: loads an HDF5 coulomix table. Needs the HDF5 C library (-lhdf5), 1.10 or newer.
+ *
+ *  USE. In exactly one C or C++ file:
+ *
+ *      #define COULOMIX_HDF5_IMPLEMENTATION
+ *      #include "coulomix_hdf5.h"
+ *
+ *  and the plain include wherever cmx_hdf5_load is called. Before the implementation one may define
+ *
+ *      CMX_MALLOC(size), CMX_FREE(block)   both or neither; default malloc and free (HDF5's own stay with
+ * HDF5) CMX_HDF5_API                        linkage; `static inline` keeps the function in the one file
+ *
+ *  What is loaded is read through coulomix_file.h, and is the same as from the flat form (coulomix_io.h).
+ *
+ *  WHAT IS LOADED. Datasets of 1 to 4 dimensions of 64- or 32-bit floats, signed 32-bit or unsigned 8-bit
+ * integers in any byte order, reached from the root by hard links; text and numeric attributes of those and
+ * of groups; dimension scales as axes. Objects of any other kind or with a name that coulomix_file.h does not
+ * allow are passed over. Data stored outside the file are refused. Rank, dimensions, type and total size are
+ * checked before memory is asked for. File locking is off, so that tables on read-only and network file
+ * systems open.
+ *
+ *  HDF5's automatic error printing is off during the call and is restored afterwards. HDF5 itself is not safe
+ * for concurrent calls unless it was built so: then, call this from one thread at a time.
+ *
+ *  C99, C++11 and up. */
+#ifndef COULOMIX_HDF5_H
+#define COULOMIX_HDF5_H
+
+#include "coulomix_file.h"
+
+#ifndef CMX_HDF5_API
+#define CMX_HDF5_API extern
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Loads an HDF5 table.
+ *
+ *  @param[in]  path          file name
+ *  @param[out] file          the loaded file, to be freed with cmx_file_free; NULL on failure
+ *  @param[out] message       [message_size] one line saying what is wrong, cut to fit; "" on success; NULL
+ * allowed
+ *  @return CMX_OK, CMX_ERR_IO (cannot be read), CMX_ERR_FORMAT, CMX_ERR_CHECKSUM (a dataset cannot be read)
+ *          or CMX_ERR_MEMORY. */
+CMX_HDF5_API cmx_status cmx_hdf5_load(const char *path, cmx_file **file, char *message, size_t message_size);
+
+#ifdef __cplusplus
+}
+#endif
+#endif /* COULOMIX_HDF5_H */
+
+#ifdef COULOMIX_HDF5_IMPLEMENTATION
+#ifndef COULOMIX_HDF5_IMPLEMENTED
+#define COULOMIX_HDF5_IMPLEMENTED
+
+#include <errno.h>
+#include <hdf5.h>
+#include <stdio.h>
+
+enum { CMXF_H5_DEPTH = 16, CMXF_H5_OBJECTS = 65536 };
+
+typedef struct cmxf_h5 {
+  cmxf_load load;
+  size_t objects;     /* visited so far: bounds the walk where groups contain themselves */
+  const char *object; /* path of the object whose attributes are being read */
+  cmx_status status;  /* of that iteration */
+} cmxf_h5;
+
+static inline herr_t cmxf_h5_innermost(unsigned n, const H5E_error2_t *error, void *data) {
+  if (n == 0 && error->desc) snprintf((char *)data, 120, "; HDF5: %s", error->desc);
+  return 0;
+}
+
+/* To be called straight after the HDF5 call that failed, while its error stack stands. */
+static inline cmx_status cmxf_h5_fail(const cmxf_h5 *h5, cmx_status status, const char *object,
+                                      const char *what) {
+  char detail[120] = "";
+  H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, cmxf_h5_innermost, detail);
+  return cmxf_fail(&h5->load, status, "%s: %s%s", object, what, detail);
+}
+
+/* Order in which links or attributes are listed: as created where the file knows it, else by name. */
+static inline H5_index_t cmxf_h5_order(unsigned creation_order) {
+  return creation_order & H5P_CRT_ORDER_TRACKED ? H5_INDEX_CRT_ORDER : H5_INDEX_NAME;
+}
+
+/* --- attributes --- */
+
+static inline cmx_status cmxf_h5_text(cmxf_h5 *h5, hid_t id, hid_t type, size_t count, cmx_attribute *a) {
+  cmx_file *file = h5->load.file;
+  if (count == 0) {
+    a->text = cmxf_copy(file, "", 0);
+  } else if (H5Tis_variable_str(type) > 0) {
+    char *text = NULL;
+    if (H5Aread(id, type, &text) < 0) return cmxf_h5_fail(h5, CMX_ERR_FORMAT, h5->object, "unreadable text");
+    a->n = text ? strlen(text) : 0;
+    a->text = a->n <= CMX_FILE_MAX_TEXT ? cmxf_copy(file, text, a->n) : NULL;
+    H5free_memory(text);
+  } else {
+    size_t n = H5Tget_size(type);
+    char *text = n > 0 && n <= CMX_FILE_MAX_TEXT ? (char *)cmxf_alloc(file, n + 1, 1) : NULL;
+    if (!text) return cmxf_fail_memory(&h5->load);
+    if (H5Aread(id, type, text) < 0) return cmxf_h5_fail(h5, CMX_ERR_FORMAT, h5->object, "unreadable text");
+    text[n] = '\0';
+    a->n = strlen(text);
+    if (H5Tget_strpad(type) == H5T_STR_SPACEPAD)
+      while (a->n > 0 && text[a->n - 1] == ' ') text[--a->n] = '\0';
+    a->text = text;
+  }
+  return a->text ? CMX_OK : cmxf_fail_memory(&h5->load);
+}
+
+static inline cmx_status cmxf_h5_numbers(cmxf_h5 *h5, hid_t id, size_t count, cmx_attribute *a) {
+  double *numbers = (double *)cmxf_alloc(h5->load.file, count, sizeof *numbers);
+  if (!numbers) return cmxf_fail_memory(&h5->load);
+  if (H5Aread(id, H5T_NATIVE_DOUBLE, numbers) < 0)
+    return cmxf_h5_fail(h5, CMX_ERR_FORMAT, h5->object, "unreadable numeric attribute");
+  a->numbers = numbers;
+  a->n = count;
+  return CMX_OK;
+}
+
+/* Reads an attribute of a kind that a table can have; passes over others. */
+static inline cmx_status cmxf_h5_attribute(cmxf_h5 *h5, hid_t id, const char *name) {
+  cmx_attribute a = {NULL, NULL, NULL, NULL, 0};
+  hid_t type = H5Aget_type(id), space = H5Aget_space(id);
+  H5T_class_t kind = type < 0 ? H5T_NO_CLASS : H5Tget_class(type);
+  hssize_t count = space < 0 ? -1 : H5Sget_simple_extent_npoints(space);
+  cmx_status status = CMX_OK;
+  int wanted = 0;
+  if (type < 0 || space < 0 || count < 0) {
+    status = cmxf_h5_fail(h5, CMX_ERR_FORMAT, h5->object, "unreadable attribute");
+    goto done;
+  }
+  wanted = kind == H5T_STRING
+               ? count <= 1
+               : (kind == H5T_INTEGER || kind == H5T_FLOAT) && count >= 1 && count <= CMX_FILE_MAX_NUMBERS;
+  if (!wanted) goto done;
+  a.object = h5->object;
+  a.name = cmxf_copy(h5->load.file, name, strlen(name));
+  if (!a.name)
+    status = cmxf_fail_memory(&h5->load);
+  else if (kind == H5T_STRING)
+    status = cmxf_h5_text(h5, id, type, (size_t)count, &a);
+  else
+    status = cmxf_h5_numbers(h5, id, (size_t)count, &a);
+  if (status >= 0) status = cmxf_add_attribute(&h5->load, &a);
+done:
+  if (space >= 0) H5Sclose(space);
+  if (type >= 0) H5Tclose(type);
+  return status;
+}
+
+static inline herr_t cmxf_h5_next_attribute(hid_t object, const char *name, const H5A_info_t *info,
+                                            void *data) {
+  cmxf_h5 *h5 = (cmxf_h5 *)data;
+  hid_t id;
+  (void)info;
+  if (!cmxf_name_valid(name) || cmxf_name_reserved(name)) return 0;
+  id = H5Aopen(object, name, H5P_DEFAULT);
+  if (id < 0) {
+    h5->status = cmxf_h5_fail(h5, CMX_ERR_FORMAT, h5->object, "unreadable attribute");
+    return -1;
+  }
+  h5->status = cmxf_h5_attribute(h5, id, name);
+  H5Aclose(id);
+  return h5->status < 0 ? -1 : 0;
+}
+
+/* `path` must belong to the file. `plist` is the creation property list of the object. */
+static inline cmx_status cmxf_h5_attributes(cmxf_h5 *h5, hid_t object, const char *path, hid_t plist) {
+  unsigned order = 0;
+  hsize_t at = 0;
+  if (H5Pget_attr_creation_order(plist, &order) < 0)
+    return cmxf_h5_fail(h5, CMX_ERR_FORMAT, path, "unreadable object");
+  h5->object = path;
+  h5->status = CMX_OK;
+  if (H5Aiterate2(object, cmxf_h5_order(order), H5_ITER_INC, &at, cmxf_h5_next_attribute, h5) < 0 &&
+      h5->status >= 0)
+    return cmxf_h5_fail(h5, CMX_ERR_FORMAT, path, "unreadable attributes");
+  return h5->status;
+}
+
+/* --- datasets --- */
+
+/* The cmx_type of an HDF5 type; 0 if it has none. */
+static inline int cmxf_h5_type(hid_t type) {
+  size_t size = H5Tget_size(type);
+  switch (H5Tget_class(type)) {
+  case H5T_FLOAT:
+    return size == 8 ? CMX_F64 : size == 4 ? CMX_F32 : 0;
+  case H5T_INTEGER:
+    if (size == 4 && H5Tget_sign(type) == H5T_SGN_2) return CMX_I32;
+    return size == 1 && H5Tget_sign(type) == H5T_SGN_NONE ? CMX_U8 : 0;
+  default:
+    return 0;
+  }
+}
+
+static inline hid_t cmxf_h5_memory_type(int type) {
+  switch (type) {
+  case CMX_F64:
+    return H5T_NATIVE_DOUBLE;
+  case CMX_F32:
+    return H5T_NATIVE_FLOAT;
+  case CMX_I32:
+    return H5T_NATIVE_INT32;
+  default:
+    return H5T_NATIVE_UINT8;
+  }
+}
+
+/* Type, rank and dimensions; the type is 0 for a dataset to pass over. */
+static inline cmx_status cmxf_h5_shape(cmxf_h5 *h5, hid_t id, const char *path, int *type, int *rank,
+                                       size_t dims[]) {
+  hsize_t extent[CMX_MAX_RANK] = {0, 0, 0, 0};
+  hid_t file_type = H5Dget_type(id), space = H5Dget_space(id);
+  cmx_status status = CMX_OK;
+  int k;
+  *type = 0;
+  if (file_type < 0 || space < 0) {
+    status = cmxf_h5_fail(h5, CMX_ERR_FORMAT, path, "unreadable dataset");
+    goto done;
+  }
+  *rank = H5Sget_simple_extent_ndims(space);
+  if (H5Sget_simple_extent_type(space) != H5S_SIMPLE || *rank < 1 || *rank > CMX_MAX_RANK) goto done;
+  if (H5Sget_simple_extent_dims(space, extent, NULL) < 0) {
+    status = cmxf_h5_fail(h5, CMX_ERR_FORMAT, path, "unreadable dimensions");
+    goto done;
+  }
+  for (k = 0; k < *rank; k++) dims[k] = extent[k] <= CMX_FILE_MAX_BYTES ? (size_t)extent[k] : 0;
+  *type = cmxf_h5_type(file_type);
+done:
+  if (space >= 0) H5Sclose(space);
+  if (file_type >= 0) H5Tclose(file_type);
+  return status;
+}
+
+/* Notes the paths of the dimension scales; cmxf_h5_check_axes looks at them once all arrays are known. */
+static inline cmx_status cmxf_h5_axes(cmxf_h5 *h5, hid_t id, size_t array) {
+  cmx_file *file = h5->load.file;
+  const char *path = file->arrays[array].path;
+  hvl_t lists[CMX_MAX_RANK];
+  hid_t attribute = -1, space = -1, type = -1, file_type = -1, element = -1;
+  cmx_status status = CMX_OK;
+  int k, filled = 0, rank = file->arrays[array].rank;
+  memset(lists, 0, sizeof lists);
+  if (H5Aexists(id, "DIMENSION_LIST") <= 0) return CMX_OK;
+  attribute = H5Aopen(id, "DIMENSION_LIST", H5P_DEFAULT);
+  if (attribute >= 0) space = H5Aget_space(attribute);
+  if (space >= 0) file_type = H5Aget_type(attribute);
+  if (file_type >= 0 && H5Tget_class(file_type) == H5T_VLEN) element = H5Tget_super(file_type);
+  type = H5Tvlen_create(H5T_STD_REF_OBJ);
+  if (type < 0 || element < 0 || H5Tget_class(element) != H5T_REFERENCE ||
+      H5Sget_simple_extent_npoints(space) != rank || H5Aread(attribute, type, lists) < 0) {
+    status = cmxf_h5_fail(h5, CMX_ERR_FORMAT, path, "unreadable dimension scales");
+    goto done;
+  }
+  filled = 1;
+  for (k = 0; k < rank; k++) {
+    char name[CMX_FILE_MAX_PATH + 1] = "";
+    ssize_t n = lists[k].len ? H5Rget_name(id, H5R_OBJECT, lists[k].p, name, sizeof name) : 0;
+    if (n < 0) {
+      status = cmxf_h5_fail(h5, CMX_ERR_FORMAT, path, "unreadable dimension scale");
+      goto done;
+    }
+    if (n == 0 || (size_t)n >= sizeof name) continue;
+    file->axes[array][k] = cmxf_copy(file, name, (size_t)n);
+    if (!file->axes[array][k]) status = cmxf_fail_memory(&h5->load);
+  }
+done:
+  if (filled) H5Dvlen_reclaim(type, space, H5P_DEFAULT, lists);
+  if (type >= 0) H5Tclose(type);
+  if (element >= 0) H5Tclose(element);
+  if (file_type >= 0) H5Tclose(file_type);
+  if (space >= 0) H5Sclose(space);
+  if (attribute >= 0) H5Aclose(attribute);
+  return status;
+}
+
+/* A scale that was passed over or does not fit is no axis. */
+static inline void cmxf_h5_check_axes(cmx_file *file) {
+  size_t i;
+  int k;
+  for (i = 0; i < file->n_arrays; i++)
+    for (k = 0; k < file->arrays[i].rank; k++) {
+      const char *axis = file->axes[i][k];
+      if (axis && !cmxf_is_axis(file, axis, file->arrays[i].dims[k])) file->axes[i][k] = NULL;
+    }
+}
+
+static inline cmx_status cmxf_h5_data(cmxf_h5 *h5, hid_t id, hid_t plist, cmx_array *array) {
+  size_t bytes = cmxf_array_bytes(array->type, array->rank, array->dims);
+  void *data;
+  if (H5Pget_layout(plist) == H5D_VIRTUAL || H5Pget_external_count(plist) != 0)
+    return cmxf_fail(&h5->load, CMX_ERR_FORMAT, "%s: data outside the file", array->path);
+  /* deflate never gains more than a factor of 1032, so a few bytes cannot ask for much memory */
+  if (H5Dget_storage_size(id) < bytes / 1032 + 1)
+    return cmxf_fail(&h5->load, CMX_ERR_FORMAT, "%s: the dataset was not filled", array->path);
+  data = cmxf_alloc(h5->load.file, bytes, 1);
+  if (!data) return cmxf_fail_memory(&h5->load);
+  if (H5Dread(id, cmxf_h5_memory_type(array->type), H5S_ALL, H5S_ALL, H5P_DEFAULT, data) < 0)
+    return cmxf_h5_fail(h5, CMX_ERR_CHECKSUM, array->path, "the data are damaged or cannot be read");
+  array->data = data;
+  return CMX_OK;
+}
+
+static inline cmx_status cmxf_h5_dataset(cmxf_h5 *h5, hid_t id, const char *path) {
+  cmx_file *file = h5->load.file;
+  size_t dims[CMX_MAX_RANK], index = file->n_arrays;
+  int type = 0, rank = 0;
+  hid_t plist = -1;
+  cmx_status status = cmxf_h5_shape(h5, id, path, &type, &rank, dims);
+  if (status < 0 || type == 0) return status;
+  status = cmxf_add_array(&h5->load, path, type, rank, dims);
+  if (status < 0) return status;
+  plist = H5Dget_create_plist(id);
+  if (plist < 0) return cmxf_h5_fail(h5, CMX_ERR_FORMAT, path, "unreadable dataset");
+  status = cmxf_h5_data(h5, id, plist, &file->arrays[index]);
+  if (status >= 0) status = cmxf_h5_axes(h5, id, index);
+  if (status >= 0) status = cmxf_h5_attributes(h5, id, file->arrays[index].path, plist);
+  H5Pclose(plist);
+  return status;
+}
+
+/* --- groups --- */
+
+static inline cmx_status cmxf_h5_group(cmxf_h5 *h5, hid_t group, const char *path, int depth);
+
+/* One link of a group; `prefix` is the group's path, "" for the root. */
+static inline cmx_status cmxf_h5_link(cmxf_h5 *h5, hid_t group, const char *prefix, const char *name,
+                                      int depth) {
+  char path[2 * CMX_FILE_MAX_PATH + 2];
+  H5L_info_t link;
+  hid_t id;
+  cmx_status status = CMX_OK;
+  if (!cmxf_name_valid(name)) return CMX_OK;
+  snprintf(path, sizeof path, "%s/%s", prefix, name);
+  if (!cmxf_path_valid(path)) return CMX_OK;
+  if (H5Lget_info(group, name, &link, H5P_DEFAULT) < 0)
+    return cmxf_h5_fail(h5, CMX_ERR_FORMAT, path, "unreadable link");
+  if (link.type != H5L_TYPE_HARD) return CMX_OK;
+  if (depth >= CMXF_H5_DEPTH || h5->objects >= CMXF_H5_OBJECTS)
+    return cmxf_fail(&h5->load, CMX_ERR_FORMAT, "%s: too many objects, or too deep", path);
+  h5->objects++;
+  id = H5Oopen(group, name, H5P_DEFAULT);
+  if (id < 0) return cmxf_h5_fail(h5, CMX_ERR_FORMAT, path, "unreadable object");
+  if (H5Iget_type(id) == H5I_DATASET)
+    status = cmxf_h5_dataset(h5, id, path);
+  else if (H5Iget_type(id) == H5I_GROUP)
+    status = cmxf_h5_group(h5, id, path, depth + 1);
+  H5Oclose(id);
+  return status;
+}
+
+static inline cmx_status cmxf_h5_group(cmxf_h5 *h5, hid_t group, const char *path, int depth) {
+  const char *owned = cmxf_copy(h5->load.file, depth ? path : "/", depth ? strlen(path) : 1);
+  hid_t plist = H5Gget_create_plist(group);
+  H5G_info_t info;
+  unsigned order = 0;
+  hsize_t i;
+  cmx_status status = CMX_OK;
+  if (!owned) {
+    status = cmxf_fail_memory(&h5->load);
+    goto done;
+  }
+  if (plist < 0 || H5Pget_link_creation_order(plist, &order) < 0 || H5Gget_info(group, &info) < 0) {
+    status = cmxf_h5_fail(h5, CMX_ERR_FORMAT, owned, "unreadable group");
+    goto done;
+  }
+  status = cmxf_h5_attributes(h5, group, owned, plist);
+  for (i = 0; status >= 0 && i < info.nlinks; i++) {
+    char name[CMX_FILE_MAX_PATH + 2];
+    ssize_t n =
+        H5Lget_name_by_idx(group, ".", cmxf_h5_order(order), H5_ITER_INC, i, name, sizeof name, H5P_DEFAULT);
+    if (n < 0)
+      status = cmxf_h5_fail(h5, CMX_ERR_FORMAT, owned, "unreadable group");
+    else if ((size_t)n < sizeof name)
+      status = cmxf_h5_link(h5, group, path, name, depth);
+  }
+done:
+  if (plist >= 0) H5Pclose(plist);
+  return status;
+}
+
+static inline cmx_status cmxf_h5_file(cmxf_h5 *h5) {
+  hid_t access = H5Pcreate(H5P_FILE_ACCESS), file = -1, root = -1;
+  cmx_status status = CMX_ERR_FORMAT;
+#if (H5_VERSION_GE(1, 10, 7) && !H5_VERSION_GE(1, 11, 0)) || H5_VERSION_GE(1, 12, 1)
+  if (access >= 0) H5Pset_file_locking(access, 0, 1);
+#endif
+  if (access >= 0) file = H5Fopen(h5->load.path, H5F_ACC_RDONLY, access);
+  if (file >= 0) root = H5Gopen2(file, "/", H5P_DEFAULT);
+  if (root >= 0)
+    status = cmxf_h5_group(h5, root, "", 0);
+  else
+    cmxf_h5_fail(h5, status, "/", "not a readable HDF5 file");
+  if (status >= 0) cmxf_h5_check_axes(h5->load.file);
+  if (root >= 0) H5Gclose(root);
+  if (file >= 0) H5Fclose(file);
+  if (access >= 0) H5Pclose(access);
+  return status;
+}
+
+CMX_HDF5_API cmx_status cmx_hdf5_load(const char *path, cmx_file **file, char *message, size_t message_size) {
+  cmxf_h5 h5;
+  cmx_status status = CMX_OK;
+  FILE *stream;
+  memset(&h5, 0, sizeof h5);
+  *file = NULL;
+  if (message && message_size) message[0] = '\0';
+  h5.load.path = path;
+  h5.load.message = message;
+  h5.load.message_size = message_size;
+  errno = 0;
+  stream = fopen(path, "rb"); /* HDF5 does not say why a file cannot be opened */
+  if (!stream) return cmxf_fail(&h5.load, CMX_ERR_IO, "cannot be opened: %s", strerror(errno));
+  fclose(stream);
+  h5.load.file = cmxf_new();
+  if (!h5.load.file) return cmxf_fail_memory(&h5.load);
+  H5E_BEGIN_TRY {
+    status = cmxf_h5_file(&h5);
+  }
+  H5E_END_TRY
+  if (status < 0)
+    cmx_file_free(h5.load.file);
+  else
+    *file = h5.load.file;
+  return status;
+}
+
+#endif /* COULOMIX_HDF5_IMPLEMENTED */
+#endif /* COULOMIX_HDF5_IMPLEMENTATION */

@@ -1,0 +1,105 @@
+#define _XOPEN_SOURCE 700 /* realpath, fsync */
+#include "io/io_impl.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+int cmxp_write_all(int descriptor, const void *bytes, size_t n) {
+  const unsigned char *from = bytes;
+  while (n > 0) {
+    size_t most = n < (1u << 30) ? n : (1u << 30); /* some systems refuse 2 GiB at once */
+    ssize_t written = write(descriptor, from, most);
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return written < 0 ? errno : ENOSPC;
+    from += written;
+    n -= (size_t)written;
+  }
+  return 0;
+}
+
+/* Not every file system can flush; that is no reason to fail. */
+static int flush(int descriptor) {
+  if (fsync(descriptor) == 0 || errno == EINVAL || errno == ENOTSUP) return 0;
+  return errno;
+}
+
+/* Creates a new file beside `path` with a name of its own; `name` holds strlen(path) + 64 bytes. */
+static int create_beside(const char *path, char *name, size_t size, int *descriptor) {
+  const char *slash = strrchr(path, '/');
+  int folder = slash ? (int)(slash + 1 - path) : 0;
+  for (int attempt = 0; attempt < 1000; attempt++) {
+    snprintf(name, size, "%.*s.coulomix-%ld-%d.tmp", folder, path, (long)getpid(), attempt);
+    *descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (*descriptor >= 0) return 0;
+    if (errno != EEXIST) break;
+  }
+  return errno;
+}
+
+/* After the rename: makes the new name itself survive a power cut. Best effort. */
+static void flush_folder(const char *path) {
+  const char *slash = strrchr(path, '/');
+  char *folder = slash ? malloc((size_t)(slash - path) + 2) : NULL;
+  if (slash && !folder) return;
+  if (folder) {
+    memcpy(folder, path, (size_t)(slash - path) + 1);
+    folder[slash - path + 1] = '\0';
+  }
+  int descriptor = open(folder ? folder : ".", O_RDONLY | O_CLOEXEC);
+  if (descriptor >= 0) {
+    fsync(descriptor);
+    close(descriptor);
+  }
+  free(folder);
+}
+
+static int replace(const char *path, char *name, size_t size, const void *bytes, size_t n) {
+  int descriptor = -1, failure = create_beside(path, name, size, &descriptor);
+  if (failure) return failure;
+  failure = cmxp_write_all(descriptor, bytes, n);
+  if (!failure) failure = flush(descriptor);
+  if (close(descriptor) != 0 && !failure) failure = errno;
+  if (!failure && rename(name, path) != 0) failure = errno;
+  if (failure)
+    unlink(name);
+  else
+    flush_folder(path);
+  return failure;
+}
+
+cmx_status cmxp_write_file(const char *path, const void *bytes, size_t n, cmx_error *err) {
+  struct stat info;
+  char *target = NULL, *name = NULL;
+  int failure = 0;
+  cmx_status status = CMX_OK;
+  /* a link keeps pointing where it did: the file that it names is replaced */
+  if (lstat(path, &info) == 0 && S_ISLNK(info.st_mode)) {
+    target = realpath(path, NULL);
+    if (!target) {
+      status = cmx_fail(err, CMX_ERR_IO, "%s: cannot be written: %s", path, strerror(errno));
+      goto done;
+    }
+  }
+  if (stat(path, &info) == 0 && !S_ISREG(info.st_mode)) {
+    status = cmx_fail(err, CMX_ERR_IO, "%s: cannot be written: it is not a regular file", path);
+    goto done;
+  }
+  const char *to = target ? target : path;
+  size_t size = strlen(to) + 64;
+  name = malloc(size);
+  if (!name) {
+    status = cmx_fail(err, CMX_ERR_MEMORY, "%s: out of memory", path);
+    goto done;
+  }
+  failure = replace(to, name, size, bytes, n);
+  if (failure) status = cmx_fail(err, CMX_ERR_IO, "%s: cannot be written: %s", path, strerror(failure));
+done:
+  free(name);
+  free(target);
+  return status;
+}

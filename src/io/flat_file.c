@@ -1,0 +1,159 @@
+/* The flat form. Its reader is the one that hosts use. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "io/io_impl.h"
+
+#define CMX_IO_API static inline
+#define COULOMIX_IO_IMPLEMENTATION
+#include "coulomix_io.h"
+
+static void add_text_line(cmxp_bytes *header, const char *name, const char *text) {
+  cmxp_bytes_add_text(header, "text ");
+  cmxp_bytes_add_text(header, name);
+  cmxp_bytes_add_text(header, " ");
+  for (; *text; text++) {
+    unsigned char c = (unsigned char)*text;
+    char escape[8];
+    if (c == '\\') {
+      cmxp_bytes_add_text(header, "\\\\");
+    } else if (c == '\n') {
+      cmxp_bytes_add_text(header, "\\n");
+    } else if (c < 0x20 || c == 0x7f) {
+      snprintf(escape, sizeof escape, "\\x%02x", c);
+      cmxp_bytes_add_text(header, escape);
+    } else {
+      cmxp_bytes_add(header, &c, 1);
+    }
+  }
+  cmxp_bytes_add_text(header, "\n");
+}
+
+static void add_numbers_line(cmxp_bytes *header, const cmx_attribute *a) {
+  char field[32];
+  cmxp_bytes_add_text(header, "numbers ");
+  cmxp_bytes_add_text(header, a->name);
+  snprintf(field, sizeof field, " %zu", a->n);
+  cmxp_bytes_add_text(header, field);
+  for (size_t i = 0; i < a->n; i++) {
+    uint64_t bits;
+    memcpy(&bits, &a->numbers[i], sizeof bits);
+    snprintf(field, sizeof field, " %016" PRIx64, bits);
+    cmxp_bytes_add_text(header, field);
+  }
+  cmxp_bytes_add_text(header, "\n");
+}
+
+static void add_attributes(cmxp_bytes *header, const cmx_store *store, const char *object) {
+  for (size_t i = 0; i < cmx_store_attribute_count(store); i++) {
+    const cmx_attribute *a = cmx_store_attribute_at(store, i);
+    if (strcmp(a->object, object) != 0) continue;
+    if (a->text)
+      add_text_line(header, a->name, a->text);
+    else
+      add_numbers_line(header, a);
+  }
+}
+
+static void add_group(cmxp_bytes *header, const cmx_store *store, const char *path) {
+  cmxp_bytes_add_text(header, "group ");
+  cmxp_bytes_add_text(header, path);
+  cmxp_bytes_add_text(header, "\n");
+  add_attributes(header, store, path);
+}
+
+/* Whether attribute `index` is the first of a group other than the root. */
+static int begins_group(const cmx_store *store, size_t index) {
+  const char *object = cmx_store_attribute_at(store, index)->object;
+  if (strcmp(object, "/") == 0 || cmx_store_find(store, object)) return 0;
+  for (size_t i = 0; i < index; i++)
+    if (strcmp(cmx_store_attribute_at(store, i)->object, object) == 0) return 0;
+  return 1;
+}
+
+static void add_dataset(cmxp_bytes *header, const cmx_store *store, const cmx_dataset *d) {
+  char field[32];
+  int axes = 0;
+  cmxp_bytes_add_text(header, "dataset ");
+  cmxp_bytes_add_text(header, d->path);
+  cmxp_bytes_add_text(header, " ");
+  cmxp_bytes_add_text(header, cmxf_type_name(d->type));
+  for (int k = 0; k < d->rank; k++) {
+    snprintf(field, sizeof field, " %zu", d->dims[k]);
+    cmxp_bytes_add_text(header, field);
+    if (d->axes[k]) axes = 1;
+  }
+  cmxp_bytes_add_text(header, axes ? "\naxes" : "");
+  for (int k = 0; axes && k < d->rank; k++) {
+    cmxp_bytes_add_text(header, " ");
+    cmxp_bytes_add_text(header, d->axes[k] ? d->axes[k] : "-");
+  }
+  cmxp_bytes_add_text(header, "\n");
+  add_attributes(header, store, d->path);
+}
+
+static void make_header(cmxp_bytes *header, const cmx_store *store, const char *digest) {
+  cmxp_bytes_add_text(header, "group /\n");
+  add_text_line(header, CMXP_DIGEST_NAME, digest);
+  add_attributes(header, store, "/");
+  for (size_t i = 0; i < cmx_store_attribute_count(store); i++)
+    if (begins_group(store, i)) add_group(header, store, cmx_store_attribute_at(store, i)->object);
+  for (size_t i = 0; i < cmx_store_count(store); i++) add_dataset(header, store, cmx_store_at(store, i));
+  cmxp_bytes_add_text(header, "end\n");
+}
+
+/* A failure shows in image->failed. */
+static void add_block(cmxp_bytes *image, const cmx_dataset *d) {
+  size_t n = cmxf_array_bytes(d->type, d->rank, d->dims);
+  unsigned char *copy = NULL;
+  const unsigned char *data = cmxp_little_endian(d->data, n, cmxf_type_size(d->type), &copy);
+  uLongf packed = compressBound((uLong)n);
+  unsigned char *to = data ? cmxp_bytes_extend(image, CMX_FLAT_BLOCK + packed) : NULL;
+  if (!to || compress2(to + CMX_FLAT_BLOCK, &packed, data, (uLong)n, 6) != Z_OK) {
+    image->failed = 1;
+  } else {
+    size_t end = (size_t)(to - image->data) + CMX_FLAT_BLOCK + packed;
+    image->n = (size_t)(to - image->data);
+    cmxp_bytes_add_uint(image, packed, 8);
+    cmxp_bytes_add_uint(image, n, 8);
+    cmxp_bytes_add_uint(image, cmxf_crc(data, n), 4);
+    image->n = end;
+  }
+  free(copy);
+}
+
+cmx_status cmxp_flat_image(const cmx_store *store, const char *path, cmxp_bytes *image, cmx_error *err) {
+  cmxp_bytes header = {0};
+  char digest[65];
+  cmx_status status = cmx_store_content_sha256(store, digest, err);
+  if (status < 0) goto done;
+  make_header(&header, store, digest);
+  if (!header.failed) {
+    cmxp_bytes_add_text(image, CMX_FLAT_MAGIC);
+    cmxp_bytes_add_uint(image, CMX_FLAT_VERSION, 4);
+    cmxp_bytes_add_uint(image, CMX_FLAT_BYTE_ORDER, 4);
+    cmxp_bytes_add_uint(image, header.n, 8);
+    cmxp_bytes_add_uint(image, cmxf_crc(header.data, header.n), 4);
+    if (!image->failed) cmxp_bytes_add_uint(image, cmxf_crc(image->data, 28), 4);
+    cmxp_bytes_add(image, header.data, header.n);
+    for (size_t i = 0; !image->failed && i < cmx_store_count(store); i++)
+      add_block(image, cmx_store_at(store, i));
+  }
+  if (header.failed || image->failed) status = cmx_fail(err, CMX_ERR_MEMORY, "%s: out of memory", path);
+done:
+  cmxp_bytes_free(&header);
+  return status;
+}
+
+cmx_status cmx_store_read_flat(const char *path, cmx_store **store, cmx_error *err) {
+  cmx_file *file = NULL;
+  char message[400];
+  *store = NULL;
+  cmx_status status = cmx_flat_load(path, &file, message, sizeof message);
+  if (status < 0) return cmx_fail(err, status, "%s", message);
+  status = cmxp_store_from_file(path, file, store, err);
+  cmx_file_free(file);
+  return status;
+}

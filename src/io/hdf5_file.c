@@ -1,0 +1,321 @@
+/* The HDF5 form. The file is built in memory, so that a full disk is met by one writer, the atomic one; its
+ * reader is the one that hosts use. The file format is that of HDF5 1.10: there all structure is checksummed.
+ */
+#include <hdf5.h>
+#include <hdf5_hl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "io/io_impl.h"
+
+#define CMX_HDF5_API static inline
+#define COULOMIX_HDF5_IMPLEMENTATION
+#include "coulomix_hdf5.h"
+
+enum {
+  COMPACT_BYTES = 512,    /* up to here data lie in the object header */
+  CHUNK_BYTES = 4u << 20, /* larger datasets are split along their first dimensions */
+  MEMORY_STEP = 1 << 20,  /* growth of the file in memory */
+  DEFLATE_LEVEL = 6
+};
+
+typedef struct writer {
+  const cmx_store *store;
+  const char *path; /* for messages */
+  cmx_error *err;
+  hid_t file;
+  hid_t group_plist;
+} writer;
+
+/* To be called straight after the HDF5 call that failed. */
+static cmx_status fail(const writer *w, const char *object, const char *what) {
+  char detail[120] = "";
+  H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, cmxf_h5_innermost, detail);
+  return cmx_fail(w->err, CMX_ERR_IO, "%s: %s: cannot write %s%s", w->path, object, what, detail);
+}
+
+/* --- attributes --- */
+
+/* Fixed-length, because netCDF reads that as plain text. */
+static int put_text(hid_t object, const char *name, const char *text, size_t n) {
+  hid_t type = H5Tcopy(H5T_C_S1), space = H5Screate(H5S_SCALAR), attribute = -1;
+  int ok = type >= 0 && space >= 0 && H5Tset_size(type, n ? n : 1) >= 0 &&
+           H5Tset_cset(type, H5T_CSET_UTF8) >= 0 && H5Tset_strpad(type, H5T_STR_NULLPAD) >= 0;
+  if (ok) attribute = H5Acreate2(object, name, type, space, H5P_DEFAULT, H5P_DEFAULT);
+  ok = attribute >= 0 && H5Awrite(attribute, type, text) >= 0;
+  if (attribute >= 0 && H5Aclose(attribute) < 0) ok = 0;
+  if (space >= 0) H5Sclose(space);
+  if (type >= 0) H5Tclose(type);
+  return ok;
+}
+
+static int put_numbers(hid_t object, const char *name, const double numbers[], size_t n) {
+  hsize_t extent = n;
+  hid_t space = H5Screate_simple(1, &extent, NULL), attribute = -1;
+  if (space >= 0) attribute = H5Acreate2(object, name, H5T_IEEE_F64LE, space, H5P_DEFAULT, H5P_DEFAULT);
+  int ok = attribute >= 0 && H5Awrite(attribute, H5T_NATIVE_DOUBLE, numbers) >= 0;
+  if (attribute >= 0 && H5Aclose(attribute) < 0) ok = 0;
+  if (space >= 0) H5Sclose(space);
+  return ok;
+}
+
+static cmx_status put_attributes(const writer *w, hid_t id, const char *object) {
+  for (size_t i = 0; i < cmx_store_attribute_count(w->store); i++) {
+    const cmx_attribute *a = cmx_store_attribute_at(w->store, i);
+    if (strcmp(a->object, object) != 0) continue;
+    if (a->text ? !put_text(id, a->name, a->text, a->n) : !put_numbers(id, a->name, a->numbers, a->n))
+      return fail(w, object, a->name);
+  }
+  return CMX_OK;
+}
+
+/* --- datasets --- */
+
+static hid_t file_type(cmx_type type) {
+  switch (type) {
+  case CMX_F64:
+    return H5T_IEEE_F64LE;
+  case CMX_F32:
+    return H5T_IEEE_F32LE;
+  case CMX_I32:
+    return H5T_STD_I32LE;
+  default:
+    return H5T_STD_U8LE;
+  }
+}
+
+/* One chunk, or slabs along the first dimensions of at most CHUNK_BYTES. */
+static void choose_chunk(const cmx_dataset *d, hsize_t chunk[]) {
+  size_t row = cmxf_type_size(d->type);
+  for (int k = d->rank - 1; k >= 0; k--) {
+    size_t most = CHUNK_BYTES / row;
+    chunk[k] = most == 0 ? 1 : d->dims[k] < most ? d->dims[k] : most;
+    row *= (size_t)chunk[k];
+  }
+}
+
+static hid_t dataset_plist(const cmx_dataset *d) {
+  hsize_t chunk[CMX_MAX_RANK];
+  hid_t plist = H5Pcreate(H5P_DATASET_CREATE);
+  int ok = plist >= 0 && H5Pset_obj_track_times(plist, 0) >= 0 &&
+           H5Pset_attr_creation_order(plist, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED) >= 0;
+  if (cmxf_array_bytes(d->type, d->rank, d->dims) <= COMPACT_BYTES) {
+    ok = ok && H5Pset_layout(plist, H5D_COMPACT) >= 0;
+  } else {
+    choose_chunk(d, chunk);
+    ok = ok && H5Pset_chunk(plist, d->rank, chunk) >= 0 && H5Pset_shuffle(plist) >= 0 &&
+         H5Pset_deflate(plist, DEFLATE_LEVEL) >= 0 && H5Pset_fletcher32(plist) >= 0;
+  }
+  if (ok) return plist;
+  if (plist >= 0) H5Pclose(plist);
+  return -1;
+}
+
+/* Creates the groups of a path that do not exist yet, with their attributes. */
+static cmx_status put_groups(const writer *w, const char *path) {
+  char group[CMX_FILE_MAX_PATH + 1];
+  for (const char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+    snprintf(group, sizeof group, "%.*s", (int)(slash - path), path);
+    htri_t exists = H5Lexists(w->file, group, H5P_DEFAULT);
+    if (exists > 0) continue;
+    hid_t id = exists < 0 ? -1 : H5Gcreate2(w->file, group, H5P_DEFAULT, w->group_plist, H5P_DEFAULT);
+    if (id < 0) return fail(w, group, "the group");
+    cmx_status status = put_attributes(w, id, group);
+    H5Gclose(id);
+    if (status < 0) return status;
+  }
+  return CMX_OK;
+}
+
+static cmx_status put_dataset(const writer *w, const cmx_dataset *d) {
+  hsize_t extent[CMX_MAX_RANK];
+  hid_t space = -1, plist = -1, id = -1;
+  cmx_status status = put_groups(w, d->path);
+  if (status < 0) return status;
+  for (int k = 0; k < CMX_MAX_RANK; k++) extent[k] = d->dims[k];
+  space = H5Screate_simple(d->rank, extent, NULL);
+  plist = dataset_plist(d);
+  if (space >= 0 && plist >= 0)
+    id = H5Dcreate2(w->file, d->path, file_type(d->type), space, H5P_DEFAULT, plist, H5P_DEFAULT);
+  if (id < 0 || H5Dwrite(id, cmxf_h5_memory_type(d->type), H5S_ALL, H5S_ALL, H5P_DEFAULT, d->data) < 0)
+    status = fail(w, d->path, "the data");
+  else
+    status = put_attributes(w, id, d->path);
+  if (id >= 0 && H5Dclose(id) < 0 && status >= 0) status = fail(w, d->path, "the data");
+  if (plist >= 0) H5Pclose(plist);
+  if (space >= 0) H5Sclose(space);
+  return status;
+}
+
+/* --- axes --- */
+
+static cmx_status attach(const writer *w, const cmx_dataset *d, hid_t id, int dimension) {
+  const char *name = strrchr(d->axes[dimension], '/') + 1;
+  hid_t scale = H5Dopen2(w->file, d->axes[dimension], H5P_DEFAULT);
+  htri_t marked = scale < 0 ? -1 : H5DSis_scale(scale);
+  int ok = marked >= 0 && (marked > 0 || H5DSset_scale(scale, name) >= 0) &&
+           H5DSattach_scale(id, scale, (unsigned)dimension) >= 0;
+  cmx_status status = ok ? CMX_OK : fail(w, d->path, "the axis");
+  if (scale >= 0) H5Dclose(scale);
+  return status;
+}
+
+static cmx_status put_axes(const writer *w, const cmx_dataset *d) {
+  cmx_status status = CMX_OK;
+  hid_t id = -1;
+  for (int k = 0; status >= 0 && k < d->rank; k++) {
+    if (!d->axes[k]) continue;
+    if (id < 0) id = H5Dopen2(w->file, d->path, H5P_DEFAULT);
+    status = id < 0 ? fail(w, d->path, "the axes") : attach(w, d, id, k);
+  }
+  if (id >= 0) H5Dclose(id);
+  return status;
+}
+
+/* --- the file --- */
+
+/* Memory that HDF5 builds the file in. It is taken over when HDF5 would free it, on closing: an image taken
+ * from an open file (H5Fget_file_image) has the wrong checksum in its first block, HDF5 1.10.8. */
+typedef struct memory {
+  unsigned char *bytes;
+  size_t n;
+  int closed;
+} memory;
+
+static void *memory_malloc(size_t size, H5FD_file_image_op_t op, void *udata) {
+  (void)op, (void)udata;
+  return malloc(size);
+}
+
+static void *memory_memcpy(void *to, const void *from, size_t size, H5FD_file_image_op_t op, void *udata) {
+  (void)op, (void)udata;
+  return memcpy(to, from, size);
+}
+
+static void *memory_realloc(void *block, size_t size, H5FD_file_image_op_t op, void *udata) {
+  memory *m = udata;
+  unsigned char *grown = realloc(block, size);
+  (void)op;
+  if (!grown) return NULL;
+  m->bytes = grown;
+  m->n = size;
+  return grown;
+}
+
+static herr_t memory_free(void *block, H5FD_file_image_op_t op, void *udata) {
+  memory *m = udata;
+  if (op == H5FD_FILE_IMAGE_OP_FILE_CLOSE && block == m->bytes)
+    m->closed = 1;
+  else
+    free(block);
+  return 0;
+}
+
+static void *memory_share(void *udata) {
+  return udata;
+}
+
+static herr_t memory_keep(void *udata) {
+  (void)udata;
+  return 0;
+}
+
+static hid_t create_in_memory(const writer *w, memory *m) {
+  char name[64];
+  H5FD_file_image_callbacks_t calls = {
+      memory_malloc, memory_memcpy, memory_realloc, memory_free, memory_share, memory_keep, m};
+  hid_t access = H5Pcreate(H5P_FILE_ACCESS), create = H5Pcreate(H5P_FILE_CREATE), file = -1;
+  unsigned order = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
+  /* HDF5 tells files in memory apart by name only */
+  snprintf(name, sizeof name, "coulomix-image-%p", (void *)m);
+  if (access >= 0 && create >= 0 && H5Pset_fapl_core(access, MEMORY_STEP, 0) >= 0 &&
+      H5Pset_file_image_callbacks(access, &calls) >= 0 &&
+      H5Pset_libver_bounds(access, H5F_LIBVER_V110, H5F_LIBVER_V110) >= 0 &&
+      H5Pset_link_creation_order(create, order) >= 0 && H5Pset_attr_creation_order(create, order) >= 0 &&
+      H5Pset_obj_track_times(create, 0) >= 0)
+    file = H5Fcreate(name, H5F_ACC_TRUNC, create, access);
+  if (file < 0) fail(w, "/", "the file");
+  if (create >= 0) H5Pclose(create);
+  if (access >= 0) H5Pclose(access);
+  return file;
+}
+
+static hid_t group_plist(void) {
+  hid_t plist = H5Pcreate(H5P_GROUP_CREATE);
+  unsigned order = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
+  if (plist >= 0 && H5Pset_link_creation_order(plist, order) >= 0 &&
+      H5Pset_attr_creation_order(plist, order) >= 0 && H5Pset_obj_track_times(plist, 0) >= 0)
+    return plist;
+  if (plist >= 0) H5Pclose(plist);
+  return -1;
+}
+
+static cmx_status put_root(const writer *w, const char *digest) {
+  hid_t root = H5Gopen2(w->file, "/", H5P_DEFAULT);
+  cmx_status status = CMX_OK;
+  if (root < 0 || !put_text(root, CMXP_DIGEST_NAME, digest, strlen(digest)))
+    status = fail(w, "/", CMXP_DIGEST_NAME);
+  else
+    status = put_attributes(w, root, "/");
+  if (root >= 0) H5Gclose(root);
+  return status;
+}
+
+/* The end-of-file address of a superblock of version 2 or 3 (HDF5 File Format Specification 3.0, II.A). */
+static uint64_t end_of_file(const unsigned char *superblock) {
+  uint64_t n = 0;
+  for (int k = 7; k >= 0; k--) n = n << 8 | superblock[28 + k];
+  return n;
+}
+
+/* Closes the file and copies its bytes, of which the first block says how many there are. */
+static cmx_status take_image(const writer *w, const memory *m, cmxp_bytes *image) {
+  if (H5Fclose(w->file) < 0 || !m->closed || m->n < 36) return fail(w, "/", "the file");
+  uint64_t n = end_of_file(m->bytes);
+  if (n > m->n) return cmx_fail(w->err, CMX_ERR_IO, "%s: HDF5 gave fewer bytes than the file has", w->path);
+  cmxp_bytes_add(image, m->bytes, (size_t)n);
+  return image->failed ? cmx_fail(w->err, CMX_ERR_MEMORY, "%s: out of memory", w->path) : CMX_OK;
+}
+
+static cmx_status make_image(writer *w, const char *digest, cmxp_bytes *image) {
+  memory m = {NULL, 0, 0};
+  cmx_status status = CMX_ERR_IO;
+  w->group_plist = group_plist();
+  w->file = create_in_memory(w, &m);
+  if (w->file >= 0 && w->group_plist >= 0) status = put_root(w, digest);
+  for (size_t i = 0; status >= 0 && i < cmx_store_count(w->store); i++)
+    status = put_dataset(w, cmx_store_at(w->store, i));
+  for (size_t i = 0; status >= 0 && i < cmx_store_count(w->store); i++)
+    status = put_axes(w, cmx_store_at(w->store, i));
+  if (status >= 0)
+    status = take_image(w, &m, image);
+  else if (w->file >= 0)
+    H5Fclose(w->file);
+  if (w->group_plist >= 0) H5Pclose(w->group_plist);
+  if (m.closed) free(m.bytes);
+  return status;
+}
+
+cmx_status cmxp_hdf5_image(const cmx_store *store, const char *path, cmxp_bytes *image, cmx_error *err) {
+  writer w = {.store = store, .path = path, .err = err, .file = -1, .group_plist = -1};
+  char digest[65];
+  cmx_status status = cmx_store_content_sha256(store, digest, err);
+  if (status < 0) return status;
+  H5E_BEGIN_TRY {
+    status = make_image(&w, digest, image);
+  }
+  H5E_END_TRY
+  return status;
+}
+
+cmx_status cmx_store_read_hdf5(const char *path, cmx_store **store, cmx_error *err) {
+  cmx_file *file = NULL;
+  char message[400];
+  *store = NULL;
+  cmx_status status = cmx_hdf5_load(path, &file, message, sizeof message);
+  if (status < 0) return cmx_fail(err, status, "%s", message);
+  status = cmxp_store_from_file(path, file, store, err);
+  cmx_file_free(file);
+  return status;
+}

@@ -1,0 +1,63 @@
+/** Private to src/io: byte buffers, SHA-256, the atomic writer, and what the two file forms share. */
+#ifndef CMX_IO_IMPL_H
+#define CMX_IO_IMPL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "coulomix/status.h"
+#include "coulomix/store.h"
+
+/** Text of the root attribute that holds the digest. */
+#define CMXP_DIGEST_NAME "content_sha256"
+
+/** A growing run of bytes. `failed` is set, and stays set, once memory ran out. */
+typedef struct cmxp_bytes {
+  unsigned char *data;
+  size_t n, capacity;
+  int failed;
+} cmxp_bytes;
+
+void cmxp_bytes_add(cmxp_bytes *bytes, const void *data, size_t n);
+void cmxp_bytes_add_text(cmxp_bytes *bytes, const char *text);
+/** The low `size` bytes of the value, least significant first. */
+void cmxp_bytes_add_uint(cmxp_bytes *bytes, uint64_t value, size_t size);
+/** n more bytes to be written by the caller; NULL without memory. */
+unsigned char *cmxp_bytes_extend(cmxp_bytes *bytes, size_t n);
+void cmxp_bytes_free(cmxp_bytes *bytes);
+
+/** Little-endian bytes of an array: `data` itself, or a copy on a big-endian machine that the caller frees
+ * through *copy (NULL otherwise). NULL without memory. */
+const unsigned char *cmxp_little_endian(const void *data, size_t n, size_t element, unsigned char **copy);
+
+/** Whether the bytes are UTF-8 without NUL. */
+int cmxp_utf8_valid(const char *text, size_t n);
+
+/** SHA-256 (FIPS 180-4). */
+typedef struct cmxp_sha256 {
+  uint32_t state[8];
+  uint64_t length;
+  unsigned char block[64];
+} cmxp_sha256;
+
+void cmxp_sha256_start(cmxp_sha256 *sha);
+void cmxp_sha256_add(cmxp_sha256 *sha, const void *data, size_t n);
+/** 64 hexadecimal digits and a NUL. */
+void cmxp_sha256_finish(cmxp_sha256 *sha, char hex[65]);
+
+/** Replaces `path` by the bytes as cmx_store_write promises. */
+cmx_status cmxp_write_file(const char *path, const void *bytes, size_t n, cmx_error *err);
+/** Writes all bytes to a descriptor; 0 or the errno. */
+int cmxp_write_all(int descriptor, const void *bytes, size_t n);
+
+/** Sets the axes of a dataset that was added without: in a file, a dataset can stand before its axes. */
+cmx_status cmxp_store_set_axes(cmx_store *store, const char *path, const char *const axes[], cmx_error *err);
+
+/** The loaded file as a store, after comparing the digest. `path` is for messages. */
+cmx_status cmxp_store_from_file(const char *path, const cmx_file *file, cmx_store **store, cmx_error *err);
+
+/** The bytes of a file of each form. `path` is for messages. */
+cmx_status cmxp_flat_image(const cmx_store *store, const char *path, cmxp_bytes *image, cmx_error *err);
+cmx_status cmxp_hdf5_image(const cmx_store *store, const char *path, cmxp_bytes *image, cmx_error *err);
+
+#endif

@@ -1,0 +1,478 @@
+#include "coulomix/recipe.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <math.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <libconfig.h>
+
+#include "coulomix/model.h"
+#include "io/io_impl.h"
+
+enum { MOST_BYTES = 1 << 20 };
+
+typedef struct reader {
+  const char *name; /* of the file */
+  cmx_recipe *recipe;
+  cmx_error *err;
+} reader;
+
+typedef enum value_kind { IS_BOOL, IS_INT, IS_NUMBER, IS_TEXT, IS_MODEL } value_kind;
+
+/* A setting that is one value: where it goes and what it may be. */
+typedef struct entry {
+  const char *group, *name;
+  value_kind kind;
+  size_t offset;
+  double low, high;     /* of numbers; of texts the size of the field in `high` */
+  cmx_model_kind model; /* of models */
+} entry;
+
+#define FIELD(field)     offsetof(cmx_recipe, field)
+#define TEXT_SIZE(field) (double)sizeof(((cmx_recipe *)0)->field)
+
+static const entry entries[] = {
+    {"", "title", IS_TEXT, FIELD(title), 0, TEXT_SIZE(title), 0},
+    {"lattice", "structure", IS_TEXT, FIELD(lattice.structure), 0, TEXT_SIZE(lattice.structure), 0},
+    {"lattice", "tolerance", IS_NUMBER, FIELD(lattice.tolerance), 1e-14, 1e-4, 0},
+    {"order", "enabled", IS_BOOL, FIELD(order.enabled), 0, 0, 0},
+    {"order", "shells", IS_INT, FIELD(order.shells), 1, 64, 0},
+    {"order", "x_nodes", IS_INT, FIELD(order.x_nodes), 9, 2049, 0},
+    {"order", "gamma_d_nodes", IS_INT, FIELD(order.gamma_d_nodes), 9, 4097, 0},
+    {"order", "gamma_d_max", IS_NUMBER, FIELD(order.gamma_d_max), 1, 1000, 0},
+    {"phase", "enabled", IS_BOOL, FIELD(phase.enabled), 0, 0, 0},
+    {"phase", "liquid", IS_MODEL, FIELD(phase.liquid), 0, TEXT_SIZE(phase.liquid), CMX_KIND_LIQUID},
+    {"phase", "crystal", IS_MODEL, FIELD(phase.crystal), 0, TEXT_SIZE(phase.crystal), CMX_KIND_CRYSTAL},
+    {"phase", "anharmonic", IS_MODEL, FIELD(phase.anharmonic), 0, TEXT_SIZE(phase.anharmonic),
+     CMX_KIND_ANHARMONIC},
+    {"phase", "liquid_mixing", IS_MODEL, FIELD(phase.liquid_mixing), 0, TEXT_SIZE(phase.liquid_mixing),
+     CMX_KIND_LIQUID_MIXING},
+    {"phase", "gamma_max", IS_NUMBER, FIELD(phase.gamma_max), 100, 10000, 0},
+    {"phase", "nodes", IS_INT, FIELD(phase.nodes), 17, 8193, 0},
+    {"phase", "x_grid", IS_INT, FIELD(phase.x_grid), 16, 100000, 0},
+};
+
+void cmx_recipe_defaults(cmx_recipe *recipe) {
+  *recipe = (cmx_recipe){
+      .title = "untitled",
+      .mixture = {.n_species = 2, .names = {"C", "O"}, .charges = {6.0, 8.0}},
+      .lattice = {.structure = "bcc", .tolerance = 1e-12},
+      .order = {.enabled = 1, .shells = 8, .x_nodes = 129, .gamma_d_nodes = 257, .gamma_d_max = 1000.0},
+      .phase = {.enabled = 1,
+                .liquid = "liquid/pc2000-ds",
+                .crystal = "crystal/bcc",
+                .anharmonic = "anharmonic/bc22",
+                .liquid_mixing = "liquid-mixing/p2009-rigid",
+                .n_solids = 1,
+                .solids = {{"short-range-ordered", "ordered", "mixing-entropy/number"}},
+                .gamma_max = 800.0,
+                .nodes = 257,
+                .x_grid = 400}};
+}
+
+void cmx_recipe_clear(cmx_recipe *recipe) {
+  free(recipe->text);
+  cmx_recipe_defaults(recipe);
+}
+
+/* --- messages --- */
+
+/* "order.shells", "phase.solids[2].name" */
+static void path_of(const config_setting_t *setting, char path[], size_t size) {
+  const config_setting_t *parent = config_setting_parent(setting);
+  if (!parent) {
+    path[0] = '\0';
+    return;
+  }
+  path_of(parent, path, size);
+  size_t n = strlen(path);
+  const char *name = config_setting_name(setting);
+  if (name)
+    snprintf(path + n, size - n, "%s%.40s", n ? "." : "", name);
+  else
+    snprintf(path + n, size - n, "[%d]", config_setting_index(setting));
+}
+
+static void value_of(const config_setting_t *setting, char value[], size_t size) {
+  switch (config_setting_type(setting)) {
+  case CONFIG_TYPE_INT:
+  case CONFIG_TYPE_INT64:
+    snprintf(value, size, "%lld", config_setting_get_int64(setting));
+    break;
+  case CONFIG_TYPE_FLOAT:
+    snprintf(value, size, "%.15g", config_setting_get_float(setting));
+    break;
+  case CONFIG_TYPE_STRING:
+    snprintf(value, size, "\"%.60s\"", config_setting_get_string(setting));
+    break;
+  case CONFIG_TYPE_BOOL:
+    snprintf(value, size, "%s", config_setting_get_bool(setting) ? "true" : "false");
+    break;
+  default:
+    snprintf(value, size, "%s", config_setting_is_group(setting) ? "a group" : "a list");
+  }
+}
+
+static cmx_status refuse(const reader *r, cmx_status status, const config_setting_t *setting,
+                         const char *why) {
+  char path[200], value[80];
+  path_of(setting, path, sizeof path);
+  value_of(setting, value, sizeof value);
+  return cmx_fail(r->err, status, "%s:%u: %s = %s: %s", r->name, config_setting_source_line(setting), path,
+                  value, why);
+}
+
+/* --- single values --- */
+
+static cmx_status read_bool(const reader *r, const config_setting_t *setting, int *out) {
+  if (config_setting_type(setting) != CONFIG_TYPE_BOOL)
+    return refuse(r, CMX_ERR_FORMAT, setting, "must be true or false");
+  *out = config_setting_get_bool(setting);
+  return CMX_OK;
+}
+
+static int is_integer(const config_setting_t *setting) {
+  int type = config_setting_type(setting);
+  return type == CONFIG_TYPE_INT || type == CONFIG_TYPE_INT64;
+}
+
+static cmx_status read_int(const reader *r, const config_setting_t *setting, double low, double high,
+                           int *out) {
+  char why[80];
+  if (!is_integer(setting)) return refuse(r, CMX_ERR_FORMAT, setting, "must be an integer");
+  long long value = config_setting_get_int64(setting);
+  if (!((double)value >= low && (double)value <= high)) {
+    snprintf(why, sizeof why, "allowed %.0f to %.0f", low, high);
+    return refuse(r, CMX_ERR_RANGE, setting, why);
+  }
+  *out = (int)value;
+  return CMX_OK;
+}
+
+/* A finite number; integers count as numbers. */
+static cmx_status read_number(const reader *r, const config_setting_t *setting, double *out) {
+  if (!is_integer(setting) && config_setting_type(setting) != CONFIG_TYPE_FLOAT)
+    return refuse(r, CMX_ERR_FORMAT, setting, "must be a number");
+  double value =
+      is_integer(setting) ? (double)config_setting_get_int64(setting) : config_setting_get_float(setting);
+  if (!isfinite(value)) return refuse(r, CMX_ERR_RANGE, setting, "must be finite");
+  *out = value;
+  return CMX_OK;
+}
+
+static cmx_status read_bounded(const reader *r, const config_setting_t *setting, double low, double high,
+                               double *out) {
+  char why[80];
+  double value = 0.0;
+  cmx_status status = read_number(r, setting, &value);
+  if (status < 0) return status;
+  if (!(value >= low && value <= high)) {
+    snprintf(why, sizeof why, "allowed %g to %g", low, high);
+    return refuse(r, CMX_ERR_RANGE, setting, why);
+  }
+  *out = value;
+  return CMX_OK;
+}
+
+/* A text of 1 to size - 1 bytes; `marks` are the characters it may have besides letters and digits, NULL for
+ * any. */
+static cmx_status read_text(const reader *r, const config_setting_t *setting, const char *marks, char out[],
+                            size_t size) {
+  char why[80];
+  const char *text = config_setting_get_string(setting);
+  if (config_setting_type(setting) != CONFIG_TYPE_STRING || !text)
+    return refuse(r, CMX_ERR_FORMAT, setting, "must be a text in quotes");
+  size_t n = strlen(text);
+  if (n < 1 || n >= size) {
+    snprintf(why, sizeof why, "allowed 1 to %zu bytes", size - 1);
+    return refuse(r, CMX_ERR_RANGE, setting, why);
+  }
+  for (const char *c = text; marks && *c; c++)
+    if (!(*c >= 'a' && *c <= 'z') && !(*c >= 'A' && *c <= 'Z') && !(*c >= '0' && *c <= '9') &&
+        !strchr(marks, *c)) {
+      snprintf(why, sizeof why, "allowed are letters, digits and any of %s", marks);
+      return refuse(r, CMX_ERR_RANGE, setting, why);
+    }
+  memcpy(out, text, n + 1);
+  return CMX_OK;
+}
+
+static cmx_status read_model(const reader *r, const config_setting_t *setting, cmx_model_kind kind,
+                             char out[], size_t size) {
+  cmx_error why = {CMX_OK, ""};
+  cmx_status status = read_text(r, setting, NULL, out, size);
+  if (status < 0) return status;
+  return cmx_model_find(kind, out, &why) ? CMX_OK : refuse(r, CMX_ERR_UNKNOWN, setting, why.text);
+}
+
+static cmx_status read_entry(const reader *r, const entry *e, const config_setting_t *setting) {
+  char *field = (char *)r->recipe + e->offset;
+  switch (e->kind) {
+  case IS_BOOL:
+    return read_bool(r, setting, (int *)(void *)field);
+  case IS_INT:
+    return read_int(r, setting, e->low, e->high, (int *)(void *)field);
+  case IS_NUMBER:
+    return read_bounded(r, setting, e->low, e->high, (double *)(void *)field);
+  case IS_MODEL:
+    return read_model(r, setting, e->model, field, (size_t)e->high);
+  case IS_TEXT:
+    break;
+  }
+  cmx_status status = read_text(r, setting, NULL, field, (size_t)e->high);
+  if (status >= 0 && e->offset == FIELD(lattice.structure) && strcmp(field, "bcc") != 0)
+    return refuse(r, CMX_ERR_RANGE, setting, "allowed \"bcc\"");
+  return status;
+}
+
+/* --- the mixture --- */
+
+static int is_sequence(const config_setting_t *setting) {
+  return config_setting_is_list(setting) || config_setting_is_array(setting);
+}
+
+static cmx_status read_names(const reader *r, const config_setting_t *setting) {
+  cmx_status status = CMX_OK;
+  if (!is_sequence(setting) || config_setting_length(setting) != CMX_RECIPE_SPECIES)
+    return refuse(r, CMX_ERR_FORMAT, setting, "must be a list of two names");
+  for (unsigned k = 0; status >= 0 && k < CMX_RECIPE_SPECIES; k++)
+    status = read_text(r, config_setting_get_elem(setting, k), "+-", r->recipe->mixture.names[k],
+                       sizeof r->recipe->mixture.names[k]);
+  if (status >= 0 && strcmp(r->recipe->mixture.names[0], r->recipe->mixture.names[1]) == 0)
+    return refuse(r, CMX_ERR_RANGE, setting, "the names must differ");
+  return status;
+}
+
+static cmx_status read_charges(const reader *r, const config_setting_t *setting) {
+  double low = 0.0;
+  if (!is_sequence(setting) || config_setting_length(setting) != CMX_RECIPE_SPECIES)
+    return refuse(r, CMX_ERR_FORMAT, setting, "must be a list of two numbers");
+  for (unsigned k = 0; k < CMX_RECIPE_SPECIES; k++) {
+    const config_setting_t *element = config_setting_get_elem(setting, k);
+    double *z = &r->recipe->mixture.charges[k];
+    cmx_status status = read_number(r, element, z);
+    if (status < 0) return status;
+    if (!(*z > low && *z <= 118.0)) return refuse(r, CMX_ERR_RANGE, element, "allowed 0 < Z1 < Z2 <= 118");
+    low = *z;
+  }
+  return CMX_OK;
+}
+
+static cmx_status read_mixture(const reader *r, const config_setting_t *group) {
+  const config_setting_t *names = config_setting_get_member(group, "names");
+  const config_setting_t *charges = config_setting_get_member(group, "charges");
+  if (!names != !charges)
+    return refuse(r, CMX_ERR_FORMAT, names ? names : charges, "names and charges must be given together");
+  cmx_status status = names ? read_names(r, names) : CMX_OK;
+  return status >= 0 && charges ? read_charges(r, charges) : status;
+}
+
+/* --- the solids --- */
+
+static cmx_status read_solid_choice(const reader *r, const config_setting_t *setting, char out[],
+                                    size_t size) {
+  const char *text = config_setting_get_string(setting);
+  if (text && (strcmp(text, "ordered") == 0 || strcmp(text, "random") == 0))
+    return read_text(r, setting, NULL, out, size);
+  cmx_error ignored;
+  if (text && !cmx_model_find(CMX_KIND_SOLID_MIXING, text, &ignored)) {
+    char why[400];
+    snprintf(why, sizeof why, "allowed \"ordered\", \"random\" or a model: %.300s", ignored.text);
+    return refuse(r, CMX_ERR_UNKNOWN, setting, why);
+  }
+  return read_text(r, setting, NULL, out, size);
+}
+
+static cmx_status read_solid(const reader *r, const config_setting_t *group, cmx_recipe_solid *out) {
+  cmx_status status = CMX_OK;
+  *out = (cmx_recipe_solid){"short-range-ordered", "ordered", "mixing-entropy/number"};
+  if (!config_setting_is_group(group))
+    return refuse(r, CMX_ERR_FORMAT, group, "must be a group { name; solid; entropy; }");
+  for (unsigned k = 0; status >= 0 && k < (unsigned)config_setting_length(group); k++) {
+    const config_setting_t *setting = config_setting_get_elem(group, k);
+    const char *name = config_setting_name(setting);
+    if (strcmp(name, "name") == 0)
+      status = read_text(r, setting, "_-", out->name, sizeof out->name);
+    else if (strcmp(name, "solid") == 0)
+      status = read_solid_choice(r, setting, out->solid, sizeof out->solid);
+    else if (strcmp(name, "entropy") == 0)
+      status = read_model(r, setting, CMX_KIND_MIXING_ENTROPY, out->entropy, sizeof out->entropy);
+    else
+      status = refuse(r, CMX_ERR_FORMAT, setting, "unknown setting; allowed here: name, solid, entropy");
+  }
+  if (status < 0) return status;
+  if (out->name[0] == '-')
+    return refuse(r, CMX_ERR_RANGE, config_setting_get_member(group, "name"), "must not begin with -");
+  if (strcmp(out->solid, "ordered") == 0 && strcmp(out->entropy, "mixing-entropy/number") != 0)
+    return refuse(r, CMX_ERR_RANGE, config_setting_get_member(group, "entropy"),
+                  "an ordered solid brings its own entropy; allowed \"mixing-entropy/number\"");
+  return CMX_OK;
+}
+
+static cmx_status read_solids(const reader *r, const config_setting_t *list) {
+  cmx_recipe_solid *solids = r->recipe->phase.solids;
+  cmx_status status = CMX_OK;
+  int n = config_setting_is_list(list) ? config_setting_length(list) : 0;
+  if (n < 1 || n > CMX_RECIPE_SOLIDS)
+    return refuse(r, CMX_ERR_RANGE, list, "must be a list of 1 to 16 groups in parentheses");
+  for (int k = 0; status >= 0 && k < n; k++) {
+    const config_setting_t *group = config_setting_get_elem(list, (unsigned)k);
+    status = read_solid(r, group, &solids[k]);
+    for (int j = 0; status >= 0 && j < k; j++)
+      if (strcmp(solids[j].name, solids[k].name) == 0) {
+        const config_setting_t *name = config_setting_get_member(group, "name");
+        status = refuse(r, CMX_ERR_RANGE, name ? name : group, "two solids have the same name");
+      }
+  }
+  r->recipe->phase.n_solids = (size_t)n;
+  return status;
+}
+
+/* --- the whole --- */
+
+static cmx_status refuse_unknown(const reader *r, const config_setting_t *setting, const char *group) {
+  char allowed[300];
+  const char *others = *group == '\0'                  ? ", mixture, lattice, order, phase"
+                       : strcmp(group, "mixture") == 0 ? ", names, charges"
+                       : strcmp(group, "phase") == 0   ? ", solids"
+                                                       : "";
+  size_t n = 0;
+  allowed[0] = '\0';
+  for (size_t i = 0; i < sizeof entries / sizeof *entries; i++)
+    if (strcmp(entries[i].group, group) == 0)
+      n += (size_t)snprintf(allowed + n, sizeof allowed - n, ", %s", entries[i].name);
+  snprintf(allowed + n, sizeof allowed - n, "%s", others);
+  char why[360];
+  snprintf(why, sizeof why, "unknown setting; allowed here: %s", allowed + 2);
+  return refuse(r, CMX_ERR_FORMAT, setting, why);
+}
+
+static cmx_status read_group(const reader *r, const config_setting_t *group, const char *name) {
+  cmx_status status = CMX_OK;
+  if (!config_setting_is_group(group)) return refuse(r, CMX_ERR_FORMAT, group, "must be a group in braces");
+  for (unsigned k = 0; status >= 0 && k < (unsigned)config_setting_length(group); k++) {
+    const config_setting_t *setting = config_setting_get_elem(group, k);
+    const char *key = config_setting_name(setting);
+    const entry *found = NULL;
+    for (size_t i = 0; i < sizeof entries / sizeof *entries; i++)
+      if (strcmp(entries[i].group, name) == 0 && strcmp(entries[i].name, key) == 0) found = &entries[i];
+    if (found)
+      status = read_entry(r, found, setting);
+    else if (*name == '\0' && (strcmp(key, "mixture") == 0 || strcmp(key, "lattice") == 0 ||
+                               strcmp(key, "order") == 0 || strcmp(key, "phase") == 0))
+      status = read_group(r, setting, key);
+    else if (strcmp(name, "phase") == 0 && strcmp(key, "solids") == 0)
+      status = read_solids(r, setting);
+    else if (strcmp(name, "mixture") != 0 || (strcmp(key, "names") != 0 && strcmp(key, "charges") != 0))
+      status = refuse_unknown(r, setting, name);
+  }
+  return status >= 0 && strcmp(name, "mixture") == 0 ? read_mixture(r, group) : status;
+}
+
+/* Whether the n characters at s are an integer that libconfig would silently cut to 32 bits. */
+static int is_cut_integer(const char *s, size_t n) {
+  size_t i = n > 0 && (s[0] == '-' || s[0] == '+');
+  int hexadecimal = n > i + 2 && s[i] == '0' && (s[i + 1] == 'x' || s[i + 1] == 'X');
+  double value = 0.0;
+  if (hexadecimal) i += 2;
+  for (size_t first = i; i < n; i++) {
+    int digit = s[i] >= '0' && s[i] <= '9'                  ? s[i] - '0'
+                : hexadecimal && s[i] >= 'a' && s[i] <= 'f' ? s[i] - 'a' + 10
+                : hexadecimal && s[i] >= 'A' && s[i] <= 'F' ? s[i] - 'A' + 10
+                                                            : -1;
+    if (digit < 0) return i > first && s[i] == 'L' && value > (double)LLONG_MAX;
+    value = value * (hexadecimal ? 16 : 10) + digit;
+  }
+  return value > INT_MAX;
+}
+
+/* What libconfig lets through: numbers too long for it, and other files. Walks past strings and comments. */
+static cmx_status check_tokens(const reader *r, const char *text) {
+  unsigned line = 1;
+  const char *s = text;
+  while (*s) {
+    size_t n = 1;
+    if (*s == '#' || (s[0] == '/' && s[1] == '/')) {
+      n = strcspn(s, "\n");
+    } else if (s[0] == '/' && s[1] == '*') {
+      const char *end = strstr(s + 2, "*/");
+      n = end ? (size_t)(end + 2 - s) : strlen(s);
+    } else if (*s == '"') {
+      while (s[n] && s[n] != '"') n += s[n] == '\\' && s[n + 1] ? 2 : 1;
+      if (s[n]) n++;
+    } else if (*s == '@') {
+      return cmx_fail(r->err, CMX_ERR_FORMAT, "%s:%u: other files cannot be included", r->name, line);
+    } else if ((n = strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_+-.*")) == 0) {
+      n = 1;
+    } else if (is_cut_integer(s, n)) {
+      return cmx_fail(r->err, CMX_ERR_RANGE, "%s:%u: %.*s: allowed %d to %d", r->name, line,
+                      n < 40 ? (int)n : 40, s, INT_MIN, INT_MAX);
+    }
+    for (const char *end = s + n; s < end; s++) line += *s == '\n';
+  }
+  return CMX_OK;
+}
+
+static cmx_status check_bytes(const reader *r, const char *text) {
+  unsigned line = 1;
+  for (const char *s = text; *s; line++) {
+    size_t n = strcspn(s, "\n");
+    if (!cmxp_utf8_valid(s, n)) return cmx_fail(r->err, CMX_ERR_FORMAT, "%s:%u: not UTF-8", r->name, line);
+    s += n + (s[n] == '\n');
+  }
+  return check_tokens(r, text);
+}
+
+cmx_status cmx_recipe_read_text(const char *text, const char *name, cmx_recipe *recipe, cmx_error *err) {
+  reader r = {name, recipe, err};
+  config_t config;
+  cmx_recipe_defaults(recipe);
+  cmx_status status = check_bytes(&r, text);
+  if (status < 0) return status;
+  config_init(&config);
+  if (config_read_string(&config, text) != CONFIG_TRUE)
+    status = cmx_fail(err, CMX_ERR_FORMAT, "%s:%d: %s", name, config_error_line(&config),
+                      config_error_text(&config));
+  else
+    status = read_group(&r, config_root_setting(&config), "");
+  config_destroy(&config);
+  if (status >= 0) {
+    size_t size = strlen(text) + 1;
+    recipe->text = malloc(size);
+    if (recipe->text)
+      memcpy(recipe->text, text, size);
+    else
+      status = cmx_fail(err, CMX_ERR_MEMORY, "%s: out of memory", name);
+  }
+  if (status < 0) cmx_recipe_clear(recipe);
+  return status;
+}
+
+cmx_status cmx_recipe_read_file(const char *path, cmx_recipe *recipe, cmx_error *err) {
+  char *text = malloc(MOST_BYTES + 1);
+  FILE *stream = NULL;
+  cmx_status status = CMX_OK;
+  size_t n = 0;
+  cmx_recipe_defaults(recipe);
+  if (!text) return cmx_fail(err, CMX_ERR_MEMORY, "%s: out of memory", path);
+  errno = 0;
+  stream = fopen(path, "rb");
+  if (stream) n = fread(text, 1, MOST_BYTES + 1, stream);
+  if (!stream || ferror(stream))
+    status = cmx_fail(err, CMX_ERR_IO, "%s: cannot be read: %s", path, strerror(errno));
+  else if (n > MOST_BYTES)
+    status = cmx_fail(err, CMX_ERR_FORMAT, "%s: larger than 1 MiB: not a recipe", path);
+  else if (memchr(text, '\0', n))
+    status = cmx_fail(err, CMX_ERR_FORMAT, "%s: not a text", path);
+  if (stream) fclose(stream);
+  if (status >= 0) {
+    text[n] = '\0';
+    status = cmx_recipe_read_text(text, path, recipe, err);
+  }
+  free(text);
+  return status;
+}

@@ -1,0 +1,77 @@
+/* SHA-256 after FIPS 180-4. */
+#include "io/io_impl.h"
+
+#include <string.h>
+
+static const uint32_t round_constants[64] = {
+    0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
+    0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
+    0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da,
+    0x983e5152, 0xa831c66d, 0xb00327c8, 0xbf597fc7, 0xc6e00bf3, 0xd5a79147, 0x06ca6351, 0x14292967,
+    0x27b70a85, 0x2e1b2138, 0x4d2c6dfc, 0x53380d13, 0x650a7354, 0x766a0abb, 0x81c2c92e, 0x92722c85,
+    0xa2bfe8a1, 0xa81a664b, 0xc24b8b70, 0xc76c51a3, 0xd192e819, 0xd6990624, 0xf40e3585, 0x106aa070,
+    0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
+    0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2};
+
+static uint32_t rotate(uint32_t x, int n) {
+  return x >> n | x << (32 - n);
+}
+
+static void compress(uint32_t state[8], const unsigned char *block) {
+  uint32_t w[64], s[8];
+  for (int t = 0; t < 16; t++, block += 4)
+    w[t] = (uint32_t)block[0] << 24 | (uint32_t)block[1] << 16 | (uint32_t)block[2] << 8 | (uint32_t)block[3];
+  for (int t = 16; t < 64; t++) {
+    uint32_t s0 = rotate(w[t - 15], 7) ^ rotate(w[t - 15], 18) ^ w[t - 15] >> 3;
+    uint32_t s1 = rotate(w[t - 2], 17) ^ rotate(w[t - 2], 19) ^ w[t - 2] >> 10;
+    w[t] = s1 + w[t - 7] + s0 + w[t - 16];
+  }
+  memcpy(s, state, sizeof s);
+  for (int t = 0; t < 64; t++) {
+    uint32_t sum1 = rotate(s[4], 6) ^ rotate(s[4], 11) ^ rotate(s[4], 25);
+    uint32_t choice = (s[4] & s[5]) ^ (~s[4] & s[6]);
+    uint32_t t1 = s[7] + sum1 + choice + round_constants[t] + w[t];
+    uint32_t sum0 = rotate(s[0], 2) ^ rotate(s[0], 13) ^ rotate(s[0], 22);
+    uint32_t majority = (s[0] & s[1]) ^ (s[0] & s[2]) ^ (s[1] & s[2]);
+    memmove(s + 1, s, 7 * sizeof s[0]);
+    s[4] += t1;
+    s[0] = t1 + sum0 + majority;
+  }
+  for (int k = 0; k < 8; k++) state[k] += s[k];
+}
+
+void cmxp_sha256_start(cmxp_sha256 *sha) {
+  static const uint32_t start[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
+                                    0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
+  memcpy(sha->state, start, sizeof start);
+  sha->length = 0;
+}
+
+void cmxp_sha256_add(cmxp_sha256 *sha, const void *data, size_t n) {
+  const unsigned char *from = data;
+  size_t held = (size_t)(sha->length % 64);
+  sha->length += n;
+  while (n > 0) {
+    size_t take = 64 - held < n ? 64 - held : n;
+    memcpy(sha->block + held, from, take);
+    from += take;
+    n -= take;
+    held += take;
+    if (held == 64) {
+      compress(sha->state, sha->block);
+      held = 0;
+    }
+  }
+}
+
+void cmxp_sha256_finish(cmxp_sha256 *sha, char hex[65]) {
+  static const char digits[] = "0123456789abcdef";
+  static const unsigned char padding[64] = {0x80};
+  uint64_t bits = 8 * sha->length;
+  unsigned char length[8];
+  for (int k = 0; k < 8; k++) length[k] = (unsigned char)(bits >> (56 - 8 * k) & 0xff);
+  cmxp_sha256_add(sha, padding, 1 + (size_t)((119 - sha->length % 64) % 64));
+  cmxp_sha256_add(sha, length, 8);
+  for (int k = 0; k < 64; k++) hex[k] = digits[sha->state[k / 8] >> (28 - 4 * (k % 8)) & 0xf];
+  hex[64] = '\0';
+}

@@ -1,0 +1,68 @@
+#include "models/references.h"
+
+const cmx_reference cmx_ref_hansen_1977 = {.key = "Hansen1977",
+                                           .authors = "J. P. Hansen, G. M. Torrie, and P. Vieillefosse",
+                                           .journal = "Phys. Rev. A 16, 2153",
+                                           .year = 1977,
+                                           .doi = "10.1103/PhysRevA.16.2153"};
+const cmx_reference cmx_ref_farouki_1993 = {.key = "Farouki1993",
+                                            .authors = "R. T. Farouki and S. Hamaguchi",
+                                            .journal = "Phys. Rev. E 47, 4330",
+                                            .year = 1993,
+                                            .doi = "10.1103/PhysRevE.47.4330"};
+const cmx_reference cmx_ref_ogata_1993 = {.key = "Ogata1993",
+                                          .authors = "S. Ogata, H. Iyetomi, S. Ichimaru, and H. M. Van Horn",
+                                          .journal = "Phys. Rev. E 48, 1344",
+                                          .year = 1993,
+                                          .doi = "10.1103/PhysRevE.48.1344"};
+const cmx_reference cmx_ref_caillol_1999 = {.key = "Caillol1999",
+                                            .authors = "J. M. Caillol",
+                                            .journal = "J. Chem. Phys. 111, 6538",
+                                            .year = 1999,
+                                            .doi = NULL};
+const cmx_reference cmx_ref_dewitt_1999 = {.key = "DeWitt1999",
+                                           .authors = "H. E. DeWitt and W. L. Slattery",
+                                           .journal = "Contrib. Plasma Phys. 39, 97",
+                                           .year = 1999,
+                                           .doi = NULL};
+const cmx_reference cmx_ref_potekhin_2000 = {.key = "Potekhin2000",
+                                             .authors = "A. Y. Potekhin and G. Chabrier",
+                                             .journal = "Phys. Rev. E 62, 8554",
+                                             .year = 2000,
+                                             .doi = "10.1103/PhysRevE.62.8554"};
+const cmx_reference cmx_ref_baiko_2001 = {.key = "Baiko2001",
+                                          .authors = "D. A. Baiko, A. Y. Potekhin, and D. G. Yakovlev",
+                                          .journal = "Phys. Rev. E 64, 057402",
+                                          .year = 2001,
+                                          .doi = "10.1103/PhysRevE.64.057402"};
+const cmx_reference cmx_ref_potekhin_2009_hnc = {.key = "Potekhin2009a",
+                                                 .authors = "A. Y. Potekhin, G. Chabrier, and F. J. Rogers",
+                                                 .journal = "Phys. Rev. E 79, 016411",
+                                                 .year = 2009,
+                                                 .doi = "10.1103/PhysRevE.79.016411"};
+const cmx_reference cmx_ref_potekhin_2009 = {
+    .key = "Potekhin2009b",
+    .authors = "A. Y. Potekhin, G. Chabrier, A. I. Chugunov, H. E. DeWitt, and F. J. Rogers",
+    .journal = "Phys. Rev. E 80, 047401",
+    .year = 2009,
+    .doi = "10.1103/PhysRevE.80.047401"};
+const cmx_reference cmx_ref_medin_2010 = {.key = "Medin2010",
+                                          .authors = "Z. Medin and A. Cumming",
+                                          .journal = "Phys. Rev. E 81, 036107",
+                                          .year = 2010,
+                                          .doi = "10.1103/PhysRevE.81.036107"};
+const cmx_reference cmx_ref_potekhin_2013 = {.key = "Potekhin2013",
+                                             .authors = "A. Y. Potekhin and G. Chabrier",
+                                             .journal = "Astron. Astrophys. 550, A43",
+                                             .year = 2013,
+                                             .doi = "10.1051/0004-6361/201220082"};
+const cmx_reference cmx_ref_baiko_2022 = {.key = "Baiko2022",
+                                          .authors = "D. A. Baiko and A. I. Chugunov",
+                                          .journal = "Mon. Not. R. Astron. Soc. 510, 2628",
+                                          .year = 2022,
+                                          .doi = "10.1093/mnras/stab3613"};
+const cmx_reference cmx_ref_baiko_2025 = {.key = "Baiko2025",
+                                          .authors = "D. A. Baiko",
+                                          .journal = "arXiv:2504.11545",
+                                          .year = 2025,
+                                          .doi = "10.48550/arXiv.2504.11545"};

@@ -1,0 +1,118 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "models/records.h"
+
+#define CMX_MODEL(record) &record,
+static const cmx_model *const models[] = {
+#include "models/model_list.def"
+};
+#undef CMX_MODEL
+
+#define RANGE_ROUNDING 1e-12 /* a charge ratio at the edge of the fitted range is inside */
+#define SUM_TOLERANCE  1e-9
+
+const char *cmx_model_kind_name(cmx_model_kind kind) {
+  switch (kind) {
+  case CMX_KIND_LIQUID:
+    return "liquid";
+  case CMX_KIND_CRYSTAL:
+    return "crystal";
+  case CMX_KIND_ANHARMONIC:
+    return "anharmonic";
+  case CMX_KIND_LIQUID_MIXING:
+    return "liquid-mixing";
+  case CMX_KIND_SOLID_MIXING:
+    return "solid-mixing";
+  case CMX_KIND_MIXING_ENTROPY:
+    return "mixing-entropy";
+  }
+  return "unknown";
+}
+
+const cmx_model *const *cmx_model_list(size_t *n) {
+  *n = sizeof models / sizeof *models;
+  return models;
+}
+
+const cmx_model *cmx_model_find(cmx_model_kind kind, const char *id, cmx_error *err) {
+  char known[256] = "";
+  size_t n, used = 0;
+  const cmx_model *const *list = cmx_model_list(&n);
+  for (size_t i = 0; i < n; i++) {
+    if (list[i]->kind != kind) continue;
+    if (id && strcmp(list[i]->id, id) == 0) return list[i];
+    int more = snprintf(known + used, sizeof known - used, "%s%s", used ? ", " : "", list[i]->id);
+    used += more > 0 && (size_t)more < sizeof known - used ? (size_t)more : 0;
+  }
+  cmx_fail(err, CMX_ERR_UNKNOWN, "no %s model '%.64s'; known: %s", cmx_model_kind_name(kind),
+           id ? id : "(null)", known);
+  return NULL;
+}
+
+double cmx_model_parameter(const cmx_model *model, const char *name) {
+  for (size_t i = 0; i < model->n_parameters; i++)
+    if (strcmp(model->parameter_names[i], name) == 0) return model->parameters[i];
+  return NAN;
+}
+
+static bool finite_jet(cmx_jet a) {
+  return isfinite(a.v) && isfinite(a.x) && isfinite(a.g) && isfinite(a.xx) && isfinite(a.xg) &&
+         isfinite(a.gg);
+}
+
+/* Where the interval [low, high] lies with respect to the model's range and limit. */
+static cmx_status range_status(const cmx_model *model, double low, double high) {
+  const double down = 1.0 - RANGE_ROUNDING, up = 1.0 + RANGE_ROUNDING;
+  if (!(low >= model->limit[0] * down && high <= model->limit[1] * up)) return CMX_ERR_DOMAIN;
+  if (!(low >= model->range[0] * down && high <= model->range[1] * up)) return CMX_WARN_EXTRAPOLATED;
+  return CMX_OK;
+}
+
+static cmx_status give(cmx_status status, cmx_jet result, cmx_jet *out) {
+  if (isfinite(result.v)) {
+    *out = result;
+    return status;
+  }
+  return CMX_ERR_DOMAIN;
+}
+
+cmx_status cmx_model_one(const cmx_model *model, cmx_jet gamma, cmx_jet *out) {
+  *out = cmx_jet_nan();
+  if (!model->one) return CMX_ERR_UNSUPPORTED;
+  if (!(finite_jet(gamma) && gamma.v > 0.0)) return CMX_ERR_DOMAIN;
+  cmx_status status = range_status(model, gamma.v, gamma.v);
+  if (status < 0) return status;
+  return give(status, model->one(model->parameters, gamma), out);
+}
+
+/* Checks the composition and finds the extreme charge ratios of the species that are not absent. */
+static bool valid_mixture(size_t n, const double z[], const cmx_jet x[], double ratio[2]) {
+  double sum = 0.0, previous = 0.0, last = 0.0, first = 0.0;
+  ratio[0] = INFINITY;
+  ratio[1] = 1.0;
+  for (size_t j = 0; j < n; j++) {
+    if (!(z[j] > previous && isfinite(z[j]) && finite_jet(x[j]) && x[j].v >= 0.0 && x[j].v <= 1.0))
+      return false;
+    previous = z[j];
+    sum += x[j].v;
+    if (cmx_jet_absent(x[j])) continue;
+    if (first == 0.0) first = z[j];
+    if (last > 0.0) ratio[0] = fmin(ratio[0], z[j] / last);
+    ratio[1] = z[j] / first;
+    last = z[j];
+  }
+  return fabs(sum - 1.0) <= SUM_TOLERANCE;
+}
+
+cmx_status cmx_model_mix(const cmx_model *model, size_t n, const double z[], const cmx_jet x[],
+                         cmx_jet gamma_e, cmx_jet *out) {
+  double ratio[2];
+  *out = cmx_jet_nan();
+  if (!model->mix) return CMX_ERR_UNSUPPORTED;
+  if (!(finite_jet(gamma_e) && gamma_e.v > 0.0 && valid_mixture(n, z, x, ratio))) return CMX_ERR_DOMAIN;
+  bool pure = isinf(ratio[0]);
+  cmx_status status = pure ? CMX_OK : range_status(model, ratio[0], ratio[1]);
+  if (status < 0) return status;
+  return give(status, model->mix(model->parameters, n, z, x, gamma_e), out);
+}

@@ -1,0 +1,332 @@
+/* The dual of the order programme: D(lambda, mu, k) = sum_i m_i h*(y_i) + sum_j mu_j with
+   y_i = lambda + sum_j mu_j c_i(k_j) - Gamma_d J_i. dD/dlambda = sum m w, dD/dmu_j = S(k_j),
+   dD/dk_j = mu_j grad S(k_j): a stationary point is the minimum over all measures mu >= 0 on the zone. */
+#include <math.h>
+#include <string.h>
+
+#include "order/order_internal.h"
+
+void dual_evaluate(const dual_problem *problem, const cmx_order_work *work, dual_point *point) {
+  const cmx_order_model *model = problem->model;
+  double value = 0.0, balance = 0.0;
+  for (size_t j = 0; j < work->n_planes; j++) {
+    value += work->mu[j];
+    point->s[j] = 1.0;
+  }
+  for (size_t i = 0; i < model->n; i++) {
+    double y = work->lambda - problem->gamma_d * model->j[i];
+    for (size_t j = 0; j < work->n_planes; j++) y += work->mu[j] * work->c[j][i];
+    point->y[i] = y;
+    qc_from_field(&problem->mix, y, &point->orbit[i]);
+    const double mw = model->m[i] * point->orbit[i].w;
+    value += model->m[i] * point->orbit[i].dual;
+    balance += mw;
+    for (size_t j = 0; j < work->n_planes; j++) point->s[j] += mw * work->c[j][i];
+  }
+  point->value = value;
+  point->balance = balance;
+}
+
+void dual_start(const dual_problem *problem, cmx_order_work *work) {
+  const cmx_order_model *model = problem->model;
+  double low = INFINITY, high = -INFINITY, mean = 0.0, total = 0.0;
+  work->n_planes = 0;
+  for (size_t i = 0; i < model->n; i++) {
+    const double field = problem->gamma_d * model->j[i];
+    low = field < low ? field : low;
+    high = field > high ? field : high;
+    mean += model->m[i] * field;
+    total += model->m[i];
+  }
+  /* every w has the sign of its y, so the root lies between the extreme fields */
+  work->lambda = mean / total;
+  for (int it = 0; it < 200; it++) {
+    double balance = 0.0, slope = 0.0;
+    for (size_t i = 0; i < model->n; i++) {
+      qc_orbit o;
+      qc_from_field(&problem->mix, work->lambda - problem->gamma_d * model->j[i], &o);
+      balance += model->m[i] * o.w;
+      slope += model->m[i] * o.w_y;
+    }
+    if (balance > 0.0) high = work->lambda;
+    else low = work->lambda;
+    double next = work->lambda - balance / slope;
+    if (!(next >= low && next <= high)) next = 0.5 * (low + high);
+    const double change = fabs(next - work->lambda);
+    work->lambda = next;
+    if (!(change > 4e-16 * (1.0 + fabs(next)))) break;
+  }
+}
+
+/* Cholesky factor of the rows and columns in sys->in; 0 if a pivot is not clearly positive. */
+static int factorise(dual_system *sys, double ridge) {
+  const size_t n = sys->n_in;
+  for (size_t c = 0; c < n; c++) {
+    const double full = sys->h[sys->in[c]][sys->in[c]] * (1.0 + ridge);
+    double pivot = full;
+    for (size_t k = 0; k < c; k++) pivot -= sys->l[c][k] * sys->l[c][k];
+    if (!(pivot > 1e-15 * full)) return 0;
+    sys->l[c][c] = sqrt(pivot);
+    for (size_t r = c + 1; r < n; r++) {
+      double v = sys->h[sys->in[r]][sys->in[c]];
+      for (size_t k = 0; k < c; k++) v -= sys->l[r][k] * sys->l[c][k];
+      sys->l[r][c] = v / sys->l[c][c];
+    }
+  }
+  return 1;
+}
+
+static int factorise_safely(dual_system *sys) {
+  for (double ridge = 1e-14; ridge < 1e3; ridge *= 1e2)
+    if (factorise(sys, ridge)) return 1;
+  return 0;
+}
+
+void dual_solve(const dual_system *sys, double rhs[]) {
+  const size_t n = sys->n_in;
+  double v[CMX_DUAL_MAX];
+  for (size_t r = 0; r < n; r++) {
+    v[r] = rhs[sys->in[r]];
+    for (size_t k = 0; k < r; k++) v[r] -= sys->l[r][k] * v[k];
+    v[r] /= sys->l[r][r];
+  }
+  for (size_t r = n; r-- > 0;) {
+    for (size_t k = r + 1; k < n; k++) v[r] -= sys->l[k][r] * v[k];
+    v[r] /= sys->l[r][r];
+  }
+  for (size_t r = 0; r < sys->n; r++) rhs[r] = 0.0;
+  for (size_t r = 0; r < n; r++) rhs[sys->in[r]] = v[r];
+}
+
+/* Curvature of S at a plane, with its gradient; the position moves only where S has a proper minimum. */
+typedef struct plane_shape {
+  double gradient[3], hessian[6];
+} plane_shape;
+
+static int is_minimum(const plane_shape *shape) {
+  const double *h = shape->hessian;
+  const double minor = h[0] * h[1] - h[5] * h[5];
+  const double det = h[0] * (h[1] * h[2] - h[3] * h[3]) - h[5] * (h[5] * h[2] - h[3] * h[4]) +
+                     h[4] * (h[5] * h[3] - h[1] * h[4]);
+  const double trace = h[0] + h[1] + h[2];
+  return h[0] > 0.0 && minor > 0.0 && det > 1e-9 * trace * trace * trace && trace > 1e-6;
+}
+
+/* Unknowns: lambda, mu of every plane, then three positions of each plane that moves. */
+static void choose_unknowns(const dual_problem *problem, const cmx_order_work *work, const dual_point *point, int move,
+                            dual_system *sys, plane_shape shape[]) {
+  const cmx_order_model *model = problem->model;
+  double w[CMX_MAX_ORBITS];
+  sys->n_planes = work->n_planes;
+  sys->n = 1 + work->n_planes;
+  for (size_t i = 0; i < model->n; i++) w[i] = point->orbit[i].w;
+  for (size_t j = 0; j < work->n_planes; j++) {
+    sys->moves[j] = 0;
+    if (!move || !(work->mu[j] > 1e-9)) continue;
+    cmx_zone_structure(model, w, work->u[j], shape[j].gradient, shape[j].hessian);
+    if (!is_minimum(&shape[j])) continue;
+    sys->moves[j] = sys->n;
+    sys->n += 3;
+  }
+}
+
+void dual_assemble(const dual_problem *problem, const cmx_order_work *work, const dual_point *point, int move,
+                   dual_system *sys) {
+  const cmx_order_model *model = problem->model;
+  plane_shape shape[CMX_MAX_PLANES];
+  choose_unknowns(problem, work, point, move, sys, shape);
+  for (size_t i = 0; i < model->n; i++) sys->field[0][i] = 1.0;
+  sys->g[0] = point->balance;
+  for (size_t j = 0; j < sys->n_planes; j++) {
+    memcpy(sys->field[1 + j], work->c[j], model->n * sizeof(double));
+    sys->g[1 + j] = point->s[j];
+    if (!sys->moves[j]) continue;
+    double c[CMX_MAX_ORBITS], dc[CMX_MAX_ORBITS][3];
+    cmx_zone_cosines(model, work->u[j], c, dc);
+    for (size_t a = 0; a < 3; a++) {
+      const size_t col = sys->moves[j] + a;
+      for (size_t i = 0; i < model->n; i++) sys->field[col][i] = work->mu[j] * dc[i][a];
+      sys->g[col] = work->mu[j] * shape[j].gradient[a];
+    }
+  }
+  double weight[CMX_MAX_ORBITS], weighted[CMX_MAX_ORBITS];
+  for (size_t i = 0; i < model->n; i++) weight[i] = model->m[i] * point->orbit[i].w_y;
+  for (size_t r = 0; r < sys->n; r++) {
+    for (size_t i = 0; i < model->n; i++) weighted[i] = weight[i] * sys->field[r][i];
+    for (size_t c = 0; c <= r; c++) {
+      double v = 0.0;
+      for (size_t i = 0; i < model->n; i++) v += weighted[i] * sys->field[c][i];
+      sys->h[r][c] = v;
+    }
+  }
+  for (size_t j = 0; j < sys->n_planes; j++) {
+    static const size_t at[6][2] = {{0, 0}, {1, 1}, {2, 2}, {2, 1}, {2, 0}, {1, 0}};
+    const size_t base = sys->moves[j];
+    if (!base) continue;
+    for (size_t e = 0; e < 6; e++) sys->h[base + at[e][0]][base + at[e][1]] += work->mu[j] * shape[j].hessian[e];
+    for (size_t a = 0; a < 3; a++) sys->h[base + a][1 + j] += shape[j].gradient[a];
+  }
+}
+
+/* The unknowns in play: lambda, the chosen planes and their positions, in ascending order. */
+static void include(dual_system *sys, const int chosen[]) {
+  sys->n_in = 0;
+  sys->in[sys->n_in++] = 0;
+  for (size_t j = 0; j < sys->n_planes; j++)
+    if (chosen[j]) sys->in[sys->n_in++] = 1 + j;
+  for (size_t j = 0; j < sys->n_planes; j++)
+    for (size_t a = 0; chosen[j] && sys->moves[j] && a < 3; a++) sys->in[sys->n_in++] = sys->moves[j] + a;
+}
+
+int dual_factorise_active(const cmx_order_work *work, dual_system *sys) {
+  int chosen[CMX_MAX_PLANES];
+  for (size_t j = 0; j < sys->n_planes; j++) chosen[j] = work->mu[j] > 0.0;
+  include(sys, chosen);
+  return factorise_safely(sys);
+}
+
+/* Slope of the quadratic model of D along unknown r after the step. */
+static double model_slope(const dual_system *sys, const double step[], size_t r) {
+  double v = sys->g[r];
+  for (size_t c = 0; c < sys->n; c++) v += (c <= r ? sys->h[r][c] : sys->h[c][r]) * step[c];
+  return v;
+}
+
+/* Minimises the quadratic model over lambda, positions and mu + d >= 0 by an active-set method. 0 on failure. */
+static int bounded_step(const cmx_order_work *work, dual_system *sys, double step[]) {
+  int chosen[CMX_MAX_PLANES];
+  double target[CMX_DUAL_MAX];
+  for (size_t j = 0; j < sys->n_planes; j++) chosen[j] = work->mu[j] > 0.0;
+  for (size_t r = 0; r < sys->n; r++) step[r] = 0.0;
+  for (int it = 0; it < 400; it++) {
+    include(sys, chosen);
+    if (!factorise_safely(sys)) return 0;
+    for (size_t r = 0; r < sys->n; r++) target[r] = -model_slope(sys, step, r);
+    dual_solve(sys, target);
+    size_t blocking = sys->n_planes;
+    double t = 1.0;
+    for (size_t j = 0; j < sys->n_planes; j++) {
+      if (!chosen[j] || !(work->mu[j] + step[1 + j] + t * target[1 + j] < 0.0)) continue;
+      t = -(work->mu[j] + step[1 + j]) / target[1 + j];
+      blocking = j;
+    }
+    for (size_t r = 0; r < sys->n; r++) step[r] += t * target[r];
+    if (blocking < sys->n_planes) {
+      step[1 + blocking] = -work->mu[blocking];
+      chosen[blocking] = 0;
+      continue;
+    }
+    size_t enter = sys->n_planes;
+    double steepest = -1e-14;
+    for (size_t j = 0; j < sys->n_planes; j++) {
+      if (chosen[j]) continue;
+      const double slope = model_slope(sys, step, 1 + j);
+      if (slope < steepest) {
+        steepest = slope;
+        enter = j;
+      }
+    }
+    if (enter == sys->n_planes) return 1;
+    chosen[enter] = 1;
+  }
+  return 1; /* any iterate is feasible and lowers the model */
+}
+
+/* work moved by t <= 1 along the step. */
+static void take_step(const dual_problem *problem, const cmx_order_work *work, const dual_system *sys,
+                      const double step[], double t, cmx_order_work *trial) {
+  trial->lambda = work->lambda + t * step[0];
+  for (size_t j = 0; j < sys->n_planes; j++) {
+    const double mu = work->mu[j] + t * step[1 + j];
+    trial->mu[j] = mu > 1e-15 * (work->mu[j] + fabs(step[1 + j])) ? mu : 0.0;
+    if (!sys->moves[j]) continue;
+    for (size_t a = 0; a < 3; a++) trial->u[j][a] = work->u[j][a] + t * step[sys->moves[j] + a];
+    cmx_zone_cosines(problem->model, trial->u[j], trial->c[j], NULL);
+  }
+}
+
+/* Largest t that keeps exponentials and positions in bounds. */
+static double step_bound(const dual_system *sys, const double step[]) {
+  double t = 1.0;
+  for (size_t r = 0; r < sys->n; r++) {
+    const double most = r <= sys->n_planes ? 40.0 : 0.3;
+    if (t * fabs(step[r]) > most) t = most / fabs(step[r]);
+  }
+  return t;
+}
+
+static void copy_planes(cmx_order_work *to, const cmx_order_work *from) {
+  to->n_planes = from->n_planes;
+  to->lambda = from->lambda;
+  memcpy(to->mu, from->mu, from->n_planes * sizeof *from->mu);
+  memcpy(to->u, from->u, from->n_planes * sizeof *from->u);
+  memcpy(to->c, from->c, from->n_planes * sizeof *from->c);
+}
+
+static double distance(const double a[], const double b[], size_t n) {
+  double most = 0.0;
+  for (size_t i = 0; i < n; i++) most = fmax(most, fabs(a[i] - b[i]));
+  return most;
+}
+
+void dual_drop_idle(cmx_order_work *work) {
+  size_t kept = 0;
+  for (size_t j = 0; j < work->n_planes; j++) {
+    if (!(work->mu[j] > 0.0)) continue;
+    work->mu[kept] = work->mu[j];
+    memmove(work->u[kept], work->u[j], sizeof work->u[j]);
+    memmove(work->c[kept], work->c[j], sizeof work->c[j]);
+    kept++;
+  }
+  work->n_planes = kept;
+}
+
+/* Planes that met in one valley of S become one, where S is lower. Returns 1 if any did. */
+static int merge_planes(cmx_order_work *work, const dual_point *point, size_t n) {
+  int merged = 0;
+  for (size_t j = 1; j < work->n_planes; j++)
+    for (size_t q = 0; q < j; q++) {
+      if (!(work->mu[j] > 0.0 && work->mu[q] > 0.0) || distance(work->c[q], work->c[j], n) >= 1e-4) continue;
+      const size_t low = point->s[j] < point->s[q] ? j : q, high = low == j ? q : j;
+      work->mu[low] += work->mu[high];
+      work->mu[high] = 0.0;
+      merged = 1;
+    }
+  if (merged) dual_drop_idle(work);
+  return merged;
+}
+
+int dual_minimise(const dual_problem *problem, cmx_order_work *work, int move, dual_system *sys, dual_point *point) {
+  cmx_order_work trial;
+  dual_point next;
+  int endgame = 0;
+  dual_evaluate(problem, work, point);
+  copy_planes(&trial, work);
+  const int most = 60;
+  for (int it = 1; it <= most; it++) {
+    double step[CMX_DUAL_MAX], slope = 0.0;
+    dual_assemble(problem, work, point, move, sys);
+    if (!bounded_step(work, sys, step)) return -1;
+    for (size_t r = 0; r < sys->n; r++) slope += sys->g[r] * step[r];
+    /* Close to the minimum D no longer resolves progress: two undamped steps finish the quadratic convergence.
+       D and its curvature scale with p as p -> 0. */
+    if (!(-slope > 1e-14 * (problem->mix.p + fabs(point->value)))) endgame++;
+    int moved = 0;
+    for (double t = step_bound(sys, step); t > 1e-10; t *= 0.5) {
+      take_step(problem, work, sys, step, t, &trial);
+      dual_evaluate(problem, &trial, &next);
+      if (!endgame && !(next.value <= point->value + 1e-4 * t * slope + 1e-15 * fabs(point->value))) continue;
+      copy_planes(work, &trial);
+      *point = next;
+      moved = 1;
+      break;
+    }
+    if (endgame == 2 || !moved) return it;
+    if (merge_planes(work, point, problem->model->n)) {
+      dual_evaluate(problem, work, point);
+      copy_planes(&trial, work);
+      endgame = 0;
+    }
+  }
+  return most; /* D still creeps: the caller's search for planes goes on from here */
+}

@@ -1,0 +1,114 @@
+/* Private to src/order. */
+#ifndef CMX_ORDER_INTERNAL_H
+#define CMX_ORDER_INTERNAL_H
+
+#include "coulomix/order.h"
+
+struct cmx_order_model {
+  cmx_lattice_sums sums;
+  size_t n;
+  double m[CMX_MAX_ORBITS], j[CMX_MAX_ORBITS]; /* multiplicity; J_i = (I_i - T_i)/m_i */
+  double t0;
+  double curvature[CMX_MAX_ORBITS]; /* m_i |n_i|^2/3 bounds |d^2 (m_i c_i)/du^2| along any direction */
+  int top;                          /* largest coordinate of any orbit */
+  /* Grid of the irreducible wedge: points, their neighbours, and the cosines of every orbit. */
+  size_t n_grid;
+  double spacing;       /* no point of the wedge is farther than this from the grid, in u */
+  double (*grid)[3];    /* [n_grid] angles u */
+  unsigned short (*neighbour)[12]; /* [n_grid], its own index where there is none */
+  double *cosine;       /* [n][n_grid], m_i c_i */
+};
+
+/* --- closed forms of one orbit (quasi-chemical): qc.c ----------------------------------------------- */
+
+/* Composition in the folded form x <= 1/2. */
+typedef struct qc_mix {
+  double x, p, t; /* t = 1 - 2x */
+} qc_mix;
+
+typedef struct qc_orbit {
+  double beta, w, w_y, w_p;    /* w(y, p) and its partial derivatives */
+  double log_a, log_1w, log_b; /* ln A, ln(1-w), ln B */
+  double dual;                 /* h*(y) = y w - h(w) */
+} qc_orbit;
+
+qc_mix qc_mixture(double x);
+/* Values at the exchange field y. */
+void qc_from_field(const qc_mix *mix, double y, qc_orbit *out);
+/* Entropy decrement h(w) from w; NaN outside the range of w. */
+double qc_decrement(const qc_mix *mix, double w);
+/* dh/dp at fixed w, stable for all x; d2h/dx2 and d2h/dxdw at fixed w. */
+double qc_decrement_p(const qc_mix *mix, const qc_orbit *o);
+double qc_decrement_xx(const qc_mix *mix, const qc_orbit *o);
+double qc_field_x(const qc_mix *mix, const qc_orbit *o);
+
+/* --- S(k) over the zone: zone_minima.c ----------------------------------------------------------------- */
+
+typedef struct zone_minimum {
+  double u[3], s;
+} zone_minimum;
+
+cmx_status cmx_zone_grid_make(cmx_order_model *model);
+void cmx_zone_grid_free(cmx_order_model *model);
+/* c_i(u) for all orbits, with gradients dc[i][3] unless NULL. */
+void cmx_zone_cosines(const cmx_order_model *model, const double u[3], double c[], double dc[][3]);
+/* S(u) with gradient and Hessian {xx, yy, zz, yz, xz, xy}. */
+double cmx_zone_structure(const cmx_order_model *model, const double w[], const double u[3], double gradient[3],
+                          double hessian[6]);
+/* Local minima of S, refined from every grid point that is lower than its neighbours, lowest first. scratch has
+   n_grid doubles. */
+size_t cmx_zone_minima(const cmx_order_model *model, const double w[], double scratch[], size_t room,
+                       zone_minimum found[]);
+/* Near a flat minimum, and near the corners of the zone, a lower minimum can hide behind a barrier too small for the grid,
+   where a cubic term competes with the curvature. Searches there, replaces what it improves, adds the corners;
+   lowest first. */
+size_t cmx_zone_search_flat(const cmx_order_model *model, const double w[], size_t room, zone_minimum found[],
+                            size_t count);
+/* The symmetry-equivalent point of the irreducible wedge, bcc and sc; other lattices: coordinates sorted. */
+void cmx_zone_fold(const cmx_order_model *model, double u[3]);
+
+/* --- dual Newton: dual.c ----------------------------------------------------------------------------------- */
+
+typedef struct dual_problem {
+  const cmx_order_model *model;
+  qc_mix mix;
+  double gamma_d;
+} dual_problem;
+
+typedef struct dual_point {
+  double value;                  /* D(lambda, mu): -D is a lower bound of 2 Phi */
+  double balance;                /* sum m w */
+  double s[CMX_MAX_PLANES];      /* S(k_j) */
+  double y[CMX_MAX_ORBITS];
+  qc_orbit orbit[CMX_MAX_ORBITS];
+} dual_point;
+
+#define CMX_DUAL_MAX (1 + 4 * CMX_MAX_PLANES)
+
+/* Newton system: lambda, mu of every plane, then the positions of the planes that move. */
+typedef struct dual_system {
+  size_t n, n_planes;
+  size_t moves[CMX_MAX_PLANES];               /* 0, or the first of the three position unknowns of the plane */
+  double field[CMX_DUAL_MAX][CMX_MAX_ORBITS]; /* dy_i/dz */
+  double h[CMX_DUAL_MAX][CMX_DUAL_MAX];       /* Hessian, lower triangle */
+  double g[CMX_DUAL_MAX];
+  size_t n_in, in[CMX_DUAL_MAX];              /* unknowns of the factorised part */
+  double l[CMX_DUAL_MAX][CMX_DUAL_MAX];       /* its Cholesky factor */
+} dual_system;
+
+void dual_evaluate(const dual_problem *problem, const cmx_order_work *work, dual_point *point);
+void dual_assemble(const dual_problem *problem, const cmx_order_work *work, const dual_point *point, int move,
+                   dual_system *system);
+/* Factorises the part of the planes with mu > 0; 0 on failure. */
+int dual_factorise_active(const cmx_order_work *work, dual_system *system);
+/* Solves with the factor; unknowns that are not in play come out zero. */
+void dual_solve(const dual_system *system, double rhs[]);
+/* Multiplier of the balance alone, without planes. */
+void dual_start(const dual_problem *problem, cmx_order_work *work);
+/* Drops planes without a multiplier. */
+void dual_drop_idle(cmx_order_work *work);
+/* Minimises D over lambda, mu >= 0 and, if `move`, the positions of the planes. Returns Newton steps, < 0 on failure. */
+int dual_minimise(const dual_problem *problem, cmx_order_work *work, int move, dual_system *scratch,
+                  dual_point *point);
+
+#endif

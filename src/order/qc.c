@@ -1,0 +1,66 @@
+/* Quasi-chemical closed forms of one orbit. With t = 1 - 2x and beta^2 = 1 + 4p (exp y - 1):
+   w = (beta-1)/(beta+1), A = 2 (beta-t)/((1-t)(1+beta)), B = 2 (beta+t)/((1+t)(1+beta)). */
+#include <math.h>
+
+#include "order/order_internal.h"
+
+qc_mix qc_mixture(double x) {
+  qc_mix mix;
+  mix.x = x <= 0.5 ? x : 1.0 - x;
+  /* below this every result is its own limit for x -> 0, and powers of x stay above underflow */
+  if (mix.x < 1e-60) mix.x = 1e-60;
+  mix.p = mix.x * (1.0 - mix.x);
+  mix.t = 1.0 - 2.0 * mix.x;
+  return mix;
+}
+
+static void logs(const qc_mix *mix, double w, double a_direct, qc_orbit *o) {
+  const double ratio = (1.0 - mix->x) / mix->x, small = w * ratio;
+  o->log_a = small > -0.5 ? log1p(small) : log(a_direct);
+  o->log_1w = log1p(-w);
+  o->log_b = log1p(w / ratio);
+}
+
+void qc_from_field(const qc_mix *mix, double y, qc_orbit *o) {
+  const double x = mix->x, p = mix->p, excess = expm1(y), q = y < -0.5 ? exp(y) : excess + 1.0;
+  const double beta = sqrt(mix->t * mix->t + 4.0 * p * q), b1 = 1.0 + beta;
+  o->beta = beta;
+  o->w = 4.0 * p * excess / (b1 * b1);
+  o->w_y = 4.0 * p * q / (beta * b1 * b1);
+  o->w_p = 4.0 * excess / (beta * b1 * b1);
+  logs(mix, o->w, 4.0 * (1.0 - x) * q / (b1 * (beta + mix->t)), o);
+  o->dual = -(x / (1.0 - x) * o->log_a + 2.0 * o->log_1w + (1.0 - x) / x * o->log_b);
+}
+
+double qc_decrement(const qc_mix *mix, double w) {
+  const double ratio = (1.0 - mix->x) / mix->x, a = 1.0 + w * ratio, b = 1.0 + w / ratio;
+  if (!(a >= 0.0 && w <= 1.0 && b >= 0.0)) return NAN;
+  const double aa = a > 0.0 ? a * log(a) : 0.0, ww = w < 1.0 ? (1.0 - w) * log1p(-w) : 0.0;
+  return aa / ratio + 2.0 * ww + ratio * (b > 0.0 ? b * log1p(w / ratio) : 0.0);
+}
+
+/* atanh(z)/z */
+static double atanh_ratio(double z) { return fabs(z) < 1e-4 ? 1.0 + z * z / 3.0 : atanh(z) / z; }
+
+/* dh/dx = ln A/(1-x)^2 - ln B/x^2 = (1-2x) dh/dp; near x = 1/2 the quotient is taken analytically. */
+double qc_decrement_p(const qc_mix *mix, const qc_orbit *o) {
+  const double x = mix->x, t = mix->t, p = mix->p;
+  if (x < 0.25) return (o->log_a / ((1.0 - x) * (1.0 - x)) - o->log_b / (x * x)) / t;
+  const double logs_difference = atanh_ratio(t) - atanh_ratio(t / o->beta) / o->beta; /* (ln A - ln B)/(2t) */
+  return (0.5 * (1.0 + t * t) * logs_difference - 0.5 * (o->log_a + o->log_b)) / (p * p);
+}
+
+static double a_of(const qc_orbit *o) { return exp(o->log_a); }
+static double b_of(const qc_orbit *o) { return exp(o->log_b); }
+
+double qc_decrement_xx(const qc_mix *mix, const qc_orbit *o) {
+  const double x = mix->x, z = 1.0 - x, xz2 = x * x * z * z;
+  return 2.0 * o->log_a / (z * z * z) - o->w / (xz2 * a_of(o)) + 2.0 * o->log_b / (x * x * x) -
+         o->w / (xz2 * b_of(o));
+}
+
+/* dy/dx at fixed w, y = h'(w) = ln A + ln B - 2 ln(1-w) */
+double qc_field_x(const qc_mix *mix, const qc_orbit *o) {
+  const double x = mix->x, z = 1.0 - x;
+  return o->w * (1.0 / (z * z * b_of(o)) - 1.0 / (x * x * a_of(o)));
+}

@@ -1,0 +1,373 @@
+/* Driver of the order programme: cutting planes, the bound s >= 0, certificate, derivatives. */
+#include <gsl/gsl_errno.h>
+#include <gsl/gsl_roots.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "order/order_internal.h"
+
+enum { MAX_MINIMA = 64, MAX_ROUNDS = 60, ROUNDS_MOVING = 8 };
+
+static const double feasible = 2e-13; /* S(k) >= -feasible ends the search for planes */
+
+typedef struct solver {
+  dual_problem problem;
+  cmx_order_work *work;
+  dual_system *system;
+  dual_point *point;
+  double *scratch;
+  double w[CMX_MAX_ORBITS];
+  zone_minimum lowest;
+  int rounds, newton;
+} solver;
+
+cmx_status cmx_order_model_new(const cmx_lattice_sums *sums, cmx_order_model **out) {
+  *out = NULL;
+  if (sums->n < 1 || sums->n > CMX_MAX_ORBITS) return CMX_ERR_DOMAIN;
+  cmx_order_model *model = calloc(1, sizeof *model);
+  if (!model) return CMX_ERR_MEMORY;
+  model->sums = *sums;
+  model->n = sums->n;
+  model->t0 = sums->T0;
+  for (size_t i = 0; i < sums->n; i++) {
+    const int *n = sums->orbit[i].n;
+    model->m[i] = sums->orbit[i].multiplicity;
+    model->j[i] = (sums->I[i] - sums->T[i]) / model->m[i];
+    model->curvature[i] = model->m[i] * (n[0] * n[0] + n[1] * n[1] + n[2] * n[2]) / 3.0;
+    if (n[0] > model->top) model->top = n[0];
+  }
+  cmx_status status = cmx_zone_grid_make(model);
+  if (status < 0) {
+    cmx_order_model_free(model);
+    return status;
+  }
+  *out = model;
+  return CMX_OK;
+}
+
+void cmx_order_model_free(cmx_order_model *model) {
+  if (!model) return;
+  cmx_zone_grid_free(model);
+  free(model);
+}
+
+const cmx_lattice_sums *cmx_order_model_sums(const cmx_order_model *model) { return &model->sums; }
+
+double cmx_order_structure_factor(const cmx_order_model *model, const double w[], const double k[3]) {
+  const double half = 0.5 * model->sums.lattice->constant;
+  const double u[3] = {half * k[0], half * k[1], half * k[2]};
+  double c[CMX_MAX_ORBITS], s = 1.0;
+  cmx_zone_cosines(model, u, c, NULL);
+  for (size_t i = 0; i < model->n; i++) s += model->m[i] * w[i] * c[i];
+  return s;
+}
+
+/* --- cutting planes ------------------------------------------------------------------------------------------- */
+
+static void add_plane(solver *s, const zone_minimum *at) {
+  cmx_order_work *work = s->work;
+  const size_t j = work->n_planes;
+  if (j == CMX_MAX_PLANES) return;
+  work->mu[j] = 0.0;
+  memcpy(work->u[j], at->u, sizeof at->u);
+  cmx_zone_cosines(s->problem.model, at->u, work->c[j], NULL);
+  work->n_planes++;
+}
+
+/* Minimises with planes added until S >= -feasible in the whole zone. */
+static cmx_status minimise(solver *s, double gamma_d) {
+  const cmx_order_model *model = s->problem.model;
+  cmx_order_work *work = s->work;
+  zone_minimum minima[MAX_MINIMA];
+  s->problem.gamma_d = gamma_d;
+  if (!work->warm) dual_start(&s->problem, work);
+  work->warm = 0; /* until this state is solved */
+  for (int round = 0; round < MAX_ROUNDS; round++) {
+    s->rounds++;
+    /* Moving planes converge quadratically but can chase a multiplier that is almost zero: then plain cuts decide. */
+    const int move = round < ROUNDS_MOVING || round % 3 == 0;
+    int steps = dual_minimise(&s->problem, work, move, s->system, s->point);
+    if (steps < 0) return CMX_ERR_NOT_CONVERGED;
+    s->newton += steps;
+    for (size_t i = 0; i < model->n; i++) s->w[i] = s->point->orbit[i].w;
+    size_t found = cmx_zone_minima(model, s->w, s->scratch, MAX_MINIMA, minima);
+    if (found > 0 && minima[0].s >= -feasible)
+      found = cmx_zone_search_flat(model, s->w, MAX_MINIMA, minima, found);
+    if (found == 0) return CMX_ERR_NOT_CONVERGED;
+    s->lowest = minima[0];
+    if (minima[0].s >= -feasible) {
+      work->warm = 1;
+      return CMX_OK;
+    }
+    if (move) dual_drop_idle(work);
+    for (size_t q = 0; q < found && minima[q].s < -feasible; q++) add_plane(s, &minima[q]);
+  }
+  return CMX_ERR_NOT_CONVERGED;
+}
+
+/* --- the bound s >= 0 ----------------------------------------------------------------------------------------- */
+
+static double mixing_entropy(double x) {
+  const double z = 1.0 - x;
+  return -(x > 0.0 ? x * log(x) : 0.0) - (z > 0.0 ? z * log1p(-x) : 0.0);
+}
+
+/* Sum of m h(w) over the orbits at the solver's point. */
+static double decrement_sum(const solver *s) {
+  const cmx_order_model *model = s->problem.model;
+  double sum = 0.0;
+  for (size_t i = 0; i < model->n; i++) sum += model->m[i] * qc_decrement(&s->problem.mix, s->w[i]);
+  return sum;
+}
+
+static double entropy(const solver *s) {
+  return mixing_entropy(s->problem.mix.x) - 0.5 * s->problem.mix.p * decrement_sum(s);
+}
+
+typedef struct entropy_probe {
+  solver *s;
+  cmx_status status;
+} entropy_probe;
+
+static double entropy_at(double gamma_d, void *context) {
+  entropy_probe *probe = context;
+  if (probe->status >= 0) probe->status = minimise(probe->s, gamma_d);
+  return probe->status >= 0 ? entropy(probe->s) : 0.0; /* a failure ends the search by its status */
+}
+
+/* s falls with Gamma_d, so with the bound active the order is that of the Gamma_d at which s = 0: the multiplier nu of
+   the bound turns E - s into E - (1 + nu) s, the same programme at Gamma_d/(1 + nu). Finds that Gamma_d. */
+static cmx_status hold_entropy(solver *s, double gamma_d, double *gamma_zero) {
+  entropy_probe probe = {s, CMX_OK};
+  gsl_function f = {entropy_at, &probe};
+  gsl_root_fsolver *root = gsl_root_fsolver_alloc(gsl_root_fsolver_brent);
+  if (!root) return CMX_ERR_MEMORY;
+  double low = 0.0, high = gamma_d;
+  s->work->warm = 0;
+  int code = gsl_root_fsolver_set(root, &f, low, high);
+  for (int it = 0; it < 200 && code == GSL_SUCCESS && probe.status >= 0; it++) {
+    code = gsl_root_fsolver_iterate(root);
+    low = gsl_root_fsolver_x_lower(root);
+    high = gsl_root_fsolver_x_upper(root);
+    if (high - low <= 4e-16 * high) break;
+  }
+  gsl_root_fsolver_free(root);
+  if (probe.status < 0) return probe.status;
+  *gamma_zero = low; /* the side where s >= 0 */
+  return minimise(s, low);
+}
+
+/* --- results ---------------------------------------------------------------------------------------------------- */
+
+static void fill_nan(cmx_order_state *state, cmx_status status, double x, double gamma_d, size_t n) {
+  double *number = &state->f_order;
+  (void)number;
+  memset(state, 0, sizeof *state);
+  state->status = status;
+  state->n = n;
+  state->x = x;
+  state->gamma_d = gamma_d;
+  state->f_order = state->u_order = state->s_res = state->gap = state->S_min = NAN;
+  state->f_x = state->f_xx = state->f_xg = state->f_gg = state->f_g = NAN;
+  state->psi = state->psi_g = state->psi_p = state->psi_gp = NAN;
+  for (size_t a = 0; a < 3; a++) state->k_min[a] = NAN;
+  for (size_t i = 0; i < CMX_MAX_ORBITS; i++)
+    state->w[i] = state->y[i] = state->y_g[i] = state->y_p[i] = NAN;
+}
+
+static void report_planes(const solver *s, cmx_order_state *state) {
+  const cmx_order_model *model = s->problem.model;
+  const double to_k = 2.0 / model->sums.lattice->constant;
+  double u[3];
+  memcpy(u, s->lowest.u, sizeof u);
+  cmx_zone_fold(model, u);
+  for (size_t a = 0; a < 3; a++) state->k_min[a] = to_k * u[a];
+  for (size_t j = 0; j < s->work->n_planes; j++) {
+    if (!(s->work->mu[j] > 0.0)) continue;
+    memcpy(u, s->work->u[j], sizeof u);
+    cmx_zone_fold(model, u);
+    for (size_t a = 0; a < 3; a++) state->plane_k[state->active][a] = to_k * u[a];
+    state->plane_mu[state->active] = s->work->mu[j];
+    state->active++;
+  }
+}
+
+/* Exact dy/dGamma and dy/dp: the stationary dual variables z obey H dz = -d(grad D). */
+static void fields(const solver *s, cmx_order_state *state) {
+  const cmx_order_model *model = s->problem.model;
+  const dual_point *point = s->point;
+  dual_system *sys = s->system;
+  for (size_t i = 0; i < model->n; i++) {
+    state->y[i] = point->y[i];
+    state->y_g[i] = -model->j[i];
+    state->y_p[i] = 0.0;
+  }
+  dual_assemble(&s->problem, s->work, point, 1, sys);
+  if (!dual_factorise_active(s->work, sys)) return;
+  double zg[CMX_DUAL_MAX], zp[CMX_DUAL_MAX];
+  for (size_t r = 0; r < sys->n; r++) {
+    zg[r] = zp[r] = 0.0;
+    for (size_t i = 0; i < model->n; i++) {
+      const qc_orbit *o = &point->orbit[i];
+      zg[r] += model->m[i] * o->w_y * sys->field[r][i] * model->j[i];
+      zp[r] -= model->m[i] * o->w_p * sys->field[r][i];
+    }
+  }
+  dual_solve(sys, zg);
+  dual_solve(sys, zp);
+  for (size_t i = 0; i < model->n; i++)
+    for (size_t r = 0; r < sys->n; r++) {
+      state->y_g[i] += sys->field[r][i] * zg[r];
+      state->y_p[i] += sys->field[r][i] * zp[r];
+    }
+}
+
+/* With s = 0 held, the order stays that of gamma_zero(x): y moves only along that curve. */
+static void hold_fields(const solver *s, cmx_order_state *state) {
+  const cmx_order_model *model = s->problem.model;
+  const qc_mix *mix = &s->problem.mix;
+  double s_g = 0.0, s_p = -0.5 * decrement_sum(s);
+  for (size_t i = 0; i < model->n; i++) {
+    const qc_orbit *o = &s->point->orbit[i];
+    const double common = -0.5 * mix->p * model->m[i];
+    s_g += common * state->y[i] * o->w_y * state->y_g[i];
+    s_p += common * (qc_decrement_p(mix, o) + state->y[i] * (o->w_p + o->w_y * state->y_p[i]));
+  }
+  s_p += (log1p(-mix->x) - log(mix->x)) / mix->t; /* ds_mix/dp */
+  for (size_t i = 0; i < model->n; i++) {
+    state->y_p[i] -= state->y_g[i] * s_p / s_g;
+    state->y_g[i] = 0.0;
+  }
+}
+
+/* Free energy, its bounds and derivatives. tau = Gamma_d/gamma_zero >= 1 scales the entropy term. */
+static void thermodynamics(const solver *s, double gamma_d, double tau, cmx_order_state *state) {
+  const cmx_order_model *model = s->problem.model;
+  const qc_mix *mix = &s->problem.mix;
+  const double x = mix->x, p = mix->p, t = mix->t, smix = mixing_entropy(x);
+  double energy = 0.0, h = 0.0, h_p = 0.0, h_xx = 0.0, e_g = 0.0, e_p = 0.0;
+  /* A scaled w is strictly feasible where S_min is negative by round-off. */
+  const double scale = s->lowest.s < 0.0 ? 1.0 / (1.0 - s->lowest.s) : 1.0;
+  double feasible_energy = 0.0, feasible_h = 0.0;
+  for (size_t i = 0; i < model->n; i++) {
+    const qc_orbit *o = &s->point->orbit[i];
+    const double m = model->m[i], w_x = t * (o->w_p + o->w_y * state->y_p[i]);
+    energy += m * model->j[i] * o->w;
+    feasible_energy += m * model->j[i] * o->w * scale;
+    h += m * qc_decrement(mix, o->w);
+    feasible_h += m * qc_decrement(mix, o->w * scale);
+    h_p += m * qc_decrement_p(mix, o);
+    h_xx += m * (qc_decrement_xx(mix, o) + qc_field_x(mix, o) * w_x);
+    e_g += m * model->j[i] * o->w_y * state->y_g[i];
+    e_p += m * model->j[i] * (o->w_p + o->w_y * state->y_p[i]);
+  }
+  const double lower = tau * (-0.5 * s->problem.gamma_d * p * model->t0 - smix - 0.5 * p * s->point->value);
+  const double upper = 0.5 * gamma_d * p * (feasible_energy - model->t0) - (smix - 0.5 * p * feasible_h);
+  state->u_order = 0.5 * gamma_d * p * (energy - model->t0);
+  state->s_res = smix - 0.5 * p * h;
+  state->f_order = state->u_order - state->s_res;
+  state->gap = fabs(upper - lower) / fabs(state->f_order);
+  state->f_g = 0.5 * p * (energy - model->t0);
+  state->f_gg = 0.5 * p * e_g;
+  /* psi and p psi are what is left of f_order without -s_mix and the T_0 term; with tau > 1 both absorb the rest. */
+  state->psi = (state->f_order + smix) / p + 0.5 * gamma_d * model->t0;
+  state->psi_g = 0.5 * energy;
+  state->psi_gp = 0.5 * e_p;
+  const double smix_x = log1p(-x) - log(x), smix_xx = -1.0 / p;
+  const double psi = 0.5 * (gamma_d * energy + h), psi_p = 0.5 * h_p;
+  if (tau == 1.0) {
+    state->psi = psi;
+    state->psi_p = psi_p;
+    state->f_x = t * (psi - 0.5 * gamma_d * model->t0 + p * psi_p) - smix_x;
+    const double psi_xx = 0.5 * h_xx;
+    state->f_xx = -2.0 * (psi - 0.5 * gamma_d * model->t0) + 2.0 * t * t * psi_p + p * psi_xx - smix_xx;
+  } else {
+    /* f = (Gamma_d/2) p (energy - T_0) on s = 0: the envelope theorem with multiplier tau */
+    state->f_x = t * (0.5 * gamma_d * (energy - model->t0) + tau * (0.5 * h + 0.5 * p * h_p)) - tau * smix_x;
+    state->f_xx = NAN;
+    state->psi_p = ((state->f_x + smix_x) / t - (state->psi - 0.5 * gamma_d * model->t0)) / p;
+  }
+  state->f_xg = t * (0.5 * (energy - model->t0) + 0.5 * p * e_p);
+}
+
+/* Results were made for the folded composition min(x, 1-x). */
+static void unfold(cmx_order_state *state, double x) {
+  if (x <= 0.5) return;
+  state->f_x = -state->f_x;
+  state->f_xg = -state->f_xg;
+}
+
+static cmx_status solve_state(solver *s, double x, double gamma_d, cmx_order_state *state) {
+  double tau = 1.0;
+  s->problem.mix = qc_mixture(x);
+  double reached = gamma_d;
+  cmx_status status = minimise(s, gamma_d);
+  /* Rarely a start fails: then the state is approached from a weaker coupling. */
+  for (double shrink = 1.0; status == CMX_ERR_NOT_CONVERGED && shrink > 0.3; shrink *= 0.85) {
+    reached = gamma_d * shrink;
+    memset(s->work, 0, sizeof *s->work);
+    status = minimise(s, reached);
+    if (status == CMX_OK && entropy(s) >= 0.0 && reached < gamma_d) {
+      reached = gamma_d;
+      status = minimise(s, gamma_d);
+    }
+  }
+  if (status >= 0 && entropy(s) < 0.0) {
+    double gamma_zero = reached;
+    status = hold_entropy(s, reached, &gamma_zero);
+    tau = gamma_d / gamma_zero;
+    if (status >= 0) status = CMX_WARN_ZERO_ENTROPY;
+  }
+  if (status < 0) return status;
+  state->status = status;
+  memcpy(state->w, s->w, s->problem.model->n * sizeof *s->w);
+  state->S_min = s->lowest.s;
+  state->rounds = s->rounds;
+  state->newton = s->newton;
+  report_planes(s, state);
+  fields(s, state);
+  if (tau > 1.0) hold_fields(s, state);
+  thermodynamics(s, gamma_d, tau, state);
+  unfold(state, x);
+  return status;
+}
+
+cmx_status cmx_order_solve(const cmx_order_model *model, double x, double gamma_d, cmx_order_work *work,
+                           cmx_order_state *state) {
+  solver s;
+  fill_nan(state, CMX_ERR_DOMAIN, x, gamma_d, model->n);
+  if (!(x >= 0.0 && x <= 1.0) || !(gamma_d >= 0.0 && gamma_d <= 1e3)) return CMX_ERR_DOMAIN;
+  memset(&s, 0, sizeof s);
+  s.problem.model = model;
+  s.work = work;
+  s.system = malloc(sizeof *s.system);
+  s.point = malloc(sizeof *s.point);
+  s.scratch = malloc(model->n_grid * sizeof *s.scratch);
+  cmx_status status = CMX_ERR_MEMORY;
+  if (s.system && s.point && s.scratch) status = solve_state(&s, x, gamma_d, state);
+  if (status < 0) {
+    fill_nan(state, status, x, gamma_d, model->n);
+    work->warm = 0;
+  }
+  free(s.system);
+  free(s.point);
+  free(s.scratch);
+  return status;
+}
+
+cmx_status cmx_order_evaluate(const cmx_order_model *model, double x, double gamma_d, const double w[], double *u,
+                              double *s) {
+  *u = *s = NAN;
+  if (!(x >= 0.0 && x <= 1.0) || !(gamma_d >= 0.0)) return CMX_ERR_DOMAIN;
+  const qc_mix mix = qc_mixture(x);
+  double energy = 0.0, h = 0.0;
+  for (size_t i = 0; i < model->n; i++) {
+    energy += model->m[i] * model->j[i] * w[i];
+    h += model->m[i] * qc_decrement(&mix, w[i]);
+  }
+  if (!isfinite(energy) || !isfinite(h)) return CMX_ERR_DOMAIN;
+  *u = 0.5 * gamma_d * mix.p * (energy - model->t0);
+  *s = mixing_entropy(mix.x) - 0.5 * mix.p * h;
+  return CMX_OK;
+}
