@@ -24,14 +24,14 @@ extern "C" {
 
 #define CMX_MAX_ORBITS 64
 
-/** A cubic Bravais lattice. The wedge is the irreducible 1/48 of the Brillouin zone, cut into tetrahedra that share
- *  the vertex k = 0; the other vertices are in units of pi/a_1 ... (2 pi/a_1)/2. */
+/** A cubic Bravais lattice. The wedge is the irreducible 1/48 of the Brillouin zone, cut into tetrahedra that
+ * share the vertex k = 0; the other vertices are in units of pi/a_1 ... (2 pi/a_1)/2. */
 typedef struct cmx_lattice {
   const char *name;
-  double constant;        /* cubic lattice constant a_1, in a_i */
-  int parity;             /* which integer vectors 2R/a_1 belong: see cmx_lattice_has */
+  double constant; /* cubic lattice constant a_1, in a_i */
+  int parity;      /* which integer vectors 2R/a_1 belong: see cmx_lattice_has */
   size_t n_tetrahedra;
-  double wedge[3][3][3];  /* [tetrahedron][vertex][axis] k in units of pi/a_1 */
+  double wedge[3][3][3]; /* [tetrahedron][vertex][axis] k in units of pi/a_1 */
 } cmx_lattice;
 
 /** Lattice by name: "bcc", "fcc" or "sc". NULL with a message otherwise. */
@@ -59,7 +59,8 @@ CMX_API double cmx_orbit_cosine(const cmx_orbit *orbit, const double u[3]);
 /** Ewald tables of one lattice at one splitting parameter. */
 typedef struct cmx_ewald cmx_ewald;
 
-/** @param[in] splitting eta in 1/a_i, 0.5..3; 0 picks a balanced value. Results do not depend on it beyond round-off.
+/** @param[in] splitting eta in 1/a_i, 0.5..3; 0 picks a balanced value. Results do not depend on it beyond
+ * round-off.
  *  @return CMX_OK, CMX_ERR_DOMAIN, CMX_ERR_MEMORY; *out is NULL on failure. */
 CMX_API cmx_status cmx_ewald_new(const cmx_lattice *lattice, double splitting, cmx_ewald **out);
 CMX_API void cmx_ewald_free(cmx_ewald *ewald);
@@ -84,22 +85,22 @@ typedef struct cmx_lattice_sums {
   double I[CMX_MAX_ORBITS], T[CMX_MAX_ORBITS], T0; /* a_i I_i, a_i T_i, a_i T_0 */
   size_t n_refinements;
   struct {
-    int order;         /* Gauss-Legendre points per axis of a tetrahedron */
+    int order; /* Gauss-Legendre points per axis of a tetrahedron */
     double T0;
-    double change;     /* largest change of any T against the row before; NaN in the first row */
+    double change; /* largest change of any T against the row before; NaN in the first row */
   } refinement[CMX_MAX_REFINEMENTS];
   double splitting_change; /* largest change of any T when the Ewald splitting is multiplied by 1.25 */
   double error;            /* the larger of the last change and splitting_change */
 } cmx_lattice_sums;
 
 /** Zone integrals T_0..T_n by Gauss-Legendre quadrature in tetrahedra with their apex at k = 0, where the
- *  integrand is direction-dependent: in conical coordinates it is analytic, so the error falls exponentially with
- *  the order. The order is raised until no T changes by more than `tolerance`.
+ *  integrand is direction-dependent: in conical coordinates it is analytic, so the error falls exponentially
+ * with the order. The order is raised until no T changes by more than `tolerance`.
  *
  *  @param[in] count     number of orbits, 1..CMX_MAX_ORBITS
  *  @param[in] tolerance absolute, on a_i T, 1e-14..1e-3
- *  @return CMX_OK; CMX_ERR_NOT_CONVERGED with the best values and the record kept; CMX_ERR_DOMAIN; CMX_ERR_MEMORY.
- *  The result is the same bit for bit for any number of threads. */
+ *  @return CMX_OK; CMX_ERR_NOT_CONVERGED with the best values and the record kept; CMX_ERR_DOMAIN;
+ * CMX_ERR_MEMORY. The result is the same bit for bit for any number of threads. */
 CMX_API cmx_status cmx_lattice_integrate(const cmx_lattice *lattice, size_t count, double tolerance,
                                          cmx_lattice_sums *sums, cmx_error *err);
 

@@ -10,12 +10,12 @@
  *
  *  subject to sum_i m_i w_i = 0, S(k) = 1 + sum_i m_i w_i c_i(k) >= 0 in the whole zone, and s >= 0.
  *
- *  Method. With multipliers lambda and mu_j >= 0 on planes S(k_j) >= 0 the inner minimum is separable and closed:
- *    y_i = lambda + sum_j mu_j c_i(k_j) - Gamma_d J_i,  beta_i^2 = 1 + 4p (exp y_i - 1),
- *    w_i = (beta_i - 1)/(beta_i + 1)                                    (quasi-chemical form)
- *  so the dual is a smooth convex function of one number per plane, minimised by Newton's method; planes are
- *  added at the minima of S(k), found on a grid of the zone and refined. The dual value is a lower bound for any
- *  multipliers, a feasible w gives the upper bound, and their difference is the certificate. */
+ *  Method. With multipliers lambda and mu_j >= 0 on planes S(k_j) >= 0 the inner minimum is separable and
+ * closed: y_i = lambda + sum_j mu_j c_i(k_j) - Gamma_d J_i,  beta_i^2 = 1 + 4p (exp y_i - 1), w_i = (beta_i -
+ * 1)/(beta_i + 1)                                    (quasi-chemical form) so the dual is a smooth convex
+ * function of one number per plane, minimised by Newton's method; planes are added at the minima of S(k),
+ * found on a grid of the zone and refined. The dual value is a lower bound for any multipliers, a feasible w
+ * gives the upper bound, and their difference is the certificate. */
 #ifndef COULOMIX_ORDER_ORDER_H
 #define COULOMIX_ORDER_ORDER_H
 
@@ -28,9 +28,10 @@
 extern "C" {
 #endif
 
-#define CMX_MAX_PLANES 48
+#define CMX_MAX_PLANES 48 /* at most this many planes S(k) = 0 are held at once */
 
-/** The lattice's share of the problem: orbits, J, T_0 and the cosines on a grid of the zone. Immutable once made. */
+/** The lattice's share of the problem: orbits, J, T_0 and the cosines on a grid of the zone. Immutable once
+ * made. */
 typedef struct cmx_order_model cmx_order_model;
 
 /** @param[in] sums lattice sums with any number of orbits, 1..CMX_MAX_ORBITS; copied.
@@ -39,58 +40,57 @@ CMX_API cmx_status cmx_order_model_new(const cmx_lattice_sums *sums, cmx_order_m
 CMX_API void cmx_order_model_free(cmx_order_model *model);
 CMX_API const cmx_lattice_sums *cmx_order_model_sums(const cmx_order_model *model);
 
-/** Caller-owned scratch and warm start of one thread. Zero it before the first call; each call leaves the planes
- *  and multipliers that it found for the next. Zero again for a cold start. */
-typedef struct cmx_order_work {
-  size_t n_planes;
-  double lambda;
-  double mu[CMX_MAX_PLANES];
-  double u[CMX_MAX_PLANES][3];                /* angles k a_1/2 */
-  double c[CMX_MAX_PLANES][CMX_MAX_ORBITS];   /* c_i(k_j) */
-  int warm;
-} cmx_order_work;
+/** Scratch and warm start of one thread: each solution leaves its planes and multipliers for the next. */
+typedef struct cmx_order_work cmx_order_work;
+
+/** @return CMX_OK or CMX_ERR_MEMORY; *out is NULL on failure. */
+CMX_API cmx_status cmx_order_work_new(const cmx_order_model *model, cmx_order_work **out);
+CMX_API void cmx_order_work_free(cmx_order_work *work);
+/** Forgets the last solution: the next start is cold. */
+CMX_API void cmx_order_work_reset(cmx_order_work *work);
 
 /** Certified minimum at one state. */
 typedef struct cmx_order_state {
-  cmx_status status;   /* CMX_OK, CMX_WARN_ZERO_ENTROPY, or an error: then every number is NaN */
+  cmx_status status; /* CMX_OK, CMX_WARN_ZERO_ENTROPY, or an error: then every number is NaN */
   size_t n;
   double x, gamma_d;
   double w[CMX_MAX_ORBITS];
-  double f_order, u_order, s_res;      /* f = u - s */
-  double gap;                          /* (upper - lower bound)/|f_order| */
-  double S_min, k_min[3];              /* least S(k) in the zone and where, k in 1/a_i */
-  size_t active;                       /* planes S(k) = 0 with positive multiplier */
+  double f_order, u_order, s_res; /* f = u - s */
+  double gap;                     /* (upper - lower bound)/|f_order| */
+  double S_min, k_min[3];         /* least S(k) in the zone and where, k in 1/a_i */
+  size_t active;                  /* planes S(k) = 0 with positive multiplier */
   double plane_k[CMX_MAX_PLANES][3], plane_mu[CMX_MAX_PLANES];
-  int rounds, newton;                  /* cutting-plane rounds and Newton steps taken */
+  int rounds, newton; /* cutting-plane rounds and Newton steps taken */
 
   /* Derivatives at the minimum, exact; one-sided where the set of active planes changes. */
-  double f_x, f_xx, f_xg, f_gg;        /* of f_order in x and Gamma_d; df/dGamma_d = u_order/Gamma_d = f_g */
+  double f_x, f_xx, f_xg, f_gg; /* of f_order in x and Gamma_d; df/dGamma_d = u_order/Gamma_d = f_g */
   double f_g;
 
-  /* Smooth parts for tables: f_order = -s_mix + p (psi - Gamma_d T_0/2), psi(p, Gamma_d) analytic at p = 0. */
+  /* Smooth parts for tables: f_order = -s_mix + p (psi - Gamma_d T_0/2), psi(p, Gamma_d) analytic at p = 0.
+   */
   double psi, psi_g, psi_p, psi_gp;
   double y[CMX_MAX_ORBITS], y_g[CMX_MAX_ORBITS], y_p[CMX_MAX_ORBITS]; /* exchange fields and derivatives */
 } cmx_order_state;
 
 /** Minimises at one state.
- *  @param[in]     x       number fraction of the heavier ion, 0 <= x <= 1. At the ends w_i is the limit 0, and
- *                         psi, y and their derivatives are the limits p -> 0.
+ *  @param[in]     x       number fraction of the heavier ion, 0 <= x <= 1. At the ends w_i is the limit 0,
+ * and psi, y and their derivatives are the limits p -> 0.
  *  @param[in]     gamma_d 0 <= Gamma_d <= 1e3
- *  @param[in,out] work    scratch and warm start
+ *  @param[in,out] work    scratch and warm start, made for this model
  *  @param[out]    state   result
- *  @return state->status: CMX_OK; CMX_WARN_ZERO_ENTROPY where the bound s >= 0 is active (the order is then that of
- *          the largest Gamma_d with s = 0); CMX_ERR_DOMAIN; CMX_ERR_NOT_CONVERGED.
- *  Accuracy: gap <= 1e-12 typically, S_min >= -1e-13; both are measured and returned. */
-CMX_API cmx_status cmx_order_solve(const cmx_order_model *model, double x, double gamma_d, cmx_order_work *work,
-                                   cmx_order_state *state);
+ *  @return state->status: CMX_OK; CMX_WARN_ZERO_ENTROPY where the bound s >= 0 is active (the order is then
+ * that of the largest Gamma_d with s = 0); CMX_ERR_DOMAIN; CMX_ERR_NOT_CONVERGED. Accuracy: gap <= 1e-12
+ * typically, S_min >= -1e-13; both are measured and returned. */
+CMX_API cmx_status cmx_order_solve(const cmx_order_model *model, double x, double gamma_d,
+                                   cmx_order_work *work, cmx_order_state *state);
 
 /** S(k) = 1 + sum_i m_i w_i c_i(k) for given order parameters; k in 1/a_i. */
 CMX_API double cmx_order_structure_factor(const cmx_order_model *model, const double w[], const double k[3]);
 
 /** Energy and entropy per ion and kT of given order parameters (a frozen structure), not minimised.
  *  u = (Gamma_d/2) p [sum m J w - T_0]. CMX_ERR_DOMAIN if a pair probability is negative. */
-CMX_API cmx_status cmx_order_evaluate(const cmx_order_model *model, double x, double gamma_d, const double w[],
-                                      double *u, double *s);
+CMX_API cmx_status cmx_order_evaluate(const cmx_order_model *model, double x, double gamma_d,
+                                      const double w[], double *u, double *s);
 
 #ifdef __cplusplus
 }

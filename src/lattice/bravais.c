@@ -11,7 +11,10 @@ enum { ALL_SAME_PARITY, SUM_EVEN, ALL_EVEN };
    Wedges: bcc Gamma-H-N-P; fcc Gamma-X-U-W, Gamma-L-U-W, Gamma-L-K-W; sc Gamma-X-M-R. */
 static const cmx_lattice lattices[] = {
     {"bcc", 2.0309825951265185, ALL_SAME_PARITY, 1, {{{2, 0, 0}, {1, 1, 0}, {1, 1, 1}}}},
-    {"fcc", 2.5588777235700173, SUM_EVEN, 3,
+    {"fcc",
+     2.5588777235700173,
+     SUM_EVEN,
+     3,
      {{{2, 0, 0}, {2, 0.5, 0.5}, {2, 1, 0}},
       {{1, 1, 1}, {2, 0.5, 0.5}, {2, 1, 0}},
       {{1, 1, 1}, {1.5, 1.5, 0}, {2, 1, 0}}}},
@@ -25,7 +28,9 @@ const cmx_lattice *cmx_lattice_find(const char *name, cmx_error *err) {
   return NULL;
 }
 
-static int even(int n) { return n % 2 == 0; }
+static int even(int n) {
+  return n % 2 == 0;
+}
 
 int cmx_lattice_has(const cmx_lattice *lattice, const int n[3]) {
   switch (lattice->parity) {

@@ -20,11 +20,13 @@ struct cmx_ewald {
   } * direct;
   struct recip {
     int m[3];
-  } * recip; /* every G that matters for k in the zone, m = 0 first */
+  } * recip;         /* every G that matters for k in the zone, m = 0 first */
   double d_recip[6]; /* sum_{G != 0} G_a G_b/G^2 exp(-G^2/4 eta^2) */
 };
 
-static double square(const double v[3]) { return v[0] * v[0] + v[1] * v[1] + v[2] * v[2]; }
+static double square(const double v[3]) {
+  return v[0] * v[0] + v[1] * v[1] + v[2] * v[2];
+}
 
 static void add_outer(double d[6], const double v[3], double weight) {
   d[0] += weight * v[0] * v[0];
@@ -69,7 +71,8 @@ static void fill_reciprocal(cmx_ewald *e, const cmx_lattice *lattice, double rea
       }
 }
 
-/* -zeta = (1/2) [ sum_{R != 0} erfc(eta R)/R + 4 pi n sum_{G != 0} exp(-G^2/4 eta^2)/G^2 - pi n/eta^2 - 2 eta/sqrt(pi) ] */
+/* -zeta = (1/2) [ sum_{R != 0} erfc(eta R)/R + 4 pi n sum_{G != 0} exp(-G^2/4 eta^2)/G^2 - pi n/eta^2 - 2
+ * eta/sqrt(pi) ] */
 static double madelung(const cmx_ewald *e) {
   const double eta = e->splitting;
   double direct = 0.0, recip = 0.0;
@@ -124,7 +127,9 @@ void cmx_ewald_free(cmx_ewald *ewald) {
   free(ewald);
 }
 
-double cmx_ewald_madelung(const cmx_ewald *ewald) { return ewald->madelung; }
+double cmx_ewald_madelung(const cmx_ewald *ewald) {
+  return ewald->madelung;
+}
 
 /* Ewald forms:
    s    = sum_{R != 0} sin(k.R) R f1(R) + 4 pi n sum_G (k+G)/|k+G|^2 exp(-|k+G|^2/4 eta^2)
@@ -167,7 +172,8 @@ void cmx_ewald_forces(const cmx_ewald *ewald, const double k[3], double s[3], do
   double recip_s[3] = {0, 0, 0}, recip_d[6] = {0, 0, 0, 0, 0, 0};
   for (size_t i = 0; i < ewald->n_g; i++) {
     const int *m = ewald->recip[i].m;
-    const double q[3] = {k[0] + ewald->unit_g * m[0], k[1] + ewald->unit_g * m[1], k[2] + ewald->unit_g * m[2]};
+    const double q[3] = {k[0] + ewald->unit_g * m[0], k[1] + ewald->unit_g * m[1],
+                         k[2] + ewald->unit_g * m[2]};
     const double weight =
         gauss[0][m[0] + REACH] * gauss[1][m[1] + REACH] * gauss[2][m[2] + REACH] / square(q);
     for (int a = 0; a < 3; a++) recip_s[a] += weight * q[a];

@@ -12,7 +12,8 @@ typedef struct zone_integral {
 } zone_integral;
 
 static double determinant(const double v[3][3]) {
-  return v[0][0] * (v[1][1] * v[2][2] - v[1][2] * v[2][1]) - v[0][1] * (v[1][0] * v[2][2] - v[1][2] * v[2][0]) +
+  return v[0][0] * (v[1][1] * v[2][2] - v[1][2] * v[2][1]) -
+         v[0][1] * (v[1][0] * v[2][2] - v[1][2] * v[2][0]) +
          v[0][2] * (v[1][0] * v[2][1] - v[1][1] * v[2][0]);
 }
 
@@ -28,11 +29,14 @@ static void fill_cosines(const double u[3], int top, double cosines[3][32]) {
 
 static double orbit_mean(const int n[3], double c[3][32]) {
   const double *x = c[0], *y = c[1], *z = c[2];
-  return (x[n[0]] * (y[n[1]] * z[n[2]] + y[n[2]] * z[n[1]]) + x[n[1]] * (y[n[0]] * z[n[2]] + y[n[2]] * z[n[0]]) +
-          x[n[2]] * (y[n[0]] * z[n[1]] + y[n[1]] * z[n[0]])) / 6.0;
+  return (x[n[0]] * (y[n[1]] * z[n[2]] + y[n[2]] * z[n[1]]) +
+          x[n[1]] * (y[n[0]] * z[n[2]] + y[n[2]] * z[n[0]]) +
+          x[n[2]] * (y[n[0]] * z[n[1]] + y[n[1]] * z[n[0]])) /
+         6.0;
 }
 
-/* One ray slab of a tetrahedron: conical coordinates k = t [v0 + p (v1 - v0) + p q (v2 - v1)], dk = t^2 p |det| dt dp dq. */
+/* One ray slab of a tetrahedron: conical coordinates k = t [v0 + p (v1 - v0) + p q (v2 - v1)], dk = t^2 p
+ * |det| dt dp dq. */
 static void integrate_slab(const cmx_lattice_sums *sums, const cmx_ewald *ewald, const double v[3][3],
                            const double *node, const double *weight, size_t order, size_t it,
                            zone_integral *out) {
@@ -59,7 +63,8 @@ static void integrate_slab(const cmx_lattice_sums *sums, const cmx_ewald *ewald,
 }
 
 /* Zone averages at one order; slabs are summed in their order whatever thread made them. */
-static cmx_status integrate(const cmx_lattice_sums *sums, const cmx_ewald *ewald, size_t order, zone_integral *total) {
+static cmx_status integrate(const cmx_lattice_sums *sums, const cmx_ewald *ewald, size_t order,
+                            zone_integral *total) {
   const cmx_lattice *lattice = sums->lattice;
   gsl_integration_fixed_workspace *rule =
       gsl_integration_fixed_alloc(gsl_integration_fixed_legendre, order, 0.0, 1.0, 0.0, 0.0);
@@ -96,8 +101,8 @@ static double largest_change(const zone_integral *a, const zone_integral *b, siz
   return change;
 }
 
-static cmx_status refine(cmx_lattice_sums *sums, const cmx_ewald *ewald, double tolerance, zone_integral *best,
-                         size_t *best_order) {
+static cmx_status refine(cmx_lattice_sums *sums, const cmx_ewald *ewald, double tolerance,
+                         zone_integral *best, size_t *best_order) {
   static const size_t orders[] = {8, 12, 16, 20, 24, 32, 40, 48, 64, 80};
   cmx_status status = CMX_ERR_NOT_CONVERGED;
   for (size_t r = 0; r < sizeof orders / sizeof *orders && status == CMX_ERR_NOT_CONVERGED; r++) {
@@ -117,8 +122,8 @@ static cmx_status refine(cmx_lattice_sums *sums, const cmx_ewald *ewald, double 
   return status;
 }
 
-cmx_status cmx_lattice_integrate(const cmx_lattice *lattice, size_t count, double tolerance, cmx_lattice_sums *sums,
-                                 cmx_error *err) {
+cmx_status cmx_lattice_integrate(const cmx_lattice *lattice, size_t count, double tolerance,
+                                 cmx_lattice_sums *sums, cmx_error *err) {
   cmx_ewald *ewald = NULL, *other = NULL;
   zone_integral best, shifted;
   size_t order = 0;
@@ -128,7 +133,8 @@ cmx_status cmx_lattice_integrate(const cmx_lattice *lattice, size_t count, doubl
   if (!(tolerance >= 1e-14 && tolerance <= 1e-3))
     return cmx_fail(err, CMX_ERR_DOMAIN, "tolerance %g: not in 1e-14..1e-3", tolerance);
   cmx_status status = cmx_lattice_orbits(lattice, count, sums->orbit);
-  if (status == CMX_ERR_DOMAIN) return cmx_fail(err, status, "shells %zu: not in 1..%d", count, CMX_MAX_ORBITS);
+  if (status == CMX_ERR_DOMAIN)
+    return cmx_fail(err, status, "shells %zu: not in 1..%d", count, CMX_MAX_ORBITS);
   if (status >= 0) status = cmx_ewald_new(lattice, 0.0, &ewald);
   if (status >= 0) status = cmx_ewald_new(lattice, 1.1 * 1.25, &other);
   if (status >= 0) {
@@ -147,8 +153,8 @@ cmx_status cmx_lattice_integrate(const cmx_lattice *lattice, size_t count, doubl
     }
   }
   if (status == CMX_ERR_NOT_CONVERGED)
-    cmx_fail(err, status, "zone integrals of %s changed by %.2g, more than %.2g, at the highest order", lattice->name,
-             sums->error, tolerance);
+    cmx_fail(err, status, "zone integrals of %s changed by %.2g, more than %.2g, at the highest order",
+             lattice->name, sums->error, tolerance);
   else if (status < 0)
     cmx_fail(err, status, "lattice sums of %s: %s", lattice->name, cmx_status_text(status));
   cmx_ewald_free(ewald);

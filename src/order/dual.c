@@ -6,31 +6,31 @@
 
 #include "order/order_internal.h"
 
-void dual_evaluate(const dual_problem *problem, const cmx_order_work *work, dual_point *point) {
+void dual_evaluate(const dual_problem *problem, const dual_planes *planes, dual_point *point) {
   const cmx_order_model *model = problem->model;
   double value = 0.0, balance = 0.0;
-  for (size_t j = 0; j < work->n_planes; j++) {
-    value += work->mu[j];
+  for (size_t j = 0; j < planes->n_planes; j++) {
+    value += planes->mu[j];
     point->s[j] = 1.0;
   }
   for (size_t i = 0; i < model->n; i++) {
-    double y = work->lambda - problem->gamma_d * model->j[i];
-    for (size_t j = 0; j < work->n_planes; j++) y += work->mu[j] * work->c[j][i];
+    double y = planes->lambda - problem->gamma_d * model->j[i];
+    for (size_t j = 0; j < planes->n_planes; j++) y += planes->mu[j] * planes->c[j][i];
     point->y[i] = y;
     qc_from_field(&problem->mix, y, &point->orbit[i]);
     const double mw = model->m[i] * point->orbit[i].w;
     value += model->m[i] * point->orbit[i].dual;
     balance += mw;
-    for (size_t j = 0; j < work->n_planes; j++) point->s[j] += mw * work->c[j][i];
+    for (size_t j = 0; j < planes->n_planes; j++) point->s[j] += mw * planes->c[j][i];
   }
   point->value = value;
   point->balance = balance;
 }
 
-void dual_start(const dual_problem *problem, cmx_order_work *work) {
+void dual_start(const dual_problem *problem, dual_planes *planes) {
   const cmx_order_model *model = problem->model;
   double low = INFINITY, high = -INFINITY, mean = 0.0, total = 0.0;
-  work->n_planes = 0;
+  planes->n_planes = 0;
   for (size_t i = 0; i < model->n; i++) {
     const double field = problem->gamma_d * model->j[i];
     low = field < low ? field : low;
@@ -39,21 +39,23 @@ void dual_start(const dual_problem *problem, cmx_order_work *work) {
     total += model->m[i];
   }
   /* every w has the sign of its y, so the root lies between the extreme fields */
-  work->lambda = mean / total;
+  planes->lambda = mean / total;
   for (int it = 0; it < 200; it++) {
     double balance = 0.0, slope = 0.0;
     for (size_t i = 0; i < model->n; i++) {
       qc_orbit o;
-      qc_from_field(&problem->mix, work->lambda - problem->gamma_d * model->j[i], &o);
+      qc_from_field(&problem->mix, planes->lambda - problem->gamma_d * model->j[i], &o);
       balance += model->m[i] * o.w;
       slope += model->m[i] * o.w_y;
     }
-    if (balance > 0.0) high = work->lambda;
-    else low = work->lambda;
-    double next = work->lambda - balance / slope;
+    if (balance > 0.0)
+      high = planes->lambda;
+    else
+      low = planes->lambda;
+    double next = planes->lambda - balance / slope;
     if (!(next >= low && next <= high)) next = 0.5 * (low + high);
-    const double change = fabs(next - work->lambda);
-    work->lambda = next;
+    const double change = fabs(next - planes->lambda);
+    planes->lambda = next;
     if (!(change > 4e-16 * (1.0 + fabs(next)))) break;
   }
 }
@@ -113,40 +115,40 @@ static int is_minimum(const plane_shape *shape) {
 }
 
 /* Unknowns: lambda, mu of every plane, then three positions of each plane that moves. */
-static void choose_unknowns(const dual_problem *problem, const cmx_order_work *work, const dual_point *point, int move,
-                            dual_system *sys, plane_shape shape[]) {
+static void choose_unknowns(const dual_problem *problem, const dual_planes *planes, const dual_point *point,
+                            int move, dual_system *sys, plane_shape shape[]) {
   const cmx_order_model *model = problem->model;
   double w[CMX_MAX_ORBITS];
-  sys->n_planes = work->n_planes;
-  sys->n = 1 + work->n_planes;
+  sys->n_planes = planes->n_planes;
+  sys->n = 1 + planes->n_planes;
   for (size_t i = 0; i < model->n; i++) w[i] = point->orbit[i].w;
-  for (size_t j = 0; j < work->n_planes; j++) {
+  for (size_t j = 0; j < planes->n_planes; j++) {
     sys->moves[j] = 0;
-    if (!move || !(work->mu[j] > 1e-9)) continue;
-    cmx_zone_structure(model, w, work->u[j], shape[j].gradient, shape[j].hessian);
+    if (!move || !(planes->mu[j] > 1e-9)) continue;
+    cmx_zone_structure(model, w, planes->u[j], shape[j].gradient, shape[j].hessian);
     if (!is_minimum(&shape[j])) continue;
     sys->moves[j] = sys->n;
     sys->n += 3;
   }
 }
 
-void dual_assemble(const dual_problem *problem, const cmx_order_work *work, const dual_point *point, int move,
+void dual_assemble(const dual_problem *problem, const dual_planes *planes, const dual_point *point, int move,
                    dual_system *sys) {
   const cmx_order_model *model = problem->model;
   plane_shape shape[CMX_MAX_PLANES];
-  choose_unknowns(problem, work, point, move, sys, shape);
+  choose_unknowns(problem, planes, point, move, sys, shape);
   for (size_t i = 0; i < model->n; i++) sys->field[0][i] = 1.0;
   sys->g[0] = point->balance;
   for (size_t j = 0; j < sys->n_planes; j++) {
-    memcpy(sys->field[1 + j], work->c[j], model->n * sizeof(double));
+    memcpy(sys->field[1 + j], planes->c[j], model->n * sizeof(double));
     sys->g[1 + j] = point->s[j];
     if (!sys->moves[j]) continue;
     double c[CMX_MAX_ORBITS], dc[CMX_MAX_ORBITS][3];
-    cmx_zone_cosines(model, work->u[j], c, dc);
+    cmx_zone_cosines(model, planes->u[j], c, dc);
     for (size_t a = 0; a < 3; a++) {
       const size_t col = sys->moves[j] + a;
-      for (size_t i = 0; i < model->n; i++) sys->field[col][i] = work->mu[j] * dc[i][a];
-      sys->g[col] = work->mu[j] * shape[j].gradient[a];
+      for (size_t i = 0; i < model->n; i++) sys->field[col][i] = planes->mu[j] * dc[i][a];
+      sys->g[col] = planes->mu[j] * shape[j].gradient[a];
     }
   }
   double weight[CMX_MAX_ORBITS], weighted[CMX_MAX_ORBITS];
@@ -163,7 +165,8 @@ void dual_assemble(const dual_problem *problem, const cmx_order_work *work, cons
     static const size_t at[6][2] = {{0, 0}, {1, 1}, {2, 2}, {2, 1}, {2, 0}, {1, 0}};
     const size_t base = sys->moves[j];
     if (!base) continue;
-    for (size_t e = 0; e < 6; e++) sys->h[base + at[e][0]][base + at[e][1]] += work->mu[j] * shape[j].hessian[e];
+    for (size_t e = 0; e < 6; e++)
+      sys->h[base + at[e][0]][base + at[e][1]] += planes->mu[j] * shape[j].hessian[e];
     for (size_t a = 0; a < 3; a++) sys->h[base + a][1 + j] += shape[j].gradient[a];
   }
 }
@@ -178,9 +181,9 @@ static void include(dual_system *sys, const int chosen[]) {
     for (size_t a = 0; chosen[j] && sys->moves[j] && a < 3; a++) sys->in[sys->n_in++] = sys->moves[j] + a;
 }
 
-int dual_factorise_active(const cmx_order_work *work, dual_system *sys) {
+int dual_factorise_active(const dual_planes *planes, dual_system *sys) {
   int chosen[CMX_MAX_PLANES];
-  for (size_t j = 0; j < sys->n_planes; j++) chosen[j] = work->mu[j] > 0.0;
+  for (size_t j = 0; j < sys->n_planes; j++) chosen[j] = planes->mu[j] > 0.0;
   include(sys, chosen);
   return factorise_safely(sys);
 }
@@ -192,11 +195,12 @@ static double model_slope(const dual_system *sys, const double step[], size_t r)
   return v;
 }
 
-/* Minimises the quadratic model over lambda, positions and mu + d >= 0 by an active-set method. 0 on failure. */
-static int bounded_step(const cmx_order_work *work, dual_system *sys, double step[]) {
+/* Minimises the quadratic model over lambda, positions and mu + d >= 0 by an active-set method. 0 on failure.
+ */
+static int bounded_step(const dual_planes *planes, dual_system *sys, double step[]) {
   int chosen[CMX_MAX_PLANES];
   double target[CMX_DUAL_MAX];
-  for (size_t j = 0; j < sys->n_planes; j++) chosen[j] = work->mu[j] > 0.0;
+  for (size_t j = 0; j < sys->n_planes; j++) chosen[j] = planes->mu[j] > 0.0;
   for (size_t r = 0; r < sys->n; r++) step[r] = 0.0;
   for (int it = 0; it < 400; it++) {
     include(sys, chosen);
@@ -206,13 +210,13 @@ static int bounded_step(const cmx_order_work *work, dual_system *sys, double ste
     size_t blocking = sys->n_planes;
     double t = 1.0;
     for (size_t j = 0; j < sys->n_planes; j++) {
-      if (!chosen[j] || !(work->mu[j] + step[1 + j] + t * target[1 + j] < 0.0)) continue;
-      t = -(work->mu[j] + step[1 + j]) / target[1 + j];
+      if (!chosen[j] || !(planes->mu[j] + step[1 + j] + t * target[1 + j] < 0.0)) continue;
+      t = -(planes->mu[j] + step[1 + j]) / target[1 + j];
       blocking = j;
     }
     for (size_t r = 0; r < sys->n; r++) step[r] += t * target[r];
     if (blocking < sys->n_planes) {
-      step[1 + blocking] = -work->mu[blocking];
+      step[1 + blocking] = -planes->mu[blocking];
       chosen[blocking] = 0;
       continue;
     }
@@ -232,15 +236,15 @@ static int bounded_step(const cmx_order_work *work, dual_system *sys, double ste
   return 1; /* any iterate is feasible and lowers the model */
 }
 
-/* work moved by t <= 1 along the step. */
-static void take_step(const dual_problem *problem, const cmx_order_work *work, const dual_system *sys,
-                      const double step[], double t, cmx_order_work *trial) {
-  trial->lambda = work->lambda + t * step[0];
+/* planes moved by t <= 1 along the step. */
+static void take_step(const dual_problem *problem, const dual_planes *planes, const dual_system *sys,
+                      const double step[], double t, dual_planes *trial) {
+  trial->lambda = planes->lambda + t * step[0];
   for (size_t j = 0; j < sys->n_planes; j++) {
-    const double mu = work->mu[j] + t * step[1 + j];
-    trial->mu[j] = mu > 1e-15 * (work->mu[j] + fabs(step[1 + j])) ? mu : 0.0;
+    const double mu = planes->mu[j] + t * step[1 + j];
+    trial->mu[j] = mu > 1e-15 * (planes->mu[j] + fabs(step[1 + j])) ? mu : 0.0;
     if (!sys->moves[j]) continue;
-    for (size_t a = 0; a < 3; a++) trial->u[j][a] = work->u[j][a] + t * step[sys->moves[j] + a];
+    for (size_t a = 0; a < 3; a++) trial->u[j][a] = planes->u[j][a] + t * step[sys->moves[j] + a];
     cmx_zone_cosines(problem->model, trial->u[j], trial->c[j], NULL);
   }
 }
@@ -255,7 +259,7 @@ static double step_bound(const dual_system *sys, const double step[]) {
   return t;
 }
 
-static void copy_planes(cmx_order_work *to, const cmx_order_work *from) {
+static void copy_planes(dual_planes *to, const dual_planes *from) {
   to->n_planes = from->n_planes;
   to->lambda = from->lambda;
   memcpy(to->mu, from->mu, from->n_planes * sizeof *from->mu);
@@ -269,62 +273,64 @@ static double distance(const double a[], const double b[], size_t n) {
   return most;
 }
 
-void dual_drop_idle(cmx_order_work *work) {
+void dual_drop_idle(dual_planes *planes) {
   size_t kept = 0;
-  for (size_t j = 0; j < work->n_planes; j++) {
-    if (!(work->mu[j] > 0.0)) continue;
-    work->mu[kept] = work->mu[j];
-    memmove(work->u[kept], work->u[j], sizeof work->u[j]);
-    memmove(work->c[kept], work->c[j], sizeof work->c[j]);
+  for (size_t j = 0; j < planes->n_planes; j++) {
+    if (!(planes->mu[j] > 0.0)) continue;
+    planes->mu[kept] = planes->mu[j];
+    memmove(planes->u[kept], planes->u[j], sizeof planes->u[j]);
+    memmove(planes->c[kept], planes->c[j], sizeof planes->c[j]);
     kept++;
   }
-  work->n_planes = kept;
+  planes->n_planes = kept;
 }
 
 /* Planes that met in one valley of S become one, where S is lower. Returns 1 if any did. */
-static int merge_planes(cmx_order_work *work, const dual_point *point, size_t n) {
+static int merge_planes(dual_planes *planes, const dual_point *point, size_t n) {
   int merged = 0;
-  for (size_t j = 1; j < work->n_planes; j++)
+  for (size_t j = 1; j < planes->n_planes; j++)
     for (size_t q = 0; q < j; q++) {
-      if (!(work->mu[j] > 0.0 && work->mu[q] > 0.0) || distance(work->c[q], work->c[j], n) >= 1e-4) continue;
+      if (!(planes->mu[j] > 0.0 && planes->mu[q] > 0.0) || distance(planes->c[q], planes->c[j], n) >= 1e-4)
+        continue;
       const size_t low = point->s[j] < point->s[q] ? j : q, high = low == j ? q : j;
-      work->mu[low] += work->mu[high];
-      work->mu[high] = 0.0;
+      planes->mu[low] += planes->mu[high];
+      planes->mu[high] = 0.0;
       merged = 1;
     }
-  if (merged) dual_drop_idle(work);
+  if (merged) dual_drop_idle(planes);
   return merged;
 }
 
-int dual_minimise(const dual_problem *problem, cmx_order_work *work, int move, dual_system *sys, dual_point *point) {
-  cmx_order_work trial;
+int dual_minimise(const dual_problem *problem, dual_planes *planes, int move, dual_system *sys,
+                  dual_point *point) {
+  dual_planes trial;
   dual_point next;
   int endgame = 0;
-  dual_evaluate(problem, work, point);
-  copy_planes(&trial, work);
+  dual_evaluate(problem, planes, point);
+  copy_planes(&trial, planes);
   const int most = 60;
   for (int it = 1; it <= most; it++) {
     double step[CMX_DUAL_MAX], slope = 0.0;
-    dual_assemble(problem, work, point, move, sys);
-    if (!bounded_step(work, sys, step)) return -1;
+    dual_assemble(problem, planes, point, move, sys);
+    if (!bounded_step(planes, sys, step)) return -1;
     for (size_t r = 0; r < sys->n; r++) slope += sys->g[r] * step[r];
-    /* Close to the minimum D no longer resolves progress: two undamped steps finish the quadratic convergence.
-       D and its curvature scale with p as p -> 0. */
+    /* Close to the minimum D no longer resolves progress: two undamped steps finish the quadratic
+       convergence. D and its curvature scale with p as p -> 0. */
     if (!(-slope > 1e-14 * (problem->mix.p + fabs(point->value)))) endgame++;
     int moved = 0;
     for (double t = step_bound(sys, step); t > 1e-10; t *= 0.5) {
-      take_step(problem, work, sys, step, t, &trial);
+      take_step(problem, planes, sys, step, t, &trial);
       dual_evaluate(problem, &trial, &next);
       if (!endgame && !(next.value <= point->value + 1e-4 * t * slope + 1e-15 * fabs(point->value))) continue;
-      copy_planes(work, &trial);
+      copy_planes(planes, &trial);
       *point = next;
       moved = 1;
       break;
     }
     if (endgame == 2 || !moved) return it;
-    if (merge_planes(work, point, problem->model->n)) {
-      dual_evaluate(problem, work, point);
-      copy_planes(&trial, work);
+    if (merge_planes(planes, point, problem->model->n)) {
+      dual_evaluate(problem, planes, point);
+      copy_planes(&trial, planes);
       endgame = 0;
     }
   }

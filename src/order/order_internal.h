@@ -13,10 +13,10 @@ struct cmx_order_model {
   int top;                          /* largest coordinate of any orbit */
   /* Grid of the irreducible wedge: points, their neighbours, and the cosines of every orbit. */
   size_t n_grid;
-  double spacing;       /* no point of the wedge is farther than this from the grid, in u */
-  double (*grid)[3];    /* [n_grid] angles u */
+  double spacing;                  /* no point of the wedge is farther than this from the grid, in u */
+  double (*grid)[3];               /* [n_grid] angles u */
   unsigned short (*neighbour)[12]; /* [n_grid], its own index where there is none */
-  double *cosine;       /* [n][n_grid], m_i c_i */
+  double *cosine;                  /* [n][n_grid], m_i c_i */
 };
 
 /* --- closed forms of one orbit (quasi-chemical): qc.c ----------------------------------------------- */
@@ -53,21 +53,31 @@ void cmx_zone_grid_free(cmx_order_model *model);
 /* c_i(u) for all orbits, with gradients dc[i][3] unless NULL. */
 void cmx_zone_cosines(const cmx_order_model *model, const double u[3], double c[], double dc[][3]);
 /* S(u) with gradient and Hessian {xx, yy, zz, yz, xz, xy}. */
-double cmx_zone_structure(const cmx_order_model *model, const double w[], const double u[3], double gradient[3],
-                          double hessian[6]);
-/* Local minima of S, refined from every grid point that is lower than its neighbours, lowest first. scratch has
-   n_grid doubles. */
+double cmx_zone_structure(const cmx_order_model *model, const double w[], const double u[3],
+                          double gradient[3], double hessian[6]);
+/* Local minima of S, refined from every grid point that is lower than its neighbours, lowest first. scratch
+   has n_grid doubles. */
 size_t cmx_zone_minima(const cmx_order_model *model, const double w[], double scratch[], size_t room,
                        zone_minimum found[]);
-/* Near a flat minimum, and near the corners of the zone, a lower minimum can hide behind a barrier too small for the grid,
-   where a cubic term competes with the curvature. Searches there, replaces what it improves, adds the corners;
-   lowest first. */
+/* Near a flat minimum, and near the corners of the zone, a lower minimum can hide behind a barrier too small
+   for the grid, where a cubic term competes with the curvature. Searches there, replaces what it improves,
+   adds the corners; lowest first. */
 size_t cmx_zone_search_flat(const cmx_order_model *model, const double w[], size_t room, zone_minimum found[],
                             size_t count);
 /* The symmetry-equivalent point of the irreducible wedge, bcc and sc; other lattices: coordinates sorted. */
 void cmx_zone_fold(const cmx_order_model *model, double u[3]);
 
-/* --- dual Newton: dual.c ----------------------------------------------------------------------------------- */
+/* --- dual Newton: dual.c -----------------------------------------------------------------------------------
+ */
+
+/* Planes with their multipliers. */
+typedef struct dual_planes {
+  size_t n_planes;
+  double lambda;
+  double mu[CMX_MAX_PLANES];
+  double u[CMX_MAX_PLANES][3];              /* angles k a_1/2 */
+  double c[CMX_MAX_PLANES][CMX_MAX_ORBITS]; /* c_i(k_j) */
+} dual_planes;
 
 typedef struct dual_problem {
   const cmx_order_model *model;
@@ -76,9 +86,9 @@ typedef struct dual_problem {
 } dual_problem;
 
 typedef struct dual_point {
-  double value;                  /* D(lambda, mu): -D is a lower bound of 2 Phi */
-  double balance;                /* sum m w */
-  double s[CMX_MAX_PLANES];      /* S(k_j) */
+  double value;             /* D(lambda, mu): -D is a lower bound of 2 Phi */
+  double balance;           /* sum m w */
+  double s[CMX_MAX_PLANES]; /* S(k_j) */
   double y[CMX_MAX_ORBITS];
   qc_orbit orbit[CMX_MAX_ORBITS];
 } dual_point;
@@ -88,27 +98,36 @@ typedef struct dual_point {
 /* Newton system: lambda, mu of every plane, then the positions of the planes that move. */
 typedef struct dual_system {
   size_t n, n_planes;
-  size_t moves[CMX_MAX_PLANES];               /* 0, or the first of the three position unknowns of the plane */
+  size_t moves[CMX_MAX_PLANES]; /* 0, or the first of the three position unknowns of the plane */
   double field[CMX_DUAL_MAX][CMX_MAX_ORBITS]; /* dy_i/dz */
   double h[CMX_DUAL_MAX][CMX_DUAL_MAX];       /* Hessian, lower triangle */
   double g[CMX_DUAL_MAX];
-  size_t n_in, in[CMX_DUAL_MAX];              /* unknowns of the factorised part */
-  double l[CMX_DUAL_MAX][CMX_DUAL_MAX];       /* its Cholesky factor */
+  size_t n_in, in[CMX_DUAL_MAX];        /* unknowns of the factorised part */
+  double l[CMX_DUAL_MAX][CMX_DUAL_MAX]; /* its Cholesky factor */
 } dual_system;
 
-void dual_evaluate(const dual_problem *problem, const cmx_order_work *work, dual_point *point);
-void dual_assemble(const dual_problem *problem, const cmx_order_work *work, const dual_point *point, int move,
+void dual_evaluate(const dual_problem *problem, const dual_planes *planes, dual_point *point);
+void dual_assemble(const dual_problem *problem, const dual_planes *planes, const dual_point *point, int move,
                    dual_system *system);
 /* Factorises the part of the planes with mu > 0; 0 on failure. */
-int dual_factorise_active(const cmx_order_work *work, dual_system *system);
+int dual_factorise_active(const dual_planes *planes, dual_system *system);
 /* Solves with the factor; unknowns that are not in play come out zero. */
 void dual_solve(const dual_system *system, double rhs[]);
 /* Multiplier of the balance alone, without planes. */
-void dual_start(const dual_problem *problem, cmx_order_work *work);
+void dual_start(const dual_problem *problem, dual_planes *planes);
 /* Drops planes without a multiplier. */
-void dual_drop_idle(cmx_order_work *work);
-/* Minimises D over lambda, mu >= 0 and, if `move`, the positions of the planes. Returns Newton steps, < 0 on failure. */
-int dual_minimise(const dual_problem *problem, cmx_order_work *work, int move, dual_system *scratch,
+void dual_drop_idle(dual_planes *planes);
+/* Minimises D over lambda, mu >= 0 and, if `move`, the positions of the planes. Returns Newton steps, < 0 on
+ * failure. */
+int dual_minimise(const dual_problem *problem, dual_planes *planes, int move, dual_system *scratch,
                   dual_point *point);
+
+struct cmx_order_work {
+  int warm;
+  dual_planes planes;
+  dual_system system;
+  dual_point point;
+  double *scratch; /* [n_grid] */
+};
 
 #endif

@@ -40,7 +40,9 @@ double qc_decrement(const qc_mix *mix, double w) {
 }
 
 /* atanh(z)/z */
-static double atanh_ratio(double z) { return fabs(z) < 1e-4 ? 1.0 + z * z / 3.0 : atanh(z) / z; }
+static double atanh_ratio(double z) {
+  return fabs(z) < 1e-4 ? 1.0 + z * z / 3.0 : atanh(z) / z;
+}
 
 /* dh/dx = ln A/(1-x)^2 - ln B/x^2 = (1-2x) dh/dp; near x = 1/2 the quotient is taken analytically. */
 double qc_decrement_p(const qc_mix *mix, const qc_orbit *o) {
@@ -50,8 +52,12 @@ double qc_decrement_p(const qc_mix *mix, const qc_orbit *o) {
   return (0.5 * (1.0 + t * t) * logs_difference - 0.5 * (o->log_a + o->log_b)) / (p * p);
 }
 
-static double a_of(const qc_orbit *o) { return exp(o->log_a); }
-static double b_of(const qc_orbit *o) { return exp(o->log_b); }
+static double a_of(const qc_orbit *o) {
+  return exp(o->log_a);
+}
+static double b_of(const qc_orbit *o) {
+  return exp(o->log_b);
+}
 
 double qc_decrement_xx(const qc_mix *mix, const qc_orbit *o) {
   const double x = mix->x, z = 1.0 - x, xz2 = x * x * z * z;

@@ -14,9 +14,6 @@ static const double feasible = 2e-13; /* S(k) >= -feasible ends the search for p
 typedef struct solver {
   dual_problem problem;
   cmx_order_work *work;
-  dual_system *system;
-  dual_point *point;
-  double *scratch;
   double w[CMX_MAX_ORBITS];
   zone_minimum lowest;
   int rounds, newton;
@@ -52,7 +49,30 @@ void cmx_order_model_free(cmx_order_model *model) {
   free(model);
 }
 
-const cmx_lattice_sums *cmx_order_model_sums(const cmx_order_model *model) { return &model->sums; }
+const cmx_lattice_sums *cmx_order_model_sums(const cmx_order_model *model) {
+  return &model->sums;
+}
+
+cmx_status cmx_order_work_new(const cmx_order_model *model, cmx_order_work **out) {
+  *out = calloc(1, sizeof **out);
+  if (!*out) return CMX_ERR_MEMORY;
+  (*out)->scratch = malloc(model->n_grid * sizeof *(*out)->scratch);
+  if ((*out)->scratch) return CMX_OK;
+  cmx_order_work_free(*out);
+  *out = NULL;
+  return CMX_ERR_MEMORY;
+}
+
+void cmx_order_work_free(cmx_order_work *work) {
+  if (!work) return;
+  free(work->scratch);
+  free(work);
+}
+
+void cmx_order_work_reset(cmx_order_work *work) {
+  work->warm = 0;
+  work->planes.n_planes = 0;
+}
 
 double cmx_order_structure_factor(const cmx_order_model *model, const double w[], const double k[3]) {
   const double half = 0.5 * model->sums.lattice->constant;
@@ -63,50 +83,62 @@ double cmx_order_structure_factor(const cmx_order_model *model, const double w[]
   return s;
 }
 
-/* --- cutting planes ------------------------------------------------------------------------------------------- */
+/* --- cutting planes
+ * ------------------------------------------------------------------------------------------- */
 
 static void add_plane(solver *s, const zone_minimum *at) {
-  cmx_order_work *work = s->work;
-  const size_t j = work->n_planes;
+  dual_planes *planes = &s->work->planes;
+  const size_t j = planes->n_planes;
   if (j == CMX_MAX_PLANES) return;
-  work->mu[j] = 0.0;
-  memcpy(work->u[j], at->u, sizeof at->u);
-  cmx_zone_cosines(s->problem.model, at->u, work->c[j], NULL);
-  work->n_planes++;
+  planes->mu[j] = 0.0;
+  memcpy(planes->u[j], at->u, sizeof at->u);
+  cmx_zone_cosines(s->problem.model, at->u, planes->c[j], NULL);
+  planes->n_planes++;
+}
+
+/* What the multipliers still lose: the gap between D and its bound. */
+static double slackness(const solver *s) {
+  const dual_planes *planes = &s->work->planes;
+  double loss = fabs(planes->lambda * s->work->point.balance);
+  for (size_t j = 0; j < planes->n_planes; j++) loss += fabs(planes->mu[j] * s->work->point.s[j]);
+  return loss;
 }
 
 /* Minimises with planes added until S >= -feasible in the whole zone. */
 static cmx_status minimise(solver *s, double gamma_d) {
   const cmx_order_model *model = s->problem.model;
   cmx_order_work *work = s->work;
+  dual_planes *planes = &work->planes;
   zone_minimum minima[MAX_MINIMA];
   s->problem.gamma_d = gamma_d;
-  if (!work->warm) dual_start(&s->problem, work);
+  if (!work->warm) dual_start(&s->problem, planes);
   work->warm = 0; /* until this state is solved */
   for (int round = 0; round < MAX_ROUNDS; round++) {
     s->rounds++;
-    /* Moving planes converge quadratically but can chase a multiplier that is almost zero: then plain cuts decide. */
+    /* Moving planes converge quadratically but can chase a multiplier that is almost zero: then plain cuts
+     * decide. */
     const int move = round < ROUNDS_MOVING || round % 3 == 0;
-    int steps = dual_minimise(&s->problem, work, move, s->system, s->point);
+    int steps = dual_minimise(&s->problem, planes, move, &s->work->system, &s->work->point);
     if (steps < 0) return CMX_ERR_NOT_CONVERGED;
     s->newton += steps;
-    for (size_t i = 0; i < model->n; i++) s->w[i] = s->point->orbit[i].w;
-    size_t found = cmx_zone_minima(model, s->w, s->scratch, MAX_MINIMA, minima);
+    for (size_t i = 0; i < model->n; i++) s->w[i] = s->work->point.orbit[i].w;
+    size_t found = cmx_zone_minima(model, s->w, s->work->scratch, MAX_MINIMA, minima);
     if (found > 0 && minima[0].s >= -feasible)
       found = cmx_zone_search_flat(model, s->w, MAX_MINIMA, minima, found);
     if (found == 0) return CMX_ERR_NOT_CONVERGED;
     s->lowest = minima[0];
-    if (minima[0].s >= -feasible) {
+    if (minima[0].s >= -feasible && slackness(s) <= 1e-13 * (1.0 + fabs(work->point.value))) {
       work->warm = 1;
       return CMX_OK;
     }
-    if (move) dual_drop_idle(work);
+    if (move) dual_drop_idle(planes);
     for (size_t q = 0; q < found && minima[q].s < -feasible; q++) add_plane(s, &minima[q]);
   }
   return CMX_ERR_NOT_CONVERGED;
 }
 
-/* --- the bound s >= 0 ----------------------------------------------------------------------------------------- */
+/* --- the bound s >= 0
+ * ----------------------------------------------------------------------------------------- */
 
 static double mixing_entropy(double x) {
   const double z = 1.0 - x;
@@ -136,8 +168,9 @@ static double entropy_at(double gamma_d, void *context) {
   return probe->status >= 0 ? entropy(probe->s) : 0.0; /* a failure ends the search by its status */
 }
 
-/* s falls with Gamma_d, so with the bound active the order is that of the Gamma_d at which s = 0: the multiplier nu of
-   the bound turns E - s into E - (1 + nu) s, the same programme at Gamma_d/(1 + nu). Finds that Gamma_d. */
+/* s falls with Gamma_d, so with the bound active the order is that of the Gamma_d at which s = 0: the
+   multiplier nu of the bound turns E - s into E - (1 + nu) s, the same programme at Gamma_d/(1 + nu). Finds
+   that Gamma_d. */
 static cmx_status hold_entropy(solver *s, double gamma_d, double *gamma_zero) {
   entropy_probe probe = {s, CMX_OK};
   gsl_function f = {entropy_at, &probe};
@@ -158,11 +191,10 @@ static cmx_status hold_entropy(solver *s, double gamma_d, double *gamma_zero) {
   return minimise(s, low);
 }
 
-/* --- results ---------------------------------------------------------------------------------------------------- */
+/* --- results
+ * ---------------------------------------------------------------------------------------------------- */
 
 static void fill_nan(cmx_order_state *state, cmx_status status, double x, double gamma_d, size_t n) {
-  double *number = &state->f_order;
-  (void)number;
   memset(state, 0, sizeof *state);
   state->status = status;
   state->n = n;
@@ -172,8 +204,7 @@ static void fill_nan(cmx_order_state *state, cmx_status status, double x, double
   state->f_x = state->f_xx = state->f_xg = state->f_gg = state->f_g = NAN;
   state->psi = state->psi_g = state->psi_p = state->psi_gp = NAN;
   for (size_t a = 0; a < 3; a++) state->k_min[a] = NAN;
-  for (size_t i = 0; i < CMX_MAX_ORBITS; i++)
-    state->w[i] = state->y[i] = state->y_g[i] = state->y_p[i] = NAN;
+  for (size_t i = 0; i < CMX_MAX_ORBITS; i++) state->w[i] = state->y[i] = state->y_g[i] = state->y_p[i] = NAN;
 }
 
 static void report_planes(const solver *s, cmx_order_state *state) {
@@ -183,12 +214,12 @@ static void report_planes(const solver *s, cmx_order_state *state) {
   memcpy(u, s->lowest.u, sizeof u);
   cmx_zone_fold(model, u);
   for (size_t a = 0; a < 3; a++) state->k_min[a] = to_k * u[a];
-  for (size_t j = 0; j < s->work->n_planes; j++) {
-    if (!(s->work->mu[j] > 0.0)) continue;
-    memcpy(u, s->work->u[j], sizeof u);
+  for (size_t j = 0; j < s->work->planes.n_planes; j++) {
+    if (!(s->work->planes.mu[j] > 0.0)) continue;
+    memcpy(u, s->work->planes.u[j], sizeof u);
     cmx_zone_fold(model, u);
     for (size_t a = 0; a < 3; a++) state->plane_k[state->active][a] = to_k * u[a];
-    state->plane_mu[state->active] = s->work->mu[j];
+    state->plane_mu[state->active] = s->work->planes.mu[j];
     state->active++;
   }
 }
@@ -196,15 +227,15 @@ static void report_planes(const solver *s, cmx_order_state *state) {
 /* Exact dy/dGamma and dy/dp: the stationary dual variables z obey H dz = -d(grad D). */
 static void fields(const solver *s, cmx_order_state *state) {
   const cmx_order_model *model = s->problem.model;
-  const dual_point *point = s->point;
-  dual_system *sys = s->system;
+  const dual_point *point = &s->work->point;
+  dual_system *sys = &s->work->system;
   for (size_t i = 0; i < model->n; i++) {
     state->y[i] = point->y[i];
     state->y_g[i] = -model->j[i];
     state->y_p[i] = 0.0;
   }
-  dual_assemble(&s->problem, s->work, point, 1, sys);
-  if (!dual_factorise_active(s->work, sys)) return;
+  dual_assemble(&s->problem, &s->work->planes, point, 1, sys);
+  if (!dual_factorise_active(&s->work->planes, sys)) return;
   double zg[CMX_DUAL_MAX], zp[CMX_DUAL_MAX];
   for (size_t r = 0; r < sys->n; r++) {
     zg[r] = zp[r] = 0.0;
@@ -229,7 +260,7 @@ static void hold_fields(const solver *s, cmx_order_state *state) {
   const qc_mix *mix = &s->problem.mix;
   double s_g = 0.0, s_p = -0.5 * decrement_sum(s);
   for (size_t i = 0; i < model->n; i++) {
-    const qc_orbit *o = &s->point->orbit[i];
+    const qc_orbit *o = &s->work->point.orbit[i];
     const double common = -0.5 * mix->p * model->m[i];
     s_g += common * state->y[i] * o->w_y * state->y_g[i];
     s_p += common * (qc_decrement_p(mix, o) + state->y[i] * (o->w_p + o->w_y * state->y_p[i]));
@@ -251,7 +282,7 @@ static void thermodynamics(const solver *s, double gamma_d, double tau, cmx_orde
   const double scale = s->lowest.s < 0.0 ? 1.0 / (1.0 - s->lowest.s) : 1.0;
   double feasible_energy = 0.0, feasible_h = 0.0;
   for (size_t i = 0; i < model->n; i++) {
-    const qc_orbit *o = &s->point->orbit[i];
+    const qc_orbit *o = &s->work->point.orbit[i];
     const double m = model->m[i], w_x = t * (o->w_p + o->w_y * state->y_p[i]);
     energy += m * model->j[i] * o->w;
     feasible_energy += m * model->j[i] * o->w * scale;
@@ -262,7 +293,8 @@ static void thermodynamics(const solver *s, double gamma_d, double tau, cmx_orde
     e_g += m * model->j[i] * o->w_y * state->y_g[i];
     e_p += m * model->j[i] * (o->w_p + o->w_y * state->y_p[i]);
   }
-  const double lower = tau * (-0.5 * s->problem.gamma_d * p * model->t0 - smix - 0.5 * p * s->point->value);
+  const double lower =
+      tau * (-0.5 * s->problem.gamma_d * p * model->t0 - smix - 0.5 * p * s->work->point.value);
   const double upper = 0.5 * gamma_d * p * (feasible_energy - model->t0) - (smix - 0.5 * p * feasible_h);
   state->u_order = 0.5 * gamma_d * p * (energy - model->t0);
   state->s_res = smix - 0.5 * p * h;
@@ -270,7 +302,8 @@ static void thermodynamics(const solver *s, double gamma_d, double tau, cmx_orde
   state->gap = fabs(upper - lower) / fabs(state->f_order);
   state->f_g = 0.5 * p * (energy - model->t0);
   state->f_gg = 0.5 * p * e_g;
-  /* psi and p psi are what is left of f_order without -s_mix and the T_0 term; with tau > 1 both absorb the rest. */
+  /* psi and p psi are what is left of f_order without -s_mix and the T_0 term; with tau > 1 both absorb the
+   * rest. */
   state->psi = (state->f_order + smix) / p + 0.5 * gamma_d * model->t0;
   state->psi_g = 0.5 * energy;
   state->psi_gp = 0.5 * e_p;
@@ -306,7 +339,7 @@ static cmx_status solve_state(solver *s, double x, double gamma_d, cmx_order_sta
   /* Rarely a start fails: then the state is approached from a weaker coupling. */
   for (double shrink = 1.0; status == CMX_ERR_NOT_CONVERGED && shrink > 0.3; shrink *= 0.85) {
     reached = gamma_d * shrink;
-    memset(s->work, 0, sizeof *s->work);
+    cmx_order_work_reset(s->work);
     status = minimise(s, reached);
     if (status == CMX_OK && entropy(s) >= 0.0 && reached < gamma_d) {
       reached = gamma_d;
@@ -341,23 +374,16 @@ cmx_status cmx_order_solve(const cmx_order_model *model, double x, double gamma_
   memset(&s, 0, sizeof s);
   s.problem.model = model;
   s.work = work;
-  s.system = malloc(sizeof *s.system);
-  s.point = malloc(sizeof *s.point);
-  s.scratch = malloc(model->n_grid * sizeof *s.scratch);
-  cmx_status status = CMX_ERR_MEMORY;
-  if (s.system && s.point && s.scratch) status = solve_state(&s, x, gamma_d, state);
+  const cmx_status status = solve_state(&s, x, gamma_d, state);
   if (status < 0) {
     fill_nan(state, status, x, gamma_d, model->n);
     work->warm = 0;
   }
-  free(s.system);
-  free(s.point);
-  free(s.scratch);
   return status;
 }
 
-cmx_status cmx_order_evaluate(const cmx_order_model *model, double x, double gamma_d, const double w[], double *u,
-                              double *s) {
+cmx_status cmx_order_evaluate(const cmx_order_model *model, double x, double gamma_d, const double w[],
+                              double *u, double *s) {
   *u = *s = NAN;
   if (!(x >= 0.0 && x <= 1.0) || !(gamma_d >= 0.0)) return CMX_ERR_DOMAIN;
   const qc_mix mix = qc_mixture(x);

@@ -10,13 +10,15 @@ enum { MAX_COORDINATE = 31 };
 
 /* --- the grid ------------------------------------------------------------------------------------------- */
 
-static size_t simplex_size(size_t side) { return (side + 1) * (side + 2) * (side + 3) / 6; }
+static size_t simplex_size(size_t side) {
+  return (side + 1) * (side + 2) * (side + 3) / 6;
+}
 
 /* Index of the barycentric point (i, j, k), i + j + k <= side. */
 static size_t simplex_index(size_t side, size_t i, size_t j, size_t k) {
   const size_t rest = side - i;
-  return simplex_size(side) - simplex_size(rest) + (rest + 1) * (rest + 2) / 2 - (rest - j + 1) * (rest - j + 2) / 2 +
-         k;
+  return simplex_size(side) - simplex_size(rest) + (rest + 1) * (rest + 2) / 2 -
+         (rest - j + 1) * (rest - j + 2) / 2 + k;
 }
 
 static void link_neighbours(cmx_order_model *model, size_t base, size_t side, const size_t b[4]) {
@@ -48,7 +50,8 @@ static void place_tetrahedron(cmx_order_model *model, const double v[3][3], size
       }
 }
 
-/* Longest edge of the wedge's tetrahedra; cells are similar to them, and 0.6 of it covers a cell from its corners. */
+/* Longest edge of the wedge's tetrahedra; cells are similar to them, and 0.6 of it covers a cell from its
+ * corners. */
 static double longest_edge(const cmx_lattice *lattice) {
   double longest = 0.0;
   for (size_t t = 0; t < lattice->n_tetrahedra; t++)
@@ -93,7 +96,8 @@ void cmx_zone_grid_free(cmx_order_model *model) {
   free(model->cosine);
 }
 
-/* --- cosines and S ---------------------------------------------------------------------------------------- */
+/* --- cosines and S ----------------------------------------------------------------------------------------
+ */
 
 /* c[p][n] = cos(n u_p), s[p][n] = sin(n u_p) */
 typedef struct trig {
@@ -132,18 +136,25 @@ void cmx_zone_cosines(const cmx_order_model *model, const double u[3], double c[
   trig t;
   fill_trig(u, model->top, &t);
   for (size_t i = 0; i < model->n; i++) {
+    const int *n = model->sums.orbit[i].n;
+    if (!dc) {
+      const double x[3] = {t.c[0][n[0]], t.c[0][n[1]], t.c[0][n[2]]},
+                   y[3] = {t.c[1][n[0]], t.c[1][n[1]], t.c[1][n[2]]},
+                   z[3] = {t.c[2][n[0]], t.c[2][n[1]], t.c[2][n[2]]};
+      c[i] = permuted(x, y, z) / 6.0;
+      continue;
+    }
     double f[3][3][3];
-    orbit_factors(&t, model->sums.orbit[i].n, f);
+    orbit_factors(&t, n, f);
     c[i] = permuted(f[0][0], f[0][1], f[0][2]) / 6.0;
-    if (!dc) continue;
     dc[i][0] = permuted(f[1][0], f[0][1], f[0][2]) / 6.0;
     dc[i][1] = permuted(f[0][0], f[1][1], f[0][2]) / 6.0;
     dc[i][2] = permuted(f[0][0], f[0][1], f[1][2]) / 6.0;
   }
 }
 
-double cmx_zone_structure(const cmx_order_model *model, const double w[], const double u[3], double gradient[3],
-                          double hessian[6]) {
+double cmx_zone_structure(const cmx_order_model *model, const double w[], const double u[3],
+                          double gradient[3], double hessian[6]) {
   trig t;
   double s = 1.0;
   fill_trig(u, model->top, &t);
@@ -167,7 +178,8 @@ double cmx_zone_structure(const cmx_order_model *model, const double w[], const 
   return s;
 }
 
-/* --- minima ------------------------------------------------------------------------------------------------- */
+/* --- minima
+ * ------------------------------------------------------------------------------------------------- */
 
 /* Solves (H + shift) d = -g for a symmetric 3x3 matrix; 0 unless positive definite. */
 static int solve3(const double h[6], double shift, const double g[3], double d[3]) {
@@ -186,11 +198,12 @@ static int solve3(const double h[6], double shift, const double g[3], double d[3
   return 1;
 }
 
-/* Looks in fixed directions, at geometrically shrinking distances, for a point lower than `at` by more than round-off;
-   moves there and returns 1 if there is one. */
+/* Looks in fixed directions, at geometrically shrinking distances, for a point lower than `at` by more than
+   round-off; moves there and returns 1 if there is one. */
 static int probe(const cmx_order_model *model, const double w[], zone_minimum *at) {
-  static const double way[9][3] = {{1, 0, 0},  {0, 1, 0}, {0, 0, 1},  {0.7, 0.7, 0}, {0.7, -0.7, 0},
-                                   {0, 0.7, -0.7}, {0.6, 0.6, 0.6}, {0.4, 0.4, -0.8}, {-0.8, 0.4, 0.4}};
+  static const double way[9][3] = {{1, 0, 0},       {0, 1, 0},        {0, 0, 1},
+                                   {0.7, 0.7, 0},   {0.7, -0.7, 0},   {0, 0.7, -0.7},
+                                   {0.6, 0.6, 0.6}, {0.4, 0.4, -0.8}, {-0.8, 0.4, 0.4}};
   zone_minimum best = *at;
   for (double step = 0.8 * model->spacing; step > 0.02 * model->spacing; step *= 0.4)
     for (int d = 0; d < 18; d++) {
@@ -287,7 +300,8 @@ size_t cmx_zone_search_flat(const cmx_order_model *model, const double w[], size
   for (size_t q = 0; q < count; q++) {
     double g[3], h[6], d[3];
     found[q].s = cmx_zone_structure(model, w, found[q].u, g, h);
-    const double reach = third * model->spacing; /* what the third derivative adds to the curvature within a cell */
+    const double reach =
+        third * model->spacing; /* what the third derivative adds to the curvature within a cell */
     if (found[q].s > 0.5 * reach * model->spacing * model->spacing) continue;
     while (!solve3(h, -reach, g, d) && probe(model, w, &found[q])) {
       refine_minimum(model, w, &found[q]);
