@@ -1,0 +1,163 @@
+/** Phase equilibrium of a binary mixture at fixed electron density.
+ *
+ *  Part 1 finds tie lines between any functions f(x): lower hull on a grid, Newton on equal chemical
+ * potentials. Part 2 supplies the classical free energies of liquid and solids (Baiko 2025; Ogata et al.
+ * 1993). Part 3 traces the boundaries of a whole diagram over the coupling.
+ *
+ *  x is the number fraction of the heavier ion, f is per ion and per kT, and states are labelled by
+ *  Gamma_e = e^2/(a_e kT) or by the coupling of the lighter ion, Gamma_1 = Z1^(5/3) Gamma_e. */
+#ifndef COULOMIX_PHASE_PHASE_H
+#define COULOMIX_PHASE_PHASE_H
+
+#include <stddef.h>
+
+#include "coulomix/jet.h"
+#include "coulomix/model.h"
+#include "coulomix/order.h"
+#include "coulomix/status.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* --- 1. tie lines from any functions of x
+ * ------------------------------------------------------------------- */
+
+/** Free energy of one phase as a jet in (x, ln Gamma_e), 0 <= x <= 1. At x = 0 and 1 only the value is used.
+ *  Returns a status < 0 where it has no value. */
+typedef cmx_status cmx_phase_function(void *context, double x, double gamma_e, cmx_jet *f);
+
+typedef struct cmx_phase {
+  const char *name; /* "liquid", "solid" */
+  cmx_phase_function *function;
+  void *context;
+} cmx_phase;
+
+#define CMX_MAX_PHASES    8
+#define CMX_MAX_TIE_LINES 16
+
+/** Coexistence of phase `left` at x_left with phase `right` at x_right > x_left. */
+typedef struct cmx_tie_line {
+  double x_left, x_right;
+  size_t left, right; /* indices of the phases */
+  double latent_heat; /* heat released per ion, in kT, that freezes out of a large amount of the phase that is
+                         stable at weaker coupling (liquid before solid); 0 between equal phases */
+  double residual;    /* largest difference of a chemical potential between the two sides, in kT */
+} cmx_tie_line;
+
+/** All tie lines at one coupling, sorted by x.
+ *  @param[in]  n_phases 1..CMX_MAX_PHASES
+ *  @param[in]  n_grid   points of the grid in x, 16..100000; it decides which features are seen, not the
+ * accuracy
+ *  @param[out] lines    [CMX_MAX_TIE_LINES]
+ *  @param[out] n_lines  number found; 0 if one phase is stable at every x. Lines wholly within 1e-5 of a pure
+ * species are left out, as are gaps of one phase narrower than 1e-3.
+ *  @return CMX_OK; CMX_ERR_NOT_CONVERGED if a line could not be polished to 1e-10 (it is left out); the
+ * status of a phase function that failed; CMX_ERR_DOMAIN; CMX_ERR_MEMORY. */
+CMX_API cmx_status cmx_tie_lines(size_t n_phases, const cmx_phase phases[], double gamma_e, size_t n_grid,
+                                 cmx_tie_line lines[], size_t *n_lines);
+
+/** Polishes one tie line from the guess in `line` to equal chemical potentials.
+ *  Newton in the logits of both compositions; accuracy 1e-12 in x away from azeotropes, where it falls as
+ * 1e-16/(x_right - x_left). @return CMX_OK, CMX_ERR_NOT_CONVERGED, CMX_ERR_ABSENT (runs into a pure species
+ * or a critical point) or the status of a phase function. */
+CMX_API cmx_status cmx_tie_line_polish(const cmx_phase phases[], double gamma_e, cmx_tie_line *line);
+
+/* --- 2. free energies
+ * ------------------------------------------------------------------------------------------ */
+
+/** f_order(x, Gamma_d) with its derivatives, from wherever: the minimiser or a table. */
+typedef struct cmx_order_value {
+  double f, f_x, f_g, f_xx, f_xg, f_gg;
+} cmx_order_value;
+typedef cmx_status cmx_order_function(void *context, double x, double gamma_d, cmx_order_value *value);
+
+/** A cmx_order_function that minimises directly; the context is a cmx_order_direct. */
+typedef struct cmx_order_direct {
+  const cmx_order_model *model;
+  cmx_order_work *work;
+} cmx_order_direct;
+CMX_API cmx_status cmx_order_directly(void *context, double x, double gamma_d, cmx_order_value *value);
+
+typedef enum cmx_solid_kind {
+  CMX_SOLID_ORDERED, /* short-range ordered: minimised */
+  CMX_SOLID_RANDOM,  /* random, w = 0, with static displacements */
+  CMX_SOLID_FIT      /* a solid-mixing model of the registry */
+} cmx_solid_kind;
+
+/** Classical mixture of charges z1 < z2. Linear-mixing terms of the solid are moved to the liquid, where
+ * tangents do not see them; see cmx_mixture_liquid and cmx_mixture_solid. */
+typedef struct cmx_mixture {
+  double z1, z2;
+  const cmx_model *liquid, *crystal, *anharmonic, *liquid_mixing;
+  cmx_solid_kind solid;
+  const cmx_model *solid_mixing; /* of CMX_SOLID_FIT, else NULL */
+  const cmx_model *entropy;      /* mixing entropy of a random or fitted solid */
+  double zeta;                   /* Madelung constant of the solid */
+  double t0;                     /* a_i T_0 of a random solid */
+  cmx_order_function *order;     /* of CMX_SOLID_ORDERED */
+  void *order_context;
+} cmx_mixture;
+
+/** CMX_OK or CMX_ERR_DOMAIN/CMX_ERR_UNKNOWN with the member at fault. */
+CMX_API cmx_status cmx_mixture_check(const cmx_mixture *mixture, cmx_error *err);
+
+/** f_L = sum_j x_j [f_liq - f_sol](Gamma_j) + df_mix - s_mix - (ln<Z> - <ln Z>). Below Gamma_j = 100 the
+ * difference is continued linearly, because the anharmonic series of the crystal diverges there. The context
+ * is a cmx_mixture. */
+CMX_API cmx_phase_function cmx_mixture_liquid;
+
+/** f_S = -zeta Gamma_e (<Z>^(5/3) - <Z^(5/3)>) + f_order for an ordered or random solid;
+ *  f_S = df_solid - s_mix - s_extra for a fit. The context is a cmx_mixture. */
+CMX_API cmx_phase_function cmx_mixture_solid;
+
+/* --- 3. whole diagrams
+ * -------------------------------------------------------------------------------------------- */
+
+typedef enum cmx_boundary_end {
+  CMX_END_PURE,      /* runs into x = 0 or x = 1 at the melting coupling of the pure species */
+  CMX_END_AZEOTROPE, /* liquid and solid have one composition */
+  CMX_END_CRITICAL,  /* the two solids become one */
+  CMX_END_THREE,     /* meets other boundaries: eutectic, peritectic */
+  CMX_END_RANGE      /* end of the range of couplings */
+} cmx_boundary_end;
+
+/** One continuous family of tie lines between two couplings. Nodes are at
+ *  gamma_k = (lo + hi)/2 - cos(pi k/(n-1)) (hi - lo)/2, so that the square-root ends at azeotropes and
+ * critical points become smooth in the parameter. All gamma are Gamma_1. */
+typedef struct cmx_boundary {
+  size_t left, right; /* phases */
+  double gamma_lo, gamma_hi;
+  cmx_boundary_end end_lo, end_hi;
+  size_t n;
+  double *gamma, *x_left, *x_right, *latent_heat; /* [n] */
+} cmx_boundary;
+
+#define CMX_MAX_BOUNDARIES 16
+
+typedef struct cmx_special_point {
+  double x, gamma;
+} cmx_special_point;
+
+typedef struct cmx_diagram {
+  double gamma_melt[2]; /* Gamma_1 at which the pure lighter and heavier species melt */
+  size_t n_boundaries;
+  cmx_boundary boundary[CMX_MAX_BOUNDARIES];
+  size_t n_azeotropes, n_critical;
+  cmx_special_point azeotrope[CMX_MAX_BOUNDARIES], critical[CMX_MAX_BOUNDARIES];
+} cmx_diagram;
+
+/** Traces every boundary of liquid and solid up to Gamma_1 = gamma_max.
+ *  @param[in] gamma_max upper end, above both melting couplings
+ *  @param[in] n_nodes   nodes of each boundary, 5..8193
+ *  @param[in] n_grid    grid in x of the search for tie lines, 64..100000
+ *  @param[out] diagram  freed with cmx_diagram_free; empty on failure
+ *  @return CMX_OK, CMX_WARN_EXTRAPOLATED (a fit was used outside its range), or a failure with a message. */
+CMX_API cmx_status cmx_diagram_trace(const cmx_mixture *mixture, double gamma_max, size_t n_nodes,
+                                     size_t n_grid, cmx_diagram *diagram, cmx_error *err);
+CMX_API void cmx_diagram_free(cmx_diagram *diagram);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,145 @@
+/* Classical free energies of liquid and solid (Baiko 2025; Ogata et al. 1993; Potekhin et al. 2009). */
+#include <math.h>
+
+#include "coulomix/phase.h"
+#include "coulomix/plasma.h"
+
+static const double trusted_gamma = 100.0; /* the crystal's anharmonic series is not used below */
+
+cmx_status cmx_mixture_check(const cmx_mixture *m, cmx_error *err) {
+  if (!(m->z1 > 0.0 && m->z2 > m->z1 && isfinite(m->z2)))
+    return cmx_fail(err, CMX_ERR_DOMAIN, "charges %g, %g: need 0 < Z1 < Z2", m->z1, m->z2);
+  if (!m->liquid || !m->crystal || !m->anharmonic || !m->liquid_mixing || !m->entropy)
+    return cmx_fail(err, CMX_ERR_UNKNOWN, "mixture: a model is missing");
+  if (m->solid == CMX_SOLID_FIT && !m->solid_mixing)
+    return cmx_fail(err, CMX_ERR_UNKNOWN, "mixture: a fitted solid needs a solid-mixing model");
+  if (m->solid == CMX_SOLID_ORDERED && !m->order)
+    return cmx_fail(err, CMX_ERR_UNKNOWN, "mixture: an ordered solid needs a source of f_order");
+  if (m->solid == CMX_SOLID_FIT) {
+    const double z[2] = {m->z1, m->z2};
+    const cmx_jet x[2] = {cmx_jet_const(0.5), cmx_jet_const(0.5)};
+    cmx_jet f;
+    if (cmx_model_mix(m->solid_mixing, 2, z, x, cmx_jet_const(10.0), &f) < 0)
+      return cmx_fail(err, CMX_ERR_DOMAIN, "charges %g, %g: Z2/Z1 = %g is beyond the limit %g of %s", m->z1,
+                      m->z2, m->z2 / m->z1, m->solid_mixing->limit[1], m->solid_mixing->id);
+  }
+  return CMX_OK;
+}
+
+static double z53(double z) {
+  return cmx_gamma_species(z, 1.0);
+}
+
+/* x ln x + (1-x) ln(1-x) as a jet in x */
+static cmx_jet minus_ideal_entropy(double x) {
+  const double z = 1.0 - x, l1 = x > 0.0 ? log(x) : 0.0, l2 = z > 0.0 ? log1p(-x) : 0.0;
+  cmx_jet r = {
+      x * l1 + z * l2, (x > 0.0 ? l1 : -INFINITY) - (z > 0.0 ? l2 : -INFINITY), 0.0, 1.0 / (x * z), 0.0, 0.0};
+  return r;
+}
+
+/* f_liq - f_sol of species z in ln Gamma_e, continued linearly in Gamma below trusted_gamma */
+static cmx_status melting_term(const cmx_mixture *m, double z, double gamma_e, cmx_jet *out) {
+  const double gamma = z53(z) * gamma_e, at = fmax(gamma, trusted_gamma);
+  /* first and second derivative in Gamma itself */
+  const cmx_status status =
+      cmx_melting_difference(m->liquid, m->crystal, m->anharmonic, cmx_jet_seed(at, 0.0, 1.0), out);
+  if (status < 0) return status;
+  const cmx_jet in_gamma = {gamma, 0.0, gamma, 0.0, 0.0, gamma};
+  if (gamma < trusted_gamma)
+    *out = cmx_jet_chain(in_gamma, out->v + out->g * (gamma - at), out->g, 0.0);
+  else
+    *out = cmx_jet_chain(in_gamma, out->v, out->g, out->gg);
+  return status;
+}
+
+cmx_status cmx_mixture_liquid(void *context, double x, double gamma_e, cmx_jet *f) {
+  const cmx_mixture *m = context;
+  const double z[2] = {m->z1, m->z2};
+  const cmx_jet xs[2] = {cmx_jet_seed(1.0 - x, -1.0, 0.0), cmx_jet_seed(x, 1.0, 0.0)};
+  const cmx_jet g = {gamma_e, 0.0, gamma_e, 0.0, 0.0, gamma_e};
+  cmx_jet part;
+  *f = minus_ideal_entropy(x);
+  for (int j = 0; j < 2; j++) {
+    const cmx_status status = melting_term(m, z[j], gamma_e, &part);
+    if (status < 0) return status;
+    *f = cmx_jet_add(*f, cmx_jet_mul(xs[j], part));
+  }
+  cmx_status status = cmx_model_mix(m->liquid_mixing, 2, z, xs, g, &part);
+  if (status < 0) return status;
+  *f = cmx_jet_add(*f, part);
+  /* The exact ideal mixing entropy of a liquid at fixed n_e carries ln<Z> - <ln Z>. */
+  const double zm = (1.0 - x) * z[0] + x * z[1], d = z[1] - z[0];
+  const cmx_jet charge = {log(zm) - (1.0 - x) * log(z[0]) - x * log(z[1]),
+                          d / zm - log(z[1] / z[0]),
+                          0.0,
+                          -d * d / (zm * zm),
+                          0.0,
+                          0.0};
+  *f = cmx_jet_sub(*f, charge);
+  return CMX_OK;
+}
+
+/* -zeta Gamma_e (<Z>^(5/3) - <Z^(5/3)>) */
+static cmx_jet static_lattice(const cmx_mixture *m, double x, double gamma_e) {
+  const double d = m->z2 - m->z1;
+  const cmx_jet zm = cmx_jet_seed((1.0 - x) * m->z1 + x * m->z2, d, 0.0);
+  const cmx_jet linear = cmx_jet_seed((1.0 - x) * z53(m->z1) + x * z53(m->z2), z53(m->z2) - z53(m->z1), 0.0);
+  const cmx_jet g = {gamma_e, 0.0, gamma_e, 0.0, 0.0, gamma_e};
+  return cmx_jet_scale(cmx_jet_mul(g, cmx_jet_sub(cmx_jet_pow(zm, 5.0 / 3.0), linear)), -m->zeta);
+}
+
+/* Gamma_d = (Z2-Z1)^2 Gamma_e <Z>^(-1/3) */
+static cmx_jet gamma_d_jet(const cmx_mixture *m, double x, double gamma_e) {
+  const double d = m->z2 - m->z1;
+  const cmx_jet zm = cmx_jet_seed((1.0 - x) * m->z1 + x * m->z2, d, 0.0);
+  const cmx_jet g = {gamma_e, 0.0, gamma_e, 0.0, 0.0, gamma_e};
+  return cmx_jet_scale(cmx_jet_mul(g, cmx_jet_pow(zm, -1.0 / 3.0)), d * d);
+}
+
+static cmx_status ordered(const cmx_mixture *m, double x, double gamma_e, cmx_jet *f) {
+  const cmx_jet gd = gamma_d_jet(m, x, gamma_e);
+  cmx_order_value o;
+  const cmx_status status = m->order(m->order_context, x, gd.v, &o);
+  if (status < 0) return status;
+  /* chain rule of f_order(x, Gamma_d(x, Gamma_e)) */
+  const cmx_jet part = {o.f,
+                        o.f_x + o.f_g * gd.x,
+                        o.f_g * gd.g,
+                        o.f_xx + 2.0 * o.f_xg * gd.x + o.f_gg * gd.x * gd.x + o.f_g * gd.xx,
+                        o.f_xg * gd.g + o.f_gg * gd.x * gd.g + o.f_g * gd.xg,
+                        o.f_gg * gd.g * gd.g + o.f_g * gd.gg};
+  *f = cmx_jet_add(static_lattice(m, x, gamma_e), part);
+  return CMX_OK;
+}
+
+cmx_status cmx_mixture_solid(void *context, double x, double gamma_e, cmx_jet *f) {
+  const cmx_mixture *m = context;
+  if (m->solid == CMX_SOLID_ORDERED) return ordered(m, x, gamma_e, f);
+  const double z[2] = {m->z1, m->z2};
+  const cmx_jet xs[2] = {cmx_jet_seed(1.0 - x, -1.0, 0.0), cmx_jet_seed(x, 1.0, 0.0)};
+  const cmx_jet g = {gamma_e, 0.0, gamma_e, 0.0, 0.0, gamma_e};
+  cmx_jet part;
+  cmx_status status = cmx_model_mix(m->entropy, 2, z, xs, g, &part);
+  if (status < 0) return status;
+  *f = cmx_jet_sub(minus_ideal_entropy(x), part);
+  if (m->solid == CMX_SOLID_RANDOM) {
+    const cmx_jet p = {x * (1.0 - x), 1.0 - 2.0 * x, 0.0, -2.0, 0.0, 0.0};
+    part = cmx_jet_scale(cmx_jet_mul(p, gamma_d_jet(m, x, gamma_e)), -0.5 * m->t0);
+    part = cmx_jet_add(part, static_lattice(m, x, gamma_e));
+  } else {
+    status = cmx_model_mix(m->solid_mixing, 2, z, xs, g, &part);
+    if (status < 0) return status;
+  }
+  *f = cmx_jet_add(*f, part);
+  return CMX_OK;
+}
+
+cmx_status cmx_order_directly(void *context, double x, double gamma_d, cmx_order_value *value) {
+  const cmx_order_direct *direct = context;
+  cmx_order_state state;
+  const cmx_status status = cmx_order_solve(direct->model, x, gamma_d, direct->work, &state);
+  const cmx_order_value v = {state.f_order, state.f_x, state.f_g, state.f_xx, state.f_xg, state.f_gg};
+  *value = v;
+  return status;
+}
