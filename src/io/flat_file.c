@@ -57,20 +57,27 @@ static void add_attributes(cmxp_bytes *header, const cmx_store *store, const cha
   }
 }
 
-static void add_group(cmxp_bytes *header, const cmx_store *store, const char *path) {
-  cmxp_bytes_add_text(header, "group ");
-  cmxp_bytes_add_text(header, path);
-  cmxp_bytes_add_text(header, "\n");
-  add_attributes(header, store, path);
+static int has_attributes(const cmx_store *store, const char *object) {
+  for (size_t i = 0; i < cmx_store_attribute_count(store); i++)
+    if (strcmp(cmx_store_attribute_at(store, i)->object, object) == 0) return 1;
+  return 0;
 }
 
-/* Whether attribute `index` is the first of a group other than the root. */
-static int begins_group(const cmx_store *store, size_t index) {
-  const char *object = cmx_store_attribute_at(store, index)->object;
-  if (strcmp(object, "/") == 0 || cmx_store_find(store, object)) return 0;
-  for (size_t i = 0; i < index; i++)
-    if (strcmp(cmx_store_attribute_at(store, i)->object, object) == 0) return 0;
-  return 1;
+/* The groups that begin with this dataset, those of one group being together, and that have attributes. */
+static void add_groups(cmxp_bytes *header, const cmx_store *store, size_t index) {
+  const char *path = cmx_store_at(store, index)->path;
+  const char *before = index > 0 ? cmx_store_at(store, index - 1)->path : "";
+  char group[CMX_FILE_MAX_PATH + 1];
+  for (const char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+    size_t n = (size_t)(slash - path);
+    if (strncmp(before, path, n + 1) == 0) continue;
+    snprintf(group, sizeof group, "%.*s", (int)n, path);
+    if (!has_attributes(store, group)) continue;
+    cmxp_bytes_add_text(header, "group ");
+    cmxp_bytes_add_text(header, group);
+    cmxp_bytes_add_text(header, "\n");
+    add_attributes(header, store, group);
+  }
 }
 
 static void add_dataset(cmxp_bytes *header, const cmx_store *store, const cmx_dataset *d) {
@@ -98,9 +105,10 @@ static void make_header(cmxp_bytes *header, const cmx_store *store, const char *
   cmxp_bytes_add_text(header, "group /\n");
   add_text_line(header, CMXP_DIGEST_NAME, digest);
   add_attributes(header, store, "/");
-  for (size_t i = 0; i < cmx_store_attribute_count(store); i++)
-    if (begins_group(store, i)) add_group(header, store, cmx_store_attribute_at(store, i)->object);
-  for (size_t i = 0; i < cmx_store_count(store); i++) add_dataset(header, store, cmx_store_at(store, i));
+  for (size_t i = 0; i < cmx_store_count(store); i++) {
+    add_groups(header, store, i);
+    add_dataset(header, store, cmx_store_at(store, i));
+  }
   cmxp_bytes_add_text(header, "end\n");
 }
 

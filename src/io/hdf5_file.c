@@ -1,6 +1,5 @@
-/* The HDF5 form. The file is built in memory, so that a full disk is met by one writer, the atomic one; its
- * reader is the one that hosts use. The file format is that of HDF5 1.10: there all structure is checksummed.
- */
+/* The HDF5 form. The file is built in memory, so that a full disk is met by one writer, the atomic one. The
+ * reader is the one that hosts use. The file format is that of HDF5 1.10, where all structure is checksummed. */
 #include <hdf5.h>
 #include <hdf5_hl.h>
 #include <stdio.h>
@@ -72,7 +71,7 @@ static cmx_status put_attributes(const writer *w, hid_t id, const char *object) 
 
 /* --- datasets --- */
 
-static hid_t file_type(cmx_type type) {
+static hid_t file_type(int type) {
   switch (type) {
   case CMX_F64:
     return H5T_IEEE_F64LE;
@@ -150,26 +149,53 @@ static cmx_status put_dataset(const writer *w, const cmx_dataset *d) {
 
 /* --- axes --- */
 
-static cmx_status attach(const writer *w, const cmx_dataset *d, hid_t id, int dimension) {
-  const char *name = strrchr(d->axes[dimension], '/') + 1;
-  hid_t scale = H5Dopen2(w->file, d->axes[dimension], H5P_DEFAULT);
+static int attach(hid_t id, hid_t scale, const char *name, int dimension) {
   htri_t marked = scale < 0 ? -1 : H5DSis_scale(scale);
-  int ok = marked >= 0 && (marked > 0 || H5DSset_scale(scale, name) >= 0) &&
-           H5DSattach_scale(id, scale, (unsigned)dimension) >= 0;
-  cmx_status status = ok ? CMX_OK : fail(w, d->path, "the axis");
-  if (scale >= 0) H5Dclose(scale);
-  return status;
+  return marked >= 0 && (marked > 0 || H5DSset_scale(scale, name) >= 0) &&
+         H5DSattach_scale(id, scale, (unsigned)dimension) >= 0;
 }
 
-static cmx_status put_axes(const writer *w, const cmx_dataset *d) {
-  cmx_status status = CMX_OK;
-  hid_t id = -1;
-  for (int k = 0; status >= 0 && k < d->rank; k++) {
-    if (!d->axes[k]) continue;
-    if (id < 0) id = H5Dopen2(w->file, d->path, H5P_DEFAULT);
-    status = id < 0 ? fail(w, d->path, "the axes") : attach(w, d, id, k);
+static int attach_axis(const writer *w, const cmx_dataset *d, hid_t id, int dimension) {
+  hid_t scale = H5Dopen2(w->file, d->axes[dimension], H5P_DEFAULT);
+  int ok = attach(id, scale, strrchr(d->axes[dimension], '/') + 1, dimension);
+  if (scale >= 0 && H5Dclose(scale) < 0) ok = 0;
+  return ok;
+}
+
+/* netCDF does not read a dataset of which only some dimensions have scales, and guesses where none has: the
+ * others get one without data, by netCDF's convention for a dimension that is no variable, one for each
+ * length and group. */
+static int attach_bare(const writer *w, const cmx_dataset *d, hid_t id, int dimension) {
+  char path[CMX_FILE_MAX_PATH + 64], name[80];
+  int folder = (int)(strrchr(d->path, '/') - d->path);
+  hsize_t extent = d->dims[dimension];
+  hid_t space = H5Screate_simple(1, &extent, NULL), plist = H5Pcreate(H5P_DATASET_CREATE), scale = -1;
+  snprintf(path, sizeof path, "%.*s/%s%zu", folder, d->path, CMXF_BARE_DIMENSION, d->dims[dimension]);
+  snprintf(name, sizeof name, "This is a netCDF dimension but not a netCDF variable.%10zu",
+           d->dims[dimension]);
+  if (H5Lexists(w->file, path, H5P_DEFAULT) > 0)
+    scale = H5Dopen2(w->file, path, H5P_DEFAULT);
+  else if (space >= 0 && plist >= 0 && H5Pset_obj_track_times(plist, 0) >= 0 &&
+           H5Pset_attr_creation_order(plist, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED) >= 0)
+    scale = H5Dcreate2(w->file, path, H5T_IEEE_F32BE, space, H5P_DEFAULT, plist, H5P_DEFAULT);
+  int ok = attach(id, scale, name, dimension);
+  if (scale >= 0 && H5Dclose(scale) < 0) ok = 0;
+  if (plist >= 0) H5Pclose(plist);
+  if (space >= 0) H5Sclose(space);
+  return ok;
+}
+
+/* Named axes of all datasets come first, because a dataset that is an axis can have none. */
+static cmx_status put_axes(const writer *w, const cmx_dataset *d, int named) {
+  hid_t id = H5Dopen2(w->file, d->path, H5P_DEFAULT);
+  htri_t is_axis = id < 0 ? -1 : H5DSis_scale(id);
+  int ok = is_axis >= 0;
+  for (int k = 0; ok && !is_axis && k < d->rank; k++) {
+    if (named && d->axes[k]) ok = attach_axis(w, d, id, k);
+    if (!named && !d->axes[k]) ok = attach_bare(w, d, id, k);
   }
-  if (id >= 0) H5Dclose(id);
+  cmx_status status = ok ? CMX_OK : fail(w, d->path, "the axes");
+  if (id >= 0 && H5Dclose(id) < 0 && status >= 0) status = fail(w, d->path, "the axes");
   return status;
 }
 
@@ -286,8 +312,9 @@ static cmx_status make_image(writer *w, const char *digest, cmxp_bytes *image) {
   if (w->file >= 0 && w->group_plist >= 0) status = put_root(w, digest);
   for (size_t i = 0; status >= 0 && i < cmx_store_count(w->store); i++)
     status = put_dataset(w, cmx_store_at(w->store, i));
-  for (size_t i = 0; status >= 0 && i < cmx_store_count(w->store); i++)
-    status = put_axes(w, cmx_store_at(w->store, i));
+  for (int named = 1; named >= 0; named--)
+    for (size_t i = 0; status >= 0 && i < cmx_store_count(w->store); i++)
+      status = put_axes(w, cmx_store_at(w->store, i), named);
   if (status >= 0)
     status = take_image(w, &m, image);
   else if (w->file >= 0)

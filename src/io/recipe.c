@@ -178,8 +178,7 @@ static cmx_status read_bounded(const reader *r, const config_setting_t *setting,
   return CMX_OK;
 }
 
-/* A text of 1 to size - 1 bytes; `marks` are the characters it may have besides letters and digits, NULL for
- * any. */
+/* A text of 1 to size - 1 bytes; `marks` are what it may hold besides letters and digits, NULL for anything. */
 static cmx_status read_text(const reader *r, const config_setting_t *setting, const char *marks, char out[],
                             size_t size) {
   char why[80];
@@ -390,7 +389,8 @@ static int is_cut_integer(const char *s, size_t n) {
   return value > INT_MAX;
 }
 
-/* What libconfig lets through: numbers too long for it, and other files. Walks past strings and comments. */
+/* What libconfig lets through, or loses memory on: numbers too long for it, other files, unclosed texts. Walks
+ * past strings and comments. */
 static cmx_status check_tokens(const reader *r, const char *text) {
   unsigned line = 1;
   const char *s = text;
@@ -403,7 +403,9 @@ static cmx_status check_tokens(const reader *r, const char *text) {
       n = end ? (size_t)(end + 2 - s) : strlen(s);
     } else if (*s == '"') {
       while (s[n] && s[n] != '"') n += s[n] == '\\' && s[n + 1] ? 2 : 1;
-      if (s[n]) n++;
+      if (!s[n])
+        return cmx_fail(r->err, CMX_ERR_FORMAT, "%s:%u: the text in quotes has no end", r->name, line);
+      n++;
     } else if (*s == '@') {
       return cmx_fail(r->err, CMX_ERR_FORMAT, "%s:%u: other files cannot be included", r->name, line);
     } else if ((n = strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_+-.*")) == 0) {

@@ -206,7 +206,7 @@ static cmx_status check_text(const char *path, const char *name, const char *tex
 }
 
 static cmx_status check_path(const cmx_store *store, const char *path, cmx_error *err) {
-  if (!path || !cmxf_path_valid(path))
+  if (!path || !cmxf_path_valid(path) || cmxf_path_reserved(path))
     return cmx_fail(err, CMX_ERR_DOMAIN, "'%.64s' is not the path of a dataset", path ? path : "");
   for (size_t i = 0; i < store->n_datasets; i++) {
     const char *other = store->datasets[i]->path;
@@ -228,6 +228,9 @@ static cmx_status check_axes(const cmx_store *store, const cmx_dataset *d, cmx_e
     if (axis->rank != 1 || axis->axes[0])
       return cmx_fail(err, CMX_ERR_DOMAIN, "dataset %s: its axis %s is not a 1-D dataset without axes",
                       d->path, d->axes[k]);
+    if (!in_group(d->path, axis->path, (size_t)(strrchr(axis->path, '/') - axis->path)))
+      return cmx_fail(err, CMX_ERR_DOMAIN, "dataset %s: its axis %s is not in its group or one above",
+                      d->path, d->axes[k]);
     if (axis->dims[0] != d->dims[k])
       return cmx_fail(err, CMX_ERR_DOMAIN, "dataset %s: dimension %d has %zu points, its axis %s has %zu",
                       d->path, k, d->dims[k], d->axes[k], axis->dims[0]);
@@ -240,7 +243,7 @@ static cmx_status check_dataset(const cmx_store *store, const cmx_dataset *d, cm
   if (status < 0) return status;
   size_t bytes = cmxf_array_bytes(d->type, d->rank, d->dims);
   if (cmxf_type_size(d->type) == 0)
-    return cmx_fail(err, CMX_ERR_DOMAIN, "dataset %s: unknown type %d", d->path, (int)d->type);
+    return cmx_fail(err, CMX_ERR_DOMAIN, "dataset %s: unknown type %d", d->path, d->type);
   if (d->rank < 1 || d->rank > CMX_MAX_RANK)
     return cmx_fail(err, CMX_ERR_DOMAIN, "dataset %s: rank %d, allowed 1 to %d", d->path, d->rank,
                     CMX_MAX_RANK);

@@ -1,5 +1,4 @@
-/* What the two file forms share: choosing one, writing its bytes, and making a store of what a loader read.
- */
+/* What the file forms share: choosing one, writing its bytes, making a store of what a loader read. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -8,7 +7,7 @@
 
 static cmx_status add_array(cmx_store *store, const cmx_file *file, const cmx_array *array, cmx_error *err) {
   cmx_dataset d = {.path = array->path,
-                   .type = (cmx_type)array->type,
+                   .type = array->type,
                    .rank = array->rank,
                    .data = array->data,
                    .units = cmx_file_text(file, array->path, "units"),

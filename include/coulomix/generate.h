@@ -1,0 +1,56 @@
+/** From a recipe to a whole table: lattice sums, order, phase boundaries, with full provenance. */
+#ifndef COULOMIX_IO_GENERATE_H
+#define COULOMIX_IO_GENERATE_H
+
+#include "coulomix/lattice.h"
+#include "coulomix/order.h"
+#include "coulomix/phase.h"
+#include "coulomix/recipe.h"
+#include "coulomix/status.h"
+#include "coulomix/store.h"
+#include "coulomix/table.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define CMX_FORMAT_VERSION 1 /* of the layout of tables: root attribute format_version */
+
+/** Everything that a recipe's physics needs: lattice sums and the order minimiser. */
+typedef struct cmx_workbench {
+  cmx_lattice_sums sums;
+  cmx_order_model *order;
+} cmx_workbench;
+
+/** Lattice sums to the recipe's tolerance and the order model with its number of shells. *bench is empty on failure. */
+CMX_API cmx_status cmx_workbench_make(const cmx_recipe *recipe, cmx_workbench *bench, cmx_error *err);
+CMX_API void cmx_workbench_free(cmx_workbench *bench);
+
+/** The mixture of a recipe with its solid number `solid`; an ordered solid takes f_order from `order`.
+ *  @return CMX_OK; CMX_ERR_UNKNOWN for a model id; CMX_ERR_DOMAIN. */
+CMX_API cmx_status cmx_recipe_mixture(const cmx_recipe *recipe, size_t solid, const cmx_workbench *bench,
+                                      cmx_order_function *order, void *order_context, cmx_mixture *mixture,
+                                      cmx_error *err);
+
+/** Makes the table of a recipe in memory. The content depends on the recipe and the version of the library only.
+ *  @param[out] store the table, freed with cmx_store_free; NULL on failure */
+CMX_API cmx_status cmx_generate(const cmx_recipe *recipe, const cmx_progress *progress, cmx_store **store,
+                                cmx_error *err);
+
+/** Opens a table file and binds what the header looks up. */
+typedef struct cmx_table {
+  cmx_store *store;
+  size_t n_arrays;
+  cmx_array *arrays;       /* the datasets, as the header takes them */
+  int has_order;
+  cmx_order_view order;
+} cmx_table;
+
+/** @return CMX_OK; a status of cmx_store_read; CMX_ERR_VERSION or CMX_ERR_FORMAT for a table of another format. */
+CMX_API cmx_status cmx_table_open(const char *path, cmx_table *table, cmx_error *err);
+CMX_API void cmx_table_close(cmx_table *table);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

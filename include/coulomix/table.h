@@ -1,0 +1,61 @@
+/** Filling tables: the universal order table, the phase boundaries of one mixture, and both together from a recipe. */
+#ifndef COULOMIX_TABLE_TABLE_H
+#define COULOMIX_TABLE_TABLE_H
+
+#include <stddef.h>
+
+#include "coulomix.h"
+#include "coulomix/order.h"
+#include "coulomix/phase.h"
+#include "coulomix/status.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Called now and then from the thread that started the work: `stage` names it, `done` of `total` steps are finished.
+ *  A non-zero return stops the work with CMX_ERR_NOT_CONVERGED. NULL where no report is wanted. */
+typedef int cmx_progress_function(void *context, const char *stage, size_t done, size_t total);
+typedef struct cmx_progress {
+  cmx_progress_function *function;
+  void *context;
+} cmx_progress;
+
+/** The order table on nodes (x_i <= 1/2, Gamma_d_j). Arrays are [n_x][n_g], those of orbits [n_x][n_g][n_shells]. */
+typedef struct cmx_order_table {
+  size_t n_x, n_g, n_shells;
+  double map[2];                 /* node scales, see cmx_order_view */
+  double *x, *gamma_d;
+  double *psi, *psi_p, *psi_g, *psi_pg, *y;
+  float *y_p, *y_g;
+  double *w, *f_order, *u_order, *s_res, *S_min, *k_min, *gap; /* k_min is [n_x][n_g][3] */
+  unsigned char *status, *active;                              /* cmx_status >= 0; number of planes S(k) = 0 */
+  unsigned char *caution;                                      /* [n_x-1][n_g-1] */
+  int *orbit, *multiplicity;
+  double t0;
+  /* Measured at the centre of every cell, split by caution: largest error of f_order and of any w. */
+  double worst_f[2], worst_w[2];
+  size_t n_caution;
+  double worst_gap, worst_S_min;
+} cmx_order_table;
+
+/** Minimises at every node, Gamma_d upwards with warm starts, columns in parallel; then compares the lookup with the
+ *  minimiser at every cell's centre and marks the cells that miss 2e-7 in w or 2e-9 in f_order (`caution`): there the
+ *  set of active planes changes. Bit for bit the same for any number of threads.
+ *  @param[in] n_x, n_g  nodes, 9..2049 and 9..4097
+ *  @param[in] gamma_d_max 1..1000
+ *  @return CMX_OK; the status of a failed node with its place; CMX_ERR_DOMAIN; CMX_ERR_MEMORY. On failure *table is empty. */
+CMX_API cmx_status cmx_order_table_fill(const cmx_order_model *model, size_t n_x, size_t n_g, double gamma_d_max,
+                                        const cmx_progress *progress, cmx_order_table *table, cmx_error *err);
+CMX_API void cmx_order_table_free(cmx_order_table *table);
+
+/** The table as the header sees it; valid as long as the table. */
+CMX_API void cmx_order_table_view(const cmx_order_table *table, cmx_order_view *view);
+
+/** A cmx_order_function (coulomix/phase.h) that looks up a view; the context is a const cmx_order_view. */
+CMX_API cmx_order_function cmx_order_from_table;
+
+#ifdef __cplusplus
+}
+#endif
+#endif

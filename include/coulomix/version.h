@@ -1,0 +1,19 @@
+/** Version of the library. */
+#ifndef COULOMIX_CORE_VERSION_H
+#define COULOMIX_CORE_VERSION_H
+
+#include "coulomix/status.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** "MAJOR.MINOR.PATCH" */
+CMX_API const char *cmx_version(void);
+/** Commit that the library was configured from, with "-dirty" if it had changes; "unknown" outside a checkout. */
+CMX_API const char *cmx_commit(void);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

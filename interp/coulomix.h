@@ -1,0 +1,497 @@
+/** coulomix.h: lookups in coulomix tables. Header-only, no dependency beyond the C library's math.
+ *
+ *  C99, C++11 and up, CUDA and HIP. No allocation, no input or output, no global state, no exit: a view borrows the
+ *  arrays that a loader (coulomix_io.h, coulomix_hdf5.h) owns, and lookups only read it, from any number of threads.
+ *
+ *      cmx_file *file;
+ *      cmx_flat_load("carbon-oxygen.cmx", &file, message, sizeof message);   (coulomix_io.h)
+ *      size_t n;
+ *      const cmx_array *arrays = cmx_file_arrays(file, &n);
+ *      cmx_order_view order;
+ *      cmx_phase_view phase;
+ *      cmx_order_bind(arrays, n, &order);
+ *      cmx_phase_bind(arrays, n, "short-range-ordered", &phase);
+ *      cmx_order_point point;
+ *      int status = cmx_order_lookup(&order, x, gamma_d, &point);
+ *
+ *  Status. Every call returns a cmx_status (coulomix_status.h): 0 success; > 0 all outputs written, with a caveat; < 0
+ *  failed, outputs are NaN. Outside the range of the table the answer is CMX_ERR_RANGE, never a silent clamp.
+ *
+ *  Units. x is the number fraction of the heavier ion, Gamma_d = (Z2-Z1)^2 e^2/(a_i kT), Gamma_1 = Z1^(5/3) e^2/(a_e kT);
+ *  free energies and entropies are per ion and per kT, or per k. Length unit: ion-sphere radius a_i.
+ *
+ *  Configuration, before including: CMX_FN (default `static inline`, with __host__ __device__ under CUDA and HIP). */
+#ifndef COULOMIX_INTERP_H
+#define COULOMIX_INTERP_H
+
+#include <math.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "coulomix_array.h"
+#include "coulomix_status.h"
+
+#define CMX_INTERP_VERSION 100
+
+#ifndef CMX_FN
+#if defined(__CUDACC__) || defined(__HIPCC__)
+#define CMX_FN static inline __host__ __device__
+#else
+#define CMX_FN static inline
+#endif
+#endif
+
+#define CMX_INTERP_PI 3.14159265358979323846
+
+/* --- order --------------------------------------------------------------------------------------------------------
+
+   f_order depends on composition only through p = x(1-x). With s_mix = -x ln x - (1-x) ln(1-x)
+
+     f_order = -s_mix + p [psi(p, Gamma_d) - Gamma_d T_0/2]
+
+   psi is analytic at p = 0 and tabulated with its derivatives on nodes in p (given as x <= 1/2) and Gamma_d; a cell is a
+   bicubic Hermite patch, so an irregularity stays in the cells it crosses. Every thermodynamic quantity is a derivative
+   of this one interpolant. The order parameters come from exchange fields y_i, tabulated likewise:
+   beta^2 = 1 + 4p (exp y - 1), w = (beta - 1)/(beta + 1). */
+
+/** A bound /order group. Filled by cmx_order_bind; the pointers belong to the loader. */
+typedef struct cmx_order_view {
+  int n_shells, n_x, n_g;
+  double t0;                 /* a_i T_0 */
+  double x_scale, g_scale;   /* nodes: 4p = x_scale (exp(a i) - 1), Gamma_d = g_scale (exp(b j) - 1) */
+  const double *x, *gamma_d; /* [n_x], [n_g] axes, x in 0..1/2 */
+  const double *psi, *psi_p, *psi_g, *psi_pg; /* [n_x][n_g] */
+  const double *y;                            /* [n_x][n_g][n_shells] */
+  const float *y_p, *y_g;                     /* [n_x][n_g][n_shells] */
+  const unsigned char *caution;               /* [n_x-1][n_g-1] 1: active planes change in the cell */
+  const int *orbit;                           /* [n_shells][3] 2R/a_1 */
+  const int *multiplicity;                    /* [n_shells] */
+} cmx_order_view;
+
+/** f_order and its derivatives: f = u - s, u = Gamma_d df/dGamma_d. */
+typedef struct cmx_order_point {
+  double f, u, s;
+  double f_x, f_g, f_xx, f_xg, f_gg;
+  double s_x, s_g;
+} cmx_order_point;
+
+CMX_FN const cmx_array *cmxi_find(const cmx_array *arrays, size_t n, const char *path) {
+  for (size_t i = 0; i < n; i++)
+    if (strcmp(arrays[i].path, path) == 0) return &arrays[i];
+  return NULL;
+}
+
+/* Data of an array if its type and dimensions are as expected, else NULL. */
+CMX_FN const void *cmxi_data(const cmx_array *arrays, size_t n, const char *path, int type, int rank,
+                             size_t d0, size_t d1, size_t d2) {
+  const cmx_array *a = cmxi_find(arrays, n, path);
+  if (!a || a->type != type || a->rank != rank || a->dims[0] != d0) return NULL;
+  if ((rank > 1 && a->dims[1] != d1) || (rank > 2 && a->dims[2] != d2)) return NULL;
+  return a->data;
+}
+
+/* Whether all values are finite and, if asked, strictly ascending. */
+CMX_FN int cmxi_sound(const double *v, size_t n, int ascending) {
+  for (size_t i = 0; i < n; i++)
+    if (!(fabs(v[i]) <= 1e300) || (ascending && i > 0 && !(v[i] > v[i - 1]))) return 0;
+  return 1;
+}
+
+CMX_FN double cmxi_nan(void) {
+  return (double)NAN;
+}
+
+/** Binds the /order group of a loaded table.
+ *  @return CMX_OK; CMX_ERR_ABSENT if a dataset is missing; CMX_ERR_FORMAT if shapes or values do not fit together. The
+ *          view is only usable after CMX_OK. */
+CMX_FN cmx_status cmx_order_bind(const cmx_array *arrays, size_t n, cmx_order_view *view) {
+  const cmx_array *x = cmxi_find(arrays, n, "/order/x"), *g = cmxi_find(arrays, n, "/order/gamma_d");
+  const cmx_array *w = cmxi_find(arrays, n, "/order/y");
+  memset(view, 0, sizeof *view);
+  if (!x || !g || !w) return CMX_ERR_ABSENT;
+  if (x->rank != 1 || g->rank != 1 || w->rank != 3 || x->type != CMX_F64 || g->type != CMX_F64)
+    return CMX_ERR_FORMAT;
+  const size_t nx = x->dims[0], ng = g->dims[0], ns = w->dims[2];
+  if (nx < 2 || ng < 2 || nx > 1000000 || ng > 1000000 || ns < 1 || ns > 64) return CMX_ERR_FORMAT;
+  const double *scale = (const double *)cmxi_data(arrays, n, "/order/map", CMX_F64, 1, 2, 0, 0);
+  const double *t0 = (const double *)cmxi_data(arrays, n, "/order/t0", CMX_F64, 1, 1, 0, 0);
+  view->n_x = (int)nx;
+  view->n_g = (int)ng;
+  view->n_shells = (int)ns;
+  view->x = (const double *)x->data;
+  view->gamma_d = (const double *)g->data;
+  view->psi = (const double *)cmxi_data(arrays, n, "/order/psi", CMX_F64, 2, nx, ng, 0);
+  view->psi_p = (const double *)cmxi_data(arrays, n, "/order/psi_p", CMX_F64, 2, nx, ng, 0);
+  view->psi_g = (const double *)cmxi_data(arrays, n, "/order/psi_g", CMX_F64, 2, nx, ng, 0);
+  view->psi_pg = (const double *)cmxi_data(arrays, n, "/order/psi_pg", CMX_F64, 2, nx, ng, 0);
+  view->y = (const double *)cmxi_data(arrays, n, "/order/y", CMX_F64, 3, nx, ng, ns);
+  view->y_p = (const float *)cmxi_data(arrays, n, "/order/y_p", CMX_F32, 3, nx, ng, ns);
+  view->y_g = (const float *)cmxi_data(arrays, n, "/order/y_g", CMX_F32, 3, nx, ng, ns);
+  view->caution = (const unsigned char *)cmxi_data(arrays, n, "/order/caution", CMX_U8, 2, nx - 1, ng - 1, 0);
+  view->orbit = (const int *)cmxi_data(arrays, n, "/order/orbit", CMX_I32, 2, ns, 3, 0);
+  view->multiplicity = (const int *)cmxi_data(arrays, n, "/order/multiplicity", CMX_I32, 1, ns, 0, 0);
+  if (!scale || !t0 || !view->psi || !view->psi_p || !view->psi_g || !view->psi_pg || !view->y ||
+      !view->y_p || !view->y_g || !view->caution || !view->orbit || !view->multiplicity)
+    return CMX_ERR_FORMAT;
+  view->x_scale = scale[0];
+  view->g_scale = scale[1];
+  view->t0 = t0[0];
+  if (!cmxi_sound(view->x, nx, 1) || !cmxi_sound(view->gamma_d, ng, 1) || !cmxi_sound(scale, 2, 0) ||
+      !cmxi_sound(t0, 1, 0) || !(scale[0] > 0.0) || !(scale[1] > 0.0))
+    return CMX_ERR_FORMAT;
+  if (!(view->x[0] == 0.0) || !(view->x[nx - 1] == 0.5) || !(view->gamma_d[0] == 0.0)) return CMX_ERR_FORMAT;
+  if (!cmxi_sound(view->psi, nx * ng, 0) || !cmxi_sound(view->psi_p, nx * ng, 0) ||
+      !cmxi_sound(view->psi_g, nx * ng, 0) || !cmxi_sound(view->psi_pg, nx * ng, 0) ||
+      !cmxi_sound(view->y, nx * ng * ns, 0))
+    return CMX_ERR_FORMAT;
+  return CMX_OK;
+}
+
+/* Cell of an axis that holds `value`, from its place 0..1 along the even coordinate; the nodes themselves decide. */
+CMX_FN int cmxi_cell(const double *axis, int n, double value, double place) {
+  int i = (int)(place * (n - 1));
+  i = i < 0 ? 0 : i > n - 2 ? n - 2 : i;
+  while (i > 0 && value < axis[i]) i--;
+  while (i < n - 2 && value >= axis[i + 1]) i++;
+  return i;
+}
+
+/* Where a state lies: cell, local coordinates 0..1 and cell sizes. */
+typedef struct cmxi_place {
+  int i, j;
+  double p, s, t, hp, hg;
+} cmxi_place;
+
+CMX_FN cmx_status cmxi_locate(const cmx_order_view *v, double x, double gamma_d, cmxi_place *at) {
+  if (!(x >= 0.0 && x <= 1.0) || !(gamma_d >= 0.0 && gamma_d <= 1e300)) return CMX_ERR_DOMAIN;
+  if (!(gamma_d <= v->gamma_d[v->n_g - 1])) return CMX_ERR_RANGE;
+  const double folded = x <= 0.5 ? x : 1.0 - x;
+  at->p = folded * (1.0 - folded);
+  const int i = at->i =
+      cmxi_cell(v->x, v->n_x, folded, log1p(4.0 * at->p / v->x_scale) / log1p(1.0 / v->x_scale));
+  at->j = cmxi_cell(v->gamma_d, v->n_g, gamma_d,
+                    log1p(gamma_d / v->g_scale) / log1p(v->gamma_d[v->n_g - 1] / v->g_scale));
+  const double p0 = v->x[i] * (1.0 - v->x[i]), p1 = v->x[i + 1] * (1.0 - v->x[i + 1]);
+  at->hp = p1 - p0;
+  at->hg = v->gamma_d[at->j + 1] - v->gamma_d[at->j];
+  at->s = (at->p - p0) / at->hp;
+  at->t = (gamma_d - v->gamma_d[at->j]) / at->hg;
+  return CMX_OK;
+}
+
+/* Cubic Hermite basis {value at 0, value at 1, slope at 0, slope at 1} and its first two derivatives. */
+CMX_FN void cmxi_hermite(double u, double b[3][4]) {
+  const double v = 1.0 - u;
+  b[0][0] = (1.0 + 2.0 * u) * v * v;
+  b[0][1] = u * u * (3.0 - 2.0 * u);
+  b[0][2] = u * v * v;
+  b[0][3] = -u * u * v;
+  b[1][0] = -6.0 * u * v;
+  b[1][1] = 6.0 * u * v;
+  b[1][2] = v * (1.0 - 3.0 * u);
+  b[1][3] = u * (3.0 * u - 2.0);
+  b[2][0] = 12.0 * u - 6.0;
+  b[2][1] = 6.0 - 12.0 * u;
+  b[2][2] = 6.0 * u - 4.0;
+  b[2][3] = 6.0 * u - 2.0;
+}
+
+/* Patch from corner values: c[k] = {f, h_p f_p, h_g f_g, h_p h_g f_pg} at corners (0,0), (0,1), (1,0), (1,1). */
+CMX_FN double cmxi_patch(double c[4][4], const double bp[4], const double bg[4]) {
+  double sum = 0.0;
+  for (int a = 0; a < 2; a++)
+    for (int b = 0; b < 2; b++) {
+      const double *k = c[2 * a + b];
+      sum += bp[a] * (bg[b] * k[0] + bg[2 + b] * k[2]) + bp[2 + a] * (bg[b] * k[1] + bg[2 + b] * k[3]);
+    }
+  return sum;
+}
+
+/** f_order, u, s and derivatives at (x, Gamma_d), 0 <= x <= 1.
+ *  At x = 0 and 1 the derivatives in x are infinite, as they are.
+ *  @return CMX_OK; CMX_WARN_ACTIVE_SET in a cell where the active planes change: f, f_x, f_g stay continuous, accuracy falls
+ *          to what the table states; CMX_ERR_RANGE (Gamma_d above the table); CMX_ERR_DOMAIN. */
+CMX_FN cmx_status cmx_order_lookup(const cmx_order_view *v, double x, double gamma_d, cmx_order_point *out) {
+  cmxi_place at;
+  const cmx_status status = cmxi_locate(v, x, gamma_d, &at);
+  if (status < 0) {
+    out->f = out->u = out->s = out->f_x = out->f_g = out->f_xx = out->f_xg = out->f_gg = out->s_x = out->s_g =
+        cmxi_nan();
+    return status;
+  }
+  double c[4][4], bp[3][4], bg[3][4];
+  for (int k = 0; k < 4; k++) {
+    const size_t node = (size_t)(at.i + k / 2) * (size_t)v->n_g + (size_t)(at.j + k % 2);
+    c[k][0] = v->psi[node];
+    c[k][1] = at.hp * v->psi_p[node];
+    c[k][2] = at.hg * v->psi_g[node];
+    c[k][3] = at.hp * at.hg * v->psi_pg[node];
+  }
+  cmxi_hermite(at.s, bp);
+  cmxi_hermite(at.t, bg);
+  const double psi = cmxi_patch(c, bp[0], bg[0]);
+  const double psi_p = cmxi_patch(c, bp[1], bg[0]) / at.hp, psi_g = cmxi_patch(c, bp[0], bg[1]) / at.hg;
+  const double psi_pp = cmxi_patch(c, bp[2], bg[0]) / (at.hp * at.hp);
+  const double psi_pg = cmxi_patch(c, bp[1], bg[1]) / (at.hp * at.hg);
+  const double psi_gg = cmxi_patch(c, bp[0], bg[2]) / (at.hg * at.hg);
+  const double z = 1.0 - x, p = at.p, p_x = 1.0 - 2.0 * x;
+  const double lx = log(x), lz = log1p(-x), smix = -(x > 0.0 ? x * lx : 0.0) - (z > 0.0 ? z * lz : 0.0);
+  const double e = psi - 0.5 * gamma_d * v->t0; /* f_order = -s_mix + p e */
+  const double pe_p = e + p * psi_p, pe_pp = 2.0 * psi_p + p * psi_pp;
+  out->f = -smix + p * e;
+  out->f_g = p * (psi_g - 0.5 * v->t0);
+  out->u = gamma_d * out->f_g;
+  out->s = out->u - out->f;
+  out->f_x = p_x * pe_p + lx - lz;
+  out->f_xx = p_x * p_x * pe_pp - 2.0 * pe_p + 1.0 / (x * z);
+  out->f_xg = p_x * (psi_g - 0.5 * v->t0 + p * psi_pg);
+  out->f_gg = p * psi_gg;
+  out->s_g = gamma_d * out->f_gg;
+  out->s_x = gamma_d * out->f_xg - out->f_x;
+  return v->caution[(size_t)at.i * (size_t)(v->n_g - 1) + (size_t)at.j] ? CMX_WARN_ACTIVE_SET : CMX_OK;
+}
+
+/** Warren-Cowley parameters w[n_shells] at (x, Gamma_d), with derivatives in x and Gamma_d unless NULL.
+ *  The pair probability is alpha_i = x^2 + x(1-x) w_i.
+ *  @return as cmx_order_lookup; in a cell with a change of active planes w has a kink that the patch rounds off. */
+CMX_FN cmx_status cmx_order_parameters(const cmx_order_view *v, double x, double gamma_d, double w[],
+                                       double w_x[], double w_g[]) {
+  cmxi_place at;
+  const cmx_status status = cmxi_locate(v, x, gamma_d, &at);
+  if (status < 0) {
+    for (int n = 0; n < v->n_shells; n++) {
+      w[n] = cmxi_nan();
+      if (w_x) w_x[n] = cmxi_nan();
+      if (w_g) w_g[n] = cmxi_nan();
+    }
+    return status;
+  }
+  double bp[3][4], bg[3][4];
+  cmxi_hermite(at.s, bp);
+  cmxi_hermite(at.t, bg);
+  const size_t row = (size_t)v->n_g * (size_t)v->n_shells;
+  const size_t base = (size_t)at.i * row + (size_t)at.j * (size_t)v->n_shells;
+  for (int n = 0; n < v->n_shells; n++) {
+    double c[4][4];
+    for (int k = 0; k < 4; k++) {
+      const size_t node = base + (size_t)(k / 2) * row + (size_t)(k % 2) * (size_t)v->n_shells + (size_t)n;
+      c[k][0] = v->y[node];
+      c[k][1] = at.hp * (double)v->y_p[node];
+      c[k][2] = at.hg * (double)v->y_g[node];
+    }
+    /* twist from the slopes around each corner: reproduces every cubic */
+    const double cross = c[3][0] - c[2][0] - c[1][0] + c[0][0];
+    const double dp0 = c[1][1] - c[0][1], dp1 = c[3][1] - c[2][1], dg0 = c[2][2] - c[0][2],
+                 dg1 = c[3][2] - c[1][2];
+    c[0][3] = dp0 + dg0 - cross;
+    c[1][3] = dp0 + dg1 - cross;
+    c[2][3] = dp1 + dg0 - cross;
+    c[3][3] = dp1 + dg1 - cross;
+    const double y = cmxi_patch(c, bp[0], bg[0]), excess = expm1(y), q = excess + 1.0;
+    const double beta = sqrt(1.0 + 4.0 * at.p * excess), b1 = 1.0 + beta;
+    const double w_y = 4.0 * at.p * q / (beta * b1 * b1);
+    w[n] = 4.0 * at.p * excess / (b1 * b1);
+    if (w_x) {
+      const double w_p = 4.0 * excess / (beta * b1 * b1);
+      w_x[n] = (1.0 - 2.0 * x) * (w_p + w_y * cmxi_patch(c, bp[1], bg[0]) / at.hp);
+    }
+    if (w_g) w_g[n] = w_y * cmxi_patch(c, bp[0], bg[1]) / at.hg;
+  }
+  return v->caution[(size_t)at.i * (size_t)(v->n_g - 1) + (size_t)at.j] ? CMX_WARN_ACTIVE_SET : CMX_OK;
+}
+
+/** Structure factor of the composition, S(k) = 1 + sum_i w_i sum_{R in orbit i} cos(k.R), of a bcc crystal.
+ *  @param[in] w [n_shells] order parameters, @param[in] u the angles k a_1/2 along the cube axes, a_1 = (8 pi/3)^(1/3). */
+CMX_FN double cmx_order_structure(const cmx_order_view *v, const double w[], const double u[3]) {
+  double s = 1.0;
+  for (int i = 0; i < v->n_shells; i++) {
+    const int *n = v->orbit + 3 * i;
+    double c[3][3];
+    for (int a = 0; a < 3; a++)
+      for (int b = 0; b < 3; b++) c[a][b] = cos(n[b] * u[a]);
+    const double sum = c[0][0] * (c[1][1] * c[2][2] + c[1][2] * c[2][1]) +
+                       c[0][1] * (c[1][0] * c[2][2] + c[1][2] * c[2][0]) +
+                       c[0][2] * (c[1][0] * c[2][1] + c[1][1] * c[2][0]);
+    s += w[i] * v->multiplicity[i] * sum / 6.0;
+  }
+  return s;
+}
+
+/* --- phase boundaries --------------------------------------------------------------------------------------------------
+
+   A boundary is one continuous family of tie lines between two couplings. Its nodes are even in t,
+   Gamma_1 = (lo + hi)/2 - cos(pi t) (hi - lo)/2, in which the square-root ends at azeotropes and critical points are
+   smooth; between nodes a polynomial through six of them. */
+
+enum { CMX_LIQUID = 0, CMX_SOLID = 1 };
+
+/** One description of the solid of a bound /phase group. */
+typedef struct cmx_phase_view {
+  int n_boundaries, n;            /* boundaries, nodes of each */
+  const double *gamma;            /* [n_boundaries][n] Gamma_1, ascending */
+  const double *x_left, *x_right; /* [n_boundaries][n] */
+  const double *latent_heat;      /* [n_boundaries][n] kT per ion */
+  const int *kind; /* [n_boundaries][4] phase left, phase right, end at low and at high Gamma_1 */
+} cmx_phase_view;
+
+/** A tie line of a table. */
+typedef struct cmx_tie {
+  double gamma;           /* Gamma_1 */
+  double x_left, x_right; /* number fractions of the heavier ion */
+  int left, right;        /* CMX_LIQUID, CMX_SOLID */
+  double latent_heat;     /* kT per ion frozen out of a large amount of liquid; 0 between solids */
+} cmx_tie;
+
+/** Binds /phase/NAME, NAME being a description of the solid such as "short-range-ordered".
+ *  @return CMX_OK; CMX_ERR_ABSENT; CMX_ERR_FORMAT; CMX_ERR_DOMAIN for a name of more than 63 characters. */
+CMX_FN cmx_status cmx_phase_bind(const cmx_array *arrays, size_t n, const char *name, cmx_phase_view *view) {
+  static const char *const field[5] = {"gamma", "x_left", "x_right", "latent_heat", "kind"};
+  const void *data[5];
+  char path[96];
+  const size_t length = strlen(name);
+  size_t nb = 0, nn = 0;
+  memset(view, 0, sizeof *view);
+  if (length > 63) return CMX_ERR_DOMAIN;
+  for (int f = 0; f < 5; f++) {
+    memcpy(path, "/phase/", 7);
+    memcpy(path + 7, name, length);
+    path[7 + length] = '/';
+    memcpy(path + 8 + length, field[f], strlen(field[f]) + 1);
+    const cmx_array *a = cmxi_find(arrays, n, path);
+    if (!a) return CMX_ERR_ABSENT;
+    if (f == 0) {
+      nb = a->dims[0];
+      nn = a->rank == 2 ? a->dims[1] : 0;
+    }
+    data[f] = cmxi_data(arrays, n, path, f < 4 ? CMX_F64 : CMX_I32, 2, nb, f < 4 ? nn : 4, 0);
+    if (!data[f] || nb < 1 || nb > 1000 || nn < 6 || nn > 1000000) return CMX_ERR_FORMAT;
+  }
+  view->n_boundaries = (int)nb;
+  view->n = (int)nn;
+  view->gamma = (const double *)data[0];
+  view->x_left = (const double *)data[1];
+  view->x_right = (const double *)data[2];
+  view->latent_heat = (const double *)data[3];
+  view->kind = (const int *)data[4];
+  for (size_t b = 0; b < nb; b++) {
+    if (!cmxi_sound(view->gamma + b * nn, nn, 1) || !(view->gamma[b * nn] > 0.0)) return CMX_ERR_FORMAT;
+    for (int k = 0; k < 2; k++)
+      if (view->kind[4 * b + (size_t)k] < 0 || view->kind[4 * b + (size_t)k] > 1) return CMX_ERR_FORMAT;
+  }
+  for (int f = 1; f < 4; f++)
+    if (!cmxi_sound((const double *)data[f], nb * nn, 0)) return CMX_ERR_FORMAT;
+  return CMX_OK;
+}
+
+/* Lagrange weights of six even nodes at position r in 0..5, and their derivatives. */
+CMX_FN void cmxi_lagrange(double r, double weight[6], double slope[6]) {
+  for (int k = 0; k < 6; k++) {
+    double value = 1.0, derivative = 0.0;
+    for (int m = 0; m < 6; m++) {
+      if (m == k) continue;
+      const double d = 1.0 / (double)(k - m);
+      derivative = derivative * (r - m) * d + value * d;
+      value *= (r - m) * d;
+    }
+    weight[k] = value;
+    slope[k] = derivative;
+  }
+}
+
+CMX_FN double cmxi_six(const double *v, const double weight[6]) {
+  double sum = 0.0;
+  for (int k = 0; k < 6; k++) sum += weight[k] * v[k];
+  return sum;
+}
+
+/* First of the six nodes used at t (0..1) of n nodes, and the position among them. */
+CMX_FN int cmxi_window(double t, int n, double *r) {
+  const double at = t * (n - 1);
+  int first = (int)at - 2;
+  first = first < 0 ? 0 : first > n - 6 ? n - 6 : first;
+  *r = at - first;
+  return first;
+}
+
+CMX_FN void cmxi_tie_at(const cmx_phase_view *v, int b, double t, double gamma, cmx_tie *out) {
+  double weight[6], slope[6], r;
+  const size_t first = (size_t)b * (size_t)v->n + (size_t)cmxi_window(t, v->n, &r);
+  cmxi_lagrange(r, weight, slope);
+  out->gamma = gamma;
+  out->x_left = cmxi_six(v->x_left + first, weight);
+  out->x_right = cmxi_six(v->x_right + first, weight);
+  out->latent_heat = cmxi_six(v->latent_heat + first, weight);
+  out->left = v->kind[4 * b];
+  out->right = v->kind[4 * b + 1];
+}
+
+/** All tie lines at a coupling, sorted by x.
+ *  @param[in]  gamma Gamma_1 > 0
+ *  @param[in]  room  length of `ties`
+ *  @param[out] count number written; 0 where one phase is stable at every composition
+ *  @return CMX_OK; CMX_ERR_DOMAIN; CMX_ERR_RANGE for Gamma_1 above the table's last, or if `room` is too small. */
+CMX_FN cmx_status cmx_phase_tie_lines(const cmx_phase_view *v, double gamma, int room, cmx_tie ties[],
+                                      int *count) {
+  double top = 0.0;
+  *count = 0;
+  if (!(gamma > 0.0 && gamma <= 1e300)) return CMX_ERR_DOMAIN;
+  for (int b = 0; b < v->n_boundaries; b++) {
+    const double lo = v->gamma[(size_t)b * (size_t)v->n],
+                 hi = v->gamma[(size_t)b * (size_t)v->n + (size_t)v->n - 1];
+    top = hi > top ? hi : top;
+    if (!(gamma >= lo && gamma <= hi)) continue;
+    if (*count == room) return CMX_ERR_RANGE;
+    double c = (lo + hi - 2.0 * gamma) / (hi - lo);
+    c = c < -1.0 ? -1.0 : c > 1.0 ? 1.0 : c;
+    cmx_tie tie;
+    cmxi_tie_at(v, b, acos(c) / CMX_INTERP_PI, gamma, &tie);
+    int at = *count;
+    while (at > 0 && ties[at - 1].x_left > tie.x_left) {
+      ties[at] = ties[at - 1];
+      at--;
+    }
+    ties[at] = tie;
+    ++*count;
+  }
+  return gamma > top ? CMX_ERR_RANGE : CMX_OK;
+}
+
+/** The tie line whose `phase` side has composition x at the smallest Gamma_1, that is the highest temperature: with
+ *  CMX_LIQUID the liquidus (where a liquid of composition x begins to freeze), with CMX_SOLID the solidus or, where that
+ *  is missing, the solvus.
+ *  @param[in] other phase of the other side, CMX_LIQUID or CMX_SOLID
+ *  @return CMX_OK; CMX_ERR_ABSENT if no boundary of that kind has this composition; CMX_ERR_DOMAIN. */
+CMX_FN cmx_status cmx_phase_boundary(const cmx_phase_view *v, int phase, int other, double x, cmx_tie *out) {
+  out->gamma = out->x_left = out->x_right = out->latent_heat = cmxi_nan();
+  out->left = out->right = -1;
+  if (!(x >= 0.0 && x <= 1.0)) return CMX_ERR_DOMAIN;
+  for (int b = 0; b < v->n_boundaries; b++)
+    for (int side = 0; side < 2; side++) {
+      if (v->kind[4 * b + side] != phase || v->kind[4 * b + 1 - side] != other) continue;
+      const double *xs = (side ? v->x_right : v->x_left) + (size_t)b * (size_t)v->n;
+      for (int k = 0; k + 1 < v->n; k++) {
+        if (!((xs[k] <= x && x <= xs[k + 1]) || (xs[k + 1] <= x && x <= xs[k]))) continue;
+        /* the interpolant passes through both nodes: bisection cannot lose the root */
+        double lo = k / (double)(v->n - 1), hi = (k + 1) / (double)(v->n - 1);
+        const int rising = xs[k + 1] >= xs[k];
+        cmx_tie tie;
+        for (int it = 0; it < 60; it++) {
+          const double t = 0.5 * (lo + hi);
+          cmxi_tie_at(v, b, t, 0.0, &tie);
+          const double at = side ? tie.x_right : tie.x_left;
+          if ((at < x) == rising)
+            lo = t;
+          else
+            hi = t;
+        }
+        const double *g = v->gamma + (size_t)b * (size_t)v->n;
+        const double gamma =
+            0.5 * (g[0] + g[v->n - 1]) - 0.5 * cos(CMX_INTERP_PI * lo) * (g[v->n - 1] - g[0]);
+        if (!(out->gamma <= gamma)) cmxi_tie_at(v, b, lo, gamma, out);
+        break;
+      }
+    }
+  return out->left < 0 ? CMX_ERR_ABSENT : CMX_OK;
+}
+
+#endif

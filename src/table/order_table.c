@@ -1,0 +1,284 @@
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "coulomix/table.h"
+
+static const double x_scale = 0.4, g_scale = 60.0; /* widths of the finely resolved starts of the axes */
+static const double tolerance_w = 2e-7, tolerance_f = 2e-9;
+
+/* --- memory -------------------------------------------------------------------------------------------------------- */
+
+typedef struct slot {
+  void **pointer;
+  size_t bytes;
+} slot;
+
+enum { N_SLOTS = 21 };
+
+static void list_slots(cmx_order_table *t, slot slots[N_SLOTS]) {
+  const size_t nodes = t->n_x * t->n_g, orbits = nodes * t->n_shells, d = sizeof(double), f = sizeof(float);
+  const slot all[N_SLOTS] = {{(void **)&t->x, t->n_x * d},
+                             {(void **)&t->gamma_d, t->n_g * d},
+                             {(void **)&t->psi, nodes * d},
+                             {(void **)&t->psi_p, nodes * d},
+                             {(void **)&t->psi_g, nodes * d},
+                             {(void **)&t->psi_pg, nodes * d},
+                             {(void **)&t->y, orbits * d},
+                             {(void **)&t->y_p, orbits * f},
+                             {(void **)&t->y_g, orbits * f},
+                             {(void **)&t->w, orbits * d},
+                             {(void **)&t->f_order, nodes * d},
+                             {(void **)&t->u_order, nodes * d},
+                             {(void **)&t->s_res, nodes * d},
+                             {(void **)&t->S_min, nodes * d},
+                             {(void **)&t->k_min, 3 * nodes * d},
+                             {(void **)&t->gap, nodes * d},
+                             {(void **)&t->status, nodes},
+                             {(void **)&t->active, nodes},
+                             {(void **)&t->caution, nodes},
+                             {(void **)&t->orbit, 3 * t->n_shells * sizeof(int)},
+                             {(void **)&t->multiplicity, t->n_shells * sizeof(int)}};
+  memcpy(slots, all, sizeof all);
+}
+
+static int allocate(cmx_order_table *t) {
+  slot slots[N_SLOTS];
+  int complete = 1;
+  list_slots(t, slots);
+  for (size_t k = 0; k < N_SLOTS; k++) {
+    *slots[k].pointer = calloc(1, slots[k].bytes);
+    complete = complete && *slots[k].pointer;
+  }
+  return complete;
+}
+
+void cmx_order_table_free(cmx_order_table *table) {
+  slot slots[N_SLOTS];
+  list_slots(table, slots);
+  for (size_t k = 0; k < N_SLOTS; k++) free(*slots[k].pointer);
+  memset(table, 0, sizeof *table);
+}
+
+/* --- axes ----------------------------------------------------------------------------------------------------------- */
+
+/* x <= 1/2 from p = x(1-x) without cancellation at small p */
+static double x_of_p(double p) { return 2.0 * p / (1.0 + sqrt(fmax(0.0, 1.0 - 4.0 * p))); }
+
+static void make_axes(cmx_order_table *t, double gamma_d_max) {
+  t->map[0] = x_scale;
+  t->map[1] = g_scale;
+  const double a = log1p(1.0 / x_scale) / (double)(t->n_x - 1), b = log1p(gamma_d_max / g_scale) / (double)(t->n_g - 1);
+  for (size_t i = 0; i < t->n_x; i++) t->x[i] = x_of_p(0.25 * x_scale * expm1(a * (double)i));
+  for (size_t j = 0; j < t->n_g; j++) t->gamma_d[j] = g_scale * expm1(b * (double)j);
+  t->x[t->n_x - 1] = 0.5;
+  t->gamma_d[t->n_g - 1] = gamma_d_max;
+}
+
+/* --- nodes ----------------------------------------------------------------------------------------------------------- */
+
+static void keep(cmx_order_table *t, size_t node, const cmx_order_state *s) {
+  const size_t n = t->n_shells;
+  t->psi[node] = s->psi;
+  t->psi_p[node] = s->psi_p;
+  t->psi_g[node] = s->psi_g;
+  t->psi_pg[node] = s->psi_gp;
+  t->f_order[node] = s->f_order;
+  t->u_order[node] = s->u_order;
+  t->s_res[node] = s->s_res;
+  t->S_min[node] = s->S_min;
+  t->gap[node] = s->gap;
+  t->status[node] = (unsigned char)s->status;
+  t->active[node] = (unsigned char)s->active;
+  memcpy(t->k_min + 3 * node, s->k_min, sizeof s->k_min);
+  for (size_t i = 0; i < n; i++) {
+    t->w[node * n + i] = s->w[i];
+    t->y[node * n + i] = s->y[i];
+    t->y_p[node * n + i] = (float)s->y_p[i];
+    t->y_g[node * n + i] = (float)s->y_g[i];
+  }
+}
+
+typedef struct filling {
+  const cmx_order_model *model;
+  cmx_order_table *table;
+  const cmx_progress *progress;
+  cmx_error *err;
+  size_t done, total;
+  cmx_status status; /* of the first column, in order, that failed */
+  size_t failed_column, failed_row;
+} filling;
+
+/* After a column, from any thread; only the first thread reports. */
+static void column_done(filling *f, cmx_status status, size_t i, size_t j, int reporter, const char *stage) {
+#pragma omp critical(cmx_order_table)
+  {
+    f->done++;
+    if (status < 0 && (f->status >= 0 || i < f->failed_column)) {
+      f->status = status;
+      f->failed_column = i;
+      f->failed_row = j;
+    }
+  }
+  if (!reporter || !f->progress || !f->progress->function) return;
+  if (!f->progress->function(f->progress->context, stage, f->done, f->total)) return;
+#pragma omp critical(cmx_order_table)
+  {
+    f->status = CMX_ERR_NOT_CONVERGED;
+    f->failed_column = 0;
+  }
+}
+
+static cmx_status node_column(filling *f, size_t i, cmx_order_work *work, size_t *row) {
+  cmx_order_table *t = f->table;
+  cmx_order_state state;
+  cmx_order_work_reset(work);
+  for (size_t j = 0; j < t->n_g; j++) {
+    const cmx_status status = cmx_order_solve(f->model, t->x[i], t->gamma_d[j], work, &state);
+    if (status < 0) {
+      *row = j;
+      return status;
+    }
+    keep(t, i * t->n_g + j, &state);
+  }
+  return CMX_OK;
+}
+
+/* Lookup against minimisation at the centres of the cells between columns i and i + 1. */
+static cmx_status centre_column(filling *f, size_t i, cmx_order_work *work, size_t *row, double errors[2][2]) {
+  cmx_order_table *t = f->table;
+  cmx_order_view view;
+  cmx_order_state state;
+  cmx_order_table_view(t, &view);
+  cmx_order_work_reset(work);
+  const double p = 0.5 * (t->x[i] * (1.0 - t->x[i]) + t->x[i + 1] * (1.0 - t->x[i + 1])), x = x_of_p(p);
+  for (size_t j = 0; j + 1 < t->n_g; j++) {
+    const double gamma_d = 0.5 * (t->gamma_d[j] + t->gamma_d[j + 1]);
+    const cmx_status status = cmx_order_solve(f->model, x, gamma_d, work, &state);
+    if (status < 0) {
+      *row = j;
+      return status;
+    }
+    cmx_order_point point;
+    double w[64], off_w = 0.0;
+    cmx_order_lookup(&view, x, gamma_d, &point);
+    cmx_order_parameters(&view, x, gamma_d, w, NULL, NULL);
+    const double off_f = fabs(point.f - state.f_order);
+    for (size_t k = 0; k < t->n_shells; k++) off_w = fmax(off_w, fabs(w[k] - state.w[k]));
+    const int bad = !(off_w <= tolerance_w && off_f <= tolerance_f);
+    t->caution[i * (t->n_g - 1) + j] = (unsigned char)bad;
+    errors[bad][0] = fmax(errors[bad][0], off_f);
+    errors[bad][1] = fmax(errors[bad][1], off_w);
+  }
+  return CMX_OK;
+}
+
+typedef struct column_errors {
+  double of[2][2];
+} column_errors;
+
+/* Runs one pass over columns; `errors` is NULL for the nodes. */
+static void run_columns(filling *f, size_t columns, column_errors *errors, const char *stage) {
+  f->done = 0;
+  f->total = columns;
+#pragma omp parallel
+  {
+    cmx_order_work *work = NULL;
+    const cmx_status made = cmx_order_work_new(f->model, &work);
+    int reporter = 0;
+#pragma omp master
+    reporter = 1;
+#pragma omp for schedule(dynamic, 1)
+    for (size_t i = 0; i < columns; i++) {
+      /* the order of x is by cost: heavy columns first */
+      const size_t column = columns - 1 - i;
+      size_t row = 0;
+      cmx_status status = made;
+      if (status >= 0 && f->status >= 0)
+        status = errors ? centre_column(f, column, work, &row, errors[column].of) : node_column(f, column, work, &row);
+      column_done(f, status, column, row, reporter, stage);
+    }
+    cmx_order_work_free(work);
+  }
+}
+
+static void summarise(cmx_order_table *t, const column_errors *errors) {
+  for (size_t i = 0; i + 1 < t->n_x; i++)
+    for (int bad = 0; bad < 2; bad++) {
+      t->worst_f[bad] = fmax(t->worst_f[bad], errors[i].of[bad][0]);
+      t->worst_w[bad] = fmax(t->worst_w[bad], errors[i].of[bad][1]);
+    }
+  for (size_t c = 0; c < (t->n_x - 1) * (t->n_g - 1); c++) t->n_caution += t->caution[c];
+  t->worst_S_min = INFINITY;
+  for (size_t k = 0; k < t->n_x * t->n_g; k++) {
+    t->worst_gap = fmax(t->worst_gap, t->gap[k]);
+    t->worst_S_min = fmin(t->worst_S_min, t->S_min[k]);
+  }
+}
+
+cmx_status cmx_order_table_fill(const cmx_order_model *model, size_t n_x, size_t n_g, double gamma_d_max,
+                                const cmx_progress *progress, cmx_order_table *table, cmx_error *err) {
+  const cmx_lattice_sums *sums = cmx_order_model_sums(model);
+  memset(table, 0, sizeof *table);
+  if (n_x < 9 || n_x > 2049) return cmx_fail(err, CMX_ERR_DOMAIN, "x_nodes %zu: not in 9..2049", n_x);
+  if (n_g < 9 || n_g > 4097) return cmx_fail(err, CMX_ERR_DOMAIN, "gamma_d_nodes %zu: not in 9..4097", n_g);
+  if (!(gamma_d_max >= 1.0 && gamma_d_max <= 1000.0))
+    return cmx_fail(err, CMX_ERR_DOMAIN, "gamma_d_max %g: not in 1..1000", gamma_d_max);
+  table->n_x = n_x;
+  table->n_g = n_g;
+  table->n_shells = sums->n;
+  table->t0 = sums->T0;
+  column_errors *errors = calloc(n_x, sizeof *errors);
+  filling f = {model, table, progress, err, 0, 0, CMX_OK, 0, 0};
+  if (!allocate(table) || !errors) f.status = CMX_ERR_MEMORY;
+  if (f.status >= 0) {
+    make_axes(table, gamma_d_max);
+    for (size_t i = 0; i < sums->n; i++) {
+      memcpy(table->orbit + 3 * i, sums->orbit[i].n, sizeof sums->orbit[i].n);
+      table->multiplicity[i] = sums->orbit[i].multiplicity;
+    }
+    run_columns(&f, n_x, NULL, "order: nodes");
+  }
+  if (f.status >= 0) run_columns(&f, n_x - 1, errors, "order: checking cells");
+  if (f.status >= 0) summarise(table, errors);
+  free(errors);
+  if (f.status < 0) {
+    if (f.status == CMX_ERR_MEMORY) cmx_fail(err, f.status, "order table of %zu x %zu nodes: out of memory", n_x, n_g);
+    else
+      cmx_fail(err, f.status, "order table near x = %.6g, Gamma_d = %.6g: %s", table->x[f.failed_column],
+               table->gamma_d[f.failed_row], cmx_status_text(f.status));
+    cmx_order_table_free(table);
+  }
+  return f.status;
+}
+
+void cmx_order_table_view(const cmx_order_table *t, cmx_order_view *view) {
+  memset(view, 0, sizeof *view);
+  view->n_shells = (int)t->n_shells;
+  view->n_x = (int)t->n_x;
+  view->n_g = (int)t->n_g;
+  view->t0 = t->t0;
+  view->x_scale = t->map[0];
+  view->g_scale = t->map[1];
+  view->x = t->x;
+  view->gamma_d = t->gamma_d;
+  view->psi = t->psi;
+  view->psi_p = t->psi_p;
+  view->psi_g = t->psi_g;
+  view->psi_pg = t->psi_pg;
+  view->y = t->y;
+  view->y_p = t->y_p;
+  view->y_g = t->y_g;
+  view->caution = t->caution;
+  view->orbit = t->orbit;
+  view->multiplicity = t->multiplicity;
+}
+
+cmx_status cmx_order_from_table(void *context, double x, double gamma_d, cmx_order_value *value) {
+  cmx_order_point p;
+  const cmx_status status = cmx_order_lookup((const cmx_order_view *)context, x, gamma_d, &p);
+  const cmx_order_value v = {p.f, p.f_x, p.f_g, p.f_xx, p.f_xg, p.f_gg};
+  *value = v;
+  return status;
+}

@@ -1,0 +1,67 @@
+/* coulomix: one program with verbs. */
+#define _GNU_SOURCE
+#include <stdio.h>
+#include <string.h>
+
+#include <gsl/gsl_errno.h>
+
+#include "coulomix/version.h"
+#include "tool.h"
+
+static const struct verb {
+  const char *name;
+  tool_verb *run;
+  const char *help;
+} verbs[] = {
+    {"generate", verb_generate, "make a table from a recipe; without one the built-in carbon/oxygen table"},
+    {"query", verb_query, "look a state up in a table"},
+    {"info", verb_info, "contents, ranges and provenance of a table"},
+    {"cite", verb_cite, "what to cite for a table"},
+    {"verify", verb_verify, "compare a table with direct computation at random states"},
+    {"export", verb_export, "convert a table between its HDF5 and flat forms"},
+    {"plot", verb_plot, "the standard figures of a table as PNG"},
+    {"models", verb_models, "every registered model with parameters, range and references"},
+    {"lattice", verb_lattice, "lattice sums: Madelung constant, I_i and T_i with their convergence"},
+    {"order", verb_order, "one certified minimisation of short-range order"},
+    {"phase", verb_phase, "tie lines at one coupling, or a whole phase diagram"},
+};
+enum { N_VERBS = sizeof verbs / sizeof *verbs };
+
+static void help(FILE *to) {
+  fputs("Usage: coulomix VERB [OPTION...]\n"
+        "Tables of short-range order and phase equilibrium of dense binary ionic mixtures.\n\n",
+        to);
+  for (int k = 0; k < N_VERBS; k++) fprintf(to, "  %-10s %s\n", verbs[k].name, verbs[k].help);
+  fputs("\n  --help, --version; `coulomix VERB --help` explains a verb.\n"
+        "Exit status: 0 fine, 1 run-time failure, 2 usage.\n",
+        to);
+}
+
+int main(int argc, char **argv) {
+  gsl_set_error_handler_off(); /* the library checks GSL's return codes */
+  if (argc < 2) {
+    help(stderr);
+    return EXIT_USAGE;
+  }
+  if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "-?") || !strcmp(argv[1], "help")) {
+    help(stdout);
+    return EXIT_FINE;
+  }
+  if (!strcmp(argv[1], "--version") || !strcmp(argv[1], "-V")) {
+    printf("coulomix %s (%s)\n", cmx_version(), cmx_commit());
+    return EXIT_FINE;
+  }
+  for (int k = 0; k < N_VERBS; k++) {
+    if (strcmp(argv[1], verbs[k].name) != 0) continue;
+    char name[64];
+    snprintf(name, sizeof name, "coulomix %s", verbs[k].name);
+    argv[1] = name;
+    program_invocation_name = name;
+    program_invocation_short_name = name;
+    return verbs[k].run(argc - 1, argv + 1);
+  }
+  fprintf(stderr, "coulomix: verb '%s': not one of", argv[1]);
+  for (int k = 0; k < N_VERBS; k++) fprintf(stderr, " %s", verbs[k].name);
+  fputc('\n', stderr);
+  return EXIT_USAGE;
+}

@@ -1,0 +1,121 @@
+#define _POSIX_C_SOURCE 200809L
+#include "tool.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+int tool_fail(const char *verb, const cmx_error *err) {
+  fprintf(stderr, "coulomix %s: %s\n", verb, err->text[0] ? err->text : cmx_status_text(err->status));
+  return EXIT_RUN_TIME;
+}
+
+double tool_number(const struct argp_state *state, const char *option, const char *text, double low, double high) {
+  char *end;
+  errno = 0;
+  const double value = strtod(text, &end);
+  if (end == text || *end || !(value >= low && value <= high))
+    argp_error(state, "%s '%s': not a number in %.10g..%.10g", option, text, low, high);
+  return value;
+}
+
+long tool_integer(const struct argp_state *state, const char *option, const char *text, long low, long high) {
+  char *end;
+  errno = 0;
+  const long value = strtol(text, &end, 10);
+  if (end == text || *end || errno || value < low || value > high)
+    argp_error(state, "%s '%s': not an integer in %ld..%ld", option, text, low, high);
+  return value;
+}
+
+int tool_parse(const struct argp *argp, int argc, char **argv, void *input) {
+  argp_err_exit_status = EXIT_USAGE;
+  return argp_parse(argp, argc, argv, 0, NULL, input) ? EXIT_USAGE : EXIT_FINE;
+}
+
+int tool_print_json(json_t *object) {
+  const int failed = !object || json_dumpf(object, stdout, JSON_REAL_PRECISION(17) | JSON_INDENT(1)) != 0;
+  json_decref(object);
+  if (failed || putchar('\n') == EOF || fflush(stdout) != 0) {
+    fprintf(stderr, "coulomix: standard output: %s\n", strerror(errno));
+    return EXIT_RUN_TIME;
+  }
+  return EXIT_FINE;
+}
+
+json_t *tool_real(double value) { return isfinite(value) ? json_real(value) : json_null(); }
+
+json_t *tool_reals(size_t n, const double values[]) {
+  json_t *array = json_array();
+  for (size_t k = 0; k < n; k++) json_array_append_new(array, tool_real(values[k]));
+  return array;
+}
+
+json_t *tool_tie_line(double x_left, const char *left, double x_right, const char *right, double latent_heat) {
+  json_t *line = json_object();
+  json_object_set_new(line, "x_left", tool_real(x_left));
+  json_object_set_new(line, "phase_left", json_string(left));
+  json_object_set_new(line, "x_right", tool_real(x_right));
+  json_object_set_new(line, "phase_right", json_string(right));
+  json_object_set_new(line, "latent_heat", tool_real(latent_heat));
+  return line;
+}
+
+/* --- progress ---------------------------------------------------------------------------------------------------- */
+
+static double seconds(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+void tool_progress_start(tool_progress *p, int quiet) {
+  memset(p, 0, sizeof *p);
+  p->quiet = quiet;
+  p->terminal = isatty(STDERR_FILENO);
+}
+
+static void draw_bar(const char *stage, size_t done, size_t total, double elapsed) {
+  enum { WIDTH = 32 };
+  char bar[WIDTH + 1];
+  const size_t filled = total ? WIDTH * done / total : 0;
+  for (size_t k = 0; k < WIDTH; k++) bar[k] = k < filled ? '#' : '.';
+  bar[WIDTH] = '\0';
+  fprintf(stderr, "\r%-22s [%s] %3zu %%", stage, bar, total ? 100 * done / total : 0);
+  if (done == total) fprintf(stderr, "  %.1f s               ", elapsed);
+  else if (done && elapsed > 0.2)
+    fprintf(stderr, "  %.3g/s, %.0f s left   ", (double)done / elapsed,
+            elapsed / (double)done * (double)(total - done));
+}
+
+int tool_progress_report(void *context, const char *stage, size_t done, size_t total) {
+  tool_progress *p = context;
+  if (p->quiet) return 0;
+  const double now = seconds();
+  if (strncmp(stage, p->stage, sizeof p->stage - 1) != 0) {
+    if (p->stage[0] && p->terminal) fputc('\n', stderr);
+    snprintf(p->stage, sizeof p->stage, "%s", stage);
+    p->started = now;
+    p->shown = 0.0;
+    p->shown_percent = 0;
+  }
+  if (p->terminal) {
+    if (done < total && now - p->shown < 0.05) return 0;
+    p->shown = now;
+    draw_bar(stage, done, total, now - p->started);
+    return 0;
+  }
+  const size_t percent = total ? 100 * done / total : 100;
+  if (percent < p->shown_percent + 25 && done < total) return 0;
+  p->shown_percent = percent;
+  fprintf(stderr, "%s: %zu %% after %.1f s\n", stage, percent, now - p->started);
+  return 0;
+}
+
+void tool_progress_end(tool_progress *p) {
+  if (!p->quiet && p->terminal && p->stage[0]) fputc('\n', stderr);
+}

@@ -1,0 +1,51 @@
+/* Shared by the verbs of the program. Exit status: 0 fine, 1 run-time failure, 2 usage. */
+#ifndef COULOMIX_TOOL_H
+#define COULOMIX_TOOL_H
+
+#include <argp.h>
+#include <jansson.h>
+#include <stddef.h>
+
+#include "coulomix/generate.h"
+#include "coulomix/status.h"
+
+enum { EXIT_FINE = 0, EXIT_RUN_TIME = 1, EXIT_USAGE = 2 };
+
+/* A verb gets its own arguments; argv[0] is "coulomix VERB". */
+typedef int tool_verb(int argc, char **argv);
+tool_verb verb_lattice, verb_order, verb_phase, verb_models, verb_generate, verb_info, verb_cite, verb_query, verb_verify,
+    verb_export, verb_plot;
+
+/* Prints "coulomix VERB: message" on standard error and returns EXIT_RUN_TIME. */
+int tool_fail(const char *verb, const cmx_error *err);
+
+/* Parses an option's number; out of [low, high] or not a number ends the program with a usage message that names the
+   option and the range. */
+double tool_number(const struct argp_state *state, const char *option, const char *text, double low, double high);
+long tool_integer(const struct argp_state *state, const char *option, const char *text, long low, long high);
+
+/* Parses with argp's conventions; returns EXIT_FINE or EXIT_USAGE. */
+int tool_parse(const struct argp *argp, int argc, char **argv, void *input);
+
+/* One JSON object on standard output, 17 digits; takes the reference. */
+int tool_print_json(json_t *object);
+
+/* A number, or null where JSON has none (infinite, NaN). */
+json_t *tool_real(double value);
+json_t *tool_reals(size_t n, const double values[]);
+
+/* Progress on standard error: a bar with rate and time left on a terminal, lines otherwise; nothing if quiet. */
+typedef struct tool_progress {
+  int quiet, terminal;
+  char stage[64];
+  double started, shown;
+  size_t shown_percent;
+} tool_progress;
+void tool_progress_start(tool_progress *progress, int quiet);
+cmx_progress_function tool_progress_report;
+void tool_progress_end(tool_progress *progress);
+
+/* Keys shared by `order` and `query`. */
+json_t *tool_tie_line(double x_left, const char *left, double x_right, const char *right, double latent_heat);
+
+#endif
