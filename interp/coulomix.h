@@ -332,6 +332,7 @@ typedef struct cmx_phase_view {
   const double *x_left, *x_right; /* [n_boundaries][n] */
   const double *latent_heat;      /* [n_boundaries][n] kT per ion */
   const int *kind; /* [n_boundaries][4] phase left, phase right, end at low and at high Gamma_1 */
+  const unsigned char *caution; /* [n_boundaries][n-1] 1: the active planes of the solid change there */
 } cmx_phase_view;
 
 /** A tie line of a table. */
@@ -345,14 +346,14 @@ typedef struct cmx_tie {
 /** Binds /phase/NAME, NAME being a description of the solid such as "short-range-ordered".
  *  @return CMX_OK; CMX_ERR_ABSENT; CMX_ERR_FORMAT; CMX_ERR_DOMAIN for a name of more than 63 characters. */
 CMX_FN cmx_status cmx_phase_bind(const cmx_array *arrays, size_t n, const char *name, cmx_phase_view *view) {
-  static const char *const field[5] = {"gamma", "x_left", "x_right", "latent_heat", "kind"};
-  const void *data[5];
+  static const char *const field[6] = {"gamma", "x_left", "x_right", "latent_heat", "kind", "caution"};
+  const void *data[6];
   char path[96];
   const size_t length = strlen(name);
   size_t nb = 0, nn = 0;
   memset(view, 0, sizeof *view);
   if (length > 63) return CMX_ERR_DOMAIN;
-  for (int f = 0; f < 5; f++) {
+  for (int f = 0; f < 6; f++) {
     memcpy(path, "/phase/", 7);
     memcpy(path + 7, name, length);
     path[7 + length] = '/';
@@ -363,8 +364,17 @@ CMX_FN cmx_status cmx_phase_bind(const cmx_array *arrays, size_t n, const char *
       nb = a->dims[0];
       nn = a->rank == 2 ? a->dims[1] : 0;
     }
-    data[f] = cmxi_data(arrays, n, path, f < 4 ? CMX_F64 : CMX_I32, 2, nb, f < 4 ? nn : 4, 0);
-    if (!data[f] || nb < 1 || nb > 1000 || nn < 6 || nn > 1000000) return CMX_ERR_FORMAT;
+    if (nb < 1 || nb > 1000 || nn < 6 || nn > 1000000) return CMX_ERR_FORMAT;
+    data[f] = cmxi_data(arrays, n, path,
+                        f < 4   ? CMX_F64
+                        : f < 5 ? CMX_I32
+                                : CMX_U8,
+                        2, nb,
+                        f < 4   ? nn
+                        : f < 5 ? 4
+                                : nn - 1,
+                        0);
+    if (!data[f]) return CMX_ERR_FORMAT;
   }
   view->n_boundaries = (int)nb;
   view->n = (int)nn;
@@ -373,6 +383,7 @@ CMX_FN cmx_status cmx_phase_bind(const cmx_array *arrays, size_t n, const char *
   view->x_right = (const double *)data[2];
   view->latent_heat = (const double *)data[3];
   view->kind = (const int *)data[4];
+  view->caution = (const unsigned char *)data[5];
   for (size_t b = 0; b < nb; b++) {
     if (!cmxi_sound(view->gamma + b * nn, nn, 1) || !(view->gamma[b * nn] > 0.0)) return CMX_ERR_FORMAT;
     for (int k = 0; k < 2; k++)
@@ -383,18 +394,12 @@ CMX_FN cmx_status cmx_phase_bind(const cmx_array *arrays, size_t n, const char *
   return CMX_OK;
 }
 
-/* Lagrange weights of six even nodes at position r in 0..5, and their derivatives. */
-CMX_FN void cmxi_lagrange(double r, double weight[6], double slope[6]) {
+/* Lagrange weights of six even nodes at position r in 0..5. */
+CMX_FN void cmxi_lagrange(double r, double weight[6]) {
   for (int k = 0; k < 6; k++) {
-    double value = 1.0, derivative = 0.0;
-    for (int m = 0; m < 6; m++) {
-      if (m == k) continue;
-      const double d = 1.0 / (double)(k - m);
-      derivative = derivative * (r - m) * d + value * d;
-      value *= (r - m) * d;
-    }
-    weight[k] = value;
-    slope[k] = derivative;
+    weight[k] = 1.0;
+    for (int m = 0; m < 6; m++)
+      if (m != k) weight[k] *= (r - m) / (double)(k - m);
   }
 }
 
@@ -413,26 +418,33 @@ CMX_FN int cmxi_window(double t, int n, double *r) {
   return first;
 }
 
-CMX_FN void cmxi_tie_at(const cmx_phase_view *v, int b, double t, double gamma, cmx_tie *out) {
-  double weight[6], slope[6], r;
+/* The tie line of boundary b at t; returns 1 in an interval with caution. */
+CMX_FN int cmxi_tie_at(const cmx_phase_view *v, int b, double t, double gamma, cmx_tie *out) {
+  double weight[6], r;
   const size_t first = (size_t)b * (size_t)v->n + (size_t)cmxi_window(t, v->n, &r);
-  cmxi_lagrange(r, weight, slope);
+  cmxi_lagrange(r, weight);
   out->gamma = gamma;
   out->x_left = cmxi_six(v->x_left + first, weight);
   out->x_right = cmxi_six(v->x_right + first, weight);
   out->latent_heat = cmxi_six(v->latent_heat + first, weight);
   out->left = v->kind[4 * b];
   out->right = v->kind[4 * b + 1];
+  int k = (int)(t * (v->n - 1));
+  k = k < 0 ? 0 : k > v->n - 2 ? v->n - 2 : k;
+  return v->caution[(size_t)b * (size_t)(v->n - 1) + (size_t)k];
 }
 
 /** All tie lines at a coupling, sorted by x.
  *  @param[in]  gamma Gamma_1 > 0
  *  @param[in]  room  length of `ties`
  *  @param[out] count number written; 0 where one phase is stable at every composition
- *  @return CMX_OK; CMX_ERR_DOMAIN; CMX_ERR_RANGE for Gamma_1 above the table's last, or if `room` is too small. */
+ *  @return CMX_OK; CMX_WARN_ACTIVE_SET if the solid's active planes change next to one of the lines, where a boundary has a
+ *          kink and the table's accuracy is lower; CMX_ERR_DOMAIN; CMX_ERR_RANGE for Gamma_1 above the table's last, or if
+ *          `room` is too small. */
 CMX_FN cmx_status cmx_phase_tie_lines(const cmx_phase_view *v, double gamma, int room, cmx_tie ties[],
                                       int *count) {
   double top = 0.0;
+  int caution = 0;
   *count = 0;
   if (!(gamma > 0.0 && gamma <= 1e300)) return CMX_ERR_DOMAIN;
   for (int b = 0; b < v->n_boundaries; b++) {
@@ -444,7 +456,7 @@ CMX_FN cmx_status cmx_phase_tie_lines(const cmx_phase_view *v, double gamma, int
     double c = (lo + hi - 2.0 * gamma) / (hi - lo);
     c = c < -1.0 ? -1.0 : c > 1.0 ? 1.0 : c;
     cmx_tie tie;
-    cmxi_tie_at(v, b, acos(c) / CMX_INTERP_PI, gamma, &tie);
+    caution |= cmxi_tie_at(v, b, acos(c) / CMX_INTERP_PI, gamma, &tie);
     int at = *count;
     while (at > 0 && ties[at - 1].x_left > tie.x_left) {
       ties[at] = ties[at - 1];
@@ -453,7 +465,7 @@ CMX_FN cmx_status cmx_phase_tie_lines(const cmx_phase_view *v, double gamma, int
     ties[at] = tie;
     ++*count;
   }
-  return gamma > top ? CMX_ERR_RANGE : CMX_OK;
+  return gamma > top ? CMX_ERR_RANGE : caution ? CMX_WARN_ACTIVE_SET : CMX_OK;
 }
 
 /** The tie line whose `phase` side has composition x at the smallest Gamma_1, that is the highest temperature: with
@@ -463,6 +475,7 @@ CMX_FN cmx_status cmx_phase_tie_lines(const cmx_phase_view *v, double gamma, int
  *  @return CMX_OK; CMX_ERR_ABSENT if no boundary of that kind has this composition; CMX_ERR_DOMAIN. */
 CMX_FN cmx_status cmx_phase_boundary(const cmx_phase_view *v, int phase, int other, double x, cmx_tie *out) {
   out->gamma = out->x_left = out->x_right = out->latent_heat = cmxi_nan();
+  int caution = 0;
   out->left = out->right = -1;
   if (!(x >= 0.0 && x <= 1.0)) return CMX_ERR_DOMAIN;
   for (int b = 0; b < v->n_boundaries; b++)
@@ -487,11 +500,11 @@ CMX_FN cmx_status cmx_phase_boundary(const cmx_phase_view *v, int phase, int oth
         const double *g = v->gamma + (size_t)b * (size_t)v->n;
         const double gamma =
             0.5 * (g[0] + g[v->n - 1]) - 0.5 * cos(CMX_INTERP_PI * lo) * (g[v->n - 1] - g[0]);
-        if (!(out->gamma <= gamma)) cmxi_tie_at(v, b, lo, gamma, out);
+        if (!(out->gamma <= gamma)) caution = cmxi_tie_at(v, b, lo, gamma, out);
         break;
       }
     }
-  return out->left < 0 ? CMX_ERR_ABSENT : CMX_OK;
+  return out->left < 0 ? CMX_ERR_ABSENT : caution ? CMX_WARN_ACTIVE_SET : CMX_OK;
 }
 
 #endif

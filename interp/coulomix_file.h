@@ -1,7 +1,7 @@
 /** coulomix_file.h: what a loader hands over: the arrays of a table file, their axes and their attributes.
  *
- *  coulomix_io.h (flat files) and coulomix_hdf5.h (HDF5 files) include this header and fill the same object,
- * so that a host reads both forms with one piece of code:
+ *  coulomix_io.h (flat files) and coulomix_hdf5.h (HDF5 files) include this header and fill the same object, so
+ *  that a host reads both forms with one piece of code:
  *
  *      cmx_file *file = NULL;
  *      char message[256];
@@ -10,8 +10,8 @@
  *      const char *units = cmx_file_text(file, "/order/w", "units");
  *      cmx_file_free(file);
  *
- *  Everything that the functions below return belongs to the file object and lives until cmx_file_free. A
- * file object is never changed after loading: any number of threads may read it.
+ *  Everything that the functions below return belongs to the file object and lives until cmx_file_free. A file
+ *  object is never changed after loading: any number of threads may read it.
  *
  *  Objects are named by absolute paths: "/" is the root, "/order" a group, "/order/w" a dataset. A name is a
  *  letter, digit or underscore followed by letters, digits and any of _ . + -
@@ -121,8 +121,7 @@ static inline void cmx_file_free(cmx_file *file) {
   release(file);
 }
 
-/* --- rules shared by loaders and writers ------------------------------------------------------------------
- */
+/* --- rules shared by loaders and writers --- */
 
 /* Bytes of an element; 0 for an unknown type. */
 static inline size_t cmxf_type_size(int type) {
@@ -180,6 +179,14 @@ static inline int cmxf_path_valid(const char *s) {
   return 1;
 }
 
+/* Datasets with this at the start of their last name are no data: HDF5 files have them for dimensions without an
+ * axis. */
+#define CMXF_BARE_DIMENSION "_dimension_"
+
+static inline int cmxf_path_reserved(const char *s) {
+  return strncmp(strrchr(s, '/') + 1, CMXF_BARE_DIMENSION, sizeof CMXF_BARE_DIMENSION - 1) == 0;
+}
+
 /* Attributes that HDF5 and netCDF keep for themselves: not part of a table. */
 static inline int cmxf_name_reserved(const char *s) {
   static const char *const names[] = {
@@ -192,8 +199,7 @@ static inline int cmxf_name_reserved(const char *s) {
 
 #endif /* COULOMIX_FILE_H */
 
-/* --- construction, for the loaders' implementations only --------------------------------------------------
- */
+/* --- construction, for the loaders' implementations only --- */
 
 #if (defined(COULOMIX_IO_IMPLEMENTATION) || defined(COULOMIX_HDF5_IMPLEMENTATION)) &&                        \
     !defined(COULOMIX_FILE_BUILDER)

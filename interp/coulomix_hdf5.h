@@ -7,20 +7,21 @@
  *
  *  and the plain include wherever cmx_hdf5_load is called. Before the implementation one may define
  *
- *      CMX_MALLOC(size), CMX_FREE(block)   both or neither; default malloc and free (HDF5's own stay with
- * HDF5) CMX_HDF5_API                        linkage; `static inline` keeps the function in the one file
+ *      CMX_MALLOC(size), CMX_FREE(block)   both or neither; default malloc and free (HDF5's own memory stays
+ *                                          with HDF5)
+ *      CMX_HDF5_API                        linkage; `static inline` keeps the function in the one file
  *
  *  What is loaded is read through coulomix_file.h, and is the same as from the flat form (coulomix_io.h).
  *
  *  WHAT IS LOADED. Datasets of 1 to 4 dimensions of 64- or 32-bit floats, signed 32-bit or unsigned 8-bit
- * integers in any byte order, reached from the root by hard links; text and numeric attributes of those and
- * of groups; dimension scales as axes. Objects of any other kind or with a name that coulomix_file.h does not
- * allow are passed over. Data stored outside the file are refused. Rank, dimensions, type and total size are
- * checked before memory is asked for. File locking is off, so that tables on read-only and network file
- * systems open.
+ *  integers in any byte order, reached from the root by hard links; text and numeric attributes of those and of
+ *  groups; dimension scales as axes. Objects of any other kind, or with a name that coulomix_file.h does not
+ *  allow, are passed over. Data stored outside the file are refused. Rank, dimensions, type and total size are
+ *  checked before memory is asked for. File locking is off, so that tables on read-only and network file systems
+ *  open.
  *
  *  HDF5's automatic error printing is off during the call and is restored afterwards. HDF5 itself is not safe
- * for concurrent calls unless it was built so: then, call this from one thread at a time.
+ *  for concurrent calls unless it was built so: call this from one thread at a time.
  *
  *  C99, C++11 and up. */
 #ifndef COULOMIX_HDF5_H
@@ -40,8 +41,7 @@ extern "C" {
  *
  *  @param[in]  path          file name
  *  @param[out] file          the loaded file, to be freed with cmx_file_free; NULL on failure
- *  @param[out] message       [message_size] one line saying what is wrong, cut to fit; "" on success; NULL
- * allowed
+ *  @param[out] message       [message_size] one line saying what is wrong, cut to fit; "" on success; NULL: none
  *  @return CMX_OK, CMX_ERR_IO (cannot be read), CMX_ERR_FORMAT, CMX_ERR_CHECKSUM (a dataset cannot be read)
  *          or CMX_ERR_MEMORY. */
 CMX_HDF5_API cmx_status cmx_hdf5_load(const char *path, cmx_file **file, char *message, size_t message_size);
@@ -54,6 +54,8 @@ CMX_HDF5_API cmx_status cmx_hdf5_load(const char *path, cmx_file **file, char *m
 #ifdef COULOMIX_HDF5_IMPLEMENTATION
 #ifndef COULOMIX_HDF5_IMPLEMENTED
 #define COULOMIX_HDF5_IMPLEMENTED
+
+#include "coulomix_file.h" /* again, for its construction part */
 
 #include <errno.h>
 #include <hdf5.h>
@@ -238,59 +240,6 @@ done:
   return status;
 }
 
-/* Notes the paths of the dimension scales; cmxf_h5_check_axes looks at them once all arrays are known. */
-static inline cmx_status cmxf_h5_axes(cmxf_h5 *h5, hid_t id, size_t array) {
-  cmx_file *file = h5->load.file;
-  const char *path = file->arrays[array].path;
-  hvl_t lists[CMX_MAX_RANK];
-  hid_t attribute = -1, space = -1, type = -1, file_type = -1, element = -1;
-  cmx_status status = CMX_OK;
-  int k, filled = 0, rank = file->arrays[array].rank;
-  memset(lists, 0, sizeof lists);
-  if (H5Aexists(id, "DIMENSION_LIST") <= 0) return CMX_OK;
-  attribute = H5Aopen(id, "DIMENSION_LIST", H5P_DEFAULT);
-  if (attribute >= 0) space = H5Aget_space(attribute);
-  if (space >= 0) file_type = H5Aget_type(attribute);
-  if (file_type >= 0 && H5Tget_class(file_type) == H5T_VLEN) element = H5Tget_super(file_type);
-  type = H5Tvlen_create(H5T_STD_REF_OBJ);
-  if (type < 0 || element < 0 || H5Tget_class(element) != H5T_REFERENCE ||
-      H5Sget_simple_extent_npoints(space) != rank || H5Aread(attribute, type, lists) < 0) {
-    status = cmxf_h5_fail(h5, CMX_ERR_FORMAT, path, "unreadable dimension scales");
-    goto done;
-  }
-  filled = 1;
-  for (k = 0; k < rank; k++) {
-    char name[CMX_FILE_MAX_PATH + 1] = "";
-    ssize_t n = lists[k].len ? H5Rget_name(id, H5R_OBJECT, lists[k].p, name, sizeof name) : 0;
-    if (n < 0) {
-      status = cmxf_h5_fail(h5, CMX_ERR_FORMAT, path, "unreadable dimension scale");
-      goto done;
-    }
-    if (n == 0 || (size_t)n >= sizeof name) continue;
-    file->axes[array][k] = cmxf_copy(file, name, (size_t)n);
-    if (!file->axes[array][k]) status = cmxf_fail_memory(&h5->load);
-  }
-done:
-  if (filled) H5Dvlen_reclaim(type, space, H5P_DEFAULT, lists);
-  if (type >= 0) H5Tclose(type);
-  if (element >= 0) H5Tclose(element);
-  if (file_type >= 0) H5Tclose(file_type);
-  if (space >= 0) H5Sclose(space);
-  if (attribute >= 0) H5Aclose(attribute);
-  return status;
-}
-
-/* A scale that was passed over or does not fit is no axis. */
-static inline void cmxf_h5_check_axes(cmx_file *file) {
-  size_t i;
-  int k;
-  for (i = 0; i < file->n_arrays; i++)
-    for (k = 0; k < file->arrays[i].rank; k++) {
-      const char *axis = file->axes[i][k];
-      if (axis && !cmxf_is_axis(file, axis, file->arrays[i].dims[k])) file->axes[i][k] = NULL;
-    }
-}
-
 static inline cmx_status cmxf_h5_data(cmxf_h5 *h5, hid_t id, hid_t plist, cmx_array *array) {
   size_t bytes = cmxf_array_bytes(array->type, array->rank, array->dims);
   void *data;
@@ -319,9 +268,92 @@ static inline cmx_status cmxf_h5_dataset(cmxf_h5 *h5, hid_t id, const char *path
   plist = H5Dget_create_plist(id);
   if (plist < 0) return cmxf_h5_fail(h5, CMX_ERR_FORMAT, path, "unreadable dataset");
   status = cmxf_h5_data(h5, id, plist, &file->arrays[index]);
-  if (status >= 0) status = cmxf_h5_axes(h5, id, index);
   if (status >= 0) status = cmxf_h5_attributes(h5, id, file->arrays[index].path, plist);
   H5Pclose(plist);
+  return status;
+}
+
+/* --- axes --- */
+
+/* An entry of a scale's REFERENCE_LIST: a dimension that it belongs to. */
+typedef struct cmxf_h5_use {
+  hobj_ref_t dataset;
+  int dimension;
+} cmxf_h5_use;
+
+/* Makes array `axis` an axis of everything that its REFERENCE_LIST names and that was loaded. (The datasets'
+ * own DIMENSION_LIST says the same, but lies in a global heap, which has no checksum: HDF5 1.10.8 never
+ * returns from some damaged ones.) */
+static inline cmx_status cmxf_h5_uses(cmxf_h5 *h5, hid_t scale, const cmxf_h5_use *uses, size_t n,
+                                      size_t axis) {
+  cmx_file *file = h5->load.file;
+  const char *path = file->arrays[axis].path;
+  size_t i;
+  for (i = 0; i < n; i++) {
+    char name[CMX_FILE_MAX_PATH + 2] = "";
+    ssize_t length = H5Rget_name(scale, H5R_OBJECT, &uses[i].dataset, name, sizeof name);
+    const cmx_array *array = NULL;
+    if (length < 0) return cmxf_h5_fail(h5, CMX_ERR_FORMAT, path, "unreadable uses as an axis");
+    if ((size_t)length < sizeof name) array = cmx_file_array(file, name);
+    if (array && uses[i].dimension >= 0 && uses[i].dimension < array->rank)
+      file->axes[array - file->arrays][uses[i].dimension] = path;
+  }
+  return CMX_OK;
+}
+
+static inline cmx_status cmxf_h5_reference_list(cmxf_h5 *h5, hid_t scale, hid_t attribute, size_t axis) {
+  const char *path = h5->load.file->arrays[axis].path;
+  hid_t space = H5Aget_space(attribute), type = H5Tcreate(H5T_COMPOUND, sizeof(cmxf_h5_use));
+  hssize_t n = space < 0 ? -1 : H5Sget_simple_extent_npoints(space);
+  cmxf_h5_use *uses = NULL;
+  cmx_status status = CMX_OK;
+  if (n < 1 || n > CMX_FILE_MAX_NUMBERS || type < 0) {
+    status = cmxf_h5_fail(h5, CMX_ERR_FORMAT, path, "unreadable uses as an axis");
+    goto done;
+  }
+  uses = (cmxf_h5_use *)CMX_MALLOC((size_t)n * sizeof *uses);
+  if (!uses) {
+    status = cmxf_fail_memory(&h5->load);
+    goto done;
+  }
+  if (H5Tinsert(type, "dataset", HOFFSET(cmxf_h5_use, dataset), H5T_STD_REF_OBJ) < 0 ||
+      H5Tinsert(type, "dimension", HOFFSET(cmxf_h5_use, dimension), H5T_NATIVE_INT) < 0 ||
+      H5Aread(attribute, type, uses) < 0)
+    status = cmxf_h5_fail(h5, CMX_ERR_FORMAT, path, "unreadable uses as an axis");
+  else
+    status = cmxf_h5_uses(h5, scale, uses, (size_t)n, axis);
+done:
+  if (uses) CMX_FREE(uses);
+  if (type >= 0) H5Tclose(type);
+  if (space >= 0) H5Sclose(space);
+  return status;
+}
+
+/* Runs when all arrays are known. What does not fit as an axis is none. */
+static inline cmx_status cmxf_h5_axes(cmxf_h5 *h5, hid_t file_id) {
+  cmx_file *file = h5->load.file;
+  cmx_status status = CMX_OK;
+  size_t i;
+  int k;
+  for (i = 0; status >= 0 && i < file->n_arrays; i++) {
+    hid_t scale, attribute = -1;
+    if (file->arrays[i].rank != 1) continue;
+    scale = H5Dopen2(file_id, file->arrays[i].path, H5P_DEFAULT);
+    if (scale >= 0 && H5Aexists(scale, "REFERENCE_LIST") > 0) {
+      attribute = H5Aopen(scale, "REFERENCE_LIST", H5P_DEFAULT);
+      if (attribute < 0)
+        status = cmxf_h5_fail(h5, CMX_ERR_FORMAT, file->arrays[i].path, "unreadable uses as an axis");
+      else
+        status = cmxf_h5_reference_list(h5, scale, attribute, i);
+    }
+    if (attribute >= 0) H5Aclose(attribute);
+    if (scale >= 0) H5Dclose(scale);
+  }
+  for (i = 0; i < file->n_arrays; i++)
+    for (k = 0; k < file->arrays[i].rank; k++) {
+      const char *axis = file->axes[i][k];
+      if (axis && !cmxf_is_axis(file, axis, file->arrays[i].dims[k])) file->axes[i][k] = NULL;
+    }
   return status;
 }
 
@@ -338,7 +370,7 @@ static inline cmx_status cmxf_h5_link(cmxf_h5 *h5, hid_t group, const char *pref
   cmx_status status = CMX_OK;
   if (!cmxf_name_valid(name)) return CMX_OK;
   snprintf(path, sizeof path, "%s/%s", prefix, name);
-  if (!cmxf_path_valid(path)) return CMX_OK;
+  if (!cmxf_path_valid(path) || cmxf_path_reserved(path)) return CMX_OK;
   if (H5Lget_info(group, name, &link, H5P_DEFAULT) < 0)
     return cmxf_h5_fail(h5, CMX_ERR_FORMAT, path, "unreadable link");
   if (link.type != H5L_TYPE_HARD) return CMX_OK;
@@ -397,7 +429,7 @@ static inline cmx_status cmxf_h5_file(cmxf_h5 *h5) {
     status = cmxf_h5_group(h5, root, "", 0);
   else
     cmxf_h5_fail(h5, status, "/", "not a readable HDF5 file");
-  if (status >= 0) cmxf_h5_check_axes(h5->load.file);
+  if (status >= 0) status = cmxf_h5_axes(h5, file);
   if (root >= 0) H5Gclose(root);
   if (file >= 0) H5Fclose(file);
   if (access >= 0) H5Pclose(access);

@@ -7,15 +7,15 @@
  *
  *  and the plain include wherever the functions are called. Before the implementation one may define
  *
- *      CMX_MALLOC(size), CMX_FREE(block)   both or neither; default malloc and free (zlib's own scratch
- * memory, some 40 KiB while loading, stays with zlib) CMX_IO_API                          linkage of the
- * functions; `static inline` keeps them in the one file
+ *      CMX_MALLOC(size), CMX_FREE(block)   both or neither; default malloc and free (zlib's own scratch memory,
+ *                                          some 40 KiB while loading, stays with zlib)
+ *      CMX_IO_API                          linkage; `static inline` keeps the functions in the one file
  *
  *  What is loaded is read through coulomix_file.h. coulomix_hdf5.h loads the HDF5 form into the same object.
  *
  *  SAFETY. Bytes of a file are data from strangers. Every length is checked before it is used, every checksum
- *  is compared, and a file that is truncated, altered or too long is refused with a message that names the
- * file and the dataset or header line. No globals; any number of threads may load at once.
+ *  is compared, and a file that is truncated, altered or too long is refused with a message that names the file
+ *  and the dataset or header line. No globals; any number of threads may load at once.
  *
  *  THE FORMAT, version 1. All integers are unsigned and little-endian, all numbers little-endian IEEE 754.
  *
@@ -33,21 +33,26 @@
  *                       4  CRC-32 of the R bytes of data
  *                       C  the data as one zlib stream (RFC 1950), row-major, last dimension fastest
  *
- *  and there the file ends. CRC-32 is that of zlib, PNG and gzip. Each line of the header is a keyword and
- * its fields, separated by single spaces:
+ *  and there the file ends. CRC-32 is that of zlib, PNG and gzip. Each line of the header is a keyword and its
+ *  fields, separated by single spaces:
  *
- *      group PATH                     attributes that follow belong to this group; "/" is the root
- *      dataset PATH TYPE DIM...       a dataset of 1 to 4 dimensions, TYPE one of f64 f32 i32 u8; attributes
- * that follow belong to it axes AXIS...                   for each dimension of the dataset the path of the
- * earlier one-dimensional dataset with the coordinates along it, or "-"; absent if all are "-" text NAME
- * VALUE                text attribute: the rest of the line after the space that follows NAME, where \\ is a
- * backslash, \n a line feed and \xHH the byte with hexadecimal value HH (1 to ff); bytes below 20 and 7f are
- * always written so numbers NAME COUNT BITS...     numeric attribute: COUNT binary64 numbers, each as the 16
- * hexadecimal digits of its bits, most significant first (3ff0000000000000 is 1) end the last line
+ *      group PATH                  attributes that follow belong to this group; "/" is the root
+ *      dataset PATH TYPE DIM...    a dataset of 1 to 4 dimensions, TYPE one of f64 f32 i32 u8; attributes that
+ *                                  follow belong to it
+ *      axes AXIS...                of the dataset: for each dimension the path of the one-dimensional dataset
+ *                                  with the coordinates along it, or "-"; absent if all are "-". It has the
+ *                                  length of the dimension and no axis of its own, and may stand later.
+ *      text NAME VALUE             text attribute: the rest of the line after the space that follows NAME. There
+ *                                  \\ is a backslash, \n a line feed and \xHH the byte with hexadecimal value
+ *                                  HH (01 to ff); bytes below 20 and 7f are always written so.
+ *      numbers NAME COUNT BITS...  numeric attribute: COUNT binary64 numbers, each as the 16 hexadecimal digits
+ *                                  of its bits, most significant first: 3ff0000000000000 is 1
+ *      end                         the last line
  *
- *  Paths and names follow the rules and limits of coulomix_file.h; an object occurs once, and an attribute
- * once in its object. Every dataset has the texts units, long_name and source; the root has content_sha256,
- * the digest that the generator library computes and verifies. Loaders here rely on the CRCs.
+ *  Hexadecimal digits are lower case. Paths and names follow the rules and limits of coulomix_file.h; an object
+ *  occurs once, and an attribute once in its object. Every dataset has the texts units, long_name and source;
+ *  the root has content_sha256, a digest that the generator library computes and verifies. The loader here
+ *  relies on the CRCs.
  *
  *  C99, C++11 and up. */
 #ifndef COULOMIX_IO_H
@@ -73,8 +78,7 @@ extern "C" {
  *
  *  @param[in]  path          file name
  *  @param[out] file          the loaded file, to be freed with cmx_file_free; NULL on failure
- *  @param[out] message       [message_size] one line saying what is wrong, cut to fit; "" on success; NULL
- * allowed
+ *  @param[out] message       [message_size] one line saying what is wrong, cut to fit; "" on success; NULL: none
  *  @return CMX_OK, CMX_ERR_IO (cannot be read), CMX_ERR_FORMAT, CMX_ERR_CHECKSUM, CMX_ERR_VERSION or
  *          CMX_ERR_MEMORY. */
 CMX_IO_API cmx_status cmx_flat_load(const char *path, cmx_file **file, char *message, size_t message_size);
@@ -91,6 +95,8 @@ CMX_IO_API cmx_status cmx_flat_load_memory(const void *bytes, size_t n, cmx_file
 #ifdef COULOMIX_IO_IMPLEMENTATION
 #ifndef COULOMIX_IO_IMPLEMENTED
 #define COULOMIX_IO_IMPLEMENTED
+
+#include "coulomix_file.h" /* again, for its construction part */
 
 #include <errno.h>
 #include <limits.h>

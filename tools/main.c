@@ -43,7 +43,8 @@ int main(int argc, char **argv) {
     help(stderr);
     return EXIT_USAGE;
   }
-  if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "-?") || !strcmp(argv[1], "help")) {
+  if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "-?") ||
+      !strcmp(argv[1], "help")) {
     help(stdout);
     return EXIT_FINE;
   }

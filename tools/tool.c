@@ -14,7 +14,8 @@ int tool_fail(const char *verb, const cmx_error *err) {
   return EXIT_RUN_TIME;
 }
 
-double tool_number(const struct argp_state *state, const char *option, const char *text, double low, double high) {
+double tool_number(const struct argp_state *state, const char *option, const char *text, double low,
+                   double high) {
   char *end;
   errno = 0;
   const double value = strtod(text, &end);
@@ -47,7 +48,9 @@ int tool_print_json(json_t *object) {
   return EXIT_FINE;
 }
 
-json_t *tool_real(double value) { return isfinite(value) ? json_real(value) : json_null(); }
+json_t *tool_real(double value) {
+  return isfinite(value) ? json_real(value) : json_null();
+}
 
 json_t *tool_reals(size_t n, const double values[]) {
   json_t *array = json_array();
@@ -55,7 +58,8 @@ json_t *tool_reals(size_t n, const double values[]) {
   return array;
 }
 
-json_t *tool_tie_line(double x_left, const char *left, double x_right, const char *right, double latent_heat) {
+json_t *tool_tie_line(double x_left, const char *left, double x_right, const char *right,
+                      double latent_heat) {
   json_t *line = json_object();
   json_object_set_new(line, "x_left", tool_real(x_left));
   json_object_set_new(line, "phase_left", json_string(left));
@@ -86,7 +90,8 @@ static void draw_bar(const char *stage, size_t done, size_t total, double elapse
   for (size_t k = 0; k < WIDTH; k++) bar[k] = k < filled ? '#' : '.';
   bar[WIDTH] = '\0';
   fprintf(stderr, "\r%-22s [%s] %3zu %%", stage, bar, total ? 100 * done / total : 0);
-  if (done == total) fprintf(stderr, "  %.1f s               ", elapsed);
+  if (done == total)
+    fprintf(stderr, "  %.1f s               ", elapsed);
   else if (done && elapsed > 0.2)
     fprintf(stderr, "  %.3g/s, %.0f s left   ", (double)done / elapsed,
             elapsed / (double)done * (double)(total - done));

@@ -13,15 +13,16 @@ enum { EXIT_FINE = 0, EXIT_RUN_TIME = 1, EXIT_USAGE = 2 };
 
 /* A verb gets its own arguments; argv[0] is "coulomix VERB". */
 typedef int tool_verb(int argc, char **argv);
-tool_verb verb_lattice, verb_order, verb_phase, verb_models, verb_generate, verb_info, verb_cite, verb_query, verb_verify,
-    verb_export, verb_plot;
+tool_verb verb_lattice, verb_order, verb_phase, verb_models, verb_generate, verb_info, verb_cite, verb_query,
+    verb_verify, verb_export, verb_plot;
 
 /* Prints "coulomix VERB: message" on standard error and returns EXIT_RUN_TIME. */
 int tool_fail(const char *verb, const cmx_error *err);
 
 /* Parses an option's number; out of [low, high] or not a number ends the program with a usage message that names the
    option and the range. */
-double tool_number(const struct argp_state *state, const char *option, const char *text, double low, double high);
+double tool_number(const struct argp_state *state, const char *option, const char *text, double low,
+                   double high);
 long tool_integer(const struct argp_state *state, const char *option, const char *text, long low, long high);
 
 /* Parses with argp's conventions; returns EXIT_FINE or EXIT_USAGE. */

@@ -41,7 +41,7 @@ CMX_API cmx_status cmx_generate(const cmx_recipe *recipe, const cmx_progress *pr
 typedef struct cmx_table {
   cmx_store *store;
   size_t n_arrays;
-  cmx_array *arrays;       /* the datasets, as the header takes them */
+  cmx_array *arrays; /* the datasets, as the header takes them */
   int has_order;
   cmx_order_view order;
 } cmx_table;

@@ -1,30 +1,36 @@
 /** Recipes: what a table is to contain, as a text in libconfig's syntax.
  *
  *  Every setting may be left out; a setting that is not listed here, of another type or outside its range is
- * refused with file, line, path, value and what is allowed. Model ids must be in the registry
- * (coulomix/model.h).
+ *  refused with file, line, path, value and what is allowed. Models are named by their ids in the registry
+ *  (coulomix/model.h).
  *
- *      setting                type    default                 allowed
- *      title                  string  "untitled"              1 to 255 bytes
- *      mixture.names          strings ("C", "O")              two different names, 1 to 15 letters, digits, +
- * or - mixture.charges        numbers (6.0, 8.0)              0 < Z1 < Z2 <= 118; given together with the
- * names lattice.structure      string  "bcc"                   "bcc" lattice.tolerance      number  1e-12
- * 1e-14 to 1e-4 order.enabled          bool    true order.shells           integer 8                       1
- * to 64 order.x_nodes          integer 129                     9 to 2049 order.gamma_d_nodes    integer 257
- * 9 to 4097 order.gamma_d_max      number  1000                    1 to 1000 phase.enabled          bool true
- *      phase.liquid           string  "liquid/pc2000-ds"      a liquid model
- *      phase.crystal          string  "crystal/bcc"           a crystal model
- *      phase.anharmonic       string  "anharmonic/bc22"       an anharmonic model
- *      phase.liquid_mixing    string  "liquid-mixing/p2009-rigid"  a liquid-mixing model
- *      phase.solids           groups  one, as below           1 to 16, with different names
- *      phase.solids[].name    string  "short-range-ordered"   1 to 63 letters, digits, _ or -
- *      phase.solids[].solid   string  "ordered"               "ordered", "random" or a solid-mixing model
- *      phase.solids[].entropy string  "mixing-entropy/number" a mixing-entropy model; for "ordered" only the
- * default phase.gamma_max        number  800                     100 to 10000 phase.nodes            integer
- * 257                     17 to 8193, on each boundary phase.x_grid           integer 400 16 to 100000
+ *      setting                 type     default                      allowed
+ *      title                   text     "untitled"                   1 to 255 bytes
+ *      mixture.names           2 texts  ("C", "O")                   different, 1 to 15 letters, digits, + or -
+ *      mixture.charges         2 floats (6.0, 8.0)                   0 < Z1 < Z2 <= 118; given with the names
+ *      lattice.structure       text     "bcc"                        "bcc"
+ *      lattice.tolerance       float    1e-12                        1e-14 to 1e-4
+ *      order.enabled           bool     true
+ *      order.shells            integer  8                            1 to 64
+ *      order.x_nodes           integer  129                          9 to 2049
+ *      order.gamma_d_nodes     integer  257                          9 to 4097
+ *      order.gamma_d_max       float    1000                         1 to 1000
+ *      phase.enabled           bool     true
+ *      phase.liquid            text     "liquid/pc2000-ds"           a liquid model
+ *      phase.crystal           text     "crystal/bcc"                a crystal model
+ *      phase.anharmonic        text     "anharmonic/bc22"            an anharmonic model
+ *      phase.liquid_mixing     text     "liquid-mixing/p2009-rigid"  a liquid-mixing model
+ *      phase.solids            groups   one, with the defaults       1 to 16, with different names
+ *      phase.solids[].name     text     "short-range-ordered"        1 to 63 letters, digits, _ or -
+ *      phase.solids[].solid    text     "ordered"                    "ordered", "random", a solid-mixing model
+ *      phase.solids[].entropy  text     "mixing-entropy/number"      a mixing-entropy model; for an ordered
+ *                                                                    solid only the default
+ *      phase.gamma_max         float    800                          100 to 10000
+ *      phase.nodes             integer  257                          17 to 8193, on each boundary
+ *      phase.x_grid            integer  400                          16 to 100000
  *
- *  A number may be written as an integer; an integer not as a number. Including other files is refused, so
- * that the text kept with a table is the whole recipe. */
+ *  An integer will do where a float is asked for. Including other files is refused, so that the text kept with a
+ *  table is the whole recipe. */
 #ifndef COULOMIX_IO_RECIPE_H
 #define COULOMIX_IO_RECIPE_H
 
@@ -87,7 +93,7 @@ CMX_API cmx_status cmx_recipe_read_text(const char *text, const char *name, cmx_
                                         cmx_error *err);
 
 /** Releases the text and fills in the defaults; a recipe that was not filled in by one of the functions above
- * must not be passed. */
+ *  must not be passed. */
 CMX_API void cmx_recipe_clear(cmx_recipe *recipe);
 
 /** Text of a recipe shipped with the library: "carbon-oxygen"; NULL for any other name. */

@@ -1,30 +1,35 @@
 /** A table in memory, and its two file forms.
  *
- *  A store is an ordered collection of datasets, each with its axes and the texts units, long_name and
- * source, and of further text and numeric attributes of datasets and groups. It is written as HDF5 (readable
- * as netCDF-4) or as the flat form that interp/coulomix_io.h documents; the two convert into each other
- * without loss.
+ *  A store is an ordered collection of datasets, each with its axes and the texts units, long_name and source,
+ *  and of further text and numeric attributes of datasets and groups. It is written as HDF5 (readable as
+ *  netCDF-4) or as the flat form that interp/coulomix_io.h documents; the two convert into each other without
+ *  loss.
  *
- *  Order. Datasets stand in the order they were added, except that those of one group stay together: a
- * dataset whose group exists goes after the last one in it. Attributes keep their order within an object.
+ *  Order. Datasets stand in the order they were added, except that those of one group stay together: a dataset
+ *  whose group exists goes after the last one in it. Attributes keep their order within an object.
  *
- *  Names. Paths are absolute; groups exist where a dataset's path says so. The rules for names and the limits
- * on sizes are those of interp/coulomix_file.h. Texts are UTF-8.
+ *  Axes. The axis of a dimension is a 1-D dataset of that length that was added before, has no axis of its own
+ *  and lies in the same group or one above.
+ *
+ *  Names. Paths are absolute; groups exist where a dataset's path says so. The rules for names and the limits on
+ *  sizes are those of interp/coulomix_file.h. Texts are UTF-8.
  *
  *  Checksum. The root attribute content_sha256 is written with the file and verified on reading. It is the
- * SHA-256 of
+ *  SHA-256 of
  *
- *    for each dataset in the byte order of paths
- *      "dataset" 0 path 0 type 0 rank dims axes data
- *         type "f64", "f32", "i32" or "u8"; rank and each dimension as 8 bytes; for each dimension the path
- * of its axis ("" if none) and 0; the data row-major for each attribute in the byte order of objects, then of
- * names, units, long_name and source included "attribute" 0 object 0 name 0 and  "text" 0 length text  or
- * "f64" 0 count numbers length (in bytes) and count as 8 bytes
+ *      for each dataset, in the byte order of paths:
+ *          "dataset" 0 path 0 type 0 rank dims axes data
+ *      for each attribute, in the byte order of objects, then of names; units, long_name and source included:
+ *          "attribute" 0 object 0 name 0 "text" 0 length text
+ *      or  "attribute" 0 object 0 name 0 "f64" 0 count numbers
  *
- *  where 0 is a byte and integers and numbers are little-endian. It does not depend on the file form.
+ *  where 0 is one zero byte; type is f64, f32, i32 or u8; rank, each of dims, length (in bytes) and count are
+ *  8-byte integers; axes are, for each dimension, the path of its axis ("" if none) and 0; data are row-major.
+ *  Integers and numbers are little-endian. content_sha256 itself is left out. The digest does not depend on the
+ *  file form.
  *
  *  Calls that read or write HDF5 must not run at the same time in two threads unless HDF5 was built
- * thread-safe. */
+ *  thread-safe. */
 #ifndef COULOMIX_IO_STORE_H
 #define COULOMIX_IO_STORE_H
 
@@ -42,13 +47,12 @@ typedef struct cmx_store cmx_store;
 
 /** A dataset: to be added (everything is copied), or as found in a store (which owns everything). */
 typedef struct cmx_dataset {
-  const char *path; /* "/order/w" */
-  cmx_type type;
-  int rank;                  /* 1 to CMX_MAX_RANK */
-  size_t dims[CMX_MAX_RANK]; /* each 1 or more; not read beyond the rank, 1 there in a store */
-  const void *data;          /* row-major, last dimension fastest */
-  const char
-      *axes[CMX_MAX_RANK]; /* path of an earlier 1-D dataset of that length without axes; NULL if none */
+  const char *path;                       /* "/order/w" */
+  int type;                               /* a cmx_type */
+  int rank;                               /* 1 to CMX_MAX_RANK */
+  size_t dims[CMX_MAX_RANK];              /* each 1 or more; not read beyond the rank, 1 there in a store */
+  const void *data;                       /* row-major, last dimension fastest */
+  const char *axes[CMX_MAX_RANK];         /* path of a 1-D dataset; NULL if none */
   const char *units, *long_name, *source; /* not empty; units "1" for a pure number */
 } cmx_dataset;
 
@@ -60,12 +64,13 @@ CMX_API void cmx_store_free(cmx_store *store);
 
 /** Adds a copy of a dataset:
  *
- *      cmx_store_add(store, &(cmx_dataset){.path = "/order/w", .type = CMX_F64, .rank = 2, .dims = {nx, ng},
- *          .axes = {"/order/x", "/order/gamma_d"}, .data = w, .units = "1", .long_name = "...", .source =
- * "..."}, err);
+ *      const cmx_dataset d = {.path = "/order/w", .type = CMX_F64, .rank = 2, .dims = {nx, ng},
+ *                             .axes = {"/order/x", "/order/gamma_d"}, .data = w,
+ *                             .units = "1", .long_name = "...", .source = "..."};
+ *      status = cmx_store_add(store, &d, err);
  *
  *  @return CMX_OK, CMX_ERR_DOMAIN (a field is missing, not allowed or does not fit) or CMX_ERR_MEMORY; the
- * store is unchanged on failure. */
+ *          store is unchanged on failure. */
 CMX_API cmx_status cmx_store_add(cmx_store *store, const cmx_dataset *dataset, cmx_error *err);
 
 /** Number of datasets. */
@@ -79,10 +84,10 @@ CMX_API const cmx_dataset *cmx_store_at(const cmx_store *store, size_t index);
 CMX_API const cmx_dataset *cmx_store_find(const cmx_store *store, const char *path);
 
 /** Sets a text attribute of an object, replacing one of the same name: "/", a group of a dataset already
- * added, or a dataset. The texts given to cmx_store_add, content_sha256 and the names that HDF5 and netCDF
- * use cannot be set.
- *  @return CMX_OK, CMX_ERR_ABSENT (no such object), CMX_ERR_DOMAIN (name, length or UTF-8) or CMX_ERR_MEMORY.
- */
+ *  added, or a dataset. The texts given to cmx_store_add, content_sha256 and the names that HDF5 and netCDF
+ *  use cannot be set.
+ *  @return CMX_OK, CMX_ERR_ABSENT (no such object), CMX_ERR_DOMAIN (name, length or UTF-8) or
+ *          CMX_ERR_MEMORY. */
 CMX_API cmx_status cmx_store_set_text(cmx_store *store, const char *object, const char *name,
                                       const char *text, cmx_error *err);
 
@@ -91,7 +96,7 @@ CMX_API cmx_status cmx_store_set_numbers(cmx_store *store, const char *object, c
                                          const double values[], cmx_error *err);
 
 /** A text attribute (units, long_name and source included), or NULL if there is none or it is numeric. Valid
- * until the attribute is replaced or the store freed. */
+ *  until the attribute is replaced or the store freed. */
 CMX_API const char *cmx_store_get_text(const cmx_store *store, const char *object, const char *name);
 
 /** A numeric attribute, or NULL; *n (NULL allowed) receives how many numbers, 0 with NULL. */
@@ -110,8 +115,8 @@ CMX_API cmx_status cmx_store_content_sha256(const cmx_store *store, char hex[65]
 /** Writes a file in the form that its suffix names: .h5 or .hdf5 for HDF5, .cmx for the flat form.
  *
  *  The file appears whole or not at all: it is written under a temporary name in the same folder, flushed to
- * the device and renamed. On failure the temporary is removed and a file that was there before is untouched.
- * The same store always gives the same bytes.
+ *  the device and renamed. On failure the temporary is removed and a file that was there before is untouched.
+ *  The same store always gives the same bytes.
  *  @return CMX_OK; CMX_ERR_IO with the path and the system's reason; CMX_ERR_UNSUPPORTED for another suffix;
  *          CMX_ERR_MEMORY. */
 CMX_API cmx_status cmx_store_write(const cmx_store *store, const char *path, cmx_error *err);
@@ -122,7 +127,7 @@ CMX_API cmx_status cmx_store_write_flat(const cmx_store *store, const char *path
  *
  *  @param[out] store  the table, to be freed with cmx_store_free; NULL on failure
  *  @return CMX_OK, CMX_ERR_IO, CMX_ERR_FORMAT, CMX_ERR_CHECKSUM, CMX_ERR_VERSION or CMX_ERR_MEMORY; the
- * message names the file and the dataset, group or header line. */
+ *          message names the file and the dataset, group or header line. */
 CMX_API cmx_status cmx_store_read(const char *path, cmx_store **store, cmx_error *err);
 CMX_API cmx_status cmx_store_read_hdf5(const char *path, cmx_store **store, cmx_error *err);
 CMX_API cmx_status cmx_store_read_flat(const char *path, cmx_store **store, cmx_error *err);

@@ -24,13 +24,13 @@ typedef struct cmx_progress {
 /** The order table on nodes (x_i <= 1/2, Gamma_d_j). Arrays are [n_x][n_g], those of orbits [n_x][n_g][n_shells]. */
 typedef struct cmx_order_table {
   size_t n_x, n_g, n_shells;
-  double map[2];                 /* node scales, see cmx_order_view */
+  double map[2]; /* node scales, see cmx_order_view */
   double *x, *gamma_d;
   double *psi, *psi_p, *psi_g, *psi_pg, *y;
   float *y_p, *y_g;
   double *w, *f_order, *u_order, *s_res, *S_min, *k_min, *gap; /* k_min is [n_x][n_g][3] */
-  unsigned char *status, *active;                              /* cmx_status >= 0; number of planes S(k) = 0 */
-  unsigned char *caution;                                      /* [n_x-1][n_g-1] */
+  unsigned char *status, *active; /* cmx_status >= 0; number of planes S(k) = 0 */
+  unsigned char *caution;         /* [n_x-1][n_g-1] */
   int *orbit, *multiplicity;
   double t0;
   /* Measured at the centre of every cell, split by caution: largest error of f_order and of any w. */
@@ -45,8 +45,9 @@ typedef struct cmx_order_table {
  *  @param[in] n_x, n_g  nodes, 9..2049 and 9..4097
  *  @param[in] gamma_d_max 1..1000
  *  @return CMX_OK; the status of a failed node with its place; CMX_ERR_DOMAIN; CMX_ERR_MEMORY. On failure *table is empty. */
-CMX_API cmx_status cmx_order_table_fill(const cmx_order_model *model, size_t n_x, size_t n_g, double gamma_d_max,
-                                        const cmx_progress *progress, cmx_order_table *table, cmx_error *err);
+CMX_API cmx_status cmx_order_table_fill(const cmx_order_model *model, size_t n_x, size_t n_g,
+                                        double gamma_d_max, const cmx_progress *progress,
+                                        cmx_order_table *table, cmx_error *err);
 CMX_API void cmx_order_table_free(cmx_order_table *table);
 
 /** The table as the header sees it; valid as long as the table. */
@@ -54,6 +55,28 @@ CMX_API void cmx_order_table_view(const cmx_order_table *table, cmx_order_view *
 
 /** A cmx_order_function (coulomix/phase.h) that looks up a view; the context is a const cmx_order_view. */
 CMX_API cmx_order_function cmx_order_from_table;
+
+/** The boundaries of a diagram as arrays [n_boundaries][n]; kind is [n_boundaries][4]: phase left, phase right, and the
+ *  cmx_boundary_end at low and high Gamma_1. */
+typedef struct cmx_phase_table {
+  size_t n_boundaries, n;
+  double *gamma, *x_left, *x_right, *latent_heat;
+  int *kind;
+  unsigned char
+      *caution; /* [n_boundaries][n-1] 1: the interval holds a kink, a change of active planes in the solid */
+  double worst[2]; /* largest error of x at the middle of an interval, without and with caution */
+  size_t n_caution;
+} cmx_phase_table;
+
+/** Packs a diagram and compares the lookup with the direct tie line at the middle of every interval: intervals that miss
+ *  2e-7 in x are marked (`caution`).
+ *  @param[in] mixture the one that the diagram was traced for
+ *  @return CMX_OK; CMX_ERR_ABSENT for a diagram without boundaries; CMX_ERR_MEMORY; the status of a tie line that could not
+ *          be polished. *table is empty on failure. */
+CMX_API cmx_status cmx_phase_table_make(const cmx_mixture *mixture, const cmx_diagram *diagram,
+                                        cmx_phase_table *table);
+CMX_API void cmx_phase_table_free(cmx_phase_table *table);
+CMX_API void cmx_phase_table_view(const cmx_phase_table *table, cmx_phase_view *view);
 
 #ifdef __cplusplus
 }

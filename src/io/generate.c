@@ -26,7 +26,8 @@ void cmx_workbench_free(cmx_workbench *bench) {
 }
 
 cmx_status cmx_recipe_mixture(const cmx_recipe *recipe, size_t solid, const cmx_workbench *bench,
-                              cmx_order_function *order, void *order_context, cmx_mixture *m, cmx_error *err) {
+                              cmx_order_function *order, void *order_context, cmx_mixture *m,
+                              cmx_error *err) {
   const cmx_recipe_solid *s = &recipe->phase.solids[solid];
   memset(m, 0, sizeof *m);
   m->z1 = recipe->mixture.charges[0];
@@ -34,7 +35,8 @@ cmx_status cmx_recipe_mixture(const cmx_recipe *recipe, size_t solid, const cmx_
   m->liquid = cmx_model_find(CMX_KIND_LIQUID, recipe->phase.liquid, err);
   if (m->liquid) m->crystal = cmx_model_find(CMX_KIND_CRYSTAL, recipe->phase.crystal, err);
   if (m->crystal) m->anharmonic = cmx_model_find(CMX_KIND_ANHARMONIC, recipe->phase.anharmonic, err);
-  if (m->anharmonic) m->liquid_mixing = cmx_model_find(CMX_KIND_LIQUID_MIXING, recipe->phase.liquid_mixing, err);
+  if (m->anharmonic)
+    m->liquid_mixing = cmx_model_find(CMX_KIND_LIQUID_MIXING, recipe->phase.liquid_mixing, err);
   if (m->liquid_mixing) m->entropy = cmx_model_find(CMX_KIND_MIXING_ENTROPY, s->entropy, err);
   if (!m->entropy) return CMX_ERR_UNKNOWN;
   m->zeta = bench->sums.madelung;
@@ -84,14 +86,30 @@ static void add_lattice(writer *w, const cmx_lattice_sums *s) {
     t0[r] = s->refinement[r].T0;
     change[r] = r ? s->refinement[r].change : INFINITY; /* nothing to compare the first with */
   }
-  add(w, (cmx_dataset){.path = "/lattice/refinement", .type = CMX_I32, .rank = 1, .dims = {s->n_refinements},
-                       .data = order, .units = "1", .long_name = "Gauss-Legendre points per axis of a tetrahedron",
+  add(w, (cmx_dataset){.path = "/lattice/refinement",
+                       .type = CMX_I32,
+                       .rank = 1,
+                       .dims = {s->n_refinements},
+                       .data = order,
+                       .units = "1",
+                       .long_name = "Gauss-Legendre points per axis of a tetrahedron",
                        .source = "coulomix"});
-  add(w, (cmx_dataset){.path = "/lattice/T0", .type = CMX_F64, .rank = 1, .dims = {s->n_refinements}, .data = t0,
-                       .axes = {"/lattice/refinement"}, .units = "1", .long_name = "a_i T_0 at each refinement",
+  add(w, (cmx_dataset){.path = "/lattice/T0",
+                       .type = CMX_F64,
+                       .rank = 1,
+                       .dims = {s->n_refinements},
+                       .data = t0,
+                       .axes = {"/lattice/refinement"},
+                       .units = "1",
+                       .long_name = "a_i T_0 at each refinement",
                        .source = baiko});
-  add(w, (cmx_dataset){.path = "/lattice/change", .type = CMX_F64, .rank = 1, .dims = {s->n_refinements},
-                       .data = change, .axes = {"/lattice/refinement"}, .units = "1",
+  add(w, (cmx_dataset){.path = "/lattice/change",
+                       .type = CMX_F64,
+                       .rank = 1,
+                       .dims = {s->n_refinements},
+                       .data = change,
+                       .axes = {"/lattice/refinement"},
+                       .units = "1",
                        .long_name = "largest change of any a_i T_i against the refinement before",
                        .source = "coulomix"});
   text(w, "/lattice", "structure", s->lattice->name);
@@ -102,37 +120,87 @@ static void add_lattice(writer *w, const cmx_lattice_sums *s) {
 static void add_orbits(writer *w, const cmx_lattice_sums *s, const cmx_order_table *t) {
   int shell[CMX_MAX_ORBITS];
   for (size_t i = 0; i < s->n; i++) shell[i] = (int)i + 1;
-  add(w, (cmx_dataset){.path = "/order/shell", .type = CMX_I32, .rank = 1, .dims = {s->n}, .data = shell, .units = "1",
-                       .long_name = "number of the neighbour orbit", .source = baiko});
-  add(w, (cmx_dataset){.path = "/order/orbit", .type = CMX_I32, .rank = 2, .dims = {s->n, 3}, .data = t->orbit,
-                       .axes = {"/order/shell"}, .units = "1", .long_name = "2R/a_1 of one vector of the orbit",
+  add(w, (cmx_dataset){.path = "/order/shell",
+                       .type = CMX_I32,
+                       .rank = 1,
+                       .dims = {s->n},
+                       .data = shell,
+                       .units = "1",
+                       .long_name = "number of the neighbour orbit",
                        .source = baiko});
-  add(w, (cmx_dataset){.path = "/order/multiplicity", .type = CMX_I32, .rank = 1, .dims = {s->n},
-                       .data = t->multiplicity, .axes = {"/order/shell"}, .units = "1",
-                       .long_name = "number of vectors of the orbit", .source = baiko});
-  add(w, (cmx_dataset){.path = "/order/I", .type = CMX_F64, .rank = 1, .dims = {s->n}, .data = s->I,
-                       .axes = {"/order/shell"}, .units = "1", .long_name = "a_i I_i = m_i a_i/R_i", .source = baiko});
-  add(w, (cmx_dataset){.path = "/order/T", .type = CMX_F64, .rank = 1, .dims = {s->n}, .data = s->T,
-                       .axes = {"/order/shell"}, .units = "1", .long_name = "a_i T_i, static displacements",
+  add(w, (cmx_dataset){.path = "/order/orbit",
+                       .type = CMX_I32,
+                       .rank = 2,
+                       .dims = {s->n, 3},
+                       .data = t->orbit,
+                       .axes = {"/order/shell"},
+                       .units = "1",
+                       .long_name = "2R/a_1 of one vector of the orbit",
                        .source = baiko});
-  add(w, (cmx_dataset){.path = "/order/t0", .type = CMX_F64, .rank = 1, .dims = {1}, .data = &s->T0, .units = "1",
-                       .long_name = "a_i T_0", .source = baiko});
-  add(w, (cmx_dataset){.path = "/order/map", .type = CMX_F64, .rank = 1, .dims = {2}, .data = t->map, .units = "1",
-                       .long_name = "node scales X, G: 4x(1-x) = X (exp(a i) - 1), Gamma_d = G (exp(b j) - 1)",
-                       .source = "coulomix"});
+  add(w, (cmx_dataset){.path = "/order/multiplicity",
+                       .type = CMX_I32,
+                       .rank = 1,
+                       .dims = {s->n},
+                       .data = t->multiplicity,
+                       .axes = {"/order/shell"},
+                       .units = "1",
+                       .long_name = "number of vectors of the orbit",
+                       .source = baiko});
+  add(w, (cmx_dataset){.path = "/order/I",
+                       .type = CMX_F64,
+                       .rank = 1,
+                       .dims = {s->n},
+                       .data = s->I,
+                       .axes = {"/order/shell"},
+                       .units = "1",
+                       .long_name = "a_i I_i = m_i a_i/R_i",
+                       .source = baiko});
+  add(w, (cmx_dataset){.path = "/order/T",
+                       .type = CMX_F64,
+                       .rank = 1,
+                       .dims = {s->n},
+                       .data = s->T,
+                       .axes = {"/order/shell"},
+                       .units = "1",
+                       .long_name = "a_i T_i, static displacements",
+                       .source = baiko});
+  add(w, (cmx_dataset){.path = "/order/t0",
+                       .type = CMX_F64,
+                       .rank = 1,
+                       .dims = {1},
+                       .data = &s->T0,
+                       .units = "1",
+                       .long_name = "a_i T_0",
+                       .source = baiko});
+  add(w,
+      (cmx_dataset){.path = "/order/map",
+                    .type = CMX_F64,
+                    .rank = 1,
+                    .dims = {2},
+                    .data = t->map,
+                    .units = "1",
+                    .long_name = "node scales X, G: 4x(1-x) = X (exp(a i) - 1), Gamma_d = G (exp(b j) - 1)",
+                    .source = "coulomix"});
 }
 
 /* A quantity on the nodes (depth 0), of each orbit (n_shells) or of each component of k (3). */
-static void add_nodes(writer *w, const cmx_order_table *t, const char *path, int type, const void *data, size_t depth,
-                      const char *long_name) {
-  add(w, (cmx_dataset){.path = path, .type = type, .rank = depth ? 3 : 2, .dims = {t->n_x, t->n_g, depth}, .data = data,
-                       .axes = {"/order/x", "/order/gamma_d", depth == t->n_shells && depth != 3 ? "/order/shell" : NULL},
-                       .units = "1", .long_name = long_name, .source = baiko});
+static void add_nodes(writer *w, const cmx_order_table *t, const char *path, int type, const void *data,
+                      size_t depth, const char *long_name) {
+  add(w, (cmx_dataset){.path = path,
+                       .type = type,
+                       .rank = depth ? 3 : 2,
+                       .dims = {t->n_x, t->n_g, depth},
+                       .data = data,
+                       .axes = {"/order/x", "/order/gamma_d",
+                                depth == t->n_shells && depth != 3 ? "/order/shell" : NULL},
+                       .units = "1",
+                       .long_name = long_name,
+                       .source = baiko});
 }
 
 /* The same in single precision: for reading, not for lookups. */
-static void add_single(writer *w, const cmx_order_table *t, const char *path, const double *data, size_t depth,
-                       const char *long_name) {
+static void add_single(writer *w, const cmx_order_table *t, const char *path, const double *data,
+                       size_t depth, const char *long_name) {
   const size_t n = t->n_x * t->n_g * (depth ? depth : 1);
   float *f = malloc(n * sizeof *f);
   if (!f) {
@@ -146,10 +214,22 @@ static void add_single(writer *w, const cmx_order_table *t, const char *path, co
 
 static void add_order(writer *w, const cmx_lattice_sums *s, const cmx_order_table *t) {
   add_orbits(w, s, t);
-  add(w, (cmx_dataset){.path = "/order/x", .type = CMX_F64, .rank = 1, .dims = {t->n_x}, .data = t->x, .units = "1",
-                       .long_name = "number fraction of the heavier ion, folded: min(x, 1-x)", .source = "coulomix"});
-  add(w, (cmx_dataset){.path = "/order/gamma_d", .type = CMX_F64, .rank = 1, .dims = {t->n_g}, .data = t->gamma_d,
-                       .units = "1", .long_name = "(Z2-Z1)^2 e^2/(a_i kT)", .source = baiko});
+  add(w, (cmx_dataset){.path = "/order/x",
+                       .type = CMX_F64,
+                       .rank = 1,
+                       .dims = {t->n_x},
+                       .data = t->x,
+                       .units = "1",
+                       .long_name = "number fraction of the heavier ion, folded: min(x, 1-x)",
+                       .source = "coulomix"});
+  add(w, (cmx_dataset){.path = "/order/gamma_d",
+                       .type = CMX_F64,
+                       .rank = 1,
+                       .dims = {t->n_g},
+                       .data = t->gamma_d,
+                       .units = "1",
+                       .long_name = "(Z2-Z1)^2 e^2/(a_i kT)",
+                       .source = baiko});
   add_nodes(w, t, "/order/psi", CMX_F64, t->psi, 0, "psi: f_order = -s_mix + x(1-x) [psi - Gamma_d T_0/2]");
   add_nodes(w, t, "/order/psi_p", CMX_F64, t->psi_p, 0, "dpsi/dp at fixed Gamma_d, p = x(1-x)");
   add_nodes(w, t, "/order/psi_g", CMX_F64, t->psi_g, 0, "dpsi/dGamma_d at fixed x");
@@ -165,24 +245,32 @@ static void add_order(writer *w, const cmx_lattice_sums *s, const cmx_order_tabl
   add_nodes(w, t, "/order/s_res", CMX_F64, t->s_res, 0, "residual entropy per ion and k");
   add_single(w, t, "/order/S_min", t->S_min, 0, "least structure factor S(k) in the zone");
   add_single(w, t, "/order/k_min", t->k_min, 3, "wave vector of the least S(k), in 1/a_i");
-  add_single(w, t, "/order/gap", t->gap, 0, "duality gap relative to |f_order|: the certificate of the minimum");
+  add_single(w, t, "/order/gap", t->gap, 0,
+             "duality gap relative to |f_order|: the certificate of the minimum");
   add_nodes(w, t, "/order/active", CMX_U8, t->active, 0, "number of planes S(k) = 0 that hold the order");
   add_nodes(w, t, "/order/status", CMX_U8, t->status, 0, "0 minimum found, 3 the bound s >= 0 is active");
-  add(w, (cmx_dataset){.path = "/order/caution", .type = CMX_U8, .rank = 2, .dims = {t->n_x - 1, t->n_g - 1},
-                       .data = t->caution, .units = "1",
+  add(w, (cmx_dataset){.path = "/order/caution",
+                       .type = CMX_U8,
+                       .rank = 2,
+                       .dims = {t->n_x - 1, t->n_g - 1},
+                       .data = t->caution,
+                       .units = "1",
                        .long_name = "1: active planes change in the cell, lookups return CMX_WARN_ACTIVE_SET",
                        .source = "coulomix"});
   numbers(w, "/order", "cell_error_f_order", 2, t->worst_f);
   numbers(w, "/order", "cell_error_w", 2, t->worst_w);
   text(w, "/order", "cell_error",
-       "largest error of a lookup at the centre of a cell against direct minimisation: of cells without caution, of "
+       "largest error of a lookup at the centre of a cell against direct minimisation: of cells without "
+       "caution, of "
        "cells with caution");
   numbers(w, "/order", "worst_gap", 1, &t->worst_gap);
   numbers(w, "/order", "worst_S_min", 1, &t->worst_S_min);
-  text(w, "/order", "symmetry", "w_i, f_order, u_order and s_res are the same at x and 1-x, for any pair of charges");
+  text(w, "/order", "symmetry",
+       "w_i, f_order, u_order and s_res are the same at x and 1-x, for any pair of charges");
 }
 
-static void add_special(writer *w, const char *group, const char *name, size_t n, const cmx_special_point points[]) {
+static void add_special(writer *w, const char *group, const char *name, size_t n,
+                        const cmx_special_point points[]) {
   double flat[2 * CMX_MAX_BOUNDARIES];
   for (size_t k = 0; k < n; k++) {
     flat[2 * k] = points[k].x;
@@ -191,60 +279,99 @@ static void add_special(writer *w, const char *group, const char *name, size_t n
   if (n) numbers(w, group, name, 2 * n, flat);
 }
 
-/* One quantity of all boundaries as [n_boundaries][n]. */
-static void add_boundary_array(writer *w, const cmx_diagram *d, const char *group, const char *name, size_t offset,
-                               const char *long_name, double *buffer) {
-  const size_t n = d->boundary[0].n;
-  char path[160], axis_b[160], axis_n[160];
-  snprintf(path, sizeof path, "%s/%s", group, name);
-  snprintf(axis_b, sizeof axis_b, "%s/boundary", group);
-  snprintf(axis_n, sizeof axis_n, "%s/node", group);
-  for (size_t b = 0; b < d->n_boundaries; b++) memcpy(buffer + b * n, d->boundary[b].gamma + offset * n, n * sizeof *buffer);
-  add(w, (cmx_dataset){.path = path, .type = CMX_F64, .rank = 2, .dims = {d->n_boundaries, n}, .data = buffer,
-                       .axes = {axis_b, axis_n}, .units = "1", .long_name = long_name, .source = "coulomix"});
-}
-
-static void add_diagram(writer *w, const cmx_recipe_solid *solid, const cmx_diagram *d) {
-  char group[80], path[160], axis[160];
-  const size_t n = d->boundary[0].n, nb = d->n_boundaries;
-  double *buffer = malloc(nb * n * sizeof *buffer);
-  int kind[CMX_MAX_BOUNDARIES][4], number[CMX_MAX_BOUNDARIES];
-  if (!buffer) {
-    w->status = cmx_fail(w->err, CMX_ERR_MEMORY, "phase %s: out of memory", solid->name);
+static void add_diagram(writer *w, const cmx_recipe_solid *solid, const cmx_mixture *mixture,
+                        const cmx_diagram *d) {
+  cmx_phase_table t;
+  char group[80], path[160], boundary[160], node[160];
+  int number[CMX_MAX_BOUNDARIES];
+  const cmx_status packed = cmx_phase_table_make(mixture, d, &t);
+  if (packed < 0) {
+    w->status = cmx_fail(w->err, packed, "phase %s: %s", solid->name, cmx_status_text(packed));
     return;
   }
-  snprintf(group, sizeof group, "/phase/%s", solid->name);
-  for (size_t b = 0; b < nb; b++) {
-    const cmx_boundary *s = &d->boundary[b];
-    const int row[4] = {(int)s->left, (int)s->right, (int)s->end_lo, (int)s->end_hi};
-    memcpy(kind[b], row, sizeof row);
-    number[b] = (int)b;
+  const size_t n = t.n, nb = t.n_boundaries;
+  double *place = malloc(n * sizeof *place);
+  if (!place) {
+    w->status = cmx_fail(w->err, CMX_ERR_MEMORY, "phase %s: out of memory", solid->name);
+    cmx_phase_table_free(&t);
+    return;
   }
-  for (size_t k = 0; k < n; k++) buffer[k] = (double)k / (double)(n - 1);
-  snprintf(axis, sizeof axis, "%s/boundary", group);
-  add(w, (cmx_dataset){.path = axis, .type = CMX_I32, .rank = 1, .dims = {nb}, .data = number, .units = "1",
-                       .long_name = "number of the boundary", .source = "coulomix"});
-  snprintf(path, sizeof path, "%s/node", group);
-  add(w, (cmx_dataset){.path = path, .type = CMX_F64, .rank = 1, .dims = {n}, .data = buffer, .units = "1",
-                       .long_name = "t: Gamma_1 = (lo + hi)/2 - cos(pi t) (hi - lo)/2 between the ends of a boundary",
+  for (size_t b = 0; b < nb; b++) number[b] = (int)b;
+  for (size_t k = 0; k < n; k++) place[k] = (double)k / (double)(n - 1);
+  snprintf(group, sizeof group, "/phase/%s", solid->name);
+  snprintf(boundary, sizeof boundary, "%s/boundary", group);
+  snprintf(node, sizeof node, "%s/node", group);
+  add(w, (cmx_dataset){.path = boundary,
+                       .type = CMX_I32,
+                       .rank = 1,
+                       .dims = {nb},
+                       .data = number,
+                       .units = "1",
+                       .long_name = "number of the boundary",
                        .source = "coulomix"});
-  add_boundary_array(w, d, group, "gamma", 0, "coupling Gamma_1 = Z1^(5/3) e^2/(a_e kT)", buffer);
-  add_boundary_array(w, d, group, "x_left", 1, "number fraction of the heavier ion on the left side", buffer);
-  add_boundary_array(w, d, group, "x_right", 2, "number fraction of the heavier ion on the right side", buffer);
-  add_boundary_array(w, d, group, "latent_heat", 3,
-                     "heat released per ion frozen out of a large amount of liquid, in kT; 0 between solids", buffer);
+  add(w, (cmx_dataset){.path = node,
+                       .type = CMX_F64,
+                       .rank = 1,
+                       .dims = {n},
+                       .data = place,
+                       .units = "1",
+                       .long_name =
+                           "t: Gamma_1 = (lo + hi)/2 - cos(pi t) (hi - lo)/2 between the ends of a boundary",
+                       .source = "coulomix"});
+  const struct {
+    const char *name, *long_name;
+    const double *data;
+  } column[] = {{"gamma", "coupling Gamma_1 = Z1^(5/3) e^2/(a_e kT)", t.gamma},
+                {"x_left", "number fraction of the heavier ion on the left side", t.x_left},
+                {"x_right", "number fraction of the heavier ion on the right side", t.x_right},
+                {"latent_heat",
+                 "heat released per ion frozen out of a large amount of liquid, in kT; 0 between solids",
+                 t.latent_heat}};
+  for (size_t c = 0; c < sizeof column / sizeof *column; c++) {
+    snprintf(path, sizeof path, "%s/%s", group, column[c].name);
+    add(w, (cmx_dataset){.path = path,
+                         .type = CMX_F64,
+                         .rank = 2,
+                         .dims = {nb, n},
+                         .data = column[c].data,
+                         .axes = {boundary, node},
+                         .units = "1",
+                         .long_name = column[c].long_name,
+                         .source = "coulomix"});
+  }
   snprintf(path, sizeof path, "%s/kind", group);
-  add(w, (cmx_dataset){.path = path, .type = CMX_I32, .rank = 2, .dims = {nb, 4}, .data = kind, .axes = {axis},
-                       .units = "1", .long_name = "phase left, phase right (0 liquid, 1 solid), end at low, end at high "
-                       "Gamma_1 (0 pure species, 1 azeotrope, 2 critical point, 3 three phases, 4 end of range)",
+  add(w, (cmx_dataset){
+             .path = path,
+             .type = CMX_I32,
+             .rank = 2,
+             .dims = {nb, 4},
+             .data = t.kind,
+             .axes = {boundary},
+             .units = "1",
+             .long_name =
+                 "phase left, phase right (0 liquid, 1 solid), end at low, end at high "
+                 "Gamma_1 (0 pure species, 1 azeotrope, 2 critical point, 3 three phases, 4 end of range)",
+             .source = "coulomix"});
+  snprintf(path, sizeof path, "%s/caution", group);
+  add(w, (cmx_dataset){.path = path,
+                       .type = CMX_U8,
+                       .rank = 2,
+                       .dims = {nb, n - 1},
+                       .data = t.caution,
+                       .axes = {boundary},
+                       .units = "1",
+                       .long_name = "1: active planes of the solid change in the "
+                                    "interval after the node, lookups return CMX_WARN_ACTIVE_SET",
                        .source = "coulomix"});
+  numbers(w, group, "interval_error_x", 2, t.worst);
   numbers(w, group, "gamma_melt", 2, d->gamma_melt);
   add_special(w, group, "azeotropes", d->n_azeotropes, d->azeotrope);
   add_special(w, group, "critical", d->n_critical, d->critical);
   text(w, group, "solid", solid->solid);
   text(w, group, "entropy", !strcmp(solid->solid, "ordered") ? "minimised with the order" : solid->entropy);
   text(w, group, "special_points", "azeotropes and critical are pairs x, Gamma_1");
-  free(buffer);
+  free(place);
+  cmx_phase_table_free(&t);
 }
 
 static void add_provenance(writer *w, const cmx_recipe *recipe) {
@@ -262,7 +389,8 @@ static void add_provenance(writer *w, const cmx_recipe *recipe) {
   numbers(w, "/", "charges", recipe->mixture.n_species, recipe->mixture.charges);
   text(w, "/", "composition", "x is the number fraction of the heavier ion");
   text(w, "/", "coupling",
-       "Gamma_e = e^2/(a_e kT), Gamma_1 = Z1^(5/3) Gamma_e of the lighter ion, Gamma_d = (Z2-Z1)^2 Gamma_e <Z>^(-1/3); "
+       "Gamma_e = e^2/(a_e kT), Gamma_1 = Z1^(5/3) Gamma_e of the lighter ion, Gamma_d = (Z2-Z1)^2 Gamma_e "
+       "<Z>^(-1/3); "
        "a_e and a_i are the electron- and ion-sphere radii");
   text(w, "/", "zero_of_energy", "linear mixing: -zeta <Z^(5/3)> Gamma_e and terms linear in x are left out");
   text(w, "/", "constants", "none enter: every quantity is dimensionless");
@@ -272,8 +400,8 @@ static void add_provenance(writer *w, const cmx_recipe *recipe) {
 }
 
 static void add_references(writer *w, const cmx_recipe *recipe) {
-  const char *ids[4 + CMX_RECIPE_SOLIDS] = {recipe->phase.liquid, recipe->phase.crystal, recipe->phase.anharmonic,
-                                            recipe->phase.liquid_mixing};
+  const char *ids[4 + CMX_RECIPE_SOLIDS] = {recipe->phase.liquid, recipe->phase.crystal,
+                                            recipe->phase.anharmonic, recipe->phase.liquid_mixing};
   size_t n_ids = 4, n_models, used = 0;
   const cmx_model *const *models = cmx_model_list(&n_models);
   char list[8192] = "";
@@ -309,12 +437,13 @@ static cmx_status make_phases(writer *w, const cmx_recipe *recipe, const cmx_wor
     if (progress && progress->function &&
         progress->function(progress->context, "phase diagrams", s, recipe->phase.n_solids))
       status = cmx_fail(w->err, CMX_ERR_NOT_CONVERGED, "stopped");
-    if (status >= 0) status = cmx_recipe_mixture(recipe, s, bench, cmx_order_directly, &direct, &mixture, w->err);
+    if (status >= 0)
+      status = cmx_recipe_mixture(recipe, s, bench, cmx_order_directly, &direct, &mixture, w->err);
     if (status >= 0)
       status = cmx_diagram_trace(&mixture, recipe->phase.gamma_max, (size_t)recipe->phase.nodes,
                                  (size_t)recipe->phase.x_grid, &diagram, w->err);
     if (status < 0) break;
-    add_diagram(w, &recipe->phase.solids[s], &diagram);
+    add_diagram(w, &recipe->phase.solids[s], &mixture, &diagram);
     status = w->status;
     cmx_diagram_free(&diagram);
   }
@@ -324,7 +453,8 @@ static cmx_status make_phases(writer *w, const cmx_recipe *recipe, const cmx_wor
   return status;
 }
 
-cmx_status cmx_generate(const cmx_recipe *recipe, const cmx_progress *progress, cmx_store **store, cmx_error *err) {
+cmx_status cmx_generate(const cmx_recipe *recipe, const cmx_progress *progress, cmx_store **store,
+                        cmx_error *err) {
   cmx_workbench bench;
   cmx_order_table table;
   memset(&table, 0, sizeof table);
@@ -336,14 +466,18 @@ cmx_status cmx_generate(const cmx_recipe *recipe, const cmx_progress *progress, 
   if (status >= 0) {
     add_lattice(&w, &bench.sums);
     add_provenance(&w, recipe);
-    if (recipe->phase.enabled) add_references(&w, recipe);
-    else text(&w, "/", "references", baiko);
+    if (recipe->phase.enabled)
+      add_references(&w, recipe);
+    else
+      text(&w, "/", "references", baiko);
     status = w.status;
   }
-  if (status >= 0 && progress && progress->function) progress->function(progress->context, "lattice sums", 1, 1);
+  if (status >= 0 && progress && progress->function)
+    progress->function(progress->context, "lattice sums", 1, 1);
   if (status >= 0 && recipe->order.enabled) {
-    status = cmx_order_table_fill(bench.order, (size_t)recipe->order.x_nodes, (size_t)recipe->order.gamma_d_nodes,
-                                  recipe->order.gamma_d_max, progress, &table, err);
+    status =
+        cmx_order_table_fill(bench.order, (size_t)recipe->order.x_nodes, (size_t)recipe->order.gamma_d_nodes,
+                             recipe->order.gamma_d_max, progress, &table, err);
     if (status >= 0) {
       add_order(&w, &bench.sums, &table);
       status = w.status;
@@ -391,7 +525,8 @@ static cmx_status bind(cmx_table *t, const char *path, cmx_error *err) {
   }
   const cmx_status status = cmx_order_bind(t->arrays, t->n_arrays, &t->order);
   if (status == CMX_ERR_ABSENT) return CMX_OK;
-  if (status < 0) return cmx_fail(err, status, "%s: group /order: shapes or values do not fit together", path);
+  if (status < 0)
+    return cmx_fail(err, status, "%s: group /order: shapes or values do not fit together", path);
   t->has_order = 1;
   return CMX_OK;
 }

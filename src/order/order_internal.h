@@ -4,6 +4,15 @@
 
 #include "coulomix/order.h"
 
+/* Grid of the irreducible wedge: points, their neighbours, and the cosines of every orbit. */
+typedef struct zone_grid {
+  size_t n;
+  double spacing;                  /* no point of the wedge is farther than this from the grid, in u */
+  double (*point)[3];              /* [n] angles u */
+  unsigned short (*neighbour)[12]; /* [n], its own index where there is none */
+  double *cosine;                  /* [orbits][n], m_i c_i */
+} zone_grid;
+
 struct cmx_order_model {
   cmx_lattice_sums sums;
   size_t n;
@@ -11,12 +20,7 @@ struct cmx_order_model {
   double t0;
   double curvature[CMX_MAX_ORBITS]; /* m_i |n_i|^2/3 bounds |d^2 (m_i c_i)/du^2| along any direction */
   int top;                          /* largest coordinate of any orbit */
-  /* Grid of the irreducible wedge: points, their neighbours, and the cosines of every orbit. */
-  size_t n_grid;
-  double spacing;                  /* no point of the wedge is farther than this from the grid, in u */
-  double (*grid)[3];               /* [n_grid] angles u */
-  unsigned short (*neighbour)[12]; /* [n_grid], its own index where there is none */
-  double *cosine;                  /* [n][n_grid], m_i c_i */
+  zone_grid coarse, fine;           /* to look for planes, to accept a solution */
 };
 
 /* --- closed forms of one orbit (quasi-chemical): qc.c ----------------------------------------------- */
@@ -37,6 +41,8 @@ qc_mix qc_mixture(double x);
 void qc_from_field(const qc_mix *mix, double y, qc_orbit *out);
 /* Entropy decrement h(w) from w; NaN outside the range of w. */
 double qc_decrement(const qc_mix *mix, double w);
+/* d/dp of -x ln x - (1-x) ln(1-x), finite at x = 1/2. */
+double qc_mixing_entropy_p(const qc_mix *mix);
 /* dh/dp at fixed w, stable for all x; d2h/dx2 and d2h/dxdw at fixed w. */
 double qc_decrement_p(const qc_mix *mix, const qc_orbit *o);
 double qc_decrement_xx(const qc_mix *mix, const qc_orbit *o);
@@ -48,17 +54,18 @@ typedef struct zone_minimum {
   double u[3], s;
 } zone_minimum;
 
-cmx_status cmx_zone_grid_make(cmx_order_model *model);
-void cmx_zone_grid_free(cmx_order_model *model);
+/* Both grids of the model; what was made is freed by the second also after a failure. */
+cmx_status cmx_zone_grids_make(cmx_order_model *model);
+void cmx_zone_grids_free(cmx_order_model *model);
 /* c_i(u) for all orbits, with gradients dc[i][3] unless NULL. */
 void cmx_zone_cosines(const cmx_order_model *model, const double u[3], double c[], double dc[][3]);
 /* S(u) with gradient and Hessian {xx, yy, zz, yz, xz, xy}. */
 double cmx_zone_structure(const cmx_order_model *model, const double w[], const double u[3],
                           double gradient[3], double hessian[6]);
 /* Local minima of S, refined from every grid point that is lower than its neighbours, lowest first. scratch
-   has n_grid doubles. */
-size_t cmx_zone_minima(const cmx_order_model *model, const double w[], double scratch[], size_t room,
-                       zone_minimum found[]);
+   has grid->n doubles. */
+size_t cmx_zone_minima(const cmx_order_model *model, const zone_grid *grid, const double w[],
+                       double scratch[], size_t room, zone_minimum found[]);
 /* Near a flat minimum, and near the corners of the zone, a lower minimum can hide behind a barrier too small
    for the grid, where a cubic term competes with the curvature. Searches there, replaces what it improves,
    adds the corners; lowest first. */
@@ -124,10 +131,11 @@ int dual_minimise(const dual_problem *problem, dual_planes *planes, int move, du
 
 struct cmx_order_work {
   int warm;
+  double held_x, held_gamma; /* where s = 0 was found to begin; held_x < 0 if nowhere yet */
   dual_planes planes;
   dual_system system;
   dual_point point;
-  double *scratch; /* [n_grid] */
+  double *scratch; /* [fine.n] */
 };
 
 #endif

@@ -44,6 +44,10 @@ static double atanh_ratio(double z) {
   return fabs(z) < 1e-4 ? 1.0 + z * z / 3.0 : atanh(z) / z;
 }
 
+double qc_mixing_entropy_p(const qc_mix *mix) {
+  return mix->x < 0.25 ? (log1p(-mix->x) - log(mix->x)) / mix->t : 2.0 * atanh_ratio(mix->t);
+}
+
 /* dh/dx = ln A/(1-x)^2 - ln B/x^2 = (1-2x) dh/dp; near x = 1/2 the quotient is taken analytically. */
 double qc_decrement_p(const qc_mix *mix, const qc_orbit *o) {
   const double x = mix->x, t = mix->t, p = mix->p;

@@ -34,7 +34,7 @@ cmx_status cmx_order_model_new(const cmx_lattice_sums *sums, cmx_order_model **o
     model->curvature[i] = model->m[i] * (n[0] * n[0] + n[1] * n[1] + n[2] * n[2]) / 3.0;
     if (n[0] > model->top) model->top = n[0];
   }
-  cmx_status status = cmx_zone_grid_make(model);
+  cmx_status status = cmx_zone_grids_make(model);
   if (status < 0) {
     cmx_order_model_free(model);
     return status;
@@ -45,7 +45,7 @@ cmx_status cmx_order_model_new(const cmx_lattice_sums *sums, cmx_order_model **o
 
 void cmx_order_model_free(cmx_order_model *model) {
   if (!model) return;
-  cmx_zone_grid_free(model);
+  cmx_zone_grids_free(model);
   free(model);
 }
 
@@ -56,7 +56,8 @@ const cmx_lattice_sums *cmx_order_model_sums(const cmx_order_model *model) {
 cmx_status cmx_order_work_new(const cmx_order_model *model, cmx_order_work **out) {
   *out = calloc(1, sizeof **out);
   if (!*out) return CMX_ERR_MEMORY;
-  (*out)->scratch = malloc(model->n_grid * sizeof *(*out)->scratch);
+  (*out)->scratch = malloc(model->fine.n * sizeof *(*out)->scratch);
+  cmx_order_work_reset(*out);
   if ((*out)->scratch) return CMX_OK;
   cmx_order_work_free(*out);
   *out = NULL;
@@ -71,6 +72,7 @@ void cmx_order_work_free(cmx_order_work *work) {
 
 void cmx_order_work_reset(cmx_order_work *work) {
   work->warm = 0;
+  work->held_x = -1.0;
   work->planes.n_planes = 0;
 }
 
@@ -122,9 +124,11 @@ static cmx_status minimise(solver *s, double gamma_d) {
     if (steps < 0) return CMX_ERR_NOT_CONVERGED;
     s->newton += steps;
     for (size_t i = 0; i < model->n; i++) s->w[i] = s->work->point.orbit[i].w;
-    size_t found = cmx_zone_minima(model, s->w, s->work->scratch, MAX_MINIMA, minima);
-    if (found > 0 && minima[0].s >= -feasible)
+    size_t found = cmx_zone_minima(model, &model->coarse, s->w, work->scratch, MAX_MINIMA, minima);
+    if (found > 0 && minima[0].s >= -feasible) {
+      found = cmx_zone_minima(model, &model->fine, s->w, work->scratch, MAX_MINIMA, minima);
       found = cmx_zone_search_flat(model, s->w, MAX_MINIMA, minima, found);
+    }
     if (found == 0) return CMX_ERR_NOT_CONVERGED;
     s->lowest = minima[0];
     if (minima[0].s >= -feasible && slackness(s) <= 1e-13 * (1.0 + fabs(work->point.value))) {
@@ -157,6 +161,23 @@ static double entropy(const solver *s) {
   return mixing_entropy(s->problem.mix.x) - 0.5 * s->problem.mix.p * decrement_sum(s);
 }
 
+/* Rarely a start fails: then a cold one, and then an approach from weaker couplings. Stops at `reached` < gamma_d, with
+   success, if s < 0 there: the bound s >= 0 needs no more. */
+static cmx_status minimise_somehow(solver *s, double gamma_d, double *reached) {
+  *reached = gamma_d;
+  cmx_status status = minimise(s, gamma_d);
+  for (double shrink = 1.0; status == CMX_ERR_NOT_CONVERGED && shrink > 0.1; shrink *= 0.85) {
+    *reached = gamma_d * shrink;
+    cmx_order_work_reset(s->work);
+    status = minimise(s, *reached);
+    while (status == CMX_OK && *reached < gamma_d && entropy(s) >= 0.0) {
+      *reached = fmin(gamma_d, *reached * 1.04);
+      status = minimise(s, *reached);
+    }
+  }
+  return status;
+}
+
 typedef struct entropy_probe {
   solver *s;
   cmx_status status;
@@ -164,7 +185,8 @@ typedef struct entropy_probe {
 
 static double entropy_at(double gamma_d, void *context) {
   entropy_probe *probe = context;
-  if (probe->status >= 0) probe->status = minimise(probe->s, gamma_d);
+  double reached;
+  if (probe->status >= 0) probe->status = minimise_somehow(probe->s, gamma_d, &reached);
   return probe->status >= 0 ? entropy(probe->s) : 0.0; /* a failure ends the search by its status */
 }
 
@@ -224,7 +246,9 @@ static void report_planes(const solver *s, cmx_order_state *state) {
   }
 }
 
-/* Exact dy/dGamma and dy/dp: the stationary dual variables z obey H dz = -d(grad D). */
+/* Exact dy/dGamma and dy/dp: the stationary dual variables z obey H dz = -d(grad D). With sum m w = 0, S(k_j)
+   = 0 and its gradient 0 the terms of w_p that are linear in w are known, and what is left stays exact as p
+   -> 0: w_p - w/p = -2 w^2/(p (1-w) beta). */
 static void fields(const solver *s, cmx_order_state *state) {
   const cmx_order_model *model = s->problem.model;
   const dual_point *point = &s->work->point;
@@ -234,6 +258,7 @@ static void fields(const solver *s, cmx_order_state *state) {
     state->y_g[i] = -model->j[i];
     state->y_p[i] = 0.0;
   }
+  const double p = s->problem.mix.p;
   dual_assemble(&s->problem, &s->work->planes, point, 1, sys);
   if (!dual_factorise_active(&s->work->planes, sys)) return;
   double zg[CMX_DUAL_MAX], zp[CMX_DUAL_MAX];
@@ -242,8 +267,9 @@ static void fields(const solver *s, cmx_order_state *state) {
     for (size_t i = 0; i < model->n; i++) {
       const qc_orbit *o = &point->orbit[i];
       zg[r] += model->m[i] * o->w_y * sys->field[r][i] * model->j[i];
-      zp[r] -= model->m[i] * o->w_p * sys->field[r][i];
+      zp[r] += model->m[i] * 2.0 * o->w * o->w / (p * (1.0 - o->w) * o->beta) * sys->field[r][i];
     }
+    if (r >= 1 && r <= sys->n_planes) zp[r] += 1.0 / p;
   }
   dual_solve(sys, zg);
   dual_solve(sys, zp);
@@ -254,8 +280,9 @@ static void fields(const solver *s, cmx_order_state *state) {
     }
 }
 
-/* With s = 0 held, the order stays that of gamma_zero(x): y moves only along that curve. */
-static void hold_fields(const solver *s, cmx_order_state *state) {
+/* With s = 0 held, the order stays that of gamma_zero(p): y moves only along that curve. Returns
+ * dgamma_zero/dp. */
+static double hold_fields(const solver *s, cmx_order_state *state) {
   const cmx_order_model *model = s->problem.model;
   const qc_mix *mix = &s->problem.mix;
   double s_g = 0.0, s_p = -0.5 * decrement_sum(s);
@@ -265,63 +292,71 @@ static void hold_fields(const solver *s, cmx_order_state *state) {
     s_g += common * state->y[i] * o->w_y * state->y_g[i];
     s_p += common * (qc_decrement_p(mix, o) + state->y[i] * (o->w_p + o->w_y * state->y_p[i]));
   }
-  s_p += (log1p(-mix->x) - log(mix->x)) / mix->t; /* ds_mix/dp */
+  s_p += qc_mixing_entropy_p(mix);
   for (size_t i = 0; i < model->n; i++) {
     state->y_p[i] -= state->y_g[i] * s_p / s_g;
     state->y_g[i] = 0.0;
   }
+  return -s_p / s_g;
 }
 
-/* Free energy, its bounds and derivatives. tau = Gamma_d/gamma_zero >= 1 scales the entropy term. */
-static void thermodynamics(const solver *s, double gamma_d, double tau, cmx_order_state *state) {
+/* Sums over the orbits at the solver's point. */
+typedef struct orbit_sums {
+  double energy, h, h_p, h_xx, e_g, e_p;
+  double feasible_energy,
+      feasible_h; /* of w scaled to be strictly feasible where S_min is negative by round-off */
+} orbit_sums;
+
+static orbit_sums sum_orbits(const solver *s, const cmx_order_state *state) {
   const cmx_order_model *model = s->problem.model;
   const qc_mix *mix = &s->problem.mix;
-  const double x = mix->x, p = mix->p, t = mix->t, smix = mixing_entropy(x);
-  double energy = 0.0, h = 0.0, h_p = 0.0, h_xx = 0.0, e_g = 0.0, e_p = 0.0;
-  /* A scaled w is strictly feasible where S_min is negative by round-off. */
   const double scale = s->lowest.s < 0.0 ? 1.0 / (1.0 - s->lowest.s) : 1.0;
-  double feasible_energy = 0.0, feasible_h = 0.0;
+  orbit_sums sum = {0};
   for (size_t i = 0; i < model->n; i++) {
     const qc_orbit *o = &s->work->point.orbit[i];
-    const double m = model->m[i], w_x = t * (o->w_p + o->w_y * state->y_p[i]);
-    energy += m * model->j[i] * o->w;
-    feasible_energy += m * model->j[i] * o->w * scale;
-    h += m * qc_decrement(mix, o->w);
-    feasible_h += m * qc_decrement(mix, o->w * scale);
-    h_p += m * qc_decrement_p(mix, o);
-    h_xx += m * (qc_decrement_xx(mix, o) + qc_field_x(mix, o) * w_x);
-    e_g += m * model->j[i] * o->w_y * state->y_g[i];
-    e_p += m * model->j[i] * (o->w_p + o->w_y * state->y_p[i]);
+    const double m = model->m[i], w_p = o->w_p + o->w_y * state->y_p[i];
+    sum.energy += m * model->j[i] * o->w;
+    sum.feasible_energy += m * model->j[i] * o->w * scale;
+    sum.h += m * qc_decrement(mix, o->w);
+    sum.feasible_h += m * qc_decrement(mix, o->w * scale);
+    sum.h_p += m * qc_decrement_p(mix, o);
+    sum.h_xx += m * (qc_decrement_xx(mix, o) + qc_field_x(mix, o) * mix->t * w_p);
+    sum.e_g += m * model->j[i] * o->w_y * state->y_g[i];
+    sum.e_p += m * model->j[i] * w_p;
   }
+  return sum;
+}
+
+/* Free energy, its bounds and derivatives. The order is that of gamma_zero = gamma_d/tau: tau >= 1 is the
+   multiplier of the entropy, 1 unless s = 0 is held, and tau_p its derivative; by the envelope theorem f_x is
+   that of (Gamma_d/2) p (energy - T_0) - tau s at fixed order and tau. */
+static void thermodynamics(const solver *s, double gamma_d, double tau, double tau_p,
+                           cmx_order_state *state) {
+  const cmx_order_model *model = s->problem.model;
+  const qc_mix *mix = &s->problem.mix;
+  const double p = mix->p, t = mix->t, smix = mixing_entropy(mix->x), smix_p = qc_mixing_entropy_p(mix);
+  const orbit_sums sum = sum_orbits(s, state);
   const double lower =
       tau * (-0.5 * s->problem.gamma_d * p * model->t0 - smix - 0.5 * p * s->work->point.value);
-  const double upper = 0.5 * gamma_d * p * (feasible_energy - model->t0) - (smix - 0.5 * p * feasible_h);
-  state->u_order = 0.5 * gamma_d * p * (energy - model->t0);
-  state->s_res = smix - 0.5 * p * h;
+  const double upper =
+      0.5 * gamma_d * p * (sum.feasible_energy - model->t0) - (smix - 0.5 * p * sum.feasible_h);
+  state->u_order = 0.5 * gamma_d * p * (sum.energy - model->t0);
+  state->s_res = smix - 0.5 * p * sum.h;
   state->f_order = state->u_order - state->s_res;
   state->gap = fabs(upper - lower) / fabs(state->f_order);
-  state->f_g = 0.5 * p * (energy - model->t0);
-  state->f_gg = 0.5 * p * e_g;
-  /* psi and p psi are what is left of f_order without -s_mix and the T_0 term; with tau > 1 both absorb the
-   * rest. */
-  state->psi = (state->f_order + smix) / p + 0.5 * gamma_d * model->t0;
-  state->psi_g = 0.5 * energy;
-  state->psi_gp = 0.5 * e_p;
-  const double smix_x = log1p(-x) - log(x), smix_xx = -1.0 / p;
-  const double psi = 0.5 * (gamma_d * energy + h), psi_p = 0.5 * h_p;
-  if (tau == 1.0) {
-    state->psi = psi;
-    state->psi_p = psi_p;
-    state->f_x = t * (psi - 0.5 * gamma_d * model->t0 + p * psi_p) - smix_x;
-    const double psi_xx = 0.5 * h_xx;
-    state->f_xx = -2.0 * (psi - 0.5 * gamma_d * model->t0) + 2.0 * t * t * psi_p + p * psi_xx - smix_xx;
-  } else {
-    /* f = (Gamma_d/2) p (energy - T_0) on s = 0: the envelope theorem with multiplier tau */
-    state->f_x = t * (0.5 * gamma_d * (energy - model->t0) + tau * (0.5 * h + 0.5 * p * h_p)) - tau * smix_x;
-    state->f_xx = NAN;
-    state->psi_p = ((state->f_x + smix_x) / t - (state->psi - 0.5 * gamma_d * model->t0)) / p;
-  }
-  state->f_xg = t * (0.5 * (energy - model->t0) + 0.5 * p * e_p);
+  state->f_g = 0.5 * p * (sum.energy - model->t0);
+  state->f_gg = 0.5 * p * sum.e_g;
+  /* psi is what is left of f_order without -s_mix and the T_0 term, also where s = 0 is held. */
+  state->psi = 0.5 * (gamma_d * sum.energy + sum.h);
+  state->psi_g = 0.5 * sum.energy;
+  state->psi_gp = 0.5 * sum.e_p;
+  const double outer = 0.5 * (gamma_d * (sum.energy - model->t0) + tau * sum.h); /* of dp/dx */
+  const double s_p = smix_p - 0.5 * (sum.h + p * sum.h_p);                       /* at fixed order */
+  const double f_p = outer + 0.5 * tau * p * sum.h_p - tau * smix_p;
+  state->f_x = t * f_p;
+  state->f_xx = -2.0 * outer + tau * (t * t * sum.h_p + 0.5 * p * sum.h_xx + 1.0 / p) - t * t * tau_p * s_p;
+  state->f_xg = t * (0.5 * (sum.energy - model->t0) + 0.5 * p * sum.e_p);
+  state->psi_p = 0.5 * tau * sum.h_p + (tau - 1.0) * (0.5 * sum.h - smix_p) / p;
 }
 
 /* Results were made for the folded composition min(x, 1-x). */
@@ -334,24 +369,21 @@ static void unfold(cmx_order_state *state, double x) {
 static cmx_status solve_state(solver *s, double x, double gamma_d, cmx_order_state *state) {
   double tau = 1.0;
   s->problem.mix = qc_mixture(x);
-  double reached = gamma_d;
-  cmx_status status = minimise(s, gamma_d);
-  /* Rarely a start fails: then the state is approached from a weaker coupling. */
-  for (double shrink = 1.0; status == CMX_ERR_NOT_CONVERGED && shrink > 0.3; shrink *= 0.85) {
-    reached = gamma_d * shrink;
-    cmx_order_work_reset(s->work);
-    status = minimise(s, reached);
-    if (status == CMX_OK && entropy(s) >= 0.0 && reached < gamma_d) {
-      reached = gamma_d;
-      status = minimise(s, gamma_d);
+  double reached = gamma_d, gamma_zero = s->work->held_gamma;
+  cmx_status status;
+  if (s->work->held_x == s->problem.mix.x && gamma_zero <= gamma_d) { /* s = 0 already held at this x */
+    status = minimise_somehow(s, gamma_zero, &reached);
+    tau = gamma_d / gamma_zero;
+  } else {
+    status = minimise_somehow(s, gamma_d, &reached);
+    if (status >= 0 && entropy(s) < 0.0) {
+      status = hold_entropy(s, reached, &gamma_zero);
+      tau = gamma_d / gamma_zero;
+      s->work->held_x = s->problem.mix.x;
+      s->work->held_gamma = gamma_zero;
     }
   }
-  if (status >= 0 && entropy(s) < 0.0) {
-    double gamma_zero = reached;
-    status = hold_entropy(s, reached, &gamma_zero);
-    tau = gamma_d / gamma_zero;
-    if (status >= 0) status = CMX_WARN_ZERO_ENTROPY;
-  }
+  if (status >= 0 && tau > 1.0) status = CMX_WARN_ZERO_ENTROPY;
   if (status < 0) return status;
   state->status = status;
   memcpy(state->w, s->w, s->problem.model->n * sizeof *s->w);
@@ -360,8 +392,9 @@ static cmx_status solve_state(solver *s, double x, double gamma_d, cmx_order_sta
   state->newton = s->newton;
   report_planes(s, state);
   fields(s, state);
-  if (tau > 1.0) hold_fields(s, state);
-  thermodynamics(s, gamma_d, tau, state);
+  /* tau = gamma_d/gamma_zero(p) */
+  const double tau_p = tau > 1.0 ? -tau * tau / gamma_d * hold_fields(s, state) : 0.0;
+  thermodynamics(s, gamma_d, tau, tau_p, state);
   unfold(state, x);
   return status;
 }

@@ -21,7 +21,7 @@ static size_t simplex_index(size_t side, size_t i, size_t j, size_t k) {
          (rest - j + 1) * (rest - j + 2) / 2 + k;
 }
 
-static void link_neighbours(cmx_order_model *model, size_t base, size_t side, const size_t b[4]) {
+static void link_neighbours(zone_grid *grid, size_t base, size_t side, const size_t b[4]) {
   const size_t self = base + simplex_index(side, b[1], b[2], b[3]);
   size_t count = 0;
   for (size_t from = 0; from < 4; from++)
@@ -33,20 +33,20 @@ static void link_neighbours(cmx_order_model *model, size_t base, size_t side, co
         n[to]++;
         index = base + simplex_index(side, n[1], n[2], n[3]);
       }
-      model->neighbour[self][count++] = (unsigned short)index;
+      grid->neighbour[self][count++] = (unsigned short)index;
     }
 }
 
-static void place_tetrahedron(cmx_order_model *model, const double v[3][3], size_t base, size_t side) {
+static void place_tetrahedron(zone_grid *grid, const double v[3][3], size_t base, size_t side) {
   const double step = 0.5 * CMX_PI / (double)side;
   for (size_t i = 0; i <= side; i++)
     for (size_t j = 0; i + j <= side; j++)
       for (size_t k = 0; i + j + k <= side; k++) {
         const size_t b[4] = {side - i - j - k, i, j, k};
-        double *u = model->grid[base + simplex_index(side, i, j, k)];
+        double *u = grid->point[base + simplex_index(side, i, j, k)];
         for (int a = 0; a < 3; a++)
           u[a] = step * ((double)i * v[0][a] + (double)j * v[1][a] + (double)k * v[2][a]);
-        link_neighbours(model, base, side, b);
+        link_neighbours(grid, base, side, b);
       }
 }
 
@@ -68,32 +68,41 @@ static double longest_edge(const cmx_lattice *lattice) {
   return longest;
 }
 
-cmx_status cmx_zone_grid_make(cmx_order_model *model) {
+static cmx_status make_grid(const cmx_order_model *model, size_t side, zone_grid *grid) {
   const cmx_lattice *lattice = model->sums.lattice;
-  size_t side = 4 * (size_t)model->top;
-  if (side < 16) side = 16;
-  while (side > 16 && lattice->n_tetrahedra * simplex_size(side) > 65535) side--;
+  while (lattice->n_tetrahedra * simplex_size(side) > 65535) side--;
   const size_t each = simplex_size(side), all = lattice->n_tetrahedra * each;
-  model->n_grid = all;
-  model->grid = malloc(all * sizeof *model->grid);
-  model->neighbour = malloc(all * sizeof *model->neighbour);
-  model->cosine = malloc(all * model->n * sizeof *model->cosine);
-  if (!model->grid || !model->neighbour || !model->cosine) return CMX_ERR_MEMORY;
+  grid->n = all;
+  grid->point = malloc(all * sizeof *grid->point);
+  grid->neighbour = malloc(all * sizeof *grid->neighbour);
+  grid->cosine = malloc(all * model->n * sizeof *grid->cosine);
+  if (!grid->point || !grid->neighbour || !grid->cosine) return CMX_ERR_MEMORY;
   for (size_t t = 0; t < lattice->n_tetrahedra; t++)
-    place_tetrahedron(model, lattice->wedge[t], t * each, side);
+    place_tetrahedron(grid, lattice->wedge[t], t * each, side);
   for (size_t g = 0; g < all; g++) {
     double c[CMX_MAX_ORBITS];
-    cmx_zone_cosines(model, model->grid[g], c, NULL);
-    for (size_t i = 0; i < model->n; i++) model->cosine[i * all + g] = model->m[i] * c[i];
+    cmx_zone_cosines(model, grid->point[g], c, NULL);
+    for (size_t i = 0; i < model->n; i++) grid->cosine[i * all + g] = model->m[i] * c[i];
   }
-  model->spacing = 0.6 * longest_edge(lattice) * 0.5 * CMX_PI / (double)side;
+  grid->spacing = 0.6 * longest_edge(lattice) * 0.5 * CMX_PI / (double)side;
   return CMX_OK;
 }
 
-void cmx_zone_grid_free(cmx_order_model *model) {
-  free(model->grid);
-  free(model->neighbour);
-  free(model->cosine);
+static void free_grid(zone_grid *grid) {
+  free(grid->point);
+  free(grid->neighbour);
+  free(grid->cosine);
+}
+
+cmx_status cmx_zone_grids_make(cmx_order_model *model) {
+  const size_t side = model->top > 4 ? 4 * (size_t)model->top : 16;
+  const cmx_status status = make_grid(model, side, &model->coarse);
+  return status < 0 ? status : make_grid(model, 2 * side, &model->fine);
+}
+
+void cmx_zone_grids_free(cmx_order_model *model) {
+  free_grid(&model->coarse);
+  free_grid(&model->fine);
 }
 
 /* --- cosines and S ----------------------------------------------------------------------------------------
@@ -205,7 +214,7 @@ static int probe(const cmx_order_model *model, const double w[], zone_minimum *a
                                    {0.7, 0.7, 0},   {0.7, -0.7, 0},   {0, 0.7, -0.7},
                                    {0.6, 0.6, 0.6}, {0.4, 0.4, -0.8}, {-0.8, 0.4, 0.4}};
   zone_minimum best = *at;
-  for (double step = 0.8 * model->spacing; step > 0.02 * model->spacing; step *= 0.4)
+  for (double step = 0.8 * model->coarse.spacing; step > 0.02 * model->coarse.spacing; step *= 0.4)
     for (int d = 0; d < 18; d++) {
       const double signed_step = d < 9 ? step : -step;
       zone_minimum trial;
@@ -236,7 +245,7 @@ static void refine_minimum(const cmx_order_model *model, const double w[], zone_
     }
     while (!solve3(h, shift, g, d)) shift = shift > 0.0 ? 4.0 * shift : 1e-3 * bound + 1e-12;
     const double length = sqrt(d[0] * d[0] + d[1] * d[1] + d[2] * d[2]);
-    double t = length > model->spacing ? model->spacing / length : 1.0;
+    double t = length > model->coarse.spacing ? model->coarse.spacing / length : 1.0;
     const double expected = g[0] * d[0] + g[1] * d[1] + g[2] * d[2];
     int better = 0;
     for (; t > 1e-6; t *= 0.25) {
@@ -260,27 +269,51 @@ static int compare_minima(const void *left, const void *right) {
   return (a > b) - (a < b);
 }
 
-size_t cmx_zone_minima(const cmx_order_model *model, const double w[], double scratch[], size_t room,
-                       zone_minimum found[]) {
-  const size_t all = model->n_grid;
-  double second = 0.0, least = INFINITY;
-  for (size_t g = 0; g < all; g++) scratch[g] = 1.0;
-  for (size_t i = 0; i < model->n; i++) {
-    const double wi = w[i], *c = model->cosine + i * all;
-    second += fabs(wi) * model->curvature[i];
-    for (size_t g = 0; g < all; g++) scratch[g] += wi * c[g];
+/* s += w[0] c[0] + ... + w[3] c[3], rows of c being `stride` apart. */
+static void add_four(size_t count, const double w[4], const double *c, size_t stride, double s[]) {
+  const double *c1 = c + stride, *c2 = c1 + stride, *c3 = c2 + stride;
+  for (size_t g = 0; g < count; g++) s[g] += (w[0] * c[g] + w[1] * c1[g]) + (w[2] * c2[g] + w[3] * c3[g]);
+}
+
+/* S at the points of the grid and the least of them. */
+static double scan(const cmx_order_model *model, const zone_grid *grid, const double w[], double s[]) {
+  enum { BLOCK = 256, LANES = 8 }; /* a block stays in the first cache; lanes break the chain of minima */
+  double low[LANES], least = INFINITY;
+  for (size_t q = 0; q < LANES; q++) low[q] = INFINITY;
+  for (size_t from = 0; from < grid->n; from += BLOCK) {
+    const size_t count = grid->n - from < BLOCK ? grid->n - from : BLOCK;
+    const double *c = grid->cosine + from;
+    double *block = s + from;
+    size_t i = 0;
+    for (size_t g = 0; g < count; g++) block[g] = 1.0;
+    for (; i + 4 <= model->n; i += 4) add_four(count, w + i, c + i * grid->n, grid->n, block);
+    for (; i < model->n; i++)
+      for (size_t g = 0; g < count; g++) block[g] += w[i] * c[i * grid->n + g];
+    size_t g = 0;
+    for (; g + LANES <= count; g += LANES)
+      for (size_t q = 0; q < LANES; q++) low[q] = block[g + q] < low[q] ? block[g + q] : low[q];
+    for (; g < count; g++) least = block[g] < least ? block[g] : least;
   }
-  for (size_t g = 0; g < all; g++) least = scratch[g] < least ? scratch[g] : least;
+  for (size_t q = 0; q < LANES; q++) least = low[q] < least ? low[q] : least;
+  return least;
+}
+
+size_t cmx_zone_minima(const cmx_order_model *model, const zone_grid *grid, const double w[],
+                       double scratch[], size_t room, zone_minimum found[]) {
+  const size_t all = grid->n;
+  double second = 0.0;
+  for (size_t i = 0; i < model->n; i++) second += fabs(w[i]) * model->curvature[i];
+  const double least = scan(model, grid, w, scratch);
   /* From a minimum to the nearest grid point S rises by no more than this. */
-  const double rise = 0.5 * second * model->spacing * model->spacing;
+  const double rise = 0.5 * second * grid->spacing * grid->spacing;
   const double threshold = least > 0.0 ? least + rise : rise;
   size_t count = 0;
   for (size_t g = 0; g < all && count < room; g++) {
     if (!(scratch[g] <= threshold)) continue;
     int lowest = 1;
-    for (int q = 0; q < 12 && lowest; q++) lowest = scratch[g] <= scratch[model->neighbour[g][q]];
+    for (int q = 0; q < 12 && lowest; q++) lowest = scratch[g] <= scratch[grid->neighbour[g][q]];
     if (!lowest) continue;
-    memcpy(found[count].u, model->grid[g], sizeof found[count].u);
+    memcpy(found[count].u, grid->point[g], sizeof found[count].u);
     refine_minimum(model, w, &found[count]);
     count++;
   }
@@ -301,8 +334,8 @@ size_t cmx_zone_search_flat(const cmx_order_model *model, const double w[], size
     double g[3], h[6], d[3];
     found[q].s = cmx_zone_structure(model, w, found[q].u, g, h);
     const double reach =
-        third * model->spacing; /* what the third derivative adds to the curvature within a cell */
-    if (found[q].s > 0.5 * reach * model->spacing * model->spacing) continue;
+        third * model->coarse.spacing; /* what the third derivative adds to the curvature within a cell */
+    if (found[q].s > 0.5 * reach * model->coarse.spacing * model->coarse.spacing) continue;
     while (!solve3(h, -reach, g, d) && probe(model, w, &found[q])) {
       refine_minimum(model, w, &found[q]);
       cmx_zone_structure(model, w, found[q].u, g, h);

@@ -64,12 +64,15 @@ void cmx_order_table_free(cmx_order_table *table) {
 /* --- axes ----------------------------------------------------------------------------------------------------------- */
 
 /* x <= 1/2 from p = x(1-x) without cancellation at small p */
-static double x_of_p(double p) { return 2.0 * p / (1.0 + sqrt(fmax(0.0, 1.0 - 4.0 * p))); }
+static double x_of_p(double p) {
+  return 2.0 * p / (1.0 + sqrt(fmax(0.0, 1.0 - 4.0 * p)));
+}
 
 static void make_axes(cmx_order_table *t, double gamma_d_max) {
   t->map[0] = x_scale;
   t->map[1] = g_scale;
-  const double a = log1p(1.0 / x_scale) / (double)(t->n_x - 1), b = log1p(gamma_d_max / g_scale) / (double)(t->n_g - 1);
+  const double a = log1p(1.0 / x_scale) / (double)(t->n_x - 1),
+               b = log1p(gamma_d_max / g_scale) / (double)(t->n_g - 1);
   for (size_t i = 0; i < t->n_x; i++) t->x[i] = x_of_p(0.25 * x_scale * expm1(a * (double)i));
   for (size_t j = 0; j < t->n_g; j++) t->gamma_d[j] = g_scale * expm1(b * (double)j);
   t->x[t->n_x - 1] = 0.5;
@@ -146,7 +149,8 @@ static cmx_status node_column(filling *f, size_t i, cmx_order_work *work, size_t
 }
 
 /* Lookup against minimisation at the centres of the cells between columns i and i + 1. */
-static cmx_status centre_column(filling *f, size_t i, cmx_order_work *work, size_t *row, double errors[2][2]) {
+static cmx_status centre_column(filling *f, size_t i, cmx_order_work *work, size_t *row,
+                                double errors[2][2]) {
   cmx_order_table *t = f->table;
   cmx_order_view view;
   cmx_order_state state;
@@ -196,7 +200,8 @@ static void run_columns(filling *f, size_t columns, column_errors *errors, const
       size_t row = 0;
       cmx_status status = made;
       if (status >= 0 && f->status >= 0)
-        status = errors ? centre_column(f, column, work, &row, errors[column].of) : node_column(f, column, work, &row);
+        status = errors ? centre_column(f, column, work, &row, errors[column].of)
+                        : node_column(f, column, work, &row);
       column_done(f, status, column, row, reporter, stage);
     }
     cmx_order_work_free(work);
@@ -244,7 +249,8 @@ cmx_status cmx_order_table_fill(const cmx_order_model *model, size_t n_x, size_t
   if (f.status >= 0) summarise(table, errors);
   free(errors);
   if (f.status < 0) {
-    if (f.status == CMX_ERR_MEMORY) cmx_fail(err, f.status, "order table of %zu x %zu nodes: out of memory", n_x, n_g);
+    if (f.status == CMX_ERR_MEMORY)
+      cmx_fail(err, f.status, "order table of %zu x %zu nodes: out of memory", n_x, n_g);
     else
       cmx_fail(err, f.status, "order table near x = %.6g, Gamma_d = %.6g: %s", table->x[f.failed_column],
                table->gamma_d[f.failed_row], cmx_status_text(f.status));

@@ -80,7 +80,7 @@ static inline cmx_store *full_table(void) {
   for (int i = 0; i < 100000; i++) recipe[i] = (char)(i % 70 == 69 ? '\n' : 32 + i % 95);
   recipe[100000] = '\0';
   OK(cmx_store_add(store,
-                   &(cmx_dataset){.path = "/phase/random/liquidus/x",
+                   &(cmx_dataset){.path = "/phase/random/x",
                                   .type = CMX_F64,
                                   .rank = 1,
                                   .dims = {NX},
@@ -105,7 +105,7 @@ static inline cmx_store *full_table(void) {
                                   .rank = 3,
                                   .dims = {2, NX, NG},
                                   .data = w,
-                                  .axes = {NULL, "/phase/random/liquidus/x", "/phase/gamma_d"},
+                                  .axes = {NULL, "/phase/random/x", "/phase/gamma_d"},
                                   .units = "erg/g",
                                   .long_name = "w",
                                   .source = "Ogata et al., \"Phys. Rev. E\" 48, 1344 \\ \xc3\xa9"},
@@ -116,7 +116,7 @@ static inline cmx_store *full_table(void) {
                                   .rank = 2,
                                   .dims = {NX, NG},
                                   .data = u,
-                                  .axes = {"/phase/random/liquidus/x", "/phase/gamma_d"},
+                                  .axes = {"/phase/random/x", "/phase/gamma_d"},
                                   .units = "1",
                                   .long_name = "flag",
                                   .source = "s"},
@@ -149,7 +149,7 @@ static inline cmx_store *full_table(void) {
   OK(cmx_store_set_numbers(store, "/order/w", "long", 3000, long_row, &err));
   OK(cmx_store_set_text(store, "/order/w", "comment", "last", &err));
   for (int i = 0; i < 20; i++) {
-    char name[16];
+    char name[32];
     snprintf(name, sizeof name, "note-%d", i);
     OK(cmx_store_set_text(store, "/order/f", name, name, &err));
   }

@@ -1,0 +1,89 @@
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "coulomix/const.h"
+#include "coulomix/plasma.h"
+#include "coulomix/table.h"
+
+static const double tolerance_x = 2e-7;
+
+static cmx_status pack(const cmx_diagram *diagram, cmx_phase_table *table) {
+  const size_t nb = diagram->n_boundaries, n = nb ? diagram->boundary[0].n : 0;
+  memset(table, 0, sizeof *table);
+  if (!nb) return CMX_ERR_ABSENT;
+  table->n_boundaries = nb;
+  table->n = n;
+  table->gamma = malloc(4 * nb * n * sizeof *table->gamma); /* one block for the four arrays */
+  table->kind = malloc(4 * nb * sizeof *table->kind);
+  table->caution = calloc(nb, n - 1);
+  if (!table->gamma || !table->kind || !table->caution) {
+    cmx_phase_table_free(table);
+    return CMX_ERR_MEMORY;
+  }
+  table->x_left = table->gamma + nb * n;
+  table->x_right = table->x_left + nb * n;
+  table->latent_heat = table->x_right + nb * n;
+  for (size_t b = 0; b < nb; b++) {
+    const cmx_boundary *s = &diagram->boundary[b];
+    const int kind[4] = {(int)s->left, (int)s->right, (int)s->end_lo, (int)s->end_hi};
+    memcpy(table->kind + 4 * b, kind, sizeof kind);
+    memcpy(table->gamma + b * n, s->gamma, n * sizeof *s->gamma);
+    memcpy(table->x_left + b * n, s->x_left, n * sizeof *s->gamma);
+    memcpy(table->x_right + b * n, s->x_right, n * sizeof *s->gamma);
+    memcpy(table->latent_heat + b * n, s->latent_heat, n * sizeof *s->gamma);
+  }
+  return CMX_OK;
+}
+
+/* Lookup against the direct tie line at the middle of interval k of boundary b. */
+static cmx_status check_interval(const cmx_mixture *mixture, cmx_phase_table *t, size_t b, size_t k) {
+  const cmx_phase phases[2] = {{"liquid", cmx_mixture_liquid, (void *)(uintptr_t)mixture},
+                               {"solid", cmx_mixture_solid, (void *)(uintptr_t)mixture}};
+  const double *g = t->gamma + b * t->n, lo = g[0], hi = g[t->n - 1];
+  const double place = ((double)k + 0.5) / (double)(t->n - 1);
+  const double gamma = 0.5 * (lo + hi) - 0.5 * cos(CMX_PI * place) * (hi - lo);
+  cmx_phase_view view;
+  cmx_tie tie;
+  cmx_phase_table_view(t, &view);
+  cmxi_tie_at(&view, (int)b, place, gamma, &tie);
+  cmx_tie_line line = {tie.x_left, tie.x_right, (size_t)tie.left, (size_t)tie.right, 0.0, 0.0};
+  const cmx_status status = cmx_tie_line_polish(phases, gamma / cmx_gamma_species(mixture->z1, 1.0), &line);
+  if (status == CMX_ERR_ABSENT)
+    return CMX_OK; /* next to a pure species or a critical point: no direct tie line */
+  if (status < 0) return status;
+  const double off = fmax(fabs(tie.x_left - line.x_left), fabs(tie.x_right - line.x_right));
+  const int bad = !(off <= tolerance_x);
+  t->caution[b * (t->n - 1) + k] = (unsigned char)bad;
+  t->n_caution += (size_t)bad;
+  t->worst[bad] = fmax(t->worst[bad], off);
+  return CMX_OK;
+}
+
+cmx_status cmx_phase_table_make(const cmx_mixture *mixture, const cmx_diagram *diagram,
+                                cmx_phase_table *table) {
+  cmx_status status = pack(diagram, table);
+  for (size_t b = 0; b < table->n_boundaries && status >= 0; b++)
+    for (size_t k = 0; k + 1 < table->n && status >= 0; k++) status = check_interval(mixture, table, b, k);
+  if (status < 0) cmx_phase_table_free(table);
+  return status;
+}
+
+void cmx_phase_table_free(cmx_phase_table *table) {
+  free(table->gamma);
+  free(table->kind);
+  free(table->caution);
+  memset(table, 0, sizeof *table);
+}
+
+void cmx_phase_table_view(const cmx_phase_table *table, cmx_phase_view *view) {
+  view->n_boundaries = (int)table->n_boundaries;
+  view->n = (int)table->n;
+  view->gamma = table->gamma;
+  view->x_left = table->x_left;
+  view->x_right = table->x_right;
+  view->latent_heat = table->latent_heat;
+  view->kind = table->kind;
+  view->caution = table->caution;
+}

@@ -1,0 +1,75 @@
+/* Shared by the files of `coulomix plot`. */
+#ifndef COULOMIX_PLOT_H
+#define COULOMIX_PLOT_H
+
+#include <stdio.h>
+
+#include "coulomix/plasma.h"
+#include "tool.h"
+
+typedef struct plot {
+  const char *file, *dir; /* table and folder of the figures */
+  cmx_table table;
+  cmx_recipe recipe;
+  cmx_workbench bench;
+  cmx_order_work *work;
+  double z1, z2, u1;       /* charges; U_1 = u1 e^2/a_e, Gamma_1 = u1 Gamma_e */
+  double gamma_melt;       /* Gamma_1 at which the lighter species melts */
+  int has_phase;           /* at least one solid of the recipe is in the table */
+  int carbon_oxygen;       /* the charges of the published points */
+  const char *mix, *heavy; /* "C/O", "O" */
+  char mix_buffer[40];
+} plot;
+
+/* A figure writes NAME.tsv and NAME.gp; CMX_ERR_ABSENT with a reason if the table cannot give it. */
+typedef cmx_status plot_figure(plot *p, cmx_error *err);
+plot_figure plot_energies, plot_diagram, plot_order, plot_gain;
+
+/* A text collected in memory and then written whole. */
+typedef struct plot_page {
+  FILE *out;
+  char *text;
+  size_t size;
+} plot_page;
+cmx_status plot_page_open(plot_page *page, cmx_error *err);
+/* Writes DIR/NAME and frees the page, also on failure. */
+cmx_status plot_page_write(const plot *p, plot_page *page, const char *name, cmx_error *err);
+
+/* Opening lines of a data file and of a script. */
+void plot_data_head(const plot *p, FILE *out, const char *what);
+void plot_script_head(const plot *p, FILE *out, const char *figure);
+/* A small grey line at the foot of a figure. */
+void plot_foot(FILE *out, const char *text);
+
+const char *plot_colour(size_t k);
+/* Text of a solid for a legend, in gnuplot's enhanced mode and without quotes. */
+void plot_solid_label(const cmx_recipe_solid *solid, char *text, size_t size);
+/* Says on standard error what a figure lacks. */
+void plot_left_out(const char *figure, const char *what);
+
+/* --- published numbers ---------------------------------------------------------------------------------- */
+
+/* Madelung energy of a fully ordered lattice: U/N = -(Z1^2 e^2/a_i) (c11 + c12 a + c22 a^2), a = Z2/Z1. */
+typedef struct plot_ordered_lattice {
+  const char *name;
+  double x, c11, c12, c22;
+} plot_ordered_lattice;
+
+typedef struct plot_published {
+  const char *lattices_source;
+  plot_ordered_lattice lattice[3];
+  double lattice_ratio_max; /* beyond it CsCl is unstable */
+
+  const char *ogata_source; /* ordered C/O crystals, U_1 per ion against linear mixing */
+  double ogata[3][2];       /* x, energy */
+
+  const char *blouin_source;
+  size_t n_blouin;
+  double blouin[21][3]; /* x of the liquid, x of the solid, T/T_m of carbon */
+
+  const char *baiko_source;
+  double baiko[8]; /* alpha_i/x^2 - 1 at x = 1/2, C/O, Gamma_1 of melting */
+} plot_published;
+extern const plot_published plot_numbers;
+
+#endif

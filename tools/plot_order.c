@@ -1,0 +1,327 @@
+/* Figures 3 and 4: order parameters of the equimolar solid, and the gain from reordering and exsolution. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "plot.h"
+
+static const double largest_gamma = 800.0;
+
+static double gamma_d_at(const plot *p, double x, double gamma) {
+  return cmx_gamma_d(p->z1, p->z2, x, gamma / p->u1);
+}
+
+/* Largest Gamma_1 that the order table covers at x, at most largest_gamma. */
+static double covered(const plot *p, double x) {
+  const cmx_order_view *v = &p->table.order;
+  return fmin(largest_gamma, v->gamma_d[v->n_g - 1] / gamma_d_at(p, x, 1.0) * (1.0 - 1e-12));
+}
+
+/* --- figure 3 ---------------------------------------------------------------------------------------------- */
+
+enum { N_LINE = 161, MARK_EVERY = 8, MAX_CHANGES = 16, KEY_SHELLS = 16 };
+
+typedef struct change {
+  double gamma;
+  size_t before, after;
+} change;
+
+/* Couplings at which the number of active planes changes at x = 1/2, by bisection with the minimiser. */
+static size_t find_changes(const plot *p, double lo, double hi, change found[MAX_CHANGES]) {
+  enum { STEPS = 200 };
+  cmx_order_state state;
+  size_t n = 0, last = 0;
+  for (int k = 0; k <= STEPS && n < MAX_CHANGES; k++) {
+    const double gamma = lo + (hi - lo) * k / STEPS;
+    if (cmx_order_solve(p->bench.order, 0.5, gamma_d_at(p, 0.5, gamma), p->work, &state) < 0) continue;
+    if (k > 0 && state.active != last) {
+      double a = lo + (hi - lo) * (k - 1) / STEPS, b = gamma;
+      const size_t after = state.active;
+      while (b - a > 1e-6 * b) {
+        const double mid = 0.5 * (a + b);
+        if (cmx_order_solve(p->bench.order, 0.5, gamma_d_at(p, 0.5, mid), p->work, &state) < 0) break;
+        if (state.active == last)
+          a = mid;
+        else
+          b = mid;
+      }
+      found[n++] = (change){0.5 * (a + b), last, after};
+      last = after;
+    } else {
+      last = state.active;
+    }
+  }
+  return n;
+}
+
+static void order_script(const plot *p, size_t n_changes, const change changes[], double lo, double hi,
+                         FILE *out) {
+  const cmx_order_view *v = &p->table.order;
+  plot_script_head(p, out, "fig3");
+  fprintf(
+      out,
+      "set title '%s: order parameters of the solid at the minimum of the free energy, {/:Italic x} = 0.5'\n"
+      "set xlabel 'coupling of %s, {/Symbol G}_1 = Z_1^{5/3} e^2/(a_e kT)'\n"
+      "set ylabel '{/Symbol a}_i / x^2 - 1'\nset xrange [%.6g:%.6g]\nset offsets 0,0,graph 0.07,graph 0.03\n"
+      "set key outside right top samplen 2 spacing 1.25\nset xzeroaxis linetype 1 linewidth 0.8 linecolor "
+      "rgb '#909090'\n",
+      p->mix, p->recipe.mixture.names[0], lo - 0.02 * (hi - lo), hi);
+  for (size_t k = 0; k < n_changes; k++)
+    fprintf(out,
+            "set arrow %zu from first %.8g,graph 0 to first %.8g,graph 1 nohead dashtype (4,4) linewidth 1 "
+            "linecolor rgb "
+            "'#707070'\nset label %zu '%zu {/Symbol \\256} %zu planes S(k) = 0' at first %.8g,graph 0.985 "
+            "right rotate "
+            "by 90 offset -0.9,0 font ',11' textcolor rgb '#606060'\n",
+            k + 1, changes[k].gamma, changes[k].gamma, k + 1, changes[k].before, changes[k].after,
+            changes[k].gamma);
+  plot_foot(out, "Pair probability {/Symbol a}_i of neighbour shell i (Baiko, arXiv:2504.11545). Squares "
+                 "odd, crosses even "
+                 "shells; dashed verticals: the planes S(k) = 0 that hold the order change.");
+  fputs("data = 'fig3.tsv'\nplot \\\n", out);
+  for (int i = 0; i < v->n_shells; i++) {
+    const int *o = v->orbit + 3 * i;
+    fprintf(out,
+            "  data index 0 using 1:%d with linespoints pointtype %d pointsize 1.2 pointinterval %d "
+            "linewidth 1.2 "
+            "linecolor rgb '%s' ",
+            i + 3, i % 2 ? 2 : 5, MARK_EVERY, plot_colour((size_t)(i / 2)));
+    if (i < KEY_SHELLS)
+      fprintf(out, "title '%d:  %d%s%d%s%d', \\\n", i + 1, o[0], " ", o[1], " ", o[2]);
+    else
+      fputs("notitle, \\\n", out);
+  }
+  if (p->carbon_oxygen)
+    fputs("  data index 1 using 1:2 with points pointtype 6 pointsize 2.2 linewidth 1.4 linecolor rgb "
+          "'black' title 'Baiko "
+          "2025', \\\n",
+          out);
+  fputs("  keyentry with points pointtype -2 title 'shell: 2R/a_1'\nset output\n", out);
+}
+
+static void order_data(const plot *p, double lo, double hi, size_t n_changes, const change changes[],
+                       FILE *out) {
+  const cmx_order_view *v = &p->table.order;
+  double w[64];
+  plot_data_head(p, out,
+                 "Order parameters at x = 0.5: alpha_i/x^2 - 1 = w_i (1-x)/x for each neighbour shell");
+  for (size_t k = 0; k < n_changes; k++)
+    fprintf(out, "# number of active planes S(k) = 0: %zu to %zu at Gamma_1 = %.6f\n", changes[k].before,
+            changes[k].after, changes[k].gamma);
+  fputs("# Gamma_1  Gamma_d", out);
+  for (int i = 0; i < v->n_shells; i++)
+    fprintf(out, "  shell_%d(%d,%d,%d)", i + 1, v->orbit[3 * i], v->orbit[3 * i + 1], v->orbit[3 * i + 2]);
+  fputc('\n', out);
+  for (int k = 0; k < N_LINE; k++) {
+    const double gamma = lo + (hi - lo) * k / (N_LINE - 1.0), gd = gamma_d_at(p, 0.5, gamma);
+    (void)cmx_order_parameters(v, 0.5, gd, w, NULL, NULL);
+    fprintf(out, "%.8g %.8g", gamma, gd);
+    for (int i = 0; i < v->n_shells; i++) fprintf(out, " %.8g", w[i]);
+    fputc('\n', out);
+  }
+  if (!p->carbon_oxygen) return;
+  fprintf(out, "\n\n# %s\n# Gamma_1  alpha_i/x^2 - 1 of shells 1 to 8\n", plot_numbers.baiko_source);
+  for (size_t i = 0; i < 8; i++) fprintf(out, "%.6f %.3f\n", p->gamma_melt, plot_numbers.baiko[i]);
+}
+
+cmx_status plot_order(plot *p, cmx_error *err) {
+  change changes[MAX_CHANGES];
+  plot_page page;
+  if (!p->table.has_order) return cmx_fail(err, CMX_ERR_ABSENT, "everything (the table has no /order)");
+  const double hi = covered(p, 0.5), lo = p->gamma_melt;
+  if (!(hi > lo))
+    return cmx_fail(err, CMX_ERR_ABSENT, "everything (/order ends at Gamma_1 = %.4g, melting is at %.4g)", hi,
+                    lo);
+  cmx_order_work_reset(p->work);
+  const size_t n = find_changes(p, lo, hi, changes);
+  cmx_status status = plot_page_open(&page, err);
+  if (status < 0) return status;
+  order_data(p, lo, hi, n, changes, page.out);
+  status = plot_page_write(p, &page, "fig3.tsv", err);
+  if (status >= 0) status = plot_page_open(&page, err);
+  if (status < 0) return status;
+  order_script(p, n, changes, lo, hi, page.out);
+  return plot_page_write(p, &page, "fig3.gp", err);
+}
+
+/* --- figure 4 ---------------------------------------------------------------------------------------------- */
+
+enum { N_STARTS = 4, N_GAIN = 121, GAIN_MARK = 6 };
+
+typedef struct gains {
+  size_t n;                            /* compositions found */
+  double x[N_STARTS], gamma[N_STARTS]; /* and where they crystallise */
+  int has_fit;
+  cmx_phase_view view; /* of the fitted solid */
+  cmx_mixture fit;
+  char label[128];
+  double fcc; /* zeta_bcc - zeta_fcc */
+} gains;
+
+/* Solid that freezes out at a coupling, richer in the heavier ion than its liquid; NaN if there is none. */
+static double frozen_composition(const cmx_phase_view *v, double gamma) {
+  cmx_tie tie[CMX_MAX_TIE_LINES];
+  int n = 0;
+  if (cmx_phase_tie_lines(v, gamma, CMX_MAX_TIE_LINES, tie, &n) < 0) return (double)NAN;
+  for (int k = 0; k < n; k++)
+    if (tie[k].left == CMX_LIQUID && tie[k].right == CMX_SOLID) return tie[k].x_right;
+  return (double)NAN;
+}
+
+/* Compositions that crystallise at four couplings between the melting of the two species. */
+static void find_starts(const plot *p, const cmx_phase_view *v, gains *g) {
+  static const double carbon_oxygen[N_STARTS] = {0.0, 170.0, 160.0, 150.0},
+                      part[N_STARTS] = {0.0, 0.085, 0.235, 0.385};
+  const double first = p->gamma_melt, last = first * pow(p->z1 / p->z2, 5.0 / 3.0);
+  for (int k = 0; k < N_STARTS; k++) {
+    double gamma = p->carbon_oxygen && k > 0 ? carbon_oxygen[k] : first - part[k] * (first - last);
+    double x = frozen_composition(v, gamma);
+    if (!(x > 0.0 && x < 1.0)) {
+      gamma -= 0.04 * (first - last);
+      x = frozen_composition(v, gamma);
+    }
+    if (!(x > 0.0 && x < 1.0)) continue;
+    g->x[g->n] = x;
+    g->gamma[g->n++] = gamma;
+  }
+}
+
+static cmx_status prepare(plot *p, gains *g, cmx_error *err) {
+  const cmx_recipe *r = &p->recipe;
+  cmx_phase_view view;
+  memset(g, 0, sizeof *g);
+  for (int pass = 0; pass < 2 && g->n == 0; pass++)
+    for (size_t s = 0; s < r->phase.n_solids && g->n == 0; s++) {
+      if (pass == 0 && strcmp(r->phase.solids[s].solid, "ordered") != 0) continue;
+      if (cmx_phase_bind(p->table.arrays, p->table.n_arrays, r->phase.solids[s].name, &view) == CMX_OK)
+        find_starts(p, &view, g);
+    }
+  if (g->n == 0)
+    return cmx_fail(err, CMX_ERR_ABSENT, "everything (no solid freezes out between the melting couplings)");
+  for (size_t s = 0; s < r->phase.n_solids && !g->has_fit; s++) {
+    const cmx_recipe_solid *solid = &r->phase.solids[s];
+    if (!strcmp(solid->solid, "ordered") || !strcmp(solid->solid, "random")) continue;
+    if (strcmp(solid->entropy, "mixing-entropy/charge") != 0) continue;
+    if (cmx_phase_bind(p->table.arrays, p->table.n_arrays, solid->name, &g->view) != CMX_OK) continue;
+    const cmx_status status = cmx_recipe_mixture(r, s, &p->bench, NULL, NULL, &g->fit, err);
+    if (status < 0) return status;
+    g->has_fit = 1;
+    plot_solid_label(solid, g->label, sizeof g->label);
+  }
+  cmx_ewald *fcc = NULL;
+  const cmx_lattice *lattice = cmx_lattice_find("fcc", err);
+  const cmx_status status = lattice ? cmx_ewald_new(lattice, 0.0, &fcc) : CMX_ERR_UNKNOWN;
+  if (status < 0) return cmx_fail(err, status, "fcc lattice sums: %s", cmx_status_text(status));
+  g->fcc = p->bench.sums.madelung - cmx_ewald_madelung(fcc);
+  cmx_ewald_free(fcc);
+  return CMX_OK;
+}
+
+/* Frozen structure less equilibrium, in U_1: the frozen one keeps the order and the entropy of its crystallisation. */
+static double reordering(const plot *p, double x, const cmx_order_state *frozen, double gamma) {
+  cmx_order_point now;
+  double u, s;
+  const double gd = gamma_d_at(p, x, gamma);
+  if (cmx_order_evaluate(p->bench.order, x, gd, frozen->w, &u, &s) < 0) return (double)NAN;
+  if (cmx_order_lookup(&p->table.order, x, gd, &now) < 0) return (double)NAN;
+  return (u - frozen->s_res - now.f) / gamma;
+}
+
+/* Solid of one composition less the two it separates into, in U_1; NaN outside the miscibility gap. */
+static double exsolution(const plot *p, gains *g, double x, double gamma) {
+  cmx_tie tie[CMX_MAX_TIE_LINES];
+  cmx_jet f, left, right;
+  int n = 0;
+  if (cmx_phase_tie_lines(&g->view, gamma, CMX_MAX_TIE_LINES, tie, &n) < 0) return (double)NAN;
+  for (int k = 0; k < n; k++) {
+    const double a = tie[k].x_left, b = tie[k].x_right, ge = gamma / p->u1;
+    if (tie[k].left != CMX_SOLID || tie[k].right != CMX_SOLID || !(x > a && x < b)) continue;
+    if (cmx_mixture_solid(&g->fit, x, ge, &f) < 0 || cmx_mixture_solid(&g->fit, a, ge, &left) < 0 ||
+        cmx_mixture_solid(&g->fit, b, ge, &right) < 0)
+      return (double)NAN;
+    return (f.v - left.v - (right.v - left.v) * (x - a) / (b - a)) / gamma;
+  }
+  return (double)NAN;
+}
+
+static cmx_status gain_data(const plot *p, gains *g, double *highest, FILE *out) {
+  cmx_order_state frozen;
+  plot_data_head(p, out, "Free-energy gain per ion in U_1: short-range reordering, and exsolution");
+  fprintf(out,
+          "# frozen: order and residual entropy kept from crystallisation; exsolution: %s\n"
+          "# one-component fcc less bcc: %.10g U_1\n",
+          g->has_fit ? g->label : "not in the table", g->fcc);
+  *highest = p->gamma_melt;
+  for (size_t k = 0; k < g->n; k++) {
+    const double x = g->x[k], lo = g->gamma[k];
+    const double hi = p->table.has_order ? covered(p, x) : fmin(largest_gamma, p->recipe.phase.gamma_max);
+    fprintf(out,
+            "%s# block %zu: x = %.6f, crystallises at Gamma_1 = %.6f\n# Gamma_1  reordering  exsolution\n",
+            k ? "\n\n" : "\n", k, x, lo);
+    if (!(hi > lo)) {
+      fputs("nan nan nan\n", out);
+      continue;
+    }
+    if (hi > *highest) *highest = hi;
+    cmx_order_work_reset(p->work);
+    const int ordered =
+        p->table.has_order && cmx_order_solve(p->bench.order, x, gamma_d_at(p, x, lo), p->work, &frozen) >= 0;
+    for (int i = 0; i < N_GAIN; i++) {
+      const double gamma = lo + (hi - lo) * i / (N_GAIN - 1.0);
+      const double gain = ordered ? reordering(p, x, &frozen, gamma) : (double)NAN;
+      fprintf(out, "%.8g %.8g %.8g\n", gamma, gain, g->has_fit ? exsolution(p, g, x, gamma) : (double)NAN);
+    }
+  }
+  return CMX_OK;
+}
+
+static void gain_script(const plot *p, const gains *g, double highest, FILE *out) {
+  plot_script_head(p, out, "fig4");
+  fprintf(out,
+          "set title '%s: free energy gained below crystallisation'\n"
+          "set xlabel 'coupling of %s, {/Symbol G}_1 = Z_1^{5/3} e^2/(a_e kT)'\n"
+          "set ylabel 'gain per ion  (10^{-4} U_1)'\nset xrange [%.6g:%.6g]\nset yrange [0:*]\n"
+          "set key top left Left reverse samplen 2.5 spacing 1.2\n",
+          p->mix, p->recipe.mixture.names[0], 100.0 * floor(g->gamma[g->n - 1] / 100.0), highest);
+  plot_foot(out, "Crosses: structure frozen at crystallisation less equilibrium order (Baiko, "
+                 "arXiv:2504.11545). Squares: "
+                 "solid less its common tangent.");
+  fputs("data = 'fig4.tsv'\nplot \\\n", out);
+  for (size_t k = 0; k < g->n && p->table.has_order; k++)
+    fprintf(out,
+            "  data index %zu using 1:($2*1e4) with linespoints pointtype 2 pointsize 1.2 pointinterval %d "
+            "linewidth 1.3 "
+            "linecolor rgb '%s' title 'reordering, x = %.3f, frozen at {/Symbol G}_1 = %.4g', \\\n",
+            k, GAIN_MARK, plot_colour(k), g->x[k], g->gamma[k]);
+  for (size_t k = 0; k < g->n && g->has_fit; k++)
+    fprintf(out,
+            "  data index %zu using 1:($3*1e4) with linespoints pointtype 4 pointsize 1.2 pointinterval %d "
+            "linewidth 1.3 "
+            "dashtype (6,4) linecolor rgb '%s' title 'exsolution, x = %.3f', \\\n",
+            k, GAIN_MARK, plot_colour(k), g->x[k]);
+  fprintf(out,
+          "  %.10g with lines dashtype (2,3) linewidth 2 linecolor rgb 'black' title 'fcc less bcc, one "
+          "component'\n"
+          "set output\n",
+          1e4 * g->fcc);
+}
+
+cmx_status plot_gain(plot *p, cmx_error *err) {
+  gains g;
+  plot_page page;
+  double highest = 0.0;
+  if (!p->has_phase) return cmx_fail(err, CMX_ERR_ABSENT, "everything (the table has no /phase)");
+  cmx_status status = prepare(p, &g, err);
+  if (status < 0) return status;
+  if (!p->table.has_order) plot_left_out("fig4", "gain from reordering (the table has no /order)");
+  if (!g.has_fit)
+    plot_left_out("fig4", "gain from exsolution (no fitted solid with charge-weighted entropy in the table)");
+  status = plot_page_open(&page, err);
+  if (status < 0) return status;
+  status = gain_data(p, &g, &highest, page.out);
+  if (status >= 0) status = plot_page_write(p, &page, "fig4.tsv", err);
+  if (status >= 0) status = plot_page_open(&page, err);
+  if (status < 0) return status;
+  gain_script(p, &g, highest, page.out);
+  return plot_page_write(p, &page, "fig4.gp", err);
+}

@@ -1,0 +1,402 @@
+/* Figures 1 and 2: free energies at the melting of the lighter species, and the phase diagram. */
+#include <math.h>
+#include <string.h>
+
+#include "plot.h"
+
+/* --- figure 1 ---------------------------------------------------------------------------------------------- */
+
+enum { LIQUID, RANDOM, FIT, ORDERED, N_MIXTURES, N_CURVE = 401, N_DOTS = 33, N_TANGENT_GRID = 400 };
+
+typedef struct energies {
+  cmx_mixture mixture[N_MIXTURES]; /* LIQUID shares RANDOM's */
+  int has[N_MIXTURES];
+  char fit[128];
+  double gamma_e, top, bottom;
+} energies;
+
+/* The recipe's first fit (with the entropy of numbers if it has one), else Ogata et al. 1993 where it was fitted. */
+static void find_fit(const plot *p, energies *e) {
+  const cmx_recipe *r = &p->recipe;
+  cmx_mixture *m = &e->mixture[FIT];
+  cmx_recipe_solid used = {"", "solid-mixing/ogata1993", "mixing-entropy/number"};
+  for (size_t pass = 0; pass < 2; pass++)
+    for (size_t s = 0; s < r->phase.n_solids; s++) {
+      const cmx_recipe_solid *solid = &r->phase.solids[s];
+      if (e->has[FIT] || !strcmp(solid->solid, "ordered") || !strcmp(solid->solid, "random")) continue;
+      if (pass == 0 && strcmp(solid->entropy, used.entropy) != 0) continue;
+      used = *solid;
+      e->has[FIT] = 1;
+    }
+  m->solid = CMX_SOLID_FIT;
+  m->solid_mixing = cmx_model_find(CMX_KIND_SOLID_MIXING, used.solid, NULL);
+  m->entropy = cmx_model_find(CMX_KIND_MIXING_ENTROPY, used.entropy, NULL);
+  const double ratio = p->z2 / p->z1;
+  if (!e->has[FIT] && m->solid_mixing)
+    e->has[FIT] = ratio >= m->solid_mixing->range[0] * (1.0 - 1e-12) &&
+                  ratio <= m->solid_mixing->range[1] * (1.0 + 1e-12);
+  e->has[FIT] = e->has[FIT] && m->solid_mixing && m->entropy && cmx_mixture_check(m, NULL) >= 0;
+  plot_solid_label(&used, e->fit, sizeof e->fit);
+  char *comma = strstr(e->fit, ", S_");
+  if (comma) *comma = '\0';
+}
+
+static cmx_status prepare(plot *p, energies *e, cmx_error *err) {
+  memset(e, 0, sizeof *e);
+  e->gamma_e = p->gamma_melt / p->u1;
+  const cmx_status status = cmx_recipe_mixture(&p->recipe, 0, &p->bench, cmx_order_from_table,
+                                               &p->table.order, &e->mixture[RANDOM], err);
+  if (status < 0) return status;
+  cmx_mixture *random = &e->mixture[RANDOM];
+  random->solid = CMX_SOLID_RANDOM;
+  random->order = cmx_order_from_table;
+  random->order_context = &p->table.order;
+  random->entropy = cmx_model_find(CMX_KIND_MIXING_ENTROPY, "mixing-entropy/number", err);
+  if (!random->entropy) return CMX_ERR_UNKNOWN;
+  for (int k = 0; k < N_MIXTURES; k++) e->mixture[k] = *random;
+  e->mixture[ORDERED].solid = CMX_SOLID_ORDERED;
+  e->has[LIQUID] = e->has[RANDOM] = 1;
+  e->has[ORDERED] = p->table.has_order;
+  find_fit(p, e);
+  return CMX_OK;
+}
+
+/* Free energy in U_1; NaN where the model has none. */
+static double free_energy(const plot *p, const energies *e, int k, double x) {
+  cmx_jet f;
+  cmx_mixture m = e->mixture[k];
+  cmx_phase_function *function = k == LIQUID ? cmx_mixture_liquid : cmx_mixture_solid;
+  if (!e->has[k] || function(&m, x, e->gamma_e, &f) < 0) return (double)NAN;
+  return f.v / p->gamma_melt;
+}
+
+/* T s in U_1 of a random or fitted solid. */
+static double entropy_term(const plot *p, const energies *e, int k, double x) {
+  const double z[2] = {p->z1, p->z2}, y = 1.0 - x;
+  const cmx_jet xs[2] = {cmx_jet_const(y), cmx_jet_const(x)};
+  cmx_jet extra;
+  if (!e->has[k] || cmx_model_mix(e->mixture[k].entropy, 2, z, xs, cmx_jet_const(e->gamma_e), &extra) < 0)
+    return (double)NAN;
+  const double ideal = -(x > 0.0 ? x * log(x) : 0.0) - (y > 0.0 ? y * log(y) : 0.0);
+  return (ideal + extra.v) / p->gamma_melt;
+}
+
+static void widen(energies *e, double solid) {
+  if (solid > e->top) e->top = solid;
+  if (solid < e->bottom) e->bottom = solid;
+}
+
+/* Blocks 0 and 1 of the data. */
+static void put_curves(const plot *p, energies *e, FILE *out) {
+  fputs("\n# block 0: curves, energies per ion in U_1 less linear mixing\n"
+        "# x  F_liquid  U_random  F_random  U_fit  F_fit\n",
+        out);
+  for (int k = 0; k < N_CURVE; k++) {
+    const double x = k / (N_CURVE - 1.0);
+    const double liquid = free_energy(p, e, LIQUID, x), random = free_energy(p, e, RANDOM, x),
+                 fit = free_energy(p, e, FIT, x);
+    const double u_random = random + entropy_term(p, e, RANDOM, x), u_fit = fit + entropy_term(p, e, FIT, x);
+    fprintf(out, "%.6f %.10g %.10g %.10g %.10g %.10g\n", x, liquid, u_random, random, u_fit, fit);
+    widen(e, u_random);
+    widen(e, random);
+    widen(e, u_fit);
+    widen(e, fit);
+    if (liquid < e->bottom) e->bottom = liquid;
+  }
+  fputs("\n\n# block 1: solid with short-range order minimised\n# x  F_ordered\n", out);
+  for (int k = 0; k < N_DOTS; k++) {
+    const double x = k / (N_DOTS - 1.0), f = free_energy(p, e, ORDERED, x);
+    fprintf(out, "%.6f %.10g\n", x, f);
+    widen(e, f);
+  }
+}
+
+/* Common tangents of liquid and one solid as a block, drawn a little beyond the points of contact; their number. */
+static size_t put_tangents(const plot *p, energies *e, int k, FILE *out) {
+  cmx_mixture m = e->mixture[k];
+  const cmx_phase phases[2] = {{"liquid", cmx_mixture_liquid, &m}, {"solid", cmx_mixture_solid, &m}};
+  cmx_tie_line line[CMX_MAX_TIE_LINES];
+  size_t n = 0, drawn = 0;
+  if (e->has[k]) (void)cmx_tie_lines(2, phases, e->gamma_e, N_TANGENT_GRID, line, &n);
+  for (size_t t = 0; t < n; t++) {
+    if (line[t].left == line[t].right) continue;
+    const double a = line[t].x_left, b = line[t].x_right;
+    const double fa = free_energy(p, e, line[t].left ? k : LIQUID, a);
+    const double fb = free_energy(p, e, line[t].right ? k : LIQUID, b);
+    const double slope = (fb - fa) / (b - a), lo = fmax(0.0, a - 0.12), hi = fmin(1.0, b + 0.12);
+    fprintf(out, "%.10g %.10g 0\n%.10g %.10g 1\n%.10g %.10g 1\n%.10g %.10g 0\n\n", lo, fa + slope * (lo - a),
+            a, fa, b, fb, hi, fb + slope * (hi - b));
+    drawn++;
+  }
+  if (!drawn) fputs("nan nan nan\n", out);
+  return drawn;
+}
+
+static double lattice_energy(const plot *p, const plot_ordered_lattice *l) {
+  const double a = p->z2 / p->z1, y = 1.0 - l->x;
+  return -(l->c11 + l->c12 * a + l->c22 * a * a) / cbrt(y + l->x * a) +
+         p->bench.sums.madelung * (y + l->x * cmx_gamma_species(a, 1.0));
+}
+
+static void put_published(const plot *p, energies *e, FILE *out) {
+  fprintf(out,
+          "\n\n# block 4: fully ordered lattices, energy per ion in U_1 less linear mixing: %s\n# x  U\n",
+          plot_numbers.lattices_source);
+  const int stable = p->z2 / p->z1 < plot_numbers.lattice_ratio_max;
+  for (size_t k = 0; k < 3; k++) {
+    const double u = stable ? lattice_energy(p, &plot_numbers.lattice[k]) : (double)NAN;
+    fprintf(out, "%.4f %.10g\n", plot_numbers.lattice[k].x, u);
+    widen(e, u);
+  }
+  if (!p->carbon_oxygen) return;
+  fprintf(out,
+          "\n\n# block 5: fully ordered lattices, energy per ion in U_1 less linear mixing: %s\n# x  U\n",
+          plot_numbers.ogata_source);
+  for (size_t k = 0; k < 3; k++)
+    fprintf(out, "%.4f %.6g\n", plot_numbers.ogata[k][0], plot_numbers.ogata[k][1]);
+}
+
+static void energies_script(const plot *p, const energies *e, const size_t tangents[2], FILE *out) {
+  const double margin = 0.06 * (e->top - e->bottom);
+  plot_script_head(p, out, "fig1");
+  fprintf(out, "set title '%s: energies and free energies at T = T_{1m}  ({/Symbol G}_1 = %.3f)'\n", p->mix,
+          p->gamma_melt);
+  fprintf(out,
+          "set xlabel 'number fraction of %s, {/:Italic x}'\n"
+          "set ylabel 'energy per ion less linear mixing  (10^{-3} U_1)'\n"
+          "set xrange [0:1]\nset yrange [%.6g:%.6g]\nset key outside below center horizontal maxrows 5 "
+          "samplen 3 spacing 1.05 width -1\nset bmargin 11\n",
+          p->heavy, 1e3 * (e->bottom - margin), 1e3 * (e->top + 1.5 * margin));
+  plot_foot(
+      out,
+      "U_1 = Z_1^{5/3} e^2/a_e.  Solids: static energy and residual entropy; liquid: less the thermal terms "
+      "of the solid (Baiko, arXiv:2504.11545).");
+  fputs("set xzeroaxis linetype 1 linewidth 0.8 linecolor rgb '#909090'\ndata = 'fig1.tsv'\nplot \\\n", out);
+  static const char *const grey[2] = {"dashtype (10,5) linewidth 1.3", "dashtype (3,3) linewidth 1.3"};
+  static const char *const whose[2] = {"ordered", "random"};
+  for (int k = 0; k < 2; k++)
+    if (tangents[k])
+      fprintf(out,
+              "  data index %d using 1:($2*1e3) with lines linecolor rgb '#909090' %s title 'double tangent, "
+              "%s', \\\n",
+              k + 2, grey[k], whose[k]);
+  fprintf(out,
+          "  data index 0 using 1:($3*1e3) with lines linewidth 2.6 linecolor rgb '%s' title 'U, random "
+          "solid', \\\n",
+          plot_colour(1));
+  fprintf(out,
+          "  data index 0 using 1:($4*1e3) with lines linewidth 1.4 linecolor rgb '%s' title 'F, random "
+          "solid', \\\n",
+          plot_colour(1));
+  if (e->has[FIT])
+    fprintf(out,
+            "  data index 0 using 1:($5*1e3) with lines dashtype (2,3) linewidth 2.2 linecolor rgb '%s' "
+            "title 'U, %s', \\\n"
+            "  data index 0 using 1:($6*1e3) with lines dashtype (9,4,2,4) linewidth 1.6 linecolor rgb '%s' "
+            "title 'F, %s', \\\n",
+            plot_colour(2), e->fit, plot_colour(2), e->fit);
+  if (e->has[ORDERED])
+    fprintf(out,
+            "  data index 1 using 1:($2*1e3) with linespoints pointtype 7 pointsize 1 linewidth 1.2 "
+            "linecolor rgb '%s' "
+            "title 'F, short-range ordered', \\\n",
+            plot_colour(0));
+  if (p->z2 / p->z1 < plot_numbers.lattice_ratio_max)
+    fputs("  data index 4 using 1:($2*1e3) with points pointtype 4 pointsize 2 linewidth 1.6 linecolor rgb "
+          "'#303030' "
+          "title 'CsCl, 4\\{fcc\\}: Kozhberov 2024', \\\n",
+          out);
+  if (p->carbon_oxygen)
+    fputs("  data index 5 using 1:($2*1e3) with points pointtype 2 pointsize 1.3 linewidth 1.2 linecolor rgb "
+          "'#303030' "
+          "title 'CsCl, 4\\{fcc\\}: Ogata et al. 1993', \\\n",
+          out);
+  fputs("  data index 0 using 1:($2*1e3) with lines dashtype (12,6) linewidth 2 linecolor rgb 'black' title "
+        "'F, liquid'\n"
+        "set output\n",
+        out);
+}
+
+cmx_status plot_energies(plot *p, cmx_error *err) {
+  energies e;
+  plot_page page;
+  size_t tangents[2];
+  cmx_status status = prepare(p, &e, err);
+  if (status >= 0) status = plot_page_open(&page, err);
+  if (status < 0) return status;
+  if (!e.has[ORDERED]) plot_left_out("fig1", "the short-range ordered solid (the table has no /order)");
+  if (!e.has[FIT]) plot_left_out("fig1", "a fitted solid (no fit covers these charges)");
+  plot_data_head(p, page.out, "Energies and free energies at the melting of the lighter species");
+  fprintf(page.out, "# Gamma_1 = %.10g\n", p->gamma_melt);
+  put_curves(p, &e, page.out);
+  static const int whose[2] = {ORDERED, RANDOM};
+  for (int k = 0; k < 2; k++) {
+    fprintf(
+        page.out,
+        "\n\n# block %d: double tangents of liquid and %s solid; last column 1 at contact\n# x  F  contact\n",
+        k + 2, k ? "random" : "ordered");
+    tangents[k] = put_tangents(p, &e, whose[k], page.out);
+  }
+  put_published(p, &e, page.out);
+  status = plot_page_write(p, &page, "fig1.tsv", err);
+  if (status >= 0) status = plot_page_open(&page, err);
+  if (status < 0) return status;
+  energies_script(p, &e, tangents, page.out);
+  return plot_page_write(p, &page, "fig1.gp", err);
+}
+
+/* --- figure 2 ---------------------------------------------------------------------------------------------- */
+
+/* Boundaries between liquid and solid, or between solids, of one solid as a block; their number. */
+static int put_boundaries(const plot *p, const cmx_phase_view *v, int gaps, FILE *out) {
+  int drawn = 0;
+  for (int b = 0; b < v->n_boundaries; b++) {
+    const int *kind = v->kind + 4 * b;
+    if ((kind[0] == kind[1]) != gaps) continue;
+    for (int k = 0; k < v->n; k++) {
+      const size_t at = (size_t)b * (size_t)v->n + (size_t)k;
+      fprintf(out, "%.10g %.10g %.10g %.10g %.10g %.10g %.10g\n", v->gamma[at], p->gamma_melt / v->gamma[at],
+              v->x_left[at], v->x_right[at], v->latent_heat[at],
+              kind[0] == CMX_LIQUID ? v->x_left[at] : v->x_right[at],
+              kind[0] == CMX_LIQUID ? v->x_right[at] : v->x_left[at]);
+    }
+    fputc('\n', out);
+    drawn++;
+  }
+  if (!drawn) fputs("nan nan nan nan nan nan nan\n", out);
+  return drawn;
+}
+
+/* Pairs x, Gamma_1 of an attribute as a block; their number. */
+static size_t put_points(const plot *p, const char *solid, const char *attribute, FILE *out) {
+  char group[96];
+  size_t n = 0;
+  snprintf(group, sizeof group, "/phase/%s", solid);
+  const double *v = cmx_store_get_numbers(p->table.store, group, attribute, &n);
+  for (size_t k = 0; k + 1 < n; k += 2)
+    fprintf(out, "%.10g %.10g %.10g\n", v[k + 1], p->gamma_melt / v[k + 1], v[k]);
+  if (n < 2) fputs("nan nan nan\n", out);
+  return n / 2;
+}
+
+typedef struct drawn_solid {
+  char label[128];
+  int melting, gaps;
+  size_t azeotropes, critical;
+} drawn_solid;
+
+static void put_blouin(FILE *out) {
+  fprintf(out, "\n\n# %s\n# x_liquid  x_solid  T/T_1m\n", plot_numbers.blouin_source);
+  for (size_t k = 0; k < plot_numbers.n_blouin; k++)
+    fprintf(out, "%.4f %.8f %.8f\n", plot_numbers.blouin[k][0], plot_numbers.blouin[k][1],
+            plot_numbers.blouin[k][2]);
+}
+
+static void diagram_script(const plot *p, size_t n, const drawn_solid solid[], FILE *out) {
+  int azeotropes = 0, critical = 0;
+  plot_script_head(p, out, "fig2");
+  fprintf(out,
+          "set title '%s: phase diagram'\nset xlabel 'number fraction of %s, {/:Italic x}'\n"
+          "set ylabel 'T / T_{1m},   T_{1m} = U_1 / %.3f'\nset xrange [0:1]\nset yrange [0:*]\n"
+          "set key top left Left reverse samplen 2.5 spacing 1.15 opaque box linewidth 0.4 linecolor rgb "
+          "'#c0c0c0'\n",
+          p->mix, p->heavy, p->gamma_melt);
+  plot_foot(out,
+            p->carbon_oxygen
+                ? "Rigid electron background. Grey: Blouin and Daligault, Phys. Rev. E 103, 043204 (2021), "
+                  "as fitted, with electron screening."
+                : "Rigid electron background, fixed electron density.");
+  fputs("data = 'fig2.tsv'\nplot \\\n", out);
+  const int blouin = (int)(4 * n);
+  if (p->carbon_oxygen)
+    fprintf(out,
+            "  data index %d using 1:3 with points pointtype 6 pointsize 1.1 linewidth 1.4 linecolor rgb "
+            "'#909090' title "
+            "'liquid, Blouin \\& Daligault 2021', \\\n"
+            "  data index %d using 2:3 with points pointtype 7 pointsize 1.1 linecolor rgb '#909090' title "
+            "'solid, Blouin "
+            "\\& Daligault 2021', \\\n",
+            blouin, blouin);
+  for (size_t s = n; s-- > 0;) {
+    const char *colour = plot_colour(s);
+    const int base = (int)(4 * s);
+    const double width = s ? 1.4 : 2.6;
+    for (int side = 0; side < 2; side++)
+      fprintf(out, "  data index %d using %d:2 with lines linewidth %.1f linecolor rgb '%s' notitle, \\\n",
+              base, 6 + side, width, colour);
+    for (int side = 0; side < 2 && solid[s].gaps; side++)
+      fprintf(out,
+              "  data index %d using %d:2 with lines linewidth %.1f dashtype (8,4) linecolor rgb '%s' "
+              "notitle, \\\n",
+              base + 1, 3 + side, s ? 1.4 : 2.0, colour);
+    if (solid[s].azeotropes)
+      fprintf(
+          out,
+          "  data index %d using 3:2 with points pointtype 9 pointsize 1.6 linecolor rgb '%s' notitle, \\\n",
+          base + 2, colour);
+    if (solid[s].critical)
+      fprintf(
+          out,
+          "  data index %d using 3:2 with points pointtype 13 pointsize 1.8 linecolor rgb '%s' notitle, \\\n",
+          base + 3, colour);
+    azeotropes |= solid[s].azeotropes > 0;
+    critical |= solid[s].critical > 0;
+  }
+  for (size_t s = 0; s < n; s++)
+    fprintf(out, "  keyentry with lines linewidth %.1f linecolor rgb '%s' title '%s', \\\n", s ? 1.4 : 2.6,
+            plot_colour(s), solid[s].label);
+  fputs("  keyentry with lines dashtype (8,4) linewidth 1.4 linecolor rgb '#606060' title 'miscibility gap', "
+        "\\\n",
+        out);
+  if (azeotropes)
+    fputs("  keyentry with points pointtype 9 pointsize 1.6 linecolor rgb '#606060' title 'azeotrope', \\\n",
+          out);
+  if (critical)
+    fputs("  keyentry with points pointtype 13 pointsize 1.8 linecolor rgb '#606060' title 'critical point', "
+          "\\\n",
+          out);
+  fputs("  1/0 notitle\nset output\n", out);
+}
+
+cmx_status plot_diagram(plot *p, cmx_error *err) {
+  const cmx_recipe *r = &p->recipe;
+  drawn_solid drawn[CMX_RECIPE_SOLIDS];
+  plot_page page;
+  size_t n = 0;
+  if (!p->has_phase) return cmx_fail(err, CMX_ERR_ABSENT, "everything (the table has no /phase)");
+  cmx_status status = plot_page_open(&page, err);
+  if (status < 0) return status;
+  FILE *out = page.out;
+  plot_data_head(p, out, "Phase diagram at fixed electron density");
+  fputs(
+      "# blocks of each solid: liquid-solid boundaries, solid-solid boundaries, azeotropes, critical points\n"
+      "# boundaries: Gamma_1  T/T_1m  x_left  x_right  latent heat (kT per ion)  x_liquid  x_solid\n"
+      "# points: Gamma_1  T/T_1m  x\n",
+      out);
+  for (size_t s = 0; s < r->phase.n_solids; s++) {
+    cmx_phase_view view;
+    const char *name = r->phase.solids[s].name;
+    if (cmx_phase_bind(p->table.arrays, p->table.n_arrays, name, &view) != CMX_OK) {
+      plot_left_out("fig2", name);
+      continue;
+    }
+    drawn_solid *d = &drawn[n++];
+    plot_solid_label(&r->phase.solids[s], d->label, sizeof d->label);
+    fprintf(out, "%s# %s: liquid and solid\n", n > 1 ? "\n\n" : "\n", name);
+    d->melting = put_boundaries(p, &view, 0, out);
+    fprintf(out, "\n\n# %s: solid and solid\n", name);
+    d->gaps = put_boundaries(p, &view, 1, out);
+    fprintf(out, "\n\n# %s: azeotropes\n", name);
+    d->azeotropes = put_points(p, name, "azeotropes", out);
+    fprintf(out, "\n\n# %s: critical points\n", name);
+    d->critical = put_points(p, name, "critical", out);
+  }
+  if (p->carbon_oxygen) put_blouin(out);
+  status = plot_page_write(p, &page, "fig2.tsv", err);
+  if (status >= 0 && n == 0)
+    return cmx_fail(err, CMX_ERR_ABSENT, "everything (no solid of the recipe is in /phase)");
+  if (status >= 0) status = plot_page_open(&page, err);
+  if (status < 0) return status;
+  diagram_script(p, n, drawn, page.out);
+  return plot_page_write(p, &page, "fig2.gp", err);
+}

@@ -1,0 +1,206 @@
+/* info, cite and export: what is in a table, what to cite for it, and its other form. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "tool.h"
+
+typedef struct options {
+  const char *file, *output, *to;
+  int json, recipe;
+} options;
+
+static error_t option(int key, char *arg, struct argp_state *state) {
+  options *o = state->input;
+  switch (key) {
+  case 'j':
+    o->json = 1;
+    return 0;
+  case 'r':
+    o->recipe = 1;
+    return 0;
+  case 'o':
+    o->output = arg;
+    return 0;
+  case 't':
+    if (strcmp(arg, "flat") != 0 && strcmp(arg, "hdf5") != 0)
+      argp_error(state, "--to '%s': not one of flat, hdf5", arg);
+    o->to = arg;
+    return 0;
+  case ARGP_KEY_ARG:
+    if (state->arg_num > 0) argp_error(state, "more than one file: '%s'", arg);
+    o->file = arg;
+    return 0;
+  case ARGP_KEY_END:
+    if (!o->file) argp_error(state, "FILE is missing");
+    return 0;
+  default:
+    return ARGP_ERR_UNKNOWN;
+  }
+}
+
+static const char *type_name(int type) {
+  return type == CMX_F64 ? "f64" : type == CMX_F32 ? "f32" : type == CMX_I32 ? "i32" : "u8";
+}
+
+/* Least and largest value of a dataset, NaN aside. */
+static void extremes(const cmx_dataset *d, double *low, double *high) {
+  size_t n = 1;
+  *low = INFINITY;
+  *high = -INFINITY;
+  for (int r = 0; r < d->rank; r++) n *= d->dims[r];
+  for (size_t k = 0; k < n; k++) {
+    const double v = d->type == CMX_F64   ? ((const double *)d->data)[k]
+                     : d->type == CMX_F32 ? (double)((const float *)d->data)[k]
+                     : d->type == CMX_I32 ? ((const int *)d->data)[k]
+                                          : ((const unsigned char *)d->data)[k];
+    if (v < *low) *low = v;
+    if (v > *high) *high = v;
+  }
+}
+
+static json_t *dataset_json(const cmx_dataset *d) {
+  json_t *dims = json_array(), *axes = json_array();
+  double low, high;
+  extremes(d, &low, &high);
+  for (int r = 0; r < d->rank; r++) {
+    json_array_append_new(dims, json_integer((json_int_t)d->dims[r]));
+    json_array_append_new(axes, d->axes[r] ? json_string(d->axes[r]) : json_null());
+  }
+  return json_pack("{s:s, s:s, s:o, s:o, s:s, s:s, s:s, s:o, s:o}", "path", d->path, "type",
+                   type_name(d->type), "dims", dims, "axes", axes, "units", d->units, "long_name",
+                   d->long_name, "source", d->source, "min", tool_real(low), "max", tool_real(high));
+}
+
+static json_t *attribute_json(const cmx_attribute *a) {
+  return a->text ? json_string(a->text) : tool_reals(a->n, a->numbers);
+}
+
+static int info_json(const cmx_table *t) {
+  json_t *root = json_object(), *datasets = json_array(), *objects = json_object();
+  for (size_t k = 0; k < cmx_store_count(t->store); k++)
+    json_array_append_new(datasets, dataset_json(cmx_store_at(t->store, k)));
+  for (size_t k = 0; k < cmx_store_attribute_count(t->store); k++) {
+    const cmx_attribute *a = cmx_store_attribute_at(t->store, k);
+    if (cmx_store_find(t->store, a->object)) continue;
+    json_t *object = json_object_get(objects, a->object);
+    if (!object) {
+      object = json_object();
+      json_object_set_new(objects, a->object, object);
+    }
+    json_object_set_new(object, a->name, attribute_json(a));
+  }
+  char hash[65];
+  cmx_error err;
+  if (cmx_store_content_sha256(t->store, hash, &err) == CMX_OK)
+    json_object_set_new(root, "content_sha256", json_string(hash));
+  json_object_set_new(root, "attributes", objects);
+  json_object_set_new(root, "datasets", datasets);
+  return tool_print_json(root);
+}
+
+static int info_text(const cmx_table *t) {
+  for (size_t k = 0; k < cmx_store_attribute_count(t->store); k++) {
+    const cmx_attribute *a = cmx_store_attribute_at(t->store, k);
+    if (cmx_store_find(t->store, a->object) || !strcmp(a->name, "recipe")) continue;
+    printf("%s %s:", a->object, a->name);
+    if (a->text)
+      printf("%s%s\n", strchr(a->text, '\n') ? "\n" : " ", a->text);
+    else
+      for (size_t q = 0; q < a->n; q++) printf(" %.10g%s", a->numbers[q], q + 1 == a->n ? "\n" : "");
+  }
+  printf("\n%-46s %-4s %-16s %12s %12s  %s\n", "dataset", "type", "dims", "min", "max", "meaning");
+  for (size_t k = 0; k < cmx_store_count(t->store); k++) {
+    const cmx_dataset *d = cmx_store_at(t->store, k);
+    char dims[80] = "";
+    double low, high;
+    for (int r = 0; r < d->rank; r++)
+      snprintf(dims + strlen(dims), sizeof dims - strlen(dims), "%s%zu", r ? " x " : "", d->dims[r]);
+    extremes(d, &low, &high);
+    printf("%-46s %-4s %-16s %12.5g %12.5g  %s\n", d->path, type_name(d->type), dims, low, high,
+           d->long_name);
+  }
+  puts("\nchecksums hold. `coulomix info --recipe FILE` prints the recipe that made the table.");
+  return EXIT_FINE;
+}
+
+static int open_and(int argc, char **argv, const char *verb, const struct argp *argp, options *o,
+                    cmx_table *table) {
+  cmx_error err = {CMX_OK, ""};
+  if (tool_parse(argp, argc, argv, o)) return EXIT_USAGE;
+  return cmx_table_open(o->file, table, &err) < 0 ? tool_fail(verb, &err) : EXIT_FINE;
+}
+
+int verb_info(int argc, char **argv) {
+  static const struct argp_option known[] = {
+      {"json", 'j', NULL, 0, "print one JSON object", 0},
+      {"recipe", 'r', NULL, 0, "print the recipe that made the table, verbatim", 0},
+      {0}};
+  static const struct argp argp = {known, option, "FILE", "Contents, ranges and provenance of a table.",
+                                   NULL,  NULL,   NULL};
+  options o = {0};
+  cmx_table table;
+  int code = open_and(argc, argv, "info", &argp, &o, &table);
+  if (code) return code;
+  if (o.recipe) {
+    const char *recipe = cmx_store_get_text(table.store, "/", "recipe");
+    fputs(recipe ? recipe : "", stdout);
+  } else {
+    code = o.json ? info_json(&table) : info_text(&table);
+  }
+  cmx_table_close(&table);
+  return code;
+}
+
+int verb_cite(int argc, char **argv) {
+  static const struct argp_option known[] = {{"json", 'j', NULL, 0, "print one JSON object", 0}, {0}};
+  static const struct argp argp = {known, option, "FILE", "What to cite for a table.", NULL, NULL, NULL};
+  options o = {0};
+  cmx_table table;
+  int code = open_and(argc, argv, "cite", &argp, &o, &table);
+  if (code) return code;
+  const char *references = cmx_store_get_text(table.store, "/", "references");
+  const char *version = cmx_store_get_text(table.store, "/", "generator_version");
+  if (o.json)
+    code = tool_print_json(json_pack("{s:s, s:s}", "generator_version", version ? version : "", "references",
+                                     references ? references : ""));
+  else
+    printf("coulomix %s, and the sources of the models in this table:\n%s\n", version ? version : "",
+           references ? references : "");
+  cmx_table_close(&table);
+  return code;
+}
+
+int verb_export(int argc, char **argv) {
+  static const struct argp_option known[] = {
+      {"to", 't', "FORM", 0, "flat (zlib, .cmx) or hdf5 (.h5)", 0},
+      {"output", 'o', "FILE", 0, "file to write; default FILE with the form's suffix", 0},
+      {0}};
+  static const struct argp argp = {
+      known, option, "FILE --to FORM", "Convert a table between its forms; nothing is lost either way.", NULL,
+      NULL,  NULL};
+  options o = {0};
+  cmx_table table;
+  cmx_error err = {CMX_OK, ""};
+  char path[4200];
+  int code = open_and(argc, argv, "export", &argp, &o, &table);
+  if (code) return code;
+  if (!o.to) {
+    cmx_fail(&err, CMX_ERR_DOMAIN, "--to is missing: flat or hdf5");
+    code = tool_fail("export", &err);
+    code = EXIT_USAGE;
+  } else {
+    const char *dot = strrchr(o.file, '.'), *slash = strrchr(o.file, '/');
+    const int stem = dot && (!slash || dot > slash) ? (int)(dot - o.file) : (int)strlen(o.file);
+    snprintf(path, sizeof path, "%.*s%s", stem, o.file, !strcmp(o.to, "flat") ? ".cmx" : ".h5");
+    const char *output = o.output ? o.output : path;
+    const cmx_status status = !strcmp(o.to, "flat") ? cmx_store_write_flat(table.store, output, &err)
+                                                    : cmx_store_write_hdf5(table.store, output, &err);
+    if (status < 0)
+      code = tool_fail("export", &err);
+    else
+      fprintf(stderr, "wrote %s\n", output);
+  }
+  cmx_table_close(&table);
+  return code;
+}

@@ -1,0 +1,278 @@
+/* phase: tie lines at one coupling, or the whole diagram. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "coulomix/plasma.h"
+#include "tool.h"
+
+typedef struct options {
+  double z1, z2, gamma, gamma_max;
+  size_t shells, couplings;
+  cmx_recipe recipe; /* models by id; solid 0 is the one asked for */
+  const char *table;
+  int json;
+} options;
+
+enum {
+  KEY_Z1 = 1000,
+  KEY_Z2,
+  KEY_LIQUID,
+  KEY_ANHARMONIC,
+  KEY_MIXING,
+  KEY_SOLID,
+  KEY_ENTROPY,
+  KEY_TABLE,
+  KEY_COUPLINGS
+};
+
+/* Accepts the part of an id after the kind as well: "ogata1993" for "solid-mixing/ogata1993". */
+static void set_id(struct argp_state *state, cmx_model_kind kind, const char *name, const char *arg,
+                   char id[64]) {
+  cmx_error err;
+  char full[64];
+  snprintf(full, sizeof full, "%s/%s", cmx_model_kind_name(kind), arg);
+  const cmx_model *model = cmx_model_find(kind, strchr(arg, '/') ? arg : full, &err);
+  if (!model)
+    argp_error(state, "%s '%s': %s", name, arg, err.text);
+  else
+    snprintf(id, 64, "%s", model->id);
+}
+
+static void set_solid(struct argp_state *state, const char *arg, cmx_recipe_solid *solid) {
+  if (!strcmp(arg, "ordered") || !strcmp(arg, "random")) {
+    snprintf(solid->solid, sizeof solid->solid, "%s", arg);
+    return;
+  }
+  set_id(state, CMX_KIND_SOLID_MIXING, "--solid (ordered, random or a model)",
+         !strcmp(arg, "ogata") ? "ogata1993" : arg, solid->solid);
+}
+
+static error_t option(int key, char *arg, struct argp_state *state) {
+  options *o = state->input;
+  cmx_recipe_solid *solid = &o->recipe.phase.solids[0];
+  switch (key) {
+  case KEY_Z1:
+    o->z1 = tool_number(state, "--z1", arg, 1e-3, 118.0);
+    return 0;
+  case KEY_Z2:
+    o->z2 = tool_number(state, "--z2", arg, 1e-3, 118.0);
+    return 0;
+  case 'g':
+    o->gamma = tool_number(state, "--gamma", arg, 1e-3, 1e5);
+    return 0;
+  case 'G':
+    o->gamma_max = tool_number(state, "--gamma-max", arg, 100.0, 1e4);
+    return 0;
+  case 'n':
+    o->shells = (size_t)tool_integer(state, "--shells", arg, 1, CMX_MAX_ORBITS);
+    return 0;
+  case KEY_COUPLINGS:
+    o->couplings = (size_t)tool_integer(state, "--couplings", arg, 2, 100000);
+    return 0;
+  case KEY_LIQUID:
+    set_id(state, CMX_KIND_LIQUID, "--liquid", arg, o->recipe.phase.liquid);
+    return 0;
+  case KEY_ANHARMONIC:
+    set_id(state, CMX_KIND_ANHARMONIC, "--anharmonic", arg, o->recipe.phase.anharmonic);
+    return 0;
+  case KEY_MIXING:
+    set_id(state, CMX_KIND_LIQUID_MIXING, "--liquid-mixing", arg, o->recipe.phase.liquid_mixing);
+    return 0;
+  case KEY_SOLID:
+    set_solid(state, arg, solid);
+    return 0;
+  case KEY_ENTROPY:
+    set_id(state, CMX_KIND_MIXING_ENTROPY, "--entropy", arg, solid->entropy);
+    return 0;
+  case KEY_TABLE:
+    o->table = arg;
+    return 0;
+  case 'j':
+    o->json = 1;
+    return 0;
+  case ARGP_KEY_ARG:
+    argp_error(state, "unexpected argument '%s'", arg);
+    return EINVAL;
+  case ARGP_KEY_END:
+    if (isnan(o->z1) || isnan(o->z2))
+      argp_error(state, "--z1 and --z2 are both needed");
+    else if (!(o->z1 < o->z2))
+      argp_error(state, "--z1 %g, --z2 %g: Z1 must be below Z2", o->z1, o->z2);
+    return 0;
+  default:
+    return ARGP_ERR_UNKNOWN;
+  }
+}
+
+static const char *phase_name(size_t phase) {
+  return phase == 0 ? "liquid" : "solid";
+}
+
+static json_t *line_json(const cmx_tie *t) {
+  return tool_tie_line(t->x_left, phase_name((size_t)t->left), t->x_right, phase_name((size_t)t->right),
+                       t->latent_heat);
+}
+
+static void print_line(const cmx_tie *t) {
+  printf("  %-6s %.10f   %-6s %.10f", phase_name((size_t)t->left), t->x_left, phase_name((size_t)t->right),
+         t->x_right);
+  if (t->left != t->right) printf("   latent heat %.6f kT", t->latent_heat);
+  putchar('\n');
+}
+
+static int one_coupling(const options *o, const cmx_mixture *m) {
+  const cmx_phase phases[2] = {{"liquid", cmx_mixture_liquid, (void *)(size_t)m},
+                               {"solid", cmx_mixture_solid, (void *)(size_t)m}};
+  cmx_tie_line lines[CMX_MAX_TIE_LINES];
+  cmx_error err = {CMX_OK, ""};
+  size_t n;
+  const cmx_status status = cmx_tie_lines(2, phases, o->gamma / cmx_gamma_species(o->z1, 1.0),
+                                          (size_t)o->recipe.phase.x_grid, lines, &n);
+  if (status < 0) {
+    cmx_fail(&err, status, "tie lines at Gamma_1 = %.10g: %s", o->gamma, cmx_status_text(status));
+    return tool_fail("phase", &err);
+  }
+  json_t *list = json_array();
+  if (!o->json) printf("Gamma_1 = %.10g: %zu tie line%s\n", o->gamma, n, n == 1 ? "" : "s");
+  for (size_t k = 0; k < n; k++) {
+    const cmx_tie tie = {o->gamma,           lines[k].x_left,     lines[k].x_right,
+                         (int)lines[k].left, (int)lines[k].right, lines[k].latent_heat};
+    if (o->json)
+      json_array_append_new(list, line_json(&tie));
+    else
+      print_line(&tie);
+  }
+  if (!o->json) {
+    json_decref(list);
+    return EXIT_FINE;
+  }
+  return tool_print_json(json_pack("{s:f, s:o}", "gamma", o->gamma, "tie_lines", list));
+}
+
+static json_t *points_json(size_t n, const cmx_special_point p[]) {
+  json_t *list = json_array();
+  for (size_t k = 0; k < n; k++)
+    json_array_append_new(list, json_pack("{s:f, s:f}", "x", p[k].x, "gamma", p[k].gamma));
+  return list;
+}
+
+static int print_diagram(const options *o, const cmx_diagram *d, const cmx_phase_view *view) {
+  json_t *boundaries = json_array();
+  const double lo = fmin(d->gamma_melt[0], d->gamma_melt[1]);
+  if (!o->json) {
+    printf("melting: Gamma_1 = %.8f (x = 0), %.8f (x = 1)\n", d->gamma_melt[0], d->gamma_melt[1]);
+    for (size_t k = 0; k < d->n_azeotropes; k++)
+      printf("azeotrope: x = %.8f, Gamma_1 = %.8f\n", d->azeotrope[k].x, d->azeotrope[k].gamma);
+    for (size_t k = 0; k < d->n_critical; k++)
+      printf("critical point of the miscibility gap: x = %.8f, Gamma_1 = %.8f\n", d->critical[k].x,
+             d->critical[k].gamma);
+  }
+  for (size_t k = 0; k < o->couplings; k++) {
+    const double gamma = lo * pow(o->gamma_max / lo, (double)k / (double)(o->couplings - 1));
+    cmx_tie ties[CMX_MAX_BOUNDARIES];
+    int n;
+    cmx_phase_tie_lines(view, fmin(gamma, o->gamma_max), CMX_MAX_BOUNDARIES, ties, &n);
+    if (!n) continue;
+    json_t *list = json_array();
+    if (!o->json) printf("Gamma_1 = %.8f\n", gamma);
+    for (int q = 0; q < n; q++) {
+      json_array_append_new(list, line_json(&ties[q]));
+      if (!o->json) print_line(&ties[q]);
+    }
+    json_array_append_new(boundaries, json_pack("{s:f, s:o}", "gamma", gamma, "tie_lines", list));
+  }
+  if (!o->json) {
+    json_decref(boundaries);
+    return EXIT_FINE;
+  }
+  return tool_print_json(json_pack("{s:f, s:o, s:o, s:o, s:o}", "gamma_melt", d->gamma_melt[0],
+                                   "gamma_melt_pure", tool_reals(2, d->gamma_melt), "azeotropes",
+                                   points_json(d->n_azeotropes, d->azeotrope), "critical",
+                                   points_json(d->n_critical, d->critical), "boundaries", boundaries));
+}
+
+static int whole_diagram(const options *o, const cmx_mixture *m) {
+  cmx_diagram diagram;
+  cmx_phase_table packed;
+  cmx_phase_view view;
+  cmx_error err = {CMX_OK, ""};
+  if (cmx_diagram_trace(m, o->gamma_max, (size_t)o->recipe.phase.nodes, (size_t)o->recipe.phase.x_grid,
+                        &diagram, &err) < 0)
+    return tool_fail("phase", &err);
+  const cmx_status status = cmx_phase_table_make(m, &diagram, &packed);
+  int code;
+  if (status < 0) {
+    cmx_fail(&err, status, "no boundary below Gamma_1 = %g: %s", o->gamma_max, cmx_status_text(status));
+    code = tool_fail("phase", &err);
+  } else {
+    cmx_phase_table_view(&packed, &view);
+    code = print_diagram(o, &diagram, &view);
+    cmx_phase_table_free(&packed);
+  }
+  cmx_diagram_free(&diagram);
+  return code;
+}
+
+/* The order from the minimiser, or from a table if one is named. */
+static int with_order(options *o) {
+  cmx_workbench bench;
+  cmx_order_work *work = NULL;
+  cmx_table table = {0};
+  cmx_mixture mixture;
+  cmx_error err = {CMX_OK, ""};
+  o->recipe.order.shells = (int)o->shells;
+  o->recipe.mixture.charges[0] = o->z1;
+  o->recipe.mixture.charges[1] = o->z2;
+  cmx_status status = cmx_workbench_make(&o->recipe, &bench, &err);
+  if (status >= 0) status = cmx_order_work_new(bench.order, &work);
+  if (status >= 0 && o->table) {
+    status = cmx_table_open(o->table, &table, &err);
+    if (status >= 0 && !table.has_order)
+      status = cmx_fail(&err, CMX_ERR_ABSENT, "%s: no /order group", o->table);
+  }
+  cmx_order_direct direct = {bench.order, work};
+  if (status >= 0)
+    status =
+        o->table
+            ? cmx_recipe_mixture(&o->recipe, 0, &bench, cmx_order_from_table, &table.order, &mixture, &err)
+            : cmx_recipe_mixture(&o->recipe, 0, &bench, cmx_order_directly, &direct, &mixture, &err);
+  const int code = status < 0        ? tool_fail("phase", &err)
+                   : isnan(o->gamma) ? whole_diagram(o, &mixture)
+                                     : one_coupling(o, &mixture);
+  cmx_table_close(&table);
+  cmx_order_work_free(work);
+  cmx_workbench_free(&bench);
+  return code;
+}
+
+int verb_phase(int argc, char **argv) {
+  static const struct argp_option known[] = {
+      {"z1", KEY_Z1, "Z", 0, "charge number of the lighter ion", 0},
+      {"z2", KEY_Z2, "Z", 0, "charge number of the heavier ion, above Z1", 0},
+      {"gamma", 'g', "G", 0, "Gamma_1 = Z1^(5/3) e^2/(a_e kT); without it the whole diagram", 0},
+      {"solid", KEY_SOLID, "M", 0, "ordered (default), random, or a solid-mixing model such as ogata1993", 0},
+      {"liquid", KEY_LIQUID, "M", 0, "liquid model (default pc2000-ds)", 0},
+      {"anharmonic", KEY_ANHARMONIC, "M", 0, "anharmonic model of the crystal (default bc22)", 0},
+      {"liquid-mixing", KEY_MIXING, "M", 0, "mixing correction of the liquid (default p2009-rigid)", 0},
+      {"entropy", KEY_ENTROPY, "M", 0,
+       "mixing entropy of a random or fitted solid: number (default) or charge", 0},
+      {"shells", 'n', "N", 0, "neighbour orbits of an ordered solid (1..64, default 8)", 0},
+      {"table", KEY_TABLE, "FILE", 0, "take the order from a table instead of minimising", 0},
+      {"gamma-max", 'G', "G", 0, "end of the whole diagram (default 800)", 0},
+      {"couplings", KEY_COUPLINGS, "N", 0, "couplings printed of the whole diagram (default 100)", 0},
+      {"json", 'j', NULL, 0, "print one JSON object", 0},
+      {0}};
+  static const struct argp argp = {
+      known,
+      option,
+      "--z1 A --z2 B [--gamma G]",
+      "Phase equilibrium of a binary mixture at fixed electron density; x is the number "
+      "fraction of the heavier ion. `coulomix models` lists the models.",
+      NULL,
+      NULL,
+      NULL};
+  options o = {.z1 = NAN, .z2 = NAN, .gamma = NAN, .gamma_max = 800.0, .shells = 8, .couplings = 100};
+  cmx_recipe_defaults(&o.recipe);
+  return tool_parse(&argp, argc, argv, &o) ? EXIT_USAGE : with_order(&o);
+}

@@ -1,0 +1,315 @@
+/* plot: the standard figures of a table, drawn by gnuplot from data and scripts that stay beside them. */
+#define _POSIX_C_SOURCE 200809L
+#include <errno.h>
+#include <limits.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "coulomix/version.h"
+#include "plot.h"
+
+typedef struct options {
+  const char *file, *dir;
+  int quiet;
+} options;
+
+static error_t option(int key, char *arg, struct argp_state *state) {
+  options *o = state->input;
+  switch (key) {
+  case 'o':
+    o->dir = arg;
+    return 0;
+  case 'q':
+    o->quiet = 1;
+    return 0;
+  case ARGP_KEY_ARG:
+    if (state->arg_num > 0) argp_error(state, "more than one table: '%s'", arg);
+    o->file = arg;
+    return 0;
+  case ARGP_KEY_END:
+    if (!o->file) argp_error(state, "FILE is missing: a table made by coulomix generate");
+    return 0;
+  default:
+    return ARGP_ERR_UNKNOWN;
+  }
+}
+
+/* --- files ----------------------------------------------------------------------------------------------- */
+
+cmx_status plot_page_open(plot_page *page, cmx_error *err) {
+  memset(page, 0, sizeof *page);
+  page->out = open_memstream(&page->text, &page->size);
+  return page->out ? CMX_OK : cmx_fail(err, CMX_ERR_MEMORY, "figures: out of memory");
+}
+
+static int write_whole(const char *path, const char *temporary, const char *text, size_t n) {
+  FILE *f = fopen(temporary, "w");
+  if (!f) return errno;
+  int failure = fwrite(text, 1, n, f) == n ? 0 : errno;
+  if (fclose(f) != 0 && !failure) failure = errno;
+  if (!failure && rename(temporary, path) != 0) failure = errno;
+  if (failure) remove(temporary);
+  return failure;
+}
+
+/* DIR/NAME and DIR/NAME.tmp */
+static int paths(const plot *p, const char *name, char path[PATH_MAX], char temporary[PATH_MAX]) {
+  const int n = snprintf(path, PATH_MAX, "%s/%s", p->dir, name);
+  const int m = snprintf(temporary, PATH_MAX, "%s/%s.tmp", p->dir, name);
+  return n > 0 && n < PATH_MAX && m > 0 && m < PATH_MAX ? 0 : ENAMETOOLONG;
+}
+
+cmx_status plot_page_write(const plot *p, plot_page *page, const char *name, cmx_error *err) {
+  char path[PATH_MAX], temporary[PATH_MAX];
+  int failure = paths(p, name, path, temporary);
+  const int spoilt = ferror(page->out);
+  if (fclose(page->out) != 0 || spoilt) failure = ENOMEM;
+  if (!failure) failure = write_whole(path, temporary, page->text, page->size);
+  free(page->text);
+  memset(page, 0, sizeof *page);
+  if (failure)
+    return cmx_fail(err, CMX_ERR_IO, "%s/%s: cannot be written: %s", p->dir, name, strerror(failure));
+  return CMX_OK;
+}
+
+/* Creates a folder with those above it. */
+static cmx_status make_folder(const char *dir, cmx_error *err) {
+  char path[PATH_MAX];
+  struct stat info;
+  const size_t n = strlen(dir);
+  if (n == 0 || n >= sizeof path) return cmx_fail(err, CMX_ERR_IO, "'%s': not a folder's name", dir);
+  memcpy(path, dir, n + 1);
+  for (size_t k = 1; k <= n; k++) {
+    if (path[k] != '/' && path[k] != '\0') continue;
+    path[k] = '\0';
+    if (mkdir(path, 0777) != 0 && errno != EEXIST)
+      return cmx_fail(err, CMX_ERR_IO, "%s: cannot be created: %s", path, strerror(errno));
+    path[k] = dir[k];
+  }
+  if (stat(dir, &info) != 0 || !S_ISDIR(info.st_mode))
+    return cmx_fail(err, CMX_ERR_IO, "%s: not a folder", dir);
+  return CMX_OK;
+}
+
+/* --- gnuplot --------------------------------------------------------------------------------------------- */
+
+enum { NOT_FOUND = 127, NO_FOLDER = 126 };
+
+/* In a child: gnuplot in DIR. Does not return. */
+static void become_gnuplot(const char *dir, const char *figure) {
+  char script[32], target[64];
+  snprintf(script, sizeof script, "%s.gp", figure);
+  snprintf(target, sizeof target, "target='%s.png.tmp'", figure);
+  char *const argv[] = {"gnuplot", "-e", target, script, NULL};
+  if (chdir(dir) != 0) _exit(NO_FOLDER);
+  execvp(argv[0], argv);
+  _exit(errno == ENOENT || errno == EACCES ? NOT_FOUND : NO_FOLDER);
+}
+
+static cmx_status draw(const plot *p, const char *figure, cmx_error *err) {
+  char name[32], path[PATH_MAX], temporary[PATH_MAX];
+  struct stat info;
+  int state = 0;
+  snprintf(name, sizeof name, "%s.png", figure);
+  if (paths(p, name, path, temporary)) return cmx_fail(err, CMX_ERR_IO, "%s: name too long", p->dir);
+  fflush(NULL);
+  const pid_t child = fork();
+  if (child == 0) become_gnuplot(p->dir, figure);
+  if (child < 0) return cmx_fail(err, CMX_ERR_IO, "gnuplot: cannot be started: %s", strerror(errno));
+  while (waitpid(child, &state, 0) < 0)
+    if (errno != EINTR) return cmx_fail(err, CMX_ERR_IO, "gnuplot: %s", strerror(errno));
+  if (WIFEXITED(state) && WEXITSTATUS(state) == NOT_FOUND)
+    return cmx_fail(err, CMX_ERR_ABSENT, "gnuplot not found: data and scripts are in %s, install gnuplot-nox",
+                    p->dir);
+  if (!WIFEXITED(state) || WEXITSTATUS(state) != 0 || stat(temporary, &info) != 0 || info.st_size == 0) {
+    remove(temporary);
+    if (WIFSIGNALED(state))
+      return cmx_fail(err, CMX_ERR_IO, "%s/%s.gp: gnuplot was ended by signal %d", p->dir, figure,
+                      WTERMSIG(state));
+    return cmx_fail(err, CMX_ERR_IO, "%s/%s.gp: gnuplot failed with status %d; data and script are kept",
+                    p->dir, figure, WEXITSTATUS(state));
+  }
+  if (rename(temporary, path) == 0) return CMX_OK;
+  const int failure = errno;
+  remove(temporary);
+  return cmx_fail(err, CMX_ERR_IO, "%s: cannot be written: %s", path, strerror(failure));
+}
+
+/* --- texts of the figures --------------------------------------------------------------------------------- */
+
+/* The table's name in one line of comment. */
+static void put_name(FILE *out, const char *file) {
+  const char *slash = strrchr(file, '/');
+  for (const char *c = slash ? slash + 1 : file; *c; c++) fputc((unsigned char)*c < 32 ? '?' : *c, out);
+}
+
+void plot_data_head(const plot *p, FILE *out, const char *what) {
+  fprintf(out, "# %s\n# mixture %s, Z = %.10g and %.10g; table ", what, p->mix, p->z1, p->z2);
+  put_name(out, p->file);
+  fprintf(
+      out,
+      ", coulomix %s\n# x: number fraction of %s; Gamma_1 = Z1^(5/3) e^2/(a_e kT); U_1 = Z1^(5/3) e^2/a_e\n",
+      cmx_version(), p->heavy);
+}
+
+void plot_script_head(const plot *p, FILE *out, const char *figure) {
+  fprintf(out, "# Drawn by coulomix %s from ", cmx_version());
+  put_name(out, p->file);
+  fprintf(
+      out,
+      ". To draw it again after changes: gnuplot %s.gp\n"
+      "if (!exists(\"target\")) target = '%s.png'\n"
+      "if (strstrt(GPVAL_TERMINALS, 'pngcairo')) set terminal pngcairo size 1200,900 enhanced font 'DejaVu "
+      "Sans,15' linewidth 1.4; else set terminal png size 1200,900 enhanced\n"
+      "set output target\n"
+      "set encoding utf8\n"
+      "set border linewidth 0.8 linecolor rgb '#303030'\n"
+      "set grid linetype 1 linewidth 0.5 linecolor rgb '#e0e0e0'\n"
+      "set tics nomirror\nset mxtics 2\nset mytics 2\nset bmargin 5.5\n",
+      figure, figure);
+}
+
+void plot_foot(FILE *out, const char *text) {
+  fprintf(out, "set label 1000 '%s' at screen 0.012,0.018 font ',10' textcolor rgb '#707070'\n", text);
+}
+
+const char *plot_colour(size_t k) {
+  static const char *const colour[] = {"#d55e00", "#0072b2", "#009e73", "#a04c98",
+                                       "#b8860b", "#303030", "#2aa5d8", "#8c564b"};
+  return colour[k % (sizeof colour / sizeof *colour)];
+}
+
+/* "S. Ogata, H. Iyetomi, and ..." becomes "Ogata et al." */
+static void first_author(const char *authors, char *text, size_t size) {
+  size_t end = strcspn(authors, ",");
+  const char *second = strstr(authors, " and ");
+  if (second && (size_t)(second - authors) < end) end = (size_t)(second - authors);
+  size_t start = end;
+  while (start > 0 && authors[start - 1] != ' ') start--;
+  snprintf(text, size, "%.*s%s", (int)(end - start), authors + start, authors[end] ? " et al." : "");
+}
+
+void plot_solid_label(const cmx_recipe_solid *s, char *text, size_t size) {
+  const char *entropy = !strcmp(s->entropy, "mixing-entropy/charge") ? "S_{mixZ}" : "S_{mix}";
+  const cmx_model *fit;
+  char author[64];
+  if (!strcmp(s->solid, "ordered")) {
+    snprintf(text, size, "short-range ordered");
+  } else if (!strcmp(s->solid, "random")) {
+    snprintf(text, size, "random, %s", entropy);
+  } else if ((fit = cmx_model_find(CMX_KIND_SOLID_MIXING, s->solid, NULL)) && fit->references[0]) {
+    first_author(fit->references[0]->authors, author, sizeof author);
+    snprintf(text, size, "fit of %s %d, %s", author, fit->references[0]->year, entropy);
+  } else {
+    snprintf(text, size, "%s, %s", s->solid, entropy);
+  }
+}
+
+void plot_left_out(const char *figure, const char *what) {
+  fprintf(stderr, "coulomix plot: %s: left out: %s\n", figure, what);
+}
+
+/* --- the verb ---------------------------------------------------------------------------------------------- */
+
+static cmx_status find_melting(plot *p, cmx_error *err) {
+  const cmx_recipe *r = &p->recipe;
+  for (size_t s = 0; s < r->phase.n_solids; s++) {
+    char group[96];
+    size_t n = 0;
+    snprintf(group, sizeof group, "/phase/%s", r->phase.solids[s].name);
+    const double *melt = cmx_store_get_numbers(p->table.store, group, "gamma_melt", &n);
+    if (n != 2 || !(melt[0] > 0.0)) continue;
+    p->gamma_melt = melt[0];
+    p->has_phase = 1;
+    return CMX_OK;
+  }
+  const cmx_model *liquid = cmx_model_find(CMX_KIND_LIQUID, r->phase.liquid, err);
+  const cmx_model *crystal = liquid ? cmx_model_find(CMX_KIND_CRYSTAL, r->phase.crystal, err) : NULL;
+  const cmx_model *ah = crystal ? cmx_model_find(CMX_KIND_ANHARMONIC, r->phase.anharmonic, err) : NULL;
+  return ah ? cmx_melting_gamma(liquid, crystal, ah, &p->gamma_melt, err) : CMX_ERR_UNKNOWN;
+}
+
+static cmx_status open_table(plot *p, cmx_error *err) {
+  cmx_status status = cmx_table_open(p->file, &p->table, err);
+  if (status < 0) return status;
+  const char *text = cmx_store_get_text(p->table.store, "/", "recipe");
+  if (!text) return cmx_fail(err, CMX_ERR_FORMAT, "%s: root attribute recipe is missing", p->file);
+  status = cmx_recipe_read_text(text, p->file, &p->recipe, err);
+  if (status >= 0) status = cmx_workbench_make(&p->recipe, &p->bench, err);
+  if (status >= 0) status = cmx_order_work_new(p->bench.order, &p->work);
+  if (status < 0)
+    return err->text[0] ? status : cmx_fail(err, status, "%s: %s", p->file, cmx_status_text(status));
+  p->z1 = p->recipe.mixture.charges[0];
+  p->z2 = p->recipe.mixture.charges[1];
+  p->u1 = cmx_gamma_species(p->z1, 1.0);
+  p->carbon_oxygen = p->z1 == 6.0 && p->z2 == 8.0;
+  snprintf(p->mix_buffer, sizeof p->mix_buffer, "%s/%s", p->recipe.mixture.names[0],
+           p->recipe.mixture.names[1]);
+  p->mix = p->mix_buffer;
+  p->heavy = p->recipe.mixture.names[1];
+  if (p->table.has_order && (size_t)p->table.order.n_shells != p->bench.sums.n)
+    return cmx_fail(err, CMX_ERR_FORMAT, "%s: /order has %d shells, its recipe %zu", p->file,
+                    p->table.order.n_shells, p->bench.sums.n);
+  return find_melting(p, err);
+}
+
+static cmx_status make_figures(plot *p, int quiet, cmx_error *err) {
+  static plot_figure *const figure[] = {plot_energies, plot_diagram, plot_order, plot_gain};
+  enum { N = sizeof figure / sizeof *figure };
+  int made[N] = {0};
+  char name[16];
+  cmx_status status = make_folder(p->dir, err);
+  for (int k = 0; k < N && status >= 0; k++) {
+    status = figure[k](p, err);
+    made[k] = status >= 0;
+    if (status != CMX_ERR_ABSENT) continue;
+    snprintf(name, sizeof name, "fig%d", k + 1);
+    plot_left_out(name, err->text);
+    status = CMX_OK;
+  }
+  for (int k = 0; k < N && status >= 0; k++) {
+    if (!made[k]) continue;
+    snprintf(name, sizeof name, "fig%d", k + 1);
+    status = draw(p, name, err);
+    if (status >= 0 && !quiet) fprintf(stderr, "wrote %s/%s.png\n", p->dir, name);
+  }
+  return status;
+}
+
+int verb_plot(int argc, char **argv) {
+  static const struct argp_option known[] = {
+      {"output", 'o', "DIR", 0, "folder of the figures, created if missing (default: figures)", 0},
+      {"quiet", 'q', NULL, 0, "do not list the files written", 0},
+      {0}};
+  static const struct argp argp = {
+      known,
+      option,
+      "FILE",
+      "Draw the standard figures of a table as PNG: free energies at melting (fig1), phase diagram (fig2), "
+      "order "
+      "parameters (fig3), gain from reordering (fig4).\v"
+      "Data (.tsv) and gnuplot scripts (.gp) stay beside the figures, to be restyled. Needs gnuplot.",
+      NULL,
+      NULL,
+      NULL};
+  options o = {NULL, "figures", 0};
+  cmx_error err = {CMX_OK, ""};
+  if (tool_parse(&argp, argc, argv, &o)) return EXIT_USAGE;
+  plot p;
+  memset(&p, 0, sizeof p);
+  cmx_recipe_defaults(&p.recipe);
+  p.file = o.file;
+  p.dir = o.dir;
+  cmx_status status = open_table(&p, &err);
+  if (status >= 0) status = make_figures(&p, o.quiet, &err);
+  cmx_order_work_free(p.work);
+  cmx_workbench_free(&p.bench);
+  cmx_recipe_clear(&p.recipe);
+  if (p.table.store) cmx_table_close(&p.table);
+  return status < 0 ? tool_fail("plot", &err) : EXIT_FINE;
+}

@@ -1,0 +1,303 @@
+/* verify: the table, through the header, against direct computation at random states off its nodes. */
+#include <math.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "coulomix/plasma.h"
+#include "tool.h"
+
+typedef struct options {
+  const char *file;
+  size_t samples;
+  uint64_t seed;
+  int json, quiet;
+} options;
+
+static error_t option(int key, char *arg, struct argp_state *state) {
+  options *o = state->input;
+  switch (key) {
+  case 'n':
+    o->samples = (size_t)tool_integer(state, "--samples", arg, 1, 100000000);
+    return 0;
+  case 's':
+    o->seed = (uint64_t)tool_integer(state, "--seed", arg, 0, 2147483647);
+    return 0;
+  case 'j':
+    o->json = 1;
+    return 0;
+  case 'q':
+    o->quiet = 1;
+    return 0;
+  case ARGP_KEY_ARG:
+    if (state->arg_num > 0) argp_error(state, "more than one file: '%s'", arg);
+    o->file = arg;
+    return 0;
+  case ARGP_KEY_END:
+    if (!o->file) argp_error(state, "FILE is missing");
+    return 0;
+  default:
+    return ARGP_ERR_UNKNOWN;
+  }
+}
+
+/* splitmix64 (Steele, Lea & Flood 2014): the sample numbered k is the same whatever thread draws it */
+static double uniform(uint64_t seed, uint64_t k) {
+  uint64_t z = (seed + 1) * 0x9E3779B97F4A7C15u + k * 0xD1342543DE82EF95u;
+  z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
+  z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
+  return (double)((z ^ (z >> 31)) >> 11) * 0x1p-53;
+}
+
+/* Errors of one quantity with the states they were met at. */
+typedef struct sample {
+  double error, at[2];
+} sample;
+
+static int by_error(const void *left, const void *right) {
+  const double a = ((const sample *)left)->error, b = ((const sample *)right)->error;
+  return (a > b) - (a < b);
+}
+
+static json_t *summary(const char *quantity, size_t n, sample *s, const char *first, const char *second,
+                       double budget) {
+  qsort(s, n, sizeof *s, by_error);
+  const sample *worst = n ? &s[n - 1] : NULL;
+  json_t *where = json_object();
+  if (worst) {
+    json_object_set_new(where, first, tool_real(worst->at[0]));
+    json_object_set_new(where, second, tool_real(worst->at[1]));
+  }
+  return json_pack("{s:s, s:i, s:o, s:o, s:o, s:o, s:o, s:b}", "quantity", quantity, "samples", (int)n,
+                   "median", n ? tool_real(s[n / 2].error) : json_null(), "p99",
+                   n ? tool_real(s[n - 1 - n / 100].error) : json_null(), "worst",
+                   worst ? tool_real(worst->error) : json_null(), "where", where, "budget", tool_real(budget),
+                   "within_budget", !worst || worst->error <= budget);
+}
+
+/* --- order ---------------------------------------------------------------------------------------------------------- */
+
+enum { F_ORDER, S_RES, W, N_QUANTITIES };
+
+typedef struct order_samples {
+  size_t n[2]; /* without and with caution */
+  sample *of[2][N_QUANTITIES];
+  cmx_status failure;
+} order_samples;
+
+static void compare_order(const cmx_table *t, const cmx_order_model *model, cmx_order_work *work, double x,
+                          double gamma_d, order_samples *out) {
+  cmx_order_state direct;
+  cmx_order_point p;
+  double w[64], off[N_QUANTITIES] = {0.0, 0.0, 0.0};
+  cmx_order_work_reset(work);
+  const cmx_status solved = cmx_order_solve(model, x, gamma_d, work, &direct);
+  const cmx_status looked = cmx_order_lookup(&t->order, x, gamma_d, &p);
+  cmx_order_parameters(&t->order, x, gamma_d, w, NULL, NULL);
+  off[F_ORDER] = fabs(p.f - direct.f_order);
+  off[S_RES] = fabs(p.s - direct.s_res);
+  for (size_t i = 0; i < direct.n; i++) off[W] = fmax(off[W], fabs(w[i] - direct.w[i]));
+#pragma omp critical(verify_order)
+  {
+    if (solved < 0) out->failure = solved;
+    const size_t k = out->n[looked > 0]++;
+    for (int q = 0; q < N_QUANTITIES; q++) out->of[looked > 0][q][k] = (sample){off[q], {x, gamma_d}};
+  }
+}
+
+static cmx_status verify_order(const cmx_table *t, const cmx_workbench *bench, const options *o,
+                               json_t *report) {
+  static const char *const names[N_QUANTITIES] = {"f_order", "s_res", "w"};
+  static const double budget[2][N_QUANTITIES] = {{1e-8, 1e-6, 1e-6}, {INFINITY, INFINITY, INFINITY}};
+  order_samples all = {{0, 0}, {{NULL}}, CMX_OK};
+  const double top = t->order.gamma_d[t->order.n_g - 1];
+  int complete = 1;
+  for (int c = 0; c < 2; c++)
+    for (int q = 0; q < N_QUANTITIES; q++)
+      complete = complete && (all.of[c][q] = malloc(o->samples * sizeof(sample)));
+  if (!complete) all.failure = CMX_ERR_MEMORY;
+#pragma omp parallel
+  {
+    cmx_order_work *work = NULL;
+    const cmx_status made = cmx_order_work_new(bench->order, &work);
+#pragma omp for schedule(dynamic, 16)
+    for (size_t k = 0; k < o->samples; k++)
+      if (complete && made >= 0)
+        compare_order(t, bench->order, work, uniform(o->seed, 2 * k), top * uniform(o->seed, 2 * k + 1),
+                      &all);
+    if (made < 0) all.failure = made;
+    cmx_order_work_free(work);
+  }
+  for (int c = 0; c < 2; c++)
+    for (int q = 0; q < N_QUANTITIES; q++) {
+      if (all.failure >= 0) {
+        json_t *s = summary(names[q], all.n[c], all.of[c][q], "x", "gamma_d", budget[c][q]);
+        json_object_set_new(s, "table", json_string("order"));
+        json_object_set_new(s, "caution", json_boolean(c));
+        json_array_append_new(report, s);
+      }
+      free(all.of[c][q]);
+    }
+  return all.failure;
+}
+
+/* --- phase ------------------------------------------------------------------------------------------------------------ */
+
+static cmx_status verify_solid(const cmx_table *t, const cmx_mixture *m, const char *name, const options *o,
+                               json_t *report) {
+  cmx_phase_view v;
+  const cmx_status bound = cmx_phase_bind(t->arrays, t->n_arrays, name, &v);
+  if (bound < 0) return bound;
+  const cmx_phase phases[2] = {{"liquid", cmx_mixture_liquid, (void *)(size_t)m},
+                               {"solid", cmx_mixture_solid, (void *)(size_t)m}};
+  const double unit = cmx_gamma_species(m->z1, 1.0);
+  double lo = INFINITY, hi = 0.0;
+  for (int b = 0; b < v.n_boundaries; b++) {
+    lo = fmin(lo, v.gamma[b * v.n]);
+    hi = fmax(hi, v.gamma[b * v.n + v.n - 1]);
+  }
+  const size_t room = o->samples * CMX_MAX_BOUNDARIES;
+  sample *x[2] = {malloc(room * sizeof **x), malloc(room * sizeof **x)}, *heat = malloc(room * sizeof *heat);
+  size_t n[2] = {0, 0}, n_heat = 0, unpolished = 0;
+  cmx_status status = x[0] && x[1] && heat ? CMX_OK : CMX_ERR_MEMORY;
+  for (size_t k = 0; k < o->samples && status >= 0; k++) {
+    cmx_tie ties[CMX_MAX_BOUNDARIES];
+    int found;
+    const double gamma = lo + (hi - lo) * uniform(o->seed, 7 * o->samples + k);
+    status = cmx_phase_tie_lines(&v, gamma, CMX_MAX_BOUNDARIES, ties, &found);
+    const int caution = status > 0;
+    for (int q = 0; q < found && status >= 0; q++) {
+      cmx_tie_line line = {
+          ties[q].x_left, ties[q].x_right, (size_t)ties[q].left, (size_t)ties[q].right, 0.0, 0.0};
+      const cmx_status polished = cmx_tie_line_polish(phases, gamma / unit, &line);
+      if (polished == CMX_ERR_ABSENT) {
+        unpolished++; /* within 1e-5 of a pure species */
+        continue;
+      }
+      if (polished < 0) status = polished;
+      const double off = fmax(fabs(line.x_left - ties[q].x_left), fabs(line.x_right - ties[q].x_right));
+      x[caution][n[caution]++] = (sample){off, {gamma, line.x_left}};
+      if (line.left != line.right)
+        heat[n_heat++] = (sample){fabs(line.latent_heat - ties[q].latent_heat), {gamma, line.x_left}};
+    }
+  }
+  if (status >= 0) {
+    json_t *rows[3] = {summary("x", n[0], x[0], "gamma", "x", 1e-6),
+                       summary("x", n[1], x[1], "gamma", "x", INFINITY),
+                       summary("latent_heat", n_heat, heat, "gamma", "x", 1e-5)};
+    for (int r = 0; r < 3; r++) {
+      if (r == 1 && n[1] == 0) { /* most solids have no kinks */
+        json_decref(rows[r]);
+        continue;
+      }
+      json_object_set_new(rows[r], "table", json_string(name));
+      json_object_set_new(rows[r], "caution", json_boolean(r == 1));
+      json_object_set_new(rows[r], "left_out", json_integer((json_int_t)unpolished));
+      json_array_append_new(report, rows[r]);
+    }
+  }
+  free(x[0]);
+  free(x[1]);
+  free(heat);
+  return status;
+}
+
+static cmx_status verify_phases(const cmx_table *t, const cmx_recipe *recipe, const cmx_workbench *bench,
+                                const options *o, json_t *report, cmx_error *err) {
+  cmx_order_work *work = NULL;
+  cmx_status status = cmx_order_work_new(bench->order, &work);
+  cmx_order_direct direct = {bench->order, work};
+  for (size_t s = 0; s < recipe->phase.n_solids && status >= 0; s++) {
+    cmx_mixture m;
+    status = cmx_recipe_mixture(recipe, s, bench, cmx_order_directly, &direct, &m, err);
+    if (status < 0) break;
+    status = verify_solid(t, &m, recipe->phase.solids[s].name, o, report);
+    if (status < 0)
+      cmx_fail(err, status, "phase %s: %s", recipe->phase.solids[s].name, cmx_status_text(status));
+  }
+  cmx_order_work_free(work);
+  return status;
+}
+
+/* --- report ------------------------------------------------------------------------------------------------------------- */
+
+static int print_text(const json_t *report) {
+  size_t k;
+  json_t *row;
+  int ok = 1;
+  printf("checksums hold\n%-22s %-12s %8s %10s %10s %10s  %s\n", "table", "quantity", "samples", "median",
+         "99 %", "worst", "where, and verdict");
+  json_array_foreach(report, k, row) {
+    char where[128] = "";
+    const char *key;
+    json_t *value;
+    json_object_foreach(json_object_get(row, "where"), key, value) snprintf(
+        where + strlen(where), sizeof where - strlen(where), "%s = %.6g ", key, json_real_value(value));
+    const int caution = json_is_true(json_object_get(row, "caution"));
+    const int good = json_is_true(json_object_get(row, "within_budget"));
+    ok = ok && good;
+    printf("%-22s %-12s %8d %10.2e %10.2e %10.2e  %s%s\n", json_string_value(json_object_get(row, "table")),
+           json_string_value(json_object_get(row, "quantity")),
+           (int)json_integer_value(json_object_get(row, "samples")),
+           json_real_value(json_object_get(row, "median")), json_real_value(json_object_get(row, "p99")),
+           json_real_value(json_object_get(row, "worst")), where,
+           caution ? "(cells with caution: flagged, no budget)"
+           : good  ? "within budget"
+                   : "BEYOND BUDGET");
+  }
+  return ok;
+}
+
+static int all_within(const json_t *report) {
+  size_t k;
+  json_t *row;
+  int ok = 1;
+  json_array_foreach(report, k, row) ok = ok && json_is_true(json_object_get(row, "within_budget"));
+  return ok;
+}
+
+int verb_verify(int argc, char **argv) {
+  static const struct argp_option known[] = {
+      {"samples", 'n', "N", 0, "random states of each kind (default 10000)", 0},
+      {"seed", 's', "S", 0, "seed of the random states (default 1)", 0},
+      {"json", 'j', NULL, 0, "print one JSON object", 0},
+      {0}};
+  static const struct argp argp = {
+      known,
+      option,
+      "FILE",
+      "Recompute random states off the nodes of a table with direct physics and compare with "
+      "its lookups. Exit status 1 if a budget is exceeded.",
+      NULL,
+      NULL,
+      NULL};
+  options o = {NULL, 10000, 1, 0, 0};
+  cmx_table table;
+  cmx_recipe recipe;
+  cmx_workbench bench = {.order = NULL};
+  cmx_error err = {CMX_OK, ""};
+  if (tool_parse(&argp, argc, argv, &o)) return EXIT_USAGE;
+  if (cmx_table_open(o.file, &table, &err) < 0) return tool_fail("verify", &err);
+  const char *text = cmx_store_get_text(table.store, "/", "recipe");
+  json_t *report = json_array();
+  cmx_status status = cmx_recipe_read_text(text ? text : "", "recipe of the table", &recipe, &err);
+  if (status >= 0) status = cmx_workbench_make(&recipe, &bench, &err);
+  if (status >= 0 && table.has_order) {
+    status = verify_order(&table, &bench, &o, report);
+    if (status < 0) cmx_fail(&err, status, "order: %s", cmx_status_text(status));
+  }
+  if (status >= 0 && recipe.phase.enabled) status = verify_phases(&table, &recipe, &bench, &o, report, &err);
+  cmx_workbench_free(&bench);
+  cmx_recipe_clear(&recipe);
+  cmx_table_close(&table);
+  if (status < 0) {
+    json_decref(report);
+    return tool_fail("verify", &err);
+  }
+  const int ok = o.json ? all_within(report) : print_text(report);
+  int code = EXIT_FINE;
+  if (o.json) code = tool_print_json(json_pack("{s:O, s:b}", "rows", report, "within_budget", ok));
+  json_decref(report);
+  return code ? code : ok ? EXIT_FINE : EXIT_RUN_TIME;
+}
