@@ -20,7 +20,8 @@
  *  Units. x is the number fraction of the heavier ion, Gamma_d = (Z2-Z1)^2 e^2/(a_i kT), Gamma_1 = Z1^(5/3) e^2/(a_e kT);
  *  free energies and entropies are per ion and per kT, or per k. Length unit: ion-sphere radius a_i.
  *
- *  Configuration, before including: CMX_FN (default `static inline`, with __host__ __device__ under CUDA and HIP). */
+ *  Configuration, before including: CMX_FN (default `static inline`, with __host__ __device__ under CUDA and HIP). Binding
+ *  happens on the host; a view whose pointers are made device pointers works in kernels. */
 #ifndef COULOMIX_INTERP_H
 #define COULOMIX_INTERP_H
 
@@ -75,15 +76,15 @@ typedef struct cmx_order_point {
   double s_x, s_g;
 } cmx_order_point;
 
-CMX_FN const cmx_array *cmxi_find(const cmx_array *arrays, size_t n, const char *path) {
+static inline const cmx_array *cmxi_find(const cmx_array *arrays, size_t n, const char *path) {
   for (size_t i = 0; i < n; i++)
     if (strcmp(arrays[i].path, path) == 0) return &arrays[i];
   return NULL;
 }
 
 /* Data of an array if its type and dimensions are as expected, else NULL. */
-CMX_FN const void *cmxi_data(const cmx_array *arrays, size_t n, const char *path, int type, int rank,
-                             size_t d0, size_t d1, size_t d2) {
+static inline const void *cmxi_data(const cmx_array *arrays, size_t n, const char *path, int type, int rank,
+                                    size_t d0, size_t d1, size_t d2) {
   const cmx_array *a = cmxi_find(arrays, n, path);
   if (!a || a->type != type || a->rank != rank || a->dims[0] != d0) return NULL;
   if ((rank > 1 && a->dims[1] != d1) || (rank > 2 && a->dims[2] != d2)) return NULL;
@@ -91,7 +92,7 @@ CMX_FN const void *cmxi_data(const cmx_array *arrays, size_t n, const char *path
 }
 
 /* Whether all values are finite and, if asked, strictly ascending. */
-CMX_FN int cmxi_sound(const double *v, size_t n, int ascending) {
+static inline int cmxi_sound(const double *v, size_t n, int ascending) {
   for (size_t i = 0; i < n; i++)
     if (!(fabs(v[i]) <= 1e300) || (ascending && i > 0 && !(v[i] > v[i - 1]))) return 0;
   return 1;
@@ -104,7 +105,7 @@ CMX_FN double cmxi_nan(void) {
 /** Binds the /order group of a loaded table.
  *  @return CMX_OK; CMX_ERR_ABSENT if a dataset is missing; CMX_ERR_FORMAT if shapes or values do not fit together. The
  *          view is only usable after CMX_OK. */
-CMX_FN cmx_status cmx_order_bind(const cmx_array *arrays, size_t n, cmx_order_view *view) {
+static inline cmx_status cmx_order_bind(const cmx_array *arrays, size_t n, cmx_order_view *view) {
   const cmx_array *x = cmxi_find(arrays, n, "/order/x"), *g = cmxi_find(arrays, n, "/order/gamma_d");
   const cmx_array *w = cmxi_find(arrays, n, "/order/y");
   memset(view, 0, sizeof *view);
@@ -328,6 +329,7 @@ enum { CMX_LIQUID = 0, CMX_SOLID = 1 };
 /** One description of the solid of a bound /phase group. */
 typedef struct cmx_phase_view {
   int n_boundaries, n;            /* boundaries, nodes of each */
+  double gamma_max;               /* boundaries are known up to this Gamma_1 */
   const double *gamma;            /* [n_boundaries][n] Gamma_1, ascending */
   const double *x_left, *x_right; /* [n_boundaries][n] */
   const double *latent_heat;      /* [n_boundaries][n] kT per ion */
@@ -345,15 +347,17 @@ typedef struct cmx_tie {
 
 /** Binds /phase/NAME, NAME being a description of the solid such as "short-range-ordered".
  *  @return CMX_OK; CMX_ERR_ABSENT; CMX_ERR_FORMAT; CMX_ERR_DOMAIN for a name of more than 63 characters. */
-CMX_FN cmx_status cmx_phase_bind(const cmx_array *arrays, size_t n, const char *name, cmx_phase_view *view) {
-  static const char *const field[6] = {"gamma", "x_left", "x_right", "latent_heat", "kind", "caution"};
-  const void *data[6];
+static inline cmx_status cmx_phase_bind(const cmx_array *arrays, size_t n, const char *name,
+                                        cmx_phase_view *view) {
+  static const char *const field[7] = {"gamma", "x_left",  "x_right",  "latent_heat",
+                                       "kind",  "caution", "gamma_max"};
+  const void *data[7];
   char path[96];
   const size_t length = strlen(name);
   size_t nb = 0, nn = 0;
   memset(view, 0, sizeof *view);
   if (length > 63) return CMX_ERR_DOMAIN;
-  for (int f = 0; f < 6; f++) {
+  for (int f = 0; f < 7; f++) {
     memcpy(path, "/phase/", 7);
     memcpy(path + 7, name, length);
     path[7 + length] = '/';
@@ -365,15 +369,16 @@ CMX_FN cmx_status cmx_phase_bind(const cmx_array *arrays, size_t n, const char *
       nn = a->rank == 2 ? a->dims[1] : 0;
     }
     if (nb < 1 || nb > 1000 || nn < 6 || nn > 1000000) return CMX_ERR_FORMAT;
-    data[f] = cmxi_data(arrays, n, path,
-                        f < 4   ? CMX_F64
-                        : f < 5 ? CMX_I32
-                                : CMX_U8,
-                        2, nb,
-                        f < 4   ? nn
-                        : f < 5 ? 4
-                                : nn - 1,
-                        0);
+    data[f] = f == 6 ? cmxi_data(arrays, n, path, CMX_F64, 1, 1, 0, 0)
+                     : cmxi_data(arrays, n, path,
+                                 f < 4   ? CMX_F64
+                                 : f < 5 ? CMX_I32
+                                         : CMX_U8,
+                                 2, nb,
+                                 f < 4   ? nn
+                                 : f < 5 ? 4
+                                         : nn - 1,
+                                 0);
     if (!data[f]) return CMX_ERR_FORMAT;
   }
   view->n_boundaries = (int)nb;
@@ -384,6 +389,8 @@ CMX_FN cmx_status cmx_phase_bind(const cmx_array *arrays, size_t n, const char *
   view->latent_heat = (const double *)data[3];
   view->kind = (const int *)data[4];
   view->caution = (const unsigned char *)data[5];
+  view->gamma_max = *(const double *)data[6];
+  if (!cmxi_sound(&view->gamma_max, 1, 0)) return CMX_ERR_FORMAT;
   for (size_t b = 0; b < nb; b++) {
     if (!cmxi_sound(view->gamma + b * nn, nn, 1) || !(view->gamma[b * nn] > 0.0)) return CMX_ERR_FORMAT;
     for (int k = 0; k < 2; k++)
@@ -439,18 +446,17 @@ CMX_FN int cmxi_tie_at(const cmx_phase_view *v, int b, double t, double gamma, c
  *  @param[in]  room  length of `ties`
  *  @param[out] count number written; 0 where one phase is stable at every composition
  *  @return CMX_OK; CMX_WARN_ACTIVE_SET if the solid's active planes change next to one of the lines, where a boundary has a
- *          kink and the table's accuracy is lower; CMX_ERR_DOMAIN; CMX_ERR_RANGE for Gamma_1 above the table's last, or if
+ *          kink and the table's accuracy is lower; CMX_ERR_DOMAIN; CMX_ERR_RANGE for Gamma_1 above gamma_max, or if
  *          `room` is too small. */
 CMX_FN cmx_status cmx_phase_tie_lines(const cmx_phase_view *v, double gamma, int room, cmx_tie ties[],
                                       int *count) {
-  double top = 0.0;
   int caution = 0;
   *count = 0;
   if (!(gamma > 0.0 && gamma <= 1e300)) return CMX_ERR_DOMAIN;
+  if (!(gamma <= v->gamma_max)) return CMX_ERR_RANGE;
   for (int b = 0; b < v->n_boundaries; b++) {
     const double lo = v->gamma[(size_t)b * (size_t)v->n],
                  hi = v->gamma[(size_t)b * (size_t)v->n + (size_t)v->n - 1];
-    top = hi > top ? hi : top;
     if (!(gamma >= lo && gamma <= hi)) continue;
     if (*count == room) return CMX_ERR_RANGE;
     double c = (lo + hi - 2.0 * gamma) / (hi - lo);
@@ -465,7 +471,7 @@ CMX_FN cmx_status cmx_phase_tie_lines(const cmx_phase_view *v, double gamma, int
     ties[at] = tie;
     ++*count;
   }
-  return gamma > top ? CMX_ERR_RANGE : caution ? CMX_WARN_ACTIVE_SET : CMX_OK;
+  return caution ? CMX_WARN_ACTIVE_SET : CMX_OK;
 }
 
 /** The tie line whose `phase` side has composition x at the smallest Gamma_1, that is the highest temperature: with

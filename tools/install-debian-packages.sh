@@ -1,9 +1,9 @@
 #!/bin/sh
-# Installs what building, testing and plotting need on Debian 12.
+# Installs on Debian 12 what building and plotting need; with the argument "tests", what the tests need as well.
 set -eu
 as_root() { if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi; }
-packages="gcc g++ cmake make pkg-config libhdf5-dev libgsl-dev zlib1g-dev libconfig-dev libcmocka-dev
-          libjansson-dev libnlopt-dev gnuplot-nox hdf5-tools git ca-certificates"
+packages="gcc g++ cmake make pkg-config git libhdf5-dev libgsl-dev zlib1g-dev libconfig-dev libjansson-dev gnuplot-nox"
+[ "${1:-}" = tests ] && packages="$packages libcmocka-dev libnlopt-dev hdf5-tools clang"
 missing=""
 for p in $packages; do
   dpkg-query -W -f='${Status}' "$p" 2>/dev/null | grep -q 'install ok installed' || missing="$missing $p"

@@ -54,6 +54,23 @@ static size_t find_changes(const plot *p, double lo, double hi, change found[MAX
   return n;
 }
 
+/* A vertical line at each change; the labels of close ones are joined. */
+static void put_changes(size_t n, const change changes[], double close, FILE *out) {
+  for (size_t k = 0; k < n; k++)
+    fprintf(out,
+            "set arrow %zu from first %.8g,graph 0 to first %.8g,graph 1 nohead dashtype (4,4) linewidth 1 "
+            "linecolor rgb "
+            "'#909090'\n",
+            k + 1, changes[k].gamma, changes[k].gamma);
+  for (size_t k = 0, next; k < n; k = next) {
+    fprintf(out, "set label %zu '%zu→%zu", k + 1, changes[k].before, changes[k].after);
+    for (next = k + 1; next < n && changes[next].gamma - changes[next - 1].gamma < close; next++)
+      fprintf(out, "→%zu", changes[next].after);
+    fprintf(out, "' at first %.8g,graph 0.975 left offset 0.4,0 font ',12' textcolor rgb '#606060'\n",
+            changes[next - 1].gamma);
+  }
+}
+
 static void order_script(const plot *p, size_t n_changes, const change changes[], double lo, double hi,
                          FILE *out) {
   const cmx_order_view *v = &p->table.order;
@@ -63,21 +80,14 @@ static void order_script(const plot *p, size_t n_changes, const change changes[]
       "set title '%s: order parameters of the solid at the minimum of the free energy, {/:Italic x} = 0.5'\n"
       "set xlabel 'coupling of %s, {/Symbol G}_1 = Z_1^{5/3} e^2/(a_e kT)'\n"
       "set ylabel '{/Symbol a}_i / x^2 - 1'\nset xrange [%.6g:%.6g]\nset offsets 0,0,graph 0.07,graph 0.03\n"
-      "set key outside right top samplen 2 spacing 1.25\nset xzeroaxis linetype 1 linewidth 0.8 linecolor "
+      "set key outside right top samplen 2 spacing 1.25 title 'shell: 2R/a_1'\nset xzeroaxis linetype 1 "
+      "linewidth 0.8 linecolor "
       "rgb '#909090'\n",
       p->mix, p->recipe.mixture.names[0], lo - 0.02 * (hi - lo), hi);
-  for (size_t k = 0; k < n_changes; k++)
-    fprintf(out,
-            "set arrow %zu from first %.8g,graph 0 to first %.8g,graph 1 nohead dashtype (4,4) linewidth 1 "
-            "linecolor rgb "
-            "'#707070'\nset label %zu '%zu {/Symbol \\256} %zu planes S(k) = 0' at first %.8g,graph 0.985 "
-            "right rotate "
-            "by 90 offset -0.9,0 font ',11' textcolor rgb '#606060'\n",
-            k + 1, changes[k].gamma, changes[k].gamma, k + 1, changes[k].before, changes[k].after,
-            changes[k].gamma);
-  plot_foot(out, "Pair probability {/Symbol a}_i of neighbour shell i (Baiko, arXiv:2504.11545). Squares "
-                 "odd, crosses even "
-                 "shells; dashed verticals: the planes S(k) = 0 that hold the order change.");
+  put_changes(n_changes, changes, 0.025 * (hi - lo), out);
+  plot_foot(out, "Pair probability {/Symbol a}_i of neighbour shell i (Baiko, arXiv:2504.11545). Squares: "
+                 "odd, crosses: even shells. "
+                 "Verticals: changes in the number of planes S(k) = 0 that bound the order.");
   fputs("data = 'fig3.tsv'\nplot \\\n", out);
   for (int i = 0; i < v->n_shells; i++) {
     const int *o = v->orbit + 3 * i;
@@ -96,7 +106,7 @@ static void order_script(const plot *p, size_t n_changes, const change changes[]
           "'black' title 'Baiko "
           "2025', \\\n",
           out);
-  fputs("  keyentry with points pointtype -2 title 'shell: 2R/a_1'\nset output\n", out);
+  fputs("  1/0 notitle\nset output\n", out);
 }
 
 static void order_data(const plot *p, double lo, double hi, size_t n_changes, const change changes[],
@@ -276,13 +286,15 @@ static cmx_status gain_data(const plot *p, gains *g, double *highest, FILE *out)
 }
 
 static void gain_script(const plot *p, const gains *g, double highest, FILE *out) {
+  const double lowest = g->gamma[g->n - 1];
   plot_script_head(p, out, "fig4");
   fprintf(out,
           "set title '%s: free energy gained below crystallisation'\n"
           "set xlabel 'coupling of %s, {/Symbol G}_1 = Z_1^{5/3} e^2/(a_e kT)'\n"
           "set ylabel 'gain per ion  (10^{-4} U_1)'\nset xrange [%.6g:%.6g]\nset yrange [0:*]\n"
-          "set key top left Left reverse samplen 2.5 spacing 1.2\n",
-          p->mix, p->recipe.mixture.names[0], 100.0 * floor(g->gamma[g->n - 1] / 100.0), highest);
+          "set key top left Left reverse samplen 2.5 spacing 1.15 font ',13' opaque box linewidth 0.4 "
+          "linecolor rgb '#c0c0c0'\n",
+          p->mix, p->recipe.mixture.names[0], lowest - 0.02 * (highest - lowest), highest);
   plot_foot(out, "Crosses: structure frozen at crystallisation less equilibrium order (Baiko, "
                  "arXiv:2504.11545). Squares: "
                  "solid less its common tangent.");

@@ -6,7 +6,17 @@
 
 /* --- figure 1 ---------------------------------------------------------------------------------------------- */
 
-enum { LIQUID, RANDOM, FIT, ORDERED, N_MIXTURES, N_CURVE = 401, N_DOTS = 33, N_TANGENT_GRID = 400 };
+enum {
+  LIQUID,
+  RANDOM,
+  FIT,
+  ORDERED,
+  N_MIXTURES,
+  N_CURVE = 401,
+  N_DOTS = 161,
+  DOT_EVERY = 5,
+  N_TANGENT_GRID = 400
+};
 
 typedef struct energies {
   cmx_mixture mixture[N_MIXTURES]; /* LIQUID shares RANDOM's */
@@ -103,10 +113,10 @@ static void put_curves(const plot *p, energies *e, FILE *out) {
     widen(e, fit);
     if (liquid < e->bottom) e->bottom = liquid;
   }
-  fputs("\n\n# block 1: solid with short-range order minimised\n# x  F_ordered\n", out);
+  fputs("\n\n# block 1: solid with short-range order minimised\n# x  F_ordered  dot\n", out);
   for (int k = 0; k < N_DOTS; k++) {
     const double x = k / (N_DOTS - 1.0), f = free_energy(p, e, ORDERED, x);
-    fprintf(out, "%.6f %.10g\n", x, f);
+    fprintf(out, "%.6f %.10g %d\n", x, f, k % DOT_EVERY == 0);
     widen(e, f);
   }
 }
@@ -156,65 +166,75 @@ static void put_published(const plot *p, energies *e, FILE *out) {
     fprintf(out, "%.4f %.6g\n", plot_numbers.ogata[k][0], plot_numbers.ogata[k][1]);
 }
 
+static void energies_curves(const plot *p, const energies *e, const size_t tangents[2], FILE *out) {
+  static const char *const whose[2] = {"ordered", "random"}, *const dash[2] = {"(10,4)", "(3,3)"};
+  const char *blue = plot_colour(1), *green = plot_colour(2);
+  fputs("data = 'fig1.tsv'\nplot \\\n", out);
+  fprintf(out,
+          "  data index 0 using 1:($3*1e3) with lines linewidth 2.6 linecolor rgb '%s' title 'U, random "
+          "solid', \\\n",
+          blue);
+  fprintf(out,
+          "  data index 0 using 1:($4*1e3) with lines linewidth 1.4 linecolor rgb '%s' title 'F, random "
+          "solid', \\\n",
+          blue);
+  if (e->has[FIT])
+    fprintf(out,
+            "  data index 0 using 1:($5*1e3) with lines dashtype (2,2) linewidth 2 linecolor rgb '%s' title "
+            "'U, %s', \\\n"
+            "  data index 0 using 1:($6*1e3) with lines dashtype (9,3,2,3) linewidth 1.6 linecolor rgb '%s' "
+            "title 'F, %s', \\\n",
+            green, e->fit, green, e->fit);
+  if (e->has[ORDERED])
+    fprintf(out,
+            "  data index 1 using 1:($3 == 1 ? $2*1e3 : 1/0) with points pointtype 7 pointsize 1.1 linecolor "
+            "rgb '%s' notitle, \\\n"
+            "  data index 1 using 1:($2*1e3) with lines linewidth 1.2 linecolor rgb '%s' notitle, \\\n"
+            "  keyentry with linespoints pointtype 7 pointsize 1.1 linewidth 1.2 linecolor rgb '%s' title "
+            "'F, short-range "
+            "ordered solid', \\\n",
+            plot_colour(0), plot_colour(0), plot_colour(0));
+  fputs("  data index 0 using 1:($2*1e3) with lines dashtype (10,5) linewidth 2 linecolor rgb 'black' title "
+        "'F, liquid', \\\n",
+        out);
+  for (int k = 0; k < 2; k++)
+    if (tangents[k])
+      fprintf(out,
+              "  data index %d using 1:($2*1e3) with lines dashtype %s linewidth 1.5 linecolor rgb '#808080' "
+              "title 'double "
+              "tangent, %s', \\\n",
+              k + 2, dash[k], whose[k]);
+  if (p->z2 / p->z1 < plot_numbers.lattice_ratio_max)
+    fputs("  data index 4 using 1:($2*1e3) with points pointtype 4 pointsize 2 linewidth 1.6 linecolor rgb "
+          "'#303030' "
+          "title 'U, CsCl and 4\\{fcc\\}, Kozhberov 2024', \\\n",
+          out);
+  if (p->carbon_oxygen)
+    fputs("  data index 5 using 1:($2*1e3) with points pointtype 2 pointsize 1.3 linewidth 1.2 linecolor rgb "
+          "'#303030' "
+          "title 'the same, Ogata et al. 1993', \\\n",
+          out);
+  fputs("  1/0 notitle\nset output\n", out);
+}
+
 static void energies_script(const plot *p, const energies *e, const size_t tangents[2], FILE *out) {
   const double margin = 0.06 * (e->top - e->bottom);
   plot_script_head(p, out, "fig1");
   fprintf(out, "set title '%s: energies and free energies at T = T_{1m}  ({/Symbol G}_1 = %.3f)'\n", p->mix,
           p->gamma_melt);
-  fprintf(out,
-          "set xlabel 'number fraction of %s, {/:Italic x}'\n"
-          "set ylabel 'energy per ion less linear mixing  (10^{-3} U_1)'\n"
-          "set xrange [0:1]\nset yrange [%.6g:%.6g]\nset key outside below center horizontal maxrows 5 "
-          "samplen 3 spacing 1.05 width -1\nset bmargin 11\n",
-          p->heavy, 1e3 * (e->bottom - margin), 1e3 * (e->top + 1.5 * margin));
+  fprintf(
+      out,
+      "set xlabel 'number fraction of %s, {/:Italic x}' offset 0,0.4\n"
+      "set ylabel 'energy per ion less linear mixing  (10^{-3} U_1)'\n"
+      "set xrange [0:1]\nset yrange [%.6g:%.6g]\nset bmargin 11.5\n"
+      "set key outside bottom center vertical maxrows 5 Left reverse samplen 2.6 spacing 1.05 width 1 font "
+      "',13'\nset xzeroaxis linetype 1 linewidth 0.8 linecolor rgb '#909090'\n",
+      p->heavy, 1e3 * (e->bottom - margin), 1e3 * (e->top + 1.5 * margin));
   plot_foot(
       out,
       "U_1 = Z_1^{5/3} e^2/a_e.  Solids: static energy and residual entropy; liquid: less the thermal terms "
       "of the solid (Baiko, arXiv:2504.11545).");
-  fputs("set xzeroaxis linetype 1 linewidth 0.8 linecolor rgb '#909090'\ndata = 'fig1.tsv'\nplot \\\n", out);
-  static const char *const grey[2] = {"dashtype (10,5) linewidth 1.3", "dashtype (3,3) linewidth 1.3"};
-  static const char *const whose[2] = {"ordered", "random"};
-  for (int k = 0; k < 2; k++)
-    if (tangents[k])
-      fprintf(out,
-              "  data index %d using 1:($2*1e3) with lines linecolor rgb '#909090' %s title 'double tangent, "
-              "%s', \\\n",
-              k + 2, grey[k], whose[k]);
-  fprintf(out,
-          "  data index 0 using 1:($3*1e3) with lines linewidth 2.6 linecolor rgb '%s' title 'U, random "
-          "solid', \\\n",
-          plot_colour(1));
-  fprintf(out,
-          "  data index 0 using 1:($4*1e3) with lines linewidth 1.4 linecolor rgb '%s' title 'F, random "
-          "solid', \\\n",
-          plot_colour(1));
-  if (e->has[FIT])
-    fprintf(out,
-            "  data index 0 using 1:($5*1e3) with lines dashtype (2,3) linewidth 2.2 linecolor rgb '%s' "
-            "title 'U, %s', \\\n"
-            "  data index 0 using 1:($6*1e3) with lines dashtype (9,4,2,4) linewidth 1.6 linecolor rgb '%s' "
-            "title 'F, %s', \\\n",
-            plot_colour(2), e->fit, plot_colour(2), e->fit);
-  if (e->has[ORDERED])
-    fprintf(out,
-            "  data index 1 using 1:($2*1e3) with linespoints pointtype 7 pointsize 1 linewidth 1.2 "
-            "linecolor rgb '%s' "
-            "title 'F, short-range ordered', \\\n",
-            plot_colour(0));
-  if (p->z2 / p->z1 < plot_numbers.lattice_ratio_max)
-    fputs("  data index 4 using 1:($2*1e3) with points pointtype 4 pointsize 2 linewidth 1.6 linecolor rgb "
-          "'#303030' "
-          "title 'CsCl, 4\\{fcc\\}: Kozhberov 2024', \\\n",
-          out);
-  if (p->carbon_oxygen)
-    fputs("  data index 5 using 1:($2*1e3) with points pointtype 2 pointsize 1.3 linewidth 1.2 linecolor rgb "
-          "'#303030' "
-          "title 'CsCl, 4\\{fcc\\}: Ogata et al. 1993', \\\n",
-          out);
-  fputs("  data index 0 using 1:($2*1e3) with lines dashtype (12,6) linewidth 2 linecolor rgb 'black' title "
-        "'F, liquid'\n"
-        "set output\n",
-        out);
+  energies_curves(p, e, tangents, out);
 }
 
 cmx_status plot_energies(plot *p, cmx_error *err) {
@@ -247,14 +267,17 @@ cmx_status plot_energies(plot *p, cmx_error *err) {
 
 /* --- figure 2 ---------------------------------------------------------------------------------------------- */
 
-/* Boundaries between liquid and solid, or between solids, of one solid as a block; their number. */
-static int put_boundaries(const plot *p, const cmx_phase_view *v, int gaps, FILE *out) {
+/* Boundaries between liquid and solid, or between solids, of one solid as a block; their number. Widens t, the range
+   of T/T_1m. */
+static int put_boundaries(const plot *p, const cmx_phase_view *v, int gaps, double t[2], FILE *out) {
   int drawn = 0;
   for (int b = 0; b < v->n_boundaries; b++) {
     const int *kind = v->kind + 4 * b;
     if ((kind[0] == kind[1]) != gaps) continue;
     for (int k = 0; k < v->n; k++) {
       const size_t at = (size_t)b * (size_t)v->n + (size_t)k;
+      t[0] = fmin(t[0], p->gamma_melt / v->gamma[at]);
+      t[1] = fmax(t[1], p->gamma_melt / v->gamma[at]);
       fprintf(out, "%.10g %.10g %.10g %.10g %.10g %.10g %.10g\n", v->gamma[at], p->gamma_melt / v->gamma[at],
               v->x_left[at], v->x_right[at], v->latent_heat[at],
               kind[0] == CMX_LIQUID ? v->x_left[at] : v->x_right[at],
@@ -292,75 +315,118 @@ static void put_blouin(FILE *out) {
             plot_numbers.blouin[k][2]);
 }
 
-static void diagram_script(const plot *p, size_t n, const drawn_solid solid[], FILE *out) {
-  int azeotropes = 0, critical = 0;
+/* Lines and points of every solid, without a legend. */
+static void diagram_curves(size_t n, const drawn_solid solid[], FILE *out) {
+  for (size_t s = n; s-- > 0;) {
+    const char *colour = plot_colour(s);
+    const int base = (int)(4 * s);
+    const double width = s ? 1.3 : 2.4;
+    for (int side = 0; side < 2 && solid[s].melting; side++)
+      fprintf(out, "  data index %d using %d:2 with lines linewidth %.1f linecolor rgb '%s' notitle, \\\n",
+              base, 6 + side, width, colour);
+    for (int side = 0; side < 2 && solid[s].gaps; side++)
+      fprintf(out,
+              "  data index %d using %d:2 with lines linewidth %.1f dashtype (6,3) linecolor rgb '%s' "
+              "notitle, \\\n",
+              base + 1, 3 + side, width, colour);
+  }
+  for (size_t s = n; s-- > 0;) {
+    const char *colour = plot_colour(s);
+    const int base = (int)(4 * s);
+    if (solid[s].azeotropes)
+      fprintf(
+          out,
+          "  data index %d using 3:2 with points pointtype 9 pointsize 1.7 linecolor rgb '%s' notitle, \\\n",
+          base + 2, colour);
+    if (solid[s].critical)
+      fprintf(
+          out,
+          "  data index %d using 3:2 with points pointtype 13 pointsize 1.9 linecolor rgb '%s' notitle, \\\n",
+          base + 3, colour);
+  }
+}
+
+static void diagram_legend(size_t n, const drawn_solid solid[], FILE *out) {
+  size_t azeotropes = 0, critical = 0, gaps = 0;
+  for (size_t s = 0; s < n; s++) {
+    fprintf(out, "  keyentry with lines linewidth %.1f linecolor rgb '%s' title '%s', \\\n", s ? 1.3 : 2.4,
+            plot_colour(s), solid[s].label);
+    azeotropes += solid[s].azeotropes;
+    critical += solid[s].critical;
+    gaps += (size_t)solid[s].gaps;
+  }
+  if (azeotropes)
+    fputs("  keyentry with points pointtype 9 pointsize 1.7 linecolor rgb '#606060' title 'azeotrope', \\\n",
+          out);
+  if (gaps)
+    fputs("  keyentry with lines dashtype (6,3) linewidth 1.3 linecolor rgb '#606060' title 'miscibility "
+          "gap', \\\n",
+          out);
+  if (critical)
+    fputs("  keyentry with points pointtype 13 pointsize 1.9 linecolor rgb '#606060' title 'critical point', "
+          "\\\n",
+          out);
+}
+
+/* The range of T/T_1m of one panel, a little widened. */
+static void diagram_range(const double t[2], FILE *out) {
+  const double margin = 0.05 * (t[1] - t[0]) + 0.005;
+  fprintf(out, "set yrange [%.6g:%.6g]\n", fmax(0.0, t[0] - margin), t[1] + margin);
+}
+
+/* Melting above and, where they lie apart, the miscibility gap in a panel below. */
+static void diagram_script(const plot *p, size_t n, const drawn_solid solid[], const double melt[2],
+                           const double gap[2], FILE *out) {
+  const int two = gap[1] > gap[0] && gap[1] < melt[0];
+  const double all[2] = {fmin(melt[0], gap[0]), fmax(melt[1], gap[1])};
   plot_script_head(p, out, "fig2");
-  fprintf(out,
-          "set title '%s: phase diagram'\nset xlabel 'number fraction of %s, {/:Italic x}'\n"
-          "set ylabel 'T / T_{1m},   T_{1m} = U_1 / %.3f'\nset xrange [0:1]\nset yrange [0:*]\n"
-          "set key top left Left reverse samplen 2.5 spacing 1.15 opaque box linewidth 0.4 linecolor rgb "
-          "'#c0c0c0'\n",
-          p->mix, p->heavy, p->gamma_melt);
   plot_foot(out,
             p->carbon_oxygen
                 ? "Rigid electron background. Grey: Blouin and Daligault, Phys. Rev. E 103, 043204 (2021), "
                   "as fitted, with electron screening."
                 : "Rigid electron background, fixed electron density.");
-  fputs("data = 'fig2.tsv'\nplot \\\n", out);
-  const int blouin = (int)(4 * n);
+  fprintf(out, "data = 'fig2.tsv'\nset xrange [0:1]\nset lmargin at screen 0.09\nset rmargin at screen 0.97\n"
+               "set key top left Left reverse samplen 2.5 spacing 1.1 font ',13' opaque box linewidth 0.4 "
+               "linecolor rgb "
+               "'#c0c0c0'\n");
+  if (two)
+    fputs("set multiplot\nset tmargin at screen 0.93\nset bmargin at screen 0.365\nset format x ''\n", out);
+  fprintf(out, "set title '%s: phase diagram'\n", p->mix);
+  if (!two) fprintf(out, "set xlabel 'number fraction of %s, {/:Italic x}'\n", p->heavy);
+  fprintf(out, "set ylabel 'T / T_{1m},   T_{1m} = U_1 / %.3f'\n", p->gamma_melt);
+  diagram_range(two ? melt : all, out);
+  fputs("plot \\\n", out);
+  diagram_curves(n, solid, out);
   if (p->carbon_oxygen)
     fprintf(out,
             "  data index %d using 1:3 with points pointtype 6 pointsize 1.1 linewidth 1.4 linecolor rgb "
-            "'#909090' title "
+            "'#606060' title "
             "'liquid, Blouin \\& Daligault 2021', \\\n"
-            "  data index %d using 2:3 with points pointtype 7 pointsize 1.1 linecolor rgb '#909090' title "
+            "  data index %d using 2:3 with points pointtype 7 pointsize 1.2 linecolor rgb '#707070' title "
             "'solid, Blouin "
             "\\& Daligault 2021', \\\n",
-            blouin, blouin);
-  for (size_t s = n; s-- > 0;) {
-    const char *colour = plot_colour(s);
-    const int base = (int)(4 * s);
-    const double width = s ? 1.4 : 2.6;
-    for (int side = 0; side < 2; side++)
-      fprintf(out, "  data index %d using %d:2 with lines linewidth %.1f linecolor rgb '%s' notitle, \\\n",
-              base, 6 + side, width, colour);
-    for (int side = 0; side < 2 && solid[s].gaps; side++)
-      fprintf(out,
-              "  data index %d using %d:2 with lines linewidth %.1f dashtype (8,4) linecolor rgb '%s' "
-              "notitle, \\\n",
-              base + 1, 3 + side, s ? 1.4 : 2.0, colour);
-    if (solid[s].azeotropes)
-      fprintf(
-          out,
-          "  data index %d using 3:2 with points pointtype 9 pointsize 1.6 linecolor rgb '%s' notitle, \\\n",
-          base + 2, colour);
-    if (solid[s].critical)
-      fprintf(
-          out,
-          "  data index %d using 3:2 with points pointtype 13 pointsize 1.8 linecolor rgb '%s' notitle, \\\n",
-          base + 3, colour);
-    azeotropes |= solid[s].azeotropes > 0;
-    critical |= solid[s].critical > 0;
+            (int)(4 * n), (int)(4 * n));
+  diagram_legend(n, solid, out);
+  fputs("  1/0 notitle\n", out);
+  if (two) {
+    fprintf(out,
+            "unset title\nunset label 1000\nunset key\nset tmargin at screen 0.345\nset bmargin at screen "
+            "0.115\nset format x "
+            "'%%g'\nset ytics 0.1\nset xlabel 'number fraction of %s, {/:Italic x}' offset 0,0.3\nset ylabel "
+            "'T / T_{1m}' offset 1,0\n",
+            p->heavy);
+    diagram_range(gap, out);
+    fputs("plot \\\n", out);
+    diagram_curves(n, solid, out);
+    fputs("  1/0 notitle\nunset multiplot\n", out);
   }
-  for (size_t s = 0; s < n; s++)
-    fprintf(out, "  keyentry with lines linewidth %.1f linecolor rgb '%s' title '%s', \\\n", s ? 1.4 : 2.6,
-            plot_colour(s), solid[s].label);
-  fputs("  keyentry with lines dashtype (8,4) linewidth 1.4 linecolor rgb '#606060' title 'miscibility gap', "
-        "\\\n",
-        out);
-  if (azeotropes)
-    fputs("  keyentry with points pointtype 9 pointsize 1.6 linecolor rgb '#606060' title 'azeotrope', \\\n",
-          out);
-  if (critical)
-    fputs("  keyentry with points pointtype 13 pointsize 1.8 linecolor rgb '#606060' title 'critical point', "
-          "\\\n",
-          out);
-  fputs("  1/0 notitle\nset output\n", out);
+  fputs("set output\n", out);
 }
 
 cmx_status plot_diagram(plot *p, cmx_error *err) {
   const cmx_recipe *r = &p->recipe;
   drawn_solid drawn[CMX_RECIPE_SOLIDS];
+  double melt[2] = {INFINITY, -INFINITY}, gap[2] = {INFINITY, -INFINITY};
   plot_page page;
   size_t n = 0;
   if (!p->has_phase) return cmx_fail(err, CMX_ERR_ABSENT, "everything (the table has no /phase)");
@@ -383,9 +449,9 @@ cmx_status plot_diagram(plot *p, cmx_error *err) {
     drawn_solid *d = &drawn[n++];
     plot_solid_label(&r->phase.solids[s], d->label, sizeof d->label);
     fprintf(out, "%s# %s: liquid and solid\n", n > 1 ? "\n\n" : "\n", name);
-    d->melting = put_boundaries(p, &view, 0, out);
+    d->melting = put_boundaries(p, &view, 0, melt, out);
     fprintf(out, "\n\n# %s: solid and solid\n", name);
-    d->gaps = put_boundaries(p, &view, 1, out);
+    d->gaps = put_boundaries(p, &view, 1, gap, out);
     fprintf(out, "\n\n# %s: azeotropes\n", name);
     d->azeotropes = put_points(p, name, "azeotropes", out);
     fprintf(out, "\n\n# %s: critical points\n", name);
@@ -397,6 +463,6 @@ cmx_status plot_diagram(plot *p, cmx_error *err) {
     return cmx_fail(err, CMX_ERR_ABSENT, "everything (no solid of the recipe is in /phase)");
   if (status >= 0) status = plot_page_open(&page, err);
   if (status < 0) return status;
-  diagram_script(p, n, drawn, page.out);
+  diagram_script(p, n, drawn, melt, gap, page.out);
   return plot_page_write(p, &page, "fig2.gp", err);
 }

@@ -1,4 +1,5 @@
 /* query: look a state up in a table, through the header that hosts embed. */
+#define _POSIX_C_SOURCE 200809L
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -73,24 +74,25 @@ static error_t option(int key, char *arg, struct argp_state *state) {
   }
 }
 
-/* Output in both forms from one list of calls. */
+/* Output in both forms from one list of calls; text is held back until all of it is known to be good. */
 typedef struct report {
   json_t *root;
   int json;
+  FILE *out;
 } report;
 
 static void say(report *r, const char *key, double value) {
   if (r->json)
     json_object_set_new(r->root, key, tool_real(value));
   else
-    printf("%-10s %.12g\n", key, value);
+    fprintf(r->out, "%-10s %.12g\n", key, value);
 }
 
 static void say_text(report *r, const char *key, const char *value) {
   if (r->json)
     json_object_set_new(r->root, key, json_string(value));
   else
-    printf("%-10s %s\n", key, value);
+    fprintf(r->out, "%-10s %s\n", key, value);
 }
 
 static void say_status(report *r, const char *key, cmx_status status) {
@@ -100,7 +102,7 @@ static void say_status(report *r, const char *key, cmx_status status) {
     snprintf(name, sizeof name, "%s_text", key);
     json_object_set_new(r->root, name, json_string(cmx_status_text(status)));
   } else if (status != CMX_OK) {
-    printf("%-10s %d: %s\n", key, (int)status, cmx_status_text(status));
+    fprintf(r->out, "%-10s %d: %s\n", key, (int)status, cmx_status_text(status));
   }
 }
 
@@ -125,7 +127,7 @@ static cmx_status report_order(report *r, const cmx_table *t, const options *o, 
     json_object_set_new(r->root, "alpha", tool_reals((size_t)t->order.n_shells, alpha));
   } else {
     for (int i = 0; i < t->order.n_shells; i++)
-      printf("w_%-8d %+.9f   alpha_%d %.9f\n", i + 1, w[i], i + 1, alpha[i]);
+      fprintf(r->out, "w_%-8d %+.9f   alpha_%d %.9f\n", i + 1, w[i], i + 1, alpha[i]);
   }
   say_status(r, "status", status);
   return CMX_OK;
@@ -162,8 +164,8 @@ static void report_lines(report *r, const cmx_tie ties[], int n) {
       json_array_append_new(list, tool_tie_line(ties[k].x_left, phase_name(ties[k].left), ties[k].x_right,
                                                 phase_name(ties[k].right), ties[k].latent_heat));
     else
-      printf("tie line   %s %.9f, %s %.9f, latent heat %.6f kT\n", phase_name(ties[k].left), ties[k].x_left,
-             phase_name(ties[k].right), ties[k].x_right, ties[k].latent_heat);
+      fprintf(r->out, "tie line   %s %.9f, %s %.9f, latent heat %.6f kT\n", phase_name(ties[k].left),
+              ties[k].x_left, phase_name(ties[k].right), ties[k].x_right, ties[k].latent_heat);
   }
   if (r->json)
     json_object_set_new(r->root, "tie_lines", list);
@@ -240,13 +242,22 @@ int verb_query(int argc, char **argv) {
   cmx_error err = {CMX_OK, ""};
   if (tool_parse(&argp, argc, argv, &o)) return EXIT_USAGE;
   if (cmx_table_open(o.file, &table, &err) < 0) return tool_fail("query", &err);
-  report r = {json_object(), o.json};
+  char *text = NULL;
+  size_t length = 0;
+  report r = {json_object(), o.json, open_memstream(&text, &length)};
+  if (!r.out) {
+    cmx_fail(&err, CMX_ERR_MEMORY, "out of memory");
+    return tool_fail("query", &err);
+  }
   cmx_status status = CMX_OK;
   if (!isnan(o.x)) say(&r, "x", o.x);
   if (!isnan(o.rho)) status = couplings(&o, &table, &r, &err);
   if (status >= 0 && !isnan(o.gamma)) status = report_phase(&r, &table, &o, &err);
   if (status >= 0 && !isnan(o.gamma_d)) status = report_order(&r, &table, &o, &err);
   cmx_table_close(&table);
+  fclose(r.out);
+  if (status >= 0 && !o.json) fputs(text, stdout);
+  free(text);
   if (status < 0 || !o.json) json_decref(r.root);
   if (status < 0) return tool_fail("query", &err);
   return o.json ? tool_print_json(r.root) : EXIT_FINE;

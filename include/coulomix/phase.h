@@ -140,6 +140,7 @@ typedef struct cmx_special_point {
 } cmx_special_point;
 
 typedef struct cmx_diagram {
+  double gamma_max;     /* end of the traced range of Gamma_1 */
   double gamma_melt[2]; /* Gamma_1 at which the pure lighter and heavier species melt */
   size_t n_boundaries;
   cmx_boundary boundary[CMX_MAX_BOUNDARIES];

@@ -60,6 +60,7 @@ CMX_API cmx_order_function cmx_order_from_table;
  *  cmx_boundary_end at low and high Gamma_1. */
 typedef struct cmx_phase_table {
   size_t n_boundaries, n;
+  double gamma_max; /* end of the traced range of Gamma_1 */
   double *gamma, *x_left, *x_right, *latent_heat;
   int *kind;
   unsigned char

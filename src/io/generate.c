@@ -363,6 +363,15 @@ static void add_diagram(writer *w, const cmx_recipe_solid *solid, const cmx_mixt
                        .long_name = "1: active planes of the solid change in the "
                                     "interval after the node, lookups return CMX_WARN_ACTIVE_SET",
                        .source = "coulomix"});
+  snprintf(path, sizeof path, "%s/gamma_max", group);
+  add(w, (cmx_dataset){.path = path,
+                       .type = CMX_F64,
+                       .rank = 1,
+                       .dims = {1},
+                       .data = &t.gamma_max,
+                       .units = "1",
+                       .long_name = "largest Gamma_1 up to which boundaries were followed",
+                       .source = "coulomix"});
   numbers(w, group, "interval_error_x", 2, t.worst);
   numbers(w, group, "gamma_melt", 2, d->gamma_melt);
   add_special(w, group, "azeotropes", d->n_azeotropes, d->azeotrope);

@@ -422,6 +422,7 @@ cmx_status cmx_diagram_trace(const cmx_mixture *mixture, double gamma_max, size_
   t.n_grid = n_grid;
   t.n_nodes = n_nodes;
   t.diagram = diagram;
+  diagram->gamma_max = gamma_max;
   t.err = err;
   status =
       cmx_melting_gamma(mixture->liquid, mixture->crystal, mixture->anharmonic, &diagram->gamma_melt[0], err);

@@ -71,8 +71,10 @@ static cmx_status newton(const cmx_phase phases[], double gamma_e, cmx_tie_line 
     l = nl;
     r = nr;
     if (r.x < pure || l.x > 1.0 - pure) return CMX_ERR_ABSENT;
-    /* chemical potentials are known to some 1e-15, so logits only to that over width and stiffness */
-    converged = longest <= 1e-13 + 1e-14 / (fabs(width) * fmin(fabs(l.stiffness), fabs(r.stiffness)));
+    /* Chemical potentials are known to some 1e-15, that of the lighter species near x = 1 to the digits of 1 - x;
+       logits only to that over width and stiffness. */
+    const double noise = 1e-14 + 4e-16 / logistic(-r.logit);
+    converged = longest <= 1e-13 + noise / (fabs(width) * fmin(fabs(l.stiffness), fabs(r.stiffness)));
   }
   line->residual = residual(&l, &r);
   /* just below a critical point the two sides of one phase collapse */

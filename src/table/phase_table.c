@@ -15,6 +15,7 @@ static cmx_status pack(const cmx_diagram *diagram, cmx_phase_table *table) {
   if (!nb) return CMX_ERR_ABSENT;
   table->n_boundaries = nb;
   table->n = n;
+  table->gamma_max = diagram->gamma_max;
   table->gamma = malloc(4 * nb * n * sizeof *table->gamma); /* one block for the four arrays */
   table->kind = malloc(4 * nb * sizeof *table->kind);
   table->caution = calloc(nb, n - 1);
@@ -80,6 +81,7 @@ void cmx_phase_table_free(cmx_phase_table *table) {
 void cmx_phase_table_view(const cmx_phase_table *table, cmx_phase_view *view) {
   view->n_boundaries = (int)table->n_boundaries;
   view->n = (int)table->n;
+  view->gamma_max = table->gamma_max;
   view->gamma = table->gamma;
   view->x_left = table->x_left;
   view->x_right = table->x_right;
