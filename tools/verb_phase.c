@@ -214,33 +214,44 @@ static int whole_diagram(const options *o, const cmx_mixture *m) {
   return code;
 }
 
-/* The order from the minimiser, or from a table if one is named. */
-static int with_order(options *o) {
-  cmx_workbench bench;
-  cmx_order_work *work = NULL;
-  cmx_table table = {0};
+static int run(const options *o, const cmx_mixture *m) {
+  return isnan(o->gamma) ? whole_diagram(o, m) : one_coupling(o, m);
+}
+
+/* Order and lattice constants from a table. */
+static int with_table(const options *o) {
+  cmx_table table;
+  cmx_workbench bench = {.order = NULL};
   cmx_mixture mixture;
   cmx_error err = {CMX_OK, ""};
-  o->recipe.order.shells = (int)o->shells;
-  o->recipe.mixture.charges[0] = o->z1;
-  o->recipe.mixture.charges[1] = o->z2;
-  cmx_status status = cmx_workbench_make(&o->recipe, &bench, &err);
-  if (status >= 0) status = cmx_order_work_new(bench.order, &work);
-  if (status >= 0 && o->table) {
-    status = cmx_table_open(o->table, &table, &err);
-    if (status >= 0 && !table.has_order)
-      status = cmx_fail(&err, CMX_ERR_ABSENT, "%s: no /order group", o->table);
+  size_t n = 0;
+  if (cmx_table_open(o->table, &table, &err) < 0) return tool_fail("phase", &err);
+  const double *madelung = cmx_store_get_numbers(table.store, "/lattice", "madelung", &n);
+  cmx_status status = CMX_OK;
+  if (!table.has_order || n != 1)
+    status = cmx_fail(&err, CMX_ERR_ABSENT, "%s: no /order group or no /lattice madelung", o->table);
+  if (status >= 0) {
+    bench.sums.madelung = madelung[0];
+    bench.sums.T0 = table.order.t0;
+    status = cmx_recipe_mixture(&o->recipe, 0, &bench, cmx_order_from_table, &table.order, &mixture, &err);
   }
-  cmx_order_direct direct = {bench.order, work};
-  if (status >= 0)
-    status =
-        o->table
-            ? cmx_recipe_mixture(&o->recipe, 0, &bench, cmx_order_from_table, &table.order, &mixture, &err)
-            : cmx_recipe_mixture(&o->recipe, 0, &bench, cmx_order_directly, &direct, &mixture, &err);
-  const int code = status < 0        ? tool_fail("phase", &err)
-                   : isnan(o->gamma) ? whole_diagram(o, &mixture)
-                                     : one_coupling(o, &mixture);
+  const int code = status < 0 ? tool_fail("phase", &err) : run(o, &mixture);
   cmx_table_close(&table);
+  return code;
+}
+
+/* Order from the minimiser. */
+static int with_minimiser(const options *o) {
+  cmx_workbench bench;
+  cmx_order_work *work = NULL;
+  cmx_mixture mixture;
+  cmx_error err = {CMX_OK, ""};
+  if (cmx_workbench_make(&o->recipe, &bench, &err) < 0) return tool_fail("phase", &err);
+  cmx_status status = cmx_order_work_new(bench.order, &work);
+  cmx_order_direct direct = {bench.order, work};
+  if (status < 0) cmx_fail(&err, status, "order: %s", cmx_status_text(status));
+  else status = cmx_recipe_mixture(&o->recipe, 0, &bench, cmx_order_directly, &direct, &mixture, &err);
+  const int code = status < 0 ? tool_fail("phase", &err) : run(o, &mixture);
   cmx_order_work_free(work);
   cmx_workbench_free(&bench);
   return code;
@@ -274,5 +285,9 @@ int verb_phase(int argc, char **argv) {
       NULL};
   options o = {.z1 = NAN, .z2 = NAN, .gamma = NAN, .gamma_max = 800.0, .shells = 8, .couplings = 100};
   cmx_recipe_defaults(&o.recipe);
-  return tool_parse(&argp, argc, argv, &o) ? EXIT_USAGE : with_order(&o);
+  if (tool_parse(&argp, argc, argv, &o)) return EXIT_USAGE;
+  o.recipe.order.shells = (int)o.shells;
+  o.recipe.mixture.charges[0] = o.z1;
+  o.recipe.mixture.charges[1] = o.z2;
+  return o.table ? with_table(&o) : with_minimiser(&o);
 }
