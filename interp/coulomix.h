@@ -102,14 +102,21 @@ CMX_FN double cmxi_nan(void) {
   return (double)NAN;
 }
 
+static inline int cmxi_sound_float(const float *v, size_t n) {
+  for (size_t i = 0; i < n; i++)
+    if (!(fabs((double)v[i]) <= 1e30)) return 0;
+  return 1;
+}
+
 /** Binds the /order group of a loaded table.
- *  @return CMX_OK; CMX_ERR_ABSENT if a dataset is missing; CMX_ERR_FORMAT if shapes or values do not fit together. The
- *          view is only usable after CMX_OK. */
+ *  @return CMX_OK; CMX_ERR_ABSENT without such a group; CMX_ERR_FORMAT if a dataset is missing or shapes or values do not
+ *          fit together. The view is only usable after CMX_OK. */
 static inline cmx_status cmx_order_bind(const cmx_array *arrays, size_t n, cmx_order_view *view) {
   const cmx_array *x = cmxi_find(arrays, n, "/order/x"), *g = cmxi_find(arrays, n, "/order/gamma_d");
   const cmx_array *w = cmxi_find(arrays, n, "/order/y");
   memset(view, 0, sizeof *view);
-  if (!x || !g || !w) return CMX_ERR_ABSENT;
+  if (!x && !g && !w) return CMX_ERR_ABSENT;
+  if (!x || !g || !w) return CMX_ERR_FORMAT;
   if (x->rank != 1 || g->rank != 1 || w->rank != 3 || x->type != CMX_F64 || g->type != CMX_F64)
     return CMX_ERR_FORMAT;
   const size_t nx = x->dims[0], ng = g->dims[0], ns = w->dims[2];
@@ -143,7 +150,8 @@ static inline cmx_status cmx_order_bind(const cmx_array *arrays, size_t n, cmx_o
   if (!(view->x[0] == 0.0) || !(view->x[nx - 1] == 0.5) || !(view->gamma_d[0] == 0.0)) return CMX_ERR_FORMAT;
   if (!cmxi_sound(view->psi, nx * ng, 0) || !cmxi_sound(view->psi_p, nx * ng, 0) ||
       !cmxi_sound(view->psi_g, nx * ng, 0) || !cmxi_sound(view->psi_pg, nx * ng, 0) ||
-      !cmxi_sound(view->y, nx * ng * ns, 0))
+      !cmxi_sound(view->y, nx * ng * ns, 0) || !cmxi_sound_float(view->y_p, nx * ng * ns) ||
+      !cmxi_sound_float(view->y_g, nx * ng * ns))
     return CMX_ERR_FORMAT;
   return CMX_OK;
 }
@@ -346,7 +354,8 @@ typedef struct cmx_tie {
 } cmx_tie;
 
 /** Binds /phase/NAME, NAME being a description of the solid such as "short-range-ordered".
- *  @return CMX_OK; CMX_ERR_ABSENT; CMX_ERR_FORMAT; CMX_ERR_DOMAIN for a name of more than 63 characters. */
+ *  @return CMX_OK; CMX_ERR_ABSENT without such a group; CMX_ERR_FORMAT as cmx_order_bind; CMX_ERR_DOMAIN for a name of
+ *          more than 63 characters. */
 static inline cmx_status cmx_phase_bind(const cmx_array *arrays, size_t n, const char *name,
                                         cmx_phase_view *view) {
   static const char *const field[7] = {"gamma", "x_left",  "x_right",  "latent_heat",
@@ -363,7 +372,7 @@ static inline cmx_status cmx_phase_bind(const cmx_array *arrays, size_t n, const
     path[7 + length] = '/';
     memcpy(path + 8 + length, field[f], strlen(field[f]) + 1);
     const cmx_array *a = cmxi_find(arrays, n, path);
-    if (!a) return CMX_ERR_ABSENT;
+    if (!a) return f ? CMX_ERR_FORMAT : CMX_ERR_ABSENT;
     if (f == 0) {
       nb = a->dims[0];
       nn = a->rank == 2 ? a->dims[1] : 0;

@@ -67,8 +67,8 @@ typedef struct plot_published {
   size_t n_blouin;
   double blouin[21][3]; /* x of the liquid, x of the solid, T/T_m of carbon */
 
-  const char *baiko_source;
-  double baiko[8]; /* alpha_i/x^2 - 1 at x = 1/2, C/O, Gamma_1 of melting */
+  const char *check_source;
+  double check[8]; /* alpha_i/x^2 - 1 at x = 1/2, C/O, Gamma_1 of melting */
 } plot_published;
 extern const plot_published plot_numbers;
 

@@ -84,7 +84,7 @@ static void order_script(const plot *p, size_t n_changes, const change changes[]
       "linewidth 0.8 linecolor "
       "rgb '#909090'\n",
       p->mix, p->recipe.mixture.names[0], lo - 0.02 * (hi - lo), hi);
-  put_changes(n_changes, changes, 0.025 * (hi - lo), out);
+  put_changes(n_changes, changes, 0.07 * (hi - lo), out);
   plot_foot(out, "Pair probability {/Symbol a}_i of neighbour shell i (Baiko, arXiv:2504.11545). Squares: "
                  "odd, crosses: even shells. "
                  "Verticals: changes in the number of planes S(k) = 0 that bound the order.");
@@ -101,10 +101,9 @@ static void order_script(const plot *p, size_t n_changes, const change changes[]
     else
       fputs("notitle, \\\n", out);
   }
-  if (p->carbon_oxygen)
+  if (p->carbon_oxygen && v->n_shells == 8)
     fputs("  data index 1 using 1:2 with points pointtype 6 pointsize 2.2 linewidth 1.4 linecolor rgb "
-          "'black' title 'Baiko "
-          "2025', \\\n",
+          "'black' title 'independent', \\\n",
           out);
   fputs("  1/0 notitle\nset output\n", out);
 }
@@ -129,9 +128,9 @@ static void order_data(const plot *p, double lo, double hi, size_t n_changes, co
     for (int i = 0; i < v->n_shells; i++) fprintf(out, " %.8g", w[i]);
     fputc('\n', out);
   }
-  if (!p->carbon_oxygen) return;
-  fprintf(out, "\n\n# %s\n# Gamma_1  alpha_i/x^2 - 1 of shells 1 to 8\n", plot_numbers.baiko_source);
-  for (size_t i = 0; i < 8; i++) fprintf(out, "%.6f %.3f\n", p->gamma_melt, plot_numbers.baiko[i]);
+  if (!p->carbon_oxygen || v->n_shells != 8) return;
+  fprintf(out, "\n\n# %s\n# Gamma_1  alpha_i/x^2 - 1 of shells 1 to 8\n", plot_numbers.check_source);
+  for (size_t i = 0; i < 8; i++) fprintf(out, "%.6f %.3f\n", p->gamma_melt, plot_numbers.check[i]);
 }
 
 cmx_status plot_order(plot *p, cmx_error *err) {
@@ -165,7 +164,8 @@ typedef struct gains {
   cmx_phase_view view; /* of the fitted solid */
   cmx_mixture fit;
   char label[128];
-  double fcc; /* zeta_bcc - zeta_fcc */
+  double fcc;          /* zeta_bcc - zeta_fcc */
+  double highest, top; /* largest coupling and gain drawn */
 } gains;
 
 /* Solid that freezes out at a coupling, richer in the heavier ion than its liquid; NaN if there is none. */
@@ -196,6 +196,23 @@ static void find_starts(const plot *p, const cmx_phase_view *v, gains *g) {
   }
 }
 
+/* The first fitted solid of the table, with the charge-weighted entropy if there is one. */
+static cmx_status find_fit(const plot *p, gains *g, cmx_error *err) {
+  const cmx_recipe *r = &p->recipe;
+  for (int pass = 0; pass < 2; pass++)
+    for (size_t s = 0; s < r->phase.n_solids && !g->has_fit; s++) {
+      const cmx_recipe_solid *solid = &r->phase.solids[s];
+      if (!strcmp(solid->solid, "ordered") || !strcmp(solid->solid, "random")) continue;
+      if (pass == 0 && strcmp(solid->entropy, "mixing-entropy/charge") != 0) continue;
+      if (cmx_phase_bind(p->table.arrays, p->table.n_arrays, solid->name, &g->view) != CMX_OK) continue;
+      const cmx_status status = cmx_recipe_mixture(r, s, &p->bench, NULL, NULL, &g->fit, err);
+      if (status < 0) return status;
+      g->has_fit = 1;
+      plot_solid_label(solid, g->label, sizeof g->label);
+    }
+  return CMX_OK;
+}
+
 static cmx_status prepare(plot *p, gains *g, cmx_error *err) {
   const cmx_recipe *r = &p->recipe;
   cmx_phase_view view;
@@ -208,19 +225,13 @@ static cmx_status prepare(plot *p, gains *g, cmx_error *err) {
     }
   if (g->n == 0)
     return cmx_fail(err, CMX_ERR_ABSENT, "everything (no solid freezes out between the melting couplings)");
-  for (size_t s = 0; s < r->phase.n_solids && !g->has_fit; s++) {
-    const cmx_recipe_solid *solid = &r->phase.solids[s];
-    if (!strcmp(solid->solid, "ordered") || !strcmp(solid->solid, "random")) continue;
-    if (strcmp(solid->entropy, "mixing-entropy/charge") != 0) continue;
-    if (cmx_phase_bind(p->table.arrays, p->table.n_arrays, solid->name, &g->view) != CMX_OK) continue;
-    const cmx_status status = cmx_recipe_mixture(r, s, &p->bench, NULL, NULL, &g->fit, err);
-    if (status < 0) return status;
-    g->has_fit = 1;
-    plot_solid_label(solid, g->label, sizeof g->label);
-  }
+  cmx_status status = find_fit(p, g, err);
+  if (status < 0) return status;
+  if (!p->table.has_order && !g->has_fit)
+    return cmx_fail(err, CMX_ERR_ABSENT, "everything (the table has neither /order nor a fitted solid)");
   cmx_ewald *fcc = NULL;
   const cmx_lattice *lattice = cmx_lattice_find("fcc", err);
-  const cmx_status status = lattice ? cmx_ewald_new(lattice, 0.0, &fcc) : CMX_ERR_UNKNOWN;
+  status = lattice ? cmx_ewald_new(lattice, 0.0, &fcc) : CMX_ERR_UNKNOWN;
   if (status < 0) return cmx_fail(err, status, "fcc lattice sums: %s", cmx_status_text(status));
   g->fcc = p->bench.sums.madelung - cmx_ewald_madelung(fcc);
   cmx_ewald_free(fcc);
@@ -254,14 +265,15 @@ static double exsolution(const plot *p, gains *g, double x, double gamma) {
   return (double)NAN;
 }
 
-static cmx_status gain_data(const plot *p, gains *g, double *highest, FILE *out) {
+static void gain_data(const plot *p, gains *g, FILE *out) {
   cmx_order_state frozen;
   plot_data_head(p, out, "Free-energy gain per ion in U_1: short-range reordering, and exsolution");
   fprintf(out,
           "# frozen: order and residual entropy kept from crystallisation; exsolution: %s\n"
           "# one-component fcc less bcc: %.10g U_1\n",
           g->has_fit ? g->label : "not in the table", g->fcc);
-  *highest = p->gamma_melt;
+  g->highest = p->gamma_melt;
+  g->top = g->fcc;
   for (size_t k = 0; k < g->n; k++) {
     const double x = g->x[k], lo = g->gamma[k];
     const double hi = p->table.has_order ? covered(p, x) : fmin(largest_gamma, p->recipe.phase.gamma_max);
@@ -272,32 +284,37 @@ static cmx_status gain_data(const plot *p, gains *g, double *highest, FILE *out)
       fputs("nan nan nan\n", out);
       continue;
     }
-    if (hi > *highest) *highest = hi;
+    g->highest = fmax(g->highest, hi);
     cmx_order_work_reset(p->work);
     const int ordered =
         p->table.has_order && cmx_order_solve(p->bench.order, x, gamma_d_at(p, x, lo), p->work, &frozen) >= 0;
     for (int i = 0; i < N_GAIN; i++) {
       const double gamma = lo + (hi - lo) * i / (N_GAIN - 1.0);
       const double gain = ordered ? reordering(p, x, &frozen, gamma) : (double)NAN;
-      fprintf(out, "%.8g %.8g %.8g\n", gamma, gain, g->has_fit ? exsolution(p, g, x, gamma) : (double)NAN);
+      const double apart = g->has_fit ? exsolution(p, g, x, gamma) : (double)NAN;
+      fprintf(out, "%.8g %.8g %.8g\n", gamma, gain, apart);
+      g->top = fmax(g->top, fmax(gain, apart));
     }
   }
-  return CMX_OK;
 }
 
-static void gain_script(const plot *p, const gains *g, double highest, FILE *out) {
+static void gain_script(const plot *p, const gains *g, FILE *out) {
   const double lowest = g->gamma[g->n - 1];
   plot_script_head(p, out, "fig4");
   fprintf(out,
           "set title '%s: free energy gained below crystallisation'\n"
           "set xlabel 'coupling of %s, {/Symbol G}_1 = Z_1^{5/3} e^2/(a_e kT)'\n"
-          "set ylabel 'gain per ion  (10^{-4} U_1)'\nset xrange [%.6g:%.6g]\nset yrange [0:*]\n"
+          "set ylabel 'gain per ion  (10^{-4} U_1)'\nset xrange [%.6g:%.6g]\nset yrange [0:%.4g]\n"
           "set key top left Left reverse samplen 2.5 spacing 1.15 font ',13' opaque box linewidth 0.4 "
           "linecolor rgb '#c0c0c0'\n",
-          p->mix, p->recipe.mixture.names[0], lowest - 0.02 * (highest - lowest), highest);
-  plot_foot(out, "Crosses: structure frozen at crystallisation less equilibrium order (Baiko, "
-                 "arXiv:2504.11545). Squares: "
-                 "solid less its common tangent.");
+          p->mix, p->recipe.mixture.names[0], lowest - 0.02 * (g->highest - lowest), g->highest,
+          1e4 * fmax(1.08 * g->top, 2.0 * g->fcc));
+  char foot[320];
+  snprintf(
+      foot, sizeof foot,
+      "Crosses: structure frozen at crystallisation less equilibrium order (Baiko, arXiv:2504.11545).%s%s",
+      g->has_fit ? " Squares: solid less its common tangent, " : "", g->label);
+  plot_foot(out, foot);
   fputs("data = 'fig4.tsv'\nplot \\\n", out);
   for (size_t k = 0; k < g->n && p->table.has_order; k++)
     fprintf(out,
@@ -321,19 +338,17 @@ static void gain_script(const plot *p, const gains *g, double highest, FILE *out
 cmx_status plot_gain(plot *p, cmx_error *err) {
   gains g;
   plot_page page;
-  double highest = 0.0;
   if (!p->has_phase) return cmx_fail(err, CMX_ERR_ABSENT, "everything (the table has no /phase)");
   cmx_status status = prepare(p, &g, err);
   if (status < 0) return status;
   if (!p->table.has_order) plot_left_out("fig4", "gain from reordering (the table has no /order)");
-  if (!g.has_fit)
-    plot_left_out("fig4", "gain from exsolution (no fitted solid with charge-weighted entropy in the table)");
+  if (!g.has_fit) plot_left_out("fig4", "gain from exsolution (no fitted solid in the table)");
   status = plot_page_open(&page, err);
   if (status < 0) return status;
-  status = gain_data(p, &g, &highest, page.out);
-  if (status >= 0) status = plot_page_write(p, &page, "fig4.tsv", err);
+  gain_data(p, &g, page.out);
+  status = plot_page_write(p, &page, "fig4.tsv", err);
   if (status >= 0) status = plot_page_open(&page, err);
   if (status < 0) return status;
-  gain_script(p, &g, highest, page.out);
+  gain_script(p, &g, page.out);
   return plot_page_write(p, &page, "fig4.gp", err);
 }

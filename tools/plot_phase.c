@@ -226,7 +226,7 @@ static void energies_script(const plot *p, const energies *e, const size_t tange
       out,
       "set xlabel 'number fraction of %s, {/:Italic x}' offset 0,0.4\n"
       "set ylabel 'energy per ion less linear mixing  (10^{-3} U_1)'\n"
-      "set xrange [0:1]\nset yrange [%.6g:%.6g]\nset bmargin 11.5\n"
+      "set xrange [0:1]\nset yrange [%.6g:%.6g]\nset size 1,0.965\nset origin 0,0.035\nset bmargin 9.8\n"
       "set key outside bottom center vertical maxrows 5 Left reverse samplen 2.6 spacing 1.05 width 1 font "
       "',13'\nset xzeroaxis linetype 1 linewidth 0.8 linecolor rgb '#909090'\n",
       p->heavy, 1e3 * (e->bottom - margin), 1e3 * (e->top + 1.5 * margin));
@@ -371,7 +371,12 @@ static void diagram_legend(size_t n, const drawn_solid solid[], FILE *out) {
 /* The range of T/T_1m of one panel, a little widened. */
 static void diagram_range(const double t[2], FILE *out) {
   const double margin = 0.05 * (t[1] - t[0]) + 0.005;
-  fprintf(out, "set yrange [%.6g:%.6g]\n", fmax(0.0, t[0] - margin), t[1] + margin);
+  const double third = (t[1] - t[0]) / 3.0, power = pow(10.0, floor(log10(fmax(third, 1e-6)))),
+               lead = third / power;
+  fprintf(out, "set yrange [%.6g:%.6g]\nset ytics %.6g\n", fmax(0.0, t[0] - margin), t[1] + margin,
+          power * (lead < 2.0   ? 1.0
+                   : lead < 5.0 ? 2.0
+                                : 5.0));
 }
 
 /* Melting above and, where they lie apart, the miscibility gap in a panel below. */
@@ -412,7 +417,7 @@ static void diagram_script(const plot *p, size_t n, const drawn_solid solid[], c
     fprintf(out,
             "unset title\nunset label 1000\nunset key\nset tmargin at screen 0.345\nset bmargin at screen "
             "0.115\nset format x "
-            "'%%g'\nset ytics 0.1\nset xlabel 'number fraction of %s, {/:Italic x}' offset 0,0.3\nset ylabel "
+            "'%%g'\nset xlabel 'number fraction of %s, {/:Italic x}' offset 0,0.3\nset ylabel "
             "'T / T_{1m}' offset 1,0\n",
             p->heavy);
     diagram_range(gap, out);

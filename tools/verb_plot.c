@@ -184,14 +184,28 @@ const char *plot_colour(size_t k) {
   return colour[k % (sizeof colour / sizeof *colour)];
 }
 
-/* "S. Ogata, H. Iyetomi, and ..." becomes "Ogata et al." */
-static void first_author(const char *authors, char *text, size_t size) {
-  size_t end = strcspn(authors, ",");
-  const char *second = strstr(authors, " and ");
-  if (second && (size_t)(second - authors) < end) end = (size_t)(second - authors);
+/* Last word of the name that ends at `end`. */
+static int surname(const char *authors, size_t end, const char **from) {
   size_t start = end;
   while (start > 0 && authors[start - 1] != ' ') start--;
-  snprintf(text, size, "%.*s%s", (int)(end - start), authors + start, authors[end] ? " et al." : "");
+  *from = authors + start;
+  return (int)(end - start);
+}
+
+/* "S. Ogata, H. Iyetomi, and ..." becomes "Ogata et al.", two authors "Potekhin and Chabrier". */
+static void short_authors(const char *authors, char *text, size_t size) {
+  const char *comma = strchr(authors, ','), *both = strstr(authors, " and "), *one, *other;
+  const size_t end = strlen(authors);
+  if (comma) {
+    const int n = surname(authors, (size_t)(comma - authors), &one);
+    snprintf(text, size, "%.*s et al.", n, one);
+  } else if (both) {
+    const int n = surname(authors, (size_t)(both - authors), &one), m = surname(authors, end, &other);
+    snprintf(text, size, "%.*s and %.*s", n, one, m, other);
+  } else {
+    const int n = surname(authors, end, &one);
+    snprintf(text, size, "%.*s", n, one);
+  }
 }
 
 void plot_solid_label(const cmx_recipe_solid *s, char *text, size_t size) {
@@ -203,7 +217,7 @@ void plot_solid_label(const cmx_recipe_solid *s, char *text, size_t size) {
   } else if (!strcmp(s->solid, "random")) {
     snprintf(text, size, "random, %s", entropy);
   } else if ((fit = cmx_model_find(CMX_KIND_SOLID_MIXING, s->solid, NULL)) && fit->references[0]) {
-    first_author(fit->references[0]->authors, author, sizeof author);
+    short_authors(fit->references[0]->authors, author, sizeof author);
     snprintf(text, size, "fit of %s %d, %s", author, fit->references[0]->year, entropy);
   } else {
     snprintf(text, size, "%s, %s", s->solid, entropy);

@@ -52,8 +52,9 @@ typedef struct cmx_tie_line {
  *  @param[out] lines    [CMX_MAX_TIE_LINES]
  *  @param[out] n_lines  number found; 0 if one phase is stable at every x. Lines wholly within 1e-5 of a pure
  * species are left out, as are gaps of one phase narrower than 1e-3.
- *  @return CMX_OK; CMX_ERR_NOT_CONVERGED if a line could not be polished to 1e-10 (it is left out); the
- * status of a phase function that failed; CMX_ERR_DOMAIN; CMX_ERR_MEMORY. */
+ *  @return CMX_OK; CMX_ERR_NOT_CONVERGED if a line could not be polished to a residual of
+ * 1e-10 + 4e-16/(1 - x_right) (it is left out); the status of a phase function that failed; CMX_ERR_DOMAIN;
+ * CMX_ERR_MEMORY. */
 CMX_API cmx_status cmx_tie_lines(size_t n_phases, const cmx_phase phases[], double gamma_e, size_t n_grid,
                                  cmx_tie_line lines[], size_t *n_lines);
 
@@ -108,7 +109,8 @@ CMX_API cmx_status cmx_mixture_check(const cmx_mixture *mixture, cmx_error *err)
 CMX_API cmx_phase_function cmx_mixture_liquid;
 
 /** f_S = -zeta Gamma_e (<Z>^(5/3) - <Z^(5/3)>) + f_order for an ordered or random solid;
- *  f_S = df_solid - s_mix - s_extra for a fit. The context is a cmx_mixture. */
+ *  f_S = df_solid - s_mix - s_extra for a fit, with CMX_WARN_EXTRAPOLATED outside the fit's range. The context is a
+ * cmx_mixture. */
 CMX_API cmx_phase_function cmx_mixture_solid;
 
 /* --- 3. whole diagrams

@@ -296,7 +296,6 @@ static double node_gamma(const cmx_boundary *b, size_t k) {
 
 static cmx_status solve_node(tracer *t, cmx_boundary *b, size_t k, cmx_tie_line *line) {
   const cmx_status status = cmx_tie_line_polish(t->phases, b->gamma[k] / t->unit, line);
-  if (status == CMX_ERR_ABSENT) return status;
   if (status < 0)
     return cmx_fail(t->err, status, "boundary %s-%s at Gamma_1 = %.10g: %s", t->phases[b->left].name,
                     t->phases[b->right].name, b->gamma[k], cmx_status_text(status));
@@ -312,19 +311,33 @@ static double continued(const double v[], size_t k, long step) {
   return 3.0 * v[i - step] - 3.0 * v[i - 2 * step] + v[i - 3 * step];
 }
 
-/* Next to a pure species the compositions are proportional to the distance in coupling, to 1e-5 relative. */
-static void fill_dilute(cmx_boundary *b, size_t from, long step) {
-  const size_t end = step > 0 ? b->n - 1 : 0, last = (size_t)((long)from - step);
-  for (size_t k = from; k != end; k = (size_t)((long)k + step)) {
-    const double t = (b->gamma[k] - b->gamma[end]) / (b->gamma[last] - b->gamma[end]);
-    b->x_left[k] = b->x_left[end] + t * (b->x_left[last] - b->x_left[end]);
-    b->x_right[k] = b->x_right[end] + t * (b->x_right[last] - b->x_right[end]);
-    b->latent_heat[k] = b->latent_heat[last];
+/* Value at node k of the polynomial through the end node and up to four good nodes from `last` inwards. */
+static double through_end(const double v[], long end, long last, long step, long good, long k) {
+  const long at[5] = {end, last, last - step, last - 2 * step, last - 3 * step}, n = good < 4 ? good + 1 : 5;
+  double sum = 0.0;
+  for (long i = 0; i < n; i++) {
+    double weight = v[at[i]];
+    for (long j = 0; j < n; j++)
+      if (j != i) weight *= (double)(k - at[j]) / (double)(at[i] - at[j]);
+    sum += weight;
+  }
+  return sum;
+}
+
+/* Next to a pure species or a critical point no tie line can be polished; both compositions are smooth in the node index
+   up to the end, which is known. */
+static void fill_tail(cmx_boundary *b, size_t from, long step, long good) {
+  const long end = step > 0 ? (long)b->n - 1 : 0, last = (long)from - step;
+  for (long k = (long)from; k != end; k += step) {
+    b->x_left[k] = through_end(b->x_left, end, last, step, good, k);
+    b->x_right[k] = through_end(b->x_right, end, last, step, good, k);
+    b->latent_heat[k] = good ? b->latent_heat[last] : 0.0;
   }
 }
 
 static cmx_status march(tracer *t, cmx_boundary *b, size_t first, long step, cmx_tie_line line) {
-  const int into_pure = (step > 0 ? b->end_hi : b->end_lo) == CMX_END_PURE;
+  const cmx_boundary_end kind = step > 0 ? b->end_hi : b->end_lo;
+  const int meets = kind == CMX_END_PURE || kind == CMX_END_CRITICAL;
   cmx_status status = CMX_OK;
   long done = 1;
   for (size_t k = (size_t)((long)first + step); k > 0 && k < b->n - 1; k = (size_t)((long)k + step)) {
@@ -336,14 +349,27 @@ static cmx_status march(tracer *t, cmx_boundary *b, size_t first, long step, cmx
       }
     }
     status = solve_node(t, b, k, &line);
-    if (status == CMX_ERR_ABSENT && into_pure) {
-      fill_dilute(b, k, step);
+    if (status == CMX_ERR_ABSENT && meets) {
+      fill_tail(b, k, step, done);
       return CMX_OK;
     }
+    if (status == CMX_ERR_ABSENT)
+      return cmx_fail(t->err, CMX_ERR_NOT_CONVERGED, "boundary %s-%s is lost at Gamma_1 = %.10g", t->phases[b->left].name,
+                      t->phases[b->right].name, b->gamma[k]);
     if (status < 0) return status;
     done++;
   }
   return status;
+}
+
+/* Latent heat where liquid and solid have one composition: the difference of their energies. 0 between solids. */
+static double meeting_heat(const tracer *t, const cmx_boundary *b, size_t k) {
+  cmx_jet l, s;
+  if (b->left == b->right) return 0.0;
+  for (int p = 0; p < N_PHASES; p++)
+    if (t->phases[p].function(t->phases[p].context, b->x_left[k], b->gamma[k] / t->unit, p ? &s : &l) < 0)
+      return NAN;
+  return l.g - s.g;
 }
 
 /* End nodes at which both compositions meet carry the limit of the latent heat; the others are tie lines like
@@ -352,13 +378,12 @@ static cmx_status close_ends(tracer *t, cmx_boundary *b) {
   for (int high = 0; high < 2; high++) {
     const size_t k = high ? b->n - 1 : 0;
     const cmx_boundary_end kind = high ? b->end_hi : b->end_lo;
-    const long in = high ? -1 : 1;
     if (kind == CMX_END_RANGE || kind == CMX_END_THREE) {
       cmx_tie_line line = {b->x_left[k], b->x_right[k], b->left, b->right, 0.0, 0.0};
       const cmx_status status = solve_node(t, b, k, &line);
       if (status < 0) return status;
     } else {
-      b->latent_heat[k] = continued(b->latent_heat, k, -in);
+      b->latent_heat[k] = meeting_heat(t, b, k);
     }
   }
   return CMX_OK;
@@ -383,9 +408,14 @@ static cmx_status fill_nodes(tracer *t, size_t index) {
       first = k;
   cmx_tie_line line = best->line;
   cmx_status status = solve_node(t, b, first, &line);
+  if (status == CMX_ERR_ABSENT) { /* all of it lies within the resolution of a pure species */
+    fill_tail(b, first, 1, 0);
+    fill_tail(b, first, -1, 0);
+    return CMX_OK;
+  }
+  if (status >= 0) status = close_ends(t, b);
   if (status >= 0) status = march(t, b, first, 1, line);
   if (status >= 0) status = march(t, b, first, -1, line);
-  if (status >= 0) status = close_ends(t, b);
   return status;
 }
 
@@ -434,6 +464,9 @@ cmx_status cmx_diagram_trace(const cmx_mixture *mixture, double gamma_max, size_
   }
   if (status >= 0) status = scan(&t, gamma_max);
   for (size_t b = 0; b < diagram->n_boundaries && status >= 0; b++) status = fill_nodes(&t, b);
+  cmx_jet f;
+  if (status >= 0 && mixture->solid == CMX_SOLID_FIT && diagram->n_boundaries)
+    status = cmx_mixture_solid(t.phases[SOLID].context, 0.5, diagram->gamma_melt[0] / t.unit, &f);
   free(t.seen);
   if (status < 0) cmx_diagram_free(diagram);
   return status;

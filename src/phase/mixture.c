@@ -9,12 +9,29 @@ static const double trusted_gamma = 100.0; /* the crystal's anharmonic series is
 cmx_status cmx_mixture_check(const cmx_mixture *m, cmx_error *err) {
   if (!(m->z1 > 0.0 && m->z2 > m->z1 && isfinite(m->z2)))
     return cmx_fail(err, CMX_ERR_DOMAIN, "charges %g, %g: need 0 < Z1 < Z2", m->z1, m->z2);
-  if (!m->liquid || !m->crystal || !m->anharmonic || !m->liquid_mixing || !m->entropy)
-    return cmx_fail(err, CMX_ERR_UNKNOWN, "mixture: a model is missing");
-  if (m->solid == CMX_SOLID_FIT && !m->solid_mixing)
-    return cmx_fail(err, CMX_ERR_UNKNOWN, "mixture: a fitted solid needs a solid-mixing model");
+  const struct {
+    const char *name;
+    const cmx_model *model;
+    cmx_model_kind kind;
+  } members[] = {{"liquid", m->liquid, CMX_KIND_LIQUID},
+                 {"crystal", m->crystal, CMX_KIND_CRYSTAL},
+                 {"anharmonic", m->anharmonic, CMX_KIND_ANHARMONIC},
+                 {"liquid_mixing", m->liquid_mixing, CMX_KIND_LIQUID_MIXING},
+                 {"entropy", m->entropy, CMX_KIND_MIXING_ENTROPY},
+                 {"solid_mixing", m->solid == CMX_SOLID_FIT ? m->solid_mixing : NULL, CMX_KIND_SOLID_MIXING}};
+  for (size_t k = 0; k < sizeof members / sizeof *members; k++) {
+    if (!members[k].model && (k < 5 || m->solid == CMX_SOLID_FIT))
+      return cmx_fail(err, CMX_ERR_UNKNOWN, "mixture: no model for %s", members[k].name);
+    if (members[k].model && members[k].model->kind != members[k].kind)
+      return cmx_fail(err, CMX_ERR_UNKNOWN, "mixture: %s is a model of another kind, %s", members[k].name,
+                      members[k].model->id);
+  }
   if (m->solid == CMX_SOLID_ORDERED && !m->order)
     return cmx_fail(err, CMX_ERR_UNKNOWN, "mixture: an ordered solid needs a source of f_order");
+  if (m->solid != CMX_SOLID_FIT && !isfinite(m->zeta))
+    return cmx_fail(err, CMX_ERR_DOMAIN, "mixture: zeta %g", m->zeta);
+  if (m->solid == CMX_SOLID_RANDOM && !isfinite(m->t0))
+    return cmx_fail(err, CMX_ERR_DOMAIN, "mixture: t0 %g", m->t0);
   if (m->solid == CMX_SOLID_FIT) {
     const double z[2] = {m->z1, m->z2};
     const cmx_jet x[2] = {cmx_jet_const(0.5), cmx_jet_const(0.5)};
@@ -132,7 +149,7 @@ cmx_status cmx_mixture_solid(void *context, double x, double gamma_e, cmx_jet *f
     if (status < 0) return status;
   }
   *f = cmx_jet_add(*f, part);
-  return CMX_OK;
+  return status;
 }
 
 cmx_status cmx_order_directly(void *context, double x, double gamma_d, cmx_order_value *value) {

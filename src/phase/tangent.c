@@ -25,10 +25,27 @@ static cmx_status look(const cmx_phase *phase, double gamma_e, double logit, sid
   return CMX_OK;
 }
 
-static double start_logit(double x, double other) {
-  if (!(x > 0.0)) x = 0.5 * other;
-  if (!(x < 1.0)) return log(2.0 * (1.0 - other)) > -INFINITY ? -log(0.5 * (1.0 - other)) : 30.0;
-  return log(x) - log1p(-x);
+/* Start of one side. A guess at x = 0 or 1 stands for a dilute solution: mu = const + ln x of the rare species, set
+   equal to that of the other side. */
+static cmx_status start(const cmx_phase *phase, double x, const cmx_phase *other, double x_other,
+                        double gamma_e, side *s) {
+  const int top = x >= 1.0;
+  if (x > 0.0 && x < 1.0) return look(phase, gamma_e, log(x) - log1p(-x), s);
+  double mu, logit = 7.0;
+  cmx_status status;
+  if (x_other > 0.0 && x_other < 1.0) {
+    status = look(other, gamma_e, log(x_other) - log1p(-x_other), s);
+    mu = top ? s->mu1 : s->mu2;
+  } else {
+    cmx_jet f;
+    status = other->function(other->context, x_other, gamma_e, &f);
+    mu = f.v;
+  }
+  for (int it = 0; it < 4 && status >= 0; it++) {
+    status = look(phase, gamma_e, top ? logit : -logit, s);
+    logit = fmin(fmax(logit + (top ? s->mu1 : s->mu2) - mu, 1.0), 30.0);
+  }
+  return status < 0 ? status : look(phase, gamma_e, top ? logit : -logit, s);
 }
 
 /* Heat released per ion, in kT, on freezing out of a large reservoir: u_h + (x_c - x_h) u_h' - u_c with u =
@@ -49,10 +66,11 @@ static const double pure = 1e-5;
 static cmx_status newton(const cmx_phase phases[], double gamma_e, cmx_tie_line *line) {
   const cmx_phase *a = &phases[line->left], *b = &phases[line->right];
   side l, r;
-  cmx_status status = look(a, gamma_e, start_logit(line->x_left, line->x_right), &l);
-  if (status >= 0) status = look(b, gamma_e, start_logit(line->x_right, line->x_left), &r);
+  cmx_status status = start(a, line->x_left, b, line->x_right, gamma_e, &l);
+  if (status >= 0) status = start(b, line->x_right, a, line->x_left, gamma_e, &r);
   if (status < 0) return status;
   int converged = 0;
+  double digits = 0.0; /* of the chemical potential of the lighter species, from those of 1 - x near x = 1 */
   for (int it = 0; it < 100 && !converged; it++) {
     const double width = l.x - r.x, r1 = l.mu1 - r.mu1, r2 = l.mu2 - r.mu2;
     double step_l = (r1 * (1.0 - r.x) + r2 * r.x) / (l.stiffness * width);
@@ -71,15 +89,16 @@ static cmx_status newton(const cmx_phase phases[], double gamma_e, cmx_tie_line 
     l = nl;
     r = nr;
     if (r.x < pure || l.x > 1.0 - pure) return CMX_ERR_ABSENT;
-    /* Chemical potentials are known to some 1e-15, that of the lighter species near x = 1 to the digits of 1 - x;
+    digits = 4e-16 / logistic(-r.logit);
+    /* After a step this short the next is below round-off; chemical potentials are known to some 1e-14 and `digits`,
        logits only to that over width and stiffness. */
-    const double noise = 1e-14 + 4e-16 / logistic(-r.logit);
-    converged = longest <= 1e-13 + noise / (fabs(width) * fmin(fabs(l.stiffness), fabs(r.stiffness)));
+    const double soft = fabs(width) * fmin(fabs(l.stiffness), fabs(r.stiffness));
+    converged = longest <= 1e-10 + (1e-13 + digits) / soft;
   }
   line->residual = residual(&l, &r);
   /* just below a critical point the two sides of one phase collapse */
   if (line->left == line->right && r.x - l.x < 1e-3) return CMX_ERR_ABSENT;
-  if (!converged || !(line->residual <= 1e-10)) return CMX_ERR_NOT_CONVERGED;
+  if (!converged || !(line->residual <= 1e-10 + digits)) return CMX_ERR_NOT_CONVERGED;
   line->x_left = l.x;
   line->x_right = r.x;
   line->latent_heat = latent_heat(line, &l, &r);

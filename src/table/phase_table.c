@@ -13,6 +13,7 @@ static cmx_status pack(const cmx_diagram *diagram, cmx_phase_table *table) {
   const size_t nb = diagram->n_boundaries, n = nb ? diagram->boundary[0].n : 0;
   memset(table, 0, sizeof *table);
   if (!nb) return CMX_ERR_ABSENT;
+  if (n < 6) return CMX_ERR_DOMAIN; /* the lookup runs through six nodes */
   table->n_boundaries = nb;
   table->n = n;
   table->gamma_max = diagram->gamma_max;
