@@ -33,6 +33,21 @@ long tool_integer(const struct argp_state *state, const char *option, const char
   return value;
 }
 
+error_t tool_one_file(int key, char *arg, struct argp_state *state, const char **file) {
+  if (key == ARGP_KEY_ARG) {
+    if (state->arg_num > 0) argp_error(state, "more than one file: '%s'", arg);
+    *file = arg;
+    return 0;
+  }
+  if (key == ARGP_KEY_END && !*file) argp_error(state, "FILE is missing: a table made by coulomix generate");
+  return key == ARGP_KEY_END ? 0 : ARGP_ERR_UNKNOWN;
+}
+
+error_t tool_no_argument(int key, char *arg, struct argp_state *state) {
+  if (key == ARGP_KEY_ARG) argp_error(state, "unexpected argument '%s'", arg);
+  return ARGP_ERR_UNKNOWN;
+}
+
 int tool_parse(const struct argp *argp, int argc, char **argv, void *input) {
   argp_err_exit_status = EXIT_USAGE;
   return argp_parse(argp, argc, argv, 0, NULL, input) ? EXIT_USAGE : EXIT_FINE;

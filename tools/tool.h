@@ -25,6 +25,10 @@ double tool_number(const struct argp_state *state, const char *option, const cha
                    double high);
 long tool_integer(const struct argp_state *state, const char *option, const char *text, long low, long high);
 
+/* The arguments of a verb that takes one FILE, and of one that takes none: to be called for every key without an option. */
+error_t tool_one_file(int key, char *arg, struct argp_state *state, const char **file);
+error_t tool_no_argument(int key, char *arg, struct argp_state *state);
+
 /* Parses with argp's conventions; returns EXIT_FINE or EXIT_USAGE. */
 int tool_parse(const struct argp *argp, int argc, char **argv, void *input);
 

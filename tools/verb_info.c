@@ -27,15 +27,8 @@ static error_t option(int key, char *arg, struct argp_state *state) {
       argp_error(state, "--to '%s': not one of flat, hdf5", arg);
     o->to = arg;
     return 0;
-  case ARGP_KEY_ARG:
-    if (state->arg_num > 0) argp_error(state, "more than one file: '%s'", arg);
-    o->file = arg;
-    return 0;
-  case ARGP_KEY_END:
-    if (!o->file) argp_error(state, "FILE is missing");
-    return 0;
   default:
-    return ARGP_ERR_UNKNOWN;
+    return tool_one_file(key, arg, state, &o->file);
   }
 }
 

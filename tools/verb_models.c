@@ -9,11 +9,8 @@ static error_t option(int key, char *arg, struct argp_state *state) {
   case 'j':
     *(int *)state->input = 1;
     return 0;
-  case ARGP_KEY_ARG:
-    argp_error(state, "unexpected argument '%s'", arg);
-    return EINVAL;
   default:
-    return ARGP_ERR_UNKNOWN;
+    return tool_no_argument(key, arg, state);
   }
 }
 

@@ -28,15 +28,12 @@ static error_t option(int key, char *arg, struct argp_state *state) {
   case 'j':
     o->json = 1;
     return 0;
-  case ARGP_KEY_ARG:
-    argp_error(state, "unexpected argument '%s'", arg);
-    return EINVAL;
   case ARGP_KEY_END:
     if (isnan(o->x)) argp_error(state, "--x is missing");
     if (isnan(o->gamma_d)) argp_error(state, "--gamma-d is missing");
     return 0;
   default:
-    return ARGP_ERR_UNKNOWN;
+    return tool_no_argument(key, arg, state);
   }
 }
 

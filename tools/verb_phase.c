@@ -91,9 +91,6 @@ static error_t option(int key, char *arg, struct argp_state *state) {
   case 'j':
     o->json = 1;
     return 0;
-  case ARGP_KEY_ARG:
-    argp_error(state, "unexpected argument '%s'", arg);
-    return EINVAL;
   case ARGP_KEY_END:
     if (isnan(o->z1) || isnan(o->z2))
       argp_error(state, "--z1 and --z2 are both needed");
@@ -101,7 +98,7 @@ static error_t option(int key, char *arg, struct argp_state *state) {
       argp_error(state, "--z1 %g, --z2 %g: Z1 must be below Z2", o->z1, o->z2);
     return 0;
   default:
-    return ARGP_ERR_UNKNOWN;
+    return tool_no_argument(key, arg, state);
   }
 }
 

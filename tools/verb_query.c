@@ -55,14 +55,9 @@ static error_t option(int key, char *arg, struct argp_state *state) {
   case 'j':
     o->json = 1;
     return 0;
-  case ARGP_KEY_ARG:
-    if (state->arg_num > 0) argp_error(state, "more than one file: '%s'", arg);
-    o->file = arg;
-    return 0;
   case ARGP_KEY_END:
-    if (!o->file)
-      argp_error(state, "FILE is missing");
-    else if (isnan(o->rho) != isnan(o->temp))
+    if (!o->file) return tool_one_file(key, arg, state, &o->file);
+    if (isnan(o->rho) != isnan(o->temp))
       argp_error(state, "--rho and --temp go together");
     else if (isnan(o->rho) && isnan(o->gamma_d) && isnan(o->gamma))
       argp_error(state, "one of --rho and --temp, --gamma, or --gamma-d is needed");
@@ -70,7 +65,7 @@ static error_t option(int key, char *arg, struct argp_state *state) {
       argp_error(state, "--x is missing");
     return 0;
   default:
-    return ARGP_ERR_UNKNOWN;
+    return tool_one_file(key, arg, state, &o->file);
   }
 }
 

@@ -30,15 +30,8 @@ static error_t option(int key, char *arg, struct argp_state *state) {
   case 'q':
     o->quiet = 1;
     return 0;
-  case ARGP_KEY_ARG:
-    if (state->arg_num > 0) argp_error(state, "more than one file: '%s'", arg);
-    o->file = arg;
-    return 0;
-  case ARGP_KEY_END:
-    if (!o->file) argp_error(state, "FILE is missing");
-    return 0;
   default:
-    return ARGP_ERR_UNKNOWN;
+    return tool_one_file(key, arg, state, &o->file);
   }
 }
 

@@ -1,23 +1,11 @@
 #!/bin/sh
-# usage: plot_test.sh PROGRAM SMALL_RECIPE WORK_DIR
+# usage: plot.sh PROGRAM SMALL_RECIPE WORK_DIR
 # Figures of a small table; without gnuplot the data, the scripts and the message.
 set -u
 cx=$1 recipe=$2 work=$3
-rm -rf "$work"
-mkdir -p "$work"
-cd "$work" || exit 1
-failures=0
-fail() { echo "FAILED: $*"; failures=$((failures + 1)); }
+here=$(cd "$(dirname "$0")" && pwd)
+. "$here/expect.sh"
 
-# expect STATUS PATTERN COMMAND...: exit status, and a pattern in what it prints on either stream
-expect() {
-  want=$1 pattern=$2
-  shift 2
-  out=$("$@" 2>&1 </dev/null)
-  got=$?
-  [ "$got" -eq "$want" ] || fail "exit $got, expected $want: $* -- $out"
-  echo "$out" | grep -q -e "$pattern" || fail "no '$pattern' from: $* -- $out"
-}
 # holds FOLDER SUFFIX FIGURE...: these files and no temporary ones
 holds() {
   folder=$1 suffix=$2
@@ -34,7 +22,7 @@ printf 'order: { x_nodes = 9; gamma_d_nodes = 33; gamma_d_max = 40.0; };\nphase:
 "$cx" generate order.cfg -o order.cmx -q || fail "no table without /phase"
 
 expect 2 'FILE is missing' "$cx" plot
-expect 2 'more than one table' "$cx" plot a b
+expect 2 'more than one file' "$cx" plot a b
 expect 1 'none.cmx' "$cx" plot none.cmx
 : >file
 expect 1 'file: not a folder' "$cx" plot small.cmx -o file
@@ -61,4 +49,4 @@ if command -v gnuplot >/dev/null; then
 else
   echo "gnuplot not found: figures not drawn"
 fi
-[ "$failures" -eq 0 ]
+finish 'all figures are drawn'

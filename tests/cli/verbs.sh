@@ -2,21 +2,9 @@
 # usage: verbs.sh PROGRAM SMALL_RECIPE WORK_DIR
 set -u
 cx=$1 recipe=$2 work=$3
-rm -rf "$work"
-mkdir -p "$work"
-cd "$work" || exit 1
-failures=0
-fail() { echo "FAILED: $*"; failures=$((failures + 1)); }
+here=$(cd "$(dirname "$0")" && pwd)
+. "$here/expect.sh"
 
-# expect STATUS PATTERN COMMAND...: exit status, and a pattern in what it prints on either stream
-expect() {
-  want=$1 pattern=$2
-  shift 2
-  out=$("$@" 2>&1 </dev/null)
-  got=$?
-  [ "$got" -eq "$want" ] || fail "exit $got, expected $want: $* -- $out"
-  echo "$out" | grep -q -e "$pattern" || fail "no '$pattern' from: $* -- $out"
-}
 # has_keys 'k1 k2' COMMAND...: one JSON object with these keys at its top
 has_keys() {
   keys=$1
@@ -106,5 +94,4 @@ if [ -c /dev/full ]; then
   grep -q 'standard output' err.txt || fail "full device: $(cat err.txt)"
 fi
 
-[ "$failures" -eq 0 ] || { echo "$failures failures"; exit 1; }
-echo 'all verbs behave'
+finish 'all verbs behave'
