@@ -12,15 +12,6 @@ cmx_jet cmx_mixing_entropy(size_t n, const cmx_jet x[]) {
   return s;
 }
 
-static cmx_jet number(const double p[], size_t n, const double z[], const cmx_jet x[], cmx_jet gamma_e) {
-  (void)p;
-  (void)n;
-  (void)z;
-  (void)x;
-  (void)gamma_e;
-  return cmx_jet_const(0.0);
-}
-
 /* ln<Z> - <ln Z>: added to -sum x ln x it gives -sum x ln(x Z/<Z>). Charges relative to that of the most
  * abundant species keep the digits of a nearly pure mixture. */
 static cmx_jet charge(const double p[], size_t n, const double z[], const cmx_jet x[], cmx_jet gamma_e) {
@@ -44,7 +35,7 @@ static const cmx_reference *const charge_references[] = {&cmx_ref_ogata_1993, &c
 const cmx_model cmx_mixing_entropy_number = {.id = "mixing-entropy/number",
                                              .kind = CMX_KIND_MIXING_ENTROPY,
                                              .summary = "-sum x ln x: ions share lattice sites",
-                                             .mix = number,
+                                             .mix = cmx_no_correction,
                                              .range_of = "z_ratio",
                                              .range = {1.0, INFINITY},
                                              .limit = {1.0, INFINITY},

@@ -3,7 +3,7 @@
 
 #include "models/records.h"
 
-static cmx_jet zero(const double p[], size_t n, const double z[], const cmx_jet x[], cmx_jet gamma_e) {
+cmx_jet cmx_no_correction(const double p[], size_t n, const double z[], const cmx_jet x[], cmx_jet gamma_e) {
   (void)p;
   (void)n;
   (void)z;
@@ -17,7 +17,7 @@ static const cmx_reference *const references[] = {&cmx_ref_hansen_1977, NULL};
 const cmx_model cmx_liquid_mixing_linear = {.id = "liquid-mixing/linear",
                                             .kind = CMX_KIND_LIQUID_MIXING,
                                             .summary = "linear mixing rule in the liquid",
-                                            .mix = zero,
+                                            .mix = cmx_no_correction,
                                             .range_of = "z_ratio",
                                             .range = {1.0, INFINITY},
                                             .limit = {1.0, INFINITY},
@@ -26,7 +26,7 @@ const cmx_model cmx_liquid_mixing_linear = {.id = "liquid-mixing/linear",
 const cmx_model cmx_solid_mixing_linear = {.id = "solid-mixing/linear",
                                            .kind = CMX_KIND_SOLID_MIXING,
                                            .summary = "linear mixing rule in the solid",
-                                           .mix = zero,
+                                           .mix = cmx_no_correction,
                                            .range_of = "z_ratio",
                                            .range = {1.0, INFINITY},
                                            .limit = {1.0, INFINITY},

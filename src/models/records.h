@@ -12,6 +12,9 @@
 #include "models/model_list.def"
 #undef CMX_MODEL
 
+/* The kernel that is zero. */
+cmx_kernel_mix cmx_no_correction;
+
 static inline cmx_jet cmx_jet_nan(void) {
   cmx_jet r = {NAN, NAN, NAN, NAN, NAN, NAN};
   return r;
