@@ -103,9 +103,10 @@ typedef struct cmx_mixture {
 /** CMX_OK or CMX_ERR_DOMAIN/CMX_ERR_UNKNOWN with the member at fault. */
 CMX_API cmx_status cmx_mixture_check(const cmx_mixture *mixture, cmx_error *err);
 
-/** f_L = sum_j x_j [f_liq - f_sol](Gamma_j) + df_mix - s_mix - (ln<Z> - <ln Z>). Below Gamma_j = 100 the
- * difference is continued linearly, because the anharmonic series of the crystal diverges there. The context
- * is a cmx_mixture. */
+/** f_L = sum_j x_j [f_liq - f_sol](Gamma_j) + df_mix - s_mix - (ln<Z> - <ln Z>). Below Gamma_j = 100 the difference is
+ *  continued linearly in Gamma_j, because the anharmonic series of the crystal diverges there; above 400 at a constant heat
+ *  of fusion in kT, because from about 1100 on the fits of the liquid would fall under the crystal again. The context is a
+ *  cmx_mixture. */
 CMX_API cmx_phase_function cmx_mixture_liquid;
 
 /** f_S = -zeta Gamma_e (<Z>^(5/3) - <Z^(5/3)>) + f_order for an ordered or random solid;

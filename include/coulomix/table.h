@@ -72,8 +72,8 @@ typedef struct cmx_phase_table {
 /** Packs a diagram and compares the lookup with the direct tie line at the middle of every interval: intervals that miss
  *  2e-7 in x are marked (`caution`).
  *  @param[in] mixture the one that the diagram was traced for
- *  @return CMX_OK; CMX_ERR_ABSENT for a diagram without boundaries; CMX_ERR_DOMAIN for fewer than 6 nodes; CMX_ERR_MEMORY; the status of a tie line that could not
- *          be polished. *table is empty on failure. */
+ *  @return CMX_OK; CMX_ERR_ABSENT for a diagram without boundaries; CMX_ERR_DOMAIN for fewer than 6 nodes; CMX_ERR_MEMORY;
+ *          the status of a tie line that could not be polished. *table is empty on failure. */
 CMX_API cmx_status cmx_phase_table_make(const cmx_mixture *mixture, const cmx_diagram *diagram,
                                         cmx_phase_table *table);
 CMX_API void cmx_phase_table_free(cmx_phase_table *table);

@@ -27,10 +27,10 @@ void dual_evaluate(const dual_problem *problem, const dual_planes *planes, dual_
   point->balance = balance;
 }
 
-void dual_start(const dual_problem *problem, dual_planes *planes) {
+/* Multiplier of the balance alone, without planes. */
+static void balance_alone(const dual_problem *problem, dual_planes *planes) {
   const cmx_order_model *model = problem->model;
   double low = INFINITY, high = -INFINITY, mean = 0.0, total = 0.0;
-  planes->n_planes = 0;
   for (size_t i = 0; i < model->n; i++) {
     const double field = problem->gamma_d * model->j[i];
     low = field < low ? field : low;
@@ -43,10 +43,10 @@ void dual_start(const dual_problem *problem, dual_planes *planes) {
   for (int it = 0; it < 200; it++) {
     double balance = 0.0, slope = 0.0;
     for (size_t i = 0; i < model->n; i++) {
-      qc_orbit o;
-      qc_from_field(&problem->mix, planes->lambda - problem->gamma_d * model->j[i], &o);
-      balance += model->m[i] * o.w;
-      slope += model->m[i] * o.w_y;
+      double w_y;
+      balance +=
+          model->m[i] * qc_weight(&problem->mix, planes->lambda - problem->gamma_d * model->j[i], &w_y);
+      slope += model->m[i] * w_y;
     }
     if (balance > 0.0)
       high = planes->lambda;
@@ -306,7 +306,9 @@ int dual_minimise(const dual_problem *problem, dual_planes *planes, int move, du
   dual_planes trial;
   dual_point next;
   int endgame = 0;
+  if (planes->n_planes == 0) balance_alone(problem, planes);
   dual_evaluate(problem, planes, point);
+  if (planes->n_planes == 0) return 0;
   copy_planes(&trial, planes);
   const int most = 60;
   for (int it = 1; it <= most; it++) {

@@ -10,7 +10,7 @@ typedef struct zone_grid {
   double spacing;                  /* no point of the wedge is farther than this from the grid, in u */
   double (*point)[3];              /* [n] angles u */
   unsigned short (*neighbour)[12]; /* [n], its own index where there is none */
-  double *cosine;                  /* [orbits][n], m_i c_i */
+  double *cosine;                  /* m_i c_i: coarse grid [orbits][n], fine grid [n][orbits] */
 } zone_grid;
 
 struct cmx_order_model {
@@ -20,7 +20,10 @@ struct cmx_order_model {
   double t0;
   double curvature[CMX_MAX_ORBITS]; /* m_i |n_i|^2/3 bounds |d^2 (m_i c_i)/du^2| along any direction */
   int top;                          /* largest coordinate of any orbit */
-  zone_grid coarse, fine;           /* to look for planes, to accept a solution */
+  /* The fine grid has half the spacing. Its points are in groups, first[g] to first[g+1], around every point g of
+     the coarse grid, so that only those are visited where S can be low. */
+  zone_grid coarse, fine;
+  size_t *first; /* [coarse.n + 1] */
 };
 
 /* --- closed forms of one orbit (quasi-chemical): qc.c ----------------------------------------------- */
@@ -39,6 +42,8 @@ typedef struct qc_orbit {
 qc_mix qc_mixture(double x);
 /* Values at the exchange field y. */
 void qc_from_field(const qc_mix *mix, double y, qc_orbit *out);
+/* w and its slope only. */
+double qc_weight(const qc_mix *mix, double y, double *w_y);
 /* Entropy decrement h(w) from w; NaN outside the range of w. */
 double qc_decrement(const qc_mix *mix, double w);
 /* d/dp of -x ln x - (1-x) ln(1-x), finite at x = 1/2. */
@@ -62,10 +67,18 @@ void cmx_zone_cosines(const cmx_order_model *model, const double u[3], double c[
 /* S(u) with gradient and Hessian {xx, yy, zz, yz, xz, xy}. */
 double cmx_zone_structure(const cmx_order_model *model, const double w[], const double u[3],
                           double gradient[3], double hessian[6]);
-/* Local minima of S, refined from every grid point that is lower than its neighbours, lowest first. scratch
-   has grid->n doubles. */
-size_t cmx_zone_minima(const cmx_order_model *model, const zone_grid *grid, const double w[],
-                       double scratch[], size_t room, zone_minimum found[]);
+/* Values of S on the two grids. */
+typedef struct zone_scratch {
+  double *coarse, *fine; /* [coarse.n], [fine.n]; fine is INFINITY between calls */
+  size_t *near;          /* coarse points whose groups are visited */
+} zone_scratch;
+
+cmx_status cmx_zone_scratch_make(const cmx_order_model *model, zone_scratch *scratch);
+void cmx_zone_scratch_free(zone_scratch *scratch);
+/* Local minima of S, lowest first, refined from grid points that are lower than their neighbours: all that can be
+   negative, and the lowest of all. Where S is negative on the coarse grid, those seen there only. */
+size_t cmx_zone_minima(const cmx_order_model *model, const double w[], zone_scratch *scratch, size_t room,
+                       zone_minimum found[]);
 /* Near a flat minimum, and near the corners of the zone, a lower minimum can hide behind a barrier too small
    for the grid, where a cubic term competes with the curvature. Searches there, replaces what it improves,
    adds the corners; lowest first. */
@@ -120,8 +133,6 @@ void dual_assemble(const dual_problem *problem, const dual_planes *planes, const
 int dual_factorise_active(const dual_planes *planes, dual_system *system);
 /* Solves with the factor; unknowns that are not in play come out zero. */
 void dual_solve(const dual_system *system, double rhs[]);
-/* Multiplier of the balance alone, without planes. */
-void dual_start(const dual_problem *problem, dual_planes *planes);
 /* Drops planes without a multiplier. */
 void dual_drop_idle(dual_planes *planes);
 /* Minimises D over lambda, mu >= 0 and, if `move`, the positions of the planes. Returns Newton steps, < 0 on
@@ -135,7 +146,7 @@ struct cmx_order_work {
   dual_planes planes;
   dual_system system;
   dual_point point;
-  double *scratch; /* [fine.n] */
+  zone_scratch scratch;
 };
 
 #endif

@@ -21,6 +21,13 @@ static void logs(const qc_mix *mix, double w, double a_direct, qc_orbit *o) {
   o->log_b = log1p(w / ratio);
 }
 
+double qc_weight(const qc_mix *mix, double y, double *w_y) {
+  const double excess = expm1(y), q = excess + 1.0;
+  const double beta = sqrt(mix->t * mix->t + 4.0 * mix->p * q), b1 = 1.0 + beta;
+  *w_y = 4.0 * mix->p * q / (beta * b1 * b1);
+  return 4.0 * mix->p * excess / (b1 * b1);
+}
+
 void qc_from_field(const qc_mix *mix, double y, qc_orbit *o) {
   const double x = mix->x, p = mix->p, excess = expm1(y), q = y < -0.5 ? exp(y) : excess + 1.0;
   const double beta = sqrt(mix->t * mix->t + 4.0 * p * q), b1 = 1.0 + beta;

@@ -56,9 +56,7 @@ const cmx_lattice_sums *cmx_order_model_sums(const cmx_order_model *model) {
 cmx_status cmx_order_work_new(const cmx_order_model *model, cmx_order_work **out) {
   *out = calloc(1, sizeof **out);
   if (!*out) return CMX_ERR_MEMORY;
-  (*out)->scratch = malloc(model->fine.n * sizeof *(*out)->scratch);
-  cmx_order_work_reset(*out);
-  if ((*out)->scratch) return CMX_OK;
+  if (cmx_zone_scratch_make(model, &(*out)->scratch) == CMX_OK) return CMX_OK;
   cmx_order_work_free(*out);
   *out = NULL;
   return CMX_ERR_MEMORY;
@@ -66,7 +64,7 @@ cmx_status cmx_order_work_new(const cmx_order_model *model, cmx_order_work **out
 
 void cmx_order_work_free(cmx_order_work *work) {
   if (!work) return;
-  free(work->scratch);
+  cmx_zone_scratch_free(&work->scratch);
   free(work);
 }
 
@@ -113,7 +111,7 @@ static cmx_status minimise(solver *s, double gamma_d) {
   dual_planes *planes = &work->planes;
   zone_minimum minima[MAX_MINIMA];
   s->problem.gamma_d = gamma_d;
-  if (!work->warm) dual_start(&s->problem, planes);
+  if (!work->warm) planes->n_planes = 0;
   work->warm = 0; /* until this state is solved */
   for (int round = 0; round < MAX_ROUNDS; round++) {
     s->rounds++;
@@ -124,11 +122,9 @@ static cmx_status minimise(solver *s, double gamma_d) {
     if (steps < 0) return CMX_ERR_NOT_CONVERGED;
     s->newton += steps;
     for (size_t i = 0; i < model->n; i++) s->w[i] = s->work->point.orbit[i].w;
-    size_t found = cmx_zone_minima(model, &model->coarse, s->w, work->scratch, MAX_MINIMA, minima);
-    if (found > 0 && minima[0].s >= -feasible) {
-      found = cmx_zone_minima(model, &model->fine, s->w, work->scratch, MAX_MINIMA, minima);
+    size_t found = cmx_zone_minima(model, s->w, &work->scratch, MAX_MINIMA, minima);
+    if (found > 0 && minima[0].s >= -feasible)
       found = cmx_zone_search_flat(model, s->w, MAX_MINIMA, minima, found);
-    }
     if (found == 0) return CMX_ERR_NOT_CONVERGED;
     s->lowest = minima[0];
     if (minima[0].s >= -feasible && slackness(s) <= 1e-13 * (1.0 + fabs(work->point.value))) {
@@ -317,8 +313,9 @@ static orbit_sums sum_orbits(const solver *s, const cmx_order_state *state) {
     const double m = model->m[i], w_p = o->w_p + o->w_y * state->y_p[i];
     sum.energy += m * model->j[i] * o->w;
     sum.feasible_energy += m * model->j[i] * o->w * scale;
-    sum.h += m * qc_decrement(mix, o->w);
-    sum.feasible_h += m * qc_decrement(mix, o->w * scale);
+    const double decrement = qc_decrement(mix, o->w);
+    sum.h += m * decrement;
+    sum.feasible_h += m * (scale < 1.0 ? qc_decrement(mix, o->w * scale) : decrement);
     sum.h_p += m * qc_decrement_p(mix, o);
     sum.h_xx += m * (qc_decrement_xx(mix, o) + qc_field_x(mix, o) * mix->t * w_p);
     sum.e_g += m * model->j[i] * o->w_y * state->y_g[i];

@@ -21,33 +21,74 @@ static size_t simplex_index(size_t side, size_t i, size_t j, size_t k) {
          (rest - j + 1) * (rest - j + 2) / 2 + k;
 }
 
-static void link_neighbours(zone_grid *grid, size_t base, size_t side, const size_t b[4]) {
-  const size_t self = base + simplex_index(side, b[1], b[2], b[3]);
-  size_t count = 0;
-  for (size_t from = 0; from < 4; from++)
-    for (size_t to = 0; to < 4; to++) {
-      if (from == to) continue;
-      size_t n[4] = {b[0], b[1], b[2], b[3]}, index = self;
-      if (n[from] > 0) {
-        n[from]--;
-        n[to]++;
-        index = base + simplex_index(side, n[1], n[2], n[3]);
-      }
-      grid->neighbour[self][count++] = (unsigned short)index;
-    }
-}
+/* Visits the barycentric points b of a simplex. */
+typedef void visit_point(void *context, const size_t b[4]);
 
-static void place_tetrahedron(zone_grid *grid, const double v[3][3], size_t base, size_t side) {
-  const double step = 0.5 * CMX_PI / (double)side;
+static void for_simplex(size_t side, visit_point *visit, void *context) {
   for (size_t i = 0; i <= side; i++)
     for (size_t j = 0; i + j <= side; j++)
       for (size_t k = 0; i + j + k <= side; k++) {
         const size_t b[4] = {side - i - j - k, i, j, k};
-        double *u = grid->point[base + simplex_index(side, i, j, k)];
-        for (int a = 0; a < 3; a++)
-          u[a] = step * ((double)i * v[0][a] + (double)j * v[1][a] + (double)k * v[2][a]);
-        link_neighbours(grid, base, side, b);
+        visit(context, b);
       }
+}
+
+/* One tetrahedron of a grid under construction. place[index] is the final position of a point. */
+typedef struct builder {
+  zone_grid *grid;
+  const double (*vertex)[3];
+  size_t base, side;
+  const unsigned short *place;
+  /* for the fine grid: group of every point around the nearest coarse one */
+  size_t coarse_base, coarse_side;
+  unsigned short *group;
+} builder;
+
+static void link_neighbours(const builder *make, unsigned short self, const size_t b[4]) {
+  size_t count = 0;
+  for (size_t from = 0; from < 4; from++)
+    for (size_t to = 0; to < 4; to++) {
+      if (from == to) continue;
+      size_t n[4] = {b[0], b[1], b[2], b[3]};
+      unsigned short other = self;
+      if (n[from] > 0) {
+        n[from]--;
+        n[to]++;
+        other = make->place[make->base + simplex_index(make->side, n[1], n[2], n[3])];
+      }
+      make->grid->neighbour[self][count++] = other;
+    }
+}
+
+static void place_point(void *context, const size_t b[4]) {
+  const builder *make = context;
+  const unsigned short self = make->place[make->base + simplex_index(make->side, b[1], b[2], b[3])];
+  const double step = 0.5 * CMX_PI / (double)make->side;
+  for (int a = 0; a < 3; a++)
+    make->grid->point[self][a] =
+        step * ((double)b[1] * make->vertex[0][a] + (double)b[2] * make->vertex[1][a] +
+                (double)b[3] * make->vertex[2][a]);
+  link_neighbours(make, self, b);
+}
+
+/* The nearest coarse point: barycentric coordinates rounded down, what is left given to the largest remainders. */
+static void group_point(void *context, const size_t b[4]) {
+  const builder *make = context;
+  size_t down[4], rest[4], left = make->coarse_side;
+  for (int q = 0; q < 4; q++) {
+    down[q] = b[q] * make->coarse_side / make->side;
+    rest[q] = b[q] * make->coarse_side % make->side;
+    left -= down[q];
+  }
+  for (; left > 0; left--) {
+    int most = 0;
+    for (int q = 1; q < 4; q++)
+      if (rest[q] > rest[most]) most = q;
+    down[most]++;
+    rest[most] = 0;
+  }
+  make->group[make->base + simplex_index(make->side, b[1], b[2], b[3])] =
+      (unsigned short)(make->coarse_base + simplex_index(make->coarse_side, down[1], down[2], down[3]));
 }
 
 /* Longest edge of the wedge's tetrahedra; cells are similar to them, and 0.6 of it covers a cell from its
@@ -68,24 +109,82 @@ static double longest_edge(const cmx_lattice *lattice) {
   return longest;
 }
 
-static cmx_status make_grid(const cmx_order_model *model, size_t side, zone_grid *grid) {
+/* Points and neighbours of a grid with `side` steps along each edge, at the given places. */
+static cmx_status make_grid(const cmx_order_model *model, size_t side, const unsigned short *place,
+                            zone_grid *grid) {
   const cmx_lattice *lattice = model->sums.lattice;
-  while (lattice->n_tetrahedra * simplex_size(side) > 65535) side--;
-  const size_t each = simplex_size(side), all = lattice->n_tetrahedra * each;
-  grid->n = all;
-  grid->point = malloc(all * sizeof *grid->point);
-  grid->neighbour = malloc(all * sizeof *grid->neighbour);
-  grid->cosine = malloc(all * model->n * sizeof *grid->cosine);
+  const size_t each = simplex_size(side);
+  grid->n = lattice->n_tetrahedra * each;
+  grid->spacing = 0.6 * longest_edge(lattice) * 0.5 * CMX_PI / (double)side;
+  grid->point = malloc(grid->n * sizeof *grid->point);
+  grid->neighbour = malloc(grid->n * sizeof *grid->neighbour);
+  grid->cosine = malloc(grid->n * model->n * sizeof *grid->cosine);
   if (!grid->point || !grid->neighbour || !grid->cosine) return CMX_ERR_MEMORY;
-  for (size_t t = 0; t < lattice->n_tetrahedra; t++)
-    place_tetrahedron(grid, lattice->wedge[t], t * each, side);
-  for (size_t g = 0; g < all; g++) {
+  for (size_t t = 0; t < lattice->n_tetrahedra; t++) {
+    builder make = {
+        .grid = grid, .vertex = lattice->wedge[t], .base = t * each, .side = side, .place = place};
+    for_simplex(side, place_point, &make);
+  }
+  return CMX_OK;
+}
+
+/* m_i c_i at the points, strides in doubles. */
+static void fill_cosines(const cmx_order_model *model, zone_grid *grid, size_t point_stride,
+                         size_t orbit_stride) {
+  for (size_t g = 0; g < grid->n; g++) {
     double c[CMX_MAX_ORBITS];
     cmx_zone_cosines(model, grid->point[g], c, NULL);
-    for (size_t i = 0; i < model->n; i++) grid->cosine[i * all + g] = model->m[i] * c[i];
+    for (size_t i = 0; i < model->n; i++)
+      grid->cosine[g * point_stride + i * orbit_stride] = model->m[i] * c[i];
   }
-  grid->spacing = 0.6 * longest_edge(lattice) * 0.5 * CMX_PI / (double)side;
-  return CMX_OK;
+}
+
+/* Groups of the fine points around the coarse ones: first[], and the place of every point in that order. */
+static void make_groups(cmx_order_model *model, size_t coarse_side, size_t side, unsigned short *group,
+                        unsigned short *place) {
+  const size_t tetrahedra = model->sums.lattice->n_tetrahedra, n = tetrahedra * simplex_size(side);
+  size_t *first = model->first;
+  for (size_t t = 0; t < tetrahedra; t++) {
+    builder make = {.base = t * simplex_size(side),
+                    .side = side,
+                    .coarse_base = t * simplex_size(coarse_side),
+                    .coarse_side = coarse_side,
+                    .group = group};
+    for_simplex(side, group_point, &make);
+  }
+  for (size_t g = 0; g <= model->coarse.n; g++) first[g] = 0;
+  for (size_t q = 0; q < n; q++) first[group[q] + 1]++;
+  for (size_t g = 0; g < model->coarse.n; g++) first[g + 1] += first[g];
+  for (size_t q = 0; q < n; q++) place[q] = (unsigned short)first[group[q]]++;
+  for (size_t g = model->coarse.n; g > 0; g--) first[g] = first[g - 1];
+  first[0] = 0;
+}
+
+cmx_status cmx_zone_grids_make(cmx_order_model *model) {
+  enum { MOST = 65535 }; /* points that a neighbour's index can name */
+  const size_t tetrahedra = model->sums.lattice->n_tetrahedra;
+  size_t coarse = model->top > 4 ? 4 * (size_t)model->top : 16;
+  while (tetrahedra * simplex_size(coarse) > MOST) coarse--;
+  size_t fine = 2 * coarse;
+  while (tetrahedra * simplex_size(fine) > MOST) fine--;
+  unsigned short *group = malloc((MOST + 1) * sizeof *group), *place = malloc((MOST + 1) * sizeof *place);
+  model->first = malloc((tetrahedra * simplex_size(coarse) + 1) * sizeof *model->first);
+  cmx_status status = group && place && model->first ? CMX_OK : CMX_ERR_MEMORY;
+  if (status == CMX_OK) {
+    for (size_t q = 0; q <= MOST; q++) place[q] = (unsigned short)q;
+    status = make_grid(model, coarse, place, &model->coarse);
+  }
+  if (status == CMX_OK) {
+    make_groups(model, coarse, fine, group, place);
+    status = make_grid(model, fine, place, &model->fine);
+  }
+  if (status == CMX_OK) {
+    fill_cosines(model, &model->coarse, 1, model->coarse.n);
+    fill_cosines(model, &model->fine, model->n, 1);
+  }
+  free(group);
+  free(place);
+  return status;
 }
 
 static void free_grid(zone_grid *grid) {
@@ -94,15 +193,25 @@ static void free_grid(zone_grid *grid) {
   free(grid->cosine);
 }
 
-cmx_status cmx_zone_grids_make(cmx_order_model *model) {
-  const size_t side = model->top > 4 ? 4 * (size_t)model->top : 16;
-  const cmx_status status = make_grid(model, side, &model->coarse);
-  return status < 0 ? status : make_grid(model, 2 * side, &model->fine);
-}
-
 void cmx_zone_grids_free(cmx_order_model *model) {
   free_grid(&model->coarse);
   free_grid(&model->fine);
+  free(model->first);
+}
+
+cmx_status cmx_zone_scratch_make(const cmx_order_model *model, zone_scratch *scratch) {
+  scratch->coarse = malloc(model->coarse.n * sizeof *scratch->coarse);
+  scratch->fine = malloc(model->fine.n * sizeof *scratch->fine);
+  scratch->near = malloc(model->coarse.n * sizeof *scratch->near);
+  if (!scratch->coarse || !scratch->fine || !scratch->near) return CMX_ERR_MEMORY;
+  for (size_t g = 0; g < model->fine.n; g++) scratch->fine[g] = INFINITY;
+  return CMX_OK;
+}
+
+void cmx_zone_scratch_free(zone_scratch *scratch) {
+  free(scratch->coarse);
+  free(scratch->fine);
+  free(scratch->near);
 }
 
 /* --- cosines and S ----------------------------------------------------------------------------------------
@@ -207,27 +316,138 @@ static int solve3(const double h[6], double shift, const double g[3], double d[3
   return 1;
 }
 
+enum { PROBE_SIZES = 6, PROBE_WAYS = 18 };
+
+/* c[a][PROBE_SIZES - 1 + q][n] = cos(n (u_a + d)), d the signed size q, by the addition theorem. */
+typedef struct probe_axes {
+  double c[3][2 * PROBE_SIZES - 1][MAX_COORDINATE + 1];
+} probe_axes;
+
+static const double probe_size[PROBE_SIZES] = {0.0, 1.0, 0.7, 0.6, 0.4, 0.8};
+
+static void fill_probe(const trig *at, int top, double step, probe_axes *axes) {
+  for (int q = 0; q < PROBE_SIZES; q++) {
+    const double c1 = cos(step * probe_size[q]), s1 = sin(step * probe_size[q]);
+    double c = 1.0, s = 0.0;
+    for (int n = 0; n <= top; n++) {
+      for (int a = 0; a < 3; a++) {
+        const double even = at->c[a][n] * c, odd = at->s[a][n] * s;
+        axes->c[a][PROBE_SIZES - 1 + q][n] = even - odd;
+        axes->c[a][PROBE_SIZES - 1 - q][n] = even + odd;
+      }
+      const double next = c1 * c - s1 * s;
+      s = s1 * c + c1 * s;
+      c = next;
+    }
+  }
+}
+
 /* Looks in fixed directions, at geometrically shrinking distances, for a point lower than `at` by more than
    round-off; moves there and returns 1 if there is one. */
 static int probe(const cmx_order_model *model, const double w[], zone_minimum *at) {
-  static const double way[9][3] = {{1, 0, 0},       {0, 1, 0},        {0, 0, 1},
-                                   {0.7, 0.7, 0},   {0.7, -0.7, 0},   {0, 0.7, -0.7},
-                                   {0.6, 0.6, 0.6}, {0.4, 0.4, -0.8}, {-0.8, 0.4, 0.4}};
+  /* signed index of the size along each axis */
+  static const int way[PROBE_WAYS / 2][3] = {{1, 0, 0},  {0, 1, 0}, {0, 0, 1},  {2, 2, 0}, {2, -2, 0},
+                                             {0, 2, -2}, {3, 3, 3}, {4, 4, -5}, {-5, 4, 4}};
+  trig here;
+  probe_axes axes;
+  double weight[CMX_MAX_ORBITS];
   zone_minimum best = *at;
-  for (double step = 0.8 * model->coarse.spacing; step > 0.02 * model->coarse.spacing; step *= 0.4)
-    for (int d = 0; d < 18; d++) {
-      const double signed_step = d < 9 ? step : -step;
+  fill_trig(at->u, model->top, &here);
+  for (size_t i = 0; i < model->n; i++) weight[i] = model->m[i] * w[i] / 6.0;
+  for (double step = 0.8 * model->coarse.spacing; step > 0.02 * model->coarse.spacing; step *= 0.4) {
+    fill_probe(&here, model->top, step, &axes);
+    for (int d = 0; d < PROBE_WAYS; d++) {
+      const int sign = d < PROBE_WAYS / 2 ? 1 : -1, *to = way[d % (PROBE_WAYS / 2)];
+      const double *c0 = axes.c[0][PROBE_SIZES - 1 + sign * to[0]],
+                   *c1 = axes.c[1][PROBE_SIZES - 1 + sign * to[1]],
+                   *c2 = axes.c[2][PROBE_SIZES - 1 + sign * to[2]];
+      double s = 1.0;
+      for (size_t i = 0; i < model->n; i++) {
+        const int *n = model->sums.orbit[i].n;
+        const double x[3] = {c0[n[0]], c0[n[1]], c0[n[2]]}, y[3] = {c1[n[0]], c1[n[1]], c1[n[2]]},
+                     z[3] = {c2[n[0]], c2[n[1]], c2[n[2]]};
+        s += weight[i] * permuted(x, y, z);
+      }
+      if (!(s < best.s)) continue;
+      best.s = s;
+      for (int a = 0; a < 3; a++)
+        best.u[a] = at->u[a] + sign * step * (to[a] < 0 ? -probe_size[-to[a]] : probe_size[to[a]]);
+    }
+  }
+  const int lower = best.s < at->s - 1e-14;
+  if (lower) *at = best;
+  return lower;
+}
+
+/* Eigenvalues and eigenvectors (rows) of a symmetric 3x3 matrix by Jacobi rotations. */
+static void eigen3(const double h[6], double value[3], double vector[3][3]) {
+  double a[3][3] = {{h[0], h[5], h[4]}, {h[5], h[1], h[3]}, {h[4], h[3], h[2]}};
+  for (int p = 0; p < 3; p++)
+    for (int q = 0; q < 3; q++) vector[p][q] = p == q;
+  for (int sweep = 0; sweep < 12; sweep++) {
+    const double off = fabs(a[0][1]) + fabs(a[0][2]) + fabs(a[1][2]);
+    if (!(off > 1e-10 * (fabs(a[0][0]) + fabs(a[1][1]) + fabs(a[2][2])))) break;
+    for (int p = 0; p < 2; p++)
+      for (int q = p + 1; q < 3; q++) {
+        if (a[p][q] == 0.0) continue;
+        const double angle = 0.5 * atan2(2.0 * a[p][q], a[q][q] - a[p][p]), c = cos(angle), s = sin(angle);
+        for (int r = 0; r < 3; r++) {
+          const double x = a[r][p], y = a[r][q], vx = vector[p][r], vy = vector[q][r];
+          a[r][p] = c * x - s * y;
+          a[r][q] = s * x + c * y;
+          vector[p][r] = c * vx - s * vy;
+          vector[q][r] = s * vx + c * vy;
+        }
+        for (int r = 0; r < 3; r++) {
+          const double x = a[p][r], y = a[q][r];
+          a[p][r] = c * x - s * y;
+          a[q][r] = s * x + c * y;
+        }
+      }
+  }
+  for (int p = 0; p < 3; p++) value[p] = a[p][p];
+}
+
+/* Follows the valley of S along its only soft direction `soft` both ways, with the crosswise Newton step, to a point
+   lower than `at` by more than round-off; moves there and returns 1 if there is one. */
+static int follow(const cmx_order_model *model, const double w[], const double value[3], double vector[3][3],
+                  int soft, zone_minimum *at) {
+  const double spacing = model->coarse.spacing;
+  zone_minimum best = *at;
+  for (double step = 0.8 * spacing; step > 0.02 * spacing; step *= 0.4)
+    for (int side = -1; side <= 1; side += 2) {
       zone_minimum trial;
-      double c[CMX_MAX_ORBITS];
-      for (int a = 0; a < 3; a++) trial.u[a] = at->u[a] + signed_step * way[d % 9][a];
-      cmx_zone_cosines(model, trial.u, c, NULL);
-      trial.s = 1.0;
-      for (size_t i = 0; i < model->n; i++) trial.s += model->m[i] * w[i] * c[i];
+      double g[3], h[6];
+      for (int a = 0; a < 3; a++) trial.u[a] = at->u[a] + side * step * vector[soft][a];
+      trial.s = cmx_zone_structure(model, w, trial.u, g, h);
+      for (int p = 0; p < 3; p++) {
+        if (p == soft) continue;
+        const double slope = g[0] * vector[p][0] + g[1] * vector[p][1] + g[2] * vector[p][2];
+        trial.s -= 0.5 * slope * slope / value[p];
+        for (int a = 0; a < 3; a++) trial.u[a] -= slope / value[p] * vector[p][a];
+      }
+      if (!(trial.s < best.s - 1e-14)) continue;
+      trial.s = cmx_zone_structure(model, w, trial.u, g, h);
       if (trial.s < best.s) best = trial;
     }
   const int lower = best.s < at->s - 1e-14;
   if (lower) *at = best;
   return lower;
+}
+
+/* Looks for a lower point near a minimum with curvature h, where it is below `reach` in some direction. */
+static int search_around(const cmx_order_model *model, const double w[], const double h[6], double reach,
+                         zone_minimum *at) {
+  double value[3], vector[3][3];
+  int soft = 0, count = 0;
+  eigen3(h, value, vector);
+  for (int p = 0; p < 3; p++) {
+    if (value[p] > reach) continue;
+    soft = p;
+    count++;
+  }
+  if (count == 0) return 0;
+  return count == 1 ? follow(model, w, value, vector, soft, at) : probe(model, w, at);
 }
 
 static void refine_minimum(const cmx_order_model *model, const double w[], zone_minimum *best) {
@@ -247,6 +467,10 @@ static void refine_minimum(const cmx_order_model *model, const double w[], zone_
     const double length = sqrt(d[0] * d[0] + d[1] * d[1] + d[2] * d[2]);
     double t = length > model->coarse.spacing ? model->coarse.spacing / length : 1.0;
     const double expected = g[0] * d[0] + g[1] * d[1] + g[2] * d[2];
+    if (shift == 0.0 && t == 1.0 && -expected < 1e-15) { /* S does not resolve this last step */
+      for (int a = 0; a < 3; a++) best->u[a] += d[a];
+      break;
+    }
     int better = 0;
     for (; t > 1e-6; t *= 0.25) {
       zone_minimum trial;
@@ -275,9 +499,10 @@ static void add_four(size_t count, const double w[4], const double *c, size_t st
   for (size_t g = 0; g < count; g++) s[g] += (w[0] * c[g] + w[1] * c1[g]) + (w[2] * c2[g] + w[3] * c3[g]);
 }
 
-/* S at the points of the grid and the least of them. */
-static double scan(const cmx_order_model *model, const zone_grid *grid, const double w[], double s[]) {
+/* S at the points of the coarse grid and the least of them. */
+static double scan_coarse(const cmx_order_model *model, const double w[], double s[]) {
   enum { BLOCK = 256, LANES = 8 }; /* a block stays in the first cache; lanes break the chain of minima */
+  const zone_grid *grid = &model->coarse;
   double low[LANES], least = INFINITY;
   for (size_t q = 0; q < LANES; q++) low[q] = INFINITY;
   for (size_t from = 0; from < grid->n; from += BLOCK) {
@@ -298,27 +523,95 @@ static double scan(const cmx_order_model *model, const zone_grid *grid, const do
   return least;
 }
 
-size_t cmx_zone_minima(const cmx_order_model *model, const zone_grid *grid, const double w[],
-                       double scratch[], size_t room, zone_minimum found[]) {
-  const size_t all = grid->n;
-  double second = 0.0;
-  for (size_t i = 0; i < model->n; i++) second += fabs(w[i]) * model->curvature[i];
-  const double least = scan(model, grid, w, scratch);
-  /* From a minimum to the nearest grid point S rises by no more than this. */
-  const double rise = 0.5 * second * grid->spacing * grid->spacing;
-  const double threshold = least > 0.0 ? least + rise : rise;
+static double dot(size_t n, const double a[], const double b[]) {
+  double even = 0.0, odd = 0.0;
+  size_t i = 0;
+  for (; i + 2 <= n; i += 2) {
+    even += a[i] * b[i];
+    odd += a[i + 1] * b[i + 1];
+  }
+  return i < n ? even + odd + a[i] * b[i] : even + odd;
+}
+
+/* Coarse points that are not above `limit`. */
+static size_t select_near(const cmx_order_model *model, double limit, zone_scratch *scratch) {
   size_t count = 0;
-  for (size_t g = 0; g < all && count < room; g++) {
-    if (!(scratch[g] <= threshold)) continue;
+  for (size_t g = 0; g < model->coarse.n; g++) {
+    scratch->near[count] = g;
+    count += scratch->coarse[g] <= limit;
+  }
+  return count;
+}
+
+/* S at the fine points around n_near coarse points, and the least of them. */
+static double scan_fine(const cmx_order_model *model, const double w[], size_t n_near,
+                        zone_scratch *scratch) {
+  double least = INFINITY;
+  for (size_t i = 0; i < n_near; i++)
+    for (size_t q = model->first[scratch->near[i]]; q < model->first[scratch->near[i] + 1]; q++) {
+      const double s = 1.0 + dot(model->n, w, model->fine.cosine + q * model->n);
+      scratch->fine[q] = s;
+      least = s < least ? s : least;
+    }
+  return least;
+}
+
+/* Refines from the points of from..to-1 that are not above `threshold` nor above a neighbour. */
+static size_t refine_range(const cmx_order_model *model, const zone_grid *grid, const double w[],
+                           const double s[], size_t from, size_t to, double threshold, size_t room,
+                           zone_minimum found[], size_t count) {
+  for (size_t g = from; g < to && count < room; g++) {
+    if (!(s[g] <= threshold)) continue;
     int lowest = 1;
-    for (int q = 0; q < 12 && lowest; q++) lowest = scratch[g] <= scratch[grid->neighbour[g][q]];
+    for (int q = 0; q < 12 && lowest; q++) lowest = s[g] <= s[grid->neighbour[g][q]];
     if (!lowest) continue;
     memcpy(found[count].u, grid->point[g], sizeof found[count].u);
     refine_minimum(model, w, &found[count]);
     count++;
   }
+  return count;
+}
+
+size_t cmx_zone_minima(const cmx_order_model *model, const double w[], zone_scratch *scratch, size_t room,
+                       zone_minimum found[]) {
+  const double at_once = -1e-3; /* violations that need no closer look */
+  double second = 0.0;
+  size_t count = 0;
+  for (size_t i = 0; i < model->n; i++) second += fabs(w[i]) * model->curvature[i];
+  const double least = scan_coarse(model, w, scratch->coarse);
+  if (least < at_once) {
+    count = refine_range(model, &model->coarse, w, scratch->coarse, 0, model->coarse.n, 0.0, room, found, 0);
+  } else {
+    /* From a minimum to a point at distance d the value of S rises by no more than second d^2/2; the coarse point of
+       the group of the nearest fine point is within the sum of the two spacings. */
+    const double floor = least > 0.0 ? least : 0.0;
+    const double near = model->fine.spacing, far = near + model->coarse.spacing;
+    const size_t n_near = select_near(model, floor + 0.5 * second * far * far, scratch);
+    const double fine = scan_fine(model, w, n_near, scratch);
+    const double threshold = (fine > 0.0 ? fine : 0.0) + 0.5 * second * near * near;
+    for (size_t i = 0; i < n_near; i++) {
+      const size_t *first = model->first + scratch->near[i];
+      count = refine_range(model, &model->fine, w, scratch->fine, first[0], first[1], threshold, room, found,
+                           count);
+    }
+    for (size_t i = 0; i < n_near; i++)
+      for (size_t q = model->first[scratch->near[i]]; q < model->first[scratch->near[i] + 1]; q++)
+        scratch->fine[q] = INFINITY;
+  }
   qsort(found, count, sizeof *found, compare_minima);
   return count;
+}
+
+/* Whether an earlier point is the same; it then takes that one's value. */
+static int seen(zone_minimum found[], size_t q) {
+  for (size_t e = 0; e < q; e++) {
+    double most = 0.0;
+    for (int a = 0; a < 3; a++) most = fmax(most, fabs(found[e].u[a] - found[q].u[a]));
+    if (most > 1e-6) continue;
+    found[q] = found[e];
+    return 1;
+  }
+  return 0;
 }
 
 size_t cmx_zone_search_flat(const cmx_order_model *model, const double w[], size_t room, zone_minimum found[],
@@ -327,16 +620,19 @@ size_t cmx_zone_search_flat(const cmx_order_model *model, const double w[], size
   double third = 0.0;
   for (size_t i = 0; i < model->n; i++)
     third += fabs(w[i]) * model->curvature[i] * 2.0 * model->sums.orbit[i].length / lattice->constant;
+  /* A lower point at distance r from a minimum needs a curvature below third r/3, and lies less than third r^3/6
+     lower. */
+  const double r = 0.8 * model->coarse.spacing, reach = third * r / 3.0, deep = third * r * r * r / 6.0;
+  if (found[0].s > deep) return count;
   for (size_t t = 0; t < lattice->n_tetrahedra; t++)
     for (int v = 0; v < 3 && count < room; v++, count++)
       for (int a = 0; a < 3; a++) found[count].u[a] = 0.5 * CMX_PI * lattice->wedge[t][v][a];
   for (size_t q = 0; q < count; q++) {
-    double g[3], h[6], d[3];
+    double g[3], h[6];
+    if (q > 0 && seen(found, q)) continue;
     found[q].s = cmx_zone_structure(model, w, found[q].u, g, h);
-    const double reach =
-        third * model->coarse.spacing; /* what the third derivative adds to the curvature within a cell */
-    if (found[q].s > 0.5 * reach * model->coarse.spacing * model->coarse.spacing) continue;
-    while (!solve3(h, -reach, g, d) && probe(model, w, &found[q])) {
+    if (found[q].s > deep) continue;
+    while (search_around(model, w, h, reach, &found[q])) {
       refine_minimum(model, w, &found[q]);
       cmx_zone_structure(model, w, found[q].u, g, h);
     }

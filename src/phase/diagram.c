@@ -163,7 +163,8 @@ static cmx_boundary_end classify(tracer *t, const cmx_tie_line *line, double gam
   const int contact = line->left != line->right;
   const double root =
       coupling_root(contact ? contact_gap : least_curvature, &s, 0.97 * gamma_e, 1.03 * gamma_e);
-  if (isnan(root) || fabs(s.x - mid) > 0.1) return CMX_END_THREE;
+  /* tangents of other branches may lie near: only the coupling at which this family ended counts */
+  if (isnan(root) || fabs(s.x - mid) > 0.1 || fabs(root - gamma_e) > 2e-3 * gamma_e) return CMX_END_THREE;
   *gamma_1 = root * t->unit;
   *x = s.x;
   cmx_special_point *list = contact ? d->azeotrope : d->critical;
@@ -354,8 +355,8 @@ static cmx_status march(tracer *t, cmx_boundary *b, size_t first, long step, cmx
       return CMX_OK;
     }
     if (status == CMX_ERR_ABSENT)
-      return cmx_fail(t->err, CMX_ERR_NOT_CONVERGED, "boundary %s-%s is lost at Gamma_1 = %.10g", t->phases[b->left].name,
-                      t->phases[b->right].name, b->gamma[k]);
+      return cmx_fail(t->err, CMX_ERR_NOT_CONVERGED, "boundary %s-%s is lost at Gamma_1 = %.10g",
+                      t->phases[b->left].name, t->phases[b->right].name, b->gamma[k]);
     if (status < 0) return status;
     done++;
   }
@@ -408,9 +409,15 @@ static cmx_status fill_nodes(tracer *t, size_t index) {
       first = k;
   cmx_tie_line line = best->line;
   cmx_status status = solve_node(t, b, first, &line);
+  while (status == CMX_ERR_ABSENT && first != middle) { /* too close to an end */
+    first = first < middle ? first + 1 : first - 1;
+    line = best->line;
+    status = solve_node(t, b, first, &line);
+  }
   if (status == CMX_ERR_ABSENT) { /* all of it lies within the resolution of a pure species */
     fill_tail(b, first, 1, 0);
     fill_tail(b, first, -1, 0);
+    for (size_t k = 0; k < b->n; k++) b->latent_heat[k] = meeting_heat(t, b, k);
     return CMX_OK;
   }
   if (status >= 0) status = close_ends(t, b);
@@ -461,6 +468,11 @@ cmx_status cmx_diagram_trace(const cmx_mixture *mixture, double gamma_max, size_
     if (!(gamma_max > diagram->gamma_melt[0] && gamma_max <= 1e5))
       status =
           cmx_fail(err, CMX_ERR_DOMAIN, "gamma_max %g: not in %g..1e5", gamma_max, diagram->gamma_melt[0]);
+    const double d = mixture->z2 - mixture->z1, strongest = gamma_max / t.unit * d * d / cbrt(mixture->z1);
+    if (status >= 0 && mixture->solid == CMX_SOLID_ORDERED && strongest > 1000.0)
+      status = cmx_fail(err, CMX_ERR_DOMAIN,
+                        "gamma_max %g: the ordered solid would need Gamma_d up to %.4g, beyond 1000; at most %.6g",
+                        gamma_max, strongest, gamma_max * 1000.0 / strongest);
   }
   if (status >= 0) status = scan(&t, gamma_max);
   for (size_t b = 0; b < diagram->n_boundaries && status >= 0; b++) status = fill_nodes(&t, b);

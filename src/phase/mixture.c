@@ -4,7 +4,8 @@
 #include "coulomix/phase.h"
 #include "coulomix/plasma.h"
 
-static const double trusted_gamma = 100.0; /* the crystal's anharmonic series is not used below */
+/* Below, the crystal's anharmonic series diverges; above, the liquid's fit falls under the crystal again (from 1100 on). */
+static const double trusted_gamma[2] = {100.0, 400.0};
 
 cmx_status cmx_mixture_check(const cmx_mixture *m, cmx_error *err) {
   if (!(m->z1 > 0.0 && m->z2 > m->z1 && isfinite(m->z2)))
@@ -55,18 +56,20 @@ static cmx_jet minus_ideal_entropy(double x) {
   return r;
 }
 
-/* f_liq - f_sol of species z in ln Gamma_e, continued linearly in Gamma below trusted_gamma */
+/* f_liq - f_sol of species z in ln Gamma_e; below trusted_gamma continued linearly in Gamma, above at a constant heat of
+   fusion in kT, Gamma d(f_liq - f_sol)/dGamma */
 static cmx_status melting_term(const cmx_mixture *m, double z, double gamma_e, cmx_jet *out) {
-  const double gamma = z53(z) * gamma_e, at = fmax(gamma, trusted_gamma);
+  const double gamma = z53(z) * gamma_e, at = fmin(fmax(gamma, trusted_gamma[0]), trusted_gamma[1]);
   /* first and second derivative in Gamma itself */
   const cmx_status status =
       cmx_melting_difference(m->liquid, m->crystal, m->anharmonic, cmx_jet_seed(at, 0.0, 1.0), out);
   if (status < 0) return status;
   const cmx_jet in_gamma = {gamma, 0.0, gamma, 0.0, 0.0, gamma};
-  if (gamma < trusted_gamma)
-    *out = cmx_jet_chain(in_gamma, out->v + out->g * (gamma - at), out->g, 0.0);
-  else
-    *out = cmx_jet_chain(in_gamma, out->v, out->g, out->gg);
+  const double heat = at * out->g;
+  if (gamma < at) *out = cmx_jet_chain(in_gamma, out->v + out->g * (gamma - at), out->g, 0.0);
+  else if (gamma > at)
+    *out = cmx_jet_chain(in_gamma, out->v + heat * log(gamma / at), heat / gamma, -heat / (gamma * gamma));
+  else *out = cmx_jet_chain(in_gamma, out->v, out->g, out->gg);
   return status;
 }
 

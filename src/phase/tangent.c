@@ -8,16 +8,26 @@ static double logistic(double l) {
 }
 
 typedef struct side {
+  int pinned; /* a species so rare that x is 0 or 1 to round-off: only the other one's potential counts */
   double logit, x, mu1, mu2;
   double stiffness; /* f'' x (1-x): d mu/d logit is -x and (1-x) times this */
   cmx_jet f;
 } side;
 
+/* exp(-25) = 1.4e-11 is the least part of a species that is resolved next to x = 1 */
+static const double rare = 25.0;
+
 static cmx_status look(const cmx_phase *phase, double gamma_e, double logit, side *s) {
   s->logit = logit;
-  s->x = logistic(logit);
+  s->pinned = fabs(logit) > rare;
+  s->x = s->pinned ? logit > 0.0 : logistic(logit);
   const cmx_status status = phase->function(phase->context, s->x, gamma_e, &s->f);
   if (status < 0) return status;
+  if (s->pinned) {
+    s->mu1 = s->mu2 = s->f.v;
+    s->stiffness = INFINITY;
+    return CMX_OK;
+  }
   const double z = logistic(-logit); /* 1 - x without cancellation */
   s->mu1 = s->f.v - s->x * s->f.x;
   s->mu2 = s->f.v + z * s->f.x;
@@ -57,6 +67,8 @@ static double latent_heat(const cmx_tie_line *line, const side *l, const side *r
 }
 
 static double residual(const side *l, const side *r) {
+  if (l->pinned || r->pinned)
+    return l->pinned && r->pinned ? 0.0 : r->pinned ? fabs(l->mu2 - r->mu2) : fabs(l->mu1 - r->mu1);
   return fmax(fabs(l->mu1 - r->mu1), fabs(l->mu2 - r->mu2));
 }
 
@@ -73,11 +85,13 @@ static cmx_status newton(const cmx_phase phases[], double gamma_e, cmx_tie_line 
   double digits = 0.0; /* of the chemical potential of the lighter species, from those of 1 - x near x = 1 */
   for (int it = 0; it < 100 && !converged; it++) {
     const double width = l.x - r.x, r1 = l.mu1 - r.mu1, r2 = l.mu2 - r.mu2;
-    double step_l = (r1 * (1.0 - r.x) + r2 * r.x) / (l.stiffness * width);
-    double step_r = (r1 * (1.0 - l.x) + r2 * l.x) / (r.stiffness * width);
+    /* with one side pinned the same formulas hold: its stiffness is infinite, and the rare species drops out */
+    const double step_l = l.pinned ? 0.0 : (r1 * (1.0 - r.x) + r2 * r.x) / (l.stiffness * width);
+    const double step_r = r.pinned ? 0.0 : (r1 * (1.0 - l.x) + r2 * l.x) / (r.stiffness * width);
     const double longest = fmax(fabs(step_l), fabs(step_r));
     if (!(longest < INFINITY)) return CMX_ERR_NOT_CONVERGED;
     double t = longest > 1.0 ? 1.0 / longest : 1.0;
+    if (it > 20) t *= 0.5; /* f'' that jumps at a change of active planes can make full steps cycle */
     side nl, nr;
     do { /* the sides must not pass each other */
       status = look(a, gamma_e, l.logit + t * step_l, &nl);
@@ -89,7 +103,7 @@ static cmx_status newton(const cmx_phase phases[], double gamma_e, cmx_tie_line 
     l = nl;
     r = nr;
     if (r.x < pure || l.x > 1.0 - pure) return CMX_ERR_ABSENT;
-    digits = 4e-16 / logistic(-r.logit);
+    digits = r.pinned ? 0.0 : 4e-16 / logistic(-r.logit);
     /* After a step this short the next is below round-off; chemical potentials are known to some 1e-14 and `digits`,
        logits only to that over width and stiffness. */
     const double soft = fabs(width) * fmin(fabs(l.stiffness), fabs(r.stiffness));

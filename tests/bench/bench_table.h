@@ -8,10 +8,13 @@
 
 #include "coulomix/const.h"
 
+/* Since the first call, so that a double keeps nanoseconds. */
 static inline double seconds(void) {
+  static time_t base = 0;
   struct timespec t;
   timespec_get(&t, TIME_UTC);
-  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+  if (base == 0) base = t.tv_sec;
+  return (double)(t.tv_sec - base) + 1e-9 * (double)t.tv_nsec;
 }
 
 /* 4x(1-x) = eps (exp(kappa t) - 1) with eps = 0.01 and t = i/last: 0..1/2, dense at both ends. */

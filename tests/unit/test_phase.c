@@ -1,10 +1,8 @@
 /* Tie lines, classical free energies and diagrams against closed forms, independent tables and differences. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "cmx_test.h"
-#include "coulomix/const.h"
 #include "coulomix/phase.h"
 #include "coulomix/plasma.h"
 
@@ -495,7 +493,7 @@ static void liquid_is_smooth_where_the_series_ends(void **state) {
       CHECK_ABS(below.x, above.x, 1e-8);
       CHECK_ABS(below.g, above.g, 1e-8);
     }
-    cmx_jet f; /* and down to vanishing coupling */
+    cmx_jet f;
     CHECK(cmx_mixture_liquid(&m, 0.5, 1e-6, &f) >= 0);
     CHECK(isfinite(f.v) && isfinite(f.xx) && isfinite(f.gg));
   }
