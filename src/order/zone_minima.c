@@ -493,7 +493,14 @@ static int compare_minima(const void *left, const void *right) {
   return (a > b) - (a < b);
 }
 
-/* s += w[0] c[0] + ... + w[3] c[3], rows of c being `stride` apart. */
+/* s = 1 + w[0] c[0] + ... + w[3] c[3], rows of c being `stride` apart. */
+static void start_four(size_t count, const double w[4], const double *c, size_t stride, double s[]) {
+  const double *c1 = c + stride, *c2 = c1 + stride, *c3 = c2 + stride;
+  for (size_t g = 0; g < count; g++)
+    s[g] = 1.0 + ((w[0] * c[g] + w[1] * c1[g]) + (w[2] * c2[g] + w[3] * c3[g]));
+}
+
+/* The same added to s. */
 static void add_four(size_t count, const double w[4], const double *c, size_t stride, double s[]) {
   const double *c1 = c + stride, *c2 = c1 + stride, *c3 = c2 + stride;
   for (size_t g = 0; g < count; g++) s[g] += (w[0] * c[g] + w[1] * c1[g]) + (w[2] * c2[g] + w[3] * c3[g]);
@@ -510,7 +517,12 @@ static double scan_coarse(const cmx_order_model *model, const double w[], double
     const double *c = grid->cosine + from;
     double *block = s + from;
     size_t i = 0;
-    for (size_t g = 0; g < count; g++) block[g] = 1.0;
+    if (model->n >= 4) {
+      start_four(count, w, c, grid->n, block);
+      i = 4;
+    } else {
+      for (size_t g = 0; g < count; g++) block[g] = 1.0;
+    }
     for (; i + 4 <= model->n; i += 4) add_four(count, w + i, c + i * grid->n, grid->n, block);
     for (; i < model->n; i++)
       for (size_t g = 0; g < count; g++) block[g] += w[i] * c[i * grid->n + g];

@@ -258,6 +258,21 @@ static void certificate(void **state) {
   free(points.cosine);
 }
 
+/* States whose least S(k) lies behind a barrier smaller than the coarse grid: beside the corner P, where S has cubic
+   terms, and along a flat valley. */
+static void hidden_minima_are_found(void **state) {
+  (void)state;
+  static const double at[][2] = {{0.00060416, 335.39969}, {0.01123765, 369.41814}, {0.29590952, 502.61777},
+                                 {0.29590952, 532.39291}, {0.29590952, 765.74262}, {0.13981710, 324.75579}};
+  cloud points = cloud_of(eight.model, 400000);
+  for (size_t q = 0; q < sizeof at / sizeof *at; q++) {
+    const cmx_order_state s = cold(&eight, at[q][0], at[q][1]);
+    CHECK(least_of_cloud(&points, s.w) >= s.S_min - 1e-13);
+    CHECK(s.gap <= 1e-10 && s.S_min >= -1e-12);
+  }
+  free(points.cosine);
+}
+
 static void symmetric_in_composition(void **state) {
   (void)state;
   static const double compositions[] = {0.03125, 0.25, 0.375}; /* 1 - x is exact */
@@ -536,6 +551,7 @@ int main(void) {
                                      cmocka_unit_test(more_orbits_approach_monte_carlo),
                                      cmocka_unit_test(first_plane_binds),
                                      cmocka_unit_test(certificate),
+                                     cmocka_unit_test(hidden_minima_are_found),
                                      cmocka_unit_test(symmetric_in_composition),
                                      cmocka_unit_test(no_coupling_no_order),
                                      cmocka_unit_test(derivatives_match_differences),
