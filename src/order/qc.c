@@ -21,19 +21,27 @@ static void logs(const qc_mix *mix, double w, double a_direct, qc_orbit *o) {
   o->log_b = log1p(w / ratio);
 }
 
+/* beta(y), with exp y - 1 and exp y each without cancellation */
+static double field_beta(const qc_mix *mix, double y, double *excess, double *q) {
+  *excess = expm1(y);
+  *q = y < -0.5 ? exp(y) : *excess + 1.0;
+  return sqrt(mix->t * mix->t + 4.0 * mix->p * *q);
+}
+
 double qc_weight(const qc_mix *mix, double y, double *w_y) {
-  const double excess = expm1(y), q = excess + 1.0;
-  const double beta = sqrt(mix->t * mix->t + 4.0 * mix->p * q), b1 = 1.0 + beta;
+  double excess, q;
+  const double beta = field_beta(mix, y, &excess, &q), b1 = 1.0 + beta;
   *w_y = 4.0 * mix->p * q / (beta * b1 * b1);
   return 4.0 * mix->p * excess / (b1 * b1);
 }
 
 void qc_from_field(const qc_mix *mix, double y, qc_orbit *o) {
-  const double x = mix->x, p = mix->p, excess = expm1(y), q = y < -0.5 ? exp(y) : excess + 1.0;
-  const double beta = sqrt(mix->t * mix->t + 4.0 * p * q), b1 = 1.0 + beta;
+  const double x = mix->x;
+  double excess, q;
+  const double beta = field_beta(mix, y, &excess, &q), b1 = 1.0 + beta;
   o->beta = beta;
-  o->w = 4.0 * p * excess / (b1 * b1);
-  o->w_y = 4.0 * p * q / (beta * b1 * b1);
+  o->w = 4.0 * mix->p * excess / (b1 * b1);
+  o->w_y = 4.0 * mix->p * q / (beta * b1 * b1);
   o->w_p = 4.0 * excess / (beta * b1 * b1);
   logs(mix, o->w, 4.0 * (1.0 - x) * q / (b1 * (beta + mix->t)), o);
   o->dual = -(x / (1.0 - x) * o->log_a + 2.0 * o->log_1w + (1.0 - x) / x * o->log_b);

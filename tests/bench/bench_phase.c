@@ -83,9 +83,11 @@ int main(int argc, char **argv) {
     const double from_table = complete_diagram(&tabled, &az_table, &n_table, &err);
     const double minimised = complete_diagram(&direct, &az_direct, &n_direct, &err);
     const double single = one_by_one(&tabled, &n_single);
-    printf("from the table %.3f s (%d lines), minimised %.3f s (%d lines), ratio %.1f; table without tracing %.3f s (%d "
+    printf("from the table %.3f s (%d lines), minimised %.3f s (%d lines), ratio %.1f; table without tracing "
+           "%.3f s (%d "
            "lines); azeotrope %.8f and %.8f\n",
-           from_table, n_table, minimised, n_direct, minimised / from_table, single, n_single, az_table, az_direct);
+           from_table, n_table, minimised, n_direct, minimised / from_table, single, n_single, az_table,
+           az_direct);
   }
   cmx_order_work_free(work);
   cmx_order_table_free(&table);
