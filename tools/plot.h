@@ -47,7 +47,7 @@ void plot_solid_label(const cmx_recipe_solid *solid, char *text, size_t size);
 /* Says on standard error what a figure lacks. */
 void plot_left_out(const char *figure, const char *what);
 
-/* --- published numbers ---------------------------------------------------------------------------------- */
+/* --- published numbers --------------------------------------------------------------------------------- */
 
 /* Madelung energy of a fully ordered lattice: U/N = -(Z1^2 e^2/a_i) (c11 + c12 a + c22 a^2), a = Z2/Z1. */
 typedef struct plot_ordered_lattice {

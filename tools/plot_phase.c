@@ -4,7 +4,7 @@
 
 #include "plot.h"
 
-/* --- figure 1 ---------------------------------------------------------------------------------------------- */
+/* --- figure 1 ------------------------------------------------------------------------------------------ */
 
 enum {
   LIQUID,
@@ -265,7 +265,7 @@ cmx_status plot_energies(plot *p, cmx_error *err) {
   return plot_page_write(p, &page, "fig1.gp", err);
 }
 
-/* --- figure 2 ---------------------------------------------------------------------------------------------- */
+/* --- figure 2 ------------------------------------------------------------------------------------------ */
 
 /* Boundaries between liquid and solid, or between solids, of one solid as a block; their number. Widens t, the range
    of T/T_1m. */

@@ -84,7 +84,7 @@ json_t *tool_tie_line(double x_left, const char *left, double x_right, const cha
   return line;
 }
 
-/* --- progress ---------------------------------------------------------------------------------------------------- */
+/* --- progress ------------------------------------------------------------------------------------------ */
 
 static double seconds(void) {
   struct timespec t;

@@ -32,7 +32,7 @@ static error_t option(int key, char *arg, struct argp_state *state) {
   }
 }
 
-/* --- files ----------------------------------------------------------------------------------------------- */
+/* --- files --------------------------------------------------------------------------------------------- */
 
 cmx_status plot_page_open(plot_page *page, cmx_error *err) {
   memset(page, 0, sizeof *page);
@@ -89,7 +89,7 @@ static cmx_status make_folder(const char *dir, cmx_error *err) {
   return CMX_OK;
 }
 
-/* --- gnuplot --------------------------------------------------------------------------------------------- */
+/* --- gnuplot ------------------------------------------------------------------------------------------- */
 
 enum { NOT_FOUND = 127, NO_FOLDER = 126 };
 
@@ -133,7 +133,7 @@ static cmx_status draw(const plot *p, const char *figure, cmx_error *err) {
   return cmx_fail(err, CMX_ERR_IO, "%s: cannot be written: %s", path, strerror(failure));
 }
 
-/* --- texts of the figures --------------------------------------------------------------------------------- */
+/* --- texts of the figures ------------------------------------------------------------------------------ */
 
 /* The table's name in one line of comment. */
 static void put_name(FILE *out, const char *file) {
@@ -221,7 +221,7 @@ void plot_left_out(const char *figure, const char *what) {
   fprintf(stderr, "coulomix plot: %s: left out: %s\n", figure, what);
 }
 
-/* --- the verb ---------------------------------------------------------------------------------------------- */
+/* --- the verb ------------------------------------------------------------------------------------------ */
 
 static cmx_status find_melting(plot *p, cmx_error *err) {
   const cmx_recipe *r = &p->recipe;

@@ -69,7 +69,7 @@ static json_t *summary(const char *quantity, size_t n, sample *s, const char *fi
                    "within_budget", !worst || worst->error <= budget);
 }
 
-/* --- order ---------------------------------------------------------------------------------------------------------- */
+/* --- order --------------------------------------------------------------------------------------------- */
 
 enum { F_ORDER, S_RES, W, N_QUANTITIES };
 
@@ -135,7 +135,7 @@ static cmx_status verify_order(const cmx_table *t, const cmx_workbench *bench, c
   return all.failure;
 }
 
-/* --- phase ------------------------------------------------------------------------------------------------------------ */
+/* --- phase --------------------------------------------------------------------------------------------- */
 
 static cmx_status verify_solid(const cmx_table *t, const cmx_mixture *m, const char *name, const options *o,
                                json_t *report) {
@@ -213,7 +213,7 @@ static cmx_status verify_phases(const cmx_table *t, const cmx_recipe *recipe, co
   return status;
 }
 
-/* --- report ------------------------------------------------------------------------------------------------------------- */
+/* --- report -------------------------------------------------------------------------------------------- */
 
 static int print_text(const json_t *report) {
   size_t k;

@@ -24,8 +24,8 @@ extern "C" {
 
 #define CMX_MAX_ORBITS 64
 
-/** A cubic Bravais lattice. The wedge is the irreducible 1/48 of the Brillouin zone, cut into tetrahedra that
- * share the vertex k = 0; the other vertices are in units of pi/a_1 ... (2 pi/a_1)/2. */
+/** A cubic Bravais lattice. The wedge is the irreducible 1/48 of the Brillouin zone, cut into tetrahedra that share the
+ *  vertex k = 0. */
 typedef struct cmx_lattice {
   const char *name;
   double constant; /* cubic lattice constant a_1, in a_i */
@@ -59,8 +59,7 @@ CMX_API double cmx_orbit_cosine(const cmx_orbit *orbit, const double u[3]);
 /** Ewald tables of one lattice at one splitting parameter. */
 typedef struct cmx_ewald cmx_ewald;
 
-/** @param[in] splitting eta in 1/a_i, 0.5..3; 0 picks a balanced value. Results do not depend on it beyond
- * round-off.
+/** @param[in] splitting eta in 1/a_i, 0.5..3; 0 picks a balanced value. Results do not depend on it beyond round-off.
  *  @return CMX_OK, CMX_ERR_DOMAIN, CMX_ERR_MEMORY; *out is NULL on failure. */
 CMX_API cmx_status cmx_ewald_new(const cmx_lattice *lattice, double splitting, cmx_ewald **out);
 CMX_API void cmx_ewald_free(cmx_ewald *ewald);
@@ -93,9 +92,9 @@ typedef struct cmx_lattice_sums {
   double error;            /* the larger of the last change and splitting_change */
 } cmx_lattice_sums;
 
-/** Zone integrals T_0..T_n by Gauss-Legendre quadrature in tetrahedra with their apex at k = 0, where the
- *  integrand is direction-dependent: in conical coordinates it is analytic, so the error falls exponentially
- * with the order. The order is raised until no T changes by more than `tolerance`.
+/** Zone integrals T_0..T_n by Gauss-Legendre quadrature in tetrahedra with their apex at k = 0, where the integrand is
+ *  direction-dependent: in conical coordinates it is analytic, so the error falls exponentially with the order. The
+ *  order is raised until no T changes by more than `tolerance`.
  *
  *  @param[in] count     number of orbits, 1..CMX_MAX_ORBITS
  *  @param[in] tolerance absolute, on a_i T, 1e-14..1e-3

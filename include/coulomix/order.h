@@ -10,12 +10,14 @@
  *
  *  subject to sum_i m_i w_i = 0, S(k) = 1 + sum_i m_i w_i c_i(k) >= 0 in the whole zone, and s >= 0.
  *
- *  Method. With multipliers lambda and mu_j >= 0 on planes S(k_j) >= 0 the inner minimum is separable and
- * closed: y_i = lambda + sum_j mu_j c_i(k_j) - Gamma_d J_i,  beta_i^2 = 1 + 4p (exp y_i - 1), w_i = (beta_i -
- * 1)/(beta_i + 1)                                    (quasi-chemical form) so the dual is a smooth convex
- * function of one number per plane, minimised by Newton's method; planes are added at the minima of S(k),
- * found on a grid of the zone and refined. The dual value is a lower bound for any multipliers, a feasible w
- * gives the upper bound, and their difference is the certificate. */
+ *  Method. With multipliers lambda and mu_j >= 0 on planes S(k_j) >= 0 the inner minimum is separable and closed:
+ *
+ *    y_i = lambda + sum_j mu_j c_i(k_j) - Gamma_d J_i,  beta_i^2 = 1 + 4p (exp y_i - 1),
+ *    w_i = (beta_i - 1)/(beta_i + 1)                                              (quasi-chemical form)
+ *
+ *  so the dual is a smooth convex function of one number per plane, minimised by Newton's method; planes are added
+ *  at the minima of S(k), found on grids of the zone and refined. The dual value is a lower bound for any
+ *  multipliers, a feasible w gives the upper bound, and their difference is the certificate. */
 #ifndef COULOMIX_ORDER_ORDER_H
 #define COULOMIX_ORDER_ORDER_H
 
@@ -30,8 +32,7 @@ extern "C" {
 
 #define CMX_MAX_PLANES 48 /* at most this many planes S(k) = 0 are held at once */
 
-/** The lattice's share of the problem: orbits, J, T_0 and the cosines on a grid of the zone. Immutable once
- * made. */
+/** The lattice's share of the problem: orbits, J, T_0 and the cosines on grids of the zone. Immutable once made. */
 typedef struct cmx_order_model cmx_order_model;
 
 /** @param[in] sums lattice sums with any number of orbits, 1..CMX_MAX_ORBITS; copied.
@@ -73,14 +74,14 @@ typedef struct cmx_order_state {
 } cmx_order_state;
 
 /** Minimises at one state.
- *  @param[in]     x       number fraction of the heavier ion, 0 <= x <= 1. At the ends w_i is the limit 0,
- * and psi, y and their derivatives are the limits p -> 0.
+ *  @param[in]     x       number fraction of the heavier ion, 0 <= x <= 1. At the ends w_i is the limit 0, and psi, y
+ *                         and their derivatives are the limits p -> 0.
  *  @param[in]     gamma_d 0 <= Gamma_d <= 1e3
  *  @param[in,out] work    scratch and warm start, made for this model
  *  @param[out]    state   result
- *  @return state->status: CMX_OK; CMX_WARN_ZERO_ENTROPY where the bound s >= 0 is active (the order is then
- * that of the largest Gamma_d with s = 0); CMX_ERR_DOMAIN; CMX_ERR_NOT_CONVERGED. Accuracy: gap <= 1e-12
- * typically, S_min >= -1e-13; both are measured and returned. */
+ *  @return state->status: CMX_OK; CMX_WARN_ZERO_ENTROPY where the bound s >= 0 is active (the order is then that of the
+ *          largest Gamma_d with s = 0); CMX_ERR_DOMAIN; CMX_ERR_NOT_CONVERGED.
+ *  Accuracy: gap <= 1e-12 typically, S_min >= -1e-12; both are measured and returned. */
 CMX_API cmx_status cmx_order_solve(const cmx_order_model *model, double x, double gamma_d,
                                    cmx_order_work *work, cmx_order_state *state);
 

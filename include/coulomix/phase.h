@@ -1,8 +1,8 @@
 /** Phase equilibrium of a binary mixture at fixed electron density.
  *
- *  Part 1 finds tie lines between any functions f(x): lower hull on a grid, Newton on equal chemical
- * potentials. Part 2 supplies the classical free energies of liquid and solids (Baiko 2025; Ogata et al.
- * 1993). Part 3 traces the boundaries of a whole diagram over the coupling.
+ *  Part 1 finds tie lines between any functions f(x): lower hull on a grid, Newton on equal chemical potentials.
+ *  Part 2 supplies the classical free energies of liquid and solids (Baiko 2025; Ogata et al. 1993).
+ *  Part 3 traces the boundaries of a whole diagram over the coupling.
  *
  *  x is the number fraction of the heavier ion, f is per ion and per kT, and states are labelled by
  *  Gamma_e = e^2/(a_e kT) or by the coupling of the lighter ion, Gamma_1 = Z1^(5/3) Gamma_e. */
@@ -20,8 +20,7 @@
 extern "C" {
 #endif
 
-/* --- 1. tie lines from any functions of x
- * ------------------------------------------------------------------- */
+/* --- 1. tie lines from any functions of x -------------------------------------------------------------- */
 
 /** Free energy of one phase as a jet in (x, ln Gamma_e), 0 <= x <= 1. At x = 0 and 1 only the value is used.
  *  Returns a status < 0 where it has no value. */
@@ -47,25 +46,23 @@ typedef struct cmx_tie_line {
 
 /** All tie lines at one coupling, sorted by x.
  *  @param[in]  n_phases 1..CMX_MAX_PHASES
- *  @param[in]  n_grid   points of the grid in x, 16..100000; it decides which features are seen, not the
- * accuracy
+ *  @param[in]  n_grid   points of the grid in x, 16..100000; it decides which features are seen, not the accuracy
  *  @param[out] lines    [CMX_MAX_TIE_LINES]
- *  @param[out] n_lines  number found; 0 if one phase is stable at every x. Lines wholly within 1e-5 of a pure
- * species are left out, as are gaps of one phase narrower than 1e-3.
- *  @return CMX_OK; CMX_ERR_NOT_CONVERGED if a line could not be polished to a residual of
- * 1e-10 + 4e-16/(1 - x_right) (it is left out); the status of a phase function that failed; CMX_ERR_DOMAIN;
- * CMX_ERR_MEMORY. */
+ *  @param[out] n_lines  number found; 0 if one phase is stable at every x. Lines wholly within 1e-5 of a pure species
+ *                       are left out, as are gaps of one phase narrower than 1e-3.
+ *  @return CMX_OK; CMX_ERR_NOT_CONVERGED if a line could not be polished to 1e-10 + 4e-16/(1 - x_right) (it is left
+ *          out); the status of a phase function that failed; CMX_ERR_DOMAIN; CMX_ERR_MEMORY. */
 CMX_API cmx_status cmx_tie_lines(size_t n_phases, const cmx_phase phases[], double gamma_e, size_t n_grid,
                                  cmx_tie_line lines[], size_t *n_lines);
 
-/** Polishes one tie line from the guess in `line` to equal chemical potentials.
- *  Newton in the logits of both compositions; accuracy 1e-12 in x away from azeotropes, where it falls as
- * 1e-16/(x_right - x_left). @return CMX_OK, CMX_ERR_NOT_CONVERGED, CMX_ERR_ABSENT (runs into a pure species
- * or a critical point) or the status of a phase function. */
+/** Polishes one tie line from the guess in `line` to equal chemical potentials, by Newton's method in the logits of both
+ *  compositions. A species rarer than 1e-11 on one side is taken as absent there.
+ *  @return CMX_OK; CMX_ERR_NOT_CONVERGED; CMX_ERR_ABSENT (runs into a pure species or a critical point); the status of a
+ *          phase function that failed.
+ *  Accuracy: 1e-12 in x away from azeotropes, where it falls as 1e-16/(x_right - x_left). */
 CMX_API cmx_status cmx_tie_line_polish(const cmx_phase phases[], double gamma_e, cmx_tie_line *line);
 
-/* --- 2. free energies
- * ------------------------------------------------------------------------------------------ */
+/* --- 2. free energies ---------------------------------------------------------------------------------- */
 
 /** f_order(x, Gamma_d) with its derivatives, from wherever: the minimiser or a table. */
 typedef struct cmx_order_value {
@@ -86,8 +83,8 @@ typedef enum cmx_solid_kind {
   CMX_SOLID_FIT      /* a solid-mixing model of the registry */
 } cmx_solid_kind;
 
-/** Classical mixture of charges z1 < z2. Linear-mixing terms of the solid are moved to the liquid, where
- * tangents do not see them; see cmx_mixture_liquid and cmx_mixture_solid. */
+/** Classical mixture of charges z1 < z2. Linear-mixing terms of the solid are moved to the liquid, where tangents do not
+ *  see them; see cmx_mixture_liquid and cmx_mixture_solid. */
 typedef struct cmx_mixture {
   double z1, z2;
   const cmx_model *liquid, *crystal, *anharmonic, *liquid_mixing;
@@ -109,13 +106,11 @@ CMX_API cmx_status cmx_mixture_check(const cmx_mixture *mixture, cmx_error *err)
  *  cmx_mixture. */
 CMX_API cmx_phase_function cmx_mixture_liquid;
 
-/** f_S = -zeta Gamma_e (<Z>^(5/3) - <Z^(5/3)>) + f_order for an ordered or random solid;
- *  f_S = df_solid - s_mix - s_extra for a fit, with CMX_WARN_EXTRAPOLATED outside the fit's range. The context is a
- * cmx_mixture. */
+/** f_S = -zeta Gamma_e (<Z>^(5/3) - <Z^(5/3)>) + f_order for an ordered or random solid,
+ *  f_S = df_solid - s_mix - s_extra for a fit. The context is a cmx_mixture. */
 CMX_API cmx_phase_function cmx_mixture_solid;
 
-/* --- 3. whole diagrams
- * -------------------------------------------------------------------------------------------- */
+/* --- 3. whole diagrams --------------------------------------------------------------------------------- */
 
 typedef enum cmx_boundary_end {
   CMX_END_PURE,      /* runs into x = 0 or x = 1 at the melting coupling of the pure species */
@@ -126,8 +121,8 @@ typedef enum cmx_boundary_end {
 } cmx_boundary_end;
 
 /** One continuous family of tie lines between two couplings. Nodes are at
- *  gamma_k = (lo + hi)/2 - cos(pi k/(n-1)) (hi - lo)/2, so that the square-root ends at azeotropes and
- * critical points become smooth in the parameter. All gamma are Gamma_1. */
+ *  gamma_k = (lo + hi)/2 - cos(pi k/(n-1)) (hi - lo)/2, so that the square-root ends at azeotropes and critical points
+ *  become smooth in the parameter. All gamma are Gamma_1. */
 typedef struct cmx_boundary {
   size_t left, right; /* phases */
   double gamma_lo, gamma_hi;

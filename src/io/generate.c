@@ -7,7 +7,7 @@
 
 #include "coulomix/version.h"
 
-/* --- physics of a recipe ------------------------------------------------------------------------------------------- */
+/* --- physics of a recipe ------------------------------------------------------------------------------- */
 
 cmx_status cmx_workbench_make(const cmx_recipe *recipe, cmx_workbench *bench, cmx_error *err) {
   memset(bench, 0, sizeof *bench);
@@ -55,7 +55,7 @@ cmx_status cmx_recipe_mixture(const cmx_recipe *recipe, size_t solid, const cmx_
   return cmx_mixture_check(m, err);
 }
 
-/* --- datasets ---------------------------------------------------------------------------------------------------------- */
+/* --- datasets ------------------------------------------------------------------------------------------ */
 
 /* Collects additions: after a failure the rest is skipped and the first error kept. */
 typedef struct writer {
@@ -433,7 +433,7 @@ static void add_references(writer *w, const cmx_recipe *recipe) {
   text(w, "/", "references", used ? list : baiko);
 }
 
-/* --- the whole table ------------------------------------------------------------------------------------------------------ */
+/* --- the whole table ----------------------------------------------------------------------------------- */
 
 static cmx_status make_phases(writer *w, const cmx_recipe *recipe, const cmx_workbench *bench,
                               const cmx_progress *progress) {
@@ -503,7 +503,7 @@ cmx_status cmx_generate(const cmx_recipe *recipe, const cmx_progress *progress, 
   return CMX_OK;
 }
 
-/* --- reading a table -------------------------------------------------------------------------------------------------------- */
+/* --- reading a table ----------------------------------------------------------------------------------- */
 
 void cmx_table_close(cmx_table *table) {
   free(table->arrays);

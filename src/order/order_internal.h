@@ -26,7 +26,7 @@ struct cmx_order_model {
   size_t *first; /* [coarse.n + 1] */
 };
 
-/* --- closed forms of one orbit (quasi-chemical): qc.c ----------------------------------------------- */
+/* --- closed forms of one orbit (quasi-chemical): qc.c -------------------------------------------------- */
 
 /* Composition in the folded form x <= 1/2. */
 typedef struct qc_mix {

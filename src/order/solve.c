@@ -83,8 +83,7 @@ double cmx_order_structure_factor(const cmx_order_model *model, const double w[]
   return s;
 }
 
-/* --- cutting planes
- * ------------------------------------------------------------------------------------------- */
+/* --- cutting planes ------------------------------------------------------------------------------------ */
 
 static void add_plane(solver *s, const zone_minimum *at) {
   dual_planes *planes = &s->work->planes;
@@ -137,8 +136,7 @@ static cmx_status minimise(solver *s, double gamma_d) {
   return CMX_ERR_NOT_CONVERGED;
 }
 
-/* --- the bound s >= 0
- * ----------------------------------------------------------------------------------------- */
+/* --- the bound s >= 0 ---------------------------------------------------------------------------------- */
 
 static double mixing_entropy(double x) {
   const double z = 1.0 - x;
@@ -209,8 +207,7 @@ static cmx_status hold_entropy(solver *s, double gamma_d, double *gamma_zero) {
   return minimise(s, low);
 }
 
-/* --- results
- * ---------------------------------------------------------------------------------------------------- */
+/* --- results ------------------------------------------------------------------------------------------- */
 
 static void fill_nan(cmx_order_state *state, cmx_status status, double x, double gamma_d, size_t n) {
   memset(state, 0, sizeof *state);

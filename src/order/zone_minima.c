@@ -8,7 +8,7 @@
 
 enum { MAX_COORDINATE = 31 };
 
-/* --- the grid ------------------------------------------------------------------------------------------- */
+/* --- the grid ------------------------------------------------------------------------------------------ */
 
 static size_t simplex_size(size_t side) {
   return (side + 1) * (side + 2) * (side + 3) / 6;
@@ -296,8 +296,7 @@ double cmx_zone_structure(const cmx_order_model *model, const double w[], const 
   return s;
 }
 
-/* --- minima
- * ------------------------------------------------------------------------------------------------- */
+/* --- minima -------------------------------------------------------------------------------------------- */
 
 /* Solves (H + shift) d = -g for a symmetric 3x3 matrix; 0 unless positive definite. */
 static int solve3(const double h[6], double shift, const double g[3], double d[3]) {

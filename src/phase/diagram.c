@@ -66,8 +66,7 @@ static int same_pattern(const pattern *a, const pattern *b) {
   return 1;
 }
 
-/* --- end points
- * ---------------------------------------------------------------------------------------------------- */
+/* --- end points ---------------------------------------------------------------------------------------- */
 
 typedef struct point_search {
   const tracer *t;
@@ -177,8 +176,7 @@ static cmx_boundary_end classify(tracer *t, const cmx_tie_line *line, double gam
   return contact ? CMX_END_AZEOTROPE : CMX_END_CRITICAL;
 }
 
-/* --- families
- * ------------------------------------------------------------------------------------------------------ */
+/* --- families ------------------------------------------------------------------------------------------ */
 
 static cmx_status remember(tracer *t, size_t boundary, double gamma_e, const cmx_tie_line *line) {
   if (t->n_seen == t->room_seen) {
@@ -426,8 +424,7 @@ static cmx_status fill_nodes(tracer *t, size_t index) {
   return status;
 }
 
-/* --- the whole diagram
- * ----------------------------------------------------------------------------------------------- */
+/* --- the whole diagram --------------------------------------------------------------------------------- */
 
 static cmx_status scan(tracer *t, double gamma_max) {
   const double *melt = t->diagram->gamma_melt;

@@ -8,7 +8,7 @@
 static const double x_scale = 0.4, g_scale = 60.0; /* widths of the finely resolved starts of the axes */
 static const double tolerance_w = 2e-7, tolerance_f = 2e-9;
 
-/* --- memory -------------------------------------------------------------------------------------------------------- */
+/* --- memory -------------------------------------------------------------------------------------------- */
 
 typedef struct slot {
   void **pointer;
@@ -61,7 +61,7 @@ void cmx_order_table_free(cmx_order_table *table) {
   memset(table, 0, sizeof *table);
 }
 
-/* --- axes ----------------------------------------------------------------------------------------------------------- */
+/* --- axes ---------------------------------------------------------------------------------------------- */
 
 /* x <= 1/2 from p = x(1-x) without cancellation at small p */
 static double x_of_p(double p) {
@@ -79,7 +79,7 @@ static void make_axes(cmx_order_table *t, double gamma_d_max) {
   t->gamma_d[t->n_g - 1] = gamma_d_max;
 }
 
-/* --- nodes ----------------------------------------------------------------------------------------------------------- */
+/* --- nodes --------------------------------------------------------------------------------------------- */
 
 static void keep(cmx_order_table *t, size_t node, const cmx_order_state *s) {
   const size_t n = t->n_shells;

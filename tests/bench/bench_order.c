@@ -47,7 +47,7 @@ static double median(double v[], size_t n) {
   return v[n / 2];
 }
 
-/* --- SLSQP ------------------------------------------------------------------------------------------------- */
+/* --- SLSQP --------------------------------------------------------------------------------------------- */
 
 typedef struct setting {
   double x, gamma_d;
@@ -119,7 +119,7 @@ static outcome slsqp(setting at, double tolerance, double limit) {
   return best;
 }
 
-/* --- ours ---------------------------------------------------------------------------------------------------- */
+/* --- ours ---------------------------------------------------------------------------------------------- */
 
 typedef struct timing {
   double cold[3]; /* median, least, most, in microseconds */
@@ -151,7 +151,7 @@ static timing ours(setting at) {
   return t;
 }
 
-/* --- report ---------------------------------------------------------------------------------------------------- */
+/* --- report -------------------------------------------------------------------------------------------- */
 
 static void compare_set(const char *name, const double *x, size_t nx, const double *gamma_d, size_t ng,
                         double limit, int with_planes) {

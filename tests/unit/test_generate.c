@@ -52,7 +52,7 @@ static double uniform(uint64_t *seed) {
   return (double)(*seed >> 11) * 0x1p-53;
 }
 
-/* --- lookups ------------------------------------------------------------------------------------------------------- */
+/* --- lookups ------------------------------------------------------------------------------------------- */
 
 typedef struct bound {
   cmx_order_view order;
@@ -116,7 +116,7 @@ static void both_forms_and_both_loaders_agree(void **state) {
   cmx_table_close(&h5);
 }
 
-/* --- content --------------------------------------------------------------------------------------------------------- */
+/* --- content ------------------------------------------------------------------------------------------- */
 
 static void content_is_what_the_recipe_asks_for(void **state) {
   (void)state;
@@ -179,7 +179,7 @@ static void numbers_come_from_the_minimiser(void **state) {
   cmx_table_close(&t);
 }
 
-/* --- reproducibility -------------------------------------------------------------------------------------------------- */
+/* --- reproducibility ----------------------------------------------------------------------------------- */
 
 static void check_same_bytes(const char *a, const char *b) {
   size_t n_a, n_b;
@@ -210,7 +210,7 @@ static void bytes_do_not_depend_on_threads_or_run(void **state) {
 #endif
 }
 
-/* --- tables that are refused, or lack a group -------------------------------------------------------------------------- */
+/* --- tables that are refused, or lack a group ---------------------------------------------------------- */
 
 static void check_refused(cmx_store *store, cmx_status expected, const char *words) {
   static const char *const path[2] = {"other.h5", "other.cmx"};

@@ -140,8 +140,7 @@ static void first_plane_binds(void **state) {
   CHECK_ABS(s.S_min, 0.0, 1e-8);
 }
 
-/* --- random wave vectors
- * ------------------------------------------------------------------------------------ */
+/* --- random wave vectors ------------------------------------------------------------------------------- */
 
 /* Orbit means at random k, made from the public cosine only. Uniform over an octant of the cube |k_a| <= 2
    pi/a_1, which holds the zone a whole number of times by symmetry. */
@@ -177,8 +176,7 @@ static double least_of_cloud(const cloud *c, const double w[]) {
   return least;
 }
 
-/* --- optimality
- * ----------------------------------------------------------------------------------------------- */
+/* --- optimality ---------------------------------------------------------------------------------------- */
 
 static void identities(const setup *s, const cmx_order_state *at) {
   const cmx_lattice_sums *sums = cmx_order_model_sums(s->model);

@@ -6,7 +6,7 @@
 #include "coulomix/phase.h"
 #include "coulomix/plasma.h"
 
-/* --- tie lines of analytic functions ------------------------------------------------------------------------- */
+/* --- tie lines of analytic functions ------------------------------------------------------------------- */
 
 /* f = x ln x + (1-x) ln(1-x) + W p + (1-x) a + x b + c p^2 + (k/2)(x-x0)^2, p = x(1-x), a = a0 + a1 ln Gamma_e */
 typedef struct solution {
@@ -193,7 +193,7 @@ static void refused_arguments(void **state) {
   CHECK(cmx_tie_line_polish(phase, 1.0, &line[0]) < 0);
 }
 
-/* --- mixtures -------------------------------------------------------------------------------------------------- */
+/* --- mixtures ------------------------------------------------------------------------------------------ */
 
 enum { OGATA_NUMBER, OGATA_CHARGE, RANDOM, ORDERED, N_SOLIDS };
 static const char *const solid_name[N_SOLIDS] = {"Ogata, number", "Ogata, charge", "random", "ordered"};
@@ -357,7 +357,7 @@ static void free_energies_at_freezing(void **state) {
     }
 }
 
-/* --- Medin & Cumming 2010 ---------------------------------------------------------------------------------------- */
+/* --- Medin & Cumming 2010 ------------------------------------------------------------------------------ */
 
 /* Their equation 9: f_l - f_s of one component, as a jet in ln Gamma. */
 static cmx_jet medin_difference(double gamma) {
@@ -423,7 +423,7 @@ static void liquidus_of_medin_and_cumming(void **state) {
   }
 }
 
-/* --- derivatives --------------------------------------------------------------------------------------------------- */
+/* --- derivatives --------------------------------------------------------------------------------------- */
 
 /* Central difference with two Richardson steps, along x (dx) or ln Gamma_e (dg), of one member of the jet. */
 static double slope_of(cmx_phase_function *function, cmx_mixture *m, double x, double gamma_e, int along_x,
@@ -525,7 +525,7 @@ static void equal_chemical_potentials(void **state) {
   }
 }
 
-/* --- diagrams -------------------------------------------------------------------------------------------------------- */
+/* --- diagrams ------------------------------------------------------------------------------------------ */
 
 static cmx_diagram traced(cmx_mixture *m, double gamma_max, size_t nodes, size_t grid) {
   cmx_diagram d;

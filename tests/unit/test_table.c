@@ -84,7 +84,7 @@ static double mixing_entropy(double x) {
   return x > 0.0 && x < 1.0 ? -x * log(x) - (1.0 - x) * log1p(-x) : 0.0;
 }
 
-/* --- order table: values ------------------------------------------------------------------------------------------ */
+/* --- order table: values ------------------------------------------------------------------------------- */
 
 static void nodes_are_reproduced(void **state) {
   (void)state;
@@ -147,7 +147,7 @@ static void errors_fall_with_the_fourth_power(void **state) {
   CHECK(error[2][1] < 3e-10);
 }
 
-/* --- order table: identities ---------------------------------------------------------------------------------------- */
+/* --- order table: identities --------------------------------------------------------------------------- */
 
 typedef double member(const cmx_order_point *p);
 static double of_f(const cmx_order_point *p) {
@@ -243,7 +243,7 @@ static void structure_factor(void **state) {
   }
 }
 
-/* --- order table: edges ---------------------------------------------------------------------------------------------- */
+/* --- order table: edges -------------------------------------------------------------------------------- */
 
 static void edges_of_the_table(void **state) {
   (void)state;
@@ -363,7 +363,7 @@ static void no_floating_point_traps(void **state) {
   CHECK(isfinite(sum));
 }
 
-/* --- order table: changes of the active planes ---------------------------------------------------------------------- */
+/* --- order table: changes of the active planes --------------------------------------------------------- */
 
 /* Flags mean what they say at the centre of every cell, and random states elsewhere are close. */
 static void caution_marks_the_kinks(void **state) {
@@ -455,7 +455,7 @@ static void threads_do_not_matter(void **state) {
 #endif
 }
 
-/* --- phase table ------------------------------------------------------------------------------------------------------ */
+/* --- phase table --------------------------------------------------------------------------------------- */
 
 static cmx_mixture mixture_of(cmx_solid_kind solid, cmx_order_direct *context) {
   const cmx_lattice_sums *sums = cmx_order_model_sums(common.model);
@@ -606,7 +606,7 @@ static void phase_tables_that_cannot_be_made(void **state) {
   cmx_diagram_free(&d);
 }
 
-/* --- binding ----------------------------------------------------------------------------------------------------------- */
+/* --- binding ------------------------------------------------------------------------------------------- */
 
 enum { ORDER_ARRAYS = 14, PHASE_ARRAYS = 7 };
 
