@@ -246,8 +246,10 @@ static int with_minimiser(const options *o) {
   if (cmx_workbench_make(&o->recipe, &bench, &err) < 0) return tool_fail("phase", &err);
   cmx_status status = cmx_order_work_new(bench.order, &work);
   cmx_order_direct direct = {bench.order, work};
-  if (status < 0) cmx_fail(&err, status, "order: %s", cmx_status_text(status));
-  else status = cmx_recipe_mixture(&o->recipe, 0, &bench, cmx_order_directly, &direct, &mixture, &err);
+  if (status < 0)
+    cmx_fail(&err, status, "order: %s", cmx_status_text(status));
+  else
+    status = cmx_recipe_mixture(&o->recipe, 0, &bench, cmx_order_directly, &direct, &mixture, &err);
   const int code = status < 0 ? tool_fail("phase", &err) : run(o, &mixture);
   cmx_order_work_free(work);
   cmx_workbench_free(&bench);

@@ -4,19 +4,20 @@
 
 #define CMX_PI 3.14159265358979323846
 
-#define CMX_SPEED_OF_LIGHT     2.99792458e10         /* cm/s, exact, CODATA 2018 */
-#define CMX_PLANCK             6.62607015e-27        /* erg s, exact, CODATA 2018 */
-#define CMX_BOLTZMANN          1.380649e-16          /* erg/K, exact, CODATA 2018 */
-#define CMX_AVOGADRO           6.02214076e23         /* 1/mol, exact, CODATA 2018 */
-#define CMX_ELECTRON_MASS      9.1093837015e-28      /* g, CODATA 2018 */
-#define CMX_BOHR_RADIUS        5.29177210903e-9      /* cm, CODATA 2018 */
-#define CMX_FINE_STRUCTURE     7.2973525693e-3       /* dimensionless, CODATA 2018 */
+#define CMX_SPEED_OF_LIGHT     2.99792458e10                                 /* cm/s, exact, CODATA 2018 */
+#define CMX_PLANCK             6.62607015e-27                                /* erg s, exact, CODATA 2018 */
+#define CMX_BOLTZMANN          1.380649e-16                                  /* erg/K, exact, CODATA 2018 */
+#define CMX_AVOGADRO           6.02214076e23                                 /* 1/mol, exact, CODATA 2018 */
+#define CMX_ELECTRON_MASS      9.1093837015e-28                              /* g, CODATA 2018 */
+#define CMX_BOHR_RADIUS        5.29177210903e-9                              /* cm, CODATA 2018 */
+#define CMX_FINE_STRUCTURE     7.2973525693e-3                               /* dimensionless, CODATA 2018 */
 #define CMX_ELEMENTARY_CHARGE  (CMX_SPEED_OF_LIGHT / 10.0 * 1.602176634e-19) /* esu, CODATA 2018 */
-#define CMX_ATOMIC_MASS_UNIT   (1.0 / CMX_AVOGADRO)                          /* g, by the molar mass constant */
-#define CMX_HBAR               (CMX_PLANCK / (2.0 * CMX_PI))                 /* erg s */
-#define CMX_RADIATION_CONSTANT /* erg/(cm^3 K^4) */                                                          \
+#define CMX_ATOMIC_MASS_UNIT   (1.0 / CMX_AVOGADRO)          /* g, by the molar mass constant */
+#define CMX_HBAR               (CMX_PLANCK / (2.0 * CMX_PI)) /* erg s */
+#define CMX_RADIATION_CONSTANT                               /* erg/(cm^3 K^4) */                            \
   (8.0 * CMX_PI * CMX_PI * CMX_PI * CMX_PI * CMX_PI * CMX_BOLTZMANN * CMX_BOLTZMANN * CMX_BOLTZMANN *        \
-   CMX_BOLTZMANN / (15.0 * CMX_PLANCK * CMX_PLANCK * CMX_PLANCK * CMX_SPEED_OF_LIGHT * CMX_SPEED_OF_LIGHT * \
-                    CMX_SPEED_OF_LIGHT))
+   CMX_BOLTZMANN /                                                                                           \
+   (15.0 * CMX_PLANCK * CMX_PLANCK * CMX_PLANCK * CMX_SPEED_OF_LIGHT * CMX_SPEED_OF_LIGHT *                  \
+    CMX_SPEED_OF_LIGHT))
 
 #endif

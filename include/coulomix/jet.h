@@ -9,9 +9,9 @@
 #include <math.h>
 
 typedef struct cmx_jet {
-  double v;             /* value */
-  double x, g;          /* first derivatives */
-  double xx, xg, gg;    /* second derivatives */
+  double v;          /* value */
+  double x, g;       /* first derivatives */
+  double xx, xg, gg; /* second derivatives */
 } cmx_jet;
 
 static inline cmx_jet cmx_jet_const(double v) {
@@ -55,12 +55,16 @@ static inline cmx_jet cmx_jet_affine(cmx_jet a, double c, double d) {
   cmx_jet r = {c * a.v + d, c * a.x, c * a.g, c * a.xx, c * a.xg, c * a.gg};
   return r;
 }
-static inline cmx_jet cmx_jet_scale(cmx_jet a, double c) { return cmx_jet_affine(a, c, 0.0); }
+static inline cmx_jet cmx_jet_scale(cmx_jet a, double c) {
+  return cmx_jet_affine(a, c, 0.0);
+}
 static inline cmx_jet cmx_jet_inv(cmx_jet a) {
   double r = 1.0 / a.v;
   return cmx_jet_chain(a, r, -r * r, 2.0 * r * r * r);
 }
-static inline cmx_jet cmx_jet_div(cmx_jet a, cmx_jet b) { return cmx_jet_mul(a, cmx_jet_inv(b)); }
+static inline cmx_jet cmx_jet_div(cmx_jet a, cmx_jet b) {
+  return cmx_jet_mul(a, cmx_jet_inv(b));
+}
 static inline cmx_jet cmx_jet_log(cmx_jet a) {
   return cmx_jet_chain(a, log(a.v), 1.0 / a.v, -1.0 / (a.v * a.v));
 }

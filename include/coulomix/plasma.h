@@ -15,18 +15,18 @@ extern "C" {
 
 /** State of one species at the common electron density. */
 typedef struct cmx_plasma_species {
-  double gamma;    /* Gamma_j = Z_j^(5/3) e^2/(a_e kT) */
-  double theta;    /* T_p,j/T with omega_p,j^2 = 4 pi e^2 n_e Z_j/m_j */
-  double r_s_ion;  /* R_S,j = a_j/a_B,j, a_j = a_e Z_j^(1/3), a_B,j = hbar^2/(m_j Z_j^2 e^2) */
+  double gamma;   /* Gamma_j = Z_j^(5/3) e^2/(a_e kT) */
+  double theta;   /* T_p,j/T with omega_p,j^2 = 4 pi e^2 n_e Z_j/m_j */
+  double r_s_ion; /* R_S,j = a_j/a_B,j, a_j = a_e Z_j^(1/3), a_B,j = hbar^2/(m_j Z_j^2 e^2) */
 } cmx_plasma_species;
 
 /** State of the mixture. Lengths in cm, densities in cm^-3. */
 typedef struct cmx_plasma {
   double z_mean, n_e, n_i, a_e, a_i;
-  double r_s;       /* a_e/a_0 */
-  double x_r;       /* p_F/(m_e c) */
-  double gamma_e;   /* e^2/(a_e kT) */
-  double gamma;     /* mean coupling <Z^(5/3)> Gamma_e */
+  double r_s;     /* a_e/a_0 */
+  double x_r;     /* p_F/(m_e c) */
+  double gamma_e; /* e^2/(a_e kT) */
+  double gamma;   /* mean coupling <Z^(5/3)> Gamma_e */
 } cmx_plasma;
 
 /** Plasma parameters from the electron density and temperature.

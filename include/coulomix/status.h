@@ -9,7 +9,7 @@ extern "C" {
 #endif
 
 #if defined(__GNUC__) || defined(__clang__)
-#define CMX_API         __attribute__((visibility("default")))
+#define CMX_API          __attribute__((visibility("default")))
 #define CMX_PRINTF(f, a) __attribute__((format(printf, f, a)))
 #else
 #define CMX_API

@@ -4,7 +4,9 @@
 
 #include "coulomix/const.h"
 
-double cmx_gamma_species(double z, double gamma_e) { return z * cbrt(z * z) * gamma_e; }
+double cmx_gamma_species(double z, double gamma_e) {
+  return z * cbrt(z * z) * gamma_e;
+}
 
 double cmx_gamma_d(double z1, double z2, double x, double gamma_e) {
   return (z2 - z1) * (z2 - z1) * gamma_e / cbrt(x * z2 + (1.0 - x) * z1);

@@ -467,9 +467,10 @@ cmx_status cmx_diagram_trace(const cmx_mixture *mixture, double gamma_max, size_
           cmx_fail(err, CMX_ERR_DOMAIN, "gamma_max %g: not in %g..1e5", gamma_max, diagram->gamma_melt[0]);
     const double d = mixture->z2 - mixture->z1, strongest = gamma_max / t.unit * d * d / cbrt(mixture->z1);
     if (status >= 0 && mixture->solid == CMX_SOLID_ORDERED && strongest > 1000.0)
-      status = cmx_fail(err, CMX_ERR_DOMAIN,
-                        "gamma_max %g: the ordered solid would need Gamma_d up to %.4g, beyond 1000; at most %.6g",
-                        gamma_max, strongest, gamma_max * 1000.0 / strongest);
+      status =
+          cmx_fail(err, CMX_ERR_DOMAIN,
+                   "gamma_max %g: the ordered solid would need Gamma_d up to %.4g, beyond 1000; at most %.6g",
+                   gamma_max, strongest, gamma_max * 1000.0 / strongest);
   }
   if (status >= 0) status = scan(&t, gamma_max);
   for (size_t b = 0; b < diagram->n_boundaries && status >= 0; b++) status = fill_nodes(&t, b);

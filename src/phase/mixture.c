@@ -66,10 +66,12 @@ static cmx_status melting_term(const cmx_mixture *m, double z, double gamma_e, c
   if (status < 0) return status;
   const cmx_jet in_gamma = {gamma, 0.0, gamma, 0.0, 0.0, gamma};
   const double heat = at * out->g;
-  if (gamma < at) *out = cmx_jet_chain(in_gamma, out->v + out->g * (gamma - at), out->g, 0.0);
+  if (gamma < at)
+    *out = cmx_jet_chain(in_gamma, out->v + out->g * (gamma - at), out->g, 0.0);
   else if (gamma > at)
     *out = cmx_jet_chain(in_gamma, out->v + heat * log(gamma / at), heat / gamma, -heat / (gamma * gamma));
-  else *out = cmx_jet_chain(in_gamma, out->v, out->g, out->gg);
+  else
+    *out = cmx_jet_chain(in_gamma, out->v, out->g, out->gg);
   return status;
 }
 

@@ -13,7 +13,7 @@ static void plasma_of_carbon_and_oxygen(void **state) {
   cmx_plasma p;
   cmx_plasma_species s[2];
   assert_int_equal(cmx_plasma_state(2, z, mass, x, 3.01107038e29, 1e7, &p, s), CMX_OK);
-  CHECK_ABS(p.r_s, 0.0174902370259, 5e-14); /* half a unit of the last digit given */
+  CHECK_ABS(p.r_s, 0.0174902370259, 5e-14);  /* half a unit of the last digit given */
   CHECK_REL(p.gamma_e, 1.80543593643, 1e-9); /* e^2 from e, not from alpha: 2e-10 apart */
   CHECK_REL(s[0].gamma, 35.7685086878, 1e-9);
   CHECK_REL(s[1].gamma, 57.7739499657, 1e-9);
@@ -24,8 +24,8 @@ static void plasma_of_carbon_and_oxygen(void **state) {
   CHECK_REL(p.x_r, 0.014004774698 / 0.0174902370259, 1e-10);
   CHECK_REL(p.gamma, 0.5 * (s[0].gamma + s[1].gamma), 1e-14);
   CHECK_REL(p.a_i, p.a_e * cbrt(7.0), 1e-15);
-  CHECK_REL(cmx_gamma_d(6, 8, 0.5, p.gamma_e), 4.0 * CMX_ELEMENTARY_CHARGE * CMX_ELEMENTARY_CHARGE /
-                                                   (p.a_i * CMX_BOLTZMANN * 1e7), 1e-14);
+  CHECK_REL(cmx_gamma_d(6, 8, 0.5, p.gamma_e),
+            4.0 * CMX_ELEMENTARY_CHARGE * CMX_ELEMENTARY_CHARGE / (p.a_i * CMX_BOLTZMANN * 1e7), 1e-14);
 }
 
 static void plasma_refuses_bad_input(void **state) {
