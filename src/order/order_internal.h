@@ -87,8 +87,7 @@ size_t cmx_zone_search_flat(const cmx_order_model *model, const double w[], size
 /* The symmetry-equivalent point of the irreducible wedge, bcc and sc; other lattices: coordinates sorted. */
 void cmx_zone_fold(const cmx_order_model *model, double u[3]);
 
-/* --- dual Newton: dual.c -----------------------------------------------------------------------------------
- */
+/* --- dual Newton: dual.c ------------------------------------------------------------------------------ */
 
 /* Planes with their multipliers. */
 typedef struct dual_planes {

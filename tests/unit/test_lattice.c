@@ -298,8 +298,7 @@ static void second_method(void **state) {
   cmx_ewald_free(ewald);
 }
 
-/* --- orbits ----------------------------------------------------------------------------------------------
- */
+/* --- orbits ------------------------------------------------------------------------------------------- */
 
 static void orbits_are_complete(void **state) {
   (void)state;

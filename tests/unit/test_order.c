@@ -7,8 +7,7 @@
 #include "coulomix/const.h"
 #include "coulomix/order.h"
 
-/* --- models and states -----------------------------------------------------------------------------------
- */
+/* --- models and states -------------------------------------------------------------------------------- */
 
 typedef struct setup {
   cmx_order_model *model;
@@ -62,8 +61,7 @@ static double mixing_entropy(double x) {
   return x > 0.0 && x < 1.0 ? -x * log(x) - (1.0 - x) * log1p(-x) : 0.0;
 }
 
-/* --- published values --------------------------------------------------------------------------------------
- */
+/* --- published values --------------------------------------------------------------------------------- */
 
 /* Carbon and oxygen, half and half, where pure carbon freezes: classical Gamma_1 = 175.71884. */
 static const double melting = 175.71884;
@@ -318,8 +316,7 @@ static void no_coupling_no_order(void **state) {
   }
 }
 
-/* --- derivatives ------------------------------------------------------------------------------------------
- */
+/* --- derivatives -------------------------------------------------------------------------------------- */
 
 enum { F, F_X, F_G, PSI, PSI_G, Y, OUTPUTS = Y + 8 };
 
@@ -394,8 +391,7 @@ static void derivatives_match_differences(void **state) {
       derivatives_at(compositions[a], couplings[b], couplings[b] > 20.0 ? 2e-3 : 1e-2);
 }
 
-/* --- starts, frozen structures, s = 0 ---------------------------------------------------------------------
- */
+/* --- starts, frozen structures, s = 0 ----------------------------------------------------------------- */
 
 static void warm_start_equals_cold(void **state) {
   (void)state;
@@ -457,8 +453,7 @@ static void entropy_bound(void **state) {
   }
 }
 
-/* --- other models and bad input ----------------------------------------------------------------------------
- */
+/* --- other models and bad input ----------------------------------------------------------------------- */
 
 static void solves(setup *s, double x, double gamma_d) {
   const cmx_order_state at = cold(s, x, gamma_d);
