@@ -26,10 +26,13 @@ typedef enum cmx_model_kind {
   CMX_KIND_LIQUID,  /* excess free energy of the one-component liquid, f(Gamma) */
   CMX_KIND_CRYSTAL, /* classical harmonic crystal less the ideal gas, f(Gamma): the same zero as the liquid;
                        parameters zeta and ln3 = 3<ln(omega/omega_p)> */
-  CMX_KIND_ANHARMONIC,    /* classical anharmonic part of the crystal, f(Gamma) */
-  CMX_KIND_LIQUID_MIXING, /* correction to linear mixing in the liquid, f(x, Gamma_e) */
-  CMX_KIND_SOLID_MIXING,  /* correction to linear mixing in the solid, f(x, Gamma_e) */
-  CMX_KIND_MIXING_ENTROPY /* entropy of mixing beyond -sum x ln x, s(x) */
+  CMX_KIND_ANHARMONIC,        /* classical anharmonic part of the crystal, f(Gamma) */
+  CMX_KIND_LIQUID_MIXING,     /* correction to linear mixing in the liquid, f(x, Gamma_e) */
+  CMX_KIND_SOLID_MIXING,      /* correction to linear mixing in the solid, f(x, Gamma_e) */
+  CMX_KIND_MIXING_ENTROPY,    /* entropy of mixing beyond -sum x ln x, s(x) */
+  CMX_KIND_LIQUID_QUANTUM,    /* quantum correction of the liquid, added to its classical free energy */
+  CMX_KIND_CRYSTAL_QUANTUM,   /* harmonic crystal at any theta, without the Madelung term; parameter u1 */
+  CMX_KIND_ANHARMONIC_QUANTUM /* anharmonic part of the crystal at any theta, classical limit included */
 } cmx_model_kind;
 
 /** Kernel in the coupling of one species. p holds the coefficients in the order of the record. */
@@ -39,6 +42,9 @@ typedef cmx_jet cmx_kernel_one(const double p[], cmx_jet gamma);
 typedef cmx_jet cmx_kernel_mix(const double p[], size_t n, const double z[], const cmx_jet x[],
                                cmx_jet gamma_e);
 
+/** Kernel of one species with quantum effects: coupling, theta = T_p/T and R_S = a/a_B of the ion (coulomix/plasma.h). */
+typedef cmx_jet cmx_kernel_quantum(const double p[], cmx_jet gamma, cmx_jet theta, cmx_jet r_s);
+
 typedef struct cmx_model {
   const char *id; /* stable name, "liquid/pc2000-ds"; written into tables */
   cmx_model_kind kind;
@@ -46,8 +52,9 @@ typedef struct cmx_model {
   size_t n_parameters;
   const char *const *parameter_names;
   const double *parameters;
-  cmx_kernel_one *one;  /* NULL for mixtures */
-  cmx_kernel_mix *mix;  /* NULL for one component */
+  cmx_kernel_one *one;         /* NULL for mixtures */
+  cmx_kernel_mix *mix;         /* NULL for one component */
+  cmx_kernel_quantum *quantum; /* of the quantum kinds, which have neither of the others */
   const char *range_of; /* what `range` and `limit` bound: "gamma", or "z_ratio" = Z_k/Z_j > 1 of every pair
                            of species that is not absent */
   double range[2];      /* fitted range: outside it CMX_WARN_EXTRAPOLATED; to 1e-12, so that 8/6 is 4/3 */
@@ -73,6 +80,11 @@ CMX_API double cmx_model_parameter(const cmx_model *model, const char *name);
  *          gamma <= 0, beyond the model's limit, infinite or NaN in any entry, or so extreme that f
  *          overflows; CMX_ERR_UNSUPPORTED (out is NaN) for a mixture record. */
 CMX_API cmx_status cmx_model_one(const cmx_model *model, cmx_jet gamma, cmx_jet *out);
+
+/** Quantum free energy of one species as a jet in whatever gamma, theta and r_s are seeded with; all > 0 and finite.
+ *  @return as cmx_model_one, the range being that of the quantity `range_of` ("theta" or "r_s"). */
+CMX_API cmx_status cmx_model_quantum(const cmx_model *model, cmx_jet gamma, cmx_jet theta, cmx_jet r_s,
+                                     cmx_jet *out);
 
 /** Free energy (or entropy) of a mixture as a jet. x[n] are seeded along any direction in composition
  *  space, that is the seeds of all x sum to zero.

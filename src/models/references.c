@@ -66,3 +66,13 @@ const cmx_reference cmx_ref_baiko_2025 = {.key = "Baiko2025",
                                           .journal = "arXiv:2504.11545",
                                           .year = 2025,
                                           .doi = "10.48550/arXiv.2504.11545"};
+const cmx_reference cmx_ref_potekhin_2010 = {.key = "Potekhin2010",
+                                             .authors = "A. Y. Potekhin and G. Chabrier",
+                                             .journal = "Contrib. Plasma Phys. 50, 82",
+                                             .year = 2010,
+                                             .doi = NULL};
+const cmx_reference cmx_ref_baiko_2019 = {.key = "Baiko2019",
+                                          .authors = "D. A. Baiko and D. G. Yakovlev",
+                                          .journal = "Mon. Not. R. Astron. Soc. 490, 5839",
+                                          .year = 2019,
+                                          .doi = NULL};

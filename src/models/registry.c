@@ -26,6 +26,12 @@ const char *cmx_model_kind_name(cmx_model_kind kind) {
     return "solid-mixing";
   case CMX_KIND_MIXING_ENTROPY:
     return "mixing-entropy";
+  case CMX_KIND_LIQUID_QUANTUM:
+    return "liquid-quantum";
+  case CMX_KIND_CRYSTAL_QUANTUM:
+    return "crystal-quantum";
+  case CMX_KIND_ANHARMONIC_QUANTUM:
+    return "anharmonic-quantum";
   }
   return "unknown";
 }
@@ -84,6 +90,18 @@ cmx_status cmx_model_one(const cmx_model *model, cmx_jet gamma, cmx_jet *out) {
   cmx_status status = range_status(model, gamma.v, gamma.v);
   if (status < 0) return status;
   return give(status, model->one(model->parameters, gamma), out);
+}
+
+cmx_status cmx_model_quantum(const cmx_model *model, cmx_jet gamma, cmx_jet theta, cmx_jet r_s,
+                             cmx_jet *out) {
+  *out = cmx_jet_nan();
+  if (!model->quantum) return CMX_ERR_UNSUPPORTED;
+  if (!(finite_jet(gamma) && finite_jet(theta) && finite_jet(r_s))) return CMX_ERR_DOMAIN;
+  if (!(gamma.v > 0.0 && theta.v > 0.0 && r_s.v > 0.0)) return CMX_ERR_DOMAIN;
+  const double bounded = strcmp(model->range_of, "r_s") == 0 ? r_s.v : theta.v;
+  const cmx_status status = range_status(model, bounded, bounded);
+  if (status < 0) return status;
+  return give(status, model->quantum(model->parameters, gamma, theta, r_s), out);
 }
 
 /* Checks the composition and finds the extreme charge ratios of the species that are not absent. */
