@@ -80,7 +80,7 @@ int verb_lattice(int argc, char **argv) {
       known,
       option,
       "[STRUCTURE]",
-      "Lattice sums of STRUCTURE (bcc, fcc or sc; default bcc): Madelung constant, I_i and "
+      "Lattice sums of STRUCTURE (bcc or fcc; default bcc): Madelung constant, I_i and "
       "T_i of Baiko (2025) with the record of their convergence.",
       NULL,
       NULL,

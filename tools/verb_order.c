@@ -82,7 +82,7 @@ int verb_order(int argc, char **argv) {
       {"x", 'x', "X", 0, "number fraction of the heavier ion, 0..1", 0},
       {"gamma-d", 'g', "G", 0, "(Z2-Z1)^2 e^2/(a_i kT), 0..1000", 0},
       {"shells", 'n', "N", 0, "number of neighbour orbits (1..64, default 8)", 0},
-      {"structure", 's', "NAME", 0, "bcc (default), fcc or sc", 0},
+      {"structure", 's', "NAME", 0, "bcc (default) or fcc", 0},
       {"json", 'j', NULL, 0, "print one JSON object", 0},
       {0}};
   static const struct argp argp = {

@@ -98,7 +98,7 @@ typedef struct cmx_lattice_sums {
  *
  *  @param[in] count     number of orbits, 1..CMX_MAX_ORBITS
  *  @param[in] tolerance absolute, on a_i T, 1e-14..1e-3
- *  @return CMX_OK; CMX_ERR_NOT_CONVERGED with the best values and the record kept; CMX_ERR_DOMAIN;
+ *  @return CMX_OK; CMX_ERR_NOT_CONVERGED with the best values and the record kept (NaN for an unstable lattice, such as sc); CMX_ERR_DOMAIN;
  * CMX_ERR_MEMORY. The result is the same bit for bit for any number of threads. */
 CMX_API cmx_status cmx_lattice_integrate(const cmx_lattice *lattice, size_t count, double tolerance,
                                          cmx_lattice_sums *sums, cmx_error *err);

@@ -118,6 +118,7 @@ static cmx_status refine(cmx_lattice_sums *sums, const cmx_ewald *ewald, double 
     *best = now;
     *best_order = orders[r];
     if (change <= tolerance) status = CMX_OK;
+    if (isnan(now.value[0])) break; /* no order can help an unstable lattice */
   }
   return status;
 }
@@ -152,7 +153,11 @@ cmx_status cmx_lattice_integrate(const cmx_lattice *lattice, size_t count, doubl
       sums->T[i] = best.value[i + 1];
     }
   }
-  if (status == CMX_ERR_NOT_CONVERGED)
+  if (status == CMX_ERR_NOT_CONVERGED && isnan(sums->T0))
+    cmx_fail(err, status,
+             "lattice %s is unstable: its force constants are not positive definite in the whole zone",
+             lattice->name);
+  else if (status == CMX_ERR_NOT_CONVERGED)
     cmx_fail(err, status, "zone integrals of %s changed by %.2g, more than %.2g, at the highest order",
              lattice->name, sums->error, tolerance);
   else if (status < 0)
