@@ -329,10 +329,11 @@ CMX_FN double cmx_order_structure(const cmx_order_view *v, const double w[], con
 /* --- phase boundaries --------------------------------------------------------------------------------------------------
 
    A boundary is one continuous family of tie lines between two couplings. Its nodes are even in t,
-   Gamma_1 = (lo + hi)/2 - cos(pi t) (hi - lo)/2, in which the square-root ends at azeotropes and critical points are
-   smooth; between nodes a polynomial through six of them. */
+   Gamma_1 = (lo + hi)/2 - cos(pi t) (hi - lo)/2, in which the square-root ends at azeotropes, critical points and congruent
+   points of compounds are smooth; between nodes a polynomial through six of them. */
 
-enum { CMX_LIQUID = 0, CMX_SOLID = 1 };
+/** Phases. Ordered compounds, each of one composition, are numbered from CMX_COMPOUND on, at most 16 of them. */
+enum { CMX_LIQUID = 0, CMX_SOLID = 1, CMX_COMPOUND = 2, CMX_LAST_COMPOUND = 17 };
 
 /** One description of the solid of a bound /phase group. */
 typedef struct cmx_phase_view {
@@ -349,8 +350,9 @@ typedef struct cmx_phase_view {
 typedef struct cmx_tie {
   double gamma;           /* Gamma_1 */
   double x_left, x_right; /* number fractions of the heavier ion */
-  int left, right;        /* CMX_LIQUID, CMX_SOLID */
-  double latent_heat;     /* kT per ion frozen out of a large amount of liquid; 0 between solids */
+  int left, right;        /* CMX_LIQUID, CMX_SOLID, CMX_COMPOUND and on */
+  double latent_heat;     /* kT per ion frozen out of a large amount of liquid, or of the solid next to a compound;
+                             0 between equal phases and between compounds */
 } cmx_tie;
 
 /** Binds /phase/NAME, NAME being a description of the solid such as "short-range-ordered".
@@ -403,7 +405,8 @@ static inline cmx_status cmx_phase_bind(const cmx_array *arrays, size_t n, const
   for (size_t b = 0; b < nb; b++) {
     if (!cmxi_sound(view->gamma + b * nn, nn, 1) || !(view->gamma[b * nn] > 0.0)) return CMX_ERR_FORMAT;
     for (int k = 0; k < 2; k++)
-      if (view->kind[4 * b + (size_t)k] < 0 || view->kind[4 * b + (size_t)k] > 1) return CMX_ERR_FORMAT;
+      if (view->kind[4 * b + (size_t)k] < 0 || view->kind[4 * b + (size_t)k] > CMX_LAST_COMPOUND)
+        return CMX_ERR_FORMAT;
   }
   for (int f = 1; f < 4; f++)
     if (!cmxi_sound((const double *)data[f], nb * nn, 0)) return CMX_ERR_FORMAT;
@@ -486,7 +489,7 @@ CMX_FN cmx_status cmx_phase_tie_lines(const cmx_phase_view *v, double gamma, int
 /** The tie line whose `phase` side has composition x at the smallest Gamma_1, that is the highest temperature: with
  *  CMX_LIQUID the liquidus (where a liquid of composition x begins to freeze), with CMX_SOLID the solidus or, where that
  *  is missing, the solvus.
- *  @param[in] other phase of the other side, CMX_LIQUID or CMX_SOLID
+ *  @param[in] other phase of the other side
  *  @return CMX_OK; CMX_ERR_ABSENT if no boundary of that kind has this composition; CMX_ERR_DOMAIN. */
 CMX_FN cmx_status cmx_phase_boundary(const cmx_phase_view *v, int phase, int other, double x, cmx_tie *out) {
   out->gamma = out->x_left = out->x_right = out->latent_heat = cmxi_nan();
@@ -501,6 +504,7 @@ CMX_FN cmx_status cmx_phase_boundary(const cmx_phase_view *v, int phase, int oth
         if (!((xs[k] <= x && x <= xs[k + 1]) || (xs[k + 1] <= x && x <= xs[k]))) continue;
         /* the interpolant passes through both nodes: bisection cannot lose the root */
         double lo = k / (double)(v->n - 1), hi = (k + 1) / (double)(v->n - 1);
+        if (xs[k] == xs[k + 1]) hi = lo; /* a compound: all of its line has this composition */
         const int rising = xs[k + 1] >= xs[k];
         cmx_tie tie;
         for (int it = 0; it < 60; it++) {

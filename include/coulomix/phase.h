@@ -1,7 +1,7 @@
 /** Phase equilibrium of a binary mixture at fixed electron density.
  *
  *  Part 1 finds tie lines between any functions f(x): lower hull on a grid, Newton on equal chemical potentials.
- *  Part 2 supplies the classical free energies of liquid and solids (Baiko 2025; Ogata et al. 1993).
+ *  Part 2 supplies the classical free energies of liquid and solids (Baiko 2025; Ogata et al. 1993) and of compounds.
  *  Part 3 traces the boundaries of a whole diagram over the coupling.
  *
  *  x is the number fraction of the heavier ion, f is per ion and per kT, and states are labelled by
@@ -26,40 +26,53 @@ extern "C" {
  *  Returns a status < 0 where it has no value. */
 typedef cmx_status cmx_phase_function(void *context, double x, double gamma_e, cmx_jet *f);
 
+/** A compound, an ordered solid of one composition, is called with x = at alone, and only the value and df/dln Gamma_e of
+ *  its jet are used. */
 typedef struct cmx_phase {
   const char *name; /* "liquid", "solid" */
   cmx_phase_function *function;
   void *context;
+  double at; /* composition of a compound, in (0,1); 0 for a phase of any composition */
 } cmx_phase;
 
-#define CMX_MAX_PHASES    8
-#define CMX_MAX_TIE_LINES 16
+#define CMX_MAX_COMPOUNDS 16
+#define CMX_MAX_PHASES    (2 + CMX_MAX_COMPOUNDS)
+#define CMX_MAX_TIE_LINES 32
 
 /** Coexistence of phase `left` at x_left with phase `right` at x_right > x_left. */
 typedef struct cmx_tie_line {
   double x_left, x_right;
   size_t left, right; /* indices of the phases */
   double latent_heat; /* heat released per ion, in kT, that freezes out of a large amount of the phase that is
-                         stable at weaker coupling (liquid before solid); 0 between equal phases */
-  double residual;    /* largest difference of a chemical potential between the two sides, in kT */
+                         stable at weaker coupling (the one listed first, but never a compound before another phase);
+                         0 between equal phases and between compounds */
+  /** Largest difference of a chemical potential between the two sides, in kT; with a compound, by how much it misses the
+   *  tangent of the other side. */
+  double residual;
 } cmx_tie_line;
 
-/** All tie lines at one coupling, sorted by x.
- *  @param[in]  n_phases 1..CMX_MAX_PHASES
+/** All tie lines at one coupling, sorted by x. A compound takes part where it lies below every other phase and below every
+ *  tie line at its composition; the coupling at which it begins to is exact, whatever the grid. At equal f the phase listed
+ *  first counts, and any before a compound.
+ *  @param[in]  n_phases 1..CMX_MAX_PHASES, one of them at least no compound
  *  @param[in]  n_grid   points of the grid in x, 16..100000; it decides which features are seen, not the accuracy
  *  @param[out] lines    [CMX_MAX_TIE_LINES]
  *  @param[out] n_lines  number found; 0 if one phase is stable at every x. Lines wholly within 1e-5 of a pure species
- *                       are left out, as are gaps of one phase narrower than 1e-3.
+ *                       are left out, as are gaps of one phase narrower than 1e-3 and lines of a compound narrower than
+ *                       1e-5 (a compound less than some 1e-10 below another phase).
  *  @return CMX_OK; CMX_ERR_NOT_CONVERGED if a line could not be polished to 1e-10 + 4e-16/(1 - x_right) (it is left
- *          out); the status of a phase function that failed; CMX_ERR_DOMAIN; CMX_ERR_MEMORY. */
+ *          out); the status of a phase function that failed; CMX_ERR_DOMAIN, also for a compound whose value is not a
+ *          number; CMX_ERR_MEMORY. */
 CMX_API cmx_status cmx_tie_lines(size_t n_phases, const cmx_phase phases[], double gamma_e, size_t n_grid,
                                  cmx_tie_line lines[], size_t *n_lines);
 
 /** Polishes one tie line from the guess in `line` to equal chemical potentials, by Newton's method in the logits of both
- *  compositions. A species rarer than 1e-11 on one side is taken as absent there.
- *  @return CMX_OK; CMX_ERR_NOT_CONVERGED; CMX_ERR_ABSENT (runs into a pure species or a critical point); the status of a
- *          phase function that failed.
- *  Accuracy: 1e-12 in x away from azeotropes, where it falls as 1e-16/(x_right - x_left). */
+ *  compositions. A species rarer than 1e-11 on one side is taken as absent there. A compound stays at its composition,
+ *  whatever the guess, and the tangent of the other side is led through it; between two compounds nothing is left to solve.
+ *  @return CMX_OK; CMX_ERR_NOT_CONVERGED; CMX_ERR_ABSENT (runs into a pure species, a critical point or the composition of
+ *          a compound, or the compound is not below the other phase there); the status of a phase function that failed.
+ *  Accuracy: 1e-12 in x away from azeotropes, where it falls as 1e-16/(x_right - x_left); so it does towards the composition
+ *  of a compound. */
 CMX_API cmx_status cmx_tie_line_polish(const cmx_phase phases[], double gamma_e, cmx_tie_line *line);
 
 /* --- 2. free energies ---------------------------------------------------------------------------------- */
@@ -83,6 +96,15 @@ typedef enum cmx_solid_kind {
   CMX_SOLID_FIT      /* a solid-mixing model of the registry */
 } cmx_solid_kind;
 
+/** An ordered compound: the contribution of its crystal alone, no mixing entropy. Both parts are relative to linear mixing
+ *  of the pure crystals. */
+typedef struct cmx_compound {
+  char name[48];    /* "ordered:cscl" */
+  double x;         /* number fraction of the heavier ion, in (0,1) */
+  double energy;    /* static energy per ion in e^2/a_e */
+  double vibration; /* free energy of vibration per ion in kT, the same at any coupling */
+} cmx_compound;
+
 /** Classical mixture of charges z1 < z2. Linear-mixing terms of the solid are moved to the liquid, where tangents do not
  *  see them; see cmx_mixture_liquid and cmx_mixture_solid. */
 typedef struct cmx_mixture {
@@ -95,6 +117,8 @@ typedef struct cmx_mixture {
   double t0;                     /* a_i T_0 of a random solid */
   cmx_order_function *order;     /* of CMX_SOLID_ORDERED */
   void *order_context;
+  size_t n_compounds;            /* 0..CMX_MAX_COMPOUNDS */
+  const cmx_compound *compounds; /* NULL for none */
 } cmx_mixture;
 
 /** CMX_OK or CMX_ERR_DOMAIN/CMX_ERR_UNKNOWN with the member at fault. */
@@ -110,19 +134,27 @@ CMX_API cmx_phase_function cmx_mixture_liquid;
  *  f_S = df_solid - s_mix - s_extra for a fit. The context is a cmx_mixture. */
 CMX_API cmx_phase_function cmx_mixture_solid;
 
+/** f = Gamma_e energy + vibration. The context is a cmx_compound; x is not looked at. */
+CMX_API cmx_phase_function cmx_compound_free_energy;
+
+/** The phases of a mixture: liquid, solid, then its compounds in order. They point into *mixture.
+ *  @return how many */
+CMX_API size_t cmx_mixture_phases(const cmx_mixture *mixture, cmx_phase phases[CMX_MAX_PHASES]);
+
 /* --- 3. whole diagrams --------------------------------------------------------------------------------- */
 
 typedef enum cmx_boundary_end {
   CMX_END_PURE,      /* runs into x = 0 or x = 1 at the melting coupling of the pure species */
   CMX_END_AZEOTROPE, /* liquid and solid have one composition */
   CMX_END_CRITICAL,  /* the two solids become one */
-  CMX_END_THREE,     /* meets other boundaries: eutectic, peritectic */
-  CMX_END_RANGE      /* end of the range of couplings */
+  CMX_END_THREE,     /* meets other boundaries: eutectic, peritectic, a compound in place of another */
+  CMX_END_RANGE,     /* end of the range of couplings */
+  CMX_END_COMPOUND /* one side is a compound, and the other phase has its composition: congruent melting or ordering */
 } cmx_boundary_end;
 
 /** One continuous family of tie lines between two couplings. Nodes are at
- *  gamma_k = (lo + hi)/2 - cos(pi k/(n-1)) (hi - lo)/2, so that the square-root ends at azeotropes and critical points
- *  become smooth in the parameter. All gamma are Gamma_1. */
+ *  gamma_k = (lo + hi)/2 - cos(pi k/(n-1)) (hi - lo)/2, so that the square-root ends at azeotropes, critical points
+ *  and congruent points of compounds become smooth in the parameter. All gamma are Gamma_1. */
 typedef struct cmx_boundary {
   size_t left, right; /* phases */
   double gamma_lo, gamma_hi;
@@ -131,11 +163,17 @@ typedef struct cmx_boundary {
   double *gamma, *x_left, *x_right, *latent_heat; /* [n] */
 } cmx_boundary;
 
-#define CMX_MAX_BOUNDARIES 16
+#define CMX_MAX_BOUNDARIES 64
 
 typedef struct cmx_special_point {
   double x, gamma;
 } cmx_special_point;
+
+/** A compound and another phase of its composition in equilibrium. */
+typedef struct cmx_congruent_point {
+  cmx_special_point point;
+  size_t phase, compound; /* indices of cmx_mixture_phases */
+} cmx_congruent_point;
 
 typedef struct cmx_diagram {
   double gamma_max;     /* end of the traced range of Gamma_1 */
@@ -144,9 +182,14 @@ typedef struct cmx_diagram {
   cmx_boundary boundary[CMX_MAX_BOUNDARIES];
   size_t n_azeotropes, n_critical;
   cmx_special_point azeotrope[CMX_MAX_BOUNDARIES], critical[CMX_MAX_BOUNDARIES];
+  size_t n_congruent;
+  cmx_congruent_point congruent[CMX_MAX_BOUNDARIES];
 } cmx_diagram;
 
-/** Traces every boundary of liquid and solid up to Gamma_1 = gamma_max.
+/** Traces every boundary of liquid, solid and compounds up to Gamma_1 = gamma_max, from just below the melting of the
+ *  species that freezes first, or from weaker coupling if a compound freezes before it. Congruent points and three-phase
+ *  points with a compound are solved for, to some 1e-13; three-phase points without one are bisected to 1e-9 on the grid.
+ *  Of a family that lives on less of the composition than a cell of the grid the beginning may be missed.
  *  @param[in] gamma_max upper end, above both melting couplings
  *  @param[in] n_nodes   nodes of each boundary, 5..8193
  *  @param[in] n_grid    grid in x of the search for tie lines, 64..100000

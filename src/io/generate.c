@@ -325,7 +325,8 @@ static void add_diagram(writer *w, const cmx_recipe_solid *solid, const cmx_mixt
                 {"x_left", "number fraction of the heavier ion on the left side", t.x_left},
                 {"x_right", "number fraction of the heavier ion on the right side", t.x_right},
                 {"latent_heat",
-                 "heat released per ion frozen out of a large amount of liquid, in kT; 0 between solids",
+                 "heat released per ion frozen out of a large amount of liquid, or of the solid next to a "
+                 "compound, in kT; 0 between equal phases and between compounds",
                  t.latent_heat}};
   for (size_t c = 0; c < sizeof column / sizeof *column; c++) {
     snprintf(path, sizeof path, "%s/%s", group, column[c].name);
@@ -349,8 +350,9 @@ static void add_diagram(writer *w, const cmx_recipe_solid *solid, const cmx_mixt
              .axes = {boundary},
              .units = "1",
              .long_name =
-                 "phase left, phase right (0 liquid, 1 solid), end at low, end at high "
-                 "Gamma_1 (0 pure species, 1 azeotrope, 2 critical point, 3 three phases, 4 end of range)",
+                 "phase left, phase right (0 liquid, 1 solid, 2 and on compounds), end at low, end at high "
+                 "Gamma_1 (0 pure species, 1 azeotrope, 2 critical point, 3 three phases, 4 end of range, "
+                 "5 composition of a compound)",
              .source = "coulomix"});
   snprintf(path, sizeof path, "%s/caution", group);
   add(w, (cmx_dataset){.path = path,

@@ -1,11 +1,35 @@
 /* Classical free energies of liquid and solid (Baiko 2025; Ogata et al. 1993; Potekhin et al. 2009). */
 #include <math.h>
+#include <stdint.h>
+#include <string.h>
 
 #include "coulomix/phase.h"
 #include "coulomix/plasma.h"
 
 /* Below, the crystal's anharmonic series diverges; above, the liquid's fit falls under the crystal again (from 1100 on). */
 static const double trusted_gamma[2] = {100.0, 400.0};
+
+static cmx_status check_compounds(const cmx_mixture *m, cmx_error *err) {
+  if (m->n_compounds > CMX_MAX_COMPOUNDS)
+    return cmx_fail(err, CMX_ERR_DOMAIN, "mixture: %zu compounds, at most %d", m->n_compounds,
+                    CMX_MAX_COMPOUNDS);
+  if (m->n_compounds && !m->compounds)
+    return cmx_fail(err, CMX_ERR_DOMAIN, "mixture: %zu compounds, but none given", m->n_compounds);
+  for (size_t k = 0; k < m->n_compounds; k++) {
+    const cmx_compound *c = &m->compounds[k];
+    const int length = (int)sizeof c->name;
+    if (!c->name[0] || !memchr(c->name, '\0', sizeof c->name))
+      return cmx_fail(err, CMX_ERR_DOMAIN, "mixture: compound %zu: name \"%.*s\" is empty or too long", k + 1,
+                      length, c->name);
+    if (!(c->x > 0.0 && c->x < 1.0))
+      return cmx_fail(err, CMX_ERR_DOMAIN, "mixture: compound %s: x = %g: not between 0 and 1", c->name,
+                      c->x);
+    if (!(isfinite(c->energy) && isfinite(c->vibration)))
+      return cmx_fail(err, CMX_ERR_DOMAIN, "mixture: compound %s: energy %g, vibration %g", c->name,
+                      c->energy, c->vibration);
+  }
+  return CMX_OK;
+}
 
 cmx_status cmx_mixture_check(const cmx_mixture *m, cmx_error *err) {
   if (!(m->z1 > 0.0 && m->z2 > m->z1 && isfinite(m->z2)))
@@ -41,7 +65,7 @@ cmx_status cmx_mixture_check(const cmx_mixture *m, cmx_error *err) {
       return cmx_fail(err, CMX_ERR_DOMAIN, "charges %g, %g: Z2/Z1 = %g is beyond the limit %g of %s", m->z1,
                       m->z2, m->z2 / m->z1, m->solid_mixing->limit[1], m->solid_mixing->id);
   }
-  return CMX_OK;
+  return check_compounds(m, err);
 }
 
 static double z53(double z) {
@@ -155,6 +179,26 @@ cmx_status cmx_mixture_solid(void *context, double x, double gamma_e, cmx_jet *f
   }
   *f = cmx_jet_add(*f, part);
   return status;
+}
+
+cmx_status cmx_compound_free_energy(void *context, double x, double gamma_e, cmx_jet *f) {
+  const cmx_compound *c = context;
+  const double u = gamma_e * c->energy;
+  (void)x;
+  *f = (cmx_jet){u + c->vibration, 0.0, u, 0.0, 0.0, u};
+  return CMX_OK;
+}
+
+size_t cmx_mixture_phases(const cmx_mixture *m, cmx_phase phases[CMX_MAX_PHASES]) {
+  void *const context = (void *)(uintptr_t)m;
+  size_t n = 0;
+  phases[n++] = (cmx_phase){"liquid", cmx_mixture_liquid, context, 0.0};
+  phases[n++] = (cmx_phase){"solid", cmx_mixture_solid, context, 0.0};
+  for (size_t k = 0; k < m->n_compounds && n < CMX_MAX_PHASES; k++) {
+    const cmx_compound *c = &m->compounds[k];
+    phases[n++] = (cmx_phase){c->name, cmx_compound_free_energy, (void *)(uintptr_t)c, c->x};
+  }
+  return n;
 }
 
 cmx_status cmx_order_directly(void *context, double x, double gamma_d, cmx_order_value *value) {

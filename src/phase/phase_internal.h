@@ -4,6 +4,10 @@
 
 #include "coulomix/phase.h"
 
+static inline int cmx_is_compound(const cmx_phase *phase) {
+  return phase->at > 0.0;
+}
+
 /* One point of the lower envelope. */
 typedef struct hull_point {
   double x, f;
@@ -20,5 +24,29 @@ size_t cmx_lower_hull(size_t n, hull_point points[]);
    there. *gap receives the difference there. */
 double cmx_closest_approach(const cmx_phase *a, const cmx_phase *b, double gamma_e, double lo, double hi,
                             double *gap);
+
+/* cmx_tie_line_polish that gives the slope of the common tangent as well, also of a line too narrow to report; NaN if
+   there is none. */
+cmx_status cmx_polish(const cmx_phase phases[], double gamma_e, cmx_tie_line *line, double *slope);
+
+/* All tie lines at one coupling. */
+typedef struct pattern {
+  double gamma_e;
+  size_t n;
+  cmx_tie_line line[CMX_MAX_TIE_LINES];
+} pattern;
+
+typedef struct phase_list {
+  size_t n;
+  cmx_phase phase[CMX_MAX_PHASES];
+  double unit; /* Gamma_1/Gamma_e */
+} phase_list;
+
+int cmx_same_family(const cmx_tie_line *a, const cmx_tie_line *b, double reach);
+
+/* What ends or begins the family of `line` between the patterns of two close couplings, and the exact coupling; *x is the
+   composition where both sides meet. Azeotropes, critical and congruent points are entered in the diagram. */
+cmx_boundary_end cmx_classify_end(const phase_list *phases, const pattern *low, const pattern *high,
+                                  const cmx_tie_line *line, cmx_diagram *diagram, double *gamma_1, double *x);
 
 #endif

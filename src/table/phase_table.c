@@ -1,5 +1,4 @@
 #include <math.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -41,8 +40,8 @@ static cmx_status pack(const cmx_diagram *diagram, cmx_phase_table *table) {
 
 /* Lookup against the direct tie line at the middle of interval k of boundary b. */
 static cmx_status check_interval(const cmx_mixture *mixture, cmx_phase_table *t, size_t b, size_t k) {
-  const cmx_phase phases[2] = {{"liquid", cmx_mixture_liquid, (void *)(uintptr_t)mixture},
-                               {"solid", cmx_mixture_solid, (void *)(uintptr_t)mixture}};
+  cmx_phase phases[CMX_MAX_PHASES];
+  cmx_mixture_phases(mixture, phases);
   const double *g = t->gamma + b * t->n, lo = g[0], hi = g[t->n - 1];
   const double place = ((double)k + 0.5) / (double)(t->n - 1);
   const double gamma = 0.5 * (lo + hi) - 0.5 * cos(CMX_PI * place) * (hi - lo);
@@ -53,7 +52,7 @@ static cmx_status check_interval(const cmx_mixture *mixture, cmx_phase_table *t,
   cmx_tie_line line = {tie.x_left, tie.x_right, (size_t)tie.left, (size_t)tie.right, 0.0, 0.0};
   const cmx_status status = cmx_tie_line_polish(phases, gamma / cmx_gamma_species(mixture->z1, 1.0), &line);
   if (status == CMX_ERR_ABSENT)
-    return CMX_OK; /* next to a pure species or a critical point: no direct tie line */
+    return CMX_OK; /* next to a pure species, a critical or a congruent point: no direct tie line */
   if (status < 0) return status;
   const double off = fmax(fabs(tie.x_left - line.x_left), fabs(tie.x_right - line.x_right));
   const int bad = !(off <= tolerance_x);

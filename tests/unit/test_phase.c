@@ -31,7 +31,7 @@ static size_t lines_of(size_t n, solution s[], double gamma_e, size_t n_grid,
                        cmx_tie_line line[CMX_MAX_TIE_LINES]) {
   cmx_phase phase[CMX_MAX_PHASES];
   size_t count = 99;
-  for (size_t i = 0; i < n; i++) phase[i] = (cmx_phase){"phase", solution_f, &s[i]};
+  for (size_t i = 0; i < n; i++) phase[i] = (cmx_phase){"phase", solution_f, &s[i], 0.0};
   assert_int_equal(cmx_tie_lines(n, phase, gamma_e, n_grid, line, &count), CMX_OK);
   for (size_t i = 0; i < count; i++) {
     CHECK(line[i].x_left < line[i].x_right && line[i].residual <= 1e-10);
@@ -168,7 +168,7 @@ static void refused_arguments(void **state) {
   cmx_phase phase[CMX_MAX_PHASES + 1];
   cmx_tie_line line[CMX_MAX_TIE_LINES];
   size_t n = 99;
-  for (size_t i = 0; i <= CMX_MAX_PHASES; i++) phase[i] = (cmx_phase){"phase", solution_f, &s[i % 2]};
+  for (size_t i = 0; i <= CMX_MAX_PHASES; i++) phase[i] = (cmx_phase){"phase", solution_f, &s[i % 2], 0.0};
   assert_int_equal(cmx_tie_lines(0, phase, 1.0, 100, line, &n), CMX_ERR_DOMAIN);
   assert_int_equal(n, 0);
   assert_int_equal(cmx_tie_lines(CMX_MAX_PHASES + 1, phase, 1.0, 100, line, &n), CMX_ERR_DOMAIN);
@@ -248,7 +248,7 @@ typedef struct phase_pair {
 } phase_pair;
 
 static phase_pair phases_of(cmx_mixture *m) {
-  return (phase_pair){{{"liquid", cmx_mixture_liquid, m}, {"solid", cmx_mixture_solid, m}}};
+  return (phase_pair){{{"liquid", cmx_mixture_liquid, m, 0.0}, {"solid", cmx_mixture_solid, m, 0.0}}};
 }
 
 /* Charges 6, 8; all compositions of one coupling, liquid then solid, for one or two tie lines. Computed independently
@@ -406,7 +406,7 @@ static cmx_status medin_solid(void *context, double x, double gamma_e, cmx_jet *
 
 static void liquidus_of_medin_and_cumming(void **state) {
   (void)state;
-  static const cmx_phase phase[2] = {{"liquid", medin_liquid, NULL}, {"solid", medin_solid, NULL}};
+  static const cmx_phase phase[2] = {{"liquid", medin_liquid, NULL, 0.0}, {"solid", medin_solid, NULL, 0.0}};
   static const double known[2][3] = {{0.5, 164.545637, 0.639726}, {0.7, 139.758502, 0.846103}};
   for (int q = 0; q < 2; q++) {
     cmx_tie_line line[CMX_MAX_TIE_LINES];
@@ -564,6 +564,9 @@ static void check_ends(const cmx_mixture *m, const cmx_diagram *d, const cmx_bou
       break;
     case CMX_END_RANGE:
       CHECK(high && width > 0.0);
+      break;
+    case CMX_END_COMPOUND:
+      fail_msg("a compound in a mixture without any");
     }
   }
 }

@@ -480,7 +480,7 @@ static cmx_mixture mixture_of(cmx_solid_kind solid, cmx_order_direct *context) {
 
 /* Lookups at random couplings against the polished tie line; *worst by caution. */
 static void check_lookups(cmx_mixture *m, const cmx_phase_view *v, double top, double worst[2]) {
-  const cmx_phase phase[2] = {{"liquid", cmx_mixture_liquid, m}, {"solid", cmx_mixture_solid, m}};
+  const cmx_phase phase[2] = {{"liquid", cmx_mixture_liquid, m, 0.0}, {"solid", cmx_mixture_solid, m, 0.0}};
   uint64_t seed = 424242u;
   for (int q = 0; q < 300; q++) {
     const double gamma = 108.0 + (top - 108.0) * uniform(&seed);
@@ -770,7 +770,7 @@ static void binding_a_phase_group(void **state) {
   t.gamma[0] = 100.0;
   assert_int_equal(bind_phase(list, PHASE_ARRAYS), CMX_OK);
   for (int q = 0; q < 2; q++) {
-    t.kind[4 * q + q] = q ? 2 : -1;
+    t.kind[4 * q + q] = q ? CMX_LAST_COMPOUND + 1 : -1;
     assert_int_equal(bind_phase(list, PHASE_ARRAYS), CMX_ERR_FORMAT);
     t.kind[4 * q + q] = 0;
   }
