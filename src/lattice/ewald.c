@@ -1,8 +1,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "coulomix/const.h"
 #include "coulomix/lattice.h"
+#include "lattice/lattice_internal.h"
 
 static const double density = 3.0 / (4.0 * CMX_PI); /* n_i with a_i = 1 */
 
@@ -48,11 +48,10 @@ static void fill_direct(cmx_ewald *e, const cmx_lattice *lattice, double reach) 
         if (len > reach || r2 == 0.0 || !cmx_lattice_has(lattice, n)) continue;
         struct direct *d = &e->direct[e->n_r++];
         const double variants = (n[0] ? 2.0 : 1.0) * (n[1] ? 2.0 : 1.0) * (n[2] ? 2.0 : 1.0);
-        const double gauss = 2.0 * eta / sqrt(CMX_PI) * exp(-eta * eta * r2);
-        const double f1 = erfc(eta * len) / (r2 * len) + gauss / r2;
+        cmx_ewald_kernel(eta, len, &d->f1, &d->f2);
         for (int a = 0; a < 3; a++) d->n[a] = n[a];
-        d->f1 = variants * f1;
-        d->f2 = variants * (3.0 * f1 / r2 + 2.0 * eta * eta * gauss / r2);
+        d->f1 *= variants;
+        d->f2 *= variants;
       }
 }
 
@@ -71,32 +70,12 @@ static void fill_reciprocal(cmx_ewald *e, const cmx_lattice *lattice, double rea
       }
 }
 
-/* -zeta = (1/2) [ sum_{R != 0} erfc(eta R)/R + 4 pi n sum_{G != 0} exp(-G^2/4 eta^2)/G^2 - pi n/eta^2 - 2
- * eta/sqrt(pi) ] */
-static double madelung(const cmx_ewald *e) {
-  const double eta = e->splitting;
-  double direct = 0.0, recip = 0.0;
-  for (size_t i = e->n_r; i-- > 0;) {
-    const int *n = e->direct[i].n;
-    const double len = e->half_constant * sqrt((double)(n[0] * n[0] + n[1] * n[1] + n[2] * n[2]));
-    direct += (n[0] ? 2.0 : 1.0) * (n[1] ? 2.0 : 1.0) * (n[2] ? 2.0 : 1.0) * erfc(eta * len) / len;
-  }
-  for (size_t i = e->n_g; i-- > 1;) {
-    const int *m = e->recip[i].m;
-    const double g2 = e->unit_g * e->unit_g * (m[0] * m[0] + m[1] * m[1] + m[2] * m[2]);
-    recip += exp(-g2 / (4.0 * eta * eta)) / g2;
-  }
-  return -0.5 * (direct + 4.0 * CMX_PI * density * recip - CMX_PI * density / (eta * eta) -
-                 2.0 * eta / sqrt(CMX_PI));
-}
-
 cmx_status cmx_ewald_new(const cmx_lattice *lattice, double splitting, cmx_ewald **out) {
   *out = NULL;
   if (splitting == 0.0) splitting = 1.1; /* about equal work in both sums */
   if (!(splitting >= 0.5 && splitting <= 3.0)) return CMX_ERR_DOMAIN;
-  /* exp(-6.4^2) = 2e-18: both sums are cut where their terms fall below round-off for every k in the zone */
   const double zone = 2.0 * CMX_PI / lattice->constant;
-  const double reach_r = 6.4 / splitting, reach_g = 2.0 * 6.4 * splitting + zone;
+  const double reach_r = CMX_EWALD_CUT / splitting, reach_g = 2.0 * CMX_EWALD_CUT * splitting + zone;
   cmx_ewald *e = calloc(1, sizeof *e);
   if (!e) return CMX_ERR_MEMORY;
   e->splitting = splitting;
@@ -115,7 +94,15 @@ cmx_status cmx_ewald_new(const cmx_lattice *lattice, double splitting, cmx_ewald
   }
   fill_direct(e, lattice, reach_r);
   fill_reciprocal(e, lattice, reach_g);
-  e->madelung = madelung(e);
+  cmx_crystal crystal;
+  double xi;
+  cmx_status status = cmx_crystal_builtin(lattice->name, &crystal, NULL);
+  if (status >= 0) status = cmx_crystal_pairs(&crystal, splitting, &xi);
+  if (status < 0) {
+    cmx_ewald_free(e);
+    return status;
+  }
+  e->madelung = -xi;
   *out = e;
   return CMX_OK;
 }
@@ -134,9 +121,7 @@ double cmx_ewald_madelung(const cmx_ewald *ewald) {
 /* Ewald forms:
    s    = sum_{R != 0} sin(k.R) R f1(R) + 4 pi n sum_G (k+G)/|k+G|^2 exp(-|k+G|^2/4 eta^2)
    D_ab = sum_{R != 0} (cos(k.R)-1) [f1 delta_ab - R_a R_b f2]
-        + 4 pi n { sum_G (k+G)_a (k+G)_b/|k+G|^2 exp(-|k+G|^2/4 eta^2) - sum_{G != 0} (the same at k = 0) }
-   f1 = erfc(eta r)/r^3 + (2 eta/sqrt(pi)) exp(-eta^2 r^2)/r^2,
-   f2 = 3 f1/r^2 + (4 eta^3/sqrt(pi)) exp(-eta^2 r^2)/r^2. */
+        + 4 pi n { sum_G (k+G)_a (k+G)_b/|k+G|^2 exp(-|k+G|^2/4 eta^2) - sum_{G != 0} (the same at k = 0) } */
 void cmx_ewald_forces(const cmx_ewald *ewald, const double k[3], double s[3], double d[6]) {
   double cs[3][REACH], sn[3][REACH], gauss[3][2 * REACH];
   const double half = ewald->half_constant, fade = 1.0 / (4.0 * ewald->splitting * ewald->splitting);
