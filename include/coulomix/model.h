@@ -26,13 +26,14 @@ typedef enum cmx_model_kind {
   CMX_KIND_LIQUID,  /* excess free energy of the one-component liquid, f(Gamma) */
   CMX_KIND_CRYSTAL, /* classical harmonic crystal less the ideal gas, f(Gamma): the same zero as the liquid;
                        parameters zeta and ln3 = 3<ln(omega/omega_p)> */
-  CMX_KIND_ANHARMONIC,        /* classical anharmonic part of the crystal, f(Gamma) */
-  CMX_KIND_LIQUID_MIXING,     /* correction to linear mixing in the liquid, f(x, Gamma_e) */
-  CMX_KIND_SOLID_MIXING,      /* correction to linear mixing in the solid, f(x, Gamma_e) */
-  CMX_KIND_MIXING_ENTROPY,    /* entropy of mixing beyond -sum x ln x, s(x) */
-  CMX_KIND_LIQUID_QUANTUM,    /* quantum correction of the liquid, added to its classical free energy */
-  CMX_KIND_CRYSTAL_QUANTUM,   /* harmonic crystal at any theta, without the Madelung term; parameter u1 */
-  CMX_KIND_ANHARMONIC_QUANTUM /* anharmonic part of the crystal at any theta, classical limit included */
+  CMX_KIND_ANHARMONIC,         /* classical anharmonic part of the crystal, f(Gamma) */
+  CMX_KIND_LIQUID_MIXING,      /* correction to linear mixing in the liquid, f(x, Gamma_e) */
+  CMX_KIND_SOLID_MIXING,       /* correction to linear mixing in the solid, f(x, Gamma_e) */
+  CMX_KIND_MIXING_ENTROPY,     /* entropy of mixing beyond -sum x ln x, s(x) */
+  CMX_KIND_LIQUID_QUANTUM,     /* quantum correction of the liquid, added to its classical free energy */
+  CMX_KIND_CRYSTAL_QUANTUM,    /* harmonic crystal at any theta, without the Madelung term; parameter u1 */
+  CMX_KIND_ANHARMONIC_QUANTUM, /* anharmonic part of the crystal at any theta, classical limit included */
+  CMX_KIND_ORDERED_ENERGY /* static energy xi_22 of ordered binary crystals, f(x): "gamma" of its kernel is x */
 } cmx_model_kind;
 
 /** Kernel in the coupling of one species. p holds the coefficients in the order of the record. */
@@ -55,10 +56,11 @@ typedef struct cmx_model {
   cmx_kernel_one *one;         /* NULL for mixtures */
   cmx_kernel_mix *mix;         /* NULL for one component */
   cmx_kernel_quantum *quantum; /* of the quantum kinds, which have neither of the others */
-  const char *range_of; /* what `range` and `limit` bound: "gamma", or "z_ratio" = Z_k/Z_j > 1 of every pair
+  const char
+      *range_of; /* what `range` and `limit` bound: "gamma" (or "x"), or "z_ratio" = Z_k/Z_j > 1 of every pair
                            of species that is not absent */
-  double range[2];      /* fitted range: outside it CMX_WARN_EXTRAPOLATED; to 1e-12, so that 8/6 is 4/3 */
-  double limit[2];      /* beyond it CMX_ERR_DOMAIN: the formula has a pole or no meaning there */
+  double range[2]; /* fitted range: outside it CMX_WARN_EXTRAPOLATED; to 1e-12, so that 8/6 is 4/3 */
+  double limit[2]; /* beyond it CMX_ERR_DOMAIN: the formula has a pole or no meaning there */
   const cmx_reference *const *references; /* ends with NULL */
 } cmx_model;
 

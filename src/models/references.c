@@ -76,3 +76,8 @@ const cmx_reference cmx_ref_baiko_2019 = {.key = "Baiko2019",
                                           .journal = "Mon. Not. R. Astron. Soc. 490, 5839",
                                           .year = 2019,
                                           .doi = NULL};
+const cmx_reference cmx_ref_kozhberov_2024 = {.key = "Kozhberov2024",
+                                              .authors = "A. A. Kozhberov",
+                                              .journal = "Phys. Rev. E 110, 045206",
+                                              .year = 2024,
+                                              .doi = NULL};

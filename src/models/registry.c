@@ -32,6 +32,8 @@ const char *cmx_model_kind_name(cmx_model_kind kind) {
     return "crystal-quantum";
   case CMX_KIND_ANHARMONIC_QUANTUM:
     return "anharmonic-quantum";
+  case CMX_KIND_ORDERED_ENERGY:
+    return "ordered-energy";
   }
   return "unknown";
 }
