@@ -8,7 +8,7 @@
 #include "tool.h"
 
 typedef struct plot {
-  const char *file, *dir; /* table and folder of the figures */
+  const char *file, *dir; /* table (NULL for figures without one) and folder of the figures */
   cmx_table table;
   cmx_recipe recipe;
   cmx_workbench bench;
@@ -24,6 +24,8 @@ typedef struct plot {
 /* A figure writes NAME.tsv and NAME.gp; CMX_ERR_ABSENT with a reason if the table cannot give it. */
 typedef cmx_status plot_figure(plot *p, cmx_error *err);
 plot_figure plot_energies, plot_diagram, plot_order, plot_gain;
+/* Of ordered lattices, without a table. */
+plot_figure plot_ordered_ratio, plot_ordered_composition;
 
 /* A text collected in memory and then written whole. */
 typedef struct plot_page {
@@ -35,33 +37,26 @@ cmx_status plot_page_open(plot_page *page, cmx_error *err);
 /* Writes DIR/NAME and frees the page, also on failure. */
 cmx_status plot_page_write(const plot *p, plot_page *page, const char *name, cmx_error *err);
 
-/* Opening lines of a data file and of a script. */
+/* Opening lines of a data file, with the units of a table's figures, and of a script. */
 void plot_data_head(const plot *p, FILE *out, const char *what);
 void plot_script_head(const plot *p, FILE *out, const char *figure);
 /* A small grey line at the foot of a figure. */
 void plot_foot(FILE *out, const char *text);
 
 const char *plot_colour(size_t k);
-/* Text of a solid for a legend, in gnuplot's enhanced mode and without quotes. */
+/* Text of a fitted solid, "fit of Ogata et al. 1993", and of any solid for a legend, in gnuplot's enhanced mode and
+   without quotes. */
+void plot_fit_label(const char *id, char *text, size_t size);
 void plot_solid_label(const cmx_recipe_solid *solid, char *text, size_t size);
 /* Says on standard error what a figure lacks. */
 void plot_left_out(const char *figure, const char *what);
 
 /* --- published numbers --------------------------------------------------------------------------------- */
 
-/* Madelung energy of a fully ordered lattice: U/N = -(Z1^2 e^2/a_i) (c11 + c12 a + c22 a^2), a = Z2/Z1. */
-typedef struct plot_ordered_lattice {
-  const char *name;
-  double x, c11, c12, c22;
-} plot_ordered_lattice;
-
 typedef struct plot_published {
-  const char *lattices_source;
-  plot_ordered_lattice lattice[3];
-  double lattice_ratio_max; /* beyond it CsCl is unstable */
-
-  const char *ogata_source; /* ordered C/O crystals, U_1 per ion against linear mixing */
-  double ogata[3][2];       /* x, energy */
+  const char *table2_source; /* ordered crystals, energy per ion against linear mixing in Z1^(5/3) e^2/a_e */
+  size_t n_table2;
+  double table2[15][3]; /* x, Z2/Z1, energy */
 
   const char *blouin_source;
   size_t n_blouin;

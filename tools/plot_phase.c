@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "coulomix/ordered.h"
 #include "plot.h"
 
 /* --- figure 1 ------------------------------------------------------------------------------------------ */
@@ -15,14 +16,24 @@ enum {
   N_CURVE = 401,
   N_DOTS = 161,
   DOT_EVERY = 5,
-  N_TANGENT_GRID = 400
+  N_TANGENT_GRID = 400,
+  CSCL = 0,
+  N_LATTICES = 3,
+  LATTICE_MESH = 12
 };
+
+/* A fully ordered crystal of the two ions: du in U_1 as computed here and, NaN if not published, by Ogata et al. */
+typedef struct ordered_point {
+  double x, u, ogata;
+  int stable;
+} ordered_point;
 
 typedef struct energies {
   cmx_mixture mixture[N_MIXTURES]; /* LIQUID shares RANDOM's */
   int has[N_MIXTURES];
   char fit[128];
   double gamma_e, top, bottom;
+  ordered_point lattice[N_LATTICES]; /* CsCl first */
 } energies;
 
 /* The recipe's first fit (with the entropy of numbers if it has one), else Ogata et al. 1993 where it was fitted. */
@@ -46,9 +57,48 @@ static void find_fit(const plot *p, energies *e) {
     e->has[FIT] = ratio >= m->solid_mixing->range[0] * (1.0 - 1e-12) &&
                   ratio <= m->solid_mixing->range[1] * (1.0 + 1e-12);
   e->has[FIT] = e->has[FIT] && m->solid_mixing && m->entropy && cmx_mixture_check(m, NULL) >= 0;
-  plot_solid_label(&used, e->fit, sizeof e->fit);
-  char *comma = strstr(e->fit, ", S_");
-  if (comma) *comma = '\0';
+  plot_fit_label(used.solid, e->fit, sizeof e->fit);
+}
+
+/* Energy of Table 2 at these charges. A lattice with its ions exchanged is listed in units of the heavier one. */
+static double ogata_energy(double x, double alpha) {
+  for (size_t k = 0; k < plot_numbers.n_table2; k++) {
+    const double *row = plot_numbers.table2[k];
+    if (row[0] == x && fabs(row[1] / alpha - 1.0) < 1e-12) return row[2];
+    if (row[0] == 1.0 - x && fabs(row[1] * alpha - 1.0) < 1e-12)
+      return row[2] * cmx_gamma_species(alpha, 1.0);
+  }
+  return (double)NAN;
+}
+
+/* Energies of the lattices that compete, and whether phonons leave them stable at these charges. */
+static cmx_status judge_lattices(const plot *p, energies *e, cmx_error *err) {
+  static const struct {
+    double x;
+    const char *structure;
+  } known[N_LATTICES] = {{0.5, "cscl"}, {0.25, "d03"}, {0.75, "d03"}}; /* d03: A3 B1 */
+  const double alpha = p->z2 / p->z1;
+  cmx_ordered_lattice all[CMX_N_ORDERED];
+  cmx_status status = cmx_ordered_lattices(all);
+  if (status < 0) return cmx_fail(err, status, "ordered lattices: %s", cmx_status_text(status));
+  for (size_t k = 0; k < N_LATTICES; k++) {
+    ordered_point *to = &e->lattice[k];
+    to->x = known[k].x;
+    to->ogata = ogata_energy(to->x, alpha);
+    for (size_t i = 0; i < CMX_N_ORDERED; i++)
+      if (all[i].x == to->x)
+        to->u = cmx_ordered_excess(to->x, alpha, all[i].xi11 + (all[i].xi12 + all[i].xi22 * alpha) * alpha);
+    const double charge[2] = {to->x > 0.5 ? p->z2 : p->z1, to->x > 0.5 ? p->z1 : p->z2};
+    cmx_crystal crystal;
+    cmx_stability verdict;
+    double z[CMX_MAX_SITES];
+    status = cmx_crystal_builtin(known[k].structure, &crystal, err);
+    if (status >= 0) status = cmx_crystal_charges(&crystal, 2, charge, z, err);
+    if (status >= 0) status = cmx_crystal_stability(&crystal, z, LATTICE_MESH, &verdict, err);
+    if (status < 0) return status;
+    to->stable = verdict.stable;
+  }
+  return CMX_OK;
 }
 
 static cmx_status prepare(plot *p, energies *e, cmx_error *err) {
@@ -68,7 +118,7 @@ static cmx_status prepare(plot *p, energies *e, cmx_error *err) {
   e->has[LIQUID] = e->has[RANDOM] = 1;
   e->has[ORDERED] = p->table.has_order;
   find_fit(p, e);
-  return CMX_OK;
+  return judge_lattices(p, e, err);
 }
 
 /* Free energy in U_1; NaN where the model has none. */
@@ -124,7 +174,8 @@ static void put_curves(const plot *p, energies *e, FILE *out) {
 /* Common tangents of liquid and one solid as a block, drawn a little beyond the points of contact; their number. */
 static size_t put_tangents(const plot *p, energies *e, int k, FILE *out) {
   cmx_mixture m = e->mixture[k];
-  const cmx_phase phases[2] = {{"liquid", cmx_mixture_liquid, &m}, {"solid", cmx_mixture_solid, &m}};
+  cmx_phase phases[CMX_MAX_PHASES];
+  cmx_mixture_phases(&m, phases);
   cmx_tie_line line[CMX_MAX_TIE_LINES];
   size_t n = 0, drawn = 0;
   if (e->has[k]) (void)cmx_tie_lines(2, phases, e->gamma_e, N_TANGENT_GRID, line, &n);
@@ -142,31 +193,38 @@ static size_t put_tangents(const plot *p, energies *e, int k, FILE *out) {
   return drawn;
 }
 
-static double lattice_energy(const plot *p, const plot_ordered_lattice *l) {
-  const double a = p->z2 / p->z1, y = 1.0 - l->x;
-  return -(l->c11 + l->c12 * a + l->c22 * a * a) / cbrt(y + l->x * a) +
-         p->bench.sums.madelung * (y + l->x * cmx_gamma_species(a, 1.0));
-}
-
-static void put_published(const plot *p, energies *e, FILE *out) {
+static void put_lattices(energies *e, FILE *out) {
   fprintf(out,
-          "\n\n# block 4: fully ordered lattices, energy per ion in U_1 less linear mixing: %s\n# x  U\n",
-          plot_numbers.lattices_source);
-  const int stable = p->z2 / p->z1 < plot_numbers.lattice_ratio_max;
-  for (size_t k = 0; k < 3; k++) {
-    const double u = stable ? lattice_energy(p, &plot_numbers.lattice[k]) : (double)NAN;
-    fprintf(out, "%.4f %.10g\n", plot_numbers.lattice[k].x, u);
-    widen(e, u);
+          "\n\n# block 4: fully ordered CsCl and D0_3, energy per ion in U_1 less linear mixing; stable: to "
+          "phonons, else not drawn\n"
+          "# U_Ogata: %s\n# x  U  U_Ogata  stable\n",
+          plot_numbers.table2_source);
+  for (size_t k = 0; k < N_LATTICES; k++) {
+    const ordered_point *l = &e->lattice[k];
+    fprintf(out, "%.4f %.10g %.6g %d\n", l->x, l->u, l->ogata, l->stable);
+    if (l->stable) widen(e, l->u);
   }
-  if (!p->carbon_oxygen) return;
-  fprintf(out,
-          "\n\n# block 5: fully ordered lattices, energy per ion in U_1 less linear mixing: %s\n# x  U\n",
-          plot_numbers.ogata_source);
-  for (size_t k = 0; k < 3; k++)
-    fprintf(out, "%.4f %.6g\n", plot_numbers.ogata[k][0], plot_numbers.ogata[k][1]);
 }
 
-static void energies_curves(const plot *p, const energies *e, const size_t tangents[2], FILE *out) {
+static void lattice_curves(const energies *e, FILE *out) {
+  int drawn[2] = {0, 0}, published = 0; /* CsCl, the others */
+  for (size_t k = 0; k < N_LATTICES; k++) {
+    if (!e->lattice[k].stable) continue;
+    drawn[k != CSCL] = 1;
+    published |= !isnan(e->lattice[k].ogata);
+  }
+  if (drawn[0] || drawn[1])
+    fprintf(out,
+            "  data index 4 using 1:($4 == 1 ? $2*1e3 : 1/0) with points pointtype 4 pointsize 2 linewidth "
+            "1.6 linecolor rgb '#303030' title 'U, ordered %s%s%s', \\\n",
+            drawn[0] ? "CsCl" : "", drawn[0] && drawn[1] ? " and " : "", drawn[1] ? "D0_3" : "");
+  if (published)
+    fputs("  data index 4 using 1:($4 == 1 ? $3*1e3 : 1/0) with points pointtype 2 pointsize 1.3 linewidth "
+          "1.2 linecolor rgb '#303030' title 'the same, Ogata et al. 1993', \\\n",
+          out);
+}
+
+static void energies_curves(const energies *e, const size_t tangents[2], FILE *out) {
   static const char *const whose[2] = {"ordered", "random"}, *const dash[2] = {"(10,4)", "(3,3)"};
   const char *blue = plot_colour(1), *green = plot_colour(2);
   fputs("data = 'fig1.tsv'\nplot \\\n", out);
@@ -204,16 +262,7 @@ static void energies_curves(const plot *p, const energies *e, const size_t tange
               "title 'double "
               "tangent, %s', \\\n",
               k + 2, dash[k], whose[k]);
-  if (p->z2 / p->z1 < plot_numbers.lattice_ratio_max)
-    fputs("  data index 4 using 1:($2*1e3) with points pointtype 4 pointsize 2 linewidth 1.6 linecolor rgb "
-          "'#303030' "
-          "title 'U, CsCl and 4\\{fcc\\}, Kozhberov 2024', \\\n",
-          out);
-  if (p->carbon_oxygen)
-    fputs("  data index 5 using 1:($2*1e3) with points pointtype 2 pointsize 1.3 linewidth 1.2 linecolor rgb "
-          "'#303030' "
-          "title 'the same, Ogata et al. 1993', \\\n",
-          out);
+  lattice_curves(e, out);
   fputs("  1/0 notitle\nset output\n", out);
 }
 
@@ -234,7 +283,7 @@ static void energies_script(const plot *p, const energies *e, const size_t tange
       out,
       "U_1 = Z_1^{5/3} e^2/a_e.  Solids: static energy and residual entropy; liquid: less the thermal terms "
       "of the solid (Baiko, arXiv:2504.11545).");
-  energies_curves(p, e, tangents, out);
+  energies_curves(e, tangents, out);
 }
 
 cmx_status plot_energies(plot *p, cmx_error *err) {
@@ -257,7 +306,7 @@ cmx_status plot_energies(plot *p, cmx_error *err) {
         k + 2, k ? "random" : "ordered");
     tangents[k] = put_tangents(p, &e, whose[k], page.out);
   }
-  put_published(p, &e, page.out);
+  put_lattices(&e, page.out);
   status = plot_page_write(p, &page, "fig1.tsv", err);
   if (status >= 0) status = plot_page_open(&page, err);
   if (status < 0) return status;

@@ -2,15 +2,23 @@
 #include "plot.h"
 
 const plot_published plot_numbers = {
-    .lattices_source = "A. A. Kozhberov, Phys. Rev. E 110, 045206 (2024), Table 1",
-    .lattice = {{"4\\{fcc\\}", 0.25, 0.5890558811, 0.1657821214, 0.1410912532},
-                {"CsCl", 0.5, 0.3492518211, 0.1974256136, 0.3492518211},
-                {"4\\{fcc\\}", 0.75, 0.1410912532, 0.1657821214, 0.5890558811}},
-    .lattice_ratio_max = 3.596,
-
-    /* The point at x = 3/4 is published as 0.00064 at x = 1/4 and Z2/Z1 = 3/4, in units of the heavier ion. */
-    .ogata_source = "S. Ogata et al., Phys. Rev. E 48, 1344 (1993), as listed by Kozhberov (2024), Table 2",
-    .ogata = {{0.25, 0.00075}, {0.5, -0.00006}, {0.75, 0.00064 * 1.6152182919}},
+    .table2_source = "S. Ogata et al., Phys. Rev. E 48, 1344 (1993), as listed by Kozhberov (2024), Table 2",
+    .n_table2 = 15,
+    .table2 = {{0.5, 4.0 / 3.0, -0.00006},
+               {0.5, 5.0 / 3.0, -0.00019},
+               {0.5, 2.0, -0.00024},
+               {0.5, 3.0, 0.00134},
+               {0.5, 4.0, 0.00678},
+               {0.25, 1.0 / 4.0, 0.009045},
+               {0.25, 1.0 / 3.0, 0.006505},
+               {0.25, 1.0 / 2.0, 0.0031},
+               {0.25, 3.0 / 5.0, 0.00182},
+               {0.25, 3.0 / 4.0, 0.00064},
+               {0.25, 4.0 / 3.0, 0.00075},
+               {0.25, 5.0 / 3.0, 0.00242},
+               {0.25, 2.0, 0.00453},
+               {0.25, 3.0, 0.01134},
+               {0.25, 4.0, 0.01721}},
 
     .blouin_source = "S. Blouin and J. Daligault, Phys. Rev. E 103, 043204 (2021), as fitted",
     .n_blouin = 21,

@@ -24,6 +24,21 @@ double tool_number(const struct argp_state *state, const char *option, const cha
   return value;
 }
 
+size_t tool_numbers(const struct argp_state *state, const char *option, const char *text, double low,
+                    double high, size_t room, double value[]) {
+  size_t n = 0;
+  for (const char *at = text;; at++) {
+    char *end;
+    const double v = strtod(at, &end);
+    if (end == at || (*end && *end != ',') || !(v >= low && v <= high))
+      argp_error(state, "%s '%s': number %zu: not a number in %.10g..%.10g", option, text, n + 1, low, high);
+    if (n == room) argp_error(state, "%s '%s': more than %zu numbers", option, text, room);
+    value[n++] = v;
+    at = end;
+    if (!*at) return n;
+  }
+}
+
 long tool_integer(const struct argp_state *state, const char *option, const char *text, long low, long high) {
   char *end;
   errno = 0;

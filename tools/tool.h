@@ -14,7 +14,7 @@ enum { EXIT_FINE = 0, EXIT_RUN_TIME = 1, EXIT_USAGE = 2 };
 /* A verb gets its own arguments; argv[0] is "coulomix VERB". */
 typedef int tool_verb(int argc, char **argv);
 tool_verb verb_lattice, verb_order, verb_phase, verb_models, verb_generate, verb_info, verb_cite, verb_query,
-    verb_verify, verb_export, verb_plot;
+    verb_verify, verb_export, verb_plot, verb_madelung, verb_ordered, verb_stability, verb_phonons;
 
 /* Prints "coulomix VERB: message" on standard error and returns EXIT_RUN_TIME. */
 int tool_fail(const char *verb, const cmx_error *err);
@@ -23,6 +23,9 @@ int tool_fail(const char *verb, const cmx_error *err);
    option and the range. */
 double tool_number(const struct argp_state *state, const char *option, const char *text, double low,
                    double high);
+/* A list of numbers separated by commas, at most `room`; returns how many. */
+size_t tool_numbers(const struct argp_state *state, const char *option, const char *text, double low,
+                    double high, size_t room, double value[]);
 long tool_integer(const struct argp_state *state, const char *option, const char *text, long low, long high);
 
 /* The arguments of a verb that takes one FILE, and of one that takes none: to be called for every key without an option. */

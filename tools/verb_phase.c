@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "coulomix/ordered.h"
 #include "coulomix/plasma.h"
 #include "tool.h"
 
@@ -11,7 +12,7 @@ typedef struct options {
   size_t shells, couplings;
   cmx_recipe recipe; /* models by id; solid 0 is the one asked for */
   const char *table;
-  int json;
+  int compounds, vibrations, json;
 } options;
 
 enum {
@@ -23,7 +24,9 @@ enum {
   KEY_SOLID,
   KEY_ENTROPY,
   KEY_TABLE,
-  KEY_COUPLINGS
+  KEY_COUPLINGS,
+  KEY_COMPOUNDS,
+  KEY_VIBRATIONS
 };
 
 /* Accepts the part of an id after the kind as well: "ogata1993" for "solid-mixing/ogata1993". */
@@ -88,6 +91,12 @@ static error_t option(int key, char *arg, struct argp_state *state) {
   case KEY_TABLE:
     o->table = arg;
     return 0;
+  case KEY_COMPOUNDS:
+    o->compounds = 1;
+    return 0;
+  case KEY_VIBRATIONS:
+    o->compounds = o->vibrations = 1;
+    return 0;
   case 'j':
     o->json = 1;
     return 0;
@@ -102,29 +111,30 @@ static error_t option(int key, char *arg, struct argp_state *state) {
   }
 }
 
-static const char *phase_name(size_t phase) {
-  return phase == 0 ? "liquid" : "solid";
+static const char *phase_name(const cmx_mixture *m, int phase) {
+  return phase == CMX_LIQUID  ? "liquid"
+         : phase == CMX_SOLID ? "solid"
+                              : m->compounds[phase - CMX_COMPOUND].name;
 }
 
-static json_t *line_json(const cmx_tie *t) {
-  return tool_tie_line(t->x_left, phase_name((size_t)t->left), t->x_right, phase_name((size_t)t->right),
+static json_t *line_json(const cmx_mixture *m, const cmx_tie *t) {
+  return tool_tie_line(t->x_left, phase_name(m, t->left), t->x_right, phase_name(m, t->right),
                        t->latent_heat);
 }
 
-static void print_line(const cmx_tie *t) {
-  printf("  %-6s %.10f   %-6s %.10f", phase_name((size_t)t->left), t->x_left, phase_name((size_t)t->right),
-         t->x_right);
+static void print_line(const cmx_mixture *m, const cmx_tie *t) {
+  printf("  %-6s %.10f   %-6s %.10f", phase_name(m, t->left), t->x_left, phase_name(m, t->right), t->x_right);
   if (t->left != t->right) printf("   latent heat %.6f kT", t->latent_heat);
   putchar('\n');
 }
 
 static int one_coupling(const options *o, const cmx_mixture *m) {
-  const cmx_phase phases[2] = {{"liquid", cmx_mixture_liquid, (void *)(size_t)m},
-                               {"solid", cmx_mixture_solid, (void *)(size_t)m}};
+  cmx_phase phases[CMX_MAX_PHASES];
+  const size_t n_phases = cmx_mixture_phases(m, phases);
   cmx_tie_line lines[CMX_MAX_TIE_LINES];
   cmx_error err = {CMX_OK, ""};
   size_t n;
-  const cmx_status status = cmx_tie_lines(2, phases, o->gamma / cmx_gamma_species(o->z1, 1.0),
+  const cmx_status status = cmx_tie_lines(n_phases, phases, o->gamma / cmx_gamma_species(o->z1, 1.0),
                                           (size_t)o->recipe.phase.x_grid, lines, &n);
   if (status < 0) {
     cmx_fail(&err, status, "tie lines at Gamma_1 = %.10g: %s", o->gamma, cmx_status_text(status));
@@ -136,9 +146,9 @@ static int one_coupling(const options *o, const cmx_mixture *m) {
     const cmx_tie tie = {o->gamma,           lines[k].x_left,     lines[k].x_right,
                          (int)lines[k].left, (int)lines[k].right, lines[k].latent_heat};
     if (o->json)
-      json_array_append_new(list, line_json(&tie));
+      json_array_append_new(list, line_json(m, &tie));
     else
-      print_line(&tie);
+      print_line(m, &tie);
   }
   if (!o->json) {
     json_decref(list);
@@ -154,7 +164,8 @@ static json_t *points_json(size_t n, const cmx_special_point p[]) {
   return list;
 }
 
-static int print_diagram(const options *o, const cmx_diagram *d, const cmx_phase_view *view) {
+static int print_diagram(const options *o, const cmx_mixture *m, const cmx_diagram *d,
+                         const cmx_phase_view *view) {
   json_t *boundaries = json_array();
   const double lo = fmin(d->gamma_melt[0], d->gamma_melt[1]);
   if (!o->json) {
@@ -164,6 +175,10 @@ static int print_diagram(const options *o, const cmx_diagram *d, const cmx_phase
     for (size_t k = 0; k < d->n_critical; k++)
       printf("critical point of the miscibility gap: x = %.8f, Gamma_1 = %.8f\n", d->critical[k].x,
              d->critical[k].gamma);
+    for (size_t k = 0; k < d->n_congruent; k++)
+      printf("%s has the composition of the %s: x = %.8f, Gamma_1 = %.8f\n",
+             phase_name(m, (int)d->congruent[k].compound), phase_name(m, (int)d->congruent[k].phase),
+             d->congruent[k].point.x, d->congruent[k].point.gamma);
   }
   for (size_t k = 0; k < o->couplings; k++) {
     const double gamma = lo * pow(o->gamma_max / lo, (double)k / (double)(o->couplings - 1));
@@ -174,8 +189,8 @@ static int print_diagram(const options *o, const cmx_diagram *d, const cmx_phase
     json_t *list = json_array();
     if (!o->json) printf("Gamma_1 = %.8f\n", gamma);
     for (int q = 0; q < n; q++) {
-      json_array_append_new(list, line_json(&ties[q]));
-      if (!o->json) print_line(&ties[q]);
+      json_array_append_new(list, line_json(m, &ties[q]));
+      if (!o->json) print_line(m, &ties[q]);
     }
     json_array_append_new(boundaries, json_pack("{s:f, s:o}", "gamma", gamma, "tie_lines", list));
   }
@@ -183,10 +198,16 @@ static int print_diagram(const options *o, const cmx_diagram *d, const cmx_phase
     json_decref(boundaries);
     return EXIT_FINE;
   }
-  return tool_print_json(json_pack("{s:f, s:o, s:o, s:o, s:o}", "gamma_melt", d->gamma_melt[0],
-                                   "gamma_melt_pure", tool_reals(2, d->gamma_melt), "azeotropes",
-                                   points_json(d->n_azeotropes, d->azeotrope), "critical",
-                                   points_json(d->n_critical, d->critical), "boundaries", boundaries));
+  json_t *congruent = json_array();
+  for (size_t k = 0; k < d->n_congruent; k++)
+    json_array_append_new(congruent, json_pack("{s:f, s:f, s:s, s:s}", "x", d->congruent[k].point.x, "gamma",
+                                               d->congruent[k].point.gamma, "compound",
+                                               phase_name(m, (int)d->congruent[k].compound), "phase",
+                                               phase_name(m, (int)d->congruent[k].phase)));
+  return tool_print_json(json_pack(
+      "{s:f, s:o, s:o, s:o, s:o, s:o}", "gamma_melt", d->gamma_melt[0], "gamma_melt_pure",
+      tool_reals(2, d->gamma_melt), "azeotropes", points_json(d->n_azeotropes, d->azeotrope), "critical",
+      points_json(d->n_critical, d->critical), "congruent", congruent, "boundaries", boundaries));
 }
 
 static int whole_diagram(const options *o, const cmx_mixture *m) {
@@ -204,14 +225,35 @@ static int whole_diagram(const options *o, const cmx_mixture *m) {
     code = tool_fail("phase", &err);
   } else {
     cmx_phase_table_view(&packed, &view);
-    code = print_diagram(o, &diagram, &view);
+    code = print_diagram(o, m, &diagram, &view);
     cmx_phase_table_free(&packed);
   }
   cmx_diagram_free(&diagram);
   return code;
 }
 
-static int run(const options *o, const cmx_mixture *m) {
+/* Stable compounds that lie below the pure crystals; the others cannot be part of an equilibrium. */
+static cmx_status add_compounds(const options *o, cmx_mixture *m, cmx_compound compounds[], cmx_error *err) {
+  cmx_ordered_compound list[CMX_MAX_CANDIDATES];
+  size_t n;
+  const cmx_status status = cmx_ordered_compounds(m->z1, m->z2, 12, o->vibrations, list, &n, err);
+  if (status < 0) return status;
+  m->compounds = compounds;
+  for (size_t i = 0; i < n && m->n_compounds < CMX_MAX_COMPOUNDS; i++) {
+    if (!list[i].stable || !(list[i].energy < 0.0)) continue;
+    cmx_compound *c = &compounds[m->n_compounds++];
+    snprintf(c->name, sizeof c->name, "ordered:%.31s", list[i].name);
+    c->x = list[i].x;
+    c->energy = list[i].energy;
+    c->vibration = o->vibrations ? list[i].vibration : 0.0;
+  }
+  return cmx_mixture_check(m, err);
+}
+
+static int run(const options *o, cmx_mixture *m) {
+  cmx_compound compounds[CMX_MAX_COMPOUNDS];
+  cmx_error err = {CMX_OK, ""};
+  if (o->compounds && add_compounds(o, m, compounds, &err) < 0) return tool_fail("phase", &err);
   return isnan(o->gamma) ? whole_diagram(o, m) : one_coupling(o, m);
 }
 
@@ -271,6 +313,10 @@ int verb_phase(int argc, char **argv) {
       {"table", KEY_TABLE, "FILE", 0, "take the order from a table instead of minimising", 0},
       {"gamma-max", 'G', "G", 0, "end of the whole diagram (default 800)", 0},
       {"couplings", KEY_COUPLINGS, "N", 0, "couplings printed of the whole diagram (default 100)", 0},
+      {"compounds", KEY_COMPOUNDS, NULL, 0,
+       "let ordered compounds that are stable take part (ordered:cscl, ...)", 0},
+      {"vibrations", KEY_VIBRATIONS, NULL, 0,
+       "the same with the compounds' harmonic free energy less that of the pure crystals", 0},
       {"json", 'j', NULL, 0, "print one JSON object", 0},
       {0}};
   static const struct argp argp = {

@@ -1,4 +1,5 @@
-/* plot: the standard figures of a table, drawn by gnuplot from data and scripts that stay beside them. */
+/* plot: the standard figures of a table, or of ordered lattices, drawn by gnuplot from data and scripts that stay
+   beside them. */
 #define _POSIX_C_SOURCE 200809L
 #include <errno.h>
 #include <limits.h>
@@ -15,8 +16,10 @@
 
 typedef struct options {
   const char *file, *dir;
-  int quiet;
+  int ordered, quiet;
 } options;
+
+enum { KEY_ORDERED = 1000 };
 
 static error_t option(int key, char *arg, struct argp_state *state) {
   options *o = state->input;
@@ -27,6 +30,13 @@ static error_t option(int key, char *arg, struct argp_state *state) {
   case 'q':
     o->quiet = 1;
     return 0;
+  case KEY_ORDERED:
+    o->ordered = 1;
+    return 0;
+  case ARGP_KEY_END: /* options may follow FILE */
+    if (o->ordered && o->file) argp_error(state, "--ordered takes no FILE: '%s'", o->file);
+    if (o->ordered) return 0;
+    return tool_one_file(key, arg, state, &o->file);
   default:
     return tool_one_file(key, arg, state, &o->file);
   }
@@ -142,7 +152,12 @@ static void put_name(FILE *out, const char *file) {
 }
 
 void plot_data_head(const plot *p, FILE *out, const char *what) {
-  fprintf(out, "# %s\n# mixture %s, Z = %.10g and %.10g; table ", what, p->mix, p->z1, p->z2);
+  fprintf(out, "# %s\n", what);
+  if (!p->file) {
+    fprintf(out, "# coulomix %s\n", cmx_version());
+    return;
+  }
+  fprintf(out, "# mixture %s, Z = %.10g and %.10g; table ", p->mix, p->z1, p->z2);
   put_name(out, p->file);
   fprintf(
       out,
@@ -151,8 +166,9 @@ void plot_data_head(const plot *p, FILE *out, const char *what) {
 }
 
 void plot_script_head(const plot *p, FILE *out, const char *figure) {
-  fprintf(out, "# Drawn by coulomix %s from ", cmx_version());
-  put_name(out, p->file);
+  fprintf(out, "# Drawn by coulomix %s", cmx_version());
+  if (p->file) fputs(" from ", out);
+  if (p->file) put_name(out, p->file);
   fprintf(
       out,
       ". To draw it again after changes: gnuplot %s.gp\n"
@@ -201,19 +217,27 @@ static void short_authors(const char *authors, char *text, size_t size) {
   }
 }
 
+void plot_fit_label(const char *id, char *text, size_t size) {
+  const cmx_model *fit = cmx_model_find(CMX_KIND_SOLID_MIXING, id, NULL);
+  char author[64];
+  if (!fit || !fit->references[0]) {
+    snprintf(text, size, "%s", id);
+    return;
+  }
+  short_authors(fit->references[0]->authors, author, sizeof author);
+  snprintf(text, size, "fit of %s %d", author, fit->references[0]->year);
+}
+
 void plot_solid_label(const cmx_recipe_solid *s, char *text, size_t size) {
   const char *entropy = !strcmp(s->entropy, "mixing-entropy/charge") ? "S_{mixZ}" : "S_{mix}";
-  const cmx_model *fit;
-  char author[64];
+  char fit[96];
   if (!strcmp(s->solid, "ordered")) {
     snprintf(text, size, "short-range ordered");
   } else if (!strcmp(s->solid, "random")) {
     snprintf(text, size, "random, %s", entropy);
-  } else if ((fit = cmx_model_find(CMX_KIND_SOLID_MIXING, s->solid, NULL)) && fit->references[0]) {
-    short_authors(fit->references[0]->authors, author, sizeof author);
-    snprintf(text, size, "fit of %s %d, %s", author, fit->references[0]->year, entropy);
   } else {
-    snprintf(text, size, "%s, %s", s->solid, entropy);
+    plot_fit_label(s->solid, fit, sizeof fit);
+    snprintf(text, size, "%s, %s", fit, entropy);
   }
 }
 
@@ -265,46 +289,57 @@ static cmx_status open_table(plot *p, cmx_error *err) {
   return find_melting(p, err);
 }
 
-static cmx_status make_figures(plot *p, int quiet, cmx_error *err) {
-  static plot_figure *const figure[] = {plot_energies, plot_diagram, plot_order, plot_gain};
-  enum { N = sizeof figure / sizeof *figure };
-  int made[N] = {0};
-  char name[16];
+typedef struct figure {
+  const char *name;
+  plot_figure *write;
+} figure;
+
+static const figure of_table[] = {
+    {"fig1", plot_energies}, {"fig2", plot_diagram}, {"fig3", plot_order}, {"fig4", plot_gain}};
+static const figure of_lattices[] = {{"ordered1", plot_ordered_ratio},
+                                     {"ordered2", plot_ordered_composition}};
+enum {
+  N_OF_TABLE = sizeof of_table / sizeof *of_table,
+  N_OF_LATTICES = sizeof of_lattices / sizeof *of_lattices
+};
+
+/* Writes data and scripts of all figures first, so that they are there without gnuplot. */
+static cmx_status make_figures(plot *p, size_t n, const figure figures[], int quiet, cmx_error *err) {
+  int made[N_OF_TABLE + N_OF_LATTICES] = {0};
   cmx_status status = make_folder(p->dir, err);
-  for (int k = 0; k < N && status >= 0; k++) {
-    status = figure[k](p, err);
+  for (size_t k = 0; k < n && status >= 0; k++) {
+    status = figures[k].write(p, err);
     made[k] = status >= 0;
     if (status != CMX_ERR_ABSENT) continue;
-    snprintf(name, sizeof name, "fig%d", k + 1);
-    plot_left_out(name, err->text);
+    plot_left_out(figures[k].name, err->text);
     status = CMX_OK;
   }
-  for (int k = 0; k < N && status >= 0; k++) {
+  for (size_t k = 0; k < n && status >= 0; k++) {
     if (!made[k]) continue;
-    snprintf(name, sizeof name, "fig%d", k + 1);
-    status = draw(p, name, err);
-    if (status >= 0 && !quiet) fprintf(stderr, "wrote %s/%s.png\n", p->dir, name);
+    status = draw(p, figures[k].name, err);
+    if (status >= 0 && !quiet) fprintf(stderr, "wrote %s/%s.png\n", p->dir, figures[k].name);
   }
   return status;
 }
 
 int verb_plot(int argc, char **argv) {
   static const struct argp_option known[] = {
+      {"ordered", KEY_ORDERED, NULL, 0, "draw the figures of ordered lattices instead; no FILE", 0},
       {"output", 'o', "DIR", 0, "folder of the figures, created if missing (default: figures)", 0},
       {"quiet", 'q', NULL, 0, "do not list the files written", 0},
       {0}};
   static const struct argp argp = {
       known,
       option,
-      "FILE",
+      "FILE\n--ordered",
       "Draw the standard figures of a table as PNG: free energies at melting (fig1), phase diagram (fig2), "
-      "order "
-      "parameters (fig3), gain from reordering (fig4).\v"
+      "order parameters (fig3), gain from reordering (fig4). With --ordered, and without a table: energies "
+      "of ordered lattices against the ratio of charges (ordered1) and against composition (ordered2).\v"
       "Data (.tsv) and gnuplot scripts (.gp) stay beside the figures, to be restyled. Needs gnuplot.",
       NULL,
       NULL,
       NULL};
-  options o = {NULL, "figures", 0};
+  options o = {NULL, "figures", 0, 0};
   cmx_error err = {CMX_OK, ""};
   if (tool_parse(&argp, argc, argv, &o)) return EXIT_USAGE;
   plot p;
@@ -312,8 +347,10 @@ int verb_plot(int argc, char **argv) {
   cmx_recipe_defaults(&p.recipe);
   p.file = o.file;
   p.dir = o.dir;
-  cmx_status status = open_table(&p, &err);
-  if (status >= 0) status = make_figures(&p, o.quiet, &err);
+  cmx_status status = o.ordered ? CMX_OK : open_table(&p, &err);
+  if (status >= 0)
+    status = o.ordered ? make_figures(&p, N_OF_LATTICES, of_lattices, o.quiet, &err)
+                       : make_figures(&p, N_OF_TABLE, of_table, o.quiet, &err);
   cmx_order_work_free(p.work);
   cmx_workbench_free(&p.bench);
   cmx_recipe_clear(&p.recipe);

@@ -142,8 +142,8 @@ static cmx_status verify_solid(const cmx_table *t, const cmx_mixture *m, const c
   cmx_phase_view v;
   const cmx_status bound = cmx_phase_bind(t->arrays, t->n_arrays, name, &v);
   if (bound < 0) return bound;
-  const cmx_phase phases[2] = {{"liquid", cmx_mixture_liquid, (void *)(size_t)m},
-                               {"solid", cmx_mixture_solid, (void *)(size_t)m}};
+  cmx_phase phases[CMX_MAX_PHASES];
+  cmx_mixture_phases(m, phases);
   const double unit = cmx_gamma_species(m->z1, 1.0);
   double lo = INFINITY, hi = 0.0;
   for (int b = 0; b < v.n_boundaries; b++) {

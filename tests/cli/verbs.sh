@@ -19,7 +19,7 @@ expect 0 'Usage: coulomix' "$cx" --help
 expect 0 '^coulomix [0-9]' "$cx" --version
 expect 2 'Usage: coulomix' "$cx"
 expect 2 "verb 'frobnicate'" "$cx" frobnicate
-for verb in generate query info cite verify export plot models lattice order phase; do
+for verb in generate query info cite verify export plot models madelung ordered stability phonons lattice order phase; do
   expect 0 "Usage: coulomix $verb" "$cx" $verb --help
 done
 
@@ -29,6 +29,55 @@ expect 0 '0.8958736151951' "$cx" lattice fcc --tolerance 1e-8
 expect 1 "structure 'diamond'" "$cx" lattice diamond
 expect 2 "shells '0'" "$cx" lattice --shells 0
 expect 2 "tolerance 'x'" "$cx" lattice --tolerance x
+
+has_keys 'structure sites xi pair charges force shift' "$cx" madelung nacl --charges 1,4 --json
+expect 0 'xi = -0.895929255681' "$cx" madelung bcc
+expect 0 'xi = -6.719986886627' "$cx" madelung nacl --charges 1,4
+expect 0 'not in equilibrium' "$cx" madelung bcc16 --charges 2,1,1,1,1
+expect 0 'ions moved by' "$cx" madelung bcc16 --charges 2,1,1,1,1 --relax
+expect 1 "structure 'diamond': not one of sc bcc" "$cx" madelung diamond
+expect 1 "3 charges: 'nacl' needs 2" "$cx" madelung nacl --charges 1,2,3
+expect 2 "charges '1,x': number 2" "$cx" madelung nacl --charges 1,x
+expect 2 "charges '1,-2': number 2" "$cx" madelung nacl --charges 1,-2
+expect 2 'STRUCTURE is missing' "$cx" madelung
+printf 'CO crystal\n1\n1 0 0\n0 1 0\n0 0 1\nC O\n1 1\nDirect\n0 0 0\n0.5 0.5 0.5\n' >co.poscar
+expect 0 'CO crystal: stable' "$cx" stability co.poscar
+expect 0 'xi = -44.40161155692' "$cx" madelung co.poscar
+sed '5s/.*/1 1 0/' co.poscar >flat.poscar
+expect 1 'flat.poscar:5: ' "$cx" madelung flat.poscar
+sed '10s/.*/1 1 1/' co.poscar >twice.poscar
+expect 1 'twice.poscar:10: .*line 9' "$cx" madelung twice.poscar
+sed '10s/.*/0.5 O 0.5/' co.poscar >word.poscar
+expect 1 'word.poscar:10: ' "$cx" madelung word.poscar
+expect 1 'missing.poscar' "$cx" madelung missing.poscar
+
+has_keys 'stable min_eigenvalue k margin force' "$cx" stability cscl --charges 1,3.7 --json
+grep -q '"stable": false' json.txt || fail 'CsCl is stable at alpha = 3.7'
+expect 0 'cscl: stable' "$cx" stability cscl --charges 1,3.5
+expect 0 'not in equilibrium' "$cx" stability bcc16 --charges 1.3,1,1,1,1 --mesh 4
+expect 0 'bcc16: stable' "$cx" stability bcc16 --charges 1.3,1,1,1,1 --mesh 4 --relax
+expect 1 'charge must be given' "$cx" stability cscl
+expect 0 'c/a stretched by 1.1253' "$cx" stability layers-ABB --charges 6,12 --stretch
+expect 0 'layers-ABB: stable' "$cx" stability layers-ABB --charges 6,12 --stretch
+expect 1 'both of them' "$cx" madelung layers-AAA
+expect 0 'alpha = 3.59618' "$cx" stability cscl --limits --alpha-min 2 --alpha-max 5 --steps 8 --mesh 4
+expect 1 "has no label 'Q'" "$cx" stability cscl --limits --heavy Q
+expect 2 'heavy goes with' "$cx" stability cscl --charges 1,2 --heavy A
+has_keys 'stable_at_alpha_min limits' "$cx" stability nacl --limits --alpha-min 3 --alpha-max 5 --steps 4 --mesh 4 --json
+has_keys 'u_m1 u_1 u_2 ln u_m2 error' "$cx" phonons cscl --charges 6,8 --masses 12,16 --tolerance 1e-3 --json
+expect 0 'u_1  = 0.51138' "$cx" phonons bcc --tolerance 1e-2
+expect 1 'unstable' "$cx" phonons sc
+expect 1 '3 masses' "$cx" phonons cscl --masses 1,2,3
+
+has_keys 'alpha rows' "$cx" ordered --json
+[ "$(grep -c '"min_eigenvalue"' json.txt)" = 15 ] || fail 'not fifteen ordered lattices'
+has_keys 'equation3 table1 fit table2 cscl_crossing' "$cx" ordered --report --json
+grep -q '"cscl_crossing": 2.42289' json.txt || fail 'the CsCl crossing is not 2.4229'
+expect 0 '0.25    ac    0.5890558811   0.1657821214   0.1410912532' "$cx" ordered --report
+expect 2 "alpha '0'" "$cx" ordered --alpha 0
+has_keys 'alpha superlattices arrangements rows' "$cx" ordered --search 8 --json
+expect 0 '^1/16 *16  -0.0186773729   -0.0183285152 >' "$cx" ordered --search 16
+expect 2 "search '1'" "$cx" ordered --search 1
 
 has_keys 'x gamma_d w alpha f_order u_order s_res S_min k_min active gap status' "$cx" order --x 0.5 --gamma-d 18.5 --json
 expect 2 "x '1.5': not a number in 0..1" "$cx" order --x 1.5 --gamma-d 1
@@ -40,6 +89,10 @@ has_keys 'gamma tie_lines' "$cx" phase --z1 6 --z2 8 --gamma 170 --solid ogata -
 grep -q '"phase_left": "liquid"' json.txt || fail 'tie line is not labelled liquid'
 has_keys 'gamma_melt azeotropes critical boundaries' "$cx" phase --z1 6 --z2 8 --solid random --json
 expect 0 'azeotrope: x = 0.3182' "$cx" phase --z1 6 --z2 8 --solid random --couplings 5
+has_keys 'gamma tie_lines' "$cx" phase --z1 6 --z2 8 --gamma 900 --solid ogata --compounds --json
+[ "$(grep -c 'ordered:cscl' json.txt)" = 2 ] || fail 'CsCl does not coexist with both solid solutions'
+"$cx" phase --z1 6 --z2 8 --gamma 900 --solid ogata | grep -q ordered && fail 'a compound without --compounds'
+"$cx" phase --z1 1 --z2 4 --gamma 900 --solid pc2013 --compounds | grep -q ordered && fail 'unstable CsCl in a diagram'
 expect 2 'Z1 must be below Z2' "$cx" phase --z1 8 --z2 6
 expect 2 'Z1 must be below Z2' "$cx" phase --z1 6 --z2 6
 expect 2 'known: solid-mixing/ogata1993' "$cx" phase --z1 6 --z2 8 --solid what
