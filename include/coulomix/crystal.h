@@ -40,7 +40,7 @@ CMX_API const char *cmx_crystal_name(size_t index);
  *  | d03               | A3 B1                                | Fe3Al: B on an fcc sublattice of bcc; bcc16 with a, c |
  *  | fccb              | A3 B1                                | Cu3Au: B on the corners of fcc                       |
  *  | bcc16             | a1 b1 c3 d3 f8                       | eight bcc cells (Kozhberov 2024), corrected labels   |
- *  | bcc16-8           | a1 b1 c3 d3 f1 g1 h3 i3              | the same with the f sites told apart like a, b, d, c |
+ *  | bcc16-8           | a1 b1 c3 d3 f1 g1 h3 i3              | the same with the f sites told apart like a, b, c, d |
  *  | zincblende        | A1 B1                                | binary diamond                                       |
  *  | fluorite          | A2 B1                                | CaF2: B on fcc                                       |
  *  | perovskite        | A1 B1 X3                             | A corner, B centre, X faces                          |

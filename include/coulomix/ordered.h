@@ -44,7 +44,7 @@ CMX_API cmx_status cmx_ordered_crystal(const char *sites, double z1, double z2, 
 typedef struct cmx_stability_limit {
   double alpha;
   int stable_above;
-  double k[3]; /* of the mode that goes soft, as in cmx_stability */
+  double k[3]; /* of the mode that goes soft; NaN if the equilibrium is lost */
 } cmx_stability_limit;
 
 #define CMX_MAX_LIMITS 16
@@ -83,7 +83,7 @@ enum { CMX_MAX_CANDIDATES = 40 };
  *  the stacks of up to five (001) layers of bcc, which may stretch. Those of positive energy lie above the pure crystals and
  *  cannot be part of an equilibrium; unstable ones must not.
  *  @param[in] mesh      as in cmx_crystal_stability; 12 is ample
- *  @param[in] vibration whether to compute that, to 1e-5; up to seconds a compound
+ *  @param[in] vibration whether to compute that, to 1e-5; a second or so a compound
  *  @param[out] list     [CMX_MAX_CANDIDATES] */
 CMX_API cmx_status cmx_ordered_compounds(double z1, double z2, size_t mesh, int vibration,
                                          cmx_ordered_compound list[], size_t *n, cmx_error *err);

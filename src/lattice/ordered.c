@@ -111,6 +111,7 @@ static void add_limit(ratio_scan *s, sample lo, sample hi, cmx_stability_limit l
   cmx_stability_limit *limit = &limits[*n];
   limit->alpha = exp(0.5 * (lo.at + hi.at));
   limit->stable_above = above;
+  limit->k[0] = limit->k[1] = limit->k[2] = NAN; /* where the crystal ends for want of an equilibrium */
   /* the soft mode shows on the unstable side, a little off the limit */
   margin_at(s, 0.5 * (lo.at + hi.at) + (above ? -1e-4 : 1e-4), limit->k);
   (*n)++;
@@ -232,13 +233,16 @@ static cmx_status build(size_t i, double z1, double z2, cmx_charged_crystal *c, 
   return cmx_ordered_crystal(sites[i], z1, z2, c, err);
 }
 
+/* Of u_-2, the slowest to converge; <ln omega> is then good to 1e-6. */
+static const double moments_tolerance = 1e-3;
+
 /* <ln omega> with unit masses, less linear mixing at the same electron density: omega_p^2 = 3 <Z>^2 e^2/a^3, a^3 = <Z> a_e^3. */
 static cmx_status vibrate(const cmx_charged_crystal *c, double mean, double mean_ln, double ln_bcc,
                           double *vibration, cmx_error *err) {
   cmx_phonon_moments moments;
   double mass[CMX_MAX_SITES];
   for (size_t p = 0; p < c->crystal.n_sites; p++) mass[p] = 1.0;
-  const cmx_status status = cmx_crystal_moments(&c->crystal, c->z, mass, 1e-5, &moments, err);
+  const cmx_status status = cmx_crystal_moments(&c->crystal, c->z, mass, moments_tolerance, &moments, err);
   *vibration = 3.0 * (moments.ln - ln_bcc + 0.5 * (log(mean) - mean_ln));
   return status;
 }
@@ -285,7 +289,7 @@ static cmx_status bcc_logarithm(double *ln, cmx_error *err) {
   cmx_crystal crystal;
   cmx_phonon_moments moments;
   cmx_status status = cmx_crystal_builtin("bcc", &crystal, err);
-  if (status >= 0) status = cmx_crystal_moments(&crystal, &one, &one, 1e-5, &moments, err);
+  if (status >= 0) status = cmx_crystal_moments(&crystal, &one, &one, moments_tolerance, &moments, err);
   *ln = status >= 0 ? moments.ln : (double)NAN;
   return status;
 }

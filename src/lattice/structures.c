@@ -84,6 +84,7 @@ static cmx_status stack(const char *name, cmx_crystal *crystal, cmx_error *err) 
 
 cmx_status cmx_crystal_builtin(const char *name, cmx_crystal *crystal, cmx_error *err) {
   memset(crystal, 0, sizeof *crystal);
+  if (!name) name = "";
   if (!strncmp(name, layers, strlen(layers))) return stack(name, crystal, err);
   const structure *s = NULL;
   for (size_t i = 0; i < N_STRUCTURES; i++)

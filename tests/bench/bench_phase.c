@@ -43,8 +43,8 @@ static double complete_diagram(const cmx_mixture *m, double *azeotrope, int *lin
 
 /* Tie lines of COUPLINGS couplings searched one by one, without tracing. */
 static double one_by_one(const cmx_mixture *m, int *lines) {
-  const cmx_phase phases[2] = {{"liquid", cmx_mixture_liquid, (void *)(size_t)m},
-                               {"solid", cmx_mixture_solid, (void *)(size_t)m}};
+  cmx_phase phases[CMX_MAX_PHASES];
+  cmx_mixture_phases(m, phases);
   const double start = seconds(), lo = 108.7, unit = cmx_gamma_species(m->z1, 1.0);
   *lines = 0;
   for (int k = 0; k < COUPLINGS; k++) {

@@ -499,7 +499,7 @@ static void every_record_is_complete(void **state) {
   (void)state;
   size_t n;
   const cmx_model *const *list = cmx_model_list(&n);
-  assert_int_equal(n, 22);
+  assert_int_equal(n, 23);
   for (size_t i = 0; i < n; i++) {
     const cmx_model *m = list[i];
     const char *kind = cmx_model_kind_name(m->kind);
@@ -513,7 +513,10 @@ static void every_record_is_complete(void **state) {
       CHECK(!m->one && !m->mix);
     else
       CHECK(mixture ? m->mix && !m->one : m->one && !m->mix);
-    if (!m->quantum) assert_string_equal(m->range_of, mixture ? "z_ratio" : "gamma");
+    if (!m->quantum)
+      assert_string_equal(m->range_of, mixture                              ? "z_ratio"
+                                       : m->kind == CMX_KIND_ORDERED_ENERGY ? "x"
+                                                                            : "gamma");
     CHECK(m->limit[0] <= m->range[0] && m->range[0] < m->range[1] && m->range[1] <= m->limit[1]);
     for (size_t k = 0; k < m->n_parameters; k++) {
       CHECK(*m->parameter_names[k] && isfinite(m->parameters[k]));
@@ -593,7 +596,20 @@ static void every_derivative_is_right(void **state) {
     for (int k = 0; k < (list[i]->quantum ? 0 : list[i]->mix ? 4 : 1); k++)
       for (int l = 0; l < 4; l++)
         for (size_t species = 2; species < 4; species++)
-          check_derivatives((point){list[i], species, xs[k], log(gammas[l])}, 1e-8);
+          check_derivatives((point){list[i], species, xs[k],
+                                    log(list[i]->kind == CMX_KIND_ORDERED_ENERGY ? xs[l] : gammas[l])},
+                            1e-8);
+}
+
+/* Kozhberov (2024) fixes xi_22(1) to xi_bcc = -0.895929. */
+static void ordered_energy_ends_at_the_bcc_lattice(void **state) {
+  (void)state;
+  const cmx_model *m = find(CMX_KIND_ORDERED_ENERGY, "ordered-energy/kozhberov2024");
+  cmx_jet f;
+  assert_int_equal(cmx_model_one(m, cmx_jet_const(1.0), &f), CMX_OK);
+  CHECK_ABS(f.v, -0.895929, 5e-7);
+  assert_int_equal(cmx_model_one(m, cmx_jet_const(0.05), &f), CMX_WARN_EXTRAPOLATED);
+  assert_int_equal(cmx_model_one(m, cmx_jet_const(1.1), &f), CMX_ERR_DOMAIN);
 }
 
 static bool all_nan(cmx_jet f) {
@@ -758,6 +774,7 @@ int main(void) {
                                      cmocka_unit_test(ideal_entropy_at_zero_fractions),
                                      cmocka_unit_test(every_record_is_complete),
                                      cmocka_unit_test(every_derivative_is_right),
+                                     cmocka_unit_test(ordered_energy_ends_at_the_bcc_lattice),
                                      cmocka_unit_test(every_record_refuses_bad_input),
                                      cmocka_unit_test(every_range_warns),
                                      cmocka_unit_test(mixtures_are_consistent),
