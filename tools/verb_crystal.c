@@ -46,12 +46,13 @@ static error_t option(int key, char *arg, struct argp_state *state) {
 
 const struct argp tool_crystal_argp = {tool_crystal_options, option, NULL, NULL, NULL, NULL, NULL};
 
-const char tool_crystal_doc[] = "\vSTRUCTURE is sc, bcc, fcc, hcp, cscl, nacl, d03, fccb, bcc16, bcc16-8, "
-                                "zincblende, fluorite, perovskite, layers-ABB... ((001) layers of bcc in the "
-                                "order of the letters), or a file in "
-                                "POSCAR form (comment, scale, three vectors, labels, counts, Direct or "
-                                "Cartesian, sites). Labels that are elements imply "
-                                "their atomic number as charge.";
+#define STRUCTURE_DOC                                                                                        \
+  "\vSTRUCTURE is sc, bcc, fcc, hcp, cscl, nacl, d03, fccb, bcc16, bcc16-8, "                                \
+  "zincblende, fluorite, perovskite, layers-ABB... ((001) layers of bcc in the "                             \
+  "order of the letters), or a file in "                                                                     \
+  "POSCAR form (comment, scale, three vectors, labels, counts, Direct or "                                   \
+  "Cartesian, sites). Labels that are elements imply "                                                       \
+  "their atomic number as charge."
 
 /* Whether the argument can only be meant as a file: a built-in name has no slash and no dot. */
 static int is_file(const char *structure) {
@@ -130,12 +131,15 @@ static int print_madelung(const tool_crystal *c, const double pair[], double xi,
 
 int verb_madelung(int argc, char **argv) {
   static const struct argp_child child[] = {{&tool_crystal_argp, 0, NULL, 0}, {0}};
-  static char doc[1024];
-  snprintf(doc, sizeof doc,
-           "Madelung energy of a crystal of point charges in a uniform background, its pair matrix "
-           "(xi = sum Z_p Z_q pair[p][q]) and the forces on its ions.%s",
-           tool_crystal_doc);
-  const struct argp argp = {NULL, NULL, "STRUCTURE", doc, child, NULL, NULL};
+  static const struct argp argp = {
+      NULL,
+      NULL,
+      "STRUCTURE",
+      "Madelung energy of a crystal of point charges in a uniform background, its pair matrix "
+      "(xi = sum Z_p Z_q pair[p][q]) and the forces on its ions." STRUCTURE_DOC,
+      child,
+      NULL,
+      NULL};
   tool_crystal *c = calloc(1, sizeof *c);
   cmx_error err = {CMX_OK, ""};
   cmx_status status;
@@ -282,12 +286,15 @@ int verb_stability(int argc, char **argv) {
       {"steps", KEY_STEPS, "N", 0, "steps of the scan in ln alpha (4..10000, default 100)", 0},
       {0}};
   static const struct argp_child child[] = {{&tool_crystal_argp, 0, NULL, 0}, {0}};
-  static char doc[1024];
-  snprintf(doc, sizeof doc,
-           "Stability of a crystal: equilibrium of its ions and the least eigenvalue of its "
-           "force-constant matrix over the Brillouin zone.%s",
-           tool_crystal_doc);
-  const struct argp argp = {known, stability_option, "STRUCTURE --charges Z,...", doc, child, NULL, NULL};
+  static const struct argp argp = {
+      known,
+      stability_option,
+      "STRUCTURE --charges Z,...",
+      "Stability of a crystal: equilibrium of its ions and the least eigenvalue of its "
+      "force-constant matrix over the Brillouin zone." STRUCTURE_DOC,
+      child,
+      NULL,
+      NULL};
   tool_crystal *c = calloc(1, sizeof *c);
   if (!c) return EXIT_RUN_TIME;
   stability_options o = {c, 12, 100, 0, NULL, 0.1, 10.0};
@@ -358,12 +365,15 @@ int verb_phonons(int argc, char **argv) {
       {"tolerance", KEY_TOLERANCE, "E", 0, "absolute accuracy of the moments (1e-12..1e-2, default 1e-6)", 0},
       {0}};
   static const struct argp_child child[] = {{&tool_crystal_argp, 0, NULL, 0}, {0}};
-  static char doc[1024];
-  snprintf(doc, sizeof doc,
-           "Moments of the phonon spectrum of a crystal over its Brillouin zone. Unstable crystals are "
-           "refused.%s",
-           tool_crystal_doc);
-  const struct argp argp = {known, phonon_option, "STRUCTURE", doc, child, NULL, NULL};
+  static const struct argp argp = {
+      known,
+      phonon_option,
+      "STRUCTURE",
+      "Moments of the phonon spectrum of a crystal over its Brillouin zone. Unstable crystals are "
+      "refused." STRUCTURE_DOC,
+      child,
+      NULL,
+      NULL};
   tool_crystal *c = calloc(1, sizeof *c);
   if (!c) return EXIT_RUN_TIME;
   phonon_options o = {.crystal = c, .tolerance = 1e-6};

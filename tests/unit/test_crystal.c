@@ -1,58 +1,13 @@
 /* Crystals with a basis: Madelung energies against published constants and against a plain sum, forces, symmetry,
    refusals. */
-#include <stdio.h>
-#include <string.h>
-
-#include "cmx_test.h"
+#include "crystal_fixture.h"
 #include "coulomix/const.h"
 #include "coulomix/phonon.h"
 
-static double pair[CMX_MAX_SITES * CMX_MAX_SITES]; /* of the crystal at hand */
-
-static double uniform(uint64_t *state) {
-  *state ^= *state << 13;
-  *state ^= *state >> 7;
-  *state ^= *state << 17;
-  return (double)(*state >> 11) * 0x1p-53;
-}
-
-static void ones(double v[]) {
-  for (size_t p = 0; p < CMX_MAX_SITES; p++) v[p] = 1.0;
-}
-
-static double length(const double v[3]) {
-  return sqrt(v[0] * v[0] + v[1] * v[1] + v[2] * v[2]);
-}
-
-static void built(const char *name, cmx_crystal *crystal) {
-  cmx_error err = {CMX_OK, ""};
-  if (cmx_crystal_builtin(name, crystal, &err) != CMX_OK) fail_msg("%s: %s", name, err.text);
-}
-
-static void prepared(cmx_crystal *crystal) {
-  cmx_error err = {CMX_OK, ""};
-  if (cmx_crystal_prepare(crystal, &err) != CMX_OK) fail_msg("%s: %s", crystal->name, err.text);
-}
-
+static double pair[CMX_MAX_SITES * CMX_MAX_SITES];
 static double energy(const cmx_crystal *crystal, double splitting, const double z[]) {
   assert_int_equal(cmx_crystal_pairs(crystal, splitting, pair), CMX_OK);
   return cmx_pair_energy(crystal->n_sites, pair, z);
-}
-
-/* Five sites far from each other, nothing symmetric. */
-static void random_crystal(uint64_t *seed, cmx_crystal *crystal, double z[]) {
-  static const double base[5][3] = {{0, 0, 0}, {.5, .5, 0}, {.5, 0, .5}, {0, .5, .5}, {.5, .5, .5}};
-  memset(crystal, 0, sizeof *crystal);
-  snprintf(crystal->name, sizeof crystal->name, "random");
-  crystal->n_sites = crystal->n_labels = 5;
-  for (size_t i = 0; i < 3; i++)
-    for (size_t a = 0; a < 3; a++) crystal->cell[i][a] = (i == a) + 0.5 * (uniform(seed) - 0.5);
-  for (size_t p = 0; p < 5; p++) {
-    crystal->label[p] = p;
-    z[p] = 1.0 + 2.0 * uniform(seed);
-    for (int i = 0; i < 3; i++) crystal->site[p][i] = base[p][i] + 0.16 * (uniform(seed) - 0.5);
-  }
-  prepared(crystal);
 }
 
 /* --- published constants ------------------------------------------------------------------------------- */
@@ -270,7 +225,7 @@ static void plain_sums(void **state) {
   }
   built("layers-AABAB", &crystal);
   printf("%-10s off by %.1e\n", crystal.name, against_plain_sums(&crystal, 2, rows));
-  random_crystal(&seed, &crystal, z);
+  random_crystal(&seed, 5, &crystal, z);
   printf("%-10s off by %.1e\n", crystal.name, against_plain_sums(&crystal, 2, rows));
 }
 
@@ -287,7 +242,7 @@ static void pair_matrix(void **state) {
     if (name)
       built(name, &crystal);
     else
-      random_crystal(&seed, &crystal, z);
+      random_crystal(&seed, 5, &crystal, z);
     const size_t n = crystal.n_sites;
     assert_int_equal(cmx_crystal_pairs(&crystal, 0.0, pair), CMX_OK);
     for (size_t p = 0; p < n; p++) {
@@ -342,7 +297,7 @@ static void equivalent_cells(void **state) {
   for (int sample = 0; sample < 5; sample++) {
     cmx_crystal crystal, other;
     double z[CMX_MAX_SITES], z_other[CMX_MAX_SITES];
-    random_crystal(&seed, &crystal, z);
+    random_crystal(&seed, 5, &crystal, z);
     const double xi = energy(&crystal, 0.0, z);
     /* c1 + 2 c2, c2 - c3, c3 - 2 c1: f.c stays if the other coordinate takes it back */
     static const int shear[3][3] = {{0, 1, 2}, {1, 2, -1}, {2, 0, -2}};
@@ -417,7 +372,7 @@ static void forces_are_derivatives(void **state) {
   for (int sample = 0; sample < 2; sample++) {
     cmx_crystal crystal;
     double z[CMX_MAX_SITES], force[CMX_MAX_SITES][3], reciprocal[3][3];
-    random_crystal(&seed, &crystal, z);
+    random_crystal(&seed, 5, &crystal, z);
     cmx_crystal_reciprocal(&crystal, reciprocal);
     assert_int_equal(cmx_crystal_forces(&crystal, z, force), CMX_OK);
     for (int a = 0; a < 3; a++) {
@@ -547,7 +502,7 @@ static void symmetry(void **state) {
   z[6] = 2.0; /* with (0,1/2,0): tetragonal, rectangular with respect to its centre */
   check_operations(&crystal, z, 16);
   uint64_t seed = 23;
-  random_crystal(&seed, &crystal, z);
+  random_crystal(&seed, 5, &crystal, z);
   check_operations(&crystal, z, 1);
   crystal.n_sites = 1;
   assert_int_equal(cmx_crystal_prepare(&crystal, NULL), CMX_OK);

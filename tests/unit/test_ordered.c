@@ -1,8 +1,5 @@
 /* Ordered binary crystals: Kozhberov's (2024) tables, where crystals are stable, ions at equilibrium, compounds. */
-#include <stdio.h>
-#include <string.h>
-
-#include "cmx_test.h"
+#include "crystal_fixture.h"
 #include "coulomix/const.h"
 #include "coulomix/ordered.h"
 
@@ -21,22 +18,6 @@ static const struct {
 /* The same for any of the fifteen: beyond x = 1/2 the two ions change places. */
 static double tabulated(size_t index, int which) {
   return index < 8 ? -table_one[index].xi[which] : -table_one[14 - index].xi[2 - which];
-}
-
-static double uniform(uint64_t *state) {
-  *state ^= *state << 13;
-  *state ^= *state >> 7;
-  *state ^= *state << 17;
-  return (double)(*state >> 11) * 0x1p-53;
-}
-
-static double length(const double v[3]) {
-  return sqrt(v[0] * v[0] + v[1] * v[1] + v[2] * v[2]);
-}
-
-static void built(const char *name, cmx_crystal *crystal) {
-  cmx_error err = {CMX_OK, ""};
-  if (cmx_crystal_builtin(name, crystal, &err) != CMX_OK) fail_msg("%s: %s", name, err.text);
 }
 
 static double energy(const cmx_crystal *crystal, const double z[]) {

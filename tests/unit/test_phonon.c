@@ -1,62 +1,21 @@
 /* Lattice dynamics of crystals with a basis: sum rules, derivatives, the older one-component matrix, published moments,
    limits of stability. */
-#include <stdio.h>
-#include <string.h>
-
 #ifdef _OPENMP
 #include <omp.h>
 #endif
 
-#include "cmx_test.h"
+#include "crystal_fixture.h"
 #include "coulomix/const.h"
 #include "coulomix/lattice.h"
 #include "coulomix/phonon.h"
 
 enum { SIDE = 48 };                    /* 3 x 16 sites */
 static double matrix[2 * SIDE * SIDE]; /* of the crystal at hand */
-static double other[2 * SIDE * SIDE];  /* to compare it with */
-
-static double uniform(uint64_t *state) {
-  *state ^= *state << 13;
-  *state ^= *state >> 7;
-  *state ^= *state << 17;
-  return (double)(*state >> 11) * 0x1p-53;
-}
-
-static double length(const double v[3]) {
-  return sqrt(v[0] * v[0] + v[1] * v[1] + v[2] * v[2]);
-}
-
-static void built(const char *name, cmx_crystal *crystal) {
-  cmx_error err = {CMX_OK, ""};
-  if (cmx_crystal_builtin(name, crystal, &err) != CMX_OK) fail_msg("%s: %s", name, err.text);
-}
-
-/* A built-in crystal of one or two labels. */
+static double other[2 * SIDE * SIDE];  /* A built-in crystal of one or two labels. */
 static void binary(const char *name, double z1, double z2, cmx_crystal *crystal, double z[]) {
   const double charge[2] = {z1, z2};
   built(name, crystal);
   assert_int_equal(cmx_crystal_charges(crystal, crystal->n_labels, charge, z, NULL), CMX_OK);
-}
-
-static void ones(double v[]) {
-  for (size_t p = 0; p < CMX_MAX_SITES; p++) v[p] = 1.0;
-}
-
-/* Sites far from each other, nothing symmetric. */
-static void random_crystal(uint64_t *seed, size_t n, cmx_crystal *crystal, double z[]) {
-  static const double base[5][3] = {{0, 0, 0}, {.5, .5, .5}, {.5, 0, .5}, {0, .5, .5}, {.5, .5, 0}};
-  memset(crystal, 0, sizeof *crystal);
-  snprintf(crystal->name, sizeof crystal->name, "random");
-  crystal->n_sites = crystal->n_labels = n;
-  for (size_t i = 0; i < 3; i++)
-    for (size_t a = 0; a < 3; a++) crystal->cell[i][a] = (i == a) + 0.5 * (uniform(seed) - 0.5);
-  for (size_t p = 0; p < n; p++) {
-    crystal->label[p] = p;
-    z[p] = 1.0 + 2.0 * uniform(seed);
-    for (int i = 0; i < 3; i++) crystal->site[p][i] = base[p][i] + 0.16 * (uniform(seed) - 0.5);
-  }
-  assert_int_equal(cmx_crystal_prepare(crystal, NULL), CMX_OK);
 }
 
 static cmx_dynamics *dynamics_of(const cmx_crystal *crystal, double splitting) {
