@@ -128,6 +128,20 @@ static void print_line(const cmx_mixture *m, const cmx_tie *t) {
   putchar('\n');
 }
 
+/* Prints the object, with the compounds that take part. */
+static int finish_json(const options *o, const cmx_mixture *m, json_t *root) {
+  json_t *list = json_array();
+  for (size_t k = 0; k < m->n_compounds; k++)
+    json_array_append_new(list, json_pack("{s:s, s:f, s:f, s:f}", "name", m->compounds[k].name, "x",
+                                          m->compounds[k].x, "energy", m->compounds[k].energy, "vibration",
+                                          m->compounds[k].vibration));
+  if (o->compounds)
+    json_object_set_new(root, "compounds", list);
+  else
+    json_decref(list);
+  return tool_print_json(root);
+}
+
 static int one_coupling(const options *o, const cmx_mixture *m) {
   cmx_phase phases[CMX_MAX_PHASES];
   const size_t n_phases = cmx_mixture_phases(m, phases);
@@ -154,7 +168,7 @@ static int one_coupling(const options *o, const cmx_mixture *m) {
     json_decref(list);
     return EXIT_FINE;
   }
-  return tool_print_json(json_pack("{s:f, s:o}", "gamma", o->gamma, "tie_lines", list));
+  return finish_json(o, m, json_pack("{s:f, s:o}", "gamma", o->gamma, "tie_lines", list));
 }
 
 static json_t *points_json(size_t n, const cmx_special_point p[]) {
@@ -204,10 +218,12 @@ static int print_diagram(const options *o, const cmx_mixture *m, const cmx_diagr
                                                d->congruent[k].point.gamma, "compound",
                                                phase_name(m, (int)d->congruent[k].compound), "phase",
                                                phase_name(m, (int)d->congruent[k].phase)));
-  return tool_print_json(json_pack(
-      "{s:f, s:o, s:o, s:o, s:o, s:o}", "gamma_melt", d->gamma_melt[0], "gamma_melt_pure",
-      tool_reals(2, d->gamma_melt), "azeotropes", points_json(d->n_azeotropes, d->azeotrope), "critical",
-      points_json(d->n_critical, d->critical), "congruent", congruent, "boundaries", boundaries));
+  return finish_json(o, m,
+                     json_pack("{s:f, s:o, s:o, s:o, s:o, s:o}", "gamma_melt", d->gamma_melt[0],
+                               "gamma_melt_pure", tool_reals(2, d->gamma_melt), "azeotropes",
+                               points_json(d->n_azeotropes, d->azeotrope), "critical",
+                               points_json(d->n_critical, d->critical), "congruent", congruent, "boundaries",
+                               boundaries));
 }
 
 static int whole_diagram(const options *o, const cmx_mixture *m) {
@@ -239,8 +255,10 @@ static cmx_status add_compounds(const options *o, cmx_mixture *m, cmx_compound c
   const cmx_status status = cmx_ordered_compounds(m->z1, m->z2, 12, o->vibrations, list, &n, err);
   if (status < 0) return status;
   m->compounds = compounds;
-  for (size_t i = 0; i < n && m->n_compounds < CMX_MAX_COMPOUNDS; i++) {
+  for (size_t i = 0; i < n; i++) {
     if (!list[i].stable || !(list[i].energy < 0.0)) continue;
+    if (m->n_compounds == CMX_MAX_COMPOUNDS)
+      return cmx_fail(err, CMX_ERR_UNSUPPORTED, "more than %d compounds", CMX_MAX_COMPOUNDS);
     cmx_compound *c = &compounds[m->n_compounds++];
     snprintf(c->name, sizeof c->name, "ordered:%.31s", list[i].name);
     c->x = list[i].x;
@@ -254,6 +272,12 @@ static int run(const options *o, cmx_mixture *m) {
   cmx_compound compounds[CMX_MAX_COMPOUNDS];
   cmx_error err = {CMX_OK, ""};
   if (o->compounds && add_compounds(o, m, compounds, &err) < 0) return tool_fail("phase", &err);
+  if (o->compounds && !o->json) {
+    printf("compounds that are stable and lie below the pure crystals: %zu\n", m->n_compounds);
+    for (size_t k = 0; k < m->n_compounds; k++)
+      printf("  %-22s x = %.6f, energy %+.8f e^2/a_e, vibration %+.6f kT\n", compounds[k].name,
+             compounds[k].x, compounds[k].energy, compounds[k].vibration);
+  }
   return isnan(o->gamma) ? whole_diagram(o, m) : one_coupling(o, m);
 }
 
