@@ -173,7 +173,7 @@ typedef struct fit_errors {
 } fit_errors;
 
 static double fitted(const cmx_model *fit, double x) {
-  const cmx_jet at = {x, 0.0, 0.0, 0.0, 0.0, 0.0};
+  const cmx_jet at = cmx_jet_const(x);
   cmx_jet value;
   cmx_model_one(fit, at, &value);
   return value.v;

@@ -22,8 +22,8 @@ extern "C" {
 
 /* --- 1. tie lines from any functions of x -------------------------------------------------------------- */
 
-/** Free energy of one phase as a jet in (x, ln Gamma_e), 0 <= x <= 1. At x = 0 and 1 only the value is used.
- *  Returns a status < 0 where it has no value. */
+/** Free energy of one phase as a jet in (x, ln Gamma_e), 0 <= x <= 1. At x = 0 and 1 only the value is used,
+ *  third derivatives nowhere. Returns a status < 0 where it has no value. */
 typedef cmx_status cmx_phase_function(void *context, double x, double gamma_e, cmx_jet *f);
 
 /** A compound, an ordered solid of one composition, is called with x = at alone, and only the value and df/dln Gamma_e of

@@ -7,7 +7,8 @@ enum { ALPHA, BETA, GAMMA, A1, A2, A3, A4, A6, A8, B0, B2, B4, B5, B6, B7, C9, C
 /* ln(1 - exp(-c t)) */
 static cmx_jet log_occupation(cmx_jet t, double c) {
   const double u = c * t.v, n = 1.0 / expm1(u); /* Bose occupation */
-  return cmx_jet_chain(cmx_jet_scale(t, c), log(-expm1(-u)), n, -n * (1.0 + n));
+  return cmx_jet_chain(cmx_jet_scale(t, c), log(-expm1(-u)), n, -n * (1.0 + n),
+                       n * (1.0 + n) * (1.0 + 2.0 * n));
 }
 
 /* sum_k c[k] t^k, k = 0..top */

@@ -24,14 +24,15 @@ enum { A_LINEAR, A_CUBIC, B_OVER_A, SCREENING, N_PARAMETERS };
 
 /* sum c_k u^k with c_k/c_(k-1) = ratio(k), |ratio| < 1 and |u| < SERIES_WITHIN, to rounding */
 static cmx_jet power_series(cmx_jet u, double c_0, double (*ratio)(int k)) {
-  double h = 1.0, h1 = 0.0, h2 = 0.0;
+  double h = 1.0, h1 = 0.0, h2 = 0.0, h3 = 0.0;
   for (int k = 4 + (int)(-41.5 / log(fmax(fabs(u.v), 1e-9))); k > 0; k--) {
     double r = ratio(k);
+    h3 = r * (u.v * h3 + 3.0 * h2);
     h2 = r * (u.v * h2 + 2.0 * h1);
     h1 = r * (u.v * h1 + h);
     h = 1.0 + r * u.v * h;
   }
-  return cmx_jet_chain(u, c_0 * h, c_0 * h1, c_0 * h2);
+  return cmx_jet_chain(u, c_0 * h, c_0 * h1, c_0 * h2, c_0 * h3);
 }
 
 static double log_ratio(int k) {
@@ -47,7 +48,7 @@ static cmx_jet log_remainder(cmx_jet u) {
   if (fabs(u.v) < SERIES_WITHIN) return power_series(u, 0.5, log_ratio);
   double r = 1.0 / (1.0 + u.v), h = (u.v - log1p(u.v)) / (u.v * u.v);
   double h1 = (r - 2.0 * h) / u.v, h2 = (-r * r - 3.0 * h1) / u.v;
-  return cmx_jet_chain(u, h, h1, h2);
+  return cmx_jet_chain(u, h, h1, h2, (2.0 * r * r * r - 4.0 * h2) / u.v);
 }
 
 /* [1 - exp(-u)]/u */
@@ -55,7 +56,7 @@ static cmx_jet exp_quotient(cmx_jet u) {
   if (fabs(u.v) < SERIES_WITHIN) return power_series(u, 1.0, exp_ratio);
   double e = exp(-u.v), h = -expm1(-u.v) / u.v;
   double h1 = (e - h) / u.v, h2 = (-e - 2.0 * h1) / u.v;
-  return cmx_jet_chain(u, h, h1, h2);
+  return cmx_jet_chain(u, h, h1, h2, (e - 3.0 * h2) / u.v);
 }
 
 /* exp(t) - 1 - t */
@@ -97,9 +98,12 @@ static bool find_minority(size_t n, const double z[], const cmx_jet x[], double 
   return found.single || found.e.v >= VANISHED || found.e.x != 0.0 || found.e.g != 0.0;
 }
 
-/* xi_j */
+static bool belongs(const minority *m, size_t j) {
+  return j != m->r && !cmx_jet_absent(m->x[j]);
+}
+
+/* xi_j of a member */
 static cmx_jet share(const minority *m, size_t j) {
-  if (j == m->r || cmx_jet_absent(m->x[j])) return cmx_jet_const(0.0);
   if (m->single) return cmx_jet_const(1.0);
   if (m->direction > 0.0) return cmx_jet_const(m->x[j].x / m->e.x);
   if (m->direction < 0.0) return cmx_jet_const(m->x[j].g / m->e.g);
@@ -108,15 +112,16 @@ static cmx_jet share(const minority *m, size_t j) {
 
 /* ln(w_j/w_r) of the weight w = Z^p (Z+s)^q */
 static double log_weight(const minority *m, size_t j, double p, double q) {
-  double d = m->z[j] - m->z[m->r];
-  return p * log1p(d / m->z[m->r]) + q * log1p(d / (m->z[m->r] + m->shift));
+  const double d = m->z[j] - m->z[m->r], plain = log1p(d / m->z[m->r]);
+  if (q == 0.0) return p * plain;
+  return p * plain + q * (m->shift == 0.0 ? plain : log1p(d / (m->z[m->r] + m->shift)));
 }
 
 /* mu of that weight */
 static cmx_jet excess(const minority *m, double p, double q) {
   cmx_jet sum = cmx_jet_const(0.0);
   for (size_t j = 0; j < m->n; j++)
-    sum = cmx_jet_add(sum, cmx_jet_scale(share(m, j), expm1(log_weight(m, j, p, q))));
+    if (belongs(m, j)) sum = cmx_jet_add(sum, cmx_jet_scale(share(m, j), expm1(log_weight(m, j, p, q))));
   return sum;
 }
 
@@ -128,22 +133,25 @@ static cmx_jet moment(const minority *m, cmx_jet mu) {
 static cmx_jet log_delta(const minority *m, cmx_jet top, cmx_jet mean, cmx_jet middle) {
   const cmx_jet mu[3] = {top, mean, middle};
   const double factor[3] = {1.0, 0.5, -1.5}, p[3] = {1.0, 1.0, 1.0}, q[3] = {1.5, 0.0, 1.0};
-  cmx_jet logs = cmx_jet_const(0.0), sum = logs;
+  cmx_jet u[3], sum = cmx_jet_const(0.0);
   bool small = true;
   for (int i = 0; i < 3; i++) {
-    cmx_jet u = cmx_jet_mul(m->e, mu[i]);
-    small = small && fabs(u.v) < SERIES_WITHIN;
-    logs = cmx_jet_add(logs, cmx_jet_scale(cmx_jet_log1p(u), factor[i]));
+    u[i] = cmx_jet_mul(m->e, mu[i]);
+    small = small && fabs(u[i].v) < SERIES_WITHIN;
   }
-  if (!small) return cmx_jet_div(logs, m->e);
+  if (!small) {
+    for (int i = 0; i < 3; i++) sum = cmx_jet_add(sum, cmx_jet_scale(cmx_jet_log1p(u[i]), factor[i]));
+    return cmx_jet_div(sum, m->e);
+  }
   /* The terms linear in ln(w_j/w_r) add up to zero. Left out, they take no digits where e or Z_j-Z_r is
    * small. */
   for (int i = 0; i < 3; i++) {
-    cmx_jet u = cmx_jet_mul(m->e, mu[i]), quadratic = cmx_jet_mul(cmx_jet_mul(u, mu[i]), log_remainder(u));
+    cmx_jet quadratic = cmx_jet_mul(cmx_jet_mul(u[i], mu[i]), log_remainder(u[i]));
     sum = cmx_jet_sub(sum, cmx_jet_scale(quadratic, factor[i]));
     for (size_t j = 0; j < m->n; j++)
-      sum = cmx_jet_add(sum,
-                        cmx_jet_scale(share(m, j), factor[i] * exp_remainder(log_weight(m, j, p[i], q[i]))));
+      if (belongs(m, j))
+        sum = cmx_jet_add(
+            sum, cmx_jet_scale(share(m, j), factor[i] * exp_remainder(log_weight(m, j, p[i], q[i]))));
   }
   return sum;
 }
@@ -152,6 +160,7 @@ static cmx_jet log_delta(const minority *m, cmx_jet top, cmx_jet mean, cmx_jet m
 static cmx_jet variance(const minority *m, cmx_jet mean) {
   cmx_jet sum = cmx_jet_scale(cmx_jet_mul(m->e, cmx_jet_mul(mean, mean)), -1.0), mean_z = moment(m, mean);
   for (size_t j = 0; j < m->n; j++) {
+    if (!belongs(m, j)) continue;
     double d = (m->z[j] - m->z[m->r]) / m->z[m->r];
     sum = cmx_jet_add(sum, cmx_jet_scale(share(m, j), d * d));
   }

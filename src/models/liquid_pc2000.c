@@ -20,7 +20,8 @@ static cmx_jet root_part(cmx_jet t) {
     }
     h = t.v * sqrt(t.v) * sum;
   }
-  return cmx_jet_chain(t, h, h1, 0.5 * h1 / (t.v * (1.0 + t.v)));
+  double h2 = 0.5 * h1 / (t.v * (1.0 + t.v));
+  return cmx_jet_chain(t, h, h1, h2, -h2 * (0.5 + 2.0 * t.v) / (t.v * (1.0 + t.v)));
 }
 
 /* sqrt t - atan sqrt t */
@@ -31,7 +32,8 @@ static cmx_jet atan_part(cmx_jet t) {
     for (int k = 0; k < SERIES_TERMS; k++, c *= -t.v) sum += c / (2 * k + 3);
     h = t.v * s * sum;
   }
-  return cmx_jet_chain(t, h, 0.5 * s * q, 0.25 * (1.0 - t.v) * q * q / s);
+  double h3 = 0.25 * q / (s * t.v) * ((1.5 * t.v - 3.0) * t.v * q - 0.5 * q) * q;
+  return cmx_jet_chain(t, h, 0.5 * s * q, 0.25 * (1.0 - t.v) * q * q / s, h3);
 }
 
 /* t - ln(1+t) */
@@ -42,7 +44,7 @@ static cmx_jet log_part(cmx_jet t) {
     for (int k = 0; k < SERIES_TERMS; k++, c *= -t.v) sum += c / (k + 2);
     h = t.v * t.v * sum;
   }
-  return cmx_jet_chain(t, h, t.v * q, q * q);
+  return cmx_jet_chain(t, h, t.v * q, q * q, -2.0 * q * q * q);
 }
 
 /* f = A1 { sqrt(G(A2+G)) - A2 ln[sqrt(G/A2) + sqrt(1+G/A2)] } + 2 A3 [sqrt G - atan sqrt G]

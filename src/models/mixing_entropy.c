@@ -7,7 +7,8 @@ cmx_jet cmx_mixing_entropy(size_t n, const cmx_jet x[]) {
   cmx_jet s = cmx_jet_const(0.0);
   for (size_t j = 0; j < n; j++) {
     double l = log(x[j].v), h = x[j].v > 0.0 ? -x[j].v * l : 0.0;
-    if (!cmx_jet_absent(x[j])) s = cmx_jet_add(s, cmx_jet_chain_edge(x[j], h, -1.0 - l, -1.0 / x[j].v));
+    const double r = 1.0 / x[j].v;
+    if (!cmx_jet_absent(x[j])) s = cmx_jet_add(s, cmx_jet_chain_edge(x[j], h, -1.0 - l, -r, r * r));
   }
   return s;
 }

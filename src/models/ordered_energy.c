@@ -12,7 +12,12 @@ static cmx_jet fit(const double p[], cmx_jet x) {
   const double l = p[POWER] / v + q * tail / (up * v) + p[POLE] * down;
   const double dl = -p[POWER] / (v * v) + q * tail * ((q - 1.0) * up - q * tail) / (up * up * v * v) +
                     p[POLE] * p[POLE] * down * down;
-  return cmx_jet_chain_edge(x, value, value * l, value * (l * l + dl));
+  /* third derivative times v^3: v l, its derivatives, and those of s = v d ln(up)/dv */
+  const double vl = v * l, v2dl = v * v * dl, s = q * tail / up, s1 = q * s / up;
+  const double s2 = q * s1 * (1.0 - tail) / up, pole = p[POLE] * v * down;
+  const double v3ddl = 2.0 * p[POWER] + s2 - 3.0 * s1 + 2.0 * s + 2.0 * pole * pole * pole;
+  return cmx_jet_chain_edge(x, value, value * l, value * (l * l + dl),
+                            value / v / v / v * (vl * vl * vl + 3.0 * vl * v2dl + v3ddl));
 }
 
 static const char *const names[] = {"s", "p", "b", "q", "c"};

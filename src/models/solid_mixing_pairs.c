@@ -23,7 +23,8 @@ static cmx_jet ogata_shape(const double p[], double ratio, cmx_jet y, cmx_jet v)
   /* y Dg by y, from the derivatives of Dg by w: the curvature grows as 1/w, with D(0.3)(0.7) > 0 */
   double h1 = dg.v + 0.5 * w.v * dg.x;
   double h2 = w.v > 0.0 ? 0.75 * dg.x / w.v + 0.25 * dg.xx : INFINITY;
-  return cmx_jet_mul(cmx_jet_chain_edge(y, y.v * dg.v, h1, h2), v);
+  double h3 = w.v > 0.0 ? (0.375 * (dg.xx - dg.x / w.v) / w.v + 0.125 * dg.xxx) / w.v : -INFINITY;
+  return cmx_jet_mul_edge(cmx_jet_chain_edge(y, y.v * dg.v, h1, h2, h3), v);
 }
 
 enum { SCALE, N_PC2013 };
@@ -35,10 +36,12 @@ static cmx_jet pc2013_shape(const double p[], double ratio, cmx_jet y, cmx_jet v
   double big_x = inv * y.v + (1.0 - inv) * pow(y.v, ratio);
   double big_v = inv * v.v - (1.0 - inv) * expm1(ratio * log1p(-v.v)); /* 1-X */
   double x1 = inv + r1 * pow(y.v, ratio - 1.0), x2 = r1 * r1 * pow(y.v, ratio - 2.0);
+  double x3 = ratio == 2.0 ? 0.0 : r1 * r1 * (ratio - 2.0) * pow(y.v, ratio - 3.0);
   cmx_jet product = cmx_jet_chain_edge(y, big_x * big_v, x1 * (big_v - big_x),
-                                       cmx_seeded(x2, big_v - big_x) - 2.0 * x1 * x1);
+                                       cmx_seeded(x2, big_v - big_x) - 2.0 * x1 * x1,
+                                       cmx_seeded(x3, big_v - big_x) - 6.0 * x1 * x2);
   cmx_jet charge = cmx_jet_add(v, cmx_jet_scale(y, cmx_gamma_species(ratio, 1.0)));
-  return cmx_jet_scale(cmx_jet_mul(product, charge), p[SCALE] * r1 * (ratio + 1.0) * inv * inv);
+  return cmx_jet_scale(cmx_jet_mul_edge(product, charge), p[SCALE] * r1 * (ratio + 1.0) * inv * inv);
 }
 
 /* Second derivative of (x_j+x_k)^2 shape(y) where both vanish, along the seeds (a, b) of x_j and x_k. */
@@ -54,6 +57,10 @@ static cmx_jet corner(pair_shape *shape, const double p[], double ratio, cmx_jet
   r.xx = corner_curvature(shape, p, ratio, xj.x, xk.x);
   r.gg = corner_curvature(shape, p, ratio, xj.g, xk.g);
   r.xg = 0.5 * (corner_curvature(shape, p, ratio, xj.x + xj.g, xk.x + xk.g) - r.xx - r.gg);
+  /* homogeneous of second degree: no third derivative, but NaN stays NaN */
+  r.xxx = 0.0 * r.xx;
+  r.ggg = 0.0 * r.gg;
+  r.xxg = r.xgg = 0.0 * r.xg;
   return r;
 }
 
@@ -72,9 +79,9 @@ static cmx_jet pair_sum(pair_shape *shape, const double p[], size_t n, const dou
         f = corner(shape, p, z[k] / z[j], x[j], x[k]);
       } else {
         f = shape(p, z[k] / z[j], cmx_jet_div(x[k], both), cmx_jet_div(x[j], both));
-        f = cmx_jet_mul(f, cmx_jet_mul(both, both));
+        f = cmx_jet_mul_edge(f, cmx_jet_mul(both, both));
       }
-      sum = cmx_jet_add(sum, cmx_jet_mul(f, gamma_j));
+      sum = cmx_jet_add(sum, cmx_jet_mul_edge(f, gamma_j));
     }
   }
   return sum;

@@ -75,8 +75,11 @@ static double z53(double z) {
 /* x ln x + (1-x) ln(1-x) as a jet in x */
 static cmx_jet minus_ideal_entropy(double x) {
   const double z = 1.0 - x, l1 = x > 0.0 ? log(x) : 0.0, l2 = z > 0.0 ? log1p(-x) : 0.0;
-  cmx_jet r = {
-      x * l1 + z * l2, (x > 0.0 ? l1 : -INFINITY) - (z > 0.0 ? l2 : -INFINITY), 0.0, 1.0 / (x * z), 0.0, 0.0};
+  const double curvature = 1.0 / (x * z);
+  const cmx_jet r = {.v = x * l1 + z * l2,
+                     .x = (x > 0.0 ? l1 : -INFINITY) - (z > 0.0 ? l2 : -INFINITY),
+                     .xx = curvature,
+                     .xxx = (x - z) * curvature * curvature};
   return r;
 }
 
@@ -84,18 +87,19 @@ static cmx_jet minus_ideal_entropy(double x) {
    fusion in kT, Gamma d(f_liq - f_sol)/dGamma */
 static cmx_status melting_term(const cmx_mixture *m, double z, double gamma_e, cmx_jet *out) {
   const double gamma = z53(z) * gamma_e, at = fmin(fmax(gamma, trusted_gamma[0]), trusted_gamma[1]);
-  /* first and second derivative in Gamma itself */
+  /* derivatives in Gamma itself */
   const cmx_status status =
       cmx_melting_difference(m->liquid, m->crystal, m->anharmonic, cmx_jet_seed(at, 0.0, 1.0), out);
   if (status < 0) return status;
-  const cmx_jet in_gamma = {gamma, 0.0, gamma, 0.0, 0.0, gamma};
+  const cmx_jet in_gamma = cmx_jet_seed_log(gamma);
   const double heat = at * out->g;
   if (gamma < at)
-    *out = cmx_jet_chain(in_gamma, out->v + out->g * (gamma - at), out->g, 0.0);
+    *out = cmx_jet_chain(in_gamma, out->v + out->g * (gamma - at), out->g, 0.0, 0.0);
   else if (gamma > at)
-    *out = cmx_jet_chain(in_gamma, out->v + heat * log(gamma / at), heat / gamma, -heat / (gamma * gamma));
+    *out = cmx_jet_chain(in_gamma, out->v + heat * log(gamma / at), heat / gamma, -heat / (gamma * gamma),
+                         2.0 * heat / (gamma * gamma * gamma));
   else
-    *out = cmx_jet_chain(in_gamma, out->v, out->g, out->gg);
+    *out = cmx_jet_chain(in_gamma, out->v, out->g, out->gg, out->ggg);
   return status;
 }
 
@@ -103,7 +107,7 @@ cmx_status cmx_mixture_liquid(void *context, double x, double gamma_e, cmx_jet *
   const cmx_mixture *m = context;
   const double z[2] = {m->z1, m->z2};
   const cmx_jet xs[2] = {cmx_jet_seed(1.0 - x, -1.0, 0.0), cmx_jet_seed(x, 1.0, 0.0)};
-  const cmx_jet g = {gamma_e, 0.0, gamma_e, 0.0, 0.0, gamma_e};
+  const cmx_jet g = cmx_jet_seed_log(gamma_e);
   cmx_jet part;
   *f = minus_ideal_entropy(x);
   for (int j = 0; j < 2; j++) {
@@ -116,12 +120,10 @@ cmx_status cmx_mixture_liquid(void *context, double x, double gamma_e, cmx_jet *
   *f = cmx_jet_add(*f, part);
   /* The exact ideal mixing entropy of a liquid at fixed n_e carries ln<Z> - <ln Z>. */
   const double zm = (1.0 - x) * z[0] + x * z[1], d = z[1] - z[0];
-  const cmx_jet charge = {log(zm) - (1.0 - x) * log(z[0]) - x * log(z[1]),
-                          d / zm - log(z[1] / z[0]),
-                          0.0,
-                          -d * d / (zm * zm),
-                          0.0,
-                          0.0};
+  const cmx_jet charge = {.v = log(zm) - (1.0 - x) * log(z[0]) - x * log(z[1]),
+                          .x = d / zm - log(z[1] / z[0]),
+                          .xx = -d * d / (zm * zm),
+                          .xxx = 2.0 * d * d * d / (zm * zm * zm)};
   *f = cmx_jet_sub(*f, charge);
   return CMX_OK;
 }
@@ -131,7 +133,7 @@ static cmx_jet static_lattice(const cmx_mixture *m, double x, double gamma_e) {
   const double d = m->z2 - m->z1;
   const cmx_jet zm = cmx_jet_seed((1.0 - x) * m->z1 + x * m->z2, d, 0.0);
   const cmx_jet linear = cmx_jet_seed((1.0 - x) * z53(m->z1) + x * z53(m->z2), z53(m->z2) - z53(m->z1), 0.0);
-  const cmx_jet g = {gamma_e, 0.0, gamma_e, 0.0, 0.0, gamma_e};
+  const cmx_jet g = cmx_jet_seed_log(gamma_e);
   return cmx_jet_scale(cmx_jet_mul(g, cmx_jet_sub(cmx_jet_pow(zm, 5.0 / 3.0), linear)), -m->zeta);
 }
 
@@ -139,7 +141,7 @@ static cmx_jet static_lattice(const cmx_mixture *m, double x, double gamma_e) {
 static cmx_jet gamma_d_jet(const cmx_mixture *m, double x, double gamma_e) {
   const double d = m->z2 - m->z1;
   const cmx_jet zm = cmx_jet_seed((1.0 - x) * m->z1 + x * m->z2, d, 0.0);
-  const cmx_jet g = {gamma_e, 0.0, gamma_e, 0.0, 0.0, gamma_e};
+  const cmx_jet g = cmx_jet_seed_log(gamma_e);
   return cmx_jet_scale(cmx_jet_mul(g, cmx_jet_pow(zm, -1.0 / 3.0)), d * d);
 }
 
@@ -154,7 +156,11 @@ static cmx_status ordered(const cmx_mixture *m, double x, double gamma_e, cmx_je
                         o.f_g * gd.g,
                         o.f_xx + 2.0 * o.f_xg * gd.x + o.f_gg * gd.x * gd.x + o.f_g * gd.xx,
                         o.f_xg * gd.g + o.f_gg * gd.x * gd.g + o.f_g * gd.xg,
-                        o.f_gg * gd.g * gd.g + o.f_g * gd.gg};
+                        o.f_gg * gd.g * gd.g + o.f_g * gd.gg,
+                        NAN, /* a cmx_order_value has no third derivatives */
+                        NAN,
+                        NAN,
+                        NAN};
   *f = cmx_jet_add(static_lattice(m, x, gamma_e), part);
   return CMX_OK;
 }
@@ -164,13 +170,13 @@ cmx_status cmx_mixture_solid(void *context, double x, double gamma_e, cmx_jet *f
   if (m->solid == CMX_SOLID_ORDERED) return ordered(m, x, gamma_e, f);
   const double z[2] = {m->z1, m->z2};
   const cmx_jet xs[2] = {cmx_jet_seed(1.0 - x, -1.0, 0.0), cmx_jet_seed(x, 1.0, 0.0)};
-  const cmx_jet g = {gamma_e, 0.0, gamma_e, 0.0, 0.0, gamma_e};
+  const cmx_jet g = cmx_jet_seed_log(gamma_e);
   cmx_jet part;
   cmx_status status = cmx_model_mix(m->entropy, 2, z, xs, g, &part);
   if (status < 0) return status;
   *f = cmx_jet_sub(minus_ideal_entropy(x), part);
   if (m->solid == CMX_SOLID_RANDOM) {
-    const cmx_jet p = {x * (1.0 - x), 1.0 - 2.0 * x, 0.0, -2.0, 0.0, 0.0};
+    const cmx_jet p = {.v = x * (1.0 - x), .x = 1.0 - 2.0 * x, .xx = -2.0};
     part = cmx_jet_scale(cmx_jet_mul(p, gamma_d_jet(m, x, gamma_e)), -0.5 * m->t0);
     part = cmx_jet_add(part, static_lattice(m, x, gamma_e));
   } else {
@@ -185,7 +191,7 @@ cmx_status cmx_compound_free_energy(void *context, double x, double gamma_e, cmx
   const cmx_compound *c = context;
   const double u = gamma_e * c->energy;
   (void)x;
-  *f = (cmx_jet){u + c->vibration, 0.0, u, 0.0, 0.0, u};
+  *f = cmx_jet_affine(cmx_jet_seed_log(u), 1.0, c->vibration);
   return CMX_OK;
 }
 

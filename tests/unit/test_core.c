@@ -62,6 +62,99 @@ static void jets_carry_second_derivatives(void **state) {
   CHECK_REL(r.x, pow(x, 0.7) * (1.7 / lx - 1 / (lx * lx)), 1e-14);
 }
 
+/* All ten entries within tol of the size of the larger jet. */
+static void check_jets(cmx_jet a, cmx_jet b, double tol) {
+  const double p[] = {a.v, a.x, a.g, a.xx, a.xg, a.gg, a.xxx, a.xxg, a.xgg, a.ggg};
+  const double q[] = {b.v, b.x, b.g, b.xx, b.xg, b.gg, b.xxx, b.xxg, b.xgg, b.ggg};
+  double size = 0.0;
+  for (int k = 0; k < 10; k++) size = fmax(size, fabs(q[k]));
+  for (int k = 0; k < 10; k++) CHECK_ABS(p[k], q[k], tol * size);
+}
+
+/* d^k/dt^k of t^n */
+static double power_derivative(double t, int n, int k) {
+  double c = 1.0;
+  for (int i = 0; i < k; i++) c *= n - i;
+  return c == 0.0 ? 0.0 : c * pow(t, n - k);
+}
+
+/* sum c[i][j] x^i g^j with every derivative written out */
+static cmx_jet polynomial(double c[4][4], double x, double g) {
+  double d[4][4] = {{0}};
+  for (int i = 0; i < 4; i++)
+    for (int j = 0; j < 4; j++)
+      for (int k = 0; k < 4; k++)
+        for (int l = 0; k + l < 4; l++)
+          d[k][l] += c[i][j] * power_derivative(x, i, k) * power_derivative(g, j, l);
+  return (cmx_jet){d[0][0], d[1][0], d[0][1], d[2][0], d[1][1], d[0][2], d[3][0], d[2][1], d[1][2], d[0][3]};
+}
+
+/* The product and the chain rule against polynomials in two variables that are multiplied out by hand. */
+static void jets_carry_third_derivatives(void **state) {
+  (void)state;
+  double a[4][4] = {{0.3, -1.2, 0.7}, {1.9, 0.4}, {-0.8}}, b[4][4] = {{1.1, 0.6}, {-0.5}}, ab[4][4] = {{0}};
+  double cube[4][4] = {{0}};
+  for (int n = 0; n < 256; n++) { /* degrees 2 and 1 */
+    const int i = n & 3, j = n >> 2 & 3, k = n >> 4 & 3, l = n >> 6;
+    if (i + k < 4 && j + l < 4) ab[i + k][j + l] += a[i][j] * b[k][l];
+  }
+  for (int n = 0; n < 27; n++) {
+    const int term[3] = {n % 3, n / 3 % 3, n / 9};
+    int i = 0, j = 0;
+    double c = 1.0;
+    for (int m = 0; m < 3; m++) {
+      c *= term[m] == 0 ? b[0][0] : term[m] == 1 ? b[1][0] : b[0][1];
+      i += term[m] == 1;
+      j += term[m] == 2;
+    }
+    cube[i][j] += c;
+  }
+  for (double x = 0.37; x < 2.0; x += 0.5) {
+    const double g = 0.9 - 0.3 * x;
+    const cmx_jet ja = polynomial(a, x, g), jb = polynomial(b, x, g), jab = polynomial(ab, x, g);
+    check_jets(cmx_jet_mul(ja, jb), jab, 1e-14);
+    check_jets(cmx_jet_div(jab, jb), ja, 1e-13);
+    check_jets(cmx_jet_chain(jb, jb.v * jb.v * jb.v, 3 * jb.v * jb.v, 6 * jb.v, 6), polynomial(cube, x, g),
+               1e-14);
+    check_jets(cmx_jet_pow(jb, 3.0), polynomial(cube, x, g), 1e-14);
+  }
+}
+
+/* Every entry of a function of jets against identities that hold for all of them. */
+static void jets_obey_identities(void **state) {
+  (void)state;
+  const cmx_jet a = {0.83, 0.7, -1.3, 0.45, 2.1, -0.6, 1.7, -2.3, 0.9, 0.35};
+  const cmx_jet b = {1.62, -0.4, 0.8, 1.15, -0.3, 0.55, -1.9, 0.65, 1.45, -0.75};
+  const cmx_jet c = {-0.57, 1.6, 0.25, -0.85, 0.95, 1.35, 0.15, 2.2, -1.1, 0.5};
+  const double tol = 2e-14; /* a few dozen operations each */
+  check_jets(cmx_jet_mul(cmx_jet_mul(a, b), c), cmx_jet_mul(a, cmx_jet_mul(b, c)), tol);
+  check_jets(cmx_jet_mul(cmx_jet_add(a, b), c), cmx_jet_add(cmx_jet_mul(a, c), cmx_jet_mul(b, c)), tol);
+  check_jets(cmx_jet_exp(cmx_jet_log(a)), a, tol);
+  check_jets(cmx_jet_log(cmx_jet_exp(c)), c, tol);
+  check_jets(cmx_jet_log1p(cmx_jet_affine(a, 1, -1)), cmx_jet_log(a), tol);
+  check_jets(cmx_jet_mul(cmx_jet_sqrt(a), cmx_jet_sqrt(a)), a, tol);
+  check_jets(cmx_jet_pow(cmx_jet_pow(b, 0.4), 2.5), b, tol);
+  check_jets(cmx_jet_pow(b, 1.7), cmx_jet_exp(cmx_jet_scale(cmx_jet_log(b), 1.7)), tol);
+  check_jets(cmx_jet_inv(cmx_jet_inv(c)), c, tol);
+  check_jets(cmx_jet_mul(cmx_jet_div(a, c), c), a, tol);
+  check_jets(cmx_jet_div(a, c), cmx_jet_mul(a, cmx_jet_inv(c)), tol);
+  const cmx_jet e = cmx_jet_exp(cmx_jet_scale(c, 2));
+  check_jets(cmx_jet_tanh(c), cmx_jet_div(cmx_jet_affine(e, 1, -1), cmx_jet_affine(e, 1, 1)), tol);
+  /* atan a + atan 1/a = pi/2; atan 2a = atan a + atan a/(1+2a^2) */
+  check_jets(cmx_jet_add(cmx_jet_atan(b), cmx_jet_atan(cmx_jet_inv(b))), cmx_jet_const(CMX_PI / 2),
+             tol * 100);
+  const cmx_jet half = cmx_jet_div(a, cmx_jet_affine(cmx_jet_mul(a, a), 2, 1));
+  check_jets(cmx_jet_atan(cmx_jet_scale(a, 2)), cmx_jet_add(cmx_jet_atan(a), cmx_jet_atan(half)), tol);
+  const cmx_jet l = cmx_jet_log(cmx_jet_seed_log(37.0));
+  check_jets(l, cmx_jet_seed(log(37.0), 0, 1), tol);
+  /* far out nothing overflows into NaN, and 1 - tanh keeps its digits */
+  const cmx_jet far = cmx_jet_tanh(cmx_jet_seed(30, 1, 0));
+  CHECK_REL(far.x, 4 * exp(-60), 1e-14);
+  CHECK_REL(far.xxx, 16 * exp(-60), 1e-14);
+  check_jets(cmx_jet_tanh(cmx_jet_seed(-1e3, 1, 1)), cmx_jet_const(-1), 0.0);
+  check_jets(cmx_jet_atan(cmx_jet_seed(1e200, 1, 1)), cmx_jet_const(CMX_PI / 2), 1e-15);
+}
+
 static void every_status_has_its_own_text(void **state) {
   (void)state;
 #define TEXT(name, number, text)                                                                             \
@@ -78,8 +171,9 @@ static void every_status_has_its_own_text(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(plasma_of_carbon_and_oxygen), cmocka_unit_test(plasma_refuses_bad_input),
-      cmocka_unit_test(radiation_constant), cmocka_unit_test(jets_carry_second_derivatives),
+      cmocka_unit_test(plasma_of_carbon_and_oxygen),  cmocka_unit_test(plasma_refuses_bad_input),
+      cmocka_unit_test(radiation_constant),           cmocka_unit_test(jets_carry_second_derivatives),
+      cmocka_unit_test(jets_carry_third_derivatives), cmocka_unit_test(jets_obey_identities),
       cmocka_unit_test(every_status_has_its_own_text)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -155,37 +155,45 @@ static void quantum_melting(void **state) {
   }
 }
 
-/* All five derivatives in two independent directions against Richardson's differences. */
-static cmx_jet along(const cmx_model *m, double s, double t) {
-  const double g = 180 * exp(0.3 * s), th = 2.385 * exp(t - 0.2 * s), r = 2100 * exp(0.5 * s - t);
-  const cmx_jet gamma = {g, 0.3 * g, 0, 0.09 * g, 0, 0};
-  const cmx_jet theta = {th, -0.2 * th, th, 0.04 * th, -0.2 * th, th};
-  const cmx_jet r_s = {r, 0.5 * r, -r, 0.25 * r, -0.5 * r, r};
+/* All nine derivatives in two independent directions against Richardson's differences. */
+static cmx_jet along(const cmx_model *m, double th, double s, double t) {
+  const cmx_jet ds = cmx_jet_seed(s, 1.0, 0.0), dt = cmx_jet_seed(t, 0.0, 1.0);
+  const cmx_jet gamma = cmx_jet_scale(cmx_jet_exp(cmx_jet_scale(ds, 0.3)), 180);
+  const cmx_jet theta = cmx_jet_scale(cmx_jet_exp(cmx_jet_sub(dt, cmx_jet_scale(ds, 0.2))), th);
+  const cmx_jet r_s = cmx_jet_scale(cmx_jet_exp(cmx_jet_sub(cmx_jet_scale(ds, 0.5), dt)), 2100);
   cmx_jet f;
   if (cmx_model_quantum(m, gamma, theta, r_s, &f) < 0) fail_msg("%s fails", m->id);
   return f;
 }
 
 #define RICHARDSON(entry, ds, dt)                                                                            \
-  ((4 * (along(m, 0.5 * ds, 0.5 * dt).entry - along(m, -0.5 * ds, -0.5 * dt).entry) / h -                    \
-    (along(m, ds, dt).entry - along(m, -ds, -dt).entry) / (2 * h)) /                                         \
+  ((4 * (along(m, th, 0.5 * ds, 0.5 * dt).entry - along(m, th, -0.5 * ds, -0.5 * dt).entry) / h -            \
+    (along(m, th, ds, dt).entry - along(m, th, -ds, -dt).entry) / (2 * h)) /                                 \
    3)
 
 static void every_derivative_is_right(void **state) {
   (void)state;
   const double h = 2e-3, tol = 1e-9; /* fourth-order difference */
+  /* the oscillators of the liquid are in their series at the first, in their closed form at the last */
+  static const double thetas[] = {0.05, 0.2, 1.2, 2.385, 30.0};
   size_t n;
   const cmx_model *const *list = cmx_model_list(&n);
-  for (size_t k = 0; k < n; k++) {
-    const cmx_model *m = list[k];
+  for (size_t k = 0; k < n * 5; k++) {
+    const cmx_model *m = list[k / 5];
+    const double th = thetas[k % 5];
     if (!m->quantum) continue;
-    const cmx_jet f = along(m, 0, 0);
+    const cmx_jet f = along(m, th, 0, 0);
     const double scale = fabs(f.v) + fabs(f.x) + fabs(f.g) + fabs(f.xx) + fabs(f.gg);
     CHECK_ABS(f.x, RICHARDSON(v, h, 0), tol * scale);
     CHECK_ABS(f.g, RICHARDSON(v, 0, h), tol * scale);
     CHECK_ABS(f.xx, RICHARDSON(x, h, 0), tol * scale);
     CHECK_ABS(f.gg, RICHARDSON(g, 0, h), tol * scale);
     CHECK_ABS(f.xg, RICHARDSON(x, 0, h), tol * scale);
+    CHECK_ABS(f.xxx, RICHARDSON(xx, h, 0), tol * scale);
+    CHECK_ABS(f.xxg, RICHARDSON(xx, 0, h), tol * scale);
+    CHECK_ABS(f.xxg, RICHARDSON(xg, h, 0), tol * scale);
+    CHECK_ABS(f.xgg, RICHARDSON(gg, h, 0), tol * scale);
+    CHECK_ABS(f.ggg, RICHARDSON(gg, 0, h), tol * scale);
   }
 }
 

@@ -18,12 +18,11 @@ static cmx_status solution_f(void *context, double x, double gamma_e, cmx_jet *f
   const solution *s = context;
   const double z = 1.0 - x, g = log(gamma_e), a = s->a0 + s->a1 * g, b = s->b0 + s->b1 * g;
   const double lx = x > 0.0 ? log(x) : 0.0, lz = z > 0.0 ? log(z) : 0.0, d = x - s->x0;
-  *f = (cmx_jet){x * lx + z * lz + s->w * x * z + z * a + x * b + 0.5 * s->k * d * d,
-                 lx - lz + s->w * (1.0 - 2.0 * x) + b - a + s->k * d,
-                 z * s->a1 + x * s->b1,
-                 1.0 / (x * z) - 2.0 * s->w + s->k,
-                 s->b1 - s->a1,
-                 0.0};
+  *f = (cmx_jet){.v = x * lx + z * lz + s->w * x * z + z * a + x * b + 0.5 * s->k * d * d,
+                 .x = lx - lz + s->w * (1.0 - 2.0 * x) + b - a + s->k * d,
+                 .g = z * s->a1 + x * s->b1,
+                 .xx = 1.0 / (x * z) - 2.0 * s->w + s->k,
+                 .xg = s->b1 - s->a1};
   return s->status;
 }
 
@@ -361,7 +360,7 @@ static void free_energies_at_freezing(void **state) {
 
 /* Their equation 9: f_l - f_s of one component, as a jet in ln Gamma. */
 static cmx_jet medin_difference(double gamma) {
-  const cmx_jet g = {gamma, 0.0, gamma, 0.0, 0.0, gamma};
+  const cmx_jet g = cmx_jet_seed_log(gamma);
   if (gamma < 100.0) return cmx_jet_affine(g, 0.00458, -0.3683 - 0.458);
   if (gamma > 200.0) return cmx_jet_affine(g, 0.00428, 0.09384 - 0.856);
   cmx_jet f = cmx_jet_affine(g, -0.003243, -0.2316);
@@ -376,19 +375,17 @@ static cmx_jet medin_entropy(double x) {
   const double z[2] = {6.0, 8.0}, zm = 6.0 + 2.0 * x;
   cmx_jet f = cmx_jet_const(0.0);
   for (int j = 0; j < 2; j++) {
-    const cmx_jet share = cmx_jet_scale(xs[j], z[j]), mean = cmx_jet_seed(zm, 2.0, 0.0);
-    if (xs[j].v > 0.0) f = cmx_jet_add(f, cmx_jet_mul(xs[j], cmx_jet_log(cmx_jet_div(share, mean))));
+    const cmx_jet share = cmx_jet_div(cmx_jet_scale(xs[j], z[j]), cmx_jet_seed(zm, 2.0, 0.0));
+    if (xs[j].v > 0.0) f = cmx_jet_add(f, cmx_jet_mul(xs[j], cmx_jet_log(share)));
   }
   return f;
 }
 
 static cmx_status medin_liquid(void *context, double x, double gamma_e, cmx_jet *f) {
   (void)context;
-  *f = medin_entropy(x);
-  *f = cmx_jet_add(
-      *f, cmx_jet_mul(cmx_jet_seed(1.0 - x, -1.0, 0.0), medin_difference(cmx_gamma_species(6, gamma_e))));
-  *f = cmx_jet_add(*f,
-                   cmx_jet_mul(cmx_jet_seed(x, 1.0, 0.0), medin_difference(cmx_gamma_species(8, gamma_e))));
+  const cmx_jet light = cmx_jet_seed(1.0 - x, -1.0, 0.0), heavy = cmx_jet_seed(x, 1.0, 0.0);
+  *f = cmx_jet_add(medin_entropy(x), cmx_jet_mul(light, medin_difference(cmx_gamma_species(6, gamma_e))));
+  *f = cmx_jet_add(*f, cmx_jet_mul(heavy, medin_difference(cmx_gamma_species(8, gamma_e))));
   return CMX_OK;
 }
 
@@ -398,8 +395,7 @@ static cmx_status medin_solid(void *context, double x, double gamma_e, cmx_jet *
   const double z[2] = {6.0, 8.0};
   cmx_jet mixing;
   (void)context;
-  const cmx_status status =
-      cmx_model_mix(ogata, 2, z, xs, (cmx_jet){gamma_e, 0.0, gamma_e, 0.0, 0.0, gamma_e}, &mixing);
+  const cmx_status status = cmx_model_mix(ogata, 2, z, xs, cmx_jet_seed_log(gamma_e), &mixing);
   *f = cmx_jet_add(medin_entropy(x), mixing);
   return status;
 }
@@ -426,7 +422,7 @@ static void liquidus_of_medin_and_cumming(void **state) {
 /* --- derivatives --------------------------------------------------------------------------------------- */
 
 /* Central difference with two Richardson steps, along x (dx) or ln Gamma_e (dg), of one member of the jet. */
-static double slope_of(cmx_phase_function *function, cmx_mixture *m, double x, double gamma_e, int along_x,
+static double slope_of(cmx_phase_function *function, cmx_mixture *m, double x, double gamma_e, size_t along_x,
                        size_t member) {
   const double h0 = along_x ? 0.02 * x * (1.0 - x) : 5e-3;
   double d[3];
@@ -443,27 +439,29 @@ static double slope_of(cmx_phase_function *function, cmx_mixture *m, double x, d
   return (16.0 * b - a) / 15.0;
 }
 
-enum { V, X, G, XX, XG, GG };
+enum { V, X, G, XX, XG, GG, XXX, XXG, XGG, GGG };
 
 static double check_jet(cmx_phase_function *function, cmx_mixture *m, double x, double gamma_e) {
-  static const struct {
-    int along_x, of, is;
-  } pair[] = {{1, V, X}, {0, V, G}, {1, X, XX}, {0, X, XG}, {1, G, XG}, {0, G, GG}};
+  /* along x, of, is; the third derivatives of the ordered solid are NaN */
+  static const size_t pair[][3] = {{1, V, X},  {0, V, G},    {1, X, XX},   {0, X, XG},   {1, G, XG},
+                                   {0, G, GG}, {1, XX, XXX}, {0, XX, XXG}, {1, GG, XGG}, {0, GG, GGG}};
+  const int ordered = function == cmx_mixture_solid && m->solid == CMX_SOLID_ORDERED;
   cmx_jet f;
   double worst = 0.0;
   CHECK(function(m, x, gamma_e, &f) >= 0);
   const double *member = (const double *)&f;
-  for (size_t q = 0; q < 6; q++) {
-    const double d = slope_of(function, m, x, gamma_e, pair[q].along_x, (size_t)pair[q].of);
+  for (size_t q = 0; q < (ordered ? 6 : 10); q++) {
+    const double d = slope_of(function, m, x, gamma_e, pair[q][0], pair[q][1]), is = member[pair[q][2]];
+    CHECK(isfinite(d) && isfinite(is));
     /* the largest terms that cancel in a member are some Gamma_1; relative to 1 + |member| */
-    worst = fmax(worst, fabs(d - member[pair[q].is]) / (1.0 + fabs(member[pair[q].is])));
+    worst = fmax(worst, fabs(d - is) / (1.0 + fabs(is)));
   }
   return worst;
 }
 
 static void derivatives_against_differences(void **state) {
   (void)state;
-  static const double x[] = {0.03, 0.2, 0.5, 0.77, 0.98}, gamma[] = {40.0, 75.0, 130.0, 175.0, 240.0};
+  static const double x[] = {0.03, 0.2, 0.5, 0.77, 0.98}, gamma[] = {40.0, 75.0, 130.0, 175.0, 300.0};
   double worst[2] = {0};
   for (int solid = 0; solid < N_SOLIDS; solid++)
     for (size_t i = 0; i < 5; i++)
@@ -475,8 +473,7 @@ static void derivatives_against_differences(void **state) {
       }
   printf("jets against differences: liquid %.1e, solids %.1e\n", worst[0], worst[1]);
   /* round-off 1e-15 Gamma_e over the step, and h^6 of the sixth derivative */
-  CHECK_ABS(worst[0], 0.0, 1e-8);
-  CHECK_ABS(worst[1], 0.0, 1e-8);
+  for (int k = 0; k < 2; k++) CHECK_ABS(worst[k], 0.0, 1e-8);
 }
 
 /* Below Gamma_j = 100 the difference of liquid and crystal goes on as a straight line. */

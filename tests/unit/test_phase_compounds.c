@@ -18,12 +18,10 @@ typedef struct solution {
 static cmx_status solution_f(void *context, double x, double gamma_e, cmx_jet *f) {
   const solution *s = context;
   const double z = 1.0 - x, lx = x > 0.0 ? log(x) : 0.0, lz = z > 0.0 ? log(z) : 0.0;
-  *f = (cmx_jet){x * lx + z * lz + s->w * x * z + s->b * x + s->h * log(gamma_e) + s->c,
-                 lx - lz + s->w * (1.0 - 2.0 * x) + s->b,
-                 s->h,
-                 1.0 / (x * z) - 2.0 * s->w,
-                 0.0,
-                 0.0};
+  *f = (cmx_jet){.v = x * lx + z * lz + s->w * x * z + s->b * x + s->h * log(gamma_e) + s->c,
+                 .x = lx - lz + s->w * (1.0 - 2.0 * x) + s->b,
+                 .g = s->h,
+                 .xx = 1.0 / (x * z) - 2.0 * s->w};
   return CMX_OK;
 }
 
