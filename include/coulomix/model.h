@@ -33,7 +33,11 @@ typedef enum cmx_model_kind {
   CMX_KIND_LIQUID_QUANTUM,     /* quantum correction of the liquid, added to its classical free energy */
   CMX_KIND_CRYSTAL_QUANTUM,    /* harmonic crystal at any theta, without the Madelung term; parameter u1 */
   CMX_KIND_ANHARMONIC_QUANTUM, /* anharmonic part of the crystal at any theta, classical limit included */
-  CMX_KIND_ORDERED_ENERGY /* static energy xi_22 of ordered binary crystals, f(x): "gamma" of its kernel is x */
+  CMX_KIND_ORDERED_ENERGY, /* static energy xi_22 of ordered binary crystals, f(x): "gamma" of its kernel is x */
+  CMX_KIND_EXCHANGE, /* exchange and correlation per electron: kernel as of the quantum kinds, with Gamma_e, kT/E_F and
+                              the r_s of the electrons */
+  CMX_KIND_LIQUID_SCREENING, /* polarisation of the electrons around an ion of the liquid, per ion */
+  CMX_KIND_CRYSTAL_SCREENING /* the same in the crystal; degenerate electrons only */
 } cmx_model_kind;
 
 /** Kernel in the coupling of one species. p holds the coefficients in the order of the record. */
@@ -46,6 +50,9 @@ typedef cmx_jet cmx_kernel_mix(const double p[], size_t n, const double z[], con
 /** Kernel of one species with quantum effects: coupling, theta = T_p/T and R_S = a/a_B of the ion (coulomix/plasma.h). */
 typedef cmx_jet cmx_kernel_quantum(const double p[], cmx_jet gamma, cmx_jet theta, cmx_jet r_s);
 
+/** Kernel of one species among polarisable electrons: its charge, Gamma_e, theta = T_p/T of the ion, r_s of the electrons. */
+typedef cmx_jet cmx_kernel_screening(const double p[], double z, cmx_jet gamma_e, cmx_jet theta, cmx_jet r_s);
+
 typedef struct cmx_model {
   const char *id; /* stable name, "liquid/pc2000-ds"; written into tables */
   cmx_model_kind kind;
@@ -55,7 +62,8 @@ typedef struct cmx_model {
   const double *parameters;
   cmx_kernel_one *one;         /* NULL for mixtures */
   cmx_kernel_mix *mix;         /* NULL for one component */
-  cmx_kernel_quantum *quantum; /* of the quantum kinds, which have neither of the others */
+  cmx_kernel_quantum *quantum; /* of the quantum kinds and of exchange, which have neither of the others */
+  cmx_kernel_screening *screening; /* of the screening kinds, which have none of the others */
   const char
       *range_of; /* what `range` and `limit` bound: "gamma" (or "x"), or "z_ratio" = Z_k/Z_j > 1 of every pair
                            of species that is not absent */
@@ -77,7 +85,7 @@ CMX_API const cmx_model *cmx_model_find(cmx_model_kind kind, const char *id, cmx
 CMX_API double cmx_model_parameter(const cmx_model *model, const char *name);
 
 /** Free energy of one component, f(Gamma), as a jet in whatever `gamma` is seeded with. For derivatives
- *  with respect to ln Gamma that is {Gamma, 0, Gamma, 0, 0, Gamma}.
+ *  with respect to ln Gamma that is cmx_jet_seed_log(Gamma). All derivatives up to the third are exact.
  *  @return CMX_OK, CMX_WARN_EXTRAPOLATED outside the fitted range, CMX_ERR_DOMAIN (out is NaN) for
  *          gamma <= 0, beyond the model's limit, infinite or NaN in any entry, or so extreme that f
  *          overflows; CMX_ERR_UNSUPPORTED (out is NaN) for a mixture record. */
@@ -88,17 +96,24 @@ CMX_API cmx_status cmx_model_one(const cmx_model *model, cmx_jet gamma, cmx_jet 
 CMX_API cmx_status cmx_model_quantum(const cmx_model *model, cmx_jet gamma, cmx_jet theta, cmx_jet r_s,
                                      cmx_jet *out);
 
+/** Free energy of polarisation of the electrons around one ion of charge z >= 1, as a jet in whatever was seeded.
+ *  @return as cmx_model_quantum; CMX_ERR_DOMAIN for z < 1 too. */
+CMX_API cmx_status cmx_model_screening(const cmx_model *model, double z, cmx_jet gamma_e, cmx_jet theta,
+                                       cmx_jet r_s, cmx_jet *out);
+
 /** Free energy (or entropy) of a mixture as a jet. x[n] are seeded along any direction in composition
  *  space, that is the seeds of all x sum to zero.
  *
- *  Values and first derivatives are exact up to and including pure compositions. So are second
+ *  Values and first derivatives are exact up to and including pure compositions. So are second and third
  *  derivatives, with two exceptions:
  *  - solid mixing fits are not analytic where the heavier species of a pair vanishes (sqrt(x) in Ogata et
- *    al. 1993, x^(Z_k/Z_j) in Potekhin & Chabrier 2013 for Z_k/Z_j < 2): the second derivative along a
- *    direction that adds it is +inf there;
+ *    al. 1993, x^(Z_k/Z_j) in Potekhin & Chabrier 2013). Along a direction that adds it the second
+ *    derivative is +inf there and the third -inf; in Potekhin & Chabrier 2013 this is so for Z_k/Z_j < 2,
+ *    the third alone is +inf for 2 < Z_k/Z_j < 3, and all are finite for 2 and from 3 on. Mixed third
+ *    derivatives xxg and xgg may be NaN there if the x are seeded in both entries;
  *  - where two or more species vanish together, they are one-sided limits along the seeded direction,
  *    with NaN from the solid fits if it points out of the composition space. There the x may be seeded
- *    along one direction only, in the entries x or g.
+ *    along one direction only, in the entries x or g, and without second and third derivatives.
  *  @param[in] z [n] charges, > 0, strictly ascending
  *  @param[in] x [n] number fractions, 0 <= x.v <= 1, sum 1 to 1e-9
  *  @return as cmx_model_one; CMX_ERR_UNSUPPORTED for a one-component record. */
@@ -120,7 +135,8 @@ CMX_API cmx_status cmx_melting_gamma(const cmx_model *liquid, const cmx_model *c
                                      const cmx_model *anharmonic, double *gamma_m, cmx_error *err);
 
 /** Ideal mixing entropy -sum x ln x, x >= 0, with derivatives along the seeded direction. At x_j = 0 the
- *  value is exact and the derivatives are infinite unless x_j is not seeded. */
+ *  value is exact and the derivatives are infinite unless x_j is not seeded; the third is NaN where one
+ *  species appears and another leaves at once. */
 CMX_API cmx_jet cmx_mixing_entropy(size_t n, const cmx_jet x[]);
 
 #ifdef __cplusplus

@@ -81,3 +81,8 @@ const cmx_reference cmx_ref_kozhberov_2024 = {.key = "Kozhberov2024",
                                               .journal = "Phys. Rev. E 110, 045206",
                                               .year = 2024,
                                               .doi = NULL};
+const cmx_reference cmx_ref_ichimaru_1987 = {.key = "Ichimaru1987",
+                                             .authors = "S. Ichimaru, H. Iyetomi, and S. Tanaka",
+                                             .journal = "Phys. Rep. 149, 91",
+                                             .year = 1987,
+                                             .doi = NULL};

@@ -34,6 +34,12 @@ const char *cmx_model_kind_name(cmx_model_kind kind) {
     return "anharmonic-quantum";
   case CMX_KIND_ORDERED_ENERGY:
     return "ordered-energy";
+  case CMX_KIND_EXCHANGE:
+    return "exchange";
+  case CMX_KIND_LIQUID_SCREENING:
+    return "liquid-screening";
+  case CMX_KIND_CRYSTAL_SCREENING:
+    return "crystal-screening";
   }
   return "unknown";
 }
@@ -66,7 +72,7 @@ double cmx_model_parameter(const cmx_model *model, const char *name) {
 
 static bool finite_jet(cmx_jet a) {
   return isfinite(a.v) && isfinite(a.x) && isfinite(a.g) && isfinite(a.xx) && isfinite(a.xg) &&
-         isfinite(a.gg);
+         isfinite(a.gg) && isfinite(a.xxx) && isfinite(a.xxg) && isfinite(a.xgg) && isfinite(a.ggg);
 }
 
 /* Where the interval [low, high] lies with respect to the model's range and limit. */
@@ -104,6 +110,17 @@ cmx_status cmx_model_quantum(const cmx_model *model, cmx_jet gamma, cmx_jet thet
   const cmx_status status = range_status(model, bounded, bounded);
   if (status < 0) return status;
   return give(status, model->quantum(model->parameters, gamma, theta, r_s), out);
+}
+
+cmx_status cmx_model_screening(const cmx_model *model, double z, cmx_jet gamma_e, cmx_jet theta, cmx_jet r_s,
+                               cmx_jet *out) {
+  *out = cmx_jet_nan();
+  if (!model->screening) return CMX_ERR_UNSUPPORTED;
+  if (!(finite_jet(gamma_e) && finite_jet(theta) && finite_jet(r_s))) return CMX_ERR_DOMAIN;
+  if (!(isfinite(z) && gamma_e.v > 0.0 && theta.v > 0.0 && r_s.v > 0.0)) return CMX_ERR_DOMAIN;
+  const cmx_status status = range_status(model, z, z);
+  if (status < 0) return status;
+  return give(status, model->screening(model->parameters, z, gamma_e, theta, r_s), out);
 }
 
 /* Checks the composition and finds the extreme charge ratios of the species that are not absent. */
