@@ -27,6 +27,7 @@ static const struct verb {
     {"phonons", verb_phonons, "moments of a crystal's phonon spectrum"},
     {"lattice", verb_lattice, "lattice sums: Madelung constant, I_i and T_i with their convergence"},
     {"order", verb_order, "one certified minimisation of short-range order"},
+    {"eos", verb_eos, "the equation of state of a mixture at one state, directly"},
     {"phase", verb_phase, "tie lines at one coupling, or a whole phase diagram"},
 };
 enum { N_VERBS = sizeof verbs / sizeof *verbs };

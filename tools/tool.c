@@ -48,6 +48,14 @@ long tool_integer(const struct argp_state *state, const char *option, const char
   return value;
 }
 
+int tool_model_id(cmx_model_kind kind, const char *name, char id[64], cmx_error *err) {
+  char full[64];
+  snprintf(full, sizeof full, "%s/%s", cmx_model_kind_name(kind), name);
+  const cmx_model *model = cmx_model_find(kind, strchr(name, '/') ? name : full, err);
+  if (model) snprintf(id, 64, "%s", model->id);
+  return model != NULL;
+}
+
 error_t tool_one_file(int key, char *arg, struct argp_state *state, const char **file) {
   if (key == ARGP_KEY_ARG) {
     if (state->arg_num > 0) argp_error(state, "more than one file: '%s'", arg);

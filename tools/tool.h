@@ -14,7 +14,7 @@ enum { EXIT_FINE = 0, EXIT_RUN_TIME = 1, EXIT_USAGE = 2 };
 /* A verb gets its own arguments; argv[0] is "coulomix VERB". */
 typedef int tool_verb(int argc, char **argv);
 tool_verb verb_lattice, verb_order, verb_phase, verb_models, verb_generate, verb_info, verb_cite, verb_query,
-    verb_verify, verb_export, verb_plot, verb_madelung, verb_ordered, verb_stability, verb_phonons;
+    verb_verify, verb_export, verb_plot, verb_madelung, verb_ordered, verb_stability, verb_phonons, verb_eos;
 
 /* Prints "coulomix VERB: message" on standard error and returns EXIT_RUN_TIME. */
 int tool_fail(const char *verb, const cmx_error *err);
@@ -31,6 +31,10 @@ long tool_integer(const struct argp_state *state, const char *option, const char
 /* The arguments of a verb that takes one FILE, and of one that takes none: to be called for every key without an option. */
 error_t tool_one_file(int key, char *arg, struct argp_state *state, const char **file);
 error_t tool_no_argument(int key, char *arg, struct argp_state *state);
+
+/* Id of a model from the id or the part of it after the kind, "ogata1993" for "solid-mixing/ogata1993"; 0 with a message if there
+   is none. */
+int tool_model_id(cmx_model_kind kind, const char *name, char id[64], cmx_error *err);
 
 /* Parses with argp's conventions; returns EXIT_FINE or EXIT_USAGE. */
 int tool_parse(const struct argp *argp, int argc, char **argv, void *input);

@@ -29,17 +29,10 @@ enum {
   KEY_VIBRATIONS
 };
 
-/* Accepts the part of an id after the kind as well: "ogata1993" for "solid-mixing/ogata1993". */
 static void set_id(struct argp_state *state, cmx_model_kind kind, const char *name, const char *arg,
                    char id[64]) {
-  cmx_error err;
-  char full[64];
-  snprintf(full, sizeof full, "%s/%s", cmx_model_kind_name(kind), arg);
-  const cmx_model *model = cmx_model_find(kind, strchr(arg, '/') ? arg : full, &err);
-  if (!model)
-    argp_error(state, "%s '%s': %s", name, arg, err.text);
-  else
-    snprintf(id, 64, "%s", model->id);
+  cmx_error err = {CMX_OK, ""};
+  if (!tool_model_id(kind, arg, id, &err)) argp_error(state, "%s '%s': %s", name, arg, err.text);
 }
 
 static void set_solid(struct argp_state *state, const char *arg, cmx_recipe_solid *solid) {

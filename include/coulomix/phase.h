@@ -130,6 +130,9 @@ CMX_API cmx_status cmx_mixture_check(const cmx_mixture *mixture, cmx_error *err)
  *  cmx_mixture. */
 CMX_API cmx_phase_function cmx_mixture_liquid;
 
+/** Its part that is not linear in x: df_mix - s_mix - (ln<Z> - <ln Z>). The context is a cmx_mixture. */
+CMX_API cmx_phase_function cmx_mixture_liquid_mixing;
+
 /** f_S = -zeta Gamma_e (<Z>^(5/3) - <Z^(5/3)>) + f_order for an ordered or random solid,
  *  f_S = df_solid - s_mix - s_extra for a fit. The context is a cmx_mixture. */
 CMX_API cmx_phase_function cmx_mixture_solid;

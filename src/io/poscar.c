@@ -1,3 +1,4 @@
+#include "coulomix/nuclide.h"
 #include "coulomix/poscar.h"
 
 #include <errno.h>
@@ -207,19 +208,10 @@ static cmx_status read_cell(reader *r, int *exponent) {
 
 /* Atomic number of an element at the beginning of a label, where no letter follows; else NaN. */
 static double charge_of(const char *label) {
-  static const char symbols[118][3] = {
-      "H",  "He", "Li", "Be", "B",  "C",  "N",  "O",  "F",  "Ne", "Na", "Mg", "Al", "Si", "P",  "S",  "Cl",
-      "Ar", "K",  "Ca", "Sc", "Ti", "V",  "Cr", "Mn", "Fe", "Co", "Ni", "Cu", "Zn", "Ga", "Ge", "As", "Se",
-      "Br", "Kr", "Rb", "Sr", "Y",  "Zr", "Nb", "Mo", "Tc", "Ru", "Rh", "Pd", "Ag", "Cd", "In", "Sn", "Sb",
-      "Te", "I",  "Xe", "Cs", "Ba", "La", "Ce", "Pr", "Nd", "Pm", "Sm", "Eu", "Gd", "Tb", "Dy", "Ho", "Er",
-      "Tm", "Yb", "Lu", "Hf", "Ta", "W",  "Re", "Os", "Ir", "Pt", "Au", "Hg", "Tl", "Pb", "Bi", "Po", "At",
-      "Rn", "Fr", "Ra", "Ac", "Th", "Pa", "U",  "Np", "Pu", "Am", "Cm", "Bk", "Cf", "Es", "Fm", "Md", "No",
-      "Lr", "Rf", "Db", "Sg", "Bh", "Hs", "Mt", "Ds", "Rg", "Cn", "Nh", "Fl", "Mc", "Lv", "Ts", "Og"};
   size_t n = 0;
   while (is_letter(label[n])) n++;
-  for (int z = 1; z <= 118; z++)
-    if (strlen(symbols[z - 1]) == n && memcmp(symbols[z - 1], label, n) == 0) return z;
-  return NAN;
+  const int z = cmx_element_number(label, n);
+  return z ? z : (double)NAN;
 }
 
 static int is_label(piece word) {

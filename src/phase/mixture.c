@@ -103,29 +103,33 @@ static cmx_status melting_term(const cmx_mixture *m, double z, double gamma_e, c
   return status;
 }
 
-cmx_status cmx_mixture_liquid(void *context, double x, double gamma_e, cmx_jet *f) {
+cmx_status cmx_mixture_liquid_mixing(void *context, double x, double gamma_e, cmx_jet *f) {
   const cmx_mixture *m = context;
   const double z[2] = {m->z1, m->z2};
   const cmx_jet xs[2] = {cmx_jet_seed(1.0 - x, -1.0, 0.0), cmx_jet_seed(x, 1.0, 0.0)};
-  const cmx_jet g = cmx_jet_seed_log(gamma_e);
-  cmx_jet part;
-  *f = minus_ideal_entropy(x);
-  for (int j = 0; j < 2; j++) {
-    const cmx_status status = melting_term(m, z[j], gamma_e, &part);
-    if (status < 0) return status;
-    *f = cmx_jet_add(*f, cmx_jet_mul(xs[j], part));
-  }
-  cmx_status status = cmx_model_mix(m->liquid_mixing, 2, z, xs, g, &part);
+  const cmx_status status = cmx_model_mix(m->liquid_mixing, 2, z, xs, cmx_jet_seed_log(gamma_e), f);
   if (status < 0) return status;
-  *f = cmx_jet_add(*f, part);
   /* The exact ideal mixing entropy of a liquid at fixed n_e carries ln<Z> - <ln Z>. */
   const double zm = (1.0 - x) * z[0] + x * z[1], d = z[1] - z[0];
   const cmx_jet charge = {.v = log(zm) - (1.0 - x) * log(z[0]) - x * log(z[1]),
                           .x = d / zm - log(z[1] / z[0]),
                           .xx = -d * d / (zm * zm),
                           .xxx = 2.0 * d * d * d / (zm * zm * zm)};
-  *f = cmx_jet_sub(*f, charge);
-  return CMX_OK;
+  *f = cmx_jet_sub(cmx_jet_add(minus_ideal_entropy(x), *f), charge);
+  return status;
+}
+
+cmx_status cmx_mixture_liquid(void *context, double x, double gamma_e, cmx_jet *f) {
+  const cmx_mixture *m = context;
+  const double z[2] = {m->z1, m->z2};
+  const cmx_jet xs[2] = {cmx_jet_seed(1.0 - x, -1.0, 0.0), cmx_jet_seed(x, 1.0, 0.0)};
+  cmx_jet part;
+  cmx_status status = cmx_mixture_liquid_mixing(context, x, gamma_e, f);
+  for (int j = 0; j < 2 && status >= 0; j++) {
+    status = melting_term(m, z[j], gamma_e, &part);
+    if (status >= 0) *f = cmx_jet_add(*f, cmx_jet_mul(xs[j], part));
+  }
+  return status < 0 ? status : CMX_OK;
 }
 
 /* -zeta Gamma_e (<Z>^(5/3) - <Z^(5/3)>) */

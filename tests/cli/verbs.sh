@@ -19,7 +19,7 @@ expect 0 'Usage: coulomix' "$cx" --help
 expect 0 '^coulomix [0-9]' "$cx" --version
 expect 2 'Usage: coulomix' "$cx"
 expect 2 "verb 'frobnicate'" "$cx" frobnicate
-for verb in generate query info cite verify export plot models madelung ordered stability phonons lattice order phase; do
+for verb in generate query info cite verify export plot models madelung ordered stability phonons lattice order phase eos; do
   expect 0 "Usage: coulomix $verb" "$cx" $verb --help
 done
 
@@ -84,6 +84,18 @@ expect 2 "x '1.5': not a number in 0..1" "$cx" order --x 1.5 --gamma-d 1
 expect 2 "x 'nan'" "$cx" order --x nan --gamma-d 1
 expect 2 'gamma-d is missing' "$cx" order --x 0.5
 expect 2 "gamma-d '-1'" "$cx" order --x 0.5 --gamma-d -1
+
+has_keys 'phase p e s f cv cp chi_rho chi_t gamma1 gamma3 grad_ad cs dp_dx df_dx gamma gamma_d eta n_e s_res latent_heat status' "$cx" eos c12-o16 --x 0.5 --rho 1e6 --temp 1e7 --json
+expect 0 ': liquid' "$cx" eos c12-o16 --x 0.5 --rho 1e6 --temp 1e7
+expect 0 ': solid' "$cx" eos c12-o16 --x 0.5 --rho 1e6 --temp 2e6
+expect 0 ': liquid' "$cx" eos 6:12,8:16 --x 0.5 --rho 1e6 --temp 2e6 --phase liquid --solid ogata1993
+expect 2 "neither like c12-o16" "$cx" eos carbon --x 0.5 --rho 1e6 --temp 2e6
+expect 2 "'xx12': not a nuclide" "$cx" eos xx12-o16 --x 0.5 --rho 1e6 --temp 2e6
+expect 2 'lighter charge comes first' "$cx" eos o16-c12 --x 0.5 --rho 1e6 --temp 2e6
+expect 2 'all needed' "$cx" eos c12-o16 --x 0.5 --rho 1e6
+expect 2 "temp '1'" "$cx" eos c12-o16 --x 0.5 --rho 1e6 --temp 1
+expect 2 'not one of auto, liquid, solid' "$cx" eos c12-o16 --x 0.5 --rho 1e6 --temp 2e6 --phase gas
+expect 1 'outside the range' "$cx" eos c12-o16 --x 0.5 --rho 1e14 --temp 2e6
 
 has_keys 'gamma tie_lines' "$cx" phase --z1 6 --z2 8 --gamma 170 --solid ogata --json
 grep -q '"phase_left": "liquid"' json.txt || fail 'tie line is not labelled liquid'

@@ -4,6 +4,7 @@
 #include "cmx_test.h"
 #include "coulomix/const.h"
 #include "coulomix/jet.h"
+#include "coulomix/nuclide.h"
 #include "coulomix/plasma.h"
 
 /* Carbon and oxygen at rho Y_e = 5e5 g/cc, T = 1e7 K; values computed independently to 12 digits. */
@@ -169,11 +170,34 @@ static void every_status_has_its_own_text(void **state) {
   assert_int_equal(cmx_fail(NULL, CMX_ERR_RANGE, "nobody listens"), CMX_ERR_RANGE);
 }
 
+static void nuclides(void **state) {
+  (void)state;
+  static const char *const bad[] = {"", "c", "12", "xx12", "c5", "o16x", "c12-o16", "ne", "c99999"};
+  double z = 0.0, mass = 0.0;
+  cmx_error err = {CMX_OK, ""};
+  assert_int_equal(cmx_nuclide_find("o16", &z, &mass, NULL), CMX_OK);
+  CHECK(z == 8.0);
+  CHECK_ABS(mass, 15.99491461957, 1e-9);
+  assert_int_equal(cmx_nuclide_find("Ne22", &z, &mass, NULL), CMX_OK);
+  CHECK(z == 10.0 && mass > 21.99 && mass < 22.0);
+  assert_int_equal(cmx_nuclide_find("ag107", &z, &mass, NULL), CMX_OK); /* no mass of its own */
+  CHECK(z == 47.0 && mass == 107.0);
+  for (size_t k = 0; k < sizeof bad / sizeof *bad; k++) {
+    assert_int_equal(cmx_nuclide_find(bad[k], &z, &mass, &err), CMX_ERR_UNKNOWN);
+    CHECK(strstr(err.text, "nuclide") != NULL);
+  }
+  CHECK(cmx_element_number("C", 1) == 6 && cmx_element_number("c", 1) == 0 &&
+        cmx_element_number("Og", 2) == 118);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(plasma_of_carbon_and_oxygen),  cmocka_unit_test(plasma_refuses_bad_input),
-      cmocka_unit_test(radiation_constant),           cmocka_unit_test(jets_carry_second_derivatives),
-      cmocka_unit_test(jets_carry_third_derivatives), cmocka_unit_test(jets_obey_identities),
-      cmocka_unit_test(every_status_has_its_own_text)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(nuclides),
+                                     cmocka_unit_test(plasma_of_carbon_and_oxygen),
+                                     cmocka_unit_test(plasma_refuses_bad_input),
+                                     cmocka_unit_test(radiation_constant),
+                                     cmocka_unit_test(jets_carry_second_derivatives),
+                                     cmocka_unit_test(jets_carry_third_derivatives),
+                                     cmocka_unit_test(jets_obey_identities),
+                                     cmocka_unit_test(every_status_has_its_own_text)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,75 @@
+/** Equation of state of a binary mixture at (x, rho, T), directly from the physics: one free energy per phase, everything
+ *  else by its derivatives.
+ *
+ *  F per gram = [ kT f_ions + <Z> F_el ]/<m> - a T^4/(3 rho),  f_ions per ion and kT:
+ *
+ *    liquid  sum_j x_j [f_id + f_ex + f_quantum + f_screening]_j - s_mix - (ln<Z> - <ln Z>) + df_mixing + <Z> f_xc
+ *    solid   sum_j x_j [-zeta Gamma + f_harmonic + f_anharmonic + f_screening]_j + f_S(x, Gamma_e) + <Z> f_xc
+ *
+ *  with f_S of cmx_mixture_solid (order, static energy, mixing entropy), F_el of cmx_electron_gas_at. cgs and kelvin; the zero of
+ *  energy has free nuclei and electrons at rest. x is the number fraction of the heavier ion. */
+#ifndef COULOMIX_EOS_EOS_H
+#define COULOMIX_EOS_EOS_H
+
+#include "coulomix/phase.h"
+#include "coulomix/status.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum cmx_eos_phase { CMX_EOS_LIQUID, CMX_EOS_SOLID } cmx_eos_phase;
+
+/** Physics of a mixture. Models that are NULL take no part. */
+typedef struct cmx_eos {
+  cmx_mixture mixture; /* charges, liquid and its mixing, description of the solid */
+  double mass_u[2];    /* ion masses in atomic mass units */
+  const cmx_model *liquid_quantum, *liquid_screening;
+  const cmx_model *crystal_quantum, *anharmonic_quantum, *crystal_screening; /* the first two are needed */
+  const cmx_model *exchange;
+} cmx_eos;
+
+/** CMX_OK or CMX_ERR_DOMAIN/CMX_ERR_UNKNOWN with the member at fault. */
+CMX_API cmx_status cmx_eos_check(const cmx_eos *eos, cmx_error *err);
+
+/** Free energy of one phase per gram with its derivatives.
+ *  `f` is a jet in (ln rho, ln T): x and g stand for d/dln rho and d/dln T. Third derivatives are NaN for a short-range-ordered solid.
+ *  f_x, f_xr = d/dx and d2/dx dln rho, at fixed rho and T; infinite at x = 0 and 1 (f_x). */
+typedef struct cmx_eos_free_energy {
+  cmx_jet f;
+  double f_x, f_xr;
+  double s_res; /* entropy of mixing per ion, in k */
+  double eta;   /* of the electrons */
+} cmx_eos_free_energy;
+
+/** @return CMX_OK; CMX_WARN_EXTRAPOLATED if a fit is used outside its range; CMX_ERR_DOMAIN; CMX_ERR_RANGE (electron gas);
+ *          a status of the order function. Outputs NaN on failure. */
+CMX_API cmx_status cmx_eos_free_energy_at(const cmx_eos *eos, cmx_eos_phase phase, double x, double rho,
+                                          double temp, cmx_eos_free_energy *out);
+
+/** Everything a host asks for; e, s, f per gram. */
+typedef struct cmx_eos_state {
+  cmx_eos_phase phase;
+  double p, e, s, f;
+  double cv, cp, chi_rho, chi_t, gamma1, gamma3, grad_ad; /* erg/(g K); dlnP/dln rho, dlnP/dln T; ... */
+  double cs;              /* sound speed, cm/s, relativistic: c sqrt(gamma1/[1 + rho (e + c^2)/P]) */
+  double dp_dx, df_dx;    /* at fixed rho and T */
+  double gamma, gamma_d;  /* mean coupling <Z^(5/3)> Gamma_e, and that of the charge difference */
+  double eta, n_e, s_res; /* s_res per ion in k */
+  double
+      latent_heat; /* T (s_liquid - s_solid) at this rho and T, erg/g; NaN if a phase cannot be evaluated */
+} cmx_eos_state;
+
+/** The state of a given phase. */
+CMX_API cmx_status cmx_eos_state_of(const cmx_eos *eos, cmx_eos_phase phase, double x, double rho,
+                                    double temp, cmx_eos_state *out);
+
+/** The state of the phase with the smaller free energy at this composition. Below a mean coupling of 100 it is the liquid: the
+ *  crystal's fits mean nothing there. */
+CMX_API cmx_status cmx_eos_state_at(const cmx_eos *eos, double x, double rho, double temp,
+                                    cmx_eos_state *out);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,288 @@
+/* Free energy of liquid and solid mixtures and the state that follows from it. */
+#include "coulomix/eos.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "coulomix/const.h"
+#include "coulomix/electron.h"
+#include "coulomix/plasma.h"
+
+/* Below this mean coupling no crystal. */
+static const double least_solid_coupling = 100.0;
+
+cmx_status cmx_eos_check(const cmx_eos *eos, cmx_error *err) {
+  const cmx_status status = cmx_mixture_check(&eos->mixture, err);
+  if (status < 0) return status;
+  for (int j = 0; j < 2; j++)
+    if (!(eos->mass_u[j] > 0.0 && eos->mass_u[j] < 1e3))
+      return cmx_fail(err, CMX_ERR_DOMAIN, "mass %g of ion %d: not in (0, 1000) atomic mass units",
+                      eos->mass_u[j], j + 1);
+  const struct {
+    const cmx_model *model;
+    cmx_model_kind kind;
+    int needed;
+  } part[] = {{eos->liquid_quantum, CMX_KIND_LIQUID_QUANTUM, 0},
+              {eos->liquid_screening, CMX_KIND_LIQUID_SCREENING, 0},
+              {eos->crystal_quantum, CMX_KIND_CRYSTAL_QUANTUM, 1},
+              {eos->anharmonic_quantum, CMX_KIND_ANHARMONIC_QUANTUM, 1},
+              {eos->crystal_screening, CMX_KIND_CRYSTAL_SCREENING, 0},
+              {eos->exchange, CMX_KIND_EXCHANGE, 0}};
+  for (size_t k = 0; k < sizeof part / sizeof *part; k++) {
+    if (!part[k].model && part[k].needed)
+      return cmx_fail(err, CMX_ERR_UNKNOWN, "a %s model is needed", cmx_model_kind_name(part[k].kind));
+    if (part[k].model && part[k].model->kind != part[k].kind)
+      return cmx_fail(err, CMX_ERR_UNKNOWN, "%s is no %s model", part[k].model->id,
+                      cmx_model_kind_name(part[k].kind));
+  }
+  return CMX_OK;
+}
+
+/* --- ions ---------------------------------------------------------------------------------------------- */
+
+/* The variables of all fits as jets in (ln n_e, ln T). */
+typedef struct conditions {
+  cmx_plasma plasma;
+  cmx_jet gamma_e, r_s, degeneracy;
+  cmx_jet gamma[2], theta[2], r_s_ion[2];
+} conditions;
+
+/* v (n_e)^a T^b */
+static cmx_jet power_law(double v, double a, double b) {
+  return cmx_jet_exp(cmx_jet_seed(log(v), a, b));
+}
+
+static cmx_status set_conditions(const cmx_eos *eos, double x, double n_e, double temp, conditions *c) {
+  const double z[2] = {eos->mixture.z1, eos->mixture.z2}, fraction[2] = {1.0 - x, x};
+  cmx_plasma_species species[2];
+  const cmx_status status = cmx_plasma_state(2, z, eos->mass_u, fraction, n_e, temp, &c->plasma, species);
+  if (status < 0) return status;
+  c->gamma_e = power_law(c->plasma.gamma_e, 1.0 / 3.0, -1.0);
+  c->r_s = power_law(c->plasma.r_s, -1.0 / 3.0, 0.0);
+  /* kT/E_F = 2 (9 pi/4)^(-2/3) r_s/Gamma_e, non-relativistic */
+  c->degeneracy = power_law(2.0 / pow(9.0 * CMX_PI / 4.0, 2.0 / 3.0) * c->plasma.r_s / c->plasma.gamma_e,
+                            -2.0 / 3.0, 1.0);
+  for (int j = 0; j < 2; j++) {
+    c->gamma[j] = power_law(species[j].gamma, 1.0 / 3.0, -1.0);
+    c->theta[j] = power_law(species[j].theta, 0.5, -1.0);
+    c->r_s_ion[j] = power_law(species[j].r_s_ion, -1.0 / 3.0, 0.0);
+  }
+  return CMX_OK;
+}
+
+/* Adds a weighted part that has a status: keeps the worst of the positive ones, stops at a failure. */
+static int take(cmx_status status, cmx_status *worst, const cmx_jet *part, double weight, cmx_jet *sum) {
+  if (status < 0) {
+    *worst = status;
+    return 0;
+  }
+  if (status > *worst) *worst = status;
+  *sum = cmx_jet_add(*sum, cmx_jet_scale(*part, weight));
+  return 1;
+}
+
+/* Pure species j: ideal part, 3 ln theta - (3/2) ln Gamma - C_id, excess, quantum correction, polarisation. */
+static cmx_status liquid_species(const cmx_eos *eos, const conditions *c, int j, cmx_jet *f) {
+  const double c_id = 1.0 + 0.5 * log(6.0 / CMX_PI), z = j ? eos->mixture.z2 : eos->mixture.z1;
+  cmx_status worst = CMX_OK;
+  cmx_jet part;
+  *f = cmx_jet_sub(cmx_jet_scale(cmx_jet_log(c->theta[j]), 3.0),
+                   cmx_jet_affine(cmx_jet_log(c->gamma[j]), 1.5, c_id));
+  if (!take(cmx_model_one(eos->mixture.liquid, c->gamma[j], &part), &worst, &part, 1.0, f)) return worst;
+  if (eos->liquid_quantum &&
+      !take(cmx_model_quantum(eos->liquid_quantum, c->gamma[j], c->theta[j], c->r_s_ion[j], &part), &worst,
+            &part, 1.0, f))
+    return worst;
+  if (eos->liquid_screening)
+    take(cmx_model_screening(eos->liquid_screening, z, c->gamma_e, c->theta[j], c->r_s, &part), &worst, &part,
+         1.0, f);
+  return worst;
+}
+
+static cmx_status solid_species(const cmx_eos *eos, const conditions *c, int j, cmx_jet *f) {
+  const double z = j ? eos->mixture.z2 : eos->mixture.z1;
+  cmx_status worst = CMX_OK;
+  cmx_jet part;
+  *f = cmx_jet_scale(c->gamma[j], -eos->mixture.zeta);
+  if (!take(cmx_model_quantum(eos->crystal_quantum, c->gamma[j], c->theta[j], c->r_s_ion[j], &part), &worst,
+            &part, 1.0, f) ||
+      !take(cmx_model_quantum(eos->anharmonic_quantum, c->gamma[j], c->theta[j], c->r_s_ion[j], &part),
+            &worst, &part, 1.0, f))
+    return worst;
+  if (eos->crystal_screening)
+    take(cmx_model_screening(eos->crystal_screening, z, c->gamma_e, c->theta[j], c->r_s, &part), &worst,
+         &part, 1.0, f);
+  return worst;
+}
+
+/* f per ion and kT, and its derivative by x at fixed n_e and T: value and d/dln n_e. */
+typedef struct ion_part {
+  cmx_jet f;
+  double x, xn, s_res;
+} ion_part;
+
+static cmx_status ions(const cmx_eos *eos, cmx_eos_phase phase, double x, const conditions *c,
+                       ion_part *out) {
+  const double weight[2] = {1.0 - x, x}, d = eos->mixture.z2 - eos->mixture.z1;
+  cmx_phase_function *mixing = phase == CMX_EOS_SOLID ? cmx_mixture_solid : cmx_mixture_liquid_mixing;
+  cmx_jet species[2], m;
+  cmx_status worst = CMX_OK;
+  *out = (ion_part){cmx_jet_const(0.0), NAN, NAN, NAN};
+  for (int j = 0; j < 2; j++) {
+    const cmx_status status = phase == CMX_EOS_SOLID ? solid_species(eos, c, j, &species[j])
+                                                     : liquid_species(eos, c, j, &species[j]);
+    if (!take(status, &worst, &species[j], weight[j], &out->f)) return worst;
+  }
+  const cmx_status status = mixing((void *)(size_t)&eos->mixture, x, c->plasma.gamma_e, &m);
+  if (status < 0) return status;
+  if (status > worst) worst = status;
+  /* of ln Gamma_e alone, at fixed x */
+  const cmx_jet ln_gamma = cmx_jet_seed(log(c->plasma.gamma_e), 1.0 / 3.0, -1.0);
+  out->f = cmx_jet_add(out->f, cmx_jet_chain(ln_gamma, m.v, m.g, m.gg, m.ggg));
+  out->x = species[1].v - species[0].v + m.x;
+  out->xn = species[1].x - species[0].x + m.xg / 3.0;
+  out->s_res = m.g - m.v;
+  if (eos->exchange) {
+    cmx_jet xc;
+    if (!take(cmx_model_quantum(eos->exchange, c->gamma_e, c->degeneracy, c->r_s, &xc), &worst, &xc,
+              c->plasma.z_mean, &out->f))
+      return worst;
+    out->x += d * xc.v;
+    out->xn += d * xc.x;
+  }
+  return worst;
+}
+
+/* --- free energy per gram ------------------------------------------------------------------------------ */
+
+/* Electrons per electron as a jet in (ln n_e, ln T). */
+static cmx_jet electron_jet(const cmx_electron_gas *e) {
+  const double(*t)[4] = (const double(*)[4])e->thermal;
+  const cmx_jet f = {e->cold[0] + t[0][0],
+                     e->cold[1] + t[1][0],
+                     t[0][1],
+                     e->cold[2] + t[2][0],
+                     t[1][1],
+                     t[0][2],
+                     e->cold[3] + t[3][0],
+                     t[2][1],
+                     t[1][2],
+                     t[0][3]};
+  return f;
+}
+
+cmx_status cmx_eos_free_energy_at(const cmx_eos *eos, cmx_eos_phase phase, double x, double rho, double temp,
+                                  cmx_eos_free_energy *out) {
+  const double nan = (double)NAN;
+  const cmx_eos_free_energy failed = {{nan, nan, nan, nan, nan, nan, nan, nan, nan, nan}, nan, nan, nan, nan};
+  *out = failed;
+  if (!(x >= 0.0 && x <= 1.0 && rho > 0.0 && isfinite(rho) && temp > 0.0 && isfinite(temp)))
+    return CMX_ERR_DOMAIN;
+  const double dz = eos->mixture.z2 - eos->mixture.z1, z = eos->mixture.z1 + x * dz;
+  const double da = eos->mass_u[1] - eos->mass_u[0], a = eos->mass_u[0] + x * da;
+  const double mass = a * CMX_ATOMIC_MASS_UNIT, n_e = rho / mass * z, kt = CMX_BOLTZMANN * temp;
+  conditions c;
+  cmx_electron_gas gas;
+  ion_part ion;
+  cmx_status status = set_conditions(eos, x, n_e, temp, &c);
+  if (status >= 0) status = cmx_electron_gas_at(n_e, temp, &gas);
+  if (status < 0) return status;
+  status = ions(eos, phase, x, &c, &ion);
+  if (status < 0) return status;
+  const cmx_jet electron = electron_jet(&gas);
+  const cmx_jet thermal = cmx_jet_mul(ion.f, power_law(kt, 0.0, 1.0)); /* kT f */
+  const cmx_jet per_ion = cmx_jet_add(thermal, cmx_jet_scale(electron, z));
+  /* -a T^4/(3 rho) */
+  const cmx_jet light = cmx_jet_scale(power_law(1.0, -1.0, 4.0),
+                                      -CMX_RADIATION_CONSTANT * temp * temp * temp * temp / (3.0 * rho));
+  out->f = cmx_jet_add(cmx_jet_scale(per_ion, 1.0 / mass), light);
+  /* at fixed rho ln n_e moves with x by dln(Z/A)/dx */
+  const double dn = dz / z - da / a;
+  const double g_x = kt * ion.x + dz * electron.v, g_xn = kt * ion.xn + dz * electron.x;
+  out->f_x = (g_x + per_ion.x * dn - per_ion.v * da / a) / mass;
+  out->f_xr = (g_xn + per_ion.xx * dn - per_ion.x * da / a) / mass;
+  out->s_res = ion.s_res;
+  out->eta = gas.eta;
+  return status;
+}
+
+/* --- state --------------------------------------------------------------------------------------------- */
+
+static void nothing(cmx_eos_state *out) {
+  const double nan = (double)NAN;
+  const cmx_eos_state none = {CMX_EOS_LIQUID,
+                              nan,
+                              nan,
+                              nan,
+                              nan,
+                              nan,
+                              nan,
+                              nan,
+                              nan,
+                              nan,
+                              nan,
+                              nan,
+                              nan,
+                              nan,
+                              nan,
+                              nan,
+                              nan,
+                              nan,
+                              nan,
+                              nan,
+                              nan};
+  *out = none;
+}
+
+static void derive(const cmx_eos *eos, double x, double rho, double temp, const cmx_eos_free_energy *f,
+                   cmx_eos_state *s) {
+  const double z = eos->mixture.z1 + x * (eos->mixture.z2 - eos->mixture.z1);
+  const double a = eos->mass_u[0] + x * (eos->mass_u[1] - eos->mass_u[0]),
+               c2 = CMX_SPEED_OF_LIGHT * CMX_SPEED_OF_LIGHT;
+  cmx_plasma plasma;
+  const double charge[2] = {eos->mixture.z1, eos->mixture.z2}, fraction[2] = {1.0 - x, x};
+  s->n_e = rho / (a * CMX_ATOMIC_MASS_UNIT) * z;
+  cmx_plasma_state(2, charge, NULL, fraction, s->n_e, temp, &plasma, NULL);
+  s->gamma = plasma.gamma;
+  s->gamma_d = cmx_gamma_d(charge[0], charge[1], x, plasma.gamma_e);
+  s->f = f->f.v;
+  s->s = -f->f.g / temp;
+  s->e = f->f.v - f->f.g;
+  s->p = rho * f->f.x;
+  s->cv = (f->f.g - f->f.gg) / temp;
+  s->chi_rho = rho * (f->f.x + f->f.xx) / s->p;
+  s->chi_t = rho * f->f.xg / s->p;
+  s->gamma3 = 1.0 + s->p * s->chi_t / (rho * temp * s->cv);
+  s->gamma1 = s->chi_rho + (s->gamma3 - 1.0) * s->chi_t;
+  s->grad_ad = (s->gamma3 - 1.0) / s->gamma1;
+  s->cp = s->cv * s->gamma1 / s->chi_rho;
+  s->cs = CMX_SPEED_OF_LIGHT * sqrt(s->gamma1 / (1.0 + rho / s->p * (s->e + c2)));
+  s->df_dx = f->f_x;
+  s->dp_dx = rho * f->f_xr;
+  s->s_res = f->s_res;
+  s->eta = f->eta;
+}
+
+cmx_status cmx_eos_state_of(const cmx_eos *eos, cmx_eos_phase phase, double x, double rho, double temp,
+                            cmx_eos_state *out) {
+  cmx_eos_free_energy here, other;
+  nothing(out);
+  const cmx_status status = cmx_eos_free_energy_at(eos, phase, x, rho, temp, &here);
+  if (status < 0) return status;
+  out->phase = phase;
+  derive(eos, x, rho, temp, &here, out);
+  if (!(out->gamma >= least_solid_coupling)) return status;
+  if (cmx_eos_free_energy_at(eos, phase == CMX_EOS_LIQUID ? CMX_EOS_SOLID : CMX_EOS_LIQUID, x, rho, temp,
+                             &other) >= 0)
+    out->latent_heat = phase == CMX_EOS_LIQUID ? other.f.g - here.f.g : here.f.g - other.f.g;
+  return status;
+}
+
+cmx_status cmx_eos_state_at(const cmx_eos *eos, double x, double rho, double temp, cmx_eos_state *out) {
+  cmx_eos_free_energy solid;
+  const cmx_status status = cmx_eos_state_of(eos, CMX_EOS_LIQUID, x, rho, temp, out);
+  if (status < 0 || !(out->gamma >= least_solid_coupling)) return status;
+  if (cmx_eos_free_energy_at(eos, CMX_EOS_SOLID, x, rho, temp, &solid) < 0 || !(solid.f.v < out->f))
+    return status;
+  return cmx_eos_state_of(eos, CMX_EOS_SOLID, x, rho, temp, out);
+}
