@@ -173,9 +173,8 @@ static cmx_jet electron_jet(const cmx_electron_gas *e) {
 
 cmx_status cmx_eos_free_energy_at(const cmx_eos *eos, cmx_eos_phase phase, double x, double rho, double temp,
                                   cmx_eos_free_energy *out) {
-  const double nan = (double)NAN;
-  const cmx_eos_free_energy failed = {{nan, nan, nan, nan, nan, nan, nan, nan, nan, nan}, nan, nan, nan, nan};
-  *out = failed;
+  out->f = cmx_jet_scale(cmx_jet_const(1.0), NAN);
+  out->f_x = out->f_xr = out->s_res = out->eta = NAN;
   if (!(x >= 0.0 && x <= 1.0 && rho > 0.0 && isfinite(rho) && temp > 0.0 && isfinite(temp)))
     return CMX_ERR_DOMAIN;
   const double dz = eos->mixture.z2 - eos->mixture.z1, z = eos->mixture.z1 + x * dz;
@@ -208,30 +207,11 @@ cmx_status cmx_eos_free_energy_at(const cmx_eos *eos, cmx_eos_phase phase, doubl
 
 /* --- state --------------------------------------------------------------------------------------------- */
 
-static void nothing(cmx_eos_state *out) {
-  const double nan = (double)NAN;
-  const cmx_eos_state none = {CMX_EOS_LIQUID,
-                              nan,
-                              nan,
-                              nan,
-                              nan,
-                              nan,
-                              nan,
-                              nan,
-                              nan,
-                              nan,
-                              nan,
-                              nan,
-                              nan,
-                              nan,
-                              nan,
-                              nan,
-                              nan,
-                              nan,
-                              nan,
-                              nan,
-                              nan};
-  *out = none;
+static void nothing(cmx_eos_state *s) {
+  s->phase = CMX_EOS_LIQUID;
+  s->p = s->e = s->s = s->f = s->cv = s->cp = s->chi_rho = s->chi_t = NAN;
+  s->gamma1 = s->gamma3 = s->grad_ad = s->cs = s->dp_dx = s->df_dx = NAN;
+  s->gamma = s->gamma_d = s->eta = s->n_e = s->s_res = s->latent_heat = NAN;
 }
 
 static void derive(const cmx_eos *eos, double x, double rho, double temp, const cmx_eos_free_energy *f,

@@ -183,6 +183,29 @@ static void freezing(void **state) {
   CHECK_ABS(freezing_coupling(&polarised, &s), coupling - 0.045 / 0.0043, 1.5);
 }
 
+/* Helium at 100 g/cm^3 and 2e8 K: the test output of MESA's Skye, which has n_i from the mass number 4. Its constants move P by
+   1.9e-7. Its energy has another zero, and its thermal wavelengths the atomic mass: 1.5 ln(4.0026/4) k an ion in s. */
+static void helium_as_in_skye(void **state) {
+  (void)state;
+  cmx_eos e = carbon_oxygen("mixing-entropy/number");
+  e.mixture.z1 = 2.0;
+  e.mixture.z2 = 6.0;
+  e.mass_u[0] = 4.0;
+  e.mass_u[1] = 12.0;
+  e.liquid_quantum = find(CMX_KIND_LIQUID_QUANTUM, "liquid-quantum/by2019");
+  cmx_eos_state s;
+  assert_true(cmx_eos_state_at(&e, 0.0, 100.0, 2e8, &s) >= 0);
+  const double wavelength = 1.5 * log(4.00260325413 / 4.0) * CMX_BOLTZMANN / (4.0 * CMX_ATOMIC_MASS_UNIT);
+  CHECK_REL(s.p, 5.2821753975802880e18, 3e-7);
+  CHECK_REL(s.s + wavelength, 1.6268362188353796e9, 5e-7);
+  CHECK_ABS(s.eta, -6.1787884956, 2e-6);
+  CHECK_REL(s.grad_ad, 0.25150698, 1e-6);
+  CHECK_REL(s.chi_rho, 0.23612126, 1e-6);
+  CHECK_REL(s.chi_t, 3.29171264, 1e-6);
+  CHECK_REL(s.gamma1, 1.37191031, 1e-6);
+  CHECK_REL(s.gamma3, 1.34504502, 1e-6);
+}
+
 /* Hot and thin: ideal gas and radiation. */
 static void ideal_gas(void **state) {
   (void)state;
@@ -220,6 +243,7 @@ static void refusals(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(full_chain), cmocka_unit_test(derivatives),
                                      cmocka_unit_test(identities), cmocka_unit_test(freezing),
-                                     cmocka_unit_test(ideal_gas),  cmocka_unit_test(refusals)};
+                                     cmocka_unit_test(ideal_gas),  cmocka_unit_test(helium_as_in_skye),
+                                     cmocka_unit_test(refusals)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
