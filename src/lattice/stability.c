@@ -104,7 +104,7 @@ static double distance_squared(const zone_search *s, const double fraction[3]) {
 /* Length of the wave vectors that probe sound: eigenvalues ~ k^2 = 1e-5 against round-off of 1e-15. */
 static const double sound = 3e-3;
 
-/* Least eigenvalue at fractional k; at k = 0 the fourth, above the three zero modes. NaN on failure. */
+/* Least eigenvalue at fractional k; at k = 0 the three zero modes do not count. NaN on failure and next to k = 0. */
 static double least(const zone_search *s, const double fraction[3], double *scaled) {
   double k[3], *value = malloc(s->side * sizeof *value), result = NAN;
   int centre = 1;
