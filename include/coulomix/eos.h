@@ -32,6 +32,25 @@ typedef struct cmx_eos {
 /** CMX_OK or CMX_ERR_DOMAIN/CMX_ERR_UNKNOWN with the member at fault. */
 CMX_API cmx_status cmx_eos_check(const cmx_eos *eos, cmx_error *err);
 
+/** Mean couplings between which both phases are compared. Below, the series of the crystal's anharmonic part diverges; above,
+ *  the fits of the liquid fall under the crystal again (from 1100 on in a pure species), which would be a false liquid. */
+#define CMX_EOS_SOLID_FROM 100.0
+#define CMX_EOS_LIQUID_TO  700.0
+
+/** What a pure species contributes at a given n_e, per ion, erg: the ion and its Z electrons' exchange and correlation, without
+ *  the ideal gas of the electrons. All models are linear in x at fixed n_e and T, except the mixing function:
+ *
+ *    F per gram = [sum_j x_j F_j + <Z> F_el + kT f_mix(x, Gamma_e)]/<m> - a T^4/(3 rho) */
+typedef struct cmx_eos_part {
+  double cold[4];  /* what does not depend on T (Madelung energy, zero point): [k] d^k/(d ln n_e)^k */
+  cmx_jet thermal; /* the rest, in (ln n_e, ln T) */
+} cmx_eos_part;
+
+/** @param[in] species 0 the lighter, 1 the heavier
+ *  @return as cmx_eos_free_energy_at */
+CMX_API cmx_status cmx_eos_species_at(const cmx_eos *eos, cmx_eos_phase phase, int species, double n_e,
+                                      double temp, cmx_eos_part *out);
+
 /** Free energy of one phase per gram with its derivatives.
  *  `f` is a jet in (ln rho, ln T): x and g stand for d/dln rho and d/dln T. Third derivatives are NaN for a short-range-ordered solid.
  *  f_x, f_xr = d/dx and d2/dx dln rho, at fixed rho and T; infinite at x = 0 and 1 (f_x). */
@@ -57,15 +76,15 @@ typedef struct cmx_eos_state {
   double gamma, gamma_d;  /* mean coupling <Z^(5/3)> Gamma_e, and that of the charge difference */
   double eta, n_e, s_res; /* s_res per ion in k */
   double
-      latent_heat; /* T (s_liquid - s_solid) at this rho and T, erg/g; NaN if a phase cannot be evaluated */
+      latent_heat; /* T (s_liquid - s_solid) at this rho and T, erg/g; NaN outside the couplings where both phases are compared */
 } cmx_eos_state;
 
 /** The state of a given phase. */
 CMX_API cmx_status cmx_eos_state_of(const cmx_eos *eos, cmx_eos_phase phase, double x, double rho,
                                     double temp, cmx_eos_state *out);
 
-/** The state of the phase with the smaller free energy at this composition. Below a mean coupling of 100 it is the liquid: the
- *  crystal's fits mean nothing there. */
+/** The state of the phase with the smaller free energy at this composition; the liquid below CMX_EOS_SOLID_FROM, the solid above
+ *  CMX_EOS_LIQUID_TO. */
 CMX_API cmx_status cmx_eos_state_at(const cmx_eos *eos, double x, double rho, double temp,
                                     cmx_eos_state *out);
 

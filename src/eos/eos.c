@@ -8,8 +8,8 @@
 #include "coulomix/electron.h"
 #include "coulomix/plasma.h"
 
-/* Below this mean coupling no crystal. */
-static const double least_solid_coupling = 100.0;
+/* Parameters of a crystal-quantum model. */
+#define CMX_EOS_MAX_PARAMETERS 32
 
 cmx_status cmx_eos_check(const cmx_eos *eos, cmx_error *err) {
   const cmx_status status = cmx_mixture_check(&eos->mixture, err);
@@ -35,6 +35,9 @@ cmx_status cmx_eos_check(const cmx_eos *eos, cmx_error *err) {
       return cmx_fail(err, CMX_ERR_UNKNOWN, "%s is no %s model", part[k].model->id,
                       cmx_model_kind_name(part[k].kind));
   }
+  if (eos->crystal_quantum->n_parameters > CMX_EOS_MAX_PARAMETERS)
+    return cmx_fail(err, CMX_ERR_UNSUPPORTED, "%s has more than %d parameters", eos->crystal_quantum->id,
+                    CMX_EOS_MAX_PARAMETERS);
   return CMX_OK;
 }
 
@@ -81,6 +84,20 @@ static int take(cmx_status status, cmx_status *worst, const cmx_jet *part, doubl
   return 1;
 }
 
+/* The harmonic crystal's model with its zero point switched off. */
+static double zero_point(const cmx_model *harmonic) {
+  const double u1 = cmx_model_parameter(harmonic, "u1");
+  return isfinite(u1) ? u1 : 0.0;
+}
+
+static cmx_model without_zero_point(const cmx_model *harmonic, double parameters[CMX_EOS_MAX_PARAMETERS]) {
+  cmx_model model = *harmonic;
+  for (size_t k = 0; k < harmonic->n_parameters; k++)
+    parameters[k] = strcmp(harmonic->parameter_names[k], "u1") ? harmonic->parameters[k] : 0.0;
+  model.parameters = parameters;
+  return model;
+}
+
 /* Pure species j: ideal part, 3 ln theta - (3/2) ln Gamma - C_id, excess, quantum correction, polarisation. */
 static cmx_status liquid_species(const cmx_eos *eos, const conditions *c, int j, cmx_jet *f) {
   const double c_id = 1.0 + 0.5 * log(6.0 / CMX_PI), z = j ? eos->mixture.z2 : eos->mixture.z1;
@@ -99,13 +116,16 @@ static cmx_status liquid_species(const cmx_eos *eos, const conditions *c, int j,
   return worst;
 }
 
+/* Vibrations without their zero point, anharmonic part, polarisation; the rest does not depend on T: cold_species. */
 static cmx_status solid_species(const cmx_eos *eos, const conditions *c, int j, cmx_jet *f) {
   const double z = j ? eos->mixture.z2 : eos->mixture.z1;
   cmx_status worst = CMX_OK;
+  double parameters[CMX_EOS_MAX_PARAMETERS];
+  const cmx_model thermal = without_zero_point(eos->crystal_quantum, parameters);
   cmx_jet part;
-  *f = cmx_jet_scale(c->gamma[j], -eos->mixture.zeta);
-  if (!take(cmx_model_quantum(eos->crystal_quantum, c->gamma[j], c->theta[j], c->r_s_ion[j], &part), &worst,
-            &part, 1.0, f) ||
+  *f = cmx_jet_const(0.0);
+  if (!take(cmx_model_quantum(&thermal, c->gamma[j], c->theta[j], c->r_s_ion[j], &part), &worst, &part, 1.0,
+            f) ||
       !take(cmx_model_quantum(eos->anharmonic_quantum, c->gamma[j], c->theta[j], c->r_s_ion[j], &part),
             &worst, &part, 1.0, f))
     return worst;
@@ -115,41 +135,76 @@ static cmx_status solid_species(const cmx_eos *eos, const conditions *c, int j, 
   return worst;
 }
 
-/* f per ion and kT, and its derivative by x at fixed n_e and T: value and d/dln n_e. */
+/* Madelung energy and zero point of a pure crystal over kT; times kT they are powers of n_e alone. */
+static void cold_species(const cmx_eos *eos, const conditions *c, int j, double kt, double cold[4]) {
+  const double u1 = zero_point(eos->crystal_quantum);
+  double static_part = -eos->mixture.zeta * c->gamma[j].v * kt, vibration = 1.5 * u1 * c->theta[j].v * kt;
+  for (int k = 0; k < 4; k++, static_part /= 3.0, vibration /= 2.0) cold[k] = static_part + vibration;
+}
+
+static cmx_status species_part(const cmx_eos *eos, cmx_eos_phase phase, const conditions *c, int j, double kt,
+                               cmx_eos_part *out) {
+  const double z = j ? eos->mixture.z2 : eos->mixture.z1;
+  cmx_jet f, xc;
+  memset(out->cold, 0, sizeof out->cold);
+  cmx_status worst = phase == CMX_EOS_SOLID ? solid_species(eos, c, j, &f) : liquid_species(eos, c, j, &f);
+  if (worst < 0) return worst;
+  if (phase == CMX_EOS_SOLID) cold_species(eos, c, j, kt, out->cold);
+  if (eos->exchange &&
+      !take(cmx_model_quantum(eos->exchange, c->gamma_e, c->degeneracy, c->r_s, &xc), &worst, &xc, z, &f))
+    return worst;
+  out->thermal = cmx_jet_mul(f, power_law(kt, 0.0, 1.0));
+  return worst;
+}
+
+cmx_status cmx_eos_species_at(const cmx_eos *eos, cmx_eos_phase phase, int species, double n_e, double temp,
+                              cmx_eos_part *out) {
+  conditions c;
+  cmx_status status =
+      species == 0 || species == 1 ? set_conditions(eos, (double)species, n_e, temp, &c) : CMX_ERR_DOMAIN;
+  if (status >= 0) status = species_part(eos, phase, &c, species, CMX_BOLTZMANN * temp, out);
+  if (status < 0) {
+    for (int k = 0; k < 4; k++) out->cold[k] = NAN;
+    out->thermal = cmx_jet_scale(cmx_jet_const(1.0), NAN);
+  }
+  return status;
+}
+
+/* Free energy of the ions per ion, erg, as a jet in (ln n_e, ln T); its derivative by x at fixed n_e and T, value and
+   d/dln n_e. */
 typedef struct ion_part {
   cmx_jet f;
   double x, xn, s_res;
 } ion_part;
 
-static cmx_status ions(const cmx_eos *eos, cmx_eos_phase phase, double x, const conditions *c,
+static cmx_status ions(const cmx_eos *eos, cmx_eos_phase phase, double x, const conditions *c, double kt,
                        ion_part *out) {
-  const double weight[2] = {1.0 - x, x}, d = eos->mixture.z2 - eos->mixture.z1;
+  const double weight[2] = {1.0 - x, x};
   cmx_phase_function *mixing = phase == CMX_EOS_SOLID ? cmx_mixture_solid : cmx_mixture_liquid_mixing;
-  cmx_jet species[2], m;
+  cmx_eos_part species[2];
+  cmx_jet m;
   cmx_status worst = CMX_OK;
   *out = (ion_part){cmx_jet_const(0.0), NAN, NAN, NAN};
   for (int j = 0; j < 2; j++) {
-    const cmx_status status = phase == CMX_EOS_SOLID ? solid_species(eos, c, j, &species[j])
-                                                     : liquid_species(eos, c, j, &species[j]);
-    if (!take(status, &worst, &species[j], weight[j], &out->f)) return worst;
+    const cmx_status status = species_part(eos, phase, c, j, kt, &species[j]);
+    if (!take(status, &worst, &species[j].thermal, weight[j], &out->f)) return worst;
   }
   const cmx_status status = mixing((void *)(size_t)&eos->mixture, x, c->plasma.gamma_e, &m);
   if (status < 0) return status;
   if (status > worst) worst = status;
   /* of ln Gamma_e alone, at fixed x */
   const cmx_jet ln_gamma = cmx_jet_seed(log(c->plasma.gamma_e), 1.0 / 3.0, -1.0);
-  out->f = cmx_jet_add(out->f, cmx_jet_chain(ln_gamma, m.v, m.g, m.gg, m.ggg));
-  out->x = species[1].v - species[0].v + m.x;
-  out->xn = species[1].x - species[0].x + m.xg / 3.0;
+  const cmx_jet mixed = cmx_jet_chain(ln_gamma, m.v, m.g, m.gg, m.ggg);
+  out->f = cmx_jet_add(out->f, cmx_jet_mul(mixed, power_law(kt, 0.0, 1.0)));
+  const double *a = species[0].cold, *b = species[1].cold;
+  out->x = species[1].thermal.v - species[0].thermal.v + kt * m.x + (b[0] - a[0]);
+  out->xn = species[1].thermal.x - species[0].thermal.x + kt * m.xg / 3.0 + (b[1] - a[1]);
   out->s_res = m.g - m.v;
-  if (eos->exchange) {
-    cmx_jet xc;
-    if (!take(cmx_model_quantum(eos->exchange, c->gamma_e, c->degeneracy, c->r_s, &xc), &worst, &xc,
-              c->plasma.z_mean, &out->f))
-      return worst;
-    out->x += d * xc.v;
-    out->xn += d * xc.x;
-  }
+  /* last, so that derivatives by T stay free of the round-off of what does not depend on T */
+  out->f.v += weight[0] * a[0] + weight[1] * b[0];
+  out->f.x += weight[0] * a[1] + weight[1] * b[1];
+  out->f.xx += weight[0] * a[2] + weight[1] * b[2];
+  out->f.xxx += weight[0] * a[3] + weight[1] * b[3];
   return worst;
 }
 
@@ -186,18 +241,17 @@ cmx_status cmx_eos_free_energy_at(const cmx_eos *eos, cmx_eos_phase phase, doubl
   cmx_status status = set_conditions(eos, x, n_e, temp, &c);
   if (status >= 0) status = cmx_electron_gas_at(n_e, temp, &gas);
   if (status < 0) return status;
-  status = ions(eos, phase, x, &c, &ion);
+  status = ions(eos, phase, x, &c, kt, &ion);
   if (status < 0) return status;
   const cmx_jet electron = electron_jet(&gas);
-  const cmx_jet thermal = cmx_jet_mul(ion.f, power_law(kt, 0.0, 1.0)); /* kT f */
-  const cmx_jet per_ion = cmx_jet_add(thermal, cmx_jet_scale(electron, z));
+  const cmx_jet per_ion = cmx_jet_add(ion.f, cmx_jet_scale(electron, z));
   /* -a T^4/(3 rho) */
   const cmx_jet light = cmx_jet_scale(power_law(1.0, -1.0, 4.0),
                                       -CMX_RADIATION_CONSTANT * temp * temp * temp * temp / (3.0 * rho));
   out->f = cmx_jet_add(cmx_jet_scale(per_ion, 1.0 / mass), light);
   /* at fixed rho ln n_e moves with x by dln(Z/A)/dx */
   const double dn = dz / z - da / a;
-  const double g_x = kt * ion.x + dz * electron.v, g_xn = kt * ion.xn + dz * electron.x;
+  const double g_x = ion.x + dz * electron.v, g_xn = ion.xn + dz * electron.x;
   out->f_x = (g_x + per_ion.x * dn - per_ion.v * da / a) / mass;
   out->f_xr = (g_xn + per_ion.xx * dn - per_ion.x * da / a) / mass;
   out->s_res = ion.s_res;
@@ -251,8 +305,8 @@ cmx_status cmx_eos_state_of(const cmx_eos *eos, cmx_eos_phase phase, double x, d
   if (status < 0) return status;
   out->phase = phase;
   derive(eos, x, rho, temp, &here, out);
-  if (!(out->gamma >= least_solid_coupling)) return status;
-  if (cmx_eos_free_energy_at(eos, phase == CMX_EOS_LIQUID ? CMX_EOS_SOLID : CMX_EOS_LIQUID, x, rho, temp,
+  if (out->gamma >= CMX_EOS_SOLID_FROM && out->gamma <= CMX_EOS_LIQUID_TO &&
+      cmx_eos_free_energy_at(eos, phase == CMX_EOS_LIQUID ? CMX_EOS_SOLID : CMX_EOS_LIQUID, x, rho, temp,
                              &other) >= 0)
     out->latent_heat = phase == CMX_EOS_LIQUID ? other.f.g - here.f.g : here.f.g - other.f.g;
   return status;
@@ -261,8 +315,9 @@ cmx_status cmx_eos_state_of(const cmx_eos *eos, cmx_eos_phase phase, double x, d
 cmx_status cmx_eos_state_at(const cmx_eos *eos, double x, double rho, double temp, cmx_eos_state *out) {
   cmx_eos_free_energy solid;
   const cmx_status status = cmx_eos_state_of(eos, CMX_EOS_LIQUID, x, rho, temp, out);
-  if (status < 0 || !(out->gamma >= least_solid_coupling)) return status;
-  if (cmx_eos_free_energy_at(eos, CMX_EOS_SOLID, x, rho, temp, &solid) < 0 || !(solid.f.v < out->f))
+  if (status < 0 || !(out->gamma >= CMX_EOS_SOLID_FROM)) return status;
+  if (out->gamma <= CMX_EOS_LIQUID_TO &&
+      (cmx_eos_free_energy_at(eos, CMX_EOS_SOLID, x, rho, temp, &solid) < 0 || !(solid.f.v < out->f)))
     return status;
   return cmx_eos_state_of(eos, CMX_EOS_SOLID, x, rho, temp, out);
 }
