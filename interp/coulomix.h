@@ -60,6 +60,7 @@ typedef struct cmx_order_view {
   int n_shells, n_x, n_g;
   double t0;                 /* a_i T_0 */
   double x_scale, g_scale;   /* nodes: 4p = x_scale (exp(a i) - 1), Gamma_d = g_scale (exp(b j) - 1) */
+  double x_place, g_place;   /* 1/log1p(4p/x_scale) and 1/log1p(Gamma_d/g_scale) at the ends of the axes */
   const double *x, *gamma_d; /* [n_x], [n_g] axes, x in 0..1/2 */
   const double *psi, *psi_p, *psi_g, *psi_pg; /* [n_x][n_g] */
   const double *y;                            /* [n_x][n_g][n_shells] */
@@ -148,6 +149,8 @@ static inline cmx_status cmx_order_bind(const cmx_array *arrays, size_t n, cmx_o
       !cmxi_sound(t0, 1, 0) || !(scale[0] > 0.0) || !(scale[1] > 0.0))
     return CMX_ERR_FORMAT;
   if (!(view->x[0] == 0.0) || !(view->x[nx - 1] == 0.5) || !(view->gamma_d[0] == 0.0)) return CMX_ERR_FORMAT;
+  view->x_place = 1.0 / log1p(1.0 / view->x_scale);
+  view->g_place = 1.0 / log1p(view->gamma_d[ng - 1] / view->g_scale);
   if (!cmxi_sound(view->psi, nx * ng, 0) || !cmxi_sound(view->psi_p, nx * ng, 0) ||
       !cmxi_sound(view->psi_g, nx * ng, 0) || !cmxi_sound(view->psi_pg, nx * ng, 0) ||
       !cmxi_sound(view->y, nx * ng * ns, 0) || !cmxi_sound_float(view->y_p, nx * ng * ns) ||
@@ -177,9 +180,9 @@ CMX_FN cmx_status cmxi_locate(const cmx_order_view *v, double x, double gamma_d,
   const double folded = x <= 0.5 ? x : 1.0 - x;
   at->p = folded * (1.0 - folded);
   const int i = at->i =
-      cmxi_cell(v->x, v->n_x, folded, log1p(4.0 * at->p / v->x_scale) / log1p(1.0 / v->x_scale));
+      cmxi_cell(v->x, v->n_x, folded, log1p(4.0 * at->p / v->x_scale) * v->x_place);
   at->j = cmxi_cell(v->gamma_d, v->n_g, gamma_d,
-                    log1p(gamma_d / v->g_scale) / log1p(v->gamma_d[v->n_g - 1] / v->g_scale));
+                    log1p(gamma_d / v->g_scale) * v->g_place);
   const double p0 = v->x[i] * (1.0 - v->x[i]), p1 = v->x[i + 1] * (1.0 - v->x[i + 1]);
   at->hp = p1 - p0;
   at->hg = v->gamma_d[at->j + 1] - v->gamma_d[at->j];
@@ -216,45 +219,62 @@ CMX_FN double cmxi_patch(double c[4][4], const double bp[4], const double bg[4])
   return sum;
 }
 
+/* p [psi - Gamma_d T_0/2] and its derivatives, by x and g = Gamma_d; f_xxg as well. */
+typedef struct cmxi_excess {
+  double f, f_x, f_g, f_xx, f_xg, f_gg, f_xxg;
+} cmxi_excess;
+
+CMX_FN void cmxi_order_excess(const cmx_order_view *v, double x, double gamma_d, const cmxi_place *at,
+                              cmxi_excess *out) {
+  double c[4][4], bp[3][4], bg[3][4];
+  for (int k = 0; k < 4; k++) {
+    const size_t node = (size_t)(at->i + k / 2) * (size_t)v->n_g + (size_t)(at->j + k % 2);
+    c[k][0] = v->psi[node];
+    c[k][1] = at->hp * v->psi_p[node];
+    c[k][2] = at->hg * v->psi_g[node];
+    c[k][3] = at->hp * at->hg * v->psi_pg[node];
+  }
+  cmxi_hermite(at->s, bp);
+  cmxi_hermite(at->t, bg);
+  const double rp = 1.0 / at->hp, rg = 1.0 / at->hg, half = 0.5 * v->t0;
+  const double e = cmxi_patch(c, bp[0], bg[0]) - half * gamma_d, e_g = cmxi_patch(c, bp[0], bg[1]) * rg - half;
+  const double e_p = cmxi_patch(c, bp[1], bg[0]) * rp, e_pp = cmxi_patch(c, bp[2], bg[0]) * rp * rp;
+  const double e_pg = cmxi_patch(c, bp[1], bg[1]) * rp * rg, e_ppg = cmxi_patch(c, bp[2], bg[1]) * rp * rp * rg;
+  const double p = at->p, p_x = 1.0 - 2.0 * x; /* derivatives by x through p: p_xx = -2 */
+  const double f_p = e + p * e_p, f_pg = e_g + p * e_pg;
+  out->f = p * e;
+  out->f_g = p * e_g;
+  out->f_gg = p * cmxi_patch(c, bp[0], bg[2]) * rg * rg;
+  out->f_x = p_x * f_p;
+  out->f_xg = p_x * f_pg;
+  out->f_xx = p_x * p_x * (2.0 * e_p + p * e_pp) - 2.0 * f_p;
+  out->f_xxg = p_x * p_x * (2.0 * e_pg + p * e_ppg) - 2.0 * f_pg;
+}
+
 /** f_order, u, s and derivatives at (x, Gamma_d), 0 <= x <= 1.
  *  At x = 0 and 1 the derivatives in x are infinite, as they are.
  *  @return CMX_OK; CMX_WARN_ACTIVE_SET in a cell where the active planes change: f, f_x, f_g stay continuous, accuracy falls
  *          to what the table states; CMX_ERR_RANGE (Gamma_d above the table); CMX_ERR_DOMAIN. */
 CMX_FN cmx_status cmx_order_lookup(const cmx_order_view *v, double x, double gamma_d, cmx_order_point *out) {
   cmxi_place at;
+  cmxi_excess e;
   const cmx_status status = cmxi_locate(v, x, gamma_d, &at);
   if (status < 0) {
     out->f = out->u = out->s = out->f_x = out->f_g = out->f_xx = out->f_xg = out->f_gg = out->s_x = out->s_g =
         cmxi_nan();
     return status;
   }
-  double c[4][4], bp[3][4], bg[3][4];
-  for (int k = 0; k < 4; k++) {
-    const size_t node = (size_t)(at.i + k / 2) * (size_t)v->n_g + (size_t)(at.j + k % 2);
-    c[k][0] = v->psi[node];
-    c[k][1] = at.hp * v->psi_p[node];
-    c[k][2] = at.hg * v->psi_g[node];
-    c[k][3] = at.hp * at.hg * v->psi_pg[node];
-  }
-  cmxi_hermite(at.s, bp);
-  cmxi_hermite(at.t, bg);
-  const double psi = cmxi_patch(c, bp[0], bg[0]);
-  const double psi_p = cmxi_patch(c, bp[1], bg[0]) / at.hp, psi_g = cmxi_patch(c, bp[0], bg[1]) / at.hg;
-  const double psi_pp = cmxi_patch(c, bp[2], bg[0]) / (at.hp * at.hp);
-  const double psi_pg = cmxi_patch(c, bp[1], bg[1]) / (at.hp * at.hg);
-  const double psi_gg = cmxi_patch(c, bp[0], bg[2]) / (at.hg * at.hg);
-  const double z = 1.0 - x, p = at.p, p_x = 1.0 - 2.0 * x;
-  const double lx = log(x), lz = log1p(-x), smix = -(x > 0.0 ? x * lx : 0.0) - (z > 0.0 ? z * lz : 0.0);
-  const double e = psi - 0.5 * gamma_d * v->t0; /* f_order = -s_mix + p e */
-  const double pe_p = e + p * psi_p, pe_pp = 2.0 * psi_p + p * psi_pp;
-  out->f = -smix + p * e;
-  out->f_g = p * (psi_g - 0.5 * v->t0);
+  cmxi_order_excess(v, x, gamma_d, &at, &e);
+  const double z = 1.0 - x, lx = log(x), lz = log1p(-x);
+  const double smix = -(x > 0.0 ? x * lx : 0.0) - (z > 0.0 ? z * lz : 0.0);
+  out->f = -smix + e.f;
+  out->f_g = e.f_g;
   out->u = gamma_d * out->f_g;
   out->s = out->u - out->f;
-  out->f_x = p_x * pe_p + lx - lz;
-  out->f_xx = p_x * p_x * pe_pp - 2.0 * pe_p + 1.0 / (x * z);
-  out->f_xg = p_x * (psi_g - 0.5 * v->t0 + p * psi_pg);
-  out->f_gg = p * psi_gg;
+  out->f_x = e.f_x + lx - lz;
+  out->f_xx = e.f_xx + 1.0 / (x * z);
+  out->f_xg = e.f_xg;
+  out->f_gg = e.f_gg;
   out->s_g = gamma_d * out->f_gg;
   out->s_x = gamma_d * out->f_xg - out->f_x;
   return v->caution[(size_t)at.i * (size_t)(v->n_g - 1) + (size_t)at.j] ? CMX_WARN_ACTIVE_SET : CMX_OK;

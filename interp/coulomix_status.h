@@ -12,6 +12,9 @@
   ENTRY(CMX_WARN_EXTRAPOLATED, 1, "outside the range the model was fitted in")                               \
   ENTRY(CMX_WARN_ACTIVE_SET, 2, "the set of active constraints changes here: reduced accuracy")              \
   ENTRY(CMX_WARN_ZERO_ENTROPY, 3, "the residual entropy is held at its bound of zero")                       \
+  ENTRY(CMX_WARN_TWO_PHASES, 4, "liquid and solid both have such a state: that of the smaller potential")    \
+  ENTRY(CMX_WARN_LATENT_HEAT, 5, "in the gap of the freezing transition: part liquid, part solid")           \
+  ENTRY(CMX_WARN_ILL_CONDITIONED, 6, "the target fixes the result to fewer than ten digits")                 \
   ENTRY(CMX_ERR_DOMAIN, -1, "argument outside its domain, infinite or not a number")                         \
   ENTRY(CMX_ERR_RANGE, -2, "argument outside the range of the table")                                        \
   ENTRY(CMX_ERR_NOT_CONVERGED, -3, "the iteration did not converge")                                         \
@@ -22,7 +25,13 @@
   ENTRY(CMX_ERR_CHECKSUM, -8, "the file is damaged: a checksum does not match")                              \
   ENTRY(CMX_ERR_VERSION, -9, "the table has a format version that this program cannot read")                 \
   ENTRY(CMX_ERR_ABSENT, -10, "no such phase boundary or dataset here")                                       \
-  ENTRY(CMX_ERR_UNSUPPORTED, -11, "not supported")
+  ENTRY(CMX_ERR_UNSUPPORTED, -11, "not supported")                                                           \
+  ENTRY(CMX_ERR_X_LOW, -12, "x: number fraction below 0")                                                    \
+  ENTRY(CMX_ERR_X_HIGH, -13, "x: number fraction above 1")                                                   \
+  ENTRY(CMX_ERR_RHO_LOW, -14, "rho: density below the range of the table")                                   \
+  ENTRY(CMX_ERR_RHO_HIGH, -15, "rho: density above the range of the table")                                  \
+  ENTRY(CMX_ERR_TEMP_LOW, -16, "T: temperature below the range of the table")                                \
+  ENTRY(CMX_ERR_TEMP_HIGH, -17, "T: temperature above the range of the table")
 
 typedef enum cmx_status {
 #define CMX_STATUS_ENUM(name, number, text) name = number,

@@ -42,6 +42,11 @@ typedef struct cmx_electron_gas {
  *  and dP/dn_e a difference of such numbers: it drowns in their last digits beyond 1e6 pairs an electron. */
 CMX_API cmx_status cmx_electron_gas_at(double n_e_cm3, double temp_K, cmx_electron_gas *gas);
 
+/** Pressure of the pairs where no net electrons are (mu with rest mass 0), erg/cm^3; 0 where it underflows. The limit n_e -> 0 of
+ *  F_th is -P/n_e: what is left of F_th after it stays of the order of kT however many pairs there are.
+ *  @return as cmx_electron_gas_at */
+CMX_API cmx_status cmx_electron_pairs_at(double temp_K, double *pressure);
+
 #ifdef __cplusplus
 }
 #endif

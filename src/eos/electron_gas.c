@@ -222,3 +222,17 @@ cmx_status cmx_electron_gas_at(double n_e_cm3, double temp_K, cmx_electron_gas *
   }
   return status;
 }
+
+cmx_status cmx_electron_pairs_at(double temp_K, double *pressure) {
+  cmx_pressure p;
+  *pressure = NAN;
+  if (!(temp_K > 0.0 && isfinite(temp_K))) return CMX_ERR_DOMAIN;
+  if (!(temp_K >= CMX_ELECTRON_TEMPERATURE_MIN && temp_K <= CMX_ELECTRON_TEMPERATURE_MAX))
+    return CMX_ERR_RANGE;
+  *pressure = 0.0;
+  const double t = CMX_BOLTZMANN * temp_K / REST_ENERGY;
+  if (750.0 * t < 1.0) return CMX_OK; /* exp underflows */
+  cmx_fermi_quadrature(-1.0, t, &p);
+  *pressure = 2.0 * p.d[0][0] * REST_ENERGY / (COMPTON * COMPTON * COMPTON);
+  return CMX_OK;
+}

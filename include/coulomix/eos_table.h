@@ -1,0 +1,54 @@
+/** The sheets of an equation of state: what the header interp/coulomix_eos.h evaluates.
+ *
+ *  Every model is linear in x at fixed n_e and T except the mixing function, which depends on (x, Gamma_e) alone. So the sheets are
+ *  two-dimensional: one of the electrons and one of each species and phase on (ln n_e, ln T), one of mixing on (x, ln Gamma_e).
+ *  A sheet on (x, rho, T) would be two orders of magnitude larger and less accurate. All are quintic B-splines on even nodes. */
+#ifndef COULOMIX_TABLE_EOS_TABLE_H
+#define COULOMIX_TABLE_EOS_TABLE_H
+
+#include <stddef.h>
+
+#include "coulomix/eos.h"
+#include "coulomix/status.h"
+#include "coulomix/table.h"
+#include "coulomix_eos.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Range and resolution. */
+typedef struct cmx_eos_grid {
+  double rho[2], temp[2];    /* g/cm^3 and K, ends of the range */
+  int rho_nodes, temp_nodes; /* per decade, 5..200 */
+  int x_nodes;               /* cells of the mixing function from x = 0 to 1, 8..1024 */
+} cmx_eos_grid;
+
+/** Spline coefficients with the nodes they stand at; energies in erg per particle. */
+typedef struct cmx_eos_table {
+  size_t n, m;   /* nodes in ln n_e and ln T */
+  size_t m_fine; /* of the one-dimensional functions */
+  size_t k, g;   /* nodes in x and ln Gamma_e */
+  double *ln_n, *ln_t, *ln_t_fine, *x, *ln_gamma;
+  double *cold;              /* [n] electrons at T = 0, per electron */
+  double *pairs;             /* [m_fine] pressure of pairs at mu = 0, erg/cm^3 */
+  double *electrons;         /* [n][m] thermal part per net electron, plus pairs/n_e */
+  double *species[2];        /* of each cmx_eos_phase: [n][m][2] thermal part per ion */
+  unsigned char *caution[2]; /* [n][m] 1: a fit is outside its range */
+  double *mixing[2]; /* [k][g] (f_mix + s_mix)/(x(1-x)), kT per ion; NULL for the solid if that is ordered */
+  double charges[2], masses[2], range[4]; /* rho and temp of the grid */
+  double lattice[2];                      /* Madelung constant, u_1 of the zero point */
+  double constants[6];                    /* k, atomic mass unit, c, radiation constant, e^2, hbar; cgs */
+} cmx_eos_table;
+
+/** Evaluates the physics on the grid and fits the splines. Bit for bit the same for any number of threads.
+ *  @return CMX_OK; CMX_ERR_DOMAIN or CMX_ERR_RANGE with the grid's member at fault; the status of a state that failed, with its
+ *          place; CMX_ERR_MEMORY. On failure *table is empty. */
+CMX_API cmx_status cmx_eos_table_fill(const cmx_eos *eos, const cmx_eos_grid *grid,
+                                      const cmx_progress *progress, cmx_eos_table *table, cmx_error *err);
+CMX_API void cmx_eos_table_free(cmx_eos_table *table);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

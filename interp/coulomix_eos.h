@@ -1,0 +1,598 @@
+/** coulomix_eos.h: the equation of state of a mixture looked up in a coulomix table. Header-only, like coulomix.h.
+ *
+ *      cmx_eos_view eos;
+ *      cmx_eos_bind(arrays, n, &eos);
+ *      cmx_eos_point point;
+ *      int status = cmx_eos_lookup(&eos, CMX_STABLE, x, rho, temp, &point);
+ *
+ *  One free energy per phase, everything else by its exact derivatives, so Maxwell's relations hold to round-off:
+ *
+ *      F per gram = [sum_j x_j S_j(n_e, T) + <Z> E(n_e, T) + kT f_mix(x, Gamma_e)]/<m> - a T^4/(3 rho)
+ *
+ *  E, S_j and f_mix are quintic splines on even nodes, with the parts that would cost digits kept apart: the cold electrons, the
+ *  static lattice, the zero point, the pairs of an empty box, x ln x, radiation. The short-range order of a solid comes from the
+ *  table's /order group; beyond its largest Gamma_d the order stays frozen as it is there.
+ *
+ *  x is the number fraction of the heavier ion; cgs and kelvin; energies per gram, free nuclei and electrons at rest being zero.
+ *
+ *  Status. As in coulomix.h: < 0 failed, all outputs NaN. Outside the table the status names the axis and the side,
+ *  CMX_ERR_RHO_HIGH say; NaN and infinities are CMX_ERR_DOMAIN. No call raises a floating-point exception other than inexact and
+ *  underflow, so hosts may trap the rest. */
+#ifndef COULOMIX_INTERP_EOS_H
+#define COULOMIX_INTERP_EOS_H
+
+#include <stdint.h>
+
+#include "coulomix.h"
+
+/** Asks for the phase of smaller free energy. */
+enum { CMX_STABLE = -1 };
+
+/** Mean couplings between which both phases are compared; the liquid is stable below, the solid above. */
+#define CMX_SOLID_FROM 100.0
+#define CMX_LIQUID_TO  700.0
+
+/** Even nodes: coefficients first, first + step, ...; the range ends two nodes after the first and three before the last. */
+typedef struct cmx_eos_axis {
+  double first, inverse_step;
+  int n;
+} cmx_eos_axis;
+
+/** A bound /eos group. The pointers belong to the loader. */
+typedef struct cmx_eos_view {
+  cmx_eos_axis n, t, t_fine, x, gamma; /* ln n_e, ln T, the same finer, x, ln Gamma_e */
+  const double *cold;                  /* [n] erg per electron */
+  const double *pairs;                 /* [t_fine] erg/cm^3 */
+  const double *electrons;             /* [n][t] erg per electron */
+  const double *species[2];            /* of liquid and solid: [n][t][2] erg per ion */
+  const double *mixing[2];             /* [x][gamma]; NULL for a short-range-ordered solid */
+  const unsigned char *caution[2];     /* [n][t] */
+  double charge[2], mass[2];           /* mass in g */
+  double rho[2], temp[2];              /* range */
+  double pairs_from; /* K; below, pairs are less than 1e-18 of the electrons at any density here */
+  double boltzmann, light, radiation, atomic_mass;
+  double ln_coupling;           /* ln Gamma_e = ln n_e/3 - ln T + this */
+  double coulomb;               /* e^2 (4 pi/3)^(1/3): e^2/a_e = coulomb n_e^(1/3) */
+  double madelung;              /* zeta */
+  double z53[2], zero_point[2]; /* Z^(5/3); (3/2) u_1 hbar omega_p/n_e^(1/2) of the pure crystals */
+  cmx_order_view order;         /* of a short-range-ordered solid */
+} cmx_eos_view;
+
+/** Everything a host asks for; per gram where it matters. */
+typedef struct cmx_eos_point {
+  int phase;                           /* CMX_LIQUID or CMX_SOLID */
+  double p, e, s, f;                   /* erg/cm^3, erg/g, erg/(g K), erg/g; radiation included */
+  double cv, cp, chi_rho, chi_t;       /* erg/(g K); dlnP/dln rho, dlnP/dln T */
+  double gamma1, gamma3, grad_ad;      /* dlnP/dln rho at constant entropy, 1 + dln T/dln rho, dln T/dln P */
+  double cs;                           /* sound speed, cm/s: c sqrt(gamma1/[1 + rho (e + c^2)/P]) */
+  double de_drho, ds_drho, ds_dt;      /* the other first derivatives of e and s */
+  double dp_dx, de_dx, df_dx, d2f_dx2; /* at fixed rho and T; the last two are infinite at x = 0 and 1 */
+  double gamma, gamma_d;               /* <Z^(5/3)> Gamma_e; (Z2-Z1)^2 e^2/(a_i kT) */
+  double eta, n_e;   /* electrons' chemical potential over kT without rest mass; net electrons per cm^3 */
+  double free_e, mu; /* electrons per atomic mass unit; mean molecular weight of ions and electrons */
+  double s_res;      /* entropy of mixing per ion, in k */
+  double
+      latent_heat; /* T (s_liquid - s_solid) at this rho and T, erg/g; NaN where one phase alone is considered */
+} cmx_eos_point;
+
+/* --- binding ------------------------------------------------------------------------------------------------------- */
+
+static inline int cmxi_eos_axis_bind(const cmx_array *arrays, size_t n, const char *path,
+                                     cmx_eos_axis *axis) {
+  const cmx_array *a = cmxi_find(arrays, n, path);
+  if (!a || a->type != CMX_F64 || a->rank != 1 || a->dims[0] < 8 || a->dims[0] > 1000000) return 0;
+  const double *v = (const double *)a->data;
+  if (!cmxi_sound(v, a->dims[0], 1)) return 0;
+  const double step = (v[a->dims[0] - 1] - v[0]) / (double)(a->dims[0] - 1);
+  for (size_t k = 0; k < a->dims[0]; k++)
+    if (!(fabs(v[k] - v[0] - step * (double)k) <= 1e-6 * step)) return 0;
+  axis->first = v[0];
+  axis->inverse_step = 1.0 / step;
+  axis->n = (int)a->dims[0];
+  return axis->inverse_step > 0.0 && axis->inverse_step <= 1e12;
+}
+
+/* First and last place that has all six coefficients. */
+static inline double cmxi_eos_axis_from(const cmx_eos_axis *a) {
+  return a->first + 2.0 / a->inverse_step;
+}
+static inline double cmxi_eos_axis_to(const cmx_eos_axis *a) {
+  return a->first + (a->n - 3) / a->inverse_step;
+}
+
+/* A small dataset of positive numbers. */
+static inline const double *cmxi_eos_numbers(const cmx_array *arrays, size_t n, const char *path,
+                                             size_t count) {
+  const double *v = (const double *)cmxi_data(arrays, n, path, CMX_F64, 1, count, 0, 0);
+  if (!v || !cmxi_sound(v, count, 0)) return NULL;
+  for (size_t k = 0; k < count; k++)
+    if (!(v[k] > 0.0)) return NULL;
+  return v;
+}
+
+static inline const double *cmxi_eos_sheet(const cmx_array *arrays, size_t n, const char *path, int rank,
+                                           const cmx_eos_axis *a, const cmx_eos_axis *b, size_t channels) {
+  const size_t na = (size_t)a->n, nb = b ? (size_t)b->n : 1;
+  const double *v = (const double *)cmxi_data(arrays, n, path, CMX_F64, rank, na, b ? nb : 0, channels);
+  return v && cmxi_sound(v, na * nb * (channels ? channels : 1), 0) ? v : NULL;
+}
+
+static inline int cmxi_eos_sheets(const cmx_array *arrays, size_t n, cmx_eos_view *v) {
+  if (!cmxi_eos_axis_bind(arrays, n, "/eos/ln_n_e", &v->n) ||
+      !cmxi_eos_axis_bind(arrays, n, "/eos/ln_t", &v->t) ||
+      !cmxi_eos_axis_bind(arrays, n, "/eos/ln_t_fine", &v->t_fine) ||
+      !cmxi_eos_axis_bind(arrays, n, "/eos/x", &v->x) ||
+      !cmxi_eos_axis_bind(arrays, n, "/eos/ln_gamma_e", &v->gamma))
+    return 0;
+  v->cold = cmxi_eos_sheet(arrays, n, "/eos/cold", 1, &v->n, NULL, 0);
+  v->pairs = cmxi_eos_sheet(arrays, n, "/eos/pairs", 1, &v->t_fine, NULL, 0);
+  v->electrons = cmxi_eos_sheet(arrays, n, "/eos/electrons", 2, &v->n, &v->t, 0);
+  v->species[0] = cmxi_eos_sheet(arrays, n, "/eos/liquid/species", 3, &v->n, &v->t, 2);
+  v->species[1] = cmxi_eos_sheet(arrays, n, "/eos/solid/species", 3, &v->n, &v->t, 2);
+  v->mixing[0] = cmxi_eos_sheet(arrays, n, "/eos/liquid/mixing", 2, &v->x, &v->gamma, 0);
+  v->mixing[1] = cmxi_eos_sheet(arrays, n, "/eos/solid/mixing", 2, &v->x, &v->gamma, 0);
+  v->caution[0] = (const unsigned char *)cmxi_data(arrays, n, "/eos/liquid/caution", CMX_U8, 2,
+                                                   (size_t)v->n.n, (size_t)v->t.n, 0);
+  v->caution[1] = (const unsigned char *)cmxi_data(arrays, n, "/eos/solid/caution", CMX_U8, 2, (size_t)v->n.n,
+                                                   (size_t)v->t.n, 0);
+  if (!v->cold || !v->pairs || !v->electrons || !v->species[0] || !v->species[1] || !v->mixing[0] ||
+      !v->caution[0] || !v->caution[1])
+    return 0;
+  return v->mixing[1] || cmx_order_bind(arrays, n, &v->order) == CMX_OK;
+}
+
+/* Whether the ranges that the table states lie within its axes. */
+static inline int cmxi_eos_covers(const cmx_eos_view *v) {
+  for (int end = 0; end < 2; end++) {
+    const double ln_t = log(v->temp[end]);
+    for (int j = 0; j < 2; j++) {
+      const double ln_n = log(v->rho[end] * v->charge[j] / v->mass[j]);
+      for (int other = 0; other < 2; other++) {
+        const double ln_g = v->ln_coupling + ln_n / 3.0 - log(v->temp[other]);
+        if (!(ln_g >= cmxi_eos_axis_from(&v->gamma) && ln_g <= cmxi_eos_axis_to(&v->gamma))) return 0;
+      }
+      if (!(ln_n >= cmxi_eos_axis_from(&v->n) && ln_n <= cmxi_eos_axis_to(&v->n))) return 0;
+    }
+    if (!(ln_t >= cmxi_eos_axis_from(&v->t) && ln_t <= cmxi_eos_axis_to(&v->t)) ||
+        !(ln_t >= cmxi_eos_axis_from(&v->t_fine) && ln_t <= cmxi_eos_axis_to(&v->t_fine)))
+      return 0;
+  }
+  return cmxi_eos_axis_from(&v->x) <= 0.0 && cmxi_eos_axis_to(&v->x) >= 1.0;
+}
+
+/** Binds the /eos group of a loaded table, and /order if its solid is short-range ordered.
+ *  @return CMX_OK; CMX_ERR_ABSENT without such a group; CMX_ERR_FORMAT if a dataset is missing or shapes or values do not fit
+ *          together. The view is only usable after CMX_OK. */
+static inline cmx_status cmx_eos_bind(const cmx_array *arrays, size_t n, cmx_eos_view *view) {
+  memset(view, 0, sizeof *view);
+  if (!cmxi_find(arrays, n, "/eos/ln_n_e")) return CMX_ERR_ABSENT;
+  const double *charge = cmxi_eos_numbers(arrays, n, "/eos/charges", 2);
+  const double *mass = cmxi_eos_numbers(arrays, n, "/eos/masses", 2);
+  const double *range = cmxi_eos_numbers(arrays, n, "/eos/range", 4);
+  const double *lattice = (const double *)cmxi_data(arrays, n, "/eos/lattice", CMX_F64, 1, 2, 0, 0);
+  const double *constant = cmxi_eos_numbers(arrays, n, "/eos/constants", 6);
+  if (!charge || !mass || !range || !lattice || !constant || !cmxi_sound(lattice, 2, 0))
+    return CMX_ERR_FORMAT;
+  if (!(charge[0] < charge[1] && charge[1] < 1e3 && range[0] < range[1] && range[2] < range[3]))
+    return CMX_ERR_FORMAT;
+  view->boltzmann = constant[0];
+  view->atomic_mass = constant[1];
+  view->light = constant[2];
+  view->radiation = constant[3];
+  view->coulomb = constant[4] * cbrt(4.0 * CMX_INTERP_PI / 3.0);
+  view->ln_coupling = log(view->coulomb / view->boltzmann);
+  view->madelung = lattice[0];
+  for (int j = 0; j < 2; j++) {
+    view->charge[j] = charge[j];
+    view->mass[j] = mass[j] * view->atomic_mass;
+    view->rho[j] = range[j];
+    view->temp[j] = range[2 + j];
+    view->z53[j] = pow(charge[j], 5.0 / 3.0);
+    view->zero_point[j] =
+        1.5 * lattice[1] * constant[5] * sqrt(4.0 * CMX_INTERP_PI * constant[4] * charge[j] / view->mass[j]);
+  }
+  if (!cmxi_eos_sheets(arrays, n, view) || !cmxi_eos_covers(view)) return CMX_ERR_FORMAT;
+  const double fewest = 1e-18 * range[0] * charge[0] / view->mass[0] * view->boltzmann;
+  view->pairs_from = 0.0;
+  for (int k = 0; k + 3 < view->t_fine.n; k++) {
+    const double temp = exp(view->t_fine.first + k / view->t_fine.inverse_step);
+    if (view->pairs[k + 3] > fewest * temp) break;
+    view->pairs_from = temp;
+  }
+  return CMX_OK;
+}
+
+/* --- splines ------------------------------------------------------------------------------------------------------- */
+
+/* Not by comparison, which would raise an exception for NaN. */
+CMX_FN int cmxi_finite(double v) {
+  uint64_t bits;
+  memcpy(&bits, &v, sizeof bits);
+  return ((bits >> 52) & 0x7ff) != 0x7ff;
+}
+
+/* Place on an axis: first of the six coefficients, and the six weights of value, first and second derivative. */
+typedef struct cmxi_span {
+  int first;
+  double w[3][6];
+} cmxi_span;
+
+CMX_FN void cmxi_span_at(const cmx_eos_axis *axis, double at, cmxi_span *s) {
+  const double u = (at - axis->first) * axis->inverse_step, h = axis->inverse_step;
+  int i = (int)u;
+  i = i < 2 ? 2 : i > axis->n - 4 ? axis->n - 4 : i;
+  const double t = u - i, r = 1.0 - t, t2 = t * t, r2 = r * r, c5 = 1.0 / 120.0, c4 = h / 24.0,
+               c3 = h * h / 6.0;
+  /* basis of degree 5, and of degrees 4 and 3 for the derivatives */
+  s->first = i - 2;
+  s->w[0][0] = c5 * r2 * r2 * r;
+  s->w[0][1] = c5 * (26.0 + t * (-50.0 + t * (20.0 + t * (20.0 + t * (-20.0 + t * 5.0)))));
+  s->w[0][2] = c5 * (66.0 + t2 * (-60.0 + t2 * (30.0 - t * 10.0)));
+  s->w[0][3] = c5 * (26.0 + t * (50.0 + t * (20.0 + t * (-20.0 + t * (-20.0 + t * 10.0)))));
+  s->w[0][4] = c5 * (1.0 + t * (5.0 + t * (10.0 + t * (10.0 + t * (5.0 - t * 5.0)))));
+  s->w[0][5] = c5 * t2 * t2 * t;
+  const double q0 = c4 * r2 * r2, q4 = c4 * t2 * t2;
+  const double q1 = c4 * (11.0 + t * (-12.0 + t * (-6.0 + t * (12.0 - t * 4.0))));
+  const double q2 = c4 * (11.0 + t * (12.0 + t * (-6.0 + t * (-12.0 + t * 6.0))));
+  const double q3 = c4 * (1.0 + t * (4.0 + t * (6.0 + t * (4.0 - t * 4.0))));
+  s->w[1][0] = -q0;
+  s->w[1][1] = q0 - q1;
+  s->w[1][2] = q1 - q2;
+  s->w[1][3] = q2 - q3;
+  s->w[1][4] = q3 - q4;
+  s->w[1][5] = q4;
+  const double k0 = c3 * r2 * r, k1 = c3 * (4.0 + t2 * (-6.0 + t * 3.0)), k3 = c3 * t2 * t;
+  const double k2 = c3 * (1.0 + t * (3.0 + t * (3.0 - t * 3.0)));
+  s->w[2][0] = k0;
+  s->w[2][1] = k1 - 2.0 * k0;
+  s->w[2][2] = k2 - 2.0 * k1 + k0;
+  s->w[2][3] = k3 - 2.0 * k2 + k1;
+  s->w[2][4] = k2 - 2.0 * k3;
+  s->w[2][5] = k3;
+}
+
+/* A quantity and its derivatives by two variables a and b. */
+typedef struct cmxi_two {
+  double v, a, b, aa, ab, bb;
+} cmxi_two;
+
+CMX_FN cmxi_two cmxi_sheet(const double *c, int stride, const cmxi_span *a, const cmxi_span *b) {
+  cmxi_two r = {0.0, 0.0, 0.0, 0.0, 0.0, 0.0};
+  const double *corner = c + (size_t)a->first * (size_t)stride + (size_t)b->first;
+  for (int i = 0; i < 6; i++) {
+    const double *row = corner + (size_t)i * (size_t)stride;
+    double s0 = 0.0, s1 = 0.0, s2 = 0.0;
+    for (int k = 0; k < 6; k++) {
+      s0 += b->w[0][k] * row[k];
+      s1 += b->w[1][k] * row[k];
+      s2 += b->w[2][k] * row[k];
+    }
+    r.v += a->w[0][i] * s0;
+    r.a += a->w[1][i] * s0;
+    r.aa += a->w[2][i] * s0;
+    r.b += a->w[0][i] * s1;
+    r.ab += a->w[1][i] * s1;
+    r.bb += a->w[0][i] * s2;
+  }
+  return r;
+}
+
+/* Two sheets side by side, [n][m][2]. */
+CMX_FN void cmxi_two_sheets(const double *c, int stride, const cmxi_span *a, const cmxi_span *b,
+                            cmxi_two r[2]) {
+  const double *corner = c + 2 * ((size_t)a->first * (size_t)stride + (size_t)b->first);
+  double sum[6][2] = {{0.0, 0.0}, {0.0, 0.0}, {0.0, 0.0}, {0.0, 0.0}, {0.0, 0.0}, {0.0, 0.0}};
+  for (int i = 0; i < 6; i++) {
+    const double *row = corner + 2 * (size_t)i * (size_t)stride;
+    double s[3][2] = {{0.0, 0.0}, {0.0, 0.0}, {0.0, 0.0}};
+    for (int k = 0; k < 6; k++)
+      for (int j = 0; j < 2; j++) {
+        s[0][j] += b->w[0][k] * row[2 * k + j];
+        s[1][j] += b->w[1][k] * row[2 * k + j];
+        s[2][j] += b->w[2][k] * row[2 * k + j];
+      }
+    for (int j = 0; j < 2; j++) {
+      sum[0][j] += a->w[0][i] * s[0][j];
+      sum[1][j] += a->w[1][i] * s[0][j];
+      sum[2][j] += a->w[0][i] * s[1][j];
+      sum[3][j] += a->w[2][i] * s[0][j];
+      sum[4][j] += a->w[1][i] * s[1][j];
+      sum[5][j] += a->w[0][i] * s[2][j];
+    }
+  }
+  for (int j = 0; j < 2; j++) {
+    r[j].v = sum[0][j];
+    r[j].a = sum[1][j];
+    r[j].b = sum[2][j];
+    r[j].aa = sum[3][j];
+    r[j].ab = sum[4][j];
+    r[j].bb = sum[5][j];
+  }
+}
+
+CMX_FN void cmxi_line(const double *c, const cmxi_span *s, double out[3]) {
+  out[0] = out[1] = out[2] = 0.0;
+  for (int k = 0; k < 6; k++) {
+    const double ck = c[s->first + k];
+    out[0] += s->w[0][k] * ck;
+    out[1] += s->w[1][k] * ck;
+    out[2] += s->w[2][k] * ck;
+  }
+}
+
+/* --- free energy per ion ------------------------------------------------------------------------------------------- */
+
+/* A state in the variables of the sheets. */
+typedef struct cmxi_eos_at {
+  double x, rho, temp, kt;
+  double z, a, z13;              /* <Z>, <m>, <Z>^(1/3) */
+  double dz, da;                 /* by x */
+  double n_e, ln_n, ln_t, root3; /* root3 = n_e^(1/3) */
+  double gamma_e, gamma;
+  double mixing[2]; /* x ln x + (1-x) ln(1-x) and its first derivative, the latter 0 at the ends */
+  cmxi_span n, t;
+} cmxi_eos_at;
+
+/* Free energy in erg per ion: a and b stand for ln n_e and ln T at fixed x. */
+typedef struct cmxi_eos_ions {
+  cmxi_two f;
+  double x, xa, xb, xx; /* d/dx and d2/dx da, dx db, dx2 at fixed n_e and T, without x ln x in x and xx */
+  double s_res;
+} cmxi_eos_ions;
+
+CMX_FN void cmxi_eos_place(const cmx_eos_view *v, double x, double rho, double temp, cmxi_eos_at *at) {
+  at->x = x;
+  at->rho = rho;
+  at->temp = temp;
+  at->kt = v->boltzmann * temp;
+  at->dz = v->charge[1] - v->charge[0];
+  at->da = v->mass[1] - v->mass[0];
+  at->z = v->charge[0] + x * at->dz;
+  at->a = v->mass[0] + x * at->da;
+  at->z13 = cbrt(at->z);
+  at->n_e = rho * at->z / at->a;
+  at->ln_n = log(at->n_e);
+  at->ln_t = log(temp);
+  at->root3 = cbrt(at->n_e);
+  at->gamma_e = v->coulomb * at->root3 / at->kt;
+  at->gamma = at->gamma_e * (v->z53[0] + x * (v->z53[1] - v->z53[0]));
+  at->mixing[0] = at->mixing[1] = 0.0;
+  if (x > 0.0 && x < 1.0) {
+    const double l = log(x), r = log(1.0 - x);
+    at->mixing[0] = x * l + (1.0 - x) * r;
+    at->mixing[1] = l - r;
+  }
+  cmxi_span_at(&v->n, at->ln_n, &at->n);
+  cmxi_span_at(&v->t, at->ln_t, &at->t);
+}
+
+/* Net electrons and pairs, per net electron. */
+CMX_FN cmxi_two cmxi_eos_electrons(const cmx_eos_view *v, const cmxi_eos_at *at) {
+  cmxi_two r = cmxi_sheet(v->electrons, v->t.n, &at->n, &at->t);
+  double cold[3], pairs[3];
+  cmxi_line(v->cold, &at->n, cold);
+  r.v += cold[0];
+  r.a += cold[1];
+  r.aa += cold[2];
+  if (at->temp < v->pairs_from) return r;
+  cmxi_span fine;
+  cmxi_span_at(&v->t_fine, at->ln_t, &fine);
+  cmxi_line(v->pairs, &fine, pairs);
+  const double per_electron = 1.0 / at->n_e;
+  for (int k = 0; k < 3; k++) pairs[k] *= per_electron;
+  r.v -= pairs[0];
+  r.a += pairs[0];
+  r.aa -= pairs[0];
+  r.b -= pairs[1];
+  r.ab += pairs[1];
+  r.bb -= pairs[2];
+  return r;
+}
+
+/* A function m(x, g) of g = ln Gamma_e = ln n_e/3 - ln T + ..., in kT, without x ln x. */
+typedef struct cmxi_eos_mixing {
+  double m, x, g, xx, xg, gg;
+} cmxi_eos_mixing;
+
+CMX_FN void cmxi_eos_sheet_mixing(const cmx_eos_view *v, int phase, const cmxi_eos_at *at,
+                                  cmxi_eos_mixing *out) {
+  cmxi_span sx, sg;
+  cmxi_span_at(&v->x, at->x, &sx);
+  cmxi_span_at(&v->gamma, at->ln_n / 3.0 - at->ln_t + v->ln_coupling, &sg);
+  const cmxi_two q = cmxi_sheet(v->mixing[phase], v->gamma.n, &sx, &sg);
+  const double p = at->x * (1.0 - at->x), p_x = 1.0 - 2.0 * at->x;
+  out->m = p * q.v;
+  out->g = p * q.b;
+  out->gg = p * q.bb;
+  out->x = p_x * q.v + p * q.a;
+  out->xg = p_x * q.b + p * q.ab;
+  out->xx = p * q.aa + 2.0 * p_x * q.a - 2.0 * q.v;
+}
+
+/* Order of the solid. Beyond the table's largest Gamma_d it is frozen: f = u Gamma_d/Gamma_max - s of there. */
+CMX_FN cmx_status cmxi_eos_order_mixing(const cmx_eos_view *v, const cmxi_eos_at *at, cmxi_eos_mixing *out) {
+  const double unit = at->dz * at->dz * at->gamma_e / at->z13, q = at->dz / at->z;
+  const double most = v->order.gamma_d[v->order.n_g - 1], gd = unit < most ? unit : most, beyond = unit - gd;
+  cmxi_place place;
+  cmxi_excess e;
+  cmx_status status = cmxi_locate(&v->order, at->x, gd, &place);
+  cmxi_order_excess(&v->order, at->x, gd, &place, &e);
+  if (v->order.caution[(size_t)place.i * (size_t)(v->order.n_g - 1) + (size_t)place.j])
+    status = CMX_WARN_ACTIVE_SET;
+  if (beyond > 0.0) {
+    e.f += e.f_g * beyond;
+    e.f_x += e.f_xg * beyond;
+    e.f_xx += e.f_xxg * beyond;
+    e.f_gg = 0.0;
+    status = CMX_WARN_EXTRAPOLATED;
+  }
+  /* Gamma_d = unit: d/dx = -unit q/3, d2/dx2 = 4 unit q^2/9, d/dg = unit */
+  const double u_x = -unit * q / 3.0, u_xx = -4.0 / 3.0 * q * u_x;
+  out->m = e.f;
+  out->x = e.f_x + e.f_g * u_x;
+  out->g = e.f_g * unit;
+  out->xx = e.f_xx + 2.0 * e.f_xg * u_x + e.f_gg * u_x * u_x + e.f_g * u_xx;
+  out->xg = (e.f_xg + e.f_gg * u_x) * unit + e.f_g * u_x;
+  out->gg = e.f_gg * unit * unit + e.f_g * unit;
+  return status;
+}
+
+/* What does not depend on T in a crystal: the lattice of the mean charge or of each species, and the zero points. */
+CMX_FN void cmxi_eos_cold_solid(const cmx_eos_view *v, const cmxi_eos_at *at, cmxi_eos_ions *out) {
+  const double zero = sqrt(at->n_e), x = at->x, energy = -v->madelung * v->coulomb * at->root3;
+  const double d = zero * (v->zero_point[1] - v->zero_point[0]), mean = zero * v->zero_point[0] + x * d;
+  double lattice, lattice_x, lattice_xx = 0.0;
+  if (v->mixing[1]) {
+    lattice_x = energy * (v->z53[1] - v->z53[0]);
+    lattice = energy * v->z53[0] + x * lattice_x;
+  } else {
+    const double z23 = at->z13 * at->z13;
+    lattice = energy * z23 * at->z;
+    lattice_x = energy * 5.0 / 3.0 * z23 * at->dz;
+    lattice_xx = lattice_x * 2.0 / 3.0 * at->dz / at->z;
+  }
+  out->f.v += lattice + mean;
+  out->f.a += lattice / 3.0 + mean / 2.0;
+  out->f.aa += lattice / 9.0 + mean / 4.0;
+  out->x += lattice_x + d;
+  out->xa += lattice_x / 3.0 + d / 2.0;
+  out->xx += lattice_xx;
+}
+
+CMX_FN cmx_status cmxi_eos_ions_at(const cmx_eos_view *v, int phase, const cmxi_eos_at *at,
+                                   cmxi_eos_ions *out) {
+  cmxi_two s[2];
+  cmxi_eos_mixing m;
+  cmx_status status = CMX_OK;
+  const double x = at->x, kt = at->kt;
+  cmxi_two_sheets(v->species[phase], v->t.n, &at->n, &at->t, s);
+  if (v->mixing[phase])
+    cmxi_eos_sheet_mixing(v, phase, at, &m);
+  else
+    status = cmxi_eos_order_mixing(v, at, &m);
+  m.m += at->mixing[0];
+  m.x += at->mixing[1];
+  out->f.v = s[0].v + x * (s[1].v - s[0].v) + kt * m.m;
+  out->f.a = s[0].a + x * (s[1].a - s[0].a) + kt * m.g / 3.0;
+  out->f.b = s[0].b + x * (s[1].b - s[0].b) + kt * (m.m - m.g);
+  out->f.aa = s[0].aa + x * (s[1].aa - s[0].aa) + kt * m.gg / 9.0;
+  out->f.ab = s[0].ab + x * (s[1].ab - s[0].ab) + kt * (m.g - m.gg) / 3.0;
+  out->f.bb = s[0].bb + x * (s[1].bb - s[0].bb) + kt * (m.m - 2.0 * m.g + m.gg);
+  out->x = s[1].v - s[0].v + kt * m.x;
+  out->xa = s[1].a - s[0].a + kt * m.xg / 3.0;
+  out->xb = s[1].b - s[0].b + kt * (m.x - m.xg);
+  out->xx = kt * m.xx;
+  out->s_res = m.g - m.m;
+  if (phase == CMX_SOLID) cmxi_eos_cold_solid(v, at, out);
+  /* the node next to the state decides, as good as any of the four */
+  const size_t node = (size_t)(at->n.first + 2) * (size_t)v->t.n + (size_t)(at->t.first + 2);
+  if (status == CMX_OK && v->caution[phase][node]) status = CMX_WARN_EXTRAPOLATED;
+  return status;
+}
+
+/* --- state --------------------------------------------------------------------------------------------------------- */
+
+CMX_FN void cmxi_eos_nothing(cmx_eos_point *s) {
+  const double nan = cmxi_nan();
+  s->phase = -1;
+  s->p = s->e = s->s = s->f = s->cv = s->cp = s->chi_rho = s->chi_t = nan;
+  s->gamma1 = s->gamma3 = s->grad_ad = s->cs = s->de_drho = s->ds_drho = s->ds_dt = nan;
+  s->dp_dx = s->de_dx = s->df_dx = s->d2f_dx2 = s->gamma = s->gamma_d = s->eta = s->n_e = nan;
+  s->free_e = s->mu = s->s_res = s->latent_heat = nan;
+}
+
+/* From free energies per ion in (ln n_e, ln T, x) to everything. */
+CMX_FN void cmxi_eos_derive(const cmx_eos_view *v, const cmxi_eos_at *at, const cmxi_two *el,
+                            const cmxi_eos_ions *ion, cmx_eos_point *s) {
+  const double per_gram = 1.0 / at->a, z = at->z, rho = at->rho, temp = at->temp;
+  const double per_rho = 1.0 / rho, per_temp = 1.0 / temp, per_z = 1.0 / z;
+  const double light = v->radiation / 3.0 * temp * temp * temp * temp * per_rho;
+  const double f = (z * el->v + ion->f.v) * per_gram, fr = (z * el->a + ion->f.a) * per_gram;
+  const double ft = (z * el->b + ion->f.b) * per_gram, frr = (z * el->aa + ion->f.aa) * per_gram;
+  const double frt = (z * el->ab + ion->f.ab) * per_gram, ftt = (z * el->bb + ion->f.bb) * per_gram;
+  /* at fixed rho, ln n_e moves with x by q */
+  const double qz = at->dz * per_z, qa = at->da * per_gram, q = qz - qa;
+  const double fx = (ion->x + at->dz * el->v) * per_gram + fr * q - f * qa;
+  const double fxr = (ion->xa + at->dz * el->a) * per_gram + frr * q - fr * qa;
+  const double fxt = (ion->xb + at->dz * el->b) * per_gram + frt * q - ft * qa;
+  const double gxa = (ion->xa + at->dz * el->a) * per_gram;
+  const double fxx =
+      ion->xx * per_gram + 2.0 * gxa * q + frr * q * q + fr * (qa * qa - qz * qz) - 2.0 * fx * qa;
+  const double pr = fr + light, total_frt = frt + 4.0 * light, per_pr = 1.0 / pr; /* pr = P/rho */
+  s->f = f - light;
+  s->s = (4.0 * light - ft) * per_temp;
+  s->e = f - ft + 3.0 * light;
+  s->p = rho * pr;
+  s->cv = (ft - ftt + 12.0 * light) * per_temp;
+  s->chi_rho = (fr + frr) * per_pr;
+  s->chi_t = total_frt * per_pr;
+  s->gamma3 = 1.0 + pr * s->chi_t / (temp * s->cv);
+  s->gamma1 = s->chi_rho + (s->gamma3 - 1.0) * s->chi_t;
+  s->grad_ad = (s->gamma3 - 1.0) / s->gamma1;
+  s->cp = s->cv * s->gamma1 / s->chi_rho;
+  s->cs = v->light * sqrt(s->gamma1 / (1.0 + (s->e + v->light * v->light) * per_pr));
+  s->de_drho = (pr - total_frt) * per_rho;
+  s->ds_drho = -total_frt * per_rho * per_temp;
+  s->ds_dt = s->cv * per_temp;
+  s->dp_dx = rho * fxr;
+  s->de_dx = fx - fxt;
+  s->df_dx = fx;
+  s->d2f_dx2 = fxx;
+  if (at->x > 0.0 && at->x < 1.0) {
+    s->d2f_dx2 += at->kt * per_gram / (at->x * (1.0 - at->x));
+  } else {
+    s->df_dx = at->x > 0.0 ? HUGE_VAL : -HUGE_VAL;
+    s->d2f_dx2 = HUGE_VAL;
+  }
+  s->gamma = at->gamma;
+  s->gamma_d = at->dz * at->dz * at->gamma_e / at->z13;
+  s->eta = (el->v + el->a) / at->kt;
+  s->n_e = at->n_e;
+  s->free_e = at->n_e * v->atomic_mass * per_rho;
+  s->mu = at->a / (v->atomic_mass * (1.0 + z));
+  s->s_res = ion->s_res;
+}
+
+CMX_FN cmx_status cmxi_eos_check(const cmx_eos_view *v, double x, double rho, double temp) {
+  if (!cmxi_finite(x) || !cmxi_finite(rho) || !cmxi_finite(temp)) return CMX_ERR_DOMAIN;
+  if (x < 0.0) return CMX_ERR_X_LOW;
+  if (x > 1.0) return CMX_ERR_X_HIGH;
+  if (rho < v->rho[0]) return CMX_ERR_RHO_LOW;
+  if (rho > v->rho[1]) return CMX_ERR_RHO_HIGH;
+  if (temp < v->temp[0]) return CMX_ERR_TEMP_LOW;
+  if (temp > v->temp[1]) return CMX_ERR_TEMP_HIGH;
+  return CMX_OK;
+}
+
+/** The state of a mixture.
+ *  @param[in]  phase CMX_STABLE for the phase of smaller free energy at this composition; CMX_LIQUID or CMX_SOLID for that phase,
+ *                    stable or not
+ *  @param[in]  x, rho, temp  number fraction of the heavier ion, g/cm^3, K
+ *  @return CMX_OK; CMX_WARN_EXTRAPOLATED where a fit is used outside its range or the order is frozen; CMX_WARN_ACTIVE_SET next
+ *          to a kink of the order's heat capacity; CMX_ERR_DOMAIN; CMX_ERR_X_LOW to CMX_ERR_TEMP_HIGH */
+CMX_FN cmx_status cmx_eos_lookup(const cmx_eos_view *v, int phase, double x, double rho, double temp,
+                                 cmx_eos_point *out) {
+  cmxi_eos_at at;
+  cmxi_eos_ions ion[2];
+  cmx_status status[2] = {CMX_OK, CMX_OK};
+  const cmx_status valid =
+      phase < CMX_STABLE || phase > CMX_SOLID ? CMX_ERR_DOMAIN : cmxi_eos_check(v, x, rho, temp);
+  if (valid < 0) {
+    cmxi_eos_nothing(out);
+    return valid;
+  }
+  cmxi_eos_place(v, x, rho, temp, &at);
+  const int both = at.gamma >= CMX_SOLID_FROM && at.gamma <= CMX_LIQUID_TO;
+  if (phase == CMX_STABLE && !both) phase = at.gamma < CMX_SOLID_FROM ? CMX_LIQUID : CMX_SOLID;
+  if (both || phase == CMX_LIQUID)
+    status[CMX_LIQUID] = cmxi_eos_ions_at(v, CMX_LIQUID, &at, &ion[CMX_LIQUID]);
+  if (both || phase == CMX_SOLID) status[CMX_SOLID] = cmxi_eos_ions_at(v, CMX_SOLID, &at, &ion[CMX_SOLID]);
+  if (phase == CMX_STABLE) phase = ion[CMX_SOLID].f.v < ion[CMX_LIQUID].f.v ? CMX_SOLID : CMX_LIQUID;
+  const cmxi_two electrons = cmxi_eos_electrons(v, &at);
+  out->phase = phase;
+  cmxi_eos_derive(v, &at, &electrons, &ion[phase], out);
+  out->latent_heat = both ? (ion[CMX_SOLID].f.b - ion[CMX_LIQUID].f.b) / at.a : cmxi_nan();
+  return status[phase];
+}
+
+#endif

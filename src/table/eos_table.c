@@ -1,0 +1,334 @@
+/* Sheets of the equation of state: the direct physics on a grid, as spline coefficients. */
+#include "coulomix/eos_table.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "coulomix/const.h"
+#include "coulomix/electron.h"
+#include "coulomix/plasma.h"
+#include "table/spline.h"
+
+enum {
+  FINER = 4,        /* nodes of the pressure of pairs per node of the sheets */
+  GAMMA_NODES = 24, /* of the mixing function in Gamma_e, per decade */
+  MARGIN = CMX_SPLINE_MARGIN,
+  PAD = 6,          /* coefficients beyond the number of cells */
+  EXTRAPOLATION = 8 /* points that continue the mixing function beyond x = 0 and 1 */
+};
+
+/* --- memory -------------------------------------------------------------------------------------------- */
+
+static int allocate(cmx_eos_table *t, int ordered) {
+  const size_t d = sizeof(double), sheet = (t->n + 2 * MARGIN) * (t->m + 2 * MARGIN);
+  const size_t mixing = (t->k + 2 * MARGIN) * (t->g + 2 * MARGIN);
+  const struct {
+    void **pointer;
+    size_t bytes;
+  } slots[] = {{(void **)&t->ln_n, t->n * d},
+               {(void **)&t->ln_t, t->m * d},
+               {(void **)&t->ln_t_fine, t->m_fine * d},
+               {(void **)&t->x, t->k * d},
+               {(void **)&t->ln_gamma, t->g * d},
+               {(void **)&t->cold, (t->n + 2 * MARGIN) * d},
+               {(void **)&t->pairs, (t->m_fine + 2 * MARGIN) * d},
+               {(void **)&t->electrons, sheet * d},
+               {(void **)&t->species[0], 2 * sheet * d},
+               {(void **)&t->species[1], 2 * sheet * d},
+               {(void **)&t->caution[0], t->n * t->m},
+               {(void **)&t->caution[1], t->n * t->m},
+               {(void **)&t->mixing[0], mixing * d},
+               {(void **)&t->mixing[1], ordered ? 0 : mixing * d}};
+  int complete = 1;
+  for (size_t k = 0; k < sizeof slots / sizeof *slots; k++)
+    if (slots[k].bytes) complete = (*slots[k].pointer = calloc(1, slots[k].bytes)) != NULL && complete;
+  return complete;
+}
+
+void cmx_eos_table_free(cmx_eos_table *t) {
+  double *const numbers[] = {t->ln_n,       t->ln_t,       t->ln_t_fine, t->x,
+                             t->ln_gamma,   t->cold,       t->pairs,     t->electrons,
+                             t->species[0], t->species[1], t->mixing[0], t->mixing[1]};
+  for (size_t k = 0; k < sizeof numbers / sizeof *numbers; k++) free(numbers[k]);
+  free(t->caution[0]);
+  free(t->caution[1]);
+  memset(t, 0, sizeof *t);
+}
+
+/* --- axes ---------------------------------------------------------------------------------------------- */
+
+/* Even nodes with `cells` cells from lo to hi, two coefficients below lo and three above hi. */
+typedef struct even {
+  double first, step;
+  size_t n;
+} even;
+
+static even even_axis(double lo, double hi, size_t cells) {
+  const double step = (hi - lo) / (double)cells;
+  return (even){lo - MARGIN * step, step, cells + PAD};
+}
+
+static size_t cells_of(double lo, double hi, int per_decade) {
+  return (size_t)ceil((hi - lo) / log(10.0) * per_decade - 1e-9);
+}
+
+static double node(const even *a, size_t k) {
+  return a->first + a->step * (double)k;
+}
+
+/* Place of a value node, numbered from MARGIN below the first coefficient. */
+static double value_node(const even *a, size_t k) {
+  return a->first + a->step * ((double)k - MARGIN);
+}
+
+typedef struct axes {
+  even n, t, t_fine, x, gamma;
+} axes;
+
+static axes make_axes(const cmx_eos *eos, const cmx_eos_grid *grid) {
+  double lo = INFINITY, hi = 0.0;
+  for (int j = 0; j < 2; j++) {
+    const double per_gram = (j ? eos->mixture.z2 : eos->mixture.z1) / (eos->mass_u[j] * CMX_ATOMIC_MASS_UNIT);
+    lo = fmin(lo, grid->rho[0] * per_gram);
+    hi = fmax(hi, grid->rho[1] * per_gram);
+  }
+  /* a hair of room, for hosts that compute n_e in another order */
+  const double n[2] = {log(lo) - 1e-9, log(hi) + 1e-9},
+               t[2] = {log(grid->temp[0]) - 1e-9, log(grid->temp[1]) + 1e-9};
+  const size_t cn = cells_of(n[0], n[1], grid->rho_nodes), ct = cells_of(t[0], t[1], grid->temp_nodes);
+  axes a = {even_axis(n[0], n[1], cn),
+            even_axis(t[0], t[1], ct),
+
+            even_axis(t[0], t[1], FINER * ct),
+            {0.0, 0.0, 0},
+            {0.0, 0.0, 0}};
+  /* ln Gamma_e = ln n_e/3 - ln T + constant */
+  const double constant =
+      log(CMX_ELEMENTARY_CHARGE * CMX_ELEMENTARY_CHARGE * cbrt(4.0 * CMX_PI / 3.0) / CMX_BOLTZMANN);
+  const double g[2] = {n[0] / 3.0 - t[1] + constant, n[1] / 3.0 - t[0] + constant};
+  a.gamma = even_axis(g[0], g[1], cells_of(g[0], g[1], GAMMA_NODES));
+  /* nodes in the middle of cells of x, so that none lies at a pure composition */
+  const double step = 1.0 / grid->x_nodes;
+  a.x = (even){-(MARGIN + 0.5) * step, step, (size_t)grid->x_nodes + PAD};
+  return a;
+}
+
+static void place_nodes(const axes *a, cmx_eos_table *t) {
+  for (size_t k = 0; k < t->n; k++) t->ln_n[k] = node(&a->n, k);
+  for (size_t k = 0; k < t->m; k++) t->ln_t[k] = node(&a->t, k);
+  for (size_t k = 0; k < t->m_fine; k++) t->ln_t_fine[k] = node(&a->t_fine, k);
+  for (size_t k = 0; k < t->k; k++) t->x[k] = node(&a->x, k);
+  for (size_t k = 0; k < t->g; k++) t->ln_gamma[k] = node(&a->gamma, k);
+}
+
+/* --- states -------------------------------------------------------------------------------------------- */
+
+typedef struct filling {
+  const cmx_eos *eos;
+  const axes *axes;
+  cmx_eos_table *table;
+  const cmx_progress *progress;
+  size_t done;
+  cmx_status status; /* of the first row, in order, that failed */
+  size_t failed_row;
+  double failed_n, failed_t;
+} filling;
+
+static cmx_status fill_state(const filling *f, size_t i, size_t j, double n_e, double temp, double pairs) {
+  cmx_eos_table *t = f->table;
+  const size_t rows = t->m + 2 * MARGIN, at = i * rows + j;
+  const int inside = i >= MARGIN && i < t->n + MARGIN && j >= MARGIN && j < t->m + MARGIN;
+  cmx_electron_gas gas;
+  cmx_status status = cmx_electron_gas_at(n_e, temp, &gas);
+  t->electrons[at] = gas.thermal[0][0] + pairs / n_e;
+  for (int phase = 0; phase < 2; phase++)
+    for (int s = 0; s < 2 && status >= 0; s++) {
+      cmx_eos_part part;
+      status = cmx_eos_species_at(f->eos, (cmx_eos_phase)phase, s, n_e, temp, &part);
+      t->species[phase][2 * at + (size_t)s] = part.thermal.v;
+      if (status > 0 && inside) t->caution[phase][(i - MARGIN) * t->m + j - MARGIN] = 1;
+    }
+  return status;
+}
+
+static void fill_row(filling *f, size_t i, const double pairs[]) {
+  const size_t rows = f->table->m + 2 * MARGIN;
+  const double n_e = exp(value_node(&f->axes->n, i));
+  cmx_status status = CMX_OK;
+  double temp = 0.0;
+  for (size_t j = 0; j < rows && status >= 0; j++) {
+    temp = exp(value_node(&f->axes->t, j));
+    status = fill_state(f, i, j, n_e, temp, pairs[j]);
+  }
+#pragma omp critical(cmx_eos_table)
+  {
+    f->done++;
+    if (status < 0 && (f->status >= 0 || i < f->failed_row)) {
+      f->status = status;
+      f->failed_row = i;
+      f->failed_n = n_e;
+      f->failed_t = temp;
+    }
+  }
+}
+
+static cmx_status fill_sheets(filling *f, cmx_error *err) {
+  const size_t rows = f->table->n + 2 * MARGIN, columns = f->table->m + 2 * MARGIN;
+  double *pairs = malloc(columns * sizeof *pairs);
+  int stopped = 0;
+  if (!pairs) return cmx_fail(err, CMX_ERR_MEMORY, "eos table: out of memory");
+  for (size_t j = 0; j < columns; j++) cmx_electron_pairs_at(exp(value_node(&f->axes->t, j)), &pairs[j]);
+#pragma omp parallel
+  {
+    int reporter = 0;
+#pragma omp master
+    reporter = 1;
+#pragma omp for schedule(dynamic, 1)
+    for (size_t i = 0; i < rows; i++) {
+      int stop;
+#pragma omp atomic read
+      stop = stopped;
+      if (stop) continue;
+      fill_row(f, i, pairs);
+      if (reporter && f->progress && f->progress->function &&
+          f->progress->function(f->progress->context, "equation of state", f->done, rows)) {
+#pragma omp atomic write
+        stopped = 1;
+      }
+    }
+  }
+  free(pairs);
+  if (stopped) return cmx_fail(err, CMX_ERR_NOT_CONVERGED, "stopped");
+  if (f->status < 0)
+    return cmx_fail(err, f->status, "eos table: n_e = %g 1/cm^3, T = %g K: %s", f->failed_n, f->failed_t,
+                    cmx_status_text(f->status));
+  return CMX_OK;
+}
+
+static cmx_status fill_lines(filling *f) {
+  cmx_eos_table *t = f->table;
+  const size_t most = t->n > t->m_fine ? t->n : t->m_fine;
+  double *work = malloc(3 * most * sizeof *work);
+  cmx_electron_gas gas;
+  cmx_status status = work ? CMX_OK : CMX_ERR_MEMORY;
+  for (size_t k = 0; k < t->n + 2 * MARGIN && status >= 0; k++) {
+    status = cmx_electron_gas_at(exp(value_node(&f->axes->n, k)), 1e5, &gas);
+    t->cold[k] = gas.cold[0];
+  }
+  for (size_t k = 0; k < t->m_fine + 2 * MARGIN && status >= 0; k++)
+    status = cmx_electron_pairs_at(exp(value_node(&f->axes->t_fine, k)), &t->pairs[k]);
+  if (status >= 0) {
+    cmx_spline_fit(t->n, t->cold, 1, work);
+    cmx_spline_fit(t->m_fine, t->pairs, 1, work);
+  }
+  free(work);
+  return status;
+}
+
+/* --- mixing -------------------------------------------------------------------------------------------- */
+
+/* Continues v[inner], v[inner + step], ... to `count` points before it, by the polynomial through EXTRAPOLATION points. */
+static void continue_beyond(double *v, long step, int count) {
+  for (int k = 1; k <= count; k++) {
+    double sum = 0.0;
+    for (int a = 0; a < EXTRAPOLATION; a++) {
+      double weight = 1.0;
+      for (int b = 0; b < EXTRAPOLATION; b++)
+        if (b != a) weight *= (double)(-k - b) / (double)(a - b);
+      sum += weight * v[a * step];
+    }
+    v[-k * step] = sum;
+  }
+}
+
+static cmx_status fill_mixing(const filling *f, cmx_eos_phase phase) {
+  cmx_phase_function *function = phase == CMX_EOS_SOLID ? cmx_mixture_solid : cmx_mixture_liquid_mixing;
+  cmx_eos_table *t = f->table;
+  const size_t rows = t->k + 2 * MARGIN, columns = t->g + 2 * MARGIN;
+  double *v = t->mixing[phase];
+  const int beyond = MARGIN + MARGIN + 1; /* value nodes below x = 0 */
+  const size_t last = rows - (size_t)beyond - 1;
+  for (size_t i = (size_t)beyond; i <= last; i++)
+    for (size_t j = 0; j < columns; j++) {
+      const double x = value_node(&f->axes->x, i);
+      cmx_jet m;
+      const cmx_status status =
+          function((void *)(uintptr_t)&f->eos->mixture, x, exp(value_node(&f->axes->gamma, j)), &m);
+      if (status < 0) return status;
+      v[i * columns + j] = (m.v - x * log(x) - (1.0 - x) * log1p(-x)) / (x * (1.0 - x));
+    }
+  for (size_t j = 0; j < columns; j++) {
+    continue_beyond(v + (size_t)beyond * columns + j, (long)columns, beyond);
+    continue_beyond(v + last * columns + j, -(long)columns, (int)(rows - 1 - last));
+  }
+  return cmx_spline_fit_sheet(t->k, t->g, 1, v);
+}
+
+/* --- the whole ----------------------------------------------------------------------------------------- */
+
+static cmx_status check_grid(const cmx_eos_grid *g, cmx_error *err) {
+  if (!(g->rho[0] > 0.0 && g->rho[1] > 1.1 * g->rho[0] && g->rho[1] < 1e16))
+    return cmx_fail(err, CMX_ERR_DOMAIN, "eos table: rho from %g to %g g/cm^3", g->rho[0], g->rho[1]);
+  if (!(g->temp[0] > 0.0 && g->temp[1] > 1.1 * g->temp[0] && g->temp[1] < 1e12))
+    return cmx_fail(err, CMX_ERR_DOMAIN, "eos table: T from %g to %g K", g->temp[0], g->temp[1]);
+  if (g->rho_nodes < 5 || g->rho_nodes > 200 || g->temp_nodes < 5 || g->temp_nodes > 200)
+    return cmx_fail(err, CMX_ERR_RANGE, "eos table: %d and %d nodes a decade in rho and T, allowed 5 to 200",
+                    g->rho_nodes, g->temp_nodes);
+  if (g->x_nodes < 8 || g->x_nodes > 1024)
+    return cmx_fail(err, CMX_ERR_RANGE, "eos table: %d nodes in x, allowed 8 to 1024", g->x_nodes);
+  return CMX_OK;
+}
+
+static void describe(const cmx_eos *eos, const cmx_eos_grid *grid, cmx_eos_table *t) {
+  const double u1 = cmx_model_parameter(eos->crystal_quantum, "u1");
+  t->charges[0] = eos->mixture.z1;
+  t->charges[1] = eos->mixture.z2;
+  memcpy(t->masses, eos->mass_u, sizeof t->masses);
+  memcpy(t->range, grid->rho, sizeof grid->rho);
+  memcpy(t->range + 2, grid->temp, sizeof grid->temp);
+  t->lattice[0] = eos->mixture.zeta;
+  t->lattice[1] = isfinite(u1) ? u1 : 0.0;
+  const double constants[6] = {CMX_BOLTZMANN,
+                               CMX_ATOMIC_MASS_UNIT,
+                               CMX_SPEED_OF_LIGHT,
+                               CMX_RADIATION_CONSTANT,
+                               CMX_ELEMENTARY_CHARGE * CMX_ELEMENTARY_CHARGE,
+                               CMX_HBAR};
+  memcpy(t->constants, constants, sizeof constants);
+}
+
+cmx_status cmx_eos_table_fill(const cmx_eos *eos, const cmx_eos_grid *grid, const cmx_progress *progress,
+                              cmx_eos_table *t, cmx_error *err) {
+  memset(t, 0, sizeof *t);
+  cmx_status status = cmx_eos_check(eos, err);
+  if (status >= 0) status = check_grid(grid, err);
+  if (status < 0) return status;
+  const int ordered = eos->mixture.solid == CMX_SOLID_ORDERED;
+  const axes a = make_axes(eos, grid);
+  t->n = a.n.n;
+  t->m = a.t.n;
+  t->m_fine = a.t_fine.n;
+  t->k = a.x.n;
+  t->g = a.gamma.n;
+  filling f = {eos, &a, t, progress, 0, CMX_OK, 0, 0.0, 0.0};
+  if (!allocate(t, ordered)) {
+    cmx_eos_table_free(t);
+    return cmx_fail(err, CMX_ERR_MEMORY, "eos table: out of memory");
+  }
+  describe(eos, grid, t);
+  place_nodes(&a, t);
+  status = fill_sheets(&f, err);
+  if (status >= 0) {
+    status = cmx_spline_fit_sheet(t->n, t->m, 1, t->electrons);
+    for (int phase = 0; phase < 2 && status >= 0; phase++)
+      status = cmx_spline_fit_sheet(t->n, t->m, 2, t->species[phase]);
+    if (status >= 0) status = fill_lines(&f);
+    if (status >= 0) status = fill_mixing(&f, CMX_EOS_LIQUID);
+    if (status >= 0 && !ordered) status = fill_mixing(&f, CMX_EOS_SOLID);
+    if (status < 0) cmx_fail(err, status, "eos table: %s", cmx_status_text(status));
+  }
+  if (status < 0) cmx_eos_table_free(t);
+  return status < 0 ? status : CMX_OK;
+}

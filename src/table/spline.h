@@ -1,0 +1,21 @@
+/* Private to src/table: quintic B-splines on even nodes, as interp/coulomix_eos.h evaluates them. */
+#ifndef CMX_TABLE_SPLINE_H
+#define CMX_TABLE_SPLINE_H
+
+#include <stddef.h>
+
+#include "coulomix/status.h"
+
+/* Values are wanted at this many nodes beyond the coefficients, on either side. */
+#define CMX_SPLINE_MARGIN 2
+
+/* Coefficients c_0..c_(n-1), n >= 8, of the spline through values at nodes -2..n+1, in place: v[k*stride], k = 0..n+3 come in,
+   v[k*stride], k = 0..n-1 go out. `work` holds 3 n numbers. The outermost two coefficients on either side come from the first
+   terms of the inverse of the B-spline's symbol, sixth order in the step like the spline itself. */
+void cmx_spline_fit(size_t n, double v[], size_t stride, double work[]);
+
+/* The same in both directions of [n + 4][m + 4][channels] values; the coefficients are left as [n][m][channels].
+   CMX_ERR_MEMORY or CMX_OK. */
+cmx_status cmx_spline_fit_sheet(size_t n, size_t m, size_t channels, double v[]);
+
+#endif
