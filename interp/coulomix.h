@@ -174,20 +174,23 @@ typedef struct cmxi_place {
   double p, s, t, hp, hg;
 } cmxi_place;
 
-CMX_FN cmx_status cmxi_locate(const cmx_order_view *v, double x, double gamma_d, cmxi_place *at) {
-  if (!(x >= 0.0 && x <= 1.0) || !(gamma_d >= 0.0 && gamma_d <= 1e300)) return CMX_ERR_DOMAIN;
-  if (!(gamma_d <= v->gamma_d[v->n_g - 1])) return CMX_ERR_RANGE;
+/* For arguments within the table. */
+CMX_FN void cmxi_place_at(const cmx_order_view *v, double x, double gamma_d, cmxi_place *at) {
   const double folded = x <= 0.5 ? x : 1.0 - x;
   at->p = folded * (1.0 - folded);
-  const int i = at->i =
-      cmxi_cell(v->x, v->n_x, folded, log1p(4.0 * at->p / v->x_scale) * v->x_place);
-  at->j = cmxi_cell(v->gamma_d, v->n_g, gamma_d,
-                    log1p(gamma_d / v->g_scale) * v->g_place);
+  const int i = at->i = cmxi_cell(v->x, v->n_x, folded, log1p(4.0 * at->p / v->x_scale) * v->x_place);
+  at->j = cmxi_cell(v->gamma_d, v->n_g, gamma_d, log1p(gamma_d / v->g_scale) * v->g_place);
   const double p0 = v->x[i] * (1.0 - v->x[i]), p1 = v->x[i + 1] * (1.0 - v->x[i + 1]);
   at->hp = p1 - p0;
   at->hg = v->gamma_d[at->j + 1] - v->gamma_d[at->j];
   at->s = (at->p - p0) / at->hp;
   at->t = (gamma_d - v->gamma_d[at->j]) / at->hg;
+}
+
+CMX_FN cmx_status cmxi_locate(const cmx_order_view *v, double x, double gamma_d, cmxi_place *at) {
+  if (!(x >= 0.0 && x <= 1.0) || !(gamma_d >= 0.0 && gamma_d <= 1e300)) return CMX_ERR_DOMAIN;
+  if (!(gamma_d <= v->gamma_d[v->n_g - 1])) return CMX_ERR_RANGE;
+  cmxi_place_at(v, x, gamma_d, at);
   return CMX_OK;
 }
 
@@ -237,9 +240,11 @@ CMX_FN void cmxi_order_excess(const cmx_order_view *v, double x, double gamma_d,
   cmxi_hermite(at->s, bp);
   cmxi_hermite(at->t, bg);
   const double rp = 1.0 / at->hp, rg = 1.0 / at->hg, half = 0.5 * v->t0;
-  const double e = cmxi_patch(c, bp[0], bg[0]) - half * gamma_d, e_g = cmxi_patch(c, bp[0], bg[1]) * rg - half;
+  const double e = cmxi_patch(c, bp[0], bg[0]) - half * gamma_d,
+               e_g = cmxi_patch(c, bp[0], bg[1]) * rg - half;
   const double e_p = cmxi_patch(c, bp[1], bg[0]) * rp, e_pp = cmxi_patch(c, bp[2], bg[0]) * rp * rp;
-  const double e_pg = cmxi_patch(c, bp[1], bg[1]) * rp * rg, e_ppg = cmxi_patch(c, bp[2], bg[1]) * rp * rp * rg;
+  const double e_pg = cmxi_patch(c, bp[1], bg[1]) * rp * rg,
+               e_ppg = cmxi_patch(c, bp[2], bg[1]) * rp * rp * rg;
   const double p = at->p, p_x = 1.0 - 2.0 * x; /* derivatives by x through p: p_xx = -2 */
   const double f_p = e + p * e_p, f_pg = e_g + p * e_pg;
   out->f = p * e;
@@ -371,7 +376,8 @@ typedef struct cmx_tie {
   double gamma;           /* Gamma_1 */
   double x_left, x_right; /* number fractions of the heavier ion */
   int left, right;        /* CMX_LIQUID, CMX_SOLID, CMX_COMPOUND and on */
-  double latent_heat;     /* kT per ion frozen out of a large amount of liquid, or of the solid next to a compound;
+  double
+      latent_heat; /* kT per ion frozen out of a large amount of liquid, or of the solid next to a compound;
                              0 between equal phases and between compounds */
 } cmx_tie;
 

@@ -340,6 +340,11 @@ typedef struct cmxi_eos_ions {
   double s_res;
 } cmxi_eos_ions;
 
+/* Traces so small that 1/x overflows count as none. */
+CMX_FN int cmxi_is_mixed(double x) {
+  return x > 1e-290 && x < 1.0;
+}
+
 CMX_FN void cmxi_eos_place(const cmx_eos_view *v, double x, double rho, double temp, cmxi_eos_at *at) {
   at->x = x;
   at->rho = rho;
@@ -357,7 +362,7 @@ CMX_FN void cmxi_eos_place(const cmx_eos_view *v, double x, double rho, double t
   at->gamma_e = v->coulomb * at->root3 / at->kt;
   at->gamma = at->gamma_e * (v->z53[0] + x * (v->z53[1] - v->z53[0]));
   at->mixing[0] = at->mixing[1] = 0.0;
-  if (x > 0.0 && x < 1.0) {
+  if (cmxi_is_mixed(x)) {
     const double l = log(x), r = log(1.0 - x);
     at->mixing[0] = x * l + (1.0 - x) * r;
     at->mixing[1] = l - r;
@@ -415,7 +420,8 @@ CMX_FN cmx_status cmxi_eos_order_mixing(const cmx_eos_view *v, const cmxi_eos_at
   const double most = v->order.gamma_d[v->order.n_g - 1], gd = unit < most ? unit : most, beyond = unit - gd;
   cmxi_place place;
   cmxi_excess e;
-  cmx_status status = cmxi_locate(&v->order, at->x, gd, &place);
+  cmx_status status = CMX_OK;
+  cmxi_place_at(&v->order, at->x, gd, &place);
   cmxi_order_excess(&v->order, at->x, gd, &place, &e);
   if (v->order.caution[(size_t)place.i * (size_t)(v->order.n_g - 1) + (size_t)place.j])
     status = CMX_WARN_ACTIVE_SET;
@@ -530,7 +536,8 @@ CMX_FN void cmxi_eos_derive(const cmx_eos_view *v, const cmxi_eos_at *at, const 
   s->gamma1 = s->chi_rho + (s->gamma3 - 1.0) * s->chi_t;
   s->grad_ad = (s->gamma3 - 1.0) / s->gamma1;
   s->cp = s->cv * s->gamma1 / s->chi_rho;
-  s->cs = v->light * sqrt(s->gamma1 / (1.0 + (s->e + v->light * v->light) * per_pr));
+  const double stiff = s->gamma1 / (1.0 + (s->e + v->light * v->light) * per_pr);
+  s->cs = stiff > 0.0 ? v->light * sqrt(stiff) : cmxi_nan();
   s->de_drho = (pr - total_frt) * per_rho;
   s->ds_drho = -total_frt * per_rho * per_temp;
   s->ds_dt = s->cv * per_temp;
@@ -538,10 +545,10 @@ CMX_FN void cmxi_eos_derive(const cmx_eos_view *v, const cmxi_eos_at *at, const 
   s->de_dx = fx - fxt;
   s->df_dx = fx;
   s->d2f_dx2 = fxx;
-  if (at->x > 0.0 && at->x < 1.0) {
+  if (cmxi_is_mixed(at->x)) {
     s->d2f_dx2 += at->kt * per_gram / (at->x * (1.0 - at->x));
   } else {
-    s->df_dx = at->x > 0.0 ? HUGE_VAL : -HUGE_VAL;
+    s->df_dx = at->x > 0.5 ? HUGE_VAL : -HUGE_VAL;
     s->d2f_dx2 = HUGE_VAL;
   }
   s->gamma = at->gamma;

@@ -1,0 +1,335 @@
+/** coulomix_inverse.h: temperature or density from what a host evolves. Header-only, like coulomix_eos.h.
+ *
+ *      cmx_eos_solution found;
+ *      int status = cmx_eos_from_energy(&eos, x, rho, e, 0.0, &found);     (temperature in found.temp, state in found.state)
+ *
+ *  Each phase is searched where it is considered, bracketed, and counts if it has the smaller free energy at the state found. So the
+ *  search ends with a root to round-off or says why not: a target beyond the range names the side on which the result would lie
+ *  (CMX_ERR_TEMP_LOW, ...); one within the jump at melting is met by part liquid, part solid at the melting temperature
+ *  (CMX_WARN_LATENT_HEAT); where both phases have a stable state of their own, as P of rho in a narrow band at freezing, the larger
+ *  entropy at given e and rho, else the smaller potential decides (CMX_WARN_TWO_PHASES).
+ *
+ *  Where the target is nearly independent of the result, as e of T in degenerate matter, digits are lost whatever the method: the
+ *  relative uncertainty is stated, and CMX_WARN_ILL_CONDITIONED returned beyond 1e-11. */
+#ifndef COULOMIX_INTERP_INVERSE_H
+#define COULOMIX_INTERP_INVERSE_H
+
+#include "coulomix_eos.h"
+
+/** What a search found; on failure every number is NaN, except the iterations. */
+typedef struct cmx_eos_solution {
+  double rho, temp;      /* g/cm^3, K */
+  double residual;       /* |value - target|/|target| */
+  double uncertainty;    /* of the result, relative: round-off of the value over its slope */
+  double solid_fraction; /* share of the ions in the solid: 0 or 1, between them with CMX_WARN_LATENT_HEAT */
+  int iterations;        /* evaluations of the equation of state */
+  cmx_eos_point state;   /* with CMX_WARN_LATENT_HEAT that of the phase with the larger share */
+} cmx_eos_solution;
+
+/* What is given, and the variable looked for: ln T with the first three, ln rho with the last. */
+enum { CMXI_ENERGY, CMXI_PRESSURE, CMXI_ENTROPY, CMXI_DENSITY };
+
+typedef struct cmxi_search {
+  const cmx_eos_view *v;
+  int given, phase; /* phase: CMX_STABLE or the one that is searched */
+  double x, fixed, target;
+} cmxi_search;
+
+/* The given quantity at a point, its slope by the variable, and the size of what was added up to make it. */
+typedef struct cmxi_probe {
+  double at, value, slope, scale;
+  cmx_status status;
+  cmx_eos_point point;
+} cmxi_probe;
+
+/* A variable, which exp(log) may have pushed out of the table's range by a rounding. */
+CMX_FN double cmxi_held(const cmxi_search *s, double at) {
+  const double *range = s->given == CMXI_DENSITY ? s->v->rho : s->v->temp, variable = exp(at);
+  return variable < range[0] ? range[0] : variable > range[1] ? range[1] : variable;
+}
+
+CMX_FN void cmxi_probe_at(const cmxi_search *s, double at, cmxi_probe *p, int *count) {
+  const double variable = cmxi_held(s, at);
+  const double rho = s->given == CMXI_DENSITY ? variable : s->fixed,
+               temp = s->given == CMXI_DENSITY ? s->fixed : variable;
+  p->at = at;
+  p->status = cmx_eos_lookup(s->v, s->phase, s->x, rho, temp, &p->point);
+  ++*count;
+  const cmx_eos_point *q = &p->point;
+  switch (s->given) {
+  case CMXI_ENERGY:
+    p->value = q->e;
+    p->slope = q->cv * temp;
+    p->scale = fabs(q->f) + fabs(q->e);
+    break;
+  case CMXI_ENTROPY:
+    p->value = q->s;
+    p->slope = q->cv;
+    /* the sheets hold energies of the order of Gamma kT that do not depend on T: their round-off remains in s */
+    p->scale = fabs(q->s) + fabs(q->cv) + 4.0 * q->gamma * s->v->boltzmann / s->v->mass[0];
+    break;
+  case CMXI_PRESSURE:
+    p->value = q->p;
+    p->slope = q->p * q->chi_t;
+    p->scale = 4.0 * fabs(q->p);
+    break;
+  default:
+    p->value = q->p;
+    p->slope = q->p * q->chi_rho;
+    p->scale = 4.0 * fabs(q->p);
+  }
+}
+
+CMX_FN void cmxi_unsolved(cmx_eos_solution *out) {
+  out->rho = out->temp = out->residual = out->uncertainty = out->solid_fraction = cmxi_nan();
+  out->iterations = 0;
+  cmxi_eos_nothing(&out->state);
+}
+
+/* Newton's step for ln(value - floor): nearly straight over decades, however the value rises; bisection where it leaves. */
+CMX_FN double cmxi_next(const cmxi_search *s, const cmxi_probe *p, double floor, double lo, double hi) {
+  const double have = p->value - floor, want = s->target - floor;
+  double next = 0.5 * (lo + hi);
+  if (have > 0.0 && want > 0.0 && p->slope > 1e-290 && have > 1e-290 && want > 1e-290) {
+    const double r = want / have;
+    const double gain = fabs(r - 1.0) < 1e-3 ? (r - 1.0) * (1.0 - 0.5 * (r - 1.0)) : log(r);
+    const double at = p->at + gain * have / p->slope;
+    if (at > lo && at < hi) next = at;
+  }
+  return next;
+}
+
+/* Between lo and hi, where the value is below and above the target. Ends at a root, or where the bracket cannot shrink. */
+CMX_FN int cmxi_close_in(const cmxi_search *s, cmxi_probe *lo, cmxi_probe *hi, cmxi_probe *best, int *count) {
+  const double floor = lo->value - 0.5 * fabs(lo->slope);
+  double width = hi->at - lo->at;
+  *best = fabs(lo->value - s->target) < fabs(hi->value - s->target) ? *lo : *hi;
+  for (int k = 0; k < 200; k++) {
+    cmxi_probe p;
+    double at = cmxi_next(s, best, floor, lo->at, hi->at);
+    if (k % 4 == 3) { /* Newton must halve the bracket at least every fourth time */
+      if (hi->at - lo->at > 0.25 * width) at = 0.5 * (lo->at + hi->at);
+      width = hi->at - lo->at;
+    }
+    if (!(at > lo->at && at < hi->at)) return 1;
+    cmxi_probe_at(s, at, &p, count);
+    const double off = p.value - s->target, moved = fabs(at - best->at);
+    const int closer = fabs(off) <= fabs(best->value - s->target);
+    *(off < 0.0 ? lo : hi) = p;
+    if (closer || moved < 1e-3) *best = p;
+    if (fabs(off) <= 1e-16 * p.scale) return 1;
+    if (closer && moved <= 2e-16 * (1.0 + fabs(at))) return 1;
+    if (hi->at - lo->at <= 4e-16 * (1.0 + fabs(at))) return 1;
+  }
+  return 0;
+}
+
+CMX_FN cmx_status cmxi_report(const cmxi_search *s, const cmxi_probe *best, cmx_eos_solution *out) {
+  const double variable = cmxi_held(s, best->at), off = fabs(best->value - s->target);
+  out->rho = s->given == CMXI_DENSITY ? variable : s->fixed;
+  out->temp = s->given == CMXI_DENSITY ? s->fixed : variable;
+  out->state = best->point;
+  out->solid_fraction = best->point.phase == CMX_SOLID;
+  out->uncertainty = 4e-16 * best->scale / (best->slope > 1e-290 ? best->slope : 1e-290);
+  out->residual = fabs(s->target) > 1e-290 ? off / fabs(s->target) : off;
+  if (off > 1e-14 * (best->scale + fabs(best->slope))) return CMX_ERR_NOT_CONVERGED;
+  return out->uncertainty <= 1e-11 ? best->status : CMX_WARN_ILL_CONDITIONED;
+}
+
+/* From end to end, or near a guess of the variable if that is given. */
+CMX_FN cmx_status cmxi_solve(const cmxi_search *s, double from, double to, double guess, cmx_status below,
+                             cmx_status above, cmx_eos_solution *out) {
+  cmxi_probe lo, hi, best;
+  int count = 0;
+  cmx_status status;
+  cmxi_unsolved(out);
+  const double first = log(from), last = log(to);
+  int known = 0; /* bit 0: lo is set, bit 1: hi */
+  if (cmxi_finite(guess) && guess > from && guess < to) {
+    /* widen from the guess by factors of 1.1, 1.2, 1.6, ... */
+    double reach = 0.1, at = log(guess);
+    while (known != 3) {
+      cmxi_probe p;
+      cmxi_probe_at(s, at, &p, &count);
+      if (p.status < 0) return p.status;
+      if (p.value <= s->target) {
+        lo = p;
+        known |= 1;
+        if (at >= last) break;
+        at = at + reach < last ? at + reach : last;
+      } else {
+        hi = p;
+        known |= 2;
+        if (at <= first) break;
+        at = at - reach > first ? at - reach : first;
+      }
+      reach *= 2.0;
+    }
+  }
+  if (!(known & 1)) cmxi_probe_at(s, first, &lo, &count);
+  if (!(known & 2)) cmxi_probe_at(s, last, &hi, &count);
+  out->iterations = count;
+  if (lo.status < 0) return lo.status;
+  if (hi.status < 0) return hi.status;
+  if (lo.value > s->target && lo.value - s->target > 1e-14 * lo.scale) return below;
+  if (hi.value < s->target && s->target - hi.value > 1e-14 * hi.scale) return above;
+  if (lo.value >= s->target) {
+    best = hi = lo;
+  } else if (hi.value <= s->target) {
+    best = lo = hi;
+  } else if (!cmxi_close_in(s, &lo, &hi, &best, &count)) {
+    out->iterations = count;
+    return CMX_ERR_NOT_CONVERGED;
+  }
+  status = cmxi_report(s, &best, out);
+  if (status < 0) cmxi_unsolved(out);
+  out->iterations = count;
+  return status;
+}
+
+/* ln of the variable at a mean coupling, held within the table. */
+CMX_FN double cmxi_at_coupling(const cmxi_search *s, double gamma) {
+  const cmx_eos_view *v = s->v;
+  const double z = v->charge[0] + s->x * (v->charge[1] - v->charge[0]);
+  const double a = v->mass[0] + s->x * (v->mass[1] - v->mass[0]);
+  const double unit = v->coulomb * (v->z53[0] + s->x * (v->z53[1] - v->z53[0])) / (gamma * v->boltzmann);
+  /* Gamma = coulomb <Z^(5/3)> n_e^(1/3)/kT */
+  const double root = s->given == CMXI_DENSITY ? s->fixed / unit : cbrt(s->fixed * z / a) * unit;
+  const double variable = s->given == CMXI_DENSITY ? root * root * root * a / z : root;
+  const double *range = s->given == CMXI_DENSITY ? v->rho : v->temp;
+  return variable < range[0] ? range[0] : variable > range[1] ? range[1] : variable;
+}
+
+CMX_FN int cmxi_is_stable(const cmxi_search *s, const cmx_eos_solution *found, int phase, int *count) {
+  cmx_eos_point stable;
+  ++*count;
+  return cmx_eos_lookup(s->v, CMX_STABLE, s->x, found->rho, found->temp, &stable) >= 0 &&
+         stable.phase == phase;
+}
+
+/* Neither phase is stable where it meets the target: between the two, where their free energies are equal, lies the jump. */
+CMX_FN cmx_status cmxi_gap(const cmxi_search *s, double liquid_at, double solid_at, cmx_eos_solution *out,
+                           int *count) {
+  double lo = liquid_at, hi = solid_at; /* solid stable at lo, liquid at hi */
+  cmxi_probe p[2];
+  cmxi_search one = *s;
+  for (int k = 0; k < 70; k++) {
+    const double at = 0.5 * (lo + hi);
+    for (one.phase = CMX_LIQUID; one.phase <= CMX_SOLID; one.phase++)
+      cmxi_probe_at(&one, at, &p[one.phase], count);
+    if (p[0].status < 0 || p[1].status < 0) return CMX_ERR_NOT_CONVERGED;
+    *(p[CMX_SOLID].point.f < p[CMX_LIQUID].point.f ? &lo : &hi) = at;
+  }
+  const double share = (p[CMX_LIQUID].value - s->target) / (p[CMX_LIQUID].value - p[CMX_SOLID].value);
+  if (!(share >= 0.0 && share <= 1.0)) return CMX_ERR_NOT_CONVERGED;
+  cmxi_report(s, &p[share > 0.5 ? CMX_SOLID : CMX_LIQUID], out);
+  out->solid_fraction = share;
+  out->residual = 0.0;
+  out->uncertainty = fabs(hi - lo) + 4e-16;
+  return CMX_WARN_LATENT_HEAT;
+}
+
+/* Which of two stable states: the larger entropy at given e and rho, the smaller energy at given s and rho, the smaller free energy
+   at given rho, the smaller Gibbs energy at given P. */
+CMX_FN int cmxi_prefers_solid(const cmxi_search *s, const cmx_eos_solution *liquid,
+                              const cmx_eos_solution *solid) {
+  const cmx_eos_point *l = &liquid->state, *c = &solid->state;
+  switch (s->given) {
+  case CMXI_ENERGY:
+    return c->s > l->s;
+  case CMXI_ENTROPY:
+    return c->e < l->e;
+  case CMXI_PRESSURE:
+    return c->f < l->f;
+  default:
+    return c->f + s->target / solid->rho < l->f + s->target / liquid->rho;
+  }
+}
+
+/* Both phases, each where it is considered. */
+CMX_FN cmx_status cmxi_search_phases(cmxi_search *s, double guess, cmx_eos_solution *out) {
+  const int dense = s->given == CMXI_DENSITY; /* the solid lies above the liquid in rho, below it in T */
+  const cmx_status below = dense ? CMX_ERR_RHO_LOW : CMX_ERR_TEMP_LOW,
+                   above = dense ? CMX_ERR_RHO_HIGH : CMX_ERR_TEMP_HIGH;
+  const double *range = dense ? s->v->rho : s->v->temp;
+  const double solid_end = cmxi_at_coupling(s, CMX_SOLID_FROM),
+               liquid_end = cmxi_at_coupling(s, CMX_LIQUID_TO);
+  const double from[2] = {dense ? range[0] : liquid_end, dense ? solid_end : range[0]};
+  const double to[2] = {dense ? liquid_end : range[1], dense ? range[1] : solid_end};
+  cmx_eos_solution found[2];
+  cmx_status status[2] = {CMX_ERR_ABSENT, CMX_ERR_ABSENT};
+  int count = 0, stable[2] = {0, 0};
+  for (int phase = CMX_LIQUID; phase <= CMX_SOLID; phase++) {
+    s->phase = phase;
+    cmxi_unsolved(&found[phase]);
+    if (!(from[phase] < to[phase])) continue;
+    status[phase] = cmxi_solve(s, from[phase], to[phase], guess, below, above, &found[phase]);
+    count += found[phase].iterations;
+    stable[phase] = status[phase] >= 0 && cmxi_is_stable(s, &found[phase], phase, &count);
+  }
+  cmxi_unsolved(out);
+  cmx_status result = CMX_ERR_NOT_CONVERGED;
+  if (stable[CMX_LIQUID] || stable[CMX_SOLID]) {
+    const int both = stable[CMX_LIQUID] && stable[CMX_SOLID];
+    const int phase = both ? cmxi_prefers_solid(s, &found[0], &found[1]) : stable[CMX_SOLID];
+    *out = found[phase];
+    result = both ? CMX_WARN_TWO_PHASES : status[phase];
+  } else if (status[CMX_LIQUID] >= 0 && status[CMX_SOLID] >= 0) {
+    result = cmxi_gap(s, log(dense ? found[0].rho : found[0].temp), log(dense ? found[1].rho : found[1].temp),
+                      out, &count);
+  } else {
+    /* the phase that reaches to an end of the table speaks for that end */
+    const int low = dense ? CMX_LIQUID : CMX_SOLID, high = 1 - low;
+    const int lowest = from[low] < to[low] ? low : high, highest = from[high] < to[high] ? high : low;
+    if (status[lowest] == below)
+      result = below;
+    else if (status[highest] == above)
+      result = above;
+  }
+  if (result < 0) cmxi_unsolved(out);
+  out->iterations = count;
+  return result;
+}
+
+CMX_FN cmx_status cmxi_invert(const cmx_eos_view *v, int given, double x, double fixed, double target,
+                              double guess, cmx_eos_solution *out) {
+  cmxi_search s = {v, given, CMX_STABLE, x, fixed, target};
+  cmx_status valid = given == CMXI_DENSITY ? cmxi_eos_check(v, x, v->rho[0], fixed)
+                                           : cmxi_eos_check(v, x, fixed, v->temp[0]);
+  if (valid == CMX_OK && !cmxi_finite(target)) valid = CMX_ERR_DOMAIN;
+  if (valid == CMX_OK) return cmxi_search_phases(&s, guess, out);
+  cmxi_unsolved(out);
+  return valid;
+}
+
+/** Temperature from specific internal energy, pressure or specific entropy at a density.
+ *  @param[in] x     number fraction of the heavier ion
+ *  @param[in] rho   g/cm^3
+ *  @param[in] e, p, s  erg/g, erg/cm^3, erg/(g K), radiation included
+ *  @param[in] guess a temperature nearby, for speed alone; 0 for none
+ *  @return CMX_OK; a warning of cmx_eos_lookup at the result; CMX_WARN_TWO_PHASES; CMX_WARN_LATENT_HEAT;
+ *          CMX_WARN_ILL_CONDITIONED; CMX_ERR_DOMAIN; CMX_ERR_X_LOW to CMX_ERR_TEMP_HIGH, T meaning the result;
+ *          CMX_ERR_NOT_CONVERGED where the target falls between the ranges in which the phases are considered */
+CMX_FN cmx_status cmx_eos_from_energy(const cmx_eos_view *v, double x, double rho, double e, double guess,
+                                      cmx_eos_solution *out) {
+  return cmxi_invert(v, CMXI_ENERGY, x, rho, e, guess, out);
+}
+CMX_FN cmx_status cmx_eos_from_pressure(const cmx_eos_view *v, double x, double rho, double p, double guess,
+                                        cmx_eos_solution *out) {
+  return cmxi_invert(v, CMXI_PRESSURE, x, rho, p, guess, out);
+}
+CMX_FN cmx_status cmx_eos_from_entropy(const cmx_eos_view *v, double x, double rho, double s, double guess,
+                                       cmx_eos_solution *out) {
+  return cmxi_invert(v, CMXI_ENTROPY, x, rho, s, guess, out);
+}
+
+/** Density from pressure and temperature.
+ *  @param[in] p, temp  erg/cm^3 and K
+ *  @param[in] guess    a density nearby; 0 for none
+ *  @return as cmx_eos_from_pressure, rho meaning the result */
+CMX_FN cmx_status cmx_eos_density(const cmx_eos_view *v, double x, double p, double temp, double guess,
+                                  cmx_eos_solution *out) {
+  return cmxi_invert(v, CMXI_DENSITY, x, temp, p, guess, out);
+}
+
+#endif
