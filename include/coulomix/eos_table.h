@@ -33,7 +33,7 @@ typedef struct cmx_eos_table {
   double *cold;              /* [n] electrons at T = 0, per electron */
   double *pairs;             /* [m_fine] pressure of pairs at mu = 0, erg/cm^3 */
   double *electrons;         /* [n][m] thermal part per net electron, plus pairs/n_e */
-  double *species[2];        /* of each cmx_eos_phase: [n][m][2] thermal part per ion */
+  double *species[2];        /* of each cmx_eos_phase: [2][n][m] thermal part per ion */
   unsigned char *caution[2]; /* [n][m] 1: a fit is outside its range */
   double *mixing[2]; /* [k][g] (f_mix + s_mix)/(x(1-x)), kT per ion; NULL for the solid if that is ordered */
   double charges[2], masses[2], range[4]; /* rho and temp of the grid */

@@ -8,6 +8,8 @@
  *      title                   text     "untitled"                   1 to 255 bytes
  *      mixture.names           2 texts  ("C", "O")                   different, 1 to 15 letters, digits, + or -
  *      mixture.charges         2 floats (6.0, 8.0)                   0 < Z1 < Z2 <= 118; given with the names
+ *      mixture.masses          2 floats (12, 15.9949146196)          0 < A < 1000, atomic mass units; needed by an eos whose
+ *                                                                    mixture is not the default one
  *      lattice.structure       text     "bcc"                        "bcc"
  *      lattice.tolerance       float    1e-12                        1e-14 to 1e-4
  *      order.enabled           bool     true
@@ -28,6 +30,22 @@
  *      phase.gamma_max         float    800                          100 to 10000
  *      phase.nodes             integer  257                          17 to 8193, on each boundary
  *      phase.x_grid            integer  400                          16 to 100000
+ *      eos.enabled             bool     false
+ *      eos.solid               text     "ordered"                    as phase.solids[].solid; "ordered" needs order.enabled
+ *      eos.entropy             text     "mixing-entropy/number"      as phase.solids[].entropy
+ *      eos.liquid              text     "liquid/pc2000-ds"           a liquid model
+ *      eos.liquid_mixing       text     "liquid-mixing/p2009-polarizable"  a liquid-mixing model
+ *      eos.liquid_quantum      text     "liquid-quantum/bc22"        a liquid-quantum model or "none"
+ *      eos.liquid_screening    text     "liquid-screening/pc2000"    a liquid-screening model or "none"
+ *      eos.crystal_quantum     text     "crystal-quantum/bpy2001-bcc"  a crystal-quantum model
+ *      eos.anharmonic          text     "anharmonic-quantum/bc22"    an anharmonic-quantum model
+ *      eos.crystal_screening   text     "crystal-screening/pc2000-bcc"  a crystal-screening model or "none"
+ *      eos.exchange            text     "exchange/iit1987"           an exchange model or "none"
+ *      eos.rho_min, rho_max    floats   1e2, 1e11                    1e-3 to 1e13 g/cm^3, at least a tenth of a decade
+ *      eos.temp_min, temp_max  floats   1e5, 1e10                    2e4 to 5e10 K, likewise
+ *      eos.rho_nodes           integer  25                           5 to 200, a decade
+ *      eos.temp_nodes          integer  50                           5 to 200, a decade
+ *      eos.x_nodes             integer  32                           8 to 1024, of the mixing function
  *
  *  An integer will do where a float is asked for. Including other files is refused, so that the text kept with a
  *  table is the whole recipe. */
@@ -58,6 +76,7 @@ typedef struct cmx_recipe {
     size_t n_species;
     char names[CMX_RECIPE_SPECIES][16];
     double charges[CMX_RECIPE_SPECIES]; /* ascending */
+    double masses[CMX_RECIPE_SPECIES];  /* 0 if not given */
   } mixture;
   struct {
     char structure[16];
@@ -76,6 +95,14 @@ typedef struct cmx_recipe {
     double gamma_max;
     int nodes, x_grid;
   } phase;
+  struct {
+    int enabled;
+    char solid[64], entropy[64];
+    char liquid[64], liquid_mixing[64], liquid_quantum[64], liquid_screening[64]; /* "none" for no model */
+    char crystal_quantum[64], anharmonic[64], crystal_screening[64], exchange[64];
+    double rho_min, rho_max, temp_min, temp_max;
+    int rho_nodes, temp_nodes, x_nodes;
+  } eos;
 } cmx_recipe;
 
 /** Fills in the defaults. */

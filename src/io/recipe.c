@@ -21,7 +21,15 @@ typedef struct reader {
   cmx_error *err;
 } reader;
 
-typedef enum value_kind { IS_BOOL, IS_INT, IS_NUMBER, IS_TEXT, IS_MODEL } value_kind;
+typedef enum value_kind {
+  IS_BOOL,
+  IS_INT,
+  IS_NUMBER,
+  IS_TEXT,
+  IS_MODEL,
+  IS_MODEL_OR_NONE,
+  IS_SOLID
+} value_kind;
 
 /* A setting that is one value: where it goes and what it may be. */
 typedef struct entry {
@@ -54,12 +62,39 @@ static const entry entries[] = {
     {"phase", "gamma_max", IS_NUMBER, FIELD(phase.gamma_max), 100, 10000, 0},
     {"phase", "nodes", IS_INT, FIELD(phase.nodes), 17, 8193, 0},
     {"phase", "x_grid", IS_INT, FIELD(phase.x_grid), 16, 100000, 0},
+    {"eos", "enabled", IS_BOOL, FIELD(eos.enabled), 0, 0, 0},
+    {"eos", "solid", IS_SOLID, FIELD(eos.solid), 0, TEXT_SIZE(eos.solid), 0},
+    {"eos", "entropy", IS_MODEL, FIELD(eos.entropy), 0, TEXT_SIZE(eos.entropy), CMX_KIND_MIXING_ENTROPY},
+    {"eos", "liquid", IS_MODEL, FIELD(eos.liquid), 0, TEXT_SIZE(eos.liquid), CMX_KIND_LIQUID},
+    {"eos", "liquid_mixing", IS_MODEL, FIELD(eos.liquid_mixing), 0, TEXT_SIZE(eos.liquid_mixing),
+     CMX_KIND_LIQUID_MIXING},
+    {"eos", "liquid_quantum", IS_MODEL_OR_NONE, FIELD(eos.liquid_quantum), 0, TEXT_SIZE(eos.liquid_quantum),
+     CMX_KIND_LIQUID_QUANTUM},
+    {"eos", "liquid_screening", IS_MODEL_OR_NONE, FIELD(eos.liquid_screening), 0,
+     TEXT_SIZE(eos.liquid_screening), CMX_KIND_LIQUID_SCREENING},
+    {"eos", "crystal_quantum", IS_MODEL, FIELD(eos.crystal_quantum), 0, TEXT_SIZE(eos.crystal_quantum),
+     CMX_KIND_CRYSTAL_QUANTUM},
+    {"eos", "anharmonic", IS_MODEL, FIELD(eos.anharmonic), 0, TEXT_SIZE(eos.anharmonic),
+     CMX_KIND_ANHARMONIC_QUANTUM},
+    {"eos", "crystal_screening", IS_MODEL_OR_NONE, FIELD(eos.crystal_screening), 0,
+     TEXT_SIZE(eos.crystal_screening), CMX_KIND_CRYSTAL_SCREENING},
+    {"eos", "exchange", IS_MODEL_OR_NONE, FIELD(eos.exchange), 0, TEXT_SIZE(eos.exchange), CMX_KIND_EXCHANGE},
+    {"eos", "rho_min", IS_NUMBER, FIELD(eos.rho_min), 1e-3, 1e13, 0},
+    {"eos", "rho_max", IS_NUMBER, FIELD(eos.rho_max), 1e-3, 1e13, 0},
+    {"eos", "temp_min", IS_NUMBER, FIELD(eos.temp_min), 2e4, 5e10, 0},
+    {"eos", "temp_max", IS_NUMBER, FIELD(eos.temp_max), 2e4, 5e10, 0},
+    {"eos", "rho_nodes", IS_INT, FIELD(eos.rho_nodes), 5, 200, 0},
+    {"eos", "temp_nodes", IS_INT, FIELD(eos.temp_nodes), 5, 200, 0},
+    {"eos", "x_nodes", IS_INT, FIELD(eos.x_nodes), 8, 1024, 0},
 };
 
 void cmx_recipe_defaults(cmx_recipe *recipe) {
   *recipe = (cmx_recipe){
       .title = "untitled",
-      .mixture = {.n_species = 2, .names = {"C", "O"}, .charges = {6.0, 8.0}},
+      .mixture = {.n_species = 2,
+                  .names = {"C", "O"},
+                  .charges = {6.0, 8.0},
+                  .masses = {12.0, 15.9949146196}},
       .lattice = {.structure = "bcc", .tolerance = 1e-12},
       .order = {.enabled = 1, .shells = 8, .x_nodes = 129, .gamma_d_nodes = 257, .gamma_d_max = 1000.0},
       .phase = {.enabled = 1,
@@ -71,7 +106,24 @@ void cmx_recipe_defaults(cmx_recipe *recipe) {
                 .solids = {{"short-range-ordered", "ordered", "mixing-entropy/number"}},
                 .gamma_max = 800.0,
                 .nodes = 257,
-                .x_grid = 400}};
+                .x_grid = 400},
+      .eos = {.solid = "ordered",
+              .entropy = "mixing-entropy/number",
+              .liquid = "liquid/pc2000-ds",
+              .liquid_mixing = "liquid-mixing/p2009-polarizable",
+              .liquid_quantum = "liquid-quantum/bc22",
+              .liquid_screening = "liquid-screening/pc2000",
+              .crystal_quantum = "crystal-quantum/bpy2001-bcc",
+              .anharmonic = "anharmonic-quantum/bc22",
+              .crystal_screening = "crystal-screening/pc2000-bcc",
+              .exchange = "exchange/iit1987",
+              .rho_min = 1e2,
+              .rho_max = 1e11,
+              .temp_min = 1e5,
+              .temp_max = 1e10,
+              .rho_nodes = 25,
+              .temp_nodes = 50,
+              .x_nodes = 32}};
 }
 
 void cmx_recipe_clear(cmx_recipe *recipe) {
@@ -208,6 +260,20 @@ static cmx_status read_model(const reader *r, const config_setting_t *setting, c
   return cmx_model_find(kind, out, &why) ? CMX_OK : refuse(r, CMX_ERR_UNKNOWN, setting, why.text);
 }
 
+static cmx_status read_solid_choice(const reader *r, const config_setting_t *setting, char out[],
+                                    size_t size) {
+  const char *text = config_setting_get_string(setting);
+  if (text && (strcmp(text, "ordered") == 0 || strcmp(text, "random") == 0))
+    return read_text(r, setting, NULL, out, size);
+  cmx_error ignored;
+  if (text && !cmx_model_find(CMX_KIND_SOLID_MIXING, text, &ignored)) {
+    char why[400];
+    snprintf(why, sizeof why, "allowed \"ordered\", \"random\" or a model: %.300s", ignored.text);
+    return refuse(r, CMX_ERR_UNKNOWN, setting, why);
+  }
+  return read_text(r, setting, NULL, out, size);
+}
+
 static cmx_status read_entry(const reader *r, const entry *e, const config_setting_t *setting) {
   char *field = (char *)r->recipe + e->offset;
   switch (e->kind) {
@@ -217,8 +283,15 @@ static cmx_status read_entry(const reader *r, const entry *e, const config_setti
     return read_int(r, setting, e->low, e->high, (int *)(void *)field);
   case IS_NUMBER:
     return read_bounded(r, setting, e->low, e->high, (double *)(void *)field);
+  case IS_MODEL_OR_NONE: {
+    const char *none = config_setting_get_string(setting);
+    if (none && strcmp(none, "none") == 0) return read_text(r, setting, NULL, field, (size_t)e->high);
+    return read_model(r, setting, e->model, field, (size_t)e->high);
+  }
   case IS_MODEL:
     return read_model(r, setting, e->model, field, (size_t)e->high);
+  case IS_SOLID:
+    return read_solid_choice(r, setting, field, (size_t)e->high);
   case IS_TEXT:
     break;
   }
@@ -261,30 +334,52 @@ static cmx_status read_charges(const reader *r, const config_setting_t *setting)
   return CMX_OK;
 }
 
+static cmx_status read_masses(const reader *r, const config_setting_t *setting) {
+  cmx_status status = CMX_OK;
+  if (!is_sequence(setting) || config_setting_length(setting) != CMX_RECIPE_SPECIES)
+    return refuse(r, CMX_ERR_FORMAT, setting, "must be a list of two numbers");
+  for (unsigned k = 0; k < CMX_RECIPE_SPECIES && status >= 0; k++)
+    status = read_bounded(r, config_setting_get_elem(setting, k), 0.1, 999.0, &r->recipe->mixture.masses[k]);
+  return status;
+}
+
 static cmx_status read_mixture(const reader *r, const config_setting_t *group) {
+  const config_setting_t *masses = config_setting_get_member(group, "masses");
   const config_setting_t *names = config_setting_get_member(group, "names");
   const config_setting_t *charges = config_setting_get_member(group, "charges");
   if (!names != !charges)
     return refuse(r, CMX_ERR_FORMAT, names ? names : charges, "names and charges must be given together");
   cmx_status status = names ? read_names(r, names) : CMX_OK;
-  return status >= 0 && charges ? read_charges(r, charges) : status;
+  if (status >= 0 && charges) status = read_charges(r, charges);
+  if (charges) memset(r->recipe->mixture.masses, 0, sizeof r->recipe->mixture.masses);
+  return status >= 0 && masses ? read_masses(r, masses) : status;
+}
+
+/* What an equation of state needs besides its own settings. */
+static cmx_status check_eos(const reader *r, const config_setting_t *root) {
+  const cmx_recipe *recipe = r->recipe;
+  const config_setting_t *group = config_setting_get_member(root, "eos");
+  if (!group || !recipe->eos.enabled) return CMX_OK;
+  if (!(recipe->mixture.masses[0] > 0.0))
+    return cmx_fail(r->err, CMX_ERR_FORMAT, "%s:%u: eos.enabled = true: mixture.masses is missing", r->name,
+                    config_setting_source_line(group));
+  if (strcmp(recipe->eos.solid, "ordered") == 0 && !recipe->order.enabled)
+    return cmx_fail(r->err, CMX_ERR_RANGE, "%s:%u: eos.solid = \"ordered\": needs order.enabled = true",
+                    r->name, config_setting_source_line(group));
+  if (strcmp(recipe->eos.solid, "ordered") == 0 && strcmp(recipe->eos.entropy, "mixing-entropy/number") != 0)
+    return cmx_fail(r->err, CMX_ERR_RANGE, "%s:%u: eos.entropy: an ordered solid brings its own", r->name,
+                    config_setting_source_line(group));
+  if (!(recipe->eos.rho_max >= 1.25 * recipe->eos.rho_min) ||
+      !(recipe->eos.temp_max >= 1.25 * recipe->eos.temp_min))
+    return cmx_fail(
+        r->err, CMX_ERR_RANGE,
+        "%s:%u: eos: rho %g to %g, temp %g to %g: the upper end must be at least 1.25 times the lower",
+        r->name, config_setting_source_line(group), recipe->eos.rho_min, recipe->eos.rho_max,
+        recipe->eos.temp_min, recipe->eos.temp_max);
+  return CMX_OK;
 }
 
 /* --- the solids --- */
-
-static cmx_status read_solid_choice(const reader *r, const config_setting_t *setting, char out[],
-                                    size_t size) {
-  const char *text = config_setting_get_string(setting);
-  if (text && (strcmp(text, "ordered") == 0 || strcmp(text, "random") == 0))
-    return read_text(r, setting, NULL, out, size);
-  cmx_error ignored;
-  if (text && !cmx_model_find(CMX_KIND_SOLID_MIXING, text, &ignored)) {
-    char why[400];
-    snprintf(why, sizeof why, "allowed \"ordered\", \"random\" or a model: %.300s", ignored.text);
-    return refuse(r, CMX_ERR_UNKNOWN, setting, why);
-  }
-  return read_text(r, setting, NULL, out, size);
-}
 
 static cmx_status read_solid(const reader *r, const config_setting_t *group, cmx_recipe_solid *out) {
   cmx_status status = CMX_OK;
@@ -334,9 +429,9 @@ static cmx_status read_solids(const reader *r, const config_setting_t *list) {
 /* --- the whole --- */
 
 static cmx_status refuse_unknown(const reader *r, const config_setting_t *setting, const char *group) {
-  char allowed[300];
-  const char *others = *group == '\0'                  ? ", mixture, lattice, order, phase"
-                       : strcmp(group, "mixture") == 0 ? ", names, charges"
+  char allowed[500];
+  const char *others = *group == '\0'                  ? ", mixture, lattice, order, phase, eos"
+                       : strcmp(group, "mixture") == 0 ? ", names, charges, masses"
                        : strcmp(group, "phase") == 0   ? ", solids"
                                                        : "";
   size_t n = 0;
@@ -345,7 +440,7 @@ static cmx_status refuse_unknown(const reader *r, const config_setting_t *settin
     if (strcmp(entries[i].group, group) == 0)
       n += (size_t)snprintf(allowed + n, sizeof allowed - n, ", %s", entries[i].name);
   snprintf(allowed + n, sizeof allowed - n, "%s", others);
-  char why[360];
+  char why[560];
   snprintf(why, sizeof why, "unknown setting; allowed here: %s", allowed + 2);
   return refuse(r, CMX_ERR_FORMAT, setting, why);
 }
@@ -361,12 +456,14 @@ static cmx_status read_group(const reader *r, const config_setting_t *group, con
       if (strcmp(entries[i].group, name) == 0 && strcmp(entries[i].name, key) == 0) found = &entries[i];
     if (found)
       status = read_entry(r, found, setting);
-    else if (*name == '\0' && (strcmp(key, "mixture") == 0 || strcmp(key, "lattice") == 0 ||
-                               strcmp(key, "order") == 0 || strcmp(key, "phase") == 0))
+    else if (*name == '\0' &&
+             (strcmp(key, "mixture") == 0 || strcmp(key, "lattice") == 0 || strcmp(key, "order") == 0 ||
+              strcmp(key, "phase") == 0 || strcmp(key, "eos") == 0))
       status = read_group(r, setting, key);
     else if (strcmp(name, "phase") == 0 && strcmp(key, "solids") == 0)
       status = read_solids(r, setting);
-    else if (strcmp(name, "mixture") != 0 || (strcmp(key, "names") != 0 && strcmp(key, "charges") != 0))
+    else if (strcmp(name, "mixture") != 0 ||
+             (strcmp(key, "names") != 0 && strcmp(key, "charges") != 0 && strcmp(key, "masses") != 0))
       status = refuse_unknown(r, setting, name);
   }
   return status >= 0 && strcmp(name, "mixture") == 0 ? read_mixture(r, group) : status;
@@ -441,6 +538,7 @@ cmx_status cmx_recipe_read_text(const char *text, const char *name, cmx_recipe *
                       config_error_text(&config));
   else
     status = read_group(&r, config_root_setting(&config), "");
+  if (status >= 0) status = check_eos(&r, config_root_setting(&config));
   config_destroy(&config);
   if (status >= 0) {
     size_t size = strlen(text) + 1;

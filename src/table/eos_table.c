@@ -138,7 +138,7 @@ typedef struct filling {
 
 static cmx_status fill_state(const filling *f, size_t i, size_t j, double n_e, double temp, double pairs) {
   cmx_eos_table *t = f->table;
-  const size_t rows = t->m + 2 * MARGIN, at = i * rows + j;
+  const size_t rows = t->m + 2 * MARGIN, at = i * rows + j, sheet = (t->n + 2 * MARGIN) * rows;
   const int inside = i >= MARGIN && i < t->n + MARGIN && j >= MARGIN && j < t->m + MARGIN;
   cmx_electron_gas gas;
   cmx_status status = cmx_electron_gas_at(n_e, temp, &gas);
@@ -147,7 +147,7 @@ static cmx_status fill_state(const filling *f, size_t i, size_t j, double n_e, d
     for (int s = 0; s < 2 && status >= 0; s++) {
       cmx_eos_part part;
       status = cmx_eos_species_at(f->eos, (cmx_eos_phase)phase, s, n_e, temp, &part);
-      t->species[phase][2 * at + (size_t)s] = part.thermal.v;
+      t->species[phase][(size_t)s * sheet + at] = part.thermal.v;
       if (status > 0 && inside) t->caution[phase][(i - MARGIN) * t->m + j - MARGIN] = 1;
     }
   return status;
@@ -207,6 +207,15 @@ static cmx_status fill_sheets(filling *f, cmx_error *err) {
   return CMX_OK;
 }
 
+/* Both species, next to each other as values and as coefficients. */
+static cmx_status fit_species(const cmx_eos_table *t, double *v) {
+  const size_t values = (t->n + 2 * MARGIN) * (t->m + 2 * MARGIN), coefficients = t->n * t->m;
+  cmx_status status = cmx_spline_fit_sheet(t->n, t->m, v);
+  if (status >= 0) status = cmx_spline_fit_sheet(t->n, t->m, v + values);
+  memmove(v + coefficients, v + values, coefficients * sizeof *v);
+  return status;
+}
+
 static cmx_status fill_lines(filling *f) {
   cmx_eos_table *t = f->table;
   const size_t most = t->n > t->m_fine ? t->n : t->m_fine;
@@ -263,7 +272,7 @@ static cmx_status fill_mixing(const filling *f, cmx_eos_phase phase) {
     continue_beyond(v + (size_t)beyond * columns + j, (long)columns, beyond);
     continue_beyond(v + last * columns + j, -(long)columns, (int)(rows - 1 - last));
   }
-  return cmx_spline_fit_sheet(t->k, t->g, 1, v);
+  return cmx_spline_fit_sheet(t->k, t->g, v);
 }
 
 /* --- the whole ----------------------------------------------------------------------------------------- */
@@ -321,9 +330,8 @@ cmx_status cmx_eos_table_fill(const cmx_eos *eos, const cmx_eos_grid *grid, cons
   place_nodes(&a, t);
   status = fill_sheets(&f, err);
   if (status >= 0) {
-    status = cmx_spline_fit_sheet(t->n, t->m, 1, t->electrons);
-    for (int phase = 0; phase < 2 && status >= 0; phase++)
-      status = cmx_spline_fit_sheet(t->n, t->m, 2, t->species[phase]);
+    status = cmx_spline_fit_sheet(t->n, t->m, t->electrons);
+    for (int phase = 0; phase < 2 && status >= 0; phase++) status = fit_species(t, t->species[phase]);
     if (status >= 0) status = fill_lines(&f);
     if (status >= 0) status = fill_mixing(&f, CMX_EOS_LIQUID);
     if (status >= 0 && !ordered) status = fill_mixing(&f, CMX_EOS_SOLID);

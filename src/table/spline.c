@@ -51,14 +51,13 @@ void cmx_spline_fit(size_t n, double v[], size_t stride, double work[]) {
   v[(n - 1) * stride] = last[1];
 }
 
-cmx_status cmx_spline_fit_sheet(size_t n, size_t m, size_t channels, double v[]) {
-  const size_t row = (m + 4) * channels;
+cmx_status cmx_spline_fit_sheet(size_t n, size_t m, double v[]) {
+  const size_t row = m + 2 * CMX_SPLINE_MARGIN;
   double *work = malloc(3 * (n > m ? n : m) * sizeof *work);
   if (!work) return CMX_ERR_MEMORY;
-  for (size_t i = 0; i < n + 4; i++)
-    for (size_t c = 0; c < channels; c++) cmx_spline_fit(m, v + i * row + c, channels, work);
-  for (size_t k = 0; k < m * channels; k++) cmx_spline_fit(n, v + k, row, work);
-  for (size_t i = 1; i < n; i++) memmove(v + i * m * channels, v + i * row, m * channels * sizeof *v);
+  for (size_t i = 0; i < n + 2 * CMX_SPLINE_MARGIN; i++) cmx_spline_fit(m, v + i * row, 1, work);
+  for (size_t k = 0; k < m; k++) cmx_spline_fit(n, v + k, row, work);
+  for (size_t i = 1; i < n; i++) memmove(v + i * m, v + i * row, m * sizeof *v);
   free(work);
   return CMX_OK;
 }

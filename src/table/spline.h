@@ -14,8 +14,7 @@
    terms of the inverse of the B-spline's symbol, sixth order in the step like the spline itself. */
 void cmx_spline_fit(size_t n, double v[], size_t stride, double work[]);
 
-/* The same in both directions of [n + 4][m + 4][channels] values; the coefficients are left as [n][m][channels].
-   CMX_ERR_MEMORY or CMX_OK. */
-cmx_status cmx_spline_fit_sheet(size_t n, size_t m, size_t channels, double v[]);
+/* The same in both directions of [n + 4][m + 4] values; the coefficients are left as [n][m]. CMX_ERR_MEMORY or CMX_OK. */
+cmx_status cmx_spline_fit_sheet(size_t n, size_t m, double v[]);
 
 #endif
