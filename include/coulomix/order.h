@@ -30,7 +30,8 @@
 extern "C" {
 #endif
 
-#define CMX_MAX_PLANES 48 /* at most this many planes S(k) = 0 are held at once */
+#define CMX_MAX_PLANES  48  /* at most this many planes S(k) = 0 are held at once */
+#define CMX_MAX_GAMMA_D 1e3 /* the minimiser goes up to here */
 
 /** The lattice's share of the problem: orbits, J, T_0 and the cosines on grids of the zone. Immutable once made. */
 typedef struct cmx_order_model cmx_order_model;
@@ -63,9 +64,10 @@ typedef struct cmx_order_state {
   double plane_k[CMX_MAX_PLANES][3], plane_mu[CMX_MAX_PLANES];
   int rounds, newton; /* cutting-plane rounds and Newton steps taken */
 
-  /* Derivatives at the minimum, exact; one-sided where the set of active planes changes. */
+  /* Derivatives at the minimum, exact; one-sided where the set of active planes changes and where s = 0 begins. */
   double f_x, f_xx, f_xg, f_gg; /* of f_order in x and Gamma_d; df/dGamma_d = u_order/Gamma_d = f_g */
   double f_g;
+  double f_xxx, f_xxg, f_xgg, f_ggg;
 
   /* Smooth parts for tables: f_order = -s_mix + p (psi - Gamma_d T_0/2), psi(p, Gamma_d) analytic at p = 0.
    */
@@ -76,7 +78,7 @@ typedef struct cmx_order_state {
 /** Minimises at one state.
  *  @param[in]     x       number fraction of the heavier ion, 0 <= x <= 1. At the ends w_i is the limit 0, and psi, y
  *                         and their derivatives are the limits p -> 0.
- *  @param[in]     gamma_d 0 <= Gamma_d <= 1e3
+ *  @param[in]     gamma_d 0 <= Gamma_d <= CMX_MAX_GAMMA_D
  *  @param[in,out] work    scratch and warm start, made for this model
  *  @param[out]    state   result
  *  @return state->status: CMX_OK; CMX_WARN_ZERO_ENTROPY where the bound s >= 0 is active (the order is then that of the

@@ -77,16 +77,21 @@ CMX_API cmx_status cmx_tie_line_polish(const cmx_phase phases[], double gamma_e,
 
 /* --- 2. free energies ---------------------------------------------------------------------------------- */
 
-/** f_order(x, Gamma_d) with its derivatives, from wherever: the minimiser or a table. */
+/** f_order(x, Gamma_d) with its derivatives, from wherever: the minimiser or a table. What a source does not know is NaN. */
 typedef struct cmx_order_value {
   double f, f_x, f_g, f_xx, f_xg, f_gg;
+  double f_xxx, f_xxg, f_xgg, f_ggg;
 } cmx_order_value;
 typedef cmx_status cmx_order_function(void *context, double x, double gamma_d, cmx_order_value *value);
 
-/** A cmx_order_function that minimises directly; the context is a cmx_order_direct. */
+/** A cmx_order_function that minimises directly; the context is a cmx_order_direct. Above a Gamma_d =: G, the context's `frozen`, the order
+ *  is frozen, f = u(x, G) Gamma_d/G - s(x, G): continuous with its first derivatives.
+ *  @return the status of cmx_order_solve; above G CMX_WARN_EXTRAPOLATED, or still CMX_WARN_ZERO_ENTROPY where the bound s >= 0
+ *          holds the order anyway. f_xxx above G is NaN unless s = 0 is held, all others are exact. */
 typedef struct cmx_order_direct {
   const cmx_order_model *model;
   cmx_order_work *work;
+  double frozen; /* Gamma_d from which on the order is frozen; 0 for CMX_MAX_GAMMA_D */
 } cmx_order_direct;
 CMX_API cmx_status cmx_order_directly(void *context, double x, double gamma_d, cmx_order_value *value);
 
@@ -134,7 +139,7 @@ CMX_API cmx_phase_function cmx_mixture_liquid;
 CMX_API cmx_phase_function cmx_mixture_liquid_mixing;
 
 /** f_S = -zeta Gamma_e (<Z>^(5/3) - <Z^(5/3)>) + f_order for an ordered or random solid,
- *  f_S = df_solid - s_mix - s_extra for a fit. The context is a cmx_mixture. */
+ *  f_S = df_solid - s_mix - s_extra for a fit. The context is a cmx_mixture. The status of an order function is passed on. */
 CMX_API cmx_phase_function cmx_mixture_solid;
 
 /** f = Gamma_e energy + vibration. The context is a cmx_compound; x is not looked at. */

@@ -21,6 +21,28 @@ typedef struct cmx_progress {
   void *context;
 } cmx_progress;
 
+/** Where finished pieces of a long computation are kept, so that it can go on after an end by force. A piece is named by
+ *  its stage and a number in it. Both functions may be called from any thread. A computation gives the same bits whether
+ *  its pieces are found or made. A pointer to this is NULL where nothing is kept. */
+typedef struct cmx_pieces {
+  /** The n bytes of a piece, which stay valid as long as the keeper; NULL if it is not there. */
+  const void *(*find)(void *context, const char *stage, size_t index, size_t *n);
+  /** A piece that cannot be kept is lost, and no more: the keeper remembers that. */
+  void (*keep)(void *context, const char *stage, size_t index, const void *data, size_t n);
+  void *context;
+} cmx_pieces;
+
+static inline const void *cmx_pieces_find(const cmx_pieces *pieces, const char *stage, size_t index,
+                                          size_t *n) {
+  *n = 0;
+  return pieces ? pieces->find(pieces->context, stage, index, n) : NULL;
+}
+
+static inline void cmx_pieces_keep(const cmx_pieces *pieces, const char *stage, size_t index,
+                                   const void *data, size_t n) {
+  if (pieces) pieces->keep(pieces->context, stage, index, data, n);
+}
+
 /** The order table on nodes (x_i <= 1/2, Gamma_d_j). Arrays are [n_x][n_g], those of orbits [n_x][n_g][n_shells]. */
 typedef struct cmx_order_table {
   size_t n_x, n_g, n_shells;
@@ -39,6 +61,10 @@ typedef struct cmx_order_table {
   double worst_gap, worst_S_min;
 } cmx_order_table;
 
+/** Names of the two passes, for progress and pieces. */
+#define CMX_STAGE_ORDER_NODES "order: nodes"
+#define CMX_STAGE_ORDER_CELLS "order: checking cells"
+
 /** Minimises at every node, Gamma_d upwards with warm starts, columns in parallel; then compares the lookup with the
  *  minimiser at every cell's centre and marks the cells that miss 2e-7 in w or 2e-9 in f_order (`caution`): there the
  *  set of active planes changes. Bit for bit the same for any number of threads.
@@ -48,6 +74,11 @@ typedef struct cmx_order_table {
 CMX_API cmx_status cmx_order_table_fill(const cmx_order_model *model, size_t n_x, size_t n_g,
                                         double gamma_d_max, const cmx_progress *progress,
                                         cmx_order_table *table, cmx_error *err);
+/** The same, with finished columns taken from and kept in `pieces` (NULL: none). */
+CMX_API cmx_status cmx_order_table_resume(const cmx_order_model *model, size_t n_x, size_t n_g,
+                                          double gamma_d_max, const cmx_pieces *pieces,
+                                          const cmx_progress *progress, cmx_order_table *table,
+                                          cmx_error *err);
 CMX_API void cmx_order_table_free(cmx_order_table *table);
 
 /** The table as the header sees it; valid as long as the table. */

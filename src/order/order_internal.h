@@ -2,6 +2,7 @@
 #ifndef CMX_ORDER_INTERNAL_H
 #define CMX_ORDER_INTERNAL_H
 
+#include "coulomix/jet.h"
 #include "coulomix/order.h"
 
 /* Grid of the irreducible wedge: points, their neighbours, and the cosines of every orbit. */
@@ -48,10 +49,8 @@ double qc_weight(const qc_mix *mix, double y, double *w_y);
 double qc_decrement(const qc_mix *mix, double w);
 /* d/dp of -x ln x - (1-x) ln(1-x), finite at x = 1/2. */
 double qc_mixing_entropy_p(const qc_mix *mix);
-/* dh/dp at fixed w, stable for all x; d2h/dx2 and d2h/dxdw at fixed w. */
+/* dh/dp at fixed w, stable for all x. */
 double qc_decrement_p(const qc_mix *mix, const qc_orbit *o);
-double qc_decrement_xx(const qc_mix *mix, const qc_orbit *o);
-double qc_field_x(const qc_mix *mix, const qc_orbit *o);
 
 /* --- S(k) over the zone: zone_minima.c ----------------------------------------------------------------- */
 
@@ -139,11 +138,21 @@ void dual_drop_idle(dual_planes *planes);
 int dual_minimise(const dual_problem *problem, dual_planes *planes, int move, dual_system *scratch,
                   dual_point *point);
 
+/* Derivatives of the unknowns of the Newton system at the minimum, by Gamma_d and p. */
+typedef struct dual_response {
+  double g[CMX_DUAL_MAX], p[CMX_DUAL_MAX];
+} dual_response;
+
+/* f_order at the minimum of D, in (x, Gamma_d); without the bound s >= 0. */
+cmx_jet cmx_order_value_jet(const dual_problem *problem, const dual_planes *planes, const dual_system *sys,
+                            const dual_response *z);
+
 struct cmx_order_work {
   int warm;
   double held_x, held_gamma; /* where s = 0 was found to begin; held_x < 0 if nowhere yet */
   dual_planes planes;
   dual_system system;
+  dual_response response;
   dual_point point;
   zone_scratch scratch;
 };

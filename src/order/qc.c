@@ -70,22 +70,3 @@ double qc_decrement_p(const qc_mix *mix, const qc_orbit *o) {
   const double logs_difference = atanh_ratio(t) - atanh_ratio(t / o->beta) / o->beta; /* (ln A - ln B)/(2t) */
   return (0.5 * (1.0 + t * t) * logs_difference - 0.5 * (o->log_a + o->log_b)) / (p * p);
 }
-
-static double a_of(const qc_orbit *o) {
-  return exp(o->log_a);
-}
-static double b_of(const qc_orbit *o) {
-  return exp(o->log_b);
-}
-
-double qc_decrement_xx(const qc_mix *mix, const qc_orbit *o) {
-  const double x = mix->x, z = 1.0 - x, xz2 = x * x * z * z;
-  return 2.0 * o->log_a / (z * z * z) - o->w / (xz2 * a_of(o)) + 2.0 * o->log_b / (x * x * x) -
-         o->w / (xz2 * b_of(o));
-}
-
-/* dy/dx at fixed w, y = h'(w) = ln A + ln B - 2 ln(1-w) */
-double qc_field_x(const qc_mix *mix, const qc_orbit *o) {
-  const double x = mix->x, z = 1.0 - x;
-  return o->w * (1.0 / (z * z * b_of(o)) - 1.0 / (x * x * a_of(o)));
-}

@@ -217,6 +217,7 @@ static void fill_nan(cmx_order_state *state, cmx_status status, double x, double
   state->gamma_d = gamma_d;
   state->f_order = state->u_order = state->s_res = state->gap = state->S_min = NAN;
   state->f_x = state->f_xx = state->f_xg = state->f_gg = state->f_g = NAN;
+  state->f_xxx = state->f_xxg = state->f_xgg = state->f_ggg = NAN;
   state->psi = state->psi_g = state->psi_p = state->psi_gp = NAN;
   for (size_t a = 0; a < 3; a++) state->k_min[a] = NAN;
   for (size_t i = 0; i < CMX_MAX_ORBITS; i++) state->w[i] = state->y[i] = state->y_g[i] = state->y_p[i] = NAN;
@@ -252,9 +253,10 @@ static void fields(const solver *s, cmx_order_state *state) {
     state->y_p[i] = 0.0;
   }
   const double p = s->problem.mix.p;
+  memset(&s->work->response, 0, sizeof s->work->response);
   dual_assemble(&s->problem, &s->work->planes, point, 1, sys);
   if (!dual_factorise_active(&s->work->planes, sys)) return;
-  double zg[CMX_DUAL_MAX], zp[CMX_DUAL_MAX];
+  double *zg = s->work->response.g, *zp = s->work->response.p;
   for (size_t r = 0; r < sys->n; r++) {
     zg[r] = zp[r] = 0.0;
     for (size_t i = 0; i < model->n; i++) {
@@ -273,9 +275,8 @@ static void fields(const solver *s, cmx_order_state *state) {
     }
 }
 
-/* With s = 0 held, the order stays that of gamma_zero(p): y moves only along that curve. Returns
- * dgamma_zero/dp. */
-static double hold_fields(const solver *s, cmx_order_state *state) {
+/* With s = 0 held, the order stays that of gamma_zero(p): y moves only along that curve. */
+static void hold_fields(const solver *s, cmx_order_state *state) {
   const cmx_order_model *model = s->problem.model;
   const qc_mix *mix = &s->problem.mix;
   double s_g = 0.0, s_p = -0.5 * decrement_sum(s);
@@ -290,12 +291,11 @@ static double hold_fields(const solver *s, cmx_order_state *state) {
     state->y_p[i] -= state->y_g[i] * s_p / s_g;
     state->y_g[i] = 0.0;
   }
-  return -s_p / s_g;
 }
 
 /* Sums over the orbits at the solver's point. */
 typedef struct orbit_sums {
-  double energy, h, h_p, h_xx, e_g, e_p;
+  double energy, h, h_p, e_p;
   double feasible_energy,
       feasible_h; /* of w scaled to be strictly feasible where S_min is negative by round-off */
 } orbit_sums;
@@ -307,28 +307,24 @@ static orbit_sums sum_orbits(const solver *s, const cmx_order_state *state) {
   orbit_sums sum = {0};
   for (size_t i = 0; i < model->n; i++) {
     const qc_orbit *o = &s->work->point.orbit[i];
-    const double m = model->m[i], w_p = o->w_p + o->w_y * state->y_p[i];
+    const double m = model->m[i], decrement = qc_decrement(mix, o->w);
     sum.energy += m * model->j[i] * o->w;
     sum.feasible_energy += m * model->j[i] * o->w * scale;
-    const double decrement = qc_decrement(mix, o->w);
     sum.h += m * decrement;
     sum.feasible_h += m * (scale < 1.0 ? qc_decrement(mix, o->w * scale) : decrement);
     sum.h_p += m * qc_decrement_p(mix, o);
-    sum.h_xx += m * (qc_decrement_xx(mix, o) + qc_field_x(mix, o) * mix->t * w_p);
-    sum.e_g += m * model->j[i] * o->w_y * state->y_g[i];
-    sum.e_p += m * model->j[i] * w_p;
+    sum.e_p += m * model->j[i] * (o->w_p + o->w_y * state->y_p[i]);
   }
   return sum;
 }
 
-/* Free energy, its bounds and derivatives. The order is that of gamma_zero = gamma_d/tau: tau >= 1 is the
-   multiplier of the entropy, 1 unless s = 0 is held, and tau_p its derivative; by the envelope theorem f_x is
-   that of (Gamma_d/2) p (energy - T_0) - tau s at fixed order and tau. */
-static void thermodynamics(const solver *s, double gamma_d, double tau, double tau_p,
-                           cmx_order_state *state) {
+/* Free energy, its bounds, and psi with its derivatives. The order is that of gamma_zero = gamma_d/tau: tau >= 1 is the
+   multiplier of the entropy, 1 unless s = 0 is held; by the envelope theorem derivatives in p are those of
+   (Gamma_d/2) p (energy - T_0) - tau s at fixed order and tau. */
+static void thermodynamics(const solver *s, double gamma_d, double tau, cmx_order_state *state) {
   const cmx_order_model *model = s->problem.model;
   const qc_mix *mix = &s->problem.mix;
-  const double p = mix->p, t = mix->t, smix = mixing_entropy(mix->x), smix_p = qc_mixing_entropy_p(mix);
+  const double p = mix->p, smix = mixing_entropy(mix->x), smix_p = qc_mixing_entropy_p(mix);
   const orbit_sums sum = sum_orbits(s, state);
   const double lower =
       tau * (-0.5 * s->problem.gamma_d * p * model->t0 - smix - 0.5 * p * s->work->point.value);
@@ -339,25 +335,41 @@ static void thermodynamics(const solver *s, double gamma_d, double tau, double t
   state->f_order = state->u_order - state->s_res;
   state->gap = fabs(upper - lower) / fabs(state->f_order);
   state->f_g = 0.5 * p * (sum.energy - model->t0);
-  state->f_gg = 0.5 * p * sum.e_g;
   /* psi is what is left of f_order without -s_mix and the T_0 term, also where s = 0 is held. */
   state->psi = 0.5 * (gamma_d * sum.energy + sum.h);
   state->psi_g = 0.5 * sum.energy;
   state->psi_gp = 0.5 * sum.e_p;
-  const double outer = 0.5 * (gamma_d * (sum.energy - model->t0) + tau * sum.h); /* of dp/dx */
-  const double s_p = smix_p - 0.5 * (sum.h + p * sum.h_p);                       /* at fixed order */
-  const double f_p = outer + 0.5 * tau * p * sum.h_p - tau * smix_p;
-  state->f_x = t * f_p;
-  state->f_xx = -2.0 * outer + tau * (t * t * sum.h_p + 0.5 * p * sum.h_xx + 1.0 / p) - t * t * tau_p * s_p;
-  state->f_xg = t * (0.5 * (sum.energy - model->t0) + 0.5 * p * sum.e_p);
   state->psi_p = 0.5 * tau * sum.h_p + (tau - 1.0) * (0.5 * sum.h - smix_p) / p;
 }
 
-/* Results were made for the folded composition min(x, 1-x). */
+/* Derivatives of f_order in x and Gamma_d. Where s = 0 is held, f_order = Gamma_d E(x) with E the extreme of
+   e = f/Gamma over Gamma, without the bound: the value function of a second minimisation. */
+static void derivatives(const solver *s, double gamma_d, int held, cmx_order_state *state) {
+  cmx_jet f = cmx_order_value_jet(&s->problem, &s->work->planes, &s->work->system, &s->work->response);
+  if (held) {
+    const cmx_jet e = cmx_jet_div(f, cmx_jet_seed(s->problem.gamma_d, 0.0, 1.0));
+    const double g_x = -e.xg / e.gg; /* of gamma_zero */
+    const double xx = e.xx + e.xg * g_x,
+                 xxx = e.xxx + g_x * (3.0 * (e.xxg + e.xgg * g_x) + e.ggg * g_x * g_x);
+    f = (cmx_jet){.x = gamma_d * e.x, .xx = gamma_d * xx, .xg = e.x, .xxx = gamma_d * xxx, .xxg = xx};
+  }
+  state->f_x = f.x;
+  state->f_xx = f.xx;
+  state->f_xg = f.xg;
+  state->f_gg = f.gg;
+  state->f_xxx = f.xxx;
+  state->f_xxg = f.xxg;
+  state->f_xgg = f.xgg;
+  state->f_ggg = f.ggg;
+}
+
+/* Results were made for the folded composition min(x, 1-x); odd derivatives in x change sign at the fold. */
 static void unfold(cmx_order_state *state, double x) {
-  if (x <= 0.5) return;
-  state->f_x = -state->f_x;
-  state->f_xg = -state->f_xg;
+  const double sign = x < 0.5 ? 1.0 : x > 0.5 ? -1.0 : 0.0;
+  state->f_x *= sign;
+  state->f_xg *= sign;
+  state->f_xxx *= sign;
+  state->f_xgg *= sign;
 }
 
 static cmx_status solve_state(solver *s, double x, double gamma_d, cmx_order_state *state) {
@@ -386,9 +398,9 @@ static cmx_status solve_state(solver *s, double x, double gamma_d, cmx_order_sta
   state->newton = s->newton;
   report_planes(s, state);
   fields(s, state);
-  /* tau = gamma_d/gamma_zero(p) */
-  const double tau_p = tau > 1.0 ? -tau * tau / gamma_d * hold_fields(s, state) : 0.0;
-  thermodynamics(s, gamma_d, tau, tau_p, state);
+  derivatives(s, gamma_d, tau > 1.0, state);
+  if (tau > 1.0) hold_fields(s, state);
+  thermodynamics(s, gamma_d, tau, state);
   unfold(state, x);
   return status;
 }
@@ -397,7 +409,7 @@ cmx_status cmx_order_solve(const cmx_order_model *model, double x, double gamma_
                            cmx_order_state *state) {
   solver s;
   fill_nan(state, CMX_ERR_DOMAIN, x, gamma_d, model->n);
-  if (!(x >= 0.0 && x <= 1.0) || !(gamma_d >= 0.0 && gamma_d <= 1e3)) return CMX_ERR_DOMAIN;
+  if (!(x >= 0.0 && x <= 1.0) || !(gamma_d >= 0.0 && gamma_d <= CMX_MAX_GAMMA_D)) return CMX_ERR_DOMAIN;
   memset(&s, 0, sizeof s);
   s.problem.model = model;
   s.work = work;

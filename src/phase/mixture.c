@@ -149,24 +149,30 @@ static cmx_jet gamma_d_jet(const cmx_mixture *m, double x, double gamma_e) {
   return cmx_jet_scale(cmx_jet_mul(g, cmx_jet_pow(zm, -1.0 / 3.0)), d * d);
 }
 
+/* f(x, v(x, g)) by the chain rule: f and its explicit derivatives by x, each as a function of v alone. */
+static cmx_jet order_along(const cmx_order_value *o, cmx_jet v) {
+  const cmx_jet f = cmx_jet_chain(v, o->f, o->f_g, o->f_gg, o->f_ggg),
+                f_x = cmx_jet_chain(v, o->f_x, o->f_xg, o->f_xgg, 0.0),
+                f_xx = cmx_jet_chain(v, o->f_xx, o->f_xxg, 0.0, 0.0);
+  const cmx_jet r = {f.v,
+                     f.x + f_x.v,
+                     f.g,
+                     f.xx + 2.0 * f_x.x + f_xx.v,
+                     f.xg + f_x.g,
+                     f.gg,
+                     f.xxx + 3.0 * (f_x.xx + f_xx.x) + o->f_xxx,
+                     f.xxg + 2.0 * f_x.xg + f_xx.g,
+                     f.xgg + f_x.gg,
+                     f.ggg};
+  return r;
+}
+
 static cmx_status ordered(const cmx_mixture *m, double x, double gamma_e, cmx_jet *f) {
   const cmx_jet gd = gamma_d_jet(m, x, gamma_e);
   cmx_order_value o;
   const cmx_status status = m->order(m->order_context, x, gd.v, &o);
-  if (status < 0) return status;
-  /* chain rule of f_order(x, Gamma_d(x, Gamma_e)) */
-  const cmx_jet part = {o.f,
-                        o.f_x + o.f_g * gd.x,
-                        o.f_g * gd.g,
-                        o.f_xx + 2.0 * o.f_xg * gd.x + o.f_gg * gd.x * gd.x + o.f_g * gd.xx,
-                        o.f_xg * gd.g + o.f_gg * gd.x * gd.g + o.f_g * gd.xg,
-                        o.f_gg * gd.g * gd.g + o.f_g * gd.gg,
-                        NAN, /* a cmx_order_value has no third derivatives */
-                        NAN,
-                        NAN,
-                        NAN};
-  *f = cmx_jet_add(static_lattice(m, x, gamma_e), part);
-  return CMX_OK;
+  if (status >= 0) *f = cmx_jet_add(static_lattice(m, x, gamma_e), order_along(&o, gd));
+  return status;
 }
 
 cmx_status cmx_mixture_solid(void *context, double x, double gamma_e, cmx_jet *f) {
@@ -211,11 +217,27 @@ size_t cmx_mixture_phases(const cmx_mixture *m, cmx_phase phases[CMX_MAX_PHASES]
   return n;
 }
 
+/* The order frozen at Gamma_d = limit: u(limit) gamma_d/limit - s(limit) is straight in gamma_d. */
+static void freeze_order(cmx_order_value *v, double limit, double gamma_d, int held) {
+  const double beyond = gamma_d - limit;
+  v->f += beyond * v->f_g;
+  v->f_x += beyond * v->f_xg;
+  v->f_xx += beyond * v->f_xxg;
+  v->f_xxx = held ? v->f_xxx * gamma_d / limit : NAN; /* f is proportional to Gamma_d where s = 0 is held */
+  v->f_gg = v->f_xgg = v->f_ggg = 0.0;
+}
+
 cmx_status cmx_order_directly(void *context, double x, double gamma_d, cmx_order_value *value) {
   const cmx_order_direct *direct = context;
+  const double frozen = direct->frozen > 0.0 ? fmin(direct->frozen, CMX_MAX_GAMMA_D) : CMX_MAX_GAMMA_D;
+  const int beyond = gamma_d > frozen && isfinite(gamma_d);
   cmx_order_state state;
-  const cmx_status status = cmx_order_solve(direct->model, x, gamma_d, direct->work, &state);
-  const cmx_order_value v = {state.f_order, state.f_x, state.f_g, state.f_xx, state.f_xg, state.f_gg};
+  const cmx_status status =
+      cmx_order_solve(direct->model, x, beyond ? frozen : gamma_d, direct->work, &state);
+  const cmx_order_value v = {state.f_order, state.f_x,   state.f_g,   state.f_xx,  state.f_xg,
+                             state.f_gg,    state.f_xxx, state.f_xxg, state.f_xgg, state.f_ggg};
   *value = v;
-  return status;
+  if (!beyond || status < 0) return status;
+  freeze_order(value, frozen, gamma_d, status == CMX_WARN_ZERO_ENTROPY);
+  return status > CMX_WARN_EXTRAPOLATED ? status : CMX_WARN_EXTRAPOLATED;
 }

@@ -106,6 +106,7 @@ static void keep(cmx_order_table *t, size_t node, const cmx_order_state *s) {
 typedef struct filling {
   const cmx_order_model *model;
   cmx_order_table *table;
+  const cmx_pieces *pieces;
   const cmx_progress *progress;
   cmx_error *err;
   size_t done, total;
@@ -113,11 +114,80 @@ typedef struct filling {
   size_t failed_column, failed_row;
 } filling;
 
+/* --- pieces: a column as one run of bytes -------------------------------------------------------------- */
+
+typedef struct column_errors {
+  double of[2][2];
+} column_errors;
+
+/* The arrays of a pass, as far as one column of it goes: `at` is where it begins, of `bytes` each. */
+typedef struct strip {
+  void *at;
+  size_t bytes;
+} strip;
+
+enum { N_STRIPS = 16 };
+
+static size_t list_strips(const filling *f, size_t i, column_errors *errors, strip strips[N_STRIPS]) {
+  const cmx_order_table *t = f->table;
+  const size_t n = t->n_g, o = n * t->n_shells, d = sizeof(double), s = sizeof(float), c = n - 1;
+  const strip nodes[N_STRIPS] = {{t->psi + i * n, n * d},
+                                 {t->psi_p + i * n, n * d},
+                                 {t->psi_g + i * n, n * d},
+                                 {t->psi_pg + i * n, n * d},
+                                 {t->y + i * o, o * d},
+                                 {t->y_p + i * o, o * s},
+                                 {t->y_g + i * o, o * s},
+                                 {t->w + i * o, o * d},
+                                 {t->f_order + i * n, n * d},
+                                 {t->u_order + i * n, n * d},
+                                 {t->s_res + i * n, n * d},
+                                 {t->S_min + i * n, n * d},
+                                 {t->k_min + 3 * i * n, 3 * n * d},
+                                 {t->gap + i * n, n * d},
+                                 {t->status + i * n, n},
+                                 {t->active + i * n, n}};
+  if (!errors) {
+    memcpy(strips, nodes, sizeof nodes);
+    return N_STRIPS;
+  }
+  strips[0] = (strip){t->caution + i * c, c};
+  strips[1] = (strip){errors[i].of, sizeof errors[i].of};
+  return 2;
+}
+
+static int find_column(const filling *f, const char *stage, size_t i, column_errors *errors) {
+  strip strips[N_STRIPS];
+  const size_t n_strips = list_strips(f, i, errors, strips);
+  size_t n, expected = 0;
+  const unsigned char *from = cmx_pieces_find(f->pieces, stage, i, &n);
+  for (size_t k = 0; k < n_strips; k++) expected += strips[k].bytes;
+  if (!from || n != expected) return 0;
+  for (size_t k = 0; k < n_strips; from += strips[k++].bytes) memcpy(strips[k].at, from, strips[k].bytes);
+  return 1;
+}
+
+static void keep_column(const filling *f, const char *stage, size_t i, column_errors *errors) {
+  strip strips[N_STRIPS];
+  if (!f->pieces) return;
+  const size_t n_strips = list_strips(f, i, errors, strips);
+  size_t n = 0;
+  for (size_t k = 0; k < n_strips; k++) n += strips[k].bytes;
+  unsigned char *bytes = malloc(n), *to = bytes;
+  if (!bytes) return; /* then it is made again after a kill */
+  for (size_t k = 0; k < n_strips; to += strips[k++].bytes) memcpy(to, strips[k].at, strips[k].bytes);
+  cmx_pieces_keep(f->pieces, stage, i, bytes, n);
+  free(bytes);
+}
+
+/* --- passes over columns ------------------------------------------------------------------------------- */
+
 /* After a column, from any thread; only the first thread reports. */
 static void column_done(filling *f, cmx_status status, size_t i, size_t j, int reporter, const char *stage) {
+  size_t done;
 #pragma omp critical(cmx_order_table)
   {
-    f->done++;
+    done = ++f->done;
     if (status < 0 && (f->status >= 0 || i < f->failed_column)) {
       f->status = status;
       f->failed_column = i;
@@ -125,7 +195,7 @@ static void column_done(filling *f, cmx_status status, size_t i, size_t j, int r
     }
   }
   if (!reporter || !f->progress || !f->progress->function) return;
-  if (!f->progress->function(f->progress->context, stage, f->done, f->total)) return;
+  if (!f->progress->function(f->progress->context, stage, done, f->total)) return;
 #pragma omp critical(cmx_order_table)
   {
     f->status = CMX_ERR_NOT_CONVERGED;
@@ -178,14 +248,20 @@ static cmx_status centre_column(filling *f, size_t i, cmx_order_work *work, size
   return CMX_OK;
 }
 
-typedef struct column_errors {
-  double of[2][2];
-} column_errors;
-
-/* Runs one pass over columns; `errors` is NULL for the nodes. */
-static void run_columns(filling *f, size_t columns, column_errors *errors, const char *stage) {
+/* Runs one pass over columns; `errors` is NULL for the nodes. `found` marks the columns that need not be made. */
+static void run_columns(filling *f, size_t columns, unsigned char *found, column_errors *errors,
+                        const char *stage) {
   f->done = 0;
   f->total = columns;
+  for (size_t i = 0; i < columns; i++) {
+    found[i] = (unsigned char)find_column(f, stage, i, errors);
+    f->done += found[i];
+  }
+  if (f->done && f->progress && f->progress->function &&
+      f->progress->function(f->progress->context, stage, f->done, f->total)) {
+    f->status = CMX_ERR_NOT_CONVERGED;
+    return;
+  }
 #pragma omp parallel
   {
     cmx_order_work *work = NULL;
@@ -199,9 +275,12 @@ static void run_columns(filling *f, size_t columns, column_errors *errors, const
       const size_t column = columns - 1 - i;
       size_t row = 0;
       cmx_status status = made;
-      if (status >= 0 && f->status >= 0)
+      if (found[column]) continue;
+      if (status >= 0 && f->status >= 0) {
         status = errors ? centre_column(f, column, work, &row, errors[column].of)
                         : node_column(f, column, work, &row);
+        if (status >= 0) keep_column(f, stage, column, errors);
+      }
       column_done(f, status, column, row, reporter, stage);
     }
     cmx_order_work_free(work);
@@ -222,8 +301,9 @@ static void summarise(cmx_order_table *t, const column_errors *errors) {
   }
 }
 
-cmx_status cmx_order_table_fill(const cmx_order_model *model, size_t n_x, size_t n_g, double gamma_d_max,
-                                const cmx_progress *progress, cmx_order_table *table, cmx_error *err) {
+cmx_status cmx_order_table_resume(const cmx_order_model *model, size_t n_x, size_t n_g, double gamma_d_max,
+                                  const cmx_pieces *pieces, const cmx_progress *progress,
+                                  cmx_order_table *table, cmx_error *err) {
   const cmx_lattice_sums *sums = cmx_order_model_sums(model);
   memset(table, 0, sizeof *table);
   if (n_x < 9 || n_x > 2049) return cmx_fail(err, CMX_ERR_DOMAIN, "x_nodes %zu: not in 9..2049", n_x);
@@ -235,19 +315,21 @@ cmx_status cmx_order_table_fill(const cmx_order_model *model, size_t n_x, size_t
   table->n_shells = sums->n;
   table->t0 = sums->T0;
   column_errors *errors = calloc(n_x, sizeof *errors);
-  filling f = {model, table, progress, err, 0, 0, CMX_OK, 0, 0};
-  if (!allocate(table) || !errors) f.status = CMX_ERR_MEMORY;
+  unsigned char *found = malloc(n_x);
+  filling f = {model, table, pieces, progress, err, 0, 0, CMX_OK, 0, 0};
+  if (!allocate(table) || !errors || !found) f.status = CMX_ERR_MEMORY;
   if (f.status >= 0) {
     make_axes(table, gamma_d_max);
     for (size_t i = 0; i < sums->n; i++) {
       memcpy(table->orbit + 3 * i, sums->orbit[i].n, sizeof sums->orbit[i].n);
       table->multiplicity[i] = sums->orbit[i].multiplicity;
     }
-    run_columns(&f, n_x, NULL, "order: nodes");
+    run_columns(&f, n_x, found, NULL, CMX_STAGE_ORDER_NODES);
   }
-  if (f.status >= 0) run_columns(&f, n_x - 1, errors, "order: checking cells");
+  if (f.status >= 0) run_columns(&f, n_x - 1, found, errors, CMX_STAGE_ORDER_CELLS);
   if (f.status >= 0) summarise(table, errors);
   free(errors);
+  free(found);
   if (f.status < 0) {
     if (f.status == CMX_ERR_MEMORY)
       cmx_fail(err, f.status, "order table of %zu x %zu nodes: out of memory", n_x, n_g);
@@ -257,6 +339,11 @@ cmx_status cmx_order_table_fill(const cmx_order_model *model, size_t n_x, size_t
     cmx_order_table_free(table);
   }
   return f.status;
+}
+
+cmx_status cmx_order_table_fill(const cmx_order_model *model, size_t n_x, size_t n_g, double gamma_d_max,
+                                const cmx_progress *progress, cmx_order_table *table, cmx_error *err) {
+  return cmx_order_table_resume(model, n_x, n_g, gamma_d_max, NULL, progress, table, err);
 }
 
 void cmx_order_table_view(const cmx_order_table *t, cmx_order_view *view) {
@@ -284,7 +371,8 @@ void cmx_order_table_view(const cmx_order_table *t, cmx_order_view *view) {
 cmx_status cmx_order_from_table(void *context, double x, double gamma_d, cmx_order_value *value) {
   cmx_order_point p;
   const cmx_status status = cmx_order_lookup((const cmx_order_view *)context, x, gamma_d, &p);
-  const cmx_order_value v = {p.f, p.f_x, p.f_g, p.f_xx, p.f_xg, p.f_gg};
+  /* third derivatives of a bicubic patch jump from cell to cell */
+  const cmx_order_value v = {p.f, p.f_x, p.f_g, p.f_xx, p.f_xg, p.f_gg, NAN, NAN, NAN, NAN};
   *value = v;
   return status;
 }

@@ -72,7 +72,7 @@ int main(int argc, char **argv) {
     return 1;
   }
   cmx_order_table_view(&table, &view);
-  cmx_order_direct source = {bench.order, work};
+  cmx_order_direct source = {bench.order, work, 0.0};
   if (cmx_recipe_mixture(&recipe, 0, &bench, cmx_order_from_table, &view, &tabled, &err) < 0 ||
       cmx_recipe_mixture(&recipe, 0, &bench, cmx_order_directly, &source, &direct, &err) < 0)
     return 1;

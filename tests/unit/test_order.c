@@ -5,7 +5,7 @@
 
 #include "cmx_test.h"
 #include "coulomix/const.h"
-#include "coulomix/order.h"
+#include "coulomix/phase.h"
 
 /* --- models and states -------------------------------------------------------------------------------- */
 
@@ -278,6 +278,7 @@ static void symmetric_in_composition(void **state) {
       const cmx_order_state s = cold(&eight, compositions[a], couplings[b]);
       const cmx_order_state r = cold(&eight, 1.0 - compositions[a], couplings[b]);
       CHECK(s.status == r.status && s.f_order == r.f_order && s.f_x == -r.f_x && s.f_xg == -r.f_xg);
+      CHECK(s.f_xxx == -r.f_xxx && s.f_xxg == r.f_xxg && s.f_xgg == -r.f_xgg && s.f_ggg == r.f_ggg);
       CHECK(s.f_xx == r.f_xx && s.psi == r.psi && s.psi_p == r.psi_p);
       assert_memory_equal(s.w, r.w, 8 * sizeof *s.w);
     }
@@ -318,7 +319,7 @@ static void no_coupling_no_order(void **state) {
 
 /* --- derivatives -------------------------------------------------------------------------------------- */
 
-enum { F, F_X, F_G, PSI, PSI_G, Y, OUTPUTS = Y + 8 };
+enum { F, F_X, F_G, F_XX, F_XG, F_GG, PSI, PSI_G, Y, OUTPUTS = Y + 8 };
 
 /* Values at composition or p moved by dx or dp, and Gamma_d moved by dg. */
 static void outputs(double x, double p_shift, double gamma_d, size_t active, cmx_status status,
@@ -332,6 +333,9 @@ static void outputs(double x, double p_shift, double gamma_d, size_t active, cmx
   out[F] = s.f_order;
   out[F_X] = s.f_x;
   out[F_G] = s.f_g;
+  out[F_XX] = s.f_xx;
+  out[F_XG] = s.f_xg;
+  out[F_GG] = s.f_gg;
   out[PSI] = s.psi;
   out[PSI_G] = s.psi_g;
   for (int i = 0; i < 8; i++) out[Y + i] = s.y[i];
@@ -370,10 +374,17 @@ static void derivatives_at(double x, double gamma_d, double step) {
   CHECK_ABS(d[F_X], s.f_xg, tol * (fabs(s.f_xg) + fabs(s.f_g)));
   CHECK_ABS(d[PSI], s.psi_g, tol * (fabs(s.psi_g) + fabs(s.psi) / gamma_d));
   for (int i = 0; i < 8; i++) CHECK_ABS(d[Y + i], s.y_g[i], tol * (fabs(s.y_g[i]) + 1e-2));
+  CHECK_ABS(d[F_XX], s.f_xxg, tol * (fabs(s.f_xxg) + fabs(s.f_xg)));
+  CHECK_ABS(d[F_XG], s.f_xgg, tol * (fabs(s.f_xgg) + (fabs(s.f_xg) + fabs(s.f_g)) / gamma_d));
+  CHECK_ABS(d[F_GG], s.f_ggg, tol * (fabs(s.f_ggg) + fabs(s.f_g) / (gamma_d * gamma_d)));
   differences(&s, 'x', hx, 0, d);
   CHECK_ABS(d[F], s.f_x, tol * (fabs(s.f_x) + 1.0));
   CHECK_ABS(d[F_X], s.f_xx, tol * (fabs(s.f_xx) + 1.0 / p));
   CHECK_ABS(d[F_G], s.f_xg, tol * (fabs(s.f_xg) + fabs(s.f_g)));
+  CHECK_ABS(d[F_XX], s.f_xxx, tol * (fabs(s.f_xxx) + 1.0 / (p * p)));
+  /* differences over hx keep f_xg to its round-off only */
+  CHECK_ABS(d[F_XG], s.f_xxg, tol * fabs(s.f_xxg) + 1e-14 / hx * (fabs(s.f_xg) + fabs(s.f_g)));
+  CHECK_ABS(d[F_GG], s.f_xgg, tol * (fabs(s.f_xgg) + (fabs(s.f_xg) + fabs(s.f_g)) / gamma_d));
   const int end = x == 0.5; /* p has its greatest value there */
   differences(&s, 'p', step * (end ? 0.25 : p * fabs(1.0 - 2.0 * x)), end, d);
   const double loose = end ? 1e-6 : tol; /* four one-sided steps leave h^4 */
@@ -447,10 +458,49 @@ static void entropy_bound(void **state) {
     const cmx_order_state s = cold(&eight, 0.5, gamma_d);
     assert_int_equal(s.status, CMX_WARN_ZERO_ENTROPY);
     CHECK_ABS(s.s_res, 0.0, 1e-12);
-    CHECK(s.f_gg == 0.0);
+    CHECK(s.f_gg == 0.0 && s.f_xgg == 0.0 && s.f_ggg == 0.0); /* straight in Gamma_d */
     CHECK_REL(s.f_g, after.f_g, 1e-9);
     for (int i = 0; i < 8; i++) CHECK_ABS(s.w[i], after.w[i], 1e-9);
   }
+}
+
+/* Beyond the last Gamma_d the order is frozen: every derivative against differences of the values, which on one side
+   come from the minimiser and on the other from the frozen order. */
+static void frozen_beyond_the_last_coupling(void **state) {
+  (void)state;
+  static const double compositions[] = {1e-4, 0.003, 0.05, 0.3, 0.5, 0.93};
+  cmx_order_direct direct = {eight.model, eight.work, 0.0};
+  for (size_t a = 0; a < sizeof compositions / sizeof *compositions; a++) {
+    const double x = compositions[a], most = CMX_MAX_GAMMA_D, at = 1700.0, h = 1e-5 * fmin(x, 1.0 - x);
+    const cmx_order_state last = cold(&eight, x, most);
+    cmx_order_value v, side[2], end;
+    const int held = last.status == CMX_WARN_ZERO_ENTROPY;
+    const cmx_status status = held ? CMX_WARN_ZERO_ENTROPY : CMX_WARN_EXTRAPOLATED;
+    cmx_order_work_reset(eight.work);
+    assert_int_equal(cmx_order_directly(&direct, x, most, &end), last.status);
+    CHECK(end.f == last.f_order && end.f_xxx == last.f_xxx && end.f_ggg == last.f_ggg);
+    assert_int_equal(cmx_order_directly(&direct, x, most * (1.0 + 1e-15), &v), status);
+    CHECK_REL(v.f, last.f_order, 1e-14);
+    CHECK_REL(v.f_x, last.f_x, 1e-12);
+    CHECK_REL(v.f_g, last.f_g, 1e-14);
+    assert_int_equal(cmx_order_directly(&direct, x, at, &v), status);
+    CHECK_REL(v.f, last.u_order * at / most - last.s_res, 1e-14);
+    CHECK_REL(v.f_g, last.f_g, 1e-14);
+    CHECK(v.f_gg == 0.0 && v.f_xgg == 0.0 && v.f_ggg == 0.0);
+    for (int k = 0; k < 2; k++) CHECK(cmx_order_directly(&direct, k ? x + h : x - h, at, &side[k]) >= 0);
+    const double p = x * (1.0 - x), tol = 1e-7; /* h^2/x^2 and round-off over h/x, both some 1e-9 */
+    CHECK_ABS((side[1].f - side[0].f) / (2.0 * h), v.f_x, tol * (fabs(v.f_x) + 1.0));
+    CHECK_ABS((side[1].f_x - side[0].f_x) / (2.0 * h), v.f_xx, tol * (fabs(v.f_xx) + 1.0 / p));
+    CHECK_ABS((side[1].f_g - side[0].f_g) / (2.0 * h), v.f_xg, tol * (fabs(v.f_xg) + fabs(v.f_g)));
+    CHECK_ABS((side[1].f_xg - side[0].f_xg) / (2.0 * h), v.f_xxg, tol * (fabs(v.f_xxg) + fabs(v.f_xg) / p));
+    if (held)
+      CHECK_ABS((side[1].f_xx - side[0].f_xx) / (2.0 * h), v.f_xxx, tol * (fabs(v.f_xxx) + 1.0 / (p * p)));
+    else
+      CHECK(isnan(v.f_xxx));
+  }
+  cmx_order_value v;
+  assert_int_equal(cmx_order_directly(&direct, 0.5, INFINITY, &v), CMX_ERR_DOMAIN);
+  CHECK(isnan(v.f) && isnan(v.f_xxx) && isnan(v.f_gg));
 }
 
 /* --- other models and bad input ----------------------------------------------------------------------- */
@@ -510,9 +560,9 @@ static void bad_input(void **state) {
     cmx_order_state s;
     assert_int_equal(cmx_order_solve(eight.model, bad[q][0], bad[q][1], eight.work, &s), CMX_ERR_DOMAIN);
     assert_int_equal(s.status, CMX_ERR_DOMAIN);
-    const double must[] = {s.f_order, s.u_order, s.s_res, s.gap,  s.S_min,  s.k_min[0], s.f_x,
-                           s.f_xx,    s.f_xg,    s.f_gg,  s.f_g,  s.psi,    s.psi_g,    s.psi_p,
-                           s.psi_gp,  s.w[0],    s.w[7],  s.y[0], s.y_g[3], s.y_p[7]};
+    const double must[] = {s.f_order, s.u_order, s.s_res,  s.gap,  s.S_min, s.k_min[0], s.f_x,    s.f_xx,
+                           s.f_xg,    s.f_gg,    s.f_g,    s.psi,  s.psi_g, s.psi_p,    s.f_xxx,  s.f_xxg,
+                           s.f_xgg,   s.f_ggg,   s.psi_gp, s.w[0], s.w[7],  s.y[0],     s.y_g[3], s.y_p[7]};
     for (size_t i = 0; i < sizeof must / sizeof *must; i++) CHECK(isnan(must[i]));
   }
   double u, entropy;
@@ -551,6 +601,7 @@ int main(void) {
                                      cmocka_unit_test(warm_start_equals_cold),
                                      cmocka_unit_test(frozen_structure_costs_free_energy),
                                      cmocka_unit_test(entropy_bound),
+                                     cmocka_unit_test(frozen_beyond_the_last_coupling),
                                      cmocka_unit_test(any_number_of_orbits),
                                      cmocka_unit_test(fcc_solves),
                                      cmocka_unit_test(bad_input)};
