@@ -222,9 +222,9 @@ CMX_FN double cmxi_patch(double c[4][4], const double bp[4], const double bg[4])
   return sum;
 }
 
-/* p [psi - Gamma_d T_0/2] and its derivatives, by x and g = Gamma_d; f_xxg as well. */
+/* p [psi - Gamma_d T_0/2] and its derivatives, by x and g = Gamma_d; f_xxg and f_ggg as well. */
 typedef struct cmxi_excess {
-  double f, f_x, f_g, f_xx, f_xg, f_gg, f_xxg;
+  double f, f_x, f_g, f_xx, f_xg, f_gg, f_xxg, f_ggg;
 } cmxi_excess;
 
 CMX_FN void cmxi_order_excess(const cmx_order_view *v, double x, double gamma_d, const cmxi_place *at,
@@ -250,6 +250,8 @@ CMX_FN void cmxi_order_excess(const cmx_order_view *v, double x, double gamma_d,
   out->f = p * e;
   out->f_g = p * e_g;
   out->f_gg = p * cmxi_patch(c, bp[0], bg[2]) * rg * rg;
+  const double b3[4] = {12.0, -12.0, 6.0, 6.0};
+  out->f_ggg = p * cmxi_patch(c, bp[0], b3) * rg * rg * rg;
   out->f_x = p_x * f_p;
   out->f_xg = p_x * f_pg;
   out->f_xx = p_x * p_x * (2.0 * e_p + p * e_pp) - 2.0 * f_p;

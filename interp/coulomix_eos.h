@@ -546,6 +546,37 @@ CMX_FN cmx_status cmxi_eos_check(const cmx_eos_view *v, double x, double rho, do
   return CMX_OK;
 }
 
+/* Where a state was found: what derivatives beyond the state need. */
+typedef struct cmxi_eos_found {
+  cmxi_eos_at at;
+  cmxi_two electrons;
+  cmxi_eos_ions ion[2];
+} cmxi_eos_found;
+
+CMX_FN cmx_status cmxi_eos_find(const cmx_eos_view *v, int phase, double x, double rho, double temp,
+                                cmxi_eos_found *found, cmx_eos_point *out) {
+  cmxi_eos_ions *ion = found->ion;
+  cmx_status status[2] = {CMX_OK, CMX_OK};
+  const cmx_status valid =
+      phase < CMX_STABLE || phase > CMX_SOLID ? CMX_ERR_DOMAIN : cmxi_eos_check(v, x, rho, temp);
+  if (valid < 0) {
+    cmxi_eos_nothing(out);
+    return valid;
+  }
+  cmxi_eos_at *at = &found->at;
+  cmxi_eos_place(v, x, rho, temp, at);
+  const int both = at->gamma >= CMX_SOLID_FROM && at->gamma <= CMX_LIQUID_TO;
+  if (phase == CMX_STABLE && !both) phase = at->gamma < CMX_SOLID_FROM ? CMX_LIQUID : CMX_SOLID;
+  if (both || phase == CMX_LIQUID) status[CMX_LIQUID] = cmxi_eos_ions_at(v, CMX_LIQUID, at, &ion[CMX_LIQUID]);
+  if (both || phase == CMX_SOLID) status[CMX_SOLID] = cmxi_eos_ions_at(v, CMX_SOLID, at, &ion[CMX_SOLID]);
+  if (phase == CMX_STABLE) phase = ion[CMX_SOLID].f.v < ion[CMX_LIQUID].f.v ? CMX_SOLID : CMX_LIQUID;
+  found->electrons = cmxi_eos_electrons(v, at);
+  out->phase = phase;
+  cmxi_eos_derive(v, at, &found->electrons, &ion[phase], out);
+  out->latent_heat = both ? (ion[CMX_SOLID].f.b - ion[CMX_LIQUID].f.b) / at->a : cmxi_nan();
+  return status[phase];
+}
+
 /** The state of a mixture.
  *  @param[in]  phase CMX_STABLE for the phase of smaller free energy at this composition; CMX_LIQUID or CMX_SOLID for that phase,
  *                    stable or not
@@ -554,27 +585,161 @@ CMX_FN cmx_status cmxi_eos_check(const cmx_eos_view *v, double x, double rho, do
  *          to a kink of the order's heat capacity; CMX_ERR_DOMAIN; CMX_ERR_X_LOW to CMX_ERR_TEMP_HIGH */
 CMX_FN cmx_status cmx_eos_lookup(const cmx_eos_view *v, int phase, double x, double rho, double temp,
                                  cmx_eos_point *out) {
-  cmxi_eos_at at;
-  cmxi_eos_ions ion[2];
-  cmx_status status[2] = {CMX_OK, CMX_OK};
-  const cmx_status valid =
-      phase < CMX_STABLE || phase > CMX_SOLID ? CMX_ERR_DOMAIN : cmxi_eos_check(v, x, rho, temp);
-  if (valid < 0) {
-    cmxi_eos_nothing(out);
-    return valid;
+  cmxi_eos_found found;
+  return cmxi_eos_find(v, phase, x, rho, temp, &found, out);
+}
+
+/* --- one derivative more ------------------------------------------------------------------------------------------- */
+
+/** Derivatives of a state by ln rho [0] and ln T [1], at fixed composition and phase: what implicit hosts need. Those of p, e and s
+ *  follow from the state itself; the others take third derivatives of F. */
+typedef struct cmx_eos_slopes {
+  double p[2], e[2], s[2];
+  double cv[2], cp[2], chi_rho[2], chi_t[2], gamma1[2], gamma3[2], grad_ad[2];
+  double de_drho[2], ds_drho[2], ds_dt[2], eta[2], free_e[2], mu[2];
+} cmx_eos_slopes;
+
+/* Third derivatives by two variables. */
+typedef struct cmxi_third {
+  double aaa, aab, abb, bbb;
+} cmxi_third;
+
+CMX_FN void cmxi_third_weights(const cmx_eos_axis *axis, double at, const cmxi_span *s, double w[6]) {
+  const double t = (at - axis->first) * axis->inverse_step - (s->first + 2), r = 1.0 - t;
+  const double c = axis->inverse_step * axis->inverse_step * axis->inverse_step / 2.0;
+  const double b0 = c * r * r, b1 = c * (1.0 + 2.0 * t * r), b2 = c * t * t; /* basis of degree 2 */
+  w[0] = -b0;
+  w[1] = 3.0 * b0 - b1;
+  w[2] = 3.0 * (b1 - b0) - b2;
+  w[3] = b0 - 3.0 * (b1 - b2);
+  w[4] = b1 - 3.0 * b2;
+  w[5] = b2;
+}
+
+CMX_FN cmxi_third cmxi_sheet_third(const double *c, int stride, const cmxi_span *a, const double a3[6],
+                                   const cmxi_span *b, const double b3[6]) {
+  cmxi_third r = {0.0, 0.0, 0.0, 0.0};
+  for (int i = 0; i < 6; i++)
+    for (int k = 0; k < 6; k++) {
+      const double ck = c[(size_t)(a->first + i) * (size_t)stride + (size_t)(b->first + k)];
+      r.aaa += a3[i] * b->w[0][k] * ck;
+      r.aab += a->w[2][i] * b->w[1][k] * ck;
+      r.abb += a->w[1][i] * b->w[2][k] * ck;
+      r.bbb += a->w[0][i] * b3[k] * ck;
+    }
+  return r;
+}
+
+/* m_ggg of the mixing function, and m_g, m_gg with it. */
+CMX_FN double cmxi_eos_mixing_third(const cmx_eos_view *v, int phase, const cmxi_eos_at *at,
+                                    cmxi_eos_mixing *m) {
+  if (!v->mixing[phase]) {
+    const double unit = at->dz * at->dz * at->gamma_e / at->z13, most = v->order.gamma_d[v->order.n_g - 1];
+    cmxi_place place;
+    cmxi_excess e;
+    cmxi_eos_order_mixing(v, at, m);
+    if (unit > most) return m->g;
+    cmxi_place_at(&v->order, at->x, unit, &place);
+    cmxi_order_excess(&v->order, at->x, unit, &place, &e);
+    return ((e.f_ggg * unit + 3.0 * e.f_gg) * unit + e.f_g) * unit;
   }
-  cmxi_eos_place(v, x, rho, temp, &at);
-  const int both = at.gamma >= CMX_SOLID_FROM && at.gamma <= CMX_LIQUID_TO;
-  if (phase == CMX_STABLE && !both) phase = at.gamma < CMX_SOLID_FROM ? CMX_LIQUID : CMX_SOLID;
-  if (both || phase == CMX_LIQUID)
-    status[CMX_LIQUID] = cmxi_eos_ions_at(v, CMX_LIQUID, &at, &ion[CMX_LIQUID]);
-  if (both || phase == CMX_SOLID) status[CMX_SOLID] = cmxi_eos_ions_at(v, CMX_SOLID, &at, &ion[CMX_SOLID]);
-  if (phase == CMX_STABLE) phase = ion[CMX_SOLID].f.v < ion[CMX_LIQUID].f.v ? CMX_SOLID : CMX_LIQUID;
-  const cmxi_two electrons = cmxi_eos_electrons(v, &at);
-  out->phase = phase;
-  cmxi_eos_derive(v, &at, &electrons, &ion[phase], out);
-  out->latent_heat = both ? (ion[CMX_SOLID].f.b - ion[CMX_LIQUID].f.b) / at.a : cmxi_nan();
-  return status[phase];
+  const double ln_g = at->ln_n / 3.0 - at->ln_t + v->ln_coupling;
+  cmxi_span sx, sg;
+  double third[6] = {0.0, 0.0, 0.0, 0.0, 0.0, 0.0};
+  cmxi_eos_sheet_mixing(v, phase, at, m);
+  cmxi_span_at(&v->x, at->x, &sx);
+  cmxi_span_at(&v->gamma, ln_g, &sg);
+  cmxi_third_weights(&v->gamma, ln_g, &sg, third);
+  return at->x * (1.0 - at->x) * cmxi_sheet_third(v->mixing[phase], v->gamma.n, &sx, third, &sg, third).bbb;
+}
+
+/* Of the free energy per ion in (ln n_e, ln T), electrons and what does not depend on T included. */
+CMX_FN cmxi_third cmxi_eos_third(const cmx_eos_view *v, int phase, const cmxi_eos_at *at) {
+  double n3[6], t3[6], fine3[6], cold = 0.0, pairs[3] = {0.0, 0.0, 0.0}, pairs3 = 0.0;
+  cmxi_third_weights(&v->n, at->ln_n, &at->n, n3);
+  cmxi_third_weights(&v->t, at->ln_t, &at->t, t3);
+  cmxi_third e = cmxi_sheet_third(v->electrons, v->t.n, &at->n, n3, &at->t, t3), s[2];
+  for (int j = 0; j < 2; j++)
+    s[j] = cmxi_sheet_third(v->species[phase] + (size_t)j * (size_t)v->n.n * (size_t)v->t.n, v->t.n, &at->n,
+                            n3, &at->t, t3);
+  for (int k = 0; k < 6; k++) cold += n3[k] * v->cold[at->n.first + k];
+  if (!(at->temp < v->pairs_from)) {
+    cmxi_span fine;
+    cmxi_span_at(&v->t_fine, at->ln_t, &fine);
+    cmxi_third_weights(&v->t_fine, at->ln_t, &fine, fine3);
+    cmxi_line(v->pairs, &fine, pairs);
+    for (int k = 0; k < 6; k++) pairs3 += fine3[k] * v->pairs[fine.first + k];
+  }
+  e.aaa += cold + pairs[0] / at->n_e;
+  e.aab -= pairs[1] / at->n_e;
+  e.abb += pairs[2] / at->n_e;
+  e.bbb -= pairs3 / at->n_e;
+  cmxi_eos_mixing m;
+  const double ggg = cmxi_eos_mixing_third(v, phase, at, &m), kt = at->kt, x = at->x, z = at->z;
+  cmxi_third f = {z * e.aaa + s[0].aaa + x * (s[1].aaa - s[0].aaa) + kt * ggg / 27.0,
+                  z * e.aab + s[0].aab + x * (s[1].aab - s[0].aab) + kt * (m.gg - ggg) / 9.0,
+                  z * e.abb + s[0].abb + x * (s[1].abb - s[0].abb) + kt * (m.g - 2.0 * m.gg + ggg) / 3.0,
+                  z * e.bbb + s[0].bbb + x * (s[1].bbb - s[0].bbb) +
+                      kt * (m.m + at->mixing[0] - 3.0 * m.g + 3.0 * m.gg - ggg)};
+  if (phase == CMX_SOLID) {
+    cmxi_eos_ions none = {{0.0, 0.0, 0.0, 0.0, 0.0, 0.0}, 0.0, 0.0, 0.0, 0.0, 0.0};
+    cmxi_eos_cold_solid(v, at, &none);
+    /* powers 1/3 and 1/2 of n_e: the third derivative from the first two */
+    f.aaa += 5.0 / 6.0 * none.f.aa - none.f.a / 6.0;
+  }
+  return f;
+}
+
+/** A state with its slopes, some 1.5 times the cost. Derivatives of cv and what hangs on it of a short-range-ordered solid are those
+ *  of piecewise cubics and good to a few per cent of the heat of ordering.
+ *  @return as cmx_eos_lookup */
+CMX_FN cmx_status cmx_eos_lookup_slopes(const cmx_eos_view *v, int phase, double x, double rho, double temp,
+                                        cmx_eos_point *out, cmx_eos_slopes *d) {
+  cmxi_eos_found found;
+  const cmx_status status = cmxi_eos_find(v, phase, x, rho, temp, &found, out);
+  if (status < 0) {
+    double *all = (double *)d;
+    for (size_t k = 0; k < sizeof *d / sizeof *all; k++) all[k] = cmxi_nan();
+    return status;
+  }
+  const cmxi_eos_at *at = &found.at;
+  const cmxi_two *el = &found.electrons;
+  const cmxi_eos_ions *ion = &found.ion[out->phase];
+  const cmxi_third h = cmxi_eos_third(v, out->phase, at);
+  const double unit = 1.0 / at->a, z = at->z, pr = out->p / rho;
+  const double light = v->radiation * temp * temp * temp * temp / (3.0 * rho);
+  const double frr = (z * el->aa + ion->f.aa) * unit, frt = (z * el->ab + ion->f.ab) * unit;
+  const double ftt = (z * el->bb + ion->f.bb) * unit;
+  const double frrr = h.aaa * unit, frrt = h.aab * unit, frtt = h.abb * unit, fttt = h.bbb * unit;
+  /* by ln rho and ln T: of ln P, of ln rho, of ln T */
+  const double ln_p[2] = {out->chi_rho, out->chi_t}, ln_rho[2] = {1.0, 0.0}, ln_t[2] = {0.0, 1.0};
+  /* radiation enters F as -light, light ~ T^4/rho; in F_r + F_rr it cancels */
+  const double chi_rho[2] = {frr + frrr, frt + frrt}, chi_t[2] = {frrt - 4.0 * light, frtt + 16.0 * light};
+  const double heat[2] = {frt - frtt - 12.0 * light, ftt - fttt + 48.0 * light}; /* of T cv */
+  for (int k = 0; k < 2; k++) {
+    const double ln_pr = ln_p[k] - ln_rho[k];
+    d->p[k] = out->p * ln_p[k];
+    d->chi_rho[k] = chi_rho[k] / pr - out->chi_rho * ln_pr;
+    d->chi_t[k] = chi_t[k] / pr - out->chi_t * ln_pr;
+    d->cv[k] = heat[k] / temp - out->cv * ln_t[k];
+    /* gamma3 - 1 = P chi_t/(rho T cv) */
+    const double g = out->gamma3 - 1.0, ln_cv = d->cv[k] / out->cv;
+    d->gamma3[k] = g * (ln_pr - ln_t[k] - ln_cv) + pr * d->chi_t[k] / (temp * out->cv);
+    d->gamma1[k] = d->chi_rho[k] + d->gamma3[k] * out->chi_t + g * d->chi_t[k];
+    d->grad_ad[k] = (d->gamma3[k] - out->grad_ad * d->gamma1[k]) / out->gamma1;
+    d->cp[k] = out->cp * (ln_cv + d->gamma1[k] / out->gamma1 - d->chi_rho[k] / out->chi_rho);
+    d->de_drho[k] = out->de_drho * (ln_pr - ln_rho[k]) - pr / rho * d->chi_t[k];
+    d->ds_drho[k] = out->ds_drho * (ln_pr - ln_rho[k] - ln_t[k]) - pr / (rho * temp) * d->chi_t[k];
+    d->ds_dt[k] = d->cv[k] / temp - out->ds_dt * ln_t[k];
+    d->free_e[k] = d->mu[k] = 0.0;
+  }
+  d->e[0] = rho * out->de_drho;
+  d->e[1] = temp * out->cv;
+  d->s[0] = rho * out->ds_drho;
+  d->s[1] = out->cv;
+  d->eta[0] = (el->a + el->aa) / at->kt;
+  d->eta[1] = (el->b + el->ab) / at->kt - out->eta;
+  return status;
 }
 
 #endif

@@ -6,14 +6,14 @@
  *      cmx_file *file = NULL;
  *      char message[256];
  *      if (cmx_flat_load("carbon-oxygen.cmx", &file, message, sizeof message) < 0) complain(message);
- *      const cmx_array *w = cmx_file_array(file, "/order/w");
- *      const char *units = cmx_file_text(file, "/order/w", "units");
+ *      const cmx_array *y = cmx_file_array(file, "/order/y");
+ *      const char *units = cmx_file_text(file, "/order/y", "units");
  *      cmx_file_free(file);
  *
  *  Everything that the functions below return belongs to the file object and lives until cmx_file_free. A file
  *  object is never changed after loading: any number of threads may read it.
  *
- *  Objects are named by absolute paths: "/" is the root, "/order" a group, "/order/w" a dataset. A name is a
+ *  Objects are named by absolute paths: "/" is the root, "/order" a group, "/order/y" a dataset. A name is a
  *  letter, digit or underscore followed by letters, digits and any of _ . + -
  *
  *  C99, C++11 and up. Functions here have internal linkage; the only allocations are the loaders'. */

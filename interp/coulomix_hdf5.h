@@ -67,6 +67,7 @@ typedef struct cmxf_h5 {
   cmxf_load load;
   size_t objects;     /* visited so far: bounds the walk where groups contain themselves */
   const char *object; /* path of the object whose attributes are being read */
+  hobj_ref_t *refs;   /* [CMX_FILE_MAX_ARRAYS] of the arrays, to know them by as axes */
   cmx_status status;  /* of that iteration */
 } cmxf_h5;
 
@@ -266,7 +267,10 @@ static inline cmx_status cmxf_h5_dataset(cmxf_h5 *h5, hid_t id, const char *path
   status = cmxf_add_array(&h5->load, path, type, rank, dims);
   if (status < 0) return status;
   plist = H5Dget_create_plist(id);
-  if (plist < 0) return cmxf_h5_fail(h5, CMX_ERR_FORMAT, path, "unreadable dataset");
+  if (plist < 0 || H5Rcreate(&h5->refs[index], id, ".", H5R_OBJECT, -1) < 0) {
+    if (plist >= 0) H5Pclose(plist);
+    return cmxf_h5_fail(h5, CMX_ERR_FORMAT, path, "unreadable dataset");
+  }
   status = cmxf_h5_data(h5, id, plist, &file->arrays[index]);
   if (status >= 0) status = cmxf_h5_attributes(h5, id, file->arrays[index].path, plist);
   H5Pclose(plist);
@@ -283,25 +287,18 @@ typedef struct cmxf_h5_use {
 
 /* Makes array `axis` an axis of everything that its REFERENCE_LIST names and that was loaded. (The datasets'
  * own DIMENSION_LIST says the same, but lies in a global heap, which has no checksum: HDF5 1.10.8 never
- * returns from some damaged ones.) */
-static inline cmx_status cmxf_h5_uses(cmxf_h5 *h5, hid_t scale, const cmxf_h5_use *uses, size_t n,
-                                      size_t axis) {
+ * returns from some damaged ones. The name of a reference would cost a walk through the file each time.) */
+static inline void cmxf_h5_uses(cmxf_h5 *h5, const cmxf_h5_use *uses, size_t n, size_t axis) {
   cmx_file *file = h5->load.file;
-  const char *path = file->arrays[axis].path;
-  size_t i;
-  for (i = 0; i < n; i++) {
-    char name[CMX_FILE_MAX_PATH + 2] = "";
-    ssize_t length = H5Rget_name(scale, H5R_OBJECT, &uses[i].dataset, name, sizeof name);
-    const cmx_array *array = NULL;
-    if (length < 0) return cmxf_h5_fail(h5, CMX_ERR_FORMAT, path, "unreadable uses as an axis");
-    if ((size_t)length < sizeof name) array = cmx_file_array(file, name);
-    if (array && uses[i].dimension >= 0 && uses[i].dimension < array->rank)
-      file->axes[array - file->arrays][uses[i].dimension] = path;
-  }
-  return CMX_OK;
+  size_t i, k;
+  for (i = 0; i < n; i++)
+    for (k = 0; k < file->n_arrays; k++)
+      if (h5->refs[k] == uses[i].dataset && uses[i].dimension >= 0 &&
+          uses[i].dimension < file->arrays[k].rank)
+        file->axes[k][uses[i].dimension] = file->arrays[axis].path;
 }
 
-static inline cmx_status cmxf_h5_reference_list(cmxf_h5 *h5, hid_t scale, hid_t attribute, size_t axis) {
+static inline cmx_status cmxf_h5_reference_list(cmxf_h5 *h5, hid_t attribute, size_t axis) {
   const char *path = h5->load.file->arrays[axis].path;
   hid_t space = H5Aget_space(attribute), type = H5Tcreate(H5T_COMPOUND, sizeof(cmxf_h5_use));
   hssize_t n = space < 0 ? -1 : H5Sget_simple_extent_npoints(space);
@@ -321,7 +318,7 @@ static inline cmx_status cmxf_h5_reference_list(cmxf_h5 *h5, hid_t scale, hid_t 
       H5Aread(attribute, type, uses) < 0)
     status = cmxf_h5_fail(h5, CMX_ERR_FORMAT, path, "unreadable uses as an axis");
   else
-    status = cmxf_h5_uses(h5, scale, uses, (size_t)n, axis);
+    cmxf_h5_uses(h5, uses, (size_t)n, axis);
 done:
   if (uses) CMX_FREE(uses);
   if (type >= 0) H5Tclose(type);
@@ -344,7 +341,7 @@ static inline cmx_status cmxf_h5_axes(cmxf_h5 *h5, hid_t file_id) {
       if (attribute < 0)
         status = cmxf_h5_fail(h5, CMX_ERR_FORMAT, file->arrays[i].path, "unreadable uses as an axis");
       else
-        status = cmxf_h5_reference_list(h5, scale, attribute, i);
+        status = cmxf_h5_reference_list(h5, attribute, i);
     }
     if (attribute >= 0) H5Aclose(attribute);
     if (scale >= 0) H5Dclose(scale);
@@ -451,11 +448,17 @@ CMX_HDF5_API cmx_status cmx_hdf5_load(const char *path, cmx_file **file, char *m
   if (!stream) return cmxf_fail(&h5.load, CMX_ERR_IO, "cannot be opened: %s", strerror(errno));
   fclose(stream);
   h5.load.file = cmxf_new();
-  if (!h5.load.file) return cmxf_fail_memory(&h5.load);
+  h5.refs = (hobj_ref_t *)CMX_MALLOC(CMX_FILE_MAX_ARRAYS * sizeof *h5.refs);
+  if (!h5.load.file || !h5.refs) {
+    if (h5.refs) CMX_FREE(h5.refs);
+    cmx_file_free(h5.load.file);
+    return cmxf_fail_memory(&h5.load);
+  }
   H5E_BEGIN_TRY {
     status = cmxf_h5_file(&h5);
   }
   H5E_END_TRY
+  CMX_FREE(h5.refs);
   if (status < 0)
     cmx_file_free(h5.load.file);
   else

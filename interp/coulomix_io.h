@@ -17,11 +17,11 @@
  *  is compared, and a file that is truncated, altered or too long is refused with a message that names the file
  *  and the dataset or header line. No globals; any number of threads may load at once.
  *
- *  THE FORMAT, version 1. All integers are unsigned and little-endian, all numbers little-endian IEEE 754.
+ *  THE FORMAT, version 2. All integers are unsigned and little-endian, all numbers little-endian IEEE 754.
  *
  *      offset  bytes
  *           0      8  "COULOMIX"
- *           8      4  format version, 1
+ *           8      4  format version, 2
  *          12      4  byte-order tag, 0x01020304 (bytes 04 03 02 01)
  *          16      8  H, length of the header text
  *          24      4  CRC-32 of the header text
@@ -31,7 +31,11 @@
  *                       8  C, length of the compressed data
  *                       8  R, length of the data: element size times all dimensions
  *                       4  CRC-32 of the R bytes of data
- *                       C  the data as one zlib stream (RFC 1950), row-major, last dimension fastest
+ *                       4  U, unit of the shuffle, a divisor of R
+ *                       C  the shuffled data as one zlib stream (RFC 1950)
+ *
+ *  Data are row-major, last dimension fastest. Shuffled, they are the first byte of every unit of U bytes, then
+ *  the second of every unit, and so on: byte k of unit i stands at k R/U + i. With U = 1 they are as they were.
  *
  *  and there the file ends. CRC-32 is that of zlib, PNG and gzip. Each line of the header is a keyword and its
  *  fields, separated by single spaces:
@@ -65,10 +69,10 @@
 #endif
 
 #define CMX_FLAT_MAGIC      "COULOMIX"
-#define CMX_FLAT_VERSION    1u
+#define CMX_FLAT_VERSION    2u
 #define CMX_FLAT_BYTE_ORDER 0x01020304u
 #define CMX_FLAT_PREAMBLE   32u /* bytes before the header text */
-#define CMX_FLAT_BLOCK      20u /* bytes before a dataset's compressed data */
+#define CMX_FLAT_BLOCK      24u /* bytes before a dataset's compressed data */
 
 #ifdef __cplusplus
 extern "C" {
@@ -112,6 +116,8 @@ typedef struct cmxf_flat {
   char *rest;
   const char *object; /* owner of the attributes that follow; NULL before the first */
   int in_dataset;
+  unsigned char *shuffled; /* room for the largest dataset so far that was shuffled */
+  size_t shuffled_n;
 } cmxf_flat;
 
 static inline uint32_t cmxf_u32(const unsigned char *b) {
@@ -367,13 +373,47 @@ static inline int cmxf_inflate(const unsigned char *from, size_t from_n, unsigne
   return whole;
 }
 
-/* Little-endian to the order of this machine. */
-static inline void cmxf_to_host(unsigned char *data, size_t n, size_t element) {
+static inline int cmxf_little_endian(void) {
   const uint16_t one = 1;
   unsigned char low;
-  size_t i, k;
   memcpy(&low, &one, 1);
-  if (low == 1) return;
+  return low == 1;
+}
+
+/* Exchanges the bits of x under `mask` with those `shift` bits to the left. */
+static inline void cmxf_exchange(uint64_t *a, uint64_t *b, int shift, uint64_t mask) {
+  const uint64_t t = (*a >> shift ^ *b) & mask;
+  *b ^= t;
+  *a ^= t << shift;
+}
+
+/* Byte 0 to 7 of eight words to word 0 to 7, on a little-endian machine: a transposed 8 x 8 matrix of bytes. */
+static inline void cmxf_transpose(uint64_t w[8]) {
+  int k;
+  for (k = 0; k < 4; k++) cmxf_exchange(&w[k], &w[k + 4], 32, 0x00000000ffffffffu);
+  for (k = 0; k < 8; k += k % 2 ? 3 : 1) cmxf_exchange(&w[k], &w[k + 2], 16, 0x0000ffff0000ffffu);
+  for (k = 0; k < 8; k += 2) cmxf_exchange(&w[k], &w[k + 1], 8, 0x00ff00ff00ff00ffu);
+}
+
+/* Undoes the shuffle of n bytes in units of `unit`, eight bytes of eight units at a time where there are as many. */
+static inline void cmxf_unshuffle(const unsigned char *from, size_t n, size_t unit, unsigned char *to) {
+  const size_t units = n / unit, whole = cmxf_little_endian() ? units / 8 * 8 : 0, planes = unit / 8 * 8;
+  size_t i, k, q;
+  for (i = 0; i < whole; i += 8)
+    for (k = 0; k < planes; k += 8) {
+      uint64_t w[8];
+      for (q = 0; q < 8; q++) memcpy(&w[q], from + (k + q) * units + i, 8);
+      cmxf_transpose(w);
+      for (q = 0; q < 8; q++) memcpy(to + (i + q) * unit + k, &w[q], 8);
+    }
+  for (k = 0; k < unit; k++)
+    for (i = k < planes ? whole : 0; i < units; i++) to[i * unit + k] = from[k * units + i];
+}
+
+/* Little-endian to the order of this machine. */
+static inline void cmxf_to_host(unsigned char *data, size_t n, size_t element) {
+  size_t i, k;
+  if (cmxf_little_endian()) return;
   for (i = 0; i < n; i += element)
     for (k = 0; k < element / 2; k++) {
       unsigned char swap = data[i + k];
@@ -382,24 +422,39 @@ static inline void cmxf_to_host(unsigned char *data, size_t n, size_t element) {
     }
 }
 
-static inline cmx_status cmxf_block_read(const cmxf_flat *flat, cmx_array *array, size_t *at) {
+/* Room for n shuffled bytes; 0 without memory. */
+static inline int cmxf_reserve_shuffled(cmxf_flat *flat, size_t n) {
+  if (n <= flat->shuffled_n) return 1;
+  if (flat->shuffled) CMX_FREE(flat->shuffled);
+  flat->shuffled = (unsigned char *)CMX_MALLOC(n);
+  flat->shuffled_n = flat->shuffled ? n : 0;
+  return flat->shuffled != NULL;
+}
+
+static inline cmx_status cmxf_block_read(cmxf_flat *flat, cmx_array *array, size_t *at) {
   const unsigned char *b = flat->bytes + *at;
-  size_t left = flat->n - *at, bytes = cmxf_array_bytes(array->type, array->rank, array->dims);
+  size_t left = flat->n - *at, bytes = cmxf_array_bytes(array->type, array->rank, array->dims), unit;
   uint64_t packed;
-  unsigned char *data;
+  unsigned char *data, *to;
   if (left < CMX_FLAT_BLOCK)
     return cmxf_fail(&flat->load, CMX_ERR_FORMAT, "dataset %s: truncated", array->path);
   packed = cmxf_u64(b);
+  unit = cmxf_u32(b + 20);
   left -= CMX_FLAT_BLOCK;
   if (packed > left || packed > UINT_MAX)
     return cmxf_fail(&flat->load, CMX_ERR_FORMAT, "dataset %s: truncated", array->path);
   /* zlib never gains more than a factor of 1032, so a few bytes cannot ask for much memory */
   if (cmxf_u64(b + 8) != bytes || bytes / 1032 > packed)
     return cmxf_fail(&flat->load, CMX_ERR_FORMAT, "dataset %s: wrong length of data", array->path);
+  if (unit == 0 || bytes % unit != 0)
+    return cmxf_fail(&flat->load, CMX_ERR_FORMAT, "dataset %s: wrong unit of its shuffle", array->path);
   data = (unsigned char *)cmxf_alloc(flat->load.file, bytes, 1);
-  if (!data) return cmxf_fail_memory(&flat->load);
-  if (!cmxf_inflate(b + CMX_FLAT_BLOCK, (size_t)packed, data, bytes) ||
-      cmxf_u32(b + 16) != cmxf_crc(data, bytes))
+  if (!data || (unit > 1 && !cmxf_reserve_shuffled(flat, bytes))) return cmxf_fail_memory(&flat->load);
+  to = unit > 1 ? flat->shuffled : data;
+  if (!cmxf_inflate(b + CMX_FLAT_BLOCK, (size_t)packed, to, bytes))
+    return cmxf_fail(&flat->load, CMX_ERR_CHECKSUM, "dataset %s: the data are damaged", array->path);
+  if (unit > 1) cmxf_unshuffle(to, bytes, unit, data);
+  if (cmxf_u32(b + 16) != cmxf_crc(data, bytes))
     return cmxf_fail(&flat->load, CMX_ERR_CHECKSUM, "dataset %s: the data are damaged", array->path);
   cmxf_to_host(data, bytes, cmxf_type_size(array->type));
   array->data = data;
@@ -441,6 +496,7 @@ static inline cmx_status cmxf_flat_bytes(const char *name, const void *bytes, si
   flat.bytes = (const unsigned char *)bytes;
   flat.n = n;
   status = cmxf_flat_parse(&flat);
+  if (flat.shuffled) CMX_FREE(flat.shuffled);
   if (status < 0)
     cmx_file_free(flat.load.file);
   else

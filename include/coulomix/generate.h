@@ -2,6 +2,7 @@
 #ifndef COULOMIX_IO_GENERATE_H
 #define COULOMIX_IO_GENERATE_H
 
+#include "coulomix/eos.h"
 #include "coulomix/lattice.h"
 #include "coulomix/order.h"
 #include "coulomix/phase.h"
@@ -9,6 +10,7 @@
 #include "coulomix/status.h"
 #include "coulomix/store.h"
 #include "coulomix/table.h"
+#include "coulomix_eos.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -32,18 +34,37 @@ CMX_API cmx_status cmx_recipe_mixture(const cmx_recipe *recipe, size_t solid, co
                                       cmx_order_function *order, void *order_context, cmx_mixture *mixture,
                                       cmx_error *err);
 
+/** The equation of state that a recipe describes, with the same arguments. */
+CMX_API cmx_status cmx_recipe_eos(const cmx_recipe *recipe, const cmx_workbench *bench, cmx_order_function *order,
+                                  void *order_context, cmx_eos *eos, cmx_error *err);
+
+/** A stage of cmx_generate, named as in its progress. */
+typedef struct cmx_stage {
+  const char *name;
+  double cost;  /* roughly, in seconds of one core of 2024 */
+  int parallel; /* whether it is shared among threads */
+} cmx_stage;
+
+enum { CMX_MAX_STAGES = 16 };
+
+/** The stages that a recipe asks for, in order, so that the time left can be estimated.
+ *  @return how many */
+CMX_API size_t cmx_generate_plan(const cmx_recipe *recipe, cmx_stage stages[CMX_MAX_STAGES]);
+
 /** Makes the table of a recipe in memory. The content depends on the recipe and the version of the library only.
- *  @param[out] store the table, freed with cmx_store_free; NULL on failure */
-CMX_API cmx_status cmx_generate(const cmx_recipe *recipe, const cmx_progress *progress, cmx_store **store,
-                                cmx_error *err);
+ *  @param[in]  pieces finished columns and groups are taken from and kept there, cmx_checkpoint_pieces; NULL: none
+ *  @param[out] store  the table, freed with cmx_store_free; NULL on failure */
+CMX_API cmx_status cmx_generate(const cmx_recipe *recipe, const cmx_pieces *pieces,
+                                const cmx_progress *progress, cmx_store **store, cmx_error *err);
 
 /** Opens a table file and binds what the header looks up. */
 typedef struct cmx_table {
   cmx_store *store;
   size_t n_arrays;
   cmx_array *arrays; /* the datasets, as the header takes them */
-  int has_order;
+  int has_order, has_eos;
   cmx_order_view order;
+  cmx_eos_view eos;
 } cmx_table;
 
 /** @return CMX_OK; a status of cmx_store_read; CMX_ERR_VERSION or CMX_ERR_FORMAT for a table of another format. */

@@ -114,12 +114,17 @@ static void make_header(cmxp_bytes *header, const cmx_store *store, const char *
 
 /* A failure shows in image->failed. */
 static void add_block(cmxp_bytes *image, const cmx_dataset *d) {
-  size_t n = cmxf_array_bytes(d->type, d->rank, d->dims);
-  unsigned char *copy = NULL;
-  const unsigned char *data = cmxp_little_endian(d->data, n, cmxf_type_size(d->type), &copy);
+  size_t n = cmxf_array_bytes(d->type, d->rank, d->dims), unit = 1;
+  unsigned char *copy = NULL, *shuffled = NULL;
+  const unsigned char *data = cmxp_little_endian(d->data, n, cmxf_type_size(d->type), &copy), *from = data;
   uLongf packed = compressBound((uLong)n);
   unsigned char *to = data ? cmxp_bytes_extend(image, CMX_FLAT_BLOCK + packed) : NULL;
-  if (!to || compress2(to + CMX_FLAT_BLOCK, &packed, data, (uLong)n, 6) != Z_OK) {
+  if (to) unit = cmxp_shuffle_unit(data, d->type, d->rank, d->dims);
+  if (unit > 1) {
+    from = shuffled = malloc(n);
+    if (shuffled) cmxp_shuffle(data, n, unit, shuffled);
+  }
+  if (!to || !from || compress2(to + CMX_FLAT_BLOCK, &packed, from, (uLong)n, 6) != Z_OK) {
     image->failed = 1;
   } else {
     size_t end = (size_t)(to - image->data) + CMX_FLAT_BLOCK + packed;
@@ -127,8 +132,10 @@ static void add_block(cmxp_bytes *image, const cmx_dataset *d) {
     cmxp_bytes_add_uint(image, packed, 8);
     cmxp_bytes_add_uint(image, n, 8);
     cmxp_bytes_add_uint(image, cmxf_crc(data, n), 4);
+    cmxp_bytes_add_uint(image, unit, 4);
     image->n = end;
   }
+  free(shuffled);
   free(copy);
 }
 
@@ -155,13 +162,26 @@ done:
   return status;
 }
 
-cmx_status cmx_store_read_flat(const char *path, cmx_store **store, cmx_error *err) {
-  cmx_file *file = NULL;
-  char message[400];
+/* Takes over what the loader made, or its message. */
+static cmx_status loaded(const char *path, cmx_status status, cmx_file *file, const char *message,
+                         cmx_store **store, cmx_error *err) {
   *store = NULL;
-  cmx_status status = cmx_flat_load(path, &file, message, sizeof message);
   if (status < 0) return cmx_fail(err, status, "%s", message);
   status = cmxp_store_from_file(path, file, store, err);
   cmx_file_free(file);
   return status;
+}
+
+cmx_status cmx_store_read_flat(const char *path, cmx_store **store, cmx_error *err) {
+  cmx_file *file = NULL;
+  char message[400];
+  const cmx_status status = cmx_flat_load(path, &file, message, sizeof message);
+  return loaded(path, status, file, message, store, err);
+}
+
+cmx_status cmxp_flat_read(const void *bytes, size_t n, const char *name, cmx_store **store, cmx_error *err) {
+  cmx_file *file = NULL;
+  char message[400];
+  const cmx_status status = cmx_flat_load_memory(bytes, n, &file, message, sizeof message);
+  return loaded(name, status, file, message, store, err);
 }

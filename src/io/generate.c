@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "coulomix/version.h"
+#include "io/generate_internal.h"
+#include "io/io_impl.h"
 
 /* --- physics of a recipe ------------------------------------------------------------------------------- */
 
@@ -57,26 +59,7 @@ cmx_status cmx_recipe_mixture(const cmx_recipe *recipe, size_t solid, const cmx_
 
 /* --- datasets ------------------------------------------------------------------------------------------ */
 
-/* Collects additions: after a failure the rest is skipped and the first error kept. */
-typedef struct writer {
-  cmx_store *store;
-  cmx_status status;
-  cmx_error *err;
-} writer;
-
 static const char *const baiko = "D. A. Baiko, short-range ordering of binary crystal mixtures (2025)";
-
-static void add(writer *w, cmx_dataset d) {
-  if (w->status >= 0) w->status = cmx_store_add(w->store, &d, w->err);
-}
-
-static void text(writer *w, const char *object, const char *name, const char *value) {
-  if (w->status >= 0) w->status = cmx_store_set_text(w->store, object, name, value, w->err);
-}
-
-static void numbers(writer *w, const char *object, const char *name, size_t n, const double values[]) {
-  if (w->status >= 0) w->status = cmx_store_set_numbers(w->store, object, name, n, values, w->err);
-}
 
 static void add_lattice(writer *w, const cmx_lattice_sums *s) {
   double change[CMX_MAX_REFINEMENTS], t0[CMX_MAX_REFINEMENTS];
@@ -238,11 +221,6 @@ static void add_order(writer *w, const cmx_lattice_sums *s, const cmx_order_tabl
             "exchange field y_i: b^2 = 1 + 4x(1-x)(exp y - 1), w = (b-1)/(b+1)");
   add_nodes(w, t, "/order/y_p", CMX_F32, t->y_p, t->n_shells, "dy_i/dp at fixed Gamma_d");
   add_nodes(w, t, "/order/y_g", CMX_F32, t->y_g, t->n_shells, "dy_i/dGamma_d at fixed x");
-  add_single(w, t, "/order/w", t->w, t->n_shells,
-             "Warren-Cowley parameter w_i = (alpha_i - x^2)/(x(1-x)), rounded to single precision");
-  add_nodes(w, t, "/order/f_order", CMX_F64, t->f_order, 0, "free energy of ordering per ion and kT");
-  add_nodes(w, t, "/order/u_order", CMX_F64, t->u_order, 0, "energy of ordering per ion and kT");
-  add_nodes(w, t, "/order/s_res", CMX_F64, t->s_res, 0, "residual entropy per ion and k");
   add_single(w, t, "/order/S_min", t->S_min, 0, "least structure factor S(k) in the zone");
   add_single(w, t, "/order/k_min", t->k_min, 3, "wave vector of the least S(k), in 1/a_i");
   add_single(w, t, "/order/gap", t->gap, 0,
@@ -269,122 +247,6 @@ static void add_order(writer *w, const cmx_lattice_sums *s, const cmx_order_tabl
        "w_i, f_order, u_order and s_res are the same at x and 1-x, for any pair of charges");
 }
 
-static void add_special(writer *w, const char *group, const char *name, size_t n,
-                        const cmx_special_point points[]) {
-  double flat[2 * CMX_MAX_BOUNDARIES];
-  for (size_t k = 0; k < n; k++) {
-    flat[2 * k] = points[k].x;
-    flat[2 * k + 1] = points[k].gamma;
-  }
-  if (n) numbers(w, group, name, 2 * n, flat);
-}
-
-static void add_diagram(writer *w, const cmx_recipe_solid *solid, const cmx_mixture *mixture,
-                        const cmx_diagram *d) {
-  cmx_phase_table t;
-  char group[80], path[160], boundary[160], node[160];
-  int number[CMX_MAX_BOUNDARIES];
-  const cmx_status packed = cmx_phase_table_make(mixture, d, &t);
-  if (packed < 0) {
-    w->status = cmx_fail(w->err, packed, "phase %s: %s", solid->name, cmx_status_text(packed));
-    return;
-  }
-  const size_t n = t.n, nb = t.n_boundaries;
-  double *place = malloc(n * sizeof *place);
-  if (!place) {
-    w->status = cmx_fail(w->err, CMX_ERR_MEMORY, "phase %s: out of memory", solid->name);
-    cmx_phase_table_free(&t);
-    return;
-  }
-  for (size_t b = 0; b < nb; b++) number[b] = (int)b;
-  for (size_t k = 0; k < n; k++) place[k] = (double)k / (double)(n - 1);
-  snprintf(group, sizeof group, "/phase/%s", solid->name);
-  snprintf(boundary, sizeof boundary, "%s/boundary", group);
-  snprintf(node, sizeof node, "%s/node", group);
-  add(w, (cmx_dataset){.path = boundary,
-                       .type = CMX_I32,
-                       .rank = 1,
-                       .dims = {nb},
-                       .data = number,
-                       .units = "1",
-                       .long_name = "number of the boundary",
-                       .source = "coulomix"});
-  add(w, (cmx_dataset){.path = node,
-                       .type = CMX_F64,
-                       .rank = 1,
-                       .dims = {n},
-                       .data = place,
-                       .units = "1",
-                       .long_name =
-                           "t: Gamma_1 = (lo + hi)/2 - cos(pi t) (hi - lo)/2 between the ends of a boundary",
-                       .source = "coulomix"});
-  const struct {
-    const char *name, *long_name;
-    const double *data;
-  } column[] = {{"gamma", "coupling Gamma_1 = Z1^(5/3) e^2/(a_e kT)", t.gamma},
-                {"x_left", "number fraction of the heavier ion on the left side", t.x_left},
-                {"x_right", "number fraction of the heavier ion on the right side", t.x_right},
-                {"latent_heat",
-                 "heat released per ion frozen out of a large amount of liquid, or of the solid next to a "
-                 "compound, in kT; 0 between equal phases and between compounds",
-                 t.latent_heat}};
-  for (size_t c = 0; c < sizeof column / sizeof *column; c++) {
-    snprintf(path, sizeof path, "%s/%s", group, column[c].name);
-    add(w, (cmx_dataset){.path = path,
-                         .type = CMX_F64,
-                         .rank = 2,
-                         .dims = {nb, n},
-                         .data = column[c].data,
-                         .axes = {boundary, node},
-                         .units = "1",
-                         .long_name = column[c].long_name,
-                         .source = "coulomix"});
-  }
-  snprintf(path, sizeof path, "%s/kind", group);
-  add(w, (cmx_dataset){
-             .path = path,
-             .type = CMX_I32,
-             .rank = 2,
-             .dims = {nb, 4},
-             .data = t.kind,
-             .axes = {boundary},
-             .units = "1",
-             .long_name =
-                 "phase left, phase right (0 liquid, 1 solid, 2 and on compounds), end at low, end at high "
-                 "Gamma_1 (0 pure species, 1 azeotrope, 2 critical point, 3 three phases, 4 end of range, "
-                 "5 composition of a compound)",
-             .source = "coulomix"});
-  snprintf(path, sizeof path, "%s/caution", group);
-  add(w, (cmx_dataset){.path = path,
-                       .type = CMX_U8,
-                       .rank = 2,
-                       .dims = {nb, n - 1},
-                       .data = t.caution,
-                       .axes = {boundary},
-                       .units = "1",
-                       .long_name = "1: active planes of the solid change in the "
-                                    "interval after the node, lookups return CMX_WARN_ACTIVE_SET",
-                       .source = "coulomix"});
-  snprintf(path, sizeof path, "%s/gamma_max", group);
-  add(w, (cmx_dataset){.path = path,
-                       .type = CMX_F64,
-                       .rank = 1,
-                       .dims = {1},
-                       .data = &t.gamma_max,
-                       .units = "1",
-                       .long_name = "largest Gamma_1 up to which boundaries were followed",
-                       .source = "coulomix"});
-  numbers(w, group, "interval_error_x", 2, t.worst);
-  numbers(w, group, "gamma_melt", 2, d->gamma_melt);
-  add_special(w, group, "azeotropes", d->n_azeotropes, d->azeotrope);
-  add_special(w, group, "critical", d->n_critical, d->critical);
-  text(w, group, "solid", solid->solid);
-  text(w, group, "entropy", !strcmp(solid->solid, "ordered") ? "minimised with the order" : solid->entropy);
-  text(w, group, "special_points", "azeotropes and critical are pairs x, Gamma_1");
-  free(place);
-  cmx_phase_table_free(&t);
-}
-
 static void add_provenance(writer *w, const cmx_recipe *recipe) {
   const double version = CMX_FORMAT_VERSION;
   text(w, "/", "title", recipe->title);
@@ -403,103 +265,138 @@ static void add_provenance(writer *w, const cmx_recipe *recipe) {
        "Gamma_e = e^2/(a_e kT), Gamma_1 = Z1^(5/3) Gamma_e of the lighter ion, Gamma_d = (Z2-Z1)^2 Gamma_e "
        "<Z>^(-1/3); "
        "a_e and a_i are the electron- and ion-sphere radii");
-  text(w, "/", "zero_of_energy", "linear mixing: -zeta <Z^(5/3)> Gamma_e and terms linear in x are left out");
-  text(w, "/", "constants", "none enter: every quantity is dimensionless");
+  text(w, "/", "zero_of_energy",
+       "of /order and /phase: linear mixing, -zeta <Z^(5/3)> Gamma_e and terms linear in x are left out");
+  text(w, "/", "constants",
+       recipe->eos.enabled ? "CODATA 2018, see /eos/constants; /order and /phase are dimensionless"
+                           : "none enter: every quantity is dimensionless");
   text(w, "/", "known_limits",
-       "classical ions in a rigid electron background; order parameters of a finite number of orbits with an "
-       "independent-pair entropy; phases at fixed electron density");
+       recipe->eos.enabled
+           ? "order parameters of a finite number of orbits with an independent-pair entropy; /phase with classical ions in "
+             "a rigid electron background at fixed electron density; /eos for fully ionized matter: fits of polarised "
+             "electrons outside their range are marked, and below about 1000 g/cm^3 real ions are not bare"
+           : "classical ions in a rigid electron background; order parameters of a finite number of orbits with an "
+             "independent-pair entropy; phases at fixed electron density");
 }
 
-static void add_references(writer *w, const cmx_recipe *recipe) {
-  const char *ids[4 + CMX_RECIPE_SOLIDS] = {recipe->phase.liquid, recipe->phase.crystal,
-                                            recipe->phase.anharmonic, recipe->phase.liquid_mixing};
-  size_t n_ids = 4, n_models, used = 0;
+/* Appends what a model cites and the list has not yet. */
+static void cite(const char *id, char list[], size_t size) {
+  size_t n_models;
   const cmx_model *const *models = cmx_model_list(&n_models);
-  char list[8192] = "";
-  for (size_t s = 0; s < recipe->phase.n_solids; s++) ids[n_ids++] = recipe->phase.solids[s].solid;
-  for (size_t k = 0; k < n_ids; k++)
-    for (size_t m = 0; m < n_models; m++) {
-      if (strcmp(models[m]->id, ids[k]) != 0) continue;
-      for (const cmx_reference *const *r = models[m]->references; *r; r++) {
-        char line[512];
-        snprintf(line, sizeof line, "%s, %s (%d)%s%s\n", (*r)->authors, (*r)->journal, (*r)->year,
-                 (*r)->doi ? ", doi:" : "", (*r)->doi ? (*r)->doi : "");
-        const size_t length = strlen(line);
-        if (!strstr(list, line) && used + length < sizeof list) {
-          memcpy(list + used, line, length + 1);
-          used += length;
-        }
-      }
+  for (size_t m = 0; m < n_models; m++) {
+    if (strcmp(models[m]->id, id) != 0) continue;
+    for (const cmx_reference *const *r = models[m]->references; *r; r++) {
+      char line[512];
+      const size_t used = strlen(list);
+      snprintf(line, sizeof line, "%s%s, %s (%d)%s%s", used ? "\n" : "", (*r)->authors, (*r)->journal,
+               (*r)->year, (*r)->doi ? ", doi:" : "", (*r)->doi ? (*r)->doi : "");
+      if (!strstr(list, line + (used ? 1 : 0)) && used + strlen(line) < size)
+        memcpy(list + used, line, strlen(line) + 1);
     }
-  if (used) list[used - 1] = '\0';
-  text(w, "/", "references", used ? list : baiko);
+  }
+}
+
+static void add_references(writer *w, const cmx_recipe *r) {
+  const char *const phase[] = {r->phase.liquid, r->phase.crystal, r->phase.anharmonic, r->phase.liquid_mixing};
+  const char *const eos[] = {r->eos.liquid,          r->eos.liquid_mixing,   r->eos.liquid_quantum,
+                             r->eos.liquid_screening, r->eos.crystal_quantum, r->eos.anharmonic,
+                             r->eos.crystal_screening, r->eos.exchange,       r->eos.solid};
+  char list[8192] = "";
+  for (size_t k = 0; r->phase.enabled && k < sizeof phase / sizeof *phase; k++) cite(phase[k], list, sizeof list);
+  for (size_t s = 0; r->phase.enabled && s < r->phase.n_solids; s++)
+    cite(r->phase.solids[s].solid, list, sizeof list);
+  for (size_t k = 0; r->eos.enabled && k < sizeof eos / sizeof *eos; k++) cite(eos[k], list, sizeof list);
+  text(w, "/", "references", *list ? list : baiko);
 }
 
 /* --- the whole table ----------------------------------------------------------------------------------- */
 
-static cmx_status make_phases(writer *w, const cmx_recipe *recipe, const cmx_workbench *bench,
-                              const cmx_progress *progress) {
-  cmx_order_work *work = NULL;
-  cmx_status status = cmx_order_work_new(bench->order, &work);
-  cmx_order_direct direct = {bench->order, work};
-  for (size_t s = 0; s < recipe->phase.n_solids && status >= 0; s++) {
-    cmx_mixture mixture;
-    cmx_diagram diagram;
-    if (progress && progress->function &&
-        progress->function(progress->context, "phase diagrams", s, recipe->phase.n_solids))
-      status = cmx_fail(w->err, CMX_ERR_NOT_CONVERGED, "stopped");
-    if (status >= 0)
-      status = cmx_recipe_mixture(recipe, s, bench, cmx_order_directly, &direct, &mixture, w->err);
-    if (status >= 0)
-      status = cmx_diagram_trace(&mixture, recipe->phase.gamma_max, (size_t)recipe->phase.nodes,
-                                 (size_t)recipe->phase.x_grid, &diagram, w->err);
-    if (status < 0) break;
-    add_diagram(w, &recipe->phase.solids[s], &mixture, &diagram);
-    status = w->status;
-    cmx_diagram_free(&diagram);
+/* All datasets and attributes of a store. */
+static void add_all(writer *w, const cmx_store *from) {
+  for (size_t k = 0; k < cmx_store_count(from); k++) add(w, *cmx_store_at(from, k));
+  for (size_t k = 0; k < cmx_store_attribute_count(from); k++) {
+    const cmx_attribute *a = cmx_store_attribute_at(from, k);
+    if (!a->text)
+      numbers(w, a->object, a->name, a->n, a->numbers);
+    else if (w->status < 0 ||
+             !cmx_store_get_text(w->store, a->object, a->name)) /* units and such are there */
+      text(w, a->object, a->name, a->text);
   }
-  if (status >= 0 && progress && progress->function)
-    progress->function(progress->context, "phase diagrams", recipe->phase.n_solids, recipe->phase.n_solids);
-  cmx_order_work_free(work);
-  return status;
 }
 
-cmx_status cmx_generate(const cmx_recipe *recipe, const cmx_progress *progress, cmx_store **store,
-                        cmx_error *err) {
-  cmx_workbench bench;
+int cmxp_piece_found(writer *w, const cmx_pieces *pieces, const char *stage, size_t index) {
+  size_t n;
+  cmx_store *store = NULL;
+  const void *image = cmx_pieces_find(pieces, stage, index, &n);
+  if (!image || cmxp_flat_read(image, n, stage, &store, NULL) < 0) return 0;
+  add_all(w, store);
+  cmx_store_free(store);
+  return 1;
+}
+
+void cmxp_piece_made(writer *w, const cmx_pieces *pieces, const char *stage, size_t index,
+                     const writer *group) {
+  cmxp_bytes image = {0};
+  w->status = group->status;
+  if (w->status >= 0 && pieces && cmxp_flat_image(group->store, stage, &image, NULL) >= 0)
+    cmx_pieces_keep(pieces, stage, index, image.data, image.n);
+  cmxp_bytes_free(&image);
+  add_all(w, group->store);
+}
+
+static void make_order(writer *w, const making *m) {
   cmx_order_table table;
-  memset(&table, 0, sizeof table);
-  *store = NULL;
+  const cmx_recipe *r = m->recipe;
+  w->status =
+      cmx_order_table_resume(m->bench->order, (size_t)r->order.x_nodes, (size_t)r->order.gamma_d_nodes,
+                             r->order.gamma_d_max, m->pieces, m->progress, &table, w->err);
+  if (w->status < 0) return;
+  add_order(w, &m->bench->sums, &table);
+  cmx_order_table_free(&table);
+}
+
+size_t cmx_generate_plan(const cmx_recipe *r, cmx_stage stages[CMX_MAX_STAGES]) {
+  size_t n = 0;
+  stages[n++] = (cmx_stage){CMXP_STAGE_SUMS, 0.6, 1};
+  if (r->order.enabled) {
+    /* 20 us a node at 8 shells */
+    const double nodes = 2.5e-6 * r->order.shells * r->order.x_nodes * r->order.gamma_d_nodes;
+    stages[n++] = (cmx_stage){CMX_STAGE_ORDER_NODES, nodes, 1};
+    stages[n++] = (cmx_stage){CMX_STAGE_ORDER_CELLS, nodes, 1};
+  }
+  if (r->phase.enabled) {
+    double cost = 0.0;
+    for (size_t s = 0; s < r->phase.n_solids; s++) cost += 0.2 * (double)cmxp_phase_steps(r, s);
+    stages[n++] = (cmx_stage){CMXP_STAGE_PHASES, cost, 0};
+  }
+  if (r->eos.enabled) {
+    const double decades = log10(r->eos.rho_max / r->eos.rho_min) * log10(r->eos.temp_max / r->eos.temp_min);
+    stages[n++] = (cmx_stage){CMXP_STAGE_EOS, 2e-5 * decades * r->eos.rho_nodes * r->eos.temp_nodes, 1};
+  }
+  return n;
+}
+
+cmx_status cmx_generate(const cmx_recipe *recipe, const cmx_pieces *pieces, const cmx_progress *progress,
+                        cmx_store **store, cmx_error *err) {
+  cmx_workbench bench;
+  const making m = {recipe, &bench, pieces, progress};
   writer w = {cmx_store_new(), CMX_OK, err};
+  *store = NULL;
   if (!w.store) return cmx_fail(err, CMX_ERR_MEMORY, "generate: out of memory");
-  if (progress && progress->function) progress->function(progress->context, "lattice sums", 0, 1);
-  cmx_status status = cmx_workbench_make(recipe, &bench, err);
-  if (status >= 0) {
+  if (!stopped(&w, progress, CMXP_STAGE_SUMS, 0, 1)) w.status = cmx_workbench_make(recipe, &bench, err);
+  if (w.status >= 0) {
     add_lattice(&w, &bench.sums);
     add_provenance(&w, recipe);
-    if (recipe->phase.enabled)
-      add_references(&w, recipe);
-    else
-      text(&w, "/", "references", baiko);
-    status = w.status;
+    add_references(&w, recipe);
+    stopped(&w, progress, CMXP_STAGE_SUMS, 1, 1);
+    if (w.status >= 0 && recipe->order.enabled) make_order(&w, &m);
+    if (w.status >= 0 && recipe->phase.enabled) cmxp_make_phases(&w, &m);
+    if (w.status >= 0 && recipe->eos.enabled) cmxp_make_eos(&w, &m);
+    cmx_workbench_free(&bench);
   }
-  if (status >= 0 && progress && progress->function)
-    progress->function(progress->context, "lattice sums", 1, 1);
-  if (status >= 0 && recipe->order.enabled) {
-    status =
-        cmx_order_table_fill(bench.order, (size_t)recipe->order.x_nodes, (size_t)recipe->order.gamma_d_nodes,
-                             recipe->order.gamma_d_max, progress, &table, err);
-    if (status >= 0) {
-      add_order(&w, &bench.sums, &table);
-      status = w.status;
-    }
-    cmx_order_table_free(&table);
-  }
-  if (status >= 0 && recipe->phase.enabled) status = make_phases(&w, recipe, &bench, progress);
-  cmx_workbench_free(&bench);
-  if (status < 0) {
+  if (w.status < 0) {
     cmx_store_free(w.store);
-    return status;
+    return w.status;
   }
   *store = w.store;
   return CMX_OK;
@@ -534,11 +431,14 @@ static cmx_status bind(cmx_table *t, const char *path, cmx_error *err) {
     memcpy(a->dims, d->dims, sizeof a->dims);
     a->data = d->data;
   }
-  const cmx_status status = cmx_order_bind(t->arrays, t->n_arrays, &t->order);
-  if (status == CMX_ERR_ABSENT) return CMX_OK;
-  if (status < 0)
+  cmx_status status = cmx_order_bind(t->arrays, t->n_arrays, &t->order);
+  if (status < 0 && status != CMX_ERR_ABSENT)
     return cmx_fail(err, status, "%s: group /order: shapes or values do not fit together", path);
-  t->has_order = 1;
+  t->has_order = status >= 0;
+  status = cmx_eos_bind(t->arrays, t->n_arrays, &t->eos);
+  if (status < 0 && status != CMX_ERR_ABSENT)
+    return cmx_fail(err, status, "%s: group /eos: shapes or values do not fit together", path);
+  t->has_eos = status >= 0;
   return CMX_OK;
 }
 

@@ -155,7 +155,7 @@ static void make(writer *w, const making *m) {
   cmx_eos eos;
   cmx_eos_table table;
   w->status = cmx_order_work_new(m->bench->order, &work);
-  cmx_order_direct direct = {m->bench->order, work};
+  cmx_order_direct direct = {m->bench->order, work, m->recipe->order.gamma_d_max};
   if (w->status >= 0) w->status = cmx_recipe_eos(r, m->bench, cmx_order_directly, &direct, &eos, w->err);
   if (w->status >= 0) w->status = cmx_eos_table_fill(&eos, &grid, m->progress, &table, w->err);
   cmx_order_work_free(work);

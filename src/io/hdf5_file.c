@@ -84,12 +84,17 @@ static hid_t file_type(int type) {
   }
 }
 
-/* One chunk, or slabs along the first dimensions of at most CHUNK_BYTES. */
+/* One chunk, or even slabs along the first dimensions of at most CHUNK_BYTES: a last slab that sticks out is filled up and
+   costs as much to read as the others. Elements of a row with little in common get chunks of their own. */
 static void choose_chunk(const cmx_dataset *d, hsize_t chunk[]) {
-  size_t row = cmxf_type_size(d->type);
+  const size_t element = cmxf_type_size(d->type);
+  const int apart = cmxp_shuffle_unit(d->data, d->type, d->rank, d->dims) > element;
+  size_t row = element;
   for (int k = d->rank - 1; k >= 0; k--) {
     size_t most = CHUNK_BYTES / row;
-    chunk[k] = most == 0 ? 1 : d->dims[k] < most ? d->dims[k] : most;
+    if (most == 0 || (apart && k == d->rank - 1)) most = 1;
+    const size_t slabs = (d->dims[k] + most - 1) / most;
+    chunk[k] = (d->dims[k] + slabs - 1) / slabs;
     row *= (size_t)chunk[k];
   }
 }

@@ -30,6 +30,14 @@ void cmxp_bytes_free(cmxp_bytes *bytes);
  * through *copy (NULL otherwise). NULL without memory. */
 const unsigned char *cmxp_little_endian(const void *data, size_t n, size_t element, unsigned char **copy);
 
+/** Bytes of a shuffle, after which data deflate well: those of an element, or of a row along a short last dimension where
+ * that is better because the elements of a row have little in common (the shells of /order/y); 1, which is none, for few
+ * data. `data` are little-endian. */
+size_t cmxp_shuffle_unit(const void *data, int type, int rank, const size_t dims[]);
+
+/** Byte k of all units together, for every k in turn: unit divides n. */
+void cmxp_shuffle(const unsigned char *from, size_t n, size_t unit, unsigned char *to);
+
 /** Whether the bytes are UTF-8 without NUL. */
 int cmxp_utf8_valid(const char *text, size_t n);
 
@@ -58,6 +66,8 @@ cmx_status cmxp_store_from_file(const char *path, const cmx_file *file, cmx_stor
 
 /** The bytes of a file of each form. `path` is for messages. */
 cmx_status cmxp_flat_image(const cmx_store *store, const char *path, cmxp_bytes *image, cmx_error *err);
+/** The store of a flat file in memory. */
+cmx_status cmxp_flat_read(const void *bytes, size_t n, const char *name, cmx_store **store, cmx_error *err);
 cmx_status cmxp_hdf5_image(const cmx_store *store, const char *path, cmxp_bytes *image, cmx_error *err);
 
 #endif

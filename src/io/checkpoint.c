@@ -1,0 +1,284 @@
+#define _XOPEN_SOURCE 700 /* fcntl locks, ftruncate, O_CLOEXEC */
+#include "coulomix/checkpoint.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include "coulomix/version.h"
+#include "io/io_impl.h"
+
+enum { MAGIC = 8, DIGEST = 64, HEADER = 84, RECORD = 24, LONGEST_STAGE = 63 };
+
+static const char magic[MAGIC + 1] = "COULJRNL";
+static const uint32_t journal_version = 1, byte_order = 0x01020304;
+
+typedef struct piece {
+  const unsigned char *stage, *data; /* in the bytes of the journal */
+  size_t stage_length, length;
+  uint64_t index;
+} piece;
+
+struct cmx_checkpoint {
+  char *path;
+  int descriptor;
+  unsigned char *bytes; /* of the earlier run */
+  size_t n;
+  piece *pieces;
+  size_t n_pieces, capacity;
+  off_t end; /* of the last whole record */
+  cmx_status status;
+  cmx_error err;
+};
+
+/* CRC-32 of any length: zlib counts in unsigned int. */
+static uint32_t crc_of(const unsigned char *bytes, size_t n) {
+  uLong crc = crc32(0, Z_NULL, 0);
+  while (n > 0) {
+    const uInt most = n < (1u << 30) ? (uInt)n : 1u << 30;
+    crc = crc32(crc, bytes, most);
+    bytes += most;
+    n -= most;
+  }
+  return (uint32_t)crc;
+}
+
+static void make_header(const cmx_recipe *recipe, unsigned char header[HEADER]) {
+  cmxp_sha256 sha;
+  char digest[DIGEST + 1];
+  const char *const of[] = {recipe->text, cmx_version(), cmx_commit()};
+  cmxp_sha256_start(&sha);
+  for (size_t k = 0; k < sizeof of / sizeof *of; k++) cmxp_sha256_add(&sha, of[k], strlen(of[k]) + 1);
+  cmxp_sha256_finish(&sha, digest);
+  memcpy(header, magic, MAGIC);
+  memcpy(header + 8, &journal_version, 4);
+  memcpy(header + 12, &byte_order, 4);
+  memcpy(header + 16, digest, DIGEST);
+  const uint32_t crc = crc_of(header, 80);
+  memcpy(header + 80, &crc, 4);
+}
+
+/* --- reading ------------------------------------------------------------------------------------------- */
+
+static cmx_status no_memory(const cmx_checkpoint *c, cmx_error *err) {
+  return cmx_fail(err, CMX_ERR_MEMORY, "%s: out of memory", c->path);
+}
+
+static cmx_status slurp(cmx_checkpoint *c, size_t most, cmx_error *err) {
+  c->bytes = malloc(most ? most : 1);
+  if (!c->bytes) return no_memory(c, err);
+  while (c->n < most) {
+    const ssize_t got = read(c->descriptor, c->bytes + c->n, most - c->n < 1 << 30 ? most - c->n : 1 << 30);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return cmx_fail(err, CMX_ERR_IO, "%s: cannot be read: %s", c->path, strerror(errno));
+    if (got == 0) break;
+    c->n += (size_t)got;
+  }
+  return CMX_OK;
+}
+
+/* The record at the start of `left` bytes; its length, or 0 if it is torn or damaged. */
+static size_t parse(const unsigned char *from, size_t left, piece *p) {
+  uint32_t crc, stage;
+  uint64_t length;
+  if (left < RECORD) return 0;
+  memcpy(&crc, from, 4);
+  memcpy(&stage, from + 4, 4);
+  memcpy(&p->index, from + 8, 8);
+  memcpy(&length, from + 16, 8);
+  left -= RECORD;
+  if (stage < 1 || stage > LONGEST_STAGE || stage > left || length > left - stage) return 0;
+  p->stage = from + RECORD;
+  p->stage_length = stage;
+  p->data = p->stage + stage;
+  p->length = (size_t)length;
+  const size_t n = RECORD + stage + p->length;
+  return crc_of(from + 4, n - 4) == crc ? n : 0;
+}
+
+static cmx_status take_over(cmx_checkpoint *c, cmx_error *err) {
+  size_t at = HEADER, n;
+  piece p;
+  while ((n = parse(c->bytes + at, c->n - at, &p)) > 0) {
+    if (c->n_pieces == c->capacity) {
+      c->capacity = c->capacity ? 2 * c->capacity : 256;
+      piece *grown = realloc(c->pieces, c->capacity * sizeof *grown);
+      if (!grown) return no_memory(c, err);
+      c->pieces = grown;
+    }
+    c->pieces[c->n_pieces++] = p;
+    at += n;
+  }
+  c->end = (off_t)at;
+  return CMX_OK;
+}
+
+/* Whether the file is what this run may continue or, without `resume`, replace. A header cut short by a kill is as good
+   as no file; c->end stays 0. */
+static cmx_status check_header(const cmx_checkpoint *c, const unsigned char expected[HEADER], int resume,
+                               cmx_error *err) {
+  const size_t n = c->n < MAGIC ? c->n : MAGIC;
+  uint32_t crc;
+  if (memcmp(c->bytes, expected, n) != 0)
+    return cmx_fail(err, CMX_ERR_FORMAT, "%s: is in the way: not the journal of a table", c->path);
+  if (!resume || c->n < HEADER) return CMX_OK;
+  memcpy(&crc, c->bytes + 80, 4);
+  if (memcmp(c->bytes, expected, HEADER) == 0) return CMX_OK;
+  if (crc != crc_of(c->bytes, 80))
+    return cmx_fail(err, CMX_ERR_FORMAT, "%s: the journal's header is damaged: start without --resume",
+                    c->path);
+  return cmx_fail(err, CMX_ERR_VERSION,
+                  "%s: the journal belongs to another recipe, or to another version or machine: resume with "
+                  "those, or start without --resume",
+                  c->path);
+}
+
+/* --- opening ------------------------------------------------------------------------------------------- */
+
+static cmx_status open_file(cmx_checkpoint *c, size_t *size, cmx_error *err) {
+  struct stat info;
+  struct flock lock;
+  memset(&lock, 0, sizeof lock);
+  lock.l_type = F_WRLCK;
+  lock.l_whence = SEEK_SET;
+  c->descriptor = open(c->path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
+  if (c->descriptor < 0 || fstat(c->descriptor, &info) != 0)
+    return cmx_fail(err, CMX_ERR_IO, "%s: the journal cannot be opened: %s", c->path, strerror(errno));
+  if (!S_ISREG(info.st_mode))
+    return cmx_fail(err, CMX_ERR_FORMAT, "%s: is in the way: not the journal of a table", c->path);
+  /* a file system without locks is no reason to fail */
+  if (fcntl(c->descriptor, F_SETLK, &lock) != 0 && (errno == EAGAIN || errno == EACCES))
+    return cmx_fail(err, CMX_ERR_IO, "%s: another run is writing to this journal", c->path);
+  if (info.st_size < 0 || (uintmax_t)info.st_size > SIZE_MAX) return no_memory(c, err);
+  *size = (size_t)info.st_size;
+  return CMX_OK;
+}
+
+/* Cuts off what is not to be kept and writes the header where there is none. */
+static cmx_status start_writing(cmx_checkpoint *c, const unsigned char header[HEADER], cmx_error *err) {
+  int failure = ftruncate(c->descriptor, c->end) != 0 || lseek(c->descriptor, c->end, SEEK_SET) < 0;
+  failure = failure ? errno : c->end ? 0 : cmxp_write_all(c->descriptor, header, HEADER);
+  if (failure)
+    return cmx_fail(err, CMX_ERR_IO, "%s: the journal cannot be written: %s", c->path, strerror(failure));
+  if (!c->end) c->end = HEADER;
+  return CMX_OK;
+}
+
+static void release(cmx_checkpoint *c) {
+  if (c->descriptor >= 0) close(c->descriptor);
+  free(c->pieces);
+  free(c->bytes);
+  free(c->path);
+  free(c);
+}
+
+cmx_status cmx_checkpoint_open(const char *path, const cmx_recipe *recipe, int resume,
+                               cmx_checkpoint **checkpoint, cmx_error *err) {
+  unsigned char header[HEADER];
+  size_t size = 0;
+  *checkpoint = NULL;
+  if (!recipe->text) return cmx_fail(err, CMX_ERR_DOMAIN, "%s: no journal for a recipe without text", path);
+  cmx_checkpoint *c = calloc(1, sizeof *c);
+  if (!c || !(c->path = malloc(strlen(path) + 1))) {
+    free(c);
+    return cmx_fail(err, CMX_ERR_MEMORY, "%s: out of memory", path);
+  }
+  memcpy(c->path, path, strlen(path) + 1);
+  c->descriptor = -1;
+  make_header(recipe, header);
+  cmx_status status = open_file(c, &size, err);
+  if (status >= 0) status = slurp(c, resume || size < HEADER ? size : HEADER, err);
+  if (status >= 0) status = check_header(c, header, resume, err);
+  if (status >= 0 && resume && c->n >= HEADER) status = take_over(c, err);
+  if (status >= 0) status = start_writing(c, header, err);
+  if (status < 0) {
+    release(c);
+    return status;
+  }
+  *checkpoint = c;
+  return CMX_OK;
+}
+
+/* --- use ----------------------------------------------------------------------------------------------- */
+
+size_t cmx_checkpoint_count(const cmx_checkpoint *checkpoint) {
+  return checkpoint->n_pieces;
+}
+
+const void *cmx_checkpoint_find(const cmx_checkpoint *c, const char *stage, size_t index, size_t *n) {
+  const size_t length = strlen(stage);
+  for (size_t k = 0; k < c->n_pieces; k++) {
+    const piece *p = &c->pieces[k];
+    if (p->index != index || p->stage_length != length || memcmp(p->stage, stage, length) != 0) continue;
+    *n = p->length;
+    return p->data;
+  }
+  return NULL;
+}
+
+static cmx_status write_record(cmx_checkpoint *c, const unsigned char *record, size_t n) {
+  if (c->status < 0) return c->status;
+  const int failure = cmxp_write_all(c->descriptor, record, n);
+  if (!failure) {
+    c->end += (off_t)n;
+    return CMX_OK;
+  }
+  c->status =
+      cmx_fail(&c->err, CMX_ERR_IO, "%s: the journal cannot be written: %s", c->path, strerror(failure));
+  /* gives the room back; a torn record does no harm if this fails too */
+  if (ftruncate(c->descriptor, c->end) != 0) errno = 0;
+  return c->status;
+}
+
+cmx_status cmx_checkpoint_append(cmx_checkpoint *c, const char *stage, size_t index, const void *data,
+                                 size_t n) {
+  const uint32_t length = (uint32_t)strnlen(stage, LONGEST_STAGE + 1);
+  const uint64_t index64 = index, n64 = n;
+  if (length < 1 || length > LONGEST_STAGE || n > SIZE_MAX / 2) return CMX_ERR_DOMAIN;
+  const size_t size = RECORD + length + n;
+  unsigned char *record = malloc(size);
+  cmx_status status = CMX_ERR_MEMORY;
+  if (record) {
+    memcpy(record + 4, &length, 4);
+    memcpy(record + 8, &index64, 8);
+    memcpy(record + 16, &n64, 8);
+    memcpy(record + RECORD, stage, length);
+    if (n) memcpy(record + RECORD + length, data, n);
+    const uint32_t crc = crc_of(record + 4, size - 4);
+    memcpy(record, &crc, 4);
+  }
+#pragma omp critical(cmx_checkpoint)
+  {
+    if (record)
+      status = write_record(c, record, size);
+    else if (c->status >= 0)
+      c->status = no_memory(c, &c->err);
+  }
+  free(record);
+  return status;
+}
+
+static const void *find_piece(void *context, const char *stage, size_t index, size_t *n) {
+  return cmx_checkpoint_find(context, stage, index, n);
+}
+
+static void keep_piece(void *context, const char *stage, size_t index, const void *data, size_t n) {
+  cmx_checkpoint_append(context, stage, index, data, n);
+}
+
+cmx_pieces cmx_checkpoint_pieces(cmx_checkpoint *checkpoint) {
+  return (cmx_pieces){find_piece, keep_piece, checkpoint};
+}
+
+cmx_status cmx_checkpoint_close(cmx_checkpoint *checkpoint, int done, cmx_error *err) {
+  if (!checkpoint) return CMX_OK;
+  const cmx_status status = checkpoint->status;
+  if (status < 0) cmx_fail(err, status, "%s", checkpoint->err.text);
+  if (done) unlink(checkpoint->path);
+  release(checkpoint);
+  return status;
+}

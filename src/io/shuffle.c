@@ -1,0 +1,35 @@
+/* Bytes of numbers reordered for deflate: smooth numbers have their leading bytes in common, not their trailing ones. */
+#include <stdlib.h>
+#include <zlib.h>
+
+#include "io/io_impl.h"
+
+enum { LEAST_BYTES = 512, LONGEST_ROW = 512 };
+
+void cmxp_shuffle(const unsigned char *from, size_t n, size_t unit, unsigned char *to) {
+  const size_t units = n / unit;
+  for (size_t k = 0; k < unit; k++)
+    for (size_t i = 0; i < units; i++) *to++ = from[i * unit + k];
+}
+
+/* Length of the deflated data; SIZE_MAX without memory. */
+static size_t deflated(const unsigned char *data, size_t n, size_t unit) {
+  uLongf packed = compressBound((uLong)n);
+  unsigned char *shuffled = malloc(n), *to = malloc(packed);
+  size_t length = SIZE_MAX;
+  if (shuffled && to) {
+    cmxp_shuffle(data, n, unit, shuffled);
+    if (compress2(to, &packed, shuffled, (uLong)n, 1) == Z_OK) length = packed;
+  }
+  free(shuffled);
+  free(to);
+  return length;
+}
+
+size_t cmxp_shuffle_unit(const void *data, int type, int rank, const size_t dims[]) {
+  const size_t n = cmxf_array_bytes(type, rank, dims), element = cmxf_type_size(type);
+  const size_t row = rank > 1 ? element * dims[rank - 1] : element;
+  if (n <= LEAST_BYTES) return 1;
+  if (row == element || row > LONGEST_ROW || row == n) return element;
+  return deflated(data, n, row) < deflated(data, n, element) ? row : element;
+}
