@@ -3,17 +3,15 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "coulomix/eos.h"
-#include "coulomix/nuclide.h"
-#include "tool.h"
+#include "mixture.h"
 
 typedef struct options {
-  const char *mixture;
-  double z[2], mass[2], x, rho, temp;
+  tool_mixture mixture;
+  tool_physics physics;
+  double x, rho, temp, smooth;
   int phase; /* -1 for the stable one */
   cmx_recipe recipe;
-  char liquid_quantum[64], anharmonic[64];
-  int screening, json;
+  int json;
 } options;
 
 enum {
@@ -21,6 +19,7 @@ enum {
   KEY_RHO,
   KEY_TEMP,
   KEY_PHASE,
+  KEY_SMOOTH,
   KEY_SOLID,
   KEY_LIQUID,
   KEY_LIQUID_QUANTUM,
@@ -29,25 +28,6 @@ enum {
   KEY_ENTROPY,
   KEY_RIGID
 };
-
-/* "c12-o16" or "6:12,8:15.9949" */
-static void parse_mixture(struct argp_state *state, const char *arg, options *o) {
-  char first[33], second[33], rest;
-  cmx_error err = {CMX_OK, ""};
-  o->mixture = arg;
-  if (sscanf(arg, "%lf:%lf,%lf:%lf%c", &o->z[0], &o->mass[0], &o->z[1], &o->mass[1], &rest) != 4) {
-    if (sscanf(arg, "%32[a-zA-Z0-9]-%32[a-zA-Z0-9]%c", first, second, &rest) != 2)
-      argp_error(state, "mixture '%s': neither like c12-o16 nor like Z1:A1,Z2:A2", arg);
-    if (cmx_nuclide_find(first, &o->z[0], &o->mass[0], &err) < 0 ||
-        cmx_nuclide_find(second, &o->z[1], &o->mass[1], &err) < 0)
-      argp_error(state, "mixture: %s", err.text);
-  }
-  for (int j = 0; j < 2; j++)
-    if (!(o->z[j] > 0.0 && o->z[j] <= 118.0 && o->mass[j] > 0.0 && o->mass[j] < 1e3))
-      argp_error(state, "mixture '%s': charge %g, mass %g: not in (0, 118], (0, 1000)", arg, o->z[j],
-                 o->mass[j]);
-  if (!(o->z[0] < o->z[1])) argp_error(state, "mixture '%s': the lighter charge comes first", arg);
-}
 
 static void set_model(struct argp_state *state, cmx_model_kind kind, const char *option, const char *arg,
                       char id[64]) {
@@ -81,6 +61,9 @@ static error_t option(int key, char *arg, struct argp_state *state) {
   case KEY_PHASE:
     set_phase(state, arg, o);
     return 0;
+  case KEY_SMOOTH:
+    o->smooth = tool_number(state, "--smooth", arg, 0.0, CMX_EOS_MAX_WIDTH);
+    return 0;
   case KEY_SOLID:
     if (!strcmp(arg, "ordered") || !strcmp(arg, "random"))
       snprintf(solid->solid, sizeof solid->solid, "%s", arg);
@@ -91,10 +74,10 @@ static error_t option(int key, char *arg, struct argp_state *state) {
     set_model(state, CMX_KIND_LIQUID, "--liquid", arg, o->recipe.phase.liquid);
     return 0;
   case KEY_LIQUID_QUANTUM:
-    set_model(state, CMX_KIND_LIQUID_QUANTUM, "--liquid-quantum", arg, o->liquid_quantum);
+    set_model(state, CMX_KIND_LIQUID_QUANTUM, "--liquid-quantum", arg, o->physics.liquid_quantum);
     return 0;
   case KEY_ANHARMONIC:
-    set_model(state, CMX_KIND_ANHARMONIC_QUANTUM, "--anharmonic", arg, o->anharmonic);
+    set_model(state, CMX_KIND_ANHARMONIC_QUANTUM, "--anharmonic", arg, o->physics.anharmonic);
     return 0;
   case KEY_MIXING:
     set_model(state, CMX_KIND_LIQUID_MIXING, "--liquid-mixing", arg, o->recipe.phase.liquid_mixing);
@@ -103,19 +86,21 @@ static error_t option(int key, char *arg, struct argp_state *state) {
     set_model(state, CMX_KIND_MIXING_ENTROPY, "--entropy", arg, solid->entropy);
     return 0;
   case KEY_RIGID:
-    o->screening = 0;
+    o->physics.screening = 0;
     return 0;
   case 'j':
     o->json = 1;
     return 0;
   case ARGP_KEY_ARG:
     if (state->arg_num > 0) argp_error(state, "more than one mixture: '%s'", arg);
-    parse_mixture(state, arg, o);
+    tool_parse_mixture(state, arg, &o->mixture);
     return 0;
   case ARGP_KEY_END:
-    if (!o->mixture) argp_error(state, "MIXTURE is missing: c12-o16, o16-ne20, ... or Z1:A1,Z2:A2");
+    if (!o->mixture.name) argp_error(state, "MIXTURE is missing: c12-o16, o16-ne20, ... or Z1:A1,Z2:A2");
     if (isnan(o->x) || isnan(o->rho) || isnan(o->temp))
       argp_error(state, "--x, --rho and --temp are all needed");
+    if (o->smooth > 0.0 && o->phase >= 0)
+      argp_error(state, "--smooth and --phase: a transition has both phases");
     return 0;
   default:
     return ARGP_ERR_UNKNOWN;
@@ -143,17 +128,19 @@ static int print_state(const options *o, cmx_status status, const cmx_eos_state 
                       {"cs", "cm/s", s->cs},
                       {"dp_dx", "erg/cm^3", s->dp_dx},
                       {"df_dx", "erg/g", s->df_dx},
+                      {"d2f_dx2", "erg/g", s->d2f_dx2},
                       {"gamma", "", s->gamma},
                       {"gamma_d", "", s->gamma_d},
                       {"eta", "", s->eta},
                       {"n_e", "1/cm^3", s->n_e},
                       {"s_res", "k per ion", s->s_res},
-                      {"latent_heat", "erg/g", s->latent_heat}};
+                      {"latent_heat", "erg/g", s->latent_heat},
+                      {"solid_fraction", "", s->solid_fraction}};
   json_t *root = o->json ? json_object() : NULL;
   if (o->json)
     json_object_set_new(root, "phase", json_string(phase));
   else
-    printf("%s, x = %g, rho = %g g/cm^3, T = %g K: %s\n", o->mixture, o->x, o->rho, o->temp, phase);
+    printf("%s, x = %g, rho = %g g/cm^3, T = %g K: %s\n", o->mixture.name, o->x, o->rho, o->temp, phase);
   for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
     if (o->json)
       json_object_set_new(root, rows[k].key, tool_real(rows[k].value));
@@ -168,19 +155,6 @@ static int print_state(const options *o, cmx_status status, const cmx_eos_state 
   return tool_print_json(root);
 }
 
-static cmx_status choose(const options *o, cmx_eos *e, cmx_error *err) {
-  for (int j = 0; j < 2; j++) e->mass_u[j] = o->mass[j];
-  e->liquid_quantum = cmx_model_find(CMX_KIND_LIQUID_QUANTUM, o->liquid_quantum, err);
-  e->anharmonic_quantum = cmx_model_find(CMX_KIND_ANHARMONIC_QUANTUM, o->anharmonic, err);
-  e->crystal_quantum = cmx_model_find(CMX_KIND_CRYSTAL_QUANTUM, "crystal-quantum/bpy2001-bcc", err);
-  e->exchange = cmx_model_find(CMX_KIND_EXCHANGE, "exchange/iit1987", err);
-  if (o->screening) {
-    e->liquid_screening = cmx_model_find(CMX_KIND_LIQUID_SCREENING, "liquid-screening/pc2000", err);
-    e->crystal_screening = cmx_model_find(CMX_KIND_CRYSTAL_SCREENING, "crystal-screening/pc2000-bcc", err);
-  }
-  return cmx_eos_check(e, err);
-}
-
 static int run(const options *o) {
   cmx_workbench bench;
   cmx_order_work *work = NULL;
@@ -190,12 +164,12 @@ static int run(const options *o) {
   memset(&eos, 0, sizeof eos);
   if (cmx_workbench_make(&o->recipe, &bench, &err) < 0) return tool_fail("eos", &err);
   cmx_status status = cmx_order_work_new(bench.order, &work);
-  cmx_order_direct direct = {bench.order, work};
+  cmx_order_direct direct = {bench.order, work, 0.0};
   if (status >= 0)
     status = cmx_recipe_mixture(&o->recipe, 0, &bench, cmx_order_directly, &direct, &eos.mixture, &err);
-  if (status >= 0) status = choose(o, &eos, &err);
+  if (status >= 0) status = tool_choose_physics(&o->mixture, &o->physics, &eos, &err);
   if (status >= 0) {
-    status = o->phase < 0 ? cmx_eos_state_at(&eos, o->x, o->rho, o->temp, &state)
+    status = o->phase < 0 ? cmx_eos_state_smooth(&eos, o->x, o->rho, o->temp, o->smooth, &state)
                           : cmx_eos_state_of(&eos, (cmx_eos_phase)o->phase, o->x, o->rho, o->temp, &state);
     if (status < 0)
       cmx_fail(&err, status, "x = %g, rho = %g g/cm^3, T = %g K: %s", o->x, o->rho, o->temp,
@@ -213,6 +187,8 @@ int verb_eos(int argc, char **argv) {
       {"rho", KEY_RHO, "R", 0, "density, g/cm^3", 0},
       {"temp", KEY_TEMP, "T", 0, "temperature, K (1e4..1e11)", 0},
       {"phase", KEY_PHASE, "P", 0, "auto (default: the smaller free energy), liquid or solid", 0},
+      {"smooth", KEY_SMOOTH, "W", 0,
+       "spread the transition over W kT per ion, up to 0.05 (default 0: sharp; 0.01 is usual)", 0},
       {"solid", KEY_SOLID, "M", 0, "ordered (default), random, or a solid-mixing model such as ogata1993", 0},
       {"liquid", KEY_LIQUID, "M", 0, "liquid model (default pc2000-ds)", 0},
       {"liquid-quantum", KEY_LIQUID_QUANTUM, "M", 0, "quantum correction of the liquid (default bc22)", 0},
@@ -233,17 +209,10 @@ int verb_eos(int argc, char **argv) {
                                    NULL,
                                    NULL,
                                    NULL};
-  options o = {.x = NAN,
-               .rho = NAN,
-               .temp = NAN,
-               .phase = -1,
-               .liquid_quantum = "liquid-quantum/bc22",
-               .anharmonic = "anharmonic-quantum/bc22",
-               .screening = 1};
+  options o = {.x = NAN, .rho = NAN, .temp = NAN, .phase = -1};
   cmx_recipe_defaults(&o.recipe);
-  snprintf(o.recipe.phase.liquid_mixing, sizeof o.recipe.phase.liquid_mixing,
-           "liquid-mixing/p2009-polarizable");
+  tool_default_physics(&o.physics, &o.recipe);
   if (tool_parse(&argp, argc, argv, &o)) return EXIT_USAGE;
-  for (int j = 0; j < 2; j++) o.recipe.mixture.charges[j] = o.z[j];
+  for (int j = 0; j < 2; j++) o.recipe.mixture.charges[j] = o.mixture.z[j];
   return run(&o);
 }

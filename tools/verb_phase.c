@@ -3,16 +3,22 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "coulomix/equilibrium.h"
 #include "coulomix/ordered.h"
 #include "coulomix/plasma.h"
-#include "tool.h"
+#include "mixture.h"
 
 typedef struct options {
   double z1, z2, gamma, gamma_max;
+  tool_mixture
+      mixture; /* the complete physics at temp and either p or n_e; without a name the classical diagram */
+  tool_physics physics;
+  double temp, p, n_e;
   size_t shells, couplings;
   cmx_recipe recipe; /* models by id; solid 0 is the one asked for */
   const char *table;
   int compounds, vibrations, json;
+  int anharmonic, mixing; /* given */
 } options;
 
 enum {
@@ -26,7 +32,11 @@ enum {
   KEY_TABLE,
   KEY_COUPLINGS,
   KEY_COMPOUNDS,
-  KEY_VIBRATIONS
+  KEY_VIBRATIONS,
+  KEY_TEMP,
+  KEY_P,
+  KEY_N_E,
+  KEY_RIGID
 };
 
 static void set_id(struct argp_state *state, cmx_model_kind kind, const char *name, const char *arg,
@@ -42,6 +52,25 @@ static void set_solid(struct argp_state *state, const char *arg, cmx_recipe_soli
   }
   set_id(state, CMX_KIND_SOLID_MIXING, "--solid (ordered, random or a model)",
          !strcmp(arg, "ogata") ? "ogata1993" : arg, solid->solid);
+}
+
+/* Which of the two kinds of diagram, and whether it has what it needs and nothing of the other. */
+static void check_given(const struct argp_state *state, options *o) {
+  const int complete = !isnan(o->temp) || !isnan(o->p) || !isnan(o->n_e) || !o->physics.screening;
+  if (!o->mixture.name) {
+    if (complete) argp_error(state, "--temp, --p, --n-e and --rigid need a MIXTURE such as c12-o16");
+    if (isnan(o->z1) || isnan(o->z2))
+      argp_error(state, "--z1 and --z2 are both needed");
+    else if (!(o->z1 < o->z2))
+      argp_error(state, "--z1 %g, --z2 %g: Z1 must be below Z2", o->z1, o->z2);
+    return;
+  }
+  if (!isnan(o->z1) || !isnan(o->z2) || !isnan(o->gamma) || o->anharmonic)
+    argp_error(state, "MIXTURE goes without --z1, --z2, --gamma and --anharmonic");
+  if (isnan(o->temp) || isnan(o->p) == isnan(o->n_e))
+    argp_error(state, "MIXTURE needs --temp and one of --p and --n-e");
+  o->z1 = o->mixture.z[0];
+  o->z2 = o->mixture.z[1];
 }
 
 static error_t option(int key, char *arg, struct argp_state *state) {
@@ -69,10 +98,24 @@ static error_t option(int key, char *arg, struct argp_state *state) {
   case KEY_LIQUID:
     set_id(state, CMX_KIND_LIQUID, "--liquid", arg, o->recipe.phase.liquid);
     return 0;
+  case KEY_TEMP:
+    o->temp = tool_number(state, "--temp", arg, 1e4, 1e11);
+    return 0;
+  case KEY_P:
+    o->p = tool_number(state, "--p", arg, 1e5, 1e35);
+    return 0;
+  case KEY_N_E:
+    o->n_e = tool_number(state, "--n-e", arg, 1e20, 1e37);
+    return 0;
+  case KEY_RIGID:
+    o->physics.screening = 0;
+    return 0;
   case KEY_ANHARMONIC:
+    o->anharmonic = 1;
     set_id(state, CMX_KIND_ANHARMONIC, "--anharmonic", arg, o->recipe.phase.anharmonic);
     return 0;
   case KEY_MIXING:
+    o->mixing = 1;
     set_id(state, CMX_KIND_LIQUID_MIXING, "--liquid-mixing", arg, o->recipe.phase.liquid_mixing);
     return 0;
   case KEY_SOLID:
@@ -93,14 +136,15 @@ static error_t option(int key, char *arg, struct argp_state *state) {
   case 'j':
     o->json = 1;
     return 0;
+  case ARGP_KEY_ARG:
+    if (state->arg_num > 0) argp_error(state, "more than one mixture: '%s'", arg);
+    tool_parse_mixture(state, arg, &o->mixture);
+    return 0;
   case ARGP_KEY_END:
-    if (isnan(o->z1) || isnan(o->z2))
-      argp_error(state, "--z1 and --z2 are both needed");
-    else if (!(o->z1 < o->z2))
-      argp_error(state, "--z1 %g, --z2 %g: Z1 must be below Z2", o->z1, o->z2);
+    check_given(state, o);
     return 0;
   default:
-    return tool_no_argument(key, arg, state);
+    return ARGP_ERR_UNKNOWN;
   }
 }
 
@@ -162,6 +206,53 @@ static int one_coupling(const options *o, const cmx_mixture *m) {
     return EXIT_FINE;
   }
   return finish_json(o, m, json_pack("{s:f, s:o}", "gamma", o->gamma, "tie_lines", list));
+}
+
+static json_t *equilibrium_json(const cmx_mixture *m, const cmx_equilibrium_line *l) {
+  json_t *line = tool_tie_line(l->x_left, phase_name(m, (int)l->left), l->x_right,
+                               phase_name(m, (int)l->right), l->latent_heat);
+  json_object_set_new(line, "latent_heat_gram", tool_real(l->latent_heat_gram));
+  json_object_set_new(line, "rho_left", tool_real(l->rho_left));
+  json_object_set_new(line, "rho_right", tool_real(l->rho_right));
+  return line;
+}
+
+/* Tie lines of the complete free energy. */
+static int one_temperature(const options *o, const cmx_mixture *m) {
+  const int at_p = !isnan(o->p);
+  const double value = at_p ? o->p : o->n_e;
+  cmx_equilibrium_line lines[CMX_MAX_TIE_LINES];
+  cmx_error err = {CMX_OK, ""};
+  cmx_eos eos = {.mixture = *m};
+  size_t n = 0;
+  cmx_status status = tool_choose_physics(&o->mixture, &o->physics, &eos, &err);
+  if (status < 0) return tool_fail("phase", &err);
+  status = cmx_equilibrium_lines(&eos, at_p ? CMX_AT_PRESSURE : CMX_AT_DENSITY, value, o->temp,
+                                 (size_t)o->recipe.phase.x_grid, lines, &n);
+  if (status < 0) {
+    cmx_fail(&err, status, "T = %g K, %s = %g: %s", o->temp, at_p ? "P" : "n_e", value,
+             cmx_status_text(status));
+    return tool_fail("phase", &err);
+  }
+  if (!o->json) {
+    printf("%s, T = %g K, %s = %g %s: %zu tie line%s\n", o->mixture.name, o->temp, at_p ? "P" : "n_e", value,
+           at_p ? "erg/cm^3" : "1/cm^3", n, n == 1 ? "" : "s");
+    for (size_t k = 0; k < n; k++) {
+      const cmx_equilibrium_line *l = &lines[k];
+      printf("  %-6s x = %.10f, %.10g g/cm^3   %-6s x = %.10f, %.10g g/cm^3", phase_name(m, (int)l->left),
+             l->x_left, l->rho_left, phase_name(m, (int)l->right), l->x_right, l->rho_right);
+      if (l->left != l->right)
+        printf("   latent heat %.6f kT, %.6g erg/g", l->latent_heat, l->latent_heat_gram);
+      putchar('\n');
+    }
+    printf("status %d: %s\n", (int)status, cmx_status_text(status));
+    return EXIT_FINE;
+  }
+  json_t *list = json_array();
+  for (size_t k = 0; k < n; k++) json_array_append_new(list, equilibrium_json(m, &lines[k]));
+  return finish_json(o, m,
+                     json_pack("{s:f, s:f, s:o, s:i}", "temp", o->temp, at_p ? "p" : "n_e", value,
+                               "tie_lines", list, "status", (int)status));
 }
 
 static json_t *points_json(size_t n, const cmx_special_point p[]) {
@@ -271,6 +362,7 @@ static int run(const options *o, cmx_mixture *m) {
       printf("  %-22s x = %.6f, energy %+.8f e^2/a_e, vibration %+.6f kT\n", compounds[k].name,
              compounds[k].x, compounds[k].energy, compounds[k].vibration);
   }
+  if (o->mixture.name) return one_temperature(o, m);
   return isnan(o->gamma) ? whole_diagram(o, m) : one_coupling(o, m);
 }
 
@@ -304,7 +396,7 @@ static int with_minimiser(const options *o) {
   cmx_error err = {CMX_OK, ""};
   if (cmx_workbench_make(&o->recipe, &bench, &err) < 0) return tool_fail("phase", &err);
   cmx_status status = cmx_order_work_new(bench.order, &work);
-  cmx_order_direct direct = {bench.order, work};
+  cmx_order_direct direct = {bench.order, work, 0.0};
   if (status < 0)
     cmx_fail(&err, status, "order: %s", cmx_status_text(status));
   else
@@ -320,10 +412,15 @@ int verb_phase(int argc, char **argv) {
       {"z1", KEY_Z1, "Z", 0, "charge number of the lighter ion", 0},
       {"z2", KEY_Z2, "Z", 0, "charge number of the heavier ion, above Z1", 0},
       {"gamma", 'g', "G", 0, "Gamma_1 = Z1^(5/3) e^2/(a_e kT); without it the whole diagram", 0},
+      {"temp", KEY_TEMP, "T", 0, "temperature of a MIXTURE, K (1e4..1e11)", 0},
+      {"p", KEY_P, "P", 0, "its pressure, erg/cm^3, with electrons and radiation", 0},
+      {"n-e", KEY_N_E, "N", 0, "or its electron density, cm^-3", 0},
+      {"rigid", KEY_RIGID, NULL, 0, "MIXTURE: no polarisation of the electrons by the ions", 0},
       {"solid", KEY_SOLID, "M", 0, "ordered (default), random, or a solid-mixing model such as ogata1993", 0},
       {"liquid", KEY_LIQUID, "M", 0, "liquid model (default pc2000-ds)", 0},
       {"anharmonic", KEY_ANHARMONIC, "M", 0, "anharmonic model of the crystal (default bc22)", 0},
-      {"liquid-mixing", KEY_MIXING, "M", 0, "mixing correction of the liquid (default p2009-rigid)", 0},
+      {"liquid-mixing", KEY_MIXING, "M", 0,
+       "mixing correction of the liquid (default p2009-rigid; MIXTURE: p2009-polarizable)", 0},
       {"entropy", KEY_ENTROPY, "M", 0,
        "mixing entropy of a random or fitted solid: number (default) or charge", 0},
       {"shells", 'n', "N", 0, "neighbour orbits of an ordered solid (1..64, default 8)", 0},
@@ -339,15 +436,26 @@ int verb_phase(int argc, char **argv) {
   static const struct argp argp = {
       known,
       option,
-      "--z1 A --z2 B [--gamma G]",
-      "Phase equilibrium of a binary mixture at fixed electron density; x is the number "
-      "fraction of the heavier ion. `coulomix models` lists the models.",
+      "--z1 A --z2 B [--gamma G]\nMIXTURE --temp T --p P\nMIXTURE --temp T --n-e N",
+      "Phase equilibrium of a binary mixture; x is the number fraction of the heavier ion. With charges "
+      "alone "
+      "the classical diagram at fixed electron density.\vMIXTURE is c12-o16, o16-ne20, ... or Z1:A1,Z2:A2 "
+      "with "
+      "masses in atomic mass units: tie lines of the free energy that `coulomix eos` uses, with quantum "
+      "ions, "
+      "polarisation and exchange. `coulomix models` lists the models.",
       NULL,
       NULL,
       NULL};
   options o = {.z1 = NAN, .z2 = NAN, .gamma = NAN, .gamma_max = 800.0, .shells = 8, .couplings = 100};
+  o.temp = o.p = o.n_e = NAN;
+  cmx_recipe complete;
   cmx_recipe_defaults(&o.recipe);
+  cmx_recipe_defaults(&complete);
+  tool_default_physics(&o.physics, &complete);
   if (tool_parse(&argp, argc, argv, &o)) return EXIT_USAGE;
+  if (o.mixture.name && !o.mixing)
+    memcpy(o.recipe.phase.liquid_mixing, complete.phase.liquid_mixing, sizeof complete.phase.liquid_mixing);
   o.recipe.order.shells = (int)o.shells;
   o.recipe.mixture.charges[0] = o.z1;
   o.recipe.mixture.charges[1] = o.z2;

@@ -52,11 +52,11 @@ CMX_API cmx_status cmx_eos_species_at(const cmx_eos *eos, cmx_eos_phase phase, i
                                       double temp, cmx_eos_part *out);
 
 /** Free energy of one phase per gram with its derivatives.
- *  `f` is a jet in (ln rho, ln T): x and g stand for d/dln rho and d/dln T. Third derivatives are NaN for a short-range-ordered solid.
- *  f_x, f_xr = d/dx and d2/dx dln rho, at fixed rho and T; infinite at x = 0 and 1 (f_x). */
+ *  `f` is a jet in (ln rho, ln T): x and g stand for d/dln rho and d/dln T. Third derivatives are NaN for a solid with its order
+ *  from a table. f_x, f_xr, f_xx = d/dx, d2/dx dln rho, d2/dx2, at fixed rho and T; f_x and f_xx are infinite at x = 0 and 1. */
 typedef struct cmx_eos_free_energy {
   cmx_jet f;
-  double f_x, f_xr;
+  double f_x, f_xr, f_xx;
   double s_res; /* entropy of mixing per ion, in k */
   double eta;   /* of the electrons */
 } cmx_eos_free_energy;
@@ -71,12 +71,13 @@ typedef struct cmx_eos_state {
   cmx_eos_phase phase;
   double p, e, s, f;
   double cv, cp, chi_rho, chi_t, gamma1, gamma3, grad_ad; /* erg/(g K); dlnP/dln rho, dlnP/dln T; ... */
-  double cs;              /* sound speed, cm/s, relativistic: c sqrt(gamma1/[1 + rho (e + c^2)/P]) */
-  double dp_dx, df_dx;    /* at fixed rho and T */
-  double gamma, gamma_d;  /* mean coupling <Z^(5/3)> Gamma_e, and that of the charge difference */
-  double eta, n_e, s_res; /* s_res per ion in k */
+  double cs;                    /* sound speed, cm/s, relativistic: c sqrt(gamma1/[1 + rho (e + c^2)/P]) */
+  double dp_dx, df_dx, d2f_dx2; /* at fixed rho and T */
+  double gamma, gamma_d;        /* mean coupling <Z^(5/3)> Gamma_e, and that of the charge difference */
+  double eta, n_e, s_res;       /* s_res per ion in k */
   double
       latent_heat; /* T (s_liquid - s_solid) at this rho and T, erg/g; NaN outside the couplings where both phases are compared */
+  double solid_fraction; /* 0 or 1, between them in cmx_eos_state_smooth */
 } cmx_eos_state;
 
 /** The state of a given phase. */
@@ -87,6 +88,20 @@ CMX_API cmx_status cmx_eos_state_of(const cmx_eos *eos, cmx_eos_phase phase, dou
  *  CMX_EOS_LIQUID_TO. */
 CMX_API cmx_status cmx_eos_state_at(const cmx_eos *eos, double x, double rho, double temp,
                                     cmx_eos_state *out);
+
+/** The state of a transition that is spread out: everything is a derivative of one free energy
+ *
+ *    F = -w ln[exp(-F_liquid/w) + exp(-F_solid/w)],  w = width kT/<m>,
+ *
+ *  so entropy, energy and pressure are consistent and continuous, and the heat set free over the transition is T (s_liquid - s_solid).
+ *  solid_fraction = 1/[1 + exp((F_solid - F_liquid)/w)]; the transition takes about width/(s_liquid - s_solid) per ion and k in ln T.
+ *  A width of 0.01 is that of MESA's Skye. The couplings beyond which only one phase is looked at leave a step of the order
+ *  w exp(-0.3/width). Derivatives by x within the transition are NaN at x = 0 and 1. `phase` and `latent_heat` as without a width.
+ *  @param[in] width 0 (sharp, as cmx_eos_state_at) to CMX_EOS_MAX_WIDTH
+ *  @return as cmx_eos_free_energy_at; CMX_ERR_DOMAIN also for another width */
+#define CMX_EOS_MAX_WIDTH 0.05
+CMX_API cmx_status cmx_eos_state_smooth(const cmx_eos *eos, double x, double rho, double temp, double width,
+                                        cmx_eos_state *out);
 
 #ifdef __cplusplus
 }

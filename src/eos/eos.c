@@ -170,11 +170,11 @@ cmx_status cmx_eos_species_at(const cmx_eos *eos, cmx_eos_phase phase, int speci
   return status;
 }
 
-/* Free energy of the ions per ion, erg, as a jet in (ln n_e, ln T); its derivative by x at fixed n_e and T, value and
-   d/dln n_e. */
+/* Free energy of the ions per ion, erg, as a jet in (ln n_e, ln T); its derivatives by x at fixed n_e and T: d/dx,
+   d2/dx dln n_e, d2/dx2. */
 typedef struct ion_part {
   cmx_jet f;
-  double x, xn, s_res;
+  double x, xn, xx, s_res;
 } ion_part;
 
 static cmx_status ions(const cmx_eos *eos, cmx_eos_phase phase, double x, const conditions *c, double kt,
@@ -184,7 +184,7 @@ static cmx_status ions(const cmx_eos *eos, cmx_eos_phase phase, double x, const 
   cmx_eos_part species[2];
   cmx_jet m;
   cmx_status worst = CMX_OK;
-  *out = (ion_part){cmx_jet_const(0.0), NAN, NAN, NAN};
+  *out = (ion_part){cmx_jet_const(0.0), NAN, NAN, NAN, NAN};
   for (int j = 0; j < 2; j++) {
     const cmx_status status = species_part(eos, phase, c, j, kt, &species[j]);
     if (!take(status, &worst, &species[j].thermal, weight[j], &out->f)) return worst;
@@ -199,6 +199,7 @@ static cmx_status ions(const cmx_eos *eos, cmx_eos_phase phase, double x, const 
   const double *a = species[0].cold, *b = species[1].cold;
   out->x = species[1].thermal.v - species[0].thermal.v + kt * m.x + (b[0] - a[0]);
   out->xn = species[1].thermal.x - species[0].thermal.x + kt * m.xg / 3.0 + (b[1] - a[1]);
+  out->xx = kt * m.xx; /* all else is linear in x */
   out->s_res = m.g - m.v;
   /* last, so that derivatives by T stay free of the round-off of what does not depend on T */
   out->f.v += weight[0] * a[0] + weight[1] * b[0];
@@ -229,7 +230,7 @@ static cmx_jet electron_jet(const cmx_electron_gas *e) {
 cmx_status cmx_eos_free_energy_at(const cmx_eos *eos, cmx_eos_phase phase, double x, double rho, double temp,
                                   cmx_eos_free_energy *out) {
   out->f = cmx_jet_scale(cmx_jet_const(1.0), NAN);
-  out->f_x = out->f_xr = out->s_res = out->eta = NAN;
+  out->f_x = out->f_xr = out->f_xx = out->s_res = out->eta = NAN;
   if (!(x >= 0.0 && x <= 1.0 && rho > 0.0 && isfinite(rho) && temp > 0.0 && isfinite(temp)))
     return CMX_ERR_DOMAIN;
   const double dz = eos->mixture.z2 - eos->mixture.z1, z = eos->mixture.z1 + x * dz;
@@ -249,11 +250,14 @@ cmx_status cmx_eos_free_energy_at(const cmx_eos *eos, cmx_eos_phase phase, doubl
   const cmx_jet light = cmx_jet_scale(power_law(1.0, -1.0, 4.0),
                                       -CMX_RADIATION_CONSTANT * temp * temp * temp * temp / (3.0 * rho));
   out->f = cmx_jet_add(cmx_jet_scale(per_ion, 1.0 / mass), light);
-  /* at fixed rho ln n_e moves with x by dln(Z/A)/dx */
-  const double dn = dz / z - da / a;
-  const double g_x = ion.x + dz * electron.v, g_xn = ion.xn + dz * electron.x;
-  out->f_x = (g_x + per_ion.x * dn - per_ion.v * da / a) / mass;
-  out->f_xr = (g_xn + per_ion.xx * dn - per_ion.x * da / a) / mass;
+  /* at fixed rho ln n_e moves with x by dn = dln(Z/A)/dx, and that by dnn */
+  const double dm = da / a, dn = dz / z - dm, dnn = dm * dm - dz / z * (dz / z);
+  const double g_xn = ion.xn + dz * electron.x;
+  const double d = ion.x + dz * electron.v + per_ion.x * dn; /* of the free energy per ion */
+  const double dd = ion.xx + dn * (2.0 * g_xn + dn * per_ion.xx) + dnn * per_ion.x;
+  out->f_x = (d - dm * per_ion.v) / mass;
+  out->f_xr = (g_xn + per_ion.xx * dn - per_ion.x * dm) / mass;
+  out->f_xx = (dd - 2.0 * dm * (d - dm * per_ion.v)) / mass;
   out->s_res = ion.s_res;
   out->eta = gas.eta;
   return status;
@@ -264,8 +268,8 @@ cmx_status cmx_eos_free_energy_at(const cmx_eos *eos, cmx_eos_phase phase, doubl
 static void nothing(cmx_eos_state *s) {
   s->phase = CMX_EOS_LIQUID;
   s->p = s->e = s->s = s->f = s->cv = s->cp = s->chi_rho = s->chi_t = NAN;
-  s->gamma1 = s->gamma3 = s->grad_ad = s->cs = s->dp_dx = s->df_dx = NAN;
-  s->gamma = s->gamma_d = s->eta = s->n_e = s->s_res = s->latent_heat = NAN;
+  s->gamma1 = s->gamma3 = s->grad_ad = s->cs = s->dp_dx = s->df_dx = s->d2f_dx2 = NAN;
+  s->gamma = s->gamma_d = s->eta = s->n_e = s->s_res = s->latent_heat = s->solid_fraction = NAN;
 }
 
 static void derive(const cmx_eos *eos, double x, double rho, double temp, const cmx_eos_free_energy *f,
@@ -292,6 +296,7 @@ static void derive(const cmx_eos *eos, double x, double rho, double temp, const 
   s->cp = s->cv * s->gamma1 / s->chi_rho;
   s->cs = CMX_SPEED_OF_LIGHT * sqrt(s->gamma1 / (1.0 + rho / s->p * (s->e + c2)));
   s->df_dx = f->f_x;
+  s->d2f_dx2 = f->f_xx;
   s->dp_dx = rho * f->f_xr;
   s->s_res = f->s_res;
   s->eta = f->eta;
@@ -304,6 +309,7 @@ cmx_status cmx_eos_state_of(const cmx_eos *eos, cmx_eos_phase phase, double x, d
   const cmx_status status = cmx_eos_free_energy_at(eos, phase, x, rho, temp, &here);
   if (status < 0) return status;
   out->phase = phase;
+  out->solid_fraction = phase == CMX_EOS_SOLID;
   derive(eos, x, rho, temp, &here, out);
   if (out->gamma >= CMX_EOS_SOLID_FROM && out->gamma <= CMX_EOS_LIQUID_TO &&
       cmx_eos_free_energy_at(eos, phase == CMX_EOS_LIQUID ? CMX_EOS_SOLID : CMX_EOS_LIQUID, x, rho, temp,
@@ -320,4 +326,57 @@ cmx_status cmx_eos_state_at(const cmx_eos *eos, double x, double rho, double tem
       (cmx_eos_free_energy_at(eos, CMX_EOS_SOLID, x, rho, temp, &solid) < 0 || !(solid.f.v < out->f)))
     return status;
   return cmx_eos_state_of(eos, CMX_EOS_SOLID, x, rho, temp, out);
+}
+
+/* --- a transition of finite width ---------------------------------------------------------------------- */
+
+/* -w ln[exp(-l/w) + exp(-s/w)], and the weight of s in it. */
+static cmx_jet soft_minimum(cmx_jet l, cmx_jet s, cmx_jet w, double *weight) {
+  const cmx_jet u = cmx_jet_div(cmx_jet_sub(l, s), w);
+  const int solid = u.v > 0.0;
+  const cmx_jet small = cmx_jet_exp(solid ? cmx_jet_scale(u, -1.0) : u);
+  *weight = solid ? 1.0 / (1.0 + small.v) : small.v / (1.0 + small.v);
+  return cmx_jet_sub(solid ? s : l, cmx_jet_mul(w, cmx_jet_log1p(small)));
+}
+
+/* The derivatives that hold x: a jet in (x, ln rho), third ones left out. */
+static cmx_jet in_composition(const cmx_eos_free_energy *f) {
+  const cmx_jet r = {.v = f->f.v, .x = f->f_x, .g = f->f.x, .xx = f->f_xx, .xg = f->f_xr, .gg = f->f.xx};
+  return r;
+}
+
+static double blend(const cmx_eos *eos, double x, double width, double temp, const cmx_eos_free_energy *l,
+                    const cmx_eos_free_energy *s, cmx_eos_free_energy *out) {
+  const double da = eos->mass_u[1] - eos->mass_u[0], kt = CMX_BOLTZMANN * temp;
+  const cmx_jet mass = cmx_jet_scale(cmx_jet_seed(eos->mass_u[0] + x * da, da, 0.0), CMX_ATOMIC_MASS_UNIT);
+  const cmx_jet w = cmx_jet_scale(cmx_jet_inv(mass), width * kt); /* in x */
+  double phi;
+  out->f = soft_minimum(l->f, s->f, power_law(w.v, 0.0, 1.0), &phi);
+  const cmx_jet f = soft_minimum(in_composition(l), in_composition(s), w, &phi);
+  out->f_x = f.x;
+  out->f_xr = f.xg;
+  out->f_xx = f.xx;
+  out->s_res = (1.0 - phi) * l->s_res + phi * s->s_res;
+  out->eta = l->eta;
+  return phi;
+}
+
+cmx_status cmx_eos_state_smooth(const cmx_eos *eos, double x, double rho, double temp, double width,
+                                cmx_eos_state *out) {
+  cmx_eos_free_energy liquid, solid, both;
+  nothing(out);
+  if (!(width >= 0.0 && width <= CMX_EOS_MAX_WIDTH)) return CMX_ERR_DOMAIN;
+  const cmx_status status = cmx_eos_state_at(eos, x, rho, temp, out);
+  if (status < 0 || width == 0.0 || !(out->gamma >= CMX_EOS_SOLID_FROM && out->gamma <= CMX_EOS_LIQUID_TO))
+    return status;
+  const cmx_status a = cmx_eos_free_energy_at(eos, CMX_EOS_LIQUID, x, rho, temp, &liquid),
+                   b = cmx_eos_free_energy_at(eos, CMX_EOS_SOLID, x, rho, temp, &solid);
+  if (a < 0 || b < 0) return status; /* one phase has no value: the other is the state */
+  const double mass = (eos->mass_u[0] + x * (eos->mass_u[1] - eos->mass_u[0])) * CMX_ATOMIC_MASS_UNIT;
+  const double apart = fabs(solid.f.v - liquid.f.v) * mass / (width * CMX_BOLTZMANN * temp);
+  if (!(apart < 700.0)) return status; /* nothing of the other phase is left */
+  const double phi = blend(eos, x, width, temp, &liquid, &solid, &both);
+  derive(eos, x, rho, temp, &both, out);
+  out->solid_fraction = phi;
+  return a > b ? a : b;
 }
