@@ -18,6 +18,7 @@ static const struct verb {
     {"info", verb_info, "contents, ranges and provenance of a table"},
     {"cite", verb_cite, "what to cite for a table"},
     {"verify", verb_verify, "compare a table with direct computation at random states"},
+    {"diff", verb_diff, "what changed between two tables, and by how much"},
     {"export", verb_export, "convert a table between its HDF5 and flat forms"},
     {"plot", verb_plot, "the standard figures of a table as PNG"},
     {"models", verb_models, "every registered model with parameters, range and references"},

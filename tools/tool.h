@@ -14,7 +14,8 @@ enum { EXIT_FINE = 0, EXIT_RUN_TIME = 1, EXIT_USAGE = 2 };
 /* A verb gets its own arguments; argv[0] is "coulomix VERB". */
 typedef int tool_verb(int argc, char **argv);
 tool_verb verb_lattice, verb_order, verb_phase, verb_models, verb_generate, verb_info, verb_cite, verb_query,
-    verb_verify, verb_export, verb_plot, verb_madelung, verb_ordered, verb_stability, verb_phonons, verb_eos;
+    verb_verify, verb_export, verb_plot, verb_madelung, verb_ordered, verb_stability, verb_phonons, verb_eos,
+    verb_diff;
 
 /* Prints "coulomix VERB: message" on standard error and returns EXIT_RUN_TIME. */
 int tool_fail(const char *verb, const cmx_error *err);
@@ -50,10 +51,16 @@ json_t *tool_reals(size_t n, const double values[]);
 typedef struct tool_progress {
   int quiet, terminal;
   char stage[64];
-  double started, shown;
+  double started, shown, last; /* times: begin of the stage, last drawing, last report */
+  size_t found, done, total;   /* of the stage: finished by an earlier run, finished, all */
   size_t shown_percent;
+  size_t n_plan;                  /* 0: only the stage at hand is estimated */
+  cmx_stage plan[CMX_MAX_STAGES]; /* costs already shared among the threads */
+  double spent, expected; /* seconds on earlier stages, and what the plan had for what was done in them */
 } tool_progress;
 void tool_progress_start(tool_progress *progress, int quiet);
+/* Lets the time left count the stages to come. */
+void tool_progress_plan(tool_progress *progress, const cmx_recipe *recipe, int threads);
 cmx_progress_function tool_progress_report;
 void tool_progress_end(tool_progress *progress);
 

@@ -1,15 +1,18 @@
+#define _POSIX_C_SOURCE 200809L
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #ifdef _OPENMP
 #include <omp.h>
 #endif
 
+#include "coulomix/checkpoint.h"
 #include "tool.h"
 
 typedef struct options {
   const char *recipe, *output;
-  int quiet, dry_run;
+  int quiet, dry_run, resume;
   long threads;
 } options;
 
@@ -24,6 +27,9 @@ static error_t option(int key, char *arg, struct argp_state *state) {
     return 0;
   case 'd':
     o->dry_run = 1;
+    return 0;
+  case 'r':
+    o->resume = 1;
     return 0;
   case 't':
     o->threads = tool_integer(state, "--threads", arg, 1, 1024);
@@ -53,10 +59,64 @@ static void describe(const cmx_recipe *r, const char *output) {
   printf("output:   %s\n", output);
 }
 
+/* The suffixes of cmx_store_write, before hours of work for a name that it would refuse. */
+static int has_form(const char *path) {
+  static const char *const suffix[] = {".h5", ".hdf5", ".cmx"};
+  for (size_t k = 0; k < sizeof suffix / sizeof *suffix; k++) {
+    const size_t n = strlen(path), m = strlen(suffix[k]);
+    if (n > m && !strcmp(path + n - m, suffix[k])) return 1;
+  }
+  return 0;
+}
+
+static cmx_status open_journal(const options *o, const char *journal, const cmx_recipe *recipe,
+                               cmx_checkpoint **checkpoint, cmx_error *err) {
+  if (!o->resume && access(journal, F_OK) == 0)
+    fprintf(stderr, "%s: what an interrupted run had finished is dropped; --resume would use it\n", journal);
+  const cmx_status status = cmx_checkpoint_open(journal, recipe, o->resume, checkpoint, err);
+  if (status >= 0 && o->resume && !o->quiet)
+    fprintf(stderr, "%s: %zu finished pieces\n", journal, cmx_checkpoint_count(*checkpoint));
+  return status;
+}
+
+/* With a journal beside the output, so that whatever ends the run it can be resumed. */
+static cmx_status make(const options *o, const cmx_recipe *recipe, const char *output, cmx_error *err) {
+  cmx_store *store = NULL;
+  cmx_checkpoint *checkpoint = NULL;
+  cmx_error unkept = {CMX_OK, ""};
+  char journal[4200];
+  tool_progress bar;
+  int threads = 1;
+#ifdef _OPENMP
+  threads = omp_get_max_threads();
+#endif
+  if (!has_form(output))
+    return cmx_fail(err, CMX_ERR_UNSUPPORTED,
+                    "%s: a table is written as .h5 or .hdf5 (HDF5) or as .cmx (flat)", output);
+  if (snprintf(journal, sizeof journal, "%s.partial", output) >= (int)sizeof journal)
+    return cmx_fail(err, CMX_ERR_IO, "the name of the output is too long");
+  cmx_status status = open_journal(o, journal, recipe, &checkpoint, err);
+  if (status < 0) return status;
+  const cmx_pieces pieces = cmx_checkpoint_pieces(checkpoint);
+  tool_progress_start(&bar, o->quiet);
+  tool_progress_plan(&bar, recipe, threads);
+  const cmx_progress progress = {tool_progress_report, &bar};
+  status = cmx_generate(recipe, &pieces, &progress, &store, err);
+  tool_progress_end(&bar);
+  if (status >= 0) status = cmx_store_write(store, output, err);
+  cmx_store_free(store);
+  if (cmx_checkpoint_close(checkpoint, status >= 0, &unkept) < 0 && status < 0)
+    fprintf(stderr, "coulomix generate: %s\n", unkept.text);
+  if (status >= 0 && !o->quiet) fprintf(stderr, "wrote %s\n", output);
+  return status;
+}
+
 int verb_generate(int argc, char **argv) {
   static const struct argp_option known[] = {
       {"output", 'o', "FILE", 0, "table to write: .h5 or .hdf5 (HDF5) or .cmx (flat); default TITLE.h5", 0},
       {"threads", 't', "N", 0, "threads (default: all cores); the table does not depend on it", 0},
+      {"resume", 'r', NULL, 0,
+       "go on where a run with the same recipe and output was killed: it left FILE.partial", 0},
       {"dry-run", 'd', NULL, 0, "read the recipe, say what would be made, and stop", 0},
       {"quiet", 'q', NULL, 0, "no progress", 0},
       {0}};
@@ -65,16 +125,14 @@ int verb_generate(int argc, char **argv) {
       option,
       "[RECIPE]",
       "Make a table from RECIPE (libconfig syntax); without one, the built-in carbon/oxygen "
-      "table. The file is written whole or not at all.",
+      "table. The file is written whole or not at all; until then, finished pieces are kept in FILE.partial.",
       NULL,
       NULL,
       NULL};
-  options o = {NULL, NULL, 0, 0, 0};
+  options o = {0};
   cmx_recipe recipe;
-  cmx_store *store = NULL;
   cmx_error err = {CMX_OK, ""};
   char path[300];
-  tool_progress bar;
   if (tool_parse(&argp, argc, argv, &o)) return EXIT_USAGE;
 #ifdef _OPENMP
   if (o.threads > 0) omp_set_num_threads((int)o.threads);
@@ -88,17 +146,8 @@ int verb_generate(int argc, char **argv) {
   int code = EXIT_FINE;
   if (o.dry_run) {
     describe(&recipe, output);
-  } else {
-    tool_progress_start(&bar, o.quiet);
-    const cmx_progress progress = {tool_progress_report, &bar};
-    cmx_status status = cmx_generate(&recipe, &progress, &store, &err);
-    tool_progress_end(&bar);
-    if (status >= 0) status = cmx_store_write(store, output, &err);
-    if (status < 0)
-      code = tool_fail("generate", &err);
-    else if (!o.quiet)
-      fprintf(stderr, "wrote %s\n", output);
-    cmx_store_free(store);
+  } else if (make(&o, &recipe, output, &err) < 0) {
+    code = tool_fail("generate", &err);
   }
   cmx_recipe_clear(&recipe);
   return code;

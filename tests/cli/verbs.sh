@@ -19,7 +19,7 @@ expect 0 'Usage: coulomix' "$cx" --help
 expect 0 '^coulomix [0-9]' "$cx" --version
 expect 2 'Usage: coulomix' "$cx"
 expect 2 "verb 'frobnicate'" "$cx" frobnicate
-for verb in generate query info cite verify export plot models madelung ordered stability phonons lattice order phase eos; do
+for verb in generate query info cite verify diff export plot models madelung ordered stability phonons lattice order phase eos; do
   expect 0 "Usage: coulomix $verb" "$cx" $verb --help
 done
 
@@ -85,7 +85,7 @@ expect 2 "x 'nan'" "$cx" order --x nan --gamma-d 1
 expect 2 'gamma-d is missing' "$cx" order --x 0.5
 expect 2 "gamma-d '-1'" "$cx" order --x 0.5 --gamma-d -1
 
-has_keys 'phase p e s f cv cp chi_rho chi_t gamma1 gamma3 grad_ad cs dp_dx df_dx gamma gamma_d eta n_e s_res latent_heat status' "$cx" eos c12-o16 --x 0.5 --rho 1e6 --temp 1e7 --json
+has_keys 'phase p e s f cv cp chi_rho chi_t gamma1 gamma3 grad_ad cs dp_dx df_dx d2f_dx2 gamma gamma_d eta n_e s_res latent_heat solid_fraction status' "$cx" eos c12-o16 --x 0.5 --rho 1e6 --temp 1e7 --json
 expect 0 ': liquid' "$cx" eos c12-o16 --x 0.5 --rho 1e6 --temp 1e7
 expect 0 ': solid' "$cx" eos c12-o16 --x 0.5 --rho 1e6 --temp 2e6
 expect 0 ': liquid' "$cx" eos 6:12,8:16 --x 0.5 --rho 1e6 --temp 2e6 --phase liquid --solid ogata1993
@@ -96,6 +96,10 @@ expect 2 'all needed' "$cx" eos c12-o16 --x 0.5 --rho 1e6
 expect 2 "temp '1'" "$cx" eos c12-o16 --x 0.5 --rho 1e6 --temp 1
 expect 2 'not one of auto, liquid, solid' "$cx" eos c12-o16 --x 0.5 --rho 1e6 --temp 2e6 --phase gas
 expect 1 'outside the range' "$cx" eos c12-o16 --x 0.5 --rho 1e14 --temp 2e6
+expect 0 'solid_fraction 0\.[1-9]' "$cx" eos c12-o16 --x 0.5 --rho 1e6 --temp 2.4e6 --smooth 0.05 --solid ogata1993
+expect 0 'solid_fraction 1 ' "$cx" eos c12-o16 --x 0.5 --rho 1e6 --temp 2e6 --solid ogata1993
+expect 2 "smooth '0.1': not a number in 0..0.05" "$cx" eos c12-o16 --x 0.5 --rho 1e6 --temp 2e6 --smooth 0.1
+expect 2 'a transition has both' "$cx" eos c12-o16 --x 0.5 --rho 1e6 --temp 2e6 --smooth 0.01 --phase solid
 
 has_keys 'gamma tie_lines' "$cx" phase --z1 6 --z2 8 --gamma 170 --solid ogata --json
 grep -q '"phase_left": "liquid"' json.txt || fail 'tie line is not labelled liquid'
@@ -111,6 +115,19 @@ expect 2 'Z1 must be below Z2' "$cx" phase --z1 6 --z2 6
 expect 2 'known: solid-mixing/ogata1993' "$cx" phase --z1 6 --z2 8 --solid what
 expect 2 "no liquid model" "$cx" phase --z1 6 --z2 8 --liquid what
 expect 1 'beyond the limit' "$cx" phase --z1 1 --z2 8 --gamma 170 --solid ogata1993
+
+has_keys 'temp p tie_lines status' "$cx" phase c12-o16 --temp 3e6 --p 5e22 --solid ogata --json
+for key in x_left phase_left rho_left latent_heat latent_heat_gram; do
+  grep -q "\"$key\"" json.txt || fail "key $key is missing from a tie line at fixed pressure"
+done
+has_keys 'temp n_e tie_lines compounds status' "$cx" phase 6:12,8:16 --temp 3e6 --n-e 3e29 --solid random --compounds --rigid --json
+expect 0 ': 1 tie line$' "$cx" phase c12-o16 --temp 3e6 --n-e 3e29
+expect 2 'one of --p and --n-e' "$cx" phase c12-o16 --temp 3e6
+expect 2 'one of --p and --n-e' "$cx" phase c12-o16 --temp 3e6 --p 1e23 --n-e 3e29
+expect 2 'goes without' "$cx" phase c12-o16 --temp 3e6 --p 1e23 --gamma 170
+expect 2 'need a MIXTURE' "$cx" phase --z1 6 --z2 8 --temp 3e6
+expect 2 'lighter charge comes first' "$cx" phase o16-c12 --temp 3e6 --p 1e23
+expect 1 'outside the range' "$cx" phase c12-o16 --temp 3e6 --p 1e35
 
 has_keys 'models' "$cx" models --json
 expect 0 'liquid/pc2000-ds' "$cx" models
@@ -130,6 +147,72 @@ expect 1 'typo.cfg:1' "$cx" generate --quiet typo.cfg
 echo 'order: { shells = 0; };' >range.cfg
 expect 1 '1 to 64\|1\.\.64' "$cx" generate --quiet range.cfg
 [ -e table.txt ] && fail 'a refused output was written'
+
+# killed at any moment, and again while resuming: the same bytes
+cat >tiny.cfg <<'END'
+title = "tiny";
+lattice: { tolerance = 1e-6; };
+order: { shells = 4; x_nodes = 65; gamma_d_nodes = 33; gamma_d_max = 40.0; };
+phase: {
+  gamma_max = 200.0;
+  nodes = 33;
+  x_grid = 100;
+  solids = ({ name = "random"; solid = "random"; }, { name = "fit"; solid = "solid-mixing/ogata1993"; });
+};
+END
+"$cx" generate --quiet -o tiny.h5 tiny.cfg || fail 'tiny recipe'
+# kill_after SECONDS OPTION...: generate killed.h5, for so long
+kill_after() {
+  moment=$1
+  shift
+  "$cx" generate --quiet -o killed.h5 "$@" tiny.cfg >log.txt 2>&1 &
+  victim=$!
+  sleep "$moment"
+  kill -9 $victim 2>>log.txt
+  wait $victim 2>>log.txt
+  if [ -e killed.h5 ]; then cmp tiny.h5 killed.h5 || fail "part of a table after $moment s"; fi
+}
+for seconds in 0 0.02 0.04 0.06 0.1 0.15 0.2 $(awk 'BEGIN { srand(); for (k = 0; k < 9; k++) printf "%.3f ", 0.25 * rand() }'); do
+  rm -f killed.h5 killed.h5.partial
+  kill_after "$seconds"
+  kill_after 0.05 --resume
+  "$cx" generate --quiet --resume -o killed.h5 tiny.cfg || fail "resuming after $seconds s"
+  cmp tiny.h5 killed.h5 || fail "killed after $seconds s and resumed: other bytes"
+  [ -e killed.h5.partial ] && fail 'the journal was left behind'
+done
+echo 'Dear reader' >kept.h5.partial
+expect 1 'kept.h5.partial: .*not the journal' "$cx" generate --quiet -o kept.h5 tiny.cfg
+expect 1 'kept.h5.partial: .*not the journal' "$cx" generate --quiet --resume -o kept.h5 tiny.cfg
+[ "$(cat kept.h5.partial)" = 'Dear reader' ] || fail 'a file in the way of the journal was overwritten'
+rm -f killed.h5
+kill_after 0.1
+if [ -e killed.h5.partial ]; then # unless the machine is far too fast
+  sed 's/tiny/other/' tiny.cfg >other.cfg
+  expect 1 'killed.h5.partial: .*another recipe' "$cx" generate --quiet --resume -o killed.h5 other.cfg
+  cp killed.h5.partial flipped.h5.partial
+  printf 'X' | dd of=flipped.h5.partial bs=1 seek=30 conv=notrunc 2>>log.txt
+  expect 1 'flipped.h5.partial: .*damaged' "$cx" generate --quiet --resume -o flipped.h5 tiny.cfg
+  expect 0 'dropped; --resume would use it' "$cx" generate --quiet -o killed.h5 tiny.cfg
+  cmp tiny.h5 killed.h5 || fail 'a dropped journal changed the table'
+  [ -e killed.h5.partial ] && fail 'the journal was left behind'
+fi
+
+has_keys 'identical datasets attributes' "$cx" diff small.h5 flat.cmx --json
+grep -q '"identical": true' json.txt || fail 'the two forms differ'
+expect 0 '^identical: ' "$cx" diff small.h5 converted.cmx
+sed -e 's/gamma_max = 200/gamma_max = 250/' -e 's/name = "fit"/name = "ogata"/' tiny.cfg >other.cfg
+"$cx" generate --quiet -o other.h5 other.cfg || fail 'another recipe'
+expect 0 '^/phase/fit/gamma_max  *only in A' "$cx" diff tiny.h5 other.h5
+expect 0 '^/phase/ogata/gamma_max  *only in B' "$cx" diff tiny.h5 other.h5
+expect 0 '^/phase/random/gamma_max  *2.00e-01 relative.*: 200 -> 250 at' "$cx" diff tiny.h5 other.h5
+has_keys 'identical datasets attributes' "$cx" diff tiny.h5 other.h5 --json
+for word in '"identical": false' '"status": "only_a"' '"status": "only_b"' '"worst_relative": 0.2' '"name": "recipe"'; do
+  grep -q "$word" json.txt || fail "no $word from diff"
+done
+expect 0 '^/order/psi  *other shape, A: 65 x 33 B: 33 x 33' "$cx" diff tiny.h5 small.h5
+expect 1 'nowhere.h5' "$cx" diff small.h5 nowhere.h5
+expect 2 'two tables' "$cx" diff small.h5
+expect 2 'more than two' "$cx" diff small.h5 small.h5 small.h5
 
 has_keys 'attributes datasets content_sha256' "$cx" info small.h5 --json
 "$cx" info --recipe small.h5 | cmp - "$recipe" || fail 'the recipe is not kept verbatim'

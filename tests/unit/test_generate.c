@@ -30,7 +30,7 @@ static cmx_store *generated(const char *text) {
   cmx_recipe recipe;
   cmx_store *store = NULL;
   OK(cmx_recipe_read_text(text, "test", &recipe, &err));
-  OK(cmx_generate(&recipe, NULL, &store, &err));
+  OK(cmx_generate(&recipe, NULL, NULL, &store, &err));
   cmx_recipe_clear(&recipe);
   return store;
 }
@@ -287,11 +287,11 @@ static void impossible_recipes(void **state) {
       "mixture: { names = (\"H\", \"B\"); charges = (1, 5); }; order: { enabled = false; shells = 1; };"
       "phase: { solids = ({ name = \"fit\"; solid = \"solid-mixing/ogata1993\"; }); };",
       "test", &recipe, &err));
-  assert_int_equal(cmx_generate(&recipe, NULL, &store, &why), CMX_ERR_DOMAIN);
+  assert_int_equal(cmx_generate(&recipe, NULL, NULL, &store, &why), CMX_ERR_DOMAIN);
   CHECK(!store && strstr(why.text, "ogata1993"));
   recipe.phase.solids[0] = (cmx_recipe_solid){"fit", "random", "mixing-entropy/number"};
   strcpy(recipe.phase.liquid, "liquid/none");
-  assert_int_equal(cmx_generate(&recipe, NULL, &store, &why), CMX_ERR_UNKNOWN);
+  assert_int_equal(cmx_generate(&recipe, NULL, NULL, &store, &why), CMX_ERR_UNKNOWN);
   CHECK(!store && strstr(why.text, "liquid/none"));
   cmx_recipe_clear(&recipe);
 }

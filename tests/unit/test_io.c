@@ -240,6 +240,91 @@ static void large_datasets_are_split(void **state) {
   free(data);
 }
 
+/* The fast inverse against the plain definition, for every remainder of both counts. */
+static void shuffles_are_undone(void **state) {
+  unsigned char data[80 * 70], shuffled[80 * 70], back[80 * 70];
+  (void)state;
+  for (size_t i = 0; i < sizeof data; i++) data[i] = (unsigned char)(i * i / 7 + i);
+  for (size_t unit = 1; unit <= 70; unit++)
+    for (size_t units = 1; units <= 80; units += units < 35 ? 1 : 15) {
+      const size_t n = unit * units;
+      cmxp_shuffle(data, n, unit, shuffled);
+      CHECK(shuffled[n - 1] == data[n - 1] && (unit == 1 || shuffled[units] == data[1]));
+      memset(back, 0, n);
+      cmxf_unshuffle(shuffled, n, unit, back);
+      CHECK(memcmp(data, back, n) == 0);
+    }
+}
+
+/* Rows whose elements have little in common, as in /order/y, are shuffled as a whole; both forms gain. */
+static void the_shuffle_is_chosen_by_size(void **state) {
+  enum { N = 400, K = 8 };
+  static double y[N][N / 8][K];
+  const size_t whole[] = {N, N / 8, K}, swapped[] = {K, N / 8, N}, few[] = {8, 8};
+  (void)state;
+  for (size_t i = 0; i < N; i++)
+    for (size_t j = 0; j < N / 8; j++)
+      for (size_t k = 0; k < K; k++)
+        y[i][j][k] = exp((double)k) * sin(1e-3 * (double)i + 2e-2 * (double)j + (double)k);
+  assert_int_equal(cmxp_shuffle_unit(y, CMX_F64, 3, whole), K * sizeof(double));
+  assert_int_equal(cmxp_shuffle_unit(y, CMX_F64, 3, swapped), sizeof(double));
+  assert_int_equal(cmxp_shuffle_unit(y, CMX_F64, 2, few), 1);
+  cmx_store *store = cmx_store_new();
+  OK(cmx_store_add(store,
+                   &(cmx_dataset){.path = "/y",
+                                  .type = CMX_F64,
+                                  .rank = 3,
+                                  .dims = {N, N / 8, K},
+                                  .data = y,
+                                  .units = "1",
+                                  .long_name = "y",
+                                  .source = "s"},
+                   &err));
+  check_round_trip(store);
+  cmx_store_free(store);
+}
+
+static void set_unit(unsigned char *block, uint32_t unit) {
+  for (int k = 0; k < 4; k++) block[20 + k] = (unsigned char)(unit >> (8 * k) & 0xff);
+}
+
+static void wrong_shuffles_are_refused(void **state) {
+  const uint32_t wrong[] = {0, 7, 0xffffffffu, 400, 4};
+  double data[100];
+  cmx_store *store = cmx_store_new();
+  cmx_file *file = NULL;
+  char message[200];
+  size_t n;
+  (void)state;
+  fill(data, 100);
+  OK(cmx_store_add(store,
+                   &(cmx_dataset){.path = "/d",
+                                  .type = CMX_F64,
+                                  .rank = 1,
+                                  .dims = {100},
+                                  .data = data,
+                                  .units = "1",
+                                  .long_name = "d",
+                                  .source = "s"},
+                   &err));
+  OK(cmx_store_write(store, "t.cmx", &err));
+  unsigned char *bytes = slurp("t.cmx", &n);
+  const size_t block = CMX_FLAT_PREAMBLE + (size_t)cmxf_u64(bytes + 16);
+  const uint32_t right = cmxf_u32(bytes + block + 20);
+  CHECK(right == 1 || right == 8);
+  for (size_t q = 0; q < sizeof wrong / sizeof *wrong; q++) {
+    set_unit(bytes + block, wrong[q]);
+    const cmx_status status = cmx_flat_load_memory(bytes, n, &file, message, sizeof message);
+    assert_int_equal(status, q < 3 ? CMX_ERR_FORMAT : CMX_ERR_CHECKSUM);
+    CHECK(!file && strstr(message, "dataset /d: "));
+  }
+  set_unit(bytes + block, right);
+  assert_int_equal(cmx_flat_load_memory(bytes, n, &file, message, sizeof message), CMX_OK);
+  cmx_file_free(file);
+  free(bytes);
+  cmx_store_free(store);
+}
+
 static void check_loaded(const cmx_store *store, const cmx_file *file) {
   size_t n, numbers;
   const cmx_array *arrays = cmx_file_arrays(file, &n);
@@ -515,6 +600,9 @@ int main(void) {
                                      IN_FOLDER(tables_survive_both_forms_and_conversion),
                                      IN_FOLDER(equal_tables_have_equal_bytes),
                                      IN_FOLDER(large_datasets_are_split),
+                                     IN_FOLDER(shuffles_are_undone),
+                                     IN_FOLDER(the_shuffle_is_chosen_by_size),
+                                     IN_FOLDER(wrong_shuffles_are_refused),
                                      IN_FOLDER(host_loaders_give_the_same_arrays),
                                      IN_FOLDER(hdf5_has_scales_order_and_no_times),
                                      IN_FOLDER(hdf5_error_printing_is_left_as_it_was),

@@ -93,6 +93,11 @@ static void flat_with_every_bit_changed(void **state) {
   in_child(small_table(), "t.cmx", every_bit, 1);
 }
 
+static void large_flat_with_bytes_changed(void **state) {
+  (void)state;
+  in_child(full_table(), "t.cmx", every_byte, 149);
+}
+
 static void hdf5_cut_short(void **state) {
   (void)state;
   in_child(small_table(), "t.h5", every_length, 13);
@@ -110,9 +115,12 @@ static void large_hdf5_with_bytes_changed(void **state) {
 
 int main(void) {
 #define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, enter_folder, leave_folder)
-  const struct CMUnitTest tests[] = {
-      IN_FOLDER(flat_cut_at_every_length),    IN_FOLDER(flat_with_every_byte_changed),
-      IN_FOLDER(flat_with_every_bit_changed), IN_FOLDER(hdf5_cut_short),
-      IN_FOLDER(hdf5_with_bytes_changed),     IN_FOLDER(large_hdf5_with_bytes_changed)};
+  const struct CMUnitTest tests[] = {IN_FOLDER(flat_cut_at_every_length),
+                                     IN_FOLDER(flat_with_every_byte_changed),
+                                     IN_FOLDER(flat_with_every_bit_changed),
+                                     IN_FOLDER(large_flat_with_bytes_changed),
+                                     IN_FOLDER(hdf5_cut_short),
+                                     IN_FOLDER(hdf5_with_bytes_changed),
+                                     IN_FOLDER(large_hdf5_with_bytes_changed)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
