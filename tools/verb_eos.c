@@ -6,8 +6,7 @@
 #include "mixture.h"
 
 typedef struct options {
-  tool_mixture mixture;
-  tool_physics physics;
+  const char *mixture;
   double x, rho, temp, smooth;
   int phase; /* -1 for the stable one */
   cmx_recipe recipe;
@@ -47,7 +46,6 @@ static void set_phase(struct argp_state *state, const char *arg, options *o) {
 
 static error_t option(int key, char *arg, struct argp_state *state) {
   options *o = state->input;
-  cmx_recipe_solid *solid = &o->recipe.phase.solids[0];
   switch (key) {
   case KEY_X:
     o->x = tool_number(state, "--x", arg, 0.0, 1.0);
@@ -66,37 +64,39 @@ static error_t option(int key, char *arg, struct argp_state *state) {
     return 0;
   case KEY_SOLID:
     if (!strcmp(arg, "ordered") || !strcmp(arg, "random"))
-      snprintf(solid->solid, sizeof solid->solid, "%s", arg);
+      snprintf(o->recipe.eos.solid, sizeof o->recipe.eos.solid, "%s", arg);
     else
-      set_model(state, CMX_KIND_SOLID_MIXING, "--solid (ordered, random or a model)", arg, solid->solid);
+      set_model(state, CMX_KIND_SOLID_MIXING, "--solid (ordered, random or a model)", arg,
+                o->recipe.eos.solid);
     return 0;
   case KEY_LIQUID:
-    set_model(state, CMX_KIND_LIQUID, "--liquid", arg, o->recipe.phase.liquid);
+    set_model(state, CMX_KIND_LIQUID, "--liquid", arg, o->recipe.eos.liquid);
     return 0;
   case KEY_LIQUID_QUANTUM:
-    set_model(state, CMX_KIND_LIQUID_QUANTUM, "--liquid-quantum", arg, o->physics.liquid_quantum);
+    set_model(state, CMX_KIND_LIQUID_QUANTUM, "--liquid-quantum", arg, o->recipe.eos.liquid_quantum);
     return 0;
   case KEY_ANHARMONIC:
-    set_model(state, CMX_KIND_ANHARMONIC_QUANTUM, "--anharmonic", arg, o->physics.anharmonic);
+    set_model(state, CMX_KIND_ANHARMONIC_QUANTUM, "--anharmonic", arg, o->recipe.eos.anharmonic);
     return 0;
   case KEY_MIXING:
-    set_model(state, CMX_KIND_LIQUID_MIXING, "--liquid-mixing", arg, o->recipe.phase.liquid_mixing);
+    set_model(state, CMX_KIND_LIQUID_MIXING, "--liquid-mixing", arg, o->recipe.eos.liquid_mixing);
     return 0;
   case KEY_ENTROPY:
-    set_model(state, CMX_KIND_MIXING_ENTROPY, "--entropy", arg, solid->entropy);
+    set_model(state, CMX_KIND_MIXING_ENTROPY, "--entropy", arg, o->recipe.eos.entropy);
     return 0;
   case KEY_RIGID:
-    o->physics.screening = 0;
+    tool_rigid(&o->recipe);
     return 0;
   case 'j':
     o->json = 1;
     return 0;
   case ARGP_KEY_ARG:
     if (state->arg_num > 0) argp_error(state, "more than one mixture: '%s'", arg);
-    tool_parse_mixture(state, arg, &o->mixture);
+    tool_parse_mixture(state, arg, &o->recipe);
+    o->mixture = arg;
     return 0;
   case ARGP_KEY_END:
-    if (!o->mixture.name) argp_error(state, "MIXTURE is missing: c12-o16, o16-ne20, ... or Z1:A1,Z2:A2");
+    if (!o->mixture) argp_error(state, "MIXTURE is missing: c12-o16, o16-ne20, ... or Z1:A1,Z2:A2");
     if (isnan(o->x) || isnan(o->rho) || isnan(o->temp))
       argp_error(state, "--x, --rho and --temp are all needed");
     if (o->smooth > 0.0 && o->phase >= 0)
@@ -140,7 +140,7 @@ static int print_state(const options *o, cmx_status status, const cmx_eos_state 
   if (o->json)
     json_object_set_new(root, "phase", json_string(phase));
   else
-    printf("%s, x = %g, rho = %g g/cm^3, T = %g K: %s\n", o->mixture.name, o->x, o->rho, o->temp, phase);
+    printf("%s, x = %g, rho = %g g/cm^3, T = %g K: %s\n", o->mixture, o->x, o->rho, o->temp, phase);
   for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
     if (o->json)
       json_object_set_new(root, rows[k].key, tool_real(rows[k].value));
@@ -161,13 +161,10 @@ static int run(const options *o) {
   cmx_eos eos;
   cmx_eos_state state;
   cmx_error err = {CMX_OK, ""};
-  memset(&eos, 0, sizeof eos);
   if (cmx_workbench_make(&o->recipe, &bench, &err) < 0) return tool_fail("eos", &err);
   cmx_status status = cmx_order_work_new(bench.order, &work);
   cmx_order_direct direct = {bench.order, work, 0.0};
-  if (status >= 0)
-    status = cmx_recipe_mixture(&o->recipe, 0, &bench, cmx_order_directly, &direct, &eos.mixture, &err);
-  if (status >= 0) status = tool_choose_physics(&o->mixture, &o->physics, &eos, &err);
+  if (status >= 0) status = cmx_recipe_eos(&o->recipe, &bench, cmx_order_directly, &direct, &eos, &err);
   if (status >= 0) {
     status = o->phase < 0 ? cmx_eos_state_smooth(&eos, o->x, o->rho, o->temp, o->smooth, &state)
                           : cmx_eos_state_of(&eos, (cmx_eos_phase)o->phase, o->x, o->rho, o->temp, &state);
@@ -211,8 +208,6 @@ int verb_eos(int argc, char **argv) {
                                    NULL};
   options o = {.x = NAN, .rho = NAN, .temp = NAN, .phase = -1};
   cmx_recipe_defaults(&o.recipe);
-  tool_default_physics(&o.physics, &o.recipe);
   if (tool_parse(&argp, argc, argv, &o)) return EXIT_USAGE;
-  for (int j = 0; j < 2; j++) o.recipe.mixture.charges[j] = o.mixture.z[j];
   return run(&o);
 }

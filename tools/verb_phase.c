@@ -10,9 +10,8 @@
 
 typedef struct options {
   double z1, z2, gamma, gamma_max;
-  tool_mixture
-      mixture; /* the complete physics at temp and either p or n_e; without a name the classical diagram */
-  tool_physics physics;
+  const char *mixture; /* the complete physics at temp and either p or n_e; NULL for the classical diagram */
+  int rigid;
   double temp, p, n_e;
   size_t shells, couplings;
   cmx_recipe recipe; /* models by id; solid 0 is the one asked for */
@@ -56,8 +55,8 @@ static void set_solid(struct argp_state *state, const char *arg, cmx_recipe_soli
 
 /* Which of the two kinds of diagram, and whether it has what it needs and nothing of the other. */
 static void check_given(const struct argp_state *state, options *o) {
-  const int complete = !isnan(o->temp) || !isnan(o->p) || !isnan(o->n_e) || !o->physics.screening;
-  if (!o->mixture.name) {
+  const int complete = !isnan(o->temp) || !isnan(o->p) || !isnan(o->n_e) || o->rigid;
+  if (!o->mixture) {
     if (complete) argp_error(state, "--temp, --p, --n-e and --rigid need a MIXTURE such as c12-o16");
     if (isnan(o->z1) || isnan(o->z2))
       argp_error(state, "--z1 and --z2 are both needed");
@@ -69,8 +68,8 @@ static void check_given(const struct argp_state *state, options *o) {
     argp_error(state, "MIXTURE goes without --z1, --z2, --gamma and --anharmonic");
   if (isnan(o->temp) || isnan(o->p) == isnan(o->n_e))
     argp_error(state, "MIXTURE needs --temp and one of --p and --n-e");
-  o->z1 = o->mixture.z[0];
-  o->z2 = o->mixture.z[1];
+  o->z1 = o->recipe.mixture.charges[0];
+  o->z2 = o->recipe.mixture.charges[1];
 }
 
 static error_t option(int key, char *arg, struct argp_state *state) {
@@ -108,7 +107,8 @@ static error_t option(int key, char *arg, struct argp_state *state) {
     o->n_e = tool_number(state, "--n-e", arg, 1e20, 1e37);
     return 0;
   case KEY_RIGID:
-    o->physics.screening = 0;
+    o->rigid = 1;
+    tool_rigid(&o->recipe);
     return 0;
   case KEY_ANHARMONIC:
     o->anharmonic = 1;
@@ -138,7 +138,8 @@ static error_t option(int key, char *arg, struct argp_state *state) {
     return 0;
   case ARGP_KEY_ARG:
     if (state->arg_num > 0) argp_error(state, "more than one mixture: '%s'", arg);
-    tool_parse_mixture(state, arg, &o->mixture);
+    tool_parse_mixture(state, arg, &o->recipe);
+    o->mixture = arg;
     return 0;
   case ARGP_KEY_END:
     check_given(state, o);
@@ -223,9 +224,9 @@ static int one_temperature(const options *o, const cmx_mixture *m) {
   const double value = at_p ? o->p : o->n_e;
   cmx_equilibrium_line lines[CMX_MAX_TIE_LINES];
   cmx_error err = {CMX_OK, ""};
-  cmx_eos eos = {.mixture = *m};
+  cmx_eos eos;
   size_t n = 0;
-  cmx_status status = tool_choose_physics(&o->mixture, &o->physics, &eos, &err);
+  cmx_status status = cmx_recipe_eos_of(&o->recipe, m, &eos, &err);
   if (status < 0) return tool_fail("phase", &err);
   status = cmx_equilibrium_lines(&eos, at_p ? CMX_AT_PRESSURE : CMX_AT_DENSITY, value, o->temp,
                                  (size_t)o->recipe.phase.x_grid, lines, &n);
@@ -235,7 +236,7 @@ static int one_temperature(const options *o, const cmx_mixture *m) {
     return tool_fail("phase", &err);
   }
   if (!o->json) {
-    printf("%s, T = %g K, %s = %g %s: %zu tie line%s\n", o->mixture.name, o->temp, at_p ? "P" : "n_e", value,
+    printf("%s, T = %g K, %s = %g %s: %zu tie line%s\n", o->mixture, o->temp, at_p ? "P" : "n_e", value,
            at_p ? "erg/cm^3" : "1/cm^3", n, n == 1 ? "" : "s");
     for (size_t k = 0; k < n; k++) {
       const cmx_equilibrium_line *l = &lines[k];
@@ -362,7 +363,7 @@ static int run(const options *o, cmx_mixture *m) {
       printf("  %-22s x = %.6f, energy %+.8f e^2/a_e, vibration %+.6f kT\n", compounds[k].name,
              compounds[k].x, compounds[k].energy, compounds[k].vibration);
   }
-  if (o->mixture.name) return one_temperature(o, m);
+  if (o->mixture) return one_temperature(o, m);
   return isnan(o->gamma) ? whole_diagram(o, m) : one_coupling(o, m);
 }
 
@@ -449,13 +450,10 @@ int verb_phase(int argc, char **argv) {
       NULL};
   options o = {.z1 = NAN, .z2 = NAN, .gamma = NAN, .gamma_max = 800.0, .shells = 8, .couplings = 100};
   o.temp = o.p = o.n_e = NAN;
-  cmx_recipe complete;
   cmx_recipe_defaults(&o.recipe);
-  cmx_recipe_defaults(&complete);
-  tool_default_physics(&o.physics, &complete);
   if (tool_parse(&argp, argc, argv, &o)) return EXIT_USAGE;
-  if (o.mixture.name && !o.mixing)
-    memcpy(o.recipe.phase.liquid_mixing, complete.phase.liquid_mixing, sizeof complete.phase.liquid_mixing);
+  if (o.mixture && !o.mixing)
+    memcpy(o.recipe.phase.liquid_mixing, o.recipe.eos.liquid_mixing, sizeof o.recipe.phase.liquid_mixing);
   o.recipe.order.shells = (int)o.shells;
   o.recipe.mixture.charges[0] = o.z1;
   o.recipe.mixture.charges[1] = o.z2;

@@ -38,6 +38,10 @@ CMX_API cmx_status cmx_recipe_mixture(const cmx_recipe *recipe, size_t solid, co
 CMX_API cmx_status cmx_recipe_eos(const cmx_recipe *recipe, const cmx_workbench *bench, cmx_order_function *order,
                                   void *order_context, cmx_eos *eos, cmx_error *err);
 
+/** The same around a mixture of one's own. */
+CMX_API cmx_status cmx_recipe_eos_of(const cmx_recipe *recipe, const cmx_mixture *mixture, cmx_eos *eos,
+                                     cmx_error *err);
+
 /** A stage of cmx_generate, named as in its progress. */
 typedef struct cmx_stage {
   const char *name;

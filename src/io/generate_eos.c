@@ -13,15 +13,11 @@ static const cmx_model *part(cmx_model_kind kind, const char *id, cmx_status *st
   return model;
 }
 
-cmx_status cmx_recipe_eos(const cmx_recipe *recipe, const cmx_workbench *bench, cmx_order_function *order,
-                          void *order_context, cmx_eos *eos, cmx_error *err) {
-  cmx_recipe own = *recipe; /* its mixture, with the models of the equation of state */
+cmx_status cmx_recipe_eos_of(const cmx_recipe *recipe, const cmx_mixture *mixture, cmx_eos *eos,
+                             cmx_error *err) {
+  cmx_status status = CMX_OK;
   memset(eos, 0, sizeof *eos);
-  memcpy(own.phase.liquid, recipe->eos.liquid, sizeof own.phase.liquid);
-  memcpy(own.phase.liquid_mixing, recipe->eos.liquid_mixing, sizeof own.phase.liquid_mixing);
-  memcpy(own.phase.solids[0].solid, recipe->eos.solid, sizeof own.phase.solids[0].solid);
-  memcpy(own.phase.solids[0].entropy, recipe->eos.entropy, sizeof own.phase.solids[0].entropy);
-  cmx_status status = cmx_recipe_mixture(&own, 0, bench, order, order_context, &eos->mixture, err);
+  eos->mixture = *mixture;
   memcpy(eos->mass_u, recipe->mixture.masses, sizeof eos->mass_u);
   eos->liquid_quantum = part(CMX_KIND_LIQUID_QUANTUM, recipe->eos.liquid_quantum, &status, err);
   eos->liquid_screening = part(CMX_KIND_LIQUID_SCREENING, recipe->eos.liquid_screening, &status, err);
@@ -30,6 +26,18 @@ cmx_status cmx_recipe_eos(const cmx_recipe *recipe, const cmx_workbench *bench, 
   eos->crystal_screening = part(CMX_KIND_CRYSTAL_SCREENING, recipe->eos.crystal_screening, &status, err);
   eos->exchange = part(CMX_KIND_EXCHANGE, recipe->eos.exchange, &status, err);
   return status < 0 ? status : cmx_eos_check(eos, err);
+}
+
+cmx_status cmx_recipe_eos(const cmx_recipe *recipe, const cmx_workbench *bench, cmx_order_function *order,
+                          void *order_context, cmx_eos *eos, cmx_error *err) {
+  cmx_recipe own = *recipe; /* its mixture, with the models of the equation of state */
+  cmx_mixture mixture;
+  memcpy(own.phase.liquid, recipe->eos.liquid, sizeof own.phase.liquid);
+  memcpy(own.phase.liquid_mixing, recipe->eos.liquid_mixing, sizeof own.phase.liquid_mixing);
+  memcpy(own.phase.solids[0].solid, recipe->eos.solid, sizeof own.phase.solids[0].solid);
+  memcpy(own.phase.solids[0].entropy, recipe->eos.entropy, sizeof own.phase.solids[0].entropy);
+  const cmx_status status = cmx_recipe_mixture(&own, 0, bench, order, order_context, &mixture, err);
+  return status < 0 ? status : cmx_recipe_eos_of(recipe, &mixture, eos, err);
 }
 
 static const char *const source = "coulomix";
