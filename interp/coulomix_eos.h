@@ -32,6 +32,9 @@ enum { CMX_STABLE = -1 };
 #define CMX_SOLID_FROM 100.0
 #define CMX_LIQUID_TO  700.0
 
+/* Where the solid is tried first, to save time; the free energies decide. */
+#define CMX_LIKELY_SOLID 180.0
+
 /** Even nodes: coefficients first, first + step, ...; the range ends two nodes after the first and three before the last. */
 typedef struct cmx_eos_axis {
   double first, inverse_step;
@@ -140,7 +143,9 @@ static inline int cmxi_eos_sheets(const cmx_array *arrays, size_t n, cmx_eos_vie
   if (!v->cold || !v->pairs || !v->electrons || !v->species[0] || !v->species[1] || !v->mixing[0] ||
       !v->caution[0] || !v->caution[1])
     return 0;
-  return v->mixing[1] || cmx_order_bind(arrays, n, &v->order) == CMX_OK;
+  if (v->mixing[1]) return 1;
+  /* damaged is not absent */
+  return !cmxi_find(arrays, n, "/eos/solid/mixing") && cmx_order_bind(arrays, n, &v->order) == CMX_OK;
 }
 
 /* Whether the ranges that the table states lie within its axes. */
@@ -177,6 +182,7 @@ static inline cmx_status cmx_eos_bind(const cmx_array *arrays, size_t n, cmx_eos
     return CMX_ERR_FORMAT;
   if (!(charge[0] < charge[1] && charge[1] < 1e3 && range[0] < range[1] && range[2] < range[3]))
     return CMX_ERR_FORMAT;
+  if (!(lattice[0] >= 0.0 && lattice[1] >= 0.0)) return CMX_ERR_FORMAT;
   view->boltzmann = constant[0];
   view->atomic_mass = constant[1];
   view->light = constant[2];
@@ -279,6 +285,20 @@ CMX_FN cmxi_two cmxi_sheet(const double *c, int stride, const cmxi_span *a, cons
     r.b += b->w[1][k] * s0[k];
     r.ab += b->w[1][k] * s1[k];
     r.bb += b->w[2][k] * s0[k];
+  }
+  return r;
+}
+
+/* Value and derivative by the second variable alone, in v and b. */
+CMX_FN cmxi_two cmxi_sheet_brief(const double *c, int stride, const cmxi_span *a, const cmxi_span *b) {
+  cmxi_two r = {0.0, 0.0, 0.0, 0.0, 0.0, 0.0};
+  const double *row = c + (size_t)a->first * (size_t)stride + (size_t)b->first;
+  double s0[6] = {0.0, 0.0, 0.0, 0.0, 0.0, 0.0};
+  for (int i = 0; i < 6; i++, row += stride)
+    for (int k = 0; k < 6; k++) s0[k] += a->w[0][i] * row[k];
+  for (int k = 0; k < 6; k++) {
+    r.v += b->w[0][k] * s0[k];
+    r.b += b->w[1][k] * s0[k];
   }
   return r;
 }
@@ -403,7 +423,7 @@ CMX_FN cmx_status cmxi_eos_order_mixing(const cmx_eos_view *v, const cmxi_eos_at
     e.f_x += e.f_xg * beyond;
     e.f_xx += e.f_xxg * beyond;
     e.f_gg = 0.0;
-    status = CMX_WARN_EXTRAPOLATED;
+    if (status == CMX_OK) status = CMX_WARN_EXTRAPOLATED;
   }
   /* Gamma_d = unit: d/dx = -unit q/3, d2/dx2 = 4 unit q^2/9, d/dg = unit */
   const double u_x = -unit * q / 3.0, u_xx = -4.0 / 3.0 * q * u_x;
@@ -438,15 +458,17 @@ CMX_FN void cmxi_eos_cold_solid(const cmx_eos_view *v, const cmxi_eos_at *at, cm
   out->xx += lattice_xx;
 }
 
-CMX_FN cmx_status cmxi_eos_ions_at(const cmx_eos_view *v, int phase, const cmxi_eos_at *at,
+/* Everything, or with `brief` f.v and f.b alone. */
+CMX_FN cmx_status cmxi_eos_ions_at(const cmx_eos_view *v, int phase, int brief, const cmxi_eos_at *at,
                                    cmxi_eos_ions *out) {
   cmxi_two s[2];
   cmxi_eos_mixing m;
   cmx_status status = CMX_OK;
   const double x = at->x, kt = at->kt;
-  for (int j = 0; j < 2; j++)
-    s[j] =
-        cmxi_sheet(v->species[phase] + (size_t)j * (size_t)v->n.n * (size_t)v->t.n, v->t.n, &at->n, &at->t);
+  for (int j = 0; j < 2; j++) {
+    const double *c = v->species[phase] + (size_t)j * (size_t)v->n.n * (size_t)v->t.n;
+    s[j] = brief ? cmxi_sheet_brief(c, v->t.n, &at->n, &at->t) : cmxi_sheet(c, v->t.n, &at->n, &at->t);
+  }
   if (v->mixing[phase])
     cmxi_eos_sheet_mixing(v, phase, at, &m);
   else
@@ -566,15 +588,22 @@ CMX_FN cmx_status cmxi_eos_find(const cmx_eos_view *v, int phase, double x, doub
   cmxi_eos_at *at = &found->at;
   cmxi_eos_place(v, x, rho, temp, at);
   const int both = at->gamma >= CMX_SOLID_FROM && at->gamma <= CMX_LIQUID_TO;
-  if (phase == CMX_STABLE && !both) phase = at->gamma < CMX_SOLID_FROM ? CMX_LIQUID : CMX_SOLID;
-  if (both || phase == CMX_LIQUID) status[CMX_LIQUID] = cmxi_eos_ions_at(v, CMX_LIQUID, at, &ion[CMX_LIQUID]);
-  if (both || phase == CMX_SOLID) status[CMX_SOLID] = cmxi_eos_ions_at(v, CMX_SOLID, at, &ion[CMX_SOLID]);
-  if (phase == CMX_STABLE) phase = ion[CMX_SOLID].f.v < ion[CMX_LIQUID].f.v ? CMX_SOLID : CMX_LIQUID;
+  int here = phase;
+  if (phase == CMX_STABLE)
+    here = at->gamma < (both ? CMX_LIKELY_SOLID : CMX_SOLID_FROM) ? CMX_LIQUID : CMX_SOLID;
+  status[here] = cmxi_eos_ions_at(v, here, 0, at, &ion[here]);
+  if (both) {
+    status[1 - here] = cmxi_eos_ions_at(v, 1 - here, 1, at, &ion[1 - here]);
+    if (phase == CMX_STABLE && ion[1 - here].f.v < ion[here].f.v) {
+      here = 1 - here;
+      status[here] = cmxi_eos_ions_at(v, here, 0, at, &ion[here]);
+    }
+  }
   found->electrons = cmxi_eos_electrons(v, at);
-  out->phase = phase;
-  cmxi_eos_derive(v, at, &found->electrons, &ion[phase], out);
+  out->phase = here;
+  cmxi_eos_derive(v, at, &found->electrons, &ion[here], out);
   out->latent_heat = both ? (ion[CMX_SOLID].f.b - ion[CMX_LIQUID].f.b) / at->a : cmxi_nan();
-  return status[phase];
+  return status[here];
 }
 
 /** The state of a mixture.

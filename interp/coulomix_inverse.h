@@ -60,7 +60,7 @@ CMX_FN void cmxi_probe_at(const cmxi_search *s, double at, cmxi_probe *p, int *c
   case CMXI_ENERGY:
     p->value = q->e;
     p->slope = q->cv * temp;
-    p->scale = fabs(q->f) + fabs(q->e);
+    p->scale = fabs(q->f) + fabs(q->e) + q->p / rho; /* f and e may pass through 0 together */
     break;
   case CMXI_ENTROPY:
     p->value = q->s;
