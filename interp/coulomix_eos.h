@@ -35,7 +35,8 @@ enum { CMX_STABLE = -1 };
 /* Where the solid is tried first, to save time; the free energies decide. */
 #define CMX_LIKELY_SOLID 180.0
 
-/** Even nodes: coefficients first, first + step, ...; the range ends two nodes after the first and three before the last. */
+/** Even nodes: coefficients first, first + step, ...; the range reaches from the third to the last
+ *  but two. */
 typedef struct cmx_eos_axis {
   double first, inverse_step;
   int n;
@@ -335,7 +336,7 @@ typedef struct cmxi_eos_ions {
 
 /* Traces so small that 1/x overflows count as none. */
 CMX_FN int cmxi_is_mixed(double x) {
-  return x > 1e-290 && x < 1.0;
+  return x > 1e-280 && x < 1.0;
 }
 
 CMX_FN void cmxi_eos_place(const cmx_eos_view *v, double x, double rho, double temp, cmxi_eos_at *at) {

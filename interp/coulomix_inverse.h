@@ -220,6 +220,10 @@ CMX_FN cmx_status cmxi_gap(const cmxi_search *s, double liquid_at, double solid_
     if (p[0].status < 0 || p[1].status < 0) return CMX_ERR_NOT_CONVERGED;
     *(p[CMX_SOLID].point.f < p[CMX_LIQUID].point.f ? &lo : &hi) = at;
   }
+  /* unequal where the other phase is no longer considered before that */
+  const cmx_eos_point *a = &p[CMX_LIQUID].point, *b = &p[CMX_SOLID].point;
+  const double rho = s->given == CMXI_DENSITY ? exp(lo) : s->fixed;
+  if (fabs(a->f - b->f) > 1e-11 * (fabs(a->f) + fabs(a->e) + a->p / rho)) return CMX_ERR_NOT_CONVERGED;
   const double share = (p[CMX_LIQUID].value - s->target) / (p[CMX_LIQUID].value - p[CMX_SOLID].value);
   if (!(share >= 0.0 && share <= 1.0)) return CMX_ERR_NOT_CONVERGED;
   cmxi_report(s, &p[share > 0.5 ? CMX_SOLID : CMX_LIQUID], out);
@@ -227,6 +231,33 @@ CMX_FN cmx_status cmxi_gap(const cmxi_search *s, double liquid_at, double solid_
   out->residual = 0.0;
   out->uncertainty = fabs(hi - lo) + 4e-16;
   return CMX_WARN_LATENT_HEAT;
+}
+
+/* No stable phase meets the target: beyond an end of the table, where the phase that is stable there decides, or in a jump so close
+   to an end that one of the phases would meet it beyond. */
+CMX_FN cmx_status cmxi_past_the_ends(cmxi_search *s, const double from[2], const double to[2],
+                                     const cmx_eos_solution found[2], const cmx_status status[2],
+                                     cmx_status below, cmx_status above, cmx_eos_solution *out, int *count) {
+  const int dense = s->given == CMXI_DENSITY;
+  const double *range = dense ? s->v->rho : s->v->temp;
+  cmxi_probe end[2];
+  double at[2];
+  s->phase = CMX_STABLE;
+  if (status[CMX_LIQUID] == CMX_ERR_NOT_CONVERGED || status[CMX_SOLID] == CMX_ERR_NOT_CONVERGED)
+    return CMX_ERR_NOT_CONVERGED;
+  for (int k = 0; k < 2; k++) {
+    cmxi_probe_at(s, log(range[k]), &end[k], count);
+    if (end[k].status < 0) return end[k].status;
+  }
+  if (s->target < end[0].value) return below;
+  if (s->target > end[1].value) return above;
+  for (int phase = CMX_LIQUID; phase <= CMX_SOLID; phase++) {
+    if (status[phase] == CMX_ERR_ABSENT) return CMX_ERR_NOT_CONVERGED;
+    at[phase] = log(status[phase] < 0 ? (status[phase] == below ? from[phase] : to[phase])
+                    : dense           ? found[phase].rho
+                                      : found[phase].temp);
+  }
+  return cmxi_gap(s, at[CMX_LIQUID], at[CMX_SOLID], out, count);
 }
 
 /* Which of two stable states: the larger entropy at given e and rho, the smaller energy at given s and rho, the smaller free energy
@@ -278,13 +309,7 @@ CMX_FN cmx_status cmxi_search_phases(cmxi_search *s, double guess, cmx_eos_solut
     result = cmxi_gap(s, log(dense ? found[0].rho : found[0].temp), log(dense ? found[1].rho : found[1].temp),
                       out, &count);
   } else {
-    /* the phase that reaches to an end of the table speaks for that end */
-    const int low = dense ? CMX_LIQUID : CMX_SOLID, high = 1 - low;
-    const int lowest = from[low] < to[low] ? low : high, highest = from[high] < to[high] ? high : low;
-    if (status[lowest] == below)
-      result = below;
-    else if (status[highest] == above)
-      result = above;
+    result = cmxi_past_the_ends(s, from, to, found, status, below, above, out, &count);
   }
   if (result < 0) cmxi_unsolved(out);
   out->iterations = count;

@@ -2,7 +2,8 @@
  *
  *  Every model is linear in x at fixed n_e and T except the mixing function, which depends on (x, Gamma_e) alone. So the sheets are
  *  two-dimensional: one of the electrons and one of each species and phase on (ln n_e, ln T), one of mixing on (x, ln Gamma_e).
- *  A sheet on (x, rho, T) would be two orders of magnitude larger and less accurate. All are quintic B-splines on even nodes. */
+ *  A sheet on (x, rho, T) would be two orders of magnitude larger and less accurate. All are quintic B-splines on even nodes. Fits of the solid that go as
+ *  sqrt(x) near x = 0 (Ogata et al. 1993) are followed there to 1e-3 kT in dF/dx only. */
 #ifndef COULOMIX_TABLE_EOS_TABLE_H
 #define COULOMIX_TABLE_EOS_TABLE_H
 

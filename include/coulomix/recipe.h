@@ -8,7 +8,7 @@
  *      title                   text     "untitled"                   1 to 255 bytes
  *      mixture.names           2 texts  ("C", "O")                   different, 1 to 15 letters, digits, + or -
  *      mixture.charges         2 floats (6.0, 8.0)                   0 < Z1 < Z2 <= 118; given with the names
- *      mixture.masses          2 floats (12, 15.9949146196)          0 < A < 1000, atomic mass units; needed by an eos whose
+ *      mixture.masses          2 floats (12, 15.9949146196)          0.1 to 999 atomic mass units; needed by an eos whose
  *                                                                    mixture is not the default one
  *      lattice.structure       text     "bcc"                        "bcc"
  *      lattice.tolerance       float    1e-12                        1e-14 to 1e-4
@@ -41,7 +41,7 @@
  *      eos.anharmonic          text     "anharmonic-quantum/bc22"    an anharmonic-quantum model
  *      eos.crystal_screening   text     "crystal-screening/pc2000-bcc"  a crystal-screening model or "none"
  *      eos.exchange            text     "exchange/iit1987"           an exchange model or "none"
- *      eos.rho_min, rho_max    floats   1e2, 1e11                    1e-3 to 1e13 g/cm^3, at least a tenth of a decade
+ *      eos.rho_min, rho_max    floats   1e2, 1e11                    1e-3 to 1e13 g/cm^3, at least a factor of 1.25
  *      eos.temp_min, temp_max  floats   1e5, 1e10                    2e4 to 5e10 K, likewise
  *      eos.rho_nodes           integer  25                           5 to 200, a decade
  *      eos.temp_nodes          integer  50                           5 to 200, a decade

@@ -71,7 +71,8 @@ static even even_axis(double lo, double hi, size_t cells) {
 }
 
 static size_t cells_of(double lo, double hi, int per_decade) {
-  return (size_t)ceil((hi - lo) / log(10.0) * per_decade - 1e-9);
+  const double cells = ceil((hi - lo) / log(10.0) * per_decade - 1e-9);
+  return cells > 2.0 ? (size_t)cells : 2; /* a spline has 8 nodes or more */
 }
 
 static double node(const even *a, size_t k) {

@@ -25,6 +25,26 @@ static void check_defaults(const cmx_recipe *r) {
   assert_string_equal(r->phase.solids[0].name, "short-range-ordered");
   assert_string_equal(r->phase.solids[0].solid, "ordered");
   assert_string_equal(r->phase.solids[0].entropy, "mixing-entropy/number");
+  CHECK(r->mixture.masses[0] == 12.0 && r->mixture.masses[1] == 15.9949146196);
+}
+
+/* eos.enabled aside. */
+static void check_eos_defaults(const cmx_recipe *r) {
+  assert_string_equal(r->eos.solid, "ordered");
+  assert_string_equal(r->eos.entropy, "mixing-entropy/number");
+  assert_string_equal(r->eos.liquid, "liquid/pc2000-ds");
+  assert_string_equal(r->eos.liquid_mixing, "liquid-mixing/p2009-polarizable");
+  assert_string_equal(r->eos.liquid_quantum, "liquid-quantum/bc22");
+  assert_string_equal(r->eos.liquid_screening, "liquid-screening/pc2000");
+  assert_string_equal(r->eos.crystal_quantum, "crystal-quantum/bpy2001-bcc");
+  assert_string_equal(r->eos.anharmonic, "anharmonic-quantum/bc22");
+  assert_string_equal(r->eos.crystal_screening, "crystal-screening/pc2000-bcc");
+  assert_string_equal(r->eos.exchange, "exchange/iit1987");
+  CHECK(r->eos.rho_min == 1e2 && r->eos.rho_max == 1e11);
+  CHECK(r->eos.temp_min == 1e5 && r->eos.temp_max == 1e10);
+  assert_int_equal(r->eos.rho_nodes, 25);
+  assert_int_equal(r->eos.temp_nodes, 50);
+  assert_int_equal(r->eos.x_nodes, 32);
 }
 
 static void empty_recipe_is_the_defaults(void **state) {
@@ -32,6 +52,8 @@ static void empty_recipe_is_the_defaults(void **state) {
   (void)state;
   OK(cmx_recipe_read_text("# nothing\n", "empty", &r, &err));
   check_defaults(&r);
+  check_eos_defaults(&r);
+  assert_true(!r.eos.enabled);
   assert_int_equal(r.phase.n_solids, 1);
   assert_string_equal(r.text, "# nothing\n");
   cmx_recipe_clear(&r);
@@ -65,9 +87,20 @@ static void shipped_recipe(void **state) {
   }
   assert_string_equal(r.mixture.names[0], "C");
   assert_string_equal(r.phase.liquid, "liquid/pc2000-ds");
-  assert_true(r.order.enabled && r.phase.enabled);
+  assert_true(r.order.enabled && r.phase.enabled && r.eos.enabled);
+  check_eos_defaults(&r);
   cmx_recipe_clear(&r);
   free(file);
+  /* shipped as a file alone */
+  OK(cmx_recipe_read_file(CMX_TEST_OTHER_RECIPE, &r, &err));
+  assert_string_equal(r.title, "oxygen-neon");
+  assert_string_equal(r.mixture.names[0], "O");
+  assert_string_equal(r.mixture.names[1], "Ne");
+  CHECK(r.mixture.charges[0] == 8.0 && r.mixture.charges[1] == 10.0);
+  CHECK(r.mixture.masses[0] == 15.9949146196 && r.mixture.masses[1] == 19.9924401762);
+  assert_true(r.order.enabled && r.phase.enabled && r.eos.enabled);
+  check_eos_defaults(&r);
+  cmx_recipe_clear(&r);
 }
 
 static void every_setting_is_read(void **state) {
@@ -101,10 +134,68 @@ static void every_setting_is_read(void **state) {
   cmx_recipe_clear(&r);
 }
 
+static void every_setting_of_the_equation_of_state_is_read(void **state) {
+  cmx_recipe r;
+  (void)state;
+  OK(cmx_recipe_read_text(
+      "mixture: { names = (\"He\", \"C\"); charges = (2, 6); masses = [4.0, 12.5]; };\n"
+      "order: { enabled = false; };\n"
+      "eos: { enabled = true; solid = \"random\"; entropy = \"mixing-entropy/charge\"; liquid = "
+      "\"liquid/pc2000-ca\";\n"
+      "  liquid_mixing = \"liquid-mixing/linear\"; liquid_quantum = \"none\"; liquid_screening = \"none\";\n"
+      "  crystal_quantum = \"crystal-quantum/bpy2001-fcc\"; anharmonic = \"anharmonic-quantum/bc22\";\n"
+      "  crystal_screening = \"none\"; exchange = \"none\"; rho_min = 1e-3; rho_max = 1e13; temp_min = 2e4;\n"
+      "  temp_max = 5e10; rho_nodes = 5; temp_nodes = 200; x_nodes = 1024; };\n",
+      "all", &r, &err));
+  CHECK(r.mixture.masses[0] == 4.0 && r.mixture.masses[1] == 12.5);
+  assert_true(r.eos.enabled);
+  assert_string_equal(r.eos.solid, "random");
+  assert_string_equal(r.eos.entropy, "mixing-entropy/charge");
+  assert_string_equal(r.eos.liquid, "liquid/pc2000-ca");
+  assert_string_equal(r.eos.liquid_mixing, "liquid-mixing/linear");
+  assert_string_equal(r.eos.liquid_quantum, "none");
+  assert_string_equal(r.eos.liquid_screening, "none");
+  assert_string_equal(r.eos.crystal_quantum, "crystal-quantum/bpy2001-fcc");
+  assert_string_equal(r.eos.crystal_screening, "none");
+  assert_string_equal(r.eos.exchange, "none");
+  CHECK(r.eos.rho_min == 1e-3 && r.eos.rho_max == 1e13 && r.eos.temp_min == 2e4 && r.eos.temp_max == 5e10);
+  assert_int_equal(r.eos.rho_nodes, 5);
+  assert_int_equal(r.eos.temp_nodes, 200);
+  assert_int_equal(r.eos.x_nodes, 1024);
+  cmx_recipe_clear(&r);
+  check_eos_defaults(&r);
+  /* without an equation of state masses may be missing; they are not those of the default mixture */
+  OK(cmx_recipe_read_text("mixture: { names = (\"He\", \"C\"); charges = (2, 6); };", "all", &r, &err));
+  CHECK(r.mixture.masses[0] == 0.0 && r.mixture.masses[1] == 0.0);
+  cmx_recipe_clear(&r);
+  OK(cmx_recipe_read_text(
+      "mixture: { masses = (13, 16); }; eos: { enabled = true; solid = \"solid-mixing/ogata1993\"; };", "all",
+      &r, &err));
+  CHECK(r.mixture.masses[0] == 13.0 && r.mixture.masses[1] == 16.0 && r.mixture.charges[1] == 8.0);
+  assert_string_equal(r.eos.solid, "solid-mixing/ogata1993");
+  cmx_recipe_clear(&r);
+}
+
 typedef struct wrong {
   const char *text, *begins, *says;
   cmx_status status;
 } wrong;
+
+static void check_mistakes(size_t n, const wrong cases[]) {
+  for (size_t i = 0; i < n; i++) {
+    cmx_error err = {CMX_OK, ""};
+    cmx_recipe r;
+    cmx_status status = cmx_recipe_read_text(cases[i].text, "r", &r, &err);
+    if (status != cases[i].status || err.status != status)
+      fail_msg("%s: status %d: %s", cases[i].text, (int)status, err.text);
+    if (strncmp(err.text, cases[i].begins, strlen(cases[i].begins)) != 0 || !strstr(err.text, cases[i].says))
+      fail_msg("%s: %s", cases[i].text, err.text);
+    check_defaults(&r);
+    check_eos_defaults(&r);
+    assert_true(!r.eos.enabled);
+    assert_null(r.text);
+  }
+}
 
 static void mistakes_are_named(void **state) {
   static const wrong cases[] = {
@@ -169,17 +260,74 @@ static void mistakes_are_named(void **state) {
        "r:1: phase.solids[0].entropy", "own entropy", CMX_ERR_RANGE},
   };
   (void)state;
-  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-    cmx_error err = {CMX_OK, ""};
-    cmx_recipe r;
-    cmx_status status = cmx_recipe_read_text(cases[i].text, "r", &r, &err);
-    if (status != cases[i].status || err.status != status)
-      fail_msg("%s: status %d: %s", cases[i].text, (int)status, err.text);
-    if (strncmp(err.text, cases[i].begins, strlen(cases[i].begins)) != 0 || !strstr(err.text, cases[i].says))
-      fail_msg("%s: %s", cases[i].text, err.text);
-    check_defaults(&r);
-    assert_null(r.text);
-  }
+  check_mistakes(sizeof cases / sizeof *cases, cases);
+}
+
+static void mistakes_in_the_equation_of_state_are_named(void **state) {
+  static const wrong cases[] = {
+      {"eos = 1;", "r:1: eos = 1:", "group", CMX_ERR_FORMAT},
+      {"eos: { rho = 1e5; };", "r:1: eos.rho = 100000: unknown setting", "rho_min, rho_max", CMX_ERR_FORMAT},
+      {"eos: {\n enabled = 1; };", "r:2: eos.enabled = 1:", "true or false", CMX_ERR_FORMAT},
+      {"eos: { solid = \"glass\"; };", "r:1: eos.solid = \"glass\":", "solid-mixing/ogata1993",
+       CMX_ERR_UNKNOWN},
+      {"eos: { solid = \"none\"; };", "r:1: eos.solid = \"none\":", "\"random\"", CMX_ERR_UNKNOWN},
+      {"eos: { solid = true; };", "r:1: eos.solid = true:", "text", CMX_ERR_FORMAT},
+      {"eos: { entropy = \"none\"; };", "r:1: eos.entropy", "mixing-entropy/number", CMX_ERR_UNKNOWN},
+      {"eos: { entropy = 1; };", "r:1: eos.entropy = 1:", "text", CMX_ERR_FORMAT},
+      {"eos: { liquid = \"none\"; };", "r:1: eos.liquid = \"none\":", "liquid/pc2000-ds", CMX_ERR_UNKNOWN},
+      {"eos: { liquid = \"crystal/bcc\"; };", "r:1: eos.liquid", "liquid/pc2000-ds", CMX_ERR_UNKNOWN},
+      {"eos: { liquid_mixing = \"none\"; };", "r:1: eos.liquid_mixing", "liquid-mixing/", CMX_ERR_UNKNOWN},
+      {"eos: { crystal_quantum = \"none\"; };", "r:1: eos.crystal_quantum", "crystal-quantum/",
+       CMX_ERR_UNKNOWN},
+      {"eos: { anharmonic = \"none\"; };", "r:1: eos.anharmonic", "anharmonic-quantum/", CMX_ERR_UNKNOWN},
+      {"eos: { anharmonic = \"anharmonic/bc22\"; };", "r:1: eos.anharmonic", "anharmonic-quantum/",
+       CMX_ERR_UNKNOWN},
+      {"eos: { liquid_quantum = \"None\"; };", "r:1: eos.liquid_quantum = \"None\":", "liquid-quantum/",
+       CMX_ERR_UNKNOWN},
+      {"eos: { liquid_quantum = 0; };", "r:1: eos.liquid_quantum = 0:", "text", CMX_ERR_FORMAT},
+      {"eos: { liquid_screening = \"exchange/iit1987\"; };", "r:1: eos.liquid_screening", "liquid-screening/",
+       CMX_ERR_UNKNOWN},
+      {"eos: { crystal_screening = \"\"; };", "r:1: eos.crystal_screening", "1 to 63", CMX_ERR_RANGE},
+      {"eos: { crystal_screening = \"x\"; };", "r:1: eos.crystal_screening", "crystal-screening/",
+       CMX_ERR_UNKNOWN},
+      {"eos: { exchange = [\"none\"]; };", "r:1: eos.exchange = a list:", "text", CMX_ERR_FORMAT},
+      {"eos: { exchange = \"exchange/none\"; };", "r:1: eos.exchange", "exchange/iit1987", CMX_ERR_UNKNOWN},
+      {"eos: { rho_min = 0.0009; };", "r:1: eos.rho_min = 0.0009:", "0.001 to 1e+13", CMX_ERR_RANGE},
+      {"eos: { rho_min = -1; };", "r:1: eos.rho_min = -1:", "0.001 to 1e+13", CMX_ERR_RANGE},
+      {"eos: { rho_min = \"1\"; };", "r:1: eos.rho_min", "number", CMX_ERR_FORMAT},
+      {"eos: { rho_max = 1.01e13; };", "r:1: eos.rho_max = 10100000000000:", "1e+13", CMX_ERR_RANGE},
+      {"eos: { rho_max = 1e999; };", "r:1: eos.rho_max = inf:", "finite", CMX_ERR_RANGE},
+      {"eos: { temp_min = 1.9e4; };", "r:1: eos.temp_min = 19000:", "20000 to 5e+10", CMX_ERR_RANGE},
+      {"eos: { temp_max = 5.1e10; };", "r:1: eos.temp_max = 51000000000:", "5e+10", CMX_ERR_RANGE},
+      {"eos: { temp_max = true; };", "r:1: eos.temp_max = true:", "number", CMX_ERR_FORMAT},
+      {"eos: { rho_nodes = 4; };", "r:1: eos.rho_nodes = 4:", "5 to 200", CMX_ERR_RANGE},
+      {"eos: { rho_nodes = 25.0; };", "r:1: eos.rho_nodes = 25:", "integer", CMX_ERR_FORMAT},
+      {"eos: { temp_nodes = 201; };", "r:1: eos.temp_nodes = 201:", "5 to 200", CMX_ERR_RANGE},
+      {"eos: { x_nodes = 7; };", "r:1: eos.x_nodes = 7:", "8 to 1024", CMX_ERR_RANGE},
+      {"eos: { x_nodes = 1025; };", "r:1: eos.x_nodes = 1025:", "8 to 1024", CMX_ERR_RANGE},
+      {"mixture: { masses = (12); };", "r:1: mixture.masses", "two numbers", CMX_ERR_FORMAT},
+      {"mixture: { masses = 12; };", "r:1: mixture.masses = 12:", "two numbers", CMX_ERR_FORMAT},
+      {"mixture: { masses = (12, \"16\"); };", "r:1: mixture.masses[1] = \"16\":", "number", CMX_ERR_FORMAT},
+      {"mixture: { masses = (0, 16); };", "r:1: mixture.masses[0] = 0:", "allowed", CMX_ERR_RANGE},
+      {"mixture: { masses = (12, 1000); };", "r:1: mixture.masses[1] = 1000:", "allowed", CMX_ERR_RANGE},
+      {"mixture: { masses = (12, -16); };", "r:1: mixture.masses[1] = -16:", "allowed", CMX_ERR_RANGE},
+      {"mixture: { names = (\"He\", \"C\"); charges = (2, 6); };\neos: { enabled = true; };",
+       "r:2: eos.enabled = true:", "mixture.masses is missing", CMX_ERR_FORMAT},
+      {"eos: { enabled = true; };\nmixture: { names = (\"He\", \"C\"); charges = (2, 6); };",
+       "r:1: eos.enabled = true:", "mixture.masses is missing", CMX_ERR_FORMAT},
+      {"order: { enabled = false; };\neos: { enabled = true; };",
+       "r:2: eos.solid = \"ordered\":", "order.enabled = true", CMX_ERR_RANGE},
+      {"eos: { enabled = true; entropy = \"mixing-entropy/charge\"; };", "r:1: eos.entropy", "ordered",
+       CMX_ERR_RANGE},
+      {"eos: { enabled = true; rho_min = 1e5; rho_max = 1.2e5; };", "r:1: eos: rho 100000 to 120000",
+       "1.25 times", CMX_ERR_RANGE},
+      {"eos: { enabled = true; rho_min = 1e12; };", "r:1: eos: rho 1e+12 to 1e+11", "1.25 times",
+       CMX_ERR_RANGE},
+      {"eos: { enabled = true; temp_min = 1e9; temp_max = 1e9; };", "r:1: eos: ", "temp 1e+09 to 1e+09",
+       CMX_ERR_RANGE},
+  };
+  (void)state;
+  check_mistakes(sizeof cases / sizeof *cases, cases);
 }
 
 static void files_that_are_no_recipes(void **state) {
@@ -229,7 +377,9 @@ int main(void) {
       cmocka_unit_test(empty_recipe_is_the_defaults),
       cmocka_unit_test(shipped_recipe),
       cmocka_unit_test(every_setting_is_read),
+      cmocka_unit_test(every_setting_of_the_equation_of_state_is_read),
       cmocka_unit_test(mistakes_are_named),
+      cmocka_unit_test(mistakes_in_the_equation_of_state_are_named),
       cmocka_unit_test_setup_teardown(files_that_are_no_recipes, enter_folder, leave_folder),
       cmocka_unit_test(damaged_recipes)};
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,28 @@
+/* The equation of state and its inversions, alone and included twice in either order: arrays that are no table are refused. */
+#include "coulomix_inverse.h"
+
+#include "coulomix_eos.h"
+#include "coulomix_inverse.h"
+
+int main(void) {
+  static const double one[1] = {0.5};
+  cmx_array array;
+  cmx_eos_view eos;
+  array.path = "/eos/ln_n_e";
+  array.type = CMX_F64;
+  array.rank = 1;
+  array.dims[0] = array.dims[1] = array.dims[2] = array.dims[3] = 1;
+  array.data = one;
+  int failures = cmx_eos_bind(&array, 1, &eos) != CMX_ERR_FORMAT;
+  failures += cmx_eos_bind(&array, 0, &eos) != CMX_ERR_ABSENT;
+  if (failures == 0) return 0;
+  /* not reached: the calls are here to be compiled */
+  cmx_eos_point point;
+  cmx_eos_solution found;
+  failures += (int)cmx_eos_lookup(&eos, CMX_STABLE, 0.5, 1e6, 1e7, &point);
+  failures += (int)cmx_eos_from_energy(&eos, 0.5, 1e6, point.e, 0.0, &found);
+  failures += (int)cmx_eos_from_pressure(&eos, 0.5, 1e6, point.p, 1e7, &found);
+  failures += (int)cmx_eos_from_entropy(&eos, 0.5, 1e6, point.s, 1e7, &found);
+  failures += (int)cmx_eos_density(&eos, 0.5, point.p, 1e7, 0.0, &found);
+  return failures > 0 && found.state.p > 0.0 ? 1 : 2;
+}

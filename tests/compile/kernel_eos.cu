@@ -1,0 +1,10 @@
+// The equation of state and an inversion, which all inversions are one of, compile as device code.
+#include "coulomix_inverse.h"
+
+__global__ void state(cmx_eos_view eos, int n, const double *x, const double *rho, const double *e,
+                      cmx_eos_solution *found, cmx_eos_point *points, int *status) {
+  const int i = blockIdx.x * blockDim.x + threadIdx.x;
+  if (i >= n) return;
+  status[i] = cmx_eos_from_energy(&eos, x[i], rho[i], e[i], 0.0, &found[i]);
+  if (status[i] >= 0) status[i] = cmx_eos_lookup(&eos, CMX_STABLE, x[i], rho[i], found[i].temp, &points[i]);
+}

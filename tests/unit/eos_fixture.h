@@ -1,0 +1,127 @@
+/** Small tables of the equation of state, one for each description of the solid, with the physics they were made from. */
+#ifndef CMX_EOS_FIXTURE_H
+#define CMX_EOS_FIXTURE_H
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmx_test.h"
+#include "coulomix/eos_table.h"
+#include "coulomix/generate.h"
+#include "coulomix_inverse.h"
+
+#define OK(call)                                                                                             \
+  do {                                                                                                       \
+    cmx_error err = {CMX_OK, ""};                                                                            \
+    cmx_status status_ = (call);                                                                             \
+    if (status_ != CMX_OK) fail_msg("%s: %d: %s", #call, (int)status_, err.text);                            \
+  } while (0)
+
+#if defined(__SANITIZE_ADDRESS__)
+#define SAMPLES(n) ((n) / 10)
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define SAMPLES(n) ((n) / 10)
+#endif
+#endif
+#ifndef SAMPLES
+#define SAMPLES(n) (n)
+#endif
+
+enum { ORDERED, RANDOM, FITTED, KINDS };
+
+/** The order is frozen from here on; the table reaches 175. */
+#define FROZEN_FROM 60.0
+
+typedef struct eos_fixture {
+  cmx_recipe recipe;
+  cmx_store *store;
+  size_t n;
+  cmx_array *arrays;
+  cmx_eos_view view;
+  cmx_workbench bench;
+  cmx_order_work *work;
+  cmx_order_direct direct;
+  cmx_eos eos;
+} eos_fixture;
+
+/** From 0 to 1. */
+static inline double uniform(uint64_t *seed) {
+  *seed ^= *seed << 13;
+  *seed ^= *seed >> 7;
+  *seed ^= *seed << 17;
+  return (double)(*seed >> 11) * 0x1p-53;
+}
+
+static inline double between(uint64_t *seed, double lo, double hi) {
+  return lo + (hi - lo) * uniform(seed);
+}
+
+static inline void eos_recipe(int kind, cmx_recipe *recipe) {
+  static const char *const solid[KINDS] = {"ordered", "random", "solid-mixing/ogata1993"};
+  char text[600];
+  snprintf(
+      text, sizeof text,
+      "order: { enabled = %s; shells = 4; x_nodes = 65; gamma_d_nodes = 97; gamma_d_max = %g; };\n"
+      "phase: { enabled = false; }; lattice: { tolerance = 1e-7; };\n"
+      "eos: { enabled = true; solid = \"%s\"; rho_min = 1e5; rho_max = 1e8; temp_min = 1e6; temp_max = 1e8;\n"
+      "  rho_nodes = 20; temp_nodes = 40; x_nodes = 32; };\n",
+      kind == ORDERED ? "true" : "false", FROZEN_FROM, solid[kind]);
+  OK(cmx_recipe_read_text(text, "test", recipe, &err));
+}
+
+/** The datasets of a store as the header takes them. */
+static inline cmx_array *arrays_of(const cmx_store *store, size_t *n) {
+  *n = cmx_store_count(store);
+  cmx_array *arrays = calloc(*n + 1, sizeof *arrays);
+  for (size_t k = 0; k < *n; k++) {
+    const cmx_dataset *d = cmx_store_at(store, k);
+    arrays[k] = (cmx_array){.path = d->path, .type = d->type, .rank = d->rank, .data = d->data};
+    memcpy(arrays[k].dims, d->dims, sizeof d->dims);
+  }
+  return arrays;
+}
+
+/** Of a recipe, which goes over to the fixture. */
+static inline eos_fixture *eos_fixture_of(const cmx_recipe *recipe) {
+  eos_fixture *f = calloc(1, sizeof *f);
+  f->recipe = *recipe;
+  OK(cmx_generate(&f->recipe, NULL, NULL, &f->store, &err));
+  f->arrays = arrays_of(f->store, &f->n);
+  assert_int_equal(cmx_eos_bind(f->arrays, f->n, &f->view), CMX_OK);
+  OK(cmx_workbench_make(&f->recipe, &f->bench, &err));
+  assert_int_equal(cmx_order_work_new(f->bench.order, &f->work), CMX_OK);
+  f->direct = (cmx_order_direct){f->bench.order, f->work, FROZEN_FROM};
+  OK(cmx_recipe_eos(&f->recipe, &f->bench, cmx_order_directly, &f->direct, &f->eos, &err));
+  return f;
+}
+
+static inline eos_fixture *eos_fixture_new(int kind) {
+  cmx_recipe recipe;
+  eos_recipe(kind, &recipe);
+  return eos_fixture_of(&recipe);
+}
+
+static inline void eos_fixture_free(eos_fixture *f) {
+  cmx_order_work_free(f->work);
+  cmx_workbench_free(&f->bench);
+  free(f->arrays);
+  cmx_store_free(f->store);
+  cmx_recipe_clear(&f->recipe);
+  free(f);
+}
+
+/** A state of the table: ends of x more often than chance would have it. */
+static inline void random_state(const cmx_eos_view *v, uint64_t *seed, double state[3]) {
+  const double u = uniform(seed);
+  state[0] = u < 0.1   ? pow(10.0, between(seed, -9.0, -2.0))
+             : u < 0.2 ? 1.0 - pow(10.0, between(seed, -9.0, -2.0))
+                       : uniform(seed);
+  state[1] = exp(between(seed, log(v->rho[0]), log(v->rho[1])));
+  state[2] = exp(between(seed, log(v->temp[0]), log(v->temp[1])));
+  if (state[1] > v->rho[1]) state[1] = v->rho[1];
+  if (state[2] > v->temp[1]) state[2] = v->temp[1];
+}
+
+#endif
