@@ -7,15 +7,30 @@
 
 #include "coulomix/const.h"
 #include "coulomix/plasma.h"
-#include "tool.h"
+#include "query.h"
 
 typedef struct options {
-  const char *file, *solid;
-  double x, gamma_d, gamma, rho, temp, mass[2];
-  int json;
+  const char *file, *solid; /* solid: NULL for the usual one */
+  double x, gamma_d, gamma, mass[2];
+  double number[QUERY_NUMBERS]; /* rho, temp, e, p, s; NaN if not given */
+  int pair;                     /* a query_pair, -1 for none of them */
+  int phase, json, batch;       /* phase: -2 if not given */
 } options;
 
-enum { KEY_GAMMA_D = 1000, KEY_GAMMA, KEY_RHO, KEY_TEMP, KEY_SOLID, KEY_MASSES };
+enum { RHO, TEMP, E, P, S };
+enum {
+  KEY_GAMMA_D = 1000,
+  KEY_GAMMA,
+  KEY_RHO,
+  KEY_TEMP,
+  KEY_E,
+  KEY_P,
+  KEY_S,
+  KEY_PHASE,
+  KEY_BATCH,
+  KEY_SOLID,
+  KEY_MASSES
+};
 
 static void set_masses(struct argp_state *state, char *arg, double mass[2]) {
   char *comma = strchr(arg, ',');
@@ -26,6 +41,31 @@ static void set_masses(struct argp_state *state, char *arg, double mass[2]) {
   *comma = '\0';
   mass[0] = tool_number(state, "--masses", arg, 0.5, 400.0);
   mass[1] = tool_number(state, "--masses", comma + 1, 0.5, 400.0);
+}
+
+/* Which of the options that name a state go together. */
+static void check(struct argp_state *state, options *o) {
+  int given[QUERY_NUMBERS], n = 0;
+  for (int k = 0; k < QUERY_NUMBERS; k++) n += given[k] = !isnan(o->number[k]);
+  const int elsewhere = !isnan(o->gamma) || !isnan(o->gamma_d) || o->solid || !isnan(o->mass[0]);
+  o->pair = n ? query_pair_of(given) : -1;
+  if (o->batch) {
+    if (n || elsewhere || o->json || o->phase > -2 || !isnan(o->x))
+      argp_error(state,
+                 "--batch takes its states from standard input and writes CSV: no other option goes with it");
+  } else if (n && o->pair < 0) {
+    argp_error(state, "--rho and one of --temp, --e, --p, --s go together, or --p and --temp");
+  } else if (!n && isnan(o->gamma_d) && isnan(o->gamma)) {
+    argp_error(
+        state,
+        "--batch, --rho and --temp (or --e, --p, --s), --p and --temp, --gamma, or --gamma-d is needed");
+  } else if (isnan(o->x) && (n || !isnan(o->gamma_d))) {
+    argp_error(state, "--x is missing");
+  } else if (o->pair > QUERY_RHO_TEMP && elsewhere) {
+    argp_error(state, "--e, --p and --s go without --gamma, --gamma-d, --solid and --masses");
+  } else if (o->phase > -2 && o->pair != QUERY_RHO_TEMP) {
+    argp_error(state, "--phase goes with --rho and --temp alone");
+  }
 }
 
 static error_t option(int key, char *arg, struct argp_state *state) {
@@ -41,10 +81,26 @@ static error_t option(int key, char *arg, struct argp_state *state) {
     o->gamma = tool_number(state, "--gamma", arg, 1e-300, 1e300);
     return 0;
   case KEY_RHO:
-    o->rho = tool_number(state, "--rho", arg, 1e-10, 1e15);
+    o->number[RHO] = tool_number(state, "--rho", arg, 1e-10, 1e15);
     return 0;
   case KEY_TEMP:
-    o->temp = tool_number(state, "--temp", arg, 1.0, 1e12);
+    o->number[TEMP] = tool_number(state, "--temp", arg, 1.0, 1e12);
+    return 0;
+  case KEY_E:
+    o->number[E] = tool_number(state, "--e", arg, -1e300, 1e300);
+    return 0;
+  case KEY_P:
+    o->number[P] = tool_number(state, "--p", arg, 1e-300, 1e300);
+    return 0;
+  case KEY_S:
+    o->number[S] = tool_number(state, "--s", arg, -1e300, 1e300);
+    return 0;
+  case KEY_PHASE:
+    o->phase = query_phase(arg);
+    if (o->phase < CMX_STABLE) argp_error(state, "--phase '%s': not one of auto, liquid, solid", arg);
+    return 0;
+  case KEY_BATCH:
+    o->batch = 1;
     return 0;
   case KEY_SOLID:
     o->solid = arg;
@@ -57,12 +113,7 @@ static error_t option(int key, char *arg, struct argp_state *state) {
     return 0;
   case ARGP_KEY_END:
     if (!o->file) return tool_one_file(key, arg, state, &o->file);
-    if (isnan(o->rho) != isnan(o->temp))
-      argp_error(state, "--rho and --temp go together");
-    else if (isnan(o->rho) && isnan(o->gamma_d) && isnan(o->gamma))
-      argp_error(state, "one of --rho and --temp, --gamma, or --gamma-d is needed");
-    else if (isnan(o->x) && (!isnan(o->rho) || !isnan(o->gamma_d)))
-      argp_error(state, "--x is missing");
+    check(state, o);
     return 0;
   default:
     return tool_one_file(key, arg, state, &o->file);
@@ -72,7 +123,7 @@ static error_t option(int key, char *arg, struct argp_state *state) {
 /* Output in both forms from one list of calls; text is held back until all of it is known to be good. */
 typedef struct report {
   json_t *root;
-  int json;
+  int json, eos; /* eos: its names go first where two groups share one */
   FILE *out;
 } report;
 
@@ -113,10 +164,10 @@ static cmx_status report_order(report *r, const cmx_table *t, const options *o, 
     return cmx_fail(err, status, "x = %g, gamma_d = %g: %s", o->x, o->gamma_d, cmx_status_text(status));
   cmx_order_parameters(&t->order, o->x, o->gamma_d, w, NULL, NULL);
   for (int i = 0; i < t->order.n_shells; i++) alpha[i] = o->x * o->x + o->x * (1.0 - o->x) * w[i];
-  say(r, "gamma_d", o->gamma_d);
+  if (!r->eos) say(r, "gamma_d", o->gamma_d);
   say(r, "f_order", p.f);
   say(r, "u_order", p.u);
-  say(r, "s_res", p.s);
+  say(r, r->eos ? "s_order" : "s_res", p.s);
   if (r->json) {
     json_object_set_new(r->root, "w", tool_reals((size_t)t->order.n_shells, w));
     json_object_set_new(r->root, "alpha", tool_reals((size_t)t->order.n_shells, alpha));
@@ -124,7 +175,7 @@ static cmx_status report_order(report *r, const cmx_table *t, const options *o, 
     for (int i = 0; i < t->order.n_shells; i++)
       fprintf(r->out, "w_%-8d %+.9f   alpha_%d %.9f\n", i + 1, w[i], i + 1, alpha[i]);
   }
-  say_status(r, "status", status);
+  say_status(r, r->eos ? "order_status" : "status", status);
   return CMX_OK;
 }
 
@@ -169,86 +220,180 @@ static void report_lines(report *r, const cmx_tie ties[], int n) {
 }
 
 static cmx_status report_phase(report *r, const cmx_table *t, const options *o, cmx_error *err) {
+  const char *solid = o->solid ? o->solid : "short-range-ordered";
   cmx_phase_view v;
   cmx_tie ties[CMX_MAX_BOUNDARIES];
   int n;
-  const cmx_status bound = cmx_phase_bind(t->arrays, t->n_arrays, o->solid, &v);
+  const cmx_status bound = cmx_phase_bind(t->arrays, t->n_arrays, solid, &v);
+  if (bound == CMX_ERR_ABSENT && r->eos && !o->solid) return CMX_OK;
   if (bound < 0)
-    return cmx_fail(err, bound, "%s: group /phase/%s: %s", o->file, o->solid, cmx_status_text(bound));
+    return cmx_fail(err, bound, "%s: group /phase/%s: %s", o->file, solid, cmx_status_text(bound));
   const cmx_status status = cmx_phase_tie_lines(&v, o->gamma, CMX_MAX_BOUNDARIES, ties, &n);
+  say(r, r->eos ? "gamma_1" : "gamma", o->gamma);
+  if (status < 0 && r->eos) {
+    if (r->json)
+      json_object_set_new(r->root, "tie_lines", json_null());
+    else
+      fprintf(r->out, "tie line   unknown: Gamma_1 is above the diagram's %g\n", v.gamma_max);
+    return CMX_OK;
+  }
   if (status < 0)
-    return cmx_fail(err, status, "gamma = %.10g with %s of %s: %s", o->gamma, o->solid, o->file,
+    return cmx_fail(err, status, "gamma = %.10g with %s of %s: %s", o->gamma, solid, o->file,
                     cmx_status_text(status));
-  say(r, "gamma", o->gamma);
-  say_text(r, "solid", o->solid);
+  say_text(r, "solid", solid);
   if (!isnan(o->x)) {
     double fraction;
-    say_text(r, "phase", stable_phase(&v, o->gamma, o->x, ties, n, &fraction));
+    say_text(r, r->eos ? "phase_diagram" : "phase", stable_phase(&v, o->gamma, o->x, ties, n, &fraction));
     if (!isnan(fraction)) say(r, "fraction_right", fraction);
   }
   report_lines(r, ties, n);
   return CMX_OK;
 }
 
-/* Couplings from density and temperature; atomic masses are 2Z unless given. */
+/* Couplings from density and temperature; atomic masses are those of the equation of state, else 2Z unless given. */
 static cmx_status couplings(options *o, const cmx_table *t, report *r, cmx_error *err) {
   size_t n;
-  const double *z = cmx_store_get_numbers(t->store, "/", "charges", &n);
+  const double *z = cmx_store_get_numbers(t->store, "/", "charges", &n), rho = o->number[RHO],
+               temp = o->number[TEMP];
   if (!z || n != 2) return cmx_fail(err, CMX_ERR_FORMAT, "%s: root attribute charges is missing", o->file);
   for (int j = 0; j < 2; j++)
-    if (isnan(o->mass[j])) o->mass[j] = 2.0 * z[j];
+    if (r->eos)
+      o->mass[j] = t->eos.mass[j] / t->eos.atomic_mass;
+    else if (isnan(o->mass[j]))
+      o->mass[j] = 2.0 * z[j];
   const double x[2] = {1.0 - o->x, o->x};
   const double a_mean = x[0] * o->mass[0] + x[1] * o->mass[1], z_mean = x[0] * z[0] + x[1] * z[1];
   cmx_plasma plasma;
-  const cmx_status status = cmx_plasma_state(2, z, NULL, x, o->rho * z_mean / (a_mean * CMX_ATOMIC_MASS_UNIT),
-                                             o->temp, &plasma, NULL);
-  if (status < 0)
-    return cmx_fail(err, status, "rho = %g, temp = %g: %s", o->rho, o->temp, cmx_status_text(status));
+  const cmx_status status =
+      cmx_plasma_state(2, z, NULL, x, rho * z_mean / (a_mean * CMX_ATOMIC_MASS_UNIT), temp, &plasma, NULL);
+  if (status < 0) return cmx_fail(err, status, "rho = %g, temp = %g: %s", rho, temp, cmx_status_text(status));
   o->gamma = cmx_gamma_species(z[0], plasma.gamma_e);
   o->gamma_d = cmx_gamma_d(z[0], z[1], o->x, plasma.gamma_e);
-  say(r, "rho", o->rho);
-  say(r, "temp", o->temp);
-  say(r, "n_e", plasma.n_e);
+  if (!r->eos) {
+    say(r, "rho", rho);
+    say(r, "temp", temp);
+    say(r, "n_e", plasma.n_e);
+  }
   say(r, "gamma_e", plasma.gamma_e);
   return CMX_OK;
 }
 
+static cmx_status report_eos(report *r, const cmx_table *t, const options *o, cmx_error *err) {
+  const cmx_eos_view *v = &t->eos;
+  query_answer answer;
+  query_value value[QUERY_VALUES];
+  query_ask(v, (query_pair)o->pair, o->phase < CMX_STABLE ? CMX_STABLE : o->phase, o->x, o->number, &answer);
+  if (answer.status < 0) {
+    char given[128] = "";
+    for (int k = 0; k < QUERY_NUMBERS; k++)
+      if (!isnan(o->number[k]))
+        snprintf(given + strlen(given), sizeof given - strlen(given), ", %s = %.10g", query_name(k),
+                 o->number[k]);
+    return cmx_fail(err, answer.status, "x = %.10g%s: %s (%s: rho %g..%g g/cm^3, temp %g..%g K)", o->x, given,
+                    cmx_status_text(answer.status), o->file, v->rho[0], v->rho[1], v->temp[0], v->temp[1]);
+  }
+  say_text(r, "phase", query_phase_name(&answer));
+  const size_t n = query_values(&answer, value);
+  for (size_t k = 0; k < n; k++) {
+    if (r->json && !strcmp(value[k].name, "iterations"))
+      json_object_set_new(r->root, value[k].name, json_integer(answer.found.iterations));
+    else if (r->json)
+      json_object_set_new(r->root, value[k].name, tool_real(value[k].value));
+    else
+      fprintf(r->out, "%-14s %.15g %s\n", value[k].name, value[k].value, value[k].unit);
+  }
+  if (r->json)
+    say_status(r, "status", answer.status);
+  else
+    fprintf(r->out, "%-14s %d: %s\n", "status", (int)answer.status, cmx_status_text(answer.status));
+  return CMX_OK;
+}
+
+/* What the options ask for, from everything that the table has. */
+static cmx_status answer(report *r, const cmx_table *t, options *o, cmx_error *err) {
+  cmx_status status = CMX_OK;
+  r->eos = o->pair >= 0 && t->has_eos;
+  if (!t->has_eos && (o->pair > QUERY_RHO_TEMP || o->phase > -2))
+    return cmx_fail(err, CMX_ERR_ABSENT, "%s: no /eos group: --e, --p, --s and --phase need one", o->file);
+  if (r->eos && !isnan(o->mass[0]))
+    return cmx_fail(err, CMX_ERR_UNSUPPORTED, "--masses: %s has its own, %.10g and %.10g", o->file,
+                    t->eos.mass[0] / t->eos.atomic_mass, t->eos.mass[1] / t->eos.atomic_mass);
+  if (!isnan(o->x)) say(r, "x", o->x);
+  if (r->eos) status = report_eos(r, t, o, err);
+  if (status >= 0 && o->pair == QUERY_RHO_TEMP) status = couplings(o, t, r, err);
+  if (status >= 0 && !isnan(o->gamma)) status = report_phase(r, t, o, err);
+  /* beyond the order table the equation of state has the order frozen */
+  const int frozen = r->eos && (!t->has_order || o->gamma_d > t->order.gamma_d[t->order.n_g - 1]);
+  if (status >= 0 && !isnan(o->gamma_d) && !frozen) status = report_order(r, t, o, err);
+  return status;
+}
+
+static int run_batch(const cmx_table *t, const options *o) {
+  cmx_error err = {CMX_OK, ""};
+  if (t->has_eos) return query_batch(&t->eos);
+  cmx_fail(&err, CMX_ERR_ABSENT, "%s: no /eos group: --batch needs one", o->file);
+  return tool_fail("query", &err);
+}
+
+static const char manual[] =
+    "Look a state up in a table: its equation of state, stable phase and tie lines, short-range order of the "
+    "solid. "
+    "With --rho and --e, --p or --s the temperature is searched, with --p and --temp the density.\v"
+    "In a table with an equation of state phase, gamma, gamma_d, s_res and status are of it, and those of "
+    "the phase "
+    "diagram and of the order are called phase_diagram, gamma_1, s_order and order_status.\n\n"
+    "--batch reads a CSV with a header line of x and rho,temp or rho,e or rho,p or rho,s or p,temp, in any "
+    "order; with "
+    "rho,temp also phase (auto, liquid, solid). Each line is answered by one of the same columns followed by "
+    "the results, "
+    "where a result has the name of an input it is called NAME_found; then status and its text. A state "
+    "without a result "
+    "has NaN and a status below 0. An unreadable line is also reported on standard error, and the exit "
+    "status is then 1.";
+
 int verb_query(int argc, char **argv) {
   static const struct argp_option known[] = {
       {"x", 'x', "X", 0, "number fraction of the heavier ion, 0..1", 0},
-      {"rho", KEY_RHO, "R", 0, "density in g/cm^3 (with --temp)", 0},
-      {"temp", KEY_TEMP, "T", 0, "temperature in K (with --rho)", 0},
-      {"masses", KEY_MASSES, "A1,A2", 0, "atomic masses for --rho (default 2 Z)", 0},
+      {"rho", KEY_RHO, "R", 0, "density in g/cm^3", 0},
+      {"temp", KEY_TEMP, "T", 0, "temperature in K", 0},
+      {"e", KEY_E, "E", 0, "specific internal energy in erg/g", 0},
+      {"p", KEY_P, "P", 0, "pressure in erg/cm^3", 0},
+      {"s", KEY_S, "S", 0, "specific entropy in erg/(g K)", 0},
+      {"phase", KEY_PHASE, "P", 0, "auto (default: the smaller free energy), liquid or solid", 0},
+      {"batch", KEY_BATCH, NULL, 0, "states as CSV on standard input", 0},
+      {"masses", KEY_MASSES, "A1,A2", 0, "atomic masses for --rho in a table without (default 2 Z)", 0},
       {"gamma", KEY_GAMMA, "G", 0, "Gamma_1 instead: tie lines and the stable phase", 0},
       {"gamma-d", KEY_GAMMA_D, "G", 0, "Gamma_d instead: short-range order", 0},
-      {"solid", KEY_SOLID, "NAME", 0, "description of the solid (default short-range-ordered)", 0},
+      {"solid", KEY_SOLID, "NAME", 0,
+       "description of the solid in the phase diagram (default short-range-ordered)", 0},
       {"json", 'j', NULL, 0, "print one JSON object", 0},
       {0}};
-  static const struct argp argp = {
-      known,
-      option,
-      "FILE --x X (--rho R --temp T | --gamma G | --gamma-d G)",
-      "Look a state up in a table: stable phase and tie lines, short-range order of the solid.",
-      NULL,
-      NULL,
-      NULL};
-  options o = {NULL, "short-range-ordered", NAN, NAN, NAN, NAN, NAN, {NAN, NAN}, 0};
+  static const struct argp argp = {known,
+                                   option,
+                                   "FILE --x X (--rho R (--temp T | --e E | --p P | --s S) | --p P --temp T "
+                                   "| --gamma G | --gamma-d G)\nFILE --batch",
+                                   manual,
+                                   NULL,
+                                   NULL,
+                                   NULL};
+  options o = {NULL, NULL, NAN, NAN, NAN, {NAN, NAN}, {NAN, NAN, NAN, NAN, NAN}, -1, -2, 0, 0};
   cmx_table table;
   cmx_error err = {CMX_OK, ""};
   if (tool_parse(&argp, argc, argv, &o)) return EXIT_USAGE;
   if (cmx_table_open(o.file, &table, &err) < 0) return tool_fail("query", &err);
+  if (o.batch) {
+    const int code = run_batch(&table, &o);
+    cmx_table_close(&table);
+    return code;
+  }
   char *text = NULL;
   size_t length = 0;
-  report r = {json_object(), o.json, open_memstream(&text, &length)};
+  report r = {json_object(), o.json, 0, open_memstream(&text, &length)};
   if (!r.out) {
     cmx_fail(&err, CMX_ERR_MEMORY, "out of memory");
     return tool_fail("query", &err);
   }
-  cmx_status status = CMX_OK;
-  if (!isnan(o.x)) say(&r, "x", o.x);
-  if (!isnan(o.rho)) status = couplings(&o, &table, &r, &err);
-  if (status >= 0 && !isnan(o.gamma)) status = report_phase(&r, &table, &o, &err);
-  if (status >= 0 && !isnan(o.gamma_d)) status = report_order(&r, &table, &o, &err);
+  const cmx_status status = answer(&r, &table, &o, &err);
   cmx_table_close(&table);
   fclose(r.out);
   if (status >= 0 && !o.json) fputs(text, stdout);

@@ -6,17 +6,10 @@
 #include <string.h>
 
 #include "coulomix/plasma.h"
-#include "tool.h"
-
-typedef struct options {
-  const char *file;
-  size_t samples;
-  uint64_t seed;
-  int json, quiet;
-} options;
+#include "verify.h"
 
 static error_t option(int key, char *arg, struct argp_state *state) {
-  options *o = state->input;
+  verify_options *o = state->input;
   switch (key) {
   case 'n':
     o->samples = (size_t)tool_integer(state, "--samples", arg, 1, 100000000);
@@ -27,46 +20,48 @@ static error_t option(int key, char *arg, struct argp_state *state) {
   case 'j':
     o->json = 1;
     return 0;
-  case 'q':
-    o->quiet = 1;
-    return 0;
   default:
     return tool_one_file(key, arg, state, &o->file);
   }
 }
 
 /* splitmix64 (Steele, Lea & Flood 2014): the sample numbered k is the same whatever thread draws it */
-static double uniform(uint64_t seed, uint64_t k) {
+double verify_uniform(uint64_t seed, uint64_t k) {
   uint64_t z = (seed + 1) * 0x9E3779B97F4A7C15u + k * 0xD1342543DE82EF95u;
   z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
   z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
   return (double)((z ^ (z >> 31)) >> 11) * 0x1p-53;
 }
 
-/* Errors of one quantity with the states they were met at. */
-typedef struct sample {
-  double error, at[2];
-} sample;
-
 static int by_error(const void *left, const void *right) {
-  const double a = ((const sample *)left)->error, b = ((const sample *)right)->error;
+  const double a = ((const verify_sample *)left)->error, b = ((const verify_sample *)right)->error;
   return (a > b) - (a < b);
 }
 
-static json_t *summary(const char *quantity, size_t n, sample *s, const char *first, const char *second,
-                       double budget) {
-  qsort(s, n, sizeof *s, by_error);
-  const sample *worst = n ? &s[n - 1] : NULL;
+static json_t *place(const verify_sample *s, const char *const axes[3]) {
   json_t *where = json_object();
-  if (worst) {
-    json_object_set_new(where, first, tool_real(worst->at[0]));
-    json_object_set_new(where, second, tool_real(worst->at[1]));
+  for (int k = 0; k < 3 && axes[k]; k++) json_object_set_new(where, axes[k], tool_real(s->at[k]));
+  return where;
+}
+
+json_t *verify_summary(const char *quantity, size_t n, verify_sample *samples, const char *const axes[3],
+                       double budget_median, double budget) {
+  verify_sample worst = {0.0, {0.0, 0.0, 0.0}};
+  /* NaN is worse than any number; of equals the first */
+  for (size_t k = 0; k < n; k++) {
+    if (isnan(samples[k].error)) samples[k].error = INFINITY;
+    if (k == 0 || samples[k].error > worst.error) worst = samples[k];
   }
-  return json_pack("{s:s, s:i, s:o, s:o, s:o, s:o, s:o, s:b}", "quantity", quantity, "samples", (int)n,
-                   "median", n ? tool_real(s[n / 2].error) : json_null(), "p99",
-                   n ? tool_real(s[n - 1 - n / 100].error) : json_null(), "worst",
-                   worst ? tool_real(worst->error) : json_null(), "where", where, "budget", tool_real(budget),
-                   "within_budget", !worst || worst->error <= budget);
+  qsort(samples, n, sizeof *samples, by_error);
+  const double median = n ? samples[n / 2].error : 0.0;
+  json_t *row = json_pack(
+      "{s:s, s:i, s:o, s:o, s:o, s:o, s:o, s:b}", "quantity", quantity, "samples", (int)n, "median",
+      n ? tool_real(median) : json_null(), "p99", n ? tool_real(samples[n - 1 - n / 100].error) : json_null(),
+      "worst", n ? tool_real(worst.error) : json_null(), "where", n ? place(&worst, axes) : json_object(),
+      "budget", tool_real(budget), "within_budget",
+      isfinite(worst.error) && worst.error <= budget && median <= budget_median);
+  if (isfinite(budget_median)) json_object_set_new(row, "budget_median", tool_real(budget_median));
+  return row;
 }
 
 /* --- order --------------------------------------------------------------------------------------------- */
@@ -75,7 +70,7 @@ enum { F_ORDER, S_RES, W, N_QUANTITIES };
 
 typedef struct order_samples {
   size_t n[2]; /* without and with caution */
-  sample *of[2][N_QUANTITIES];
+  verify_sample *of[2][N_QUANTITIES];
   cmx_status failure;
 } order_samples;
 
@@ -95,20 +90,22 @@ static void compare_order(const cmx_table *t, const cmx_order_model *model, cmx_
   {
     if (solved < 0) out->failure = solved;
     const size_t k = out->n[looked > 0]++;
-    for (int q = 0; q < N_QUANTITIES; q++) out->of[looked > 0][q][k] = (sample){off[q], {x, gamma_d}};
+    for (int q = 0; q < N_QUANTITIES; q++)
+      out->of[looked > 0][q][k] = (verify_sample){off[q], {x, gamma_d, 0.0}};
   }
 }
 
-static cmx_status verify_order(const cmx_table *t, const cmx_workbench *bench, const options *o,
+static cmx_status verify_order(const cmx_table *t, const cmx_workbench *bench, const verify_options *o,
                                json_t *report) {
   static const char *const names[N_QUANTITIES] = {"f_order", "s_res", "w"};
   static const double budget[2][N_QUANTITIES] = {{1e-8, 1e-6, 1e-6}, {INFINITY, INFINITY, INFINITY}};
+  static const char *const axes[3] = {"x", "gamma_d", NULL};
   order_samples all = {{0, 0}, {{NULL}}, CMX_OK};
   const double top = t->order.gamma_d[t->order.n_g - 1];
   int complete = 1;
   for (int c = 0; c < 2; c++)
     for (int q = 0; q < N_QUANTITIES; q++)
-      complete = complete && (all.of[c][q] = malloc(o->samples * sizeof(sample)));
+      complete = complete && (all.of[c][q] = malloc(o->samples * sizeof(verify_sample)));
   if (!complete) all.failure = CMX_ERR_MEMORY;
 #pragma omp parallel
   {
@@ -117,15 +114,15 @@ static cmx_status verify_order(const cmx_table *t, const cmx_workbench *bench, c
 #pragma omp for schedule(dynamic, 16)
     for (size_t k = 0; k < o->samples; k++)
       if (complete && made >= 0)
-        compare_order(t, bench->order, work, uniform(o->seed, 2 * k), top * uniform(o->seed, 2 * k + 1),
-                      &all);
+        compare_order(t, bench->order, work, verify_uniform(o->seed, 2 * k),
+                      top * verify_uniform(o->seed, 2 * k + 1), &all);
     if (made < 0) all.failure = made;
     cmx_order_work_free(work);
   }
   for (int c = 0; c < 2; c++)
     for (int q = 0; q < N_QUANTITIES; q++) {
       if (all.failure >= 0) {
-        json_t *s = summary(names[q], all.n[c], all.of[c][q], "x", "gamma_d", budget[c][q]);
+        json_t *s = verify_summary(names[q], all.n[c], all.of[c][q], axes, INFINITY, budget[c][q]);
         json_object_set_new(s, "table", json_string("order"));
         json_object_set_new(s, "caution", json_boolean(c));
         json_array_append_new(report, s);
@@ -137,8 +134,9 @@ static cmx_status verify_order(const cmx_table *t, const cmx_workbench *bench, c
 
 /* --- phase --------------------------------------------------------------------------------------------- */
 
-static cmx_status verify_solid(const cmx_table *t, const cmx_mixture *m, const char *name, const options *o,
-                               json_t *report) {
+static cmx_status verify_solid(const cmx_table *t, const cmx_mixture *m, const char *name,
+                               const verify_options *o, json_t *report) {
+  static const char *const axes[3] = {"gamma", "x", NULL};
   cmx_phase_view v;
   const cmx_status bound = cmx_phase_bind(t->arrays, t->n_arrays, name, &v);
   if (bound < 0) return bound;
@@ -151,13 +149,14 @@ static cmx_status verify_solid(const cmx_table *t, const cmx_mixture *m, const c
     hi = fmax(hi, v.gamma[b * v.n + v.n - 1]);
   }
   const size_t room = o->samples * CMX_MAX_BOUNDARIES;
-  sample *x[2] = {malloc(room * sizeof **x), malloc(room * sizeof **x)}, *heat = malloc(room * sizeof *heat);
+  verify_sample *x[2] = {malloc(room * sizeof **x), malloc(room * sizeof **x)},
+                *heat = malloc(room * sizeof *heat);
   size_t n[2] = {0, 0}, n_heat = 0, unpolished = 0;
   cmx_status status = x[0] && x[1] && heat ? CMX_OK : CMX_ERR_MEMORY;
   for (size_t k = 0; k < o->samples && status >= 0; k++) {
     cmx_tie ties[CMX_MAX_BOUNDARIES];
     int found;
-    const double gamma = lo + (hi - lo) * uniform(o->seed, 7 * o->samples + k);
+    const double gamma = lo + (hi - lo) * verify_uniform(o->seed, 7 * o->samples + k);
     status = cmx_phase_tie_lines(&v, gamma, CMX_MAX_BOUNDARIES, ties, &found);
     const int caution = status > 0;
     for (int q = 0; q < found && status >= 0; q++) {
@@ -170,15 +169,16 @@ static cmx_status verify_solid(const cmx_table *t, const cmx_mixture *m, const c
       }
       if (polished < 0) status = polished;
       const double off = fmax(fabs(line.x_left - ties[q].x_left), fabs(line.x_right - ties[q].x_right));
-      x[caution][n[caution]++] = (sample){off, {gamma, line.x_left}};
+      x[caution][n[caution]++] = (verify_sample){off, {gamma, line.x_left, 0.0}};
       if (line.left != line.right)
-        heat[n_heat++] = (sample){fabs(line.latent_heat - ties[q].latent_heat), {gamma, line.x_left}};
+        heat[n_heat++] =
+            (verify_sample){fabs(line.latent_heat - ties[q].latent_heat), {gamma, line.x_left, 0.0}};
     }
   }
   if (status >= 0) {
-    json_t *rows[3] = {summary("x", n[0], x[0], "gamma", "x", 1e-6),
-                       summary("x", n[1], x[1], "gamma", "x", INFINITY),
-                       summary("latent_heat", n_heat, heat, "gamma", "x", 1e-5)};
+    json_t *rows[3] = {verify_summary("x", n[0], x[0], axes, INFINITY, 1e-6),
+                       verify_summary("x", n[1], x[1], axes, INFINITY, INFINITY),
+                       verify_summary("latent_heat", n_heat, heat, axes, INFINITY, 1e-5)};
     for (int r = 0; r < 3; r++) {
       if (r == 1 && n[1] == 0) { /* most solids have no kinks */
         json_decref(rows[r]);
@@ -197,10 +197,10 @@ static cmx_status verify_solid(const cmx_table *t, const cmx_mixture *m, const c
 }
 
 static cmx_status verify_phases(const cmx_table *t, const cmx_recipe *recipe, const cmx_workbench *bench,
-                                const options *o, json_t *report, cmx_error *err) {
+                                const verify_options *o, json_t *report, cmx_error *err) {
   cmx_order_work *work = NULL;
   cmx_status status = cmx_order_work_new(bench->order, &work);
-  cmx_order_direct direct = {bench->order, work};
+  cmx_order_direct direct = {bench->order, work, 0.0};
   for (size_t s = 0; s < recipe->phase.n_solids && status >= 0; s++) {
     cmx_mixture m;
     status = cmx_recipe_mixture(recipe, s, bench, cmx_order_directly, &direct, &m, err);
@@ -215,40 +215,76 @@ static cmx_status verify_phases(const cmx_table *t, const cmx_recipe *recipe, co
 
 /* --- report -------------------------------------------------------------------------------------------- */
 
-static int print_text(const json_t *report) {
+void verify_where(const json_t *row, char text[160]) {
+  const char *key;
+  json_t *value;
+  text[0] = '\0';
+  json_object_foreach(json_object_get(row, "where"), key, value)
+      snprintf(text + strlen(text), 160 - strlen(text), "%s = %.6g ", key, json_number_value(value));
+}
+
+static void print_text(const json_t *report) {
   size_t k;
   json_t *row;
-  int ok = 1;
   printf("checksums hold\n%-22s %-12s %8s %10s %10s %10s  %s\n", "table", "quantity", "samples", "median",
          "99 %", "worst", "where, and verdict");
   json_array_foreach(report, k, row) {
-    char where[128] = "";
-    const char *key;
-    json_t *value;
-    json_object_foreach(json_object_get(row, "where"), key, value) snprintf(
-        where + strlen(where), sizeof where - strlen(where), "%s = %.6g ", key, json_real_value(value));
+    char where[160];
+    verify_where(row, where);
     const int caution = json_is_true(json_object_get(row, "caution"));
     const int good = json_is_true(json_object_get(row, "within_budget"));
-    ok = ok && good;
     printf("%-22s %-12s %8d %10.2e %10.2e %10.2e  %s%s\n", json_string_value(json_object_get(row, "table")),
            json_string_value(json_object_get(row, "quantity")),
            (int)json_integer_value(json_object_get(row, "samples")),
-           json_real_value(json_object_get(row, "median")), json_real_value(json_object_get(row, "p99")),
-           json_real_value(json_object_get(row, "worst")), where,
+           json_number_value(json_object_get(row, "median")), json_number_value(json_object_get(row, "p99")),
+           json_number_value(json_object_get(row, "worst")), where,
            caution ? "(cells with caution: flagged, no budget)"
            : good  ? "within budget"
                    : "BEYOND BUDGET");
   }
-  return ok;
 }
 
-static int all_within(const json_t *report) {
+int verify_all_within(const json_t *rows) {
   size_t k;
   json_t *row;
   int ok = 1;
-  json_array_foreach(report, k, row) ok = ok && json_is_true(json_object_get(row, "within_budget"));
+  json_array_foreach(rows, k, row) ok = ok && json_is_true(json_object_get(row, "within_budget"));
   return ok;
 }
+
+/* Takes both references; eos is NULL for a table without. */
+static int finish(const verify_options *o, json_t *report, json_t *eos) {
+  const int ok = verify_all_within(report) && (!eos || verify_eos_within(eos));
+  int code = EXIT_FINE;
+  if (o->json) {
+    json_t *root = json_pack("{s:o, s:b}", "rows", report, "within_budget", ok);
+    if (eos) json_object_set_new(root, "eos", eos);
+    code = tool_print_json(root);
+  } else {
+    print_text(report);
+    if (eos) verify_eos_print(eos);
+    json_decref(report);
+    json_decref(eos);
+  }
+  return code ? code : ok ? EXIT_FINE : EXIT_RUN_TIME;
+}
+
+static const char manual[] =
+    "Recompute random states off the nodes of a table with direct physics and compare with "
+    "its lookups. Exit status 1 if a budget is exceeded.\v"
+    "Of an equation of state also: Maxwell's relations among the outputs, jumps across the borders of cells, "
+    "what must "
+    "rise for searches to be safe, and searches there and back. Errors of it are relative; those of e and f "
+    "to "
+    "max(|e|, P/rho), because both pass through zero, of dp_dx to max(|dp_dx|, P), of df_dx and d2f_dx2 "
+    "likewise to P/rho, "
+    "of eta and s_res to max(|value|, 1), of latent_heat to max(|value|, kT per ion).\n\n"
+    "Budgets, worst and median: p, e, f 1e-6 and 1e-9; s 1e-5 and 1e-8; cv, chi_rho, chi_t and what follows "
+    "from them "
+    "1e-3 and 1e-6. States flagged because the set of active constraints of the order changes nearby have "
+    "none.\n\n"
+    "--json: {\"rows\": [...], \"within_budget\", \"eos\": {\"rows\", \"phases\", \"maxwell\", "
+    "\"jumps\", \"rising\", \"inversions\"}}.";
 
 int verb_verify(int argc, char **argv) {
   static const struct argp_option known[] = {
@@ -256,20 +292,13 @@ int verb_verify(int argc, char **argv) {
       {"seed", 's', "S", 0, "seed of the random states (default 1)", 0},
       {"json", 'j', NULL, 0, "print one JSON object", 0},
       {0}};
-  static const struct argp argp = {
-      known,
-      option,
-      "FILE",
-      "Recompute random states off the nodes of a table with direct physics and compare with "
-      "its lookups. Exit status 1 if a budget is exceeded.",
-      NULL,
-      NULL,
-      NULL};
-  options o = {NULL, 10000, 1, 0, 0};
+  static const struct argp argp = {known, option, "FILE", manual, NULL, NULL, NULL};
+  verify_options o = {NULL, 10000, 1, 0};
   cmx_table table;
   cmx_recipe recipe;
   cmx_workbench bench = {.order = NULL};
   cmx_error err = {CMX_OK, ""};
+  json_t *eos = NULL;
   if (tool_parse(&argp, argc, argv, &o)) return EXIT_USAGE;
   if (cmx_table_open(o.file, &table, &err) < 0) return tool_fail("verify", &err);
   const char *text = cmx_store_get_text(table.store, "/", "recipe");
@@ -281,6 +310,7 @@ int verb_verify(int argc, char **argv) {
     if (status < 0) cmx_fail(&err, status, "order: %s", cmx_status_text(status));
   }
   if (status >= 0 && recipe.phase.enabled) status = verify_phases(&table, &recipe, &bench, &o, report, &err);
+  if (status >= 0 && table.has_eos) status = verify_eos(&table, &recipe, &bench, &o, &eos, &err);
   cmx_workbench_free(&bench);
   cmx_recipe_clear(&recipe);
   cmx_table_close(&table);
@@ -288,9 +318,5 @@ int verb_verify(int argc, char **argv) {
     json_decref(report);
     return tool_fail("verify", &err);
   }
-  const int ok = o.json ? all_within(report) : print_text(report);
-  int code = EXIT_FINE;
-  if (o.json) code = tool_print_json(json_pack("{s:O, s:b}", "rows", report, "within_budget", ok));
-  json_decref(report);
-  return code ? code : ok ? EXIT_FINE : EXIT_RUN_TIME;
+  return finish(&o, report, eos);
 }

@@ -1,0 +1,47 @@
+/* Parts of `query` that look up the equation of state. */
+#ifndef COULOMIX_TOOL_QUERY_H
+#define COULOMIX_TOOL_QUERY_H
+
+#include "coulomix_inverse.h"
+#include "tool.h"
+
+/* What a state is given by, besides x. */
+typedef enum query_pair { QUERY_RHO_TEMP, QUERY_RHO_E, QUERY_RHO_P, QUERY_RHO_S, QUERY_P_TEMP } query_pair;
+enum { QUERY_PAIRS = 5, QUERY_NUMBERS = 5 };
+
+/* Names of the numbers a state can be given by: rho, temp, e, p, s. */
+const char *query_name(int number);
+
+/* The pair of exactly these numbers, -1 if there is none. */
+int query_pair_of(const int given[QUERY_NUMBERS]);
+
+/* "auto", "liquid", "solid" to CMX_STABLE, CMX_LIQUID, CMX_SOLID; -2 for anything else. */
+int query_phase(const char *name);
+
+typedef struct query_answer {
+  cmx_status status;
+  int searched; /* the last three values are there */
+  cmx_eos_solution found;
+} query_answer;
+
+/* number[]: rho, temp, e, p, s; those of the pair are looked at. The phase counts for rho and temp alone. */
+void query_ask(const cmx_eos_view *v, query_pair pair, int phase, double x,
+               const double number[QUERY_NUMBERS], query_answer *answer);
+
+typedef struct query_value {
+  const char *name, *unit;
+  double value;
+} query_value;
+
+enum { QUERY_VALUES = 33 };
+
+/* The numbers of an answer; returns how many: QUERY_VALUES, three fewer without a search. */
+size_t query_values(const query_answer *answer, query_value value[QUERY_VALUES]);
+
+/* "liquid", "solid", or "none" on failure. */
+const char *query_phase_name(const query_answer *answer);
+
+/* CSV from standard input to standard output; the exit status. */
+int query_batch(const cmx_eos_view *v);
+
+#endif

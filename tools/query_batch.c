@@ -1,0 +1,180 @@
+/* query --batch: a CSV of states on standard input, one line out for each line in. */
+#define _POSIX_C_SOURCE 200809L
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "query.h"
+
+enum { COLUMN_X = QUERY_NUMBERS, COLUMN_PHASE, N_COLUMNS };
+
+typedef struct batch {
+  const cmx_eos_view *view;
+  size_t n;              /* columns of the input */
+  int column[N_COLUMNS]; /* what each of them is */
+  int present[N_COLUMNS];
+  query_pair pair;
+} batch;
+
+static const char *column_name(int column) {
+  return column == COLUMN_X ? "x" : column == COLUMN_PHASE ? "phase" : query_name(column);
+}
+
+/* Ends the text at the line's end; returns its start without blanks. */
+static char *trim(char *text) {
+  size_t n = strlen(text);
+  while (n > 0 && strchr(" \t\r\n", text[n - 1])) text[--n] = '\0';
+  while (*text == ' ' || *text == '\t') text++;
+  return text;
+}
+
+/* Cuts a line at its commas; returns how many fields there are, of which at most `room` are kept. */
+static size_t split(char *line, size_t room, char *field[]) {
+  size_t n = 0;
+  for (char *at = line; at; n++) {
+    char *comma = strchr(at, ',');
+    if (comma) *comma = '\0';
+    if (n < room) field[n] = trim(at);
+    at = comma ? comma + 1 : NULL;
+  }
+  return n;
+}
+
+static int refuse(const char *what, const char *name) {
+  fprintf(
+      stderr,
+      "coulomix query: standard input, line 1: %s%s%s; columns are x, one pair of rho,temp rho,e rho,p rho,s "
+      "p,temp, and with rho,temp phase if wanted\n",
+      what, name ? " " : "", name ? name : "");
+  return EXIT_USAGE;
+}
+
+static int read_header(batch *b, char *line) {
+  char *field[N_COLUMNS + 1];
+  b->n = split(line, N_COLUMNS + 1, field);
+  if (b->n > N_COLUMNS) return refuse("too many columns", NULL);
+  for (size_t k = 0; k < b->n; k++) {
+    int column = 0;
+    while (column < N_COLUMNS && strcmp(field[k], column_name(column)) != 0) column++;
+    if (column == N_COLUMNS) return refuse("unknown column", field[k][0] ? field[k] : "''");
+    if (b->present[column]) return refuse("twice the column", field[k]);
+    b->present[column] = 1;
+    b->column[k] = column;
+  }
+  const int pair = query_pair_of(b->present);
+  if (!b->present[COLUMN_X]) return refuse("no column", "x");
+  if (pair < 0) return refuse("these columns do not fix a state", NULL);
+  if (b->present[COLUMN_PHASE] && pair != QUERY_RHO_TEMP)
+    return refuse("phase goes with rho and temp alone", NULL);
+  b->pair = (query_pair)pair;
+  return EXIT_FINE;
+}
+
+static void write_header(const batch *b) {
+  const query_answer none = {.searched = b->pair != QUERY_RHO_TEMP};
+  query_value value[QUERY_VALUES];
+  const size_t n = query_values(&none, value);
+  for (size_t k = 0; k < b->n; k++) printf("%s,", column_name(b->column[k]));
+  fputs(b->present[COLUMN_PHASE] ? "phase_found" : "phase", stdout);
+  for (size_t k = 0; k < n; k++) {
+    int taken = 0;
+    for (int c = 0; c < N_COLUMNS; c++)
+      taken = taken || (b->present[c] && !strcmp(column_name(c), value[k].name));
+    printf(",%s%s", value[k].name, taken ? "_found" : "");
+  }
+  puts(",status,status_text");
+}
+
+static int read_number(const char *text, double *value) {
+  char *end;
+  *value = strtod(text, &end);
+  return end != text && *end == '\0';
+}
+
+/* A line's numbers; returns 0 with what is wrong. */
+static int read_line(const batch *b, size_t n, char *const field[], double number[N_COLUMNS], int *phase,
+                     char wrong[128]) {
+  if (n != b->n) {
+    snprintf(wrong, 128, "%zu columns instead of %zu", n, b->n);
+    return 0;
+  }
+  for (size_t k = 0; k < n; k++) {
+    const int column = b->column[k];
+    if (column == COLUMN_PHASE) {
+      *phase = query_phase(field[k]);
+      if (*phase >= CMX_STABLE) continue;
+      snprintf(wrong, 128, "phase '%.40s': not one of auto, liquid, solid", field[k]);
+      return 0;
+    }
+    if (read_number(field[k], &number[column])) continue;
+    snprintf(wrong, 128, "%s '%.40s': not a number", column_name(column), field[k]);
+    return 0;
+  }
+  return 1;
+}
+
+static void write_number(double value) {
+  if (isnan(value))
+    fputs(",NaN", stdout);
+  else
+    printf(",%.17g", value);
+}
+
+/* In quotes, for statuses have commas; a quote within is doubled. */
+static void write_text(const char *text) {
+  fputs(",\"", stdout);
+  for (; *text; text++) {
+    if (*text == '"') putchar('"');
+    putchar(*text);
+  }
+  putchar('"');
+}
+
+/* One line; returns whether it was readable. */
+static int answer_line(const batch *b, char *line, size_t number_of_line) {
+  char *field[N_COLUMNS + 1], wrong[128] = "";
+  double number[N_COLUMNS] = {0.0};
+  int phase = CMX_STABLE;
+  query_answer answer;
+  query_value value[QUERY_VALUES];
+  const size_t n = split(line, N_COLUMNS + 1, field);
+  const int readable = read_line(b, n, field, number, &phase, wrong);
+  /* x that is not a number makes a failure of all outputs */
+  query_ask(b->view, b->pair, phase, readable ? number[COLUMN_X] : NAN, number, &answer);
+  if (!readable) fprintf(stderr, "coulomix query: standard input, line %zu: %s\n", number_of_line, wrong);
+  for (size_t k = 0; k < b->n; k++) printf("%s,", k < n ? field[k] : "");
+  fputs(query_phase_name(&answer), stdout);
+  const size_t values = query_values(&answer, value);
+  for (size_t k = 0; k < values; k++) write_number(value[k].value);
+  printf(",%d", (int)answer.status);
+  write_text(readable ? cmx_status_text(answer.status) : wrong);
+  putchar('\n');
+  return readable;
+}
+
+int query_batch(const cmx_eos_view *v) {
+  batch b = {.view = v};
+  char *line = NULL;
+  size_t room = 0, number = 1, unreadable = 0;
+  int code = EXIT_FINE;
+  if (getline(&line, &room, stdin) < 0)
+    code = refuse("no header", NULL);
+  else if ((code = read_header(&b, line)) == EXIT_FINE) {
+    write_header(&b);
+    while (getline(&line, &room, stdin) >= 0 && !ferror(stdout))
+      unreadable += !answer_line(&b, line, ++number);
+  }
+  free(line);
+  if (code != EXIT_FINE) return code;
+  if (ferror(stdin)) {
+    fprintf(stderr, "coulomix query: standard input: %s\n", strerror(errno));
+    return EXIT_RUN_TIME;
+  }
+  if (fflush(stdout) != 0 || ferror(stdout)) {
+    fprintf(stderr, "coulomix query: standard output: %s\n", strerror(errno));
+    return EXIT_RUN_TIME;
+  }
+  return unreadable ? EXIT_RUN_TIME : EXIT_FINE;
+}

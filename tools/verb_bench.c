@@ -1,0 +1,502 @@
+/* bench: what lookups cost, next to what else could be done, in one run. */
+#define _DEFAULT_SOURCE
+#include <math.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <gsl/gsl_interp2d.h>
+#include <gsl/gsl_spline2d.h>
+
+#define CMX_IO_API static inline
+#define COULOMIX_IO_IMPLEMENTATION
+#include "coulomix_io.h"
+#define CMX_HDF5_API static inline
+#define COULOMIX_HDF5_IMPLEMENTATION
+#include "coulomix_hdf5.h"
+#include "coulomix_inverse.h"
+#include "tool.h"
+
+typedef struct options {
+  const char *file;
+  size_t states;
+  int repeats, json;
+} options;
+
+enum { MOST_REPEATS = 101, LOADS = 11, DIRECT_STATES = 64 };
+
+static error_t option(int key, char *arg, struct argp_state *state) {
+  options *o = state->input;
+  switch (key) {
+  case 'n':
+    o->states = (size_t)tool_integer(state, "--states", arg, 16, 10000000);
+    return 0;
+  case 'r':
+    o->repeats = (int)tool_integer(state, "--repeats", arg, 3, MOST_REPEATS);
+    return 0;
+  case 'j':
+    o->json = 1;
+    return 0;
+  default:
+    return tool_one_file(key, arg, state, &o->file);
+  }
+}
+
+/* What is timed: one pass over its states. Its sum is used, so that no compiler leaves the work out. */
+typedef struct work {
+  const cmx_table *table;
+  const cmx_phase_view *phase;
+  size_t n;
+  const double *state; /* [n][8] x, rho, temp, e, p, s, x and Gamma_d of the order */
+  cmx_eos_point *points;
+  gsl_spline2d *spline;
+  gsl_interp_accel *accel[2];
+  const cmx_eos *eos;
+  cmx_order_work *order;
+} work;
+
+enum { X, RHO, TEMP, E, P, S, ORDER_X, ORDER_G, WIDTH };
+
+typedef double pass(work *w);
+
+static double seconds(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static double pass_lookup(work *w) {
+  double sum = 0.0;
+  cmx_eos_point p;
+  for (size_t k = 0; k < w->n; k++) {
+    const double *s = w->state + WIDTH * k;
+    cmx_eos_lookup(&w->table->eos, CMX_STABLE, s[X], s[RHO], s[TEMP], &p);
+    sum += p.p;
+  }
+  return sum;
+}
+
+static double pass_batch(work *w) {
+  for (size_t k = 0; k < w->n; k++) {
+    const double *s = w->state + WIDTH * k;
+    cmx_eos_lookup(&w->table->eos, CMX_STABLE, s[X], s[RHO], s[TEMP], &w->points[k]);
+  }
+  return w->points[w->n - 1].p;
+}
+
+static double pass_energy(work *w) {
+  double sum = 0.0;
+  cmx_eos_solution found;
+  for (size_t k = 0; k < w->n; k++) {
+    const double *s = w->state + WIDTH * k;
+    cmx_eos_from_energy(&w->table->eos, s[X], s[RHO], s[E], 0.0, &found);
+    sum += found.temp;
+  }
+  return sum;
+}
+
+/* As a host calls it, with the temperature of the step before. */
+static double pass_energy_guess(work *w) {
+  double sum = 0.0;
+  cmx_eos_solution found;
+  for (size_t k = 0; k < w->n; k++) {
+    const double *s = w->state + WIDTH * k;
+    cmx_eos_from_energy(&w->table->eos, s[X], s[RHO], s[E], 1.01 * s[TEMP], &found);
+    sum += found.temp;
+  }
+  return sum;
+}
+
+static double pass_pressure(work *w) {
+  double sum = 0.0;
+  cmx_eos_solution found;
+  for (size_t k = 0; k < w->n; k++) {
+    const double *s = w->state + WIDTH * k;
+    cmx_eos_from_pressure(&w->table->eos, s[X], s[RHO], s[P], 0.0, &found);
+    sum += found.temp;
+  }
+  return sum;
+}
+
+static double pass_entropy(work *w) {
+  double sum = 0.0;
+  cmx_eos_solution found;
+  for (size_t k = 0; k < w->n; k++) {
+    const double *s = w->state + WIDTH * k;
+    cmx_eos_from_entropy(&w->table->eos, s[X], s[RHO], s[S], 0.0, &found);
+    sum += found.temp;
+  }
+  return sum;
+}
+
+static double pass_density(work *w) {
+  double sum = 0.0;
+  cmx_eos_solution found;
+  for (size_t k = 0; k < w->n; k++) {
+    const double *s = w->state + WIDTH * k;
+    cmx_eos_density(&w->table->eos, s[X], s[P], s[TEMP], 0.0, &found);
+    sum += found.rho;
+  }
+  return sum;
+}
+
+static double pass_order(work *w) {
+  double sum = 0.0;
+  cmx_order_point p;
+  for (size_t k = 0; k < w->n; k++) {
+    const double *s = w->state + WIDTH * k;
+    cmx_order_lookup(&w->table->order, s[ORDER_X], s[ORDER_G], &p);
+    sum += p.f;
+  }
+  return sum;
+}
+
+static double pass_ties(work *w) {
+  double sum = 0.0;
+  cmx_tie ties[CMX_MAX_BOUNDARIES];
+  for (size_t k = 0; k < w->n; k++) {
+    int n;
+    /* couplings of the diagram, from the numbers drawn for the order */
+    cmx_phase_tie_lines(w->phase, w->phase->gamma_max * (0.2 + 0.8 * w->state[WIDTH * k + ORDER_X]),
+                        CMX_MAX_BOUNDARIES, ties, &n);
+    sum += n;
+  }
+  return sum;
+}
+
+static double pass_spline(work *w) {
+  double sum = 0.0;
+  for (size_t k = 0; k < w->n; k++) {
+    const double *s = w->state + WIDTH * k;
+    sum += exp(gsl_spline2d_eval(w->spline, log10(s[RHO]), log10(s[TEMP]), w->accel[0], w->accel[1]));
+  }
+  return sum;
+}
+
+static double pass_direct(work *w) {
+  double sum = 0.0;
+  cmx_eos_state p;
+  for (size_t k = 0; k < w->n && k < DIRECT_STATES; k++) {
+    const double *s = w->state + WIDTH * k;
+    cmx_order_work_reset(w->order);
+    cmx_eos_state_at(w->eos, s[X], s[RHO], s[TEMP], &p);
+    sum += p.p;
+  }
+  return sum;
+}
+
+/* --- measuring --------------------------------------------------------------------------------------------- */
+
+static int ascending(const void *left, const void *right) {
+  const double a = *(const double *)left, b = *(const double *)right;
+  return (a > b) - (a < b);
+}
+
+typedef struct measured {
+  double median, least, most; /* ns each */
+} measured;
+
+static measured summarise(int n, double *times) {
+  qsort(times, (size_t)n, sizeof *times, ascending);
+  return (measured){times[n / 2], times[0], times[n - 1]};
+}
+
+/* Each repetition takes at least 5 ms, so that the clock does not count. */
+static measured measure(pass *run, work *w, size_t n, int repeats) {
+  double times[MOST_REPEATS];
+  volatile double sink = run(w); /* and fills the caches */
+  for (int r = 0; r < repeats; r++) {
+    const double start = seconds();
+    double spent;
+    size_t passes = 0;
+    do {
+      sink += run(w);
+      passes++;
+      spent = seconds() - start;
+    } while (spent < 5e-3);
+    times[r] = 1e9 * spent / ((double)passes * (double)n);
+  }
+  (void)sink;
+  return summarise(repeats, times);
+}
+
+typedef struct result {
+  const char *key, *what;
+  measured time; /* ns */
+} result;
+
+enum { MOST_RESULTS = 24 };
+
+typedef struct results {
+  size_t n;
+  result of[MOST_RESULTS];
+} results;
+
+static void add(results *all, const char *key, const char *what, measured time) {
+  all->of[all->n++] = (result){key, what, time};
+}
+
+static double median_of(const results *all, const char *key) {
+  for (size_t k = 0; k < all->n; k++)
+    if (!strcmp(all->of[k].key, key)) return all->of[k].time.median;
+  return NAN;
+}
+
+/* --- what is measured -------------------------------------------------------------------------------------- */
+
+/* splitmix64 (Steele, Lea & Flood 2014) */
+static double uniform(uint64_t *state) {
+  uint64_t z = (*state += 0x9E3779B97F4A7C15u);
+  z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
+  z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
+  return (double)((z ^ (z >> 31)) >> 11) * 0x1p-53;
+}
+
+static double between(double from, double to, double share) {
+  return fmin(fmax(from * pow(to / from, share), from), to);
+}
+
+/* Random states: over the whole table, or (hot) within five per cent of its middle, where a few cells are met again and again. */
+static void draw(const cmx_table *t, int hot, size_t n, double *state) {
+  uint64_t seed = 1;
+  const double width = hot ? 0.005 : 1.0, from = hot ? 0.5 : 0.0;
+  for (size_t k = 0; k < n; k++) {
+    double *s = state + WIDTH * k;
+    cmx_eos_point p = {0};
+    s[X] = from + width * uniform(&seed);
+    const double rho = from + width * uniform(&seed), temp = from + width * uniform(&seed);
+    if (t->has_eos) {
+      s[RHO] = between(t->eos.rho[0], t->eos.rho[1], rho);
+      s[TEMP] = between(t->eos.temp[0], t->eos.temp[1], temp);
+      cmx_eos_lookup(&t->eos, CMX_STABLE, s[X], s[RHO], s[TEMP], &p);
+    }
+    s[E] = p.e;
+    s[P] = p.p;
+    s[S] = p.s;
+    s[ORDER_X] = s[X];
+    s[ORDER_G] = t->has_order ? t->order.gamma_d[t->order.n_g - 1] * temp : 0.0;
+  }
+}
+
+/* ln P at x = 0.5 on a grid with as many nodes as the table's; 0 without memory. */
+static int make_spline(const cmx_eos_view *v, work *w) {
+  const size_t n = (size_t)v->n.n, m = (size_t)v->t.n;
+  double *rho = malloc(n * sizeof *rho), *temp = malloc(m * sizeof *temp), *z = malloc(n * m * sizeof *z);
+  int made = rho && temp && z;
+  for (size_t i = 0; made && i < n; i++)
+    for (size_t j = 0; j < m; j++) {
+      cmx_eos_point p;
+      const double r = between(v->rho[0], v->rho[1], (double)i / (double)(n - 1)),
+                   t = between(v->temp[0], v->temp[1], (double)j / (double)(m - 1));
+      rho[i] = log10(r);
+      temp[j] = log10(t);
+      cmx_eos_lookup(v, CMX_STABLE, 0.5, r, t, &p);
+      z[j * n + i] = log(p.p);
+    }
+  w->accel[0] = gsl_interp_accel_alloc();
+  w->accel[1] = gsl_interp_accel_alloc();
+  w->spline = made ? gsl_spline2d_alloc(gsl_interp2d_bicubic, n, m) : NULL;
+  made = w->spline && w->accel[0] && w->accel[1] && gsl_spline2d_init(w->spline, rho, temp, z, n, m) == 0;
+  free(rho);
+  free(temp);
+  free(z);
+  return made;
+}
+
+static void free_spline(work *w) {
+  if (w->spline) gsl_spline2d_free(w->spline);
+  if (w->accel[0]) gsl_interp_accel_free(w->accel[0]);
+  if (w->accel[1]) gsl_interp_accel_free(w->accel[1]);
+}
+
+static cmx_status bench_direct(work *w, const options *o, results *all, cmx_error *err) {
+  const char *text = cmx_store_get_text(w->table->store, "/", "recipe");
+  cmx_recipe recipe;
+  cmx_workbench bench = {.order = NULL};
+  cmx_eos eos;
+  cmx_status status = cmx_recipe_read_text(text ? text : "", "recipe of the table", &recipe, err);
+  if (status < 0) return status;
+  status = cmx_workbench_make(&recipe, &bench, err);
+  if (status >= 0) status = cmx_order_work_new(bench.order, &w->order);
+  cmx_order_direct direct = {bench.order, w->order, recipe.order.gamma_d_max};
+  if (status >= 0) status = cmx_recipe_eos(&recipe, &bench, cmx_order_directly, &direct, &eos, err);
+  if (status >= 0) {
+    w->eos = &eos;
+    const size_t n = w->n < DIRECT_STATES ? w->n : DIRECT_STATES;
+    add(all, "ns_direct", "direct physics, all quantities", measure(pass_direct, w, n, o->repeats));
+  }
+  cmx_order_work_free(w->order);
+  cmx_workbench_free(&bench);
+  cmx_recipe_clear(&recipe);
+  return status;
+}
+
+static cmx_status bench_eos(work *w, double *hot, const options *o, results *all, cmx_error *err) {
+  const double *wide = w->state;
+  add(all, "ns_lookup", "lookup, all quantities", measure(pass_lookup, w, w->n, o->repeats));
+  add(all, "ns_batch", "loop over an array of states", measure(pass_batch, w, w->n, o->repeats));
+  if (!make_spline(&w->table->eos, w)) return cmx_fail(err, CMX_ERR_MEMORY, "out of memory");
+  add(all, "ns_spline", "GSL bicubic spline, P alone", measure(pass_spline, w, w->n, o->repeats));
+  w->state = hot;
+  add(all, "ns_lookup_hot", "lookup, hot states", measure(pass_lookup, w, w->n, o->repeats));
+  add(all, "ns_spline_hot", "GSL bicubic spline, hot states", measure(pass_spline, w, w->n, o->repeats));
+  w->state = wide;
+  add(all, "ns_from_energy", "T of e", measure(pass_energy, w, w->n, o->repeats));
+  add(all, "ns_from_energy_guess", "T of e, from 1 per cent off",
+      measure(pass_energy_guess, w, w->n, o->repeats));
+  add(all, "ns_from_pressure", "T of P", measure(pass_pressure, w, w->n, o->repeats));
+  add(all, "ns_from_entropy", "T of s", measure(pass_entropy, w, w->n, o->repeats));
+  add(all, "ns_density", "rho of P", measure(pass_density, w, w->n, o->repeats));
+  return bench_direct(w, o, all, err);
+}
+
+/* The first phase diagram of a table; its name is that of the group. */
+static int first_diagram(const cmx_table *t, cmx_phase_view *view) {
+  for (size_t k = 0; k < t->n_arrays; k++) {
+    char name[64];
+    const char *path = t->arrays[k].path, *end = strncmp(path, "/phase/", 7) ? NULL : strchr(path + 7, '/');
+    if (!end || end - path - 7 >= (long)sizeof name) continue;
+    memcpy(name, path + 7, (size_t)(end - path - 7));
+    name[end - path - 7] = '\0';
+    if (cmx_phase_bind(t->arrays, t->n_arrays, name, view) == CMX_OK) return 1;
+  }
+  return 0;
+}
+
+static cmx_status bench_open(const options *o, results *all, cmx_error *err) {
+  const size_t length = strlen(o->file);
+  const int flat = length > 4 && !strcmp(o->file + length - 4, ".cmx");
+  double open[LOADS], load[LOADS];
+  for (int k = 0; k < LOADS; k++) {
+    char message[512] = "";
+    cmx_table t;
+    cmx_file *file = NULL;
+    double start = seconds();
+    const cmx_status opened = cmx_table_open(o->file, &t, err);
+    open[k] = 1e9 * (seconds() - start);
+    if (opened < 0) return opened;
+    cmx_table_close(&t);
+    start = seconds();
+    const cmx_status loaded = flat ? cmx_flat_load(o->file, &file, message, sizeof message)
+                                   : cmx_hdf5_load(o->file, &file, message, sizeof message);
+    load[k] = 1e9 * (seconds() - start);
+    if (loaded < 0) return cmx_fail(err, loaded, "%s", message);
+    cmx_file_free(file);
+  }
+  add(all, "ns_open", "library opens the file, digest included", summarise(LOADS, open));
+  add(all, "ns_load", flat ? "coulomix_io.h loads it" : "coulomix_hdf5.h loads it", summarise(LOADS, load));
+  return CMX_OK;
+}
+
+/* --- report ------------------------------------------------------------------------------------------------- */
+
+typedef struct ratio {
+  const char *key, *what, *above, *below;
+} ratio;
+
+static const ratio ratios[] = {
+    {"spline_to_lookup", "one quantity from a GSL spline / all from a lookup", "ns_spline", "ns_lookup"},
+    {"spline_to_lookup_hot", "the same, hot states", "ns_spline_hot", "ns_lookup_hot"},
+    {"direct_to_lookup", "direct physics / lookup", "ns_direct", "ns_lookup"},
+    {"energy_to_lookup", "T of e / lookup", "ns_from_energy", "ns_lookup"}};
+enum { N_RATIOS = sizeof ratios / sizeof *ratios };
+
+static json_t *as_json(const options *o, const results *all, double load) {
+  json_t *root = json_object(), *spread = json_object(), *list = json_object();
+  json_object_set_new(root, "file", json_string(o->file));
+  json_object_set_new(root, "states", json_integer((json_int_t)o->states));
+  json_object_set_new(root, "repeats", json_integer(o->repeats));
+  json_object_set_new(root, "load_average", tool_real(load));
+  for (size_t k = 0; k < all->n; k++) {
+    const result *r = &all->of[k];
+    const double ends[2] = {r->time.least, r->time.most};
+    json_object_set_new(root, r->key, tool_real(r->time.median));
+    json_object_set_new(spread, r->key, tool_reals(2, ends));
+  }
+  for (int k = 0; k < N_RATIOS; k++) {
+    const double value = median_of(all, ratios[k].above) / median_of(all, ratios[k].below);
+    if (!isnan(value)) json_object_set_new(list, ratios[k].key, tool_real(value));
+  }
+  json_object_set_new(root, "spread", spread);
+  json_object_set_new(root, "ratios", list);
+  return root;
+}
+
+static void print_text(const options *o, const results *all, double load) {
+  printf("%s: %zu states, medians of %d repetitions of one thread; load of the machine %.2f\n", o->file,
+         o->states, o->repeats, load);
+  for (size_t k = 0; k < all->n; k++) {
+    const result *r = &all->of[k];
+    const int big = r->time.median > 1e5;
+    const double unit = big ? 1e-6 : 1.0;
+    printf("%-40s %10.4g %s  (%.4g to %.4g)\n", r->what, unit * r->time.median, big ? "ms" : "ns",
+           unit * r->time.least, unit * r->time.most);
+  }
+  for (int k = 0; k < N_RATIOS; k++) {
+    const double value = median_of(all, ratios[k].above) / median_of(all, ratios[k].below);
+    if (!isnan(value)) printf("%-52s %8.4g\n", ratios[k].what, value);
+  }
+}
+
+static cmx_status bench_all(const options *o, results *all, cmx_error *err) {
+  cmx_table table;
+  cmx_phase_view diagram;
+  cmx_status status = cmx_table_open(o->file, &table, err);
+  if (status < 0) return status;
+  double *state = malloc(2 * WIDTH * o->states * sizeof *state);
+  work w = {.table = &table, .n = o->states, .state = state, .phase = &diagram};
+  w.points = malloc(o->states * sizeof *w.points);
+  if (state && w.points) {
+    draw(&table, 0, o->states, state);
+    draw(&table, 1, o->states, state + WIDTH * o->states);
+    if (table.has_eos) status = bench_eos(&w, state + WIDTH * o->states, o, all, err);
+    if (table.has_order) add(all, "ns_order", "order", measure(pass_order, &w, w.n, o->repeats));
+    if (first_diagram(&table, &diagram))
+      add(all, "ns_ties", "tie lines at one coupling", measure(pass_ties, &w, w.n, o->repeats));
+  } else {
+    status = cmx_fail(err, CMX_ERR_MEMORY, "%zu states: out of memory", o->states);
+  }
+  free_spline(&w);
+  free(w.points);
+  free(state);
+  cmx_table_close(&table);
+  return status < 0 ? status : bench_open(o, all, err);
+}
+
+static const char manual[] =
+    "What lookups in a table cost, in nanoseconds of one thread: medians of several repetitions, with least "
+    "and most.\v"
+    "States are random over the table (uniform in x, ln rho, ln T), the hot ones within half a per cent of "
+    "its middle. "
+    "Next to the lookup of all quantities stand a GSL bicubic spline of ln P alone at fixed x on a grid of "
+    "the same size, "
+    "and the direct physics. Searches start without a guess where nothing else is said. A batch is a loop "
+    "over an array.\n\n"
+    "--json: {\"file\", \"states\", \"repeats\", \"load_average\", \"ns_lookup\", \"ns_batch\", "
+    "\"ns_lookup_hot\", "
+    "\"ns_from_energy\", \"ns_from_energy_guess\", \"ns_from_pressure\", \"ns_from_entropy\", "
+    "\"ns_density\", "
+    "\"ns_order\", \"ns_ties\", \"ns_spline\", \"ns_spline_hot\", \"ns_direct\", \"ns_open\", \"ns_load\" (a "
+    "file, in ns "
+    "too), \"spread\": {key: [least, most]}, \"ratios\"}; what the table does not have is left out.";
+
+int verb_bench(int argc, char **argv) {
+  static const struct argp_option known[] = {
+      {"states", 'n', "N", 0, "states in a pass, 16 or more (default 4096)", 0},
+      {"repeats", 'r', "R", 0, "repetitions, 3..101 (default 11)", 0},
+      {"json", 'j', NULL, 0, "print one JSON object", 0},
+      {0}};
+  static const struct argp argp = {known, option, "FILE", manual, NULL, NULL, NULL};
+  options o = {NULL, 4096, 11, 0};
+  results all = {.n = 0};
+  cmx_error err = {CMX_OK, ""};
+  double load = NAN;
+  if (tool_parse(&argp, argc, argv, &o)) return EXIT_USAGE;
+  if (getloadavg(&load, 1) < 1) load = NAN;
+  if (bench_all(&o, &all, &err) < 0) return tool_fail("bench", &err);
+  if (o.json) return tool_print_json(as_json(&o, &all, load));
+  print_text(&o, &all, load);
+  return EXIT_FINE;
+}
