@@ -18,6 +18,7 @@ static const struct verb {
     {"info", verb_info, "contents, ranges and provenance of a table"},
     {"cite", verb_cite, "what to cite for a table"},
     {"verify", verb_verify, "compare a table with direct computation at random states"},
+    {"bench", verb_bench, "what lookups in a table cost, next to what else could be done"},
     {"diff", verb_diff, "what changed between two tables, and by how much"},
     {"export", verb_export, "convert a table between its HDF5 and flat forms"},
     {"plot", verb_plot, "the standard figures of a table as PNG"},
@@ -29,6 +30,7 @@ static const struct verb {
     {"lattice", verb_lattice, "lattice sums: Madelung constant, I_i and T_i with their convergence"},
     {"order", verb_order, "one certified minimisation of short-range order"},
     {"eos", verb_eos, "the equation of state of a mixture at one state, directly"},
+    {"transport", verb_transport, "conductivities and conductive opacity of a mixture at one state"},
     {"phase", verb_phase, "tie lines at one coupling, or a whole phase diagram"},
 };
 enum { N_VERBS = sizeof verbs / sizeof *verbs };

@@ -36,8 +36,12 @@ typedef enum cmx_model_kind {
   CMX_KIND_ORDERED_ENERGY, /* static energy xi_22 of ordered binary crystals, f(x): "gamma" of its kernel is x */
   CMX_KIND_EXCHANGE, /* exchange and correlation per electron: kernel as of the quantum kinds, with Gamma_e, kT/E_F and
                               the r_s of the electrons */
-  CMX_KIND_LIQUID_SCREENING, /* polarisation of the electrons around an ion of the liquid, per ion */
-  CMX_KIND_CRYSTAL_SCREENING /* the same in the crystal; degenerate electrons only */
+  CMX_KIND_LIQUID_SCREENING,  /* polarisation of the electrons around an ion of the liquid, per ion */
+  CMX_KIND_CRYSTAL_SCREENING, /* the same in the crystal; degenerate electrons only */
+  CMX_KIND_COULOMB_LOGARITHM, /* effective Coulomb logarithm of electrons among ions, in liquid and crystal */
+  CMX_KIND_ELECTRON_COLLISIONS, /* sum I of the collision integrals of electron-electron scattering: velocity v_F/c and
+                                   theta = sqrt(3) T_pe/T */
+  CMX_KIND_CONDUCTION_CORRECTION /* factor of the thermal conductivity: log10 of rho in g/cm^3 and of T in K */
 } cmx_model_kind;
 
 /** Kernel in the coupling of one species. p holds the coefficients in the order of the record. */
@@ -53,6 +57,28 @@ typedef cmx_jet cmx_kernel_quantum(const double p[], cmx_jet gamma, cmx_jet thet
 /** Kernel of one species among polarisable electrons: its charge, Gamma_e, theta = T_p/T of the ion, r_s of the electrons. */
 typedef cmx_jet cmx_kernel_screening(const double p[], double z, cmx_jet gamma_e, cmx_jet theta, cmx_jet r_s);
 
+/** Kernel in two variables of its own; the kind says which. */
+typedef cmx_jet cmx_kernel_two(const double p[], cmx_jet a, cmx_jet b);
+
+/** An ion as a scatterer of electrons; hbar = m_e = c = 1. */
+typedef struct cmx_scatterer {
+  double z, mass_u; /* charge, mass in atomic mass units */
+  double gamma;     /* coupling */
+  double eta;       /* T/T_p */
+  double q_debye2;  /* squared Debye wave number of the ions, 3 Gamma/a_i^2 */
+} cmx_scatterer;
+
+/** Effective Coulomb logarithm of electrons of one momentum with its parts; the names are those of the paper. */
+typedef struct cmx_logarithm {
+  double sigma;                                /* of the electrical conductivity */
+  double thermal;                              /* Lambda_kappa/Lambda_sigma */
+  double s, w, first, second, debye_waller, g; /* s, w, Lambda_1(s,w), Lambda_2(s,w), D, G_sigma */
+} cmx_logarithm;
+
+/** Values alone, without derivatives, of n electron momenta. k_tf2 is the squared Thomas-Fermi wave number. */
+typedef void cmx_kernel_logarithm(const double p[], const cmx_scatterer *ion, double k_tf2, size_t n,
+                                  const double momentum[], cmx_logarithm out[]);
+
 typedef struct cmx_model {
   const char *id; /* stable name, "liquid/pc2000-ds"; written into tables */
   cmx_model_kind kind;
@@ -64,6 +90,8 @@ typedef struct cmx_model {
   cmx_kernel_mix *mix;         /* NULL for one component */
   cmx_kernel_quantum *quantum; /* of the quantum kinds and of exchange, which have neither of the others */
   cmx_kernel_screening *screening; /* of the screening kinds, which have none of the others */
+  cmx_kernel_two *two;             /* of electron collisions and conduction corrections, likewise */
+  cmx_kernel_logarithm *logarithm; /* of Coulomb logarithms, likewise */
   const char
       *range_of; /* what `range` and `limit` bound: "gamma" (or "x"), or "z_ratio" = Z_k/Z_j > 1 of every pair
                            of species that is not absent */
@@ -100,6 +128,16 @@ CMX_API cmx_status cmx_model_quantum(const cmx_model *model, cmx_jet gamma, cmx_
  *  @return as cmx_model_quantum; CMX_ERR_DOMAIN for z < 1 too. */
 CMX_API cmx_status cmx_model_screening(const cmx_model *model, double z, cmx_jet gamma_e, cmx_jet theta,
                                        cmx_jet r_s, cmx_jet *out);
+
+/** A model in two variables of its own as a jet in whatever was seeded; `range` and `limit` bound the first.
+ *  @return CMX_OK; CMX_WARN_EXTRAPOLATED; CMX_ERR_DOMAIN (out is NaN), also for what is not finite; CMX_ERR_UNSUPPORTED. */
+CMX_API cmx_status cmx_model_two(const cmx_model *model, cmx_jet a, cmx_jet b, cmx_jet *out);
+
+/** Coulomb logarithms of n electron momenta, all > 0, in m_e c.
+ *  @return CMX_OK; CMX_WARN_EXTRAPOLATED for a charge that was not fitted; CMX_ERR_DOMAIN (out is NaN) for anything not
+ *          positive and finite; CMX_ERR_UNSUPPORTED. */
+CMX_API cmx_status cmx_model_logarithm(const cmx_model *model, const cmx_scatterer *ion, double k_tf2,
+                                       size_t n, const double momentum[], cmx_logarithm out[]);
 
 /** Free energy (or entropy) of a mixture as a jet. x[n] are seeded along any direction in composition
  *  space, that is the seeds of all x sum to zero.

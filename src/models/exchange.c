@@ -1,4 +1,5 @@
 /* Exchange and correlation of the electrons: fits in the coupling Gamma_e and the degeneracy Theta = kT/E_F. */
+#include "models/gauss16.h"
 #include "models/records.h"
 
 enum {
@@ -36,13 +37,6 @@ static cmx_jet ratio(cmx_jet t2, double n0, double n1, double n2, double d1, dou
   return cmx_jet_div(up, down);
 }
 
-/* Positive half of the 16-point Gauss-Legendre rule on -1..1: node, weight. */
-static const double rule[8][2] = {
-    {0.98940093499164993851, 0.02715245941175409641}, {0.94457502307323260027, 0.06225352393864789363},
-    {0.86563120238783175520, 0.09515851168249278569}, {0.75540440835500299865, 0.12462897125553387689},
-    {0.61787624440264377057, 0.14959598881657673597}, {0.45801677765722736968, 0.16915651939500253587},
-    {0.28160355077925891543, 0.18260341504492358378}, {0.09501250983763744051, 0.18945061045506850217}};
-
 /* Per electron: G df/dG = -G (a + b sqrt G + c G)/(1 + d sqrt G + e G) at fixed Theta (Ichimaru, Iyetomi & Tanaka 1987). With
    G = u^2 f = -2 int_0^sqrt(G) u (a + b u + c u^2)/(1 + d u + e u^2) du. By quadrature, because the closed form divides small
    differences by e^2 in degenerate matter; 16 points give 1e-15 for d u < 2. */
@@ -62,7 +56,8 @@ static cmx_jet iit1987(const double p[], cmx_jet gamma, cmx_jet theta, cmx_jet r
   const cmx_jet top = cmx_jet_sqrt(gamma);
   cmx_jet sum = cmx_jet_const(0.0);
   for (int k = 0; k < 16; k++) {
-    const double node = k < 8 ? -rule[k][0] : rule[15 - k][0], weight = k < 8 ? rule[k][1] : rule[15 - k][1];
+    double node, weight;
+    cmx_gauss16(k, &node, &weight);
     const double y = 0.5 * (1.0 + node); /* u = y sqrt(G) */
     const cmx_jet u = cmx_jet_scale(top, y);
     const cmx_jet n = cmx_jet_add(a, cmx_jet_mul(u, cmx_jet_add(b, cmx_jet_mul(u, c))));

@@ -86,3 +86,31 @@ const cmx_reference cmx_ref_ichimaru_1987 = {.key = "Ichimaru1987",
                                              .journal = "Phys. Rep. 149, 91",
                                              .year = 1987,
                                              .doi = NULL};
+const cmx_reference cmx_ref_potekhin_1999 = {
+    .key = "Potekhin1999",
+    .authors = "A. Y. Potekhin, D. A. Baiko, P. Haensel, and D. G. Yakovlev",
+    .journal = "Astron. Astrophys. 346, 345",
+    .year = 1999,
+    .doi = NULL};
+const cmx_reference cmx_ref_gnedin_2001 = {.key = "Gnedin2001",
+                                           .authors = "O. Y. Gnedin, D. G. Yakovlev, and A. Y. Potekhin",
+                                           .journal = "Mon. Not. R. Astron. Soc. 324, 725",
+                                           .year = 2001,
+                                           .doi = NULL};
+const cmx_reference cmx_ref_shternin_2006 = {.key = "Shternin2006",
+                                             .authors = "P. S. Shternin and D. G. Yakovlev",
+                                             .journal = "Phys. Rev. D 74, 043004",
+                                             .year = 2006,
+                                             .doi = NULL};
+const cmx_reference cmx_ref_cassisi_2007 = {
+    .key = "Cassisi2007",
+    .authors = "S. Cassisi, A. Y. Potekhin, A. Pietrinferni, M. Catelan, and M. Salaris",
+    .journal = "Astrophys. J. 661, 1094",
+    .year = 2007,
+    .doi = NULL};
+const cmx_reference cmx_ref_blouin_2020 = {.key = "Blouin2020",
+                                           .authors =
+                                               "S. Blouin, N. R. Shaffer, D. Saumon, and C. E. Starrett",
+                                           .journal = "Astrophys. J. 899, 46",
+                                           .year = 2020,
+                                           .doi = NULL};

@@ -40,6 +40,12 @@ const char *cmx_model_kind_name(cmx_model_kind kind) {
     return "liquid-screening";
   case CMX_KIND_CRYSTAL_SCREENING:
     return "crystal-screening";
+  case CMX_KIND_COULOMB_LOGARITHM:
+    return "coulomb-logarithm";
+  case CMX_KIND_ELECTRON_COLLISIONS:
+    return "electron-collisions";
+  case CMX_KIND_CONDUCTION_CORRECTION:
+    return "conduction-correction";
   }
   return "unknown";
 }
@@ -121,6 +127,31 @@ cmx_status cmx_model_screening(const cmx_model *model, double z, cmx_jet gamma_e
   const cmx_status status = range_status(model, z, z);
   if (status < 0) return status;
   return give(status, model->screening(model->parameters, z, gamma_e, theta, r_s), out);
+}
+
+cmx_status cmx_model_two(const cmx_model *model, cmx_jet a, cmx_jet b, cmx_jet *out) {
+  *out = cmx_jet_nan();
+  if (!model->two) return CMX_ERR_UNSUPPORTED;
+  if (!(finite_jet(a) && finite_jet(b))) return CMX_ERR_DOMAIN;
+  const cmx_status status = range_status(model, a.v, a.v);
+  if (status < 0) return status;
+  return give(status, model->two(model->parameters, a, b), out);
+}
+
+cmx_status cmx_model_logarithm(const cmx_model *model, const cmx_scatterer *ion, double k_tf2, size_t n,
+                               const double momentum[], cmx_logarithm out[]) {
+  const cmx_logarithm none = {NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN};
+  const double positive[] = {ion->z, ion->mass_u, ion->gamma, ion->eta, ion->q_debye2, k_tf2};
+  bool valid = true;
+  for (size_t k = 0; k < n; k++) out[k] = none;
+  if (!model->logarithm) return CMX_ERR_UNSUPPORTED;
+  for (size_t k = 0; k < sizeof positive / sizeof *positive; k++)
+    valid = valid && positive[k] > 0.0 && isfinite(positive[k]);
+  for (size_t k = 0; k < n; k++) valid = valid && momentum[k] > 0.0 && isfinite(momentum[k]);
+  if (!valid) return CMX_ERR_DOMAIN;
+  const cmx_status status = range_status(model, ion->z, ion->z);
+  if (status >= 0) model->logarithm(model->parameters, ion, k_tf2, n, momentum, out);
+  return status;
 }
 
 /* Checks the composition and finds the extreme charge ratios of the species that are not absent. */

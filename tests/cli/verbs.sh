@@ -243,4 +243,143 @@ if [ -c /dev/full ]; then
   grep -q 'standard output' err.txt || fail "full device: $(cat err.txt)"
 fi
 
+# the equation of state of a table: query, verify, bench
+cat >eos.cfg <<'END'
+title = "eos";
+lattice: { tolerance = 1e-6; };
+order: { shells = 4; x_nodes = 33; gamma_d_nodes = 33; gamma_d_max = 40.0; };
+phase: { gamma_max = 200.0; nodes = 33; x_grid = 100; };
+eos: {
+  enabled = true;
+  rho_min = 1e6; rho_max = 1e7; temp_min = 2e6; temp_max = 2e7;
+  rho_nodes = 25; temp_nodes = 50; x_nodes = 32;
+};
+END
+sed -e 's/rho_nodes = 25/rho_nodes = 8/' -e 's/temp_nodes = 50/temp_nodes = 16/' eos.cfg >coarse.cfg
+"$cx" generate --quiet -o eos.h5 eos.cfg || fail 'a table with an equation of state'
+"$cx" generate --quiet -o eos.cmx eos.cfg || fail 'its flat form'
+"$cx" generate --quiet -o coarse.h5 coarse.cfg || fail 'a coarse equation of state'
+state_keys='p e s f cv cp chi_rho chi_t gamma1 gamma3 grad_ad cs dp_dx df_dx gamma gamma_d eta n_e s_res latent_heat'
+more_keys='x phase rho temp de_dx d2f_dx2 de_drho ds_drho ds_dt free_e mu solid_fraction status status_text'
+has_keys "$state_keys $more_keys gamma_e gamma_1 solid phase_diagram tie_lines f_order u_order s_order w alpha order_status" \
+  "$cx" query eos.cmx --x 0.5 --rho 3e6 --temp 3.7e6 --json
+has_keys "$state_keys $more_keys residual uncertainty iterations" "$cx" query eos.h5 --x 0.5 --rho 3e6 --s 4e7 --json
+# number KEY COMMAND...: a value of the JSON object that a command prints
+number() {
+  key=$1
+  shift
+  "$@" --json | sed -n "s/^ \"$key\": \([^,]*\),*$/\1/p"
+}
+# near VALUE KEY COMMAND...: the same value to ten digits
+near() {
+  value=$1
+  shift
+  found=$(number "$@")
+  awk -v a="$value" -v b="$found" 'BEGIN { d = a / b - 1; exit !(d < 1e-10 && d > -1e-10) }' || fail "$1 is $found, not $value: $*"
+}
+energy=$(number e "$cx" query eos.h5 --x 0.3 --rho 2e6 --temp 1.25e7)
+pressure=$(number p "$cx" query eos.h5 --x 0.3 --rho 2e6 --temp 1.25e7)
+entropy=$(number s "$cx" query eos.h5 --x 0.3 --rho 2e6 --temp 1.25e7)
+near 1.25e7 temp "$cx" query eos.h5 --x 0.3 --rho 2e6 --e "$energy"
+near 1.25e7 temp "$cx" query eos.h5 --x 0.3 --rho 2e6 --p "$pressure"
+near 1.25e7 temp "$cx" query eos.h5 --x 0.3 --rho 2e6 --s "$entropy"
+near 2e6 rho "$cx" query eos.h5 --x 0.3 --p "$pressure" --temp 1.25e7
+expect 0 'phase  *solid' "$cx" query eos.h5 --x 0.5 --rho 5e6 --temp 3e6
+expect 0 'phase  *liquid' "$cx" query eos.h5 --x 0.5 --rho 5e6 --temp 3e6 --phase liquid
+expect 0 'tie line .*above the diagram' "$cx" query eos.h5 --x 0.5 --rho 1e7 --temp 2.1e6
+expect 1 'rho: density above the range of the table (eos.h5: rho 1e+06' "$cx" query eos.h5 --x 0.5 --rho 1e8 --temp 3e6
+expect 1 'e = 1e+19: T: temperature above' "$cx" query eos.h5 --x 0.5 --rho 5e6 --e 1e19
+expect 1 'has its own, 12 and 15.99' "$cx" query eos.h5 --x 0.5 --rho 5e6 --temp 3e6 --masses 12,16
+expect 1 'no /eos group' "$cx" query small.h5 --x 0.5 --rho 5e6 --p 1e23
+expect 1 'no /eos group' "$cx" query small.h5 --batch
+expect 2 'go together' "$cx" query eos.h5 --x 0.5 --rho 5e6 --p 1e23 --temp 1e6
+expect 2 'go together' "$cx" query eos.h5 --x 0.5 --e 1e17 --temp 1e6
+expect 2 'no other option' "$cx" query eos.h5 --batch --x 0.5
+expect 2 'goes with --rho and --temp' "$cx" query eos.h5 --x 0.5 --rho 5e6 --p 1e23 --phase solid
+expect 2 "phase 'gas': not one of" "$cx" query eos.h5 --x 0.5 --rho 5e6 --temp 3e6 --phase gas
+
+# batch STATUS TEXT: a CSV through query, into batch.csv and err.txt
+batch() {
+  printf "$2" | "$cx" query eos.h5 --batch >batch.csv 2>err.txt
+  got=$?
+  [ "$got" -eq "$1" ] || fail "batch: exit $got, expected $1: $(cat err.txt)"
+}
+batch 0 'x,rho,temp,phase\n0.5,5e6,3e6,auto\r\n0.5, 5e6 ,3e6,liquid\n0.5,5e9,3e6,auto'
+[ "$(wc -l <batch.csv)" -eq 4 ] || fail "batch: not a line for each line: $(cat batch.csv)"
+[ -s err.txt ] && fail "batch: $(cat err.txt)"
+# line N PATTERN: of what batch printed
+line() {
+  sed -n "$1p" batch.csv | grep -q "$2" || fail "batch: line $1 is not $2: $(sed -n "$1p" batch.csv)"
+}
+line 1 '^x,rho,temp,phase,phase_found,rho_found,temp_found,p,e,.*,status,status_text$'
+line 2 '^0.5,5e6,3e6,auto,solid,5000000,3000000,.*,0,"success"$'
+line 3 '^0.5,5e6,3e6,liquid,liquid,'
+line 4 '^0.5,5e9,3e6,auto,none,NaN,.*,-15,"rho: density above'
+[ "$(awk -F, '{ print NF }' batch.csv | sort -u | wc -l)" -eq 1 ] || fail 'batch: the number of columns changes'
+batch 1 "rho,x,e\n2e6,0.3,word\n2e6,0.3\n\n2e6,0.3,$energy\n"
+[ "$(wc -l <batch.csv)" -eq 5 ] || fail 'batch: not a line for each bad line'
+for message in "line 2: e 'word': not a number" 'line 3: 2 columns instead of 3' 'line 4: '; do
+  grep -q "$message" err.txt || fail "batch: no '$message' in: $(cat err.txt)"
+done
+line 2 '^2e6,0.3,word,none,NaN,.*not a number'
+line 5 '^2e6,0.3,[^,]*,liquid,.*,0,"success"$'
+batch 2 'x,rho,colour\n'
+grep -q 'unknown column colour' err.txt || fail "batch: $(cat err.txt)"
+batch 2 'x,rho,temp,e\n'
+grep -q 'do not fix a state' err.txt || fail "batch: $(cat err.txt)"
+batch 2 'x,p,temp,phase\n'
+batch 2 'rho,temp\n'
+batch 2 'x,x,rho,temp\n'
+batch 2 ''
+
+has_keys 'rows within_budget eos' "$cx" verify eos.h5 --samples 50 --json
+for key in phases maxwell jumps rising inversions relative_to silent in_rounding violations disagreements; do
+  grep -q "\"$key\"" json.txt || fail "key $key is missing from verify"
+done
+"$cx" verify eos.h5 --samples 50 --json | cmp - json.txt || fail 'verify is not reproducible'
+expect 1 '^cv .*BEYOND BUDGET' "$cx" verify coarse.h5 --samples 50
+"$cx" verify coarse.h5 --samples 50 --json >json.txt && fail 'a missed budget and exit status 0'
+grep -q '^ "within_budget": false,*$' json.txt || fail 'a missed budget is not told'
+has_keys 'file states repeats load_average ns_lookup ns_batch ns_lookup_hot ns_from_energy ns_from_energy_guess
+  ns_from_pressure ns_from_entropy ns_density ns_order ns_ties ns_spline ns_spline_hot ns_direct ns_open ns_load spread
+  ratios' "$cx" bench eos.h5 --states 16 --repeats 3 --json
+expect 0 'coulomix_io.h loads it' "$cx" bench flat.cmx --states 16 --repeats 3
+expect 0 'Usage: coulomix bench' "$cx" bench --help
+expect 2 "states '1'" "$cx" bench eos.h5 --states 1
+expect 1 'nowhere.h5' "$cx" bench nowhere.h5
+
+# conductivities
+transport_keys='phase order variant sigma kappa_thermal opacity_cond nu_ei nu_ee nu_imp coulomb_log lorenz_ratio status'
+# number KEY: its value in json.txt, to 12 digits
+number() { sed -n "s/^ \"$1\": \([-+0-9.e]*\),*$/\1/p" json.txt | awk '{ printf "%.11e\n", $1 }'; }
+expect 0 'Usage: coulomix transport' "$cx" transport --help
+has_keys "$transport_keys impurity impurity_eff gamma_d_order" "$cx" transport c12-o16 --x 0.5 --rho 1e6 --temp 1e7 --json
+grep -q '"phase": "liquid"' json.txt || fail 'C/O is not liquid at 1e6 g/cm^3 and 1e7 K'
+[ "$(number nu_imp)" = '0.00000000000e+00' ] || fail 'impurities scatter in a liquid'
+expect 0 'sigma *5.6078010[0-9]*e+20' "$cx" transport 6:12,8:16 --x 0 --rho 1e6 --temp 1e7
+expect 0 'opacity_cond *0.00020881460' "$cx" transport 6:12,8:16 --x 0 --rho 1e6 --temp 1e7 --phase solid
+for order in uncorrelated ordered frozen; do
+  has_keys "$transport_keys" "$cx" transport c12-o16 --x 0.5 --rho 1e6 --temp 1e6 --order $order --json
+  grep -q "\"order\": \"$order\"" json.txt || fail "order $order is not named"
+  number impurity_eff >order.$order
+done
+sort -g order.ordered order.frozen order.uncorrelated >sorted.txt
+cat order.ordered order.frozen order.uncorrelated | cmp - sorted.txt || fail 'order does not reduce scattering'
+[ "$(cat order.uncorrelated)" = '1.00000000000e+00' ] || fail 'Q_eff is not Q at random'
+has_keys "$transport_keys" "$cx" transport c12-o16 --x 0.5 --rho 1e6 --temp 2e6 --variant table2011 --json
+grep -q '"variant": "table2011"' json.txt || fail 'variant is not named'
+expect 0 'status *1: outside' "$cx" transport c12-o16 --x 0.5 --rho 10 --temp 1e7
+expect 0 '^correction *1.4' "$cx" transport h1-he4 --x 0.5 --rho 1e4 --temp 1e7
+expect 0 '^correction *1 ' "$cx" transport h1-he4 --x 0.5 --rho 1e4 --temp 1e7 --uncorrected
+expect 1 'electrons at n_e' "$cx" transport c12-o16 --x 0.5 --rho 1e14 --temp 1e8 --phase liquid
+expect 2 'MIXTURE is missing' "$cx" transport --x 0.5 --rho 1e6 --temp 1e7
+expect 2 'all needed' "$cx" transport c12-o16 --x 0.5 --rho 1e6
+expect 2 'more than one mixture' "$cx" transport c12-o16 o16-ne20 --x 0.5 --rho 1e6 --temp 1e7
+expect 2 "x '1.5'" "$cx" transport c12-o16 --x 1.5 --rho 1e6 --temp 1e7
+expect 2 "temp '10'" "$cx" transport c12-o16 --x 0.5 --rho 1e6 --temp 10
+expect 2 "order 'none': not one of uncorrelated, ordered, frozen" "$cx" transport c12-o16 --order none
+expect 2 "variant '2011': not one of recommended, table2011" "$cx" transport c12-o16 --variant 2011
+expect 2 "phase .* 'gas': not one of liquid, solid" "$cx" transport c12-o16 --phase gas
+expect 2 'table2011 has no impurities' "$cx" transport c12-o16 --x 0.5 --rho 1e6 --temp 1e6 --order frozen --variant table2011
+
 finish 'all verbs behave'

@@ -508,7 +508,7 @@ static void every_record_is_complete(void **state) {
   (void)state;
   size_t n;
   const cmx_model *const *list = cmx_model_list(&n);
-  assert_int_equal(n, 27);
+  assert_int_equal(n, 33);
   for (size_t i = 0; i < n; i++) {
     const cmx_model *m = list[i];
     const char *kind = cmx_model_kind_name(m->kind);
@@ -518,8 +518,8 @@ static void every_record_is_complete(void **state) {
     CHECK(*m->summary && has_reference(m));
     bool mixture = m->kind == CMX_KIND_LIQUID_MIXING || m->kind == CMX_KIND_SOLID_MIXING ||
                    m->kind == CMX_KIND_MIXING_ENTROPY;
-    if (m->quantum || m->screening)
-      CHECK(!m->one && !m->mix && !(m->quantum && m->screening));
+    if (m->quantum || m->screening || m->two || m->logarithm)
+      CHECK(!m->one && !m->mix && !m->quantum + !m->screening + !m->two + !m->logarithm == 3);
     else
       CHECK(mixture ? m->mix && !m->one : m->one && !m->mix);
     if (m->one || m->mix)
@@ -639,7 +639,7 @@ static void every_record_refuses_bad_input(void **state) {
   const cmx_jet x[2] = {cmx_jet_seed(0.5, -1, 0), cmx_jet_seed(0.5, 1, 0)};
   for (size_t i = 0; i < n; i++) {
     const cmx_model *m = list[i];
-    if (!m->one && !m->mix) continue; /* test_models_quantum, test_models_electron */
+    if (!m->one && !m->mix) continue; /* test_models_quantum, test_models_electron, test_transport */
     cmx_jet f = cmx_jet_const(0), seed = cmx_jet_seed(100, 0, NAN);
     for (int k = 0; k < 5; k++) {
       cmx_jet g = cmx_jet_seed(bad[k], 0, 1);

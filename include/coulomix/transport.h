@@ -1,0 +1,166 @@
+/** Electrical and thermal conductivity and conductive opacity of a fully ionised binary mixture, liquid or crystal, directly from
+ *  the physics. x is the number fraction of the heavier ion.
+ *
+ *  Electrons of energy E and momentum p lose their momentum at the rates (hbar = m_e = c = k = 1, e^2 = alpha)
+ *
+ *    1/tau(p) = 4 pi alpha^2 (E/p^3) sum_j n_j Z_j^2 Lambda_j(p)              liquid: each ion as in its pure species at this n_e
+ *    1/tau(p) = 4 pi alpha^2 (E/p^3) n_i [<Z>^2 Lambda(p) + Q_eff Lambda_imp(p)]       crystal of mean ions with charge impurities
+ *
+ *  with the effective Coulomb logarithm of Potekhin et al. (1999), and averages of degree n
+ *
+ *    F_n = int dE (-df/dE) (p^3/3 pi^2 E) tau(p) [(E - mu)/T]^n,  sigma = alpha F_0,  kappa_ei = T (F_2 - F_1^2/F_0)
+ *
+ *  extend it to any degeneracy (Potekhin 1999; Cassisi et al. 2007). For kappa each Lambda_j (not Lambda_imp) is multiplied by its
+ *  Lambda_kappa/Lambda_sigma at the Fermi momentum. Electron-electron collisions add to the thermal resistance:
+ *  kappa_e = kappa_ei/(1 + nu_ee tau_ei).
+ *
+ *  Impurities (Born approximation). Q = <(Z - <Z>)^2>, and with short-range order, spherically averaged,
+ *
+ *    Q_eff Lambda_imp = Q int_0^2p dq q^3/(q^2+k_TF^2)^2 [1 - v^2 q^2/4p^2] S(q),  S(q) = 1 + sum_i m_i w_i sin(q R_i)/(q R_i).
+ *
+ *  A mixture's crystal conducts less than the liquid rule says: at the freezing of C/O by 7 to 10 %. This step is one between two
+ *  models and is not smoothed. Ions are fully ionised everywhere; positrons carry nothing. */
+#ifndef COULOMIX_TRANSPORT_TRANSPORT_H
+#define COULOMIX_TRANSPORT_TRANSPORT_H
+
+#include <stddef.h>
+
+#include "coulomix/eos.h"
+#include "coulomix/lattice.h"
+#include "coulomix/model.h"
+#include "coulomix/order.h"
+#include "coulomix/phase.h"
+#include "coulomix/status.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum cmx_transport_variant {
+  CMX_TRANSPORT_RECOMMENDED,
+  /** The public conductivity table of 2011 with its defects: a Coulomb logarithm that is too large in crystals, electron-electron
+   *  collisions up to 25 % too frequent, and the ratio of the two logarithms dividing the whole conductivity. Mixtures are one mean
+   *  ion without impurities, as users of that table take them. Ions conduct, too. */
+  CMX_TRANSPORT_TABLE2011
+} cmx_transport_variant;
+
+/** What the crystal's charge impurities scatter off. */
+typedef enum cmx_impurity_order {
+  CMX_ORDER_UNCORRELATED, /* ions at random: S = 1 */
+  CMX_ORDER_ORDERED,      /* the order of the present Gamma_d */
+  CMX_ORDER_FROZEN        /* the order that the crystal had when it formed */
+} cmx_impurity_order;
+
+/** Warren-Cowley parameters of the neighbour orbits. */
+typedef struct cmx_short_range_order {
+  size_t n;
+  int multiplicity[CMX_MAX_ORBITS];
+  double length[CMX_MAX_ORBITS]; /* in a_i */
+  double w[CMX_MAX_ORBITS];
+} cmx_short_range_order;
+
+/** The order at (x, Gamma_d), from wherever: the minimiser or a table. A status > 0 is passed on. */
+typedef cmx_status cmx_short_range_function(void *context, double x, double gamma_d,
+                                            cmx_short_range_order *order);
+
+/** A cmx_short_range_function that minimises; the context is a cmx_order_direct. Beyond its `frozen` the order is that of `frozen`.
+ *  @return the status of cmx_order_solve; CMX_WARN_EXTRAPOLATED beyond CMX_MAX_GAMMA_D or `frozen` */
+CMX_API cmx_short_range_function cmx_short_range_directly;
+
+/** Averages over directions that static displacements of the ions need, see cmx_displacements_make. */
+typedef struct cmx_displacements cmx_displacements;
+
+/** Physics of transport in a mixture; start from cmx_transport_defaults. */
+typedef struct cmx_transport {
+  double z[2];      /* charges, 0 < z[0] < z[1] <= 118 */
+  double mass_u[2]; /* ion masses in atomic mass units */
+  cmx_transport_variant variant;
+  const cmx_model *logarithm;  /* a coulomb-logarithm */
+  const cmx_model *collisions; /* electron-collisions; NULL for none: elastic scattering alone */
+  const cmx_model *correction
+      [2]; /* of the thermal conductivity where <Z> < 3: that of hydrogen and of helium; both NULL for none.
+                                     Between <Z> = 1, 2 and 3 the factor of the opacity is linear in log <Z> */
+  const cmx_model
+      *crystal_heat; /* a crystal-quantum model: the ions of a crystal conduct, too; NULL: they do not */
+  cmx_impurity_order order;
+  cmx_short_range_function *short_range; /* of an ordered or frozen crystal, else NULL */
+  void *short_range_context;
+  double freezing_gamma; /* mean coupling <Z^(5/3)> Gamma_e at which a frozen crystal formed, 1..1e4 */
+  const cmx_displacements
+      *displacements; /* EXPERIMENTAL: static displacements scatter, too; NULL: they do not */
+} cmx_transport;
+
+/** A variant by name, "recommended" or "table2011"; CMX_ERR_UNKNOWN with a message. */
+CMX_API cmx_status cmx_transport_variant_find(const char *name, cmx_transport_variant *variant,
+                                              cmx_error *err);
+
+/** Everything but charges, masses and source of the order: uncorrelated impurities, freezing at 175. */
+CMX_API void cmx_transport_defaults(cmx_transport_variant variant, cmx_transport *transport);
+
+/** CMX_OK or CMX_ERR_DOMAIN/CMX_ERR_UNKNOWN/CMX_ERR_UNSUPPORTED with the member at fault. */
+CMX_API cmx_status cmx_transport_check(const cmx_transport *transport, cmx_error *err);
+
+/** Rates and logarithms are those of electrons at the Fermi momentum of n_e. */
+typedef struct cmx_transport_state {
+  double sigma;         /* electrical conductivity, 1/s (Gaussian) */
+  double kappa_thermal; /* thermal conductivity, erg/(cm K s) */
+  double opacity_cond;  /* conductive opacity 16 sigma_SB T^3/(3 rho kappa), cm^2/g */
+  double nu_ei;         /* momentum loss to ions or phonons, 1/s */
+  double nu_ee;         /* electron-electron collisions in the heat flow, 1/s */
+  double nu_imp;        /* momentum loss to charge impurities, 1/s; 0 in a liquid */
+  double
+      coulomb_log; /* effective Coulomb logarithm: nu_ei = 4 pi alpha^2 n_i Z^2 coulomb_log E_F/p_F^3 with Z^2 = <Z^2> in a
+                           liquid, <Z>^2 in a crystal */
+  double
+      lorenz_ratio; /* kappa_thermal e^2/(k^2 T sigma): pi^2/3 for elastic scattering and degenerate electrons */
+  double thermopower;                     /* F_1/F_0, k/e */
+  double kappa_ei, kappa_ion, correction; /* kappa_thermal = correction kappa_e + kappa_ion */
+  double thermal_ratio;                   /* of the logarithms of heat and charge, without impurities */
+  double impurity;                        /* Q = <(Z - <Z>)^2> */
+  double impurity_eff;                    /* Q_eff */
+  double impurity_log;                    /* Lambda_imp */
+  double gamma_d_order;                   /* Gamma_d of the order that was used; NaN if none was */
+  double n_e, x_r, degeneracy;            /* cm^-3; p_F/(m_e c); kT/E_F without rest energy */
+  double mu;                              /* chemical potential without rest energy, in m_e c^2 */
+  double gamma, gamma_d;                  /* as in cmx_eos_state */
+} cmx_transport_state;
+
+/** Limits of the trusted range besides those of the models: outside, CMX_WARN_EXTRAPOLATED. The ions are taken to be fully ionised
+ *  where Z r_s < 1 or kT > Z^2 Ry for the heaviest ion there is. */
+#define CMX_TRANSPORT_RHO_MIN   1e2  /* g/cm^3 (Potekhin et al. 1999) */
+#define CMX_TRANSPORT_RHO_MAX   1e10 /* g/cm^3 (ibid.) */
+#define CMX_TRANSPORT_POSITRONS 1e-2 /* per electron */
+
+/** Conductivities of one phase.
+ *  @param[in] x    0..1
+ *  @param[in] rho  g/cm^3, > 0
+ *  @param[in] temp K, 1e4..1e11
+ *  @return CMX_OK; CMX_WARN_EXTRAPOLATED outside the trusted range; a positive status of the order; CMX_ERR_DOMAIN;
+ *          CMX_ERR_RANGE (electron gas); a failure of cmx_transport_check or of the order. Outputs are NaN on failure.
+ *  Accuracy of the averages: 1e-9 relative in degenerate matter, 1e-7 in dilute gases. */
+CMX_API cmx_status cmx_transport_at(const cmx_transport *transport, cmx_eos_phase phase, double x, double rho,
+                                    double temp, cmx_transport_state *out, cmx_error *err);
+
+/** Mean coupling at which liquid and solid of this composition have one free energy at this density: where a crystal forms and the
+ *  phase of cmx_eos_state_at changes.
+ *  @return CMX_OK; CMX_ERR_ABSENT if it is not between CMX_EOS_SOLID_FROM and CMX_EOS_LIQUID_TO; as cmx_eos_free_energy_at. */
+CMX_API cmx_status cmx_transport_freezing(const cmx_eos *eos, double x, double rho, double *gamma,
+                                          cmx_error *err);
+
+/** EXPERIMENTAL. The ions of a crystal relax around charge impurities, which scatters, too: to lowest order in the charge
+ *  differences S(q) becomes S(q) f(q)^2, f(q) = 1 - q.D^-1(q) s(q), with the force-constant matrix and forces of coulomix/lattice.h.
+ *  f vanishes for long waves, where the lattice screens the charge, and peaks around reciprocal lattice vectors (Huang scattering).
+ *  Linear theory for a rigid background, derived for this library and not published; it doubles the scattering.
+ *
+ *  Averages of f^2 cos(q.R) over directions, for bins of q up to 12/a_i by quasi-random sampling.
+ *  @param[in] orbits  neighbour orbits, 1..CMX_MAX_ORBITS
+ *  @param[in] samples wave vectors, 1000..10000000
+ *  @return CMX_OK, CMX_ERR_DOMAIN, CMX_ERR_MEMORY; *out is NULL on failure. */
+CMX_API cmx_status cmx_displacements_make(const cmx_lattice *lattice, size_t orbits, size_t samples,
+                                          cmx_displacements **out, cmx_error *err);
+CMX_API void cmx_displacements_free(cmx_displacements *displacements);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

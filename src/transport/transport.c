@@ -1,0 +1,304 @@
+/* Conductivities of liquid and solid mixtures: rates at the nodes of the electrons, averages, and what follows. */
+#include "coulomix/transport.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "coulomix/plasma.h"
+#include "transport/transport_internal.h"
+
+static const char *const variant_names[] = {"recommended", "table2011"};
+
+cmx_status cmx_transport_variant_find(const char *name, cmx_transport_variant *variant, cmx_error *err) {
+  for (int k = 0; k < 2; k++)
+    if (strcmp(name, variant_names[k]) == 0) {
+      *variant = (cmx_transport_variant)k;
+      return CMX_OK;
+    }
+  return cmx_fail(err, CMX_ERR_UNKNOWN, "variant '%s': not one of %s, %s", name, variant_names[0],
+                  variant_names[1]);
+}
+
+void cmx_transport_defaults(cmx_transport_variant variant, cmx_transport *t) {
+  const int old = variant == CMX_TRANSPORT_TABLE2011;
+  memset(t, 0, sizeof *t);
+  t->variant = variant;
+  t->logarithm = cmx_model_find(CMX_KIND_COULOMB_LOGARITHM,
+                                old ? "coulomb-logarithm/table2011" : "coulomb-logarithm/pbhy1999", NULL);
+  t->collisions = cmx_model_find(CMX_KIND_ELECTRON_COLLISIONS,
+                                 old ? "electron-collisions/table2011" : "electron-collisions/sy2006", NULL);
+  if (old) {
+    t->crystal_heat = cmx_model_find(CMX_KIND_CRYSTAL_QUANTUM, "crystal-quantum/bpy2001-bcc", NULL);
+  } else {
+    t->correction[0] =
+        cmx_model_find(CMX_KIND_CONDUCTION_CORRECTION, "conduction-correction/blouin2020-h", NULL);
+    t->correction[1] =
+        cmx_model_find(CMX_KIND_CONDUCTION_CORRECTION, "conduction-correction/blouin2020-he", NULL);
+  }
+  t->order = CMX_ORDER_UNCORRELATED;
+  t->freezing_gamma = 175.0;
+}
+
+static cmx_status check_models(const cmx_transport *t, cmx_error *err) {
+  const struct {
+    const cmx_model *model;
+    cmx_model_kind kind;
+    int needed;
+  } part[] = {{t->logarithm, CMX_KIND_COULOMB_LOGARITHM, 1},
+              {t->collisions, CMX_KIND_ELECTRON_COLLISIONS, 0},
+              {t->correction[0], CMX_KIND_CONDUCTION_CORRECTION, t->correction[1] != NULL},
+              {t->correction[1], CMX_KIND_CONDUCTION_CORRECTION, t->correction[0] != NULL},
+              {t->crystal_heat, CMX_KIND_CRYSTAL_QUANTUM, 0}};
+  for (size_t k = 0; k < sizeof part / sizeof *part; k++) {
+    if (!part[k].model && part[k].needed)
+      return cmx_fail(err, CMX_ERR_UNKNOWN, "transport: a %s model is needed",
+                      cmx_model_kind_name(part[k].kind));
+    if (part[k].model && part[k].model->kind != part[k].kind)
+      return cmx_fail(err, CMX_ERR_UNKNOWN, "transport: %s is no %s model", part[k].model->id,
+                      cmx_model_kind_name(part[k].kind));
+  }
+  return CMX_OK;
+}
+
+cmx_status cmx_transport_check(const cmx_transport *t, cmx_error *err) {
+  if (!(t->z[0] > 0.0 && t->z[1] > t->z[0] && t->z[1] <= 118.0))
+    return cmx_fail(err, CMX_ERR_DOMAIN, "transport: charges %g, %g: need 0 < Z1 < Z2 <= 118", t->z[0],
+                    t->z[1]);
+  for (int j = 0; j < 2; j++)
+    if (!(t->mass_u[j] > 0.0 && t->mass_u[j] < 1e3))
+      return cmx_fail(err, CMX_ERR_DOMAIN, "transport: mass %g of ion %d: not in (0, 1000) atomic mass units",
+                      t->mass_u[j], j + 1);
+  if (!(t->variant == CMX_TRANSPORT_RECOMMENDED || t->variant == CMX_TRANSPORT_TABLE2011))
+    return cmx_fail(err, CMX_ERR_DOMAIN, "transport: variant %d: neither recommended nor table2011",
+                    (int)t->variant);
+  if (!(t->order == CMX_ORDER_UNCORRELATED || t->order == CMX_ORDER_ORDERED || t->order == CMX_ORDER_FROZEN))
+    return cmx_fail(err, CMX_ERR_DOMAIN, "transport: order %d: not uncorrelated, ordered or frozen",
+                    (int)t->order);
+  if (t->variant == CMX_TRANSPORT_TABLE2011 && (t->order != CMX_ORDER_UNCORRELATED || t->displacements))
+    return cmx_fail(err, CMX_ERR_UNSUPPORTED,
+                    "transport: table2011 has no impurities, so that they have no order");
+  if (t->order != CMX_ORDER_UNCORRELATED && !t->short_range)
+    return cmx_fail(err, CMX_ERR_UNKNOWN,
+                    "transport: an ordered or frozen crystal needs a source of its order");
+  if (!(t->freezing_gamma >= 1.0 && t->freezing_gamma <= 1e4))
+    return cmx_fail(err, CMX_ERR_DOMAIN, "transport: freezing_gamma %g: not in 1..1e4", t->freezing_gamma);
+  return check_models(t, err);
+}
+
+/* --- rates --------------------------------------------------------------------------------------------- */
+
+/* sum n Z^2 Lambda of the electrons at each node and, last, at the Fermi momentum: of charge and of heat. */
+typedef struct rates {
+  double charge[CMX_MAX_NODES], heat[CMX_MAX_NODES];
+  double ions, thermal_ratio; /* at the Fermi momentum, without impurities */
+  double impurity;            /* at the Fermi momentum */
+} rates;
+
+/* Adds n_i Z^2 Lambda of ions of one kind. */
+static cmx_status add_ions(const cmx_transport *t, const cmx_electrons *e, const cmx_scatterer *ion,
+                           double n_i, rates *r) {
+  cmx_logarithm l[CMX_MAX_NODES];
+  const size_t n = e->n + 1; /* the last node is the Fermi momentum */
+  const cmx_status status = cmx_model_logarithm(t->logarithm, ion, e->k_tf2, n, e->momentum, l);
+  if (status < 0) return status;
+  const double weight = n_i * ion->z * ion->z;
+  /* the ratio at the Fermi momentum; of the table it divides the whole conductivity */
+  const double thermal = t->variant == CMX_TRANSPORT_TABLE2011 ? 1.0 : l[n - 1].thermal;
+  for (size_t k = 0; k < n; k++) {
+    r->charge[k] += weight * l[k].sigma;
+    r->heat[k] += weight * l[k].sigma * thermal;
+  }
+  r->ions += weight * l[n - 1].sigma;
+  r->thermal_ratio += weight * l[n - 1].sigma * l[n - 1].thermal;
+  return status;
+}
+
+/* The order that scatters; its n stays 0 where there is none to speak of. */
+static cmx_status order_at(const cmx_transport *t, double x, const cmx_plasma *plasma,
+                           cmx_short_range_order *order, cmx_transport_state *out, cmx_error *err) {
+  double gamma_d = out->gamma_d;
+  order->n = 0;
+  if (t->order == CMX_ORDER_UNCORRELATED || !(x > 0.0 && x < 1.0)) return CMX_OK;
+  if (t->order == CMX_ORDER_FROZEN && plasma->gamma > t->freezing_gamma)
+    gamma_d *= t->freezing_gamma / plasma->gamma;
+  out->gamma_d_order = gamma_d;
+  const cmx_status status = t->short_range(t->short_range_context, x, gamma_d, order);
+  if (status < 0)
+    return cmx_fail(err, status, "order at x = %g, Gamma_d = %g: %s", x, gamma_d, cmx_status_text(status));
+  if (order->n > CMX_MAX_ORBITS)
+    return cmx_fail(err, CMX_ERR_DOMAIN, "order at x = %g, Gamma_d = %g: %zu orbits, at most %d", x, gamma_d,
+                    order->n, CMX_MAX_ORBITS);
+  return status;
+}
+
+static cmx_status add_impurities(const cmx_transport *t, const cmx_electrons *e, double x,
+                                 const cmx_plasma *plasma, rates *r, cmx_transport_state *out,
+                                 cmx_error *err) {
+  const double dz = t->z[1] - t->z[0], n_i = e->n_e / plasma->z_mean;
+  cmx_short_range_order order;
+  out->impurity = x * (1.0 - x) * dz * dz;
+  const cmx_status status = order_at(t, x, plasma, &order, out, err);
+  if (status < 0) return status;
+  if (!(out->impurity > 0.0)) return status;
+  double lambda[CMX_MAX_NODES];
+  cmx_impurity_scattering(e->n + 1, e->momentum, e->k_tf2, plasma->a_i / CMX_UNIT_LENGTH,
+                          order.n ? &order : NULL, t->displacements, lambda);
+  for (size_t k = 0; k <= e->n; k++) {
+    r->charge[k] += n_i * out->impurity * lambda[k];
+    r->heat[k] += n_i * out->impurity * lambda[k];
+  }
+  r->impurity = n_i * out->impurity * lambda[e->n];
+  out->impurity_log = cmx_impurity_logarithm(e->x, e->k_tf2);
+  out->impurity_eff = out->impurity * lambda[e->n] / out->impurity_log;
+  return status;
+}
+
+static cmx_status scattering(const cmx_transport *t, cmx_eos_phase phase, double x, const cmx_plasma *plasma,
+                             const cmx_electrons *e, rates *r, cmx_transport_state *out, cmx_error *err) {
+  const double fraction[2] = {1.0 - x, x}, mean_mass = (1.0 - x) * t->mass_u[0] + x * t->mass_u[1];
+  const double n_i = e->n_e / plasma->z_mean;
+  cmx_status worst = CMX_OK, status;
+  memset(r, 0, sizeof *r);
+  out->impurity = out->impurity_eff = out->impurity_log = 0.0;
+  if (phase == CMX_EOS_SOLID || t->variant == CMX_TRANSPORT_TABLE2011) {
+    const cmx_scatterer mean = cmx_scatterer_at(plasma->z_mean, mean_mass, e);
+    worst = add_ions(t, e, &mean, n_i, r);
+    if (t->crystal_heat) /* the formula as printed, which the table has, and as corrected */
+      out->kappa_ion =
+          CMX_UNIT_CONDUCTION * cmx_ion_conduction(&mean, e, t->logarithm, t->crystal_heat,
+                                                   t->variant == CMX_TRANSPORT_TABLE2011 ? 1.0 : 16.0);
+  } else {
+    for (int j = 0; j < 2 && worst >= 0; j++) {
+      const cmx_scatterer ion = cmx_scatterer_at(t->z[j], t->mass_u[j], e);
+      status = fraction[j] > 0.0 ? add_ions(t, e, &ion, n_i * fraction[j], r) : CMX_OK;
+      worst = status < 0 || status > worst ? status : worst;
+    }
+  }
+  if (worst < 0) return cmx_fail(err, worst, "%s: %s", t->logarithm->id, cmx_status_text(worst));
+  if (phase == CMX_EOS_SOLID && t->variant == CMX_TRANSPORT_RECOMMENDED) {
+    status = add_impurities(t, e, x, plasma, r, out, err);
+    worst = status < 0 || status > worst ? status : worst;
+  }
+  r->thermal_ratio /= r->ions;
+  return worst;
+}
+
+/* --- averages ------------------------------------------------------------------------------------------ */
+
+static void conductivities(const cmx_transport *t, const cmx_electrons *e, const rates *r,
+                           cmx_transport_state *out) {
+  const double coupling = 4.0 * CMX_PI * CMX_FINE_STRUCTURE * CMX_FINE_STRUCTURE;
+  double charge[2] = {0.0}, heat[3] = {0.0};
+  for (size_t k = 0; k < e->n; k++) {
+    const double p3 = e->momentum[k] * e->momentum[k] * e->momentum[k];
+    /* p^3/(3 pi^2 E) tau without the logarithm */
+    const double common =
+        e->weight[k] * p3 * p3 / (3.0 * CMX_PI * CMX_PI * e->total[k] * e->total[k] * coupling);
+    double of_charge = common / r->charge[k], of_heat = common / r->heat[k];
+    for (int n = 0; n < 3; n++, of_charge *= e->z[k], of_heat *= e->z[k]) {
+      if (n < 2) charge[n] += of_charge;
+      heat[n] += of_heat;
+    }
+  }
+  const double sigma = CMX_FINE_STRUCTURE * charge[0], kappa = e->t * (heat[2] - heat[1] * heat[1] / heat[0]);
+  const double x3 = e->x * e->x * e->x;
+  const double nu_ee = t->collisions ? cmx_collision_rate(t->collisions, e) : 0.0;
+  double total = kappa / (1.0 + nu_ee * kappa / (e->t * x3 / (9.0 * e->energy)));
+  if (t->variant == CMX_TRANSPORT_TABLE2011) total /= r->thermal_ratio;
+  const double at_fermi = CMX_UNIT_RATE * coupling * e->energy / x3;
+  out->sigma = CMX_UNIT_RATE * sigma;
+  out->thermopower = charge[1] / charge[0];
+  out->kappa_ei = CMX_UNIT_CONDUCTION * kappa;
+  out->kappa_thermal = CMX_UNIT_CONDUCTION * total;
+  out->nu_ei = at_fermi * r->ions;
+  out->nu_imp = at_fermi * r->impurity;
+  out->nu_ee = CMX_UNIT_RATE * nu_ee;
+  out->thermal_ratio = r->thermal_ratio;
+}
+
+/* Factor of the conductivity of matter of light ions. */
+static double light_ion_factor(const cmx_transport *t, double z, double rho, double temp) {
+  double opacity[3] = {1.0, 1.0, 1.0}; /* at <Z> = 1, 2, 3 */
+  if (!t->correction[0] || z >= 3.0) return 1.0;
+  for (int j = 0; j < 2; j++) {
+    cmx_jet f;
+    if (cmx_model_two(t->correction[j], cmx_jet_const(log10(rho)), cmx_jet_const(log10(temp)), &f) < 0)
+      return NAN;
+    opacity[j] = 1.0 / f.v;
+  }
+  if (z <= 1.0) return 1.0 / opacity[0];
+  const int low = z < 2.0 ? 0 : 1;
+  const double place = log(z / (1.0 + low)) / log((2.0 + low) / (1.0 + low));
+  return 1.0 / (opacity[low] + place * (opacity[low + 1] - opacity[low]));
+}
+
+/* Whether the physics can be trusted besides the models' own ranges. */
+static int trusted(const cmx_transport *t, double x, double rho, double temp, const cmx_plasma *plasma,
+                   const cmx_electrons *e) {
+  const double z = x > 0.0 ? t->z[1] : t->z[0];
+  const double rydberg = 0.5 * CMX_FINE_STRUCTURE * CMX_FINE_STRUCTURE * CMX_UNIT_ENERGY;
+  const int ionized = z * plasma->r_s < 1.0 || CMX_BOLTZMANN * temp > z * z * rydberg;
+  return rho >= CMX_TRANSPORT_RHO_MIN && rho <= CMX_TRANSPORT_RHO_MAX && ionized &&
+         e->positrons < CMX_TRANSPORT_POSITRONS;
+}
+
+static void no_state(cmx_transport_state *out) {
+  double *const member = (double *)out;
+  for (size_t k = 0; k < sizeof *out / sizeof *member; k++) member[k] = NAN;
+}
+
+static cmx_status state_at(const cmx_transport *t, cmx_eos_phase phase, double x, double rho, double temp,
+                           cmx_transport_state *out, cmx_error *err) {
+  const double fraction[2] = {1.0 - x, x}, z_mean = (1.0 - x) * t->z[0] + x * t->z[1];
+  const double mass = ((1.0 - x) * t->mass_u[0] + x * t->mass_u[1]) * CMX_ATOMIC_MASS_UNIT;
+  const double z2_mean = (1.0 - x) * t->z[0] * t->z[0] + x * t->z[1] * t->z[1];
+  cmx_plasma plasma;
+  cmx_electrons e;
+  rates r;
+  out->n_e = rho / mass * z_mean;
+  cmx_status status = cmx_plasma_state(2, t->z, t->mass_u, fraction, out->n_e, temp, &plasma, NULL);
+  if (status >= 0) status = cmx_electrons_at(out->n_e, temp, &e);
+  if (status < 0)
+    return cmx_fail(err, status, "electrons at n_e = %g cm^-3, T = %g K: %s", out->n_e, temp,
+                    cmx_status_text(status));
+  e.momentum[e.n] = e.x;
+  out->gamma = plasma.gamma;
+  out->gamma_d = cmx_gamma_d(t->z[0], t->z[1], x, plasma.gamma_e);
+  out->gamma_d_order = NAN;
+  out->kappa_ion = 0.0;
+  out->x_r = e.x;
+  out->degeneracy = e.t / e.kinetic;
+  out->mu = e.mu;
+  status = scattering(t, phase, x, &plasma, &e, &r, out, err);
+  if (status < 0) return status;
+  conductivities(t, &e, &r, out);
+  const int mean_ion = phase == CMX_EOS_SOLID || t->variant == CMX_TRANSPORT_TABLE2011;
+  out->coulomb_log = r.ions / (e.n_e / z_mean * (mean_ion ? z_mean * z_mean : z2_mean));
+  out->correction = light_ion_factor(t, z_mean, rho, temp);
+  out->kappa_thermal = out->correction * out->kappa_thermal + out->kappa_ion;
+  out->opacity_cond = 4.0 * CMX_RADIATION_CONSTANT * CMX_SPEED_OF_LIGHT * temp * temp * temp /
+                      (3.0 * rho * out->kappa_thermal);
+  const double e_over_k = CMX_ELEMENTARY_CHARGE / CMX_BOLTZMANN;
+  out->lorenz_ratio = out->kappa_thermal / (temp * out->sigma) * e_over_k * e_over_k;
+  if (!(isfinite(out->sigma) && out->sigma > 0.0 && isfinite(out->kappa_thermal) && out->kappa_thermal > 0.0))
+    return cmx_fail(err, CMX_ERR_DOMAIN, "no conductivity at x = %g, rho = %g g/cm^3, T = %g K", x, rho,
+                    temp);
+  return status == CMX_OK && !trusted(t, x, rho, temp, &plasma, &e) ? CMX_WARN_EXTRAPOLATED : status;
+}
+
+cmx_status cmx_transport_at(const cmx_transport *t, cmx_eos_phase phase, double x, double rho, double temp,
+                            cmx_transport_state *out, cmx_error *err) {
+  no_state(out);
+  cmx_status status = cmx_transport_check(t, err);
+  if (status < 0) return status;
+  if (!(phase == CMX_EOS_LIQUID || phase == CMX_EOS_SOLID))
+    return cmx_fail(err, CMX_ERR_DOMAIN, "phase %d: neither liquid nor solid", (int)phase);
+  if (!(x >= 0.0 && x <= 1.0)) return cmx_fail(err, CMX_ERR_DOMAIN, "x = %g: not in 0..1", x);
+  if (!(rho > 0.0 && isfinite(rho)))
+    return cmx_fail(err, CMX_ERR_DOMAIN, "rho = %g g/cm^3: not positive and finite", rho);
+  if (!(temp > 0.0 && isfinite(temp)))
+    return cmx_fail(err, CMX_ERR_DOMAIN, "temp = %g K: not positive and finite", temp);
+  status = state_at(t, phase, x, rho, temp, out, err);
+  if (status < 0) no_state(out);
+  return status;
+}

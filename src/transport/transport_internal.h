@@ -1,0 +1,61 @@
+/* Private to src/transport. Relativistic units here: hbar = m_e = c = k = 1, e^2 = alpha. */
+#ifndef CMX_TRANSPORT_INTERNAL_H
+#define CMX_TRANSPORT_INTERNAL_H
+
+#include "coulomix/const.h"
+#include "coulomix/transport.h"
+
+#define CMX_UNIT_LENGTH     (CMX_HBAR / (CMX_ELECTRON_MASS * CMX_SPEED_OF_LIGHT))
+#define CMX_UNIT_ENERGY     (CMX_ELECTRON_MASS * CMX_SPEED_OF_LIGHT * CMX_SPEED_OF_LIGHT)
+#define CMX_UNIT_RATE       (CMX_UNIT_ENERGY / CMX_HBAR) /* also of the electrical conductivity */
+#define CMX_UNIT_CONDUCTION (CMX_BOLTZMANN * CMX_SPEED_OF_LIGHT / (CMX_UNIT_LENGTH * CMX_UNIT_LENGTH))
+#define CMX_ELECTRONS_PER_U (CMX_ATOMIC_MASS_UNIT / CMX_ELECTRON_MASS) /* mass of a unit */
+
+/* --- electrons ----------------------------------------------------------------------------------------- */
+
+enum { CMX_MAX_NODES = 130 };
+
+/* The ideal gas of electrons and a rule for integrals int dE (-df/dE) g(p): sum_k weight[k] g(momentum[k]). */
+typedef struct cmx_electrons {
+  double n_e, t;       /* density, temperature */
+  double x, energy, v; /* Fermi momentum, energy and velocity at T = 0 */
+  double kinetic;      /* energy - 1 */
+  double mu, dn_dmu;   /* chemical potential without rest energy; dn_e/dmu */
+  double k_tf2;        /* 4 pi alpha dn_e/dmu */
+  double positrons;    /* per electron */
+  size_t n;
+  double momentum[CMX_MAX_NODES], total[CMX_MAX_NODES]; /* energy with rest energy */
+  double weight[CMX_MAX_NODES], z[CMX_MAX_NODES];       /* z = (E - mu)/T */
+} cmx_electrons;
+
+/* n_e in cm^-3, temperature in K. Statuses of cmx_electron_gas_at. */
+cmx_status cmx_electrons_at(double n_e_cm3, double temp_K, cmx_electrons *electrons);
+
+/* Electron-electron rate of the heat flow with the extension to partial degeneracy; NaN if the model fails. */
+double cmx_collision_rate(const cmx_model *collisions, const cmx_electrons *electrons);
+
+/* --- ions ---------------------------------------------------------------------------------------------- */
+
+/* A species at its own n_i = n_e/z. */
+cmx_scatterer cmx_scatterer_at(double z, double mass_u, const cmx_electrons *electrons);
+
+/* Thermal conductivity of the ions of a pure crystal (Chugunov & Haensel 2007). weak is the 16 of its corrected formula, 1 in
+   the formula as printed. harmonic gives the heat capacity, logarithm u_-1, u_-2 and the damping. */
+double cmx_ion_conduction(const cmx_scatterer *ion, const cmx_electrons *electrons,
+                          const cmx_model *logarithm, const cmx_model *harmonic, double weak);
+
+/* --- impurities ---------------------------------------------------------------------------------------- */
+
+/* Lambda_imp of electrons of momentum p. */
+double cmx_impurity_logarithm(double p, double k_tf2);
+
+/* S(q) - 1, spherically averaged; y = q a_i. */
+double cmx_impurity_correlation(const cmx_short_range_order *order, double y);
+
+/* Q_eff Lambda_imp/Q of n <= CMX_MAX_NODES momenta, in any order. order may be NULL (S = 1), displacements too; a_i is the
+   ion-sphere radius. */
+void cmx_impurity_scattering(size_t n, const double momentum[], double k_tf2, double a_i,
+                             const cmx_short_range_order *order, const cmx_displacements *displacements,
+                             double out[]);
+
+#endif

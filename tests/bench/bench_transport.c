@@ -1,0 +1,57 @@
+/* Conductivities directly from the physics, microseconds per state. Usage: bench_transport [CALLS] */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "bench_table.h"
+#include "coulomix/generate.h"
+#include "coulomix/transport.h"
+
+/* Random states of a decade in density and temperature each. */
+static double time_states(const char *name, const cmx_transport *t, cmx_eos_phase phase, int calls) {
+  uint64_t seed = 2718281828;
+  double sum = 0.0;
+  const double start = seconds();
+  for (int i = 0; i < calls; i++) {
+    cmx_transport_state s;
+    const double x = uniform(&seed), rho = 1e6 * pow(10.0, uniform(&seed)),
+                 temp = 1e6 * pow(10.0, uniform(&seed));
+    if (cmx_transport_at(t, phase, x, rho, temp, &s, NULL) < 0) return NAN;
+    sum += s.kappa_thermal;
+  }
+  const double each = 1e6 * (seconds() - start) / calls;
+  printf("%-40s %8.2f us a state (mean kappa %.3g)\n", name, each, sum / calls);
+  return each;
+}
+
+static void prepare(cmx_transport_variant variant, const cmx_recipe *recipe, cmx_transport *t) {
+  cmx_transport_defaults(variant, t);
+  for (int j = 0; j < 2; j++) {
+    t->z[j] = recipe->mixture.charges[j];
+    t->mass_u[j] = recipe->mixture.masses[j];
+  }
+}
+
+int main(int argc, char **argv) {
+  const int calls = argc > 1 ? atoi(argv[1]) : 2000;
+  cmx_recipe recipe;
+  cmx_workbench bench;
+  cmx_order_work *work = NULL;
+  cmx_transport t;
+  if (calls < 1) return 2;
+  cmx_recipe_defaults(&recipe);
+  recipe.lattice.tolerance = 1e-8;
+  if (cmx_workbench_make(&recipe, &bench, NULL) < 0 || cmx_order_work_new(bench.order, &work) < 0) return 1;
+  cmx_order_direct direct = {bench.order, work, 0.0};
+  prepare(CMX_TRANSPORT_RECOMMENDED, &recipe, &t);
+  int good = time_states("liquid", &t, CMX_EOS_LIQUID, calls) > 0.0 &&
+             time_states("solid, impurities at random", &t, CMX_EOS_SOLID, calls) > 0.0;
+  t.order = CMX_ORDER_ORDERED;
+  t.short_range = cmx_short_range_directly;
+  t.short_range_context = &direct;
+  good = good && time_states("solid, short-range order minimised", &t, CMX_EOS_SOLID, calls) > 0.0;
+  prepare(CMX_TRANSPORT_TABLE2011, &recipe, &t);
+  good = good && time_states("table2011", &t, CMX_EOS_SOLID, calls) > 0.0;
+  cmx_order_work_free(work);
+  cmx_workbench_free(&bench);
+  return good ? 0 : 1;
+}
