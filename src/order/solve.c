@@ -252,7 +252,7 @@ static void fields(const solver *s, cmx_order_state *state) {
     state->y_p[i] = 0.0;
   }
   const double p = s->problem.mix.p;
-  dual_assemble(&s->problem, &s->work->planes, point, 1, sys);
+  dual_assemble(&s->problem, &s->work->planes, point, DUAL_MOVE_VALLEYS, sys);
   if (!dual_factorise_active(&s->work->planes, sys)) return;
   double zg[CMX_DUAL_MAX], zp[CMX_DUAL_MAX];
   for (size_t r = 0; r < sys->n; r++) {
