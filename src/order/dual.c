@@ -115,8 +115,8 @@ static int is_minimum(const double h[6]) {
 
 /* Whether a plane in a valley of S, flat along it, moves: there D curves by the plane's own weight, so that the derivatives
    of a minimum can hold S = 0 along the whole valley. Points that symmetry keeps do not move. */
-static int moves_in_valley(const dual_problem *problem, const dual_planes *planes, const dual_point *point, size_t j,
-                           const double hessian[6]) {
+static int moves_in_valley(const dual_problem *problem, const dual_planes *planes, const dual_point *point,
+                           size_t j, const double hessian[6]) {
   static const int at[6][2] = {{0, 0}, {1, 1}, {2, 2}, {2, 1}, {2, 0}, {1, 0}};
   const cmx_order_model *model = problem->model;
   double c[CMX_MAX_ORBITS], dc[CMX_MAX_ORBITS][3], block[6];
@@ -125,7 +125,8 @@ static int moves_in_valley(const dual_problem *problem, const dual_planes *plane
   for (size_t e = 0; e < 6; e++) {
     block[e] = hessian[e];
     for (size_t i = 0; i < model->n; i++)
-      block[e] += clear * planes->mu[j] * model->m[i] * point->orbit[i].w_y * dc[i][at[e][0]] * dc[i][at[e][1]];
+      block[e] +=
+          clear * planes->mu[j] * model->m[i] * point->orbit[i].w_y * dc[i][at[e][0]] * dc[i][at[e][1]];
   }
   return is_minimum(block);
 }

@@ -163,7 +163,7 @@ static int bisect(const builder *b, const box *x, order_sample low, order_sample
   const order_label first = low.label, second = high.label;
   for (int it = 0; it < 60; it++) {
     const double width = fmax(fabs(high.s - low.s), fabs(high.t - low.t));
-    if (!(width > 1e-8 * span)) break;
+    if (!(width > 2e-7 * span)) break;
     order_sample middle;
     cmx_order_sample(b->cell, 0.5 * (low.s + high.s), 0.5 * (low.t + high.t), &middle);
     if (!middle.solved) return 0;

@@ -128,8 +128,9 @@ static void neighbours_agree(void **state) {
    second derivatives are not. */
 static void derivatives_in_a_valley(void **state) {
   (void)state;
-  static const double at[3][2] = {{0.258354, 169.21789}, {0.262354, 169.21789}, {0.30498, 152.0}};
-  for (int k = 0; k < 3; k++) {
+  static const double at[4][2] = {
+      {0.258354, 169.21789}, {0.262354, 169.21789}, {0.30498, 152.0}, {0.437373, 122.92661}};
+  for (int k = 0; k < 4; k++) {
     const double x = at[k][0], g = at[k][1], h = 0.02;
     const cmx_order_state hi = direct(x, g + h), lo = direct(x, g - h), s = direct(x, g);
     CHECK_REL(s.f_gg, (hi.f_g - lo.f_g) / (2.0 * h), 2e-4);
