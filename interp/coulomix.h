@@ -53,7 +53,19 @@
    psi is analytic at p = 0 and tabulated with its derivatives on nodes in p (given as x <= 1/2) and Gamma_d; a cell is a
    bicubic Hermite patch, so an irregularity stays in the cells it crosses. Every thermodynamic quantity is a derivative
    of this one interpolant. The order parameters come from exchange fields y_i, tabulated likewise:
-   beta^2 = 1 + 4p (exp y - 1), w = (beta - 1)/(beta + 1). */
+   beta^2 = 1 + 4p (exp y - 1), w = (beta - 1)/(beta + 1).
+
+   Along curves in the (p, Gamma_d) plane the set of active planes S(k) = 0 changes and the second derivatives of psi jump.
+   A cell that such a curve crosses has a tree of splits, each by a curve s = c(t) or t = c(s) in the local coordinates
+   0..1 of the cell, down to polynomials of total degree 5 that hold on one side only. Codes in the tree: >= 0 a split,
+   <= -2 the patch -2 - code, -1 the Hermite patch of the cell. Across the edges of such cells f is continuous to the
+   accuracy of the table. */
+
+enum {
+  CMXI_CURVE = 7, /* of a split: middle and 1/half-width of the argument, coefficients of degree 0..4 */
+  CMXI_PATCH =
+      25 /* middle and 1/half-width in s and in t, then coefficients of s^i t^j, i + j <= 5, i slowest */
+};
 
 /** A bound /order group. Filled by cmx_order_bind; the pointers belong to the loader. */
 typedef struct cmx_order_view {
@@ -68,6 +80,13 @@ typedef struct cmx_order_view {
   const unsigned char *caution;               /* [n_x-1][n_g-1] 1: active planes change in the cell */
   const int *orbit;                           /* [n_shells][3] 2R/a_1 */
   const int *multiplicity;                    /* [n_shells] */
+  /* Trees of the crossed cells; cell is NULL in a table without them. */
+  int n_splits, n_patches;
+  const int *cell;                    /* [n_x-1][n_g-1] code of the root */
+  const int *split;                   /* [n_splits][3] 0 by s or 1 by t, code below the curve, code above */
+  const double *curve;                /* [n_splits][7] */
+  const double *patch;                /* [n_patches][25] */
+  const unsigned char *patch_caution; /* [n_patches] 1: misses the accuracy of the others */
 } cmx_order_view;
 
 /** f_order and its derivatives: f = u - s, u = Gamma_d df/dGamma_d. */
@@ -107,6 +126,47 @@ static inline int cmxi_sound_float(const float *v, size_t n) {
   for (size_t i = 0; i < n; i++)
     if (!(fabs((double)v[i]) <= 1e30)) return 0;
   return 1;
+}
+
+/* A root or child: a later split (so that every walk ends), a patch or, if a root, the Hermite patch. */
+static inline int cmxi_code_sound(const cmx_order_view *v, int code, int after, int root) {
+  return code >= 0 ? code > after && code < v->n_splits : code == -1 ? root : code >= -1 - v->n_patches;
+}
+
+/* The trees of crossed cells, /order/region: all of its arrays or none. */
+static inline cmx_status cmxi_regions_bind(const cmx_array *arrays, size_t n, cmx_order_view *view) {
+  const size_t nx = (size_t)view->n_x, ng = (size_t)view->n_g;
+  const cmx_array *cell = cmxi_find(arrays, n, "/order/region/cell"),
+                  *split = cmxi_find(arrays, n, "/order/region/split"),
+                  *curve = cmxi_find(arrays, n, "/order/region/curve"),
+                  *patch = cmxi_find(arrays, n, "/order/region/patch"),
+                  *caution = cmxi_find(arrays, n, "/order/region/caution");
+  if (!cell && !split && !curve && !patch && !caution) return CMX_OK;
+  if (!cell || !split || !curve || !patch || !caution || split->rank != 2 || patch->rank != 2)
+    return CMX_ERR_FORMAT;
+  const size_t ns = split->dims[0], np = patch->dims[0];
+  if (ns < 1 || np < 1 || ns > 10000000 || np > 10000000) return CMX_ERR_FORMAT;
+  view->cell = (const int *)cmxi_data(arrays, n, "/order/region/cell", CMX_I32, 2, nx - 1, ng - 1, 0);
+  view->split = (const int *)cmxi_data(arrays, n, "/order/region/split", CMX_I32, 2, ns, 3, 0);
+  view->curve = (const double *)cmxi_data(arrays, n, "/order/region/curve", CMX_F64, 2, ns, CMXI_CURVE, 0);
+  view->patch = (const double *)cmxi_data(arrays, n, "/order/region/patch", CMX_F64, 2, np, CMXI_PATCH, 0);
+  view->patch_caution =
+      (const unsigned char *)cmxi_data(arrays, n, "/order/region/caution", CMX_U8, 1, np, 0, 0);
+  if (!view->cell || !view->split || !view->curve || !view->patch || !view->patch_caution)
+    return CMX_ERR_FORMAT;
+  view->n_splits = (int)ns;
+  view->n_patches = (int)np;
+  for (size_t c = 0; c < (nx - 1) * (ng - 1); c++)
+    if (!cmxi_code_sound(view, view->cell[c], -1, 1)) return CMX_ERR_FORMAT;
+  for (size_t k = 0; k < ns; k++) {
+    const int *s = view->split + 3 * k;
+    if ((s[0] != 0 && s[0] != 1) || !cmxi_code_sound(view, s[1], (int)k, 0) ||
+        !cmxi_code_sound(view, s[2], (int)k, 0))
+      return CMX_ERR_FORMAT;
+  }
+  return cmxi_sound(view->curve, ns * CMXI_CURVE, 0) && cmxi_sound(view->patch, np * CMXI_PATCH, 0)
+             ? CMX_OK
+             : CMX_ERR_FORMAT;
 }
 
 /** Binds the /order group of a loaded table.
@@ -156,7 +216,7 @@ static inline cmx_status cmx_order_bind(const cmx_array *arrays, size_t n, cmx_o
       !cmxi_sound(view->y, nx * ng * ns, 0) || !cmxi_sound_float(view->y_p, nx * ng * ns) ||
       !cmxi_sound_float(view->y_g, nx * ng * ns))
     return CMX_ERR_FORMAT;
-  return CMX_OK;
+  return cmxi_regions_bind(arrays, n, view);
 }
 
 /* Cell of an axis that holds `value`, from its place 0..1 along the even coordinate; the nodes themselves decide. */
@@ -222,13 +282,63 @@ CMX_FN double cmxi_patch(double c[4][4], const double bp[4], const double bg[4])
   return sum;
 }
 
-/* p [psi - Gamma_d T_0/2] and its derivatives, by x and g = Gamma_d; f_xxg and f_ggg as well. */
-typedef struct cmxi_excess {
-  double f, f_x, f_g, f_xx, f_xg, f_gg, f_xxg, f_ggg;
-} cmxi_excess;
+/* psi and derivatives by p and g = Gamma_d; by the cell's local coordinates where said so. */
+typedef struct cmxi_psi {
+  double v, p, g, pp, pg, gg, ppg, ggg;
+} cmxi_psi;
 
-CMX_FN void cmxi_order_excess(const cmx_order_view *v, double x, double gamma_d, const cmxi_place *at,
-                              cmxi_excess *out) {
+/* A polynomial patch at the local coordinates s, t of its cell; derivatives by these. */
+CMX_FN void cmxi_region_psi(const double *patch, double s, double t, cmxi_psi *out) {
+  const double a = (s - patch[0]) * patch[1], b = (t - patch[2]) * patch[3], ra = patch[1], rb = patch[3];
+  const double *c = patch + CMXI_PATCH;
+  double v0 = 0.0, v1 = 0.0, v2 = 0.0, v3 = 0.0, p0 = 0.0, p1 = 0.0, pp0 = 0.0, pp1 = 0.0;
+  for (int i = 5; i >= 0;
+       i--) { /* Horner's rule in a; the coefficient of a^i is a polynomial in b of degree 5 - i */
+    double q0 = 0.0, q1 = 0.0, q2 = 0.0, q3 = 0.0;
+    for (int j = 5 - i; j >= 0; j--) {
+      q3 = q3 * b + q2;
+      q2 = q2 * b + q1;
+      q1 = q1 * b + q0;
+      q0 = q0 * b + *--c;
+    }
+    pp0 = pp0 * a + p0;
+    pp1 = pp1 * a + p1;
+    p0 = p0 * a + v0;
+    p1 = p1 * a + v1;
+    v0 = v0 * a + q0;
+    v1 = v1 * a + q1;
+    v2 = v2 * a + q2;
+    v3 = v3 * a + q3;
+  }
+  out->v = v0;
+  out->g = v1 * rb;
+  out->gg = 2.0 * v2 * rb * rb;
+  out->ggg = 6.0 * v3 * rb * rb * rb;
+  out->p = p0 * ra;
+  out->pg = p1 * ra * rb;
+  out->pp = 2.0 * pp0 * ra * ra;
+  out->ppg = 2.0 * pp1 * ra * ra * rb;
+}
+
+/* The curve of a split where s, t is. It ends where it leaves its part of the cell and goes on a little for rounding. */
+CMX_FN double cmxi_curve_at(const cmx_order_view *v, int split, double s, double t) {
+  const double *c = v->curve + CMXI_CURVE * (size_t)split;
+  double z = ((v->split[3 * (size_t)split] ? s : t) - c[0]) * c[1];
+  z = z < -1.05 ? -1.05 : z > 1.05 ? 1.05 : z;
+  return c[2] + z * (c[3] + z * (c[4] + z * (c[5] + z * c[6])));
+}
+
+/* The patch of a tree that holds at s, t. */
+CMX_FN int cmxi_region_find(const cmx_order_view *v, int code, double s, double t) {
+  while (code >= 0) {
+    const int *split = v->split + 3 * (size_t)code;
+    code = split[(split[0] ? t : s) < cmxi_curve_at(v, code, s, t) ? 1 : 2];
+  }
+  return -2 - code;
+}
+
+/* The bicubic Hermite patch of a cell; derivatives by the local coordinates. */
+CMX_FN void cmxi_hermite_psi(const cmx_order_view *v, const cmxi_place *at, cmxi_psi *out) {
   double c[4][4], bp[3][4], bg[3][4];
   for (int k = 0; k < 4; k++) {
     const size_t node = (size_t)(at->i + k / 2) * (size_t)v->n_g + (size_t)(at->j + k % 2);
@@ -239,29 +349,65 @@ CMX_FN void cmxi_order_excess(const cmx_order_view *v, double x, double gamma_d,
   }
   cmxi_hermite(at->s, bp);
   cmxi_hermite(at->t, bg);
-  const double rp = 1.0 / at->hp, rg = 1.0 / at->hg, half = 0.5 * v->t0;
-  const double e = cmxi_patch(c, bp[0], bg[0]) - half * gamma_d,
-               e_g = cmxi_patch(c, bp[0], bg[1]) * rg - half;
-  const double e_p = cmxi_patch(c, bp[1], bg[0]) * rp, e_pp = cmxi_patch(c, bp[2], bg[0]) * rp * rp;
-  const double e_pg = cmxi_patch(c, bp[1], bg[1]) * rp * rg,
-               e_ppg = cmxi_patch(c, bp[2], bg[1]) * rp * rp * rg;
+  out->v = cmxi_patch(c, bp[0], bg[0]);
+  out->g = cmxi_patch(c, bp[0], bg[1]);
+  const double b3[4] = {12.0, -12.0, 6.0, 6.0};
+  out->gg = cmxi_patch(c, bp[0], bg[2]);
+  out->ggg = cmxi_patch(c, bp[0], b3);
+  out->p = cmxi_patch(c, bp[1], bg[0]);
+  out->pg = cmxi_patch(c, bp[1], bg[1]);
+  out->pp = cmxi_patch(c, bp[2], bg[0]);
+  out->ppg = cmxi_patch(c, bp[2], bg[1]);
+}
+
+/* p [psi - Gamma_d T_0/2] and its derivatives, by x and g = Gamma_d; f_xxg and f_ggg as well. */
+typedef struct cmxi_excess {
+  double f, f_x, f_g, f_xx, f_xg, f_gg, f_xxg, f_ggg;
+  cmx_status status; /* CMX_OK or CMX_WARN_ACTIVE_SET */
+} cmxi_excess;
+
+/* From psi by the local coordinates. */
+CMX_FN void cmxi_psi_excess(const cmxi_psi *psi, double t0, double x, double gamma_d, const cmxi_place *at,
+                            cmxi_excess *out) {
+  const double rp = 1.0 / at->hp, rg = 1.0 / at->hg, half = 0.5 * t0;
+  const double e = psi->v - half * gamma_d, e_g = psi->g * rg - half;
+  const double e_p = psi->p * rp, e_pp = psi->pp * rp * rp, e_pg = psi->pg * rp * rg,
+               e_ppg = psi->ppg * rp * rp * rg;
   const double p = at->p, p_x = 1.0 - 2.0 * x; /* derivatives by x through p: p_xx = -2 */
   const double f_p = e + p * e_p, f_pg = e_g + p * e_pg;
   out->f = p * e;
   out->f_g = p * e_g;
-  out->f_gg = p * cmxi_patch(c, bp[0], bg[2]) * rg * rg;
-  const double b3[4] = {12.0, -12.0, 6.0, 6.0};
-  out->f_ggg = p * cmxi_patch(c, bp[0], b3) * rg * rg * rg;
+  out->f_gg = p * psi->gg * rg * rg;
+  out->f_ggg = p * psi->ggg * rg * rg * rg;
   out->f_x = p_x * f_p;
   out->f_xg = p_x * f_pg;
   out->f_xx = p_x * p_x * (2.0 * e_p + p * e_pp) - 2.0 * f_p;
   out->f_xxg = p_x * p_x * (2.0 * e_pg + p * e_ppg) - 2.0 * f_pg;
 }
 
+CMX_FN void cmxi_order_excess(const cmx_order_view *v, double x, double gamma_d, const cmxi_place *at,
+                              cmxi_excess *out) {
+  const size_t cell = (size_t)at->i * (size_t)(v->n_g - 1) + (size_t)at->j;
+  const int code = v->cell ? v->cell[cell] : -1;
+  int caution;
+  cmxi_psi psi;
+  if (code == -1) {
+    cmxi_hermite_psi(v, at, &psi);
+    caution = !v->cell && v->caution[cell]; /* with trees, what has none was found good */
+  } else {
+    const int patch = cmxi_region_find(v, code, at->s, at->t);
+    cmxi_region_psi(v->patch + CMXI_PATCH * (size_t)patch, at->s, at->t, &psi);
+    caution = v->patch_caution[patch];
+  }
+  cmxi_psi_excess(&psi, v->t0, x, gamma_d, at, out);
+  out->status = caution ? CMX_WARN_ACTIVE_SET : CMX_OK;
+}
+
 /** f_order, u, s and derivatives at (x, Gamma_d), 0 <= x <= 1.
  *  At x = 0 and 1 the derivatives in x are infinite, as they are.
- *  @return CMX_OK; CMX_WARN_ACTIVE_SET in a cell where the active planes change: f, f_x, f_g stay continuous, accuracy falls
- *          to what the table states; CMX_ERR_RANGE (Gamma_d above the table); CMX_ERR_DOMAIN. */
+ *  @return CMX_OK: all of them are good; CMX_WARN_ACTIVE_SET close to where curves of changing active planes meet or, in a
+ *          table without trees, in every cell that one crosses: second derivatives may be off by their jump;
+ *          CMX_ERR_RANGE (Gamma_d above the table); CMX_ERR_DOMAIN. */
 CMX_FN cmx_status cmx_order_lookup(const cmx_order_view *v, double x, double gamma_d, cmx_order_point *out) {
   cmxi_place at;
   cmxi_excess e;
@@ -284,12 +430,13 @@ CMX_FN cmx_status cmx_order_lookup(const cmx_order_view *v, double x, double gam
   out->f_gg = e.f_gg;
   out->s_g = gamma_d * out->f_gg;
   out->s_x = gamma_d * out->f_xg - out->f_x;
-  return v->caution[(size_t)at.i * (size_t)(v->n_g - 1) + (size_t)at.j] ? CMX_WARN_ACTIVE_SET : CMX_OK;
+  return e.status;
 }
 
 /** Warren-Cowley parameters w[n_shells] at (x, Gamma_d), with derivatives in x and Gamma_d unless NULL.
  *  The pair probability is alpha_i = x^2 + x(1-x) w_i.
- *  @return as cmx_order_lookup; in a cell with a change of active planes w has a kink that the patch rounds off. */
+ *  @return CMX_OK; CMX_WARN_ACTIVE_SET in a cell with a change of active planes, where w has a kink that the patch rounds
+ *          off, also where cmx_order_lookup is good; CMX_ERR_RANGE, CMX_ERR_DOMAIN. */
 CMX_FN cmx_status cmx_order_parameters(const cmx_order_view *v, double x, double gamma_d, double w[],
                                        double w_x[], double w_g[]) {
   cmxi_place at;

@@ -414,11 +414,9 @@ CMX_FN cmx_status cmxi_eos_order_mixing(const cmx_eos_view *v, const cmxi_eos_at
   const double most = v->order.gamma_d[v->order.n_g - 1], gd = unit < most ? unit : most, beyond = unit - gd;
   cmxi_place place;
   cmxi_excess e;
-  cmx_status status = CMX_OK;
   cmxi_place_at(&v->order, at->x, gd, &place);
   cmxi_order_excess(&v->order, at->x, gd, &place, &e);
-  if (v->order.caution[(size_t)place.i * (size_t)(v->order.n_g - 1) + (size_t)place.j])
-    status = CMX_WARN_ACTIVE_SET;
+  cmx_status status = e.status;
   if (beyond > 0.0) {
     e.f += e.f_g * beyond;
     e.f_x += e.f_xg * beyond;

@@ -59,6 +59,11 @@ typedef struct cmx_order_table {
   double worst_f[2], worst_w[2];
   size_t n_caution;
   double worst_gap, worst_S_min;
+  /* Trees of the cells where the set of active planes changes, see cmx_order_view. */
+  size_t n_trees, n_splits, n_patches, n_doubtful; /* doubtful: patches with caution */
+  int *cell, *split;                               /* [n_x-1][n_g-1], [n_splits][3] */
+  double *curve, *patch;                           /* [n_splits][7], [n_patches][25] */
+  unsigned char *patch_caution;                    /* [n_patches] */
 } cmx_order_table;
 
 /** Names of the two passes, for progress and pieces. */
@@ -67,7 +72,8 @@ typedef struct cmx_order_table {
 
 /** Minimises at every node, Gamma_d upwards with warm starts, columns in parallel; then compares the lookup with the
  *  minimiser at every cell's centre and marks the cells that miss 2e-7 in w or 2e-9 in f_order (`caution`): there the
- *  set of active planes changes. Bit for bit the same for any number of threads.
+ *  set of active planes changes. Cells with two sets of active planes, or where a lookup of f, u, s or a second derivative
+ *  is wrong, get a tree of patches. Bit for bit the same for any number of threads.
  *  @param[in] n_x, n_g  nodes, 9..2049 and 9..4097
  *  @param[in] gamma_d_max 1..1000
  *  @return CMX_OK; the status of a failed node with its place; CMX_ERR_DOMAIN; CMX_ERR_MEMORY. On failure *table is empty. */

@@ -195,6 +195,55 @@ static void add_single(writer *w, const cmx_order_table *t, const char *path, co
   free(f);
 }
 
+/* Trees of the cells that changes of the active planes cross. */
+static void add_regions(writer *w, const cmx_order_table *t) {
+  const struct {
+    const char *path, *long_name;
+    int type, rank;
+    size_t dims[2];
+    const void *data;
+  } part[] = {{"/order/region/cell",
+               "tree of the cell: >= 0 split, <= -2 patch -2 - code, -1 none: Hermite patch",
+               CMX_I32,
+               2,
+               {t->n_x - 1, t->n_g - 1},
+               t->cell},
+              {"/order/region/split",
+               "0: s against c(t), 1: t against c(s), local coordinates 0..1; code below, code above",
+               CMX_I32,
+               2,
+               {t->n_splits, 3},
+               t->split},
+              {"/order/region/curve",
+               "c(v) = sum c_k z^k, z = (v - v0)/h: v0, 1/h, c_0..c_4",
+               CMX_F64,
+               2,
+               {t->n_splits, 7},
+               t->curve},
+              {"/order/region/patch",
+               "psi = sum c_ij a^i b^j, i + j <= 5, i slowest, a = (s - s0)/h, b = (t - t0)/k: s0, 1/h, t0, "
+               "1/k, c_ij",
+               CMX_F64,
+               2,
+               {t->n_patches, 25},
+               t->patch},
+              {"/order/region/caution",
+               "1: the patch misses the accuracy of the others, lookups return CMX_WARN_ACTIVE_SET",
+               CMX_U8,
+               1,
+               {t->n_patches},
+               t->patch_caution}};
+  for (size_t k = 0; k < sizeof part / sizeof *part; k++)
+    add(w, (cmx_dataset){.path = part[k].path,
+                         .type = part[k].type,
+                         .rank = part[k].rank,
+                         .dims = {part[k].dims[0], part[k].dims[1]},
+                         .data = part[k].data,
+                         .units = "1",
+                         .long_name = part[k].long_name,
+                         .source = "coulomix"});
+}
+
 static void add_order(writer *w, const cmx_lattice_sums *s, const cmx_order_table *t) {
   add_orbits(w, s, t);
   add(w, (cmx_dataset){.path = "/order/x",
@@ -233,12 +282,14 @@ static void add_order(writer *w, const cmx_lattice_sums *s, const cmx_order_tabl
                        .dims = {t->n_x - 1, t->n_g - 1},
                        .data = t->caution,
                        .units = "1",
-                       .long_name = "1: active planes change in the cell, lookups return CMX_WARN_ACTIVE_SET",
+                       .long_name = "1: active planes change in the cell, the order parameters have a kink",
                        .source = "coulomix"});
+  add_regions(w, t);
   numbers(w, "/order", "cell_error_f_order", 2, t->worst_f);
   numbers(w, "/order", "cell_error_w", 2, t->worst_w);
   text(w, "/order", "cell_error",
-       "largest error of a lookup at the centre of a cell against direct minimisation: of cells without "
+       "largest error of the Hermite patch at the centre of a cell against direct minimisation: of cells "
+       "without "
        "caution, of "
        "cells with caution");
   numbers(w, "/order", "worst_gap", 1, &t->worst_gap);

@@ -105,13 +105,30 @@ typedef struct plane_shape {
   double gradient[3], hessian[6];
 } plane_shape;
 
-static int is_minimum(const plane_shape *shape) {
-  const double *h = shape->hessian;
+static int is_minimum(const double h[6]) {
   const double minor = h[0] * h[1] - h[5] * h[5];
   const double det = h[0] * (h[1] * h[2] - h[3] * h[3]) - h[5] * (h[5] * h[2] - h[3] * h[4]) +
                      h[4] * (h[5] * h[3] - h[1] * h[4]);
   const double trace = h[0] + h[1] + h[2];
   return h[0] > 0.0 && minor > 0.0 && det > 1e-9 * trace * trace * trace && trace > 1e-6;
+}
+
+/* Whether a plane in a valley of S, flat along it, moves: there D curves by the plane's own weight, so that the derivatives
+   of a minimum can hold S = 0 along the whole valley. Points that symmetry keeps do not move. */
+static int moves_in_valley(const dual_problem *problem, const dual_planes *planes, const dual_point *point,
+                           size_t j, const double hessian[6]) {
+  static const int at[6][2] = {{0, 0}, {1, 1}, {2, 2}, {2, 1}, {2, 0}, {1, 0}};
+  const cmx_order_model *model = problem->model;
+  double c[CMX_MAX_ORBITS], dc[CMX_MAX_ORBITS][3], block[6];
+  cmx_zone_cosines(model, planes->u[j], c, dc);
+  const double clear = 1e-3; /* of that curvature has to outweigh the rounding of the hessian */
+  for (size_t e = 0; e < 6; e++) {
+    block[e] = hessian[e];
+    for (size_t i = 0; i < model->n; i++)
+      block[e] +=
+          clear * planes->mu[j] * model->m[i] * point->orbit[i].w_y * dc[i][at[e][0]] * dc[i][at[e][1]];
+  }
+  return is_minimum(block);
 }
 
 /* Unknowns: lambda, mu of every plane, then three positions of each plane that moves. */
@@ -126,7 +143,9 @@ static void choose_unknowns(const dual_problem *problem, const dual_planes *plan
     sys->moves[j] = 0;
     if (!move || !(planes->mu[j] > 1e-9)) continue;
     cmx_zone_structure(model, w, planes->u[j], shape[j].gradient, shape[j].hessian);
-    if (!is_minimum(&shape[j])) continue;
+    if (!is_minimum(shape[j].hessian) &&
+        !(move == DUAL_MOVE_VALLEYS && moves_in_valley(problem, planes, point, j, shape[j].hessian)))
+      continue;
     sys->moves[j] = sys->n;
     sys->n += 3;
   }

@@ -125,6 +125,9 @@ typedef struct dual_system {
 } dual_system;
 
 void dual_evaluate(const dual_problem *problem, const dual_planes *planes, dual_point *point);
+/* For derivatives: planes on the floor of a flat valley of S move as well. */
+enum { DUAL_MOVE_VALLEYS = 2 };
+
 void dual_assemble(const dual_problem *problem, const dual_planes *planes, const dual_point *point, int move,
                    dual_system *system);
 /* Factorises the part of the planes with mu > 0; 0 on failure. */

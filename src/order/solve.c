@@ -240,6 +240,19 @@ static void report_planes(const solver *s, cmx_order_state *state) {
   }
 }
 
+/* Planes next to one of far greater weight are left by the search, which cannot tell them apart; were they held, S would
+   have to vanish between the two as well. Keeps the multipliers in `mu` and sets theirs to zero. */
+static void set_doubles_aside(dual_planes *planes, double mu[]) {
+  const double near = 0.05, light = 1e-6;
+  memcpy(mu, planes->mu, planes->n_planes * sizeof *mu);
+  for (size_t j = 0; j < planes->n_planes; j++)
+    for (size_t q = 0; q < planes->n_planes; q++) {
+      double far = 0.0;
+      for (int a = 0; a < 3; a++) far = fmax(far, fabs(planes->u[j][a] - planes->u[q][a]));
+      if (q != j && far < near && mu[j] < light * mu[q]) planes->mu[j] = 0.0;
+    }
+}
+
 /* Exact dy/dGamma and dy/dp: the stationary dual variables z obey H dz = -d(grad D). With sum m w = 0, S(k_j)
    = 0 and its gradient 0 the terms of w_p that are linear in w are known, and what is left stays exact as p
    -> 0: w_p - w/p = -2 w^2/(p (1-w) beta). */
@@ -254,8 +267,13 @@ static void fields(const solver *s, cmx_order_state *state) {
   }
   const double p = s->problem.mix.p;
   memset(&s->work->response, 0, sizeof s->work->response);
-  dual_assemble(&s->problem, &s->work->planes, point, 1, sys);
-  if (!dual_factorise_active(&s->work->planes, sys)) return;
+  dual_planes *planes = &s->work->planes;
+  double mu[CMX_MAX_PLANES];
+  set_doubles_aside(planes, mu);
+  dual_assemble(&s->problem, planes, point, DUAL_MOVE_VALLEYS, sys);
+  const int factorised = dual_factorise_active(planes, sys);
+  memcpy(planes->mu, mu, planes->n_planes * sizeof *mu);
+  if (!factorised) return;
   double *zg = s->work->response.g, *zp = s->work->response.p;
   for (size_t r = 0; r < sys->n; r++) {
     zg[r] = zp[r] = 0.0;

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "coulomix/table.h"
+#include "table/order_regions.h"
 
 static const double x_scale = 0.4, g_scale = 60.0; /* widths of the finely resolved starts of the axes */
 static const double tolerance_w = 2e-7, tolerance_f = 2e-9;
@@ -58,22 +58,22 @@ void cmx_order_table_free(cmx_order_table *table) {
   slot slots[N_SLOTS];
   list_slots(table, slots);
   for (size_t k = 0; k < N_SLOTS; k++) free(*slots[k].pointer);
+  free(table->cell);
+  free(table->split);
+  free(table->curve);
+  free(table->patch);
+  free(table->patch_caution);
   memset(table, 0, sizeof *table);
 }
 
 /* --- axes ---------------------------------------------------------------------------------------------- */
-
-/* x <= 1/2 from p = x(1-x) without cancellation at small p */
-static double x_of_p(double p) {
-  return 2.0 * p / (1.0 + sqrt(fmax(0.0, 1.0 - 4.0 * p)));
-}
 
 static void make_axes(cmx_order_table *t, double gamma_d_max) {
   t->map[0] = x_scale;
   t->map[1] = g_scale;
   const double a = log1p(1.0 / x_scale) / (double)(t->n_x - 1),
                b = log1p(gamma_d_max / g_scale) / (double)(t->n_g - 1);
-  for (size_t i = 0; i < t->n_x; i++) t->x[i] = x_of_p(0.25 * x_scale * expm1(a * (double)i));
+  for (size_t i = 0; i < t->n_x; i++) t->x[i] = cmx_x_of_p(0.25 * x_scale * expm1(a * (double)i));
   for (size_t j = 0; j < t->n_g; j++) t->gamma_d[j] = g_scale * expm1(b * (double)j);
   t->x[t->n_x - 1] = 0.5;
   t->gamma_d[t->n_g - 1] = gamma_d_max;
@@ -226,7 +226,7 @@ static cmx_status centre_column(filling *f, size_t i, cmx_order_work *work, size
   cmx_order_state state;
   cmx_order_table_view(t, &view);
   cmx_order_work_reset(work);
-  const double p = 0.5 * (t->x[i] * (1.0 - t->x[i]) + t->x[i + 1] * (1.0 - t->x[i + 1])), x = x_of_p(p);
+  const double p = 0.5 * (t->x[i] * (1.0 - t->x[i]) + t->x[i + 1] * (1.0 - t->x[i + 1])), x = cmx_x_of_p(p);
   for (size_t j = 0; j + 1 < t->n_g; j++) {
     const double gamma_d = 0.5 * (t->gamma_d[j] + t->gamma_d[j + 1]);
     const cmx_status status = cmx_order_solve(f->model, x, gamma_d, work, &state);
@@ -328,6 +328,7 @@ cmx_status cmx_order_table_resume(const cmx_order_model *model, size_t n_x, size
   }
   if (f.status >= 0) run_columns(&f, n_x - 1, found, errors, CMX_STAGE_ORDER_CELLS);
   if (f.status >= 0) summarise(table, errors);
+  if (f.status >= 0) f.status = cmx_order_regions_make(model, progress, table);
   free(errors);
   free(found);
   if (f.status < 0) {
@@ -366,6 +367,13 @@ void cmx_order_table_view(const cmx_order_table *t, cmx_order_view *view) {
   view->caution = t->caution;
   view->orbit = t->orbit;
   view->multiplicity = t->multiplicity;
+  view->n_splits = (int)t->n_splits;
+  view->n_patches = (int)t->n_patches;
+  view->cell = t->cell;
+  view->split = t->split;
+  view->curve = t->curve;
+  view->patch = t->patch;
+  view->patch_caution = t->patch_caution;
 }
 
 cmx_status cmx_order_from_table(void *context, double x, double gamma_d, cmx_order_value *value) {

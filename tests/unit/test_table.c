@@ -89,12 +89,15 @@ static double mixing_entropy(double x) {
 static void nodes_are_reproduced(void **state) {
   (void)state;
   const cmx_order_table *t = &common.table;
+  cmx_order_view hermite = common.view;
+  hermite.cell = NULL; /* trees: test_order_regions */
   for (size_t i = 0; i < t->n_x; i++)
     for (size_t j = 0; j < t->n_g; j++) {
       const size_t node = i * t->n_g + j;
       const double x = t->x[i], p = x * (1.0 - x), g = t->gamma_d[j];
-      const cmx_order_point o = at(x, g);
+      cmx_order_point o;
       double w[SHELLS];
+      CHECK(cmx_order_lookup(&hermite, x, g, &o) >= 0);
       /* the stored psi itself, to the last bit */
       CHECK_ABS(o.f, -mixing_entropy(x) + p * (t->psi[node] - 0.5 * g * t->t0), 2.0 * DBL_EPSILON);
       CHECK_ABS(o.f_g, p * (t->psi_g[node] - 0.5 * t->t0), DBL_EPSILON);
@@ -375,6 +378,7 @@ static void caution_marks_the_kinks(void **state) {
   size_t flagged = 0, wrong = 0, states[2] = {0};
   filled(129, 129, 60.0, &t);
   cmx_order_table_view(&t, &v);
+  v.cell = NULL; /* Hermite patches and order parameters; trees: test_order_regions */
   for (int q = 0; q < 12000; q++) {
     const size_t i = (size_t)(uniform(&seed) * 128.0), j = (size_t)(uniform(&seed) * 128.0);
     const int centre = q % 2 == 0, flag = t.caution[i * 128 + j];
@@ -433,6 +437,7 @@ static void check_same(const cmx_order_table *a, const cmx_order_table *b) {
   SAME(status, nodes);
   SAME(active, nodes);
   SAME(caution, (a->n_x - 1) * (a->n_g - 1));
+  SAME(cell, (a->n_x - 1) * (a->n_g - 1) * sizeof(int));
   SAME(worst_f, 2 * d);
   SAME(worst_w, 2 * d);
   CHECK(a->n_caution == b->n_caution && a->worst_gap == b->worst_gap && a->worst_S_min == b->worst_S_min);

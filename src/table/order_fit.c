@@ -1,0 +1,269 @@
+/* Samples of psi with derivatives and the label of their active planes; least-squares patches and curves. */
+#include <math.h>
+#include <string.h>
+
+#include "coulomix/const.h"
+#include "table/order_regions.h"
+
+/* --- labels ---------------------------------------------------------------------------------------------- */
+
+/* Operations of the cubic group that leave u in place, up to a reciprocal lattice vector: 48 at a centre of full
+   symmetry, 1 at a general point. The unit of u is half the cube's. */
+static int site_symmetry(const cmx_lattice *lattice, const double u[3]) {
+  static const int axes[6][3] = {{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}};
+  int count = 0;
+  for (int q = 0; q < 6; q++)
+    for (int signs = 0; signs < 8; signs++) {
+      int m[3], same = 1;
+      for (int a = 0; a < 3; a++) {
+        const double shift = ((signs >> a & 1 ? -1.0 : 1.0) * u[axes[q][a]] - u[a]) / CMX_PI;
+        m[a] = (int)lround(shift);
+        same = same && fabs(shift - m[a]) < 3e-5;
+      }
+      count += same && cmx_lattice_has_reciprocal(lattice, m);
+    }
+  return count;
+}
+
+enum { VALLEY = 100 };
+
+static void insert_plane(order_label *label, int site, const double u[3]) {
+  int at = label->n++;
+  for (; at > 0 && label->sites[at - 1] < site; at--) {
+    label->sites[at] = label->sites[at - 1];
+    memcpy(label->u[at], label->u[at - 1], sizeof label->u[at]);
+  }
+  label->sites[at] = site;
+  memcpy(label->u[at], u, sizeof label->u[at]);
+}
+
+/* Planes with S close to 0 also between them lie in one valley. Where S = 0 all along it, psi does not depend on which
+   points of the valley bear the multipliers, so its planes count as one. */
+static void make_label(const cmx_order_model *model, const cmx_order_state *state, order_label *label) {
+  static const double valley_centre[3] = {0.0, 0.0, 0.0};
+  const cmx_lattice *lattice = cmx_order_model_sums(model)->lattice;
+  const double half = 0.5 * lattice->constant, floor_of_valley = 1e-4;
+  const size_t n = state->active < LABEL_PLANES ? state->active : LABEL_PLANES;
+  int joined[LABEL_PLANES] = {0}, valley = 0;
+  memset(label, 0, sizeof *label);
+  label->held = state->status == CMX_WARN_ZERO_ENTROPY;
+  for (size_t i = 1; i < n; i++)
+    for (size_t j = 0; j < i; j++) {
+      double middle[3];
+      for (int a = 0; a < 3; a++) middle[a] = 0.5 * (state->plane_k[i][a] + state->plane_k[j][a]);
+      if (!(cmx_order_structure_factor(model, state->w, middle) < floor_of_valley)) continue;
+      joined[i] = joined[j] = valley = 1;
+    }
+  for (size_t j = 0; j < n; j++) {
+    double u[3];
+    for (int a = 0; a < 3; a++) u[a] = half * state->plane_k[j][a];
+    if (!joined[j]) insert_plane(label, site_symmetry(lattice, u), u);
+  }
+  if (valley) insert_plane(label, VALLEY, valley_centre);
+}
+
+int cmx_order_same_label(const order_label *a, const order_label *b) {
+  const double near =
+      0.3; /* a plane moves by less within a few cells, and different planes are farther apart */
+  int taken[LABEL_PLANES] = {0};
+  if (a->n != b->n || a->held != b->held) return 0;
+  for (int i = 0; i < a->n; i++) {
+    if (a->sites[i] != b->sites[i]) return 0;
+    int best = -1;
+    double least = near;
+    for (int j = 0; j < b->n; j++) {
+      if (taken[j] || a->sites[i] != b->sites[j]) continue;
+      const double far = fmax(fmax(fabs(a->u[i][0] - b->u[j][0]), fabs(a->u[i][1] - b->u[j][1])),
+                              fabs(a->u[i][2] - b->u[j][2]));
+      if (far >= least) continue;
+      least = far;
+      best = j;
+    }
+    if (best < 0) return 0;
+    taken[best] = 1;
+  }
+  return 1;
+}
+
+/* --- samples --------------------------------------------------------------------------------------------- */
+
+double cmx_x_of_p(double p) {
+  return 2.0 * p / (1.0 + sqrt(fmax(0.0, 1.0 - 4.0 * p)));
+}
+
+void cmx_order_cell_at(const cmx_order_table *table, const cmx_order_model *model, cmx_order_work *work,
+                       size_t i, size_t j, order_cell *cell) {
+  const double x0 = table->x[i], x1 = table->x[i + 1];
+  memset(cell, 0, sizeof *cell);
+  cell->model = model;
+  cell->work = work;
+  cell->t0 = table->t0;
+  cell->p0 = x0 * (1.0 - x0);
+  cell->g0 = table->gamma_d[j];
+  cell->place.i = (int)i;
+  cell->place.j = (int)j;
+  cell->place.hp = x1 * (1.0 - x1) - cell->p0;
+  cell->place.hg = table->gamma_d[j + 1] - table->gamma_d[j];
+}
+
+void cmx_order_sample(const order_cell *cell, double s, double t, order_sample *out) {
+  const double p = cell->p0 + s * cell->place.hp, gamma_d = cell->g0 + t * cell->place.hg;
+  const double hp = cell->place.hp, hg = cell->place.hg;
+  cmx_order_state state;
+  memset(out, 0, sizeof *out);
+  out->s = s;
+  out->t = t;
+  if (!(p >= 0.0 && p <= 0.25 * (1.0 + 1e-12) && gamma_d >= 0.0 && gamma_d <= 1000.0)) return;
+  const double x = fmin(cmx_x_of_p(p), 0.5);
+  if (cmx_order_solve(cell->model, x, gamma_d, cell->work, &state) < 0) {
+    cmx_order_work_reset(cell->work);
+    return;
+  }
+  out->solved = 1;
+  out->x = x;
+  out->gamma_d = gamma_d;
+  make_label(cell->model, &state, &out->label);
+  out->f = state.f_order;
+  out->u = state.u_order;
+  out->s_res = state.s_res;
+  out->f_x = state.f_x;
+  out->f_xx = state.f_xx;
+  out->f_xg = state.f_xg;
+  out->f_gg = state.f_gg;
+  out->jet[0] = state.psi;
+  out->jet[1] = hp * state.psi_p;
+  out->jet[2] = hg * state.psi_g;
+  out->jet[4] = hp * hg * state.psi_gp;
+  if (!(p > 1e-3)) return; /* f_xx and f_gg hold too little of psi */
+  /* f_xx = 1/p + t2 (2 e_p + p e_pp) - 2 (e + p e_p), e = psi - Gamma_d T_0/2 */
+  const double e = state.psi - 0.5 * gamma_d * cell->t0, r = 1.0 - 2.0 * x;
+  out->t2 = r * r;
+  out->jet[3] =
+      hp * hp * ((state.f_xx - 1.0 / p + 2.0 * (e + p * state.psi_p)) / p - 2.0 * out->t2 * state.psi_p / p);
+  out->jet[5] = hg * hg * state.f_gg / p;
+}
+
+static int near(double a, double b, double tolerance) {
+  return fabs(a - b) <= tolerance;
+}
+
+int cmx_order_good(const order_cell *cell, const order_sample *q, const cmxi_psi *psi, double slack) {
+  cmxi_place at = cell->place;
+  cmxi_excess e;
+  if (!(q->x > 0.0)) return 1;
+  at.p = q->x * (1.0 - q->x);
+  cmxi_psi_excess(psi, cell->t0, q->x, q->gamma_d, &at, &e);
+  const double g = q->gamma_d, z = 1.0 - q->x, lx = log(q->x), lz = log1p(-q->x);
+  const double f = e.f + q->x * lx + z * lz, u = g * e.f_g, c = g * g * q->f_gg;
+  return near(f, q->f, 1e-8 * slack) && near(u, q->u, 2e-7 * slack) && near(u - f, q->s_res, 2e-7 * slack) &&
+         near(g * g * e.f_gg, c, 3e-4 * slack * fmax(fabs(c), 0.01)) &&
+         near(e.f_x + lx - lz, q->f_x, 5e-7 * slack * fmax(fabs(q->f_x), 1.0)) &&
+         near(e.f_xx + 1.0 / (q->x * z), q->f_xx, 3e-4 * slack * fmax(fabs(q->f_xx), 1.0)) &&
+         near(g * e.f_xg, g * q->f_xg, 3e-4 * slack * fmax(fabs(g * q->f_xg), 1.0));
+}
+
+/* --- least squares ----------------------------------------------------------------------------------------- */
+
+/* Rows are reduced one by one into the triangle r by Givens rotations; column n is the right-hand side. */
+typedef struct triangle {
+  int n;
+  double r[FIT_TERMS][FIT_TERMS + 1];
+} triangle;
+
+static void add_row(triangle *q, double row[]) {
+  for (int k = 0; k < q->n; k++) {
+    if (row[k] == 0.0) continue;
+    const double norm = hypot(q->r[k][k], row[k]), c = q->r[k][k] / norm, s = row[k] / norm;
+    for (int m = k; m <= q->n; m++) {
+      const double a = q->r[k][m], b = row[m];
+      q->r[k][m] = c * a + s * b;
+      row[m] = c * b - s * a;
+    }
+  }
+}
+
+static void back_substitute(const triangle *q, double z[]) {
+  for (int k = q->n; k-- > 0;) {
+    double v = q->r[k][q->n];
+    for (int m = k + 1; m < q->n; m++) v -= q->r[k][m] * z[m];
+    z[k] = q->r[k][k] != 0.0 ? v / q->r[k][k] : 0.0;
+  }
+}
+
+/* b[d][i] = d-th derivative of a^i */
+static void powers(double a, double b[3][6]) {
+  memset(b, 0, 3 * sizeof *b);
+  b[0][0] = 1.0;
+  for (int i = 1; i < 6; i++) {
+    b[0][i] = a * b[0][i - 1];
+    b[1][i] = i * b[0][i - 1];
+    b[2][i] = i * b[1][i - 1];
+  }
+}
+
+void cmx_order_fit(const double s[2], const double t[2], size_t n, const order_sample *const samples[],
+                   double patch[CMXI_PATCH]) {
+  /* derivatives in s, t; weights, as second derivatives are less exact */
+  static const int by[6][2] = {{0, 0}, {1, 0}, {0, 1}, {2, 0}, {1, 1}, {0, 2}};
+  static const double weight[6] = {1.0, 0.5, 0.5, 0.05, 0.05, 0.05};
+  const double noise = 1e-12, half[2] = {0.5 * (s[1] - s[0]), 0.5 * (t[1] - t[0])};
+  triangle q = {.n = FIT_TERMS};
+  patch[0] = 0.5 * (s[0] + s[1]);
+  patch[1] = 1.0 / half[0];
+  patch[2] = 0.5 * (t[0] + t[1]);
+  patch[3] = 1.0 / half[1];
+  for (size_t k = 0; k < n; k++) {
+    const order_sample *at = samples[k];
+    double bs[3][6], bt[3][6];
+    powers((at->s - patch[0]) * patch[1], bs);
+    powers((at->t - patch[2]) * patch[3], bt);
+    for (int d = 0; d < (at->at_curve ? 3 : 6); d++) {
+      const double factor = weight[d] * (d == 3 ? at->t2 : 1.0);
+      if (d > 2 && d != 4 && at->t2 == 0.0 && at->jet[d] == 0.0) continue;
+      double row[FIT_TERMS + 1];
+      int m = 0;
+      for (int i = 0; i < 6; i++)
+        for (int j = 0; i + j < 6; j++) row[m++] = factor * bs[by[d][0]][i] * bt[by[d][1]][j];
+      row[m] = weight[d] * at->jet[d];
+      for (int a = 0; a < by[d][0]; a++) row[m] *= half[0];
+      for (int a = 0; a < by[d][1]; a++) row[m] *= half[1];
+      add_row(&q, row);
+    }
+  }
+  /* what few samples leave open stays small: terms fall with the degree */
+  for (int i = 0, m = 0; i < 6; i++)
+    for (int j = 0; i + j < 6; j++, m++) {
+      double row[FIT_TERMS + 1] = {0};
+      row[m] = noise * pow(10.0, i + j);
+      add_row(&q, row);
+    }
+  back_substitute(&q, patch + 4);
+}
+
+double cmx_order_fit_curve(size_t n, const double v[], const double z[], double curve[CMXI_CURVE]) {
+  double low = v[0], high = v[0], worst = 0.0;
+  for (size_t k = 1; k < n; k++) {
+    low = fmin(low, v[k]);
+    high = fmax(high, v[k]);
+  }
+  triangle q = {.n = n < 7 ? (int)((n + 1) / 2) + (n > 2) : 5};
+  if (q.n > (int)n) q.n = (int)n;
+  memset(curve, 0, CMXI_CURVE * sizeof *curve);
+  curve[0] = 0.5 * (low + high);
+  curve[1] = high > low ? 2.0 / (high - low) : 0.0;
+  for (size_t k = 0; k < n; k++) {
+    double b[3][6], row[FIT_TERMS + 1];
+    powers((v[k] - curve[0]) * curve[1], b);
+    memcpy(row, b[0], sizeof b[0]);
+    row[q.n] = z[k];
+    add_row(&q, row);
+  }
+  back_substitute(&q, curve + 2);
+  for (size_t k = 0; k < n; k++) {
+    double b[3][6], at = 0.0;
+    powers((v[k] - curve[0]) * curve[1], b);
+    for (int i = 0; i < q.n; i++) at += curve[2 + i] * b[0][i];
+    worst = fmax(worst, fabs(at - z[k]));
+  }
+  return worst;
+}

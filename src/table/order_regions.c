@@ -1,0 +1,213 @@
+/* Cells of the order table that need more than a Hermite patch: found on a lattice twice as fine as the nodes, by the label
+   of the active planes and by the error of the lookup; then each gets its tree. */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "table/order_regions.h"
+
+typedef struct search {
+  const cmx_order_model *model;
+  const cmx_progress *progress;
+  cmx_order_table *table;
+  cmx_order_view view;
+  size_t side_g, n_cells; /* fine points along Gamma_d; cells chosen */
+  uint64_t *label;        /* [2 n_x - 1][2 n_g - 1] digest of the label of a point, 0 where unsolved */
+  unsigned char *bad;     /* [n_x-1][n_g-1] the lookup is wrong at a point of the cell */
+  size_t *chosen;         /* [n_cells] */
+  order_tree *tree;       /* [n_cells] */
+  size_t done, total;
+  cmx_status status;
+} search;
+
+static uint64_t digest(const order_label *label) {
+  uint64_t h = 1469598103934665603u + (uint64_t)label->held;
+  for (int i = 0; i < label->n; i++) h = (h ^ (uint64_t)label->sites[i]) * 1099511628211u;
+  return h | 1u;
+}
+
+/* After a step, from any thread; only the first thread reports. */
+static void step_done(search *f, int reporter, const char *stage) {
+  size_t done;
+#pragma omp atomic capture
+  done = ++f->done;
+  if (!reporter || !f->progress || !f->progress->function) return;
+  if (!f->progress->function(f->progress->context, stage, done, f->total)) return;
+#pragma omp atomic write
+  f->status = CMX_ERR_NOT_CONVERGED;
+}
+
+static int stopped(search *f) {
+  cmx_status status;
+#pragma omp atomic read
+  status = f->status;
+  return status < 0;
+}
+
+/* Points of column i of cells: the corner, the middles of two edges and the centre of each. */
+static void scan_column(search *f, size_t i, cmx_order_work *work) {
+  const cmx_order_table *t = f->table;
+  const size_t last_i = t->n_x - 2, last_j = t->n_g - 2;
+  const size_t halves_s = i == last_i ? 3 : 2;
+  for (size_t a = 0; a < halves_s; a++) {
+    cmx_order_work_reset(work);
+    for (size_t b = 0; b < f->side_g; b++) {
+      const size_t j = b / 2 > last_j ? last_j : b / 2;
+      order_cell cell;
+      order_sample at;
+      cmx_order_cell_at(t, f->model, work, i, j, &cell);
+      cmx_order_sample(&cell, 0.5 * (double)a, 0.5 * (double)(b - 2 * j), &at);
+      f->label[(2 * i + a) * f->side_g + b] = at.solved ? digest(&at.label) : 0;
+      cmxi_psi psi;
+      cell.place.s = at.s;
+      cell.place.t = at.t;
+      cmxi_hermite_psi(&f->view, &cell.place, &psi);
+      if (!at.solved || !cmx_order_good(&cell, &at, &psi, 1.5)) f->bad[i * (t->n_g - 1) + j] = 1;
+    }
+  }
+}
+
+static void scan(search *f) {
+  const size_t columns = f->table->n_x - 1;
+  f->total = columns;
+#pragma omp parallel
+  {
+    cmx_order_work *work = NULL;
+    const cmx_status made = cmx_order_work_new(f->model, &work);
+    int reporter = 0;
+#pragma omp master
+    reporter = 1;
+    if (made < 0) {
+#pragma omp atomic write
+      f->status = made;
+    }
+#pragma omp for schedule(dynamic, 1)
+    for (size_t i = 0; i < columns; i++) {
+      if (!stopped(f) && made >= 0) scan_column(f, columns - 1 - i, work);
+      step_done(f, reporter, "order: active planes");
+    }
+    cmx_order_work_free(work);
+  }
+}
+
+/* Cells with two labels or a wrong lookup, and their neighbours. */
+static void choose(search *f) {
+  const size_t columns = f->table->n_x - 1, rows = f->table->n_g - 1;
+  for (size_t i = 0; i < columns; i++)
+    for (size_t j = 0; j < rows; j++)
+      for (size_t a = 0; a < 3; a++)
+        for (size_t b = 0; b < 3; b++)
+          if (f->label[(2 * i + a) * f->side_g + 2 * j + b] != f->label[2 * i * f->side_g + 2 * j])
+            f->bad[i * rows + j] |= 1;
+  for (size_t i = 0; i < columns; i++)
+    for (size_t j = 0; j < rows; j++) {
+      int take = 0;
+      for (size_t a = i ? i - 1 : 0; a <= i + 1 && a < columns; a++)
+        for (size_t b = j ? j - 1 : 0; b <= j + 1 && b < rows; b++) take |= f->bad[a * rows + b] & 1;
+      if (take) f->chosen[f->n_cells++] = i * rows + j;
+    }
+}
+
+static void build_trees(search *f) {
+  const size_t rows = f->table->n_g - 1;
+  f->done = 0;
+  f->total = f->n_cells;
+#pragma omp parallel
+  {
+    cmx_order_work *work = NULL;
+    const cmx_status made = cmx_order_work_new(f->model, &work);
+    int reporter = 0;
+#pragma omp master
+    reporter = 1;
+    if (made < 0) {
+#pragma omp atomic write
+      f->status = made;
+    }
+#pragma omp for schedule(dynamic, 1)
+    for (size_t k = 0; k < f->n_cells; k++) {
+      order_cell cell;
+      if (!stopped(f) && made >= 0) {
+        cmx_order_cell_at(f->table, f->model, work, f->chosen[k] / rows, f->chosen[k] % rows, &cell);
+        cmx_order_tree_make(&cell, &f->view, &f->tree[k]);
+        if (f->tree[k].failed) {
+#pragma omp atomic write
+          f->status = CMX_ERR_MEMORY;
+        }
+      }
+      step_done(f, reporter, "order: crossed cells");
+    }
+    cmx_order_work_free(work);
+  }
+}
+
+/* The codes of one tree in the numbering of the table. */
+static int moved(int code, int splits, int patches) {
+  return code >= 0 ? code + splits : code == -1 ? -1 : code - patches;
+}
+
+/* Appends the trees in the order of the cells. The arrays have at least one row, unused if there are no trees. */
+static cmx_status join(search *f) {
+  cmx_order_table *t = f->table;
+  const size_t cells = (t->n_x - 1) * (t->n_g - 1);
+  size_t splits = 0, patches = 0;
+  for (size_t k = 0; k < f->n_cells; k++) {
+    splits += (size_t)f->tree[k].n_splits;
+    patches += (size_t)f->tree[k].n_patches;
+  }
+  t->n_splits = splits ? splits : 1;
+  t->n_patches = patches ? patches : 1;
+  t->cell = malloc(cells * sizeof *t->cell);
+  t->split = calloc(3 * t->n_splits, sizeof *t->split);
+  t->curve = calloc(CMXI_CURVE * t->n_splits, sizeof *t->curve);
+  t->patch = calloc(CMXI_PATCH * t->n_patches, sizeof *t->patch);
+  t->patch_caution = calloc(t->n_patches, 1);
+  if (!t->cell || !t->split || !t->curve || !t->patch || !t->patch_caution) return CMX_ERR_MEMORY;
+  for (size_t c = 0; c < cells; c++) t->cell[c] = -1;
+  t->split[1] = t->split[2] = -2;
+  splits = patches = 0;
+  for (size_t k = 0; k < f->n_cells; k++) {
+    const order_tree *q = &f->tree[k];
+    const size_t ns = (size_t)q->n_splits, np = (size_t)q->n_patches;
+    t->cell[f->chosen[k]] = moved(q->root, (int)splits, (int)patches);
+    t->n_trees += q->root != -1;
+    for (size_t n = 0; n < ns; n++) {
+      int *to = t->split + 3 * (splits + n);
+      to[0] = q->split[3 * n];
+      for (size_t e = 1; e < 3; e++) to[e] = moved(q->split[3 * n + e], (int)splits, (int)patches);
+    }
+    if (ns) memcpy(t->curve + CMXI_CURVE * splits, q->curve, ns * CMXI_CURVE * sizeof(double));
+    if (np) {
+      memcpy(t->patch + CMXI_PATCH * patches, q->patch, np * CMXI_PATCH * sizeof(double));
+      memcpy(t->patch_caution + patches, q->caution, np);
+      for (size_t n = 0; n < np; n++) t->n_doubtful += q->caution[n];
+    }
+    splits += ns;
+    patches += np;
+  }
+  return CMX_OK;
+}
+
+cmx_status cmx_order_regions_make(const cmx_order_model *model, const cmx_progress *progress,
+                                  cmx_order_table *table) {
+  search f = {.model = model, .progress = progress, .table = table, .side_g = 2 * table->n_g - 1};
+  const size_t cells = (table->n_x - 1) * (table->n_g - 1);
+  cmx_order_table_view(table, &f.view);
+  f.label = calloc((2 * table->n_x - 1) * f.side_g, sizeof *f.label);
+  f.bad = calloc(cells, 1);
+  f.chosen = calloc(cells, sizeof *f.chosen);
+  f.status = f.label && f.bad && f.chosen ? CMX_OK : CMX_ERR_MEMORY;
+  if (f.status >= 0) scan(&f);
+  if (f.status >= 0) {
+    choose(&f);
+    f.tree = calloc(f.n_cells + 1, sizeof *f.tree);
+    if (!f.tree) f.status = CMX_ERR_MEMORY;
+  }
+  if (f.status >= 0) build_trees(&f);
+  if (f.status >= 0) f.status = join(&f);
+  for (size_t k = 0; f.tree && k < f.n_cells; k++) cmx_order_tree_free(&f.tree[k]);
+  free(f.label);
+  free(f.bad);
+  free(f.chosen);
+  free(f.tree);
+  return f.status;
+}

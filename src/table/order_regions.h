@@ -1,0 +1,72 @@
+/* Private to src/table: cells of the order table that are crossed by changes of the active planes. */
+#ifndef CMX_TABLE_ORDER_REGIONS_H
+#define CMX_TABLE_ORDER_REGIONS_H
+
+#include "coulomix/table.h"
+
+/* --- samples and fits: order_fit.c ----------------------------------------------------------------------- */
+
+enum { LABEL_PLANES = 12, FIT_TERMS = 21 };
+
+/* Which planes are active: their number, site symmetries (descending) and places in the wedge. */
+typedef struct order_label {
+  int n, held; /* held: the bound s >= 0 is active */
+  int sites[LABEL_PLANES];
+  double u[LABEL_PLANES][3];
+} order_label;
+
+/* A minimisation at the local coordinates s, t of a cell, which may lie outside it. */
+typedef struct order_sample {
+  double s, t, x, gamma_d;
+  int solved, at_curve; /* at_curve: closer than its second derivatives are exact, they are not used */
+  order_label label;
+  double f, u, s_res, f_x, f_xx, f_xg, f_gg;
+  double jet[6], t2; /* psi, its derivatives s, t, ss, st, tt; ss comes with the factor t2 = (1-2x)^2 */
+} order_sample;
+
+typedef struct order_cell {
+  const cmx_order_model *model;
+  cmx_order_work *work;
+  cmxi_place place; /* of the cell's corner */
+  double p0, g0, t0;
+} order_cell;
+
+/* x <= 1/2 from p = x(1-x) without cancellation at small p */
+double cmx_x_of_p(double p);
+void cmx_order_cell_at(const cmx_order_table *table, const cmx_order_model *model, cmx_order_work *work,
+                       size_t i, size_t j, order_cell *cell);
+void cmx_order_sample(const order_cell *cell, double s, double t, order_sample *out);
+int cmx_order_same_label(const order_label *a, const order_label *b);
+/* Whether psi and its derivatives (by local coordinates) are right at the sample, to `slack` times what a patch is
+   allowed. */
+int cmx_order_good(const order_cell *cell, const order_sample *sample, const cmxi_psi *psi, double slack);
+
+/* Least squares of a patch over the box s[2] x t[2] through samples and derivatives of one label. */
+void cmx_order_fit(const double s[2], const double t[2], size_t n, const order_sample *const samples[],
+                   double patch[CMXI_PATCH]);
+/* Least squares of z against v: curve[CMXI_CURVE] as in a table; returns the largest residual. */
+double cmx_order_fit_curve(size_t n, const double v[], const double z[], double curve[CMXI_CURVE]);
+
+/* --- trees: order_split.c ---------------------------------------------------------------------------------- */
+
+typedef struct order_tree {
+  int root; /* code, see coulomix.h; the patches and splits of this tree are numbered from 0 */
+  int n_splits, n_patches, room_splits, room_patches;
+  int *split;    /* [n_splits][3] */
+  double *curve; /* [n_splits][CMXI_CURVE] */
+  double *patch; /* [n_patches][CMXI_PATCH] */
+  unsigned char *caution;
+  int failed; /* out of memory */
+} order_tree;
+
+/* The tree of one cell; root -1 where the Hermite patch is good everywhere. */
+void cmx_order_tree_make(const order_cell *cell, const cmx_order_view *view, order_tree *tree);
+void cmx_order_tree_free(order_tree *tree);
+
+/* --- all cells: order_regions.c ---------------------------------------------------------------------------- */
+
+/* Finds the crossed cells of a filled table and gives each its tree. Same result for any number of threads. */
+cmx_status cmx_order_regions_make(const cmx_order_model *model, const cmx_progress *progress,
+                                  cmx_order_table *table);
+
+#endif
