@@ -120,11 +120,13 @@ static void add_block(cmxp_bytes *image, const cmx_dataset *d) {
   uLongf packed = compressBound((uLong)n);
   unsigned char *to = data ? cmxp_bytes_extend(image, CMX_FLAT_BLOCK + packed) : NULL;
   if (to) unit = cmxp_shuffle_unit(data, d->type, d->rank, d->dims);
+  const int level = unit > 0 ? 6 : 0;
+  if (unit == 0) unit = 1;
   if (unit > 1) {
     from = shuffled = malloc(n);
     if (shuffled) cmxp_shuffle(data, n, unit, shuffled);
   }
-  if (!to || !from || compress2(to + CMX_FLAT_BLOCK, &packed, from, (uLong)n, 6) != Z_OK) {
+  if (!to || !from || compress2(to + CMX_FLAT_BLOCK, &packed, from, (uLong)n, level) != Z_OK) {
     image->failed = 1;
   } else {
     size_t end = (size_t)(to - image->data) + CMX_FLAT_BLOCK + packed;

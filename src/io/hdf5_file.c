@@ -86,9 +86,9 @@ static hid_t file_type(int type) {
 
 /* One chunk, or even slabs along the first dimensions of at most CHUNK_BYTES: a last slab that sticks out is filled up and
    costs as much to read as the others. Elements of a row with little in common get chunks of their own. */
-static void choose_chunk(const cmx_dataset *d, hsize_t chunk[]) {
+static void choose_chunk(const cmx_dataset *d, size_t unit, hsize_t chunk[]) {
   const size_t element = cmxf_type_size(d->type);
-  const int apart = cmxp_shuffle_unit(d->data, d->type, d->rank, d->dims) > element;
+  const int apart = unit > element;
   size_t row = element;
   for (int k = d->rank - 1; k >= 0; k--) {
     size_t most = CHUNK_BYTES / row;
@@ -107,9 +107,11 @@ static hid_t dataset_plist(const cmx_dataset *d) {
   if (cmxf_array_bytes(d->type, d->rank, d->dims) <= COMPACT_BYTES) {
     ok = ok && H5Pset_layout(plist, H5D_COMPACT) >= 0;
   } else {
-    choose_chunk(d, chunk);
-    ok = ok && H5Pset_chunk(plist, d->rank, chunk) >= 0 && H5Pset_shuffle(plist) >= 0 &&
-         H5Pset_deflate(plist, DEFLATE_LEVEL) >= 0 && H5Pset_fletcher32(plist) >= 0;
+    const size_t unit = cmxp_shuffle_unit(d->data, d->type, d->rank, d->dims);
+    choose_chunk(d, unit, chunk);
+    ok = ok && H5Pset_chunk(plist, d->rank, chunk) >= 0;
+    if (unit > 0) ok = ok && H5Pset_shuffle(plist) >= 0 && H5Pset_deflate(plist, DEFLATE_LEVEL) >= 0;
+    ok = ok && H5Pset_fletcher32(plist) >= 0;
   }
   if (ok) return plist;
   if (plist >= 0) H5Pclose(plist);

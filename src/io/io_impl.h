@@ -32,7 +32,7 @@ const unsigned char *cmxp_little_endian(const void *data, size_t n, size_t eleme
 
 /** Bytes of a shuffle, after which data deflate well: those of an element, or of a row along a short last dimension where
  * that is better because the elements of a row have little in common (the shells of /order/y); 1, which is none, for few
- * data. `data` are little-endian. */
+ * data; 0 for data that are better left as they are, because deflate would save less than a third. `data` are little-endian. */
 size_t cmxp_shuffle_unit(const void *data, int type, int rank, const size_t dims[]);
 
 /** Byte k of all units together, for every k in turn: unit divides n. */

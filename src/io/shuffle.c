@@ -30,6 +30,10 @@ size_t cmxp_shuffle_unit(const void *data, int type, int rank, const size_t dims
   const size_t n = cmxf_array_bytes(type, rank, dims), element = cmxf_type_size(type);
   const size_t row = rank > 1 ? element * dims[rank - 1] : element;
   if (n <= LEAST_BYTES) return 1;
-  if (row == element || row > LONGEST_ROW || row == n) return element;
-  return deflated(data, n, row) < deflated(data, n, element) ? row : element;
+  const size_t plain = deflated(data, n, element);
+  const int by_row = row != element && row <= LONGEST_ROW && row != n;
+  const size_t in_rows = by_row ? deflated(data, n, row) : SIZE_MAX;
+  const size_t best = in_rows < plain ? in_rows : plain;
+  if (best != SIZE_MAX && 3 * best > 2 * n) return 0; /* inflating costs more time than a third saves room */
+  return in_rows < plain ? row : element;
 }
