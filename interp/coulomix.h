@@ -27,6 +27,7 @@
 
 #include <math.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "coulomix_array.h"
@@ -116,6 +117,13 @@ static inline int cmxi_sound(const double *v, size_t n, int ascending) {
   for (size_t i = 0; i < n; i++)
     if (!(fabs(v[i]) <= 1e300) || (ascending && i > 0 && !(v[i] > v[i - 1]))) return 0;
   return 1;
+}
+
+/* Not by comparison, which would raise an exception for NaN. */
+CMX_FN int cmxi_finite(double v) {
+  uint64_t bits;
+  memcpy(&bits, &v, sizeof bits);
+  return ((bits >> 52) & 0x7ff) != 0x7ff;
 }
 
 CMX_FN double cmxi_nan(void) {
@@ -238,8 +246,8 @@ typedef struct cmxi_place {
 CMX_FN void cmxi_place_at(const cmx_order_view *v, double x, double gamma_d, cmxi_place *at) {
   const double folded = x <= 0.5 ? x : 1.0 - x;
   at->p = folded * (1.0 - folded);
-  const int i = at->i = cmxi_cell(v->x, v->n_x, folded, log1p(4.0 * at->p / v->x_scale) * v->x_place);
-  at->j = cmxi_cell(v->gamma_d, v->n_g, gamma_d, log1p(gamma_d / v->g_scale) * v->g_place);
+  const int i = at->i = cmxi_cell(v->x, v->n_x, folded, log(1.0 + 4.0 * at->p / v->x_scale) * v->x_place);
+  at->j = cmxi_cell(v->gamma_d, v->n_g, gamma_d, log(1.0 + gamma_d / v->g_scale) * v->g_place);
   const double p0 = v->x[i] * (1.0 - v->x[i]), p1 = v->x[i + 1] * (1.0 - v->x[i + 1]);
   at->hp = p1 - p0;
   at->hg = v->gamma_d[at->j + 1] - v->gamma_d[at->j];
@@ -248,7 +256,8 @@ CMX_FN void cmxi_place_at(const cmx_order_view *v, double x, double gamma_d, cmx
 }
 
 CMX_FN cmx_status cmxi_locate(const cmx_order_view *v, double x, double gamma_d, cmxi_place *at) {
-  if (!(x >= 0.0 && x <= 1.0) || !(gamma_d >= 0.0 && gamma_d <= 1e300)) return CMX_ERR_DOMAIN;
+  if (!cmxi_finite(x) || !cmxi_finite(gamma_d)) return CMX_ERR_DOMAIN;
+  if (x < 0.0 || x > 1.0 || gamma_d < 0.0) return CMX_ERR_DOMAIN;
   if (!(gamma_d <= v->gamma_d[v->n_g - 1])) return CMX_ERR_RANGE;
   cmxi_place_at(v, x, gamma_d, at);
   return CMX_OK;
@@ -418,14 +427,15 @@ CMX_FN cmx_status cmx_order_lookup(const cmx_order_view *v, double x, double gam
     return status;
   }
   cmxi_order_excess(v, x, gamma_d, &at, &e);
-  const double z = 1.0 - x, lx = log(x), lz = log1p(-x);
-  const double smix = -(x > 0.0 ? x * lx : 0.0) - (z > 0.0 ? z * lz : 0.0);
+  /* a trace so small that its reciprocal overflows counts as none */
+  const double z = 1.0 - x, lx = x > 1e-280 ? log(x) : -HUGE_VAL, lz = z > 0.0 ? log1p(-x) : -HUGE_VAL;
+  const double smix = -(x > 1e-280 ? x * lx : 0.0) - (z > 0.0 ? z * lz : 0.0);
   out->f = -smix + e.f;
   out->f_g = e.f_g;
   out->u = gamma_d * out->f_g;
   out->s = out->u - out->f;
   out->f_x = e.f_x + lx - lz;
-  out->f_xx = e.f_xx + 1.0 / (x * z);
+  out->f_xx = x > 1e-280 && z > 0.0 ? e.f_xx + 1.0 / (x * z) : HUGE_VAL;
   out->f_xg = e.f_xg;
   out->f_gg = e.f_gg;
   out->s_g = gamma_d * out->f_gg;
@@ -639,7 +649,7 @@ CMX_FN cmx_status cmx_phase_tie_lines(const cmx_phase_view *v, double gamma, int
                                       int *count) {
   int caution = 0;
   *count = 0;
-  if (!(gamma > 0.0 && gamma <= 1e300)) return CMX_ERR_DOMAIN;
+  if (!cmxi_finite(gamma) || gamma <= 0.0) return CMX_ERR_DOMAIN;
   if (!(gamma <= v->gamma_max)) return CMX_ERR_RANGE;
   for (int b = 0; b < v->n_boundaries; b++) {
     const double lo = v->gamma[(size_t)b * (size_t)v->n],
@@ -670,7 +680,7 @@ CMX_FN cmx_status cmx_phase_boundary(const cmx_phase_view *v, int phase, int oth
   out->gamma = out->x_left = out->x_right = out->latent_heat = cmxi_nan();
   int caution = 0;
   out->left = out->right = -1;
-  if (!(x >= 0.0 && x <= 1.0)) return CMX_ERR_DOMAIN;
+  if (!cmxi_finite(x) || x < 0.0 || x > 1.0) return CMX_ERR_DOMAIN;
   for (int b = 0; b < v->n_boundaries; b++)
     for (int side = 0; side < 2; side++) {
       if (v->kind[4 * b + side] != phase || v->kind[4 * b + 1 - side] != other) continue;
@@ -694,7 +704,7 @@ CMX_FN cmx_status cmx_phase_boundary(const cmx_phase_view *v, int phase, int oth
         const double *g = v->gamma + (size_t)b * (size_t)v->n;
         const double gamma =
             0.5 * (g[0] + g[v->n - 1]) - 0.5 * cos(CMX_INTERP_PI * lo) * (g[v->n - 1] - g[0]);
-        if (!(out->gamma <= gamma)) caution = cmxi_tie_at(v, b, lo, gamma, out);
+        if (out->left < 0 || out->gamma > gamma) caution = cmxi_tie_at(v, b, lo, gamma, out);
         break;
       }
     }

@@ -21,8 +21,6 @@
 #ifndef COULOMIX_INTERP_EOS_H
 #define COULOMIX_INTERP_EOS_H
 
-#include <stdint.h>
-
 #include "coulomix.h"
 
 /** Asks for the phase of smaller free energy. */
@@ -212,13 +210,6 @@ static inline cmx_status cmx_eos_bind(const cmx_array *arrays, size_t n, cmx_eos
 }
 
 /* --- splines ------------------------------------------------------------------------------------------------------- */
-
-/* Not by comparison, which would raise an exception for NaN. */
-CMX_FN int cmxi_finite(double v) {
-  uint64_t bits;
-  memcpy(&bits, &v, sizeof bits);
-  return ((bits >> 52) & 0x7ff) != 0x7ff;
-}
 
 /* Place on an axis: first of the six coefficients, and the six weights of value, first and second derivative. */
 typedef struct cmxi_span {
