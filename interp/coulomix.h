@@ -346,6 +346,10 @@ CMX_FN int cmxi_region_find(const cmx_order_view *v, int code, double s, double 
   return -2 - code;
 }
 
+CMX_FN double cmxi_four(const double b[4], const double r[4]) {
+  return b[0] * r[0] + b[1] * r[1] + b[2] * r[2] + b[3] * r[3];
+}
+
 /* The bicubic Hermite patch of a cell; derivatives by the local coordinates. */
 CMX_FN void cmxi_hermite_psi(const cmx_order_view *v, const cmxi_place *at, cmxi_psi *out) {
   double c[4][4], bp[3][4], bg[3][4];
@@ -358,15 +362,22 @@ CMX_FN void cmxi_hermite_psi(const cmx_order_view *v, const cmxi_place *at, cmxi
   }
   cmxi_hermite(at->s, bp);
   cmxi_hermite(at->t, bg);
-  out->v = cmxi_patch(c, bp[0], bg[0]);
-  out->g = cmxi_patch(c, bp[0], bg[1]);
+  /* along p first: values and slopes at both nodes in g */
   const double b3[4] = {12.0, -12.0, 6.0, 6.0};
-  out->gg = cmxi_patch(c, bp[0], bg[2]);
-  out->ggg = cmxi_patch(c, bp[0], b3);
-  out->p = cmxi_patch(c, bp[1], bg[0]);
-  out->pg = cmxi_patch(c, bp[1], bg[1]);
-  out->pp = cmxi_patch(c, bp[2], bg[0]);
-  out->ppg = cmxi_patch(c, bp[2], bg[1]);
+  double r[3][4];
+  for (int d = 0; d < 3; d++)
+    for (int m = 0; m < 4; m++) {
+      const double *low = c[m % 2] + (m / 2) * 2, *high = c[2 + m % 2] + (m / 2) * 2;
+      r[d][m] = bp[d][0] * low[0] + bp[d][1] * high[0] + bp[d][2] * low[1] + bp[d][3] * high[1];
+    }
+  out->v = cmxi_four(bg[0], r[0]);
+  out->g = cmxi_four(bg[1], r[0]);
+  out->gg = cmxi_four(bg[2], r[0]);
+  out->ggg = cmxi_four(b3, r[0]);
+  out->p = cmxi_four(bg[0], r[1]);
+  out->pg = cmxi_four(bg[1], r[1]);
+  out->pp = cmxi_four(bg[0], r[2]);
+  out->ppg = cmxi_four(bg[1], r[2]);
 }
 
 /* p [psi - Gamma_d T_0/2] and its derivatives, by x and g = Gamma_d; f_xxg and f_ggg as well. */
