@@ -343,7 +343,7 @@ CMX_FN void cmxi_eos_place(const cmx_eos_view *v, double x, double rho, double t
   at->n_e = rho * at->z / at->a;
   at->ln_n = log(at->n_e);
   at->ln_t = log(temp);
-  at->root3 = exp(at->ln_n / 3.0);
+  at->root3 = cbrt(at->n_e);
   at->gamma_e = v->coulomb * at->root3 / at->kt;
   at->gamma = at->gamma_e * (v->z53[0] + x * (v->z53[1] - v->z53[0]));
   at->mixing[0] = at->mixing[1] = 0.0;
