@@ -1,0 +1,69 @@
+/** coulomix_smooth.h: a freezing transition of finite width for hosts that cannot follow a jump. Header-only, like coulomix_eos.h.
+ *
+ *  One free energy for both phases,
+ *
+ *      F = -w ln[exp(-F_liquid/w) + exp(-F_solid/w)],  w = width kT/<m>,
+ *
+ *  and everything its derivative: entropy, energy and pressure are consistent and continuous, and the heat set free over the
+ *  transition is T (s_liquid - s_solid). The transition takes about width/(s_liquid - s_solid) per ion and k in ln T; 0.01 is the
+ *  width of MESA's Skye. The couplings beyond which one phase alone is looked at leave a step of the order w exp(-0.3/width). */
+#ifndef COULOMIX_INTERP_SMOOTH_H
+#define COULOMIX_INTERP_SMOOTH_H
+
+#include "coulomix_eos.h"
+
+#define CMX_WIDTH_MAX 0.05
+
+/* The liquid's ions become those of both phases together; the solid's are given. Returns the share of the solid. */
+CMX_FN double cmxi_blend(cmxi_eos_ions *l, const cmxi_eos_ions *s, double w) {
+  /* Delta = F_s - F_l; Delta/w falls with T as 1/T besides: its derivative by ln T is (Delta_b - Delta)/w */
+  const double delta = s->f.v - l->f.v, da = s->f.a - l->f.a, db = s->f.b - l->f.b - delta, dx = s->x - l->x;
+  const double small = exp(-fabs(delta) / w), solid = (delta > 0.0 ? small : 1.0) / (1.0 + small);
+  const double bend =
+      small / ((1.0 + small) * (1.0 + small)) / w; /* share of the solid times that of the liquid, over w */
+  const double gain = (delta < 0.0 ? delta : 0.0) - w * log1p(small);
+  l->f.bb += gain + 2.0 * solid * db + solid * (s->f.bb - l->f.bb - 2.0 * (s->f.b - l->f.b) + delta) -
+             bend * db * db;
+  l->f.ab += solid * (s->f.ab - l->f.ab) - bend * da * db;
+  l->f.aa += solid * (s->f.aa - l->f.aa) - bend * da * da;
+  l->xx += solid * (s->xx - l->xx) - bend * dx * dx;
+  l->xa += solid * (s->xa - l->xa) - bend * da * dx;
+  l->xb += solid * (s->xb - l->xb) - bend * db * dx;
+  l->x += solid * dx;
+  l->f.a += solid * da;
+  l->f.b += gain + solid * db;
+  l->f.v += gain;
+  l->s_res += solid * (s->s_res - l->s_res);
+  return solid;
+}
+
+/** The state of a transition of finite width.
+ *  @param[in]  width 0 (sharp, as cmx_eos_lookup) to CMX_WIDTH_MAX
+ *  @param[out] solid_fraction 0 to 1; out->phase is the phase of the larger share
+ *  @return as cmx_eos_lookup; CMX_ERR_DOMAIN also for another width */
+CMX_FN cmx_status cmx_eos_lookup_smooth(const cmx_eos_view *v, double width, double x, double rho,
+                                        double temp, cmx_eos_point *out, double *solid_fraction) {
+  cmxi_eos_found found;
+  *solid_fraction = cmxi_nan();
+  if (!cmxi_finite(width) || width < 0.0 || width > CMX_WIDTH_MAX) {
+    cmxi_eos_nothing(out);
+    return CMX_ERR_DOMAIN;
+  }
+  cmx_status status = cmxi_eos_find(v, CMX_STABLE, x, rho, temp, &found, out);
+  if (status < 0) return status;
+  *solid_fraction = out->phase == CMX_SOLID;
+  const cmxi_eos_at *at = &found.at;
+  const double w = width * at->kt, latent_heat = out->latent_heat;
+  cmxi_eos_ions *liquid = &found.ion[CMX_LIQUID], *solid = &found.ion[CMX_SOLID];
+  if (!(at->gamma >= CMX_SOLID_FROM && at->gamma <= CMX_LIQUID_TO)) return status;
+  if (!(fabs(solid->f.v - liquid->f.v) < 700.0 * w)) return status; /* exp underflows */
+  const cmx_status other = cmxi_eos_ions_at(v, 1 - out->phase, 0, at, &found.ion[1 - out->phase]);
+  if (other > status) status = other;
+  *solid_fraction = cmxi_blend(liquid, solid, w);
+  cmxi_eos_derive(v, at, &found.electrons, liquid, out);
+  out->phase = *solid_fraction > 0.5 ? CMX_SOLID : CMX_LIQUID;
+  out->latent_heat = latent_heat;
+  return status;
+}
+
+#endif
