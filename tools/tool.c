@@ -71,6 +71,25 @@ error_t tool_no_argument(int key, char *arg, struct argp_state *state) {
   return ARGP_ERR_UNKNOWN;
 }
 
+void tool_set_model(const struct argp_state *state, cmx_model_kind kind, const char *option, const char *text,
+                    char id[64]) {
+  cmx_error err = {CMX_OK, ""};
+  if (!tool_model_id(kind, text, id, &err)) argp_error(state, "%s '%s': %s", option, text, err.text);
+}
+
+int tool_choose(const struct argp_state *state, const char *option, const char *text, size_t n,
+                const char *const words[]) {
+  char known[128] = "";
+  size_t used = 0;
+  for (size_t k = 0; k < n; k++) {
+    if (!strcmp(text, words[k])) return (int)k;
+    used += (size_t)snprintf(known + used, sizeof known - used, "%s%s", k ? ", " : "", words[k]);
+    if (used >= sizeof known) used = sizeof known - 1;
+  }
+  argp_error(state, "%s '%s': not one of %s", option, text, known);
+  return -1;
+}
+
 int tool_parse(const struct argp *argp, int argc, char **argv, void *input) {
   argp_err_exit_status = EXIT_USAGE;
   return argp_parse(argp, argc, argv, 0, NULL, input) ? EXIT_USAGE : EXIT_FINE;

@@ -37,6 +37,14 @@ error_t tool_no_argument(int key, char *arg, struct argp_state *state);
    is none. */
 int tool_model_id(cmx_model_kind kind, const char *name, char id[64], cmx_error *err);
 
+/* The same for an option: ends the program with a usage message if there is no such model. */
+void tool_set_model(const struct argp_state *state, cmx_model_kind kind, const char *option, const char *text,
+                    char id[64]);
+
+/* Which of n words an option names; a usage message with all of them otherwise. */
+int tool_choose(const struct argp_state *state, const char *option, const char *text, size_t n,
+                const char *const words[]);
+
 /* Parses with argp's conventions; returns EXIT_FINE or EXIT_USAGE. */
 int tool_parse(const struct argp *argp, int argc, char **argv, void *input);
 

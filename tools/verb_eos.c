@@ -28,21 +28,7 @@ enum {
   KEY_RIGID
 };
 
-static void set_model(struct argp_state *state, cmx_model_kind kind, const char *option, const char *arg,
-                      char id[64]) {
-  cmx_error err = {CMX_OK, ""};
-  if (!tool_model_id(kind, arg, id, &err)) argp_error(state, "%s '%s': %s", option, arg, err.text);
-}
-
-static void set_phase(struct argp_state *state, const char *arg, options *o) {
-  static const char *const names[] = {"auto", "liquid", "solid"};
-  for (int k = 0; k < 3; k++)
-    if (!strcmp(arg, names[k])) {
-      o->phase = k - 1;
-      return;
-    }
-  argp_error(state, "--phase '%s': not one of auto, liquid, solid", arg);
-}
+static const char *const phases[] = {"auto", "liquid", "solid"};
 
 static error_t option(int key, char *arg, struct argp_state *state) {
   options *o = state->input;
@@ -57,7 +43,7 @@ static error_t option(int key, char *arg, struct argp_state *state) {
     o->temp = tool_number(state, "--temp", arg, 1e4, 1e11);
     return 0;
   case KEY_PHASE:
-    set_phase(state, arg, o);
+    o->phase = tool_choose(state, "--phase", arg, 3, phases) - 1;
     return 0;
   case KEY_SMOOTH:
     o->smooth = tool_number(state, "--smooth", arg, 0.0, CMX_EOS_MAX_WIDTH);
@@ -66,23 +52,23 @@ static error_t option(int key, char *arg, struct argp_state *state) {
     if (!strcmp(arg, "ordered") || !strcmp(arg, "random"))
       snprintf(o->recipe.eos.solid, sizeof o->recipe.eos.solid, "%s", arg);
     else
-      set_model(state, CMX_KIND_SOLID_MIXING, "--solid (ordered, random or a model)", arg,
-                o->recipe.eos.solid);
+      tool_set_model(state, CMX_KIND_SOLID_MIXING, "--solid (ordered, random or a model)", arg,
+                     o->recipe.eos.solid);
     return 0;
   case KEY_LIQUID:
-    set_model(state, CMX_KIND_LIQUID, "--liquid", arg, o->recipe.eos.liquid);
+    tool_set_model(state, CMX_KIND_LIQUID, "--liquid", arg, o->recipe.eos.liquid);
     return 0;
   case KEY_LIQUID_QUANTUM:
-    set_model(state, CMX_KIND_LIQUID_QUANTUM, "--liquid-quantum", arg, o->recipe.eos.liquid_quantum);
+    tool_set_model(state, CMX_KIND_LIQUID_QUANTUM, "--liquid-quantum", arg, o->recipe.eos.liquid_quantum);
     return 0;
   case KEY_ANHARMONIC:
-    set_model(state, CMX_KIND_ANHARMONIC_QUANTUM, "--anharmonic", arg, o->recipe.eos.anharmonic);
+    tool_set_model(state, CMX_KIND_ANHARMONIC_QUANTUM, "--anharmonic", arg, o->recipe.eos.anharmonic);
     return 0;
   case KEY_MIXING:
-    set_model(state, CMX_KIND_LIQUID_MIXING, "--liquid-mixing", arg, o->recipe.eos.liquid_mixing);
+    tool_set_model(state, CMX_KIND_LIQUID_MIXING, "--liquid-mixing", arg, o->recipe.eos.liquid_mixing);
     return 0;
   case KEY_ENTROPY:
-    set_model(state, CMX_KIND_MIXING_ENTROPY, "--entropy", arg, o->recipe.eos.entropy);
+    tool_set_model(state, CMX_KIND_MIXING_ENTROPY, "--entropy", arg, o->recipe.eos.entropy);
     return 0;
   case KEY_RIGID:
     tool_rigid(&o->recipe);

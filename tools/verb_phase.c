@@ -38,19 +38,13 @@ enum {
   KEY_RIGID
 };
 
-static void set_id(struct argp_state *state, cmx_model_kind kind, const char *name, const char *arg,
-                   char id[64]) {
-  cmx_error err = {CMX_OK, ""};
-  if (!tool_model_id(kind, arg, id, &err)) argp_error(state, "%s '%s': %s", name, arg, err.text);
-}
-
 static void set_solid(struct argp_state *state, const char *arg, cmx_recipe_solid *solid) {
   if (!strcmp(arg, "ordered") || !strcmp(arg, "random")) {
     snprintf(solid->solid, sizeof solid->solid, "%s", arg);
     return;
   }
-  set_id(state, CMX_KIND_SOLID_MIXING, "--solid (ordered, random or a model)",
-         !strcmp(arg, "ogata") ? "ogata1993" : arg, solid->solid);
+  tool_set_model(state, CMX_KIND_SOLID_MIXING, "--solid (ordered, random or a model)",
+                 !strcmp(arg, "ogata") ? "ogata1993" : arg, solid->solid);
 }
 
 /* Which of the two kinds of diagram, and whether it has what it needs and nothing of the other. */
@@ -95,7 +89,7 @@ static error_t option(int key, char *arg, struct argp_state *state) {
     o->couplings = (size_t)tool_integer(state, "--couplings", arg, 2, 100000);
     return 0;
   case KEY_LIQUID:
-    set_id(state, CMX_KIND_LIQUID, "--liquid", arg, o->recipe.phase.liquid);
+    tool_set_model(state, CMX_KIND_LIQUID, "--liquid", arg, o->recipe.phase.liquid);
     return 0;
   case KEY_TEMP:
     o->temp = tool_number(state, "--temp", arg, 1e4, 1e11);
@@ -112,17 +106,17 @@ static error_t option(int key, char *arg, struct argp_state *state) {
     return 0;
   case KEY_ANHARMONIC:
     o->anharmonic = 1;
-    set_id(state, CMX_KIND_ANHARMONIC, "--anharmonic", arg, o->recipe.phase.anharmonic);
+    tool_set_model(state, CMX_KIND_ANHARMONIC, "--anharmonic", arg, o->recipe.phase.anharmonic);
     return 0;
   case KEY_MIXING:
     o->mixing = 1;
-    set_id(state, CMX_KIND_LIQUID_MIXING, "--liquid-mixing", arg, o->recipe.phase.liquid_mixing);
+    tool_set_model(state, CMX_KIND_LIQUID_MIXING, "--liquid-mixing", arg, o->recipe.phase.liquid_mixing);
     return 0;
   case KEY_SOLID:
     set_solid(state, arg, solid);
     return 0;
   case KEY_ENTROPY:
-    set_id(state, CMX_KIND_MIXING_ENTROPY, "--entropy", arg, solid->entropy);
+    tool_set_model(state, CMX_KIND_MIXING_ENTROPY, "--entropy", arg, solid->entropy);
     return 0;
   case KEY_TABLE:
     o->table = arg;

@@ -27,23 +27,12 @@ enum {
   KEY_UNCORRECTED
 };
 
-static const char *const phases[] = {"liquid", "solid"};
+static const char *const phases[] = {"auto", "liquid", "solid"};
 static const char *const orders[] = {"uncorrelated", "ordered", "frozen"};
 static const char *const variants[] = {"recommended", "table2011"};
 
 /* Wave vectors for the averages over static displacements: two percent in about a second. */
 #define DISPLACEMENT_SAMPLES 200000
-
-static int choose(const struct argp_state *state, const char *name, const char *arg, size_t n,
-                  const char *const words[]) {
-  char known[128] = "";
-  for (size_t k = 0; k < n; k++) {
-    if (!strcmp(arg, words[k])) return (int)k;
-    strcat(strcat(known, k ? ", " : ""), words[k]);
-  }
-  argp_error(state, "%s '%s': not one of %s", name, arg, known);
-  return -1;
-}
 
 static void check_options(const struct argp_state *state, const options *o) {
   if (!o->mixture) argp_error(state, "MIXTURE is missing: c12-o16, o16-ne20, ... or Z1:A1,Z2:A2");
@@ -67,13 +56,13 @@ static error_t option(int key, char *arg, struct argp_state *state) {
     o->temp = tool_number(state, "--temp", arg, 1e4, 1e11);
     return 0;
   case KEY_PHASE:
-    o->phase = strcmp(arg, "auto") ? choose(state, "--phase (auto or a phase)", arg, 2, phases) : -1;
+    o->phase = tool_choose(state, "--phase", arg, 3, phases) - 1;
     return 0;
   case KEY_ORDER:
-    o->order = choose(state, "--order", arg, 3, orders);
+    o->order = tool_choose(state, "--order", arg, 3, orders);
     return 0;
   case KEY_VARIANT:
-    o->variant = choose(state, "--variant", arg, 2, variants);
+    o->variant = tool_choose(state, "--variant", arg, 2, variants);
     return 0;
   case KEY_IONS:
     o->ions = 1;
@@ -131,12 +120,12 @@ static int print_state(const options *o, cmx_status status, int phase, const cmx
                       {"degeneracy", "kT/E_F", s->degeneracy}};
   json_t *root = o->json ? json_object() : NULL;
   if (o->json) {
-    json_object_set_new(root, "phase", json_string(phases[phase]));
+    json_object_set_new(root, "phase", json_string(phases[1 + phase]));
     json_object_set_new(root, "order", json_string(orders[t->order]));
     json_object_set_new(root, "variant", json_string(variants[t->variant]));
   } else {
-    printf("%s, x = %g, rho = %g g/cm^3, T = %g K: %s, %s", o->mixture, o->x, o->rho, o->temp, phases[phase],
-           variants[t->variant]);
+    printf("%s, x = %g, rho = %g g/cm^3, T = %g K: %s, %s", o->mixture, o->x, o->rho, o->temp,
+           phases[1 + phase], variants[t->variant]);
     if (phase == CMX_EOS_SOLID && t->variant == CMX_TRANSPORT_RECOMMENDED)
       printf(", impurities %s", orders[t->order]);
     putchar('\n');
