@@ -18,7 +18,7 @@ typedef enum cmx_type {
 
 /** One dataset. The loader's file object owns `path` and `data`. */
 typedef struct cmx_array {
-  const char *path;          /* absolute, "/order/w" */
+  const char *path;          /* absolute, "/order/y" */
   int type;                  /* a cmx_type */
   int rank;                  /* 1 to CMX_MAX_RANK */
   size_t dims[CMX_MAX_RANK]; /* each 1 or more; 1 beyond the rank */

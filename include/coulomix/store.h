@@ -47,7 +47,7 @@ typedef struct cmx_store cmx_store;
 
 /** A dataset: to be added (everything is copied), or as found in a store (which owns everything). */
 typedef struct cmx_dataset {
-  const char *path;                       /* "/order/w" */
+  const char *path;                       /* "/order/y" */
   int type;                               /* a cmx_type */
   int rank;                               /* 1 to CMX_MAX_RANK */
   size_t dims[CMX_MAX_RANK];              /* each 1 or more; not read beyond the rank, 1 there in a store */
@@ -64,8 +64,8 @@ CMX_API void cmx_store_free(cmx_store *store);
 
 /** Adds a copy of a dataset:
  *
- *      const cmx_dataset d = {.path = "/order/w", .type = CMX_F64, .rank = 2, .dims = {nx, ng},
- *                             .axes = {"/order/x", "/order/gamma_d"}, .data = w,
+ *      const cmx_dataset d = {.path = "/order/y", .type = CMX_F64, .rank = 2, .dims = {nx, ng},
+ *                             .axes = {"/order/x", "/order/gamma_d"}, .data = y,
  *                             .units = "1", .long_name = "...", .source = "..."};
  *      status = cmx_store_add(store, &d, err);
  *
