@@ -11,7 +11,7 @@
  *      1/sigma = r_phase + x(1-x)(Z2-Z1)^2 i (1 + sum_j w_j l_j)               (the second term: charge impurities of a solid)
  *      1/kappa = the same of heat + r_ee
  *
- *  with logarithms of r, i and r_ee as quintic splines in ln n_e and ln T on even nodes and Chebyshev sums in x. So the resistance
+ *  with logarithms of r <Z>/<Z^2> (liquid), r/<Z> (solid), i <Z> and r_ee as quintic splines in ln n_e and ln T on even nodes and Chebyshev sums in x. So the resistance
  *  of a solid is as accurate near x = 0 and 1 as elsewhere, and the order w comes from the table's /order group with its kinks. l_j are
  *  those of cold electrons. Beyond the largest Gamma_d of /order the order stays as it is there.
  *
@@ -164,8 +164,8 @@ static inline cmx_status cmx_transport_bind(const cmx_array *arrays, size_t n, c
 /* Where a state lies. */
 typedef struct cmxi_transport_at {
   cmxi_span n, t;
-  double term[CMXI_TRANSPORT_TERMS]; /* Chebyshev polynomials of 1 - 2x */
-  double x, z, dz, ln_n, ln_t, gamma_e, gamma;
+  double term[CMXI_TRANSPORT_TERMS];               /* Chebyshev polynomials of 1 - 2x */
+  double x, z, z2, dz, ln_n, ln_t, gamma_e, gamma; /* z, z2: <Z>, <Z^2> */
 } cmxi_transport_at;
 
 /* A quantity and its derivatives by ln n_e and ln T. */
@@ -179,6 +179,7 @@ CMX_FN void cmxi_transport_place(const cmx_transport_view *v, double x, double r
   at->x = x;
   at->dz = v->charge[1] - v->charge[0];
   at->z = v->charge[0] + x * at->dz;
+  at->z2 = v->charge[0] * v->charge[0] + x * at->dz * (v->charge[0] + v->charge[1]);
   at->ln_n = log(rho * at->z / (v->mass[0] + x * (v->mass[1] - v->mass[0])));
   at->ln_t = log(temp);
   at->gamma_e = exp(at->ln_n / 3.0 - at->ln_t + v->ln_coupling);
@@ -187,6 +188,15 @@ CMX_FN void cmxi_transport_place(const cmx_transport_view *v, double x, double r
   cmxi_span_at(&v->t, at->ln_t, &at->t);
   at->term[0] = 1.0;
   for (int k = 1; k < v->n_x; k++) at->term[k] = k == 1 ? u : 2.0 * u * at->term[k - 1] - at->term[k - 2];
+}
+
+/* What the resistivity of a sheet goes with at fixed n_e, but for logarithms: <Z^2> of a liquid, <Z>^2 of a crystal, one per
+   impurity, all per ion. Taken out, they leave little that depends on x. */
+CMX_FN double cmxi_transport_scale(int sheet, double z, double z2) {
+  return sheet <= CMXI_LIQUID_HEAT     ? z2 / z
+         : sheet <= CMXI_SOLID_HEAT    ? z
+         : sheet <= CMXI_IMPURITY_HEAT ? 1.0 / z
+                                       : 1.0;
 }
 
 /* The resistivity of a sheet. */
@@ -209,7 +219,7 @@ CMX_FN cmxi_transport_value cmxi_transport_sheet(const cmx_transport_view *v, in
     r.n += at->n.w[1][i] * s0;
     r.t += at->n.w[0][i] * s1;
   }
-  r.v = exp(r.v);
+  r.v = cmxi_transport_scale(sheet, at->z, at->z2) * exp(r.v);
   r.n *= r.v;
   r.t *= r.v;
   return r;

@@ -3,6 +3,7 @@
 #define COULOMIX_TOOL_QUERY_H
 
 #include "coulomix_inverse.h"
+#include "coulomix_transport.h"
 #include "tool.h"
 
 /* What a state is given by, besides x. */
@@ -37,6 +38,12 @@ enum { QUERY_VALUES = 33 };
 
 /* The numbers of an answer; returns how many: QUERY_VALUES, three fewer without a search. */
 size_t query_values(const query_answer *answer, query_value value[QUERY_VALUES]);
+
+enum { QUERY_CONDUCTION = 3 };
+
+/* Conductivities of the phase that was found; NaN on failure. */
+cmx_status query_transport(const cmx_transport_view *v, double x, const query_answer *answer,
+                           query_value value[QUERY_CONDUCTION]);
 
 /* "liquid", "solid", or "none" on failure. */
 const char *query_phase_name(const query_answer *answer);

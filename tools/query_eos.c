@@ -102,3 +102,15 @@ size_t query_values(const query_answer *answer, query_value value[QUERY_VALUES])
   memcpy(value, all, sizeof all);
   return answer->searched ? QUERY_VALUES : QUERY_VALUES - 3;
 }
+
+cmx_status query_transport(const cmx_transport_view *v, double x, const query_answer *answer,
+                           query_value value[QUERY_CONDUCTION]) {
+  const cmx_eos_solution *f = &answer->found;
+  cmx_transport_point p;
+  const cmx_status status = cmx_transport_lookup(v, f->state.phase, x, f->rho, f->temp, &p);
+  const query_value all[QUERY_CONDUCTION] = {{"sigma", "1/s", p.sigma},
+                                             {"kappa_thermal", "erg/(cm K s)", p.kappa},
+                                             {"opacity_cond", "cm^2/g", p.opacity_cond}};
+  memcpy(value, all, sizeof all);
+  return status;
+}

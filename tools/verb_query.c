@@ -278,6 +278,19 @@ static cmx_status couplings(options *o, const cmx_table *t, report *r, cmx_error
   return CMX_OK;
 }
 
+/* Conductivities may be unknown where the equation of state is not. */
+static void report_transport(report *r, const cmx_table *t, const options *o, const query_answer *answer) {
+  query_value value[QUERY_CONDUCTION];
+  if (!t->has_transport) return;
+  const cmx_status status = query_transport(&t->transport, o->x, answer, value);
+  for (size_t k = 0; k < QUERY_CONDUCTION; k++)
+    if (r->json)
+      json_object_set_new(r->root, value[k].name, tool_real(value[k].value));
+    else if (status >= 0)
+      fprintf(r->out, "%-14s %.15g %s\n", value[k].name, value[k].value, value[k].unit);
+  say_status(r, "transport_status", status);
+}
+
 static cmx_status report_eos(report *r, const cmx_table *t, const options *o, cmx_error *err) {
   const cmx_eos_view *v = &t->eos;
   query_answer answer;
@@ -306,6 +319,7 @@ static cmx_status report_eos(report *r, const cmx_table *t, const options *o, cm
     say_status(r, "status", answer.status);
   else
     fprintf(r->out, "%-14s %d: %s\n", "status", (int)answer.status, cmx_status_text(answer.status));
+  report_transport(r, t, o, &answer);
   return CMX_OK;
 }
 
@@ -337,7 +351,8 @@ static int run_batch(const cmx_table *t, const options *o) {
 
 static const char manual[] =
     "Look a state up in a table: its equation of state, stable phase and tie lines, short-range order of the "
-    "solid. "
+    "solid, "
+    "conductivities. "
     "With --rho and --e, --p or --s the temperature is searched, with --p and --temp the density.\v"
     "In a table with an equation of state phase, gamma, gamma_d, s_res and status are of it, and those of "
     "the phase "

@@ -10,7 +10,9 @@
 #include "coulomix/status.h"
 #include "coulomix/store.h"
 #include "coulomix/table.h"
+#include "coulomix/transport.h"
 #include "coulomix_eos.h"
+#include "coulomix_transport.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -42,6 +44,12 @@ CMX_API cmx_status cmx_recipe_eos(const cmx_recipe *recipe, const cmx_workbench 
 CMX_API cmx_status cmx_recipe_eos_of(const cmx_recipe *recipe, const cmx_mixture *mixture, cmx_eos *eos,
                                      cmx_error *err);
 
+/** The physics of transport that a recipe describes. An ordered or frozen solid takes its order from `short_range`; NULL leaves the
+ *  source open.
+ *  @return CMX_OK; CMX_ERR_UNKNOWN */
+CMX_API cmx_status cmx_recipe_transport(const cmx_recipe *recipe, cmx_short_range_function *short_range,
+                                        void *short_range_context, cmx_transport *transport, cmx_error *err);
+
 /** A stage of cmx_generate, named as in its progress. */
 typedef struct cmx_stage {
   const char *name;
@@ -66,9 +74,10 @@ typedef struct cmx_table {
   cmx_store *store;
   size_t n_arrays;
   cmx_array *arrays; /* the datasets, as the header takes them */
-  int has_order, has_eos;
+  int has_order, has_eos, has_transport;
   cmx_order_view order;
   cmx_eos_view eos;
+  cmx_transport_view transport;
 } cmx_table;
 
 /** @return CMX_OK; a status of cmx_store_read; CMX_ERR_VERSION or CMX_ERR_FORMAT for a table of another format. */

@@ -46,6 +46,16 @@
  *      eos.rho_nodes           integer  25                           5 to 200, a decade
  *      eos.temp_nodes          integer  50                           5 to 200, a decade
  *      eos.x_nodes             integer  32                           8 to 1024, of the mixing function
+ *      transport.enabled       bool     false                        needs masses like an eos; charges from 3 on
+ *      transport.variant       text     "recommended"                "recommended"; the other variant of coulomix/transport.h jumps
+ *      transport.order         text     "ordered"                    "uncorrelated", "ordered", "frozen": impurities of the
+ *                                                                    solid; but for the first needs order.enabled
+ *      transport.freezing_gamma  float  175                          1 to 10000, mean coupling at which a frozen solid formed
+ *      transport.rho_min, rho_max    floats   1e2, 1e11              1 to 1e13 g/cm^3, at least a factor of 1.25
+ *      transport.temp_min, temp_max  floats   1e5, 1e10              1e5 to 1e10 K, likewise
+ *      transport.rho_nodes     integer  7                            5 to 100, a decade
+ *      transport.temp_nodes    integer  12                           5 to 100, a decade
+ *      transport.x_nodes       integer  8                            4 to 33, terms of the sum in x; 24 for charges 3 and 12
  *
  *  An integer will do where a float is asked for. Including other files is refused, so that the text kept with a
  *  table is the whole recipe. */
@@ -103,6 +113,13 @@ typedef struct cmx_recipe {
     double rho_min, rho_max, temp_min, temp_max;
     int rho_nodes, temp_nodes, x_nodes;
   } eos;
+  struct {
+    int enabled;
+    char variant[16], order[16];
+    double freezing_gamma;
+    double rho_min, rho_max, temp_min, temp_max;
+    int rho_nodes, temp_nodes, x_nodes;
+  } transport;
 } cmx_recipe;
 
 /** Fills in the defaults. */

@@ -319,8 +319,9 @@ static void add_provenance(writer *w, const cmx_recipe *recipe) {
   text(w, "/", "zero_of_energy",
        "of /order and /phase: linear mixing, -zeta <Z^(5/3)> Gamma_e and terms linear in x are left out");
   text(w, "/", "constants",
-       recipe->eos.enabled ? "CODATA 2018, see /eos/constants; /order and /phase are dimensionless"
-                           : "none enter: every quantity is dimensionless");
+       recipe->eos.enabled         ? "CODATA 2018, see /eos/constants; /order and /phase are dimensionless"
+       : recipe->transport.enabled ? "CODATA 2018, see /transport/constants; /order and /phase are dimensionless"
+                                   : "none enter: every quantity is dimensionless");
   text(w, "/", "known_limits",
        recipe->eos.enabled
            ? "order parameters of a finite number of orbits with an independent-pair entropy; /phase with classical ions in "
@@ -357,6 +358,10 @@ static void add_references(writer *w, const cmx_recipe *r) {
   for (size_t s = 0; r->phase.enabled && s < r->phase.n_solids; s++)
     cite(r->phase.solids[s].solid, list, sizeof list);
   for (size_t k = 0; r->eos.enabled && k < sizeof eos / sizeof *eos; k++) cite(eos[k], list, sizeof list);
+  if (r->transport.enabled) {
+    cite("coulomb-logarithm/pbhy1999", list, sizeof list);
+    cite("electron-collisions/sy2006", list, sizeof list);
+  }
   text(w, "/", "references", *list ? list : baiko);
 }
 
@@ -424,6 +429,12 @@ size_t cmx_generate_plan(const cmx_recipe *r, cmx_stage stages[CMX_MAX_STAGES]) 
     const double decades = log10(r->eos.rho_max / r->eos.rho_min) * log10(r->eos.temp_max / r->eos.temp_min);
     stages[n++] = (cmx_stage){CMXP_STAGE_EOS, 2e-5 * decades * r->eos.rho_nodes * r->eos.temp_nodes, 1};
   }
+  if (r->transport.enabled) {
+    const double decades = log10(r->transport.rho_max / r->transport.rho_min) *
+                           log10(r->transport.temp_max / r->transport.temp_min);
+    const double nodes = decades * r->transport.rho_nodes * r->transport.temp_nodes * r->transport.x_nodes;
+    stages[n++] = (cmx_stage){CMXP_STAGE_TRANSPORT, 1.8e-4 * nodes, 1};
+  }
   return n;
 }
 
@@ -443,6 +454,7 @@ cmx_status cmx_generate(const cmx_recipe *recipe, const cmx_pieces *pieces, cons
     if (w.status >= 0 && recipe->order.enabled) make_order(&w, &m);
     if (w.status >= 0 && recipe->phase.enabled) cmxp_make_phases(&w, &m);
     if (w.status >= 0 && recipe->eos.enabled) cmxp_make_eos(&w, &m);
+    if (w.status >= 0 && recipe->transport.enabled) cmxp_make_transport(&w, &m);
     cmx_workbench_free(&bench);
   }
   if (w.status < 0) {
@@ -490,6 +502,10 @@ static cmx_status bind(cmx_table *t, const char *path, cmx_error *err) {
   if (status < 0 && status != CMX_ERR_ABSENT)
     return cmx_fail(err, status, "%s: group /eos: shapes or values do not fit together", path);
   t->has_eos = status >= 0;
+  status = cmx_transport_bind(t->arrays, t->n_arrays, &t->transport);
+  if (status < 0 && status != CMX_ERR_ABSENT)
+    return cmx_fail(err, status, "%s: group /transport: shapes or values do not fit together", path);
+  t->has_transport = status >= 0;
   return CMX_OK;
 }
 

@@ -51,6 +51,7 @@ void cmxp_piece_made(writer *w, const cmx_pieces *pieces, const char *stage, siz
 #define CMXP_STAGE_SUMS   "lattice sums"
 #define CMXP_STAGE_PHASES "phase diagrams"
 #define CMXP_STAGE_EOS    "equation of state"
+#define CMXP_STAGE_TRANSPORT "transport"
 
 /** Group /phase: traces and adds the diagram of every solid of the recipe; the writer's status says how it went. */
 void cmxp_make_phases(writer *w, const making *m);
@@ -60,5 +61,8 @@ size_t cmxp_phase_steps(const cmx_recipe *recipe, size_t solid);
 
 /** Group /eos. */
 void cmxp_make_eos(writer *w, const making *m);
+
+/** Group /transport. */
+void cmxp_make_transport(writer *w, const making *m);
 
 #endif

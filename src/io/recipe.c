@@ -28,7 +28,9 @@ typedef enum value_kind {
   IS_TEXT,
   IS_MODEL,
   IS_MODEL_OR_NONE,
-  IS_SOLID
+  IS_SOLID,
+  IS_VARIANT,
+  IS_ORDER
 } value_kind;
 
 /* A setting that is one value: where it goes and what it may be. */
@@ -86,6 +88,17 @@ static const entry entries[] = {
     {"eos", "rho_nodes", IS_INT, FIELD(eos.rho_nodes), 5, 200, 0},
     {"eos", "temp_nodes", IS_INT, FIELD(eos.temp_nodes), 5, 200, 0},
     {"eos", "x_nodes", IS_INT, FIELD(eos.x_nodes), 8, 1024, 0},
+    {"transport", "enabled", IS_BOOL, FIELD(transport.enabled), 0, 0, 0},
+    {"transport", "variant", IS_VARIANT, FIELD(transport.variant), 0, TEXT_SIZE(transport.variant), 0},
+    {"transport", "order", IS_ORDER, FIELD(transport.order), 0, TEXT_SIZE(transport.order), 0},
+    {"transport", "freezing_gamma", IS_NUMBER, FIELD(transport.freezing_gamma), 1, 1e4, 0},
+    {"transport", "rho_min", IS_NUMBER, FIELD(transport.rho_min), 1, 1e13, 0},
+    {"transport", "rho_max", IS_NUMBER, FIELD(transport.rho_max), 1, 1e13, 0},
+    {"transport", "temp_min", IS_NUMBER, FIELD(transport.temp_min), 1e5, 1e10, 0},
+    {"transport", "temp_max", IS_NUMBER, FIELD(transport.temp_max), 1e5, 1e10, 0},
+    {"transport", "rho_nodes", IS_INT, FIELD(transport.rho_nodes), 5, 100, 0},
+    {"transport", "temp_nodes", IS_INT, FIELD(transport.temp_nodes), 5, 100, 0},
+    {"transport", "x_nodes", IS_INT, FIELD(transport.x_nodes), 4, 33, 0},
 };
 
 void cmx_recipe_defaults(cmx_recipe *recipe) {
@@ -123,7 +136,17 @@ void cmx_recipe_defaults(cmx_recipe *recipe) {
               .temp_max = 1e10,
               .rho_nodes = 25,
               .temp_nodes = 50,
-              .x_nodes = 32}};
+              .x_nodes = 32},
+      .transport = {.variant = "recommended",
+                    .order = "ordered",
+                    .freezing_gamma = 175.0,
+                    .rho_min = 1e2,
+                    .rho_max = 1e11,
+                    .temp_min = 1e5,
+                    .temp_max = 1e10,
+                    .rho_nodes = 7,
+                    .temp_nodes = 12,
+                    .x_nodes = 8}};
 }
 
 void cmx_recipe_clear(cmx_recipe *recipe) {
@@ -274,6 +297,19 @@ static cmx_status read_solid_choice(const reader *r, const config_setting_t *set
   return read_text(r, setting, NULL, out, size);
 }
 
+static cmx_status read_word(const reader *r, const config_setting_t *setting, const char *const words[],
+                            char out[], size_t size) {
+  char why[120] = "allowed";
+  cmx_status status = read_text(r, setting, NULL, out, size);
+  if (status < 0) return status;
+  for (size_t k = 0; words[k]; k++) {
+    if (strcmp(words[k], out) == 0) return CMX_OK;
+    const size_t n = strlen(why);
+    snprintf(why + n, sizeof why - n, "%s \"%s\"", k ? "," : "", words[k]);
+  }
+  return refuse(r, CMX_ERR_RANGE, setting, why);
+}
+
 static cmx_status read_entry(const reader *r, const entry *e, const config_setting_t *setting) {
   char *field = (char *)r->recipe + e->offset;
   switch (e->kind) {
@@ -292,6 +328,14 @@ static cmx_status read_entry(const reader *r, const entry *e, const config_setti
     return read_model(r, setting, e->model, field, (size_t)e->high);
   case IS_SOLID:
     return read_solid_choice(r, setting, field, (size_t)e->high);
+  case IS_VARIANT: {
+    static const char *const variants[] = {"recommended", NULL};
+    return read_word(r, setting, variants, field, (size_t)e->high);
+  }
+  case IS_ORDER: {
+    static const char *const orders[] = {"uncorrelated", "ordered", "frozen", NULL};
+    return read_word(r, setting, orders, field, (size_t)e->high);
+  }
   case IS_TEXT:
     break;
   }
@@ -379,6 +423,31 @@ static cmx_status check_eos(const reader *r, const config_setting_t *root) {
   return CMX_OK;
 }
 
+static cmx_status check_transport(const reader *r, const config_setting_t *root) {
+  const cmx_recipe *recipe = r->recipe;
+  const config_setting_t *group = config_setting_get_member(root, "transport");
+  if (!group || !recipe->transport.enabled) return CMX_OK;
+  const unsigned line = config_setting_source_line(group);
+  const int random = strcmp(recipe->transport.order, "uncorrelated") == 0;
+  if (!(recipe->mixture.masses[0] > 0.0))
+    return cmx_fail(r->err, CMX_ERR_FORMAT, "%s:%u: transport.enabled = true: mixture.masses is missing",
+                    r->name, line);
+  if (!(recipe->mixture.charges[0] >= 3.0))
+    return cmx_fail(r->err, CMX_ERR_RANGE, "%s:%u: transport.enabled = true: mixture.charges[0] = %g: below 3",
+                    r->name, line, recipe->mixture.charges[0]);
+  if (!random && !recipe->order.enabled)
+    return cmx_fail(r->err, CMX_ERR_RANGE, "%s:%u: transport.order = \"%s\": needs order.enabled = true",
+                    r->name, line, recipe->transport.order);
+  if (!(recipe->transport.rho_max >= 1.25 * recipe->transport.rho_min) ||
+      !(recipe->transport.temp_max >= 1.25 * recipe->transport.temp_min))
+    return cmx_fail(r->err, CMX_ERR_RANGE,
+                    "%s:%u: transport: rho %g to %g, temp %g to %g: the upper end must be at least 1.25 times "
+                    "the lower",
+                    r->name, line, recipe->transport.rho_min, recipe->transport.rho_max,
+                    recipe->transport.temp_min, recipe->transport.temp_max);
+  return CMX_OK;
+}
+
 /* --- the solids --- */
 
 static cmx_status read_solid(const reader *r, const config_setting_t *group, cmx_recipe_solid *out) {
@@ -430,7 +499,7 @@ static cmx_status read_solids(const reader *r, const config_setting_t *list) {
 
 static cmx_status refuse_unknown(const reader *r, const config_setting_t *setting, const char *group) {
   char allowed[500];
-  const char *others = *group == '\0'                  ? ", mixture, lattice, order, phase, eos"
+  const char *others = *group == '\0'                  ? ", mixture, lattice, order, phase, eos, transport"
                        : strcmp(group, "mixture") == 0 ? ", names, charges, masses"
                        : strcmp(group, "phase") == 0   ? ", solids"
                                                        : "";
@@ -458,7 +527,7 @@ static cmx_status read_group(const reader *r, const config_setting_t *group, con
       status = read_entry(r, found, setting);
     else if (*name == '\0' &&
              (strcmp(key, "mixture") == 0 || strcmp(key, "lattice") == 0 || strcmp(key, "order") == 0 ||
-              strcmp(key, "phase") == 0 || strcmp(key, "eos") == 0))
+              strcmp(key, "phase") == 0 || strcmp(key, "eos") == 0 || strcmp(key, "transport") == 0))
       status = read_group(r, setting, key);
     else if (strcmp(name, "phase") == 0 && strcmp(key, "solids") == 0)
       status = read_solids(r, setting);
@@ -539,6 +608,7 @@ cmx_status cmx_recipe_read_text(const char *text, const char *name, cmx_recipe *
   else
     status = read_group(&r, config_root_setting(&config), "");
   if (status >= 0) status = check_eos(&r, config_root_setting(&config));
+  if (status >= 0) status = check_transport(&r, config_root_setting(&config));
   config_destroy(&config);
   if (status >= 0) {
     size_t size = strlen(text) + 1;

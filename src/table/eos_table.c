@@ -15,7 +15,6 @@ enum {
   FINER = 4,        /* nodes of the pressure of pairs per node of the sheets */
   GAMMA_NODES = 24, /* of the mixing function in Gamma_e, per decade */
   MARGIN = CMX_SPLINE_MARGIN,
-  PAD = 6,          /* coefficients beyond the number of cells */
   EXTRAPOLATION = 8 /* points that continue the mixing function beyond x = 0 and 1 */
 };
 
@@ -59,33 +58,12 @@ void cmx_eos_table_free(cmx_eos_table *t) {
 
 /* --- axes ---------------------------------------------------------------------------------------------- */
 
-/* Even nodes with `cells` cells from lo to hi, two coefficients below lo and three above hi. */
-typedef struct even {
-  double first, step;
-  size_t n;
-} even;
-
-static even even_axis(double lo, double hi, size_t cells) {
-  const double step = (hi - lo) / (double)cells;
-  return (even){lo - MARGIN * step, step, cells + PAD};
-}
-
-static size_t cells_of(double lo, double hi, int per_decade) {
-  const double cells = ceil((hi - lo) / log(10.0) * per_decade - 1e-9);
-  return cells > 2.0 ? (size_t)cells : 2; /* a spline has 8 nodes or more */
-}
-
-static double node(const even *a, size_t k) {
+static double node(const cmx_even *a, size_t k) {
   return a->first + a->step * (double)k;
 }
 
-/* Place of a value node, numbered from MARGIN below the first coefficient. */
-static double value_node(const even *a, size_t k) {
-  return a->first + a->step * ((double)k - MARGIN);
-}
-
 typedef struct axes {
-  even n, t, t_fine, x, gamma;
+  cmx_even n, t, t_fine, x, gamma;
 } axes;
 
 static axes make_axes(const cmx_eos *eos, const cmx_eos_grid *grid) {
@@ -98,21 +76,22 @@ static axes make_axes(const cmx_eos *eos, const cmx_eos_grid *grid) {
   /* a hair of room, for hosts that compute n_e in another order */
   const double n[2] = {log(lo) - 1e-9, log(hi) + 1e-9},
                t[2] = {log(grid->temp[0]) - 1e-9, log(grid->temp[1]) + 1e-9};
-  const size_t cn = cells_of(n[0], n[1], grid->rho_nodes), ct = cells_of(t[0], t[1], grid->temp_nodes);
-  axes a = {even_axis(n[0], n[1], cn),
-            even_axis(t[0], t[1], ct),
+  const size_t cn = cmx_even_cells(n[0], n[1], grid->rho_nodes),
+               ct = cmx_even_cells(t[0], t[1], grid->temp_nodes);
+  axes a = {cmx_even_axis(n[0], n[1], cn),
+            cmx_even_axis(t[0], t[1], ct),
 
-            even_axis(t[0], t[1], FINER * ct),
+            cmx_even_axis(t[0], t[1], FINER * ct),
             {0.0, 0.0, 0},
             {0.0, 0.0, 0}};
   /* ln Gamma_e = ln n_e/3 - ln T + constant */
   const double constant =
       log(CMX_ELEMENTARY_CHARGE * CMX_ELEMENTARY_CHARGE * cbrt(4.0 * CMX_PI / 3.0) / CMX_BOLTZMANN);
   const double g[2] = {n[0] / 3.0 - t[1] + constant, n[1] / 3.0 - t[0] + constant};
-  a.gamma = even_axis(g[0], g[1], cells_of(g[0], g[1], GAMMA_NODES));
+  a.gamma = cmx_even_axis(g[0], g[1], cmx_even_cells(g[0], g[1], GAMMA_NODES));
   /* nodes in the middle of cells of x, so that none lies at a pure composition */
   const double step = 1.0 / grid->x_nodes;
-  a.x = (even){-(MARGIN + 0.5) * step, step, (size_t)grid->x_nodes + PAD};
+  a.x = cmx_even_axis(-0.5 * step, 1.0 - 0.5 * step, (size_t)grid->x_nodes);
   return a;
 }
 
@@ -173,12 +152,12 @@ static cmx_status fill_state(const filling *f, size_t i, size_t j, double n_e, d
 
 static void fill_row(filling *f, size_t i, const double pairs[]) {
   const size_t rows = f->table->m + 2 * MARGIN;
-  const double n_e = exp(value_node(&f->axes->n, i));
+  const double n_e = exp(cmx_even_value_node(&f->axes->n, i));
   row_state row;
   cmx_status status = CMX_OK;
   double temp = 0.0;
   for (size_t j = 0; j < rows && status >= 0; j++) {
-    temp = exp(value_node(&f->axes->t, j));
+    temp = exp(cmx_even_value_node(&f->axes->t, j));
     status = fill_state(f, i, j, n_e, temp, pairs[j], &row);
   }
 #pragma omp critical(cmx_eos_table)
@@ -198,7 +177,8 @@ static cmx_status fill_sheets(filling *f, cmx_error *err) {
   double *pairs = malloc(columns * sizeof *pairs);
   int stopped = 0;
   if (!pairs) return cmx_fail(err, CMX_ERR_MEMORY, "eos table: out of memory");
-  for (size_t j = 0; j < columns; j++) cmx_electron_pairs_at(exp(value_node(&f->axes->t, j)), &pairs[j]);
+  for (size_t j = 0; j < columns; j++)
+    cmx_electron_pairs_at(exp(cmx_even_value_node(&f->axes->t, j)), &pairs[j]);
 #pragma omp parallel
   {
     int reporter = 0;
@@ -242,11 +222,11 @@ static cmx_status fill_lines(filling *f) {
   cmx_electron_gas gas;
   cmx_status status = work ? CMX_OK : CMX_ERR_MEMORY;
   for (size_t k = 0; k < t->n + 2 * MARGIN && status >= 0; k++) {
-    status = cmx_electron_gas_at(exp(value_node(&f->axes->n, k)), 1e5, &gas);
+    status = cmx_electron_gas_at(exp(cmx_even_value_node(&f->axes->n, k)), 1e5, &gas);
     t->cold[k] = gas.cold[0];
   }
   for (size_t k = 0; k < t->m_fine + 2 * MARGIN && status >= 0; k++)
-    status = cmx_electron_pairs_at(exp(value_node(&f->axes->t_fine, k)), &t->pairs[k]);
+    status = cmx_electron_pairs_at(exp(cmx_even_value_node(&f->axes->t_fine, k)), &t->pairs[k]);
   if (status >= 0) {
     cmx_spline_fit(t->n, t->cold, 1, work);
     cmx_spline_fit(t->m_fine, t->pairs, 1, work);
@@ -280,10 +260,10 @@ static cmx_status fill_mixing(const filling *f, cmx_eos_phase phase) {
   const size_t last = rows - (size_t)beyond - 1;
   for (size_t i = (size_t)beyond; i <= last; i++)
     for (size_t j = 0; j < columns; j++) {
-      const double x = value_node(&f->axes->x, i);
+      const double x = cmx_even_value_node(&f->axes->x, i);
       cmx_jet m;
       const cmx_status status =
-          function((void *)(uintptr_t)&f->eos->mixture, x, exp(value_node(&f->axes->gamma, j)), &m);
+          function((void *)(uintptr_t)&f->eos->mixture, x, exp(cmx_even_value_node(&f->axes->gamma, j)), &m);
       if (status < 0) return status;
       v[i * columns + j] = (m.v - x * log(x) - (1.0 - x) * log1p(-x)) / (x * (1.0 - x));
     }

@@ -1,7 +1,20 @@
 #include "table/spline.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { PAD = 6 }; /* coefficients beyond the number of cells */
+
+cmx_even cmx_even_axis(double lo, double hi, size_t cells) {
+  const double step = (hi - lo) / (double)cells;
+  return (cmx_even){lo - CMX_SPLINE_MARGIN * step, step, cells + PAD};
+}
+
+size_t cmx_even_cells(double lo, double hi, int per_decade) {
+  const double cells = ceil((hi - lo) / log(10.0) * per_decade - 1e-9);
+  return cells > 2.0 ? (size_t)cells : 2;
+}
 
 /* Inverse symbol of the quintic B-spline, 1/(1 + z/4 + z^2/120) = 1 - z/4 + (1/16 - 1/120) z^2 - ..., z the second
    difference. */

@@ -1,5 +1,7 @@
 /* The equation of state and its inversions, alone and included twice in either order: arrays that are no table are refused. */
 #include "coulomix_inverse.h"
+#include "coulomix_smooth.h"
+#include "coulomix_transport.h"
 
 #include "coulomix_eos.h"
 #include "coulomix_inverse.h"
@@ -8,6 +10,7 @@ int main(void) {
   static const double one[1] = {0.5};
   cmx_array array;
   cmx_eos_view eos;
+  cmx_transport_view transport;
   array.path = "/eos/ln_n_e";
   array.type = CMX_F64;
   array.rank = 1;
@@ -15,10 +18,13 @@ int main(void) {
   array.data = one;
   int failures = cmx_eos_bind(&array, 1, &eos) != CMX_ERR_FORMAT;
   failures += cmx_eos_bind(&array, 0, &eos) != CMX_ERR_ABSENT;
+  failures += cmx_transport_bind(&array, 1, &transport) != CMX_ERR_ABSENT;
   if (failures == 0) return 0;
   /* not reached: the calls are here to be compiled */
   cmx_eos_point point;
   cmx_eos_solution found;
+  cmx_transport_point conduction;
+  failures += (int)cmx_transport_lookup(&transport, CMX_LIQUID, 0.5, 1e6, 1e7, &conduction);
   failures += (int)cmx_eos_lookup(&eos, CMX_STABLE, 0.5, 1e6, 1e7, &point);
   failures += (int)cmx_eos_from_energy(&eos, 0.5, 1e6, point.e, 0.0, &found);
   failures += (int)cmx_eos_from_pressure(&eos, 0.5, 1e6, point.p, 1e7, &found);

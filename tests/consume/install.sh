@@ -31,5 +31,11 @@ cc "$source/find_package/generator.c" $(pkg-config "$prefix" --cflags --libs cou
 awk '/^```c$/ {on=1; next} /^```$/ {on=0} on' "$source/../../README.md" >"$work/example.c"
 # shellcheck disable=SC2046
 cc -Wall -Wextra -Werror "$work/example.c" $(pkg-config "$prefix" --cflags --libs coulomix-interp) -lz -o "$work/example"
-"$work/example" "$work/small.cmx" | grep '^f = -2\.'
+{
+  cat "$source/small.cfg"
+  echo 'eos: { enabled = true; rho_min = 1e5; rho_max = 1e7; temp_min = 1e6; temp_max = 1e7; };'
+} | sed 's/charges = (6.0, 8.0);/& masses = (12.0, 15.9949146196);/' >"$work/eos.cfg"
+"$work/prefix/bin/coulomix" generate --quiet -o "$work/eos.cmx" "$work/eos.cfg"
+"$work/example" "$work/eos.cmx" | grep '^P = 2\.53'
+"$work/example" "$work/eos.cmx" | grep '^T = 3\.000000000[0-9]*e+06 K from rho and e, status 0'
 echo "installed package works through find_package and pkg-config"

@@ -47,13 +47,26 @@ static void check_eos_defaults(const cmx_recipe *r) {
   assert_int_equal(r->eos.x_nodes, 32);
 }
 
+/* transport.enabled aside. */
+static void check_transport_defaults(const cmx_recipe *r) {
+  assert_string_equal(r->transport.variant, "recommended");
+  assert_string_equal(r->transport.order, "ordered");
+  CHECK(r->transport.freezing_gamma == 175.0);
+  CHECK(r->transport.rho_min == 1e2 && r->transport.rho_max == 1e11);
+  CHECK(r->transport.temp_min == 1e5 && r->transport.temp_max == 1e10);
+  assert_int_equal(r->transport.rho_nodes, 7);
+  assert_int_equal(r->transport.temp_nodes, 12);
+  assert_int_equal(r->transport.x_nodes, 8);
+}
+
 static void empty_recipe_is_the_defaults(void **state) {
   cmx_recipe r;
   (void)state;
   OK(cmx_recipe_read_text("# nothing\n", "empty", &r, &err));
   check_defaults(&r);
   check_eos_defaults(&r);
-  assert_true(!r.eos.enabled);
+  check_transport_defaults(&r);
+  assert_true(!r.eos.enabled && !r.transport.enabled);
   assert_int_equal(r.phase.n_solids, 1);
   assert_string_equal(r.text, "# nothing\n");
   cmx_recipe_clear(&r);
@@ -87,8 +100,9 @@ static void shipped_recipe(void **state) {
   }
   assert_string_equal(r.mixture.names[0], "C");
   assert_string_equal(r.phase.liquid, "liquid/pc2000-ds");
-  assert_true(r.order.enabled && r.phase.enabled && r.eos.enabled);
+  assert_true(r.order.enabled && r.phase.enabled && r.eos.enabled && r.transport.enabled);
   check_eos_defaults(&r);
+  check_transport_defaults(&r);
   cmx_recipe_clear(&r);
   free(file);
   /* shipped as a file alone */
@@ -98,8 +112,9 @@ static void shipped_recipe(void **state) {
   assert_string_equal(r.mixture.names[1], "Ne");
   CHECK(r.mixture.charges[0] == 8.0 && r.mixture.charges[1] == 10.0);
   CHECK(r.mixture.masses[0] == 15.9949146196 && r.mixture.masses[1] == 19.9924401762);
-  assert_true(r.order.enabled && r.phase.enabled && r.eos.enabled);
+  assert_true(r.order.enabled && r.phase.enabled && r.eos.enabled && r.transport.enabled);
   check_eos_defaults(&r);
+  check_transport_defaults(&r);
   cmx_recipe_clear(&r);
 }
 
@@ -173,6 +188,29 @@ static void every_setting_of_the_equation_of_state_is_read(void **state) {
       &r, &err));
   CHECK(r.mixture.masses[0] == 13.0 && r.mixture.masses[1] == 16.0 && r.mixture.charges[1] == 8.0);
   assert_string_equal(r.eos.solid, "solid-mixing/ogata1993");
+  cmx_recipe_clear(&r);
+}
+
+static void every_setting_of_transport_is_read(void **state) {
+  cmx_recipe r;
+  (void)state;
+  OK(cmx_recipe_read_text(
+      "order: { enabled = false; };\n"
+      "transport: { enabled = true; variant = \"recommended\"; order = \"uncorrelated\"; freezing_gamma = 1;\n"
+      "  rho_min = 1; rho_max = 1e13; temp_min = 2e5; temp_max = 1e9; rho_nodes = 5; temp_nodes = 100;\n"
+      "  x_nodes = 33; };\n",
+      "all", &r, &err));
+  assert_true(r.transport.enabled);
+  assert_string_equal(r.transport.order, "uncorrelated");
+  CHECK(r.transport.freezing_gamma == 1.0 && r.transport.rho_min == 1.0 && r.transport.rho_max == 1e13);
+  CHECK(r.transport.temp_min == 2e5 && r.transport.temp_max == 1e9);
+  assert_int_equal(r.transport.rho_nodes, 5);
+  assert_int_equal(r.transport.temp_nodes, 100);
+  assert_int_equal(r.transport.x_nodes, 33);
+  cmx_recipe_clear(&r);
+  check_transport_defaults(&r);
+  OK(cmx_recipe_read_text("transport: { enabled = true; order = \"frozen\"; };", "all", &r, &err));
+  assert_string_equal(r.transport.order, "frozen");
   cmx_recipe_clear(&r);
 }
 
@@ -330,6 +368,44 @@ static void mistakes_in_the_equation_of_state_are_named(void **state) {
   check_mistakes(sizeof cases / sizeof *cases, cases);
 }
 
+static void mistakes_in_transport_are_named(void **state) {
+  static const wrong cases[] = {
+      {"transport = 1;", "r:1: transport = 1:", "group", CMX_ERR_FORMAT},
+      {"transport: { rho = 1e5; };", "r:1: transport.rho = 100000: unknown setting", "freezing_gamma",
+       CMX_ERR_FORMAT},
+      {"transport: { enabled = 1; };", "r:1: transport.enabled = 1:", "true or false", CMX_ERR_FORMAT},
+      {"transport: { order = \"random\"; };", "r:1: transport.order = \"random\":",
+       "allowed \"uncorrelated\", \"ordered\", \"frozen\"", CMX_ERR_RANGE},
+      {"transport: { order = 1; };", "r:1: transport.order = 1:", "text", CMX_ERR_FORMAT},
+      {"transport: { variant = \"table2011\"; };", "r:1: transport.variant", "allowed \"recommended\"",
+       CMX_ERR_RANGE},
+      {"transport: { variant = \"a text that is much too long\"; };", "r:1: transport.variant", "1 to 15",
+       CMX_ERR_RANGE},
+      {"transport: { freezing_gamma = 0.9; };", "r:1: transport.freezing_gamma", "1 to 10000", CMX_ERR_RANGE},
+      {"transport: { rho_min = 0.5; };", "r:1: transport.rho_min", "1 to 1e+13", CMX_ERR_RANGE},
+      {"transport: { rho_max = 2e13; };", "r:1: transport.rho_max", "1 to 1e+13", CMX_ERR_RANGE},
+      {"transport: { temp_min = 9e4; };", "r:1: transport.temp_min", "100000 to 1e+10", CMX_ERR_RANGE},
+      {"transport: { temp_max = 2e10; };", "r:1: transport.temp_max", "1e+10", CMX_ERR_RANGE},
+      {"transport: { rho_nodes = 4; };", "r:1: transport.rho_nodes", "5 to 100", CMX_ERR_RANGE},
+      {"transport: { temp_nodes = 101; };", "r:1: transport.temp_nodes", "5 to 100", CMX_ERR_RANGE},
+      {"transport: { x_nodes = 3; };", "r:1: transport.x_nodes", "4 to 33", CMX_ERR_RANGE},
+      {"transport: { x_nodes = 34; };", "r:1: transport.x_nodes", "4 to 33", CMX_ERR_RANGE},
+      {"mixture: { names = (\"O\", \"Ne\"); charges = (8, 10); };\ntransport: { enabled = true; };",
+       "r:2: transport.enabled = true:", "mixture.masses is missing", CMX_ERR_FORMAT},
+      {"mixture: { names = (\"He\", \"C\"); charges = (2, 6); masses = (4, 12); };\n"
+       "transport: { enabled = true; };",
+       "r:2: transport.enabled = true:", "below 3", CMX_ERR_RANGE},
+      {"order: { enabled = false; };\ntransport: { enabled = true; };",
+       "r:2: transport.order = \"ordered\":", "order.enabled = true", CMX_ERR_RANGE},
+      {"transport: { enabled = true; rho_min = 1e5; rho_max = 1.2e5; };",
+       "r:1: transport: rho 100000 to 120000", "1.25 times", CMX_ERR_RANGE},
+      {"transport: { enabled = true; temp_min = 1e9; temp_max = 1e9; };", "r:1: transport: ",
+       "temp 1e+09 to 1e+09", CMX_ERR_RANGE},
+  };
+  (void)state;
+  check_mistakes(sizeof cases / sizeof *cases, cases);
+}
+
 static void files_that_are_no_recipes(void **state) {
   cmx_recipe r;
   cmx_error err;
@@ -378,7 +454,9 @@ int main(void) {
       cmocka_unit_test(shipped_recipe),
       cmocka_unit_test(every_setting_is_read),
       cmocka_unit_test(every_setting_of_the_equation_of_state_is_read),
+      cmocka_unit_test(every_setting_of_transport_is_read),
       cmocka_unit_test(mistakes_are_named),
+      cmocka_unit_test(mistakes_in_transport_are_named),
       cmocka_unit_test(mistakes_in_the_equation_of_state_are_named),
       cmocka_unit_test_setup_teardown(files_that_are_no_recipes, enter_folder, leave_folder),
       cmocka_unit_test(damaged_recipes)};

@@ -1,0 +1,386 @@
+/* Sheets of the conductivities: the direct physics on a grid, as spline and Chebyshev coefficients. */
+#include "coulomix/transport_table.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "coulomix/const.h"
+#include "table/spline.h"
+#include "transport/transport_internal.h"
+
+enum { MARGIN = CMX_SPLINE_MARGIN, SHEETS = CMXI_TRANSPORT_SHEETS, TERMS = CMXI_TRANSPORT_TERMS };
+
+/* --- memory -------------------------------------------------------------------------------------------- */
+
+/* Whether a sheet is part of the table. */
+static int has_sheet(const cmx_transport *t, int sheet) {
+  return sheet != CMXI_COLLISIONS || t->collisions != NULL;
+}
+
+static size_t terms_of(const cmx_transport_table *t, int sheet) {
+  return sheet == CMXI_COLLISIONS ? 1 : t->k;
+}
+
+static int allocate(const cmx_transport *transport, cmx_transport_table *t) {
+  int complete = 1;
+  t->ln_n = calloc(t->n, sizeof *t->ln_n);
+  t->ln_t = calloc(t->m, sizeof *t->ln_t);
+  t->caution = calloc(t->n, t->m);
+  for (int s = 0; s < SHEETS; s++) {
+    if (!has_sheet(transport, s)) continue;
+    t->sheet[s] = calloc(t->n * t->m, terms_of(t, s) * sizeof(float));
+    complete = complete && t->sheet[s];
+  }
+  if (t->n_shells) {
+    t->shells = calloc(t->n * t->n_shells, t->k * sizeof(float));
+    complete = complete && t->shells;
+  }
+  return complete && t->ln_n && t->ln_t && t->caution;
+}
+
+void cmx_transport_table_free(cmx_transport_table *t) {
+  for (int s = 0; s < SHEETS; s++) free(t->sheet[s]);
+  free(t->ln_n);
+  free(t->ln_t);
+  free(t->shells);
+  free(t->caution);
+  memset(t, 0, sizeof *t);
+}
+
+/* --- axes ---------------------------------------------------------------------------------------------- */
+
+/* Zeros of a Chebyshev polynomial: no value is needed at a pure composition. */
+static double x_node(size_t k, size_t n) {
+  return 0.5 * (1.0 - cos(CMX_PI * ((double)k + 0.5) / (double)n));
+}
+
+/* Values at x_node to coefficients in Chebyshev polynomials of 1 - 2x. */
+static void to_terms(size_t n, const double value[], double term[]) {
+  for (size_t j = 0; j < n; j++) {
+    double sum = 0.0;
+    for (size_t k = 0; k < n; k++) sum += value[k] * cos(CMX_PI * (double)j * ((double)k + 0.5) / (double)n);
+    term[j] = sum * (j ? 2.0 : 1.0) / (double)n;
+  }
+}
+
+/* --- states -------------------------------------------------------------------------------------------- */
+
+typedef struct filling {
+  const cmx_transport *transport;
+  const cmx_lattice_sums *sums;
+  cmx_transport_table *table;
+  cmx_even n, t;
+  double *value[SHEETS]; /* [k][n + 4][m + 4] logarithms, then coefficients in x */
+  size_t done;
+  cmx_status status; /* of the first row, in order, that failed */
+  size_t failed_row;
+  double failed_n, failed_t;
+} filling;
+
+/* Resistivities of charge and heat without collisions of electrons. */
+static void resistivities(const cmx_transport_state *s, double r[2]) {
+  r[0] = 1.0 / s->sigma;
+  r[1] = 1.0 / s->kappa_ei;
+}
+
+/* The crystal of mean ions without impurities. */
+static cmx_transport pure_crystal(const cmx_transport *t, double x) {
+  cmx_transport pure = *t;
+  pure.z[0] = t->z[0] + x * (t->z[1] - t->z[0]);
+  pure.z[1] = pure.z[0] + 1.0;
+  pure.mass_u[0] = pure.mass_u[1] = t->mass_u[0] + x * (t->mass_u[1] - t->mass_u[0]);
+  pure.order = CMX_ORDER_UNCORRELATED;
+  return pure;
+}
+
+/* Thermal resistance by collisions of electrons, 3 m_e E nu/(pi^2 k^2 T n_e). */
+static double collision_resistance(const cmx_transport_state *s, double temp) {
+  const double mass = CMX_ELECTRON_MASS * sqrt(1.0 + s->x_r * s->x_r);
+  return 3.0 * mass * s->nu_ee / (CMX_PI * CMX_PI * CMX_BOLTZMANN * CMX_BOLTZMANN * temp * s->n_e);
+}
+
+/* All sheets at one state; *caution is the status with rho in the trusted range, which lookups compare themselves. */
+static cmx_status fill_point(const cmx_transport *t, double x, double n_e, double temp, double r[SHEETS],
+                             int *caution) {
+  const cmx_transport pure = pure_crystal(t, x);
+  const double dz = t->z[1] - t->z[0], rho = n_e * pure.mass_u[0] * CMX_ATOMIC_MASS_UNIT / pure.z[0];
+  const double trusted = fmin(fmax(rho, CMX_TRANSPORT_RHO_MIN), CMX_TRANSPORT_RHO_MAX);
+  cmx_transport random = *t;
+  cmx_transport_state s;
+  random.order = CMX_ORDER_UNCORRELATED;
+  cmx_status status = cmx_transport_at(&random, CMX_EOS_LIQUID, x, rho, temp, &s, NULL);
+  if (status < 0) return status;
+  resistivities(&s, &r[CMXI_LIQUID_CHARGE]);
+  r[CMXI_COLLISIONS] = collision_resistance(&s, temp);
+  if (trusted != rho) status = cmx_transport_at(&random, CMX_EOS_LIQUID, x, trusted, temp, &s, NULL);
+  *caution = status != CMX_OK;
+  status = cmx_transport_at(&pure, CMX_EOS_SOLID, 0.0, rho, temp, &s, NULL);
+  if (status < 0) return status;
+  resistivities(&s, &r[CMXI_SOLID_CHARGE]);
+  status = cmx_transport_at(&random, CMX_EOS_SOLID, x, rho, temp, &s, NULL);
+  if (status < 0) return status;
+  resistivities(&s, &r[CMXI_IMPURITY_CHARGE]);
+  for (int heat = 0; heat < 2; heat++) {
+    double *i = &r[CMXI_IMPURITY_CHARGE + heat];
+    *i = (*i - r[CMXI_SOLID_CHARGE + heat]) / (x * (1.0 - x) * dz * dz);
+  }
+  return CMX_OK;
+}
+
+/* Logarithms of a state's resistivities over their scales. */
+static cmx_status logarithms(const filling *f, double x, double n_e, double temp, double value[SHEETS],
+                             int *caution) {
+  const double *charge = f->transport->z, z = charge[0] + x * (charge[1] - charge[0]),
+               z2 = charge[0] * charge[0] + x * (charge[1] * charge[1] - charge[0] * charge[0]);
+  double r[SHEETS];
+  cmx_status status = fill_point(f->transport, x, n_e, temp, r, caution);
+  for (int s = 0; s < SHEETS && status >= 0; s++) {
+    value[s] = has_sheet(f->transport, s) ? log(r[s] / cmxi_transport_scale(s, z, z2)) : 0.0;
+    if (!isfinite(value[s])) status = CMX_ERR_DOMAIN;
+  }
+  return status;
+}
+
+static void fill_row(filling *f, size_t i) {
+  cmx_transport_table *t = f->table;
+  const size_t columns = t->m + 2 * MARGIN, sheet = (t->n + 2 * MARGIN) * columns;
+  const double n_e = exp(cmx_even_value_node(&f->n, i));
+  cmx_status status = CMX_OK;
+  double temp = 0.0;
+  for (size_t j = 0; j < columns && status >= 0; j++) {
+    double value[SHEETS][TERMS], term[TERMS];
+    int any = 0;
+    temp = exp(cmx_even_value_node(&f->t, j));
+    for (size_t k = 0; k < t->k && status >= 0; k++) {
+      double at_x[SHEETS];
+      int caution = 0;
+      status = logarithms(f, x_node(k, t->k), n_e, temp, at_x, &caution);
+      any = any || caution;
+      for (int s = 0; s < SHEETS && status >= 0; s++) value[s][k] = at_x[s];
+    }
+    if (status < 0) break;
+    for (int s = 0; s < SHEETS; s++) {
+      if (!f->value[s]) continue;
+      to_terms(terms_of(t, s), value[s], term);
+      for (size_t k = 0; k < terms_of(t, s); k++) f->value[s][k * sheet + i * columns + j] = term[k];
+    }
+    if (i >= MARGIN && i < t->n + MARGIN && j >= MARGIN && j < t->m + MARGIN)
+      t->caution[(i - MARGIN) * t->m + j - MARGIN] = (unsigned char)any;
+  }
+#pragma omp critical(cmx_transport_table)
+  {
+    f->done++;
+    if (status < 0 && (f->status >= 0 || i < f->failed_row)) {
+      f->status = status;
+      f->failed_row = i;
+      f->failed_n = n_e;
+      f->failed_t = temp;
+    }
+  }
+}
+
+static cmx_status fill_rows(filling *f, const cmx_progress *progress, cmx_error *err) {
+  const size_t rows = f->table->n + 2 * MARGIN;
+  int stopped = 0;
+#pragma omp parallel
+  {
+    int reporter = 0;
+#pragma omp master
+    reporter = 1;
+#pragma omp for schedule(dynamic, 1)
+    for (size_t i = 0; i < rows; i++) {
+      int stop;
+#pragma omp atomic read
+      stop = stopped;
+      if (stop) continue;
+      fill_row(f, i);
+      if (reporter && progress && progress->function &&
+          progress->function(progress->context, "transport", f->done, rows)) {
+#pragma omp atomic write
+        stopped = 1;
+      }
+    }
+  }
+  if (stopped) return cmx_fail(err, CMX_ERR_NOT_CONVERGED, "stopped");
+  if (f->status < 0)
+    return cmx_fail(err, f->status, "transport table: n_e = %g 1/cm^3, T = %g K: %s", f->failed_n,
+                    f->failed_t, cmx_status_text(f->status));
+  return CMX_OK;
+}
+
+/* --- coefficients -------------------------------------------------------------------------------------- */
+
+/* Takes the plane next to the sheet out of it, so that single precision holds the rest to 1e-7. */
+static void take_plane(const filling *f, double v[], double tilt[3]) {
+  const size_t rows = f->table->n + 2 * MARGIN, columns = f->table->m + 2 * MARGIN;
+  const double middle_n = cmx_even_value_node(&f->n, 0) + 0.5 * f->n.step * (double)(rows - 1);
+  const double middle_t = cmx_even_value_node(&f->t, 0) + 0.5 * f->t.step * (double)(columns - 1);
+  double mean = 0.0, by_n = 0.0, by_t = 0.0, n2 = 0.0, t2 = 0.0;
+  for (size_t i = 0; i < rows; i++)
+    for (size_t j = 0; j < columns; j++) {
+      const double n = cmx_even_value_node(&f->n, i) - middle_n, t = cmx_even_value_node(&f->t, j) - middle_t,
+                   value = v[i * columns + j];
+      mean += value;
+      by_n += n * value;
+      by_t += t * value;
+      n2 += n * n;
+      t2 += t * t;
+    }
+  tilt[1] = by_n / n2;
+  tilt[2] = by_t / t2;
+  tilt[0] = mean / (double)(rows * columns) - tilt[1] * middle_n - tilt[2] * middle_t;
+  for (size_t i = 0; i < rows; i++)
+    for (size_t j = 0; j < columns; j++)
+      v[i * columns + j] -=
+          tilt[0] + tilt[1] * cmx_even_value_node(&f->n, i) + tilt[2] * cmx_even_value_node(&f->t, j);
+}
+
+static cmx_status fit(filling *f) {
+  cmx_transport_table *t = f->table;
+  const size_t sheet = (t->n + 2 * MARGIN) * (t->m + 2 * MARGIN), nodes = t->n * t->m;
+  cmx_status status = CMX_OK;
+  for (int s = 0; s < SHEETS; s++) {
+    if (!f->value[s]) continue;
+    const size_t terms = terms_of(t, s);
+    take_plane(f, f->value[s], t->tilt[s]);
+    for (size_t k = 0; k < terms && status >= 0; k++) {
+      double *v = f->value[s] + k * sheet;
+      status = cmx_spline_fit_sheet(t->n, t->m, v);
+      for (size_t i = 0; i < nodes; i++) t->sheet[s][i * terms + k] = (float)v[i];
+    }
+  }
+  return status;
+}
+
+/* What each orbit adds to the scattering by impurities, per Warren-Cowley parameter and relative to none, at T = 0. */
+static cmx_status fill_shells(filling *f) {
+  cmx_transport_table *t = f->table;
+  const size_t rows = t->n + 2 * MARGIN;
+  const double unit = CMX_UNIT_LENGTH * CMX_UNIT_LENGTH * CMX_UNIT_LENGTH;
+  double *v = malloc((rows * t->k + 3 * t->n) * sizeof *v), *work = v ? v + rows * t->k : NULL;
+  if (!v) return CMX_ERR_MEMORY;
+  for (size_t shell = 0; shell < t->n_shells; shell++) {
+    const cmx_short_range_order one = {
+        1, {f->sums->orbit[shell].multiplicity}, {f->sums->orbit[shell].length}, {1.0}};
+    for (size_t i = 0; i < rows; i++) {
+      const double n_e = exp(cmx_even_value_node(&f->n, i)) * unit, p = cbrt(3.0 * CMX_PI * CMX_PI * n_e);
+      const double k_tf2 = 4.0 * CMX_FINE_STRUCTURE / CMX_PI * p * sqrt(1.0 + p * p);
+      double value[TERMS], term[TERMS];
+      for (size_t k = 0; k < t->k; k++) {
+        const double z = f->transport->z[0] + x_node(k, t->k) * (f->transport->z[1] - f->transport->z[0]);
+        const double bare = cmx_impurity_logarithm(p, k_tf2);
+        cmx_impurity_scattering(1, &p, k_tf2, cbrt(3.0 * z / (4.0 * CMX_PI * n_e)), &one, NULL, &value[k]);
+        value[k] = value[k] / bare - 1.0;
+      }
+      to_terms(t->k, value, term);
+      for (size_t k = 0; k < t->k; k++) v[i * t->k + k] = term[k];
+    }
+    for (size_t k = 0; k < t->k; k++) {
+      cmx_spline_fit(t->n, v + k, t->k, work);
+      for (size_t i = 0; i < t->n; i++)
+        t->shells[(i * t->n_shells + shell) * t->k + k] = (float)v[i * t->k + k];
+    }
+  }
+  free(v);
+  return CMX_OK;
+}
+
+/* --- the whole ----------------------------------------------------------------------------------------- */
+
+static cmx_status check(const cmx_transport *t, const cmx_lattice_sums *sums, const cmx_transport_grid *g,
+                        cmx_error *err) {
+  cmx_transport own = *t; /* its order is not asked */
+  own.order = CMX_ORDER_UNCORRELATED;
+  const cmx_status status = cmx_transport_check(&own, err);
+  if (status < 0) return status;
+  if (t->variant != CMX_TRANSPORT_RECOMMENDED || t->displacements || t->crystal_heat)
+    return cmx_fail(err, CMX_ERR_UNSUPPORTED, "transport table: %s",
+                    t->displacements  ? "displacements"
+                    : t->crystal_heat ? "the heat that ions of a crystal conduct"
+                                      : "a variant that jumps");
+  if (t->order != CMX_ORDER_UNCORRELATED && !(sums && sums->n >= 1 && sums->n <= CMXI_TRANSPORT_SHELLS))
+    return cmx_fail(err, CMX_ERR_DOMAIN, "transport table: order %d without the orbits of a lattice",
+                    (int)t->order);
+  if (t->correction[0] && t->z[0] < 3.0)
+    return cmx_fail(err, CMX_ERR_UNSUPPORTED,
+                    "transport table: charge %g below 3, where the correction of light ions has kinks",
+                    t->z[0]);
+  if (!(g->rho[0] > 0.0 && g->rho[1] > 1.1 * g->rho[0] && g->rho[1] < 1e16))
+    return cmx_fail(err, CMX_ERR_DOMAIN, "transport table: rho from %g to %g g/cm^3", g->rho[0], g->rho[1]);
+  if (!(g->temp[0] > 0.0 && g->temp[1] > 1.1 * g->temp[0] && g->temp[1] < 1e12))
+    return cmx_fail(err, CMX_ERR_DOMAIN, "transport table: T from %g to %g K", g->temp[0], g->temp[1]);
+  if (g->rho_nodes < 5 || g->rho_nodes > 200 || g->temp_nodes < 5 || g->temp_nodes > 200)
+    return cmx_fail(err, CMX_ERR_RANGE,
+                    "transport table: %d and %d nodes a decade in rho and T, allowed 5 to 200", g->rho_nodes,
+                    g->temp_nodes);
+  if (g->x_nodes < 4 || g->x_nodes > TERMS)
+    return cmx_fail(err, CMX_ERR_RANGE, "transport table: %d terms in x, allowed 4 to %d", g->x_nodes, TERMS);
+  return CMX_OK;
+}
+
+static void describe(const filling *f, const cmx_transport_grid *grid) {
+  const cmx_transport *transport = f->transport;
+  cmx_transport_table *t = f->table;
+  const double limits[5] = {CMX_TRANSPORT_RHO_MIN, CMX_TRANSPORT_RHO_MAX, CMX_TRANSPORT_SOLID_FROM,
+                            CMX_TRANSPORT_LIQUID_TO, transport->freezing_gamma};
+  const double constants[3] = {CMX_ATOMIC_MASS_UNIT, 4.0 / 3.0 * CMX_RADIATION_CONSTANT * CMX_SPEED_OF_LIGHT,
+                               CMX_ELEMENTARY_CHARGE * CMX_ELEMENTARY_CHARGE / CMX_BOLTZMANN};
+  memcpy(t->charges, transport->z, sizeof t->charges);
+  memcpy(t->masses, transport->mass_u, sizeof t->masses);
+  memcpy(t->range, grid->rho, sizeof grid->rho);
+  memcpy(t->range + 2, grid->temp, sizeof grid->temp);
+  memcpy(t->limits, limits, sizeof limits);
+  memcpy(t->constants, constants, sizeof constants);
+  t->order = (int)transport->order;
+  for (size_t k = 0; k < t->n; k++) t->ln_n[k] = f->n.first + f->n.step * (double)k;
+  for (size_t k = 0; k < t->m; k++) t->ln_t[k] = f->t.first + f->t.step * (double)k;
+}
+
+static void place(const cmx_transport *transport, const cmx_transport_grid *grid, filling *f) {
+  double lo = INFINITY, hi = 0.0;
+  for (int j = 0; j < 2; j++) {
+    const double per_gram = transport->z[j] / (transport->mass_u[j] * CMX_ATOMIC_MASS_UNIT);
+    lo = fmin(lo, grid->rho[0] * per_gram);
+    hi = fmax(hi, grid->rho[1] * per_gram);
+  }
+  /* a hair of room, for hosts that compute n_e in another order */
+  const double n[2] = {log(lo) - 1e-9, log(hi) + 1e-9},
+               t[2] = {log(grid->temp[0]) - 1e-9, log(grid->temp[1]) + 1e-9};
+  f->n = cmx_even_axis(n[0], n[1], cmx_even_cells(n[0], n[1], grid->rho_nodes));
+  f->t = cmx_even_axis(t[0], t[1], cmx_even_cells(t[0], t[1], grid->temp_nodes));
+}
+
+cmx_status cmx_transport_table_fill(const cmx_transport *transport, const cmx_lattice_sums *sums,
+                                    const cmx_transport_grid *grid, const cmx_progress *progress,
+                                    cmx_transport_table *t, cmx_error *err) {
+  filling f = {.transport = transport, .sums = sums, .table = t};
+  memset(t, 0, sizeof *t);
+  cmx_status status = check(transport, sums, grid, err);
+  if (status < 0) return status;
+  place(transport, grid, &f);
+  t->n = f.n.n;
+  t->m = f.t.n;
+  t->k = (size_t)grid->x_nodes;
+  t->n_shells = transport->order == CMX_ORDER_UNCORRELATED ? 0 : sums->n;
+  int complete = allocate(transport, t);
+  for (int s = 0; s < SHEETS; s++)
+    if (has_sheet(transport, s)) {
+      f.value[s] = malloc((t->n + 2 * MARGIN) * (t->m + 2 * MARGIN) * terms_of(t, s) * sizeof *f.value[s]);
+      complete = complete && f.value[s];
+    }
+  if (complete) {
+    describe(&f, grid);
+    status = fill_rows(&f, progress, err);
+    if (status >= 0) {
+      status = fit(&f);
+      if (status >= 0 && t->n_shells) status = fill_shells(&f);
+      if (status < 0) cmx_fail(err, status, "transport table: %s", cmx_status_text(status));
+    }
+  } else {
+    status = cmx_fail(err, CMX_ERR_MEMORY, "transport table: out of memory");
+  }
+  for (int s = 0; s < SHEETS; s++) free(f.value[s]);
+  if (status < 0) cmx_transport_table_free(t);
+  return status < 0 ? status : CMX_OK;
+}
