@@ -262,6 +262,9 @@ static size_t reference(const cmx_recipe *recipe) {
 static void a_run_stopped_anywhere_resumes_to_the_same_bytes(void **state) {
   (void)state;
   cmx_recipe recipe = recipe_of(small);
+#ifdef _OPENMP
+  omp_set_num_threads(1);
+#endif
   const size_t reports = reference(&recipe);
   CHECK(reports > 8);
   for (size_t limit = 1; limit <= reports; limit++) {
@@ -269,7 +272,9 @@ static void a_run_stopped_anywhere_resumes_to_the_same_bytes(void **state) {
     omp_set_num_threads((int)(limit % 3) + 1);
 #endif
     cmx_store *store = run(&recipe, 0, limit);
-    CHECK(!store || limit > reports / 2); /* fewer reports come with more threads */
+    CHECK(!store ||
+          limit % 3 !=
+              0); /* only the first of several threads reports, as often as its share of the work has it */
     if (!store) {
       cmx_store_free(run(&recipe, 1, 2)); /* killed again at once */
       store = run(&recipe, 1, 0);
