@@ -41,7 +41,10 @@ typedef enum cmx_model_kind {
   CMX_KIND_COULOMB_LOGARITHM, /* effective Coulomb logarithm of electrons among ions, in liquid and crystal */
   CMX_KIND_ELECTRON_COLLISIONS, /* sum I of the collision integrals of electron-electron scattering: velocity v_F/c and
                                    theta = sqrt(3) T_pe/T */
-  CMX_KIND_CONDUCTION_CORRECTION /* factor of the thermal conductivity: log10 of rho in g/cm^3 and of T in K */
+  CMX_KIND_ION_CONDUCTION,        /* thermal conductivity of the ions of a crystal */
+  CMX_KIND_CONDUCTION_CORRECTION, /* factor of the thermal conductivity: log10 of rho in g/cm^3 and of T in K */
+  CMX_KIND_IONIZATION, /* free share of an atom's electrons: rho/(Z A) in g/cm^3 and T/Z^(4/3) in eV */
+  CMX_KIND_LEE_MORE_COEFFICIENT /* coefficient of a conductivity, f(y): "gamma" of its kernel is y = ln(1 + exp(mu/kT)) */
 } cmx_model_kind;
 
 /** Kernel in the coupling of one species. p holds the coefficients in the order of the record. */
@@ -79,6 +82,18 @@ typedef struct cmx_logarithm {
 typedef void cmx_kernel_logarithm(const double p[], const cmx_scatterer *ion, double k_tf2, size_t n,
                                   const double momentum[], cmx_logarithm out[]);
 
+/** A crystal whose ions conduct heat; hbar = m_e = c = k = 1. */
+typedef struct cmx_conducting_ions {
+  cmx_scatterer ion;
+  double n_i, t;        /* density, temperature */
+  double x_r, v;        /* Fermi momentum and velocity of the electrons */
+  double heat_capacity; /* per ion */
+  double displacement;  /* u_-1/2 of zero point and thermal as in the Debye-Waller exponent */
+} cmx_conducting_ions;
+
+/** Their thermal conductivity; value alone. */
+typedef double cmx_kernel_conduction(const double p[], const cmx_conducting_ions *crystal);
+
 typedef struct cmx_model {
   const char *id; /* stable name, "liquid/pc2000-ds"; written into tables */
   cmx_model_kind kind;
@@ -89,12 +104,13 @@ typedef struct cmx_model {
   cmx_kernel_one *one;         /* NULL for mixtures */
   cmx_kernel_mix *mix;         /* NULL for one component */
   cmx_kernel_quantum *quantum; /* of the quantum kinds and of exchange, which have neither of the others */
-  cmx_kernel_screening *screening; /* of the screening kinds, which have none of the others */
-  cmx_kernel_two *two;             /* of electron collisions and conduction corrections, likewise */
-  cmx_kernel_logarithm *logarithm; /* of Coulomb logarithms, likewise */
-  const char
-      *range_of; /* what `range` and `limit` bound: "gamma" (or "x"), or "z_ratio" = Z_k/Z_j > 1 of every pair
-                           of species that is not absent */
+  cmx_kernel_screening *screening;   /* of the screening kinds, which have none of the others */
+  cmx_kernel_two *two;               /* of kinds with two variables of their own, likewise */
+  cmx_kernel_logarithm *logarithm;   /* of Coulomb logarithms, likewise */
+  cmx_kernel_conduction *conduction; /* of ion conduction, likewise */
+  /* What `range` and `limit` bound: "gamma" (or "x", "y"), or "z_ratio" = Z_k/Z_j > 1 of every pair of species that is
+     not absent. */
+  const char *range_of;
   double range[2]; /* fitted range: outside it CMX_WARN_EXTRAPOLATED; to 1e-12, so that 8/6 is 4/3 */
   double limit[2]; /* beyond it CMX_ERR_DOMAIN: the formula has a pole or no meaning there */
   const cmx_reference *const *references; /* ends with NULL */
@@ -138,6 +154,12 @@ CMX_API cmx_status cmx_model_two(const cmx_model *model, cmx_jet a, cmx_jet b, c
  *          positive and finite; CMX_ERR_UNSUPPORTED. */
 CMX_API cmx_status cmx_model_logarithm(const cmx_model *model, const cmx_scatterer *ion, double k_tf2,
                                        size_t n, const double momentum[], cmx_logarithm out[]);
+
+/** Thermal conductivity of the ions of a crystal, in units of k c (m_e c/hbar)^2.
+ *  @return CMX_OK; CMX_ERR_DOMAIN (out is NaN) for anything not finite or, but for the heat capacity, not positive;
+ *          CMX_ERR_UNSUPPORTED. */
+CMX_API cmx_status cmx_model_conduction(const cmx_model *model, const cmx_conducting_ions *crystal,
+                                        double *out);
 
 /** Free energy (or entropy) of a mixture as a jet. x[n] are seeded along any direction in composition
  *  space, that is the seeds of all x sum to zero.

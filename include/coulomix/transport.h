@@ -82,6 +82,7 @@ typedef struct cmx_transport {
                                      Between <Z> = 1, 2 and 3 the factor of the opacity is linear in log <Z> */
   const cmx_model
       *crystal_heat; /* a crystal-quantum model: the ions of a crystal conduct, too; NULL: they do not */
+  const cmx_model *ion_conduction; /* an ion-conduction model: how they do; needed with crystal_heat */
   cmx_impurity_order order;
   cmx_short_range_function *short_range; /* of an ordered or frozen crystal, else NULL */
   void *short_range_context;

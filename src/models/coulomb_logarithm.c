@@ -72,7 +72,7 @@ static void logarithm(const double p[], const cmx_scatterer *ion, double k_tf2, 
     double lambda[2];
     l->s = (q_ion2 + k_tf2) * exp(-beta) / (4.0 * q * q);
     l->w = p[U_M2] * (1.0 + beta / 3.0) * 4.0 * q * q / ion->q_debye2;
-    if (l->s < p[SMALL] && l->s * l->w < p[SMALL])
+    if (l->s < p[SMALL] && l->w > p[SMALL] && l->s * l->w < p[SMALL])
       cmx_unscreened_integrals(l->w, lambda);
     else
       cmx_screened_integrals(l->s, l->w, lambda);

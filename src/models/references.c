@@ -108,9 +108,24 @@ const cmx_reference cmx_ref_cassisi_2007 = {
     .journal = "Astrophys. J. 661, 1094",
     .year = 2007,
     .doi = NULL};
+const cmx_reference cmx_ref_chugunov_2007 = {.key = "Chugunov2007",
+                                             .authors = "A. I. Chugunov and P. Haensel",
+                                             .journal = "Mon. Not. R. Astron. Soc. 381, 1143",
+                                             .year = 2007,
+                                             .doi = NULL};
 const cmx_reference cmx_ref_blouin_2020 = {.key = "Blouin2020",
                                            .authors =
                                                "S. Blouin, N. R. Shaffer, D. Saumon, and C. E. Starrett",
                                            .journal = "Astrophys. J. 899, 46",
                                            .year = 2020,
                                            .doi = NULL};
+const cmx_reference cmx_ref_lee_1984 = {.key = "Lee1984",
+                                        .authors = "Y. T. Lee and R. M. More",
+                                        .journal = "Phys. Fluids 27, 1273",
+                                        .year = 1984,
+                                        .doi = "10.1063/1.864744"};
+const cmx_reference cmx_ref_more_1985 = {.key = "More1985",
+                                         .authors = "R. M. More",
+                                         .journal = "Adv. At. Mol. Phys. 21, 305",
+                                         .year = 1985,
+                                         .doi = "10.1016/S0065-2199(08)60145-1"};

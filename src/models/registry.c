@@ -44,8 +44,14 @@ const char *cmx_model_kind_name(cmx_model_kind kind) {
     return "coulomb-logarithm";
   case CMX_KIND_ELECTRON_COLLISIONS:
     return "electron-collisions";
+  case CMX_KIND_ION_CONDUCTION:
+    return "ion-conduction";
   case CMX_KIND_CONDUCTION_CORRECTION:
     return "conduction-correction";
+  case CMX_KIND_IONIZATION:
+    return "ionization";
+  case CMX_KIND_LEE_MORE_COEFFICIENT:
+    return "lee-more-coefficient";
   }
   return "unknown";
 }
@@ -151,6 +157,20 @@ cmx_status cmx_model_logarithm(const cmx_model *model, const cmx_scatterer *ion,
   if (!valid) return CMX_ERR_DOMAIN;
   const cmx_status status = range_status(model, ion->z, ion->z);
   if (status >= 0) model->logarithm(model->parameters, ion, k_tf2, n, momentum, out);
+  return status;
+}
+
+cmx_status cmx_model_conduction(const cmx_model *model, const cmx_conducting_ions *s, double *out) {
+  const double positive[] = {s->ion.z, s->ion.mass_u, s->ion.gamma, s->ion.eta,     s->n_i,
+                             s->t,     s->x_r,        s->v,         s->displacement};
+  bool valid = isfinite(s->heat_capacity); /* of cold matter it is rounding */
+  *out = NAN;
+  if (!model->conduction) return CMX_ERR_UNSUPPORTED;
+  for (size_t k = 0; k < sizeof positive / sizeof *positive; k++)
+    valid = valid && positive[k] > 0.0 && isfinite(positive[k]);
+  if (!valid) return CMX_ERR_DOMAIN;
+  const cmx_status status = range_status(model, s->ion.gamma, s->ion.gamma);
+  if (status >= 0) *out = model->conduction(model->parameters, s);
   return status;
 }
 

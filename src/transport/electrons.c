@@ -57,29 +57,52 @@ static double set_nodes(cmx_electrons *e) {
   return n_e;
 }
 
-cmx_status cmx_electrons_at(double n_e_cm3, double temp_K, cmx_electrons *e) {
-  cmx_electron_gas gas;
-  const cmx_status status = cmx_electron_gas_at(n_e_cm3, temp_K, &gas);
-  if (status < 0) return status;
+/* Newton's method for the density of the nodes, which is n_e at e->mu, to 1e-12 scale: ln n_e is concave in mu, so that it
+   converges from anywhere. */
+static cmx_status solve(cmx_electrons *e, double n_e, double scale) {
+  for (int i = 0; i < 50; i++) {
+    const double step = log(e->n_e / n_e) * n_e / e->dn_dmu;
+    e->mu += step;
+    n_e = set_nodes(e);
+    if (fabs(step) < 1e-12 * scale) return CMX_OK;
+  }
+  return CMX_ERR_NOT_CONVERGED;
+}
+
+static void set_state(double n_e_cm3, double temp_K, cmx_electrons *e) {
   e->n_e = n_e_cm3 * CMX_UNIT_LENGTH * CMX_UNIT_LENGTH * CMX_UNIT_LENGTH;
   e->t = CMX_BOLTZMANN * temp_K / CMX_UNIT_ENERGY;
   e->x = cbrt(3.0 * CMX_PI * CMX_PI * e->n_e);
   e->energy = sqrt(1.0 + e->x * e->x);
   e->v = e->x / e->energy;
   e->kinetic = e->x * e->x / (1.0 + e->energy);
+}
+
+cmx_status cmx_electrons_at(double n_e_cm3, double temp_K, cmx_electrons *e) {
+  cmx_electron_gas gas;
+  cmx_status status = cmx_electron_gas_at(n_e_cm3, temp_K, &gas);
+  if (status < 0) return status;
+  set_state(n_e_cm3, temp_K, e);
   e->mu = gas.eta * e->t;
   e->positrons = gas.positrons;
-  double n_e = set_nodes(e);
+  const double n_e = set_nodes(e);
   /* mu of the gas counts positrons as well; that of electrons alone is smaller */
-  for (int i = 0; gas.positrons > 1e-13 && i < 50; i++) {
-    const double step = log(e->n_e / n_e) * n_e / e->dn_dmu;
-    e->mu += step;
-    n_e = set_nodes(e);
-    if (fabs(step) < 1e-12 * e->t) break;
-    if (i == 49) return CMX_ERR_NOT_CONVERGED;
-  }
+  if (gas.positrons > 1e-13) status = solve(e, n_e, e->t);
   e->k_tf2 = 4.0 * CMX_PI * CMX_FINE_STRUCTURE * e->dn_dmu;
-  return CMX_OK;
+  return status;
+}
+
+cmx_status cmx_electrons_anywhere(double n_e_cm3, double temp_K, cmx_electrons *e) {
+  cmx_status status = cmx_electrons_at(n_e_cm3, temp_K, e);
+  if (status != CMX_ERR_RANGE) return status;
+  set_state(n_e_cm3, temp_K, e);
+  e->positrons = NAN;
+  /* from the Fermi energy or the Boltzmann gas */
+  e->mu = e->kinetic > e->t ? e->kinetic : e->t * log(0.5 * e->n_e * pow(2.0 * CMX_PI / e->t, 1.5));
+  const double n_e = set_nodes(e);
+  status = isfinite(n_e) && n_e > 0.0 ? solve(e, n_e, fmax(e->t, e->kinetic)) : CMX_ERR_RANGE;
+  e->k_tf2 = 4.0 * CMX_PI * CMX_FINE_STRUCTURE * e->dn_dmu;
+  return status;
 }
 
 double cmx_collision_rate(const cmx_model *collisions, const cmx_electrons *e) {

@@ -27,6 +27,9 @@ void cmx_transport_defaults(cmx_transport_variant variant, cmx_transport *t) {
                                 old ? "coulomb-logarithm/table2011" : "coulomb-logarithm/pbhy1999", NULL);
   t->collisions = cmx_model_find(CMX_KIND_ELECTRON_COLLISIONS,
                                  old ? "electron-collisions/table2011" : "electron-collisions/sy2006", NULL);
+  t->ion_conduction =
+      cmx_model_find(CMX_KIND_ION_CONDUCTION,
+                     old ? "ion-conduction/ch2007-printed" : "ion-conduction/ch2007-corrected", NULL);
   if (old) {
     t->crystal_heat = cmx_model_find(CMX_KIND_CRYSTAL_QUANTUM, "crystal-quantum/bpy2001-bcc", NULL);
   } else {
@@ -48,7 +51,8 @@ static cmx_status check_models(const cmx_transport *t, cmx_error *err) {
               {t->collisions, CMX_KIND_ELECTRON_COLLISIONS, 0},
               {t->correction[0], CMX_KIND_CONDUCTION_CORRECTION, t->correction[1] != NULL},
               {t->correction[1], CMX_KIND_CONDUCTION_CORRECTION, t->correction[0] != NULL},
-              {t->crystal_heat, CMX_KIND_CRYSTAL_QUANTUM, 0}};
+              {t->crystal_heat, CMX_KIND_CRYSTAL_QUANTUM, 0},
+              {t->ion_conduction, CMX_KIND_ION_CONDUCTION, t->crystal_heat != NULL}};
   for (size_t k = 0; k < sizeof part / sizeof *part; k++) {
     if (!part[k].model && part[k].needed)
       return cmx_fail(err, CMX_ERR_UNKNOWN, "transport: a %s model is needed",
@@ -163,10 +167,9 @@ static cmx_status scattering(const cmx_transport *t, cmx_eos_phase phase, double
   if (phase == CMX_EOS_SOLID || t->variant == CMX_TRANSPORT_TABLE2011) {
     const cmx_scatterer mean = cmx_scatterer_at(plasma->z_mean, mean_mass, e);
     worst = add_ions(t, e, &mean, n_i, r);
-    if (t->crystal_heat) /* the formula as printed, which the table has, and as corrected */
-      out->kappa_ion =
-          CMX_UNIT_CONDUCTION * cmx_ion_conduction(&mean, e, t->logarithm, t->crystal_heat,
-                                                   t->variant == CMX_TRANSPORT_TABLE2011 ? 1.0 : 16.0);
+    if (t->crystal_heat)
+      out->kappa_ion = CMX_UNIT_CONDUCTION *
+                       cmx_ion_conduction(t->ion_conduction, &mean, e, t->logarithm, t->crystal_heat);
   } else {
     for (int j = 0; j < 2 && worst >= 0; j++) {
       const cmx_scatterer ion = cmx_scatterer_at(t->z[j], t->mass_u[j], e);
@@ -247,8 +250,10 @@ static void no_state(cmx_transport_state *out) {
   for (size_t k = 0; k < sizeof *out / sizeof *member; k++) member[k] = NAN;
 }
 
+typedef cmx_status electrons_function(double n_e_cm3, double temp_K, cmx_electrons *electrons);
+
 static cmx_status state_at(const cmx_transport *t, cmx_eos_phase phase, double x, double rho, double temp,
-                           cmx_transport_state *out, cmx_error *err) {
+                           electrons_function *electrons, cmx_transport_state *out, cmx_error *err) {
   const double fraction[2] = {1.0 - x, x}, z_mean = (1.0 - x) * t->z[0] + x * t->z[1];
   const double mass = ((1.0 - x) * t->mass_u[0] + x * t->mass_u[1]) * CMX_ATOMIC_MASS_UNIT;
   const double z2_mean = (1.0 - x) * t->z[0] * t->z[0] + x * t->z[1] * t->z[1];
@@ -257,7 +262,7 @@ static cmx_status state_at(const cmx_transport *t, cmx_eos_phase phase, double x
   rates r;
   out->n_e = rho / mass * z_mean;
   cmx_status status = cmx_plasma_state(2, t->z, t->mass_u, fraction, out->n_e, temp, &plasma, NULL);
-  if (status >= 0) status = cmx_electrons_at(out->n_e, temp, &e);
+  if (status >= 0) status = electrons(out->n_e, temp, &e);
   if (status < 0)
     return cmx_fail(err, status, "electrons at n_e = %g cm^-3, T = %g K: %s", out->n_e, temp,
                     cmx_status_text(status));
@@ -286,8 +291,8 @@ static cmx_status state_at(const cmx_transport *t, cmx_eos_phase phase, double x
   return status == CMX_OK && !trusted(t, x, rho, temp, &plasma, &e) ? CMX_WARN_EXTRAPOLATED : status;
 }
 
-cmx_status cmx_transport_at(const cmx_transport *t, cmx_eos_phase phase, double x, double rho, double temp,
-                            cmx_transport_state *out, cmx_error *err) {
+static cmx_status checked(const cmx_transport *t, cmx_eos_phase phase, double x, double rho, double temp,
+                          electrons_function *electrons, cmx_transport_state *out, cmx_error *err) {
   no_state(out);
   cmx_status status = cmx_transport_check(t, err);
   if (status < 0) return status;
@@ -298,7 +303,17 @@ cmx_status cmx_transport_at(const cmx_transport *t, cmx_eos_phase phase, double 
     return cmx_fail(err, CMX_ERR_DOMAIN, "rho = %g g/cm^3: not positive and finite", rho);
   if (!(temp > 0.0 && isfinite(temp)))
     return cmx_fail(err, CMX_ERR_DOMAIN, "temp = %g K: not positive and finite", temp);
-  status = state_at(t, phase, x, rho, temp, out, err);
+  status = state_at(t, phase, x, rho, temp, electrons, out, err);
   if (status < 0) no_state(out);
   return status;
+}
+
+cmx_status cmx_transport_at(const cmx_transport *t, cmx_eos_phase phase, double x, double rho, double temp,
+                            cmx_transport_state *out, cmx_error *err) {
+  return checked(t, phase, x, rho, temp, cmx_electrons_at, out, err);
+}
+
+cmx_status cmx_transport_anywhere(const cmx_transport *t, cmx_eos_phase phase, double x, double rho,
+                                  double temp, cmx_transport_state *out, cmx_error *err) {
+  return checked(t, phase, x, rho, temp, cmx_electrons_anywhere, out, err);
 }

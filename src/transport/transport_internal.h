@@ -31,6 +31,9 @@ typedef struct cmx_electrons {
 /* n_e in cm^-3, temperature in K. Statuses of cmx_electron_gas_at. */
 cmx_status cmx_electrons_at(double n_e_cm3, double temp_K, cmx_electrons *electrons);
 
+/* The same without the limits of cmx_electron_gas_at: beyond them the rule itself gives mu, `positrons` is NaN. */
+cmx_status cmx_electrons_anywhere(double n_e_cm3, double temp_K, cmx_electrons *electrons);
+
 /* Electron-electron rate of the heat flow with the extension to partial degeneracy; NaN if the model fails. */
 double cmx_collision_rate(const cmx_model *collisions, const cmx_electrons *electrons);
 
@@ -39,10 +42,11 @@ double cmx_collision_rate(const cmx_model *collisions, const cmx_electrons *elec
 /* A species at its own n_i = n_e/z. */
 cmx_scatterer cmx_scatterer_at(double z, double mass_u, const cmx_electrons *electrons);
 
-/* Thermal conductivity of the ions of a pure crystal (Chugunov & Haensel 2007). weak is the 16 of its corrected formula, 1 in
-   the formula as printed. harmonic gives the heat capacity, logarithm u_-1, u_-2 and the damping. */
-double cmx_ion_conduction(const cmx_scatterer *ion, const cmx_electrons *electrons,
-                          const cmx_model *logarithm, const cmx_model *harmonic, double weak);
+/* Thermal conductivity of the ions of a pure crystal by an ion-conduction model. harmonic gives the heat capacity, logarithm
+   u_-1, u_-2 and the damping. NaN if a model fails. */
+double cmx_ion_conduction(const cmx_model *conduction, const cmx_scatterer *ion,
+                          const cmx_electrons *electrons, const cmx_model *logarithm,
+                          const cmx_model *harmonic);
 
 /* --- impurities ---------------------------------------------------------------------------------------- */
 
@@ -57,5 +61,12 @@ double cmx_impurity_correlation(const cmx_short_range_order *order, double y);
 void cmx_impurity_scattering(size_t n, const double momentum[], double k_tf2, double a_i,
                              const cmx_short_range_order *order, const cmx_displacements *displacements,
                              double out[]);
+
+/* --- states -------------------------------------------------------------------------------------------- */
+
+/* cmx_transport_at without its limits of density and temperature: bare ions and electrons without positrons everywhere, as
+   opacity tables of host codes have them. */
+cmx_status cmx_transport_anywhere(const cmx_transport *transport, cmx_eos_phase phase, double x, double rho,
+                                  double temp, cmx_transport_state *out, cmx_error *err);
 
 #endif

@@ -508,7 +508,7 @@ static void every_record_is_complete(void **state) {
   (void)state;
   size_t n;
   const cmx_model *const *list = cmx_model_list(&n);
-  assert_int_equal(n, 33);
+  assert_int_equal(n, 38);
   for (size_t i = 0; i < n; i++) {
     const cmx_model *m = list[i];
     const char *kind = cmx_model_kind_name(m->kind);
@@ -518,14 +518,16 @@ static void every_record_is_complete(void **state) {
     CHECK(*m->summary && has_reference(m));
     bool mixture = m->kind == CMX_KIND_LIQUID_MIXING || m->kind == CMX_KIND_SOLID_MIXING ||
                    m->kind == CMX_KIND_MIXING_ENTROPY;
-    if (m->quantum || m->screening || m->two || m->logarithm)
-      CHECK(!m->one && !m->mix && !m->quantum + !m->screening + !m->two + !m->logarithm == 3);
+    if (m->quantum || m->screening || m->two || m->logarithm || m->conduction)
+      CHECK(!m->one && !m->mix &&
+            !m->quantum + !m->screening + !m->two + !m->logarithm + !m->conduction == 4);
     else
       CHECK(mixture ? m->mix && !m->one : m->one && !m->mix);
     if (m->one || m->mix)
-      assert_string_equal(m->range_of, mixture                              ? "z_ratio"
-                                       : m->kind == CMX_KIND_ORDERED_ENERGY ? "x"
-                                                                            : "gamma");
+      assert_string_equal(m->range_of, mixture                                    ? "z_ratio"
+                                       : m->kind == CMX_KIND_ORDERED_ENERGY       ? "x"
+                                       : m->kind == CMX_KIND_LEE_MORE_COEFFICIENT ? "y"
+                                                                                  : "gamma");
     CHECK(m->limit[0] <= m->range[0] && m->range[0] < m->range[1] && m->range[1] <= m->limit[1]);
     for (size_t k = 0; k < m->n_parameters; k++) {
       CHECK(*m->parameter_names[k] && isfinite(m->parameters[k]));

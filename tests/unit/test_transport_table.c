@@ -8,6 +8,7 @@
 #endif
 
 #include "cmx_test.h"
+#include "coulomix/const.h"
 #include "coulomix/generate.h"
 #include "coulomix/transport_table.h"
 
@@ -114,6 +115,26 @@ static void compare(fixture *f, int phase, double median, double worst) {
   }
 }
 
+/* Parts of the resistivities: what they must add up to anywhere, and those of electrons at the Fermi momentum where they are
+   degenerate. */
+static void check_parts(const fixture *f, int phase, double x, double rho, double temp, double accuracy) {
+  const double e2 = CMX_ELEMENTARY_CHARGE * CMX_ELEMENTARY_CHARGE;
+  cmx_transport_point p;
+  cmx_transport_state s;
+  CHECK(cmx_transport_lookup(&f->view, phase, x, rho, temp, &p) >= 0);
+  CHECK(cmx_transport_at(&f->transport, (cmx_eos_phase)phase, x, rho, temp, &s, NULL) >= 0);
+  const double mass = CMX_ELECTRON_MASS * sqrt(1.0 + s.x_r * s.x_r), near = 6.0 * s.degeneracy * s.degeneracy;
+  CHECK_REL(p.sigma, e2 * s.n_e / (mass * (p.nu_ei + p.nu_imp)), 1e-9);
+  CHECK_REL(p.nu_ee, s.nu_ee, accuracy);
+  CHECK_REL(p.lorenz_ratio, s.lorenz_ratio, accuracy);
+  /* alpha and e^2/(hbar c) of CODATA 2018 differ by 5e-10 */
+  CHECK_REL(p.coulomb_log / p.nu_ei, s.coulomb_log / s.nu_ei, 2e-9);
+  CHECK_ABS(p.impurity_share, p.nu_imp / (p.nu_ei + p.nu_imp), 1e-15);
+  if (!(s.degeneracy < 0.1)) return;
+  CHECK_REL(p.nu_ei, s.nu_ei, near + accuracy);
+  CHECK_REL(p.nu_imp, s.nu_imp, near + accuracy);
+}
+
 /* ln sigma and ln kappa of a table, at a distance in ln rho and ln T. */
 static void logarithms(const cmx_transport_view *v, int phase, double x, double rho, double temp, double dr,
                        double dt, double out[2]) {
@@ -170,6 +191,12 @@ static void uncorrelated(void **state) {
   compare(&f, CMX_LIQUID, 1e-7, 2e-6);
   compare(&f, CMX_SOLID, 1e-7, 2e-6);
   for (int phase = 0; phase < 2; phase++) {
+    unsigned seed = 11;
+    for (int k = 0; k < 50; k++) {
+      double x, rho, temp;
+      draw(&f.view, &seed, &x, &rho, &temp);
+      check_parts(&f, phase, x, rho, temp, 3e-6);
+    }
     check_slopes(&f, phase, 0.3, 1e6, 5e6);
     check_direct_slopes(&f, phase, 0.3, 1e6, 5e6);
     check_direct_slopes(&f, phase, 1e-3, 3e5, 3e6);
@@ -190,7 +217,7 @@ static void pure_species(void **state) {
       CHECK(cmx_transport_at(&f.transport, (cmx_eos_phase)phase, j, 2e6, 4e6, &s, NULL) >= 0);
       CHECK_REL(p.sigma, s.sigma, 1e-6);
       CHECK_REL(p.kappa, s.kappa_thermal, 1e-6);
-      CHECK(p.impurity_share == 0.0);
+      CHECK(p.impurity_share == 0.0 && p.nu_imp == 0.0);
     }
   clear(&f);
 }
@@ -209,6 +236,8 @@ static void ordered_and_frozen(void **state) {
   CHECK(cmx_transport_lookup(&f.view, CMX_SOLID, 0.4, 1e6, 1e6, &ordered) >= 0);
   CHECK(cmx_transport_at(&f.transport, CMX_EOS_SOLID, 0.4, 1e6, 1e6, &s, NULL) >= 0);
   CHECK_REL(ordered.impurity_share, s.nu_imp / (s.nu_ei + s.nu_imp), 1e-3);
+  check_parts(&f, CMX_SOLID, 0.4, 1e6, 1e6, 1e-4);
+  check_parts(&f, CMX_LIQUID, 0.4, 1e5, 2.5e7, 3e-6);
   clear(&f);
   make(&f, ORDER "transport: { enabled = true; order = \"frozen\"; freezing_gamma = 200; " RANGE " };");
   assert_int_equal(f.view.order, CMX_TRANSPORT_FROZEN);
@@ -272,6 +301,7 @@ static void statuses(void **state) {
     if (k < 16) x = k & 1, rho = v->rho[k >> 1 & 1], temp = v->temp[k >> 2 & 1];
     CHECK(cmx_transport_lookup(v, k >> 3 & 1, x, rho, temp, &p) >= 0);
     CHECK(p.sigma > 0.0 && p.kappa > 0.0 && p.opacity_cond > 0.0);
+    CHECK(p.nu_ei > 0.0 && p.nu_ee > 0.0 && p.nu_imp >= 0.0 && p.coulomb_log > 0.0 && p.lorenz_ratio > 0.0);
     CHECK(fabs(p.dlnkappa_dlnrho) < 10.0 && fabs(p.dlnkappa_dlnt) < 10.0);
   }
   assert_int_equal(fetestexcept(FE_INVALID | FE_DIVBYZERO | FE_OVERFLOW), 0);
@@ -372,6 +402,11 @@ static void damaged_tables(void **state) {
     assert_int_equal(cmx_transport_bind(f.arrays, f.n, &v), first   ? CMX_ERR_ABSENT
                                                             : spare ? CMX_OK
                                                                     : CMX_ERR_FORMAT);
+    if (spare) {
+      cmx_transport_point p;
+      assert_int_equal(cmx_transport_lookup(&v, CMX_LIQUID, 0.5, 3e6, 9e6, &p), CMX_OK);
+      CHECK(p.nu_ee == 0.0 && p.nu_ei > 0.0);
+    }
     f.arrays[k] = kept;
     f.arrays[k].dims[kept.rank - 1]--;
     assert_int_equal(cmx_transport_bind(f.arrays, f.n, &v), CMX_ERR_FORMAT);
