@@ -20,4 +20,16 @@
    (15.0 * CMX_PLANCK * CMX_PLANCK * CMX_PLANCK * CMX_SPEED_OF_LIGHT * CMX_SPEED_OF_LIGHT *                  \
     CMX_SPEED_OF_LIGHT))
 
+#define CMX_ELECTRON_VOLT 1.602176634e-12 /* erg, exact, CODATA 2018 */
+
+/* Atomic units in cgs (hbar = m_e = e = 1, Gaussian). */
+#define CMX_HARTREE /* erg */                                                                                \
+  (CMX_FINE_STRUCTURE * CMX_FINE_STRUCTURE * CMX_ELECTRON_MASS * CMX_SPEED_OF_LIGHT * CMX_SPEED_OF_LIGHT)
+#define CMX_ATOMIC_FREQUENCY         (CMX_HARTREE / CMX_HBAR) /* rad/s; of conductivity e^2/(hbar a_0), 1/s */
+#define CMX_ATOMIC_HEAT_CONDUCTIVITY                          /* k E_h/(hbar a_0), erg/(cm s K) */           \
+  (CMX_BOLTZMANN * CMX_HARTREE / (CMX_HBAR * CMX_BOHR_RADIUS))
+
+/* 1 S/m as a conductivity in 1/s: 1/(4 pi eps_0), CODATA 2018. */
+#define CMX_SIEMENS_PER_METRE 8.9875517923e9
+
 #endif

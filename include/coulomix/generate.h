@@ -12,7 +12,9 @@
 #include "coulomix/table.h"
 #include "coulomix/transport.h"
 #include "coulomix_eos.h"
+#include "coulomix/warm_table.h"
 #include "coulomix_transport.h"
+#include "coulomix_warm.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -50,6 +52,12 @@ CMX_API cmx_status cmx_recipe_eos_of(const cmx_recipe *recipe, const cmx_mixture
 CMX_API cmx_status cmx_recipe_transport(const cmx_recipe *recipe, cmx_short_range_function *short_range,
                                         void *short_range_context, cmx_transport *transport, cmx_error *err);
 
+/** The pure species of a recipe's warm matter, each freed with cmx_pure_free; files are looked for next to the recipe.
+ *  @return CMX_OK; a status of cmx_spectrum_read, cmx_pure_lee_more or cmx_pure_tabulated */
+CMX_API cmx_status cmx_recipe_pure_species(const cmx_recipe *recipe, cmx_pure pure[CMX_RECIPE_SPECIES],
+                                           cmx_error *err);
+CMX_API cmx_warm_grid cmx_recipe_warm_grid(const cmx_recipe *recipe);
+
 /** A stage of cmx_generate, named as in its progress. */
 typedef struct cmx_stage {
   const char *name;
@@ -74,10 +82,11 @@ typedef struct cmx_table {
   cmx_store *store;
   size_t n_arrays;
   cmx_array *arrays; /* the datasets, as the header takes them */
-  int has_order, has_eos, has_transport;
+  int has_order, has_eos, has_transport, has_warm;
   cmx_order_view order;
   cmx_eos_view eos;
   cmx_transport_view transport;
+  cmx_warm_view warm;
 } cmx_table;
 
 /** @return CMX_OK; a status of cmx_store_read; CMX_ERR_VERSION or CMX_ERR_FORMAT for a table of another format. */

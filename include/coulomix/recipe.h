@@ -56,6 +56,19 @@
  *      transport.rho_nodes     integer  7                            5 to 100, a decade
  *      transport.temp_nodes    integer  12                           5 to 100, a decade
  *      transport.x_nodes       integer  8                            4 to 33, terms of the sum in x; 24 for charges 3 and 12
+ *      warm.enabled            bool     false                        needs masses like an eos
+ *      warm.species            groups   two of the defaults          one for each name of the mixture
+ *      warm.species[].model    text     "lee-more"                   "lee-more", "spectra" (see coulomix/warm.h)
+ *      warm.species[].charge   float    that of More's fit           0.01 to 118 free electrons an atom
+ *      warm.species[].files    texts    none                         1 to 64 files of "spectra", next to the recipe, each at one state
+ *      warm.rho_min, rho_max   floats   1, 20                        1e-3 to 1e4 g/cm^3 of the mixture, rising
+ *      warm.temp_min, temp_max floats   5e4, 1e6                     1e3 to 1e9 K; equal for an isotherm
+ *      warm.rho_nodes          integer  64                           2 to 100, a decade
+ *      warm.temp_nodes         integer  64                           2 to 100, a decade
+ *      warm.omega_nodes        integer  64                           8 to 1000
+ *      warm.energy_max         float    500                          1 to 1e5 eV, of photons
+ *      warm.energy_scale       float    1                            1e-3 to 100 eV, where nodes turn from even to logarithmic
+ *      warm.crossover, width   floats   1, 0.5                       1e-3 to 100 atomic units, of the transition rule
  *
  *  An integer will do where a float is asked for. Including other files is refused, so that the text kept with a
  *  table is the whole recipe. */
@@ -70,7 +83,7 @@
 extern "C" {
 #endif
 
-enum { CMX_RECIPE_SPECIES = 2, CMX_RECIPE_SOLIDS = 16 };
+enum { CMX_RECIPE_SPECIES = 2, CMX_RECIPE_SOLIDS = 16, CMX_RECIPE_SPECTRA = 64 };
 
 /** One description of the solid, for which a phase diagram is drawn. */
 typedef struct cmx_recipe_solid {
@@ -79,8 +92,17 @@ typedef struct cmx_recipe_solid {
   char entropy[64]; /* mixing-entropy id */
 } cmx_recipe_solid;
 
+/** Where the data of a pure species of warm matter come from. */
+typedef struct cmx_recipe_pure {
+  char model[16]; /* "lee-more" or "spectra" */
+  double charge;  /* free electrons an atom; NaN: More's fit, or what the files say */
+  size_t n_files;
+  char files[CMX_RECIPE_SPECTRA][128];
+} cmx_recipe_pure;
+
 typedef struct cmx_recipe {
-  char *text; /* the recipe as it was read; NULL in the defaults */
+  char *text;        /* the recipe as it was read; NULL in the defaults */
+  char folder[1024]; /* of the recipe's file, where files are looked for; "" for the current one */
   char title[256];
   struct {
     size_t n_species;
@@ -120,6 +142,14 @@ typedef struct cmx_recipe {
     double rho_min, rho_max, temp_min, temp_max;
     int rho_nodes, temp_nodes, x_nodes;
   } transport;
+  struct {
+    int enabled;
+    cmx_recipe_pure species[CMX_RECIPE_SPECIES];
+    double rho_min, rho_max, temp_min, temp_max;
+    int rho_nodes, temp_nodes, omega_nodes;
+    double energy_max, energy_scale; /* eV */
+    double crossover, width;         /* atomic units */
+  } warm;
 } cmx_recipe;
 
 /** Fills in the defaults. */

@@ -123,6 +123,9 @@ CMX_API cmx_status cmx_store_write(const cmx_store *store, const char *path, cmx
 CMX_API cmx_status cmx_store_write_hdf5(const cmx_store *store, const char *path, cmx_error *err);
 CMX_API cmx_status cmx_store_write_flat(const cmx_store *store, const char *path, cmx_error *err);
 
+/** Writes any bytes to a file as cmx_store_write does a table: whole or not at all, and to nothing but a regular file. */
+CMX_API cmx_status cmx_write_file(const char *path, const void *bytes, size_t n, cmx_error *err);
+
 /** Reads a file of either form, told apart by its first bytes, and verifies content_sha256.
  *
  *  @param[out] store  the table, to be freed with cmx_store_free; NULL on failure

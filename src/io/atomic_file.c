@@ -72,7 +72,7 @@ static int replace(const char *path, char *name, size_t size, const void *bytes,
   return failure;
 }
 
-cmx_status cmxp_write_file(const char *path, const void *bytes, size_t n, cmx_error *err) {
+cmx_status cmx_write_file(const char *path, const void *bytes, size_t n, cmx_error *err) {
   struct stat info;
   char *target = NULL, *name = NULL;
   int failure = 0;

@@ -321,6 +321,7 @@ static void add_provenance(writer *w, const cmx_recipe *recipe) {
   text(w, "/", "constants",
        recipe->eos.enabled         ? "CODATA 2018, see /eos/constants; /order and /phase are dimensionless"
        : recipe->transport.enabled ? "CODATA 2018, see /transport/constants; /order and /phase are dimensionless"
+       : recipe->warm.enabled      ? "CODATA 2018"
                                    : "none enter: every quantity is dimensionless");
   text(w, "/", "known_limits",
        recipe->eos.enabled
@@ -435,6 +436,12 @@ size_t cmx_generate_plan(const cmx_recipe *r, cmx_stage stages[CMX_MAX_STAGES]) 
     const double nodes = decades * r->transport.rho_nodes * r->transport.temp_nodes * r->transport.x_nodes;
     stages[n++] = (cmx_stage){CMXP_STAGE_TRANSPORT, 1.8e-4 * nodes, 1};
   }
+  if (r->warm.enabled) {
+    const double decades = (1.0 + log10(r->warm.rho_max / r->warm.rho_min)) * r->warm.rho_nodes;
+    stages[n++] = (cmx_stage){
+        CMXP_STAGE_WARM,
+        5e-5 * decades * (1.0 + log10(r->warm.temp_max / r->warm.temp_min) * r->warm.temp_nodes), 1};
+  }
   return n;
 }
 
@@ -455,6 +462,7 @@ cmx_status cmx_generate(const cmx_recipe *recipe, const cmx_pieces *pieces, cons
     if (w.status >= 0 && recipe->phase.enabled) cmxp_make_phases(&w, &m);
     if (w.status >= 0 && recipe->eos.enabled) cmxp_make_eos(&w, &m);
     if (w.status >= 0 && recipe->transport.enabled) cmxp_make_transport(&w, &m);
+    if (w.status >= 0 && recipe->warm.enabled) cmxp_make_warm(&w, &m);
     cmx_workbench_free(&bench);
   }
   if (w.status < 0) {
@@ -506,6 +514,10 @@ static cmx_status bind(cmx_table *t, const char *path, cmx_error *err) {
   if (status < 0 && status != CMX_ERR_ABSENT)
     return cmx_fail(err, status, "%s: group /transport: shapes or values do not fit together", path);
   t->has_transport = status >= 0;
+  status = cmx_warm_bind(t->arrays, t->n_arrays, &t->warm);
+  if (status < 0 && status != CMX_ERR_ABSENT)
+    return cmx_fail(err, status, "%s: group /warm: shapes or values do not fit together", path);
+  t->has_warm = status >= 0;
   return CMX_OK;
 }
 

@@ -52,6 +52,7 @@ void cmxp_piece_made(writer *w, const cmx_pieces *pieces, const char *stage, siz
 #define CMXP_STAGE_PHASES "phase diagrams"
 #define CMXP_STAGE_EOS    "equation of state"
 #define CMXP_STAGE_TRANSPORT "transport"
+#define CMXP_STAGE_WARM "warm matter"
 
 /** Group /phase: traces and adds the diagram of every solid of the recipe; the writer's status says how it went. */
 void cmxp_make_phases(writer *w, const making *m);
@@ -64,5 +65,8 @@ void cmxp_make_eos(writer *w, const making *m);
 
 /** Group /transport. */
 void cmxp_make_transport(writer *w, const making *m);
+
+/** Group /warm. */
+void cmxp_make_warm(writer *w, const making *m);
 
 #endif

@@ -53,8 +53,6 @@ void cmxp_sha256_add(cmxp_sha256 *sha, const void *data, size_t n);
 /** 64 hexadecimal digits and a NUL. */
 void cmxp_sha256_finish(cmxp_sha256 *sha, char hex[65]);
 
-/** Replaces `path` by the bytes as cmx_store_write promises. */
-cmx_status cmxp_write_file(const char *path, const void *bytes, size_t n, cmx_error *err);
 /** Writes all bytes to a descriptor; 0 or the errno. */
 int cmxp_write_all(int descriptor, const void *bytes, size_t n);
 

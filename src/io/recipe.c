@@ -99,6 +99,18 @@ static const entry entries[] = {
     {"transport", "rho_nodes", IS_INT, FIELD(transport.rho_nodes), 5, 100, 0},
     {"transport", "temp_nodes", IS_INT, FIELD(transport.temp_nodes), 5, 100, 0},
     {"transport", "x_nodes", IS_INT, FIELD(transport.x_nodes), 4, 33, 0},
+    {"warm", "enabled", IS_BOOL, FIELD(warm.enabled), 0, 0, 0},
+    {"warm", "rho_min", IS_NUMBER, FIELD(warm.rho_min), 1e-3, 1e4, 0},
+    {"warm", "rho_max", IS_NUMBER, FIELD(warm.rho_max), 1e-3, 1e4, 0},
+    {"warm", "temp_min", IS_NUMBER, FIELD(warm.temp_min), 1e3, 1e9, 0},
+    {"warm", "temp_max", IS_NUMBER, FIELD(warm.temp_max), 1e3, 1e9, 0},
+    {"warm", "rho_nodes", IS_INT, FIELD(warm.rho_nodes), 2, 100, 0},
+    {"warm", "temp_nodes", IS_INT, FIELD(warm.temp_nodes), 2, 100, 0},
+    {"warm", "omega_nodes", IS_INT, FIELD(warm.omega_nodes), 8, 1000, 0},
+    {"warm", "energy_max", IS_NUMBER, FIELD(warm.energy_max), 1, 1e5, 0},
+    {"warm", "energy_scale", IS_NUMBER, FIELD(warm.energy_scale), 1e-3, 100, 0},
+    {"warm", "crossover", IS_NUMBER, FIELD(warm.crossover), 1e-3, 100, 0},
+    {"warm", "width", IS_NUMBER, FIELD(warm.width), 1e-3, 100, 0},
 };
 
 void cmx_recipe_defaults(cmx_recipe *recipe) {
@@ -146,7 +158,19 @@ void cmx_recipe_defaults(cmx_recipe *recipe) {
                     .temp_max = 1e10,
                     .rho_nodes = 7,
                     .temp_nodes = 12,
-                    .x_nodes = 8}};
+                    .x_nodes = 8},
+      .warm = {.species = {{.model = "lee-more", .charge = NAN}, {.model = "lee-more", .charge = NAN}},
+               .rho_min = 1.0,
+               .rho_max = 20.0,
+               .temp_min = 5e4,
+               .temp_max = 1e6,
+               .rho_nodes = 64,
+               .temp_nodes = 64,
+               .omega_nodes = 64,
+               .energy_max = 500.0,
+               .energy_scale = 1.0,
+               .crossover = 1.0,
+               .width = 0.5}};
 }
 
 void cmx_recipe_clear(cmx_recipe *recipe) {
@@ -433,18 +457,20 @@ static cmx_status check_transport(const reader *r, const config_setting_t *root)
     return cmx_fail(r->err, CMX_ERR_FORMAT, "%s:%u: transport.enabled = true: mixture.masses is missing",
                     r->name, line);
   if (!(recipe->mixture.charges[0] >= 3.0))
-    return cmx_fail(r->err, CMX_ERR_RANGE, "%s:%u: transport.enabled = true: mixture.charges[0] = %g: below 3",
-                    r->name, line, recipe->mixture.charges[0]);
+    return cmx_fail(r->err, CMX_ERR_RANGE,
+                    "%s:%u: transport.enabled = true: mixture.charges[0] = %g: below 3", r->name, line,
+                    recipe->mixture.charges[0]);
   if (!random && !recipe->order.enabled)
     return cmx_fail(r->err, CMX_ERR_RANGE, "%s:%u: transport.order = \"%s\": needs order.enabled = true",
                     r->name, line, recipe->transport.order);
   if (!(recipe->transport.rho_max >= 1.25 * recipe->transport.rho_min) ||
       !(recipe->transport.temp_max >= 1.25 * recipe->transport.temp_min))
-    return cmx_fail(r->err, CMX_ERR_RANGE,
-                    "%s:%u: transport: rho %g to %g, temp %g to %g: the upper end must be at least 1.25 times "
-                    "the lower",
-                    r->name, line, recipe->transport.rho_min, recipe->transport.rho_max,
-                    recipe->transport.temp_min, recipe->transport.temp_max);
+    return cmx_fail(
+        r->err, CMX_ERR_RANGE,
+        "%s:%u: transport: rho %g to %g, temp %g to %g: the upper end must be at least 1.25 times "
+        "the lower",
+        r->name, line, recipe->transport.rho_min, recipe->transport.rho_max, recipe->transport.temp_min,
+        recipe->transport.temp_max);
   return CMX_OK;
 }
 
@@ -495,13 +521,72 @@ static cmx_status read_solids(const reader *r, const config_setting_t *list) {
   return status;
 }
 
+/* --- warm matter --- */
+
+static cmx_status read_pure(const reader *r, const config_setting_t *group, cmx_recipe_pure *out) {
+  static const char *const models[] = {"lee-more", "spectra", NULL};
+  cmx_status status = CMX_OK;
+  if (!config_setting_is_group(group))
+    return refuse(r, CMX_ERR_FORMAT, group, "must be a group { model; charge; files; }");
+  for (unsigned k = 0; status >= 0 && k < (unsigned)config_setting_length(group); k++) {
+    const config_setting_t *setting = config_setting_get_elem(group, k);
+    const char *name = config_setting_name(setting);
+    if (strcmp(name, "model") == 0) {
+      status = read_word(r, setting, models, out->model, sizeof out->model);
+    } else if (strcmp(name, "charge") == 0) {
+      status = read_bounded(r, setting, 0.01, 118.0, &out->charge);
+    } else if (strcmp(name, "files") == 0) {
+      const int n = is_sequence(setting) ? config_setting_length(setting) : 0;
+      if (n < 1 || n > CMX_RECIPE_SPECTRA)
+        return refuse(r, CMX_ERR_RANGE, setting, "must be a list of 1 to 64 texts");
+      for (unsigned i = 0; status >= 0 && i < (unsigned)n; i++)
+        status = read_text(r, config_setting_get_elem(setting, i), NULL, out->files[i], sizeof out->files[i]);
+      out->n_files = (size_t)n;
+    } else {
+      status = refuse(r, CMX_ERR_FORMAT, setting, "unknown setting; allowed here: model, charge, files");
+    }
+  }
+  if (status >= 0 && (strcmp(out->model, "spectra") == 0) != (out->n_files > 0))
+    return refuse(r, CMX_ERR_FORMAT, group, "files belong to the model \"spectra\", which needs them");
+  return status;
+}
+
+static cmx_status read_pures(const reader *r, const config_setting_t *list) {
+  cmx_status status = CMX_OK;
+  if (!config_setting_is_list(list) || config_setting_length(list) != CMX_RECIPE_SPECIES)
+    return refuse(r, CMX_ERR_FORMAT, list, "must be a list of two groups in parentheses");
+  for (unsigned k = 0; status >= 0 && k < CMX_RECIPE_SPECIES; k++)
+    status = read_pure(r, config_setting_get_elem(list, k), &r->recipe->warm.species[k]);
+  return status;
+}
+
+static cmx_status check_warm(const reader *r, const config_setting_t *root) {
+  const cmx_recipe *recipe = r->recipe;
+  const config_setting_t *group = config_setting_get_member(root, "warm");
+  if (!group || !recipe->warm.enabled) return CMX_OK;
+  const unsigned line = config_setting_source_line(group);
+  if (!(recipe->mixture.masses[0] > 0.0))
+    return cmx_fail(r->err, CMX_ERR_FORMAT, "%s:%u: warm.enabled = true: mixture.masses is missing", r->name,
+                    line);
+  if (!(recipe->warm.rho_max >= 1.01 * recipe->warm.rho_min) ||
+      !(recipe->warm.temp_max >= recipe->warm.temp_min))
+    return cmx_fail(r->err, CMX_ERR_RANGE,
+                    "%s:%u: warm: rho %g to %g, temp %g to %g: the lower ends come first", r->name, line,
+                    recipe->warm.rho_min, recipe->warm.rho_max, recipe->warm.temp_min, recipe->warm.temp_max);
+  if (!(recipe->warm.energy_max > recipe->warm.energy_scale))
+    return cmx_fail(r->err, CMX_ERR_RANGE, "%s:%u: warm: energy_max = %g: not above energy_scale = %g",
+                    r->name, line, recipe->warm.energy_max, recipe->warm.energy_scale);
+  return CMX_OK;
+}
+
 /* --- the whole --- */
 
 static cmx_status refuse_unknown(const reader *r, const config_setting_t *setting, const char *group) {
   char allowed[500];
-  const char *others = *group == '\0'                  ? ", mixture, lattice, order, phase, eos, transport"
+  const char *others = *group == '\0' ? ", mixture, lattice, order, phase, eos, transport, warm"
                        : strcmp(group, "mixture") == 0 ? ", names, charges, masses"
                        : strcmp(group, "phase") == 0   ? ", solids"
+                       : strcmp(group, "warm") == 0    ? ", species"
                                                        : "";
   size_t n = 0;
   allowed[0] = '\0';
@@ -527,10 +612,13 @@ static cmx_status read_group(const reader *r, const config_setting_t *group, con
       status = read_entry(r, found, setting);
     else if (*name == '\0' &&
              (strcmp(key, "mixture") == 0 || strcmp(key, "lattice") == 0 || strcmp(key, "order") == 0 ||
-              strcmp(key, "phase") == 0 || strcmp(key, "eos") == 0 || strcmp(key, "transport") == 0))
+              strcmp(key, "phase") == 0 || strcmp(key, "eos") == 0 || strcmp(key, "transport") == 0 ||
+              strcmp(key, "warm") == 0))
       status = read_group(r, setting, key);
     else if (strcmp(name, "phase") == 0 && strcmp(key, "solids") == 0)
       status = read_solids(r, setting);
+    else if (strcmp(name, "warm") == 0 && strcmp(key, "species") == 0)
+      status = read_pures(r, setting);
     else if (strcmp(name, "mixture") != 0 ||
              (strcmp(key, "names") != 0 && strcmp(key, "charges") != 0 && strcmp(key, "masses") != 0))
       status = refuse_unknown(r, setting, name);
@@ -609,6 +697,7 @@ cmx_status cmx_recipe_read_text(const char *text, const char *name, cmx_recipe *
     status = read_group(&r, config_root_setting(&config), "");
   if (status >= 0) status = check_eos(&r, config_root_setting(&config));
   if (status >= 0) status = check_transport(&r, config_root_setting(&config));
+  if (status >= 0) status = check_warm(&r, config_root_setting(&config));
   config_destroy(&config);
   if (status >= 0) {
     size_t size = strlen(text) + 1;
@@ -642,6 +731,9 @@ cmx_status cmx_recipe_read_file(const char *path, cmx_recipe *recipe, cmx_error 
   if (status >= 0) {
     text[n] = '\0';
     status = cmx_recipe_read_text(text, path, recipe, err);
+    const char *slash = strrchr(path, '/');
+    if (status >= 0 && slash && (size_t)(slash - path) + 2 < sizeof recipe->folder)
+      snprintf(recipe->folder, sizeof recipe->folder, "%.*s/", (int)(slash - path), path);
   }
   free(text);
   return status;

@@ -79,7 +79,7 @@ typedef cmx_status image_maker(const cmx_store *store, const char *path, cmxp_by
 static cmx_status write_image(const cmx_store *store, const char *path, image_maker *make, cmx_error *err) {
   cmxp_bytes image = {0};
   cmx_status status = make(store, path, &image, err);
-  if (status >= 0) status = cmxp_write_file(path, image.data, image.n, err);
+  if (status >= 0) status = cmx_write_file(path, image.data, image.n, err);
   cmxp_bytes_free(&image);
   return status;
 }

@@ -116,6 +116,15 @@ static void shipped_recipe(void **state) {
   check_eos_defaults(&r);
   check_transport_defaults(&r);
   cmx_recipe_clear(&r);
+  OK(cmx_recipe_read_file(CMX_TEST_WARM_RECIPE, &r, &err));
+  assert_string_equal(r.title, "carbon-hydrogen");
+  assert_true(r.warm.enabled && !r.order.enabled && !r.phase.enabled && !r.eos.enabled && !r.transport.enabled);
+  assert_string_equal(r.warm.species[0].model, "lee-more");
+  CHECK(isnan(r.warm.species[1].charge) && r.warm.rho_nodes == 64 && r.warm.temp_nodes == 64);
+  const char *end = strstr(CMX_TEST_WARM_RECIPE, "carbon-hydrogen.cfg");
+  assert_memory_equal(r.folder, CMX_TEST_WARM_RECIPE, (size_t)(end - CMX_TEST_WARM_RECIPE));
+  cmx_recipe_clear(&r);
+  assert_string_equal(r.folder, "");
 }
 
 static void every_setting_is_read(void **state) {

@@ -1,0 +1,57 @@
+/** The sheets of warm dense mixtures: what the header interp/coulomix_warm.h evaluates.
+ *
+ *  They hold the pure species, not mixtures: densities are matched and rules applied by the lookup. A species' sheets reach over all the
+ *  densities that matching needs, as far as its data go. */
+#ifndef COULOMIX_TABLE_WARM_TABLE_H
+#define COULOMIX_TABLE_WARM_TABLE_H
+
+#include <stddef.h>
+
+#include "coulomix/status.h"
+#include "coulomix/table.h"
+#include "coulomix/warm.h"
+#include "coulomix_warm.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Range and resolution. */
+typedef struct cmx_warm_grid {
+  double rho[2], temp[2];    /* g/cm^3 of the mixture and K, ends of the range; temp may be one */
+  int rho_nodes, temp_nodes; /* per decade, 2..100 */
+  int omega_nodes;           /* cells in asinh(omega/scale), 8..1000 */
+  double omega, scale;       /* rad/s: largest frequency, and below which nodes are even in omega */
+  double crossover, width;   /* rad/s, of CMX_MIX_TRANSITION */
+} cmx_warm_grid;
+
+/** As cmx_warm_view has them. */
+typedef struct cmx_warm_sheets {
+  size_t n;
+  double *ln_n;
+  double *direct;  /* [n][m][CMXI_WARM_COLUMNS] */
+  float *spectrum; /* [n][m][2][k]; NULL for a Drude metal */
+  double range[3]; /* mass in g; least and largest atoms/cm^3 */
+} cmx_warm_sheets;
+
+typedef struct cmx_warm_table {
+  size_t m, k; /* nodes in ln T and in asinh(omega/scale) */
+  double *ln_t, *u;
+  cmx_warm_sheets species[2];
+  double range[4], frequencies[4]; /* rho and temp; scale, largest, crossover, width in rad/s */
+  int has_kappa;
+} cmx_warm_table;
+
+/** Asks the pure species on the grid and fits the splines; where nodes lie beyond what a species covers, logarithms are continued as
+ *  straight lines. Bit for bit the same for any number of threads.
+ *  @param[in] pure lighter and heavier species
+ *  @return CMX_OK; CMX_ERR_DOMAIN or CMX_ERR_RANGE with the member at fault; the status of a state that failed, with its place;
+ *          CMX_ERR_MEMORY. On failure *table is empty. */
+CMX_API cmx_status cmx_warm_table_fill(const cmx_pure pure[2], const cmx_warm_grid *grid,
+                                       const cmx_progress *progress, cmx_warm_table *table, cmx_error *err);
+CMX_API void cmx_warm_table_free(cmx_warm_table *table);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

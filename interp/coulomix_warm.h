@@ -1,0 +1,375 @@
+/** coulomix_warm.h: conductivities and optics of a warm dense mixture looked up in a coulomix table. Header-only, like coulomix_eos.h.
+ *
+ *      cmx_warm_view warm;
+ *      cmx_warm_bind(arrays, n, &warm);
+ *      cmx_warm_point point;
+ *      int status = cmx_warm_lookup(&warm, CMX_WARM_ISOBARIC, CMX_MIX_GAMMA, x, rho, temp, &point);
+ *      cmx_warm_conductivity(&warm, &point, CMX_MIX_GAMMA, omega, sigma);
+ *
+ *  The table holds the pure species: logarithms of electronic pressure, free electrons an atom and conductivities of direct current as
+ *  quintic splines in ln n and ln T, n the species' atoms/cm^3, and its spectrum over that of direct current as one in asinh(omega/scale)
+ *  besides, unless it is that of a Drude metal. The lookup matches the densities of the species to the mixture's and applies the rule asked for, so that all rules and
+ *  compositions are as good as the pure species' data. Where these have kinks, or come from a few spectra, splines follow them
+ *  to the node spacing only: `coulomix verify` says how well.
+ *
+ *  x is the number fraction of the heavier species; cgs and kelvin, sigma in 1/s. Status and exceptions as in coulomix_eos.h. */
+#ifndef COULOMIX_INTERP_WARM_H
+#define COULOMIX_INTERP_WARM_H
+
+#include "coulomix_eos.h"
+#include "coulomix_mixing.h"
+#include "coulomix_optics.h"
+
+/** How the densities of the pure species are chosen. */
+enum {
+  CMX_WARM_ISOBARIC,  /* one electronic pressure: Amagat */
+  CMX_WARM_ISODENSITY /* the mass density of the mixture */
+};
+
+/* Columns of /warm/N/direct, all logarithms. */
+enum { CMXI_WARM_PRESSURE, CMXI_WARM_CHARGE, CMXI_WARM_SIGMA, CMXI_WARM_KAPPA, CMXI_WARM_COLUMNS };
+
+/** One pure species of a bound /warm group. */
+typedef struct cmx_warm_species {
+  cmx_eos_axis n;        /* ln(atoms/cm^3) */
+  double ln_n[2];        /* range */
+  double mass;           /* g */
+  const double *direct;  /* [n][t][CMXI_WARM_COLUMNS] */
+  const float *spectrum; /* [n][t][2][u]: ln(sigma_1/sigma_dc), sigma_2/sigma_dc; NULL: a Drude metal */
+} cmx_warm_species;
+
+/** A bound /warm group. The pointers belong to the loader. */
+typedef struct cmx_warm_view {
+  cmx_eos_axis t, u; /* ln T, asinh(omega/scale) */
+  cmx_warm_species species[2];
+  double rho[2], temp[2];  /* range */
+  double scale, omega;     /* rad/s: scale of u, largest frequency */
+  double crossover, width; /* rad/s, of CMX_MIX_TRANSITION */
+  int has_kappa;
+} cmx_warm_view;
+
+typedef struct cmx_warm_point {
+  double sigma;    /* of direct current, 1/s (Gaussian) */
+  double kappa;    /* thermal conductivity, erg/(cm K s); NaN if the pure species' data have none */
+  double pressure; /* electronic, erg/cm^3; isodensity: the mean over the species' volumes */
+  double n_e;      /* free electrons/cm^3 */
+  cmx_mix_ingredient part[2]; /* number fraction, atoms/cm^3 and free electrons an atom of each species */
+  cmx_mix_volumes volumes;
+  double sigma_pure[2], kappa_pure[2], pressure_pure[2]; /* of each species; NaN where x is 0 */
+  int evaluations;                                       /* of pressures that matching took */
+  cmxi_span n[2], t;
+} cmx_warm_point;
+
+/* --- binding ------------------------------------------------------------------------------------------------------- */
+
+static inline int cmxi_warm_species_bind(const cmx_array *arrays, size_t n, int j, const cmx_warm_view *v,
+                                         cmx_warm_species *s) {
+  static const char *const path[2][4] = {
+      {"/warm/0/ln_n", "/warm/0/direct", "/warm/0/spectrum", "/warm/0/range"},
+      {"/warm/1/ln_n", "/warm/1/direct", "/warm/1/spectrum", "/warm/1/range"}};
+  if (!cmxi_eos_axis_bind(arrays, n, path[j][0], &s->n)) return 0;
+  const size_t nn = (size_t)s->n.n, nt = (size_t)v->t.n, nu = (size_t)v->u.n;
+  const double *range = cmxi_eos_numbers(arrays, n, path[j][3], 3);
+  const cmx_array *a = cmxi_find(arrays, n, path[j][2]);
+  s->direct = (const double *)cmxi_data(arrays, n, path[j][1], CMX_F64, 3, nn, nt, CMXI_WARM_COLUMNS);
+  if (!range || !s->direct || !cmxi_sound(s->direct, nn * nt * CMXI_WARM_COLUMNS, 0)) return 0;
+  if (a && (a->type != CMX_F32 || a->rank != 4 || a->dims[0] != nn || a->dims[1] != nt || a->dims[2] != 2 ||
+            a->dims[3] != nu))
+    return 0;
+  s->spectrum = a ? (const float *)a->data : NULL;
+  if (a && !cmxi_sound_float(s->spectrum, nn * nt * 2 * nu)) return 0;
+  s->mass = range[0];
+  s->ln_n[0] = log(range[1]);
+  s->ln_n[1] = log(range[2]);
+  return s->ln_n[0] <= s->ln_n[1] && s->ln_n[0] >= cmxi_eos_axis_from(&s->n) &&
+         s->ln_n[1] <= cmxi_eos_axis_to(&s->n);
+}
+
+/** Binds the /warm group of a loaded table.
+ *  @return CMX_OK; CMX_ERR_ABSENT without such a group; CMX_ERR_FORMAT if a dataset is missing or shapes or values do not fit
+ *          together. The view is only usable after CMX_OK. */
+static inline cmx_status cmx_warm_bind(const cmx_array *arrays, size_t n, cmx_warm_view *v) {
+  memset(v, 0, sizeof *v);
+  if (!cmxi_find(arrays, n, "/warm/ln_t")) return CMX_ERR_ABSENT;
+  const double *range = cmxi_eos_numbers(arrays, n, "/warm/range", 4);
+  const double *omega = cmxi_eos_numbers(arrays, n, "/warm/frequencies", 4);
+  const int *has = (const int *)cmxi_data(arrays, n, "/warm/has_kappa", CMX_I32, 1, 1, 0, 0);
+  if (!range || !omega || !has || !(range[0] < range[1] && range[2] < range[3])) return CMX_ERR_FORMAT;
+  for (int k = 0; k < 2; k++) {
+    v->rho[k] = range[k];
+    v->temp[k] = range[2 + k];
+  }
+  v->scale = omega[0];
+  v->omega = omega[1];
+  v->crossover = omega[2];
+  v->width = omega[3];
+  v->has_kappa = *has != 0;
+  if (!cmxi_eos_axis_bind(arrays, n, "/warm/ln_t", &v->t) ||
+      !cmxi_eos_axis_bind(arrays, n, "/warm/u", &v->u) ||
+      !(cmxi_eos_axis_from(&v->u) <= 1e-9 && asinh(v->omega / v->scale) <= cmxi_eos_axis_to(&v->u) + 1e-9) ||
+      !(log(v->temp[0]) >= cmxi_eos_axis_from(&v->t) && log(v->temp[1]) <= cmxi_eos_axis_to(&v->t)) ||
+      !cmxi_warm_species_bind(arrays, n, 0, v, &v->species[0]) ||
+      !cmxi_warm_species_bind(arrays, n, 1, v, &v->species[1]))
+    return CMX_ERR_FORMAT;
+  return CMX_OK;
+}
+
+/* --- pure species -------------------------------------------------------------------------------------------------- */
+
+/* One column, or its derivative by ln n, of the logarithms. */
+CMX_FN double cmxi_warm_column(const cmx_warm_view *v, int j, const cmxi_span *n, const cmxi_span *t,
+                               int column, int slope) {
+  double sum = 0.0;
+  for (int i = 0; i < 6; i++) {
+    const double *c = v->species[j].direct +
+                      ((size_t)(n->first + i) * (size_t)v->t.n + (size_t)t->first) * CMXI_WARM_COLUMNS +
+                      column;
+    double row = 0.0;
+    for (int k = 0; k < 6; k++) row += t->w[0][k] * c[k * CMXI_WARM_COLUMNS];
+    sum += n->w[slope][i] * row;
+  }
+  return sum;
+}
+
+/* Whether species j has data at this ln n; to 1e-9, so that an end is in. */
+CMX_FN cmx_status cmxi_warm_in_range(const cmx_warm_species *s, double ln_n) {
+  return ln_n < s->ln_n[0] - 1e-9 ? CMX_ERR_RHO_LOW : ln_n > s->ln_n[1] + 1e-9 ? CMX_ERR_RHO_HIGH : CMX_OK;
+}
+
+/* --- matching ------------------------------------------------------------------------------------------------------ */
+
+/* With the share a of the volume of species 0, ln n_0 = ln(x_0 n) - ln a and ln n_1 = ln(x_1 n) - ln(1-a): in y = ln(a/(1-a))
+   the difference of the logarithms of the pressures falls with a slope between the two compressibilities. */
+typedef struct cmxi_warm_balance {
+  double ln_n[2], difference, slope;
+} cmxi_warm_balance;
+
+CMX_FN void cmxi_warm_weigh(const cmx_warm_view *v, const double ln_xn[2], double y, cmx_warm_point *p,
+                            cmxi_warm_balance *b) {
+  const double e = exp(-fabs(y)), large = -log1p(e), small = large - fabs(y);
+  const double ln_a[2] = {y > 0.0 ? large : small, y > 0.0 ? small : large};
+  double ln_p[2], chi[2];
+  for (int j = 0; j < 2; j++) {
+    b->ln_n[j] = ln_xn[j] - ln_a[j];
+    cmxi_span_at(&v->species[j].n, b->ln_n[j], &p->n[j]);
+    ln_p[j] = cmxi_warm_column(v, j, &p->n[j], &p->t, CMXI_WARM_PRESSURE, 0);
+    chi[j] = cmxi_warm_column(v, j, &p->n[j], &p->t, CMXI_WARM_PRESSURE, 1);
+  }
+  b->difference = ln_p[0] - ln_p[1];
+  b->slope = -chi[0] * exp(ln_a[1]) - chi[1] * exp(ln_a[0]);
+  p->evaluations++;
+}
+
+/* Least and largest y at which both species are in range, and what it means to want less or more. */
+CMX_FN void cmxi_warm_bracket(const cmx_warm_view *v, const double ln_xn[2], double y[2],
+                              cmx_status beyond[2]) {
+  for (int k = 0; k < 2; k++) {
+    /* k = 0: a is least where species 0 is densest or species 1 thinnest */
+    const double la = ln_xn[0] - v->species[0].ln_n[1 - k], lb = ln_xn[1] - v->species[1].ln_n[k];
+    const double ya = la < 0.0 ? la - log(-expm1(la)) : HUGE_VAL,
+                 yb = lb < 0.0 ? log(-expm1(lb)) - lb : -HUGE_VAL;
+    const int by_first = k == 0 ? ya >= yb : ya <= yb;
+    y[k] = by_first ? ya : yb;
+    beyond[k] = by_first == (k == 0) ? CMX_ERR_RHO_HIGH : CMX_ERR_RHO_LOW;
+  }
+}
+
+/* Densities of equal pressure of a mixture of two; n is that of the mixture. */
+CMX_FN cmx_status cmxi_warm_match(const cmx_warm_view *v, double n, cmx_warm_point *p) {
+  const double ln_xn[2] = {log(p->part[0].x * n), log(p->part[1].x * n)};
+  double end[2] = {0.0, 0.0};
+  cmx_status beyond[2] = {CMX_OK, CMX_OK};
+  cmxi_warm_balance b;
+  cmxi_warm_bracket(v, ln_xn, end, beyond);
+  if (!(end[0] <= end[1])) return beyond[0]; /* both ends miss on the same side */
+  for (int k = 0; k < 2; k++) {
+    cmxi_warm_weigh(v, ln_xn, end[k], p, &b);
+    if (k == 0 ? b.difference < 0.0 : b.difference > 0.0) return beyond[k];
+  }
+  double lo = end[0], hi = end[1], y = 0.5 * (lo + hi), before = hi - lo;
+  for (int step = 0; step < 100; step++) {
+    cmxi_warm_weigh(v, ln_xn, y, p, &b);
+    if (b.difference > 0.0)
+      lo = y;
+    else
+      hi = y;
+    double next = y - b.difference / b.slope;
+    if (!(next > lo && next < hi) || fabs(next - y) > 0.5 * before) next = 0.5 * (lo + hi);
+    before = fabs(next - y);
+    if (fabs(b.difference) <= 2e-14 || before <= 4e-16 * (1.0 + fabs(y))) {
+      p->part[0].n = exp(b.ln_n[0]);
+      p->part[1].n = exp(b.ln_n[1]);
+      return CMX_OK;
+    }
+    y = next;
+  }
+  return CMX_ERR_NOT_CONVERGED;
+}
+
+/* --- state --------------------------------------------------------------------------------------------------------- */
+
+CMX_FN void cmxi_warm_nothing(cmx_warm_point *p) {
+  const double nan = cmxi_nan();
+  p->sigma = p->kappa = p->pressure = p->n_e = nan;
+  for (int j = 0; j < 2; j++) {
+    p->sigma_pure[j] = p->kappa_pure[j] = p->pressure_pure[j] = nan;
+    p->part[j].x = p->part[j].n = p->part[j].charge = nan;
+  }
+}
+
+CMX_FN cmx_status cmxi_warm_check(const cmx_warm_view *v, int condition, double x, double rho, double temp) {
+  if (condition != CMX_WARM_ISOBARIC && condition != CMX_WARM_ISODENSITY) return CMX_ERR_DOMAIN;
+  if (!cmxi_finite(x) || !cmxi_finite(rho) || !cmxi_finite(temp)) return CMX_ERR_DOMAIN;
+  if (x < 0.0) return CMX_ERR_X_LOW;
+  if (x > 1.0) return CMX_ERR_X_HIGH;
+  if (rho < v->rho[0]) return CMX_ERR_RHO_LOW;
+  if (rho > v->rho[1]) return CMX_ERR_RHO_HIGH;
+  if (temp < v->temp[0]) return CMX_ERR_TEMP_LOW;
+  if (temp > v->temp[1]) return CMX_ERR_TEMP_HIGH;
+  return CMX_OK;
+}
+
+/* A value of direct current by the rule. */
+CMX_FN double cmxi_warm_direct(const cmx_warm_view *v, const cmx_warm_point *p, int rule,
+                               const double pure[2]) {
+  if (rule != CMX_MIX_TRANSITION) return cmx_mix((cmx_mix_rule)rule, 2, p->part, &p->volumes, pure);
+  const double low = cmx_mix_crossing(0.0, v->crossover, v->width);
+  return low * cmx_mix(CMX_MIX_GAMMA, 2, p->part, &p->volumes, pure) +
+         (1.0 - low) * cmx_mix(CMX_MIX_SIGMA, 2, p->part, &p->volumes, pure);
+}
+
+/* Densities of the species that the condition asks for. */
+CMX_FN cmx_status cmxi_warm_densities(const cmx_warm_view *v, int condition, double rho, cmx_warm_point *p) {
+  const double n = rho / (p->part[0].x * v->species[0].mass + p->part[1].x * v->species[1].mass);
+  p->evaluations = 0;
+  if (condition == CMX_WARM_ISOBARIC && p->part[0].x > 0.0 && p->part[1].x > 0.0)
+    return cmxi_warm_match(v, n, p);
+  for (int j = 0; j < 2; j++) {
+    const cmx_warm_species *s = &v->species[j];
+    p->part[j].n = rho / s->mass;
+    if (!(p->part[j].x > 0.0)) continue;
+    const double ln_n = log(p->part[j].n);
+    const cmx_status status = cmxi_warm_in_range(s, ln_n);
+    if (status < 0) return status;
+    cmxi_span_at(&s->n, ln_n, &p->n[j]);
+  }
+  return CMX_OK;
+}
+
+/** The conductivities of direct current of a mixture.
+ *  @param[in]  condition CMX_WARM_ISOBARIC or CMX_WARM_ISODENSITY
+ *  @param[in]  rule      a cmx_mix_rule; kappa by the same rule
+ *  @param[in]  x, rho, temp  number fraction of the heavier species, g/cm^3, K
+ *  @return CMX_OK; CMX_ERR_DOMAIN; CMX_ERR_X_LOW to CMX_ERR_TEMP_HIGH, those of rho also where a species would leave the densities its
+ *          data cover; CMX_ERR_NOT_CONVERGED. Outputs are NaN on failure. */
+CMX_FN cmx_status cmx_warm_lookup(const cmx_warm_view *v, int condition, int rule, double x, double rho,
+                                  double temp, cmx_warm_point *p) {
+  cmx_status status = cmxi_warm_check(v, condition, x, rho, temp);
+  if (status >= 0 && (rule < CMX_MIX_SIGMA || rule > CMX_MIX_TRANSITION)) status = CMX_ERR_DOMAIN;
+  if (status >= 0) {
+    p->part[0].x = 1.0 - x;
+    p->part[1].x = x;
+    cmxi_span_at(&v->t, log(temp), &p->t);
+    status = cmxi_warm_densities(v, condition, rho, p);
+  }
+  if (status < 0) {
+    cmxi_warm_nothing(p);
+    return status;
+  }
+  p->pressure = 0.0;
+  for (int j = 0; j < 2; j++) {
+    p->sigma_pure[j] = p->kappa_pure[j] = p->pressure_pure[j] = p->part[j].charge = cmxi_nan();
+    if (!(p->part[j].x > 0.0)) continue;
+    p->part[j].charge = exp(cmxi_warm_column(v, j, &p->n[j], &p->t, CMXI_WARM_CHARGE, 0));
+    p->sigma_pure[j] = exp(cmxi_warm_column(v, j, &p->n[j], &p->t, CMXI_WARM_SIGMA, 0));
+    if (v->has_kappa) p->kappa_pure[j] = exp(cmxi_warm_column(v, j, &p->n[j], &p->t, CMXI_WARM_KAPPA, 0));
+    p->pressure_pure[j] = exp(cmxi_warm_column(v, j, &p->n[j], &p->t, CMXI_WARM_PRESSURE, 0));
+  }
+  status = cmx_mix_share(2, p->part, &p->volumes);
+  for (int j = 0; j < 2; j++)
+    if (p->part[j].x > 0.0) p->pressure += p->volumes.share[j] * p->pressure_pure[j];
+  p->n_e = p->volumes.n_e;
+  p->sigma = cmxi_warm_direct(v, p, rule, p->sigma_pure);
+  p->kappa = cmxi_warm_direct(v, p, rule, p->kappa_pure);
+  return status;
+}
+
+/* --- spectra ------------------------------------------------------------------------------------------------------- */
+
+/* The complex conductivity of pure species j at the point. */
+CMX_FN void cmxi_warm_pure(const cmx_warm_view *v, const cmx_warm_point *p, int j, double omega,
+                           const cmxi_span *u, double sigma[2]) {
+  const float *sheet = v->species[j].spectrum;
+  const size_t nu = (size_t)v->u.n;
+  double sum[2] = {0.0, 0.0};
+  if (!sheet) {
+    cmx_drude(p->sigma_pure[j], p->part[j].n * p->part[j].charge, omega, sigma);
+    return;
+  }
+  for (int i = 0; i < 6; i++)
+    for (int k = 0; k < 6; k++) {
+      const float *c = sheet +
+                       ((size_t)(p->n[j].first + i) * (size_t)v->t.n + (size_t)(p->t.first + k)) * 2 * nu +
+                       (size_t)u->first;
+      const double w = p->n[j].w[0][i] * p->t.w[0][k];
+      for (int part = 0; part < 2; part++, c += nu) {
+        double row = 0.0;
+        for (int l = 0; l < 6; l++) row += u->w[0][l] * (double)c[l];
+        sum[part] += w * row;
+      }
+    }
+  sigma[0] = p->sigma_pure[j] * exp(sum[0]);
+  sigma[1] = p->sigma_pure[j] * sum[1];
+}
+
+/** The conductivity of a mixture at one frequency. The imaginary part is that of the complex conductivities mixed by the rule (gamma:
+ *  n_e/sigma = gamma - i omega). The real part is that of the real parts mixed, as White et al. (2024) do, unless `complex_rule`: then both belong
+ *  together. For CMX_MIX_SIGMA they do in any case; for other rules the imaginary part of mixed real parts needs
+ *  all frequencies and is NaN.
+ *  @param[in]  point of cmx_warm_lookup
+ *  @param[in]  rule  a cmx_mix_rule, that of the lookup or another; the transition has no complex form
+ *  @param[in]  omega rad/s, 0 to the largest of the table
+ *  @param[out] sigma [2] real and imaginary part for exp(-i omega t), 1/s
+ *  @return CMX_OK; CMX_ERR_DOMAIN, CMX_ERR_RANGE (omega), with NaN outputs. */
+CMX_FN cmx_status cmx_warm_conductivity(const cmx_warm_view *v, const cmx_warm_point *p, int rule,
+                                        int complex_rule, double omega, double sigma[2]) {
+  double re[2] = {0.0, 0.0}, im[2] = {0.0, 0.0};
+  cmxi_span u;
+  sigma[0] = sigma[1] = cmxi_nan();
+  if (!cmxi_finite(p->sigma) || rule < CMX_MIX_SIGMA || rule > CMX_MIX_TRANSITION ||
+      (complex_rule && rule == CMX_MIX_TRANSITION))
+    return CMX_ERR_DOMAIN;
+  if (!(omega >= 0.0 && omega <= v->omega)) return CMX_ERR_RANGE;
+  cmxi_span_at(&v->u, asinh(omega / v->scale), &u);
+  for (int j = 0; j < 2; j++) {
+    double pure[2];
+    if (!(p->part[j].x > 0.0)) continue;
+    cmxi_warm_pure(v, p, j, omega, &u, pure);
+    re[j] = pure[0];
+    im[j] = pure[1];
+  }
+  if (complex_rule || rule == CMX_MIX_SIGMA) {
+    cmx_mix_complex((cmx_mix_rule)rule, 2, p->part, &p->volumes, re, im, sigma);
+    return CMX_OK;
+  }
+  if (rule == CMX_MIX_TRANSITION) {
+    const double low = cmx_mix_crossing(omega, v->crossover, v->width);
+    sigma[0] = low * cmx_mix(CMX_MIX_GAMMA, 2, p->part, &p->volumes, re) +
+               (1.0 - low) * cmx_mix(CMX_MIX_SIGMA, 2, p->part, &p->volumes, re);
+  } else {
+    sigma[0] = cmx_mix((cmx_mix_rule)rule, 2, p->part, &p->volumes, re);
+  }
+  return CMX_OK;
+}
+
+/** Optical constants of a mixture at one frequency, of the complex conductivities mixed by the rule.
+ *  @return as cmx_warm_conductivity; CMX_ERR_DOMAIN at omega = 0 */
+CMX_FN cmx_status cmx_warm_optical(const cmx_warm_view *v, const cmx_warm_point *p, int rule, double omega,
+                                   cmx_optical *out) {
+  double sigma[2];
+  const cmx_status status = cmx_warm_conductivity(v, p, rule, 1, omega, sigma);
+  const cmx_status optical = cmx_optical_constants(omega, sigma[0], sigma[1], out);
+  return status < 0 ? status : optical;
+}
+
+#endif

@@ -1,0 +1,232 @@
+/* One-electron states from HDF5. */
+#include <hdf5.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "io/kubo_impl.h"
+
+enum { RANK = 5 };
+
+/* Numbers of a dataset, with the text of its attribute `unit`. */
+typedef struct numbers {
+  int rank; /* -1: there is no such dataset */
+  hsize_t dims[RANK];
+  size_t n;
+  double *value;
+  char unit[32];
+} numbers;
+
+typedef struct reader {
+  const char *path;
+  hid_t file;
+  cmx_error *err;
+} reader;
+
+static cmx_status refuse(const reader *r, const char *dataset, const char *why) {
+  return cmx_fail(r->err, CMX_ERR_FORMAT, "%s: /%s: %s", r->path, dataset, why);
+}
+
+/* A text of one element, of fixed or variable length; 0 unless it fits. */
+static int read_text(hid_t attribute, char *text, size_t room) {
+  hid_t type = H5Aget_type(attribute), space = H5Aget_space(attribute), memory = H5Tcopy(H5T_C_S1);
+  const size_t size = type >= 0 ? H5Tget_size(type) : 0;
+  int ok = type >= 0 && space >= 0 && memory >= 0 && H5Tget_class(type) == H5T_STRING &&
+           H5Sget_simple_extent_npoints(space) == 1;
+  if (ok) H5Tset_cset(memory, H5Tget_cset(type));
+  if (ok && H5Tis_variable_str(type) > 0) {
+    char *variable = NULL;
+    ok = H5Tset_size(memory, H5T_VARIABLE) >= 0 && H5Aread(attribute, memory, &variable) >= 0 && variable &&
+         strlen(variable) < room;
+    if (ok) memcpy(text, variable, strlen(variable) + 1);
+    if (variable) H5free_memory(variable);
+  } else if (ok) {
+    memset(text, 0, room);
+    ok = size < room && H5Tset_size(memory, size + 1) >= 0 && H5Aread(attribute, memory, text) >= 0;
+  }
+  if (memory >= 0) H5Tclose(memory);
+  if (space >= 0) H5Sclose(space);
+  if (type >= 0) H5Tclose(type);
+  return ok;
+}
+
+static int read_values(hid_t id, numbers *out) {
+  hid_t space = H5Dget_space(id), type = H5Dget_type(id);
+  const H5T_class_t class = type >= 0 ? H5Tget_class(type) : H5T_NO_CLASS;
+  out->rank = space >= 0 ? H5Sget_simple_extent_ndims(space) : -1;
+  int ok = out->rank >= 0 && out->rank <= RANK && (class == H5T_FLOAT || class == H5T_INTEGER) &&
+           H5Sget_simple_extent_dims(space, out->dims, NULL) >= 0;
+  double n = 1.0; /* no overflow */
+  for (int k = 0; ok && k < out->rank; k++) n *= (double)out->dims[k];
+  ok = ok && n >= 1.0 && n <= CMXP_MOST_ELEMENTS;
+  if (ok) {
+    out->n = (size_t)n;
+    out->value = malloc(out->n * sizeof *out->value);
+    ok = out->value && H5Dread(id, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, out->value) >= 0;
+  }
+  if (type >= 0) H5Tclose(type);
+  if (space >= 0) H5Sclose(space);
+  for (size_t i = 0; ok && i < out->n; i++) ok = isfinite(out->value[i]);
+  return ok;
+}
+
+/* rank -1 if the dataset does not exist. */
+static cmx_status read_numbers(const reader *r, const char *name, numbers *out) {
+  memset(out, 0, sizeof *out);
+  out->rank = -1;
+  if (H5Lexists(r->file, name, H5P_DEFAULT) <= 0) return CMX_OK;
+  hid_t id = H5Dopen2(r->file, name, H5P_DEFAULT);
+  if (id < 0) return refuse(r, name, "not a dataset");
+  int ok = read_values(id, out);
+  if (ok && H5Aexists(id, "unit") > 0) {
+    hid_t unit = H5Aopen(id, "unit", H5P_DEFAULT);
+    ok = unit >= 0 && read_text(unit, out->unit, sizeof out->unit);
+    if (unit >= 0) H5Aclose(unit);
+  }
+  H5Dclose(id);
+  if (ok) return CMX_OK;
+  free(out->value);
+  out->value = NULL;
+  return refuse(r, name, "not finite numbers of a size that can be read with a text as unit");
+}
+
+static cmx_status find_unit(const reader *r, const char *name, const numbers *of, const cmxp_units *units,
+                            double *factor) {
+  const cmxp_piece unit = {of->unit, strlen(of->unit)};
+  if (cmxp_unit_find(units, unit, factor)) return CMX_OK;
+  return cmx_fail(r->err, CMX_ERR_FORMAT, "%s: /%s: attribute unit: found %s, expected %s", r->path, name,
+                  cmxp_text_quote(unit).text, units->known);
+}
+
+/* NaN if it is not there. units NULL: a mere number. */
+static cmx_status read_scalar(const reader *r, const char *name, const cmxp_units *units, int positive,
+                              double *out) {
+  numbers found;
+  double factor = 1.0;
+  *out = NAN;
+  cmx_status status = read_numbers(r, name, &found);
+  if (status < 0 || found.rank < 0) return status;
+  if (found.n != 1 || (positive && !(found.value[0] > 0.0)))
+    status = refuse(r, name, positive ? "expected one number above 0" : "expected one number");
+  else if (units)
+    status = find_unit(r, name, &found, units, &factor);
+  if (status >= 0) *out = found.value[0] * factor;
+  free(found.value);
+  return status;
+}
+
+static cmx_status read_energies(const reader *r, cmx_kubo_states *out, numbers *energy) {
+  numbers occupation, weight;
+  double factor = 1.0, full = NAN;
+  cmx_status status = find_unit(r, "energies", energy, &cmxp_energy_units, &factor);
+  if (status < 0) return status;
+  const size_t n_k = (size_t)energy->dims[0], n = (size_t)energy->dims[1];
+  status = read_numbers(r, "occupations", &occupation);
+  if (status < 0) return status;
+  status = read_numbers(r, "weights", &weight);
+  const int occupied = occupation.rank >= 0;
+  if (status >= 0 && occupied) status = read_scalar(r, "largest_occupation", NULL, 1, &full);
+  if (status >= 0 && occupied &&
+      (occupation.rank != 2 || occupation.dims[0] != n_k || occupation.dims[1] != n))
+    status = refuse(r, "occupations", "expected the shape of /energies");
+  if (status >= 0 && occupied && full != 1.0 && full != 2.0)
+    status = refuse(r, "largest_occupation", "expected 1 or 2");
+  if (status >= 0 && (weight.rank >= 0 ? weight.n != n_k : n_k > 1))
+    status = refuse(r, "weights", "expected one number for each k point");
+  for (size_t k = 0; status >= 0 && k < n_k; k++) {
+    status = cmxp_kubo_add(out, n, occupied, r->path, r->err);
+    if (status < 0) break;
+    out->weight[k] = weight.rank >= 0 ? weight.value[k] : 1.0;
+    if (!(out->weight[k] >= 0.0)) status = refuse(r, "weights", "a weight is negative");
+    for (size_t i = 0; i < n; i++) {
+      out->energy[k][i] = energy->value[k * n + i] * factor;
+      if (!occupied) continue;
+      const double f = occupation.value[k * n + i] / full;
+      if (!(f >= -1e-9 && f <= 1.0 + 1e-9))
+        status = refuse(r, "occupations", "outside 0..largest_occupation");
+      out->occupation[k][i] = fmin(fmax(f, 0.0), 1.0);
+    }
+  }
+  free(occupation.value);
+  free(weight.value);
+  return status;
+}
+
+/* /dipole2, or /dipole with three components that are real or complex: `parts` numbers an element. */
+static cmx_status set_dipoles(const reader *r, const char *name, const numbers *d, size_t parts,
+                              double factor, cmx_kubo_states *out) {
+  for (size_t k = 0; k < out->n_k; k++) {
+    const size_t n = out->n[k];
+    double largest = 0.0, *to = out->dipole2[k];
+    const double *from = d->value + k * n * n * parts;
+    for (size_t i = 0; i < n * n; i++) {
+      double sum = 0.0;
+      for (size_t c = 0; c < parts; c++) sum += from[i * parts + c] * from[i * parts + c] / 3.0;
+      to[i] = factor * (parts == 1 ? from[i] : sum);
+      if (!(to[i] >= 0.0 && isfinite(to[i]))) return refuse(r, name, "a square is negative or too large");
+      largest = fmax(largest, to[i]);
+    }
+    for (size_t i = 0; i < n; i++)
+      for (size_t j = i + 1; j < n; j++) {
+        double *a = &to[i * n + j], *b = &to[j * n + i];
+        if (fabs(*a - *b) > 1e-6 * largest) return refuse(r, name, "not symmetric in its states");
+        *a = *b = 0.5 * *a + 0.5 * *b;
+      }
+  }
+  return CMX_OK;
+}
+
+static cmx_status read_dipoles(const reader *r, cmx_kubo_states *out) {
+  numbers d;
+  double factor = 1.0;
+  const char *name = "dipole2";
+  size_t parts = 1;
+  cmx_status status = read_numbers(r, name, &d);
+  if (status >= 0 && d.rank < 0) {
+    name = "dipole";
+    status = read_numbers(r, name, &d);
+    parts = d.rank == 5 ? 6 : 3;
+  }
+  if (status < 0) return status;
+  if (d.rank < 0) return refuse(r, "dipole2", "neither this nor /dipole is there");
+  const int shape =
+      d.rank >= 3 && d.dims[0] == out->n_k && d.dims[1] == out->n[0] && d.dims[2] == out->n[0] &&
+      (parts == 1 ? d.rank == 3 : d.rank >= 4 && d.dims[3] == 3 && (parts == 3 || d.dims[4] == 2));
+  if (!shape) status = refuse(r, name, "expected [k][n][n], /dipole [k][n][n][3] or [k][n][n][3][2]");
+  if (status >= 0) status = find_unit(r, name, &d, &cmxp_dipole_units, &factor);
+  if (status >= 0) status = set_dipoles(r, name, &d, parts, factor, out);
+  free(d.value);
+  return status;
+}
+
+static cmx_status read_all(const reader *r, cmx_kubo_states *out) {
+  numbers energy;
+  cmx_status status = read_scalar(r, "volume", &cmxp_volume_units, 1, &out->volume);
+  if (status >= 0) status = read_scalar(r, "temperature", &cmxp_temperature_units, 1, &out->temp);
+  if (status >= 0) status = read_scalar(r, "chemical_potential", &cmxp_energy_units, 0, &out->mu);
+  if (status >= 0) status = read_scalar(r, "electrons", NULL, 1, &out->electrons);
+  if (status >= 0) status = read_numbers(r, "energies", &energy);
+  if (status < 0) return status;
+  if (energy.rank == 2)
+    status = read_energies(r, out, &energy);
+  else
+    status = refuse(r, "energies", energy.rank < 0 ? "missing" : "expected [k][n]");
+  free(energy.value);
+  if (status >= 0) status = read_dipoles(r, out);
+  return status < 0 ? status : cmxp_kubo_finish(out, r->path, r->err);
+}
+
+cmx_status cmxp_kubo_read_hdf5(const char *path, cmx_kubo_states *out, cmx_error *err) {
+  reader r = {path, -1, err};
+  cmx_status status = CMX_ERR_FORMAT;
+  H5E_BEGIN_TRY {
+    r.file = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);
+    if (r.file < 0)
+      cmx_fail(err, status, "%s: a damaged HDF5 file", path);
+    else
+      status = read_all(&r, out);
+    if (r.file >= 0) H5Fclose(r.file);
+  }
+  H5E_END_TRY
+  return status;
+}

@@ -1,0 +1,56 @@
+/** Private to src/io: what columns of spectra hold, and what comments say of the sample. */
+#ifndef CMX_SPECTRUM_IMPL_H
+#define CMX_SPECTRUM_IMPL_H
+
+#include "coulomix/spectrum.h"
+#include "io/text_impl.h"
+
+typedef enum cmxp_quantity {
+  CMXP_OMEGA,
+  CMXP_SIGMA_1,
+  CMXP_SIGMA_2,
+  CMXP_KAPPA,
+  CMXP_N_QUANTITIES,
+  CMXP_SKIPPED = CMXP_N_QUANTITIES
+} cmxp_quantity;
+
+extern const char *const cmxp_quantity_names[CMXP_N_QUANTITIES];
+/** Units of each, factors to rad/s, 1/s and erg/(cm s K). */
+extern const cmxp_units cmxp_quantity_units[CMXP_N_QUANTITIES];
+
+/** A column: its quantity, the factor to cgs, and whether values come from it or are only compared. */
+typedef struct cmxp_column {
+  cmxp_quantity what;
+  double unit;
+  int compared;
+} cmxp_column;
+
+enum { CMXP_MOST_COLUMNS = 64, CMXP_N_KEYS = 8 };
+
+/** Columns of a program's file. */
+typedef struct cmxp_layout {
+  cmx_spectrum_format format;
+  size_t n;
+  const char *header;     /* plain text within a comment that tells the file; NULL: there is none */
+  cmxp_column columns[4]; /* the further ones are skipped, those of `at` aside */
+  size_t at[4];           /* where they stand, from 0 */
+} cmxp_layout;
+extern const cmxp_layout cmxp_layouts[];
+extern const size_t cmxp_n_layouts;
+
+/** What comments say of the sample so far. */
+typedef struct cmxp_sample_keys {
+  cmx_sample sample;
+  double atoms; /* 1/cm^3 */
+  char name[64];
+  size_t line[CMXP_N_KEYS]; /* where each key was, 0: not yet */
+} cmxp_sample_keys;
+void cmxp_sample_start(cmxp_sample_keys *keys);
+/** Takes a comment. *unknown is set for what resembles a key.
+ *  @return CMX_OK; CMX_ERR_FORMAT, CMX_ERR_UNKNOWN (unit) with file and line */
+cmx_status cmxp_sample_comment(cmxp_sample_keys *keys, const char *file, size_t line, cmxp_piece comment,
+                               int *unknown, cmx_error *err);
+/** The density, where the number of atoms was given. */
+cmx_status cmxp_sample_end(cmxp_sample_keys *keys, const char *file, cmx_error *err);
+
+#endif

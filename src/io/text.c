@@ -1,0 +1,163 @@
+/* Lines, words, numbers and units of text files. */
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "io/text_impl.h"
+
+enum { MOST_DIGITS = 99 };
+
+cmx_status cmxp_text_read(const char *path, size_t most, char **text, size_t *n, cmx_error *err) {
+  size_t room = 1 << 16;
+  char *bytes = malloc(room);
+  *text = NULL;
+  *n = 0;
+  errno = 0;
+  FILE *stream = bytes ? fopen(path, "rb") : NULL;
+  while (stream && bytes) {
+    *n += fread(bytes + *n, 1, room - *n, stream);
+    if (*n < room || *n > most) break;
+    char *grown = realloc(bytes, room *= 2);
+    if (!grown) free(bytes);
+    bytes = grown;
+  }
+  cmx_status status = CMX_OK;
+  if (!bytes)
+    status = cmx_fail(err, CMX_ERR_MEMORY, "%s: out of memory", path);
+  else if (!stream || ferror(stream))
+    status = cmx_fail(err, CMX_ERR_IO, "%s: cannot be read: %s", path, strerror(errno));
+  else if (*n > most)
+    status = cmx_fail(err, CMX_ERR_FORMAT, "%s: larger than %zu MiB", path, most >> 20);
+  if (stream) fclose(stream);
+  if (status < 0)
+    free(bytes);
+  else
+    *text = bytes;
+  return status;
+}
+
+cmx_status cmxp_text_check(const char *name, const char *text, size_t n, size_t most, cmx_error *err) {
+  size_t line = 1;
+  if (n > most) return cmx_fail(err, CMX_ERR_FORMAT, "%s: larger than %zu MiB", name, most >> 20);
+  const char *nul = n > 0 ? memchr(text, '\0', n) : NULL;
+  if (!nul) return CMX_OK;
+  for (const char *c = text; c < nul; c++) line += *c == '\n';
+  return cmx_fail(err, CMX_ERR_FORMAT, "%s:%zu: found a NUL byte, expected text", name, line);
+}
+
+static int is_blank(char c) {
+  return c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == '\v';
+}
+static int is_separator(char c) {
+  return is_blank(c) || c == ',';
+}
+static int is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+cmxp_piece cmxp_text_trim(cmxp_piece piece) {
+  while (piece.n > 0 && is_blank(piece.text[piece.n - 1])) piece.n--;
+  while (piece.n > 0 && is_blank(*piece.text)) piece.text++, piece.n--;
+  return piece;
+}
+
+int cmxp_text_line(cmxp_piece *ahead, cmxp_piece *line) {
+  if (ahead->n == 0) return 0;
+  const char *end = memchr(ahead->text, '\n', ahead->n);
+  const size_t n = end ? (size_t)(end - ahead->text) : ahead->n, taken = end ? n + 1 : n;
+  *line = cmxp_text_trim((cmxp_piece){ahead->text, n});
+  *ahead = (cmxp_piece){ahead->text + taken, ahead->n - taken};
+  return 1;
+}
+
+cmxp_piece cmxp_text_word(cmxp_piece *rest) {
+  while (rest->n > 0 && is_separator(*rest->text)) rest->text++, rest->n--;
+  cmxp_piece word = {rest->text, 0};
+  while (word.n < rest->n && !is_separator(word.text[word.n])) word.n++;
+  *rest = (cmxp_piece){word.text + word.n, rest->n - word.n};
+  return word;
+}
+
+/* Copies digits from `word` at *i; how many. */
+static size_t take_digits(cmxp_piece word, size_t *i, char *copy, size_t *m) {
+  const size_t start = *i;
+  while (*i < word.n && is_digit(word.text[*i])) copy[(*m)++] = word.text[(*i)++];
+  return *i - start;
+}
+
+static int take_sign(cmxp_piece word, size_t *i, char *copy, size_t *m) {
+  const int sign = *i < word.n && (word.text[*i] == '+' || word.text[*i] == '-');
+  if (sign) copy[(*m)++] = word.text[(*i)++];
+  return sign;
+}
+
+/* strtod wants the decimal point of the locale, which can have several bytes. */
+static double to_double(const char *copy) {
+  char *end, local[MOST_DIGITS + 32], half[24];
+  const double value = strtod(copy, &end);
+  if (*end == '\0') return value;
+  const int n = snprintf(half, sizeof half, "%.1f", 0.5);
+  if (*end != '.' || n < 3 || n >= (int)sizeof half) return NAN;
+  snprintf(local, sizeof local, "%.*s%.*s%s", (int)(end - copy), copy, n - 2, half + 1, end + 1);
+  const double again = strtod(local, &end);
+  return *end == '\0' ? again : (double)NAN;
+}
+
+int cmxp_text_number(cmxp_piece word, double *value) {
+  char copy[MOST_DIGITS + 4];
+  size_t i = 0, m = 0, digits;
+  if (word.n == 0 || word.n > MOST_DIGITS) return 0;
+  take_sign(word, &i, copy, &m);
+  digits = take_digits(word, &i, copy, &m);
+  if (i < word.n && word.text[i] == '.') {
+    copy[m++] = word.text[i++];
+    digits += take_digits(word, &i, copy, &m);
+  }
+  if (digits == 0) return 0;
+  if (i < word.n) {
+    const int letter = memchr("eEdD", word.text[i], 4) != NULL;
+    i += (size_t)letter;
+    copy[m++] = 'e';
+    if (!take_sign(word, &i, copy, &m) && !letter) return 0;
+    if (take_digits(word, &i, copy, &m) == 0) return 0;
+  }
+  copy[m] = '\0';
+  *value = to_double(copy);
+  return i == word.n && isfinite(*value);
+}
+
+cmxp_quoted cmxp_text_quote(cmxp_piece piece) {
+  enum { MOST = 40 };
+  cmxp_quoted q;
+  const size_t n = piece.n < MOST ? piece.n : MOST;
+  q.text[0] = '"';
+  for (size_t i = 0; i < n; i++)
+    q.text[i + 1] = (char)(piece.text[i] >= ' ' && piece.text[i] <= '~' ? piece.text[i] : '?');
+  snprintf(q.text + n + 1, sizeof q.text - n - 1, "\"%s", n < piece.n ? "..." : "");
+  return q;
+}
+
+void cmxp_text_plain(cmxp_piece piece, char *plain, size_t room) {
+  size_t n = 0;
+  for (size_t i = 0; i < piece.n && n + 1 < room; i++) {
+    const char c = piece.text[i];
+    if (is_blank(c) || c == '*' || c == '.' || c == '^' || c == '_') continue;
+    plain[n++] = (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+  }
+  plain[n] = '\0';
+}
+
+int cmxp_unit_find(const cmxp_units *units, cmxp_piece name, double *factor) {
+  char plain[32];
+  const size_t n = sizeof units->list / sizeof *units->list;
+  if (name.n >= sizeof plain) return 0; /* a cut name could match */
+  cmxp_text_plain(name, plain, sizeof plain);
+  for (size_t k = 0; k < n && units->list[k].name; k++) {
+    if (strcmp(plain, units->list[k].name) != 0) continue;
+    *factor = units->list[k].factor;
+    return 1;
+  }
+  return 0;
+}

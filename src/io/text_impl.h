@@ -1,0 +1,48 @@
+/** Private to src/io: lines, words, numbers and units of text files that strangers wrote. */
+#ifndef CMX_TEXT_IMPL_H
+#define CMX_TEXT_IMPL_H
+
+#include <stddef.h>
+
+#include "coulomix/status.h"
+
+/** Bytes of a text, without a NUL behind them. */
+typedef struct cmxp_piece {
+  const char *text;
+  size_t n;
+} cmxp_piece;
+
+/** The whole of a file of at most `most` bytes; *text is freed by the caller, NULL on failure.
+ *  @return CMX_OK; CMX_ERR_IO; CMX_ERR_FORMAT if it is larger; CMX_ERR_MEMORY */
+cmx_status cmxp_text_read(const char *path, size_t most, char **text, size_t *n, cmx_error *err);
+/** Refuses a NUL byte, with its line, and more than `most` bytes. */
+cmx_status cmxp_text_check(const char *name, const char *text, size_t n, size_t most, cmx_error *err);
+
+/** Takes the next line, without blanks around it, off *ahead; 0 at the end. */
+int cmxp_text_line(cmxp_piece *ahead, cmxp_piece *line);
+/** Takes the next word off *rest; blanks and commas separate words. Empty at the end. */
+cmxp_piece cmxp_text_word(cmxp_piece *rest);
+cmxp_piece cmxp_text_trim(cmxp_piece piece);
+/** A finite decimal number in any locale; the exponent may follow E or D, or stand alone as Fortran writes 1.5-102. */
+int cmxp_text_number(cmxp_piece word, double *value);
+/** In quotation marks, cut, without control characters: for messages. */
+typedef struct cmxp_quoted {
+  char text[48];
+} cmxp_quoted;
+cmxp_quoted cmxp_text_quote(cmxp_piece piece);
+/** As names of units and columns are compared: lower case without blanks, * . ^ and _; cut to the room. */
+void cmxp_text_plain(cmxp_piece piece, char *plain, size_t room);
+
+/** Units of one quantity, names plain. */
+typedef struct cmxp_unit {
+  const char *name;
+  double factor;
+} cmxp_unit;
+typedef struct cmxp_units {
+  const char *known; /* for messages */
+  cmxp_unit list[12];
+} cmxp_units;
+/** 0 if there is no such unit. */
+int cmxp_unit_find(const cmxp_units *units, cmxp_piece name, double *factor);
+
+#endif

@@ -1,0 +1,112 @@
+/* Fermi integrals F_j(eta) = integral_0^inf x^j/(1 + exp(x - eta)) dx. */
+#include "warm/fermi_integrals.h"
+
+#include <math.h>
+#include <stdbool.h>
+
+#include "coulomix/const.h"
+#include "coulomix/warm.h"
+
+#define DEGENERATE 40.0 /* exp(-40): below it the Sommerfeld expansion has not started to diverge */
+#define REACH      40.0 /* exp(-40) 80^1.5 is below the rounding of what was added */
+
+/* sum_k (-1)^k q^k/(k+1)^s, 0 <= q <= 1, by the acceleration of Cohen, Rodriguez Villegas & Zagier (2000), algorithm 1: the error is
+   below (3 + sqrt 8)^-N = 5e-19. */
+static double alternating(double s, double q) {
+  enum { N = 24 };
+  const double d0 = pow(3.0 + sqrt(8.0), N), d = 0.5 * (d0 + 1.0 / d0);
+  double b = -1.0, c = -d, sum = 0.0, power = 1.0;
+  for (int k = 0; k < N; k++, power *= q) {
+    c = b - c;
+    sum += c * power * pow(k + 1.0, -s);
+    b *= (double)(k + N) * (k - N) / ((k + 0.5) * (k + 1.0));
+  }
+  return sum / d;
+}
+
+/* Trapezoidal rule in v = sqrt(x) for half-integer j: the integrand is even and analytic up to its pole v^2 = eta + i pi, and the
+   step h leaves an error exp(-2 pi Im(v)/h) = exp(-40). */
+static double trapezoid(double j, double eta) {
+  const double depth = sqrt(0.5 * (hypot(eta, CMX_PI) - eta)), h = 2.0 * CMX_PI * depth / 40.0;
+  const int last = (int)(sqrt(eta + REACH) / h) + 1;
+  double sum = j < 0.0 ? 0.5 / (1.0 + exp(-eta)) : 0.0;
+  for (int k = 1; k <= last; k++) {
+    const double x = (k * h) * (k * h);
+    sum += pow(x, j + 0.5) / (1.0 + exp(x - eta));
+  }
+  return 2.0 * h * sum;
+}
+
+/* eta^(j+1)/(j+1) (1 + sum_k 2 (1 - 2^(1-2k)) zeta(2k) (j+1) j ... (j+2-2k)/eta^2k) */
+static double sommerfeld(double j, double eta) {
+  double sum = 1.0, term = 1.0, moment;
+  for (int k = 1; k < 20; k++) {
+    const int n = 2 * k;
+    term *= (j + 3.0 - n) * (j + 2.0 - n) / (eta * eta);
+    moment = 2.0 * alternating(n, 1.0); /* Dirichlet's eta function */
+    if (fabs(term) < 1e-17) break;
+    sum += moment * term;
+  }
+  return pow(eta, j + 1.0) / (j + 1.0) * sum;
+}
+
+/* F_j(eta) - (-1)^j F_j(-eta) for integer j */
+static double reflection(int j, double eta) {
+  const double e2 = eta * eta, p2 = CMX_PI * CMX_PI;
+  switch (j) {
+  case 1:
+    return e2 / 2.0 + p2 / 6.0;
+  case 2:
+    return eta * (e2 / 3.0 + p2 / 3.0);
+  case 3:
+    return e2 * (e2 / 4.0 + p2 / 2.0) + 7.0 * p2 * p2 / 60.0;
+  default: /* 4 */
+    return eta * (e2 * (e2 / 5.0 + 2.0 * p2 / 3.0) + 7.0 * p2 * p2 / 15.0);
+  }
+}
+
+double cmx_fermi_scaled(double j, double eta) {
+  const bool half = j == -0.5 || j == 0.5 || j == 1.5;
+  if (!half && !(j == 1.0 || j == 2.0 || j == 3.0 || j == 4.0)) return NAN;
+  if (isnan(eta)) return NAN;
+  if (eta <= 0.0) return tgamma(j + 1.0) * alternating(j + 1.0, exp(eta));
+  if (half) return eta < DEGENERATE ? trapezoid(j, eta) : sommerfeld(j, eta);
+  const double other = exp(-eta) * cmx_fermi_scaled(j, -eta);
+  return reflection((int)j, eta) + (j == 2.0 || j == 4.0 ? other : -other);
+}
+
+double cmx_fermi_integral(double j, double eta) {
+  return j > 0.0 ? cmx_fermi_scaled(j, eta) * exp(fmin(eta, 0.0)) : NAN;
+}
+
+double cmx_fermi_variance(double eta) {
+  const double f2 = cmx_fermi_scaled(2.0, -fabs(eta)), f3 = cmx_fermi_scaled(3.0, -fabs(eta)),
+               f4 = cmx_fermi_scaled(4.0, -fabs(eta));
+  if (!(eta > 0.0)) return 15.0 * f2 * f4 - 16.0 * f3 * f3;
+  /* the same of the polynomials of `reflection`, where eta^8 drops out, and what exp(-eta) adds */
+  const double e2 = eta * eta, p2 = CMX_PI * CMX_PI, s = exp(-eta);
+  const double leading =
+      p2 * (e2 * (e2 * (e2 / 3.0 + 11.0 * p2 / 15.0) + 7.0 * p2 * p2 / 15.0) - 49.0 * p2 * p2 * p2 / 225.0);
+  return leading + s * (15.0 * (reflection(2, eta) * f4 + reflection(4, eta) * f2 + s * f2 * f4) +
+                        16.0 * f3 * (2.0 * reflection(3, eta) - s * f3));
+}
+
+/* The rational approximations of Antia (1993), 1e-4. */
+static double antia(double f) {
+  if (f < 4.0)
+    return log(f * (44.593646 + f * (11.288764 + f)) / (39.519346 + f * (-5.7517464 + f * 0.26594291)));
+  const double t = pow(f, -2.0 / 3.0);
+  return (34.873722 + t * (-26.922515 + t)) / (26.612832 + t * (-20.452930 + t * 11.808945)) / t;
+}
+
+double cmx_fermi_inverse_half(double f) {
+  if (!(f > 0.0 && isfinite(f))) return NAN;
+  double eta = antia(f), step = INFINITY;
+  /* Newton on ln F_1/2, which is concave: no bracket is needed. dF_1/2/deta = F_-1/2/2 */
+  for (int i = 0; i < 20 && fabs(step) > 1e-14 * fmax(1.0, fabs(eta)); i++) {
+    const double half = cmx_fermi_scaled(0.5, eta);
+    step = (log(f / half) - fmin(eta, 0.0)) * 2.0 * half / cmx_fermi_scaled(-0.5, eta);
+    eta += step;
+  }
+  return eta;
+}

@@ -1,0 +1,121 @@
+/* Pure species, whatever is behind them, and those by Lee & More. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "coulomix/const.h"
+#include "coulomix/optics.h"
+#include "warm/warm_internal.h"
+
+#define ROUNDING  1e-12
+#define LARGEST_Z 118.0
+
+void cmx_pure_free(cmx_pure *pure) {
+  if (!pure) return;
+  if (pure->release) pure->release(pure->data);
+  memset(pure, 0, sizeof *pure);
+}
+
+cmx_status cmx_pure_begin(const char *name, double z, double mass_u, cmx_pure *out, cmx_error *err) {
+  memset(out, 0, sizeof *out);
+  snprintf(out->name, sizeof out->name, "%s", name ? name : "");
+  out->z = z;
+  out->mass_u = mass_u;
+  if (!(z >= 1.0 && z <= LARGEST_Z))
+    return cmx_fail(err, CMX_ERR_DOMAIN, "%s: charge %g of the nucleus, must be 1..118", out->name, z);
+  if (!(mass_u > 0.0 && isfinite(mass_u)))
+    return cmx_fail(err, CMX_ERR_DOMAIN, "%s: mass %g u of the nucleus, must be positive", out->name, mass_u);
+  return CMX_OK;
+}
+
+static cmx_status check_axis(const char *species, const char *axis, const char *unit, double value,
+                             const double range[2], cmx_error *err) {
+  const double slack = range[1] - range[0] <= CMX_ONE_VALUE * range[0] ? CMX_ONE_VALUE : ROUNDING;
+  if (value >= range[0] * (1.0 - slack) && value <= range[1] * (1.0 + slack)) return CMX_OK;
+  return cmx_fail(err, CMX_ERR_RANGE, "%s: %s = %.9g %s, range %.9g..%.9g", species, axis, value, unit,
+                  range[0], range[1]);
+}
+
+cmx_status cmx_pure_check(const cmx_pure *pure, double n, double temp, cmx_error *err) {
+  const double of_n[2] = {pure->n_min, pure->n_max}, of_temp[2] = {pure->temp_min, pure->temp_max};
+  const cmx_status status = check_axis(pure->name, "n", "atoms/cm^3", n, of_n, err);
+  return status < 0 ? status : check_axis(pure->name, "T", "K", temp, of_temp, err);
+}
+
+void cmx_pure_no_state(cmx_pure_state *out) {
+  *out = (cmx_pure_state){NAN, NAN, NAN, NAN};
+}
+
+void cmx_pure_no_spectrum(size_t m, double sigma_1[], double sigma_2[]) {
+  for (size_t k = 0; k < m; k++) {
+    sigma_1[k] = NAN;
+    if (sigma_2) sigma_2[k] = NAN;
+  }
+}
+
+static cmx_status lee_more_at(const cmx_pure *pure, double n, double temp, cmx_lee_more_state *out,
+                              cmx_error *err) {
+  const double rho = n * pure->mass_u * CMX_ATOMIC_MASS_UNIT;
+  cmx_status status = cmx_pure_check(pure, n, temp, err);
+  if (status < 0) return status;
+  status = cmx_lee_more_at(pure->data, pure->z, pure->mass_u, rho, temp, out);
+  if (status < 0)
+    cmx_fail(err, status, "%s: no conductivity at %.9g g/cm^3 and %.9g K", pure->name, rho, temp);
+  return status;
+}
+
+static cmx_status lee_more_state(const cmx_pure *pure, double n, double temp, cmx_pure_state *out,
+                                 cmx_error *err) {
+  cmx_lee_more_state s;
+  cmx_pure_no_state(out);
+  const cmx_status status = lee_more_at(pure, n, temp, &s, err);
+  if (status >= 0) *out = (cmx_pure_state){s.charge, s.pressure, s.sigma, s.kappa};
+  return status;
+}
+
+static cmx_status lee_more_spectrum(const cmx_pure *pure, double n, double temp, size_t m,
+                                    const double omega[], double sigma_1[], double sigma_2[],
+                                    cmx_error *err) {
+  cmx_lee_more_state s;
+  cmx_pure_no_spectrum(m, sigma_1, sigma_2);
+  const cmx_status status = lee_more_at(pure, n, temp, &s, err);
+  for (size_t k = 0; k < m && status >= 0; k++) {
+    double sigma[2];
+    cmx_drude(s.sigma, s.n_e, omega[k], sigma);
+    sigma_1[k] = sigma[0];
+    if (sigma_2) sigma_2[k] = sigma[1];
+  }
+  return status;
+}
+
+cmx_status cmx_pure_lee_more(const char *name, double z, double mass_u, const cmx_lee_more *settings,
+                             cmx_pure *out, cmx_error *err) {
+  cmx_lee_more *copy;
+  cmx_lee_more used;
+  cmx_lee_more_defaults(&used);
+  if (settings) used = *settings;
+  const cmx_status status = cmx_pure_begin(name, z, mass_u, out, err);
+  if (status < 0) return status;
+  if (!(isnan(used.charge) || (used.charge > 0.0 && used.charge <= z)))
+    return cmx_fail(err, CMX_ERR_DOMAIN, "%s: charge = %g, must be positive and at most %g", out->name,
+                    used.charge, z);
+  if (!(used.least_log > 0.0 && isfinite(used.least_log)))
+    return cmx_fail(err, CMX_ERR_DOMAIN, "%s: least_log = %g, must be positive", out->name, used.least_log);
+  if (!(used.mean_free_path >= 0.0 && isfinite(used.mean_free_path)))
+    return cmx_fail(err, CMX_ERR_DOMAIN, "%s: mean_free_path = %g, must be at least 0", out->name,
+                    used.mean_free_path);
+  copy = malloc(sizeof *copy);
+  if (!copy) return cmx_fail(err, CMX_ERR_MEMORY, "%s: no memory", out->name);
+  *copy = used;
+  out->n_min = 1e18;
+  out->n_max = 1e28;
+  out->temp_min = 1e3;
+  out->temp_max = 1e9;
+  out->state = lee_more_state;
+  out->spectrum = lee_more_spectrum;
+  out->drude = 1;
+  out->data = copy;
+  out->release = free;
+  return CMX_OK;
+}
