@@ -20,7 +20,7 @@ static const struct verb {
     {"verify", verb_verify, "compare a table with direct computation at random states"},
     {"bench", verb_bench, "what lookups in a table cost, next to what else could be done"},
     {"diff", verb_diff, "what changed between two tables, and by how much"},
-    {"export", verb_export, "convert a table between its HDF5 and flat forms"},
+    {"export", verb_export, "a table in its other form, or conductive opacities for MESA"},
     {"plot", verb_plot, "the standard figures of a table as PNG"},
     {"models", verb_models, "every registered model with parameters, range and references"},
     {"madelung", verb_madelung, "Madelung energy, pair matrix and forces of any crystal"},
@@ -31,6 +31,9 @@ static const struct verb {
     {"order", verb_order, "one certified minimisation of short-range order"},
     {"eos", verb_eos, "the equation of state of a mixture at one state, directly"},
     {"transport", verb_transport, "conductivities and conductive opacity of a mixture at one state"},
+    {"kubo", verb_kubo, "conductivities of a snapshot from one-electron states (Kubo-Greenwood)"},
+    {"optics", verb_optics, "optical constants, sum rule and Rosseland mean of a conductivity spectrum"},
+    {"mix", verb_mix, "warm dense mixtures: pure species matched, conductivities and spectra mixed"},
     {"phase", verb_phase, "tie lines at one coupling, or a whole phase diagram"},
 };
 enum { N_VERBS = sizeof verbs / sizeof *verbs };

@@ -19,11 +19,15 @@ typedef struct plot {
   int carbon_oxygen;       /* the charges of the published points */
   const char *mix, *heavy; /* "C/O", "O" */
   char mix_buffer[40];
+  double rho, temp; /* of warm dense mixtures, g/cm^3 and K; NaN: not asked for */
 } plot;
 
 /* A figure writes NAME.tsv and NAME.gp; CMX_ERR_ABSENT with a reason if the table cannot give it. */
 typedef cmx_status plot_figure(plot *p, cmx_error *err);
-plot_figure plot_energies, plot_diagram, plot_order, plot_gain;
+plot_figure plot_energies, plot_diagram, plot_order, plot_gain, plot_kappa;
+/* Of warm dense mixtures. */
+plot_figure plot_warm_sigma, plot_warm_kappa, plot_warm_absorption, plot_warm_reflectivity,
+    plot_warm_absorption_rules, plot_warm_reflectivity_rules;
 /* Of ordered lattices, without a table. */
 plot_figure plot_ordered_ratio, plot_ordered_composition;
 
@@ -37,7 +41,8 @@ cmx_status plot_page_open(plot_page *page, cmx_error *err);
 /* Writes DIR/NAME and frees the page, also on failure. */
 cmx_status plot_page_write(const plot *p, plot_page *page, const char *name, cmx_error *err);
 
-/* Opening lines of a data file, with the units of a table's figures, and of a script. */
+/* Opening lines of a data file, those with the units of a degenerate table's figures, and those of a script. */
+void plot_table_head(const plot *p, FILE *out, const char *what);
 void plot_data_head(const plot *p, FILE *out, const char *what);
 void plot_script_head(const plot *p, FILE *out, const char *figure);
 /* A small grey line at the foot of a figure. */

@@ -39,16 +39,30 @@ enum { QUERY_VALUES = 33 };
 /* The numbers of an answer; returns how many: QUERY_VALUES, three fewer without a search. */
 size_t query_values(const query_answer *answer, query_value value[QUERY_VALUES]);
 
-enum { QUERY_CONDUCTION = 3 };
+enum { QUERY_CONDUCTION = 8 };
 
-/* Conductivities of the phase that was found; NaN on failure. */
+/* Conductivities of the phase that was found, and their parts; NaN with a status below 0 without them. */
 cmx_status query_transport(const cmx_transport_view *v, double x, const query_answer *answer,
                            query_value value[QUERY_CONDUCTION]);
+
+typedef struct query_warm_options {
+  int condition, rule, complex_rule; /* as in coulomix_warm.h */
+} query_warm_options;
+
+enum { QUERY_WARM = 12, QUERY_SPECTRUM = 9 };
+
+/* Direct current, and what the mixture consists of; NaN with a status below 0. */
+cmx_status query_warm(const cmx_warm_view *v, const query_warm_options *o, double x, double rho, double temp,
+                      cmx_warm_point *p, query_value value[QUERY_WARM]);
+
+/* At one photon energy. */
+cmx_status query_spectrum(const cmx_warm_view *v, const query_warm_options *o, const cmx_warm_point *p, double ev,
+                          query_value value[QUERY_SPECTRUM]);
 
 /* "liquid", "solid", or "none" on failure. */
 const char *query_phase_name(const query_answer *answer);
 
-/* CSV from standard input to standard output; the exit status. */
-int query_batch(const cmx_eos_view *v);
+/* CSV from standard input to standard output; the exit status. transport is NULL for a table without. */
+int query_batch(const cmx_eos_view *v, const cmx_transport_view *transport);
 
 #endif

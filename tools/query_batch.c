@@ -12,8 +12,9 @@ enum { COLUMN_X = QUERY_NUMBERS, COLUMN_PHASE, N_COLUMNS };
 
 typedef struct batch {
   const cmx_eos_view *view;
-  size_t n;              /* columns of the input */
-  int column[N_COLUMNS]; /* what each of them is */
+  const cmx_transport_view *transport; /* NULL: the table has none */
+  size_t n;                            /* columns of the input */
+  int column[N_COLUMNS];               /* what each of them is */
   int present[N_COLUMNS];
   query_pair pair;
 } batch;
@@ -84,6 +85,12 @@ static void write_header(const batch *b) {
       taken = taken || (b->present[c] && !strcmp(column_name(c), value[k].name));
     printf(",%s%s", value[k].name, taken ? "_found" : "");
   }
+  if (b->transport) {
+    query_value conduction[QUERY_CONDUCTION];
+    query_transport(b->transport, NAN, &none, conduction);
+    for (size_t k = 0; k < QUERY_CONDUCTION; k++) printf(",%s", conduction[k].name);
+    fputs(",transport_status", stdout);
+  }
   puts(",status,status_text");
 }
 
@@ -132,6 +139,14 @@ static void write_text(const char *text) {
   putchar('"');
 }
 
+/* Conductivities of an answer, none for one that failed. */
+static void write_transport(const batch *b, double x, const query_answer *answer) {
+  query_value value[QUERY_CONDUCTION];
+  const cmx_status status = query_transport(b->transport, x, answer, value);
+  for (size_t k = 0; k < QUERY_CONDUCTION; k++) write_number(value[k].value);
+  printf(",%d", (int)status);
+}
+
 /* One line; returns whether it was readable. */
 static int answer_line(const batch *b, char *line, size_t number_of_line) {
   char *field[N_COLUMNS + 1], wrong[128] = "";
@@ -142,20 +157,22 @@ static int answer_line(const batch *b, char *line, size_t number_of_line) {
   const size_t n = split(line, N_COLUMNS + 1, field);
   const int readable = read_line(b, n, field, number, &phase, wrong);
   /* x that is not a number makes a failure of all outputs */
-  query_ask(b->view, b->pair, phase, readable ? number[COLUMN_X] : NAN, number, &answer);
+  const double x = readable ? number[COLUMN_X] : NAN;
+  query_ask(b->view, b->pair, phase, x, number, &answer);
   if (!readable) fprintf(stderr, "coulomix query: standard input, line %zu: %s\n", number_of_line, wrong);
   for (size_t k = 0; k < b->n; k++) printf("%s,", k < n ? field[k] : "");
   fputs(query_phase_name(&answer), stdout);
   const size_t values = query_values(&answer, value);
   for (size_t k = 0; k < values; k++) write_number(value[k].value);
+  if (b->transport) write_transport(b, x, &answer);
   printf(",%d", (int)answer.status);
   write_text(readable ? cmx_status_text(answer.status) : wrong);
   putchar('\n');
   return readable;
 }
 
-int query_batch(const cmx_eos_view *v) {
-  batch b = {.view = v};
+int query_batch(const cmx_eos_view *v, const cmx_transport_view *transport) {
+  batch b = {.view = v, .transport = transport};
   char *line = NULL;
   size_t room = 0, number = 1, unreadable = 0;
   int code = EXIT_FINE;

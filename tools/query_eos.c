@@ -110,7 +110,12 @@ cmx_status query_transport(const cmx_transport_view *v, double x, const query_an
   const cmx_status status = cmx_transport_lookup(v, f->state.phase, x, f->rho, f->temp, &p);
   const query_value all[QUERY_CONDUCTION] = {{"sigma", "1/s", p.sigma},
                                              {"kappa_thermal", "erg/(cm K s)", p.kappa},
-                                             {"opacity_cond", "cm^2/g", p.opacity_cond}};
+                                             {"opacity_cond", "cm^2/g", p.opacity_cond},
+                                             {"nu_ei", "1/s", p.nu_ei},
+                                             {"nu_ee", "1/s", p.nu_ee},
+                                             {"nu_imp", "1/s", p.nu_imp},
+                                             {"coulomb_log", "", p.coulomb_log},
+                                             {"lorenz_ratio", "(k/e)^2", p.lorenz_ratio}};
   memcpy(value, all, sizeof all);
-  return status;
+  return answer->status < 0 ? answer->status : status; /* a state that was not found has no phase */
 }

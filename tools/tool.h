@@ -15,7 +15,7 @@ enum { EXIT_FINE = 0, EXIT_RUN_TIME = 1, EXIT_USAGE = 2 };
 typedef int tool_verb(int argc, char **argv);
 tool_verb verb_lattice, verb_order, verb_phase, verb_models, verb_generate, verb_info, verb_cite, verb_query,
     verb_verify, verb_export, verb_plot, verb_madelung, verb_ordered, verb_stability, verb_phonons, verb_eos,
-    verb_diff, verb_bench, verb_transport;
+    verb_diff, verb_bench, verb_transport, verb_kubo, verb_optics, verb_mix;
 
 /* Prints "coulomix VERB: message" on standard error and returns EXIT_RUN_TIME. */
 int tool_fail(const char *verb, const cmx_error *err);

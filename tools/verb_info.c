@@ -1,4 +1,4 @@
-/* info, cite and export: what is in a table, what to cite for it, and its other form. */
+/* info and cite: what is in a table and what to cite for it. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -6,7 +6,7 @@
 #include "tool.h"
 
 typedef struct options {
-  const char *file, *output, *to;
+  const char *file;
   int json, recipe;
 } options;
 
@@ -18,14 +18,6 @@ static error_t option(int key, char *arg, struct argp_state *state) {
     return 0;
   case 'r':
     o->recipe = 1;
-    return 0;
-  case 'o':
-    o->output = arg;
-    return 0;
-  case 't':
-    if (strcmp(arg, "flat") != 0 && strcmp(arg, "hdf5") != 0)
-      argp_error(state, "--to '%s': not one of flat, hdf5", arg);
-    o->to = arg;
     return 0;
   default:
     return tool_one_file(key, arg, state, &o->file);
@@ -160,40 +152,6 @@ int verb_cite(int argc, char **argv) {
   else
     printf("coulomix %s, and the sources of the models in this table:\n%s\n", version ? version : "",
            references ? references : "");
-  cmx_table_close(&table);
-  return code;
-}
-
-int verb_export(int argc, char **argv) {
-  static const struct argp_option known[] = {
-      {"to", 't', "FORM", 0, "flat (zlib, .cmx) or hdf5 (.h5)", 0},
-      {"output", 'o', "FILE", 0, "file to write; default FILE with the form's suffix", 0},
-      {0}};
-  static const struct argp argp = {
-      known, option, "FILE --to FORM", "Convert a table between its forms; nothing is lost either way.", NULL,
-      NULL,  NULL};
-  options o = {0};
-  cmx_table table;
-  cmx_error err = {CMX_OK, ""};
-  char path[4200];
-  int code = open_and(argc, argv, "export", &argp, &o, &table);
-  if (code) return code;
-  if (!o.to) {
-    cmx_fail(&err, CMX_ERR_DOMAIN, "--to is missing: flat or hdf5");
-    code = tool_fail("export", &err);
-    code = EXIT_USAGE;
-  } else {
-    const char *dot = strrchr(o.file, '.'), *slash = strrchr(o.file, '/');
-    const int stem = dot && (!slash || dot > slash) ? (int)(dot - o.file) : (int)strlen(o.file);
-    snprintf(path, sizeof path, "%.*s%s", stem, o.file, !strcmp(o.to, "flat") ? ".cmx" : ".h5");
-    const char *output = o.output ? o.output : path;
-    const cmx_status status = !strcmp(o.to, "flat") ? cmx_store_write_flat(table.store, output, &err)
-                                                    : cmx_store_write_hdf5(table.store, output, &err);
-    if (status < 0)
-      code = tool_fail("export", &err);
-    else
-      fprintf(stderr, "wrote %s\n", output);
-  }
   cmx_table_close(&table);
   return code;
 }

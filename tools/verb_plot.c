@@ -17,9 +17,10 @@
 typedef struct options {
   const char *file, *dir;
   int ordered, quiet;
+  double rho, temp; /* NaN: not given */
 } options;
 
-enum { KEY_ORDERED = 1000 };
+enum { KEY_ORDERED = 1000, KEY_RHO, KEY_TEMP };
 
 static error_t option(int key, char *arg, struct argp_state *state) {
   options *o = state->input;
@@ -32,6 +33,12 @@ static error_t option(int key, char *arg, struct argp_state *state) {
     return 0;
   case KEY_ORDERED:
     o->ordered = 1;
+    return 0;
+  case KEY_RHO:
+    o->rho = tool_number(state, "--rho", arg, 1e-3, 1e4);
+    return 0;
+  case KEY_TEMP:
+    o->temp = tool_number(state, "--temp", arg, 1e3, 1e9);
     return 0;
   case ARGP_KEY_END: /* options may follow FILE */
     if (o->ordered && o->file) argp_error(state, "--ordered takes no FILE: '%s'", o->file);
@@ -50,16 +57,6 @@ cmx_status plot_page_open(plot_page *page, cmx_error *err) {
   return page->out ? CMX_OK : cmx_fail(err, CMX_ERR_MEMORY, "figures: out of memory");
 }
 
-static int write_whole(const char *path, const char *temporary, const char *text, size_t n) {
-  FILE *f = fopen(temporary, "w");
-  if (!f) return errno;
-  int failure = fwrite(text, 1, n, f) == n ? 0 : errno;
-  if (fclose(f) != 0 && !failure) failure = errno;
-  if (!failure && rename(temporary, path) != 0) failure = errno;
-  if (failure) remove(temporary);
-  return failure;
-}
-
 /* DIR/NAME and DIR/NAME.tmp */
 static int paths(const plot *p, const char *name, char path[PATH_MAX], char temporary[PATH_MAX]) {
   const int n = snprintf(path, PATH_MAX, "%s/%s", p->dir, name);
@@ -69,15 +66,14 @@ static int paths(const plot *p, const char *name, char path[PATH_MAX], char temp
 
 cmx_status plot_page_write(const plot *p, plot_page *page, const char *name, cmx_error *err) {
   char path[PATH_MAX], temporary[PATH_MAX];
-  int failure = paths(p, name, path, temporary);
-  const int spoilt = ferror(page->out);
-  if (fclose(page->out) != 0 || spoilt) failure = ENOMEM;
-  if (!failure) failure = write_whole(path, temporary, page->text, page->size);
+  const int spoilt = ferror(page->out) | fclose(page->out);
+  const cmx_status status = spoilt ? cmx_fail(err, CMX_ERR_MEMORY, "%s: out of memory", name)
+                            : paths(p, name, path, temporary)
+                                ? cmx_fail(err, CMX_ERR_IO, "%s: name too long", p->dir)
+                                : cmx_write_file(path, page->text, page->size, err);
   free(page->text);
   memset(page, 0, sizeof *page);
-  if (failure)
-    return cmx_fail(err, CMX_ERR_IO, "%s/%s: cannot be written: %s", p->dir, name, strerror(failure));
-  return CMX_OK;
+  return status;
 }
 
 /* Creates a folder with those above it. */
@@ -151,7 +147,7 @@ static void put_name(FILE *out, const char *file) {
   for (const char *c = slash ? slash + 1 : file; *c; c++) fputc((unsigned char)*c < 32 ? '?' : *c, out);
 }
 
-void plot_data_head(const plot *p, FILE *out, const char *what) {
+void plot_table_head(const plot *p, FILE *out, const char *what) {
   fprintf(out, "# %s\n", what);
   if (!p->file) {
     fprintf(out, "# coulomix %s\n", cmx_version());
@@ -159,10 +155,14 @@ void plot_data_head(const plot *p, FILE *out, const char *what) {
   }
   fprintf(out, "# mixture %s, Z = %.10g and %.10g; table ", p->mix, p->z1, p->z2);
   put_name(out, p->file);
-  fprintf(
-      out,
-      ", coulomix %s\n# x: number fraction of %s; Gamma_1 = Z1^(5/3) e^2/(a_e kT); U_1 = Z1^(5/3) e^2/a_e\n",
-      cmx_version(), p->heavy);
+  fprintf(out, ", coulomix %s\n", cmx_version());
+}
+
+void plot_data_head(const plot *p, FILE *out, const char *what) {
+  plot_table_head(p, out, what);
+  if (p->file)
+    fprintf(out, "# x: number fraction of %s; Gamma_1 = Z1^(5/3) e^2/(a_e kT); U_1 = Z1^(5/3) e^2/a_e\n",
+            p->heavy);
 }
 
 void plot_script_head(const plot *p, FILE *out, const char *figure) {
@@ -265,16 +265,31 @@ static cmx_status find_melting(plot *p, cmx_error *err) {
   return ah ? cmx_melting_gamma(liquid, crystal, ah, &p->gamma_melt, err) : CMX_ERR_UNKNOWN;
 }
 
+/* Whether a table has anything of degenerate matter, or only warm matter. */
+static int is_degenerate(const plot *p) {
+  const cmx_table *t = &p->table;
+  return !t->has_warm || t->has_order || t->has_eos || t->has_transport || p->recipe.phase.enabled;
+}
+
+/* What figures of degenerate matter need. */
+static cmx_status prepare(plot *p, cmx_error *err) {
+  cmx_status status = cmx_workbench_make(&p->recipe, &p->bench, err);
+  if (status >= 0) status = cmx_order_work_new(p->bench.order, &p->work);
+  if (status < 0)
+    return err->text[0] ? status : cmx_fail(err, status, "%s: %s", p->file, cmx_status_text(status));
+  if (p->table.has_order && (size_t)p->table.order.n_shells != p->bench.sums.n)
+    return cmx_fail(err, CMX_ERR_FORMAT, "%s: /order has %d shells, its recipe %zu", p->file,
+                    p->table.order.n_shells, p->bench.sums.n);
+  return find_melting(p, err);
+}
+
 static cmx_status open_table(plot *p, cmx_error *err) {
   cmx_status status = cmx_table_open(p->file, &p->table, err);
   if (status < 0) return status;
   const char *text = cmx_store_get_text(p->table.store, "/", "recipe");
   if (!text) return cmx_fail(err, CMX_ERR_FORMAT, "%s: root attribute recipe is missing", p->file);
   status = cmx_recipe_read_text(text, p->file, &p->recipe, err);
-  if (status >= 0) status = cmx_workbench_make(&p->recipe, &p->bench, err);
-  if (status >= 0) status = cmx_order_work_new(p->bench.order, &p->work);
-  if (status < 0)
-    return err->text[0] ? status : cmx_fail(err, status, "%s: %s", p->file, cmx_status_text(status));
+  if (status < 0) return status;
   p->z1 = p->recipe.mixture.charges[0];
   p->z2 = p->recipe.mixture.charges[1];
   p->u1 = cmx_gamma_species(p->z1, 1.0);
@@ -283,10 +298,9 @@ static cmx_status open_table(plot *p, cmx_error *err) {
            p->recipe.mixture.names[1]);
   p->mix = p->mix_buffer;
   p->heavy = p->recipe.mixture.names[1];
-  if (p->table.has_order && (size_t)p->table.order.n_shells != p->bench.sums.n)
-    return cmx_fail(err, CMX_ERR_FORMAT, "%s: /order has %d shells, its recipe %zu", p->file,
-                    p->table.order.n_shells, p->bench.sums.n);
-  return find_melting(p, err);
+  if (!p->table.has_warm && !(isnan(p->rho) && isnan(p->temp)))
+    return cmx_fail(err, CMX_ERR_ABSENT, "%s: --rho and --temp: the table has no /warm", p->file);
+  return is_degenerate(p) ? prepare(p, err) : CMX_OK;
 }
 
 typedef struct figure {
@@ -294,12 +308,22 @@ typedef struct figure {
   plot_figure *write;
 } figure;
 
-static const figure of_table[] = {
-    {"fig1", plot_energies}, {"fig2", plot_diagram}, {"fig3", plot_order}, {"fig4", plot_gain}};
+static const figure of_table[] = {{"fig1", plot_energies},
+                                  {"fig2", plot_diagram},
+                                  {"fig3", plot_order},
+                                  {"fig4", plot_gain},
+                                  {"kappa", plot_kappa},
+                                  {"warm4", plot_warm_sigma},
+                                  {"warm5", plot_warm_kappa},
+                                  {"warm6", plot_warm_absorption},
+                                  {"warm7", plot_warm_reflectivity},
+                                  {"warm8", plot_warm_absorption_rules},
+                                  {"warm9", plot_warm_reflectivity_rules}};
 static const figure of_lattices[] = {{"ordered1", plot_ordered_ratio},
                                      {"ordered2", plot_ordered_composition}};
 enum {
   N_OF_TABLE = sizeof of_table / sizeof *of_table,
+  FIRST_WARM = 5, /* the figures of warm matter come last */
   N_OF_LATTICES = sizeof of_lattices / sizeof *of_lattices
 };
 
@@ -322,24 +346,38 @@ static cmx_status make_figures(plot *p, size_t n, const figure figures[], int qu
   return status;
 }
 
+static cmx_status table_figures(plot *p, int quiet, cmx_error *err) {
+  const size_t from = is_degenerate(p) ? 0 : FIRST_WARM;
+  const size_t to = p->table.has_warm ? N_OF_TABLE : FIRST_WARM;
+  return make_figures(p, to - from, of_table + from, quiet, err);
+}
+
 int verb_plot(int argc, char **argv) {
   static const struct argp_option known[] = {
       {"ordered", KEY_ORDERED, NULL, 0, "draw the figures of ordered lattices instead; no FILE", 0},
       {"output", 'o', "DIR", 0, "folder of the figures, created if missing (default: figures)", 0},
       {"quiet", 'q', NULL, 0, "do not list the files written", 0},
+      {"rho", KEY_RHO, "R", 0,
+       "density of warm dense mixtures in g/cm^3 (default 10, or the middle of the table's range)", 0},
+      {"temp", KEY_TEMP, "T", 0, "their temperature in K (default 116045, 10 eV, likewise)", 0},
       {0}};
   static const struct argp argp = {
       known,
       option,
       "FILE\n--ordered",
       "Draw the standard figures of a table as PNG: free energies at melting (fig1), phase diagram (fig2), "
-      "order parameters (fig3), gain from reordering (fig4). With --ordered, and without a table: energies "
+      "order parameters (fig3), gain from reordering (fig4), thermal conductivity of a cooling white dwarf's "
+      "core (kappa); of warm dense mixtures, at one density and at one electronic pressure, in the layout of "
+      "White et al. (2024): electrical and thermal conductivity by the mixing rules (warm4, warm5), "
+      "absorption "
+      "and reflectivity of mixtures (warm6, warm7) and by the mixing rules (warm8, warm9). With --ordered, "
+      "and without a table: energies "
       "of ordered lattices against the ratio of charges (ordered1) and against composition (ordered2).\v"
       "Data (.tsv) and gnuplot scripts (.gp) stay beside the figures, to be restyled. Needs gnuplot.",
       NULL,
       NULL,
       NULL};
-  options o = {NULL, "figures", 0, 0};
+  options o = {NULL, "figures", 0, 0, NAN, NAN};
   cmx_error err = {CMX_OK, ""};
   if (tool_parse(&argp, argc, argv, &o)) return EXIT_USAGE;
   plot p;
@@ -347,10 +385,12 @@ int verb_plot(int argc, char **argv) {
   cmx_recipe_defaults(&p.recipe);
   p.file = o.file;
   p.dir = o.dir;
+  p.rho = o.rho;
+  p.temp = o.temp;
   cmx_status status = o.ordered ? CMX_OK : open_table(&p, &err);
   if (status >= 0)
     status = o.ordered ? make_figures(&p, N_OF_LATTICES, of_lattices, o.quiet, &err)
-                       : make_figures(&p, N_OF_TABLE, of_table, o.quiet, &err);
+                       : table_figures(&p, o.quiet, &err);
   cmx_order_work_free(p.work);
   cmx_workbench_free(&p.bench);
   cmx_recipe_clear(&p.recipe);

@@ -9,12 +9,18 @@
 #include "coulomix/plasma.h"
 #include "query.h"
 
+enum { QUERY_ENERGIES = 1000 };
+
 typedef struct options {
   const char *file, *solid; /* solid: NULL for the usual one */
   double x, gamma_d, gamma, mass[2];
   double number[QUERY_NUMBERS]; /* rho, temp, e, p, s; NaN if not given */
   int pair;                     /* a query_pair, -1 for none of them */
   int phase, json, batch;       /* phase: -2 if not given */
+  query_warm_options warm;
+  int warm_asked; /* an option that only a warm mixture has */
+  double energy[QUERY_ENERGIES];
+  size_t n_energies;
 } options;
 
 enum { RHO, TEMP, E, P, S };
@@ -29,8 +35,16 @@ enum {
   KEY_PHASE,
   KEY_BATCH,
   KEY_SOLID,
-  KEY_MASSES
+  KEY_MASSES,
+  KEY_CONDITION,
+  KEY_RULE,
+  KEY_COMPLEX,
+  KEY_ENERGY
 };
+
+static const char *const conditions[] = {"isobaric", "isodensity"};
+static const char *const rules[] = {"sigma", "resistivity", "ionization", "ionization-reciprocal",
+                                    "gamma", "transition"};
 
 static void set_masses(struct argp_state *state, char *arg, double mass[2]) {
   char *comma = strchr(arg, ',');
@@ -65,6 +79,10 @@ static void check(struct argp_state *state, options *o) {
     argp_error(state, "--e, --p and --s go without --gamma, --gamma-d, --solid and --masses");
   } else if (o->phase > -2 && o->pair != QUERY_RHO_TEMP) {
     argp_error(state, "--phase goes with --rho and --temp alone");
+  } else if (o->warm_asked && (o->pair != QUERY_RHO_TEMP || elsewhere)) {
+    argp_error(state, "--condition, --rule, --complex and --energy-ev go with --rho and --temp alone");
+  } else if (o->warm.complex_rule && o->warm.rule == CMX_MIX_TRANSITION) {
+    argp_error(state, "--complex: the transition has no complex form");
   }
 }
 
@@ -104,6 +122,21 @@ static error_t option(int key, char *arg, struct argp_state *state) {
     return 0;
   case KEY_SOLID:
     o->solid = arg;
+    return 0;
+  case KEY_CONDITION:
+    o->warm.condition = tool_choose(state, "--condition", arg, 2, conditions);
+    o->warm_asked = 1;
+    return 0;
+  case KEY_RULE:
+    o->warm.rule = tool_choose(state, "--rule", arg, sizeof rules / sizeof *rules, rules);
+    o->warm_asked = 1;
+    return 0;
+  case KEY_COMPLEX:
+    o->warm.complex_rule = o->warm_asked = 1;
+    return 0;
+  case KEY_ENERGY:
+    o->n_energies = tool_numbers(state, "--energy-ev", arg, 0.0, 1e6, QUERY_ENERGIES, o->energy);
+    o->warm_asked = 1;
     return 0;
   case KEY_MASSES:
     set_masses(state, arg, o->mass);
@@ -323,6 +356,52 @@ static cmx_status report_eos(report *r, const cmx_table *t, const options *o, cm
   return CMX_OK;
 }
 
+static void report_energies(report *r, const cmx_warm_view *v, const options *o, const cmx_warm_point *p) {
+  query_value value[QUERY_SPECTRUM];
+  json_t *rows = r->json ? json_array() : NULL;
+  for (size_t e = 0; e < o->n_energies; e++) {
+    const cmx_status status = query_spectrum(v, &o->warm, p, o->energy[e], value);
+    json_t *row = r->json ? json_object() : NULL;
+    for (size_t k = 0; k < QUERY_SPECTRUM; k++)
+      if (r->json)
+        json_object_set_new(row, value[k].name, tool_real(value[k].value));
+      else if (e == 0)
+        fprintf(r->out, "%s%s%s", k ? "  " : "\n", value[k].name, k + 1 < QUERY_SPECTRUM ? "" : "\n");
+    if (r->json) {
+      json_object_set_new(row, "status", json_integer(status));
+      json_array_append_new(rows, row);
+      continue;
+    }
+    for (size_t k = 0; k < QUERY_SPECTRUM; k++)
+      fprintf(r->out, "%.9g%s", value[k].value, k + 1 < QUERY_SPECTRUM ? "  " : "\n");
+    if (status < 0) fprintf(r->out, "# %.9g eV: %s\n", o->energy[e], cmx_status_text(status));
+  }
+  if (r->json) json_object_set_new(r->root, "rows", rows);
+}
+
+static cmx_status report_warm(report *r, const cmx_table *t, const options *o, cmx_error *err) {
+  const cmx_warm_view *v = &t->warm;
+  const double rho = o->number[RHO], temp = o->number[TEMP];
+  query_value value[QUERY_WARM];
+  cmx_warm_point p;
+  const cmx_status status = query_warm(v, &o->warm, o->x, rho, temp, &p, value);
+  if (status < 0)
+    return cmx_fail(err, status,
+                    "x = %.10g, rho = %.10g, temp = %.10g, %s: %s (%s: rho %g..%g g/cm^3, temp %g..%g K)",
+                    o->x, rho, temp, conditions[o->warm.condition], cmx_status_text(status), o->file,
+                    v->rho[0], v->rho[1], v->temp[0], v->temp[1]);
+  say_text(r, "condition", conditions[o->warm.condition]);
+  say_text(r, "rule", rules[o->warm.rule]);
+  for (size_t k = 0; k < QUERY_WARM; k++)
+    if (r->json)
+      json_object_set_new(r->root, value[k].name, tool_real(value[k].value));
+    else
+      fprintf(r->out, "%-14s %.15g %s\n", value[k].name, value[k].value, value[k].unit);
+  say_status(r, "status", status);
+  if (o->n_energies) report_energies(r, v, o, &p);
+  return CMX_OK;
+}
+
 /* What the options ask for, from everything that the table has. */
 static cmx_status answer(report *r, const cmx_table *t, options *o, cmx_error *err) {
   cmx_status status = CMX_OK;
@@ -332,7 +411,11 @@ static cmx_status answer(report *r, const cmx_table *t, options *o, cmx_error *e
   if (r->eos && !isnan(o->mass[0]))
     return cmx_fail(err, CMX_ERR_UNSUPPORTED, "--masses: %s has its own, %.10g and %.10g", o->file,
                     t->eos.mass[0] / t->eos.atomic_mass, t->eos.mass[1] / t->eos.atomic_mass);
+  if (o->warm_asked && !t->has_warm)
+    return cmx_fail(err, CMX_ERR_ABSENT,
+                    "%s: no /warm group: --condition, --rule, --complex and --energy-ev need one", o->file);
   if (!isnan(o->x)) say(r, "x", o->x);
+  if (t->has_warm && !t->has_eos && o->pair == QUERY_RHO_TEMP) return report_warm(r, t, o, err);
   if (r->eos) status = report_eos(r, t, o, err);
   if (status >= 0 && o->pair == QUERY_RHO_TEMP) status = couplings(o, t, r, err);
   if (status >= 0 && !isnan(o->gamma)) status = report_phase(r, t, o, err);
@@ -344,7 +427,7 @@ static cmx_status answer(report *r, const cmx_table *t, options *o, cmx_error *e
 
 static int run_batch(const cmx_table *t, const options *o) {
   cmx_error err = {CMX_OK, ""};
-  if (t->has_eos) return query_batch(&t->eos);
+  if (t->has_eos) return query_batch(&t->eos, t->has_transport ? &t->transport : NULL);
   cmx_fail(&err, CMX_ERR_ABSENT, "%s: no /eos group: --batch needs one", o->file);
   return tool_fail("query", &err);
 }
@@ -354,6 +437,11 @@ static const char manual[] =
     "solid, "
     "conductivities. "
     "With --rho and --e, --p or --s the temperature is searched, with --p and --temp the density.\v"
+    "Of a table of a warm mixture: conductivities by a mixing rule, sigma_1 and sigma_2 those of the pure "
+    "species at their "
+    "densities n_1 and n_2; rows of photon energies hold real and imaginary parts of the mixture, the latter "
+    "where the "
+    "rule gives one.\n\n"
     "In a table with an equation of state phase, gamma, gamma_d, s_res and status are of it, and those of "
     "the phase "
     "diagram and of the order are called phase_diagram, gamma_1, s_order and order_status.\n\n"
@@ -361,8 +449,10 @@ static const char manual[] =
     "order; with "
     "rho,temp also phase (auto, liquid, solid). Each line is answered by one of the same columns followed by "
     "the results, "
-    "where a result has the name of an input it is called NAME_found; then status and its text. A state "
-    "without a result "
+    "where a result has the name of an input it is called NAME_found; then, of a table with conductivities, "
+    "sigma, "
+    "kappa_thermal, opacity_cond, nu_ei, nu_ee, nu_imp, coulomb_log, lorenz_ratio and transport_status; then "
+    "status and its text. A state without a result "
     "has NaN and a status below 0. An unreadable line is also reported on standard error, and the exit "
     "status is then 1.";
 
@@ -381,6 +471,14 @@ int verb_query(int argc, char **argv) {
       {"gamma-d", KEY_GAMMA_D, "G", 0, "Gamma_d instead: short-range order", 0},
       {"solid", KEY_SOLID, "NAME", 0,
        "description of the solid in the phase diagram (default short-range-ordered)", 0},
+      {"condition", KEY_CONDITION, "C", 0,
+       "of a warm mixture: densities of the species at equal pressure (isobaric, default) or isodensity", 0},
+      {"rule", KEY_RULE, "R", 0,
+       "mixing rule: gamma (default), sigma, resistivity, ionization, ionization-reciprocal or transition",
+       0},
+      {"complex", KEY_COMPLEX, NULL, 0, "mix complex conductivities instead of their real parts", 0},
+      {"energy-ev", KEY_ENERGY, "E,E,...", 0, "photon energies for conductivities and optical constants, eV",
+       0},
       {"json", 'j', NULL, 0, "print one JSON object", 0},
       {0}};
   static const struct argp argp = {known,
@@ -391,7 +489,14 @@ int verb_query(int argc, char **argv) {
                                    NULL,
                                    NULL,
                                    NULL};
-  options o = {NULL, NULL, NAN, NAN, NAN, {NAN, NAN}, {NAN, NAN, NAN, NAN, NAN}, -1, -2, 0, 0};
+  options o = {.x = NAN,
+               .gamma_d = NAN,
+               .gamma = NAN,
+               .mass = {NAN, NAN},
+               .number = {NAN, NAN, NAN, NAN, NAN},
+               .pair = -1,
+               .phase = -2,
+               .warm = {CMX_WARM_ISOBARIC, CMX_MIX_GAMMA, 0}};
   cmx_table table;
   cmx_error err = {CMX_OK, ""};
   if (tool_parse(&argp, argc, argv, &o)) return EXIT_USAGE;

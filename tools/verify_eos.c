@@ -8,11 +8,7 @@
 
 void verify_eos_draw(const cmx_eos_view *v, const verify_options *o, int sequence, size_t k, double *x,
                      double *rho, double *temp) {
-  const uint64_t first = ((uint64_t)(sequence + 1) << 40) + 3 * (uint64_t)k;
-  const double r = verify_uniform(o->seed, first + 1), t = verify_uniform(o->seed, first + 2);
-  *x = verify_uniform(o->seed, first);
-  *rho = fmin(fmax(v->rho[0] * pow(v->rho[1] / v->rho[0], r), v->rho[0]), v->rho[1]);
-  *temp = fmin(fmax(v->temp[0] * pow(v->temp[1] / v->temp[0], t), v->temp[0]), v->temp[1]);
+  verify_draw(v->rho, v->temp, o, sequence, k, x, rho, temp);
 }
 
 /* --- against direct physics ------------------------------------------------------------------------------ */
@@ -99,13 +95,17 @@ static void compare(const cmx_eos_view *v, const cmx_eos *eos, compared *c) {
 static cmx_status compare_all(const cmx_table *t, const cmx_recipe *recipe, const cmx_workbench *bench,
                               const verify_options *o, compared *all) {
   cmx_status failure = CMX_OK;
+  size_t done = 0;
 #pragma omp parallel
   {
     cmx_order_work *work = NULL;
     cmx_eos eos;
+    int reporter = 0;
     cmx_status made = cmx_order_work_new(bench->order, &work);
     cmx_order_direct direct = {bench->order, work, recipe->order.gamma_d_max};
     if (made >= 0) made = cmx_recipe_eos(recipe, bench, cmx_order_directly, &direct, &eos, NULL);
+#pragma omp master
+    reporter = 1;
 #pragma omp for schedule(dynamic, 16)
     for (size_t k = 0; k < o->samples; k++) {
       if (made < 0) continue;
@@ -113,6 +113,7 @@ static cmx_status compare_all(const cmx_table *t, const cmx_recipe *recipe, cons
       verify_eos_draw(&t->eos, o, 0, k, &c->x, &c->rho, &c->temp);
       cmx_order_work_reset(work); /* so that nothing depends on what a thread met before */
       compare(&t->eos, &eos, c);
+      verify_step(o, "eos", &done, o->samples, reporter);
     }
     if (made < 0) {
 #pragma omp critical(verify_eos)
@@ -120,6 +121,7 @@ static cmx_status compare_all(const cmx_table *t, const cmx_recipe *recipe, cons
     }
     cmx_order_work_free(work);
   }
+  tool_progress_report(o->progress, "eos", o->samples, o->samples);
   return failure;
 }
 
@@ -188,10 +190,15 @@ cmx_status verify_eos(const cmx_table *t, const cmx_recipe *recipe, const cmx_wo
          *rising = json_array(), *inversions = json_array();
   cmx_status status = verify_eos_direct(t, recipe, bench, o, rows, &phases, err);
   cmx_status check = CMX_OK;
-  if (status >= 0) check = verify_eos_maxwell(&t->eos, o, maxwell);
-  if (status >= 0 && check >= 0) check = verify_eos_jumps(&t->eos, o, jumps);
-  if (status >= 0 && check >= 0) check = verify_eos_rising(&t->eos, o, rising);
-  if (status >= 0 && check >= 0) check = verify_eos_inverse(&t->eos, o, inversions);
+  static const struct {
+    cmx_status (*of)(const cmx_eos_view *, const verify_options *, json_t *);
+  } checks[] = {{verify_eos_maxwell}, {verify_eos_jumps}, {verify_eos_rising}, {verify_eos_inverse}};
+  json_t *const lists[] = {maxwell, jumps, rising, inversions};
+  for (size_t k = 0; k < 4 && status >= 0 && check >= 0; k++) {
+    tool_progress_report(o->progress, "eos: laws, searches", k, 4);
+    check = checks[k].of(&t->eos, o, lists[k]);
+  }
+  if (status >= 0) tool_progress_report(o->progress, "eos: laws, searches", 4, 4);
   if (check < 0) status = cmx_fail(err, check, "eos: %s", cmx_status_text(check));
   json_t *all = json_object();
   json_object_set_new(all, "rows", rows);
@@ -214,25 +221,6 @@ int verify_eos_within(const json_t *report) {
          verify_all_within(json_object_get(report, "inversions"));
 }
 
-static const char *text_of(const json_t *row, const char *key) {
-  const char *text = json_string_value(json_object_get(row, key));
-  return text ? text : "";
-}
-
-static double number_of(const json_t *row, const char *key) {
-  const json_t *value = json_object_get(row, key);
-  return json_is_number(value) ? json_number_value(value) : (double)NAN;
-}
-
-static long count_of(const json_t *row, const char *key) {
-  return (long)json_integer_value(json_object_get(row, key));
-}
-
-static const char *verdict(const json_t *row) {
-  if (!json_is_true(json_object_get(row, "within_budget"))) return "BEYOND BUDGET";
-  return isnan(number_of(row, "budget")) ? "" : "within budget";
-}
-
 static void print_rows(const json_t *report) {
   size_t k;
   json_t *row;
@@ -242,17 +230,17 @@ static void print_rows(const json_t *report) {
     char where[160];
     const int caution = json_is_true(json_object_get(row, "caution"));
     verify_where(row, where);
-    printf("%-12s %8ld %10.2e %10.2e %10.2e  %-25s %s%s\n", text_of(row, "quantity"),
-           count_of(row, "samples"), number_of(row, "median"), number_of(row, "p99"), number_of(row, "worst"),
-           text_of(row, "relative_to"), where,
-           caution ? "(states with caution: flagged, no budget)" : verdict(row));
+    printf("%-12s %8ld %10.2e %10.2e %10.2e  %-25s %s%s\n", verify_text(row, "quantity"),
+           verify_count(row, "samples"), verify_number(row, "median"), verify_number(row, "p99"),
+           verify_number(row, "worst"), verify_text(row, "relative_to"), where,
+           caution ? "(states with caution: flagged, no budget)" : verify_verdict(row));
   }
   char where[160];
   const json_t *phases = json_object_get(report, "phases");
   verify_where(phases, where);
   printf("phase: %ld of %ld states disagree, free energies at most %.2e kT per ion apart %s%s\n",
-         count_of(phases, "disagreements"), count_of(phases, "samples"), number_of(phases, "worst"), where,
-         verdict(phases));
+         verify_count(phases, "disagreements"), verify_count(phases, "samples"),
+         verify_number(phases, "worst"), where, verify_verdict(phases));
 }
 
 static void print_laws(const json_t *report) {
@@ -266,9 +254,9 @@ static void print_laws(const json_t *report) {
          "relation", "samples", "worst", "rounding", "in it", "where, and verdict");
   json_array_foreach(json_object_get(report, "maxwell"), k, row) {
     verify_where(row, where);
-    printf("%-30s %8ld %10.2e %10.2e %10.2g  %s%s\n", text_of(row, "relation"), count_of(row, "samples"),
-           number_of(row, "worst"), number_of(row, "rounding"), number_of(row, "in_rounding"), where,
-           verdict(row));
+    printf("%-30s %8ld %10.2e %10.2e %10.2g  %s%s\n", verify_text(row, "relation"),
+           verify_count(row, "samples"), verify_number(row, "worst"), verify_number(row, "rounding"),
+           verify_number(row, "in_rounding"), where, verify_verdict(row));
   }
   printf("\njumps across the borders of cells, relative, and the largest in units of round-off; of the "
          "order's cells p, e "
@@ -276,16 +264,17 @@ static void print_laws(const json_t *report) {
          "border", "samples", "p", "e", "s", "cv", "chi", "in it", "where, and verdict");
   json_array_foreach(json_object_get(report, "jumps"), k, row) {
     verify_where(row, where);
-    printf("%-18s %8ld %10.2e %10.2e %10.2e %10.2e %10.2e %8.2g  %s%s\n", text_of(row, "border"),
-           count_of(row, "samples"), number_of(row, "p"), number_of(row, "e"), number_of(row, "s"),
-           number_of(row, "cv"), number_of(row, "chi"), number_of(row, "in_rounding"), where, verdict(row));
+    printf("%-18s %8ld %10.2e %10.2e %10.2e %10.2e %10.2e %8.2g  %s%s\n", verify_text(row, "border"),
+           verify_count(row, "samples"), verify_number(row, "p"), verify_number(row, "e"),
+           verify_number(row, "s"), verify_number(row, "cv"), verify_number(row, "chi"),
+           verify_number(row, "in_rounding"), where, verify_verdict(row));
   }
   printf("\nwhat must rise, along random lines of 200 states\n%-18s %-8s %10s %10s  %s\n", "quantity",
          "phase", "states", "violations", "where, and verdict");
   json_array_foreach(json_object_get(report, "rising"), k, row) {
     verify_where(row, where);
-    printf("%-18s %-8s %10ld %10ld  %s%s\n", text_of(row, "quantity"), text_of(row, "phase"),
-           count_of(row, "samples"), count_of(row, "violations"), where, verdict(row));
+    printf("%-18s %-8s %10ld %10ld  %s%s\n", verify_text(row, "quantity"), verify_text(row, "phase"),
+           verify_count(row, "samples"), verify_count(row, "violations"), where, verify_verdict(row));
   }
 }
 
@@ -297,16 +286,17 @@ static void print_inversions(const json_t *report) {
   json_array_foreach(json_object_get(report, "inversions"), k, row) {
     char where[160];
     verify_where(row, where);
-    printf("%-14s %8ld %10.2e %8ld %8ld %6.2f %6ld  %s%s\n", text_of(row, "search"), count_of(row, "samples"),
-           number_of(row, "worst"), count_of(row, "silent"), count_of(row, "failed"),
-           number_of(row, "mean_iterations"), count_of(row, "most_iterations"), where, verdict(row));
+    printf("%-14s %8ld %10.2e %8ld %8ld %6.2f %6ld  %s%s\n", verify_text(row, "search"),
+           verify_count(row, "samples"), verify_number(row, "worst"), verify_count(row, "silent"),
+           verify_count(row, "failed"), verify_number(row, "mean_iterations"),
+           verify_count(row, "most_iterations"), where, verify_verdict(row));
     const json_t *lost = json_object_get(row, "failed_where");
     if (lost)
-      printf("    first failed: x = %.17g rho = %.17g temp = %.17g\n", number_of(lost, "x"),
-             number_of(lost, "rho"), number_of(lost, "temp"));
+      printf("    first failed: x = %.17g rho = %.17g temp = %.17g\n", verify_number(lost, "x"),
+             verify_number(lost, "rho"), verify_number(lost, "temp"));
     json_array_foreach(json_object_get(row, "statuses"), j, status)
-        printf("    status %3ld: %8ld states, worst %.2e, %s\n", count_of(status, "status"),
-               count_of(status, "count"), number_of(status, "worst"), text_of(status, "text"));
+        printf("    status %3ld: %8ld states, worst %.2e, %s\n", verify_count(status, "status"),
+               verify_count(status, "count"), verify_number(status, "worst"), verify_text(status, "text"));
   }
 }
 

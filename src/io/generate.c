@@ -8,6 +8,7 @@
 #include "coulomix/version.h"
 #include "io/generate_internal.h"
 #include "io/io_impl.h"
+#include "models/references.h"
 
 /* --- physics of a recipe ------------------------------------------------------------------------------- */
 
@@ -298,8 +299,36 @@ static void add_order(writer *w, const cmx_lattice_sums *s, const cmx_order_tabl
        "w_i, f_order, u_order and s_res are the same at x and 1-x, for any pair of charges");
 }
 
+/* What the numbers of a table mean, as far as it has them. */
+static void add_definitions(writer *w, const cmx_recipe *r) {
+  const int ions = r->order.enabled || r->phase.enabled || r->eos.enabled || r->transport.enabled;
+  if (ions)
+    text(w, "/", "coupling",
+         "Gamma_e = e^2/(a_e kT), Gamma_1 = Z1^(5/3) Gamma_e of the lighter ion, Gamma_d = (Z2-Z1)^2 Gamma_e "
+         "<Z>^(-1/3); "
+         "a_e and a_i are the electron- and ion-sphere radii");
+  if (r->order.enabled || r->phase.enabled)
+    text(w, "/", "zero_of_energy",
+         "of /order and /phase: linear mixing, -zeta <Z^(5/3)> Gamma_e and terms linear in x are left out");
+  text(w, "/", "constants",
+       r->eos.enabled         ? "CODATA 2018, see /eos/constants; /order and /phase are dimensionless"
+       : r->transport.enabled ? "CODATA 2018, see /transport/constants; /order and /phase are dimensionless"
+       : r->warm.enabled      ? "CODATA 2018"
+                              : "none enter: every quantity is dimensionless");
+  text(w, "/", "known_limits",
+       r->eos.enabled
+           ? "order parameters of a finite number of orbits with an independent-pair entropy; /phase with classical ions in "
+             "a rigid electron background at fixed electron density; /eos for fully ionized matter: fits of polarised "
+             "electrons outside their range are marked, and below about 1000 g/cm^3 real ions are not bare"
+       : ions ? "classical ions in a rigid electron background; order parameters of a finite number of orbits with an "
+                "independent-pair entropy; phases at fixed electron density"
+              : "pure species' data as good as their source: Lee & More's contrasts between species are not those of ab "
+                "initio calculations where the Coulomb logarithm is at its floor; mixing rules are approximations");
+}
+
 static void add_provenance(writer *w, const cmx_recipe *recipe) {
   const double version = CMX_FORMAT_VERSION;
+  char species[64];
   text(w, "/", "title", recipe->title);
   text(w, "/", "format", "coulomix table");
   numbers(w, "/", "format_version", 1, &version);
@@ -307,45 +336,39 @@ static void add_provenance(writer *w, const cmx_recipe *recipe) {
   text(w, "/", "generator_version", cmx_version());
   text(w, "/", "generator_commit", cmx_commit());
   text(w, "/", "recipe", recipe->text ? recipe->text : "");
-  char species[64];
   snprintf(species, sizeof species, "%s %s", recipe->mixture.names[0], recipe->mixture.names[1]);
   text(w, "/", "species", species);
   numbers(w, "/", "charges", recipe->mixture.n_species, recipe->mixture.charges);
   text(w, "/", "composition", "x is the number fraction of the heavier ion");
-  text(w, "/", "coupling",
-       "Gamma_e = e^2/(a_e kT), Gamma_1 = Z1^(5/3) Gamma_e of the lighter ion, Gamma_d = (Z2-Z1)^2 Gamma_e "
-       "<Z>^(-1/3); "
-       "a_e and a_i are the electron- and ion-sphere radii");
-  text(w, "/", "zero_of_energy",
-       "of /order and /phase: linear mixing, -zeta <Z^(5/3)> Gamma_e and terms linear in x are left out");
-  text(w, "/", "constants",
-       recipe->eos.enabled         ? "CODATA 2018, see /eos/constants; /order and /phase are dimensionless"
-       : recipe->transport.enabled ? "CODATA 2018, see /transport/constants; /order and /phase are dimensionless"
-       : recipe->warm.enabled      ? "CODATA 2018"
-                                   : "none enter: every quantity is dimensionless");
-  text(w, "/", "known_limits",
-       recipe->eos.enabled
-           ? "order parameters of a finite number of orbits with an independent-pair entropy; /phase with classical ions in "
-             "a rigid electron background at fixed electron density; /eos for fully ionized matter: fits of polarised "
-             "electrons outside their range are marked, and below about 1000 g/cm^3 real ions are not bare"
-           : "classical ions in a rigid electron background; order parameters of a finite number of orbits with an "
-             "independent-pair entropy; phases at fixed electron density");
+  add_definitions(w, recipe);
 }
 
-/* Appends what a model cites and the list has not yet. */
+/* Appends a reference that the list has not yet. */
+static void cite_reference(const cmx_reference *r, char list[], size_t size) {
+  char line[512];
+  const size_t used = strlen(list);
+  snprintf(line, sizeof line, "%s%s, %s (%d)%s%s", used ? "\n" : "", r->authors, r->journal, r->year,
+           r->doi ? ", doi:" : "", r->doi ? r->doi : "");
+  if (!strstr(list, line + (used ? 1 : 0)) && used + strlen(line) < size)
+    memcpy(list + used, line, strlen(line) + 1);
+}
+
+/* Appends what a model cites. */
 static void cite(const char *id, char list[], size_t size) {
   size_t n_models;
   const cmx_model *const *models = cmx_model_list(&n_models);
   for (size_t m = 0; m < n_models; m++) {
     if (strcmp(models[m]->id, id) != 0) continue;
-    for (const cmx_reference *const *r = models[m]->references; *r; r++) {
-      char line[512];
-      const size_t used = strlen(list);
-      snprintf(line, sizeof line, "%s%s, %s (%d)%s%s", used ? "\n" : "", (*r)->authors, (*r)->journal,
-               (*r)->year, (*r)->doi ? ", doi:" : "", (*r)->doi ? (*r)->doi : "");
-      if (!strstr(list, line + (used ? 1 : 0)) && used + strlen(line) < size)
-        memcpy(list + used, line, strlen(line) + 1);
-    }
+    for (const cmx_reference *const *r = models[m]->references; *r; r++) cite_reference(*r, list, size);
+  }
+}
+
+static void cite_warm(const cmx_recipe *r, char list[], size_t size) {
+  cite_reference(&cmx_ref_white_2024, list, size);
+  for (size_t j = 0; j < CMX_RECIPE_SPECIES; j++) {
+    const cmx_recipe_pure *p = &r->warm.species[j];
+    if (strcmp(p->model, "lee-more") == 0) cite_reference(&cmx_ref_lee_1984, list, size);
+    if (isnan(p->charge)) cite("ionization/more1985", list, size);
   }
 }
 
@@ -363,6 +386,7 @@ static void add_references(writer *w, const cmx_recipe *r) {
     cite("coulomb-logarithm/pbhy1999", list, sizeof list);
     cite("electron-collisions/sy2006", list, sizeof list);
   }
+  if (r->warm.enabled) cite_warm(r, list, sizeof list);
   text(w, "/", "references", *list ? list : baiko);
 }
 

@@ -129,3 +129,9 @@ const cmx_reference cmx_ref_more_1985 = {.key = "More1985",
                                          .journal = "Adv. At. Mol. Phys. 21, 305",
                                          .year = 1985,
                                          .doi = "10.1016/S0065-2199(08)60145-1"};
+const cmx_reference cmx_ref_white_2024 = {
+    .key = "White2024",
+    .authors = "A. J. White, G. T. Craven, V. Sharma, and L. A. Collins",
+    .journal = "Optical and transport properties of plasma mixtures from ab initio molecular dynamics, arXiv:2404.07800",
+    .year = 2024,
+    .doi = NULL};

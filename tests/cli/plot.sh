@@ -33,6 +33,33 @@ drawn() {
 printf 'mixture: { names = ("O", "Ne"); charges = (8.0, 10.0); };\norder: { enabled = false; };\n%s' \
   'phase: { nodes = 17; gamma_max = 400.0; solids = ({ name = "random"; solid = "random"; }); };' >random.cfg
 printf 'order: { x_nodes = 9; gamma_d_nodes = 33; gamma_d_max = 40.0; };\nphase: { enabled = false; };\n' >order.cfg
+printf '%s\n' 'lattice: { tolerance = 1e-8; };' 'mixture: { masses = (12.0, 15.9949146196); };' 'phase: { enabled = false; };' \
+  'order: { x_nodes = 9; gamma_d_nodes = 33; gamma_d_max = 80.0; };' \
+  'transport: { enabled = true; rho_min = 1e6; rho_max = 1e7; temp_min = 1e6; temp_max = 3e8; };' >core.cfg
+"$cx" generate core.cfg -o core.cmx -q || fail "no table with /transport"
+# drude NAME MASS CHARGE RATE DENSITY...: spectra of metals at 10 eV without thermal conductivity, rates in eV
+drude() {
+  name=$1 mass=$2 charge=$3 rate=$4
+  shift 4
+  for rho in "$@"; do
+    awk -v name="$name" -v mass="$mass" -v z="$charge" -v rate="$rate" -v rho="$rho" 'BEGIN {
+      printf "# name = %s\n# temperature = 10 eV\n# density = %s g/cm^3\n# mass = %s u\n# charge = %s\n", name, rho, mass, z
+      print "omega [eV], sigma_1 [1/s]"
+      dc = rho / (mass * 1.66053907e-24) * z * 253263846.16 / (rate * 1.519267e15)
+      for (k = 0; k < 100; k++) { w = 600 * (k / 99) ^ 2; printf "%.8g, %.8g\n", w, dc / (1 + (w / rate) ^ 2) }
+    }' >"$name-$rho.txt"
+  done
+}
+ch='mixture: { names = ("H", "C"); charges = (1.0, 6.0); masses = (1.00794, 12.011); };
+order: { enabled = false; }; phase: { enabled = false; }; lattice: { tolerance = 1e-8; };'
+range='rho_min = 6.0; rho_max = 11.0; temp_min = 116045.18; temp_max = 116045.18;'
+printf '%s\nwarm: { enabled = true; %s };\n' "$ch" "$range" >warm.cfg
+drude H 1.00794 0.82 9.5 2 5
+drude C 12.011 2.6 33 5 40
+printf '%s\nwarm: { enabled = true; %s species = ({ model = "spectra"; files = ("H-2.txt", "H-5.txt"); },
+  { model = "spectra"; files = ("C-5.txt", "C-40.txt"); }); };\n' "$ch" "$range" >spectra.cfg
+"$cx" generate warm.cfg -o warm.cmx -q || fail "no table of warm matter"
+"$cx" generate spectra.cfg -o spectra.cmx -q || fail "no table of spectra"
 "$cx" generate random.cfg -o random.cmx -q || fail "no table without /order"
 "$cx" generate order.cfg -o order.cmx -q || fail "no table without /phase"
 
@@ -78,10 +105,57 @@ has bare/fig1.tsv 4 0.75 2 %.6g 0.00100374
 has bare/fig1.tsv 4 0.75 3 %.6g 0.00103374
 has bare/fig1.tsv 4 0.5 4 %d 1
 
+# a cooling core: freezing at the mean coupling where the table has no equation of state
+expect 1 'gnuplot not found.*gnuplot-nox' env PATH="$work/none" "$cx" plot core.cmx -o core
+holds core tsv fig3 kappa
+holds core gp fig3 kappa
+grep -q '^# freezes at .* K, mean coupling 175: solid/liquid 0.89[0-9]* random, 0.90[0-9]* ordered$' core/kappa.tsv ||
+  fail "no freezing in core/kappa.tsv: $(tail -n 1 core/kappa.tsv)"
+awk '!/^#/ && NF && !($6 >= $5 && $4 > 0.99 * $5 && $2 > $3) { exit 1 }' core/kappa.tsv || fail "order of the curves in core/kappa.tsv"
+awk '!/^#/ && NF && $1 > 1.01e6 && $1 < 2.99e8 && !($8 / $6 > 0.99 && $8 / $6 < 1.01) { exit 1 }' core/kappa.tsv ||
+  fail "the table is not the direct curve in core/kappa.tsv"
+
+# warm dense carbon-hydrogen at 10 g/cm^3 and 10 eV by Lee & More: White et al. (2024), Figures 4 to 9
+expect 1 'gnuplot not found.*gnuplot-nox' env PATH="$work/none" "$cx" plot warm.cmx -o warm
+echo "$out" | grep -q 'left out' && fail "figures of other tables are missed: $out"
+holds warm tsv warm4 warm5 warm6 warm7 warm8 warm9
+holds warm gp warm4 warm5 warm6 warm7 warm8 warm9
+ls warm | grep -q fig && fail "figures of degenerate matter in warm"
+has warm/warm4.tsv 0 0 2 %.4g 10
+has warm/warm4.tsv 0 0.5 7 %.4g 1.968e+06
+has warm/warm4.tsv 0 0.5 11 %.4g 2.17e+06
+has warm/warm4.tsv 0 1 6 %.4g 1.872e+06
+has warm/warm4.tsv 1 0.5 2 %.6g 10
+has warm/warm4.tsv 1 0.1 3 %.4g 7100
+has warm/warm5.tsv 1 0.1 6 %.3g 6.59e+03
+# electrons of one pressure make the rules of resistivities and of rates one; reflectivity falls from 1
+awk '/^# block/ { b = $3 + 0 } !/^#/ && NF && b == 1 && ($7 / $11 - 1) ^ 2 > 1e-12 { exit 1 }' warm/warm4.tsv ||
+  fail "rules of resistivities and rates in warm/warm4.tsv"
+awk '!/^#/ && NF { for (k = 3; k <= NF; k++) if (!($k > 0 && $k < 1)) exit 1 }' warm/warm7.tsv warm/warm9.tsv ||
+  fail "reflectivities in warm/warm7.tsv, warm9.tsv"
+grep -q '^# x = 0.1; .* to sigma at 1, width 0.5 a.u.$' warm/warm8.tsv || fail "the transition in warm/warm8.tsv"
+expect 1 'gnuplot not found' env PATH="$work/none" "$cx" plot warm.cmx -o warm --rho 8
+has warm/warm4.tsv 0 0.5 2 %.4g 8
+expect 1 '--rho 50: the table covers 6 to 11' "$cx" plot warm.cmx -o warm --rho 50
+expect 1 'the table has no /warm' "$cx" plot small.cmx --temp 1e5
+# hydrogen is needed at 10 g/cm^3, its spectra end at 5
+expect 1 'warm5: left out.*no thermal conductivity' env PATH="$work/none" "$cx" plot spectra.cmx -o spectra
+holds spectra tsv warm4 warm6 warm7 warm8 warm9
+[ "$(awk '/^# block/ { b = $3 + 0 } !/^#/ && NF && b == 0 { n++ } END { print n }' spectra/warm4.tsv)" = 1 ] ||
+  fail "hydrogen beyond its spectra in spectra/warm4.tsv"
+grep -q 'outside the data' spectra/warm8.gp || fail "no remark in spectra/warm8.gp"
+
 if command -v gnuplot >/dev/null; then
+  expect 0 'wrote warm/warm9.png' "$cx" plot warm.cmx -o warm
+  drawn warm/warm4.png warm/warm5.png warm/warm6.png warm/warm7.png warm/warm8.png warm/warm9.png
+  expect 0 'warm5: left out' "$cx" plot spectra.cmx -q -o spectra
+  echo "$out" | grep -qi warning && fail "gnuplot warns: $out"
+  drawn spectra/warm4.png spectra/warm6.png spectra/warm7.png spectra/warm8.png spectra/warm9.png
+  expect 0 'wrote core/kappa.png' "$cx" plot core.cmx -o core
+  drawn core/kappa.png
   expect 0 'wrote figures/fig4.png' "$cx" plot small.cmx
   holds figures png fig1 fig2 fig3 fig4
-  expect 0 '^$' "$cx" plot small.cmx -q -o "deep/a folder's name"
+  expect 0 'kappa: left out.*no /transport' "$cx" plot small.cmx -q -o "deep/a folder's name"
   holds "deep/a folder's name" png fig1 fig2 fig3 fig4
   expect 0 'wrote lattices/ordered2.png' "$cx" plot --ordered -o lattices
   holds lattices png ordered1 ordered2

@@ -1,0 +1,363 @@
+/* Figures warm4 and warm5: conductivities of direct current of a warm dense mixture by the mixing rules, as in
+   Figures 4 and 5 of White et al. (2024); and what all figures of these mixtures share. */
+#define _POSIX_C_SOURCE 200809L
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "coulomix/const.h"
+#include "plot_warm.h"
+
+static const double paper_rho = 10.0, paper_ev = 10.0, gigapascal = 1e10;
+
+/* --- pure species of the table ------------------------------------------------------------------------- */
+
+/* The header's lookup of a mixture that is all of one species. */
+static cmx_status look_up(const cmx_pure *pure, double n, double temp, cmx_warm_point *point,
+                          cmx_error *err) {
+  const warm_side *side = pure->data;
+  const cmx_status status = cmx_warm_lookup(side->view, CMX_WARM_ISODENSITY, CMX_MIX_SIGMA, side->j,
+                                            n * side->view->species[side->j].mass, temp, point);
+  return status < 0 ? cmx_fail(err, CMX_ERR_RANGE, "%s: %g atoms/cm^3 at T = %g K: %s", pure->name, n, temp,
+                               cmx_status_text(status))
+                    : CMX_OK;
+}
+
+static cmx_status state_of(const cmx_pure *pure, double n, double temp, cmx_pure_state *out, cmx_error *err) {
+  const warm_side *side = pure->data;
+  cmx_warm_point p;
+  const cmx_status status = look_up(pure, n, temp, &p, err);
+  *out = (cmx_pure_state){p.part[side->j].charge, p.pressure, p.sigma, p.kappa};
+  return status;
+}
+
+static cmx_status spectrum_of(const cmx_pure *pure, double n, double temp, size_t m, const double omega[],
+                              double sigma_1[], double sigma_2[], cmx_error *err) {
+  const warm_side *side = pure->data;
+  cmx_warm_point p;
+  cmx_status status = look_up(pure, n, temp, &p, err);
+  for (size_t k = 0; k < m; k++) {
+    double sigma[2] = {NAN, NAN};
+    if (status >= 0) status = cmx_warm_conductivity(side->view, &p, CMX_MIX_SIGMA, 1, omega[k], sigma);
+    sigma_1[k] = sigma[0];
+    if (sigma_2) sigma_2[k] = sigma[1];
+  }
+  return status;
+}
+
+static void set_species(warm_scene *s, int j) {
+  const cmx_recipe *r = &s->p->recipe;
+  const cmx_warm_species *from = &s->view.species[j];
+  cmx_pure *pure = &s->species[j];
+  s->side[j] = (warm_side){&s->view, j};
+  *pure = (cmx_pure){.z = r->mixture.charges[j],
+                     .mass_u = from->mass / CMX_ATOMIC_MASS_UNIT,
+                     .n_min = exp(from->ln_n[0]),
+                     .n_max = exp(from->ln_n[1]),
+                     .temp_min = s->view.temp[0],
+                     .temp_max = s->view.temp[1],
+                     .state = state_of,
+                     .spectrum = spectrum_of,
+                     .drude = !from->spectrum,
+                     .data = &s->side[j]};
+  snprintf(pure->name, sizeof pure->name, "%s", r->mixture.names[j]);
+  s->pure[j] = pure;
+}
+
+/* --- states -------------------------------------------------------------------------------------------- */
+
+/* The value asked for, if any; the paper's; or the middle of the range. */
+static cmx_status choose(const char *option, double asked, double paper, const double range[2], double *value,
+                         cmx_error *err) {
+  if (!isnan(asked) && !(asked >= range[0] && asked <= range[1]))
+    return cmx_fail(err, CMX_ERR_RANGE, "%s %g: the table covers %g to %g", option, asked, range[0],
+                    range[1]);
+  *value = !isnan(asked)                            ? asked
+           : paper >= range[0] && paper <= range[1] ? paper
+                                                    : sqrt(range[0]) * sqrt(range[1]);
+  return CMX_OK;
+}
+
+cmx_status warm_scene_set(const plot *p, const char *figure, warm_scene *s, cmx_error *err) {
+  const double half[2] = {0.5, 0.5};
+  cmx_matched matched;
+  cmx_error why = {CMX_OK, ""};
+  memset(s, 0, sizeof *s);
+  s->p = p;
+  s->view = p->table.warm;
+  s->view.rho[0] = 0.0; /* a species may be asked for wherever it has data */
+  s->view.rho[1] = HUGE_VAL;
+  for (int j = 0; j < 2; j++) set_species(s, j);
+  cmx_status status = choose("--rho", p->rho, paper_rho, p->table.warm.rho, &s->rho, err);
+  if (status >= 0)
+    status = choose("--temp", p->temp, paper_ev * CMX_ELECTRON_VOLT / CMX_BOLTZMANN, p->table.warm.temp,
+                    &s->temp, err);
+  if (status < 0) return status;
+  const cmx_status found = cmx_match(CMX_MATCH_ISOBARIC, 2, s->pure, half, s->rho, s->temp, &matched, &why);
+  s->pressure = matched.pressure; /* NaN on failure */
+  if (found < 0) {
+    char text[sizeof why.text + 32];
+    snprintf(text, sizeof text, "isobaric mixtures (%s)", why.text);
+    plot_left_out(figure, text);
+  }
+  return CMX_OK;
+}
+
+cmx_status warm_match(const warm_scene *s, int panel, double x, cmx_matched *matched) {
+  const double parts[2] = {1.0 - x, x};
+  if (panel == WARM_ISOBARIC)
+    return cmx_match_pressure(2, s->pure, parts, s->pressure, s->temp, matched, NULL);
+  return cmx_match(CMX_MATCH_ISODENSITY, 2, s->pure, parts, s->rho, s->temp, matched, NULL);
+}
+
+/* --- shared texts -------------------------------------------------------------------------------------- */
+
+/* Where a species' data come from. */
+static void put_source(const cmx_recipe_pure *pure, FILE *out) {
+  if (!strcmp(pure->model, "spectra"))
+    fprintf(out, "%zu %s", pure->n_files, pure->n_files == 1 ? "spectrum" : "spectra");
+  else
+    fprintf(out, "Lee and More (1984), %s", isnan(pure->charge) ? "free electrons of More (1985)" : "");
+  if (!isnan(pure->charge))
+    fprintf(out, "%s%g free electrons", strcmp(pure->model, "spectra") ? "" : ", ", pure->charge);
+}
+
+static void put_sources(const warm_scene *s, FILE *out) {
+  const cmx_recipe_pure *pure = s->p->recipe.warm.species;
+  const int alike = !strcmp(pure[0].model, "lee-more") && !strcmp(pure[1].model, "lee-more") &&
+                    isnan(pure[0].charge) && isnan(pure[1].charge);
+  fputs("pure species of the table: ", out);
+  for (int j = 0; j < 2; j++) {
+    fputs(s->pure[j]->name, out);
+    fputs(alike && j == 0 ? ", " : ": ", out);
+    if (j == 0 && alike) continue;
+    put_source(&pure[j], out);
+    if (j == 0) fputs("; ", out);
+  }
+}
+
+void warm_data_head(const warm_scene *s, FILE *out, const char *what) {
+  plot_table_head(s->p, out, what);
+  fprintf(out, "# x: number fraction of %s; rho = %.10g g/cm^3 (isodensity), T = %.10g K = %.6g eV\n",
+          s->p->heavy, s->rho, s->temp, s->temp * CMX_BOLTZMANN / CMX_ELECTRON_VOLT);
+  if (!isnan(s->pressure))
+    fprintf(out, "# electronic pressure %.8g GPa (isobaric): that of x = 0.5 at this density\n",
+            s->pressure / gigapascal);
+  fputs("# ", out);
+  put_sources(s, out);
+  fputs("\n", out);
+}
+
+void warm_block_head(const warm_scene *s, FILE *out, int panel) {
+  fprintf(out, "%s# block %d: %s\n", panel ? "\n\n" : "", panel,
+          panel == WARM_ISODENSITY ? "isodensity"
+          : isnan(s->pressure)     ? "isobaric: not covered"
+                                   : "isobaric");
+}
+
+void warm_panel(const warm_scene *s, FILE *out, int panel, double right) {
+  char name[64] = "(b) isobaric";
+  const int upper = panel == WARM_ISODENSITY;
+  if (upper)
+    snprintf(name, sizeof name, "(a) isodensity, {/Symbol r} = %.4g g/cm^3", s->rho);
+  else if (!isnan(s->pressure))
+    snprintf(name, sizeof name, "(b) isobaric, P_e = %.4g GPa", s->pressure / gigapascal);
+  fprintf(out,
+          "set lmargin at screen 0.09\nset rmargin at screen %g\nset tmargin at screen %g\n"
+          "set bmargin at screen %g\nset label 1 '%s' at graph 1,1 right offset -1,-1.1 front\n",
+          right, upper ? 0.905 : 0.495, upper ? 0.53 : 0.12, name);
+}
+
+void warm_empty(FILE *out) {
+  fputs("set label 2 'outside the data of the pure species' at graph 0.5,0.5 center textcolor rgb '#707070'\n"
+        "unset logscale y\nset yrange [0:1]\nset key off\nplot -1 notitle\nunset label 2\n",
+        out);
+}
+
+void warm_foot(const warm_scene *s, FILE *out, const char *remark) {
+  char *text = NULL;
+  size_t size = 0;
+  FILE *line = open_memstream(&text, &size);
+  if (!line) return;
+  fprintf(line, "Layout of White et al. (2024)%s; ", remark);
+  put_sources(s, line);
+  if (fclose(line) == 0) plot_foot(out, text);
+  free(text);
+}
+
+cmx_status warm_write(const warm_scene *s, const char *figure, warm_writer *data, warm_writer *script,
+                      void *what, cmx_error *err) {
+  static const char *const suffix[2] = {"tsv", "gp"};
+  warm_writer *const write[2] = {data, script};
+  cmx_status status = CMX_OK;
+  for (int k = 0; k < 2 && status >= 0; k++) {
+    plot_page page;
+    char name[32];
+    status = plot_page_open(&page, err);
+    if (status < 0) return status;
+    const cmx_status made = write[k](s, what, page.out, err);
+    if (made < 0) {
+      fclose(page.out);
+      free(page.text);
+      return made;
+    }
+    snprintf(name, sizeof name, "%s.%s", figure, suffix[k]);
+    status = plot_page_write(s->p, &page, name, err);
+  }
+  return status;
+}
+
+/* --- figures warm4 and warm5 --------------------------------------------------------------------------- */
+
+enum { N_X = 201, OWN = 0, VALENCE, AVERAGE_ATOM, N_CHARGES, N_CURVES = 8, FIRST_CURVE = 6 };
+
+/* Free electrons of H and C that weigh the rules: White et al. (2024), Fig. 4. */
+static const double charges_of_ch[N_CHARGES][2] = {{NAN, NAN}, {1.0, 4.0}, {0.82, 2.6}};
+static const char *const names_of_charges[N_CHARGES] = {"Z of the table", "Z_H 1, Z_C 4",
+                                                        "Z_H 0.82, Z_C 2.6"};
+
+static const struct {
+  cmx_mix_rule rule;
+  int charges;
+  const char *column, *name;
+  size_t colour;
+} curves[N_CURVES] = {{CMX_MIX_SIGMA, OWN, "sigma", "conductivity", 1},
+                      {CMX_MIX_RESISTIVITY, OWN, "resistivity", "resistivity", 0},
+                      {CMX_MIX_IONIZATION, OWN, "ionization", "ionization", 2},
+                      {CMX_MIX_IONIZATION, VALENCE, "ionization_1_4", "ionization", 2},
+                      {CMX_MIX_IONIZATION, AVERAGE_ATOM, "ionization_0.82_2.6", "ionization", 2},
+                      {CMX_MIX_GAMMA, OWN, "gamma", "scattering rate", 3},
+                      {CMX_MIX_GAMMA, VALENCE, "gamma_1_4", "scattering rate", 3},
+                      {CMX_MIX_GAMMA, AVERAGE_ATOM, "gamma_0.82_2.6", "scattering rate", 3}};
+
+typedef struct direct {
+  const char *figure;
+  int kappa, carbon_hydrogen;
+  int points[WARM_PANELS]; /* that data cover */
+} direct;
+
+static int is_drawn(const direct *d, int k) {
+  return curves[k].charges == OWN || d->carbon_hydrogen;
+}
+
+/* The rule with other charges than the pure species' own: these weigh it, sigma itself stays. */
+static double mix(const cmx_matched *m, int k, const double value[2]) {
+  cmx_mix_ingredient part[2] = {m->part[0], m->part[1]};
+  const double *charges = charges_of_ch[curves[k].charges];
+  for (int j = 0; j < 2; j++)
+    if (!isnan(charges[j])) part[j].charge = charges[j];
+  return cmx_mix(curves[k].rule, 2, part, &m->volumes, value);
+}
+
+/* One composition; *spread is the largest over the least of the curves. */
+static void put_mixture(const warm_scene *s, direct *d, int panel, double x, double *spread, FILE *out) {
+  cmx_matched m;
+  double value[2], least = HUGE_VAL, most = 0.0;
+  const double unit = d->kappa ? 1e5 : CMX_SIEMENS_PER_METRE;
+  if (warm_match(s, panel, x, &m) < 0) return;
+  for (int j = 0; j < 2; j++) value[j] = (d->kappa ? m.pure[j].kappa : m.pure[j].sigma) / unit;
+  fprintf(out, "%.8g %.8g %.8g %.8g %.8g", x, m.rho, m.pressure / gigapascal, m.part[0].charge,
+          m.part[1].charge);
+  for (int k = 0; k < N_CURVES; k++) {
+    if (!is_drawn(d, k)) continue;
+    const double mixed = mix(&m, k, value);
+    fprintf(out, " %.8g", mixed);
+    least = fmin(least, mixed);
+    most = fmax(most, mixed);
+  }
+  fputs("\n", out);
+  d->points[panel]++;
+  *spread = most / least;
+}
+
+static cmx_status direct_data(const warm_scene *s, void *what, FILE *out, cmx_error *err) {
+  direct *d = what;
+  double spread[WARM_PANELS] = {NAN, NAN}, other;
+  warm_data_head(s, out,
+                 d->kappa ? "Thermal conductivity by the mixing rules, W/(m K)"
+                          : "Electrical conductivity of direct current by the mixing rules, S/m");
+  fprintf(out, "# x  rho  P_e/GPa  Z_%s  Z_%s", s->pure[0]->name, s->pure[1]->name);
+  for (int k = 0; k < N_CURVES; k++)
+    if (is_drawn(d, k)) fprintf(out, "  %s", curves[k].column);
+  fputs("\n", out);
+  for (int panel = 0; panel < WARM_PANELS; panel++) {
+    warm_block_head(s, out, panel);
+    for (int k = 0; k < N_X; k++)
+      put_mixture(s, d, panel, k / (N_X - 1.0), 2 * k == N_X - 1 ? &spread[panel] : &other, out);
+    if (!d->points[panel]) fputs("nan nan\n", out);
+    if (d->points[panel] < 2) d->points[panel] = 0; /* no line */
+  }
+  fprintf(out, "\n\n# largest over least of the rules at x = 0.5: %.6g isodensity, %.6g isobaric\n",
+          spread[WARM_ISODENSITY], spread[WARM_ISOBARIC]);
+  return d->points[WARM_ISODENSITY] + d->points[WARM_ISOBARIC] > 0
+             ? CMX_OK
+             : cmx_fail(err, CMX_ERR_ABSENT, "everything (outside the data of the pure species)");
+}
+
+static void direct_panel(const warm_scene *s, const direct *d, int panel, FILE *out) {
+  static const int dash[N_CHARGES] = {1, 2, 3};
+  const char *unit = d->kappa ? "1e3" : "1e6";
+  const int keyed = panel == WARM_ISODENSITY || !d->points[WARM_ISODENSITY];
+  warm_panel(s, out, panel, 0.68);
+  if (!d->points[panel]) {
+    warm_empty(out);
+    return;
+  }
+  fputs(keyed ? "set yrange [*:*]\nset key on\nplot \\\n" : "set yrange [*:*]\nset key off\nplot \\\n", out);
+  for (int k = 0, column = FIRST_CURVE; k < N_CURVES; k++) {
+    if (!is_drawn(d, k)) continue;
+    fprintf(out, "  data index %d using 1:($%d/%s) with lines linewidth %s dashtype %d linecolor rgb '%s' ",
+            panel, column++, unit,
+            curves[k].rule == CMX_MIX_RESISTIVITY ? "2.8"
+            : curves[k].charges == OWN            ? "1.6"
+                                                  : "2.2",
+            dash[curves[k].charges], plot_colour(curves[k].colour));
+    if (!keyed)
+      fputs("notitle, \\\n", out);
+    else if (curves[k].rule == CMX_MIX_SIGMA || curves[k].rule == CMX_MIX_RESISTIVITY)
+      fprintf(out, "title '%s', \\\n", curves[k].name);
+    else
+      fprintf(out, "title '%s, %s', \\\n", curves[k].name, names_of_charges[curves[k].charges]);
+  }
+  fputs("  1/0 notitle\n", out);
+}
+
+static cmx_status direct_script(const warm_scene *s, void *what, FILE *out, cmx_error *err) {
+  const direct *d = what;
+  (void)err;
+  plot_script_head(s->p, out, d->figure);
+  fprintf(
+      out,
+      "data = '%s.tsv'\nset multiplot\nset xrange [0:1]\nset format x ''\n"
+      "set title '%s, T = %.6g K: %s'\n"
+      "set ylabel '%s' offset 0.5,0\n"
+      "set key at screen 0.69,0.905 left top Left reverse maxcols 1 samplen 3 spacing 1.3 font ',13' title "
+      "'mixed by'\n",
+      d->figure, s->p->mix, s->temp,
+      d->kappa ? "thermal conductivity by the mixing rules" : "electrical conductivity by the mixing rules",
+      d->kappa ? "{/Symbol k}  (10^3 W m^{-1} K^{-1})" : "{/Symbol s}  (10^6 S/m)");
+  warm_foot(s, out, "; charges weigh the rule only");
+  direct_panel(s, d, WARM_ISODENSITY, out);
+  fprintf(out, "unset title\nunset label 1000\nset format x '%%g'\nset xlabel 'number fraction of %s'\n",
+          s->p->heavy);
+  direct_panel(s, d, WARM_ISOBARIC, out);
+  fputs("unset multiplot\nset output\n", out);
+  return CMX_OK;
+}
+
+static cmx_status plot_direct(const plot *p, const char *figure, int kappa, cmx_error *err) {
+  warm_scene s;
+  direct d = {.figure = figure, .kappa = kappa, .carbon_hydrogen = p->z1 == 1.0 && p->z2 == 6.0};
+  if (kappa && !p->table.warm.has_kappa)
+    return cmx_fail(err, CMX_ERR_ABSENT, "everything (the pure species' data have no thermal conductivity)");
+  const cmx_status status = warm_scene_set(p, figure, &s, err);
+  return status < 0 ? status : warm_write(&s, figure, direct_data, direct_script, &d, err);
+}
+
+cmx_status plot_warm_sigma(plot *p, cmx_error *err) {
+  return plot_direct(p, "warm4", 0, err);
+}
+
+cmx_status plot_warm_kappa(plot *p, cmx_error *err) {
+  return plot_direct(p, "warm5", 1, err);
+}

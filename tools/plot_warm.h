@@ -1,0 +1,45 @@
+/* Shared by the figures of warm dense mixtures. */
+#ifndef COULOMIX_PLOT_WARM_H
+#define COULOMIX_PLOT_WARM_H
+
+#include "coulomix/mixing.h"
+#include "plot.h"
+
+enum { WARM_ISODENSITY, WARM_ISOBARIC, WARM_PANELS };
+
+typedef struct warm_side {
+  const cmx_warm_view *view;
+  int j;
+} warm_side;
+
+/* What the figures show. Pure species point into it: it is not copied. */
+typedef struct warm_scene {
+  const plot *p;
+  cmx_warm_view view; /* of the table, but for mixtures of any density */
+  warm_side side[2];
+  cmx_pure species[2]; /* as the table has them */
+  const cmx_pure *pure[2];
+  double rho, temp, pressure; /* pressure in erg/cm^3, NaN where no isobaric mixture is covered */
+} warm_scene;
+
+/* The state that is asked for; that of White et al. (2024) or, outside the table, the middle of its range. */
+cmx_status warm_scene_set(const plot *p, const char *figure, warm_scene *scene, cmx_error *err);
+/* A mixture of the panel; below 0 where the data of a species do not reach. */
+cmx_status warm_match(const warm_scene *scene, int panel, double x, cmx_matched *matched);
+
+void warm_data_head(const warm_scene *scene, FILE *out, const char *what);
+/* Opens block `panel` of the data. */
+void warm_block_head(const warm_scene *scene, FILE *out, int panel);
+/* Margins and title of one of the two panels; the right margin as a share of the screen. */
+void warm_panel(const warm_scene *scene, FILE *out, int panel, double right);
+/* Instead of an empty panel, which gnuplot refuses. */
+void warm_empty(FILE *out);
+/* The sources of the pure species after a remark. */
+void warm_foot(const warm_scene *scene, FILE *out, const char *remark);
+
+typedef cmx_status warm_writer(const warm_scene *scene, void *what, FILE *out, cmx_error *err);
+/* NAME.tsv and NAME.gp, each by its writer. */
+cmx_status warm_write(const warm_scene *scene, const char *figure, warm_writer *data, warm_writer *script,
+                      void *what, cmx_error *err);
+
+#endif

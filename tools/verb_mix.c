@@ -1,0 +1,661 @@
+/* mix: two pure species matched and their conductivities and spectra mixed. */
+#define _POSIX_C_SOURCE 200809L
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "coulomix/const.h"
+#include "mix.h"
+
+enum {
+  KEY_RULE = 1000,
+  KEY_FRACTION,
+  KEY_CONDITION,
+  KEY_RHO,
+  KEY_TEMP,
+  KEY_TEMP_EV,
+  KEY_PRESSURE,
+  KEY_CHARGE_A,
+  KEY_CHARGE_B,
+  KEY_COMPLEX,
+  KEY_CROSSOVER,
+  KEY_WIDTH,
+  KEY_PROPERTY,
+  KEY_POINTS,
+  KEY_OMEGA_MAX,
+  KEY_CLAIMS
+};
+
+enum { N_RULES = CMX_MIX_TRANSITION + 1 };
+static const char *const rules[N_RULES] = {"sigma", "resistivity", "ionization", "ionization-reciprocal",
+                                           "gamma", "transition"};
+static const char *const conditions[] = {"isobaric", "isodensity", "dalton"};
+enum { SIGMA, KAPPA, REFLECTIVITY, ABSORPTION, INDEX, EXTINCTION, N_PROPERTIES };
+static const char *const properties[N_PROPERTIES] = {"sigma",      "kappa", "reflectivity",
+                                                     "absorption", "n",     "k"};
+
+#define EV_RATE         (CMX_ELECTRON_VOLT / CMX_HBAR) /* rad/s */
+#define SAME_STATE      0.01 /* between densities or pressures that were matched before */
+#define DEFAULT_POINTS  401
+#define DEFAULT_MAXIMUM 200.0 /* eV */
+
+typedef struct options {
+  mix_species species[2];
+  int n_species, rule, condition, property;
+  double x, rho, temp, pressure, charge[2];
+  double crossover, width; /* atomic units; crossover NaN: that of the mixture */
+  long points;             /* 0: default */
+  double omega_max;        /* eV; NaN: default */
+  int complex_values, json, claims;
+  const char *output;
+} options;
+
+/* What comes out. */
+typedef struct result {
+  double x[2], temp;
+  int heavy;         /* which species X counts */
+  int charges_known; /* of those in the mixture */
+  cmx_matched matched;
+  double crossover; /* rad/s */
+  cmx_mix_spectrum_options mixing;
+  cmx_status status;
+  size_t n; /* frequencies; 0: no spectrum */
+  double *omega, *pure_1[2], *pure_2[2], *sigma_1, *sigma_2, *value;
+} result;
+
+/* --- options ------------------------------------------------------------------------------------------- */
+
+static void check_options(const struct argp_state *state, options *o) {
+  if (o->claims) {
+    if (o->n_species) argp_error(state, "--claims takes no species");
+    return;
+  }
+  if (o->n_species < 2)
+    argp_error(state, "A and B are needed: FILE, FILE,FILE,..., lee-more:ELEMENT or KEY=VALUE,...");
+  if (o->rule < 0 || isnan(o->x)) argp_error(state, "--rule and --fraction are both needed");
+  const int matched = mix_species_is_matched(&o->species[0]);
+  if (matched != mix_species_is_matched(&o->species[1]))
+    argp_error(state, "%s comes at one density, %s at many that are matched: give both alike",
+               o->species[matched].label, o->species[!matched].label);
+  if (!matched && (!isnan(o->rho) || !isnan(o->pressure)))
+    argp_error(state, "--%s: the densities of A and B are given, nothing is matched",
+               isnan(o->rho) ? "pressure" : "rho");
+  if (!matched) return;
+  if (o->condition < 0) o->condition = CMX_MATCH_ISOBARIC;
+  if (isnan(o->temp)) argp_error(state, "--temp or --temp-ev is needed to match A and B");
+  if (isnan(o->rho) == isnan(o->pressure))
+    argp_error(state, "either --rho or --pressure is needed to match A and B");
+  if (isnan(o->rho) && o->condition != CMX_MATCH_ISOBARIC)
+    argp_error(state, "--pressure goes with --condition isobaric alone");
+}
+
+static error_t argument(int key, char *arg, struct argp_state *state) {
+  options *o = state->input;
+  static const char *const label[2] = {"A", "B"};
+  if (key == ARGP_KEY_END) {
+    check_options(state, o);
+    return 0;
+  }
+  if (key != ARGP_KEY_ARG) return ARGP_ERR_UNKNOWN;
+  if (o->n_species == 2) argp_error(state, "more than two species: '%s'", arg);
+  mix_species_parse(state, label[o->n_species], arg, &o->species[o->n_species]);
+  o->n_species++;
+  return 0;
+}
+
+static error_t option(int key, char *arg, struct argp_state *state) {
+  options *o = state->input;
+  switch (key) {
+  case KEY_RULE:
+    o->rule = tool_choose(state, "--rule", arg, N_RULES, rules);
+    return 0;
+  case KEY_FRACTION:
+    o->x = tool_number(state, "--fraction", arg, 0.0, 1.0);
+    return 0;
+  case KEY_CONDITION:
+    o->condition = tool_choose(state, "--condition", arg, 3, conditions);
+    return 0;
+  case KEY_RHO:
+    o->rho = tool_number(state, "--rho", arg, 1e-8, 1e8);
+    return 0;
+  case KEY_TEMP:
+    o->temp = tool_number(state, "--temp", arg, 1.0, 1e11);
+    return 0;
+  case KEY_TEMP_EV:
+    o->temp = tool_number(state, "--temp-ev", arg, 1e-4, 1e7) * CMX_ELECTRON_VOLT / CMX_BOLTZMANN;
+    return 0;
+  case KEY_PRESSURE:
+    o->pressure = tool_number(state, "--pressure", arg, 1e-10, 1e40);
+    return 0;
+  case KEY_CHARGE_A:
+  case KEY_CHARGE_B:
+    o->charge[key - KEY_CHARGE_A] =
+        tool_number(state, key == KEY_CHARGE_A ? "--charge-a" : "--charge-b", arg, 1e-10, 118.0);
+    return 0;
+  case KEY_COMPLEX:
+    o->complex_values = 1;
+    return 0;
+  case KEY_CROSSOVER:
+    o->crossover = strcmp(arg, "auto") != 0 ? tool_number(state, "--crossover", arg, 0.0, 1e6) : NAN;
+    return 0;
+  case KEY_WIDTH:
+    o->width = tool_number(state, "--width", arg, 1e-6, 1e6);
+    return 0;
+  case KEY_PROPERTY:
+    o->property = tool_choose(state, "--property", arg, N_PROPERTIES, properties);
+    return 0;
+  case KEY_POINTS:
+    o->points = tool_integer(state, "--points", arg, 2, 1000000);
+    return 0;
+  case KEY_OMEGA_MAX:
+    o->omega_max = tool_number(state, "--omega-max-ev", arg, 1e-6, 1e9);
+    return 0;
+  case 'o':
+    o->output = arg;
+    return 0;
+  case KEY_CLAIMS:
+    o->claims = 1;
+    return 0;
+  case 'j':
+    o->json = 1;
+    return 0;
+  default:
+    return argument(key, arg, state);
+  }
+}
+
+/* --- the matched state --------------------------------------------------------------------------------- */
+
+/* Densities that the arguments give: nothing is matched. */
+static cmx_status take_as_given(const options *o, result *r, cmx_error *err) {
+  cmx_matched *m = &r->matched;
+  double mass = 0.0;
+  memset(m, 0, sizeof *m);
+  for (int i = 0; i < 2; i++) {
+    const mix_species *s = &o->species[i];
+    const double charge = s->sample.charge;
+    m->part[i] = (cmx_mix_ingredient){r->x[i], s->n, isnan(charge) ? 0.0 : charge};
+    m->pure[i] = (cmx_pure_state){charge, s->sample.pressure, s->sigma, s->kappa};
+    if (r->x[i] > 0.0) mass += r->x[i] * s->sample.mass_u * CMX_ATOMIC_MASS_UNIT;
+    if (r->x[i] > 0.0 && isnan(charge)) r->charges_known = 0;
+  }
+  const cmx_status status = cmx_mix_share(2, m->part, &m->volumes);
+  if (status < 0) return cmx_fail(err, status, "densities of A and B: %s", cmx_status_text(status));
+  if (!r->charges_known) m->volumes.n_e = NAN;
+  m->rho = mass * m->volumes.n;
+  m->pressure = NAN;
+  const double t[2] = {o->species[0].sample.temp, o->species[1].sample.temp};
+  r->temp = !isnan(o->temp) ? o->temp : !isnan(t[0]) ? t[0] : t[1];
+  for (int i = 0; i < 2; i++)
+    if (fabs(t[i] / r->temp - 1.0) > SAME_STATE)
+      fprintf(stderr, "coulomix mix: %s is at T = %g K, the mixture at %g K\n", o->species[i].label, t[i],
+              r->temp);
+  return CMX_OK;
+}
+
+/* Whether densities that are given fulfil a condition that is named. */
+static void check_condition(const options *o) {
+  const mix_species *s = o->species;
+  if (o->condition == CMX_MATCH_DALTON || o->condition < 0) return;
+  const int isobaric = o->condition == CMX_MATCH_ISOBARIC;
+  const double a = isobaric ? s[0].sample.pressure : s[0].sample.rho,
+               b = isobaric ? s[1].sample.pressure : s[1].sample.rho;
+  if (isnan(a) || isnan(b))
+    fprintf(stderr,
+            "coulomix mix: --condition %s cannot be checked: A or B has no %s; densities are as given\n",
+            conditions[o->condition], isobaric ? "pressure" : "mass");
+  else if (!(fabs(a / b - 1.0) <= SAME_STATE))
+    fprintf(stderr, "coulomix mix: --condition %s does not hold: A has %g %s, B %g; densities are as given\n",
+            conditions[o->condition], a, isobaric ? "erg/cm^3" : "g/cm^3", b);
+}
+
+static cmx_status find_state(const options *o, result *r, cmx_error *err) {
+  const cmx_pure *const pure[] = {&o->species[0].pure, &o->species[1].pure};
+  cmx_status status = CMX_OK;
+  r->heavy = !(o->species[0].sample.mass_u > o->species[1].sample.mass_u);
+  r->x[r->heavy] = o->x;
+  r->x[!r->heavy] = 1.0 - o->x;
+  r->charges_known = 1;
+  r->temp = o->temp;
+  if (!mix_species_is_matched(&o->species[0])) {
+    status = take_as_given(o, r, err);
+    if (status >= 0) check_condition(o);
+  } else if (isnan(o->rho)) {
+    status = cmx_match_pressure(2, pure, r->x, o->pressure, o->temp, &r->matched, err);
+  } else {
+    status = cmx_match((cmx_matching)o->condition, 2, pure, r->x, o->rho, o->temp, &r->matched, err);
+  }
+  if (status < 0) return status;
+  r->status = status;
+  r->crossover = cmx_crossover(r->matched.volumes.n_e, r->matched.volumes.n, r->temp);
+  cmx_mix_spectrum_defaults((cmx_mix_rule)o->rule, &r->mixing);
+  r->mixing.complex_values = o->complex_values;
+  r->mixing.crossover = isnan(o->crossover) ? r->crossover : o->crossover * CMX_ATOMIC_FREQUENCY;
+  r->mixing.width = o->width * CMX_ATOMIC_FREQUENCY;
+  if (isnan(r->mixing.crossover) && o->rule == CMX_MIX_TRANSITION)
+    return cmx_fail(err, CMX_ERR_DOMAIN, "--crossover auto: needs temperature and charges of A and B");
+  if (!r->charges_known && o->rule >= CMX_MIX_IONIZATION)
+    return cmx_fail(
+        err, CMX_ERR_DOMAIN,
+        "rule %s: the charge of A or B is not known: '# charge = ...', charge=, --charge-a, --charge-b",
+        rules[o->rule]);
+  return status;
+}
+
+/* By any rule at a frequency, NaN where it cannot be said. */
+static double mix_value(const result *r, int rule, double omega, const double value[2]) {
+  const cmx_matched *m = &r->matched;
+  if (rule >= CMX_MIX_IONIZATION && !r->charges_known) return NAN;
+  if (rule != CMX_MIX_TRANSITION) return cmx_mix((cmx_mix_rule)rule, 2, m->part, &m->volumes, value);
+  const double low = cmx_mix_crossing(omega, r->mixing.crossover, r->mixing.width);
+  return low * cmx_mix(CMX_MIX_GAMMA, 2, m->part, &m->volumes, value) +
+         (1.0 - low) * cmx_mix(CMX_MIX_SIGMA, 2, m->part, &m->volumes, value);
+}
+
+static double mixed_sigma(const result *r, int rule) {
+  const double value[2] = {r->matched.pure[0].sigma, r->matched.pure[1].sigma};
+  return mix_value(r, rule, 0.0, value);
+}
+
+static double mixed_kappa(const result *r, int rule) {
+  const double value[2] = {r->matched.pure[0].kappa, r->matched.pure[1].kappa};
+  return mix_value(r, rule, 0.0, value);
+}
+
+/* --- spectra ------------------------------------------------------------------------------------------- */
+
+static int compare(const void *a, const void *b) {
+  const double x = *(const double *)a, y = *(const double *)b;
+  return (x > y) - (x < y);
+}
+
+static int has_spectrum(const mix_species *s) {
+  for (size_t k = 0; k < s->n_spectra; k++)
+    if (s->spectrum[k].n < 2) return 0;
+  return s->kind != MIX_VALUES;
+}
+
+/* All frequencies of the files, or equal steps where there are none or they are asked for; `room` is enough for both. */
+static size_t set_frequencies(const options *o, const result *r, double omega[], size_t room) {
+  size_t n = 0, kept = 0;
+  for (int i = 0; i < 2 && !o->points && isnan(o->omega_max); i++)
+    for (size_t k = 0; k < o->species[i].n_spectra && r->x[i] > 0.0; k++) {
+      const cmx_spectrum *s = &o->species[i].spectrum[k];
+      memcpy(omega + n, s->omega, s->n * sizeof *omega);
+      n += s->n;
+    }
+  if (n) {
+    qsort(omega, n, sizeof *omega, compare);
+    for (size_t j = 0; j < n; j++) /* no two that rounding tells apart */
+      if (!kept || omega[j] > omega[kept - 1] * (1.0 + 1e-12)) omega[kept++] = omega[j];
+    return kept;
+  }
+  n = o->points ? (size_t)o->points : DEFAULT_POINTS;
+  const double step = (isnan(o->omega_max) ? DEFAULT_MAXIMUM : o->omega_max) * EV_RATE / (double)(n - 1);
+  for (size_t j = 0; j < n && j < room; j++) omega[j] = step * (double)j;
+  return n;
+}
+
+static cmx_status make_room(const options *o, result *r, cmx_error *err) {
+  size_t room = o->points ? (size_t)o->points : DEFAULT_POINTS, files = 0;
+  for (int i = 0; i < 2; i++)
+    for (size_t k = 0; k < o->species[i].n_spectra; k++) files += o->species[i].spectrum[k].n;
+  room = files > room ? files : room;
+  double *block = calloc(8 * room, sizeof *block);
+  if (!block) return cmx_fail(err, CMX_ERR_MEMORY, "%zu frequencies: out of memory", room);
+  r->omega = block;
+  for (int i = 0; i < 2; i++) {
+    r->pure_1[i] = block + (size_t)(1 + i) * room;
+    r->pure_2[i] = block + (size_t)(3 + i) * room;
+  }
+  r->sigma_1 = block + 5 * room;
+  r->sigma_2 = block + 6 * room;
+  r->value = block + 7 * room;
+  r->n = set_frequencies(o, r, r->omega, room);
+  return CMX_OK;
+}
+
+/* kappa of a file at a frequency, linear between rows; NaN outside. */
+static double kappa_at(const cmx_spectrum *s, double omega) {
+  if (!s->kappa || omega < s->omega[0] || omega > s->omega[s->n - 1] * (1.0 + 1e-12)) return NAN;
+  size_t k = 0;
+  while (k + 1 < s->n && omega > s->omega[k + 1]) k++;
+  if (k + 1 == s->n) return s->kappa[k];
+  const double w = (omega - s->omega[k]) / (s->omega[k + 1] - s->omega[k]);
+  return (1.0 - w) * s->kappa[k] + w * s->kappa[k + 1];
+}
+
+static double property_of(int property, double omega, double sigma_1, double sigma_2) {
+  cmx_optical c;
+  if (property == SIGMA) return sigma_1;
+  cmx_optical_constants(omega, sigma_1, sigma_2, &c);
+  return property == REFLECTIVITY ? c.reflectivity
+         : property == ABSORPTION ? c.absorption
+         : property == INDEX      ? c.n
+                                  : c.k;
+}
+
+/* The property of each species first, then the rule: not the same as the property of the mixed conductivity. */
+static cmx_status mix_property(const options *o, result *r, cmx_error *err) {
+  for (int i = 0; i < 2; i++)
+    if (o->property == KAPPA && r->x[i] > 0.0 &&
+        (o->species[i].kind != MIX_FILE || !o->species[i].spectrum[0].kappa))
+      return cmx_fail(err, CMX_ERR_ABSENT,
+                      "--property kappa: %s has no thermal conductivity against frequency",
+                      o->species[i].label);
+  for (size_t j = 0; j < r->n; j++) {
+    double value[2] = {0.0, 0.0};
+    for (int i = 0; i < 2; i++) {
+      if (!(r->x[i] > 0.0)) continue;
+      value[i] = o->property == KAPPA
+                     ? kappa_at(&o->species[i].spectrum[0], r->omega[j])
+                     : property_of(o->property, r->omega[j], r->pure_1[i][j], r->pure_2[i][j]);
+    }
+    r->value[j] = mix_value(r, o->rule, r->omega[j], value);
+  }
+  return CMX_OK;
+}
+
+static cmx_status mix_spectra(const options *o, result *r, cmx_error *err) {
+  const double *re[2], *im[2];
+  for (int i = 0; i < 2; i++)
+    if (r->x[i] > 0.0 && !has_spectrum(&o->species[i])) {
+      if (!o->output && !o->property) return CMX_OK;
+      return cmx_fail(err, CMX_ERR_ABSENT,
+                      "%s has conductivities of direct current alone, no spectrum to mix",
+                      o->species[i].label);
+    }
+  cmx_status status = make_room(o, r, err);
+  for (int i = 0; i < 2 && status >= 0; i++) {
+    const cmx_pure *pure = &o->species[i].pure;
+    re[i] = r->pure_1[i];
+    im[i] = r->pure_2[i];
+    if (!(r->x[i] > 0.0)) continue;
+    const int one = o->species[i].kind == MIX_FILE; /* a table of the state that it was made with */
+    status = pure->spectrum(pure, one ? pure->n_min : r->matched.part[i].n, one ? pure->temp_min : r->temp,
+                            r->n, r->omega, r->pure_1[i], r->pure_2[i], err);
+  }
+  if (status >= 0)
+    status = cmx_mix_spectrum(&r->mixing, 2, &r->matched, r->n, r->omega, re, o->complex_values ? im : NULL,
+                              r->sigma_1, r->sigma_2, err);
+  if (status >= 0) status = mix_property(o, r, err);
+  return status;
+}
+
+/* --- a file -------------------------------------------------------------------------------------------- */
+
+static void write_key(FILE *f, const char *key, double value, const char *unit) {
+  if (isfinite(value)) fprintf(f, "# %s = %.17g%s%s\n", key, value, unit[0] ? " " : "", unit);
+}
+
+static void write_spectrum(FILE *f, const options *o, const result *r) {
+  const cmx_matched *m = &r->matched;
+  double electrons = 0.0;
+  for (int i = 0; i < 2; i++)
+    if (r->x[i] > 0.0) electrons += r->x[i] * o->species[i].spectrum[0].sample.electrons;
+  fprintf(f, "# %s mix of two species, %s values, by coulomix mix\n", rules[o->rule],
+          o->complex_values ? "complex" : "real");
+  for (int i = 0; i < 2; i++)
+    fprintf(f, "# %s: %s, fraction %.10g at %.10g atoms/cm^3\n", o->species[i].label, o->species[i].name,
+            r->x[i], m->part[i].n);
+  fprintf(f, "# name = %s\n",
+          r->x[0] == 1.0   ? o->species[0].name
+          : r->x[1] == 1.0 ? o->species[1].name
+                           : "mixture");
+  write_key(f, "temperature", r->temp, "K");
+  write_key(f, "density", m->rho, "g/cm^3");
+  write_key(f, "mass", m->rho / (m->volumes.n * CMX_ATOMIC_MASS_UNIT), "u");
+  write_key(f, "charge", m->volumes.n_e / m->volumes.n, "");
+  if (o->species[0].n_spectra && o->species[1].n_spectra) write_key(f, "electrons", electrons, "");
+  write_key(f, "pressure", m->pressure, "erg/cm^3");
+  fputs("omega [rad/s], sigma_1 [1/s], sigma_2 [1/s]\n", f);
+  for (size_t j = 0; j < r->n; j++)
+    fprintf(f, "%.17g, %.17g, %.17g\n", r->omega[j], r->sigma_1[j], r->sigma_2[j]);
+}
+
+static cmx_status write_file(const options *o, const result *r, cmx_error *err) {
+  char *text = NULL;
+  size_t size = 0;
+  FILE *f = open_memstream(&text, &size);
+  if (f) write_spectrum(f, o, r);
+  const int spoilt = !f || ferror(f);
+  const cmx_status status = (f && fclose(f) != 0) || spoilt
+                                ? cmx_fail(err, CMX_ERR_MEMORY, "%s: out of memory", o->output)
+                                : cmx_write_file(o->output, text, size, err);
+  free(text);
+  return status;
+}
+
+/* --- output -------------------------------------------------------------------------------------------- */
+
+static const char *condition_of(const options *o) {
+  return mix_species_is_matched(&o->species[0]) ? conditions[o->condition] : "given";
+}
+
+static double rho_of(const options *o, const result *r, int i) {
+  return r->matched.part[i].n * o->species[i].sample.mass_u * CMX_ATOMIC_MASS_UNIT;
+}
+
+static json_t *rows_json(const options *o, const result *r) {
+  json_t *rows = json_array();
+  for (size_t j = 0; j < r->n; j++) {
+    cmx_optical c;
+    cmx_optical_constants(r->omega[j], r->sigma_1[j], r->sigma_2[j], &c);
+    json_t *row = json_pack("{s:o, s:o, s:o, s:o, s:o}", "energy_ev", tool_real(r->omega[j] / EV_RATE),
+                            "sigma_1", tool_real(r->sigma_1[j]), "sigma_2", tool_real(r->sigma_2[j]),
+                            "reflectivity", tool_real(c.reflectivity), "absorption", tool_real(c.absorption));
+    if (o->property) json_object_set_new(row, "value", tool_real(r->value[j]));
+    json_array_append_new(rows, row);
+  }
+  return rows;
+}
+
+static int print_json(const options *o, const result *r) {
+  const cmx_matched *m = &r->matched;
+  json_t *sigma = json_object(), *kappa = json_object();
+  double rho[2], atoms[2], charge[2];
+  for (int i = 0; i < 2; i++) {
+    rho[i] = rho_of(o, r, i);
+    atoms[i] = m->part[i].n;
+    charge[i] = m->pure[i].charge;
+  }
+  for (int k = 0; k < N_RULES; k++) {
+    json_object_set_new(sigma, rules[k], tool_real(mixed_sigma(r, k)));
+    json_object_set_new(kappa, rules[k], tool_real(mixed_kappa(r, k)));
+  }
+  json_t *root = json_pack("{s:s, s:s, s:f, s:[ff], s:o, s:o, s:o, s:o, s:o}", "rule", rules[o->rule],
+                           "condition", condition_of(o), "x", o->x, "fractions", r->x[0], r->x[1], "rho",
+                           tool_real(m->rho), "temp", tool_real(r->temp), "n", tool_real(m->volumes.n), "n_e",
+                           tool_real(m->volumes.n_e), "pressure", tool_real(m->pressure));
+  json_object_set_new(root, "shares", tool_reals(2, m->volumes.share));
+  json_object_set_new(root, "densities", tool_reals(2, rho));
+  json_object_set_new(root, "atoms", tool_reals(2, atoms));
+  json_object_set_new(root, "charges", tool_reals(2, charge));
+  json_object_set_new(root, "sigma", tool_real(mixed_sigma(r, o->rule)));
+  json_object_set_new(root, "kappa_thermal", tool_real(mixed_kappa(r, o->rule)));
+  json_object_set_new(root, "sigma_by_rule", sigma);
+  json_object_set_new(root, "kappa_by_rule", kappa);
+  json_object_set_new(root, "crossover", tool_real(r->crossover));
+  json_object_set_new(root, "crossover_au", tool_real(r->crossover / CMX_ATOMIC_FREQUENCY));
+  json_object_set_new(root, "property", json_string(properties[o->property]));
+  json_object_set_new(root, "rows", rows_json(o, r));
+  json_object_set_new(root, "status", json_integer(r->status));
+  return tool_print_json(root);
+}
+
+/* A number, or "-" for one that is not known. */
+static void print_number(double value) {
+  if (isnan(value))
+    printf("  %-14s", "-");
+  else
+    printf("  %-14.8g", value);
+}
+
+static void print_state(const options *o, const result *r) {
+  const cmx_matched *m = &r->matched;
+  printf("%s, %g of A and %g of B", rules[o->rule], r->x[0], r->x[1]);
+  if (!r->heavy) fputs(" (A is the heavier one: --fraction is A's)", stdout);
+  printf("; rho = %.8g g/cm^3, T = %.8g K\n", m->rho, r->temp);
+  if (mix_species_is_matched(&o->species[0]))
+    printf("%s: P = %.8g erg/cm^3 (%.6g GPa)\n", conditions[o->condition], m->pressure, m->pressure * 1e-10);
+  else
+    puts("densities as given: nothing is matched");
+  puts("\n   name        x         atoms/cm^3      g/cm^3          charge          volume          sigma 1/s "
+       "      kappa "
+       "erg/(cm s K)");
+  for (int i = 0; i < 2; i++) {
+    printf("%s  %-10.10s  %-8.6g", o->species[i].label, o->species[i].name, r->x[i]);
+    print_number(m->part[i].n);
+    print_number(rho_of(o, r, i));
+    print_number(m->pure[i].charge);
+    print_number(m->volumes.share[i]);
+    print_number(m->pure[i].sigma);
+    print_number(m->pure[i].kappa);
+    putchar('\n');
+  }
+}
+
+static void print_human(const options *o, const result *r) {
+  print_state(o, r);
+  puts("\n  rule                     sigma 1/s       S/m             kappa erg/(cm s K)");
+  for (int k = 0; k < N_RULES; k++) {
+    const double sigma = mixed_sigma(r, k);
+    printf("%c %-21s", k == o->rule ? '>' : ' ', rules[k]);
+    print_number(sigma);
+    print_number(sigma / CMX_SIEMENS_PER_METRE);
+    print_number(mixed_kappa(r, k));
+    putchar('\n');
+  }
+  const double au = r->crossover / CMX_ATOMIC_FREQUENCY;
+  printf("\nn = %.8g atoms/cm^3, n_e = %.8g/cm^3; crossover of this mixture", r->matched.volumes.n,
+         r->matched.volumes.n_e);
+  print_number(au);
+  printf(
+      "a.u.\ntransition at %.6g a.u., width %.6g a.u.: at omega = 0 its weight of the gamma rule is %.6g\n",
+      r->mixing.crossover / CMX_ATOMIC_FREQUENCY, r->mixing.width / CMX_ATOMIC_FREQUENCY,
+      cmx_mix_crossing(0.0, r->mixing.crossover, r->mixing.width));
+  if (o->output) printf("spectrum with %zu frequencies: %s\n", r->n, o->output);
+  printf("status %d: %s\n", (int)r->status, cmx_status_text(r->status));
+}
+
+/* The property both ways round: the paper shows that they differ. */
+static void print_property(const options *o, const result *r) {
+  printf("\n%s of the mixture\nenergy eV       of mixed sigma   mixed directly\n", properties[o->property]);
+  for (size_t j = 0; j < r->n; j++) {
+    printf("%-14.8g", r->omega[j] / EV_RATE);
+    print_number(o->property == KAPPA ? NAN
+                                      : property_of(o->property, r->omega[j], r->sigma_1[j], r->sigma_2[j]));
+    print_number(r->value[j]);
+    putchar('\n');
+  }
+}
+
+static int run(options *o) {
+  result r = {.n = 0};
+  cmx_error err = {CMX_OK, ""};
+  cmx_status status = CMX_OK;
+  int code = EXIT_FINE;
+  for (int i = 0; i < 2 && status >= 0; i++) {
+    if (!isnan(o->charge[i])) o->species[i].sample.charge = o->charge[i];
+    status = mix_species_load(&o->species[i], o->temp, &err);
+  }
+  if (status >= 0) status = find_state(o, &r, &err);
+  if (status >= 0 && (o->json || o->output || o->property)) status = mix_spectra(o, &r, &err);
+  if (status >= 0 && o->output) status = write_file(o, &r, &err);
+  if (status < 0)
+    code = tool_fail("mix", &err);
+  else if (o->json)
+    code = print_json(o, &r);
+  else {
+    print_human(o, &r);
+    if (o->property) print_property(o, &r);
+  }
+  free(r.omega);
+  return code;
+}
+
+static const char doc[] =
+    "Matches two pure species and mixes their conductivities (White et al. 2024); "
+    "--claims recomputes that paper's numbers.\v"
+    "A and B are both of one sort. At densities of their own, nothing is matched:\n"
+    "  FILE           spectrum at one density; file=FILE,KEY=VALUE,... adds what it\n"
+    "                 lacks: n, rho, mass, charge, temp, pressure\n"
+    "  KEY=VALUE,...  direct current: sigma (1/s), kappa (erg/(cm s K)), charge,\n"
+    "                 n (atoms/cm^3) or rho and mass (u), temp, pressure\n"
+    "or matched at --temp and --rho or --pressure:\n"
+    "  FILE,FILE,...  spectra of one species at several densities\n"
+    "  lee-more:C, lee-more:6:12.011[:charge=4]\n"
+    "                 Lee & More's model, Drude spectra; charge: More's fit\n"
+    "Files are those of `coulomix optics`. --json and -o give the mixed spectrum; of "
+    "real values sigma_2 is the Kramers-Kronig transform.\n\n"
+    "Rules, and where the paper prints them wrong or leaves them open:\n"
+    "  sigma        sum a_i sigma_i, a_i shares of the volume (23)\n"
+    "  resistivity  1/sum(a_i/sigma_i) (25)\n"
+    "  ionization   sum C_i sigma_i/sum C_i, C_i = x_i Z_i^2, as (30) prints it.\n"
+    "               The text argues from rates, which would be\n"
+    "               ionization-reciprocal, sum C_i/sum(C_i/sigma_i)\n"
+    "  gamma        n_e/sum(a_i gamma_i), gamma_i = n_e,i/sigma_i (31). The n_e in\n"
+    "               the text before (26) has Z_A twice; here it is\n"
+    "               x_A Z_A + x_B Z_B over the volume of an atom. The paper seems\n"
+    "               to take the real sigma_1 at each frequency, the default here,\n"
+    "               by which Drude metals do not mix to one; --complex takes n_e/sigma =\n"
+    "               gamma - i omega, by which they do\n"
+    "  transition   gamma at low, sigma at high frequency (32), a Fermi function of\n"
+    "               centre --crossover, width --width. At omega = 0 its value is\n"
+    "               0.881, not 1: not the gamma rule. The crossovers printed for\n"
+    "               equal mass densities do not begin at pure hydrogen, and those\n"
+    "               with Thomas-Fermi charges are not reproduced: see --claims\n"
+    "Conditions:\n"
+    "  isobaric     one electronic pressure, volumes add\n"
+    "  isodensity   each species at the mass density of the mixture, which the\n"
+    "               paper calls Dalton's law in passing\n"
+    "  dalton       each fills the whole volume, n_i = x_i n; shares are then x_i";
+
+int verb_mix(int argc, char **argv) {
+  static const struct argp_option known[] = {
+      {"rule", KEY_RULE, "RULE", 0,
+       "sigma, resistivity, ionization, ionization-reciprocal, gamma or transition", 0},
+      {"fraction", KEY_FRACTION, "X", 0,
+       "number fraction of the heavier species: of B, unless A has the larger mass", 0},
+      {"condition", KEY_CONDITION, "C", 0,
+       "isobaric (default), isodensity or dalton; of given densities it is checked", 0},
+      {"rho", KEY_RHO, "R", 0, "density of the mixture, g/cm^3", 0},
+      {"pressure", KEY_PRESSURE, "P", 0, "common pressure, erg/cm^3, instead of --rho", 0},
+      {"temp", KEY_TEMP, "T", 0, "temperature, K", 0},
+      {"temp-ev", KEY_TEMP_EV, "T", 0, "temperature, eV", 0},
+      {"charge-a", KEY_CHARGE_A, "Z", 0, "conduction electrons an atom of A, whatever else is said of them",
+       0},
+      {"charge-b", KEY_CHARGE_B, "Z", 0, "of B", 0},
+      {"complex", KEY_COMPLEX, NULL, 0, "mix complex conductivities instead of sigma_1", 0},
+      {"crossover", KEY_CROSSOVER, "W", 0,
+       "of the transition, atomic units (default 1); auto: that of the mixture", 0},
+      {"width", KEY_WIDTH, "D", 0, "of the transition, atomic units (default 0.5)", 0},
+      {"property", KEY_PROPERTY, "P", 0,
+       "also mix this directly, as `value` of the rows: kappa, reflectivity, absorption, n or k (sigma: "
+       "nothing more)",
+       0},
+      {"points", KEY_POINTS, "N", 0,
+       "equal steps from 0 (default 401 for models; files: all their frequencies)", 0},
+      {"omega-max-ev", KEY_OMEGA_MAX, "E", 0, "largest of them, eV (default 200)", 0},
+      {"output", 'o', "FILE", 0, "write the mixed spectrum, for `coulomix optics`", 0},
+      {"claims", KEY_CLAIMS, NULL, 0, "the numbers of White et al. (2024) computed anew, with verdicts", 0},
+      {"json", 'j', NULL, 0, "print one JSON object", 0},
+      {0}};
+  static const struct argp argp = {known, option, "A B --rule RULE --fraction X\n--claims", doc, NULL,
+                                   NULL,  NULL};
+  options o = {.rule = -1,
+               .condition = -1,
+               .x = NAN,
+               .rho = NAN,
+               .temp = NAN,
+               .pressure = NAN,
+               .charge = {NAN, NAN},
+               .crossover = 1.0,
+               .width = 0.5,
+               .omega_max = NAN};
+  if (tool_parse(&argp, argc, argv, &o)) return EXIT_USAGE;
+  const int code = o.claims ? mix_claims(o.json) : run(&o);
+  for (int i = 0; i < o.n_species; i++) mix_species_free(&o.species[i]);
+  return code;
+}
