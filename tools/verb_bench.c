@@ -16,6 +16,7 @@
 #define CMX_HDF5_API static inline
 #define COULOMIX_HDF5_IMPLEMENTATION
 #include "coulomix_hdf5.h"
+#include "coulomix/mixing.h"
 #include "coulomix_inverse.h"
 #include "tool.h"
 
@@ -49,15 +50,19 @@ typedef struct work {
   const cmx_table *table;
   const cmx_phase_view *phase;
   size_t n;
-  const double *state; /* [n][8] x, rho, temp, e, p, s, x and Gamma_d of the order */
+  const double *
+      state; /* [n][WIDTH] x, rho, temp, e, p, s, x and Gamma_d of the order, rho and temp of conductivities */
+  int choice; /* phase of conductivities, condition of warm mixtures */
   cmx_eos_point *points;
   gsl_spline2d *spline;
   gsl_interp_accel *accel[2];
   const cmx_eos *eos;
   cmx_order_work *order;
+  const cmx_transport *transport;
+  const cmx_pure *pure; /* [2] */
 } work;
 
-enum { X, RHO, TEMP, E, P, S, ORDER_X, ORDER_G, WIDTH };
+enum { X, RHO, TEMP, E, P, S, ORDER_X, ORDER_G, FLOW_RHO, FLOW_TEMP, WIDTH };
 
 typedef double pass(work *w);
 
@@ -153,6 +158,64 @@ static double pass_order(work *w) {
   return sum;
 }
 
+static double pass_conductivities(work *w) {
+  double sum = 0.0;
+  cmx_transport_point p;
+  for (size_t k = 0; k < w->n; k++) {
+    const double *s = w->state + WIDTH * k;
+    cmx_transport_lookup(&w->table->transport, w->choice, s[X], s[FLOW_RHO], s[FLOW_TEMP], &p);
+    sum += p.kappa;
+  }
+  return sum;
+}
+
+static double pass_direct_conductivities(work *w) {
+  double sum = 0.0;
+  cmx_transport_state p;
+  for (size_t k = 0; k < w->n && k < DIRECT_STATES; k++) {
+    const double *s = w->state + WIDTH * k;
+    cmx_transport_at(w->transport, CMX_EOS_LIQUID, s[X], s[FLOW_RHO], s[FLOW_TEMP], &p, NULL);
+    sum += p.kappa_thermal;
+  }
+  return sum;
+}
+
+static double pass_warm(work *w) {
+  double sum = 0.0;
+  cmx_warm_point p;
+  for (size_t k = 0; k < w->n; k++) {
+    const double *s = w->state + WIDTH * k;
+    cmx_warm_lookup(&w->table->warm, w->choice, CMX_MIX_GAMMA, s[X], s[FLOW_RHO], s[FLOW_TEMP], &p);
+    sum += p.sigma;
+  }
+  return sum;
+}
+
+/* One state at many frequencies. */
+static double pass_spectrum(work *w) {
+  const cmx_warm_view *v = &w->table->warm;
+  double sum = 0.0, sigma[2];
+  cmx_warm_point p;
+  cmx_warm_lookup(v, CMX_WARM_ISODENSITY, CMX_MIX_GAMMA, 0.5, w->state[FLOW_RHO], w->state[FLOW_TEMP], &p);
+  for (size_t k = 0; k < w->n; k++) {
+    cmx_warm_conductivity(v, &p, CMX_MIX_GAMMA, 1, v->omega * w->state[WIDTH * k + X], sigma);
+    sum += sigma[0];
+  }
+  return sum;
+}
+
+static double pass_direct_warm(work *w) {
+  const cmx_pure *const pure[2] = {&w->pure[0], &w->pure[1]};
+  double sum = 0.0;
+  cmx_matched m;
+  for (size_t k = 0; k < w->n && k < DIRECT_STATES; k++) {
+    const double *s = w->state + WIDTH * k, x[2] = {1.0 - s[X], s[X]};
+    cmx_match(CMX_MATCH_ISOBARIC, 2, pure, x, s[FLOW_RHO], s[FLOW_TEMP], &m, NULL);
+    sum += m.pressure;
+  }
+  return sum;
+}
+
 static double pass_ties(work *w) {
   double sum = 0.0;
   cmx_tie ties[CMX_MAX_BOUNDARIES];
@@ -227,7 +290,7 @@ typedef struct result {
   measured time; /* ns */
 } result;
 
-enum { MOST_RESULTS = 24 };
+enum { MOST_RESULTS = 32 };
 
 typedef struct results {
   size_t n;
@@ -275,6 +338,12 @@ static void draw(const cmx_table *t, int hot, size_t n, double *state) {
     s[E] = p.e;
     s[P] = p.p;
     s[S] = p.s;
+    if (t->has_transport || t->has_warm) {
+      s[FLOW_RHO] = between(t->has_transport ? t->transport.rho[0] : t->warm.rho[0],
+                            t->has_transport ? t->transport.rho[1] : t->warm.rho[1], rho);
+      s[FLOW_TEMP] = between(t->has_transport ? t->transport.temp[0] : t->warm.temp[0],
+                             t->has_transport ? t->transport.temp[1] : t->warm.temp[1], temp);
+    }
     s[ORDER_X] = s[X];
     s[ORDER_G] = t->has_order ? t->order.gamma_d[t->order.n_g - 1] * temp : 0.0;
   }
@@ -311,12 +380,16 @@ static void free_spline(work *w) {
   if (w->accel[1]) gsl_interp_accel_free(w->accel[1]);
 }
 
+static cmx_status recipe_of(const cmx_table *t, cmx_recipe *recipe, cmx_error *err) {
+  const char *text = cmx_store_get_text(t->store, "/", "recipe");
+  return cmx_recipe_read_text(text ? text : "", "recipe of the table", recipe, err);
+}
+
 static cmx_status bench_direct(work *w, const options *o, results *all, cmx_error *err) {
-  const char *text = cmx_store_get_text(w->table->store, "/", "recipe");
   cmx_recipe recipe;
   cmx_workbench bench = {.order = NULL};
   cmx_eos eos;
-  cmx_status status = cmx_recipe_read_text(text ? text : "", "recipe of the table", &recipe, err);
+  cmx_status status = recipe_of(w->table, &recipe, err);
   if (status < 0) return status;
   status = cmx_workbench_make(&recipe, &bench, err);
   if (status >= 0) status = cmx_order_work_new(bench.order, &w->order);
@@ -350,6 +423,51 @@ static cmx_status bench_eos(work *w, double *hot, const options *o, results *all
   add(all, "ns_from_entropy", "T of s", measure(pass_entropy, w, w->n, o->repeats));
   add(all, "ns_density", "rho of P", measure(pass_density, w, w->n, o->repeats));
   return bench_direct(w, o, all, err);
+}
+
+static cmx_status bench_transport(work *w, const options *o, results *all, cmx_error *err) {
+  cmx_recipe recipe;
+  cmx_transport transport;
+  w->choice = CMX_LIQUID;
+  add(all, "ns_transport_liquid", "conductivities of a liquid",
+      measure(pass_conductivities, w, w->n, o->repeats));
+  w->choice = CMX_SOLID;
+  add(all, "ns_transport_solid", "conductivities of a solid",
+      measure(pass_conductivities, w, w->n, o->repeats));
+  cmx_status status = recipe_of(w->table, &recipe, err);
+  if (status < 0) return status;
+  status = cmx_recipe_transport(&recipe, NULL, NULL, &transport, err);
+  if (status >= 0) {
+    transport.order = CMX_ORDER_UNCORRELATED; /* of a solid, and no source of it is needed */
+    w->transport = &transport;
+    const size_t n = w->n < DIRECT_STATES ? w->n : DIRECT_STATES;
+    add(all, "ns_transport_direct", "direct conductivities of a liquid",
+        measure(pass_direct_conductivities, w, n, o->repeats));
+  }
+  cmx_recipe_clear(&recipe);
+  return status;
+}
+
+/* A table whose files are elsewhere has no direct counterpart here. */
+static cmx_status bench_warm(work *w, const options *o, results *all, cmx_error *err) {
+  cmx_recipe recipe;
+  cmx_pure pure[CMX_RECIPE_SPECIES];
+  w->choice = CMX_WARM_ISOBARIC;
+  add(all, "ns_warm_isobaric", "warm mixture at one pressure", measure(pass_warm, w, w->n, o->repeats));
+  w->choice = CMX_WARM_ISODENSITY;
+  add(all, "ns_warm_isodensity", "warm mixture at one density", measure(pass_warm, w, w->n, o->repeats));
+  add(all, "ns_warm_omega", "one more frequency of it", measure(pass_spectrum, w, w->n, o->repeats));
+  cmx_status status = recipe_of(w->table, &recipe, err);
+  if (status < 0) return status;
+  if (cmx_recipe_pure_species(&recipe, pure, NULL) >= 0) {
+    w->pure = pure;
+    const size_t n = w->n < DIRECT_STATES ? w->n : DIRECT_STATES;
+    add(all, "ns_warm_direct", "direct matching at one pressure",
+        measure(pass_direct_warm, w, n, o->repeats));
+    for (size_t j = 0; j < CMX_RECIPE_SPECIES; j++) cmx_pure_free(&pure[j]);
+  }
+  cmx_recipe_clear(&recipe);
+  return CMX_OK;
 }
 
 /* The first phase diagram of a table; its name is that of the group. */
@@ -400,7 +518,10 @@ static const ratio ratios[] = {
     {"spline_to_lookup", "one quantity from a GSL spline / all from a lookup", "ns_spline", "ns_lookup"},
     {"spline_to_lookup_hot", "the same, hot states", "ns_spline_hot", "ns_lookup_hot"},
     {"direct_to_lookup", "direct physics / lookup", "ns_direct", "ns_lookup"},
-    {"energy_to_lookup", "T of e / lookup", "ns_from_energy", "ns_lookup"}};
+    {"energy_to_lookup", "T of e / lookup", "ns_from_energy", "ns_lookup"},
+    {"direct_to_transport", "direct conductivities / lookup, liquid", "ns_transport_direct",
+     "ns_transport_liquid"},
+    {"direct_to_warm", "direct matching / lookup, warm mixture", "ns_warm_direct", "ns_warm_isobaric"}};
 enum { N_RATIOS = sizeof ratios / sizeof *ratios };
 
 static json_t *as_json(const options *o, const results *all, double load) {
@@ -452,6 +573,8 @@ static cmx_status bench_all(const options *o, results *all, cmx_error *err) {
     draw(&table, 0, o->states, state);
     draw(&table, 1, o->states, state + WIDTH * o->states);
     if (table.has_eos) status = bench_eos(&w, state + WIDTH * o->states, o, all, err);
+    if (status >= 0 && table.has_transport) status = bench_transport(&w, o, all, err);
+    if (status >= 0 && table.has_warm) status = bench_warm(&w, o, all, err);
     if (table.has_order) add(all, "ns_order", "order", measure(pass_order, &w, w.n, o->repeats));
     if (first_diagram(&table, &diagram))
       add(all, "ns_ties", "tie lines at one coupling", measure(pass_ties, &w, w.n, o->repeats));
@@ -478,6 +601,8 @@ static const char manual[] =
     "\"ns_lookup_hot\", "
     "\"ns_from_energy\", \"ns_from_energy_guess\", \"ns_from_pressure\", \"ns_from_entropy\", "
     "\"ns_density\", "
+    "\"ns_transport_liquid\", \"ns_transport_solid\", \"ns_transport_direct\", \"ns_warm_isobaric\", "
+    "\"ns_warm_isodensity\", \"ns_warm_omega\", \"ns_warm_direct\", "
     "\"ns_order\", \"ns_ties\", \"ns_spline\", \"ns_spline_hot\", \"ns_direct\", \"ns_open\", \"ns_load\" (a "
     "file, in ns "
     "too), \"spread\": {key: [least, most]}, \"ratios\"}; what the table does not have is left out.";
