@@ -32,19 +32,20 @@ typedef struct cmx_optical {
 } cmx_optical;
 
 /** The optical constants of a conductivity. Without loss of digits where |eps_1| >> eps_2 or n is close to 1.
- *  @param[in] omega   rad/s, > 0: eps has a pole at 0
+ *  @param[in] omega   rad/s, > 0: eps has a pole at 0; its size may reach 1e300
  *  @param[in] sigma_1 1/s, >= 0: an absorbing medium
  *  @param[in] sigma_2 1/s
  *  @return CMX_OK; CMX_ERR_DOMAIN, with NaN outputs. */
 CMX_FN cmx_status cmx_optical_constants(double omega, double sigma_1, double sigma_2, cmx_optical *out) {
   const double four_pi = 12.566370614359172954, nan = cmxi_nan();
-  const double less_one = -four_pi * sigma_2 / omega; /* eps_1 - 1 */
   out->eps_1 = out->eps_2 = out->n = out->k = out->reflectivity = out->absorption = nan;
-  if (!(omega > 0.0 && sigma_1 >= 0.0 && cmxi_finite(omega) && cmxi_finite(sigma_1) && cmxi_finite(sigma_2)))
+  if (!cmxi_finite(omega) || !cmxi_finite(sigma_1) || !cmxi_finite(sigma_2) || omega <= 0.0 || sigma_1 < 0.0)
     return CMX_ERR_DOMAIN;
-  out->eps_1 = 1.0 + less_one;
-  out->eps_2 = four_pi * sigma_1 / omega;
-  const double size = hypot(out->eps_1, out->eps_2);
+  const double less_one = -four_pi * sigma_2 / omega; /* eps_1 - 1 */
+  const double eps_1 = 1.0 + less_one, eps_2 = four_pi * sigma_1 / omega, size = hypot(eps_1, eps_2);
+  if (!cmxi_finite(size) || size > 1e300) return CMX_ERR_DOMAIN;
+  out->eps_1 = eps_1;
+  out->eps_2 = eps_2;
   /* the sum without cancellation first, the other one from 2 n k = eps_2 */
   if (out->eps_1 < 0.0) {
     out->k = sqrt(0.5 * (size - out->eps_1));

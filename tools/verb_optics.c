@@ -191,11 +191,13 @@ static cmx_status rosseland(const options *o, const cmx_spectrum *s, const rows 
     remark(o, "no temperature: no Rosseland mean; --temp gives one");
     return CMX_OK;
   }
-  for (size_t i = from; i < r->n; i++)
-    if (!(absorption[i] > 0.0)) {
-      remark(o, "no absorption at %.6g eV: no Rosseland mean", r->column[ENERGY][i]);
-      return CMX_OK;
-    }
+  for (size_t i = from; i < r->n; i++) {
+    const int absorbs = absorption[i] >= 1e-200; /* as cmx_rosseland_mean wants */
+    if (absorbs && !(o->weight_index && !(r->column[N][i] > 0.0))) continue;
+    remark(o, "no %s at %.6g eV: no Rosseland mean", absorbs ? "index of refraction" : "absorption",
+           r->column[ENERGY][i]);
+    return CMX_OK;
+  }
   err->text[0] = '\0';
   const cmx_status status =
       cmx_rosseland_mean(r->n - from, r->column[OMEGA] + from, absorption + from, r->column[EPS_1] + from,
@@ -337,8 +339,9 @@ static const char help[] =
     "opacity is that over the density. (13), whose sign is right, is done in closed form, and (16) and (17) "
     "without "
     "cancellation. sigma_1 of Kubo and Greenwood has stimulated emission in it; scattering is left out.\n\n"
-    "sigma_dc is sigma_1 of the first row. With -o the table goes to the file and only the summary is "
-    "printed.";
+    "A column sigma_2 of the file is used in place of the transform; sigma_2_difference tells how far apart "
+    "they are (abinit writes 0 near the ends). sigma_dc is sigma_1 of the first row. With -o the table goes "
+    "to the file and only the summary is printed.";
 
 int verb_optics(int argc, char **argv) {
   static const struct argp_option known[] = {

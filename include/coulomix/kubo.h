@@ -79,7 +79,8 @@ CMX_API cmx_status cmx_kubo_limits_of(const cmx_kubo_states *states, const cmx_k
 
 /** Reads states from a text or HDF5 file (told by its first bytes).
  *
- *  Text: lines `# key = value unit`, then for each k point `kpoint WEIGHT`, its states and their pairs; other # lines are comments.
+ *  Text: lines `# key = value unit`, then for each k point `kpoint WEIGHT`, its states and their pairs; other # lines are comments,
+ *  but keys that are cut short, as in `# dipole =`, are errors.
  *      # volume = 50 bohr^3            or A^3, cm^3
  *      # temperature = 0.1 Ha          or eV, K, Ry
  *      # chemical potential = 1.36 eV  or Ha, Ry; can be left out where there are occupations
@@ -98,7 +99,7 @@ CMX_API cmx_status cmx_kubo_limits_of(const cmx_kubo_states *states, const cmx_k
  *  /temperature and /chemical_potential, each with a text attribute `unit` as above; and without units /weights [k] (can be left out
  *  for one k point), /electrons (can be left out), /occupations [k][n] with a scalar /largest_occupation (can be left out).
  *
- *  Weights are scaled to the sum 1. At most 2^14 k points, 2^13 states each in text and 2^26 pairs in all.
+ *  Weights are scaled to the sum 1. At most 2^14 k points, 2^13 states each in text, 2^26 pairs in all and 2^26 numbers in a dataset.
  *  @return CMX_OK; CMX_ERR_IO; CMX_ERR_FORMAT with line or dataset; CMX_ERR_MEMORY. *out is empty on failure. */
 CMX_API cmx_status cmx_kubo_read(const char *path, cmx_kubo_states *out, cmx_error *err);
 CMX_API void cmx_kubo_states_free(cmx_kubo_states *states);

@@ -60,11 +60,11 @@ typedef struct cmx_rosseland {
   double evanescent; /* weight of frequencies where eps_1 < 0, if eps_1 was given; else NaN */
 } cmx_rosseland;
 
-/** @param[in] omega, absorption [n] rad/s, ascending, > 0; 1/cm, > 0; n >= 1. 1/absorption is interpolated linearly and integrated
- *                                with the weight to 1e-14: a constant returns itself
+/** @param[in] omega, absorption [n] rad/s, ascending, > 0; 1/cm, >= 1e-200; n >= 1. 1/absorption is interpolated linearly and
+ *                                integrated with the weight to 1e-14: a constant returns itself
  *  @param[in] eps_1 [n] or NULL
- *  @param[in] index [n] or NULL: refractive indices, > 0; with them n^2/absorption takes the place of 1/absorption. The weight is not
- *                                normalised anew: the flux of radiation stays -16 sigma_SB T^3/(3 per_length) grad T
+ *  @param[in] index [n] or NULL: refractive indices, > 0, <= 1e50; with them n^2/absorption takes the place of 1/absorption. The
+ *                                weight is not normalised anew: the flux of radiation stays -16 sigma_SB T^3/(3 per_length) grad T
  *  @param[in] temp  K, > 0
  *  @return CMX_OK; CMX_WARN_EXTRAPOLATED if more than 1 % of the weight lies outside the frequencies; CMX_ERR_DOMAIN, with NaN outputs */
 CMX_API cmx_status cmx_rosseland_mean(size_t n, const double omega[], const double absorption[],

@@ -44,7 +44,8 @@ typedef enum cmx_spectrum_format {
   CMX_SPECTRUM_ABINIT_SIG, /* *_sig, *_sig_up_dn of abinit's conducti: omega in Ha and eV, sigma in a.u. and 1/(Ohm cm) */
   CMX_SPECTRUM_ABINIT_KTH, /* *_Kth: omega in Ha and eV, thermal conductivity in a.u. (not read) and W/(m K), thermopower; later
                               versions: eV and W/(m K) only, and the *.out with sigma in 1/(Ohm cm) beside */
-  CMX_SPECTRUM_ABINIT_EPS, /* *_eps: eV, sigma_1, sigma_2 in 1/(Ohm cm), eps_1, eps_2; or all in a.u. by its header */
+  CMX_SPECTRUM_ABINIT_EPS, /* *_eps: eV, sigma_1, sigma_2 in 1/(Ohm cm), 0.14 % low, eps_1, eps_2; or all in a.u. by its header.
+                              sigma_2 is 0 near the ends, where abinit does not transform */
   CMX_SPECTRUM_KG4VASP, /* elec_conductivity_vs_freq.dat: eV, nine components, trace/3 in S/m; or data_transport.dat: one row
                               of direct current with the temperature */
   CMX_SPECTRUM_ATOMEC /* two columns without header: omega in Ha, sigma in a.u.; never found by itself */
@@ -55,14 +56,14 @@ CMX_API cmx_status cmx_spectrum_format_find(const char *name, cmx_spectrum_forma
 
 /** Reads a spectrum from text.
  *
- *  Declared format: values separated by blanks or commas. One header line names the columns with units in brackets, as in
+ *  Declared format: values separated by blanks, commas or semicolons. One header line names the columns with units in brackets, as in
  *      omega [eV], sigma_1 [1/(Ohm cm)], kappa [W/(m K)]
  *  (a # before it is allowed) with names omega, sigma_1, sigma_2, kappa and others, which are skipped; omega in rad/s, 1/s, eV, Ha, Ry,
  *  a.u., cm^-1 or THz (of omega/2pi); sigma in 1/s, S/m, 1/(Ohm m), 1/(Ohm cm) or a.u.; kappa in erg/(cm s K), W/(m K) or a.u.
  *  Case and blanks in units do not matter, (Ohm m)^-1 and W/m/K are understood. Numbers may have D exponents, or none as in Fortran's
  *  1.5-102; hexadecimal, inf and nan are no numbers. Lines that begin with # are comments, in all formats; those of the form
  *  `# key = value unit` say what the sample is: name, temperature (K, eV, Ha), density (g/cm^3, kg/m^3) or atoms (1/cm^3, 1/A^3; a mass
- *  is needed, too), mass (u), charge, electrons, pressure (erg/cm^3, GPa, Mbar, Pa). Known keys with a wrong unit or value, or twice, are
+ *  is needed, too), mass (u), charge, electrons, pressure (erg/cm^3, GPa, Mbar, Pa); T, temp, rho and zbar will do, too. Known keys with a wrong unit or value, or twice, are
  *  errors, misspelt ones a remark; other comments are left alone.
  *
  *  Where two columns state one quantity, the first is used (abinit: omega in eV, sigma in a.u., because omega is rounded to 1e-5
@@ -94,7 +95,8 @@ CMX_API cmx_status cmx_spectrum_write(const char *path, const cmx_spectrum *spec
 /** Atoms/cm^3 of the sample; NaN unless rho and mass are known. */
 CMX_API double cmx_sample_atoms(const cmx_sample *sample);
 
-/** An empty spectrum with n rows and the columns asked for, all 0; sample all NaN. */
+/** An empty spectrum with n rows and the columns asked for, all 0; sample all NaN.
+ *  @return CMX_OK; CMX_ERR_DOMAIN for n = 0; CMX_ERR_MEMORY */
 CMX_API cmx_status cmx_spectrum_new(size_t n, int sigma_2, int kappa, cmx_spectrum *out);
 CMX_API void cmx_spectrum_free(cmx_spectrum *spectrum);
 

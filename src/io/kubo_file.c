@@ -119,6 +119,15 @@ static cmx_status refuse(const reader *r, const char *what, cmxp_piece found, co
                   cmxp_text_quote(found).text, expected);
 }
 
+/* A comment that is no key, unless it is the beginning of one: "dipole" must not leave the default unit. */
+static cmx_status check_comment(const reader *r, const char *plain, const char *const names[N_KEYS]) {
+  for (size_t k = 0; k < N_KEYS; k++)
+    if (strlen(plain) >= 3 && strncmp(plain, names[k], strlen(plain)) == 0)
+      return cmx_fail(r->err, CMX_ERR_FORMAT, "%s:%zu: %s: no such key, expected %s", r->name, r->line, plain,
+                      names[k]);
+  return CMX_OK;
+}
+
 static cmx_status read_key(reader *r, cmxp_piece comment) {
   static const char *const names[N_KEYS] = {
       "volume", "temperature", "chemicalpotential", "electrons", "occupations", "energies", "dipoles"};
@@ -134,7 +143,7 @@ static cmx_status read_key(reader *r, cmxp_piece comment) {
   double value = 1.0, factor;
   cmxp_text_plain((cmxp_piece){comment.text, n}, plain, sizeof plain);
   while (k < N_KEYS && strcmp(plain, names[k]) != 0) k++;
-  if (k == N_KEYS) return CMX_OK; /* just a comment */
+  if (k == N_KEYS) return check_comment(r, plain, names);
   cmxp_piece rest = cmxp_text_trim((cmxp_piece){equals + 1, comment.n - n - 1});
   if (!isnan(*values[k]))
     return cmx_fail(r->err, CMX_ERR_FORMAT, "%s:%zu: %s: there was one already", r->name, r->line, names[k]);
@@ -302,10 +311,9 @@ cmx_status cmx_kubo_read(const char *path, cmx_kubo_states *out, cmx_error *err)
   size_t n;
   memset(out, 0, sizeof *out);
   FILE *stream = fopen(path, "rb");
-  if (stream) {
-    n = fread(start, 1, sizeof start, stream);
-    fclose(stream);
-  }
+  /* a pipe gives its bytes once only, and HDF5 cannot read one */
+  if (stream && fseek(stream, 0, SEEK_SET) == 0) n = fread(start, 1, sizeof start, stream);
+  if (stream) fclose(stream);
   cmx_status status;
   if (memcmp(start, "\x89HDF\r\n\x1a\n", 8) == 0) {
     status = cmxp_kubo_read_hdf5(path, out, err);

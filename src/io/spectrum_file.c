@@ -106,7 +106,8 @@ static cmx_status read_column(reader *r, cmxp_piece *text) {
   cmxp_piece words = name;
   cmxp_text_word(&words);
   if (!close || cmxp_text_word(&words).n > 0)
-    return refuse(r, "column %s: no unit in brackets, as in omega [eV]", cmxp_text_quote(name).text);
+    return refuse(r, "column %s: expected one word and its unit in brackets, as in omega [eV]",
+                  cmxp_text_quote(name).text);
   const cmxp_piece unit = {open + 1, (size_t)(close - open) - 1};
   cmxp_column *column = &r->column[r->n_columns++];
   *column = (cmxp_column){CMXP_SKIPPED, 1.0, 0};
@@ -126,15 +127,15 @@ static cmx_status read_column(reader *r, cmxp_piece *text) {
 
 static cmx_status read_header(reader *r, cmxp_piece text) {
   for (;;) {
-    while (text.n > 0 && (*text.text == ',' || *text.text == ' ' || *text.text == '\t'))
-      text.text++, text.n--;
+    while (text.n > 0 && cmxp_text_separates(*text.text)) text.text++, text.n--;
     if (text.n == 0) break;
     const cmx_status status = read_column(r, &text);
     if (status < 0) return status;
   }
-  if (!r->has[CMXP_OMEGA]) return refuse(r, "no column omega");
-  if (!r->has[CMXP_SIGMA_1] && (r->has[CMXP_SIGMA_2] || !r->has[CMXP_KAPPA]))
-    return refuse(r, "no column sigma_1");
+  const int sigma_1 = r->has[CMXP_SIGMA_1] || (r->has[CMXP_KAPPA] && !r->has[CMXP_SIGMA_2]);
+  if (!r->has[CMXP_OMEGA] || !sigma_1)
+    return refuse(r, "no column %s: names are omega, sigma_1, sigma_2 and kappa",
+                  r->has[CMXP_OMEGA] ? "sigma_1" : "omega");
   return CMX_OK;
 }
 

@@ -137,6 +137,11 @@ static const cmxp_units pressure_units = {
 enum { KEY_TEMPERATURE, KEY_DENSITY, KEY_ATOMS, KEY_MASS, KEY_CHARGE, KEY_ELECTRONS, KEY_PRESSURE, KEY_NAME };
 static const char *const key_names[CMXP_N_KEYS] = {"temperature", "density",   "atoms",    "mass",
                                                    "charge",      "electrons", "pressure", "name"};
+static const struct {
+  const char *name;
+  size_t key;
+} other_names[] = {
+    {"rho", KEY_DENSITY}, {"temp", KEY_TEMPERATURE}, {"t", KEY_TEMPERATURE}, {"zbar", KEY_CHARGE}};
 static const cmxp_units *const key_units[CMXP_N_KEYS] = {
     &temperature_units, &density_units, &atom_units,     &mass_units,
     &number_units,      &number_units,  &pressure_units, NULL};
@@ -204,6 +209,9 @@ cmx_status cmxp_sample_comment(cmxp_sample_keys *keys, const char *file, size_t 
   cmxp_text_plain((cmxp_piece){comment.text, n}, key, sizeof key);
   for (size_t k = 0; k < CMXP_N_KEYS; k++)
     if (strcmp(key, key_names[k]) == 0) return set_key(keys, file, line, k, value, err);
+  for (size_t k = 0; k < sizeof other_names / sizeof *other_names; k++)
+    if (strcmp(key, other_names[k].name) == 0)
+      return set_key(keys, file, line, other_names[k].key, value, err);
   /* a slip of the pen, not just any comment with an equals sign */
   const cmxp_piece first = cmxp_text_word(&value);
   for (size_t k = 0; k < CMXP_N_KEYS; k++)

@@ -50,8 +50,8 @@ cmx_status cmxp_text_check(const char *name, const char *text, size_t n, size_t 
 static int is_blank(char c) {
   return c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == '\v';
 }
-static int is_separator(char c) {
-  return is_blank(c) || c == ',';
+int cmxp_text_separates(char c) {
+  return is_blank(c) || c == ',' || c == ';';
 }
 static int is_digit(char c) {
   return c >= '0' && c <= '9';
@@ -73,9 +73,9 @@ int cmxp_text_line(cmxp_piece *ahead, cmxp_piece *line) {
 }
 
 cmxp_piece cmxp_text_word(cmxp_piece *rest) {
-  while (rest->n > 0 && is_separator(*rest->text)) rest->text++, rest->n--;
+  while (rest->n > 0 && cmxp_text_separates(*rest->text)) rest->text++, rest->n--;
   cmxp_piece word = {rest->text, 0};
-  while (word.n < rest->n && !is_separator(word.text[word.n])) word.n++;
+  while (word.n < rest->n && !cmxp_text_separates(word.text[word.n])) word.n++;
   *rest = (cmxp_piece){word.text + word.n, rest->n - word.n};
   return word;
 }

@@ -20,7 +20,9 @@ cmx_status cmxp_text_check(const char *name, const char *text, size_t n, size_t 
 
 /** Takes the next line, without blanks around it, off *ahead; 0 at the end. */
 int cmxp_text_line(cmxp_piece *ahead, cmxp_piece *line);
-/** Takes the next word off *rest; blanks and commas separate words. Empty at the end. */
+/** Blanks, commas and semicolons separate words. */
+int cmxp_text_separates(char c);
+/** Takes the next word off *rest. Empty at the end. */
 cmxp_piece cmxp_text_word(cmxp_piece *rest);
 cmxp_piece cmxp_text_trim(cmxp_piece piece);
 /** A finite decimal number in any locale; the exponent may follow E or D, or stand alone as Fortran writes 1.5-102. */

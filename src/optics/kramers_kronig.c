@@ -200,7 +200,7 @@ static cmx_status run(int even, size_t n, const double omega[], const double s[]
   if (status >= 0 && n < SIZE_MAX / sizeof(double) - 1) {
     t.v = malloc((n + 1) * sizeof *t.v);
     t.s = malloc((n + 1) * sizeof *t.s);
-    t.blocks = calloc(4 * (n / LEAF) + 4, sizeof *t.blocks); /* leaves hold more than LEAF/2 panels */
+    t.blocks = calloc(4 * (n / LEAF) + 4, sizeof *t.blocks); /* leaves hold at least LEAF/2 panels */
   }
   if (status >= 0 && !(t.v && t.s && t.blocks))
     status = cmx_fail(err, CMX_ERR_MEMORY, "out of memory for %zu nodes", n);

@@ -55,11 +55,13 @@ static cmx_status check_k(const cmx_kubo_states *s, size_t k, cmx_error *err) {
 
 static cmx_status check_scalars(const cmx_kubo_states *s, const cmx_kubo_options *o, cmx_error *err) {
   const int needs_mu = !s->occupation || isnan(o->enthalpy);
-  const double mu = needs_mu ? s->mu : 0.0, h = isnan(o->enthalpy) ? 0.0 : o->enthalpy;
+  const double h = isnan(o->enthalpy) ? 0.0 : o->enthalpy;
   const double electrons = isnan(s->electrons) ? 1.0 : s->electrons;
   cmx_status status = check_number("volume", s->volume, s->volume > 0.0, "numbers above 0", err);
   if (status >= 0) status = check_number("temp", s->temp, s->temp > 0.0, "numbers above 0", err);
-  if (status >= 0) status = check_number("mu", mu, 1, "finite numbers", err);
+  if (status >= 0 && needs_mu && !isfinite(s->mu))
+    status = cmx_fail(err, CMX_ERR_DOMAIN,
+                      "mu = %g: must be finite unless occupations and enthalpy are given", s->mu);
   if (status >= 0) status = check_number("enthalpy", h, 1, "finite numbers", err);
   if (status >= 0) status = check_number("electrons", electrons, electrons > 0.0, "numbers above 0", err);
   if (status >= 0) status = check_number("width", o->width, o->width > 0.0, "numbers above 0", err);

@@ -9,6 +9,10 @@
 #define STEP 2.0   /* in u: 16 Gauss points give the weight in one step to rounding */
 #define END  750.0 /* the weight beyond is below the smallest double */
 
+/* Within these n^2/absorption is finite. */
+#define LEAST_ABSORPTION 1e-200 /* 1/cm */
+#define MOST_INDEX       1e50
+
 double cmx_rosseland_weight(double u) {
   if (!(u > 0.0 && u < END)) return u >= 0.0 ? 0.0 : NAN;
   const double ratio = u / -expm1(-u); /* 1 at 0 */
@@ -53,13 +57,14 @@ static cmx_status check(size_t n, const double omega[], const double absorption[
     if (!(omega[i] > 0.0 && omega[i] <= DBL_MAX && (i == 0 || omega[i] > omega[i - 1])))
       return cmx_fail(err, CMX_ERR_DOMAIN, "omega[%zu] = %g rad/s: must be finite, > 0 and ascend", i,
                       omega[i]);
-    if (!(absorption[i] > 0.0 && absorption[i] <= DBL_MAX))
-      return cmx_fail(err, CMX_ERR_DOMAIN, "absorption[%zu] = %g 1/cm: must be finite and > 0", i,
-                      absorption[i]);
+    if (!(absorption[i] >= LEAST_ABSORPTION && absorption[i] <= DBL_MAX))
+      return cmx_fail(err, CMX_ERR_DOMAIN, "absorption[%zu] = %g 1/cm: must be finite and at least %g", i,
+                      absorption[i], LEAST_ABSORPTION);
     if (eps_1 && !(fabs(eps_1[i]) <= DBL_MAX))
       return cmx_fail(err, CMX_ERR_DOMAIN, "eps_1[%zu] = %g: must be finite", i, eps_1[i]);
-    if (index && !(index[i] > 0.0 && index[i] <= DBL_MAX))
-      return cmx_fail(err, CMX_ERR_DOMAIN, "index[%zu] = %g: must be finite and > 0", i, index[i]);
+    if (index && !(index[i] > 0.0 && index[i] <= MOST_INDEX))
+      return cmx_fail(err, CMX_ERR_DOMAIN, "index[%zu] = %g: must be > 0 and at most %g", i, index[i],
+                      MOST_INDEX);
   }
   return CMX_OK;
 }

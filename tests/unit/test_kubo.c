@@ -224,7 +224,8 @@ static void bad_arguments(void **state) {
   (void)state;
   make_toy(&t), t.states.volume = 0.0, check_domain(&t, "volume = 0: outside numbers above 0");
   make_toy(&t), t.states.temp = NAN, check_domain(&t, "temp = nan: outside numbers above 0");
-  make_toy(&t), t.states.mu = NAN, check_domain(&t, "mu = nan: outside finite numbers");
+  make_toy(&t), t.states.mu = NAN,
+                check_domain(&t, "mu = nan: must be finite unless occupations and enthalpy are given");
   make_toy(&t), t.options.width = -1.0, check_domain(&t, "width = -1: outside numbers above 0");
   make_toy(&t), t.options.enthalpy = INFINITY, check_domain(&t, "enthalpy = inf: outside finite numbers");
   make_toy(&t), t.options.broadening = (cmx_broadening)7, check_domain(&t, "broadening = 7: no such shape");
@@ -305,6 +306,7 @@ static void refused_texts(void **state) {
       {"# occupations = 3\n",
        "bad:1: occupations: found \"3\", expected the largest occupation of a state, 1 or 2"},
       {"# energies = mm\n", "bad:1: energies: found \"mm\", expected Ha, eV, Ry"},
+      {"# fermi = 1 eV\n# dipole = 1/A^2\n", "bad:2: dipole: no such key, expected dipoles"},
       {"kpoint 1\n", "bad:1: the unit of the energies is missing: # energies = Ha"},
       {KEYS "kpoint -1\n", "bad:5: kpoint: found \"-1\", expected a weight of at least 0"},
       {KEYS "kpoint 1\n", "bad:5: a k point without states ends here"},

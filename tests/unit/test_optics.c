@@ -82,8 +82,9 @@ static void without_cancellation(void **state) {
   CHECK(o.n == 0.0);
   CHECK_REL(o.k, 2.0, 1e-15);
   CHECK_REL(o.reflectivity, 1.0, 1e-15);
-  const double bad[][3] = {{0.0, 1.0, 1.0},      {-1.0, 1.0, 1.0}, {1.0, -1.0, 1.0},     {NAN, 1.0, 1.0},
-                           {INFINITY, 1.0, 1.0}, {1.0, NAN, 1.0},  {1.0, 1.0, -INFINITY}};
+  const double bad[][3] = {
+      {0.0, 1.0, 1.0}, {-1.0, 1.0, 1.0},      {1.0, -1.0, 1.0},    {NAN, 1.0, 1.0},     {INFINITY, 1.0, 1.0},
+      {1.0, NAN, 1.0}, {1.0, 1.0, -INFINITY}, {1e-290, 1e17, 0.0}, {1e-290, 0.0, 1e17}, {INFINITY, 0.0, 0.0}};
   for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
     assert_int_equal(cmx_optical_constants(bad[i][0], bad[i][1], bad[i][2], &o), CMX_ERR_DOMAIN);
     CHECK(isnan(o.eps_1) && isnan(o.eps_2) && isnan(o.n) && isnan(o.k) && isnan(o.reflectivity) &&
@@ -507,6 +508,9 @@ static void ends_and_refraction(void **state) {
   const double black[3] = {2.0, 0.0, 1.0}, huge[3] = {1.0, -INFINITY, 1.0};
   assert_int_equal(cmx_rosseland_mean(3, omega, black, NULL, NULL, temp, &r, &err), CMX_ERR_DOMAIN);
   CHECK(strstr(err.text, "absorption[1] = 0"));
+  const double clear[3] = {2.0, 1e-310, 1.0}; /* 1/1e-310 overflows: NaN where the weight is 0 */
+  assert_int_equal(cmx_rosseland_mean(3, omega, clear, NULL, NULL, 1.0, &r, &err), CMX_ERR_DOMAIN);
+  CHECK(strstr(err.text, "absorption[1] = 1e-310") && isnan(r.per_length));
   assert_int_equal(cmx_rosseland_mean(3, omega, alpha, huge, NULL, temp, &r, &err), CMX_ERR_DOMAIN);
   CHECK(strstr(err.text, "eps_1[1] = -inf"));
   assert_int_equal(cmx_rosseland_mean(3, omega, alpha, NULL, NULL, 0.0, &r, &err), CMX_ERR_DOMAIN);

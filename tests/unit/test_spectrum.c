@@ -66,7 +66,7 @@ static void declared_columns(void **state) {
       "\xef\xbb\xbf# name = H\xc3\xa4lium 1\r\n# Temperature = 10 eV\n#mass=1.008 amu\n# atoms = 0.1 1/A^3\n"
       "# charge = 1\n# electrons = 4\n# pressure = 1 Mbar\n# note that rho = m n\n\n"
       "omega[eV] , sigma_1 [ 1/(Ohm cm) ],label [], sigma_2 [(ohm*m)^-1] KAPPA [W / m / K]\r\n"
-      "0,1.0D3,7,0,10\n 1e0\t.5+3 , 8 -2.5d2, 5.\n  # a comment\n2. 0 9 1E0 0",
+      "0,1.0D3,7,0,10\n 1e0\t.5+3 ; 8 -2.5d2; 5.\n  # a comment\n2. 0 9 1E0 0",
       CMX_SPECTRUM_AUTO, NULL, &s);
   CHECK(s.n == 3);
   CHECK_ABS(s.omega[0], 0.0, 0.0);
@@ -136,6 +136,9 @@ static void sample_units(void **state) {
     size_t member;
     double value;
   } keys[] = {{"temperature = 300 K", offsetof(cmx_sample, temp), 300.0},
+              {"T = 300 K", offsetof(cmx_sample, temp), 300.0},
+              {"rho = 2.7 g/cm^3", offsetof(cmx_sample, rho), 2.7},
+              {"Zbar = 2.5", offsetof(cmx_sample, charge), 2.5},
               {"temperature = 0.36749322 Ha", offsetof(cmx_sample, temp), 116045.18},
               {"density = 8 g/cm^3", offsetof(cmx_sample, rho), 8.0},
               {"density = 8000 kg/m^3", offsetof(cmx_sample, rho), 8.0},
@@ -304,14 +307,20 @@ static void mistakes_are_named(void **state) {
       {CMX_ERR_FORMAT, HEAD "0 1\n1 -1e-3\n", "dir/s:3: sigma_1 is negative"},
       {CMX_ERR_FORMAT, "omega [eV], kappa [a.u.]\n0 -1\n", "dir/s:2: kappa is negative"},
       {CMX_ERR_FORMAT, "omega, sigma_1 [S/m]\n0 1\n",
-       "dir/s:1: column \"omega, sigma_1\": no unit in brackets, as in omega [eV]"},
+       "dir/s:1: column \"omega, sigma_1\": expected one word and its unit in brackets, as in omega [eV]"},
       {CMX_ERR_FORMAT, "omega [eV], sigma_1 [S/m\n0 1\n",
-       "dir/s:1: column \"sigma_1\": no unit in brackets, as in omega [eV]"},
+       "dir/s:1: column \"sigma_1\": expected one word and its unit in brackets, as in omega [eV]"},
       {CMX_ERR_FORMAT, "omega [eV], sigma_1 [S/m], tau\n0 1\n",
-       "dir/s:1: column \"tau\": no unit in brackets, as in omega [eV]"},
-      {CMX_ERR_FORMAT, "omega [eV], sigma [S/m]\n0 1\n", "dir/s:1: no column sigma_1"},
-      {CMX_ERR_FORMAT, "omega [eV], sigma_2 [S/m] kappa [a.u.]\n0 1\n", "dir/s:1: no column sigma_1"},
-      {CMX_ERR_FORMAT, "energy [eV], sigma_1 [S/m]\n0 1\n", "dir/s:1: no column omega"},
+       "dir/s:1: column \"tau\": expected one word and its unit in brackets, as in omega [eV]"},
+      {CMX_ERR_FORMAT, "omega [eV], thermal conductivity [W/(m K)]\n0 1\n",
+       "dir/s:1: column \"thermal conductivity\": expected one word and its unit in brackets, as in omega "
+       "[eV]"},
+      {CMX_ERR_FORMAT, "omega [eV], sigma [S/m]\n0 1\n",
+       "dir/s:1: no column sigma_1: names are omega, sigma_1, sigma_2 and kappa"},
+      {CMX_ERR_FORMAT, "omega [eV], sigma_2 [S/m] kappa [a.u.]\n0 1\n",
+       "dir/s:1: no column sigma_1: names are omega, sigma_1, sigma_2 and kappa"},
+      {CMX_ERR_FORMAT, "energy [eV], sigma_1 [S/m]\n0 1\n",
+       "dir/s:1: no column omega: names are omega, sigma_1, sigma_2 and kappa"},
       {CMX_ERR_UNKNOWN, "omega [mm] sigma_1 [S/m]\n0 1\n",
        "dir/s:1: column omega: unit \"mm\", expected rad/s, 1/s, eV, Ha, Ry, a.u., cm^-1, THz"},
       {CMX_ERR_UNKNOWN, "omega [eV] sigma_1 [W/(m K)]\n0 1\n",
@@ -349,7 +358,7 @@ static void remarks(void **state) {
   check_remark(HEAD "0 1\n2 .4\n43 0\n", "4: the step of frequency is 20.5 times the one before\n");
   check_remark(HEAD "0 1\n2 .4\n3 -1e-13\n",
                "4: sigma_1 is negative by rounding in 1 rows, this the first: taken as 0\n");
-  check_remark("# temp = 10 eV\n" HEAD "0 1\n", "1: \"temp = 10 eV\": no such key, ignored\n");
+  check_remark("# tempo = 10 eV\n" HEAD "0 1\n", "1: \"tempo = 10 eV\": no such key, ignored\n");
   for (int i = 0; i < 40; i++)
     snprintf(text + strlen(text), sizeof text - strlen(text), "%d %g\n", i, exp(-i));
   check_read(text, CMX_SPECTRUM_AUTO, &all, &s);
