@@ -49,9 +49,9 @@ CMX_FN cmx_status cmx_mix_share(int n, const cmx_mix_ingredient part[], cmx_mix_
   int good = n >= 1 && n <= CMX_MIX_SPECIES;
   for (int i = 0; good && i < n; i++) {
     const double x = part[i].x;
-    good = x >= 0.0 && x <= 1.0 &&
-           (x == 0.0 || (part[i].n > 0.0 && cmxi_finite(part[i].n) && part[i].charge >= 0.0 &&
-                         cmxi_finite(part[i].charge)));
+    good = cmxi_finite(x) && x >= 0.0 && x <= 1.0 &&
+           (x == 0.0 || (cmxi_finite(part[i].n) && part[i].n > 0.0 && cmxi_finite(part[i].charge) &&
+                         part[i].charge >= 0.0));
     out->share[i] = good && x > 0.0 ? x / part[i].n : 0.0;
     volume += out->share[i];
     electrons += good && x > 0.0 ? x * part[i].charge : 0.0;
@@ -68,7 +68,8 @@ CMX_FN cmx_status cmx_mix_share(int n, const cmx_mix_ingredient part[], cmx_mix_
 /** Weight of the gamma rule at a frequency, FD of eq. (32), in whatever unit all three are; the paper has crossover 1 and width 0.5
  *  atomic units. At omega = 0 it is not 1 but 0.881 for these. */
 CMX_FN double cmx_mix_crossing(double omega, double crossover, double width) {
-  return 1.0 / (1.0 + exp((omega - crossover) / width));
+  const double t = (omega - crossover) / width, e = exp(-fabs(t)); /* which does not overflow */
+  return (t > 0.0 ? e : 1.0) / (1.0 + e);
 }
 
 /* Weight and effective value of species i in an average. */
@@ -95,7 +96,7 @@ CMX_FN double cmx_mix(cmx_mix_rule rule, int n, const cmx_mix_ingredient part[],
   if (rule == CMX_MIX_TRANSITION) return cmxi_nan();
   for (int i = 0; i < n; i++) {
     if (!(part[i].x > 0.0)) continue;
-    if (!(value[i] >= 0.0 && cmxi_finite(value[i]))) return cmxi_nan();
+    if (!cmxi_finite(value[i]) || value[i] < 0.0) return cmxi_nan();
     const double w = cmxi_mix_weight(rule, &part[i], volumes->share[i]);
     weights += w;
     if (w > 0.0) sum += inverse ? w / value[i] : w * value[i];

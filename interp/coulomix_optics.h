@@ -41,9 +41,9 @@ CMX_FN cmx_status cmx_optical_constants(double omega, double sigma_1, double sig
   out->eps_1 = out->eps_2 = out->n = out->k = out->reflectivity = out->absorption = nan;
   if (!cmxi_finite(omega) || !cmxi_finite(sigma_1) || !cmxi_finite(sigma_2) || omega <= 0.0 || sigma_1 < 0.0)
     return CMX_ERR_DOMAIN;
-  const double less_one = -four_pi * sigma_2 / omega; /* eps_1 - 1 */
+  if (omega < 1e-299 * sigma_1 + 1e-299 * fabs(sigma_2)) return CMX_ERR_DOMAIN; /* next to the pole */
+  const double less_one = -four_pi * sigma_2 / omega;                           /* eps_1 - 1 */
   const double eps_1 = 1.0 + less_one, eps_2 = four_pi * sigma_1 / omega, size = hypot(eps_1, eps_2);
-  if (!cmxi_finite(size) || size > 1e300) return CMX_ERR_DOMAIN;
   out->eps_1 = eps_1;
   out->eps_2 = eps_2;
   /* the sum without cancellation first, the other one from 2 n k = eps_2 */

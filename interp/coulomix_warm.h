@@ -53,31 +53,53 @@ typedef struct cmx_warm_point {
   double kappa;    /* thermal conductivity, erg/(cm K s); NaN if the pure species' data have none */
   double pressure; /* electronic, erg/cm^3; isodensity: the mean over the species' volumes */
   double n_e;      /* free electrons/cm^3 */
-  cmx_mix_ingredient part[2]; /* number fraction, atoms/cm^3 and free electrons an atom of each species */
+  cmx_mix_ingredient part[2]; /* number fraction, atoms/cm^3, free electrons an atom; NaN where x is 0 */
   cmx_mix_volumes volumes;
-  double sigma_pure[2], kappa_pure[2], pressure_pure[2]; /* of each species; NaN where x is 0 */
+  double sigma_pure[2], kappa_pure[2], pressure_pure[2]; /* of each species; likewise */
   int evaluations;                                       /* of pressures that matching took */
   cmxi_span n[2], t;
 } cmx_warm_point;
 
 /* --- binding ------------------------------------------------------------------------------------------------------- */
 
+/* Values of a spline lie between its coefficients: with these bounded no lookup overflows. */
+static inline int cmxi_warm_bounded(const double *v, size_t n, double least, double most) {
+  for (size_t i = 0; i < n; i++)
+    if (!(v[i] >= least && v[i] <= most)) return 0;
+  return 1;
+}
+
+static inline int cmxi_warm_axis_bind(const cmx_array *arrays, size_t n, const char *path,
+                                      cmx_eos_axis *axis) {
+  return cmxi_eos_axis_bind(arrays, n, path, axis) && axis->inverse_step <= 1e7;
+}
+
+/* Both parts of every state's spectrum. */
+static inline int cmxi_warm_spectrum_sound(const float *v, size_t states, size_t nu) {
+  for (size_t i = 0; i < states; i++)
+    for (size_t l = 0; l < nu; l++)
+      if (!(fabs((double)v[2 * nu * i + l]) <= 100.0)) return 0;
+  return cmxi_sound_float(v, states * 2 * nu);
+}
+
 static inline int cmxi_warm_species_bind(const cmx_array *arrays, size_t n, int j, const cmx_warm_view *v,
                                          cmx_warm_species *s) {
   static const char *const path[2][4] = {
       {"/warm/0/ln_n", "/warm/0/direct", "/warm/0/spectrum", "/warm/0/range"},
       {"/warm/1/ln_n", "/warm/1/direct", "/warm/1/spectrum", "/warm/1/range"}};
-  if (!cmxi_eos_axis_bind(arrays, n, path[j][0], &s->n)) return 0;
+  if (!cmxi_warm_axis_bind(arrays, n, path[j][0], &s->n)) return 0;
   const size_t nn = (size_t)s->n.n, nt = (size_t)v->t.n, nu = (size_t)v->u.n;
   const double *range = cmxi_eos_numbers(arrays, n, path[j][3], 3);
   const cmx_array *a = cmxi_find(arrays, n, path[j][2]);
   s->direct = (const double *)cmxi_data(arrays, n, path[j][1], CMX_F64, 3, nn, nt, CMXI_WARM_COLUMNS);
-  if (!range || !s->direct || !cmxi_sound(s->direct, nn * nt * CMXI_WARM_COLUMNS, 0)) return 0;
+  if (!range || !cmxi_warm_bounded(range, 1, 1e-30, 1e-10) || !cmxi_warm_bounded(range + 1, 2, 1e-40, 1e40) ||
+      !s->direct || !cmxi_warm_bounded(s->direct, nn * nt * CMXI_WARM_COLUMNS, -92.0, 92.0)) /* 1e-40..1e40 */
+    return 0;
   if (a && (a->type != CMX_F32 || a->rank != 4 || a->dims[0] != nn || a->dims[1] != nt || a->dims[2] != 2 ||
             a->dims[3] != nu))
     return 0;
   s->spectrum = a ? (const float *)a->data : NULL;
-  if (a && !cmxi_sound_float(s->spectrum, nn * nt * 2 * nu)) return 0;
+  if (a && !cmxi_warm_spectrum_sound(s->spectrum, nn * nt, nu)) return 0;
   s->mass = range[0];
   s->ln_n[0] = log(range[1]);
   s->ln_n[1] = log(range[2]);
@@ -94,7 +116,9 @@ static inline cmx_status cmx_warm_bind(const cmx_array *arrays, size_t n, cmx_wa
   const double *range = cmxi_eos_numbers(arrays, n, "/warm/range", 4);
   const double *omega = cmxi_eos_numbers(arrays, n, "/warm/frequencies", 4);
   const int *has = (const int *)cmxi_data(arrays, n, "/warm/has_kappa", CMX_I32, 1, 1, 0, 0);
-  if (!range || !omega || !has || !(range[0] < range[1] && range[2] < range[3])) return CMX_ERR_FORMAT;
+  if (!range || !omega || !has || !(range[0] < range[1] && range[2] < range[3]) ||
+      !cmxi_warm_bounded(range, 2, 1e-20, 1e20) || !cmxi_warm_bounded(omega, 4, 1.0, 1e24))
+    return CMX_ERR_FORMAT;
   for (int k = 0; k < 2; k++) {
     v->rho[k] = range[k];
     v->temp[k] = range[2 + k];
@@ -104,8 +128,8 @@ static inline cmx_status cmx_warm_bind(const cmx_array *arrays, size_t n, cmx_wa
   v->crossover = omega[2];
   v->width = omega[3];
   v->has_kappa = *has != 0;
-  if (!cmxi_eos_axis_bind(arrays, n, "/warm/ln_t", &v->t) ||
-      !cmxi_eos_axis_bind(arrays, n, "/warm/u", &v->u) ||
+  if (!cmxi_warm_axis_bind(arrays, n, "/warm/ln_t", &v->t) ||
+      !cmxi_warm_axis_bind(arrays, n, "/warm/u", &v->u) ||
       !(cmxi_eos_axis_from(&v->u) <= 1e-9 && asinh(v->omega / v->scale) <= cmxi_eos_axis_to(&v->u) + 1e-9) ||
       !(log(v->temp[0]) >= cmxi_eos_axis_from(&v->t) && log(v->temp[1]) <= cmxi_eos_axis_to(&v->t)) ||
       !cmxi_warm_species_bind(arrays, n, 0, v, &v->species[0]) ||
@@ -160,12 +184,14 @@ CMX_FN void cmxi_warm_weigh(const cmx_warm_view *v, const double ln_xn[2], doubl
   p->evaluations++;
 }
 
-/* Least and largest y at which both species are in range, and what it means to want less or more. */
+/* Least and largest y at which both species are in range, to 1e-9, and what it means to want less or more. */
 CMX_FN void cmxi_warm_bracket(const cmx_warm_view *v, const double ln_xn[2], double y[2],
                               cmx_status beyond[2]) {
   for (int k = 0; k < 2; k++) {
     /* k = 0: a is least where species 0 is densest or species 1 thinnest */
-    const double la = ln_xn[0] - v->species[0].ln_n[1 - k], lb = ln_xn[1] - v->species[1].ln_n[k];
+    const double hair = k == 0 ? 1e-9 : -1e-9;
+    const double la = ln_xn[0] - v->species[0].ln_n[1 - k] - hair,
+                 lb = ln_xn[1] - v->species[1].ln_n[k] + hair;
     const double ya = la < 0.0 ? la - log(-expm1(la)) : HUGE_VAL,
                  yb = lb < 0.0 ? log(-expm1(lb)) - lb : -HUGE_VAL;
     const int by_first = k == 0 ? ya >= yb : ya <= yb;
@@ -176,7 +202,7 @@ CMX_FN void cmxi_warm_bracket(const cmx_warm_view *v, const double ln_xn[2], dou
 
 /* Densities of equal pressure of a mixture of two; n is that of the mixture. */
 CMX_FN cmx_status cmxi_warm_match(const cmx_warm_view *v, double n, cmx_warm_point *p) {
-  const double ln_xn[2] = {log(p->part[0].x * n), log(p->part[1].x * n)};
+  const double ln_xn[2] = {log(p->part[0].x) + log(n), log(p->part[1].x) + log(n)};
   double end[2] = {0.0, 0.0};
   cmx_status beyond[2] = {CMX_OK, CMX_OK};
   cmxi_warm_balance b;
@@ -193,7 +219,7 @@ CMX_FN cmx_status cmxi_warm_match(const cmx_warm_view *v, double n, cmx_warm_poi
       lo = y;
     else
       hi = y;
-    double next = y - b.difference / b.slope;
+    double next = b.slope < -1e-6 ? y - b.difference / b.slope : lo;
     if (!(next > lo && next < hi) || fabs(next - y) > 0.5 * before) next = 0.5 * (lo + hi);
     before = fabs(next - y);
     if (fabs(b.difference) <= 2e-14 || before <= 4e-16 * (1.0 + fabs(y))) {
@@ -210,8 +236,9 @@ CMX_FN cmx_status cmxi_warm_match(const cmx_warm_view *v, double n, cmx_warm_poi
 
 CMX_FN void cmxi_warm_nothing(cmx_warm_point *p) {
   const double nan = cmxi_nan();
-  p->sigma = p->kappa = p->pressure = p->n_e = nan;
+  p->sigma = p->kappa = p->pressure = p->n_e = p->volumes.n = p->volumes.n_e = nan;
   for (int j = 0; j < 2; j++) {
+    p->volumes.share[j] = nan;
     p->sigma_pure[j] = p->kappa_pure[j] = p->pressure_pure[j] = nan;
     p->part[j].x = p->part[j].n = p->part[j].charge = nan;
   }
@@ -229,11 +256,11 @@ CMX_FN cmx_status cmxi_warm_check(const cmx_warm_view *v, int condition, double 
   return CMX_OK;
 }
 
-/* A value of direct current by the rule. */
-CMX_FN double cmxi_warm_direct(const cmx_warm_view *v, const cmx_warm_point *p, int rule,
-                               const double pure[2]) {
+/* A property at a frequency by the rule. */
+CMX_FN double cmxi_warm_mix(const cmx_warm_view *v, const cmx_warm_point *p, int rule, double omega,
+                            const double pure[2]) {
   if (rule != CMX_MIX_TRANSITION) return cmx_mix((cmx_mix_rule)rule, 2, p->part, &p->volumes, pure);
-  const double low = cmx_mix_crossing(0.0, v->crossover, v->width);
+  const double low = cmx_mix_crossing(omega, v->crossover, v->width);
   return low * cmx_mix(CMX_MIX_GAMMA, 2, p->part, &p->volumes, pure) +
          (1.0 - low) * cmx_mix(CMX_MIX_SIGMA, 2, p->part, &p->volumes, pure);
 }
@@ -246,7 +273,7 @@ CMX_FN cmx_status cmxi_warm_densities(const cmx_warm_view *v, int condition, dou
     return cmxi_warm_match(v, n, p);
   for (int j = 0; j < 2; j++) {
     const cmx_warm_species *s = &v->species[j];
-    p->part[j].n = rho / s->mass;
+    p->part[j].n = p->part[j].x > 0.0 ? rho / s->mass : cmxi_nan();
     if (!(p->part[j].x > 0.0)) continue;
     const double ln_n = log(p->part[j].n);
     const cmx_status status = cmxi_warm_in_range(s, ln_n);
@@ -289,8 +316,8 @@ CMX_FN cmx_status cmx_warm_lookup(const cmx_warm_view *v, int condition, int rul
   for (int j = 0; j < 2; j++)
     if (p->part[j].x > 0.0) p->pressure += p->volumes.share[j] * p->pressure_pure[j];
   p->n_e = p->volumes.n_e;
-  p->sigma = cmxi_warm_direct(v, p, rule, p->sigma_pure);
-  p->kappa = cmxi_warm_direct(v, p, rule, p->kappa_pure);
+  p->sigma = cmxi_warm_mix(v, p, rule, 0.0, p->sigma_pure);
+  p->kappa = v->has_kappa ? cmxi_warm_mix(v, p, rule, 0.0, p->kappa_pure) : cmxi_nan();
   return status;
 }
 
@@ -339,7 +366,7 @@ CMX_FN cmx_status cmx_warm_conductivity(const cmx_warm_view *v, const cmx_warm_p
   if (!cmxi_finite(p->sigma) || rule < CMX_MIX_SIGMA || rule > CMX_MIX_TRANSITION ||
       (complex_rule && rule == CMX_MIX_TRANSITION))
     return CMX_ERR_DOMAIN;
-  if (!(omega >= 0.0 && omega <= v->omega)) return CMX_ERR_RANGE;
+  if (!cmxi_finite(omega) || omega < 0.0 || omega > v->omega) return CMX_ERR_RANGE;
   cmxi_span_at(&v->u, asinh(omega / v->scale), &u);
   for (int j = 0; j < 2; j++) {
     double pure[2];
@@ -352,13 +379,7 @@ CMX_FN cmx_status cmx_warm_conductivity(const cmx_warm_view *v, const cmx_warm_p
     cmx_mix_complex((cmx_mix_rule)rule, 2, p->part, &p->volumes, re, im, sigma);
     return CMX_OK;
   }
-  if (rule == CMX_MIX_TRANSITION) {
-    const double low = cmx_mix_crossing(omega, v->crossover, v->width);
-    sigma[0] = low * cmx_mix(CMX_MIX_GAMMA, 2, p->part, &p->volumes, re) +
-               (1.0 - low) * cmx_mix(CMX_MIX_SIGMA, 2, p->part, &p->volumes, re);
-  } else {
-    sigma[0] = cmx_mix((cmx_mix_rule)rule, 2, p->part, &p->volumes, re);
-  }
+  sigma[0] = cmxi_warm_mix(v, p, rule, omega, re);
   return CMX_OK;
 }
 

@@ -8,19 +8,18 @@
 cmx_status query_warm(const cmx_warm_view *v, const query_warm_options *o, double x, double rho, double temp,
                       cmx_warm_point *p, query_value value[QUERY_WARM]) {
   const cmx_status status = cmx_warm_lookup(v, o->condition, o->rule, x, rho, temp, p);
-  const query_value all[QUERY_WARM] = {
-      {"sigma", "1/s", p->sigma},
-      {"kappa_thermal", "erg/(cm K s)", p->kappa},
-      {"pressure_e", "erg/cm^3", p->pressure},
-      {"n_e", "1/cm^3", p->n_e},
-      {"n_1", "atoms/cm^3", p->part[0].n},
-      {"n_2", "atoms/cm^3", p->part[1].n},
-      {"charge_1", "electrons/atom", p->part[0].charge},
-      {"charge_2", "electrons/atom", p->part[1].charge},
-      {"share_1", "of the volume", status < 0 ? (double)NAN : p->volumes.share[0]},
-      {"share_2", "of the volume", status < 0 ? (double)NAN : p->volumes.share[1]},
-      {"sigma_pure_1", "1/s", p->sigma_pure[0]},
-      {"sigma_pure_2", "1/s", p->sigma_pure[1]}};
+  const query_value all[QUERY_WARM] = {{"sigma", "1/s", p->sigma},
+                                       {"kappa_thermal", "erg/(cm K s)", p->kappa},
+                                       {"pressure_e", "erg/cm^3", p->pressure},
+                                       {"n_e", "1/cm^3", p->n_e},
+                                       {"n_1", "atoms/cm^3", p->part[0].n},
+                                       {"n_2", "atoms/cm^3", p->part[1].n},
+                                       {"charge_1", "electrons/atom", p->part[0].charge},
+                                       {"charge_2", "electrons/atom", p->part[1].charge},
+                                       {"share_1", "of the volume", p->volumes.share[0]},
+                                       {"share_2", "of the volume", p->volumes.share[1]},
+                                       {"sigma_pure_1", "1/s", p->sigma_pure[0]},
+                                       {"sigma_pure_2", "1/s", p->sigma_pure[1]}};
   memcpy(value, all, sizeof all);
   return status;
 }

@@ -28,6 +28,17 @@ typedef struct compared {
   int there; /* the species' data reach this far */
 } compared;
 
+/* Whether matching refuses, or not, a hair below and above the state's density, too. */
+static int clearly(int refused, const cmx_pure *const each[2], cmx_matching matching, const double x[2],
+                   const compared *c) {
+  cmx_matched m;
+  for (int side = -1; side <= 1; side += 2) {
+    const double rho = c->at[1] * (1.0 + 1e-5 * side);
+    if ((cmx_match(matching, 2, each, x, rho, c->at[2], &m, NULL) == CMX_ERR_RANGE) != refused) return 0;
+  }
+  return 1;
+}
+
 static void compare(const cmx_warm_view *v, const cmx_pure pure[2], int condition, cmx_mix_rule rule,
                     double omega, compared *c) {
   const cmx_pure *const each[2] = {&pure[0], &pure[1]};
@@ -38,8 +49,11 @@ static void compare(const cmx_warm_view *v, const cmx_pure pure[2], int conditio
   c->failure = cmx_match(conditions[condition].matching, 2, each, x, c->at[1], c->at[2], &m, NULL);
   const cmx_status found = cmx_warm_lookup(v, condition, (int)rule, c->at[0], c->at[1], c->at[2], &p);
   const int beyond = found == CMX_ERR_RHO_LOW || found == CMX_ERR_RHO_HIGH;
-  if (beyond || c->failure == CMX_ERR_RANGE) {
-    c->failure = CMX_OK;
+  if (beyond || c->failure == CMX_ERR_RANGE) { /* not of one of both alone, unless by rounding */
+    const int refused = c->failure == CMX_ERR_RANGE;
+    c->failure = beyond != refused && clearly(refused, each, conditions[condition].matching, x, c)
+                     ? beyond ? found : CMX_ERR_RANGE
+                     : CMX_OK;
     return;
   }
   if (found < 0) c->failure = found;
@@ -75,6 +89,9 @@ static void compare_all(const cmx_warm_view *v, const cmx_pure pure[2], const ve
       for (int condition = 0; condition < 2; condition++) {
         compared *c = &all[2 * k + (size_t)condition];
         verify_draw(v->rho, v->temp, o, 9, k, &c->at[0], &c->at[1], &c->at[2]);
+        /* an isotherm is known at one temperature only */
+        c->at[2] = fmin(fmax(c->at[2], fmax(pure[0].temp_min, pure[1].temp_min)),
+                        fmin(pure[0].temp_max, pure[1].temp_max));
         compare(v, pure, condition, (cmx_mix_rule)(k % CMX_MIX_TRANSITION), omega, c);
       }
       verify_step(o, "warm", &done, o->samples, reporter);

@@ -65,6 +65,9 @@ typedef struct cmx_pure cmx_pure;
  *          and range */
 typedef cmx_status cmx_pure_function(const cmx_pure *pure, double n, double temp, cmx_pure_state *out,
                                      cmx_error *err);
+/** That pressure alone, where it costs less. */
+typedef cmx_status cmx_pure_pressure_function(const cmx_pure *pure, double n, double temp, double *pressure,
+                                              cmx_error *err);
 /** @param[out] sigma_1, sigma_2 [m] at omega[m] in rad/s, in 1/s; sigma_2 NULL if not wanted */
 typedef cmx_status cmx_pure_spectrum_function(const cmx_pure *pure, double n, double temp, size_t m,
                                               const double omega[], double sigma_1[], double sigma_2[],
@@ -77,6 +80,7 @@ struct cmx_pure {
   double n_min, n_max;       /* atoms/cm^3 it may be asked for */
   double temp_min, temp_max; /* K; equal for an isotherm, which holds to 1e-6 relative */
   cmx_pure_function *state;
+  cmx_pure_pressure_function *pressure; /* NULL: that of state() */
   cmx_pure_spectrum_function *spectrum;
   int drude;  /* the spectrum is that of a Drude metal: state() says it all */
   void *data; /* what it works from; freed by cmx_pure_free through `release` */

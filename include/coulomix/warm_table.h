@@ -21,8 +21,8 @@ typedef struct cmx_warm_grid {
   double rho[2], temp[2];    /* g/cm^3 of the mixture and K, ends of the range; temp may be one */
   int rho_nodes, temp_nodes; /* per decade, 2..100 */
   int omega_nodes;           /* cells in asinh(omega/scale), 8..1000 */
-  double omega, scale;       /* rad/s: largest frequency, and below which nodes are even in omega */
-  double crossover, width;   /* rad/s, of CMX_MIX_TRANSITION */
+  double omega, scale;       /* rad/s, 1..1e22: largest frequency, and below which nodes are even in omega */
+  double crossover, width;   /* rad/s, 1..1e22, of CMX_MIX_TRANSITION */
 } cmx_warm_grid;
 
 /** As cmx_warm_view has them. */
@@ -45,7 +45,8 @@ typedef struct cmx_warm_table {
 /** Asks the pure species on the grid and fits the splines; where nodes lie beyond what a species covers, logarithms are continued as
  *  straight lines. Bit for bit the same for any number of threads.
  *  @param[in] pure lighter and heavier species
- *  @return CMX_OK; CMX_ERR_DOMAIN or CMX_ERR_RANGE with the member at fault; the status of a state that failed, with its place;
+ *  @return CMX_OK; CMX_ERR_DOMAIN or CMX_ERR_RANGE with the member at fault; CMX_ERR_DOMAIN where a pressure does not rise with density;
+ *          the status of a state that failed, with its place;
  *          CMX_ERR_MEMORY. On failure *table is empty. */
 CMX_API cmx_status cmx_warm_table_fill(const cmx_pure pure[2], const cmx_warm_grid *grid,
                                        const cmx_progress *progress, cmx_warm_table *table, cmx_error *err);

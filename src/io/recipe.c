@@ -732,7 +732,11 @@ cmx_status cmx_recipe_read_file(const char *path, cmx_recipe *recipe, cmx_error 
     text[n] = '\0';
     status = cmx_recipe_read_text(text, path, recipe, err);
     const char *slash = strrchr(path, '/');
-    if (status >= 0 && slash && (size_t)(slash - path) + 2 < sizeof recipe->folder)
+    if (status >= 0 && slash && (size_t)(slash - path) + 2 > sizeof recipe->folder) {
+      cmx_recipe_clear(recipe);
+      status = cmx_fail(err, CMX_ERR_FORMAT, "%s: the name of its folder is longer than %zu bytes", path,
+                        sizeof recipe->folder - 2);
+    } else if (status >= 0 && slash)
       snprintf(recipe->folder, sizeof recipe->folder, "%.*s/", (int)(slash - path), path);
   }
   free(text);

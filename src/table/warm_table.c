@@ -7,6 +7,7 @@
 
 #include "coulomix/const.h"
 #include "table/spline.h"
+#include "warm/warm_internal.h"
 
 enum { MARGIN = CMX_SPLINE_MARGIN, DIRECT = CMXI_WARM_COLUMNS };
 
@@ -48,14 +49,7 @@ void cmx_warm_table_free(cmx_warm_table *t) {
 /* --- densities that are needed ------------------------------------------------------------------------- */
 
 static cmx_status pressure_at(const cmx_pure *p, double ln_n, double temp, double *pressure, cmx_error *err) {
-  cmx_pure_state s;
-  const double n = fmin(fmax(exp(ln_n), p->n_min), p->n_max);
-  const cmx_status status = p->state(p, n, temp, &s, err);
-  if (status < 0) return status;
-  *pressure = s.pressure;
-  if (s.pressure > 0.0 && isfinite(s.pressure)) return CMX_OK;
-  return cmx_fail(err, CMX_ERR_DOMAIN, "%s: electronic pressure %g erg/cm^3 at n = %g 1/cm^3, T = %g K",
-                  p->name, s.pressure, n, temp);
+  return cmxp_pure_pressure(p, fmin(fmax(exp(ln_n), p->n_min), p->n_max), temp, pressure, err);
 }
 
 /* ln n at which a species has the pressure, or the end of its range next to it. */
@@ -233,6 +227,28 @@ static cmx_status fit(filling *f) {
   return CMX_OK;
 }
 
+/* Matching needs pressures that rise with density: refuses a cell, of those that lookups see and the species covers, where one
+   does not. */
+static cmx_status check_pressure(const filling *f, cmx_error *err) {
+  const cmx_pure *p = f->pure;
+  const size_t m = f->table->m + 2 * MARGIN;
+  for (size_t j = 0; j < m; j++) {
+    const double node = exp(cmx_even_value_node(&f->t, j)), temp = fmin(fmax(node, p->temp_min), p->temp_max);
+    if (node < f->table->range[2] * (1.0 - POINT) || node > f->table->range[3] * (1.0 + POINT)) continue;
+    for (size_t i = 0; i + 1 < f->sheets->n + 2 * MARGIN; i++) {
+      const double lo = exp(cmx_even_value_node(&f->n, i)), hi = exp(cmx_even_value_node(&f->n, i + 1));
+      const double *here = f->value + (i * m + j) * f->columns + CMXI_WARM_PRESSURE;
+      if (lo < p->n_min || hi > p->n_max || hi < f->sheets->range[1] || lo > f->sheets->range[2]) continue;
+      if (!(here[m * f->columns] > *here))
+        return cmx_fail(err, CMX_ERR_DOMAIN,
+                        STAGE ": %s: its pressure does not rise with density: %g erg/cm^3 at %g and %g at %g "
+                              "atoms/cm^3, T = %g K",
+                        p->name, exp(*here), lo, exp(here[m * f->columns]), hi, temp);
+    }
+  }
+  return CMX_OK;
+}
+
 /* Without a kappa somewhere there is none at all. */
 static void drop_kappa(cmx_warm_table *t) {
   for (int j = 0; j < 2; j++)
@@ -255,6 +271,7 @@ static cmx_status make_species(filling *f, size_t before, const cmx_progress *pr
     for (size_t l = 0; l < t->k + 2 * MARGIN; l++)
       f->omega[l] = t->frequencies[0] * fabs(sinh(cmx_even_value_node(&f->u, l)));
     status = fill_rows(f, before, progress, err);
+    if (status >= 0) status = check_pressure(f, err);
     if (status >= 0) status = fit(f);
   }
   if (status == CMX_ERR_MEMORY) cmx_fail(err, status, STAGE ": out of memory");
@@ -279,7 +296,8 @@ static cmx_status check(const cmx_pure pure[2], const cmx_warm_grid *g, cmx_erro
                     g->rho_nodes, g->temp_nodes);
   if (g->omega_nodes < 8 || g->omega_nodes > 1000)
     return cmx_fail(err, CMX_ERR_RANGE, STAGE ": %d nodes in omega, allowed 8 to 1000", g->omega_nodes);
-  if (!(g->scale > 0.0 && g->omega > g->scale && g->omega < 1e22 && g->crossover > 0.0 && g->width > 0.0))
+  if (!(g->scale >= 1.0 && g->omega > g->scale && g->omega < 1e22 && g->crossover >= 1.0 &&
+        g->crossover < 1e22 && g->width >= 1.0 && g->width < 1e22)) /* what cmx_warm_bind takes */
     return cmx_fail(err, CMX_ERR_DOMAIN, STAGE ": omega to %g, scale %g, crossover %g, width %g rad/s",
                     g->omega, g->scale, g->crossover, g->width);
   return CMX_OK;
@@ -303,8 +321,11 @@ static cmx_status place(const cmx_pure pure[2], const cmx_warm_grid *g, filling 
       const cmx_status status = needed(pure, g, end, here, need[end], err);
       if (status < 0) return status;
     }
+  /* between temperatures more may be needed, and `density_of` stops before the last digits */
+  const double margin = temp.step + 1e-6;
   for (int j = 0; j < 2; j++) {
-    const double lo = fmax(need[0][j], log(pure[j].n_min)), hi = fmin(need[1][j], log(pure[j].n_max));
+    const double lo = fmax(need[0][j] - margin, log(pure[j].n_min)),
+                 hi = fmin(need[1][j] + margin, log(pure[j].n_max));
     if (!(lo <= hi))
       return cmx_fail(
           err, CMX_ERR_RANGE, STAGE ": rho %g to %g g/cm^3 needs %s at %g to %g 1/cm^3, known from %g to %g",

@@ -17,18 +17,18 @@ static double fermi_energy(double n_e) {
   return CMX_HBAR * k * (CMX_HBAR * k) / (2.0 * CMX_ELECTRON_MASS);
 }
 
-double cmx_electron_pressure(double n_e, double temp, double *eta) {
+double cmxp_electron_pressure(double n_e, double temp, double *eta) {
   const double kt = CMX_BOLTZMANN * temp;
-  *eta = cmx_fermi_inverse_half(2.0 / 3.0 * pow(fermi_energy(n_e) / kt, 1.5));
-  return 2.0 / 3.0 * n_e * kt * cmx_fermi_scaled(1.5, *eta) / cmx_fermi_scaled(0.5, *eta);
+  *eta = cmxp_fermi_inverse_half(2.0 / 3.0 * pow(fermi_energy(n_e) / kt, 1.5));
+  return 2.0 / 3.0 * n_e * kt * cmxp_fermi_scaled(1.5, *eta) / cmxp_fermi_scaled(0.5, *eta);
 }
 
 /* The coefficients with the powers of exp(eta) cancelled: 1 + exp(-eta) is exp(-min(eta, 0)) (1 + exp(-|eta|)). */
 static void exact_coefficients(double eta, double *alpha, double *beta) {
-  const double half = cmx_fermi_scaled(0.5, eta), f2 = cmx_fermi_scaled(2.0, eta);
+  const double half = cmxp_fermi_scaled(0.5, eta), f2 = cmxp_fermi_scaled(2.0, eta);
   const double below = (1.0 + exp(-fabs(eta))) * half * half;
   *alpha = 4.0 / 3.0 * f2 / below;
-  *beta = 20.0 / 9.0 * cmx_fermi_variance(eta) / (15.0 * f2) / below;
+  *beta = 20.0 / 9.0 * cmxp_fermi_variance(eta) / (15.0 * f2) / below;
 }
 
 static double fitted_coefficient(const char *id, double eta) {
@@ -65,7 +65,7 @@ static void relaxation_times(const cmx_lee_more *settings, double z, double mass
   s->coulomb_log = coulomb_log(settings, s, temp, radius);
   s->tau_coulomb = 3.0 * sqrt(CMX_ELECTRON_MASS) * pow(kt, 1.5) /
                    (2.0 * sqrt(2.0) * CMX_PI * ze2 * ze2 * s->n_ion * s->coulomb_log) *
-                   (1.0 + exp(-fabs(s->eta))) * cmx_fermi_scaled(0.5, s->eta); /* LM eq. 27 */
+                   (1.0 + exp(-fabs(s->eta))) * cmxp_fermi_scaled(0.5, s->eta); /* LM eq. 27 */
   s->tau_floor = settings->mean_free_path * crossing;
   s->tau = fmax(s->tau_coulomb, s->tau_floor);
   if (settings->melting) {
@@ -77,15 +77,16 @@ static void relaxation_times(const cmx_lee_more *settings, double z, double mass
 
 static bool valid(const cmx_lee_more *settings, double mass_u, double temp, const cmx_lee_more_state *s,
                   double z) {
-  return s->charge > 0.0 && s->charge <= z && mass_u > 0.0 && temp > 0.0 && isfinite(temp) &&
-         s->n_ion > 0.0 && isfinite(s->n_ion) && settings->least_log > 0.0 && isfinite(settings->least_log) &&
-         settings->mean_free_path >= 0.0 && isfinite(settings->mean_free_path);
+  return z >= 1.0 && z <= CMXP_LARGEST_Z && s->charge > 0.0 && s->charge <= z && mass_u > 0.0 && temp > 0.0 &&
+         isfinite(temp) && s->n_ion > 0.0 && isfinite(s->n_ion) && settings->least_log > 0.0 &&
+         isfinite(settings->least_log) && settings->mean_free_path >= 0.0 &&
+         isfinite(settings->mean_free_path);
 }
 
 static void conductivities(const cmx_lee_more *settings, double z, double mass_u, double rho, double temp,
                            cmx_lee_more_state *s) {
   s->n_e = s->charge * s->n_ion;
-  s->pressure = cmx_electron_pressure(s->n_e, temp, &s->eta);
+  s->pressure = cmxp_electron_pressure(s->n_e, temp, &s->eta);
   if (settings->fitted) {
     s->a_alpha = fitted_coefficient("lee-more-coefficient/lm1984-alpha", s->eta);
     s->a_beta = fitted_coefficient("lee-more-coefficient/lm1984-beta", s->eta);

@@ -2,16 +2,16 @@
 
    At a common pressure P each species has the density n_i(P). The mixture at rho lies between the pressures that the species have at
    the mass density rho each: where P is below all of them every species is thinner than rho, and so is the mixture. Walks from there
-   bracket n_i(P), and Brent's method finds P and, inside, n_i(P). */
-#include <gsl/gsl_errno.h>
-#include <gsl/gsl_roots.h>
+   bracket n_i(P), and false position finds P and, inside, n_i(P): logarithms of these depend nearly linearly on each other. */
 #include <math.h>
 #include <string.h>
 
 #include "coulomix/const.h"
 #include "coulomix/mixing.h"
+#include "warm/warm_internal.h"
 
-#define STRIDE 1.25 /* of a walk, in density; pressures have to rise from step to step */
+#define STRIDE 1.25  /* of a walk, in density; pressures have to rise from step to step */
+#define CLOSE  1e-14 /* in the logarithm of a pressure or density */
 
 /* --- names --------------------------------------------------------------------------------------------- */
 
@@ -49,6 +49,7 @@ typedef struct search {
   const double *x;
   double temp;
   double low[CMX_MIX_SPECIES], high[CMX_MIX_SPECIES]; /* densities that bracket the matched ones */
+  double p_low[CMX_MIX_SPECIES], p_high[CMX_MIX_SPECIES];
   double density[CMX_MIX_SPECIES];
   int steps;
   cmx_error *err;
@@ -56,21 +57,8 @@ typedef struct search {
 
 /* Pressure of species i at a density, > 0. */
 static cmx_status pressure_at(search *s, size_t i, double n, double *p) {
-  const cmx_pure *pure = s->pure[i];
-  cmx_pure_state state;
   s->steps++;
-  *p = NAN;
-  const cmx_status status = pure->state(pure, n, s->temp, &state, s->err);
-  if (status < 0) return status;
-  if (isnan(state.pressure))
-    return cmx_fail(s->err, CMX_ERR_DOMAIN, "species %s: no pressure at %g atoms/cm^3 and T = %g K",
-                    pure->name, n, s->temp);
-  if (!(state.pressure > 0.0 && isfinite(state.pressure)))
-    return cmx_fail(s->err, CMX_ERR_DOMAIN,
-                    "species %s: pressure %g erg/cm^3 at %g atoms/cm^3 and T = %g K: has to be > 0",
-                    pure->name, state.pressure, n, s->temp);
-  *p = state.pressure;
-  return CMX_OK;
+  return cmxp_pure_pressure(s->pure[i], n, s->temp, p, s->err);
 }
 
 /* Goes from density *n with pressure *p up or down to where the pressure reaches the target, or to the end of the range. */
@@ -99,42 +87,51 @@ typedef struct equation {
   search *s;
   size_t i;      /* species of a density */
   double origin; /* unknowns are logarithms relative to it, so that they keep their last digits */
-  double target; /* ln of a pressure; or the mixture's density */
+  double target; /* a pressure; or the mixture's density */
   cmx_status status;
 } equation;
 
-/* The zero of a rising function between 0 and `high`, one of these if it has no zero inside. */
-static cmx_status zero(double (*f)(double, void *), equation *e, double high, double *u) {
-  *u = 0.0;
-  if (!(high > 0.0) || f(0.0, e) >= 0.0 || e->status < 0) return e->status;
-  *u = high;
-  if (f(high, e) <= 0.0 || e->status < 0) return e->status;
-  gsl_function function = {f, e};
-  gsl_root_fsolver *solver = gsl_root_fsolver_alloc(gsl_root_fsolver_brent);
-  if (!solver) return CMX_ERR_MEMORY;
-  int code = gsl_root_fsolver_set(solver, &function, 0.0, high);
-  for (int it = 0; it < 200 && code == GSL_SUCCESS && e->status >= 0; it++) {
-    code = gsl_root_fsolver_iterate(solver);
-    const double width = gsl_root_fsolver_x_upper(solver) - gsl_root_fsolver_x_lower(solver);
-    if (width <= 4e-16 * high) break;
+/* The zero of a rising function between 0 and `high`, where it is end[]; one of these if it has no zero inside. False position
+   with half the value of an end that stays (the Illinois algorithm). */
+static cmx_status zero(double (*f)(double, void *), equation *e, const double end[2], double high,
+                       double *u) {
+  double a = 0.0, b = high, f_a = end[0], f_b = end[1];
+  int stays = 0; /* -1: a, 1: b */
+  *u = high > 0.0 && f_a < 0.0 ? high : 0.0;
+  if (!(high > 0.0) || f_a >= 0.0 || f_b <= 0.0) return CMX_OK;
+  for (int it = 0; it < 200; it++) {
+    *u = (a * f_b - b * f_a) / (f_b - f_a);
+    if (!(*u > a && *u < b)) *u = 0.5 * (a + b);
+    const double here = f(*u, e);
+    if (e->status < 0 || fabs(here) <= CLOSE || b - a <= 4e-16 * high) return e->status;
+    if (here < 0.0) {
+      a = *u;
+      f_a = here;
+      if (stays == 1) f_b *= 0.5;
+      stays = 1;
+    } else {
+      b = *u;
+      f_b = here;
+      if (stays == -1) f_a *= 0.5;
+      stays = -1;
+    }
   }
-  *u = gsl_root_fsolver_root(solver);
-  gsl_root_fsolver_free(solver);
-  return e->status < 0 ? e->status : code == GSL_SUCCESS ? CMX_OK : CMX_ERR_NOT_CONVERGED;
+  return CMX_ERR_NOT_CONVERGED;
 }
 
 static double pressure_excess(double u, void *context) {
   equation *e = context;
   double p;
   if (e->status >= 0) e->status = pressure_at(e->s, e->i, e->origin * exp(u), &p);
-  return e->status >= 0 ? log(p) - e->target : 0.0; /* a failure ends the search by its status */
+  return e->status >= 0 ? log(p / e->target) : 0.0; /* a failure ends the search by its status */
 }
 
 /* Density of species i at a pressure, in its bracket. */
 static cmx_status density_at(search *s, size_t i, double pressure) {
-  equation e = {s, i, s->low[i], log(pressure), CMX_OK};
+  equation e = {s, i, s->low[i], pressure, CMX_OK};
+  const double end[2] = {log(s->p_low[i] / pressure), log(s->p_high[i] / pressure)};
   double u;
-  const cmx_status status = zero(pressure_excess, &e, log(s->high[i] / s->low[i]), &u);
+  const cmx_status status = zero(pressure_excess, &e, end, log(s->high[i] / s->low[i]), &u);
   s->density[i] = s->low[i] * exp(u);
   return status;
 }
@@ -176,8 +173,10 @@ static cmx_status seek(search *s, size_t i, double pressure) {
         s->err, CMX_ERR_RANGE,
         "species %s: pressure %g erg/cm^3: %s %g, that of its %s density %g atoms/cm^3 at T = %g K",
         pure->name, pressure, up ? "above" : "below", p_end, up ? "largest" : "least", n_end, s->temp);
-  s->low[i] = fmin(n, n_end);
-  s->high[i] = fmax(n, n_end);
+  s->low[i] = up ? n : n_end;
+  s->p_low[i] = up ? p : p_end;
+  s->high[i] = up ? n_end : n;
+  s->p_high[i] = up ? p_end : p;
   return density_at(s, i, pressure);
 }
 
@@ -204,6 +203,7 @@ static cmx_status bracket(search *s, double rho, double p[2], size_t limit[2]) {
       const cmx_status status = walk(s, i, up, p[up], &n, &there);
       if (status < 0) return status;
       *(up ? &s->high[i] : &s->low[i]) = n;
+      *(up ? &s->p_high[i] : &s->p_low[i]) = there;
       if (n == (up ? s->pure[i]->n_max : s->pure[i]->n_min) && (up ? there <= p[1] : there >= p[0])) {
         p[up] = there;
         limit[up] = i;
@@ -213,16 +213,16 @@ static cmx_status bracket(search *s, double rho, double p[2], size_t limit[2]) {
 }
 
 static cmx_status common_pressure(search *s, double rho, double *pressure) {
-  double p[2], u;
+  double p[2], excess[2], u;
   size_t limit[2];
   cmx_status status = bracket(s, rho, p, limit);
   if (status < 0) return status;
   equation e = {s, 0, p[0], rho, CMX_OK};
   const double high = log(p[1] / p[0]);
   for (int up = 0; up < 2; up++) {
-    const double excess = high >= 0.0 ? density_excess(up ? high : 0.0, &e) : up ? -1.0 : 1.0;
+    excess[up] = high >= 0.0 ? density_excess(up ? high : 0.0, &e) : up ? -1.0 : 1.0;
     if (e.status < 0) return e.status;
-    if (limit[up] == s->n || !((up ? -excess : excess) > 1e-13)) continue;
+    if (limit[up] == s->n || !((up ? -excess[up] : excess[up]) > 1e-13)) continue;
     const cmx_pure *pure = s->pure[limit[up]];
     return cmx_fail(
         s->err, CMX_ERR_RANGE,
@@ -232,7 +232,7 @@ static cmx_status common_pressure(search *s, double rho, double *pressure) {
         up ? pure->n_max : pure->n_min,
         (up ? pure->n_max : pure->n_min) * pure->mass_u * CMX_ATOMIC_MASS_UNIT);
   }
-  status = zero(density_excess, &e, high, &u);
+  status = zero(density_excess, &e, excess, high, &u);
   *pressure = p[0] * exp(u);
   for (size_t i = 0; i < s->n && status >= 0; i++)
     if (s->x[i] > 0.0) status = density_at(s, i, *pressure);

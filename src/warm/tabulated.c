@@ -90,8 +90,8 @@ static double combine(const corners *c, const double y[]) {
 
 static cmx_status state_of(const cmx_pure *pure, double n, double temp, cmx_pure_state *out, cmx_error *err) {
   double charge[4] = {0.0}, pressure[4] = {0.0}, sigma[4] = {0.0}, kappa[4] = {0.0};
-  cmx_pure_no_state(out);
-  const cmx_status status = cmx_pure_check(pure, n, temp, err);
+  cmxp_pure_no_state(out);
+  const cmx_status status = cmxp_pure_check(pure, n, temp, err);
   if (status < 0) return status;
   const corners c = find_corners(pure, n, temp);
   for (int k = 0; k < c.n; k++) {
@@ -133,8 +133,8 @@ static void conductivity(const table_state *s, double omega, double *sigma_1, do
 
 static cmx_status spectrum_of(const cmx_pure *pure, double n, double temp, size_t m, const double omega[],
                               double sigma_1[], double sigma_2[], cmx_error *err) {
-  cmx_pure_no_spectrum(m, sigma_1, sigma_2);
-  const cmx_status status = cmx_pure_check(pure, n, temp, err);
+  cmxp_pure_no_spectrum(m, sigma_1, sigma_2);
+  const cmx_status status = cmxp_pure_check(pure, n, temp, err);
   if (status < 0) return status;
   for (size_t k = 0; k < m; k++)
     if (!(omega[k] >= 0.0 && isfinite(omega[k])))
@@ -180,7 +180,7 @@ static const char *fault(const cmx_pure *pure, const cmx_spectrum *s) {
 }
 
 static bool same(double a, double b) {
-  return fabs(a - b) <= CMX_ONE_VALUE * fabs(b);
+  return fabs(a - b) <= CMXP_ONE_VALUE * fabs(b);
 }
 
 /* Inserts a value unless it is there. */
@@ -218,7 +218,7 @@ static cmx_status fill(const cmx_pure *pure, double charge, const cmx_spectrum *
                                   : cmx_thomas_fermi_charge(pure->z, pure->mass_u, sample->rho, sample->temp);
   const double n_e = s->dc.charge * sample->rho / (pure->mass_u * CMX_ATOMIC_MASS_UNIT);
   s->dc.pressure =
-      !isnan(sample->pressure) ? sample->pressure : cmx_electron_pressure(n_e, sample->temp, &eta);
+      !isnan(sample->pressure) ? sample->pressure : cmxp_electron_pressure(n_e, sample->temp, &eta);
   if (from->sigma_2) {
     memcpy(s->sigma_2, from->sigma_2, size);
     return CMX_OK;
@@ -266,7 +266,7 @@ static cmx_status build(const cmx_pure *pure, double charge, size_t n_spectra, c
 
 cmx_status cmx_pure_tabulated(const char *name, double z, double mass_u, double charge, size_t n_spectra,
                               const cmx_spectrum spectra[], cmx_pure *out, cmx_error *err) {
-  cmx_status status = cmx_pure_begin(name, z, mass_u, out, err);
+  cmx_status status = cmxp_pure_begin(name, z, mass_u, out, err);
   if (status < 0) return status;
   if (!(isnan(charge) || (charge > 0.0 && charge <= z)))
     return cmx_fail(err, CMX_ERR_DOMAIN, "%s: charge = %g, must be positive and at most %g", out->name,

@@ -491,6 +491,9 @@ expect 1 'heat.txt: has no sigma_1' "$cx" optics heat.txt
 head -n 7 drude.txt >one.txt
 expect 1 'one.txt: 1 row' "$cx" optics one.txt
 expect 1 'nowhere.txt: cannot be read' "$cx" optics nowhere.txt
+printf 'omega [eV];sigma_1 [S/m]\r\n0;1e6\r\n1;5e5\r\n2;0\r\n' >semicolons.csv
+expect 0 'no index of refraction at 2 eV: no Rosseland mean' "$cx" optics semicolons.csv --temp 1e4 --weight-index
+expect 0 '^rosseland  *787484.5' "$cx" optics semicolons.csv --temp 1e4
 expect 2 'SPECTRUM is missing' "$cx" optics
 expect 2 "tail 'lorentz': not one of none, drude" "$cx" optics drude.txt --tail lorentz
 expect 2 "format 'sig'" "$cx" optics drude.txt --format sig
@@ -525,6 +528,8 @@ expect 0 '^l11 *0.07381972' "$cx" kubo toy.states --width 0.2Ha
 expect 0 '^l11 *0.1780554' "$cx" kubo toy.states --width 0.2Ha --divide-by-omega
 expect 0 '^thermopower *-0.4086005' "$cx" kubo toy.states --width 0.2Ha --enthalpy 0.08Ha
 expect 0 '^electrons *2.75002058' "$cx" kubo toy.states --width 3 --broadening lorentzian
+cat toy.states | "$cx" kubo /dev/stdin --width 0.2Ha >out.txt 2>&1
+grep -q '^l11 *0.07381972' out.txt || fail "kubo of a pipe: $(cat out.txt)"
 expect 0 '^lorenz_ratio *0.8543732' "$cx" kubo toy.states --width 0.2Ha -o toy.sig
 grep -q '^omega \[rad/s\] sigma_1 \[1/s\] kappa \[erg/(cm s K)\]$' toy.sig || fail 'kubo: no header of units'
 grep -q '^# temperature = 31577.5' toy.sig || fail 'kubo: no temperature in the spectrum'
@@ -675,5 +680,28 @@ for row in density_ratio:%.8f:2.97914598 density_range:%.4f:3.2114 rosseland_pea
 done
 expect 0 '^peak of the Rosseland weight.* 3.83001.*reproduced' "$cx" mix --claims
 expect 2 'claims takes no species' "$cx" mix --claims h2.dat
+
+# tables of warm mixtures: spectra of the species in the recipe's folder
+mkdir -p recipes
+cp h2.dat h8.dat c8.dat c16.dat recipes
+cat >recipes/warm.cfg <<'END'
+mixture: { names = ("H", "C"); charges = (1.0, 6.0); masses = (1.00794, 12.011); };
+order: { enabled = false; }; phase: { enabled = false; };
+warm: { enabled = true; rho_min = 4.0; rho_max = 8.0; temp_min = 116045.18; temp_max = 116045.18; rho_nodes = 12; temp_nodes = 8;
+  species = ( { model = "spectra"; files = ("h2.dat", "h8.dat"); }, { model = "spectra"; files = ("c8.dat", "c16.dat"); } ); };
+END
+"$cx" generate recipes/warm.cfg -o warm.cmx -q || fail 'no table of spectra'
+has_keys 'x condition rule sigma kappa_thermal pressure_e n_e n_1 n_2 charge_1 share_2 sigma_pure_1 rows status' "$cx" query \
+  warm.cmx --x 0.9 --rho 8 --temp 116045.18 --rule resistivity --complex --energy-ev 1,10 --json
+grep -q '"sigma_2": [0-9]' json.txt || fail 'no sigma_2 of complex values'
+expect 0 '^n_1  *nan' "$cx" query warm.cmx --x 1 --rho 8 --temp 116045.18 --condition isodensity
+expect 1 'isobaric: rho: density below the range of the table' "$cx" query warm.cmx --x 0.5 --rho 4 --temp 116045.18
+expect 1 'temperature above the range' "$cx" query warm.cmx --x 0.5 --rho 4 --temp 116100
+expect 2 'the transition has no complex form' "$cx" query warm.cmx --x 1 --rho 8 --temp 116045.18 --rule transition --complex
+expect 1 'h2.dat: cannot be read' env -C / "$cx" verify "$PWD/warm.cmx" --samples 10
+(cd recipes && "$cx" verify ../warm.cmx --samples 200 >/dev/null 2>&1) || fail 'verify of a table of spectra'
+sed 's/^# pressure.*/# pressure = 1e16 erg\/cm^3/' h2.dat >recipes/h2.dat
+expect 1 'H: its pressure does not rise with density: .* T = 116045' "$cx" generate recipes/warm.cfg -o no.cmx
+[ -e no.cmx ] && fail 'a table that was refused is there'
 
 finish 'all verbs behave'

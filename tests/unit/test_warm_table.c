@@ -342,9 +342,95 @@ static void test_damage(void **state) {
     assert_int_equal(cmx_warm_bind(a, n, &view), CMX_ERR_FORMAT);
     a[k] = kept;
   }
-  f.table.species[1].direct[7] = NAN;
+  /* numbers that lookups could not stand */
+  const struct {
+    double *at, value;
+  } bad[] = {{&f.table.species[1].direct[7], (double)NAN},
+             {&f.table.species[1].direct[7], 1e3},
+             {&f.table.species[0].range[0], 1e300},
+             {&f.table.species[0].range[2], 1e30},
+             {&f.table.range[0], 1e-300},
+             {&f.table.frequencies[0], 1e-300},
+             {&f.table.frequencies[1], 1e30},
+             {&f.table.frequencies[3], 1e-300}};
+  for (size_t k = 0; k < sizeof bad / sizeof *bad; k++) {
+    const double kept = *bad[k].at;
+    assert_int_equal(cmx_warm_bind(a, n, &view), CMX_OK);
+    *bad[k].at = bad[k].value;
+    assert_int_equal(cmx_warm_bind(a, n, &view), CMX_ERR_FORMAT);
+    *bad[k].at = kept;
+  }
+  f.table.species[0].spectrum[3] = 1e3f;
   assert_int_equal(cmx_warm_bind(a, n, &view), CMX_ERR_FORMAT);
   clear(&f);
+}
+
+/* No lookup raises a floating-point exception, whatever it is asked, or leaves a number behind that could be taken for an answer. */
+static void test_exceptions(void **state) {
+  (void)state;
+  const double odd[] = {NAN, INFINITY, -1.0, 0.0, 5e-324, 1e-300, 0.5, 1.0, 5.0, 1e5, 1e16, 1e18, 1e300};
+  enum { N_ODD = sizeof odd / sizeof *odd };
+  fixture f;
+  make_smooth(&f);
+  fill(&f);
+  f.view.has_kappa = 0;
+  f.view.width = 1e12;
+  feclearexcept(FE_ALL_EXCEPT);
+  for (size_t k = 0; k < N_ODD * N_ODD * N_ODD; k++)
+    for (int rule = 0; rule <= CMX_MIX_TRANSITION; rule++) {
+      cmx_warm_point p;
+      cmx_optical o;
+      double sigma[2];
+      const int isobaric = (k + (size_t)rule) % 2 ? CMX_WARM_ISOBARIC : CMX_WARM_ISODENSITY;
+      const double rho = k % 2 ? 5.0 : odd[k / N_ODD % N_ODD], temp = k % 3 ? 1e5 : odd[k % N_ODD];
+      const cmx_status status = cmx_warm_lookup(&f.view, isobaric, rule, odd[k % N_ODD], rho, temp, &p);
+      assert_int_equal(status < 0, cmxi_finite(p.sigma) == 0);
+      assert_int_equal(status < 0, cmxi_finite(p.volumes.share[0]) == 0);
+      assert_false(cmxi_finite(p.kappa));
+      cmx_warm_conductivity(&f.view, &p, rule, 0, odd[k / N_ODD / N_ODD], sigma);
+      cmx_warm_optical(&f.view, &p, rule, odd[k / N_ODD / N_ODD], &o);
+    }
+  const int raised = fetestexcept(FE_INVALID | FE_DIVBYZERO | FE_OVERFLOW);
+  clear(&f);
+  assert_int_equal(raised, 0);
+}
+
+/* At the ends of the densities the header refuses no state that matching finds, and finds none that matching refuses. */
+static void test_edges(void **state) {
+  (void)state;
+  const double fractions[] = {1e-300, 1e-12, 1e-6, 0.3, 1.0 - 1e-6, 1.0 - 1e-12};
+  fixture f;
+  cmx_error err = {CMX_OK, ""};
+  make_models(&f);
+  cmx_pure_free(&f.pure[1]);
+  assert_int_equal(cmx_pure_lee_more("Au", 79.0, 196.97, NULL, &f.pure[1], &err), CMX_OK);
+  const cmx_pure *const pure[2] = {&f.pure[0], &f.pure[1]};
+  for (int isotherm = 0; isotherm < 2; isotherm++) {
+    f.grid.rho_nodes = f.grid.temp_nodes = isotherm ? 24 : 3;
+    if (isotherm) f.grid.temp[1] = f.grid.temp[0];
+    fill(&f);
+    for (size_t k = 0; k < 2 * 6 * 21; k++) {
+      const double x = fractions[k / 2 % 6], both[2] = {1.0 - x, x}, rho = f.grid.rho[k % 2];
+      const double temp = f.grid.temp[0] * pow(f.grid.temp[1] / f.grid.temp[0], (double)(k / 12) / 20.0);
+      cmx_matched m;
+      cmx_warm_point p;
+      assert_int_equal(cmx_match(CMX_MATCH_ISOBARIC, 2, pure, both, rho, temp, &m, &err), CMX_OK);
+      if (cmx_warm_lookup(&f.view, CMX_WARM_ISOBARIC, CMX_MIX_GAMMA, x, rho, temp, &p) != CMX_OK)
+        fail_msg("x = %.17g, rho = %.17g, T = %.17g", x, rho, temp);
+      if (isotherm) CHECK_ABS(p.part[1].n, m.part[1].n, 1e-8 * m.part[1].n);
+    }
+    cmx_warm_table_free(&f.table);
+  }
+  clear(&f);
+}
+
+/* As before, with a dip at 5e23 atoms/cm^3. */
+static cmx_status falling_state(const cmx_pure *pure, double n, double temp, cmx_pure_state *s,
+                                cmx_error *err) {
+  const double from = log(n / 5e23);
+  const cmx_status status = smooth_state(pure, n, temp, s, err);
+  s->pressure *= 1.0 - 0.8 * exp(-50.0 * from * from);
+  return status;
 }
 
 static void test_fill_refuses(void **state) {
@@ -367,6 +453,13 @@ static void test_fill_refuses(void **state) {
   g = f.grid;
   g.scale = NAN;
   assert_int_equal(cmx_warm_table_fill(f.pure, &g, NULL, &t, &err), CMX_ERR_DOMAIN);
+  assert_null(t.ln_t);
+  g = f.grid;
+  g.width = 1e-3;
+  assert_int_equal(cmx_warm_table_fill(f.pure, &g, NULL, &t, &err), CMX_ERR_DOMAIN);
+  f.pure[1].state = falling_state;
+  assert_int_equal(cmx_warm_table_fill(f.pure, &f.grid, NULL, &t, &err), CMX_ERR_DOMAIN);
+  assert_non_null(strstr(err.text, "does not rise with density"));
   assert_null(t.ln_t);
   clear(&f);
 }
@@ -441,6 +534,7 @@ int main(void) {
                                      cmocka_unit_test(test_convergence), cmocka_unit_test(test_isotherm),
                                      cmocka_unit_test(test_arguments),   cmocka_unit_test(test_transition),
                                      cmocka_unit_test(test_damage),      cmocka_unit_test(test_fill_refuses),
+                                     cmocka_unit_test(test_exceptions),  cmocka_unit_test(test_edges),
 #ifdef _OPENMP
                                      cmocka_unit_test(test_threads),
 #endif
