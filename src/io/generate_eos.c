@@ -42,19 +42,6 @@ cmx_status cmx_recipe_eos(const cmx_recipe *recipe, const cmx_workbench *bench, 
 
 static const char *const source = "coulomix";
 
-static void add_line(writer *w, const char *path, size_t n, const double *data, const char *axis,
-                     const char *units, const char *long_name) {
-  add(w, (cmx_dataset){.path = path,
-                       .type = CMX_F64,
-                       .rank = 1,
-                       .dims = {n},
-                       .data = data,
-                       .axes = {axis},
-                       .units = units,
-                       .long_name = long_name,
-                       .source = source});
-}
-
 /* On (ln n_e, ln T), of the electrons or flags (rank 2) or of both species (3). */
 static void add_sheet(writer *w, const cmx_eos_table *t, const char *path, int type, int rank,
                       const void *data, const char *units, const char *long_name) {

@@ -15,6 +15,20 @@ static inline void add(writer *w, cmx_dataset d) {
   if (w->status >= 0) w->status = cmx_store_add(w->store, &d, w->err);
 }
 
+/** A line of numbers, on an axis or (NULL) on none. */
+static inline void add_line(writer *w, const char *path, size_t n, const double *data, const char *axis,
+                            const char *units, const char *long_name) {
+  add(w, (cmx_dataset){.path = path,
+                       .type = CMX_F64,
+                       .rank = 1,
+                       .dims = {n},
+                       .data = data,
+                       .axes = {axis},
+                       .units = units,
+                       .long_name = long_name,
+                       .source = "coulomix"});
+}
+
 static inline void text(writer *w, const char *object, const char *name, const char *value) {
   if (w->status >= 0) w->status = cmx_store_set_text(w->store, object, name, value, w->err);
 }
@@ -48,11 +62,11 @@ void cmxp_piece_made(writer *w, const cmx_pieces *pieces, const char *stage, siz
                      const writer *group);
 
 /** Names of stages, as progress and pieces have them. */
-#define CMXP_STAGE_SUMS   "lattice sums"
-#define CMXP_STAGE_PHASES "phase diagrams"
-#define CMXP_STAGE_EOS    "equation of state"
+#define CMXP_STAGE_SUMS      "lattice sums"
+#define CMXP_STAGE_PHASES    "phase diagrams"
+#define CMXP_STAGE_EOS       "equation of state"
 #define CMXP_STAGE_TRANSPORT "transport"
-#define CMXP_STAGE_WARM "warm matter"
+#define CMXP_STAGE_WARM      "warm matter"
 
 /** Group /phase: traces and adds the diagram of every solid of the recipe; the writer's status says how it went. */
 void cmxp_make_phases(writer *w, const making *m);

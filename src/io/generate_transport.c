@@ -27,18 +27,6 @@ cmx_status cmx_recipe_transport(const cmx_recipe *recipe, cmx_short_range_functi
 
 static const char *const source = "coulomix";
 
-static void add_line(writer *w, const char *path, size_t n, const double *data, const char *units,
-                     const char *long_name) {
-  add(w, (cmx_dataset){.path = path,
-                       .type = CMX_F64,
-                       .rank = 1,
-                       .dims = {n},
-                       .data = data,
-                       .units = units,
-                       .long_name = long_name,
-                       .source = source});
-}
-
 /* On ln n_e, `axis` and terms in x. */
 static void add_floats(writer *w, const cmx_transport_table *t, const char *path, const float *data,
                        size_t d1, const char *axis, size_t d2, const char *units, const char *long_name) {
@@ -81,17 +69,18 @@ static void add_sheets(writer *w, const cmx_transport_table *t) {
 
 static void add_transport(writer *w, const cmx_transport_table *t) {
   const int32_t order = t->order;
-  add_line(w, "/transport/ln_n_e", t->n, t->ln_n, "1", "ln of the net electron density in cm^-3");
-  add_line(w, "/transport/ln_t", t->m, t->ln_t, "1", "ln of the temperature in K");
-  add_line(w, "/transport/charges", 2, t->charges, "1", "charge numbers of the species");
-  add_line(w, "/transport/masses", 2, t->masses, "atomic mass unit", "masses of the species");
-  add_line(w, "/transport/range", 4, t->range, "g/cm^3 and K", "least and largest rho, least and largest T");
+  add_line(w, "/transport/ln_n_e", t->n, t->ln_n, NULL, "1", "ln of the net electron density in cm^-3");
+  add_line(w, "/transport/ln_t", t->m, t->ln_t, NULL, "1", "ln of the temperature in K");
+  add_line(w, "/transport/charges", 2, t->charges, NULL, "1", "charge numbers of the species");
+  add_line(w, "/transport/masses", 2, t->masses, NULL, "atomic mass unit", "masses of the species");
+  add_line(w, "/transport/range", 4, t->range, NULL, "g/cm^3 and K",
+           "least and largest rho, least and largest T");
   add_line(
-      w, "/transport/limits", 5, t->limits, "g/cm^3 and 1",
+      w, "/transport/limits", 5, t->limits, NULL, "g/cm^3 and 1",
       "least and largest rho that are trusted; mean coupling from which a solid, and up to which a liquid "
       "may be metastable; mean coupling at which a frozen solid formed");
   add_line(
-      w, "/transport/constants", 3, t->constants, "cgs",
+      w, "/transport/constants", 3, t->constants, NULL, "cgs",
       "atomic mass unit, 4 a c/3 of the conductive opacity, e^2 over the Boltzmann constant (CODATA 2018)");
   add(w, (cmx_dataset){.path = "/transport/order",
                        .type = CMX_I32,

@@ -7,16 +7,25 @@
 #include "coulomix/const.h"
 #include "coulomix/warm_table.h"
 #include "io/generate_internal.h"
+#include "io/io_impl.h"
+#include "io/text_impl.h"
 
 /* --- pure species -------------------------------------------------------------------------------------- */
+
+static void path_of(const cmx_recipe *recipe, size_t j, size_t k, char path[], size_t size) {
+  const char *file = recipe->warm.species[j].files[k];
+  snprintf(path, size, "%s%s", file[0] == '/' ? "" : recipe->folder, file);
+}
+
+enum { PATH_ROOM = sizeof((cmx_recipe *)0)->folder + sizeof *((cmx_recipe_pure *)0)->files };
 
 static cmx_status read_spectra(const cmx_recipe *recipe, size_t j, cmx_spectrum spectra[CMX_RECIPE_SPECTRA],
                                cmx_error *err) {
   const cmx_recipe_pure *p = &recipe->warm.species[j];
   cmx_status status = CMX_OK;
   for (size_t k = 0; k < p->n_files && status >= 0; k++) {
-    char path[sizeof recipe->folder + sizeof *p->files];
-    snprintf(path, sizeof path, "%s%s", p->files[k][0] == '/' ? "" : recipe->folder, p->files[k]);
+    char path[PATH_ROOM];
+    path_of(recipe, j, k, path, sizeof path);
     status = cmx_spectrum_read(path, CMX_SPECTRUM_AUTO, NULL, NULL, &spectra[k], err);
   }
   return status;
@@ -55,25 +64,13 @@ cmx_status cmx_recipe_pure_species(const cmx_recipe *recipe, cmx_pure pure[CMX_R
 
 static const char *const source = "coulomix";
 
-static void add_line(writer *w, const char *path, size_t n, const double *data, const char *units,
-                     const char *long_name) {
-  add(w, (cmx_dataset){.path = path,
-                       .type = CMX_F64,
-                       .rank = 1,
-                       .dims = {n},
-                       .data = data,
-                       .units = units,
-                       .long_name = long_name,
-                       .source = source});
-}
-
 static void add_species(writer *w, const cmx_warm_table *t, int j) {
   static const char *const path[2][4] = {
       {"/warm/0/ln_n", "/warm/0/range", "/warm/0/direct", "/warm/0/spectrum"},
       {"/warm/1/ln_n", "/warm/1/range", "/warm/1/direct", "/warm/1/spectrum"}};
   const cmx_warm_sheets *s = &t->species[j];
-  add_line(w, path[j][0], s->n, s->ln_n, "1", "ln of the atoms of the pure species per cm^3");
-  add_line(w, path[j][1], 3, s->range, "g and 1/cm^3",
+  add_line(w, path[j][0], s->n, s->ln_n, NULL, "1", "ln of the atoms of the pure species per cm^3");
+  add_line(w, path[j][1], 3, s->range, NULL, "g and 1/cm^3",
            "mass of an atom; least and largest atoms/cm^3 that are covered");
   add(w,
       (cmx_dataset){.path = path[j][2],
@@ -101,11 +98,11 @@ static void add_species(writer *w, const cmx_warm_table *t, int j) {
 
 static void add_warm(writer *w, const cmx_warm_table *t) {
   const int32_t has_kappa = t->has_kappa;
-  add_line(w, "/warm/ln_t", t->m, t->ln_t, "1", "ln of the temperature in K");
-  add_line(w, "/warm/u", t->k, t->u, "1", "asinh(omega/scale)");
-  add_line(w, "/warm/range", 4, t->range, "g/cm^3 and K",
+  add_line(w, "/warm/ln_t", t->m, t->ln_t, NULL, "1", "ln of the temperature in K");
+  add_line(w, "/warm/u", t->k, t->u, NULL, "1", "asinh(omega/scale)");
+  add_line(w, "/warm/range", 4, t->range, NULL, "g/cm^3 and K",
            "least and largest rho of the mixture, least and largest T");
-  add_line(w, "/warm/frequencies", 4, t->frequencies, "rad/s",
+  add_line(w, "/warm/frequencies", 4, t->frequencies, NULL, "rad/s",
            "scale of u, largest omega, crossover and width of the transition rule");
   add(w, (cmx_dataset){.path = "/warm/has_kappa",
                        .type = CMX_I32,
@@ -131,6 +128,29 @@ cmx_warm_grid cmx_recipe_warm_grid(const cmx_recipe *r) {
                          .width = r->warm.width * CMX_ATOMIC_FREQUENCY};
 }
 
+/* Where the data of a species come from: files with their digests, because nothing else says what was in them. */
+static void add_origin(writer *w, const cmx_recipe *recipe, size_t j) {
+  const cmx_recipe_pure *p = &recipe->warm.species[j];
+  const char *const group = j ? "/warm/1" : "/warm/0";
+  char list[CMX_RECIPE_SPECTRA * (sizeof *p->files + 80)] = "";
+  text(w, group, "model", p->model);
+  for (size_t k = 0; k < p->n_files && w->status >= 0; k++) {
+    char path[PATH_ROOM], hex[65], *bytes;
+    size_t n;
+    cmxp_sha256 sha;
+    path_of(recipe, j, k, path, sizeof path);
+    w->status = cmxp_text_read(path, (size_t)1 << 30, &bytes, &n, w->err);
+    if (w->status < 0) return;
+    cmxp_sha256_start(&sha);
+    cmxp_sha256_add(&sha, bytes, n);
+    cmxp_sha256_finish(&sha, hex);
+    free(bytes);
+    const size_t used = strlen(list);
+    snprintf(list + used, sizeof list - used, "%s%s %s", k ? "\n" : "", hex, p->files[k]);
+  }
+  if (p->n_files) text(w, group, "files_sha256", list);
+}
+
 /* No piece is kept of it: files that it reads may change between two runs. */
 void cmxp_make_warm(writer *w, const making *m) {
   cmx_pure pure[CMX_RECIPE_SPECIES];
@@ -143,8 +163,7 @@ void cmxp_make_warm(writer *w, const making *m) {
   if (w->status < 0) return;
   add_warm(w, &table);
   cmx_warm_table_free(&table);
-  for (size_t j = 0; j < CMX_RECIPE_SPECIES; j++)
-    text(w, j ? "/warm/1" : "/warm/0", "model", m->recipe->warm.species[j].model);
+  for (size_t j = 0; j < CMX_RECIPE_SPECIES; j++) add_origin(w, m->recipe, j);
   text(w, "/warm", "mixing",
        "the lookup matches the densities of the pure species, at one electronic pressure or one mass "
        "density, and applies a "
