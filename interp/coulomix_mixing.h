@@ -44,7 +44,7 @@ typedef struct cmx_mix_volumes {
  *  @param[in] n    1..CMX_MIX_SPECIES
  *  @param[in] part [n] fractions with sum 1 to 1e-9
  *  @return CMX_OK; CMX_ERR_DOMAIN, with NaN outputs. */
-CMX_FN cmx_status cmx_mix_share(int n, const cmx_mix_ingredient part[], cmx_mix_volumes *out) {
+CMX_FN cmx_status cmx_mix_share(int n, const cmx_mix_ingredient *part, cmx_mix_volumes *out) {
   double volume = 0.0, electrons = 0.0, sum = 0.0;
   int good = n >= 1 && n <= CMX_MIX_SPECIES;
   for (int i = 0; good && i < n; i++) {

@@ -71,7 +71,6 @@ static error_t option(int key, char *arg, struct argp_state *state) {
     return 0;
   case ARGP_KEY_END:
     if (!o->file) argp_error(state, "FILE is missing: one-electron states");
-    if (!(o->kubo.width > 0.0)) argp_error(state, "--width is missing: conductivities depend on it");
     return 0;
   default:
     return ARGP_ERR_UNKNOWN;
@@ -169,18 +168,33 @@ static int print(const options *o, const cmx_kubo_states *s, const cmx_kubo_limi
       printf("%-13s %.15g %s\n", values[k].key, values[k].value, values[k].unit);
   }
   if (!o->json) return EXIT_FINE;
+  json_object_set_new(root, "width_ev", tool_real(o->kubo.width * HARTREE_EV));
   json_object_set_new(root, "rows", json_rows(r));
   json_object_set_new(root, "status", json_integer(CMX_OK));
   return tool_print_json(root);
 }
 
-static int run(const options *o) {
+/* A guess is no measurement: it is announced. */
+static cmx_status guess_width(options *o, const cmx_kubo_states *s, cmx_error *err) {
+  if (!isnan(o->kubo.width)) return CMX_OK;
+  o->kubo.width = cmx_kubo_width(s);
+  if (isnan(o->kubo.width))
+    return cmx_fail(err, CMX_ERR_DOMAIN, "%s: --width is needed: no two different levels", o->file);
+  fprintf(stderr,
+          "coulomix kubo: --width not given: %.3g eV, twice the mean spacing of levels near mu; results "
+          "depend on it\n",
+          o->kubo.width * HARTREE_EV);
+  return CMX_OK;
+}
+
+static int run(options *o) {
   cmx_kubo_states states;
   cmx_kubo_limits limits;
   cmx_error err = {CMX_OK, ""};
   rows r = {0, NULL, NULL, NULL, NULL};
   if (cmx_kubo_read(o->file, &states, &err) < 0) return tool_fail("kubo", &err);
-  cmx_status status = cmx_kubo_limits_of(&states, &o->kubo, &limits, &err);
+  cmx_status status = guess_width(o, &states, &err);
+  if (status >= 0) status = cmx_kubo_limits_of(&states, &o->kubo, &limits, &err);
   if (status >= 0 && (o->json || o->output)) status = make_rows(o, &states, &r, &err);
   if (status >= 0 && o->output) status = write_rows(o, &states, &r, &err);
   const int code = status < 0 ? tool_fail("kubo", &err) : print(o, &states, &limits, &r);
@@ -218,7 +232,10 @@ static int run(const options *o) {
 
 int verb_kubo(int argc, char **argv) {
   static const struct argp_option known[] = {
-      {"width", KEY_WIDTH, "E", 0, "of the broadened delta function: eV, or 0.02Ha, 0.04Ry", 0},
+      {"width", KEY_WIDTH, "E", 0,
+       "of the broadened delta function: eV, or 0.02Ha, 0.04Ry (default: twice the mean spacing of levels "
+       "near mu)",
+       0},
       {"broadening", KEY_BROADENING, "SHAPE", 0,
        "gaussian (default; the width is its standard deviation), abinit (exp(-(x/width)^2)) or lorentzian",
        0},
@@ -232,7 +249,7 @@ int verb_kubo(int argc, char **argv) {
       {0}};
   static const struct argp argp = {known,
                                    option,
-                                   "FILE --width E",
+                                   "FILE",
                                    "Electrical and thermal conductivity, thermopower and their spectra from "
                                    "the one-electron states of one "
                                    "snapshot by the Kubo-Greenwood formula.\v" FILE_HELP CORRECTIONS,

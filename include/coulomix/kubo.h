@@ -77,6 +77,10 @@ CMX_API cmx_status cmx_kubo_onsager(const cmx_kubo_states *states, const cmx_kub
 CMX_API cmx_status cmx_kubo_limits_of(const cmx_kubo_states *states, const cmx_kubo_options *options,
                                       cmx_kubo_limits *out, cmx_error *err);
 
+/** A width to start from where none is given: twice the mean spacing of the levels within 4 T of mu, or of all where fewer than
+ *  three are or mu is unknown; hartree. Conductivities depend on it: converge them. NaN without two different levels at any k point. */
+CMX_API double cmx_kubo_width(const cmx_kubo_states *states);
+
 /** Reads states from a text or HDF5 file (told by its first bytes).
  *
  *  Text: lines `# key = value unit`, then for each k point `kpoint WEIGHT`, its states and their pairs; other # lines are comments,

@@ -237,3 +237,31 @@ void cmx_kubo_states_free(cmx_kubo_states *s) {
   free(s->n), free(s->weight), free(s->energy), free(s->occupation), free(s->dipole2);
   memset(s, 0, sizeof *s);
 }
+
+/* Sum of spacings and their number, over levels from `low` to `high`. */
+static void count_spacings(const cmx_kubo_states *s, double low, double high, double *sum, size_t *n) {
+  *sum = 0.0;
+  *n = 0;
+  for (size_t k = 0; k < s->n_k; k++) {
+    double least = INFINITY, most = -INFINITY;
+    size_t levels = 0;
+    for (size_t i = 0; i < s->n[k]; i++) {
+      const double e = s->energy[k][i];
+      if (!(e >= low && e <= high)) continue;
+      least = fmin(least, e);
+      most = fmax(most, e);
+      levels++;
+    }
+    if (levels < 2) continue;
+    *sum += most - least;
+    *n += levels - 1;
+  }
+}
+
+double cmx_kubo_width(const cmx_kubo_states *s) {
+  double sum;
+  size_t n;
+  count_spacings(s, s->mu - 4.0 * s->temp, s->mu + 4.0 * s->temp, &sum, &n); /* none if mu is NaN */
+  if (n < 2) count_spacings(s, -INFINITY, INFINITY, &sum, &n);
+  return n > 0 && sum > 0.0 ? 2.0 * sum / (double)n : (double)NAN;
+}

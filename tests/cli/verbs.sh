@@ -537,7 +537,7 @@ expect 0 '.' "$cx" optics toy.sig
 expect 1 'nowhere.states: cannot be read' "$cx" kubo nowhere.states --width 1
 expect 1 'toy.sig:2: line: found' "$cx" kubo toy.sig --width 1
 expect 1 '/nonexistent' "$cx" kubo toy.states --width 1 -o /nonexistent/x
-expect 2 'width is missing' "$cx" kubo toy.states
+expect 0 'width not given: 21.8 eV' "$cx" kubo toy.states
 expect 2 'FILE is missing' "$cx" kubo --width 1
 expect 2 'more than one file' "$cx" kubo toy.states toy.states --width 1
 expect 2 "width '1K': not an energy" "$cx" kubo toy.states --width 1K

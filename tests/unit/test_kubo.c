@@ -447,9 +447,24 @@ static void hdf5_files(void **state) {
   CHECK(strcmp(why.text, "cut.h5: a damaged HDF5 file") == 0);
 }
 
+/* Of 201 levels 0.01 apart those within 4 T of mu count; of the toy's four, too few near mu, all do. */
+static void width_to_start_from(void **state) {
+  (void)state;
+  double energy[201], *energies[1] = {energy};
+  size_t n[1] = {201};
+  cmx_kubo_states s = {.n_k = 1, .n = n, .energy = energies, .temp = 0.1, .mu = 0.4};
+  for (int i = 0; i < 201; i++) energy[i] = 0.01 * i + (i > 120 ? 0.03 * (i - 120) : 0.0);
+  CHECK_ABS(cmx_kubo_width(&s), 0.02, 1e-12);
+  s.mu = NAN;
+  CHECK_ABS(cmx_kubo_width(&s), 2.0 * energy[200] / 200.0, 1e-12);
+  n[0] = 1;
+  CHECK(isnan(cmx_kubo_width(&s)));
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(toy_coefficients),
+      cmocka_unit_test(width_to_start_from),
       cmocka_unit_test(toy_limits),
       cmocka_unit_test(seebeck_coefficient),
       cmocka_unit_test(shapes_and_forms),
