@@ -78,6 +78,8 @@ void cmx_zone_scratch_free(zone_scratch *scratch);
    negative, and the lowest of all. Where S is negative on the coarse grid, those seen there only. */
 size_t cmx_zone_minima(const cmx_order_model *model, const double w[], zone_scratch *scratch, size_t room,
                        zone_minimum found[]);
+/* Descends from at->u to a local minimum of S. */
+void cmx_zone_refine(const cmx_order_model *model, const double w[], zone_minimum *at);
 /* Near a flat minimum, and near the corners of the zone, a lower minimum can hide behind a barrier too small
    for the grid, where a cubic term competes with the curvature. Searches there, replaces what it improves,
    adds the corners; lowest first. */

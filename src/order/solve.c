@@ -103,6 +103,21 @@ static double slackness(const solver *s) {
   return loss;
 }
 
+/* Planes that bear weight lie at minima of S. On a slope S is negative beside the plane, in a valley that the search may
+   have taken for another's: adds what lies below and returns 1 if anything does. */
+static int add_below(solver *s) {
+  dual_planes *planes = &s->work->planes;
+  const size_t held = planes->n_planes;
+  for (size_t j = 0; j < held; j++) {
+    zone_minimum at;
+    if (!(planes->mu[j] > 0.0)) continue;
+    memcpy(at.u, planes->u[j], sizeof at.u);
+    cmx_zone_refine(s->problem.model, s->w, &at);
+    if (at.s < -feasible) add_plane(s, &at);
+  }
+  return planes->n_planes > held;
+}
+
 /* Minimises with planes added until S >= -feasible in the whole zone. */
 static cmx_status minimise(solver *s, double gamma_d) {
   const cmx_order_model *model = s->problem.model;
@@ -127,6 +142,7 @@ static cmx_status minimise(solver *s, double gamma_d) {
     if (found == 0) return CMX_ERR_NOT_CONVERGED;
     s->lowest = minima[0];
     if (minima[0].s >= -feasible && slackness(s) <= 1e-13 * (1.0 + fabs(work->point.value))) {
+      if (add_below(s)) continue;
       work->warm = 1;
       return CMX_OK;
     }
@@ -240,23 +256,37 @@ static void report_planes(const solver *s, cmx_order_state *state) {
   }
 }
 
-/* Planes next to one of far greater weight are left by the search, which cannot tell them apart; were they held, S would
-   have to vanish between the two as well. Keeps the multipliers in `mu` and sets theirs to zero. */
-static void set_doubles_aside(dual_planes *planes, double mu[]) {
-  const double near = 0.05, light = 1e-6;
+/* Whether S is lower between two planes, which then stand for one that the search cannot tell from them. */
+static int same_minimum(const solver *s, size_t j, size_t q) {
+  const dual_planes *planes = &s->work->planes;
+  const double *at_j = planes->u[j], *at_q = planes->u[q];
+  double middle[3], c[CMX_MAX_ORBITS], between = 1.0;
+  for (int a = 0; a < 3; a++) middle[a] = 0.5 * (at_j[a] + at_q[a]);
+  cmx_zone_cosines(s->problem.model, middle, c, NULL);
+  for (size_t i = 0; i < s->problem.model->n; i++) between += s->problem.model->m[i] * s->w[i] * c[i];
+  return between < fmin(s->work->point.s[j], s->work->point.s[q]) - 2e-15;
+}
+
+/* Planes next to one of far greater weight are left by the search, which cannot tell them apart, as are two on either side of
+   one shallow minimum; were they held, S would have to vanish between the two as well. Keeps the multipliers in `mu` and
+   sets theirs to zero. */
+static void set_doubles_aside(solver *s, double mu[]) {
+  dual_planes *planes = &s->work->planes;
+  const double near = 0.05, wide = 0.3, light = 1e-4;
   memcpy(mu, planes->mu, planes->n_planes * sizeof *mu);
   for (size_t j = 0; j < planes->n_planes; j++)
     for (size_t q = 0; q < planes->n_planes; q++) {
       double far = 0.0;
+      if (q == j || !(mu[j] > 0.0 && mu[j] < mu[q])) continue;
       for (int a = 0; a < 3; a++) far = fmax(far, fabs(planes->u[j][a] - planes->u[q][a]));
-      if (q != j && far < near && mu[j] < light * mu[q]) planes->mu[j] = 0.0;
+      if ((far < near && mu[j] < light * mu[q]) || (far < wide && same_minimum(s, j, q))) planes->mu[j] = 0.0;
     }
 }
 
 /* Exact dy/dGamma and dy/dp: the stationary dual variables z obey H dz = -d(grad D). With sum m w = 0, S(k_j)
    = 0 and its gradient 0 the terms of w_p that are linear in w are known, and what is left stays exact as p
    -> 0: w_p - w/p = -2 w^2/(p (1-w) beta). */
-static void fields(const solver *s, cmx_order_state *state) {
+static void fields(solver *s, cmx_order_state *state) {
   const cmx_order_model *model = s->problem.model;
   const dual_point *point = &s->work->point;
   dual_system *sys = &s->work->system;
@@ -269,7 +299,7 @@ static void fields(const solver *s, cmx_order_state *state) {
   memset(&s->work->response, 0, sizeof s->work->response);
   dual_planes *planes = &s->work->planes;
   double mu[CMX_MAX_PLANES];
-  set_doubles_aside(planes, mu);
+  set_doubles_aside(s, mu);
   dual_assemble(&s->problem, planes, point, DUAL_MOVE_VALLEYS, sys);
   const int factorised = dual_factorise_active(planes, sys);
   memcpy(planes->mu, mu, planes->n_planes * sizeof *mu);

@@ -240,7 +240,7 @@ static int search_around(const cmx_order_model *model, const double w[], const d
   return count == 1 ? follow(model, w, value, vector, soft, at) : probe(model, w, at);
 }
 
-static void refine_minimum(const cmx_order_model *model, const double w[], zone_minimum *best) {
+void cmx_zone_refine(const cmx_order_model *model, const double w[], zone_minimum *best) {
   double g[3], h[6], d[3], bound = 0.0;
   for (size_t i = 0; i < model->n; i++) bound += fabs(w[i]) * model->curvature[i];
   best->s = cmx_zone_structure(model, w, best->u, g, h);
@@ -375,7 +375,7 @@ static size_t refine_range(const cmx_order_model *model, const zone_grid *grid, 
     for (int q = 0; q < 12 && lowest; q++) lowest = s[g] <= s[grid->neighbour[g][q]];
     if (!lowest) continue;
     memcpy(found[count].u, grid->point[g], sizeof found[count].u);
-    refine_minimum(model, w, &found[count]);
+    cmx_zone_refine(model, w, &found[count]);
     count++;
   }
   return count;
@@ -442,7 +442,7 @@ size_t cmx_zone_search_flat(const cmx_order_model *model, const double w[], size
     found[q].s = cmx_zone_structure(model, w, found[q].u, g, h);
     if (found[q].s > deep) continue;
     while (search_around(model, w, h, reach, &found[q])) {
-      refine_minimum(model, w, &found[q]);
+      cmx_zone_refine(model, w, &found[q]);
       cmx_zone_structure(model, w, found[q].u, g, h);
     }
   }

@@ -8,6 +8,7 @@
 
 #include "cmx_test.h"
 #include "coulomix/table.h"
+#include "table/order_regions.h"
 
 enum { SHELLS = 8, NODES = 65 };
 
@@ -135,6 +136,87 @@ static void derivatives_in_a_valley(void **state) {
     const cmx_order_state hi = direct(x, g + h), lo = direct(x, g - h), s = direct(x, g);
     CHECK_REL(s.f_gg, (hi.f_g - lo.f_g) / (2.0 * h), 2e-4);
     CHECK_REL(s.f_xg, (hi.f_x - lo.f_x) / (2.0 * h), 2e-4);
+  }
+}
+
+/* --- states that are hard to minimise ------------------------------------------------------------------------ */
+
+/* Where S has two wells on a diagonal, or a flat valley from N to P, the search for planes can end early or hold two planes in
+   one well. Here the minimum is certified by S >= -2e-13 on a dense grid of the zone, the heat by differences. */
+typedef struct hard_state {
+  double x, gamma_d, f, s, heat; /* heat = Gamma_d^2 f_gg */
+} hard_state;
+
+static const hard_state hard[] = {
+    {0.827996, 149.546, -10.479592486457, 0.252530035442, -0.0498332443},
+    {0.168751105, 154.715165, -10.667225704493, 0.246873171729, -0.0487430911},
+    {0.220762664, 103.777573, -8.9054288482919, 0.326221862909, -0.0625345844},
+    {0.171398, 248.599, -17.21309080984, 0.222372333874, -0.0623976222},
+    {0.23664503340661902, 175.4017335826544, -15.591580857967, 0.298171427877, -0.104589992},
+    {0.832996, 256.0, -17.349857383972, 0.216622218028, -0.0595917153}};
+
+/* Of the built-in table, the one cell that holds the state, with its tree. */
+static cmx_status lookup_in_cell(const hard_state *q, cmx_order_point *point) {
+  const double last = 256.0, x_scale = 0.4, g_scale = 60.0, top = 256.0;
+  const double a = log1p(1.0 / x_scale) / last, b = log1p(top / g_scale) / last;
+  const double i = floor(log1p(4.0 * q->x * (1.0 - q->x) / x_scale) / a),
+               j = fmin(floor(log1p(q->gamma_d / g_scale) / b), last - 1.0);
+  double x[2], gamma_d[2], psi[4][4];
+  for (int e = 0; e < 2; e++) {
+    x[e] = cmx_x_of_p(0.25 * x_scale * expm1(a * (i + e)));
+    gamma_d[e] = fmin(g_scale * expm1(b * (j + e)), top);
+  }
+  for (int e = 0; e < 4; e++) {
+    const cmx_order_state s = direct(x[e / 2], gamma_d[e % 2]);
+    psi[0][e] = s.psi;
+    psi[1][e] = s.psi_p;
+    psi[2][e] = s.psi_g;
+    psi[3][e] = s.psi_gp;
+  }
+  int root = -1;
+  cmx_order_table t = {.n_x = 2, .n_g = 2, .n_shells = SHELLS, .x = x, .gamma_d = gamma_d, .cell = &root};
+  cmx_order_view view;
+  order_cell cell;
+  order_tree tree;
+  t.t0 = common.table.t0;
+  t.map[0] = x_scale;
+  t.map[1] = g_scale;
+  t.psi = psi[0];
+  t.psi_p = psi[1];
+  t.psi_g = psi[2];
+  t.psi_pg = psi[3];
+  cmx_order_table_view(&t, &view);
+  cmx_order_cell_at(&t, common.model, common.work, 0, 0, &cell);
+  cmx_order_tree_make(&cell, &view, &tree);
+  CHECK(!tree.failed);
+  root = tree.root;
+  view.split = tree.split;
+  view.curve = tree.curve;
+  view.patch = tree.patch;
+  view.patch_caution = tree.caution;
+  const cmx_status status = cmx_order_lookup(&view, q->x, q->gamma_d, point);
+  cmx_order_tree_free(&tree);
+  return status;
+}
+
+static void minimum_at_hard_states(void **state) {
+  (void)state;
+  for (size_t k = 0; k < sizeof hard / sizeof *hard; k++) {
+    const cmx_order_state s = direct(hard[k].x, hard[k].gamma_d);
+    CHECK_ABS(s.f_order, hard[k].f, 1e-11);
+    CHECK_ABS(s.s_res, hard[k].s, 1e-8);
+    CHECK_REL(hard[k].gamma_d * hard[k].gamma_d * s.f_gg, hard[k].heat, 1e-6);
+  }
+}
+
+static void cells_of_hard_states(void **state) {
+  (void)state;
+  for (size_t k = 0; k < sizeof hard / sizeof *hard; k++) {
+    cmx_order_point o;
+    assert_int_equal(lookup_in_cell(&hard[k], &o), CMX_OK);
+    CHECK_ABS(o.f, hard[k].f, 1e-8);
+    CHECK_ABS(o.s, hard[k].s, 1e-6);
+    CHECK_REL(hard[k].gamma_d * hard[k].gamma_d * o.f_gg, hard[k].heat, 1e-3);
   }
 }
 
@@ -280,6 +362,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(lookups_are_right_in_crossed_cells),
                                      cmocka_unit_test(neighbours_agree),
                                      cmocka_unit_test(derivatives_in_a_valley),
+                                     cmocka_unit_test(minimum_at_hard_states),
+                                     cmocka_unit_test(cells_of_hard_states),
                                      cmocka_unit_test(threads_do_not_matter),
                                      cmocka_unit_test(trees_are_optional_but_whole),
                                      cmocka_unit_test(damaged_trees_do_not_bind)};
