@@ -15,6 +15,16 @@ expect() {
   echo "$out" | grep -q -e "$pattern" || fail "no '$pattern' from: $* -- $out"
 }
 
+# has_keys 'k1 k2' COMMAND...: one JSON object with these keys at its top
+has_keys() {
+  keys=$1
+  shift
+  "$@" >json.txt 2>err.txt || fail "exit $?: $*"
+  [ -s err.txt ] && fail "standard error of $*: $(cat err.txt)"
+  for k in $keys; do grep -q "^ \"$k\":" json.txt || fail "key $k is missing from: $*"; done
+  [ "$(head -c 1 json.txt)" = "{" ] || fail "not one JSON object: $*"
+}
+
 # finish MESSAGE: the verdict
 finish() {
   [ "$failures" -eq 0 ] || { echo "$failures failures"; exit 1; }
