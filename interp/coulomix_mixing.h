@@ -105,6 +105,16 @@ CMX_FN double cmx_mix(cmx_mix_rule rule, int n, const cmx_mix_ingredient part[],
   return inverse ? weights / sum : sum / weights;
 }
 
+/** The same at a frequency, by any rule (32). */
+CMX_FN double cmx_mix_at(cmx_mix_rule rule, int n, const cmx_mix_ingredient part[],
+                         const cmx_mix_volumes *volumes, const double value[], double omega, double crossover,
+                         double width) {
+  if (rule != CMX_MIX_TRANSITION) return cmx_mix(rule, n, part, volumes, value);
+  const double low = cmx_mix_crossing(omega, crossover, width);
+  return low * cmx_mix(CMX_MIX_GAMMA, n, part, volumes, value) +
+         (1.0 - low) * cmx_mix(CMX_MIX_SIGMA, n, part, volumes, value);
+}
+
 /** The same of a complex property (re + i im), so that a mixture of Drude metals by the gamma rule is one: gamma - i omega =
  *  n_e/sigma.
  *  @param[out] out [2] real and imaginary part; NaN as in cmx_mix, but for the sign of a value */

@@ -259,10 +259,7 @@ CMX_FN cmx_status cmxi_warm_check(const cmx_warm_view *v, int condition, double 
 /* A property at a frequency by the rule. */
 CMX_FN double cmxi_warm_mix(const cmx_warm_view *v, const cmx_warm_point *p, int rule, double omega,
                             const double pure[2]) {
-  if (rule != CMX_MIX_TRANSITION) return cmx_mix((cmx_mix_rule)rule, 2, p->part, &p->volumes, pure);
-  const double low = cmx_mix_crossing(omega, v->crossover, v->width);
-  return low * cmx_mix(CMX_MIX_GAMMA, 2, p->part, &p->volumes, pure) +
-         (1.0 - low) * cmx_mix(CMX_MIX_SIGMA, 2, p->part, &p->volumes, pure);
+  return cmx_mix_at((cmx_mix_rule)rule, 2, p->part, &p->volumes, pure, omega, v->crossover, v->width);
 }
 
 /* Densities of the species that the condition asks for. */

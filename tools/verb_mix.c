@@ -247,10 +247,8 @@ static cmx_status find_state(const options *o, result *r, cmx_error *err) {
 static double mix_value(const result *r, int rule, double omega, const double value[2]) {
   const cmx_matched *m = &r->matched;
   if (rule >= CMX_MIX_IONIZATION && !r->charges_known) return NAN;
-  if (rule != CMX_MIX_TRANSITION) return cmx_mix((cmx_mix_rule)rule, 2, m->part, &m->volumes, value);
-  const double low = cmx_mix_crossing(omega, r->mixing.crossover, r->mixing.width);
-  return low * cmx_mix(CMX_MIX_GAMMA, 2, m->part, &m->volumes, value) +
-         (1.0 - low) * cmx_mix(CMX_MIX_SIGMA, 2, m->part, &m->volumes, value);
+  return cmx_mix_at((cmx_mix_rule)rule, 2, m->part, &m->volumes, value, omega, r->mixing.crossover,
+                    r->mixing.width);
 }
 
 static double mixed_sigma(const result *r, int rule) {

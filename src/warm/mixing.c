@@ -385,17 +385,6 @@ void cmx_mix_spectrum_defaults(cmx_mix_rule rule, cmx_mix_spectrum_options *opti
   *options = (cmx_mix_spectrum_options){rule, 0, 1.0 * CMX_ATOMIC_FREQUENCY, 0.5 * CMX_ATOMIC_FREQUENCY};
 }
 
-/* One frequency by a rule without transition; im NULL: real. */
-static void mix_one(cmx_mix_rule rule, size_t n, const cmx_matched *m, const double re[], const double im[],
-                    double out[2]) {
-  if (im) {
-    cmx_mix_complex(rule, (int)n, m->part, &m->volumes, re, im, out);
-  } else {
-    out[0] = cmx_mix(rule, (int)n, m->part, &m->volumes, re);
-    out[1] = 0.0;
-  }
-}
-
 static cmx_status check_spectra(const cmx_mix_spectrum_options *o, size_t n, const cmx_matched *matched,
                                 size_t m, const double omega[], cmx_error *err) {
   if (n < 1 || n > CMX_MIX_SPECIES || m < 1)
@@ -421,14 +410,19 @@ static cmx_status check_spectra(const cmx_mix_spectrum_options *o, size_t n, con
 
 static cmx_status mix_at(const cmx_mix_spectrum_options *o, size_t n, const cmx_matched *matched,
                          double omega, const double re[], const double im[], double out[2], cmx_error *err) {
-  if (o->rule == CMX_MIX_TRANSITION) { /* (32) */
+  const cmx_mix_ingredient *part = matched->part;
+  const cmx_mix_volumes *volumes = &matched->volumes;
+  if (!im) {
+    out[0] = cmx_mix_at(o->rule, (int)n, part, volumes, re, omega, o->crossover, o->width);
+    out[1] = 0.0;
+  } else if (o->rule == CMX_MIX_TRANSITION) { /* (32) of both parts */
     const double low = cmx_mix_crossing(omega, o->crossover, o->width);
     double gamma[2], sigma[2];
-    mix_one(CMX_MIX_GAMMA, n, matched, re, im, gamma);
-    mix_one(CMX_MIX_SIGMA, n, matched, re, im, sigma);
+    cmx_mix_complex(CMX_MIX_GAMMA, (int)n, part, volumes, re, im, gamma);
+    cmx_mix_complex(CMX_MIX_SIGMA, (int)n, part, volumes, re, im, sigma);
     for (int c = 0; c < 2; c++) out[c] = low * gamma[c] + (1.0 - low) * sigma[c];
   } else {
-    mix_one(o->rule, n, matched, re, im, out);
+    cmx_mix_complex(o->rule, (int)n, part, volumes, re, im, out);
   }
   if (isfinite(out[0]) && isfinite(out[1])) return CMX_OK;
   return cmx_fail(
