@@ -11,10 +11,12 @@
 enum { COLUMN_X = QUERY_NUMBERS, COLUMN_PHASE, N_COLUMNS };
 
 typedef struct batch {
-  const cmx_eos_view *view;
+  const cmx_eos_view *view;            /* NULL: a warm mixture */
   const cmx_transport_view *transport; /* NULL: the table has none */
-  size_t n;                            /* columns of the input */
-  int column[N_COLUMNS];               /* what each of them is */
+  const cmx_warm_view *warm;
+  const query_warm_options *options; /* of the warm mixture */
+  size_t n;                          /* columns of the input */
+  int column[N_COLUMNS];             /* what each of them is */
   int present[N_COLUMNS];
   query_pair pair;
 } batch;
@@ -69,26 +71,31 @@ static int read_header(batch *b, char *line) {
   if (pair < 0) return refuse("these columns do not fix a state", NULL);
   if (b->present[COLUMN_PHASE] && pair != QUERY_RHO_TEMP)
     return refuse("phase goes with rho and temp alone", NULL);
+  if (!b->view && (pair != QUERY_RHO_TEMP || b->present[COLUMN_PHASE]))
+    return refuse("a warm mixture takes x, rho and temp alone", NULL);
   b->pair = (query_pair)pair;
   return EXIT_FINE;
+}
+
+/* A result's name; that of an input is taken. */
+static void write_name(const batch *b, const char *name) {
+  int taken = 0;
+  for (int c = 0; c < N_COLUMNS; c++) taken = taken || (b->present[c] && !strcmp(column_name(c), name));
+  printf(",%s%s", name, taken ? "_found" : "");
 }
 
 static void write_header(const batch *b) {
   const query_answer none = {.searched = b->pair != QUERY_RHO_TEMP};
   query_value value[QUERY_VALUES];
-  const size_t n = query_values(&none, value);
-  for (size_t k = 0; k < b->n; k++) printf("%s,", column_name(b->column[k]));
-  fputs(b->present[COLUMN_PHASE] ? "phase_found" : "phase", stdout);
-  for (size_t k = 0; k < n; k++) {
-    int taken = 0;
-    for (int c = 0; c < N_COLUMNS; c++)
-      taken = taken || (b->present[c] && !strcmp(column_name(c), value[k].name));
-    printf(",%s%s", value[k].name, taken ? "_found" : "");
-  }
+  cmx_warm_point warm;
+  for (size_t k = 0; k < b->n; k++) printf("%s%s", k ? "," : "", column_name(b->column[k]));
+  if (b->view) write_name(b, "phase");
+  size_t n = b->view ? query_values(&none, value) : QUERY_WARM;
+  if (!b->view) query_warm(b->warm, b->options, NAN, NAN, NAN, &warm, value); /* for the names */
+  for (size_t k = 0; k < n; k++) write_name(b, value[k].name);
   if (b->transport) {
-    query_value conduction[QUERY_CONDUCTION];
-    query_transport(b->transport, NAN, &none, conduction);
-    for (size_t k = 0; k < QUERY_CONDUCTION; k++) printf(",%s", conduction[k].name);
+    query_transport(b->transport, NAN, &none, value);
+    for (size_t k = 0; k < QUERY_CONDUCTION; k++) printf(",%s", value[k].name);
     fputs(",transport_status", stdout);
   }
   puts(",status,status_text");
@@ -147,32 +154,48 @@ static void write_transport(const batch *b, double x, const query_answer *answer
   printf(",%d", (int)status);
 }
 
+static cmx_status write_warm(const batch *b, double x, const double number[N_COLUMNS]) {
+  query_value value[QUERY_WARM];
+  cmx_warm_point p;
+  const cmx_status status = query_warm(b->warm, b->options, x, number[0], number[1], &p, value);
+  for (size_t k = 0; k < QUERY_WARM; k++) write_number(value[k].value);
+  return status;
+}
+
+static cmx_status write_eos(const batch *b, double x, const double number[N_COLUMNS], int phase) {
+  query_answer answer;
+  query_value value[QUERY_VALUES];
+  query_ask(b->view, b->pair, phase, x, number, &answer);
+  printf(",%s", query_phase_name(&answer));
+  const size_t values = query_values(&answer, value);
+  for (size_t k = 0; k < values; k++) write_number(value[k].value);
+  if (b->transport) write_transport(b, x, &answer);
+  return answer.status;
+}
+
 /* One line; returns whether it was readable. */
 static int answer_line(const batch *b, char *line, size_t number_of_line) {
   char *field[N_COLUMNS + 1], wrong[128] = "";
   double number[N_COLUMNS] = {0.0};
   int phase = CMX_STABLE;
-  query_answer answer;
-  query_value value[QUERY_VALUES];
   const size_t n = split(line, N_COLUMNS + 1, field);
   const int readable = read_line(b, n, field, number, &phase, wrong);
   /* x that is not a number makes a failure of all outputs */
   const double x = readable ? number[COLUMN_X] : NAN;
-  query_ask(b->view, b->pair, phase, x, number, &answer);
   if (!readable) fprintf(stderr, "coulomix query: standard input, line %zu: %s\n", number_of_line, wrong);
-  for (size_t k = 0; k < b->n; k++) printf("%s,", k < n ? field[k] : "");
-  fputs(query_phase_name(&answer), stdout);
-  const size_t values = query_values(&answer, value);
-  for (size_t k = 0; k < values; k++) write_number(value[k].value);
-  if (b->transport) write_transport(b, x, &answer);
-  printf(",%d", (int)answer.status);
-  write_text(readable ? cmx_status_text(answer.status) : wrong);
+  for (size_t k = 0; k < b->n; k++) printf("%s%s", k ? "," : "", k < n ? field[k] : "");
+  const cmx_status status = b->view ? write_eos(b, x, number, phase) : write_warm(b, x, number);
+  printf(",%d", (int)status);
+  write_text(readable ? cmx_status_text(status) : wrong);
   putchar('\n');
   return readable;
 }
 
-int query_batch(const cmx_eos_view *v, const cmx_transport_view *transport) {
-  batch b = {.view = v, .transport = transport};
+int query_batch(const cmx_table *t, const query_warm_options *warm) {
+  batch b = {.view = t->has_eos ? &t->eos : NULL,
+             .transport = t->has_transport ? &t->transport : NULL,
+             .warm = &t->warm,
+             .options = warm};
   char *line = NULL;
   size_t room = 0, number = 1, unreadable = 0;
   int code = EXIT_FINE;

@@ -64,9 +64,11 @@ static void check(struct argp_state *state, options *o) {
   const int elsewhere = !isnan(o->gamma) || !isnan(o->gamma_d) || o->solid || !isnan(o->mass[0]);
   o->pair = n ? query_pair_of(given) : -1;
   if (o->batch) {
-    if (n || elsewhere || o->json || o->phase > -2 || !isnan(o->x))
-      argp_error(state,
-                 "--batch takes its states from standard input and writes CSV: no other option goes with it");
+    if (n || elsewhere || o->json || o->phase > -2 || !isnan(o->x) || o->n_energies || o->warm.complex_rule)
+      argp_error(
+          state,
+          "--batch takes its states from standard input and writes CSV: no other option goes with it, but "
+          "--condition and --rule");
   } else if (n && o->pair < 0) {
     argp_error(state, "--rho and one of --temp, --e, --p, --s go together, or --p and --temp");
   } else if (!n && isnan(o->gamma_d) && isnan(o->gamma)) {
@@ -385,11 +387,16 @@ static cmx_status report_warm(report *r, const cmx_table *t, const options *o, c
   query_value value[QUERY_WARM];
   cmx_warm_point p;
   const cmx_status status = query_warm(v, &o->warm, o->x, rho, temp, &p, value);
-  if (status < 0)
+  if (status < 0) {
+    /* matching can need what the data of a species do not cover */
+    const int species =
+        (status == CMX_ERR_RHO_LOW || status == CMX_ERR_RHO_HIGH) && rho >= v->rho[0] && rho <= v->rho[1];
     return cmx_fail(err, status,
-                    "x = %.10g, rho = %.10g, temp = %.10g, %s: %s (%s: rho %g..%g g/cm^3, temp %g..%g K)",
-                    o->x, rho, temp, conditions[o->warm.condition], cmx_status_text(status), o->file,
-                    v->rho[0], v->rho[1], v->temp[0], v->temp[1]);
+                    "x = %.10g, rho = %.10g, temp = %.10g, %s: %s%s (%s: rho %g..%g g/cm^3, temp %g..%g K)",
+                    o->x, rho, temp, conditions[o->warm.condition], cmx_status_text(status),
+                    species ? ", for a species once it is matched" : "", o->file, v->rho[0], v->rho[1],
+                    v->temp[0], v->temp[1]);
+  }
   say_text(r, "condition", conditions[o->warm.condition]);
   say_text(r, "rule", rules[o->warm.rule]);
   for (size_t k = 0; k < QUERY_WARM; k++)
@@ -427,8 +434,11 @@ static cmx_status answer(report *r, const cmx_table *t, options *o, cmx_error *e
 
 static int run_batch(const cmx_table *t, const options *o) {
   cmx_error err = {CMX_OK, ""};
-  if (t->has_eos) return query_batch(&t->eos, t->has_transport ? &t->transport : NULL);
-  cmx_fail(&err, CMX_ERR_ABSENT, "%s: no /eos group: --batch needs one", o->file);
+  if (t->has_eos ? !o->warm_asked : t->has_warm) return query_batch(t, &o->warm);
+  cmx_fail(&err, CMX_ERR_ABSENT,
+           t->has_eos ? "%s: --condition and --rule are of warm mixtures"
+                      : "%s: no /eos group: --batch needs one or a /warm group",
+           o->file);
   return tool_fail("query", &err);
 }
 
@@ -437,11 +447,11 @@ static const char manual[] =
     "solid, "
     "conductivities. "
     "With --rho and --e, --p or --s the temperature is searched, with --p and --temp the density.\v"
-    "Of a table of a warm mixture: conductivities by a mixing rule, sigma_1 and sigma_2 those of the pure "
-    "species at their "
-    "densities n_1 and n_2; rows of photon energies hold real and imaginary parts of the mixture, the latter "
-    "where the "
-    "rule gives one.\n\n"
+    "Of a table of a warm mixture: conductivities by a mixing rule, sigma_pure_1 and sigma_pure_2 those of "
+    "the pure "
+    "species at their densities n_1 and n_2; rows of photon energies hold real and imaginary parts of the "
+    "mixture, the latter "
+    "where the rule gives one.\n\n"
     "In a table with an equation of state phase, gamma, gamma_d, s_res and status are of it, and those of "
     "the phase "
     "diagram and of the order are called phase_diagram, gamma_1, s_order and order_status.\n\n"
@@ -454,7 +464,8 @@ static const char manual[] =
     "kappa_thermal, opacity_cond, nu_ei, nu_ee, nu_imp, coulomb_log, lorenz_ratio and transport_status; then "
     "status and its text. A state without a result "
     "has NaN and a status below 0. An unreadable line is also reported on standard error, and the exit "
-    "status is then 1.";
+    "status is then 1. Of a "
+    "warm mixture columns are x, rho and temp, results those of a single query.";
 
 int verb_query(int argc, char **argv) {
   static const struct argp_option known[] = {

@@ -162,8 +162,10 @@ void cmxp_make_warm(writer *w, const making *m) {
   for (size_t j = 0; j < CMX_RECIPE_SPECIES; j++) cmx_pure_free(&pure[j]);
   if (w->status < 0) return;
   add_warm(w, &table);
+  const int has_kappa = table.has_kappa;
   cmx_warm_table_free(&table);
   for (size_t j = 0; j < CMX_RECIPE_SPECIES; j++) add_origin(w, m->recipe, j);
+  if (!has_kappa) text(w, "/warm", "kappa", "not there: some of the pure species' data have none");
   text(w, "/warm", "mixing",
        "the lookup matches the densities of the pure species, at one electronic pressure or one mass "
        "density, and applies a "

@@ -255,10 +255,19 @@ has_keys 'x condition rule sigma kappa_thermal pressure_e n_e n_1 n_2 charge_1 s
   warm.cmx --x 0.9 --rho 8 --temp 116045.18 --rule resistivity --complex --energy-ev 1,10 --json
 grep -q '"sigma_2": [0-9]' json.txt || fail 'no sigma_2 of complex values'
 expect 0 '^n_1  *nan' "$cx" query warm.cmx --x 1 --rho 8 --temp 116045.18 --condition isodensity
-expect 1 'isobaric: rho: density below the range of the table' "$cx" query warm.cmx --x 0.5 --rho 4 --temp 116045.18
+expect 1 'isobaric: rho: density below the range of the table, for a species once it is matched' "$cx" query warm.cmx --x 0.5 --rho 4 --temp 116045.18
 expect 1 'temperature above the range' "$cx" query warm.cmx --x 0.5 --rho 4 --temp 116100
 expect 2 'the transition has no complex form' "$cx" query warm.cmx --x 1 --rho 8 --temp 116045.18 --rule transition --complex
 expect 1 'h2.dat: cannot be read' env -C / "$cx" verify "$PWD/warm.cmx" --samples 10
+printf 'x,temp,rho\n0.9,116045.18,8\n0.5,1,5\nhot,1,5\n' >states.csv
+"$cx" query warm.cmx --batch --rule sigma --condition isobaric <states.csv >batch.csv 2>err.txt
+[ $? -eq 1 ] || fail 'a batch with an unreadable line ends well'
+grep -q "line 4: x 'hot': not a number" err.txt || fail "batch: $(cat err.txt)"
+[ "$(head -n 1 batch.csv | cut -d, -f1-7)" = 'x,temp,rho,sigma,kappa_thermal,pressure_e,n_e' ] || fail "batch: $(head -n 1 batch.csv)"
+single=$("$cx" query warm.cmx --x 0.9 --rho 8 --temp 116045.18 --rule sigma --condition isobaric --json | sed -n 's/^ "sigma": \(.*\),$/\1/p')
+awk -F, -v a="$single" 'NR == 2 { exit !(a > 0 && $4 / a - 1 < 1e-15 && 1 - $4 / a < 1e-15) }' batch.csv || fail "batch: not $single: $(sed -n 2p batch.csv)"
+sed -n 3p batch.csv | grep -q '^0.5,1,5,NaN,.*,-16,"T: temperature below' || fail "batch: $(sed -n 3p batch.csv)"
+expect 2 'but --condition and --rule' "$cx" query warm.cmx --batch --complex
 (cd recipes && "$cx" verify ../warm.cmx --samples 200 >/dev/null 2>&1) || fail 'verify of a table of spectra'
 sed 's/^# pressure.*/# pressure = 1e16 erg\/cm^3/' h2.dat >recipes/h2.dat
 expect 1 'H: its pressure does not rise with density: .* T = 116045' "$cx" generate recipes/warm.cfg -o no.cmx
