@@ -293,14 +293,14 @@ CMX_FN double cmxi_patch(double c[4][4], const double bp[4], const double bg[4])
 
 /* psi and derivatives by p and g = Gamma_d; by the cell's local coordinates where said so. */
 typedef struct cmxi_psi {
-  double v, p, g, pp, pg, gg, ppg, ggg;
+  double v, p, g, pp, pg, gg, ppg, pgg, ggg;
 } cmxi_psi;
 
 /* A polynomial patch at the local coordinates s, t of its cell; derivatives by these. */
 CMX_FN void cmxi_region_psi(const double *patch, double s, double t, cmxi_psi *out) {
   const double a = (s - patch[0]) * patch[1], b = (t - patch[2]) * patch[3], ra = patch[1], rb = patch[3];
   const double *c = patch + CMXI_PATCH;
-  double v0 = 0.0, v1 = 0.0, v2 = 0.0, v3 = 0.0, p0 = 0.0, p1 = 0.0, pp0 = 0.0, pp1 = 0.0;
+  double v0 = 0.0, v1 = 0.0, v2 = 0.0, v3 = 0.0, p0 = 0.0, p1 = 0.0, p2 = 0.0, pp0 = 0.0, pp1 = 0.0;
   for (int i = 5; i >= 0;
        i--) { /* Horner's rule in a; the coefficient of a^i is a polynomial in b of degree 5 - i */
     double q0 = 0.0, q1 = 0.0, q2 = 0.0, q3 = 0.0;
@@ -314,6 +314,7 @@ CMX_FN void cmxi_region_psi(const double *patch, double s, double t, cmxi_psi *o
     pp1 = pp1 * a + p1;
     p0 = p0 * a + v0;
     p1 = p1 * a + v1;
+    p2 = p2 * a + v2;
     v0 = v0 * a + q0;
     v1 = v1 * a + q1;
     v2 = v2 * a + q2;
@@ -325,6 +326,7 @@ CMX_FN void cmxi_region_psi(const double *patch, double s, double t, cmxi_psi *o
   out->ggg = 6.0 * v3 * rb * rb * rb;
   out->p = p0 * ra;
   out->pg = p1 * ra * rb;
+  out->pgg = 2.0 * p2 * ra * rb * rb;
   out->pp = 2.0 * pp0 * ra * ra;
   out->ppg = 2.0 * pp1 * ra * ra * rb;
 }
@@ -376,13 +378,14 @@ CMX_FN void cmxi_hermite_psi(const cmx_order_view *v, const cmxi_place *at, cmxi
   out->ggg = cmxi_four(b3, r[0]);
   out->p = cmxi_four(bg[0], r[1]);
   out->pg = cmxi_four(bg[1], r[1]);
+  out->pgg = cmxi_four(bg[2], r[1]);
   out->pp = cmxi_four(bg[0], r[2]);
   out->ppg = cmxi_four(bg[1], r[2]);
 }
 
-/* p [psi - Gamma_d T_0/2] and its derivatives, by x and g = Gamma_d; f_xxg and f_ggg as well. */
+/* p [psi - Gamma_d T_0/2] and its derivatives, by x and g = Gamma_d; but for f_xxx the third ones as well. */
 typedef struct cmxi_excess {
-  double f, f_x, f_g, f_xx, f_xg, f_gg, f_xxg, f_ggg;
+  double f, f_x, f_g, f_xx, f_xg, f_gg, f_xxg, f_xgg, f_ggg;
   cmx_status status; /* CMX_OK or CMX_WARN_ACTIVE_SET */
 } cmxi_excess;
 
@@ -392,15 +395,16 @@ CMX_FN void cmxi_psi_excess(const cmxi_psi *psi, double t0, double x, double gam
   const double rp = 1.0 / at->hp, rg = 1.0 / at->hg, half = 0.5 * t0;
   const double e = psi->v - half * gamma_d, e_g = psi->g * rg - half;
   const double e_p = psi->p * rp, e_pp = psi->pp * rp * rp, e_pg = psi->pg * rp * rg,
-               e_ppg = psi->ppg * rp * rp * rg;
+               e_ppg = psi->ppg * rp * rp * rg, e_gg = psi->gg * rg * rg;
   const double p = at->p, p_x = 1.0 - 2.0 * x; /* derivatives by x through p: p_xx = -2 */
   const double f_p = e + p * e_p, f_pg = e_g + p * e_pg;
   out->f = p * e;
   out->f_g = p * e_g;
-  out->f_gg = p * psi->gg * rg * rg;
+  out->f_gg = p * e_gg;
   out->f_ggg = p * psi->ggg * rg * rg * rg;
   out->f_x = p_x * f_p;
   out->f_xg = p_x * f_pg;
+  out->f_xgg = p_x * (e_gg + p * psi->pgg * rp * rg * rg);
   out->f_xx = p_x * p_x * (2.0 * e_p + p * e_pp) - 2.0 * f_p;
   out->f_xxg = p_x * p_x * (2.0 * e_pg + p * e_ppg) - 2.0 * f_pg;
 }

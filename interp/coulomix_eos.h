@@ -11,24 +11,34 @@
  *
  *  E, S_j and f_mix are quintic splines on even nodes, with the parts that would cost digits kept apart: the cold electrons, the
  *  static lattice, the zero point, the pairs of an empty box, x ln x, radiation. The short-range order of a solid comes from the
- *  table's /order group; beyond its largest Gamma_d the order stays frozen as it is there.
+ *  table's /order group; beyond its largest Gamma_d the order stays frozen as it is there. How the order behaves on cooling and what
+ *  happens outside the table is chosen in the view:
+ *
+ *      eos.choice.order = CMX_ORDER_FROZEN;
+ *      eos.choice.policy = CMX_POLICY_HOLD;
  *
  *  x is the number fraction of the heavier ion; cgs and kelvin; energies per gram, free nuclei and electrons at rest being zero.
  *
- *  Status. As in coulomix.h: < 0 failed, all outputs NaN. Outside the table the status names the axis and the side,
+ *  Status. 0: every output is finite, P, c_v, chi_rho and c_s are positive, and no bit of `reasons` is set. Two outputs are meant to
+ *  be absent at times: latent_heat is NaN away from freezing, df_dx and d2f_dx2 are infinite at x = 0 and 1. > 0: computed, and
+ *  `reasons` says what the outputs suffer from. < 0: failed, all outputs NaN; outside the table the status names the axis and the side,
  *  CMX_ERR_RHO_HIGH say; NaN and infinities are CMX_ERR_DOMAIN. No call raises a floating-point exception other than inexact and
  *  underflow, so hosts may trap the rest. */
 #ifndef COULOMIX_INTERP_EOS_H
 #define COULOMIX_INTERP_EOS_H
 
 #include "coulomix.h"
+#include "coulomix_cooling.h"
+#include "coulomix_reason.h"
 
 /** Asks for the phase of smaller free energy. */
 enum { CMX_STABLE = -1 };
 
-/** Mean couplings between which both phases are compared; the liquid is stable below, the solid above. */
-#define CMX_SOLID_FROM 100.0
-#define CMX_LIQUID_TO  700.0
+/** What a lookup outside the table does: fail, or answer for the nearest state of the table. */
+enum { CMX_POLICY_ERROR = 0, CMX_POLICY_HOLD = 1 };
+
+/** Variables that were held, bits of cmx_eos_point.held. */
+enum { CMX_HELD_X = 1, CMX_HELD_RHO = 2, CMX_HELD_TEMP = 4 };
 
 /* Where the solid is tried first, to save time; the free energies decide. */
 #define CMX_LIKELY_SOLID 180.0
@@ -40,15 +50,24 @@ typedef struct cmx_eos_axis {
   int n;
 } cmx_eos_axis;
 
+/** What the caller chooses; set by cmx_eos_bind to what the table's recipe says (equilibrium and error by default). */
+typedef struct cmx_eos_choice {
+  int order; /* CMX_ORDER_EQUILIBRIUM to CMX_ORDER_RANDOM; no effect on a solid without short-range order */
+  double blocking_gamma_d; /* with CMX_ORDER_BLOCKED, > 0: the order is fixed from this Gamma_d on */
+  int policy;              /* CMX_POLICY_ERROR or CMX_POLICY_HOLD */
+} cmx_eos_choice;
+
 /** A bound /eos group. The pointers belong to the loader. */
 typedef struct cmx_eos_view {
+  cmx_eos_choice choice;
   cmx_eos_axis n, t, t_fine, x, gamma; /* ln n_e, ln T, the same finer, x, ln Gamma_e */
   const double *cold;                  /* [n] erg per electron */
   const double *pairs;                 /* [t_fine] erg/cm^3 */
   const double *electrons;             /* [n][t] erg per electron */
   const double *species[2];            /* of liquid and solid: [2][n][t] erg per ion */
   const double *mixing[2];             /* [x][gamma]; NULL for a short-range-ordered solid */
-  const unsigned char *caution[2];     /* [n][t] */
+  const unsigned char *reasons[2];     /* of liquid and solid: [2][n][t], bits 0 to 7 of CMX_REASON_LIST */
+  unsigned contrast[2];                /* reasons of the mixing of both species, liquid and solid */
   double charge[2], mass[2];           /* mass in g */
   double rho[2], temp[2];              /* range */
   double pairs_from; /* K; below, pairs are less than 1e-18 of the electrons at any density here */
@@ -57,7 +76,9 @@ typedef struct cmx_eos_view {
   double coulomb;               /* e^2 (4 pi/3)^(1/3): e^2/a_e = coulomb n_e^(1/3) */
   double madelung;              /* zeta */
   double z53[2], zero_point[2]; /* Z^(5/3); (3/2) u_1 hbar omega_p/n_e^(1/2) of the pure crystals */
+  double bare_n_e, bare_temp;   /* 1/cm^3, K: from either on both species are fully ionized */
   cmx_order_view order;         /* of a short-range-ordered solid */
+  cmx_solidus_view solidus;     /* where it freezes; n_pieces is 0 in a table without */
 } cmx_eos_view;
 
 /** Everything a host asks for; per gram where it matters. */
@@ -69,12 +90,16 @@ typedef struct cmx_eos_point {
   double cs;                           /* sound speed, cm/s: c sqrt(gamma1/[1 + rho (e + c^2)/P]) */
   double de_drho, ds_drho, ds_dt;      /* the other first derivatives of e and s */
   double dp_dx, de_dx, df_dx, d2f_dx2; /* at fixed rho and T; the last two are infinite at x = 0 and 1 */
-  double gamma, gamma_d;               /* <Z^(5/3)> Gamma_e; (Z2-Z1)^2 e^2/(a_i kT) */
-  double eta, n_e;   /* electrons' chemical potential over kT without rest mass; net electrons per cm^3 */
-  double free_e, mu; /* electrons per atomic mass unit; mean molecular weight of ions and electrons */
-  double s_res;      /* entropy of mixing per ion, in k */
+  double df_dx_regular,
+      d2f_dx2_regular; /* less what is infinite at x = 0 and 1: L = kT/<m> ln(x/(1-x)); kT/<m> /(x(1-x)) - 2 (dln<m>/dx) L */
+  double gamma, gamma_d; /* <Z^(5/3)> Gamma_e; (Z2-Z1)^2 e^2/(a_i kT) */
+  double eta, n_e;       /* electrons' chemical potential over kT without rest mass; net electrons per cm^3 */
+  double free_e, mu;     /* electrons per atomic mass unit; mean molecular weight of ions and electrons */
+  double s_res;          /* entropy of mixing per ion, in k */
   double
-      latent_heat; /* T (s_liquid - s_solid) at this rho and T, erg/g; NaN where one phase alone is considered */
+      latent_heat; /* T (s_liquid - s_solid) at this rho and T, erg/g; NaN where one of the phases means nothing */
+  unsigned reasons; /* CMX_REASON_LIST; 0 with status 0 and on failure */
+  int held;         /* CMX_HELD_X, ...: the state is that of the table's edge in these variables */
 } cmx_eos_point;
 
 /* --- binding ------------------------------------------------------------------------------------------------------- */
@@ -135,16 +160,30 @@ static inline int cmxi_eos_sheets(const cmx_array *arrays, size_t n, cmx_eos_vie
   v->species[1] = cmxi_eos_sheet(arrays, n, "/eos/solid/species", 3, &v->n, &v->t);
   v->mixing[0] = cmxi_eos_sheet(arrays, n, "/eos/liquid/mixing", 2, &v->x, &v->gamma);
   v->mixing[1] = cmxi_eos_sheet(arrays, n, "/eos/solid/mixing", 2, &v->x, &v->gamma);
-  v->caution[0] = (const unsigned char *)cmxi_data(arrays, n, "/eos/liquid/caution", CMX_U8, 2,
-                                                   (size_t)v->n.n, (size_t)v->t.n, 0);
-  v->caution[1] = (const unsigned char *)cmxi_data(arrays, n, "/eos/solid/caution", CMX_U8, 2, (size_t)v->n.n,
-                                                   (size_t)v->t.n, 0);
+  v->reasons[0] = (const unsigned char *)cmxi_data(arrays, n, "/eos/liquid/reasons", CMX_U8, 3, 2,
+                                                   (size_t)v->n.n, (size_t)v->t.n);
+  v->reasons[1] = (const unsigned char *)cmxi_data(arrays, n, "/eos/solid/reasons", CMX_U8, 3, 2,
+                                                   (size_t)v->n.n, (size_t)v->t.n);
   if (!v->cold || !v->pairs || !v->electrons || !v->species[0] || !v->species[1] || !v->mixing[0] ||
-      !v->caution[0] || !v->caution[1])
+      !v->reasons[0] || !v->reasons[1])
     return 0;
   if (v->mixing[1]) return 1;
   /* damaged is not absent */
-  return !cmxi_find(arrays, n, "/eos/solid/mixing") && cmx_order_bind(arrays, n, &v->order) == CMX_OK;
+  if (cmxi_find(arrays, n, "/eos/solid/mixing") || cmx_order_bind(arrays, n, &v->order) != CMX_OK) return 0;
+  const cmx_status solidus = cmx_solidus_bind(arrays, n, &v->solidus);
+  return solidus == CMX_OK || solidus == CMX_ERR_ABSENT;
+}
+
+/* What the recipe chose, and the reasons of the mixing. */
+static inline int cmxi_eos_choices(const cmx_array *arrays, size_t n, cmx_eos_view *v) {
+  const double *order = (const double *)cmxi_data(arrays, n, "/eos/order_on_cooling", CMX_F64, 1, 2, 0, 0);
+  const int *contrast = (const int *)cmxi_data(arrays, n, "/eos/contrast", CMX_I32, 1, 2, 0, 0);
+  if (!order || !contrast || !cmxi_sound(order, 2, 0)) return 0;
+  if (!(order[0] >= CMX_ORDER_EQUILIBRIUM && order[0] <= CMX_ORDER_RANDOM && order[1] >= 0.0)) return 0;
+  v->choice.order = (int)order[0];
+  v->choice.blocking_gamma_d = order[1];
+  for (int k = 0; k < 2; k++) v->contrast[k] = contrast[k] ? (unsigned)CMX_REASON_CONTRAST : 0u;
+  return 1;
 }
 
 /* Whether the ranges that the table states lie within its axes. */
@@ -198,7 +237,10 @@ static inline cmx_status cmx_eos_bind(const cmx_array *arrays, size_t n, cmx_eos
     view->zero_point[j] =
         1.5 * lattice[1] * constant[5] * sqrt(4.0 * CMX_INTERP_PI * constant[4] * charge[j] / view->mass[j]);
   }
-  if (!cmxi_eos_sheets(arrays, n, view) || !cmxi_eos_covers(view)) return CMX_ERR_FORMAT;
+  view->bare_n_e = cmx_bare_density(charge[1]);
+  view->bare_temp = cmx_bare_temp(charge[1]);
+  if (!cmxi_eos_sheets(arrays, n, view) || !cmxi_eos_covers(view) || !cmxi_eos_choices(arrays, n, view))
+    return CMX_ERR_FORMAT;
   const double fewest = 1e-18 * range[0] * charge[0] / view->mass[0] * view->boltzmann;
   view->pairs_from = 0.0;
   for (int k = 0; k + 3 < view->t_fine.n; k++) {
@@ -323,6 +365,7 @@ typedef struct cmxi_eos_ions {
   cmxi_two f;
   double x, xa, xb, xx; /* d/dx and d2/dx da, dx db, dx2 at fixed n_e and T, without x ln x in x and xx */
   double s_res;
+  unsigned reasons;
 } cmxi_eos_ions;
 
 /* Traces so small that 1/x overflows count as none. */
@@ -382,6 +425,7 @@ CMX_FN cmxi_two cmxi_eos_electrons(const cmx_eos_view *v, const cmxi_eos_at *at)
 /* A function m(x, g) of g = ln Gamma_e = ln n_e/3 - ln T + ..., in kT, without x ln x. */
 typedef struct cmxi_eos_mixing {
   double m, x, g, xx, xg, gg;
+  unsigned reasons;
 } cmxi_eos_mixing;
 
 CMX_FN void cmxi_eos_sheet_mixing(const cmx_eos_view *v, int phase, const cmxi_eos_at *at,
@@ -397,23 +441,51 @@ CMX_FN void cmxi_eos_sheet_mixing(const cmx_eos_view *v, int phase, const cmxi_e
   out->x = p_x * q.v + p * q.a;
   out->xg = p_x * q.b + p * q.ab;
   out->xx = p * q.aa + 2.0 * p_x * q.a - 2.0 * q.v;
+  out->reasons = 0;
 }
 
-/* Order of the solid. Beyond the table's largest Gamma_d it is frozen: f = u Gamma_d/Gamma_max - s of there. */
-CMX_FN cmx_status cmxi_eos_order_mixing(const cmx_eos_view *v, const cmxi_eos_at *at, cmxi_eos_mixing *out) {
+/* Where the order is taken: Gamma_d, or where it was fixed before that, with derivatives by x. 1 if it is fixed, 2 if that is the end of
+   the table alone, 0 if it is in equilibrium; < 0 a status. */
+CMX_FN int cmxi_eos_order_place(const cmx_eos_view *v, double x, double gamma_d, double g[3]) {
+  const cmx_order_view *o = &v->order;
+  const double most = o->gamma_d[o->n_g - 1];
+  g[0] = most;
+  g[1] = g[2] = 0.0;
+  if (v->choice.order == CMX_ORDER_BLOCKED) {
+    if (!(v->choice.blocking_gamma_d > 0.0)) return CMX_ERR_DOMAIN;
+    if (v->choice.blocking_gamma_d <= most) g[0] = v->choice.blocking_gamma_d;
+  } else if (v->choice.order == CMX_ORDER_FROZEN) {
+    double f[3];
+    if (!v->solidus.n_pieces) return CMX_ERR_ABSENT;
+    cmx_solidus_at(&v->solidus, x, f);
+    if (f[0] <= most)
+      for (int k = 0; k < 3; k++) g[k] = f[k];
+  }
+  if (gamma_d > g[0]) return g[0] < most || v->choice.order == CMX_ORDER_BLOCKED ? 1 : 2;
+  g[0] = gamma_d;
+  return 0;
+}
+
+/* Order of the solid, the parts of the mixing function without x ln x. Third derivative by ln Gamma_e in *ggg unless that is NULL. */
+CMX_FN cmx_status cmxi_eos_order_mixing(const cmx_eos_view *v, const cmxi_eos_at *at, cmxi_eos_mixing *out,
+                                        double *ggg) {
   const double unit = at->dz * at->dz * at->gamma_e / at->z13, q = at->dz / at->z;
-  const double most = v->order.gamma_d[v->order.n_g - 1], gd = unit < most ? unit : most, beyond = unit - gd;
-  cmxi_place place;
+  const int random = v->choice.order == CMX_ORDER_RANDOM;
+  double g[3];
   cmxi_excess e;
-  cmxi_place_at(&v->order, at->x, gd, &place);
-  cmxi_order_excess(&v->order, at->x, gd, &place, &e);
-  cmx_status status = e.status;
-  if (beyond > 0.0) {
-    e.f += e.f_g * beyond;
-    e.f_x += e.f_xg * beyond;
-    e.f_xx += e.f_xxg * beyond;
-    e.f_gg = 0.0;
-    if (status == CMX_OK) status = CMX_WARN_EXTRAPOLATED;
+  out->reasons = 0;
+  if (random) {
+    cmxi_order_none(v->order.t0, at->x, unit, &e);
+  } else {
+    const int fixed = cmxi_eos_order_place(v, at->x, unit, g);
+    cmxi_place place;
+    if (fixed < 0) return (cmx_status)fixed;
+    cmxi_place_at(&v->order, at->x, g[0], &place);
+    cmxi_order_excess(&v->order, at->x, g[0], &place, &e);
+    if (fixed) cmxi_order_fixed(&e, g, unit);
+    if (e.status == CMX_WARN_ACTIVE_SET) out->reasons |= CMX_REASON_ACTIVE_SET;
+    if (fixed == 2 && at->x > CMX_TRACE && at->x < 1.0 - CMX_TRACE) out->reasons |= CMX_REASON_ORDER_FROZEN;
+    out->reasons |= cmxi_reasons_of_order(at->x, g[0]);
   }
   /* Gamma_d = unit: d/dx = -unit q/3, d2/dx2 = 4 unit q^2/9, d/dg = unit */
   const double u_x = -unit * q / 3.0, u_xx = -4.0 / 3.0 * q * u_x;
@@ -423,7 +495,8 @@ CMX_FN cmx_status cmxi_eos_order_mixing(const cmx_eos_view *v, const cmxi_eos_at
   out->xx = e.f_xx + 2.0 * e.f_xg * u_x + e.f_gg * u_x * u_x + e.f_g * u_xx;
   out->xg = (e.f_xg + e.f_gg * u_x) * unit + e.f_g * u_x;
   out->gg = e.f_gg * unit * unit + e.f_g * unit;
-  return status;
+  if (ggg) *ggg = ((e.f_ggg * unit + 3.0 * e.f_gg) * unit + e.f_g) * unit;
+  return CMX_OK;
 }
 
 /* What does not depend on T in a crystal: the lattice of the mean charge or of each species, and the zero points. */
@@ -448,7 +521,22 @@ CMX_FN void cmxi_eos_cold_solid(const cmx_eos_view *v, const cmxi_eos_at *at, cm
   out->xx += lattice_xx;
 }
 
-/* Everything, or with `brief` f.v and f.b alone. */
+/* What the sheets of a phase say at the node next to the state, as good as any of the four; a trace does not count. */
+CMX_FN unsigned cmxi_eos_node_reasons(const cmx_eos_view *v, int phase, const cmxi_eos_at *at) {
+  const size_t sheet = (size_t)v->n.n * (size_t)v->t.n;
+  const size_t node = (size_t)(at->n.first + 2) * (size_t)v->t.n + (size_t)(at->t.first + 2);
+  const unsigned char *r = v->reasons[phase] + node;
+  const int first = at->x<1.0 - CMX_TRACE, second = at->x> CMX_TRACE;
+  unsigned reasons = (first ? r[0] : 0u) | (second ? r[sheet] : 0u);
+  if (first && second) reasons |= v->contrast[phase];
+  if (at->n_e < v->bare_n_e && at->temp < v->bare_temp)
+    reasons |= cmxi_reasons_of(phase, at->x, at->gamma, at->n_e, at->temp, v->charge);
+  else if (phase ? at->gamma < CMX_SOLID_FITTED_FROM : at->gamma > CMX_LIQUID_FITTED_TO)
+    reasons |= phase ? (unsigned)CMX_REASON_GAMMA_SOLID : (unsigned)CMX_REASON_GAMMA_LIQUID;
+  return reasons;
+}
+
+/* Everything, or with `brief` f.v and f.b alone; a status < 0 where the order asked for is not in the table. */
 CMX_FN cmx_status cmxi_eos_ions_at(const cmx_eos_view *v, int phase, int brief, const cmxi_eos_at *at,
                                    cmxi_eos_ions *out) {
   cmxi_two s[2];
@@ -462,7 +550,8 @@ CMX_FN cmx_status cmxi_eos_ions_at(const cmx_eos_view *v, int phase, int brief, 
   if (v->mixing[phase])
     cmxi_eos_sheet_mixing(v, phase, at, &m);
   else
-    status = cmxi_eos_order_mixing(v, at, &m);
+    status = cmxi_eos_order_mixing(v, at, &m, NULL);
+  if (status < 0) return status;
   m.m += at->mixing[0];
   m.x += at->mixing[1];
   out->f.v = s[0].v + x * (s[1].v - s[0].v) + kt * m.m;
@@ -477,10 +566,8 @@ CMX_FN cmx_status cmxi_eos_ions_at(const cmx_eos_view *v, int phase, int brief, 
   out->xx = kt * m.xx;
   out->s_res = m.g - m.m;
   if (phase == CMX_SOLID) cmxi_eos_cold_solid(v, at, out);
-  /* the node next to the state decides, as good as any of the four */
-  const size_t node = (size_t)(at->n.first + 2) * (size_t)v->t.n + (size_t)(at->t.first + 2);
-  if (status == CMX_OK && v->caution[phase][node]) status = CMX_WARN_EXTRAPOLATED;
-  return status;
+  out->reasons = m.reasons | cmxi_eos_node_reasons(v, phase, at);
+  return CMX_OK;
 }
 
 /* --- state --------------------------------------------------------------------------------------------------------- */
@@ -491,7 +578,10 @@ CMX_FN void cmxi_eos_nothing(cmx_eos_point *s) {
   s->p = s->e = s->s = s->f = s->cv = s->cp = s->chi_rho = s->chi_t = nan;
   s->gamma1 = s->gamma3 = s->grad_ad = s->cs = s->de_drho = s->ds_drho = s->ds_dt = nan;
   s->dp_dx = s->de_dx = s->df_dx = s->d2f_dx2 = s->gamma = s->gamma_d = s->eta = s->n_e = nan;
+  s->df_dx_regular = s->d2f_dx2_regular = nan;
   s->free_e = s->mu = s->s_res = s->latent_heat = nan;
+  s->reasons = 0;
+  s->held = 0;
 }
 
 /* From free energies per ion in (ln n_e, ln T, x) to everything. */
@@ -505,6 +595,7 @@ CMX_FN void cmxi_eos_derive(const cmx_eos_view *v, const cmxi_eos_at *at, const 
   const double frt = (z * el->ab + ion->f.ab) * per_gram, ftt = (z * el->bb + ion->f.bb) * per_gram;
   /* at fixed rho, ln n_e moves with x by q */
   const double qz = at->dz * per_z, qa = at->da * per_gram, q = qz - qa;
+  const double log_part = at->kt * at->mixing[1] * per_gram;
   const double fx = (ion->x + at->dz * el->v) * per_gram + fr * q - f * qa;
   const double fxr = (ion->xa + at->dz * el->a) * per_gram + frr * q - fr * qa;
   const double fxt = (ion->xb + at->dz * el->b) * per_gram + frt * q - ft * qa;
@@ -532,6 +623,8 @@ CMX_FN void cmxi_eos_derive(const cmx_eos_view *v, const cmxi_eos_at *at, const 
   s->de_dx = fx - fxt;
   s->df_dx = fx;
   s->d2f_dx2 = fxx;
+  s->df_dx_regular = fx - log_part;
+  s->d2f_dx2_regular = fxx + 2.0 * log_part * qa;
   if (cmxi_is_mixed(at->x)) {
     s->d2f_dx2 += at->kt * per_gram / (at->x * (1.0 - at->x));
   } else {
@@ -558,6 +651,21 @@ CMX_FN cmx_status cmxi_eos_check(const cmx_eos_view *v, double x, double rho, do
   return CMX_OK;
 }
 
+CMX_FN double cmxi_hold(double value, double low, double high, int bit, int *held) {
+  if (value >= low && value <= high) return value;
+  *held |= bit;
+  return value < low ? low : high;
+}
+
+/* Whether a state is one of stable matter with finite outputs. */
+CMX_FN int cmxi_eos_is_stable(const cmx_eos_point *s) {
+  if (!cmxi_finite(s->p) || !cmxi_finite(s->cv) || !cmxi_finite(s->chi_rho) || !cmxi_finite(s->cs) ||
+      !cmxi_finite(s->cp) || !cmxi_finite(s->e) || !cmxi_finite(s->s) || !cmxi_finite(s->eta) ||
+      !cmxi_finite(s->dp_dx) || !cmxi_finite(s->d2f_dx2_regular))
+    return 0;
+  return s->p > 0.0 && s->cv > 0.0 && s->chi_rho > 0.0;
+}
+
 /* Where a state was found: what derivatives beyond the state need. */
 typedef struct cmxi_eos_found {
   cmxi_eos_at at;
@@ -565,47 +673,84 @@ typedef struct cmxi_eos_found {
   cmxi_eos_ions ion[2];
 } cmxi_eos_found;
 
-CMX_FN cmx_status cmxi_eos_find(const cmx_eos_view *v, int phase, double x, double rho, double temp,
-                                cmxi_eos_found *found, cmx_eos_point *out) {
-  cmxi_eos_ions *ion = found->ion;
-  cmx_status status[2] = {CMX_OK, CMX_OK};
-  const cmx_status valid =
-      phase < CMX_STABLE || phase > CMX_SOLID ? CMX_ERR_DOMAIN : cmxi_eos_check(v, x, rho, temp);
-  if (valid < 0) {
-    cmxi_eos_nothing(out);
-    return valid;
-  }
-  cmxi_eos_at *at = &found->at;
-  cmxi_eos_place(v, x, rho, temp, at);
-  const int both = at->gamma >= CMX_SOLID_FROM && at->gamma <= CMX_LIQUID_TO;
+/* The phase asked for or the stable one, with the other one in brief where both are compared; < 0 a status. */
+CMX_FN int cmxi_eos_choose(const cmx_eos_view *v, int phase, const cmxi_eos_at *at, int both,
+                           cmxi_eos_ions ion[2]) {
   int here = phase;
   if (phase == CMX_STABLE)
     here = at->gamma < (both ? CMX_LIKELY_SOLID : CMX_SOLID_FROM) ? CMX_LIQUID : CMX_SOLID;
-  status[here] = cmxi_eos_ions_at(v, here, 0, at, &ion[here]);
-  if (both) {
-    status[1 - here] = cmxi_eos_ions_at(v, 1 - here, 1, at, &ion[1 - here]);
-    if (phase == CMX_STABLE && ion[1 - here].f.v < ion[here].f.v) {
-      here = 1 - here;
-      status[here] = cmxi_eos_ions_at(v, here, 0, at, &ion[here]);
-    }
+  cmx_status status = cmxi_eos_ions_at(v, here, 0, at, &ion[here]);
+  if (status < 0 || !both) return status < 0 ? (int)status : here;
+  status = cmxi_eos_ions_at(v, 1 - here, 1, at, &ion[1 - here]);
+  if (status < 0) return status;
+  if (phase == CMX_STABLE && ion[1 - here].f.v < ion[here].f.v) {
+    here = 1 - here;
+    cmxi_eos_ions_at(v, here, 0, at, &ion[here]);
   }
+  return here;
+}
+
+CMX_FN cmx_status cmxi_eos_fail(cmx_status status, cmx_eos_point *out) {
+  cmxi_eos_nothing(out);
+  return status;
+}
+
+CMX_FN cmx_status cmxi_eos_find(const cmx_eos_view *v, int phase, double x, double rho, double temp,
+                                cmxi_eos_found *found, cmx_eos_point *out) {
+  cmxi_eos_ions *ion = found->ion;
+  int held = 0;
+  if (phase < CMX_STABLE || phase > CMX_SOLID) return cmxi_eos_fail(CMX_ERR_DOMAIN, out);
+  const cmx_status valid = cmxi_eos_check(v, x, rho, temp);
+  if (valid < 0) {
+    if (valid == CMX_ERR_DOMAIN || v->choice.policy != CMX_POLICY_HOLD) return cmxi_eos_fail(valid, out);
+    x = cmxi_hold(x, 0.0, 1.0, CMX_HELD_X, &held);
+    rho = cmxi_hold(rho, v->rho[0], v->rho[1], CMX_HELD_RHO, &held);
+    temp = cmxi_hold(temp, v->temp[0], v->temp[1], CMX_HELD_TEMP, &held);
+  }
+  cmxi_eos_at *at = &found->at;
+  cmxi_eos_place(v, x, rho, temp, at);
+  if (phase == CMX_SOLID && at->gamma < CMX_SOLID_REFUSED_BELOW) return cmxi_eos_fail(CMX_ERR_PHASE, out);
+  const int both = at->gamma >= CMX_SOLID_FROM && at->gamma <= CMX_LIQUID_TO;
+  const int here = cmxi_eos_choose(v, phase, at, both, ion);
+  if (here < 0) return cmxi_eos_fail((cmx_status)here, out);
   found->electrons = cmxi_eos_electrons(v, at);
   out->phase = here;
   cmxi_eos_derive(v, at, &found->electrons, &ion[here], out);
-  out->latent_heat = both ? (ion[CMX_SOLID].f.b - ion[CMX_LIQUID].f.b) / at->a : cmxi_nan();
-  return status[here];
+  if (!cmxi_eos_is_stable(out)) return cmxi_eos_fail(CMX_ERR_UNSTABLE, out);
+  out->reasons = ion[here].reasons;
+  out->held = held;
+  out->latent_heat = cmxi_nan();
+  if (both && at->gamma >= CMX_SOLID_FITTED_FROM && at->gamma <= CMX_LIQUID_FITTED_TO) {
+    const double heat = (ion[CMX_SOLID].f.b - ion[CMX_LIQUID].f.b) / at->a;
+    if (heat > 0.0 && cmxi_melting_means(at->gamma, ion[CMX_LIQUID].reasons, ion[CMX_SOLID].reasons))
+      out->latent_heat = heat;
+    else
+      out->reasons |= CMX_REASON_LATENT_HEAT;
+  }
+  if (held) out->reasons |= CMX_REASON_HELD;
+  return cmx_reason_status(out->reasons);
 }
 
 /** The state of a mixture.
  *  @param[in]  phase CMX_STABLE for the phase of smaller free energy at this composition; CMX_LIQUID or CMX_SOLID for that phase,
  *                    stable or not
  *  @param[in]  x, rho, temp  number fraction of the heavier ion, g/cm^3, K
- *  @return CMX_OK; CMX_WARN_EXTRAPOLATED where a fit is used outside its range or the order is frozen; CMX_WARN_ACTIVE_SET next
- *          to a kink of the order's heat capacity; CMX_ERR_DOMAIN; CMX_ERR_X_LOW to CMX_ERR_TEMP_HIGH */
+ *  @return CMX_OK; CMX_WARN_EXTRAPOLATED, CMX_WARN_ACTIVE_SET or CMX_WARN_HELD with the cause in out->reasons; CMX_ERR_DOMAIN, also for a
+ *          choice of the view that does not exist; CMX_ERR_X_LOW to CMX_ERR_TEMP_HIGH; CMX_ERR_UNSTABLE where P, c_v, chi_rho or c_s^2 is
+ *          not positive; CMX_ERR_PHASE for a solid below a mean coupling of 60; CMX_ERR_ABSENT for frozen order in a table without it */
 CMX_FN cmx_status cmx_eos_lookup(const cmx_eos_view *v, int phase, double x, double rho, double temp,
                                  cmx_eos_point *out) {
   cmxi_eos_found found;
   return cmxi_eos_find(v, phase, x, rho, temp, &found, out);
+}
+
+/** How far the ions of a mixture are bare, from 0 to 1: the mean over the ions of cmx_bare_weight. NaN outside the table. */
+CMX_FN double cmx_eos_bare_weight(const cmx_eos_view *v, double x, double rho, double temp) {
+  if (cmxi_eos_check(v, x, rho, temp) < 0) return cmxi_nan();
+  const double z = v->charge[0] + x * (v->charge[1] - v->charge[0]);
+  const double n_e = rho * z / (v->mass[0] + x * (v->mass[1] - v->mass[0]));
+  const double a = cmx_bare_weight(v->charge[0], n_e, temp), b = cmx_bare_weight(v->charge[1], n_e, temp);
+  return a + x * (b - a);
 }
 
 /* --- one derivative more ------------------------------------------------------------------------------------------- */
@@ -653,14 +798,9 @@ CMX_FN cmxi_third cmxi_sheet_third(const double *c, int stride, const cmxi_span 
 CMX_FN double cmxi_eos_mixing_third(const cmx_eos_view *v, int phase, const cmxi_eos_at *at,
                                     cmxi_eos_mixing *m) {
   if (!v->mixing[phase]) {
-    const double unit = at->dz * at->dz * at->gamma_e / at->z13, most = v->order.gamma_d[v->order.n_g - 1];
-    cmxi_place place;
-    cmxi_excess e;
-    cmxi_eos_order_mixing(v, at, m);
-    if (unit > most) return m->g;
-    cmxi_place_at(&v->order, at->x, unit, &place);
-    cmxi_order_excess(&v->order, at->x, unit, &place, &e);
-    return ((e.f_ggg * unit + 3.0 * e.f_gg) * unit + e.f_g) * unit;
+    double ggg = 0.0;
+    cmxi_eos_order_mixing(v, at, m, &ggg);
+    return ggg;
   }
   const double ln_g = at->ln_n / 3.0 - at->ln_t + v->ln_coupling;
   cmxi_span sx, sg;
@@ -701,7 +841,7 @@ CMX_FN cmxi_third cmxi_eos_third(const cmx_eos_view *v, int phase, const cmxi_eo
                   z * e.bbb + s[0].bbb + x * (s[1].bbb - s[0].bbb) +
                       kt * (m.m + at->mixing[0] - 3.0 * m.g + 3.0 * m.gg - ggg)};
   if (phase == CMX_SOLID) {
-    cmxi_eos_ions none = {{0.0, 0.0, 0.0, 0.0, 0.0, 0.0}, 0.0, 0.0, 0.0, 0.0, 0.0};
+    cmxi_eos_ions none = {{0.0, 0.0, 0.0, 0.0, 0.0, 0.0}, 0.0, 0.0, 0.0, 0.0, 0.0, 0};
     cmxi_eos_cold_solid(v, at, &none);
     /* powers 1/3 and 1/2 of n_e: the third derivative from the first two */
     f.aaa += 5.0 / 6.0 * none.f.aa - none.f.a / 6.0;
@@ -722,6 +862,8 @@ CMX_FN cmx_status cmx_eos_lookup_slopes(const cmx_eos_view *v, int phase, double
     return status;
   }
   const cmxi_eos_at *at = &found.at;
+  rho = at->rho; /* which may have been held */
+  temp = at->temp;
   const cmxi_two *el = &found.electrons;
   const cmxi_eos_ions *ion = &found.ion[out->phase];
   const cmxi_third h = cmxi_eos_third(v, out->phase, at);

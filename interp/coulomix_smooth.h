@@ -34,6 +34,7 @@ CMX_FN double cmxi_blend(cmxi_eos_ions *l, const cmxi_eos_ions *s, double w) {
   l->f.b += gain + solid * db;
   l->f.v += gain;
   l->s_res += solid * (s->s_res - l->s_res);
+  l->reasons |= s->reasons;
   return solid;
 }
 
@@ -55,15 +56,22 @@ CMX_FN cmx_status cmx_eos_lookup_smooth(const cmx_eos_view *v, double width, dou
   const cmxi_eos_at *at = &found.at;
   const double w = width * at->kt, latent_heat = out->latent_heat;
   cmxi_eos_ions *liquid = &found.ion[CMX_LIQUID], *solid = &found.ion[CMX_SOLID];
+  const unsigned kept = out->reasons & (CMX_REASON_LATENT_HEAT | CMX_REASON_HELD);
+  const int held = out->held;
   if (!(at->gamma >= CMX_SOLID_FROM && at->gamma <= CMX_LIQUID_TO)) return status;
   if (!(fabs(solid->f.v - liquid->f.v) < 700.0 * w)) return status; /* exp underflows */
-  const cmx_status other = cmxi_eos_ions_at(v, 1 - out->phase, 0, at, &found.ion[1 - out->phase]);
-  if (other > status) status = other;
+  cmxi_eos_ions_at(v, 1 - out->phase, 0, at, &found.ion[1 - out->phase]);
   *solid_fraction = cmxi_blend(liquid, solid, w);
   cmxi_eos_derive(v, at, &found.electrons, liquid, out);
+  if (!cmxi_eos_is_stable(out)) {
+    *solid_fraction = cmxi_nan();
+    return cmxi_eos_fail(CMX_ERR_UNSTABLE, out);
+  }
   out->phase = *solid_fraction > 0.5 ? CMX_SOLID : CMX_LIQUID;
   out->latent_heat = latent_heat;
-  return status;
+  out->held = held;
+  out->reasons = liquid->reasons | kept;
+  return cmx_reason_status(out->reasons);
 }
 
 #endif

@@ -1,7 +1,8 @@
-/** coulomix_status.h: every status code, its number and its text, written once.
+/** coulomix_status.h: every status code and every reason for a warning, its number and its text, written once.
  *
  *  Zero is success. A positive code means that all outputs were computed but lie outside the trusted
  *  range or accuracy; a negative code means failure, and floating-point outputs are NaN. Numbers never change.
+ *  States of the equation of state come with a bit mask of reasons besides: status 0 means that no bit is set.
  *  C99, C++11 and up, CUDA. */
 #ifndef COULOMIX_STATUS_H
 #define COULOMIX_STATUS_H
@@ -15,6 +16,7 @@
   ENTRY(CMX_WARN_TWO_PHASES, 4, "liquid and solid both have such a state: that of the smaller potential")    \
   ENTRY(CMX_WARN_LATENT_HEAT, 5, "in the gap of the freezing transition: part liquid, part solid")           \
   ENTRY(CMX_WARN_ILL_CONDITIONED, 6, "the target fixes the result to fewer than ten digits")                 \
+  ENTRY(CMX_WARN_HELD, 7, "outside the table: held at its edge, as the policy asks")                         \
   ENTRY(CMX_ERR_DOMAIN, -1, "argument outside its domain, infinite or not a number")                         \
   ENTRY(CMX_ERR_RANGE, -2, "argument outside the range of the table")                                        \
   ENTRY(CMX_ERR_NOT_CONVERGED, -3, "the iteration did not converge")                                         \
@@ -31,7 +33,9 @@
   ENTRY(CMX_ERR_RHO_LOW, -14, "rho: density below the range of the table")                                   \
   ENTRY(CMX_ERR_RHO_HIGH, -15, "rho: density above the range of the table")                                  \
   ENTRY(CMX_ERR_TEMP_LOW, -16, "T: temperature below the range of the table")                                \
-  ENTRY(CMX_ERR_TEMP_HIGH, -17, "T: temperature above the range of the table")
+  ENTRY(CMX_ERR_TEMP_HIGH, -17, "T: temperature above the range of the table")                               \
+  ENTRY(CMX_ERR_UNSTABLE, -18, "no stable matter here: P, c_v, chi_rho or c_s^2 is not positive")            \
+  ENTRY(CMX_ERR_PHASE, -19, "the solid asked for has no meaning at so weak a coupling")
 
 typedef enum cmx_status {
 #define CMX_STATUS_ENUM(name, number, text) name = number,
@@ -39,5 +43,36 @@ typedef enum cmx_status {
 #undef CMX_STATUS_ENUM
       CMX_STATUS_END_ = 127
 } cmx_status;
+
+/* CMX_REASON_LIST(ENTRY): ENTRY(name, bit, word, text). A bit is set where its cause may change an output by more than 1e-4 of P or e,
+   0.01 k an ion in s, 2 % of c_v or 0.01 kT an ion in the difference of the phases. Bits 0 to 7 fit a byte: tables keep those that
+   depend on density and temperature alone at every node. */
+#define CMX_REASON_LIST(ENTRY)                                                                               \
+  ENTRY(CMX_REASON_QUANTUM, 0, "quantum", "a fit of quantum effects is outside its range in theta or R_S")   \
+  ENTRY(CMX_REASON_POLARIZATION, 1, "polarization",                                                          \
+        "the polarization of the electrons is outside its range in r_s")                                     \
+  ENTRY(CMX_REASON_EXCHANGE, 2, "exchange", "the exchange of the electrons is outside its range")            \
+  ENTRY(CMX_REASON_GAMMA_LIQUID, 8, "gamma-liquid",                                                          \
+        "the mean coupling is beyond the fits of the liquid, which end at 250")                              \
+  ENTRY(CMX_REASON_GAMMA_SOLID, 9, "gamma-solid",                                                            \
+        "the mean coupling is below the fits of the solid, which begin at 150")                              \
+  ENTRY(CMX_REASON_IONIZATION, 10, "ionization",                                                             \
+        "ions keep bound electrons at so low a density and temperature")                                     \
+  ENTRY(CMX_REASON_ORDER_FROZEN, 11, "order-frozen",                                                         \
+        "beyond the largest Gamma_d of the order table: the order stays as it is there")                     \
+  ENTRY(CMX_REASON_LONG_RANGE, 12, "long-range-order",                                                       \
+        "beyond the Gamma_d at which long-range order sets in, which the order lacks")                       \
+  ENTRY(CMX_REASON_CONTRAST, 13, "charge-contrast", "Z2/Z1 is outside the range of the mixing model")        \
+  ENTRY(CMX_REASON_ACTIVE_SET, 14, "active-set", "next to a kink of the order's heat capacity")              \
+  ENTRY(CMX_REASON_LATENT_HEAT, 15, "latent-heat",                                                           \
+        "latent heat not given: one of the phases has no meaning here")                                      \
+  ENTRY(CMX_REASON_HELD, 16, "held", "held at the edge of the table")
+
+typedef enum cmx_reason {
+#define CMX_REASON_ENUM(name, bit, word, text) name = 1 << bit,
+  CMX_REASON_LIST(CMX_REASON_ENUM)
+#undef CMX_REASON_ENUM
+      CMX_REASON_END_ = 1 << 30
+} cmx_reason;
 
 #endif

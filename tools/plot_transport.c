@@ -60,7 +60,7 @@ static cmx_status prepare(plot *p, track *t, cmx_error *err) {
   if (status >= 0 && p->table.has_eos)
     status = cmx_recipe_eos(r, &p->bench, cmx_order_directly, &t->direct, &t->eos, err);
   if (status < 0) return status;
-  t->curve[0].order = CMX_ORDER_UNCORRELATED;
+  t->curve[0].order = CMX_IMPURITIES_RANDOM;
   for (int k = 1; k < N_CURVES; k++) t->curve[k] = t->curve[0];
   for (int k = 0; k < N_CURVES; k++) t->x[k] = core_x;
   t->x[LIGHTER] = 0.0;
@@ -69,8 +69,8 @@ static cmx_status prepare(plot *p, track *t, cmx_error *err) {
   mean->z[0] += core_x * (mean->z[1] - mean->z[0]);
   mean->mass_u[0] += core_x * (mean->mass_u[1] - mean->mass_u[0]);
   t->x[MEAN] = 0.0;
-  t->curve[ORDERED].order = CMX_ORDER_ORDERED;
-  t->curve[FROZEN].order = CMX_ORDER_FROZEN;
+  t->curve[ORDERED].order = CMX_IMPURITIES_ORDERED;
+  t->curve[FROZEN].order = CMX_IMPURITIES_FROZEN;
   status = find_freezing(t, err);
   if (status < 0 || isnan(t->freezing)) return status;
   int solid;

@@ -234,3 +234,34 @@ int tool_progress_report(void *context, const char *stage, size_t done, size_t t
 void tool_progress_end(tool_progress *p) {
   if (!p->quiet && p->terminal && p->stage[0]) fputc('\n', stderr);
 }
+
+/* --- reasons ------------------------------------------------------------------------------------------- */
+
+json_t *tool_reasons(unsigned reasons) {
+  json_t *list = json_array();
+  for (int bit = 0; bit < 32; bit++)
+    if ((reasons >> bit & 1u) && cmx_reason_word(bit))
+      json_array_append_new(list, json_string(cmx_reason_word(bit)));
+  return list;
+}
+
+void tool_print_reasons(FILE *out, unsigned reasons) {
+  for (int bit = 0; bit < 32; bit++)
+    if ((reasons >> bit & 1u) && cmx_reason_word(bit))
+      fprintf(out, "reason         %s: %s\n", cmx_reason_word(bit), cmx_reason_text(bit));
+}
+
+void tool_reason_words(unsigned reasons, const char *separator, char *text, size_t room) {
+  size_t used = 0;
+  text[0] = '\0';
+  for (int bit = 0; bit < 32; bit++) {
+    if (!(reasons >> bit & 1u) || !cmx_reason_word(bit)) continue;
+    const int more = snprintf(text + used, room - used, "%s%s", used ? separator : "", cmx_reason_word(bit));
+    used += more > 0 && (size_t)more < room - used ? (size_t)more : 0;
+  }
+}
+
+int tool_order(struct argp_state *state, const char *arg) {
+  static const char *const names[] = {"equilibrium", "blocked", "frozen", "random"};
+  return tool_choose(state, "--order", arg, 4, names);
+}

@@ -8,6 +8,7 @@
 
 #include "coulomix/generate.h"
 #include "coulomix/status.h"
+#include "coulomix_reason.h"
 
 enum { EXIT_FINE = 0, EXIT_RUN_TIME = 1, EXIT_USAGE = 2 };
 
@@ -50,6 +51,16 @@ int tool_parse(const struct argp *argp, int argc, char **argv, void *input);
 
 /* One JSON object on standard output, 17 digits; takes the reference. */
 int tool_print_json(json_t *object);
+
+/* Reasons of a status as a list of words. */
+json_t *tool_reasons(unsigned reasons);
+/* Them as lines of text, nothing without any. */
+void tool_print_reasons(FILE *out, unsigned reasons);
+/* The words with a separator between them, as "" without any. */
+void tool_reason_words(unsigned reasons, const char *separator, char *text, size_t room);
+
+/* "equilibrium", ... of --order. */
+int tool_order(struct argp_state *state, const char *arg);
 
 /* A number, or null where JSON has none (infinite, NaN). */
 json_t *tool_real(double value);

@@ -438,7 +438,7 @@ static cmx_status bench_transport(work *w, const options *o, results *all, cmx_e
   if (status < 0) return status;
   status = cmx_recipe_transport(&recipe, NULL, NULL, &transport, err);
   if (status >= 0) {
-    transport.order = CMX_ORDER_UNCORRELATED; /* of a solid, and no source of it is needed */
+    transport.order = CMX_IMPURITIES_RANDOM; /* of a solid, and no source of it is needed */
     w->transport = &transport;
     const size_t n = w->n < DIRECT_STATES ? w->n : DIRECT_STATES;
     add(all, "ns_transport_direct", "direct conductivities of a liquid",

@@ -9,6 +9,7 @@ typedef struct options {
   const char *mixture;
   double x, rho, temp, smooth;
   int phase; /* -1 for the stable one */
+  cmx_cooling cooling;
   cmx_recipe recipe;
   int json;
 } options;
@@ -19,6 +20,8 @@ enum {
   KEY_TEMP,
   KEY_PHASE,
   KEY_SMOOTH,
+  KEY_ORDER,
+  KEY_BLOCKING,
   KEY_SOLID,
   KEY_LIQUID,
   KEY_LIQUID_QUANTUM,
@@ -47,6 +50,12 @@ static error_t option(int key, char *arg, struct argp_state *state) {
     return 0;
   case KEY_SMOOTH:
     o->smooth = tool_number(state, "--smooth", arg, 0.0, CMX_EOS_MAX_WIDTH);
+    return 0;
+  case KEY_ORDER:
+    o->cooling.order = tool_order(state, arg);
+    return 0;
+  case KEY_BLOCKING:
+    o->cooling.blocking_gamma_d = tool_number(state, "--blocking-gamma-d", arg, 0.1, 1000.0);
     return 0;
   case KEY_SOLID:
     if (!strcmp(arg, "ordered") || !strcmp(arg, "random"))
@@ -85,6 +94,8 @@ static error_t option(int key, char *arg, struct argp_state *state) {
     if (!o->mixture) argp_error(state, "MIXTURE is missing: c12-o16, o16-ne20, ... or Z1:A1,Z2:A2");
     if (isnan(o->x) || isnan(o->rho) || isnan(o->temp))
       argp_error(state, "--x, --rho and --temp are all needed");
+    if ((o->cooling.order == CMX_ORDER_BLOCKED) != (o->cooling.blocking_gamma_d > 0.0))
+      argp_error(state, "--order blocked and --blocking-gamma-d go together");
     if (o->smooth > 0.0 && o->phase >= 0)
       argp_error(state, "--smooth and --phase: a transition has both phases");
     return 0;
@@ -115,6 +126,8 @@ static int print_state(const options *o, cmx_status status, const cmx_eos_state 
                       {"dp_dx", "erg/cm^3", s->dp_dx},
                       {"df_dx", "erg/g", s->df_dx},
                       {"d2f_dx2", "erg/g", s->d2f_dx2},
+                      {"df_dx_regular", "erg/g", s->df_dx_regular},
+                      {"d2f_dx2_regular", "erg/g", s->d2f_dx2_regular},
                       {"gamma", "", s->gamma},
                       {"gamma_d", "", s->gamma_d},
                       {"eta", "", s->eta},
@@ -131,13 +144,15 @@ static int print_state(const options *o, cmx_status status, const cmx_eos_state 
     if (o->json)
       json_object_set_new(root, rows[k].key, tool_real(rows[k].value));
     else
-      printf("%-12s %.15g %s\n", rows[k].key, rows[k].value, rows[k].unit);
+      printf("%-15s %.15g %s\n", rows[k].key, rows[k].value, rows[k].unit);
   }
   if (!o->json) {
-    printf("status       %d: %s\n", (int)status, cmx_status_text(status));
+    printf("%-15s %d: %s\n", "status", (int)status, cmx_status_text(status));
+    tool_print_reasons(stdout, s->reasons);
     return EXIT_FINE;
   }
   json_object_set_new(root, "status", json_integer(status));
+  json_object_set_new(root, "reasons", tool_reasons(s->reasons));
   return tool_print_json(root);
 }
 
@@ -146,11 +161,16 @@ static int run(const options *o) {
   cmx_order_work *work = NULL;
   cmx_eos eos;
   cmx_eos_state state;
+  cmx_solidus solidus;
   cmx_error err = {CMX_OK, ""};
   if (cmx_workbench_make(&o->recipe, &bench, &err) < 0) return tool_fail("eos", &err);
   cmx_status status = cmx_order_work_new(bench.order, &work);
   cmx_order_direct direct = {bench.order, work, 0.0};
   if (status >= 0) status = cmx_recipe_eos(&o->recipe, &bench, cmx_order_directly, &direct, &eos, &err);
+  eos.cooling = o->cooling;
+  eos.cooling.solidus = &solidus;
+  if (status >= 0 && o->cooling.order == CMX_ORDER_FROZEN)
+    status = cmx_recipe_solidus(&o->recipe, &bench, cmx_order_directly, &direct, &solidus, &err);
   if (status >= 0) {
     status = o->phase < 0 ? cmx_eos_state_smooth(&eos, o->x, o->rho, o->temp, o->smooth, &state)
                           : cmx_eos_state_of(&eos, (cmx_eos_phase)o->phase, o->x, o->rho, o->temp, &state);
@@ -172,6 +192,12 @@ int verb_eos(int argc, char **argv) {
       {"phase", KEY_PHASE, "P", 0, "auto (default: the smaller free energy), liquid or solid", 0},
       {"smooth", KEY_SMOOTH, "W", 0,
        "spread the transition over W kT per ion, up to 0.05 (default 0: sharp; 0.01 is usual)", 0},
+      {"order", KEY_ORDER, "O", 0,
+       "order of the solid on cooling: equilibrium (default), blocked from --blocking-gamma-d on, frozen at "
+       "the solidus, random",
+       0},
+      {"blocking-gamma-d", KEY_BLOCKING, "G", 0, "Gamma_d from which on blocked order is fixed, 0.1..1000",
+       0},
       {"solid", KEY_SOLID, "M", 0, "ordered (default), random, or a solid-mixing model such as ogata1993", 0},
       {"liquid", KEY_LIQUID, "M", 0, "liquid model (default pc2000-ds)", 0},
       {"liquid-quantum", KEY_LIQUID_QUANTUM, "M", 0, "quantum correction of the liquid (default bc22)", 0},

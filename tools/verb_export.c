@@ -129,7 +129,7 @@ static cmx_status opacities(const options *o, cmx_recipe *recipe, cmx_error *err
   if (o->file) status = read_recipe(o->file, recipe, err);
   if (status >= 0 && (o->file || o->line)) status = set_line(o, recipe, &kap, err);
   if (o->n_charges) memcpy(kap.charge, o->charges, sizeof kap.charge);
-  if (status >= 0 && kap.line && kap.transport.order != CMX_ORDER_UNCORRELATED) {
+  if (status >= 0 && kap.line && kap.transport.order != CMX_IMPURITIES_RANDOM) {
     status = cmx_workbench_make(recipe, &bench, err);
     kap.order_model = bench.order;
   }

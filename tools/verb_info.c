@@ -113,7 +113,9 @@ static int open_and(int argc, char **argv, const char *verb, const struct argp *
                     cmx_table *table) {
   cmx_error err = {CMX_OK, ""};
   if (tool_parse(argp, argc, argv, o)) return EXIT_USAGE;
-  return cmx_table_open(o->file, table, &err) < 0 ? tool_fail(verb, &err) : EXIT_FINE;
+  return (o->recipe ? cmx_store_read(o->file, &table->store, &err) : cmx_table_open(o->file, table, &err)) < 0
+             ? tool_fail(verb, &err)
+             : EXIT_FINE;
 }
 
 int verb_info(int argc, char **argv) {

@@ -29,6 +29,11 @@ static json_t *describe(const cmx_model *m) {
   json_object_set_new(root, "range_of", json_string(m->range_of));
   json_object_set_new(root, "range", tool_reals(2, m->range));
   json_object_set_new(root, "limit", tool_reals(2, m->limit));
+  json_t *also = json_array();
+  for (size_t k = 0; k < CMX_MODEL_RANGES && m->also[k].of; k++)
+    json_array_append_new(also,
+                          json_pack("{s:s, s:o}", "of", m->also[k].of, "range", tool_reals(2, m->also[k].range)));
+  json_object_set_new(root, "also", also);
   json_object_set_new(root, "references", references);
   return root;
 }
@@ -40,6 +45,8 @@ static void print_text(const cmx_model *m) {
   if (m->n_parameters) putchar('\n');
   if (isfinite(m->range[1]) || m->range[0] > 0.0)
     printf("  fitted for %s in %g..%g\n", m->range_of, m->range[0], m->range[1]);
+  for (size_t k = 0; k < CMX_MODEL_RANGES && m->also[k].of; k++)
+    printf("  fitted for %s in %g..%g\n", m->also[k].of, m->also[k].range[0], m->also[k].range[1]);
   for (const cmx_reference *const *r = m->references; *r; r++)
     printf("  %s, %s (%d)%s%s\n", (*r)->authors, (*r)->journal, (*r)->year, (*r)->doi ? ", doi:" : "",
            (*r)->doi ? (*r)->doi : "");

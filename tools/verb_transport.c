@@ -150,7 +150,7 @@ static cmx_status choose_phase(const options *o, const cmx_workbench *bench, cmx
   cmx_eos eos;
   cmx_eos_state state;
   *phase = o->phase;
-  const int frozen = t->order == CMX_ORDER_FROZEN && o->x > 0.0 && o->x < 1.0;
+  const int frozen = t->order == CMX_IMPURITIES_FROZEN && o->x > 0.0 && o->x < 1.0;
   if (*phase >= 0 && !(frozen && *phase == CMX_EOS_SOLID)) return CMX_OK;
   cmx_status status = cmx_recipe_eos(&o->recipe, bench, cmx_order_directly, direct, &eos, err);
   if (status >= 0 && *phase < 0) {
@@ -174,7 +174,7 @@ static void set_physics(const options *o, cmx_order_direct *direct, cmx_transpor
   if (o->order >= 0)
     t->order = (cmx_impurity_order)o->order;
   else if (t->variant == CMX_TRANSPORT_RECOMMENDED)
-    t->order = CMX_ORDER_ORDERED;
+    t->order = CMX_IMPURITIES_ORDERED;
   t->short_range = cmx_short_range_directly;
   t->short_range_context = direct;
   if (o->ions)

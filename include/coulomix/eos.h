@@ -11,8 +11,10 @@
 #ifndef COULOMIX_EOS_EOS_H
 #define COULOMIX_EOS_EOS_H
 
+#include "coulomix/cooling.h"
 #include "coulomix/phase.h"
 #include "coulomix/status.h"
+#include "coulomix_reason.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -27,6 +29,7 @@ typedef struct cmx_eos {
   const cmx_model *liquid_quantum, *liquid_screening;
   const cmx_model *crystal_quantum, *anharmonic_quantum, *crystal_screening; /* the first two are needed */
   const cmx_model *exchange;
+  cmx_cooling cooling; /* of a short-range-ordered solid; all zero: equilibrium */
 } cmx_eos;
 
 /** CMX_OK or CMX_ERR_DOMAIN/CMX_ERR_UNKNOWN with the member at fault. */
@@ -34,8 +37,8 @@ CMX_API cmx_status cmx_eos_check(const cmx_eos *eos, cmx_error *err);
 
 /** Mean couplings between which both phases are compared. Below, the series of the crystal's anharmonic part diverges; above,
  *  the fits of the liquid fall under the crystal again (from 1100 on in a pure species), which would be a false liquid. */
-#define CMX_EOS_SOLID_FROM 100.0
-#define CMX_EOS_LIQUID_TO  700.0
+#define CMX_EOS_SOLID_FROM CMX_SOLID_FROM
+#define CMX_EOS_LIQUID_TO  CMX_LIQUID_TO
 
 /** What a pure species contributes at a given n_e, per ion, erg: the ion and its Z electrons' exchange and correlation, without
  *  the ideal gas of the electrons. All models are linear in x at fixed n_e and T, except the mixing function:
@@ -44,10 +47,12 @@ CMX_API cmx_status cmx_eos_check(const cmx_eos *eos, cmx_error *err);
 typedef struct cmx_eos_part {
   double cold[4];  /* what does not depend on T (Madelung energy, zero point): [k] d^k/(d ln n_e)^k */
   cmx_jet thermal; /* the rest, in (ln n_e, ln T) */
+  /* Fits that are used outside their ranges in theta, R_S or r_s, where their part matters; the mean coupling is not looked at. */
+  unsigned reasons;
 } cmx_eos_part;
 
 /** @param[in] species 0 the lighter, 1 the heavier
- *  @return as cmx_eos_free_energy_at */
+ *  @return CMX_OK; CMX_ERR_DOMAIN; CMX_ERR_RANGE (electron gas). Outputs NaN on failure. */
 CMX_API cmx_status cmx_eos_species_at(const cmx_eos *eos, cmx_eos_phase phase, int species, double n_e,
                                       double temp, cmx_eos_part *out);
 
@@ -59,12 +64,24 @@ typedef struct cmx_eos_free_energy {
   double f_x, f_xr, f_xx;
   double s_res; /* entropy of mixing per ion, in k */
   double eta;   /* of the electrons */
+  /* What is finite of f_x and f_xx at x = 0 and 1: less L and less kT/<m> /(x(1-x)) - 2 (dln<m>/dx) L, L = kT/<m> ln(x/(1-x)) */
+  double f_x_regular, f_xx_regular;
+  unsigned reasons;
 } cmx_eos_free_energy;
 
-/** @return CMX_OK; CMX_WARN_EXTRAPOLATED if a fit is used outside its range; CMX_ERR_DOMAIN; CMX_ERR_RANGE (electron gas);
- *          a status of the order function. Outputs NaN on failure. */
+/** @return CMX_OK; CMX_WARN_EXTRAPOLATED or CMX_WARN_ACTIVE_SET with the cause in out->reasons; CMX_ERR_DOMAIN; CMX_ERR_RANGE
+ *          (electron gas); a status < 0 of the order function. Outputs NaN on failure. */
 CMX_API cmx_status cmx_eos_free_energy_at(const cmx_eos *eos, cmx_eos_phase phase, double x, double rho,
                                           double temp, cmx_eos_free_energy *out);
+
+/** Mean coupling <Z^(5/3)> Gamma_e of a state; NaN outside the domain. */
+CMX_API double cmx_eos_gamma(const cmx_eos *eos, double x, double rho, double temp);
+
+/** Z2/Z1 up to which an ordered or random solid, of second order in Z2 - Z1, is taken at its word. */
+#define CMX_SECOND_ORDER_RATIO 2.0
+
+/** Whether the ratio of the charges is outside the range of the mixing of a phase. */
+CMX_API int cmx_eos_contrast(const cmx_eos *eos, cmx_eos_phase phase);
 
 /** Everything a host asks for; e, s, f per gram. */
 typedef struct cmx_eos_state {
@@ -72,15 +89,21 @@ typedef struct cmx_eos_state {
   double p, e, s, f;
   double cv, cp, chi_rho, chi_t, gamma1, gamma3, grad_ad; /* erg/(g K); dlnP/dln rho, dlnP/dln T; ... */
   double cs;                    /* sound speed, cm/s, relativistic: c sqrt(gamma1/[1 + rho (e + c^2)/P]) */
-  double dp_dx, df_dx, d2f_dx2; /* at fixed rho and T */
-  double gamma, gamma_d;        /* mean coupling <Z^(5/3)> Gamma_e, and that of the charge difference */
-  double eta, n_e, s_res;       /* s_res per ion in k */
+  double dp_dx, df_dx, d2f_dx2; /* at fixed rho and T; the last two are infinite at x = 0 and 1 */
+  double df_dx_regular, d2f_dx2_regular; /* their parts that are finite everywhere, see cmx_eos_free_energy */
+  double gamma, gamma_d;  /* mean coupling <Z^(5/3)> Gamma_e, and that of the charge difference */
+  double eta, n_e, s_res; /* s_res per ion in k */
   double
-      latent_heat; /* T (s_liquid - s_solid) at this rho and T, erg/g; NaN outside the couplings where both phases are compared */
+      latent_heat; /* T (s_liquid - s_solid) at this rho and T, erg/g; NaN where one of the phases means nothing */
   double solid_fraction; /* 0 or 1, between them in cmx_eos_state_smooth */
+  unsigned reasons;      /* CMX_REASON_LIST of coulomix_status.h; 0 with status 0 and on failure */
 } cmx_eos_state;
 
-/** The state of a given phase. */
+/** The state of a given phase.
+ *  @return CMX_OK: every output is finite (but latent_heat, and df_dx, d2f_dx2 at x = 0 and 1), P, c_v, chi_rho, c_s are positive and no
+ *          reason is set; CMX_WARN_EXTRAPOLATED or CMX_WARN_ACTIVE_SET with the cause in out->reasons; CMX_ERR_UNSTABLE where P, c_v,
+ *          chi_rho or c_s^2 is not positive; CMX_ERR_PHASE for a solid below a mean coupling of 60; as cmx_eos_free_energy_at. Outputs NaN
+ *          on failure. */
 CMX_API cmx_status cmx_eos_state_of(const cmx_eos *eos, cmx_eos_phase phase, double x, double rho,
                                     double temp, cmx_eos_state *out);
 

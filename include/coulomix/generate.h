@@ -20,7 +20,7 @@
 extern "C" {
 #endif
 
-#define CMX_FORMAT_VERSION 1 /* of the layout of tables: root attribute format_version */
+#define CMX_FORMAT_VERSION 2 /* of the layout of tables: root attribute format_version */
 
 /** Everything that a recipe's physics needs: lattice sums and the order minimiser. */
 typedef struct cmx_workbench {
@@ -39,12 +39,20 @@ CMX_API cmx_status cmx_recipe_mixture(const cmx_recipe *recipe, size_t solid, co
                                       cmx_error *err);
 
 /** The equation of state that a recipe describes, with the same arguments. */
-CMX_API cmx_status cmx_recipe_eos(const cmx_recipe *recipe, const cmx_workbench *bench, cmx_order_function *order,
-                                  void *order_context, cmx_eos *eos, cmx_error *err);
+CMX_API cmx_status cmx_recipe_eos(const cmx_recipe *recipe, const cmx_workbench *bench,
+                                  cmx_order_function *order, void *order_context, cmx_eos *eos,
+                                  cmx_error *err);
 
 /** The same around a mixture of one's own. */
 CMX_API cmx_status cmx_recipe_eos_of(const cmx_recipe *recipe, const cmx_mixture *mixture, cmx_eos *eos,
                                      cmx_error *err);
+
+/** The solidus of the classical diagram of a recipe's equation of state, where frozen order is fixed; an ordered solid takes f_order from
+ *  `order`.
+ *  @return as cmx_solidus_make and cmx_recipe_mixture; *solidus has no pieces on failure */
+CMX_API cmx_status cmx_recipe_solidus(const cmx_recipe *recipe, const cmx_workbench *bench,
+                                      cmx_order_function *order, void *order_context, cmx_solidus *solidus,
+                                      cmx_error *err);
 
 /** The physics of transport that a recipe describes. An ordered or frozen solid takes its order from `short_range`; NULL leaves the
  *  source open.

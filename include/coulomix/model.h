@@ -94,6 +94,13 @@ typedef struct cmx_conducting_ions {
 /** Their thermal conductivity; value alone. */
 typedef double cmx_kernel_conduction(const double p[], const cmx_conducting_ions *crystal);
 
+/** A range in one more variable: "gamma", "theta", "r_s" (of what the kernel takes). */
+typedef struct cmx_range {
+  const char *of; /* NULL: none */
+  double range[2];
+} cmx_range;
+enum { CMX_MODEL_RANGES = 2 };
+
 typedef struct cmx_model {
   const char *id; /* stable name, "liquid/pc2000-ds"; written into tables */
   cmx_model_kind kind;
@@ -113,6 +120,8 @@ typedef struct cmx_model {
   const char *range_of;
   double range[2]; /* fitted range: outside it CMX_WARN_EXTRAPOLATED; to 1e-12, so that 8/6 is 4/3 */
   double limit[2]; /* beyond it CMX_ERR_DOMAIN: the formula has a pole or no meaning there */
+  cmx_range
+      also[CMX_MODEL_RANGES]; /* of the quantum and the screening kinds: fitted ranges in further variables */
   const cmx_reference *const *references; /* ends with NULL */
 } cmx_model;
 
@@ -125,6 +134,10 @@ CMX_API const cmx_model *const *cmx_model_list(size_t *n);
 /** The record with this id and kind; NULL with a message that lists the ids of that kind otherwise. */
 CMX_API const cmx_model *cmx_model_find(cmx_model_kind kind, const char *id, cmx_error *err);
 
+/** Whether a value of the variable `of` ("theta", ...) is within the range that the record states in it; so is any value of a variable
+ *  without a range. */
+CMX_API int cmx_model_covers(const cmx_model *model, const char *of, double value);
+
 /** A coefficient by name; NaN if the record has none of that name. */
 CMX_API double cmx_model_parameter(const cmx_model *model, const char *name);
 
@@ -136,7 +149,7 @@ CMX_API double cmx_model_parameter(const cmx_model *model, const char *name);
 CMX_API cmx_status cmx_model_one(const cmx_model *model, cmx_jet gamma, cmx_jet *out);
 
 /** Quantum free energy of one species as a jet in whatever gamma, theta and r_s are seeded with; all > 0 and finite.
- *  @return as cmx_model_one, the range being that of the quantity `range_of` ("theta" or "r_s"). */
+ *  @return as cmx_model_one, the ranges being those of `range_of` ("theta" or "r_s") and of `also`. */
 CMX_API cmx_status cmx_model_quantum(const cmx_model *model, cmx_jet gamma, cmx_jet theta, cmx_jet r_s,
                                      cmx_jet *out);
 

@@ -81,6 +81,7 @@ CMX_API cmx_status cmx_tie_line_polish(const cmx_phase phases[], double gamma_e,
 typedef struct cmx_order_value {
   double f, f_x, f_g, f_xx, f_xg, f_gg;
   double f_xxx, f_xxg, f_xgg, f_ggg;
+  double taken_at; /* Gamma_d of the order where it was fixed before the one asked for; else 0 */
 } cmx_order_value;
 typedef cmx_status cmx_order_function(void *context, double x, double gamma_d, cmx_order_value *value);
 

@@ -41,6 +41,9 @@
  *      eos.anharmonic          text     "anharmonic-quantum/bc22"    an anharmonic-quantum model
  *      eos.crystal_screening   text     "crystal-screening/pc2000-bcc"  a crystal-screening model or "none"
  *      eos.exchange            text     "exchange/iit1987"           an exchange model or "none"
+ *      eos.order               text     "equilibrium"                "equilibrium", "blocked", "frozen", "random": the order on
+ *                                                                    cooling that a lookup begins with; it may choose another
+ *      eos.order_blocking_gamma_d  float  none                       0.1 to 1000; needed by "blocked"
  *      eos.rho_min, rho_max    floats   1e2, 1e11                    1e-3 to 1e13 g/cm^3, at least a factor of 1.25
  *      eos.temp_min, temp_max  floats   1e5, 1e10                    2e4 to 5e10 K, likewise
  *      eos.rho_nodes           integer  25                           5 to 200, a decade
@@ -132,6 +135,8 @@ typedef struct cmx_recipe {
     char solid[64], entropy[64];
     char liquid[64], liquid_mixing[64], liquid_quantum[64], liquid_screening[64]; /* "none" for no model */
     char crystal_quantum[64], anharmonic[64], crystal_screening[64], exchange[64];
+    char order[16];
+    double order_blocking_gamma_d; /* 0 if not given */
     double rho_min, rho_max, temp_min, temp_max;
     int rho_nodes, temp_nodes, x_nodes;
   } eos;

@@ -73,15 +73,36 @@ static cmx_status set_conditions(const cmx_eos *eos, double x, double n_e, doubl
   return CMX_OK;
 }
 
-/* Adds a weighted part that has a status: keeps the worst of the positive ones, stops at a failure. */
-static int take(cmx_status status, cmx_status *worst, const cmx_jet *part, double weight, cmx_jet *sum) {
-  if (status < 0) {
-    *worst = status;
-    return 0;
-  }
-  if (status > *worst) *worst = status;
-  *sum = cmx_jet_add(*sum, cmx_jet_scale(*part, weight));
+/* --- reasons ------------------------------------------------------------------------------------------- */
+
+/* Whether a part of the free energy per ion and kT could change an output by more than CMX_REASON_LIST states. P and e of the whole are at
+   least those of an ideal gas of the ion and its z electrons. */
+static int matters(const cmx_jet *f, double z) {
+  const double most = 1e-4 * (1.0 + z);
+  return !(fabs(f->v) <= 0.01 && fabs(f->v + f->g) <= 0.01 && fabs(f->g + f->gg) <= 0.02 &&
+           fabs(f->x) <= most && fabs(f->g) <= 1.5 * most);
+}
+
+/* Adds a weighted part. Its fit outside a range in `a` or `b` sets a reason where the part matters; 0 at a failure. */
+typedef struct adder {
+  cmx_jet *sum;
+  double z;
+  unsigned *reasons;
+  cmx_status status;
+} adder;
+
+static int take(adder *a, cmx_status status, const cmx_jet *part, double weight, unsigned reason) {
+  a->status = status;
+  if (status < 0) return 0;
+  const cmx_jet weighted = cmx_jet_scale(*part, weight);
+  if (reason && matters(&weighted, a->z)) *a->reasons |= reason;
+  *a->sum = cmx_jet_add(*a->sum, weighted);
   return 1;
+}
+
+/* The coupling is judged by its mean, see cmxi_reasons_of. */
+static unsigned outside(const cmx_model *model, unsigned reason, double theta, double r_s) {
+  return cmx_model_covers(model, "theta", theta) && cmx_model_covers(model, "r_s", r_s) ? 0u : reason;
 }
 
 /* The harmonic crystal's model with its zero point switched off. */
@@ -98,41 +119,42 @@ static cmx_model without_zero_point(const cmx_model *harmonic, double parameters
   return model;
 }
 
-/* Pure species j: ideal part, 3 ln theta - (3/2) ln Gamma - C_id, excess, quantum correction, polarisation. */
-static cmx_status liquid_species(const cmx_eos *eos, const conditions *c, int j, cmx_jet *f) {
-  const double c_id = 1.0 + 0.5 * log(6.0 / CMX_PI), z = j ? eos->mixture.z2 : eos->mixture.z1;
-  cmx_status worst = CMX_OK;
+/* A quantum model of species j. */
+static int take_quantum(adder *a, const cmx_model *model, const conditions *c, int j) {
   cmx_jet part;
-  *f = cmx_jet_sub(cmx_jet_scale(cmx_jet_log(c->theta[j]), 3.0),
-                   cmx_jet_affine(cmx_jet_log(c->gamma[j]), 1.5, c_id));
-  if (!take(cmx_model_one(eos->mixture.liquid, c->gamma[j], &part), &worst, &part, 1.0, f)) return worst;
-  if (eos->liquid_quantum &&
-      !take(cmx_model_quantum(eos->liquid_quantum, c->gamma[j], c->theta[j], c->r_s_ion[j], &part), &worst,
-            &part, 1.0, f))
-    return worst;
-  if (eos->liquid_screening)
-    take(cmx_model_screening(eos->liquid_screening, z, c->gamma_e, c->theta[j], c->r_s, &part), &worst, &part,
-         1.0, f);
-  return worst;
+  const cmx_status status = cmx_model_quantum(model, c->gamma[j], c->theta[j], c->r_s_ion[j], &part);
+  return take(a, status, &part, 1.0, outside(model, CMX_REASON_QUANTUM, c->theta[j].v, c->r_s_ion[j].v));
+}
+
+static int take_screening(adder *a, const cmx_model *model, const conditions *c, int j) {
+  cmx_jet part;
+  const cmx_status status = cmx_model_screening(model, a->z, c->gamma_e, c->theta[j], c->r_s, &part);
+  const unsigned charge = cmx_model_covers(model, "z", a->z) ? 0u : (unsigned)CMX_REASON_POLARIZATION;
+  return take(a, status, &part, 1.0,
+              charge | outside(model, CMX_REASON_POLARIZATION, c->theta[j].v, c->r_s.v));
+}
+
+/* Pure species j: ideal part, 3 ln theta - (3/2) ln Gamma - C_id, excess, quantum correction, polarisation. */
+static cmx_status liquid_species(const cmx_eos *eos, const conditions *c, int j, adder *a) {
+  const double c_id = 1.0 + 0.5 * log(6.0 / CMX_PI);
+  cmx_jet part;
+  *a->sum = cmx_jet_sub(cmx_jet_scale(cmx_jet_log(c->theta[j]), 3.0),
+                        cmx_jet_affine(cmx_jet_log(c->gamma[j]), 1.5, c_id));
+  if (take(a, cmx_model_one(eos->mixture.liquid, c->gamma[j], &part), &part, 1.0, 0) &&
+      (!eos->liquid_quantum || take_quantum(a, eos->liquid_quantum, c, j)) && eos->liquid_screening)
+    take_screening(a, eos->liquid_screening, c, j);
+  return a->status;
 }
 
 /* Vibrations without their zero point, anharmonic part, polarisation; the rest does not depend on T: cold_species. */
-static cmx_status solid_species(const cmx_eos *eos, const conditions *c, int j, cmx_jet *f) {
-  const double z = j ? eos->mixture.z2 : eos->mixture.z1;
-  cmx_status worst = CMX_OK;
+static cmx_status solid_species(const cmx_eos *eos, const conditions *c, int j, adder *a) {
   double parameters[CMX_EOS_MAX_PARAMETERS];
   const cmx_model thermal = without_zero_point(eos->crystal_quantum, parameters);
-  cmx_jet part;
-  *f = cmx_jet_const(0.0);
-  if (!take(cmx_model_quantum(&thermal, c->gamma[j], c->theta[j], c->r_s_ion[j], &part), &worst, &part, 1.0,
-            f) ||
-      !take(cmx_model_quantum(eos->anharmonic_quantum, c->gamma[j], c->theta[j], c->r_s_ion[j], &part),
-            &worst, &part, 1.0, f))
-    return worst;
-  if (eos->crystal_screening)
-    take(cmx_model_screening(eos->crystal_screening, z, c->gamma_e, c->theta[j], c->r_s, &part), &worst,
-         &part, 1.0, f);
-  return worst;
+  *a->sum = cmx_jet_const(0.0);
+  if (take_quantum(a, &thermal, c, j) && take_quantum(a, eos->anharmonic_quantum, c, j) &&
+      eos->crystal_screening)
+    take_screening(a, eos->crystal_screening, c, j);
+  return a->status;
 }
 
 /* Madelung energy and zero point of a pure crystal over kT; times kT they are powers of n_e alone. */
@@ -146,15 +168,18 @@ static cmx_status species_part(const cmx_eos *eos, cmx_eos_phase phase, const co
                                cmx_eos_part *out) {
   const double z = j ? eos->mixture.z2 : eos->mixture.z1;
   cmx_jet f, xc;
+  adder a = {&f, z, &out->reasons, CMX_OK};
   memset(out->cold, 0, sizeof out->cold);
-  cmx_status worst = phase == CMX_EOS_SOLID ? solid_species(eos, c, j, &f) : liquid_species(eos, c, j, &f);
-  if (worst < 0) return worst;
+  out->reasons = 0;
+  const cmx_status status =
+      phase == CMX_EOS_SOLID ? solid_species(eos, c, j, &a) : liquid_species(eos, c, j, &a);
+  if (status < 0) return status;
   if (phase == CMX_EOS_SOLID) cold_species(eos, c, j, kt, out->cold);
-  if (eos->exchange &&
-      !take(cmx_model_quantum(eos->exchange, c->gamma_e, c->degeneracy, c->r_s, &xc), &worst, &xc, z, &f))
-    return worst;
+  if (eos->exchange && !take(&a, cmx_model_quantum(eos->exchange, c->gamma_e, c->degeneracy, c->r_s, &xc),
+                             &xc, z, outside(eos->exchange, CMX_REASON_EXCHANGE, c->degeneracy.v, c->r_s.v)))
+    return a.status;
   out->thermal = cmx_jet_mul(f, power_law(kt, 0.0, 1.0));
-  return worst;
+  return CMX_OK;
 }
 
 cmx_status cmx_eos_species_at(const cmx_eos *eos, cmx_eos_phase phase, int species, double n_e, double temp,
@@ -166,47 +191,88 @@ cmx_status cmx_eos_species_at(const cmx_eos *eos, cmx_eos_phase phase, int speci
   if (status < 0) {
     for (int k = 0; k < 4; k++) out->cold[k] = NAN;
     out->thermal = cmx_jet_scale(cmx_jet_const(1.0), NAN);
+    out->reasons = 0;
   }
   return status;
 }
 
 /* Free energy of the ions per ion, erg, as a jet in (ln n_e, ln T); its derivatives by x at fixed n_e and T: d/dx,
-   d2/dx dln n_e, d2/dx2. */
+   d2/dx dln n_e, d2/dx2, the first and the last without those of x ln x + (1-x) ln(1-x), which are infinite at the ends. */
 typedef struct ion_part {
   cmx_jet f;
   double x, xn, xx, s_res;
+  unsigned reasons;
 } ion_part;
+
+/* The mixing function of a phase and what it suffers from. */
+static cmx_status mix(const cmx_eos *eos, cmx_eos_phase phase, double x, double gamma_e, cmx_jet *f,
+                      unsigned *reasons) {
+  const int solid = phase == CMX_EOS_SOLID, ordered = solid && eos->mixture.solid == CMX_SOLID_ORDERED;
+  const int mixed = x > CMX_TRACE && x < 1.0 - CMX_TRACE;
+  cmx_mixture mixture = eos->mixture;
+  cmx_order_cooling order = {eos->mixture.order, eos->mixture.order_context, eos->cooling, eos->mixture.t0,
+                             NAN};
+  mixture.order = cmx_order_on_cooling;
+  mixture.order_context = &order;
+  *reasons = 0;
+  const cmx_status status =
+      solid ? cmx_mixture_solid(&mixture, x, gamma_e, f) : cmx_mixture_liquid_mixing(&mixture, x, gamma_e, f);
+  if (status < 0) return status;
+  if (status == CMX_WARN_ACTIVE_SET) *reasons |= CMX_REASON_ACTIVE_SET;
+  if (ordered && order.taken_at > 0.0) *reasons |= cmxi_reasons_of_order(x, order.taken_at);
+  if (ordered && status == CMX_WARN_EXTRAPOLATED && mixed) *reasons |= CMX_REASON_ORDER_FROZEN;
+  if (mixed && cmx_eos_contrast(eos, phase)) *reasons |= CMX_REASON_CONTRAST;
+  return CMX_OK;
+}
+
+/* The first two derivatives of the mixing function by x without those of the ideal entropy; at a pure species the limit, to 1e-6. */
+static cmx_status regular_mixing(const cmx_eos *eos, cmx_eos_phase phase, double x, double gamma_e,
+                                 double d[2]) {
+  const double at = fmin(fmax(x, 1e-6), 1.0 - 1e-6);
+  unsigned reasons;
+  cmx_jet m;
+  const cmx_status status = mix(eos, phase, at, gamma_e, &m, &reasons);
+  d[0] = m.x - (log(at) - log1p(-at));
+  d[1] = m.xx - 1.0 / (at * (1.0 - at));
+  return status;
+}
 
 static cmx_status ions(const cmx_eos *eos, cmx_eos_phase phase, double x, const conditions *c, double kt,
                        ion_part *out) {
   const double weight[2] = {1.0 - x, x};
-  cmx_phase_function *mixing = phase == CMX_EOS_SOLID ? cmx_mixture_solid : cmx_mixture_liquid_mixing;
   cmx_eos_part species[2];
   cmx_jet m;
-  cmx_status worst = CMX_OK;
-  *out = (ion_part){cmx_jet_const(0.0), NAN, NAN, NAN, NAN};
+  *out = (ion_part){cmx_jet_const(0.0), NAN, NAN, NAN, NAN, 0};
+  unsigned reasons = 0;
   for (int j = 0; j < 2; j++) {
     const cmx_status status = species_part(eos, phase, c, j, kt, &species[j]);
-    if (!take(status, &worst, &species[j].thermal, weight[j], &out->f)) return worst;
+    if (status < 0) return status;
+    out->f = cmx_jet_add(out->f, cmx_jet_scale(species[j].thermal, weight[j]));
+    if (weight[j] > CMX_TRACE) reasons |= species[j].reasons;
   }
-  const cmx_status status = mixing((void *)(size_t)&eos->mixture, x, c->plasma.gamma_e, &m);
+  const cmx_status status = mix(eos, phase, x, c->plasma.gamma_e, &m, &out->reasons);
   if (status < 0) return status;
-  if (status > worst) worst = status;
+  out->reasons |= reasons;
+  double regular[2] = {m.x - (log(x) - log1p(-x)), m.xx - 1.0 / (x * (1.0 - x))};
+  if (!(x > 0.0 && x < 1.0)) {
+    const cmx_status limit = regular_mixing(eos, phase, x, c->plasma.gamma_e, regular);
+    if (limit < 0) return limit;
+  }
   /* of ln Gamma_e alone, at fixed x */
   const cmx_jet ln_gamma = cmx_jet_seed(log(c->plasma.gamma_e), 1.0 / 3.0, -1.0);
   const cmx_jet mixed = cmx_jet_chain(ln_gamma, m.v, m.g, m.gg, m.ggg);
   out->f = cmx_jet_add(out->f, cmx_jet_mul(mixed, power_law(kt, 0.0, 1.0)));
   const double *a = species[0].cold, *b = species[1].cold;
-  out->x = species[1].thermal.v - species[0].thermal.v + kt * m.x + (b[0] - a[0]);
+  out->x = species[1].thermal.v - species[0].thermal.v + kt * regular[0] + (b[0] - a[0]);
   out->xn = species[1].thermal.x - species[0].thermal.x + kt * m.xg / 3.0 + (b[1] - a[1]);
-  out->xx = kt * m.xx; /* all else is linear in x */
+  out->xx = kt * regular[1]; /* all else is linear in x */
   out->s_res = m.g - m.v;
   /* last, so that derivatives by T stay free of the round-off of what does not depend on T */
   out->f.v += weight[0] * a[0] + weight[1] * b[0];
   out->f.x += weight[0] * a[1] + weight[1] * b[1];
   out->f.xx += weight[0] * a[2] + weight[1] * b[2];
   out->f.xxx += weight[0] * a[3] + weight[1] * b[3];
-  return worst;
+  return CMX_OK;
 }
 
 /* --- free energy per gram ------------------------------------------------------------------------------ */
@@ -230,7 +296,8 @@ static cmx_jet electron_jet(const cmx_electron_gas *e) {
 cmx_status cmx_eos_free_energy_at(const cmx_eos *eos, cmx_eos_phase phase, double x, double rho, double temp,
                                   cmx_eos_free_energy *out) {
   out->f = cmx_jet_scale(cmx_jet_const(1.0), NAN);
-  out->f_x = out->f_xr = out->f_xx = out->s_res = out->eta = NAN;
+  out->f_x = out->f_xr = out->f_xx = out->s_res = out->eta = out->f_x_regular = out->f_xx_regular = NAN;
+  out->reasons = 0;
   if (!(x >= 0.0 && x <= 1.0 && rho > 0.0 && isfinite(rho) && temp > 0.0 && isfinite(temp)))
     return CMX_ERR_DOMAIN;
   const double dz = eos->mixture.z2 - eos->mixture.z1, z = eos->mixture.z1 + x * dz;
@@ -255,12 +322,18 @@ cmx_status cmx_eos_free_energy_at(const cmx_eos *eos, cmx_eos_phase phase, doubl
   const double g_xn = ion.xn + dz * electron.x;
   const double d = ion.x + dz * electron.v + per_ion.x * dn; /* of the free energy per ion */
   const double dd = ion.xx + dn * (2.0 * g_xn + dn * per_ion.xx) + dnn * per_ion.x;
-  out->f_x = (d - dm * per_ion.v) / mass;
+  const double ideal = kt * (log(x) - log1p(-x)) / mass;
+  out->f_x_regular = (d - dm * per_ion.v) / mass;
   out->f_xr = (g_xn + per_ion.xx * dn - per_ion.x * dm) / mass;
-  out->f_xx = (dd - 2.0 * dm * (d - dm * per_ion.v)) / mass;
+  out->f_xx_regular = (dd - 2.0 * dm * (d - dm * per_ion.v)) / mass;
+  out->f_x = out->f_x_regular + ideal;
+  out->f_xx =
+      out->f_xx_regular + (x > 0.0 && x < 1.0 ? kt / (x * (1.0 - x) * mass) - 2.0 * dm * ideal : INFINITY);
   out->s_res = ion.s_res;
   out->eta = gas.eta;
-  return status;
+  const double charge[2] = {eos->mixture.z1, eos->mixture.z2};
+  out->reasons = ion.reasons | cmxi_reasons_of(phase == CMX_EOS_SOLID, x, c.plasma.gamma, n_e, temp, charge);
+  return cmx_reason_status(out->reasons);
 }
 
 /* --- state --------------------------------------------------------------------------------------------- */
@@ -270,6 +343,26 @@ static void nothing(cmx_eos_state *s) {
   s->p = s->e = s->s = s->f = s->cv = s->cp = s->chi_rho = s->chi_t = NAN;
   s->gamma1 = s->gamma3 = s->grad_ad = s->cs = s->dp_dx = s->df_dx = s->d2f_dx2 = NAN;
   s->gamma = s->gamma_d = s->eta = s->n_e = s->s_res = s->latent_heat = s->solid_fraction = NAN;
+  s->df_dx_regular = s->d2f_dx2_regular = NAN;
+  s->reasons = 0;
+}
+
+double cmx_eos_gamma(const cmx_eos *eos, double x, double rho, double temp) {
+  const double charge[2] = {eos->mixture.z1, eos->mixture.z2}, fraction[2] = {1.0 - x, x};
+  const double z = charge[0] + x * (charge[1] - charge[0]),
+               a = eos->mass_u[0] + x * (eos->mass_u[1] - eos->mass_u[0]);
+  cmx_plasma plasma;
+  const cmx_status status =
+      cmx_plasma_state(2, charge, NULL, fraction, rho / (a * CMX_ATOMIC_MASS_UNIT) * z, temp, &plasma, NULL);
+  return status < 0 ? NAN : plasma.gamma;
+}
+
+int cmx_eos_contrast(const cmx_eos *eos, cmx_eos_phase phase) {
+  const double ratio = eos->mixture.z2 / eos->mixture.z1;
+  if (phase == CMX_EOS_LIQUID) return !cmx_model_covers(eos->mixture.liquid_mixing, "z_ratio", ratio);
+  if (eos->mixture.solid == CMX_SOLID_FIT)
+    return !cmx_model_covers(eos->mixture.solid_mixing, "z_ratio", ratio);
+  return ratio > CMX_SECOND_ORDER_RATIO;
 }
 
 static void derive(const cmx_eos *eos, double x, double rho, double temp, const cmx_eos_free_energy *f,
@@ -297,9 +390,27 @@ static void derive(const cmx_eos *eos, double x, double rho, double temp, const 
   s->cs = CMX_SPEED_OF_LIGHT * sqrt(s->gamma1 / (1.0 + rho / s->p * (s->e + c2)));
   s->df_dx = f->f_x;
   s->d2f_dx2 = f->f_xx;
+  s->df_dx_regular = f->f_x_regular;
+  s->d2f_dx2_regular = f->f_xx_regular;
+  s->reasons = f->reasons;
   s->dp_dx = rho * f->f_xr;
   s->s_res = f->s_res;
   s->eta = f->eta;
+}
+
+static cmx_status fail(cmx_status status, cmx_eos_state *s) {
+  nothing(s);
+  return status;
+}
+
+/* Whether this is a state of stable matter with finite outputs. */
+static int is_stable(const cmx_eos_state *s) {
+  const double *const all[] = {
+      &s->p,  &s->e,   &s->s,     &s->f,      &s->cv,      &s->cp,    &s->chi_rho,       &s->chi_t,
+      &s->cs, &s->eta, &s->s_res, &s->gamma1, &s->grad_ad, &s->dp_dx, &s->df_dx_regular, &s->d2f_dx2_regular};
+  for (size_t k = 0; k < sizeof all / sizeof *all; k++)
+    if (!isfinite(*all[k])) return 0;
+  return s->p > 0.0 && s->cv > 0.0 && s->chi_rho > 0.0 && s->cs > 0.0;
 }
 
 cmx_status cmx_eos_state_of(const cmx_eos *eos, cmx_eos_phase phase, double x, double rho, double temp,
@@ -311,21 +422,29 @@ cmx_status cmx_eos_state_of(const cmx_eos *eos, cmx_eos_phase phase, double x, d
   out->phase = phase;
   out->solid_fraction = phase == CMX_EOS_SOLID;
   derive(eos, x, rho, temp, &here, out);
-  if (out->gamma >= CMX_EOS_SOLID_FROM && out->gamma <= CMX_EOS_LIQUID_TO &&
-      cmx_eos_free_energy_at(eos, phase == CMX_EOS_LIQUID ? CMX_EOS_SOLID : CMX_EOS_LIQUID, x, rho, temp,
-                             &other) >= 0)
-    out->latent_heat = phase == CMX_EOS_LIQUID ? other.f.g - here.f.g : here.f.g - other.f.g;
-  return status;
+  if (phase == CMX_EOS_SOLID && out->gamma < CMX_SOLID_REFUSED_BELOW) return fail(CMX_ERR_PHASE, out);
+  if (!is_stable(out)) return fail(CMX_ERR_UNSTABLE, out);
+  if (!(out->gamma >= CMX_SOLID_FITTED_FROM && out->gamma <= CMX_LIQUID_FITTED_TO)) return status;
+  const cmx_eos_phase odd = phase == CMX_EOS_LIQUID ? CMX_EOS_SOLID : CMX_EOS_LIQUID;
+  if (cmx_eos_free_energy_at(eos, odd, x, rho, temp, &other) >= 0) {
+    const double heat = phase == CMX_EOS_LIQUID ? other.f.g - here.f.g : here.f.g - other.f.g;
+    if (heat > 0.0 && cmxi_melting_means(out->gamma, here.reasons, other.reasons)) out->latent_heat = heat;
+  }
+  if (isnan(out->latent_heat)) out->reasons |= CMX_REASON_LATENT_HEAT;
+  return cmx_reason_status(out->reasons);
 }
 
 cmx_status cmx_eos_state_at(const cmx_eos *eos, double x, double rho, double temp, cmx_eos_state *out) {
-  cmx_eos_free_energy solid;
-  const cmx_status status = cmx_eos_state_of(eos, CMX_EOS_LIQUID, x, rho, temp, out);
-  if (status < 0 || !(out->gamma >= CMX_EOS_SOLID_FROM)) return status;
-  if (out->gamma <= CMX_EOS_LIQUID_TO &&
-      (cmx_eos_free_energy_at(eos, CMX_EOS_SOLID, x, rho, temp, &solid) < 0 || !(solid.f.v < out->f)))
-    return status;
-  return cmx_eos_state_of(eos, CMX_EOS_SOLID, x, rho, temp, out);
+  cmx_eos_free_energy liquid, solid;
+  nothing(out);
+  const cmx_status status = cmx_eos_free_energy_at(eos, CMX_EOS_LIQUID, x, rho, temp, &liquid);
+  if (status < 0) return status;
+  const double gamma = cmx_eos_gamma(eos, x, rho, temp);
+  const int solid_wins =
+      gamma > CMX_EOS_LIQUID_TO ||
+      (gamma >= CMX_EOS_SOLID_FROM && cmx_eos_free_energy_at(eos, CMX_EOS_SOLID, x, rho, temp, &solid) >= 0 &&
+       solid.f.v < liquid.f.v);
+  return cmx_eos_state_of(eos, solid_wins ? CMX_EOS_SOLID : CMX_EOS_LIQUID, x, rho, temp, out);
 }
 
 /* --- a transition of finite width ---------------------------------------------------------------------- */
@@ -356,8 +475,11 @@ static double blend(const cmx_eos *eos, double x, double width, double temp, con
   out->f_x = f.x;
   out->f_xr = f.xg;
   out->f_xx = f.xx;
+  out->f_x_regular = out->f_x - (l->f_x - l->f_x_regular);
+  out->f_xx_regular = out->f_xx - (l->f_xx - l->f_xx_regular);
   out->s_res = (1.0 - phi) * l->s_res + phi * s->s_res;
   out->eta = l->eta;
+  out->reasons = l->reasons | s->reasons;
   return phi;
 }
 
@@ -376,7 +498,10 @@ cmx_status cmx_eos_state_smooth(const cmx_eos *eos, double x, double rho, double
   const double apart = fabs(solid.f.v - liquid.f.v) * mass / (width * CMX_BOLTZMANN * temp);
   if (!(apart < 700.0)) return status; /* nothing of the other phase is left */
   const double phi = blend(eos, x, width, temp, &liquid, &solid, &both);
+  const unsigned kept = out->reasons & CMX_REASON_LATENT_HEAT;
   derive(eos, x, rho, temp, &both, out);
+  if (x > 0.0 && x < 1.0 && !is_stable(out)) return fail(CMX_ERR_UNSTABLE, out);
   out->solid_fraction = phi;
-  return a > b ? a : b;
+  out->reasons |= kept;
+  return cmx_reason_status(out->reasons);
 }

@@ -317,13 +317,18 @@ static void add_definitions(writer *w, const cmx_recipe *r) {
                               : "none enter: every quantity is dimensionless");
   text(w, "/", "known_limits",
        r->eos.enabled
-           ? "order parameters of a finite number of orbits with an independent-pair entropy; /phase with classical ions in "
-             "a rigid electron background at fixed electron density; /eos for fully ionized matter: fits of polarised "
+           ? "order parameters of a finite number of orbits with an independent-pair entropy; /phase with "
+             "classical ions in "
+             "a rigid electron background at fixed electron density; /eos for fully ionized matter: fits of "
+             "polarised "
              "electrons outside their range are marked, and below about 1000 g/cm^3 real ions are not bare"
-       : ions ? "classical ions in a rigid electron background; order parameters of a finite number of orbits with an "
+       : ions ? "classical ions in a rigid electron background; order parameters of a finite number of "
+                "orbits with an "
                 "independent-pair entropy; phases at fixed electron density"
-              : "pure species' data as good as their source: Lee & More's contrasts between species are not those of ab "
-                "initio calculations where the Coulomb logarithm is at its floor; mixing rules are approximations");
+              : "pure species' data as good as their source: Lee & More's contrasts between species are not "
+                "those of ab "
+                "initio calculations where the Coulomb logarithm is at its floor; mixing rules are "
+                "approximations");
 }
 
 static void add_provenance(writer *w, const cmx_recipe *recipe) {
@@ -373,12 +378,20 @@ static void cite_warm(const cmx_recipe *r, char list[], size_t size) {
 }
 
 static void add_references(writer *w, const cmx_recipe *r) {
-  const char *const phase[] = {r->phase.liquid, r->phase.crystal, r->phase.anharmonic, r->phase.liquid_mixing};
-  const char *const eos[] = {r->eos.liquid,          r->eos.liquid_mixing,   r->eos.liquid_quantum,
-                             r->eos.liquid_screening, r->eos.crystal_quantum, r->eos.anharmonic,
-                             r->eos.crystal_screening, r->eos.exchange,       r->eos.solid};
+  const char *const phase[] = {r->phase.liquid, r->phase.crystal, r->phase.anharmonic,
+                               r->phase.liquid_mixing};
+  const char *const eos[] = {r->eos.liquid,
+                             r->eos.liquid_mixing,
+                             r->eos.liquid_quantum,
+                             r->eos.liquid_screening,
+                             r->eos.crystal_quantum,
+                             r->eos.anharmonic,
+                             r->eos.crystal_screening,
+                             r->eos.exchange,
+                             r->eos.solid};
   char list[8192] = "";
-  for (size_t k = 0; r->phase.enabled && k < sizeof phase / sizeof *phase; k++) cite(phase[k], list, sizeof list);
+  for (size_t k = 0; r->phase.enabled && k < sizeof phase / sizeof *phase; k++)
+    cite(phase[k], list, sizeof list);
   for (size_t s = 0; r->phase.enabled && s < r->phase.n_solids; s++)
     cite(r->phase.solids[s].solid, list, sizeof list);
   for (size_t k = 0; r->eos.enabled && k < sizeof eos / sizeof *eos; k++) cite(eos[k], list, sizeof list);
@@ -512,8 +525,11 @@ static cmx_status bind(cmx_table *t, const char *path, cmx_error *err) {
   if (!format || strcmp(format, "coulomix table") != 0 || n != 1)
     return cmx_fail(err, CMX_ERR_FORMAT, "%s: not a coulomix table (root attribute format)", path);
   if (version[0] != CMX_FORMAT_VERSION)
-    return cmx_fail(err, CMX_ERR_VERSION, "%s: format version %g, this program reads %d", path, version[0],
-                    CMX_FORMAT_VERSION);
+    return cmx_fail(
+        err, CMX_ERR_VERSION,
+        "%s: format version %g, this program reads %d; make the table anew: coulomix info %s --recipe > "
+        "recipe.cfg; coulomix generate recipe.cfg -o NEW.h5",
+        path, version[0], CMX_FORMAT_VERSION, path);
   t->n_arrays = cmx_store_count(t->store);
   t->arrays = calloc(t->n_arrays + 1, sizeof *t->arrays);
   if (!t->arrays) return cmx_fail(err, CMX_ERR_MEMORY, "%s: out of memory", path);

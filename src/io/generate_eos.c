@@ -40,6 +40,18 @@ cmx_status cmx_recipe_eos(const cmx_recipe *recipe, const cmx_workbench *bench, 
   return status < 0 ? status : cmx_recipe_eos_of(recipe, &mixture, eos, err);
 }
 
+cmx_status cmx_recipe_solidus(const cmx_recipe *recipe, const cmx_workbench *bench, cmx_order_function *order,
+                              void *order_context, cmx_solidus *solidus, cmx_error *err) {
+  cmx_recipe own =
+      *recipe; /* the classical mixture of the diagram, with the solid of the equation of state */
+  cmx_mixture mixture;
+  memset(solidus, 0, sizeof *solidus);
+  memcpy(own.phase.solids[0].solid, recipe->eos.solid, sizeof own.phase.solids[0].solid);
+  memcpy(own.phase.solids[0].entropy, recipe->eos.entropy, sizeof own.phase.solids[0].entropy);
+  const cmx_status status = cmx_recipe_mixture(&own, 0, bench, order, order_context, &mixture, err);
+  return status < 0 ? status : cmx_solidus_make(&mixture, solidus, err);
+}
+
 static const char *const source = "coulomix";
 
 /* On (ln n_e, ln T), of the electrons or flags (rank 2) or of both species (3). */
@@ -88,6 +100,9 @@ static void add_scalars(writer *w, const cmx_eos_table *t) {
       "Boltzmann constant, atomic mass unit, speed of light, radiation constant, e^2, hbar (CODATA 2018)");
 }
 
+static const char *const reasons =
+    "fits outside their ranges, for each pure species: 1 quantum effects, 2 polarization, 4 exchange";
+
 static void add_eos(writer *w, const cmx_eos_table *t) {
   add_line(w, "/eos/ln_n_e", t->n, t->ln_n, NULL, "1", "ln of the net electron density in cm^-3");
   add_line(w, "/eos/ln_t", t->m, t->ln_t, NULL, "1", "ln of the temperature in K");
@@ -105,13 +120,20 @@ static void add_eos(writer *w, const cmx_eos_table *t) {
   add_sheet(w, t, "/eos/liquid/species", CMX_F64, 3, t->species[CMX_EOS_LIQUID], "erg",
             "coefficients of the free energy of each pure liquid per ion, exchange and polarisation of its "
             "electrons included");
-  add_sheet(w, t, "/eos/liquid/caution", CMX_U8, 2, t->caution[CMX_EOS_LIQUID], "1",
-            "1: a fit is outside its range");
+  add_sheet(w, t, "/eos/liquid/reasons", CMX_U8, 3, t->reasons[CMX_EOS_LIQUID], "1", reasons);
   add_mixing(w, t, "/eos/liquid/mixing", t->mixing[CMX_EOS_LIQUID]);
   add_sheet(w, t, "/eos/solid/species", CMX_F64, 3, t->species[CMX_EOS_SOLID], "erg",
             "the same of each pure solid, without Madelung energy and zero point");
-  add_sheet(w, t, "/eos/solid/caution", CMX_U8, 2, t->caution[CMX_EOS_SOLID], "1",
-            "1: a fit is outside its range");
+  add_sheet(w, t, "/eos/solid/reasons", CMX_U8, 3, t->reasons[CMX_EOS_SOLID], "1", reasons);
+  add(w, (cmx_dataset){
+             .path = "/eos/contrast",
+             .type = CMX_I32,
+             .rank = 1,
+             .dims = {2},
+             .data = t->contrast,
+             .units = "1",
+             .long_name = "1: Z2/Z1 is outside the range of the mixing model, of the liquid and of the solid",
+             .source = source});
   if (t->mixing[CMX_EOS_SOLID]) add_mixing(w, t, "/eos/solid/mixing", t->mixing[CMX_EOS_SOLID]);
   text(w, "/eos", "free_energy",
        "per gram [sum_j x_j F_j + <Z> F_el + kT f_mix]/<m> - a T^4/(3 rho); quintic B-splines with their "
@@ -138,6 +160,33 @@ static void add_choice(writer *w, const cmx_recipe *r) {
   if (strcmp(r->eos.solid, "ordered")) text(w, "/eos", "entropy", r->eos.entropy);
 }
 
+/* The order on cooling that lookups begin with, and where it freezes. Without a solidus the table says why and has all but frozen order. */
+static void add_cooling(writer *w, const cmx_recipe *r, const cmx_workbench *bench,
+                        cmx_order_direct *direct) {
+  const double choice[2] = {cmx_cooling_of_name(r->eos.order), r->eos.order_blocking_gamma_d};
+  cmx_solidus s;
+  cmx_error why = {CMX_OK, ""};
+  add_line(w, "/eos/order_on_cooling", 2, choice, NULL, "1",
+           "0 equilibrium, 1 blocked, 2 frozen, 3 random; Gamma_d from which on blocked order is fixed, 0 "
+           "for none");
+  if (strcmp(r->eos.solid, "ordered")) return;
+  if (cmx_recipe_solidus(r, bench, cmx_order_directly, direct, &s, &why) < 0) {
+    text(w, "/eos", "solidus", why.text);
+    return;
+  }
+  add_line(w, "/eos/solid/solidus_ends", s.n_pieces + 1, s.end, NULL, "1",
+           "ends in x of the pieces of the solidus; the middle one of three is a miscibility gap");
+  add(w, (cmx_dataset){.path = "/eos/solid/solidus",
+                       .type = CMX_F64,
+                       .rank = 2,
+                       .dims = {s.n_pieces, CMX_SOLIDUS_DEGREES},
+                       .data = s.c,
+                       .units = "1",
+                       .long_name =
+                           "Chebyshev coefficients of ln Gamma_d on the solidus of the classical diagram",
+                       .source = source});
+}
+
 /* Into a group of its own. */
 static void make(writer *w, const making *m) {
   const cmx_recipe *r = m->recipe;
@@ -153,12 +202,16 @@ static void make(writer *w, const making *m) {
   cmx_order_direct direct = {m->bench->order, work, m->recipe->order.gamma_d_max};
   if (w->status >= 0) w->status = cmx_recipe_eos(r, m->bench, cmx_order_directly, &direct, &eos, w->err);
   if (w->status >= 0) w->status = cmx_eos_table_fill(&eos, &grid, m->progress, &table, w->err);
-  cmx_order_work_free(work);
-  if (w->status < 0) return;
+  if (w->status < 0) {
+    cmx_order_work_free(work);
+    return;
+  }
   w->status = CMX_OK;
   add_eos(w, &table);
   add_choice(w, r);
+  add_cooling(w, r, m->bench, &direct);
   cmx_eos_table_free(&table);
+  cmx_order_work_free(work);
 }
 
 void cmxp_make_eos(writer *w, const making *m) {

@@ -114,7 +114,7 @@ static cmx_status check(const cmx_mesa_kap *kap, cmx_error *err) {
                     "the host applies the correction of light ions itself: the file must not hold it");
   if (kap->line && t->variant == CMX_TRANSPORT_TABLE2011)
     return cmx_fail(err, CMX_ERR_UNSUPPORTED, "a line of table2011, which has no impurities, is none");
-  if (kap->line && t->order != CMX_ORDER_UNCORRELATED && !kap->order_model)
+  if (kap->line && t->order != CMX_IMPURITIES_RANDOM && !kap->order_model)
     return cmx_fail(err, CMX_ERR_UNKNOWN, "an ordered or frozen crystal needs order_model");
   return CMX_OK;
 }
@@ -142,7 +142,7 @@ static double plane(const cmx_mesa_kap *kap, double z, cmx_order_direct *direct,
   t->z[0] = z;
   t->z[1] = z + 1.0; /* not there at x = 0 */
   t->mass_u[0] = t->mass_u[1] = cmx_mesa_kap_mass(z);
-  t->order = CMX_ORDER_UNCORRELATED;
+  t->order = CMX_IMPURITIES_RANDOM;
   t->displacements = NULL;
   return 0.0;
 }
@@ -187,7 +187,7 @@ static void keep(filling *f, size_t row, cmx_status status, const cmx_error *err
 }
 
 static cmx_status fill(filling *f, const cmx_progress *progress, cmx_error *err) {
-  const int ordered = f->kap->line && f->kap->transport.order != CMX_ORDER_UNCORRELATED;
+  const int ordered = f->kap->line && f->kap->transport.order != CMX_IMPURITIES_RANDOM;
   int stopped = 0;
 #pragma omp parallel
   {

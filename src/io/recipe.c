@@ -30,7 +30,8 @@ typedef enum value_kind {
   IS_MODEL_OR_NONE,
   IS_SOLID,
   IS_VARIANT,
-  IS_ORDER
+  IS_ORDER,
+  IS_COOLING
 } value_kind;
 
 /* A setting that is one value: where it goes and what it may be. */
@@ -81,6 +82,8 @@ static const entry entries[] = {
     {"eos", "crystal_screening", IS_MODEL_OR_NONE, FIELD(eos.crystal_screening), 0,
      TEXT_SIZE(eos.crystal_screening), CMX_KIND_CRYSTAL_SCREENING},
     {"eos", "exchange", IS_MODEL_OR_NONE, FIELD(eos.exchange), 0, TEXT_SIZE(eos.exchange), CMX_KIND_EXCHANGE},
+    {"eos", "order", IS_COOLING, FIELD(eos.order), 0, TEXT_SIZE(eos.order), 0},
+    {"eos", "order_blocking_gamma_d", IS_NUMBER, FIELD(eos.order_blocking_gamma_d), 0.1, 1000, 0},
     {"eos", "rho_min", IS_NUMBER, FIELD(eos.rho_min), 1e-3, 1e13, 0},
     {"eos", "rho_max", IS_NUMBER, FIELD(eos.rho_max), 1e-3, 1e13, 0},
     {"eos", "temp_min", IS_NUMBER, FIELD(eos.temp_min), 2e4, 5e10, 0},
@@ -142,6 +145,8 @@ void cmx_recipe_defaults(cmx_recipe *recipe) {
               .anharmonic = "anharmonic-quantum/bc22",
               .crystal_screening = "crystal-screening/pc2000-bcc",
               .exchange = "exchange/iit1987",
+              .order = "equilibrium",
+              .order_blocking_gamma_d = 0.0,
               .rho_min = 1e2,
               .rho_max = 1e11,
               .temp_min = 1e5,
@@ -356,6 +361,10 @@ static cmx_status read_entry(const reader *r, const entry *e, const config_setti
     static const char *const variants[] = {"recommended", NULL};
     return read_word(r, setting, variants, field, (size_t)e->high);
   }
+  case IS_COOLING: {
+    static const char *const orders[] = {"equilibrium", "blocked", "frozen", "random", NULL};
+    return read_word(r, setting, orders, field, (size_t)e->high);
+  }
   case IS_ORDER: {
     static const char *const orders[] = {"uncorrelated", "ordered", "frozen", NULL};
     return read_word(r, setting, orders, field, (size_t)e->high);
@@ -437,6 +446,11 @@ static cmx_status check_eos(const reader *r, const config_setting_t *root) {
   if (strcmp(recipe->eos.solid, "ordered") == 0 && strcmp(recipe->eos.entropy, "mixing-entropy/number") != 0)
     return cmx_fail(r->err, CMX_ERR_RANGE, "%s:%u: eos.entropy: an ordered solid brings its own", r->name,
                     config_setting_source_line(group));
+  if (!strcmp(recipe->eos.order, "blocked") && !(recipe->eos.order_blocking_gamma_d > 0.0))
+    return cmx_fail(
+        r->err, CMX_ERR_FORMAT,
+        "%s:%u: eos.order = \"blocked\": eos.order_blocking_gamma_d is missing, allowed 0.1 to 1000", r->name,
+        config_setting_source_line(group));
   if (!(recipe->eos.rho_max >= 1.25 * recipe->eos.rho_min) ||
       !(recipe->eos.temp_max >= 1.25 * recipe->eos.temp_min))
     return cmx_fail(

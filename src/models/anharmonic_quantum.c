@@ -37,6 +37,9 @@ static const double bc22_values[N_BC22] = {10.2, 248.0, 2.03e5, -10.0, 6.0e-3, -
 static const cmx_reference *const pc2010_references[] = {&cmx_ref_potekhin_2010, &cmx_ref_farouki_1993, NULL};
 static const cmx_reference *const bc22_references[] = {&cmx_ref_baiko_2022, NULL};
 
+/* Where the classical forms of both fits begin. */
+#define STABLE_CRYSTAL 170.0
+
 const cmx_model cmx_anharmonic_quantum_pc2010 = {.id = "anharmonic-quantum/pc2010",
                                                  .kind = CMX_KIND_ANHARMONIC_QUANTUM,
                                                  .summary =
@@ -48,6 +51,7 @@ const cmx_model cmx_anharmonic_quantum_pc2010 = {.id = "anharmonic-quantum/pc201
                                                  .range_of = "theta",
                                                  .range = {0.0, INFINITY},
                                                  .limit = {0.0, INFINITY},
+                                                 .also = {{"gamma", {STABLE_CRYSTAL, INFINITY}}},
                                                  .references = pc2010_references};
 
 const cmx_model cmx_anharmonic_quantum_bc22 = {.id = "anharmonic-quantum/bc22",
@@ -60,4 +64,5 @@ const cmx_model cmx_anharmonic_quantum_bc22 = {.id = "anharmonic-quantum/bc22",
                                                .range_of = "theta",
                                                .range = {0.0, 30.0},
                                                .limit = {0.0, INFINITY},
+                                               .also = {{"gamma", {STABLE_CRYSTAL, INFINITY}}},
                                                .references = bc22_references};

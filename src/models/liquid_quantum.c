@@ -103,6 +103,7 @@ const cmx_model cmx_liquid_quantum_bc22 = {.id = "liquid-quantum/bc22",
                                            .parameters = bc22_values,
                                            .quantum = bc22,
                                            .range_of = "r_s",
-                                           .range = {500.0, 1.2e5},
+                                           /* fitted to 1.2e5, where it is within 1e-3 of its classical limit */
+                                           .range = {500.0, INFINITY},
                                            .limit = {0.0, INFINITY},
                                            .references = bc22_references};

@@ -95,6 +95,24 @@ static cmx_status range_status(const cmx_model *model, double low, double high) 
   return CMX_OK;
 }
 
+int cmx_model_covers(const cmx_model *model, const char *of, double value) {
+  const double down = 1.0 - RANGE_ROUNDING, up = 1.0 + RANGE_ROUNDING;
+  int covers = 1;
+  if (!strcmp(model->range_of, of)) covers = value >= model->range[0] * down && value <= model->range[1] * up;
+  for (size_t k = 0; k < CMX_MODEL_RANGES; k++)
+    if (model->also[k].of && !strcmp(model->also[k].of, of))
+      covers = covers && value >= model->also[k].range[0] * down && value <= model->also[k].range[1] * up;
+  return covers;
+}
+
+/* CMX_WARN_EXTRAPOLATED outside a further range, else the status given. */
+static cmx_status also_status(const cmx_model *model, cmx_status status, double gamma, double theta,
+                              double r_s) {
+  const int covers = cmx_model_covers(model, "gamma", gamma) && cmx_model_covers(model, "theta", theta) &&
+                     cmx_model_covers(model, "r_s", r_s);
+  return status == CMX_OK && !covers ? CMX_WARN_EXTRAPOLATED : status;
+}
+
 static cmx_status give(cmx_status status, cmx_jet result, cmx_jet *out) {
   if (isfinite(result.v)) {
     *out = result;
@@ -119,8 +137,9 @@ cmx_status cmx_model_quantum(const cmx_model *model, cmx_jet gamma, cmx_jet thet
   if (!(finite_jet(gamma) && finite_jet(theta) && finite_jet(r_s))) return CMX_ERR_DOMAIN;
   if (!(gamma.v > 0.0 && theta.v > 0.0 && r_s.v > 0.0)) return CMX_ERR_DOMAIN;
   const double bounded = strcmp(model->range_of, "r_s") == 0 ? r_s.v : theta.v;
-  const cmx_status status = range_status(model, bounded, bounded);
+  cmx_status status = range_status(model, bounded, bounded);
   if (status < 0) return status;
+  status = also_status(model, status, gamma.v, theta.v, r_s.v);
   return give(status, model->quantum(model->parameters, gamma, theta, r_s), out);
 }
 
@@ -130,8 +149,9 @@ cmx_status cmx_model_screening(const cmx_model *model, double z, cmx_jet gamma_e
   if (!model->screening) return CMX_ERR_UNSUPPORTED;
   if (!(finite_jet(gamma_e) && finite_jet(theta) && finite_jet(r_s))) return CMX_ERR_DOMAIN;
   if (!(isfinite(z) && gamma_e.v > 0.0 && theta.v > 0.0 && r_s.v > 0.0)) return CMX_ERR_DOMAIN;
-  const cmx_status status = range_status(model, z, z);
+  cmx_status status = range_status(model, z, z);
   if (status < 0) return status;
+  status = also_status(model, status, gamma_e.v, theta.v, r_s.v);
   return give(status, model->screening(model->parameters, z, gamma_e, theta, r_s), out);
 }
 

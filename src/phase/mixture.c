@@ -234,8 +234,9 @@ cmx_status cmx_order_directly(void *context, double x, double gamma_d, cmx_order
   cmx_order_state state;
   const cmx_status status =
       cmx_order_solve(direct->model, x, beyond ? frozen : gamma_d, direct->work, &state);
-  const cmx_order_value v = {state.f_order, state.f_x,   state.f_g,   state.f_xx,  state.f_xg,
-                             state.f_gg,    state.f_xxx, state.f_xxg, state.f_xgg, state.f_ggg};
+  const cmx_order_value v = {state.f_order,        state.f_x,   state.f_g,   state.f_xx,  state.f_xg,
+                             state.f_gg,           state.f_xxx, state.f_xxg, state.f_xgg, state.f_ggg,
+                             beyond ? frozen : 0.0};
   *value = v;
   if (!beyond || status < 0) return status;
   freeze_order(value, frozen, gamma_d, status == CMX_WARN_ZERO_ENTROPY);

@@ -36,8 +36,8 @@ static int allocate(cmx_eos_table *t, int ordered) {
                {(void **)&t->electrons, sheet * d},
                {(void **)&t->species[0], 2 * sheet * d},
                {(void **)&t->species[1], 2 * sheet * d},
-               {(void **)&t->caution[0], t->n * t->m},
-               {(void **)&t->caution[1], t->n * t->m},
+               {(void **)&t->reasons[0], 2 * t->n * t->m},
+               {(void **)&t->reasons[1], 2 * t->n * t->m},
                {(void **)&t->mixing[0], mixing * d},
                {(void **)&t->mixing[1], ordered ? 0 : mixing * d}};
   int complete = 1;
@@ -51,8 +51,8 @@ void cmx_eos_table_free(cmx_eos_table *t) {
                              t->ln_gamma,   t->cold,       t->pairs,     t->electrons,
                              t->species[0], t->species[1], t->mixing[0], t->mixing[1]};
   for (size_t k = 0; k < sizeof numbers / sizeof *numbers; k++) free(numbers[k]);
-  free(t->caution[0]);
-  free(t->caution[1]);
+  free(t->reasons[0]);
+  free(t->reasons[1]);
   memset(t, 0, sizeof *t);
 }
 
@@ -145,7 +145,9 @@ static cmx_status fill_state(const filling *f, size_t i, size_t j, double n_e, d
       *value = j ? next_value(*value, &row->last[phase][s], &part.thermal, f->axes->t.step) : part.thermal.v;
       row->last[phase][s] = part.thermal;
       t->species[phase][(size_t)s * sheet + at] = *value;
-      if (status > 0 && inside) t->caution[phase][(i - MARGIN) * t->m + j - MARGIN] = 1;
+      if (inside)
+        t->reasons[phase][(size_t)s * t->n * t->m + (i - MARGIN) * t->m + j - MARGIN] =
+            (unsigned char)part.reasons;
     }
   return status;
 }
@@ -305,6 +307,7 @@ static void describe(const cmx_eos *eos, const cmx_eos_grid *grid, cmx_eos_table
                                CMX_ELEMENTARY_CHARGE * CMX_ELEMENTARY_CHARGE,
                                CMX_HBAR};
   memcpy(t->constants, constants, sizeof constants);
+  for (int phase = 0; phase < 2; phase++) t->contrast[phase] = cmx_eos_contrast(eos, (cmx_eos_phase)phase);
 }
 
 cmx_status cmx_eos_table_fill(const cmx_eos *eos, const cmx_eos_grid *grid, const cmx_progress *progress,

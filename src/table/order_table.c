@@ -382,7 +382,7 @@ cmx_status cmx_order_from_table(void *context, double x, double gamma_d, cmx_ord
   cmx_order_point p;
   const cmx_status status = cmx_order_lookup((const cmx_order_view *)context, x, gamma_d, &p);
   /* third derivatives of a bicubic patch jump from cell to cell */
-  const cmx_order_value v = {p.f, p.f_x, p.f_g, p.f_xx, p.f_xg, p.f_gg, NAN, NAN, NAN, NAN};
+  const cmx_order_value v = {p.f, p.f_x, p.f_g, p.f_xx, p.f_xg, p.f_gg, NAN, NAN, NAN, NAN, 0.0};
   *value = v;
   return status;
 }

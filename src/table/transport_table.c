@@ -90,7 +90,7 @@ static cmx_transport pure_crystal(const cmx_transport *t, double x) {
   pure.z[0] = t->z[0] + x * (t->z[1] - t->z[0]);
   pure.z[1] = pure.z[0] + 1.0;
   pure.mass_u[0] = pure.mass_u[1] = t->mass_u[0] + x * (t->mass_u[1] - t->mass_u[0]);
-  pure.order = CMX_ORDER_UNCORRELATED;
+  pure.order = CMX_IMPURITIES_RANDOM;
   return pure;
 }
 
@@ -108,7 +108,7 @@ static cmx_status fill_point(const cmx_transport *t, double x, double n_e, doubl
   const double trusted = fmin(fmax(rho, CMX_TRANSPORT_RHO_MIN), CMX_TRANSPORT_RHO_MAX);
   cmx_transport random = *t;
   cmx_transport_state s;
-  random.order = CMX_ORDER_UNCORRELATED;
+  random.order = CMX_IMPURITIES_RANDOM;
   cmx_status status = cmx_transport_at(&random, CMX_EOS_LIQUID, x, rho, temp, &s, NULL);
   if (status < 0) return status;
   resistivities(&s, &r[CMXI_LIQUID_CHARGE]);
@@ -291,7 +291,7 @@ static cmx_status fill_shells(filling *f) {
 static cmx_status check(const cmx_transport *t, const cmx_lattice_sums *sums, const cmx_transport_grid *g,
                         cmx_error *err) {
   cmx_transport own = *t; /* its order is not asked */
-  own.order = CMX_ORDER_UNCORRELATED;
+  own.order = CMX_IMPURITIES_RANDOM;
   const cmx_status status = cmx_transport_check(&own, err);
   if (status < 0) return status;
   if (t->variant != CMX_TRANSPORT_RECOMMENDED || t->displacements || t->crystal_heat)
@@ -299,7 +299,7 @@ static cmx_status check(const cmx_transport *t, const cmx_lattice_sums *sums, co
                     t->displacements  ? "displacements"
                     : t->crystal_heat ? "the heat that ions of a crystal conduct"
                                       : "a variant that jumps");
-  if (t->order != CMX_ORDER_UNCORRELATED && !(sums && sums->n >= 1 && sums->n <= CMXI_TRANSPORT_SHELLS))
+  if (t->order != CMX_IMPURITIES_RANDOM && !(sums && sums->n >= 1 && sums->n <= CMXI_TRANSPORT_SHELLS))
     return cmx_fail(err, CMX_ERR_DOMAIN, "transport table: order %d without the orbits of a lattice",
                     (int)t->order);
   if (t->correction[0] && t->z[0] < 3.0)
@@ -362,7 +362,7 @@ cmx_status cmx_transport_table_fill(const cmx_transport *transport, const cmx_la
   t->n = f.n.n;
   t->m = f.t.n;
   t->k = (size_t)grid->x_nodes;
-  t->n_shells = transport->order == CMX_ORDER_UNCORRELATED ? 0 : sums->n;
+  t->n_shells = transport->order == CMX_IMPURITIES_RANDOM ? 0 : sums->n;
   int complete = allocate(transport, t);
   for (int s = 0; s < SHEETS; s++)
     if (has_sheet(transport, s)) {

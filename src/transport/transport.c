@@ -38,7 +38,7 @@ void cmx_transport_defaults(cmx_transport_variant variant, cmx_transport *t) {
     t->correction[1] =
         cmx_model_find(CMX_KIND_CONDUCTION_CORRECTION, "conduction-correction/blouin2020-he", NULL);
   }
-  t->order = CMX_ORDER_UNCORRELATED;
+  t->order = CMX_IMPURITIES_RANDOM;
   t->freezing_gamma = 175.0;
 }
 
@@ -75,13 +75,13 @@ cmx_status cmx_transport_check(const cmx_transport *t, cmx_error *err) {
   if (!(t->variant == CMX_TRANSPORT_RECOMMENDED || t->variant == CMX_TRANSPORT_TABLE2011))
     return cmx_fail(err, CMX_ERR_DOMAIN, "transport: variant %d: neither recommended nor table2011",
                     (int)t->variant);
-  if (!(t->order == CMX_ORDER_UNCORRELATED || t->order == CMX_ORDER_ORDERED || t->order == CMX_ORDER_FROZEN))
+  if (!(t->order == CMX_IMPURITIES_RANDOM || t->order == CMX_IMPURITIES_ORDERED || t->order == CMX_IMPURITIES_FROZEN))
     return cmx_fail(err, CMX_ERR_DOMAIN, "transport: order %d: not uncorrelated, ordered or frozen",
                     (int)t->order);
-  if (t->variant == CMX_TRANSPORT_TABLE2011 && (t->order != CMX_ORDER_UNCORRELATED || t->displacements))
+  if (t->variant == CMX_TRANSPORT_TABLE2011 && (t->order != CMX_IMPURITIES_RANDOM || t->displacements))
     return cmx_fail(err, CMX_ERR_UNSUPPORTED,
                     "transport: table2011 has no impurities, so that they have no order");
-  if (t->order != CMX_ORDER_UNCORRELATED && !t->short_range)
+  if (t->order != CMX_IMPURITIES_RANDOM && !t->short_range)
     return cmx_fail(err, CMX_ERR_UNKNOWN,
                     "transport: an ordered or frozen crystal needs a source of its order");
   if (!(t->freezing_gamma >= 1.0 && t->freezing_gamma <= 1e4))
@@ -122,8 +122,8 @@ static cmx_status order_at(const cmx_transport *t, double x, const cmx_plasma *p
                            cmx_short_range_order *order, cmx_transport_state *out, cmx_error *err) {
   double gamma_d = out->gamma_d;
   order->n = 0;
-  if (t->order == CMX_ORDER_UNCORRELATED || !(x > 0.0 && x < 1.0)) return CMX_OK;
-  if (t->order == CMX_ORDER_FROZEN && plasma->gamma > t->freezing_gamma)
+  if (t->order == CMX_IMPURITIES_RANDOM || !(x > 0.0 && x < 1.0)) return CMX_OK;
+  if (t->order == CMX_IMPURITIES_FROZEN && plasma->gamma > t->freezing_gamma)
     gamma_d *= t->freezing_gamma / plasma->gamma;
   out->gamma_d_order = gamma_d;
   const cmx_status status = t->short_range(t->short_range_context, x, gamma_d, order);

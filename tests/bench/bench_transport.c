@@ -45,7 +45,7 @@ int main(int argc, char **argv) {
   prepare(CMX_TRANSPORT_RECOMMENDED, &recipe, &t);
   int good = time_states("liquid", &t, CMX_EOS_LIQUID, calls) > 0.0 &&
              time_states("solid, impurities at random", &t, CMX_EOS_SOLID, calls) > 0.0;
-  t.order = CMX_ORDER_ORDERED;
+  t.order = CMX_IMPURITIES_ORDERED;
   t.short_range = cmx_short_range_directly;
   t.short_range_context = &direct;
   good = good && time_states("solid, short-range order minimised", &t, CMX_EOS_SOLID, calls) > 0.0;

@@ -382,7 +382,13 @@ static void check_extreme(const cmx_eos_view *v, int phase, double x, int i, int
                                       : CMX_ERR_TEMP_HIGH);
     return;
   }
+  if (status == CMX_ERR_PHASE && phase == CMX_SOLID) return; /* as of weak coupling */
+  if (status == CMX_ERR_UNSTABLE) {                          /* a solid at weak coupling */
+    CHECK(phase == CMX_SOLID && isnan(a.p) && isnan(a.cs));
+    return;
+  }
   CHECK(status >= 0);
+  CHECK(isfinite(a.df_dx_regular) && isfinite(a.d2f_dx2_regular));
   CHECK(a.p > 0.0 && isfinite(a.e) && isfinite(a.dp_dx) && isfinite(a.n_e) && isfinite(a.chi_t));
   CHECK(!isnan(a.df_dx) && !isnan(a.d2f_dx2) && !isnan(a.de_dx));
 }
@@ -424,7 +430,9 @@ static void nonsense_is_looked_up_within_the_arrays(void **state) {
         cmx_eos_point a;
         cmx_eos_solution found;
         random_state(&view, &seed, s);
-        CHECK(cmx_eos_lookup(&view, k % 3 - 1, s[0], s[1], s[2], &a) >= 0);
+        const cmx_status status = cmx_eos_lookup(&view, k % 3 - 1, s[0], s[1], s[2], &a);
+        CHECK(status >= 0 ? a.p > 0.0 && a.cv > 0.0 && a.chi_rho > 0.0 && a.cs > 0.0 && isfinite(a.cp)
+                          : isnan(a.p) && isnan(a.cs) && isnan(a.latent_heat) && !a.reasons);
         cmx_eos_from_energy(&view, s[0], s[1], a.e, s[2], &found);
         cmx_eos_density(&view, s[0], 1e22, s[2], 0.0, &found);
         CHECK(found.iterations < 10000);

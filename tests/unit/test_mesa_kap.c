@@ -252,7 +252,7 @@ static cmx_transport_state direct_state(const line *l, double z, double log_rho,
 
 static void a_composition_line(void **state) {
   (void)state;
-  for (int order = CMX_ORDER_UNCORRELATED; order <= CMX_ORDER_FROZEN; order++) {
+  for (int order = CMX_IMPURITIES_RANDOM; order <= CMX_IMPURITIES_FROZEN; order++) {
     line *l = line_of((cmx_impurity_order)order);
     opacities *o = written(&l->kap);
     int solid = 0, liquid = 0;
@@ -311,7 +311,7 @@ static char *bytes_of(const cmx_mesa_kap *kap, size_t *n) {
 static void any_number_of_threads(void **state) {
   (void)state;
 #ifdef _OPENMP
-  line *l = line_of(CMX_ORDER_ORDERED);
+  line *l = line_of(CMX_IMPURITIES_ORDERED);
   size_t n, m;
   const int threads = omp_get_max_threads();
   omp_set_num_threads(1);
@@ -366,7 +366,7 @@ static void bad_settings_are_refused(void **state) {
   refused(&kap, CMX_ERR_UNSUPPORTED, "correction of light ions");
   cmx_mesa_kap_defaults(CMX_TRANSPORT_RECOMMENDED, &kap);
   kap.line = 1;
-  kap.transport.order = CMX_ORDER_ORDERED;
+  kap.transport.order = CMX_IMPURITIES_ORDERED;
   refused(&kap, CMX_ERR_UNKNOWN, "order_model");
   kap.transport.mass_u[0] = NAN;
   refused(&kap, CMX_ERR_DOMAIN, "mass");

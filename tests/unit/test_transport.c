@@ -492,7 +492,7 @@ static void bad_input_is_refused(void **state) {
   t.variant = (cmx_transport_variant)7;
   refuse(&t, CMX_EOS_SOLID, 0.5, 1e6, 1e7, CMX_ERR_DOMAIN, "variant");
   t = good;
-  t.order = CMX_ORDER_FROZEN;
+  t.order = CMX_IMPURITIES_FROZEN;
   refuse(&t, CMX_EOS_SOLID, 0.5, 1e6, 1e7, CMX_ERR_UNKNOWN, "source of its order");
   t.short_range = failing_order;
   refuse(&t, CMX_EOS_SOLID, 0.5, 1e6, 1e7, CMX_ERR_NOT_CONVERGED, "order at x");

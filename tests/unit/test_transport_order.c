@@ -149,7 +149,7 @@ static void mixtures(void **state) {
     cmx_transport_state s[3];
     s[0] = at(&t, CMX_EOS_LIQUID, v[i].x, v[i].log_rho, v[i].log_t);
     s[1] = at(&t, CMX_EOS_SOLID, v[i].x, v[i].log_rho, v[i].log_t);
-    t.order = CMX_ORDER_ORDERED;
+    t.order = CMX_IMPURITIES_ORDERED;
     t.short_range = given_order;
     s[2] = at(&t, CMX_EOS_SOLID, v[i].x, v[i].log_rho, v[i].log_t);
     for (int k = 0; k < 3; k++) {
@@ -212,9 +212,9 @@ static void order_of_the_minimiser(void **state) {
   t.short_range = cmx_short_range_directly;
   t.short_range_context = &b.direct;
   const cmx_transport_state random = at(&t, CMX_EOS_SOLID, 0.4, 7.0, 6.5);
-  t.order = CMX_ORDER_ORDERED;
+  t.order = CMX_IMPURITIES_ORDERED;
   const cmx_transport_state ordered = at(&t, CMX_EOS_SOLID, 0.4, 7.0, 6.5);
-  t.order = CMX_ORDER_FROZEN;
+  t.order = CMX_IMPURITIES_FROZEN;
   t.freezing_gamma = 0.5 * ordered.gamma;
   const cmx_transport_state frozen = at(&t, CMX_EOS_SOLID, 0.4, 7.0, 6.5);
   CHECK(ordered.impurity_eff < frozen.impurity_eff && frozen.impurity_eff < random.impurity_eff);

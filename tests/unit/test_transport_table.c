@@ -324,7 +324,7 @@ static void refusals(void **state) {
   assert_int_equal(cmx_transport_table_fill(&t, NULL, &grid, NULL, &table, &err), CMX_ERR_UNSUPPORTED);
   t = transport, t.mass_u[1] = NAN;
   assert_int_equal(cmx_transport_table_fill(&t, NULL, &grid, NULL, &table, &err), CMX_ERR_DOMAIN);
-  t = transport, t.order = CMX_ORDER_ORDERED;
+  t = transport, t.order = CMX_IMPURITIES_ORDERED;
   assert_int_equal(cmx_transport_table_fill(&t, NULL, &grid, NULL, &table, &err), CMX_ERR_DOMAIN);
   t = transport,
   t.crystal_heat = cmx_model_find(CMX_KIND_CRYSTAL_QUANTUM, "crystal-quantum/bpy2001-bcc", NULL);

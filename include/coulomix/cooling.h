@@ -1,0 +1,70 @@
+/** Order of a solid on cooling: in equilibrium, blocked below a temperature, frozen where it froze, or none.
+ *
+ *  Fixed at Gamma_d = G(x), f_order = u(x, G) Gamma_d/G - s(x, G). The solidus is that of the classical diagram in a rigid background, a
+ *  function of x alone: it is found by equal chemical potentials of the liquid and a solid of given composition, which is single-valued on
+ *  both sides of an azeotrope. Where a miscibility gap of the solid reaches the solidus, the three-phase line takes its place. */
+#ifndef COULOMIX_PHASE_COOLING_H
+#define COULOMIX_PHASE_COOLING_H
+
+#include "coulomix/phase.h"
+#include "coulomix/status.h"
+#include "coulomix_cooling.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Gamma_d on the solidus of a mixture, as cmx_solidus_view has it. */
+typedef struct cmx_solidus {
+  size_t n_pieces; /* 1, or 3 with a miscibility gap */
+  double end[CMX_SOLIDUS_PIECES + 1];
+  double c[CMX_SOLIDUS_PIECES][CMX_SOLIDUS_DEGREES];
+} cmx_solidus;
+
+/** A liquid and a solid in equilibrium, classical and at fixed n_e. */
+typedef struct cmx_solidus_point {
+  double gamma_e, x_liquid, x_solid;
+  double curvature; /* d2f/dx2 of the solid; not positive beyond its spinodal */
+} cmx_solidus_point;
+
+/** The solidus of a mixture.
+ *  @return CMX_OK; CMX_ERR_NOT_CONVERGED where the solidus cannot be followed, with the composition in the message; a status of a model.
+ *          Accuracy: 1e-10 of Gamma_d (1e-6 where the order's active planes change on the solidus). */
+CMX_API cmx_status cmx_solidus_make(const cmx_mixture *mixture, cmx_solidus *solidus, cmx_error *err);
+
+/** Refines a point at its x_solid from a guess of the rest, to round-off.
+ *  @return CMX_OK; CMX_ERR_NOT_CONVERGED; a status of a model */
+CMX_API cmx_status cmx_solidus_solve(const cmx_mixture *mixture, cmx_solidus_point *point);
+
+/** As the header takes it; points into *solidus. */
+CMX_API void cmx_solidus_view_of(const cmx_solidus *solidus, cmx_solidus_view *view);
+
+/** What to do with the order on cooling. All zero: equilibrium. */
+typedef struct cmx_cooling {
+  int order;                  /* CMX_ORDER_EQUILIBRIUM, _BLOCKED, _FROZEN, _RANDOM */
+  double blocking_gamma_d;    /* with CMX_ORDER_BLOCKED, > 0 */
+  const cmx_solidus *solidus; /* with CMX_ORDER_FROZEN */
+} cmx_cooling;
+
+/** Name of a choice, "frozen"; NULL beyond the list. */
+CMX_API const char *cmx_cooling_name(int order);
+/** Number of a name; -1 for none. */
+CMX_API int cmx_cooling_of_name(const char *name);
+
+/** Context of cmx_order_on_cooling: another source of the order in equilibrium, and what becomes of it. */
+typedef struct cmx_order_cooling {
+  cmx_order_function *equilibrium;
+  void *context;
+  cmx_cooling cooling;
+  double t0;       /* a_i T_0, for ions at random */
+  double taken_at; /* Gamma_d of the order of the last call; NaN for ions at random */
+} cmx_order_cooling;
+
+/** A cmx_order_function.
+ *  @return as the source in equilibrium; CMX_ERR_DOMAIN for a choice that does not exist or lacks what it needs */
+CMX_API cmx_status cmx_order_on_cooling(void *context, double x, double gamma_d, cmx_order_value *value);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

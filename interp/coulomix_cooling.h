@@ -1,0 +1,101 @@
+/** coulomix_cooling.h: the short-range order of a solid on cooling. Header-only, like coulomix.h.
+ *
+ *  Whether ions still hop far below freezing is open, so the lookup chooses (cmx_eos_view, `choice`): the order in equilibrium at every
+ *  temperature; in equilibrium down to a blocking Gamma_d and fixed from there on; fixed as it was at the solidus of the classical
+ *  diagram of the mixture, Gamma_d,f(x); or none at all, ions at random.
+ *
+ *  Fixed at Gamma_d = G: f = u(G) Gamma_d/G - s(G). G may depend on x; derivatives by x include dG/dx. */
+#ifndef COULOMIX_INTERP_COOLING_H
+#define COULOMIX_INTERP_COOLING_H
+
+#include "coulomix.h"
+
+/** Order on cooling; numbers never change. */
+enum { CMX_ORDER_EQUILIBRIUM = 0, CMX_ORDER_BLOCKED = 1, CMX_ORDER_FROZEN = 2, CMX_ORDER_RANDOM = 3 };
+
+/** Gamma_d on the solidus as a function of x, in pieces: ln Gamma_d,f = sum_k c_k T_k(t), t from -1 to 1 over a piece. A piece across a
+ *  miscibility gap that reaches the solidus is the coupling of the three-phase line there. */
+typedef struct cmx_solidus_view {
+  int n_pieces, n;   /* pieces and coefficients of each */
+  const double *end; /* [n_pieces + 1] ends in x, from 0 to 1 */
+  const double *c;   /* [n_pieces][n] */
+} cmx_solidus_view;
+
+enum { CMX_SOLIDUS_PIECES = 3, CMX_SOLIDUS_DEGREES = 64 };
+
+/** Binds /eos/solid/solidus and its ends.
+ *  @return CMX_OK; CMX_ERR_ABSENT without it; CMX_ERR_FORMAT */
+static inline cmx_status cmx_solidus_bind(const cmx_array *arrays, size_t n, cmx_solidus_view *view) {
+  const cmx_array *c = cmxi_find(arrays, n, "/eos/solid/solidus");
+  memset(view, 0, sizeof *view);
+  if (!c && !cmxi_find(arrays, n, "/eos/solid/solidus_ends")) return CMX_ERR_ABSENT;
+  if (!c) return CMX_ERR_FORMAT;
+  if (c->rank != 2 || c->type != CMX_F64 || c->dims[0] > CMX_SOLIDUS_PIECES ||
+      c->dims[1] != CMX_SOLIDUS_DEGREES)
+    return CMX_ERR_FORMAT;
+  view->n_pieces = (int)c->dims[0];
+  view->n = (int)c->dims[1];
+  view->c = (const double *)c->data;
+  view->end =
+      (const double *)cmxi_data(arrays, n, "/eos/solid/solidus_ends", CMX_F64, 1, c->dims[0] + 1, 0, 0);
+  if (!view->end || !cmxi_sound(view->end, c->dims[0] + 1, 1) ||
+      !cmxi_sound(view->c, c->dims[0] * c->dims[1], 0))
+    return CMX_ERR_FORMAT;
+  for (size_t k = 0; k < c->dims[0]; k++) { /* |ln Gamma_d| stays below 20 */
+    double sum = 0.0;
+    for (size_t j = 0; j < c->dims[1]; j++) sum += fabs(view->c[k * c->dims[1] + j]);
+    if (!(sum <= 20.0)) return CMX_ERR_FORMAT;
+  }
+  return view->end[0] == 0.0 && view->end[c->dims[0]] == 1.0 ? CMX_OK : CMX_ERR_FORMAT;
+}
+
+/** Gamma_d at which a solid of this composition froze, g[0], and its first two derivatives by x, g[1] and g[2]; 0 <= x <= 1. */
+CMX_FN void cmx_solidus_at(const cmx_solidus_view *v, double x, double g[3]) {
+  int piece = 0;
+  while (piece + 1 < v->n_pieces && x >= v->end[piece + 1]) piece++;
+  const double scale = 2.0 / (v->end[piece + 1] - v->end[piece]), t = scale * (x - v->end[piece]) - 1.0;
+  const double *c = v->c + (size_t)piece * (size_t)v->n;
+  /* T_k and its derivatives by T_(k+1) = 2t T_k - T_(k-1) */
+  double p[3] = {1.0, 0.0, 0.0}, q[3] = {t, 1.0, 0.0}, l[3] = {c[0], 0.0, 0.0};
+  for (int k = 1; k < v->n; k++) {
+    const double next[3] = {2.0 * t * q[0] - p[0], 2.0 * (t * q[1] + q[0]) - p[1],
+                            2.0 * (t * q[2] + 2.0 * q[1]) - p[2]};
+    for (int d = 0; d < 3; d++) {
+      l[d] += c[k] * q[d];
+      p[d] = q[d];
+      q[d] = next[d];
+    }
+  }
+  l[1] *= scale;
+  l[2] *= scale * scale;
+  g[0] = exp(l[0]);
+  g[1] = g[0] * l[1];
+  g[2] = g[0] * (l[2] + l[1] * l[1]);
+}
+
+/* The order fixed at g[0] with derivatives g[1], g[2] by x; e is the order in equilibrium there. Derivatives at fixed Gamma_d. */
+CMX_FN void cmxi_order_fixed(cmxi_excess *e, const double g[3], double gamma_d) {
+  const double beyond = gamma_d - g[0];
+  const double slope = e->f_xg + e->f_gg * g[1]; /* of f_g along g(x) */
+  e->f_xx += (e->f_xxg + 2.0 * e->f_xgg * g[1] + e->f_ggg * g[1] * g[1] + e->f_gg * g[2]) * beyond +
+             e->f_xg * g[1] - slope * g[1];
+  e->f += e->f_g * beyond;
+  e->f_x += slope * beyond;
+  e->f_xg = slope;
+  e->f_gg = e->f_ggg = e->f_xgg = 0.0;
+}
+
+/* Ions at random. */
+CMX_FN void cmxi_order_none(double t0, double x, double gamma_d, cmxi_excess *e) {
+  const double p = x * (1.0 - x), p_x = 1.0 - 2.0 * x, half = -0.5 * t0;
+  e->f = p * half * gamma_d;
+  e->f_g = p * half;
+  e->f_x = p_x * half * gamma_d;
+  e->f_xg = p_x * half;
+  e->f_xx = -2.0 * half * gamma_d;
+  e->f_xxg = -2.0 * half;
+  e->f_gg = e->f_xgg = e->f_ggg = 0.0;
+  e->status = CMX_OK;
+}
+
+#endif
