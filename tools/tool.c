@@ -98,11 +98,10 @@ int tool_parse(const struct argp *argp, int argc, char **argv, void *input) {
 int tool_print_json(json_t *object) {
   const int failed = !object || json_dumpf(object, stdout, JSON_REAL_PRECISION(17) | JSON_INDENT(1)) != 0;
   json_decref(object);
-  if (failed || putchar('\n') == EOF || fflush(stdout) != 0) {
-    fprintf(stderr, "coulomix: standard output: %s\n", strerror(errno));
-    return EXIT_RUN_TIME;
-  }
-  return EXIT_FINE;
+  putchar('\n');
+  if (ferror(stdout)) return EXIT_RUN_TIME; /* said at exit */
+  if (failed) fputs("coulomix: no memory for the result, or text in it that is not UTF-8\n", stderr);
+  return failed ? EXIT_RUN_TIME : EXIT_FINE;
 }
 
 json_t *tool_real(double value) {
