@@ -179,7 +179,7 @@ static inline int cmxi_eos_choices(const cmx_array *arrays, size_t n, cmx_eos_vi
   const double *order = (const double *)cmxi_data(arrays, n, "/eos/order_on_cooling", CMX_F64, 1, 2, 0, 0);
   const int *contrast = (const int *)cmxi_data(arrays, n, "/eos/contrast", CMX_I32, 1, 2, 0, 0);
   if (!order || !contrast || !cmxi_sound(order, 2, 0)) return 0;
-  if (!(order[0] >= CMX_ORDER_EQUILIBRIUM && order[0] <= CMX_ORDER_RANDOM && order[1] >= 0.0)) return 0;
+  if (!(order[0] >= 0.0 && order[0] <= (double)CMX_ORDER_RANDOM && order[1] >= 0.0)) return 0;
   v->choice.order = (int)order[0];
   v->choice.blocking_gamma_d = order[1];
   for (int k = 0; k < 2; k++) v->contrast[k] = contrast[k] ? (unsigned)CMX_REASON_CONTRAST : 0u;

@@ -16,7 +16,8 @@
  *  WHAT IS LOADED. Datasets of 1 to 4 dimensions of 64- or 32-bit floats, signed 32-bit or unsigned 8-bit
  *  integers in any byte order, reached from the root by hard links; text and numeric attributes of those and of
  *  groups; dimension scales as axes. Objects of any other kind, or with a name that coulomix_file.h does not
- *  allow, are passed over. Data stored outside the file are refused. Rank, dimensions, type and total size are
+ *  allow, are passed over. Refused are data stored outside the file and text attributes of variable length, which HDF5
+ *  keeps where damage can crash it. Rank, dimensions, type and total size are
  *  checked before memory is asked for. File locking is off, so that tables on read-only and network file systems
  *  open.
  *
@@ -59,6 +60,7 @@ CMX_HDF5_API cmx_status cmx_hdf5_load(const char *path, cmx_file **file, char *m
 
 #include <errno.h>
 #include <hdf5.h>
+#include <limits.h>
 #include <stdio.h>
 
 enum { CMXF_H5_DEPTH = 16, CMXF_H5_OBJECTS = 65536 };
@@ -89,18 +91,85 @@ static inline H5_index_t cmxf_h5_order(unsigned creation_order) {
   return creation_order & H5P_CRT_ORDER_TRACKED ? H5_INDEX_CRT_ORDER : H5_INDEX_NAME;
 }
 
+/* --- the global heap ---
+ *
+ * Text of variable length, DIMENSION_LIST, references to regions and the sources of virtual datasets lie in a global heap.
+ * It has no checksum, and HDF5 trusts its sizes: of damaged ones some kill the process (1.10.8) and from others it never returns.
+ * So nothing here reads a global heap. For a virtual dataset opening it is enough; such files are refused beforehand. */
+
+enum { CMXF_H5_BLOCK = 16384 };
+
+/* Whether the bytes at `message` are the layout of a virtual dataset: version 4 or later, class 3, the address of a global heap. */
+static inline int cmxf_h5_is_virtual(const unsigned char *message, size_t address_size, hsize_t base,
+                                     FILE *stream) {
+  char signature[4];
+  hsize_t address = 0;
+  size_t k;
+  if (message[0] < 4 || message[0] > 15) return 0;
+  for (k = address_size; k-- > 0;) address = address << 8 | message[2 + k];
+  if (base > LONG_MAX / 2 || address > LONG_MAX / 2) return 0;
+  if (fseek(stream, (long)(address + base), SEEK_SET) != 0) return 0;
+  return fread(signature, 1, 4, stream) == 4 && memcmp(signature, "GCOL", 4) == 0;
+}
+
+/* Looks through the bytes of `stream`; `at` is the same file. -1 if it cannot be read. */
+static inline int cmxf_h5_find_virtual(FILE *stream, FILE *at, size_t address_size, hsize_t base) {
+  unsigned char bytes[CMXF_H5_BLOCK];
+  const size_t size = 2 + address_size;
+  size_t kept = 0, got;
+  while ((got = fread(bytes + kept, 1, sizeof bytes - kept, stream)) > 0) {
+    const unsigned char *end = bytes + kept + got, *next = bytes + 1;
+    while (next < end &&
+           (next = (const unsigned char *)memchr(next, H5D_VIRTUAL, (size_t)(end - next))) != NULL) {
+      if ((size_t)(end - next) + 1 >= size && cmxf_h5_is_virtual(next - 1, address_size, base, at)) return 1;
+      next++;
+    }
+    kept = kept + got < size ? kept + got : size - 1;
+    memmove(bytes, end - kept, kept);
+  }
+  return ferror(stream) ? -1 : 0;
+}
+
+/* Whether anything in the file can be the layout of a virtual dataset; -1 if that cannot be found out. */
+static inline int cmxf_h5_any_virtual(hid_t file, const char *path) {
+  hid_t plist = H5Fget_create_plist(file);
+  FILE *stream = fopen(path, "rb"), *at = fopen(path, "rb");
+  size_t address_size = 0, length_size = 0;
+  hsize_t base = 0;
+  int found = -1;
+  if (plist >= 0 && stream && at && H5Pget_sizes(plist, &address_size, &length_size) >= 0 &&
+      H5Pget_userblock(plist, &base) >= 0 && address_size >= 2 && address_size <= 8)
+    found = cmxf_h5_find_virtual(stream, at, address_size, base);
+  if (at) fclose(at);
+  if (stream) fclose(stream);
+  if (plist >= 0) H5Pclose(plist);
+  return found;
+}
+
+/* What is wrong with a file whose global heaps may be read on opening what is in it; NULL if nothing is. */
+static inline const char *cmxf_h5_unsafe(hid_t file, const char *path) {
+  int found;
+#if H5_VERSION_GE(1, 10, 1)
+  haddr_t image = HADDR_UNDEF; /* copies of what lies elsewhere, heaps too */
+  hsize_t size = 0;
+  if (H5Fget_mdc_image_info(file, &image, &size) < 0 || image != HADDR_UNDEF)
+    return "a file with an image of HDF5's cache";
+#endif
+  found = cmxf_h5_any_virtual(file, path);
+  return found < 0 ? "unreadable file" : found ? "a virtual dataset: data outside the file" : NULL;
+}
+
 /* --- attributes --- */
 
+/* Fixed-length text alone: that of variable length lies in a global heap (see there). */
 static inline cmx_status cmxf_h5_text(cmxf_h5 *h5, hid_t id, hid_t type, size_t count, cmx_attribute *a) {
   cmx_file *file = h5->load.file;
   if (count == 0) {
     a->text = cmxf_copy(file, "", 0);
-  } else if (H5Tis_variable_str(type) > 0) {
-    char *text = NULL;
-    if (H5Aread(id, type, &text) < 0) return cmxf_h5_fail(h5, CMX_ERR_FORMAT, h5->object, "unreadable text");
-    a->n = text ? strlen(text) : 0;
-    a->text = a->n <= CMX_FILE_MAX_TEXT ? cmxf_copy(file, text, a->n) : NULL;
-    H5free_memory(text);
+  } else if (H5Tis_variable_str(type) != 0) {
+    return cmxf_fail(&h5->load, CMX_ERR_FORMAT,
+                     "%s: attribute %s: text of variable length, expected text of fixed length", h5->object,
+                     a->name);
   } else {
     size_t n = H5Tget_size(type);
     char *text = n > 0 && n <= CMX_FILE_MAX_TEXT ? (char *)cmxf_alloc(file, n + 1, 1) : NULL;
@@ -286,8 +355,8 @@ typedef struct cmxf_h5_use {
 } cmxf_h5_use;
 
 /* Makes array `axis` an axis of everything that its REFERENCE_LIST names and that was loaded. (The datasets'
- * own DIMENSION_LIST says the same, but lies in a global heap, which has no checksum: HDF5 1.10.8 never
- * returns from some damaged ones. The name of a reference would cost a walk through the file each time.) */
+ * own DIMENSION_LIST says the same, but lies in a global heap. The name of a reference would cost a walk through the
+ * file each time.) */
 static inline void cmxf_h5_uses(cmxf_h5 *h5, const cmxf_h5_use *uses, size_t n, size_t axis) {
   cmx_file *file = h5->load.file;
   size_t i, k;
@@ -298,13 +367,26 @@ static inline void cmxf_h5_uses(cmxf_h5 *h5, const cmxf_h5_use *uses, size_t n, 
         file->axes[k][uses[i].dimension] = file->arrays[axis].path;
 }
 
+/* Whether it is {dataset: reference to an object, dimension: integer}. Other references lie in a global heap. */
+static inline int cmxf_h5_is_use(hid_t type) {
+  int n = H5Tget_class(type) == H5T_COMPOUND ? H5Tget_nmembers(type) : 0, found = 0, k;
+  for (k = 0; n == 2 && k < n; k++) {
+    hid_t member = H5Tget_member_type(type, (unsigned)k);
+    if (member < 0) return 0;
+    found += H5Tget_class(member) == H5T_INTEGER || H5Tequal(member, H5T_STD_REF_OBJ) > 0;
+    H5Tclose(member);
+  }
+  return found == 2;
+}
+
 static inline cmx_status cmxf_h5_reference_list(cmxf_h5 *h5, hid_t attribute, size_t axis) {
   const char *path = h5->load.file->arrays[axis].path;
   hid_t space = H5Aget_space(attribute), type = H5Tcreate(H5T_COMPOUND, sizeof(cmxf_h5_use));
+  hid_t stored = H5Aget_type(attribute);
   hssize_t n = space < 0 ? -1 : H5Sget_simple_extent_npoints(space);
   cmxf_h5_use *uses = NULL;
   cmx_status status = CMX_OK;
-  if (n < 1 || n > CMX_FILE_MAX_NUMBERS || type < 0) {
+  if (n < 1 || n > CMX_FILE_MAX_NUMBERS || type < 0 || stored < 0 || !cmxf_h5_is_use(stored)) {
     status = cmxf_h5_fail(h5, CMX_ERR_FORMAT, path, "unreadable uses as an axis");
     goto done;
   }
@@ -321,6 +403,7 @@ static inline cmx_status cmxf_h5_reference_list(cmxf_h5 *h5, hid_t attribute, si
     cmxf_h5_uses(h5, uses, (size_t)n, axis);
 done:
   if (uses) CMX_FREE(uses);
+  if (stored >= 0) H5Tclose(stored);
   if (type >= 0) H5Tclose(type);
   if (space >= 0) H5Sclose(space);
   return status;
@@ -416,16 +499,19 @@ done:
 
 static inline cmx_status cmxf_h5_file(cmxf_h5 *h5) {
   hid_t access = H5Pcreate(H5P_FILE_ACCESS), file = -1, root = -1;
+  const char *unsafe;
   cmx_status status = CMX_ERR_FORMAT;
 #if (H5_VERSION_GE(1, 10, 7) && !H5_VERSION_GE(1, 11, 0)) || H5_VERSION_GE(1, 12, 1)
   if (access >= 0) H5Pset_file_locking(access, 0, 1);
 #endif
   if (access >= 0) file = H5Fopen(h5->load.path, H5F_ACC_RDONLY, access);
   if (file >= 0) root = H5Gopen2(file, "/", H5P_DEFAULT);
-  if (root >= 0)
-    status = cmxf_h5_group(h5, root, "", 0);
-  else
+  if (root < 0)
     cmxf_h5_fail(h5, status, "/", "not a readable HDF5 file");
+  else if ((unsafe = cmxf_h5_unsafe(file, h5->load.path)) != NULL)
+    cmxf_h5_fail(h5, status, "/", unsafe);
+  else
+    status = cmxf_h5_group(h5, root, "", 0);
   if (status >= 0) status = cmxf_h5_axes(h5, file);
   if (root >= 0) H5Gclose(root);
   if (file >= 0) H5Fclose(file);

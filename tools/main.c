@@ -1,7 +1,10 @@
 /* coulomix: one program with verbs. */
 #define _GNU_SOURCE
+#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <gsl/gsl_errno.h>
 
@@ -48,7 +51,19 @@ static void help(FILE *to) {
         to);
 }
 
+/* Results that could not be written, on a full disk say, are a failure of any verb. Runs at exit, because argp ends the program
+   for --help. A standard output that was closed beforehand matters only if something was printed. */
+static void check_output(void) {
+  int failed = ferror(stdout) != 0, reason = 0;
+  if (fflush(stdout) != 0) failed = 1, reason = errno;
+  if (fclose(stdout) != 0 && errno != EBADF) failed = 1, reason = errno;
+  if (!failed) return;
+  fprintf(stderr, "coulomix: standard output: %s\n", reason ? strerror(reason) : "cannot be written");
+  _exit(EXIT_RUN_TIME);
+}
+
 int main(int argc, char **argv) {
+  atexit(check_output);
   gsl_set_error_handler_off(); /* the library checks GSL's return codes */
   if (argc < 2) {
     help(stderr);

@@ -212,8 +212,7 @@ int query_batch(const cmx_table *t, const query_warm_options *warm) {
     fprintf(stderr, "coulomix query: standard input: %s\n", strerror(errno));
     return EXIT_RUN_TIME;
   }
-  if (fflush(stdout) != 0 || ferror(stdout)) {
-    fprintf(stderr, "coulomix query: standard output: %s\n", strerror(errno));
+  if (fflush(stdout) != 0 || ferror(stdout)) { /* said at exit */
     return EXIT_RUN_TIME;
   }
   return unreadable ? EXIT_RUN_TIME : EXIT_FINE;

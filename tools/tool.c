@@ -9,8 +9,24 @@
 #include <time.h>
 #include <unistd.h>
 
+/* C0 and C1 controls of UTF-8, and delete. */
+void tool_print_text(FILE *to, const char *text, size_t n) {
+  for (size_t k = 0; k < n; k++) {
+    const unsigned c = (unsigned char)text[k], next = k + 1 < n ? (unsigned char)text[k + 1] : 0;
+    if (c == 0xc2 && next >= 0x80 && next < 0xa0)
+      fprintf(to, "\\x%02x", next), k++;
+    else if ((c < ' ' && c != '\n' && c != '\t') || c == 0x7f)
+      fprintf(to, "\\x%02x", c);
+    else
+      fputc((int)c, to);
+  }
+}
+
 int tool_fail(const char *verb, const cmx_error *err) {
-  fprintf(stderr, "coulomix %s: %s\n", verb, err->text[0] ? err->text : cmx_status_text(err->status));
+  const char *text = err->text[0] ? err->text : cmx_status_text(err->status);
+  fprintf(stderr, "coulomix %s: ", verb);
+  tool_print_text(stderr, text, strlen(text));
+  fputc('\n', stderr);
   return EXIT_RUN_TIME;
 }
 
@@ -96,13 +112,15 @@ int tool_parse(const struct argp *argp, int argc, char **argv, void *input) {
 }
 
 int tool_print_json(json_t *object) {
-  const int failed = !object || json_dumpf(object, stdout, JSON_REAL_PRECISION(17) | JSON_INDENT(1)) != 0;
+  /* jansson leaves delete and C1 controls as they are unless all is to be ASCII */
+  const size_t ascii = isatty(STDOUT_FILENO) ? JSON_ENSURE_ASCII : 0;
+  const int failed =
+      !object || json_dumpf(object, stdout, JSON_REAL_PRECISION(17) | JSON_INDENT(1) | ascii) != 0;
   json_decref(object);
-  if (failed || putchar('\n') == EOF || fflush(stdout) != 0) {
-    fprintf(stderr, "coulomix: standard output: %s\n", strerror(errno));
-    return EXIT_RUN_TIME;
-  }
-  return EXIT_FINE;
+  putchar('\n');
+  if (ferror(stdout)) return EXIT_RUN_TIME; /* said at exit */
+  if (failed) fputs("coulomix: no memory for the result, or text in it that is not UTF-8\n", stderr);
+  return failed ? EXIT_RUN_TIME : EXIT_FINE;
 }
 
 json_t *tool_real(double value) {

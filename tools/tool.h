@@ -5,6 +5,7 @@
 #include <argp.h>
 #include <jansson.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include "coulomix/generate.h"
 #include "coulomix/status.h"
@@ -20,6 +21,10 @@ tool_verb verb_lattice, verb_order, verb_phase, verb_models, verb_generate, verb
 
 /* Prints "coulomix VERB: message" on standard error and returns EXIT_RUN_TIME. */
 int tool_fail(const char *verb, const cmx_error *err);
+
+/* Prints text that a stranger may have written: control characters other than line ends and tabs appear as \x1b, so that none reaches
+   the terminal. */
+void tool_print_text(FILE *to, const char *text, size_t n);
 
 /* Parses an option's number; out of [low, high] or not a number ends the program with a usage message that names the
    option and the range. */

@@ -170,8 +170,12 @@ static void print_value(const cmx_attribute *a) {
     fputs("(none)", stdout);
   else if (!a->text)
     for (size_t k = 0; k < a->n && k < 4; k++) printf("%s%.17g", k ? " " : "", a->numbers[k]);
-  else
-    printf("'%.*s'", (int)(strcspn(a->text, "\n") < 60 ? strcspn(a->text, "\n") : 60), a->text);
+  else {
+    const size_t line = strcspn(a->text, "\n");
+    fputc('\'', stdout);
+    tool_print_text(stdout, a->text, line < 60 ? line : 60);
+    fputc('\'', stdout);
+  }
   if (a && (a->text ? strcspn(a->text, "\n") < a->n || a->n > 60 : a->n > 4)) fputs("...", stdout);
 }
 

@@ -59,6 +59,25 @@ static void describe(const cmx_recipe *r, const char *output) {
   printf("output:   %s\n", output);
 }
 
+/* A file in the current folder named after the title: letters, digits, _ . and - as they are, a dash for what else stands between them,
+   neither a dot nor a dash in front. */
+static void name_output(const char *title, char path[CMX_RECIPE_TITLE + 16]) {
+  size_t n = 0;
+  int gap = 0;
+  for (const char *c = title; *c; c++) {
+    const int plain = (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || (*c >= '0' && *c <= '9') ||
+                      strchr("_.-", *c) != NULL;
+    if (!plain || (n == 0 && (*c == '.' || *c == '-'))) {
+      gap = n > 0;
+      continue;
+    }
+    if (gap) path[n++] = '-';
+    path[n++] = *c;
+    gap = 0;
+  }
+  snprintf(path + n, 16, "%s.h5", n ? "" : "untitled");
+}
+
 /* The suffixes of cmx_store_write, before hours of work for a name that it would refuse. */
 static int has_form(const char *path) {
   static const char *const suffix[] = {".h5", ".hdf5", ".cmx"};
@@ -113,7 +132,10 @@ static cmx_status make(const options *o, const cmx_recipe *recipe, const char *o
 
 int verb_generate(int argc, char **argv) {
   static const struct argp_option known[] = {
-      {"output", 'o', "FILE", 0, "table to write: .h5 or .hdf5 (HDF5) or .cmx (flat); default TITLE.h5", 0},
+      {"output", 'o', "FILE", 0,
+       "table to write: .h5 or .hdf5 (HDF5) or .cmx (flat); default TITLE.h5 "
+       "here, with a dash for what is not a letter, a digit or one of _.-",
+       0},
       {"threads", 't', "N", 0, "threads (default: all cores); the table does not depend on it", 0},
       {"resume", 'r', NULL, 0,
        "go on where a run with the same recipe and output was killed: it left FILE.partial", 0},
@@ -132,7 +154,7 @@ int verb_generate(int argc, char **argv) {
   options o = {0};
   cmx_recipe recipe;
   cmx_error err = {CMX_OK, ""};
-  char path[300];
+  char path[CMX_RECIPE_TITLE + 16];
   if (tool_parse(&argp, argc, argv, &o)) return EXIT_USAGE;
 #ifdef _OPENMP
   if (o.threads > 0) omp_set_num_threads((int)o.threads);
@@ -141,7 +163,7 @@ int verb_generate(int argc, char **argv) {
       o.recipe ? cmx_recipe_read_file(o.recipe, &recipe, &err)
                : cmx_recipe_read_text(cmx_recipe_builtin("carbon-oxygen"), "carbon-oxygen", &recipe, &err);
   if (read < 0) return tool_fail("generate", &err);
-  snprintf(path, sizeof path, "%s.h5", recipe.title);
+  name_output(recipe.title, path);
   const char *output = o.output ? o.output : path;
   int code = EXIT_FINE;
   if (o.dry_run) {

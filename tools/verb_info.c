@@ -1,7 +1,9 @@
 /* info and cite: what is in a table and what to cite for it. */
+#define _POSIX_C_SOURCE 200809L
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "tool.h"
 
@@ -89,9 +91,11 @@ static int info_text(const cmx_table *t) {
     const cmx_attribute *a = cmx_store_attribute_at(t->store, k);
     if (cmx_store_find(t->store, a->object) || !strcmp(a->name, "recipe")) continue;
     printf("%s %s:", a->object, a->name);
-    if (a->text)
-      printf("%s%s\n", strchr(a->text, '\n') ? "\n" : " ", a->text);
-    else
+    if (a->text) {
+      fputc(strchr(a->text, '\n') ? '\n' : ' ', stdout);
+      tool_print_text(stdout, a->text, a->n);
+      fputc('\n', stdout);
+    } else
       for (size_t q = 0; q < a->n; q++) printf(" %.10g%s", a->numbers[q], q + 1 == a->n ? "\n" : "");
   }
   printf("\n%-46s %-4s %-16s %12s %12s  %s\n", "dataset", "type", "dims", "min", "max", "meaning");
@@ -102,11 +106,20 @@ static int info_text(const cmx_table *t) {
     for (int r = 0; r < d->rank; r++)
       snprintf(dims + strlen(dims), sizeof dims - strlen(dims), "%s%zu", r ? " x " : "", d->dims[r]);
     extremes(d, &low, &high);
-    printf("%-46s %-4s %-16s %12.5g %12.5g  %s\n", d->path, type_name(d->type), dims, low, high,
-           d->long_name);
+    printf("%-46s %-4s %-16s %12.5g %12.5g  ", d->path, type_name(d->type), dims, low, high);
+    tool_print_text(stdout, d->long_name, strlen(d->long_name));
+    fputc('\n', stdout);
   }
   puts("\nchecksums hold. `coulomix info --recipe FILE` prints the recipe that made the table.");
   return EXIT_FINE;
+}
+
+/* Verbatim, but for control characters on a terminal. */
+static void print_recipe(const char *recipe) {
+  if (recipe && isatty(STDOUT_FILENO))
+    tool_print_text(stdout, recipe, strlen(recipe));
+  else if (recipe)
+    fputs(recipe, stdout);
 }
 
 static int open_and(int argc, char **argv, const char *verb, const struct argp *argp, options *o,
@@ -130,13 +143,20 @@ int verb_info(int argc, char **argv) {
   int code = open_and(argc, argv, "info", &argp, &o, &table);
   if (code) return code;
   if (o.recipe) {
-    const char *recipe = cmx_store_get_text(table.store, "/", "recipe");
-    fputs(recipe ? recipe : "", stdout);
+    print_recipe(cmx_store_get_text(table.store, "/", "recipe"));
   } else {
     code = o.json ? info_json(&table) : info_text(&table);
   }
   cmx_table_close(&table);
   return code;
+}
+
+static void print_citations(const char *version, const char *references) {
+  fputs("coulomix ", stdout);
+  tool_print_text(stdout, version, strlen(version));
+  fputs(", and the sources of the models in this table:\n", stdout);
+  tool_print_text(stdout, references, strlen(references));
+  fputc('\n', stdout);
 }
 
 int verb_cite(int argc, char **argv) {
@@ -152,8 +172,7 @@ int verb_cite(int argc, char **argv) {
     code = tool_print_json(json_pack("{s:s, s:s}", "generator_version", version ? version : "", "references",
                                      references ? references : ""));
   else
-    printf("coulomix %s, and the sources of the models in this table:\n%s\n", version ? version : "",
-           references ? references : "");
+    print_citations(version ? version : "", references ? references : "");
   cmx_table_close(&table);
   return code;
 }

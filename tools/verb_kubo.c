@@ -218,7 +218,8 @@ static int run(options *o) {
   "  pair I J DX DY DZ               or its components\n"                                                    \
   "HDF5: /energies [k][n], /dipole2 [k][n][n] or /dipole [k][n][n][3] or [k][n][n][3][2] (complex), "        \
   "scalars "                                                                                                 \
-  "/volume, /temperature, /chemical_potential, each with a text attribute unit; /weights [k], /electrons, "  \
+  "/volume, /temperature, /chemical_potential, each with a fixed-length text attribute unit; /weights [k], " \
+  "/electrons, "                                                                                             \
   "/occupations [k][n] and /largest_occupation.\n\n"
 #define CORRECTIONS                                                                                          \
   "Equations (5) to (11) of White et al. 2024, with these corrections: the sign, as delta(e_i-e_j-w) in "    \

@@ -100,8 +100,9 @@ CMX_API double cmx_kubo_width(const cmx_kubo_states *states);
  *  Matrix elements are those of d/dx, or of p in units of hbar.
  *
  *  HDF5: /energies [k][n], /dipole2 [k][n][n], or /dipole [k][n][n][3] or (real and imaginary parts) [k][n][n][3][2], scalars /volume,
- *  /temperature and /chemical_potential, each with a text attribute `unit` as above; and without units /weights [k] (can be left out
- *  for one k point), /electrons (can be left out), /occupations [k][n] with a scalar /largest_occupation (can be left out).
+ *  /temperature and /chemical_potential, each with a text attribute `unit` of fixed length as above; and without units /weights [k]
+ *  (can be left out for one k point), /electrons (can be left out), /occupations [k][n] with a scalar /largest_occupation (can be
+ *  left out).
  *
  *  Weights are scaled to the sum 1. At most 2^14 k points, 2^13 states each in text, 2^26 pairs in all and 2^26 numbers in a dataset.
  *  @return CMX_OK; CMX_ERR_IO; CMX_ERR_FORMAT with line or dataset; CMX_ERR_MEMORY. *out is empty on failure. */

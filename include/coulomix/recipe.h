@@ -5,7 +5,8 @@
  *  (coulomix/model.h).
  *
  *      setting                 type     default                      allowed
- *      title                   text     "untitled"                   1 to 255 bytes
+ *      title                   text     "untitled"                   1 to 255 bytes; no text of a recipe holds control
+ *                                                                    characters
  *      mixture.names           2 texts  ("C", "O")                   different, 1 to 15 letters, digits, + or -
  *      mixture.charges         2 floats (6.0, 8.0)                   0 < Z1 < Z2 <= 118; given with the names
  *      mixture.masses          2 floats (12, 15.9949146196)          0.1 to 999 atomic mass units; needed by an eos whose
@@ -86,7 +87,7 @@
 extern "C" {
 #endif
 
-enum { CMX_RECIPE_SPECIES = 2, CMX_RECIPE_SOLIDS = 16, CMX_RECIPE_SPECTRA = 64 };
+enum { CMX_RECIPE_TITLE = 256, CMX_RECIPE_SPECIES = 2, CMX_RECIPE_SOLIDS = 16, CMX_RECIPE_SPECTRA = 64 };
 
 /** One description of the solid, for which a phase diagram is drawn. */
 typedef struct cmx_recipe_solid {
@@ -106,7 +107,7 @@ typedef struct cmx_recipe_pure {
 typedef struct cmx_recipe {
   char *text;        /* the recipe as it was read; NULL in the defaults */
   char folder[1024]; /* of the recipe's file, where files are looked for; "" for the current one */
-  char title[256];
+  char title[CMX_RECIPE_TITLE];
   struct {
     size_t n_species;
     char names[CMX_RECIPE_SPECIES][16];

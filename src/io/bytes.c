@@ -79,3 +79,9 @@ int cmxp_utf8_valid(const char *text, size_t n) {
   }
   return 1;
 }
+
+size_t cmxp_utf8_control(const char *text) {
+  const unsigned char *s = (const unsigned char *)text;
+  if (s[0] == 0xc2 && s[1] >= 0x80 && s[1] < 0xa0) return 2;
+  return (s[0] > 0 && s[0] < ' ') || s[0] == 0x7f;
+}

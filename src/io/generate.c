@@ -8,7 +8,6 @@
 #include "coulomix/version.h"
 #include "io/generate_internal.h"
 #include "io/io_impl.h"
-#include "models/references.h"
 
 /* --- physics of a recipe ------------------------------------------------------------------------------- */
 
@@ -60,7 +59,7 @@ cmx_status cmx_recipe_mixture(const cmx_recipe *recipe, size_t solid, const cmx_
 
 /* --- datasets ------------------------------------------------------------------------------------------ */
 
-static const char *const baiko = "D. A. Baiko, short-range ordering of binary crystal mixtures (2025)";
+static const char *const baiko = "D. A. Baiko, arXiv:2504.11545 (2025)";
 
 static void add_lattice(writer *w, const cmx_lattice_sums *s) {
   double change[CMX_MAX_REFINEMENTS], t0[CMX_MAX_REFINEMENTS];
@@ -348,59 +347,10 @@ static void add_provenance(writer *w, const cmx_recipe *recipe) {
   add_definitions(w, recipe);
 }
 
-/* Appends a reference that the list has not yet. */
-static void cite_reference(const cmx_reference *r, char list[], size_t size) {
-  char line[512];
-  const size_t used = strlen(list);
-  snprintf(line, sizeof line, "%s%s, %s (%d)%s%s", used ? "\n" : "", r->authors, r->journal, r->year,
-           r->doi ? ", doi:" : "", r->doi ? r->doi : "");
-  if (!strstr(list, line + (used ? 1 : 0)) && used + strlen(line) < size)
-    memcpy(list + used, line, strlen(line) + 1);
-}
-
-/* Appends what a model cites. */
-static void cite(const char *id, char list[], size_t size) {
-  size_t n_models;
-  const cmx_model *const *models = cmx_model_list(&n_models);
-  for (size_t m = 0; m < n_models; m++) {
-    if (strcmp(models[m]->id, id) != 0) continue;
-    for (const cmx_reference *const *r = models[m]->references; *r; r++) cite_reference(*r, list, size);
-  }
-}
-
-static void cite_warm(const cmx_recipe *r, char list[], size_t size) {
-  cite_reference(&cmx_ref_white_2024, list, size);
-  for (size_t j = 0; j < CMX_RECIPE_SPECIES; j++) {
-    const cmx_recipe_pure *p = &r->warm.species[j];
-    if (strcmp(p->model, "lee-more") == 0) cite_reference(&cmx_ref_lee_1984, list, size);
-    if (isnan(p->charge)) cite("ionization/more1985", list, size);
-  }
-}
-
 static void add_references(writer *w, const cmx_recipe *r) {
-  const char *const phase[] = {r->phase.liquid, r->phase.crystal, r->phase.anharmonic,
-                               r->phase.liquid_mixing};
-  const char *const eos[] = {r->eos.liquid,
-                             r->eos.liquid_mixing,
-                             r->eos.liquid_quantum,
-                             r->eos.liquid_screening,
-                             r->eos.crystal_quantum,
-                             r->eos.anharmonic,
-                             r->eos.crystal_screening,
-                             r->eos.exchange,
-                             r->eos.solid};
-  char list[8192] = "";
-  for (size_t k = 0; r->phase.enabled && k < sizeof phase / sizeof *phase; k++)
-    cite(phase[k], list, sizeof list);
-  for (size_t s = 0; r->phase.enabled && s < r->phase.n_solids; s++)
-    cite(r->phase.solids[s].solid, list, sizeof list);
-  for (size_t k = 0; r->eos.enabled && k < sizeof eos / sizeof *eos; k++) cite(eos[k], list, sizeof list);
-  if (r->transport.enabled) {
-    cite("coulomb-logarithm/pbhy1999", list, sizeof list);
-    cite("electron-collisions/sy2006", list, sizeof list);
-  }
-  if (r->warm.enabled) cite_warm(r, list, sizeof list);
-  text(w, "/", "references", *list ? list : baiko);
+  char list[CMXP_CITATIONS];
+  if (w->status >= 0) w->status = cmxp_cite(r, list, w->err);
+  text(w, "/", "references", w->status >= 0 ? list : "");
 }
 
 /* --- the whole table ----------------------------------------------------------------------------------- */

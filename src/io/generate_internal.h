@@ -61,6 +61,10 @@ int cmxp_piece_found(writer *w, const cmx_pieces *pieces, const char *stage, siz
 void cmxp_piece_made(writer *w, const cmx_pieces *pieces, const char *stage, size_t index,
                      const writer *group);
 
+/** What to cite for the table that a recipe makes: the sources of its sections and of the models in them, one a line, none twice. */
+enum { CMXP_CITATIONS = 16384 };
+cmx_status cmxp_cite(const cmx_recipe *recipe, char list[CMXP_CITATIONS], cmx_error *err);
+
 /** Names of stages, as progress and pieces have them. */
 #define CMXP_STAGE_SUMS      "lattice sums"
 #define CMXP_STAGE_PHASES    "phase diagrams"

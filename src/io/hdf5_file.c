@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "io/hdf5_impl.h"
 #include "io/io_impl.h"
 
 #define CMX_HDF5_API static inline
@@ -341,6 +342,10 @@ cmx_status cmxp_hdf5_image(const cmx_store *store, const char *path, cmxp_bytes 
   }
   H5E_END_TRY
   return status;
+}
+
+const char *cmxp_hdf5_unsafe(hid_t file, const char *path) {
+  return cmxf_h5_unsafe(file, path);
 }
 
 cmx_status cmx_store_read_hdf5(const char *path, cmx_store **store, cmx_error *err) {

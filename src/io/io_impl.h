@@ -41,6 +41,9 @@ void cmxp_shuffle(const unsigned char *from, size_t n, size_t unit, unsigned cha
 /** Whether the bytes are UTF-8 without NUL. */
 int cmxp_utf8_valid(const char *text, size_t n);
 
+/** Bytes of the control character at the beginning of a UTF-8 text: C0, delete or C1; 0 if it is none. */
+size_t cmxp_utf8_control(const char *text);
+
 /** SHA-256 (FIPS 180-4). */
 typedef struct cmxp_sha256 {
   uint32_t state[8];

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "io/hdf5_impl.h"
 #include "io/kubo_impl.h"
 
 enum { RANK = 5 };
@@ -27,26 +28,37 @@ static cmx_status refuse(const reader *r, const char *dataset, const char *why) 
   return cmx_fail(r->err, CMX_ERR_FORMAT, "%s: /%s: %s", r->path, dataset, why);
 }
 
-/* A text of one element, of fixed or variable length; 0 unless it fits. */
-static int read_text(hid_t attribute, char *text, size_t room) {
+/* A text of one element and of fixed length. Text of variable length lies in a global heap, where damage can crash HDF5. */
+static cmx_status read_text(const reader *r, const char *dataset, hid_t attribute, char *text, size_t room) {
   hid_t type = H5Aget_type(attribute), space = H5Aget_space(attribute), memory = H5Tcopy(H5T_C_S1);
   const size_t size = type >= 0 ? H5Tget_size(type) : 0;
-  int ok = type >= 0 && space >= 0 && memory >= 0 && H5Tget_class(type) == H5T_STRING &&
-           H5Sget_simple_extent_npoints(space) == 1;
-  if (ok) H5Tset_cset(memory, H5Tget_cset(type));
-  if (ok && H5Tis_variable_str(type) > 0) {
-    char *variable = NULL;
-    ok = H5Tset_size(memory, H5T_VARIABLE) >= 0 && H5Aread(attribute, memory, &variable) >= 0 && variable &&
-         strlen(variable) < room;
-    if (ok) memcpy(text, variable, strlen(variable) + 1);
-    if (variable) H5free_memory(variable);
-  } else if (ok) {
-    memset(text, 0, room);
-    ok = size < room && H5Tset_size(memory, size + 1) >= 0 && H5Aread(attribute, memory, text) >= 0;
-  }
+  const char *why = NULL;
+  memset(text, 0, room);
+  if (type < 0 || space < 0 || memory < 0 || H5Tget_class(type) != H5T_STRING ||
+      H5Sget_simple_extent_npoints(space) != 1)
+    why = "attribute unit: expected one text";
+  else if (H5Tis_variable_str(type) != 0)
+    why = "attribute unit: text of variable length, expected fixed length (h5py: numpy.bytes_)";
+  else if (size >= room || H5Tset_cset(memory, H5Tget_cset(type)) < 0 || H5Tset_size(memory, size + 1) < 0 ||
+           H5Aread(attribute, memory, text) < 0)
+    why = "attribute unit: unreadable or too long";
   if (memory >= 0) H5Tclose(memory);
   if (space >= 0) H5Sclose(space);
   if (type >= 0) H5Tclose(type);
+  return why ? refuse(r, dataset, why) : CMX_OK;
+}
+
+/* Whether the name is a link to something in this file. */
+static int is_here(const reader *r, const char *name) {
+  H5L_info_t link;
+  return H5Lget_info(r->file, name, &link, H5P_DEFAULT) >= 0 && link.type == H5L_TYPE_HARD;
+}
+
+/* Whether the numbers lie in this file. */
+static int holds_its_data(hid_t dataset) {
+  hid_t plist = H5Dget_create_plist(dataset);
+  const int ok = plist >= 0 && H5Pget_layout(plist) != H5D_VIRTUAL && H5Pget_external_count(plist) == 0;
+  if (plist >= 0) H5Pclose(plist);
   return ok;
 }
 
@@ -58,7 +70,7 @@ static int read_values(hid_t id, numbers *out) {
            H5Sget_simple_extent_dims(space, out->dims, NULL) >= 0;
   double n = 1.0; /* no overflow */
   for (int k = 0; ok && k < out->rank; k++) n *= (double)out->dims[k];
-  ok = ok && n >= 1.0 && n <= CMXP_MOST_ELEMENTS;
+  ok = ok && n >= 1.0 && n <= CMXP_MOST_ELEMENTS && holds_its_data(id);
   if (ok) {
     out->n = (size_t)n;
     out->value = malloc(out->n * sizeof *out->value);
@@ -75,19 +87,21 @@ static cmx_status read_numbers(const reader *r, const char *name, numbers *out) 
   memset(out, 0, sizeof *out);
   out->rank = -1;
   if (H5Lexists(r->file, name, H5P_DEFAULT) <= 0) return CMX_OK;
-  hid_t id = H5Dopen2(r->file, name, H5P_DEFAULT);
-  if (id < 0) return refuse(r, name, "not a dataset");
-  int ok = read_values(id, out);
-  if (ok && H5Aexists(id, "unit") > 0) {
+  hid_t id = is_here(r, name) ? H5Dopen2(r->file, name, H5P_DEFAULT) : -1;
+  if (id < 0) return refuse(r, name, "not a dataset of this file");
+  cmx_status status = CMX_OK;
+  if (!read_values(id, out))
+    status = refuse(r, name, "not finite numbers in this file of a size that can be read");
+  if (status >= 0 && H5Aexists(id, "unit") > 0) {
     hid_t unit = H5Aopen(id, "unit", H5P_DEFAULT);
-    ok = unit >= 0 && read_text(unit, out->unit, sizeof out->unit);
+    status = read_text(r, name, unit, out->unit, sizeof out->unit);
     if (unit >= 0) H5Aclose(unit);
   }
   H5Dclose(id);
-  if (ok) return CMX_OK;
+  if (status >= 0) return CMX_OK;
   free(out->value);
   out->value = NULL;
-  return refuse(r, name, "not finite numbers of a size that can be read with a text as unit");
+  return status;
 }
 
 static cmx_status find_unit(const reader *r, const char *name, const numbers *of, const cmxp_units *units,
@@ -221,8 +235,9 @@ cmx_status cmxp_kubo_read_hdf5(const char *path, cmx_kubo_states *out, cmx_error
   cmx_status status = CMX_ERR_FORMAT;
   H5E_BEGIN_TRY {
     r.file = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);
-    if (r.file < 0)
-      cmx_fail(err, status, "%s: a damaged HDF5 file", path);
+    const char *unsafe = r.file < 0 ? "a damaged HDF5 file" : cmxp_hdf5_unsafe(r.file, path);
+    if (unsafe)
+      cmx_fail(err, status, "%s: %s", path, unsafe);
     else
       status = read_all(&r, out);
     if (r.file >= 0) H5Fclose(r.file);

@@ -201,6 +201,15 @@ static void path_of(const config_setting_t *setting, char path[], size_t size) {
     snprintf(path + n, size - n, "[%d]", config_setting_index(setting));
 }
 
+/* Control characters become question marks, and whatever is not ASCII where the text is not UTF-8. */
+static void make_printable(char *text) {
+  const int utf8 = cmxp_utf8_valid(text, strlen(text));
+  for (; *text; text++) {
+    const size_t n = cmxp_utf8_control(text);
+    if (n > 0 || (!utf8 && (unsigned char)*text >= 0x80)) memset(text, '?', n > 0 ? n : 1);
+  }
+}
+
 static void value_of(const config_setting_t *setting, char value[], size_t size) {
   switch (config_setting_type(setting)) {
   case CONFIG_TYPE_INT:
@@ -212,6 +221,7 @@ static void value_of(const config_setting_t *setting, char value[], size_t size)
     break;
   case CONFIG_TYPE_STRING:
     snprintf(value, size, "\"%.60s\"", config_setting_get_string(setting));
+    make_printable(value);
     break;
   case CONFIG_TYPE_BOOL:
     snprintf(value, size, "%s", config_setting_get_bool(setting) ? "true" : "false");
@@ -282,6 +292,22 @@ static cmx_status read_bounded(const reader *r, const config_setting_t *setting,
   return CMX_OK;
 }
 
+/* Of a text: 1 to size - 1 bytes, UTF-8 without control characters; escapes such as \x1b can make others. */
+static cmx_status check_text(const reader *r, const config_setting_t *setting, const char *text,
+                             size_t size) {
+  char why[80];
+  const size_t n = strlen(text);
+  if (n < 1 || n >= size) {
+    snprintf(why, sizeof why, "allowed 1 to %zu bytes", size - 1);
+    return refuse(r, CMX_ERR_RANGE, setting, why);
+  }
+  if (!cmxp_utf8_valid(text, n)) return refuse(r, CMX_ERR_FORMAT, setting, "not UTF-8");
+  for (size_t k = 0; k < n; k++)
+    if (cmxp_utf8_control(text + k))
+      return refuse(r, CMX_ERR_RANGE, setting, "allowed are texts without control characters");
+  return CMX_OK;
+}
+
 /* A text of 1 to size - 1 bytes; `marks` are what it may hold besides letters and digits, NULL for anything. */
 static cmx_status read_text(const reader *r, const config_setting_t *setting, const char *marks, char out[],
                             size_t size) {
@@ -289,18 +315,15 @@ static cmx_status read_text(const reader *r, const config_setting_t *setting, co
   const char *text = config_setting_get_string(setting);
   if (config_setting_type(setting) != CONFIG_TYPE_STRING || !text)
     return refuse(r, CMX_ERR_FORMAT, setting, "must be a text in quotes");
-  size_t n = strlen(text);
-  if (n < 1 || n >= size) {
-    snprintf(why, sizeof why, "allowed 1 to %zu bytes", size - 1);
-    return refuse(r, CMX_ERR_RANGE, setting, why);
-  }
+  const cmx_status status = check_text(r, setting, text, size);
+  if (status < 0) return status;
   for (const char *c = text; marks && *c; c++)
     if (!(*c >= 'a' && *c <= 'z') && !(*c >= 'A' && *c <= 'Z') && !(*c >= '0' && *c <= '9') &&
         !strchr(marks, *c)) {
       snprintf(why, sizeof why, "allowed are letters, digits and any of %s", marks);
       return refuse(r, CMX_ERR_RANGE, setting, why);
     }
-  memcpy(out, text, n + 1);
+  memcpy(out, text, strlen(text) + 1);
   return CMX_OK;
 }
 
@@ -315,15 +338,15 @@ static cmx_status read_model(const reader *r, const config_setting_t *setting, c
 static cmx_status read_solid_choice(const reader *r, const config_setting_t *setting, char out[],
                                     size_t size) {
   const char *text = config_setting_get_string(setting);
-  if (text && (strcmp(text, "ordered") == 0 || strcmp(text, "random") == 0))
-    return read_text(r, setting, NULL, out, size);
+  const cmx_status status = read_text(r, setting, NULL, out, size);
+  if (status < 0 || strcmp(text, "ordered") == 0 || strcmp(text, "random") == 0) return status;
   cmx_error ignored;
-  if (text && !cmx_model_find(CMX_KIND_SOLID_MIXING, text, &ignored)) {
+  if (!cmx_model_find(CMX_KIND_SOLID_MIXING, text, &ignored)) {
     char why[400];
     snprintf(why, sizeof why, "allowed \"ordered\", \"random\" or a model: %.300s", ignored.text);
     return refuse(r, CMX_ERR_UNKNOWN, setting, why);
   }
-  return read_text(r, setting, NULL, out, size);
+  return CMX_OK;
 }
 
 static cmx_status read_word(const reader *r, const config_setting_t *setting, const char *const words[],

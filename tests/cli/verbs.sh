@@ -207,6 +207,7 @@ expect 2 'more than two' "$cx" diff small.h5 small.h5 small.h5
 has_keys 'attributes datasets content_sha256' "$cx" info small.h5 --json
 "$cx" info --recipe small.h5 | cmp - "$recipe" || fail 'the recipe is not kept verbatim'
 expect 0 'Potekhin' "$cx" cite small.h5
+expect 0 'arXiv:2504.11545 (2025)' "$cx" cite small.h5
 has_keys 'x rho temp gamma phase tie_lines w f_order s_res status' "$cx" query small.h5 --x 0.5 --rho 1e6 --temp 3e6 --json
 has_keys 'x gamma phase tie_lines' "$cx" query flat.cmx --x 0.5 --gamma 176 --solid ogata --json
 expect 0 'phase *liquid' "$cx" query small.h5 --x 0.5 --gamma 150

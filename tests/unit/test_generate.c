@@ -14,6 +14,7 @@
 
 #include "cmx_test.h"
 #include "coulomix/generate.h"
+#include "io/generate_internal.h"
 #include "unit/io_fixture.h"
 
 static const char small[] = "# kept as it is: \"\\\" and \xc3\xa9\n"
@@ -132,6 +133,8 @@ static void content_is_what_the_recipe_asks_for(void **state) {
   CHECK(charges && n == 2 && charges[0] == 6.0 && charges[1] == 8.0);
   const char *references = cmx_store_get_text(t.store, "/", "references");
   CHECK(references && strstr(references, "Potekhin") && strstr(references, "Ogata"));
+  CHECK(strstr(references, cmx_store_find(t.store, "/order/psi")->source) == references);
+  CHECK(!strstr(references, "White") && !strstr(references, "Shternin"));
   assert_int_equal(t.order.n_shells, 4);
   assert_int_equal(t.order.n_x, 13);
   assert_int_equal(t.order.n_g, 17);
@@ -277,6 +280,91 @@ static void groups_may_be_left_out(void **state) {
   }
 }
 
+/* Whether a list cites all that a model cites; each line of it once. */
+static int cites(const char *list, const char *id) {
+  size_t n;
+  int found = 0;
+  const cmx_model *const *models = cmx_model_list(&n);
+  for (size_t k = 0; k < n; k++)
+    for (const cmx_reference *const *r = models[k]->references; !strcmp(models[k]->id, id) && *r; r++) {
+      if (!strstr(list, (*r)->journal)) return 0;
+      found = 1;
+    }
+  return found;
+}
+
+static void check_lines(const char *list) {
+  for (const char *line = list; *line;) {
+    const size_t n = strcspn(line, "\n");
+    char one[512];
+    CHECK(n > 10 && n < sizeof one);
+    memcpy(one, line, n);
+    one[n] = '\0';
+    CHECK(!strstr(line + n, one));
+    line += n + (line[n] == '\n');
+  }
+}
+
+/* What a table holds is cited, and nothing else. */
+static void citations_follow_the_content(void **state) {
+  static const struct {
+    const char *recipe, *cited[12], *not_cited[6];
+  } cases[] = {
+      {"order: { enabled = false; }; phase: { enabled = false; };", {NULL}, {"liquid/pc2000-ds", NULL}},
+      {"phase: { enabled = false; };", {NULL}, {"liquid/pc2000-ds", NULL}},
+      {"phase: { solids = ({ name = \"a\"; solid = \"random\"; entropy = \"mixing-entropy/charge\"; }); };",
+       {"liquid/pc2000-ds", "anharmonic/bc22", "liquid-mixing/p2009-rigid", "mixing-entropy/charge", NULL},
+       {"coulomb-logarithm/pbhy1999", "exchange/iit1987", NULL}},
+      {"phase: { enabled = false; }; eos: { enabled = true; liquid_quantum = \"none\"; };",
+       {"exchange/iit1987", "liquid-screening/pc2000", "crystal-quantum/bpy2001-bcc", NULL},
+       {"electron-collisions/sy2006", NULL}},
+      {"phase: { enabled = false; }; transport: { enabled = true; };",
+       {"coulomb-logarithm/pbhy1999", "electron-collisions/sy2006", NULL},
+       {"exchange/iit1987", "conduction-correction/blouin2020-h", NULL}},
+      {"phase: { enabled = false; }; warm: { enabled = true; };",
+       {"ionization/more1985", "lee-more-coefficient/lm1984-alpha", NULL},
+       {"coulomb-logarithm/pbhy1999", NULL}}};
+  (void)state;
+  for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+    cmx_recipe recipe;
+    char list[CMXP_CITATIONS];
+    OK(cmx_recipe_read_text(cases[k].recipe, "test", &recipe, &err));
+    OK(cmxp_cite(&recipe, list, &err));
+    CHECK(strstr(list, "D. A. Baiko, arXiv:2504.11545 (2025)") == list);
+    for (size_t j = 0; cases[k].cited[j]; j++)
+      if (!cites(list, cases[k].cited[j])) fail_msg("%zu does not cite %s", k, cases[k].cited[j]);
+    for (size_t j = 0; cases[k].not_cited[j]; j++)
+      if (cites(list, cases[k].not_cited[j])) fail_msg("%zu cites %s", k, cases[k].not_cited[j]);
+    CHECK(!strstr(list, "White") == !recipe.warm.enabled);
+    check_lines(list);
+    cmx_recipe_clear(&recipe);
+  }
+}
+
+/* Conductivities cite what the physics of the recipe uses, whichever models its variant takes. */
+static void transport_cites_its_own_models(void **state) {
+  cmx_recipe recipe;
+  cmx_transport t;
+  char list[CMXP_CITATIONS];
+  (void)state;
+  OK(cmx_recipe_read_text(
+      "phase: { enabled = false; }; transport: { enabled = true; order = \"uncorrelated\"; };", "test",
+      &recipe, &err));
+  for (int old = 0; old < 2; old++) {
+    strcpy(recipe.transport.variant, old ? "table2011" : "recommended");
+    OK(cmx_recipe_transport(&recipe, NULL, NULL, &t, &err));
+    OK(cmxp_cite(&recipe, list, &err));
+    CHECK(cites(list, t.logarithm->id) && cites(list, t.collisions->id));
+    CHECK(!old || (cites(list, t.crystal_heat->id) && cites(list, t.ion_conduction->id)));
+    check_lines(list);
+  }
+  recipe.mixture.charges[0] = 2.0; /* helium */
+  strcpy(recipe.transport.variant, "recommended");
+  OK(cmxp_cite(&recipe, list, &err));
+  CHECK(cites(list, "conduction-correction/blouin2020-he"));
+  cmx_recipe_clear(&recipe);
+}
+
 /* A mixture that cannot be made: a failure that says what, and nothing to free. */
 static void impossible_recipes(void **state) {
   (void)state;
@@ -303,6 +391,8 @@ int main(void) {
                                      cmocka_unit_test(bytes_do_not_depend_on_threads_or_run),
                                      cmocka_unit_test(other_formats_are_refused),
                                      cmocka_unit_test(groups_may_be_left_out),
+                                     cmocka_unit_test(citations_follow_the_content),
+                                     cmocka_unit_test(transport_cites_its_own_models),
                                      cmocka_unit_test(impossible_recipes)};
   return cmocka_run_group_tests(tests, prepare, leave_folder);
 }

@@ -358,11 +358,10 @@ static void put(hid_t file, const char *name, int rank, const hsize_t dims[], co
   hid_t id = H5Dcreate2(file, name, H5T_IEEE_F64LE, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
   H5Dwrite(id, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, values);
   if (unit) {
-    const int variable = *unit == 'H';
     hid_t type = H5Tcopy(H5T_C_S1), scalar = H5Screate(H5S_SCALAR);
-    H5Tset_size(type, variable ? H5T_VARIABLE : strlen(unit));
+    H5Tset_size(type, strlen(unit));
     hid_t attribute = H5Acreate2(id, "unit", type, scalar, H5P_DEFAULT, H5P_DEFAULT);
-    H5Awrite(attribute, type, variable ? (const void *)&unit : (const void *)unit);
+    H5Awrite(attribute, type, unit);
     H5Aclose(attribute), H5Sclose(scalar), H5Tclose(type);
   }
   H5Dclose(id), H5Sclose(space);

@@ -118,7 +118,8 @@ static void shipped_recipe(void **state) {
   cmx_recipe_clear(&r);
   OK(cmx_recipe_read_file(CMX_TEST_WARM_RECIPE, &r, &err));
   assert_string_equal(r.title, "carbon-hydrogen");
-  assert_true(r.warm.enabled && !r.order.enabled && !r.phase.enabled && !r.eos.enabled && !r.transport.enabled);
+  assert_true(r.warm.enabled && !r.order.enabled && !r.phase.enabled && !r.eos.enabled &&
+              !r.transport.enabled);
   assert_string_equal(r.warm.species[0].model, "lee-more");
   CHECK(isnan(r.warm.species[1].charge) && r.warm.rho_nodes == 64 && r.warm.temp_nodes == 64);
   const char *end = strstr(CMX_TEST_WARM_RECIPE, "carbon-hydrogen.cfg");
@@ -205,7 +206,8 @@ static void every_setting_of_transport_is_read(void **state) {
   (void)state;
   OK(cmx_recipe_read_text(
       "order: { enabled = false; };\n"
-      "transport: { enabled = true; variant = \"recommended\"; order = \"uncorrelated\"; freezing_gamma = 1;\n"
+      "transport: { enabled = true; variant = \"recommended\"; order = \"uncorrelated\"; freezing_gamma = "
+      "1;\n"
       "  rho_min = 1; rho_max = 1e13; temp_min = 2e5; temp_max = 1e9; rho_nodes = 5; temp_nodes = 100;\n"
       "  x_nodes = 33; };\n",
       "all", &r, &err));
@@ -267,6 +269,14 @@ static void mistakes_are_named(void **state) {
       {"@include \"/etc/passwd\"\n", "r:1: ", "included", CMX_ERR_FORMAT},
       {"\ntitle = \"a;\n\n", "r:2: ", "no end", CMX_ERR_FORMAT},
       {"title = \"\";", "r:1: title", "1 to 255", CMX_ERR_RANGE},
+      {"\ntitle = \"a\\x1b[2Jb\";", "r:2: title = \"a?[2Jb\":", "without control characters", CMX_ERR_RANGE},
+      {"title = \"a\x07\";", "r:1: title = \"a?\":", "without control characters", CMX_ERR_RANGE},
+      {"title = \"a\\n\";", "r:1: title = \"a?\":", "without control characters", CMX_ERR_RANGE},
+      {"title = \"a\xc2\x9bm\";", "r:1: title = \"a??m\":", "without control characters", CMX_ERR_RANGE},
+      {"title = \"a\x7f\";", "r:1: title = \"a?\":", "without control characters", CMX_ERR_RANGE},
+      {"title = \"a\\xe9\";", "r:1: title = \"a?\":", "not UTF-8", CMX_ERR_FORMAT},
+      {"eos: { solid = \"\\x1b\"; };", "r:1: eos.solid = \"?\":", "without control characters",
+       CMX_ERR_RANGE},
       {"title = \"a\";\ntitle = \"b\";", "r:2: ", "duplicate", CMX_ERR_FORMAT},
       {"# ok\n# \xe9\n", "r:2: ", "UTF-8", CMX_ERR_FORMAT},
       {"a = 1;\n\nb = ;", "r:3: ", "syntax error", CMX_ERR_FORMAT},
@@ -408,8 +418,8 @@ static void mistakes_in_transport_are_named(void **state) {
        "r:2: transport.order = \"ordered\":", "order.enabled = true", CMX_ERR_RANGE},
       {"transport: { enabled = true; rho_min = 1e5; rho_max = 1.2e5; };",
        "r:1: transport: rho 100000 to 120000", "1.25 times", CMX_ERR_RANGE},
-      {"transport: { enabled = true; temp_min = 1e9; temp_max = 1e9; };", "r:1: transport: ",
-       "temp 1e+09 to 1e+09", CMX_ERR_RANGE},
+      {"transport: { enabled = true; temp_min = 1e9; temp_max = 1e9; };",
+       "r:1: transport: ", "temp 1e+09 to 1e+09", CMX_ERR_RANGE},
   };
   (void)state;
   check_mistakes(sizeof cases / sizeof *cases, cases);

@@ -1,0 +1,10 @@
+/* What readers of other HDF5 files share with the loader of tables. */
+#ifndef COULOMIX_HDF5_IMPL_H
+#define COULOMIX_HDF5_IMPL_H
+
+#include <hdf5.h>
+
+/* What is wrong with a file whose global heaps HDF5 may read on opening what is in it, which damage can crash; NULL if nothing is. */
+const char *cmxp_hdf5_unsafe(hid_t file, const char *path);
+
+#endif
