@@ -2,8 +2,9 @@
  *
  *      cmx_eos_solution found;
  *      int status = cmx_eos_from_energy(&eos, x, rho, e, 0.0, &found);     (temperature in found.temp, state in found.state)
+ *      status = cmx_eos_phase_density(&eos, CMX_SOLID, x, p, temp, 0.0, &found);     (of one phase, stable or not: found.rho)
  *
- *  Each phase is searched where it is considered, bracketed, and counts if it has the smaller free energy at the state found. So the
+ *  Without a phase, each is searched where it is considered, bracketed, and counts if it has the smaller free energy at the state found. So the
  *  search ends with a root to round-off or says why not: a target beyond the range names the side on which the result would lie
  *  (CMX_ERR_TEMP_LOW, ...); one within the jump at melting is met by part liquid, part solid at the melting temperature
  *  (CMX_WARN_LATENT_HEAT); where both phases have a stable state of their own, as P of rho in a narrow band at freezing, the larger
@@ -33,7 +34,23 @@ typedef struct cmxi_search {
   const cmx_eos_view *v;
   int given, phase; /* phase: CMX_STABLE or the one that is searched */
   double x, fixed, target;
+  int alone;   /* whether that phase alone is searched, also where the other one is stable */
+  double edge; /* set on failure: the last place on the side of the target where the phase means something */
 } cmxi_search;
+
+CMX_FN cmxi_search cmxi_search_of(const cmx_eos_view *v, int given, int phase, double x, double fixed,
+                                  double target) {
+  cmxi_search s;
+  s.v = v;
+  s.given = given;
+  s.phase = phase;
+  s.x = x;
+  s.fixed = fixed;
+  s.target = target;
+  s.alone = 0;
+  s.edge = cmxi_nan();
+  return s;
+}
 
 /* The given quantity at a point, its slope by the variable, and the size of what was added up to make it. */
 typedef struct cmxi_probe {
@@ -56,27 +73,32 @@ CMX_FN void cmxi_probe_at(const cmxi_search *s, double at, cmxi_probe *p, int *c
   p->status = cmx_eos_lookup(s->v, s->phase, s->x, rho, temp, &p->point);
   ++*count;
   const cmx_eos_point *q = &p->point;
+  /* of ions among electrons, per gram: in thin matter the electrons' own, as large, nearly cancels it */
+  const double coulomb = q->gamma * s->v->boltzmann * temp / s->v->mass[0];
+  /* a metastable phase can be followed to where it is matter no more; values turn round there */
+  if (s->alone && p->status >= 0 && !(q->p > 0.0 && q->cv > 0.0 && q->chi_rho > 0.0))
+    p->status = CMX_ERR_UNSTABLE;
   switch (s->given) {
   case CMXI_ENERGY:
     p->value = q->e;
     p->slope = q->cv * temp;
-    p->scale = fabs(q->f) + fabs(q->e) + q->p / rho; /* f and e may pass through 0 together */
+    p->scale = fabs(q->f) + fabs(q->e) + q->p / rho + 2.0 * coulomb; /* f and e may pass through 0 together */
     break;
   case CMXI_ENTROPY:
     p->value = q->s;
     p->slope = q->cv;
     /* the sheets hold energies of the order of Gamma kT that do not depend on T: their round-off remains in s */
-    p->scale = fabs(q->s) + fabs(q->cv) + 4.0 * q->gamma * s->v->boltzmann / s->v->mass[0];
+    p->scale = fabs(q->s) + fabs(q->cv) + 4.0 * coulomb / temp;
     break;
   case CMXI_PRESSURE:
     p->value = q->p;
     p->slope = q->p * q->chi_t;
-    p->scale = 4.0 * fabs(q->p);
+    p->scale = 4.0 * fabs(q->p) + 2.0 * rho * coulomb;
     break;
   default:
     p->value = q->p;
     p->slope = q->p * q->chi_rho;
-    p->scale = 4.0 * fabs(q->p);
+    p->scale = 4.0 * fabs(q->p) + 2.0 * rho * coulomb;
   }
 }
 
@@ -99,8 +121,50 @@ CMX_FN double cmxi_next(const cmxi_search *s, const cmxi_probe *p, double floor,
   return next;
 }
 
+/* Narrows the bracket between a valid end, *good, and a place where the lookup fails, until an end beyond the target is found there. On
+   failure, which is that of the lookup, *good is the last valid place before it. */
+CMX_FN cmx_status cmxi_shrink(cmxi_search *s, double bad_at, cmx_status bad, cmxi_probe *good,
+                              cmxi_probe *found, int *count) {
+  const int below = good->at > bad_at; /* what is looked for is a value below the target */
+  for (int k = 0; k < 100; k++) {
+    const double at = 0.5 * (bad_at + good->at);
+    if (!(fabs(bad_at - good->at) > 4e-16 * (1.0 + fabs(at)))) break;
+    cmxi_probe_at(s, at, found, count);
+    if (found->status < 0) {
+      bad_at = at;
+      bad = found->status;
+    } else if (below ? found->value <= s->target : found->value >= s->target) {
+      return CMX_OK;
+    } else {
+      *good = *found;
+    }
+  }
+  s->edge = good->at;
+  return bad;
+}
+
+/* The lookup failed at a place between two valid ends: a root lies on the upper side of it, else on the lower one. */
+CMX_FN cmx_status cmxi_step_over(cmxi_search *s, const cmxi_probe *hole, cmxi_probe *lo, cmxi_probe *hi,
+                                 cmxi_probe *best, int *count) {
+  cmxi_probe good = *hi, end;
+  cmx_status status = cmxi_shrink(s, hole->at, hole->status, &good, &end, count);
+  if (status >= 0) {
+    *hi = good;
+    *lo = end;
+  } else {
+    good = *lo;
+    status = cmxi_shrink(s, hole->at, hole->status, &good, &end, count);
+    if (status < 0) return status;
+    *lo = good;
+    *hi = end;
+  }
+  *best = fabs(lo->value - s->target) < fabs(hi->value - s->target) ? *lo : *hi;
+  return CMX_OK;
+}
+
 /* Between lo and hi, where the value is below and above the target. Ends at a root, or where the bracket cannot shrink. */
-CMX_FN int cmxi_close_in(const cmxi_search *s, cmxi_probe *lo, cmxi_probe *hi, cmxi_probe *best, int *count) {
+CMX_FN cmx_status cmxi_close_in(cmxi_search *s, cmxi_probe *lo, cmxi_probe *hi, cmxi_probe *best,
+                                int *count) {
   const double floor = lo->value - 0.5 * fabs(lo->slope);
   double width = hi->at - lo->at;
   *best = fabs(lo->value - s->target) < fabs(hi->value - s->target) ? *lo : *hi;
@@ -111,17 +175,23 @@ CMX_FN int cmxi_close_in(const cmxi_search *s, cmxi_probe *lo, cmxi_probe *hi, c
       if (hi->at - lo->at > 0.25 * width) at = 0.5 * (lo->at + hi->at);
       width = hi->at - lo->at;
     }
-    if (!(at > lo->at && at < hi->at)) return 1;
+    if (!(at > lo->at && at < hi->at)) return CMX_OK;
     cmxi_probe_at(s, at, &p, count);
+    if (p.status < 0) {
+      const cmx_status status = cmxi_step_over(s, &p, lo, hi, best, count);
+      if (status < 0) return status;
+      width = hi->at - lo->at;
+      continue;
+    }
     const double off = p.value - s->target, moved = fabs(at - best->at);
     const int closer = fabs(off) <= fabs(best->value - s->target);
     *(off < 0.0 ? lo : hi) = p;
     if (closer || moved < 1e-3) *best = p;
-    if (fabs(off) <= 1e-16 * p.scale) return 1;
-    if (closer && moved <= 2e-16 * (1.0 + fabs(at))) return 1;
-    if (hi->at - lo->at <= 4e-16 * (1.0 + fabs(at))) return 1;
+    if (fabs(off) <= 1e-16 * p.scale) return CMX_OK;
+    if (closer && moved <= 2e-16 * (1.0 + fabs(at))) return CMX_OK;
+    if (hi->at - lo->at <= 4e-16 * (1.0 + fabs(at))) return CMX_OK;
   }
-  return 0;
+  return CMX_ERR_NOT_CONVERGED;
 }
 
 CMX_FN cmx_status cmxi_report(const cmxi_search *s, const cmxi_probe *best, cmx_eos_solution *out) {
@@ -136,57 +206,6 @@ CMX_FN cmx_status cmxi_report(const cmxi_search *s, const cmxi_probe *best, cmx_
   return out->uncertainty <= 1e-11 ? best->status : CMX_WARN_ILL_CONDITIONED;
 }
 
-/* From end to end, or near a guess of the variable if that is given. */
-CMX_FN cmx_status cmxi_solve(const cmxi_search *s, double from, double to, double guess, cmx_status below,
-                             cmx_status above, cmx_eos_solution *out) {
-  cmxi_probe lo, hi, best;
-  int count = 0;
-  cmx_status status;
-  cmxi_unsolved(out);
-  const double first = log(from), last = log(to);
-  int known = 0; /* bit 0: lo is set, bit 1: hi */
-  if (cmxi_finite(guess) && guess > from && guess < to) {
-    /* widen from the guess by factors of 1.1, 1.2, 1.6, ... */
-    double reach = 0.1, at = log(guess);
-    while (known != 3) {
-      cmxi_probe p;
-      cmxi_probe_at(s, at, &p, &count);
-      if (p.status < 0) return p.status;
-      if (p.value <= s->target) {
-        lo = p;
-        known |= 1;
-        if (at >= last) break;
-        at = at + reach < last ? at + reach : last;
-      } else {
-        hi = p;
-        known |= 2;
-        if (at <= first) break;
-        at = at - reach > first ? at - reach : first;
-      }
-      reach *= 2.0;
-    }
-  }
-  if (!(known & 1)) cmxi_probe_at(s, first, &lo, &count);
-  if (!(known & 2)) cmxi_probe_at(s, last, &hi, &count);
-  out->iterations = count;
-  if (lo.status < 0) return lo.status;
-  if (hi.status < 0) return hi.status;
-  if (lo.value > s->target && lo.value - s->target > 1e-14 * lo.scale) return below;
-  if (hi.value < s->target && s->target - hi.value > 1e-14 * hi.scale) return above;
-  if (lo.value >= s->target) {
-    best = hi = lo;
-  } else if (hi.value <= s->target) {
-    best = lo = hi;
-  } else if (!cmxi_close_in(s, &lo, &hi, &best, &count)) {
-    out->iterations = count;
-    return CMX_ERR_NOT_CONVERGED;
-  }
-  status = cmxi_report(s, &best, out);
-  if (status < 0) cmxi_unsolved(out);
-  out->iterations = count;
-  return status;
-}
-
 /* ln of the variable at a mean coupling, held within the table. */
 CMX_FN double cmxi_at_coupling(const cmxi_search *s, double gamma) {
   const cmx_eos_view *v = s->v;
@@ -198,6 +217,102 @@ CMX_FN double cmxi_at_coupling(const cmxi_search *s, double gamma) {
   const double variable = s->given == CMXI_DENSITY ? root * root * root * a / z : root;
   const double *range = s->given == CMXI_DENSITY ? v->rho : v->temp;
   return variable < range[0] ? range[0] : variable > range[1] ? range[1] : variable;
+}
+
+/* Widens from a guess by factors of 1.1, 1.2, 1.6, ...; which ends it found, bit 0 *lo and bit 1 *hi. */
+CMX_FN int cmxi_widen(const cmxi_search *s, const double ends[2], double guess, cmxi_probe *lo,
+                      cmxi_probe *hi, int *count) {
+  double reach = 0.1, at = log(guess);
+  int known = 0;
+  while (known != 3) {
+    cmxi_probe p;
+    cmxi_probe_at(s, at, &p, count);
+    if (p.status < 0) return 0;
+    if (p.value <= s->target) {
+      *lo = p;
+      known |= 1;
+      if (at >= ends[1]) break;
+      at = at + reach < ends[1] ? at + reach : ends[1];
+    } else {
+      *hi = p;
+      known |= 2;
+      if (at <= ends[0]) break;
+      at = at - reach > ends[0] ? at - reach : ends[0];
+    }
+    reach *= 2.0;
+  }
+  return known;
+}
+
+/* Lookups fail at both ends: somewhere between them. */
+CMX_FN int cmxi_anchor(const cmxi_search *s, const double ends[2], cmxi_probe *p, int *count) {
+  const int places = 24;
+  for (int k = 0; k < places; k++) {
+    const double at =
+        k ? ends[0] + (ends[1] - ends[0]) * k / places : log(cmxi_at_coupling(s, 1.5 * CMX_SOLID_FROM));
+    if (!(at > ends[0] && at < ends[1])) continue;
+    cmxi_probe_at(s, at, p, count);
+    if (p->status >= 0) return 1;
+  }
+  return 0;
+}
+
+/* Valid ends on both sides of the target. Where the lookup fails at an end, the end moves inwards. */
+CMX_FN cmx_status cmxi_bracket(cmxi_search *s, const cmx_status beyond[2], cmxi_probe *lo, cmxi_probe *hi,
+                               int *count) {
+  const double ends[2] = {lo->at, hi->at};
+  if (lo->status < 0 && hi->status < 0) {
+    cmxi_probe p;
+    if (!cmxi_anchor(s, ends, &p, count)) return lo->status;
+    *(p.value <= s->target ? lo : hi) = p;
+  }
+  if (lo->status < 0) {
+    if (hi->value <= s->target) {
+      *lo = *hi;
+    } else {
+      cmxi_probe good = *hi;
+      const cmx_status status = cmxi_shrink(s, lo->at, lo->status, &good, lo, count);
+      if (status < 0) return status;
+      *hi = good;
+    }
+  } else if (hi->status < 0) {
+    if (lo->value >= s->target) {
+      *hi = *lo;
+    } else {
+      cmxi_probe good = *lo;
+      const cmx_status status = cmxi_shrink(s, hi->at, hi->status, &good, hi, count);
+      if (status < 0) return status;
+      *lo = good;
+    }
+  }
+  s->edge = lo->at;
+  if (lo->value > s->target && lo->value - s->target > 1e-14 * lo->scale) return beyond[0];
+  s->edge = hi->at;
+  if (hi->value < s->target && s->target - hi->value > 1e-14 * hi->scale) return beyond[1];
+  return CMX_OK;
+}
+
+/* From end to end, or near a guess of the variable if that is given. `beyond`: the status of results below and above these ends. */
+CMX_FN cmx_status cmxi_solve(cmxi_search *s, double from, double to, double guess, const cmx_status beyond[2],
+                             cmx_eos_solution *out) {
+  cmxi_probe lo, hi, best;
+  int count = 0, known = 0; /* bit 0: lo is set, bit 1: hi */
+  const double ends[2] = {log(from), log(to)};
+  cmxi_unsolved(out);
+  if (cmxi_finite(guess) && guess > from && guess < to) known = cmxi_widen(s, ends, guess, &lo, &hi, &count);
+  if (!(known & 1)) cmxi_probe_at(s, ends[0], &lo, &count);
+  if (!(known & 2)) cmxi_probe_at(s, ends[1], &hi, &count);
+  cmx_status status = cmxi_bracket(s, beyond, &lo, &hi, &count);
+  if (status >= 0 && lo.value >= s->target)
+    best = lo;
+  else if (status >= 0 && hi.value <= s->target)
+    best = hi;
+  else if (status >= 0)
+    status = cmxi_close_in(s, &lo, &hi, &best, &count);
+  if (status >= 0) status = cmxi_report(s, &best, out);
+  if (status < 0) cmxi_unsolved(out);
+  out->iterations = count;
+  return status;
 }
 
 CMX_FN int cmxi_is_stable(const cmxi_search *s, const cmx_eos_solution *found, int phase, int *count) {
@@ -233,31 +348,39 @@ CMX_FN cmx_status cmxi_gap(const cmxi_search *s, double liquid_at, double solid_
   return CMX_WARN_LATENT_HEAT;
 }
 
+/* Where both phases were searched: what each found, its status, and the last place where it means something. */
+typedef struct cmxi_pair {
+  cmx_eos_solution found[2];
+  cmx_status status[2];
+  double edge[2];
+} cmxi_pair;
+
 /* No stable phase meets the target: beyond an end of the table, where the phase that is stable there decides, or in a jump so close
    to an end that one of the phases would meet it beyond. */
-CMX_FN cmx_status cmxi_past_the_ends(cmxi_search *s, const double from[2], const double to[2],
-                                     const cmx_eos_solution found[2], const cmx_status status[2],
-                                     cmx_status below, cmx_status above, cmx_eos_solution *out, int *count) {
+CMX_FN cmx_status cmxi_past_the_ends(cmxi_search *s, const cmxi_pair *both, const cmx_status beyond[2],
+                                     cmx_eos_solution *out, int *count) {
   const int dense = s->given == CMXI_DENSITY;
   const double *range = dense ? s->v->rho : s->v->temp;
   cmxi_probe end[2];
   double at[2];
+  cmx_status failed = CMX_ERR_NOT_CONVERGED;
   s->phase = CMX_STABLE;
-  if (status[CMX_LIQUID] == CMX_ERR_NOT_CONVERGED || status[CMX_SOLID] == CMX_ERR_NOT_CONVERGED)
+  if (both->status[CMX_LIQUID] == CMX_ERR_NOT_CONVERGED || both->status[CMX_SOLID] == CMX_ERR_NOT_CONVERGED)
     return CMX_ERR_NOT_CONVERGED;
   for (int k = 0; k < 2; k++) {
     cmxi_probe_at(s, log(range[k]), &end[k], count);
-    if (end[k].status < 0) return end[k].status;
+    if (end[k].status < 0)
+      failed = end[k].status;
+    else if (k ? s->target > end[k].value : s->target < end[k].value)
+      return beyond[k];
   }
-  if (s->target < end[0].value) return below;
-  if (s->target > end[1].value) return above;
   for (int phase = CMX_LIQUID; phase <= CMX_SOLID; phase++) {
-    if (status[phase] == CMX_ERR_ABSENT) return CMX_ERR_NOT_CONVERGED;
-    at[phase] = log(status[phase] < 0 ? (status[phase] == below ? from[phase] : to[phase])
-                    : dense           ? found[phase].rho
-                                      : found[phase].temp);
+    if (both->status[phase] == CMX_ERR_ABSENT) return failed;
+    at[phase] = both->status[phase] < 0 ? both->edge[phase]
+                                        : log(dense ? both->found[phase].rho : both->found[phase].temp);
   }
-  return cmxi_gap(s, at[CMX_LIQUID], at[CMX_SOLID], out, count);
+  const cmx_status status = cmxi_gap(s, at[CMX_LIQUID], at[CMX_SOLID], out, count);
+  return status < 0 ? failed : status;
 }
 
 /* Which of two stable states: the larger entropy at given e and rho, the smaller energy at given s and rho, the smaller free energy
@@ -280,54 +403,108 @@ CMX_FN int cmxi_prefers_solid(const cmxi_search *s, const cmx_eos_solution *liqu
 /* Both phases, each where it is considered. */
 CMX_FN cmx_status cmxi_search_phases(cmxi_search *s, double guess, cmx_eos_solution *out) {
   const int dense = s->given == CMXI_DENSITY; /* the solid lies above the liquid in rho, below it in T */
-  const cmx_status below = dense ? CMX_ERR_RHO_LOW : CMX_ERR_TEMP_LOW,
-                   above = dense ? CMX_ERR_RHO_HIGH : CMX_ERR_TEMP_HIGH;
+  const cmx_status beyond[2] = {dense ? CMX_ERR_RHO_LOW : CMX_ERR_TEMP_LOW,
+                                dense ? CMX_ERR_RHO_HIGH : CMX_ERR_TEMP_HIGH};
   const double *range = dense ? s->v->rho : s->v->temp;
   const double solid_end = cmxi_at_coupling(s, CMX_SOLID_FROM),
                liquid_end = cmxi_at_coupling(s, CMX_LIQUID_TO);
   const double from[2] = {dense ? range[0] : liquid_end, dense ? solid_end : range[0]};
   const double to[2] = {dense ? liquid_end : range[1], dense ? range[1] : solid_end};
-  cmx_eos_solution found[2];
-  cmx_status status[2] = {CMX_ERR_ABSENT, CMX_ERR_ABSENT};
+  cmxi_pair both;
   int count = 0, stable[2] = {0, 0};
   for (int phase = CMX_LIQUID; phase <= CMX_SOLID; phase++) {
     s->phase = phase;
-    cmxi_unsolved(&found[phase]);
+    both.status[phase] = CMX_ERR_ABSENT;
+    both.edge[phase] = cmxi_nan();
+    cmxi_unsolved(&both.found[phase]);
     if (!(from[phase] < to[phase])) continue;
-    status[phase] = cmxi_solve(s, from[phase], to[phase], guess, below, above, &found[phase]);
-    count += found[phase].iterations;
-    stable[phase] = status[phase] >= 0 && cmxi_is_stable(s, &found[phase], phase, &count);
+    both.status[phase] = cmxi_solve(s, from[phase], to[phase], guess, beyond, &both.found[phase]);
+    both.edge[phase] = s->edge;
+    count += both.found[phase].iterations;
+    stable[phase] = both.status[phase] >= 0 && cmxi_is_stable(s, &both.found[phase], phase, &count);
   }
   cmxi_unsolved(out);
   cmx_status result = CMX_ERR_NOT_CONVERGED;
   if (stable[CMX_LIQUID] || stable[CMX_SOLID]) {
-    const int both = stable[CMX_LIQUID] && stable[CMX_SOLID];
-    const int phase = both ? cmxi_prefers_solid(s, &found[0], &found[1]) : stable[CMX_SOLID];
-    *out = found[phase];
-    result = both ? CMX_WARN_TWO_PHASES : status[phase];
-  } else if (status[CMX_LIQUID] >= 0 && status[CMX_SOLID] >= 0) {
-    result = cmxi_gap(s, log(dense ? found[0].rho : found[0].temp), log(dense ? found[1].rho : found[1].temp),
-                      out, &count);
+    const int two = stable[CMX_LIQUID] && stable[CMX_SOLID];
+    const int phase = two ? cmxi_prefers_solid(s, &both.found[0], &both.found[1]) : stable[CMX_SOLID];
+    *out = both.found[phase];
+    result = two ? CMX_WARN_TWO_PHASES : both.status[phase];
+  } else if (both.status[CMX_LIQUID] >= 0 && both.status[CMX_SOLID] >= 0) {
+    const cmx_eos_solution *l = &both.found[CMX_LIQUID], *c = &both.found[CMX_SOLID];
+    result = cmxi_gap(s, log(dense ? l->rho : l->temp), log(dense ? c->rho : c->temp), out, &count);
   } else {
-    result = cmxi_past_the_ends(s, from, to, found, status, below, above, out, &count);
+    result = cmxi_past_the_ends(s, &both, beyond, out, &count);
   }
   if (result < 0) cmxi_unsolved(out);
   out->iterations = count;
   return result;
 }
 
-CMX_FN cmx_status cmxi_invert(const cmx_eos_view *v, int given, double x, double fixed, double target,
-                              double guess, cmx_eos_solution *out) {
-  cmxi_search s = {v, given, CMX_STABLE, x, fixed, target};
-  cmx_status valid = given == CMXI_DENSITY ? cmxi_eos_check(v, x, v->rho[0], fixed)
-                                           : cmxi_eos_check(v, x, fixed, v->temp[0]);
-  if (valid == CMX_OK && !cmxi_finite(target)) valid = CMX_ERR_DOMAIN;
-  if (valid == CMX_OK) return cmxi_search_phases(&s, guess, out);
+/* One phase on its own sheet, stable or not: a liquid wherever it means something, a solid from CMX_SOLID_FROM on. */
+CMX_FN cmx_status cmxi_search_alone(cmxi_search *s, double guess, cmx_eos_solution *out) {
+  const int dense = s->given == CMXI_DENSITY, solid = s->phase == CMX_SOLID;
+  const double *range = dense ? s->v->rho : s->v->temp, end = cmxi_at_coupling(s, CMX_SOLID_FROM);
+  const double from = solid && dense ? end : range[0], to = solid && !dense ? end : range[1];
+  const cmx_status beyond[2] = {from > range[0] ? CMX_ERR_PHASE
+                                : dense         ? CMX_ERR_RHO_LOW
+                                                : CMX_ERR_TEMP_LOW,
+                                to < range[1] ? CMX_ERR_PHASE
+                                : dense       ? CMX_ERR_RHO_HIGH
+                                              : CMX_ERR_TEMP_HIGH};
+  s->alone = 1;
+  if (from < to) return cmxi_solve(s, from, to, guess, beyond, out);
+  cmxi_unsolved(out);
+  return CMX_ERR_PHASE;
+}
+
+CMX_FN cmx_status cmxi_invert(cmxi_search s, double guess, cmx_eos_solution *out) {
+  const cmx_eos_view *v = s.v;
+  cmx_status valid = s.given == CMXI_DENSITY ? cmxi_eos_check(v, s.x, v->rho[0], s.fixed)
+                                             : cmxi_eos_check(v, s.x, s.fixed, v->temp[0]);
+  if (valid == CMX_OK && !(cmxi_finite(s.target) && s.phase >= CMX_STABLE && s.phase <= CMX_SOLID))
+    valid = CMX_ERR_DOMAIN;
+  if (valid == CMX_OK)
+    return s.phase == CMX_STABLE ? cmxi_search_phases(&s, guess, out) : cmxi_search_alone(&s, guess, out);
   cmxi_unsolved(out);
   return valid;
 }
 
-/** Temperature from specific internal energy, pressure or specific entropy at a density.
+/** Temperature of a phase from specific internal energy, pressure or specific entropy at a density.
+ *  @param[in] phase CMX_STABLE for the stable one, as the functions without a phase; CMX_LIQUID or CMX_SOLID for that phase alone, stable
+ *                   or not: the liquid wherever P, c_v and dP/drho are positive, the solid where besides the mean coupling is
+ *                   CMX_SOLID_FROM or more
+ *  @param[in] x     number fraction of the heavier ion
+ *  @param[in] rho   g/cm^3
+ *  @param[in] e, p, s  erg/g, erg/cm^3, erg/(g K), radiation included
+ *  @param[in] guess a temperature nearby, for speed alone; 0 for none
+ *  @return as the functions without a phase, of CMX_LIQUID or CMX_SOLID without CMX_WARN_TWO_PHASES and CMX_WARN_LATENT_HEAT; also
+ *          CMX_ERR_DOMAIN for no such phase, CMX_ERR_PHASE where the solid would be at a weaker coupling than CMX_SOLID_FROM,
+ *          CMX_ERR_UNSTABLE where the phase would have to be beyond the place where it becomes unstable */
+CMX_FN cmx_status cmx_eos_phase_from_energy(const cmx_eos_view *v, int phase, double x, double rho, double e,
+                                            double guess, cmx_eos_solution *out) {
+  return cmxi_invert(cmxi_search_of(v, CMXI_ENERGY, phase, x, rho, e), guess, out);
+}
+CMX_FN cmx_status cmx_eos_phase_from_pressure(const cmx_eos_view *v, int phase, double x, double rho,
+                                              double p, double guess, cmx_eos_solution *out) {
+  return cmxi_invert(cmxi_search_of(v, CMXI_PRESSURE, phase, x, rho, p), guess, out);
+}
+CMX_FN cmx_status cmx_eos_phase_from_entropy(const cmx_eos_view *v, int phase, double x, double rho, double s,
+                                             double guess, cmx_eos_solution *out) {
+  return cmxi_invert(cmxi_search_of(v, CMXI_ENTROPY, phase, x, rho, s), guess, out);
+}
+
+/** Density of a phase from pressure and temperature.
+ *  @param[in] phase    as above
+ *  @param[in] p, temp  erg/cm^3 and K
+ *  @param[in] guess    a density nearby; 0 for none
+ *  @return as cmx_eos_phase_from_pressure, rho meaning the result */
+CMX_FN cmx_status cmx_eos_phase_density(const cmx_eos_view *v, int phase, double x, double p, double temp,
+                                        double guess, cmx_eos_solution *out) {
+  return cmxi_invert(cmxi_search_of(v, CMXI_DENSITY, phase, x, temp, p), guess, out);
+}
+
+/** Temperature from specific internal energy, pressure or specific entropy at a density, of the stable phase.
  *  @param[in] x     number fraction of the heavier ion
  *  @param[in] rho   g/cm^3
  *  @param[in] e, p, s  erg/g, erg/cm^3, erg/(g K), radiation included
@@ -337,24 +514,24 @@ CMX_FN cmx_status cmxi_invert(const cmx_eos_view *v, int given, double x, double
  *          CMX_ERR_NOT_CONVERGED where the target falls between the ranges in which the phases are considered */
 CMX_FN cmx_status cmx_eos_from_energy(const cmx_eos_view *v, double x, double rho, double e, double guess,
                                       cmx_eos_solution *out) {
-  return cmxi_invert(v, CMXI_ENERGY, x, rho, e, guess, out);
+  return cmx_eos_phase_from_energy(v, CMX_STABLE, x, rho, e, guess, out);
 }
 CMX_FN cmx_status cmx_eos_from_pressure(const cmx_eos_view *v, double x, double rho, double p, double guess,
                                         cmx_eos_solution *out) {
-  return cmxi_invert(v, CMXI_PRESSURE, x, rho, p, guess, out);
+  return cmx_eos_phase_from_pressure(v, CMX_STABLE, x, rho, p, guess, out);
 }
 CMX_FN cmx_status cmx_eos_from_entropy(const cmx_eos_view *v, double x, double rho, double s, double guess,
                                        cmx_eos_solution *out) {
-  return cmxi_invert(v, CMXI_ENTROPY, x, rho, s, guess, out);
+  return cmx_eos_phase_from_entropy(v, CMX_STABLE, x, rho, s, guess, out);
 }
 
-/** Density from pressure and temperature.
+/** Density from pressure and temperature, of the stable phase.
  *  @param[in] p, temp  erg/cm^3 and K
  *  @param[in] guess    a density nearby; 0 for none
  *  @return as cmx_eos_from_pressure, rho meaning the result */
 CMX_FN cmx_status cmx_eos_density(const cmx_eos_view *v, double x, double p, double temp, double guess,
                                   cmx_eos_solution *out) {
-  return cmxi_invert(v, CMXI_DENSITY, x, temp, p, guess, out);
+  return cmx_eos_phase_density(v, CMX_STABLE, x, p, temp, guess, out);
 }
 
 #endif

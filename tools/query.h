@@ -25,7 +25,7 @@ typedef struct query_answer {
   cmx_eos_solution found;
 } query_answer;
 
-/* number[]: rho, temp, e, p, s; those of the pair are looked at. The phase counts for rho and temp alone. */
+/* number[]: rho, temp, e, p, s; those of the pair are looked at. */
 void query_ask(const cmx_eos_view *v, query_pair pair, int phase, double x,
                const double number[QUERY_NUMBERS], query_answer *answer);
 

@@ -49,7 +49,7 @@ static int refuse(const char *what, const char *name) {
   fprintf(
       stderr,
       "coulomix query: standard input, line 1: %s%s%s; columns are x, one pair of rho,temp rho,e rho,p rho,s "
-      "p,temp, and with rho,temp phase if wanted\n",
+      "p,temp, and phase if wanted\n",
       what, name ? " " : "", name ? name : "");
   return EXIT_USAGE;
 }
@@ -69,8 +69,6 @@ static int read_header(batch *b, char *line) {
   const int pair = query_pair_of(b->present);
   if (!b->present[COLUMN_X]) return refuse("no column", "x");
   if (pair < 0) return refuse("these columns do not fix a state", NULL);
-  if (b->present[COLUMN_PHASE] && pair != QUERY_RHO_TEMP)
-    return refuse("phase goes with rho and temp alone", NULL);
   if (!b->view && (pair != QUERY_RHO_TEMP || b->present[COLUMN_PHASE]))
     return refuse("a warm mixture takes x, rho and temp alone", NULL);
   b->pair = (query_pair)pair;

@@ -79,8 +79,8 @@ static void check(struct argp_state *state, options *o) {
     argp_error(state, "--x is missing");
   } else if (o->pair > QUERY_RHO_TEMP && elsewhere) {
     argp_error(state, "--e, --p and --s go without --gamma, --gamma-d, --solid and --masses");
-  } else if (o->phase > -2 && o->pair != QUERY_RHO_TEMP) {
-    argp_error(state, "--phase goes with --rho and --temp alone");
+  } else if (o->phase > -2 && o->pair < 0) {
+    argp_error(state, "--phase goes with --rho and one of --temp, --e, --p, --s, or with --p and --temp");
   } else if (o->warm_asked && (o->pair != QUERY_RHO_TEMP || elsewhere)) {
     argp_error(state, "--condition, --rule, --complex and --energy-ev go with --rho and --temp alone");
   } else if (o->warm.complex_rule && o->warm.rule == CMX_MIX_TRANSITION) {
@@ -446,7 +446,9 @@ static const char manual[] =
     "Look a state up in a table: its equation of state, stable phase and tie lines, short-range order of the "
     "solid, "
     "conductivities. "
-    "With --rho and --e, --p or --s the temperature is searched, with --p and --temp the density.\v"
+    "With --rho and --e, --p or --s the temperature is searched, with --p and --temp the density; with "
+    "--phase of that "
+    "phase alone, stable or not.\v"
     "Of a table of a warm mixture: conductivities by a mixing rule, sigma_pure_1 and sigma_pure_2 those of "
     "the pure "
     "species at their densities n_1 and n_2; rows of photon energies hold real and imaginary parts of the "
@@ -456,8 +458,8 @@ static const char manual[] =
     "the phase "
     "diagram and of the order are called phase_diagram, gamma_1, s_order and order_status.\n\n"
     "--batch reads a CSV with a header line of x and rho,temp or rho,e or rho,p or rho,s or p,temp, in any "
-    "order; with "
-    "rho,temp also phase (auto, liquid, solid). Each line is answered by one of the same columns followed by "
+    "order, "
+    "and phase (auto, liquid, solid) if wanted. Each line is answered by one of the same columns followed by "
     "the results, "
     "where a result has the name of an input it is called NAME_found; then, of a table with conductivities, "
     "sigma, "
@@ -475,7 +477,7 @@ int verb_query(int argc, char **argv) {
       {"e", KEY_E, "E", 0, "specific internal energy in erg/g", 0},
       {"p", KEY_P, "P", 0, "pressure in erg/cm^3", 0},
       {"s", KEY_S, "S", 0, "specific entropy in erg/(g K)", 0},
-      {"phase", KEY_PHASE, "P", 0, "auto (default: the smaller free energy), liquid or solid", 0},
+      {"phase", KEY_PHASE, "P", 0, "auto (default: the stable one), liquid or solid, stable or not", 0},
       {"batch", KEY_BATCH, NULL, 0, "states as CSV on standard input", 0},
       {"masses", KEY_MASSES, "A1,A2", 0, "atomic masses for --rho in a table without (default 2 Z)", 0},
       {"gamma", KEY_GAMMA, "G", 0, "Gamma_1 instead: tie lines and the stable phase", 0},

@@ -513,8 +513,8 @@ typedef struct rises {
 
 /* One phase along a line, where it is considered: isotherms for P of rho, isochores for the rest. */
 static void follow(const cmx_eos_view *v, int phase, int isotherm, const state *start, rises *r) {
-  cmxi_search s = {
-      v, isotherm ? CMXI_DENSITY : CMXI_ENERGY, phase, start->at[0], start->at[isotherm ? 2 : 1], 0.0};
+  const cmxi_search s = cmxi_search_of(v, isotherm ? CMXI_DENSITY : CMXI_ENERGY, phase, start->at[0],
+                                       start->at[isotherm ? 2 : 1], 0.0);
   const double *range = isotherm ? v->rho : v->temp;
   const int upper = (phase == CMX_SOLID) == isotherm; /* the part of the line above the limit */
   const double limit = cmxi_at_coupling(&s, phase == CMX_SOLID ? CMX_SOLID_FROM : CMX_LIQUID_TO);

@@ -286,7 +286,19 @@ expect 1 'no /eos group' "$cx" query small.h5 --batch
 expect 2 'go together' "$cx" query eos.h5 --x 0.5 --rho 5e6 --p 1e23 --temp 1e6
 expect 2 'go together' "$cx" query eos.h5 --x 0.5 --e 1e17 --temp 1e6
 expect 2 'no other option' "$cx" query eos.h5 --batch --x 0.5
-expect 2 'goes with --rho and --temp' "$cx" query eos.h5 --x 0.5 --rho 5e6 --p 1e23 --phase solid
+# one phase by any pair, also where the other one is stable
+for phase in liquid solid; do
+  at="--x 0.4 --rho 4e6 --temp 3.9e6 --phase $phase"
+  for pair in e p s; do
+    amount=$(number $pair "$cx" query eos.h5 $at)
+    near 3.9e6 temp "$cx" query eos.h5 --x 0.4 --rho 4e6 --$pair "$amount" --phase $phase
+    expect 0 "^phase  *$phase" "$cx" query eos.h5 --x 0.4 --rho 4e6 --$pair "$amount" --phase $phase
+    [ $pair = p ] && near 4e6 rho "$cx" query eos.h5 --x 0.4 --p "$amount" --temp 3.9e6 --phase $phase
+  done
+done
+near "$(number rho "$cx" query eos.h5 --x 0.4 --p 2e23 --temp 3.9e6)" rho "$cx" query eos.h5 --x 0.4 --p 2e23 --temp 3.9e6 --phase auto
+expect 2 'phase goes with --rho and one of' "$cx" query eos.h5 --x 0.5 --gamma 170 --phase solid
+expect 1 'the solid asked for has no meaning' "$cx" query eos.h5 --x 0.5 --rho 5e6 --e 1e19 --phase solid
 expect 2 "phase 'gas': not one of" "$cx" query eos.h5 --x 0.5 --rho 5e6 --temp 3e6 --phase gas
 
 # batch STATUS TEXT: a CSV through a query of $table, into batch.csv and err.txt
@@ -319,7 +331,9 @@ batch 2 'x,rho,colour\n'
 grep -q 'unknown column colour' err.txt || fail "batch: $(cat err.txt)"
 batch 2 'x,rho,temp,e\n'
 grep -q 'do not fix a state' err.txt || fail "batch: $(cat err.txt)"
-batch 2 'x,p,temp,phase\n'
+batch 0 'x,p,temp,phase\n0.4,2e23,3.9e6,solid\n0.4,2e23,3.9e6,liquid\n0.4,2e23,3.9e6,auto\n'
+line 2 '^0.4,2e23,3.9e6,solid,solid,'
+line 3 '^0.4,2e23,3.9e6,liquid,liquid,'
 batch 2 'rho,temp\n'
 batch 2 'x,x,rho,temp\n'
 batch 2 ''

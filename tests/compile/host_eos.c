@@ -30,5 +30,9 @@ int main(void) {
   failures += (int)cmx_eos_from_pressure(&eos, 0.5, 1e6, point.p, 1e7, &found);
   failures += (int)cmx_eos_from_entropy(&eos, 0.5, 1e6, point.s, 1e7, &found);
   failures += (int)cmx_eos_density(&eos, 0.5, point.p, 1e7, 0.0, &found);
+  failures += (int)cmx_eos_phase_from_energy(&eos, CMX_SOLID, 0.5, 1e6, point.e, 0.0, &found);
+  failures += (int)cmx_eos_phase_from_pressure(&eos, CMX_SOLID, 0.5, 1e6, point.p, 1e7, &found);
+  failures += (int)cmx_eos_phase_from_entropy(&eos, CMX_SOLID, 0.5, 1e6, point.s, 1e7, &found);
+  failures += (int)cmx_eos_phase_density(&eos, CMX_SOLID, 0.5, point.p, 1e7, 0.0, &found);
   return failures > 0 && found.state.p > 0.0 ? 1 : 2;
 }
