@@ -458,14 +458,61 @@ CMX_FN cmx_status cmxi_search_alone(cmxi_search *s, double guess, cmx_eos_soluti
   return CMX_ERR_PHASE;
 }
 
+/* The state at the end of the table beyond which the target lies. */
+CMX_FN cmx_status cmxi_at_the_end(const cmxi_search *s, cmx_status beyond, cmx_eos_solution *out) {
+  const int dense = s->given == CMXI_DENSITY,
+            high = beyond == CMX_ERR_TEMP_HIGH || beyond == CMX_ERR_RHO_HIGH;
+  const double end = (dense ? s->v->rho : s->v->temp)[high];
+  cmxi_probe p;
+  const cmxi_search one = *s;
+  int count = out->iterations;
+  cmxi_probe_at(&one, log(end), &p, &count);
+  if (p.status >= 0) {
+    out->rho = dense ? end : s->fixed;
+    out->temp = dense ? s->fixed : end;
+    out->state = p.point;
+    out->solid_fraction = p.point.phase == CMX_SOLID;
+    out->uncertainty = 0.0;
+    out->residual = fabs(s->target) > 1e-290 ? fabs(p.value / s->target - 1.0) : fabs(p.value - s->target);
+    out->state.held |= dense ? CMX_HELD_RHO : CMX_HELD_TEMP;
+  }
+  out->iterations = count;
+  return p.status;
+}
+
+CMX_FN cmx_status cmxi_search_any(cmxi_search *s, double guess, cmx_eos_solution *out) {
+  return s->phase == CMX_STABLE ? cmxi_search_phases(s, guess, out) : cmxi_search_alone(s, guess, out);
+}
+
+/* With the policy to hold: what is given is moved to the edge of the table, and so is the result. */
+CMX_FN cmx_status cmxi_invert_held(cmxi_search s, double guess, cmx_eos_solution *out) {
+  const cmx_eos_view *v = s.v;
+  const int dense = s.given == CMXI_DENSITY, wanted = s.phase;
+  const double *range = dense ? v->temp : v->rho;
+  int held = 0;
+  s.x = cmxi_hold(s.x, 0.0, 1.0, CMX_HELD_X, &held);
+  s.fixed = cmxi_hold(s.fixed, range[0], range[1], dense ? CMX_HELD_TEMP : CMX_HELD_RHO, &held);
+  cmx_status status = cmxi_search_any(&s, guess, out);
+  const int low = status == CMX_ERR_RHO_LOW || status == CMX_ERR_TEMP_LOW;
+  if (low || status == CMX_ERR_RHO_HIGH || status == CMX_ERR_TEMP_HIGH) {
+    s.phase = wanted;
+    status = cmxi_at_the_end(&s, status, out);
+  }
+  if (status < 0) return status;
+  out->state.held |= held;
+  if (!out->state.held) return status;
+  out->state.reasons |= CMX_REASON_HELD;
+  return CMX_WARN_HELD;
+}
+
 CMX_FN cmx_status cmxi_invert(cmxi_search s, double guess, cmx_eos_solution *out) {
   const cmx_eos_view *v = s.v;
   cmx_status valid = s.given == CMXI_DENSITY ? cmxi_eos_check(v, s.x, v->rho[0], s.fixed)
                                              : cmxi_eos_check(v, s.x, s.fixed, v->temp[0]);
-  if (valid == CMX_OK && !(cmxi_finite(s.target) && s.phase >= CMX_STABLE && s.phase <= CMX_SOLID))
-    valid = CMX_ERR_DOMAIN;
-  if (valid == CMX_OK)
-    return s.phase == CMX_STABLE ? cmxi_search_phases(&s, guess, out) : cmxi_search_alone(&s, guess, out);
+  const int sound = cmxi_finite(s.target) && s.phase >= CMX_STABLE && s.phase <= CMX_SOLID;
+  if (!sound) valid = CMX_ERR_DOMAIN;
+  if (valid != CMX_ERR_DOMAIN && v->choice.policy == CMX_POLICY_HOLD) return cmxi_invert_held(s, guess, out);
+  if (valid == CMX_OK) return cmxi_search_any(&s, guess, out);
   cmxi_unsolved(out);
   return valid;
 }
@@ -511,7 +558,9 @@ CMX_FN cmx_status cmx_eos_phase_density(const cmx_eos_view *v, int phase, double
  *  @param[in] guess a temperature nearby, for speed alone; 0 for none
  *  @return CMX_OK; a warning of cmx_eos_lookup at the result; CMX_WARN_TWO_PHASES; CMX_WARN_LATENT_HEAT;
  *          CMX_WARN_ILL_CONDITIONED; CMX_ERR_DOMAIN; CMX_ERR_X_LOW to CMX_ERR_TEMP_HIGH, T meaning the result;
- *          CMX_ERR_NOT_CONVERGED where the target falls between the ranges in which the phases are considered */
+ *          CMX_ERR_NOT_CONVERGED where the target falls between the ranges in which the phases are considered. With CMX_POLICY_HOLD
+ *          CMX_WARN_HELD instead of an error of an axis: out->state.held says which variable stands at the edge of the table, and
+ *          the residual how far the target is missed */
 CMX_FN cmx_status cmx_eos_from_energy(const cmx_eos_view *v, double x, double rho, double e, double guess,
                                       cmx_eos_solution *out) {
   return cmx_eos_phase_from_energy(v, CMX_STABLE, x, rho, e, guess, out);
