@@ -34,7 +34,7 @@ typedef struct query_value {
   double value;
 } query_value;
 
-enum { QUERY_VALUES = 33 };
+enum { QUERY_VALUES = 35 };
 
 /* The numbers of an answer; returns how many: QUERY_VALUES, three fewer without a search. */
 size_t query_values(const query_answer *answer, query_value value[QUERY_VALUES]);

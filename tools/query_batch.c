@@ -96,7 +96,8 @@ static void write_header(const batch *b) {
     for (size_t k = 0; k < QUERY_CONDUCTION; k++) printf(",%s", value[k].name);
     fputs(",transport_status", stdout);
   }
-  puts(",status,status_text");
+  fputs(",status,status_text", stdout);
+  puts(b->view ? ",reasons" : "");
 }
 
 static int read_number(const char *text, double *value) {
@@ -160,7 +161,8 @@ static cmx_status write_warm(const batch *b, double x, const double number[N_COL
   return status;
 }
 
-static cmx_status write_eos(const batch *b, double x, const double number[N_COLUMNS], int phase) {
+static cmx_status write_eos(const batch *b, double x, const double number[N_COLUMNS], int phase,
+                            unsigned *reasons) {
   query_answer answer;
   query_value value[QUERY_VALUES];
   query_ask(b->view, b->pair, phase, x, number, &answer);
@@ -168,6 +170,7 @@ static cmx_status write_eos(const batch *b, double x, const double number[N_COLU
   const size_t values = query_values(&answer, value);
   for (size_t k = 0; k < values; k++) write_number(value[k].value);
   if (b->transport) write_transport(b, x, &answer);
+  *reasons = answer.found.state.reasons;
   return answer.status;
 }
 
@@ -182,9 +185,15 @@ static int answer_line(const batch *b, char *line, size_t number_of_line) {
   const double x = readable ? number[COLUMN_X] : NAN;
   if (!readable) fprintf(stderr, "coulomix query: standard input, line %zu: %s\n", number_of_line, wrong);
   for (size_t k = 0; k < b->n; k++) printf("%s%s", k ? "," : "", k < n ? field[k] : "");
-  const cmx_status status = b->view ? write_eos(b, x, number, phase) : write_warm(b, x, number);
+  unsigned reasons = 0;
+  const cmx_status status = b->view ? write_eos(b, x, number, phase, &reasons) : write_warm(b, x, number);
   printf(",%d", (int)status);
   write_text(readable ? cmx_status_text(status) : wrong);
+  if (b->view) {
+    char words[512];
+    tool_reason_words(reasons, " ", words, sizeof words);
+    write_text(words);
+  }
   putchar('\n');
   return readable;
 }

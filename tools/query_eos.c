@@ -87,6 +87,8 @@ size_t query_values(const query_answer *answer, query_value value[QUERY_VALUES])
                                          {"de_dx", "erg/g", q->de_dx},
                                          {"df_dx", "erg/g", q->df_dx},
                                          {"d2f_dx2", "erg/g", q->d2f_dx2},
+                                         {"df_dx_regular", "erg/g", q->df_dx_regular},
+                                         {"d2f_dx2_regular", "erg/g", q->d2f_dx2_regular},
                                          {"gamma", "", q->gamma},
                                          {"gamma_d", "", q->gamma_d},
                                          {"eta", "", q->eta},

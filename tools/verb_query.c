@@ -17,6 +17,8 @@ typedef struct options {
   double number[QUERY_NUMBERS]; /* rho, temp, e, p, s; NaN if not given */
   int pair;                     /* a query_pair, -1 for none of them */
   int phase, json, batch;       /* phase: -2 if not given */
+  int order, policy;            /* -1 if not given */
+  double blocking_gamma_d;
   query_warm_options warm;
   int warm_asked; /* an option that only a warm mixture has */
   double energy[QUERY_ENERGIES];
@@ -33,6 +35,9 @@ enum {
   KEY_P,
   KEY_S,
   KEY_PHASE,
+  KEY_ORDER,
+  KEY_BLOCKING,
+  KEY_POLICY,
   KEY_BATCH,
   KEY_SOLID,
   KEY_MASSES,
@@ -57,18 +62,22 @@ static void set_masses(struct argp_state *state, char *arg, double mass[2]) {
   mass[1] = tool_number(state, "--masses", comma + 1, 0.5, 400.0);
 }
 
+static const char *const policies[] = {"error", "hold"};
+
 /* Which of the options that name a state go together. */
 static void check(struct argp_state *state, options *o) {
   int given[QUERY_NUMBERS], n = 0;
   for (int k = 0; k < QUERY_NUMBERS; k++) n += given[k] = !isnan(o->number[k]);
   const int elsewhere = !isnan(o->gamma) || !isnan(o->gamma_d) || o->solid || !isnan(o->mass[0]);
   o->pair = n ? query_pair_of(given) : -1;
+  if ((o->order == CMX_ORDER_BLOCKED) != (o->blocking_gamma_d > 0.0))
+    argp_error(state, "--order blocked and --blocking-gamma-d go together");
   if (o->batch) {
     if (n || elsewhere || o->json || o->phase > -2 || !isnan(o->x) || o->n_energies || o->warm.complex_rule)
       argp_error(
           state,
           "--batch takes its states from standard input and writes CSV: no other option goes with it, but "
-          "--condition and --rule");
+          "--condition and --rule, --order, --blocking-gamma-d and --policy");
   } else if (n && o->pair < 0) {
     argp_error(state, "--rho and one of --temp, --e, --p, --s go together, or --p and --temp");
   } else if (!n && isnan(o->gamma_d) && isnan(o->gamma)) {
@@ -114,6 +123,15 @@ static error_t option(int key, char *arg, struct argp_state *state) {
     return 0;
   case KEY_S:
     o->number[S] = tool_number(state, "--s", arg, -1e300, 1e300);
+    return 0;
+  case KEY_ORDER:
+    o->order = tool_order(state, arg);
+    return 0;
+  case KEY_BLOCKING:
+    o->blocking_gamma_d = tool_number(state, "--blocking-gamma-d", arg, 0.1, 1000.0);
+    return 0;
+  case KEY_POLICY:
+    o->policy = tool_choose(state, "--policy", arg, 2, policies);
     return 0;
   case KEY_PHASE:
     o->phase = query_phase(arg);
@@ -326,6 +344,15 @@ static void report_transport(report *r, const cmx_table *t, const options *o, co
   say_status(r, "transport_status", status);
 }
 
+/* The variables that stand at the edge of the table. */
+static json_t *held_variables(int held) {
+  static const char *const names[] = {"x", "rho", "temp"};
+  json_t *list = json_array();
+  for (int k = 0; k < 3; k++)
+    if (held >> k & 1) json_array_append_new(list, json_string(names[k]));
+  return list;
+}
+
 static cmx_status report_eos(report *r, const cmx_table *t, const options *o, cmx_error *err) {
   const cmx_eos_view *v = &t->eos;
   query_answer answer;
@@ -350,10 +377,15 @@ static cmx_status report_eos(report *r, const cmx_table *t, const options *o, cm
     else
       fprintf(r->out, "%-14s %.15g %s\n", value[k].name, value[k].value, value[k].unit);
   }
-  if (r->json)
+  const cmx_eos_point *q = &answer.found.state;
+  if (r->json) {
     say_status(r, "status", answer.status);
-  else
+    json_object_set_new(r->root, "reasons", tool_reasons(q->reasons));
+    if (v->choice.policy == CMX_POLICY_HOLD) json_object_set_new(r->root, "held", held_variables(q->held));
+  } else {
     fprintf(r->out, "%-14s %d: %s\n", "status", (int)answer.status, cmx_status_text(answer.status));
+    tool_print_reasons(r->out, q->reasons);
+  }
   report_transport(r, t, o, &answer);
   return CMX_OK;
 }
@@ -432,6 +464,23 @@ static cmx_status answer(report *r, const cmx_table *t, options *o, cmx_error *e
   return status;
 }
 
+/* What the caller chooses of the equation of state. */
+static cmx_status choose(const options *o, cmx_table *t, cmx_error *err) {
+  if (!t->has_eos && (o->order >= 0 || o->policy >= 0))
+    return cmx_fail(err, CMX_ERR_ABSENT, "%s: no /eos group: --order and --policy need one", o->file);
+  if (o->order >= 0) {
+    t->eos.choice.order = o->order;
+    t->eos.choice.blocking_gamma_d = o->blocking_gamma_d;
+  }
+  if (o->order == CMX_ORDER_FROZEN && !t->eos.mixing[1] && !t->eos.solidus.n_pieces) {
+    const char *why = cmx_store_get_text(t->store, "/eos", "solidus");
+    return cmx_fail(err, CMX_ERR_ABSENT, "--order frozen: %s has no solidus: %s", o->file,
+                    why ? why : "not made");
+  }
+  if (o->policy >= 0) t->eos.choice.policy = o->policy;
+  return CMX_OK;
+}
+
 static int run_batch(const cmx_table *t, const options *o) {
   cmx_error err = {CMX_OK, ""};
   if (t->has_eos ? !o->warm_asked : t->has_warm) return query_batch(t, &o->warm);
@@ -464,7 +513,7 @@ static const char manual[] =
     "where a result has the name of an input it is called NAME_found; then, of a table with conductivities, "
     "sigma, "
     "kappa_thermal, opacity_cond, nu_ei, nu_ee, nu_imp, coulomb_log, lorenz_ratio and transport_status; then "
-    "status and its text. A state without a result "
+    "status, its text, and the reasons of a warning. A state without a result "
     "has NaN and a status below 0. An unreadable line is also reported on standard error, and the exit "
     "status is then 1. Of a "
     "warm mixture columns are x, rho and temp, results those of a single query.";
@@ -478,6 +527,14 @@ int verb_query(int argc, char **argv) {
       {"p", KEY_P, "P", 0, "pressure in erg/cm^3", 0},
       {"s", KEY_S, "S", 0, "specific entropy in erg/(g K)", 0},
       {"phase", KEY_PHASE, "P", 0, "auto (default: the stable one), liquid or solid, stable or not", 0},
+      {"order", KEY_ORDER, "O", 0,
+       "order of the solid on cooling: equilibrium, blocked from --blocking-gamma-d on, frozen at the "
+       "solidus, random "
+       "(default: the recipe's, usually equilibrium)",
+       0},
+      {"blocking-gamma-d", KEY_BLOCKING, "G", 0, "Gamma_d from which on blocked order is fixed, 0.1..1000",
+       0},
+      {"policy", KEY_POLICY, "P", 0, "outside the table: error (default), or hold its edge", 0},
       {"batch", KEY_BATCH, NULL, 0, "states as CSV on standard input", 0},
       {"masses", KEY_MASSES, "A1,A2", 0, "atomic masses for --rho in a table without (default 2 Z)", 0},
       {"gamma", KEY_GAMMA, "G", 0, "Gamma_1 instead: tie lines and the stable phase", 0},
@@ -509,11 +566,17 @@ int verb_query(int argc, char **argv) {
                .number = {NAN, NAN, NAN, NAN, NAN},
                .pair = -1,
                .phase = -2,
+               .order = -1,
+               .policy = -1,
                .warm = {CMX_WARM_ISOBARIC, CMX_MIX_GAMMA, 0}};
   cmx_table table;
   cmx_error err = {CMX_OK, ""};
   if (tool_parse(&argp, argc, argv, &o)) return EXIT_USAGE;
   if (cmx_table_open(o.file, &table, &err) < 0) return tool_fail("query", &err);
+  if (choose(&o, &table, &err) < 0) {
+    cmx_table_close(&table);
+    return tool_fail("query", &err);
+  }
   if (o.batch) {
     const int code = run_batch(&table, &o);
     cmx_table_close(&table);
