@@ -49,6 +49,7 @@ typedef struct cmx_equilibrium_view {
   double pressure[2], temp[2];  /* range, erg/cm^3 and K */
   double charge[2], mass[2];    /* mass in g */
   double boltzmann;
+  const double *floor; /* [n_p] ln T below which gaps of the solid were not followed */
   cmx_equilibrium_families freezing, gaps;
 } cmx_equilibrium_view;
 
@@ -176,11 +177,20 @@ static inline cmx_status cmx_equilibrium_bind(const cmx_array *arrays, size_t n,
   if (!(cmxi_eos_axis_from(&view->p) <= log(range[0]) + 1e-9 &&
         cmxi_eos_axis_to(&view->p) >= log(range[1]) - 1e-9))
     return CMX_ERR_FORMAT;
+  view->floor = (const double *)cmxi_data(arrays, n, "/equilibrium/floor", CMX_F64, 1, (size_t)view->p.n, 0, 0);
+  if (!view->floor || !cmxi_sound(view->floor, (size_t)view->p.n, 0)) return CMX_ERR_FORMAT;
   const cmx_status status =
       cmxi_line_families(arrays, n, "/equilibrium/freezing", 0, view, &view->freezing);
   if (status < 0) return CMX_ERR_FORMAT;
   const cmx_status gaps = cmxi_line_families(arrays, n, "/equilibrium/gaps", 1, view, &view->gaps);
   return gaps < 0 && gaps != CMX_ERR_ABSENT ? CMX_ERR_FORMAT : CMX_OK;
+}
+
+/* ln T below which gaps are not known at this pressure: of the nodes on both sides the higher. */
+CMX_FN double cmxi_equilibrium_floor(const cmx_equilibrium_view *v, double ln_p) {
+  int i = (int)((ln_p - v->p.first) * v->p.inverse_step);
+  i = i < 0 ? 0 : i > v->p.n - 2 ? v->p.n - 2 : i;
+  return v->floor[i] > v->floor[i + 1] ? v->floor[i] : v->floor[i + 1];
 }
 
 /* --- one family at one pressure ------------------------------------------------------------------------------------- */
@@ -555,12 +565,9 @@ CMX_FN cmx_status cmx_equilibrium_tie_lines(const cmx_equilibrium_view *v, doubl
   if (temp < v->temp[0]) return CMX_ERR_TEMP_LOW;
   if (temp > v->temp[1]) return CMX_ERR_TEMP_HIGH;
   const double ln_p = log(p), ln_t = log(temp);
+  if (ln_t < cmxi_equilibrium_floor(v, ln_p)) return CMX_ERR_TEMP_LOW;
   for (int k = 0; k < v->gaps.n; k++) {
     if (!cmxi_line_open(v, &v->gaps, k, ln_p, &l) || !(ln_t < l.end[0])) continue;
-    if (ln_t < l.end[1]) {
-      *count = 0;
-      return CMX_ERR_TEMP_LOW;
-    }
     double s = (ln_t - l.end[0]) / (l.end[1] - l.end[0]);
     s = s < 0.0 ? 0.0 : s > 1.0 ? 1.0 : s;
     if (!cmxi_tie_add(&l, 2.0 / CMX_INTERP_PI * asin(sqrt(s)), room, ties, count, &caution))

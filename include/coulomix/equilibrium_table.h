@@ -34,6 +34,7 @@ typedef struct cmx_equilibrium_part {
 typedef struct cmx_equilibrium_table {
   size_t n_p, n_t;
   double *ln_p, *t; /* nodes */
+  double *floor;    /* [n_p] ln T below which gaps of the solid were not followed */
   double range[4];  /* least and largest P and T */
   double charges[2], masses[2], constants[2]; /* atomic mass units; k and the atomic mass unit */
   cmx_equilibrium_part freezing, gaps;

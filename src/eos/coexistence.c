@@ -140,10 +140,10 @@ static void slopes(const cmxp_side *l, const cmxp_side *s, const double shift[2]
   }
 }
 
-static int outside(const cmx_eos *eos, double n_e, double temp) {
+int cmxp_is_continued(const cmx_eos *eos, double n_e, double temp) {
   const double gamma_e = cmxp_electron_coupling(n_e, temp);
-  return cmx_gamma_species(eos->mixture.z1, gamma_e) < CMX_EOS_SOLID_FROM ||
-         cmx_gamma_species(eos->mixture.z2, gamma_e) > 400.0;
+  return (cmx_gamma_species(eos->mixture.z1, gamma_e) < CMX_EOS_SOLID_FROM) |
+         (cmx_gamma_species(eos->mixture.z2, gamma_e) > 400.0) << 1;
 }
 
 cmx_status cmxp_tie_solve(const cmx_eos *eos, cmx_held held, double value, cmxp_given given, double at,
@@ -165,7 +165,7 @@ cmx_status cmxp_tie_solve(const cmx_eos *eos, cmx_held held, double value, cmxp_
     const double longest = fmax(20.0 * fabs(move[0]), fabs(move[1]));
     if (settled(longest, before, fmin(tie->liquid.z, tie->solid.z))) {
       if (!(tie->liquid.stiffness > 0.0 && tie->solid.stiffness > 0.0)) return CMX_ERR_ABSENT;
-      tie->continued = outside(eos, tie->liquid.n_e, exp(tie->ln_t));
+      tie->continued = cmxp_is_continued(eos, tie->liquid.n_e, exp(tie->ln_t));
       return l > s ? l : s;
     }
     before = longest;

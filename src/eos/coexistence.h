@@ -26,6 +26,9 @@ typedef struct cmxp_tie {
   int continued; /* a species has a coupling outside 100..400: see coulomix/equilibrium.h */
 } cmxp_tie;
 
+/* 1: the lighter species has a coupling below 100, where its crystal is continued; 2: the heavier one above 400, its liquid. */
+int cmxp_is_continued(const cmx_eos *eos, double n_e, double temp);
+
 /* @param[in] at composition, 0 < at < 1; nearer than 1e-12 to 0 and 1e-8 to 1 it has too few digits
    @return the worst status of the two free energies; CMX_ERR_NOT_CONVERGED; CMX_ERR_ABSENT where one side is unstable */
 cmx_status cmxp_tie_solve(const cmx_eos *eos, cmx_held held, double value, cmxp_given given, double at,
@@ -106,12 +109,13 @@ typedef struct cmxp_gap {
 } cmxp_gap;
 
 typedef struct cmxp_gaps {
+  double floor; /* ln T below which the solid was not followed */
   size_t n;
   cmxp_gap gap[CMXP_MAX_SEGMENTS];
 } cmxp_gaps;
 
 /* All gaps of the solid below a curve: those that reach it, then those under critical points (features narrower than 1/64 of the composition
-   can be missed). None where one could not be followed, with the status. */
+   can be missed), as far as they could be followed. */
 cmx_status cmxp_gaps_trace(const cmx_eos *eos, cmx_held held, double value, const cmxp_curve *curve,
                            cmxp_gaps *gaps);
 

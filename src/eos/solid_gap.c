@@ -59,7 +59,7 @@ static double softest(cmxp_solid_at *solid, double lo, double hi, double *x) {
   const double golden = 0.5 * (sqrt(5.0) - 1.0);
   double l = hi - golden * (hi - lo), r = lo + golden * (hi - lo);
   double at_l = stiffness(solid, l), at_r = stiffness(solid, r);
-  for (int it = 0; it < 40; it++) {
+  for (int it = 0; it < 24; it++) {
     if (at_l < at_r) {
       hi = r;
       r = l;
@@ -122,15 +122,20 @@ static int in_known(const cmxp_gaps *gaps, size_t n_nodes, double ln_t, double x
 /* First grid composition at which the solid is unstable below its solidus and outside known gaps; -1 if there is none. */
 static int unstable_at(const gap_search *s, const cmxp_gaps *gaps, double ln_t) {
   cmxp_solid_at solid;
+  phase_parts parts;
   if (cmxp_solid_open(s->eos, s->held, s->value, ln_t, s->n_e, &solid) < 0) return -1;
+  const phase_context *phase = &solid.context[CMX_EOS_SOLID];
+  if (cmxp_parts_at(phase, s->n_e, &parts) < 0) return -1;
   int worst = -1;
   double least = 0.0;
   for (int k = 0; k < GRID; k++) {
     const double x = grid_x(k);
+    balance b;
     if (ln_t > solidus(s->curve, x) || in_known(gaps, s->n_nodes, ln_t, x)) continue;
-    const double soft = stiffness(&solid, x);
-    if (soft < least) {
-      least = soft;
+    if (cmxp_balance_of(phase, &parts, x, &b) < 0) continue;
+    const double soft = s->held == CMX_AT_PRESSURE ? b.xx - b.xn * b.xn / b.f.xx : b.xx;
+    if (x * (1.0 - x) * soft < least) {
+      least = x * (1.0 - x) * soft;
       worst = k;
     }
   }
@@ -140,15 +145,31 @@ static int unstable_at(const gap_search *s, const cmxp_gaps *gaps, double ln_t) 
 /* Between a temperature at which the solid is stable around grid point k and one at which it is not: the critical point. */
 static cmx_status find_critical(const gap_search *s, int k, double hot, double cold, double *ln_t, double *x) {
   const double lo = k > 1 ? grid_x(k - 2) : 1e-4 * grid_x(0), hi = k + 2 < GRID ? grid_x(k + 2) : 1.0 - 1e-4;
-  for (int it = 0; it < 50 && hot - cold > 1e-15; it++) {
-    const double middle = 0.5 * (hot + cold);
+  double at_hot = 0.0, at_cold = 0.0; /* least stiffness */
+  for (int it = 0; it < 60 && hot - cold > 1e-12; it++) {
+    /* by the straight line through both ends now and then, by halving otherwise, for the stiffness may jump */
+    double part = it > 1 && it % 3 ? at_hot / (at_hot - at_cold) : 0.5;
+    part = fmin(fmax(part, 1e-3), 0.999);
+    const double middle = it ? hot - part * (hot - cold) : cold;
     double at;
     cmxp_solid_at solid;
     const cmx_status status = cmxp_solid_open(s->eos, s->held, s->value, middle, s->n_e, &solid);
     if (status < 0) return status;
-    const int stable = softest(&solid, lo, hi, &at) > 0.0;
-    *(stable ? &hot : &cold) = middle;
-    if (!stable) *x = at;
+    const double soft = softest(&solid, lo, hi, &at);
+    if (soft > 0.0) {
+      if (!it) return CMX_ERR_UNSUPPORTED; /* it was a matter of the density that the search did not settle */
+      hot = middle;
+      at_hot = soft;
+      if (soft < 1e-11) break;
+    } else {
+      cold = middle;
+      at_cold = soft;
+      *x = at;
+      if (soft > -1e-11) {
+        hot = middle;
+        break;
+      }
+    }
   }
   *ln_t = hot;
   return CMX_OK;
@@ -221,6 +242,15 @@ static void begin_gap(cmxp_gap *gap, double ln_t, cmx_boundary_end top) {
   gap->end[1] = CMX_END_RANGE;
 }
 
+static void forget_below(cmxp_gaps *gaps, double ln_t) {
+  gaps->floor = fmax(gaps->floor, ln_t);
+}
+
+/* Failures that only one gap is concerned by. */
+static int harmless(cmx_status status) {
+  return status == CMX_ERR_ABSENT || status == CMX_ERR_NOT_CONVERGED || status == CMX_ERR_RANGE;
+}
+
 static cmx_status gaps_from_three(const gap_search *s, cmxp_gaps *gaps) {
   for (size_t k = 0; k + 1 < s->curve->n_segments; k++) {
     const cmxp_three *three = &s->curve->three[k];
@@ -228,29 +258,34 @@ static cmx_status gaps_from_three(const gap_search *s, cmxp_gaps *gaps) {
     const cmxp_gap_tie first = {three->ln_t, {three->solid[0], three->solid[1]}};
     begin_gap(gap, three->ln_t, CMX_END_THREE);
     const cmx_status status = fill_gap(s, gap, &first, 0.0);
-    if (status < 0) return status;
-    gaps->n++;
+    if (status < 0 && !harmless(status)) return status;
+    forget_below(gaps, gap->ln_t[status < 0 ? 0 : 1]);
+    if (status >= 0) gaps->n++;
   }
   return CMX_OK;
 }
 
 static cmx_status gaps_from_critical(const gap_search *s, cmxp_gaps *gaps, double hottest) {
   const double step = 0.06;
-  for (double ln_t = hottest; ln_t > hottest - depth; ln_t -= step) {
+  forget_below(gaps, hottest - depth);
+  for (double ln_t = hottest; ln_t > gaps->floor; ln_t -= step) {
     const int k = unstable_at(s, gaps, ln_t);
     if (k < 0) continue;
-    if (gaps->n == CMXP_MAX_SEGMENTS) return CMX_ERR_UNSUPPORTED;
     cmxp_gap *gap = &gaps->gap[gaps->n];
     cmxp_gap_tie first;
-    double top, x = grid_x(k);
-    cmx_status status = find_critical(s, k, ln_t + step, ln_t, &top, &x);
-    if (status < 0) return status;
-    begin_gap(gap, top, CMX_END_CRITICAL);
-    status = open_gap(s, node_ln_t(gap, 0.5 / (double)s->n_nodes), x, &first);
-    if (status >= 0) status = fill_gap(s, gap, &first, 0.5 / (double)s->n_nodes);
-    if (status < 0) return status;
-    gaps->n++;
-    ln_t += step; /* once more: another one may have opened */
+    double top = ln_t + step, x = grid_x(k);
+    cmx_status status = gaps->n < CMXP_MAX_SEGMENTS ? CMX_OK : CMX_ERR_NOT_CONVERGED;
+    if (status >= 0) status = find_critical(s, k, ln_t + step, ln_t, &top, &x);
+    if (status == CMX_ERR_UNSUPPORTED) continue;
+    if (status >= 0) {
+      begin_gap(gap, top, CMX_END_CRITICAL);
+      status = open_gap(s, node_ln_t(gap, 0.5 / (double)s->n_nodes), x, &first);
+      if (status >= 0) status = fill_gap(s, gap, &first, 0.5 / (double)s->n_nodes);
+    }
+    if (status < 0 && !harmless(status)) return status;
+    forget_below(gaps, status < 0 ? top : gap->ln_t[1]);
+    if (status >= 0) gaps->n++;
+    if (top > ln_t) ln_t += step; /* once more: another one may have opened */
   }
   return CMX_OK;
 }
@@ -263,8 +298,8 @@ cmx_status cmxp_gaps_trace(const cmx_eos *eos, cmx_held held, double value, cons
   for (size_t k = 0; k < curve->n_segments; k++)
     for (size_t j = 0; j < curve->n_nodes; j++) hottest = fmax(hottest, curve->segment[k].tie[j].ln_t);
   gaps->n = 0;
+  gaps->floor = -INFINITY;
   cmx_status status = gaps_from_three(&s, gaps);
   if (status >= 0) status = gaps_from_critical(&s, gaps, hottest);
-  if (status < 0) gaps->n = 0;
   return status;
 }
