@@ -6,13 +6,14 @@
 #include "coulomix/equilibrium.h"
 #include "coulomix/ordered.h"
 #include "coulomix/plasma.h"
+#include "freezing.h"
 #include "mixture.h"
 
 typedef struct options {
   double z1, z2, gamma, gamma_max;
   const char *mixture; /* the complete physics at temp and either p or n_e; NULL for the classical diagram */
   int rigid;
-  double temp, p, n_e;
+  double temp, p, n_e, freeze;
   size_t shells, couplings;
   cmx_recipe recipe; /* models by id; solid 0 is the one asked for */
   const char *table;
@@ -35,7 +36,8 @@ enum {
   KEY_TEMP,
   KEY_P,
   KEY_N_E,
-  KEY_RIGID
+  KEY_RIGID,
+  KEY_FREEZE
 };
 
 static void set_solid(struct argp_state *state, const char *arg, cmx_recipe_solid *solid) {
@@ -49,9 +51,9 @@ static void set_solid(struct argp_state *state, const char *arg, cmx_recipe_soli
 
 /* Which of the two kinds of diagram, and whether it has what it needs and nothing of the other. */
 static void check_given(const struct argp_state *state, options *o) {
-  const int complete = !isnan(o->temp) || !isnan(o->p) || !isnan(o->n_e) || o->rigid;
+  const int complete = !isnan(o->temp) || !isnan(o->p) || !isnan(o->n_e) || !isnan(o->freeze) || o->rigid;
   if (!o->mixture) {
-    if (complete) argp_error(state, "--temp, --p, --n-e and --rigid need a MIXTURE such as c12-o16");
+    if (complete) argp_error(state, "--temp, --p, --n-e, --freeze and --rigid need a MIXTURE such as c12-o16");
     if (isnan(o->z1) || isnan(o->z2))
       argp_error(state, "--z1 and --z2 are both needed");
     else if (!(o->z1 < o->z2))
@@ -60,8 +62,9 @@ static void check_given(const struct argp_state *state, options *o) {
   }
   if (!isnan(o->z1) || !isnan(o->z2) || !isnan(o->gamma) || o->anharmonic)
     argp_error(state, "MIXTURE goes without --z1, --z2, --gamma and --anharmonic");
-  if (isnan(o->temp) || isnan(o->p) == isnan(o->n_e))
-    argp_error(state, "MIXTURE needs --temp and one of --p and --n-e");
+  if (isnan(o->temp) == isnan(o->freeze) || isnan(o->p) == isnan(o->n_e))
+    argp_error(state, "MIXTURE needs one of --temp and --freeze, and one of --p and --n-e");
+  if (o->compounds && !isnan(o->freeze)) argp_error(state, "--freeze goes without --compounds and --vibrations");
   o->z1 = o->recipe.mixture.charges[0];
   o->z2 = o->recipe.mixture.charges[1];
 }
@@ -99,6 +102,9 @@ static error_t option(int key, char *arg, struct argp_state *state) {
     return 0;
   case KEY_N_E:
     o->n_e = tool_number(state, "--n-e", arg, 1e20, 1e37);
+    return 0;
+  case KEY_FREEZE:
+    o->freeze = tool_number(state, "--freeze", arg, 0.0, 1.0);
     return 0;
   case KEY_RIGID:
     o->rigid = 1;
@@ -210,6 +216,31 @@ static json_t *equilibrium_json(const cmx_mixture *m, const cmx_equilibrium_line
   json_object_set_new(line, "rho_left", tool_real(l->rho_left));
   json_object_set_new(line, "rho_right", tool_real(l->rho_right));
   return line;
+}
+
+/* Freezing of a liquid, by the complete free energy. */
+static int one_composition(const options *o, const cmx_mixture *m) {
+  const int at_p = !isnan(o->p);
+  const double value = at_p ? o->p : o->n_e;
+  cmx_freezing f;
+  cmx_error err = {CMX_OK, ""};
+  cmx_eos eos;
+  cmx_status status = cmx_recipe_eos_of(&o->recipe, m, &eos, &err);
+  if (status < 0) return tool_fail("phase", &err);
+  status = cmx_equilibrium_freeze(&eos, at_p ? CMX_AT_PRESSURE : CMX_AT_DENSITY, value, o->freeze, &f);
+  if (status < 0) {
+    cmx_fail(&err, status, "x = %g, %s = %g: %s", o->freeze, at_p ? "P" : "n_e", value,
+             cmx_status_text(status));
+    return tool_fail("phase", &err);
+  }
+  if (!o->json) {
+    printf("%s, %s = %g %s\n", o->mixture, at_p ? "P" : "n_e", value, at_p ? "erg/cm^3" : "1/cm^3");
+    freezing_print(stdout, &f, status);
+    return EXIT_FINE;
+  }
+  json_t *root = freezing_json(&f, status);
+  json_object_set_new(root, at_p ? "p" : "n_e", tool_real(value));
+  return tool_print_json(root);
 }
 
 /* Tie lines of the complete free energy. */
@@ -357,7 +388,7 @@ static int run(const options *o, cmx_mixture *m) {
       printf("  %-22s x = %.6f, energy %+.8f e^2/a_e, vibration %+.6f kT\n", compounds[k].name,
              compounds[k].x, compounds[k].energy, compounds[k].vibration);
   }
-  if (o->mixture) return one_temperature(o, m);
+  if (o->mixture) return isnan(o->freeze) ? one_temperature(o, m) : one_composition(o, m);
   return isnan(o->gamma) ? whole_diagram(o, m) : one_coupling(o, m);
 }
 
@@ -376,7 +407,9 @@ static int with_table(const options *o) {
   if (status >= 0) {
     bench.sums.madelung = madelung[0];
     bench.sums.T0 = table.order.t0;
-    status = cmx_recipe_mixture(&o->recipe, 0, &bench, cmx_order_from_table, &table.order, &mixture, &err);
+    status = cmx_recipe_mixture(&o->recipe, 0, &bench,
+                                o->mixture ? cmx_order_from_table_frozen : cmx_order_from_table, &table.order,
+                                &mixture, &err);
   }
   const int code = status < 0 ? tool_fail("phase", &err) : run(o, &mixture);
   cmx_table_close(&table);
@@ -410,6 +443,8 @@ int verb_phase(int argc, char **argv) {
       {"temp", KEY_TEMP, "T", 0, "temperature of a MIXTURE, K (1e4..1e11)", 0},
       {"p", KEY_P, "P", 0, "its pressure, erg/cm^3, with electrons and radiation", 0},
       {"n-e", KEY_N_E, "N", 0, "or its electron density, cm^-3", 0},
+      {"freeze", KEY_FREEZE, "X", 0,
+       "instead of --temp: freezing of a liquid of composition X, its temperature and the first solid", 0},
       {"rigid", KEY_RIGID, NULL, 0, "MIXTURE: no polarisation of the electrons by the ions", 0},
       {"solid", KEY_SOLID, "M", 0, "ordered (default), random, or a solid-mixing model such as ogata1993", 0},
       {"liquid", KEY_LIQUID, "M", 0, "liquid model (default pc2000-ds)", 0},
@@ -431,7 +466,7 @@ int verb_phase(int argc, char **argv) {
   static const struct argp argp = {
       known,
       option,
-      "--z1 A --z2 B [--gamma G]\nMIXTURE --temp T --p P\nMIXTURE --temp T --n-e N",
+      "--z1 A --z2 B [--gamma G]\nMIXTURE --temp T --p P\nMIXTURE --temp T --n-e N\nMIXTURE --p P --freeze X",
       "Phase equilibrium of a binary mixture; x is the number fraction of the heavier ion. With charges "
       "alone "
       "the classical diagram at fixed electron density.\vMIXTURE is c12-o16, o16-ne20, ... or Z1:A1,Z2:A2 "
@@ -443,7 +478,7 @@ int verb_phase(int argc, char **argv) {
       NULL,
       NULL};
   options o = {.z1 = NAN, .z2 = NAN, .gamma = NAN, .gamma_max = 800.0, .shells = 8, .couplings = 100};
-  o.temp = o.p = o.n_e = NAN;
+  o.temp = o.p = o.n_e = o.freeze = NAN;
   cmx_recipe_defaults(&o.recipe);
   if (tool_parse(&argp, argc, argv, &o)) return EXIT_USAGE;
   if (o.mixture && !o.mixing)

@@ -7,13 +7,14 @@
 
 #include "coulomix/const.h"
 #include "coulomix/plasma.h"
+#include "freezing.h"
 #include "query.h"
 
 enum { QUERY_ENERGIES = 1000 };
 
 typedef struct options {
   const char *file, *solid; /* solid: NULL for the usual one */
-  double x, gamma_d, gamma, mass[2];
+  double x, gamma_d, gamma, mass[2], freeze;
   double number[QUERY_NUMBERS]; /* rho, temp, e, p, s; NaN if not given */
   int pair;                     /* a query_pair, -1 for none of them */
   int phase, json, batch;       /* phase: -2 if not given */
@@ -44,7 +45,8 @@ enum {
   KEY_CONDITION,
   KEY_RULE,
   KEY_COMPLEX,
-  KEY_ENERGY
+  KEY_ENERGY,
+  KEY_FREEZE
 };
 
 static const char *const conditions[] = {"isobaric", "isodensity"};
@@ -72,7 +74,10 @@ static void check(struct argp_state *state, options *o) {
   o->pair = n ? query_pair_of(given) : -1;
   if ((o->order == CMX_ORDER_BLOCKED) != (o->blocking_gamma_d > 0.0))
     argp_error(state, "--order blocked and --blocking-gamma-d go together");
-  if (o->batch) {
+  if (!isnan(o->freeze)) {
+    if (n != 1 || !given[P] || elsewhere || o->phase > -2 || o->batch || o->warm_asked || !isnan(o->x))
+      argp_error(state, "--freeze X goes with --p alone");
+  } else if (o->batch) {
     if (n || elsewhere || o->json || o->phase > -2 || !isnan(o->x) || o->n_energies || o->warm.complex_rule)
       argp_error(
           state,
@@ -136,6 +141,9 @@ static error_t option(int key, char *arg, struct argp_state *state) {
   case KEY_PHASE:
     o->phase = query_phase(arg);
     if (o->phase < CMX_STABLE) argp_error(state, "--phase '%s': not one of auto, liquid, solid", arg);
+    return 0;
+  case KEY_FREEZE:
+    o->freeze = tool_number(state, "--freeze", arg, 0.0, 1.0);
     return 0;
   case KEY_BATCH:
     o->batch = 1;
@@ -256,6 +264,18 @@ static const char *stable_phase(const cmx_phase_view *v, double gamma, double x,
   return gamma < freezing ? "liquid" : "solid";
 }
 
+/* Tie lines of /phase are of another physics than the equation of state beside them. */
+static void say_scope(report *r, const cmx_table *t, const char *solid) {
+  char group[96];
+  snprintf(group, sizeof group, "/phase/%.63s", solid);
+  const char *scope = cmx_store_get_text(t->store, group, "scope");
+  if (!scope) scope = "classical ions, rigid background: not the equilibrium of /eos";
+  if (r->json)
+    json_object_set_new(r->root, "phase_scope", json_string(scope));
+  else
+    fprintf(r->out, "%-10s %s: %s\n", "scope", group, scope);
+}
+
 static void report_lines(report *r, const cmx_tie ties[], int n) {
   json_t *list = json_array();
   for (int k = 0; k < n; k++) {
@@ -283,6 +303,7 @@ static cmx_status report_phase(report *r, const cmx_table *t, const options *o, 
     return cmx_fail(err, bound, "%s: group /phase/%s: %s", o->file, solid, cmx_status_text(bound));
   const cmx_status status = cmx_phase_tie_lines(&v, o->gamma, CMX_MAX_BOUNDARIES, ties, &n);
   say(r, r->eos ? "gamma_1" : "gamma", o->gamma);
+  if (r->eos) say_scope(r, t, solid);
   if (status < 0 && r->eos) {
     if (r->json)
       json_object_set_new(r->root, "tie_lines", json_null());
@@ -386,7 +407,33 @@ static cmx_status report_eos(report *r, const cmx_table *t, const options *o, cm
     fprintf(r->out, "%-14s %d: %s\n", "status", (int)answer.status, cmx_status_text(answer.status));
     tool_print_reasons(r->out, q->reasons);
   }
+  if (t->has_equilibrium && r->json)
+    json_object_set_new(r->root, "equilibrium",
+                        freezing_of_state_json(&t->equilibrium, answer.found.state.p, o->x));
+  else if (t->has_equilibrium)
+    freezing_of_state_print(r->out, &t->equilibrium, answer.found.state.p, o->x);
   report_transport(r, t, o, &answer);
+  return CMX_OK;
+}
+
+static cmx_status report_freezing(report *r, const cmx_table *t, const options *o, cmx_error *err) {
+  cmx_freezing f;
+  const cmx_equilibrium_view *v = &t->equilibrium;
+  if (!t->has_equilibrium) {
+    const char *why = cmx_store_get_text(t->store, "/equilibrium", "absent");
+    return cmx_fail(err, CMX_ERR_ABSENT, "%s: no /equilibrium group%s%.300s", o->file, why ? ": " : "",
+                    why ? why : "");
+  }
+  const cmx_status status = cmx_equilibrium_freezing(v, o->number[P], o->freeze, &f);
+  if (status < 0)
+    return cmx_fail(err, status, "x = %.10g, p = %.10g: %s (%s: p %g..%g erg/cm^3, temp %g..%g K)", o->freeze,
+                    o->number[P], cmx_status_text(status), o->file, v->pressure[0], v->pressure[1], v->temp[0],
+                    v->temp[1]);
+  say(r, "p", o->number[P]);
+  if (r->json)
+    json_object_update_new(r->root, freezing_json(&f, status));
+  else
+    freezing_print(r->out, &f, status);
   return CMX_OK;
 }
 
@@ -453,6 +500,7 @@ static cmx_status answer(report *r, const cmx_table *t, options *o, cmx_error *e
   if (o->warm_asked && !t->has_warm)
     return cmx_fail(err, CMX_ERR_ABSENT,
                     "%s: no /warm group: --condition, --rule, --complex and --energy-ev need one", o->file);
+  if (!isnan(o->freeze)) return report_freezing(r, t, o, err);
   if (!isnan(o->x)) say(r, "x", o->x);
   if (t->has_warm && !t->has_eos && o->pair == QUERY_RHO_TEMP) return report_warm(r, t, o, err);
   if (r->eos) status = report_eos(r, t, o, err);
@@ -535,6 +583,7 @@ int verb_query(int argc, char **argv) {
       {"blocking-gamma-d", KEY_BLOCKING, "G", 0, "Gamma_d from which on blocked order is fixed, 0.1..1000",
        0},
       {"policy", KEY_POLICY, "P", 0, "outside the table: error (default), or hold its edge", 0},
+      {"freeze", KEY_FREEZE, "X", 0, "with --p alone: freezing of a liquid of composition X at this pressure", 0},
       {"batch", KEY_BATCH, NULL, 0, "states as CSV on standard input", 0},
       {"masses", KEY_MASSES, "A1,A2", 0, "atomic masses for --rho in a table without (default 2 Z)", 0},
       {"gamma", KEY_GAMMA, "G", 0, "Gamma_1 instead: tie lines and the stable phase", 0},
@@ -554,7 +603,7 @@ int verb_query(int argc, char **argv) {
   static const struct argp argp = {known,
                                    option,
                                    "FILE --x X (--rho R (--temp T | --e E | --p P | --s S) | --p P --temp T "
-                                   "| --gamma G | --gamma-d G)\nFILE --batch",
+                                   "| --gamma G | --gamma-d G)\nFILE --p P --freeze X\nFILE --batch",
                                    manual,
                                    NULL,
                                    NULL,
@@ -562,6 +611,7 @@ int verb_query(int argc, char **argv) {
   options o = {.x = NAN,
                .gamma_d = NAN,
                .gamma = NAN,
+               .freeze = NAN,
                .mass = {NAN, NAN},
                .number = {NAN, NAN, NAN, NAN, NAN},
                .pair = -1,

@@ -12,6 +12,7 @@
 
 #include "coulomix/eos.h"
 #include "coulomix/phase.h"
+#include "coulomix_equilibrium.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -69,6 +70,24 @@ typedef struct cmx_freezing_point {
  *  @return CMX_OK; CMX_ERR_ABSENT if it does not freeze there; as cmx_equilibrium_lines. NaN on failure. */
 CMX_API cmx_status cmx_freezing_of_species(const cmx_eos *eos, cmx_held held, double value, int species,
                                            cmx_freezing_point *out);
+
+/** Freezing of a liquid of composition x: temperature of the liquidus and the first solid, with the derivatives of
+ *  cmx_freezing (coulomix_equilibrium.h), all of the one free energy. Of several tie lines with this composition the stable one;
+ *  compounds take no part. At fixed n_e dlnt_dlnp is dln T/dln n_e.
+ *  @param[in] value P or n_e, > 0
+ *  @param[in] x     0..1; within 1e-9 of 0 and 1e-7 of 1 results are carried on from there
+ *  @return the worst status of the two free energies; CMX_ERR_ABSENT where a pure species does not freeze at couplings of 120 to 390;
+ *          CMX_ERR_RANGE where the mean coupling of the liquid is below CMX_EOS_SOLID_FROM; CMX_ERR_NOT_CONVERGED;
+ *          CMX_ERR_UNSUPPORTED; as cmx_equilibrium_lines. NaN on failure.
+ *  Accuracy: 1e-11 in ln T and 1e-10 in x where the electrons hold less than 1e4 kT each, in proportion to that above. */
+CMX_API cmx_status cmx_equilibrium_freeze(const cmx_eos *eos, cmx_held held, double value, double x,
+                                          cmx_freezing *out);
+
+/** Melting of a solid of composition x: temperature of the solidus and the first liquid, with derivatives at fixed composition of the
+ *  solid. Where x lies in a gap of the solid that reaches the solidus, two solids melt at the three-phase line: temp, x_liquid and
+ *  rho_liquid are of that, derivatives by x are 0, and what belongs to one solid is NaN. */
+CMX_API cmx_status cmx_equilibrium_melt(const cmx_eos *eos, cmx_held held, double value, double x,
+                                        cmx_freezing *out);
 
 #ifdef __cplusplus
 }

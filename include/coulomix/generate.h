@@ -12,6 +12,7 @@
 #include "coulomix/table.h"
 #include "coulomix/transport.h"
 #include "coulomix_eos.h"
+#include "coulomix_equilibrium.h"
 #include "coulomix/warm_table.h"
 #include "coulomix_transport.h"
 #include "coulomix_warm.h"
@@ -90,9 +91,10 @@ typedef struct cmx_table {
   cmx_store *store;
   size_t n_arrays;
   cmx_array *arrays; /* the datasets, as the header takes them */
-  int has_order, has_eos, has_transport, has_warm;
+  int has_order, has_eos, has_equilibrium, has_transport, has_warm;
   cmx_order_view order;
   cmx_eos_view eos;
+  cmx_equilibrium_view equilibrium;
   cmx_transport_view transport;
   cmx_warm_view warm;
 } cmx_table;

@@ -50,6 +50,9 @@
  *      eos.rho_nodes           integer  25                           5 to 200, a decade
  *      eos.temp_nodes          integer  50                           5 to 200, a decade
  *      eos.x_nodes             integer  32                           8 to 1024, of the mixing function
+ *      equilibrium.enabled     bool     true                         tie lines at fixed pressure of the eos; counts only with eos.enabled
+ *      equilibrium.p_nodes     integer  8                            4 to 100, a decade
+ *      equilibrium.x_nodes     integer  48                           16 to 128, along each family of tie lines
  *      transport.enabled       bool     false                        needs masses like an eos; charges from 3 on
  *      transport.variant       text     "recommended"                "recommended"; the other variant of coulomix/transport.h jumps
  *      transport.order         text     "ordered"                    "uncorrelated", "ordered", "frozen": impurities of the
@@ -141,6 +144,10 @@ typedef struct cmx_recipe {
     double rho_min, rho_max, temp_min, temp_max;
     int rho_nodes, temp_nodes, x_nodes;
   } eos;
+  struct {
+    int enabled; /* counts with eos.enabled */
+    int p_nodes, x_nodes;
+  } equilibrium;
   struct {
     int enabled;
     char variant[16], order[16];

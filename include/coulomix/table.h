@@ -93,6 +93,10 @@ CMX_API void cmx_order_table_view(const cmx_order_table *table, cmx_order_view *
 /** A cmx_order_function (coulomix/phase.h) that looks up a view; the context is a const cmx_order_view. */
 CMX_API cmx_order_function cmx_order_from_table;
 
+/** The same, and beyond the table's largest Gamma_d the order stays frozen as it is there, with CMX_WARN_EXTRAPOLATED: as in
+ *  coulomix_eos.h. */
+CMX_API cmx_order_function cmx_order_from_table_frozen;
+
 /** The boundaries of a diagram as arrays [n_boundaries][n]; kind is [n_boundaries][4]: phase left, phase right, and the
  *  cmx_boundary_end at low and high Gamma_1. */
 typedef struct cmx_phase_table {

@@ -9,35 +9,11 @@
 #include "coulomix/const.h"
 #include "coulomix/electron.h"
 #include "coulomix/plasma.h"
+#include "eos/equilibrium_internal.h"
 
 static const double liquid_to = 400.0; /* couplings above: constant heat of fusion, see cmx_mixture_liquid */
 
-/* What all phases share. */
-typedef struct conditions {
-  const cmx_eos *eos;
-  cmx_held held;
-  double temp, kt, n0;
-  double p, p_t;       /* P' and dP'/dln T; 0 at fixed n_e */
-  double electron;     /* F_el + P'/n_e at n0, per electron */
-  double reference[2]; /* of the solid of each pure species at n0, without electrons */
-} conditions;
-
-typedef struct phase_context {
-  const conditions *c;
-  cmx_eos_phase phase;
-  cmx_phase_function *mixing;
-  void *mixing_context;
-  double n_e; /* last density: the next search starts there */
-} phase_context;
-
-/* Per ion and in erg, less the references; `f` a jet in (ln n_e, ln T) at fixed x, and d/dx, with its first derivatives by
-   these, and d2/dx2 at fixed n_e and T. */
-typedef struct balance {
-  cmx_jet f;
-  double x, xn, xt, xx;
-} balance;
-
-static double coupling(double n_e, double temp) {
+double cmxp_electron_coupling(double n_e, double temp) {
   const double z = 1.0, x = 1.0;
   cmx_plasma plasma;
   cmx_plasma_state(1, &z, NULL, &x, n_e, temp, &plasma, NULL);
@@ -80,7 +56,7 @@ static cmx_status continued_difference(const conditions *c, int j, double n_e, d
 
 static cmx_status species_at(const conditions *c, cmx_eos_phase phase, int j, double n_e, cmx_jet *f) {
   const double z = j ? c->eos->mixture.z2 : c->eos->mixture.z1;
-  const double gamma = cmx_gamma_species(z, coupling(n_e, c->temp));
+  const double gamma = cmx_gamma_species(z, cmxp_electron_coupling(n_e, c->temp));
   const cmx_eos_phase odd = gamma < CMX_EOS_SOLID_FROM ? CMX_EOS_SOLID : CMX_EOS_LIQUID;
   if (phase != odd || (gamma >= CMX_EOS_SOLID_FROM && gamma <= liquid_to))
     return whole_part(c->eos, phase, j, n_e, c->temp, f);
@@ -114,37 +90,45 @@ static cmx_status electron_part(const conditions *c, double n_e, cmx_jet *f) {
   return status;
 }
 
-static cmx_status balance_at(const phase_context *phase, double x, double n_e, balance *b) {
+cmx_status cmxp_parts_at(const phase_context *phase, double n_e, phase_parts *parts) {
   const conditions *c = phase->c;
-  const double dz = c->eos->mixture.z2 - c->eos->mixture.z1;
-  cmx_jet species[2], electron, m;
-  cmx_status worst = CMX_OK;
+  parts->worst = CMX_OK;
+  parts->gamma_e = cmxp_electron_coupling(n_e, c->temp);
   for (int j = 0; j < 2; j++) {
-    const cmx_status status = species_at(c, phase->phase, j, n_e, &species[j]);
+    const cmx_status status = species_at(c, phase->phase, j, n_e, &parts->species[j]);
     if (status < 0) return status;
-    if (status > worst) worst = status;
-    species[j].v -= c->reference[j];
+    if (status > parts->worst) parts->worst = status;
+    parts->species[j].v -= c->reference[j];
   }
-  cmx_status status = electron_part(c, n_e, &electron);
+  return electron_part(c, n_e, &parts->electron);
+}
+
+cmx_status cmxp_balance_of(const phase_context *phase, const phase_parts *parts, double x, balance *b) {
+  const double dz = phase->c->eos->mixture.z2 - phase->c->eos->mixture.z1, kt = phase->c->kt;
+  const cmx_jet *species = parts->species, electron = parts->electron;
+  cmx_jet m;
+  const cmx_status status = phase->mixing(phase->mixing_context, x, parts->gamma_e, &m);
   if (status < 0) return status;
-  const double gamma_e = coupling(n_e, c->temp), kt = c->kt;
-  status = phase->mixing(phase->mixing_context, x, gamma_e, &m);
-  if (status < 0) return status;
-  if (status > worst) worst = status;
-  const cmx_jet mixed = cmx_jet_chain(cmx_jet_seed(log(gamma_e), 1.0 / 3.0, -1.0), m.v, m.g, m.gg, 0.0),
+  const cmx_jet mixed = cmx_jet_chain(cmx_jet_seed(log(parts->gamma_e), 1.0 / 3.0, -1.0), m.v, m.g, m.gg, 0.0),
                 thermal = cmx_jet_scale(cmx_jet_exp(cmx_jet_seed(0.0, 0.0, 1.0)), kt);
   b->f = cmx_jet_add(cmx_jet_scale(species[0], 1.0 - x), cmx_jet_scale(species[1], x));
-  b->f = cmx_jet_add(b->f, cmx_jet_scale(electron, c->eos->mixture.z1 + x * dz));
+  b->f = cmx_jet_add(b->f, cmx_jet_scale(electron, phase->c->eos->mixture.z1 + x * dz));
   b->f = cmx_jet_add(b->f, cmx_jet_mul(mixed, thermal));
   b->x = species[1].v - species[0].v + dz * electron.v + kt * m.x;
   b->xn = species[1].x - species[0].x + dz * electron.x + kt * m.xg / 3.0;
   b->xt = species[1].g - species[0].g + dz * electron.g + kt * (m.x - m.xg);
   b->xx = kt * m.xx;
-  return worst;
+  return status > parts->worst ? status : parts->worst;
+}
+
+static cmx_status balance_at(const phase_context *phase, double x, double n_e, balance *b) {
+  phase_parts parts;
+  const cmx_status status = cmxp_parts_at(phase, n_e, &parts);
+  return status < 0 ? status : cmxp_balance_of(phase, &parts, x, b);
 }
 
 /* The density at which f is stationary: df/dln n_e is (P_model - P) V. Newton's method with a bracket. */
-static cmx_status settle(phase_context *phase, double x, balance *b) {
+cmx_status cmxp_settle(phase_context *phase, double x, balance *b) {
   double ln_n = log(phase->n_e), low = -INFINITY, high = INFINITY;
   for (int it = 0; it < 80; it++) {
     const cmx_status status = balance_at(phase, x, exp(ln_n), b);
@@ -167,7 +151,7 @@ static cmx_status phase_value(void *context, double x, double gamma_e, cmx_jet *
   const double kt = phase->c->kt;
   balance b;
   (void)gamma_e;
-  const cmx_status status = settle(phase, x, &b);
+  const cmx_status status = cmxp_settle(phase, x, &b);
   if (status < 0) return status;
   const double n_x = phase->c->held == CMX_AT_PRESSURE ? -b.xn / b.f.xx : 0.0; /* dln n_e/dx */
   *f = (cmx_jet){.v = b.f.v / kt,
@@ -225,16 +209,18 @@ static cmx_status electron_density(double p, double temp, double *n_e) {
   return probe.status < 0 ? probe.status : status;
 }
 
-static cmx_status set_conditions(const cmx_eos *eos, cmx_held held, double value, double temp,
-                                 conditions *c) {
-  *c = (conditions){.eos = eos, .held = held, .temp = temp, .kt = CMX_BOLTZMANN * temp, .n0 = value};
+cmx_status cmxp_conditions_near(const cmx_eos *eos, cmx_held held, double value, double temp, double n0,
+                                conditions *c) {
+  *c = (conditions){
+      .eos = eos, .held = held, .value = value, .temp = temp, .kt = CMX_BOLTZMANN * temp, .n0 = n0};
   if (!(value > 0.0 && isfinite(value) && temp > 0.0 && isfinite(temp))) return CMX_ERR_DOMAIN;
+  if (held == CMX_AT_DENSITY) c->n0 = value;
   if (held == CMX_AT_PRESSURE) {
     const double light = CMX_RADIATION_CONSTANT * temp * temp * temp * temp / 3.0;
     c->p = value - light;
     c->p_t = -4.0 * light;
     cmx_jet electron;
-    cmx_status status = electron_density(c->p, temp, &c->n0);
+    cmx_status status = n0 > 0.0 ? CMX_OK : electron_density(c->p, temp, &c->n0);
     if (status >= 0) status = electron_part(c, c->n0, &electron);
     if (status < 0) return status;
     c->electron = electron.v;
@@ -248,8 +234,13 @@ static cmx_status set_conditions(const cmx_eos *eos, cmx_held held, double value
   return CMX_OK;
 }
 
+static cmx_status set_conditions(const cmx_eos *eos, cmx_held held, double value, double temp,
+                                 conditions *c) {
+  return cmxp_conditions_near(eos, held, value, temp, 0.0, c);
+}
+
 /* Liquid, solid and compounds of the mixture; a compound is a solid with a mixing function of its own. */
-static size_t list_phases(const conditions *c, phase_context context[CMX_MAX_PHASES],
+size_t cmxp_list_phases(const conditions *c, phase_context context[CMX_MAX_PHASES],
                           cmx_phase phases[CMX_MAX_PHASES]) {
   const size_t n = cmx_mixture_phases(&c->eos->mixture, phases);
   for (size_t k = 0; k < n; k++) {
@@ -264,21 +255,13 @@ static size_t list_phases(const conditions *c, phase_context context[CMX_MAX_PHA
 
 /* --- results ------------------------------------------------------------------------------------------- */
 
-static double mass_at(const cmx_eos *eos, double x) {
-  return (eos->mass_u[0] + x * (eos->mass_u[1] - eos->mass_u[0])) * CMX_ATOMIC_MASS_UNIT;
-}
-
-static double charge_at(const cmx_eos *eos, double x) {
-  return eos->mixture.z1 + x * (eos->mixture.z2 - eos->mixture.z1);
-}
-
 /* Electron and mass density of a phase that is settled at x. */
 static cmx_status densities(phase_context *phase, double x, double *n_e, double *rho) {
   const cmx_eos *eos = phase->c->eos;
   balance b;
-  const cmx_status status = settle(phase, x, &b);
+  const cmx_status status = cmxp_settle(phase, x, &b);
   *n_e = phase->n_e;
-  *rho = phase->n_e * mass_at(eos, x) / charge_at(eos, x);
+  *rho = phase->n_e * cmxp_mass_at(eos, x) / cmxp_charge_at(eos, x);
   return status;
 }
 
@@ -294,7 +277,7 @@ static cmx_status report_line(const conditions *c, phase_context context[], cons
                    b = densities(&context[line->right], line->x_right, &out->n_e_right, &out->rho_right);
   /* it is the phase listed first that freezes, but never a compound before the solid: see cmx_tie_line */
   const double frozen = line->left < line->right ? line->x_right : line->x_left;
-  out->latent_heat_gram = line->latent_heat * c->kt / mass_at(c->eos, frozen);
+  out->latent_heat_gram = line->latent_heat * c->kt / cmxp_mass_at(c->eos, frozen);
   return a < 0 || a > b ? a : b;
 }
 
@@ -308,8 +291,8 @@ cmx_status cmx_equilibrium_lines(const cmx_eos *eos, cmx_held held, double value
   *n_lines = 0;
   cmx_status status = set_conditions(eos, held, value, temp, &c);
   if (status < 0) return status;
-  const size_t n_phases = list_phases(&c, context, phases);
-  status = cmx_tie_lines(n_phases, phases, coupling(c.n0, temp), n_grid, found, &n);
+  const size_t n_phases = cmxp_list_phases(&c, context, phases);
+  status = cmx_tie_lines(n_phases, phases, cmxp_electron_coupling(c.n0, temp), n_grid, found, &n);
   if (status < 0) return status;
   cmx_status worst = status;
   for (size_t k = 0; k < n; k++) {
@@ -331,7 +314,7 @@ cmx_status cmx_equilibrium_energy(const cmx_eos *eos, cmx_held held, double valu
   if (!(x >= 0.0 && x <= 1.0)) return CMX_ERR_DOMAIN;
   cmx_status status = set_conditions(eos, held, value, temp, &c);
   if (status < 0) return status;
-  if (phase >= list_phases(&c, context, phases)) return CMX_ERR_DOMAIN;
+  if (phase >= cmxp_list_phases(&c, context, phases)) return CMX_ERR_DOMAIN;
   status = phase_value(&context[phase], x, 0.0, g);
   if (status >= 0) *n_e = context[phase].n_e;
   return status;
@@ -357,7 +340,7 @@ static double liquid_excess(double ln_t, void *context) {
   const double x = probe->species;
   cmx_status status = set_conditions(probe->eos, probe->held, probe->value, exp(ln_t), &probe->c);
   if (status >= 0) {
-    list_phases(&probe->c, probe->context, phases);
+    cmxp_list_phases(&probe->c, probe->context, phases);
     status = phase_value(&probe->context[0], x, 0.0, &probe->liquid);
   }
   if (status >= 0) status = phase_value(&probe->context[1], x, 0.0, &probe->solid);
@@ -377,7 +360,7 @@ static cmx_status temperature_of(const freezing_probe *probe, double gamma, doub
       const cmx_status status = electron_density(probe->value - light, before, &n_e);
       if (status < 0) return status;
     }
-    *temp = before * cmx_gamma_species(z, coupling(n_e, before)) / gamma;
+    *temp = before * cmx_gamma_species(z, cmxp_electron_coupling(n_e, before)) / gamma;
     if (fabs(*temp - before) <= 1e-6 * before) return CMX_OK;
   }
   return CMX_ERR_NOT_CONVERGED;
@@ -398,9 +381,9 @@ cmx_status cmx_freezing_of_species(const cmx_eos *eos, cmx_held held, double val
   status = find_root(liquid_excess, &probe, log(cold), log(hot), &ln_t);
   liquid_excess(ln_t, &probe);
   if (probe.status < 0 || status < 0) return probe.status < 0 ? probe.status : status;
-  const double x = species, z = charge_at(eos, x), mass = mass_at(eos, x);
+  const double x = species, z = cmxp_charge_at(eos, x), mass = cmxp_mass_at(eos, x);
   out->temp = exp(ln_t);
-  out->gamma_liquid = cmx_gamma_species(z, coupling(probe.context[0].n_e, out->temp));
+  out->gamma_liquid = cmx_gamma_species(z, cmxp_electron_coupling(probe.context[0].n_e, out->temp));
   out->rho_liquid = probe.context[0].n_e * mass / z;
   out->rho_solid = probe.context[1].n_e * mass / z;
   out->latent_heat = probe.liquid.g - probe.solid.g;

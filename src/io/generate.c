@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "coulomix/equilibrium_table.h"
 #include "coulomix/version.h"
 #include "io/generate_internal.h"
 #include "io/io_impl.h"
@@ -417,6 +418,11 @@ size_t cmx_generate_plan(const cmx_recipe *r, cmx_stage stages[CMX_MAX_STAGES]) 
     const double decades = log10(r->eos.rho_max / r->eos.rho_min) * log10(r->eos.temp_max / r->eos.temp_min);
     stages[n++] = (cmx_stage){CMXP_STAGE_EOS, 2e-5 * decades * r->eos.rho_nodes * r->eos.temp_nodes, 1};
   }
+  if (r->eos.enabled && r->equilibrium.enabled) {
+    const double decades = 1.5 * log10(r->eos.rho_max / r->eos.rho_min);
+    stages[n++] = (cmx_stage){CMX_STAGE_EQUILIBRIUM,
+                              5e-4 * (decades + 1.0) * r->equilibrium.p_nodes * r->equilibrium.x_nodes, 1};
+  }
   if (r->transport.enabled) {
     const double decades = log10(r->transport.rho_max / r->transport.rho_min) *
                            log10(r->transport.temp_max / r->transport.temp_min);
@@ -448,6 +454,7 @@ cmx_status cmx_generate(const cmx_recipe *recipe, const cmx_pieces *pieces, cons
     if (w.status >= 0 && recipe->order.enabled) make_order(&w, &m);
     if (w.status >= 0 && recipe->phase.enabled) cmxp_make_phases(&w, &m);
     if (w.status >= 0 && recipe->eos.enabled) cmxp_make_eos(&w, &m);
+    if (w.status >= 0 && recipe->eos.enabled && recipe->equilibrium.enabled) cmxp_make_equilibrium(&w, &m);
     if (w.status >= 0 && recipe->transport.enabled) cmxp_make_transport(&w, &m);
     if (w.status >= 0 && recipe->warm.enabled) cmxp_make_warm(&w, &m);
     cmx_workbench_free(&bench);
@@ -500,6 +507,10 @@ static cmx_status bind(cmx_table *t, const char *path, cmx_error *err) {
   if (status < 0 && status != CMX_ERR_ABSENT)
     return cmx_fail(err, status, "%s: group /eos: shapes or values do not fit together", path);
   t->has_eos = status >= 0;
+  status = cmx_equilibrium_bind(t->arrays, t->n_arrays, &t->equilibrium);
+  if (status < 0 && status != CMX_ERR_ABSENT)
+    return cmx_fail(err, status, "%s: group /equilibrium: shapes or values do not fit together", path);
+  t->has_equilibrium = status >= 0;
   status = cmx_transport_bind(t->arrays, t->n_arrays, &t->transport);
   if (status < 0 && status != CMX_ERR_ABSENT)
     return cmx_fail(err, status, "%s: group /transport: shapes or values do not fit together", path);

@@ -81,6 +81,9 @@ size_t cmxp_phase_steps(const cmx_recipe *recipe, size_t solid);
 /** Group /eos. */
 void cmxp_make_eos(writer *w, const making *m);
 
+/** Group /equilibrium, from what *w holds of /order; says in an attribute why there are no tie lines where there are none. */
+void cmxp_make_equilibrium(writer *w, const making *m);
+
 /** Group /transport. */
 void cmxp_make_transport(writer *w, const making *m);
 

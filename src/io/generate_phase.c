@@ -116,6 +116,7 @@ static void add_diagram(writer *w, const cmx_recipe_solid *solid, const cmx_mixt
   add_special(w, group, "critical", d->n_critical, d->critical);
   text(w, group, "solid", solid->solid);
   text(w, group, "entropy", !strcmp(solid->solid, "ordered") ? "minimised with the order" : solid->entropy);
+  text(w, group, "scope", "classical ions, rigid background: not the equilibrium of /eos");
   text(w, group, "special_points", "azeotropes and critical are pairs x, Gamma_1");
   free(place);
   cmx_phase_table_free(&t);

@@ -91,6 +91,9 @@ static const entry entries[] = {
     {"eos", "rho_nodes", IS_INT, FIELD(eos.rho_nodes), 5, 200, 0},
     {"eos", "temp_nodes", IS_INT, FIELD(eos.temp_nodes), 5, 200, 0},
     {"eos", "x_nodes", IS_INT, FIELD(eos.x_nodes), 8, 1024, 0},
+    {"equilibrium", "enabled", IS_BOOL, FIELD(equilibrium.enabled), 0, 0, 0},
+    {"equilibrium", "p_nodes", IS_INT, FIELD(equilibrium.p_nodes), 4, 100, 0},
+    {"equilibrium", "x_nodes", IS_INT, FIELD(equilibrium.x_nodes), 16, 128, 0},
     {"transport", "enabled", IS_BOOL, FIELD(transport.enabled), 0, 0, 0},
     {"transport", "variant", IS_VARIANT, FIELD(transport.variant), 0, TEXT_SIZE(transport.variant), 0},
     {"transport", "order", IS_ORDER, FIELD(transport.order), 0, TEXT_SIZE(transport.order), 0},
@@ -154,6 +157,7 @@ void cmx_recipe_defaults(cmx_recipe *recipe) {
               .rho_nodes = 25,
               .temp_nodes = 50,
               .x_nodes = 32},
+      .equilibrium = {.enabled = 1, .p_nodes = 8, .x_nodes = 48},
       .transport = {.variant = "recommended",
                     .order = "ordered",
                     .freezing_gamma = 175.0,
@@ -620,7 +624,7 @@ static cmx_status check_warm(const reader *r, const config_setting_t *root) {
 
 static cmx_status refuse_unknown(const reader *r, const config_setting_t *setting, const char *group) {
   char allowed[500];
-  const char *others = *group == '\0' ? ", mixture, lattice, order, phase, eos, transport, warm"
+  const char *others = *group == '\0' ? ", mixture, lattice, order, phase, eos, equilibrium, transport, warm"
                        : strcmp(group, "mixture") == 0 ? ", names, charges, masses"
                        : strcmp(group, "phase") == 0   ? ", solids"
                        : strcmp(group, "warm") == 0    ? ", species"
@@ -649,7 +653,8 @@ static cmx_status read_group(const reader *r, const config_setting_t *group, con
       status = read_entry(r, found, setting);
     else if (*name == '\0' &&
              (strcmp(key, "mixture") == 0 || strcmp(key, "lattice") == 0 || strcmp(key, "order") == 0 ||
-              strcmp(key, "phase") == 0 || strcmp(key, "eos") == 0 || strcmp(key, "transport") == 0 ||
+              strcmp(key, "phase") == 0 || strcmp(key, "eos") == 0 || strcmp(key, "equilibrium") == 0 ||
+              strcmp(key, "transport") == 0 ||
               strcmp(key, "warm") == 0))
       status = read_group(r, setting, key);
     else if (strcmp(name, "phase") == 0 && strcmp(key, "solids") == 0)

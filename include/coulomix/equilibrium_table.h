@@ -1,0 +1,69 @@
+/** Tie lines at fixed pressure of the free energy of coulomix/eos.h, as interp/coulomix_equilibrium.h looks them up: freezing over ln P and
+ *  along the composition, gaps of the solid over ln P and downwards in temperature. */
+#ifndef COULOMIX_TABLE_EQUILIBRIUM_TABLE_H
+#define COULOMIX_TABLE_EQUILIBRIUM_TABLE_H
+
+#include <stddef.h>
+
+#include "coulomix/eos.h"
+#include "coulomix/status.h"
+#include "coulomix/table.h"
+#include "coulomix_equilibrium.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Range and resolution. */
+typedef struct cmx_equilibrium_grid {
+  double rho[2], temp[2]; /* of the equation of state, g/cm^3 and K; pressures are those at which both pure species freeze within it */
+  int p_nodes;            /* per decade, 4..100 */
+  int x_nodes;            /* along each family, 16..128 */
+} cmx_equilibrium_grid;
+
+/** Families of one kind, spline coefficients: see cmx_equilibrium_families. */
+typedef struct cmx_equilibrium_part {
+  size_t n;
+  int *kind;             /* [n][4] */
+  double *p_range;       /* [n][2] */
+  double *ends;          /* [n][2][n_p] */
+  double *sheet[CMXI_LINE_SHEETS]; /* [n][n_p][n_t]; NULL for the heat of gaps */
+  unsigned char *caution; /* [n][n_p][n_t] */
+} cmx_equilibrium_part;
+
+typedef struct cmx_equilibrium_table {
+  size_t n_p, n_t;
+  double *ln_p, *t; /* nodes */
+  double *floor;    /* [n_p] ln T below which gaps of the solid were not followed */
+  double range[4];  /* least and largest P and T */
+  double charges[2], masses[2], constants[2]; /* atomic mass units; k and the atomic mass unit */
+  cmx_equilibrium_part freezing, gaps;
+  /** Largest errors at the centre of cells against the direct tie line: of ln T [0] and the compositions [1], of cells without caution
+   *  [0] and with it [1]. */
+  double worst[2][2];
+  size_t n_cells, n_caution, n_continued;
+  size_t n_rows, n_unknown; /* pressures that were tried, and those without a diagram */
+  cmx_status unknown;       /* why: the status of the first of those */
+} cmx_equilibrium_table;
+
+#define CMX_STAGE_EQUILIBRIUM "equilibrium"
+
+/** Traces the freezing at every pressure, in parallel, fits the splines and compares the lookup with the direct tie line at the centre of
+ *  every cell: cells that miss 1e-7 in ln T or 1e-6 in a composition are marked (`caution`), as are those between pressures where
+ *  families begin or end. Bit for bit the same for any number of threads.
+ *  @param[in] eos    its order function must be free of state: cmx_order_from_table_frozen, or no ordered solid
+ *  @param[in] pieces finished pressures are taken from and kept there; NULL: none
+ *  @return CMX_OK; CMX_ERR_ABSENT where no pressure of the range has a diagram, with the reason in `err`; CMX_ERR_DOMAIN or CMX_ERR_RANGE
+ *          (grid); CMX_ERR_MEMORY; CMX_ERR_NOT_CONVERGED if progress wants to stop. On failure *table is empty. */
+CMX_API cmx_status cmx_equilibrium_table_fill(const cmx_eos *eos, const cmx_equilibrium_grid *grid,
+                                              const cmx_pieces *pieces, const cmx_progress *progress,
+                                              cmx_equilibrium_table *table, cmx_error *err);
+CMX_API void cmx_equilibrium_table_free(cmx_equilibrium_table *table);
+
+/** The table as the header sees it; valid as long as the table. */
+CMX_API void cmx_equilibrium_table_view(const cmx_equilibrium_table *table, cmx_equilibrium_view *view);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,467 @@
+/* Tie lines of liquid and solid at a given pressure and composition, by Newton's method in ln T and the step of the logit of x. */
+#include "eos/coexistence.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "coulomix/plasma.h"
+#include "eos/equilibrium_internal.h"
+
+enum { LIQUID, SOLID };
+
+static double logistic(double l) {
+  return l >= 0.0 ? 1.0 / (1.0 + exp(-l)) : exp(l) / (1.0 + exp(l));
+}
+
+static double logit_of(double x) {
+  return log(x) - log1p(-x);
+}
+
+/* Whether Newton's steps are down to the round-off of chemical potentials: 1e-12, more where the electrons' energy is 1e4 kT and above or
+   where 1 - x has lost digits. */
+static int settled(double longest, double before, double least_z) {
+  const double noise = 1e-11 + 4e-16 / fmax(least_z, 1e-6);
+  return longest <= noise || (longest <= 100.0 * noise && longest >= 0.5 * before);
+}
+
+/* --- one side ------------------------------------------------------------------------------------------ */
+
+/* Both phases at one temperature. */
+typedef cmxp_solid_at both; /* of which a gap needs the solid alone */
+
+static cmx_status set_both(const cmx_eos *eos, cmx_held held, double value, double ln_t, double n_e, both *b) {
+  return cmxp_solid_open(eos, held, value, ln_t, n_e, b);
+}
+
+/* f and f' of x to the potentials of both species. */
+static void split(double f, double f_x, const cmxp_side *s, double out[2]) {
+  out[0] = f - s->x * f_x;
+  out[1] = f + s->z * f_x;
+}
+
+/* Closer to x = 1 the digits of 1 - x run out: from here on as a dilute solution, mu_0 = ln(1 - x) + const and mu_1 straight in x. The
+   terms left out are 1e-6 of the traces. */
+static const double last_logit = 14.0;
+
+static void dilute(double logit, cmxp_side *s) {
+  const double z = logistic(-logit);
+  s->mu[0] += log(z / s->z);
+  s->mu[1] += s->stiffness * (s->z - z);
+  s->logit = logit;
+  s->x = logistic(logit);
+  s->z = z;
+}
+
+static cmx_status look(phase_context *phase, double wanted, double n_e, cmxp_side *s) {
+  const conditions *c = phase->c;
+  const double logit = fmin(wanted, last_logit);
+  const int at_p = c->held == CMX_AT_PRESSURE;
+  balance b;
+  s->logit = logit;
+  s->x = logistic(logit);
+  s->z = logistic(-logit);
+  if (at_p && n_e > 0.0) phase->n_e = n_e;
+  const cmx_status status = cmxp_settle(phase, s->x, &b);
+  if (status < 0) return status;
+  s->n_e = phase->n_e;
+  const double kt = c->kt, n_x = at_p ? -b.xn / b.f.xx : 0.0; /* dln n_e/dx */
+  split(b.f.v / kt, b.x / kt, s, s->mu);
+  split((b.f.v - b.f.g) / kt, (b.x - b.xt - b.f.xg * n_x) / kt, s, s->h);
+  if (at_p) {
+    const double z = cmxp_charge_at(c->eos, s->x), dz = c->eos->mixture.z2 - c->eos->mixture.z1;
+    const double unit = c->value / (s->n_e * kt); /* P/(n_e kT) */
+    split(unit * z, unit * (dz - z * n_x), s, s->v);
+  } else {
+    split(b.f.x / kt, b.xn / kt, s, s->v);
+  }
+  s->stiffness = s->x * s->z * (b.xx + b.xn * n_x) / kt;
+  if (wanted > logit) dilute(wanted, s);
+  return status;
+}
+
+cmx_status cmxp_solid_open(const cmx_eos *eos, cmx_held held, double value, double ln_t, double n_e,
+                           cmxp_solid_at *solid) {
+  cmx_phase phases[CMX_MAX_PHASES];
+  const cmx_status status = cmxp_conditions_near(eos, held, value, exp(ln_t), n_e, &solid->c);
+  if (status >= 0) cmxp_list_phases(&solid->c, solid->context, phases);
+  return status;
+}
+
+cmx_status cmxp_solid_look(cmxp_solid_at *solid, double logit, cmxp_side *side) {
+  return look(&solid->context[SOLID], logit, 0.0, side);
+}
+
+/* --- two sides ----------------------------------------------------------------------------------------- */
+
+void cmxp_tie_sides(double mean, double step, double logit[2]) {
+  /* with E = exp(step): (E - 1) x^2 + (1 + E - 2 m (E - 1)) x - 2 m = 0 for x of the liquid; from the end that m is nearer to */
+  const int top = mean > 0.5;
+  const double m = top ? 1.0 - mean : mean, s = top ? -step : step, e = expm1(s);
+  const double b = 2.0 + e * (1.0 - 2.0 * m);
+  const double x = 4.0 * m / (b + sqrt(b * b + 8.0 * m * e)), l = logit_of(x);
+  logit[LIQUID] = top ? -l : l;
+  logit[SOLID] = top ? -(l + s) : l + s;
+}
+
+/* Logits of both sides of a tie line of that step, and how they move with it. */
+static void place(cmxp_given given, double at, double step, double logit[2], double slope[2]) {
+  if (given == CMXP_GIVEN_MEAN) {
+    cmxp_tie_sides(at, step, logit);
+    const double pl = logistic(logit[LIQUID]) * logistic(-logit[LIQUID]),
+                 ps = logistic(logit[SOLID]) * logistic(-logit[SOLID]);
+    slope[LIQUID] = -ps / (pl + ps);
+    slope[SOLID] = pl / (pl + ps);
+    return;
+  }
+  const int fixed = given == CMXP_GIVEN_LIQUID ? LIQUID : SOLID;
+  const double sign = given == CMXP_GIVEN_LIQUID ? 1.0 : -1.0;
+  logit[fixed] = logit_of(at);
+  logit[1 - fixed] = logit[fixed] + sign * step;
+  slope[fixed] = 0.0;
+  slope[1 - fixed] = sign;
+}
+
+/* Solves the equations of both chemical potentials for dln T and dstep: a[j] = d(mu_L - mu_S)_j/dln T, b[j] the same by step,
+   r[j] = -(what is to vanish). */
+static int solve_two(const double a[2], const double b[2], const double r[2], double out[2]) {
+  const double det = a[0] * b[1] - a[1] * b[0];
+  out[0] = (r[0] * b[1] - r[1] * b[0]) / det;
+  out[1] = (a[0] * r[1] - a[1] * r[0]) / det;
+  return isfinite(out[0]) && isfinite(out[1]);
+}
+
+/* Derivatives of mu_L - mu_S by ln T and by a shift of the logits. */
+static void slopes(const cmxp_side *l, const cmxp_side *s, const double shift[2], double by_t[2],
+                   double by_shift[2]) {
+  for (int j = 0; j < 2; j++) {
+    by_t[j] = -(l->h[j] - s->h[j]);
+    by_shift[j] = (j ? l->z : -l->x) * l->stiffness * shift[LIQUID] -
+                  (j ? s->z : -s->x) * s->stiffness * shift[SOLID];
+  }
+}
+
+int cmxp_is_continued(const cmx_eos *eos, double n_e, double temp) {
+  const double gamma_e = cmxp_electron_coupling(n_e, temp);
+  return (cmx_gamma_species(eos->mixture.z1, gamma_e) < CMX_EOS_SOLID_FROM) |
+         (cmx_gamma_species(eos->mixture.z2, gamma_e) > 400.0) << 1;
+}
+
+cmx_status cmxp_tie_solve(const cmx_eos *eos, cmx_held held, double value, cmxp_given given, double at,
+                          cmxp_tie *tie) {
+  both b;
+  double before = INFINITY;
+  for (int it = 0; it < 80; it++) {
+    double logit[2], shift[2], by_t[2], by_step[2], r[2], move[2];
+    place(given, at, tie->step, logit, shift);
+    cmx_status status = set_both(eos, held, value, tie->ln_t, tie->liquid.n_e, &b);
+    if (status < 0) return status;
+    const cmx_status l = look(&b.context[LIQUID], logit[LIQUID], tie->liquid.n_e, &tie->liquid);
+    if (l < 0) return l;
+    const cmx_status s = look(&b.context[SOLID], logit[SOLID], tie->solid.n_e, &tie->solid);
+    if (s < 0) return s;
+    slopes(&tie->liquid, &tie->solid, shift, by_t, by_step);
+    for (int j = 0; j < 2; j++) r[j] = -(tie->liquid.mu[j] - tie->solid.mu[j]);
+    if (!solve_two(by_t, by_step, r, move)) return CMX_ERR_NOT_CONVERGED;
+    const double longest = fmax(20.0 * fabs(move[0]), fabs(move[1]));
+    if (settled(longest, before, fmin(tie->liquid.z, tie->solid.z))) {
+      if (!(tie->liquid.stiffness > 0.0 && tie->solid.stiffness > 0.0)) return CMX_ERR_ABSENT;
+      tie->continued = cmxp_is_continued(eos, tie->liquid.n_e, exp(tie->ln_t));
+      return l > s ? l : s;
+    }
+    before = longest;
+    const double part = longest > 2.0 ? 2.0 / longest : it > 40 ? 0.5 : 1.0;
+    tie->ln_t += part * move[0];
+    tie->step += part * move[1];
+    if (!(fabs(tie->step) < 200.0 && tie->ln_t > 5.0 && tie->ln_t < 30.0)) return CMX_ERR_NOT_CONVERGED;
+  }
+  return CMX_ERR_NOT_CONVERGED;
+}
+
+/* --- stability ----------------------------------------------------------------------------------------- */
+
+/* Lowest point of one phase above the tangent: f at the density of the tie line, and from there to the one with the pressure by its first
+   three derivatives, which is exact where it matters, next to the tangent. */
+static cmx_status lowest_of(const phase_context *phase, double n_e, const double mu[2], cmxp_lowest *lowest) {
+  enum { GRID = 24 };
+  phase_parts parts;
+  balance b;
+  cmx_status status = cmxp_parts_at(phase, n_e, &parts);
+  for (int k = 0; k <= GRID && status >= 0; k++) { /* pure species too: solids can be that pure */
+    const double x = k < GRID ? cmxp_node_mean(0.0, 1.0, (double)k / GRID) : 1.0;
+    status = cmxp_balance_of(phase, &parts, x, &b);
+    if (status < 0) break;
+    double f = b.f.v;
+    if (phase->c->held == CMX_AT_PRESSURE) {
+      const double step = -b.f.x / b.f.xx;
+      f += step * (b.f.x + step * (0.5 * b.f.xx + step / 6.0 * b.f.xxx));
+    }
+    const double height = f / phase->c->kt - (1.0 - x) * mu[0] - x * mu[1];
+    if (height < lowest->height) *lowest = (cmxp_lowest){height, x, phase->phase};
+  }
+  return status;
+}
+
+cmx_status cmxp_tie_lowest(const cmx_eos *eos, cmx_held held, double value, const cmxp_tie *tie,
+                           cmxp_lowest *lowest) {
+  both b;
+  cmxp_side own;
+  *lowest = (cmxp_lowest){INFINITY, NAN, CMX_EOS_SOLID};
+  cmx_status status = set_both(eos, held, value, tie->ln_t, tie->liquid.n_e, &b);
+  /* the references are those of this call */
+  if (status >= 0) status = look(&b.context[SOLID], tie->solid.logit, tie->solid.n_e, &own);
+  if (status >= 0) status = lowest_of(&b.context[SOLID], own.n_e, own.mu, lowest);
+  if (status >= 0) status = lowest_of(&b.context[LIQUID], tie->liquid.n_e, own.mu, lowest);
+  return status;
+}
+
+/* Height of the solid above the tangent at a logit. */
+static double height_at(both *b, const cmxp_side *own, double logit) {
+  cmxp_side s;
+  if (look(&b->context[SOLID], logit, own->n_e, &s) < 0) return INFINITY;
+  return s.z * (s.mu[0] - own->mu[0]) + s.x * (s.mu[1] - own->mu[1]);
+}
+
+double cmxp_lowest_logit(const cmx_eos *eos, cmx_held held, double value, const cmxp_tie *tie, double x,
+                         double *height) {
+  const double golden = 0.5 * (sqrt(5.0) - 1.0);
+  both b;
+  cmxp_side own;
+  *height = NAN;
+  const double middle = fmin(fmax(logit_of(x), -20.0), 20.0), reach = x >= 1.0 ? 16.0 : 1.5;
+  if (set_both(eos, held, value, tie->ln_t, tie->liquid.n_e, &b) < 0 ||
+      look(&b.context[SOLID], tie->solid.logit, tie->solid.n_e, &own) < 0)
+    return middle;
+  double lo = middle - reach, hi = fmin(middle + reach, 24.0);
+  double l = hi - golden * (hi - lo), r = lo + golden * (hi - lo);
+  double at_l = height_at(&b, &own, l), at_r = height_at(&b, &own, r);
+  for (int it = 0; it < 36; it++) {
+    if (at_l < at_r) {
+      hi = r;
+      r = l;
+      at_r = at_l;
+      l = hi - golden * (hi - lo);
+      at_l = height_at(&b, &own, l);
+    } else {
+      lo = l;
+      l = r;
+      at_l = at_r;
+      r = lo + golden * (hi - lo);
+      at_r = height_at(&b, &own, r);
+    }
+  }
+  *height = fmin(at_l, at_r);
+  return at_l < at_r ? l : r;
+}
+
+/* --- three phases -------------------------------------------------------------------------------------- */
+
+/* Gauss elimination with pivoting. */
+static int solve_four(double a[4][5]) {
+  for (int k = 0; k < 4; k++) {
+    int best = k;
+    for (int i = k + 1; i < 4; i++)
+      if (fabs(a[i][k]) > fabs(a[best][k])) best = i;
+    if (!(fabs(a[best][k]) > 0.0)) return 0;
+    for (int j = 0; j < 5; j++) {
+      const double kept = a[k][j];
+      a[k][j] = a[best][j];
+      a[best][j] = kept;
+    }
+    for (int i = 0; i < 4; i++) {
+      if (i == k) continue;
+      const double m = a[i][k] / a[k][k];
+      for (int j = k; j < 5; j++) a[i][j] -= m * a[k][j];
+    }
+  }
+  for (int k = 0; k < 4; k++) a[k][4] /= a[k][k];
+  return 1;
+}
+
+/* Rows: species 0 and 1 of liquid and solid 0, the same of solid 1; columns: ln T and the logits of liquid and solids. */
+static void three_equations(const cmxp_three *t, double a[4][5]) {
+  memset(a, 0, 4 * sizeof *a);
+  for (int k = 0; k < 2; k++)
+    for (int j = 0; j < 2; j++) {
+      const cmxp_side *l = &t->liquid, *s = &t->solid[k];
+      double *row = a[2 * k + j];
+      row[0] = -(l->h[j] - s->h[j]);
+      row[1] = (j ? l->z : -l->x) * l->stiffness;
+      row[2 + k] = -(j ? s->z : -s->x) * s->stiffness;
+      row[4] = -(l->mu[j] - s->mu[j]);
+    }
+}
+
+cmx_status cmxp_three_solve(const cmx_eos *eos, cmx_held held, double value, cmxp_three *t) {
+  both b;
+  double before = INFINITY;
+  for (int it = 0; it < 80; it++) {
+    double a[4][5], longest = 0.0;
+    cmx_status status = set_both(eos, held, value, t->ln_t, t->liquid.n_e, &b);
+    if (status >= 0) status = look(&b.context[LIQUID], t->liquid.logit, t->liquid.n_e, &t->liquid);
+    for (int k = 0; k < 2 && status >= 0; k++)
+      status = look(&b.context[SOLID], t->solid[k].logit, t->solid[k].n_e, &t->solid[k]);
+    if (status < 0) return status;
+    three_equations(t, a);
+    if (!solve_four(a)) return CMX_ERR_NOT_CONVERGED;
+    for (int k = 0; k < 4; k++) longest = fmax(longest, (k ? 1.0 : 20.0) * fabs(a[k][4]));
+    if (!(longest < INFINITY)) return CMX_ERR_NOT_CONVERGED;
+    if (settled(longest, before, fmin(t->liquid.z, t->solid[1].z))) {
+      const int good = t->liquid.stiffness > 0.0 && t->solid[0].stiffness > 0.0 &&
+                       t->solid[1].stiffness > 0.0 && t->solid[1].logit > t->solid[0].logit + 1e-3;
+      return good ? CMX_OK : CMX_ERR_ABSENT;
+    }
+    before = longest;
+    const double part = longest > 0.5 ? 0.5 / longest : it > 40 ? 0.5 : 1.0;
+    t->ln_t += part * a[0][4];
+    t->liquid.logit += part * a[1][4];
+    for (int k = 0; k < 2; k++) t->solid[k].logit += part * a[2 + k][4];
+    if (!(t->ln_t > 5.0 && t->ln_t < 30.0)) return CMX_ERR_NOT_CONVERGED;
+  }
+  return CMX_ERR_NOT_CONVERGED;
+}
+
+/* --- results ------------------------------------------------------------------------------------------- */
+
+/* The tie line's numbers; `fixed` is the side whose composition is held by the derivatives. */
+static void report(const cmx_eos *eos, cmx_held held, const cmxp_tie *tie, int fixed, cmx_freezing *out) {
+  const cmxp_side *l = &tie->liquid, *s = &tie->solid;
+  const double temp = exp(tie->ln_t), kt = CMX_BOLTZMANN * temp;
+  const double other = fixed == LIQUID ? 1.0 : -1.0, both_sides[2] = {1.0, 1.0};
+  double shift[2], by_t[2], by_step[2], by_x[2], by_p[2], move[2], r[2];
+  (void)held;
+  out->temp = temp;
+  out->x_liquid = l->x;
+  out->x_solid = s->x;
+  out->rho_liquid = l->n_e * cmxp_mass_at(eos, l->x) / cmxp_charge_at(eos, l->x);
+  out->rho_solid = s->n_e * cmxp_mass_at(eos, s->x) / cmxp_charge_at(eos, s->x);
+  out->density_contrast = out->rho_solid / out->rho_liquid - 1.0;
+  out->latent_heat = s->z * (l->h[0] - s->h[0]) + s->x * (l->h[1] - s->h[1]);
+  out->latent_heat_gram = out->latent_heat * kt / cmxp_mass_at(eos, s->x);
+  shift[fixed] = 0.0;
+  shift[1 - fixed] = other;
+  slopes(l, s, shift, by_t, by_step);
+  slopes(l, s, both_sides, by_t, by_x);
+  for (int j = 0; j < 2; j++) by_p[j] = l->v[j] - s->v[j];
+  for (int j = 0; j < 2; j++) r[j] = -by_p[j];
+  solve_two(by_t, by_step, r, move);
+  out->dlnt_dlnp = move[0];
+  const double p[2] = {l->x * l->z, s->x * s->z};
+  for (int j = 0; j < 2; j++) r[j] = -by_x[j] / p[fixed];
+  solve_two(by_t, by_step, r, move);
+  out->dt_dx = temp * move[0];
+  out->dother_dx = p[1 - fixed] * (1.0 / p[fixed] + other * move[1]);
+}
+
+/* Next to a pure species a composition has too few digits for tangents: the results are carried on from there. */
+static const double nearest[2] = {1e-9, 1e-7};
+
+static void carry_on(double x, double from, int fixed, cmx_freezing *out) {
+  if (x == from) return;
+  double *own = fixed == LIQUID ? &out->x_liquid : &out->x_solid,
+         *other = fixed == LIQUID ? &out->x_solid : &out->x_liquid;
+  *other = from < 0.5 ? *other * (x / from) : 1.0 - (1.0 - *other) * ((1.0 - x) / (1.0 - from));
+  *own = x;
+  out->temp += out->dt_dx * (x - from);
+}
+
+static void nothing(cmx_freezing *out) {
+  *out = (cmx_freezing){NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN};
+}
+
+/* A guess: a straight line in ln T between the pure species. */
+static cmx_status first_guess(const cmx_eos *eos, cmx_held held, double value, double x, cmxp_tie *tie) {
+  double ln_t = 0.0;
+  memset(tie, 0, sizeof *tie);
+  for (int j = 0; j < 2; j++) {
+    cmx_freezing_point pure;
+    const cmx_status status = cmx_freezing_of_species(eos, held, value, j, &pure);
+    if (status < 0) return status;
+    ln_t += (j ? x : 1.0 - x) * log(pure.temp);
+  }
+  tie->ln_t = ln_t;
+  return CMX_OK;
+}
+
+/* The segment of a curve that has this composition; between two of them (a solid with a gap) the nearer one and its end. */
+static void guess_from_curve(const cmxp_curve *curve, int fixed, double x, cmxp_tie *tie) {
+  double closest = INFINITY;
+  for (size_t s = 0; s < curve->n_segments; s++)
+    for (size_t k = 0; k < curve->n_nodes; k++) {
+      const cmxp_tie *node = &curve->segment[s].tie[k];
+      const double off = fabs((fixed == LIQUID ? node->liquid.x : node->solid.x) - x);
+      if (off < closest) {
+        closest = off;
+        *tie = *node;
+      }
+    }
+}
+
+static int in_solid_gap(const cmxp_curve *curve, double x, const cmxp_three **three) {
+  for (size_t k = 0; k + 1 < curve->n_segments; k++)
+    if (x > curve->three[k].solid[0].x && x < curve->three[k].solid[1].x) {
+      *three = &curve->three[k];
+      return 1;
+    }
+  return 0;
+}
+
+/* Solids of both sides of a gap melt at the three-phase line. */
+static void melt_in_gap(const cmx_eos *eos, const cmxp_three *three, double x, cmx_freezing *out) {
+  const cmxp_side *l = &three->liquid;
+  nothing(out);
+  out->temp = exp(three->ln_t);
+  out->x_solid = x;
+  out->x_liquid = l->x;
+  out->rho_liquid = l->n_e * cmxp_mass_at(eos, l->x) / cmxp_charge_at(eos, l->x);
+  out->dt_dx = out->dother_dx = 0.0;
+}
+
+static cmx_status transition(const cmx_eos *eos, cmx_held held, double value, double x, int fixed,
+                             cmx_freezing *out) {
+  const cmxp_given given = fixed == LIQUID ? CMXP_GIVEN_LIQUID : CMXP_GIVEN_SOLID;
+  nothing(out);
+  if (!(x >= 0.0 && x <= 1.0 && value > 0.0 && isfinite(value))) return CMX_ERR_DOMAIN;
+  const double at = fmin(fmax(x, nearest[0]), 1.0 - nearest[1]);
+  cmxp_tie tie;
+  cmxp_lowest lowest = {-1.0, NAN, CMX_EOS_SOLID};
+  cmx_status status = first_guess(eos, held, value, at, &tie);
+  if (status < 0) return status;
+  status = cmxp_tie_solve(eos, held, value, given, at, &tie);
+  if (status >= 0 && cmxp_tie_lowest(eos, held, value, &tie, &lowest) < 0) lowest.height = -1.0;
+  if (!(lowest.height >= -1e-9)) { /* not the stable one: the whole curve tells where that is */
+    cmxp_curve *curve = cmxp_curve_new();
+    const cmxp_three *three = NULL;
+    if (!curve) return CMX_ERR_MEMORY;
+    status = cmxp_curve_trace(eos, held, value, 48, curve);
+    if (status >= 0 && fixed == SOLID && in_solid_gap(curve, x, &three)) {
+      melt_in_gap(eos, three, x, out);
+      cmxp_curve_free(curve);
+      return status;
+    }
+    if (status >= 0) guess_from_curve(curve, fixed, at, &tie);
+    cmxp_curve_free(curve);
+    if (status >= 0) status = cmxp_tie_solve(eos, held, value, given, at, &tie);
+  }
+  if (status < 0) return status;
+  report(eos, held, &tie, fixed, out);
+  carry_on(x, at, fixed, out);
+  const double gamma_e = cmxp_electron_coupling(tie.liquid.n_e, out->temp), z1 = eos->mixture.z1,
+               z2 = eos->mixture.z2;
+  const double gamma =
+      (1.0 - tie.liquid.x) * cmx_gamma_species(z1, gamma_e) + tie.liquid.x * cmx_gamma_species(z2, gamma_e);
+  if (!(gamma >= CMX_EOS_SOLID_FROM)) {
+    nothing(out);
+    return CMX_ERR_RANGE;
+  }
+  return status;
+}
+
+cmx_status cmx_equilibrium_freeze(const cmx_eos *eos, cmx_held held, double value, double x,
+                                  cmx_freezing *out) {
+  return transition(eos, held, value, x, LIQUID, out);
+}
+
+cmx_status cmx_equilibrium_melt(const cmx_eos *eos, cmx_held held, double value, double x,
+                                cmx_freezing *out) {
+  return transition(eos, held, value, x, SOLID, out);
+}

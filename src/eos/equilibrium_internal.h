@@ -1,0 +1,66 @@
+/* Private to src/eos: one phase at a given pressure or electron density, and temperature. */
+#ifndef CMX_EOS_EQUILIBRIUM_INTERNAL_H
+#define CMX_EOS_EQUILIBRIUM_INTERNAL_H
+
+#include "coulomix/const.h"
+#include "coulomix/equilibrium.h"
+
+/* What all phases share. */
+typedef struct conditions {
+  const cmx_eos *eos;
+  cmx_held held;
+  double value; /* P or n_e */
+  double temp, kt, n0;
+  double p, p_t;       /* P' and dP'/dln T; 0 at fixed n_e */
+  double electron;     /* F_el + P'/n_e at n0, per electron */
+  double reference[2]; /* of the solid of each pure species at n0, without electrons */
+} conditions;
+
+typedef struct phase_context {
+  const conditions *c;
+  cmx_eos_phase phase;
+  cmx_phase_function *mixing;
+  void *mixing_context;
+  double n_e; /* last density: the next search starts there */
+} phase_context;
+
+/* Per ion and in erg, less the references; `f` a jet in (ln n_e, ln T) at fixed x, and d/dx, with its first derivatives by
+   these, and d2/dx2 at fixed n_e and T. */
+typedef struct balance {
+  cmx_jet f;
+  double x, xn, xt, xx;
+} balance;
+
+/* What a phase is made of at one density, whatever its composition. */
+typedef struct phase_parts {
+  cmx_jet species[2], electron;
+  double gamma_e;
+  cmx_status worst;
+} phase_parts;
+
+static inline double cmxp_mass_at(const cmx_eos *eos, double x) {
+  return (eos->mass_u[0] + x * (eos->mass_u[1] - eos->mass_u[0])) * CMX_ATOMIC_MASS_UNIT;
+}
+
+static inline double cmxp_charge_at(const cmx_eos *eos, double x) {
+  return eos->mixture.z1 + x * (eos->mixture.z2 - eos->mixture.z1);
+}
+
+/* Gamma_e */
+double cmxp_electron_coupling(double n_e, double temp);
+
+/* References at the density n0, which need not have the pressure; 0 for one that has. */
+cmx_status cmxp_conditions_near(const cmx_eos *eos, cmx_held held, double value, double temp, double n0,
+                                conditions *c);
+
+/* Liquid, solid and compounds of the mixture, in terms of `context`; returns how many. */
+size_t cmxp_list_phases(const conditions *c, phase_context context[CMX_MAX_PHASES],
+                        cmx_phase phases[CMX_MAX_PHASES]);
+
+cmx_status cmxp_parts_at(const phase_context *phase, double n_e, phase_parts *parts);
+cmx_status cmxp_balance_of(const phase_context *phase, const phase_parts *parts, double x, balance *b);
+
+/* Balance of a phase at x at the density where it has the pressure (left in phase->n_e), or at the one held. */
+cmx_status cmxp_settle(phase_context *phase, double x, balance *b);
+
+#endif
