@@ -427,8 +427,8 @@ static cmx_status report_freezing(report *r, const cmx_table *t, const options *
   const cmx_status status = cmx_equilibrium_freezing(v, o->number[P], o->freeze, &f);
   if (status < 0)
     return cmx_fail(err, status, "x = %.10g, p = %.10g: %s (%s: p %g..%g erg/cm^3, temp %g..%g K)", o->freeze,
-                    o->number[P], cmx_status_text(status), o->file, v->pressure[0], v->pressure[1], v->temp[0],
-                    v->temp[1]);
+                    o->number[P], cmx_status_text(status), o->file, v->pressure[0], v->pressure[1],
+                    v->temp[0], v->temp[1]);
   say(r, "p", o->number[P]);
   if (r->json)
     json_object_update_new(r->root, freezing_json(&f, status));
@@ -583,7 +583,8 @@ int verb_query(int argc, char **argv) {
       {"blocking-gamma-d", KEY_BLOCKING, "G", 0, "Gamma_d from which on blocked order is fixed, 0.1..1000",
        0},
       {"policy", KEY_POLICY, "P", 0, "outside the table: error (default), or hold its edge", 0},
-      {"freeze", KEY_FREEZE, "X", 0, "with --p alone: freezing of a liquid of composition X at this pressure", 0},
+      {"freeze", KEY_FREEZE, "X", 0, "with --p alone: freezing of a liquid of composition X at this pressure",
+       0},
       {"batch", KEY_BATCH, NULL, 0, "states as CSV on standard input", 0},
       {"masses", KEY_MASSES, "A1,A2", 0, "atomic masses for --rho in a table without (default 2 Z)", 0},
       {"gamma", KEY_GAMMA, "G", 0, "Gamma_1 instead: tie lines and the stable phase", 0},

@@ -349,7 +349,13 @@ static int finish(const verify_options *o, json_t *report, json_t *eos, json_t *
   int code = EXIT_FINE;
   if (o->json) {
     json_t *root = json_pack("{s:o, s:b}", "rows", report, "within_budget", ok);
-    if (eos) json_object_set_new(root, "eos", eos);
+    if (eos) {
+      /* of the whole table, at the top */
+      static const char *const keys[] = {"freezing", "reasons"};
+      for (size_t k = 0; k < 2; k++) json_object_set(root, keys[k], json_object_get(eos, keys[k]));
+      json_object_set(root, "t0_outside", json_object_get(json_object_get(eos, "t0"), "outside"));
+      json_object_set_new(root, "eos", eos);
+    }
     if (transport) json_object_set_new(root, "transport", transport);
     code = tool_print_json(root);
   } else {

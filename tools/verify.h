@@ -72,6 +72,10 @@ cmx_status verify_eos(const cmx_table *t, const cmx_recipe *recipe, const cmx_wo
 void verify_eos_print(const json_t *report);
 int verify_eos_within(const json_t *report);
 
+/* Freezing side by side, T0, shares of reasons. */
+json_t *verify_freezing(const cmx_table *t, const verify_options *o);
+void verify_freezing_print(const json_t *report);
+
 /* --- conductivities ------------------------------------------------------------------------------------------------ */
 
 /* Against direct physics, and steps at freezing. The report is the caller's to release, on failure, too. */

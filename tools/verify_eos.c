@@ -63,7 +63,7 @@ static void of_physics(const cmx_eos_state *p, double out[N_QUANTITIES]) {
 typedef struct compared {
   double x, rho, temp, error[N_QUANTITIES], apart;
   cmx_status failure;
-  int flagged, disagree;
+  int flagged, disagree, refused;
 } compared;
 
 static void compare(const cmx_eos_view *v, const cmx_eos *eos, compared *c) {
@@ -71,12 +71,15 @@ static void compare(const cmx_eos_view *v, const cmx_eos *eos, compared *c) {
   cmx_eos_state direct;
   double a[N_QUANTITIES], b[N_QUANTITIES];
   const cmx_status looked = cmx_eos_lookup(v, CMX_STABLE, c->x, c->rho, c->temp, &p);
-  c->failure = cmx_eos_state_at(eos, c->x, c->rho, c->temp, &direct);
-  if (looked < 0) c->failure = looked;
-  if (c->failure < 0) return;
+  const cmx_status own = cmx_eos_state_at(eos, c->x, c->rho, c->temp, &direct);
+  c->refused = looked < 0 || own < 0;
+  if (c->refused) { /* matter that is not stable: both must say so */
+    c->failure = looked == own ? CMX_OK : looked < 0 ? looked : own;
+    return;
+  }
   const double mass = (eos->mass_u[0] + c->x * (eos->mass_u[1] - eos->mass_u[0])) * CMX_ATOMIC_MASS_UNIT;
   const double kt = CMX_BOLTZMANN * c->temp / mass;
-  c->flagged = looked == CMX_WARN_ACTIVE_SET;
+  c->flagged = (p.reasons & CMX_REASON_ACTIVE_SET) != 0;
   c->disagree = (int)direct.phase != p.phase;
   if (c->disagree) {
     const double other = direct.f;
@@ -133,7 +136,7 @@ static void report_rows(const compared *all, size_t n, verify_sample *room, json
       /* both without a latent heat where one phase alone is considered */
       const int may_lack = q == N_QUANTITIES - 1;
       for (size_t k = 0; k < n; k++)
-        if (all[k].flagged == flagged && !(may_lack && isnan(all[k].error[q])))
+        if (!all[k].refused && all[k].flagged == flagged && !(may_lack && isnan(all[k].error[q])))
           room[m++] = (verify_sample){all[k].error[q], {all[k].x, all[k].rho, all[k].temp}};
       const quantity *of = &quantities[q];
       json_t *row = verify_summary(of->name, m, room, axes, flagged ? INFINITY : of->median,
@@ -207,6 +210,9 @@ cmx_status verify_eos(const cmx_table *t, const cmx_recipe *recipe, const cmx_wo
   json_object_set_new(all, "jumps", jumps);
   json_object_set_new(all, "rising", rising);
   json_object_set_new(all, "inversions", inversions);
+  json_t *freezing = status < 0 ? json_object() : verify_freezing(t, o);
+  json_object_update(all, freezing);
+  json_decref(freezing);
   *report = status < 0 ? NULL : all;
   if (status < 0) json_decref(all);
   return status;
@@ -218,7 +224,9 @@ int verify_eos_within(const json_t *report) {
          verify_all_within(json_object_get(report, "maxwell")) &&
          verify_all_within(json_object_get(report, "jumps")) &&
          verify_all_within(json_object_get(report, "rising")) &&
-         verify_all_within(json_object_get(report, "inversions"));
+         verify_all_within(json_object_get(report, "inversions")) &&
+         (!json_object_get(report, "t0") ||
+          json_is_true(json_object_get(json_object_get(report, "t0"), "within_budget")));
 }
 
 static void print_rows(const json_t *report) {
@@ -304,4 +312,5 @@ void verify_eos_print(const json_t *report) {
   print_rows(report);
   print_laws(report);
   print_inversions(report);
+  verify_freezing_print(report);
 }

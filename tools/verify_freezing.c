@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "coulomix_inverse.h"
 #include "verify.h"
 
 enum { N_X = 5, N_RHO = 8, T0_STATES = 200, REASON_STATES = 200000 };
