@@ -10,6 +10,19 @@
 
 #include <cmocka.h>
 
+/** Whether sanitizers watch. Everything takes several times as long then: long loops over numbers, which the other build goes through in
+ *  full, take fewer steps. */
+#if defined(__SANITIZE_ADDRESS__)
+#define CMX_SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define CMX_SANITIZED 1
+#endif
+#endif
+#ifndef CMX_SANITIZED
+#define CMX_SANITIZED 0
+#endif
+
 /** |value - expected| <= tol, absolute. */
 #define CHECK_ABS(value, expected, tol)                                                                      \
   do {                                                                                                       \

@@ -18,16 +18,7 @@
     if (status_ != CMX_OK) fail_msg("%s: %d: %s", #call, (int)status_, err.text);                            \
   } while (0)
 
-#if defined(__SANITIZE_ADDRESS__)
-#define SAMPLES(n) ((n) / 10)
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define SAMPLES(n) ((n) / 10)
-#endif
-#endif
-#ifndef SAMPLES
-#define SAMPLES(n) (n)
-#endif
+#define SAMPLES(n) (CMX_SANITIZED ? (n) / 10 : (n))
 
 enum { ORDERED, RANDOM, FITTED, KINDS };
 

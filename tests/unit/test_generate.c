@@ -18,7 +18,7 @@
 #include "unit/io_fixture.h"
 
 static const char small[] = "# kept as it is: \"\\\" and \xc3\xa9\n"
-                            "title = \"small\";\n"
+                            "title = \"small\"; lattice: { tolerance = 1e-8; };\n"
                             "mixture: { names = (\"C\", \"O\"); charges = (6, 8); };\n"
                             "order: { shells = 4; x_nodes = 13; gamma_d_nodes = 17; gamma_d_max = 45.0; };\n"
                             "phase: {\n"
@@ -255,13 +255,14 @@ static void other_formats_are_refused(void **state) {
 
 static void groups_may_be_left_out(void **state) {
   (void)state;
-  static const char phases_only[] = "order: { enabled = false; shells = 2; };"
+  static const char phases_only[] = "lattice: { tolerance = 1e-8; }; order: { enabled = false; shells = 2; };"
                                     "phase: { solids = ({ name = \"random\"; solid = \"random\"; }); "
                                     "gamma_max = 200.0; nodes = 17; x_grid = 64; };";
-  static const char order_only[] =
-      "order: { shells = 2; x_nodes = 9; gamma_d_nodes = 9; gamma_d_max = 5.0; };"
-      "phase: { enabled = false; };";
-  static const char neither[] = "order: { enabled = false; shells = 1; }; phase: { enabled = false; };";
+  static const char order_only[] = "lattice: { tolerance = 1e-8; }; order: { shells = 2; x_nodes = 9; "
+                                   "gamma_d_nodes = 9; gamma_d_max = 5.0; };"
+                                   "phase: { enabled = false; };";
+  static const char neither[] =
+      "lattice: { tolerance = 1e-8; }; order: { enabled = false; shells = 1; }; phase: { enabled = false; };";
   static const char *const text[3] = {phases_only, order_only, neither};
   for (int q = 0; q < 3; q++) {
     cmx_store *store = generated(text[q]);
@@ -371,10 +372,10 @@ static void impossible_recipes(void **state) {
   cmx_recipe recipe;
   cmx_store *store = (cmx_store *)&recipe;
   cmx_error why = {CMX_OK, ""};
-  OK(cmx_recipe_read_text(
-      "mixture: { names = (\"H\", \"B\"); charges = (1, 5); }; order: { enabled = false; shells = 1; };"
-      "phase: { solids = ({ name = \"fit\"; solid = \"solid-mixing/ogata1993\"; }); };",
-      "test", &recipe, &err));
+  OK(cmx_recipe_read_text("lattice: { tolerance = 1e-8; }; mixture: { names = (\"H\", \"B\"); charges = (1, "
+                          "5); }; order: { enabled = false; shells = 1; };"
+                          "phase: { solids = ({ name = \"fit\"; solid = \"solid-mixing/ogata1993\"; }); };",
+                          "test", &recipe, &err));
   assert_int_equal(cmx_generate(&recipe, NULL, NULL, &store, &why), CMX_ERR_DOMAIN);
   CHECK(!store && strstr(why.text, "ogata1993"));
   recipe.phase.solids[0] = (cmx_recipe_solid){"fit", "random", "mixing-entropy/number"};

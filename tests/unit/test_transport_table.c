@@ -87,7 +87,7 @@ static int by_size(const void *a, const void *b) {
 
 /* Lookups against direct physics where a phase may be: median and worst. */
 static void compare(fixture *f, int phase, double median, double worst) {
-  enum { STATES = 300 };
+  enum { STATES = CMX_SANITIZED ? 60 : 300 };
   double error[2][STATES];
   unsigned seed = 7;
   for (int k = 0; k < STATES;) {
@@ -179,12 +179,13 @@ static void check_direct_slopes(const fixture *f, int phase, double x, double rh
 
 #define RANGE "rho_min = 1e5; rho_max = 1e7; temp_min = 6e5; temp_max = 3e7;"
 #define ORDER                                                                                                \
+  "lattice: { tolerance = 1e-8; }; "                                                                         \
   "order: { shells = 3; x_nodes = 33; gamma_d_nodes = 65; gamma_d_max = 60; }; phase: { enabled = false; };"
 
 static void uncorrelated(void **state) {
   static fixture f;
   (void)state;
-  make(&f, "order: { enabled = false; }; phase: { enabled = false; };\n"
+  make(&f, "lattice: { tolerance = 1e-8; }; order: { enabled = false; }; phase: { enabled = false; };\n"
            "transport: { enabled = true; order = \"uncorrelated\"; " RANGE " };");
   assert_int_equal(f.view.order, CMX_TRANSPORT_UNCORRELATED);
   assert_null(f.view.shells);
