@@ -36,10 +36,10 @@
  *      eos.liquid              text     "liquid/pc2000-ds"           a liquid model
  *      eos.liquid_mixing       text     "liquid-mixing/p2009-polarizable"  a liquid-mixing model
  *      eos.liquid_quantum      text     "liquid-quantum/bc22"        a liquid-quantum model or "none"
- *      eos.liquid_screening    text     "liquid-screening/pc2000"    a liquid-screening model or "none"
+ *      eos.liquid_screening    text     "liquid-screening/consistent"  a liquid-screening model or "none"
  *      eos.crystal_quantum     text     "crystal-quantum/bpy2001-bcc"  a crystal-quantum model
- *      eos.anharmonic          text     "anharmonic-quantum/bc22"    an anharmonic-quantum model
- *      eos.crystal_screening   text     "crystal-screening/pc2000-bcc"  a crystal-screening model or "none"
+ *      eos.anharmonic          text     "anharmonic-quantum/bc22-damped"  an anharmonic-quantum model
+ *      eos.crystal_screening   text     "crystal-screening/linear-response-bcc"  a crystal-screening model or "none"
  *      eos.exchange            text     "exchange/iit1987"           an exchange model or "none"
  *      eos.rho_min, rho_max    floats   1e2, 1e11                    1e-3 to 1e13 g/cm^3, at least a factor of 1.25
  *      eos.temp_min, temp_max  floats   1e5, 1e10                    2e4 to 5e10 K, likewise
