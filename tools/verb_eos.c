@@ -26,6 +26,8 @@ enum {
   KEY_LIQUID,
   KEY_LIQUID_QUANTUM,
   KEY_ANHARMONIC,
+  KEY_LIQUID_SCREENING,
+  KEY_CRYSTAL_SCREENING,
   KEY_MIXING,
   KEY_ENTROPY,
   KEY_RIGID
@@ -72,6 +74,12 @@ static error_t option(int key, char *arg, struct argp_state *state) {
     return 0;
   case KEY_ANHARMONIC:
     tool_set_model(state, CMX_KIND_ANHARMONIC_QUANTUM, "--anharmonic", arg, o->recipe.eos.anharmonic);
+    return 0;
+  case KEY_LIQUID_SCREENING:
+    tool_set_liquid_screening(state, arg, &o->recipe);
+    return 0;
+  case KEY_CRYSTAL_SCREENING:
+    tool_set_crystal_screening(state, arg, &o->recipe);
     return 0;
   case KEY_MIXING:
     tool_set_model(state, CMX_KIND_LIQUID_MIXING, "--liquid-mixing", arg, o->recipe.eos.liquid_mixing);
@@ -202,7 +210,9 @@ int verb_eos(int argc, char **argv) {
       {"liquid", KEY_LIQUID, "M", 0, "liquid model (default pc2000-ds)", 0},
       {"liquid-quantum", KEY_LIQUID_QUANTUM, "M", 0, "quantum correction of the liquid (default bc22)", 0},
       {"liquid-mixing", KEY_MIXING, "M", 0, "mixing correction of the liquid (default p2009-polarizable)", 0},
-      {"anharmonic", KEY_ANHARMONIC, "M", 0, "anharmonic part of the crystal (default bc22)", 0},
+      {"anharmonic", KEY_ANHARMONIC, "M", 0, "anharmonic part of the crystal (default bc22-damped)", 0},
+      {"liquid-screening", KEY_LIQUID_SCREENING, "M", 0, TOOL_LIQUID_SCREENING_HELP, 0},
+      {"crystal-screening", KEY_CRYSTAL_SCREENING, "M", 0, TOOL_CRYSTAL_SCREENING_HELP, 0},
       {"entropy", KEY_ENTROPY, "M", 0,
        "mixing entropy of a random or fitted solid: number (default) or charge", 0},
       {"rigid", KEY_RIGID, NULL, 0, "no polarisation of the electrons by the ions", 0},

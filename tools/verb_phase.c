@@ -18,7 +18,7 @@ typedef struct options {
   cmx_recipe recipe; /* models by id; solid 0 is the one asked for */
   const char *table;
   int compounds, vibrations, json;
-  int anharmonic, mixing; /* given */
+  int anharmonic, mixing, screening; /* given */
 } options;
 
 enum {
@@ -37,7 +37,9 @@ enum {
   KEY_P,
   KEY_N_E,
   KEY_RIGID,
-  KEY_FREEZE
+  KEY_FREEZE,
+  KEY_LIQUID_SCREENING,
+  KEY_CRYSTAL_SCREENING
 };
 
 static void set_solid(struct argp_state *state, const char *arg, cmx_recipe_solid *solid) {
@@ -51,9 +53,13 @@ static void set_solid(struct argp_state *state, const char *arg, cmx_recipe_soli
 
 /* Which of the two kinds of diagram, and whether it has what it needs and nothing of the other. */
 static void check_given(const struct argp_state *state, options *o) {
-  const int complete = !isnan(o->temp) || !isnan(o->p) || !isnan(o->n_e) || !isnan(o->freeze) || o->rigid;
+  const int complete =
+      !isnan(o->temp) || !isnan(o->p) || !isnan(o->n_e) || !isnan(o->freeze) || o->rigid || o->screening;
   if (!o->mixture) {
-    if (complete) argp_error(state, "--temp, --p, --n-e, --freeze and --rigid need a MIXTURE such as c12-o16");
+    if (complete)
+      argp_error(
+          state,
+          "--temp, --p, --n-e, --freeze, --rigid and the screening models need a MIXTURE such as c12-o16");
     if (isnan(o->z1) || isnan(o->z2))
       argp_error(state, "--z1 and --z2 are both needed");
     else if (!(o->z1 < o->z2))
@@ -64,7 +70,8 @@ static void check_given(const struct argp_state *state, options *o) {
     argp_error(state, "MIXTURE goes without --z1, --z2, --gamma and --anharmonic");
   if (isnan(o->temp) == isnan(o->freeze) || isnan(o->p) == isnan(o->n_e))
     argp_error(state, "MIXTURE needs one of --temp and --freeze, and one of --p and --n-e");
-  if (o->compounds && !isnan(o->freeze)) argp_error(state, "--freeze goes without --compounds and --vibrations");
+  if (o->compounds && !isnan(o->freeze))
+    argp_error(state, "--freeze goes without --compounds and --vibrations");
   o->z1 = o->recipe.mixture.charges[0];
   o->z2 = o->recipe.mixture.charges[1];
 }
@@ -109,6 +116,14 @@ static error_t option(int key, char *arg, struct argp_state *state) {
   case KEY_RIGID:
     o->rigid = 1;
     tool_rigid(&o->recipe);
+    return 0;
+  case KEY_LIQUID_SCREENING:
+    o->screening = 1;
+    tool_set_liquid_screening(state, arg, &o->recipe);
+    return 0;
+  case KEY_CRYSTAL_SCREENING:
+    o->screening = 1;
+    tool_set_crystal_screening(state, arg, &o->recipe);
     return 0;
   case KEY_ANHARMONIC:
     o->anharmonic = 1;
@@ -446,6 +461,8 @@ int verb_phase(int argc, char **argv) {
       {"freeze", KEY_FREEZE, "X", 0,
        "instead of --temp: freezing of a liquid of composition X, its temperature and the first solid", 0},
       {"rigid", KEY_RIGID, NULL, 0, "MIXTURE: no polarisation of the electrons by the ions", 0},
+      {"liquid-screening", KEY_LIQUID_SCREENING, "M", 0, "MIXTURE: " TOOL_LIQUID_SCREENING_HELP, 0},
+      {"crystal-screening", KEY_CRYSTAL_SCREENING, "M", 0, "MIXTURE: " TOOL_CRYSTAL_SCREENING_HELP, 0},
       {"solid", KEY_SOLID, "M", 0, "ordered (default), random, or a solid-mixing model such as ogata1993", 0},
       {"liquid", KEY_LIQUID, "M", 0, "liquid model (default pc2000-ds)", 0},
       {"anharmonic", KEY_ANHARMONIC, "M", 0, "anharmonic model of the crystal (default bc22)", 0},

@@ -37,10 +37,10 @@
  *      eos.liquid              text     "liquid/pc2000-ds"           a liquid model
  *      eos.liquid_mixing       text     "liquid-mixing/p2009-polarizable"  a liquid-mixing model
  *      eos.liquid_quantum      text     "liquid-quantum/bc22"        a liquid-quantum model or "none"
- *      eos.liquid_screening    text     "liquid-screening/pc2000"    a liquid-screening model or "none"
+ *      eos.liquid_screening    text     "liquid-screening/consistent"  a liquid-screening model or "none"
  *      eos.crystal_quantum     text     "crystal-quantum/bpy2001-bcc"  a crystal-quantum model
- *      eos.anharmonic          text     "anharmonic-quantum/bc22"    an anharmonic-quantum model
- *      eos.crystal_screening   text     "crystal-screening/pc2000-bcc"  a crystal-screening model or "none"
+ *      eos.anharmonic          text     "anharmonic-quantum/bc22-damped"  an anharmonic-quantum model
+ *      eos.crystal_screening   text     "crystal-screening/linear-response-bcc"  a crystal-screening model or "none"
  *      eos.exchange            text     "exchange/iit1987"           an exchange model or "none"
  *      eos.order               text     "equilibrium"                "equilibrium", "blocked", "frozen", "random": the order on
  *                                                                    cooling that a lookup begins with; it may choose another

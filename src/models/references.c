@@ -129,9 +129,25 @@ const cmx_reference cmx_ref_more_1985 = {.key = "More1985",
                                          .journal = "Adv. At. Mol. Phys. 21, 305",
                                          .year = 1985,
                                          .doi = "10.1016/S0065-2199(08)60145-1"};
-const cmx_reference cmx_ref_white_2024 = {
-    .key = "White2024",
-    .authors = "A. J. White, G. T. Craven, V. Sharma, and L. A. Collins",
-    .journal = "Optical and transport properties of plasma mixtures from ab initio molecular dynamics, arXiv:2404.07800",
-    .year = 2024,
-    .doi = NULL};
+const cmx_reference cmx_ref_white_2024 = {.key = "White2024",
+                                          .authors =
+                                              "A. J. White, G. T. Craven, V. Sharma, and L. A. Collins",
+                                          .journal = "Optical and transport properties of plasma mixtures "
+                                                     "from ab initio molecular dynamics, arXiv:2404.07800",
+                                          .year = 2024,
+                                          .doi = NULL};
+const cmx_reference cmx_ref_jancovici_1962 = {.key = "Jancovici1962",
+                                              .authors = "B. Jancovici",
+                                              .journal = "Nuovo Cimento 25, 428",
+                                              .year = 1962,
+                                              .doi = NULL};
+const cmx_reference cmx_ref_hamaguchi_1996 = {.key = "Hamaguchi1996",
+                                              .authors = "S. Hamaguchi, R. T. Farouki, and D. H. E. Dubin",
+                                              .journal = "J. Chem. Phys. 105, 7641",
+                                              .year = 1996,
+                                              .doi = NULL};
+const cmx_reference cmx_ref_hamaguchi_1997 = {.key = "Hamaguchi1997",
+                                              .authors = "S. Hamaguchi, R. T. Farouki, and D. H. E. Dubin",
+                                              .journal = "Phys. Rev. E 56, 4671",
+                                              .year = 1997,
+                                              .doi = "10.1103/PhysRevE.56.4671"};

@@ -38,7 +38,25 @@ static cmx_jet liquid(const double p[], double z, cmx_jet gamma_e, cmx_jet theta
   return cmx_jet_scale(cmx_jet_div(cmx_jet_mul(gamma_e, up), down), -1.0);
 }
 
-enum { TF, B1_1, B1_P, B1_2, B2_0, B2_5, B2_6, B3_X, B3_0, B4_1, B4_2, Q_1, S_1, S_2, N_CRYSTAL };
+enum {
+  TF,
+  B1_1,
+  B1_P,
+  B1_2,
+  B2_0,
+  B2_5,
+  B2_6,
+  B3_X,
+  B3_0,
+  B4_1,
+  B4_2,
+  Q_1,
+  S_1,
+  S_2,
+  N_CRYSTAL,
+  GAMMA_M = N_CRYSTAL,
+  N_SHIFTED
+};
 
 /* Q(theta)^2 = ln[1 + e^y]/ln[e - (e-2) e^-y], y = (q theta)^2 */
 static cmx_jet quantum_factor(cmx_jet theta, double q) {
@@ -70,13 +88,27 @@ static const char *const liquid_names[N_LIQUID] = {"a",    "a_power", "b",     "
                                                    "g1_0", "g2_0",    "g2_Z2", "g2_rs2", "h1", "h2",    "h3"};
 static const double liquid_values[N_LIQUID] = {1.11, 0.475, 0.2,   0.078, 1.16, 0.08, 0.78,
                                                21.0, 9.0,   0.001, 6.0,   0.2,  0.18, 0.37};
-static const char *const crystal_names[N_CRYSTAL] = {"a_TF", "b1_1", "b1_power", "b1_2", "b2_0",
+static const char *const crystal_names[N_SHIFTED] = {"a_TF", "b1_1", "b1_power", "b1_2", "b2_0",
                                                      "b2_5", "b2_6", "b3_x2",    "b3_0", "b4_ln",
-                                                     "b4_Z", "q",    "s_ln",     "s_Z"};
+                                                     "b4_Z", "q",    "s_ln",     "s_Z",  "Gamma_m"};
 static const double bcc_values[N_CRYSTAL] = {0.00352, 1.1866, 0.267, 0.27,  2.25,  0.684, 0.222,
                                              17.9,    41.5,   0.395, 0.347, 0.205, 0.01,  0.097};
+static const double shifted_values[N_SHIFTED] = {0.00352, 1.1866, 0.267, 0.27,  2.25, 0.684, 0.222,    17.9,
+                                                 41.5,    0.395,  0.347, 0.205, 0.01, 0.097, 175.71884};
 static const double fcc_values[N_CRYSTAL] = {0.00352, 1.1857, 0.267, 0.27,  2.25,  0.663, 0.222,
                                              17.1,    40.0,   0.395, 0.347, 0.212, 0.01,  0.097};
+
+/* The same plus c Gamma, c such that polarisation favours neither phase at the coupling where classical ions melt in a rigid background and at
+   the theta that this species has there: theta/Gamma is a matter of density alone. An energy, so the heat is that of the fit. */
+static cmx_jet shifted(const double p[], double z, cmx_jet gamma_e, cmx_jet theta, cmx_jet r_s) {
+  const cmx_jet melting = cmx_jet_const(p[GAMMA_M] / pow(z, 5.0 / 3.0)),
+                there = cmx_jet_scale(cmx_jet_div(theta, gamma_e), melting.v);
+  const cmx_jet gap =
+      cmx_jet_sub(liquid(liquid_values, z, melting, there, r_s), crystal(p, z, melting, there, r_s));
+  return cmx_jet_add(crystal(p, z, gamma_e, theta, r_s),
+                     cmx_jet_mul(cmx_jet_scale(gap, 1.0 / melting.v), gamma_e));
+}
+
 static const cmx_reference *const references[] = {&cmx_ref_potekhin_2000, &cmx_ref_potekhin_2013, NULL};
 
 const cmx_model cmx_liquid_screening_pc2000 = {.id = "liquid-screening/pc2000",
@@ -112,6 +144,21 @@ const cmx_model cmx_crystal_screening_pc2000_fcc = {
     .parameter_names = crystal_names,
     .parameters = fcc_values,
     .screening = crystal,
+    .range_of = "z",
+    .range = {1.0, INFINITY},
+    .limit = {1.0, INFINITY},
+    .references = references};
+
+const cmx_model cmx_crystal_screening_pc2000_bcc_shifted = {
+    .id = "crystal-screening/pc2000-bcc-shifted",
+    .kind = CMX_KIND_CRYSTAL_SCREENING,
+    .summary = "polarisation in the bcc crystal as pc2000-bcc and a term linear in Gamma: with "
+               "liquid-screening/pc2000, classical ions melt where they do in a rigid background "
+               "(liquid/pc2000-ds, crystal/bcc, anharmonic/bc22)",
+    .n_parameters = N_SHIFTED,
+    .parameter_names = crystal_names,
+    .parameters = shifted_values,
+    .screening = shifted,
     .range_of = "z",
     .range = {1.0, INFINITY},
     .limit = {1.0, INFINITY},

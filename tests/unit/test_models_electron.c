@@ -133,7 +133,10 @@ static void derivatives(void **state) {
   } models[] = {{CMX_KIND_EXCHANGE, "exchange/iit1987"},
                 {CMX_KIND_LIQUID_SCREENING, "liquid-screening/pc2000"},
                 {CMX_KIND_CRYSTAL_SCREENING, "crystal-screening/pc2000-bcc"},
-                {CMX_KIND_CRYSTAL_SCREENING, "crystal-screening/pc2000-fcc"}};
+                {CMX_KIND_CRYSTAL_SCREENING, "crystal-screening/pc2000-fcc"},
+                {CMX_KIND_CRYSTAL_SCREENING, "crystal-screening/pc2000-bcc-shifted"},
+                {CMX_KIND_LIQUID_SCREENING, "liquid-screening/consistent"},
+                {CMX_KIND_CRYSTAL_SCREENING, "crystal-screening/linear-response-bcc"}};
 #define OF(member) offsetof(cmx_jet, member)
   static const struct {
     size_t of, gives;

@@ -69,6 +69,29 @@ static void anharmonic_crystal(void **state) {
   CHECK_REL(value(pc, 237, 1e-6, 1e4), classical.v, 1e-10);
 }
 
+/* bc22-damped: the same to 8e-4 kT up to theta = 30 while Gamma/theta = sqrt(R_S/3) is that of a crystal; the same ground state for theta -> infinity,
+   and above theta = 100 next to nothing of the heat. */
+static void damped_crystal(void **state) {
+  (void)state;
+  const cmx_model *bc = model(CMX_KIND_ANHARMONIC_QUANTUM, "anharmonic-quantum/bc22"),
+                  *damped = model(CMX_KIND_ANHARMONIC_QUANTUM, "anharmonic-quantum/bc22-damped");
+  double worst = 0.0;
+  for (double r_s = 500; r_s < 1.3e5; r_s *= 3.0)
+    for (double theta = 1e-3; theta < 30.0; theta *= 1.2) {
+      const double gamma = theta * sqrt(r_s / 3.0);
+      if (gamma < 170.0) continue;
+      worst = fmax(worst, fabs(value(damped, gamma, theta, r_s) - value(bc, gamma, theta, r_s)));
+    }
+  print_message("bc22-damped differs by up to %.1e kT up to theta = 30\n", worst);
+  CHECK(worst < 8e-4);
+  for (double theta = 1e-3; theta < 2.0; theta *= 3.0)
+    CHECK_REL(value(damped, 200, theta, 1e4), value(bc, 200, theta, 1e4), 1e-5);
+  const double q = 100.0; /* Gamma/theta */
+  for (double theta = 1e3; theta < 1e7; theta *= 10.0)
+    CHECK_REL(value(damped, q * theta, theta, 3e4), theta / q * (-0.62 / 6.0 - 0.56 / q + 2.35 / (q * q)),
+              1e-9);
+}
+
 static void quantum_liquid(void **state) {
   (void)state;
   static const double row[][5] = {{1e5, 0.1, 0.000416644182635, 0.000416568753655, 0.000416666667},
@@ -227,10 +250,13 @@ static void bad_input_is_refused(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(harmonic_crystal),    cmocka_unit_test(anharmonic_crystal),
-      cmocka_unit_test(quantum_liquid),      cmocka_unit_test(energy_of_the_liquid),
-      cmocka_unit_test(quantum_melting),     cmocka_unit_test(every_derivative_is_right),
-      cmocka_unit_test(bad_input_is_refused)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(harmonic_crystal),
+                                     cmocka_unit_test(anharmonic_crystal),
+                                     cmocka_unit_test(damped_crystal),
+                                     cmocka_unit_test(quantum_liquid),
+                                     cmocka_unit_test(energy_of_the_liquid),
+                                     cmocka_unit_test(quantum_melting),
+                                     cmocka_unit_test(every_derivative_is_right),
+                                     cmocka_unit_test(bad_input_is_refused)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -35,10 +35,10 @@ static void check_eos_defaults(const cmx_recipe *r) {
   assert_string_equal(r->eos.liquid, "liquid/pc2000-ds");
   assert_string_equal(r->eos.liquid_mixing, "liquid-mixing/p2009-polarizable");
   assert_string_equal(r->eos.liquid_quantum, "liquid-quantum/bc22");
-  assert_string_equal(r->eos.liquid_screening, "liquid-screening/pc2000");
+  assert_string_equal(r->eos.liquid_screening, "liquid-screening/consistent");
   assert_string_equal(r->eos.crystal_quantum, "crystal-quantum/bpy2001-bcc");
-  assert_string_equal(r->eos.anharmonic, "anharmonic-quantum/bc22");
-  assert_string_equal(r->eos.crystal_screening, "crystal-screening/pc2000-bcc");
+  assert_string_equal(r->eos.anharmonic, "anharmonic-quantum/bc22-damped");
+  assert_string_equal(r->eos.crystal_screening, "crystal-screening/linear-response-bcc");
   assert_string_equal(r->eos.exchange, "exchange/iit1987");
   CHECK(r->eos.rho_min == 1e2 && r->eos.rho_max == 1e11);
   CHECK(r->eos.temp_min == 1e5 && r->eos.temp_max == 1e10);
