@@ -199,9 +199,7 @@ static cmx_eos pure(int carbon, int choice) {
 }
 
 static double coupling(const cmx_eos *e, double rho, double temp) {
-  cmx_eos_state s;
-  assert_true(cmx_eos_state_of(e, CMX_EOS_LIQUID, 0.0, rho, temp, &s) >= 0);
-  return s.gamma;
+  return cmx_eos_gamma(e, 0.0, rho, temp);
 }
 
 /* Coupling where both phases of the pure lighter species have the same free energy, and the heat of melting in kT an ion. */
@@ -290,8 +288,10 @@ static void liquid_pressure(void **state) {
         const double rho = pow(10.0, lg), temp = pow(10.0, lt);
         cmx_eos_state a, b;
         if (coupling(&pair, rho, temp) > freezes) continue;
-        assert_true(cmx_eos_state_of(&pair, CMX_EOS_LIQUID, 0.0, rho, temp, &a) >= 0);
-        assert_true(cmx_eos_state_of(&published, CMX_EOS_LIQUID, 0.0, rho, temp, &b) >= 0);
+        const cmx_status new = cmx_eos_state_of(&pair, CMX_EOS_LIQUID, 0.0, rho, temp, &a),
+                         old = cmx_eos_state_of(&published, CMX_EOS_LIQUID, 0.0, rho, temp, &b);
+        if (lg < 3.0 && new == CMX_ERR_UNSTABLE && old == CMX_ERR_UNSTABLE) continue; /* P < 0: no bare ions */
+        CHECK(new >= 0 && old >= 0);
         worst = fmax(worst, fabs(a.p / b.p - 1.0));
       }
       print_message("Z %d lg rho %.2f: P of the liquid moves by %.2e\n", carbon ? 6 : 8, lg, worst);
