@@ -392,7 +392,7 @@ CMX_FN double cmxi_line_find_solid(const cmxi_line_at *l, double x, cmxi_line_po
   double at = -1.0, hottest = 0.0;
   cmxi_line_point q[2], root;
   cmxi_line_place(l, 0.0, &q[0]);
-  *found = q[0];
+  *found = q[1] = q[0];
   for (int k = 0; k < cells; k++) {
     const double t0 = (double)k / cells, t1 = (double)(k + 1) / cells;
     double edge[3] = {t0, t1, t1};
