@@ -48,7 +48,8 @@ typedef struct cmx_equilibrium_view {
   cmx_eos_axis p, t; /* ln P; t of the nodes */
   double pressure[2], temp[2];  /* range, erg/cm^3 and K */
   double charge[2], mass[2];    /* mass in g */
-  double boltzmann;
+  double boltzmann, coulomb;    /* coulomb = e^2 (4 pi/3)^(1/3): e^2/a_e = coulomb n_e^(1/3) */
+  double z53[2];                /* Z^(5/3) */
   const double *floor; /* [n_p] ln T below which gaps of the solid were not followed */
   cmx_equilibrium_families freezing, gaps;
 } cmx_equilibrium_view;
@@ -158,21 +159,23 @@ static inline cmx_status cmx_equilibrium_bind(const cmx_array *arrays, size_t n,
   const double *range = cmxi_eos_numbers(arrays, n, "/equilibrium/range", 4);
   const double *charge = cmxi_eos_numbers(arrays, n, "/equilibrium/charges", 2);
   const double *mass = cmxi_eos_numbers(arrays, n, "/equilibrium/masses", 2);
-  const double *constant = cmxi_eos_numbers(arrays, n, "/equilibrium/constants", 2);
+  const double *constant = cmxi_eos_numbers(arrays, n, "/equilibrium/constants", 3);
   if (!range || !charge || !mass || !constant || !cmxi_eos_axis_bind(arrays, n, "/equilibrium/ln_p", &view->p) ||
       !cmxi_eos_axis_bind(arrays, n, "/equilibrium/t", &view->t))
     return CMX_ERR_FORMAT;
   if (!(range[0] < range[1] && range[1] < 1e300 && range[2] < range[3] && range[3] < 1e20 &&
         charge[0] < charge[1] && charge[1] < 1e3 && mass[0] < 1e4 && mass[1] < 1e4 && constant[0] < 1.0 &&
-        constant[1] < 1.0))
+        constant[1] < 1.0 && constant[2] < 1.0))
     return CMX_ERR_FORMAT;
   for (int k = 0; k < 2; k++) {
     view->pressure[k] = range[k];
     view->temp[k] = range[2 + k];
     view->charge[k] = charge[k];
     view->mass[k] = mass[k] * constant[1];
+    view->z53[k] = pow(charge[k], 5.0 / 3.0);
   }
   view->boltzmann = constant[0];
+  view->coulomb = constant[2] * cbrt(4.0 * CMX_INTERP_PI / 3.0);
   if (!(cmxi_eos_axis_from(&view->t) <= 0.0 && cmxi_eos_axis_to(&view->t) >= 1.0)) return CMX_ERR_FORMAT;
   if (!(cmxi_eos_axis_from(&view->p) <= log(range[0]) + 1e-9 &&
         cmxi_eos_axis_to(&view->p) >= log(range[1]) - 1e-9))
@@ -245,7 +248,8 @@ CMX_FN void cmxi_line_sides(double m, double step, double x[2], double z[2]) {
   const double first = near_m > 0.0 ? 4.0 * near_m / (b + sqrt(b * b + 8.0 * near_m * e)) : 0.0;
   const double second = 2.0 * near_m - first > 0.0 ? 2.0 * near_m - first : 0.0;
   /* the smaller one exactly: x2/(1 - x2) = exp(s) x1/(1 - x1) */
-  const double q = s < 0.0 ? (e + 1.0) * first / (1.0 - first) : 0.0;
+  const double left = 1.0 - first > 1e-300 ? 1.0 - first : 1e-300;
+  const double q = s < 0.0 ? (e + 1.0) * first / left : 0.0;
   const double other = s < 0.0 ? q / (1.0 + q) : second;
   x[0] = top ? 1.0 - first : first;
   z[0] = top ? first : 1.0 - first;
@@ -324,6 +328,17 @@ CMX_FN double cmxi_line_value(const cmxi_line_at *l, int sheet, double t) {
       .v;
 }
 
+/* Where the composition of a side (or, side 2, ln T) turns between two places with slopes of different sign. */
+CMX_FN double cmxi_line_turn(const cmxi_line_at *l, int side, double lo, double hi, int rising) {
+  for (int it = 0; it < 60; it++) {
+    cmxi_line_point q;
+    const double t = 0.5 * (lo + hi);
+    cmxi_line_place(l, t, &q);
+    *(((side < 2 ? q.x_b[side] : q.ln_t_b) > 0.0) == rising ? &lo : &hi) = t;
+  }
+  return 0.5 * (lo + hi);
+}
+
 /* Densities of both sides. */
 CMX_FN void cmxi_line_rho(const cmxi_line_at *l, double t, double rho[2], double *contrast) {
   const double c = cmxi_line_value(l, CMXI_LINE_CONTRAST, t);
@@ -332,26 +347,80 @@ CMX_FN void cmxi_line_rho(const cmxi_line_at *l, double t, double rho[2], double
   rho[1] = rho[0] * exp(c);
 }
 
-/* The t at which side `side` of a freezing family has composition x, which rises with t: Newton's method with a bracket. */
-CMX_FN double cmxi_line_find_x(const cmxi_line_at *l, int side, double x, cmxi_line_point *q) {
-  double lo = 0.0, hi = 1.0;
-  cmxi_line_place(l, 0.0, q);
-  if (x <= q->x[side]) return 0.0;
-  const double x0 = q->x[side];
-  cmxi_line_place(l, 1.0, q);
-  if (x >= q->x[side]) return 1.0;
-  double t = 2.0 / CMX_INTERP_PI * asin(sqrt((x - x0) / (q->x[side] - x0)));
-  for (int it = 0; it < 100; it++) {
+/* Root of x(t) = x of one side between two places where it is on different sides, from a guess: Newton's method with a bracket. */
+CMX_FN double cmxi_line_root_x(const cmxi_line_at *l, int side, double x, double lo, double hi, double t,
+                               int rising, cmxi_line_point *q) {
+  int it = 0;
+  do {
     cmxi_line_place(l, t, q);
     const double off = q->x[side] - x;
     if (off == 0.0) break;
-    *(off > 0.0 ? &hi : &lo) = t;
-    double next = q->x_b[side] > 1e-200 ? t - off / q->x_b[side] : -1.0;
+    *((off > 0.0) == rising ? &hi : &lo) = t;
+    double next = fabs(q->x_b[side]) > 1e-200 ? t - off / q->x_b[side] : -1.0;
     if (!(next > lo && next < hi)) next = 0.5 * (lo + hi);
     if (!(fabs(next - t) > 2e-16 * t)) break;
     t = next;
-  }
+  } while (++it < 100);
   return t;
+}
+
+CMX_FN double cmxi_line_mass(const cmx_equilibrium_view *v, double x) {
+  return v->mass[0] + x * (v->mass[1] - v->mass[0]);
+}
+
+/* Whether a liquid has a mean coupling at which the equation of state compares both phases. */
+CMX_FN int cmxi_line_in_band(const cmx_equilibrium_view *v, double x, double rho, double ln_t) {
+  const double n_e = rho / cmxi_line_mass(v, x) * (v->charge[0] + x * (v->charge[1] - v->charge[0]));
+  const double gamma_e = v->coulomb * cbrt(n_e) / (v->boltzmann * exp(ln_t));
+  return gamma_e * (v->z53[0] + x * (v->z53[1] - v->z53[0])) >= CMX_SOLID_FROM;
+}
+
+/* The t at which the liquid of a family has composition x, which rises with t, or the end next to it. */
+CMX_FN double cmxi_line_find_liquid(const cmxi_line_at *l, double x, cmxi_line_point *q) {
+  cmxi_line_place(l, 0.0, q);
+  if (x <= q->x[0]) return 0.0;
+  const double x0 = q->x[0];
+  cmxi_line_place(l, 1.0, q);
+  if (x >= q->x[0]) return 1.0;
+  return cmxi_line_root_x(l, 0, x, 0.0, 1.0, 2.0 / CMX_INTERP_PI * asin(sqrt((x - x0) / (q->x[0] - x0))), 1, q);
+}
+
+/* The t at which the solid of a family has composition x; where the solidus turns back the one at the highest temperature. Without one
+   the end next to it. */
+CMX_FN double cmxi_line_find_solid(const cmxi_line_at *l, double x, cmxi_line_point *found) {
+  const int cells = l->v->t.n;
+  double at = -1.0, hottest = 0.0;
+  cmxi_line_point q[2], root;
+  cmxi_line_place(l, 0.0, &q[0]);
+  *found = q[1] = q[0];
+  for (int k = 0; k < cells; k++) {
+    const double t0 = (double)k / cells, t1 = (double)(k + 1) / cells;
+    double edge[3] = {t0, t1, t1};
+    int pieces = 1;
+    cmxi_line_place(l, t1, &q[1]);
+    double value[3] = {q[0].x[1], q[1].x[1], q[1].x[1]};
+    if (q[0].x_b[1] * q[1].x_b[1] < 0.0) {
+      edge[1] = cmxi_line_turn(l, 1, t0, t1, q[0].x_b[1] > 0.0);
+      cmxi_line_place(l, edge[1], &root);
+      value[1] = root.x[1];
+      pieces = 2;
+    }
+    for (int j = 0; j < pieces; j++) {
+      if ((value[j] > x || value[j + 1] < x) && (value[j] < x || value[j + 1] > x)) continue;
+      const double t = cmxi_line_root_x(l, 1, x, edge[j], edge[j + 1], 0.5 * (edge[j] + edge[j + 1]),
+                                        value[j + 1] >= value[j], &root);
+      if (at >= 0.0 && root.ln_t <= hottest) continue;
+      at = t;
+      hottest = root.ln_t;
+      *found = root;
+    }
+    q[0] = q[1];
+  }
+  if (at >= 0.0) return at;
+  cmxi_line_place(l, 0.0, &q[0]);
+  const int top = fabs(q[1].x[1] - x) < fabs(q[0].x[1] - x);
+  *found = q[top];
+  return top;
 }
 
 /* --- freezing ------------------------------------------------------------------------------------------------------- */
@@ -363,10 +432,6 @@ CMX_FN void cmxi_freezing_nothing(cmx_freezing *out) {
   out->dlnt_dlnp = out->dt_dx = out->dother_dx = nan;
 }
 
-CMX_FN double cmxi_line_mass(const cmx_equilibrium_view *v, double x) {
-  return v->mass[0] + x * (v->mass[1] - v->mass[0]);
-}
-
 /* The results at a place of a freezing family, the composition of `side` being held by the derivatives. */
 CMX_FN void cmxi_freezing_report(const cmxi_line_at *l, int side, double t, cmx_freezing *out) {
   const cmx_equilibrium_view *v = l->v;
@@ -375,7 +440,7 @@ CMX_FN void cmxi_freezing_report(const cmxi_line_at *l, int side, double t, cmx_
   cmxi_line_point q;
   double rho[2];
   cmxi_line_place(l, within, &q);
-  const double by_x = 1.0 / q.x_b[side];
+  const double by_x = fabs(q.x_b[side]) > 1e-290 ? 1.0 / q.x_b[side] : cmxi_nan();
   const double dt = q.ln_t_b * by_x, other = q.x_b[1 - side] * by_x;
   if (within != t) cmxi_line_place(l, t, &q);
   out->temp = exp(q.ln_t);
@@ -408,7 +473,7 @@ CMX_FN cmx_status cmxi_equilibrium_transition(const cmx_equilibrium_view *v, int
                                               cmx_freezing *out) {
   cmxi_line_at l, nearest;
   cmxi_line_point q;
-  double closest = 2.0, at = 0.0;
+  double closest = 2.0, at = 0.0, hottest = 0.0;
   cmxi_freezing_nothing(out);
   const cmx_status valid = cmxi_equilibrium_check(v, p);
   if (valid < 0) return valid;
@@ -416,12 +481,13 @@ CMX_FN cmx_status cmxi_equilibrium_transition(const cmx_equilibrium_view *v, int
   if (x < 0.0) return CMX_ERR_X_LOW;
   if (x > 1.0) return CMX_ERR_X_HIGH;
   const double ln_p = log(p);
-  for (int k = 0; k < v->freezing.n && closest > 0.0; k++) {
+  for (int k = 0; k < v->freezing.n; k++) {
     if (!cmxi_line_open(v, &v->freezing, k, ln_p, &l)) continue;
-    const double t = cmxi_line_find_x(&l, side, x, &q);
+    const double t = side ? cmxi_line_find_solid(&l, x, &q) : cmxi_line_find_liquid(&l, x, &q);
     const double off = t > 0.0 && t < 1.0 ? 0.0 : fabs(q.x[side] - x);
-    if (off < closest) {
+    if (off < closest || (off == 0.0 && closest == 0.0 && q.ln_t > hottest)) {
       closest = off;
+      hottest = q.ln_t;
       at = t;
       nearest = l;
     }
@@ -433,6 +499,10 @@ CMX_FN cmx_status cmxi_equilibrium_transition(const cmx_equilibrium_view *v, int
     cmxi_freezing_nothing(out);
     return low ? CMX_ERR_TEMP_LOW : CMX_ERR_TEMP_HIGH;
   }
+  if (!cmxi_line_in_band(v, out->x_liquid, out->rho_liquid, log(out->temp))) {
+    cmxi_freezing_nothing(out);
+    return CMX_ERR_RANGE;
+  }
   if (side == 1 && closest > 1e-5) cmxi_freezing_of_two(out, x);
   return cmxi_line_status(cmxi_line_caution(&nearest, at));
 }
@@ -442,7 +512,7 @@ CMX_FN cmx_status cmxi_equilibrium_transition(const cmx_equilibrium_view *v, int
  *  @param[in] p erg/cm^3, @param[in] x 0..1
  *  @return CMX_OK; CMX_WARN_ACTIVE_SET where the table's accuracy is lower (next to a kink of the solid's order, or where families begin or
  *          end between two pressures); CMX_WARN_EXTRAPOLATED where a species is continued beyond couplings of 100 to 400; CMX_ERR_RANGE
- *          (p outside the table); CMX_ERR_TEMP_LOW, CMX_ERR_TEMP_HIGH (it freezes outside the table's temperatures); CMX_ERR_ABSENT (no
+ *          (p outside the table, or a liquid with a mean coupling below CMX_SOLID_FROM); CMX_ERR_TEMP_LOW, CMX_ERR_TEMP_HIGH (it freezes outside the table's temperatures); CMX_ERR_ABSENT (no
  *          freezing is known at this pressure); CMX_ERR_X_LOW, CMX_ERR_X_HIGH, CMX_ERR_DOMAIN. NaN on failure.
  *  Accuracy away from cautions: 1e-7 in T, 1e-6 in x, against the direct cmx_equilibrium_freeze. */
 CMX_FN cmx_status cmx_equilibrium_freezing(const cmx_equilibrium_view *v, double p, double x,
@@ -450,7 +520,8 @@ CMX_FN cmx_status cmx_equilibrium_freezing(const cmx_equilibrium_view *v, double
   return cmxi_equilibrium_transition(v, 0, p, x, out);
 }
 
-/** Melting of a solid of composition x: temperature of the solidus and the first liquid, derivatives at fixed composition of the solid.
+/** Melting of a solid of composition x: temperature of the solidus and the first liquid, derivatives at fixed composition of the solid;
+ *  where the solidus turns back (retrograde melting), at the highest temperature.
  *  Where x lies in a gap of the solid that reaches the solidus, two solids melt at the three-phase line: temp, x_liquid, rho_liquid and
  *  dlnt_dlnp are of that, derivatives by x are 0, and what belongs to one solid is NaN.
  *  @return as cmx_equilibrium_freezing */
@@ -461,7 +532,7 @@ CMX_FN cmx_status cmx_equilibrium_melting(const cmx_equilibrium_view *v, double 
 
 /* --- tie lines at (P, T) -------------------------------------------------------------------------------------------- */
 
-/* Adds the tie line of a family at t, sorted by x; 0 if there is no room. */
+/* Adds the tie line of a family at t, sorted by x; 0 if there is no room, or if its liquid is outside the couplings of the table. */
 CMX_FN int cmxi_tie_add(const cmxi_line_at *l, double t, int room, cmx_equilibrium_tie ties[], int *count,
                         int *caution) {
   cmxi_line_point q;
@@ -470,6 +541,7 @@ CMX_FN int cmxi_tie_add(const cmxi_line_at *l, double t, int room, cmx_equilibri
   if (*count >= room) return 0;
   cmxi_line_place(l, t, &q);
   cmxi_line_rho(l, t, rho, &contrast);
+  if (l->f == &l->v->freezing && !cmxi_line_in_band(l->v, q.x[0], rho[0], q.ln_t)) return 0;
   const int flip = q.x[0] > q.x[1];
   const int *kind = l->f->kind + 4 * l->family;
   tie.x_left = q.x[flip];
@@ -507,17 +579,6 @@ CMX_FN double cmxi_line_find_t(const cmxi_line_at *l, double wanted, double lo, 
   return t;
 }
 
-/* Where ln T(t) turns between two places with slopes of different sign. */
-CMX_FN double cmxi_line_turn(const cmxi_line_at *l, double lo, double hi, int rising) {
-  for (int it = 0; it < 60; it++) {
-    cmxi_line_point q;
-    const double t = 0.5 * (lo + hi);
-    cmxi_line_place(l, t, &q);
-    *((q.ln_t_b > 0.0) == rising ? &lo : &hi) = t;
-  }
-  return 0.5 * (lo + hi);
-}
-
 /* Tie lines of one freezing family. */
 CMX_FN int cmxi_tie_freezing(const cmxi_line_at *l, double ln_t, int room, cmx_equilibrium_tie ties[],
                              int *count, int *caution) {
@@ -532,7 +593,7 @@ CMX_FN int cmxi_tie_freezing(const cmxi_line_at *l, double ln_t, int room, cmx_e
     double value[3] = {q[0].ln_t, q[1].ln_t, q[1].ln_t};
     if (q[0].ln_t_b * q[1].ln_t_b < 0.0) { /* an azeotrope: both sides of it */
       cmxi_line_point turn;
-      edge[1] = cmxi_line_turn(l, t0, t1, q[0].ln_t_b > 0.0);
+      edge[1] = cmxi_line_turn(l, 2, t0, t1, q[0].ln_t_b > 0.0);
       cmxi_line_place(l, edge[1], &turn);
       value[1] = turn.ln_t;
       pieces = 2;
@@ -576,7 +637,10 @@ CMX_FN cmx_status cmx_equilibrium_tie_lines(const cmx_equilibrium_view *v, doubl
   for (int k = 0; k < v->freezing.n; k++) {
     if (!cmxi_line_open(v, &v->freezing, k, ln_p, &l)) continue;
     known = 1;
-    if (!cmxi_tie_freezing(&l, ln_t, room, ties, count, &caution)) return CMX_ERR_RANGE;
+    if (!cmxi_tie_freezing(&l, ln_t, room, ties, count, &caution)) {
+      *count = 0;
+      return CMX_ERR_RANGE;
+    }
   }
   return known ? cmxi_line_status(caution) : CMX_ERR_ABSENT;
 }

@@ -84,7 +84,7 @@ CMX_API cmx_status cmx_equilibrium_freeze(const cmx_eos *eos, cmx_held held, dou
                                           cmx_freezing *out);
 
 /** Melting of a solid of composition x: temperature of the solidus and the first liquid, with derivatives at fixed composition of the
- *  solid. Where x lies in a gap of the solid that reaches the solidus, two solids melt at the three-phase line: temp, x_liquid and
+ *  solid; where the solidus turns back (retrograde melting), the highest one. Where x lies in a gap of the solid that reaches the solidus, two solids melt at the three-phase line: temp, x_liquid and
  *  rho_liquid are of that, derivatives by x are 0, and what belongs to one solid is NaN. */
 CMX_API cmx_status cmx_equilibrium_melt(const cmx_eos *eos, cmx_held held, double value, double x,
                                         cmx_freezing *out);

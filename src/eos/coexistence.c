@@ -149,6 +149,7 @@ int cmxp_is_continued(const cmx_eos *eos, double n_e, double temp) {
 cmx_status cmxp_tie_solve(const cmx_eos *eos, cmx_held held, double value, cmxp_given given, double at,
                           cmxp_tie *tie) {
   both b;
+  const double began = tie->ln_t;
   double before = INFINITY;
   for (int it = 0; it < 80; it++) {
     double logit[2], shift[2], by_t[2], by_step[2], r[2], move[2];
@@ -172,33 +173,84 @@ cmx_status cmxp_tie_solve(const cmx_eos *eos, cmx_held held, double value, cmxp_
     const double part = longest > 2.0 ? 2.0 / longest : it > 40 ? 0.5 : 1.0;
     tie->ln_t += part * move[0];
     tie->step += part * move[1];
-    if (!(fabs(tie->step) < 200.0 && tie->ln_t > 5.0 && tie->ln_t < 30.0)) return CMX_ERR_NOT_CONVERGED;
+    if (!(fabs(tie->step) < 200.0 && fabs(tie->ln_t - began) < 3.0)) return CMX_ERR_NOT_CONVERGED;
   }
   return CMX_ERR_NOT_CONVERGED;
 }
 
 /* --- stability ----------------------------------------------------------------------------------------- */
 
-/* Lowest point of one phase above the tangent: f at the density of the tie line, and from there to the one with the pressure by its first
-   three derivatives, which is exact where it matters, next to the tangent. */
-static cmx_status lowest_of(const phase_context *phase, double n_e, const double mu[2], cmxp_lowest *lowest) {
-  enum { GRID = 24 };
-  phase_parts parts;
+/* One phase above the tangent of a tie line. */
+typedef struct above {
+  const phase_context *phase;
+  phase_parts parts; /* at the density of the tie line */
+  const double *mu;
+} above;
+
+/* From that density to the one with the pressure by the first three derivatives. */
+static double height_of(const above *a, double x) {
   balance b;
-  cmx_status status = cmxp_parts_at(phase, n_e, &parts);
-  for (int k = 0; k <= GRID && status >= 0; k++) { /* pure species too: solids can be that pure */
-    const double x = k < GRID ? cmxp_node_mean(0.0, 1.0, (double)k / GRID) : 1.0;
-    status = cmxp_balance_of(phase, &parts, x, &b);
-    if (status < 0) break;
-    double f = b.f.v;
-    if (phase->c->held == CMX_AT_PRESSURE) {
-      const double step = -b.f.x / b.f.xx;
-      f += step * (b.f.x + step * (0.5 * b.f.xx + step / 6.0 * b.f.xxx));
-    }
-    const double height = f / phase->c->kt - (1.0 - x) * mu[0] - x * mu[1];
-    if (height < lowest->height) *lowest = (cmxp_lowest){height, x, phase->phase};
+  if (cmxp_balance_of(a->phase, &a->parts, x, &b) < 0) return INFINITY;
+  double f = b.f.v;
+  if (a->phase->c->held == CMX_AT_PRESSURE) {
+    const double step = -b.f.x / b.f.xx;
+    f += step * (b.f.x + step * (0.5 * b.f.xx + step / 6.0 * b.f.xxx));
   }
-  return status;
+  return f / a->phase->c->kt - (1.0 - x) * a->mu[0] - x * a->mu[1];
+}
+
+/* Golden section for the lowest point between two compositions. */
+static void lowest_between(const above *a, double lo, double hi, double *x) {
+  const double golden = 0.5 * (sqrt(5.0) - 1.0);
+  double l = hi - golden * (hi - lo), r = lo + golden * (hi - lo);
+  double at_l = height_of(a, l), at_r = height_of(a, r);
+  for (int it = 0; it < 24; it++) {
+    if (at_l < at_r) {
+      hi = r;
+      r = l;
+      at_r = at_l;
+      l = hi - golden * (hi - lo);
+      at_l = height_of(a, l);
+    } else {
+      lo = l;
+      l = r;
+      at_l = at_r;
+      r = lo + golden * (hi - lo);
+      at_r = height_of(a, r);
+    }
+  }
+  *x = at_l < at_r ? l : r;
+}
+
+enum { GRID = 24 };
+
+static double grid_x(int k) { /* pure species too: solids can be that pure */
+  return k < GRID ? cmxp_node_mean(0.0, 1.0, (double)k / GRID) : 1.0;
+}
+
+/* Lowest point of one phase: on a grid, and between its points next to low ones but for the tie line's own side; there exactly. */
+static cmx_status lowest_of(phase_context *phase, double n_e, const double mu[2], double own,
+                            cmxp_lowest *lowest) {
+  above a = {.phase = phase, .mu = mu};
+  double height[GRID + 1];
+  const cmx_status status = cmxp_parts_at(phase, n_e, &a.parts);
+  if (status < 0) return status;
+  for (int k = 0; k <= GRID; k++) {
+    height[k] = height_of(&a, grid_x(k));
+    if (height[k] < lowest->height) *lowest = (cmxp_lowest){height[k], grid_x(k), phase->phase};
+  }
+  for (int k = 0; k <= GRID; k++) {
+    const double lo = grid_x(k ? k - 1 : 0), hi = grid_x(k < GRID ? k + 1 : GRID);
+    const int bottom = !(k && height[k - 1] < height[k]) && !(k < GRID && height[k + 1] < height[k]);
+    if (!bottom || !(height[k] < 0.05) || (own >= lo && own <= hi)) continue;
+    double x;
+    cmxp_side side;
+    lowest_between(&a, lo, hi, &x);
+    if (look(phase, logit_of(fmin(fmax(x, 1e-300), 1.0 - 1e-16)), n_e, &side) < 0) continue;
+    const double least = side.z * (side.mu[0] - mu[0]) + side.x * (side.mu[1] - mu[1]);
+    if (least < lowest->height) *lowest = (cmxp_lowest){least, x, phase->phase};
+  }
+  return CMX_OK;
 }
 
 cmx_status cmxp_tie_lowest(const cmx_eos *eos, cmx_held held, double value, const cmxp_tie *tie,
@@ -209,8 +261,9 @@ cmx_status cmxp_tie_lowest(const cmx_eos *eos, cmx_held held, double value, cons
   cmx_status status = set_both(eos, held, value, tie->ln_t, tie->liquid.n_e, &b);
   /* the references are those of this call */
   if (status >= 0) status = look(&b.context[SOLID], tie->solid.logit, tie->solid.n_e, &own);
-  if (status >= 0) status = lowest_of(&b.context[SOLID], own.n_e, own.mu, lowest);
-  if (status >= 0) status = lowest_of(&b.context[LIQUID], tie->liquid.n_e, own.mu, lowest);
+  if (status >= 0) status = lowest_of(&b.context[SOLID], own.n_e, own.mu, tie->solid.x, lowest);
+  if (status >= 0)
+    status = lowest_of(&b.context[LIQUID], tie->liquid.n_e, own.mu, tie->liquid.x, lowest);
   return status;
 }
 
@@ -293,6 +346,7 @@ static void three_equations(const cmxp_three *t, double a[4][5]) {
 
 cmx_status cmxp_three_solve(const cmx_eos *eos, cmx_held held, double value, cmxp_three *t) {
   both b;
+  const double began = t->ln_t;
   double before = INFINITY;
   for (int it = 0; it < 80; it++) {
     double a[4][5], longest = 0.0;
@@ -315,7 +369,7 @@ cmx_status cmxp_three_solve(const cmx_eos *eos, cmx_held held, double value, cmx
     t->ln_t += part * a[0][4];
     t->liquid.logit += part * a[1][4];
     for (int k = 0; k < 2; k++) t->solid[k].logit += part * a[2 + k][4];
-    if (!(t->ln_t > 5.0 && t->ln_t < 30.0)) return CMX_ERR_NOT_CONVERGED;
+    if (!(fabs(t->ln_t - began) < 3.0)) return CMX_ERR_NOT_CONVERGED;
   }
   return CMX_ERR_NOT_CONVERGED;
 }
@@ -382,27 +436,60 @@ static cmx_status first_guess(const cmx_eos *eos, cmx_held held, double value, d
   return CMX_OK;
 }
 
-/* The segment of a curve that has this composition; between two of them (a solid with a gap) the nearer one and its end. */
-static void guess_from_curve(const cmxp_curve *curve, int fixed, double x, cmxp_tie *tie) {
+/* A liquid: the segment of a curve that has this composition, and there the nearest node. */
+static void guess_of_liquid(const cmxp_curve *curve, double x, cmxp_tie *tie) {
+  size_t s = 0;
+  while (s + 1 < curve->n_segments && x > curve->three[s].liquid.x) s++;
   double closest = INFINITY;
-  for (size_t s = 0; s < curve->n_segments; s++)
-    for (size_t k = 0; k < curve->n_nodes; k++) {
-      const cmxp_tie *node = &curve->segment[s].tie[k];
-      const double off = fabs((fixed == LIQUID ? node->liquid.x : node->solid.x) - x);
-      if (off < closest) {
-        closest = off;
-        *tie = *node;
-      }
+  for (size_t k = 0; k < curve->n_nodes; k++) {
+    const cmxp_tie *node = &curve->segment[s].tie[k];
+    if (fabs(node->liquid.x - x) < closest) {
+      closest = fabs(node->liquid.x - x);
+      *tie = *node;
     }
+  }
 }
 
-static int in_solid_gap(const cmxp_curve *curve, double x, const cmxp_three **three) {
-  for (size_t k = 0; k + 1 < curve->n_segments; k++)
-    if (x > curve->three[k].solid[0].x && x < curve->three[k].solid[1].x) {
-      *three = &curve->three[k];
-      return 1;
+/* A tie line of segment s: node k - 1, or one of the ends: three-phase lines, pure species (0 and NULL). */
+static const cmxp_tie *place_of(const cmxp_curve *curve, size_t s, size_t k, cmxp_tie *end, double *x) {
+  const int top = k > curve->n_nodes;
+  if (k && !top) {
+    *x = curve->segment[s].tie[k - 1].solid.x;
+    return &curve->segment[s].tie[k - 1];
+  }
+  *x = top;
+  if (curve->segment[s].end[top] != CMX_END_THREE) return NULL;
+  const cmxp_three *three = &curve->three[top ? s : s - 1];
+  const cmxp_side *solid = &three->solid[top ? 0 : 1];
+  *end = (cmxp_tie){three->ln_t, solid->logit - three->liquid.logit, three->liquid, *solid, 0};
+  *x = solid->x;
+  return end;
+}
+
+/* A solid: among the neighbouring tie lines that have it between them the pair at the highest temperature, for a solidus can turn back. Of
+   that the hotter one; 0 where there is none. */
+static int guess_of_solid(const cmxp_curve *curve, double x, cmxp_tie *tie) {
+  double hottest = -INFINITY;
+  for (size_t s = 0; s < curve->n_segments; s++)
+    for (size_t k = 0; k <= curve->n_nodes; k++) {
+      cmxp_tie end[2];
+      double at[2];
+      const cmxp_tie *a = place_of(curve, s, k, &end[0], &at[0]),
+                     *b = place_of(curve, s, k + 1, &end[1], &at[1]);
+      if (!((x - at[0]) * (x - at[1]) <= 0.0)) continue;
+      const cmxp_tie *hot = !a ? b : !b ? a : a->ln_t > b->ln_t ? a : b;
+      if (hot->ln_t > hottest) {
+        hottest = hot->ln_t;
+        *tie = *hot;
+      }
     }
-  return 0;
+  return hottest > -INFINITY;
+}
+
+static const cmxp_three *gap_around(const cmxp_curve *curve, double x) {
+  for (size_t k = 0; k + 1 < curve->n_segments; k++)
+    if (x > curve->three[k].solid[0].x && x < curve->three[k].solid[1].x) return &curve->three[k];
+  return NULL;
 }
 
 /* Solids of both sides of a gap melt at the three-phase line. */
@@ -416,39 +503,54 @@ static void melt_in_gap(const cmx_eos *eos, const cmxp_three *three, double x, c
   out->dt_dx = out->dother_dx = 0.0;
 }
 
+/* From the curve of all compositions. *melted: the result is that of a three-phase line, and there. */
+static cmx_status by_the_curve(const cmx_eos *eos, cmx_held held, double value, double x, int fixed,
+                               cmxp_tie *tie, cmx_freezing *out, int *melted) {
+  cmxp_curve *curve = cmxp_curve_new();
+  if (!curve) return CMX_ERR_MEMORY;
+  cmx_status status = cmxp_curve_trace(eos, held, value, 48, curve);
+  if (status >= 0 && fixed == LIQUID) {
+    guess_of_liquid(curve, x, tie);
+  } else if (status >= 0 && !guess_of_solid(curve, x, tie)) {
+    const cmxp_three *three = gap_around(curve, x);
+    if (three) melt_in_gap(eos, three, x, out);
+    *melted = three != NULL;
+    if (!three) status = CMX_ERR_ABSENT;
+  }
+  cmxp_curve_free(curve);
+  return status < 0 || *melted
+             ? status
+             : cmxp_tie_solve(eos, held, value, fixed == LIQUID ? CMXP_GIVEN_LIQUID : CMXP_GIVEN_SOLID, x, tie);
+}
+
 static cmx_status transition(const cmx_eos *eos, cmx_held held, double value, double x, int fixed,
                              cmx_freezing *out) {
   const cmxp_given given = fixed == LIQUID ? CMXP_GIVEN_LIQUID : CMXP_GIVEN_SOLID;
   nothing(out);
   if (!(x >= 0.0 && x <= 1.0 && value > 0.0 && isfinite(value))) return CMX_ERR_DOMAIN;
   const double at = fmin(fmax(x, nearest[0]), 1.0 - nearest[1]);
+  int fine = 0, melted = 0;
   cmxp_tie tie;
-  cmxp_lowest lowest = {-1.0, NAN, CMX_EOS_SOLID};
+  cmxp_lowest lowest;
   cmx_status status = first_guess(eos, held, value, at, &tie);
   if (status < 0) return status;
   status = cmxp_tie_solve(eos, held, value, given, at, &tie);
-  if (status >= 0 && cmxp_tie_lowest(eos, held, value, &tie, &lowest) < 0) lowest.height = -1.0;
-  if (!(lowest.height >= -1e-9)) { /* not the stable one: the whole curve tells where that is */
-    cmxp_curve *curve = cmxp_curve_new();
-    const cmxp_three *three = NULL;
-    if (!curve) return CMX_ERR_MEMORY;
-    status = cmxp_curve_trace(eos, held, value, 48, curve);
-    if (status >= 0 && fixed == SOLID && in_solid_gap(curve, x, &three)) {
-      melt_in_gap(eos, three, x, out);
-      cmxp_curve_free(curve);
-      return status;
-    }
-    if (status >= 0) guess_from_curve(curve, fixed, at, &tie);
-    cmxp_curve_free(curve);
-    if (status >= 0) status = cmxp_tie_solve(eos, held, value, given, at, &tie);
+  if (status >= 0) {
+    report(eos, held, &tie, fixed, out);
+    fine = cmxp_tie_lowest(eos, held, value, &tie, &lowest) >= 0 && lowest.height >= -1e-9 &&
+           out->dother_dx > 0.0; /* else the solidus has turned back */
+  }
+  if (!fine) {
+    nothing(out);
+    status = by_the_curve(eos, held, value, at, fixed, &tie, out, &melted);
+    if (status >= 0 && !melted) report(eos, held, &tie, fixed, out);
   }
   if (status < 0) return status;
-  report(eos, held, &tie, fixed, out);
-  carry_on(x, at, fixed, out);
-  const double gamma_e = cmxp_electron_coupling(tie.liquid.n_e, out->temp), z1 = eos->mixture.z1,
-               z2 = eos->mixture.z2;
-  const double gamma =
-      (1.0 - tie.liquid.x) * cmx_gamma_species(z1, gamma_e) + tie.liquid.x * cmx_gamma_species(z2, gamma_e);
+  if (!melted) carry_on(x, at, fixed, out);
+  const double mass = cmxp_mass_at(eos, out->x_liquid), z = cmxp_charge_at(eos, out->x_liquid);
+  const double gamma_e = cmxp_electron_coupling(out->rho_liquid * z / mass, out->temp);
+  const double gamma = (1.0 - out->x_liquid) * cmx_gamma_species(eos->mixture.z1, gamma_e) +
+                       out->x_liquid * cmx_gamma_species(eos->mixture.z2, gamma_e);
   if (!(gamma >= CMX_EOS_SOLID_FROM)) {
     nothing(out);
     return CMX_ERR_RANGE;

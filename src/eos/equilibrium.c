@@ -86,7 +86,8 @@ static cmx_status electron_part(const conditions *c, double n_e, cmx_jet *f) {
                  .x = gas.cold[1] + t[1][0] - v,
                  .g = t[0][1] + v_t,
                  .xx = gas.cold[2] + t[2][0] + v,
-                 .xg = t[1][1] - v_t};
+                 .xg = t[1][1] - v_t,
+                 .xxx = gas.cold[3] + t[3][0] - v};
   return status;
 }
 

@@ -150,8 +150,8 @@ static void add_equilibrium(writer *w, const cmx_equilibrium_table *t) {
            "least and largest P, least and largest T");
   add_line(w, "/equilibrium/charges", 2, t->charges, NULL, "1", "charge numbers of the species");
   add_line(w, "/equilibrium/masses", 2, t->masses, NULL, "atomic mass unit", "masses of the species");
-  add_line(w, "/equilibrium/constants", 2, t->constants, NULL, "cgs",
-           "Boltzmann constant, atomic mass unit (CODATA 2018)");
+  add_line(w, "/equilibrium/constants", 3, t->constants, NULL, "cgs",
+           "Boltzmann constant, atomic mass unit, e^2 (CODATA 2018)");
   add_line(w, "/equilibrium/floor", t->n_p, t->floor, "/equilibrium/ln_p", "1",
            "ln T in K below which gaps of the solid were not followed");
   add_part(w, t, "/equilibrium/freezing", &t->freezing, 0);

@@ -471,6 +471,7 @@ static void describe(const filling *f, cmx_equilibrium_table *t) {
   memcpy(t->masses, eos->mass_u, sizeof t->masses);
   t->constants[0] = CMX_BOLTZMANN;
   t->constants[1] = CMX_ATOMIC_MASS_UNIT;
+  t->constants[2] = CMX_ELEMENTARY_CHARGE * CMX_ELEMENTARY_CHARGE;
   t->range[2] = f->grid->temp[0];
   t->range[3] = f->grid->temp[1];
   for (size_t i = range_from(); i <= range_to(f); i++) {
@@ -572,7 +573,9 @@ void cmx_equilibrium_table_view(const cmx_equilibrium_table *t, cmx_equilibrium_
     view->temp[k] = t->range[2 + k];
     view->charge[k] = t->charges[k];
     view->mass[k] = t->masses[k] * t->constants[1];
+    view->z53[k] = pow(t->charges[k], 5.0 / 3.0);
   }
+  view->coulomb = t->constants[2] * cbrt(4.0 * CMX_PI / 3.0);
   view->boltzmann = t->constants[0];
   view->floor = t->floor;
   part_view(&t->freezing, &view->freezing);

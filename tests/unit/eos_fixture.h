@@ -55,7 +55,7 @@ static inline void eos_recipe(int kind, cmx_recipe *recipe) {
   snprintf(
       text, sizeof text,
       "order: { enabled = %s; shells = 4; x_nodes = 65; gamma_d_nodes = 97; gamma_d_max = %g; };\n"
-      "phase: { enabled = false; }; lattice: { tolerance = 1e-7; };\n"
+      "phase: { enabled = false; }; equilibrium: { enabled = false; }; lattice: { tolerance = 1e-7; };\n"
       "eos: { enabled = true; solid = \"%s\"; rho_min = 1e5; rho_max = 1e8; temp_min = 1e6; temp_max = 1e8;\n"
       "  rho_nodes = 20; temp_nodes = 40; x_nodes = 32; };\n",
       kind == ORDERED ? "true" : "false", FROZEN_FROM, solid[kind]);

@@ -1,14 +1,36 @@
-/* Where pure species freeze with the complete physics, and the screened crystal behind it: lattice sums against independent values, the
-   tables against the sums, melting, latent heat, the heat of the cold crystal, the pressure of the liquid. */
-#include <math.h>
+/* Freezing at a given pressure and composition, directly: equal chemical potentials and pressures by the equation of state, derivatives by
+   differences, the classical limit, the temperature of equal Gibbs energies, eutectics. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cmx_test.h"
 #include "coulomix/const.h"
-#include "coulomix/electron.h"
-#include "coulomix/eos.h"
-#include "coulomix/screened.h"
+#include "coulomix/equilibrium.h"
+#include "coulomix/plasma.h"
+
+static struct {
+  cmx_lattice_sums sums;
+  cmx_order_direct direct;
+  cmx_order_model *model;
+} common;
+
+static int make_common(void **state) {
+  (void)state;
+  assert_int_equal(cmx_lattice_integrate(cmx_lattice_find("bcc", NULL), 8, 1e-12, &common.sums, NULL),
+                   CMX_OK);
+  assert_int_equal(cmx_order_model_new(&common.sums, &common.model), CMX_OK);
+  common.direct.model = common.model;
+  assert_int_equal(cmx_order_work_new(common.model, &common.direct.work), CMX_OK);
+  return 0;
+}
+
+static int drop_common(void **state) {
+  (void)state;
+  cmx_order_work_free(common.direct.work);
+  cmx_order_model_free(common.model);
+  return 0;
+}
 
 static const cmx_model *find(cmx_model_kind kind, const char *id) {
   const cmx_model *m = cmx_model_find(kind, id, NULL);
@@ -16,335 +38,402 @@ static const cmx_model *find(cmx_model_kind kind, const char *id) {
   return m;
 }
 
-/* --- lattice sums -------------------------------------------------------------------------------------- */
-
-/* Yukawa's bcc crystal by Ewald sums of independent code: energy in e^2/a_i, the ions' own clouds taken out, and the shift of
-   3 <ln omega>. That code's mesh leaves 2.2e-5 of the logarithm at k = 0 in the shift, alike at all kappa. */
-static void yukawa(void **state) {
-  (void)state;
-  static const double v[][3] = {{0.2, -0.8000736120, -0.0225701}, {0.3, -0.7552402298, -0.0498806},
-                                {0.4, -0.7124478723, -0.0870919}, {0.6, -0.6328788150, -0.1891040},
-                                {0.8, -0.5610880716, -0.3247150}, {1.0, -0.4967064678, -0.4905280}};
-  for (size_t i = 0; i < sizeof v / sizeof *v; i++) {
-    const cmx_dielectric d = cmx_dielectric_yukawa(v[i][0]);
-    cmx_screened_phonons *p;
-    cmx_screened_moments rigid, screened;
-    double e;
-    assert_int_equal(cmx_screened_static(&d, &e), CMX_OK);
-    CHECK_ABS(e - 0.895929255682 + 0.5 * v[i][0], v[i][1], 4e-10);
-    assert_int_equal(cmx_screened_phonons_new(&d, 18, &p), CMX_OK);
-    cmx_screened_phonons_moments(p, 0, &rigid);
-    cmx_screened_phonons_moments(p, 1, &screened);
-    CHECK_ABS(3.0 * (screened.ln - rigid.ln), v[i][2] - 2.2e-5, 3e-6);
-    CHECK_ABS(rigid.ln, -0.831298135, 5e-7);
-    CHECK_ABS(rigid.u_1, 0.511387464, 5e-7);
-    cmx_screened_phonons_free(p);
-  }
-}
-
-/* Carbon among relativistic electrons, static energy over Gamma and shift of 3 <ln omega> (good to 0.001, at 1e4 g/cm^3 0.003). */
-static void linear_response(void **state) {
-  (void)state;
-  static const double v[][4] = {{4, -0.034297, -0.351, 0.003},
-                                {5, -0.016467, -0.176, 0.001},
-                                {6, -0.008376, -0.0974, 0.001},
-                                {7, -0.005068, -0.0681, 0.001},
-                                {9, -0.003649, -0.0562, 0.001}};
-  for (size_t i = 0; i < sizeof v / sizeof *v; i++) {
-    const cmx_dielectric d =
-        cmx_dielectric_electrons(6.0, 1.0088434144696e-2 * cbrt(0.5 * pow(10.0, v[i][0])));
-    cmx_screened_phonons *p;
-    cmx_screened_moments rigid, screened;
-    double e;
-    assert_int_equal(cmx_screened_static(&d, &e), CMX_OK);
-    CHECK_ABS(e, v[i][1], 6e-7);
-    assert_int_equal(cmx_screened_phonons_new(&d, 12, &p), CMX_OK);
-    cmx_screened_phonons_moments(p, 0, &rigid);
-    cmx_screened_phonons_moments(p, 1, &screened);
-    CHECK_ABS(3.0 * (screened.ln - rigid.ln), v[i][2], v[i][3]);
-    cmx_screened_phonons_free(p);
-  }
-}
-
-/* Long waves: eps -> 1 + k_TF^2/q^2. Slow electrons: Lindhard's function. Far beyond 2 k_F: 1/(3 y^2) of it. */
-static void dielectric_limits(void **state) {
-  (void)state;
-  for (double x = 1e-2; x < 50.0; x *= 5.0) {
-    const cmx_dielectric d = cmx_dielectric_electrons(6.0, x);
-    CHECK_REL(cmx_dielectric_change(&d, 1e-3), -d.k_tf2 / (1e-6 * (1e-6 + d.k_tf2)), 1e-6);
-    CHECK(cmx_dielectric_change(&d, d.two_kf) < 0.0);
-    CHECK_REL(cmx_dielectric_change(&d, d.two_kf * (1.0 + 1e-9)),
-              cmx_dielectric_change(&d, d.two_kf * (1.0 - 1e-9)), 1e-6);
-  }
-  const cmx_dielectric slow = cmx_dielectric_electrons(6.0, 1e-3);
-  for (double y = 0.1; y < 8.0; y *= 1.3) {
-    const double q = y * slow.two_kf,
-                 lindhard = 0.5 + (1.0 - y * y) / (4.0 * y) * log(fabs((1.0 + y) / (1.0 - y)));
-    const double response = slow.k_tf2 * lindhard;
-    CHECK_REL(cmx_dielectric_change(&slow, q), -response / (q * q * (q * q + response)), 1e-5);
-  }
-  double e;
-  cmx_screened_phonons *p;
-  const cmx_dielectric bad = cmx_dielectric_yukawa(NAN);
-  assert_int_equal(cmx_screened_static(&bad, &e), CMX_ERR_DOMAIN);
-  CHECK(isnan(e));
-  assert_int_equal(cmx_screened_phonons_new(&bad, 8, &p), CMX_ERR_DOMAIN);
-  assert_null(p);
-  assert_int_equal(cmx_screened_phonons_new(&slow, 3, &p), CMX_ERR_DOMAIN);
-}
-
-/* --- tables -------------------------------------------------------------------------------------------- */
-
-static double radius(double x_r) { /* r_s */
-  return cbrt(9.0 * CMX_PI / 4.0) * CMX_FINE_STRUCTURE / x_r;
-}
-
-/* The crystal's record at one state; T is seeded: Gamma, theta ~ 1/T. */
-static cmx_jet record(double z, double x_r, double gamma, double theta) {
-  cmx_jet f;
-  assert_int_equal(
-      cmx_model_screening(find(CMX_KIND_CRYSTAL_SCREENING, "crystal-screening/linear-response-bcc"), z,
-                          cmx_jet_exp(cmx_jet_seed(log(gamma / pow(z, 5.0 / 3.0)), 0.0, -1.0)),
-                          cmx_jet_exp(cmx_jet_seed(log(theta), 0.0, -1.0)), cmx_jet_const(radius(x_r)), &f),
-      CMX_OK);
-  return f;
-}
-
-static double rigid_thermal(double theta, double *heat) {
-  const cmx_jet t = cmx_jet_exp(cmx_jet_seed(log(theta), 0.0, -1.0));
-  cmx_jet f;
-  const cmx_model *m = find(CMX_KIND_CRYSTAL_QUANTUM, "crystal-quantum/bpy2001-bcc");
-  assert_int_equal(cmx_model_quantum(m, t, t, t, &f), CMX_OK);
-  f = cmx_jet_sub(f, cmx_jet_scale(t, 1.5 * cmx_model_parameter(m, "u1")));
-  *heat = -(f.g + f.gg);
-  return f.v;
-}
-
-/* Free energy and heat of the screened crystal by the record against sums over its spectrum. The record moves theta of the fit of
-   Baiko et al., which has an error of its own: it is compared with the same fit moved by the exact sums. */
-static void record_against_sums(void **state) {
-  (void)state;
-  static const double at[][2] = {{1, 0.4},    {2, 0.1}, {6, 0.1725}, {6, 0.8},  {6, 8.0},
-                                 {8, 0.1725}, {8, 1.7}, {12, 3.0},   {26, 0.5}, {26, 8.0}};
-  double worst = 0.0, worst_heat = 0.0;
-  for (size_t i = 0; i < sizeof at / sizeof *at; i++) {
-    const cmx_dielectric d = cmx_dielectric_electrons(at[i][0], at[i][1]);
-    cmx_screened_phonons *p;
-    cmx_screened_moments rigid, screened;
-    double e;
-    assert_int_equal(cmx_screened_static(&d, &e), CMX_OK);
-    assert_int_equal(cmx_screened_phonons_new(&d, 16, &p), CMX_OK);
-    cmx_screened_phonons_moments(p, 0, &rigid);
-    cmx_screened_phonons_moments(p, 1, &screened);
-    /* static energy; what the crystal gets of the remainder is k_TF^12 of less than 0.01 */
-    const cmx_jet big = record(at[i][0], at[i][1], 1e6, 1e-5);
-    CHECK_ABS(big.v, 1e6 * e + 3.0 * (screened.ln - rigid.ln),
-              1e6 * (1e-9 + 0.01 * pow(d.k_tf2, 6.0)) + 5e-5);
-    for (double theta = 0.1; theta < 101.0; theta *= sqrt(10.0)) {
-      double sum[3], rigid_sum[3], heat;
-      for (int k = 0; k < 3; k++) { /* F over a fixed energy, at three temperatures */
-        const double t = theta * exp(0.02 * (1 - k));
-        sum[k] = (cmx_screened_phonons_thermal(p, 1, t) + 1.5 * screened.u_1 * t) / t;
-        rigid_sum[k] = (cmx_screened_phonons_thermal(p, 0, t) + 1.5 * rigid.u_1 * t) / t;
-      }
-      const cmx_jet f = record(at[i][0], at[i][1], 1e-9, theta); /* no static energy */
-      const double exact = (sum[1] - rigid_sum[1]) * theta, error = fabs(f.v - exact);
-      const double cv_exact = -((sum[2] - 2.0 * sum[1] + sum[0]) / 4e-4 - (sum[2] - sum[0]) / 0.04) * theta;
-      rigid_thermal(theta, &heat);
-      const double ratio = fabs((heat - f.g - f.gg) / cv_exact - 1.0);
-      worst = fmax(worst, error);
-      worst_heat = fmax(worst_heat, ratio);
-      CHECK(error < 2.5e-4);
-      CHECK(ratio < 0.005);
-    }
-    cmx_screened_phonons_free(p);
-  }
-  print_message("record against sums, theta 0.1..100: f within %.1e kT, heat within %.1e of itself\n", worst,
-                worst_heat);
-}
-
-/* --- equation of state --------------------------------------------------------------------------------- */
-
-enum { PUBLISHED, SHIFTED, CONSISTENT, RIGID };
-
-static cmx_eos pure(int carbon, int choice) {
-  static const char *const ids[3][2] = {
-      {"liquid-screening/pc2000", "crystal-screening/pc2000-bcc"},
-      {"liquid-screening/pc2000", "crystal-screening/pc2000-bcc-shifted"},
-      {"liquid-screening/consistent", "crystal-screening/linear-response-bcc"}};
+/* Rigid: no polarisation. `solid` is "ordered" or a solid-mixing model. */
+static cmx_eos rigid(double z1, double a1, double z2, double a2, const char *solid) {
   cmx_eos e;
   memset(&e, 0, sizeof e);
-  e.mixture.z1 = carbon ? 6.0 : 8.0;
-  e.mixture.z2 = carbon ? 8.0 : 10.0;
+  e.mixture.z1 = z1;
+  e.mixture.z2 = z2;
   e.mixture.liquid = find(CMX_KIND_LIQUID, "liquid/pc2000-ds");
   e.mixture.crystal = find(CMX_KIND_CRYSTAL, "crystal/bcc");
   e.mixture.anharmonic = find(CMX_KIND_ANHARMONIC, "anharmonic/bc22");
-  e.mixture.liquid_mixing = find(CMX_KIND_LIQUID_MIXING, "liquid-mixing/p2009-polarizable");
-  e.mixture.solid = CMX_SOLID_FIT;
-  e.mixture.solid_mixing = find(CMX_KIND_SOLID_MIXING, "solid-mixing/ogata1993");
+  e.mixture.liquid_mixing = find(CMX_KIND_LIQUID_MIXING, "liquid-mixing/p2009-rigid");
+  e.mixture.solid = strcmp(solid, "ordered") ? CMX_SOLID_FIT : CMX_SOLID_ORDERED;
+  if (e.mixture.solid == CMX_SOLID_FIT) e.mixture.solid_mixing = find(CMX_KIND_SOLID_MIXING, solid);
   e.mixture.entropy = find(CMX_KIND_MIXING_ENTROPY, "mixing-entropy/number");
-  e.mixture.zeta = 0.895929255682;
-  e.mass_u[0] = carbon ? 12.0 : 15.99491461957;
-  e.mass_u[1] = carbon ? 15.99491461957 : 19.992440176;
+  e.mixture.zeta = common.sums.madelung;
+  e.mixture.t0 = common.sums.T0;
+  e.mixture.order = cmx_order_directly;
+  e.mixture.order_context = &common.direct;
+  e.mass_u[0] = a1;
+  e.mass_u[1] = a2;
   e.liquid_quantum = find(CMX_KIND_LIQUID_QUANTUM, "liquid-quantum/bc22");
   e.crystal_quantum = find(CMX_KIND_CRYSTAL_QUANTUM, "crystal-quantum/bpy2001-bcc");
-  e.anharmonic_quantum = find(CMX_KIND_ANHARMONIC_QUANTUM, "anharmonic-quantum/bc22-damped");
-  e.exchange = find(CMX_KIND_EXCHANGE, "exchange/iit1987");
-  if (choice != RIGID) {
-    e.liquid_screening = find(CMX_KIND_LIQUID_SCREENING, ids[choice][0]);
-    e.crystal_screening = find(CMX_KIND_CRYSTAL_SCREENING, ids[choice][1]);
-  }
+  e.anharmonic_quantum = find(CMX_KIND_ANHARMONIC_QUANTUM, "anharmonic-quantum/bc22");
   assert_int_equal(cmx_eos_check(&e, NULL), CMX_OK);
   return e;
 }
 
-static double coupling(const cmx_eos *e, double rho, double temp) {
-  return cmx_eos_gamma(e, 0.0, rho, temp);
+/* With the published polarisation and exchange. */
+static cmx_eos carbon_oxygen(const char *solid) {
+  cmx_eos e = rigid(6.0, 12.0, 8.0, 15.99491461957, solid);
+  e.mixture.liquid_mixing = find(CMX_KIND_LIQUID_MIXING, "liquid-mixing/p2009-polarizable");
+  e.liquid_screening = find(CMX_KIND_LIQUID_SCREENING, "liquid-screening/pc2000");
+  e.crystal_screening = find(CMX_KIND_CRYSTAL_SCREENING, "crystal-screening/pc2000-bcc");
+  e.exchange = find(CMX_KIND_EXCHANGE, "exchange/iit1987");
+  return e;
 }
 
-/* Coupling where both phases of the pure lighter species have the same free energy, and the heat of melting in kT an ion. */
-static double melting(const cmx_eos *e, double rho, double *latent) {
-  const double unit = coupling(e, rho, 1e7) * 1e7;
-  double hot = unit / 120.0, cold = unit / 320.0;
-  cmx_eos_free_energy f[2];
-  for (int it = 0; it < 60; it++) {
-    const double mid = sqrt(hot * cold);
-    for (int k = 0; k < 2; k++)
-      assert_true(cmx_eos_free_energy_at(e, (cmx_eos_phase)k, 0.0, rho, mid, &f[k]) >= 0);
-    *(f[1].f.v < f[0].f.v ? &cold : &hot) = mid;
-  }
-  *latent = (f[1].f.g - f[0].f.g) * e->mass_u[0] * CMX_ATOMIC_MASS_UNIT / (CMX_BOLTZMANN * hot);
-  return unit / hot;
+static double mass_of(const cmx_eos *e, double x) {
+  return (e->mass_u[0] + x * (e->mass_u[1] - e->mass_u[0])) * CMX_ATOMIC_MASS_UNIT;
 }
 
-/* Rigid Gamma_m of quantum ions times 1 + 0.255 kappa^2 (kappa <= 0.6) or Hamaguchi's Yukawa systems beyond, lg rho = 4..11. */
-static const double reference[2][8] = {{213.0, 193.1, 185.5, 182.7, 181.9, 181.6, 181.7, 183.1},
-                                       {205.5, 190.2, 183.7, 181.4, 180.7, 180.8, 182.9, 192.7}};
-static const double rigid_line[2][8] = {{175.72, 175.72, 175.70, 175.67, 175.58, 175.46, 175.56, 176.90},
-                                        {175.71, 175.70, 175.65, 175.55, 175.44, 175.70, 177.75, 187.27}};
+static double gamma_1(double n_e, double temp) {
+  const double z = 1.0, x = 1.0;
+  cmx_plasma plasma;
+  assert_int_equal(cmx_plasma_state(1, &z, NULL, &x, n_e, temp, &plasma, NULL), CMX_OK);
+  return cmx_gamma_species(6.0, plasma.gamma_e);
+}
 
-static void melting_line(void **state) {
+/* Chemical potentials of both species over kT by the equation of state: G per ion = <m> (f + P/rho), whose slope at fixed P is
+   d<m>/dx (f + P/rho) + <m> df/dx at fixed rho. */
+static double potentials(const cmx_eos *e, cmx_eos_phase phase, double x, double rho, double temp,
+                         double mu[2]) {
+  cmx_eos_free_energy f;
+  CHECK(cmx_eos_free_energy_at(e, phase, x, rho, temp, &f) >= 0);
+  const double kt = CMX_BOLTZMANN * temp, m = mass_of(e, x), dm = mass_of(e, 1.0) - mass_of(e, 0.0);
+  const double per_gram = f.f.v + f.f.x, g = m * per_gram / kt, slope = (dm * per_gram + m * f.f_x) / kt;
+  mu[0] = g - x * slope;
+  mu[1] = g + (1.0 - x) * slope;
+  return rho * f.f.x;
+}
+
+static const char *const solids[] = {"ordered", "solid-mixing/ogata1993", "solid-mixing/pc2013"};
+static const double pressures[] = {1e21, 1e23, 1e25, 1e27, 3e28};
+
+static void potentials_and_pressures_agree(void **state) {
   (void)state;
-  static const char *const names[] = {"O", "C"};
-  for (int carbon = 1; carbon >= 0; carbon--) {
-    const cmx_eos pair = pure(carbon, CONSISTENT), shifted = pure(carbon, SHIFTED),
-                  published = pure(carbon, PUBLISHED);
-    cmx_eos rigid = pure(carbon, RIGID); /* without the damping, which moves 1e11 g/cm^3 by 0.07 */
-    rigid.anharmonic_quantum = find(CMX_KIND_ANHARMONIC_QUANTUM, "anharmonic-quantum/bc22");
-    double gamma[12], heat[12], bare[12], other;
-    for (int lg = 3; lg <= 11; lg++) {
-      const double rho = pow(10.0, lg);
-      gamma[lg] = melting(&pair, rho, &heat[lg]);
-      bare[lg] = melting(&rigid, rho, &other);
-      /* the fall-back: rigid but for the change of polarisation between 175.7 and the rigid value */
-      print_message(
-          "%s lg rho %d: Gamma_m %.2f, latent heat %.4f kT; line %.1f; rigid %.3f, pc2000-bcc-shifted %.3f, "
-          "pc2000 %.1f\n",
-          names[carbon], lg, gamma[lg], heat[lg], lg > 3 ? reference[carbon][lg - 4] : NAN, bare[lg],
-          melting(&shifted, rho, &other), lg > 4 ? melting(&published, rho, &other) : NAN);
-    }
-    for (int lg = 3; lg <= 11; lg++) {
-      CHECK(heat[lg] > 0.0);
-      if (lg < 8) CHECK(gamma[lg] > gamma[lg + 1]); /* rises towards low density */
-      if (lg < 4) continue;
-      const double line = reference[carbon][lg - 4];
-      CHECK_ABS(bare[lg], rigid_line[carbon][lg - 4], 0.02);
-      CHECK_ABS(gamma[lg], line, (lg == 4 || lg == 11 ? 0.04 : 0.01) * line);
-      CHECK_ABS(heat[lg], carbon && lg == 10 ? 0.71 : carbon && lg == 11 ? 0.66 : 0.75, 0.05);
-      if (carbon && lg >= 6 && lg <= 9) CHECK(gamma[lg] >= 177.0 && gamma[lg] <= 186.0);
-    }
-  }
+  double off = 0.0, relative = 0.0, off_p = 0.0;
+  for (int s = 0; s < 3; s++)
+    for (size_t q = 0; q < sizeof pressures / sizeof *pressures; q++)
+      for (int melt = 0; melt < 2; melt++)
+        for (double x = 1e-6; x < 1.0; x += 0.1237) {
+          const cmx_eos e = carbon_oxygen(solids[s]);
+          cmx_freezing f;
+          CHECK((melt ? cmx_equilibrium_melt : cmx_equilibrium_freeze)(&e, CMX_AT_PRESSURE, pressures[q], x,
+                                                                      &f) >= 0);
+          CHECK((melt ? f.x_solid : f.x_liquid) == x || fabs((melt ? f.x_solid : f.x_liquid) - x) < 1e-15);
+          /* elsewhere the crystal of carbon is continued, which the equation of state is not */
+          if (!(gamma_1(f.rho_liquid / mass_of(&e, f.x_liquid) * (6.0 + 2.0 * f.x_liquid), f.temp) > 100.0)) continue;
+          double l[2], c[2];
+          const double pl = potentials(&e, CMX_EOS_LIQUID, f.x_liquid, f.rho_liquid, f.temp, l),
+                       ps = potentials(&e, CMX_EOS_SOLID, f.x_solid, f.rho_solid, f.temp, c);
+          off_p = fmax(off_p, fmax(fabs(pl / pressures[q] - 1.0), fabs(ps / pressures[q] - 1.0)));
+          for (int j = 0; j < 2; j++) {
+            const double apart = fabs(l[j] - c[j]);
+            if (fabs(l[j]) < 1e6)
+              off = fmax(off, apart);
+            else
+              relative = fmax(relative, apart / fabs(l[j]));
+          }
+          CHECK_ABS(f.density_contrast, (f.rho_solid - f.rho_liquid) / f.rho_liquid, 1e-15);
+        }
+  printf("chemical potentials apart by %.1e kT, or %.1e of them above 1e6 kT; pressures %.1e\n", off, relative,
+         off_p);
+  CHECK_ABS(off, 0.0, 1e-8);
+  CHECK_ABS(relative, 0.0, 1e-14);
+  CHECK_ABS(off_p, 0.0, 1e-12);
 }
 
-/* With the fall-back pair polarisation favours neither phase at the rigid coupling, for ions of any mass. */
-static void shifted_line(void **state) {
+/* T (s_liquid - s_solid) along the tie line, with partial entropies of the liquid by differences. */
+static void latent_heat_is_that_of_entropies(void **state) {
   (void)state;
-  for (double z = 1.0; z < 30.0; z += 4.5)
-    for (double r_s = 1e-3; r_s < 2.0; r_s *= 2.0)
-      for (double theta = 1e-6; theta < 40.0; theta *= 20.0) {
-        const cmx_jet gamma = cmx_jet_const(175.71884 / pow(z, 5.0 / 3.0)), t = cmx_jet_const(theta),
-                      r = cmx_jet_const(r_s);
-        cmx_jet l, s;
-        assert_int_equal(cmx_model_screening(find(CMX_KIND_LIQUID_SCREENING, "liquid-screening/pc2000"), z,
-                                             gamma, t, r, &l),
-                         CMX_OK);
-        assert_int_equal(
-            cmx_model_screening(find(CMX_KIND_CRYSTAL_SCREENING, "crystal-screening/pc2000-bcc-shifted"), z,
-                                gamma, t, r, &s),
-            CMX_OK);
-        CHECK_ABS(l.v, s.v, 1e-13 * fabs(l.v) + 1e-14);
+  const cmx_eos e = carbon_oxygen("ordered");
+  double off = 0.0;
+  for (size_t q = 0; q < sizeof pressures / sizeof *pressures; q++)
+    for (double x = 0.1; x < 0.95; x += 0.2) {
+      cmx_freezing f;
+      cmx_eos_state s, l, side[2];
+      const double h = 1e-4;
+      CHECK(cmx_equilibrium_freeze(&e, CMX_AT_PRESSURE, pressures[q], x, &f) >= 0);
+      CHECK(cmx_eos_state_of(&e, CMX_EOS_LIQUID, x, f.rho_liquid, f.temp, &l) >= 0);
+      CHECK(cmx_eos_state_of(&e, CMX_EOS_SOLID, f.x_solid, f.rho_solid, f.temp, &s) >= 0);
+      for (int k = 0; k < 2; k++) {
+        /* at the same pressure: rho moves by -dP/dx/(dP/drho) */
+        const double dx = k ? h : -h, rho = f.rho_liquid * exp(-dx * l.dp_dx / (l.p * l.chi_rho));
+        CHECK(cmx_eos_state_of(&e, CMX_EOS_LIQUID, x + dx, rho, f.temp, &side[k]) >= 0);
       }
+      const double slope = (mass_of(&e, x + h) * side[1].s - mass_of(&e, x - h) * side[0].s) / (2.0 * h);
+      const double heat = (mass_of(&e, x) * l.s + (f.x_solid - x) * slope - mass_of(&e, f.x_solid) * s.s) /
+                          CMX_BOLTZMANN;
+      off = fmax(off, fabs(heat - f.latent_heat));
+      CHECK_REL(f.latent_heat_gram, f.latent_heat * CMX_BOLTZMANN * f.temp / mass_of(&e, f.x_solid), 1e-14);
+    }
+  printf("latent heat off by %.1e kT\n", off);
+  CHECK_ABS(off, 0.0, 1e-6);
 }
 
-/* Pressure of the liquid against the published fit alone: the term linear in Gamma moves it little. */
-static void liquid_pressure(void **state) {
+typedef cmx_status transition(const cmx_eos *, cmx_held, double, double, cmx_freezing *);
+
+static double other_x(const cmx_freezing *f, int melt) {
+  return melt ? f->x_liquid : f->x_solid;
+}
+
+static void derivatives_are_those_of_differences(void **state) {
   (void)state;
-  for (int carbon = 0; carbon < 2; carbon++) {
-    const cmx_eos pair = pure(carbon, CONSISTENT), published = pure(carbon, PUBLISHED);
-    for (double lg = 1.0; lg < 11.1; lg += 0.25) {
-      double worst = 0.0, heat;
-      const double freezes = lg < 3.0 ? 250.0 : melting(&pair, pow(10.0, lg), &heat);
-      for (double lt = 5.0; lt < 9.6; lt += 0.02) {
-        const double rho = pow(10.0, lg), temp = pow(10.0, lt);
-        cmx_eos_state a, b;
-        if (coupling(&pair, rho, temp) > freezes) continue;
-        const cmx_status new = cmx_eos_state_of(&pair, CMX_EOS_LIQUID, 0.0, rho, temp, &a),
-                         old = cmx_eos_state_of(&published, CMX_EOS_LIQUID, 0.0, rho, temp, &b);
-        if (lg < 3.0 && new == CMX_ERR_UNSTABLE && old == CMX_ERR_UNSTABLE) continue; /* P < 0: no bare ions */
-        CHECK(new >= 0 && old >= 0);
-        worst = fmax(worst, fabs(a.p / b.p - 1.0));
+  double off[3] = {0.0, 0.0, 0.0};
+  for (int held = 0; held < 2; held++)
+    for (int melt = 0; melt < 2; melt++)
+      for (size_t q = 0; q < sizeof pressures / sizeof *pressures; q++)
+        for (double x = 0.05; x < 1.0; x += 0.17) {
+          const cmx_eos e = carbon_oxygen("ordered");
+          transition *go = melt ? cmx_equilibrium_melt : cmx_equilibrium_freeze;
+          const cmx_held what = held ? CMX_AT_PRESSURE : CMX_AT_DENSITY;
+          const double value = held ? pressures[q] : 1e28 * pow(10.0, (double)q), h = 1e-4;
+          cmx_freezing f, a, b;
+          CHECK(go(&e, what, value, x, &f) >= 0);
+          CHECK(go(&e, what, value, x - h, &a) >= 0 && go(&e, what, value, x + h, &b) >= 0);
+          off[0] = fmax(off[0], fabs((b.temp - a.temp) / (2.0 * h) - f.dt_dx) / f.temp);
+          off[1] = fmax(off[1], fabs((other_x(&b, melt) - other_x(&a, melt)) / (2.0 * h) - f.dother_dx));
+          CHECK(go(&e, what, value * exp(-h), x, &a) >= 0 && go(&e, what, value * exp(h), x, &b) >= 0);
+          off[2] = fmax(off[2], fabs(log(b.temp / a.temp) / (2.0 * h) - f.dlnt_dlnp));
+        }
+  printf("derivatives off by %.1e (ln T by x), %.1e (x by x), %.1e (ln T by ln P)\n", off[0], off[1], off[2]);
+  CHECK_ABS(off[0], 0.0, 2e-6);
+  CHECK_ABS(off[1], 0.0, 2e-6);
+  CHECK_ABS(off[2], 0.0, 2e-7);
+}
+
+static void pure_species(void **state) {
+  (void)state;
+  const cmx_eos e = carbon_oxygen("ordered");
+  for (size_t q = 0; q < sizeof pressures / sizeof *pressures; q++)
+    for (int j = 0; j < 2; j++) {
+      cmx_freezing_point pure;
+      cmx_freezing f, near, melt;
+      const double p = pressures[q], x = j;
+      CHECK(cmx_freezing_of_species(&e, CMX_AT_PRESSURE, p, j, &pure) >= 0);
+      CHECK(cmx_equilibrium_freeze(&e, CMX_AT_PRESSURE, p, x, &f) >= 0);
+      CHECK(f.x_liquid == x && f.x_solid == x);
+      CHECK_REL(f.temp, pure.temp, 1e-9);
+      CHECK_ABS(f.latent_heat, pure.latent_heat, 1e-5);
+      CHECK_REL(f.rho_liquid, pure.rho_liquid, 2e-6);
+      CHECK(cmx_equilibrium_melt(&e, CMX_AT_PRESSURE, p, x, &melt) >= 0);
+      CHECK_REL(melt.temp, pure.temp, 1e-9);
+      /* the same derivatives as next to it */
+      CHECK(cmx_equilibrium_freeze(&e, CMX_AT_PRESSURE, p, fabs(x - 1e-5), &near) >= 0);
+      CHECK_REL(f.dt_dx, near.dt_dx, 1e-3);
+      CHECK_REL(f.dother_dx, near.dother_dx, 1e-3);
+    }
+}
+
+/* --- the temperature of equal Gibbs energies ----------------------------------------------------------- */
+
+/* G_liquid - G_solid per ion in kT at the same composition. */
+static double gibbs_excess(const cmx_eos *e, double p, double x, double temp) {
+  cmx_jet l, s;
+  double n_e;
+  CHECK(cmx_equilibrium_energy(e, CMX_AT_PRESSURE, p, temp, 0, x, &l, &n_e) >= 0);
+  CHECK(cmx_equilibrium_energy(e, CMX_AT_PRESSURE, p, temp, 1, x, &s, &n_e) >= 0);
+  return l.v - s.v;
+}
+
+static double uniform(uint64_t *seed) {
+  *seed ^= *seed << 13;
+  *seed ^= *seed >> 7;
+  *seed ^= *seed << 17;
+  return (double)(*seed >> 11) * 0x1p-53;
+}
+
+/* T0 lies between solidus and liquidus; at azeotropes and pure species all three meet. */
+static void equal_gibbs_energies_lie_between(void **state) {
+  (void)state;
+  uint64_t seed = 20261129;
+  double least = INFINITY;
+  for (int mixture = 0; mixture < 2; mixture++) {
+    const cmx_eos e = mixture ? rigid(8.0, 15.99491461957, 10.0, 19.9924401762, "ordered")
+                              : carbon_oxygen("ordered");
+    for (int k = 0; k < 100; k++) {
+      const double p = pow(10.0, 21.0 + 7.0 * uniform(&seed)), x = uniform(&seed);
+      cmx_freezing freeze, melt;
+      CHECK(cmx_equilibrium_freeze(&e, CMX_AT_PRESSURE, p, x, &freeze) >= 0);
+      CHECK(cmx_equilibrium_melt(&e, CMX_AT_PRESSURE, p, x, &melt) >= 0);
+      CHECK(melt.temp <= freeze.temp * (1.0 + 1e-10));
+      double lo = 0.97 * melt.temp, hi = 1.03 * freeze.temp; /* the solid has the lower G at lo */
+      CHECK(gibbs_excess(&e, p, x, lo) > 0.0 && gibbs_excess(&e, p, x, hi) < 0.0);
+      for (int it = 0; it < 45; it++) {
+        const double middle = 0.5 * (lo + hi);
+        *(gibbs_excess(&e, p, x, middle) > 0.0 ? &lo : &hi) = middle;
       }
-      print_message("Z %d lg rho %.2f: P of the liquid moves by %.2e\n", carbon ? 6 : 8, lg, worst);
-      if (lg > 4.45) CHECK(worst < 1e-4);
-      if (lg > 3.95) CHECK(worst < 3e-4);
+      const double t0 = 0.5 * (lo + hi), room = fmin(t0 / melt.temp - 1.0, 1.0 - t0 / freeze.temp);
+      least = fmin(least, room);
+      CHECK(t0 >= melt.temp * (1.0 - 1e-7) && t0 <= freeze.temp * (1.0 + 1e-7));
     }
   }
+  printf("T0 within solidus and liquidus by at least %.1e of T\n", least);
 }
 
-/* Heat of the ions of a crystal in k an ion: what the electrons, exchange and light leave. */
-static double ion_heat(const cmx_eos *e, double rho, double temp) {
-  cmx_eos_part part;
-  const double n_e = rho / (e->mass_u[0] * CMX_ATOMIC_MASS_UNIT) * e->mixture.z1;
-  cmx_eos own = *e;
-  own.exchange = NULL;
-  assert_true(cmx_eos_species_at(&own, CMX_EOS_SOLID, 0, n_e, temp, &part) >= 0);
-  return (part.thermal.g - part.thermal.gg) / (CMX_BOLTZMANN * temp);
+/* --- classical limit ----------------------------------------------------------------------------------- */
+
+typedef struct classical {
+  cmx_eos eos;
+  cmx_model crystal, quantum;
+  double crystal_parameters[2], quantum_parameters[32];
+} classical;
+
+/* Heavy classical ions among rigid electrons; the crystals of both descriptions with one constant. */
+static void make_classical(classical *c) {
+  cmx_eos *e = &c->eos;
+  *e = rigid(6.0, 999.0, 8.0, 999.0, "ordered");
+  c->crystal = *e->mixture.crystal;
+  c->crystal_parameters[0] = common.sums.madelung;
+  c->crystal_parameters[1] = -2.493894406;
+  c->crystal.parameters = c->crystal_parameters;
+  e->mixture.crystal = &c->crystal;
+  c->quantum = *e->crystal_quantum;
+  double logs = 0.0;
+  for (size_t k = 0; k < c->quantum.n_parameters; k++) {
+    const char *name = c->quantum.parameter_names[k];
+    c->quantum_parameters[k] = c->quantum.parameters[k];
+    if (!strcmp(name, "alpha") || !strcmp(name, "beta") || !strcmp(name, "gamma"))
+      logs += log(c->quantum_parameters[k]);
+  }
+  for (size_t k = 0; k < c->quantum.n_parameters; k++) /* theta -> 0: ln(alpha beta gamma) - 1/b0 */
+    if (!strcmp(c->quantum.parameter_names[k], "b0"))
+      c->quantum_parameters[k] = 1.0 / (logs - c->crystal_parameters[1]);
+  c->quantum.parameters = c->quantum_parameters;
+  e->crystal_quantum = &c->quantum;
 }
 
-/* Down to theta = 3e3 the heat is that of the screened phonons; anharmonicity adds less than 5 % beyond theta = 100. */
-static void cold_crystal(void **state) {
+/* At fixed n_e the azeotrope of /phase: where the first solid has the composition of the liquid. */
+static void azeotrope_at_fixed_density(void **state) {
   (void)state;
-  cmx_eos pair = pure(1, CONSISTENT), rigid = pure(1, RIGID);
-  cmx_eos old = rigid;
-  old.anharmonic_quantum = find(CMX_KIND_ANHARMONIC_QUANTUM, "anharmonic-quantum/bc22");
-  const double now = ion_heat(&rigid, 1e9, 1e6), was = ion_heat(&old, 1e9, 1e6);
-  print_message(
-      "C, 1e9 g/cm^3, 1e6 K: ion heat %.6f k with bc22-damped, %.6f with bc22, %.6f with screened phonons\n",
-      now, was, ion_heat(&pair, 1e9, 1e6));
-  CHECK_REL(now, 0.001334, 0.05);
-  CHECK_REL(was, 0.001711, 0.002);
-  for (double lg = 2.0; lg < 11.1; lg += 0.5)
-    for (double lt = 4.0; lt < 8.6; lt += 0.125) {
-      const double rho = pow(10.0, lg), temp = pow(10.0, lt), gamma = coupling(&pair, rho, temp);
-      if (gamma < 175.0) continue;
-      const double heat = ion_heat(&pair, rho, temp), phonons = ion_heat(&rigid, rho, temp);
-      cmx_eos_state s;
-      assert_true(cmx_eos_state_of(&pair, CMX_EOS_SOLID, 0.0, rho, temp, &s) >= 0);
-      if (!((heat > 0.0 || phonons < 1e-9) &&
-            s.cv > 0.0)) /* below, round-off of the static energy: the electrons have 1e-5 k */
-        fail_msg("lg rho %g lg T %g: heat %g, %g", lg, lt, heat, s.cv);
-      if (lg >= 3.0 && phonons > 1e-9) CHECK(heat > 0.9 * phonons && heat < 2.5 * phonons);
+  classical c;
+  make_classical(&c);
+  const double n_e = 1e9; /* cold and thin: theta is 1e-4 */
+  double lo = 0.1, hi = 0.5;
+  cmx_freezing f;
+  for (int it = 0; it < 40; it++) {
+    const double x = 0.5 * (lo + hi);
+    CHECK(cmx_equilibrium_freeze(&c.eos, CMX_AT_DENSITY, n_e, x, &f) >= 0);
+    *(f.x_solid < x ? &lo : &hi) = x;
+  }
+  printf("azeotrope at Gamma_1 = %.8f, x = %.8f\n", gamma_1(n_e, f.temp), f.x_liquid);
+  CHECK_ABS(gamma_1(n_e, f.temp), 181.45544084, 1e-5);
+  CHECK_ABS(f.x_liquid, 0.23998622, 1e-6);
+}
+
+/* At fixed pressure the phases differ in n_e; what that does to the diagram falls as n_i kT/P. */
+static void fixed_pressure_meets_fixed_density(void **state) {
+  (void)state;
+  static const double density[] = {1e28, 1e30, 1e32};
+  classical c;
+  make_classical(&c);
+  double ratio[3];
+  for (int q = 0; q < 3; q++) {
+    cmx_freezing fixed, f;
+    cmx_eos_state s;
+    const double x = 0.4;
+    CHECK(cmx_equilibrium_freeze(&c.eos, CMX_AT_DENSITY, density[q], x, &fixed) >= 0);
+    CHECK(cmx_eos_state_of(&c.eos, CMX_EOS_LIQUID, x, fixed.rho_liquid, fixed.temp, &s) >= 0);
+    CHECK(cmx_equilibrium_freeze(&c.eos, CMX_AT_PRESSURE, s.p, x, &f) >= 0);
+    const double n_e = density[q] * f.rho_liquid / fixed.rho_liquid;
+    const double off = gamma_1(n_e, f.temp) / gamma_1(density[q], fixed.temp) - 1.0,
+                 small = density[q] / 6.8 * CMX_BOLTZMANN * f.temp / s.p;
+    ratio[q] = off / small;
+    printf("n_e %.0e: Gamma_1 of the liquidus moves by %.3e, n_i kT/P %.3e, ratio %.4f; x_solid by %.3e\n",
+           density[q], off, small, ratio[q], f.x_solid - fixed.x_solid);
+    CHECK(fabs(off) < small);
+  }
+  CHECK(fabs(ratio[0]) > 0.0);
+  /* 4/3 or 5/3 of dln P/dln n_e stand in it */
+  for (int q = 1; q < 3; q++) CHECK(ratio[q] / ratio[0] > 0.6 && ratio[q] / ratio[0] < 1.6);
+}
+
+/* --- other pairs --------------------------------------------------------------------------------------- */
+
+static void tie_lines_are_the_stable_ones(void **state) {
+  (void)state;
+  static const struct {
+    double z1, a1, z2, a2;
+    const char *solid;
+  } pair[] = {{6.0, 12.0, 12.0, 23.985, "ordered"},
+              {6.0, 12.0, 12.0, 23.985, "solid-mixing/ogata1993"},
+              {6.0, 12.0, 12.0, 23.985, "solid-mixing/pc2013"},
+              {2.0, 4.0026, 6.0, 12.0, "ordered"},
+              {2.0, 4.0026, 6.0, 12.0, "solid-mixing/pc2013"},
+              {6.0, 12.0, 7.0, 14.003, "ordered"},
+              {8.0, 15.99491461957, 10.0, 19.9924401762, "ordered"}};
+  const double p = 1e22;
+  double off = 0.0, off_t = 0.0;
+  size_t total = 0;
+  for (size_t k = 0; k < sizeof pair / sizeof *pair; k++) {
+    const cmx_eos e = rigid(pair[k].z1, pair[k].a1, pair[k].z2, pair[k].a2, pair[k].solid);
+    for (double x = 0.03; x < 1.0; x += 0.19) {
+      cmx_freezing f;
+      cmx_equilibrium_line line[CMX_MAX_TIE_LINES];
+      size_t n, found = 0;
+      const cmx_status status = cmx_equilibrium_freeze(&e, CMX_AT_PRESSURE, p, x, &f);
+      if (status == CMX_ERR_RANGE && pair[k].z1 == 2.0) continue; /* carbon in helium below a mean coupling of 100 */
+      if (status < 0)
+        fail_msg("%g/%g %s: x = %g: %d", pair[k].z1, pair[k].z2, pair[k].solid, x, (int)status);
+      /* all tie lines at that temperature, from a grid in x: one has this liquid and no other one is crossed */
+      CHECK(cmx_equilibrium_lines(&e, CMX_AT_PRESSURE, p, f.temp, 400, line, &n) >= 0);
+      for (size_t i = 0; i < n; i++) {
+        const cmx_equilibrium_line *l = &line[i];
+        if (l->left == l->right) continue;
+        const double liquid = l->left ? l->x_right : l->x_left, solid = l->left ? l->x_left : l->x_right;
+        if (!(fabs(liquid - x) < 1e-3)) continue;
+        found++;
+        off = fmax(off, fmax(fabs(liquid - x), fabs(solid - f.x_solid)));
+        off_t = fmax(off_t, fabs(l->latent_heat - f.latent_heat));
+      }
+      if (found != 1)
+        fail_msg("%g/%g %s: x = %g: %zu tie lines at %g K", pair[k].z1, pair[k].z2, pair[k].solid, x, found,
+                 f.temp);
+      total++;
     }
+  }
+  printf("%zu tie lines: x off by %.1e, latent heat by %.1e\n", total, off, off_t);
+  CHECK(total >= 30);
+  CHECK_ABS(off, 0.0, 1e-8);
+  CHECK_ABS(off_t, 0.0, 1e-8);
+}
+
+/* A solid in a gap that reaches the solidus melts at the three-phase line, into one liquid. */
+static void solids_in_a_gap_melt_together(void **state) {
+  (void)state;
+  const cmx_eos e = rigid(6.0, 12.0, 12.0, 23.985, "solid-mixing/pc2013");
+  cmx_freezing a, b, f;
+  CHECK(cmx_equilibrium_melt(&e, CMX_AT_PRESSURE, 1e22, 0.4, &a) >= 0);
+  CHECK(cmx_equilibrium_melt(&e, CMX_AT_PRESSURE, 1e22, 0.7, &b) >= 0);
+  CHECK(a.temp == b.temp && a.x_liquid == b.x_liquid && a.dt_dx == 0.0);
+  CHECK(isnan(a.latent_heat) && a.x_solid == 0.4);
+  /* and this liquid freezes there, on both sides of it to another solid */
+  CHECK(cmx_equilibrium_freeze(&e, CMX_AT_PRESSURE, 1e22, a.x_liquid - 1e-7, &f) >= 0);
+  CHECK_REL(f.temp, a.temp, 1e-6);
+  CHECK(f.x_solid < 0.2);
+  CHECK(cmx_equilibrium_freeze(&e, CMX_AT_PRESSURE, 1e22, a.x_liquid + 1e-7, &f) >= 0);
+  CHECK_REL(f.temp, a.temp, 1e-6);
+  CHECK(f.x_solid > 0.99);
+}
+
+static void refusals(void **state) {
+  (void)state;
+  const cmx_eos e = carbon_oxygen("ordered");
+  static const double bad[][2] = {{1e24, -0.1}, {1e24, 1.1},      {1e24, NAN}, {0.0, 0.5},
+                                  {-1.0, 0.5},  {INFINITY, 0.5}, {NAN, 0.5}};
+  for (size_t k = 0; k < sizeof bad / sizeof *bad; k++) {
+    cmx_freezing f;
+    assert_int_equal(cmx_equilibrium_freeze(&e, CMX_AT_PRESSURE, bad[k][0], bad[k][1], &f), CMX_ERR_DOMAIN);
+    CHECK(isnan(f.temp) && isnan(f.x_solid) && isnan(f.latent_heat) && isnan(f.dother_dx));
+    assert_int_equal(cmx_equilibrium_melt(&e, CMX_AT_PRESSURE, bad[k][0], bad[k][1], &f), CMX_ERR_DOMAIN);
+  }
+  cmx_freezing f;
+  CHECK(cmx_equilibrium_freeze(&e, CMX_AT_PRESSURE, 1e-5, 0.5, &f) < 0);
+  CHECK(isnan(f.temp));
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(yukawa),
-                                     cmocka_unit_test(linear_response),
-                                     cmocka_unit_test(dielectric_limits),
-                                     cmocka_unit_test(record_against_sums),
-                                     cmocka_unit_test(shifted_line),
-                                     cmocka_unit_test(melting_line),
-                                     cmocka_unit_test(liquid_pressure),
-                                     cmocka_unit_test(cold_crystal)};
-  return cmocka_run_group_tests(tests, NULL, NULL);
+  const struct CMUnitTest tests[] = {cmocka_unit_test(potentials_and_pressures_agree),
+                                     cmocka_unit_test(latent_heat_is_that_of_entropies),
+                                     cmocka_unit_test(derivatives_are_those_of_differences),
+                                     cmocka_unit_test(pure_species),
+                                     cmocka_unit_test(equal_gibbs_energies_lie_between),
+                                     cmocka_unit_test(azeotrope_at_fixed_density),
+                                     cmocka_unit_test(fixed_pressure_meets_fixed_density),
+                                     cmocka_unit_test(tie_lines_are_the_stable_ones),
+                                     cmocka_unit_test(solids_in_a_gap_melt_together),
+                                     cmocka_unit_test(refusals)};
+  return cmocka_run_group_tests(tests, make_common, drop_common);
 }
