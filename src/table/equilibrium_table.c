@@ -69,8 +69,7 @@ cmx_status cmxp_row_make(const cmx_eos *eos, double p, size_t n_nodes, cmxp_row 
     row->n[CMXP_GAPS] = gaps->n;
     for (size_t s = 0; s < curve->n_segments; s++)
       take_freezing(eos, n_nodes, &curve->segment[s], &row->family[CMXP_FREEZING][s]);
-    for (size_t g = 0; g < gaps->n; g++)
-      take_gap(eos, n_nodes, &gaps->gap[g], &row->family[CMXP_GAPS][g]);
+    for (size_t g = 0; g < gaps->n; g++) take_gap(eos, n_nodes, &gaps->gap[g], &row->family[CMXP_GAPS][g]);
   }
   cmxp_curve_free(curve);
   free(gaps);
@@ -162,8 +161,9 @@ static cmx_status pressure_range(const cmx_eos *eos, const cmx_equilibrium_grid 
   range[0] = fmax(p[0][0], p[0][1]);
   range[1] = fmin(p[1][0], p[1][1]);
   if (!(range[1] > 1.2 * range[0]))
-    return cmx_fail(err, CMX_ERR_RANGE, "equilibrium: rho %g to %g g/cm^3: pressures %g to %g erg/cm^3 at freezing",
-                    grid->rho[0], grid->rho[1], range[0], range[1]);
+    return cmx_fail(err, CMX_ERR_RANGE,
+                    "equilibrium: rho %g to %g g/cm^3: pressures %g to %g erg/cm^3 at freezing", grid->rho[0],
+                    grid->rho[1], range[0], range[1]);
   return CMX_OK;
 }
 
@@ -281,8 +281,8 @@ static cmx_status fit_run(const filling *f, const run *r, double *v, size_t m, d
 }
 
 /* One family of a run into place `to` of the part. */
-static cmx_status fit_family(const filling *f, int part, const run *r, size_t family, cmx_equilibrium_part *out,
-                             size_t to) {
+static cmx_status fit_family(const filling *f, int part, const run *r, size_t family,
+                             cmx_equilibrium_part *out, size_t to) {
   const size_t n_t = f->t.n, width = n_t + 2 * MARGIN, sheet = f->n_rows * width;
   double *values = calloc(CMXI_LINE_SHEETS * sheet + 2 * f->n_rows, sizeof *values);
   if (!values) return CMX_ERR_MEMORY;
@@ -493,18 +493,18 @@ static cmx_status make(filling *f, cmx_equilibrium_table *t, cmx_error *err) {
   cmx_status status = fit_part(f, CMXP_FREEZING, &t->freezing);
   if (status >= 0) status = fit_part(f, CMXP_GAPS, &t->gaps);
   if (status < 0) return cmx_fail(err, status, "equilibrium: %s", cmx_status_text(status));
-  if (!t->freezing.n)
-    return cmx_fail(err, CMX_ERR_ABSENT, "equilibrium: tie lines at single pressures only");
+  if (!t->freezing.n) return cmx_fail(err, CMX_ERR_ABSENT, "equilibrium: tie lines at single pressures only");
   return check_cells(f, t, total, err);
 }
 
 static cmx_status check_grid(const cmx_equilibrium_grid *g, cmx_error *err) {
   if (!(g->rho[0] > 0.0 && g->rho[1] > g->rho[0] && g->temp[0] > 0.0 && g->temp[1] > g->temp[0]))
-    return cmx_fail(err, CMX_ERR_DOMAIN, "equilibrium: rho %g to %g g/cm^3, T %g to %g K", g->rho[0], g->rho[1],
-                    g->temp[0], g->temp[1]);
+    return cmx_fail(err, CMX_ERR_DOMAIN, "equilibrium: rho %g to %g g/cm^3, T %g to %g K", g->rho[0],
+                    g->rho[1], g->temp[0], g->temp[1]);
   if (g->p_nodes < 4 || g->p_nodes > 100 || g->x_nodes < 16 || g->x_nodes > CMXP_MOST_NODES)
-    return cmx_fail(err, CMX_ERR_RANGE, "equilibrium: %d nodes a decade of P, allowed 4 to 100; %d in x, 16 to %d",
-                    g->p_nodes, g->x_nodes, CMXP_MOST_NODES);
+    return cmx_fail(err, CMX_ERR_RANGE,
+                    "equilibrium: %d nodes a decade of P, allowed 4 to 100; %d in x, 16 to %d", g->p_nodes,
+                    g->x_nodes, CMXP_MOST_NODES);
   return CMX_OK;
 }
 
@@ -566,7 +566,8 @@ static void part_view(const cmx_equilibrium_part *part, cmx_equilibrium_families
 
 void cmx_equilibrium_table_view(const cmx_equilibrium_table *t, cmx_equilibrium_view *view) {
   memset(view, 0, sizeof *view);
-  view->p = (cmx_eos_axis){t->ln_p[0], (double)(t->n_p - 1) / (t->ln_p[t->n_p - 1] - t->ln_p[0]), (int)t->n_p};
+  view->p =
+      (cmx_eos_axis){t->ln_p[0], (double)(t->n_p - 1) / (t->ln_p[t->n_p - 1] - t->ln_p[0]), (int)t->n_p};
   view->t = (cmx_eos_axis){t->t[0], (double)(t->n_t - 1) / (t->t[t->n_t - 1] - t->t[0]), (int)t->n_t};
   for (int k = 0; k < 2; k++) {
     view->pressure[k] = t->range[k];
