@@ -36,7 +36,8 @@ enum { CMXI_CAUTION_ACCURACY = 1, CMXI_CAUTION_CONTINUED = 2 };
 /** Families of tie lines. */
 typedef struct cmx_equilibrium_families {
   int n;
-  const int *kind;       /* [n][4] phases left (or liquid) and right (or solid); ends at t = 0 and 1 as in coulomix.h */
+  const int
+      *kind; /* [n][4] phases left (or liquid) and right (or solid); ends at t = 0 and 1 as in coulomix.h */
   const double *p_range; /* [n][2] ln P between which the family exists */
   const double *ends;    /* [n][2][n_p] mean composition (freezing) or ln T (gaps) at t = 0 and 1 */
   const double *sheet[CMXI_LINE_SHEETS]; /* [n][n_p][n_t]; NULL for the heat of gaps */
@@ -45,12 +46,12 @@ typedef struct cmx_equilibrium_families {
 
 /** A bound /equilibrium group. The pointers belong to the loader. */
 typedef struct cmx_equilibrium_view {
-  cmx_eos_axis p, t; /* ln P; t of the nodes */
-  double pressure[2], temp[2];  /* range, erg/cm^3 and K */
-  double charge[2], mass[2];    /* mass in g */
-  double boltzmann, coulomb;    /* coulomb = e^2 (4 pi/3)^(1/3): e^2/a_e = coulomb n_e^(1/3) */
-  double z53[2];                /* Z^(5/3) */
-  const double *floor; /* [n_p] ln T below which gaps of the solid were not followed */
+  cmx_eos_axis p, t;           /* ln P; t of the nodes */
+  double pressure[2], temp[2]; /* range, erg/cm^3 and K */
+  double charge[2], mass[2];   /* mass in g */
+  double boltzmann, coulomb;   /* coulomb = e^2 (4 pi/3)^(1/3): e^2/a_e = coulomb n_e^(1/3) */
+  double z53[2];               /* Z^(5/3) */
+  const double *floor;         /* [n_p] ln T below which gaps of the solid were not followed */
   cmx_equilibrium_families freezing, gaps;
 } cmx_equilibrium_view;
 
@@ -63,7 +64,8 @@ typedef struct cmx_freezing {
   double latent_heat;           /* T ds per ion that freezes out of a large amount of liquid, kT */
   double latent_heat_gram;      /* the same per gram frozen, erg/g */
   double dlnt_dlnp;             /* at fixed composition of the phase that is given */
-  double dt_dx, dother_dx; /* of T and of the other phase's composition, by that of the given one, at fixed P */
+  double dt_dx,
+      dother_dx; /* of T and of the other phase's composition, by that of the given one, at fixed P */
 } cmx_freezing;
 
 /** A tie line at a pressure. */
@@ -76,12 +78,12 @@ typedef struct cmx_equilibrium_tie {
 
 /** A mixture at (P, T) once its phases have separated. */
 typedef struct cmx_split {
-  int n;                           /* phases: 1 or 2, by composition */
-  int phase[2];                    /* CMX_LIQUID or CMX_SOLID */
-  double x[2];                     /* their compositions */
-  double share[2], mass_share[2];  /* of the ions and of the mass; sum 1 */
-  double rho[2], enthalpy[2];      /* g/cm^3 and erg/g, e + P/rho with radiation */
-  double mean_rho, mean_enthalpy;  /* of the whole */
+  int n;                          /* phases: 1 or 2, by composition */
+  int phase[2];                   /* CMX_LIQUID or CMX_SOLID */
+  double x[2];                    /* their compositions */
+  double share[2], mass_share[2]; /* of the ions and of the mass; sum 1 */
+  double rho[2], enthalpy[2];     /* g/cm^3 and erg/g, e + P/rho with radiation */
+  double mean_rho, mean_enthalpy; /* of the whole */
 } cmx_split;
 
 /* --- binding ------------------------------------------------------------------------------------------------------- */
@@ -142,8 +144,8 @@ static inline cmx_status cmxi_line_families(const cmx_array *arrays, size_t n, c
   for (int s = 0; s < CMXI_LINE_SHEETS; s++) {
     f->sheet[s] = NULL;
     if (!name[gaps][s]) continue;
-    f->sheet[s] = cmxi_line_values(cmxi_line_find(arrays, n, group, name[gaps][s]), 3, nf, np, nt, low[s],
-                                   high[s]);
+    f->sheet[s] =
+        cmxi_line_values(cmxi_line_find(arrays, n, group, name[gaps][s]), 3, nf, np, nt, low[s], high[s]);
     if (!f->sheet[s]) return CMX_ERR_FORMAT;
   }
   f->n = (int)nf;
@@ -160,7 +162,8 @@ static inline cmx_status cmx_equilibrium_bind(const cmx_array *arrays, size_t n,
   const double *charge = cmxi_eos_numbers(arrays, n, "/equilibrium/charges", 2);
   const double *mass = cmxi_eos_numbers(arrays, n, "/equilibrium/masses", 2);
   const double *constant = cmxi_eos_numbers(arrays, n, "/equilibrium/constants", 3);
-  if (!range || !charge || !mass || !constant || !cmxi_eos_axis_bind(arrays, n, "/equilibrium/ln_p", &view->p) ||
+  if (!range || !charge || !mass || !constant ||
+      !cmxi_eos_axis_bind(arrays, n, "/equilibrium/ln_p", &view->p) ||
       !cmxi_eos_axis_bind(arrays, n, "/equilibrium/t", &view->t))
     return CMX_ERR_FORMAT;
   if (!(range[0] < range[1] && range[1] < 1e300 && range[2] < range[3] && range[3] < 1e20 &&
@@ -180,10 +183,10 @@ static inline cmx_status cmx_equilibrium_bind(const cmx_array *arrays, size_t n,
   if (!(cmxi_eos_axis_from(&view->p) <= log(range[0]) + 1e-9 &&
         cmxi_eos_axis_to(&view->p) >= log(range[1]) - 1e-9))
     return CMX_ERR_FORMAT;
-  view->floor = (const double *)cmxi_data(arrays, n, "/equilibrium/floor", CMX_F64, 1, (size_t)view->p.n, 0, 0);
+  view->floor =
+      (const double *)cmxi_data(arrays, n, "/equilibrium/floor", CMX_F64, 1, (size_t)view->p.n, 0, 0);
   if (!view->floor || !cmxi_sound(view->floor, (size_t)view->p.n, 0)) return CMX_ERR_FORMAT;
-  const cmx_status status =
-      cmxi_line_families(arrays, n, "/equilibrium/freezing", 0, view, &view->freezing);
+  const cmx_status status = cmxi_line_families(arrays, n, "/equilibrium/freezing", 0, view, &view->freezing);
   if (status < 0) return CMX_ERR_FORMAT;
   const cmx_status gaps = cmxi_line_families(arrays, n, "/equilibrium/gaps", 1, view, &view->gaps);
   return gaps < 0 && gaps != CMX_ERR_ABSENT ? CMX_ERR_FORMAT : CMX_OK;
@@ -308,8 +311,8 @@ CMX_FN int cmxi_line_caution(const cmxi_line_at *l, double t) {
   const cmx_equilibrium_view *v = l->v;
   int j = (int)((t - v->t.first) * v->t.inverse_step);
   j = j < 0 ? 0 : j > v->t.n - 1 ? v->t.n - 1 : j;
-  return l->f->caution[((size_t)l->family * (size_t)v->p.n + (size_t)(l->p.first + 2)) * (size_t)v->t.n +
-                       (size_t)j];
+  return l->f
+      ->caution[((size_t)l->family * (size_t)v->p.n + (size_t)(l->p.first + 2)) * (size_t)v->t.n + (size_t)j];
 }
 
 CMX_FN cmx_status cmxi_line_status(int caution) {
@@ -382,7 +385,8 @@ CMX_FN double cmxi_line_find_liquid(const cmxi_line_at *l, double x, cmxi_line_p
   const double x0 = q->x[0];
   cmxi_line_place(l, 1.0, q);
   if (x >= q->x[0]) return 1.0;
-  return cmxi_line_root_x(l, 0, x, 0.0, 1.0, 2.0 / CMX_INTERP_PI * asin(sqrt((x - x0) / (q->x[0] - x0))), 1, q);
+  return cmxi_line_root_x(l, 0, x, 0.0, 1.0, 2.0 / CMX_INTERP_PI * asin(sqrt((x - x0) / (q->x[0] - x0))), 1,
+                          q);
 }
 
 /* The t at which the solid of a family has composition x; where the solidus turns back the one at the highest temperature. Without one

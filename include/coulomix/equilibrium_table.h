@@ -16,26 +16,27 @@ extern "C" {
 
 /** Range and resolution. */
 typedef struct cmx_equilibrium_grid {
-  double rho[2], temp[2]; /* of the equation of state, g/cm^3 and K; pressures are those at which both pure species freeze within it */
-  int p_nodes;            /* per decade, 4..100 */
-  int x_nodes;            /* along each family, 16..128 */
+  double rho[2],
+      temp[2]; /* of the equation of state, g/cm^3 and K; pressures are those at which both pure species freeze within it */
+  int p_nodes; /* per decade, 4..100 */
+  int x_nodes; /* along each family, 16..128 */
 } cmx_equilibrium_grid;
 
 /** Families of one kind, spline coefficients: see cmx_equilibrium_families. */
 typedef struct cmx_equilibrium_part {
   size_t n;
-  int *kind;             /* [n][4] */
-  double *p_range;       /* [n][2] */
-  double *ends;          /* [n][2][n_p] */
+  int *kind;                       /* [n][4] */
+  double *p_range;                 /* [n][2] */
+  double *ends;                    /* [n][2][n_p] */
   double *sheet[CMXI_LINE_SHEETS]; /* [n][n_p][n_t]; NULL for the heat of gaps */
-  unsigned char *caution; /* [n][n_p][n_t] */
+  unsigned char *caution;          /* [n][n_p][n_t] */
 } cmx_equilibrium_part;
 
 typedef struct cmx_equilibrium_table {
   size_t n_p, n_t;
-  double *ln_p, *t; /* nodes */
-  double *floor;    /* [n_p] ln T below which gaps of the solid were not followed */
-  double range[4];  /* least and largest P and T */
+  double *ln_p, *t;                           /* nodes */
+  double *floor;                              /* [n_p] ln T below which gaps of the solid were not followed */
+  double range[4];                            /* least and largest P and T */
   double charges[2], masses[2], constants[3]; /* atomic mass units; k, the atomic mass unit and e^2 */
   cmx_equilibrium_part freezing, gaps;
   /** Largest errors at the centre of cells against the direct tie line: of ln T [0] and the compositions [1], of cells without caution

@@ -29,7 +29,8 @@ static int settled(double longest, double before, double least_z) {
 /* Both phases at one temperature. */
 typedef cmxp_solid_at both; /* of which a gap needs the solid alone */
 
-static cmx_status set_both(const cmx_eos *eos, cmx_held held, double value, double ln_t, double n_e, both *b) {
+static cmx_status set_both(const cmx_eos *eos, cmx_held held, double value, double ln_t, double n_e,
+                           both *b) {
   return cmxp_solid_open(eos, held, value, ln_t, n_e, b);
 }
 
@@ -135,8 +136,8 @@ static void slopes(const cmxp_side *l, const cmxp_side *s, const double shift[2]
                    double by_shift[2]) {
   for (int j = 0; j < 2; j++) {
     by_t[j] = -(l->h[j] - s->h[j]);
-    by_shift[j] = (j ? l->z : -l->x) * l->stiffness * shift[LIQUID] -
-                  (j ? s->z : -s->x) * s->stiffness * shift[SOLID];
+    by_shift[j] =
+        (j ? l->z : -l->x) * l->stiffness * shift[LIQUID] - (j ? s->z : -s->x) * s->stiffness * shift[SOLID];
   }
 }
 
@@ -262,8 +263,7 @@ cmx_status cmxp_tie_lowest(const cmx_eos *eos, cmx_held held, double value, cons
   /* the references are those of this call */
   if (status >= 0) status = look(&b.context[SOLID], tie->solid.logit, tie->solid.n_e, &own);
   if (status >= 0) status = lowest_of(&b.context[SOLID], own.n_e, own.mu, tie->solid.x, lowest);
-  if (status >= 0)
-    status = lowest_of(&b.context[LIQUID], tie->liquid.n_e, own.mu, tie->liquid.x, lowest);
+  if (status >= 0) status = lowest_of(&b.context[LIQUID], tie->liquid.n_e, own.mu, tie->liquid.x, lowest);
   return status;
 }
 
@@ -520,7 +520,8 @@ static cmx_status by_the_curve(const cmx_eos *eos, cmx_held held, double value, 
   cmxp_curve_free(curve);
   return status < 0 || *melted
              ? status
-             : cmxp_tie_solve(eos, held, value, fixed == LIQUID ? CMXP_GIVEN_LIQUID : CMXP_GIVEN_SOLID, x, tie);
+             : cmxp_tie_solve(eos, held, value, fixed == LIQUID ? CMXP_GIVEN_LIQUID : CMXP_GIVEN_SOLID, x,
+                              tie);
 }
 
 static cmx_status transition(const cmx_eos *eos, cmx_held held, double value, double x, int fixed,

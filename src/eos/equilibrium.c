@@ -110,7 +110,8 @@ cmx_status cmxp_balance_of(const phase_context *phase, const phase_parts *parts,
   cmx_jet m;
   const cmx_status status = phase->mixing(phase->mixing_context, x, parts->gamma_e, &m);
   if (status < 0) return status;
-  const cmx_jet mixed = cmx_jet_chain(cmx_jet_seed(log(parts->gamma_e), 1.0 / 3.0, -1.0), m.v, m.g, m.gg, 0.0),
+  const cmx_jet mixed =
+                    cmx_jet_chain(cmx_jet_seed(log(parts->gamma_e), 1.0 / 3.0, -1.0), m.v, m.g, m.gg, 0.0),
                 thermal = cmx_jet_scale(cmx_jet_exp(cmx_jet_seed(0.0, 0.0, 1.0)), kt);
   b->f = cmx_jet_add(cmx_jet_scale(species[0], 1.0 - x), cmx_jet_scale(species[1], x));
   b->f = cmx_jet_add(b->f, cmx_jet_scale(electron, phase->c->eos->mixture.z1 + x * dz));
@@ -242,7 +243,7 @@ static cmx_status set_conditions(const cmx_eos *eos, cmx_held held, double value
 
 /* Liquid, solid and compounds of the mixture; a compound is a solid with a mixing function of its own. */
 size_t cmxp_list_phases(const conditions *c, phase_context context[CMX_MAX_PHASES],
-                          cmx_phase phases[CMX_MAX_PHASES]) {
+                        cmx_phase phases[CMX_MAX_PHASES]) {
   const size_t n = cmx_mixture_phases(&c->eos->mixture, phases);
   for (size_t k = 0; k < n; k++) {
     context[k] =

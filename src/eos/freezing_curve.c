@@ -8,7 +8,7 @@
 #include "eos/equilibrium_internal.h"
 
 static const double least_mean = 1e-10; /* where a curve is begun */
-static const double flat = 1e-9; /* kT: a point this far below a tangent is on it */
+static const double flat = 1e-9;        /* kT: a point this far below a tangent is on it */
 
 cmxp_curve *cmxp_curve_new(void) {
   return calloc(1, sizeof(cmxp_curve));
@@ -126,9 +126,8 @@ static cmx_status fill_segment(const tracer *t, const cmxp_tie *first, cmxp_segm
   for (size_t k = 0; k < t->n; k++) {
     const double place = ((double)k + 0.5) / (double)t->n;
     s->tie[k] = ahead(last, at, before, at_before, place);
-    const cmx_status status =
-        cmxp_tie_solve(t->eos, t->held, t->value, CMXP_GIVEN_MEAN,
-                       cmxp_node_mean(s->mean[0], s->mean[1], place), &s->tie[k]);
+    const cmx_status status = cmxp_tie_solve(t->eos, t->held, t->value, CMXP_GIVEN_MEAN,
+                                             cmxp_node_mean(s->mean[0], s->mean[1], place), &s->tie[k]);
     if (status < 0) return status == CMX_ERR_ABSENT ? CMX_ERR_NOT_CONVERGED : status;
     before = k ? last : NULL;
     at_before = at;

@@ -143,7 +143,8 @@ static int unstable_at(const gap_search *s, const cmxp_gaps *gaps, double ln_t) 
 }
 
 /* Between a temperature at which the solid is stable around grid point k and one at which it is not: the critical point. */
-static cmx_status find_critical(const gap_search *s, int k, double hot, double cold, double *ln_t, double *x) {
+static cmx_status find_critical(const gap_search *s, int k, double hot, double cold, double *ln_t,
+                                double *x) {
   const double lo = k > 1 ? grid_x(k - 2) : 1e-4 * grid_x(0), hi = k + 2 < GRID ? grid_x(k + 2) : 1.0 - 1e-4;
   double at_hot = 0.0, at_cold = 0.0; /* least stiffness */
   for (int it = 0; it < 60 && hot - cold > 1e-12; it++) {

@@ -56,7 +56,8 @@ static const sheet_name names[2][CMXI_LINE_SHEETS] = {
      {"ln_rho_liquid", "1", "coefficients of ln rho of the liquid in g/cm^3"},
      {"ln_contrast", "1", "coefficients of ln(rho_solid/rho_liquid)"},
      {"latent_heat", "1",
-      "coefficients of T ds in kT per ion that freezes out of a large amount of liquid; times k T/<m> of the solid: erg per "
+      "coefficients of T ds in kT per ion that freezes out of a large amount of liquid; times k T/<m> of the "
+      "solid: erg per "
       "gram frozen"}},
     {{"mean", "1", "coefficients of the mean of both number fractions of the heavier ion"},
      {"step", "1", "coefficients of logit x_right - logit x_left"},
@@ -82,17 +83,19 @@ static void add_sheets(writer *w, const cmx_equilibrium_table *t, const char *gr
                          .source = source});
   }
   snprintf(path, sizeof path, "%s/caution", group);
-  add(w, (cmx_dataset){.path = path,
-                       .type = CMX_U8,
-                       .rank = 3,
-                       .dims = {part->n, t->n_p, t->n_t},
-                       .data = part->caution,
-                       .axes = {family, "/equilibrium/ln_p", "/equilibrium/t"},
-                       .units = "1",
-                       .long_name = "of the cell after each node, sum of 1: misses 1e-7 in ln T or 1e-6 in x, lookups return "
-                                    "CMX_WARN_ACTIVE_SET; 2: a species has a coupling outside 100 to 400, "
-                                    "CMX_WARN_EXTRAPOLATED",
-                       .source = source});
+  add(w, (cmx_dataset){
+             .path = path,
+             .type = CMX_U8,
+             .rank = 3,
+             .dims = {part->n, t->n_p, t->n_t},
+             .data = part->caution,
+             .axes = {family, "/equilibrium/ln_p", "/equilibrium/t"},
+             .units = "1",
+             .long_name =
+                 "of the cell after each node, sum of 1: misses 1e-7 in ln T or 1e-6 in x, lookups return "
+                 "CMX_WARN_ACTIVE_SET; 2: a species has a coupling outside 100 to 400, "
+                 "CMX_WARN_EXTRAPOLATED",
+             .source = source});
 }
 
 static void add_part(writer *w, const cmx_equilibrium_table *t, const char *group,
@@ -109,10 +112,11 @@ static void add_part(writer *w, const cmx_equilibrium_table *t, const char *grou
                        .data = part->kind,
                        .axes = {family},
                        .units = "1",
-                       .long_name = gaps ? "phase left, phase right (1 solid), end at the top, end at the bottom (2 "
-                                           "critical point, 3 three phases, 4 end of range)"
-                                         : "phases (0 liquid, 1 solid), end at t = 0, end at t = 1 (0 pure species, 3 "
-                                           "three phases)",
+                       .long_name =
+                           gaps ? "phase left, phase right (1 solid), end at the top, end at the bottom (2 "
+                                  "critical point, 3 three phases, 4 end of range)"
+                                : "phases (0 liquid, 1 solid), end at t = 0, end at t = 1 (0 pure species, 3 "
+                                  "three phases)",
                        .source = source});
   snprintf(path, sizeof path, "%s/p_range", group);
   add(w, (cmx_dataset){.path = path,
@@ -138,14 +142,17 @@ static void add_part(writer *w, const cmx_equilibrium_table *t, const char *grou
   add_sheets(w, t, group, part, gaps);
 }
 
-static const char scope[] = "liquid and solid in equilibrium at fixed pressure, of the free energy of /eos; order of the solid in "
-                            "equilibrium, frozen beyond the largest Gamma_d of /order; no ordered compounds";
+static const char scope[] =
+    "liquid and solid in equilibrium at fixed pressure, of the free energy of /eos; order of the solid in "
+    "equilibrium, frozen beyond the largest Gamma_d of /order; no ordered compounds";
 
 static void add_equilibrium(writer *w, const cmx_equilibrium_table *t) {
   const double found[3] = {(double)t->n_cells, (double)t->n_caution, (double)t->n_continued};
-  add_line(w, "/equilibrium/ln_p", t->n_p, t->ln_p, NULL, "1", "ln of the pressure in erg/cm^3, radiation included");
-  add_line(w, "/equilibrium/t", t->n_t, t->t, NULL, "1",
-           "t: lo(P) + [hi(P) - lo(P)] sin^2(pi t/2) is the mean of both compositions (freezing) or ln T (gaps)");
+  add_line(w, "/equilibrium/ln_p", t->n_p, t->ln_p, NULL, "1",
+           "ln of the pressure in erg/cm^3, radiation included");
+  add_line(
+      w, "/equilibrium/t", t->n_t, t->t, NULL, "1",
+      "t: lo(P) + [hi(P) - lo(P)] sin^2(pi t/2) is the mean of both compositions (freezing) or ln T (gaps)");
   add_line(w, "/equilibrium/range", 4, t->range, NULL, "erg/cm^3 and K",
            "least and largest P, least and largest T");
   add_line(w, "/equilibrium/charges", 2, t->charges, NULL, "1", "charge numbers of the species");
@@ -158,18 +165,22 @@ static void add_equilibrium(writer *w, const cmx_equilibrium_table *t) {
   add_part(w, t, "/equilibrium/gaps", &t->gaps, 1);
   text(w, "/equilibrium", "scope", scope);
   text(w, "/equilibrium", "continuation",
-       "a pure species with a coupling below 100 or above 400 has the difference of its liquid and crystal continued, as a straight "
-       "line in Gamma or at a constant heat of fusion in kT; there tie lines are not those of the sheets of /eos (caution 2)");
+       "a pure species with a coupling below 100 or above 400 has the difference of its liquid and crystal "
+       "continued, as a straight "
+       "line in Gamma or at a constant heat of fusion in kT; there tie lines are not those of the sheets of "
+       "/eos (caution 2)");
   numbers(w, "/equilibrium", "cells", 3, found);
-  text(w, "/equilibrium", "cells_meaning", "cells checked at their centres, of these with caution 1, with caution 2");
+  text(w, "/equilibrium", "cells_meaning",
+       "cells checked at their centres, of these with caution 1, with caution 2");
   numbers(w, "/equilibrium", "cell_error_ln_t", 2, (const double[2]){t->worst[0][0], t->worst[1][0]});
   numbers(w, "/equilibrium", "cell_error_x", 2, (const double[2]){t->worst[0][1], t->worst[1][1]});
   text(w, "/equilibrium", "cell_error",
-       "largest error at the centre of a cell against the direct tie line: of cells without caution 1, of cells with it");
+       "largest error at the centre of a cell against the direct tie line: of cells without caution 1, of "
+       "cells with it");
   if (t->n_unknown) {
     char line[256];
-    snprintf(line, sizeof line, "%zu of %zu nodes in P have no tie lines, the first because: %s", t->n_unknown,
-             t->n_rows, cmx_status_text(t->unknown));
+    snprintf(line, sizeof line, "%zu of %zu nodes in P have no tie lines, the first because: %s",
+             t->n_unknown, t->n_rows, cmx_status_text(t->unknown));
     text(w, "/equilibrium", "unknown_pressures", line);
   }
 }
@@ -197,7 +208,8 @@ void cmxp_make_equilibrium(writer *w, const making *m) {
   if (status >= 0) {
     add_equilibrium(w, &table);
     cmx_equilibrium_table_free(&table);
-  } else if (status == CMX_ERR_ABSENT || status == CMX_ERR_RANGE) { /* the rest of the table is good without */
+  } else if (status == CMX_ERR_ABSENT ||
+             status == CMX_ERR_RANGE) { /* the rest of the table is good without */
     add_line(w, "/equilibrium/charges", 2, r->mixture.charges, NULL, "1", "charge numbers of the species");
     text(w, "/equilibrium", "scope", scope);
     text(w, "/equilibrium", "absent", why.text);

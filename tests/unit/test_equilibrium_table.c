@@ -38,7 +38,8 @@ static const char oxygen_neon[] = ORDER REST
 static const char carbon_magnesium[] =
     "order: { enabled = false; };\n" REST
     "mixture: { names = (\"C\", \"Mg\"); charges = (6, 12); masses = (12, 23.985); };\n"
-    "eos: { enabled = true; solid = \"solid-mixing/pc2013\"; liquid_screening = \"none\"; crystal_screening = \"none\";\n"
+    "eos: { enabled = true; solid = \"solid-mixing/pc2013\"; liquid_screening = \"none\"; crystal_screening "
+    "= \"none\";\n"
     "  rho_min = 1e6; rho_max = 1e7; temp_min = 1e5; temp_max = 1e8; rho_nodes = 10; temp_nodes = 10; };";
 
 static table *table_of(const char *text) {
@@ -124,7 +125,7 @@ static void lookups_are_the_direct_results(void **state) {
       e.all++;
       if (status == CMX_WARN_ACTIVE_SET) continue;
       CHECK((melt ? cmx_equilibrium_melt : cmx_equilibrium_freeze)(&t->direct, CMX_AT_PRESSURE, p, x,
-                                                                  &direct) >= 0);
+                                                                   &direct) >= 0);
       CHECK_ABS(melt ? f.x_solid : f.x_liquid, x, 1e-13);
       if (isnan(direct.latent_heat)) {
         CHECK(isnan(f.latent_heat) && f.dt_dx == 0.0);
@@ -135,7 +136,8 @@ static void lookups_are_the_direct_results(void **state) {
       compare(&f, &direct, &e);
       e.good++;
     }
-    printf("%s-%s: %d of %d without caution: T %.1e, x %.1e, heat %.1e kT, rho %.1e, contrast %.1e; dlnT/dlnP %.1e, "
+    printf("%s-%s: %d of %d without caution: T %.1e, x %.1e, heat %.1e kT, rho %.1e, contrast %.1e; "
+           "dlnT/dlnP %.1e, "
            "dlnT/dx %.1e, dx/dx %.1e\n",
            t->recipe.mixture.names[0], t->recipe.mixture.names[1], e.good, e.all, e.temp, e.x, e.heat, e.rho,
            e.contrast, e.slope_p, e.slope_x, e.slope_other);
@@ -164,11 +166,13 @@ static void derivatives_are_those_of_the_lookup(void **state) {
                    x = between(&seed, 0.01, 0.99), h = 1e-5;
       cmx_freezing f, a, b;
       if (cmx_equilibrium_freezing(v, p, x, &f) < 0) continue;
-      if (cmx_equilibrium_freezing(v, p, x - h, &a) < 0 || cmx_equilibrium_freezing(v, p, x + h, &b) < 0) continue;
+      if (cmx_equilibrium_freezing(v, p, x - h, &a) < 0 || cmx_equilibrium_freezing(v, p, x + h, &b) < 0)
+        continue;
       if (fabs(b.x_solid - a.x_solid) > 0.01) continue; /* a eutectic between them */
       off[0] = fmax(off[0], fabs((b.temp - a.temp) / (2.0 * h) - f.dt_dx) / f.temp);
       off[1] = fmax(off[1], fabs((b.x_solid - a.x_solid) / (2.0 * h) - f.dother_dx));
-      if (cmx_equilibrium_freezing(v, p * exp(-h), x, &a) < 0 || cmx_equilibrium_freezing(v, p * exp(h), x, &b) < 0)
+      if (cmx_equilibrium_freezing(v, p * exp(-h), x, &a) < 0 ||
+          cmx_equilibrium_freezing(v, p * exp(h), x, &b) < 0)
         continue;
       if (fabs(b.x_solid - a.x_solid) > 0.01) continue;
       off[2] = fmax(off[2], fabs(log(b.temp / a.temp) / (2.0 * h) - f.dlnt_dlnp));
@@ -205,11 +209,13 @@ static void tie_lines_are_the_direct_ones(void **state) {
         careful++;
         continue;
       }
-      if ((size_t)n != n_direct) fail_msg("%d: P = %g, T = %g: %d and %zu tie lines", k, p, temp, n, n_direct);
+      if ((size_t)n != n_direct)
+        fail_msg("%d: P = %g, T = %g: %d and %zu tie lines", k, p, temp, n, n_direct);
       for (int j = 0; j < n; j++) {
         assert_int_equal(tie[j].left, direct[j].left);
         assert_int_equal(tie[j].right, direct[j].right);
-        off = fmax(off, fmax(fabs(tie[j].x_left - direct[j].x_left), fabs(tie[j].x_right - direct[j].x_right)));
+        off =
+            fmax(off, fmax(fabs(tie[j].x_left - direct[j].x_left), fabs(tie[j].x_right - direct[j].x_right)));
         CHECK_REL(tie[j].rho_left, direct[j].rho_left, 1e-6);
         CHECK_REL(tie[j].rho_right, direct[j].rho_right, 1e-6);
         CHECK_ABS(tie[j].latent_heat, direct[j].latent_heat, 1e-5);
@@ -217,10 +223,13 @@ static void tie_lines_are_the_direct_ones(void **state) {
         solids += tie[j].left == tie[j].right;
       }
     }
-    printf("%d tie lines, %d of two solids: x off by %.1e; %d states with caution\n", lines, solids, off, careful);
+    printf("%d tie lines, %d of two solids: x off by %.1e; %d states with caution\n", lines, solids, off,
+           careful);
     CHECK(lines >= SAMPLES(15));
     if (k == CARBON_MAGNESIUM) CHECK(solids > 0);
-    CHECK_ABS(off, 0.0, 1e-5); /* at a given T an error of 1e-7 in it is one in x by dx/dlnT, 10 and more next to azeotropes */
+    CHECK_ABS(
+        off, 0.0,
+        1e-5); /* at a given T an error of 1e-7 in it is one in x by dx/dlnT, 10 and more next to azeotropes */
   }
 }
 
@@ -260,7 +269,8 @@ static void the_sheets_freeze_between_solidus_and_liquidus(void **state) {
       }
       const double t0 = 0.5 * (lo + hi), room = fmin(t0 / melt.temp - 1.0, 1.0 - t0 / freeze.temp);
       least = fmin(least, room);
-      if (!(room >= -1e-7)) fail_msg("%d: x = %g, P = %g: %g K, %g to %g", k, x, p, t0, melt.temp, freeze.temp);
+      if (!(room >= -1e-7))
+        fail_msg("%d: x = %g, P = %g: %g K, %g to %g", k, x, p, t0, melt.temp, freeze.temp);
       done++;
     }
     printf("%d temperatures T0 within solidus and liquidus by at least %.1e of T\n", done, least);
@@ -324,7 +334,8 @@ static void lever_rule(void **state) {
       CHECK(cmx_equilibrium_split(&t->view, &t->eos, p, f.temp * (1.0 - 1e-9), x, &below) >= 0);
       step = fmax(step, fabs(above.mean_enthalpy - below.mean_enthalpy) / f.latent_heat_gram);
     }
-    printf("%d mixed and %d single: rho off by %.1e, enthalpy steps by %.1e of the latent heat at the liquidus\n",
+    printf("%d mixed and %d single: rho off by %.1e, enthalpy steps by %.1e of the latent heat at the "
+           "liquidus\n",
            mixed, single, off, step);
     CHECK(mixed >= 40 && single >= 40);
     CHECK_ABS(off, 0.0, 1e-7);
@@ -342,17 +353,19 @@ static void refusals(void **state) {
   const struct {
     double p, x;
     cmx_status status;
-  } bad[] = {{low, 0.5, CMX_ERR_RANGE},   {high, 0.5, CMX_ERR_RANGE},     {p, -1e-9, CMX_ERR_X_LOW},
-             {p, 1.0000001, CMX_ERR_X_HIGH}, {p, NAN, CMX_ERR_DOMAIN},       {NAN, 0.5, CMX_ERR_DOMAIN},
-             {0.0, 0.5, CMX_ERR_DOMAIN},  {-p, 0.5, CMX_ERR_DOMAIN},      {INFINITY, 0.5, CMX_ERR_DOMAIN}};
+  } bad[] = {{low, 0.5, CMX_ERR_RANGE},      {high, 0.5, CMX_ERR_RANGE}, {p, -1e-9, CMX_ERR_X_LOW},
+             {p, 1.0000001, CMX_ERR_X_HIGH}, {p, NAN, CMX_ERR_DOMAIN},   {NAN, 0.5, CMX_ERR_DOMAIN},
+             {0.0, 0.5, CMX_ERR_DOMAIN},     {-p, 0.5, CMX_ERR_DOMAIN},  {INFINITY, 0.5, CMX_ERR_DOMAIN}};
   for (size_t k = 0; k < sizeof bad / sizeof *bad; k++) {
     cmx_freezing f;
     cmx_split s;
     cmx_equilibrium_tie tie[16];
     int n;
     assert_int_equal(cmx_equilibrium_freezing(v, bad[k].p, bad[k].x, &f), bad[k].status);
-    CHECK(isnan(f.temp) && isnan(f.x_liquid) && isnan(f.x_solid) && isnan(f.rho_liquid) && isnan(f.rho_solid));
-    CHECK(isnan(f.density_contrast) && isnan(f.latent_heat) && isnan(f.latent_heat_gram) && isnan(f.dlnt_dlnp));
+    CHECK(isnan(f.temp) && isnan(f.x_liquid) && isnan(f.x_solid) && isnan(f.rho_liquid) &&
+          isnan(f.rho_solid));
+    CHECK(isnan(f.density_contrast) && isnan(f.latent_heat) && isnan(f.latent_heat_gram) &&
+          isnan(f.dlnt_dlnp));
     CHECK(isnan(f.dt_dx) && isnan(f.dother_dx));
     assert_int_equal(cmx_equilibrium_melting(v, bad[k].p, bad[k].x, &f), bad[k].status);
     CHECK(isnan(f.temp));
@@ -547,8 +560,8 @@ static void wrong_grids(void **state) {
 static void mixtures_without_a_diagram(void **state) {
   (void)state;
   static const char text[] =
-      "order: { enabled = false; };\n" REST
-      "eos: { enabled = true; solid = \"random\"; rho_min = 1.0; rho_max = 10.0; temp_min = 1e6; temp_max = 1e8;\n"
+      "order: { enabled = false; };\n" REST "eos: { enabled = true; solid = \"random\"; rho_min = 1.0; "
+                                            "rho_max = 10.0; temp_min = 1e6; temp_max = 1e8;\n"
       "  rho_nodes = 10; temp_nodes = 10; };";
   cmx_recipe recipe;
   cmx_store *store;

@@ -111,10 +111,11 @@ static void potentials_and_pressures_agree(void **state) {
           const cmx_eos e = carbon_oxygen(solids[s]);
           cmx_freezing f;
           CHECK((melt ? cmx_equilibrium_melt : cmx_equilibrium_freeze)(&e, CMX_AT_PRESSURE, pressures[q], x,
-                                                                      &f) >= 0);
+                                                                       &f) >= 0);
           CHECK((melt ? f.x_solid : f.x_liquid) == x || fabs((melt ? f.x_solid : f.x_liquid) - x) < 1e-15);
           /* elsewhere the crystal of carbon is continued, which the equation of state is not */
-          if (!(gamma_1(f.rho_liquid / mass_of(&e, f.x_liquid) * (6.0 + 2.0 * f.x_liquid), f.temp) > 100.0)) continue;
+          if (!(gamma_1(f.rho_liquid / mass_of(&e, f.x_liquid) * (6.0 + 2.0 * f.x_liquid), f.temp) > 100.0))
+            continue;
           double l[2], c[2];
           const double pl = potentials(&e, CMX_EOS_LIQUID, f.x_liquid, f.rho_liquid, f.temp, l),
                        ps = potentials(&e, CMX_EOS_SOLID, f.x_solid, f.rho_solid, f.temp, c);
@@ -128,8 +129,8 @@ static void potentials_and_pressures_agree(void **state) {
           }
           CHECK_ABS(f.density_contrast, (f.rho_solid - f.rho_liquid) / f.rho_liquid, 1e-15);
         }
-  printf("chemical potentials apart by %.1e kT, or %.1e of them above 1e6 kT; pressures %.1e\n", off, relative,
-         off_p);
+  printf("chemical potentials apart by %.1e kT, or %.1e of them above 1e6 kT; pressures %.1e\n", off,
+         relative, off_p);
   CHECK_ABS(off, 0.0, 1e-8);
   CHECK_ABS(relative, 0.0, 1e-14);
   CHECK_ABS(off_p, 0.0, 1e-12);
@@ -154,8 +155,8 @@ static void latent_heat_is_that_of_entropies(void **state) {
         CHECK(cmx_eos_state_of(&e, CMX_EOS_LIQUID, x + dx, rho, f.temp, &side[k]) >= 0);
       }
       const double slope = (mass_of(&e, x + h) * side[1].s - mass_of(&e, x - h) * side[0].s) / (2.0 * h);
-      const double heat = (mass_of(&e, x) * l.s + (f.x_solid - x) * slope - mass_of(&e, f.x_solid) * s.s) /
-                          CMX_BOLTZMANN;
+      const double heat =
+          (mass_of(&e, x) * l.s + (f.x_solid - x) * slope - mass_of(&e, f.x_solid) * s.s) / CMX_BOLTZMANN;
       off = fmax(off, fabs(heat - f.latent_heat));
       CHECK_REL(f.latent_heat_gram, f.latent_heat * CMX_BOLTZMANN * f.temp / mass_of(&e, f.x_solid), 1e-14);
     }
@@ -241,8 +242,8 @@ static void equal_gibbs_energies_lie_between(void **state) {
   uint64_t seed = 20261129;
   double least = INFINITY;
   for (int mixture = 0; mixture < 2; mixture++) {
-    const cmx_eos e = mixture ? rigid(8.0, 15.99491461957, 10.0, 19.9924401762, "ordered")
-                              : carbon_oxygen("ordered");
+    const cmx_eos e =
+        mixture ? rigid(8.0, 15.99491461957, 10.0, 19.9924401762, "ordered") : carbon_oxygen("ordered");
     for (int k = 0; k < 100; k++) {
       const double p = pow(10.0, 21.0 + 7.0 * uniform(&seed)), x = uniform(&seed);
       cmx_freezing freeze, melt;
@@ -364,9 +365,9 @@ static void tie_lines_are_the_stable_ones(void **state) {
       cmx_equilibrium_line line[CMX_MAX_TIE_LINES];
       size_t n, found = 0;
       const cmx_status status = cmx_equilibrium_freeze(&e, CMX_AT_PRESSURE, p, x, &f);
-      if (status == CMX_ERR_RANGE && pair[k].z1 == 2.0) continue; /* carbon in helium below a mean coupling of 100 */
-      if (status < 0)
-        fail_msg("%g/%g %s: x = %g: %d", pair[k].z1, pair[k].z2, pair[k].solid, x, (int)status);
+      if (status == CMX_ERR_RANGE && pair[k].z1 == 2.0)
+        continue; /* carbon in helium below a mean coupling of 100 */
+      if (status < 0) fail_msg("%g/%g %s: x = %g: %d", pair[k].z1, pair[k].z2, pair[k].solid, x, (int)status);
       /* all tie lines at that temperature, from a grid in x: one has this liquid and no other one is crossed */
       CHECK(cmx_equilibrium_lines(&e, CMX_AT_PRESSURE, p, f.temp, 400, line, &n) >= 0);
       for (size_t i = 0; i < n; i++) {
@@ -411,7 +412,7 @@ static void solids_in_a_gap_melt_together(void **state) {
 static void refusals(void **state) {
   (void)state;
   const cmx_eos e = carbon_oxygen("ordered");
-  static const double bad[][2] = {{1e24, -0.1}, {1e24, 1.1},      {1e24, NAN}, {0.0, 0.5},
+  static const double bad[][2] = {{1e24, -0.1}, {1e24, 1.1},     {1e24, NAN}, {0.0, 0.5},
                                   {-1.0, 0.5},  {INFINITY, 0.5}, {NAN, 0.5}};
   for (size_t k = 0; k < sizeof bad / sizeof *bad; k++) {
     cmx_freezing f;

@@ -323,6 +323,10 @@ static void mistakes_are_named(void **state) {
 static void mistakes_in_the_equation_of_state_are_named(void **state) {
   static const wrong cases[] = {
       {"eos = 1;", "r:1: eos = 1:", "group", CMX_ERR_FORMAT},
+      {"equilibrium: { p_nodes = 3; };", "r:1: equilibrium.p_nodes = 3:", "4 to 100", CMX_ERR_RANGE},
+      {"equilibrium: { x_nodes = 129; };", "r:1: equilibrium.x_nodes = 129:", "16 to 128", CMX_ERR_RANGE},
+      {"equilibrium: { enabled = 1; };", "r:1: equilibrium.enabled = 1:", "true or false", CMX_ERR_FORMAT},
+      {"equilibrium: { p = 1e20; };", "r:1: equilibrium.p = ", "enabled, p_nodes, x_nodes", CMX_ERR_FORMAT},
       {"eos: { rho = 1e5; };", "r:1: eos.rho = 100000: unknown setting", "rho_min, rho_max", CMX_ERR_FORMAT},
       {"eos: {\n enabled = 1; };", "r:2: eos.enabled = 1:", "true or false", CMX_ERR_FORMAT},
       {"eos: { solid = \"glass\"; };", "r:1: eos.solid = \"glass\":", "solid-mixing/ogata1993",
