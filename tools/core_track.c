@@ -13,7 +13,7 @@ typedef struct place {
 } place;
 
 typedef struct star_matter {
-  core_density *density;
+  core_density_function *density;
   const void *matter;
 } star_matter;
 
@@ -54,8 +54,8 @@ static place first_step(double p, double rho, double chi_rho, double h) {
   return at;
 }
 
-cmx_status core_star_at(core_density *density, const void *matter, double centre, double surface, double step,
-                        core_star *star) {
+cmx_status core_star_at(core_density_function *density, const void *matter, double centre, double surface,
+                        double step, core_star *star) {
   const star_matter s = {density, matter};
   const double from = log(centre), depth = from - log(surface), nan = cmxi_nan();
   double rho, chi_rho;
