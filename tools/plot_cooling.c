@@ -176,16 +176,15 @@ static cmx_status heat_data(const plot *p, void *figure, FILE *out, cmx_error *e
 
 /* Curves of one mass; those of the first that is drawn carry the titles. */
 static void put_heat_curves(const heat *h, int mass, int titles, FILE *out) {
-  static const int dash[N_ORDERS] = {1, 1, 2, 1};
-  static const char *const width[N_ORDERS] = {"1.4", "3", "4.5", "7"}; /* so that equal curves all show */
+  static const char *const width[N_ORDERS] = {"1.4", "3.2", "5.5", "8.5"}; /* so that equal curves all show */
   fputs("plot \\\n", out);
   if (h->block[mass][N_ORDERS] >= 0)
     fprintf(out, "  data index %d using 1:3 with lines linewidth 2 linecolor rgb '#303030' %s, \\\n",
             h->block[mass][N_ORDERS], titles ? "title 'liquid'" : "notitle");
   for (int k = N_ORDERS - 1; k >= 0; k--) {
     if (h->block[mass][k] < 0) continue;
-    fprintf(out, "  data index %d using 1:3 with lines linewidth %s dashtype %d linecolor rgb '%s' ",
-            h->block[mass][k], width[k], dash[k], plot_colour((size_t)k));
+    fprintf(out, "  data index %d using 1:3 with lines linewidth %s linecolor rgb '%s' ", h->block[mass][k],
+            width[k], plot_colour((size_t)k));
     if (titles)
       fprintf(out, "title '%s', \\\n", orders[k].title);
     else
@@ -277,7 +276,8 @@ static cmx_status course_data(const plot *p, void *figure, FILE *out, cmx_error 
   course *c = figure;
   cmx_status status = CMX_OK;
   tracks_head(p, out, "A core as it cools; the order of the solid is that of equilibrium");
-  fputs("# latent heat: T (s_liquid - s_solid) at this rho and T, nan where one of the phases means nothing\n"
+  fputs("# at the density of the track, where both phases have pressures some 1e-4 apart at freezing\n"
+        "# latent heat: T (s_liquid - s_solid) at this rho and T, nan where one of the phases means nothing\n"
         "# T/K  rho/(g/cm^3)  P/(erg/cm^3)  c_v/k  c_v/(erg/(g K))  grad_ad  latent_heat/(erg/g)  Gamma  "
         "Gamma_d  reasons\n",
         out);

@@ -15,8 +15,9 @@ typedef struct freezing {
   const cmx_phase_view *diagram; /* NULL: the table has none of the equation of state's solid */
   double melt[2];                /* Gamma_1 at which the pure species melt in it */
   double x[N_X];
-  int n_blocks, of_eos[N_X], of_diagram[N_X], of_track[PLOT_MASSES],
-      of_map; /* blocks of the data; -1: none */
+  const cmx_equilibrium_view *equilibrium; /* NULL: the table has none */
+  /* blocks of the data; -1: none */
+  int n_blocks, of_eos[N_X], of_diagram[N_X], of_liquidus, of_solidus, of_track[PLOT_MASSES], of_map;
   double temp[2];
   int n_reasons, reason[MAX_REASONS], has_failed; /* bits that occur */
 } freezing;
@@ -63,32 +64,82 @@ static double eos_freezing(const freezing *f, double x, double rho) {
 }
 
 /* Liquidus of the classical diagram: a coupling of the lighter species, Gamma_1 = Z1^(5/3) Gamma_e. */
-static double diagram_freezing(const freezing *f, double x, double rho) {
+static double classical_liquidus(const freezing *f, double x, double rho) {
   double gamma = x > 0.5 ? f->melt[1] : f->melt[0];
   cmx_tie tie;
+  cmxi_eos_at at;
+  if (!f->diagram) return (double)NAN;
   if (x > 0.0 && x < 1.0) {
     if (cmx_phase_boundary(f->diagram, CMX_LIQUID, CMX_SOLID, x, &tie) < 0) return (double)NAN;
     gamma = tie.gamma;
   }
-  cmxi_eos_at at;
   cmxi_eos_place(&f->eos, x, rho, f->eos.temp[1], &at);
-  const double temp = f->eos.z53[0] * at.gamma_e * at.temp / gamma;
+  return f->eos.z53[0] * at.gamma_e * at.temp / gamma;
+}
+
+/* The same where the table has that temperature. */
+static double diagram_freezing(const freezing *f, double x, double rho) {
+  const double temp = classical_liquidus(f, x, rho);
   return temp >= f->eos.temp[0] && temp <= f->eos.temp[1] ? temp : (double)NAN;
+}
+
+/* Rows of a line; places without one make a gap, which is one empty line. */
+typedef struct line {
+  int rows, gap;
+} line;
+
+static void put_place(const freezing *f, double x, double rho, double temp, line *l, FILE *out) {
+  if (!isfinite(rho) || !isfinite(temp)) {
+    l->gap = l->rows > 0;
+    return;
+  }
+  if (l->gap) fputs("\n", out);
+  l->gap = 0;
+  l->rows++;
+  fprintf(out, "%.10g %.10g %.8g %.8g\n", rho, temp, unit_coupling(f, x, rho) / temp,
+          temp / classical_liquidus(f, x, rho));
 }
 
 static void put_line(freezing *f, double x, const char *what,
                      double temp_of(const freezing *, double, double), int *block, FILE *out) {
+  line l = {0, 0};
   int n = 0;
   for (int k = 0; k < N_LINE; k++) n += !isnan(temp_of(f, x, row_rho(f, k, N_LINE)));
   if (!n) return;
   begin_block(f, out, block);
-  fprintf(out, "%s, x = %g: rho/(g/cm^3)  T/K  mean Gamma\n", what, x);
+  fprintf(out, "%s, x = %g: rho/(g/cm^3)  T/K  mean Gamma  T over the classical liquidus\n", what, x);
   for (int k = 0; k < N_LINE; k++) {
-    const double rho = row_rho(f, k, N_LINE), temp = temp_of(f, x, rho);
-    if (isnan(temp))
-      fputs("\n", out); /* a gap */
-    else
-      fprintf(out, "%.10g %.10g %.8g\n", rho, temp, unit_coupling(f, x, rho) / temp);
+    const double rho = row_rho(f, k, N_LINE);
+    put_place(f, x, rho, temp_of(f, x, rho), &l, out);
+  }
+}
+
+/* Where a liquid begins to freeze or a solid to melt at fixed pressure: that phase's density and the temperature; NaN where the table has
+   no such line of its own free energies. */
+static double equilibrium_line(const freezing *f, int solid, double p, double x, double *rho) {
+  cmx_freezing q;
+  const cmx_status status = solid ? cmx_equilibrium_melting(f->equilibrium, p, x, &q)
+                                  : cmx_equilibrium_freezing(f->equilibrium, p, x, &q);
+  *rho = solid ? q.rho_solid : q.rho_liquid;
+  return status < 0 || status == CMX_WARN_EXTRAPOLATED ? (double)NAN : q.temp;
+}
+
+static void put_equilibrium_line(freezing *f, int solid, double x, int *block, FILE *out) {
+  const double *p = f->equilibrium->pressure;
+  line l = {0, 0};
+  int n = 0;
+  double rho, at[N_LINE];
+  for (int k = 0; k < N_LINE; k++) {
+    at[k] = k == 0 ? p[0] : k == N_LINE - 1 ? p[1] : p[0] * pow(p[1] / p[0], k / (N_LINE - 1.0));
+    n += !isnan(equilibrium_line(f, solid, at[k], x, &rho)) && isfinite(rho);
+  }
+  if (!n) return;
+  begin_block(f, out, block);
+  fprintf(out, "%s at fixed pressure, x = %g: rho/(g/cm^3)  T/K  mean Gamma  T over the classical liquidus\n",
+          solid ? "solidus" : "liquidus", x);
+  for (int k = 0; k < N_LINE; k++) {
+    const double temp = equilibrium_line(f, solid, at[k], x, &rho);
+    put_place(f, x, rho, temp, &l, out);
   }
 }
 
@@ -131,13 +182,6 @@ static void put_map(freezing *f, double x, FILE *out) {
     }
 }
 
-/* Liquidus and solidus at fixed pressure of the equation of state itself: to be drawn as the lines above, once the headers can look up
-   /equilibrium; until then a table with that group says what the figure lacks. */
-static void put_equilibrium_lines(const plot *p) {
-  if (cmxi_find(p->table.arrays, p->table.n_arrays, "/equilibrium/ln_p"))
-    plot_left_out("freezing", "liquidus and solidus of /equilibrium");
-}
-
 static cmx_status put_data(const plot *p, void *figure, FILE *out, cmx_error *err) {
   freezing *f = figure;
   (void)err;
@@ -148,7 +192,10 @@ static cmx_status put_data(const plot *p, void *figure, FILE *out, cmx_error *er
     put_line(f, f->x[k], "equal free energies of the equation of state", eos_freezing, &f->of_eos[k], out);
   for (int k = 0; k < N_X && f->diagram; k++)
     put_line(f, f->x[k], "liquidus of the classical diagram", diagram_freezing, &f->of_diagram[k], out);
-  put_equilibrium_lines(p);
+  if (f->equilibrium) {
+    put_equilibrium_line(f, 0, f->x[1], &f->of_liquidus, out);
+    put_equilibrium_line(f, 1, f->x[1], &f->of_solidus, out);
+  }
   for (int mass = 0; mass < PLOT_MASSES; mass++) {
     if (!p->has_track[mass]) continue;
     begin_block(f, out, &f->of_track[mass]);
@@ -188,28 +235,38 @@ static void put_composition(const plot *p, double x, FILE *out) {
     fprintf(out, "{/:Italic x} = %g", x);
 }
 
-static void put_lines(const plot *p, const freezing *f, FILE *out) {
-  static const size_t colour[N_X] = {4, 0, 1};
+/* A line in the upper panel, (rho, T), or in the lower one, T over that of the classical liquidus. */
+static void put_curve(const char *style, size_t colour, int block, int ratio, FILE *out) {
+  fprintf(out, "  data index %d using (log10($1)):%s with lines %s linecolor rgb '%s' ", block,
+          ratio ? "($4 > 1.3 ? NaN : $4)" : "(log10($2))", style, plot_colour(colour));
+}
+
+static void put_lines(const plot *p, const freezing *f, int ratio, FILE *out) {
+  static const size_t colour[N_X] = {4, 0, 1}, of_equilibrium = 2;
+  static const char *const classical = "linewidth 1.6 dashtype 2";
   for (int k = 0; k < N_X; k++) {
     if (f->of_eos[k] < 0) continue;
-    fprintf(
-        out,
-        "  data index %d using (log10($1)):(log10($2)) with lines linewidth 2.6 linecolor rgb '%s' title '",
-        f->of_eos[k], plot_colour(colour[k]));
-    put_composition(p, f->x[k], out);
-    fputs(" freezes', \\\n", out);
+    put_curve("linewidth 2.6", colour[k], f->of_eos[k], ratio, out);
+    fputs(ratio ? "notitle" : "title 'f_l = f_s, ", out);
+    if (!ratio) put_composition(p, f->x[k], out);
+    fputs(ratio ? ", \\\n" : "', \\\n", out);
+  }
+  for (int solid = 0; solid < 2; solid++) {
+    const int block = solid ? f->of_solidus : f->of_liquidus;
+    if (block < 0) continue;
+    put_curve(solid ? "linewidth 1.6 dashtype 4" : "linewidth 1.6", of_equilibrium, block, ratio, out);
+    if (ratio)
+      fputs("notitle, \\\n", out);
+    else
+      fprintf(out, "title '%s, {/:Italic x} = %g', \\\n", solid ? "solidus" : "liquidus", f->x[1]);
   }
   int titled = 0;
-  for (int k = 0; k < N_X; k++) {
+  for (int k = 0; k < N_X && !ratio; k++) {
     if (f->of_diagram[k] < 0) continue;
-    fprintf(out,
-            "  data index %d using (log10($1)):(log10($2)) with lines linewidth 1.6 dashtype 2 linecolor "
-            "rgb '%s' notitle, \\\n",
-            f->of_diagram[k], plot_colour(colour[k]));
+    put_curve(classical, colour[k], f->of_diagram[k], ratio, out);
+    fputs("notitle, \\\n", out);
     if (!titled++)
-      fputs("  NaN with lines linewidth 1.6 dashtype 2 linecolor rgb '#606060' title 'classical "
-            "liquidus', \\\n",
-            out);
+      fprintf(out, "  NaN with lines %s linecolor rgb '#606060' title 'classical liquidus', \\\n", classical);
   }
 }
 
@@ -223,41 +280,61 @@ static void put_tracks(const plot *p, const freezing *f, FILE *out) {
   }
 }
 
-static cmx_status put_script(const plot *p, void *figure, FILE *out, cmx_error *err) {
-  const freezing *f = figure;
+static void put_map_panel(const plot *p, const freezing *f, FILE *out) {
   int titled = 0;
-  (void)err;
-  plot_script_head(p, out, "freezing");
-  put_palette(f, out);
-  fprintf(
-      out,
-      "data = 'freezing.tsv'\nset xrange [%.8g:%.8g]\nset yrange [%.8g:%.8g]\nset format x '10^{%%g}'\nset "
-      "format y '10^{%%g}'\n"
-      "set xtics 1\nset ytics 1\nset mxtics 1\nset mytics 1\nset lmargin 9\nset rmargin at screen 0.735\n"
-      "set xlabel 'density (g/cm^3)'\nset ylabel 'temperature (K)'\n"
-      "set title '%s: freezing, and the reasons of states at {/:Italic x} = %g' font ',17'\n"
-      "set key at screen 0.75,0.92 left top Left reverse samplen 2.2 spacing 1.3 font ',14'\n",
-      log10(f->eos.rho[0]), log10(f->eos.rho[1]), log10(f->temp[0]), log10(f->temp[1]), p->mix, p->x);
-  put_tracks(p, f, out);
-  plot_caption(
-      p, out,
-      "dotted: centres of isothermal cores of the marked masses as they cool; stripes: several reasons");
   fprintf(out, "plot \\\n  data index %d using 1:2:($6 == -1 ? NaN : $6) with image notitle, \\\n",
           f->of_map);
-  put_lines(p, f, out);
+  put_lines(p, f, 0, out);
   for (int mass = 0; mass < PLOT_MASSES; mass++)
     if (f->of_track[mass] >= 0)
       fprintf(out,
               "  data index %d using (log10($1)):(log10($2)) with lines linewidth 2.4 dashtype 3 linecolor "
               "rgb 'black' %s, \\\n",
               f->of_track[mass], titled++ ? "notitle" : "title 'cooling core'");
-  for (int k = 0; k < f->n_reasons; k++)
+  for (int k = 0; k < f->n_reasons; k++) {
+    const char *word = cmx_reason_word(f->reason[k]);
     fprintf(out, "  NaN with points pointtype 5 pointsize 2.4 linecolor rgb '%s' title '%s', \\\n",
-            reason_colour(f->reason[k]), cmx_reason_word(f->reason[k]) ? cmx_reason_word(f->reason[k]) : "?");
+            reason_colour(f->reason[k]), word ? word : "?");
+  }
   if (f->has_failed)
     fputs("  NaN with points pointtype 5 pointsize 2.4 linecolor rgb '#707070' title 'no stable state', \\\n",
           out);
-  fputs("  NaN notitle\nset output\n", out);
+  fputs("  NaN notitle\n", out);
+}
+
+static cmx_status put_script(const plot *p, void *figure, FILE *out, cmx_error *err) {
+  const freezing *f = figure;
+  const double bottom = f->diagram ? 0.36 : 0.13;
+  (void)err;
+  plot_script_head(p, out, "freezing");
+  put_palette(f, out);
+  fprintf(out,
+          "data = 'freezing.tsv'\nset multiplot\nset xrange [%.8g:%.8g]\nset yrange [%.8g:%.8g]\n"
+          "set format x '%s'\nset format y '10^{%%g}'\nset xtics 1\nset ytics 1\nset mxtics 1\nset mytics 1\n"
+          "set lmargin at screen 0.095\nset rmargin at screen 0.73\nset bmargin at screen %g\nset tmargin at "
+          "screen 0.93\n"
+          "set ylabel 'temperature (K)' offset 0.5,0\n"
+          "set title '%s: freezing, and the reasons of states at {/:Italic x} = %g' font ',17'\n"
+          "set key at screen 0.745,0.93 left top Left reverse samplen 3 spacing 1.3 font ',14'\n",
+          log10(f->eos.rho[0]), log10(f->eos.rho[1]), log10(f->temp[0]), log10(f->temp[1]),
+          f->diagram ? "" : "10^{%g}", bottom, p->mix, p->x);
+  if (!f->diagram) fputs("set xlabel 'density (g/cm^3)'\n", out);
+  put_tracks(p, f, out);
+  plot_caption(
+      p, out,
+      "dotted: centres of isothermal cores of the marked masses as they cool; stripes: several reasons");
+  put_map_panel(p, f, out);
+  if (f->diagram) {
+    fputs("unset label\nunset title\nset key off\nset format x '10^{%g}'\nset format y '%.2f'\nset ytics "
+          "autofreq\n"
+          "set bmargin at screen 0.12\nset tmargin at screen 0.34\nset yrange [*:*]\n"
+          "set xlabel 'density (g/cm^3)'\nset ylabel '{/:Italic T} / {/:Italic T}_{classical}'\n"
+          "plot \\\n  1 with lines linewidth 1.6 dashtype 2 linecolor rgb '#606060', \\\n",
+          out);
+    put_lines(p, f, 1, out);
+    fputs("  NaN notitle\n", out);
+  }
+  fputs("unset multiplot\nset output\n", out);
   return CMX_OK;
 }
 
@@ -288,6 +365,8 @@ cmx_status plot_freezing(plot *p, cmx_error *err) {
   f.eos = p->table.eos;
   f.eos.choice.order = CMX_ORDER_EQUILIBRIUM;
   f.eos.choice.policy = CMX_POLICY_ERROR;
+  f.equilibrium = p->table.has_equilibrium ? &p->table.equilibrium : NULL;
+  f.of_liquidus = f.of_solidus = -1;
   f.temp[0] = f.eos.temp[0];
   f.temp[1] = f.eos.temp[1] > top_temp && f.eos.temp[0] < top_temp ? top_temp : f.eos.temp[1];
   f.x[0] = 0.0;
