@@ -12,20 +12,10 @@ typedef struct place {
   double q, w;
 } place;
 
-typedef struct star_matter {
-  core_density_function *density;
-  const void *matter;
-} star_matter;
-
-static cmx_status slope(const star_matter *s, double u, place at, place *d) {
-  double rho, chi_rho;
-  const double p = exp(u);
-  const cmx_status status = s->density(s->matter, p, &rho, &chi_rho);
-  if (status < 0) return status;
-  const double unit = -p / (CORE_GRAVITY * rho * at.w);
-  d->q = 2.0 * unit;
-  d->w = unit * (4.0 * CMX_INTERP_PI * rho - 3.0 * at.w) / at.q;
-  return CMX_OK;
+static place slope(double u, double rho, place at) {
+  const double unit = -exp(u) / (CORE_GRAVITY * rho * at.w);
+  const place d = {2.0 * unit, unit * (4.0 * CMX_INTERP_PI * rho - 3.0 * at.w) / at.q};
+  return d;
 }
 
 static place moved(place at, double h, place d) {
@@ -33,16 +23,15 @@ static place moved(place at, double h, place d) {
   return r;
 }
 
-static cmx_status advance(const star_matter *s, double u, double h, place *at) {
-  place k[4];
-  cmx_status status = slope(s, u, *at, &k[0]);
-  if (status >= 0) status = slope(s, u + 0.5 * h, moved(*at, 0.5 * h, k[0]), &k[1]);
-  if (status >= 0) status = slope(s, u + 0.5 * h, moved(*at, 0.5 * h, k[1]), &k[2]);
-  if (status >= 0) status = slope(s, u + h, moved(*at, h, k[2]), &k[3]);
-  if (status < 0) return status;
-  at->q += h / 6.0 * (k[0].q + 2.0 * (k[1].q + k[2].q) + k[3].q);
-  at->w += h / 6.0 * (k[0].w + 2.0 * (k[1].w + k[2].w) + k[3].w);
-  return CMX_OK;
+/* One step; the density depends on P alone, so that each is looked up once. */
+static place advance(double u, double h, const double rho[3], place at) {
+  const double half = 0.5 * h;
+  const place a = slope(u, rho[0], at);
+  const place b = slope(u + half, rho[1], moved(at, half, a));
+  const place c = slope(u + half, rho[1], moved(at, half, b));
+  const place d = slope(u + h, rho[2], moved(at, h, c));
+  const place sum = {a.q + 2.0 * (b.q + c.q) + d.q, a.w + 2.0 * (b.w + c.w) + d.w};
+  return moved(at, h / 6.0, sum);
 }
 
 /* One step from the centre by series: with e = (P_c - P)/(P_c chi_rho), the share by which rho has fallen, w = (4 pi/3) rho_c (1 - 3 e/5)
@@ -54,29 +43,34 @@ static place first_step(double p, double rho, double chi_rho, double h) {
   return at;
 }
 
-cmx_status core_star_at(core_density_function *density, const void *matter, double centre, double surface,
+cmx_status core_star_at(core_density_function *density, void *matter, double centre, double surface,
                         double step, core_star *star) {
-  const star_matter s = {density, matter};
   const double from = log(centre), depth = from - log(surface), nan = cmxi_nan();
-  double rho, chi_rho;
+  double rho[3], chi_rho, centre_rho;
   star->p = star->rho = star->mass = star->radius = nan;
   if (!(surface > 0.0 && depth > 0.0 && depth < 1e3 && step > 1e-4)) return CMX_ERR_DOMAIN;
-  cmx_status status = density(matter, centre, &rho, &chi_rho);
+  cmx_status status = density(matter, centre, &centre_rho, &chi_rho);
   if (status < 0) return status;
   double done = fmin(0.1 * step, 0.1 * depth);
-  place at = first_step(centre, rho, chi_rho, done);
-  while (done < depth &&
-         status >= 0) { /* w forgets errors at the centre as q^(-3/2): first steps are short */
+  place at = first_step(centre, centre_rho, chi_rho, done);
+  status = density(matter, exp(from - done), &rho[0], &chi_rho);
+  /* w forgets errors at the centre as q^(-3/2): the first steps are short */
+  while (done < depth && status >= 0) {
     const double rest = depth - done, longest = fmin(step, 0.25 * done);
     const double h = rest / ceil(rest / longest);
-    status = advance(&s, from - done, -h, &at);
+    status = density(matter, exp(from - done - 0.5 * h), &rho[1], &chi_rho);
+    if (status < 0) break;
+    status = density(matter, exp(from - done - h), &rho[2], &chi_rho);
+    if (status < 0) break;
+    at = advance(from - done, -h, rho, at);
+    rho[0] = rho[2];
     done = rest - h < 1e-9 * depth ? depth : done + h;
   }
   if (status < 0) return status;
   const double r = sqrt(at.q), inside = at.w * at.q * r;
   const double above = 4.0 * CMX_INTERP_PI * surface * at.q * at.q / (CORE_GRAVITY * inside);
   star->p = centre;
-  star->rho = rho;
+  star->rho = centre_rho;
   star->radius = r / CORE_SOLAR_RADIUS;
   star->mass = CORE_GRAVITY * (inside + above) / CORE_SOLAR_GM;
   return CMX_OK;
@@ -84,10 +78,11 @@ cmx_status core_star_at(core_density_function *density, const void *matter, doub
 
 /* --- of a table ------------------------------------------------------------------------------------------------------ */
 
-cmx_status core_density_of_mixture(const void *matter, double p, double *rho, double *chi_rho) {
-  const core_mixture *m = matter;
+cmx_status core_density_of_mixture(void *matter, double p, double *rho, double *chi_rho) {
+  core_mixture *m = matter;
   cmx_eos_solution found;
-  const cmx_status status = cmx_eos_density(m->eos, m->x, p, m->temp, 0.0, &found);
+  const cmx_status status = cmx_eos_density(m->eos, m->x, p, m->temp, m->near, &found);
+  m->near = status < 0 ? 0.0 : found.rho;
   *rho = found.rho;
   *chi_rho = found.state.chi_rho;
   return status;
@@ -99,7 +94,7 @@ static double cold_pressure(double mass) {
 }
 
 /* A star next to the last one in ln P; the move is halved where the table ends. */
-static cmx_status try_star(const core_mixture *m, double surface, double step, double last, double *ln_p,
+static cmx_status try_star(core_mixture *m, double surface, double step, double last, double *ln_p,
                            core_star *star) {
   cmx_status status = CMX_ERR_RANGE;
   for (int k = 0; k < 12; k++) {
@@ -110,15 +105,15 @@ static cmx_status try_star(const core_mixture *m, double surface, double step, d
   return CMX_ERR_RANGE;
 }
 
-cmx_status core_star_of_mass(const core_mixture *mixture, double mass, double step, double *guess,
+cmx_status core_star_of_mass(core_mixture *mixture, double mass, double step, double *guess,
                              core_star *star) {
   cmx_eos_point outside;
   const double from = mixture->eos->rho[0], nan = cmxi_nan();
   const double wanted = log(mass);
   star->p = star->rho = star->mass = star->radius = nan;
   if (!(mass > 0.0)) return CMX_ERR_DOMAIN;
-  cmx_status status = cmx_eos_lookup(mixture->eos, CMX_STABLE, mixture->x, from > 100.0 ? from : 100.0,
-                                     mixture->temp, &outside);
+  cmx_status status = cmx_eos_lookup(mixture->eos, CMX_STABLE, mixture->x,
+                                     1.001 * (from > 100.0 ? from : 100.0), mixture->temp, &outside);
   if (status < 0) return status;
   double last = log(*guess > 0.0 ? *guess : cold_pressure(mass)), slope_of = 6.0;
   double at = last, before = nan, off_before = nan;
@@ -146,7 +141,7 @@ cmx_status core_track(const cmx_eos_view *eos, double x, double mass, double hot
   double guess = 0.0;
   cmx_status status = CMX_OK;
   for (size_t k = n; k-- > 0 && status >= 0;) { /* from the cold end, where the first guess is good */
-    core_mixture m = {eos, x, k ? hot * pow(cold / hot, (double)k / (double)(n - 1)) : hot};
+    core_mixture m = {eos, x, k ? hot * pow(cold / hot, (double)k / (double)(n - 1)) : hot, 0.0};
     if (k == n - 1) m.temp = cold;
     point[k].temp = m.temp;
     status = core_star_of_mass(&m, mass, CORE_STEP, &guess, &point[k].star);

@@ -19,7 +19,7 @@
 #define CORE_STEP 0.1
 
 /* Density in g/cm^3 and dlnP/dln rho of the matter of a star at a pressure in erg/cm^3; < 0 a status. */
-typedef cmx_status core_density_function(const void *matter, double p, double *rho, double *chi_rho);
+typedef cmx_status core_density_function(void *matter, double p, double *rho, double *chi_rho);
 
 typedef struct core_star {
   double p, rho;       /* at the centre, erg/cm^3 and g/cm^3 */
@@ -27,23 +27,23 @@ typedef struct core_star {
 } core_star;
 
 /* The star with this pressure at its centre, down to the pressure of the surface; what lies above, a thin layer, counts in the mass by
-   its weight. Runge-Kutta's rule of fourth order with even steps in ln P, at most `step` long.
+   its weight. Runge-Kutta's rule of fourth order with steps in ln P of at most `step`, shorter next to the centre.
    Returns CMX_OK, CMX_ERR_DOMAIN unless 0 < surface < centre, or a status < 0 of the density; NaN on failure. */
-cmx_status core_star_at(core_density_function *density, const void *matter, double centre, double surface,
+cmx_status core_star_at(core_density_function *density, void *matter, double centre, double surface,
                         double step, core_star *star);
 
 /* A mixture of a table at one temperature. */
 typedef struct core_mixture {
   const cmx_eos_view *eos;
   double x, temp;
+  double near; /* a density to begin the next search with, 0: none; kept up by the search */
 } core_mixture;
 core_density_function core_density_of_mixture; /* the matter is a core_mixture */
 
 /* The star of this mass, to 1e-9, of a mixture of the table; *guess, its central pressure, is where the search begins (0: from a
-   cold star's) and what it found. The surface is where the table begins, at 100 g/cm^3 at least.
+   cold star's) and what it found. The surface is just within the table, at 100 g/cm^3 at least.
    Returns CMX_OK; CMX_ERR_RANGE if the centre lies outside the table; CMX_ERR_NOT_CONVERGED; a status of core_star_at. */
-cmx_status core_star_of_mass(const core_mixture *mixture, double mass, double step, double *guess,
-                             core_star *star);
+cmx_status core_star_of_mass(core_mixture *mixture, double mass, double step, double *guess, core_star *star);
 
 typedef struct core_track_point {
   double temp; /* K, of the whole star */

@@ -53,7 +53,7 @@ cmx_status plot_make_tracks(plot *p, const char *figure, cmx_error *err) {
     n += p->has_track[k];
     if (p->has_track[k]) continue;
     char text[160];
-    snprintf(text, sizeof text, "the core of %g solar masses (not within the table)", plot_masses[k]);
+    snprintf(text, sizeof text, "the core of %.1f solar masses (not within the table)", plot_masses[k]);
     plot_left_out(figure, text);
   }
   p->tracks_made = 1;
@@ -107,7 +107,7 @@ static cmx_status look_up(const plot *p, const cmx_eos_view *v, int mass, int ph
                           cmx_eos_point *point, cmx_error *err) {
   *rho = track_rho(p, mass, temp);
   const cmx_status status = cmx_eos_lookup(v, phase, p->x, *rho, temp, point);
-  return status < 0 ? cmx_fail(err, status, "core of %g solar masses at T = %g K: %s", plot_masses[mass],
+  return status < 0 ? cmx_fail(err, status, "core of %.1f solar masses at T = %g K: %s", plot_masses[mass],
                                temp, cmx_status_text(status))
                     : CMX_OK;
 }
@@ -120,10 +120,11 @@ static void tracks_head(const plot *p, FILE *out, const char *what) {
           p->x);
   for (int k = 0; k < PLOT_MASSES; k++)
     if (p->has_track[k])
-      fprintf(
-          out, "# %g solar masses: rho_c = %.8g g/cm^3 at %g K, %.8g g/cm^3 at %g K; mass integrated %.9f\n",
-          plot_masses[k], p->track[k][0].star.rho, p->track[k][0].temp, p->track[k][PLOT_TRACK - 1].star.rho,
-          p->track[k][PLOT_TRACK - 1].temp, p->track[k][PLOT_TRACK - 1].star.mass);
+      fprintf(out,
+              "# %.1f solar masses: rho_c = %.8g g/cm^3 at %g K, %.8g g/cm^3 at %g K; mass integrated %.9f\n",
+              plot_masses[k], p->track[k][0].star.rho, p->track[k][0].temp,
+              p->track[k][PLOT_TRACK - 1].star.rho, p->track[k][PLOT_TRACK - 1].temp,
+              p->track[k][PLOT_TRACK - 1].star.mass);
 }
 
 /* --- cooling_cv ------------------------------------------------------------------------------------------------------ */
@@ -139,7 +140,7 @@ static cmx_status put_heat(const plot *p, heat *h, int mass, int phase, int k, F
   double end[2], rho;
   cmx_eos_point point;
   if (!phase_span(p, mass, phase, freezing(p, &v, mass), end)) return CMX_OK;
-  fprintf(out, "%s# block %d: %g solar masses, %s%s\n", h->n_blocks ? "\n\n" : "", h->n_blocks,
+  fprintf(out, "%s# block %d: %.1f solar masses, %s%s\n", h->n_blocks ? "\n\n" : "", h->n_blocks,
           plot_masses[mass], phase == CMX_SOLID ? "solid, order " : "liquid",
           phase == CMX_SOLID ? orders[k].word : "");
   h->block[mass][phase == CMX_SOLID ? k : N_ORDERS] = h->n_blocks++;
@@ -257,7 +258,7 @@ static cmx_status put_course(const plot *p, course *c, int mass, int phase, FILE
   double end[2], rho;
   cmx_eos_point q;
   if (!phase_span(p, mass, phase, c->freezes[mass], end)) return CMX_OK;
-  fprintf(out, "%s# block %d: %g solar masses, %s\n", c->n_blocks ? "\n\n" : "", c->n_blocks,
+  fprintf(out, "%s# block %d: %.1f solar masses, %s\n", c->n_blocks ? "\n\n" : "", c->n_blocks,
           plot_masses[mass], phase == CMX_SOLID ? "solid" : "liquid");
   c->block[mass][phase] = c->n_blocks++;
   for (int i = 0; i < N_ROWS; i++) {
@@ -334,9 +335,10 @@ static cmx_status course_script(const plot *p, void *figure, FILE *out, cmx_erro
           "set label 900 '%s, {/:Italic x} = %g: the centre of a cooling core' at screen 0.5,0.965 center "
           "font ',17'\n",
           cold_end(p), hot_end(p), p->mix, p->x);
-  plot_caption(
-      p, out,
-      "isothermal cores in hydrostatic equilibrium; dotted: freezing; order of the solid in equilibrium");
+  plot_caption(p, out,
+               p->table.eos.mixing[1] ? "isothermal cores in hydrostatic equilibrium; dotted: freezing"
+                                      : "isothermal cores in hydrostatic equilibrium; dotted: freezing; "
+                                        "order of the solid in equilibrium");
   for (int mass = 0; mass < PLOT_MASSES; mass++)
     if (p->has_track[mass] && !isnan(c->freezes[mass]))
       fprintf(out,

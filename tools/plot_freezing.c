@@ -199,7 +199,7 @@ static cmx_status put_data(const plot *p, void *figure, FILE *out, cmx_error *er
   for (int mass = 0; mass < PLOT_MASSES; mass++) {
     if (!p->has_track[mass]) continue;
     begin_block(f, out, &f->of_track[mass]);
-    fprintf(out, "core of %g solar masses, x = %g: rho/(g/cm^3)  T/K  solar masses  solar radii\n",
+    fprintf(out, "core of %.1f solar masses, x = %g: rho/(g/cm^3)  T/K  solar masses  solar radii\n",
             plot_masses[mass], p->x);
     for (int k = 0; k < PLOT_TRACK; k++) {
       const core_track_point *t = &p->track[mass][k];

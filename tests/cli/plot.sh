@@ -135,7 +135,7 @@ finite() {
 finite star/freezing.tsv 0
 finite star/cooling_cv.tsv 0
 finite star/track.tsv 7
-for m in 0.6 1; do
+for m in 0.6 1.0; do
   block star/freezing.tsv "core of $m solar masses" >rows
   awk -v m=$m '{ n++; if (!(($3 / m - 1) ^ 2 < 1e-16 && (n == 1 || ($1 > rho && $2 < temp)))) exit 1; rho = $1; temp = $2 }
     END { if (n != 61 || temp != 1e6) exit 1 }' rows || fail "the core of $m solar masses in star/freezing.tsv"
@@ -145,7 +145,7 @@ for m in 0.6 1; do
 done
 # the heat of order at 2.2e6 K, Gamma_d = 56: equilibrium above blocked, frozen and random, which agree once the order is fixed
 for k in equilibrium blocked frozen random; do
-  block star/cooling_cv.tsv "1 solar masses, solid, order $k" |
+  block star/cooling_cv.tsv "1.0 solar masses, solid, order $k" |
     awk '$1 < 2.2e6 { printf "%.6f\n", c + ($3 - c) * log(2.2e6 / t) / log($1 / t); exit } { t = $1; c = $3 }'
 done >rows
 awk '{ c[NR] = $1 } END { a = c[2] - c[4]; b = c[3] - c[4]; if (NR != 4 || !(c[1] > c[4] + 0.1 && a * a < 1e-6 && b * b < 1e-6)) exit 1 }' rows ||
