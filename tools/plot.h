@@ -4,8 +4,12 @@
 
 #include <stdio.h>
 
+#include "core_track.h"
 #include "coulomix/plasma.h"
 #include "tool.h"
+
+/* Cores of white dwarfs whose cooling figures follow, and temperatures along each. */
+enum { PLOT_MASSES = 2, PLOT_TRACK = 61 };
 
 typedef struct plot {
   const char *file, *dir; /* table (NULL for figures without one) and folder of the figures */
@@ -20,11 +24,16 @@ typedef struct plot {
   const char *mix, *heavy; /* "C/O", "O" */
   char mix_buffer[40];
   double rho, temp; /* of warm dense mixtures, g/cm^3 and K; NaN: not asked for */
+  double x;         /* composition of maps and of cores */
+  int tracks_made, has_track[PLOT_MASSES];
+  core_track_point track[PLOT_MASSES][PLOT_TRACK]; /* hot to cold */
 } plot;
 
 /* A figure writes NAME.tsv and NAME.gp; CMX_ERR_ABSENT with a reason if the table cannot give it. */
 typedef cmx_status plot_figure(plot *p, cmx_error *err);
 plot_figure plot_energies, plot_diagram, plot_order, plot_gain, plot_kappa;
+/* Of the equation of state: freezing, and cores as they cool. */
+plot_figure plot_freezing, plot_cooling_cv, plot_track;
 /* Of warm dense mixtures. */
 plot_figure plot_warm_sigma, plot_warm_kappa, plot_warm_absorption, plot_warm_reflectivity,
     plot_warm_absorption_rules, plot_warm_reflectivity_rules;
@@ -47,6 +56,17 @@ void plot_data_head(const plot *p, FILE *out, const char *what);
 void plot_script_head(const plot *p, FILE *out, const char *figure);
 /* A small grey line at the foot of a figure. */
 void plot_foot(FILE *out, const char *text);
+
+/* The same, larger, after the name of the table; for figures whose caption must be read. */
+void plot_caption(const plot *p, FILE *out, const char *text);
+/* Writes NAME.gp and NAME.tsv with these functions. */
+typedef cmx_status plot_writer(const plot *p, void *figure, FILE *out, cmx_error *err);
+cmx_status plot_write(const plot *p, const char *name, plot_writer *data, plot_writer *script, void *figure,
+                      cmx_error *err);
+
+/* Makes the tracks of the cores once; says what is missing. CMX_ERR_ABSENT without any. */
+extern const double plot_masses[PLOT_MASSES]; /* solar */
+cmx_status plot_make_tracks(plot *p, const char *figure, cmx_error *err);
 
 const char *plot_colour(size_t k);
 /* Text of a fitted solid, "fit of Ogata et al. 1993", and of any solid for a legend, in gnuplot's enhanced mode and

@@ -16,11 +16,11 @@
 
 typedef struct options {
   const char *file, *dir;
-  int ordered, quiet;
-  double rho, temp; /* NaN: not given */
+  int ordered, validity, quiet;
+  double rho, temp, x; /* NaN: not given */
 } options;
 
-enum { KEY_ORDERED = 1000, KEY_RHO, KEY_TEMP };
+enum { KEY_ORDERED = 1000, KEY_VALIDITY, KEY_X, KEY_RHO, KEY_TEMP };
 
 static error_t option(int key, char *arg, struct argp_state *state) {
   options *o = state->input;
@@ -34,6 +34,12 @@ static error_t option(int key, char *arg, struct argp_state *state) {
   case KEY_ORDERED:
     o->ordered = 1;
     return 0;
+  case KEY_VALIDITY:
+    o->validity = 1;
+    return 0;
+  case KEY_X:
+    o->x = tool_number(state, "--x", arg, 0.0, 1.0);
+    return 0;
   case KEY_RHO:
     o->rho = tool_number(state, "--rho", arg, 1e-3, 1e4);
     return 0;
@@ -42,6 +48,7 @@ static error_t option(int key, char *arg, struct argp_state *state) {
     return 0;
   case ARGP_KEY_END: /* options may follow FILE */
     if (o->ordered && o->file) argp_error(state, "--ordered takes no FILE: '%s'", o->file);
+    if (o->ordered && o->validity) argp_error(state, "--ordered and --validity exclude each other");
     if (o->ordered) return 0;
     return tool_one_file(key, arg, state, &o->file);
   default:
@@ -183,6 +190,44 @@ void plot_script_head(const plot *p, FILE *out, const char *figure) {
       figure, figure);
 }
 
+/* A file's name within single quotes in gnuplot's enhanced mode. */
+static void put_quoted_name(FILE *out, const char *file) {
+  const char *slash = strrchr(file, '/');
+  for (const char *c = slash ? slash + 1 : file; *c; c++) {
+    if (strchr("_^@&~{}\\", *c)) fputc('\\', out);
+    if (*c == '\'') fputc('\'', out);
+    fputc((unsigned char)*c < 32 ? '?' : *c, out);
+  }
+}
+
+void plot_caption(const plot *p, FILE *out, const char *text) {
+  fputs("set label 1000 'table ", out);
+  put_quoted_name(out, p->file);
+  fprintf(out, "; %s' at screen 0.012,0.022 font ',13' textcolor rgb '#505050'\n", text);
+}
+
+cmx_status plot_write(const plot *p, const char *name, plot_writer *data, plot_writer *script, void *figure,
+                      cmx_error *err) {
+  static const char *const suffix[2] = {"tsv", "gp"};
+  plot_writer *const write[2] = {data, script};
+  cmx_status status = CMX_OK;
+  for (int k = 0; k < 2 && status >= 0; k++) {
+    plot_page page;
+    char file[32];
+    status = plot_page_open(&page, err);
+    if (status < 0) return status;
+    const cmx_status made = write[k](p, figure, page.out, err);
+    snprintf(file, sizeof file, "%s.%s", name, suffix[k]);
+    if (made < 0) {
+      fclose(page.out);
+      free(page.text);
+      return made;
+    }
+    status = plot_page_write(p, &page, file, err);
+  }
+  return status;
+}
+
 void plot_foot(FILE *out, const char *text) {
   fprintf(out, "set label 1000 '%s' at screen 0.012,0.018 font ',10' textcolor rgb '#707070'\n", text);
 }
@@ -313,6 +358,9 @@ static const figure of_table[] = {{"fig1", plot_energies},
                                   {"fig3", plot_order},
                                   {"fig4", plot_gain},
                                   {"kappa", plot_kappa},
+                                  {"freezing", plot_freezing},
+                                  {"cooling_cv", plot_cooling_cv},
+                                  {"track", plot_track},
                                   {"warm4", plot_warm_sigma},
                                   {"warm5", plot_warm_kappa},
                                   {"warm6", plot_warm_absorption},
@@ -323,7 +371,8 @@ static const figure of_lattices[] = {{"ordered1", plot_ordered_ratio},
                                      {"ordered2", plot_ordered_composition}};
 enum {
   N_OF_TABLE = sizeof of_table / sizeof *of_table,
-  FIRST_WARM = 5, /* the figures of warm matter come last */
+  FREEZING = 5,
+  FIRST_WARM = 8, /* the figures of warm matter come last */
   N_OF_LATTICES = sizeof of_lattices / sizeof *of_lattices
 };
 
@@ -346,7 +395,10 @@ static cmx_status make_figures(plot *p, size_t n, const figure figures[], int qu
   return status;
 }
 
-static cmx_status table_figures(plot *p, int quiet, cmx_error *err) {
+static cmx_status table_figures(plot *p, int validity, int quiet, cmx_error *err) {
+  if (validity && !p->table.has_eos)
+    return cmx_fail(err, CMX_ERR_ABSENT, "%s: --validity: the table has no /eos", p->file);
+  if (validity) return make_figures(p, 1, of_table + FREEZING, quiet, err);
   const size_t from = is_degenerate(p) ? 0 : FIRST_WARM;
   const size_t to = p->table.has_warm ? N_OF_TABLE : FIRST_WARM;
   return make_figures(p, to - from, of_table + from, quiet, err);
@@ -357,6 +409,9 @@ int verb_plot(int argc, char **argv) {
       {"ordered", KEY_ORDERED, NULL, 0, "draw the figures of ordered lattices instead; no FILE", 0},
       {"output", 'o', "DIR", 0, "folder of the figures, created if missing (default: figures)", 0},
       {"quiet", 'q', NULL, 0, "do not list the files written", 0},
+      {"validity", KEY_VALIDITY, NULL, 0, "draw freezing alone: the reasons of states over (rho, T)", 0},
+      {"x", KEY_X, "X", 0,
+       "composition of cores and of the map of reasons, number fraction of the heavier ion (default 0.5)", 0},
       {"rho", KEY_RHO, "R", 0,
        "density of warm dense mixtures in g/cm^3 (default 10, or the middle of the table's range)", 0},
       {"temp", KEY_TEMP, "T", 0, "their temperature in K (default 116045, 10 eV, likewise)", 0},
@@ -367,7 +422,12 @@ int verb_plot(int argc, char **argv) {
       "FILE\n--ordered",
       "Draw the standard figures of a table as PNG: free energies at melting (fig1), phase diagram (fig2), "
       "order parameters (fig3), gain from reordering (fig4), thermal conductivity of a cooling white dwarf's "
-      "core (kappa); of warm dense mixtures, at one density and at one electronic pressure, in the layout of "
+      "core (kappa); over density and temperature, where the mixture freezes by the equation of state and by "
+      "the classical diagram, with the reasons that states carry and the paths of cooling cores of 0.6 and 1 "
+      "solar mass (freezing); along "
+      "these paths, heat capacity by the order of the solid (cooling_cv) and pressure, heat capacity, "
+      "adiabatic gradient and latent heat (track); of warm dense mixtures, at one density and at one "
+      "electronic pressure, in the layout of "
       "White et al. (2024): electrical and thermal conductivity by the mixing rules (warm4, warm5), "
       "absorption "
       "and reflectivity of mixtures (warm6, warm7) and by the mixing rules (warm8, warm9). With --ordered, "
@@ -377,7 +437,7 @@ int verb_plot(int argc, char **argv) {
       NULL,
       NULL,
       NULL};
-  options o = {NULL, "figures", 0, 0, NAN, NAN};
+  options o = {NULL, "figures", 0, 0, 0, NAN, NAN, NAN};
   cmx_error err = {CMX_OK, ""};
   if (tool_parse(&argp, argc, argv, &o)) return EXIT_USAGE;
   plot p;
@@ -387,10 +447,11 @@ int verb_plot(int argc, char **argv) {
   p.dir = o.dir;
   p.rho = o.rho;
   p.temp = o.temp;
+  p.x = isnan(o.x) ? 0.5 : o.x;
   cmx_status status = o.ordered ? CMX_OK : open_table(&p, &err);
   if (status >= 0)
     status = o.ordered ? make_figures(&p, N_OF_LATTICES, of_lattices, o.quiet, &err)
-                       : table_figures(&p, o.quiet, &err);
+                       : table_figures(&p, o.validity, o.quiet, &err);
   cmx_order_work_free(p.work);
   cmx_workbench_free(&p.bench);
   cmx_recipe_clear(&p.recipe);

@@ -115,6 +115,71 @@ awk '!/^#/ && NF && !($6 >= $5 && $4 > 0.99 * $5 && $2 > $3) { exit 1 }' core/ka
 awk '!/^#/ && NF && $1 > 1.01e6 && $1 < 2.99e8 && !($8 / $6 > 0.99 && $8 / $6 < 1.01) { exit 1 }' core/kappa.tsv ||
   fail "the table is not the direct curve in core/kappa.tsv"
 
+# freezing and cooling cores, from the equation of state of a table
+printf '%s\n' 'lattice: { tolerance = 1e-8; };' 'mixture: { masses = (12.0, 15.9949146196); };' \
+  'order: { x_nodes = 17; gamma_d_nodes = 33; gamma_d_max = 80.0; };' \
+  'phase: { nodes = 33; gamma_max = 400.0; solids = ({ name = "short-range-ordered"; solid = "ordered"; }); };' \
+  'eos: { enabled = true; rho_min = 1e3; rho_max = 1e8; temp_min = 1e6; temp_max = 1e8; rho_nodes = 6; temp_nodes = 12; };' >star.cfg
+"$cx" generate star.cfg -o star.cmx -q || fail "no table with /eos"
+expect 1 'gnuplot not found.*gnuplot-nox' env PATH="$work/none" "$cx" plot star.cmx -o star
+echo "$out" | grep -E 'left out' | grep -E 'freezing|cooling_cv|track' && fail "figures of freezing lack something: $out"
+holds star tsv freezing cooling_cv track
+holds star gp freezing cooling_cv track
+# block FILE TITLE: the rows of the block with this in its title
+block() { awk -v title="$2" '/^# block/ { on = index($0, title) } !/^#/ && NF && on' "$1"; }
+# finite FILE COLUMN: every number of a data file is one, but those of this column
+finite() {
+  awk -v free="$2" '!/^#/ && NF { n++; for (k = 1; k <= NF; k++) if (k != free && $k !~ /^-?[0-9.]+(e[-+]?[0-9]+)?$/) exit 1 }
+    END { if (n < 100) exit 1 }' "$1" || fail "$1: not all numbers are finite, or too few"
+}
+finite star/freezing.tsv 0
+finite star/cooling_cv.tsv 0
+finite star/track.tsv 7
+for m in 0.6 1.0; do
+  block star/freezing.tsv "core of $m solar masses" >rows
+  awk -v m=$m '{ n++; if (!(($3 / m - 1) ^ 2 < 1e-16 && (n == 1 || ($1 > rho && $2 < temp)))) exit 1; rho = $1; temp = $2 }
+    END { if (n != 61 || temp != 1e6) exit 1 }' rows || fail "the core of $m solar masses in star/freezing.tsv"
+  block star/track.tsv "$m solar masses, " >rows
+  awk -v m=$m '{ n++; if ($7 != "nan") heat++; if (!($3 > p && $4 > 0.1 && $4 < 5 && $6 > 0.25 && $6 < 0.4)) exit 1; p = $3 * 0.9997 }
+    END { if (n != 322 || !heat) exit 1 }' rows || fail "the course of $m solar masses in star/track.tsv"
+done
+# the heat of order at 2.2e6 K, Gamma_d = 56: equilibrium above blocked, frozen and random, which agree once the order is fixed
+for k in equilibrium blocked frozen random; do
+  block star/cooling_cv.tsv "1.0 solar masses, solid, order $k" |
+    awk '$1 < 2.2e6 { printf "%.6f\n", c + ($3 - c) * log(2.2e6 / t) / log($1 / t); exit } { t = $1; c = $3 }'
+done >rows
+awk '{ c[NR] = $1 } END { a = c[2] - c[4]; b = c[3] - c[4]; if (NR != 4 || !(c[1] > c[4] + 0.1 && a * a < 1e-6 && b * b < 1e-6)) exit 1 }' rows ||
+  fail "heat capacities by order in star/cooling_cv.tsv: $(cat rows)"
+# a change of phase where the line of equal free energies says so, and the classical liquidus at one coupling
+for x in 0 0.5 1; do
+  set -- $(block star/freezing.tsv "equal free energies of the equation of state, x = $x:" | awk '$1 > 1e7 { print $1, $2; exit }')
+  [ $# = 2 ] || fail "no freezing at x = $x in star/freezing.tsv"
+  hot=$(awk -v t="$2" 'BEGIN { printf "%.12g", t * 1.000002 }') cold=$(awk -v t="$2" 'BEGIN { printf "%.12g", t * 0.999998 }')
+  expect 0 '"phase": "liquid"' "$cx" query star.cmx --json --x $x --rho "$1" --temp "$hot"
+  expect 0 '"phase": "solid"' "$cx" query star.cmx --json --x $x --rho "$1" --temp "$cold"
+  block star/freezing.tsv "liquidus of the classical diagram, x = $x:" >rows
+  awk -v x=$x '{ n++; if (n == 1) g = $3; if (!(($3 / g - 1) ^ 2 < 1e-12 && ($4 - 1) ^ 2 < 1e-12)) exit 1 }
+    END { if (!n || (x != 0.5 && (g - 175.72) ^ 2 > 1e-4)) exit 1 }' rows || fail "classical liquidus at x = $x in star/freezing.tsv"
+done
+# equal free energies at fixed density lie between solidus and liquidus at fixed pressure
+for line in 'equal free energies of the equation of state, x = 0.5' 'liquidus at fixed' 'solidus at fixed'; do
+  block star/freezing.tsv "$line" | awk '$1 < 1e7 { a = $1; b = $4 } $1 >= 1e7 { print b + ($4 - b) * (1e7 - a) / ($1 - a); exit }'
+done >rows
+awk '{ t[NR] = $1 } END { if (!(NR == 3 && t[3] < t[1] && t[1] < t[2])) exit 1 }' rows || fail "freezing, liquidus and solidus: $(cat rows)"
+# a cell of the map is a state
+set -- $(block star/freezing.tsv 'lg rho  lg T  phase' | awk '$5 > 0 { n++ } n == 200 { printf "%.10g %.10g %s\n", 10 ^ $1, 10 ^ $2, $5; exit }')
+[ $# = 3 ] || fail "no reasons in the map of star/freezing.tsv"
+expect 0 '"reasons": \[$' "$cx" query star.cmx --json --x 0.5 --rho "$1" --temp "$2"
+grep -q "title 'long-range-order'\|title 'ionization'\|title 'order-frozen'" star/freezing.gp || fail "no reason in the legend"
+rm -r star
+expect 1 'gnuplot not found' env PATH="$work/none" "$cx" plot star.cmx -o star --validity --x 0.25
+holds star tsv freezing
+grep -q '^# block .*: x = 0.25: lg rho' star/freezing.tsv || fail "no map at x = 0.25"
+[ "$(ls star | grep -c 'tsv$')" = 1 ] || fail "more than a map for --validity"
+expect 1 'validity: the table has no /eos' "$cx" plot small.cmx --validity
+expect 2 'exclude each other' "$cx" plot --ordered --validity
+expect 2 '--x' "$cx" plot star.cmx --x 1.5
+
 # warm dense carbon-hydrogen at 10 g/cm^3 and 10 eV by Lee & More: White et al. (2024), Figures 4 to 9
 expect 1 'gnuplot not found.*gnuplot-nox' env PATH="$work/none" "$cx" plot warm.cmx -o warm
 echo "$out" | grep -q 'left out' && fail "figures of other tables are missed: $out"
@@ -152,6 +217,11 @@ if command -v gnuplot >/dev/null; then
   echo "$out" | grep -qi warning && fail "gnuplot warns: $out"
   drawn spectra/warm4.png spectra/warm6.png spectra/warm7.png spectra/warm8.png spectra/warm9.png
   expect 0 'wrote core/kappa.png' "$cx" plot core.cmx -o core
+  expect 0 'wrote star/track.png' "$cx" plot star.cmx -o star
+  echo "$out" | grep -qi warning && fail "gnuplot warns: $out"
+  drawn star/freezing.png star/cooling_cv.png star/track.png
+  expect 0 'wrote map/freezing.png' "$cx" plot star.cmx -o map --validity --x 1
+  [ "$(ls map)" = "$(printf 'freezing.gp\nfreezing.png\nfreezing.tsv')" ] || fail "more than a map: $(ls map)"
   drawn core/kappa.png
   expect 0 'wrote figures/fig4.png' "$cx" plot small.cmx
   holds figures png fig1 fig2 fig3 fig4
