@@ -244,8 +244,9 @@ static const cmx_reference *const liquid_references[] = {&cmx_ref_potekhin_2000,
 const cmx_model cmx_crystal_screening_linear_response_bcc = {
     .id = "crystal-screening/linear-response-bcc",
     .kind = CMX_KIND_CRYSTAL_SCREENING,
-    .summary = "bcc crystal with the statically screened interaction: lattice sums, to be added to "
-               "crystal-quantum/bpy2001-bcc",
+    .summary =
+        "bcc crystal with the statically screened interaction, lattice sums good to 2e-4 kT, on top of "
+        "crystal-quantum/bpy2001-bcc; for k_TF a_i < 1",
     .n_parameters = N_PARAMETERS,
     .parameter_names = names,
     .parameters = values,
@@ -258,9 +259,10 @@ const cmx_model cmx_crystal_screening_linear_response_bcc = {
 const cmx_model cmx_liquid_screening_consistent = {
     .id = "liquid-screening/consistent",
     .kind = CMX_KIND_LIQUID_SCREENING,
-    .summary = "pc2000 and a term linear in Gamma that makes it melt with "
-               "crystal-screening/linear-response-bcc as in perturbation theory "
-               "over Monte Carlo structure factors",
+    .summary = "pc2000, a term linear in Gamma that makes classical ions (liquid/pc2000-ds, crystal/bcc, "
+               "anharmonic/bc22) melt with "
+               "crystal-screening/linear-response-bcc where perturbation theory says, and that crystal's "
+               "quantum part; for k_TF a_i < 1",
     .n_parameters = N_PARAMETERS,
     .parameter_names = names,
     .parameters = values,
