@@ -152,9 +152,8 @@ const cmx_model cmx_crystal_screening_pc2000_fcc = {
 const cmx_model cmx_crystal_screening_pc2000_bcc_shifted = {
     .id = "crystal-screening/pc2000-bcc-shifted",
     .kind = CMX_KIND_CRYSTAL_SCREENING,
-    .summary = "polarisation in the bcc crystal as pc2000-bcc and a term linear in Gamma: with "
-               "liquid-screening/pc2000, classical ions melt where they do in a rigid background "
-               "(liquid/pc2000-ds, crystal/bcc, anharmonic/bc22)",
+    .summary = "pc2000-bcc and a term linear in Gamma: with liquid-screening/pc2000, ions melt where they do "
+               "in a rigid background",
     .n_parameters = N_SHIFTED,
     .parameter_names = crystal_names,
     .parameters = shifted_values,

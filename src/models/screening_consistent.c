@@ -2,7 +2,8 @@
  *
  * Crystal: ions interact by the potential screened with the static linear response of degenerate electrons at T = 0 (Jancovici 1962);
  * static energy and harmonic vibrations by lattice sums of src/lattice/screened.c. Liquid: the fit of Potekhin & Chabrier (2000)
- * plus a term linear in Gamma that puts melting where perturbation theory puts it. */
+ * plus a term linear in Gamma that puts melting where first-order perturbation theory over 500 + 500 Monte Carlo frames puts it: the
+ * statistical error of Gamma_m is 0.05 % at k_TF a_i = 0.4 and 0.2 % at 0.8, and the second order is zero within its own, 1 % of the shift. */
 #include <string.h>
 
 #include "coulomix/const.h"
@@ -244,8 +245,9 @@ static const cmx_reference *const liquid_references[] = {&cmx_ref_potekhin_2000,
 const cmx_model cmx_crystal_screening_linear_response_bcc = {
     .id = "crystal-screening/linear-response-bcc",
     .kind = CMX_KIND_CRYSTAL_SCREENING,
-    .summary = "bcc crystal with the statically screened interaction: lattice sums, to be added to "
-               "crystal-quantum/bpy2001-bcc",
+    .summary =
+        "bcc crystal with the statically screened interaction, lattice sums good to 2e-4 kT, on top of "
+        "crystal-quantum/bpy2001-bcc; for k_TF a_i < 1",
     .n_parameters = N_PARAMETERS,
     .parameter_names = names,
     .parameters = values,
@@ -258,9 +260,10 @@ const cmx_model cmx_crystal_screening_linear_response_bcc = {
 const cmx_model cmx_liquid_screening_consistent = {
     .id = "liquid-screening/consistent",
     .kind = CMX_KIND_LIQUID_SCREENING,
-    .summary = "pc2000 and a term linear in Gamma that makes it melt with "
-               "crystal-screening/linear-response-bcc as in perturbation theory "
-               "over Monte Carlo structure factors",
+    .summary = "pc2000, a term linear in Gamma that makes classical ions (liquid/pc2000-ds, crystal/bcc, "
+               "anharmonic/bc22) melt with "
+               "crystal-screening/linear-response-bcc where perturbation theory says, and that crystal's "
+               "quantum part; for k_TF a_i < 1",
     .n_parameters = N_PARAMETERS,
     .parameter_names = names,
     .parameters = values,

@@ -5,7 +5,7 @@
      ocp_structure [FRAMES] > structure_ocp.def
 
    1024 ions in a cube, Metropolis moves of single ions with Ewald sums, lengths in a_i. Seeds are fixed; the result does not depend on the number
-   of threads. */
+   of threads, but on the compiler, whose rounding another course of the moves follows. */
 #include <math.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -295,7 +295,7 @@ static void report(double *sums[2], double gamma, int frames) {
 }
 
 int main(int argc, char **argv) {
-  const int frames = argc > 1 ? atoi(argv[1]) : 600;
+  const int frames = argc > 1 ? atoi(argv[1]) : 500;
   double *sums[COUPLINGS][2];
   int good = 1;
   if (frames < 10) return 2;
