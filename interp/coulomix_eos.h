@@ -584,7 +584,7 @@ CMX_FN void cmxi_eos_nothing(cmx_eos_point *s) {
   s->held = 0;
 }
 
-/* From free energies per ion in (ln n_e, ln T, x) to everything. */
+/* From free energies per ion in (ln n_e, ln T, x) to everything; to nothing where that is no stable matter. */
 CMX_FN void cmxi_eos_derive(const cmx_eos_view *v, const cmxi_eos_at *at, const cmxi_two *el,
                             const cmxi_eos_ions *ion, cmx_eos_point *s) {
   const double per_gram = 1.0 / at->a, z = at->z, rho = at->rho, temp = at->temp;
@@ -602,12 +602,20 @@ CMX_FN void cmxi_eos_derive(const cmx_eos_view *v, const cmxi_eos_at *at, const 
   const double gxa = (ion->xa + at->dz * el->a) * per_gram;
   const double fxx =
       ion->xx * per_gram + 2.0 * gxa * q + frr * q * q + fr * (qa * qa - qz * qz) - 2.0 * fx * qa;
-  const double pr = fr + light, total_frt = frt + 4.0 * light, per_pr = 1.0 / pr; /* pr = P/rho */
+  const double pr = fr + light, total_frt = frt + 4.0 * light,
+               heat = ft - ftt + 12.0 * light; /* pr = P/rho */
+  /* no matter, and nothing to divide by */
+  if (!cmxi_finite(pr) || !cmxi_finite(heat) || !cmxi_finite(fr + frr) || pr <= 0.0 || heat <= 0.0 ||
+      fr + frr <= 0.0) {
+    cmxi_eos_nothing(s);
+    return;
+  }
+  const double per_pr = 1.0 / pr;
   s->f = f - light;
   s->s = (4.0 * light - ft) * per_temp;
   s->e = f - ft + 3.0 * light;
   s->p = rho * pr;
-  s->cv = (ft - ftt + 12.0 * light) * per_temp;
+  s->cv = heat * per_temp;
   s->chi_rho = (fr + frr) * per_pr;
   s->chi_t = total_frt * per_pr;
   s->gamma3 = 1.0 + pr * s->chi_t / (temp * s->cv);
