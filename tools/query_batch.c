@@ -75,6 +75,9 @@ static int read_header(batch *b, char *line) {
   return EXIT_FINE;
 }
 
+/* The column after which the reasons of a warning stand: status and its text stay the last ones. */
+static const char before_reasons[] = "d2f_dx2_regular";
+
 /* A result's name; that of an input is taken. */
 static void write_name(const batch *b, const char *name) {
   int taken = 0;
@@ -90,14 +93,16 @@ static void write_header(const batch *b) {
   if (b->view) write_name(b, "phase");
   size_t n = b->view ? query_values(&none, value) : QUERY_WARM;
   if (!b->view) query_warm(b->warm, b->options, NAN, NAN, NAN, &warm, value); /* for the names */
-  for (size_t k = 0; k < n; k++) write_name(b, value[k].name);
+  for (size_t k = 0; k < n; k++) {
+    write_name(b, value[k].name);
+    if (b->view && !strcmp(value[k].name, before_reasons)) fputs(",reasons", stdout);
+  }
   if (b->transport) {
     query_transport(b->transport, NAN, &none, value);
     for (size_t k = 0; k < QUERY_CONDUCTION; k++) printf(",%s", value[k].name);
     fputs(",transport_status", stdout);
   }
-  fputs(",status,status_text", stdout);
-  puts(b->view ? ",reasons" : "");
+  puts(",status,status_text");
 }
 
 static int read_number(const char *text, double *value) {
@@ -161,16 +166,23 @@ static cmx_status write_warm(const batch *b, double x, const double number[N_COL
   return status;
 }
 
-static cmx_status write_eos(const batch *b, double x, const double number[N_COLUMNS], int phase,
-                            unsigned *reasons) {
+static void write_reasons(unsigned reasons) {
+  char words[512];
+  tool_reason_words(reasons, " ", words, sizeof words);
+  write_text(words);
+}
+
+static cmx_status write_eos(const batch *b, double x, const double number[N_COLUMNS], int phase) {
   query_answer answer;
   query_value value[QUERY_VALUES];
   query_ask(b->view, b->pair, phase, x, number, &answer);
   printf(",%s", query_phase_name(&answer));
   const size_t values = query_values(&answer, value);
-  for (size_t k = 0; k < values; k++) write_number(value[k].value);
+  for (size_t k = 0; k < values; k++) {
+    write_number(value[k].value);
+    if (!strcmp(value[k].name, before_reasons)) write_reasons(answer.found.state.reasons);
+  }
   if (b->transport) write_transport(b, x, &answer);
-  *reasons = answer.found.state.reasons;
   return answer.status;
 }
 
@@ -185,15 +197,9 @@ static int answer_line(const batch *b, char *line, size_t number_of_line) {
   const double x = readable ? number[COLUMN_X] : NAN;
   if (!readable) fprintf(stderr, "coulomix query: standard input, line %zu: %s\n", number_of_line, wrong);
   for (size_t k = 0; k < b->n; k++) printf("%s%s", k ? "," : "", k < n ? field[k] : "");
-  unsigned reasons = 0;
-  const cmx_status status = b->view ? write_eos(b, x, number, phase, &reasons) : write_warm(b, x, number);
+  const cmx_status status = b->view ? write_eos(b, x, number, phase) : write_warm(b, x, number);
   printf(",%d", (int)status);
   write_text(readable ? cmx_status_text(status) : wrong);
-  if (b->view) {
-    char words[512];
-    tool_reason_words(reasons, " ", words, sizeof words);
-    write_text(words);
-  }
   putchar('\n');
   return readable;
 }

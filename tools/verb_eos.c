@@ -152,10 +152,10 @@ static int print_state(const options *o, cmx_status status, const cmx_eos_state 
     if (o->json)
       json_object_set_new(root, rows[k].key, tool_real(rows[k].value));
     else
-      printf("%-15s %.15g %s\n", rows[k].key, rows[k].value, rows[k].unit);
+      printf("%-12s %.15g %s\n", rows[k].key, rows[k].value, rows[k].unit);
   }
   if (!o->json) {
-    printf("%-15s %d: %s\n", "status", (int)status, cmx_status_text(status));
+    printf("%-12s %d: %s\n", "status", (int)status, cmx_status_text(status));
     tool_print_reasons(stdout, s->reasons);
     return EXIT_FINE;
   }

@@ -561,7 +561,7 @@ static const char manual[] =
     "where a result has the name of an input it is called NAME_found; then, of a table with conductivities, "
     "sigma, "
     "kappa_thermal, opacity_cond, nu_ei, nu_ee, nu_imp, coulomb_log, lorenz_ratio and transport_status; then "
-    "status, its text, and the reasons of a warning. A state without a result "
+    "status and its text; reasons of a warning stand after d2f_dx2_regular. A state without a result "
     "has NaN and a status below 0. An unreadable line is also reported on standard error, and the exit "
     "status is then 1. Of a "
     "warm mixture columns are x, rho and temp, results those of a single query.";

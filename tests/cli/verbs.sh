@@ -77,7 +77,7 @@ expect 2 "gamma-d '-1'" "$cx" order --x 0.5 --gamma-d -1
 
 has_keys 'phase p e s f cv cp chi_rho chi_t gamma1 gamma3 grad_ad cs dp_dx df_dx d2f_dx2 gamma gamma_d eta n_e s_res latent_heat solid_fraction status' "$cx" eos c12-o16 --x 0.5 --rho 1e6 --temp 1e7 --json
 expect 0 ': liquid' "$cx" eos c12-o16 --x 0.5 --rho 1e6 --temp 1e7
-expect 0 ': solid' "$cx" eos c12-o16 --x 0.5 --rho 1e6 --temp 2e6
+expect 0 ': solid' "$cx" eos c12-o16 --x 0.5 --rho 1e6 --temp 1.8e6
 expect 0 ': liquid' "$cx" eos 6:12,8:16 --x 0.5 --rho 1e6 --temp 2e6 --phase liquid --solid ogata1993
 expect 2 "neither like c12-o16" "$cx" eos carbon --x 0.5 --rho 1e6 --temp 2e6
 expect 2 "'xx12': not a nuclide" "$cx" eos xx12-o16 --x 0.5 --rho 1e6 --temp 2e6
@@ -86,8 +86,8 @@ expect 2 'all needed' "$cx" eos c12-o16 --x 0.5 --rho 1e6
 expect 2 "temp '1'" "$cx" eos c12-o16 --x 0.5 --rho 1e6 --temp 1
 expect 2 'not one of auto, liquid, solid' "$cx" eos c12-o16 --x 0.5 --rho 1e6 --temp 2e6 --phase gas
 expect 1 'outside the range' "$cx" eos c12-o16 --x 0.5 --rho 1e14 --temp 2e6
-expect 0 'solid_fraction 0\.[1-9]' "$cx" eos c12-o16 --x 0.5 --rho 1e6 --temp 2.4e6 --smooth 0.05 --solid ogata1993
-expect 0 'solid_fraction 1 ' "$cx" eos c12-o16 --x 0.5 --rho 1e6 --temp 2e6 --solid ogata1993
+expect 0 'solid_fraction 0\.[1-9]' "$cx" eos c12-o16 --x 0.5 --rho 1e6 --temp 1.95e6 --smooth 0.05 --solid ogata1993
+expect 0 'solid_fraction 1 ' "$cx" eos c12-o16 --x 0.5 --rho 1e6 --temp 1.8e6 --solid ogata1993
 expect 2 "smooth '0.1': not a number in 0..0.05" "$cx" eos c12-o16 --x 0.5 --rho 1e6 --temp 2e6 --smooth 0.1
 expect 2 'a transition has both' "$cx" eos c12-o16 --x 0.5 --rho 1e6 --temp 2e6 --smooth 0.01 --phase solid
 
@@ -251,8 +251,19 @@ sed -e 's/rho_nodes = 25/rho_nodes = 8/' -e 's/temp_nodes = 50/temp_nodes = 16/'
 "$cx" generate --quiet -o eos.h5 eos.cfg || fail 'a table with an equation of state'
 "$cx" export eos.h5 --to flat -q -o eos.cmx || fail 'its flat form'
 "$cx" generate --quiet -o coarse.h5 coarse.cfg || fail 'a coarse equation of state'
+# a solid at weak coupling: a warning with its reason in each form, a failure below a coupling of 60
+expect 0 'reason  *gamma-solid: ' "$cx" query eos.h5 --x 0.5 --rho 1e6 --temp 4e6 --phase solid
+expect 0 '"gamma-solid"' "$cx" query eos.h5 --x 0.5 --rho 1e6 --temp 4e6 --phase solid --json
+expect 0 '"gamma-solid"' "$cx" eos c12-o16 --x 0.5 --rho 1e6 --temp 4e6 --phase solid --json
+expect 0 '"reasons": \[\]' "$cx" eos c12-o16 --x 0.5 --rho 1e6 --temp 1e7 --json
+expect 1 'no meaning at so weak a coupling' "$cx" eos c12-o16 --x 0.5 --rho 1e6 --temp 2e7 --phase solid
+expect 1 'no stable matter here' "$cx" eos c12-o16 --x 0.5 --rho 1 --temp 1e4
+expect 2 'go together' "$cx" query eos.h5 --x 0.5 --rho 1e6 --temp 1.5e6 --order blocked
+expect 2 'not one of equilibrium, blocked, frozen, random' "$cx" eos c12-o16 --x 0.5 --rho 1e6 --temp 2e6 --order hot
+expect 0 'held at its edge' "$cx" query eos.h5 --x 0.5 --rho 1e13 --temp 1e7 --policy hold
+expect 0 '"rho"' "$cx" query eos.h5 --x 0.5 --rho 1e13 --temp 1e7 --policy hold --json
 state_keys='p e s f cv cp chi_rho chi_t gamma1 gamma3 grad_ad cs dp_dx df_dx gamma gamma_d eta n_e s_res latent_heat'
-more_keys='x phase rho temp de_dx d2f_dx2 de_drho ds_drho ds_dt free_e mu solid_fraction status status_text'
+more_keys='x phase rho temp reasons df_dx_regular d2f_dx2_regular de_dx d2f_dx2 de_drho ds_drho ds_dt free_e mu solid_fraction status status_text'
 has_keys "$state_keys $more_keys gamma_e gamma_1 solid phase_diagram tie_lines f_order u_order s_order w alpha order_status" \
   "$cx" query eos.cmx --x 0.5 --rho 3e6 --temp 3.7e6 --json
 has_keys "$state_keys $more_keys residual uncertainty iterations" "$cx" query eos.h5 --x 0.5 --rho 3e6 --s 4e7 --json
