@@ -1,4 +1,5 @@
-/** coulomix_reason.h: where the equation of state means something, and what a mask of reasons says. Header-only, like coulomix.h.
+/** coulomix_reason.h: where the equation of state means something, and what a mask of reasons says.
+ *  Header-only, like coulomix.h.
  *
  *  A state that a cause of CMX_REASON_LIST touches has that bit in its `reasons` and a status above 0. */
 #ifndef COULOMIX_INTERP_REASON_H
@@ -10,15 +11,18 @@
 #define CMX_SOLID_FROM 100.0
 #define CMX_LIQUID_TO  700.0
 
-/** Mean couplings up to and from which the fits of the liquid and of the solid are good. The two published fits of the liquid differ
- *  by 0.01 k an ion in s from 250 on; the last term of the anharmonic series is 0.02 kT at 150. */
+/** Mean couplings up to and from which the fits of the liquid and of the solid are good. The two published
+ *  fits of the liquid differ by 0.01 k an ion in s from 250 on; the last term of the anharmonic series is
+ *  0.02 kT at 150. */
 #define CMX_LIQUID_FITTED_TO  250.0
 #define CMX_SOLID_FITTED_FROM 150.0
 
-/** Mean coupling below which a solid is refused: its anharmonic part alone has a heat capacity of 9 k an ion there. */
+/** Mean coupling below which a solid is refused: its anharmonic part alone has a heat capacity of 9 k an
+ *  ion there. */
 #define CMX_SOLID_REFUSED_BELOW 60.0
 
-/** Gamma_d at x = 1/2 from which on exact Monte Carlo simulations have long-range order; elsewhere Gamma_d 4x(1-x) counts. */
+/** Gamma_d at x = 1/2 from which on exact Monte Carlo simulations have long-range order; elsewhere Gamma_d
+ *  4x(1-x) counts. */
 #define CMX_LONG_RANGE_FROM 96.0
 
 /** Number fraction below which a species alone gives no reason. */
@@ -59,8 +63,8 @@ CMX_FN unsigned cmx_reason_mask(void) {
   return mask;
 }
 
-/** The status that a mask of reasons stands for: CMX_OK without any; CMX_WARN_HELD; CMX_WARN_ACTIVE_SET if that is all;
- *  else CMX_WARN_EXTRAPOLATED. */
+/** The status that a mask of reasons stands for: CMX_OK without any; CMX_WARN_HELD; CMX_WARN_ACTIVE_SET if
+ *  that is all; else CMX_WARN_EXTRAPOLATED. */
 CMX_FN cmx_status cmx_reason_status(unsigned reasons) {
   if (!reasons) return CMX_OK;
   if (reasons & CMX_REASON_HELD) return CMX_WARN_HELD;
@@ -72,21 +76,22 @@ CMX_FN double cmxi_step(double t) {
   return t <= 0.0 ? 0.0 : t >= 1.0 ? 1.0 : t * t * t * (10.0 + t * (6.0 * t - 15.0));
 }
 
-/** Electron density, 1/cm^3, from which on pressure alone ionizes ions of charge Z: rho = A Z^3 g/cm^3, where the ion sphere is 1.4
- *  Bohr radii of the innermost shell. */
+/** Electron density, 1/cm^3, from which on pressure alone ionizes ions of charge Z: rho = A Z^3 g/cm^3,
+ *  where the ion sphere is 1.4 Bohr radii of the innermost shell. */
 CMX_FN double cmx_bare_density(double z) {
   return 6.02214076e23 * z * z * z * z;
 }
 
-/** Temperature in K from which on heat alone ionizes them: 1e5 Z^2, at least 2e7. Both are the limits of full ionization of MESA's Skye
- *  (Jermyn et al. 2021, ApJ 913, 72), without its margins. */
+/** Temperature in K from which on heat alone ionizes them: 1e5 Z^2, at least 2e7. Both are the limits of
+ *  full ionization of MESA's Skye (Jermyn et al. 2021, ApJ 913, 72), without its margins. */
 CMX_FN double cmx_bare_temp(double z) {
   const double temp = 1e5 * z * z;
   return temp > 2e7 ? temp : 2e7;
 }
 
-/** A weight that falls from 1, where ions of charge Z are bare, to 0 at half the density and half the temperature that make them so, with
- *  two continuous derivatives: by it a host can blend into an equation of state with bound electrons.
+/** A weight that falls from 1, where ions of charge Z are bare, to 0 at half the density and half the
+ *  temperature that make them so, with two continuous derivatives: by it a host can blend into an equation
+ *  of state with bound electrons.
  *  @param[in] n_e, temp  electrons per cm^3 and K, > 0 */
 CMX_FN double cmx_bare_weight(double z, double n_e, double temp) {
   const double pressure = cmxi_step(1.0 + log(n_e / cmx_bare_density(z)) * 1.4426950408889634),

@@ -31,8 +31,8 @@ static json_t *describe(const cmx_model *m) {
   json_object_set_new(root, "limit", tool_reals(2, m->limit));
   json_t *also = json_array();
   for (size_t k = 0; k < CMX_MODEL_RANGES && m->also[k].of; k++)
-    json_array_append_new(also,
-                          json_pack("{s:s, s:o}", "of", m->also[k].of, "range", tool_reals(2, m->also[k].range)));
+    json_array_append_new(
+        also, json_pack("{s:s, s:o}", "of", m->also[k].of, "range", tool_reals(2, m->also[k].range)));
   json_object_set_new(root, "also", also);
   json_object_set_new(root, "references", references);
   return root;

@@ -1,4 +1,5 @@
-/* verify: freezing of the equation of state, of /equilibrium and of /phase side by side, and what the states of a star suffer from. */
+/* verify: freezing of the equation of state, of /equilibrium and of /phase side by side, and what the
+   states of a star suffer from. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -134,7 +135,8 @@ static double t0_at(const cmx_eos_view *v, double x, double p, double guess) {
   return 0.5 * (low + high);
 }
 
-/* How far outside [solidus, liquidus], relative; NaN where a gap of the solid reaches the solidus or the table does not say. */
+/* How far outside [solidus, liquidus], relative; NaN where a gap of the solid reaches the solidus or the
+   table does not say. */
 static double outside(const cmx_table *t, double x, double p, double t0) {
   cmx_freezing liquidus, solidus;
   if (cmx_equilibrium_freezing(&t->equilibrium, p, x, &liquidus) < 0 ||
@@ -172,7 +174,8 @@ static json_t *t0_report(const cmx_table *t, const verify_options *o) {
 
 /* --- reasons ------------------------------------------------------------------------------------------------ */
 
-/* Shares among stable states even in x, ln rho and ln T of what a cooling star passes, as far as the table has it. */
+/* Shares among stable states even in x, ln rho and ln T of what a cooling star passes, as far as the table
+   has it. */
 static json_t *reason_rows(const cmx_eos_view *v, const verify_options *o, double *flagged) {
   const double rho[2] = {fmax(v->rho[0], 1e4), fmin(v->rho[1], 1e9)},
                temp[2] = {fmax(v->temp[0], 1e6), fmin(v->temp[1], 1e9)};

@@ -1,8 +1,10 @@
-/** Order of a solid on cooling: in equilibrium, blocked below a temperature, frozen where it froze, or none.
+/** Order of a solid on cooling: in equilibrium, blocked below a temperature, frozen where it froze, or
+ *  none.
  *
- *  Fixed at Gamma_d = G(x), f_order = u(x, G) Gamma_d/G - s(x, G). The solidus is that of the classical diagram in a rigid background, a
- *  function of x alone: it is found by equal chemical potentials of the liquid and a solid of given composition, which is single-valued on
- *  both sides of an azeotrope. Where a miscibility gap of the solid reaches the solidus, the three-phase line takes its place. */
+ *  Fixed at Gamma_d = G(x), f_order = u(x, G) Gamma_d/G - s(x, G). The solidus is that of the classical
+ *  diagram in a rigid background, a function of x alone: it is found by equal chemical potentials of the
+ *  liquid and a solid of given composition, which is single-valued on both sides of an azeotrope. Where a
+ *  miscibility gap of the solid reaches the solidus, the three-phase line takes its place. */
 #ifndef COULOMIX_PHASE_COOLING_H
 #define COULOMIX_PHASE_COOLING_H
 
@@ -28,8 +30,9 @@ typedef struct cmx_solidus_point {
 } cmx_solidus_point;
 
 /** The solidus of a mixture.
- *  @return CMX_OK; CMX_ERR_NOT_CONVERGED where the solidus cannot be followed, with the composition in the message; a status of a model.
- *          Accuracy: 1e-10 of Gamma_d (1e-6 where the order's active planes change on the solidus). */
+ *  @return CMX_OK; CMX_ERR_NOT_CONVERGED where the solidus cannot be followed, with the composition in the
+ *           message; a status of a model. Accuracy: 1e-10 of Gamma_d (1e-6 where the order's active planes
+ *           change on the solidus). */
 CMX_API cmx_status cmx_solidus_make(const cmx_mixture *mixture, cmx_solidus *solidus, cmx_error *err);
 
 /** Refines a point at its x_solid from a guess of the rest, to round-off.
@@ -61,7 +64,8 @@ typedef struct cmx_order_cooling {
 } cmx_order_cooling;
 
 /** A cmx_order_function.
- *  @return as the source in equilibrium; CMX_ERR_DOMAIN for a choice that does not exist or lacks what it needs */
+ *  @return as the source in equilibrium; CMX_ERR_DOMAIN for a choice that does not exist or lacks what it
+ *           needs */
 CMX_API cmx_status cmx_order_on_cooling(void *context, double x, double gamma_d, cmx_order_value *value);
 
 #ifdef __cplusplus

@@ -46,9 +46,9 @@ typedef enum cmx_transport_variant {
 
 /** What the crystal's charge impurities scatter off. */
 typedef enum cmx_impurity_order {
-  CMX_IMPURITIES_RANDOM, /* ions at random: S = 1 */
-  CMX_IMPURITIES_ORDERED,      /* the order of the present Gamma_d */
-  CMX_IMPURITIES_FROZEN        /* the order that the crystal had when it formed */
+  CMX_IMPURITIES_RANDOM,  /* ions at random: S = 1 */
+  CMX_IMPURITIES_ORDERED, /* the order of the present Gamma_d */
+  CMX_IMPURITIES_FROZEN   /* the order that the crystal had when it formed */
 } cmx_impurity_order;
 
 /** Warren-Cowley parameters of the neighbour orbits. */

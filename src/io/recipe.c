@@ -654,8 +654,7 @@ static cmx_status read_group(const reader *r, const config_setting_t *group, con
     else if (*name == '\0' &&
              (strcmp(key, "mixture") == 0 || strcmp(key, "lattice") == 0 || strcmp(key, "order") == 0 ||
               strcmp(key, "phase") == 0 || strcmp(key, "eos") == 0 || strcmp(key, "equilibrium") == 0 ||
-              strcmp(key, "transport") == 0 ||
-              strcmp(key, "warm") == 0))
+              strcmp(key, "transport") == 0 || strcmp(key, "warm") == 0))
       status = read_group(r, setting, key);
     else if (strcmp(name, "phase") == 0 && strcmp(key, "solids") == 0)
       status = read_solids(r, setting);

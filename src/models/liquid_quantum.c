@@ -95,15 +95,16 @@ const cmx_model cmx_liquid_quantum_by2019 = {.id = "liquid-quantum/by2019",
                                              .limit = {0.0, INFINITY},
                                              .references = by2019_references};
 
-const cmx_model cmx_liquid_quantum_bc22 = {.id = "liquid-quantum/bc22",
-                                           .kind = CMX_KIND_LIQUID_QUANTUM,
-                                           .summary = "Baiko & Chugunov 2022, three effective oscillators",
-                                           .n_parameters = N_BC22,
-                                           .parameter_names = bc22_names,
-                                           .parameters = bc22_values,
-                                           .quantum = bc22,
-                                           .range_of = "r_s",
-                                           /* fitted to 1.2e5, where it is within 1e-3 of its classical limit */
-                                           .range = {500.0, INFINITY},
-                                           .limit = {0.0, INFINITY},
-                                           .references = bc22_references};
+const cmx_model cmx_liquid_quantum_bc22 = {
+    .id = "liquid-quantum/bc22",
+    .kind = CMX_KIND_LIQUID_QUANTUM,
+    .summary = "Baiko & Chugunov 2022, three effective oscillators",
+    .n_parameters = N_BC22,
+    .parameter_names = bc22_names,
+    .parameters = bc22_values,
+    .quantum = bc22,
+    .range_of = "r_s",
+    /* fitted to 1.2e5, where it is within 1e-3 of its classical limit */
+    .range = {500.0, INFINITY},
+    .limit = {0.0, INFINITY},
+    .references = bc22_references};

@@ -104,7 +104,8 @@ static cmx_status march(const cmx_mixture *m, int heavier, branch *out) {
                to = heavier ? dilute_logit : dense_logit;
   cmx_solidus_point last = {.x_liquid = 0.0};
   cmx_status status = melting_of(m, heavier, &last.gamma_e);
-  /* logits of the liquid, counted from the pure species, and of the solid less the liquid, which is finite there */
+  /* logits of the liquid, counted from the pure species, and of the solid less the liquid, which is finite
+     there */
   double way = from, shift = 0.0, step = step_size;
   out->n = 0;
   out->complete = 0;
@@ -182,7 +183,8 @@ static cmx_status meet(const cmx_mixture *m, const branch *left, const branch *r
   return t->a.x_solid < t->b.x_solid ? CMX_OK : CMX_ERR_NOT_CONVERGED;
 }
 
-/* How far a branch, up to the three-phase line, reaches in x of the solid before that turns back; cuts the branch there. */
+/* How far a branch, up to the three-phase line, reaches in x of the solid before that turns back; cuts the
+   branch there. */
 static double reach(branch *k, const cmx_solidus_point *end) {
   const int forward = k->point[0].x_solid < end->x_solid;
   double most = k->point[0].x_solid;

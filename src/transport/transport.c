@@ -75,7 +75,8 @@ cmx_status cmx_transport_check(const cmx_transport *t, cmx_error *err) {
   if (!(t->variant == CMX_TRANSPORT_RECOMMENDED || t->variant == CMX_TRANSPORT_TABLE2011))
     return cmx_fail(err, CMX_ERR_DOMAIN, "transport: variant %d: neither recommended nor table2011",
                     (int)t->variant);
-  if (!(t->order == CMX_IMPURITIES_RANDOM || t->order == CMX_IMPURITIES_ORDERED || t->order == CMX_IMPURITIES_FROZEN))
+  if (!(t->order == CMX_IMPURITIES_RANDOM || t->order == CMX_IMPURITIES_ORDERED ||
+        t->order == CMX_IMPURITIES_FROZEN))
     return cmx_fail(err, CMX_ERR_DOMAIN, "transport: order %d: not uncorrelated, ordered or frozen",
                     (int)t->order);
   if (t->variant == CMX_TRANSPORT_TABLE2011 && (t->order != CMX_IMPURITIES_RANDOM || t->displacements))

@@ -1,14 +1,17 @@
-/* What the second order in the difference of charges leaves out. On ideal sites the energy of a mixture is of second order exactly; relaxation
-   brings all orders in. Exchanging heavy and light ions at one mean charge and one difference turns the sign of the odd orders: half the
-   difference of the two relaxation energies is the third order. For the lattices with ions free to move, per ion in kT at a mean coupling of
-   176, beside the second order of the relaxation. CMX_SECOND_ORDER_RATIO is where the third reaches 0.01 kT. */
+/* What the second order in the difference of charges leaves out. On ideal sites the energy of a mixture is
+   of second order exactly; relaxation brings all orders in. Exchanging heavy and light ions at one mean
+   charge and one difference turns the sign of the odd orders: half the difference of the two relaxation
+   energies is the third order. For the lattices with ions free to move, per ion in kT at a mean coupling of
+   176, beside the second order of the relaxation. CMX_SECOND_ORDER_RATIO is where the third reaches 0.01
+   kT. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "coulomix/ordered.h"
 
-/* What relaxation gains with charge z2 on the sites named, z1 on the others, in e^2/a_e; NaN without an equilibrium nearby. */
+/* What relaxation gains with charge z2 on the sites named, z1 on the others, in e^2/a_e; NaN without an
+   equilibrium nearby. */
 static double relaxation(const char *sites, double x, double z1, double z2) {
   static cmx_charged_crystal c;
   double pair[16 * 16], shift, ideal;

@@ -1,7 +1,9 @@
-/* What a status promises, at random states of tables and of direct physics: status 0 or more comes with finite outputs and P, c_v, chi_rho,
-   c_s > 0, a status below 0 with NaN in all, status 0 with no reason, and a solid below a mean coupling of 100 never has it; a latent heat
-   is never negative. States are even in x (with traces), ln rho and ln T over the whole table; all phases and orders on cooling in turn.
-   Usage: check_states STATES DIRECT FILE...; DIRECT states by direct physics of each table's recipe. Exit status 1 at a broken promise. */
+/* What a status promises, at random states of tables and of direct physics: status 0 or more comes with
+   finite outputs and P, c_v, chi_rho, c_s > 0, a status below 0 with NaN in all, status 0 with no reason,
+   and a solid below a mean coupling of 100 never has it; a latent heat is never negative. States are even
+   in x (with traces), ln rho and ln T over the whole table; all phases and orders on cooling in turn.
+   Usage: check_states STATES DIRECT FILE...; DIRECT states by direct physics of each table's recipe. Exit
+   status 1 at a broken promise. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

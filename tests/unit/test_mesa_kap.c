@@ -253,8 +253,8 @@ static cmx_transport_state direct_state(const line *l, double z, double log_rho,
 static void a_composition_line(void **state) {
   (void)state;
   /* the frozen one goes through the code of both others */
-  for (int order = CMX_SANITIZED ? CMX_IMPURITIES_FROZEN : CMX_IMPURITIES_RANDOM; order <= CMX_IMPURITIES_FROZEN;
-       order++) {
+  for (int order = CMX_SANITIZED ? CMX_IMPURITIES_FROZEN : CMX_IMPURITIES_RANDOM;
+       order <= CMX_IMPURITIES_FROZEN; order++) {
     line *l = line_of((cmx_impurity_order)order);
     opacities *o = written(&l->kap);
     int solid = 0, liquid = 0;
