@@ -50,7 +50,8 @@ typedef struct cmx_equilibrium_table {
 #define CMX_STAGE_EQUILIBRIUM "equilibrium"
 
 /** Traces the freezing at every pressure, in parallel, fits the splines and compares the lookup with the direct tie line at the centre of
- *  every cell: cells that miss 1e-7 in ln T or 1e-6 in a composition are marked (`caution`), as are those between pressures where
+ *  every cell: cells that miss 5e-8 in ln T, 5e-7 in a composition or 5e-6 kT
+ *  in the latent heat there are marked (`caution`), as are those between pressures where
  *  families begin or end. Bit for bit the same for any number of threads.
  *  @param[in] eos    its order function must be free of state: cmx_order_from_table_frozen, or no ordered solid
  *  @param[in] pieces finished pressures are taken from and kept there; NULL: none

@@ -52,7 +52,7 @@
  *      eos.x_nodes             integer  32                           8 to 1024, of the mixing function
  *      equilibrium.enabled     bool     true                         tie lines at fixed pressure of the eos; counts only with eos.enabled
  *      equilibrium.p_nodes     integer  8                            4 to 100, a decade
- *      equilibrium.x_nodes     integer  48                           16 to 128, along each family of tie lines
+ *      equilibrium.x_nodes     integer  40                           16 to 128, along each family of tie lines
  *      transport.enabled       bool     false                        needs masses like an eos; charges from 3 on
  *      transport.variant       text     "recommended"                "recommended"; the other variant of coulomix/transport.h jumps
  *      transport.order         text     "ordered"                    "uncorrelated", "ordered", "frozen": impurities of the

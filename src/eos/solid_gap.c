@@ -134,8 +134,10 @@ static int unstable_at(const gap_search *s, const cmxp_gaps *gaps, double ln_t) 
     if (ln_t > solidus(s->curve, x) || in_known(gaps, s->n_nodes, ln_t, x)) continue;
     if (cmxp_balance_of(phase, &parts, x, &b) < 0) continue;
     const double soft = s->held == CMX_AT_PRESSURE ? b.xx - b.xn * b.xn / b.f.xx : b.xx;
-    if (x * (1.0 - x) * soft < least) {
-      least = x * (1.0 - x) * soft;
+    if (!(soft < 0.0)) continue;
+    const double settled = stiffness(&solid, x); /* at the density that has the pressure */
+    if (settled < least) {
+      least = settled;
       worst = k;
     }
   }
@@ -277,7 +279,8 @@ static cmx_status gaps_from_critical(const gap_search *s, cmxp_gaps *gaps, doubl
     double top = ln_t + step, x = grid_x(k);
     cmx_status status = gaps->n < CMXP_MAX_SEGMENTS ? CMX_OK : CMX_ERR_NOT_CONVERGED;
     if (status >= 0) status = find_critical(s, k, ln_t + step, ln_t, &top, &x);
-    if (status == CMX_ERR_UNSUPPORTED) continue;
+    if (status == CMX_ERR_UNSUPPORTED || (status >= 0 && in_known(gaps, s->n_nodes, fmin(ln_t, top), x)))
+      continue; /* the edge of a known gap */
     if (status >= 0) {
       begin_gap(gap, top, CMX_END_CRITICAL);
       status = open_gap(s, node_ln_t(gap, 0.5 / (double)s->n_nodes), x, &first);

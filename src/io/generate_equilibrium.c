@@ -83,19 +83,18 @@ static void add_sheets(writer *w, const cmx_equilibrium_table *t, const char *gr
                          .source = source});
   }
   snprintf(path, sizeof path, "%s/caution", group);
-  add(w, (cmx_dataset){
-             .path = path,
-             .type = CMX_U8,
-             .rank = 3,
-             .dims = {part->n, t->n_p, t->n_t},
-             .data = part->caution,
-             .axes = {family, "/equilibrium/ln_p", "/equilibrium/t"},
-             .units = "1",
-             .long_name =
-                 "of the cell after each node, sum of 1: misses 1e-7 in ln T or 1e-6 in x, lookups return "
-                 "CMX_WARN_ACTIVE_SET; 2: a species has a coupling outside 100 to 400, "
-                 "CMX_WARN_EXTRAPOLATED",
-             .source = source});
+  add(w, (cmx_dataset){.path = path,
+                       .type = CMX_U8,
+                       .rank = 3,
+                       .dims = {part->n, t->n_p, t->n_t},
+                       .data = part->caution,
+                       .axes = {family, "/equilibrium/ln_p", "/equilibrium/t"},
+                       .units = "1",
+                       .long_name = "of the cell after each node, sum of 1: misses 5e-8 in ln T, 5e-7 in x "
+                                    "or 5e-6 kT of heat at its centre, lookups return "
+                                    "CMX_WARN_ACTIVE_SET; 2: a species has a coupling outside 100 to 400, "
+                                    "CMX_WARN_EXTRAPOLATED",
+                       .source = source});
 }
 
 static void add_part(writer *w, const cmx_equilibrium_table *t, const char *group,

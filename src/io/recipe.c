@@ -157,7 +157,7 @@ void cmx_recipe_defaults(cmx_recipe *recipe) {
               .rho_nodes = 25,
               .temp_nodes = 50,
               .x_nodes = 32},
-      .equilibrium = {.enabled = 1, .p_nodes = 8, .x_nodes = 48},
+      .equilibrium = {.enabled = 1, .p_nodes = 8, .x_nodes = 40},
       .transport = {.variant = "recommended",
                     .order = "ordered",
                     .freezing_gamma = 175.0,

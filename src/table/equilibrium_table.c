@@ -144,7 +144,7 @@ static cmx_status freezing_pressure(const cmx_eos *eos, int species, double rho,
   cmx_eos_state state;
   const cmx_status status = cmx_eos_state_of(eos, CMX_EOS_LIQUID, x, rho, temp, &state);
   *p = state.p;
-  return status;
+  return status < 0 ? status : state.p > 0.0 ? CMX_OK : CMX_ERR_RANGE;
 }
 
 /* Whether a pure species melts at a density as bare ions, between the couplings that the fits of its solid and of its liquid carry. */
@@ -401,6 +401,9 @@ static cmx_status fit_part(const filling *f, int part, cmx_equilibrium_part *out
 
 /* --- checks -------------------------------------------------------------------------------------------- */
 
+/* Of ln T, compositions and latent heat in kT at the centre of a cell: half of what is promised within it. */
+static const double tolerance[3] = {5e-8, 5e-7, 5e-6};
+
 typedef struct checking {
   filling *f;
   cmx_equilibrium_table *table;
@@ -410,7 +413,7 @@ typedef struct checking {
 } checking;
 
 /* Lookup against the direct tie line; 0 where that is not to be had. */
-static int measure(const checking *c, const cmxi_line_at *l, int gaps, double p, double t, double off[2]) {
+static int measure(const checking *c, const cmxi_line_at *l, int gaps, double p, double t, double off[3]) {
   cmxi_line_point q;
   cmxi_line_place(l, t, &q);
   const double rho[2] = {exp(cmxi_line_value(l, CMXI_LINE_RHO, t)), 0.0};
@@ -422,7 +425,7 @@ static int measure(const checking *c, const cmxi_line_at *l, int gaps, double p,
     if (q.x[1] >= 1.0) tie.side[1].logit = tie.side[0].logit + q.step;
     tie.side[0].n_e = n_e;
     if (cmxp_gap_solve(c->f->eos, CMX_AT_PRESSURE, p, q.ln_t, &tie) < 0) return 0;
-    off[0] = 0.0;
+    off[0] = off[2] = 0.0;
     off[1] = fmax(fabs(tie.side[0].x - q.x[0]), fabs(tie.side[1].x - q.x[1]));
     return 1;
   }
@@ -433,7 +436,10 @@ static int measure(const checking *c, const cmxi_line_at *l, int gaps, double p,
   tie.liquid.n_e = tie.solid.n_e = n_e;
   if (cmxp_tie_solve(c->f->eos, CMX_AT_PRESSURE, p, CMXP_GIVEN_MEAN, 0.5 * (q.x[0] + q.x[1]), &tie) < 0)
     return 0;
+  const cmxp_side *m = &tie.liquid, *s = &tie.solid;
+  const double heat = s->z * (m->h[0] - s->h[0]) + s->x * (m->h[1] - s->h[1]);
   off[0] = fabs(tie.ln_t - q.ln_t);
+  off[2] = fabs(heat - cmxi_line_value(l, CMXI_LINE_HEAT, t));
   off[1] = fmax(fabs(tie.liquid.x - q.x[0]), fabs(tie.solid.x - q.x[1]));
   return 1;
 }
@@ -447,9 +453,10 @@ static void check_family(checking *c, size_t i, int part, const cmx_equilibrium_
   unsigned char *caution = table->caution + (family * f->p.n + i - MARGIN) * f->t.n;
   for (size_t k = 0; k + 1 < f->nodes; k++) {
     const size_t cell = k + BEYOND - MARGIN;
-    double off[2] = {0.0, 0.0};
+    double off[3] = {0.0, 0.0, 0.0};
     const int known = measure(c, &l, part == CMXP_GAPS, exp(ln_p), ((double)k + 1.0) / (double)f->nodes, off);
-    if (!(known && off[0] <= 1e-7 && off[1] <= 1e-6)) caution[cell] |= CMXI_CAUTION_ACCURACY;
+    if (!(known && off[0] <= tolerance[0] && off[1] <= tolerance[1] && off[2] <= tolerance[2]))
+      caution[cell] |= CMXI_CAUTION_ACCURACY;
     const int bad = (caution[cell] & CMXI_CAUTION_ACCURACY) != 0;
     for (int q = 0; q < 2; q++) c->worst[i][bad][q] = fmax(c->worst[i][bad][q], off[q]);
     c->cells[i]++;

@@ -561,7 +561,7 @@ static void mixtures_without_a_diagram(void **state) {
   (void)state;
   static const char text[] =
       "order: { enabled = false; };\n" REST "eos: { enabled = true; solid = \"random\"; rho_min = 1.0; "
-                                            "rho_max = 10.0; temp_min = 1e6; temp_max = 1e8;\n"
+      "rho_max = 10.0; temp_min = 1e6; temp_max = 1e8;\n"
       "  rho_nodes = 10; temp_nodes = 10; };";
   cmx_recipe recipe;
   cmx_store *store;
