@@ -56,6 +56,12 @@ static void describe(const cmx_recipe *r, const char *output) {
     for (size_t s = 0; s < r->phase.n_solids; s++) printf(" %s", r->phase.solids[s].name);
     putchar('\n');
   }
+  if (r->eos.enabled)
+    printf("eos:      solid %s, rho %g to %g g/cm^3, T %g to %g K\n", r->eos.solid, r->eos.rho_min,
+           r->eos.rho_max, r->eos.temp_min, r->eos.temp_max);
+  if (r->eos.enabled && r->equilibrium.enabled)
+    printf("equilibrium: tie lines at fixed P, %d nodes a decade, %d along the composition\n",
+           r->equilibrium.p_nodes, r->equilibrium.x_nodes);
   printf("output:   %s\n", output);
 }
 
