@@ -8,7 +8,15 @@ static json_t *fractions(double x) {
   return tool_reals(2, both);
 }
 
-json_t *freezing_json(const cmx_freezing *f, cmx_status status) {
+cmx_status freezing_status(cmx_status status, unsigned liquid, unsigned solid, unsigned *reasons) {
+  *reasons = status < 0 ? 0u : liquid | solid;
+  if (status == CMX_WARN_ACTIVE_SET) *reasons |= CMX_REASON_ACTIVE_SET;
+  if (status == CMX_WARN_EXTRAPOLATED && !*reasons)
+    *reasons |= CMX_REASON_GAMMA_LIQUID; /* a species is continued */
+  return status > 0 || status < 0 ? status : cmx_reason_status(*reasons);
+}
+
+json_t *freezing_json(const cmx_freezing *f, cmx_status status, unsigned reasons) {
   const double k[2] = {(1.0 - f->x_solid) / (1.0 - f->x_liquid), f->x_solid / f->x_liquid};
   json_t *root = json_object();
   const struct {
@@ -29,11 +37,11 @@ json_t *freezing_json(const cmx_freezing *f, cmx_status status) {
   json_object_set_new(root, "solid", fractions(f->x_solid));
   json_object_set_new(root, "k", tool_reals(2, k));
   json_object_set_new(root, "status", json_integer(status));
-  json_object_set_new(root, "reasons", json_array());
+  json_object_set_new(root, "reasons", tool_reasons(reasons));
   return root;
 }
 
-void freezing_print(FILE *out, const cmx_freezing *f, cmx_status status) {
+void freezing_print(FILE *out, const cmx_freezing *f, cmx_status status, unsigned reasons) {
   fprintf(out, "liquid     x = %.10f, %.10g g/cm^3\n", f->x_liquid, f->rho_liquid);
   fprintf(out, "solid      x = %.10f, %.10g g/cm^3, denser by %.6g\n", f->x_solid, f->rho_solid,
           f->density_contrast);
@@ -42,6 +50,7 @@ void freezing_print(FILE *out, const cmx_freezing *f, cmx_status status) {
           f->latent_heat_gram);
   fprintf(out, "dlnT/dlnP %.8g, dT/dx %.8g K, dx_solid/dx %.8g\n", f->dlnt_dlnp, f->dt_dx, f->dother_dx);
   fprintf(out, "status %d: %s\n", (int)status, cmx_status_text(status));
+  tool_print_reasons(out, reasons);
 }
 
 json_t *freezing_of_state_json(const cmx_equilibrium_view *v, double p, double x) {

@@ -8,10 +8,13 @@
 #include "tool.h"
 
 /* The keys of freezing: number fractions of both species, in the order of the mixture, of liquid and solid. */
-json_t *freezing_json(const cmx_freezing *f, cmx_status status);
+json_t *freezing_json(const cmx_freezing *f, cmx_status status, unsigned reasons);
 
 /* The same, readable. */
-void freezing_print(FILE *out, const cmx_freezing *f, cmx_status status);
+void freezing_print(FILE *out, const cmx_freezing *f, cmx_status status, unsigned reasons);
+
+/* Reasons of both phases together, and the status that goes with them and with that of the equilibrium. */
+cmx_status freezing_status(cmx_status status, unsigned liquid, unsigned solid, unsigned *reasons);
 
 /* What a state's pressure and composition mean for freezing: {"temp_liquidus", "temp_solidus", "solid", "status"}. */
 json_t *freezing_of_state_json(const cmx_equilibrium_view *v, double p, double x);

@@ -424,16 +424,23 @@ static cmx_status report_freezing(report *r, const cmx_table *t, const options *
     return cmx_fail(err, CMX_ERR_ABSENT, "%s: no /equilibrium group%s%.300s", o->file, why ? ": " : "",
                     why ? why : "");
   }
-  const cmx_status status = cmx_equilibrium_freezing(v, o->number[P], o->freeze, &f);
+  cmx_status status = cmx_equilibrium_freezing(v, o->number[P], o->freeze, &f);
   if (status < 0)
     return cmx_fail(err, status, "x = %.10g, p = %.10g: %s (%s: p %g..%g erg/cm^3, temp %g..%g K)", o->freeze,
                     o->number[P], cmx_status_text(status), o->file, v->pressure[0], v->pressure[1],
                     v->temp[0], v->temp[1]);
+  unsigned reasons = 0;
+  if (t->has_eos) {
+    cmx_eos_point liquid, solid;
+    cmx_eos_lookup(&t->eos, CMX_LIQUID, f.x_liquid, f.rho_liquid, f.temp, &liquid);
+    cmx_eos_lookup(&t->eos, CMX_SOLID, f.x_solid, f.rho_solid, f.temp, &solid);
+    status = freezing_status(status, liquid.reasons, solid.reasons, &reasons);
+  }
   say(r, "p", o->number[P]);
   if (r->json)
-    json_object_update_new(r->root, freezing_json(&f, status));
+    json_object_update_new(r->root, freezing_json(&f, status, reasons));
   else
-    freezing_print(r->out, &f, status);
+    freezing_print(r->out, &f, status, reasons);
   return CMX_OK;
 }
 
