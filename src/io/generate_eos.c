@@ -161,8 +161,7 @@ static void add_choice(writer *w, const cmx_recipe *r) {
 }
 
 /* The order on cooling that lookups begin with, and where it freezes. Without a solidus the table says why and has all but frozen order. */
-static void add_cooling(writer *w, const cmx_recipe *r, const cmx_workbench *bench,
-                        cmx_order_direct *direct) {
+static void add_cooling(writer *w, const cmx_recipe *r, const cmx_workbench *bench, cmx_order_work *work) {
   const double choice[2] = {cmx_cooling_of_name(r->eos.order), r->eos.order_blocking_gamma_d};
   cmx_solidus s;
   cmx_error why = {CMX_OK, ""};
@@ -170,7 +169,8 @@ static void add_cooling(writer *w, const cmx_recipe *r, const cmx_workbench *ben
            "0 equilibrium, 1 blocked, 2 frozen, 3 random; Gamma_d from which on blocked order is fixed, 0 "
            "for none");
   if (strcmp(r->eos.solid, "ordered")) return;
-  if (cmx_recipe_solidus(r, bench, cmx_order_directly, direct, &s, &why) < 0) {
+  cmx_order_direct direct = {bench->order, work, 0.0}; /* as in the diagrams of /phase */
+  if (cmx_recipe_solidus(r, bench, cmx_order_directly, &direct, &s, &why) < 0) {
     text(w, "/eos", "solidus", why.text);
     return;
   }
@@ -209,7 +209,7 @@ static void make(writer *w, const making *m) {
   w->status = CMX_OK;
   add_eos(w, &table);
   add_choice(w, r);
-  add_cooling(w, r, m->bench, &direct);
+  add_cooling(w, r, m->bench, work);
   cmx_eos_table_free(&table);
   cmx_order_work_free(work);
 }
