@@ -327,11 +327,12 @@ CMX_FN cmx_status cmxi_gap(const cmxi_search *s, double liquid_at, double solid_
                            int *count) {
   double lo = liquid_at, hi = solid_at; /* solid stable at lo, liquid at hi */
   cmxi_probe p[2];
-  cmxi_search one = *s;
+  cmxi_search one[2] = {*s, *s};
+  one[0].phase = CMX_LIQUID;
+  one[1].phase = CMX_SOLID;
   for (int k = 0; k < 70; k++) {
     const double at = 0.5 * (lo + hi);
-    for (one.phase = CMX_LIQUID; one.phase <= CMX_SOLID; one.phase++)
-      cmxi_probe_at(&one, at, &p[one.phase], count);
+    for (int phase = 0; phase < 2; phase++) cmxi_probe_at(&one[phase], at, &p[phase], count);
     if (p[0].status < 0 || p[1].status < 0) return CMX_ERR_NOT_CONVERGED;
     *(p[CMX_SOLID].point.f < p[CMX_LIQUID].point.f ? &lo : &hi) = at;
   }
