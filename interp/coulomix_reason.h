@@ -99,15 +99,14 @@ CMX_FN double cmx_bare_weight(double z, double n_e, double temp) {
   return 1.0 - (1.0 - pressure) * (1.0 - heat);
 }
 
-/* Reasons that follow from coupling, density, temperature and composition alone. */
+/* Reasons that follow from coupling, density, temperature and mean charge alone. */
 CMX_FN unsigned cmxi_reasons_of(int solid, double x, double gamma, double n_e, double temp,
                                 const double charge[2]) {
   unsigned reasons = 0;
   if (solid && gamma < CMX_SOLID_FITTED_FROM) reasons |= CMX_REASON_GAMMA_SOLID;
   if (!solid && gamma > CMX_LIQUID_FITTED_TO) reasons |= CMX_REASON_GAMMA_LIQUID;
-  for (int j = 0; j < 2; j++)
-    if ((j ? x : 1.0 - x) > CMX_TRACE && n_e < cmx_bare_density(charge[j]) && temp < cmx_bare_temp(charge[j]))
-      reasons |= CMX_REASON_IONIZATION;
+  const double z = charge[0] + x * (charge[1] - charge[0]);
+  if (n_e < cmx_bare_density(z) && temp < cmx_bare_temp(z)) reasons |= CMX_REASON_IONIZATION;
   return reasons;
 }
 
