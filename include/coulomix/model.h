@@ -94,7 +94,7 @@ typedef struct cmx_conducting_ions {
 /** Their thermal conductivity; value alone. */
 typedef double cmx_kernel_conduction(const double p[], const cmx_conducting_ions *crystal);
 
-/** A range in one more variable: "gamma", "theta", "r_s" (of what the kernel takes). */
+/** A range in one more variable: "gamma", "theta", "r_s" (of what the kernel takes), "k_TF a_i" (cmx_screening_number). */
 typedef struct cmx_range {
   const char *of; /* NULL: none */
   double range[2];
@@ -137,6 +137,9 @@ CMX_API const cmx_model *cmx_model_find(cmx_model_kind kind, const char *id, cmx
 /** Whether a value of the variable `of` ("theta", ...) is within the range that the record states in it; so is any value of a variable
  *  without a range. */
 CMX_API int cmx_model_covers(const cmx_model *model, const char *of, double value);
+
+/** Thomas-Fermi wave number of degenerate electrons at their r_s times the ion-sphere radius of charge z. */
+CMX_API double cmx_screening_number(double z, double r_s);
 
 /** A coefficient by name; NaN if the record has none of that name. */
 CMX_API double cmx_model_parameter(const cmx_model *model, const char *name);

@@ -129,7 +129,9 @@ static int take_quantum(adder *a, const cmx_model *model, const conditions *c, i
 static int take_screening(adder *a, const cmx_model *model, const conditions *c, int j) {
   cmx_jet part;
   const cmx_status status = cmx_model_screening(model, a->z, c->gamma_e, c->theta[j], c->r_s, &part);
-  const unsigned charge = cmx_model_covers(model, "z", a->z) ? 0u : (unsigned)CMX_REASON_POLARIZATION;
+  const int covers = cmx_model_covers(model, "z", a->z) &&
+                     cmx_model_covers(model, "k_TF a_i", cmx_screening_number(a->z, c->r_s.v));
+  const unsigned charge = covers ? 0u : (unsigned)CMX_REASON_POLARIZATION;
   return take(a, status, &part, 1.0,
               charge | outside(model, CMX_REASON_POLARIZATION, c->theta[j].v, c->r_s.v));
 }

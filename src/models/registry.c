@@ -1,5 +1,8 @@
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
+
+#include "coulomix/const.h"
 
 #include "models/records.h"
 
@@ -105,6 +108,12 @@ int cmx_model_covers(const cmx_model *model, const char *of, double value) {
   return covers;
 }
 
+double cmx_screening_number(double z, double r_s) {
+  const double fermi = cbrt(9.0 * CMX_PI / 4.0), x_r = fermi * CMX_FINE_STRUCTURE / r_s;
+  const double velocity = x_r / sqrt(1.0 + x_r * x_r); /* over c */
+  return sqrt(4.0 * CMX_FINE_STRUCTURE / (CMX_PI * velocity)) * fermi * cbrt(z);
+}
+
 /* CMX_WARN_EXTRAPOLATED outside a further range, else the status given. */
 static cmx_status also_status(const cmx_model *model, cmx_status status, double gamma, double theta,
                               double r_s) {
@@ -152,6 +161,8 @@ cmx_status cmx_model_screening(const cmx_model *model, double z, cmx_jet gamma_e
   cmx_status status = range_status(model, z, z);
   if (status < 0) return status;
   status = also_status(model, status, gamma_e.v, theta.v, r_s.v);
+  if (status == CMX_OK && !cmx_model_covers(model, "k_TF a_i", cmx_screening_number(z, r_s.v)))
+    status = CMX_WARN_EXTRAPOLATED;
   return give(status, model->screening(model->parameters, z, gamma_e, theta, r_s), out);
 }
 

@@ -247,7 +247,7 @@ const cmx_model cmx_crystal_screening_linear_response_bcc = {
     .kind = CMX_KIND_CRYSTAL_SCREENING,
     .summary =
         "bcc crystal with the statically screened interaction, lattice sums good to 2e-4 kT, on top of "
-        "crystal-quantum/bpy2001-bcc; for k_TF a_i < 1",
+        "crystal-quantum/bpy2001-bcc",
     .n_parameters = N_PARAMETERS,
     .parameter_names = names,
     .parameters = values,
@@ -255,6 +255,7 @@ const cmx_model cmx_crystal_screening_linear_response_bcc = {
     .range_of = "z",
     .range = {1.0, CMX_SCREENED_CHARGES},
     .limit = {1.0, INFINITY},
+    .also = {{"k_TF a_i", {0.0, 1.0}}},
     .references = crystal_references};
 
 const cmx_model cmx_liquid_screening_consistent = {

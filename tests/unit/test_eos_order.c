@@ -1,4 +1,6 @@
 /* Order on cooling, policies at the edge, and what status 0 stands for. */
+#include "coulomix/const.h"
+#include "coulomix/plasma.h"
 #include "unit/eos_fixture.h"
 
 static eos_fixture *fixture;
@@ -173,6 +175,64 @@ static void frozen_order_costs_what_reordering_gains(void **state) {
   CHECK(before > 0.1);
 }
 
+/* Heat of the ions of one species in a crystal, k an ion: of everything, and of the phonons of the screened crystal alone. */
+static void crystal_heat(int species, double n_e, double temp, double heat[2]) {
+  cmx_eos own = fixture->eos;
+  cmx_eos_part part;
+  cmx_plasma plasma;
+  cmx_plasma_species ion;
+  cmx_jet f;
+  const double z = species ? own.mixture.z2 : own.mixture.z1, one = 1.0;
+  own.exchange = NULL;
+  CHECK(cmx_eos_species_at(&own, CMX_EOS_SOLID, species, n_e, temp, &part) >= 0);
+  heat[0] = (part.thermal.g - part.thermal.gg) / (CMX_BOLTZMANN * temp);
+  CHECK(cmx_plasma_state(1, &z, &own.mass_u[species], &one, n_e, temp, &plasma, &ion) == CMX_OK);
+  /* what is anharmonic in it, by ln Gamma and ln theta, which fall as ln T rises */
+  const cmx_jet in_log[2] = {
+      cmx_jet_chain(cmx_jet_seed(log(ion.gamma), 0.0, -1.0), ion.gamma, ion.gamma, ion.gamma, ion.gamma),
+      cmx_jet_chain(cmx_jet_seed(log(ion.theta), 0.0, -1.0), ion.theta, ion.theta, ion.theta, ion.theta)};
+  CHECK(cmx_model_quantum(own.anharmonic_quantum, in_log[0], in_log[1], cmx_jet_const(ion.r_s_ion), &f) >= 0);
+  heat[1] = heat[0] + f.g + f.gg;
+}
+
+/* With the order fixed the ions of C/O keep the heat of phonons: 1e9 g/cm^3, 1e6 K. */
+static void fixed_order_leaves_the_heat_of_phonons(void **state) {
+  (void)state;
+  const double temp = 1.1e6, rho = 9.9e8;
+  const cmx_eos eos = chosen_physics(CMX_ORDER_FROZEN, 0.0), random = chosen_physics(CMX_ORDER_RANDOM, 0.0);
+  cmx_eos_state a, b;
+  double heat[2][2];
+  CHECK(cmx_eos_state_of(&eos, CMX_EOS_SOLID, 0.5, rho, temp, &a) >= 0);
+  CHECK(cmx_eos_state_of(&random, CMX_EOS_SOLID, 0.5, rho, temp, &b) >= 0);
+  CHECK_REL(a.cv, b.cv, 1e-9);
+  for (int j = 0; j < 2; j++) crystal_heat(j, a.n_e, temp, heat[j]);
+  CHECK_REL(heat[0][0] + heat[1][0], heat[0][1] + heat[1][1], 0.05);
+  print_message("ions of C/O 1:1 at %g g/cm^3, %g K: %.6f k, phonons of the screened crystal %.6f k\n", rho,
+                temp, 0.5 * (heat[0][0] + heat[1][0]), 0.5 * (heat[0][1] + heat[1][1]));
+}
+
+/* What is finite of the derivatives by x at pure species: of the table as of direct physics, and the limit from within. */
+static void regular_parts_at_pure_species(void **state) {
+  (void)state;
+  const cmx_eos_view *v = &fixture->view;
+  for (int species = 0; species < 2; species++)
+    for (int phase = 0; phase < 2; phase++) {
+      const double temp = phase ? 3e6 : 2e7, rho = 1e7, near = species ? 1.0 - 1e-7 : 1e-7,
+                   kt = per_gram_of(v, species, temp);
+      cmx_eos_point a, next;
+      cmx_eos_state b;
+      CHECK(cmx_eos_lookup(v, phase, species, rho, temp, &a) >= 0);
+      CHECK(cmx_eos_lookup(v, phase, near, rho, temp, &next) >= 0);
+      CHECK(cmx_eos_state_of(&fixture->eos, (cmx_eos_phase)phase, species, rho, temp, &b) >= 0);
+      CHECK(isinf(a.df_dx) && isinf(a.d2f_dx2) && isinf(b.df_dx) && isinf(b.d2f_dx2));
+      CHECK_ABS(a.df_dx_regular, b.df_dx_regular, 1e-4 * kt + 1e-8 * fabs(b.df_dx_regular));
+      CHECK_ABS(a.d2f_dx2_regular, b.d2f_dx2_regular, 2e-3 * kt + 1e-6 * fabs(b.d2f_dx2_regular));
+      CHECK_ABS(next.df_dx_regular, a.df_dx_regular, 1e-4 * kt + 1e-8 * fabs(a.df_dx_regular));
+      const double ideal = log(near / (1.0 - near)) * kt;
+      CHECK_ABS(next.df_dx - next.df_dx_regular, ideal, 1e-6 * fabs(ideal) + 1e-9 * fabs(next.df_dx));
+    }
+}
+
 static void choices_that_do_not_exist(void **state) {
   (void)state;
   cmx_eos_point a;
@@ -284,6 +344,8 @@ int main(void) {
                                      cmocka_unit_test(choices_are_the_physics),
                                      cmocka_unit_test(derivatives_of_frozen_order),
                                      cmocka_unit_test(frozen_order_costs_what_reordering_gains),
+                                     cmocka_unit_test(fixed_order_leaves_the_heat_of_phonons),
+                                     cmocka_unit_test(regular_parts_at_pure_species),
                                      cmocka_unit_test(choices_that_do_not_exist),
                                      cmocka_unit_test(status_zero_means_something),
                                      cmocka_unit_test(nonsense_is_no_success),
