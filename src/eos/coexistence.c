@@ -189,7 +189,8 @@ typedef struct above {
 } above;
 
 /* From that density to the one with the pressure by the first three derivatives. */
-static double height_of(const above *a, double x) {
+static double height_of(void *context, double x) {
+  const above *a = context;
   balance b;
   if (cmxp_balance_of(a->phase, &a->parts, x, &b) < 0) return INFINITY;
   double f = b.f.v;
@@ -200,27 +201,27 @@ static double height_of(const above *a, double x) {
   return f / a->phase->c->kt - (1.0 - x) * a->mu[0] - x * a->mu[1];
 }
 
-/* Golden section for the lowest point between two compositions. */
-static void lowest_between(const above *a, double lo, double hi, double *x) {
+double cmxp_least_between(cmxp_of_composition *value, void *context, double lo, double hi, double *x) {
   const double golden = 0.5 * (sqrt(5.0) - 1.0);
   double l = hi - golden * (hi - lo), r = lo + golden * (hi - lo);
-  double at_l = height_of(a, l), at_r = height_of(a, r);
+  double at_l = value(context, l), at_r = value(context, r);
   for (int it = 0; it < 24; it++) {
     if (at_l < at_r) {
       hi = r;
       r = l;
       at_r = at_l;
       l = hi - golden * (hi - lo);
-      at_l = height_of(a, l);
+      at_l = value(context, l);
     } else {
       lo = l;
       l = r;
       at_l = at_r;
       r = lo + golden * (hi - lo);
-      at_r = height_of(a, r);
+      at_r = value(context, r);
     }
   }
   *x = at_l < at_r ? l : r;
+  return fmin(at_l, at_r);
 }
 
 enum { GRID = 24 };
@@ -246,7 +247,7 @@ static cmx_status lowest_of(phase_context *phase, double n_e, const double mu[2]
     if (!bottom || !(height[k] < 0.05) || (own >= lo && own <= hi)) continue;
     double x;
     cmxp_side side;
-    lowest_between(&a, lo, hi, &x);
+    cmxp_least_between(height_of, &a, lo, hi, &x);
     if (look(phase, logit_of(fmin(fmax(x, 1e-300), 1.0 - 1e-16)), n_e, &side) < 0) continue;
     const double least = side.z * (side.mu[0] - mu[0]) + side.x * (side.mu[1] - mu[1]);
     if (least < lowest->height) *lowest = (cmxp_lowest){least, x, phase->phase};

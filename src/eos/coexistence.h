@@ -126,4 +126,8 @@ void cmxp_curve_free(cmxp_curve *curve);
 /* Mean composition at a place 0..1 between lo and hi: lo + (hi - lo) sin^2(pi place/2). */
 double cmxp_node_mean(double lo, double hi, double place);
 
+/** The least value between two compositions and where it is, by golden sections to 1e-5 of the interval. */
+typedef double cmxp_of_composition(void *context, double x);
+double cmxp_least_between(cmxp_of_composition *value, void *context, double lo, double hi, double *x);
+
 #endif

@@ -49,33 +49,9 @@ static double grid_x(int k) {
 }
 
 /* f'' x (1-x) of the solid; infinite where it has no value. */
-static double stiffness(cmxp_solid_at *solid, double x) {
+static double stiffness(void *solid, double x) {
   cmxp_side s;
   return cmxp_solid_look(solid, log(x) - log1p(-x), &s) < 0 ? INFINITY : s.stiffness;
-}
-
-/* Least stiffness between two compositions, and where. */
-static double softest(cmxp_solid_at *solid, double lo, double hi, double *x) {
-  const double golden = 0.5 * (sqrt(5.0) - 1.0);
-  double l = hi - golden * (hi - lo), r = lo + golden * (hi - lo);
-  double at_l = stiffness(solid, l), at_r = stiffness(solid, r);
-  for (int it = 0; it < 24; it++) {
-    if (at_l < at_r) {
-      hi = r;
-      r = l;
-      at_r = at_l;
-      l = hi - golden * (hi - lo);
-      at_l = stiffness(solid, l);
-    } else {
-      lo = l;
-      l = r;
-      at_l = at_r;
-      r = lo + golden * (hi - lo);
-      at_r = stiffness(solid, r);
-    }
-  }
-  *x = at_l < at_r ? l : r;
-  return fmin(at_l, at_r);
 }
 
 typedef struct gap_search {
@@ -158,7 +134,7 @@ static cmx_status find_critical(const gap_search *s, int k, double hot, double c
     cmxp_solid_at solid;
     const cmx_status status = cmxp_solid_open(s->eos, s->held, s->value, middle, s->n_e, &solid);
     if (status < 0) return status;
-    const double soft = softest(&solid, lo, hi, &at);
+    const double soft = cmxp_least_between(stiffness, &solid, lo, hi, &at);
     if (soft > 0.0) {
       if (!it) return CMX_ERR_UNSUPPORTED; /* it was a matter of the density that the search did not settle */
       hot = middle;
