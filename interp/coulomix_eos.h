@@ -76,7 +76,6 @@ typedef struct cmx_eos_view {
   double coulomb;               /* e^2 (4 pi/3)^(1/3): e^2/a_e = coulomb n_e^(1/3) */
   double madelung;              /* zeta */
   double z53[2], zero_point[2]; /* Z^(5/3); (3/2) u_1 hbar omega_p/n_e^(1/2) of the pure crystals */
-  double bare_n_e, bare_temp;   /* 1/cm^3, K: from either on both species are fully ionized */
   cmx_order_view order;         /* of a short-range-ordered solid */
   cmx_solidus_view solidus;     /* where it freezes; n_pieces is 0 in a table without */
 } cmx_eos_view;
@@ -237,8 +236,6 @@ static inline cmx_status cmx_eos_bind(const cmx_array *arrays, size_t n, cmx_eos
     view->zero_point[j] =
         1.5 * lattice[1] * constant[5] * sqrt(4.0 * CMX_INTERP_PI * constant[4] * charge[j] / view->mass[j]);
   }
-  view->bare_n_e = cmx_bare_density(charge[1]);
-  view->bare_temp = cmx_bare_temp(charge[1]);
   if (!cmxi_eos_sheets(arrays, n, view) || !cmxi_eos_covers(view) || !cmxi_eos_choices(arrays, n, view))
     return CMX_ERR_FORMAT;
   const double fewest = 1e-18 * range[0] * charge[0] / view->mass[0] * view->boltzmann;
@@ -529,11 +526,7 @@ CMX_FN unsigned cmxi_eos_node_reasons(const cmx_eos_view *v, int phase, const cm
   const int first = at->x<1.0 - CMX_TRACE, second = at->x> CMX_TRACE;
   unsigned reasons = (first ? r[0] : 0u) | (second ? r[sheet] : 0u);
   if (first && second) reasons |= v->contrast[phase];
-  if (at->n_e < v->bare_n_e && at->temp < v->bare_temp)
-    reasons |= cmxi_reasons_of(phase, at->x, at->gamma, at->n_e, at->temp, v->charge);
-  else if (phase ? at->gamma < CMX_SOLID_FITTED_FROM : at->gamma > CMX_LIQUID_FITTED_TO)
-    reasons |= phase ? (unsigned)CMX_REASON_GAMMA_SOLID : (unsigned)CMX_REASON_GAMMA_LIQUID;
-  return reasons;
+  return reasons | cmxi_reasons_of(phase, at->z, at->gamma, at->n_e, at->temp);
 }
 
 /* Everything, or with `brief` f.v and f.b alone; a status < 0 where the order asked for is not in the table. */

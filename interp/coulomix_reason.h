@@ -100,12 +100,10 @@ CMX_FN double cmx_bare_weight(double z, double n_e, double temp) {
 }
 
 /* Reasons that follow from coupling, density, temperature and mean charge alone. */
-CMX_FN unsigned cmxi_reasons_of(int solid, double x, double gamma, double n_e, double temp,
-                                const double charge[2]) {
+CMX_FN unsigned cmxi_reasons_of(int solid, double z, double gamma, double n_e, double temp) {
   unsigned reasons = 0;
   if (solid && gamma < CMX_SOLID_FITTED_FROM) reasons |= CMX_REASON_GAMMA_SOLID;
   if (!solid && gamma > CMX_LIQUID_FITTED_TO) reasons |= CMX_REASON_GAMMA_LIQUID;
-  const double z = charge[0] + x * (charge[1] - charge[0]);
   if (n_e < cmx_bare_density(z) && temp < cmx_bare_temp(z)) reasons |= CMX_REASON_IONIZATION;
   return reasons;
 }

@@ -54,6 +54,10 @@ CMX_API const char *cmx_cooling_name(int order);
 /** Number of a name; -1 for none. */
 CMX_API int cmx_cooling_of_name(const char *name);
 
+/** From the order in equilibrium at Gamma_d = g[0], which has derivatives g[1] and g[2] by x, to the order fixed there, at gamma_d:
+ *  f = u Gamma_d/g[0] - s, straight in Gamma_d. f_xxx becomes NaN. */
+CMX_API void cmx_order_fix(cmx_order_value *value, const double g[3], double gamma_d);
+
 /** Context of cmx_order_on_cooling: another source of the order in equilibrium, and what becomes of it. */
 typedef struct cmx_order_cooling {
   cmx_order_function *equilibrium;

@@ -333,8 +333,7 @@ cmx_status cmx_eos_free_energy_at(const cmx_eos *eos, cmx_eos_phase phase, doubl
       out->f_xx_regular + (x > 0.0 && x < 1.0 ? kt / (x * (1.0 - x) * mass) - 2.0 * dm * ideal : INFINITY);
   out->s_res = ion.s_res;
   out->eta = gas.eta;
-  const double charge[2] = {eos->mixture.z1, eos->mixture.z2};
-  out->reasons = ion.reasons | cmxi_reasons_of(phase == CMX_EOS_SOLID, x, c.plasma.gamma, n_e, temp, charge);
+  out->reasons = ion.reasons | cmxi_reasons_of(phase == CMX_EOS_SOLID, z, c.plasma.gamma, n_e, temp);
   return cmx_reason_status(out->reasons);
 }
 

@@ -314,8 +314,7 @@ static void random_order(double t0, double x, double gamma_d, cmx_order_value *v
                          .f_xxg = t0};
 }
 
-/* From the order at g[0] with derivatives g[1], g[2] by x to the order fixed there, at gamma_d. */
-static void fix_order(cmx_order_value *v, const double g[3], double gamma_d) {
+void cmx_order_fix(cmx_order_value *v, const double g[3], double gamma_d) {
   const double beyond = gamma_d - g[0];
   const double slope = v->f_xg + v->f_gg * g[1]; /* of f_g along g(x) */
   const double bend = v->f_xxg + 2.0 * v->f_xgg * g[1] + v->f_ggg * g[1] * g[1] + v->f_gg * g[2];
@@ -356,6 +355,6 @@ cmx_status cmx_order_on_cooling(void *context, double x, double gamma_d, cmx_ord
   const int fixed = gamma_d > g[0];
   const cmx_status status = c->equilibrium(c->context, x, fixed ? g[0] : gamma_d, value);
   c->taken_at = value->taken_at > 0.0 ? value->taken_at : fixed ? g[0] : gamma_d;
-  if (status >= 0 && fixed) fix_order(value, g, gamma_d);
+  if (status >= 0 && fixed) cmx_order_fix(value, g, gamma_d);
   return status;
 }

@@ -3,6 +3,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "coulomix/cooling.h"
 #include "coulomix/phase.h"
 #include "coulomix/plasma.h"
 
@@ -217,16 +218,6 @@ size_t cmx_mixture_phases(const cmx_mixture *m, cmx_phase phases[CMX_MAX_PHASES]
   return n;
 }
 
-/* The order frozen at Gamma_d = limit: u(limit) gamma_d/limit - s(limit) is straight in gamma_d. */
-static void freeze_order(cmx_order_value *v, double limit, double gamma_d, int held) {
-  const double beyond = gamma_d - limit;
-  v->f += beyond * v->f_g;
-  v->f_x += beyond * v->f_xg;
-  v->f_xx += beyond * v->f_xxg;
-  v->f_xxx = held ? v->f_xxx * gamma_d / limit : NAN; /* f is proportional to Gamma_d where s = 0 is held */
-  v->f_gg = v->f_xgg = v->f_ggg = 0.0;
-}
-
 cmx_status cmx_order_directly(void *context, double x, double gamma_d, cmx_order_value *value) {
   const cmx_order_direct *direct = context;
   const double frozen = direct->frozen > 0.0 ? fmin(direct->frozen, CMX_MAX_GAMMA_D) : CMX_MAX_GAMMA_D;
@@ -239,6 +230,9 @@ cmx_status cmx_order_directly(void *context, double x, double gamma_d, cmx_order
                              beyond ? frozen : 0.0};
   *value = v;
   if (!beyond || status < 0) return status;
-  freeze_order(value, frozen, gamma_d, status == CMX_WARN_ZERO_ENTROPY);
+  const double at[3] = {frozen, 0.0, 0.0};
+  cmx_order_fix(value, at, gamma_d);
+  /* f is proportional to Gamma_d where s = 0 is held */
+  if (status == CMX_WARN_ZERO_ENTROPY) value->f_xxx = state.f_xxx * gamma_d / frozen;
   return status > CMX_WARN_EXTRAPOLATED ? status : CMX_WARN_EXTRAPOLATED;
 }

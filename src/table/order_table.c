@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "coulomix/cooling.h"
 #include "table/order_regions.h"
 
 static const double x_scale = 0.4, g_scale = 60.0; /* widths of the finely resolved starts of the axes */
@@ -389,18 +390,17 @@ cmx_status cmx_order_from_table(void *context, double x, double gamma_d, cmx_ord
 
 cmx_status cmx_order_from_table_frozen(void *context, double x, double gamma_d, cmx_order_value *value) {
   const cmx_order_view *view = (const cmx_order_view *)context;
-  const double most = view->gamma_d[view->n_g - 1], beyond = gamma_d - most;
-  if (!(beyond > 0.0 && isfinite(gamma_d))) return cmx_order_from_table(context, x, gamma_d, value);
+  const double most = view->gamma_d[view->n_g - 1], at[3] = {most, 0.0, 0.0};
+  if (!(gamma_d > most && isfinite(gamma_d))) return cmx_order_from_table(context, x, gamma_d, value);
   const cmx_status status = cmx_order_from_table(context, x, most, value);
   if (status < 0) return status;
   cmxi_place place;
   cmxi_excess e;
   cmxi_place_at(view, x, most, &place);
   cmxi_order_excess(view, x, most, &place, &e);
-  /* f = u Gamma_d/most - s of there */
-  value->f += beyond * value->f_g;
-  value->f_x += beyond * value->f_xg;
-  value->f_xx += beyond * e.f_xxg;
-  value->f_gg = 0.0;
+  value->f_xxg = e.f_xxg;
+  value->f_xgg = e.f_xgg;
+  value->f_ggg = e.f_ggg;
+  cmx_order_fix(value, at, gamma_d);
   return status == CMX_OK ? CMX_WARN_EXTRAPOLATED : status;
 }
