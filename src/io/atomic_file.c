@@ -1,5 +1,5 @@
 #define _XOPEN_SOURCE 700 /* realpath, fsync */
-#include "io/io_impl.h"
+#include "io/io_internal.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,4 +1,4 @@
-#include "io/io_impl.h"
+#include "io/io_internal.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -10,7 +10,7 @@
 #include <zlib.h>
 
 #include "coulomix/version.h"
-#include "io/io_impl.h"
+#include "io/io_internal.h"
 
 enum { MAGIC = 8, DIGEST = 64, HEADER = 84, RECORD = 24, LONGEST_STAGE = 63 };
 

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "io/io_impl.h"
+#include "io/io_internal.h"
 
 static void add_uint(cmxp_sha256 *sha, uint64_t value) {
   unsigned char bytes[8];

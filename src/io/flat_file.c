@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "io/io_impl.h"
+#include "io/io_internal.h"
 
 #define CMX_IO_API static inline
 #define COULOMIX_IO_IMPLEMENTATION

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "io/hdf5_impl.h"
-#include "io/io_impl.h"
+#include "io/hdf5_internal.h"
+#include "io/io_internal.h"
 
 #define CMX_HDF5_API static inline
 #define COULOMIX_HDF5_IMPLEMENTATION

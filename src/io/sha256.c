@@ -1,5 +1,5 @@
 /* SHA-256 after FIPS 180-4. */
-#include "io/io_impl.h"
+#include "io/io_internal.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <zlib.h>
 
-#include "io/io_impl.h"
+#include "io/io_internal.h"
 
 enum { LEAST_BYTES = 512, LONGEST_ROW = 512 };
 

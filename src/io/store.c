@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "io/io_impl.h"
+#include "io/io_internal.h"
 
 /* Both lists hold pointers, so that what a caller was given stays where it is. */
 struct cmx_store {

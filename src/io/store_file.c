@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "io/io_impl.h"
+#include "io/io_internal.h"
 
 static cmx_status add_array(cmx_store *store, const cmx_file *file, const cmx_array *array, cmx_error *err) {
   cmx_dataset d = {.path = array->path,

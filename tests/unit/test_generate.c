@@ -14,7 +14,7 @@
 
 #include "cmx_test.h"
 #include "coulomix/generate.h"
-#include "io/generate_internal.h"
+#include "section/generate_internal.h"
 #include "unit/io_fixture.h"
 
 static const char small[] = "# kept as it is: \"\\\" and \xc3\xa9\n"

@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
-#include "io/io_impl.h"
+#include "io/io_internal.h"
 #include "io_fixture.h"
 
 /* The loaders as a host has them, beside those inside the library. */

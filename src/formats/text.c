@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "io/text_impl.h"
+#include "formats/text_internal.h"
 
 enum { MOST_DIGITS = 99 };
 

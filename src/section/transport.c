@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "coulomix/transport_table.h"
-#include "io/generate_internal.h"
+#include "section/generate_internal.h"
 
 cmx_status cmx_recipe_transport(const cmx_recipe *recipe, cmx_short_range_function *short_range,
                                 void *short_range_context, cmx_transport *transport, cmx_error *err) {

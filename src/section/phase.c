@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "io/generate_internal.h"
+#include "section/generate_internal.h"
 
 static void add_special(writer *w, const char *group, const char *name, size_t n,
                         const cmx_special_point points[]) {

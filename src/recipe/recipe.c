@@ -11,7 +11,7 @@
 #include <libconfig.h>
 
 #include "coulomix/model.h"
-#include "io/io_impl.h"
+#include "io/io_internal.h"
 
 enum { MOST_BYTES = 1 << 20 };
 

@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 #include "coulomix/spectrum.h"
-#include "io/io_impl.h"
+#include "io/io_internal.h"
 
 /* 17 digits, so that the same number is read; in any locale. */
 static void add_number(cmxp_bytes *text, const char *before, double value, const char *behind) {

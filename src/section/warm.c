@@ -6,9 +6,9 @@
 
 #include "coulomix/const.h"
 #include "coulomix/warm_table.h"
-#include "io/generate_internal.h"
-#include "io/io_impl.h"
-#include "io/text_impl.h"
+#include "section/generate_internal.h"
+#include "io/io_internal.h"
+#include "formats/text_internal.h"
 
 /* --- pure species -------------------------------------------------------------------------------------- */
 

@@ -1,9 +1,9 @@
 /** Private to src/io: what columns of spectra hold, and what comments say of the sample. */
-#ifndef CMX_SPECTRUM_IMPL_H
-#define CMX_SPECTRUM_IMPL_H
+#ifndef COULOMIX_SPECTRUM_INTERNAL_H
+#define COULOMIX_SPECTRUM_INTERNAL_H
 
 #include "coulomix/spectrum.h"
-#include "io/text_impl.h"
+#include "formats/text_internal.h"
 
 typedef enum cmxp_quantity {
   CMXP_OMEGA,

@@ -1,6 +1,6 @@
 /** Private to src/io: byte buffers, SHA-256, the atomic writer, and what the two file forms share. */
-#ifndef CMX_IO_IMPL_H
-#define CMX_IO_IMPL_H
+#ifndef COULOMIX_IO_INTERNAL_H
+#define COULOMIX_IO_INTERNAL_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "coulomix/const.h"
-#include "io/spectrum_impl.h"
+#include "formats/spectrum_internal.h"
 
 enum { MOST_BYTES = 64 << 20, MOST_ROWS = 1 << 20, FEW_ROWS = 16 };
 

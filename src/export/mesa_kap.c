@@ -8,7 +8,7 @@
 
 #include "coulomix/plasma.h"
 #include "coulomix/version.h"
-#include "io/io_impl.h"
+#include "io/io_internal.h"
 #include "transport/transport_internal.h"
 
 enum { PLANES = CMX_MESA_PLANES, N_RHO = CMX_MESA_RHO, N_TEMP = CMX_MESA_TEMP, ROWS = PLANES * N_RHO };

@@ -7,8 +7,8 @@
 
 #include "coulomix/equilibrium_table.h"
 #include "coulomix/version.h"
-#include "io/generate_internal.h"
-#include "io/io_impl.h"
+#include "section/generate_internal.h"
+#include "io/io_internal.h"
 
 /* --- physics of a recipe ------------------------------------------------------------------------------- */
 

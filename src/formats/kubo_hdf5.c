@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "io/hdf5_impl.h"
-#include "io/kubo_impl.h"
+#include "io/hdf5_internal.h"
+#include "formats/kubo_internal.h"
 
 enum { RANK = 5 };
 

@@ -1,9 +1,9 @@
 /** Private to src/io: what the text and the HDF5 form of one-electron states share. */
-#ifndef CMX_KUBO_IMPL_H
-#define CMX_KUBO_IMPL_H
+#ifndef COULOMIX_KUBO_INTERNAL_H
+#define COULOMIX_KUBO_INTERNAL_H
 
 #include "coulomix/kubo.h"
-#include "io/text_impl.h"
+#include "formats/text_internal.h"
 
 /** Factors to hartree, bohr^3 and 1/bohr^2. */
 extern const cmxp_units cmxp_energy_units, cmxp_temperature_units, cmxp_volume_units, cmxp_dipole_units;

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "coulomix/equilibrium_table.h"
-#include "io/generate_internal.h"
+#include "section/generate_internal.h"
 
 static const char *const source = "coulomix";
 

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "coulomix/const.h"
-#include "io/io_impl.h"
-#include "io/spectrum_impl.h"
+#include "io/io_internal.h"
+#include "formats/spectrum_internal.h"
 
 #define EV_RATE   (CMX_ELECTRON_VOLT / CMX_HBAR)
 #define S_PER_CM  (100.0 * CMX_SIEMENS_PER_METRE)

@@ -1,6 +1,6 @@
 /* What readers of other HDF5 files share with the loader of tables. */
-#ifndef COULOMIX_HDF5_IMPL_H
-#define COULOMIX_HDF5_IMPL_H
+#ifndef COULOMIX_HDF5_INTERNAL_H
+#define COULOMIX_HDF5_INTERNAL_H
 
 #include <hdf5.h>
 

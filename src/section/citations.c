@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "io/generate_internal.h"
+#include "section/generate_internal.h"
 #include "models/references.h"
 
 typedef struct citations {

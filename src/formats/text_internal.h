@@ -1,6 +1,6 @@
 /** Private to src/io: lines, words, numbers and units of text files that strangers wrote. */
-#ifndef CMX_TEXT_IMPL_H
-#define CMX_TEXT_IMPL_H
+#ifndef COULOMIX_TEXT_INTERNAL_H
+#define COULOMIX_TEXT_INTERNAL_H
 
 #include <stddef.h>
 

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "coulomix/eos_table.h"
-#include "io/generate_internal.h"
+#include "section/generate_internal.h"
 
 /* A model of the equation of state; "none" leaves it out. */
 static const cmx_model *part(cmx_model_kind kind, const char *id, cmx_status *status, cmx_error *err) {

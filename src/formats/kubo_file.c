@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "coulomix/const.h"
-#include "io/kubo_impl.h"
+#include "formats/kubo_internal.h"
 
 enum { MOST_BYTES = 512 << 20, MOST_STATES = 1 << 13, MOST_K = 1 << 14 };
 

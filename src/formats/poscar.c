@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "coulomix/const.h"
-#include "io/io_impl.h"
+#include "io/io_internal.h"
 
 enum { MOST_BYTES = 1 << 20, MOST_QUOTED = 40, MOST_DIGITS = 99 };
 
