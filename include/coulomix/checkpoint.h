@@ -7,7 +7,6 @@
 #include "coulomix/progress.h"
 #include "coulomix/status.h"
 
-
 #ifdef __cplusplus
 extern "C" {
 #endif
