@@ -15,11 +15,14 @@
 extern "C" {
 #endif
 
+/** A paper. */
 typedef struct cmx_reference {
-  const char *key;               /* "Potekhin2000" */
-  const char *authors, *journal; /* "A. Y. Potekhin and G. Chabrier", "Phys. Rev. E 62, 8554" */
+  const char *key;     /* "Potekhin2000" */
+  const char *authors; /* "A. Y. Potekhin and G. Chabrier" */
+  const char *title;   /* NULL where none was verified */
+  const char *journal; /* with volume and page: "Phys. Rev. E 62, 8554", "arXiv:2504.11545" */
   int year;
-  const char *doi; /* NULL where none was verified */
+  const char *doi; /* of the journal or of arXiv; NULL where none was verified */
 } cmx_reference;
 
 typedef enum cmx_model_kind {
@@ -34,8 +37,7 @@ typedef enum cmx_model_kind {
   CMX_KIND_CRYSTAL_QUANTUM,    /* harmonic crystal at any theta, without the Madelung term; parameter u1 */
   CMX_KIND_ANHARMONIC_QUANTUM, /* anharmonic part of the crystal at any theta, classical limit included */
   CMX_KIND_ORDERED_ENERGY, /* static energy xi_22 of ordered binary crystals, f(x): "gamma" of its kernel is x */
-  CMX_KIND_EXCHANGE, /* exchange and correlation per electron: kernel as of the quantum kinds, with Gamma_e, kT/E_F and
-                              the r_s of the electrons */
+  CMX_KIND_EXCHANGE, /* exchange and correlation per electron: of Gamma_e, kT/E_F and the r_s of the electrons */
   CMX_KIND_LIQUID_SCREENING,  /* polarisation of the electrons around an ion of the liquid, per ion */
   CMX_KIND_CRYSTAL_SCREENING, /* the same in the crystal; degenerate electrons only */
   CMX_KIND_COULOMB_LOGARITHM, /* effective Coulomb logarithm of electrons among ions, in liquid and crystal */
@@ -94,6 +96,29 @@ typedef struct cmx_conducting_ions {
 /** Their thermal conductivity; value alone. */
 typedef double cmx_kernel_conduction(const double p[], const cmx_conducting_ions *crystal);
 
+/** The kernel of a record: which member it is, follows from the kind. */
+typedef union cmx_kernel {
+  cmx_kernel_one *one;
+  cmx_kernel_mix *mix;
+  cmx_kernel_quantum *quantum;
+  cmx_kernel_screening *screening;
+  cmx_kernel_two *two;
+  cmx_kernel_logarithm *logarithm;
+  cmx_kernel_conduction *conduction;
+} cmx_kernel;
+
+/** The members of cmx_kernel. Each has a call that evaluates it: cmx_model_one, cmx_model_mix, ... */
+typedef enum cmx_kernel_form {
+  CMX_KERNEL_NONE, /* of what is no kind */
+  CMX_KERNEL_ONE,
+  CMX_KERNEL_MIX,
+  CMX_KERNEL_QUANTUM,
+  CMX_KERNEL_SCREENING,
+  CMX_KERNEL_TWO,
+  CMX_KERNEL_LOGARITHM,
+  CMX_KERNEL_CONDUCTION
+} cmx_kernel_form;
+
 /** A range in one more variable: "gamma", "theta", "r_s" (of what the kernel takes), "k_TF a_i" (cmx_screening_number). */
 typedef struct cmx_range {
   const char *of; /* NULL: none */
@@ -105,16 +130,11 @@ typedef struct cmx_model {
   const char *id; /* stable name, "liquid/pc2000-ds"; written into tables */
   cmx_model_kind kind;
   const char *summary; /* one line */
+  const char *source;  /* where formula and coefficients stand in `references`: "Eq. (40)" */
   size_t n_parameters;
   const char *const *parameter_names;
   const double *parameters;
-  cmx_kernel_one *one;         /* NULL for mixtures */
-  cmx_kernel_mix *mix;         /* NULL for one component */
-  cmx_kernel_quantum *quantum; /* of the quantum kinds and of exchange, which have neither of the others */
-  cmx_kernel_screening *screening;   /* of the screening kinds, which have none of the others */
-  cmx_kernel_two *two;               /* of kinds with two variables of their own, likewise */
-  cmx_kernel_logarithm *logarithm;   /* of Coulomb logarithms, likewise */
-  cmx_kernel_conduction *conduction; /* of ion conduction, likewise */
+  cmx_kernel kernel; /* the member that cmx_model_form(kind) names */
   /* What `range` and `limit` bound: "gamma" (or "x", "y"), or "z_ratio" = Z_k/Z_j > 1 of every pair of species that is
      not absent. */
   const char *range_of;
@@ -127,6 +147,9 @@ typedef struct cmx_model {
 
 /** Name of a kind as it appears in ids and in `coulomix models`: "liquid", "solid-mixing", ... */
 CMX_API const char *cmx_model_kind_name(cmx_model_kind kind);
+
+/** Which kernel the records of a kind have; CMX_KERNEL_NONE for a number that is no kind. */
+CMX_API cmx_kernel_form cmx_model_form(cmx_model_kind kind);
 
 /** All records, in the order of the list; *n receives their number. */
 CMX_API const cmx_model *const *cmx_model_list(size_t *n);
