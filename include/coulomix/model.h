@@ -2,7 +2,9 @@
  *  range it was fitted in and the papers it comes from. Adding a model is adding a record and one line of
  *  the list.
  *
- *  Free energies are per ion and per kT, for a rigid electron background unless the record says otherwise. */
+ *  Free energies are per ion and per kT, for a rigid electron background unless the record says otherwise.
+ *  Kernels evaluate their formulas to rounding, their derivatives exactly; how well a formula describes
+ *  matter is a matter of its paper. */
 #ifndef COULOMIX_MODELS_MODEL_H
 #define COULOMIX_MODELS_MODEL_H
 
@@ -56,10 +58,12 @@ typedef cmx_jet cmx_kernel_one(const double p[], cmx_jet gamma);
 typedef cmx_jet cmx_kernel_mix(const double p[], size_t n, const double z[], const cmx_jet x[],
                                cmx_jet gamma_e);
 
-/** Kernel of one species with quantum effects: coupling, theta = T_p/T and R_S = a/a_B of the ion (coulomix/plasma.h). */
+/** Kernel of one species with quantum effects: coupling, theta = T_p/T and R_S = a/a_B of the ion
+ *  (coulomix/plasma.h). */
 typedef cmx_jet cmx_kernel_quantum(const double p[], cmx_jet gamma, cmx_jet theta, cmx_jet r_s);
 
-/** Kernel of one species among polarisable electrons: its charge, Gamma_e, theta = T_p/T of the ion, r_s of the electrons. */
+/** Kernel of one species among polarisable electrons: its charge, Gamma_e, theta = T_p/T of the ion, r_s of
+ *  the electrons. */
 typedef cmx_jet cmx_kernel_screening(const double p[], double z, cmx_jet gamma_e, cmx_jet theta, cmx_jet r_s);
 
 /** Kernel in two variables of its own; the kind says which. */
@@ -73,14 +77,16 @@ typedef struct cmx_scatterer {
   double q_debye2;  /* squared Debye wave number of the ions, 3 Gamma/a_i^2 */
 } cmx_scatterer;
 
-/** Effective Coulomb logarithm of electrons of one momentum with its parts; the names are those of the paper. */
+/** Effective Coulomb logarithm of electrons of one momentum with its parts; the names are those of the
+ *  paper. */
 typedef struct cmx_logarithm {
   double sigma;                                /* of the electrical conductivity */
   double thermal;                              /* Lambda_kappa/Lambda_sigma */
   double s, w, first, second, debye_waller, g; /* s, w, Lambda_1(s,w), Lambda_2(s,w), D, G_sigma */
 } cmx_logarithm;
 
-/** Values alone, without derivatives, of n electron momenta. k_tf2 is the squared Thomas-Fermi wave number. */
+/** Values alone, without derivatives, of n electron momenta. k_tf2 is the squared Thomas-Fermi wave
+ *  number. */
 typedef void cmx_kernel_logarithm(const double p[], const cmx_scatterer *ion, double k_tf2, size_t n,
                                   const double momentum[], cmx_logarithm out[]);
 
@@ -119,7 +125,8 @@ typedef enum cmx_kernel_form {
   CMX_KERNEL_CONDUCTION
 } cmx_kernel_form;
 
-/** A range in one more variable: "gamma", "theta", "r_s" (of what the kernel takes), "k_TF a_i" (cmx_screening_number). */
+/** A range in one more variable: "gamma", "theta", "r_s" (of what the kernel takes), "k_TF a_i"
+ *  (cmx_screening_number). */
 typedef struct cmx_range {
   const char *of; /* NULL: none */
   double range[2];
@@ -135,8 +142,8 @@ typedef struct cmx_model {
   const char *const *parameter_names;
   const double *parameters;
   cmx_kernel kernel; /* the member that cmx_model_form(kind) names */
-  /* What `range` and `limit` bound: "gamma" (or "x", "y"), or "z_ratio" = Z_k/Z_j > 1 of every pair of species that is
-     not absent. */
+  /* What `range` and `limit` bound: "gamma" (or "x", "y"), or "z_ratio" = Z_k/Z_j > 1 of every pair of
+     species that is not absent. */
   const char *range_of;
   double range[2]; /* fitted range: outside it CMX_WARN_EXTRAPOLATED; to 1e-12, so that 8/6 is 4/3 */
   double limit[2]; /* beyond it CMX_ERR_DOMAIN: the formula has a pole or no meaning there */
@@ -157,14 +164,17 @@ CMX_API const cmx_model *const *cmx_model_list(size_t *n);
 /** The record with this id and kind; NULL with a message that lists the ids of that kind otherwise. */
 CMX_API const cmx_model *cmx_model_find(cmx_model_kind kind, const char *id, cmx_error *err);
 
-/** Whether a value of the variable `of` ("theta", ...) is within the range that the record states in it; so is any value of a variable
- *  without a range. */
+/** Whether a value of the variable `of` ("theta", ...) is within the range that the record states in it; so
+ *  is any value of a variable without a range.
+ *  @param[in] value dimensionless, or in the unit of the range */
 CMX_API int cmx_model_covers(const cmx_model *model, const char *of, double value);
 
-/** Thomas-Fermi wave number of degenerate electrons at their r_s times the ion-sphere radius of charge z. */
+/** Thomas-Fermi wave number of degenerate electrons times the ion-sphere radius, k_TF a_i, to rounding.
+ *  @param[in] z   charge of the ions, > 0
+ *  @param[in] r_s of the electrons, a_e/a_0 > 0 */
 CMX_API double cmx_screening_number(double z, double r_s);
 
-/** A coefficient by name; NaN if the record has none of that name. */
+/** A coefficient by name, exactly as in the record; NaN if it has none of that name. */
 CMX_API double cmx_model_parameter(const cmx_model *model, const char *name);
 
 /** Free energy of one component, f(Gamma), as a jet in whatever `gamma` is seeded with. For derivatives
@@ -174,29 +184,36 @@ CMX_API double cmx_model_parameter(const cmx_model *model, const char *name);
  *          overflows; CMX_ERR_UNSUPPORTED (out is NaN) for a mixture record. */
 CMX_API cmx_status cmx_model_one(const cmx_model *model, cmx_jet gamma, cmx_jet *out);
 
-/** Quantum free energy of one species as a jet in whatever gamma, theta and r_s are seeded with; all > 0 and finite.
+/** Quantum free energy of one species as a jet in whatever gamma, theta and r_s are seeded with; all > 0 and
+ *  finite.
  *  @return as cmx_model_one, the ranges being those of `range_of` ("theta" or "r_s") and of `also`. */
 CMX_API cmx_status cmx_model_quantum(const cmx_model *model, cmx_jet gamma, cmx_jet theta, cmx_jet r_s,
                                      cmx_jet *out);
 
-/** Free energy of polarisation of the electrons around one ion of charge z >= 1, as a jet in whatever was seeded.
+/** Free energy of polarisation of the electrons around one ion of charge z >= 1, as a jet in whatever was
+ *  seeded.
  *  @return as cmx_model_quantum; CMX_ERR_DOMAIN for z < 1 too. */
 CMX_API cmx_status cmx_model_screening(const cmx_model *model, double z, cmx_jet gamma_e, cmx_jet theta,
                                        cmx_jet r_s, cmx_jet *out);
 
 /** A model in two variables of its own as a jet in whatever was seeded; `range` and `limit` bound the first.
- *  @return CMX_OK; CMX_WARN_EXTRAPOLATED; CMX_ERR_DOMAIN (out is NaN), also for what is not finite; CMX_ERR_UNSUPPORTED. */
+ *  @return CMX_OK; CMX_WARN_EXTRAPOLATED; CMX_ERR_DOMAIN (out is NaN), also for what is not finite;
+ *          CMX_ERR_UNSUPPORTED. */
 CMX_API cmx_status cmx_model_two(const cmx_model *model, cmx_jet a, cmx_jet b, cmx_jet *out);
 
-/** Coulomb logarithms of n electron momenta, all > 0, in m_e c.
- *  @return CMX_OK; CMX_WARN_EXTRAPOLATED for a charge that was not fitted; CMX_ERR_DOMAIN (out is NaN) for anything not
- *          positive and finite; CMX_ERR_UNSUPPORTED. */
+/** Coulomb logarithms of n electron momenta. To 1e-11 of the formula.
+ *  @param[in]  k_tf2    squared Thomas-Fermi wave number, (m_e c/hbar)^2, > 0
+ *  @param[in]  momentum [n] in m_e c, > 0
+ *  @param[out] out      [n]
+ *  @return CMX_OK; CMX_WARN_EXTRAPOLATED for a charge that was not fitted; CMX_ERR_DOMAIN (out is NaN) for
+ *          anything not positive and finite; CMX_ERR_UNSUPPORTED. */
 CMX_API cmx_status cmx_model_logarithm(const cmx_model *model, const cmx_scatterer *ion, double k_tf2,
                                        size_t n, const double momentum[], cmx_logarithm out[]);
 
-/** Thermal conductivity of the ions of a crystal, in units of k c (m_e c/hbar)^2.
- *  @return CMX_OK; CMX_ERR_DOMAIN (out is NaN) for anything not finite or, but for the heat capacity, not positive;
- *          CMX_ERR_UNSUPPORTED. */
+/** Thermal conductivity of the ions of a crystal, to rounding of the formula.
+ *  @param[out] out in k c (m_e c/hbar)^2, > 0
+ *  @return CMX_OK; CMX_ERR_DOMAIN (out is NaN) for anything not finite or, but for the heat capacity, not
+ *          positive; CMX_ERR_UNSUPPORTED. */
 CMX_API cmx_status cmx_model_conduction(const cmx_model *model, const cmx_conducting_ions *crystal,
                                         double *out);
 
@@ -228,6 +245,7 @@ CMX_API cmx_status cmx_melting_difference(const cmx_model *liquid, const cmx_mod
                                           const cmx_model *anharmonic, cmx_jet gamma, cmx_jet *out);
 
 /** Melting coupling Gamma_m: the root of cmx_melting_difference in 100..300, to 1e-12 relative.
+ *  @param[out] gamma_m coupling, 100..300; NaN on failure
  *  @return the status of cmx_melting_difference at the root; CMX_ERR_ABSENT if there is no root there;
  *          gamma_m is NaN on failure. */
 CMX_API cmx_status cmx_melting_gamma(const cmx_model *liquid, const cmx_model *crystal,
