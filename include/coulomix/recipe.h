@@ -105,7 +105,8 @@ CMX_API void cmx_recipe_defaults(cmx_recipe *recipe);
  *          allowed), CMX_ERR_UNKNOWN (model); CMX_ERR_MEMORY. */
 CMX_API cmx_status cmx_recipe_read_file(const char *path, cmx_recipe *recipe, cmx_error *err);
 
-/** The same from a text; `name` stands for the file name in messages. */
+/** The same from a text; `name` stands for the file name in messages.
+ *  @return as cmx_recipe_read_file, without CMX_ERR_IO. */
 CMX_API cmx_status cmx_recipe_read_text(const char *text, const char *name, cmx_recipe *recipe,
                                         cmx_error *err);
 
