@@ -4,7 +4,8 @@
 
 #include <stddef.h>
 
-#include "coulomix.h"
+#include "coulomix_order.h"
+#include "coulomix_phase.h"
 #include "coulomix/order.h"
 #include "coulomix/phase.h"
 #include "coulomix/status.h"
