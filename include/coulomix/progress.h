@@ -5,7 +5,7 @@
 #include <stddef.h>
 
 /** Called now and then from the thread that started the work: `stage` names it, `done` of `total` steps are
- *  finished. A non-zero return stops the work with CMX_ERR_NOT_CONVERGED. NULL where no report is wanted. */
+ *  finished. A non-zero return stops the work with CMX_ERR_STOPPED. NULL where no report is wanted. */
 typedef int cmx_progress_function(void *context, const char *stage, size_t done, size_t total);
 typedef struct cmx_progress {
   cmx_progress_function *function;
@@ -24,12 +24,14 @@ typedef struct cmx_pieces {
   void *context;
 } cmx_pieces;
 
+/** A finished piece with its length in *n, NULL and 0 if it is not there; `pieces` may be NULL. */
 static inline const void *cmx_pieces_find(const cmx_pieces *pieces, const char *stage, size_t index,
                                           size_t *n) {
   *n = 0;
   return pieces ? pieces->find(pieces->context, stage, index, n) : NULL;
 }
 
+/** Hands a finished piece to the keeper; without one, NULL, nothing is done. */
 static inline void cmx_pieces_keep(const cmx_pieces *pieces, const char *stage, size_t index,
                                    const void *data, size_t n) {
   if (pieces) pieces->keep(pieces->context, stage, index, data, n);

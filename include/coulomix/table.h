@@ -52,7 +52,9 @@ typedef struct cmx_order_table {
 CMX_API cmx_status cmx_order_table_fill(const cmx_order_model *model, size_t n_x, size_t n_g,
                                         double gamma_d_max, const cmx_progress *progress,
                                         cmx_order_table *table, cmx_error *err);
-/** The same, with finished columns taken from and kept in `pieces` (NULL: none). */
+/** The same, with finished columns taken from and kept in `pieces` (NULL: none).
+ *  @param[in] gamma_d_max 1..1000
+ *  @return as cmx_order_table_fill. */
 CMX_API cmx_status cmx_order_table_resume(const cmx_order_model *model, size_t n_x, size_t n_g,
                                           double gamma_d_max, const cmx_pieces *pieces,
                                           const cmx_progress *progress, cmx_order_table *table,

@@ -67,6 +67,6 @@ void cmx_order_tree_free(order_tree *tree);
 
 /* Finds the crossed cells of a filled table and gives each its tree. Same result for any number of threads. */
 cmx_status cmx_order_regions_make(const cmx_order_model *model, const cmx_progress *progress,
-                                  cmx_order_table *table);
+                                  cmx_order_table *table, cmx_error *err);
 
 #endif
