@@ -10,7 +10,9 @@
 
 #include <libconfig.h>
 
+#include "coulomix/cooling.h"
 #include "coulomix/model.h"
+#include "coulomix/transport.h"
 #include "io/io_internal.h"
 
 enum { MOST_BYTES = 1 << 20 };
@@ -388,14 +390,10 @@ static cmx_status read_entry(const reader *r, const entry *e, const config_setti
     static const char *const variants[] = {"recommended", NULL};
     return read_word(r, setting, variants, field, (size_t)e->high);
   }
-  case IS_COOLING: {
-    static const char *const orders[] = {"equilibrium", "blocked", "frozen", "random", NULL};
-    return read_word(r, setting, orders, field, (size_t)e->high);
-  }
-  case IS_ORDER: {
-    static const char *const orders[] = {"uncorrelated", "ordered", "frozen", NULL};
-    return read_word(r, setting, orders, field, (size_t)e->high);
-  }
+  case IS_COOLING:
+    return read_word(r, setting, cmx_cooling_names, field, (size_t)e->high);
+  case IS_ORDER:
+    return read_word(r, setting, cmx_impurity_order_names, field, (size_t)e->high);
   case IS_TEXT:
     break;
   }
