@@ -4,10 +4,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "coulomix/cooling.h"
+#include "coulomix/transport.h"
+
 static const char *const structures[] = {"bcc", NULL};
 static const char *const variants[] = {"recommended", NULL};
-static const char *const impurities[] = {"uncorrelated", "ordered", "frozen", NULL};
-static const char *const coolings[] = {"equilibrium", "blocked", "frozen", "random", NULL};
 
 #define FIELD(group, name)     offsetof(cmx_recipe, group.name)
 #define TEXT_SIZE(group, name) (double)sizeof(((cmx_recipe *)0)->group.name)
@@ -79,7 +80,7 @@ static const cmxp_setting settings[] = {
     MODEL(eos, anharmonic, ANHARMONIC_QUANTUM, "anharmonic corrections of the quantum crystal"),
     OPTIONAL(eos, crystal_screening, CRYSTAL_SCREENING, "polarisation of the electrons in the crystal"),
     OPTIONAL(eos, exchange, EXCHANGE, "exchange and correlation of the electrons"),
-    WORD(eos, order, coolings, "order of the solid on cooling with which a lookup begins; a host may choose another"),
+    WORD(eos, order, cmx_cooling_names, "order of the solid on cooling with which a lookup begins; a host may choose another"),
     NUMBER(eos, order_blocking_gamma_d, 0.1, 1000, "Gamma_d from which the order is blocked; needed by order = \"blocked\""),
     NUMBER(eos, rho_min, 1e-3, 1e13, "least density, g/cm^3"),
     NUMBER(eos, rho_max, 1e-3, 1e13, "largest density, g/cm^3, at least 1.25 times the least"),
@@ -95,7 +96,7 @@ static const cmxp_setting settings[] = {
 
     BOOL(transport, enabled, "whether the table has /transport; needs charges of at least 3"),
     WORD(transport, variant, variants, "fits of the conductivities"),
-    WORD(transport, order, impurities, "impurities of the solid; all but \"uncorrelated\" need order.enabled"),
+    WORD(transport, order, cmx_impurity_order_names, "impurities of the solid; all but \"uncorrelated\" need order.enabled"),
     NUMBER(transport, freezing_gamma, 1, 1e4, "mean coupling at which a solid with frozen order formed"),
     NUMBER(transport, rho_min, 1, 1e13, "least density, g/cm^3"),
     NUMBER(transport, rho_max, 1, 1e13, "largest density, g/cm^3, at least 1.25 times the least"),
