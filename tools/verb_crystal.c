@@ -252,8 +252,8 @@ static int run_limits(const stability_options *o) {
   cmx_status status = tool_crystal_open(c, 0, &err);
   if (status >= 0) status = parse_heavy(&c->crystal, o->heavy, heavy, &err);
   if (status >= 0)
-    status =
-        cmx_stability_limits(&c->crystal, heavy, o->lo, o->hi, o->steps, o->mesh, limit, &n, &stable, &err);
+    status = cmx_stability_limits(&c->crystal, heavy, &(cmx_ratio_scan){o->lo, o->hi, o->steps, o->mesh},
+                                  limit, &n, &stable, &err);
   if (status < 0) return tool_fail("stability", &err);
   if (c->json)
     return tool_print_json(

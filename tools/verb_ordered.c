@@ -314,7 +314,8 @@ static int run_limits(const options *o) {
     tool_progress_report(&progress, "limits of stability", i, CMX_N_ORDERED / 2 + 1);
     if (status >= 0) {
       for (size_t p = 0; p < c->crystal.n_sites; p++) heavy[c->crystal.label[p]] = c->z[p] > 1.0;
-      status = cmx_stability_limits(&c->crystal, heavy, 0.1, 10.0, 100, 12, limit[i], &n[i], &stable, &err);
+      status = cmx_stability_limits(&c->crystal, heavy, &(cmx_ratio_scan){0.1, 10.0, 100, 12}, limit[i],
+                                    &n[i], &stable, &err);
     }
     const size_t other = CMX_N_ORDERED - 1 - i;
     n[other] = n[i];
