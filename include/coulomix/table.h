@@ -1,4 +1,4 @@
-/** Filling tables: the universal order table, the phase boundaries of one mixture, and both together from a recipe. */
+/** Tables in memory: the universal order table and the phase boundaries of one mixture; reports and pieces of long work. */
 #ifndef COULOMIX_TABLE_TABLE_H
 #define COULOMIX_TABLE_TABLE_H
 
@@ -14,7 +14,7 @@ extern "C" {
 #endif
 
 /** Called now and then from the thread that started the work: `stage` names it, `done` of `total` steps are finished.
- *  A non-zero return stops the work with CMX_ERR_NOT_CONVERGED. NULL where no report is wanted. */
+ *  A non-zero return stops the work with CMX_ERR_STOPPED. NULL where no report is wanted. */
 typedef int cmx_progress_function(void *context, const char *stage, size_t done, size_t total);
 typedef struct cmx_progress {
   cmx_progress_function *function;

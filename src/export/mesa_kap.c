@@ -214,7 +214,7 @@ static cmx_status fill(filling *f, const cmx_progress *progress, cmx_error *err)
     }
     cmx_order_work_free(work);
   }
-  if (stopped) return cmx_fail(err, CMX_ERR_NOT_CONVERGED, "conductive opacities: stopped");
+  if (stopped) return cmx_fail(err, CMX_ERR_STOPPED, "conductive opacities: stopped");
   if (f->err.status < 0) return cmx_fail(err, f->err.status, "%s", f->err.text);
   return CMX_OK;
 }

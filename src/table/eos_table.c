@@ -201,7 +201,7 @@ static cmx_status fill_sheets(filling *f, cmx_error *err) {
     }
   }
   free(pairs);
-  if (stopped) return cmx_fail(err, CMX_ERR_NOT_CONVERGED, "stopped");
+  if (stopped) return cmx_fail(err, CMX_ERR_STOPPED, "stopped");
   if (f->status < 0)
     return cmx_fail(err, f->status, "eos table: n_e = %g 1/cm^3, T = %g K: %s", f->failed_n, f->failed_t,
                     cmx_status_text(f->status));

@@ -491,7 +491,7 @@ static cmx_status check_cells(filling *f, cmx_equilibrium_table *t, size_t total
     c.cautions = c.cells + rows;
     c.continued = c.cautions + rows;
     if (each_row(check_work, &c, n, &f->done, total, f->progress))
-      status = cmx_fail(err, CMX_ERR_NOT_CONVERGED, "equilibrium: stopped");
+      status = cmx_fail(err, CMX_ERR_STOPPED, "equilibrium: stopped");
     for (size_t i = 0; i < rows; i++) {
       for (int bad = 0; bad < 2; bad++)
         for (int q = 0; q < 2; q++) t->worst[bad][q] = fmax(t->worst[bad][q], c.worst[i][bad][q]);
@@ -533,7 +533,7 @@ static void describe(const filling *f, cmx_equilibrium_table *t) {
 static cmx_status make(filling *f, cmx_equilibrium_table *t, cmx_error *err) {
   const size_t total = f->n_rows + (range_to(f) - range_from());
   if (each_row(fill_work, f, f->n_rows, &f->done, total, f->progress))
-    return cmx_fail(err, CMX_ERR_NOT_CONVERGED, "equilibrium: stopped");
+    return cmx_fail(err, CMX_ERR_STOPPED, "equilibrium: stopped");
   describe(f, t);
   if (t->n_unknown == t->n_rows)
     return cmx_fail(err, CMX_ERR_ABSENT,

@@ -34,7 +34,7 @@ static void step_done(search *f, int reporter, const char *stage) {
   if (!reporter || !f->progress || !f->progress->function) return;
   if (!f->progress->function(f->progress->context, stage, done, f->total)) return;
 #pragma omp atomic write
-  f->status = CMX_ERR_NOT_CONVERGED;
+  f->status = CMX_ERR_STOPPED;
 }
 
 static int stopped(search *f) {

@@ -199,7 +199,7 @@ static void column_done(filling *f, cmx_status status, size_t i, size_t j, int r
   if (!f->progress->function(f->progress->context, stage, done, f->total)) return;
 #pragma omp critical(cmx_order_table)
   {
-    f->status = CMX_ERR_NOT_CONVERGED;
+    f->status = CMX_ERR_STOPPED;
     f->failed_column = 0;
   }
 }
@@ -260,7 +260,7 @@ static void run_columns(filling *f, size_t columns, unsigned char *found, column
   }
   if (f->done && f->progress && f->progress->function &&
       f->progress->function(f->progress->context, stage, f->done, f->total)) {
-    f->status = CMX_ERR_NOT_CONVERGED;
+    f->status = CMX_ERR_STOPPED;
     return;
   }
 #pragma omp parallel

@@ -194,7 +194,7 @@ static cmx_status fill_rows(filling *f, size_t before, const cmx_progress *progr
       }
     }
   }
-  if (stopped) return cmx_fail(err, CMX_ERR_NOT_CONVERGED, "stopped");
+  if (stopped) return cmx_fail(err, CMX_ERR_STOPPED, "stopped");
   if (f->status < 0) return cmx_fail(err, f->status, STAGE ": %s", f->failure.text);
   return CMX_OK;
 }

@@ -229,7 +229,7 @@ static cmx_store *run(const cmx_recipe *recipe, int resume, size_t limit) {
   cmx_error why = {CMX_OK, ""};
   n_reports = 0;
   const cmx_status status = cmx_generate(recipe, &pieces, &progress, &store, &why);
-  if (status < 0) CHECK(status == CMX_ERR_NOT_CONVERGED && !store && why.text[0]);
+  if (status < 0) CHECK(status == CMX_ERR_STOPPED && !store && why.text[0]);
   OK(cmx_checkpoint_close(c, store != NULL, &err));
   return store;
 }

@@ -376,7 +376,7 @@ static void threads_and_stops(void **state) {
   cmx_transport_table_free(&one);
   cmx_transport_table_free(&two);
   assert_int_equal(cmx_transport_table_fill(&transport, NULL, &grid, &stop, &one, &err),
-                   CMX_ERR_NOT_CONVERGED);
+                   CMX_ERR_STOPPED);
   assert_null(one.sheet[0]);
 }
 
