@@ -21,8 +21,6 @@
 extern "C" {
 #endif
 
-#define CMX_FORMAT_VERSION 2 /* of the layout of tables: root attribute format_version */
-
 /** Everything that a recipe's physics needs: lattice sums and the order minimiser. */
 typedef struct cmx_workbench {
   cmx_lattice_sums sums;
@@ -102,6 +100,12 @@ typedef struct cmx_table {
 /** @return CMX_OK; a status of cmx_store_read; CMX_ERR_VERSION or CMX_ERR_FORMAT for a table of another format. */
 CMX_API cmx_status cmx_table_open(const char *path, cmx_table *table, cmx_error *err);
 CMX_API void cmx_table_close(cmx_table *table);
+
+/** The recipe that a table carries, also of a table of another format version, so that it can be made anew.
+ *
+ *  @param[out] text  to be released with free; "" for a table without; NULL on failure
+ *  @return CMX_OK; a status of cmx_store_read. Checksums are compared where this version reads the file. */
+CMX_API cmx_status cmx_table_recipe(const char *path, char **text, cmx_error *err);
 
 #ifdef __cplusplus
 }

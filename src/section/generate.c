@@ -478,15 +478,9 @@ void cmx_table_close(cmx_table *table) {
 static cmx_status bind(cmx_table *t, const char *path, cmx_error *err) {
   const char *format = cmx_store_get_text(t->store, "/", "format");
   size_t n = 0;
-  const double *version = cmx_store_get_numbers(t->store, "/", "format_version", &n);
+  cmx_store_get_numbers(t->store, "/", "format_version", &n); /* which one, the loaders compare */
   if (!format || strcmp(format, "coulomix table") != 0 || n != 1)
     return cmx_fail(err, CMX_ERR_FORMAT, "%s: not a coulomix table (root attribute format)", path);
-  if (version[0] != CMX_FORMAT_VERSION)
-    return cmx_fail(
-        err, CMX_ERR_VERSION,
-        "%s: format version %g, this program reads %d; make the table anew: coulomix info %s --recipe > "
-        "recipe.cfg; coulomix generate recipe.cfg -o NEW.h5",
-        path, version[0], CMX_FORMAT_VERSION, path);
   t->n_arrays = cmx_store_count(t->store);
   t->arrays = calloc(t->n_arrays + 1, sizeof *t->arrays);
   if (!t->arrays) return cmx_fail(err, CMX_ERR_MEMORY, "%s: out of memory", path);
@@ -523,9 +517,31 @@ static cmx_status bind(cmx_table *t, const char *path, cmx_error *err) {
 }
 
 cmx_status cmx_table_open(const char *path, cmx_table *table, cmx_error *err) {
+  cmx_error why = {CMX_OK, ""};
   memset(table, 0, sizeof *table);
-  cmx_status status = cmx_store_read(path, &table->store, err);
-  if (status >= 0) status = bind(table, path, err);
+  cmx_status status = cmx_store_read(path, &table->store, &why);
+  if (status == CMX_ERR_VERSION)
+    return cmx_fail(err, status,
+                    "%.240s; make the table anew: coulomix info %.120s --recipe > recipe.cfg; "
+                    "coulomix generate recipe.cfg -o NEW.h5",
+                    why.text, path);
+  if (status < 0) return cmx_fail(err, status, "%s", why.text);
+  status = bind(table, path, err);
   if (status < 0) cmx_table_close(table);
   return status;
+}
+
+cmx_status cmx_table_recipe(const char *path, char **text, cmx_error *err) {
+  cmx_store *store = NULL;
+  cmx_error why = {CMX_OK, ""};
+  *text = NULL;
+  cmx_status status = cmx_store_read(path, &store, &why);
+  cmx_store_free(store);
+  if (status < 0 && status != CMX_ERR_VERSION) return cmx_fail(err, status, "%s", why.text);
+  status = cmx_store_read_root_text(path, "recipe", text, &why);
+  if (status == CMX_ERR_ABSENT) {
+    *text = calloc(1, 1);
+    status = *text ? CMX_OK : CMX_ERR_MEMORY;
+  }
+  return status < 0 ? cmx_fail(err, status, "%s", why.text) : status;
 }

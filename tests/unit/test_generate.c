@@ -242,7 +242,7 @@ static void other_formats_are_refused(void **state) {
   OK(cmx_store_set_text(store, "/", "format_version", "1", &err));
   check_refused(store, CMX_ERR_FORMAT, "coulomix table");
   OK(cmx_store_set_numbers(store, "/", "format_version", 1, pair, &err));
-  OK(cmx_store_set_text(store, "/", "format", "another", &err));
+  OK(cmx_store_set_text(store, "/", "format", "another", &err)); /* whose version 1 means nothing here */
   check_refused(store, CMX_ERR_FORMAT, "coulomix table");
   cmx_store_free(store);
   cmx_store *foreign = full_table(); /* has no format at all */
@@ -251,6 +251,51 @@ static void other_formats_are_refused(void **state) {
   cmx_table t;
   assert_int_equal(cmx_table_open("nowhere.h5", &t, NULL), CMX_ERR_IO);
   CHECK(!t.store && !t.arrays);
+}
+
+/* A flat file says its version in its first bytes, too, under a checksum. */
+static void write_old_flat(const char *from, const char *to) {
+  size_t n;
+  unsigned char *bytes = slurp(from, &n);
+  CHECK(bytes && n > 32 && bytes[8] == CMX_FORMAT_VERSION);
+  bytes[8] = CMX_FORMAT_VERSION - 1;
+  const unsigned long crc = crc32(crc32(0, NULL, 0), bytes, 28);
+  for (int k = 0; k < 4; k++) bytes[28 + k] = (unsigned char)(crc >> 8 * k);
+  spill(to, bytes, n);
+  free(bytes);
+}
+
+static void tables_of_another_version_give_their_recipe(void **state) {
+  static const char *const path[2] = {"old.h5", "old.cmx"};
+  const double old = CMX_FORMAT_VERSION - 1;
+  char versions[80], command[80], *text, message[256];
+  cmx_file *file;
+  cmx_store *store = NULL;
+  (void)state;
+  OK(cmx_store_read("small.h5", &store, &err));
+  OK(cmx_store_set_numbers(store, "/", "format_version", 1, &old, &err));
+  OK(cmx_store_write(store, path[0], &err));
+  cmx_store_free(store);
+  write_old_flat("small.cmx", path[1]);
+  snprintf(versions, sizeof versions, "format version %g, this program reads %d", old, CMX_FORMAT_VERSION);
+  for (int q = 0; q < 2; q++) {
+    cmx_table t;
+    cmx_recipe recipe;
+    cmx_error why = {CMX_OK, ""};
+    assert_int_equal(cmx_table_open(path[q], &t, &why), CMX_ERR_VERSION);
+    CHECK(!t.store);
+    snprintf(command, sizeof command, "coulomix info %s --recipe > recipe.cfg", path[q]);
+    if (!strstr(why.text, versions) || !strstr(why.text, command)) fail_msg("%s", why.text);
+    OK(cmx_table_recipe(path[q], &text, &err));
+    assert_string_equal(text, small);
+    OK(cmx_recipe_read_text(text, path[q], &recipe, &err));
+    cmx_recipe_clear(&recipe);
+    free(text);
+  }
+  assert_int_equal(cmx_flat_load(path[1], &file, message, sizeof message), CMX_ERR_VERSION);
+  CHECK(!file && strstr(message, versions));
+  assert_int_equal(cmx_table_recipe("nowhere.h5", &text, NULL), CMX_ERR_IO);
+  assert_null(text);
 }
 
 static void groups_may_be_left_out(void **state) {
@@ -391,6 +436,7 @@ int main(void) {
                                      cmocka_unit_test(numbers_come_from_the_minimiser),
                                      cmocka_unit_test(bytes_do_not_depend_on_threads_or_run),
                                      cmocka_unit_test(other_formats_are_refused),
+                                     cmocka_unit_test(tables_of_another_version_give_their_recipe),
                                      cmocka_unit_test(groups_may_be_left_out),
                                      cmocka_unit_test(citations_follow_the_content),
                                      cmocka_unit_test(transport_cites_its_own_models),
