@@ -2,68 +2,19 @@
 #ifndef COULOMIX_IO_GENERATE_H
 #define COULOMIX_IO_GENERATE_H
 
-#include "coulomix/eos.h"
-#include "coulomix/lattice.h"
-#include "coulomix/order.h"
-#include "coulomix/phase.h"
+#include "coulomix/physics.h"
 #include "coulomix/recipe.h"
 #include "coulomix/status.h"
 #include "coulomix/store.h"
 #include "coulomix/table.h"
-#include "coulomix/transport.h"
 #include "coulomix_eos.h"
 #include "coulomix_equilibrium.h"
-#include "coulomix/warm_table.h"
 #include "coulomix_transport.h"
 #include "coulomix_warm.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-/** Everything that a recipe's physics needs: lattice sums and the order minimiser. */
-typedef struct cmx_workbench {
-  cmx_lattice_sums sums;
-  cmx_order_model *order;
-} cmx_workbench;
-
-/** Lattice sums to the recipe's tolerance and the order model with its number of shells. *bench is empty on failure. */
-CMX_API cmx_status cmx_workbench_make(const cmx_recipe *recipe, cmx_workbench *bench, cmx_error *err);
-CMX_API void cmx_workbench_free(cmx_workbench *bench);
-
-/** The mixture of a recipe with its solid number `solid`; an ordered solid takes f_order from `order`.
- *  @return CMX_OK; CMX_ERR_UNKNOWN for a model id; CMX_ERR_DOMAIN. */
-CMX_API cmx_status cmx_recipe_mixture(const cmx_recipe *recipe, size_t solid, const cmx_workbench *bench,
-                                      cmx_order_function *order, void *order_context, cmx_mixture *mixture,
-                                      cmx_error *err);
-
-/** The equation of state that a recipe describes, with the same arguments. */
-CMX_API cmx_status cmx_recipe_eos(const cmx_recipe *recipe, const cmx_workbench *bench,
-                                  cmx_order_function *order, void *order_context, cmx_eos *eos,
-                                  cmx_error *err);
-
-/** The same around a mixture of one's own. */
-CMX_API cmx_status cmx_recipe_eos_of(const cmx_recipe *recipe, const cmx_mixture *mixture, cmx_eos *eos,
-                                     cmx_error *err);
-
-/** The solidus of the classical diagram of a recipe's equation of state, where frozen order is fixed; an ordered solid takes f_order from
- *  `order`.
- *  @return as cmx_solidus_make and cmx_recipe_mixture; *solidus has no pieces on failure */
-CMX_API cmx_status cmx_recipe_solidus(const cmx_recipe *recipe, const cmx_workbench *bench,
-                                      cmx_order_function *order, void *order_context, cmx_solidus *solidus,
-                                      cmx_error *err);
-
-/** The physics of transport that a recipe describes. An ordered or frozen solid takes its order from `short_range`; NULL leaves the
- *  source open.
- *  @return CMX_OK; CMX_ERR_UNKNOWN */
-CMX_API cmx_status cmx_recipe_transport(const cmx_recipe *recipe, cmx_short_range_function *short_range,
-                                        void *short_range_context, cmx_transport *transport, cmx_error *err);
-
-/** The pure species of a recipe's warm matter, each freed with cmx_pure_free; files are looked for next to the recipe.
- *  @return CMX_OK; a status of cmx_spectrum_read, cmx_pure_lee_more or cmx_pure_tabulated */
-CMX_API cmx_status cmx_recipe_pure_species(const cmx_recipe *recipe, cmx_pure pure[CMX_RECIPE_SPECIES],
-                                           cmx_error *err);
-CMX_API cmx_warm_grid cmx_recipe_warm_grid(const cmx_recipe *recipe);
 
 /** A stage of cmx_generate, named as in its progress. */
 typedef struct cmx_stage {

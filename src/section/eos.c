@@ -5,53 +5,6 @@
 #include "coulomix/eos_table.h"
 #include "section/generate_internal.h"
 
-/* A model of the equation of state; "none" leaves it out. */
-static const cmx_model *part(cmx_model_kind kind, const char *id, cmx_status *status, cmx_error *err) {
-  if (*status < 0 || !strcmp(id, "none")) return NULL;
-  const cmx_model *model = cmx_model_find(kind, id, err);
-  if (!model) *status = CMX_ERR_UNKNOWN;
-  return model;
-}
-
-cmx_status cmx_recipe_eos_of(const cmx_recipe *recipe, const cmx_mixture *mixture, cmx_eos *eos,
-                             cmx_error *err) {
-  cmx_status status = CMX_OK;
-  memset(eos, 0, sizeof *eos);
-  eos->mixture = *mixture;
-  memcpy(eos->mass_u, recipe->mixture.masses, sizeof eos->mass_u);
-  eos->liquid_quantum = part(CMX_KIND_LIQUID_QUANTUM, recipe->eos.liquid_quantum, &status, err);
-  eos->liquid_screening = part(CMX_KIND_LIQUID_SCREENING, recipe->eos.liquid_screening, &status, err);
-  eos->crystal_quantum = part(CMX_KIND_CRYSTAL_QUANTUM, recipe->eos.crystal_quantum, &status, err);
-  eos->anharmonic_quantum = part(CMX_KIND_ANHARMONIC_QUANTUM, recipe->eos.anharmonic, &status, err);
-  eos->crystal_screening = part(CMX_KIND_CRYSTAL_SCREENING, recipe->eos.crystal_screening, &status, err);
-  eos->exchange = part(CMX_KIND_EXCHANGE, recipe->eos.exchange, &status, err);
-  return status < 0 ? status : cmx_eos_check(eos, err);
-}
-
-cmx_status cmx_recipe_eos(const cmx_recipe *recipe, const cmx_workbench *bench, cmx_order_function *order,
-                          void *order_context, cmx_eos *eos, cmx_error *err) {
-  cmx_recipe own = *recipe; /* its mixture, with the models of the equation of state */
-  cmx_mixture mixture;
-  memcpy(own.phase.liquid, recipe->eos.liquid, sizeof own.phase.liquid);
-  memcpy(own.phase.liquid_mixing, recipe->eos.liquid_mixing, sizeof own.phase.liquid_mixing);
-  memcpy(own.phase.solids[0].solid, recipe->eos.solid, sizeof own.phase.solids[0].solid);
-  memcpy(own.phase.solids[0].entropy, recipe->eos.entropy, sizeof own.phase.solids[0].entropy);
-  const cmx_status status = cmx_recipe_mixture(&own, 0, bench, order, order_context, &mixture, err);
-  return status < 0 ? status : cmx_recipe_eos_of(recipe, &mixture, eos, err);
-}
-
-cmx_status cmx_recipe_solidus(const cmx_recipe *recipe, const cmx_workbench *bench, cmx_order_function *order,
-                              void *order_context, cmx_solidus *solidus, cmx_error *err) {
-  cmx_recipe own =
-      *recipe; /* the classical mixture of the diagram, with the solid of the equation of state */
-  cmx_mixture mixture;
-  memset(solidus, 0, sizeof *solidus);
-  memcpy(own.phase.solids[0].solid, recipe->eos.solid, sizeof own.phase.solids[0].solid);
-  memcpy(own.phase.solids[0].entropy, recipe->eos.entropy, sizeof own.phase.solids[0].entropy);
-  const cmx_status status = cmx_recipe_mixture(&own, 0, bench, order, order_context, &mixture, err);
-  return status < 0 ? status : cmx_solidus_make(&mixture, solidus, err);
-}
-
 static const char *const source = "coulomix";
 
 /* On (ln n_e, ln T), of the electrons or flags (rank 2) or of both species (3). */
@@ -161,7 +114,7 @@ static void add_choice(writer *w, const cmx_recipe *r) {
 }
 
 /* The order on cooling that lookups begin with, and where it freezes. Without a solidus the table says why and has all but frozen order. */
-static void add_cooling(writer *w, const cmx_recipe *r, const cmx_workbench *bench, cmx_order_work *work) {
+static void add_cooling(writer *w, const cmx_recipe *r, cmx_physics *physics) {
   const double choice[2] = {cmx_cooling_of_name(r->eos.order), r->eos.order_blocking_gamma_d};
   cmx_solidus s;
   cmx_error why = {CMX_OK, ""};
@@ -169,8 +122,8 @@ static void add_cooling(writer *w, const cmx_recipe *r, const cmx_workbench *ben
            "0 equilibrium, 1 blocked, 2 frozen, 3 random; Gamma_d from which on blocked order is fixed, 0 "
            "for none");
   if (strcmp(r->eos.solid, "ordered")) return;
-  cmx_order_direct direct = {bench->order, work, 0.0}; /* as in the diagrams of /phase */
-  if (cmx_recipe_solidus(r, bench, cmx_order_directly, &direct, &s, &why) < 0) {
+  /* the order as in the diagrams of /phase */
+  if (cmx_recipe_solidus(r, physics, cmx_order_directly, &physics->direct, &s, &why) < 0) {
     text(w, "/eos", "solidus", why.text);
     return;
   }
@@ -195,23 +148,17 @@ static void make(writer *w, const making *m) {
                              r->eos.rho_nodes,
                              r->eos.temp_nodes,
                              r->eos.x_nodes};
-  cmx_order_work *work = NULL;
   cmx_eos eos;
   cmx_eos_table table;
-  w->status = cmx_order_work_new(m->bench->order, &work);
-  cmx_order_direct direct = {m->bench->order, work, m->recipe->order.gamma_d_max};
-  if (w->status >= 0) w->status = cmx_recipe_eos(r, m->bench, cmx_order_directly, &direct, &eos, w->err);
+  cmx_order_work_reset(m->physics->work); /* what it finds must not depend on the sections before */
+  w->status = cmx_recipe_eos(r, m->physics, cmx_order_directly, &m->physics->frozen, &eos, w->err);
   if (w->status >= 0) w->status = cmx_eos_table_fill(&eos, &grid, m->progress, &table, w->err);
-  if (w->status < 0) {
-    cmx_order_work_free(work);
-    return;
-  }
+  if (w->status < 0) return;
   w->status = CMX_OK;
   add_eos(w, &table);
   add_choice(w, r);
-  add_cooling(w, r, m->bench, work);
+  add_cooling(w, r, m->physics);
   cmx_eos_table_free(&table);
-  cmx_order_work_free(work);
 }
 
 void cmxp_make_eos(writer *w, const making *m) {

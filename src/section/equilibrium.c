@@ -202,7 +202,7 @@ void cmxp_make_equilibrium(writer *w, const making *m) {
   if (status < 0)
     cmx_fail(&why, status, "equilibrium: /order: %s", cmx_status_text(status));
   else
-    status = cmx_recipe_eos(r, m->bench, cmx_order_from_table_frozen, &order, &eos, &why);
+    status = cmx_recipe_eos(r, m->physics, cmx_order_from_table_frozen, &order, &eos, &why);
   if (status >= 0) status = cmx_equilibrium_table_fill(&eos, &grid, m->pieces, m->progress, &table, &why);
   if (status >= 0) {
     add_equilibrium(w, &table);

@@ -10,54 +10,6 @@
 #include "section/generate_internal.h"
 #include "io/io_internal.h"
 
-/* --- physics of a recipe ------------------------------------------------------------------------------- */
-
-cmx_status cmx_workbench_make(const cmx_recipe *recipe, cmx_workbench *bench, cmx_error *err) {
-  memset(bench, 0, sizeof *bench);
-  const cmx_lattice *lattice = cmx_lattice_find(recipe->lattice.structure, err);
-  if (!lattice) return CMX_ERR_UNKNOWN;
-  cmx_status status = cmx_lattice_integrate(lattice, (size_t)recipe->order.shells, recipe->lattice.tolerance,
-                                            &bench->sums, err);
-  if (status < 0) return status;
-  status = cmx_order_model_new(&bench->sums, &bench->order);
-  return status < 0 ? cmx_fail(err, status, "order model: %s", cmx_status_text(status)) : status;
-}
-
-void cmx_workbench_free(cmx_workbench *bench) {
-  cmx_order_model_free(bench->order);
-  bench->order = NULL;
-}
-
-cmx_status cmx_recipe_mixture(const cmx_recipe *recipe, size_t solid, const cmx_workbench *bench,
-                              cmx_order_function *order, void *order_context, cmx_mixture *m,
-                              cmx_error *err) {
-  const cmx_recipe_solid *s = &recipe->phase.solids[solid];
-  memset(m, 0, sizeof *m);
-  m->z1 = recipe->mixture.charges[0];
-  m->z2 = recipe->mixture.charges[1];
-  m->liquid = cmx_model_find(CMX_KIND_LIQUID, recipe->phase.liquid, err);
-  if (m->liquid) m->crystal = cmx_model_find(CMX_KIND_CRYSTAL, recipe->phase.crystal, err);
-  if (m->crystal) m->anharmonic = cmx_model_find(CMX_KIND_ANHARMONIC, recipe->phase.anharmonic, err);
-  if (m->anharmonic)
-    m->liquid_mixing = cmx_model_find(CMX_KIND_LIQUID_MIXING, recipe->phase.liquid_mixing, err);
-  if (m->liquid_mixing) m->entropy = cmx_model_find(CMX_KIND_MIXING_ENTROPY, s->entropy, err);
-  if (!m->entropy) return CMX_ERR_UNKNOWN;
-  m->zeta = bench->sums.madelung;
-  m->t0 = bench->sums.T0;
-  if (!strcmp(s->solid, "ordered")) {
-    m->solid = CMX_SOLID_ORDERED;
-    m->order = order;
-    m->order_context = order_context;
-  } else if (!strcmp(s->solid, "random")) {
-    m->solid = CMX_SOLID_RANDOM;
-  } else {
-    m->solid = CMX_SOLID_FIT;
-    m->solid_mixing = cmx_model_find(CMX_KIND_SOLID_MIXING, s->solid, err);
-    if (!m->solid_mixing) return CMX_ERR_UNKNOWN;
-  }
-  return cmx_mixture_check(m, err);
-}
-
 /* --- datasets ------------------------------------------------------------------------------------------ */
 
 static const char *const baiko = "D. A. Baiko, arXiv:2504.11545 (2025)";
@@ -393,10 +345,10 @@ static void make_order(writer *w, const making *m) {
   cmx_order_table table;
   const cmx_recipe *r = m->recipe;
   w->status =
-      cmx_order_table_resume(m->bench->order, (size_t)r->order.x_nodes, (size_t)r->order.gamma_d_nodes,
+      cmx_order_table_resume(m->physics->order, (size_t)r->order.x_nodes, (size_t)r->order.gamma_d_nodes,
                              r->order.gamma_d_max, m->pieces, m->progress, &table, w->err);
   if (w->status < 0) return;
-  add_order(w, &m->bench->sums, &table);
+  add_order(w, &m->physics->sums, &table);
   cmx_order_table_free(&table);
 }
 
@@ -440,14 +392,14 @@ size_t cmx_generate_plan(const cmx_recipe *r, cmx_stage stages[CMX_MAX_STAGES]) 
 
 cmx_status cmx_generate(const cmx_recipe *recipe, const cmx_pieces *pieces, const cmx_progress *progress,
                         cmx_store **store, cmx_error *err) {
-  cmx_workbench bench;
-  const making m = {recipe, &bench, pieces, progress};
+  cmx_physics physics;
+  const making m = {recipe, &physics, pieces, progress};
   writer w = {cmx_store_new(), CMX_OK, err};
   *store = NULL;
   if (!w.store) return cmx_fail(err, CMX_ERR_MEMORY, "generate: out of memory");
-  if (!stopped(&w, progress, CMXP_STAGE_SUMS, 0, 1)) w.status = cmx_workbench_make(recipe, &bench, err);
+  if (!stopped(&w, progress, CMXP_STAGE_SUMS, 0, 1)) w.status = cmx_physics_make(recipe, &physics, err);
   if (w.status >= 0) {
-    add_lattice(&w, &bench.sums);
+    add_lattice(&w, &physics.sums);
     add_provenance(&w, recipe);
     add_references(&w, recipe);
     stopped(&w, progress, CMXP_STAGE_SUMS, 1, 1);
@@ -457,7 +409,7 @@ cmx_status cmx_generate(const cmx_recipe *recipe, const cmx_pieces *pieces, cons
     if (w.status >= 0 && recipe->eos.enabled && recipe->equilibrium.enabled) cmxp_make_equilibrium(&w, &m);
     if (w.status >= 0 && recipe->transport.enabled) cmxp_make_transport(&w, &m);
     if (w.status >= 0 && recipe->warm.enabled) cmxp_make_warm(&w, &m);
-    cmx_workbench_free(&bench);
+    cmx_physics_free(&physics);
   }
   if (w.status < 0) {
     cmx_store_free(w.store);

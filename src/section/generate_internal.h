@@ -49,7 +49,7 @@ static inline int stopped(writer *w, const cmx_progress *progress, const char *s
 /** What a stage works from. `pieces` holds finished work of an earlier run and takes that of this one; NULL: none. */
 typedef struct making {
   const cmx_recipe *recipe;
-  const cmx_workbench *bench;
+  cmx_physics *physics;
   const cmx_pieces *pieces;
   const cmx_progress *progress;
 } making;

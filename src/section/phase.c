@@ -126,15 +126,11 @@ static void add_diagram(writer *w, const cmx_recipe_solid *solid, const cmx_mixt
 
 /* Traces solid number `s` and adds its group. */
 static void trace(writer *w, const making *m, size_t s) {
-  cmx_order_work *work = NULL; /* one for each solid: what it finds must not depend on the solids before */
   cmx_mixture mixture;
   cmx_diagram diagram;
-  cmx_status status = cmx_order_work_new(m->bench->order, &work);
-  cmx_order_direct direct = {m->bench->order, work, 0.0};
-  if (status < 0)
-    cmx_fail(w->err, status, "phase %s: %s", m->recipe->phase.solids[s].name, cmx_status_text(status));
-  else
-    status = cmx_recipe_mixture(m->recipe, s, m->bench, cmx_order_directly, &direct, &mixture, w->err);
+  cmx_order_work_reset(m->physics->work); /* what it finds must not depend on the solids before */
+  cmx_status status =
+      cmx_recipe_mixture(m->recipe, s, m->physics, cmx_order_directly, &m->physics->direct, &mixture, w->err);
   if (status >= 0)
     status = cmx_diagram_trace(&mixture, m->recipe->phase.gamma_max, (size_t)m->recipe->phase.nodes,
                                (size_t)m->recipe->phase.x_grid, &diagram, w->err);
@@ -144,7 +140,6 @@ static void trace(writer *w, const making *m, size_t s) {
   } else {
     w->status = status;
   }
-  cmx_order_work_free(work);
 }
 
 size_t cmxp_phase_steps(const cmx_recipe *recipe, size_t solid) {

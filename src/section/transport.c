@@ -4,27 +4,6 @@
 #include "coulomix/transport_table.h"
 #include "section/generate_internal.h"
 
-cmx_status cmx_recipe_transport(const cmx_recipe *recipe, cmx_short_range_function *short_range,
-                                void *short_range_context, cmx_transport *transport, cmx_error *err) {
-  static const char *const orders[] = {"uncorrelated", "ordered", "frozen"};
-  cmx_transport_variant variant = CMX_TRANSPORT_RECOMMENDED;
-  cmx_status status = cmx_transport_variant_find(recipe->transport.variant, &variant, err);
-  if (status < 0) return status;
-  cmx_transport_defaults(variant, transport);
-  memcpy(transport->z, recipe->mixture.charges, sizeof transport->z);
-  memcpy(transport->mass_u, recipe->mixture.masses, sizeof transport->mass_u);
-  transport->freezing_gamma = recipe->transport.freezing_gamma;
-  transport->short_range = short_range;
-  transport->short_range_context = short_range_context;
-  for (int k = 0; k < 3; k++)
-    if (strcmp(recipe->transport.order, orders[k]) == 0) {
-      transport->order = (cmx_impurity_order)k;
-      return CMX_OK;
-    }
-  return cmx_fail(err, CMX_ERR_UNKNOWN, "order '%s': not uncorrelated, ordered or frozen",
-                  recipe->transport.order);
-}
-
 static const char *const source = "coulomix";
 
 /* On ln n_e, `axis` and terms in x. */
@@ -124,7 +103,7 @@ static void make(writer *w, const making *m) {
   cmx_transport_table table;
   w->status = cmx_recipe_transport(r, NULL, NULL, &transport, w->err);
   if (w->status >= 0)
-    w->status = cmx_transport_table_fill(&transport, &m->bench->sums, &grid, m->progress, &table, w->err);
+    w->status = cmx_transport_table_fill(&transport, &m->physics->sums, &grid, m->progress, &table, w->err);
   if (w->status < 0) return;
   add_transport(w, &table);
   cmx_transport_table_free(&table);

@@ -9,56 +9,7 @@
 #include "section/generate_internal.h"
 #include "io/io_internal.h"
 #include "formats/text_internal.h"
-
-/* --- pure species -------------------------------------------------------------------------------------- */
-
-static void path_of(const cmx_recipe *recipe, size_t j, size_t k, char path[], size_t size) {
-  const char *file = recipe->warm.species[j].files[k];
-  snprintf(path, size, "%s%s", file[0] == '/' ? "" : recipe->folder, file);
-}
-
-enum { PATH_ROOM = sizeof((cmx_recipe *)0)->folder + sizeof *((cmx_recipe_pure *)0)->files };
-
-static cmx_status read_spectra(const cmx_recipe *recipe, size_t j, cmx_spectrum spectra[CMX_RECIPE_SPECTRA],
-                               cmx_error *err) {
-  const cmx_recipe_pure *p = &recipe->warm.species[j];
-  cmx_status status = CMX_OK;
-  for (size_t k = 0; k < p->n_files && status >= 0; k++) {
-    char path[PATH_ROOM];
-    path_of(recipe, j, k, path, sizeof path);
-    status = cmx_spectrum_read(path, CMX_SPECTRUM_AUTO, NULL, NULL, &spectra[k], err);
-  }
-  return status;
-}
-
-static cmx_status make_pure(const cmx_recipe *recipe, size_t j, cmx_pure *out, cmx_error *err) {
-  const cmx_recipe_pure *p = &recipe->warm.species[j];
-  const double z = recipe->mixture.charges[j], mass = recipe->mixture.masses[j];
-  const char *name = recipe->mixture.names[j];
-  if (strcmp(p->model, "lee-more") == 0) {
-    cmx_lee_more settings;
-    cmx_lee_more_defaults(&settings);
-    settings.charge = p->charge;
-    return cmx_pure_lee_more(name, z, mass, &settings, out, err);
-  }
-  cmx_spectrum *spectra = calloc(CMX_RECIPE_SPECTRA, sizeof *spectra);
-  if (!spectra) return cmx_fail(err, CMX_ERR_MEMORY, "%s: out of memory", name);
-  cmx_status status = read_spectra(recipe, j, spectra, err);
-  if (status >= 0) status = cmx_pure_tabulated(name, z, mass, p->charge, p->n_files, spectra, out, err);
-  for (size_t k = 0; k < p->n_files; k++) cmx_spectrum_free(&spectra[k]);
-  free(spectra);
-  return status;
-}
-
-cmx_status cmx_recipe_pure_species(const cmx_recipe *recipe, cmx_pure pure[CMX_RECIPE_SPECIES],
-                                   cmx_error *err) {
-  cmx_status status = CMX_OK;
-  memset(pure, 0, CMX_RECIPE_SPECIES * sizeof *pure);
-  for (size_t j = 0; j < CMX_RECIPE_SPECIES && status >= 0; j++) status = make_pure(recipe, j, &pure[j], err);
-  if (status < 0)
-    for (size_t j = 0; j < CMX_RECIPE_SPECIES; j++) cmx_pure_free(&pure[j]);
-  return status;
-}
+#include "recipe/recipe_internal.h"
 
 /* --- datasets ------------------------------------------------------------------------------------------ */
 
@@ -115,19 +66,6 @@ static void add_warm(writer *w, const cmx_warm_table *t) {
   for (int j = 0; j < 2; j++) add_species(w, t, j);
 }
 
-cmx_warm_grid cmx_recipe_warm_grid(const cmx_recipe *r) {
-  const double ev = CMX_ELECTRON_VOLT / CMX_HBAR;
-  return (cmx_warm_grid){.rho = {r->warm.rho_min, r->warm.rho_max},
-                         .temp = {r->warm.temp_min, r->warm.temp_max},
-                         .rho_nodes = r->warm.rho_nodes,
-                         .temp_nodes = r->warm.temp_nodes,
-                         .omega_nodes = r->warm.omega_nodes,
-                         .omega = r->warm.energy_max * ev,
-                         .scale = r->warm.energy_scale * ev,
-                         .crossover = r->warm.crossover * CMX_ATOMIC_FREQUENCY,
-                         .width = r->warm.width * CMX_ATOMIC_FREQUENCY};
-}
-
 /* Where the data of a species come from: files with their digests, because nothing else says what was in them. */
 static void add_origin(writer *w, const cmx_recipe *recipe, size_t j) {
   const cmx_recipe_pure *p = &recipe->warm.species[j];
@@ -135,10 +73,10 @@ static void add_origin(writer *w, const cmx_recipe *recipe, size_t j) {
   char list[CMX_RECIPE_SPECTRA * (sizeof *p->files + 80)] = "";
   text(w, group, "model", p->model);
   for (size_t k = 0; k < p->n_files && w->status >= 0; k++) {
-    char path[PATH_ROOM], hex[65], *bytes;
+    char path[CMXP_PURE_PATH], hex[65], *bytes;
     size_t n;
     cmxp_sha256 sha;
-    path_of(recipe, j, k, path, sizeof path);
+    cmxp_recipe_pure_path(recipe, j, k, path);
     w->status = cmxp_text_read(path, (size_t)1 << 30, &bytes, &n, w->err);
     if (w->status < 0) return;
     cmxp_sha256_start(&sha);

@@ -158,14 +158,12 @@ static void numbers_come_from_the_minimiser(void **state) {
   (void)state;
   cmx_table t;
   cmx_recipe recipe;
-  cmx_workbench bench;
-  cmx_order_work *work = NULL;
+  cmx_physics physics;
   uint64_t seed = 31415926u;
   size_t n;
   OK(cmx_table_open("small.h5", &t, &err));
   OK(cmx_recipe_read_text(small, "test", &recipe, &err));
-  OK(cmx_workbench_make(&recipe, &bench, &err));
-  assert_int_equal(cmx_order_work_new(bench.order, &work), CMX_OK);
+  OK(cmx_physics_make(&recipe, &physics, &err));
   const double *stated = cmx_store_get_numbers(t.store, "/order", "cell_error_f_order", &n);
   assert_int_equal(n, 2);
   for (int q = 0; q < 300; q++) {
@@ -173,11 +171,10 @@ static void numbers_come_from_the_minimiser(void **state) {
     cmx_order_point o;
     cmx_order_state s;
     CHECK(cmx_order_lookup(&t.order, x, g, &o) >= 0);
-    CHECK(cmx_order_solve(bench.order, x, g, work, &s) >= 0);
+    CHECK(cmx_order_solve(physics.order, x, g, physics.work, &s) >= 0);
     CHECK_ABS(o.f, s.f_order, 10.0 * fmax(stated[0], stated[1])); /* stated at centres of cells */
   }
-  cmx_order_work_free(work);
-  cmx_workbench_free(&bench);
+  cmx_physics_free(&physics);
   cmx_recipe_clear(&recipe);
   cmx_table_close(&t);
 }
