@@ -49,9 +49,8 @@ void cmx_physics_free(cmx_physics *physics) {
 
 /* --- mixtures and the equation of state ---------------------------------------------------------------- */
 
-cmx_status cmx_recipe_mixture(const cmx_recipe *recipe, size_t solid, const cmx_physics *physics,
-                              cmx_order_function *order, void *order_context, cmx_mixture *m,
-                              cmx_error *err) {
+cmx_status cmxp_recipe_mixture_models(const cmx_recipe *recipe, size_t solid, cmx_mixture *m,
+                                      cmx_error *err) {
   const cmx_recipe_solid *s = &recipe->phase.solids[solid];
   memset(m, 0, sizeof *m);
   m->z1 = recipe->mixture.charges[0];
@@ -63,18 +62,23 @@ cmx_status cmx_recipe_mixture(const cmx_recipe *recipe, size_t solid, const cmx_
     m->liquid_mixing = cmx_model_find(CMX_KIND_LIQUID_MIXING, recipe->phase.liquid_mixing, err);
   if (m->liquid_mixing) m->entropy = cmx_model_find(CMX_KIND_MIXING_ENTROPY, s->entropy, err);
   if (!m->entropy) return CMX_ERR_UNKNOWN;
+  m->solid = !strcmp(s->solid, "ordered")  ? CMX_SOLID_ORDERED
+             : !strcmp(s->solid, "random") ? CMX_SOLID_RANDOM
+                                           : CMX_SOLID_FIT;
+  if (m->solid == CMX_SOLID_FIT) m->solid_mixing = cmx_model_find(CMX_KIND_SOLID_MIXING, s->solid, err);
+  return m->solid == CMX_SOLID_FIT && !m->solid_mixing ? CMX_ERR_UNKNOWN : CMX_OK;
+}
+
+cmx_status cmx_recipe_mixture(const cmx_recipe *recipe, size_t solid, const cmx_physics *physics,
+                              cmx_order_function *order, void *order_context, cmx_mixture *m,
+                              cmx_error *err) {
+  const cmx_status status = cmxp_recipe_mixture_models(recipe, solid, m, err);
+  if (status < 0) return status;
   m->zeta = physics->sums.madelung;
   m->t0 = physics->sums.T0;
-  if (!strcmp(s->solid, "ordered")) {
-    m->solid = CMX_SOLID_ORDERED;
+  if (m->solid == CMX_SOLID_ORDERED) {
     m->order = order;
     m->order_context = order_context;
-  } else if (!strcmp(s->solid, "random")) {
-    m->solid = CMX_SOLID_RANDOM;
-  } else {
-    m->solid = CMX_SOLID_FIT;
-    m->solid_mixing = cmx_model_find(CMX_KIND_SOLID_MIXING, s->solid, err);
-    if (!m->solid_mixing) return CMX_ERR_UNKNOWN;
   }
   return cmx_mixture_check(m, err);
 }
@@ -87,11 +91,9 @@ static const cmx_model *part(cmx_model_kind kind, const char *id, cmx_status *st
   return model;
 }
 
-cmx_status cmx_recipe_eos_of(const cmx_recipe *recipe, const cmx_mixture *mixture, cmx_eos *eos,
-                             cmx_error *err) {
+/* All but the mixture. */
+static cmx_status eos_parts(const cmx_recipe *recipe, cmx_eos *eos, cmx_error *err) {
   cmx_status status = CMX_OK;
-  memset(eos, 0, sizeof *eos);
-  eos->mixture = *mixture;
   memcpy(eos->mass_u, recipe->mixture.masses, sizeof eos->mass_u);
   eos->liquid_quantum = part(CMX_KIND_LIQUID_QUANTUM, recipe->eos.liquid_quantum, &status, err);
   eos->liquid_screening = part(CMX_KIND_LIQUID_SCREENING, recipe->eos.liquid_screening, &status, err);
@@ -99,17 +101,38 @@ cmx_status cmx_recipe_eos_of(const cmx_recipe *recipe, const cmx_mixture *mixtur
   eos->anharmonic_quantum = part(CMX_KIND_ANHARMONIC_QUANTUM, recipe->eos.anharmonic, &status, err);
   eos->crystal_screening = part(CMX_KIND_CRYSTAL_SCREENING, recipe->eos.crystal_screening, &status, err);
   eos->exchange = part(CMX_KIND_EXCHANGE, recipe->eos.exchange, &status, err);
+  return status;
+}
+
+cmx_status cmx_recipe_eos_of(const cmx_recipe *recipe, const cmx_mixture *mixture, cmx_eos *eos,
+                             cmx_error *err) {
+  memset(eos, 0, sizeof *eos);
+  eos->mixture = *mixture;
+  const cmx_status status = eos_parts(recipe, eos, err);
   return status < 0 ? status : cmx_eos_check(eos, err);
 }
 
-cmx_status cmx_recipe_eos(const cmx_recipe *recipe, const cmx_physics *physics, cmx_order_function *order,
-                          void *order_context, cmx_eos *eos, cmx_error *err) {
-  cmx_recipe own = *recipe; /* its mixture, with the models of the equation of state */
-  cmx_mixture mixture;
+/* The recipe with its equation of state's liquid and solid in /phase. */
+static cmx_recipe with_eos_mixture(const cmx_recipe *recipe) {
+  cmx_recipe own = *recipe;
   memcpy(own.phase.liquid, recipe->eos.liquid, sizeof own.phase.liquid);
   memcpy(own.phase.liquid_mixing, recipe->eos.liquid_mixing, sizeof own.phase.liquid_mixing);
   memcpy(own.phase.solids[0].solid, recipe->eos.solid, sizeof own.phase.solids[0].solid);
   memcpy(own.phase.solids[0].entropy, recipe->eos.entropy, sizeof own.phase.solids[0].entropy);
+  return own;
+}
+
+cmx_status cmxp_recipe_eos_models(const cmx_recipe *recipe, cmx_eos *eos, cmx_error *err) {
+  const cmx_recipe own = with_eos_mixture(recipe);
+  memset(eos, 0, sizeof *eos);
+  const cmx_status status = cmxp_recipe_mixture_models(&own, 0, &eos->mixture, err);
+  return status < 0 ? status : eos_parts(recipe, eos, err);
+}
+
+cmx_status cmx_recipe_eos(const cmx_recipe *recipe, const cmx_physics *physics, cmx_order_function *order,
+                          void *order_context, cmx_eos *eos, cmx_error *err) {
+  const cmx_recipe own = with_eos_mixture(recipe);
+  cmx_mixture mixture;
   const cmx_status status = cmx_recipe_mixture(&own, 0, physics, order, order_context, &mixture, err);
   return status < 0 ? status : cmx_recipe_eos_of(recipe, &mixture, eos, err);
 }

@@ -14,7 +14,7 @@
 
 #include "cmx_test.h"
 #include "coulomix/generate.h"
-#include "section/generate_internal.h"
+#include "section/section_internal.h"
 #include "unit/io_fixture.h"
 
 static const char small[] = "# kept as it is: \"\\\" and \xc3\xa9\n"
@@ -370,9 +370,10 @@ static void citations_follow_the_content(void **state) {
   (void)state;
   for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
     cmx_recipe recipe;
-    char list[CMXP_CITATIONS];
+    cmx_citations citations;
     OK(cmx_recipe_read_text(cases[k].recipe, "test", &recipe, &err));
-    OK(cmxp_cite(&recipe, list, &err));
+    OK(cmxp_cite(&recipe, &citations, &err));
+    const char *list = citations.list;
     CHECK(strstr(list, "D. A. Baiko, arXiv:2504.11545 (2025)") == list);
     for (size_t j = 0; cases[k].cited[j]; j++)
       if (!cites(list, cases[k].cited[j])) fail_msg("%zu does not cite %s", k, cases[k].cited[j]);
@@ -388,7 +389,8 @@ static void citations_follow_the_content(void **state) {
 static void transport_cites_its_own_models(void **state) {
   cmx_recipe recipe;
   cmx_transport t;
-  char list[CMXP_CITATIONS];
+  cmx_citations citations;
+  const char *list = citations.list;
   (void)state;
   OK(cmx_recipe_read_text(
       "phase: { enabled = false; }; transport: { enabled = true; order = \"uncorrelated\"; };", "test",
@@ -396,14 +398,14 @@ static void transport_cites_its_own_models(void **state) {
   for (int old = 0; old < 2; old++) {
     strcpy(recipe.transport.variant, old ? "table2011" : "recommended");
     OK(cmx_recipe_transport(&recipe, NULL, NULL, &t, &err));
-    OK(cmxp_cite(&recipe, list, &err));
+    OK(cmxp_cite(&recipe, &citations, &err));
     CHECK(cites(list, t.logarithm->id) && cites(list, t.collisions->id));
     CHECK(!old || (cites(list, t.crystal_heat->id) && cites(list, t.ion_conduction->id)));
     check_lines(list);
   }
   recipe.mixture.charges[0] = 2.0; /* helium */
   strcpy(recipe.transport.variant, "recommended");
-  OK(cmxp_cite(&recipe, list, &err));
+  OK(cmxp_cite(&recipe, &citations, &err));
   CHECK(cites(list, "conduction-correction/blouin2020-he"));
   cmx_recipe_clear(&recipe);
 }
