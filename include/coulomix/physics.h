@@ -34,6 +34,7 @@ CMX_API cmx_status cmx_physics_make(const cmx_recipe *recipe, cmx_physics *physi
 /** The same for another thread, without computing anything twice; must not outlive `physics`.
  *  @return CMX_OK; CMX_ERR_MEMORY with *own empty */
 CMX_API cmx_status cmx_physics_share(const cmx_physics *physics, cmx_physics *own, cmx_error *err);
+/** Frees what cmx_physics_make or cmx_physics_share allocated, and empties the object. */
 CMX_API void cmx_physics_free(cmx_physics *physics);
 
 /** The mixture of a recipe with its solid number `solid`; an ordered solid takes f_order from `order`.
@@ -42,18 +43,21 @@ CMX_API cmx_status cmx_recipe_mixture(const cmx_recipe *recipe, size_t solid, co
                                       cmx_order_function *order, void *order_context, cmx_mixture *mixture,
                                       cmx_error *err);
 
-/** The equation of state that a recipe describes, with the same arguments. */
+/** The equation of state that a recipe describes, with the same arguments.
+ *  @return as cmx_recipe_mixture. */
 CMX_API cmx_status cmx_recipe_eos(const cmx_recipe *recipe, const cmx_physics *physics,
                                   cmx_order_function *order, void *order_context, cmx_eos *eos,
                                   cmx_error *err);
 
-/** The same around a mixture of one's own. */
+/** The same around a mixture of one's own.
+ *  @return CMX_OK; CMX_ERR_UNKNOWN for a model id; as cmx_eos_check. */
 CMX_API cmx_status cmx_recipe_eos_of(const cmx_recipe *recipe, const cmx_mixture *mixture, cmx_eos *eos,
                                      cmx_error *err);
 
 /** The solidus of the classical diagram of a recipe's equation of state, where frozen order is fixed; an ordered solid takes f_order from
  *  `order`.
- *  @return as cmx_solidus_make and cmx_recipe_mixture; *solidus has no pieces on failure */
+ *  @return as cmx_solidus_make, accuracy likewise: 1e-10 of Gamma_d; as cmx_recipe_mixture. *solidus has no
+ *          pieces on failure. */
 CMX_API cmx_status cmx_recipe_solidus(const cmx_recipe *recipe, const cmx_physics *physics,
                                       cmx_order_function *order, void *order_context, cmx_solidus *solidus,
                                       cmx_error *err);

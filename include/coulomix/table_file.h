@@ -2,11 +2,11 @@
 #ifndef COULOMIX_SECTION_TABLE_FILE_H
 #define COULOMIX_SECTION_TABLE_FILE_H
 
-#include "coulomix.h"
 #include "coulomix/status.h"
 #include "coulomix/store.h"
 #include "coulomix_eos.h"
 #include "coulomix_equilibrium.h"
+#include "coulomix_order.h"
 #include "coulomix_transport.h"
 #include "coulomix_warm.h"
 
@@ -33,6 +33,7 @@ typedef struct cmx_table {
  *  @return CMX_OK; a status of cmx_store_read; CMX_ERR_VERSION for a table of another format version, with the commands that make it
  *          anew; CMX_ERR_FORMAT for a file that is no table or whose datasets do not fit together. */
 CMX_API cmx_status cmx_table_open(const char *path, cmx_table *table, cmx_error *err);
+/** Closes a table, whose views may not be used any more. */
 CMX_API void cmx_table_close(cmx_table *table);
 
 /** The recipe that a table carries, also of a table of another format version, so that it can be made anew.
