@@ -1,11 +1,13 @@
-/** Sections of a table. A section is one constant record: it knows its part of a recipe, what it needs, its datasets, how they are made
- *  and bound, what to cite for them and what they leave out. Whatever treats all sections loops over the records.
+/** Sections of a table. A section is one constant record: it knows its part of a recipe, what it needs, its
+ *  datasets, how they are made and bound, what to cite for them and what they leave out. Whatever treats
+ *  all sections loops over the records.
  *
- *  A new section is a file in src/section, a line in src/section/section_list.def and, if there is a lookup for it, a view in cmx_table.
- *  Settings of its own in recipes are fields of cmx_recipe and entries in src/recipe/recipe.c.
+ *  A new section is a file in src/section, a line in src/section/section_list.def and, if there is a lookup
+ *  for it, a view in cmx_table. Settings of its own in recipes are fields of cmx_recipe and entries in
+ *  src/recipe/settings.c.
  *
- *  How a section is verified does not stand in the record: verification (src/verify) lies above this room. It expands the same list
- *  and finds the function cmxp_verify_NAME of each section. */
+ *  How a section is verified does not stand in the record: verification (src/verify) lies above this room.
+ *  It expands the same list and finds the function cmxp_verify_NAME of each section. */
 #ifndef COULOMIX_SECTION_SECTION_H
 #define COULOMIX_SECTION_SECTION_H
 
@@ -29,7 +31,8 @@ typedef struct cmx_stage {
   int parallel; /* whether it is shared among threads */
 } cmx_stage;
 
-/** What is fixed of a dataset. One component of a path may be "*", a name that the recipe gives, the same in its axes. */
+/** What is fixed of a dataset. One component of a path may be "*", a name that the recipe gives, the same
+ *  in its axes. */
 typedef struct cmx_field {
   const char *path;               /* "/eos/cold", "/phase/<any>/gamma" with "*" for <any>; NULL ends a list */
   int type, rank;                 /* a cmx_type; 1..CMX_MAX_RANK */
@@ -70,7 +73,8 @@ typedef struct cmx_section {
   cmx_status (*make)(const cmx_section_job *job, cmx_store *store, cmx_error *err);
   /** Root attributes that its numbers need, such as definitions of symbols. NULL: none. */
   cmx_status (*describe)(const cmx_recipe *recipe, cmx_store *store, cmx_error *err);
-  /** Adds its sources: papers, and models as its physics takes them from the recipe. NULL: none but those of what it needs.
+  /** Adds its sources: papers, and models as its physics takes them from the recipe. NULL: none but those
+   *  of what it needs.
    *  @return CMX_OK; CMX_ERR_UNKNOWN for the id of a model */
   cmx_status (*cite)(const cmx_recipe *recipe, cmx_citations *citations, cmx_error *err);
   /** Binds its view in an open table. NULL: it has none.

@@ -1,4 +1,4 @@
-/** Tables in memory: the universal order table and the phase boundaries of one mixture; progress of long work. */
+/** Tables in memory: the order table and the phase boundaries of one mixture; progress of long work. */
 #ifndef COULOMIX_TABLE_TABLE_H
 #define COULOMIX_TABLE_TABLE_H
 

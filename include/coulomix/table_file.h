@@ -27,11 +27,13 @@ typedef struct cmx_table {
   cmx_warm_view warm;
 } cmx_table;
 
-/** Opens a table file of either form, compares its datasets with the fields of the sections, and binds every section that is there.
+/** Opens a table file of either form, compares its datasets with the fields of the sections, and binds
+ *  every section that is there.
  *
  *  @param[out] table  closed with cmx_table_close; empty on failure
- *  @return CMX_OK; a status of cmx_store_read; CMX_ERR_VERSION for a table of another format version, with the commands that make it
- *          anew; CMX_ERR_FORMAT for a file that is no table or whose datasets do not fit together. */
+ *  @return CMX_OK; a status of cmx_store_read; CMX_ERR_VERSION for a table of another format
+ *          version, with the commands that make it anew; CMX_ERR_FORMAT for a file that is no table or
+ *          whose datasets do not fit together. */
 CMX_API cmx_status cmx_table_open(const char *path, cmx_table *table, cmx_error *err);
 /** Closes a table, whose views may not be used any more. */
 CMX_API void cmx_table_close(cmx_table *table);

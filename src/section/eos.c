@@ -177,8 +177,8 @@ static void add_choice(cmxp_writer *w, const cmx_recipe *r) {
   if (strcmp(r->eos.solid, "ordered")) cmxp_add_text(w, "/eos", "entropy", r->eos.entropy);
 }
 
-/* The order on cooling that lookups begin with, and where it freezes. Without a solidus the table says why and has all but frozen
-   order. */
+/* The order on cooling that lookups begin with, and where it freezes. Without a solidus the table says why
+   and has all but frozen order. */
 static void add_cooling(cmxp_writer *w, const cmx_recipe *r, cmx_physics *physics) {
   const double choice[2] = {cmx_cooling_of_name(r->eos.order), r->eos.order_blocking_gamma_d};
   const cmxp_column chosen[] = {{"/eos/order_on_cooling", choice, {2}}};

@@ -27,7 +27,8 @@ typedef struct cmxp_column {
   size_t dims[CMX_MAX_RANK];
 } cmxp_column;
 
-/** Adds datasets in the order of the columns; `name` stands for the "*" of their paths, NULL where there is none. */
+/** Adds datasets in the order of the columns; `name` stands for the "*" of their paths, NULL where there is
+ *  none. */
 void cmxp_add_columns(cmxp_writer *w, const cmx_field fields[], const char *name, size_t n,
                       const cmxp_column columns[]);
 #define CMXP_ADD(w, fields, name, columns)                                                                   \
@@ -47,7 +48,8 @@ void cmxp_add_coupling(cmxp_writer *w);
 /** The root attribute on the zero of energy of the classical mixture. */
 void cmxp_add_classical_zero(cmxp_writer *w);
 
-/** The datasets of a store as headers take them, valid as long as the store; to be freed. NULL without memory. */
+/** The datasets of a store as headers take them, valid as long as the store; to be freed. NULL without
+ *  memory. */
 cmx_array *cmxp_arrays_of(const cmx_store *store, size_t *n);
 
 /* --- finished work: pieces.c --------------------------------------------------------------------------- */

@@ -1,4 +1,5 @@
-/* The records of sections: what every one must have, and that the datasets, stages and sources of a table are theirs. */
+/* The records of sections: what every one must have, and that the datasets, stages and sources of a table
+   are theirs. */
 #define _XOPEN_SOURCE 700 /* mkdtemp, strdup */
 #include <stdio.h>
 #include <string.h>
