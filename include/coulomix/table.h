@@ -1,4 +1,4 @@
-/** Filling tables: the universal order table, the phase boundaries of one mixture, and both together from a recipe. */
+/** Tables in memory: the order table and the phase boundaries of one mixture; progress of long work. */
 #ifndef COULOMIX_TABLE_TABLE_H
 #define COULOMIX_TABLE_TABLE_H
 

@@ -1,8 +1,10 @@
 /* What the file forms share: choosing one, and writing its bytes. */
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "coulomix_io.h"
 #include "io/io_internal.h"
 
 /* --- writing --- */
@@ -39,10 +41,10 @@ cmx_status cmx_store_write(const cmx_store *store, const char *path, cmx_error *
 
 /* --- reading --- */
 
-cmx_status cmx_store_read(const char *path, cmx_store **store, cmx_error *err) {
+/* Which form a file has, by its first bytes. */
+static cmx_status form_of(const char *path, int *is_hdf5, cmx_error *err) {
   static const unsigned char hdf5_magic[8] = {0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
   unsigned char magic[8] = {0};
-  *store = NULL;
   errno = 0;
   FILE *stream = fopen(path, "rb");
   if (!stream) return cmx_fail(err, CMX_ERR_IO, "%s: cannot be opened: %s", path, strerror(errno));
@@ -50,9 +52,35 @@ cmx_status cmx_store_read(const char *path, cmx_store **store, cmx_error *err) {
   int failure = ferror(stream) ? errno : 0;
   fclose(stream);
   if (failure) return cmx_fail(err, CMX_ERR_IO, "%s: cannot be read: %s", path, strerror(failure));
-  if (n == sizeof magic && memcmp(magic, hdf5_magic, sizeof magic) == 0)
-    return cmx_store_read_hdf5(path, store, err);
-  if (n == sizeof magic && memcmp(magic, "COULOMIX", sizeof magic) == 0)
-    return cmx_store_read_flat(path, store, err);
+  *is_hdf5 = n == sizeof magic && memcmp(magic, hdf5_magic, sizeof magic) == 0;
+  if (*is_hdf5 || (n == sizeof magic && memcmp(magic, CMX_FLAT_MAGIC, sizeof magic) == 0)) return CMX_OK;
   return cmx_fail(err, CMX_ERR_FORMAT, "%s: neither HDF5 nor a flat coulomix table", path);
+}
+
+cmx_status cmx_store_read(const char *path, cmx_store **store, cmx_error *err) {
+  int is_hdf5;
+  const cmx_status status = form_of(path, &is_hdf5, err);
+  *store = NULL;
+  if (status < 0) return status;
+  return is_hdf5 ? cmx_store_read_hdf5(path, store, err) : cmx_store_read_flat(path, store, err);
+}
+
+cmx_status cmx_store_read_root_text(const char *path, const char *name, char **text, cmx_error *err) {
+  int is_hdf5;
+  cmx_file *file = NULL;
+  *text = NULL;
+  cmx_status status = form_of(path, &is_hdf5, err);
+  if (status >= 0) status = (is_hdf5 ? cmxp_hdf5_attributes : cmxp_flat_attributes)(path, &file, err);
+  if (status < 0) return status;
+  const char *found = cmx_file_text(file, "/", name);
+  const size_t size = found ? strlen(found) + 1 : 0;
+  if (!found) {
+    status = cmx_fail(err, CMX_ERR_ABSENT, "%s: no root attribute %s", path, name);
+  } else if ((*text = malloc(size)) != NULL) {
+    memcpy(*text, found, size);
+  } else {
+    status = cmx_fail(err, CMX_ERR_MEMORY, "%s: out of memory", path);
+  }
+  cmx_file_free(file);
+  return status;
 }
