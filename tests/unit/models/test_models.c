@@ -6,6 +6,7 @@
 #include "support/cmx_test.h"
 #include "coulomix/model.h"
 #include "coulomix/plasma.h"
+#include "models/references.h"
 
 /* Half a unit in the last digit of a printed decimal number (and a rounding error of the parsing). */
 static double half_unit(const char *printed) {
@@ -23,6 +24,14 @@ static const cmx_model *find(cmx_model_kind kind, const char *id) {
   const cmx_model *m = cmx_model_find(kind, id, &err);
   if (!m) fail_msg("%s", err.text);
   return m;
+}
+
+static bool is_one(const cmx_model *m) {
+  return cmx_model_form(m->kind) == CMX_KERNEL_ONE;
+}
+
+static bool is_mix(const cmx_model *m) {
+  return cmx_model_form(m->kind) == CMX_KERNEL_MIX;
 }
 
 /* Gamma as a function of ln Gamma: exp has curvature too. */
@@ -497,10 +506,36 @@ static void ideal_entropy_at_zero_fractions(void **state) {
   CHECK_REL(s.xx, -4.0, 1e-15);
 }
 
+static bool has_digit(const char *text) {
+  return text && strpbrk(text, "0123456789") != NULL;
+}
+
+/* Enough to find the paper: a year, and a DOI or volume and page. */
+static bool is_complete(const cmx_reference *r) {
+  return r->key && *r->key && r->authors && *r->authors && r->year > 1900 && r->year < 2100 &&
+         (!r->title || *r->title) && has_digit(r->journal) &&
+         (r->doi ? strncmp(r->doi, "10.", 3) == 0 && strchr(r->doi, '/') != NULL
+                 : strchr(r->journal, ',') != NULL);
+}
+
+static void every_reference_is_complete(void **state) {
+  (void)state;
+#define CMX_REFERENCE(name, ...) &cmx_ref_##name,
+  const cmx_reference *const papers[] = {
+#include "models/references.def"
+  };
+#undef CMX_REFERENCE
+  const size_t n = sizeof papers / sizeof *papers;
+  for (size_t i = 0; i < n; i++) {
+    CHECK(is_complete(papers[i]));
+    for (size_t j = 0; j < i; j++) CHECK(strcmp(papers[i]->key, papers[j]->key) != 0);
+  }
+}
+
 static bool has_reference(const cmx_model *m) {
   if (!m->references || !m->references[0]) return false;
   for (const cmx_reference *const *r = m->references; *r; r++)
-    if (!(*r)->key || !(*r)->authors || !(*r)->journal || (*r)->year < 1900 || !*(*r)->key) return false;
+    if (!is_complete(*r)) return false;
   return true;
 }
 
@@ -515,15 +550,11 @@ static void every_record_is_complete(void **state) {
     CHECK(strncmp(m->id, kind, strlen(kind)) == 0 && m->id[strlen(kind)] == '/');
     for (size_t j = 0; j < i; j++) CHECK(strcmp(m->id, list[j]->id) != 0);
     assert_ptr_equal(cmx_model_find(m->kind, m->id, NULL), m);
-    CHECK(*m->summary && has_reference(m));
+    CHECK(*m->summary && m->source && *m->source && has_reference(m));
     bool mixture = m->kind == CMX_KIND_LIQUID_MIXING || m->kind == CMX_KIND_SOLID_MIXING ||
                    m->kind == CMX_KIND_MIXING_ENTROPY;
-    if (m->quantum || m->screening || m->two || m->logarithm || m->conduction)
-      CHECK(!m->one && !m->mix &&
-            !m->quantum + !m->screening + !m->two + !m->logarithm + !m->conduction == 4);
-    else
-      CHECK(mixture ? m->mix && !m->one : m->one && !m->mix);
-    if (m->one || m->mix)
+    CHECK(m->kernel.one && mixture == is_mix(m));
+    if (is_one(m) || is_mix(m))
       assert_string_equal(m->range_of, mixture                                    ? "z_ratio"
                                        : m->kind == CMX_KIND_ORDERED_ENERGY       ? "x"
                                        : m->kind == CMX_KIND_LEE_MORE_COEFFICIENT ? "y"
@@ -557,7 +588,7 @@ static cmx_jet at(point p, double dx, double dg) {
   const cmx_jet three[3] = {cmx_jet_seed(0.8 - 0.8 * x, -0.8, 0), cmx_jet_seed(0.2 + 0.1 * x, 0.1, 0),
                             cmx_jet_seed(0.7 * x, 0.7, 0)};
   cmx_jet f, gamma = coupling(exp(p.g + dg));
-  cmx_status status = p.model->one
+  cmx_status status = is_one(p.model)
                           ? cmx_model_one(p.model, gamma, &f)
                           : cmx_model_mix(p.model, p.species, z, p.species == 2 ? two : three, gamma, &f);
   if (status < 0) fail_msg("%s fails at x = %g, ln Gamma = %g", p.model->id, x, p.g + dg);
@@ -589,7 +620,7 @@ static void check_derivatives(point p, double tol) {
   CHECK_ABS(f.g, difference(p, false, offsetof(cmx_jet, v)), tol * scale);
   CHECK_ABS(f.gg, difference(p, false, offsetof(cmx_jet, g)), tol * (scale + fabs(f.gg)));
   CHECK_ABS(f.ggg, difference(p, false, offsetof(cmx_jet, gg)), tol * (scale + fabs(f.gg) + fabs(f.ggg)));
-  if (!p.model->mix) return;
+  if (!is_mix(p.model)) return;
   CHECK_ABS(f.x, difference(p, true, offsetof(cmx_jet, v)), tol * scale);
   CHECK_ABS(f.xx, difference(p, true, offsetof(cmx_jet, x)), tol * (scale + fabs(f.xx)));
   CHECK_ABS(f.xg, difference(p, true, offsetof(cmx_jet, g)), tol * (scale + fabs(f.xg)));
@@ -607,7 +638,7 @@ static void every_derivative_is_right(void **state) {
   const cmx_model *const *list = cmx_model_list(&n);
   const double xs[] = {0.137, 0.42, 0.5, 0.83}, gammas[] = {0.03, 0.9, 7.3, 178.0};
   for (size_t i = 0; i < n; i++)
-    for (int k = 0; k < (!list[i]->one && !list[i]->mix ? 0 : list[i]->mix ? 4 : 1); k++)
+    for (int k = 0; k < (!is_one(list[i]) && !is_mix(list[i]) ? 0 : is_mix(list[i]) ? 4 : 1); k++)
       for (int l = 0; l < 4; l++)
         for (size_t species = 2; species < 4; species++)
           check_derivatives((point){list[i], species, xs[k],
@@ -641,20 +672,22 @@ static void every_record_refuses_bad_input(void **state) {
   const cmx_jet x[2] = {cmx_jet_seed(0.5, -1, 0), cmx_jet_seed(0.5, 1, 0)};
   for (size_t i = 0; i < n; i++) {
     const cmx_model *m = list[i];
-    if (!m->one && !m->mix) continue; /* test_models_quantum, test_models_electron, test_transport */
+    if (!is_one(m) && !is_mix(m)) continue; /* test_models_quantum, test_models_electron, test_transport */
     cmx_jet f = cmx_jet_const(0), seed = cmx_jet_seed(100, 0, NAN);
     for (int k = 0; k < 5; k++) {
       cmx_jet g = cmx_jet_seed(bad[k], 0, 1);
-      assert_int_equal(m->one ? cmx_model_one(m, g, &f) : cmx_model_mix(m, 2, z, x, g, &f), CMX_ERR_DOMAIN);
+      assert_int_equal(is_one(m) ? cmx_model_one(m, g, &f) : cmx_model_mix(m, 2, z, x, g, &f),
+                       CMX_ERR_DOMAIN);
       CHECK(all_nan(f));
     }
-    assert_int_equal(m->one ? cmx_model_one(m, seed, &f) : cmx_model_mix(m, 2, z, x, seed, &f),
+    assert_int_equal(is_one(m) ? cmx_model_one(m, seed, &f) : cmx_model_mix(m, 2, z, x, seed, &f),
                      CMX_ERR_DOMAIN);
     f = cmx_jet_const(0);
-    assert_int_equal(m->one ? cmx_model_mix(m, 2, z, x, coupling(1), &f) : cmx_model_one(m, coupling(1), &f),
+    assert_int_equal(is_one(m) ? cmx_model_mix(m, 2, z, x, coupling(1), &f)
+                               : cmx_model_one(m, coupling(1), &f),
                      CMX_ERR_UNSUPPORTED);
     CHECK(all_nan(f));
-    if (!m->mix) continue;
+    if (!is_mix(m)) continue;
     for (int k = 0; k < 6; k++)
       assert_int_equal(cmx_model_mix(m, 2, bad_z[k], x, coupling(1), &f), CMX_ERR_DOMAIN);
     for (int k = 0; k < 5; k++) {
@@ -672,15 +705,15 @@ static void every_range_warns(void **state) {
   const cmx_model *const *list = cmx_model_list(&n);
   for (size_t i = 0; i < n; i++) {
     const cmx_model *m = list[i];
-    if (!m->one && !m->mix) continue;
+    if (!is_one(m) && !is_mix(m)) continue;
     for (int end = 0; end < 2; end++) {
       double edge = m->range[end], out = end ? 1 + 1e-6 : 1 - 1e-6, in = end ? 1 - 1e-6 : 1 + 1e-6;
       if (edge == m->limit[end]) continue;
       cmx_jet f;
       assert_int_equal(
-          m->one ? cmx_model_one(m, coupling(edge * in), &f) : binary(m, 6, 6 * edge, 0.5, 1, &f), CMX_OK);
-      assert_int_equal(m->one ? cmx_model_one(m, coupling(edge * out), &f)
-                              : binary(m, 6, 6 * edge * out, 0.5, 1, &f),
+          is_one(m) ? cmx_model_one(m, coupling(edge * in), &f) : binary(m, 6, 6 * edge, 0.5, 1, &f), CMX_OK);
+      assert_int_equal(is_one(m) ? cmx_model_one(m, coupling(edge * out), &f)
+                                 : binary(m, 6, 6 * edge * out, 0.5, 1, &f),
                        CMX_WARN_EXTRAPOLATED);
       CHECK(isfinite(f.v) && isfinite(f.gg));
     }
@@ -700,7 +733,7 @@ static void mixtures_are_consistent(void **state) {
   const double z2[2] = {6, 8}, z3[3] = {6, 8, 10}, z0[3] = {5, 6, 8};
   for (size_t i = 0; i < n; i++) {
     const cmx_model *m = list[i];
-    if (!m->mix) continue;
+    if (!is_mix(m)) continue;
     const cmx_jet x[3] = {cmx_jet_seed(0.3, 1, 0), cmx_jet_seed(0.7, -1, 0), cmx_jet_const(0)};
     const cmx_jet x0[3] = {cmx_jet_const(0), x[0], x[1]}, one = cmx_jet_const(1);
     cmx_jet two, three;
@@ -787,6 +820,7 @@ int main(void) {
                                      cmocka_unit_test(solid_mixing_at_a_ternary_corner),
                                      cmocka_unit_test(entropies),
                                      cmocka_unit_test(ideal_entropy_at_zero_fractions),
+                                     cmocka_unit_test(every_reference_is_complete),
                                      cmocka_unit_test(every_record_is_complete),
                                      cmocka_unit_test(every_derivative_is_right),
                                      cmocka_unit_test(ordered_energy_ends_at_the_bcc_lattice),

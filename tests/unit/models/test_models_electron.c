@@ -104,7 +104,7 @@ static void carbon_oxygen(void **state) {
 static cmx_jet at(const cmx_model *m, double a, double b) {
   const cmx_jet gamma = cmx_jet_exp(cmx_jet_seed(a, 1.0, 0.0)), r_s = cmx_jet_exp(cmx_jet_seed(b, 0.0, 1.0));
   cmx_jet f;
-  if (m->screening) {
+  if (cmx_model_form(m->kind) == CMX_KERNEL_SCREENING) {
     const cmx_jet theta = cmx_jet_scale(cmx_jet_div(gamma, cmx_jet_sqrt(r_s)), 0.02);
     assert_true(cmx_model_screening(m, 6.0, gamma, theta, r_s, &f) >= 0);
   } else {

@@ -471,8 +471,34 @@ static void damaged_recipes(void **state) {
   free(text);
 }
 
+/* What the documentation of the settings says is accepted: each default, written down, is read. */
+static void documented_defaults_are_accepted(void **state) {
+  (void)state;
+  cmx_recipe_setting s;
+  size_t n_read = 0;
+  for (size_t k = 0; cmx_recipe_setting_at(k, &s); k++) {
+    char text[400];
+    cmx_recipe recipe;
+    cmx_error err = {CMX_OK, ""};
+    CHECK(s.name[0] && s.type[0] && s.standard[0] && s.allowed[0] && strlen(s.text) > 8);
+    if (!strcmp(s.standard, "none") || strchr(s.name, '[') || strstr(s.type, "group") ||
+        !strcmp(s.group, "mixture"))
+      continue;
+    if (*s.group)
+      snprintf(text, sizeof text, "%s: { %s = %s; };", s.group, s.name, s.standard);
+    else
+      snprintf(text, sizeof text, "%s = %s;", s.name, s.standard);
+    if (cmx_recipe_read_text(text, "defaults", &recipe, &err) < 0) fail_msg("%s: %s", text, err.text);
+    cmx_recipe_clear(&recipe);
+    n_read++;
+  }
+  CHECK(n_read > 50 && cmx_recipe_n_settings() > n_read);
+  CHECK(!cmx_recipe_setting_at(cmx_recipe_n_settings(), &s) && !s.name);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(documented_defaults_are_accepted),
       cmocka_unit_test(empty_recipe_is_the_defaults),
       cmocka_unit_test(shipped_recipe),
       cmocka_unit_test(every_setting_is_read),

@@ -335,7 +335,7 @@ static void progress_can_stop_the_work(void **state) {
   cmx_error err = {CMX_OK, ""};
   const cmx_progress stopping = {count_calls, &stop}, watching = {count_calls, &never};
   assert_int_equal(cmx_order_table_fill(common.model, 33, 9, 5.0, &stopping, &t, &err),
-                   CMX_ERR_NOT_CONVERGED);
+                   CMX_ERR_STOPPED);
   CHECK(err.text[0] && !t.x);
   assert_int_equal(cmx_order_table_fill(common.model, 33, 9, 5.0, &watching, &t, &err), CMX_OK);
   CHECK(never.calls >= 2 && never.calls <= 33 + 32);

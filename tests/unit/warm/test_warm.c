@@ -55,8 +55,9 @@ static void thomas_fermi_limits(void **state) {
 
 static cmx_jet record_at(const cmx_model *m, double a, double b) {
   cmx_jet f;
-  assert_int_equal(m->two ? cmx_model_two(m, cmx_jet_seed(a, 1, 0), cmx_jet_seed(b, 0, 1), &f)
-                          : cmx_model_one(m, cmx_jet_seed(a, 1, 0), &f),
+  assert_int_equal(cmx_model_form(m->kind) == CMX_KERNEL_TWO
+                       ? cmx_model_two(m, cmx_jet_seed(a, 1, 0), cmx_jet_seed(b, 0, 1), &f)
+                       : cmx_model_one(m, cmx_jet_seed(a, 1, 0), &f),
                    CMX_OK);
   return f;
 }
@@ -93,7 +94,9 @@ static void record_derivatives(void **state) {
     assert_non_null(models[k]);
     for (double a = 0.05; a < 40; a *= 4)
       for (double b = 0.05; b < 40; b *= 4)
-        for (size_t i = 0; i < (models[k]->two ? sizeof pairs / sizeof *pairs : 3); i++) {
+        for (size_t i = 0;
+             i < (cmx_model_form(models[k]->kind) == CMX_KERNEL_TWO ? sizeof pairs / sizeof *pairs : 3);
+             i++) {
           const double d = member(record_at(models[k], a, b), pairs[i].gives);
           const double size = fabs(member(record_at(models[k], a, b), pairs[i].of));
           CHECK_ABS(slope(models[k], a, b, pairs[i].second, pairs[i].of), d,
