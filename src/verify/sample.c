@@ -1,0 +1,116 @@
+/* Verification: random states, the loop over them, and statistics of errors. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "coulomix/random.h"
+#include "verify/verify_internal.h"
+
+const char *const cmxp_state_axes[3] = {"x", "rho", "temp"};
+
+/* --- random states -------------------------------------------------------------------------------------- */
+
+/* The sample numbered k is the same whatever thread draws it. */
+double cmxp_verify_uniform(const cmxp_verify_job *job, uint64_t k) {
+  return cmx_random((job->seed + 1) * CMX_RANDOM_STEP + k * 0xD1342543DE82EF95u);
+}
+
+void cmxp_verify_draw(const cmxp_verify_job *job, const double rho_range[2], const double temp_range[2],
+                      int sequence, size_t k, double state[3]) {
+  const uint64_t first = ((uint64_t)(sequence + 1) << 40) + 3 * (uint64_t)k;
+  const double r = cmxp_verify_uniform(job, first + 1), t = cmxp_verify_uniform(job, first + 2);
+  state[0] = cmxp_verify_uniform(job, first);
+  state[1] = fmin(fmax(rho_range[0] * pow(rho_range[1] / rho_range[0], r), rho_range[0]), rho_range[1]);
+  state[2] = fmin(fmax(temp_range[0] * pow(temp_range[1] / temp_range[0], t), temp_range[0]), temp_range[1]);
+}
+
+/* --- the loop ------------------------------------------------------------------------------------------- */
+
+cmx_status cmxp_physics_make(const cmxp_verify_job *job, int needs, cmxp_physics *p) {
+  memset(p, 0, sizeof *p);
+  if (!needs) return CMX_OK;
+  cmx_status status = cmx_order_work_new(job->bench->order, &p->work);
+  p->direct = (cmx_order_direct){job->bench->order, p->work, job->recipe->order.gamma_d_max};
+  if (status >= 0 && needs & CMXP_EOS)
+    status = cmx_recipe_eos(job->recipe, job->bench, cmx_order_directly, &p->direct, &p->eos, NULL);
+  if (status >= 0 && needs & CMXP_TRANSPORT)
+    status = cmx_recipe_transport(job->recipe, cmx_short_range_directly, &p->direct, &p->transport, NULL);
+  return status;
+}
+
+void cmxp_physics_free(cmxp_physics *p) {
+  cmx_order_work_free(p->work);
+  p->work = NULL;
+}
+
+cmx_status cmxp_verify_progress(cmxp_verify_job *job, const char *stage, size_t done, size_t total) {
+  const cmx_progress *p = job->progress;
+  if (p && p->function && p->function(p->context, stage, done, total)) {
+#pragma omp atomic write
+    job->stopped = 1;
+  }
+  return job->stopped ? CMX_ERR_NOT_CONVERGED : CMX_OK;
+}
+
+cmx_status cmxp_verify_samples(cmxp_verify_job *job, const char *stage, int needs,
+                               cmxp_sample_function *sample, void *all) {
+  cmx_status failure = CMX_OK;
+  size_t finished = 0;
+#pragma omp parallel
+  {
+    cmxp_physics physics;
+    const cmx_status made = cmxp_physics_make(job, needs, &physics);
+    int reporter = 0;
+#pragma omp master
+    reporter = 1;
+#pragma omp for schedule(dynamic, 16)
+    for (size_t k = 0; k < job->samples; k++) {
+      size_t now;
+      int stopped;
+#pragma omp atomic read
+      stopped = job->stopped;
+      if (made < 0 || stopped) continue;
+      if (physics.work) cmx_order_work_reset(physics.work);
+      sample(job, &physics, k, all);
+#pragma omp atomic capture
+      now = ++finished;
+      if (reporter && now < job->samples) cmxp_verify_progress(job, stage, now, job->samples);
+    }
+    if (made < 0) {
+#pragma omp critical(cmxp_verify)
+      failure = made;
+    }
+    cmxp_physics_free(&physics);
+  }
+  if (failure < 0) return failure;
+  return job->stopped ? CMX_ERR_NOT_CONVERGED : cmxp_verify_progress(job, stage, job->samples, job->samples);
+}
+
+/* --- statistics ----------------------------------------------------------------------------------------- */
+
+void cmxp_set_place(cmx_report_row *row, const char *const names[3], const double values[3]) {
+  row->n_place = 0;
+  for (size_t k = 0; k < 3 && names[k]; k++)
+    row->place[row->n_place++] = (cmx_report_coordinate){names[k], values[k]};
+}
+
+static int by_error(const void *left, const void *right) {
+  const double a = ((const cmxp_error_at *)left)->error, b = ((const cmxp_error_at *)right)->error;
+  return (a > b) - (a < b);
+}
+
+void cmxp_set_statistics(cmx_report_row *row, const char *const names[3], size_t n, cmxp_error_at errors[]) {
+  row->n = n;
+  if (!n) return;
+  cmxp_error_at worst = {-1.0, {0.0, 0.0, 0.0}};
+  for (size_t k = 0; k < n; k++) {
+    if (isnan(errors[k].error)) errors[k].error = INFINITY;
+    if (errors[k].error > worst.error) worst = errors[k]; /* of equals the first */
+  }
+  qsort(errors, n, sizeof *errors, by_error);
+  row->median = errors[n / 2].error;
+  row->p99 = errors[n - 1 - n / 100].error;
+  row->worst = worst.error;
+  row->within = isfinite(worst.error) && worst.error <= row->budget && row->median <= row->budget_median;
+  cmxp_set_place(row, names, worst.at);
+}
