@@ -17,8 +17,8 @@
  *  letter, digit or underscore followed by letters, digits and any of _ . + -
  *
  *  C99, C++11 and up. Functions here have internal linkage; the only allocations are the loaders'. */
-#ifndef COULOMIX_FILE_H
-#define COULOMIX_FILE_H
+#ifndef COULOMIX_INTERP_FILE_H
+#define COULOMIX_INTERP_FILE_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -197,7 +197,7 @@ static inline int cmxf_name_reserved(const char *s) {
   return strncmp(s, "_Netcdf4", 8) == 0 || strncmp(s, "_nc3", 4) == 0;
 }
 
-#endif /* COULOMIX_FILE_H */
+#endif /* COULOMIX_INTERP_FILE_H */
 
 /* --- construction, for the loaders' implementations only --- */
 

@@ -25,8 +25,8 @@
  *  for concurrent calls unless it was built so: call this from one thread at a time.
  *
  *  C99, C++11 and up. */
-#ifndef COULOMIX_HDF5_H
-#define COULOMIX_HDF5_H
+#ifndef COULOMIX_INTERP_HDF5_H
+#define COULOMIX_INTERP_HDF5_H
 
 #include "coulomix_file.h"
 
@@ -50,7 +50,7 @@ CMX_HDF5_API cmx_status cmx_hdf5_load(const char *path, cmx_file **file, char *m
 #ifdef __cplusplus
 }
 #endif
-#endif /* COULOMIX_HDF5_H */
+#endif /* COULOMIX_INTERP_HDF5_H */
 
 #ifdef COULOMIX_HDF5_IMPLEMENTATION
 #ifndef COULOMIX_HDF5_IMPLEMENTED

@@ -59,8 +59,8 @@
  *  relies on the CRCs.
  *
  *  C99, C++11 and up. */
-#ifndef COULOMIX_IO_H
-#define COULOMIX_IO_H
+#ifndef COULOMIX_INTERP_IO_H
+#define COULOMIX_INTERP_IO_H
 
 #include "coulomix_file.h"
 
@@ -94,7 +94,7 @@ CMX_IO_API cmx_status cmx_flat_load_memory(const void *bytes, size_t n, cmx_file
 #ifdef __cplusplus
 }
 #endif
-#endif /* COULOMIX_IO_H */
+#endif /* COULOMIX_INTERP_IO_H */
 
 #ifdef COULOMIX_IO_IMPLEMENTATION
 #ifndef COULOMIX_IO_IMPLEMENTED

@@ -29,8 +29,12 @@ typedef struct cmx_workbench {
   cmx_order_model *order;
 } cmx_workbench;
 
-/** Lattice sums to the recipe's tolerance and the order model with its number of shells. *bench is empty on failure. */
+/** Lattice sums to the recipe's tolerance and the order model with its number of shells. *bench is empty on
+ *  failure.
+ *  @return CMX_OK; CMX_ERR_UNKNOWN for a lattice; a status of cmx_lattice_integrate or
+ *          cmx_order_model_new. */
 CMX_API cmx_status cmx_workbench_make(const cmx_recipe *recipe, cmx_workbench *bench, cmx_error *err);
+/** Frees what cmx_workbench_make allocated. */
 CMX_API void cmx_workbench_free(cmx_workbench *bench);
 
 /** The mixture of a recipe with its solid number `solid`; an ordered solid takes f_order from `order`.
@@ -39,18 +43,21 @@ CMX_API cmx_status cmx_recipe_mixture(const cmx_recipe *recipe, size_t solid, co
                                       cmx_order_function *order, void *order_context, cmx_mixture *mixture,
                                       cmx_error *err);
 
-/** The equation of state that a recipe describes, with the same arguments. */
+/** The equation of state that a recipe describes, with the same arguments.
+ *  @return as cmx_recipe_mixture. */
 CMX_API cmx_status cmx_recipe_eos(const cmx_recipe *recipe, const cmx_workbench *bench,
                                   cmx_order_function *order, void *order_context, cmx_eos *eos,
                                   cmx_error *err);
 
-/** The same around a mixture of one's own. */
+/** The same around a mixture of one's own.
+ *  @return CMX_OK; CMX_ERR_UNKNOWN for a model id; as cmx_eos_check. */
 CMX_API cmx_status cmx_recipe_eos_of(const cmx_recipe *recipe, const cmx_mixture *mixture, cmx_eos *eos,
                                      cmx_error *err);
 
 /** The solidus of the classical diagram of a recipe's equation of state, where frozen order is fixed; an ordered solid takes f_order from
  *  `order`.
- *  @return as cmx_solidus_make and cmx_recipe_mixture; *solidus has no pieces on failure */
+ *  @return as cmx_solidus_make, accuracy likewise: 1e-10 of Gamma_d; as cmx_recipe_mixture. *solidus has no
+ *          pieces on failure. */
 CMX_API cmx_status cmx_recipe_solidus(const cmx_recipe *recipe, const cmx_workbench *bench,
                                       cmx_order_function *order, void *order_context, cmx_solidus *solidus,
                                       cmx_error *err);
@@ -82,7 +89,9 @@ CMX_API size_t cmx_generate_plan(const cmx_recipe *recipe, cmx_stage stages[CMX_
 
 /** Makes the table of a recipe in memory. The content depends on the recipe and the version of the library only.
  *  @param[in]  pieces finished columns and groups are taken from and kept there, cmx_checkpoint_pieces; NULL: none
- *  @param[out] store  the table, freed with cmx_store_free; NULL on failure */
+ *  @param[out] store  the table, freed with cmx_store_free; NULL on failure
+ *  @return CMX_OK; CMX_ERR_NOT_CONVERGED if the progress asked to stop; the status of what failed, with its
+ *          place; CMX_ERR_MEMORY. */
 CMX_API cmx_status cmx_generate(const cmx_recipe *recipe, const cmx_pieces *pieces,
                                 const cmx_progress *progress, cmx_store **store, cmx_error *err);
 
@@ -99,8 +108,11 @@ typedef struct cmx_table {
   cmx_warm_view warm;
 } cmx_table;
 
-/** @return CMX_OK; a status of cmx_store_read; CMX_ERR_VERSION or CMX_ERR_FORMAT for a table of another format. */
+/** Opens a table file and binds its groups.
+ *  @return CMX_OK; a status of cmx_store_read; CMX_ERR_VERSION or CMX_ERR_FORMAT for a table of another
+ *          format. */
 CMX_API cmx_status cmx_table_open(const char *path, cmx_table *table, cmx_error *err);
+/** Closes a table, whose views may not be used any more. */
 CMX_API void cmx_table_close(cmx_table *table);
 
 #ifdef __cplusplus

@@ -4,7 +4,8 @@
 
 #include <stddef.h>
 
-#include "coulomix.h"
+#include "coulomix_order.h"
+#include "coulomix_phase.h"
 #include "coulomix/order.h"
 #include "coulomix/phase.h"
 #include "coulomix/status.h"
@@ -14,7 +15,7 @@ extern "C" {
 #endif
 
 /** Called now and then from the thread that started the work: `stage` names it, `done` of `total` steps are finished.
- *  A non-zero return stops the work with CMX_ERR_NOT_CONVERGED. NULL where no report is wanted. */
+ *  A non-zero return stops the work with CMX_ERR_STOPPED. NULL where no report is wanted. */
 typedef int cmx_progress_function(void *context, const char *stage, size_t done, size_t total);
 typedef struct cmx_progress {
   cmx_progress_function *function;
@@ -32,12 +33,14 @@ typedef struct cmx_pieces {
   void *context;
 } cmx_pieces;
 
+/** A finished piece with its length in *n, NULL and 0 if it is not there; `pieces` may be NULL. */
 static inline const void *cmx_pieces_find(const cmx_pieces *pieces, const char *stage, size_t index,
                                           size_t *n) {
   *n = 0;
   return pieces ? pieces->find(pieces->context, stage, index, n) : NULL;
 }
 
+/** Hands a finished piece to the keeper; without one, NULL, nothing is done. */
 static inline void cmx_pieces_keep(const cmx_pieces *pieces, const char *stage, size_t index,
                                    const void *data, size_t n) {
   if (pieces) pieces->keep(pieces->context, stage, index, data, n);
@@ -80,7 +83,9 @@ typedef struct cmx_order_table {
 CMX_API cmx_status cmx_order_table_fill(const cmx_order_model *model, size_t n_x, size_t n_g,
                                         double gamma_d_max, const cmx_progress *progress,
                                         cmx_order_table *table, cmx_error *err);
-/** The same, with finished columns taken from and kept in `pieces` (NULL: none). */
+/** The same, with finished columns taken from and kept in `pieces` (NULL: none).
+ *  @param[in] gamma_d_max 1..1000
+ *  @return as cmx_order_table_fill. */
 CMX_API cmx_status cmx_order_table_resume(const cmx_order_model *model, size_t n_x, size_t n_g,
                                           double gamma_d_max, const cmx_pieces *pieces,
                                           const cmx_progress *progress, cmx_order_table *table,

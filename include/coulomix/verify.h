@@ -105,7 +105,7 @@ CMX_API size_t cmx_verify_sections(const cmx_table *table, const char *names[CMX
  *  @param[out] report   freed with cmx_report_free; empty on failure
  *  @return CMX_OK, whether or not budgets are kept (report->within); CMX_ERR_DOMAIN for a number of samples
  *          out of range; CMX_ERR_UNKNOWN for a section that cannot be verified, CMX_ERR_ABSENT for one that
- *          the table lacks; CMX_ERR_NOT_CONVERGED where the progress function stopped the work;
+ *          the table lacks; CMX_ERR_STOPPED where the progress function stopped the work;
  *          CMX_ERR_MEMORY; a status of the recipe, of the direct physics or of a lookup, with the state.
  *  Accuracy: direct physics is exact to its own rounding and convergence, 1e-12 in f_order; differences of
  *  Maxwell's relations are as sharp as their row `rounding` says. */

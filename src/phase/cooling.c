@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "core/words.h"
 #include "coulomix/const.h"
 #include "coulomix/plasma.h"
 
@@ -289,16 +290,14 @@ void cmx_solidus_view_of(const cmx_solidus *s, cmx_solidus_view *view) {
 
 /* --- order --------------------------------------------------------------------------------------------- */
 
-static const char *const names[] = {"equilibrium", "blocked", "frozen", "random"};
+const char *const cmx_cooling_names[] = {"equilibrium", "blocked", "frozen", "random", NULL};
 
 const char *cmx_cooling_name(int order) {
-  return order >= CMX_ORDER_EQUILIBRIUM && order <= CMX_ORDER_RANDOM ? names[order] : NULL;
+  return order >= CMX_ORDER_EQUILIBRIUM && order <= CMX_ORDER_RANDOM ? cmx_cooling_names[order] : NULL;
 }
 
 int cmx_cooling_of_name(const char *name) {
-  for (int k = CMX_ORDER_EQUILIBRIUM; k <= CMX_ORDER_RANDOM; k++)
-    if (!strcmp(names[k], name)) return k;
-  return -1;
+  return cmxp_word_find(cmx_cooling_names, name);
 }
 
 /* x ln x + (1-x) ln(1-x) - p Gamma_d T_0/2 */

@@ -42,7 +42,7 @@ static inline int stopped(writer *w, const cmx_progress *progress, const char *s
                           size_t total) {
   if (!progress || !progress->function) return 0;
   if (!progress->function(progress->context, stage, done, total)) return 0;
-  if (w->status >= 0) w->status = cmx_fail(w->err, CMX_ERR_NOT_CONVERGED, "%s: stopped", stage);
+  if (w->status >= 0) w->status = cmx_fail(w->err, CMX_ERR_STOPPED, "%s: stopped", stage);
   return 1;
 }
 

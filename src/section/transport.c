@@ -6,7 +6,6 @@
 
 cmx_status cmx_recipe_transport(const cmx_recipe *recipe, cmx_short_range_function *short_range,
                                 void *short_range_context, cmx_transport *transport, cmx_error *err) {
-  static const char *const orders[] = {"uncorrelated", "ordered", "frozen"};
   cmx_transport_variant variant = CMX_TRANSPORT_RECOMMENDED;
   cmx_status status = cmx_transport_variant_find(recipe->transport.variant, &variant, err);
   if (status < 0) return status;
@@ -16,13 +15,7 @@ cmx_status cmx_recipe_transport(const cmx_recipe *recipe, cmx_short_range_functi
   transport->freezing_gamma = recipe->transport.freezing_gamma;
   transport->short_range = short_range;
   transport->short_range_context = short_range_context;
-  for (int k = 0; k < 3; k++)
-    if (strcmp(recipe->transport.order, orders[k]) == 0) {
-      transport->order = (cmx_impurity_order)k;
-      return CMX_OK;
-    }
-  return cmx_fail(err, CMX_ERR_UNKNOWN, "order '%s': not uncorrelated, ordered or frozen",
-                  recipe->transport.order);
+  return cmx_impurity_order_find(recipe->transport.order, &transport->order, err);
 }
 
 static const char *const source = "coulomix";

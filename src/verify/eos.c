@@ -55,11 +55,16 @@ static void of_physics(const cmx_eos_state *p, double out[N_QUANTITIES]) {
    differ if table and physics disagree on the phase. */
 typedef struct compared {
   double at[3], error[N_QUANTITIES], difference;
-  cmx_status failure;
   int flagged, disagree, refused;
 } compared;
 
-static void compare(const cmxp_verify_job *job, cmxp_physics *physics, size_t k, void *all) {
+static cmx_status fail(const compared *c, cmx_status status, cmx_error *err) {
+  return cmx_fail(err, status, "eos: x = %.17g, rho = %.17g g/cm^3, temp = %.17g K: %s", c->at[0], c->at[1],
+                  c->at[2], cmx_status_text(status));
+}
+
+static cmx_status compare(const cmxp_verify_job *job, cmxp_physics *physics, size_t k, void *all,
+                          cmx_error *err) {
   const cmx_eos_view *v = &job->table->eos;
   const cmx_eos *eos = &physics->eos;
   compared *c = (compared *)all + k;
@@ -71,18 +76,16 @@ static void compare(const cmxp_verify_job *job, cmxp_physics *physics, size_t k,
   const cmx_status found = cmx_eos_lookup(v, CMX_STABLE, x, rho, temp, &p);
   const cmx_status computed = cmx_eos_state_at(eos, x, rho, temp, &direct);
   c->refused = found < 0 || computed < 0;
-  if (c->refused) { /* matter that is not stable: both must say so */
-    c->failure = found == computed ? CMX_OK : found < 0 ? found : computed;
-    return;
-  }
+  if (c->refused) /* matter that is not stable: both must say so */
+    return found == computed ? CMX_OK : fail(c, found < 0 ? found : computed, err);
   const double mass = (eos->mass_u[0] + x * (eos->mass_u[1] - eos->mass_u[0])) * CMX_ATOMIC_MASS_UNIT;
   const double kt = CMX_BOLTZMANN * temp / mass;
   c->flagged = (p.reasons & CMX_REASON_ACTIVE_SET) != 0;
   c->disagree = (int)direct.phase != p.phase;
   if (c->disagree) {
     const double other = direct.f;
-    c->failure = cmx_eos_state_of(eos, (cmx_eos_phase)p.phase, x, rho, temp, &direct);
-    if (c->failure < 0) return;
+    const cmx_status again = cmx_eos_state_of(eos, (cmx_eos_phase)p.phase, x, rho, temp, &direct);
+    if (again < 0) return fail(c, again, err);
     c->difference = fabs(other - direct.f) / kt;
   }
   of_table(&p, a);
@@ -91,6 +94,7 @@ static void compare(const cmxp_verify_job *job, cmxp_physics *physics, size_t k,
   for (int q = 0; q < N_QUANTITIES; q++)
     c->error[q] =
         isnan(a[q]) && isnan(b[q]) ? NAN : fabs(a[q] - b[q]) / fmax(fabs(b[q]), least[quantities[q].scale]);
+  return CMX_OK;
 }
 
 static void add_errors(cmxp_verify_job *job, const compared *all, int flagged, int q, cmxp_error_at *errors) {
@@ -132,13 +136,8 @@ static void add_phases(cmxp_verify_job *job, const compared *all) {
 cmx_status cmxp_verify_eos_direct(cmxp_verify_job *job, cmx_error *err) {
   compared *all = calloc(job->samples, sizeof *all);
   cmxp_error_at *errors = malloc(job->samples * sizeof *errors);
-  cmx_status status =
-      all && errors ? cmxp_verify_samples(job, "eos", CMXP_ORDER | CMXP_EOS, compare, all) : CMX_ERR_MEMORY;
-  if (status < 0) cmx_fail(err, status, "eos: %s", cmx_status_text(status));
-  for (size_t k = 0; status >= 0 && k < job->samples; k++)
-    if (all[k].failure < 0)
-      status = cmx_fail(err, all[k].failure, "eos: x = %.17g, rho = %.17g g/cm^3, temp = %.17g K: %s",
-                        all[k].at[0], all[k].at[1], all[k].at[2], cmx_status_text(all[k].failure));
+  cmx_status status = all && errors ? CMX_OK : cmx_fail(err, CMX_ERR_MEMORY, "eos: out of memory");
+  if (status >= 0) status = cmxp_verify_samples(job, "eos", CMXP_ORDER | CMXP_EOS, compare, all, err);
   if (status >= 0) {
     for (int flagged = 0; flagged < 2; flagged++)
       for (int q = 0; q < N_QUANTITIES; q++) add_errors(job, all, flagged, q, errors);
@@ -156,10 +155,10 @@ cmx_status cmxp_verify_eos(cmxp_verify_job *job, cmx_error *err) {
   const size_t n = sizeof laws / sizeof *laws;
   cmx_status status = cmxp_verify_eos_direct(job, err);
   for (size_t k = 0; k < n && status >= 0; k++) {
-    status = cmxp_verify_progress(job, stage, k, n);
+    status = cmxp_verify_progress(job, stage, k, n, err);
     if (status >= 0) status = laws[k](job, err);
   }
-  if (status >= 0) status = cmxp_verify_progress(job, stage, n, n);
+  if (status >= 0) status = cmxp_verify_progress(job, stage, n, n, err);
   if (status >= 0) status = cmxp_verify_eos_freezing(job, err);
   return status < 0 ? status : cmxp_verify_eos_reasons(job, err);
 }

@@ -18,7 +18,6 @@ static const struct {
 typedef struct compared {
   double at[3], error[N_QUANTITIES]; /* x, Gamma_d */
   int caution[N_QUANTITIES];
-  cmx_status failure;
 } compared;
 
 /* Relative error of the heat. On a jump either side is right: where table and minimiser differ, the one
@@ -36,7 +35,8 @@ static double heat_error(const cmx_order_model *model, cmx_order_work *work, con
   return least;
 }
 
-static void compare(const cmxp_verify_job *job, cmxp_physics *physics, size_t k, void *all) {
+static cmx_status compare(const cmxp_verify_job *job, cmxp_physics *physics, size_t k, void *all,
+                          cmx_error *err) {
   const cmx_order_view *view = &job->table->order;
   const cmx_order_model *model = job->bench->order;
   compared *c = (compared *)all + k;
@@ -45,7 +45,10 @@ static void compare(const cmxp_verify_job *job, cmxp_physics *physics, size_t k,
   double w[CMX_MAX_ORBITS];
   c->at[0] = cmxp_verify_uniform(job, 2 * k);
   c->at[1] = view->gamma_d[view->n_g - 1] * cmxp_verify_uniform(job, 2 * k + 1);
-  c->failure = cmx_order_solve(model, c->at[0], c->at[1], physics->work, &direct);
+  const cmx_status solved = cmx_order_solve(model, c->at[0], c->at[1], physics->work, &direct);
+  if (solved < 0)
+    return cmx_fail(err, solved, "order: x = %.17g, Gamma_d = %.17g: %s", c->at[0], c->at[1],
+                    cmx_status_text(solved));
   const cmx_status found = cmx_order_lookup(view, c->at[0], c->at[1], &p);
   const cmx_status parameters = cmx_order_parameters(view, c->at[0], c->at[1], w, NULL, NULL);
   c->error[F_ORDER] = fabs(p.f - direct.f_order);
@@ -53,6 +56,7 @@ static void compare(const cmxp_verify_job *job, cmxp_physics *physics, size_t k,
   for (size_t i = 0; i < direct.n; i++) c->error[W] = fmax(c->error[W], fabs(w[i] - direct.w[i]));
   c->error[HEAT] = heat_error(model, physics->work, c->at, c->at[1] * c->at[1] * p.f_gg, &direct);
   for (int q = 0; q < N_QUANTITIES; q++) c->caution[q] = (q == W ? parameters : found) > 0;
+  return CMX_OK;
 }
 
 static void add_rows(cmxp_verify_job *job, const compared *all, cmxp_error_at *errors) {
@@ -74,14 +78,9 @@ static void add_rows(cmxp_verify_job *job, const compared *all, cmxp_error_at *e
 cmx_status cmxp_verify_order(cmxp_verify_job *job, cmx_error *err) {
   compared *all = calloc(job->samples, sizeof *all);
   cmxp_error_at *errors = malloc(job->samples * sizeof *errors);
-  cmx_status status =
-      all && errors ? cmxp_verify_samples(job, "order", CMXP_ORDER, compare, all) : CMX_ERR_MEMORY;
-  for (size_t k = 0; status >= 0 && k < job->samples; k++)
-    if (all[k].failure < 0) status = all[k].failure;
-  if (status >= 0)
-    add_rows(job, all, errors);
-  else
-    cmx_fail(err, status, "order: %s", cmx_status_text(status));
+  cmx_status status = all && errors ? CMX_OK : cmx_fail(err, CMX_ERR_MEMORY, "order: out of memory");
+  if (status >= 0) status = cmxp_verify_samples(job, "order", CMXP_ORDER, compare, all, err);
+  if (status >= 0) add_rows(job, all, errors);
   free(all);
   free(errors);
   return status;

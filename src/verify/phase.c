@@ -28,14 +28,22 @@ static cmx_status compare(const cmx_phase phases[CMX_MAX_PHASES], double gamma, 
   return polished;
 }
 
-/* Random couplings between the ends of the diagram's boundaries. done of total steps of all diagrams are
-   behind. */
-static cmx_status compare_all(cmxp_verify_job *job, const cmx_mixture *m, const cmx_phase_view *v,
-                              size_t done, size_t total, compared *c) {
+/* One diagram, and how many steps of the stage are behind when it begins. */
+typedef struct diagram {
+  const char *name;
+  size_t done, total;
+  cmx_mixture mixture;
+  cmx_phase_view view;
+} diagram;
+
+/* Random couplings between the ends of the diagram's boundaries. */
+static cmx_status compare_all(cmxp_verify_job *job, const diagram *d, compared *c, cmx_error *err) {
+  const cmx_phase_view *v = &d->view;
+  const double unit = cmx_gamma_species(d->mixture.z1, 1.0);
   cmx_phase phases[CMX_MAX_PHASES];
   cmx_status status = CMX_OK;
   double low = INFINITY, high = 0.0;
-  cmx_mixture_phases(m, phases);
+  cmx_mixture_phases(&d->mixture, phases);
   for (int b = 0; b < v->n_boundaries; b++) {
     low = fmin(low, v->gamma[b * v->n]);
     high = fmax(high, v->gamma[b * v->n + v->n - 1]);
@@ -44,13 +52,13 @@ static cmx_status compare_all(cmxp_verify_job *job, const cmx_mixture *m, const 
     cmx_tie ties[CMX_MAX_BOUNDARIES];
     int found;
     const double gamma = low + (high - low) * cmxp_verify_uniform(job, 7 * job->samples + k);
-    if (cmxp_verify_progress(job, "phase", done + k, total) < 0) return CMX_ERR_NOT_CONVERGED;
+    if (cmxp_verify_progress(job, "phase", d->done + k, d->total, err) < 0) return CMX_ERR_STOPPED;
     status = cmx_phase_tie_lines(v, gamma, CMX_MAX_BOUNDARIES, ties, &found);
     const int caution = status > 0;
     for (int q = 0; q < found && status >= 0; q++)
-      status = compare(phases, gamma, cmx_gamma_species(m->z1, 1.0), caution, &ties[q], c);
+      status = compare(phases, gamma, unit, caution, &ties[q], c);
   }
-  return status;
+  return status < 0 ? cmx_fail(err, status, "phase %s: %s", d->name, cmx_status_text(status)) : CMX_OK;
 }
 
 static void add_rows(cmxp_verify_job *job, const char *name, compared *c) {
@@ -71,16 +79,14 @@ static void add_rows(cmxp_verify_job *job, const char *name, compared *c) {
                                 (double)c->unpolished));
 }
 
-static cmx_status verify_solid(cmxp_verify_job *job, const cmx_mixture *m, const char *name, size_t done,
-                               size_t total) {
+static cmx_status verify_diagram(cmxp_verify_job *job, const diagram *d, cmx_error *err) {
   const size_t capacity = job->samples * CMX_MAX_BOUNDARIES;
-  compared c = {.heat = malloc(capacity * sizeof *c.heat)};
-  cmx_phase_view v;
-  cmx_status status = cmx_phase_bind(job->table->arrays, job->table->n_arrays, name, &v);
-  for (int caution = 0; caution < 2; caution++) c.x[caution] = malloc(capacity * sizeof *c.x[caution]);
-  if (!c.heat || !c.x[0] || !c.x[1]) status = CMX_ERR_MEMORY;
-  if (status >= 0) status = compare_all(job, m, &v, done, total, &c);
-  if (status >= 0) add_rows(job, name, &c);
+  compared c = {.x = {malloc(capacity * sizeof **c.x), malloc(capacity * sizeof **c.x)},
+                .heat = malloc(capacity * sizeof *c.heat)};
+  cmx_status status = c.heat && c.x[0] && c.x[1]
+                          ? compare_all(job, d, &c, err)
+                          : cmx_fail(err, CMX_ERR_MEMORY, "phase %s: out of memory", d->name);
+  if (status >= 0) add_rows(job, d->name, &c);
   free(c.heat);
   free(c.x[0]);
   free(c.x[1]);
@@ -88,19 +94,23 @@ static cmx_status verify_solid(cmxp_verify_job *job, const cmx_mixture *m, const
 }
 
 cmx_status cmxp_verify_phase(cmxp_verify_job *job, cmx_error *err) {
-  cmx_order_work *work = NULL;
-  cmx_status status = cmx_order_work_new(job->bench->order, &work);
-  cmx_order_direct direct = {job->bench->order, work, 0.0};
+  cmxp_physics physics;
+  const cmx_table *t = job->table;
   const size_t n = job->recipe->phase.n_solids;
+  cmx_status status = cmxp_physics_make(job, CMXP_ORDER, &physics);
+  if (status < 0) cmx_fail(err, status, "phase: %s", cmx_status_text(status));
+  physics.direct.frozen = 0.0; /* as the diagrams were traced: no limit */
   for (size_t s = 0; s < n && status >= 0; s++) {
-    const char *name = job->recipe->phase.solids[s].name;
-    cmx_mixture m;
-    status = cmx_recipe_mixture(job->recipe, s, job->bench, cmx_order_directly, &direct, &m, err);
+    diagram d = {
+        .name = job->recipe->phase.solids[s].name, .done = s * job->samples, .total = n * job->samples};
+    status =
+        cmx_recipe_mixture(job->recipe, s, job->bench, cmx_order_directly, &physics.direct, &d.mixture, err);
     if (status < 0) break;
-    status = verify_solid(job, &m, name, s * job->samples, n * job->samples);
-    if (status < 0) cmx_fail(err, status, "phase %s: %s", name, cmx_status_text(status));
+    status = cmx_phase_bind(t->arrays, t->n_arrays, d.name, &d.view);
+    if (status < 0) cmx_fail(err, status, "phase %s: %s", d.name, cmx_status_text(status));
+    if (status >= 0) status = verify_diagram(job, &d, err);
   }
-  if (status >= 0) status = cmxp_verify_progress(job, "phase", n * job->samples, n * job->samples);
-  cmx_order_work_free(work);
+  if (status >= 0) status = cmxp_verify_progress(job, "phase", n * job->samples, n * job->samples, err);
+  cmxp_physics_free(&physics);
   return status;
 }

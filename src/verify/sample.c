@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "coulomix/random.h"
+#include "table/rows.h"
 #include "verify/verify_internal.h"
 
 const char *const cmxp_state_axes[3] = {"x", "rho", "temp"};
@@ -28,7 +29,6 @@ void cmxp_verify_draw(const cmxp_verify_job *job, const double rho_range[2], con
 
 cmx_status cmxp_physics_make(const cmxp_verify_job *job, int needs, cmxp_physics *p) {
   memset(p, 0, sizeof *p);
-  if (!needs) return CMX_OK;
   cmx_status status = cmx_order_work_new(job->bench->order, &p->work);
   p->direct = (cmx_order_direct){job->bench->order, p->work, job->recipe->order.gamma_d_max};
   if (status >= 0 && needs & CMXP_EOS)
@@ -43,47 +43,59 @@ void cmxp_physics_free(cmxp_physics *p) {
   p->work = NULL;
 }
 
-cmx_status cmxp_verify_progress(cmxp_verify_job *job, const char *stage, size_t done, size_t total) {
+cmx_status cmxp_verify_progress(const cmxp_verify_job *job, const char *stage, size_t done, size_t total,
+                                cmx_error *err) {
   const cmx_progress *p = job->progress;
-  if (p && p->function && p->function(p->context, stage, done, total)) {
-#pragma omp atomic write
-    job->stopped = 1;
-  }
-  return job->stopped ? CMX_ERR_NOT_CONVERGED : CMX_OK;
+  return p && p->function && p->function(p->context, stage, done, total)
+             ? cmx_fail(err, CMX_ERR_STOPPED, "%s: stopped", stage)
+             : CMX_OK;
+}
+
+typedef struct sampling {
+  const cmxp_verify_job *job;
+  int needs;
+  cmxp_sample_function *sample;
+  void *all;
+} sampling;
+
+/* The end is told once, after the loop. */
+static int progress_before_end(void *context, const char *stage, size_t done, size_t total) {
+  const sampling *s = context;
+  return done < total && cmxp_verify_progress(s->job, stage, done, total, NULL) < 0;
+}
+
+static cmx_status begin(void *context, void **work) {
+  const sampling *s = context;
+  if (!s->needs) return CMX_OK;
+  *work = malloc(sizeof(cmxp_physics));
+  return *work ? cmxp_physics_make(s->job, s->needs, *work) : CMX_ERR_MEMORY;
+}
+
+static void end(void *work) {
+  if (work) cmxp_physics_free(work);
+  free(work);
+}
+
+static cmx_status one_sample(void *context, void *work, size_t k, cmx_error *err) {
+  const sampling *s = context;
+  cmxp_physics *physics = work;
+  if (physics) cmx_order_work_reset(physics->work);
+  return s->sample(s->job, physics, k, s->all, err);
 }
 
 cmx_status cmxp_verify_samples(cmxp_verify_job *job, const char *stage, int needs,
-                               cmxp_sample_function *sample, void *all) {
-  cmx_status failure = CMX_OK;
-  size_t finished = 0;
-#pragma omp parallel
-  {
-    cmxp_physics physics;
-    const cmx_status made = cmxp_physics_make(job, needs, &physics);
-    int reporter = 0;
-#pragma omp master
-    reporter = 1;
-#pragma omp for schedule(dynamic, 16)
-    for (size_t k = 0; k < job->samples; k++) {
-      size_t now;
-      int stopped;
-#pragma omp atomic read
-      stopped = job->stopped;
-      if (made < 0 || stopped) continue;
-      if (physics.work) cmx_order_work_reset(physics.work);
-      sample(job, &physics, k, all);
-#pragma omp atomic capture
-      now = ++finished;
-      if (reporter && now < job->samples) cmxp_verify_progress(job, stage, now, job->samples);
-    }
-    if (made < 0) {
-#pragma omp critical(cmxp_verify)
-      failure = made;
-    }
-    cmxp_physics_free(&physics);
-  }
-  if (failure < 0) return failure;
-  return job->stopped ? CMX_ERR_NOT_CONVERGED : cmxp_verify_progress(job, stage, job->samples, job->samples);
+                               cmxp_sample_function *sample, void *all, cmx_error *err) {
+  sampling s = {job, needs, sample, all};
+  const cmx_progress progress = {progress_before_end, &s};
+  const cmxp_rows rows = {.stage = stage,
+                          .n = job->samples,
+                          .progress = &progress,
+                          .row = one_sample,
+                          .context = &s,
+                          .begin = begin,
+                          .end = end};
+  const cmx_status status = cmxp_rows_run(&rows, err);
+  return status < 0 ? status : cmxp_verify_progress(job, stage, job->samples, job->samples, err);
 }
 
 /* --- statistics ----------------------------------------------------------------------------------------- */

@@ -24,8 +24,7 @@ enum { SLOPES = 10 };
 /* A random state in one phase. */
 typedef struct compared {
   double at[3], error[N_QUANTITIES]; /* relative, of slopes absolute */
-  cmx_status failure;
-  int there, flagged; /* there: the phase is at least metastable */
+  int there, flagged;                /* there: the phase is at least metastable */
 } compared;
 
 /* ln sigma and ln kappa */
@@ -55,32 +54,38 @@ static cmx_status slopes(cmxp_physics *p, int phase, const double at[3], double 
   return CMX_OK;
 }
 
-static void compare_phase(const cmx_transport_view *v, cmxp_physics *p, int phase, int with_slopes,
-                          compared *c) {
+static cmx_status compare_phase(const cmx_transport_view *v, cmxp_physics *p, int phase, int with_slopes,
+                                compared *c) {
   cmx_transport_point found;
   double direct[2], slope[4] = {NAN, NAN, NAN, NAN};
-  c->failure = cmx_transport_lookup(v, phase, c->at[0], c->at[1], c->at[2], &found);
-  if (c->failure < 0) return;
-  c->flagged = c->failure == CMX_WARN_ACTIVE_SET;
+  cmx_status status = cmx_transport_lookup(v, phase, c->at[0], c->at[1], c->at[2], &found);
+  if (status < 0) return status;
+  c->flagged = status == CMX_WARN_ACTIVE_SET;
   c->there = phase == CMX_SOLID ? found.gamma >= v->solid_from : found.gamma <= v->liquid_to;
-  if (!c->there) return;
-  c->failure = logarithms(p, phase, c->at, direct);
-  if (c->failure >= 0 && with_slopes) c->failure = slopes(p, phase, c->at, slope);
+  if (!c->there) return CMX_OK;
+  status = logarithms(p, phase, c->at, direct);
+  if (status >= 0 && with_slopes) status = slopes(p, phase, c->at, slope);
   const double difference[N_QUANTITIES] = {
       expm1(log(found.sigma) - direct[0]), expm1(log(found.kappa) - direct[1]),
       found.dlnsigma_dlnrho - slope[0],    found.dlnsigma_dlnt - slope[1],
       found.dlnkappa_dlnrho - slope[2],    found.dlnkappa_dlnt - slope[3]};
   for (int q = 0; q < N_QUANTITIES; q++) c->error[q] = fabs(difference[q]);
+  return status;
 }
 
 /* Both phases of sample k. */
-static void compare(const cmxp_verify_job *job, cmxp_physics *physics, size_t k, void *all) {
+static cmx_status compare(const cmxp_verify_job *job, cmxp_physics *physics, size_t k, void *all,
+                          cmx_error *err) {
   const cmx_transport_view *v = &job->table->transport;
   for (int phase = 0; phase < 2; phase++) {
     compared *c = (compared *)all + 2 * k + phase;
     cmxp_verify_draw(job, v->rho, v->temp, 16, k, c->at);
-    compare_phase(v, physics, phase, k % SLOPES == 0, c);
+    const cmx_status status = compare_phase(v, physics, phase, k % SLOPES == 0, c);
+    if (status < 0)
+      return cmx_fail(err, status, "transport: %s, x = %.17g, rho = %.17g g/cm^3, temp = %.17g K: %s",
+                      phases[phase], c->at[0], c->at[1], c->at[2], cmx_status_text(status));
   }
+  return CMX_OK;
 }
 
 static void add_rows(cmxp_verify_job *job, const compared *all, size_t phase, int flagged,
@@ -148,17 +153,10 @@ static cmx_status add_steps(cmxp_verify_job *job) {
 }
 
 cmx_status cmxp_verify_transport(cmxp_verify_job *job, cmx_error *err) {
-  const size_t n = 2 * job->samples;
-  compared *all = calloc(n, sizeof *all);
+  compared *all = calloc(2 * job->samples, sizeof *all);
   cmxp_error_at *errors = malloc(job->samples * sizeof *errors);
-  cmx_status status =
-      all && errors ? cmxp_verify_samples(job, "transport", CMXP_TRANSPORT, compare, all) : CMX_ERR_MEMORY;
-  if (status < 0) cmx_fail(err, status, "transport: %s", cmx_status_text(status));
-  for (size_t k = 0; status >= 0 && k < n; k++)
-    if (all[k].failure < 0)
-      status =
-          cmx_fail(err, all[k].failure, "transport: %s, x = %.17g, rho = %.17g g/cm^3, temp = %.17g K: %s",
-                   phases[k % 2], all[k].at[0], all[k].at[1], all[k].at[2], cmx_status_text(all[k].failure));
+  cmx_status status = all && errors ? CMX_OK : cmx_fail(err, CMX_ERR_MEMORY, "transport: out of memory");
+  if (status >= 0) status = cmxp_verify_samples(job, "transport", CMXP_TRANSPORT, compare, all, err);
   for (size_t phase = 0; status >= 0 && phase < 2; phase++)
     for (int flagged = 0; flagged < 2; flagged++) add_rows(job, all, phase, flagged, errors);
   if (status >= 0 && (status = add_steps(job)) < 0)

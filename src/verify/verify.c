@@ -139,7 +139,6 @@ static cmx_status run(cmxp_verify_job *job, const int wanted[CMX_VERIFY_SECTIONS
   for (size_t k = 0; k < CMX_VERIFY_SECTIONS && status >= 0; k++)
     if (wanted[k]) status = sections[k].verify(job, err);
   cmx_workbench_free(&bench);
-  if (job->stopped) return cmx_fail(err, CMX_ERR_NOT_CONVERGED, "verify: stopped");
   if (status >= 0 && job->status < 0) return cmx_fail(err, job->status, "verify: out of memory");
   return status < 0 ? status : CMX_OK;
 }

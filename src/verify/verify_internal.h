@@ -12,7 +12,6 @@ typedef struct cmxp_verify_job {
   size_t samples;
   uint64_t seed;
   const cmx_progress *progress; /* NULL: none */
-  int stopped;                  /* the progress function asked for it */
   cmx_report *report;
   cmx_status status; /* CMX_ERR_MEMORY once a row could not be added */
 } cmxp_verify_job;
@@ -79,17 +78,20 @@ enum { CMXP_ORDER = 1, CMXP_EOS = 2, CMXP_TRANSPORT = 4 }; /* what of it is need
 cmx_status cmxp_physics_make(const cmxp_verify_job *job, int needs, cmxp_physics *physics);
 void cmxp_physics_free(cmxp_physics *physics);
 
-/** Sample number k into `all`; the work of the order has forgotten the sample before. */
-typedef void cmxp_sample_function(const cmxp_verify_job *job, cmxp_physics *physics, size_t k, void *all);
+/** Sample number k into `all`; the work of the order has forgotten the sample before. A failure is
+ *  described in *err. */
+typedef cmx_status cmxp_sample_function(const cmxp_verify_job *job, cmxp_physics *physics, size_t k,
+                                        void *all, cmx_error *err);
 
 /** All samples, shared among threads, with progress under the name of `stage`.
- *  @return CMX_OK; CMX_ERR_NOT_CONVERGED if stopped; a status of cmxp_physics_make */
+ *  @return CMX_OK; CMX_ERR_STOPPED; CMX_ERR_MEMORY; the status and message of the first sample that failed */
 cmx_status cmxp_verify_samples(cmxp_verify_job *job, const char *stage, int needs,
-                               cmxp_sample_function *sample, void *all);
+                               cmxp_sample_function *sample, void *all, cmx_error *err);
 
 /** Tells that `done` of `total` steps of a stage are finished.
- *  @return CMX_OK; CMX_ERR_NOT_CONVERGED if the progress function stops the work or has done so */
-cmx_status cmxp_verify_progress(cmxp_verify_job *job, const char *stage, size_t done, size_t total);
+ *  @return CMX_OK; CMX_ERR_STOPPED if the progress function stops the work */
+cmx_status cmxp_verify_progress(const cmxp_verify_job *job, const char *stage, size_t done, size_t total,
+                                cmx_error *err);
 
 /* --- rows ----------------------------------------------------------------------------------------------- */
 

@@ -25,8 +25,7 @@ static const struct {
 
 typedef struct compared {
   double at[3], error[N_QUANTITIES]; /* relative */
-  cmx_status failure;
-  int there; /* the species' data reach this far */
+  int there;                         /* the species' data reach this far */
 } compared;
 
 /* Whether matching refuses, or not, next to the state's density on both sides, too. */
@@ -40,29 +39,27 @@ static int refused_nearby(int refused, const cmx_pure *const each[2], cmx_matchi
   return 1;
 }
 
-static void compare_condition(const cmx_warm_view *v, const cmx_pure pure[2], int condition,
-                              cmx_mix_rule rule, double omega, compared *c) {
+static cmx_status compare_condition(const cmx_warm_view *v, const cmx_pure pure[2], int condition,
+                                    cmx_mix_rule rule, double omega, compared *c) {
   const cmx_pure *const each[2] = {&pure[0], &pure[1]};
+  const cmx_matching matching = conditions[condition].matching;
   const double x[2] = {1.0 - c->at[0], c->at[0]};
-  double re[2] = {0.0, 0.0}, im[2] = {0.0, 0.0}, looked[2], direct[2], dc[2], heat[2];
+  double re[2] = {0.0, 0.0}, im[2] = {0.0, 0.0}, looked_up[2], direct[2], dc[2], heat[2];
   cmx_warm_point p;
   cmx_matched m;
-  c->failure = cmx_match(conditions[condition].matching, 2, each, x, c->at[1], c->at[2], &m, NULL);
+  cmx_status status = cmx_match(matching, 2, each, x, c->at[1], c->at[2], &m, NULL);
   const cmx_status found = cmx_warm_lookup(v, condition, (int)rule, c->at[0], c->at[1], c->at[2], &p);
-  const int beyond = found == CMX_ERR_RHO_LOW || found == CMX_ERR_RHO_HIGH;
-  if (beyond || c->failure == CMX_ERR_RANGE) { /* not of one of both alone, unless by rounding */
-    const int refused = c->failure == CMX_ERR_RANGE;
-    c->failure = beyond != refused && refused_nearby(refused, each, conditions[condition].matching, x, c)
-                     ? beyond ? found : CMX_ERR_RANGE
-                     : CMX_OK;
-    return;
+  const int beyond = found == CMX_ERR_RHO_LOW || found == CMX_ERR_RHO_HIGH, refused = status == CMX_ERR_RANGE;
+  if (beyond || refused) { /* not of one of both alone, unless by rounding */
+    if (beyond == refused || !refused_nearby(refused, each, matching, x, c)) return CMX_OK;
+    return beyond ? found : CMX_ERR_RANGE;
   }
-  if (found < 0) c->failure = found;
-  for (int j = 0; j < 2 && c->failure >= 0; j++)
+  if (found < 0) return found;
+  for (int j = 0; j < 2 && status >= 0; j++)
     if (x[j] > 0.0)
-      c->failure = pure[j].spectrum(&pure[j], m.part[j].n, c->at[2], 1, &omega, &re[j], &im[j], NULL);
-  if (c->failure >= 0) c->failure = cmx_warm_conductivity(v, &p, (int)rule, 1, omega, looked);
-  if (c->failure < 0) return;
+      status = pure[j].spectrum(&pure[j], m.part[j].n, c->at[2], 1, &omega, &re[j], &im[j], NULL);
+  if (status >= 0) status = cmx_warm_conductivity(v, &p, (int)rule, 1, omega, looked_up);
+  if (status < 0) return status;
   c->there = 1;
   for (int j = 0; j < 2; j++) {
     dc[j] = m.pure[j].sigma;
@@ -72,8 +69,10 @@ static void compare_condition(const cmx_warm_view *v, const cmx_pure pure[2], in
   c->error[PRESSURE] = fabs(p.pressure / m.pressure - 1.0);
   c->error[N_E] = fabs(p.n_e / m.volumes.n_e - 1.0);
   c->error[SIGMA] = fabs(p.sigma / cmx_mix(rule, 2, m.part, &m.volumes, dc) - 1.0);
-  c->error[SPECTRUM] = hypot(looked[0] - direct[0], looked[1] - direct[1]) / hypot(direct[0], direct[1]);
+  c->error[SPECTRUM] =
+      hypot(looked_up[0] - direct[0], looked_up[1] - direct[1]) / hypot(direct[0], direct[1]);
   c->error[KAPPA] = v->has_kappa ? fabs(p.kappa / cmx_mix(rule, 2, m.part, &m.volumes, heat) - 1.0) : 0.0;
+  return CMX_OK;
 }
 
 /* What the samples are compared with, and the results. */
@@ -83,7 +82,8 @@ typedef struct comparison {
 } comparison;
 
 /* Both conditions of sample k. */
-static void compare(const cmxp_verify_job *job, cmxp_physics *physics, size_t k, void *context) {
+static cmx_status compare(const cmxp_verify_job *job, cmxp_physics *physics, size_t k, void *context,
+                          cmx_error *err) {
   const cmx_warm_view *v = &job->table->warm;
   comparison *with = context;
   const cmx_pure *pure = with->pure;
@@ -95,8 +95,13 @@ static void compare(const cmxp_verify_job *job, cmxp_physics *physics, size_t k,
     /* an isotherm is known at one temperature only */
     c->at[2] = fmin(fmax(c->at[2], fmax(pure[0].temp_min, pure[1].temp_min)),
                     fmin(pure[0].temp_max, pure[1].temp_max));
-    compare_condition(v, pure, condition, (cmx_mix_rule)(k % CMX_MIX_TRANSITION), omega, c);
+    const cmx_status status =
+        compare_condition(v, pure, condition, (cmx_mix_rule)(k % CMX_MIX_TRANSITION), omega, c);
+    if (status < 0)
+      return cmx_fail(err, status, "warm %s: x = %.17g, rho = %.17g g/cm^3, temp = %.17g K: %s",
+                      conditions[condition].name, c->at[0], c->at[1], c->at[2], cmx_status_text(status));
   }
+  return CMX_OK;
 }
 
 static void add_rows(cmxp_verify_job *job, const compared *all, size_t condition, cmxp_error_at *errors) {
@@ -115,25 +120,13 @@ static void add_rows(cmxp_verify_job *job, const compared *all, size_t condition
   }
 }
 
-static cmx_status compare_all(cmxp_verify_job *job, comparison *with, cmx_error *err) {
-  const compared *all = with->all;
-  cmx_status status = cmxp_verify_samples(job, "warm", 0, compare, with);
-  if (status < 0) return cmx_fail(err, status, "warm: %s", cmx_status_text(status));
-  for (size_t k = 0; k < 2 * job->samples; k++)
-    if (all[k].failure < 0)
-      return cmx_fail(err, all[k].failure, "warm %s: x = %.17g, rho = %.17g g/cm^3, temp = %.17g K: %s",
-                      conditions[k % 2].name, all[k].at[0], all[k].at[1], all[k].at[2],
-                      cmx_status_text(all[k].failure));
-  return CMX_OK;
-}
-
 cmx_status cmxp_verify_warm(cmxp_verify_job *job, cmx_error *err) {
   comparison with = {.all = calloc(2 * job->samples, sizeof *with.all)};
   cmxp_error_at *errors = malloc(job->samples * sizeof *errors);
   cmx_status status = with.all && errors ? CMX_OK : cmx_fail(err, CMX_ERR_MEMORY, "warm: out of memory");
   if (status >= 0) status = cmx_recipe_pure_species(job->recipe, with.pure, err);
   if (status >= 0) {
-    status = compare_all(job, &with, err);
+    status = cmxp_verify_samples(job, "warm", 0, compare, &with, err);
     for (size_t j = 0; j < CMX_RECIPE_SPECIES; j++) cmx_pure_free(&with.pure[j]);
   }
   for (size_t c = 0; status >= 0 && c < 2; c++) add_rows(job, with.all, c, errors);
