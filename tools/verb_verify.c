@@ -78,10 +78,10 @@ static const char manual[] =
     "\"jumps\", \"rising\", \"inversions\"}, \"transport\": {\"rows\", \"jumps\"}}.";
 
 /* Sections of the library's report that the words of --only stand for: tie lines at fixed pressure belong
-   to the equation of state. */
-static cmx_status choose(const options *o, const cmx_table *t, const char *names[CMX_VERIFY_SECTIONS],
-                         size_t *n, cmx_error *err) {
-  const char *there[CMX_VERIFY_SECTIONS];
+   to the equation of state. Without the option all words that the table knows. */
+static cmx_status choose(const options *o, const cmx_table *t, const char *names[CMX_MAX_SECTIONS], size_t *n,
+                         cmx_error *err) {
+  const char *there[CMX_MAX_SECTIONS];
   const size_t n_there = cmx_verify_sections(t, there);
   unsigned found = 0;
   *n = 0;
@@ -90,7 +90,7 @@ static cmx_status choose(const options *o, const cmx_table *t, const char *names
       const int is_it = !strcmp(there[k], words[w]),
                 belongs = !strcmp(there[k], "equilibrium") && !strcmp(words[w], "eos");
       if (is_it) found |= 1U << w;
-      if ((is_it || belongs) && o->parts >> w & 1U) names[(*n)++] = there[k];
+      if ((is_it || belongs) && (!o->parts || o->parts >> w & 1U)) names[(*n)++] = there[k];
     }
   for (unsigned w = 0; w < N_WORDS; w++)
     if ((o->parts & ~found) >> w & 1U)
@@ -99,7 +99,7 @@ static cmx_status choose(const options *o, const cmx_table *t, const char *names
 }
 
 static int run(const options *o) {
-  const char *names[CMX_VERIFY_SECTIONS];
+  const char *names[CMX_MAX_SECTIONS];
   tool_progress bar;
   const cmx_progress progress = {tool_progress_report, &bar};
   cmx_verify_options wanted = {o->samples, o->seed, 0, names, &progress};

@@ -4,6 +4,8 @@
  *  worst, where the worst is, the budget and whether it is kept. A row that is one number (a count, a share,
  *  a coupling) has it in `worst`, and no median. Rows of one section, check and subject belong together.
  *
+ *  section /lattice
+ *    direct      madelung, T0: relative
  *  section /order
  *    direct      f_order, s_res: absolute; heat_capacity: relative to max(|value|, 0.01); w: the largest
  *                error of all neighbour orbits
@@ -42,15 +44,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "coulomix/generate.h"
+#include "coulomix/section.h"
 #include "coulomix/status.h"
 #include "coulomix/table.h"
+#include "coulomix/table_file.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-enum { CMX_VERIFY_SECTIONS = 6, CMX_VERIFY_MAX_SAMPLES = 100000000, CMX_REPORT_PLACE = 4 };
+enum { CMX_VERIFY_MAX_SAMPLES = 100000000, CMX_REPORT_PLACE = 4 };
 
 /** What is wanted; begin with cmx_verify_defaults. */
 typedef struct cmx_verify_options {
@@ -94,8 +97,8 @@ typedef struct cmx_report {
 
 /** The sections of a table that can be verified, in the order of a report.
  *  @param[out] names  static texts
- *  @return how many, at most CMX_VERIFY_SECTIONS */
-CMX_API size_t cmx_verify_sections(const cmx_table *table, const char *names[CMX_VERIFY_SECTIONS]);
+ *  @return how many, at most CMX_MAX_SECTIONS */
+CMX_API size_t cmx_verify_sections(const cmx_table *table, const char *names[CMX_MAX_SECTIONS]);
 
 /** Verifies a table. The physics is that of the recipe which the table carries; spectra that it names are
  *  looked for in the current folder. 10000 samples of a table with all sections take some 20 s of one core.

@@ -11,6 +11,7 @@
 
 #include "coulomix/model.h"
 #include "io/io_internal.h"
+#include "recipe/recipe_internal.h"
 #include "recipe/settings.h"
 
 enum { MOST_BYTES = 1 << 20 };
@@ -286,62 +287,6 @@ static cmx_status read_mixture(const reader *r, const config_setting_t *group) {
   return status >= 0 && masses ? read_masses(r, masses) : status;
 }
 
-/* What an equation of state needs besides its own settings. */
-static cmx_status check_eos(const reader *r, const config_setting_t *root) {
-  const cmx_recipe *recipe = r->recipe;
-  const config_setting_t *group = config_setting_get_member(root, "eos");
-  if (!group || !recipe->eos.enabled) return CMX_OK;
-  if (!(recipe->mixture.masses[0] > 0.0))
-    return cmx_fail(r->err, CMX_ERR_FORMAT, "%s:%u: eos.enabled = true: mixture.masses is missing", r->name,
-                    config_setting_source_line(group));
-  if (strcmp(recipe->eos.solid, "ordered") == 0 && !recipe->order.enabled)
-    return cmx_fail(r->err, CMX_ERR_RANGE, "%s:%u: eos.solid = \"ordered\": needs order.enabled = true",
-                    r->name, config_setting_source_line(group));
-  if (strcmp(recipe->eos.solid, "ordered") == 0 && strcmp(recipe->eos.entropy, "mixing-entropy/number") != 0)
-    return cmx_fail(r->err, CMX_ERR_RANGE, "%s:%u: eos.entropy: an ordered solid brings its own", r->name,
-                    config_setting_source_line(group));
-  if (!strcmp(recipe->eos.order, "blocked") && !(recipe->eos.order_blocking_gamma_d > 0.0))
-    return cmx_fail(
-        r->err, CMX_ERR_FORMAT,
-        "%s:%u: eos.order = \"blocked\": eos.order_blocking_gamma_d is missing, allowed 0.1 to 1000", r->name,
-        config_setting_source_line(group));
-  if (!(recipe->eos.rho_max >= 1.25 * recipe->eos.rho_min) ||
-      !(recipe->eos.temp_max >= 1.25 * recipe->eos.temp_min))
-    return cmx_fail(
-        r->err, CMX_ERR_RANGE,
-        "%s:%u: eos: rho %g to %g, temp %g to %g: the upper end must be at least 1.25 times the lower",
-        r->name, config_setting_source_line(group), recipe->eos.rho_min, recipe->eos.rho_max,
-        recipe->eos.temp_min, recipe->eos.temp_max);
-  return CMX_OK;
-}
-
-static cmx_status check_transport(const reader *r, const config_setting_t *root) {
-  const cmx_recipe *recipe = r->recipe;
-  const config_setting_t *group = config_setting_get_member(root, "transport");
-  if (!group || !recipe->transport.enabled) return CMX_OK;
-  const unsigned line = config_setting_source_line(group);
-  const int random = strcmp(recipe->transport.order, "uncorrelated") == 0;
-  if (!(recipe->mixture.masses[0] > 0.0))
-    return cmx_fail(r->err, CMX_ERR_FORMAT, "%s:%u: transport.enabled = true: mixture.masses is missing",
-                    r->name, line);
-  if (!(recipe->mixture.charges[0] >= 3.0))
-    return cmx_fail(r->err, CMX_ERR_RANGE,
-                    "%s:%u: transport.enabled = true: mixture.charges[0] = %g: below 3", r->name, line,
-                    recipe->mixture.charges[0]);
-  if (!random && !recipe->order.enabled)
-    return cmx_fail(r->err, CMX_ERR_RANGE, "%s:%u: transport.order = \"%s\": needs order.enabled = true",
-                    r->name, line, recipe->transport.order);
-  if (!(recipe->transport.rho_max >= 1.25 * recipe->transport.rho_min) ||
-      !(recipe->transport.temp_max >= 1.25 * recipe->transport.temp_min))
-    return cmx_fail(
-        r->err, CMX_ERR_RANGE,
-        "%s:%u: transport: rho %g to %g, temp %g to %g: the upper end must be at least 1.25 times "
-        "the lower",
-        r->name, line, recipe->transport.rho_min, recipe->transport.rho_max, recipe->transport.temp_min,
-        recipe->transport.temp_max);
-  return CMX_OK;
-}
-
 /* --- the solids --- */
 
 static cmx_status read_solid(const reader *r, const config_setting_t *group, cmx_recipe_solid *out) {
@@ -428,26 +373,18 @@ static cmx_status read_pures(const reader *r, const config_setting_t *list) {
   return status;
 }
 
-static cmx_status check_warm(const reader *r, const config_setting_t *root) {
-  const cmx_recipe *recipe = r->recipe;
-  const config_setting_t *group = config_setting_get_member(root, "warm");
-  if (!group || !recipe->warm.enabled) return CMX_OK;
-  const unsigned line = config_setting_source_line(group);
-  if (!(recipe->mixture.masses[0] > 0.0))
-    return cmx_fail(r->err, CMX_ERR_FORMAT, "%s:%u: warm.enabled = true: mixture.masses is missing", r->name,
-                    line);
-  if (!(recipe->warm.rho_max >= 1.01 * recipe->warm.rho_min) ||
-      !(recipe->warm.temp_max >= recipe->warm.temp_min))
-    return cmx_fail(r->err, CMX_ERR_RANGE,
-                    "%s:%u: warm: rho %g to %g, temp %g to %g: the lower ends come first", r->name, line,
-                    recipe->warm.rho_min, recipe->warm.rho_max, recipe->warm.temp_min, recipe->warm.temp_max);
-  if (!(recipe->warm.energy_max > recipe->warm.energy_scale))
-    return cmx_fail(r->err, CMX_ERR_RANGE, "%s:%u: warm: energy_max = %g: not above energy_scale = %g",
-                    r->name, line, recipe->warm.energy_max, recipe->warm.energy_scale);
-  return CMX_OK;
-}
-
 /* --- the whole --- */
+
+/* Where the recipe has the group: the defaults need no check. */
+static cmx_status check_group(const reader *r, const config_setting_t *root, const char *name,
+                              cmxp_recipe_check *check) {
+  const config_setting_t *group = config_setting_get_member(root, name);
+  cmx_error why = {CMX_OK, ""};
+  const cmx_status status = group ? check(r->recipe, &why) : CMX_OK;
+  return status < 0
+             ? cmx_fail(r->err, status, "%s:%u: %.400s", r->name, config_setting_source_line(group), why.text)
+             : status;
+}
 
 /* The groups of a recipe are those that have settings. */
 static int is_group_name(const char *name) {
@@ -571,9 +508,10 @@ cmx_status cmx_recipe_read_text(const char *text, const char *name, cmx_recipe *
                       config_error_text(&config));
   else
     status = read_group(&r, config_root_setting(&config), "");
-  if (status >= 0) status = check_eos(&r, config_root_setting(&config));
-  if (status >= 0) status = check_transport(&r, config_root_setting(&config));
-  if (status >= 0) status = check_warm(&r, config_root_setting(&config));
+  if (status >= 0) status = check_group(&r, config_root_setting(&config), "eos", cmxp_recipe_check_eos);
+  if (status >= 0)
+    status = check_group(&r, config_root_setting(&config), "transport", cmxp_recipe_check_transport);
+  if (status >= 0) status = check_group(&r, config_root_setting(&config), "warm", cmxp_recipe_check_warm);
   config_destroy(&config);
   if (status >= 0) {
     size_t size = strlen(text) + 1;

@@ -63,7 +63,7 @@ static cmx_status fail(const compared *c, cmx_status status, cmx_error *err) {
                   c->at[2], cmx_status_text(status));
 }
 
-static cmx_status compare(const cmxp_verify_job *job, cmxp_physics *physics, size_t k, void *all,
+static cmx_status compare(const cmxp_verify_job *job, cmxp_verify_physics *physics, size_t k, void *all,
                           cmx_error *err) {
   const cmx_eos_view *v = &job->table->eos;
   const cmx_eos *eos = &physics->eos;

@@ -35,17 +35,17 @@ static double heat_error(const cmx_order_model *model, cmx_order_work *work, con
   return least;
 }
 
-static cmx_status compare(const cmxp_verify_job *job, cmxp_physics *physics, size_t k, void *all,
+static cmx_status compare(const cmxp_verify_job *job, cmxp_verify_physics *physics, size_t k, void *all,
                           cmx_error *err) {
   const cmx_order_view *view = &job->table->order;
-  const cmx_order_model *model = job->bench->order;
+  const cmx_order_model *model = job->physics->order;
   compared *c = (compared *)all + k;
   cmx_order_state direct;
   cmx_order_point p;
   double w[CMX_MAX_ORBITS];
   c->at[0] = cmxp_verify_uniform(job, 2 * k);
   c->at[1] = view->gamma_d[view->n_g - 1] * cmxp_verify_uniform(job, 2 * k + 1);
-  const cmx_status solved = cmx_order_solve(model, c->at[0], c->at[1], physics->work, &direct);
+  const cmx_status solved = cmx_order_solve(model, c->at[0], c->at[1], physics->own.work, &direct);
   if (solved < 0)
     return cmx_fail(err, solved, "order: x = %.17g, Gamma_d = %.17g: %s", c->at[0], c->at[1],
                     cmx_status_text(solved));
@@ -54,7 +54,7 @@ static cmx_status compare(const cmxp_verify_job *job, cmxp_physics *physics, siz
   c->error[F_ORDER] = fabs(p.f - direct.f_order);
   c->error[S_RES] = fabs(p.s - direct.s_res);
   for (size_t i = 0; i < direct.n; i++) c->error[W] = fmax(c->error[W], fabs(w[i] - direct.w[i]));
-  c->error[HEAT] = heat_error(model, physics->work, c->at, c->at[1] * c->at[1] * p.f_gg, &direct);
+  c->error[HEAT] = heat_error(model, physics->own.work, c->at, c->at[1] * c->at[1] * p.f_gg, &direct);
   for (int q = 0; q < N_QUANTITIES; q++) c->caution[q] = (q == W ? parameters : found) > 0;
   return CMX_OK;
 }

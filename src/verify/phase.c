@@ -94,23 +94,22 @@ static cmx_status verify_diagram(cmxp_verify_job *job, const diagram *d, cmx_err
 }
 
 cmx_status cmxp_verify_phase(cmxp_verify_job *job, cmx_error *err) {
-  cmxp_physics physics;
+  cmxp_verify_physics physics;
   const cmx_table *t = job->table;
   const size_t n = job->recipe->phase.n_solids;
-  cmx_status status = cmxp_physics_make(job, CMXP_ORDER, &physics);
+  cmx_status status = cmxp_verify_physics_make(job, CMXP_ORDER, &physics);
   if (status < 0) cmx_fail(err, status, "phase: %s", cmx_status_text(status));
-  physics.direct.frozen = 0.0; /* as the diagrams were traced: no limit */
   for (size_t s = 0; s < n && status >= 0; s++) {
     diagram d = {
         .name = job->recipe->phase.solids[s].name, .done = s * job->samples, .total = n * job->samples};
-    status =
-        cmx_recipe_mixture(job->recipe, s, job->bench, cmx_order_directly, &physics.direct, &d.mixture, err);
+    status = cmx_recipe_mixture(job->recipe, s, job->physics, cmx_order_directly, &physics.own.direct,
+                                &d.mixture, err);
     if (status < 0) break;
     status = cmx_phase_bind(t->arrays, t->n_arrays, d.name, &d.view);
     if (status < 0) cmx_fail(err, status, "phase %s: %s", d.name, cmx_status_text(status));
     if (status >= 0) status = verify_diagram(job, &d, err);
   }
   if (status >= 0) status = cmxp_verify_progress(job, "phase", n * job->samples, n * job->samples, err);
-  cmxp_physics_free(&physics);
+  cmxp_verify_physics_free(&physics);
   return status;
 }

@@ -27,20 +27,18 @@ void cmxp_verify_draw(const cmxp_verify_job *job, const double rho_range[2], con
 
 /* --- the loop ------------------------------------------------------------------------------------------- */
 
-cmx_status cmxp_physics_make(const cmxp_verify_job *job, int needs, cmxp_physics *p) {
+cmx_status cmxp_verify_physics_make(const cmxp_verify_job *job, int needs, cmxp_verify_physics *p) {
   memset(p, 0, sizeof *p);
-  cmx_status status = cmx_order_work_new(job->bench->order, &p->work);
-  p->direct = (cmx_order_direct){job->bench->order, p->work, job->recipe->order.gamma_d_max};
+  cmx_status status = cmx_physics_share(job->physics, &p->own, NULL);
   if (status >= 0 && needs & CMXP_EOS)
-    status = cmx_recipe_eos(job->recipe, job->bench, cmx_order_directly, &p->direct, &p->eos, NULL);
+    status = cmx_recipe_eos(job->recipe, &p->own, cmx_order_directly, &p->own.frozen, &p->eos, NULL);
   if (status >= 0 && needs & CMXP_TRANSPORT)
-    status = cmx_recipe_transport(job->recipe, cmx_short_range_directly, &p->direct, &p->transport, NULL);
+    status = cmx_recipe_transport(job->recipe, cmx_short_range_directly, &p->own.frozen, &p->transport, NULL);
   return status;
 }
 
-void cmxp_physics_free(cmxp_physics *p) {
-  cmx_order_work_free(p->work);
-  p->work = NULL;
+void cmxp_verify_physics_free(cmxp_verify_physics *p) {
+  cmx_physics_free(&p->own);
 }
 
 cmx_status cmxp_verify_progress(const cmxp_verify_job *job, const char *stage, size_t done, size_t total,
@@ -67,19 +65,19 @@ static int progress_before_end(void *context, const char *stage, size_t done, si
 static cmx_status begin(void *context, void **work) {
   const sampling *s = context;
   if (!s->needs) return CMX_OK;
-  *work = malloc(sizeof(cmxp_physics));
-  return *work ? cmxp_physics_make(s->job, s->needs, *work) : CMX_ERR_MEMORY;
+  *work = malloc(sizeof(cmxp_verify_physics));
+  return *work ? cmxp_verify_physics_make(s->job, s->needs, *work) : CMX_ERR_MEMORY;
 }
 
 static void end(void *work) {
-  if (work) cmxp_physics_free(work);
+  if (work) cmxp_verify_physics_free(work);
   free(work);
 }
 
 static cmx_status one_sample(void *context, void *work, size_t k, cmx_error *err) {
   const sampling *s = context;
-  cmxp_physics *physics = work;
-  if (physics) cmx_order_work_reset(physics->work);
+  cmxp_verify_physics *physics = work;
+  if (physics) cmx_order_work_reset(physics->own.work);
   return s->sample(s->job, physics, k, s->all, err);
 }
 

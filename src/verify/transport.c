@@ -28,9 +28,9 @@ typedef struct compared {
 } compared;
 
 /* ln sigma and ln kappa */
-static cmx_status logarithms(cmxp_physics *p, int phase, const double at[3], double out[2]) {
+static cmx_status logarithms(cmxp_verify_physics *p, int phase, const double at[3], double out[2]) {
   cmx_transport_state s;
-  cmx_order_work_reset(p->work); /* so that nothing depends on what a thread met before */
+  cmx_order_work_reset(p->own.work); /* so that nothing depends on what a thread met before */
   const cmx_status status =
       cmx_transport_at(&p->transport, (cmx_eos_phase)phase, at[0], at[1], at[2], &s, NULL);
   out[0] = log(s.sigma);
@@ -39,7 +39,7 @@ static cmx_status logarithms(cmxp_physics *p, int phase, const double at[3], dou
 }
 
 /* d ln sigma/d ln rho, by ln T, and of kappa, by central differences. */
-static cmx_status slopes(cmxp_physics *p, int phase, const double at[3], double slope[4]) {
+static cmx_status slopes(cmxp_verify_physics *p, int phase, const double at[3], double slope[4]) {
   const double h = 1e-3;
   for (int axis = 0; axis < 2; axis++) {
     double side[2][2];
@@ -54,8 +54,8 @@ static cmx_status slopes(cmxp_physics *p, int phase, const double at[3], double 
   return CMX_OK;
 }
 
-static cmx_status compare_phase(const cmx_transport_view *v, cmxp_physics *p, int phase, int with_slopes,
-                                compared *c) {
+static cmx_status compare_phase(const cmx_transport_view *v, cmxp_verify_physics *p, int phase,
+                                int with_slopes, compared *c) {
   cmx_transport_point found;
   double direct[2], slope[4] = {NAN, NAN, NAN, NAN};
   cmx_status status = cmx_transport_lookup(v, phase, c->at[0], c->at[1], c->at[2], &found);
@@ -74,7 +74,7 @@ static cmx_status compare_phase(const cmx_transport_view *v, cmxp_physics *p, in
 }
 
 /* Both phases of sample k. */
-static cmx_status compare(const cmxp_verify_job *job, cmxp_physics *physics, size_t k, void *all,
+static cmx_status compare(const cmxp_verify_job *job, cmxp_verify_physics *physics, size_t k, void *all,
                           cmx_error *err) {
   const cmx_transport_view *v = &job->table->transport;
   for (int phase = 0; phase < 2; phase++) {
@@ -114,7 +114,8 @@ static void add_rows(cmxp_verify_job *job, const compared *all, size_t phase, in
 
 /* Relative steps of sigma and kappa from liquid to solid, of the table and direct; no row where the table
    does not freeze. `eos` is NULL for tables without. */
-static cmx_status add_step(cmxp_verify_job *job, cmxp_physics *p, const cmx_eos *eos, double x, double rho) {
+static cmx_status add_step(cmxp_verify_job *job, cmxp_verify_physics *p, const cmx_eos *eos, double x,
+                           double rho) {
   const cmx_transport_view *v = &job->table->transport;
   cmx_transport_point found[2];
   double direct[2][2], gamma = p->transport.freezing_gamma;
@@ -143,12 +144,12 @@ static cmx_status add_step(cmxp_verify_job *job, cmxp_physics *p, const cmx_eos 
 
 static cmx_status add_steps(cmxp_verify_job *job) {
   const int has_eos = job->table->has_eos;
-  cmxp_physics p;
-  cmx_status status = cmxp_physics_make(job, CMXP_TRANSPORT | (has_eos ? CMXP_EOS : 0), &p);
+  cmxp_verify_physics p;
+  cmx_status status = cmxp_verify_physics_make(job, CMXP_TRANSPORT | (has_eos ? CMXP_EOS : 0), &p);
   for (double rho = 1e4; rho < 2e8; rho *= 100.0)
     for (int k = 1; k < 4 && status >= 0; k++)
       status = add_step(job, &p, has_eos ? &p.eos : NULL, 0.25 * k, rho);
-  cmxp_physics_free(&p);
+  cmxp_verify_physics_free(&p);
   return status;
 }
 

@@ -74,6 +74,10 @@ const cmx_report_row *cmx_report_find(const cmx_report *report, size_t from, con
 
 /* --- sections ------------------------------------------------------------------------------------------- */
 
+static int has_lattice(const cmx_table *t) {
+  size_t n;
+  return cmx_store_get_numbers(t->store, "/lattice", "madelung", &n) != NULL;
+}
 static int has_order(const cmx_table *t) {
   return t->has_order;
 }
@@ -97,26 +101,28 @@ static const struct {
   const char *name;
   int (*has)(const cmx_table *);
   cmxp_verify_function *verify;
-} sections[CMX_VERIFY_SECTIONS] = {
-#define SECTION(name)                                                                                        \
-  { #name, has_##name, cmxp_verify_##name }
-    SECTION(order), SECTION(phase), SECTION(eos), SECTION(equilibrium), SECTION(transport), SECTION(warm)};
+} sections[] = {
+#define CMX_SECTION(name) {#name, has_##name, cmxp_verify_##name},
+#include "section/section_list.def"
+#undef CMX_SECTION
+};
+enum { N_SECTIONS = sizeof sections / sizeof *sections };
 
-size_t cmx_verify_sections(const cmx_table *table, const char *names[CMX_VERIFY_SECTIONS]) {
+size_t cmx_verify_sections(const cmx_table *table, const char *names[CMX_MAX_SECTIONS]) {
   size_t n = 0;
-  for (size_t k = 0; k < CMX_VERIFY_SECTIONS; k++)
+  for (size_t k = 0; k < N_SECTIONS; k++)
     if (sections[k].has(table)) names[n++] = sections[k].name;
   return n;
 }
 
 /* wanted[k]: section k is to be verified. */
-static cmx_status choose_sections(const cmx_table *table, const cmx_verify_options *o,
-                                  int wanted[CMX_VERIFY_SECTIONS], cmx_error *err) {
-  for (size_t k = 0; k < CMX_VERIFY_SECTIONS; k++) wanted[k] = !o->n_sections && sections[k].has(table);
+static cmx_status choose_sections(const cmx_table *table, const cmx_verify_options *o, int wanted[N_SECTIONS],
+                                  cmx_error *err) {
+  for (size_t k = 0; k < N_SECTIONS; k++) wanted[k] = !o->n_sections && sections[k].has(table);
   for (size_t j = 0; j < o->n_sections; j++) {
     size_t k = 0;
-    while (k < CMX_VERIFY_SECTIONS && strcmp(o->sections[j], sections[k].name) != 0) k++;
-    if (k == CMX_VERIFY_SECTIONS)
+    while (k < N_SECTIONS && strcmp(o->sections[j], sections[k].name) != 0) k++;
+    if (k == N_SECTIONS)
       return cmx_fail(err, CMX_ERR_UNKNOWN, "verify: no section '%.64s' that can be verified",
                       o->sections[j]);
     if (!sections[k].has(table))
@@ -132,13 +138,13 @@ void cmx_verify_defaults(cmx_verify_options *options) {
   *options = (cmx_verify_options){.samples = 10000, .seed = 1};
 }
 
-static cmx_status run(cmxp_verify_job *job, const int wanted[CMX_VERIFY_SECTIONS], cmx_error *err) {
-  cmx_workbench bench = {.order = NULL};
-  cmx_status status = cmx_workbench_make(job->recipe, &bench, err);
-  job->bench = &bench;
-  for (size_t k = 0; k < CMX_VERIFY_SECTIONS && status >= 0; k++)
+static cmx_status run(cmxp_verify_job *job, const int wanted[N_SECTIONS], cmx_error *err) {
+  cmx_physics physics = {.order = NULL};
+  cmx_status status = cmx_physics_make(job->recipe, &physics, err);
+  job->physics = &physics;
+  for (size_t k = 0; k < N_SECTIONS && status >= 0; k++)
     if (wanted[k]) status = sections[k].verify(job, err);
-  cmx_workbench_free(&bench);
+  cmx_physics_free(&physics);
   if (status >= 0 && job->status < 0) return cmx_fail(err, job->status, "verify: out of memory");
   return status < 0 ? status : CMX_OK;
 }
@@ -147,7 +153,7 @@ cmx_status cmx_verify(const cmx_table *table, const cmx_verify_options *options,
                       cmx_error *err) {
   cmx_verify_options o;
   cmx_recipe recipe;
-  int wanted[CMX_VERIFY_SECTIONS];
+  int wanted[N_SECTIONS];
   cmx_verify_defaults(&o);
   if (options) o = *options;
   *report = (cmx_report){.within = 1};

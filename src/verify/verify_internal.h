@@ -8,7 +8,7 @@
 typedef struct cmxp_verify_job {
   const cmx_table *table;
   const cmx_recipe *recipe;
-  const cmx_workbench *bench;
+  const cmx_physics *physics;
   size_t samples;
   uint64_t seed;
   const cmx_progress *progress; /* NULL: none */
@@ -19,8 +19,8 @@ typedef struct cmxp_verify_job {
 /* --- the checks, one function a section: each appends its rows ------------------------------------------ */
 
 typedef cmx_status cmxp_verify_function(cmxp_verify_job *job, cmx_error *err);
-cmxp_verify_function cmxp_verify_order, cmxp_verify_phase, cmxp_verify_eos, cmxp_verify_equilibrium,
-    cmxp_verify_transport, cmxp_verify_warm;
+cmxp_verify_function cmxp_verify_lattice, cmxp_verify_order, cmxp_verify_phase, cmxp_verify_eos,
+    cmxp_verify_equilibrium, cmxp_verify_transport, cmxp_verify_warm;
 
 /* Parts of cmxp_verify_eos. */
 cmxp_verify_function cmxp_verify_eos_direct, cmxp_verify_eos_maxwell, cmxp_verify_eos_jumps,
@@ -65,22 +65,22 @@ void cmxp_verify_draw(const cmxp_verify_job *job, const double rho_range[2], con
                       int sequence, size_t k, double state[3]);
 
 /** Physics of the table's recipe for one thread. The order is solved anew at each state. */
-typedef struct cmxp_physics {
-  cmx_order_work *work;
-  cmx_order_direct direct;
+typedef struct cmxp_verify_physics {
+  cmx_physics own; /* a share of the job's */
   cmx_eos eos;
   cmx_transport transport;
-} cmxp_physics;
+} cmxp_verify_physics;
 
 enum { CMXP_ORDER = 1, CMXP_EOS = 2, CMXP_TRANSPORT = 4 }; /* what of it is needed */
 
-/** Points into *physics, which must stay where it is; freed with cmxp_physics_free, on failure, too. */
-cmx_status cmxp_physics_make(const cmxp_verify_job *job, int needs, cmxp_physics *physics);
-void cmxp_physics_free(cmxp_physics *physics);
+/** Points into *physics, which must stay where it is; freed with cmxp_verify_physics_free, on failure,
+ *  too. */
+cmx_status cmxp_verify_physics_make(const cmxp_verify_job *job, int needs, cmxp_verify_physics *physics);
+void cmxp_verify_physics_free(cmxp_verify_physics *physics);
 
 /** Sample number k into `all`; the work of the order has forgotten the sample before. A failure is
  *  described in *err. */
-typedef cmx_status cmxp_sample_function(const cmxp_verify_job *job, cmxp_physics *physics, size_t k,
+typedef cmx_status cmxp_sample_function(const cmxp_verify_job *job, cmxp_verify_physics *physics, size_t k,
                                         void *all, cmx_error *err);
 
 /** All samples, shared among threads, with progress under the name of `stage`.

@@ -82,7 +82,7 @@ typedef struct comparison {
 } comparison;
 
 /* Both conditions of sample k. */
-static cmx_status compare(const cmxp_verify_job *job, cmxp_physics *physics, size_t k, void *context,
+static cmx_status compare(const cmxp_verify_job *job, cmxp_verify_physics *physics, size_t k, void *context,
                           cmx_error *err) {
   const cmx_warm_view *v = &job->table->warm;
   comparison *with = context;

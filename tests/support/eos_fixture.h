@@ -25,9 +25,7 @@ typedef struct eos_fixture {
   size_t n;
   cmx_array *arrays;
   cmx_eos_view view;
-  cmx_workbench bench;
-  cmx_order_work *work;
-  cmx_order_direct direct;
+  cmx_physics physics;
   cmx_eos eos;
 } eos_fixture;
 
@@ -51,10 +49,8 @@ static inline eos_fixture *eos_fixture_of(const cmx_recipe *recipe) {
   OK(cmx_generate(&f->recipe, NULL, NULL, &f->store, &err));
   f->arrays = arrays_of(f->store, &f->n);
   assert_int_equal(cmx_eos_bind(f->arrays, f->n, &f->view), CMX_OK);
-  OK(cmx_workbench_make(&f->recipe, &f->bench, &err));
-  assert_int_equal(cmx_order_work_new(f->bench.order, &f->work), CMX_OK);
-  f->direct = (cmx_order_direct){f->bench.order, f->work, FROZEN_FROM};
-  OK(cmx_recipe_eos(&f->recipe, &f->bench, cmx_order_directly, &f->direct, &f->eos, &err));
+  OK(cmx_physics_make(&f->recipe, &f->physics, &err));
+  OK(cmx_recipe_eos(&f->recipe, &f->physics, cmx_order_directly, &f->physics.frozen, &f->eos, &err));
   return f;
 }
 
@@ -65,8 +61,7 @@ static inline eos_fixture *eos_fixture_new(int kind) {
 }
 
 static inline void eos_fixture_free(eos_fixture *f) {
-  cmx_order_work_free(f->work);
-  cmx_workbench_free(&f->bench);
+  cmx_physics_free(&f->physics);
   free(f->arrays);
   cmx_store_free(f->store);
   cmx_recipe_clear(&f->recipe);

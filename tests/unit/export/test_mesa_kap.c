@@ -206,9 +206,7 @@ static void pure_species(void **state) {
 /* Carbon and oxygen with few shells. */
 typedef struct line {
   cmx_recipe recipe;
-  cmx_workbench bench;
-  cmx_order_work *work;
-  cmx_order_direct direct;
+  cmx_physics physics;
   cmx_mesa_kap kap;
 } line;
 
@@ -218,9 +216,7 @@ static line *line_of(cmx_impurity_order order) {
   cmx_recipe_defaults(&l->recipe);
   l->recipe.lattice.tolerance = 1e-8;
   l->recipe.order.shells = 4;
-  assert_int_equal(cmx_workbench_make(&l->recipe, &l->bench, NULL), CMX_OK);
-  assert_int_equal(cmx_order_work_new(l->bench.order, &l->work), CMX_OK);
-  l->direct = (cmx_order_direct){l->bench.order, l->work, 0.0};
+  assert_int_equal(cmx_physics_make(&l->recipe, &l->physics, NULL), CMX_OK);
   cmx_mesa_kap_defaults(CMX_TRANSPORT_RECOMMENDED, &l->kap);
   l->kap.transport.z[0] = 6.0;
   l->kap.transport.z[1] = 8.0;
@@ -228,14 +224,13 @@ static line *line_of(cmx_impurity_order order) {
   l->kap.transport.mass_u[1] = 15.9949;
   l->kap.transport.order = order;
   l->kap.line = 1;
-  l->kap.order_model = l->bench.order;
+  l->kap.order_model = l->physics.order;
   assert_int_equal(cmx_mesa_kap_line(6.0, 8.0, l->kap.charge, NULL), CMX_OK);
   return l;
 }
 
 static void free_line(line *l) {
-  cmx_order_work_free(l->work);
-  cmx_workbench_free(&l->bench);
+  cmx_physics_free(&l->physics);
   cmx_recipe_clear(&l->recipe);
   free(l);
 }
@@ -244,7 +239,7 @@ static void free_line(line *l) {
 static cmx_transport_state direct_state(const line *l, double z, double log_rho, double log_temp) {
   cmx_transport t = l->kap.transport;
   t.short_range = cmx_short_range_directly;
-  t.short_range_context = (void *)&l->direct;
+  t.short_range_context = (void *)&l->physics.direct;
   const double x = 0.5 * (z - 6.0);
   const cmx_transport_state s = at(&t, CMX_EOS_LIQUID, x, log_rho, log_temp);
   return s.gamma < t.freezing_gamma ? s : at(&t, CMX_EOS_SOLID, x, log_rho, log_temp);

@@ -14,10 +14,9 @@ static int prepare(void **state) {
   recipe.eos.rho_min = 1e4;
   recipe.eos.rho_max = 1e9;
   fixture = eos_fixture_of(&recipe);
-  fixture->direct.frozen = 250.0;
   cmx_error err;
-  return cmx_recipe_solidus(&fixture->recipe, &fixture->bench, cmx_order_directly, &fixture->direct, &solidus,
-                            &err);
+  return cmx_recipe_solidus(&fixture->recipe, &fixture->physics, cmx_order_directly, &fixture->physics.frozen,
+                            &solidus, &err);
 }
 
 static int tidy(void **state) {
@@ -58,7 +57,8 @@ static void solidus_is_that_of_the_diagram(void **state) {
   cmx_recipe r = fixture->recipe;
   cmx_mixture classical;
   cmx_solidus_view v;
-  OK(cmx_recipe_mixture(&r, 0, &fixture->bench, cmx_order_directly, &fixture->direct, &classical, &err));
+  OK(cmx_recipe_mixture(&r, 0, &fixture->physics, cmx_order_directly, &fixture->physics.frozen, &classical,
+                        &err));
   cmx_solidus_view_of(&solidus, &v);
   assert_int_equal(solidus.n_pieces, 1);
   for (int k = 1; k < 20; k++) {

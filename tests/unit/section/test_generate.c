@@ -14,7 +14,7 @@
 
 #include "support/cmx_test.h"
 #include "coulomix/generate.h"
-#include "section/generate_internal.h"
+#include "section/section_internal.h"
 #include "support/io_fixture.h"
 #include "support/random.h"
 
@@ -152,14 +152,12 @@ static void numbers_come_from_the_minimiser(void **state) {
   (void)state;
   cmx_table t;
   cmx_recipe recipe;
-  cmx_workbench bench;
-  cmx_order_work *work = NULL;
+  cmx_physics physics;
   uint64_t seed = 31415926u;
   size_t n;
   OK(cmx_table_open("small.h5", &t, &err));
   OK(cmx_recipe_read_text(small, "test", &recipe, &err));
-  OK(cmx_workbench_make(&recipe, &bench, &err));
-  assert_int_equal(cmx_order_work_new(bench.order, &work), CMX_OK);
+  OK(cmx_physics_make(&recipe, &physics, &err));
   const double *stated = cmx_store_get_numbers(t.store, "/order", "cell_error_f_order", &n);
   assert_int_equal(n, 2);
   for (int q = 0; q < 300; q++) {
@@ -167,11 +165,10 @@ static void numbers_come_from_the_minimiser(void **state) {
     cmx_order_point o;
     cmx_order_state s;
     CHECK(cmx_order_lookup(&t.order, x, g, &o) >= 0);
-    CHECK(cmx_order_solve(bench.order, x, g, work, &s) >= 0);
+    CHECK(cmx_order_solve(physics.order, x, g, physics.work, &s) >= 0);
     CHECK_ABS(o.f, s.f_order, 10.0 * fmax(stated[0], stated[1])); /* stated at centres of cells */
   }
-  cmx_order_work_free(work);
-  cmx_workbench_free(&bench);
+  cmx_physics_free(&physics);
   cmx_recipe_clear(&recipe);
   cmx_table_close(&t);
 }
@@ -236,7 +233,7 @@ static void other_formats_are_refused(void **state) {
   OK(cmx_store_set_text(store, "/", "format_version", "1", &err));
   check_refused(store, CMX_ERR_FORMAT, "coulomix table");
   OK(cmx_store_set_numbers(store, "/", "format_version", 1, pair, &err));
-  OK(cmx_store_set_text(store, "/", "format", "another", &err));
+  OK(cmx_store_set_text(store, "/", "format", "another", &err)); /* whose version 1 means nothing here */
   check_refused(store, CMX_ERR_FORMAT, "coulomix table");
   cmx_store_free(store);
   cmx_store *foreign = full_table(); /* has no format at all */
@@ -245,6 +242,51 @@ static void other_formats_are_refused(void **state) {
   cmx_table t;
   assert_int_equal(cmx_table_open("nowhere.h5", &t, NULL), CMX_ERR_IO);
   CHECK(!t.store && !t.arrays);
+}
+
+/* A flat file says its version in its first bytes, too, under a checksum. */
+static void write_old_flat(const char *from, const char *to) {
+  size_t n;
+  unsigned char *bytes = slurp(from, &n);
+  CHECK(bytes && n > 32 && bytes[8] == CMX_FORMAT_VERSION);
+  bytes[8] = CMX_FORMAT_VERSION - 1;
+  const unsigned long crc = crc32(crc32(0, NULL, 0), bytes, 28);
+  for (int k = 0; k < 4; k++) bytes[28 + k] = (unsigned char)(crc >> 8 * k);
+  spill(to, bytes, n);
+  free(bytes);
+}
+
+static void tables_of_another_version_give_their_recipe(void **state) {
+  static const char *const path[2] = {"old.h5", "old.cmx"};
+  const double old = CMX_FORMAT_VERSION - 1;
+  char versions[80], command[80], *text, message[256];
+  cmx_file *file;
+  cmx_store *store = NULL;
+  (void)state;
+  OK(cmx_store_read("small.h5", &store, &err));
+  OK(cmx_store_set_numbers(store, "/", "format_version", 1, &old, &err));
+  OK(cmx_store_write(store, path[0], &err));
+  cmx_store_free(store);
+  write_old_flat("small.cmx", path[1]);
+  snprintf(versions, sizeof versions, "format version %g, this program reads %d", old, CMX_FORMAT_VERSION);
+  for (int q = 0; q < 2; q++) {
+    cmx_table t;
+    cmx_recipe recipe;
+    cmx_error why = {CMX_OK, ""};
+    assert_int_equal(cmx_table_open(path[q], &t, &why), CMX_ERR_VERSION);
+    CHECK(!t.store);
+    snprintf(command, sizeof command, "coulomix info %s --recipe > recipe.cfg", path[q]);
+    if (!strstr(why.text, versions) || !strstr(why.text, command)) fail_msg("%s", why.text);
+    OK(cmx_table_recipe(path[q], &text, &err));
+    assert_string_equal(text, small);
+    OK(cmx_recipe_read_text(text, path[q], &recipe, &err));
+    cmx_recipe_clear(&recipe);
+    free(text);
+  }
+  assert_int_equal(cmx_flat_load(path[1], &file, message, sizeof message), CMX_ERR_VERSION);
+  CHECK(!file && strstr(message, versions));
+  assert_int_equal(cmx_table_recipe("nowhere.h5", &text, NULL), CMX_ERR_IO);
+  assert_null(text);
 }
 
 static void groups_may_be_left_out(void **state) {
@@ -322,9 +364,10 @@ static void citations_follow_the_content(void **state) {
   (void)state;
   for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
     cmx_recipe recipe;
-    char list[CMXP_CITATIONS];
+    cmx_citations citations;
     OK(cmx_recipe_read_text(cases[k].recipe, "test", &recipe, &err));
-    OK(cmxp_cite(&recipe, list, &err));
+    OK(cmxp_cite(&recipe, &citations, &err));
+    const char *list = citations.list;
     CHECK(strstr(list, "D. A. Baiko, arXiv:2504.11545 (2025)") == list);
     for (size_t j = 0; cases[k].cited[j]; j++)
       if (!cites(list, cases[k].cited[j])) fail_msg("%zu does not cite %s", k, cases[k].cited[j]);
@@ -340,7 +383,8 @@ static void citations_follow_the_content(void **state) {
 static void transport_cites_its_own_models(void **state) {
   cmx_recipe recipe;
   cmx_transport t;
-  char list[CMXP_CITATIONS];
+  cmx_citations citations;
+  const char *list = citations.list;
   (void)state;
   OK(cmx_recipe_read_text(
       "phase: { enabled = false; }; transport: { enabled = true; order = \"uncorrelated\"; };", "test",
@@ -348,14 +392,14 @@ static void transport_cites_its_own_models(void **state) {
   for (int old = 0; old < 2; old++) {
     strcpy(recipe.transport.variant, old ? "table2011" : "recommended");
     OK(cmx_recipe_transport(&recipe, NULL, NULL, &t, &err));
-    OK(cmxp_cite(&recipe, list, &err));
+    OK(cmxp_cite(&recipe, &citations, &err));
     CHECK(cites(list, t.logarithm->id) && cites(list, t.collisions->id));
     CHECK(!old || (cites(list, t.crystal_heat->id) && cites(list, t.ion_conduction->id)));
     check_lines(list);
   }
   recipe.mixture.charges[0] = 2.0; /* helium */
   strcpy(recipe.transport.variant, "recommended");
-  OK(cmxp_cite(&recipe, list, &err));
+  OK(cmxp_cite(&recipe, &citations, &err));
   CHECK(cites(list, "conduction-correction/blouin2020-he"));
   cmx_recipe_clear(&recipe);
 }
@@ -385,6 +429,7 @@ int main(void) {
                                      cmocka_unit_test(numbers_come_from_the_minimiser),
                                      cmocka_unit_test(bytes_do_not_depend_on_threads_or_run),
                                      cmocka_unit_test(other_formats_are_refused),
+                                     cmocka_unit_test(tables_of_another_version_give_their_recipe),
                                      cmocka_unit_test(groups_may_be_left_out),
                                      cmocka_unit_test(citations_follow_the_content),
                                      cmocka_unit_test(transport_cites_its_own_models),

@@ -20,7 +20,7 @@ typedef struct table {
   size_t n;
   cmx_eos_view eos;
   cmx_equilibrium_view view;
-  cmx_workbench bench;
+  cmx_physics physics;
   cmx_eos direct; /* with the order of the table */
 } table;
 
@@ -49,13 +49,13 @@ static table *table_of(const char *text) {
   t->arrays = arrays_of(t->store, &t->n);
   assert_int_equal(cmx_eos_bind(t->arrays, t->n, &t->eos), CMX_OK);
   assert_int_equal(cmx_equilibrium_bind(t->arrays, t->n, &t->view), CMX_OK);
-  OK(cmx_workbench_make(&t->recipe, &t->bench, &err));
-  OK(cmx_recipe_eos(&t->recipe, &t->bench, cmx_order_from_table_frozen, &t->eos.order, &t->direct, &err));
+  OK(cmx_physics_make(&t->recipe, &t->physics, &err));
+  OK(cmx_recipe_eos(&t->recipe, &t->physics, cmx_order_from_table_frozen, &t->eos.order, &t->direct, &err));
   return t;
 }
 
 static void table_free(table *t) {
-  cmx_workbench_free(&t->bench);
+  cmx_physics_free(&t->physics);
   free(t->arrays);
   cmx_store_free(t->store);
   cmx_recipe_clear(&t->recipe);

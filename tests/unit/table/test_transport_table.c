@@ -17,7 +17,7 @@
 /* A table made from a recipe, and its physics. */
 typedef struct fixture {
   cmx_recipe recipe;
-  cmx_workbench bench;
+  cmx_physics physics;
   cmx_store *store;
   cmx_array *arrays;
   size_t n;
@@ -33,8 +33,8 @@ static cmx_status order_of_table(void *context, double x, double gamma_d, cmx_sh
   const cmx_status status = cmx_order_parameters(v, x, gamma_d > most ? most : gamma_d, order->w, NULL, NULL);
   order->n = (size_t)v->n_shells;
   for (size_t i = 0; i < order->n; i++) {
-    order->multiplicity[i] = f->bench.sums.orbit[i].multiplicity;
-    order->length[i] = f->bench.sums.orbit[i].length;
+    order->multiplicity[i] = f->physics.sums.orbit[i].multiplicity;
+    order->length[i] = f->physics.sums.orbit[i].length;
   }
   return status == CMX_OK && gamma_d > most ? CMX_WARN_EXTRAPOLATED : status;
 }
@@ -43,7 +43,7 @@ static void make(fixture *f, const char *text) {
   cmx_error err = {CMX_OK, ""};
   memset(f, 0, sizeof *f);
   if (cmx_recipe_read_text(text, "r", &f->recipe, &err) < 0 ||
-      cmx_workbench_make(&f->recipe, &f->bench, &err) < 0 ||
+      cmx_physics_make(&f->recipe, &f->physics, &err) < 0 ||
       cmx_generate(&f->recipe, NULL, NULL, &f->store, &err) < 0 ||
       cmx_recipe_transport(&f->recipe, order_of_table, f, &f->transport, &err) < 0)
     fail_msg("%s", err.text);
@@ -54,7 +54,7 @@ static void make(fixture *f, const char *text) {
 static void clear(fixture *f) {
   free(f->arrays);
   cmx_store_free(f->store);
-  cmx_workbench_free(&f->bench);
+  cmx_physics_free(&f->physics);
   cmx_recipe_clear(&f->recipe);
 }
 

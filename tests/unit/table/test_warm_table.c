@@ -429,6 +429,30 @@ static cmx_status falling_state(const cmx_pure *pure, double n, double temp, cmx
   return status;
 }
 
+static int stop_at_once(void *context, const char *stage, size_t done, size_t total) {
+  (void)context, (void)stage, (void)done, (void)total;
+  return 1;
+}
+
+static void test_fill_stops(void **state) {
+  (void)state;
+  fixture f;
+  cmx_warm_table t;
+  cmx_error err;
+  const cmx_progress progress = {stop_at_once, NULL};
+  make_smooth(&f);
+#ifdef _OPENMP
+  const int before = omp_get_max_threads();
+  omp_set_num_threads(1); /* or another thread might have done all before this one reports */
+#endif
+  assert_int_equal(cmx_warm_table_fill(f.pure, &f.grid, &progress, &t, &err), CMX_ERR_STOPPED);
+#ifdef _OPENMP
+  omp_set_num_threads(before);
+#endif
+  assert_null(t.ln_t);
+  clear(&f);
+}
+
 static void test_fill_refuses(void **state) {
   (void)state;
   fixture f;
@@ -578,6 +602,7 @@ int main(void) {
                                      cmocka_unit_test(test_transition),
                                      cmocka_unit_test(test_damage),
                                      cmocka_unit_test(test_fill_refuses),
+                                     cmocka_unit_test(test_fill_stops),
                                      cmocka_unit_test(test_exceptions),
                                      cmocka_unit_test(test_edges),
 #ifdef _OPENMP

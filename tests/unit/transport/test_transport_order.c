@@ -161,25 +161,11 @@ static void mixtures(void **state) {
 }
 
 /* The minimiser's order: angular averages of its own S(k), the choice of the coupling, continuity at freezing. */
-typedef struct bench {
-  cmx_recipe recipe;
-  cmx_workbench work;
-  cmx_order_work *scratch;
-  cmx_order_direct direct;
-} bench;
-
-static void open_bench(bench *b) {
+static void make_physics(cmx_recipe *recipe, cmx_physics *physics) {
   cmx_error err = {CMX_OK, ""};
-  cmx_recipe_defaults(&b->recipe);
-  b->recipe.lattice.tolerance = 1e-8;
-  if (cmx_workbench_make(&b->recipe, &b->work, &err) != CMX_OK) fail_msg("%s", err.text);
-  assert_int_equal(cmx_order_work_new(b->work.order, &b->scratch), CMX_OK);
-  b->direct = (cmx_order_direct){b->work.order, b->scratch, 0.0};
-}
-
-static void close_bench(bench *b) {
-  cmx_order_work_free(b->scratch);
-  cmx_workbench_free(&b->work);
+  cmx_recipe_defaults(recipe);
+  recipe->lattice.tolerance = 1e-8;
+  if (cmx_physics_make(recipe, physics, &err) != CMX_OK) fail_msg("%s", err.text);
 }
 
 /* <S(q)> over directions by the product rule of Gauss (12 points) in cos(theta) and the trapezoidal rule in phi. */
@@ -201,16 +187,18 @@ static double averaged_structure(const cmx_order_model *model, const double w[],
 
 static void order_of_the_minimiser(void **state) {
   (void)state;
-  bench b;
-  open_bench(&b);
+  cmx_recipe recipe;
+  cmx_physics physics;
+  make_physics(&recipe, &physics);
   cmx_short_range_order order;
-  assert_int_equal(cmx_short_range_directly(&b.direct, 0.4, 12.0, &order), CMX_OK);
+  assert_int_equal(cmx_short_range_directly(&physics.direct, 0.4, 12.0, &order), CMX_OK);
   assert_int_equal(order.n, 8);
   for (double q = 0.3; q < 8.0; q += 1.1)
-    CHECK_REL(1.0 + cmx_impurity_correlation(&order, q), averaged_structure(b.work.order, order.w, q), 1e-10);
+    CHECK_REL(1.0 + cmx_impurity_correlation(&order, q), averaged_structure(physics.order, order.w, q),
+              1e-10);
   cmx_transport t = pair(CMX_TRANSPORT_RECOMMENDED, 6.0, 8.0);
   t.short_range = cmx_short_range_directly;
-  t.short_range_context = &b.direct;
+  t.short_range_context = &physics.direct;
   const cmx_transport_state random = at(&t, CMX_EOS_SOLID, 0.4, 7.0, 6.5);
   t.order = CMX_IMPURITIES_ORDERED;
   const cmx_transport_state ordered = at(&t, CMX_EOS_SOLID, 0.4, 7.0, 6.5);
@@ -225,24 +213,26 @@ static void order_of_the_minimiser(void **state) {
   t.freezing_gamma = 2.0 * ordered.gamma;
   CHECK(at(&t, CMX_EOS_SOLID, 0.4, 7.0, 6.5).sigma == ordered.sigma);
   /* beyond the reach of the minimiser the order stays, and says so */
-  assert_int_equal(cmx_short_range_directly(&b.direct, 0.4, 2.0 * CMX_MAX_GAMMA_D, &order),
+  assert_int_equal(cmx_short_range_directly(&physics.direct, 0.4, 2.0 * CMX_MAX_GAMMA_D, &order),
                    CMX_WARN_ZERO_ENTROPY);
-  b.direct.frozen = 5.0;
-  assert_int_equal(cmx_short_range_directly(&b.direct, 0.4, 6.0, &order), CMX_WARN_EXTRAPOLATED);
-  assert_int_equal(cmx_short_range_directly(&b.direct, 0.4, NAN, &order), CMX_ERR_DOMAIN);
+  physics.direct.frozen = 5.0;
+  assert_int_equal(cmx_short_range_directly(&physics.direct, 0.4, 6.0, &order), CMX_WARN_EXTRAPOLATED);
+  assert_int_equal(cmx_short_range_directly(&physics.direct, 0.4, NAN, &order), CMX_ERR_DOMAIN);
   assert_int_equal(order.n, 0);
-  close_bench(&b);
+  cmx_physics_free(&physics);
 }
 
 /* Where the equation of state changes its phase. */
 static void freezing(void **state) {
   (void)state;
-  bench b;
-  open_bench(&b);
+  cmx_recipe recipe;
+  cmx_physics physics;
+  make_physics(&recipe, &physics);
   cmx_eos eos;
   cmx_eos_state s;
   cmx_error err = {CMX_OK, ""};
-  assert_int_equal(cmx_recipe_eos(&b.recipe, &b.work, cmx_order_directly, &b.direct, &eos, &err), CMX_OK);
+  assert_int_equal(cmx_recipe_eos(&recipe, &physics, cmx_order_directly, &physics.direct, &eos, &err),
+                   CMX_OK);
   const double xs[] = {0.0, 0.2, 0.5, 1.0};
   for (int i = 0; i < 4; i++) {
     double gamma;
@@ -259,7 +249,7 @@ static void freezing(void **state) {
   assert_int_equal(cmx_transport_freezing(&eos, 1.5, 1e7, &gamma, &err), CMX_ERR_DOMAIN);
   CHECK(isnan(gamma));
   assert_int_equal(cmx_transport_freezing(&eos, 0.5, -1.0, &gamma, &err), CMX_ERR_DOMAIN);
-  close_bench(&b);
+  cmx_physics_free(&physics);
 }
 
 /* Experimental; the reference has an error of two percent, from sampling, as this has. */
