@@ -17,6 +17,7 @@
 #define COULOMIX_HDF5_IMPLEMENTATION
 #include "coulomix_hdf5.h"
 #include "coulomix/mixing.h"
+#include "coulomix/random.h"
 #include "coulomix_inverse.h"
 #include "tool.h"
 
@@ -292,12 +293,8 @@ static double median_of(const results *all, const char *key) {
 
 /* --- what is measured -------------------------------------------------------------------------------------- */
 
-/* splitmix64 (Steele, Lea & Flood 2014) */
-static double uniform(uint64_t *state) {
-  uint64_t z = (*state += 0x9E3779B97F4A7C15u);
-  z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
-  z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
-  return (double)((z ^ (z >> 31)) >> 11) * 0x1p-53;
+static double uniform(uint64_t *key) {
+  return cmx_random(*key += CMX_RANDOM_STEP);
 }
 
 static double between(double from, double to, double share) {
@@ -453,15 +450,9 @@ static cmx_status bench_warm(work *w, const options *o, results *all, cmx_error 
 
 /* The first phase diagram of a table; its name is that of the group. */
 static int first_diagram(const cmx_table *t, cmx_phase_view *view) {
-  for (size_t k = 0; k < t->n_arrays; k++) {
-    char name[64];
-    const char *path = t->arrays[k].path, *end = strncmp(path, "/phase/", 7) ? NULL : strchr(path + 7, '/');
-    if (!end || end - path - 7 >= (long)sizeof name) continue;
-    memcpy(name, path + 7, (size_t)(end - path - 7));
-    name[end - path - 7] = '\0';
-    if (cmx_phase_bind(t->arrays, t->n_arrays, name, view) == CMX_OK) return 1;
-  }
-  return 0;
+  char name[1][CMX_PHASE_NAME];
+  return cmx_phase_list(t->arrays, t->n_arrays, 1, name) > 0 &&
+         cmx_phase_bind(t->arrays, t->n_arrays, name[0], view) == CMX_OK;
 }
 
 static cmx_status bench_open(const options *o, results *all, cmx_error *err) {
