@@ -91,7 +91,7 @@ static cmx_status open_journal(const options *o, const char *journal, const cmx_
                                cmx_checkpoint **checkpoint, cmx_error *err) {
   if (!o->resume && access(journal, F_OK) == 0)
     fprintf(stderr, "%s: what an interrupted run had finished is dropped; --resume would use it\n", journal);
-  const cmx_status status = cmx_checkpoint_open(journal, recipe, o->resume, checkpoint, err);
+  const cmx_status status = cmx_checkpoint_open(journal, recipe->text, o->resume, checkpoint, err);
   if (status >= 0 && o->resume && !o->quiet)
     fprintf(stderr, "%s: %zu finished pieces\n", journal, cmx_checkpoint_count(*checkpoint));
   return status;

@@ -30,7 +30,7 @@ static cmx_recipe recipe_of(const char *text) {
 
 static cmx_checkpoint *opened(const char *path, const cmx_recipe *recipe, int resume) {
   cmx_checkpoint *c = NULL;
-  OK(cmx_checkpoint_open(path, recipe, resume, &c, &err));
+  OK(cmx_checkpoint_open(path, recipe->text, resume, &c, &err));
   return c;
 }
 
@@ -141,7 +141,7 @@ static void every_flipped_bit_is_noticed(void **state) {
     bytes[bit / 8] ^= (unsigned char)(1u << bit % 8);
     spill("j", bytes, n);
     bytes[bit / 8] ^= (unsigned char)(1u << bit % 8);
-    const cmx_status status = cmx_checkpoint_open("j", &recipe, 1, &c, &why);
+    const cmx_status status = cmx_checkpoint_open("j", recipe.text, 1, &c, &why);
     if (bit / 8 < HEADER) {
       CHECK(status == CMX_ERR_FORMAT && !c && strstr(why.text, "j: ") && size_of("j") == n);
       continue;
@@ -160,22 +160,22 @@ static void foreign_files_are_refused(void **state) {
   cmx_checkpoint *c = NULL;
   size_t ends[N_PIECES + 1];
   make_journal("j", &recipe, ends);
-  REFUSED(cmx_checkpoint_open("j", &other, 1, &c, &err), CMX_ERR_VERSION, "another recipe");
+  REFUSED(cmx_checkpoint_open("j", other.text, 1, &c, &err), CMX_ERR_VERSION, "another recipe");
   CHECK(!c && size_of("j") == ends[N_PIECES]);
   spill("letter",
         "Dear Sir or Madam, ... and much more than the header of a journal has, to be sure about it", 89);
   for (int resume = 0; resume < 2; resume++) {
-    REFUSED(cmx_checkpoint_open("letter", &recipe, resume, &c, &err), CMX_ERR_FORMAT, "in the way");
+    REFUSED(cmx_checkpoint_open("letter", recipe.text, resume, &c, &err), CMX_ERR_FORMAT, "in the way");
     CHECK(!c && size_of("letter") == 89);
-    REFUSED(cmx_checkpoint_open("no/where", &recipe, resume, &c, &err), CMX_ERR_IO, "no/where");
-    REFUSED(cmx_checkpoint_open(".", &recipe, resume, &c, &err), CMX_ERR_IO, "opened");
+    REFUSED(cmx_checkpoint_open("no/where", recipe.text, resume, &c, &err), CMX_ERR_IO, "no/where");
+    REFUSED(cmx_checkpoint_open(".", recipe.text, resume, &c, &err), CMX_ERR_IO, "opened");
     if (symlink("j", "link") == 0)
-      REFUSED(cmx_checkpoint_open("link", &recipe, resume, &c, &err), CMX_ERR_IO, "opened");
+      REFUSED(cmx_checkpoint_open("link", recipe.text, resume, &c, &err), CMX_ERR_IO, "opened");
     unlink("link");
   }
   cmx_recipe defaults;
   cmx_recipe_defaults(&defaults);
-  REFUSED(cmx_checkpoint_open("j", &defaults, 0, &c, &err), CMX_ERR_DOMAIN, "without text");
+  REFUSED(cmx_checkpoint_open("j", defaults.text, 0, &c, &err), CMX_ERR_DOMAIN, "without text");
   OK(cmx_checkpoint_close(opened("j", &other, 0), 0, &err)); /* without --resume it is replaced */
   OK(cmx_checkpoint_close(opened("j", &other, 1), 0, &err));
   cmx_recipe_clear(&other);
@@ -192,7 +192,8 @@ static void a_second_run_is_kept_out(void **state) {
   if (child == 0) {
     cmx_checkpoint *second = NULL;
     cmx_error why = {CMX_OK, ""};
-    _exit(cmx_checkpoint_open("j", &recipe, 0, &second, &why) == CMX_ERR_IO && strstr(why.text, "another run")
+    _exit(cmx_checkpoint_open("j", recipe.text, 0, &second, &why) == CMX_ERR_IO &&
+                  strstr(why.text, "another run")
               ? 0
               : 1);
   }
@@ -339,7 +340,8 @@ static void a_full_disk_spoils_the_journal_only(void **state) {
 #ifdef _OPENMP
     omp_set_num_threads(1); /* the others did not survive the fork */
 #endif
-    if (setrlimit(RLIMIT_FSIZE, &little) || cmx_checkpoint_open("t.partial", &recipe, 0, &c, &why)) _exit(1);
+    if (setrlimit(RLIMIT_FSIZE, &little) || cmx_checkpoint_open("t.partial", recipe.text, 0, &c, &why))
+      _exit(1);
     const cmx_pieces pieces = cmx_checkpoint_pieces(c);
     if (cmx_generate(&recipe, &pieces, NULL, &store, &why) < 0) _exit(2);
     if (cmx_store_read("t.h5", &whole, &why) < 0 || !same_table(store, whole)) _exit(3);
