@@ -6,8 +6,8 @@
  *  for it, a view in cmx_table. Settings of its own in recipes are fields of cmx_recipe and entries in
  *  src/recipe/settings.c.
  *
- *  How a section is verified does not stand in the record: verification (src/verify) lies above this room.
- *  It expands the same list and finds the function cmxp_verify_NAME of each section. */
+ *  How a section is verified does not stand in the record: verification (src/verify) lies above this room. It
+ *  expands the same list, src/section/section_list.def, to find the verifier of each section by its name. */
 #ifndef COULOMIX_SECTION_SECTION_H
 #define COULOMIX_SECTION_SECTION_H
 
