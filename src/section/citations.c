@@ -1,4 +1,4 @@
-/* References that are collected without repetition. */
+/* The list of sources that sections add theirs to. */
 #include <stdio.h>
 #include <string.h>
 
