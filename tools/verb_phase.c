@@ -262,30 +262,11 @@ static int whole_diagram(const options *o, const cmx_mixture *m) {
   return code;
 }
 
-/* Stable compounds that lie below the pure crystals; the others cannot be part of an equilibrium. */
-static cmx_status add_compounds(const options *o, cmx_mixture *m, cmx_compound compounds[], cmx_error *err) {
-  cmx_ordered_compound list[CMX_MAX_CANDIDATES];
-  size_t n;
-  const cmx_status status = cmx_ordered_compounds(m->z1, m->z2, 12, o->vibrations, list, &n, err);
-  if (status < 0) return status;
-  m->compounds = compounds;
-  for (size_t i = 0; i < n; i++) {
-    if (!list[i].stable || !(list[i].energy < 0.0)) continue;
-    if (m->n_compounds == CMX_MAX_COMPOUNDS)
-      return cmx_fail(err, CMX_ERR_UNSUPPORTED, "more than %d compounds", CMX_MAX_COMPOUNDS);
-    cmx_compound *c = &compounds[m->n_compounds++];
-    snprintf(c->name, sizeof c->name, "ordered:%.31s", list[i].name);
-    c->x = list[i].x;
-    c->energy = list[i].energy;
-    c->vibration = o->vibrations ? list[i].vibration : 0.0;
-  }
-  return cmx_mixture_check(m, err);
-}
-
 static int answer(const options *o, cmx_mixture *m) {
   cmx_compound compounds[CMX_MAX_COMPOUNDS];
   cmx_error err = {CMX_OK, ""};
-  if (o->compounds && add_compounds(o, m, compounds, &err) < 0) return tool_fail("phase", &err);
+  if (o->compounds && cmx_mixture_add_compounds(m, o->vibrations, compounds, &err) < 0)
+    return tool_fail("phase", &err);
   if (o->compounds && !o->json) {
     printf("compounds that are stable and lie below the pure crystals: %zu\n", m->n_compounds);
     for (size_t k = 0; k < m->n_compounds; k++)

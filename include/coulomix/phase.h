@@ -136,6 +136,17 @@ typedef struct cmx_mixture {
  *  @return CMX_OK; CMX_ERR_DOMAIN or CMX_ERR_UNKNOWN with the member at fault. */
 CMX_API cmx_status cmx_mixture_check(const cmx_mixture *mixture, cmx_error *err);
 
+/** Gives a mixture the compounds that can be part of an equilibrium: those of cmx_ordered_compounds that are
+ *  stable and lie below the pure crystals, named "ordered:NAME". Compounds that it had are replaced.
+ *  @param[in,out] mixture   charges z1 < z2 <= 1000; what else it holds is checked
+ *  @param[in]     vibration whether to compute the free energies of vibration, a second or so a compound; else 0
+ *  @param[out]    compounds [CMX_MAX_COMPOUNDS] what the mixture points to from then on, in energies of e^2/a_e
+ *  @return CMX_OK; CMX_ERR_UNSUPPORTED for more than CMX_MAX_COMPOUNDS; a status of cmx_ordered_compounds or
+ *          cmx_mixture_check
+ *  Accuracy: as cmx_ordered_compounds, vibrations to 1e-5. */
+CMX_API cmx_status cmx_mixture_add_compounds(cmx_mixture *mixture, int vibration,
+                                             cmx_compound compounds[CMX_MAX_COMPOUNDS], cmx_error *err);
+
 /** f_L = sum_j x_j [f_liq - f_sol](Gamma_j) + df_mix - s_mix - (ln<Z> - <ln Z>). Below Gamma_j = 100 the difference is
  *  continued linearly in Gamma_j, because the anharmonic series of the crystal diverges there; above 400 at a constant heat
  *  of fusion in kT, because from about 1100 on the fits of the liquid would fall under the crystal again. The context is a

@@ -4,6 +4,7 @@
 
 #include "support/cmx_test.h"
 #include "support/random.h"
+#include "coulomix/ordered.h"
 #include "coulomix/phase.h"
 #include "coulomix/plasma.h"
 #include "coulomix/table.h"
@@ -746,6 +747,31 @@ static void free_energy_of_a_compound(void **state) {
   CHECK(f.x == 0.0 && f.xx == 0.0 && f.xg == 0.0);
 }
 
+/* The candidates that are stable and of negative energy, and no others. */
+static void compounds_that_may_be_in_equilibrium(void **state) {
+  const cmx_ordered_compound *c = NULL;
+  cmx_ordered_compound list[CMX_MAX_CANDIDATES];
+  cmx_compound compounds[CMX_MAX_COMPOUNDS];
+  cmx_error err = {CMX_OK, ""};
+  cmx_mixture m = mixture_of(6, 8, 0, NULL);
+  size_t n, k = 0;
+  (void)state;
+  assert_int_equal(cmx_ordered_compounds(m.z1, m.z2, 12, 0, list, &n, &err), CMX_OK);
+  assert_int_equal(cmx_mixture_add_compounds(&m, 0, compounds, &err), CMX_OK);
+  CHECK(m.compounds == compounds && m.n_compounds > 0 && m.n_compounds < n);
+  for (size_t i = 0; i < n; i++) {
+    c = &list[i];
+    if (!c->stable || !(c->energy < 0.0)) continue;
+    CHECK(k < m.n_compounds);
+    CHECK(!strncmp(compounds[k].name, "ordered:", 8) && !strcmp(compounds[k].name + 8, c->name));
+    CHECK(compounds[k].x == c->x && compounds[k].energy == c->energy && compounds[k].vibration == 0.0);
+    k++;
+  }
+  assert_int_equal(k, m.n_compounds);
+  m.z2 = m.z1;
+  assert_int_equal(cmx_mixture_add_compounds(&m, 0, compounds, &err), CMX_ERR_DOMAIN);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(ideal_solution_with_a_compound),
                                      cmocka_unit_test(nearly_pure_neighbours),
@@ -761,6 +787,7 @@ int main(void) {
                                      cmocka_unit_test(diagrams_with_random_compounds),
                                      cmocka_unit_test(phase_table_with_a_compound),
                                      cmocka_unit_test(refused_compounds),
+                                     cmocka_unit_test(compounds_that_may_be_in_equilibrium),
                                      cmocka_unit_test(free_energy_of_a_compound)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
