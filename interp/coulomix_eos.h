@@ -29,6 +29,7 @@
 
 #include "coulomix.h"
 #include "coulomix_cooling.h"
+#include "coulomix_quantities.h"
 #include "coulomix_reason.h"
 
 /** Asks for the phase of smaller free energy. */
@@ -80,26 +81,26 @@ typedef struct cmx_eos_view {
   cmx_solidus_view solidus;     /* where it freezes; n_pieces is 0 in a table without */
 } cmx_eos_view;
 
-/** Everything a host asks for; per gram where it matters. */
+/** A state of matter: everything a host asks for. */
 typedef struct cmx_eos_point {
-  int phase;                           /* CMX_LIQUID or CMX_SOLID */
-  double p, e, s, f;                   /* erg/cm^3, erg/g, erg/(g K), erg/g; radiation included */
-  double cv, cp, chi_rho, chi_t;       /* erg/(g K); dlnP/dln rho, dlnP/dln T */
-  double gamma1, gamma3, grad_ad;      /* dlnP/dln rho at constant entropy, 1 + dln T/dln rho, dln T/dln P */
-  double cs;                           /* sound speed, cm/s: c sqrt(gamma1/[1 + rho (e + c^2)/P]) */
-  double de_drho, ds_drho, ds_dt;      /* the other first derivatives of e and s */
-  double dp_dx, de_dx, df_dx, d2f_dx2; /* at fixed rho and T; the last two are infinite at x = 0 and 1 */
-  double df_dx_regular,
-      d2f_dx2_regular; /* less what is infinite at x = 0 and 1: L = kT/<m> ln(x/(1-x)); kT/<m> /(x(1-x)) - 2 (dln<m>/dx) L */
-  double gamma, gamma_d; /* <Z^(5/3)> Gamma_e; (Z2-Z1)^2 e^2/(a_i kT) */
-  double eta, n_e;       /* electrons' chemical potential over kT without rest mass; net electrons per cm^3 */
-  double free_e, mu;     /* electrons per atomic mass unit; mean molecular weight of ions and electrons */
-  double s_res;          /* entropy of mixing per ion, in k */
-  double
-      latent_heat; /* T (s_liquid - s_solid) at this rho and T, erg/g; NaN where one of the phases means nothing */
+  int phase; /* CMX_LIQUID or CMX_SOLID, -1 on failure; within a transition that of the larger share */
+#define CMXI_EOS_MEMBER(name, unit, shown, scale, slope, text) double name;
+  CMX_EOS_QUANTITIES(CMXI_EOS_MEMBER)
+#undef CMXI_EOS_MEMBER
   unsigned reasons; /* CMX_REASON_LIST; 0 with status 0 and on failure */
   int held;         /* CMX_HELD_X, ...: the state is that of the table's edge in these variables */
 } cmx_eos_point;
+
+/** The quantities of a cmx_eos_point, in order.
+ *  @param[out] n how many there are */
+static inline const cmx_quantity *cmx_eos_quantities(size_t *n) {
+#define CMXI_EOS_ENTRY(name, unit, shown, scale, slope, text)                                                \
+  {#name, unit, text, offsetof(cmx_eos_point, name), shown, scale},
+  static const cmx_quantity all[] = {CMX_EOS_QUANTITIES(CMXI_EOS_ENTRY)};
+#undef CMXI_EOS_ENTRY
+  *n = sizeof all / sizeof *all;
+  return all;
+}
 
 /* --- binding ------------------------------------------------------------------------------------------------------- */
 
@@ -565,16 +566,14 @@ CMX_FN cmx_status cmxi_eos_ions_at(const cmx_eos_view *v, int phase, int brief, 
 
 /* --- state --------------------------------------------------------------------------------------------------------- */
 
-CMX_FN void cmxi_eos_nothing(cmx_eos_point *s) {
+CMX_FN void cmxi_eos_nothing(cmx_eos_point *out) {
   const double nan = cmxi_nan();
-  s->phase = -1;
-  s->p = s->e = s->s = s->f = s->cv = s->cp = s->chi_rho = s->chi_t = nan;
-  s->gamma1 = s->gamma3 = s->grad_ad = s->cs = s->de_drho = s->ds_drho = s->ds_dt = nan;
-  s->dp_dx = s->de_dx = s->df_dx = s->d2f_dx2 = s->gamma = s->gamma_d = s->eta = s->n_e = nan;
-  s->df_dx_regular = s->d2f_dx2_regular = nan;
-  s->free_e = s->mu = s->s_res = s->latent_heat = nan;
-  s->reasons = 0;
-  s->held = 0;
+  out->phase = -1;
+#define CMXI_EOS_NAN(name, unit, shown, scale, slope, text) out->name = nan;
+  CMX_EOS_QUANTITIES(CMXI_EOS_NAN)
+#undef CMXI_EOS_NAN
+  out->reasons = 0;
+  out->held = 0;
 }
 
 /* From free energies per ion in (ln n_e, ln T, x) to everything; to nothing where that is no stable matter. */
@@ -716,6 +715,7 @@ CMX_FN cmx_status cmxi_eos_find(const cmx_eos_view *v, int phase, double x, doub
   if (here < 0) return cmxi_eos_fail((cmx_status)here, out);
   found->electrons = cmxi_eos_electrons(v, at);
   out->phase = here;
+  out->solid_fraction = here;
   cmxi_eos_derive(v, at, &found->electrons, &ion[here], out);
   if (!cmxi_eos_is_stable(out)) return cmxi_eos_fail(CMX_ERR_UNSTABLE, out);
   out->reasons = ion[here].reasons;
@@ -756,12 +756,16 @@ CMX_FN double cmx_eos_bare_weight(const cmx_eos_view *v, double x, double rho, d
 
 /* --- one derivative more ------------------------------------------------------------------------------------------- */
 
-/** Derivatives of a state by ln rho [0] and ln T [1], at fixed composition and phase: what implicit hosts need. Those of p, e and s
- *  follow from the state itself; the others take third derivatives of F. */
+/** Derivatives of a state by ln rho [0] and ln T [1], at fixed composition and phase: what implicit hosts need.
+ *  Those of p, e and s follow from the state itself; the others take third derivatives of F. */
 typedef struct cmx_eos_slopes {
-  double p[2], e[2], s[2];
-  double cv[2], cp[2], chi_rho[2], chi_t[2], gamma1[2], gamma3[2], grad_ad[2];
-  double de_drho[2], ds_drho[2], ds_dt[2], eta[2], free_e[2], mu[2];
+#define CMXI_EOS_SLOPE_0(name)
+#define CMXI_EOS_SLOPE_1(name)                                double name[2];
+#define CMXI_EOS_SLOPE(name, unit, shown, scale, slope, text) CMXI_EOS_SLOPE_##slope(name)
+  CMX_EOS_QUANTITIES(CMXI_EOS_SLOPE)
+#undef CMXI_EOS_SLOPE
+#undef CMXI_EOS_SLOPE_1
+#undef CMXI_EOS_SLOPE_0
 } cmx_eos_slopes;
 
 /* Third derivatives by two variables. */

@@ -68,6 +68,7 @@ CMX_FN cmx_status cmx_eos_lookup_smooth(const cmx_eos_view *v, double width, dou
     return cmxi_eos_fail(CMX_ERR_UNSTABLE, out);
   }
   out->phase = *solid_fraction > 0.5 ? CMX_SOLID : CMX_LIQUID;
+  out->solid_fraction = *solid_fraction;
   out->latent_heat = latent_heat;
   out->held = held;
   out->reasons = liquid->reasons | kept;

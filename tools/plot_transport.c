@@ -98,7 +98,7 @@ static cmx_status put_row(const track *t, double temp, int solid, double kappa[N
   }
   const int found = cmx_transport_lookup(&t->p->table.transport, solid ? CMX_SOLID : CMX_LIQUID, core_x,
                                          core_density, temp, &point);
-  fprintf(out, " %.8g %s\n", found < 0 ? (double)NAN : point.kappa, phase_name(solid));
+  fprintf(out, " %.8g %s\n", found < 0 ? (double)NAN : point.kappa_thermal, phase_name(solid));
   return CMX_OK;
 }
 

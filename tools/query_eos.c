@@ -111,7 +111,7 @@ cmx_status query_transport(const cmx_transport_view *v, double x, const query_an
   cmx_transport_point p;
   const cmx_status status = cmx_transport_lookup(v, f->state.phase, x, f->rho, f->temp, &p);
   const query_value all[QUERY_CONDUCTION] = {{"sigma", "1/s", p.sigma},
-                                             {"kappa_thermal", "erg/(cm K s)", p.kappa},
+                                             {"kappa_thermal", "erg/(cm K s)", p.kappa_thermal},
                                              {"opacity_cond", "cm^2/g", p.opacity_cond},
                                              {"nu_ei", "1/s", p.nu_ei},
                                              {"nu_ee", "1/s", p.nu_ee},

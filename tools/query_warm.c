@@ -9,8 +9,8 @@ cmx_status query_warm(const cmx_warm_view *v, const query_warm_options *o, doubl
                       cmx_warm_point *p, query_value value[QUERY_WARM]) {
   const cmx_status status = cmx_warm_lookup(v, o->condition, o->rule, x, rho, temp, p);
   const query_value all[QUERY_WARM] = {{"sigma", "1/s", p->sigma},
-                                       {"kappa_thermal", "erg/(cm K s)", p->kappa},
-                                       {"pressure_e", "erg/cm^3", p->pressure},
+                                       {"kappa_thermal", "erg/(cm K s)", p->kappa_thermal},
+                                       {"pressure_e", "erg/cm^3", p->pressure_e},
                                        {"n_e", "1/cm^3", p->n_e},
                                        {"n_1", "atoms/cm^3", p->part[0].n},
                                        {"n_2", "atoms/cm^3", p->part[1].n},

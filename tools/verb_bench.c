@@ -164,7 +164,7 @@ static double pass_conductivities(work *w) {
   for (size_t k = 0; k < w->n; k++) {
     const double *s = w->state + WIDTH * k;
     cmx_transport_lookup(&w->table->transport, w->choice, s[X], s[FLOW_RHO], s[FLOW_TEMP], &p);
-    sum += p.kappa;
+    sum += p.kappa_thermal;
   }
   return sum;
 }

@@ -82,7 +82,7 @@ static void compare(const cmx_transport_view *v, physics *p, int phase, int slop
   c->failure = logarithms(p, phase, c->at, direct);
   if (c->failure >= 0 && sloped) c->failure = slopes(p, phase, c->at, slope);
   const double off[N_QUANTITIES] = {
-      expm1(log(looked.sigma) - direct[0]), expm1(log(looked.kappa) - direct[1]),
+      expm1(log(looked.sigma) - direct[0]), expm1(log(looked.kappa_thermal) - direct[1]),
       looked.dlnsigma_dlnrho - slope[0],    looked.dlnsigma_dlnt - slope[1],
       looked.dlnkappa_dlnrho - slope[2],    looked.dlnkappa_dlnt - slope[3]};
   for (int q = 0; q < N_QUANTITIES; q++) c->error[q] = fabs(off[q]);
@@ -162,7 +162,7 @@ static cmx_status report_jump(const cmx_transport_view *v, physics *p, const cmx
   json_array_append_new(rows, json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "x", tool_real(x), "rho",
                                         tool_real(rho), "temp", tool_real(at[2]), "gamma", tool_real(gamma),
                                         "sigma", tool_real(looked[1].sigma / looked[0].sigma - 1.0), "kappa",
-                                        tool_real(looked[1].kappa / looked[0].kappa - 1.0), "sigma_direct",
+                                        tool_real(looked[1].kappa_thermal / looked[0].kappa_thermal - 1.0), "sigma_direct",
                                         tool_real(expm1(direct[1][0] - direct[0][0])), "kappa_direct",
                                         tool_real(expm1(direct[1][1] - direct[0][1]))));
   return CMX_OK;

@@ -103,11 +103,11 @@ static void compare(fixture *f, int phase, double median, double worst) {
     }
     CHECK(cmx_transport_at(&f->transport, (cmx_eos_phase)phase, x, rho, temp, &s, NULL) >= 0);
     CHECK_REL(p.sigma, s.sigma, worst);
-    CHECK_REL(p.kappa, s.kappa_thermal, worst);
+    CHECK_REL(p.kappa_thermal, s.kappa_thermal, worst);
     CHECK_REL(p.opacity_cond, s.opacity_cond, worst);
     CHECK_REL(p.gamma, s.gamma, 1e-12);
     error[0][k] = fabs(p.sigma / s.sigma - 1.0);
-    error[1][k++] = fabs(p.kappa / s.kappa_thermal - 1.0);
+    error[1][k++] = fabs(p.kappa_thermal / s.kappa_thermal - 1.0);
   }
   for (int q = 0; q < 2; q++) {
     qsort(error[q], STATES, sizeof(double), by_size);
@@ -141,7 +141,7 @@ static void logarithms(const cmx_transport_view *v, int phase, double x, double 
   cmx_transport_point p;
   CHECK(cmx_transport_lookup(v, phase, x, rho * exp(dr), temp * exp(dt), &p) >= 0);
   out[0] = log(p.sigma);
-  out[1] = log(p.kappa);
+  out[1] = log(p.kappa_thermal);
 }
 
 static void check_slopes(const fixture *f, int phase, double x, double rho, double temp) {
@@ -217,7 +217,7 @@ static void pure_species(void **state) {
       CHECK(cmx_transport_lookup(&f.view, phase, j, 2e6, 4e6, &p) >= 0);
       CHECK(cmx_transport_at(&f.transport, (cmx_eos_phase)phase, j, 2e6, 4e6, &s, NULL) >= 0);
       CHECK_REL(p.sigma, s.sigma, 1e-6);
-      CHECK_REL(p.kappa, s.kappa_thermal, 1e-6);
+      CHECK_REL(p.kappa_thermal, s.kappa_thermal, 1e-6);
       CHECK(p.impurity_share == 0.0 && p.nu_imp == 0.0);
     }
   clear(&f);
@@ -301,7 +301,7 @@ static void statuses(void **state) {
     draw(v, &seed, &x, &rho, &temp);
     if (k < 16) x = k & 1, rho = v->rho[k >> 1 & 1], temp = v->temp[k >> 2 & 1];
     CHECK(cmx_transport_lookup(v, k >> 3 & 1, x, rho, temp, &p) >= 0);
-    CHECK(p.sigma > 0.0 && p.kappa > 0.0 && p.opacity_cond > 0.0);
+    CHECK(p.sigma > 0.0 && p.kappa_thermal > 0.0 && p.opacity_cond > 0.0);
     CHECK(p.nu_ei > 0.0 && p.nu_ee > 0.0 && p.nu_imp >= 0.0 && p.coulomb_log > 0.0 && p.lorenz_ratio > 0.0);
     CHECK(fabs(p.dlnkappa_dlnrho) < 10.0 && fabs(p.dlnkappa_dlnt) < 10.0);
   }
