@@ -2,7 +2,7 @@
  *
  *      cmx_eos_view eos;
  *      cmx_eos_bind(arrays, n, &eos);
- *      cmx_eos_point point;
+ *      cmx_eos_state point;
  *      int status = cmx_eos_lookup(&eos, CMX_STABLE, x, rho, temp, &point);
  *
  *  One free energy per phase, everything else by its exact derivatives, so Maxwell's relations hold to round-off:
@@ -27,19 +27,12 @@
 #ifndef COULOMIX_INTERP_EOS_H
 #define COULOMIX_INTERP_EOS_H
 
-#include "coulomix.h"
 #include "coulomix_cooling.h"
-#include "coulomix_quantities.h"
 #include "coulomix_reason.h"
-
-/** Asks for the phase of smaller free energy. */
-enum { CMX_STABLE = -1 };
+#include "coulomix_state.h"
 
 /** What a lookup outside the table does: fail, or answer for the nearest state of the table. */
 enum { CMX_POLICY_ERROR = 0, CMX_POLICY_HOLD = 1 };
-
-/** Variables that were held, bits of cmx_eos_point.held. */
-enum { CMX_HELD_X = 1, CMX_HELD_RHO = 2, CMX_HELD_TEMP = 4 };
 
 /* Where the solid is tried first, to save time; the free energies decide. */
 #define CMX_LIKELY_SOLID 180.0
@@ -80,27 +73,6 @@ typedef struct cmx_eos_view {
   cmx_order_view order;         /* of a short-range-ordered solid */
   cmx_solidus_view solidus;     /* where it freezes; n_pieces is 0 in a table without */
 } cmx_eos_view;
-
-/** A state of matter: everything a host asks for. */
-typedef struct cmx_eos_point {
-  int phase; /* CMX_LIQUID or CMX_SOLID, -1 on failure; within a transition that of the larger share */
-#define CMXI_EOS_MEMBER(name, unit, shown, scale, slope, text) double name;
-  CMX_EOS_QUANTITIES(CMXI_EOS_MEMBER)
-#undef CMXI_EOS_MEMBER
-  unsigned reasons; /* CMX_REASON_LIST; 0 with status 0 and on failure */
-  int held;         /* CMX_HELD_X, ...: the state is that of the table's edge in these variables */
-} cmx_eos_point;
-
-/** The quantities of a cmx_eos_point, in order.
- *  @param[out] n how many there are */
-static inline const cmx_quantity *cmx_eos_quantities(size_t *n) {
-#define CMXI_EOS_ENTRY(name, unit, shown, scale, slope, text)                                                \
-  {#name, unit, text, offsetof(cmx_eos_point, name), shown, scale},
-  static const cmx_quantity all[] = {CMX_EOS_QUANTITIES(CMXI_EOS_ENTRY)};
-#undef CMXI_EOS_ENTRY
-  *n = sizeof all / sizeof *all;
-  return all;
-}
 
 /* --- binding ------------------------------------------------------------------------------------------------------- */
 
@@ -566,19 +538,9 @@ CMX_FN cmx_status cmxi_eos_ions_at(const cmx_eos_view *v, int phase, int brief, 
 
 /* --- state --------------------------------------------------------------------------------------------------------- */
 
-CMX_FN void cmxi_eos_nothing(cmx_eos_point *out) {
-  const double nan = cmxi_nan();
-  out->phase = -1;
-#define CMXI_EOS_NAN(name, unit, shown, scale, slope, text) out->name = nan;
-  CMX_EOS_QUANTITIES(CMXI_EOS_NAN)
-#undef CMXI_EOS_NAN
-  out->reasons = 0;
-  out->held = 0;
-}
-
 /* From free energies per ion in (ln n_e, ln T, x) to everything; to nothing where that is no stable matter. */
 CMX_FN void cmxi_eos_derive(const cmx_eos_view *v, const cmxi_eos_at *at, const cmxi_two *el,
-                            const cmxi_eos_ions *ion, cmx_eos_point *s) {
+                            const cmxi_eos_ions *ion, cmx_eos_state *s) {
   const double per_gram = 1.0 / at->a, z = at->z, rho = at->rho, temp = at->temp;
   const double per_rho = 1.0 / rho, per_temp = 1.0 / temp, per_z = 1.0 / z;
   const double light = v->radiation / 3.0 * temp * temp * temp * temp * per_rho;
@@ -658,7 +620,7 @@ CMX_FN double cmxi_hold(double value, double low, double high, int bit, int *hel
 }
 
 /* Whether a state is one of stable matter with finite outputs. */
-CMX_FN int cmxi_eos_is_stable(const cmx_eos_point *s) {
+CMX_FN int cmxi_eos_is_stable(const cmx_eos_state *s) {
   if (!cmxi_finite(s->p) || !cmxi_finite(s->cv) || !cmxi_finite(s->chi_rho) || !cmxi_finite(s->cs) ||
       !cmxi_finite(s->cp) || !cmxi_finite(s->e) || !cmxi_finite(s->s) || !cmxi_finite(s->eta) ||
       !cmxi_finite(s->dp_dx) || !cmxi_finite(s->d2f_dx2_regular))
@@ -690,13 +652,13 @@ CMX_FN int cmxi_eos_choose(const cmx_eos_view *v, int phase, const cmxi_eos_at *
   return here;
 }
 
-CMX_FN cmx_status cmxi_eos_fail(cmx_status status, cmx_eos_point *out) {
+CMX_FN cmx_status cmxi_eos_fail(cmx_status status, cmx_eos_state *out) {
   cmxi_eos_nothing(out);
   return status;
 }
 
 CMX_FN cmx_status cmxi_eos_find(const cmx_eos_view *v, int phase, double x, double rho, double temp,
-                                cmxi_eos_found *found, cmx_eos_point *out) {
+                                cmxi_eos_found *found, cmx_eos_state *out) {
   cmxi_eos_ions *ion = found->ion;
   int held = 0;
   if (phase < CMX_STABLE || phase > CMX_SOLID) return cmxi_eos_fail(CMX_ERR_DOMAIN, out);
@@ -740,7 +702,7 @@ CMX_FN cmx_status cmxi_eos_find(const cmx_eos_view *v, int phase, double x, doub
  *          choice of the view that does not exist; CMX_ERR_X_LOW to CMX_ERR_TEMP_HIGH; CMX_ERR_UNSTABLE where P, c_v, chi_rho or c_s^2 is
  *          not positive; CMX_ERR_PHASE for a solid below a mean coupling of 60; CMX_ERR_ABSENT for frozen order in a table without it */
 CMX_FN cmx_status cmx_eos_lookup(const cmx_eos_view *v, int phase, double x, double rho, double temp,
-                                 cmx_eos_point *out) {
+                                 cmx_eos_state *out) {
   cmxi_eos_found found;
   return cmxi_eos_find(v, phase, x, rho, temp, &found, out);
 }
@@ -858,7 +820,7 @@ CMX_FN cmxi_third cmxi_eos_third(const cmx_eos_view *v, int phase, const cmxi_eo
  *  of piecewise cubics and good to a few per cent of the heat of ordering.
  *  @return as cmx_eos_lookup */
 CMX_FN cmx_status cmx_eos_lookup_slopes(const cmx_eos_view *v, int phase, double x, double rho, double temp,
-                                        cmx_eos_point *out, cmx_eos_slopes *d) {
+                                        cmx_eos_state *out, cmx_eos_slopes *d) {
   cmxi_eos_found found;
   const cmx_status status = cmxi_eos_find(v, phase, x, rho, temp, &found, out);
   if (status < 0) {

@@ -655,7 +655,7 @@ CMX_FN cmx_status cmx_equilibrium_tie_lines(const cmx_equilibrium_view *v, doubl
 CMX_FN cmx_status cmxi_phase_at(const cmx_eos_view *eos, int phase, double x, double p, double temp,
                                 double guess, double *rho, double *enthalpy) {
   double lo = eos->rho[0], hi = eos->rho[1];
-  cmx_eos_point point;
+  cmx_eos_state point;
   cmx_status status = CMX_ERR_NOT_CONVERGED;
   *rho = guess < lo ? lo : guess > hi ? hi : guess;
   *enthalpy = cmxi_nan();

@@ -158,8 +158,11 @@ static inline double cmx_quantity_in(const cmx_quantity *quantity, const void *i
   return *(const double *)(const void *)((const char *)in + quantity->offset);
 }
 
-/* Members of a struct, and their value on failure, from a list of (name, unit, text). */
-#define CMXI_QUANTITY_MEMBER(name, unit, text) double name;
-#define CMXI_QUANTITY_NAN(name, unit, text)    out->name = nan;
+/* How many quantities a list has, members of a struct, and their value on failure; the last two from a list of
+   (name, unit, text). */
+#define CMXI_EOS_ONE(name, unit, shown, scale, slope, text) +1
+#define CMXI_QUANTITY_ONE(name, unit, text)                 +1
+#define CMXI_QUANTITY_MEMBER(name, unit, text)              double name;
+#define CMXI_QUANTITY_NAN(name, unit, text)                 out->name = nan;
 
 #endif

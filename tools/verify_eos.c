@@ -45,7 +45,7 @@ static const char *const scale_names[] = {"|value|", "max(|value|, P/rho)", "max
                                           "max(|value|, 1)", "max(|value|, kT per ion)"};
 
 /* The outputs in the order of `quantities`. */
-static void of_table(const cmx_eos_point *p, double out[N_QUANTITIES]) {
+static void of_table(const cmx_eos_state *p, double out[N_QUANTITIES]) {
   const double all[] = {p->p,       p->e,     p->s,       p->f,      p->cv,      p->cp,
                         p->chi_rho, p->chi_t, p->gamma1,  p->gamma3, p->grad_ad, p->cs,
                         p->dp_dx,   p->df_dx, p->d2f_dx2, p->eta,    p->s_res,   p->latent_heat};
@@ -67,7 +67,7 @@ typedef struct compared {
 } compared;
 
 static void compare(const cmx_eos_view *v, const cmx_eos *eos, compared *c) {
-  cmx_eos_point p;
+  cmx_eos_state p;
   cmx_eos_state direct;
   double a[N_QUANTITIES], b[N_QUANTITIES];
   const cmx_status looked = cmx_eos_lookup(v, CMX_STABLE, c->x, c->rho, c->temp, &p);
@@ -80,10 +80,10 @@ static void compare(const cmx_eos_view *v, const cmx_eos *eos, compared *c) {
   const double mass = (eos->mass_u[0] + c->x * (eos->mass_u[1] - eos->mass_u[0])) * CMX_ATOMIC_MASS_UNIT;
   const double kt = CMX_BOLTZMANN * c->temp / mass;
   c->flagged = (p.reasons & CMX_REASON_ACTIVE_SET) != 0;
-  c->disagree = (int)direct.phase != p.phase;
+  c->disagree = direct.phase != p.phase;
   if (c->disagree) {
     const double other = direct.f;
-    c->failure = cmx_eos_state_of(eos, (cmx_eos_phase)p.phase, c->x, c->rho, c->temp, &direct);
+    c->failure = cmx_eos_state_of(eos, p.phase, c->x, c->rho, c->temp, &direct);
     if (c->failure < 0) return;
     c->apart = fabs(other - direct.f) / kt;
   }

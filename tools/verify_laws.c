@@ -17,7 +17,7 @@ static state drawn(const cmx_eos_view *v, const verify_options *o, int sequence,
   return s;
 }
 
-static cmx_status look(const cmx_eos_view *v, int phase, const state *s, cmx_eos_point *p) {
+static cmx_status look(const cmx_eos_view *v, int phase, const state *s, cmx_eos_state *p) {
   return cmx_eos_lookup(v, phase, s->at[0], s->at[1], s->at[2], p);
 }
 
@@ -90,7 +90,7 @@ static int same_cells(const cmx_eos_view *v, int phase, const state *a, const st
 
 enum { OUT_E, OUT_S, OUT_P, OUT_F, OUT_DFDX, N_OUT };
 
-static void outputs(const cmx_eos_point *p, double out[N_OUT]) {
+static void outputs(const cmx_eos_state *p, double out[N_OUT]) {
   out[OUT_E] = p->e;
   out[OUT_S] = p->s;
   out[OUT_P] = p->p;
@@ -131,7 +131,7 @@ static void differences(const cmx_eos_view *v, int phase, const state *s, int ax
   for (int q = 0; q < N_OUT; q++) d[q] = 0.0;
   for (int k = 1; k <= 4; k++) {
     double up[N_OUT], down[N_OUT];
-    cmx_eos_point p;
+    cmx_eos_state p;
     const state hi = moved(s, axis, k * h), lo = moved(s, axis, -k * h);
     look(v, phase, &hi, &p);
     outputs(&p, up);
@@ -169,7 +169,7 @@ static const relation relations[] = {{"de/dlnT = T cv", 2, OUT_E},
 enum { N_RELATIONS = sizeof relations / sizeof *relations, N_DIFFERENCES = 12 };
 
 /* What the relation demands, and the size of its largest term. */
-static double demanded(const relation *r, const state *s, const cmx_eos_point *p, double *size) {
+static double demanded(const relation *r, const state *s, const cmx_eos_state *p, double *size) {
   const double pr = p->p / s->at[1], temp = s->at[2];
   *size = 0.0;
   if (r->axis == 0)
@@ -194,7 +194,7 @@ static double demanded(const relation *r, const state *s, const cmx_eos_point *p
 }
 
 /* Size of what was added up to make an output: its round-off is this times 2e-16. */
-static double size_of(const cmx_eos_view *v, int output, const state *s, const cmx_eos_point *p) {
+static double size_of(const cmx_eos_view *v, int output, const state *s, const cmx_eos_state *p) {
   const double kt = v->boltzmann * s->at[2] / v->mass[0];
   switch (output) {
   case OUT_E:
@@ -214,7 +214,7 @@ static double off(double a, double b, double third) {
   return a == b ? 0.0 : fabs(a - b) / size;
 }
 
-static double algebraic(int which, const state *s, const cmx_eos_point *p) {
+static double algebraic(int which, const state *s, const cmx_eos_state *p) {
   const double rho = s->at[1], temp = s->at[2], pr = p->p / rho, g = p->gamma3 - 1.0;
   switch (which) {
   case 0:
@@ -243,7 +243,7 @@ typedef struct residuals {
 } residuals;
 
 static void residuals_at(const cmx_eos_view *v, residuals *r) {
-  cmx_eos_point p;
+  cmx_eos_state p;
   for (int k = 0; k < N_RELATIONS; k++) r->rounding[k] = INFINITY;
   if (look(v, CMX_STABLE, &r->at, &p) < 0) return;
   for (int axis = 0; axis < 3; axis++) {
@@ -393,7 +393,7 @@ static int straddle(const cmx_eos_view *v, const border *b, int phase, const sta
 
 /* What round-off leaves uncertain in the outputs, relative: sheets hold energies, and a derivative along an axis multiplies the
    round-off of their coefficients by the nodes per e-fold. What does not depend on T is kept apart. */
-static void roundings(const cmx_eos_view *v, int phase, const state *s, const cmx_eos_point *p, double apart,
+static void roundings(const cmx_eos_view *v, int phase, const state *s, const cmx_eos_state *p, double apart,
                       double rounding[N_JUMPS]) {
   cmxi_eos_at at;
   double cold[3];
@@ -424,7 +424,7 @@ static void roundings(const cmx_eos_view *v, int phase, const state *s, const cm
 }
 
 /* Patches of the order table's crossed cells meet their neighbours to the accuracy of their fit, per ion. */
-static void allow_for_patches(const cmx_eos_view *v, int phase, const state side[2], const cmx_eos_point *p,
+static void allow_for_patches(const cmx_eos_view *v, int phase, const state side[2], const cmx_eos_state *p,
                               double rounding[N_JUMPS]) {
   const double fit = 3e-8;
   int cell[2][N_CELLS];
@@ -439,7 +439,7 @@ static void allow_for_patches(const cmx_eos_view *v, int phase, const state side
 /* 0 where the table itself warns. */
 static int jumps_at(const cmx_eos_view *v, int phase, const state side[2], double jump[N_JUMPS],
                     double rounding[N_JUMPS]) {
-  cmx_eos_point p, q;
+  cmx_eos_state p, q;
   const cmx_status one = look(v, phase, &side[0], &p), other = look(v, phase, &side[1], &q);
   if (one == CMX_WARN_ACTIVE_SET || other == CMX_WARN_ACTIVE_SET) return 0;
   jump[JUMP_P] = off(p.p, q.p, 0.0);
@@ -469,7 +469,7 @@ static void report_jumps(const cmx_eos_view *v, const verify_options *o, const b
   for (size_t k = 0; k < o->samples; k++) {
     const state s = drawn(v, o, sequence, k);
     state side[2];
-    cmx_eos_point p;
+    cmx_eos_state p;
     double jump[N_JUMPS], rounding[N_JUMPS];
     if (look(v, CMX_STABLE, &s, &p) < 0) continue;
     const int sheet = v->mixing[p.phase] != NULL;
@@ -525,7 +525,7 @@ static void follow(const cmx_eos_view *v, int phase, int isotherm, const state *
   if (!(to > 1.001 * from)) return;
   for (int k = 0; k < LINE; k++) {
     state at = *start;
-    cmx_eos_point p;
+    cmx_eos_state p;
     at.at[axis] = fmin(fmax(from * pow(to / from, k / (double)(LINE - 1)), range[0]), range[1]);
     const int failed = look(v, phase, &at, &p) < 0;
     const double value[N_RISES] = {p.e, p.s, p.p, p.p}, slope[N_RISES] = {p.cv, p.cv, p.chi_t, p.chi_rho};

@@ -48,8 +48,7 @@ static cmx_status prepare(const cmx_recipe *recipe, const cmx_workbench *bench, 
 static cmx_status logarithms(physics *p, int phase, const double at[3], double out[2]) {
   cmx_transport_state s;
   cmx_order_work_reset(p->work); /* so that nothing depends on what a thread met before */
-  const cmx_status status =
-      cmx_transport_at(&p->transport, (cmx_eos_phase)phase, at[0], at[1], at[2], &s, NULL);
+  const cmx_status status = cmx_transport_at(&p->transport, phase, at[0], at[1], at[2], &s, NULL);
   out[0] = log(s.sigma);
   out[1] = log(s.kappa_thermal);
   return status;
@@ -162,9 +161,9 @@ static cmx_status report_jump(const cmx_transport_view *v, physics *p, const cmx
   json_array_append_new(rows, json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "x", tool_real(x), "rho",
                                         tool_real(rho), "temp", tool_real(at[2]), "gamma", tool_real(gamma),
                                         "sigma", tool_real(looked[1].sigma / looked[0].sigma - 1.0), "kappa",
-                                        tool_real(looked[1].kappa_thermal / looked[0].kappa_thermal - 1.0), "sigma_direct",
-                                        tool_real(expm1(direct[1][0] - direct[0][0])), "kappa_direct",
-                                        tool_real(expm1(direct[1][1] - direct[0][1]))));
+                                        tool_real(looked[1].kappa_thermal / looked[0].kappa_thermal - 1.0),
+                                        "sigma_direct", tool_real(expm1(direct[1][0] - direct[0][0])),
+                                        "kappa_direct", tool_real(expm1(direct[1][1] - direct[0][1]))));
   return CMX_OK;
 }
 

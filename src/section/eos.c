@@ -117,14 +117,14 @@ static void add_eos(writer *w, const cmx_eos_table *t) {
   add_sheet(
       w, t, "/eos/electrons", CMX_F64, 2, t->electrons, "erg",
       "coefficients of the thermal free energy of electrons and positrons per net electron, plus pairs/n_e");
-  add_sheet(w, t, "/eos/liquid/species", CMX_F64, 3, t->species[CMX_EOS_LIQUID], "erg",
+  add_sheet(w, t, "/eos/liquid/species", CMX_F64, 3, t->species[CMX_LIQUID], "erg",
             "coefficients of the free energy of each pure liquid per ion, exchange and polarisation of its "
             "electrons included");
-  add_sheet(w, t, "/eos/liquid/reasons", CMX_U8, 3, t->reasons[CMX_EOS_LIQUID], "1", reasons);
-  add_mixing(w, t, "/eos/liquid/mixing", t->mixing[CMX_EOS_LIQUID]);
-  add_sheet(w, t, "/eos/solid/species", CMX_F64, 3, t->species[CMX_EOS_SOLID], "erg",
+  add_sheet(w, t, "/eos/liquid/reasons", CMX_U8, 3, t->reasons[CMX_LIQUID], "1", reasons);
+  add_mixing(w, t, "/eos/liquid/mixing", t->mixing[CMX_LIQUID]);
+  add_sheet(w, t, "/eos/solid/species", CMX_F64, 3, t->species[CMX_SOLID], "erg",
             "the same of each pure solid, without Madelung energy and zero point");
-  add_sheet(w, t, "/eos/solid/reasons", CMX_U8, 3, t->reasons[CMX_EOS_SOLID], "1", reasons);
+  add_sheet(w, t, "/eos/solid/reasons", CMX_U8, 3, t->reasons[CMX_SOLID], "1", reasons);
   add(w, (cmx_dataset){
              .path = "/eos/contrast",
              .type = CMX_I32,
@@ -134,7 +134,7 @@ static void add_eos(writer *w, const cmx_eos_table *t) {
              .units = "1",
              .long_name = "1: Z2/Z1 is outside the range of the mixing model, of the liquid and of the solid",
              .source = source});
-  if (t->mixing[CMX_EOS_SOLID]) add_mixing(w, t, "/eos/solid/mixing", t->mixing[CMX_EOS_SOLID]);
+  if (t->mixing[CMX_SOLID]) add_mixing(w, t, "/eos/solid/mixing", t->mixing[CMX_SOLID]);
   text(w, "/eos", "free_energy",
        "per gram [sum_j x_j F_j + <Z> F_el + kT f_mix]/<m> - a T^4/(3 rho); quintic B-splines with their "
        "coefficients "
