@@ -27,7 +27,10 @@
 #ifndef COULOMIX_INTERP_EOS_H
 #define COULOMIX_INTERP_EOS_H
 
+#include "coulomix_base.h"
 #include "coulomix_cooling.h"
+#include "coulomix_order.h"
+#include "coulomix_phase.h"
 #include "coulomix_reason.h"
 #include "coulomix_state.h"
 

@@ -3,11 +3,8 @@
 #ifndef COULOMIX_INTERP_STATE_H
 #define COULOMIX_INTERP_STATE_H
 
-#include "coulomix.h"
+#include "coulomix_base.h"
 #include "coulomix_quantities.h"
-
-/** Asks for the phase of smaller free energy. */
-enum { CMX_STABLE = -1 };
 
 /** Variables that were held, bits of cmx_eos_state.held. */
 enum { CMX_HELD_X = 1, CMX_HELD_RHO = 2, CMX_HELD_TEMP = 4 };

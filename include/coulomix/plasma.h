@@ -44,11 +44,15 @@ CMX_API cmx_status cmx_plasma_state(size_t n, const double z[], const double mas
                                     double n_e_cm3, double temp_K, cmx_plasma *mixture,
                                     cmx_plasma_species species[]);
 
-/** Coupling of species j from Gamma_e: Z^(5/3) Gamma_e. */
+/** Coupling of a species from Gamma_e: Z^(5/3) Gamma_e, to rounding.
+ *  @param[in] z, gamma_e charge > 0; Gamma_e > 0 */
 CMX_API double cmx_gamma_species(double z, double gamma_e);
 
 /** Coupling of the charge difference, Gamma_d = (Z2-Z1)^2 e^2/(a_i kT) = (Z2-Z1)^2 Gamma_e <Z>^(-1/3).
- *  x is the number fraction of Z2. */
+ *  To rounding.
+ *  @param[in] z1, z2  charges, > 0
+ *  @param[in] x       number fraction of Z2, 0..1
+ *  @param[in] gamma_e Gamma_e > 0 */
 CMX_API double cmx_gamma_d(double z1, double z2, double x, double gamma_e);
 
 #ifdef __cplusplus
