@@ -37,8 +37,8 @@ typedef enum cmx_shown {
 } cmx_shown;
 
 /** QUANTITY(name, unit, shown, scale, slope, text) of the equation of state. `slope` is 1 where
- *  cmx_eos_slopes has its derivatives, else 0. Derivatives are at fixed composition and phase, those by x at fixed
- *  rho and T. */
+ *  cmx_eos_slopes has its derivatives, else 0. Derivatives are at fixed composition and phase, those by x at
+ *  fixed rho and T. */
 #define CMX_EOS_QUANTITIES(QUANTITY)                                                                         \
   QUANTITY(p, "erg/cm^3", CMX_SHOWN_VERIFY, CMX_SCALE_VALUE, 1, "pressure, that of radiation included")      \
   QUANTITY(e, "erg/g", CMX_SHOWN_VERIFY, CMX_SCALE_P_RHO, 1,                                                 \
@@ -158,8 +158,8 @@ static inline double cmx_quantity_in(const cmx_quantity *quantity, const void *i
   return *(const double *)(const void *)((const char *)in + quantity->offset);
 }
 
-/* How many quantities a list has, members of a struct, and their value on failure; the last two from a list of
-   (name, unit, text). */
+/* How many quantities a list has, members of a struct, and their value on failure; all but the first from a
+   list of (name, unit, text). */
 #define CMXI_EOS_ONE(name, unit, shown, scale, slope, text) +1
 #define CMXI_QUANTITY_ONE(name, unit, text)                 +1
 #define CMXI_QUANTITY_MEMBER(name, unit, text)              double name;
