@@ -30,6 +30,13 @@
  *  CMX_STABLE asks a lookup for the phase of smaller free energy. */
 enum { CMX_STABLE = -1, CMX_LIQUID = 0, CMX_SOLID = 1, CMX_COMPOUND = 2, CMX_LAST_COMPOUND = 17 };
 
+/* CODATA 2018, cgs; what a table holds itself is not here */
+#define CMXI_BOLTZMANN      1.380649e-16
+#define CMXI_PLANCK         6.62607015e-27
+#define CMXI_SPEED_OF_LIGHT 2.99792458e10
+#define CMXI_ELECTRON_MASS  9.1093837015e-28
+#define CMXI_AVOGADRO       6.02214076e23
+
 static inline const cmx_array *cmxi_find(const cmx_array *arrays, size_t n, const char *path) {
   for (size_t i = 0; i < n; i++)
     if (strcmp(arrays[i].path, path) == 0) return &arrays[i];

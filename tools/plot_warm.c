@@ -10,60 +10,6 @@
 
 static const double paper_rho = 10.0, paper_ev = 10.0, gigapascal = 1e10;
 
-/* --- pure species of the table ------------------------------------------------------------------------- */
-
-/* The header's lookup of a mixture that is all of one species. */
-static cmx_status look_up(const cmx_pure *pure, double n, double temp, cmx_warm_point *point,
-                          cmx_error *err) {
-  const warm_side *side = pure->data;
-  const cmx_status status = cmx_warm_lookup(side->view, CMX_WARM_ISODENSITY, CMX_MIX_SIGMA, side->j,
-                                            n * side->view->species[side->j].mass, temp, point);
-  return status < 0 ? cmx_fail(err, CMX_ERR_RANGE, "%s: %g atoms/cm^3 at T = %g K: %s", pure->name, n, temp,
-                               cmx_status_text(status))
-                    : CMX_OK;
-}
-
-static cmx_status state_of(const cmx_pure *pure, double n, double temp, cmx_pure_state *out, cmx_error *err) {
-  const warm_side *side = pure->data;
-  cmx_warm_point p;
-  const cmx_status status = look_up(pure, n, temp, &p, err);
-  *out = (cmx_pure_state){p.part[side->j].charge, p.pressure_e, p.sigma, p.kappa_thermal};
-  return status;
-}
-
-static cmx_status spectrum_of(const cmx_pure *pure, double n, double temp, size_t m, const double omega[],
-                              double sigma_1[], double sigma_2[], cmx_error *err) {
-  const warm_side *side = pure->data;
-  cmx_warm_point p;
-  cmx_status status = look_up(pure, n, temp, &p, err);
-  for (size_t k = 0; k < m; k++) {
-    double sigma[2] = {NAN, NAN};
-    if (status >= 0) status = cmx_warm_conductivity(side->view, &p, CMX_MIX_SIGMA, 1, omega[k], sigma);
-    sigma_1[k] = sigma[0];
-    if (sigma_2) sigma_2[k] = sigma[1];
-  }
-  return status;
-}
-
-static void set_species(warm_scene *s, int j) {
-  const cmx_recipe *r = &s->p->recipe;
-  const cmx_warm_species *from = &s->view.species[j];
-  cmx_pure *pure = &s->species[j];
-  s->side[j] = (warm_side){&s->view, j};
-  *pure = (cmx_pure){.z = r->mixture.charges[j],
-                     .mass_u = from->mass / CMX_ATOMIC_MASS_UNIT,
-                     .n_min = exp(from->ln_n[0]),
-                     .n_max = exp(from->ln_n[1]),
-                     .temp_min = s->view.temp[0],
-                     .temp_max = s->view.temp[1],
-                     .state = state_of,
-                     .spectrum = spectrum_of,
-                     .drude = !from->spectrum,
-                     .data = &s->side[j]};
-  snprintf(pure->name, sizeof pure->name, "%s", r->mixture.names[j]);
-  s->pure[j] = pure;
-}
-
 /* --- states -------------------------------------------------------------------------------------------- */
 
 /* The value asked for, if any; the paper's; or the middle of the range. */
@@ -84,15 +30,21 @@ cmx_status warm_scene_set(const plot *p, const char *figure, warm_scene *s, cmx_
   cmx_error why = {CMX_OK, ""};
   memset(s, 0, sizeof *s);
   s->p = p;
-  s->view = p->table.warm;
-  s->view.rho[0] = 0.0; /* a species may be asked for wherever it has data */
-  s->view.rho[1] = HUGE_VAL;
-  for (int j = 0; j < 2; j++) set_species(s, j);
-  cmx_status status = choose("--rho", p->rho, paper_rho, p->table.warm.rho, &s->rho, err);
+  s->view = &p->table.warm;
+  cmx_status status = CMX_OK;
+  for (int j = 0; j < 2 && status >= 0; j++) {
+    s->pure[j] = &s->species[j];
+    status = cmx_pure_from_table(&p->table.warm, j, p->recipe.mixture.names[j], p->recipe.mixture.charges[j],
+                                 &s->species[j], err);
+  }
+  if (status >= 0) status = choose("--rho", p->rho, paper_rho, p->table.warm.rho, &s->rho, err);
   if (status >= 0)
     status = choose("--temp", p->temp, paper_ev * CMX_ELECTRON_VOLT / CMX_BOLTZMANN, p->table.warm.temp,
                     &s->temp, err);
-  if (status < 0) return status;
+  if (status < 0) {
+    warm_scene_free(s);
+    return status;
+  }
   const cmx_status found = cmx_match(CMX_MATCH_ISOBARIC, 2, s->pure, half, s->rho, s->temp, &matched, &why);
   s->pressure = matched.pressure; /* NaN on failure */
   if (found < 0) {
@@ -101,6 +53,10 @@ cmx_status warm_scene_set(const plot *p, const char *figure, warm_scene *s, cmx_
     plot_left_out(figure, text);
   }
   return CMX_OK;
+}
+
+void warm_scene_free(warm_scene *s) {
+  for (int j = 0; j < 2; j++) cmx_pure_free(&s->species[j]);
 }
 
 cmx_status warm_match(const warm_scene *s, int panel, double x, cmx_matched *matched) {
@@ -350,8 +306,11 @@ static cmx_status plot_direct(const plot *p, const char *figure, int kappa, cmx_
   direct d = {.figure = figure, .kappa = kappa, .carbon_hydrogen = p->z1 == 1.0 && p->z2 == 6.0};
   if (kappa && !p->table.warm.has_kappa)
     return cmx_fail(err, CMX_ERR_ABSENT, "everything (the pure species' data have no thermal conductivity)");
-  const cmx_status status = warm_scene_set(p, figure, &s, err);
-  return status < 0 ? status : warm_write(&s, figure, direct_data, direct_script, &d, err);
+  cmx_status status = warm_scene_set(p, figure, &s, err);
+  if (status < 0) return status;
+  status = warm_write(&s, figure, direct_data, direct_script, &d, err);
+  warm_scene_free(&s);
+  return status;
 }
 
 cmx_status plot_warm_sigma(plot *p, cmx_error *err) {

@@ -7,23 +7,18 @@
 
 enum { WARM_ISODENSITY, WARM_ISOBARIC, WARM_PANELS };
 
-typedef struct warm_side {
-  const cmx_warm_view *view;
-  int j;
-} warm_side;
-
 /* What the figures show. Pure species point into it: it is not copied. */
 typedef struct warm_scene {
   const plot *p;
-  cmx_warm_view view; /* of the table, but for mixtures of any density */
-  warm_side side[2];
-  cmx_pure species[2]; /* as the table has them */
+  const cmx_warm_view *view; /* of the table */
+  cmx_pure species[2];       /* as the table has them */
   const cmx_pure *pure[2];
   double rho, temp, pressure; /* pressure in erg/cm^3, NaN where no isobaric mixture is covered */
 } warm_scene;
 
 /* The state that is asked for; that of White et al. (2024) or, outside the table, the middle of its range. */
 cmx_status warm_scene_set(const plot *p, const char *figure, warm_scene *scene, cmx_error *err);
+void warm_scene_free(warm_scene *scene);
 /* A mixture of the panel; below 0 where the data of a species do not reach. */
 cmx_status warm_match(const warm_scene *scene, int panel, double x, cmx_matched *matched);
 

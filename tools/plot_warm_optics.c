@@ -74,7 +74,7 @@ static cmx_status fill_ways(const warm_scene *s, const optics *o, spectra *from,
   to_property(o, from->sigma_1[0], from->sigma_2[0], y[PROPERTY]);
   to_property(o, from->sigma_1[1], from->sigma_2[1], y[TRANSITION]);
   for (int k = 0; k < N_OMEGA; k++) {
-    const double low = cmx_mix_crossing(o->omega[k], s->view.crossover, s->view.width);
+    const double low = cmx_mix_crossing(o->omega[k], s->view->crossover, s->view->width);
     y[PROPERTY][k] = share[0] * y[PROPERTY][k] + share[1] * y[TRANSITION][k];
     y[TRANSITION][k] = low * y[GAMMA_REAL][k] + (1.0 - low) * y[SIGMA][k]; /* (32) */
   }
@@ -82,9 +82,9 @@ static cmx_status fill_ways(const warm_scene *s, const optics *o, spectra *from,
 }
 
 static void fill(const warm_scene *s, optics *o, spectra *work) {
-  const double top = asinh(s->view.omega / s->view.scale);
-  for (int k = 0; k < N_OMEGA; k++) o->omega[k] = s->view.scale * sinh(top * k / (N_OMEGA - 1.0));
-  o->omega[N_OMEGA - 1] = s->view.omega;
+  const double top = asinh(s->view->omega / s->view->scale);
+  for (int k = 0; k < N_OMEGA; k++) o->omega[k] = s->view->scale * sinh(top * k / (N_OMEGA - 1.0));
+  o->omega[N_OMEGA - 1] = s->view->omega;
   for (int panel = 0; panel < WARM_PANELS; panel++)
     for (int c = 0; c < o->n_curves; c++) {
       if (o->rules && c > 0) { /* all at once */
@@ -116,7 +116,7 @@ static cmx_status optics_data(const warm_scene *s, void *what, FILE *out, cmx_er
             "# x = %g; property: its volumetric mean; gamma: of complex conductivities; gamma_real: of real "
             "ones, "
             "with Kramers-Kronig; transition: from gamma_real to sigma at %g, width %g a.u.\n",
-            one_mixture, s->view.crossover / CMX_ATOMIC_FREQUENCY, s->view.width / CMX_ATOMIC_FREQUENCY);
+            one_mixture, s->view->crossover / CMX_ATOMIC_FREQUENCY, s->view->width / CMX_ATOMIC_FREQUENCY);
   else
     fputs("# gamma rule of complex conductivities; curves by x\n", out);
   fputs("# omega/a.u.  eV", out);
@@ -282,6 +282,7 @@ static cmx_status plot_optics(const plot *p, const char *figure, int reflectivit
   }
   free(work);
   free(o);
+  warm_scene_free(&s);
   return status;
 }
 

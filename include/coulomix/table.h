@@ -94,6 +94,15 @@ CMX_API cmx_status cmx_phase_table_make(const cmx_mixture *mixture, const cmx_di
 CMX_API void cmx_phase_table_free(cmx_phase_table *table);
 CMX_API void cmx_phase_table_view(const cmx_phase_table *table, cmx_phase_view *view);
 
+/** Names of the diagrams of /phase, as cmx_phase_bind takes them, in the order of the table: one for each
+ *  description of the solid.
+ *  @param[in]  arrays [n] the datasets of a table
+ *  @param[in]  room   how many names may be written; 0, with NULL for `names`, to count them
+ *  @param[out] names  [room]
+ *  @return how many there are, which may be more than `room` */
+enum { CMX_PHASE_NAME = 64 };
+CMX_API size_t cmx_phase_list(const cmx_array *arrays, size_t n, size_t room, char names[][CMX_PHASE_NAME]);
+
 #ifdef __cplusplus
 }
 #endif

@@ -52,6 +52,17 @@ CMX_API cmx_status cmx_warm_table_fill(const cmx_pure pure[2], const cmx_warm_gr
                                        const cmx_progress *progress, cmx_warm_table *table, cmx_error *err);
 CMX_API void cmx_warm_table_free(cmx_warm_table *table);
 
+/** A species of a table, for whatever takes pure species: matching and mixing of one's own, other mixtures.
+ *  @param[in]  view    of /warm, copied; the datasets that it points to must outlive the species
+ *  @param[in]  species 0: the lighter one, 1: the heavier one
+ *  @param[in]  name, z what the species is called (NULL: "") and its charge number, which the view does not hold
+ *  @param[out] out     its ranges of n (atoms/cm^3) and temp (K) are those that the table has data for; freed with
+ *                      cmx_pure_free, empty on failure
+ *  @return CMX_OK; CMX_ERR_DOMAIN for another species; CMX_ERR_MEMORY
+ *  Accuracy: that of the table at x = 0 or 1, which cmx_verify measures. */
+CMX_API cmx_status cmx_pure_from_table(const cmx_warm_view *view, int species, const char *name, double z,
+                                       cmx_pure *out, cmx_error *err);
+
 #ifdef __cplusplus
 }
 #endif

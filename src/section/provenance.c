@@ -33,6 +33,18 @@ static void add_limits(cmxp_writer *w, size_t n, const cmx_section *const list[]
   if (used) cmxp_add_text(w, "/", "known_limits", text);
 }
 
+cmx_status cmxp_cite(const cmx_recipe *recipe, cmx_citations *citations, cmx_error *err) {
+  const cmx_section *list[CMX_MAX_SECTIONS];
+  const size_t n = cmx_section_list(list);
+  cmx_status status = CMX_OK;
+  memset(citations, 0, sizeof *citations);
+  for (size_t k = 0; k < n && status >= 0; k++)
+    if (list[k]->cite && list[k]->wanted(recipe)) status = list[k]->cite(recipe, citations, err);
+  if (status >= 0 && citations->full)
+    status = cmx_fail(err, CMX_ERR_MEMORY, "references: longer than %d bytes", CMXP_CITATIONS);
+  return status;
+}
+
 void cmxp_add_provenance(cmxp_writer *w, const cmx_recipe *recipe) {
   const cmx_section *list[CMX_MAX_SECTIONS];
   cmx_citations citations;

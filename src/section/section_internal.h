@@ -76,10 +76,10 @@ void cmxp_cite_model(cmx_citations *c, const cmx_model *model);
 /** Models of a classical mixture, its kind of solid and its compounds. */
 void cmxp_cite_mixture(cmx_citations *c, const cmx_mixture *mixture);
 
-/** What to cite for the table of a recipe. */
-cmx_status cmxp_cite(const cmx_recipe *recipe, cmx_citations *citations, cmx_error *err);
-
 /* --- root attributes: provenance.c --------------------------------------------------------------------- */
+
+/** What to cite for the table of a recipe: each section names its own sources. */
+cmx_status cmxp_cite(const cmx_recipe *recipe, cmx_citations *citations, cmx_error *err);
 
 /** Who made the table from what, what its symbols mean, what it leaves out and what to cite for it. */
 void cmxp_add_provenance(cmxp_writer *w, const cmx_recipe *recipe);

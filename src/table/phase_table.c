@@ -89,3 +89,21 @@ void cmx_phase_table_view(const cmx_phase_table *table, cmx_phase_view *view) {
   view->kind = table->kind;
   view->caution = table->caution;
 }
+
+/* Each diagram has one dataset /phase/NAME/gamma. */
+size_t cmx_phase_list(const cmx_array *arrays, size_t n, size_t room, char names[][CMX_PHASE_NAME]) {
+  static const char group[] = "/phase/";
+  size_t count = 0;
+  for (size_t k = 0; k < n; k++) {
+    if (strncmp(arrays[k].path, group, sizeof group - 1) != 0) continue;
+    const char *name = arrays[k].path + sizeof group - 1, *end = strchr(name, '/');
+    const size_t length = end ? (size_t)(end - name) : 0;
+    if (!length || length >= CMX_PHASE_NAME || strcmp(end, "/gamma") != 0) continue;
+    if (count < room) {
+      memcpy(names[count], name, length);
+      names[count][length] = '\0';
+    }
+    count++;
+  }
+  return count;
+}

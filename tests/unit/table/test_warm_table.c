@@ -549,16 +549,66 @@ static void test_recipe(void **state) {
   }
 }
 
+/* The species of a table are those that it was made from, and mixtures of them those of the table. */
+static void test_species_of_a_table(void **state) {
+  (void)state;
+  const double omega[2] = {0.0, 1e17}, x[2] = {0.4, 0.6};
+  fixture f;
+  cmx_pure pure[2];
+  cmx_error err = {CMX_OK, ""};
+  make_models(&f);
+  fill(&f);
+  for (int j = 0; j < 2; j++) {
+    cmx_pure_state a, b;
+    double re[2][2], im[2][2];
+    assert_int_equal(cmx_pure_from_table(&f.view, j, "species", f.pure[j].z, &pure[j], &err), CMX_OK);
+    assert_string_equal(pure[j].name, "species");
+    CHECK_REL(pure[j].mass_u, f.pure[j].mass_u, 1e-14);
+    CHECK(pure[j].drude);
+    CHECK(pure[j].temp_min == f.view.temp[0] && pure[j].temp_max == f.view.temp[1]);
+    const double n = sqrt(pure[j].n_min * pure[j].n_max), temp = 9e4;
+    assert_int_equal(pure[j].state(&pure[j], n, temp, &a, &err), CMX_OK);
+    assert_int_equal(f.pure[j].state(&f.pure[j], n, temp, &b, &err), CMX_OK);
+    CHECK_REL(a.pressure, b.pressure, 1e-8);
+    CHECK_REL(a.charge, b.charge, 1e-8);
+    CHECK_REL(a.sigma, b.sigma, 2e-2); /* the logarithm's floor of two is a kink */
+    assert_int_equal(pure[j].spectrum(&pure[j], n, temp, 2, omega, re[0], im[0], &err), CMX_OK);
+    assert_int_equal(f.pure[j].spectrum(&f.pure[j], n, temp, 2, omega, re[1], im[1], &err), CMX_OK);
+    for (int k = 0; k < 2; k++) CHECK_REL(re[0][k], re[1][k], 5e-2);
+    CHECK_REL(im[0][1], im[1][1], 5e-2);
+    assert_int_equal(pure[j].state(&pure[j], 10.0 * pure[j].n_max, temp, &a, &err), CMX_ERR_RANGE);
+    assert_non_null(strstr(err.text, "species"));
+    CHECK(isnan(a.pressure));
+  }
+  const cmx_pure *const each[2] = {&pure[0], &pure[1]};
+  cmx_matched m;
+  cmx_warm_point p;
+  assert_int_equal(cmx_match(CMX_MATCH_ISOBARIC, 2, each, x, 5.0, 9e4, &m, &err), CMX_OK);
+  assert_int_equal(cmx_warm_lookup(&f.view, CMX_WARM_ISOBARIC, CMX_MIX_SIGMA, x[1], 5.0, 9e4, &p), CMX_OK);
+  CHECK_REL(m.pressure, p.pressure, 1e-10);
+  CHECK_REL(m.volumes.n_e, p.n_e, 1e-10);
+  for (int j = 0; j < 2; j++) cmx_pure_free(&pure[j]);
+  assert_int_equal(cmx_pure_from_table(&f.view, 2, "species", 1.0, &pure[0], &err), CMX_ERR_DOMAIN);
+  assert_null(pure[0].data);
+  clear(&f);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_models),      cmocka_unit_test(test_spectra),
-                                     cmocka_unit_test(test_convergence), cmocka_unit_test(test_isotherm),
-                                     cmocka_unit_test(test_arguments),   cmocka_unit_test(test_transition),
-                                     cmocka_unit_test(test_damage),      cmocka_unit_test(test_fill_refuses),
-                                     cmocka_unit_test(test_fill_stops),  cmocka_unit_test(test_exceptions),
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_models),
+                                     cmocka_unit_test(test_spectra),
+                                     cmocka_unit_test(test_convergence),
+                                     cmocka_unit_test(test_isotherm),
+                                     cmocka_unit_test(test_arguments),
+                                     cmocka_unit_test(test_transition),
+                                     cmocka_unit_test(test_damage),
+                                     cmocka_unit_test(test_fill_refuses),
+                                     cmocka_unit_test(test_fill_stops),
+                                     cmocka_unit_test(test_exceptions),
                                      cmocka_unit_test(test_edges),
 #ifdef _OPENMP
                                      cmocka_unit_test(test_threads),
 #endif
+                                     cmocka_unit_test(test_species_of_a_table),
                                      cmocka_unit_test(test_recipe)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

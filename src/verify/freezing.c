@@ -1,15 +1,16 @@
-/* verify: freezing of the equation of state, of /equilibrium and of /phase side by side, and what the
-   states of a star suffer from. */
+/* Verification of freezing: /eos, /equilibrium and /phase side by side, T0 between solidus and liquidus,
+   and the reasons that the states of a star carry. */
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "coulomix_inverse.h"
-#include "verify.h"
+#include "verify/verify_internal.h"
 
 enum { N_X = 5, N_RHO = 8, T0_STATES = 200, REASON_STATES = 200000 };
 
-/* --- the equation of state ------------------------------------------------------------------------------- */
+#define T0_BUDGET 1e-7 /* relative, of T0 outside [solidus, liquidus] */
+
+/* --- the equation of state ------------------------------------------------------------------------------ */
 
 /* Temperature of a mean coupling; the coupling goes as 1/T at a density. */
 static double temp_of(const cmx_eos_view *v, double x, double rho, double gamma) {
@@ -38,7 +39,7 @@ static double eos_freezing(const cmx_eos_view *v, double x, double rho, cmx_eos_
   return gamma > 1.001 * CMX_SOLID_FROM && gamma < 0.999 * CMX_LIQUID_TO ? 0.5 * (low + high) : NAN;
 }
 
-/* --- the classical diagram -------------------------------------------------------------------------------- */
+/* --- the classical diagram ------------------------------------------------------------------------------ */
 
 /* Whether a liquid of composition x is still whole at a coupling. */
 static int is_whole(const cmx_phase_view *v, double gamma, double x) {
@@ -77,7 +78,7 @@ static double phase_freezing(const cmx_table *t, double x) {
   return low * mean;
 }
 
-/* --- side by side ----------------------------------------------------------------------------------------- */
+/* --- side by side --------------------------------------------------------------------------------------- */
 
 static double equilibrium_freezing(const cmx_table *t, double x, double p) {
   cmx_freezing f;
@@ -86,30 +87,43 @@ static double equilibrium_freezing(const cmx_table *t, double x, double p) {
   return cmx_eos_lookup(&t->eos, CMX_LIQUID, x, f.rho_liquid, f.temp, &liquid) < 0 ? NAN : liquid.gamma;
 }
 
-static json_t *freezing_rows(const cmx_table *t) {
+/* Latent heat in kT an ion. */
+static double latent_heat(const cmx_eos_view *v, double x, double temp, const cmx_eos_state *liquid) {
+  return liquid->latent_heat * v->mass[0] / (v->boltzmann * temp) *
+         (1.0 + x * (v->mass[1] / v->mass[0] - 1.0));
+}
+
+cmx_status cmxp_verify_eos_freezing(cmxp_verify_job *job, cmx_error *err) {
   static const double x[N_X] = {0.0, 0.25, 0.5, 0.75, 1.0};
-  json_t *rows = json_array();
+  const cmx_table *t = job->table;
+  (void)err;
   for (int j = 0; j < N_X; j++) {
     const double classical = phase_freezing(t, x[j]);
     for (int k = 0; k < N_RHO; k++) {
       const double rho = pow(10.0, 4.0 + k);
       cmx_eos_state liquid;
       if (rho < t->eos.rho[0] || rho > t->eos.rho[1]) continue;
-      const double temp = eos_freezing(&t->eos, x[j], rho, &liquid);
+      const double temp = eos_freezing(&t->eos, x[j], rho, &liquid), at[3] = {x[j], rho, temp};
       if (isnan(temp)) continue;
-      json_array_append_new(
-          rows, json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "x", tool_real(x[j]), "rho", tool_real(rho),
-                          "temp", tool_real(temp), "gamma_eos", tool_real(liquid.gamma), "gamma_equilibrium",
-                          tool_real(equilibrium_freezing(t, x[j], liquid.p)), "gamma_phase",
-                          tool_real(classical), "latent_heat",
-                          tool_real(liquid.latent_heat * t->eos.mass[0] / (t->eos.boltzmann * temp) *
-                                    (1.0 + x[j] * (t->eos.mass[1] / t->eos.mass[0] - 1.0)))));
+      const struct {
+        const char *quantity, *unit;
+        double value;
+      } rows[] = {{"gamma_eos", "1", liquid.gamma},
+                  {"gamma_equilibrium", "1", equilibrium_freezing(t, x[j], liquid.p)},
+                  {"gamma_phase", "1", classical},
+                  {"latent_heat", "kT", latent_heat(&t->eos, x[j], temp, &liquid)}};
+      for (size_t q = 0; q < sizeof rows / sizeof *rows; q++) {
+        cmx_report_row row =
+            cmxp_row_of(cmxp_row("eos", "freezing", NULL, rows[q].quantity, rows[q].unit), 1, rows[q].value);
+        cmxp_set_place(&row, cmxp_state_axes, at);
+        cmxp_add_row(job, row);
+      }
     }
   }
-  return rows;
+  return CMX_OK;
 }
 
-/* --- T0 between solidus and liquidus ----------------------------------------------------------------------- */
+/* --- T0 between solidus and liquidus -------------------------------------------------------------------- */
 
 /* Gibbs energy of the solid less that of the liquid, of one composition. */
 static cmx_status gibbs_difference(const cmx_eos_view *v, double x, double p, double temp,
@@ -145,21 +159,23 @@ static double outside(const cmx_table *t, double x, double p, double t0) {
   return fmax(fmax(solidus.temp - t0, t0 - liquidus.temp), 0.0) / t0;
 }
 
-static json_t *t0_report(const cmx_table *t, const verify_options *o) {
-  const cmx_eos_view *v = &t->eos;
+cmx_status cmxp_verify_equilibrium(cmxp_verify_job *job, cmx_error *err) {
+  static const char *const axes[3] = {"x", "p", "temp"};
+  const cmx_eos_view *v = &job->table->eos;
   const double rho_range[2] = {fmax(v->rho[0], 1e4), fmin(v->rho[1], 1e10)};
-  int tried = 0, beyond = 0;
+  size_t tried = 0, beyond = 0;
   double worst = 0.0, at[3] = {NAN, NAN, NAN};
+  (void)err;
   for (size_t k = 0; k < 10 * T0_STATES && tried < T0_STATES && rho_range[0] < rho_range[1]; k++) {
-    double x, rho, temp;
+    double s[3];
     cmx_eos_state liquid;
-    verify_draw(rho_range, v->temp, o, 9, k, &x, &rho, &temp);
-    temp = eos_freezing(v, x, rho, &liquid);
+    cmxp_verify_draw(job, rho_range, v->temp, 9, k, s);
+    const double x = s[0], temp = eos_freezing(v, x, s[1], &liquid);
     const double t0 = isnan(temp) ? NAN : t0_at(v, x, liquid.p, temp),
-                 off = isnan(t0) ? NAN : outside(t, x, liquid.p, t0);
+                 off = isnan(t0) ? NAN : outside(job->table, x, liquid.p, t0);
     if (isnan(off)) continue;
     tried++;
-    beyond += off > 1e-7;
+    beyond += off > T0_BUDGET;
     if (off > worst || tried == 1) {
       worst = off;
       at[0] = x;
@@ -167,73 +183,46 @@ static json_t *t0_report(const cmx_table *t, const verify_options *o) {
       at[2] = t0;
     }
   }
-  return json_pack("{s:i, s:i, s:o, s:{s:o, s:o, s:o}, s:o, s:b}", "samples", tried, "outside", beyond,
-                   "worst", tool_real(worst), "where", "x", tool_real(at[0]), "p", tool_real(at[1]), "temp",
-                   tool_real(at[2]), "budget", tool_real(1e-7), "within_budget", beyond == 0 && tried > 0);
+  cmx_report_row row =
+      cmxp_row_of(cmxp_row("equilibrium", "t0", NULL, "outside", "states"), tried, (double)beyond);
+  cmxp_set_budget(&row, 0.0);
+  row.within = row.within && tried > 0;
+  cmxp_add_row(job, row);
+  row = cmxp_row_of(cmxp_row("equilibrium", "t0", NULL, "temp", "1"), tried, worst);
+  cmxp_set_place(&row, axes, at);
+  cmxp_set_budget(&row, T0_BUDGET);
+  cmxp_add_row(job, row);
+  return CMX_OK;
 }
 
-/* --- reasons ------------------------------------------------------------------------------------------------ */
+/* --- reasons -------------------------------------------------------------------------------------------- */
+
+static void add_share(cmxp_verify_job *job, const char *check, const char *what, size_t count, size_t n) {
+  cmxp_add_row(job, cmxp_row_of(cmxp_row("eos", check, NULL, what, "1"), n,
+                                n ? (double)count / (double)n : (double)NAN));
+}
 
 /* Shares among stable states even in x, ln rho and ln T of what a cooling star passes, as far as the table
    has it. */
-static json_t *reason_rows(const cmx_eos_view *v, const verify_options *o, double *flagged) {
+cmx_status cmxp_verify_eos_reasons(cmxp_verify_job *job, cmx_error *err) {
+  const cmx_eos_view *v = &job->table->eos;
   const double rho[2] = {fmax(v->rho[0], 1e4), fmin(v->rho[1], 1e9)},
                temp[2] = {fmax(v->temp[0], 1e6), fmin(v->temp[1], 1e9)};
   size_t count[32] = {0}, n = 0, warned = 0, failed = 0;
-  json_t *rows = json_array();
+  (void)err;
   for (size_t k = 0; k < REASON_STATES && rho[0] < rho[1] && temp[0] < temp[1]; k++) {
     double s[3];
     cmx_eos_state p;
-    verify_draw(rho, temp, o, 8, k, &s[0], &s[1], &s[2]);
-    const cmx_status status = cmx_eos_lookup(v, CMX_STABLE, s[0], s[1], s[2], &p);
+    cmxp_verify_draw(job, rho, temp, 8, k, s);
+    const cmx_status status = cmxp_lookup_at(v, CMX_STABLE, s, &p);
     n++;
     failed += status < 0;
     warned += status > 0;
     for (int bit = 0; bit < 32; bit++) count[bit] += p.reasons >> bit & 1u;
   }
-  *flagged = n ? (double)(warned + failed) / (double)n : NAN;
   for (int bit = 0; bit < 32; bit++)
-    if (count[bit])
-      json_array_append_new(rows, json_pack("{s:s, s:o}", "reason", cmx_reason_word(bit), "share",
-                                            tool_real((double)count[bit] / (double)n)));
-  if (failed)
-    json_array_append_new(
-        rows, json_pack("{s:s, s:o}", "reason", "failed", "share", tool_real((double)failed / (double)n)));
-  return rows;
-}
-
-json_t *verify_freezing(const cmx_table *t, const verify_options *o) {
-  double flagged;
-  json_t *report = json_object();
-  json_object_set_new(report, "freezing", freezing_rows(t));
-  json_object_set_new(report, "reasons", reason_rows(&t->eos, o, &flagged));
-  json_object_set_new(report, "flagged", tool_real(flagged));
-  if (t->has_equilibrium) json_object_set_new(report, "t0", t0_report(t, o));
-  return report;
-}
-
-void verify_freezing_print(const json_t *report) {
-  size_t k;
-  json_t *row;
-  puts("\nfreezing: mean coupling at which the free energies of one composition are equal (/eos), at which a "
-       "liquid begins to freeze at "
-       "the same\npressure (/equilibrium), and the same of classical ions in a rigid background (/phase)");
-  printf("%6s %10s %14s %12s %14s %12s %12s\n", "x", "rho", "temp", "/eos", "/equilibrium", "/phase",
-         "latent, kT");
-  json_array_foreach(json_object_get(report, "freezing"), k, row) printf(
-      "%6.3g %10.3g %14.6g %12.4f %14.4f %12.4f %12.4f\n", verify_number(row, "x"), verify_number(row, "rho"),
-      verify_number(row, "temp"), verify_number(row, "gamma_eos"), verify_number(row, "gamma_equilibrium"),
-      verify_number(row, "gamma_phase"), verify_number(row, "latent_heat"));
-  const json_t *t0 = json_object_get(report, "t0");
-  if (t0) {
-    char where[160];
-    verify_where(t0, where);
-    printf("T0 (equal Gibbs energy) outside [solidus, liquidus]: %ld of %ld, worst %.1e %s%s\n",
-           verify_count(t0, "outside"), verify_count(t0, "samples"), verify_number(t0, "worst"), where,
-           verify_verdict(t0));
-  }
-  printf("\nreasons of stable states within 1e4..1e9 g/cm^3, 1e6..1e9 K: %.2f %% carry one\n",
-         100.0 * verify_number(report, "flagged"));
-  json_array_foreach(json_object_get(report, "reasons"), k, row)
-      printf("%-20s %8.3f %%\n", verify_text(row, "reason"), 100.0 * verify_number(row, "share"));
+    if (count[bit]) add_share(job, "reasons", cmx_reason_word(bit), count[bit], n);
+  if (failed) add_share(job, "reasons", "failed", failed, n);
+  add_share(job, "flagged", "any", warned + failed, n);
+  return CMX_OK;
 }

@@ -1,0 +1,157 @@
+/* Verification of /eos: outputs against direct physics; and the order of all its checks. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "coulomix/const.h"
+#include "verify/verify_internal.h"
+
+typedef enum scale { RELATIVE, TO_P_RHO, TO_P, TO_ONE, TO_KT } scale;
+
+typedef struct quantity {
+  const char *name;
+  scale scale;
+  double median, worst; /* budgets */
+} quantity;
+
+static const quantity quantities[] = {{"p", RELATIVE, 1e-9, 1e-6},
+                                      {"e", TO_P_RHO, 1e-9, 1e-6},
+                                      {"s", RELATIVE, 1e-8, 1e-5},
+                                      {"f", TO_P_RHO, 1e-9, 1e-6},
+                                      {"cv", RELATIVE, 1e-6, 1e-3},
+                                      {"cp", RELATIVE, 1e-6, 1e-3},
+                                      {"chi_rho", RELATIVE, 1e-6, 1e-3},
+                                      {"chi_t", RELATIVE, 1e-6, 1e-3},
+                                      {"gamma1", RELATIVE, 1e-6, 1e-3},
+                                      {"gamma3", RELATIVE, 1e-6, 1e-3},
+                                      {"grad_ad", RELATIVE, 1e-6, 1e-3},
+                                      {"cs", RELATIVE, 1e-6, 1e-3},
+                                      {"dp_dx", TO_P, INFINITY, INFINITY},
+                                      {"df_dx", TO_P_RHO, INFINITY, INFINITY},
+                                      {"d2f_dx2", TO_P_RHO, INFINITY, INFINITY},
+                                      {"eta", TO_ONE, INFINITY, INFINITY},
+                                      {"s_res", TO_ONE, INFINITY, INFINITY},
+                                      {"latent_heat", TO_KT, INFINITY, INFINITY}};
+enum { N_QUANTITIES = sizeof quantities / sizeof *quantities };
+
+static const char *const scale_names[] = {"|value|", "max(|value|, P/rho)", "max(|value|, P)",
+                                          "max(|value|, 1)", "max(|value|, kT per ion)"};
+
+/* The outputs in the order of `quantities`. */
+static void outputs_of(const cmx_eos_state *p, double out[N_QUANTITIES]) {
+  const double all[] = {p->p,       p->e,     p->s,       p->f,      p->cv,      p->cp,
+                        p->chi_rho, p->chi_t, p->gamma1,  p->gamma3, p->grad_ad, p->cs,
+                        p->dp_dx,   p->df_dx, p->d2f_dx2, p->eta,    p->s_res,   p->latent_heat};
+  for (int q = 0; q < N_QUANTITIES; q++) out[q] = all[q];
+}
+
+/* One state: its errors, how it was flagged, and by how many kT an ion the free energies of the phases
+   differ if table and physics disagree on the phase. */
+typedef struct compared {
+  double at[3], error[N_QUANTITIES], difference;
+  int flagged, disagree, refused;
+} compared;
+
+static cmx_status fail(const compared *c, cmx_status status, cmx_error *err) {
+  return cmx_fail(err, status, "eos: x = %.17g, rho = %.17g g/cm^3, temp = %.17g K: %s", c->at[0], c->at[1],
+                  c->at[2], cmx_status_text(status));
+}
+
+static cmx_status compare(const cmxp_verify_job *job, cmxp_verify_physics *physics, size_t k, void *all,
+                          cmx_error *err) {
+  const cmx_eos_view *v = &job->table->eos;
+  const cmx_eos *eos = &physics->eos;
+  compared *c = (compared *)all + k;
+  cmx_eos_state p;
+  cmx_eos_state direct;
+  double a[N_QUANTITIES], b[N_QUANTITIES];
+  cmxp_verify_draw(job, v->rho, v->temp, 0, k, c->at);
+  const double x = c->at[0], rho = c->at[1], temp = c->at[2];
+  const cmx_status found = cmx_eos_lookup(v, CMX_STABLE, x, rho, temp, &p);
+  const cmx_status computed = cmx_eos_state_at(eos, x, rho, temp, &direct);
+  c->refused = found < 0 || computed < 0;
+  if (c->refused) /* matter that is not stable: both must say so */
+    return found == computed ? CMX_OK : fail(c, found < 0 ? found : computed, err);
+  const double mass = (eos->mass_u[0] + x * (eos->mass_u[1] - eos->mass_u[0])) * CMX_ATOMIC_MASS_UNIT;
+  const double kt = CMX_BOLTZMANN * temp / mass;
+  c->flagged = (p.reasons & CMX_REASON_ACTIVE_SET) != 0;
+  c->disagree = direct.phase != p.phase;
+  if (c->disagree) {
+    const double other = direct.f;
+    const cmx_status again = cmx_eos_state_of(eos, p.phase, x, rho, temp, &direct);
+    if (again < 0) return fail(c, again, err);
+    c->difference = fabs(other - direct.f) / kt;
+  }
+  outputs_of(&p, a);
+  outputs_of(&direct, b);
+  const double least[] = {0.0, direct.p / rho, direct.p, 1.0, kt};
+  for (int q = 0; q < N_QUANTITIES; q++)
+    c->error[q] =
+        isnan(a[q]) && isnan(b[q]) ? NAN : fabs(a[q] - b[q]) / fmax(fabs(b[q]), least[quantities[q].scale]);
+  return CMX_OK;
+}
+
+static void add_errors(cmxp_verify_job *job, const compared *all, int flagged, int q, cmxp_error_at *errors) {
+  const quantity *of = &quantities[q];
+  /* both without a latent heat where one phase alone is considered */
+  const int may_lack = q == N_QUANTITIES - 1;
+  size_t n = 0;
+  for (size_t k = 0; k < job->samples; k++)
+    if (!all[k].refused && all[k].flagged == flagged && !(may_lack && isnan(all[k].error[q])))
+      errors[n++] = (cmxp_error_at){all[k].error[q], {all[k].at[0], all[k].at[1], all[k].at[2]}};
+  cmx_report_row row = cmxp_row("eos", "direct", NULL, of->name, "1");
+  row.scale = scale_names[of->scale];
+  row.caution = flagged;
+  if (!flagged) {
+    row.budget_median = of->median;
+    row.budget = of->worst;
+  }
+  cmxp_set_statistics(&row, cmxp_state_axes, n, errors);
+  cmxp_add_row(job, row);
+}
+
+/* Two that disagree must have free energies equal to the errors of the table. */
+static void add_phases(cmxp_verify_job *job, const compared *all) {
+  size_t disagree = 0;
+  const compared *worst = &all[0];
+  for (size_t k = 0; k < job->samples; k++) {
+    disagree += (size_t)all[k].disagree;
+    if (all[k].disagree && (!worst->disagree || all[k].difference > worst->difference)) worst = &all[k];
+  }
+  cmxp_add_row(job, cmxp_row_of(cmxp_row("eos", "phases", NULL, "disagreements", "states"), job->samples,
+                                (double)disagree));
+  cmx_report_row row =
+      cmxp_row_of(cmxp_row("eos", "phases", NULL, "f", "kT"), job->samples, worst->difference);
+  if (disagree) cmxp_set_place(&row, cmxp_state_axes, worst->at);
+  cmxp_set_budget(&row, 1e-6);
+  cmxp_add_row(job, row);
+}
+
+cmx_status cmxp_verify_eos_direct(cmxp_verify_job *job, cmx_error *err) {
+  compared *all = calloc(job->samples, sizeof *all);
+  cmxp_error_at *errors = malloc(job->samples * sizeof *errors);
+  cmx_status status = all && errors ? CMX_OK : cmx_fail(err, CMX_ERR_MEMORY, "eos: out of memory");
+  if (status >= 0) status = cmxp_verify_samples(job, "eos", CMXP_ORDER | CMXP_EOS, compare, all, err);
+  if (status >= 0) {
+    for (int flagged = 0; flagged < 2; flagged++)
+      for (int q = 0; q < N_QUANTITIES; q++) add_errors(job, all, flagged, q, errors);
+    add_phases(job, all);
+  }
+  free(all);
+  free(errors);
+  return status;
+}
+
+cmx_status cmxp_verify_eos(cmxp_verify_job *job, cmx_error *err) {
+  static cmxp_verify_function *const laws[] = {cmxp_verify_eos_maxwell, cmxp_verify_eos_jumps,
+                                               cmxp_verify_eos_rising, cmxp_verify_eos_inversions};
+  static const char stage[] = "eos: laws, searches";
+  const size_t n = sizeof laws / sizeof *laws;
+  cmx_status status = cmxp_verify_eos_direct(job, err);
+  for (size_t k = 0; k < n && status >= 0; k++) {
+    status = cmxp_verify_progress(job, stage, k, n, err);
+    if (status >= 0) status = laws[k](job, err);
+  }
+  if (status >= 0) status = cmxp_verify_progress(job, stage, n, n, err);
+  if (status >= 0) status = cmxp_verify_eos_freezing(job, err);
+  return status < 0 ? status : cmxp_verify_eos_reasons(job, err);
+}

@@ -1,0 +1,168 @@
+/* Verification of /transport: conductivities against direct physics, and their steps at freezing. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "verify/verify_internal.h"
+
+static const char *const phases[2] = {"liquid", "solid"};
+
+static const struct {
+  const char *name;
+  double median, worst; /* budgets */
+} quantities[] = {{"sigma", 1e-6, 1e-3},
+                  {"kappa", 1e-6, 1e-3},
+                  {"dlnsigma_dlnrho", INFINITY, INFINITY},
+                  {"dlnsigma_dlnt", INFINITY, INFINITY},
+                  {"dlnkappa_dlnrho", INFINITY, INFINITY},
+                  {"dlnkappa_dlnt", INFINITY, INFINITY}};
+enum { N_VALUES = 2, N_QUANTITIES = sizeof quantities / sizeof *quantities };
+
+/* Direct slopes cost four more states: every tenth has them. */
+enum { SLOPES = 10 };
+
+/* A random state in one phase. */
+typedef struct compared {
+  double at[3], error[N_QUANTITIES]; /* relative, of slopes absolute */
+  int there, flagged;                /* there: the phase is at least metastable */
+} compared;
+
+/* ln sigma and ln kappa */
+static cmx_status logarithms(cmxp_verify_physics *p, int phase, const double at[3], double out[2]) {
+  cmx_transport_state s;
+  cmx_order_work_reset(p->own.work); /* so that nothing depends on what a thread met before */
+  const cmx_status status = cmx_transport_at(&p->transport, phase, at[0], at[1], at[2], &s, NULL);
+  out[0] = log(s.sigma);
+  out[1] = log(s.kappa_thermal);
+  return status;
+}
+
+/* d ln sigma/d ln rho, by ln T, and of kappa, by central differences. */
+static cmx_status slopes(cmxp_verify_physics *p, int phase, const double at[3], double slope[4]) {
+  const double h = 1e-3;
+  for (int axis = 0; axis < 2; axis++) {
+    double side[2][2];
+    for (int up = 0; up < 2; up++) {
+      double near[3] = {at[0], at[1], at[2]};
+      near[1 + axis] *= exp(up ? h : -h);
+      const cmx_status status = logarithms(p, phase, near, side[up]);
+      if (status < 0) return status;
+    }
+    for (int q = 0; q < N_VALUES; q++) slope[2 * q + axis] = (side[1][q] - side[0][q]) / (2.0 * h);
+  }
+  return CMX_OK;
+}
+
+static cmx_status compare_phase(const cmx_transport_view *v, cmxp_verify_physics *p, int phase,
+                                int with_slopes, compared *c) {
+  cmx_transport_point found;
+  double direct[2], slope[4] = {NAN, NAN, NAN, NAN};
+  cmx_status status = cmx_transport_lookup(v, phase, c->at[0], c->at[1], c->at[2], &found);
+  if (status < 0) return status;
+  c->flagged = status == CMX_WARN_ACTIVE_SET;
+  c->there = phase == CMX_SOLID ? found.gamma >= v->solid_from : found.gamma <= v->liquid_to;
+  if (!c->there) return CMX_OK;
+  status = logarithms(p, phase, c->at, direct);
+  if (status >= 0 && with_slopes) status = slopes(p, phase, c->at, slope);
+  const double difference[N_QUANTITIES] = {
+      expm1(log(found.sigma) - direct[0]), expm1(log(found.kappa_thermal) - direct[1]),
+      found.dlnsigma_dlnrho - slope[0],    found.dlnsigma_dlnt - slope[1],
+      found.dlnkappa_dlnrho - slope[2],    found.dlnkappa_dlnt - slope[3]};
+  for (int q = 0; q < N_QUANTITIES; q++) c->error[q] = fabs(difference[q]);
+  return status;
+}
+
+/* Both phases of sample k. */
+static cmx_status compare(const cmxp_verify_job *job, cmxp_verify_physics *physics, size_t k, void *all,
+                          cmx_error *err) {
+  const cmx_transport_view *v = &job->table->transport;
+  for (int phase = 0; phase < 2; phase++) {
+    compared *c = (compared *)all + 2 * k + phase;
+    cmxp_verify_draw(job, v->rho, v->temp, 16, k, c->at);
+    const cmx_status status = compare_phase(v, physics, phase, k % SLOPES == 0, c);
+    if (status < 0)
+      return cmx_fail(err, status, "transport: %s, x = %.17g, rho = %.17g g/cm^3, temp = %.17g K: %s",
+                      phases[phase], c->at[0], c->at[1], c->at[2], cmx_status_text(status));
+  }
+  return CMX_OK;
+}
+
+static void add_rows(cmxp_verify_job *job, const compared *all, size_t phase, int flagged,
+                     cmxp_error_at *errors) {
+  for (int q = 0; q < N_QUANTITIES; q++) {
+    size_t n = 0;
+    for (size_t k = 0; k < job->samples; k += q < N_VALUES ? 1 : SLOPES) {
+      const compared *c = &all[2 * k + phase];
+      if (!c->there || c->flagged != flagged) continue;
+      errors[n].error = c->error[q];
+      memcpy(errors[n++].at, c->at, sizeof c->at);
+    }
+    if (flagged && !n) continue;
+    cmx_report_row row = cmxp_row("transport", "direct", phases[phase], quantities[q].name, "1");
+    row.caution = flagged;
+    if (!flagged) {
+      row.budget_median = quantities[q].median;
+      row.budget = quantities[q].worst;
+    }
+    cmxp_set_statistics(&row, cmxp_state_axes, n, errors);
+    cmxp_add_row(job, row);
+  }
+}
+
+/* --- freezing ------------------------------------------------------------------------------------------ */
+
+/* Relative steps of sigma and kappa from liquid to solid, of the table and direct; no row where the table
+   does not freeze. `eos` is NULL for tables without. */
+static cmx_status add_step(cmxp_verify_job *job, cmxp_verify_physics *p, const cmx_eos *eos, double x,
+                           double rho) {
+  const cmx_transport_view *v = &job->table->transport;
+  cmx_transport_point found[2];
+  double direct[2][2], gamma = p->transport.freezing_gamma;
+  cmx_status status = eos ? cmx_transport_freezing(eos, x, rho, &gamma, NULL) : CMX_OK;
+  if (status == CMX_ERR_ABSENT || rho < v->rho[0] || rho > v->rho[1]) return CMX_OK;
+  if (status >= 0) status = cmx_transport_lookup(v, CMX_LIQUID, x, rho, v->temp[0], &found[0]);
+  if (status < 0) return status;
+  const double at[3] = {x, rho, v->temp[0] * found[0].gamma / gamma};
+  if (!(at[2] >= v->temp[0] && at[2] <= v->temp[1])) return CMX_OK;
+  for (int phase = 0; phase < 2 && status >= 0; phase++) {
+    status = cmx_transport_lookup(v, phase, at[0], at[1], at[2], &found[phase]);
+    if (status >= 0) status = logarithms(p, phase, at, direct[phase]);
+  }
+  if (status < 0) return status;
+  static const char *const names[4] = {"sigma", "kappa", "sigma_direct", "kappa_direct"};
+  const double step[4] = {found[1].sigma / found[0].sigma - 1.0,
+                          found[1].kappa_thermal / found[0].kappa_thermal - 1.0,
+                          expm1(direct[1][0] - direct[0][0]), expm1(direct[1][1] - direct[0][1])};
+  for (int q = 0; q < 4; q++) {
+    cmx_report_row row = cmxp_row_of(cmxp_row("transport", "steps", NULL, names[q], "1"), 1, step[q]);
+    cmxp_set_place(&row, cmxp_state_axes, at);
+    row.place[row.n_place++] = (cmx_report_coordinate){"gamma", gamma};
+    cmxp_add_row(job, row);
+  }
+  return CMX_OK;
+}
+
+static cmx_status add_steps(cmxp_verify_job *job) {
+  const int has_eos = job->table->has_eos;
+  cmxp_verify_physics p;
+  cmx_status status = cmxp_verify_physics_make(job, CMXP_TRANSPORT | (has_eos ? CMXP_EOS : 0), &p);
+  for (double rho = 1e4; rho < 2e8; rho *= 100.0)
+    for (int k = 1; k < 4 && status >= 0; k++)
+      status = add_step(job, &p, has_eos ? &p.eos : NULL, 0.25 * k, rho);
+  cmxp_verify_physics_free(&p);
+  return status;
+}
+
+cmx_status cmxp_verify_transport(cmxp_verify_job *job, cmx_error *err) {
+  compared *all = calloc(2 * job->samples, sizeof *all);
+  cmxp_error_at *errors = malloc(job->samples * sizeof *errors);
+  cmx_status status = all && errors ? CMX_OK : cmx_fail(err, CMX_ERR_MEMORY, "transport: out of memory");
+  if (status >= 0) status = cmxp_verify_samples(job, "transport", CMXP_TRANSPORT, compare, all, err);
+  for (size_t phase = 0; status >= 0 && phase < 2; phase++)
+    for (int flagged = 0; flagged < 2; flagged++) add_rows(job, all, phase, flagged, errors);
+  if (status >= 0 && (status = add_steps(job)) < 0)
+    cmx_fail(err, status, "transport: %s", cmx_status_text(status));
+  free(all);
+  free(errors);
+  return status;
+}
