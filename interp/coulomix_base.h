@@ -26,6 +26,10 @@
 
 #define CMX_INTERP_PI 3.14159265358979323846
 
+/** Phases. Ordered compounds, each of one composition, are numbered from CMX_COMPOUND on, at most 16 of them;
+ *  CMX_STABLE asks a lookup for the phase of smaller free energy. */
+enum { CMX_STABLE = -1, CMX_LIQUID = 0, CMX_SOLID = 1, CMX_COMPOUND = 2, CMX_LAST_COMPOUND = 17 };
+
 /* CODATA 2018, cgs; what a table holds itself is not here */
 #define CMXI_BOLTZMANN      1.380649e-16
 #define CMXI_PLANCK         6.62607015e-27

@@ -2,7 +2,7 @@
  *
  *      cmx_eos_view eos;
  *      cmx_eos_bind(arrays, n, &eos);
- *      cmx_eos_point point;
+ *      cmx_eos_state point;
  *      int status = cmx_eos_lookup(&eos, CMX_STABLE, x, rho, temp, &point);
  *
  *  One free energy per phase, everything else by its exact derivatives, so Maxwell's relations hold to round-off:
@@ -32,15 +32,10 @@
 #include "coulomix_order.h"
 #include "coulomix_phase.h"
 #include "coulomix_reason.h"
-
-/** Asks for the phase of smaller free energy. */
-enum { CMX_STABLE = -1 };
+#include "coulomix_state.h"
 
 /** What a lookup outside the table does: fail, or answer for the nearest state of the table. */
 enum { CMX_POLICY_ERROR = 0, CMX_POLICY_HOLD = 1 };
-
-/** Variables that were held, bits of cmx_eos_point.held. */
-enum { CMX_HELD_X = 1, CMX_HELD_RHO = 2, CMX_HELD_TEMP = 4 };
 
 /* Where the solid is tried first, to save time; the free energies decide. */
 #define CMX_LIKELY_SOLID 180.0
@@ -81,27 +76,6 @@ typedef struct cmx_eos_view {
   cmx_order_view order;         /* of a short-range-ordered solid */
   cmx_solidus_view solidus;     /* where it freezes; n_pieces is 0 in a table without */
 } cmx_eos_view;
-
-/** Everything a host asks for; per gram where it matters. */
-typedef struct cmx_eos_point {
-  int phase;                           /* CMX_LIQUID or CMX_SOLID */
-  double p, e, s, f;                   /* erg/cm^3, erg/g, erg/(g K), erg/g; radiation included */
-  double cv, cp, chi_rho, chi_t;       /* erg/(g K); dlnP/dln rho, dlnP/dln T */
-  double gamma1, gamma3, grad_ad;      /* dlnP/dln rho at constant entropy, 1 + dln T/dln rho, dln T/dln P */
-  double cs;                           /* sound speed, cm/s: c sqrt(gamma1/[1 + rho (e + c^2)/P]) */
-  double de_drho, ds_drho, ds_dt;      /* the other first derivatives of e and s */
-  double dp_dx, de_dx, df_dx, d2f_dx2; /* at fixed rho and T; the last two are infinite at x = 0 and 1 */
-  double df_dx_regular,
-      d2f_dx2_regular; /* less what is infinite at x = 0 and 1: L = kT/<m> ln(x/(1-x)); kT/<m> /(x(1-x)) - 2 (dln<m>/dx) L */
-  double gamma, gamma_d; /* <Z^(5/3)> Gamma_e; (Z2-Z1)^2 e^2/(a_i kT) */
-  double eta, n_e;       /* electrons' chemical potential over kT without rest mass; net electrons per cm^3 */
-  double free_e, mu;     /* electrons per atomic mass unit; mean molecular weight of ions and electrons */
-  double s_res;          /* entropy of mixing per ion, in k */
-  double
-      latent_heat; /* T (s_liquid - s_solid) at this rho and T, erg/g; NaN where one of the phases means nothing */
-  unsigned reasons; /* CMX_REASON_LIST; 0 with status 0 and on failure */
-  int held;         /* CMX_HELD_X, ...: the state is that of the table's edge in these variables */
-} cmx_eos_point;
 
 /* --- binding ------------------------------------------------------------------------------------------------------- */
 
@@ -567,21 +541,9 @@ CMX_FN cmx_status cmxi_eos_ions_at(const cmx_eos_view *v, int phase, int brief, 
 
 /* --- state --------------------------------------------------------------------------------------------------------- */
 
-CMX_FN void cmxi_eos_nothing(cmx_eos_point *s) {
-  const double nan = cmxi_nan();
-  s->phase = -1;
-  s->p = s->e = s->s = s->f = s->cv = s->cp = s->chi_rho = s->chi_t = nan;
-  s->gamma1 = s->gamma3 = s->grad_ad = s->cs = s->de_drho = s->ds_drho = s->ds_dt = nan;
-  s->dp_dx = s->de_dx = s->df_dx = s->d2f_dx2 = s->gamma = s->gamma_d = s->eta = s->n_e = nan;
-  s->df_dx_regular = s->d2f_dx2_regular = nan;
-  s->free_e = s->mu = s->s_res = s->latent_heat = nan;
-  s->reasons = 0;
-  s->held = 0;
-}
-
 /* From free energies per ion in (ln n_e, ln T, x) to everything; to nothing where that is no stable matter. */
 CMX_FN void cmxi_eos_derive(const cmx_eos_view *v, const cmxi_eos_at *at, const cmxi_two *el,
-                            const cmxi_eos_ions *ion, cmx_eos_point *s) {
+                            const cmxi_eos_ions *ion, cmx_eos_state *s) {
   const double per_gram = 1.0 / at->a, z = at->z, rho = at->rho, temp = at->temp;
   const double per_rho = 1.0 / rho, per_temp = 1.0 / temp, per_z = 1.0 / z;
   const double light = v->radiation / 3.0 * temp * temp * temp * temp * per_rho;
@@ -661,7 +623,7 @@ CMX_FN double cmxi_hold(double value, double low, double high, int bit, int *hel
 }
 
 /* Whether a state is one of stable matter with finite outputs. */
-CMX_FN int cmxi_eos_is_stable(const cmx_eos_point *s) {
+CMX_FN int cmxi_eos_is_stable(const cmx_eos_state *s) {
   if (!cmxi_finite(s->p) || !cmxi_finite(s->cv) || !cmxi_finite(s->chi_rho) || !cmxi_finite(s->cs) ||
       !cmxi_finite(s->cp) || !cmxi_finite(s->e) || !cmxi_finite(s->s) || !cmxi_finite(s->eta) ||
       !cmxi_finite(s->dp_dx) || !cmxi_finite(s->d2f_dx2_regular))
@@ -693,13 +655,13 @@ CMX_FN int cmxi_eos_choose(const cmx_eos_view *v, int phase, const cmxi_eos_at *
   return here;
 }
 
-CMX_FN cmx_status cmxi_eos_fail(cmx_status status, cmx_eos_point *out) {
+CMX_FN cmx_status cmxi_eos_fail(cmx_status status, cmx_eos_state *out) {
   cmxi_eos_nothing(out);
   return status;
 }
 
 CMX_FN cmx_status cmxi_eos_find(const cmx_eos_view *v, int phase, double x, double rho, double temp,
-                                cmxi_eos_found *found, cmx_eos_point *out) {
+                                cmxi_eos_found *found, cmx_eos_state *out) {
   cmxi_eos_ions *ion = found->ion;
   int held = 0;
   if (phase < CMX_STABLE || phase > CMX_SOLID) return cmxi_eos_fail(CMX_ERR_DOMAIN, out);
@@ -718,6 +680,7 @@ CMX_FN cmx_status cmxi_eos_find(const cmx_eos_view *v, int phase, double x, doub
   if (here < 0) return cmxi_eos_fail((cmx_status)here, out);
   found->electrons = cmxi_eos_electrons(v, at);
   out->phase = here;
+  out->solid_fraction = here;
   cmxi_eos_derive(v, at, &found->electrons, &ion[here], out);
   if (!cmxi_eos_is_stable(out)) return cmxi_eos_fail(CMX_ERR_UNSTABLE, out);
   out->reasons = ion[here].reasons;
@@ -742,7 +705,7 @@ CMX_FN cmx_status cmxi_eos_find(const cmx_eos_view *v, int phase, double x, doub
  *          choice of the view that does not exist; CMX_ERR_X_LOW to CMX_ERR_TEMP_HIGH; CMX_ERR_UNSTABLE where P, c_v, chi_rho or c_s^2 is
  *          not positive; CMX_ERR_PHASE for a solid below a mean coupling of 60; CMX_ERR_ABSENT for frozen order in a table without it */
 CMX_FN cmx_status cmx_eos_lookup(const cmx_eos_view *v, int phase, double x, double rho, double temp,
-                                 cmx_eos_point *out) {
+                                 cmx_eos_state *out) {
   cmxi_eos_found found;
   return cmxi_eos_find(v, phase, x, rho, temp, &found, out);
 }
@@ -758,12 +721,16 @@ CMX_FN double cmx_eos_bare_weight(const cmx_eos_view *v, double x, double rho, d
 
 /* --- one derivative more ------------------------------------------------------------------------------------------- */
 
-/** Derivatives of a state by ln rho [0] and ln T [1], at fixed composition and phase: what implicit hosts need. Those of p, e and s
- *  follow from the state itself; the others take third derivatives of F. */
+/** Derivatives of a state by ln rho [0] and ln T [1], at fixed composition and phase: what implicit hosts need.
+ *  Those of p, e and s follow from the state itself; the others take third derivatives of F. */
 typedef struct cmx_eos_slopes {
-  double p[2], e[2], s[2];
-  double cv[2], cp[2], chi_rho[2], chi_t[2], gamma1[2], gamma3[2], grad_ad[2];
-  double de_drho[2], ds_drho[2], ds_dt[2], eta[2], free_e[2], mu[2];
+#define CMXI_EOS_SLOPE_0(name)
+#define CMXI_EOS_SLOPE_1(name)                                double name[2];
+#define CMXI_EOS_SLOPE(name, unit, shown, scale, slope, text) CMXI_EOS_SLOPE_##slope(name)
+  CMX_EOS_QUANTITIES(CMXI_EOS_SLOPE)
+#undef CMXI_EOS_SLOPE
+#undef CMXI_EOS_SLOPE_1
+#undef CMXI_EOS_SLOPE_0
 } cmx_eos_slopes;
 
 /* Third derivatives by two variables. */
@@ -856,7 +823,7 @@ CMX_FN cmxi_third cmxi_eos_third(const cmx_eos_view *v, int phase, const cmxi_eo
  *  of piecewise cubics and good to a few per cent of the heat of ordering.
  *  @return as cmx_eos_lookup */
 CMX_FN cmx_status cmx_eos_lookup_slopes(const cmx_eos_view *v, int phase, double x, double rho, double temp,
-                                        cmx_eos_point *out, cmx_eos_slopes *d) {
+                                        cmx_eos_state *out, cmx_eos_slopes *d) {
   cmxi_eos_found found;
   const cmx_status status = cmxi_eos_find(v, phase, x, rho, temp, &found, out);
   if (status < 0) {

@@ -36,8 +36,8 @@ enum { CMXI_CAUTION_ACCURACY = 1, CMXI_CAUTION_CONTINUED = 2 };
 /** Families of tie lines. */
 typedef struct cmx_equilibrium_families {
   int n;
-  const int
-      *kind; /* [n][4] phases left (or liquid) and right (or solid); ends at t = 0 and 1 as in coulomix_phase.h */
+  const int *
+      kind; /* [n][4] phases left (or liquid) and right (or solid); ends at t = 0 and 1 as in coulomix_phase.h */
   const double *p_range; /* [n][2] ln P between which the family exists */
   const double *ends;    /* [n][2][n_p] mean composition (freezing) or ln T (gaps) at t = 0 and 1 */
   const double *sheet[CMXI_LINE_SHEETS]; /* [n][n_p][n_t]; NULL for the heat of gaps */
@@ -655,7 +655,7 @@ CMX_FN cmx_status cmx_equilibrium_tie_lines(const cmx_equilibrium_view *v, doubl
 CMX_FN cmx_status cmxi_phase_at(const cmx_eos_view *eos, int phase, double x, double p, double temp,
                                 double guess, double *rho, double *enthalpy) {
   double lo = eos->rho[0], hi = eos->rho[1];
-  cmx_eos_point point;
+  cmx_eos_state point;
   cmx_status status = CMX_ERR_NOT_CONVERGED;
   *rho = guess < lo ? lo : guess > hi ? hi : guess;
   *enthalpy = cmxi_nan();

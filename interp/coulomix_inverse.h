@@ -19,12 +19,12 @@
 
 /** What a search found; on failure every number is NaN, except the iterations. */
 typedef struct cmx_eos_solution {
-  double rho, temp;      /* g/cm^3, K */
-  double residual;       /* |value - target|/|target| */
-  double uncertainty;    /* of the result, relative: round-off of the value over its slope */
-  double solid_fraction; /* share of the ions in the solid: 0 or 1, between them with CMX_WARN_LATENT_HEAT */
-  int iterations;        /* evaluations of the equation of state */
-  cmx_eos_point state;   /* with CMX_WARN_LATENT_HEAT that of the phase with the larger share */
+  double rho, temp;   /* g/cm^3, K */
+  double residual;    /* |value - target|/|target| */
+  double uncertainty; /* of the result, relative: round-off of the value over its slope */
+  int iterations;     /* evaluations of the equation of state */
+  /* with CMX_WARN_LATENT_HEAT that of the phase with the larger share, and solid_fraction between 0 and 1 */
+  cmx_eos_state state;
 } cmx_eos_solution;
 
 /* What is given, and the variable looked for: ln T with the first three, ln rho with the last. */
@@ -56,7 +56,7 @@ CMX_FN cmxi_search cmxi_search_of(const cmx_eos_view *v, int given, int phase, d
 typedef struct cmxi_probe {
   double at, value, slope, scale;
   cmx_status status;
-  cmx_eos_point point;
+  cmx_eos_state point;
 } cmxi_probe;
 
 /* A variable, which exp(log) may have pushed out of the table's range by a rounding. */
@@ -72,7 +72,7 @@ CMX_FN void cmxi_probe_at(const cmxi_search *s, double at, cmxi_probe *p, int *c
   p->at = at;
   p->status = cmx_eos_lookup(s->v, s->phase, s->x, rho, temp, &p->point);
   ++*count;
-  const cmx_eos_point *q = &p->point;
+  const cmx_eos_state *q = &p->point;
   /* of ions among electrons, per gram: in thin matter the electrons' own, as large, nearly cancels it */
   const double coulomb = q->gamma * s->v->boltzmann * temp / s->v->mass[0];
   /* a metastable phase can be followed to where it is matter no more; values turn round there */
@@ -103,7 +103,7 @@ CMX_FN void cmxi_probe_at(const cmxi_search *s, double at, cmxi_probe *p, int *c
 }
 
 CMX_FN void cmxi_unsolved(cmx_eos_solution *out) {
-  out->rho = out->temp = out->residual = out->uncertainty = out->solid_fraction = cmxi_nan();
+  out->rho = out->temp = out->residual = out->uncertainty = cmxi_nan();
   out->iterations = 0;
   cmxi_eos_nothing(&out->state);
 }
@@ -199,7 +199,6 @@ CMX_FN cmx_status cmxi_report(const cmxi_search *s, const cmxi_probe *best, cmx_
   out->rho = s->given == CMXI_DENSITY ? variable : s->fixed;
   out->temp = s->given == CMXI_DENSITY ? s->fixed : variable;
   out->state = best->point;
-  out->solid_fraction = best->point.phase == CMX_SOLID;
   out->uncertainty = 4e-16 * best->scale / (best->slope > 1e-290 ? best->slope : 1e-290);
   out->residual = fabs(s->target) > 1e-290 ? off / fabs(s->target) : off;
   if (off > 1e-14 * (best->scale + fabs(best->slope))) return CMX_ERR_NOT_CONVERGED;
@@ -316,7 +315,7 @@ CMX_FN cmx_status cmxi_solve(cmxi_search *s, double from, double to, double gues
 }
 
 CMX_FN int cmxi_is_stable(const cmxi_search *s, const cmx_eos_solution *found, int phase, int *count) {
-  cmx_eos_point stable;
+  cmx_eos_state stable;
   ++*count;
   return cmx_eos_lookup(s->v, CMX_STABLE, s->x, found->rho, found->temp, &stable) >= 0 &&
          stable.phase == phase;
@@ -337,13 +336,13 @@ CMX_FN cmx_status cmxi_gap(const cmxi_search *s, double liquid_at, double solid_
     *(p[CMX_SOLID].point.f < p[CMX_LIQUID].point.f ? &lo : &hi) = at;
   }
   /* unequal where the other phase is no longer considered before that */
-  const cmx_eos_point *a = &p[CMX_LIQUID].point, *b = &p[CMX_SOLID].point;
+  const cmx_eos_state *a = &p[CMX_LIQUID].point, *b = &p[CMX_SOLID].point;
   const double rho = s->given == CMXI_DENSITY ? exp(lo) : s->fixed;
   if (fabs(a->f - b->f) > 1e-11 * (fabs(a->f) + fabs(a->e) + a->p / rho)) return CMX_ERR_NOT_CONVERGED;
   const double share = (p[CMX_LIQUID].value - s->target) / (p[CMX_LIQUID].value - p[CMX_SOLID].value);
   if (!(share >= 0.0 && share <= 1.0)) return CMX_ERR_NOT_CONVERGED;
   cmxi_report(s, &p[share > 0.5 ? CMX_SOLID : CMX_LIQUID], out);
-  out->solid_fraction = share;
+  out->state.solid_fraction = share;
   out->residual = 0.0;
   out->uncertainty = fabs(hi - lo) + 4e-16;
   return CMX_WARN_LATENT_HEAT;
@@ -388,7 +387,7 @@ CMX_FN cmx_status cmxi_past_the_ends(cmxi_search *s, const cmxi_pair *both, cons
    at given rho, the smaller Gibbs energy at given P. */
 CMX_FN int cmxi_prefers_solid(const cmxi_search *s, const cmx_eos_solution *liquid,
                               const cmx_eos_solution *solid) {
-  const cmx_eos_point *l = &liquid->state, *c = &solid->state;
+  const cmx_eos_state *l = &liquid->state, *c = &solid->state;
   switch (s->given) {
   case CMXI_ENERGY:
     return c->s > l->s;
@@ -472,7 +471,6 @@ CMX_FN cmx_status cmxi_at_the_end(const cmxi_search *s, cmx_status beyond, cmx_e
     out->rho = dense ? end : s->fixed;
     out->temp = dense ? s->fixed : end;
     out->state = p.point;
-    out->solid_fraction = p.point.phase == CMX_SOLID;
     out->uncertainty = 0.0;
     out->residual = fabs(s->target) > 1e-290 ? fabs(p.value / s->target - 1.0) : fabs(p.value - s->target);
     out->state.held |= dense ? CMX_HELD_RHO : CMX_HELD_TEMP;

@@ -10,6 +10,7 @@
 #define COULOMIX_INTERP_OPTICS_H
 
 #include "coulomix_base.h"
+#include "coulomix_quantities.h"
 
 #define CMX_OPTICS_LIGHT        CMXI_SPEED_OF_LIGHT /* cm/s */
 #define CMX_OPTICS_CHARGE2_MASS 253263846.1556 /* e^2/m_e, cm^3/s^2, CODATA 2018 */
@@ -26,10 +27,7 @@ CMX_FN void cmx_drude(double sigma_dc, double n_e, double omega, double sigma[2]
 
 /** Optical constants at one frequency (White et al. 2024, equations 14 to 19). */
 typedef struct cmx_optical {
-  double eps_1, eps_2; /* dielectric function */
-  double n, k;         /* index of refraction and extinction coefficient */
-  double reflectivity; /* of a surface with vacuum, at normal incidence */
-  double absorption;   /* of intensity, 2 omega k/c, 1/cm: eq. (19) as printed is this times c */
+  CMX_OPTICAL_QUANTITIES(CMXI_QUANTITY_MEMBER)
 } cmx_optical;
 
 /** The optical constants of a conductivity. To rounding, also where |eps_1| >> eps_2 or n is close to 1.
@@ -39,7 +37,7 @@ typedef struct cmx_optical {
  *  @return CMX_OK; CMX_ERR_DOMAIN, with NaN outputs. */
 CMX_FN cmx_status cmx_optical_constants(double omega, double sigma_1, double sigma_2, cmx_optical *out) {
   const double four_pi = 12.566370614359172954, nan = cmxi_nan();
-  out->eps_1 = out->eps_2 = out->n = out->k = out->reflectivity = out->absorption = nan;
+  CMX_OPTICAL_QUANTITIES(CMXI_QUANTITY_NAN)
   if (!cmxi_finite(omega) || !cmxi_finite(sigma_1) || !cmxi_finite(sigma_2) || omega <= 0.0 || sigma_1 < 0.0)
     return CMX_ERR_DOMAIN;
   if (omega < 1e-299 * sigma_1 + 1e-299 * fabs(sigma_2)) return CMX_ERR_DOMAIN; /* next to the pole */

@@ -16,10 +16,6 @@
 
 #include "coulomix_base.h"
 
-/** Phases. Ordered compounds, each of one composition, are numbered from CMX_COMPOUND on, at most 16 of
- *  them. */
-enum { CMX_LIQUID = 0, CMX_SOLID = 1, CMX_COMPOUND = 2, CMX_LAST_COMPOUND = 17 };
-
 /** One description of the solid of a bound /phase group. */
 typedef struct cmx_phase_view {
   int n_boundaries, n;            /* boundaries, nodes of each */

@@ -45,20 +45,15 @@ CMX_FN double cmxi_blend(cmxi_eos_ions *l, const cmxi_eos_ions *s, double w) {
  *  @param[in]  x     number fraction of the heavier ion, 0..1
  *  @param[in]  rho, temp g/cm^3 and K, within the table
  *  @param[in]  width 0 (sharp, as cmx_eos_lookup) to CMX_WIDTH_MAX
- *  @param[out] solid_fraction 0 to 1; out->phase is the phase of the larger share
+ *  @param[out] out   solid_fraction from 0 to 1; phase is that of the larger share
  *  @return as cmx_eos_lookup; CMX_ERR_DOMAIN also for another width. Accuracy as there: derivatives of the
  *          same two free energies, blended to rounding. */
 CMX_FN cmx_status cmx_eos_lookup_smooth(const cmx_eos_view *v, double width, double x, double rho,
-                                        double temp, cmx_eos_point *out, double *solid_fraction) {
+                                        double temp, cmx_eos_state *out) {
   cmxi_eos_found found;
-  *solid_fraction = cmxi_nan();
-  if (!cmxi_finite(width) || width < 0.0 || width > CMX_WIDTH_MAX) {
-    cmxi_eos_nothing(out);
-    return CMX_ERR_DOMAIN;
-  }
+  if (!cmxi_finite(width) || width < 0.0 || width > CMX_WIDTH_MAX) return cmxi_eos_fail(CMX_ERR_DOMAIN, out);
   cmx_status status = cmxi_eos_find(v, CMX_STABLE, x, rho, temp, &found, out);
   if (status < 0) return status;
-  *solid_fraction = out->phase == CMX_SOLID;
   const cmxi_eos_at *at = &found.at;
   const double w = width * at->kt, latent_heat = out->latent_heat;
   cmxi_eos_ions *liquid = &found.ion[CMX_LIQUID], *solid = &found.ion[CMX_SOLID];
@@ -67,13 +62,10 @@ CMX_FN cmx_status cmx_eos_lookup_smooth(const cmx_eos_view *v, double width, dou
   if (!(at->gamma >= CMX_SOLID_FROM && at->gamma <= CMX_LIQUID_TO)) return status;
   if (!(fabs(solid->f.v - liquid->f.v) < 700.0 * w)) return status; /* exp underflows */
   cmxi_eos_ions_at(v, 1 - out->phase, 0, at, &found.ion[1 - out->phase]);
-  *solid_fraction = cmxi_blend(liquid, solid, w);
+  out->solid_fraction = cmxi_blend(liquid, solid, w);
   cmxi_eos_derive(v, at, &found.electrons, liquid, out);
-  if (!cmxi_eos_is_stable(out)) {
-    *solid_fraction = cmxi_nan();
-    return cmxi_eos_fail(CMX_ERR_UNSTABLE, out);
-  }
-  out->phase = *solid_fraction > 0.5 ? CMX_SOLID : CMX_LIQUID;
+  if (!cmxi_eos_is_stable(out)) return cmxi_eos_fail(CMX_ERR_UNSTABLE, out);
+  out->phase = out->solid_fraction > 0.5 ? CMX_SOLID : CMX_LIQUID;
   out->latent_heat = latent_heat;
   out->held = held;
   out->reasons = liquid->reasons | kept;

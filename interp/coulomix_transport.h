@@ -72,18 +72,20 @@ typedef struct cmx_transport_view {
 } cmx_transport_view;
 
 typedef struct cmx_transport_point {
-  double sigma;        /* electrical conductivity, 1/s (Gaussian) */
-  double kappa;        /* thermal conductivity, erg/(cm K s) */
-  double opacity_cond; /* conductive opacity 4 a c T^3/(3 rho kappa), cm^2/g */
-  double dlnsigma_dlnrho, dlnsigma_dlnt, dlnkappa_dlnrho, dlnkappa_dlnt; /* at fixed x */
-  double nu_ei;          /* momentum loss to ions or phonons, 1/s */
-  double nu_ee;          /* electron-electron collisions in the heat flow, 1/s; 0 in a table without */
-  double nu_imp;         /* momentum loss to charge impurities, 1/s; 0 in a liquid */
-  double coulomb_log;    /* effective Coulomb logarithm of nu_ei */
-  double lorenz_ratio;   /* kappa e^2/(k^2 T sigma) */
-  double impurity_share; /* of charge impurities in the electrical resistivity */
-  double gamma;          /* <Z^(5/3)> Gamma_e */
+  CMX_TRANSPORT_QUANTITIES(CMXI_QUANTITY_MEMBER)
+  CMX_TRANSPORT_LOOKUP_QUANTITIES(CMXI_QUANTITY_MEMBER)
 } cmx_transport_point;
+
+/** The quantities of a cmx_transport_point that `query` prints, in order.
+ *  @param[out] n how many there are */
+static inline const cmx_quantity *cmx_transport_quantities(size_t *n) {
+#define CMXI_TRANSPORT_ENTRY(name, unit, text)                                                               \
+  {#name, unit, text, offsetof(cmx_transport_point, name), CMX_SHOWN_STATE, CMX_SCALE_VALUE},
+  static const cmx_quantity all[] = {CMX_TRANSPORT_QUANTITIES(CMXI_TRANSPORT_ENTRY)};
+#undef CMXI_TRANSPORT_ENTRY
+  *n = sizeof all / sizeof *all;
+  return all;
+}
 
 /* --- binding ------------------------------------------------------------------------------------------------------- */
 
@@ -296,11 +298,10 @@ CMX_FN cmx_status cmxi_transport_structure(const cmx_transport_view *v, const cm
 
 /* --- state --------------------------------------------------------------------------------------------------------- */
 
-CMX_FN void cmxi_transport_nothing(cmx_transport_point *p) {
+CMX_FN void cmxi_transport_nothing(cmx_transport_point *out) {
   const double nan = cmxi_nan();
-  p->sigma = p->kappa = p->opacity_cond = p->impurity_share = p->gamma = nan;
-  p->nu_ei = p->nu_ee = p->nu_imp = p->coulomb_log = p->lorenz_ratio = nan;
-  p->dlnsigma_dlnrho = p->dlnsigma_dlnt = p->dlnkappa_dlnrho = p->dlnkappa_dlnt = nan;
+  CMX_TRANSPORT_QUANTITIES(CMXI_QUANTITY_NAN)
+  CMX_TRANSPORT_LOOKUP_QUANTITIES(CMXI_QUANTITY_NAN)
 }
 
 CMX_FN cmx_status cmxi_transport_check(const cmx_transport_view *v, int phase, double x, double rho,
@@ -343,7 +344,7 @@ CMX_FN void cmxi_transport_parts(const cmx_transport_view *v, const cmxi_transpo
   out->nu_imp = rate * part[1];
   out->nu_ee = v->rate[1] * temp * per_mass * part[2];
   out->coulomb_log = v->logarithm * out->nu_ei / (mass * cmxi_transport_scale(sheet, at->z, at->z2));
-  out->lorenz_ratio = v->lorenz * out->kappa / (temp * out->sigma);
+  out->lorenz_ratio = v->lorenz * out->kappa_thermal / (temp * out->sigma);
   out->impurity_share = part[1] / (part[0] + part[1]);
 }
 
@@ -380,11 +381,11 @@ CMX_FN cmx_status cmx_transport_lookup(const cmx_transport_view *v, int phase, d
     part[2] = ee.v;
   }
   out->sigma = 1.0 / r[0].v;
-  out->kappa = 1.0 / r[1].v;
+  out->kappa_thermal = 1.0 / r[1].v;
   out->dlnsigma_dlnrho = -r[0].n * out->sigma;
   out->dlnsigma_dlnt = -r[0].t * out->sigma;
-  out->dlnkappa_dlnrho = -r[1].n * out->kappa;
-  out->dlnkappa_dlnt = -r[1].t * out->kappa;
+  out->dlnkappa_dlnrho = -r[1].n * out->kappa_thermal;
+  out->dlnkappa_dlnt = -r[1].t * out->kappa_thermal;
   out->opacity_cond = v->opacity * temp * temp * temp * r[1].v / rho;
   out->gamma = at.gamma;
   cmxi_transport_parts(v, &at, sheet, temp, part, out);

@@ -49,16 +49,27 @@ typedef struct cmx_warm_view {
 } cmx_warm_view;
 
 typedef struct cmx_warm_point {
-  double sigma;    /* of direct current, 1/s (Gaussian) */
-  double kappa;    /* thermal conductivity, erg/(cm K s); NaN if the pure species' data have none */
-  double pressure; /* electronic, erg/cm^3; isodensity: the mean over the species' volumes */
-  double n_e;      /* free electrons/cm^3 */
+  CMX_WARM_QUANTITIES(CMXI_QUANTITY_MEMBER)
   cmx_mix_ingredient part[2]; /* number fraction, atoms/cm^3, free electrons an atom; NaN where x is 0 */
   cmx_mix_volumes volumes;
   double sigma_pure[2], kappa_pure[2], pressure_pure[2]; /* of each species; likewise */
   int evaluations;                                       /* of pressures that matching took */
   cmxi_span n[2], t;
 } cmx_warm_point;
+
+/** The quantities of a cmx_warm_point that `query` prints, in order.
+ *  @param[out] n how many there are */
+static inline const cmx_quantity *cmx_warm_quantities(size_t *n) {
+#define CMXI_WARM_ENTRY(name, unit, text) CMXI_WARM_SPECIES_ENTRY(name, name, unit, text)
+#define CMXI_WARM_SPECIES_ENTRY(name, member, unit, text)                                                    \
+  {#name, unit, text, offsetof(cmx_warm_point, member), CMX_SHOWN_LOOKUP, CMX_SCALE_VALUE},
+  static const cmx_quantity all[] = {CMX_WARM_QUANTITIES(CMXI_WARM_ENTRY)
+                                         CMX_WARM_SPECIES_QUANTITIES(CMXI_WARM_SPECIES_ENTRY)};
+#undef CMXI_WARM_SPECIES_ENTRY
+#undef CMXI_WARM_ENTRY
+  *n = sizeof all / sizeof *all;
+  return all;
+}
 
 /* --- binding ------------------------------------------------------------------------------------------------------- */
 
@@ -234,13 +245,14 @@ CMX_FN cmx_status cmxi_warm_match(const cmx_warm_view *v, double n, cmx_warm_poi
 
 /* --- state --------------------------------------------------------------------------------------------------------- */
 
-CMX_FN void cmxi_warm_nothing(cmx_warm_point *p) {
+CMX_FN void cmxi_warm_nothing(cmx_warm_point *out) {
   const double nan = cmxi_nan();
-  p->sigma = p->kappa = p->pressure = p->n_e = p->volumes.n = p->volumes.n_e = nan;
+  CMX_WARM_QUANTITIES(CMXI_QUANTITY_NAN)
+  out->volumes.n = out->volumes.n_e = nan;
   for (int j = 0; j < 2; j++) {
-    p->volumes.share[j] = nan;
-    p->sigma_pure[j] = p->kappa_pure[j] = p->pressure_pure[j] = nan;
-    p->part[j].x = p->part[j].n = p->part[j].charge = nan;
+    out->volumes.share[j] = nan;
+    out->sigma_pure[j] = out->kappa_pure[j] = out->pressure_pure[j] = nan;
+    out->part[j].x = out->part[j].n = out->part[j].charge = nan;
   }
 }
 
@@ -301,7 +313,7 @@ CMX_FN cmx_status cmx_warm_lookup(const cmx_warm_view *v, int condition, int rul
     cmxi_warm_nothing(p);
     return status;
   }
-  p->pressure = 0.0;
+  p->pressure_e = 0.0;
   for (int j = 0; j < 2; j++) {
     p->sigma_pure[j] = p->kappa_pure[j] = p->pressure_pure[j] = p->part[j].charge = cmxi_nan();
     if (!(p->part[j].x > 0.0)) continue;
@@ -312,10 +324,10 @@ CMX_FN cmx_status cmx_warm_lookup(const cmx_warm_view *v, int condition, int rul
   }
   status = cmx_mix_share(2, p->part, &p->volumes);
   for (int j = 0; j < 2; j++)
-    if (p->part[j].x > 0.0) p->pressure += p->volumes.share[j] * p->pressure_pure[j];
+    if (p->part[j].x > 0.0) p->pressure_e += p->volumes.share[j] * p->pressure_pure[j];
   p->n_e = p->volumes.n_e;
   p->sigma = cmxi_warm_mix(v, p, rule, 0.0, p->sigma_pure);
-  p->kappa = v->has_kappa ? cmxi_warm_mix(v, p, rule, 0.0, p->kappa_pure) : cmxi_nan();
+  p->kappa_thermal = v->has_kappa ? cmxi_warm_mix(v, p, rule, 0.0, p->kappa_pure) : cmxi_nan();
   return status;
 }
 

@@ -107,7 +107,7 @@ static cmx_status try_star(core_mixture *m, double surface, double step, double 
 
 cmx_status core_star_of_mass(core_mixture *mixture, double mass, double step, double *guess,
                              core_star *star) {
-  cmx_eos_point outside;
+  cmx_eos_state outside;
   const double from = mixture->eos->rho[0], nan = cmxi_nan();
   const double wanted = log(mass);
   star->p = star->rho = star->mass = star->radius = nan;

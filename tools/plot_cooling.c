@@ -68,7 +68,7 @@ static double track_rho(const plot *p, int mass, double temp) {
 static double freezing(const plot *p, const cmx_eos_view *v, int mass) {
   const core_track_point *t = p->track[mass];
   double high = t[0].temp, low = t[PLOT_TRACK - 1].temp;
-  cmx_eos_point a, b;
+  cmx_eos_state a, b;
   const cmx_status hot = cmx_eos_lookup(v, CMX_STABLE, p->x, track_rho(p, mass, high), high, &a);
   const cmx_status cool = cmx_eos_lookup(v, CMX_STABLE, p->x, track_rho(p, mass, low), low, &b);
   if (hot < 0 || cool < 0 || a.phase != CMX_LIQUID || b.phase != CMX_SOLID) return (double)NAN;
@@ -89,7 +89,7 @@ static int phase_span(const plot *p, int mass, int phase, double frozen, double 
     end[phase == CMX_LIQUID] = frozen;
     return 1;
   }
-  cmx_eos_point point;
+  cmx_eos_state point;
   return cmx_eos_lookup(&p->table.eos, CMX_STABLE, p->x, t[0].star.rho, t[0].temp, &point) >= 0 &&
          point.phase == phase;
 }
@@ -104,7 +104,7 @@ static double row_temp(const double end[2], int k) {
 }
 
 static cmx_status look_up(const plot *p, const cmx_eos_view *v, int mass, int phase, double temp, double *rho,
-                          cmx_eos_point *point, cmx_error *err) {
+                          cmx_eos_state *point, cmx_error *err) {
   *rho = track_rho(p, mass, temp);
   const cmx_status status = cmx_eos_lookup(v, phase, p->x, *rho, temp, point);
   return status < 0 ? cmx_fail(err, status, "core of %.1f solar masses at T = %g K: %s", plot_masses[mass],
@@ -138,7 +138,7 @@ typedef struct heat {
 static cmx_status put_heat(const plot *p, heat *h, int mass, int phase, int k, FILE *out, cmx_error *err) {
   const cmx_eos_view v = with_order(p, orders[k].order);
   double end[2], rho;
-  cmx_eos_point point;
+  cmx_eos_state point;
   if (!phase_span(p, mass, phase, freezing(p, &v, mass), end)) return CMX_OK;
   fprintf(out, "%s# block %d: %.1f solar masses, %s%s\n", h->n_blocks ? "\n\n" : "", h->n_blocks,
           plot_masses[mass], phase == CMX_SOLID ? "solid, order " : "liquid",
@@ -256,7 +256,7 @@ typedef struct course {
 static cmx_status put_course(const plot *p, course *c, int mass, int phase, FILE *out, cmx_error *err) {
   const cmx_eos_view v = with_order(p, CMX_ORDER_EQUILIBRIUM);
   double end[2], rho;
-  cmx_eos_point q;
+  cmx_eos_state q;
   if (!phase_span(p, mass, phase, c->freezes[mass], end)) return CMX_OK;
   fprintf(out, "%s# block %d: %.1f solar masses, %s\n", c->n_blocks ? "\n\n" : "", c->n_blocks,
           plot_masses[mass], phase == CMX_SOLID ? "solid" : "liquid");

@@ -35,7 +35,7 @@ static double row_rho(const freezing *f, int k, int n) {
 /* --- lines ----------------------------------------------------------------------------------------------------------- */
 
 static int phase_at(const freezing *f, double x, double rho, double temp) {
-  cmx_eos_point q;
+  cmx_eos_state q;
   return cmx_eos_lookup(&f->eos, CMX_STABLE, x, rho, temp, &q) < 0 ? -1 : q.phase;
 }
 
@@ -173,7 +173,7 @@ static void put_map(freezing *f, double x, FILE *out) {
                    temp = j == 0            ? f->temp[0]
                           : j == N_TEMP - 1 ? f->temp[1]
                                             : f->temp[0] * pow(f->temp[1] / f->temp[0], j / (N_TEMP - 1.0));
-      cmx_eos_point q;
+      cmx_eos_state q;
       const cmx_status status = cmx_eos_lookup(&f->eos, CMX_STABLE, x, rho, temp, &q);
       f->has_failed |= status < 0;
       const int colour = status < 0 ? -2 : q.reasons ? colour_of(f, turn_of(q.reasons, i, j)) : -1;

@@ -22,14 +22,13 @@ typedef struct track {
 static cmx_status is_solid(track *t, double temp, int *solid, cmx_error *err) {
   cmx_transport_state s;
   cmx_eos_state e;
-  cmx_status status =
-      cmx_transport_at(&t->curve[RANDOM], CMX_EOS_LIQUID, core_x, core_density, temp, &s, err);
+  cmx_status status = cmx_transport_at(&t->curve[RANDOM], CMX_LIQUID, core_x, core_density, temp, &s, err);
   if (status < 0) return status;
   t->gamma = s.gamma;
   *solid = s.gamma >= t->curve[RANDOM].freezing_gamma;
   if (!t->p->table.has_eos) return CMX_OK;
   status = cmx_eos_state_at(&t->eos, core_x, core_density, temp, &e);
-  *solid = e.phase == CMX_EOS_SOLID;
+  *solid = e.phase == CMX_SOLID;
   return status < 0 ? cmx_fail(err, status, "phase at T = %g K: %s", temp, cmx_status_text(status)) : CMX_OK;
 }
 
@@ -87,7 +86,7 @@ static cmx_status put_row(const track *t, double temp, int solid, double kappa[N
                           cmx_error *err) {
   cmx_transport_state s;
   cmx_transport_point point;
-  const cmx_eos_phase phase = solid ? CMX_EOS_SOLID : CMX_EOS_LIQUID;
+  const int phase = solid ? CMX_SOLID : CMX_LIQUID;
   fprintf(out, "%.8g", temp);
   for (int k = 0; k < N_CURVES; k++) {
     const cmx_status status = cmx_transport_at(&t->curve[k], phase, t->x[k], core_density, temp, &s, err);
@@ -97,7 +96,7 @@ static cmx_status put_row(const track *t, double temp, int solid, double kappa[N
   }
   const int found = cmx_transport_lookup(&t->p->table.transport, solid ? CMX_SOLID : CMX_LIQUID, core_x,
                                          core_density, temp, &point);
-  fprintf(out, " %.8g %s\n", found < 0 ? (double)NAN : point.kappa, phase_name(solid));
+  fprintf(out, " %.8g %s\n", found < 0 ? (double)NAN : point.kappa_thermal, phase_name(solid));
   return CMX_OK;
 }
 

@@ -34,12 +34,16 @@ typedef struct query_value {
   double value;
 } query_value;
 
-enum { QUERY_VALUES = 35 };
+enum { QUERY_VALUES = 5 + CMX_EOS_QUANTITIES(CMXI_EOS_ONE) };
 
-/* The numbers of an answer; returns how many: QUERY_VALUES, three fewer without a search. */
+/* What a list has of a struct, from value[0] on; returns how many. */
+size_t query_listed(const cmx_quantity *quantities, size_t n, const void *of, query_value value[]);
+
+/* The numbers of an answer: rho, temp, the state, what is known of a search. Returns how many: QUERY_VALUES, three
+   fewer without a search. */
 size_t query_values(const query_answer *answer, query_value value[QUERY_VALUES]);
 
-enum { QUERY_CONDUCTION = 8 };
+enum { QUERY_CONDUCTION = CMX_TRANSPORT_QUANTITIES(CMXI_QUANTITY_ONE) };
 
 /* Conductivities of the phase that was found, and their parts; NaN with a status below 0 without them. */
 cmx_status query_transport(const cmx_transport_view *v, double x, const query_answer *answer,
@@ -49,7 +53,12 @@ typedef struct query_warm_options {
   int condition, rule, complex_rule; /* as in coulomix_warm.h */
 } query_warm_options;
 
-enum { QUERY_WARM = 12, QUERY_SPECTRUM = 9 };
+#define QUERY_ONE_OF_SPECIES(name, member, unit, text) +1
+enum {
+  QUERY_WARM = CMX_WARM_QUANTITIES(CMXI_QUANTITY_ONE) CMX_WARM_SPECIES_QUANTITIES(QUERY_ONE_OF_SPECIES),
+  QUERY_SPECTRUM = 3 + CMX_OPTICAL_QUANTITIES(CMXI_QUANTITY_ONE)
+};
+#undef QUERY_ONE_OF_SPECIES
 
 /* Direct current, and what the mixture consists of; NaN with a status below 0. */
 cmx_status query_warm(const cmx_warm_view *v, const query_warm_options *o, double x, double rho, double temp,

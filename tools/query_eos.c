@@ -53,7 +53,6 @@ void query_ask(const cmx_eos_view *v, query_pair pair, int phase, double x,
     found->temp = answer->status < 0 ? NAN : b;
     found->residual = found->uncertainty = 0.0;
     found->iterations = 1;
-    found->solid_fraction = answer->status < 0 ? NAN : found->state.phase == CMX_SOLID;
   }
 }
 
@@ -62,46 +61,24 @@ const char *query_phase_name(const query_answer *answer) {
   return phase == CMX_SOLID ? "solid" : phase == CMX_LIQUID ? "liquid" : "none";
 }
 
+size_t query_listed(const cmx_quantity *quantities, size_t n, const void *of, query_value value[]) {
+  for (size_t k = 0; k < n; k++)
+    value[k] = (query_value){quantities[k].name, quantities[k].unit, cmx_quantity_in(&quantities[k], of)};
+  return n;
+}
+
 size_t query_values(const query_answer *answer, query_value value[QUERY_VALUES]) {
   const cmx_eos_solution *f = &answer->found;
-  const cmx_eos_point *q = &f->state;
-  const query_value all[QUERY_VALUES] = {{"rho", "g/cm^3", f->rho},
-                                         {"temp", "K", f->temp},
-                                         {"p", "erg/cm^3", q->p},
-                                         {"e", "erg/g", q->e},
-                                         {"s", "erg/(g K)", q->s},
-                                         {"f", "erg/g", q->f},
-                                         {"cv", "erg/(g K)", q->cv},
-                                         {"cp", "erg/(g K)", q->cp},
-                                         {"chi_rho", "", q->chi_rho},
-                                         {"chi_t", "", q->chi_t},
-                                         {"gamma1", "", q->gamma1},
-                                         {"gamma3", "", q->gamma3},
-                                         {"grad_ad", "", q->grad_ad},
-                                         {"cs", "cm/s", q->cs},
-                                         {"de_drho", "erg cm^3/g^2", q->de_drho},
-                                         {"ds_drho", "erg cm^3/(g^2 K)", q->ds_drho},
-                                         {"ds_dt", "erg/(g K^2)", q->ds_dt},
-                                         {"dp_dx", "erg/cm^3", q->dp_dx},
-                                         {"de_dx", "erg/g", q->de_dx},
-                                         {"df_dx", "erg/g", q->df_dx},
-                                         {"d2f_dx2", "erg/g", q->d2f_dx2},
-                                         {"df_dx_regular", "erg/g", q->df_dx_regular},
-                                         {"d2f_dx2_regular", "erg/g", q->d2f_dx2_regular},
-                                         {"gamma", "", q->gamma},
-                                         {"gamma_d", "", q->gamma_d},
-                                         {"eta", "", q->eta},
-                                         {"n_e", "1/cm^3", q->n_e},
-                                         {"free_e", "per atomic mass unit", q->free_e},
-                                         {"mu", "", q->mu},
-                                         {"s_res", "k per ion", q->s_res},
-                                         {"latent_heat", "erg/g", q->latent_heat},
-                                         {"solid_fraction", "", f->solid_fraction},
-                                         {"residual", "", f->residual},
-                                         {"uncertainty", "", f->uncertainty},
-                                         {"iterations", "", f->iterations}};
-  memcpy(value, all, sizeof all);
-  return answer->searched ? QUERY_VALUES : QUERY_VALUES - 3;
+  size_t n;
+  const cmx_quantity *quantities = cmx_eos_quantities(&n);
+  value[0] = (query_value){"rho", "g/cm^3", f->rho};
+  value[1] = (query_value){"temp", "K", f->temp};
+  n = 2 + query_listed(quantities, n, &f->state, value + 2);
+  if (!answer->searched) return n;
+  value[n++] = (query_value){"residual", "", f->residual};
+  value[n++] = (query_value){"uncertainty", "", f->uncertainty};
+  value[n++] = (query_value){"iterations", "", f->iterations};
+  return n;
 }
 
 cmx_status query_transport(const cmx_transport_view *v, double x, const query_answer *answer,
@@ -109,14 +86,8 @@ cmx_status query_transport(const cmx_transport_view *v, double x, const query_an
   const cmx_eos_solution *f = &answer->found;
   cmx_transport_point p;
   const cmx_status status = cmx_transport_lookup(v, f->state.phase, x, f->rho, f->temp, &p);
-  const query_value all[QUERY_CONDUCTION] = {{"sigma", "1/s", p.sigma},
-                                             {"kappa_thermal", "erg/(cm K s)", p.kappa},
-                                             {"opacity_cond", "cm^2/g", p.opacity_cond},
-                                             {"nu_ei", "1/s", p.nu_ei},
-                                             {"nu_ee", "1/s", p.nu_ee},
-                                             {"nu_imp", "1/s", p.nu_imp},
-                                             {"coulomb_log", "", p.coulomb_log},
-                                             {"lorenz_ratio", "(k/e)^2", p.lorenz_ratio}};
-  memcpy(value, all, sizeof all);
+  size_t n;
+  const cmx_quantity *quantities = cmx_transport_quantities(&n);
+  query_listed(quantities, n, &p, value);
   return answer->status < 0 ? answer->status : status; /* a state that was not found has no phase */
 }

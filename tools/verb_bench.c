@@ -37,7 +37,7 @@ typedef struct work {
   const double *
       state; /* [n][WIDTH] x, rho, temp, e, p, s, x and Gamma_d of the order, rho and temp of conductivities */
   int choice; /* phase of conductivities, condition of warm mixtures */
-  cmx_eos_point *points;
+  cmx_eos_state *points;
   gsl_spline2d *spline;
   gsl_interp_accel *accel[2];
   const cmx_eos *eos;
@@ -58,7 +58,7 @@ static double seconds(void) {
 
 static double pass_lookup(work *w) {
   double sum = 0.0;
-  cmx_eos_point p;
+  cmx_eos_state p;
   for (size_t k = 0; k < w->n; k++) {
     const double *s = w->state + WIDTH * k;
     cmx_eos_lookup(&w->table->eos, CMX_STABLE, s[X], s[RHO], s[TEMP], &p);
@@ -148,7 +148,7 @@ static double pass_conductivities(work *w) {
   for (size_t k = 0; k < w->n; k++) {
     const double *s = w->state + WIDTH * k;
     cmx_transport_lookup(&w->table->transport, w->choice, s[X], s[FLOW_RHO], s[FLOW_TEMP], &p);
-    sum += p.kappa;
+    sum += p.kappa_thermal;
   }
   return sum;
 }
@@ -158,7 +158,7 @@ static double pass_direct_conductivities(work *w) {
   cmx_transport_state p;
   for (size_t k = 0; k < w->n && k < DIRECT_STATES; k++) {
     const double *s = w->state + WIDTH * k;
-    cmx_transport_at(w->transport, CMX_EOS_LIQUID, s[X], s[FLOW_RHO], s[FLOW_TEMP], &p, NULL);
+    cmx_transport_at(w->transport, CMX_LIQUID, s[X], s[FLOW_RHO], s[FLOW_TEMP], &p, NULL);
     sum += p.kappa_thermal;
   }
   return sum;
@@ -307,7 +307,7 @@ static void draw(const cmx_table *t, int hot, size_t n, double *state) {
   const double width = hot ? 0.005 : 1.0, from = hot ? 0.5 : 0.0;
   for (size_t k = 0; k < n; k++) {
     double *s = state + WIDTH * k;
-    cmx_eos_point p = {0};
+    cmx_eos_state p = {0};
     s[X] = from + width * uniform(&seed);
     const double rho = from + width * uniform(&seed), temp = from + width * uniform(&seed);
     if (t->has_eos) {
@@ -336,7 +336,7 @@ static int make_spline(const cmx_eos_view *v, work *w) {
   int made = rho && temp && z;
   for (size_t i = 0; made && i < n; i++)
     for (size_t j = 0; j < m; j++) {
-      cmx_eos_point p;
+      cmx_eos_state p;
       const double r = between(v->rho[0], v->rho[1], (double)i / (double)(n - 1)),
                    t = between(v->temp[0], v->temp[1], (double)j / (double)(m - 1));
       rho[i] = log10(r);

@@ -20,41 +20,21 @@ typedef struct row {
 } row;
 
 static int print_state(const options *o, cmx_status status, const cmx_eos_state *s) {
-  const char *phase = s->phase == CMX_EOS_SOLID ? "solid" : "liquid";
-  const row rows[] = {{"p", "erg/cm^3", s->p},
-                      {"e", "erg/g", s->e},
-                      {"s", "erg/(g K)", s->s},
-                      {"f", "erg/g", s->f},
-                      {"cv", "erg/(g K)", s->cv},
-                      {"cp", "erg/(g K)", s->cp},
-                      {"chi_rho", "", s->chi_rho},
-                      {"chi_t", "", s->chi_t},
-                      {"gamma1", "", s->gamma1},
-                      {"gamma3", "", s->gamma3},
-                      {"grad_ad", "", s->grad_ad},
-                      {"cs", "cm/s", s->cs},
-                      {"dp_dx", "erg/cm^3", s->dp_dx},
-                      {"df_dx", "erg/g", s->df_dx},
-                      {"d2f_dx2", "erg/g", s->d2f_dx2},
-                      {"df_dx_regular", "erg/g", s->df_dx_regular},
-                      {"d2f_dx2_regular", "erg/g", s->d2f_dx2_regular},
-                      {"gamma", "", s->gamma},
-                      {"gamma_d", "", s->gamma_d},
-                      {"eta", "", s->eta},
-                      {"n_e", "1/cm^3", s->n_e},
-                      {"s_res", "k per ion", s->s_res},
-                      {"latent_heat", "erg/g", s->latent_heat},
-                      {"solid_fraction", "", s->solid_fraction}};
+  const char *phase = s->phase == CMX_SOLID ? "solid" : "liquid";
+  size_t n;
+  const cmx_quantity *quantities = cmx_eos_quantities(&n);
   json_t *root = o->json ? json_object() : NULL;
   if (o->json)
     json_object_set_new(root, "phase", json_string(phase));
   else
     printf("%s, x = %g, rho = %g g/cm^3, T = %g K: %s\n", o->mixture, o->x, o->rho, o->temp, phase);
-  for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
+  for (size_t k = 0; k < n; k++) {
+    const cmx_quantity *q = &quantities[k];
+    if (q->shown == CMX_SHOWN_LOOKUP) continue;
     if (o->json)
-      json_object_set_new(root, rows[k].key, tool_real(rows[k].value));
+      json_object_set_new(root, q->name, tool_real(cmx_quantity_in(q, s)));
     else
-      printf("%-12s %.15g %s\n", rows[k].key, rows[k].value, rows[k].unit);
+      printf("%-12s %.15g %s\n", q->name, cmx_quantity_in(q, s), q->unit);
   }
   if (!o->json) {
     printf("%-12s %d: %s\n", "status", (int)status, cmx_status_text(status));
@@ -81,7 +61,7 @@ static int run(void *settings) {
     status = cmx_recipe_solidus(&o->recipe, &physics, cmx_order_directly, &physics.direct, &solidus, &err);
   if (status >= 0) {
     status = o->phase < 0 ? cmx_eos_state_smooth(&eos, o->x, o->rho, o->temp, o->smooth, &state)
-                          : cmx_eos_state_of(&eos, (cmx_eos_phase)o->phase, o->x, o->rho, o->temp, &state);
+                          : cmx_eos_state_of(&eos, o->phase, o->x, o->rho, o->temp, &state);
     if (status < 0)
       cmx_fail(&err, status, "x = %g, rho = %g g/cm^3, T = %g K: %s", o->x, o->rho, o->temp,
                cmx_status_text(status));

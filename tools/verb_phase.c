@@ -134,8 +134,8 @@ static int one_composition(const options *o, const cmx_mixture *m) {
   }
   cmx_eos_free_energy liquid, solid;
   unsigned reasons;
-  cmx_eos_free_energy_at(&eos, CMX_EOS_LIQUID, f.x_liquid, f.rho_liquid, f.temp, &liquid);
-  cmx_eos_free_energy_at(&eos, CMX_EOS_SOLID, f.x_solid, f.rho_solid, f.temp, &solid);
+  cmx_eos_free_energy_at(&eos, CMX_LIQUID, f.x_liquid, f.rho_liquid, f.temp, &liquid);
+  cmx_eos_free_energy_at(&eos, CMX_SOLID, f.x_solid, f.rho_solid, f.temp, &solid);
   status = freezing_status(status, liquid.reasons, solid.reasons, &reasons);
   if (!o->json) {
     printf("%s, %s = %g %s\n", o->mixture, at_p ? "P" : "n_e", value, at_p ? "erg/cm^3" : "1/cm^3");

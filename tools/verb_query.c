@@ -298,7 +298,7 @@ static cmx_status report_eos(report *r, const cmx_table *t, const options *o, cm
     else
       fprintf(r->out, "%-14s %.15g %s\n", value[k].name, value[k].value, value[k].unit);
   }
-  const cmx_eos_point *q = &answer.found.state;
+  const cmx_eos_state *q = &answer.found.state;
   if (r->json) {
     say_status(r, "status", answer.status);
     json_object_set_new(r->root, "reasons", tool_reasons(q->reasons));
@@ -331,7 +331,7 @@ static cmx_status report_freezing(report *r, const cmx_table *t, const options *
                     v->temp[0], v->temp[1]);
   unsigned reasons = 0;
   if (t->has_eos) {
-    cmx_eos_point liquid, solid;
+    cmx_eos_state liquid, solid;
     cmx_eos_lookup(&t->eos, CMX_LIQUID, f.x_liquid, f.rho_liquid, f.temp, &liquid);
     cmx_eos_lookup(&t->eos, CMX_SOLID, f.x_solid, f.rho_solid, f.temp, &solid);
     status = freezing_status(status, liquid.reasons, solid.reasons, &reasons);

@@ -25,28 +25,9 @@ typedef struct row {
 
 static int print_state(const options *o, cmx_status status, int phase, const cmx_transport *t,
                        const cmx_transport_state *s) {
-  const row rows[] = {{"sigma", "1/s", s->sigma},
-                      {"kappa_thermal", "erg/(cm K s)", s->kappa_thermal},
-                      {"opacity_cond", "cm^2/g", s->opacity_cond},
-                      {"nu_ei", "1/s", s->nu_ei},
-                      {"nu_ee", "1/s", s->nu_ee},
-                      {"nu_imp", "1/s", s->nu_imp},
-                      {"coulomb_log", "", s->coulomb_log},
-                      {"lorenz_ratio", "(k/e)^2", s->lorenz_ratio},
-                      {"thermopower", "k/e", s->thermopower},
-                      {"thermal_ratio", "", s->thermal_ratio},
-                      {"kappa_ei", "erg/(cm K s)", s->kappa_ei},
-                      {"kappa_ion", "erg/(cm K s)", s->kappa_ion},
-                      {"correction", "", s->correction},
-                      {"impurity", "", s->impurity},
-                      {"impurity_eff", "", s->impurity_eff},
-                      {"impurity_log", "", s->impurity_log},
-                      {"gamma_d_order", "", s->gamma_d_order},
-                      {"gamma", "", s->gamma},
-                      {"gamma_d", "", s->gamma_d},
-                      {"n_e", "1/cm^3", s->n_e},
-                      {"x_r", "", s->x_r},
-                      {"degeneracy", "kT/E_F", s->degeneracy}};
+#define ROW(name, unit, text) {#name, unit, s->name},
+  const row rows[] = {CMX_TRANSPORT_QUANTITIES(ROW) CMX_TRANSPORT_DIRECT_QUANTITIES(ROW)};
+#undef ROW
   json_t *root = o->json ? json_object() : NULL;
   if (o->json) {
     json_object_set_new(root, "phase", json_string(tool_phases[1 + phase]));
@@ -55,7 +36,7 @@ static int print_state(const options *o, cmx_status status, int phase, const cmx
   } else {
     printf("%s, x = %g, rho = %g g/cm^3, T = %g K: %s, %s", o->mixture, o->x, o->rho, o->temp,
            tool_phases[1 + phase], cmx_transport_variant_names[t->variant]);
-    if (phase == CMX_EOS_SOLID && t->variant == CMX_TRANSPORT_RECOMMENDED)
+    if (phase == CMX_SOLID && t->variant == CMX_TRANSPORT_RECOMMENDED)
       printf(", impurities %s", cmx_impurity_order_names[t->order]);
     putchar('\n');
   }
@@ -80,16 +61,16 @@ static cmx_status choose_phase(const options *o, cmx_physics *physics, int *phas
   cmx_eos_state state;
   *phase = o->phase;
   const int frozen = t->order == CMX_IMPURITIES_FROZEN && o->x > 0.0 && o->x < 1.0;
-  if (*phase >= 0 && !(frozen && *phase == CMX_EOS_SOLID)) return CMX_OK;
+  if (*phase >= 0 && !(frozen && *phase == CMX_SOLID)) return CMX_OK;
   cmx_status status = cmx_recipe_eos(&o->recipe, physics, cmx_order_directly, &physics->direct, &eos, err);
   if (status >= 0 && *phase < 0) {
     status = cmx_eos_state_at(&eos, o->x, o->rho, o->temp, &state);
     if (status < 0)
       return cmx_fail(err, status, "phase at x = %g, rho = %g g/cm^3, T = %g K: %s", o->x, o->rho, o->temp,
                       cmx_status_text(status));
-    *phase = (int)state.phase;
+    *phase = state.phase;
   }
-  if (status >= 0 && frozen && *phase == CMX_EOS_SOLID)
+  if (status >= 0 && frozen && *phase == CMX_SOLID)
     status = cmx_transport_freezing(&eos, o->x, o->rho, &t->freezing_gamma, err);
   return status;
 }
@@ -118,16 +99,15 @@ static int run(void *settings) {
   cmx_transport transport;
   cmx_transport_state state;
   cmx_error err = {CMX_OK, ""};
-  int phase = CMX_EOS_LIQUID;
+  int phase = CMX_LIQUID;
   if (cmx_physics_make(&o->recipe, &physics, &err) < 0) return tool_fail("transport", &err);
   set_transport(o, &physics.direct, &transport);
   cmx_status status = choose_phase(o, &physics, &phase, &transport, &err);
-  if (status >= 0 && o->displacements && phase == CMX_EOS_SOLID)
+  if (status >= 0 && o->displacements && phase == CMX_SOLID)
     status = cmx_displacements_make(physics.sums.lattice, physics.sums.n, DISPLACEMENT_SAMPLES,
                                     &displacements, &err);
   transport.displacements = displacements;
-  if (status >= 0)
-    status = cmx_transport_at(&transport, (cmx_eos_phase)phase, o->x, o->rho, o->temp, &state, &err);
+  if (status >= 0) status = cmx_transport_at(&transport, phase, o->x, o->rho, o->temp, &state, &err);
   const int code =
       status < 0 ? tool_fail("transport", &err) : print_state(o, status, phase, &transport, &state);
   cmx_displacements_free(displacements);

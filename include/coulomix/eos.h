@@ -19,12 +19,11 @@
 #include "coulomix/phase.h"
 #include "coulomix/status.h"
 #include "coulomix_reason.h"
+#include "coulomix_state.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-typedef enum cmx_eos_phase { CMX_EOS_LIQUID, CMX_EOS_SOLID } cmx_eos_phase;
 
 /** Physics of a mixture. Models that are NULL take no part. */
 typedef struct cmx_eos {
@@ -60,8 +59,8 @@ typedef struct cmx_eos_part {
  *  @param[in] species 0 the lighter, 1 the heavier
  *  @param[in] n_e     electrons/cm^3, > 0
  *  @return CMX_OK; CMX_ERR_DOMAIN; CMX_ERR_RANGE (electron gas). Outputs NaN on failure. */
-CMX_API cmx_status cmx_eos_species_at(const cmx_eos *eos, cmx_eos_phase phase, int species, double n_e,
-                                      double temp, cmx_eos_part *out);
+CMX_API cmx_status cmx_eos_species_at(const cmx_eos *eos, int phase, int species, double n_e, double temp,
+                                      cmx_eos_part *out);
 
 /** Free energy of one phase per gram with its derivatives.
  *  `f` is a jet in (ln rho, ln T): x and g stand for d/dln rho and d/dln T. Third derivatives are NaN for a solid with its order
@@ -73,6 +72,7 @@ typedef struct cmx_eos_free_energy {
   double eta;   /* of the electrons */
   /* What is finite of f_x and f_xx at x = 0 and 1: less L and less kT/<m> /(x(1-x)) - 2 (dln<m>/dx) L, L = kT/<m> ln(x/(1-x)) */
   double f_x_regular, f_xx_regular;
+  double e_x; /* d/dx of the energy f - df/dln T, at fixed rho and T */
   unsigned reasons;
 } cmx_eos_free_energy;
 
@@ -80,8 +80,8 @@ typedef struct cmx_eos_free_energy {
  *  @return CMX_OK; CMX_WARN_EXTRAPOLATED or CMX_WARN_ACTIVE_SET with the cause in out->reasons;
  *          CMX_ERR_DOMAIN; CMX_ERR_RANGE (electron gas); a status < 0 of the order function. Outputs NaN on
  *          failure. */
-CMX_API cmx_status cmx_eos_free_energy_at(const cmx_eos *eos, cmx_eos_phase phase, double x, double rho,
-                                          double temp, cmx_eos_free_energy *out);
+CMX_API cmx_status cmx_eos_free_energy_at(const cmx_eos *eos, int phase, double x, double rho, double temp,
+                                          cmx_eos_free_energy *out);
 
 /** Mean coupling <Z^(5/3)> Gamma_e of a state; NaN outside the domain. */
 CMX_API double cmx_eos_gamma(const cmx_eos *eos, double x, double rho, double temp);
@@ -91,31 +91,16 @@ CMX_API double cmx_eos_gamma(const cmx_eos *eos, double x, double rho, double te
 #define CMX_SECOND_ORDER_RATIO 1.36
 
 /** Whether the ratio of the charges is outside the range of the mixing of a phase. */
-CMX_API int cmx_eos_contrast(const cmx_eos *eos, cmx_eos_phase phase);
-
-/** Everything a host asks for; e, s, f per gram. */
-typedef struct cmx_eos_state {
-  cmx_eos_phase phase;
-  double p, e, s, f;
-  double cv, cp, chi_rho, chi_t, gamma1, gamma3, grad_ad; /* erg/(g K); dlnP/dln rho, dlnP/dln T; ... */
-  double cs;                    /* sound speed, cm/s, relativistic: c sqrt(gamma1/[1 + rho (e + c^2)/P]) */
-  double dp_dx, df_dx, d2f_dx2; /* at fixed rho and T; the last two are infinite at x = 0 and 1 */
-  double df_dx_regular, d2f_dx2_regular; /* their parts that are finite everywhere, see cmx_eos_free_energy */
-  double gamma, gamma_d;  /* mean coupling <Z^(5/3)> Gamma_e, and that of the charge difference */
-  double eta, n_e, s_res; /* s_res per ion in k */
-  double
-      latent_heat; /* T (s_liquid - s_solid) at this rho and T, erg/g; NaN where one of the phases means nothing */
-  double solid_fraction; /* 0 or 1, between them in cmx_eos_state_smooth */
-  unsigned reasons;      /* CMX_REASON_LIST of coulomix_status.h; 0 with status 0 and on failure */
-} cmx_eos_state;
+CMX_API int cmx_eos_contrast(const cmx_eos *eos, int phase);
 
 /** The state of a given phase.
+ *  @param[in] phase CMX_LIQUID or CMX_SOLID
  *  @return CMX_OK: every output is finite (but latent_heat, and df_dx, d2f_dx2 at x = 0 and 1), P, c_v, chi_rho, c_s are positive and no
  *          reason is set; CMX_WARN_EXTRAPOLATED or CMX_WARN_ACTIVE_SET with the cause in out->reasons; CMX_ERR_UNSTABLE where P, c_v,
  *          chi_rho or c_s^2 is not positive; CMX_ERR_PHASE for a solid below a mean coupling of 60; as cmx_eos_free_energy_at. Outputs NaN
  *          on failure. */
-CMX_API cmx_status cmx_eos_state_of(const cmx_eos *eos, cmx_eos_phase phase, double x, double rho,
-                                    double temp, cmx_eos_state *out);
+CMX_API cmx_status cmx_eos_state_of(const cmx_eos *eos, int phase, double x, double rho, double temp,
+                                    cmx_eos_state *out);
 
 /** The state of the phase with the smaller free energy at this composition; the liquid below CMX_EOS_SOLID_FROM, the solid above
  *  CMX_EOS_LIQUID_TO.

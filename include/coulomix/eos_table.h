@@ -34,7 +34,7 @@ typedef struct cmx_eos_table {
   double *cold;              /* [n] electrons at T = 0, per electron */
   double *pairs;             /* [m_fine] pressure of pairs at mu = 0, erg/cm^3 */
   double *electrons;         /* [n][m] thermal part per net electron, plus pairs/n_e */
-  double *species[2];        /* of each cmx_eos_phase: [2][n][m] thermal part per ion */
+  double *species[2];        /* of each int: [2][n][m] thermal part per ion */
   unsigned char *reasons[2]; /* [2][n][m] of each species, bits 0 to 7 of CMX_REASON_LIST */
   int contrast[2];           /* 1: Z2/Z1 is outside the range of the mixing; liquid, solid */
   double *mixing[2]; /* [k][g] (f_mix + s_mix)/(x(1-x)), kT per ion; NULL for the solid if that is ordered */

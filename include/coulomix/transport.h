@@ -110,29 +110,13 @@ CMX_API void cmx_transport_defaults(cmx_transport_variant variant, cmx_transport
  *  @return CMX_OK; CMX_ERR_DOMAIN, CMX_ERR_UNKNOWN or CMX_ERR_UNSUPPORTED with the member at fault. */
 CMX_API cmx_status cmx_transport_check(const cmx_transport *transport, cmx_error *err);
 
-/** Rates and logarithms are those of electrons at the Fermi momentum of n_e. */
+/** Rates and logarithms are those of electrons at the Fermi momentum of n_e:
+ *
+ *    nu_ei = 4 pi alpha^2 n_i Z^2 coulomb_log E_F/p_F^3   with Z^2 = <Z^2> in a liquid, <Z>^2 in a crystal
+ *    kappa_thermal = correction kappa_e + kappa_ion */
 typedef struct cmx_transport_state {
-  double sigma;         /* electrical conductivity, 1/s (Gaussian) */
-  double kappa_thermal; /* thermal conductivity, erg/(cm K s) */
-  double opacity_cond;  /* conductive opacity 16 sigma_SB T^3/(3 rho kappa), cm^2/g */
-  double nu_ei;         /* momentum loss to ions or phonons, 1/s */
-  double nu_ee;         /* electron-electron collisions in the heat flow, 1/s */
-  double nu_imp;        /* momentum loss to charge impurities, 1/s; 0 in a liquid */
-  double
-      coulomb_log; /* effective Coulomb logarithm: nu_ei = 4 pi alpha^2 n_i Z^2 coulomb_log E_F/p_F^3 with Z^2 = <Z^2> in a
-                           liquid, <Z>^2 in a crystal */
-  double
-      lorenz_ratio; /* kappa_thermal e^2/(k^2 T sigma): pi^2/3 for elastic scattering and degenerate electrons */
-  double thermopower;                     /* F_1/F_0, k/e */
-  double kappa_ei, kappa_ion, correction; /* kappa_thermal = correction kappa_e + kappa_ion */
-  double thermal_ratio;                   /* of the logarithms of heat and charge, without impurities */
-  double impurity;                        /* Q = <(Z - <Z>)^2> */
-  double impurity_eff;                    /* Q_eff */
-  double impurity_log;                    /* Lambda_imp */
-  double gamma_d_order;                   /* Gamma_d of the order that was used; NaN if none was */
-  double n_e, x_r, degeneracy;            /* cm^-3; p_F/(m_e c); kT/E_F without rest energy */
-  double mu;                              /* chemical potential without rest energy, in m_e c^2 */
-  double gamma, gamma_d;                  /* as in cmx_eos_state */
+  CMX_TRANSPORT_QUANTITIES(CMXI_QUANTITY_MEMBER)
+  CMX_TRANSPORT_DIRECT_QUANTITIES(CMXI_QUANTITY_MEMBER)
 } cmx_transport_state;
 
 /** Limits of the trusted range besides those of the models: outside, CMX_WARN_EXTRAPOLATED. The ions are taken to be fully ionised
@@ -148,7 +132,7 @@ typedef struct cmx_transport_state {
  *  @return CMX_OK; CMX_WARN_EXTRAPOLATED outside the trusted range; a positive status of the order; CMX_ERR_DOMAIN;
  *          CMX_ERR_RANGE (electron gas); a failure of cmx_transport_check or of the order. Outputs are NaN on failure.
  *  Accuracy of the averages: 1e-9 relative in degenerate matter, 1e-7 in dilute gases. */
-CMX_API cmx_status cmx_transport_at(const cmx_transport *transport, cmx_eos_phase phase, double x, double rho,
+CMX_API cmx_status cmx_transport_at(const cmx_transport *transport, int phase, double x, double rho,
                                     double temp, cmx_transport_state *out, cmx_error *err);
 
 /** Mean coupling at which liquid and solid of this composition have one free energy at this density: where a crystal forms and the

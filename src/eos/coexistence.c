@@ -264,7 +264,7 @@ cmx_status cmxp_tie_lowest(const cmx_eos *eos, cmx_held held, double value, cons
                            cmxp_lowest *lowest) {
   both b;
   cmxp_side own;
-  *lowest = (cmxp_lowest){INFINITY, NAN, CMX_EOS_SOLID};
+  *lowest = (cmxp_lowest){INFINITY, NAN, CMX_SOLID};
   cmx_status status = set_both(eos, held, value, tie->ln_t, tie->liquid.n_e, &b);
   /* the references are those of this call */
   if (status >= 0) status = look(&b.context[SOLID], tie->solid.logit, tie->solid.n_e, &own);

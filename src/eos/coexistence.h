@@ -44,7 +44,7 @@ void cmxp_tie_report(const cmx_eos *eos, const cmxp_tie *tie, int fixed, cmx_fre
    line is not stable. */
 typedef struct cmxp_lowest {
   double height, x;
-  cmx_eos_phase phase;
+  int phase;
 } cmxp_lowest;
 cmx_status cmxp_tie_lowest(const cmx_eos *eos, cmx_held held, double value, const cmxp_tie *tie,
                            cmxp_lowest *lowest);

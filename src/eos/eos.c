@@ -166,17 +166,16 @@ static void cold_species(const cmx_eos *eos, const conditions *c, int j, double 
   for (int k = 0; k < 4; k++, static_part /= 3.0, vibration /= 2.0) cold[k] = static_part + vibration;
 }
 
-static cmx_status species_part(const cmx_eos *eos, cmx_eos_phase phase, const conditions *c, int j, double kt,
+static cmx_status species_part(const cmx_eos *eos, int phase, const conditions *c, int j, double kt,
                                cmx_eos_part *out) {
   const double z = j ? eos->mixture.z2 : eos->mixture.z1;
   cmx_jet f, xc;
   adder a = {&f, z, &out->reasons, CMX_OK};
   memset(out->cold, 0, sizeof out->cold);
   out->reasons = 0;
-  const cmx_status status =
-      phase == CMX_EOS_SOLID ? solid_species(eos, c, j, &a) : liquid_species(eos, c, j, &a);
+  const cmx_status status = phase == CMX_SOLID ? solid_species(eos, c, j, &a) : liquid_species(eos, c, j, &a);
   if (status < 0) return status;
-  if (phase == CMX_EOS_SOLID) cold_species(eos, c, j, kt, out->cold);
+  if (phase == CMX_SOLID) cold_species(eos, c, j, kt, out->cold);
   if (eos->exchange && !take(&a, cmx_model_quantum(eos->exchange, c->gamma_e, c->degeneracy, c->r_s, &xc),
                              &xc, z, outside(eos->exchange, CMX_REASON_EXCHANGE, c->degeneracy.v, c->r_s.v)))
     return a.status;
@@ -184,7 +183,7 @@ static cmx_status species_part(const cmx_eos *eos, cmx_eos_phase phase, const co
   return CMX_OK;
 }
 
-cmx_status cmx_eos_species_at(const cmx_eos *eos, cmx_eos_phase phase, int species, double n_e, double temp,
+cmx_status cmx_eos_species_at(const cmx_eos *eos, int phase, int species, double n_e, double temp,
                               cmx_eos_part *out) {
   conditions c;
   cmx_status status =
@@ -199,17 +198,17 @@ cmx_status cmx_eos_species_at(const cmx_eos *eos, cmx_eos_phase phase, int speci
 }
 
 /* Free energy of the ions per ion, erg, as a jet in (ln n_e, ln T); its derivatives by x at fixed n_e and T: d/dx,
-   d2/dx dln n_e, d2/dx2, the first and the last without those of x ln x + (1-x) ln(1-x), which are infinite at the ends. */
+   d2/dx dln n_e, d2/dx dln T, d2/dx2, all but the second without those of x ln x + (1-x) ln(1-x), which are infinite at the ends. */
 typedef struct ion_part {
   cmx_jet f;
-  double x, xn, xx, s_res;
+  double x, xn, xt, xx, s_res;
   unsigned reasons;
 } ion_part;
 
 /* The mixing function of a phase and what it suffers from. */
-static cmx_status mix(const cmx_eos *eos, cmx_eos_phase phase, double x, double gamma_e, cmx_jet *f,
+static cmx_status mix(const cmx_eos *eos, int phase, double x, double gamma_e, cmx_jet *f,
                       unsigned *reasons) {
-  const int solid = phase == CMX_EOS_SOLID, ordered = solid && eos->mixture.solid == CMX_SOLID_ORDERED;
+  const int solid = phase == CMX_SOLID, ordered = solid && eos->mixture.solid == CMX_SOLID_ORDERED;
   const int mixed = x > CMX_TRACE && x < 1.0 - CMX_TRACE;
   cmx_mixture mixture = eos->mixture;
   cmx_order_cooling order = {eos->mixture.order, eos->mixture.order_context, eos->cooling, eos->mixture.t0,
@@ -228,8 +227,7 @@ static cmx_status mix(const cmx_eos *eos, cmx_eos_phase phase, double x, double 
 }
 
 /* The first two derivatives of the mixing function by x without those of the ideal entropy; at a pure species the limit, to 1e-6. */
-static cmx_status regular_mixing(const cmx_eos *eos, cmx_eos_phase phase, double x, double gamma_e,
-                                 double d[2]) {
+static cmx_status regular_mixing(const cmx_eos *eos, int phase, double x, double gamma_e, double d[2]) {
   const double at = fmin(fmax(x, 1e-6), 1.0 - 1e-6);
   unsigned reasons;
   cmx_jet m;
@@ -239,12 +237,12 @@ static cmx_status regular_mixing(const cmx_eos *eos, cmx_eos_phase phase, double
   return status;
 }
 
-static cmx_status ions(const cmx_eos *eos, cmx_eos_phase phase, double x, const conditions *c, double kt,
+static cmx_status ions(const cmx_eos *eos, int phase, double x, const conditions *c, double kt,
                        ion_part *out) {
   const double weight[2] = {1.0 - x, x};
   cmx_eos_part species[2];
   cmx_jet m;
-  *out = (ion_part){cmx_jet_const(0.0), NAN, NAN, NAN, NAN, 0};
+  *out = (ion_part){cmx_jet_const(0.0), NAN, NAN, NAN, NAN, NAN, 0};
   unsigned reasons = 0;
   for (int j = 0; j < 2; j++) {
     const cmx_status status = species_part(eos, phase, c, j, kt, &species[j]);
@@ -267,6 +265,7 @@ static cmx_status ions(const cmx_eos *eos, cmx_eos_phase phase, double x, const 
   const double *a = species[0].cold, *b = species[1].cold;
   out->x = species[1].thermal.v - species[0].thermal.v + kt * regular[0] + (b[0] - a[0]);
   out->xn = species[1].thermal.x - species[0].thermal.x + kt * m.xg / 3.0 + (b[1] - a[1]);
+  out->xt = species[1].thermal.g - species[0].thermal.g + kt * (regular[0] - m.xg);
   out->xx = kt * regular[1]; /* all else is linear in x */
   out->s_res = m.g - m.v;
   /* last, so that derivatives by T stay free of the round-off of what does not depend on T */
@@ -295,10 +294,11 @@ static cmx_jet electron_jet(const cmx_electron_gas *e) {
   return f;
 }
 
-cmx_status cmx_eos_free_energy_at(const cmx_eos *eos, cmx_eos_phase phase, double x, double rho, double temp,
+cmx_status cmx_eos_free_energy_at(const cmx_eos *eos, int phase, double x, double rho, double temp,
                                   cmx_eos_free_energy *out) {
   out->f = cmx_jet_scale(cmx_jet_const(1.0), NAN);
-  out->f_x = out->f_xr = out->f_xx = out->s_res = out->eta = out->f_x_regular = out->f_xx_regular = NAN;
+  out->f_x = out->f_xr = out->f_xx = out->e_x = out->s_res = out->eta = out->f_x_regular = out->f_xx_regular =
+      NAN;
   out->reasons = 0;
   if (!(x >= 0.0 && x <= 1.0 && rho > 0.0 && isfinite(rho) && temp > 0.0 && isfinite(temp)))
     return CMX_ERR_DOMAIN;
@@ -327,26 +327,20 @@ cmx_status cmx_eos_free_energy_at(const cmx_eos *eos, cmx_eos_phase phase, doubl
   const double ideal = kt * (log(x) - log1p(-x)) / mass;
   out->f_x_regular = (d - dm * per_ion.v) / mass;
   out->f_xr = (g_xn + per_ion.xx * dn - per_ion.x * dm) / mass;
+  /* the ideal entropy, linear in T, drops out of the energy */
+  const double f_xt = (ion.xt + dz * electron.g + per_ion.xg * dn - per_ion.g * dm) / mass;
+  out->e_x = out->f_x_regular - f_xt;
   out->f_xx_regular = (dd - 2.0 * dm * (d - dm * per_ion.v)) / mass;
   out->f_x = out->f_x_regular + ideal;
   out->f_xx =
       out->f_xx_regular + (x > 0.0 && x < 1.0 ? kt / (x * (1.0 - x) * mass) - 2.0 * dm * ideal : INFINITY);
   out->s_res = ion.s_res;
   out->eta = gas.eta;
-  out->reasons = ion.reasons | cmxi_reasons_of(phase == CMX_EOS_SOLID, z, c.plasma.gamma, n_e, temp);
+  out->reasons = ion.reasons | cmxi_reasons_of(phase == CMX_SOLID, z, c.plasma.gamma, n_e, temp);
   return cmx_reason_status(out->reasons);
 }
 
 /* --- state --------------------------------------------------------------------------------------------- */
-
-static void nothing(cmx_eos_state *s) {
-  s->phase = CMX_EOS_LIQUID;
-  s->p = s->e = s->s = s->f = s->cv = s->cp = s->chi_rho = s->chi_t = NAN;
-  s->gamma1 = s->gamma3 = s->grad_ad = s->cs = s->dp_dx = s->df_dx = s->d2f_dx2 = NAN;
-  s->gamma = s->gamma_d = s->eta = s->n_e = s->s_res = s->latent_heat = s->solid_fraction = NAN;
-  s->df_dx_regular = s->d2f_dx2_regular = NAN;
-  s->reasons = 0;
-}
 
 double cmx_eos_gamma(const cmx_eos *eos, double x, double rho, double temp) {
   const double charge[2] = {eos->mixture.z1, eos->mixture.z2}, fraction[2] = {1.0 - x, x};
@@ -358,9 +352,9 @@ double cmx_eos_gamma(const cmx_eos *eos, double x, double rho, double temp) {
   return status < 0 ? NAN : plasma.gamma;
 }
 
-int cmx_eos_contrast(const cmx_eos *eos, cmx_eos_phase phase) {
+int cmx_eos_contrast(const cmx_eos *eos, int phase) {
   const double ratio = eos->mixture.z2 / eos->mixture.z1;
-  if (phase == CMX_EOS_LIQUID) return !cmx_model_covers(eos->mixture.liquid_mixing, "z_ratio", ratio);
+  if (phase == CMX_LIQUID) return !cmx_model_covers(eos->mixture.liquid_mixing, "z_ratio", ratio);
   if (eos->mixture.solid == CMX_SOLID_FIT)
     return !cmx_model_covers(eos->mixture.solid_mixing, "z_ratio", ratio);
   return ratio > CMX_SECOND_ORDER_RATIO;
@@ -389,6 +383,10 @@ static void derive(const cmx_eos *eos, double x, double rho, double temp, const 
   s->grad_ad = (s->gamma3 - 1.0) / s->gamma1;
   s->cp = s->cv * s->gamma1 / s->chi_rho;
   s->cs = CMX_SPEED_OF_LIGHT * sqrt(s->gamma1 / (1.0 + rho / s->p * (s->e + c2)));
+  s->de_drho = s->p / (rho * rho) * (1.0 - s->chi_t);
+  s->ds_drho = -s->p * s->chi_t / (rho * rho * temp);
+  s->ds_dt = s->cv / temp;
+  s->de_dx = f->e_x;
   s->df_dx = f->f_x;
   s->d2f_dx2 = f->f_xx;
   s->df_dx_regular = f->f_x_regular;
@@ -397,10 +395,12 @@ static void derive(const cmx_eos *eos, double x, double rho, double temp, const 
   s->dp_dx = rho * f->f_xr;
   s->s_res = f->s_res;
   s->eta = f->eta;
+  s->free_e = z / a;
+  s->mu = a / (1.0 + z);
 }
 
 static cmx_status fail(cmx_status status, cmx_eos_state *s) {
-  nothing(s);
+  cmxi_eos_nothing(s);
   return status;
 }
 
@@ -414,21 +414,21 @@ static int is_stable(const cmx_eos_state *s) {
   return s->p > 0.0 && s->cv > 0.0 && s->chi_rho > 0.0 && s->cs > 0.0;
 }
 
-cmx_status cmx_eos_state_of(const cmx_eos *eos, cmx_eos_phase phase, double x, double rho, double temp,
+cmx_status cmx_eos_state_of(const cmx_eos *eos, int phase, double x, double rho, double temp,
                             cmx_eos_state *out) {
   cmx_eos_free_energy here, other;
-  nothing(out);
+  cmxi_eos_nothing(out);
   const cmx_status status = cmx_eos_free_energy_at(eos, phase, x, rho, temp, &here);
   if (status < 0) return status;
   out->phase = phase;
-  out->solid_fraction = phase == CMX_EOS_SOLID;
+  out->solid_fraction = phase == CMX_SOLID;
   derive(eos, x, rho, temp, &here, out);
-  if (phase == CMX_EOS_SOLID && out->gamma < CMX_SOLID_REFUSED_BELOW) return fail(CMX_ERR_PHASE, out);
+  if (phase == CMX_SOLID && out->gamma < CMX_SOLID_REFUSED_BELOW) return fail(CMX_ERR_PHASE, out);
   if (!is_stable(out)) return fail(CMX_ERR_UNSTABLE, out);
   if (!(out->gamma >= CMX_SOLID_FITTED_FROM && out->gamma <= CMX_LIQUID_FITTED_TO)) return status;
-  const cmx_eos_phase odd = phase == CMX_EOS_LIQUID ? CMX_EOS_SOLID : CMX_EOS_LIQUID;
+  const int odd = phase == CMX_LIQUID ? CMX_SOLID : CMX_LIQUID;
   if (cmx_eos_free_energy_at(eos, odd, x, rho, temp, &other) >= 0) {
-    const double heat = phase == CMX_EOS_LIQUID ? other.f.g - here.f.g : here.f.g - other.f.g;
+    const double heat = phase == CMX_LIQUID ? other.f.g - here.f.g : here.f.g - other.f.g;
     if (heat > 0.0 && cmxi_melting_means(out->gamma, here.reasons, other.reasons)) out->latent_heat = heat;
   }
   if (isnan(out->latent_heat)) out->reasons |= CMX_REASON_LATENT_HEAT;
@@ -437,15 +437,15 @@ cmx_status cmx_eos_state_of(const cmx_eos *eos, cmx_eos_phase phase, double x, d
 
 cmx_status cmx_eos_state_at(const cmx_eos *eos, double x, double rho, double temp, cmx_eos_state *out) {
   cmx_eos_free_energy liquid, solid;
-  nothing(out);
-  const cmx_status status = cmx_eos_free_energy_at(eos, CMX_EOS_LIQUID, x, rho, temp, &liquid);
+  cmxi_eos_nothing(out);
+  const cmx_status status = cmx_eos_free_energy_at(eos, CMX_LIQUID, x, rho, temp, &liquid);
   if (status < 0) return status;
   const double gamma = cmx_eos_gamma(eos, x, rho, temp);
   const int solid_wins =
       gamma > CMX_EOS_LIQUID_TO ||
-      (gamma >= CMX_EOS_SOLID_FROM && cmx_eos_free_energy_at(eos, CMX_EOS_SOLID, x, rho, temp, &solid) >= 0 &&
+      (gamma >= CMX_EOS_SOLID_FROM && cmx_eos_free_energy_at(eos, CMX_SOLID, x, rho, temp, &solid) >= 0 &&
        solid.f.v < liquid.f.v);
-  return cmx_eos_state_of(eos, solid_wins ? CMX_EOS_SOLID : CMX_EOS_LIQUID, x, rho, temp, out);
+  return cmx_eos_state_of(eos, solid_wins ? CMX_SOLID : CMX_LIQUID, x, rho, temp, out);
 }
 
 /* --- a transition of finite width ---------------------------------------------------------------------- */
@@ -465,6 +465,13 @@ static cmx_jet in_composition(const cmx_eos_free_energy *f) {
   return r;
 }
 
+/* The same in (x, ln T). */
+static cmx_jet along_temperature(const cmx_eos_free_energy *f) {
+  const double f_xt = f->f_x - f->e_x;
+  const cmx_jet r = {.v = f->f.v, .x = f->f_x, .g = f->f.g, .xx = f->f_xx, .xg = f_xt, .gg = f->f.gg};
+  return r;
+}
+
 static double blend(const cmx_eos *eos, double x, double width, double temp, const cmx_eos_free_energy *l,
                     const cmx_eos_free_energy *s, cmx_eos_free_energy *out) {
   const double da = eos->mass_u[1] - eos->mass_u[0], kt = CMX_BOLTZMANN * temp;
@@ -473,8 +480,11 @@ static double blend(const cmx_eos *eos, double x, double width, double temp, con
   double phi;
   out->f = soft_minimum(l->f, s->f, power_law(w.v, 0.0, 1.0), &phi);
   const cmx_jet f = soft_minimum(in_composition(l), in_composition(s), w, &phi);
+  const cmx_jet f_t = soft_minimum(along_temperature(l), along_temperature(s),
+                                   cmx_jet_mul(w, power_law(1.0, 0.0, 1.0)), &phi);
   out->f_x = f.x;
   out->f_xr = f.xg;
+  out->e_x = f.x - f_t.xg;
   out->f_xx = f.xx;
   out->f_x_regular = out->f_x - (l->f_x - l->f_x_regular);
   out->f_xx_regular = out->f_xx - (l->f_xx - l->f_xx_regular);
@@ -487,13 +497,13 @@ static double blend(const cmx_eos *eos, double x, double width, double temp, con
 cmx_status cmx_eos_state_smooth(const cmx_eos *eos, double x, double rho, double temp, double width,
                                 cmx_eos_state *out) {
   cmx_eos_free_energy liquid, solid, both;
-  nothing(out);
+  cmxi_eos_nothing(out);
   if (!(width >= 0.0 && width <= CMX_EOS_MAX_WIDTH)) return CMX_ERR_DOMAIN;
   const cmx_status status = cmx_eos_state_at(eos, x, rho, temp, out);
   if (status < 0 || width == 0.0 || !(out->gamma >= CMX_EOS_SOLID_FROM && out->gamma <= CMX_EOS_LIQUID_TO))
     return status;
-  const cmx_status a = cmx_eos_free_energy_at(eos, CMX_EOS_LIQUID, x, rho, temp, &liquid),
-                   b = cmx_eos_free_energy_at(eos, CMX_EOS_SOLID, x, rho, temp, &solid);
+  const cmx_status a = cmx_eos_free_energy_at(eos, CMX_LIQUID, x, rho, temp, &liquid),
+                   b = cmx_eos_free_energy_at(eos, CMX_SOLID, x, rho, temp, &solid);
   if (a < 0 || b < 0) return status; /* one phase has no value: the other is the state */
   const double mass = (eos->mass_u[0] + x * (eos->mass_u[1] - eos->mass_u[0])) * CMX_ATOMIC_MASS_UNIT;
   const double apart = fabs(solid.f.v - liquid.f.v) * mass / (width * CMX_BOLTZMANN * temp);

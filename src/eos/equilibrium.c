@@ -22,8 +22,7 @@ double cmxp_electron_coupling(double n_e, double temp) {
 
 /* --- pure species -------------------------------------------------------------------------------------- */
 
-static cmx_status whole_part(const cmx_eos *eos, cmx_eos_phase phase, int j, double n_e, double temp,
-                             cmx_jet *f) {
+static cmx_status whole_part(const cmx_eos *eos, int phase, int j, double n_e, double temp, cmx_jet *f) {
   cmx_eos_part part;
   const cmx_status status = cmx_eos_species_at(eos, phase, j, n_e, temp, &part);
   *f = part.thermal;
@@ -40,8 +39,8 @@ static cmx_status continued_difference(const conditions *c, int j, double n_e, d
                                        cmx_jet *out) {
   const double temp = c->temp * gamma / at, kt = CMX_BOLTZMANN * temp, ratio = gamma / at;
   cmx_jet l, s;
-  cmx_status status = whole_part(c->eos, CMX_EOS_LIQUID, j, n_e, temp, &l);
-  if (status >= 0) status = whole_part(c->eos, CMX_EOS_SOLID, j, n_e, temp, &s);
+  cmx_status status = whole_part(c->eos, CMX_LIQUID, j, n_e, temp, &l);
+  if (status >= 0) status = whole_part(c->eos, CMX_SOLID, j, n_e, temp, &s);
   if (status < 0) return status;
   const cmx_jet f =
       cmx_jet_mul(cmx_jet_sub(l, s), cmx_jet_scale(cmx_jet_exp(cmx_jet_seed(0.0, 0.0, -1.0)), 1.0 / kt));
@@ -54,20 +53,19 @@ static cmx_status continued_difference(const conditions *c, int j, double n_e, d
   return status;
 }
 
-static cmx_status species_at(const conditions *c, cmx_eos_phase phase, int j, double n_e, cmx_jet *f) {
+static cmx_status species_at(const conditions *c, int phase, int j, double n_e, cmx_jet *f) {
   const double z = j ? c->eos->mixture.z2 : c->eos->mixture.z1;
   const double gamma = cmx_gamma_species(z, cmxp_electron_coupling(n_e, c->temp));
-  const cmx_eos_phase odd = gamma < CMX_EOS_SOLID_FROM ? CMX_EOS_SOLID : CMX_EOS_LIQUID;
+  const int odd = gamma < CMX_EOS_SOLID_FROM ? CMX_SOLID : CMX_LIQUID;
   if (phase != odd || (gamma >= CMX_EOS_SOLID_FROM && gamma <= liquid_to))
     return whole_part(c->eos, phase, j, n_e, c->temp, f);
   cmx_jet difference;
-  cmx_status status = continued_difference(
-      c, j, n_e, gamma, odd == CMX_EOS_SOLID ? CMX_EOS_SOLID_FROM : liquid_to, &difference);
-  if (status >= 0)
-    status = whole_part(c->eos, odd == CMX_EOS_SOLID ? CMX_EOS_LIQUID : CMX_EOS_SOLID, j, n_e, c->temp, f);
+  cmx_status status =
+      continued_difference(c, j, n_e, gamma, odd == CMX_SOLID ? CMX_EOS_SOLID_FROM : liquid_to, &difference);
+  if (status >= 0) status = whole_part(c->eos, odd == CMX_SOLID ? CMX_LIQUID : CMX_SOLID, j, n_e, c->temp, f);
   if (status < 0) return status;
   difference = cmx_jet_mul(difference, cmx_jet_scale(cmx_jet_exp(cmx_jet_seed(0.0, 0.0, 1.0)), c->kt));
-  *f = odd == CMX_EOS_SOLID ? cmx_jet_sub(*f, difference) : cmx_jet_add(*f, difference);
+  *f = odd == CMX_SOLID ? cmx_jet_sub(*f, difference) : cmx_jet_add(*f, difference);
   return status;
 }
 
@@ -229,7 +227,7 @@ cmx_status cmxp_conditions_near(const cmx_eos *eos, cmx_held held, double value,
   }
   for (int j = 0; j < 2; j++) {
     cmx_jet solid;
-    const cmx_status status = species_at(c, CMX_EOS_SOLID, j, c->n0, &solid);
+    const cmx_status status = species_at(c, CMX_SOLID, j, c->n0, &solid);
     if (status < 0) return status;
     c->reference[j] = solid.v;
   }
@@ -247,8 +245,8 @@ size_t cmxp_list_phases(const conditions *c, phase_context context[CMX_MAX_PHASE
   const size_t n = cmx_mixture_phases(&c->eos->mixture, phases);
   for (size_t k = 0; k < n; k++) {
     context[k] =
-        (phase_context){c, k ? CMX_EOS_SOLID : CMX_EOS_LIQUID,
-                        k ? phases[k].function : cmx_mixture_liquid_mixing, phases[k].context, c->n0};
+        (phase_context){c, k ? CMX_SOLID : CMX_LIQUID, k ? phases[k].function : cmx_mixture_liquid_mixing,
+                        phases[k].context, c->n0};
     phases[k].function = phase_value;
     phases[k].context = &context[k];
   }

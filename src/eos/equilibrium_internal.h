@@ -18,7 +18,7 @@ typedef struct conditions {
 
 typedef struct phase_context {
   const conditions *c;
-  cmx_eos_phase phase;
+  int phase;
   cmx_phase_function *mixing;
   void *mixing_context;
   double n_e; /* last density: the next search starts there */

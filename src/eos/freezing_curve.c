@@ -39,7 +39,7 @@ typedef struct tracer {
 
 /* A tie line of that mean that is stable: 1. Where it is not, or there is none: 0, and the point that is lower if known. */
 static cmx_status stable_at(const tracer *t, double mean, cmxp_tie *tie, cmxp_lowest *lowest, int *stable) {
-  *lowest = (cmxp_lowest){-INFINITY, NAN, CMX_EOS_SOLID};
+  *lowest = (cmxp_lowest){-INFINITY, NAN, CMX_SOLID};
   *stable = 0;
   const cmx_status status = cmxp_tie_solve(t->eos, t->held, t->value, CMXP_GIVEN_MEAN, mean, tie);
   if (status == CMX_ERR_ABSENT || status == CMX_ERR_NOT_CONVERGED) return CMX_OK;
@@ -88,7 +88,7 @@ static cmx_status close_in(const tracer *t, double lo, double hi, const cmxp_tie
 /* Between a stable tie line at lo and the place hi where there is none: the three-phase point. Halving brings the guess close. */
 static cmx_status find_three(const tracer *t, double lo, double hi, const cmxp_tie *good, cmxp_three *three) {
   cmxp_tie last = *good;
-  cmxp_lowest lowest, best = {NAN, NAN, CMX_EOS_SOLID};
+  cmxp_lowest lowest, best = {NAN, NAN, CMX_SOLID};
   cmx_status status = CMX_ERR_NOT_CONVERGED;
   double height;
   for (int it = 0; it < 12; it++) {
@@ -105,7 +105,7 @@ static cmx_status find_three(const tracer *t, double lo, double hi, const cmxp_t
       if (isfinite(lowest.height)) best = lowest;
     }
     if (it < 3 || isnan(best.x)) continue;
-    if (best.phase != CMX_EOS_SOLID || !(best.x > last.solid.x)) return CMX_ERR_UNSUPPORTED;
+    if (best.phase != CMX_SOLID || !(best.x > last.solid.x)) return CMX_ERR_UNSUPPORTED;
     *three = (cmxp_three){.ln_t = last.ln_t, .liquid = last.liquid, .solid = {last.solid, last.solid}};
     three->solid[1].logit = cmxp_lowest_logit(t->eos, t->held, t->value, &last, best.x, &height);
     status = cmxp_three_solve(t->eos, t->held, t->value, three);

@@ -100,7 +100,7 @@ static int unstable_at(const gap_search *s, const cmxp_gaps *gaps, double ln_t) 
   cmxp_solid_at solid;
   phase_parts parts;
   if (cmxp_solid_open(s->eos, s->held, s->value, ln_t, s->n_e, &solid) < 0) return -1;
-  const phase_context *phase = &solid.context[CMX_EOS_SOLID];
+  const phase_context *phase = &solid.context[CMX_SOLID];
   if (cmxp_parts_at(phase, s->n_e, &parts) < 0) return -1;
   int worst = -1;
   double least = 0.0;

@@ -123,13 +123,13 @@ static cmx_status check(const cmx_mesa_kap *kap, cmx_error *err) {
 /* --- states -------------------------------------------------------------------------------------------- */
 
 /* The crystal forms at one mean coupling at any composition. */
-static cmx_eos_phase phase_at(const cmx_transport *t, double x, double rho, double temp) {
+static int phase_at(const cmx_transport *t, double x, double rho, double temp) {
   const double z = (1.0 - x) * t->z[0] + x * t->z[1], mass = (1.0 - x) * t->mass_u[0] + x * t->mass_u[1];
   const double fraction[2] = {1.0 - x, x};
   cmx_plasma plasma;
   (void)cmx_plasma_state(2, t->z, NULL, fraction, rho / (mass * CMX_ATOMIC_MASS_UNIT) * z, temp, &plasma,
                          NULL);
-  return plasma.gamma >= t->freezing_gamma ? CMX_EOS_SOLID : CMX_EOS_LIQUID;
+  return plasma.gamma >= t->freezing_gamma ? CMX_SOLID : CMX_LIQUID;
 }
 
 /* What a plane is of, and its x. */

@@ -145,13 +145,13 @@ static void add_sheets(cmxp_writer *w, const cmx_eos_table *t) {
                                  {"/eos/cold", t->cold, {n}},
                                  {"/eos/pairs", t->pairs, {t->m_fine}},
                                  {"/eos/electrons", t->electrons, {n, m}},
-                                 {"/eos/liquid/species", t->species[CMX_EOS_LIQUID], {2, n, m}},
-                                 {"/eos/liquid/reasons", t->reasons[CMX_EOS_LIQUID], {2, n, m}},
-                                 {"/eos/liquid/mixing", t->mixing[CMX_EOS_LIQUID], {t->k, t->g}},
-                                 {"/eos/solid/species", t->species[CMX_EOS_SOLID], {2, n, m}},
-                                 {"/eos/solid/reasons", t->reasons[CMX_EOS_SOLID], {2, n, m}},
+                                 {"/eos/liquid/species", t->species[CMX_LIQUID], {2, n, m}},
+                                 {"/eos/liquid/reasons", t->reasons[CMX_LIQUID], {2, n, m}},
+                                 {"/eos/liquid/mixing", t->mixing[CMX_LIQUID], {t->k, t->g}},
+                                 {"/eos/solid/species", t->species[CMX_SOLID], {2, n, m}},
+                                 {"/eos/solid/reasons", t->reasons[CMX_SOLID], {2, n, m}},
                                  {"/eos/contrast", t->contrast, {2}},
-                                 {"/eos/solid/mixing", t->mixing[CMX_EOS_SOLID], {t->k, t->g}}};
+                                 {"/eos/solid/mixing", t->mixing[CMX_SOLID], {t->k, t->g}}};
   CMXP_ADD(w, fields, NULL, columns);
   cmxp_add_text(w, "/eos", "free_energy",
                 "per gram [sum_j x_j F_j + <Z> F_el + kT f_mix]/<m> - a T^4/(3 rho); quintic B-splines with "

@@ -137,7 +137,7 @@ static cmx_status fill_state(const filling *f, size_t i, size_t j, double n_e, d
   for (int phase = 0; phase < 2; phase++)
     for (int s = 0; s < 2 && status >= 0; s++) {
       cmx_eos_part part;
-      status = cmx_eos_species_at(f->eos, (cmx_eos_phase)phase, s, n_e, temp, &part);
+      status = cmx_eos_species_at(f->eos, phase, s, n_e, temp, &part);
       double *value = &row->value[phase][s];
       *value = j ? next_value(*value, &row->last[phase][s], &part.thermal, f->axes->t.step) : part.thermal.v;
       row->last[phase][s] = part.thermal;
@@ -227,8 +227,8 @@ static void continue_beyond(double *v, long step, int count) {
   }
 }
 
-static cmx_status fill_mixing(const filling *f, cmx_eos_phase phase) {
-  cmx_phase_function *function = phase == CMX_EOS_SOLID ? cmx_mixture_solid : cmx_mixture_liquid_mixing;
+static cmx_status fill_mixing(const filling *f, int phase) {
+  cmx_phase_function *function = phase == CMX_SOLID ? cmx_mixture_solid : cmx_mixture_liquid_mixing;
   cmx_eos_table *t = f->table;
   const size_t rows = t->k + 2 * MARGIN, columns = t->g + 2 * MARGIN;
   double *v = t->mixing[phase];
@@ -281,7 +281,7 @@ static void describe(const cmx_eos *eos, const cmx_eos_grid *grid, cmx_eos_table
                                CMX_ELEMENTARY_CHARGE * CMX_ELEMENTARY_CHARGE,
                                CMX_HBAR};
   memcpy(t->constants, constants, sizeof constants);
-  for (int phase = 0; phase < 2; phase++) t->contrast[phase] = cmx_eos_contrast(eos, (cmx_eos_phase)phase);
+  for (int phase = 0; phase < 2; phase++) t->contrast[phase] = cmx_eos_contrast(eos, phase);
 }
 
 cmx_status cmx_eos_table_fill(const cmx_eos *eos, const cmx_eos_grid *grid, const cmx_progress *progress,
@@ -309,8 +309,8 @@ cmx_status cmx_eos_table_fill(const cmx_eos *eos, const cmx_eos_grid *grid, cons
     status = cmx_spline_fit_sheet(t->n, t->m, t->electrons);
     for (int phase = 0; phase < 2 && status >= 0; phase++) status = fit_species(t, t->species[phase]);
     if (status >= 0) status = fill_lines(&f);
-    if (status >= 0) status = fill_mixing(&f, CMX_EOS_LIQUID);
-    if (status >= 0 && !ordered) status = fill_mixing(&f, CMX_EOS_SOLID);
+    if (status >= 0) status = fill_mixing(&f, CMX_LIQUID);
+    if (status >= 0 && !ordered) status = fill_mixing(&f, CMX_SOLID);
     if (status < 0) cmx_fail(err, status, "eos table: %s", cmx_status_text(status));
   }
   if (status < 0) cmx_eos_table_free(t);

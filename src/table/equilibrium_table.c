@@ -110,7 +110,7 @@ static cmx_status freezing_pressure(const cmx_eos *eos, int species, double rho,
   const double x = species, z = cmxp_charge_at(eos, x), n_e = rho * z / cmxp_mass_at(eos, x);
   const double temp = 1e7 * cmx_gamma_species(z, cmxp_electron_coupling(n_e, 1e7)) / 178.0;
   cmx_eos_state state;
-  const cmx_status status = cmx_eos_state_of(eos, CMX_EOS_LIQUID, x, rho, temp, &state);
+  const cmx_status status = cmx_eos_state_of(eos, CMX_LIQUID, x, rho, temp, &state);
   *p = state.p;
   return status < 0 ? status : state.p > 0.0 ? CMX_OK : CMX_ERR_RANGE;
 }
@@ -125,8 +125,8 @@ static int melts_within_fits(const cmx_eos *eos, int species, double rho) {
     const double temp = unit / (k ? CMX_LIQUID_FITTED_TO : CMX_SOLID_FROM);
     cmx_eos_free_energy f[2];
     for (int phase = 0; phase < 2; phase++)
-      if (cmx_eos_free_energy_at(eos, (cmx_eos_phase)phase, x, rho, temp, &f[phase]) < 0) return 0;
-    solid[k] = f[CMX_EOS_SOLID].f.v < f[CMX_EOS_LIQUID].f.v;
+      if (cmx_eos_free_energy_at(eos, phase, x, rho, temp, &f[phase]) < 0) return 0;
+    solid[k] = f[CMX_SOLID].f.v < f[CMX_LIQUID].f.v;
   }
   return !solid[0] && solid[1];
 }

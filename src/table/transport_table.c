@@ -106,16 +106,16 @@ static cmx_status fill_point(const cmx_transport *t, double x, double n_e, doubl
   cmx_transport random = *t;
   cmx_transport_state s;
   random.order = CMX_IMPURITIES_RANDOM;
-  cmx_status status = cmx_transport_at(&random, CMX_EOS_LIQUID, x, rho, temp, &s, NULL);
+  cmx_status status = cmx_transport_at(&random, CMX_LIQUID, x, rho, temp, &s, NULL);
   if (status < 0) return status;
   resistivities(&s, &r[CMXI_LIQUID_CHARGE]);
   r[CMXI_COLLISIONS] = collision_resistance(&s, temp);
-  if (trusted != rho) status = cmx_transport_at(&random, CMX_EOS_LIQUID, x, trusted, temp, &s, NULL);
+  if (trusted != rho) status = cmx_transport_at(&random, CMX_LIQUID, x, trusted, temp, &s, NULL);
   *caution = status != CMX_OK;
-  status = cmx_transport_at(&pure, CMX_EOS_SOLID, 0.0, rho, temp, &s, NULL);
+  status = cmx_transport_at(&pure, CMX_SOLID, 0.0, rho, temp, &s, NULL);
   if (status < 0) return status;
   resistivities(&s, &r[CMXI_SOLID_CHARGE]);
-  status = cmx_transport_at(&random, CMX_EOS_SOLID, x, rho, temp, &s, NULL);
+  status = cmx_transport_at(&random, CMX_SOLID, x, rho, temp, &s, NULL);
   if (status < 0) return status;
   resistivities(&s, &r[CMXI_IMPURITY_CHARGE]);
   for (int heat = 0; heat < 2; heat++) {

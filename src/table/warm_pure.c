@@ -27,7 +27,7 @@ static cmx_status state_of(const cmx_pure *pure, double n, double temp, cmx_pure
   const side *s = pure->data;
   cmx_warm_point p;
   const cmx_status status = point_of(pure, n, temp, &p, err);
-  *out = (cmx_pure_state){p.part[s->species].charge, p.pressure, p.sigma, p.kappa};
+  *out = (cmx_pure_state){p.part[s->species].charge, p.pressure_e, p.sigma, p.kappa_thermal};
   return status;
 }
 

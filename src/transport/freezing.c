@@ -23,8 +23,8 @@ cmx_status cmx_transport_freezing(const cmx_eos *eos, double x, double rho, doub
   for (int i = 0; high - low > 1e-10 * high; i++) {
     const double middle = i == 0 ? low : i == 1 ? high : 0.5 * (low + high);
     cmx_eos_free_energy liquid, solid;
-    status = cmx_eos_free_energy_at(eos, CMX_EOS_LIQUID, x, rho, unit / middle, &liquid);
-    if (status >= 0) status = cmx_eos_free_energy_at(eos, CMX_EOS_SOLID, x, rho, unit / middle, &solid);
+    status = cmx_eos_free_energy_at(eos, CMX_LIQUID, x, rho, unit / middle, &liquid);
+    if (status >= 0) status = cmx_eos_free_energy_at(eos, CMX_SOLID, x, rho, unit / middle, &solid);
     if (status < 0)
       return cmx_fail(err, status, "freezing at x = %g, rho = %g g/cm^3, T = %g K: %s", x, rho, unit / middle,
                       cmx_status_text(status));

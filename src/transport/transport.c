@@ -164,14 +164,14 @@ static cmx_status add_impurities(const cmx_transport *t, const cmx_electrons *e,
   return status;
 }
 
-static cmx_status scattering(const cmx_transport *t, cmx_eos_phase phase, double x, const cmx_plasma *plasma,
+static cmx_status scattering(const cmx_transport *t, int phase, double x, const cmx_plasma *plasma,
                              const cmx_electrons *e, rates *r, cmx_transport_state *out, cmx_error *err) {
   const double fraction[2] = {1.0 - x, x}, mean_mass = (1.0 - x) * t->mass_u[0] + x * t->mass_u[1];
   const double n_i = e->n_e / plasma->z_mean;
   cmx_status worst = CMX_OK, status;
   memset(r, 0, sizeof *r);
   out->impurity = out->impurity_eff = out->impurity_log = 0.0;
-  if (phase == CMX_EOS_SOLID || t->variant == CMX_TRANSPORT_TABLE2011) {
+  if (phase == CMX_SOLID || t->variant == CMX_TRANSPORT_TABLE2011) {
     const cmx_scatterer mean = cmx_scatterer_at(plasma->z_mean, mean_mass, e);
     worst = add_ions(t, e, &mean, n_i, r);
     if (t->crystal_heat)
@@ -185,7 +185,7 @@ static cmx_status scattering(const cmx_transport *t, cmx_eos_phase phase, double
     }
   }
   if (worst < 0) return cmx_fail(err, worst, "%s: %s", t->logarithm->id, cmx_status_text(worst));
-  if (phase == CMX_EOS_SOLID && t->variant == CMX_TRANSPORT_RECOMMENDED) {
+  if (phase == CMX_SOLID && t->variant == CMX_TRANSPORT_RECOMMENDED) {
     status = add_impurities(t, e, x, plasma, r, out, err);
     worst = status < 0 || status > worst ? status : worst;
   }
@@ -253,13 +253,14 @@ static int trusted(const cmx_transport *t, double x, double rho, double temp, co
 }
 
 static void no_state(cmx_transport_state *out) {
-  double *const member = (double *)out;
-  for (size_t k = 0; k < sizeof *out / sizeof *member; k++) member[k] = NAN;
+  const double nan = NAN;
+  CMX_TRANSPORT_QUANTITIES(CMXI_QUANTITY_NAN)
+  CMX_TRANSPORT_DIRECT_QUANTITIES(CMXI_QUANTITY_NAN)
 }
 
 typedef cmx_status electrons_function(double n_e_cm3, double temp_K, cmx_electrons *electrons);
 
-static cmx_status state_at(const cmx_transport *t, cmx_eos_phase phase, double x, double rho, double temp,
+static cmx_status state_at(const cmx_transport *t, int phase, double x, double rho, double temp,
                            electrons_function *electrons, cmx_transport_state *out, cmx_error *err) {
   const double fraction[2] = {1.0 - x, x}, z_mean = (1.0 - x) * t->z[0] + x * t->z[1];
   const double mass = ((1.0 - x) * t->mass_u[0] + x * t->mass_u[1]) * CMX_ATOMIC_MASS_UNIT;
@@ -280,11 +281,10 @@ static cmx_status state_at(const cmx_transport *t, cmx_eos_phase phase, double x
   out->kappa_ion = 0.0;
   out->x_r = e.x;
   out->degeneracy = e.t / e.kinetic;
-  out->mu = e.mu;
   status = scattering(t, phase, x, &plasma, &e, &r, out, err);
   if (status < 0) return status;
   conductivities(t, &e, &r, out);
-  const int mean_ion = phase == CMX_EOS_SOLID || t->variant == CMX_TRANSPORT_TABLE2011;
+  const int mean_ion = phase == CMX_SOLID || t->variant == CMX_TRANSPORT_TABLE2011;
   out->coulomb_log = r.ions / (e.n_e / z_mean * (mean_ion ? z_mean * z_mean : z2_mean));
   out->correction = light_ion_factor(t, z_mean, rho, temp);
   out->kappa_thermal = out->correction * out->kappa_thermal + out->kappa_ion;
@@ -298,12 +298,12 @@ static cmx_status state_at(const cmx_transport *t, cmx_eos_phase phase, double x
   return status == CMX_OK && !trusted(t, x, rho, temp, &plasma, &e) ? CMX_WARN_EXTRAPOLATED : status;
 }
 
-static cmx_status checked(const cmx_transport *t, cmx_eos_phase phase, double x, double rho, double temp,
+static cmx_status checked(const cmx_transport *t, int phase, double x, double rho, double temp,
                           electrons_function *electrons, cmx_transport_state *out, cmx_error *err) {
   no_state(out);
   cmx_status status = cmx_transport_check(t, err);
   if (status < 0) return status;
-  if (!(phase == CMX_EOS_LIQUID || phase == CMX_EOS_SOLID))
+  if (!(phase == CMX_LIQUID || phase == CMX_SOLID))
     return cmx_fail(err, CMX_ERR_DOMAIN, "phase %d: neither liquid nor solid", (int)phase);
   if (!(x >= 0.0 && x <= 1.0)) return cmx_fail(err, CMX_ERR_DOMAIN, "x = %g: not in 0..1", x);
   if (!(rho > 0.0 && isfinite(rho)))
@@ -315,12 +315,12 @@ static cmx_status checked(const cmx_transport *t, cmx_eos_phase phase, double x,
   return status;
 }
 
-cmx_status cmx_transport_at(const cmx_transport *t, cmx_eos_phase phase, double x, double rho, double temp,
+cmx_status cmx_transport_at(const cmx_transport *t, int phase, double x, double rho, double temp,
                             cmx_transport_state *out, cmx_error *err) {
   return checked(t, phase, x, rho, temp, cmx_electrons_at, out, err);
 }
 
-cmx_status cmx_transport_anywhere(const cmx_transport *t, cmx_eos_phase phase, double x, double rho,
-                                  double temp, cmx_transport_state *out, cmx_error *err) {
+cmx_status cmx_transport_anywhere(const cmx_transport *t, int phase, double x, double rho, double temp,
+                                  cmx_transport_state *out, cmx_error *err) {
   return checked(t, phase, x, rho, temp, cmx_electrons_anywhere, out, err);
 }

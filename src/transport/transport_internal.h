@@ -66,7 +66,7 @@ void cmx_impurity_scattering(size_t n, const double momentum[], double k_tf2, do
 
 /* cmx_transport_at without its limits of density and temperature: bare ions and electrons without positrons everywhere, as
    opacity tables of host codes have them. */
-cmx_status cmx_transport_anywhere(const cmx_transport *transport, cmx_eos_phase phase, double x, double rho,
+cmx_status cmx_transport_anywhere(const cmx_transport *transport, int phase, double x, double rho,
                                   double temp, cmx_transport_state *out, cmx_error *err);
 
 #endif

@@ -37,14 +37,7 @@ static const char *const scale_names[] = {"|value|", "max(|value|, P/rho)", "max
                                           "max(|value|, 1)", "max(|value|, kT per ion)"};
 
 /* The outputs in the order of `quantities`. */
-static void of_table(const cmx_eos_point *p, double out[N_QUANTITIES]) {
-  const double all[] = {p->p,       p->e,     p->s,       p->f,      p->cv,      p->cp,
-                        p->chi_rho, p->chi_t, p->gamma1,  p->gamma3, p->grad_ad, p->cs,
-                        p->dp_dx,   p->df_dx, p->d2f_dx2, p->eta,    p->s_res,   p->latent_heat};
-  for (int q = 0; q < N_QUANTITIES; q++) out[q] = all[q];
-}
-
-static void of_physics(const cmx_eos_state *p, double out[N_QUANTITIES]) {
+static void outputs_of(const cmx_eos_state *p, double out[N_QUANTITIES]) {
   const double all[] = {p->p,       p->e,     p->s,       p->f,      p->cv,      p->cp,
                         p->chi_rho, p->chi_t, p->gamma1,  p->gamma3, p->grad_ad, p->cs,
                         p->dp_dx,   p->df_dx, p->d2f_dx2, p->eta,    p->s_res,   p->latent_heat};
@@ -68,7 +61,7 @@ static cmx_status compare(const cmxp_verify_job *job, cmxp_verify_physics *physi
   const cmx_eos_view *v = &job->table->eos;
   const cmx_eos *eos = &physics->eos;
   compared *c = (compared *)all + k;
-  cmx_eos_point p;
+  cmx_eos_state p;
   cmx_eos_state direct;
   double a[N_QUANTITIES], b[N_QUANTITIES];
   cmxp_verify_draw(job, v->rho, v->temp, 0, k, c->at);
@@ -81,15 +74,15 @@ static cmx_status compare(const cmxp_verify_job *job, cmxp_verify_physics *physi
   const double mass = (eos->mass_u[0] + x * (eos->mass_u[1] - eos->mass_u[0])) * CMX_ATOMIC_MASS_UNIT;
   const double kt = CMX_BOLTZMANN * temp / mass;
   c->flagged = (p.reasons & CMX_REASON_ACTIVE_SET) != 0;
-  c->disagree = (int)direct.phase != p.phase;
+  c->disagree = direct.phase != p.phase;
   if (c->disagree) {
     const double other = direct.f;
-    const cmx_status again = cmx_eos_state_of(eos, (cmx_eos_phase)p.phase, x, rho, temp, &direct);
+    const cmx_status again = cmx_eos_state_of(eos, p.phase, x, rho, temp, &direct);
     if (again < 0) return fail(c, again, err);
     c->difference = fabs(other - direct.f) / kt;
   }
-  of_table(&p, a);
-  of_physics(&direct, b);
+  outputs_of(&p, a);
+  outputs_of(&direct, b);
   const double least[] = {0.0, direct.p / rho, direct.p, 1.0, kt};
   for (int q = 0; q < N_QUANTITIES; q++)
     c->error[q] =

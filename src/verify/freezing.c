@@ -14,16 +14,16 @@ enum { N_X = 5, N_RHO = 8, T0_STATES = 200, REASON_STATES = 200000 };
 
 /* Temperature of a mean coupling; the coupling goes as 1/T at a density. */
 static double temp_of(const cmx_eos_view *v, double x, double rho, double gamma) {
-  cmx_eos_point p;
+  cmx_eos_state p;
   const double temp = sqrt(v->temp[0] * v->temp[1]);
   const cmx_status status = cmx_eos_lookup(v, CMX_LIQUID, x, rho, temp, &p);
   return status < 0 ? NAN : temp * p.gamma / gamma;
 }
 
 /* Where liquid and solid of one composition have equal free energy at a density; NaN outside the table. */
-static double eos_freezing(const cmx_eos_view *v, double x, double rho, cmx_eos_point *liquid) {
+static double eos_freezing(const cmx_eos_view *v, double x, double rho, cmx_eos_state *liquid) {
   double low = temp_of(v, x, rho, CMX_LIQUID_TO), high = temp_of(v, x, rho, CMX_SOLID_FROM);
-  cmx_eos_point solid;
+  cmx_eos_state solid;
   low = fmax(low, v->temp[0]);
   high = fmin(high, v->temp[1]);
   if (!(low < high)) return NAN;
@@ -82,13 +82,13 @@ static double phase_freezing(const cmx_table *t, double x) {
 
 static double equilibrium_freezing(const cmx_table *t, double x, double p) {
   cmx_freezing f;
-  cmx_eos_point liquid;
+  cmx_eos_state liquid;
   if (!t->has_equilibrium || cmx_equilibrium_freezing(&t->equilibrium, p, x, &f) < 0) return NAN;
   return cmx_eos_lookup(&t->eos, CMX_LIQUID, x, f.rho_liquid, f.temp, &liquid) < 0 ? NAN : liquid.gamma;
 }
 
 /* Latent heat in kT an ion. */
-static double latent_heat(const cmx_eos_view *v, double x, double temp, const cmx_eos_point *liquid) {
+static double latent_heat(const cmx_eos_view *v, double x, double temp, const cmx_eos_state *liquid) {
   return liquid->latent_heat * v->mass[0] / (v->boltzmann * temp) *
          (1.0 + x * (v->mass[1] / v->mass[0] - 1.0));
 }
@@ -101,7 +101,7 @@ cmx_status cmxp_verify_eos_freezing(cmxp_verify_job *job, cmx_error *err) {
     const double classical = phase_freezing(t, x[j]);
     for (int k = 0; k < N_RHO; k++) {
       const double rho = pow(10.0, 4.0 + k);
-      cmx_eos_point liquid;
+      cmx_eos_state liquid;
       if (rho < t->eos.rho[0] || rho > t->eos.rho[1]) continue;
       const double temp = eos_freezing(&t->eos, x[j], rho, &liquid), at[3] = {x[j], rho, temp};
       if (isnan(temp)) continue;
@@ -168,7 +168,7 @@ cmx_status cmxp_verify_equilibrium(cmxp_verify_job *job, cmx_error *err) {
   (void)err;
   for (size_t k = 0; k < 10 * T0_STATES && tried < T0_STATES && rho_range[0] < rho_range[1]; k++) {
     double s[3];
-    cmx_eos_point liquid;
+    cmx_eos_state liquid;
     cmxp_verify_draw(job, rho_range, v->temp, 9, k, s);
     const double x = s[0], temp = eos_freezing(v, x, s[1], &liquid);
     const double t0 = isnan(temp) ? NAN : t0_at(v, x, liquid.p, temp),
@@ -212,7 +212,7 @@ cmx_status cmxp_verify_eos_reasons(cmxp_verify_job *job, cmx_error *err) {
   (void)err;
   for (size_t k = 0; k < REASON_STATES && rho[0] < rho[1] && temp[0] < temp[1]; k++) {
     double s[3];
-    cmx_eos_point p;
+    cmx_eos_state p;
     cmxp_verify_draw(job, rho, temp, 8, k, s);
     const cmx_status status = cmxp_lookup_at(v, CMX_STABLE, s, &p);
     n++;

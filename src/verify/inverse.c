@@ -18,7 +18,7 @@ static const double budget = 1e-10;
 
 static void search_back(const cmx_eos_view *v, int search, trip *t) {
   const double x = t->at[0], rho = t->at[1], temp = t->at[2];
-  cmx_eos_point p;
+  cmx_eos_state p;
   cmx_eos_solution found;
   if ((t->status = cmx_eos_lookup(v, CMX_STABLE, x, rho, temp, &p)) < 0) return;
   switch (search) {

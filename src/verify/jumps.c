@@ -112,7 +112,7 @@ static int straddle(const cmx_eos_view *v, const border *b, int phase, const dou
 /* What round-off leaves uncertain in the outputs, relative: sheets hold energies, and a derivative along
    an axis multiplies the round-off of their coefficients by the nodes per e-fold. What does not depend on
    T is kept distance. */
-static void roundings(const cmx_eos_view *v, int phase, const double s[3], const cmx_eos_point *p,
+static void roundings(const cmx_eos_view *v, int phase, const double s[3], const cmx_eos_state *p,
                       double distance, double rounding[N_JUMPS]) {
   cmxi_eos_at at;
   double cold[3];
@@ -143,7 +143,7 @@ static void roundings(const cmx_eos_view *v, int phase, const double s[3], const
 }
 
 /* Patches of the order table's crossed cells meet their neighbours to the accuracy of their fit, per ion. */
-static void allow_for_patches(const cmx_eos_view *v, int phase, double side[2][3], const cmx_eos_point *p,
+static void allow_for_patches(const cmx_eos_view *v, int phase, double side[2][3], const cmx_eos_state *p,
                               double rounding[N_JUMPS]) {
   const double fit = 3e-8;
   int cell[2][CMXP_CELLS];
@@ -159,7 +159,7 @@ static void allow_for_patches(const cmx_eos_view *v, int phase, double side[2][3
    names only one of them. */
 static int jumps_at(const cmx_eos_view *v, int phase, double side[2][3], double jump[N_JUMPS],
                     double rounding[N_JUMPS]) {
-  cmx_eos_point p, q;
+  cmx_eos_state p, q;
   cmxp_lookup_at(v, phase, side[0], &p);
   cmxp_lookup_at(v, phase, side[1], &q);
   if ((p.reasons | q.reasons) & CMX_REASON_ACTIVE_SET) return 0;
@@ -199,7 +199,7 @@ static void find_jumps(const cmxp_verify_job *job, const border *b, int sequence
   const int order = b->cell >= CMXP_CELL_ORDER_X && b->cell <= CMXP_CELL_FROZEN;
   for (size_t k = 0; k < job->samples; k++) {
     double s[3], side[2][3], jump[N_JUMPS], rounding[N_JUMPS];
-    cmx_eos_point p;
+    cmx_eos_state p;
     cmxp_verify_draw(job, v->rho, v->temp, sequence, k, s);
     if (cmxp_lookup_at(v, CMX_STABLE, s, &p) < 0) continue;
     const int sheet = v->mixing[p.phase] != NULL;

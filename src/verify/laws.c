@@ -6,7 +6,7 @@
 #include "coulomix_inverse.h"
 #include "verify/verify_internal.h"
 
-cmx_status cmxp_lookup_at(const cmx_eos_view *v, int phase, const double state[3], cmx_eos_point *p) {
+cmx_status cmxp_lookup_at(const cmx_eos_view *v, int phase, const double state[3], cmx_eos_state *p) {
   return cmx_eos_lookup(v, phase, state[0], state[1], state[2], p);
 }
 
@@ -19,7 +19,7 @@ double cmxp_relative_difference(double a, double b, double size) {
 
 enum { OUT_E, OUT_S, OUT_P, OUT_F, OUT_DFDX, N_OUT };
 
-static void outputs(const cmx_eos_point *p, double out[N_OUT]) {
+static void outputs(const cmx_eos_state *p, double out[N_OUT]) {
   out[OUT_E] = p->e;
   out[OUT_S] = p->s;
   out[OUT_P] = p->p;
@@ -67,7 +67,7 @@ static void differences(const cmx_eos_view *v, int phase, const double s[3], int
   for (int q = 0; q < N_OUT; q++) d[q] = 0.0;
   for (int k = 1; k <= 4; k++) {
     double high[3], low[3], up[N_OUT], down[N_OUT];
-    cmx_eos_point p;
+    cmx_eos_state p;
     shift(s, axis, k * h, high);
     shift(s, axis, -k * h, low);
     cmxp_lookup_at(v, phase, high, &p);
@@ -106,7 +106,7 @@ static const relation relations[] = {{"de/dlnT = T cv", 2, OUT_E},
 enum { N_RELATIONS = sizeof relations / sizeof *relations, N_DIFFERENCES = 12 };
 
 /* What the relation demands, and the size of its largest term. */
-static double demanded(const relation *r, const double s[3], const cmx_eos_point *p, double *size) {
+static double demanded(const relation *r, const double s[3], const cmx_eos_state *p, double *size) {
   const double pr = p->p / s[1], temp = s[2];
   *size = 0.0;
   if (r->axis == 0)
@@ -131,7 +131,7 @@ static double demanded(const relation *r, const double s[3], const cmx_eos_point
 }
 
 /* Size of what was added up to make an output: its round-off is this times 2e-16. */
-static double size_of(const cmx_eos_view *v, int output, const double s[3], const cmx_eos_point *p) {
+static double size_of(const cmx_eos_view *v, int output, const double s[3], const cmx_eos_state *p) {
   const double kt = v->boltzmann * s[2] / v->mass[0];
   switch (output) {
   case OUT_E:
@@ -146,7 +146,7 @@ static double size_of(const cmx_eos_view *v, int output, const double s[3], cons
   }
 }
 
-static double algebraic(int which, const double s[3], const cmx_eos_point *p) {
+static double algebraic(int which, const double s[3], const cmx_eos_state *p) {
   const double rho = s[1], temp = s[2], pr = p->p / rho, g = p->gamma3 - 1.0;
   switch (which) {
   case 0:
@@ -176,7 +176,7 @@ typedef struct residuals {
 } residuals;
 
 static void residuals_at(const cmx_eos_view *v, residuals *r) {
-  cmx_eos_point p;
+  cmx_eos_state p;
   for (int k = 0; k < N_RELATIONS; k++) r->rounding[k] = INFINITY;
   if (cmxp_lookup_at(v, CMX_STABLE, r->at, &p) < 0) return;
   for (int axis = 0; axis < 3; axis++) {
@@ -282,7 +282,7 @@ static void follow(const cmx_eos_view *v, int phase, int isotherm, const double 
   if (!(to > 1.001 * from)) return;
   for (int k = 0; k < LINE; k++) {
     double at[3] = {start[0], start[1], start[2]};
-    cmx_eos_point p;
+    cmx_eos_state p;
     at[axis] = fmin(fmax(from * pow(to / from, k / (double)(LINE - 1)), range[0]), range[1]);
     const int failed = cmxp_lookup_at(v, phase, at, &p) < 0;
     const double value[N_RISES] = {p.e, p.s, p.p, p.p}, slope[N_RISES] = {p.cv, p.cv, p.chi_t, p.chi_rho};

@@ -31,8 +31,7 @@ typedef struct compared {
 static cmx_status logarithms(cmxp_verify_physics *p, int phase, const double at[3], double out[2]) {
   cmx_transport_state s;
   cmx_order_work_reset(p->own.work); /* so that nothing depends on what a thread met before */
-  const cmx_status status =
-      cmx_transport_at(&p->transport, (cmx_eos_phase)phase, at[0], at[1], at[2], &s, NULL);
+  const cmx_status status = cmx_transport_at(&p->transport, phase, at[0], at[1], at[2], &s, NULL);
   out[0] = log(s.sigma);
   out[1] = log(s.kappa_thermal);
   return status;
@@ -66,7 +65,7 @@ static cmx_status compare_phase(const cmx_transport_view *v, cmxp_verify_physics
   status = logarithms(p, phase, c->at, direct);
   if (status >= 0 && with_slopes) status = slopes(p, phase, c->at, slope);
   const double difference[N_QUANTITIES] = {
-      expm1(log(found.sigma) - direct[0]), expm1(log(found.kappa) - direct[1]),
+      expm1(log(found.sigma) - direct[0]), expm1(log(found.kappa_thermal) - direct[1]),
       found.dlnsigma_dlnrho - slope[0],    found.dlnsigma_dlnt - slope[1],
       found.dlnkappa_dlnrho - slope[2],    found.dlnkappa_dlnt - slope[3]};
   for (int q = 0; q < N_QUANTITIES; q++) c->error[q] = fabs(difference[q]);
@@ -131,7 +130,8 @@ static cmx_status add_step(cmxp_verify_job *job, cmxp_verify_physics *p, const c
   }
   if (status < 0) return status;
   static const char *const names[4] = {"sigma", "kappa", "sigma_direct", "kappa_direct"};
-  const double step[4] = {found[1].sigma / found[0].sigma - 1.0, found[1].kappa / found[0].kappa - 1.0,
+  const double step[4] = {found[1].sigma / found[0].sigma - 1.0,
+                          found[1].kappa_thermal / found[0].kappa_thermal - 1.0,
                           expm1(direct[1][0] - direct[0][0]), expm1(direct[1][1] - direct[0][1])};
   for (int q = 0; q < 4; q++) {
     cmx_report_row row = cmxp_row_of(cmxp_row("transport", "steps", NULL, names[q], "1"), 1, step[q]);

@@ -50,7 +50,7 @@ void cmxp_cells_of(const cmx_eos_view *v, int phase, const double state[3], int 
 double cmxp_gamma_d_of(const cmxi_eos_at *at);
 
 /** cmx_eos_lookup at {x, rho, temp}. */
-cmx_status cmxp_lookup_at(const cmx_eos_view *v, int phase, const double state[3], cmx_eos_point *p);
+cmx_status cmxp_lookup_at(const cmx_eos_view *v, int phase, const double state[3], cmx_eos_state *p);
 
 /** |a - b| relative to the largest of |a|, |b|, |size|; 0 if equal. */
 double cmxp_relative_difference(double a, double b, double size);

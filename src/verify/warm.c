@@ -66,12 +66,13 @@ static cmx_status compare_condition(const cmx_warm_view *v, const cmx_pure pure[
     heat[j] = m.pure[j].kappa;
   }
   cmx_mix_complex(rule, 2, m.part, &m.volumes, re, im, direct);
-  c->error[PRESSURE] = fabs(p.pressure / m.pressure - 1.0);
+  c->error[PRESSURE] = fabs(p.pressure_e / m.pressure - 1.0);
   c->error[N_E] = fabs(p.n_e / m.volumes.n_e - 1.0);
   c->error[SIGMA] = fabs(p.sigma / cmx_mix(rule, 2, m.part, &m.volumes, dc) - 1.0);
   c->error[SPECTRUM] =
       hypot(looked_up[0] - direct[0], looked_up[1] - direct[1]) / hypot(direct[0], direct[1]);
-  c->error[KAPPA] = v->has_kappa ? fabs(p.kappa / cmx_mix(rule, 2, m.part, &m.volumes, heat) - 1.0) : 0.0;
+  c->error[KAPPA] =
+      v->has_kappa ? fabs(p.kappa_thermal / cmx_mix(rule, 2, m.part, &m.volumes, heat) - 1.0) : 0.0;
   return CMX_OK;
 }
 

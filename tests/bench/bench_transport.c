@@ -7,7 +7,7 @@
 #include "coulomix/transport.h"
 
 /* Random states of a decade in density and temperature each. */
-static double time_states(const char *name, const cmx_transport *t, cmx_eos_phase phase, int calls) {
+static double time_states(const char *name, const cmx_transport *t, int phase, int calls) {
   uint64_t seed = 2718281828;
   double sum = 0.0;
   const double start = seconds();
@@ -41,14 +41,14 @@ int main(int argc, char **argv) {
   recipe.lattice.tolerance = 1e-8;
   if (cmx_physics_make(&recipe, &physics, NULL) < 0) return 1;
   prepare(CMX_TRANSPORT_RECOMMENDED, &recipe, &t);
-  int good = time_states("liquid", &t, CMX_EOS_LIQUID, calls) > 0.0 &&
-             time_states("solid, impurities at random", &t, CMX_EOS_SOLID, calls) > 0.0;
+  int good = time_states("liquid", &t, CMX_LIQUID, calls) > 0.0 &&
+             time_states("solid, impurities at random", &t, CMX_SOLID, calls) > 0.0;
   t.order = CMX_IMPURITIES_ORDERED;
   t.short_range = cmx_short_range_directly;
   t.short_range_context = &physics.direct;
-  good = good && time_states("solid, short-range order minimised", &t, CMX_EOS_SOLID, calls) > 0.0;
+  good = good && time_states("solid, short-range order minimised", &t, CMX_SOLID, calls) > 0.0;
   prepare(CMX_TRANSPORT_TABLE2011, &recipe, &t);
-  good = good && time_states("table2011", &t, CMX_EOS_SOLID, calls) > 0.0;
+  good = good && time_states("table2011", &t, CMX_SOLID, calls) > 0.0;
   cmx_physics_free(&physics);
   return good ? 0 : 1;
 }

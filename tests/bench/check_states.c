@@ -63,7 +63,7 @@ static void count(tally *t, int status, int kept, const double s[3], int phase, 
 }
 
 static void look_up(const cmx_eos_view *v, int phase, const double s[3], tally *t) {
-  cmx_eos_point p;
+  cmx_eos_state p;
   const int status = cmx_eos_lookup(v, phase, s[0], s[1], s[2], &p);
   const double value[KEPT] = {p.p,
                               p.cv,
@@ -98,7 +98,7 @@ static void look_up(const cmx_eos_view *v, int phase, const double s[3], tally *
 static void compute(const cmx_eos *eos, int phase, const double s[3], tally *t) {
   cmx_eos_state p;
   const int status = phase < 0 ? cmx_eos_state_at(eos, s[0], s[1], s[2], &p)
-                               : cmx_eos_state_of(eos, (cmx_eos_phase)phase, s[0], s[1], s[2], &p);
+                               : cmx_eos_state_of(eos, phase, s[0], s[1], s[2], &p);
   const double value[] = {p.p,
                           p.cv,
                           p.chi_rho,
@@ -120,8 +120,8 @@ static void compute(const cmx_eos *eos, int phase, const double s[3], tally *t) 
                           p.n_e,
                           p.s_res};
   count(t, status,
-        holds(status, p.reasons, p.phase == CMX_EOS_SOLID, p.gamma, p.latent_heat,
-              sizeof value / sizeof *value, value),
+        holds(status, p.reasons, p.phase == CMX_SOLID, p.gamma, p.latent_heat, sizeof value / sizeof *value,
+              value),
         s, phase, eos->cooling.order);
 }
 

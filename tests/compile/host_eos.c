@@ -21,7 +21,7 @@ int main(void) {
   failures += cmx_transport_bind(&array, 1, &transport) != CMX_ERR_ABSENT;
   if (failures == 0) return 0;
   /* not reached: the calls are here to be compiled */
-  cmx_eos_point point;
+  cmx_eos_state point;
   cmx_eos_solution found;
   cmx_transport_point conduction;
   failures += (int)cmx_transport_lookup(&transport, CMX_LIQUID, 0.5, 1e6, 1e7, &conduction);

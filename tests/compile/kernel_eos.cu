@@ -2,7 +2,7 @@
 #include "coulomix_inverse.h"
 
 __global__ void state(cmx_eos_view eos, int n, const double *x, const double *rho, const double *e,
-                      cmx_eos_solution *found, cmx_eos_point *points, int *status) {
+                      cmx_eos_solution *found, cmx_eos_state *points, int *status) {
   const int i = blockIdx.x * blockDim.x + threadIdx.x;
   if (i >= n) return;
   status[i] = cmx_eos_from_energy(&eos, x[i], rho[i], e[i], 0.0, &found[i]);

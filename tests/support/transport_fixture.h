@@ -32,7 +32,7 @@ static inline cmx_transport pair(cmx_transport_variant variant, double z1, doubl
   return t;
 }
 
-static inline cmx_transport_state at(const cmx_transport *t, cmx_eos_phase phase, double x, double log_rho,
+static inline cmx_transport_state at(const cmx_transport *t, int phase, double x, double log_rho,
                                      double log_temp) {
   cmx_transport_state s;
   cmx_error err = {CMX_OK, ""};

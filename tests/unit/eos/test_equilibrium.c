@@ -133,7 +133,7 @@ static double charge_of(const cmx_eos *e, double x) {
 static double energy_of(const cmx_eos *e, size_t phase, double x, double n_e, double temp, double p) {
   cmx_eos_free_energy f;
   const double rho = n_e * mass_of(e, x) / charge_of(e, x);
-  CHECK(cmx_eos_free_energy_at(e, (cmx_eos_phase)phase, x, rho, temp, &f) >= 0);
+  CHECK(cmx_eos_free_energy_at(e, (int)phase, x, rho, temp, &f) >= 0);
   return mass_of(e, x) * (f.f.v + p / rho) / (CMX_BOLTZMANN * temp);
 }
 
@@ -157,11 +157,11 @@ static double heat_of(const cmx_eos *e, const cmx_equilibrium_line *l, double te
   const double x[2] = {hot ? l->x_right : l->x_left, hot ? l->x_left : l->x_right};
   const double rho[2] = {hot ? l->rho_right : l->rho_left, hot ? l->rho_left : l->rho_right};
   cmx_eos_state s[2], side[2];
-  for (int k = 0; k < 2; k++) CHECK(cmx_eos_state_of(e, (cmx_eos_phase)k, x[k], rho[k], temp, &s[k]) >= 0);
+  for (int k = 0; k < 2; k++) CHECK(cmx_eos_state_of(e, k, x[k], rho[k], temp, &s[k]) >= 0);
   const double h = 1e-4, m = mass_of(e, x[0]), z = charge_of(e, x[0]);
   const double dm = mass_of(e, 1.0) - mass_of(e, 0.0), dz = charge_of(e, 1.0) - charge_of(e, 0.0);
   for (int k = 0; k < 2; k++)
-    CHECK(cmx_eos_state_of(e, CMX_EOS_LIQUID, x[0] + (k ? h : -h), rho[0], temp, &side[k]) >= 0);
+    CHECK(cmx_eos_state_of(e, CMX_LIQUID, x[0] + (k ? h : -h), rho[0], temp, &side[k]) >= 0);
   const double moves = at_pressure ? -s[0].dp_dx / (s[0].p * s[0].chi_rho) : dm / m - dz / z; /* dln rho/dx */
   const double s_rho = -s[0].p * s[0].chi_t / (rho[0] * temp);                                /* ds/dln rho */
   const double s_x = (side[1].s - side[0].s) / (2.0 * h) + s_rho * moves;
@@ -187,8 +187,8 @@ static void sides_are_in_equilibrium(void **state) {
         const cmx_eos e = carbon_oxygen(kind[k]);
         const double temp = points[q].temp;
         cmx_eos_state middle;
-        CHECK(cmx_eos_state_of(&e, CMX_EOS_LIQUID, 0.5, points[q].n_e * mass_of(&e, 0.5) / 7.0, temp,
-                               &middle) >= 0);
+        CHECK(cmx_eos_state_of(&e, CMX_LIQUID, 0.5, points[q].n_e * mass_of(&e, 0.5) / 7.0, temp, &middle) >=
+              0);
         cmx_equilibrium_line line[CMX_MAX_TIE_LINES];
         size_t n;
         CHECK(cmx_equilibrium_lines(&e, held ? CMX_AT_PRESSURE : CMX_AT_DENSITY,
@@ -204,9 +204,8 @@ static void sides_are_in_equilibrium(void **state) {
           CHECK_REL(l->rho_left, l->n_e_left * mass_of(&e, l->x_left) / charge_of(&e, l->x_left), 1e-14);
           for (int side = 0; side < 2 && held; side++) {
             cmx_eos_state s;
-            CHECK(cmx_eos_state_of(&e, (cmx_eos_phase)(side ? l->right : l->left),
-                                   side ? l->x_right : l->x_left, side ? l->rho_right : l->rho_left, temp,
-                                   &s) >= 0);
+            CHECK(cmx_eos_state_of(&e, (int)(side ? l->right : l->left), side ? l->x_right : l->x_left,
+                                   side ? l->rho_right : l->rho_left, temp, &s) >= 0);
             off_p = fmax(off_p, fabs(s.p / middle.p - 1.0));
           }
           if (!held) CHECK(l->n_e_left == points[q].n_e && l->n_e_right == points[q].n_e);
@@ -232,17 +231,15 @@ static void density_step_at_fixed_pressure(void **state) {
   for (size_t q = 0; q < sizeof points / sizeof *points; q++) {
     const double temp = points[q].temp;
     cmx_eos_state s, l;
-    CHECK(cmx_eos_state_of(&e, CMX_EOS_LIQUID, 0.5, points[q].n_e * mass_of(&e, 0.5) / 7.0, temp, &s) >= 0);
+    CHECK(cmx_eos_state_of(&e, CMX_LIQUID, 0.5, points[q].n_e * mass_of(&e, 0.5) / 7.0, temp, &s) >= 0);
     cmx_equilibrium_line line[CMX_MAX_TIE_LINES], fixed[CMX_MAX_TIE_LINES];
     size_t n, n_fixed;
     CHECK(cmx_equilibrium_lines(&e, CMX_AT_PRESSURE, s.p, temp, 64, line, &n) >= 0);
     CHECK(n > 0 && line[0].left == 0 && line[0].right == 1);
     const double n_e = sqrt(line[0].n_e_left * line[0].n_e_right);
     const double x_l = line[0].x_left, x_s = line[0].x_right;
-    CHECK(cmx_eos_state_of(&e, CMX_EOS_LIQUID, x_l, n_e * mass_of(&e, x_l) / charge_of(&e, x_l), temp, &l) >=
-          0);
-    CHECK(cmx_eos_state_of(&e, CMX_EOS_SOLID, x_s, n_e * mass_of(&e, x_s) / charge_of(&e, x_s), temp, &s) >=
-          0);
+    CHECK(cmx_eos_state_of(&e, CMX_LIQUID, x_l, n_e * mass_of(&e, x_l) / charge_of(&e, x_l), temp, &l) >= 0);
+    CHECK(cmx_eos_state_of(&e, CMX_SOLID, x_s, n_e * mass_of(&e, x_s) / charge_of(&e, x_s), temp, &s) >= 0);
     const double expected = -(s.p - l.p) / (0.5 * (s.p * s.chi_rho + l.p * l.chi_rho));
     const double step = log(line[0].n_e_right / line[0].n_e_left);
     CHECK(cmx_equilibrium_lines(&e, CMX_AT_DENSITY, n_e, temp, 64, fixed, &n_fixed) >= 0);
@@ -304,8 +301,8 @@ static void energies_and_their_derivatives(void **state) {
           double value = at[q].n_e, g[OUTPUTS], other[OUTPUTS], by_x[OUTPUTS], by_t[OUTPUTS];
           if (held) {
             cmx_eos_state s;
-            CHECK(cmx_eos_state_of(&e, CMX_EOS_LIQUID, x, value * mass_of(&e, x) / charge_of(&e, x), temp,
-                                   &s) >= 0);
+            CHECK(cmx_eos_state_of(&e, CMX_LIQUID, x, value * mass_of(&e, x) / charge_of(&e, x), temp, &s) >=
+                  0);
             value = s.p;
           }
           const cmx_held h = held ? CMX_AT_PRESSURE : CMX_AT_DENSITY;
@@ -351,7 +348,7 @@ static void species_freezes_at_fixed_pressure(void **state) {
       cmx_eos_state s[2];
       assert_int_equal(cmx_freezing_of_species(&e, CMX_AT_PRESSURE, p, j, &f), CMX_OK);
       for (int k = 0; k < 2; k++)
-        CHECK(cmx_eos_state_of(&e, (cmx_eos_phase)k, j, k ? f.rho_solid : f.rho_liquid, f.temp, &s[k]) >= 0);
+        CHECK(cmx_eos_state_of(&e, k, j, k ? f.rho_solid : f.rho_liquid, f.temp, &s[k]) >= 0);
       for (int k = 0; k < 2; k++) CHECK_REL(s[k].p, p, 1e-12);
       const double kt = CMX_BOLTZMANN * f.temp / mass_of(&e, j);
       const double g[2] = {s[0].f + p / f.rho_liquid, s[1].f + p / f.rho_solid};
@@ -410,7 +407,7 @@ static double meeting_temperature(const cmx_eos *e, double x, double rho) {
     const double temp = sqrt(low * high);
     cmx_eos_state s;
     CHECK(cmx_eos_state_at(e, x, rho, temp, &s) >= 0);
-    *(s.phase == CMX_EOS_SOLID ? &low : &high) = temp;
+    *(s.phase == CMX_SOLID ? &low : &high) = temp;
   }
   return low;
 }
@@ -441,8 +438,7 @@ static void smooth_states_are_derivatives_of_one_function(void **state) {
                               (slope_of(&e, at, TEMP, MEMBER(e)) - at.temp * s.cv) / (at.temp * s.cv)};
         for (int k = 0; k < 8; k++) worst[k] = fmax(worst[k], fabs(off[k]));
         cmx_eos_state pure[2];
-        for (int k = 0; k < 2; k++)
-          CHECK(cmx_eos_state_of(&e, (cmx_eos_phase)k, x, rho, at.temp, &pure[k]) >= 0);
+        for (int k = 0; k < 2; k++) CHECK(cmx_eos_state_of(&e, k, x, rho, at.temp, &pure[k]) >= 0);
         const double apart = (pure[1].f - pure[0].f) / (width[q] * kt);
         if (width[q] > 0.0) CHECK_ABS(s.solid_fraction, 1.0 / (1.0 + exp(apart)), 1e-12);
         if (width[q] > 0.0)
@@ -460,7 +456,7 @@ static void heat_of_a_smooth_transition(void **state) {
   const cmx_eos e = carbon_oxygen(CMX_SOLID_ORDERED);
   const double x = 0.4, rho = 3e6, middle = meeting_temperature(&e, x, rho);
   cmx_eos_state at_middle;
-  CHECK(cmx_eos_state_of(&e, CMX_EOS_LIQUID, x, rho, middle, &at_middle) >= 0);
+  CHECK(cmx_eos_state_of(&e, CMX_LIQUID, x, rho, middle, &at_middle) >= 0);
   double sum = 0.0;
   for (int k = -300; k <= 300; k++) { /* Simpson's rule of cv dT minus that of both phases */
     const double h = 1e-3, temp = middle * exp(h * k),
@@ -493,7 +489,7 @@ static void widths_are_checked(void **state) {
     const double x = temp < 3e6 ? 0.0 : 0.5;
     assert_int_equal(cmx_eos_state_smooth(&e, x, 1e6, temp, 0.0, &s),
                      cmx_eos_state_at(&e, x, 1e6, temp, &sharp));
-    CHECK(s.p == sharp.p && s.s == sharp.s && s.solid_fraction == (sharp.phase == CMX_EOS_SOLID));
+    CHECK(s.p == sharp.p && s.s == sharp.s && s.solid_fraction == (sharp.phase == CMX_SOLID));
     CHECK(cmx_eos_state_smooth(&e, x, 1e6, temp, 0.01, &s) >= 0);
     CHECK_REL(s.p, sharp.p, 1e-3);
     CHECK(s.solid_fraction >= 0.0 && s.solid_fraction <= 1.0);

@@ -26,8 +26,7 @@ static double gamma_1(double n_e, double temp) {
 
 /* Chemical potentials of both species over kT by the equation of state: G per ion = <m> (f + P/rho), whose slope at fixed P is
    d<m>/dx (f + P/rho) + <m> df/dx at fixed rho. */
-static double potentials(const cmx_eos *e, cmx_eos_phase phase, double x, double rho, double temp,
-                         double mu[2]) {
+static double potentials(const cmx_eos *e, int phase, double x, double rho, double temp, double mu[2]) {
   cmx_eos_free_energy f;
   CHECK(cmx_eos_free_energy_at(e, phase, x, rho, temp, &f) >= 0);
   const double kt = CMX_BOLTZMANN * temp, m = mass_of(e, x), dm = mass_of(e, 1.0) - mass_of(e, 0.0);
@@ -56,8 +55,8 @@ static void potentials_and_pressures_agree(void **state) {
           if (!(gamma_1(f.rho_liquid / mass_of(&e, f.x_liquid) * (6.0 + 2.0 * f.x_liquid), f.temp) > 100.0))
             continue;
           double l[2], c[2];
-          const double pl = potentials(&e, CMX_EOS_LIQUID, f.x_liquid, f.rho_liquid, f.temp, l),
-                       ps = potentials(&e, CMX_EOS_SOLID, f.x_solid, f.rho_solid, f.temp, c);
+          const double pl = potentials(&e, CMX_LIQUID, f.x_liquid, f.rho_liquid, f.temp, l),
+                       ps = potentials(&e, CMX_SOLID, f.x_solid, f.rho_solid, f.temp, c);
           off_p = fmax(off_p, fmax(fabs(pl / pressures[q] - 1.0), fabs(ps / pressures[q] - 1.0)));
           for (int j = 0; j < 2; j++) {
             const double apart = fabs(l[j] - c[j]);
@@ -86,12 +85,12 @@ static void latent_heat_is_that_of_entropies(void **state) {
       cmx_eos_state s, l, side[2];
       const double h = 1e-4;
       CHECK(cmx_equilibrium_freeze(&e, CMX_AT_PRESSURE, pressures[q], x, &f) >= 0);
-      CHECK(cmx_eos_state_of(&e, CMX_EOS_LIQUID, x, f.rho_liquid, f.temp, &l) >= 0);
-      CHECK(cmx_eos_state_of(&e, CMX_EOS_SOLID, f.x_solid, f.rho_solid, f.temp, &s) >= 0);
+      CHECK(cmx_eos_state_of(&e, CMX_LIQUID, x, f.rho_liquid, f.temp, &l) >= 0);
+      CHECK(cmx_eos_state_of(&e, CMX_SOLID, f.x_solid, f.rho_solid, f.temp, &s) >= 0);
       for (int k = 0; k < 2; k++) {
         /* at the same pressure: rho moves by -dP/dx/(dP/drho) */
         const double dx = k ? h : -h, rho = f.rho_liquid * exp(-dx * l.dp_dx / (l.p * l.chi_rho));
-        CHECK(cmx_eos_state_of(&e, CMX_EOS_LIQUID, x + dx, rho, f.temp, &side[k]) >= 0);
+        CHECK(cmx_eos_state_of(&e, CMX_LIQUID, x + dx, rho, f.temp, &side[k]) >= 0);
       }
       const double slope = (mass_of(&e, x + h) * side[1].s - mass_of(&e, x - h) * side[0].s) / (2.0 * h);
       const double heat =
@@ -258,7 +257,7 @@ static void fixed_pressure_meets_fixed_density(void **state) {
     cmx_eos_state s;
     const double x = 0.4;
     CHECK(cmx_equilibrium_freeze(&c.eos, CMX_AT_DENSITY, density[q], x, &fixed) >= 0);
-    CHECK(cmx_eos_state_of(&c.eos, CMX_EOS_LIQUID, x, fixed.rho_liquid, fixed.temp, &s) >= 0);
+    CHECK(cmx_eos_state_of(&c.eos, CMX_LIQUID, x, fixed.rho_liquid, fixed.temp, &s) >= 0);
     CHECK(cmx_equilibrium_freeze(&c.eos, CMX_AT_PRESSURE, s.p, x, &f) >= 0);
     const double n_e = density[q] * f.rho_liquid / fixed.rho_liquid;
     const double off = gamma_1(n_e, f.temp) / gamma_1(density[q], fixed.temp) - 1.0,

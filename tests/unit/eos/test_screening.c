@@ -263,8 +263,7 @@ static double melting(const cmx_eos *e, double rho, double *latent) {
   cmx_eos_free_energy f[2];
   for (int it = 0; it < 60; it++) {
     const double mid = sqrt(hot * cold);
-    for (int k = 0; k < 2; k++)
-      assert_true(cmx_eos_free_energy_at(e, (cmx_eos_phase)k, 0.0, rho, mid, &f[k]) >= 0);
+    for (int k = 0; k < 2; k++) assert_true(cmx_eos_free_energy_at(e, k, 0.0, rho, mid, &f[k]) >= 0);
     *(f[1].f.v < f[0].f.v ? &cold : &hot) = mid;
   }
   *latent = (f[1].f.g - f[0].f.g) * e->mass_u[0] * CMX_ATOMIC_MASS_UNIT / (CMX_BOLTZMANN * hot);
@@ -342,8 +341,8 @@ static void liquid_pressure(void **state) {
         const double rho = pow(10.0, lg), temp = pow(10.0, lt);
         cmx_eos_state a, b;
         if (coupling(&pair, rho, temp) > freezes) continue;
-        const cmx_status status = cmx_eos_state_of(&pair, CMX_EOS_LIQUID, 0.0, rho, temp, &a),
-                         before = cmx_eos_state_of(&published, CMX_EOS_LIQUID, 0.0, rho, temp, &b);
+        const cmx_status status = cmx_eos_state_of(&pair, CMX_LIQUID, 0.0, rho, temp, &a),
+                         before = cmx_eos_state_of(&published, CMX_LIQUID, 0.0, rho, temp, &b);
         if (lg < 2.9 && (status < 0 || before < 0)) continue; /* cold and thin: no pressure left */
         assert_true(status >= 0 && before >= 0);
         worst = fmax(worst, fabs(a.p / b.p - 1.0));
@@ -361,7 +360,7 @@ static double ion_heat(const cmx_eos *e, double rho, double temp) {
   const double n_e = rho / (e->mass_u[0] * CMX_ATOMIC_MASS_UNIT) * e->mixture.z1;
   cmx_eos own = *e;
   own.exchange = NULL;
-  assert_true(cmx_eos_species_at(&own, CMX_EOS_SOLID, 0, n_e, temp, &part) >= 0);
+  assert_true(cmx_eos_species_at(&own, CMX_SOLID, 0, n_e, temp, &part) >= 0);
   return (part.thermal.g - part.thermal.gg) / (CMX_BOLTZMANN * temp);
 }
 
@@ -383,7 +382,7 @@ static void cold_crystal(void **state) {
       if (gamma < 175.0) continue;
       const double heat = ion_heat(&pair, rho, temp), phonons = ion_heat(&rigid, rho, temp);
       cmx_eos_state s;
-      assert_true(cmx_eos_state_of(&pair, CMX_EOS_SOLID, 0.0, rho, temp, &s) >= 0);
+      assert_true(cmx_eos_state_of(&pair, CMX_SOLID, 0.0, rho, temp, &s) >= 0);
       if (!((heat > 0.0 || phonons < 1e-9) &&
             s.cv > 0.0)) /* below, round-off of the static energy: the electrons have 1e-5 k */
         fail_msg("lg rho %g lg T %g: heat %g, %g", lg, lt, heat, s.cv);

@@ -196,8 +196,7 @@ static void pure_species(void **state) {
       const double log_rho = -6.0 + 0.25 * r, log_temp = 3.0 + 0.25 * k;
       if (log_rho < -3.0) continue;
       for (int j = 0; j < 2; j++)
-        CHECK_ABS(o->log_k[j][r][k], log10(at(&t, CMX_EOS_LIQUID, j, log_rho, log_temp).kappa_thermal),
-                  5.001e-4);
+        CHECK_ABS(o->log_k[j][r][k], log10(at(&t, CMX_LIQUID, j, log_rho, log_temp).kappa_thermal), 5.001e-4);
     }
   CHECK(o->charge[5] == 7.0 && o->charge[7] == 10.0);
   free(o);
@@ -241,8 +240,8 @@ static cmx_transport_state direct_state(const line *l, double z, double log_rho,
   t.short_range = cmx_short_range_directly;
   t.short_range_context = (void *)&l->physics.direct;
   const double x = 0.5 * (z - 6.0);
-  const cmx_transport_state s = at(&t, CMX_EOS_LIQUID, x, log_rho, log_temp);
-  return s.gamma < t.freezing_gamma ? s : at(&t, CMX_EOS_SOLID, x, log_rho, log_temp);
+  const cmx_transport_state s = at(&t, CMX_LIQUID, x, log_rho, log_temp);
+  return s.gamma < t.freezing_gamma ? s : at(&t, CMX_SOLID, x, log_rho, log_temp);
 }
 
 static void a_composition_line(void **state) {

@@ -371,7 +371,7 @@ static double at_end(const double range[2], int k) {
 
 static void check_extreme(const cmx_eos_view *v, int phase, double x, int i, int j) {
   const double rho = at_end(v->rho, i), temp = at_end(v->temp, j);
-  cmx_eos_point a;
+  cmx_eos_state a;
   trap(1);
   const cmx_status status = cmx_eos_lookup(v, phase, x, rho, temp, &a);
   trap(0);
@@ -427,7 +427,7 @@ static void nonsense_is_looked_up_within_the_arrays(void **state) {
       assert_int_equal(cmx_eos_bind(c->array, c->n, &view), CMX_OK);
       for (int k = 0; k < 300; k++) {
         double s[3];
-        cmx_eos_point a;
+        cmx_eos_state a;
         cmx_eos_solution found;
         random_state(&view, &seed, s);
         const cmx_status status = cmx_eos_lookup(&view, k % 3 - 1, s[0], s[1], s[2], &a);

@@ -30,7 +30,7 @@ static double per_gram_of(const cmx_eos_view *v, double x, double temp) { /* kT 
 }
 
 static double temp_at_gamma_d(const cmx_eos_view *v, double x, double rho, double gamma_d) {
-  cmx_eos_point a;
+  cmx_eos_state a;
   CHECK(cmx_eos_lookup(v, CMX_LIQUID, x, rho, 1e7, &a) >= 0);
   return 1e7 * a.gamma_d / gamma_d;
 }
@@ -102,13 +102,13 @@ static void choices_are_the_physics(void **state) {
     for (int q = 0; q < SAMPLES(300); q++) {
       const double x = between(&seed, 0.02, 0.98), rho = exp(between(&seed, log(1e5), log(9e8))),
                    temp = exp(between(&seed, log(1.1e6), log(1e7)));
-      cmx_eos_point a;
+      cmx_eos_state a;
       cmx_eos_state b;
       const cmx_status looked = cmx_eos_lookup(&v, CMX_STABLE, x, rho, temp, &a);
       CHECK(looked >= 0);
       if (a.phase != CMX_SOLID || (a.reasons & CMX_REASON_ACTIVE_SET)) continue;
       solids++;
-      CHECK(cmx_eos_state_of(&eos, CMX_EOS_SOLID, x, rho, temp, &b) >= 0);
+      CHECK(cmx_eos_state_of(&eos, CMX_SOLID, x, rho, temp, &b) >= 0);
       const double kt = per_gram_of(&fixture->view, x, temp);
       CHECK_ABS(a.f, b.f, 1e-8 * kt + 1e-9 * fabs(b.f));
       CHECK_ABS(a.s, b.s, 1e-5 * kt / temp + 1e-7 * b.s);
@@ -129,7 +129,7 @@ static void derivatives_of_frozen_order(void **state) {
     for (int q = 0; q < 40; q++) {
       const double x = between(&seed, 0.15, 0.85), rho = exp(between(&seed, log(1e7), log(8e8))),
                    temp = 1.5e6, h = 2e-4;
-      cmx_eos_point a, up, down, hot, cold;
+      cmx_eos_state a, up, down, hot, cold;
       CHECK(cmx_eos_lookup(&v, CMX_SOLID, x, rho, temp, &a) >= 0);
       CHECK(cmx_eos_lookup(&v, CMX_SOLID, x + h, rho, temp, &up) >= 0);
       CHECK(cmx_eos_lookup(&v, CMX_SOLID, x - h, rho, temp, &down) >= 0);
@@ -157,7 +157,7 @@ static void frozen_order_costs_what_reordering_gains(void **state) {
   cmx_solidus_at(&curve, 0.5, g);
   const double rho = 1e8;
   for (double gamma_d = 0.9 * g[0]; gamma_d < 90.0; gamma_d *= 1.2) {
-    cmx_eos_point a, b, c;
+    cmx_eos_state a, b, c;
     cmx_order_point now, then;
     const double temp = temp_at_gamma_d(&frozen, 0.5, rho, gamma_d), kt = per_gram_of(&frozen, 0.5, temp);
     CHECK(cmx_eos_lookup(&equilibrium, CMX_SOLID, 0.5, rho, temp, &a) >= 0);
@@ -184,7 +184,7 @@ static void crystal_heat(int species, double n_e, double temp, double heat[2]) {
   cmx_jet f;
   const double z = species ? own.mixture.z2 : own.mixture.z1, one = 1.0;
   own.exchange = NULL;
-  CHECK(cmx_eos_species_at(&own, CMX_EOS_SOLID, species, n_e, temp, &part) >= 0);
+  CHECK(cmx_eos_species_at(&own, CMX_SOLID, species, n_e, temp, &part) >= 0);
   heat[0] = (part.thermal.g - part.thermal.gg) / (CMX_BOLTZMANN * temp);
   CHECK(cmx_plasma_state(1, &z, &own.mass_u[species], &one, n_e, temp, &plasma, &ion) == CMX_OK);
   /* what is anharmonic in it, by ln Gamma and ln theta, which fall as ln T rises */
@@ -202,8 +202,8 @@ static void fixed_order_leaves_the_heat_of_phonons(void **state) {
   const cmx_eos eos = chosen_physics(CMX_ORDER_FROZEN, 0.0), random = chosen_physics(CMX_ORDER_RANDOM, 0.0);
   cmx_eos_state a, b;
   double heat[2][2];
-  CHECK(cmx_eos_state_of(&eos, CMX_EOS_SOLID, 0.5, rho, temp, &a) >= 0);
-  CHECK(cmx_eos_state_of(&random, CMX_EOS_SOLID, 0.5, rho, temp, &b) >= 0);
+  CHECK(cmx_eos_state_of(&eos, CMX_SOLID, 0.5, rho, temp, &a) >= 0);
+  CHECK(cmx_eos_state_of(&random, CMX_SOLID, 0.5, rho, temp, &b) >= 0);
   CHECK_REL(a.cv, b.cv, 1e-9);
   for (int j = 0; j < 2; j++) crystal_heat(j, a.n_e, temp, heat[j]);
   CHECK_REL(heat[0][0] + heat[1][0], heat[0][1] + heat[1][1], 0.05);
@@ -219,11 +219,11 @@ static void regular_parts_at_pure_species(void **state) {
     for (int phase = 0; phase < 2; phase++) {
       const double temp = phase ? 3e6 : 2e7, rho = 1e7, near = species ? 1.0 - 1e-7 : 1e-7,
                    kt = per_gram_of(v, species, temp);
-      cmx_eos_point a, next;
+      cmx_eos_state a, next;
       cmx_eos_state b;
       CHECK(cmx_eos_lookup(v, phase, species, rho, temp, &a) >= 0);
       CHECK(cmx_eos_lookup(v, phase, near, rho, temp, &next) >= 0);
-      CHECK(cmx_eos_state_of(&fixture->eos, (cmx_eos_phase)phase, species, rho, temp, &b) >= 0);
+      CHECK(cmx_eos_state_of(&fixture->eos, phase, species, rho, temp, &b) >= 0);
       CHECK(isinf(a.df_dx) && isinf(a.d2f_dx2) && isinf(b.df_dx) && isinf(b.d2f_dx2));
       CHECK_ABS(a.df_dx_regular, b.df_dx_regular, 1e-4 * kt + 1e-8 * fabs(b.df_dx_regular));
       CHECK_ABS(a.d2f_dx2_regular, b.d2f_dx2_regular, 2e-3 * kt + 1e-6 * fabs(b.d2f_dx2_regular));
@@ -235,7 +235,7 @@ static void regular_parts_at_pure_species(void **state) {
 
 static void choices_that_do_not_exist(void **state) {
   (void)state;
-  cmx_eos_point a;
+  cmx_eos_state a;
   cmx_eos_view v = chosen(CMX_ORDER_BLOCKED, 0.0);
   assert_int_equal(cmx_eos_lookup(&v, CMX_SOLID, 0.5, 1e8, 2e6, &a), CMX_ERR_DOMAIN);
   CHECK(isnan(a.p) && isnan(a.cv));
@@ -245,7 +245,7 @@ static void choices_that_do_not_exist(void **state) {
   CHECK(isnan(a.p));
   const cmx_eos eos = chosen_physics(7, 0.0);
   cmx_eos_state b;
-  assert_int_equal(cmx_eos_state_of(&eos, CMX_EOS_SOLID, 0.5, 1e8, 2e6, &b), CMX_ERR_DOMAIN);
+  assert_int_equal(cmx_eos_state_of(&eos, CMX_SOLID, 0.5, 1e8, 2e6, &b), CMX_ERR_DOMAIN);
   CHECK(isnan(b.p));
 }
 
@@ -267,7 +267,7 @@ static void status_zero_means_something(void **state) {
   int zero[2] = {0, 0};
   for (int q = 0; q < SAMPLES(20000); q++) {
     double s[3];
-    cmx_eos_point a;
+    cmx_eos_state a;
     random_state(v, &seed, s);
     const int phase = q % 3 - 1;
     const cmx_status status = cmx_eos_lookup(v, phase, s[0], s[1], s[2], &a);
@@ -282,9 +282,8 @@ static void status_zero_means_something(void **state) {
     CHECK(!(a.latent_heat <= 0.0));
     if (q % 10) continue;
     cmx_eos_state b;
-    const cmx_status direct =
-        phase < 0 ? cmx_eos_state_at(&fixture->eos, s[0], s[1], s[2], &b)
-                  : cmx_eos_state_of(&fixture->eos, (cmx_eos_phase)phase, s[0], s[1], s[2], &b);
+    const cmx_status direct = phase < 0 ? cmx_eos_state_at(&fixture->eos, s[0], s[1], s[2], &b)
+                                        : cmx_eos_state_of(&fixture->eos, phase, s[0], s[1], s[2], &b);
     const double own[4] = {b.p, b.cv, b.chi_rho, b.cs};
     const double others[] = {b.e,      b.s,       b.f,     b.cp,  b.chi_t, b.gamma1,
                              b.gamma3, b.grad_ad, b.dp_dx, b.eta, b.n_e,   b.s_res};
@@ -301,11 +300,11 @@ static void nonsense_is_no_success(void **state) {
   static const double cold[][2] = {{1.0, 1e4}, {0.1, 1e4}, {10.0, 2e4}};
   cmx_eos_state b;
   for (size_t k = 0; k < sizeof temp / sizeof *temp; k++) {
-    cmx_eos_point a;
+    cmx_eos_state a;
     const cmx_status status = cmx_eos_lookup(&fixture->view, CMX_SOLID, 0.5, 1e6, temp[k], &a);
     CHECK(status != CMX_OK && (status < 0) == (temp[k] > 6e6));
     CHECK(status < 0 || (a.reasons & CMX_REASON_GAMMA_SOLID));
-    assert_int_equal(cmx_eos_state_of(eos, CMX_EOS_SOLID, 0.5, 1e6, temp[k], &b), status);
+    assert_int_equal(cmx_eos_state_of(eos, CMX_SOLID, 0.5, 1e6, temp[k], &b), status);
   }
   for (size_t k = 0; k < 3; k++) {
     const cmx_status status = cmx_eos_state_at(eos, 0.5, cold[k][0], cold[k][1], &b);
@@ -320,7 +319,7 @@ static void edges_are_held(void **state) {
   cmx_eos_view v = fixture->view;
   v.choice.policy = CMX_POLICY_HOLD;
   const double over = 3.0 * v.rho[1], under = 0.1 * v.temp[0];
-  cmx_eos_point a, edge;
+  cmx_eos_state a, edge;
   assert_int_equal(cmx_eos_lookup(&v, CMX_STABLE, 1.2, over, under, &a), CMX_WARN_HELD);
   CHECK(cmx_eos_lookup(&fixture->view, CMX_STABLE, 1.0, v.rho[1], v.temp[0], &edge) >= 0);
   CHECK(a.p == edge.p && a.cv == edge.cv && (a.reasons & CMX_REASON_HELD));

@@ -36,7 +36,7 @@ static void trap(int on) {
 enum { ENERGY, PRESSURE, ENTROPY, DENSITY, INVERSIONS };
 static const char *const names[INVERSIONS] = {"energy", "pressure", "entropy", "density"};
 
-static double given(int what, const cmx_eos_point *a) {
+static double given(int what, const cmx_eos_state *a) {
   return what == ENERGY ? a->e : what == ENTROPY ? a->s : a->p;
 }
 
@@ -69,13 +69,13 @@ static cmx_status search(const cmx_eos_view *v, int what, int phase, const doubl
 
 static void check_nothing(const cmx_eos_solution *s) {
   CHECK(isnan(s->rho) && isnan(s->temp) && isnan(s->residual) && isnan(s->uncertainty) &&
-        isnan(s->solid_fraction));
+        isnan(s->state.solid_fraction));
   CHECK(isnan(s->state.p) && isnan(s->state.e) && isnan(s->state.cv) && isnan(s->state.cs));
   CHECK(s->state.phase == -1 && s->iterations >= 0 && s->iterations < 1000);
 }
 
 /* A state of the phase in which it is matter, the solid not below the coupling from which it is considered. */
-static int means_something(const cmx_eos_view *v, int phase, const double s[3], cmx_eos_point *a) {
+static int means_something(const cmx_eos_view *v, int phase, const double s[3], cmx_eos_state *a) {
   return cmx_eos_lookup(v, phase, s[0], s[1], s[2], a) >= 0 && a->p > 0.0 && a->cv > 0.0 &&
          a->chi_rho > 0.0 && (phase == CMX_LIQUID || a->gamma >= CMX_SOLID_FROM * (1.0 - 1e-12));
 }
@@ -84,7 +84,7 @@ static int means_something(const cmx_eos_view *v, int phase, const double s[3], 
    has the same value. */
 static int round_trip(const cmx_eos_view *v, int what, int phase, const double s[3], double guess,
                       int single) {
-  cmx_eos_point a, stable;
+  cmx_eos_state a, stable;
   cmx_eos_solution found;
   const double at[2] = {s[0], s[what == DENSITY ? 2 : 1]}, wanted = s[what == DENSITY ? 1 : 2];
   CHECK(means_something(v, phase, s, &a));
@@ -94,7 +94,7 @@ static int round_trip(const cmx_eos_view *v, int what, int phase, const double s
     fail_msg("%s of phase %d: %d at x = %.17g, rho = %.17g, T = %.17g, guess %g", names[what], phase,
              (int)status, s[0], s[1], s[2], guess);
   CHECK(status != CMX_WARN_TWO_PHASES && status != CMX_WARN_LATENT_HEAT);
-  CHECK(found.state.phase == phase && found.solid_fraction == (double)phase);
+  CHECK(found.state.phase == phase && found.state.solid_fraction == (double)phase);
   CHECK((what == DENSITY ? found.temp : found.rho) == at[1]);
   CHECK(found.iterations > 0 && found.iterations < 400);
   const double slope = what == ENERGY ? found.state.cv * found.temp
@@ -118,7 +118,7 @@ static void there_and_back(void **state) {
     uint64_t seed = 577215u;
     for (int q = 0; q < SAMPLES(3000); q++) {
       double s[3];
-      cmx_eos_point a;
+      cmx_eos_state a;
       random_state(v, &seed, s);
       if (q % 11 < 2) s[0] = q % 11;
       for (int phase = CMX_LIQUID; phase <= CMX_SOLID; phase++) {
@@ -145,7 +145,7 @@ static void there_and_back_at_the_ends(void **state) {
     uint64_t seed = 11u;
     for (int q = 0; q < SAMPLES(400); q++) {
       double s[3];
-      cmx_eos_point a;
+      cmx_eos_state a;
       random_state(v, &seed, s);
       if (q % 5 < 2) s[1] = v->rho[q % 5];
       if (q % 7 < 2) s[2] = v->temp[q % 7];
@@ -168,7 +168,7 @@ static void stable_is_what_it_was(void **state) {
   uint64_t seed = 31u;
   for (int q = 0; q < SAMPLES(500); q++) {
     double s[3];
-    cmx_eos_point a;
+    cmx_eos_state a;
     cmx_eos_solution old, new;
     random_state(v, &seed, s);
     CHECK(cmx_eos_lookup(v, CMX_STABLE, s[0], s[1], s[2], &a) >= 0);
@@ -205,8 +205,8 @@ static void solid_at_a_pressure(void **state) {
       const cmx_status status = search(&f->view, DENSITY, phase, at, p, 0.0, &found[phase]);
       CHECK(status >= 0 && found[phase].state.phase == phase && found[phase].temp == temp);
       CHECK_REL(found[phase].state.p, p, 1e-13);
-      CHECK(cmx_eos_state_of(&f->eos, phase == CMX_SOLID ? CMX_EOS_SOLID : CMX_EOS_LIQUID, x,
-                             found[phase].rho, temp, &direct) >= 0);
+      CHECK(cmx_eos_state_of(&f->eos, phase == CMX_SOLID ? CMX_SOLID : CMX_LIQUID, x, found[phase].rho, temp,
+                             &direct) >= 0);
       CHECK_REL(direct.p, p, 1e-6);
       gibbs[phase] = found[phase].state.f + p / found[phase].rho;
       CHECK_REL(direct.f + p / found[phase].rho, gibbs[phase], 1e-6);
@@ -226,7 +226,7 @@ static void refusals(void **state) {
   const cmx_eos_view *v = &fixture[0]->view;
   const double cold[2] = {0.5, 5e6}, hot[2] = {0.5, 1.5e7};
   cmx_eos_solution found;
-  cmx_eos_point a;
+  cmx_eos_state a;
   CHECK(cmx_eos_lookup(v, CMX_LIQUID, 0.5, 5e6, 9e7, &a) >= 0 && a.gamma < 0.5 * CMX_SOLID_FROM);
   for (int what = 0; what < INVERSIONS; what++) {
     const int dense = what == DENSITY;
@@ -275,7 +275,7 @@ static void ends_without_meaning(void **state) {
   int seen[2] = {0, 0}, unstable[2] = {0, 0};
   for (int q = 0; q < SAMPLES(3000); q++) {
     double s[3];
-    cmx_eos_point a, first;
+    cmx_eos_state a, first;
     random_state(v, &seed, s);
     for (int phase = CMX_LIQUID; phase <= CMX_SOLID; phase++) {
       if (!means_something(v, phase, s, &a)) continue;

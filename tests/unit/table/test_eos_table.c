@@ -38,89 +38,94 @@ static double off(double a, double b, double unit) {
 
 /* --- against the direct physics ------------------------------------------------------------------------ */
 
-enum {
-  P,
-  E,
-  S,
-  F,
-  CV,
-  CP,
-  CHI_RHO,
-  CHI_T,
-  GAMMA1,
-  GAMMA3,
-  GRAD_AD,
-  CS,
-  DP_DX,
-  DF_DX,
-  D2F_DX2,
-  ETA,
-  N_E,
-  S_RES,
-  GAMMA,
-  GAMMA_D,
-  LATENT,
-  QUANTITIES
-};
-
 /* Where errors differ. KINK: the order's active planes change, marked by the table. FROZEN_KINK: the same at the Gamma_d from which
    on the order is frozen. ROOT: towards x = 0 the fit of the solid goes as x sqrt(x), which no spline in x follows. PAIRS: there may
    be many more pairs than electrons. */
 enum { LIQUID, SOLID, KINK, FROZEN_KINK, ROOT, PAIRS, CLASSES };
 
-typedef struct limit {
+/* Sizes that errors are relative to, besides the value itself. */
+typedef enum relative_to {
+  TO_VALUE,
+  TO_ENERGY,
+  TO_P,
+  TO_ONE,
+  TO_VALUE_AND_ONE,
+  TO_KT,
+  TO_VALUE_AND_KT
+} relative_to;
+
+/* Within ten times of the worst seen. Energies are to the larger of e and p/rho, dp_dx to p, derivatives by x of f
+   and e to themselves plus kT per ion. The regular parts follow from the others. */
+static const struct {
   const char *name;
+  relative_to to;
   double most[CLASSES];
-} limit;
+} limits[] = {{"p", TO_VALUE, {1e-8, 4e-9, 1e-8, 1e-7, 1e-7, 2e-6}},
+              {"e", TO_ENERGY, {1e-8, 2e-10, 5e-8, 1e-7, 2e-7, 1e-5}},
+              {"s", TO_VALUE, {4e-7, 2e-6, 1e-3, 5e-3, 2e-6, 1e-5}},
+              {"f", TO_ENERGY, {2e-10, 1e-10, 1e-10, 1e-7, 2e-7, 2e-7}},
+              {"cv", TO_VALUE, {5e-6, 5e-5, 0.1, 1e-4, 5e-5, 2e-4}},
+              {"cp", TO_VALUE, {5e-6, 5e-5, 0.1, 1e-4, 5e-5, 2e-3}},
+              {"chi_rho", TO_VALUE, {3e-7, 1e-7, 1e-6, 2e-8, 1e-7, 2e-3}},
+              {"chi_t", TO_VALUE, {2e-7, 2e-5, 0.1, 1e-6, 2e-5, 3e-5}},
+              {"gamma1", TO_VALUE, {3e-7, 1e-7, 1e-6, 2e-8, 1e-7, 2e-4}},
+              {"gamma3", TO_VALUE, {2e-6, 1e-5, 1e-2, 1e-5, 1e-5, 5e-5}},
+              {"grad_ad", TO_VALUE, {5e-6, 5e-5, 5e-2, 1e-4, 5e-5, 3e-5}},
+              {"de_drho", TO_VALUE, {1e-7, 1e-8, 1e-2, 1e-5, 2e-7, 2e-4}},
+              {"ds_drho", TO_VALUE, {4e-7, 7e-5, 0.1, 1e-4, 2e-5, 5e-5}},
+              {"ds_dt", TO_VALUE, {5e-6, 5e-5, 0.1, 1e-4, 5e-5, 2e-4}},
+              {"de_dx", TO_VALUE_AND_KT, {2e-8, 9e-8, 1e-2, 1e-2, 1e-2, 3e-5}},
+              {"free_e", TO_VALUE, {2e-15, 2e-15, 2e-15, 2e-15, 2e-15, 2e-15}},
+              {"mu", TO_VALUE, {2e-15, 2e-15, 2e-15, 2e-15, 2e-15, 2e-15}},
+              {"cs", TO_VALUE, {1e-7, 5e-8, 5e-7, 1e-7, 1e-7, 1e-4}},
+              {"dp_dx", TO_P, {1e-10, 5e-11, 2e-5, 5e-6, 1e-4, 5e-9}},
+              {"df_dx", TO_VALUE_AND_KT, {2e-10, 2e-7, 5e-6, 1e-3, 6e-3, 2e-7}},
+              {"d2f_dx2", TO_VALUE_AND_KT, {2e-10, 5e-5, 5e-2, 2.0, 0.5, 1e-7}},
+              {"eta", TO_VALUE_AND_ONE, {5e-9, 2e-9, 3e-10, 2e-10, 2e-9, 3e-5}},
+              {"n_e", TO_VALUE, {2e-15, 2e-15, 2e-15, 2e-15, 2e-15, 2e-15}},
+              {"s_res", TO_ONE, {1e-11, 1e-7, 1e-3, 5e-3, 1e-7, 1e-11}},
+              {"gamma", TO_VALUE, {4e-15, 4e-15, 4e-15, 4e-15, 4e-15, 4e-15}},
+              {"gamma_d", TO_VALUE, {4e-15, 4e-15, 4e-15, 4e-15, 4e-15, 4e-15}},
+              {"latent_heat", TO_KT, {2e-7, 2e-7, 2e-4, 1e-3, 2e-7, 2e-7}}};
+enum { QUANTITIES = sizeof limits / sizeof *limits };
 
-/* Within ten times of the worst seen. p, s, eta, ... relative; e and f to the larger of e and p/rho; dp_dx to p; the others to
-   themselves plus kT per ion. */
-static const limit limits[QUANTITIES] = {[P] = {"p", {1e-8, 4e-9, 1e-8, 1e-7, 1e-7, 2e-6}},
-                                         [E] = {"e", {1e-8, 2e-10, 5e-8, 1e-7, 2e-7, 1e-5}},
-                                         [S] = {"s", {4e-7, 2e-6, 1e-3, 5e-3, 2e-6, 1e-5}},
-                                         [F] = {"f", {2e-10, 1e-10, 1e-10, 1e-7, 2e-7, 2e-7}},
-                                         [CV] = {"cv", {5e-6, 5e-5, 0.1, 1e-4, 5e-5, 2e-4}},
-                                         [CP] = {"cp", {5e-6, 5e-5, 0.1, 1e-4, 5e-5, 2e-3}},
-                                         [CHI_RHO] = {"chi_rho", {3e-7, 1e-7, 1e-6, 2e-8, 1e-7, 2e-3}},
-                                         [CHI_T] = {"chi_t", {2e-7, 2e-5, 0.1, 1e-6, 2e-5, 3e-5}},
-                                         [GAMMA1] = {"gamma1", {3e-7, 1e-7, 1e-6, 2e-8, 1e-7, 2e-4}},
-                                         [GAMMA3] = {"gamma3", {2e-6, 1e-5, 1e-2, 1e-5, 1e-5, 5e-5}},
-                                         [GRAD_AD] = {"grad_ad", {5e-6, 5e-5, 5e-2, 1e-4, 5e-5, 3e-5}},
-                                         [CS] = {"cs", {1e-7, 5e-8, 5e-7, 1e-7, 1e-7, 1e-4}},
-                                         [DP_DX] = {"dp_dx", {1e-10, 5e-11, 2e-5, 5e-6, 1e-4, 5e-9}},
-                                         [DF_DX] = {"df_dx", {2e-10, 2e-7, 5e-6, 1e-3, 6e-3, 2e-7}},
-                                         [D2F_DX2] = {"d2f_dx2", {2e-10, 5e-5, 5e-2, 2.0, 0.5, 1e-7}},
-                                         [ETA] = {"eta", {5e-9, 2e-9, 3e-10, 2e-10, 2e-9, 3e-5}},
-                                         [N_E] = {"n_e", {2e-15, 2e-15, 2e-15, 2e-15, 2e-15, 2e-15}},
-                                         [S_RES] = {"s_res", {1e-11, 1e-7, 1e-3, 5e-3, 1e-7, 1e-11}},
-                                         [GAMMA] = {"gamma", {4e-15, 4e-15, 4e-15, 4e-15, 4e-15, 4e-15}},
-                                         [GAMMA_D] = {"gamma_d", {4e-15, 4e-15, 4e-15, 4e-15, 4e-15, 4e-15}},
-                                         [LATENT] = {"latent_heat", {2e-7, 2e-7, 2e-4, 1e-3, 2e-7, 2e-7}}};
+static double unit_of(relative_to to, double value, const cmx_eos_state *b, double rho, double kt) {
+  switch (to) {
+  case TO_ENERGY:
+    return fmax(fabs(b->e), b->p / rho);
+  case TO_P:
+    return b->p;
+  case TO_ONE:
+    return 1.0;
+  case TO_VALUE_AND_ONE:
+    return 1.0 + fabs(value);
+  case TO_KT:
+    return kt;
+  case TO_VALUE_AND_KT:
+    return fabs(value) + kt;
+  default:
+    return fabs(value);
+  }
+}
 
-static void errors_of(const cmx_eos_point *a, const cmx_eos_state *b, double rho, double kt,
+static const cmx_quantity *quantity_of(const char *name) {
+  size_t n;
+  const cmx_quantity *all = cmx_eos_quantities(&n);
+  for (size_t k = 0; k < n; k++)
+    if (!strcmp(all[k].name, name)) return &all[k];
+  fail_msg("no quantity %s", name);
+  return NULL;
+}
+
+static void errors_of(const cmx_eos_state *a, const cmx_eos_state *b, double rho, double kt,
                       double e[QUANTITIES]) {
-  const double energy = fmax(fabs(b->e), b->p / rho);
-  e[P] = off(a->p, b->p, b->p);
-  e[E] = off(a->e, b->e, energy);
-  e[S] = off(a->s, b->s, b->s);
-  e[F] = off(a->f, b->f, energy);
-  e[CV] = off(a->cv, b->cv, b->cv);
-  e[CP] = off(a->cp, b->cp, b->cp);
-  e[CHI_RHO] = off(a->chi_rho, b->chi_rho, b->chi_rho);
-  e[CHI_T] = off(a->chi_t, b->chi_t, fabs(b->chi_t));
-  e[GAMMA1] = off(a->gamma1, b->gamma1, b->gamma1);
-  e[GAMMA3] = off(a->gamma3, b->gamma3, b->gamma3);
-  e[GRAD_AD] = off(a->grad_ad, b->grad_ad, fabs(b->grad_ad));
-  e[CS] = off(a->cs, b->cs, b->cs);
-  e[DP_DX] = off(a->dp_dx, b->dp_dx, b->p);
-  e[DF_DX] = off(a->df_dx, b->df_dx, fabs(b->df_dx) + kt);
-  e[D2F_DX2] = off(a->d2f_dx2, b->d2f_dx2, fabs(b->d2f_dx2) + kt);
-  e[ETA] = off(a->eta, b->eta, 1.0 + fabs(b->eta));
-  e[N_E] = off(a->n_e, b->n_e, b->n_e);
-  e[S_RES] = off(a->s_res, b->s_res, 1.0);
-  e[GAMMA] = off(a->gamma, b->gamma, b->gamma);
-  e[GAMMA_D] = off(a->gamma_d, b->gamma_d, b->gamma_d);
-  e[LATENT] = isnan(a->latent_heat) && isnan(b->latent_heat) ? 0.0 : off(a->latent_heat, b->latent_heat, kt);
+  for (int k = 0; k < QUANTITIES; k++) {
+    const cmx_quantity *q = quantity_of(limits[k].name);
+    const double looked = cmx_quantity_in(q, a), direct = cmx_quantity_in(q, b);
+    /* one phase alone has no latent heat */
+    const int none = limits[k].to == TO_KT && isnan(looked) && isnan(direct);
+    e[k] = none ? 0.0 : off(looked, direct, unit_of(limits[k].to, direct, b, rho, kt));
+  }
 }
 
 static int kink_at(const cmx_eos_view *v, double x, double gamma_d) {
@@ -128,7 +133,7 @@ static int kink_at(const cmx_eos_view *v, double x, double gamma_d) {
   return cmx_order_lookup(&v->order, x, fmin(gamma_d, FROZEN_FROM), &o) == CMX_WARN_ACTIVE_SET;
 }
 
-static int class_of(int kind, const cmx_eos_view *v, double x, const cmx_eos_point *point) {
+static int class_of(int kind, const cmx_eos_view *v, double x, const cmx_eos_state *point) {
   if (kind == HOT) return PAIRS;
   /* the latent heat of a liquid is as good as the solid's entropy */
   const int kink = kind == ORDERED && (point->phase == CMX_SOLID || !isnan(point->latent_heat)) &&
@@ -146,21 +151,20 @@ typedef struct worst_case {
 static void compare_state(int kind, int phase, const double s[3], int count[CLASSES],
                           worst_case worst[][CLASSES]) {
   const cmx_eos_view *v = &fixture[kind]->view;
-  cmx_eos_point a;
+  cmx_eos_state a;
   cmx_eos_state b;
   double e[QUANTITIES];
   const cmx_status looked = cmx_eos_lookup(v, phase, s[0], s[1], s[2], &a);
   if (looked == CMX_ERR_PHASE && phase == CMX_SOLID) {
-    assert_int_equal(cmx_eos_state_of(&fixture[kind]->eos, CMX_EOS_SOLID, s[0], s[1], s[2], &b), looked);
+    assert_int_equal(cmx_eos_state_of(&fixture[kind]->eos, CMX_SOLID, s[0], s[1], s[2], &b), looked);
     CHECK(isnan(a.p) && isnan(b.p));
     return;
   }
   CHECK(looked >= 0);
   if (phase == CMX_LIQUID ? a.gamma > CMX_LIQUID_TO : phase == CMX_SOLID && a.gamma < CMX_SOLID_FROM) return;
-  CHECK((phase == CMX_STABLE
-             ? cmx_eos_state_at(&fixture[kind]->eos, s[0], s[1], s[2], &b)
-             : cmx_eos_state_of(&fixture[kind]->eos, (cmx_eos_phase)phase, s[0], s[1], s[2], &b)) >= 0);
-  if (a.phase != (int)b.phase) { /* only where there is nothing to choose */
+  CHECK((phase == CMX_STABLE ? cmx_eos_state_at(&fixture[kind]->eos, s[0], s[1], s[2], &b)
+                             : cmx_eos_state_of(&fixture[kind]->eos, phase, s[0], s[1], s[2], &b)) >= 0);
+  if (a.phase != b.phase) { /* only where there is nothing to choose */
     CHECK(phase == CMX_STABLE);
     CHECK_ABS(a.f, b.f, 1e-9 * fabs(b.f));
     return;
@@ -207,13 +211,12 @@ static void warnings_are_those_of_the_physics(void **state) {
     uint64_t seed = 31u;
     for (int q = 0; q < SAMPLES(1500); q++) {
       const cmx_eos_view *v = &fixture[kind]->view;
-      cmx_eos_point a;
+      cmx_eos_state a;
       cmx_eos_state b;
       double s[3];
       random_state(v, &seed, s);
       const cmx_status looked = cmx_eos_lookup(v, CMX_STABLE, s[0], s[1], s[2], &a);
-      const cmx_status direct =
-          cmx_eos_state_of(&fixture[kind]->eos, (cmx_eos_phase)a.phase, s[0], s[1], s[2], &b);
+      const cmx_status direct = cmx_eos_state_of(&fixture[kind]->eos, a.phase, s[0], s[1], s[2], &b);
       CHECK(looked == cmx_reason_status(a.reasons) && direct == cmx_reason_status(b.reasons));
       if (kind == ORDERED && a.phase == CMX_SOLID) {
         CHECK(!(a.reasons & CMX_REASON_ACTIVE_SET) == !kink_at(v, s[0], a.gamma_d));
@@ -241,7 +244,7 @@ static double pure_free_energy(const cmx_eos *eos, int phase, int species, doubl
                a = fixture[RANDOM]->view.radiation;
   cmx_eos_part part;
   cmx_electron_gas gas;
-  CHECK(cmx_eos_species_at(eos, (cmx_eos_phase)phase, species, rho * z / mass, temp, &part) >= 0);
+  CHECK(cmx_eos_species_at(eos, phase, species, rho * z / mass, temp, &part) >= 0);
   CHECK(cmx_electron_gas_at(rho * z / mass, temp, &gas) >= 0);
   return (part.cold[0] + part.thermal.v + z * (gas.cold[0] + gas.thermal[0][0])) / mass -
          a * pow(temp, 4.0) / (3.0 * rho);
@@ -249,7 +252,7 @@ static double pure_free_energy(const cmx_eos *eos, int phase, int species, doubl
 
 static void check_pure(int kind, int species, const double s[3]) {
   const cmx_eos_view *v = &fixture[kind]->view;
-  cmx_eos_point a, random;
+  cmx_eos_state a, random;
   cmx_eos_lookup(v, CMX_STABLE, (double)species, s[1], s[2], &a);
   cmx_eos_lookup(&fixture[RANDOM]->view, a.phase, (double)species, s[1], s[2], &random);
   const double energy = fmax(fabs(a.e), a.p / s[1]);
@@ -268,7 +271,7 @@ static void check_pure(int kind, int species, const double s[3]) {
   CHECK(a.df_dx == (species ? INFINITY : -INFINITY) && a.d2f_dx2 == INFINITY && !isnan(a.de_dx));
   CHECK_ABS(a.s_res, 0.0, 1e-15);
   /* the limit of a trace: all is continuous, and dp_dx stays finite */
-  cmx_eos_point trace;
+  cmx_eos_state trace;
   const double x = species ? 1.0 - 0x1p-53 : 1e-300;
   CHECK(cmx_eos_lookup(v, a.phase, x, s[1], s[2], &trace) >= 0);
   CHECK_REL(trace.p, a.p, 1e-12);
@@ -291,7 +294,7 @@ static void ends_are_pure_species(void **state) {
 
 /* --- identities of the outputs ------------------------------------------------------------------------- */
 
-static void check_identities(const cmx_eos_view *v, const double s[3], const cmx_eos_point *a) {
+static void check_identities(const cmx_eos_view *v, const double s[3], const cmx_eos_state *a) {
   const double rho = s[1], temp = s[2], c = v->light, m = v->mass[0] + s[0] * (v->mass[1] - v->mass[0]);
   const double z = v->charge[0] + s[0] * (v->charge[1] - v->charge[0]), dp_dt = a->p * a->chi_t / temp;
   CHECK_ABS(a->f, a->e - temp * a->s, 1e-12 * (fabs(a->e) + temp * fabs(a->s)));
@@ -314,7 +317,7 @@ static void outputs_fit_together(void **state) {
     uint64_t seed = 99u;
     for (int q = 0; q < SAMPLES(5000); q++) {
       double s[3];
-      cmx_eos_point a;
+      cmx_eos_state a;
       random_state(&fixture[kind]->view, &seed, s);
       const cmx_status status = cmx_eos_lookup(&fixture[kind]->view, q % 3 - 1, s[0], s[1], s[2], &a);
       if (status == CMX_ERR_PHASE) continue;
@@ -332,7 +335,7 @@ static double difference(const cmx_eos_view *v, int phase, const double s[3], in
   for (int k = 0; k < 4; k++) {
     double at[3] = {s[0], s[1], s[2]}, value;
     const double step = h * (k < 2 ? k - 2 : k - 1);
-    cmx_eos_point a;
+    cmx_eos_state a;
     if (axis == 0)
       at[0] += step;
     else
@@ -345,7 +348,7 @@ static double difference(const cmx_eos_view *v, int phase, const double s[3], in
 }
 
 /* tol: the order's patches are cubic, their second derivatives jump from cell to cell. */
-static void check_derivatives(const cmx_eos_view *v, int phase, const double s[3], const cmx_eos_point *a,
+static void check_derivatives(const cmx_eos_view *v, int phase, const double s[3], const cmx_eos_state *a,
                               double tol) {
   const double rho = s[1], temp = s[2], kt = per_gram(v, s), pr = a->p / rho, h = 1e-3;
   const double hx = 1e-3 * fmin(s[0], 1.0 - s[0]);
@@ -353,18 +356,18 @@ static void check_derivatives(const cmx_eos_view *v, int phase, const double s[3
     size_t field;
     int axis;
     double h, expected, unit;
-  } d[] = {{offsetof(cmx_eos_point, f), 1, h, pr, pr},
-           {offsetof(cmx_eos_point, f), 2, h, -temp * a->s, temp * a->s + 1e-5 * fabs(a->f)},
-           {offsetof(cmx_eos_point, p), 1, h, a->p * a->chi_rho, a->p},
-           {offsetof(cmx_eos_point, p), 2, h, a->p * a->chi_t, a->p},
-           {offsetof(cmx_eos_point, e), 1, h, rho * a->de_drho, pr},
-           {offsetof(cmx_eos_point, e), 2, h, temp * a->cv, temp * a->cv + 1e-5 * fabs(a->e)},
-           {offsetof(cmx_eos_point, s), 1, h, rho * a->ds_drho, a->s},
-           {offsetof(cmx_eos_point, s), 2, h, temp * a->ds_dt, a->s},
-           {offsetof(cmx_eos_point, f), 0, hx, a->df_dx, fabs(a->df_dx) + kt + 1e-6 * fabs(a->f) / hx * 1e-3},
-           {offsetof(cmx_eos_point, e), 0, hx, a->de_dx, fabs(a->de_dx) + kt + 1e-6 * fabs(a->e) / hx * 1e-3},
-           {offsetof(cmx_eos_point, p), 0, hx, a->dp_dx, a->p * (1.0 + 1e-9 / hx)},
-           {offsetof(cmx_eos_point, df_dx), 0, hx, a->d2f_dx2,
+  } d[] = {{offsetof(cmx_eos_state, f), 1, h, pr, pr},
+           {offsetof(cmx_eos_state, f), 2, h, -temp * a->s, temp * a->s + 1e-5 * fabs(a->f)},
+           {offsetof(cmx_eos_state, p), 1, h, a->p * a->chi_rho, a->p},
+           {offsetof(cmx_eos_state, p), 2, h, a->p * a->chi_t, a->p},
+           {offsetof(cmx_eos_state, e), 1, h, rho * a->de_drho, pr},
+           {offsetof(cmx_eos_state, e), 2, h, temp * a->cv, temp * a->cv + 1e-5 * fabs(a->e)},
+           {offsetof(cmx_eos_state, s), 1, h, rho * a->ds_drho, a->s},
+           {offsetof(cmx_eos_state, s), 2, h, temp * a->ds_dt, a->s},
+           {offsetof(cmx_eos_state, f), 0, hx, a->df_dx, fabs(a->df_dx) + kt + 1e-6 * fabs(a->f) / hx * 1e-3},
+           {offsetof(cmx_eos_state, e), 0, hx, a->de_dx, fabs(a->de_dx) + kt + 1e-6 * fabs(a->e) / hx * 1e-3},
+           {offsetof(cmx_eos_state, p), 0, hx, a->dp_dx, a->p * (1.0 + 1e-9 / hx)},
+           {offsetof(cmx_eos_state, df_dx), 0, hx, a->d2f_dx2,
             fabs(a->d2f_dx2) + kt + 1e-9 * fabs(a->df_dx) / hx}};
   for (size_t k = 0; k < sizeof d / sizeof *d; k++) {
     const double found = difference(v, phase, s, d[k].axis, d[k].h, d[k].field);
@@ -375,7 +378,7 @@ static void check_derivatives(const cmx_eos_view *v, int phase, const double s[3
 }
 
 /* A kink of the order or the start of its frozen range within reach makes differences meaningless. */
-static int is_smooth(int kind, const cmx_eos_view *v, const double s[3], const cmx_eos_point *a) {
+static int is_smooth(int kind, const cmx_eos_view *v, const double s[3], const cmx_eos_state *a) {
   if (kind != ORDERED || a->phase == CMX_LIQUID) return 1;
   for (int k = -10; k <= 10; k++)
     if (kink_at(v, s[0], a->gamma_d * (1.0 + 5e-4 * k))) return 0;
@@ -392,7 +395,7 @@ static void derivatives_are_those_of_the_table(void **state) {
       const double s[3] = {between(&seed, 0.01, 0.99), exp(between(&seed, log(1.1e5), log(0.9e8))),
                            exp(between(&seed, log(1.1e6), log(0.9e8)))};
       const int phase = q % 2;
-      cmx_eos_point a;
+      cmx_eos_state a;
       const cmx_status status = cmx_eos_lookup(v, phase, s[0], s[1], s[2], &a);
       if (status == CMX_ERR_PHASE || (phase == CMX_SOLID && a.gamma < CMX_SOLID_FROM)) continue;
       CHECK(status >= 0);
@@ -408,7 +411,7 @@ static void derivatives_are_those_of_the_table(void **state) {
 static void pairs_come_in_unseen(void **state) {
   (void)state;
   const cmx_eos_view *v = &fixture[HOT]->view;
-  cmx_eos_point a, b;
+  cmx_eos_state a, b;
   CHECK(v->pairs_from > v->temp[0] && v->pairs_from < v->temp[1]);
   for (int q = 0; q < 5; q++) {
     const double rho = v->rho[0] * pow(10.0, 0.5 * q), temp = v->pairs_from;
@@ -427,7 +430,7 @@ static void pairs_come_in_unseen(void **state) {
 /* Temperature at which the stable phase of (x, rho) changes; 0 if it does not. */
 static double freezing(const cmx_eos_view *v, double x, double rho) {
   double lo = v->temp[0], hi = v->temp[1];
-  cmx_eos_point a;
+  cmx_eos_state a;
   cmx_eos_lookup(v, CMX_STABLE, x, rho, lo, &a);
   if (a.phase == CMX_LIQUID) return 0.0;
   while (hi - lo > 4e-16 * hi) {
@@ -447,7 +450,7 @@ static void free_energies_are_equal_at_freezing(void **state) {
     int n = 0, given = 0;
     for (int q = 0; q < SAMPLES(300); q++) {
       double s[3];
-      cmx_eos_point l, c, stable;
+      cmx_eos_state l, c, stable;
       random_state(v, &seed, s);
       s[2] = freezing(v, s[0], s[1]);
       if (s[2] == 0.0) continue;
@@ -483,7 +486,7 @@ static void stable_is_the_smaller_free_energy(void **state) {
     uint64_t seed = 8u;
     for (int q = 0; q < SAMPLES(3000); q++) {
       double s[3];
-      cmx_eos_point phase[2], stable;
+      cmx_eos_state phase[2], stable;
       random_state(v, &seed, s);
       CHECK(cmx_eos_lookup(v, CMX_STABLE, s[0], s[1], s[2], &stable) >= 0);
       for (int k = 0; k < 2; k++) {
@@ -682,7 +685,7 @@ static void smallest_grids_can_be_bound(void **state) {
     cmx_array *arrays = arrays_of(store, &n);
     const cmx_status bound = cmx_eos_bind(arrays, n, &view);
     if (bound != CMX_OK) fail_msg("grid %zu: %d", k, (int)bound);
-    cmx_eos_point a;
+    cmx_eos_state a;
     CHECK(cmx_eos_lookup(&view, CMX_STABLE, 0.5, 1e6, 1e7, &a) >= 0 && a.p > 0.0);
     CHECK(cmx_eos_lookup(&view, CMX_STABLE, 0.5, small[k].rho_max, small[k].temp_max, &a) >= 0 && a.p > 0.0);
     free(arrays);

@@ -234,7 +234,7 @@ static void tie_lines_are_the_direct_ones(void **state) {
 /* --- with the equation of state of the table ----------------------------------------------------------- */
 
 static double gibbs(const cmx_eos_view *eos, int phase, double x, double p, double temp, double *guess) {
-  cmx_eos_point point;
+  cmx_eos_state point;
   double h;
   CHECK(cmxi_phase_at(eos, phase, x, p, temp, *guess, guess, &h) >= 0);
   CHECK(cmx_eos_lookup(eos, phase, x, *guess, temp, &point) >= 0);
@@ -297,7 +297,7 @@ static void lever_rule(void **state) {
       assert_int_equal(s.n, between_lines ? 2 : 1);
       double whole = 0.0, share = 0.0, mass = 0.0, h = 0.0, v = 0.0;
       for (int q = 0; q < s.n; q++) {
-        cmx_eos_point point;
+        cmx_eos_state point;
         whole += s.share[q] * s.x[q];
         share += s.share[q];
         mass += s.mass_share[q];

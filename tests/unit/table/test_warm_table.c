@@ -122,7 +122,7 @@ static void compare(const fixture *f, size_t n, double worst[3]) {
     const double error[3] = {fabs(p.sigma / dc - 1.0),
                              hypot(sigma[0] - expected[0], sigma[1] - expected[1]) /
                                  hypot(expected[0], expected[1]),
-                             fabs(p.pressure / m.pressure - 1.0)};
+                             fabs(p.pressure_e / m.pressure - 1.0)};
     for (int i = 0; i < 3; i++)
       if (!(error[i] <= worst[i])) worst[i] = error[i];
     for (int j = 0; j < 2; j++)
@@ -277,7 +277,7 @@ static void test_arguments(void **state) {
     assert_int_equal(cmx_warm_lookup(&f.view, cases[k].condition, cases[k].rule, cases[k].x, cases[k].rho,
                                      cases[k].temp, &p),
                      cases[k].status);
-    assert_true(isnan(p.sigma) && isnan(p.kappa) && isnan(p.pressure) && isnan(p.n_e));
+    assert_true(isnan(p.sigma) && isnan(p.kappa_thermal) && isnan(p.pressure_e) && isnan(p.n_e));
     assert_int_equal(cmx_warm_conductivity(&f.view, &p, CMX_MIX_SIGMA, 0, 1e15, sigma), CMX_ERR_DOMAIN);
     assert_true(isnan(sigma[0]) && isnan(sigma[1]));
   }
@@ -382,7 +382,7 @@ static void test_exceptions(void **state) {
       const cmx_status status = cmx_warm_lookup(&f.view, isobaric, rule, odd[k % N_ODD], rho, temp, &p);
       assert_int_equal(status < 0, cmxi_finite(p.sigma) == 0);
       assert_int_equal(status < 0, cmxi_finite(p.volumes.share[0]) == 0);
-      assert_false(cmxi_finite(p.kappa));
+      assert_false(cmxi_finite(p.kappa_thermal));
       cmx_warm_conductivity(&f.view, &p, rule, 0, odd[k / N_ODD / N_ODD], sigma);
       cmx_warm_optical(&f.view, &p, rule, odd[k / N_ODD / N_ODD], &o);
     }

@@ -182,7 +182,7 @@ static void test_step(void **state) {
   for (int k = 0; k < 2; k++) {
     core_mixture m = {&table->view, 0.5, temp[k], 0.0};
     core_star star[3];
-    cmx_eos_point surface[2];
+    cmx_eos_state surface[2];
     cmx_eos_lookup(&table->view, CMX_STABLE, 0.5, 1e2, temp[k], &surface[0]);
     cmx_eos_lookup(&table->view, CMX_STABLE, 0.5, 1e3, temp[k], &surface[1]);
     for (int j = 0; j < 3; j++)

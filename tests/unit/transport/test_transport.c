@@ -162,21 +162,21 @@ static void light_ions(void **state) {
   }
   cmx_transport t = pair(CMX_TRANSPORT_RECOMMENDED, 1.0, 2.0);
   t.mass_u[0] = 1.0;
-  CHECK_REL(1.0 / at(&t, CMX_EOS_LIQUID, 0.0, 3.0, 7.0).correction, 4.03300274e-1, NINE);
-  CHECK_REL(1.0 / at(&t, CMX_EOS_LIQUID, 1.0, 4.0, 7.0).correction, 6.33885161e-1, NINE);
-  const double between = at(&t, CMX_EOS_LIQUID, 0.5, 5.0, 8.0).correction;
-  CHECK(between < at(&t, CMX_EOS_LIQUID, 0.0, 5.0, 8.0).correction &&
-        between > at(&t, CMX_EOS_LIQUID, 1.0, 5.0, 8.0).correction);
+  CHECK_REL(1.0 / at(&t, CMX_LIQUID, 0.0, 3.0, 7.0).correction, 4.03300274e-1, NINE);
+  CHECK_REL(1.0 / at(&t, CMX_LIQUID, 1.0, 4.0, 7.0).correction, 6.33885161e-1, NINE);
+  const double between = at(&t, CMX_LIQUID, 0.5, 5.0, 8.0).correction;
+  CHECK(between < at(&t, CMX_LIQUID, 0.0, 5.0, 8.0).correction &&
+        between > at(&t, CMX_LIQUID, 1.0, 5.0, 8.0).correction);
   cmx_transport_state plain;
   t.correction[0] = t.correction[1] = NULL;
-  plain = at(&t, CMX_EOS_LIQUID, 0.5, 5.0, 8.0);
+  plain = at(&t, CMX_LIQUID, 0.5, 5.0, 8.0);
   CHECK(plain.correction == 1.0);
   /* none from lithium on */
   t = pair(CMX_TRANSPORT_RECOMMENDED, 2.0, 3.0);
-  CHECK(at(&t, CMX_EOS_LIQUID, 1.0, 5.0, 8.0).correction == 1.0);
-  CHECK_ABS(at(&t, CMX_EOS_LIQUID, 1.0 - 1e-9, 5.0, 8.0).correction, 1.0, 1e-8);
+  CHECK(at(&t, CMX_LIQUID, 1.0, 5.0, 8.0).correction == 1.0);
+  CHECK_ABS(at(&t, CMX_LIQUID, 1.0 - 1e-9, 5.0, 8.0).correction, 1.0, 1e-8);
   t = pair(CMX_TRANSPORT_RECOMMENDED, 6.0, 8.0);
-  CHECK(at(&t, CMX_EOS_LIQUID, 0.3, 5.0, 8.0).correction == 1.0);
+  CHECK(at(&t, CMX_LIQUID, 0.3, 5.0, 8.0).correction == 1.0);
 }
 
 /* --- pure species -------------------------------------------------------------------------------------- */
@@ -306,7 +306,7 @@ static void pure_species(void **state) {
     CHECK_REL(l.sigma, v->lambda, NINE);
     const cmx_transport t = pair(CMX_TRANSPORT_RECOMMENDED, 6.0, 8.0);
     for (int phase = 0; phase < 2; phase++) { /* one formula for both in a pure species */
-      const cmx_transport_state s = at(&t, (cmx_eos_phase)phase, v->species == OXYGEN, v->log_rho, v->log_t);
+      const cmx_transport_state s = at(&t, phase, v->species == OXYGEN, v->log_rho, v->log_t);
       CHECK_REL(s.coulomb_log, v->lambda, NINE);
       CHECK_REL(s.nu_ei, v->nu, NINE);
       CHECK_REL(CMX_FINE_STRUCTURE * e.n_e / (e.energy * s.nu_ei) * CMX_UNIT_RATE * CMX_UNIT_RATE,
@@ -342,18 +342,18 @@ static void conduction_by_ions(void **state) {
   const cmx_electrons e = electrons_at(4.0, 7.8);
   const cmx_scatterer ion = cmx_scatterer_at(6.0, 12.0, &e);
   const double printed = cmx_ion_conduction(as_printed, &ion, &e, t.logarithm, harmonic);
-  CHECK_REL(at(&t, CMX_EOS_LIQUID, 0.0, 4.0, 7.8).kappa_ion, CMX_UNIT_CONDUCTION * printed, 1e-12);
+  CHECK_REL(at(&t, CMX_LIQUID, 0.0, 4.0, 7.8).kappa_ion, CMX_UNIT_CONDUCTION * printed, 1e-12);
   CHECK(printed < 0.99 * cmx_ion_conduction(corrected, &ion, &e, t.logarithm, harmonic));
   t = pair(CMX_TRANSPORT_RECOMMENDED, 6.0, 8.0);
-  const cmx_transport_state without = at(&t, CMX_EOS_SOLID, 0.0, 6.0, 6.0);
+  const cmx_transport_state without = at(&t, CMX_SOLID, 0.0, 6.0, 6.0);
   t.crystal_heat = harmonic;
   t.ion_conduction = NULL;
   assert_int_equal(cmx_transport_check(&t, NULL), CMX_ERR_UNKNOWN);
   t.ion_conduction = corrected;
-  const cmx_transport_state with = at(&t, CMX_EOS_SOLID, 0.0, 6.0, 6.0);
+  const cmx_transport_state with = at(&t, CMX_SOLID, 0.0, 6.0, 6.0);
   CHECK_REL(with.kappa_ion, v[0][2], NINE);
   CHECK_REL(with.kappa_thermal, without.kappa_thermal + with.kappa_ion, 1e-15);
-  CHECK(with.sigma == without.sigma && at(&t, CMX_EOS_LIQUID, 0.0, 6.0, 6.0).kappa_ion == 0.0);
+  CHECK(with.sigma == without.sigma && at(&t, CMX_LIQUID, 0.0, 6.0, 6.0).kappa_ion == 0.0);
 }
 
 /* --- the public table ---------------------------------------------------------------------------------- */
@@ -366,7 +366,7 @@ static void the_table_of_2011(void **state) {
     for (int r = 0; r < 6; r++)
       for (int k = 0; k < 7; k++) {
         const double d =
-            log10(at(&t, CMX_EOS_LIQUID, j, 4.0 + r, 6.0 + 0.5 * k).kappa_thermal) - table2011[j][r][k];
+            log10(at(&t, CMX_LIQUID, j, 4.0 + r, 6.0 + 0.5 * k).kappa_thermal) - table2011[j][r][k];
         square += d * d;
         worst = fmax(worst, fabs(d));
         CHECK_ABS(d, 0.0, 0.008);
@@ -375,8 +375,8 @@ static void the_table_of_2011(void **state) {
   print_message("table of 2011: rms %.5f, worst %.5f dex\n", sqrt(square / 84.0), worst);
   /* a mixture is one mean ion in it, in either phase */
   const cmx_transport sevens = pair(CMX_TRANSPORT_TABLE2011, 7.0, 8.0);
-  CHECK_REL(at(&t, CMX_EOS_SOLID, 0.5, 7.0, 7.0).kappa_thermal,
-            at(&sevens, CMX_EOS_LIQUID, 0.0, 7.0, 7.0).kappa_thermal, 1e-13);
+  CHECK_REL(at(&t, CMX_SOLID, 0.5, 7.0, 7.0).kappa_thermal,
+            at(&sevens, CMX_LIQUID, 0.0, 7.0, 7.0).kappa_thermal, 1e-13);
 }
 
 /* What the defects of the table amount to, in dex: recommended less table. */
@@ -387,8 +387,8 @@ static void the_defects_of_the_table(void **state) {
   const cmx_transport t = pair(CMX_TRANSPORT_RECOMMENDED, 6.0, 8.0),
                       old = pair(CMX_TRANSPORT_TABLE2011, 6.0, 8.0);
   for (size_t i = 0; i < sizeof v / sizeof *v; i++)
-    CHECK_ABS(log10(at(&t, CMX_EOS_SOLID, 0.0, v[i][0], v[i][1]).kappa_thermal /
-                    at(&old, CMX_EOS_SOLID, 0.0, v[i][0], v[i][1]).kappa_thermal),
+    CHECK_ABS(log10(at(&t, CMX_SOLID, 0.0, v[i][0], v[i][1]).kappa_thermal /
+                    at(&old, CMX_SOLID, 0.0, v[i][0], v[i][1]).kappa_thermal),
               v[i][2], 0.0015);
 }
 
@@ -401,7 +401,7 @@ static void wiedemann_and_franz(void **state) {
   cmx_transport t = pair(CMX_TRANSPORT_RECOMMENDED, 1.0, 2.0);
   t.collisions = NULL;
   t.correction[0] = t.correction[1] = NULL;
-  const cmx_transport_state s = at(&t, CMX_EOS_LIQUID, 0.0, 6.0, 5.0);
+  const cmx_transport_state s = at(&t, CMX_LIQUID, 0.0, 6.0, 5.0);
   CHECK_REL(s.lorenz_ratio, CMX_PI * CMX_PI / 3.0, 1e-6);
   CHECK(s.nu_ee == 0.0 && s.thermal_ratio == 1.0);
   /* in V^2/K^2 */
@@ -412,8 +412,7 @@ static void wiedemann_and_franz(void **state) {
   t = pair(CMX_TRANSPORT_RECOMMENDED, 6.0, 8.0);
   double off[2];
   for (int k = 0; k < 2; k++)
-    off[k] =
-        1.0 - at(&t, CMX_EOS_SOLID, 0.5, 7.0, 4.5 - k * log10(2.0)).lorenz_ratio * 3.0 / (CMX_PI * CMX_PI);
+    off[k] = 1.0 - at(&t, CMX_SOLID, 0.5, 7.0, 4.5 - k * log10(2.0)).lorenz_ratio * 3.0 / (CMX_PI * CMX_PI);
   CHECK(off[0] > 0.0 && off[0] < 0.01);
   CHECK(off[1] > 0.0 && off[1] < 0.5 * off[0]);
 }
@@ -423,9 +422,8 @@ static void linear_mixing(void **state) {
   (void)state;
   cmx_transport t = pair(CMX_TRANSPORT_RECOMMENDED, 6.0, 8.0);
   const double x = 0.4, f = 8.0 * x / (6.0 * (1.0 - x) + 8.0 * x);
-  const cmx_transport_state a = at(&t, CMX_EOS_LIQUID, 0.0, 6.0, 7.0),
-                            b = at(&t, CMX_EOS_LIQUID, 1.0, 6.0, 7.0),
-                            m = at(&t, CMX_EOS_LIQUID, x, 6.0, 7.0);
+  const cmx_transport_state a = at(&t, CMX_LIQUID, 0.0, 6.0, 7.0), b = at(&t, CMX_LIQUID, 1.0, 6.0, 7.0),
+                            m = at(&t, CMX_LIQUID, x, 6.0, 7.0);
   CHECK_REL(m.nu_ei, (1.0 - f) * a.nu_ei + f * b.nu_ei, 1e-13);
   CHECK_REL(1.0 / m.sigma, (1.0 - f) / a.sigma + f / b.sigma, 1e-7);
   CHECK_REL(1.0 / m.kappa_thermal, (1.0 - f) / a.kappa_thermal + f / b.kappa_thermal, 1e-7);
@@ -446,7 +444,7 @@ static void refuse(const cmx_transport *t, int phase, double x, double rho, doub
   cmx_transport_state s;
   cmx_error err = {CMX_OK, ""};
   memset(&s, 0, sizeof s);
-  assert_int_equal(cmx_transport_at(t, (cmx_eos_phase)phase, x, rho, temp, &s, &err), expected);
+  assert_int_equal(cmx_transport_at(t, phase, x, rho, temp, &s, &err), expected);
   if (!strstr(err.text, word)) fail_msg("no '%s' in: %s", word, err.text);
   CHECK(all_nan(&s));
 }
@@ -465,48 +463,48 @@ static void bad_input_is_refused(void **state) {
   cmx_transport t = good;
   const double bad[] = {NAN, -1.0, INFINITY, -INFINITY};
   for (int k = 0; k < 4; k++) {
-    refuse(&good, CMX_EOS_LIQUID, bad[k], 1e6, 1e7, CMX_ERR_DOMAIN, "x = ");
-    refuse(&good, CMX_EOS_SOLID, 0.5, bad[k], 1e7, CMX_ERR_DOMAIN, "rho = ");
-    refuse(&good, CMX_EOS_LIQUID, 0.5, 1e6, bad[k], CMX_ERR_DOMAIN, "temp = ");
+    refuse(&good, CMX_LIQUID, bad[k], 1e6, 1e7, CMX_ERR_DOMAIN, "x = ");
+    refuse(&good, CMX_SOLID, 0.5, bad[k], 1e7, CMX_ERR_DOMAIN, "rho = ");
+    refuse(&good, CMX_LIQUID, 0.5, 1e6, bad[k], CMX_ERR_DOMAIN, "temp = ");
     t.z[1] = bad[k];
-    refuse(&t, CMX_EOS_LIQUID, 0.5, 1e6, 1e7, CMX_ERR_DOMAIN, "charges");
+    refuse(&t, CMX_LIQUID, 0.5, 1e6, 1e7, CMX_ERR_DOMAIN, "charges");
     t = good;
     t.mass_u[1] = bad[k];
-    refuse(&t, CMX_EOS_LIQUID, 0.5, 1e6, 1e7, CMX_ERR_DOMAIN, "mass");
+    refuse(&t, CMX_LIQUID, 0.5, 1e6, 1e7, CMX_ERR_DOMAIN, "mass");
     t = good;
     t.freezing_gamma = bad[k];
-    refuse(&t, CMX_EOS_LIQUID, 0.5, 1e6, 1e7, CMX_ERR_DOMAIN, "freezing_gamma");
+    refuse(&t, CMX_LIQUID, 0.5, 1e6, 1e7, CMX_ERR_DOMAIN, "freezing_gamma");
     t = good;
   }
-  refuse(&good, CMX_EOS_LIQUID, 0.5, 0.0, 1e7, CMX_ERR_DOMAIN, "rho = ");
-  refuse(&good, CMX_EOS_LIQUID, 1.0 + 1e-9, 1e6, 1e7, CMX_ERR_DOMAIN, "x = ");
+  refuse(&good, CMX_LIQUID, 0.5, 0.0, 1e7, CMX_ERR_DOMAIN, "rho = ");
+  refuse(&good, CMX_LIQUID, 1.0 + 1e-9, 1e6, 1e7, CMX_ERR_DOMAIN, "x = ");
   refuse(&good, 2, 0.5, 1e6, 1e7, CMX_ERR_DOMAIN, "phase");
-  refuse(&good, CMX_EOS_LIQUID, 0.5, 1e6, 1e3, CMX_ERR_RANGE, "electrons");
-  refuse(&good, CMX_EOS_LIQUID, 0.5, 1e15, 1e8, CMX_ERR_RANGE, "electrons");
+  refuse(&good, CMX_LIQUID, 0.5, 1e6, 1e3, CMX_ERR_RANGE, "electrons");
+  refuse(&good, CMX_LIQUID, 0.5, 1e15, 1e8, CMX_ERR_RANGE, "electrons");
   t.z[0] = 8.0;
-  refuse(&t, CMX_EOS_LIQUID, 0.5, 1e6, 1e7, CMX_ERR_DOMAIN, "charges");
+  refuse(&t, CMX_LIQUID, 0.5, 1e6, 1e7, CMX_ERR_DOMAIN, "charges");
   t = good;
   t.order = (cmx_impurity_order)7;
-  refuse(&t, CMX_EOS_SOLID, 0.5, 1e6, 1e7, CMX_ERR_DOMAIN, "order");
+  refuse(&t, CMX_SOLID, 0.5, 1e6, 1e7, CMX_ERR_DOMAIN, "order");
   t = good;
   t.variant = (cmx_transport_variant)7;
-  refuse(&t, CMX_EOS_SOLID, 0.5, 1e6, 1e7, CMX_ERR_DOMAIN, "variant");
+  refuse(&t, CMX_SOLID, 0.5, 1e6, 1e7, CMX_ERR_DOMAIN, "variant");
   t = good;
   t.order = CMX_IMPURITIES_FROZEN;
-  refuse(&t, CMX_EOS_SOLID, 0.5, 1e6, 1e7, CMX_ERR_UNKNOWN, "source of its order");
+  refuse(&t, CMX_SOLID, 0.5, 1e6, 1e7, CMX_ERR_UNKNOWN, "source of its order");
   t.short_range = failing_order;
-  refuse(&t, CMX_EOS_SOLID, 0.5, 1e6, 1e7, CMX_ERR_NOT_CONVERGED, "order at x");
+  refuse(&t, CMX_SOLID, 0.5, 1e6, 1e7, CMX_ERR_NOT_CONVERGED, "order at x");
   t.variant = CMX_TRANSPORT_TABLE2011;
-  refuse(&t, CMX_EOS_SOLID, 0.5, 1e6, 1e7, CMX_ERR_UNSUPPORTED, "table2011");
+  refuse(&t, CMX_SOLID, 0.5, 1e6, 1e7, CMX_ERR_UNSUPPORTED, "table2011");
   t = good;
   t.logarithm = NULL;
-  refuse(&t, CMX_EOS_SOLID, 0.5, 1e6, 1e7, CMX_ERR_UNKNOWN, "coulomb-logarithm");
+  refuse(&t, CMX_SOLID, 0.5, 1e6, 1e7, CMX_ERR_UNKNOWN, "coulomb-logarithm");
   t = good;
   t.collisions = good.logarithm;
-  refuse(&t, CMX_EOS_SOLID, 0.5, 1e6, 1e7, CMX_ERR_UNKNOWN, "electron-collisions");
+  refuse(&t, CMX_SOLID, 0.5, 1e6, 1e7, CMX_ERR_UNKNOWN, "electron-collisions");
   t = good;
   t.correction[1] = NULL;
-  refuse(&t, CMX_EOS_SOLID, 0.5, 1e6, 1e7, CMX_ERR_UNKNOWN, "conduction-correction");
+  refuse(&t, CMX_SOLID, 0.5, 1e6, 1e7, CMX_ERR_UNKNOWN, "conduction-correction");
   /* the records themselves */
   const cmx_electrons e = electrons_at(6.0, 7.0);
   cmx_scatterer ion = cmx_scatterer_at(6.0, 12.0, &e);
@@ -529,7 +527,7 @@ static void bad_input_is_refused(void **state) {
 
 static cmx_status status_at(const cmx_transport *t, double x, double rho, double temp) {
   cmx_transport_state s;
-  const cmx_status status = cmx_transport_at(t, CMX_EOS_LIQUID, x, rho, temp, &s, NULL);
+  const cmx_status status = cmx_transport_at(t, CMX_LIQUID, x, rho, temp, &s, NULL);
   CHECK(status < 0 || (isfinite(s.sigma) && isfinite(s.kappa_thermal) && s.opacity_cond > 0.0));
   return status;
 }
@@ -552,7 +550,7 @@ static void the_trusted_range(void **state) {
   for (double log_rho = -3.0; log_rho <= 13.0; log_rho += 2.0)
     for (double log_t = 4.0; log_t <= 11.0; log_t += 1.0)
       for (int phase = 0; phase < 2; phase++) {
-        const cmx_transport_state s = at(&t, (cmx_eos_phase)phase, 0.5, log_rho, log_t);
+        const cmx_transport_state s = at(&t, phase, 0.5, log_rho, log_t);
         CHECK(s.sigma > 0.0 && s.kappa_thermal > 0.0 && s.lorenz_ratio > 0.0 && s.nu_ei >= 0.0 &&
               s.nu_ee >= 0.0);
       }

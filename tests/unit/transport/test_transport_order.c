@@ -69,7 +69,7 @@ static void the_limit_of_no_order(void **state) {
     }
   /* 1/tau = 4 pi alpha^2 n_i Q Lambda E/p^3 */
   const cmx_transport t = pair(CMX_TRANSPORT_RECOMMENDED, 6.0, 8.0);
-  const cmx_transport_state s = at(&t, CMX_EOS_SOLID, 0.3, 7.0, 6.5);
+  const cmx_transport_state s = at(&t, CMX_SOLID, 0.3, 7.0, 6.5);
   const cmx_electrons e = electrons_at(7.0, 6.5);
   const double n_i = e.n_e / 6.6, alpha2 = CMX_FINE_STRUCTURE * CMX_FINE_STRUCTURE;
   CHECK_REL(s.impurity, 0.3 * 0.7 * 4.0, 1e-14);
@@ -147,11 +147,11 @@ static void mixtures(void **state) {
   for (size_t i = 0; i < sizeof v / sizeof *v; i++) {
     cmx_transport t = pair(CMX_TRANSPORT_RECOMMENDED, v[i].z[0], v[i].z[1]);
     cmx_transport_state s[3];
-    s[0] = at(&t, CMX_EOS_LIQUID, v[i].x, v[i].log_rho, v[i].log_t);
-    s[1] = at(&t, CMX_EOS_SOLID, v[i].x, v[i].log_rho, v[i].log_t);
+    s[0] = at(&t, CMX_LIQUID, v[i].x, v[i].log_rho, v[i].log_t);
+    s[1] = at(&t, CMX_SOLID, v[i].x, v[i].log_rho, v[i].log_t);
     t.order = CMX_IMPURITIES_ORDERED;
     t.short_range = given_order;
-    s[2] = at(&t, CMX_EOS_SOLID, v[i].x, v[i].log_rho, v[i].log_t);
+    s[2] = at(&t, CMX_SOLID, v[i].x, v[i].log_rho, v[i].log_t);
     for (int k = 0; k < 3; k++) {
       CHECK_REL(s[k].gamma, v[i].gamma, NINE);
       CHECK_REL(s[k].sigma, v[i].v[2 * k], NINE);
@@ -199,19 +199,19 @@ static void order_of_the_minimiser(void **state) {
   cmx_transport t = pair(CMX_TRANSPORT_RECOMMENDED, 6.0, 8.0);
   t.short_range = cmx_short_range_directly;
   t.short_range_context = &physics.direct;
-  const cmx_transport_state random = at(&t, CMX_EOS_SOLID, 0.4, 7.0, 6.5);
+  const cmx_transport_state random = at(&t, CMX_SOLID, 0.4, 7.0, 6.5);
   t.order = CMX_IMPURITIES_ORDERED;
-  const cmx_transport_state ordered = at(&t, CMX_EOS_SOLID, 0.4, 7.0, 6.5);
+  const cmx_transport_state ordered = at(&t, CMX_SOLID, 0.4, 7.0, 6.5);
   t.order = CMX_IMPURITIES_FROZEN;
   t.freezing_gamma = 0.5 * ordered.gamma;
-  const cmx_transport_state frozen = at(&t, CMX_EOS_SOLID, 0.4, 7.0, 6.5);
+  const cmx_transport_state frozen = at(&t, CMX_SOLID, 0.4, 7.0, 6.5);
   CHECK(ordered.impurity_eff < frozen.impurity_eff && frozen.impurity_eff < random.impurity_eff);
   CHECK(ordered.sigma > frozen.sigma && frozen.sigma > random.sigma);
   CHECK(isnan(random.gamma_d_order) && ordered.gamma_d_order == ordered.gamma_d);
   CHECK_REL(frozen.gamma_d_order, 0.5 * ordered.gamma_d, 1e-13);
   /* no order forms before the crystal does */
   t.freezing_gamma = 2.0 * ordered.gamma;
-  CHECK(at(&t, CMX_EOS_SOLID, 0.4, 7.0, 6.5).sigma == ordered.sigma);
+  CHECK(at(&t, CMX_SOLID, 0.4, 7.0, 6.5).sigma == ordered.sigma);
   /* beyond the reach of the minimiser the order stays, and says so */
   assert_int_equal(cmx_short_range_directly(&physics.direct, 0.4, 2.0 * CMX_MAX_GAMMA_D, &order),
                    CMX_WARN_ZERO_ENTROPY);
@@ -241,9 +241,9 @@ static void freezing(void **state) {
     assert_true(cmx_eos_state_at(&eos, xs[i], 1e7, 1e6, &s) >= 0);
     const double melting = 1e6 * s.gamma / gamma;
     assert_true(cmx_eos_state_at(&eos, xs[i], 1e7, melting * (1.0 + 1e-8), &s) >= 0);
-    CHECK(s.phase == CMX_EOS_LIQUID);
+    CHECK(s.phase == CMX_LIQUID);
     assert_true(cmx_eos_state_at(&eos, xs[i], 1e7, melting * (1.0 - 1e-8), &s) >= 0);
-    CHECK(s.phase == CMX_EOS_SOLID);
+    CHECK(s.phase == CMX_SOLID);
   }
   double gamma = 0.0;
   assert_int_equal(cmx_transport_freezing(&eos, 1.5, 1e7, &gamma, &err), CMX_ERR_DOMAIN);
@@ -267,10 +267,10 @@ static void displacements(void **state) {
     CHECK_REL(out / cmx_impurity_logarithm(p, k_tf2), reference[k], 0.04);
   }
   cmx_transport t = pair(CMX_TRANSPORT_RECOMMENDED, 6.0, 8.0);
-  const double without = at(&t, CMX_EOS_SOLID, 0.5, 6.0, 6.0).nu_imp;
+  const double without = at(&t, CMX_SOLID, 0.5, 6.0, 6.0).nu_imp;
   t.displacements = d;
-  CHECK_REL(at(&t, CMX_EOS_SOLID, 0.5, 6.0, 6.0).nu_imp, reference[0] * without, 0.04);
-  CHECK(at(&t, CMX_EOS_LIQUID, 0.5, 6.0, 6.0).nu_imp == 0.0);
+  CHECK_REL(at(&t, CMX_SOLID, 0.5, 6.0, 6.0).nu_imp, reference[0] * without, 0.04);
+  CHECK(at(&t, CMX_LIQUID, 0.5, 6.0, 6.0).nu_imp == 0.0);
   cmx_displacements_free(d);
   assert_int_equal(cmx_displacements_make(cmx_lattice_find("bcc", NULL), 0, 200000, &d, &err),
                    CMX_ERR_DOMAIN);
