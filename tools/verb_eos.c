@@ -51,7 +51,7 @@ static error_t option(int key, char *arg, struct argp_state *state) {
     o->phase = tool_choose(state, "--phase", arg, 3, phases) - 1;
     return 0;
   case KEY_SMOOTH:
-    o->smooth = tool_number(state, "--smooth", arg, 0.0, CMX_EOS_MAX_WIDTH);
+    o->smooth = tool_number(state, "--smooth", arg, 0.0, CMX_WIDTH_MAX);
     return 0;
   case KEY_ORDER:
     o->cooling.order = tool_order(state, arg);

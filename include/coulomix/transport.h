@@ -144,7 +144,7 @@ CMX_API cmx_status cmx_transport_at(const cmx_transport *transport, cmx_eos_phas
 
 /** Mean coupling at which liquid and solid of this composition have one free energy at this density: where a crystal forms and the
  *  phase of cmx_eos_state_at changes.
- *  @return CMX_OK; CMX_ERR_ABSENT if it is not between CMX_EOS_SOLID_FROM and CMX_EOS_LIQUID_TO; as cmx_eos_free_energy_at. */
+ *  @return CMX_OK; CMX_ERR_ABSENT if it is not between CMX_SOLID_FROM and CMX_LIQUID_TO; as cmx_eos_free_energy_at. */
 CMX_API cmx_status cmx_transport_freezing(const cmx_eos *eos, double x, double rho, double *gamma,
                                           cmx_error *err);
 

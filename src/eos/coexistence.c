@@ -143,8 +143,8 @@ static void slopes(const cmxp_side *l, const cmxp_side *s, const double shift[2]
 
 int cmxp_is_continued(const cmx_eos *eos, double n_e, double temp) {
   const double gamma_e = cmxp_electron_coupling(n_e, temp);
-  return (cmx_gamma_species(eos->mixture.z1, gamma_e) < CMX_EOS_SOLID_FROM) |
-         (cmx_gamma_species(eos->mixture.z2, gamma_e) > 400.0) << 1;
+  return (cmx_gamma_species(eos->mixture.z1, gamma_e) < CMX_SOLID_FROM) |
+         (cmx_gamma_species(eos->mixture.z2, gamma_e) > CMX_FUSION_FITTED_TO) << 1;
 }
 
 cmx_status cmxp_tie_solve(const cmx_eos *eos, cmx_held held, double value, cmxp_given given, double at,
@@ -553,7 +553,7 @@ static cmx_status transition(const cmx_eos *eos, cmx_held held, double value, do
   const double gamma_e = cmxp_electron_coupling(out->rho_liquid * z / mass, out->temp);
   const double gamma = (1.0 - out->x_liquid) * cmx_gamma_species(eos->mixture.z1, gamma_e) +
                        out->x_liquid * cmx_gamma_species(eos->mixture.z2, gamma_e);
-  if (!(gamma >= CMX_EOS_SOLID_FROM)) {
+  if (!(gamma >= CMX_SOLID_FROM)) {
     nothing(out);
     return CMX_ERR_RANGE;
   }

@@ -442,8 +442,8 @@ cmx_status cmx_eos_state_at(const cmx_eos *eos, double x, double rho, double tem
   if (status < 0) return status;
   const double gamma = cmx_eos_gamma(eos, x, rho, temp);
   const int solid_wins =
-      gamma > CMX_EOS_LIQUID_TO ||
-      (gamma >= CMX_EOS_SOLID_FROM && cmx_eos_free_energy_at(eos, CMX_EOS_SOLID, x, rho, temp, &solid) >= 0 &&
+      gamma > CMX_LIQUID_TO ||
+      (gamma >= CMX_SOLID_FROM && cmx_eos_free_energy_at(eos, CMX_EOS_SOLID, x, rho, temp, &solid) >= 0 &&
        solid.f.v < liquid.f.v);
   return cmx_eos_state_of(eos, solid_wins ? CMX_EOS_SOLID : CMX_EOS_LIQUID, x, rho, temp, out);
 }
@@ -488,9 +488,9 @@ cmx_status cmx_eos_state_smooth(const cmx_eos *eos, double x, double rho, double
                                 cmx_eos_state *out) {
   cmx_eos_free_energy liquid, solid, both;
   nothing(out);
-  if (!(width >= 0.0 && width <= CMX_EOS_MAX_WIDTH)) return CMX_ERR_DOMAIN;
+  if (!(width >= 0.0 && width <= CMX_WIDTH_MAX)) return CMX_ERR_DOMAIN;
   const cmx_status status = cmx_eos_state_at(eos, x, rho, temp, out);
-  if (status < 0 || width == 0.0 || !(out->gamma >= CMX_EOS_SOLID_FROM && out->gamma <= CMX_EOS_LIQUID_TO))
+  if (status < 0 || width == 0.0 || !(out->gamma >= CMX_SOLID_FROM && out->gamma <= CMX_LIQUID_TO))
     return status;
   const cmx_status a = cmx_eos_free_energy_at(eos, CMX_EOS_LIQUID, x, rho, temp, &liquid),
                    b = cmx_eos_free_energy_at(eos, CMX_EOS_SOLID, x, rho, temp, &solid);

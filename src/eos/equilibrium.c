@@ -11,8 +11,6 @@
 #include "coulomix/plasma.h"
 #include "eos/equilibrium_internal.h"
 
-static const double liquid_to = 400.0; /* couplings above: constant heat of fusion, see cmx_mixture_liquid */
-
 double cmxp_electron_coupling(double n_e, double temp) {
   const double z = 1.0, x = 1.0;
   cmx_plasma plasma;
@@ -57,12 +55,12 @@ static cmx_status continued_difference(const conditions *c, int j, double n_e, d
 static cmx_status species_at(const conditions *c, cmx_eos_phase phase, int j, double n_e, cmx_jet *f) {
   const double z = j ? c->eos->mixture.z2 : c->eos->mixture.z1;
   const double gamma = cmx_gamma_species(z, cmxp_electron_coupling(n_e, c->temp));
-  const cmx_eos_phase odd = gamma < CMX_EOS_SOLID_FROM ? CMX_EOS_SOLID : CMX_EOS_LIQUID;
-  if (phase != odd || (gamma >= CMX_EOS_SOLID_FROM && gamma <= liquid_to))
+  const cmx_eos_phase odd = gamma < CMX_SOLID_FROM ? CMX_EOS_SOLID : CMX_EOS_LIQUID;
+  if (phase != odd || (gamma >= CMX_SOLID_FROM && gamma <= CMX_FUSION_FITTED_TO))
     return whole_part(c->eos, phase, j, n_e, c->temp, f);
   cmx_jet difference;
   cmx_status status = continued_difference(
-      c, j, n_e, gamma, odd == CMX_EOS_SOLID ? CMX_EOS_SOLID_FROM : liquid_to, &difference);
+      c, j, n_e, gamma, odd == CMX_EOS_SOLID ? CMX_SOLID_FROM : CMX_FUSION_FITTED_TO, &difference);
   if (status >= 0)
     status = whole_part(c->eos, odd == CMX_EOS_SOLID ? CMX_EOS_LIQUID : CMX_EOS_SOLID, j, n_e, c->temp, f);
   if (status < 0) return status;

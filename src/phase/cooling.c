@@ -7,6 +7,7 @@
 
 #include "coulomix/const.h"
 #include "coulomix/plasma.h"
+#include "coulomix_reason.h"
 
 enum { MOST_STEPS = 1000 }; /* of the march along the solidus */
 
@@ -84,7 +85,8 @@ typedef struct branch {
 static cmx_status melting_of(const cmx_mixture *m, int heavier, double *gamma_e) {
   void *const context = (void *)(uintptr_t)m;
   const double z = heavier ? m->z2 : m->z1;
-  double low = 100.0, high = 400.0; /* the liquid lies below the solid at low, above at high */
+  double low = CMX_SOLID_FROM,
+         high = CMX_FUSION_FITTED_TO; /* the liquid lies below the solid at low, above at high */
   while (high - low > 1e-13 * high) {
     const double middle = 0.5 * (low + high);
     cmx_jet f;

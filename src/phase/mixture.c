@@ -6,9 +6,7 @@
 #include "coulomix/cooling.h"
 #include "coulomix/phase.h"
 #include "coulomix/plasma.h"
-
-/* Below, the crystal's anharmonic series diverges; above, the liquid's fit falls under the crystal again (from 1100 on). */
-static const double trusted_gamma[2] = {100.0, 400.0};
+#include "coulomix_reason.h"
 
 static cmx_status check_compounds(const cmx_mixture *m, cmx_error *err) {
   if (m->n_compounds > CMX_MAX_COMPOUNDS)
@@ -84,10 +82,10 @@ static cmx_jet minus_ideal_entropy(double x) {
   return r;
 }
 
-/* f_liq - f_sol of species z in ln Gamma_e; below trusted_gamma continued linearly in Gamma, above at a constant heat of
-   fusion in kT, Gamma d(f_liq - f_sol)/dGamma */
+/* f_liq - f_sol of species z in ln Gamma_e; below CMX_SOLID_FROM continued linearly in Gamma, above
+   CMX_FUSION_FITTED_TO at a constant heat of fusion in kT, Gamma d(f_liq - f_sol)/dGamma */
 static cmx_status melting_term(const cmx_mixture *m, double z, double gamma_e, cmx_jet *out) {
-  const double gamma = z53(z) * gamma_e, at = fmin(fmax(gamma, trusted_gamma[0]), trusted_gamma[1]);
+  const double gamma = z53(z) * gamma_e, at = fmin(fmax(gamma, CMX_SOLID_FROM), CMX_FUSION_FITTED_TO);
   /* derivatives in Gamma itself */
   const cmx_status status =
       cmx_melting_difference(m->liquid, m->crystal, m->anharmonic, cmx_jet_seed(at, 0.0, 1.0), out);
