@@ -25,25 +25,8 @@
 #ifndef COULOMIX_INTERP_H
 #define COULOMIX_INTERP_H
 
-#include <math.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include "coulomix_array.h"
-#include "coulomix_status.h"
-
-#define CMX_INTERP_VERSION 100
-
-#ifndef CMX_FN
-#if defined(__CUDACC__) || defined(__HIPCC__)
-#define CMX_FN static inline __host__ __device__
-#else
-#define CMX_FN static inline
-#endif
-#endif
-
-#define CMX_INTERP_PI 3.14159265358979323846
+#include "coulomix_base.h"
+#include "coulomix_composition.h"
 
 /* --- order --------------------------------------------------------------------------------------------------------
 
@@ -96,45 +79,6 @@ typedef struct cmx_order_point {
   double f_x, f_g, f_xx, f_xg, f_gg;
   double s_x, s_g;
 } cmx_order_point;
-
-static inline const cmx_array *cmxi_find(const cmx_array *arrays, size_t n, const char *path) {
-  for (size_t i = 0; i < n; i++)
-    if (strcmp(arrays[i].path, path) == 0) return &arrays[i];
-  return NULL;
-}
-
-/* Data of an array if its type and dimensions are as expected, else NULL. */
-static inline const void *cmxi_data(const cmx_array *arrays, size_t n, const char *path, int type, int rank,
-                                    size_t d0, size_t d1, size_t d2) {
-  const cmx_array *a = cmxi_find(arrays, n, path);
-  if (!a || a->type != type || a->rank != rank || a->dims[0] != d0) return NULL;
-  if ((rank > 1 && a->dims[1] != d1) || (rank > 2 && a->dims[2] != d2)) return NULL;
-  return a->data;
-}
-
-/* Whether all values are finite and, if asked, strictly ascending. */
-static inline int cmxi_sound(const double *v, size_t n, int ascending) {
-  for (size_t i = 0; i < n; i++)
-    if (!(fabs(v[i]) <= 1e300) || (ascending && i > 0 && !(v[i] > v[i - 1]))) return 0;
-  return 1;
-}
-
-/* Not by comparison, which would raise an exception for NaN. */
-CMX_FN int cmxi_finite(double v) {
-  uint64_t bits;
-  memcpy(&bits, &v, sizeof bits);
-  return ((bits >> 52) & 0x7ff) != 0x7ff;
-}
-
-CMX_FN double cmxi_nan(void) {
-  return (double)NAN;
-}
-
-static inline int cmxi_sound_float(const float *v, size_t n) {
-  for (size_t i = 0; i < n; i++)
-    if (!(fabs((double)v[i]) <= 1e30)) return 0;
-  return 1;
-}
 
 /* A root or child: a later split (so that every walk ends), a patch or, if a root, the Hermite patch. */
 static inline int cmxi_code_sound(const cmx_order_view *v, int code, int after, int root) {
@@ -442,15 +386,14 @@ CMX_FN cmx_status cmx_order_lookup(const cmx_order_view *v, double x, double gam
     return status;
   }
   cmxi_order_excess(v, x, gamma_d, &at, &e);
-  /* a trace so small that its reciprocal overflows counts as none */
-  const double z = 1.0 - x, lx = x > 1e-280 ? log(x) : -HUGE_VAL, lz = z > 0.0 ? log1p(-x) : -HUGE_VAL;
-  const double smix = -(x > 1e-280 ? x * lx : 0.0) - (z > 0.0 ? z * lz : 0.0);
-  out->f = -smix + e.f;
+  double l[2];
+  cmx_mixing_logs(x, l);
+  out->f = x * l[0] + (1.0 - x) * l[1] + e.f;
   out->f_g = e.f_g;
   out->u = gamma_d * out->f_g;
   out->s = out->u - out->f;
-  out->f_x = e.f_x + lx - lz;
-  out->f_xx = x > 1e-280 && z > 0.0 ? e.f_xx + 1.0 / (x * z) : HUGE_VAL;
+  out->f_x = cmx_is_mixed(x) ? e.f_x + l[0] - l[1] : x > 0.5 ? HUGE_VAL : -HUGE_VAL;
+  out->f_xx = cmx_is_mixed(x) ? e.f_xx + 1.0 / (x * (1.0 - x)) : HUGE_VAL;
   out->f_xg = e.f_xg;
   out->f_gg = e.f_gg;
   out->s_g = gamma_d * out->f_gg;

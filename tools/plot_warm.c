@@ -50,7 +50,7 @@ static void set_species(warm_scene *s, int j) {
   const cmx_warm_species *from = &s->view.species[j];
   cmx_pure *pure = &s->species[j];
   s->side[j] = (warm_side){&s->view, j};
-  *pure = (cmx_pure){.z = r->mixture.charges[j],
+  *pure = (cmx_pure){.z = r->mixture.ions.z[j],
                      .mass_u = from->mass / CMX_ATOMIC_MASS_UNIT,
                      .n_min = exp(from->ln_n[0]),
                      .n_max = exp(from->ln_n[1]),
@@ -347,7 +347,7 @@ static cmx_status direct_script(const warm_scene *s, void *what, FILE *out, cmx_
 
 static cmx_status plot_direct(const plot *p, const char *figure, int kappa, cmx_error *err) {
   warm_scene s;
-  direct d = {.figure = figure, .kappa = kappa, .carbon_hydrogen = p->z1 == 1.0 && p->z2 == 6.0};
+  direct d = {.figure = figure, .kappa = kappa, .carbon_hydrogen = p->z[0] == 1.0 && p->z[1] == 6.0};
   if (kappa && !p->table.warm.has_kappa)
     return cmx_fail(err, CMX_ERR_ABSENT, "everything (the pure species' data have no thermal conductivity)");
   const cmx_status status = warm_scene_set(p, figure, &s, err);

@@ -45,7 +45,7 @@ static error_t option(int key, char *arg, struct argp_state *state) {
 
 static void describe(const cmx_recipe *r, const char *output) {
   printf("title:    %s\nmixture:  %s/%s, Z = %g, %g\nlattice:  %s, sums to %g\n", r->title,
-         r->mixture.names[0], r->mixture.names[1], r->mixture.charges[0], r->mixture.charges[1],
+         r->mixture.names[0], r->mixture.names[1], r->mixture.ions.z[0], r->mixture.ions.z[1],
          r->lattice.structure, r->lattice.tolerance);
   if (r->order.enabled)
     printf("order:    %d shells, %d x %d nodes, Gamma_d up to %g\n", r->order.shells, r->order.x_nodes,

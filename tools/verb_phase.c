@@ -72,8 +72,8 @@ static void check_given(const struct argp_state *state, options *o) {
     argp_error(state, "MIXTURE needs one of --temp and --freeze, and one of --p and --n-e");
   if (o->compounds && !isnan(o->freeze))
     argp_error(state, "--freeze goes without --compounds and --vibrations");
-  o->z1 = o->recipe.mixture.charges[0];
-  o->z2 = o->recipe.mixture.charges[1];
+  o->z1 = o->recipe.mixture.ions.z[0];
+  o->z2 = o->recipe.mixture.ions.z[1];
 }
 
 static error_t option(int key, char *arg, struct argp_state *state) {
@@ -382,7 +382,8 @@ static int whole_diagram(const options *o, const cmx_mixture *m) {
 static cmx_status add_compounds(const options *o, cmx_mixture *m, cmx_compound compounds[], cmx_error *err) {
   cmx_ordered_compound list[CMX_MAX_CANDIDATES];
   size_t n;
-  const cmx_status status = cmx_ordered_compounds(m->z1, m->z2, 12, o->vibrations, list, &n, err);
+  const cmx_status status =
+      cmx_ordered_compounds(m->ions.z[0], m->ions.z[1], 12, o->vibrations, list, &n, err);
   if (status < 0) return status;
   m->compounds = compounds;
   for (size_t i = 0; i < n; i++) {
@@ -506,7 +507,7 @@ int verb_phase(int argc, char **argv) {
   if (o.mixture && !o.mixing)
     memcpy(o.recipe.phase.liquid_mixing, o.recipe.eos.liquid_mixing, sizeof o.recipe.phase.liquid_mixing);
   o.recipe.order.shells = (int)o.shells;
-  o.recipe.mixture.charges[0] = o.z1;
-  o.recipe.mixture.charges[1] = o.z2;
+  o.recipe.mixture.ions.z[0] = o.z1;
+  o.recipe.mixture.ions.z[1] = o.z2;
   return o.table ? with_table(&o) : with_minimiser(&o);
 }

@@ -208,7 +208,7 @@ static cmx_status verify_solid(const cmx_table *t, const cmx_mixture *m, const c
   if (bound < 0) return bound;
   cmx_phase phases[CMX_MAX_PHASES];
   cmx_mixture_phases(m, phases);
-  const double unit = cmx_gamma_species(m->z1, 1.0);
+  const double unit = cmx_gamma_species(m->ions.z[0], 1.0);
   double lo = INFINITY, hi = 0.0;
   for (int b = 0; b < v.n_boundaries; b++) {
     lo = fmin(lo, v.gamma[b * v.n]);

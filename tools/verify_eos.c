@@ -77,7 +77,7 @@ static void compare(const cmx_eos_view *v, const cmx_eos *eos, compared *c) {
     c->failure = looked == own ? CMX_OK : looked < 0 ? looked : own;
     return;
   }
-  const double mass = (eos->mass_u[0] + c->x * (eos->mass_u[1] - eos->mass_u[0])) * CMX_ATOMIC_MASS_UNIT;
+  const double mass = cmx_average_two(eos->mixture.ions.mass_u, c->x) * CMX_ATOMIC_MASS_UNIT;
   const double kt = CMX_BOLTZMANN * c->temp / mass;
   c->flagged = (p.reasons & CMX_REASON_ACTIVE_SET) != 0;
   c->disagree = (int)direct.phase != p.phase;

@@ -63,8 +63,8 @@ static double phase_freezing(const cmx_table *t, double x) {
   melt = cmx_store_get_numbers(t->store, "/phase/short-range-ordered", "gamma_melt", &n);
   z = cmx_store_get_numbers(t->store, "/", "charges", &nz);
   if (!melt || n != 2 || !z || nz != 2) return NAN;
-  const double a = pow(z[0], 5.0 / 3.0), b = pow(z[1], 5.0 / 3.0), mean = 1.0 + x * (b / a - 1.0);
-  if (x <= 0.0 || x >= 1.0) return x > 0.5 ? melt[1] * b / a : melt[0];
+  const double ratio[2] = {1.0, cmx_z53(z[1]) / cmx_z53(z[0])}, mean = cmx_average_two(ratio, x);
+  if (x <= 0.0 || x >= 1.0) return x > 0.5 ? melt[1] * ratio[1] : melt[0];
   double low = fmin(melt[0], melt[1]) * (1.0 + 1e-9), high = v.gamma_max;
   for (int b_line = 0; b_line < v.n_boundaries;
        b_line++) /* freezing can end before either melting point, at a eutectic */
@@ -98,12 +98,12 @@ static json_t *freezing_rows(const cmx_table *t) {
       const double temp = eos_freezing(&t->eos, x[j], rho, &liquid);
       if (isnan(temp)) continue;
       json_array_append_new(
-          rows, json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "x", tool_real(x[j]), "rho", tool_real(rho),
-                          "temp", tool_real(temp), "gamma_eos", tool_real(liquid.gamma), "gamma_equilibrium",
-                          tool_real(equilibrium_freezing(t, x[j], liquid.p)), "gamma_phase",
-                          tool_real(classical), "latent_heat",
-                          tool_real(liquid.latent_heat * t->eos.mass[0] / (t->eos.boltzmann * temp) *
-                                    (1.0 + x[j] * (t->eos.mass[1] / t->eos.mass[0] - 1.0)))));
+          rows,
+          json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "x", tool_real(x[j]), "rho", tool_real(rho),
+                    "temp", tool_real(temp), "gamma_eos", tool_real(liquid.gamma), "gamma_equilibrium",
+                    tool_real(equilibrium_freezing(t, x[j], liquid.p)), "gamma_phase", tool_real(classical),
+                    "latent_heat",
+                    tool_real(liquid.latent_heat * cmx_eos_mass(&t->eos, x[j]) / (t->eos.boltzmann * temp))));
     }
   }
   return rows;

@@ -45,7 +45,7 @@ enum {
 };
 
 static double gamma_d_of(const cmxi_eos_at *at) {
-  return at->dz * at->dz * at->gamma_e / at->z13;
+  return cmx_difference_coupling(at->dz, at->z13, at->gamma_e);
 }
 
 static void cells_of(const cmx_eos_view *v, int phase, const state *s, int cell[N_CELLS]) {
@@ -117,7 +117,8 @@ static double step_within(const cmx_eos_view *v, int phase, const state *s, int 
     for (int k = 1; k <= 4 && inside; k++)
       for (int side = -1; side <= 1 && inside; side += 2) {
         const state m = moved(s, axis, side * k * h);
-        inside = cmxi_eos_check(v, m.at[0], m.at[1], m.at[2]) >= 0 && same_cells(v, phase, s, &m);
+        inside =
+            cmxi_range_check(v->rho, v->temp, m.at[0], m.at[1], m.at[2]) >= 0 && same_cells(v, phase, s, &m);
       }
     if (inside) return h;
   }
@@ -195,7 +196,7 @@ static double demanded(const relation *r, const state *s, const cmx_eos_point *p
 
 /* Size of what was added up to make an output: its round-off is this times 2e-16. */
 static double size_of(const cmx_eos_view *v, int output, const state *s, const cmx_eos_point *p) {
-  const double kt = v->boltzmann * s->at[2] / v->mass[0];
+  const double kt = v->boltzmann * s->at[2] / cmx_eos_mass(v, 0.0);
   switch (output) {
   case OUT_E:
   case OUT_F:
@@ -383,7 +384,7 @@ static int straddle(const cmx_eos_view *v, const border *b, int phase, const sta
     for (int k = 0; k < 2; k++) {
       side[k] = *s;
       side[k].at[b->axis] = at * (1.0 + (k ? apart : -apart));
-      if (cmxi_eos_check(v, side[k].at[0], side[k].at[1], side[k].at[2]) < 0) return 0;
+      if (cmxi_range_check(v->rho, v->temp, side[k].at[0], side[k].at[1], side[k].at[2]) < 0) return 0;
       cells_of(v, phase, &side[k], cell[k]);
     }
     if (cell[0][b->cell] != cell[1][b->cell]) return 1;
@@ -430,7 +431,7 @@ static void allow_for_patches(const cmx_eos_view *v, int phase, const state side
   int cell[2][N_CELLS];
   for (int k = 0; k < 2; k++) cells_of(v, phase, &side[k], cell[k]);
   if (!cell[0][CELL_PATCH] && !cell[1][CELL_PATCH]) return;
-  const double per_gram = fit * v->boltzmann / v->mass[0], pr = p->p / side[0].at[1];
+  const double per_gram = fit * v->boltzmann / cmx_eos_mass(v, 0.0), pr = p->p / side[0].at[1];
   rounding[JUMP_P] += per_gram * side[0].at[2] / pr;
   rounding[JUMP_E] += per_gram * side[0].at[2] / fmax(fabs(p->e), pr);
   rounding[JUMP_S] += per_gram / p->s;

@@ -24,8 +24,7 @@ typedef enum cmx_eos_phase { CMX_EOS_LIQUID, CMX_EOS_SOLID } cmx_eos_phase;
 
 /** Physics of a mixture. Models that are NULL take no part. */
 typedef struct cmx_eos {
-  cmx_mixture mixture; /* charges, liquid and its mixing, description of the solid */
-  double mass_u[2];    /* ion masses in atomic mass units */
+  cmx_mixture mixture; /* species with their masses, liquid and its mixing, description of the solid */
   const cmx_model *liquid_quantum, *liquid_screening;
   const cmx_model *crystal_quantum, *anharmonic_quantum, *crystal_screening; /* the first two are needed */
   const cmx_model *exchange;

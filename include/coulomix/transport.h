@@ -72,8 +72,7 @@ typedef struct cmx_displacements cmx_displacements;
 
 /** Physics of transport in a mixture; start from cmx_transport_defaults. */
 typedef struct cmx_transport {
-  double z[2];      /* charges, 0 < z[0] < z[1] <= 118 */
-  double mass_u[2]; /* ion masses in atomic mass units */
+  cmx_species ions; /* two, 0 < Z1 < Z2 <= 118, with their masses */
   cmx_transport_variant variant;
   const cmx_model *logarithm;  /* a coulomb-logarithm */
   const cmx_model *collisions; /* electron-collisions; NULL for none: elastic scattering alone */

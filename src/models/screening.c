@@ -1,10 +1,10 @@
 /* Polarisation of the electrons by the ions (Potekhin & Chabrier 2000; 2013, appendix C), per ion of charge Z. */
 #include "coulomix/const.h"
+#include "coulomix/plasma.h"
 #include "models/records.h"
 
-/* x_r = p_F/(m_e c) = (9 pi/4)^(1/3) alpha/r_s */
 static cmx_jet relativity(cmx_jet r_s) {
-  return cmx_jet_scale(cmx_jet_inv(r_s), cbrt(9.0 * CMX_PI / 4.0) * CMX_FINE_STRUCTURE);
+  return cmx_jet_scale(cmx_jet_inv(r_s), cmx_relativity(1.0));
 }
 
 enum { A_0, A_Z, B_0, B_L, NU_0, NU_L, G_1, G_21, S_9, S_001, S_6, H_1, H_2, H_3, N_LIQUID };

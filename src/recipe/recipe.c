@@ -122,10 +122,7 @@ static const entry entries[] = {
 void cmx_recipe_defaults(cmx_recipe *recipe) {
   *recipe = (cmx_recipe){
       .title = "untitled",
-      .mixture = {.n_species = 2,
-                  .names = {"C", "O"},
-                  .charges = {6.0, 8.0},
-                  .masses = {12.0, 15.9949146196}},
+      .mixture = {.names = {"C", "O"}, .ions = {2, {6.0, 8.0}, {12.0, 15.9949146196}}},
       .lattice = {.structure = "bcc", .tolerance = 1e-12},
       .order = {.enabled = 1, .shells = 8, .x_nodes = 129, .gamma_d_nodes = 257, .gamma_d_max = 1000.0},
       .phase = {.enabled = 1,
@@ -429,7 +426,7 @@ static cmx_status read_charges(const reader *r, const config_setting_t *setting)
     return refuse(r, CMX_ERR_FORMAT, setting, "must be a list of two numbers");
   for (unsigned k = 0; k < CMX_RECIPE_SPECIES; k++) {
     const config_setting_t *element = config_setting_get_elem(setting, k);
-    double *z = &r->recipe->mixture.charges[k];
+    double *z = &r->recipe->mixture.ions.z[k];
     cmx_status status = read_number(r, element, z);
     if (status < 0) return status;
     if (!(*z > low && *z <= 118.0)) return refuse(r, CMX_ERR_RANGE, element, "allowed 0 < Z1 < Z2 <= 118");
@@ -443,7 +440,8 @@ static cmx_status read_masses(const reader *r, const config_setting_t *setting) 
   if (!is_sequence(setting) || config_setting_length(setting) != CMX_RECIPE_SPECIES)
     return refuse(r, CMX_ERR_FORMAT, setting, "must be a list of two numbers");
   for (unsigned k = 0; k < CMX_RECIPE_SPECIES && status >= 0; k++)
-    status = read_bounded(r, config_setting_get_elem(setting, k), 0.1, 999.0, &r->recipe->mixture.masses[k]);
+    status =
+        read_bounded(r, config_setting_get_elem(setting, k), 0.1, 999.0, &r->recipe->mixture.ions.mass_u[k]);
   return status;
 }
 
@@ -455,7 +453,7 @@ static cmx_status read_mixture(const reader *r, const config_setting_t *group) {
     return refuse(r, CMX_ERR_FORMAT, names ? names : charges, "names and charges must be given together");
   cmx_status status = names ? read_names(r, names) : CMX_OK;
   if (status >= 0 && charges) status = read_charges(r, charges);
-  if (charges) memset(r->recipe->mixture.masses, 0, sizeof r->recipe->mixture.masses);
+  if (charges) memset(r->recipe->mixture.ions.mass_u, 0, sizeof r->recipe->mixture.ions.mass_u);
   return status >= 0 && masses ? read_masses(r, masses) : status;
 }
 
@@ -464,7 +462,7 @@ static cmx_status check_eos(const reader *r, const config_setting_t *root) {
   const cmx_recipe *recipe = r->recipe;
   const config_setting_t *group = config_setting_get_member(root, "eos");
   if (!group || !recipe->eos.enabled) return CMX_OK;
-  if (!(recipe->mixture.masses[0] > 0.0))
+  if (!(recipe->mixture.ions.mass_u[0] > 0.0))
     return cmx_fail(r->err, CMX_ERR_FORMAT, "%s:%u: eos.enabled = true: mixture.masses is missing", r->name,
                     config_setting_source_line(group));
   if (strcmp(recipe->eos.solid, "ordered") == 0 && !recipe->order.enabled)
@@ -494,13 +492,13 @@ static cmx_status check_transport(const reader *r, const config_setting_t *root)
   if (!group || !recipe->transport.enabled) return CMX_OK;
   const unsigned line = config_setting_source_line(group);
   const int random = strcmp(recipe->transport.order, "uncorrelated") == 0;
-  if (!(recipe->mixture.masses[0] > 0.0))
+  if (!(recipe->mixture.ions.mass_u[0] > 0.0))
     return cmx_fail(r->err, CMX_ERR_FORMAT, "%s:%u: transport.enabled = true: mixture.masses is missing",
                     r->name, line);
-  if (!(recipe->mixture.charges[0] >= 3.0))
+  if (!(recipe->mixture.ions.z[0] >= 3.0))
     return cmx_fail(r->err, CMX_ERR_RANGE,
                     "%s:%u: transport.enabled = true: mixture.charges[0] = %g: below 3", r->name, line,
-                    recipe->mixture.charges[0]);
+                    recipe->mixture.ions.z[0]);
   if (!random && !recipe->order.enabled)
     return cmx_fail(r->err, CMX_ERR_RANGE, "%s:%u: transport.order = \"%s\": needs order.enabled = true",
                     r->name, line, recipe->transport.order);
@@ -606,7 +604,7 @@ static cmx_status check_warm(const reader *r, const config_setting_t *root) {
   const config_setting_t *group = config_setting_get_member(root, "warm");
   if (!group || !recipe->warm.enabled) return CMX_OK;
   const unsigned line = config_setting_source_line(group);
-  if (!(recipe->mixture.masses[0] > 0.0))
+  if (!(recipe->mixture.ions.mass_u[0] > 0.0))
     return cmx_fail(r->err, CMX_ERR_FORMAT, "%s:%u: warm.enabled = true: mixture.masses is missing", r->name,
                     line);
   if (!(recipe->warm.rho_max >= 1.01 * recipe->warm.rho_min) ||

@@ -66,7 +66,7 @@ static cmx_status cite_transport(citations *c, const cmx_recipe *r, cmx_error *e
   cite_model(c, t.crystal_heat);
   if (t.crystal_heat) cite_model(c, t.ion_conduction);
   for (int j = 0; j < 2; j++)
-    if (t.z[0] < 3.0) cite_model(c, t.correction[j]); /* of hydrogen and helium alone */
+    if (t.ions.z[0] < 3.0) cite_model(c, t.correction[j]); /* of hydrogen and helium alone */
   return CMX_OK;
 }
 

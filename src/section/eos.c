@@ -18,7 +18,6 @@ cmx_status cmx_recipe_eos_of(const cmx_recipe *recipe, const cmx_mixture *mixtur
   cmx_status status = CMX_OK;
   memset(eos, 0, sizeof *eos);
   eos->mixture = *mixture;
-  memcpy(eos->mass_u, recipe->mixture.masses, sizeof eos->mass_u);
   eos->liquid_quantum = part(CMX_KIND_LIQUID_QUANTUM, recipe->eos.liquid_quantum, &status, err);
   eos->liquid_screening = part(CMX_KIND_LIQUID_SCREENING, recipe->eos.liquid_screening, &status, err);
   eos->crystal_quantum = part(CMX_KIND_CRYSTAL_QUANTUM, recipe->eos.crystal_quantum, &status, err);
@@ -90,8 +89,8 @@ static void add_mixing(writer *w, const cmx_eos_table *t, const char *path, cons
 }
 
 static void add_scalars(writer *w, const cmx_eos_table *t) {
-  add_line(w, "/eos/charges", 2, t->charges, NULL, "1", "charge numbers of the species");
-  add_line(w, "/eos/masses", 2, t->masses, NULL, "atomic mass unit", "masses of the species");
+  add_line(w, "/eos/charges", 2, t->ions.z, NULL, "1", "charge numbers of the species");
+  add_line(w, "/eos/masses", 2, t->ions.mass_u, NULL, "atomic mass unit", "masses of the species");
   add_line(w, "/eos/range", 4, t->range, NULL, "g/cm^3 and K", "least and largest rho, least and largest T");
   add_line(w, "/eos/lattice", 2, t->lattice, NULL, "1",
            "Madelung constant of the solid; u_1 = <omega/omega_p> of its zero point");

@@ -154,8 +154,8 @@ static void add_equilibrium(writer *w, const cmx_equilibrium_table *t) {
       "t: lo(P) + [hi(P) - lo(P)] sin^2(pi t/2) is the mean of both compositions (freezing) or ln T (gaps)");
   add_line(w, "/equilibrium/range", 4, t->range, NULL, "erg/cm^3 and K",
            "least and largest P, least and largest T");
-  add_line(w, "/equilibrium/charges", 2, t->charges, NULL, "1", "charge numbers of the species");
-  add_line(w, "/equilibrium/masses", 2, t->masses, NULL, "atomic mass unit", "masses of the species");
+  add_line(w, "/equilibrium/charges", 2, t->ions.z, NULL, "1", "charge numbers of the species");
+  add_line(w, "/equilibrium/masses", 2, t->ions.mass_u, NULL, "atomic mass unit", "masses of the species");
   add_line(w, "/equilibrium/constants", 3, t->constants, NULL, "cgs",
            "Boltzmann constant, atomic mass unit, e^2 (CODATA 2018)");
   add_line(w, "/equilibrium/floor", t->n_p, t->floor, "/equilibrium/ln_p", "1",
@@ -209,7 +209,7 @@ void cmxp_make_equilibrium(writer *w, const making *m) {
     cmx_equilibrium_table_free(&table);
   } else if (status == CMX_ERR_ABSENT ||
              status == CMX_ERR_RANGE) { /* the rest of the table is good without */
-    add_line(w, "/equilibrium/charges", 2, r->mixture.charges, NULL, "1", "charge numbers of the species");
+    add_line(w, "/equilibrium/charges", 2, r->mixture.ions.z, NULL, "1", "charge numbers of the species");
     text(w, "/equilibrium", "scope", scope);
     text(w, "/equilibrium", "absent", why.text);
   } else {

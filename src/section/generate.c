@@ -33,8 +33,7 @@ cmx_status cmx_recipe_mixture(const cmx_recipe *recipe, size_t solid, const cmx_
                               cmx_error *err) {
   const cmx_recipe_solid *s = &recipe->phase.solids[solid];
   memset(m, 0, sizeof *m);
-  m->z1 = recipe->mixture.charges[0];
-  m->z2 = recipe->mixture.charges[1];
+  m->ions = recipe->mixture.ions;
   m->liquid = cmx_model_find(CMX_KIND_LIQUID, recipe->phase.liquid, err);
   if (m->liquid) m->crystal = cmx_model_find(CMX_KIND_CRYSTAL, recipe->phase.crystal, err);
   if (m->crystal) m->anharmonic = cmx_model_find(CMX_KIND_ANHARMONIC, recipe->phase.anharmonic, err);
@@ -343,7 +342,7 @@ static void add_provenance(writer *w, const cmx_recipe *recipe) {
   text(w, "/", "recipe", recipe->text ? recipe->text : "");
   snprintf(species, sizeof species, "%s %s", recipe->mixture.names[0], recipe->mixture.names[1]);
   text(w, "/", "species", species);
-  numbers(w, "/", "charges", recipe->mixture.n_species, recipe->mixture.charges);
+  numbers(w, "/", "charges", (size_t)recipe->mixture.ions.n, recipe->mixture.ions.z);
   text(w, "/", "composition", "x is the number fraction of the heavier ion");
   add_definitions(w, recipe);
 }

@@ -11,8 +11,7 @@ cmx_status cmx_recipe_transport(const cmx_recipe *recipe, cmx_short_range_functi
   cmx_status status = cmx_transport_variant_find(recipe->transport.variant, &variant, err);
   if (status < 0) return status;
   cmx_transport_defaults(variant, transport);
-  memcpy(transport->z, recipe->mixture.charges, sizeof transport->z);
-  memcpy(transport->mass_u, recipe->mixture.masses, sizeof transport->mass_u);
+  transport->ions = recipe->mixture.ions;
   transport->freezing_gamma = recipe->transport.freezing_gamma;
   transport->short_range = short_range;
   transport->short_range_context = short_range_context;
@@ -71,8 +70,8 @@ static void add_transport(writer *w, const cmx_transport_table *t) {
   const int32_t order = t->order;
   add_line(w, "/transport/ln_n_e", t->n, t->ln_n, NULL, "1", "ln of the net electron density in cm^-3");
   add_line(w, "/transport/ln_t", t->m, t->ln_t, NULL, "1", "ln of the temperature in K");
-  add_line(w, "/transport/charges", 2, t->charges, NULL, "1", "charge numbers of the species");
-  add_line(w, "/transport/masses", 2, t->masses, NULL, "atomic mass unit", "masses of the species");
+  add_line(w, "/transport/charges", 2, t->ions.z, NULL, "1", "charge numbers of the species");
+  add_line(w, "/transport/masses", 2, t->ions.mass_u, NULL, "atomic mass unit", "masses of the species");
   add_line(w, "/transport/range", 4, t->range, NULL, "g/cm^3 and K",
            "least and largest rho, least and largest T");
   add_line(

@@ -33,7 +33,7 @@ static cmx_status read_spectra(const cmx_recipe *recipe, size_t j, cmx_spectrum 
 
 static cmx_status make_pure(const cmx_recipe *recipe, size_t j, cmx_pure *out, cmx_error *err) {
   const cmx_recipe_pure *p = &recipe->warm.species[j];
-  const double z = recipe->mixture.charges[j], mass = recipe->mixture.masses[j];
+  const double z = recipe->mixture.ions.z[j], mass = recipe->mixture.ions.mass_u[j];
   const char *name = recipe->mixture.names[j];
   if (strcmp(p->model, "lee-more") == 0) {
     cmx_lee_more settings;

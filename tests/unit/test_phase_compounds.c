@@ -302,7 +302,7 @@ static void refused_phases(void **state) {
 /* --- carbon and oxygen --------------------------------------------------------------------------------- */
 
 static cmx_mixture mixture_of(double z1, double z2, size_t n, const cmx_compound compounds[]) {
-  cmx_mixture m = {.z1 = z1, .z2 = z2, .n_compounds = n, .compounds = compounds};
+  cmx_mixture m = {.ions = {2, {z1, z2}, {0}}, .n_compounds = n, .compounds = compounds};
   m.liquid = cmx_model_find(CMX_KIND_LIQUID, "liquid/pc2000-ds", NULL);
   m.crystal = cmx_model_find(CMX_KIND_CRYSTAL, "crystal/bcc", NULL);
   m.anharmonic = cmx_model_find(CMX_KIND_ANHARMONIC, "anharmonic/bc22", NULL);
