@@ -9,7 +9,7 @@
 #ifndef COULOMIX_INTERP_COOLING_H
 #define COULOMIX_INTERP_COOLING_H
 
-#include "coulomix.h"
+#include "coulomix_order.h"
 
 /** Order on cooling; numbers never change. */
 enum { CMX_ORDER_EQUILIBRIUM = 0, CMX_ORDER_BLOCKED = 1, CMX_ORDER_FROZEN = 2, CMX_ORDER_RANDOM = 3 };
@@ -52,7 +52,7 @@ static inline cmx_status cmx_solidus_bind(const cmx_array *arrays, size_t n, cmx
 }
 
 /** Gamma_d at which a solid of this composition froze, g[0], and its first two derivatives by x, g[1] and
- *  g[2]; 0 <= x <= 1. */
+ *  g[2], each the exact derivative of the series; 0 <= x <= 1. */
 CMX_FN void cmx_solidus_at(const cmx_solidus_view *v, double x, double g[3]) {
   int piece = 0;
   while (piece + 1 < v->n_pieces && x >= v->end[piece + 1]) piece++;

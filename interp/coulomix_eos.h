@@ -27,9 +27,11 @@
 #ifndef COULOMIX_INTERP_EOS_H
 #define COULOMIX_INTERP_EOS_H
 
-#include "coulomix.h"
+#include "coulomix_base.h"
 #include "coulomix_composition.h"
 #include "coulomix_cooling.h"
+#include "coulomix_order.h"
+#include "coulomix_phase.h"
 #include "coulomix_plasma.h"
 #include "coulomix_reason.h"
 

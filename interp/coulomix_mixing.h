@@ -1,9 +1,11 @@
-/** coulomix_mixing.h: mixing rules for the conductivities of warm dense mixtures (White et al. 2024). Header-only, like coulomix.h.
+/** coulomix_mixing.h: mixing rules for the conductivities of warm dense mixtures (White et al. 2024).
+ *  Header-only, like coulomix.h.
  *
- *  Each pure species comes at an atomic density n_i of its own, the matched one: that of a common pressure (Amagat), of a common mass
- *  density, or whatever the caller holds for right. Per atom of the mixture it fills the volume x_i/n_i; its share of the volume is
- *  a_i. The rules below take one property of each species, sigma or kappa (of direct current or at one frequency), and give that of
- *  the mixture.
+ *  Each pure species comes at an atomic density n_i of its own, the matched one: that of a common pressure
+ *  (Amagat), of a common mass density, or whatever the caller holds for right. Per atom of the mixture it
+ *  fills the volume x_i/n_i; its share of the volume is a_i. The rules below take one property of each
+ *  species, sigma or kappa (of direct current or at one frequency), and give that of the mixture. All are
+ *  sums and quotients of these, computed to rounding.
  *
  *      cmx_mix_ingredient part[2] = {{x_h, n_h, z_h}, {x_c, n_c, z_c}};
  *      cmx_mix_volumes volumes;
@@ -14,7 +16,7 @@
 #ifndef COULOMIX_INTERP_MIXING_H
 #define COULOMIX_INTERP_MIXING_H
 
-#include "coulomix.h"
+#include "coulomix_base.h"
 
 enum { CMX_MIX_SPECIES = 8 }; /* at most */
 
@@ -40,7 +42,7 @@ typedef struct cmx_mix_volumes {
   double n_e;                    /* conduction electrons/cm^3 of the mixture */
 } cmx_mix_volumes;
 
-/** Volumes add.
+/** Volumes of the matched species add: shares a_i and densities of the mixture.
  *  @param[in] n    1..CMX_MIX_SPECIES
  *  @param[in] part [n] fractions with sum 1 to 1e-9
  *  @return CMX_OK; CMX_ERR_DOMAIN, with NaN outputs. */
@@ -65,8 +67,10 @@ CMX_FN cmx_status cmx_mix_share(int n, const cmx_mix_ingredient *part, cmx_mix_v
   return good ? CMX_OK : CMX_ERR_DOMAIN;
 }
 
-/** Weight of the gamma rule at a frequency, FD of eq. (32), in whatever unit all three are; the paper has crossover 1 and width 0.5
- *  atomic units. At omega = 0 it is not 1 but 0.881 for these. */
+/** Weight of the gamma rule at a frequency, FD of eq. (32). At omega = 0 it is not 1 but 0.881 for the
+ *  paper's values.
+ *  @param[in] omega, crossover, width in any one unit; the paper has crossover 1 and width 0.5 atomic units,
+ *          > 0 */
 CMX_FN double cmx_mix_crossing(double omega, double crossover, double width) {
   const double t = (omega - crossover) / width, e = exp(-fabs(t)); /* which does not overflow */
   return (t > 0.0 ? e : 1.0) / (1.0 + e);
@@ -87,8 +91,8 @@ CMX_FN double cmxi_mix_weight(cmx_mix_rule rule, const cmx_mix_ingredient *part,
 
 /** A property of the mixture from those of the pure species by any rule but CMX_MIX_TRANSITION.
  *  @param[in] value [n] >= 0; not asked where x is 0
- *  @return the value; NaN for the transition, for a value that is negative, infinite or NaN, and for an ionization rule without any
- *          electrons. */
+ *  @return the value; NaN for the transition, for a value that is negative, infinite or NaN, and for an
+ *          ionization rule without any electrons. */
 CMX_FN double cmx_mix(cmx_mix_rule rule, int n, const cmx_mix_ingredient part[],
                       const cmx_mix_volumes *volumes, const double value[]) {
   const int inverse = rule != CMX_MIX_SIGMA && rule != CMX_MIX_IONIZATION;
@@ -105,7 +109,10 @@ CMX_FN double cmx_mix(cmx_mix_rule rule, int n, const cmx_mix_ingredient part[],
   return inverse ? weights / sum : sum / weights;
 }
 
-/** The same at a frequency, by any rule (32). */
+/** The same at a frequency, by any rule (32).
+ *  @param[in] value [n] as in cmx_mix
+ *  @param[in] omega, crossover, width rad/s or any one unit, > 0: as in cmx_mix_crossing
+ *  @return as cmx_mix; not NaN for the transition */
 CMX_FN double cmx_mix_at(cmx_mix_rule rule, int n, const cmx_mix_ingredient part[],
                          const cmx_mix_volumes *volumes, const double value[], double omega, double crossover,
                          double width) {
@@ -115,8 +122,9 @@ CMX_FN double cmx_mix_at(cmx_mix_rule rule, int n, const cmx_mix_ingredient part
          (1.0 - low) * cmx_mix(CMX_MIX_SIGMA, n, part, volumes, value);
 }
 
-/** The same of a complex property (re + i im), so that a mixture of Drude metals by the gamma rule is one: gamma - i omega =
- *  n_e/sigma.
+/** The same of a complex property (re + i im), so that a mixture of Drude metals by the gamma rule is one:
+ *  gamma - i omega = n_e/sigma.
+ *  @param[in]  re, im [n] real and imaginary parts
  *  @param[out] out [2] real and imaginary part; NaN as in cmx_mix, but for the sign of a value */
 CMX_FN void cmx_mix_complex(cmx_mix_rule rule, int n, const cmx_mix_ingredient part[],
                             const cmx_mix_volumes *volumes, const double re[], const double im[],

@@ -4,17 +4,18 @@
  *      cmx_optical o;
  *      int status = cmx_optical_constants(omega, sigma_1, sigma_2, &o);
  *
- *  Convention exp(-i omega t): a Drude metal, sigma = sigma_0/(1 - i omega tau), has sigma_2 > 0. Gaussian units, cgs: omega in rad/s,
- *  sigma in 1/s, absorption in 1/cm. C99, C++11 and up, CUDA. */
+ *  Convention exp(-i omega t): a Drude metal, sigma = sigma_0/(1 - i omega tau), has sigma_2 > 0. Gaussian
+ *  units, cgs: omega in rad/s, sigma in 1/s, absorption in 1/cm. C99, C++11 and up, CUDA. */
 #ifndef COULOMIX_INTERP_OPTICS_H
 #define COULOMIX_INTERP_OPTICS_H
 
-#include "coulomix.h"
+#include "coulomix_base.h"
 
 #define CMX_OPTICS_LIGHT        2.99792458e10  /* cm/s */
 #define CMX_OPTICS_CHARGE2_MASS 253263846.1556 /* e^2/m_e, cm^3/s^2, CODATA 2018 */
 
 /** Conductivity of a Drude metal, sigma_dc/(1 - i omega tau) with tau = m sigma_dc/(n_e e^2).
+ *  To rounding.
  *  @param[in]  sigma_dc, n_e, omega 1/s, 1/cm^3, rad/s
  *  @param[out] sigma [2] real and imaginary part, 1/s */
 CMX_FN void cmx_drude(double sigma_dc, double n_e, double omega, double sigma[2]) {
@@ -31,7 +32,7 @@ typedef struct cmx_optical {
   double absorption;   /* of intensity, 2 omega k/c, 1/cm: eq. (19) as printed is this times c */
 } cmx_optical;
 
-/** The optical constants of a conductivity. Without loss of digits where |eps_1| >> eps_2 or n is close to 1.
+/** The optical constants of a conductivity. To rounding, also where |eps_1| >> eps_2 or n is close to 1.
  *  @param[in] omega   rad/s, > 0: eps has a pole at 0; its size may reach 1e300
  *  @param[in] sigma_1 1/s, >= 0: an absorbing medium
  *  @param[in] sigma_2 1/s

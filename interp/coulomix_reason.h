@@ -5,7 +5,7 @@
 #ifndef COULOMIX_INTERP_REASON_H
 #define COULOMIX_INTERP_REASON_H
 
-#include "coulomix.h"
+#include "coulomix_base.h"
 
 /** Mean couplings between which both phases are compared; the liquid is stable below, the solid above. Below, the
  *  series of the crystal's anharmonic part diverges; above, the fits of the liquid fall under the crystal again (from
@@ -72,8 +72,9 @@ CMX_FN unsigned cmx_reason_mask(void) {
   return mask;
 }
 
-/** The status that a mask of reasons stands for: CMX_OK without any; CMX_WARN_HELD; CMX_WARN_ACTIVE_SET if
- *  that is all; else CMX_WARN_EXTRAPOLATED. */
+/** The status that a mask of reasons stands for.
+ *  @return CMX_OK without any; CMX_WARN_HELD; CMX_WARN_ACTIVE_SET if that is all; else
+ *          CMX_WARN_EXTRAPOLATED */
 CMX_FN cmx_status cmx_reason_status(unsigned reasons) {
   if (!reasons) return CMX_OK;
   if (reasons & CMX_REASON_HELD) return CMX_WARN_HELD;
@@ -86,13 +87,15 @@ CMX_FN double cmxi_step(double t) {
 }
 
 /** Electron density, 1/cm^3, from which on pressure alone ionizes ions of charge Z: rho = A Z^3 g/cm^3,
- *  where the ion sphere is 1.4 Bohr radii of the innermost shell. */
+ *  where the ion sphere is 1.4 Bohr radii of the innermost shell; exactly N_A Z^4.
+ *  @param[in] z charge, > 0 */
 CMX_FN double cmx_bare_density(double z) {
   return 6.02214076e23 * z * z * z * z;
 }
 
 /** Temperature in K from which on heat alone ionizes them: 1e5 Z^2, at least 2e7. Both are the limits of
- *  full ionization of MESA's Skye (Jermyn et al. 2021, ApJ 913, 72), without its margins. */
+ *  full ionization of MESA's Skye (Jermyn et al. 2021, ApJ 913, 72), without its margins: exactly these.
+ *  @param[in] z charge, > 0 */
 CMX_FN double cmx_bare_temp(double z) {
   const double temp = 1e5 * z * z;
   return temp > 2e7 ? temp : 2e7;
@@ -100,7 +103,8 @@ CMX_FN double cmx_bare_temp(double z) {
 
 /** A weight that falls from 1, where ions of charge Z are bare, to 0 at half the density and half the
  *  temperature that make them so, with two continuous derivatives: by it a host can blend into an equation
- *  of state with bound electrons.
+ *  of state with bound electrons. To rounding.
+ *  @param[in] z          charge, > 0
  *  @param[in] n_e, temp  electrons per cm^3 and K, > 0 */
 CMX_FN double cmx_bare_weight(double z, double n_e, double temp) {
   const double pressure = cmxi_step(1.0 + log(n_e / cmx_bare_density(z)) * 1.4426950408889634),

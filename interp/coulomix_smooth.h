@@ -1,18 +1,21 @@
-/** coulomix_smooth.h: a freezing transition of finite width for hosts that cannot follow a jump. Header-only, like coulomix_eos.h.
+/** coulomix_smooth.h: a freezing transition of finite width for hosts that cannot follow a jump. Header-only,
+ *  like coulomix_eos.h.
  *
  *  One free energy for both phases,
  *
  *      F = -w ln[exp(-F_liquid/w) + exp(-F_solid/w)],  w = width kT/<m>,
  *
- *  and everything its derivative: entropy, energy and pressure are consistent and continuous, and the heat set free over the
- *  transition is T (s_liquid - s_solid). The transition takes about width/(s_liquid - s_solid) per ion and k in ln T; 0.01 is the
- *  width of MESA's Skye. The couplings beyond which one phase alone is looked at leave a step of the order w exp(-0.3/width). */
+ *  and everything its derivative: entropy, energy and pressure are consistent and continuous, and the heat
+ *  set free over the transition is T (s_liquid - s_solid). The transition takes about width/(s_liquid -
+ *  s_solid) per ion and k in ln T; 0.01 is the width of MESA's Skye. The couplings beyond which one phase
+ *  alone is looked at leave a step of the order w exp(-0.3/width). */
 #ifndef COULOMIX_INTERP_SMOOTH_H
 #define COULOMIX_INTERP_SMOOTH_H
 
 #include "coulomix_eos.h"
 
-/* The liquid's ions become those of both phases together; the solid's are given. Returns the share of the solid. */
+/* The liquid's ions become those of both phases together; the solid's are given. Returns the share of the
+   solid. */
 CMX_FN double cmxi_blend(cmxi_eos_ions *l, const cmxi_eos_ions *s, double w) {
   /* Delta = F_s - F_l; Delta/w falls with T as 1/T besides: its derivative by ln T is (Delta_b - Delta)/w */
   const double delta = s->f.v - l->f.v, da = s->f.a - l->f.a, db = s->f.b - l->f.b - delta, dx = s->x - l->x;
@@ -37,9 +40,12 @@ CMX_FN double cmxi_blend(cmxi_eos_ions *l, const cmxi_eos_ions *s, double w) {
 }
 
 /** The state of a transition of finite width.
+ *  @param[in]  x     number fraction of the heavier ion, 0..1
+ *  @param[in]  rho, temp g/cm^3 and K, within the table
  *  @param[in]  width 0 (sharp, as cmx_eos_lookup) to CMX_WIDTH_MAX
  *  @param[out] solid_fraction 0 to 1; out->phase is the phase of the larger share
- *  @return as cmx_eos_lookup; CMX_ERR_DOMAIN also for another width */
+ *  @return as cmx_eos_lookup; CMX_ERR_DOMAIN also for another width. Accuracy as there: derivatives of the
+ *          same two free energies, blended to rounding. */
 CMX_FN cmx_status cmx_eos_lookup_smooth(const cmx_eos_view *v, double width, double x, double rho,
                                         double temp, cmx_eos_point *out, double *solid_fraction) {
   cmxi_eos_found found;

@@ -4,8 +4,8 @@
  *  range or accuracy; a negative code means failure, and floating-point outputs are NaN. Numbers never change.
  *  States of the equation of state come with a bit mask of reasons besides: status 0 means that no bit is set.
  *  C99, C++11 and up, CUDA. */
-#ifndef COULOMIX_STATUS_H
-#define COULOMIX_STATUS_H
+#ifndef COULOMIX_INTERP_STATUS_H
+#define COULOMIX_INTERP_STATUS_H
 
 /* CMX_STATUS_LIST(ENTRY): ENTRY(name, number, text) */
 #define CMX_STATUS_LIST(ENTRY)                                                                               \
@@ -35,7 +35,8 @@
   ENTRY(CMX_ERR_TEMP_LOW, -16, "T: temperature below the range of the table")                                \
   ENTRY(CMX_ERR_TEMP_HIGH, -17, "T: temperature above the range of the table")                               \
   ENTRY(CMX_ERR_UNSTABLE, -18, "no stable matter here: P, c_v, chi_rho or c_s^2 is not positive")            \
-  ENTRY(CMX_ERR_PHASE, -19, "the solid asked for has no meaning at so weak a coupling")
+  ENTRY(CMX_ERR_PHASE, -19, "the solid asked for has no meaning at so weak a coupling")                      \
+  ENTRY(CMX_ERR_STOPPED, -20, "stopped by the caller")
 
 typedef enum cmx_status {
 #define CMX_STATUS_ENUM(name, number, text) name = number,

@@ -19,12 +19,13 @@ static json_t *describe(const cmx_model *m) {
   for (size_t p = 0; p < m->n_parameters; p++)
     json_object_set_new(parameters, m->parameter_names[p], tool_real(m->parameters[p]));
   for (const cmx_reference *const *r = m->references; *r; r++)
-    json_array_append_new(references, json_pack("{s:s, s:s, s:s, s:i, s:o}", "key", (*r)->key, "authors",
-                                                (*r)->authors, "journal", (*r)->journal, "year", (*r)->year,
-                                                "doi", (*r)->doi ? json_string((*r)->doi) : json_null()));
+    json_array_append_new(references, json_pack("{s:s, s:s, s:s?, s:s, s:i, s:s?}", "key", (*r)->key,
+                                                "authors", (*r)->authors, "title", (*r)->title, "journal",
+                                                (*r)->journal, "year", (*r)->year, "doi", (*r)->doi));
   json_object_set_new(root, "id", json_string(m->id));
   json_object_set_new(root, "kind", json_string(cmx_model_kind_name(m->kind)));
   json_object_set_new(root, "summary", json_string(m->summary));
+  json_object_set_new(root, "source", json_string(m->source));
   json_object_set_new(root, "parameters", parameters);
   json_object_set_new(root, "range_of", json_string(m->range_of));
   json_object_set_new(root, "range", tool_reals(2, m->range));
@@ -47,6 +48,7 @@ static void print_text(const cmx_model *m) {
     printf("  fitted for %s in %g..%g\n", m->range_of, m->range[0], m->range[1]);
   for (size_t k = 0; k < CMX_MODEL_RANGES && m->also[k].of; k++)
     printf("  fitted for %s in %g..%g\n", m->also[k].of, m->also[k].range[0], m->also[k].range[1]);
+  printf("  %s\n", m->source);
   for (const cmx_reference *const *r = m->references; *r; r++)
     printf("  %s, %s (%d)%s%s\n", (*r)->authors, (*r)->journal, (*r)->year, (*r)->doi ? ", doi:" : "",
            (*r)->doi ? (*r)->doi : "");
@@ -56,8 +58,10 @@ static void print_text(const cmx_model *m) {
 int verb_models(int argc, char **argv) {
   static const struct argp_option known[] = {{"json", 'j', NULL, 0, "print one JSON object", 0}, {0}};
   static const struct argp argp = {
-      known, option, NULL, "Every registered model: id, parameters, fitted range, references.",
-      NULL,  NULL,   NULL};
+      known, option,
+      NULL,  "Every registered model: id, parameters, fitted range, where it stands in which papers.",
+      NULL,  NULL,
+      NULL};
   int json = 0;
   size_t n;
   if (tool_parse(&argp, argc, argv, &json)) return EXIT_USAGE;

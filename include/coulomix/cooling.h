@@ -49,13 +49,15 @@ typedef struct cmx_cooling {
   const cmx_solidus *solidus; /* with CMX_ORDER_FROZEN */
 } cmx_cooling;
 
+/** Names of the choices, "equilibrium", "blocked", "frozen", "random"; ends with NULL. */
+extern CMX_API const char *const cmx_cooling_names[];
 /** Name of a choice, "frozen"; NULL beyond the list. */
 CMX_API const char *cmx_cooling_name(int order);
 /** Number of a name; -1 for none. */
 CMX_API int cmx_cooling_of_name(const char *name);
 
-/** From the order in equilibrium at Gamma_d = g[0], which has derivatives g[1] and g[2] by x, to the order fixed there, at gamma_d:
- *  f = u Gamma_d/g[0] - s, straight in Gamma_d. f_xxx becomes NaN. */
+/** From the order in equilibrium at Gamma_d = g[0], which has derivatives g[1] and g[2] by x, to the order
+ *  fixed there, at gamma_d: f = u Gamma_d/g[0] - s, straight in Gamma_d, to rounding. f_xxx becomes NaN. */
 CMX_API void cmx_order_fix(cmx_order_value *value, const double g[3], double gamma_d);
 
 /** Context of cmx_order_on_cooling: another source of the order in equilibrium, and what becomes of it. */
@@ -67,7 +69,9 @@ typedef struct cmx_order_cooling {
   double taken_at; /* Gamma_d of the order of the last call; NaN for ions at random */
 } cmx_order_cooling;
 
-/** A cmx_order_function.
+/** A cmx_order_function (coulomix/phase.h): the order that is left on cooling, to rounding of its source in
+ *  equilibrium.
+ *  @param[in] x, gamma_d number fraction of the heavier ion, 0..1; Gamma_d >= 0
  *  @return as the source in equilibrium; CMX_ERR_DOMAIN for a choice that does not exist or lacks what it
  *           needs */
 CMX_API cmx_status cmx_order_on_cooling(void *context, double x, double gamma_d, cmx_order_value *value);

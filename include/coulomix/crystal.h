@@ -1,7 +1,8 @@
 /** Crystals with any number of ions in the cell: structures, Madelung energy, forces.
  *
- *  Lengths in ion-sphere radii, a = (4 pi n/3)^(-1/3) = 1 with n the density of all ions, so a cell of N ions has the volume
- *  4 pi N/3. Charges are numbers Z_p > 0 in a rigid uniform background that neutralises them. Energies in e^2/a. */
+ *  Lengths in ion-sphere radii, a = (4 pi n/3)^(-1/3) = 1 with n the density of all ions, so a cell of N ions
+ *  has the volume 4 pi N/3. Charges are numbers Z_p > 0 in a rigid uniform background that neutralises them.
+ *  Energies in e^2/a. */
 #ifndef COULOMIX_LATTICE_CRYSTAL_H
 #define COULOMIX_LATTICE_CRYSTAL_H
 
@@ -46,41 +47,53 @@ CMX_API const char *cmx_crystal_name(size_t index);
  *  | perovskite        | A1 B1 X3                             | A corner, B centre, X faces                          |
  *  | layers-ABB...     | A.. B..                              | (001) layers of bcc in the order of 2..32 letters A, B: ABB is MoSi2  |
  *
- *  In bcc16 a = (0,0,0), b = (1/2,1/2,1/2), c = (1/2,1/2,0)-type, d = (1/2,0,0)-type, f = (1/4,1/4,1/4)-type. The paper's list of
- *  basis vectors has c and d the other way round; its equation (3) and Table 1 hold with these.
+ *  In bcc16 a = (0,0,0), b = (1/2,1/2,1/2), c = (1/2,1/2,0)-type, d = (1/2,0,0)-type, f = (1/4,1/4,1/4)-type.
+ *  The paper's list of basis vectors has c and d the other way round; its equation (3) and Table 1 hold with
+ *  these.
  *  @return CMX_OK, or CMX_ERR_UNKNOWN with a message that lists the names. */
 CMX_API cmx_status cmx_crystal_builtin(const char *name, cmx_crystal *crystal, cmx_error *err);
 
 /** Checks a crystal, scales its cell to the volume 4 pi N/3 and wraps its sites into the cell.
- *  @return CMX_OK; CMX_ERR_DOMAIN with the reason: no site or too many, singular or extremely flat cell, a coordinate
- *          that is not a number, two ions on one site (closer than 1e-4), a bad label. */
+ *  @return CMX_OK; CMX_ERR_DOMAIN with the reason: no site or too many, singular or extremely flat cell, a
+ *          coordinate that is not a number, two ions on one site (closer than 1e-4), a bad label. */
 CMX_API cmx_status cmx_crystal_prepare(cmx_crystal *crystal, cmx_error *err);
 
 /** Charges of all sites.
- *  @param[in]  n_given 0 (take the charges that the labels imply), the number of labels, or the number of sites
+ *  @param[in]  n_given 0 (take the charges that the labels imply), the number of labels, or the number of
+ *          sites
  *  @param[in]  given   [n_given] charge numbers, in the order of the labels or of the sites
- *  @param[out] z       [n_sites]
- *  @return CMX_OK; CMX_ERR_DOMAIN with the reason: wrong count, a charge that is missing or not in (0, 1e3]. */
+ *  @param[out] z       [n_sites] copied from these
+ *  @return CMX_OK; CMX_ERR_DOMAIN with the reason: wrong count, a charge that is missing or not in (0,
+ *          1e3]. */
 CMX_API cmx_status cmx_crystal_charges(const cmx_crystal *crystal, size_t n_given, const double given[],
                                        double z[], cmx_error *err);
 
-/** Cartesian position of fractional coordinates. */
+/** Cartesian position of fractional coordinates, to rounding.
+ *  @param[in]  fraction any number, in units of the lattice vectors: [3]
+ *  @param[out] position [3] in a */
 CMX_API void cmx_crystal_position(const cmx_crystal *crystal, const double fraction[3], double position[3]);
 
-/** Reciprocal lattice vectors, [vector][axis], with cell_i . reciprocal_j = 2 pi delta_ij. */
+/** Reciprocal lattice vectors, with cell_i . reciprocal_j = 2 pi delta_ij to rounding.
+ *  @param[out] reciprocal [vector][axis] in 1/a; of a cell that cmx_crystal_prepare has passed */
 CMX_API void cmx_crystal_reciprocal(const cmx_crystal *crystal, double reciprocal[3][3]);
 
 /** Pair matrix of the Madelung energy: xi = sum_pq Z_p Z_q pair[p][q] and U_M/N = xi e^2/a for any charges
  *  (Kozhberov 2024, equation 2).
- *  @param[in]  splitting Ewald's A in 1/a, 0.2..3; 0 picks the fastest. Results do not depend on it beyond 1e-14.
+ *  @param[in]  splitting Ewald's A in 1/a, 0.2..3; 0 picks the fastest. Results do not depend on it beyond
+ *          1e-14.
  *  @param[out] pair      [n_sites][n_sites], symmetric
  *  @return CMX_OK, CMX_ERR_DOMAIN, CMX_ERR_MEMORY. Accuracy 1e-14. */
 CMX_API cmx_status cmx_crystal_pairs(const cmx_crystal *crystal, double splitting, double pair[]);
 
-/** xi of a pair matrix and charges z[n], with compensated summation. */
+/** xi of a pair matrix and charges, e^2/a. Summed with compensation, exact to rounding of the elements.
+ *  @param[in] pair [n][n] of cmx_crystal_pairs
+ *  @param[in] z    [n] charges */
 CMX_API double cmx_pair_energy(size_t n, const double pair[], const double z[]);
 
-/** Forces on the ions, -dU/dr_p in e^2/a^2, [n_sites][3] Cartesian. Zero by symmetry in most named structures. */
+/** Forces on the ions, -dU/dr_p. Zero by symmetry in most named structures.
+ *  @param[in]  z     [n_sites] charges
+ *  @param[out] force [n_sites][3] Cartesian, e^2/a^2; NaN on failure
+ *  @return CMX_OK; CMX_ERR_MEMORY. Accuracy 1e-13 of the squares of the charges. */
 CMX_API cmx_status cmx_crystal_forces(const cmx_crystal *crystal, const double z[], double force[][3]);
 
 #ifdef __cplusplus

@@ -6,7 +6,9 @@
  *
  *  less a straight line in x that tie lines do not see; n_e(x) makes it stationary at fixed P. Where a pure species has a coupling
  *  below 100, its difference between liquid and crystal goes on as a straight line in Gamma_j at fixed n_e, above 400 at a constant
- *  heat of fusion in kT, as in cmx_mixture_liquid: so both phases have a value at every composition. */
+ *  heat of fusion in kT, as in cmx_mixture_liquid: so both phases have a value at every composition.
+ *
+ *  Accuracy of coexistence: chemical potentials agree to 6e-10 kT, pressures to 2e-13 (test_freezing). */
 #ifndef COULOMIX_EOS_EQUILIBRIUM_H
 #define COULOMIX_EOS_EQUILIBRIUM_H
 
@@ -24,7 +26,10 @@ typedef enum cmx_held {
 } cmx_held;
 
 /** What the tie lines are made from.
+ *  @param[in]  value n_e or P, > 0
+ *  @param[in]  temp  K, > 0
  *  @param[in]  phase 0 the liquid, 1 the solid, then the compounds of the mixture
+ *  @param[in]  x     0..1
  *  @param[out] g     g(x) less a straight line that is the same for every phase; g->x, g->xx derivatives by x at what is held and T;
  *                    g->g, g->xg the energy (at fixed n_e) or enthalpy (at fixed P) over kT less such a line, and its derivative
  *                    by x. Third derivatives are 0. At x = 0 and 1 only g->v and g->g mean something.
@@ -48,6 +53,7 @@ typedef struct cmx_equilibrium_line {
 
 /** All tie lines at a temperature, sorted by x.
  *  @param[in]  value  n_e or P, > 0
+ *  @param[in]  temp   K, > 0
  *  @param[in]  n_grid as cmx_tie_lines
  *  @param[out] lines  [CMX_MAX_TIE_LINES]
  *  @return CMX_OK; the worst positive status met at the ends of the lines; as cmx_tie_lines; CMX_ERR_RANGE (electron gas);
@@ -85,7 +91,10 @@ CMX_API cmx_status cmx_equilibrium_freeze(const cmx_eos *eos, cmx_held held, dou
 
 /** Melting of a solid of composition x: temperature of the solidus and the first liquid, with derivatives at fixed composition of the
  *  solid; where the solidus turns back (retrograde melting), the highest one. Where x lies in a gap of the solid that reaches the solidus, two solids melt at the three-phase line: temp, x_liquid and
- *  rho_liquid are of that, derivatives by x are 0, and what belongs to one solid is NaN. */
+ *  rho_liquid are of that, derivatives by x are 0, and what belongs to one solid is NaN.
+ *  @param[in] value P or n_e, > 0
+ *  @param[in] x     0..1, of the solid
+ *  @return as cmx_equilibrium_freeze; accuracy likewise. */
 CMX_API cmx_status cmx_equilibrium_melt(const cmx_eos *eos, cmx_held held, double value, double x,
                                         cmx_freezing *out);
 

@@ -1,8 +1,12 @@
 /** Third-order Taylor numbers in two variables: a formula written once with them yields its value and all
  *  first, second and third derivatives exactly (no finite differences).
  *
- *  The two variables are x, a coordinate along one direction in composition space, and g = ln Gamma_e. Any other
- *  pair works too: a jet only propagates derivatives with respect to whatever was seeded. */
+ *  The two variables are x, a coordinate along one direction in composition space, and g = ln Gamma_e. Any
+ *  other pair works too: a jet only propagates derivatives with respect to whatever was seeded.
+ *
+ *  v, dx, dg, c, d, h, h1, h2 and h3 are any real numbers, dimensionless or in units of the caller's.
+ *  Results are exact but for rounding; where a function has no derivative (log at 0) they are infinite or
+ *  NaN. */
 #ifndef COULOMIX_CORE_JET_H
 #define COULOMIX_CORE_JET_H
 
@@ -15,6 +19,7 @@ typedef struct cmx_jet {
   double xxx, xxg, xgg, ggg; /* third derivatives */
 } cmx_jet;
 
+/** A constant, with no derivatives. */
 static inline cmx_jet cmx_jet_const(double v) {
   cmx_jet r = {v, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0};
   return r;
@@ -43,16 +48,19 @@ static inline cmx_jet cmx_jet_chain(cmx_jet u, double h, double h1, double h2, d
                h1 * u.ggg + 3.0 * h2 * u.g * u.gg + h3 * u.g * u.g * u.g};
   return r;
 }
+/** a + b, term by term. */
 static inline cmx_jet cmx_jet_add(cmx_jet a, cmx_jet b) {
   cmx_jet r = {a.v + b.v,   a.x + b.x,     a.g + b.g,     a.xx + b.xx,   a.xg + b.xg,
                a.gg + b.gg, a.xxx + b.xxx, a.xxg + b.xxg, a.xgg + b.xgg, a.ggg + b.ggg};
   return r;
 }
+/** a - b, term by term. */
 static inline cmx_jet cmx_jet_sub(cmx_jet a, cmx_jet b) {
   cmx_jet r = {a.v - b.v,   a.x - b.x,     a.g - b.g,     a.xx - b.xx,   a.xg - b.xg,
                a.gg - b.gg, a.xxx - b.xxx, a.xxg - b.xxg, a.xgg - b.xgg, a.ggg - b.ggg};
   return r;
 }
+/** a b by Leibniz's rule. */
 static inline cmx_jet cmx_jet_mul(cmx_jet a, cmx_jet b) {
   cmx_jet r = {a.v * b.v,
                a.x * b.v + a.v * b.x,
@@ -66,19 +74,22 @@ static inline cmx_jet cmx_jet_mul(cmx_jet a, cmx_jet b) {
                a.ggg * b.v + 3.0 * (a.gg * b.g + a.g * b.gg) + a.v * b.ggg};
   return r;
 }
-/** c a + d */
+/** c a + d, of any sign. */
 static inline cmx_jet cmx_jet_affine(cmx_jet a, double c, double d) {
   cmx_jet r = {c * a.v + d, c * a.x,   c * a.g,   c * a.xx,  c * a.xg,
                c * a.gg,    c * a.xxx, c * a.xxg, c * a.xgg, c * a.ggg};
   return r;
 }
+/** c a for a constant c. */
 static inline cmx_jet cmx_jet_scale(cmx_jet a, double c) {
   return cmx_jet_affine(a, c, 0.0);
 }
+/** 1/a for a != 0. */
 static inline cmx_jet cmx_jet_inv(cmx_jet a) {
   double r = 1.0 / a.v, h2 = 2.0 * r * r * r;
   return cmx_jet_chain(a, r, -r * r, h2, -3.0 * h2 * r);
 }
+/** a/b for b != 0. */
 static inline cmx_jet cmx_jet_div(cmx_jet a, cmx_jet b) {
   const double r = 1.0 / b.v;
   cmx_jet q = cmx_jet_mul(a, cmx_jet_inv(b));
@@ -89,18 +100,22 @@ static inline cmx_jet cmx_jet_div(cmx_jet a, cmx_jet b) {
   q.ggg = (a.ggg - 3.0 * (q.gg * b.g + q.g * b.gg) - q.v * b.ggg) * r;
   return q;
 }
+/** ln a for a > 0. */
 static inline cmx_jet cmx_jet_log(cmx_jet a) {
   double h2 = -1.0 / (a.v * a.v);
   return cmx_jet_chain(a, log(a.v), 1.0 / a.v, h2, -2.0 * h2 / a.v);
 }
+/** ln(1 + a) for a > -1. */
 static inline cmx_jet cmx_jet_log1p(cmx_jet a) {
   double r = 1.0 / (1.0 + a.v);
   return cmx_jet_chain(a, log1p(a.v), r, -r * r, 2.0 * r * r * r);
 }
+/** exp(a), for any a. */
 static inline cmx_jet cmx_jet_exp(cmx_jet a) {
   double e = exp(a.v);
   return cmx_jet_chain(a, e, e, e, e);
 }
+/** The square root, for a > 0. */
 static inline cmx_jet cmx_jet_sqrt(cmx_jet a) {
   double s = sqrt(a.v), h2 = -0.25 / (s * a.v);
   return cmx_jet_chain(a, s, 0.5 / s, h2, -1.5 * h2 / a.v);
@@ -110,10 +125,12 @@ static inline cmx_jet cmx_jet_pow(cmx_jet a, double c) {
   double p = pow(a.v, c), h2 = c * (c - 1.0) * p / (a.v * a.v);
   return cmx_jet_chain(a, p, c * p / a.v, h2, (c - 2.0) * h2 / a.v);
 }
+/** tanh(a), for any a. */
 static inline cmx_jet cmx_jet_tanh(cmx_jet a) {
   double t = tanh(a.v), c = 1.0 / cosh(a.v), h1 = c * c; /* 1 - t^2 would lose its digits at large a */
   return cmx_jet_chain(a, t, h1, -2.0 * t * h1, 2.0 * h1 * (2.0 * t * t - h1));
 }
+/** atan(a), for any a. */
 static inline cmx_jet cmx_jet_atan(cmx_jet a) {
   double q = 1.0 / (1.0 + a.v * a.v), t = a.v * q;
   return cmx_jet_chain(a, atan(a.v), q, -2.0 * t * q, 2.0 * q * (4.0 * t * t - q));

@@ -1,4 +1,5 @@
-/** Onsager coefficients from one-electron states by the Kubo-Greenwood formula (White et al. 2024, equations 5 to 11).
+/** Onsager coefficients from one-electron states by the Kubo-Greenwood formula (White et al. 2024, equations
+ *  5 to 11).
  *
  *      L_nm(w) = (2 pi/V) sum_k w_k sum_(i != j) F_ij |D_ij|^2 [(e_i + e_j)/2 - h]^(n+m-2) delta(e_j - e_i - w),
  *      F_ij = (f_i - f_j)/(e_j - e_i), 0 <= f <= 1
@@ -21,11 +22,14 @@ typedef enum cmx_broadening {
   CMX_BROADENING_ABINIT,    /* exp(-(x/D)^2)/(D sqrt(pi)) */
   CMX_BROADENING_LORENTZIAN /* (g/pi)/(x^2 + g^2) (atoMEC) */
 } cmx_broadening;
-/** By name: "gaussian", "abinit", "lorentzian"; CMX_ERR_UNKNOWN. */
+/** Their names, "gaussian", "abinit", "lorentzian"; ends with NULL. */
+extern CMX_API const char *const cmx_broadening_names[];
+/** The value of a name.
+ *  @return CMX_OK; CMX_ERR_UNKNOWN with a message that lists the names. */
 CMX_API cmx_status cmx_broadening_find(const char *name, cmx_broadening *broadening, cmx_error *err);
 
-/** States of one snapshot, all k points one after the other. The factor 2 for spin is in the 2 pi of the formula, which is why
- *  occupations are 0..1: those of codes that count to 2 are halved on reading. */
+/** States of one snapshot, all k points one after the other. The factor 2 for spin is in the 2 pi of the
+ *  formula, which is why occupations are 0..1: those of codes that count to 2 are halved on reading. */
 typedef struct cmx_kubo_states {
   size_t n_k;
   size_t *n;           /* [n_k] states at each k point */
@@ -65,26 +69,33 @@ typedef struct cmx_kubo_limits {
 CMX_API cmx_status cmx_kubo_check(const cmx_kubo_states *states, const cmx_kubo_options *options,
                                   cmx_error *err);
 
-/** L_11, L_12 and L_22 at n frequencies (hartree, >= 0). Pairs of equal energies enter by -df/de; given occupations do so for
- *  differences of at most 1e-12, and are differences of rounded numbers above: for close pairs mu and T are better.
- *  Shapes are summed without cut, to rounding. The cost is that of n times the number of pairs, shared among OpenMP's threads.
+/** L_11, L_12 and L_22 at n frequencies (equations 5 and 6). Pairs of equal energies enter by -df/de; given
+ *  occupations do so for differences of at most 1e-12, and are differences of rounded numbers above: for
+ *  close pairs mu and T are better. Shapes are summed without cut, to rounding. The cost is that of n times
+ *  the number of pairs, shared among OpenMP's threads.
+ *  @param[in]  omega [n] hartree, >= 0, in any order
  *  @param[out] l11, l12, l22 [n]; NaN on failure. Results do not depend on the number of threads.
  *  @return as cmx_kubo_check; CMX_ERR_MEMORY */
 CMX_API cmx_status cmx_kubo_onsager(const cmx_kubo_states *states, const cmx_kubo_options *options, size_t n,
                                     const double omega[], double l11[], double l12[], double l22[],
                                     cmx_error *err);
 
+/** What the coefficients are at zero frequency, and the sum rule (equations 8 to 12). Exact to rounding for
+ *  the shape and width that were chosen: nothing is extrapolated.
+ *  @param[out] out NaN on failure
+ *  @return as cmx_kubo_check; CMX_ERR_MEMORY */
 CMX_API cmx_status cmx_kubo_limits_of(const cmx_kubo_states *states, const cmx_kubo_options *options,
                                       cmx_kubo_limits *out, cmx_error *err);
 
-/** A width to start from where none is given: twice the mean spacing of the levels within 4 T of mu, or of all where fewer than
- *  three are or mu is unknown; hartree. Conductivities depend on it: converge them. NaN without two different levels at any k point. */
+/** A width to start from where none is given: twice the mean spacing of the levels within 4 T of mu, or of
+ *  all where fewer than three are or mu is unknown; hartree, to rounding. Conductivities depend on it:
+ *  converge them. NaN without two different levels at any k point. */
 CMX_API double cmx_kubo_width(const cmx_kubo_states *states);
 
 /** Reads states from a text or HDF5 file (told by its first bytes).
  *
- *  Text: lines `# key = value unit`, then for each k point `kpoint WEIGHT`, its states and their pairs; other # lines are comments,
- *  but keys that are cut short, as in `# dipole =`, are errors.
+ *  Text: lines `# key = value unit`, then for each k point `kpoint WEIGHT`, its states and their pairs; other
+ *  # lines are comments, but keys that are cut short, as in `# dipole =`, are errors.
  *      # volume = 50 bohr^3            or A^3, cm^3
  *      # temperature = 0.1 Ha          or eV, K, Ry
  *      # chemical potential = 1.36 eV  or Ha, Ry; can be left out where there are occupations
@@ -96,16 +107,18 @@ CMX_API double cmx_kubo_width(const cmx_kubo_states *states);
  *      state -13.6 1.99                energy, and its occupation or none
  *      state -2.7 1.64
  *      pair 1 2 0.12                   numbers of two states of this k point, from 1, and |D|^2 averaged over directions
- *  or, in place of |D|^2, the magnitudes of its three components. Pairs that are left out are 0, their order does not matter.
- *  Matrix elements are those of d/dx, or of p in units of hbar.
+ *  or, in place of |D|^2, the magnitudes of its three components. Pairs that are left out are 0, their order
+ *  does not matter. Matrix elements are those of d/dx, or of p in units of hbar.
  *
- *  HDF5: /energies [k][n], /dipole2 [k][n][n], or /dipole [k][n][n][3] or (real and imaginary parts) [k][n][n][3][2], scalars /volume,
- *  /temperature and /chemical_potential, each with a text attribute `unit` of fixed length as above; and without units /weights [k]
- *  (can be left out for one k point), /electrons (can be left out), /occupations [k][n] with a scalar /largest_occupation (can be
- *  left out).
+ *  HDF5: /energies [k][n], /dipole2 [k][n][n], or /dipole [k][n][n][3] or (real and imaginary parts)
+ *  [k][n][n][3][2], scalars /volume, /temperature and /chemical_potential, each with a text attribute `unit`
+ *  of fixed length as above; and without units /weights [k] (can be left out for one k point), /electrons
+ *  (can be left out), /occupations [k][n] with a scalar /largest_occupation (can be left out).
  *
- *  Weights are scaled to the sum 1. At most 2^14 k points, 2^13 states each in text, 2^26 pairs in all and 2^26 numbers in a dataset.
- *  @return CMX_OK; CMX_ERR_IO; CMX_ERR_FORMAT with line or dataset; CMX_ERR_MEMORY. *out is empty on failure. */
+ *  Weights are scaled to the sum 1. At most 2^14 k points, 2^13 states each in text, 2^26 pairs in all and
+ *  2^26 numbers in a dataset.
+ *  @return CMX_OK; CMX_ERR_IO; CMX_ERR_FORMAT with line or dataset; CMX_ERR_MEMORY. *out is empty on
+ *          failure. */
 CMX_API cmx_status cmx_kubo_read(const char *path, cmx_kubo_states *out, cmx_error *err);
 CMX_API void cmx_kubo_states_free(cmx_kubo_states *states);
 

@@ -24,8 +24,8 @@ extern "C" {
 
 #define CMX_MAX_ORBITS 64
 
-/** A cubic Bravais lattice. The wedge is the irreducible 1/48 of the Brillouin zone, cut into tetrahedra that share the
- *  vertex k = 0. */
+/** A cubic Bravais lattice. The wedge is the irreducible 1/48 of the Brillouin zone, cut into tetrahedra that
+ *  share the vertex k = 0. */
 typedef struct cmx_lattice {
   const char *name;
   double constant; /* cubic lattice constant a_1, in a_i */
@@ -50,27 +50,38 @@ typedef struct cmx_orbit {
   double length;
 } cmx_orbit;
 
-/** The first `count` orbits. CMX_ERR_DOMAIN unless 1 <= count <= CMX_MAX_ORBITS. */
+/** The first `count` orbits.
+ *  @param[in]  count  1..CMX_MAX_ORBITS
+ *  @param[out] orbits [count]
+ *  @return CMX_OK; CMX_ERR_DOMAIN for another count. */
 CMX_API cmx_status cmx_lattice_orbits(const cmx_lattice *lattice, size_t count, cmx_orbit orbits[]);
 
-/** Orbit average of cos(k.R) as a function of the angles u = k a_1/2: (1/6) sum_perm prod cos(n_p u). */
+/** Orbit average of cos(k.R), (1/6) sum_perm prod cos(n_p u), to rounding.
+ *  @param[in] u [3] dimensionless, k a_1/2 */
 CMX_API double cmx_orbit_cosine(const cmx_orbit *orbit, const double u[3]);
 
 /** Ewald tables of one lattice at one splitting parameter. */
 typedef struct cmx_ewald cmx_ewald;
 
-/** @param[in] splitting eta in 1/a_i, 0.5..3; 0 picks a balanced value. Results do not depend on it beyond round-off.
+/** Makes the tables of a lattice.
+ *  @param[in] splitting eta in 1/a_i, 0.5..3; 0 picks a balanced value. Results do not depend on it beyond
+ *          round-off.
  *  @return CMX_OK, CMX_ERR_DOMAIN, CMX_ERR_MEMORY; *out is NULL on failure. */
 CMX_API cmx_status cmx_ewald_new(const cmx_lattice *lattice, double splitting, cmx_ewald **out);
+/** Frees the tables; NULL is allowed. */
 CMX_API void cmx_ewald_free(cmx_ewald *ewald);
 
 /** Madelung constant zeta of the lattice, U/N = -zeta Z^2 e^2/a_i. Accuracy 1e-14. */
 CMX_API double cmx_ewald_madelung(const cmx_ewald *ewald);
 
-/** s(k) and D(k) = {xx, yy, zz, yz, xz, xy}, k in 1/a_i and in the first Brillouin zone, k != 0. */
+/** s(k) and D(k). Accuracy 1e-13, absolute for D and relative to |s| where that is above 1.
+ *  @param[in]  k [3] in 1/a_i, in the first Brillouin zone, k != 0
+ *  @param[out] s [3]
+ *  @param[out] d [6] {xx, yy, zz, yz, xz, xy} */
 CMX_API void cmx_ewald_forces(const cmx_ewald *ewald, const double k[3], double s[3], double d[6]);
 
-/** s.D^-1.s at k; NaN if D is not positive definite there. */
+/** s.D^-1.s at k, the integrand of T_0; NaN if D is not positive definite there. Accuracy 1e-10 relative.
+ *  @param[in] k [3] as in cmx_ewald_forces */
 CMX_API double cmx_ewald_relaxation(const cmx_ewald *ewald, const double k[3]);
 
 #define CMX_MAX_REFINEMENTS 12
@@ -92,13 +103,14 @@ typedef struct cmx_lattice_sums {
   double error;            /* the larger of the last change and splitting_change */
 } cmx_lattice_sums;
 
-/** Zone integrals T_0..T_n by Gauss-Legendre quadrature in tetrahedra with their apex at k = 0, where the integrand is
- *  direction-dependent: in conical coordinates it is analytic, so the error falls exponentially with the order. The
- *  order is raised until no T changes by more than `tolerance`.
+/** Zone integrals T_0..T_n by Gauss-Legendre quadrature in tetrahedra with their apex at k = 0, where the
+ *  integrand is direction-dependent: in conical coordinates it is analytic, so the error falls exponentially
+ *  with the order. The order is raised until no T changes by more than `tolerance`.
  *
  *  @param[in] count     number of orbits, 1..CMX_MAX_ORBITS
  *  @param[in] tolerance absolute, on a_i T, 1e-14..1e-3
- *  @return CMX_OK; CMX_ERR_NOT_CONVERGED with the best values and the record kept (NaN for an unstable lattice, such as sc); CMX_ERR_DOMAIN;
+ *  @return CMX_OK; CMX_ERR_NOT_CONVERGED with the best values and the record kept (NaN for an unstable
+ *          lattice, such as sc); CMX_ERR_DOMAIN;
  * CMX_ERR_MEMORY. The result is the same bit for bit for any number of threads. */
 CMX_API cmx_status cmx_lattice_integrate(const cmx_lattice *lattice, size_t count, double tolerance,
                                          cmx_lattice_sums *sums, cmx_error *err);

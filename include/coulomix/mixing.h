@@ -16,17 +16,24 @@ typedef enum cmx_matching {
   CMX_MATCH_ISODENSITY, /* each species at the mass density of the mixture (what the paper calls Dalton's law in passing) */
   CMX_MATCH_DALTON /* each fills the whole volume: n_i = x_i n */
 } cmx_matching;
-/** "isobaric", "isodensity", "dalton" and "sigma", "resistivity", "ionization", "ionization-reciprocal", "gamma", "transition";
- *  CMX_ERR_UNKNOWN with a message that lists them. */
+/** Names of the values above, and of the rules cmx_mix_rule of coulomix_mix.h: "isobaric", "isodensity",
+ *  "dalton" and "sigma", "resistivity", "ionization", "ionization-reciprocal", "gamma", "transition"; both
+ *  end with NULL. */
+extern CMX_API const char *const cmx_matching_names[];
+extern CMX_API const char *const cmx_mix_rule_names[];
+/** The value of a name.
+ *  @return CMX_OK; CMX_ERR_UNKNOWN with a message that lists the names. */
 CMX_API cmx_status cmx_matching_find(const char *name, cmx_matching *matching, cmx_error *err);
+/** A rule by name: "sigma", "resistivity", "ionization", "ionization-reciprocal", "gamma", "transition".
+ *  @return as cmx_matching_find. */
 CMX_API cmx_status cmx_mix_rule_find(const char *name, cmx_mix_rule *rule, cmx_error *err);
 
 /** A matched mixture. */
 typedef struct cmx_matched {
   cmx_mix_ingredient part[CMX_MIX_SPECIES];
   cmx_pure_state pure[CMX_MIX_SPECIES];
-  /* With CMX_MATCH_DALTON the shares are x_i, there are no volumes of their own: the rules then weigh by atoms, and that of gamma by
-     electrons times atoms. */
+  /* With CMX_MATCH_DALTON the shares are x_i, there are no volumes of their own: the rules then weigh by
+     atoms, and that of gamma by electrons times atoms. */
   cmx_mix_volumes volumes;
   double rho;      /* g/cm^3 of the mixture */
   double pressure; /* erg/cm^3: the common one, or the sum over shares (isodensity) or species (Dalton) */
@@ -35,24 +42,35 @@ typedef struct cmx_matched {
 
 /** Matches at a given mass density of the mixture.
  *  @param[in] n    species, 1..CMX_MIX_SPECIES
- *  @param[in] x    [n] number fractions, sum 1 to 1e-9; a species with x = 0 takes no part in the search: part[] has the density that it
- *                  would have, NaN where it has none
+ *  @param[in] x    [n] number fractions, sum 1 to 1e-9; a species with x = 0 takes no part in the search:
+ *                  part[] has the density that it would have, NaN where it has none
  *  @param[in] rho, temp g/cm^3, K
- *  @return CMX_OK; CMX_WARN_EXTRAPOLATED; CMX_ERR_DOMAIN; CMX_ERR_RANGE where a species would leave its range, with a message;
- *          CMX_ERR_NOT_CONVERGED if a pressure does not rise with density. The pressures agree to 1e-12 relative. */
+ *  @return CMX_OK; CMX_WARN_EXTRAPOLATED; CMX_ERR_DOMAIN; CMX_ERR_RANGE where a species would leave its
+ *          range, with a message; CMX_ERR_NOT_CONVERGED if a pressure does not rise with density. The
+ *          pressures agree to 1e-12 relative. */
 CMX_API cmx_status cmx_match(cmx_matching matching, size_t n, const cmx_pure *const pure[], const double x[],
                              double rho, double temp, cmx_matched *out, cmx_error *err);
 
-/** The same at a given common pressure, erg/cm^3, CMX_MATCH_ISOBARIC alone. */
+/** The same at a given common pressure (White et al. 2024, equations 21 and 22).
+ *  @param[in] n, x     as in cmx_match: [n] number fractions
+ *  @param[in] pressure electronic, erg/cm^3, > 0
+ *  @param[in] temp     K, > 0
+ *  @return as cmx_match. The pressures agree to 1e-12 relative. */
 CMX_API cmx_status cmx_match_pressure(size_t n, const cmx_pure *const pure[], const double x[],
                                       double pressure, double temp, cmx_matched *out, cmx_error *err);
 
-/** Frequency at which transitions change from low to high (White et al. 2024, sec. IV.4), rad/s: v_e dv m_e/hbar with
- *  v_e^2 = (3kT + hbar^2 k_F^2/m_e)/m_e, dv = hbar/(2 m_e r_WS).
- *  @param[in] n_e, n_atoms 1/cm^3 */
+/** Frequency at which transitions change from low to high (White et al. 2024, sec. IV.4), rad/s: v_e dv
+ *  m_e/hbar with v_e^2 = (3kT + hbar^2 k_F^2/m_e)/m_e, dv = hbar/(2 m_e r_WS). To rounding; NaN for an
+ *  argument outside its range.
+ *  @param[in] n_e     free electrons, 1/cm^3, >= 0
+ *  @param[in] n_atoms 1/cm^3, > 0
+ *  @param[in] temp    K, >= 0 */
 CMX_API double cmx_crossover(double n_e, double n_atoms, double temp);
 
-/** Darken's relation for mutual diffusion: x_b D_a + x_a D_b, both in the mixture (White et al. 2024, eq. 4). */
+/** Darken's relation for mutual diffusion: x_b D_a + x_a D_b (White et al. 2024, eq. 4), to rounding.
+ *  @param[in] x_a      number fraction of species a, 0..1; NaN is returned for another
+ *  @param[in] d_a, d_b coefficients of self-diffusion in the mixture, cm^2/s or any other unit: that of the
+ *          result */
 CMX_API double cmx_darken(double x_a, double d_a, double d_b);
 
 /** Spectra of a mixture. */
@@ -61,13 +79,17 @@ typedef struct cmx_mix_spectrum_options {
   int complex_values; /* mix complex sigma: for the gamma rule n_e/sigma = gamma - i omega; real: sigma_1, as the paper */
   double crossover, width; /* rad/s, of CMX_MIX_TRANSITION: 1 and 0.5 atomic units */
 } cmx_mix_spectrum_options;
+/** Real values, and the paper's crossover and width. */
 CMX_API void cmx_mix_spectrum_defaults(cmx_mix_rule rule, cmx_mix_spectrum_options *options);
 
-/** sigma_1 (and sigma_2 if complex) of the mixture from those of the matched pure species on common frequencies.
+/** sigma_1 (and sigma_2 if complex) of the mixture from those of the matched pure species on common
+ *  frequencies (White et al. 2024, equations 23 to 32), to rounding; sigma_2 of real values as
+ *  cmx_kramers_kronig.
  *  @param[in]  omega            [m] rad/s, >= 0, ascending
  *  @param[in]  sigma_1, sigma_2 [n] pointers to [m]; sigma_2 NULL unless complex; not asked where x is 0
  *  @param[out] out_1, out_2     [m]; out_2 of real values is the cmx_kramers_kronig of out_1 with CMX_TAIL_DRUDE; NULL if not wanted
- *  @return CMX_OK; CMX_ERR_DOMAIN with the frequency at fault; CMX_ERR_UNKNOWN; CMX_ERR_MEMORY. Outputs are NaN on failure. */
+ *  @return CMX_OK; CMX_ERR_DOMAIN with the frequency at fault; CMX_ERR_UNKNOWN; CMX_ERR_MEMORY. Outputs are
+ *          NaN on failure. */
 CMX_API cmx_status cmx_mix_spectrum(const cmx_mix_spectrum_options *options, size_t n,
                                     const cmx_matched *matched, size_t m, const double omega[],
                                     const double *const sigma_1[], const double *const sigma_2[],

@@ -2,7 +2,9 @@
  *  range it was fitted in and the papers it comes from. Adding a model is adding a record and one line of
  *  the list.
  *
- *  Free energies are per ion and per kT, for a rigid electron background unless the record says otherwise. */
+ *  Free energies are per ion and per kT, for a rigid electron background unless the record says otherwise.
+ *  Kernels evaluate their formulas to rounding, their derivatives exactly; how well a formula describes
+ *  matter is a matter of its paper. */
 #ifndef COULOMIX_MODELS_MODEL_H
 #define COULOMIX_MODELS_MODEL_H
 
@@ -15,11 +17,14 @@
 extern "C" {
 #endif
 
+/** A paper. */
 typedef struct cmx_reference {
-  const char *key;               /* "Potekhin2000" */
-  const char *authors, *journal; /* "A. Y. Potekhin and G. Chabrier", "Phys. Rev. E 62, 8554" */
+  const char *key;     /* "Potekhin2000" */
+  const char *authors; /* "A. Y. Potekhin and G. Chabrier" */
+  const char *title;   /* NULL where none was verified */
+  const char *journal; /* with volume and page: "Phys. Rev. E 62, 8554", "arXiv:2504.11545" */
   int year;
-  const char *doi; /* NULL where none was verified */
+  const char *doi; /* of the journal or of arXiv; NULL where none was verified */
 } cmx_reference;
 
 typedef enum cmx_model_kind {
@@ -34,8 +39,7 @@ typedef enum cmx_model_kind {
   CMX_KIND_CRYSTAL_QUANTUM,    /* harmonic crystal at any theta, without the Madelung term; parameter u1 */
   CMX_KIND_ANHARMONIC_QUANTUM, /* anharmonic part of the crystal at any theta, classical limit included */
   CMX_KIND_ORDERED_ENERGY, /* static energy xi_22 of ordered binary crystals, f(x): "gamma" of its kernel is x */
-  CMX_KIND_EXCHANGE, /* exchange and correlation per electron: kernel as of the quantum kinds, with Gamma_e, kT/E_F and
-                              the r_s of the electrons */
+  CMX_KIND_EXCHANGE, /* exchange and correlation per electron: of Gamma_e, kT/E_F and the r_s of the electrons */
   CMX_KIND_LIQUID_SCREENING,  /* polarisation of the electrons around an ion of the liquid, per ion */
   CMX_KIND_CRYSTAL_SCREENING, /* the same in the crystal; degenerate electrons only */
   CMX_KIND_COULOMB_LOGARITHM, /* effective Coulomb logarithm of electrons among ions, in liquid and crystal */
@@ -54,10 +58,12 @@ typedef cmx_jet cmx_kernel_one(const double p[], cmx_jet gamma);
 typedef cmx_jet cmx_kernel_mix(const double p[], size_t n, const double z[], const cmx_jet x[],
                                cmx_jet gamma_e);
 
-/** Kernel of one species with quantum effects: coupling, theta = T_p/T and R_S = a/a_B of the ion (coulomix/plasma.h). */
+/** Kernel of one species with quantum effects: coupling, theta = T_p/T and R_S = a/a_B of the ion
+ *  (coulomix/plasma.h). */
 typedef cmx_jet cmx_kernel_quantum(const double p[], cmx_jet gamma, cmx_jet theta, cmx_jet r_s);
 
-/** Kernel of one species among polarisable electrons: its charge, Gamma_e, theta = T_p/T of the ion, r_s of the electrons. */
+/** Kernel of one species among polarisable electrons: its charge, Gamma_e, theta = T_p/T of the ion, r_s of
+ *  the electrons. */
 typedef cmx_jet cmx_kernel_screening(const double p[], double z, cmx_jet gamma_e, cmx_jet theta, cmx_jet r_s);
 
 /** Kernel in two variables of its own; the kind says which. */
@@ -71,14 +77,16 @@ typedef struct cmx_scatterer {
   double q_debye2;  /* squared Debye wave number of the ions, 3 Gamma/a_i^2 */
 } cmx_scatterer;
 
-/** Effective Coulomb logarithm of electrons of one momentum with its parts; the names are those of the paper. */
+/** Effective Coulomb logarithm of electrons of one momentum with its parts; the names are those of the
+ *  paper. */
 typedef struct cmx_logarithm {
   double sigma;                                /* of the electrical conductivity */
   double thermal;                              /* Lambda_kappa/Lambda_sigma */
   double s, w, first, second, debye_waller, g; /* s, w, Lambda_1(s,w), Lambda_2(s,w), D, G_sigma */
 } cmx_logarithm;
 
-/** Values alone, without derivatives, of n electron momenta. k_tf2 is the squared Thomas-Fermi wave number. */
+/** Values alone, without derivatives, of n electron momenta. k_tf2 is the squared Thomas-Fermi wave
+ *  number. */
 typedef void cmx_kernel_logarithm(const double p[], const cmx_scatterer *ion, double k_tf2, size_t n,
                                   const double momentum[], cmx_logarithm out[]);
 
@@ -94,7 +102,31 @@ typedef struct cmx_conducting_ions {
 /** Their thermal conductivity; value alone. */
 typedef double cmx_kernel_conduction(const double p[], const cmx_conducting_ions *crystal);
 
-/** A range in one more variable: "gamma", "theta", "r_s" (of what the kernel takes), "k_TF a_i" (cmx_screening_number). */
+/** The kernel of a record: which member it is, follows from the kind. */
+typedef union cmx_kernel {
+  cmx_kernel_one *one;
+  cmx_kernel_mix *mix;
+  cmx_kernel_quantum *quantum;
+  cmx_kernel_screening *screening;
+  cmx_kernel_two *two;
+  cmx_kernel_logarithm *logarithm;
+  cmx_kernel_conduction *conduction;
+} cmx_kernel;
+
+/** The members of cmx_kernel. Each has a call that evaluates it: cmx_model_one, cmx_model_mix, ... */
+typedef enum cmx_kernel_form {
+  CMX_KERNEL_NONE, /* of what is no kind */
+  CMX_KERNEL_ONE,
+  CMX_KERNEL_MIX,
+  CMX_KERNEL_QUANTUM,
+  CMX_KERNEL_SCREENING,
+  CMX_KERNEL_TWO,
+  CMX_KERNEL_LOGARITHM,
+  CMX_KERNEL_CONDUCTION
+} cmx_kernel_form;
+
+/** A range in one more variable: "gamma", "theta", "r_s" (of what the kernel takes), "k_TF a_i"
+ *  (cmx_screening_number). */
 typedef struct cmx_range {
   const char *of; /* NULL: none */
   double range[2];
@@ -105,18 +137,13 @@ typedef struct cmx_model {
   const char *id; /* stable name, "liquid/pc2000-ds"; written into tables */
   cmx_model_kind kind;
   const char *summary; /* one line */
+  const char *source;  /* where formula and coefficients stand in `references`: "Eq. (40)" */
   size_t n_parameters;
   const char *const *parameter_names;
   const double *parameters;
-  cmx_kernel_one *one;         /* NULL for mixtures */
-  cmx_kernel_mix *mix;         /* NULL for one component */
-  cmx_kernel_quantum *quantum; /* of the quantum kinds and of exchange, which have neither of the others */
-  cmx_kernel_screening *screening;   /* of the screening kinds, which have none of the others */
-  cmx_kernel_two *two;               /* of kinds with two variables of their own, likewise */
-  cmx_kernel_logarithm *logarithm;   /* of Coulomb logarithms, likewise */
-  cmx_kernel_conduction *conduction; /* of ion conduction, likewise */
-  /* What `range` and `limit` bound: "gamma" (or "x", "y"), or "z_ratio" = Z_k/Z_j > 1 of every pair of species that is
-     not absent. */
+  cmx_kernel kernel; /* the member that cmx_model_form(kind) names */
+  /* What `range` and `limit` bound: "gamma" (or "x", "y"), or "z_ratio" = Z_k/Z_j > 1 of every pair of
+     species that is not absent. */
   const char *range_of;
   double range[2]; /* fitted range: outside it CMX_WARN_EXTRAPOLATED; to 1e-12, so that 8/6 is 4/3 */
   double limit[2]; /* beyond it CMX_ERR_DOMAIN: the formula has a pole or no meaning there */
@@ -128,20 +155,26 @@ typedef struct cmx_model {
 /** Name of a kind as it appears in ids and in `coulomix models`: "liquid", "solid-mixing", ... */
 CMX_API const char *cmx_model_kind_name(cmx_model_kind kind);
 
+/** Which kernel the records of a kind have; CMX_KERNEL_NONE for a number that is no kind. */
+CMX_API cmx_kernel_form cmx_model_form(cmx_model_kind kind);
+
 /** All records, in the order of the list; *n receives their number. */
 CMX_API const cmx_model *const *cmx_model_list(size_t *n);
 
 /** The record with this id and kind; NULL with a message that lists the ids of that kind otherwise. */
 CMX_API const cmx_model *cmx_model_find(cmx_model_kind kind, const char *id, cmx_error *err);
 
-/** Whether a value of the variable `of` ("theta", ...) is within the range that the record states in it; so is any value of a variable
- *  without a range. */
+/** Whether a value of the variable `of` ("theta", ...) is within the range that the record states in it; so
+ *  is any value of a variable without a range.
+ *  @param[in] value dimensionless, or in the unit of the range */
 CMX_API int cmx_model_covers(const cmx_model *model, const char *of, double value);
 
-/** Thomas-Fermi wave number of degenerate electrons at their r_s times the ion-sphere radius of charge z. */
+/** Thomas-Fermi wave number of degenerate electrons times the ion-sphere radius, k_TF a_i, to rounding.
+ *  @param[in] z   charge of the ions, > 0
+ *  @param[in] r_s of the electrons, a_e/a_0 > 0 */
 CMX_API double cmx_screening_number(double z, double r_s);
 
-/** A coefficient by name; NaN if the record has none of that name. */
+/** A coefficient by name, exactly as in the record; NaN if it has none of that name. */
 CMX_API double cmx_model_parameter(const cmx_model *model, const char *name);
 
 /** Free energy of one component, f(Gamma), as a jet in whatever `gamma` is seeded with. For derivatives
@@ -151,29 +184,36 @@ CMX_API double cmx_model_parameter(const cmx_model *model, const char *name);
  *          overflows; CMX_ERR_UNSUPPORTED (out is NaN) for a mixture record. */
 CMX_API cmx_status cmx_model_one(const cmx_model *model, cmx_jet gamma, cmx_jet *out);
 
-/** Quantum free energy of one species as a jet in whatever gamma, theta and r_s are seeded with; all > 0 and finite.
+/** Quantum free energy of one species as a jet in whatever gamma, theta and r_s are seeded with; all > 0 and
+ *  finite.
  *  @return as cmx_model_one, the ranges being those of `range_of` ("theta" or "r_s") and of `also`. */
 CMX_API cmx_status cmx_model_quantum(const cmx_model *model, cmx_jet gamma, cmx_jet theta, cmx_jet r_s,
                                      cmx_jet *out);
 
-/** Free energy of polarisation of the electrons around one ion of charge z >= 1, as a jet in whatever was seeded.
+/** Free energy of polarisation of the electrons around one ion of charge z >= 1, as a jet in whatever was
+ *  seeded.
  *  @return as cmx_model_quantum; CMX_ERR_DOMAIN for z < 1 too. */
 CMX_API cmx_status cmx_model_screening(const cmx_model *model, double z, cmx_jet gamma_e, cmx_jet theta,
                                        cmx_jet r_s, cmx_jet *out);
 
 /** A model in two variables of its own as a jet in whatever was seeded; `range` and `limit` bound the first.
- *  @return CMX_OK; CMX_WARN_EXTRAPOLATED; CMX_ERR_DOMAIN (out is NaN), also for what is not finite; CMX_ERR_UNSUPPORTED. */
+ *  @return CMX_OK; CMX_WARN_EXTRAPOLATED; CMX_ERR_DOMAIN (out is NaN), also for what is not finite;
+ *          CMX_ERR_UNSUPPORTED. */
 CMX_API cmx_status cmx_model_two(const cmx_model *model, cmx_jet a, cmx_jet b, cmx_jet *out);
 
-/** Coulomb logarithms of n electron momenta, all > 0, in m_e c.
- *  @return CMX_OK; CMX_WARN_EXTRAPOLATED for a charge that was not fitted; CMX_ERR_DOMAIN (out is NaN) for anything not
- *          positive and finite; CMX_ERR_UNSUPPORTED. */
+/** Coulomb logarithms of n electron momenta. To 1e-11 of the formula.
+ *  @param[in]  k_tf2    squared Thomas-Fermi wave number, (m_e c/hbar)^2, > 0
+ *  @param[in]  momentum [n] in m_e c, > 0
+ *  @param[out] out      [n]
+ *  @return CMX_OK; CMX_WARN_EXTRAPOLATED for a charge that was not fitted; CMX_ERR_DOMAIN (out is NaN) for
+ *          anything not positive and finite; CMX_ERR_UNSUPPORTED. */
 CMX_API cmx_status cmx_model_logarithm(const cmx_model *model, const cmx_scatterer *ion, double k_tf2,
                                        size_t n, const double momentum[], cmx_logarithm out[]);
 
-/** Thermal conductivity of the ions of a crystal, in units of k c (m_e c/hbar)^2.
- *  @return CMX_OK; CMX_ERR_DOMAIN (out is NaN) for anything not finite or, but for the heat capacity, not positive;
- *          CMX_ERR_UNSUPPORTED. */
+/** Thermal conductivity of the ions of a crystal, to rounding of the formula.
+ *  @param[out] out in k c (m_e c/hbar)^2, > 0
+ *  @return CMX_OK; CMX_ERR_DOMAIN (out is NaN) for anything not finite or, but for the heat capacity, not
+ *          positive; CMX_ERR_UNSUPPORTED. */
 CMX_API cmx_status cmx_model_conduction(const cmx_model *model, const cmx_conducting_ions *crystal,
                                         double *out);
 
@@ -205,6 +245,7 @@ CMX_API cmx_status cmx_melting_difference(const cmx_model *liquid, const cmx_mod
                                           const cmx_model *anharmonic, cmx_jet gamma, cmx_jet *out);
 
 /** Melting coupling Gamma_m: the root of cmx_melting_difference in 100..300, to 1e-12 relative.
+ *  @param[out] gamma_m coupling, 100..300; NaN on failure
  *  @return the status of cmx_melting_difference at the root; CMX_ERR_ABSENT if there is no root there;
  *          gamma_m is NaN on failure. */
 CMX_API cmx_status cmx_melting_gamma(const cmx_model *liquid, const cmx_model *crystal,

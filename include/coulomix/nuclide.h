@@ -15,7 +15,8 @@ CMX_API int cmx_element_number(const char *symbol, size_t n);
 
 /** Charge and mass of a nuclide, "c12", "Ne22": symbol in any case and mass number.
  *  @param[out] z      charge number
- *  @param[out] mass_u atomic mass in atomic mass units (AME2016) for the common nuclides of stars, the mass number for others
+ *  @param[out] mass_u atomic mass in atomic mass units, copied from AME2016, for the common nuclides of
+ *                     stars; the mass number for others
  *  @return CMX_OK, or CMX_ERR_UNKNOWN with a message. */
 CMX_API cmx_status cmx_nuclide_find(const char *name, double *z, double *mass_u, cmx_error *err);
 

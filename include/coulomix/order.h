@@ -10,14 +10,15 @@
  *
  *  subject to sum_i m_i w_i = 0, S(k) = 1 + sum_i m_i w_i c_i(k) >= 0 in the whole zone, and s >= 0.
  *
- *  Method. With multipliers lambda and mu_j >= 0 on planes S(k_j) >= 0 the inner minimum is separable and closed:
+ *  Method. With multipliers lambda and mu_j >= 0 on planes S(k_j) >= 0 the inner minimum is separable and
+ *  closed:
  *
  *    y_i = lambda + sum_j mu_j c_i(k_j) - Gamma_d J_i,  beta_i^2 = 1 + 4p (exp y_i - 1),
  *    w_i = (beta_i - 1)/(beta_i + 1)                                              (quasi-chemical form)
  *
- *  so the dual is a smooth convex function of one number per plane, minimised by Newton's method; planes are added
- *  at the minima of S(k), found on grids of the zone and refined. The dual value is a lower bound for any
- *  multipliers, a feasible w gives the upper bound, and their difference is the certificate. */
+ *  so the dual is a smooth convex function of one number per plane, minimised by Newton's method; planes are
+ *  added at the minima of S(k), found on grids of the zone and refined. The dual value is a lower bound for
+ *  any multipliers, a feasible w gives the upper bound, and their difference is the certificate. */
 #ifndef COULOMIX_ORDER_ORDER_H
 #define COULOMIX_ORDER_ORDER_H
 
@@ -33,20 +34,26 @@ extern "C" {
 #define CMX_MAX_PLANES  48  /* at most this many planes S(k) = 0 are held at once */
 #define CMX_MAX_GAMMA_D 1e3 /* the minimiser goes up to here */
 
-/** The lattice's share of the problem: orbits, J, T_0 and the cosines on grids of the zone. Immutable once made. */
+/** The lattice's share of the problem: orbits, J, T_0 and the cosines on grids of the zone. Immutable once
+ *  made. */
 typedef struct cmx_order_model cmx_order_model;
 
-/** @param[in] sums lattice sums with any number of orbits, 1..CMX_MAX_ORBITS; copied.
+/** Makes the model of a lattice.
+ *  @param[in] sums lattice sums with any number of orbits, 1..CMX_MAX_ORBITS; copied.
  *  @return CMX_OK, CMX_ERR_MEMORY, CMX_ERR_DOMAIN; *out is NULL on failure. */
 CMX_API cmx_status cmx_order_model_new(const cmx_lattice_sums *sums, cmx_order_model **out);
+/** Frees a model; NULL is allowed. */
 CMX_API void cmx_order_model_free(cmx_order_model *model);
+/** The lattice sums that it was made of, valid as long as the model. */
 CMX_API const cmx_lattice_sums *cmx_order_model_sums(const cmx_order_model *model);
 
 /** Scratch and warm start of one thread: each solution leaves its planes and multipliers for the next. */
 typedef struct cmx_order_work cmx_order_work;
 
-/** @return CMX_OK or CMX_ERR_MEMORY; *out is NULL on failure. */
+/** Makes the scratch of one thread for a model.
+ *  @return CMX_OK or CMX_ERR_MEMORY; *out is NULL on failure. */
 CMX_API cmx_status cmx_order_work_new(const cmx_order_model *model, cmx_order_work **out);
+/** Frees a thread's scratch; NULL is allowed. */
 CMX_API void cmx_order_work_free(cmx_order_work *work);
 /** Forgets the last solution: the next start is cold. */
 CMX_API void cmx_order_work_reset(cmx_order_work *work);
@@ -64,7 +71,8 @@ typedef struct cmx_order_state {
   double plane_k[CMX_MAX_PLANES][3], plane_mu[CMX_MAX_PLANES];
   int rounds, newton; /* cutting-plane rounds and Newton steps taken */
 
-  /* Derivatives at the minimum, exact; one-sided where the set of active planes changes and where s = 0 begins. */
+  /* Derivatives at the minimum, exact; one-sided where the set of active planes changes and where s = 0
+     begins. */
   double f_x, f_xx, f_xg, f_gg; /* of f_order in x and Gamma_d; df/dGamma_d = u_order/Gamma_d = f_g */
   double f_g;
   double f_xxx, f_xxg, f_xgg, f_ggg;
@@ -76,22 +84,28 @@ typedef struct cmx_order_state {
 } cmx_order_state;
 
 /** Minimises at one state.
- *  @param[in]     x       number fraction of the heavier ion, 0 <= x <= 1. At the ends w_i is the limit 0, and psi, y
- *                         and their derivatives are the limits p -> 0.
+ *  @param[in]     x       number fraction of the heavier ion, 0 <= x <= 1. At the ends w_i is the limit 0,
+ *                         and psi, y and their derivatives are the limits p -> 0.
  *  @param[in]     gamma_d 0 <= Gamma_d <= CMX_MAX_GAMMA_D
  *  @param[in,out] work    scratch and warm start, made for this model
  *  @param[out]    state   result
- *  @return state->status: CMX_OK; CMX_WARN_ZERO_ENTROPY where the bound s >= 0 is active (the order is then that of the
- *          largest Gamma_d with s = 0); CMX_ERR_DOMAIN; CMX_ERR_NOT_CONVERGED.
+ *  @return state->status: CMX_OK; CMX_WARN_ZERO_ENTROPY where the bound s >= 0 is active (the order is then
+ *          that of the largest Gamma_d with s = 0); CMX_ERR_DOMAIN; CMX_ERR_NOT_CONVERGED.
  *  Accuracy: gap <= 1e-12 typically, S_min >= -1e-12; both are measured and returned. */
 CMX_API cmx_status cmx_order_solve(const cmx_order_model *model, double x, double gamma_d,
                                    cmx_order_work *work, cmx_order_state *state);
 
-/** S(k) = 1 + sum_i m_i w_i c_i(k) for given order parameters; k in 1/a_i. */
+/** S(k) = 1 + sum_i m_i w_i c_i(k) for given order parameters, to rounding.
+ *  @param[in] w [n] of the model's orbits
+ *  @param[in] k [3] in 1/a_i */
 CMX_API double cmx_order_structure_factor(const cmx_order_model *model, const double w[], const double k[3]);
 
 /** Energy and entropy per ion and kT of given order parameters (a frozen structure), not minimised.
- *  u = (Gamma_d/2) p [sum m J w - T_0]. CMX_ERR_DOMAIN if a pair probability is negative. */
+ *  u = (Gamma_d/2) p [sum m J w - T_0]. To rounding.
+ *  @param[in]  x, gamma_d number fraction of the heavier ion, 0..1; Gamma_d >= 0
+ *  @param[in]  w          [n] of the model's orbits
+ *  @param[out] u, s       kT and k per ion; NaN on failure
+ *  @return CMX_OK; CMX_ERR_DOMAIN, also if a pair probability is negative. */
 CMX_API cmx_status cmx_order_evaluate(const cmx_order_model *model, double x, double gamma_d,
                                       const double w[], double *u, double *s);
 

@@ -1,8 +1,8 @@
-/** Ordered binary crystals: the fifteen bcc-like lattices of Kozhberov (2024), where crystals are stable as the ratio of
- *  their charges varies, and the compounds of two ions that may take part in a phase diagram.
+/** Ordered binary crystals: the fifteen bcc-like lattices of Kozhberov (2024), where crystals are stable as
+ *  the ratio of their charges varies, and the compounds of two ions that may take part in a phase diagram.
  *
- *  alpha = Z2/Z1; x is the fraction of ions Z2. Energies of a lattice with Z1 = 1: xi_bin = xi11 + xi12 alpha + xi22 alpha^2 in
- *  e^2/a (a from the density of all ions). */
+ *  alpha = Z2/Z1; x is the fraction of ions Z2. Energies of a lattice with Z1 = 1: xi_bin = xi11 + xi12 alpha
+ *  + xi22 alpha^2 in e^2/a (a from the density of all ions). */
 #ifndef COULOMIX_LATTICE_ORDERED_H
 #define COULOMIX_LATTICE_ORDERED_H
 
@@ -25,8 +25,12 @@ typedef struct cmx_ordered_lattice {
 /** All fifteen, by x. @return CMX_OK or CMX_ERR_MEMORY. Accuracy 1e-14. */
 CMX_API cmx_status cmx_ordered_lattices(cmx_ordered_lattice lattice[CMX_N_ORDERED]);
 
-/** Static energy less that of the two pure bcc crystals at the same electron density, in Z1^(5/3) e^2/a_e per ion:
- *  du = xi/[1-x+x alpha]^(1/3) - xi_bcc [1-x + x alpha^(5/3)]  (Kozhberov 2024, equation III), xi = xi_bin for Z1 = 1. */
+/** Static energy less that of the two pure bcc crystals at the same electron density, in Z1^(5/3) e^2/a_e per
+ *  ion: du = xi/[1-x+x alpha]^(1/3) - xi_bcc [1-x + x alpha^(5/3)]  (Kozhberov 2024, equation III). To
+ *  rounding of xi.
+ *  @param[in] x     fraction of ions Z2, 0..1
+ *  @param[in] alpha Z2/Z1 > 0
+ *  @param[in] xi    xi_bin of the lattice for Z1 = 1, e^2/a */
 CMX_API double cmx_ordered_excess(double x, double alpha, double xi);
 
 /** One crystal with its charges. Compounds and the fifteen lattices are made of these. */
@@ -49,15 +53,18 @@ typedef struct cmx_stability_limit {
 
 #define CMX_MAX_LIMITS 16
 
-/** Where a binary crystal is stable as its charge ratio varies: ions Z = 1 on the labels whose `heavy` is zero, alpha on the
- *  others. At every alpha the ions are first moved to equilibrium; no equilibrium nearby counts as unstable.
+/** Where a binary crystal is stable as its charge ratio varies: ions Z = 1 on the labels whose `heavy` is
+ *  zero, alpha on the others. At every alpha the ions are first moved to equilibrium; no equilibrium nearby
+ *  counts as unstable.
  *  @param[in] heavy  [n_labels]
  *  @param[in] lo, hi range of alpha, 0.01 <= lo < hi <= 100
- *  @param[in] steps  intervals of the scan, equal in ln alpha, 4..10000: two limits closer than that are seen only if the
- *                    margin between them can be followed to its extremum
+ *  @param[in] steps  intervals of the scan, equal in ln alpha, 4..10000: two limits closer than that are seen
+ *                    only if the margin between them can be followed to its extremum
  *  @param[in] mesh   as in cmx_crystal_stability
  *  @param[out] limits [CMX_MAX_LIMITS], ascending; accuracy 1e-8 relative for the mesh given
- *  @param[out] stable_at_lo verdict at alpha = lo */
+ *  @param[out] stable_at_lo verdict at alpha = lo
+ *  @return CMX_OK; CMX_ERR_DOMAIN with the argument at fault; CMX_ERR_MEMORY; a status of
+ *          cmx_crystal_stability. */
 CMX_API cmx_status cmx_stability_limits(const cmx_crystal *crystal, const int heavy[], double lo, double hi,
                                         size_t steps, size_t mesh, cmx_stability_limit limits[],
                                         size_t *n_limits, int *stable_at_lo, cmx_error *err);
@@ -71,20 +78,23 @@ typedef struct cmx_ordered_compound {
   double stretch; /* along c; 1 but for layers */
   double margin;  /* of its stability: cmx_stability */
   int stable;
-  /** 3 <ln omega> less linear mixing: classical harmonic free energy in kT, whatever the masses; NaN if not asked for,
-   *  unstable or of positive energy. */
+  /** 3 <ln omega> less linear mixing: classical harmonic free energy in kT, whatever the masses; NaN if not
+   *  asked for, unstable or of positive energy. */
   double vibration;
 } cmx_ordered_compound;
 
 enum { CMX_MAX_CANDIDATES = 40 };
 
-/** Every candidate compound of two ions, z1 < z2, at equilibrium and with its verdict, by x and energy: the fifteen bcc-like
- *  lattices, the binary built-in structures with either ion on either site ("-swapped": the heavier one on the sites A), and
- *  the stacks of up to five (001) layers of bcc, which may stretch. Those of positive energy lie above the pure crystals and
- *  cannot be part of an equilibrium; unstable ones must not.
+/** Every candidate compound of two ions, z1 < z2, at equilibrium and with its verdict, by x and energy: the
+ *  fifteen bcc-like lattices, the binary built-in structures with either ion on either site ("-swapped": the
+ *  heavier one on the sites A), and the stacks of up to five (001) layers of bcc, which may stretch. Those of
+ *  positive energy lie above the pure crystals and cannot be part of an equilibrium; unstable ones must not.
+ *  @param[in] z1, z2    charges, 0 < z1 < z2 <= 1000
  *  @param[in] mesh      as in cmx_crystal_stability; 12 is ample
  *  @param[in] vibration whether to compute that, to 1e-5; a second or so a compound
- *  @param[out] list     [CMX_MAX_CANDIDATES] */
+ *  @param[out] list     [CMX_MAX_CANDIDATES]
+ *  @return CMX_OK; CMX_ERR_DOMAIN; CMX_ERR_MEMORY; a status of cmx_crystal_stability or
+ *          cmx_crystal_moments. */
 CMX_API cmx_status cmx_ordered_compounds(double z1, double z2, size_t mesh, int vibration,
                                          cmx_ordered_compound list[], size_t *n, cmx_error *err);
 

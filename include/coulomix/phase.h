@@ -56,6 +56,7 @@ typedef struct cmx_tie_line {
  *  tie line at its composition; the coupling at which it begins to is exact, whatever the grid. At equal f the phase listed
  *  first counts, and any before a compound.
  *  @param[in]  n_phases 1..CMX_MAX_PHASES, one of them at least no compound
+ *  @param[in]  gamma_e  coupling, > 0
  *  @param[in]  n_grid   points of the grid in x, 16..100000; it decides which features are seen, not the accuracy
  *  @param[out] lines    [CMX_MAX_TIE_LINES]
  *  @param[out] n_lines  number found; 0 if one phase is stable at every x. Lines wholly within 1e-5 of a pure species
@@ -70,6 +71,7 @@ CMX_API cmx_status cmx_tie_lines(size_t n_phases, const cmx_phase phases[], doub
 /** Polishes one tie line from the guess in `line` to equal chemical potentials, by Newton's method in the logits of both
  *  compositions. A species rarer than 1e-11 on one side is taken as absent there. A compound stays at its composition,
  *  whatever the guess, and the tangent of the other side is led through it; between two compounds nothing is left to solve.
+ *  @param[in] gamma_e coupling, > 0
  *  @return CMX_OK; CMX_ERR_NOT_CONVERGED; CMX_ERR_ABSENT (runs into a pure species, a critical point or the composition of
  *          a compound, or the compound is not below the other phase there); the status of a phase function that failed.
  *  Accuracy: 1e-12 in x away from azeotropes, where it falls as 1e-16/(x_right - x_left); so it does towards the composition
@@ -86,15 +88,18 @@ typedef struct cmx_order_value {
 } cmx_order_value;
 typedef cmx_status cmx_order_function(void *context, double x, double gamma_d, cmx_order_value *value);
 
-/** A cmx_order_function that minimises directly; the context is a cmx_order_direct. Above a Gamma_d =: G, the context's `frozen`, the order
- *  is frozen, f = u(x, G) Gamma_d/G - s(x, G): continuous with its first derivatives.
- *  @return the status of cmx_order_solve; above G CMX_WARN_EXTRAPOLATED, or still CMX_WARN_ZERO_ENTROPY where the bound s >= 0
- *          holds the order anyway. f_xxx above G is NaN unless s = 0 is held, all others are exact. */
+/** What cmx_order_directly minimises. Above a Gamma_d =: G, the context's `frozen`, the order
+ *  is frozen, f = u(x, G) Gamma_d/G - s(x, G): continuous with its first derivatives. */
 typedef struct cmx_order_direct {
   const cmx_order_model *model;
   cmx_order_work *work;
   double frozen; /* Gamma_d from which on the order is frozen; 0 for CMX_MAX_GAMMA_D */
 } cmx_order_direct;
+/** A cmx_order_function that minimises directly; the context is a cmx_order_direct.
+ *  @param[in] x, gamma_d number fraction of the heavier ion, 0..1; Gamma_d >= 0
+ *  @return the status of cmx_order_solve; above G CMX_WARN_EXTRAPOLATED, or still CMX_WARN_ZERO_ENTROPY where
+ *          the bound s >= 0 holds the order anyway. f_xxx above G is NaN unless s = 0 is held, all others are
+ *          exact. */
 CMX_API cmx_status cmx_order_directly(void *context, double x, double gamma_d, cmx_order_value *value);
 
 typedef enum cmx_solid_kind {
@@ -128,7 +133,8 @@ typedef struct cmx_mixture {
   const cmx_compound *compounds; /* NULL for none */
 } cmx_mixture;
 
-/** CMX_OK or CMX_ERR_DOMAIN/CMX_ERR_UNKNOWN with the member at fault. */
+/** Checks the members of a mixture.
+ *  @return CMX_OK; CMX_ERR_DOMAIN or CMX_ERR_UNKNOWN with the member at fault. */
 CMX_API cmx_status cmx_mixture_check(const cmx_mixture *mixture, cmx_error *err);
 
 /** f_L = sum_j x_j [f_liq - f_sol](Gamma_j) + df_mix - s_mix - (ln<Z> - <ln Z>). Below Gamma_j = 100 the difference is

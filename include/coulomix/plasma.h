@@ -46,11 +46,15 @@ CMX_API double cmx_electron_density(double z, double mass_u, double rho);
 /** Gamma_e = e^2/(a_e kT) at n_e in cm^-3 and T in K; NaN unless both are positive. */
 CMX_API double cmx_gamma_e(double n_e_cm3, double temp_K);
 
-/** Coupling of species j from Gamma_e: Z^(5/3) Gamma_e. */
+/** Coupling of a species from Gamma_e: Z^(5/3) Gamma_e, to rounding.
+ *  @param[in] z, gamma_e charge > 0; Gamma_e > 0 */
 CMX_API double cmx_gamma_species(double z, double gamma_e);
 
 /** Coupling of the charge difference, Gamma_d = (Z2-Z1)^2 e^2/(a_i kT) = (Z2-Z1)^2 Gamma_e <Z>^(-1/3).
- *  x is the number fraction of Z2. */
+ *  To rounding.
+ *  @param[in] z1, z2  charges, > 0
+ *  @param[in] x       number fraction of Z2, 0..1
+ *  @param[in] gamma_e Gamma_e > 0 */
 CMX_API double cmx_gamma_d(double z1, double z2, double x, double gamma_e);
 
 /** p_F/(m_e c) from r_s = a_e/a_0. */

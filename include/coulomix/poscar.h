@@ -33,7 +33,8 @@ extern "C" {
  *          CMX_ERR_MEMORY. */
 CMX_API cmx_status cmx_poscar_read(const char *path, cmx_crystal *crystal, cmx_error *err);
 
-/** The same from a text, which need not end with NUL; `name` stands for the file name. */
+/** The same from a text, which need not end with NUL; `name` stands for the file name.
+ *  @return as cmx_poscar_read, without CMX_ERR_IO. */
 CMX_API cmx_status cmx_poscar_parse(const char *name, const char *text, size_t length, cmx_crystal *crystal,
                                     cmx_error *err);
 

@@ -22,8 +22,8 @@ typedef struct cmx_sample {
   double pressure;  /* of the electrons, erg/cm^3 */
 } cmx_sample;
 
-/** One row a frequency, ascending; the frequency 0 stands for direct current. Columns that a source does not have are NULL: also
- *  sigma_1, where there is only kappa (abinit's *_Kth). */
+/** One row a frequency, ascending; the frequency 0 stands for direct current. Columns that a source does not
+ *  have are NULL: also sigma_1, where there is only kappa (abinit's *_Kth). */
 typedef struct cmx_spectrum {
   size_t n;
   double *omega;   /* [n] rad/s, >= 0 */
@@ -51,40 +51,52 @@ typedef enum cmx_spectrum_format {
   CMX_SPECTRUM_ATOMEC /* two columns without header: omega in Ha, sigma in a.u.; never found by itself */
 } cmx_spectrum_format;
 
-/** A format by name: "auto", "declared", "abinit-sig", "abinit-kth", "abinit-eps", "kg4vasp", "atomec"; CMX_ERR_UNKNOWN. */
+/** Their names, "auto", "declared", "abinit-sig", "abinit-kth", "abinit-eps", "kg4vasp", "atomec"; ends
+ *  with NULL. */
+extern CMX_API const char *const cmx_spectrum_format_names[];
+/** The value of a name.
+ *  @return CMX_OK; CMX_ERR_UNKNOWN with a message that lists the names. */
 CMX_API cmx_status cmx_spectrum_format_find(const char *name, cmx_spectrum_format *format, cmx_error *err);
 
 /** Reads a spectrum from text.
  *
- *  Declared format: values separated by blanks, commas or semicolons. One header line names the columns with units in brackets, as in
+ *  Declared format: values separated by blanks, commas or semicolons. One header line names the columns with
+ *  units in brackets, as in
  *      omega [eV], sigma_1 [1/(Ohm cm)], kappa [W/(m K)]
- *  (a # before it is allowed) with names omega, sigma_1, sigma_2, kappa and others, which are skipped; omega in rad/s, 1/s, eV, Ha, Ry,
- *  a.u., cm^-1 or THz (of omega/2pi); sigma in 1/s, S/m, 1/(Ohm m), 1/(Ohm cm) or a.u.; kappa in erg/(cm s K), W/(m K) or a.u.
- *  Case and blanks in units do not matter, (Ohm m)^-1 and W/m/K are understood. Numbers may have D exponents, or none as in Fortran's
- *  1.5-102; hexadecimal, inf and nan are no numbers. Lines that begin with # are comments, in all formats; those of the form
- *  `# key = value unit` say what the sample is: name, temperature (K, eV, Ha), density (g/cm^3, kg/m^3) or atoms (1/cm^3, 1/A^3; a mass
- *  is needed, too), mass (u), charge, electrons, pressure (erg/cm^3, GPa, Mbar, Pa); T, temp, rho and zbar will do, too. Known keys with a wrong unit or value, or twice, are
- *  errors, misspelt ones a remark; other comments are left alone.
+ *  (a # before it is allowed) with names omega, sigma_1, sigma_2, kappa and others, which are skipped; omega
+ *  in rad/s, 1/s, eV, Ha, Ry, a.u., cm^-1 or THz (of omega/2pi); sigma in 1/s, S/m, 1/(Ohm m), 1/(Ohm cm) or
+ *  a.u.; kappa in erg/(cm s K), W/(m K) or a.u. Case and blanks in units do not matter, (Ohm m)^-1 and W/m/K
+ *  are understood. Numbers may have D exponents, or none as in Fortran's 1.5-102; hexadecimal, inf and nan
+ *  are no numbers. Lines that begin with # are comments, in all formats; those of the form `# key = value
+ *  unit` say what the sample is: name, temperature (K, eV, Ha), density (g/cm^3, kg/m^3) or atoms (1/cm^3,
+ *  1/A^3; a mass is needed, too), mass (u), charge, electrons, pressure (erg/cm^3, GPa, Mbar, Pa); T, temp,
+ *  rho and zbar will do, too. Known keys with a wrong unit or value, or twice, are errors, misspelt ones a
+ *  remark; other comments are left alone.
  *
- *  Where two columns state one quantity, the first is used (abinit: omega in eV, sigma in a.u., because omega is rounded to 1e-5
- *  and its 1/(Ohm cm) are 0.14 % low) and the other one compared: a difference above 0.5 % is remarked, above 1 % refused.
+ *  Where two columns state one quantity, the first is used (abinit: omega in eV, sigma in a.u., because omega
+ *  is rounded to 1e-5 and its 1/(Ohm cm) are 0.14 % low) and the other one compared: a difference above 0.5 %
+ *  is remarked, above 1 % refused.
  *
- *  Refused, with the line: text that is not a number, a number of values other than that of the columns, frequencies that are negative
- *  or do not ascend, sigma_1 or kappa that is negative beyond 1e-12 of its largest value, what is not finite, columns without units,
- *  neither sigma_1 nor kappa, sigma_2 without sigma_1, less than 1 row; more than 64 columns, 2^20 rows or 64 MiB. Remarked, with the
- *  line: fewer than 16 rows, no frequency 0 (the first frequency), a first frequency above a tenth of that where sigma_1 (kappa if there
- *  is none) falls to half of its largest value, a last value above 1e-3 of the largest, steps that change by more than a factor of
- *  20 (the first such), small negative values (which are made 0), columns that disagree.
+ *  Refused, with the line: text that is not a number, a number of values other than that of the columns,
+ *  frequencies that are negative or do not ascend, sigma_1 or kappa that is negative beyond 1e-12 of its
+ *  largest value, what is not finite, columns without units, neither sigma_1 nor kappa, sigma_2 without
+ *  sigma_1, less than 1 row; more than 64 columns, 2^20 rows or 64 MiB. Remarked, with the line: fewer than
+ *  16 rows, no frequency 0 (the first frequency), a first frequency above a tenth of that where sigma_1
+ *  (kappa if there is none) falls to half of its largest value, a last value above 1e-3 of the largest, steps
+ *  that change by more than a factor of 20 (the first such), small negative values (which are made 0),
+ *  columns that disagree.
  *
  *  @param[in]  name  stands for the file's name in messages
  *  @param[in]  note  takes remarks; NULL: none
  *  @param[out] out   freed with cmx_spectrum_free; empty on failure
- *  @return CMX_OK; CMX_ERR_FORMAT with name, line and what is wrong; CMX_ERR_UNKNOWN (unit); CMX_ERR_MEMORY */
+ *  @return CMX_OK; CMX_ERR_FORMAT with name, line and what is wrong; CMX_ERR_UNKNOWN (unit);
+ *          CMX_ERR_MEMORY */
 CMX_API cmx_status cmx_spectrum_read_text(const char *text, size_t length, const char *name,
                                           cmx_spectrum_format format, cmx_note_function *note, void *context,
                                           cmx_spectrum *out, cmx_error *err);
 
-/** The same from a file; CMX_ERR_IO too. */
+/** The same from a file.
+ *  @return as cmx_spectrum_read_text; CMX_ERR_IO. */
 CMX_API cmx_status cmx_spectrum_read(const char *path, cmx_spectrum_format format, cmx_note_function *note,
                                      void *context, cmx_spectrum *out, cmx_error *err);
 
@@ -92,12 +104,13 @@ CMX_API cmx_status cmx_spectrum_read(const char *path, cmx_spectrum_format forma
  *  @return CMX_OK; CMX_ERR_IO; CMX_ERR_MEMORY */
 CMX_API cmx_status cmx_spectrum_write(const char *path, const cmx_spectrum *spectrum, cmx_error *err);
 
-/** Atoms/cm^3 of the sample; NaN unless rho and mass are known. */
+/** Atoms/cm^3 of the sample, to rounding; NaN unless rho and mass are known. */
 CMX_API double cmx_sample_atoms(const cmx_sample *sample);
 
 /** An empty spectrum with n rows and the columns asked for, all 0; sample all NaN.
  *  @return CMX_OK; CMX_ERR_DOMAIN for n = 0; CMX_ERR_MEMORY */
 CMX_API cmx_status cmx_spectrum_new(size_t n, int sigma_2, int kappa, cmx_spectrum *out);
+/** Frees a spectrum's columns and empties it; NULL is allowed. */
 CMX_API void cmx_spectrum_free(cmx_spectrum *spectrum);
 
 #ifdef __cplusplus

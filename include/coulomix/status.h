@@ -23,10 +23,12 @@ typedef struct cmx_error {
   char text[512];
 } cmx_error;
 
-/** Text of a status code; "unknown status" for a number outside the list. */
+/** Text of a status code.
+ *  @return a phrase of a few words; "unknown status" for a number outside the list. */
 CMX_API const char *cmx_status_text(cmx_status status);
 
-/** Records `status` and a formatted message in `err` (NULL allowed) and returns `status`. */
+/** Records `status` and a formatted message in `err` (NULL allowed).
+ *  @return `status`, the status of the second argument */
 CMX_API cmx_status cmx_fail(cmx_error *err, cmx_status status, const char *format, ...) CMX_PRINTF(3, 4);
 
 #ifdef __cplusplus

@@ -1,18 +1,18 @@
 /** A table in memory, and its two file forms.
  *
- *  A store is an ordered collection of datasets, each with its axes and the texts units, long_name and source,
- *  and of further text and numeric attributes of datasets and groups. It is written as HDF5 (readable as
- *  netCDF-4) or as the flat form that interp/coulomix_io.h documents; the two convert into each other without
- *  loss.
+ *  A store is an ordered collection of datasets, each with its axes and the texts units, long_name and
+ *  source, and of further text and numeric attributes of datasets and groups. It is written as HDF5 (readable
+ *  as netCDF-4) or as the flat form that interp/coulomix_io.h documents; the two convert into each other
+ *  without loss.
  *
- *  Order. Datasets stand in the order they were added, except that those of one group stay together: a dataset
- *  whose group exists goes after the last one in it. Attributes keep their order within an object.
+ *  Order. Datasets stand in the order they were added, except that those of one group stay together: a
+ *  dataset whose group exists goes after the last one in it. Attributes keep their order within an object.
  *
- *  Axes. The axis of a dimension is a 1-D dataset of that length that was added before, has no axis of its own
- *  and lies in the same group or one above.
+ *  Axes. The axis of a dimension is a 1-D dataset of that length that was added before, has no axis of its
+ *  own and lies in the same group or one above.
  *
- *  Names. Paths are absolute; groups exist where a dataset's path says so. The rules for names and the limits on
- *  sizes are those of interp/coulomix_file.h. Texts are UTF-8.
+ *  Names. Paths are absolute; groups exist where a dataset's path says so. The rules for names and the limits
+ *  on sizes are those of interp/coulomix_file.h. Texts are UTF-8.
  *
  *  Checksum. The root attribute content_sha256 is written with the file and verified on reading. It is the
  *  SHA-256 of
@@ -24,9 +24,9 @@
  *      or  "attribute" 0 object 0 name 0 "f64" 0 count numbers
  *
  *  where 0 is one zero byte; type is f64, f32, i32 or u8; rank, each of dims, length (in bytes) and count are
- *  8-byte integers; axes are, for each dimension, the path of its axis ("" if none) and 0; data are row-major.
- *  Integers and numbers are little-endian. content_sha256 itself is left out. The digest does not depend on the
- *  file form.
+ *  8-byte integers; axes are, for each dimension, the path of its axis ("" if none) and 0; data are
+ *  row-major. Integers and numbers are little-endian. content_sha256 itself is left out. The digest does not
+ *  depend on the file form.
  *
  *  Calls that read or write HDF5 must not run at the same time in two threads unless HDF5 was built
  *  thread-safe. */
@@ -73,7 +73,7 @@ CMX_API void cmx_store_free(cmx_store *store);
  *          store is unchanged on failure. */
 CMX_API cmx_status cmx_store_add(cmx_store *store, const cmx_dataset *dataset, cmx_error *err);
 
-/** Number of datasets. */
+/** Number of datasets in the store. */
 CMX_API size_t cmx_store_count(const cmx_store *store);
 
 /** Dataset `index` in the order of the store, NULL beyond the last. The pointer stays valid until
@@ -91,7 +91,9 @@ CMX_API const cmx_dataset *cmx_store_find(const cmx_store *store, const char *pa
 CMX_API cmx_status cmx_store_set_text(cmx_store *store, const char *object, const char *name,
                                       const char *text, cmx_error *err);
 
-/** Sets a numeric attribute of n numbers, 1 or more, likewise. */
+/** Sets a numeric attribute, likewise.
+ *  @param[in] values [n] numbers, 1 or more; copied
+ *  @return as cmx_store_set_text. */
 CMX_API cmx_status cmx_store_set_numbers(cmx_store *store, const char *object, const char *name, size_t n,
                                          const double values[], cmx_error *err);
 
@@ -99,7 +101,8 @@ CMX_API cmx_status cmx_store_set_numbers(cmx_store *store, const char *object, c
  *  until the attribute is replaced or the store freed. */
 CMX_API const char *cmx_store_get_text(const cmx_store *store, const char *object, const char *name);
 
-/** A numeric attribute, or NULL; *n (NULL allowed) receives how many numbers, 0 with NULL. */
+/** A numeric attribute as it was set or read, exactly, or NULL; *n (NULL allowed) receives how many numbers,
+ *  0 with NULL. */
 CMX_API const double *cmx_store_get_numbers(const cmx_store *store, const char *object, const char *name,
                                             size_t *n);
 
@@ -109,7 +112,8 @@ CMX_API size_t cmx_store_attribute_count(const cmx_store *store);
 /** Attribute `index`, NULL beyond the last. Those of one object come in order, but not always together. */
 CMX_API const cmx_attribute *cmx_store_attribute_at(const cmx_store *store, size_t index);
 
-/** SHA-256 of the content as 64 hexadecimal digits and a NUL. */
+/** SHA-256 of the content as 64 hexadecimal digits and a NUL.
+ *  @return CMX_OK; CMX_ERR_MEMORY. */
 CMX_API cmx_status cmx_store_content_sha256(const cmx_store *store, char hex[65], cmx_error *err);
 
 /** Writes a file in the form that its suffix names: .h5 or .hdf5 for HDF5, .cmx for the flat form.
@@ -123,7 +127,9 @@ CMX_API cmx_status cmx_store_write(const cmx_store *store, const char *path, cmx
 CMX_API cmx_status cmx_store_write_hdf5(const cmx_store *store, const char *path, cmx_error *err);
 CMX_API cmx_status cmx_store_write_flat(const cmx_store *store, const char *path, cmx_error *err);
 
-/** Writes any bytes to a file as cmx_store_write does a table: whole or not at all, and to nothing but a regular file. */
+/** Writes any bytes to a file as cmx_store_write does a table: whole or not at all, and to nothing but a
+ *  regular file.
+ *  @return CMX_OK; CMX_ERR_IO; CMX_ERR_MEMORY. */
 CMX_API cmx_status cmx_write_file(const char *path, const void *bytes, size_t n, cmx_error *err);
 
 /** Reads a file of either form, told apart by its first bytes, and verifies content_sha256.
@@ -134,6 +140,13 @@ CMX_API cmx_status cmx_write_file(const char *path, const void *bytes, size_t n,
 CMX_API cmx_status cmx_store_read(const char *path, cmx_store **store, cmx_error *err);
 CMX_API cmx_status cmx_store_read_hdf5(const char *path, cmx_store **store, cmx_error *err);
 CMX_API cmx_status cmx_store_read_flat(const char *path, cmx_store **store, cmx_error *err);
+
+/** One text attribute of the root, of a file of either form and of any format version, with no look at the
+ *  rest: content_sha256 is not compared.
+ *
+ *  @param[out] text  a copy, to be released with free; NULL on failure
+ *  @return as cmx_store_read; CMX_ERR_ABSENT if there is no such text. */
+CMX_API cmx_status cmx_store_read_root_text(const char *path, const char *name, char **text, cmx_error *err);
 
 #ifdef __cplusplus
 }

@@ -90,14 +90,23 @@ typedef struct cmx_transport {
       *displacements; /* EXPERIMENTAL: static displacements scatter, too; NULL: they do not */
 } cmx_transport;
 
-/** A variant by name, "recommended" or "table2011"; CMX_ERR_UNKNOWN with a message. */
+/** Names of the variants, "recommended" and "table2011", and of the orders, "uncorrelated", "ordered" and
+ *  "frozen"; both end with NULL. */
+extern CMX_API const char *const cmx_transport_variant_names[];
+extern CMX_API const char *const cmx_impurity_order_names[];
+/** The value of a name.
+ *  @return CMX_OK; CMX_ERR_UNKNOWN with a message that lists the names. */
 CMX_API cmx_status cmx_transport_variant_find(const char *name, cmx_transport_variant *variant,
                                               cmx_error *err);
+/** The order of a name.
+ *  @return as cmx_transport_variant_find. */
+CMX_API cmx_status cmx_impurity_order_find(const char *name, cmx_impurity_order *order, cmx_error *err);
 
 /** Everything but charges, masses and source of the order: uncorrelated impurities, freezing at 175. */
 CMX_API void cmx_transport_defaults(cmx_transport_variant variant, cmx_transport *transport);
 
-/** CMX_OK or CMX_ERR_DOMAIN/CMX_ERR_UNKNOWN/CMX_ERR_UNSUPPORTED with the member at fault. */
+/** Checks the members of the physics.
+ *  @return CMX_OK; CMX_ERR_DOMAIN, CMX_ERR_UNKNOWN or CMX_ERR_UNSUPPORTED with the member at fault. */
 CMX_API cmx_status cmx_transport_check(const cmx_transport *transport, cmx_error *err);
 
 /** Rates and logarithms are those of electrons at the Fermi momentum of n_e. */
@@ -143,6 +152,9 @@ CMX_API cmx_status cmx_transport_at(const cmx_transport *transport, cmx_eos_phas
 
 /** Mean coupling at which liquid and solid of this composition have one free energy at this density: where a crystal forms and the
  *  phase of cmx_eos_state_at changes.
+ *  @param[in]  x     0..1
+ *  @param[in]  rho   g/cm^3, > 0
+ *  @param[out] gamma coupling to 1e-10 relative; NaN on failure
  *  @return CMX_OK; CMX_ERR_ABSENT if it is not between CMX_SOLID_FROM and CMX_LIQUID_TO; as cmx_eos_free_energy_at. */
 CMX_API cmx_status cmx_transport_freezing(const cmx_eos *eos, double x, double rho, double *gamma,
                                           cmx_error *err);

@@ -8,9 +8,10 @@
 extern "C" {
 #endif
 
-/** "MAJOR.MINOR.PATCH" */
+/** Version of the library as "MAJOR.MINOR.PATCH". */
 CMX_API const char *cmx_version(void);
-/** Commit that the library was configured from, with "-dirty" if it had changes; "unknown" outside a checkout. */
+/** Commit that the library was configured from, with "-dirty" if it had changes; "unknown" outside a
+ *  checkout. */
 CMX_API const char *cmx_commit(void);
 
 #ifdef __cplusplus

@@ -1,5 +1,5 @@
-/** Pure species of warm dense matter: how many electrons are free, their pressure, conductivities of direct current and spectra, from
- *  models or from tabulated data. What mixing rules start from. */
+/** Pure species of warm dense matter: how many electrons are free, their pressure, conductivities of direct
+ *  current and spectra, from models or from tabulated data. What mixing rules start from. */
 #ifndef COULOMIX_WARM_WARM_H
 #define COULOMIX_WARM_WARM_H
 
@@ -13,13 +13,15 @@
 extern "C" {
 #endif
 
-/** Free electrons an atom of the Thomas-Fermi model: the fit of More (1985), equations of its Table IV.
- *  @param[in] z, mass_u charge 1..118 and mass of the nucleus
+/** Free electrons an atom of the Thomas-Fermi model: the fit of More (1985), formulas of its Table IV, to
+ *  rounding.
+ *  @param[in] z, mass_u charge 1..118 and mass of the nucleus in atomic mass units, > 0
  *  @param[in] rho, temp g/cm^3 > 0; K >= 0
  *  @return NaN outside */
 CMX_API double cmx_thomas_fermi_charge(double z, double mass_u, double rho, double temp);
 
-/** F_j(eta) = integral_0^inf x^j/(1 + exp(x - eta)) dx, not divided by Gamma(j + 1), for j = 1/2, 1, 3/2, 2, 3, 4.
+/** F_j(eta) = integral_0^inf x^j/(1 + exp(x - eta)) dx, not divided by Gamma(j + 1), for j = 1/2, 1, 3/2, 2,
+ *  3, 4.
  *  @return NaN for other j; 1e-14 relative, wherever it is a normal number */
 CMX_API double cmx_fermi_integral(double j, double eta);
 
@@ -32,6 +34,7 @@ typedef struct cmx_lee_more {
                  exact integrals */
   int melting; /* also the branch of solids and liquid metals, below and above Cowan's melting line */
 } cmx_lee_more;
+/** The settings that the comments of cmx_lee_more name. */
 CMX_API void cmx_lee_more_defaults(cmx_lee_more *settings);
 
 typedef struct cmx_lee_more_state {
@@ -44,8 +47,9 @@ typedef struct cmx_lee_more_state {
   double pressure;                               /* of an ideal gas of these electrons, erg/cm^3 */
 } cmx_lee_more_state;
 
-/** 1e-13 relative but for More's fit and the paper's. The floor of the logarithm holds at e.g. 10 eV and 10 g/cm^3: contrasts between
- *  species are not those of ab initio calculations there.
+/** Conductivities of a pure species by Lee & More (1984), 1e-13 relative but for More's fit and the paper's.
+ *  The floor of the logarithm holds at e.g. 10 eV and 10 g/cm^3: contrasts between species are not those of
+ *  ab initio calculations there.
  *  @param[in] z, mass_u  charge 1..118 and mass of the nucleus; the charge of `settings` at most z
  *  @param[in] rho, temp  g/cm^3 > 0, K > 0
  *  @return CMX_OK; CMX_ERR_DOMAIN, with NaN outputs. */
@@ -61,8 +65,8 @@ typedef struct cmx_pure_state {
 
 typedef struct cmx_pure cmx_pure;
 /** @param[in] n, temp atoms/cm^3, K
- *  @return CMX_OK; CMX_WARN_EXTRAPOLATED; CMX_ERR_RANGE outside its range, with NaN outputs and a message that names species, axis, value
- *          and range */
+ *  @return CMX_OK; CMX_WARN_EXTRAPOLATED; CMX_ERR_RANGE outside its range, with NaN outputs and a message
+ *          that names species, axis, value and range */
 typedef cmx_status cmx_pure_function(const cmx_pure *pure, double n, double temp, cmx_pure_state *out,
                                      cmx_error *err);
 /** That pressure alone, where it costs less. */
@@ -86,31 +90,35 @@ struct cmx_pure {
   void *data; /* what it works from; freed by cmx_pure_free through `release` */
   void (*release)(void *data);
 };
+/** Frees what a species works from and empties it; NULL is allowed. */
 CMX_API void cmx_pure_free(cmx_pure *pure);
 
-/** The species by Lee & More, with a Drude spectrum, sigma_dc/(1 - i omega tau), tau = m sigma_dc/(n_e e^2), and the pressure of an
- *  ideal Fermi gas of its free electrons. n 1e18..1e28, T 1e3..1e9 K.
- *  @param[in] name     NULL: none
+/** The species by Lee & More, with a Drude spectrum, sigma_dc/(1 - i omega tau), tau = m sigma_dc/(n_e e^2),
+ *  and the pressure of an ideal Fermi gas of its free electrons. n 1e18..1e28, T 1e3..1e9 K.
+ *  @param[in] name      NULL: none
+ *  @param[in] z, mass_u charge 1..118 and mass of the nucleus in atomic mass units, > 0
  *  @param[in] settings copied; NULL: the defaults
  *  @return CMX_OK; CMX_ERR_DOMAIN with the argument or setting that is wrong; CMX_ERR_MEMORY */
 CMX_API cmx_status cmx_pure_lee_more(const char *name, double z, double mass_u, const cmx_lee_more *settings,
                                      cmx_pure *out, cmx_error *err);
 
-/** The species by spectra at states (rho, T) that fill a rectangle of densities and temperatures, in any order,
- *  with the sample's rho and temp set; values that agree to 1e-6 are one. One temperature or one density makes an
- *  isotherm or an isochore.
+/** The species by spectra at states (rho, T) that fill a rectangle of densities and temperatures, in any
+ *  order, with the sample's rho and temp set; values that agree to 1e-6 are one. One temperature or one
+ *  density makes an isotherm or an isochore.
  *
- *  Logarithms of conductivities, of the pressure and of the charge are interpolated linearly in ln n and ln T between
- *  states; the values themselves where one is not positive, and always sigma_2. At each state sigma is linear in omega;
- *  below the first frequency sigma_1 is constant and sigma_2 proportional to omega, beyond the last one they fall as
- *  omega^-2 and 1/omega. Conductivities of direct current are those of the first frequency, kappa NaN between states
- *  that lack it.
- *  What samples do not say comes from `charge` (NaN: More's fit) and, for the pressure, from an ideal Fermi gas of
- *  these electrons. Imaginary parts that were not given are Kramers-Kronig transforms. A state with one frequency has
- *  no spectrum: CMX_ERR_ABSENT.
- *  @param[in] spectra [n_spectra] are copied
- *  @return CMX_OK; CMX_ERR_FORMAT with the state that is missing, twice there or lacks rho or temp, has a mass 1 % off,
- *          a charge beyond 0..z or numbers that no spectrum has; CMX_ERR_DOMAIN; CMX_ERR_MEMORY */
+ *  Logarithms of conductivities, of the pressure and of the charge are interpolated linearly in ln n and ln T
+ *  between states; the values themselves where one is not positive, and always sigma_2. At each state sigma
+ *  is linear in omega; below the first frequency sigma_1 is constant and sigma_2 proportional to omega,
+ *  beyond the last one they fall as omega^-2 and 1/omega. Conductivities of direct current are those of the
+ *  first frequency, kappa NaN between states that lack it.
+ *  What samples do not say comes from `charge` (NaN: More's fit) and, for the pressure, from an ideal Fermi
+ *  gas of these electrons. Imaginary parts that were not given are Kramers-Kronig transforms. A state with
+ *  one frequency has no spectrum: CMX_ERR_ABSENT.
+ *  @param[in] z, mass_u charge 1..118 and mass of the nucleus in atomic mass units, > 0
+ *  @param[in] spectra   [n_spectra] are copied
+ *  @return CMX_OK; CMX_ERR_FORMAT with the state that is missing, twice there or lacks rho or temp, has a
+ *          mass 1 % off, a charge beyond 0..z or numbers that no spectrum has; CMX_ERR_DOMAIN;
+ *          CMX_ERR_MEMORY */
 CMX_API cmx_status cmx_pure_tabulated(const char *name, double z, double mass_u, double charge,
                                       size_t n_spectra, const cmx_spectrum spectra[], cmx_pure *out,
                                       cmx_error *err);

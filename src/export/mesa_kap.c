@@ -9,6 +9,7 @@
 #include "coulomix/plasma.h"
 #include "coulomix/version.h"
 #include "io/io_internal.h"
+#include "table/rows.h"
 #include "transport/transport_internal.h"
 
 enum { PLANES = CMX_MESA_PLANES, N_RHO = CMX_MESA_RHO, N_TEMP = CMX_MESA_TEMP, ROWS = PLANES * N_RHO };
@@ -145,11 +146,10 @@ static double plane(const cmx_mesa_kap *kap, double z, cmx_order_direct *direct,
 typedef struct filling {
   const cmx_mesa_kap *kap;
   double (*log_k)[N_TEMP]; /* [plane and density] */
-  size_t done, failed_row;
-  cmx_error err; /* of the first row, in order, that failed */
 } filling;
 
-static cmx_status fill_row(filling *f, cmx_order_work *work, size_t row, cmx_error *err) {
+static cmx_status fill_row(void *context, void *work, size_t row, cmx_error *err) {
+  const filling *f = context;
   cmx_order_direct direct = {f->kap->order_model, work, 0.0};
   cmx_transport t;
   const double z = f->kap->charge[row / N_RHO], rho = pow(10.0, log_rho(row % N_RHO));
@@ -169,67 +169,43 @@ static cmx_status fill_row(filling *f, cmx_order_work *work, size_t row, cmx_err
   return status;
 }
 
-static void keep(filling *f, size_t row, cmx_status status, const cmx_error *err) {
-#pragma omp critical(cmx_mesa_kap)
-  {
-    f->done++;
-    if (status < 0 && (f->err.status >= 0 || row < f->failed_row)) {
-      f->failed_row = row;
-      f->err = *err;
-      f->err.status = status;
-    }
-  }
+static cmx_status begin_order(void *context, void **work) {
+  const filling *f = context;
+  return cmx_order_work_new(f->kap->order_model, (cmx_order_work **)work);
+}
+
+static void end_order(void *work) {
+  cmx_order_work_free(work);
 }
 
 static cmx_status fill(filling *f, const cmx_progress *progress, cmx_error *err) {
   const int ordered = f->kap->line && f->kap->transport.order != CMX_IMPURITIES_RANDOM;
-  int stopped = 0;
-#pragma omp parallel
-  {
-    int reporter = 0;
-    cmx_order_work *work = NULL;
-    const cmx_status made = ordered ? cmx_order_work_new(f->kap->order_model, &work) : CMX_OK;
-#pragma omp master
-    reporter = 1;
-#pragma omp for schedule(dynamic, 4)
-    for (size_t row = 0; row < ROWS; row++) {
-      int stop;
-#pragma omp atomic read
-      stop = stopped;
-      if (stop) continue;
-      cmx_error own = {CMX_OK, ""};
-      const cmx_status status = made < 0 ? cmx_fail(&own, made, "conductive opacities: out of memory")
-                                         : fill_row(f, work, row, &own);
-      keep(f, row, status, &own);
-      if (reporter && progress && progress->function &&
-          progress->function(progress->context, "conductive opacities", f->done, ROWS)) {
-#pragma omp atomic write
-        stopped = 1;
-      }
-    }
-    cmx_order_work_free(work);
-  }
-  if (stopped) return cmx_fail(err, CMX_ERR_NOT_CONVERGED, "conductive opacities: stopped");
-  if (f->err.status < 0) return cmx_fail(err, f->err.status, "%s", f->err.text);
-  return CMX_OK;
+  const cmxp_rows rows = {.stage = "conductive opacities",
+                          .n = ROWS,
+                          .progress = progress,
+                          .row = fill_row,
+                          .context = f,
+                          .begin = ordered ? begin_order : NULL,
+                          .end = ordered ? end_order : NULL};
+  return cmxp_rows_run(&rows, err);
 }
 
 /* --- text ---------------------------------------------------------------------------------------------- */
 
 static void add_title(const cmx_mesa_kap *kap, cmxp_bytes *text) {
-  static const char *const orders[] = {"uncorrelated", "ordered", "frozen"};
   const cmx_transport *t = &kap->transport;
   const cmx_species *s = &t->ions;
   char line[256];
   snprintf(line, sizeof line, " coulomix %s, log10 of thermal conductivity in erg/(cm K s): %s, ",
-           cmx_version(), t->variant == CMX_TRANSPORT_TABLE2011 ? "table2011" : "recommended");
+           cmx_version(), cmx_transport_variant_names[t->variant]);
   cmxp_bytes_add_text(text, line);
   if (kap->line)
     snprintf(
         line, sizeof line,
         "mixture %.8g:%.8g,%.8g:%.8g at <Z> from %g to %g, crystal from mean coupling %g with %s impurities, "
         "pure species beyond\n",
-        s->z[0], s->mass_u[0], s->z[1], s->mass_u[1], s->z[0], s->z[1], t->freezing_gamma, orders[t->order]);
+        s->z[0], s->mass_u[0], s->z[1], s->mass_u[1], s->z[0], s->z[1], t->freezing_gamma,
+        cmx_impurity_order_names[t->order]);
   else
     snprintf(line, sizeof line, "pure species\n");
   cmxp_bytes_add_text(text, line);

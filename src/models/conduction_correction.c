@@ -1,4 +1,9 @@
-/* Factor 1 + g H of the thermal conductivity of hydrogen and helium at moderate coupling and degeneracy (Blouin et al. 2020). */
+/* Factor of the thermal conductivity of hydrogen and helium at moderate coupling and degeneracy (Blouin et
+   al. 2020):
+
+     1 + g H,  g = a exp{-[t cos(angle) + r sin(angle)]^2/sigma_t^2 - [t sin(angle) - r
+     cos(angle)]^2/sigma_rho^2}, H = (1/2) tanh[b (g - 1/2)] + 1/2,  r = log10 rho - rho_0,  t = log10 T - t_0
+     */
 #include "models/records.h"
 
 enum { ANGLE, A, B, RHO_0, T_0, SIGMA_RHO, SIGMA_T, N_PARAMETERS };
@@ -21,27 +26,30 @@ static const double hydrogen[N_PARAMETERS] = {-0.52, 2.0, 10.0, 5.45, 8.40, 5.14
 static const double helium[N_PARAMETERS] = {-0.46, 1.25, 2.5, 6.50, 8.57, 6.20, 0.55};
 static const cmx_reference *const references[] = {&cmx_ref_blouin_2020, NULL};
 
-const cmx_model cmx_conduction_correction_hydrogen = {.id = "conduction-correction/blouin2020-h",
-                                                      .kind = CMX_KIND_CONDUCTION_CORRECTION,
-                                                      .summary =
-                                                          "hydrogen: factor of the thermal conductivity",
-                                                      .n_parameters = N_PARAMETERS,
-                                                      .parameter_names = names,
-                                                      .parameters = hydrogen,
-                                                      .two = factor,
-                                                      .range_of = "log10_rho",
-                                                      .range = {-INFINITY, INFINITY},
-                                                      .limit = {-INFINITY, INFINITY},
-                                                      .references = references};
+const cmx_model cmx_conduction_correction_hydrogen = {
+    .id = "conduction-correction/blouin2020-h",
+    .kind = CMX_KIND_CONDUCTION_CORRECTION,
+    .summary = "hydrogen: factor of the thermal conductivity",
+    .source = "the paper's correction factor with the coefficients of hydrogen",
+    .n_parameters = N_PARAMETERS,
+    .parameter_names = names,
+    .parameters = hydrogen,
+    .kernel.two = factor,
+    .range_of = "log10_rho",
+    .range = {-INFINITY, INFINITY},
+    .limit = {-INFINITY, INFINITY},
+    .references = references};
 
-const cmx_model cmx_conduction_correction_helium = {.id = "conduction-correction/blouin2020-he",
-                                                    .kind = CMX_KIND_CONDUCTION_CORRECTION,
-                                                    .summary = "helium: factor of the thermal conductivity",
-                                                    .n_parameters = N_PARAMETERS,
-                                                    .parameter_names = names,
-                                                    .parameters = helium,
-                                                    .two = factor,
-                                                    .range_of = "log10_rho",
-                                                    .range = {-INFINITY, INFINITY},
-                                                    .limit = {-INFINITY, INFINITY},
-                                                    .references = references};
+const cmx_model cmx_conduction_correction_helium = {
+    .id = "conduction-correction/blouin2020-he",
+    .kind = CMX_KIND_CONDUCTION_CORRECTION,
+    .summary = "helium: factor of the thermal conductivity",
+    .source = "the paper's correction factor with the coefficients of helium",
+    .n_parameters = N_PARAMETERS,
+    .parameter_names = names,
+    .parameters = helium,
+    .kernel.two = factor,
+    .range_of = "log10_rho",
+    .range = {-INFINITY, INFINITY},
+    .limit = {-INFINITY, INFINITY},
+    .references = references};

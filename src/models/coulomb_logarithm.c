@@ -1,6 +1,7 @@
-/* Effective Coulomb logarithm of degenerate electrons in a Coulomb liquid or crystal: scattering by an effective potential
-   |V|^2 ~ [1 - exp(-w t)] G D/(t + s)^2, t = (q/2p)^2, fitted to both phases (Potekhin et al. 1999, appendix; Gnedin et al. 2001,
-   appendix A1.1). hbar = m_e = c = 1. */
+/* Effective Coulomb logarithm of degenerate electrons in a Coulomb liquid or crystal: scattering by an
+   effective potential
+   |V|^2 ~ [1 - exp(-w t)] G D/(t + s)^2, t = (q/2p)^2, fitted to both phases (Potekhin et al. 1999, appendix;
+   Gnedin et al. 2001, appendix A1.1). hbar = m_e = c = 1. */
 #include <gsl/gsl_sf_expint.h>
 
 #include "coulomix/const.h"
@@ -10,8 +11,8 @@
 
 enum { U_M1, U_M2, SCREENING, DAMPING, G_WIDTH, G_CHARGE, TH_WIDTH, TH_HEIGHT, SMALL, N_PARAMETERS };
 
-/* By quadrature on panels that follow exp(-w t); for s too large for the closed form, which is a difference of terms of
-   order s. */
+/* By quadrature on panels that follow exp(-w t); for s too large for the closed form, which is a difference
+   of terms of order s. */
 static void by_quadrature(double s, double w, double lambda[2]) {
   const double edge[5] = {0.0, fmin(1.0, 10.0 / w), fmin(1.0, 40.0 / w), fmin(1.0, 200.0 / w), 1.0};
   lambda[0] = lambda[1] = 0.0;
@@ -57,6 +58,13 @@ void cmx_unscreened_integrals(double w, double lambda[2]) {
   lambda[1] = 0.5 * (1.0 + expm1(-w) / w);
 }
 
+/* Potekhin et al. 1999, appendix, and Gnedin et al. 2001, appendix A1.1:
+ *
+ *   q_s^2 = (q_i^2 + k_TF^2) exp(-beta),  q_i^2 = q_D^2 (1 + 0.06 Gamma) exp(-sqrt Gamma),  beta = pi alpha Z
+ *   v s = q_s^2/(4 q^2),  w = u_-2 (1 + beta/3) 4 q^2/q_D^2,  D = exp[-(alpha_0 u_-1/4) exp(-9.1 eta)]
+ *   G_sigma = eta/sqrt(eta^2 + 0.0361 Z^(-1/3)) [1 + (Z/125)^2]
+ *   Lambda_sigma = [Lambda_1(s, w) - v^2 Lambda_2(s, w)] G_sigma D
+ *   Lambda_kappa/Lambda_sigma = 1 + 0.0105 (1 - 1/Z) (1 + beta v^3) eta/[(eta^2 + 0.0081)^(3/2) G_sigma] */
 static void logarithm(const double p[], const cmx_scatterer *ion, double k_tf2, size_t n,
                       const double momentum[], cmx_logarithm out[]) {
   const double z = ion->z, eta = ion->eta;
@@ -92,28 +100,31 @@ static const double table2011[N_PARAMETERS] = {2.8, 13.0, 0.06, 9.1, 0.0361, 125
 static const cmx_reference *const references[] = {&cmx_ref_potekhin_1999, &cmx_ref_gnedin_2001,
                                                   &cmx_ref_cassisi_2007, NULL};
 
-const cmx_model cmx_coulomb_logarithm_pbhy1999 = {.id = "coulomb-logarithm/pbhy1999",
-                                                  .kind = CMX_KIND_COULOMB_LOGARITHM,
-                                                  .summary =
-                                                      "effective Coulomb logarithm of liquid and crystal",
-                                                  .n_parameters = N_PARAMETERS,
-                                                  .parameter_names = names,
-                                                  .parameters = pbhy1999,
-                                                  .logarithm = logarithm,
-                                                  .range_of = "z",
-                                                  .range = {1.0, 26.0},
-                                                  .limit = {0.0, INFINITY},
-                                                  .references = references};
+const cmx_model cmx_coulomb_logarithm_pbhy1999 = {
+    .id = "coulomb-logarithm/pbhy1999",
+    .kind = CMX_KIND_COULOMB_LOGARITHM,
+    .summary = "effective Coulomb logarithm of liquid and crystal",
+    .source = "Potekhin et al. 1999, Appendix; Gnedin et al. 2001, Appendix A1.1",
+    .n_parameters = N_PARAMETERS,
+    .parameter_names = names,
+    .parameters = pbhy1999,
+    .kernel.logarithm = logarithm,
+    .range_of = "z",
+    .range = {1.0, 26.0},
+    .limit = {0.0, INFINITY},
+    .references = references};
 
 const cmx_model cmx_coulomb_logarithm_table2011 = {
     .id = "coulomb-logarithm/table2011",
     .kind = CMX_KIND_COULOMB_LOGARITHM,
     .summary = "as in the public conductivity table of 2011: no screening where s and s w are small, 3 to 8 "
                "% too large in crystals",
+    .source = "Potekhin et al. 1999, Appendix; Gnedin et al. 2001, Appendix A1.1; coefficients of the public "
+              "table of 2011",
     .n_parameters = N_PARAMETERS,
     .parameter_names = names,
     .parameters = table2011,
-    .logarithm = logarithm,
+    .kernel.logarithm = logarithm,
     .range_of = "z",
     .range = {1.0, 26.0},
     .limit = {0.0, INFINITY},

@@ -1,5 +1,6 @@
-/* Harmonic crystal at any temperature (Baiko, Potekhin & Yakovlev 2001), accurate to a few 1e-5. Its own classical limit has
-   3<ln(omega/omega_p)> = ln(alpha beta gamma) - 1/b0, which differs from the exact constant by 4e-6. */
+/* Harmonic crystal at any temperature (Baiko, Potekhin & Yakovlev 2001), accurate to a few 1e-5. Its own
+   classical limit has 3<ln(omega/omega_p)> = ln(alpha beta gamma) - 1/b0, which differs from the exact
+   constant by 4e-6. */
 #include "models/records.h"
 
 enum { ALPHA, BETA, GAMMA, A1, A2, A3, A4, A6, A8, B0, B2, B4, B5, B6, B7, C9, C11, U1, N_PARAMETERS };
@@ -18,7 +19,11 @@ static cmx_jet polynomial(cmx_jet t, const double c[], int top) {
   return sum;
 }
 
-/* (3/2) u_1 theta + f_th(theta): zero point and thermal part */
+/* (3/2) u_1 theta + f_th(theta), the zero point and the thermal part, Baiko et al. 2001, Eq. (13):
+
+     f_th = ln(1 - e^(-alpha t)) + ln(1 - e^(-beta t)) + ln(1 - e^(-gamma t)) - top(t)/bottom(t),  t = theta
+     top = 1 + a1 t + a2 t^2 + a3 t^3 + a4 t^4 + a6 t^6 + a8 t^8
+     bottom = b0 + b2 t^2 + b4 t^4 + b5 t^5 + b6 t^6 + b7 t^7 + a6 c9 t^9 + a8 c11 t^11 */
 static cmx_jet harmonic(const double p[], cmx_jet gamma, cmx_jet theta, cmx_jet r_s) {
   (void)gamma;
   (void)r_s;
@@ -45,10 +50,11 @@ static const cmx_reference *const references[] = {&cmx_ref_baiko_2001, NULL};
 const cmx_model cmx_crystal_quantum_bcc = {.id = "crystal-quantum/bpy2001-bcc",
                                            .kind = CMX_KIND_CRYSTAL_QUANTUM,
                                            .summary = "harmonic bcc crystal: zero point and thermal part",
+                                           .source = "Eq. (13) with the coefficients of bcc",
                                            .n_parameters = N_PARAMETERS,
                                            .parameter_names = names,
                                            .parameters = bcc,
-                                           .quantum = harmonic,
+                                           .kernel.quantum = harmonic,
                                            .range_of = "theta",
                                            .range = {0.0, 1e20},
                                            .limit = {0.0, 1e20},
@@ -57,10 +63,11 @@ const cmx_model cmx_crystal_quantum_bcc = {.id = "crystal-quantum/bpy2001-bcc",
 const cmx_model cmx_crystal_quantum_fcc = {.id = "crystal-quantum/bpy2001-fcc",
                                            .kind = CMX_KIND_CRYSTAL_QUANTUM,
                                            .summary = "harmonic fcc crystal: zero point and thermal part",
+                                           .source = "Eq. (13) with the coefficients of fcc",
                                            .n_parameters = N_PARAMETERS,
                                            .parameter_names = names,
                                            .parameters = fcc,
-                                           .quantum = harmonic,
+                                           .kernel.quantum = harmonic,
                                            .range_of = "theta",
                                            .range = {0.0, 1e20},
                                            .limit = {0.0, 1e20},

@@ -1,5 +1,5 @@
-/* Electron-electron scattering in the thermal conductivity: collision integrals by longitudinal and transverse plasmons and
-   their interference (Shternin & Yakovlev 2006). */
+/* Electron-electron scattering in the thermal conductivity: collision integrals by longitudinal and
+   transverse plasmons and their interference (Shternin & Yakovlev 2006, Eqs. (21)-(23)). */
 #include "models/records.h"
 
 enum {
@@ -51,6 +51,7 @@ static cmx_jet blend(const part *f, cmx_jet low, cmx_jet fading, cmx_jet below) 
   return cmx_jet_mul(cmx_jet_add(low, high), cmx_jet_log1p(cmx_jet_div(f->c, below)));
 }
 
+/* I_l = (1/u) [l1 - l2/(1 + l3 theta)] ln[1 + l4/(l5 theta + l6 theta^2 + theta^3)] */
 static cmx_jet longitudinal(const double p[], cmx_jet u, cmx_jet theta) {
   const cmx_jet slope = cmx_jet_inv(cmx_jet_affine(theta, p[L_3], 1.0));
   const cmx_jet below =
@@ -59,6 +60,7 @@ static cmx_jet longitudinal(const double p[], cmx_jet u, cmx_jet theta) {
   return cmx_jet_div(cmx_jet_mul(cmx_jet_affine(slope, -p[L_2], p[L_1]), ln), u);
 }
 
+/* I_t = u^3 [t1/C + (C2 - t1/C)/(1 + t2 theta u)] ln[1 + C/(A theta u + theta^2 u^2)] */
 static cmx_jet transverse(const double p[], cmx_jet u, cmx_jet theta) {
   const part f = part_of(&p[T_A0], u);
   const cmx_jet tu = cmx_jet_mul(theta, u), below = cmx_jet_mul(tu, cmx_jet_add(f.a, tu));
@@ -67,6 +69,8 @@ static cmx_jet transverse(const double p[], cmx_jet u, cmx_jet theta) {
                      blend(&f, cmx_jet_scale(cmx_jet_inv(f.c), p[T_1]), cmx_jet_scale(tu, p[T_2]), below));
 }
 
+/* I_lt = u [lt1 u^2/C + (C2 - lt1 u^2/C)/(1 + lt2 theta^B)]
+          ln[1 + C/(A theta + lt3 theta^2 u^2 + (theta u)^(8/3))],  B = lt_b0 - lt_b1 u */
 static cmx_jet interference(const double p[], cmx_jet u, cmx_jet theta) {
   const part f = part_of(&p[LT_A0], u);
   const cmx_jet u2 = cmx_jet_mul(u, u), tu = cmx_jet_mul(theta, u);
@@ -88,11 +92,12 @@ static const char *const names[N_PARAMETERS] = {
     "l_1",    "l_2",    "l_3",    "l_4",   "l_5",   "l_6",   "t_1",   "t_a0",  "t_a3",
     "t_c10",  "t_c12",  "t_c20",  "t_c24", "t_2",   "lt_1",  "lt_a0", "lt_a3", "lt_c10",
     "lt_c12", "lt_c20", "lt_c24", "lt_2",  "lt_b0", "lt_b1", "lt_3"};
+/* Shternin & Yakovlev 2006, with Eqs. (21)-(23) */
 static const double sy2006[N_PARAMETERS] = {0.1587, 0.02538, 0.0435,  128.56,   37.1,     10.83,   2.404,
                                             20.0,   450.0,   0.05067, 0.03216,  0.0254,   0.04127, 0.1,
                                             18.52,  12.2,    25.2,    0.123636, 0.016234, 0.0762,  0.05714,
                                             0.1558, 1.0,     0.75,    10.83};
-/* the transverse part has a0 to c24 of the interference */
+/* The transverse part has a0 to c24 of the interference. */
 static const double table2011[N_PARAMETERS] = {
     0.1587,   0.02538,  0.0435,  128.56,  37.1, 10.83, 2.404, 12.2, 25.2,
     0.123636, 0.016234, 0.0762,  0.05714, 0.1,  18.52, 12.2,  25.2, 0.123636,
@@ -103,10 +108,11 @@ const cmx_model cmx_electron_collisions_sy2006 = {
     .id = "electron-collisions/sy2006",
     .kind = CMX_KIND_ELECTRON_COLLISIONS,
     .summary = "Shternin & Yakovlev 2006, within 2.3 % of the exact integrals",
+    .source = "Eqs. (21)-(23)",
     .n_parameters = N_PARAMETERS,
     .parameter_names = names,
     .parameters = sy2006,
-    .two = collisions,
+    .kernel.two = collisions,
     .range_of = "velocity",
     .range = {0.0, 1.0},
     .limit = {0.0, 1.0},
@@ -117,10 +123,11 @@ const cmx_model cmx_electron_collisions_table2011 = {
     .kind = CMX_KIND_ELECTRON_COLLISIONS,
     .summary = "as in the public conductivity table of 2011: the transverse part with coefficients of the "
                "interference, up to 25 % too large",
+    .source = "Eqs. (21)-(23), the transverse part with the coefficients of the interference",
     .n_parameters = N_PARAMETERS,
     .parameter_names = names,
     .parameters = table2011,
-    .two = collisions,
+    .kernel.two = collisions,
     .range_of = "velocity",
     .range = {0.0, 1.0},
     .limit = {0.0, 1.0},

@@ -1,4 +1,5 @@
-/* Exchange and correlation of the electrons: fits in the coupling Gamma_e and the degeneracy Theta = kT/E_F. */
+/* Exchange and correlation of the electrons: fits in the coupling Gamma_e and the degeneracy Theta = kT/E_F.
+   */
 #include "models/gauss16.h"
 #include "models/records.h"
 
@@ -37,9 +38,10 @@ static cmx_jet ratio(cmx_jet t2, double n0, double n1, double n2, double d1, dou
   return cmx_jet_div(up, down);
 }
 
-/* Per electron: G df/dG = -G (a + b sqrt G + c G)/(1 + d sqrt G + e G) at fixed Theta (Ichimaru, Iyetomi & Tanaka 1987). With
-   G = u^2 f = -2 int_0^sqrt(G) u (a + b u + c u^2)/(1 + d u + e u^2) du. By quadrature, because the closed form divides small
-   differences by e^2 in degenerate matter; 16 points give 1e-15 for d u < 2. */
+/* Per electron: G df/dG = -G (a + b sqrt G + c G)/(1 + d sqrt G + e G) at fixed Theta, whose integral
+   Ichimaru, Iyetomi & Tanaka 1987, Eq. (3.83), print and Potekhin & Chabrier 2013, Eq. (A.1). With
+   G = u^2 f = -2 int_0^sqrt(G) u (a + b u + c u^2)/(1 + d u + e u^2) du. By quadrature, because the closed
+   form divides small differences by e^2 in degenerate matter; 16 points give 1e-15 for d u < 2. */
 static cmx_jet iit1987(const double p[], cmx_jet gamma, cmx_jet theta, cmx_jet r_s) {
   (void)r_s;
   const cmx_jet t2 = cmx_jet_mul(theta, theta), inv = cmx_jet_inv(theta), root = cmx_jet_sqrt(theta);
@@ -81,10 +83,11 @@ const cmx_model cmx_exchange_iit1987 = {
     .kind = CMX_KIND_EXCHANGE,
     .summary =
         "Ichimaru, Iyetomi & Tanaka 1987, per electron: gamma is Gamma_e, theta is kT/E_F (non-relativistic)",
+    .source = "Eq. (3.83); Eq. (A.1) of A. Y. Potekhin and G. Chabrier, Astron. Astrophys. 550, A43 (2013)",
     .n_parameters = N_IIT,
     .parameter_names = names,
     .parameters = values,
-    .quantum = iit1987,
+    .kernel.quantum = iit1987,
     .range_of = "theta",
     .range = {0.0, INFINITY},
     .limit = {0.0, INFINITY},

@@ -1,4 +1,5 @@
-/* Share of an atom's electrons that are free in the Thomas-Fermi model (More 1985, Table IV). */
+/* Share of an atom's electrons that are free in the Thomas-Fermi model (More 1985, formulas and coefficients
+   of Table IV). */
 #include "models/records.h"
 
 enum { ALPHA, BETA, A1, A2, A3, A4, B0, B1, B2, C1, C2, N_PARAMETERS };
@@ -35,10 +36,11 @@ static const cmx_reference *const references[] = {&cmx_ref_more_1985, NULL};
 const cmx_model cmx_ionization_more1985 = {.id = "ionization/more1985",
                                            .kind = CMX_KIND_IONIZATION,
                                            .summary = "Thomas-Fermi share of the electrons that are free",
+                                           .source = "Table IV",
                                            .n_parameters = N_PARAMETERS,
                                            .parameter_names = names,
                                            .parameters = more,
-                                           .two = share,
+                                           .kernel.two = share,
                                            .range_of = "rho/(Z A)",
                                            .range = {0.0, INFINITY},
                                            .limit = {0.0, INFINITY},

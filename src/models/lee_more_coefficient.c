@@ -1,5 +1,7 @@
-/* Fits to the coefficients of electrons of any degeneracy, (p0 + p1 y + p2 y^2)/(1 + q1 y + q2 y^2) (Lee & More 1984, Table VII).
-   Against the exact integrals: within 1.1 % up to eta = 30, 1.7 % and 2.4 % high at 50; 4.0 % and 5.4 % in the limit. */
+/* Fits to the coefficients of electrons of any degeneracy, (p0 + p1 y + p2 y^2)/(1 + q1 y + q2 y^2)
+   (Lee & More 1984, Eq. (A2) and Table VII).
+   Against the exact integrals: within 1.1 % up to eta = 30, 1.7 % and 2.4 % high at 50; 4.0 % and 5.4 % in
+   the limit. */
 #include "models/records.h"
 
 enum { P0, P1, P2, Q1, Q2, N_PARAMETERS };
@@ -18,10 +20,11 @@ static const cmx_reference *const references[] = {&cmx_ref_lee_1984, NULL};
 const cmx_model cmx_lee_more_alpha = {.id = "lee-more-coefficient/lm1984-alpha",
                                       .kind = CMX_KIND_LEE_MORE_COEFFICIENT,
                                       .summary = "A_alpha of the electrical conductivity",
+                                      .source = "Eq. (A2), Table VII",
                                       .n_parameters = N_PARAMETERS,
                                       .parameter_names = names,
                                       .parameters = alpha,
-                                      .one = ratio,
+                                      .kernel.one = ratio,
                                       .range_of = "y",
                                       .range = {0.0, INFINITY},
                                       .limit = {0.0, INFINITY},
@@ -30,10 +33,11 @@ const cmx_model cmx_lee_more_alpha = {.id = "lee-more-coefficient/lm1984-alpha",
 const cmx_model cmx_lee_more_beta = {.id = "lee-more-coefficient/lm1984-beta",
                                      .kind = CMX_KIND_LEE_MORE_COEFFICIENT,
                                      .summary = "A_beta of the thermal conductivity",
+                                     .source = "Eq. (A2), Table VII",
                                      .n_parameters = N_PARAMETERS,
                                      .parameter_names = names,
                                      .parameters = beta,
-                                     .one = ratio,
+                                     .kernel.one = ratio,
                                      .range_of = "y",
                                      .range = {0.0, INFINITY},
                                      .limit = {0.0, INFINITY},

@@ -205,26 +205,30 @@ static const double rigid[N_PARAMETERS] = {2.6, 14.0, 0.0117, 0.0};
 static const double polarizable[N_PARAMETERS] = {2.6, 14.0, 0.0117, 1.0};
 static const cmx_reference *const references[] = {&cmx_ref_potekhin_2009, &cmx_ref_potekhin_2009_hnc, NULL};
 
-const cmx_model cmx_liquid_mixing_p2009_rigid = {.id = "liquid-mixing/p2009-rigid",
-                                                 .kind = CMX_KIND_LIQUID_MIXING,
-                                                 .summary = "Potekhin et al. 2009, rigid electron background",
-                                                 .n_parameters = N_PARAMETERS,
-                                                 .parameter_names = names,
-                                                 .parameters = rigid,
-                                                 .mix = correction,
-                                                 .range_of = "z_ratio",
-                                                 .range = {1.0, INFINITY},
-                                                 .limit = {1.0, INFINITY},
-                                                 .references = references};
+const cmx_model cmx_liquid_mixing_p2009_rigid = {
+    .id = "liquid-mixing/p2009-rigid",
+    .kind = CMX_KIND_LIQUID_MIXING,
+    .summary = "Potekhin et al. 2009, rigid electron background",
+    .source = "the addendum's correction to linear mixing, for a rigid background",
+    .n_parameters = N_PARAMETERS,
+    .parameter_names = names,
+    .parameters = rigid,
+    .kernel.mix = correction,
+    .range_of = "z_ratio",
+    .range = {1.0, INFINITY},
+    .limit = {1.0, INFINITY},
+    .references = references};
 
 const cmx_model cmx_liquid_mixing_p2009_polarizable = {
     .id = "liquid-mixing/p2009-polarizable",
     .kind = CMX_KIND_LIQUID_MIXING,
     .summary = "Potekhin et al. 2009, polarizable electron background",
+    .source =
+        "the addendum's correction to linear mixing, for polarizable electrons (EOS EIP, routine CORMIX)",
     .n_parameters = N_PARAMETERS,
     .parameter_names = names,
     .parameters = polarizable,
-    .mix = correction,
+    .kernel.mix = correction,
     .range_of = "z_ratio",
     .range = {1.0, INFINITY},
     .limit = {1.0, INFINITY},

@@ -48,7 +48,8 @@ static cmx_jet log_part(cmx_jet t) {
 }
 
 /* f = A1 { sqrt(G(A2+G)) - A2 ln[sqrt(G/A2) + sqrt(1+G/A2)] } + 2 A3 [sqrt G - atan sqrt G]
- *     + B1 [G - B2 ln(1+G/B2)] + (B3/2) ln(1+G^2/B4)     (Potekhin & Chabrier 2000) */
+ *     + B1 [G - B2 ln(1+G/B2)] + (B3/2) ln(1+G^2/B4)     (Potekhin & Chabrier 2000;
+ * Chugunov & DeWitt 2009, Eq. (24)) */
 static cmx_jet liquid(const double p[], cmx_jet g) {
   double a3 = -0.5 * sqrt(3.0) - p[A1] / sqrt(p[A2]); /* so that f -> -G^(3/2)/sqrt 3 */
   cmx_jet f = cmx_jet_scale(root_part(cmx_jet_scale(g, 1.0 / p[A2])), p[A1] * p[A2]);
@@ -68,10 +69,12 @@ const cmx_model cmx_liquid_pc2000_ds = {
     .id = "liquid/pc2000-ds",
     .kind = CMX_KIND_LIQUID,
     .summary = "Potekhin & Chabrier 2000, fitted to the Monte Carlo energies of DeWitt & Slattery 1999",
+    .source = "the paper's fit to the liquid one-component plasma, with these coefficients also Eq. (24) of "
+              "A. I. Chugunov and H. E. DeWitt, Phys. Rev. C 80, 014611 (2009)",
     .n_parameters = N_PARAMETERS,
     .parameter_names = names,
     .parameters = dewitt_slattery,
-    .one = liquid,
+    .kernel.one = liquid,
     .range_of = "gamma",
     .range = {0.0, 200.0},
     .limit = {0.0, INFINITY},
@@ -81,10 +84,11 @@ const cmx_model cmx_liquid_pc2000_ca = {
     .id = "liquid/pc2000-ca",
     .kind = CMX_KIND_LIQUID,
     .summary = "Potekhin & Chabrier 2000, fitted to the Monte Carlo energies of Caillol 1999",
+    .source = "the same formula with the authors' coefficients after Caillol (EOS EIP, routine FITION9)",
     .n_parameters = N_PARAMETERS,
     .parameter_names = names,
     .parameters = caillol,
-    .one = liquid,
+    .kernel.one = liquid,
     .range_of = "gamma",
     .range = {0.0, 200.0},
     .limit = {0.0, INFINITY},

@@ -10,7 +10,8 @@ static cmx_jet wigner_kirkwood(const double p[], cmx_jet gamma, cmx_jet theta, c
 
 enum { Q1, Q2, Q4, N_BY2019 };
 
-/* Q1 eta - Q1 Q2 ln(1 + eta/Q2) + (Q3/2) ln(1 + eta^2/Q4), eta = theta/sqrt(3); Q3 makes the start eta^2/8 */
+/* Baiko & Yakovlev 2019: Q1 eta - Q1 Q2 ln(1 + eta/Q2) + (Q3/2) ln(1 + eta^2/Q4), eta = theta/sqrt(3); Q3
+   makes the start eta^2/8 */
 static cmx_jet by2019(const double p[], cmx_jet gamma, cmx_jet theta, cmx_jet r_s) {
   (void)gamma;
   (void)r_s;
@@ -21,7 +22,8 @@ static cmx_jet by2019(const double p[], cmx_jet gamma, cmx_jet theta, cmx_jet r_
   return cmx_jet_add(cmx_jet_sub(cmx_jet_scale(eta, p[Q1]), far), cmx_jet_scale(near, 0.5 * q3));
 }
 
-/* Third derivative of oscillator(): up to 1.5 the series, whose closed form cancels; terms B_2n v^(2n-3)/(2n (2n-3)!). */
+/* Third derivative of oscillator(): up to 1.5 the series, whose closed form cancels; its terms are
+   B_2n v^(2n-3)/(2n (2n-3)!). */
 static double oscillator_third(double v, double sinh_half) {
   static const double c[] = {-1.0 / 120,
                              1.0 / 1512,
@@ -56,7 +58,7 @@ static cmx_jet oscillator(cmx_jet y) {
 
 enum { C1_TOP, C1_HALF, C2, N_BC22 };
 
-/* Baiko & Chugunov 2022, equations 33-34: three oscillators with C1^2 + C2^2 + C3^2 = 1 */
+/* Baiko & Chugunov 2022, Eqs. (33) and (34): three oscillators with C1^2 + C2^2 + C3^2 = 1 */
 static cmx_jet bc22(const double p[], cmx_jet gamma, cmx_jet theta, cmx_jet r_s) {
   (void)gamma;
   const cmx_jet c1 = cmx_jet_scale(cmx_jet_div(r_s, cmx_jet_affine(r_s, 1.0, p[C1_HALF])), p[C1_TOP]);
@@ -77,7 +79,8 @@ static const cmx_reference *const bc22_references[] = {&cmx_ref_baiko_2022, NULL
 const cmx_model cmx_liquid_quantum_wk = {.id = "liquid-quantum/wigner-kirkwood",
                                          .kind = CMX_KIND_LIQUID_QUANTUM,
                                          .summary = "theta^2/24, the lowest order",
-                                         .quantum = wigner_kirkwood,
+                                         .source = "the term of Wigner and Kirkwood, theta^2/24",
+                                         .kernel.quantum = wigner_kirkwood,
                                          .range_of = "theta",
                                          .range = {0.0, 1.0},
                                          .limit = {0.0, INFINITY},
@@ -86,10 +89,12 @@ const cmx_model cmx_liquid_quantum_wk = {.id = "liquid-quantum/wigner-kirkwood",
 const cmx_model cmx_liquid_quantum_by2019 = {.id = "liquid-quantum/by2019",
                                              .kind = CMX_KIND_LIQUID_QUANTUM,
                                              .summary = "Baiko & Yakovlev 2019, path-integral Monte Carlo",
+                                             .source =
+                                                 "the paper's fit with Q1 to Q4, in eta = theta/sqrt(3)",
                                              .n_parameters = N_BY2019,
                                              .parameter_names = by2019_names,
                                              .parameters = by2019_values,
-                                             .quantum = by2019,
+                                             .kernel.quantum = by2019,
                                              .range_of = "theta",
                                              .range = {0.0, 30.0},
                                              .limit = {0.0, INFINITY},
@@ -99,10 +104,11 @@ const cmx_model cmx_liquid_quantum_bc22 = {
     .id = "liquid-quantum/bc22",
     .kind = CMX_KIND_LIQUID_QUANTUM,
     .summary = "Baiko & Chugunov 2022, three effective oscillators",
+    .source = "Eqs. (33) and (34)",
     .n_parameters = N_BC22,
     .parameter_names = bc22_names,
     .parameters = bc22_values,
-    .quantum = bc22,
+    .kernel.quantum = bc22,
     .range_of = "r_s",
     /* fitted to 1.2e5, where it is within 1e-3 of its classical limit */
     .range = {500.0, INFINITY},

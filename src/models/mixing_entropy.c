@@ -13,8 +13,8 @@ cmx_jet cmx_mixing_entropy(size_t n, const cmx_jet x[]) {
   return s;
 }
 
-/* ln<Z> - <ln Z>: added to -sum x ln x it gives -sum x ln(x Z/<Z>). Charges relative to that of the most
- * abundant species keep the digits of a nearly pure mixture. */
+/* ln<Z> - <ln Z>, Baiko 2025, Eq. (11): added to -sum x ln x it gives -sum x ln(x Z/<Z>). Charges relative to
+ * that of the most abundant species keep the digits of a nearly pure mixture. */
 static cmx_jet charge(const double p[], size_t n, const double z[], const cmx_jet x[], cmx_jet gamma_e) {
   (void)p;
   (void)gamma_e;
@@ -36,7 +36,8 @@ static const cmx_reference *const charge_references[] = {&cmx_ref_ogata_1993, &c
 const cmx_model cmx_mixing_entropy_number = {.id = "mixing-entropy/number",
                                              .kind = CMX_KIND_MIXING_ENTROPY,
                                              .summary = "-sum x ln x: ions share lattice sites",
-                                             .mix = cmx_no_correction,
+                                             .source = "Eq. (10)",
+                                             .kernel.mix = cmx_no_correction,
                                              .range_of = "z_ratio",
                                              .range = {1.0, INFINITY},
                                              .limit = {1.0, INFINITY},
@@ -46,7 +47,8 @@ const cmx_model cmx_mixing_entropy_charge = {
     .id = "mixing-entropy/charge",
     .kind = CMX_KIND_MIXING_ENTROPY,
     .summary = "-sum x ln(x Z/<Z>): ions share the volume at a fixed electron density",
-    .mix = charge,
+    .source = "Medin & Cumming 2010, Sec. II; Eq. (11) of D. A. Baiko, arXiv:2504.11545",
+    .kernel.mix = charge,
     .range_of = "z_ratio",
     .range = {1.0, INFINITY},
     .limit = {1.0, INFINITY},

@@ -3,7 +3,7 @@
 
 enum { SCALE, POWER, BUMP, BUMP_POWER, POLE, N_PARAMETERS };
 
-/* xi_22(x) = -s x^p (1 + b x^q)/(1 - c x), Kozhberov (2024), equation 9 */
+/* xi_22(x) = -s x^p (1 + b x^q)/(1 - c x), Kozhberov 2024, Eq. (9) */
 static cmx_jet fit(const double p[], cmx_jet x) {
   const double v = x.v, head = -p[SCALE] * pow(v, p[POWER]), tail = p[BUMP] * pow(v, p[BUMP_POWER]);
   const double up = 1.0 + tail, down = 1.0 / (1.0 - p[POLE] * v), q = p[BUMP_POWER];
@@ -29,10 +29,11 @@ const cmx_model cmx_ordered_energy_kozhberov2024 = {
     .kind = CMX_KIND_ORDERED_ENERGY,
     .summary =
         "xi_22(x) of ordered bcc-like crystals, U/N = xi_22 Z2^2 e^2/a for Z1 = 0; not x = 1/4, 1/2, 3/4",
+    .source = "Eq. (9)",
     .n_parameters = N_PARAMETERS,
     .parameter_names = names,
     .parameters = values,
-    .one = fit,
+    .kernel.one = fit,
     .range_of = "x",
     .range = {0.0625, 1.0},
     .limit = {0.0, 1.0},

@@ -53,7 +53,8 @@ static inline cmx_jet cmx_jet_chain_edge(cmx_jet u, double h, double h1, double 
   return r;
 }
 
-/* a b where the second and third derivatives of a, the result of cmx_jet_chain_edge, may be infinite, b != 0 then. */
+/* a b where the second and third derivatives of a, the result of cmx_jet_chain_edge, may be infinite, b != 0
+   then. */
 static inline cmx_jet cmx_jet_mul_edge(cmx_jet a, cmx_jet b) {
   cmx_jet r = cmx_jet_mul(a, b);
   if (isinf(a.xxx)) /* outgrows a.xx */

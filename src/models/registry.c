@@ -16,48 +16,42 @@ static const cmx_model *const models[] = {
 #define RANGE_ROUNDING 1e-12 /* a charge ratio at the edge of the fitted range is inside */
 #define SUM_TOLERANCE  1e-9
 
+/* The word that begins the ids of a kind, and the kernel of its records. */
+static const struct {
+  const char *word;
+  cmx_kernel_form form;
+} kinds[] = {
+    [CMX_KIND_LIQUID] = {"liquid", CMX_KERNEL_ONE},
+    [CMX_KIND_CRYSTAL] = {"crystal", CMX_KERNEL_ONE},
+    [CMX_KIND_ANHARMONIC] = {"anharmonic", CMX_KERNEL_ONE},
+    [CMX_KIND_LIQUID_MIXING] = {"liquid-mixing", CMX_KERNEL_MIX},
+    [CMX_KIND_SOLID_MIXING] = {"solid-mixing", CMX_KERNEL_MIX},
+    [CMX_KIND_MIXING_ENTROPY] = {"mixing-entropy", CMX_KERNEL_MIX},
+    [CMX_KIND_LIQUID_QUANTUM] = {"liquid-quantum", CMX_KERNEL_QUANTUM},
+    [CMX_KIND_CRYSTAL_QUANTUM] = {"crystal-quantum", CMX_KERNEL_QUANTUM},
+    [CMX_KIND_ANHARMONIC_QUANTUM] = {"anharmonic-quantum", CMX_KERNEL_QUANTUM},
+    [CMX_KIND_ORDERED_ENERGY] = {"ordered-energy", CMX_KERNEL_ONE},
+    [CMX_KIND_EXCHANGE] = {"exchange", CMX_KERNEL_QUANTUM},
+    [CMX_KIND_LIQUID_SCREENING] = {"liquid-screening", CMX_KERNEL_SCREENING},
+    [CMX_KIND_CRYSTAL_SCREENING] = {"crystal-screening", CMX_KERNEL_SCREENING},
+    [CMX_KIND_COULOMB_LOGARITHM] = {"coulomb-logarithm", CMX_KERNEL_LOGARITHM},
+    [CMX_KIND_ELECTRON_COLLISIONS] = {"electron-collisions", CMX_KERNEL_TWO},
+    [CMX_KIND_ION_CONDUCTION] = {"ion-conduction", CMX_KERNEL_CONDUCTION},
+    [CMX_KIND_CONDUCTION_CORRECTION] = {"conduction-correction", CMX_KERNEL_TWO},
+    [CMX_KIND_IONIZATION] = {"ionization", CMX_KERNEL_TWO},
+    [CMX_KIND_LEE_MORE_COEFFICIENT] = {"lee-more-coefficient", CMX_KERNEL_ONE},
+};
+
+static bool is_kind(cmx_model_kind kind) {
+  return (size_t)kind < sizeof kinds / sizeof *kinds;
+}
+
 const char *cmx_model_kind_name(cmx_model_kind kind) {
-  switch (kind) {
-  case CMX_KIND_LIQUID:
-    return "liquid";
-  case CMX_KIND_CRYSTAL:
-    return "crystal";
-  case CMX_KIND_ANHARMONIC:
-    return "anharmonic";
-  case CMX_KIND_LIQUID_MIXING:
-    return "liquid-mixing";
-  case CMX_KIND_SOLID_MIXING:
-    return "solid-mixing";
-  case CMX_KIND_MIXING_ENTROPY:
-    return "mixing-entropy";
-  case CMX_KIND_LIQUID_QUANTUM:
-    return "liquid-quantum";
-  case CMX_KIND_CRYSTAL_QUANTUM:
-    return "crystal-quantum";
-  case CMX_KIND_ANHARMONIC_QUANTUM:
-    return "anharmonic-quantum";
-  case CMX_KIND_ORDERED_ENERGY:
-    return "ordered-energy";
-  case CMX_KIND_EXCHANGE:
-    return "exchange";
-  case CMX_KIND_LIQUID_SCREENING:
-    return "liquid-screening";
-  case CMX_KIND_CRYSTAL_SCREENING:
-    return "crystal-screening";
-  case CMX_KIND_COULOMB_LOGARITHM:
-    return "coulomb-logarithm";
-  case CMX_KIND_ELECTRON_COLLISIONS:
-    return "electron-collisions";
-  case CMX_KIND_ION_CONDUCTION:
-    return "ion-conduction";
-  case CMX_KIND_CONDUCTION_CORRECTION:
-    return "conduction-correction";
-  case CMX_KIND_IONIZATION:
-    return "ionization";
-  case CMX_KIND_LEE_MORE_COEFFICIENT:
-    return "lee-more-coefficient";
-  }
-  return "unknown";
+  return is_kind(kind) ? kinds[kind].word : "unknown";
+}
+
+cmx_kernel_form cmx_model_form(cmx_model_kind kind) {
+  return is_kind(kind) ? kinds[kind].form : CMX_KERNEL_NONE;
 }
 
 const cmx_model *const *cmx_model_list(size_t *n) {
@@ -133,30 +127,30 @@ static cmx_status give(cmx_status status, cmx_jet result, cmx_jet *out) {
 
 cmx_status cmx_model_one(const cmx_model *model, cmx_jet gamma, cmx_jet *out) {
   *out = cmx_jet_nan();
-  if (!model->one) return CMX_ERR_UNSUPPORTED;
+  if (cmx_model_form(model->kind) != CMX_KERNEL_ONE) return CMX_ERR_UNSUPPORTED;
   if (!(finite_jet(gamma) && gamma.v > 0.0)) return CMX_ERR_DOMAIN;
   cmx_status status = range_status(model, gamma.v, gamma.v);
   if (status < 0) return status;
-  return give(status, model->one(model->parameters, gamma), out);
+  return give(status, model->kernel.one(model->parameters, gamma), out);
 }
 
 cmx_status cmx_model_quantum(const cmx_model *model, cmx_jet gamma, cmx_jet theta, cmx_jet r_s,
                              cmx_jet *out) {
   *out = cmx_jet_nan();
-  if (!model->quantum) return CMX_ERR_UNSUPPORTED;
+  if (cmx_model_form(model->kind) != CMX_KERNEL_QUANTUM) return CMX_ERR_UNSUPPORTED;
   if (!(finite_jet(gamma) && finite_jet(theta) && finite_jet(r_s))) return CMX_ERR_DOMAIN;
   if (!(gamma.v > 0.0 && theta.v > 0.0 && r_s.v > 0.0)) return CMX_ERR_DOMAIN;
   const double bounded = strcmp(model->range_of, "r_s") == 0 ? r_s.v : theta.v;
   cmx_status status = range_status(model, bounded, bounded);
   if (status < 0) return status;
   status = also_status(model, status, gamma.v, theta.v, r_s.v);
-  return give(status, model->quantum(model->parameters, gamma, theta, r_s), out);
+  return give(status, model->kernel.quantum(model->parameters, gamma, theta, r_s), out);
 }
 
 cmx_status cmx_model_screening(const cmx_model *model, double z, cmx_jet gamma_e, cmx_jet theta, cmx_jet r_s,
                                cmx_jet *out) {
   *out = cmx_jet_nan();
-  if (!model->screening) return CMX_ERR_UNSUPPORTED;
+  if (cmx_model_form(model->kind) != CMX_KERNEL_SCREENING) return CMX_ERR_UNSUPPORTED;
   if (!(finite_jet(gamma_e) && finite_jet(theta) && finite_jet(r_s))) return CMX_ERR_DOMAIN;
   if (!(isfinite(z) && gamma_e.v > 0.0 && theta.v > 0.0 && r_s.v > 0.0)) return CMX_ERR_DOMAIN;
   cmx_status status = range_status(model, z, z);
@@ -164,16 +158,16 @@ cmx_status cmx_model_screening(const cmx_model *model, double z, cmx_jet gamma_e
   status = also_status(model, status, gamma_e.v, theta.v, r_s.v);
   if (status == CMX_OK && !cmx_model_covers(model, "k_TF a_i", cmx_screening_number(z, r_s.v)))
     status = CMX_WARN_EXTRAPOLATED;
-  return give(status, model->screening(model->parameters, z, gamma_e, theta, r_s), out);
+  return give(status, model->kernel.screening(model->parameters, z, gamma_e, theta, r_s), out);
 }
 
 cmx_status cmx_model_two(const cmx_model *model, cmx_jet a, cmx_jet b, cmx_jet *out) {
   *out = cmx_jet_nan();
-  if (!model->two) return CMX_ERR_UNSUPPORTED;
+  if (cmx_model_form(model->kind) != CMX_KERNEL_TWO) return CMX_ERR_UNSUPPORTED;
   if (!(finite_jet(a) && finite_jet(b))) return CMX_ERR_DOMAIN;
   const cmx_status status = range_status(model, a.v, a.v);
   if (status < 0) return status;
-  return give(status, model->two(model->parameters, a, b), out);
+  return give(status, model->kernel.two(model->parameters, a, b), out);
 }
 
 cmx_status cmx_model_logarithm(const cmx_model *model, const cmx_scatterer *ion, double k_tf2, size_t n,
@@ -182,13 +176,13 @@ cmx_status cmx_model_logarithm(const cmx_model *model, const cmx_scatterer *ion,
   const double positive[] = {ion->z, ion->mass_u, ion->gamma, ion->eta, ion->q_debye2, k_tf2};
   bool valid = true;
   for (size_t k = 0; k < n; k++) out[k] = none;
-  if (!model->logarithm) return CMX_ERR_UNSUPPORTED;
+  if (cmx_model_form(model->kind) != CMX_KERNEL_LOGARITHM) return CMX_ERR_UNSUPPORTED;
   for (size_t k = 0; k < sizeof positive / sizeof *positive; k++)
     valid = valid && positive[k] > 0.0 && isfinite(positive[k]);
   for (size_t k = 0; k < n; k++) valid = valid && momentum[k] > 0.0 && isfinite(momentum[k]);
   if (!valid) return CMX_ERR_DOMAIN;
   const cmx_status status = range_status(model, ion->z, ion->z);
-  if (status >= 0) model->logarithm(model->parameters, ion, k_tf2, n, momentum, out);
+  if (status >= 0) model->kernel.logarithm(model->parameters, ion, k_tf2, n, momentum, out);
   return status;
 }
 
@@ -197,12 +191,12 @@ cmx_status cmx_model_conduction(const cmx_model *model, const cmx_conducting_ion
                              s->t,     s->x_r,        s->v,         s->displacement};
   bool valid = isfinite(s->heat_capacity); /* of cold matter it is rounding */
   *out = NAN;
-  if (!model->conduction) return CMX_ERR_UNSUPPORTED;
+  if (cmx_model_form(model->kind) != CMX_KERNEL_CONDUCTION) return CMX_ERR_UNSUPPORTED;
   for (size_t k = 0; k < sizeof positive / sizeof *positive; k++)
     valid = valid && positive[k] > 0.0 && isfinite(positive[k]);
   if (!valid) return CMX_ERR_DOMAIN;
   const cmx_status status = range_status(model, s->ion.gamma, s->ion.gamma);
-  if (status >= 0) *out = model->conduction(model->parameters, s);
+  if (status >= 0) *out = model->kernel.conduction(model->parameters, s);
   return status;
 }
 
@@ -229,10 +223,10 @@ cmx_status cmx_model_mix(const cmx_model *model, size_t n, const double z[], con
                          cmx_jet gamma_e, cmx_jet *out) {
   double ratio[2];
   *out = cmx_jet_nan();
-  if (!model->mix) return CMX_ERR_UNSUPPORTED;
+  if (cmx_model_form(model->kind) != CMX_KERNEL_MIX) return CMX_ERR_UNSUPPORTED;
   if (!(finite_jet(gamma_e) && gamma_e.v > 0.0 && valid_mixture(n, z, x, ratio))) return CMX_ERR_DOMAIN;
   bool pure = isinf(ratio[0]);
   cmx_status status = pure ? CMX_OK : range_status(model, ratio[0], ratio[1]);
   if (status < 0) return status;
-  return give(status, model->mix(model->parameters, n, z, x, gamma_e), out);
+  return give(status, model->kernel.mix(model->parameters, n, z, x, gamma_e), out);
 }

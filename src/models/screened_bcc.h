@@ -1,7 +1,8 @@
 /** Tables of the bcc crystal among electrons of linear response and of where it melts, for integer charges.
  *
- *  Chebyshev series in u = 1 - 2 sqrt[ln(beta)/ln(beta of the least x_r)], beta = x_r/sqrt(1 + x_r^2): u = -1 at the least x_r, 1 for
- *  x_r -> infinity; all over k_TF^2 a_i^2. The stretch has rows, each such a series, that are the coefficients of a series in
+ *  Chebyshev series in u = 1 - 2 sqrt[ln(beta)/ln(beta of the least x_r)], beta = x_r/sqrt(1 + x_r^2): u = -1
+ *  at the least x_r, 1 for x_r -> infinity; all over k_TF^2 a_i^2. The stretch has rows, each such a series,
+ *  that are the coefficients of a series in
  *  1 - 2 theta/(theta + theta_0). */
 #ifndef CMX_MODELS_SCREENED_BCC_H
 #define CMX_MODELS_SCREENED_BCC_H

@@ -1,4 +1,5 @@
-/* Polarisation of the electrons by the ions (Potekhin & Chabrier 2000; 2013, appendix C), per ion of charge Z. */
+/* Polarisation of the electrons by the ions (Potekhin & Chabrier 2000; 2013, appendix C), per ion of charge
+   Z. x = x_r. */
 #include "coulomix/const.h"
 #include "coulomix/plasma.h"
 #include "models/records.h"
@@ -7,6 +8,14 @@ static cmx_jet relativity(cmx_jet r_s) {
   return cmx_jet_scale(cmx_jet_inv(r_s), cmx_relativity(1.0));
 }
 
+/* Potekhin & Chabrier 2013, Eq. (C.1), G = Gamma_e:
+ *
+ *   f = -G [dh sqrt(G) + tf a G^nu g1 h]/{1 + [b sqrt(G) + a g2 G^nu/r_s]/sqrt(1 + x^2)}
+ *   dh = (Z/sqrt 3) [(1+Z)^(3/2) - 1 - Z^(3/2)],  tf = (18/175)(12/pi)^(2/3) Z^(7/3) (1 - Z^(-1/3) + 0.2
+ *   Z^(-1/2)) a = 1.11 Z^0.475,  b = 0.2 + 0.078 (ln Z)^2,  nu = 1.16 + 0.08 ln Z
+ *   g1 = 1 + 0.78 sqrt(G/Z)/[21 + G (Z/r_s)^3]
+ *   g2 = 1 + [(Z-1)/9] [1 + 1/(0.001 Z^2 + 2 G)] r_s^3/(1 + 6 r_s^2)
+ *   h = (1 + 0.2 x^2)/(1 + 0.18 Z^(-1/4) x + 0.37 Z^(-1/2) x^2 + 0.2 x^2) */
 enum { A_0, A_Z, B_0, B_L, NU_0, NU_L, G_1, G_21, S_9, S_001, S_6, H_1, H_2, H_3, N_LIQUID };
 
 static cmx_jet liquid(const double p[], double z, cmx_jet gamma_e, cmx_jet theta, cmx_jet r_s) {
@@ -67,7 +76,13 @@ static cmx_jet quantum_factor(cmx_jet theta, double q) {
       cmx_jet_div(cmx_jet_add(y, cmx_jet_log1p(fade)), cmx_jet_log(cmx_jet_affine(fade, 2.0 - e, e))));
 }
 
-/* Gamma and theta are those of the ion: Gamma = Z^(5/3) Gamma_e. */
+/* Potekhin & Chabrier 2013, appendix C; numbers are those of bcc, Gamma = Z^(5/3) Gamma_e and theta those of
+   the ion:
+ *
+ *   f = -f_inf Gamma [1 + A (Q(theta)/Gamma)^s],  f_inf = 0.00352 Z^(2/3) b1 sqrt(1 + b2/x^2)
+ *   A = (b3 + 17.9 x^2)/(1 + b4 x^2),  s = 1/[1 + 0.01 (ln Z)^(3/2) + 0.097/Z^2]
+ *   b1 = 1 - 1.1866 Z^-0.267 + 0.27/Z,  b2 = 1 + (2.25/Z^(1/3)) (1 + 0.684 Z^5 + 0.222 Z^6)/(1 + 0.222 Z^6)
+ *   b3 = 41.5/(1 + ln Z),  b4 = 0.395 ln Z + 0.347 Z^(-3/2) */
 static cmx_jet crystal(const double p[], double z, cmx_jet gamma_e, cmx_jet theta, cmx_jet r_s) {
   const double ln = log(z), third = cbrt(z), z5 = z * z * z * z * z, z6 = z5 * z;
   const double b1 = 1.0 - p[B1_1] * pow(z, -p[B1_P]) + p[B1_2] / z;
@@ -98,8 +113,9 @@ static const double shifted_values[N_SHIFTED] = {0.00352, 1.1866, 0.267, 0.27,  
 static const double fcc_values[N_CRYSTAL] = {0.00352, 1.1857, 0.267, 0.27,  2.25,  0.663, 0.222,
                                              17.1,    40.0,   0.395, 0.347, 0.212, 0.01,  0.097};
 
-/* The same plus c Gamma, c such that polarisation favours neither phase at the coupling where classical ions melt in a rigid background and at
-   the theta that this species has there: theta/Gamma is a matter of density alone. An energy, so the heat is that of the fit. */
+/* The same plus c Gamma, c such that polarisation favours neither phase at the coupling where classical ions
+   melt in a rigid background and at the theta that this species has there: theta/Gamma is a matter of density
+   alone. An energy, so the heat is that of the fit. */
 static cmx_jet shifted(const double p[], double z, cmx_jet gamma_e, cmx_jet theta, cmx_jet r_s) {
   const cmx_jet melting = cmx_jet_const(p[GAMMA_M] / pow(z, 5.0 / 3.0)),
                 there = cmx_jet_scale(cmx_jet_div(theta, gamma_e), melting.v);
@@ -114,10 +130,11 @@ static const cmx_reference *const references[] = {&cmx_ref_potekhin_2000, &cmx_r
 const cmx_model cmx_liquid_screening_pc2000 = {.id = "liquid-screening/pc2000",
                                                .kind = CMX_KIND_LIQUID_SCREENING,
                                                .summary = "polarisation of the electrons in the liquid",
+                                               .source = "Potekhin & Chabrier 2013, Eq. (C.1)",
                                                .n_parameters = N_LIQUID,
                                                .parameter_names = liquid_names,
                                                .parameters = liquid_values,
-                                               .screening = liquid,
+                                               .kernel.screening = liquid,
                                                .range_of = "z",
                                                .range = {1.0, INFINITY},
                                                .limit = {1.0, INFINITY},
@@ -127,10 +144,11 @@ const cmx_model cmx_crystal_screening_pc2000_bcc = {
     .id = "crystal-screening/pc2000-bcc",
     .kind = CMX_KIND_CRYSTAL_SCREENING,
     .summary = "polarisation of degenerate electrons in the bcc crystal",
+    .source = "Potekhin & Chabrier 2013, Appendix C, coefficients of bcc",
     .n_parameters = N_CRYSTAL,
     .parameter_names = crystal_names,
     .parameters = bcc_values,
-    .screening = crystal,
+    .kernel.screening = crystal,
     .range_of = "z",
     .range = {1.0, INFINITY},
     .limit = {1.0, INFINITY},
@@ -140,10 +158,11 @@ const cmx_model cmx_crystal_screening_pc2000_fcc = {
     .id = "crystal-screening/pc2000-fcc",
     .kind = CMX_KIND_CRYSTAL_SCREENING,
     .summary = "polarisation of degenerate electrons in the fcc crystal",
+    .source = "Potekhin & Chabrier 2013, Appendix C, coefficients of fcc",
     .n_parameters = N_CRYSTAL,
     .parameter_names = crystal_names,
     .parameters = fcc_values,
-    .screening = crystal,
+    .kernel.screening = crystal,
     .range_of = "z",
     .range = {1.0, INFINITY},
     .limit = {1.0, INFINITY},
@@ -154,10 +173,12 @@ const cmx_model cmx_crystal_screening_pc2000_bcc_shifted = {
     .kind = CMX_KIND_CRYSTAL_SCREENING,
     .summary = "pc2000-bcc and a term linear in Gamma: with liquid-screening/pc2000, ions melt where they do "
                "in a rigid background",
+    .source =
+        "Potekhin & Chabrier 2013, Appendix C, coefficients of bcc; the term linear in Gamma by this library",
     .n_parameters = N_SHIFTED,
     .parameter_names = crystal_names,
     .parameters = shifted_values,
-    .screening = shifted,
+    .kernel.screening = shifted,
     .range_of = "z",
     .range = {1.0, INFINITY},
     .limit = {1.0, INFINITY},

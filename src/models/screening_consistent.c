@@ -1,9 +1,11 @@
 /* Polarisation of the electrons in liquid and crystal that is consistent where they melt.
  *
- * Crystal: ions interact by the potential screened with the static linear response of degenerate electrons at T = 0 (Jancovici 1962);
- * static energy and harmonic vibrations by lattice sums of src/lattice/screened.c. Liquid: the fit of Potekhin & Chabrier (2000)
- * plus a term linear in Gamma that puts melting where first-order perturbation theory over 500 + 500 Monte Carlo frames puts it: the
- * statistical error of Gamma_m is 0.05 % at k_TF a_i = 0.4 and 0.2 % at 0.8, and the second order is zero within its own, 1 % of the shift. */
+ * Crystal: ions interact by the potential screened with the static linear response of degenerate electrons at
+ * T = 0 (Jancovici 1962); static energy and harmonic vibrations by lattice sums of src/lattice/screened.c.
+ * Liquid: the fit of Potekhin & Chabrier (2000) plus a term linear in Gamma that puts melting where
+ * first-order perturbation theory over 500 + 500 Monte Carlo frames puts it: the statistical error of Gamma_m
+ * is 0.05 % at k_TF a_i = 0.4 and 0.2 % at 0.8, and the second order is zero within its own, 1 % of the
+ * shift. */
 #include <string.h>
 
 #include "coulomix/const.h"
@@ -49,7 +51,8 @@ typedef struct place {
 /* Below least_x the tables end, smoothly over about this much in ln beta. */
 #define SOFT 0.25
 
-/* low + SOFT [t Phi(t) + exp(-t^2)/(2 sqrt(pi))], t = (l - low)/SOFT, Phi = erfc(-t)/2: l well above low, low well below. */
+/* low + SOFT [t Phi(t) + exp(-t^2)/(2 sqrt(pi))], t = (l - low)/SOFT, Phi = erfc(-t)/2: l well above low, low
+   well below. */
 static cmx_jet soft_floor(cmx_jet l, double low) {
   const double t = (l.v - low) / SOFT, phi = 0.5 * erfc(-t), bell = exp(-t * t) / sqrt(CMX_PI);
   return cmx_jet_chain(l, low + SOFT * (t * phi + 0.5 * bell), phi, bell / SOFT,
@@ -70,14 +73,15 @@ static void find_place(double z, cmx_jet ln_beta, double least_x, int n, place *
   chebyshev(n, p->u.v, p->t);
 }
 
-/* ln beta = ln(x_r/sqrt(1 + x_r^2)), x_r = a/r_s: -ln(1 + (r_s/a)^2)/2 */
+/* ln beta = ln(x_r/sqrt(1 + x_r^2)), x_r = (9 pi/4)^(1/3) alpha/r_s:
+   -ln(1 + (r_s/a)^2)/2 with the latter's a */
 static cmx_jet ln_beta_of(cmx_jet r_s) {
   const double a = cmx_relativity(1.0);
   return cmx_jet_scale(cmx_jet_log1p(cmx_jet_scale(cmx_jet_mul(r_s, r_s), 1.0 / (a * a))), -0.5);
 }
 
-/* Weights of up to `n` integer charges around z, Lagrange's in ln z: the tables themselves at an integer, beyond the last charge those of
-   the last. @return how many */
+/* Weights of up to `n` integer charges around z, Lagrange's in ln z: the tables themselves at an integer,
+   beyond the last charge those of the last. @return how many */
 static int charges_around(double z, int n, int charge[4], double weight[4]) {
   const double top = CMX_SCREENED_CHARGES, at = z < top ? z : top;
   if (at == floor(at)) n = 1;
@@ -142,7 +146,7 @@ static cmx_jet thermal(cmx_jet theta) {
   double parameters[32];
   for (size_t k = 0; k < m->n_parameters; k++)
     parameters[k] = strcmp(m->parameter_names[k], "u1") ? m->parameters[k] : 0.0;
-  return m->quantum(parameters, theta, theta, theta);
+  return m->kernel.quantum(parameters, theta, theta, theta);
 }
 
 /* --- melting -------------------------------------------------------------------------------------------- */
@@ -167,7 +171,7 @@ static cmx_jet ln_melting_ratio(double z, cmx_jet ln_beta) {
 static cmx_jet rigid_difference(cmx_jet gamma) {
   const cmx_model *const part[] = {&cmx_liquid_pc2000_ds, &cmx_crystal_bcc, &cmx_anharmonic_bc22};
   cmx_jet f[3];
-  for (int i = 0; i < 3; i++) f[i] = part[i]->one(part[i]->parameters, gamma);
+  for (int i = 0; i < 3; i++) f[i] = part[i]->kernel.one(part[i]->parameters, gamma);
   return cmx_jet_sub(f[0], cmx_jet_add(f[1], f[2]));
 }
 
@@ -175,9 +179,10 @@ static cmx_jet rigid_difference(cmx_jet gamma) {
 #define SHARED_AT 1.0
 enum { SHARE_POWER = 6 };
 
-/* c such that both phases of classical ions have the same free energy at Gamma* = Gamma_m R if c Gamma is added to the published fit of
-   the liquid. That is what is done among stiff electrons, where the crystal is known best. Where k_TF a_i exceeds one, linear response
-   knows no more of the crystal than the fit of the liquid, and the crystal gets -c Gamma instead.
+/* c such that both phases of classical ions have the same free energy at Gamma* = Gamma_m R if c Gamma is
+   added to the published fit of the liquid. That is what is done among stiff electrons, where the crystal is
+   known best. Where k_TF a_i exceeds one, linear response knows no more of the crystal than the fit of the
+   liquid, and the crystal gets -c Gamma instead.
    @param[out] share the share of the crystal, 0..1 */
 static cmx_jet remainder_term(double gamma_m, double z, cmx_jet r_s, cmx_jet *share) {
   const cmx_model *fit = &cmx_liquid_screening_pc2000;
@@ -188,7 +193,7 @@ static cmx_jet remainder_term(double gamma_m, double z, cmx_jet r_s, cmx_jet *sh
   const cmx_jet solid =
       cmx_jet_add(cmx_jet_mul(melting, static_energy(z, ln_beta)), cmx_jet_scale(delta, 3.0));
   const cmx_jet liquid =
-      fit->screening(fit->parameters, z, cmx_jet_scale(melting, 1.0 / pow(z, 5.0 / 3.0)), none, r_s);
+      fit->kernel.screening(fit->parameters, z, cmx_jet_scale(melting, 1.0 / pow(z, 5.0 / 3.0)), none, r_s);
   const cmx_jet gap = cmx_jet_sub(solid, cmx_jet_add(liquid, rigid_difference(melting)));
   /* 1/(1 + (k0/k_TF)^12), k_TF^2 = `k` e^(-ln beta) */
   const cmx_jet power = cmx_jet_scale(
@@ -201,7 +206,8 @@ static cmx_jet remainder_term(double gamma_m, double z, cmx_jet r_s, cmx_jet *sh
 
 enum { GAMMA_M, N_PARAMETERS };
 
-/* What quantum mechanics adds to the change of the vibrations: (3/2) theta [u_1 - u_1(rigid)] + f_thermal(theta e^delta) - f_thermal(theta)
+/* What quantum mechanics adds to the change of the vibrations:
+   (3/2) theta [u_1 - u_1(rigid)] + f_thermal(theta e^delta) - f_thermal(theta)
    - 3 delta(theta = 0); order theta^2 for theta -> 0. */
 static cmx_jet quantum_part(double z, cmx_jet theta, cmx_jet ln_beta, cmx_jet *classical) {
   cmx_jet delta, zero_point, hot, none;
@@ -214,15 +220,15 @@ static cmx_jet quantum_part(double z, cmx_jet theta, cmx_jet ln_beta, cmx_jet *c
   return cmx_jet_sub(all, *classical);
 }
 
-/* The published fit of classical ions, (1 - share) c Gamma, and the quantum part of the crystal: the ions of the liquid vibrate in cages of
-   neighbours that screening softens alike. */
+/* The published fit of classical ions, (1 - share) c Gamma, and the quantum part of the crystal: the ions of
+   the liquid vibrate in cages of neighbours that screening softens alike. */
 static cmx_jet liquid(const double p[], double z, cmx_jet gamma_e, cmx_jet theta, cmx_jet r_s) {
   const cmx_model *fit = &cmx_liquid_screening_pc2000;
   cmx_jet share, classical;
   const cmx_jet c = remainder_term(p[GAMMA_M], z, r_s, &share),
                 gamma = cmx_jet_scale(gamma_e, pow(z, 5.0 / 3.0));
   const cmx_jet own = cmx_jet_mul(cmx_jet_mul(c, cmx_jet_affine(share, -1.0, 1.0)), gamma);
-  return cmx_jet_add(cmx_jet_add(fit->screening(fit->parameters, z, gamma_e, theta, r_s), own),
+  return cmx_jet_add(cmx_jet_add(fit->kernel.screening(fit->parameters, z, gamma_e, theta, r_s), own),
                      quantum_part(z, theta, ln_beta_of(r_s), &classical));
 }
 
@@ -249,10 +255,11 @@ const cmx_model cmx_crystal_screening_linear_response_bcc = {
     .summary =
         "bcc crystal with the statically screened interaction, lattice sums good to 2e-4 kT, on top of "
         "crystal-quantum/bpy2001-bcc",
+    .source = "response of Jancovici 1962; lattice sums by this library (coulomix/screened.h)",
     .n_parameters = N_PARAMETERS,
     .parameter_names = names,
     .parameters = values,
-    .screening = crystal,
+    .kernel.screening = crystal,
     .range_of = "z",
     .range = {1.0, CMX_SCREENED_CHARGES},
     .limit = {1.0, INFINITY},
@@ -266,10 +273,11 @@ const cmx_model cmx_liquid_screening_consistent = {
                "anharmonic/bc22) melt with "
                "crystal-screening/linear-response-bcc where perturbation theory says, and that crystal's "
                "quantum part; for k_TF a_i < 1",
+    .source = "Potekhin & Chabrier 2013, Eq. (C.1); what is added to it by this library",
     .n_parameters = N_PARAMETERS,
     .parameter_names = names,
     .parameters = values,
-    .screening = liquid,
+    .kernel.screening = liquid,
     .range_of = "z",
     .range = {1.0, CMX_SCREENED_CHARGES},
     .limit = {1.0, INFINITY},

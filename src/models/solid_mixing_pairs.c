@@ -1,4 +1,4 @@
-/* Solid mixtures as sums over pairs of species (Medin & Cumming 2010):
+/* Solid mixtures as sums over pairs of species (Medin & Cumming 2010, Sec. II):
  *   Delta f = sum_{Z_j < Z_k} Gamma_j x_j x_k Dg(y, R),  y = x_k/(x_j+x_k),  R = Z_k/Z_j */
 #include <math.h>
 
@@ -10,7 +10,7 @@ typedef cmx_jet pair_shape(const double p[], double ratio, cmx_jet y, cmx_jet v)
 
 enum { C0, C1, C2, D0, D1, ROOT1, ROOT2, N_OGATA };
 
-/* Ogata et al. 1993 as in Medin & Cumming 2010, with w = sqrt y:
+/* Ogata et al. 1993 as in Medin & Cumming 2010, Sec. II, with w = sqrt y:
  *   Dg = C/{1 + D w(w-0.3)(w-0.7)(w-1)}
  *   C = 0.05(R-1)^2/{[1+0.64(R-1)][1+0.5(R-1)^2]},  D = 27(R-1)/[1+0.1(R-1)] */
 static cmx_jet ogata_shape(const double p[], double ratio, cmx_jet y, cmx_jet v) {
@@ -29,7 +29,7 @@ static cmx_jet ogata_shape(const double p[], double ratio, cmx_jet y, cmx_jet v)
 
 enum { SCALE, N_PC2013 };
 
-/* Potekhin & Chabrier 2013, equation 40, with X = y/R + (1-1/R) y^R:
+/* Potekhin & Chabrier 2013, Eq. (40), with X = y/R + (1-1/R) y^R:
  *   y v Dg = 0.012 X(1-X)(1-1/R^2)(1-y+y R^(5/3)) */
 static cmx_jet pc2013_shape(const double p[], double ratio, cmx_jet y, cmx_jet v) {
   double inv = 1.0 / ratio, r1 = ratio - 1.0;
@@ -106,10 +106,11 @@ const cmx_model cmx_solid_mixing_ogata1993 = {
     .id = "solid-mixing/ogata1993",
     .kind = CMX_KIND_SOLID_MIXING,
     .summary = "Ogata et al. 1993, Monte Carlo of random bcc mixtures",
+    .source = "Medin & Cumming 2010, Sec. II",
     .n_parameters = N_OGATA,
     .parameter_names = ogata_names,
     .parameters = ogata_parameters,
-    .mix = ogata,
+    .kernel.mix = ogata,
     .range_of = "z_ratio",
     .range = {4.0 / 3.0, 4.0},
     .limit = {1.0, 4.5}, /* the denominator has a zero from R = 6.06 on */
@@ -118,10 +119,11 @@ const cmx_model cmx_solid_mixing_ogata1993 = {
 const cmx_model cmx_solid_mixing_pc2013 = {.id = "solid-mixing/pc2013",
                                            .kind = CMX_KIND_SOLID_MIXING,
                                            .summary = "Potekhin & Chabrier 2013, any charge ratio",
+                                           .source = "Eq. (40)",
                                            .n_parameters = N_PC2013,
                                            .parameter_names = pc2013_names,
                                            .parameters = pc2013_parameters,
-                                           .mix = pc2013,
+                                           .kernel.mix = pc2013,
                                            .range_of = "z_ratio",
                                            .range = {1.0, INFINITY},
                                            .limit = {1.0, INFINITY},

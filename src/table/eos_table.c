@@ -10,6 +10,7 @@
 #include "coulomix/electron.h"
 #include "coulomix/plasma.h"
 #include "table/spline.h"
+#include "table/rows.h"
 
 enum {
   FINER = 4,        /* nodes of the pressure of pairs per node of the sheets */
@@ -110,11 +111,7 @@ typedef struct filling {
   const cmx_eos *eos;
   const axes *axes;
   cmx_eos_table *table;
-  const cmx_progress *progress;
-  size_t done;
-  cmx_status status; /* of the first row, in order, that failed */
-  size_t failed_row;
-  double failed_n, failed_t;
+  const double *pairs; /* of the electron gas at each T */
 } filling;
 
 /* F at the next node in ln T from its derivatives at both: what F holds of energies that do not depend on T would hide the heat
@@ -153,60 +150,37 @@ static cmx_status fill_state(const filling *f, size_t i, size_t j, double n_e, d
   return status;
 }
 
-static void fill_row(filling *f, size_t i, const double pairs[]) {
+static cmx_status fill_row(void *context, void *work, size_t i, cmx_error *err) {
+  const filling *f = context;
   const size_t rows = f->table->m + 2 * MARGIN;
   const double n_e = exp(cmx_even_value_node(&f->axes->n, i));
   row_state row;
-  cmx_status status = CMX_OK;
-  double temp = 0.0;
-  for (size_t j = 0; j < rows && status >= 0; j++) {
-    temp = exp(cmx_even_value_node(&f->axes->t, j));
-    status = fill_state(f, i, j, n_e, temp, pairs[j], &row);
+  (void)work;
+  for (size_t j = 0; j < rows; j++) {
+    const double temp = exp(cmx_even_value_node(&f->axes->t, j));
+    const cmx_status status = fill_state(f, i, j, n_e, temp, f->pairs[j], &row);
+    if (status < 0)
+      return cmx_fail(err, status, "eos table: n_e = %g 1/cm^3, T = %g K: %s", n_e, temp,
+                      cmx_status_text(status));
   }
-#pragma omp critical(cmx_eos_table)
-  {
-    f->done++;
-    if (status < 0 && (f->status >= 0 || i < f->failed_row)) {
-      f->status = status;
-      f->failed_row = i;
-      f->failed_n = n_e;
-      f->failed_t = temp;
-    }
-  }
+  return CMX_OK;
 }
 
-static cmx_status fill_sheets(filling *f, cmx_error *err) {
-  const size_t rows = f->table->n + 2 * MARGIN, columns = f->table->m + 2 * MARGIN;
+static cmx_status fill_sheets(filling *f, const cmx_progress *progress, cmx_error *err) {
+  const size_t columns = f->table->m + 2 * MARGIN;
   double *pairs = malloc(columns * sizeof *pairs);
-  int stopped = 0;
   if (!pairs) return cmx_fail(err, CMX_ERR_MEMORY, "eos table: out of memory");
   for (size_t j = 0; j < columns; j++)
     cmx_electron_pairs_at(exp(cmx_even_value_node(&f->axes->t, j)), &pairs[j]);
-#pragma omp parallel
-  {
-    int reporter = 0;
-#pragma omp master
-    reporter = 1;
-#pragma omp for schedule(dynamic, 1)
-    for (size_t i = 0; i < rows; i++) {
-      int stop;
-#pragma omp atomic read
-      stop = stopped;
-      if (stop) continue;
-      fill_row(f, i, pairs);
-      if (reporter && f->progress && f->progress->function &&
-          f->progress->function(f->progress->context, "equation of state", f->done, rows)) {
-#pragma omp atomic write
-        stopped = 1;
-      }
-    }
-  }
+  f->pairs = pairs;
+  const cmxp_rows rows = {.stage = "equation of state",
+                          .n = f->table->n + 2 * MARGIN,
+                          .progress = progress,
+                          .row = fill_row,
+                          .context = f};
+  const cmx_status status = cmxp_rows_run(&rows, err);
   free(pairs);
-  if (stopped) return cmx_fail(err, CMX_ERR_NOT_CONVERGED, "stopped");
-  if (f->status < 0)
-    return cmx_fail(err, f->status, "eos table: n_e = %g 1/cm^3, T = %g K: %s", f->failed_n, f->failed_t,
-                    cmx_status_text(f->status));
-  return CMX_OK;
+  return status;
 }
 
 /* Both species, next to each other as values and as coefficients. */
@@ -324,14 +298,14 @@ cmx_status cmx_eos_table_fill(const cmx_eos *eos, const cmx_eos_grid *grid, cons
   t->m_fine = a.t_fine.n;
   t->k = a.x.n;
   t->g = a.gamma.n;
-  filling f = {eos, &a, t, progress, 0, CMX_OK, 0, 0.0, 0.0};
+  filling f = {.eos = eos, .axes = &a, .table = t};
   if (!allocate(t, ordered)) {
     cmx_eos_table_free(t);
     return cmx_fail(err, CMX_ERR_MEMORY, "eos table: out of memory");
   }
   describe(eos, grid, t);
   place_nodes(&a, t);
-  status = fill_sheets(&f, err);
+  status = fill_sheets(&f, progress, err);
   if (status >= 0) {
     status = cmx_spline_fit_sheet(t->n, t->m, t->electrons);
     for (int phase = 0; phase < 2 && status >= 0; phase++) status = fit_species(t, t->species[phase]);

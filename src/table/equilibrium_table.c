@@ -9,6 +9,7 @@
 #include "coulomix/plasma.h"
 #include "eos/coexistence.h"
 #include "table/equilibrium_rows.h"
+#include "table/rows.h"
 #include "table/spline.h"
 
 enum { MARGIN = CMX_SPLINE_MARGIN, POINTS = 6 };
@@ -84,55 +85,22 @@ typedef struct filling {
   const cmx_pieces *pieces;
   const cmx_progress *progress;
   cmx_even p, t;
-  size_t n_rows, nodes, done;
+  size_t n_rows, nodes;
   cmxp_row *rows;
 } filling;
 
-static void fill_row(filling *f, size_t i) {
+static cmx_status fill_row(void *context, void *work, size_t i, cmx_error *err) {
+  filling *f = context;
   size_t n;
   const void *found = cmx_pieces_find(f->pieces, CMX_STAGE_EQUILIBRIUM, i, &n);
+  (void)work, (void)err;
   if (found && n == sizeof f->rows[i]) {
     memcpy(&f->rows[i], found, n);
   } else {
     cmxp_row_make(f->eos, exp(cmx_even_value_node(&f->p, i)), f->nodes, &f->rows[i]);
     cmx_pieces_keep(f->pieces, CMX_STAGE_EQUILIBRIUM, i, &f->rows[i], sizeof f->rows[i]);
   }
-#pragma omp atomic
-  f->done++;
-}
-
-/* Runs `work` for all i < n in parallel; 1 if progress wants to stop. */
-typedef void row_work(void *context, size_t i);
-static int each_row(row_work *work, void *context, size_t n, const size_t *done, size_t total,
-                    const cmx_progress *progress) {
-  int stopped = 0;
-#pragma omp parallel
-  {
-    int reporter = 0;
-#pragma omp master
-    reporter = 1;
-#pragma omp for schedule(dynamic, 1)
-    for (size_t i = 0; i < n; i++) {
-      int stop;
-#pragma omp atomic read
-      stop = stopped;
-      if (stop) continue;
-      work(context, i);
-      size_t now;
-#pragma omp atomic read
-      now = *done;
-      if (reporter && progress && progress->function &&
-          progress->function(progress->context, CMX_STAGE_EQUILIBRIUM, now, total)) {
-#pragma omp atomic write
-        stopped = 1;
-      }
-    }
-  }
-  return stopped;
-}
-
-static void fill_work(void *context, size_t i) {
-  fill_row(context, i);
+  return CMX_OK; /* a row without tie lines says so itself */
 }
 
 /* --- range of pressures -------------------------------------------------------------------------------- */
@@ -467,15 +435,15 @@ static void check_family(checking *c, size_t i, int part, const cmx_equilibrium_
   }
 }
 
-static void check_work(void *context, size_t k) {
+static cmx_status check_row(void *context, void *work, size_t k, cmx_error *err) {
   checking *c = context;
+  (void)work, (void)err;
   const size_t i = k + range_from();
   for (size_t n = 0; n < c->table->freezing.n; n++)
     check_family(c, i, CMXP_FREEZING, &c->table->freezing, &c->view.freezing, n);
   for (size_t n = 0; n < c->table->gaps.n; n++)
     check_family(c, i, CMXP_GAPS, &c->table->gaps, &c->view.gaps, n);
-#pragma omp atomic
-  c->f->done++;
+  return CMX_OK;
 }
 
 static cmx_status check_cells(filling *f, cmx_equilibrium_table *t, size_t total, cmx_error *err) {
@@ -490,8 +458,14 @@ static cmx_status check_cells(filling *f, cmx_equilibrium_table *t, size_t total
   } else {
     c.cautions = c.cells + rows;
     c.continued = c.cautions + rows;
-    if (each_row(check_work, &c, n, &f->done, total, f->progress))
-      status = cmx_fail(err, CMX_ERR_NOT_CONVERGED, "equilibrium: stopped");
+    status = cmxp_rows_run(&(cmxp_rows){.stage = CMX_STAGE_EQUILIBRIUM,
+                                        .n = n,
+                                        .before = f->n_rows,
+                                        .total = total,
+                                        .progress = f->progress,
+                                        .row = check_row,
+                                        .context = &c},
+                           err);
     for (size_t i = 0; i < rows; i++) {
       for (int bad = 0; bad < 2; bad++)
         for (int q = 0; q < 2; q++) t->worst[bad][q] = fmax(t->worst[bad][q], c.worst[i][bad][q]);
@@ -530,14 +504,20 @@ static void describe(const filling *f, cmx_equilibrium_table *t) {
 
 static cmx_status make(filling *f, cmx_equilibrium_table *t, cmx_error *err) {
   const size_t total = f->n_rows + (range_to(f) - range_from());
-  if (each_row(fill_work, f, f->n_rows, &f->done, total, f->progress))
-    return cmx_fail(err, CMX_ERR_NOT_CONVERGED, "equilibrium: stopped");
+  cmx_status status = cmxp_rows_run(&(cmxp_rows){.stage = CMX_STAGE_EQUILIBRIUM,
+                                                 .n = f->n_rows,
+                                                 .total = total,
+                                                 .progress = f->progress,
+                                                 .row = fill_row,
+                                                 .context = f},
+                                    err);
+  if (status < 0) return status;
   describe(f, t);
   if (t->n_unknown == t->n_rows)
     return cmx_fail(err, CMX_ERR_ABSENT,
                     "equilibrium: no tie lines of liquid and solid at pressures %g to %g erg/cm^3: %s",
                     t->range[0], t->range[1], cmx_status_text(t->unknown));
-  cmx_status status = fit_part(f, CMXP_FREEZING, &t->freezing);
+  status = fit_part(f, CMXP_FREEZING, &t->freezing);
   if (status >= 0) status = fit_part(f, CMXP_GAPS, &t->gaps);
   if (status < 0) return cmx_fail(err, status, "equilibrium: %s", cmx_status_text(status));
   if (!t->freezing.n) return cmx_fail(err, CMX_ERR_ABSENT, "equilibrium: tie lines at single pressures only");

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "table/order_regions.h"
+#include "table/rows.h"
 
 typedef struct search {
   const cmx_order_model *model;
@@ -16,32 +17,12 @@ typedef struct search {
   unsigned char *bad;     /* [n_x-1][n_g-1] the lookup is wrong at a point of the cell */
   size_t *chosen;         /* [n_cells] */
   order_tree *tree;       /* [n_cells] */
-  size_t done, total;
-  cmx_status status;
 } search;
 
 static uint64_t digest(const order_label *label) {
   uint64_t h = 1469598103934665603u + (uint64_t)label->held;
   for (int i = 0; i < label->n; i++) h = (h ^ (uint64_t)label->sites[i]) * 1099511628211u;
   return h | 1u;
-}
-
-/* After a step, from any thread; only the first thread reports. */
-static void step_done(search *f, int reporter, const char *stage) {
-  size_t done;
-#pragma omp atomic capture
-  done = ++f->done;
-  if (!reporter || !f->progress || !f->progress->function) return;
-  if (!f->progress->function(f->progress->context, stage, done, f->total)) return;
-#pragma omp atomic write
-  f->status = CMX_ERR_NOT_CONVERGED;
-}
-
-static int stopped(search *f) {
-  cmx_status status;
-#pragma omp atomic read
-  status = f->status;
-  return status < 0;
 }
 
 /* Points of column i of cells: the corner, the middles of two edges and the centre of each. */
@@ -67,27 +48,11 @@ static void scan_column(search *f, size_t i, cmx_order_work *work) {
   }
 }
 
-static void scan(search *f) {
-  const size_t columns = f->table->n_x - 1;
-  f->total = columns;
-#pragma omp parallel
-  {
-    cmx_order_work *work = NULL;
-    const cmx_status made = cmx_order_work_new(f->model, &work);
-    int reporter = 0;
-#pragma omp master
-    reporter = 1;
-    if (made < 0) {
-#pragma omp atomic write
-      f->status = made;
-    }
-#pragma omp for schedule(dynamic, 1)
-    for (size_t i = 0; i < columns; i++) {
-      if (!stopped(f) && made >= 0) scan_column(f, columns - 1 - i, work);
-      step_done(f, reporter, "order: active planes");
-    }
-    cmx_order_work_free(work);
-  }
+static cmx_status scan_row(void *context, void *work, size_t i, cmx_error *err) {
+  search *f = context;
+  (void)err;
+  scan_column(f, f->table->n_x - 2 - i, work); /* the heavy columns first */
+  return CMX_OK;
 }
 
 /* Cells with two labels or a wrong lookup, and their neighbours. */
@@ -108,36 +73,33 @@ static void choose(search *f) {
     }
 }
 
-static void build_trees(search *f) {
+static cmx_status tree_row(void *context, void *work, size_t k, cmx_error *err) {
+  search *f = context;
   const size_t rows = f->table->n_g - 1;
-  f->done = 0;
-  f->total = f->n_cells;
-#pragma omp parallel
-  {
-    cmx_order_work *work = NULL;
-    const cmx_status made = cmx_order_work_new(f->model, &work);
-    int reporter = 0;
-#pragma omp master
-    reporter = 1;
-    if (made < 0) {
-#pragma omp atomic write
-      f->status = made;
-    }
-#pragma omp for schedule(dynamic, 1)
-    for (size_t k = 0; k < f->n_cells; k++) {
-      order_cell cell;
-      if (!stopped(f) && made >= 0) {
-        cmx_order_cell_at(f->table, f->model, work, f->chosen[k] / rows, f->chosen[k] % rows, &cell);
-        cmx_order_tree_make(&cell, &f->view, &f->tree[k]);
-        if (f->tree[k].failed) {
-#pragma omp atomic write
-          f->status = CMX_ERR_MEMORY;
-        }
-      }
-      step_done(f, reporter, "order: crossed cells");
-    }
-    cmx_order_work_free(work);
-  }
+  order_cell cell;
+  cmx_order_cell_at(f->table, f->model, work, f->chosen[k] / rows, f->chosen[k] % rows, &cell);
+  cmx_order_tree_make(&cell, &f->view, &f->tree[k]);
+  return f->tree[k].failed ? cmx_fail(err, CMX_ERR_MEMORY, "order: out of memory") : CMX_OK;
+}
+
+static cmx_status begin_order(void *context, void **work) {
+  const search *f = context;
+  return cmx_order_work_new(f->model, (cmx_order_work **)work);
+}
+
+static void end_order(void *work) {
+  cmx_order_work_free(work);
+}
+
+static cmx_status run(search *f, const char *stage, size_t n, cmxp_row_function *row, cmx_error *err) {
+  const cmxp_rows rows = {.stage = stage,
+                          .n = n,
+                          .progress = f->progress,
+                          .row = row,
+                          .context = f,
+                          .begin = begin_order,
+                          .end = end_order};
+  return cmxp_rows_run(&rows, err);
 }
 
 /* The codes of one tree in the numbering of the table. */
@@ -188,26 +150,26 @@ static cmx_status join(search *f) {
 }
 
 cmx_status cmx_order_regions_make(const cmx_order_model *model, const cmx_progress *progress,
-                                  cmx_order_table *table) {
+                                  cmx_order_table *table, cmx_error *err) {
   search f = {.model = model, .progress = progress, .table = table, .side_g = 2 * table->n_g - 1};
   const size_t cells = (table->n_x - 1) * (table->n_g - 1);
   cmx_order_table_view(table, &f.view);
   f.label = calloc((2 * table->n_x - 1) * f.side_g, sizeof *f.label);
   f.bad = calloc(cells, 1);
   f.chosen = calloc(cells, sizeof *f.chosen);
-  f.status = f.label && f.bad && f.chosen ? CMX_OK : CMX_ERR_MEMORY;
-  if (f.status >= 0) scan(&f);
-  if (f.status >= 0) {
+  cmx_status status = f.label && f.bad && f.chosen ? CMX_OK : CMX_ERR_MEMORY;
+  if (status >= 0) status = run(&f, "order: active planes", table->n_x - 1, scan_row, err);
+  if (status >= 0) {
     choose(&f);
     f.tree = calloc(f.n_cells + 1, sizeof *f.tree);
-    if (!f.tree) f.status = CMX_ERR_MEMORY;
+    if (!f.tree) status = CMX_ERR_MEMORY;
   }
-  if (f.status >= 0) build_trees(&f);
-  if (f.status >= 0) f.status = join(&f);
+  if (status >= 0) status = run(&f, "order: crossed cells", f.n_cells, tree_row, err);
+  if (status >= 0) status = join(&f);
   for (size_t k = 0; f.tree && k < f.n_cells; k++) cmx_order_tree_free(&f.tree[k]);
   free(f.label);
   free(f.bad);
   free(f.chosen);
   free(f.tree);
-  return f.status;
+  return status == CMX_ERR_MEMORY ? cmx_fail(err, status, "order regions: out of memory") : status;
 }

@@ -5,6 +5,7 @@
 
 #include "coulomix/cooling.h"
 #include "table/order_regions.h"
+#include "table/rows.h"
 
 static const double x_scale = 0.4, g_scale = 60.0; /* widths of the finely resolved starts of the axes */
 static const double tolerance_w = 2e-7, tolerance_f = 2e-9;
@@ -109,10 +110,6 @@ typedef struct filling {
   cmx_order_table *table;
   const cmx_pieces *pieces;
   const cmx_progress *progress;
-  cmx_error *err;
-  size_t done, total;
-  cmx_status status; /* of the first column, in order, that failed */
-  size_t failed_column, failed_row;
 } filling;
 
 /* --- pieces: a column as one run of bytes -------------------------------------------------------------- */
@@ -183,45 +180,26 @@ static void keep_column(const filling *f, const char *stage, size_t i, column_er
 
 /* --- passes over columns ------------------------------------------------------------------------------- */
 
-/* After a column, from any thread; only the first thread reports. */
-static void column_done(filling *f, cmx_status status, size_t i, size_t j, int reporter, const char *stage) {
-  size_t done;
-#pragma omp critical(cmx_order_table)
-  {
-    done = ++f->done;
-    if (status < 0 && (f->status >= 0 || i < f->failed_column)) {
-      f->status = status;
-      f->failed_column = i;
-      f->failed_row = j;
-    }
-  }
-  if (!reporter || !f->progress || !f->progress->function) return;
-  if (!f->progress->function(f->progress->context, stage, done, f->total)) return;
-#pragma omp critical(cmx_order_table)
-  {
-    f->status = CMX_ERR_NOT_CONVERGED;
-    f->failed_column = 0;
-  }
+static cmx_status failed_at(const cmx_order_table *t, size_t i, size_t j, cmx_status status, cmx_error *err) {
+  return cmx_fail(err, status, "order table near x = %.6g, Gamma_d = %.6g: %s", t->x[i], t->gamma_d[j],
+                  cmx_status_text(status));
 }
 
-static cmx_status node_column(filling *f, size_t i, cmx_order_work *work, size_t *row) {
+static cmx_status node_column(filling *f, size_t i, cmx_order_work *work, cmx_error *err) {
   cmx_order_table *t = f->table;
   cmx_order_state state;
   cmx_order_work_reset(work);
   for (size_t j = 0; j < t->n_g; j++) {
     const cmx_status status = cmx_order_solve(f->model, t->x[i], t->gamma_d[j], work, &state);
-    if (status < 0) {
-      *row = j;
-      return status;
-    }
+    if (status < 0) return failed_at(t, i, j, status, err);
     keep(t, i * t->n_g + j, &state);
   }
   return CMX_OK;
 }
 
 /* Lookup against minimisation at the centres of the cells between columns i and i + 1. */
-static cmx_status centre_column(filling *f, size_t i, cmx_order_work *work, size_t *row,
-                                double errors[2][2]) {
+static cmx_status centre_column(filling *f, size_t i, cmx_order_work *work, double errors[2][2],
+                                cmx_error *err) {
   cmx_order_table *t = f->table;
   cmx_order_view view;
   cmx_order_state state;
@@ -231,10 +209,7 @@ static cmx_status centre_column(filling *f, size_t i, cmx_order_work *work, size
   for (size_t j = 0; j + 1 < t->n_g; j++) {
     const double gamma_d = 0.5 * (t->gamma_d[j] + t->gamma_d[j + 1]);
     const cmx_status status = cmx_order_solve(f->model, x, gamma_d, work, &state);
-    if (status < 0) {
-      *row = j;
-      return status;
-    }
+    if (status < 0) return failed_at(t, i, j, status, err);
     cmx_order_point point;
     double w[64], off_w = 0.0;
     cmx_order_lookup(&view, x, gamma_d, &point);
@@ -249,43 +224,52 @@ static cmx_status centre_column(filling *f, size_t i, cmx_order_work *work, size
   return CMX_OK;
 }
 
-/* Runs one pass over columns; `errors` is NULL for the nodes. `found` marks the columns that need not be made. */
-static void run_columns(filling *f, size_t columns, unsigned char *found, column_errors *errors,
-                        const char *stage) {
-  f->done = 0;
-  f->total = columns;
-  for (size_t i = 0; i < columns; i++) {
-    found[i] = (unsigned char)find_column(f, stage, i, errors);
-    f->done += found[i];
-  }
-  if (f->done && f->progress && f->progress->function &&
-      f->progress->function(f->progress->context, stage, f->done, f->total)) {
-    f->status = CMX_ERR_NOT_CONVERGED;
-    return;
-  }
-#pragma omp parallel
-  {
-    cmx_order_work *work = NULL;
-    const cmx_status made = cmx_order_work_new(f->model, &work);
-    int reporter = 0;
-#pragma omp master
-    reporter = 1;
-#pragma omp for schedule(dynamic, 1)
-    for (size_t i = 0; i < columns; i++) {
-      /* the order of x is by cost: heavy columns first */
-      const size_t column = columns - 1 - i;
-      size_t row = 0;
-      cmx_status status = made;
-      if (found[column]) continue;
-      if (status >= 0 && f->status >= 0) {
-        status = errors ? centre_column(f, column, work, &row, errors[column].of)
-                        : node_column(f, column, work, &row);
-        if (status >= 0) keep_column(f, stage, column, errors);
-      }
-      column_done(f, status, column, row, reporter, stage);
-    }
-    cmx_order_work_free(work);
-  }
+/* One pass over columns: the nodes, or with `errors` the centres of cells. */
+typedef struct pass {
+  filling *f;
+  const char *stage;
+  size_t *column; /* those to make, the heavy ones first */
+  column_errors *errors;
+} pass;
+
+static cmx_status column_row(void *context, void *work, size_t k, cmx_error *err) {
+  const pass *p = context;
+  const size_t i = p->column[k];
+  const cmx_status status =
+      p->errors ? centre_column(p->f, i, work, p->errors[i].of, err) : node_column(p->f, i, work, err);
+  if (status >= 0) keep_column(p->f, p->stage, i, p->errors);
+  return status;
+}
+
+static cmx_status begin_order(void *context, void **work) {
+  const pass *p = context;
+  return cmx_order_work_new(p->f->model, (cmx_order_work **)work);
+}
+
+static void end_order(void *work) {
+  cmx_order_work_free(work);
+}
+
+static cmx_status run_columns(filling *f, size_t columns, column_errors *errors, const char *stage,
+                              cmx_error *err) {
+  pass p = {f, stage, malloc(columns * sizeof *p.column), errors};
+  size_t missing = 0;
+  if (!p.column) return cmx_fail(err, CMX_ERR_MEMORY, "order table: out of memory");
+  /* the order of x is by cost */
+  for (size_t i = columns; i-- > 0;)
+    if (!find_column(f, stage, i, errors)) p.column[missing++] = i;
+  const cmxp_rows rows = {.stage = stage,
+                          .n = missing,
+                          .before = columns - missing,
+                          .total = columns,
+                          .progress = f->progress,
+                          .row = column_row,
+                          .context = &p,
+                          .begin = begin_order,
+                          .end = end_order};
+  const cmx_status status = cmxp_rows_run(&rows, err);
+  free(p.column);
+  return status;
 }
 
 static void summarise(cmx_order_table *t, const column_errors *errors) {
@@ -316,67 +300,29 @@ cmx_status cmx_order_table_resume(const cmx_order_model *model, size_t n_x, size
   table->n_shells = sums->n;
   table->t0 = sums->T0;
   column_errors *errors = calloc(n_x, sizeof *errors);
-  unsigned char *found = malloc(n_x);
-  filling f = {model, table, pieces, progress, err, 0, 0, CMX_OK, 0, 0};
-  if (!allocate(table) || !errors || !found) f.status = CMX_ERR_MEMORY;
-  if (f.status >= 0) {
+  filling f = {model, table, pieces, progress};
+  cmx_status status = CMX_OK;
+  if (!allocate(table) || !errors)
+    status = cmx_fail(err, CMX_ERR_MEMORY, "order table of %zu x %zu nodes: out of memory", n_x, n_g);
+  if (status >= 0) {
     make_axes(table, gamma_d_max);
     for (size_t i = 0; i < sums->n; i++) {
       memcpy(table->orbit + 3 * i, sums->orbit[i].n, sizeof sums->orbit[i].n);
       table->multiplicity[i] = sums->orbit[i].multiplicity;
     }
-    run_columns(&f, n_x, found, NULL, CMX_STAGE_ORDER_NODES);
+    status = run_columns(&f, n_x, NULL, CMX_STAGE_ORDER_NODES, err);
   }
-  if (f.status >= 0) run_columns(&f, n_x - 1, found, errors, CMX_STAGE_ORDER_CELLS);
-  if (f.status >= 0) summarise(table, errors);
-  if (f.status >= 0) f.status = cmx_order_regions_make(model, progress, table);
+  if (status >= 0) status = run_columns(&f, n_x - 1, errors, CMX_STAGE_ORDER_CELLS, err);
+  if (status >= 0) summarise(table, errors);
+  if (status >= 0) status = cmx_order_regions_make(model, progress, table, err);
   free(errors);
-  free(found);
-  if (f.status < 0) {
-    if (f.status == CMX_ERR_MEMORY)
-      cmx_fail(err, f.status, "order table of %zu x %zu nodes: out of memory", n_x, n_g);
-    else
-      cmx_fail(err, f.status, "order table near x = %.6g, Gamma_d = %.6g: %s", table->x[f.failed_column],
-               table->gamma_d[f.failed_row], cmx_status_text(f.status));
-    cmx_order_table_free(table);
-  }
-  return f.status;
+  if (status < 0) cmx_order_table_free(table);
+  return status;
 }
 
 cmx_status cmx_order_table_fill(const cmx_order_model *model, size_t n_x, size_t n_g, double gamma_d_max,
                                 const cmx_progress *progress, cmx_order_table *table, cmx_error *err) {
   return cmx_order_table_resume(model, n_x, n_g, gamma_d_max, NULL, progress, table, err);
-}
-
-void cmx_order_table_view(const cmx_order_table *t, cmx_order_view *view) {
-  memset(view, 0, sizeof *view);
-  view->n_shells = (int)t->n_shells;
-  view->n_x = (int)t->n_x;
-  view->n_g = (int)t->n_g;
-  view->t0 = t->t0;
-  view->x_scale = t->map[0];
-  view->g_scale = t->map[1];
-  view->x_place = 1.0 / log1p(1.0 / t->map[0]);
-  view->g_place = 1.0 / log1p(t->gamma_d[t->n_g - 1] / t->map[1]);
-  view->x = t->x;
-  view->gamma_d = t->gamma_d;
-  view->psi = t->psi;
-  view->psi_p = t->psi_p;
-  view->psi_g = t->psi_g;
-  view->psi_pg = t->psi_pg;
-  view->y = t->y;
-  view->y_p = t->y_p;
-  view->y_g = t->y_g;
-  view->caution = t->caution;
-  view->orbit = t->orbit;
-  view->multiplicity = t->multiplicity;
-  view->n_splits = (int)t->n_splits;
-  view->n_patches = (int)t->n_patches;
-  view->cell = t->cell;
-  view->split = t->split;
-  view->curve = t->curve;
-  view->patch = t->patch;
-  view->patch_caution = t->patch_caution;
 }
 
 cmx_status cmx_order_from_table(void *context, double x, double gamma_d, cmx_order_value *value) {

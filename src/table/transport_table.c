@@ -8,6 +8,7 @@
 #include "coulomix/const.h"
 #include "coulomix/plasma.h"
 #include "table/spline.h"
+#include "table/rows.h"
 #include "transport/transport_internal.h"
 
 enum { MARGIN = CMX_SPLINE_MARGIN, SHEETS = CMXI_TRANSPORT_SHEETS, TERMS = CMXI_TRANSPORT_TERMS };
@@ -73,10 +74,6 @@ typedef struct filling {
   cmx_transport_table *table;
   cmx_even n, t;
   double *value[SHEETS]; /* [k][n + 4][m + 4] logarithms, then coefficients in x */
-  size_t done;
-  cmx_status status; /* of the first row, in order, that failed */
-  size_t failed_row;
-  double failed_n, failed_t;
 } filling;
 
 /* Resistivities of charge and heat without collisions of electrons. */
@@ -143,12 +140,14 @@ static cmx_status logarithms(const filling *f, double x, double n_e, double temp
   return status;
 }
 
-static void fill_row(filling *f, size_t i) {
+static cmx_status fill_row(void *context, void *work, size_t i, cmx_error *err) {
+  const filling *f = context;
   cmx_transport_table *t = f->table;
   const size_t columns = t->m + 2 * MARGIN, sheet = (t->n + 2 * MARGIN) * columns;
   const double n_e = exp(cmx_even_value_node(&f->n, i));
   cmx_status status = CMX_OK;
   double temp = 0.0;
+  (void)work;
   for (size_t j = 0; j < columns && status >= 0; j++) {
     double value[SHEETS][TERMS], term[TERMS];
     int any = 0;
@@ -169,45 +168,19 @@ static void fill_row(filling *f, size_t i) {
     if (i >= MARGIN && i < t->n + MARGIN && j >= MARGIN && j < t->m + MARGIN)
       t->caution[(i - MARGIN) * t->m + j - MARGIN] = (unsigned char)any;
   }
-#pragma omp critical(cmx_transport_table)
-  {
-    f->done++;
-    if (status < 0 && (f->status >= 0 || i < f->failed_row)) {
-      f->status = status;
-      f->failed_row = i;
-      f->failed_n = n_e;
-      f->failed_t = temp;
-    }
-  }
+  if (status < 0)
+    return cmx_fail(err, status, "transport table: n_e = %g 1/cm^3, T = %g K: %s", n_e, temp,
+                    cmx_status_text(status));
+  return CMX_OK;
 }
 
 static cmx_status fill_rows(filling *f, const cmx_progress *progress, cmx_error *err) {
-  const size_t rows = f->table->n + 2 * MARGIN;
-  int stopped = 0;
-#pragma omp parallel
-  {
-    int reporter = 0;
-#pragma omp master
-    reporter = 1;
-#pragma omp for schedule(dynamic, 1)
-    for (size_t i = 0; i < rows; i++) {
-      int stop;
-#pragma omp atomic read
-      stop = stopped;
-      if (stop) continue;
-      fill_row(f, i);
-      if (reporter && progress && progress->function &&
-          progress->function(progress->context, "transport", f->done, rows)) {
-#pragma omp atomic write
-        stopped = 1;
-      }
-    }
-  }
-  if (stopped) return cmx_fail(err, CMX_ERR_NOT_CONVERGED, "stopped");
-  if (f->status < 0)
-    return cmx_fail(err, f->status, "transport table: n_e = %g 1/cm^3, T = %g K: %s", f->failed_n,
-                    f->failed_t, cmx_status_text(f->status));
-  return CMX_OK;
+  const cmxp_rows rows = {.stage = "transport",
+                          .n = f->table->n + 2 * MARGIN,
+                          .progress = progress,
+                          .row = fill_row,
+                          .context = f};
+  return cmxp_rows_run(&rows, err);
 }
 
 /* --- coefficients -------------------------------------------------------------------------------------- */

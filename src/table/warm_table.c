@@ -7,6 +7,7 @@
 
 #include "coulomix/const.h"
 #include "table/spline.h"
+#include "table/rows.h"
 #include "warm/warm_internal.h"
 
 enum { MARGIN = CMX_SPLINE_MARGIN, DIRECT = CMXI_WARM_COLUMNS };
@@ -95,10 +96,7 @@ typedef struct filling {
   size_t frequencies; /* k + 4 value nodes, 0 for a Drude metal */
   size_t columns;     /* DIRECT, then both parts of the spectrum */
   double *omega;      /* [k + 4] rad/s */
-  size_t done, total;
-  cmx_status status; /* of the first row that failed */
-  size_t failed_row;
-  cmx_error failure;
+  size_t total;       /* rows of both species */
 } filling;
 
 /* All columns at a state that the species covers. */
@@ -152,51 +150,29 @@ static cmx_status continued(const filling *f, int along, double ln_n, double ln_
   return status;
 }
 
-static void fill_row(filling *f, size_t i) {
+static cmx_status fill_row(void *context, void *work, size_t i, cmx_error *err) {
+  const filling *f = context;
   const size_t columns = f->table->m + 2 * MARGIN;
-  double *room = malloc(2 * f->columns * sizeof *room);
-  cmx_error err = {CMX_OK, ""};
-  cmx_status status = room ? CMX_OK : cmx_fail(&err, CMX_ERR_MEMORY, STAGE ": out of memory");
+  double *values = malloc(2 * f->columns * sizeof *values);
+  cmx_error own = {CMX_OK, ""};
+  cmx_status status = values ? CMX_OK : cmx_fail(&own, CMX_ERR_MEMORY, "out of memory");
+  (void)work;
   for (size_t j = 0; j < columns && status >= 0; j++)
     status = continued(f, 0, cmx_even_value_node(&f->n, i), cmx_even_value_node(&f->t, j),
-                       f->value + (i * columns + j) * f->columns, room, &err);
-  free(room);
-#pragma omp critical(cmx_warm_table)
-  {
-    f->done++;
-    if (status < 0 && (f->status >= 0 || i < f->failed_row)) {
-      f->status = status;
-      f->failed_row = i;
-      f->failure = err;
-    }
-  }
+                       f->value + (i * columns + j) * f->columns, values, &own);
+  free(values);
+  return status < 0 ? cmx_fail(err, status, STAGE ": %.400s", own.text) : CMX_OK;
 }
 
 static cmx_status fill_rows(filling *f, size_t before, const cmx_progress *progress, cmx_error *err) {
-  const size_t rows = f->sheets->n + 2 * MARGIN;
-  int stopped = 0;
-#pragma omp parallel
-  {
-    int reporter = 0;
-#pragma omp master
-    reporter = 1;
-#pragma omp for schedule(dynamic, 1)
-    for (size_t i = 0; i < rows; i++) {
-      int stop;
-#pragma omp atomic read
-      stop = stopped;
-      if (stop) continue;
-      fill_row(f, i);
-      if (reporter && progress && progress->function &&
-          progress->function(progress->context, STAGE, before + f->done, f->total)) {
-#pragma omp atomic write
-        stopped = 1;
-      }
-    }
-  }
-  if (stopped) return cmx_fail(err, CMX_ERR_NOT_CONVERGED, "stopped");
-  if (f->status < 0) return cmx_fail(err, f->status, STAGE ": %s", f->failure.text);
-  return CMX_OK;
+  const cmxp_rows rows = {.stage = STAGE,
+                          .n = f->sheets->n + 2 * MARGIN,
+                          .before = before,
+                          .total = f->total,
+                          .progress = progress,
+                          .row = fill_row,
+                          .context = f};
+  return cmxp_rows_run(&rows, err);
 }
 
 /* --- coefficients -------------------------------------------------------------------------------------- */

@@ -1,0 +1,27 @@
+/* Private to the library: the one loop over rows that threads share, with progress, stopping and the first failure. */
+#ifndef COULOMIX_TABLE_ROWS_H
+#define COULOMIX_TABLE_ROWS_H
+
+#include "coulomix/table.h"
+
+/* Makes row i. `work` is the thread's own, NULL without `begin`. A failure is described in *err. */
+typedef cmx_status cmxp_row_function(void *context, void *work, size_t i, cmx_error *err);
+
+typedef struct cmxp_rows {
+  const char *stage;            /* of the progress, and of messages */
+  size_t n;                     /* rows to make, 0 .. n-1 */
+  size_t before, total;         /* steps of the stage that are done already, and all of them; total 0: n */
+  const cmx_progress *progress; /* NULL: none */
+  cmxp_row_function *row;
+  void *context;
+  /* Workspace of a thread, made before its first row and freed after its last; NULL: none. */
+  cmx_status (*begin)(void *context, void **work);
+  void (*end)(void *work);
+} cmxp_rows;
+
+/* Runs all rows. The result does not depend on the number of threads: of the rows that fail the first one counts,
+ *  whatever thread meets it. Progress is reported by the calling thread alone.
+ *  @return CMX_OK; the status and message of the first row that failed; CMX_ERR_STOPPED if progress asked for it; that of `begin` */
+cmx_status cmxp_rows_run(const cmxp_rows *rows, cmx_error *err);
+
+#endif
