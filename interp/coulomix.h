@@ -26,6 +26,7 @@
 
 #include "coulomix_array.h"
 #include "coulomix_base.h"
+#include "coulomix_composition.h"
 #include "coulomix_cooling.h"
 #include "coulomix_eos.h"
 #include "coulomix_equilibrium.h"
@@ -34,6 +35,7 @@
 #include "coulomix_optics.h"
 #include "coulomix_order.h"
 #include "coulomix_phase.h"
+#include "coulomix_plasma.h"
 #include "coulomix_quantities.h"
 #include "coulomix_reason.h"
 #include "coulomix_smooth.h"

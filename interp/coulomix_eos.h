@@ -28,9 +28,11 @@
 #define COULOMIX_INTERP_EOS_H
 
 #include "coulomix_base.h"
+#include "coulomix_composition.h"
 #include "coulomix_cooling.h"
 #include "coulomix_order.h"
 #include "coulomix_phase.h"
+#include "coulomix_plasma.h"
 #include "coulomix_reason.h"
 #include "coulomix_state.h"
 
@@ -65,7 +67,7 @@ typedef struct cmx_eos_view {
   const double *mixing[2];             /* [x][gamma]; NULL for a short-range-ordered solid */
   const unsigned char *reasons[2];     /* of liquid and solid: [2][n][t], bits 0 to 7 of CMX_REASON_LIST */
   unsigned contrast[2];                /* reasons of the mixing of both species, liquid and solid */
-  double charge[2], mass[2];           /* mass in g */
+  cmx_species ions;                    /* two */
   double rho[2], temp[2];              /* range */
   double pairs_from; /* K; below, pairs are less than 1e-18 of the electrons at any density here */
   double boltzmann, light, radiation, atomic_mass;
@@ -110,6 +112,19 @@ static inline const double *cmxi_eos_numbers(const cmx_array *arrays, size_t n, 
   for (size_t k = 0; k < count; k++)
     if (!(v[k] > 0.0)) return NULL;
   return v;
+}
+
+/* Charges and masses of two species. */
+static inline int cmxi_species_bind(const cmx_array *arrays, size_t n, const char *charges,
+                                    const char *masses, cmx_species *species) {
+  const double *z = cmxi_eos_numbers(arrays, n, charges, 2), *mass = cmxi_eos_numbers(arrays, n, masses, 2);
+  if (!z || !mass || !(z[0] < z[1] && z[1] < 1e3)) return 0;
+  species->n = 2;
+  for (int j = 0; j < 2; j++) {
+    species->z[j] = z[j];
+    species->mass_u[j] = mass[j];
+  }
+  return 1;
 }
 
 /* [a], [a][b], or two of the latter. */
@@ -166,7 +181,8 @@ static inline int cmxi_eos_covers(const cmx_eos_view *v) {
   for (int end = 0; end < 2; end++) {
     const double ln_t = log(v->temp[end]);
     for (int j = 0; j < 2; j++) {
-      const double ln_n = log(v->rho[end] * v->charge[j] / v->mass[j]);
+      const double mass = v->ions.mass_u[j] * v->atomic_mass;
+      const double ln_n = log(v->rho[end] * v->ions.z[j] / mass);
       for (int other = 0; other < 2; other++) {
         const double ln_g = v->ln_coupling + ln_n / 3.0 - log(v->temp[other]);
         if (!(ln_g >= cmxi_eos_axis_from(&v->gamma) && ln_g <= cmxi_eos_axis_to(&v->gamma))) return 0;
@@ -186,15 +202,12 @@ static inline int cmxi_eos_covers(const cmx_eos_view *v) {
 static inline cmx_status cmx_eos_bind(const cmx_array *arrays, size_t n, cmx_eos_view *view) {
   memset(view, 0, sizeof *view);
   if (!cmxi_find(arrays, n, "/eos/ln_n_e")) return CMX_ERR_ABSENT;
-  const double *charge = cmxi_eos_numbers(arrays, n, "/eos/charges", 2);
-  const double *mass = cmxi_eos_numbers(arrays, n, "/eos/masses", 2);
   const double *range = cmxi_eos_numbers(arrays, n, "/eos/range", 4);
   const double *lattice = (const double *)cmxi_data(arrays, n, "/eos/lattice", CMX_F64, 1, 2, 0, 0);
   const double *constant = cmxi_eos_numbers(arrays, n, "/eos/constants", 6);
-  if (!charge || !mass || !range || !lattice || !constant || !cmxi_sound(lattice, 2, 0))
-    return CMX_ERR_FORMAT;
-  if (!(charge[0] < charge[1] && charge[1] < 1e3 && range[0] < range[1] && range[2] < range[3]))
-    return CMX_ERR_FORMAT;
+  if (!cmxi_species_bind(arrays, n, "/eos/charges", "/eos/masses", &view->ions)) return CMX_ERR_FORMAT;
+  if (!range || !lattice || !constant || !cmxi_sound(lattice, 2, 0)) return CMX_ERR_FORMAT;
+  if (!(range[0] < range[1] && range[2] < range[3])) return CMX_ERR_FORMAT;
   if (!(lattice[0] >= 0.0 && lattice[1] >= 0.0)) return CMX_ERR_FORMAT;
   view->boltzmann = constant[0];
   view->atomic_mass = constant[1];
@@ -204,17 +217,16 @@ static inline cmx_status cmx_eos_bind(const cmx_array *arrays, size_t n, cmx_eos
   view->ln_coupling = log(view->coulomb / view->boltzmann);
   view->madelung = lattice[0];
   for (int j = 0; j < 2; j++) {
-    view->charge[j] = charge[j];
-    view->mass[j] = mass[j] * view->atomic_mass;
+    const double z = view->ions.z[j], mass = view->ions.mass_u[j] * view->atomic_mass;
     view->rho[j] = range[j];
     view->temp[j] = range[2 + j];
-    view->z53[j] = pow(charge[j], 5.0 / 3.0);
-    view->zero_point[j] =
-        1.5 * lattice[1] * constant[5] * sqrt(4.0 * CMX_INTERP_PI * constant[4] * charge[j] / view->mass[j]);
+    view->z53[j] = cmx_z53(z);
+    view->zero_point[j] = 1.5 * lattice[1] * constant[5] * sqrt(4.0 * CMX_INTERP_PI * constant[4] * z / mass);
   }
   if (!cmxi_eos_sheets(arrays, n, view) || !cmxi_eos_covers(view) || !cmxi_eos_choices(arrays, n, view))
     return CMX_ERR_FORMAT;
-  const double fewest = 1e-18 * range[0] * charge[0] / view->mass[0] * view->boltzmann;
+  const double first = view->ions.mass_u[0] * view->atomic_mass;
+  const double fewest = 1e-18 * range[0] * view->ions.z[0] / first * view->boltzmann;
   view->pairs_from = 0.0;
   for (int k = 0; k + 3 < view->t_fine.n; k++) {
     const double temp = exp(view->t_fine.first + k / view->t_fine.inverse_step);
@@ -341,9 +353,9 @@ typedef struct cmxi_eos_ions {
   unsigned reasons;
 } cmxi_eos_ions;
 
-/* Traces so small that 1/x overflows count as none. */
-CMX_FN int cmxi_is_mixed(double x) {
-  return x > 1e-280 && x < 1.0;
+/** Mean ion mass, g. */
+CMX_FN double cmx_eos_mass(const cmx_eos_view *v, double x) {
+  return v->atomic_mass * cmx_average_two(v->ions.mass_u, x);
 }
 
 CMX_FN void cmxi_eos_place(const cmx_eos_view *v, double x, double rho, double temp, cmxi_eos_at *at) {
@@ -351,23 +363,20 @@ CMX_FN void cmxi_eos_place(const cmx_eos_view *v, double x, double rho, double t
   at->rho = rho;
   at->temp = temp;
   at->kt = v->boltzmann * temp;
-  at->dz = v->charge[1] - v->charge[0];
-  at->da = v->mass[1] - v->mass[0];
-  at->z = v->charge[0] + x * at->dz;
-  at->a = v->mass[0] + x * at->da;
+  const cmx_binary mean = cmx_binary_at(&v->ions, x);
+  at->dz = mean.dz;
+  at->da = v->atomic_mass * mean.dm;
+  at->z = mean.z;
+  at->a = v->atomic_mass * mean.mass_u;
   at->z13 = cbrt(at->z);
   at->n_e = rho * at->z / at->a;
   at->ln_n = log(at->n_e);
   at->ln_t = log(temp);
   at->root3 = cbrt(at->n_e);
   at->gamma_e = v->coulomb * at->root3 / at->kt;
-  at->gamma = at->gamma_e * (v->z53[0] + x * (v->z53[1] - v->z53[0]));
+  at->gamma = at->gamma_e * cmx_average_two(v->z53, x);
   at->mixing[0] = at->mixing[1] = 0.0;
-  if (cmxi_is_mixed(x)) {
-    const double l = log(x), r = log(1.0 - x);
-    at->mixing[0] = x * l + (1.0 - x) * r;
-    at->mixing[1] = l - r;
-  }
+  if (cmx_is_mixed(x)) at->mixing[0] = cmx_mixing_two(x, &at->mixing[1]);
   cmxi_span_at(&v->n, at->ln_n, &at->n);
   cmxi_span_at(&v->t, at->ln_t, &at->t);
 }
@@ -442,7 +451,7 @@ CMX_FN int cmxi_eos_order_place(const cmx_eos_view *v, double x, double gamma_d,
 /* Order of the solid, the parts of the mixing function without x ln x. Third derivative by ln Gamma_e in *ggg unless that is NULL. */
 CMX_FN cmx_status cmxi_eos_order_mixing(const cmx_eos_view *v, const cmxi_eos_at *at, cmxi_eos_mixing *out,
                                         double *ggg) {
-  const double unit = at->dz * at->dz * at->gamma_e / at->z13, q = at->dz / at->z;
+  const double unit = cmx_difference_coupling(at->dz, at->z13, at->gamma_e), q = at->dz / at->z;
   const int random = v->choice.order == CMX_ORDER_RANDOM;
   double g[3];
   cmxi_excess e;
@@ -546,7 +555,7 @@ CMX_FN void cmxi_eos_derive(const cmx_eos_view *v, const cmxi_eos_at *at, const 
                             const cmxi_eos_ions *ion, cmx_eos_state *s) {
   const double per_gram = 1.0 / at->a, z = at->z, rho = at->rho, temp = at->temp;
   const double per_rho = 1.0 / rho, per_temp = 1.0 / temp, per_z = 1.0 / z;
-  const double light = v->radiation / 3.0 * temp * temp * temp * temp * per_rho;
+  const double light = cmx_pressure_of_radiation(v->radiation, temp) * per_rho;
   const double f = (z * el->v + ion->f.v) * per_gram, fr = (z * el->a + ion->f.a) * per_gram;
   const double ft = (z * el->b + ion->f.b) * per_gram, frr = (z * el->aa + ion->f.aa) * per_gram;
   const double frt = (z * el->ab + ion->f.ab) * per_gram, ftt = (z * el->bb + ion->f.bb) * per_gram;
@@ -590,14 +599,14 @@ CMX_FN void cmxi_eos_derive(const cmx_eos_view *v, const cmxi_eos_at *at, const 
   s->d2f_dx2 = fxx;
   s->df_dx_regular = fx - log_part;
   s->d2f_dx2_regular = fxx + 2.0 * log_part * qa;
-  if (cmxi_is_mixed(at->x)) {
+  if (cmx_is_mixed(at->x)) {
     s->d2f_dx2 += at->kt * per_gram / (at->x * (1.0 - at->x));
   } else {
     s->df_dx = at->x > 0.5 ? HUGE_VAL : -HUGE_VAL;
     s->d2f_dx2 = HUGE_VAL;
   }
   s->gamma = at->gamma;
-  s->gamma_d = at->dz * at->dz * at->gamma_e / at->z13;
+  s->gamma_d = cmx_difference_coupling(at->dz, at->z13, at->gamma_e);
   s->eta = (el->v + el->a) / at->kt;
   s->n_e = at->n_e;
   s->free_e = at->n_e * v->atomic_mass * per_rho;
@@ -605,14 +614,16 @@ CMX_FN void cmxi_eos_derive(const cmx_eos_view *v, const cmxi_eos_at *at, const 
   s->s_res = ion->s_res;
 }
 
-CMX_FN cmx_status cmxi_eos_check(const cmx_eos_view *v, double x, double rho, double temp) {
+/* Whether a state lies in the ranges of a table. */
+CMX_FN cmx_status cmxi_range_check(const double rho_range[2], const double temp_range[2], double x,
+                                   double rho, double temp) {
   if (!cmxi_finite(x) || !cmxi_finite(rho) || !cmxi_finite(temp)) return CMX_ERR_DOMAIN;
   if (x < 0.0) return CMX_ERR_X_LOW;
   if (x > 1.0) return CMX_ERR_X_HIGH;
-  if (rho < v->rho[0]) return CMX_ERR_RHO_LOW;
-  if (rho > v->rho[1]) return CMX_ERR_RHO_HIGH;
-  if (temp < v->temp[0]) return CMX_ERR_TEMP_LOW;
-  if (temp > v->temp[1]) return CMX_ERR_TEMP_HIGH;
+  if (rho < rho_range[0]) return CMX_ERR_RHO_LOW;
+  if (rho > rho_range[1]) return CMX_ERR_RHO_HIGH;
+  if (temp < temp_range[0]) return CMX_ERR_TEMP_LOW;
+  if (temp > temp_range[1]) return CMX_ERR_TEMP_HIGH;
   return CMX_OK;
 }
 
@@ -665,7 +676,7 @@ CMX_FN cmx_status cmxi_eos_find(const cmx_eos_view *v, int phase, double x, doub
   cmxi_eos_ions *ion = found->ion;
   int held = 0;
   if (phase < CMX_STABLE || phase > CMX_SOLID) return cmxi_eos_fail(CMX_ERR_DOMAIN, out);
-  const cmx_status valid = cmxi_eos_check(v, x, rho, temp);
+  const cmx_status valid = cmxi_range_check(v->rho, v->temp, x, rho, temp);
   if (valid < 0) {
     if (valid == CMX_ERR_DOMAIN || v->choice.policy != CMX_POLICY_HOLD) return cmxi_eos_fail(valid, out);
     x = cmxi_hold(x, 0.0, 1.0, CMX_HELD_X, &held);
@@ -712,11 +723,10 @@ CMX_FN cmx_status cmx_eos_lookup(const cmx_eos_view *v, int phase, double x, dou
 
 /** How far the ions of a mixture are bare, from 0 to 1: the mean over the ions of cmx_bare_weight. NaN outside the table. */
 CMX_FN double cmx_eos_bare_weight(const cmx_eos_view *v, double x, double rho, double temp) {
-  if (cmxi_eos_check(v, x, rho, temp) < 0) return cmxi_nan();
-  const double z = v->charge[0] + x * (v->charge[1] - v->charge[0]);
-  const double n_e = rho * z / (v->mass[0] + x * (v->mass[1] - v->mass[0]));
-  const double a = cmx_bare_weight(v->charge[0], n_e, temp), b = cmx_bare_weight(v->charge[1], n_e, temp);
-  return a + x * (b - a);
+  if (cmxi_range_check(v->rho, v->temp, x, rho, temp) < 0) return cmxi_nan();
+  const double *z = v->ions.z, n_e = rho * cmx_average_two(z, x) / cmx_eos_mass(v, x);
+  const double weight[2] = {cmx_bare_weight(z[0], n_e, temp), cmx_bare_weight(z[1], n_e, temp)};
+  return cmx_average_two(weight, x);
 }
 
 /* --- one derivative more ------------------------------------------------------------------------------------------- */
@@ -838,7 +848,7 @@ CMX_FN cmx_status cmx_eos_lookup_slopes(const cmx_eos_view *v, int phase, double
   const cmxi_eos_ions *ion = &found.ion[out->phase];
   const cmxi_third h = cmxi_eos_third(v, out->phase, at);
   const double unit = 1.0 / at->a, z = at->z, pr = out->p / rho;
-  const double light = v->radiation * temp * temp * temp * temp / (3.0 * rho);
+  const double light = cmx_pressure_of_radiation(v->radiation, temp) / rho;
   const double frr = (z * el->aa + ion->f.aa) * unit, frt = (z * el->ab + ion->f.ab) * unit;
   const double ftt = (z * el->bb + ion->f.bb) * unit;
   const double frrr = h.aaa * unit, frrt = h.aab * unit, frtt = h.abb * unit, fttt = h.bbb * unit;

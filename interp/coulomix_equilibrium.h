@@ -48,7 +48,8 @@ typedef struct cmx_equilibrium_families {
 typedef struct cmx_equilibrium_view {
   cmx_eos_axis p, t;           /* ln P; t of the nodes */
   double pressure[2], temp[2]; /* range, erg/cm^3 and K */
-  double charge[2], mass[2];   /* mass in g */
+  cmx_species ions;            /* two */
+  double atomic_mass;          /* g */
   double boltzmann, coulomb;   /* coulomb = e^2 (4 pi/3)^(1/3): e^2/a_e = coulomb n_e^(1/3) */
   double z53[2];               /* Z^(5/3) */
   const double *floor;         /* [n_p] ln T below which gaps of the solid were not followed */
@@ -159,25 +160,23 @@ static inline cmx_status cmx_equilibrium_bind(const cmx_array *arrays, size_t n,
   memset(view, 0, sizeof *view);
   if (!cmxi_find(arrays, n, "/equilibrium/ln_p")) return CMX_ERR_ABSENT;
   const double *range = cmxi_eos_numbers(arrays, n, "/equilibrium/range", 4);
-  const double *charge = cmxi_eos_numbers(arrays, n, "/equilibrium/charges", 2);
-  const double *mass = cmxi_eos_numbers(arrays, n, "/equilibrium/masses", 2);
   const double *constant = cmxi_eos_numbers(arrays, n, "/equilibrium/constants", 3);
-  if (!range || !charge || !mass || !constant ||
-      !cmxi_eos_axis_bind(arrays, n, "/equilibrium/ln_p", &view->p) ||
+  if (!cmxi_species_bind(arrays, n, "/equilibrium/charges", "/equilibrium/masses", &view->ions))
+    return CMX_ERR_FORMAT;
+  if (!range || !constant || !cmxi_eos_axis_bind(arrays, n, "/equilibrium/ln_p", &view->p) ||
       !cmxi_eos_axis_bind(arrays, n, "/equilibrium/t", &view->t))
     return CMX_ERR_FORMAT;
   if (!(range[0] < range[1] && range[1] < 1e300 && range[2] < range[3] && range[3] < 1e20 &&
-        charge[0] < charge[1] && charge[1] < 1e3 && mass[0] < 1e4 && mass[1] < 1e4 && constant[0] < 1.0 &&
-        constant[1] < 1.0 && constant[2] < 1.0))
+        view->ions.mass_u[0] < 1e4 && view->ions.mass_u[1] < 1e4 && constant[0] < 1.0 && constant[1] < 1.0 &&
+        constant[2] < 1.0))
     return CMX_ERR_FORMAT;
   for (int k = 0; k < 2; k++) {
     view->pressure[k] = range[k];
     view->temp[k] = range[2 + k];
-    view->charge[k] = charge[k];
-    view->mass[k] = mass[k] * constant[1];
-    view->z53[k] = pow(charge[k], 5.0 / 3.0);
+    view->z53[k] = cmx_z53(view->ions.z[k]);
   }
   view->boltzmann = constant[0];
+  view->atomic_mass = constant[1];
   view->coulomb = constant[2] * cbrt(4.0 * CMX_INTERP_PI / 3.0);
   if (!(cmxi_eos_axis_from(&view->t) <= 0.0 && cmxi_eos_axis_to(&view->t) >= 1.0)) return CMX_ERR_FORMAT;
   if (!(cmxi_eos_axis_from(&view->p) <= log(range[0]) + 1e-9 &&
@@ -368,14 +367,14 @@ CMX_FN double cmxi_line_root_x(const cmxi_line_at *l, int side, double x, double
 }
 
 CMX_FN double cmxi_line_mass(const cmx_equilibrium_view *v, double x) {
-  return v->mass[0] + x * (v->mass[1] - v->mass[0]);
+  return v->atomic_mass * cmx_average_two(v->ions.mass_u, x);
 }
 
 /* Whether a liquid has a mean coupling at which the equation of state compares both phases. */
 CMX_FN int cmxi_line_in_band(const cmx_equilibrium_view *v, double x, double rho, double ln_t) {
-  const double n_e = rho / cmxi_line_mass(v, x) * (v->charge[0] + x * (v->charge[1] - v->charge[0]));
+  const double n_e = rho / cmxi_line_mass(v, x) * cmx_average_two(v->ions.z, x);
   const double gamma_e = v->coulomb * cbrt(n_e) / (v->boltzmann * exp(ln_t));
-  return gamma_e * (v->z53[0] + x * (v->z53[1] - v->z53[0])) >= CMX_SOLID_FROM;
+  return gamma_e * cmx_average_two(v->z53, x) >= CMX_SOLID_FROM;
 }
 
 /* The t at which the liquid of a family has composition x, which rises with t, or the end next to it. */

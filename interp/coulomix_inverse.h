@@ -74,7 +74,7 @@ CMX_FN void cmxi_probe_at(const cmxi_search *s, double at, cmxi_probe *p, int *c
   ++*count;
   const cmx_eos_state *q = &p->point;
   /* of ions among electrons, per gram: in thin matter the electrons' own, as large, nearly cancels it */
-  const double coulomb = q->gamma * s->v->boltzmann * temp / s->v->mass[0];
+  const double coulomb = q->gamma * s->v->boltzmann * temp / (s->v->ions.mass_u[0] * s->v->atomic_mass);
   /* a metastable phase can be followed to where it is matter no more; values turn round there */
   if (s->alone && p->status >= 0 && !(q->p > 0.0 && q->cv > 0.0 && q->chi_rho > 0.0))
     p->status = CMX_ERR_UNSTABLE;
@@ -208,9 +208,8 @@ CMX_FN cmx_status cmxi_report(const cmxi_search *s, const cmxi_probe *best, cmx_
 /* ln of the variable at a mean coupling, held within the table. */
 CMX_FN double cmxi_at_coupling(const cmxi_search *s, double gamma) {
   const cmx_eos_view *v = s->v;
-  const double z = v->charge[0] + s->x * (v->charge[1] - v->charge[0]);
-  const double a = v->mass[0] + s->x * (v->mass[1] - v->mass[0]);
-  const double unit = v->coulomb * (v->z53[0] + s->x * (v->z53[1] - v->z53[0])) / (gamma * v->boltzmann);
+  const double z = cmx_average_two(v->ions.z, s->x), a = cmx_eos_mass(v, s->x);
+  const double unit = v->coulomb * cmx_average_two(v->z53, s->x) / (gamma * v->boltzmann);
   /* Gamma = coulomb <Z^(5/3)> n_e^(1/3)/kT */
   const double root = s->given == CMXI_DENSITY ? s->fixed / unit : cbrt(s->fixed * z / a) * unit;
   const double variable = s->given == CMXI_DENSITY ? root * root * root * a / z : root;
@@ -506,8 +505,9 @@ CMX_FN cmx_status cmxi_invert_held(cmxi_search s, double guess, cmx_eos_solution
 
 CMX_FN cmx_status cmxi_invert(cmxi_search s, double guess, cmx_eos_solution *out) {
   const cmx_eos_view *v = s.v;
-  cmx_status valid = s.given == CMXI_DENSITY ? cmxi_eos_check(v, s.x, v->rho[0], s.fixed)
-                                             : cmxi_eos_check(v, s.x, s.fixed, v->temp[0]);
+  const int dense = s.given == CMXI_DENSITY;
+  cmx_status valid =
+      cmxi_range_check(v->rho, v->temp, s.x, dense ? v->rho[0] : s.fixed, dense ? s.fixed : v->temp[0]);
   const int sound = cmxi_finite(s.target) && s.phase >= CMX_STABLE && s.phase <= CMX_SOLID;
   if (!sound) valid = CMX_ERR_DOMAIN;
   if (valid != CMX_ERR_DOMAIN && v->choice.policy == CMX_POLICY_HOLD) return cmxi_invert_held(s, guess, out);

@@ -26,6 +26,7 @@
 #define COULOMIX_INTERP_ORDER_H
 
 #include "coulomix_base.h"
+#include "coulomix_composition.h"
 
 enum {
   CMXI_CURVE = 7, /* of a split: middle and 1/half-width of the argument, coefficients of degree 0..4 */
@@ -371,15 +372,14 @@ CMX_FN cmx_status cmx_order_lookup(const cmx_order_view *v, double x, double gam
     return status;
   }
   cmxi_order_excess(v, x, gamma_d, &at, &e);
-  /* a trace so small that its reciprocal overflows counts as none */
-  const double z = 1.0 - x, lx = x > 1e-280 ? log(x) : -HUGE_VAL, lz = z > 0.0 ? log1p(-x) : -HUGE_VAL;
-  const double smix = -(x > 1e-280 ? x * lx : 0.0) - (z > 0.0 ? z * lz : 0.0);
-  out->f = -smix + e.f;
+  double l[2];
+  cmx_mixing_logs(x, l);
+  out->f = x * l[0] + (1.0 - x) * l[1] + e.f;
   out->f_g = e.f_g;
   out->u = gamma_d * out->f_g;
   out->s = out->u - out->f;
-  out->f_x = e.f_x + lx - lz;
-  out->f_xx = x > 1e-280 && z > 0.0 ? e.f_xx + 1.0 / (x * z) : HUGE_VAL;
+  out->f_x = cmx_is_mixed(x) ? e.f_x + l[0] - l[1] : x > 0.5 ? HUGE_VAL : -HUGE_VAL;
+  out->f_xx = cmx_is_mixed(x) ? e.f_xx + 1.0 / (x * (1.0 - x)) : HUGE_VAL;
   out->f_xg = e.f_xg;
   out->f_gg = e.f_gg;
   out->s_g = gamma_d * out->f_gg;

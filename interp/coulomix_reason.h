@@ -7,9 +7,18 @@
 
 #include "coulomix_base.h"
 
-/** Mean couplings between which both phases are compared; the liquid is stable below, the solid above. */
+/** Mean couplings between which both phases are compared; the liquid is stable below, the solid above. Below, the
+ *  series of the crystal's anharmonic part diverges; above, the fits of the liquid fall under the crystal again (from
+ *  1100 on in a pure species), which would be a false liquid. */
 #define CMX_SOLID_FROM 100.0
 #define CMX_LIQUID_TO  700.0
+
+/** Coupling of a pure species above which equilibria take a constant heat of fusion in kT, and below CMX_SOLID_FROM a
+ *  difference of liquid and crystal that is linear in the coupling. */
+#define CMX_FUSION_FITTED_TO 400.0
+
+/** Largest width of a freezing transition, see coulomix_smooth.h. */
+#define CMX_WIDTH_MAX 0.05
 
 /** Mean couplings up to and from which the fits of the liquid and of the solid are good. The two published
  *  fits of the liquid differ by 0.01 k an ion in s from 250 on; the last term of the anharmonic series is

@@ -14,8 +14,6 @@
 
 #include "coulomix_eos.h"
 
-#define CMX_WIDTH_MAX 0.05
-
 /* The liquid's ions become those of both phases together; the solid's are given. Returns the share of the
    solid. */
 CMX_FN double cmxi_blend(cmxi_eos_ions *l, const cmxi_eos_ions *s, double w) {

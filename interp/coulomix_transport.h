@@ -56,7 +56,8 @@ typedef struct cmx_transport_view {
   double tilt[CMXI_TRANSPORT_SHEETS][3];     /* a plane taken out of each: constant, by ln n_e, by ln T */
   const float *shells;                       /* [n][n_shells][n_x] l_j */
   const unsigned char *caution;              /* [n][t] */
-  double charge[2], mass[2];                 /* mass in g */
+  cmx_species ions;                          /* two */
+  double atomic_mass;                        /* g */
   double z53[2];                             /* Z^(5/3) */
   double rho[2], temp[2];                    /* range */
   double trusted_rho[2];                     /* outside, CMX_WARN_EXTRAPOLATED */
@@ -132,7 +133,8 @@ static inline int cmxi_transport_covers(const cmx_transport_view *v) {
     const double ln_t = log(v->temp[end]);
     if (!(ln_t >= cmxi_eos_axis_from(&v->t) && ln_t <= cmxi_eos_axis_to(&v->t))) return 0;
     for (int j = 0; j < 2; j++) {
-      const double ln_n = log(v->rho[end] * v->charge[j] / v->mass[j]);
+      const double mass = v->ions.mass_u[j] * v->atomic_mass;
+      const double ln_n = log(v->rho[end] * v->ions.z[j] / mass);
       if (!(ln_n >= cmxi_eos_axis_from(&v->n) && ln_n <= cmxi_eos_axis_to(&v->n))) return 0;
     }
   }
@@ -145,7 +147,7 @@ static inline void cmxi_transport_units(const double constant[3], cmx_transport_
                compton = hbar / (CMXI_ELECTRON_MASS * CMXI_SPEED_OF_LIGHT);
   v->opacity = constant[1];
   v->ln_coupling = log(constant[2] * cbrt(4.0 * CMX_INTERP_PI / 3.0));
-  v->x_r = compton * cbrt(9.0 * CMX_INTERP_PI / 4.0) / constant[2];
+  v->x_r = compton * CMX_KF_AE / constant[2];
   v->rate[0] = e2 / CMXI_ELECTRON_MASS;
   v->rate[1] = CMX_INTERP_PI * CMX_INTERP_PI * CMXI_BOLTZMANN * CMXI_BOLTZMANN / (3.0 * CMXI_ELECTRON_MASS);
   v->logarithm = 0.75 * CMX_INTERP_PI * hbar * (hbar / e2) * (hbar / e2) / CMXI_ELECTRON_MASS;
@@ -158,23 +160,20 @@ static inline void cmxi_transport_units(const double constant[3], cmx_transport_
 static inline cmx_status cmx_transport_bind(const cmx_array *arrays, size_t n, cmx_transport_view *view) {
   memset(view, 0, sizeof *view);
   if (!cmxi_find(arrays, n, "/transport/ln_n_e")) return CMX_ERR_ABSENT;
-  const double *charge = cmxi_eos_numbers(arrays, n, "/transport/charges", 2);
-  const double *mass = cmxi_eos_numbers(arrays, n, "/transport/masses", 2);
   const double *range = cmxi_eos_numbers(arrays, n, "/transport/range", 4);
   const double *limit = cmxi_eos_numbers(arrays, n, "/transport/limits", 5);
   const double *constant = cmxi_eos_numbers(arrays, n, "/transport/constants", 3);
   const double *tilt =
       (const double *)cmxi_data(arrays, n, "/transport/tilt", CMX_F64, 2, CMXI_TRANSPORT_SHEETS, 3, 0);
-  if (!charge || !mass || !range || !limit || !constant || !tilt ||
-      !cmxi_sound(tilt, (size_t)CMXI_TRANSPORT_SHEETS * 3, 0))
+  if (!cmxi_species_bind(arrays, n, "/transport/charges", "/transport/masses", &view->ions))
     return CMX_ERR_FORMAT;
-  if (!(charge[0] < charge[1] && charge[1] < 1e3 && range[0] < range[1] && range[2] < range[3]))
+  if (!range || !limit || !constant || !tilt || !cmxi_sound(tilt, (size_t)CMXI_TRANSPORT_SHEETS * 3, 0))
     return CMX_ERR_FORMAT;
+  if (!(range[0] < range[1] && range[2] < range[3])) return CMX_ERR_FORMAT;
+  view->atomic_mass = constant[0];
   memcpy(view->tilt, tilt, sizeof view->tilt);
   for (int j = 0; j < 2; j++) {
-    view->charge[j] = charge[j];
-    view->z53[j] = pow(charge[j], 5.0 / 3.0);
-    view->mass[j] = mass[j] * constant[0];
+    view->z53[j] = cmx_z53(view->ions.z[j]);
     view->rho[j] = range[j];
     view->temp[j] = range[2 + j];
     view->trusted_rho[j] = limit[j];
@@ -209,14 +208,15 @@ CMX_FN void cmxi_transport_place(const cmx_transport_view *v, double x, double r
                                  cmxi_transport_at *at) {
   const double u = 1.0 - 2.0 * x;
   at->x = x;
-  at->dz = v->charge[1] - v->charge[0];
-  at->z = v->charge[0] + x * at->dz;
-  at->z2 = v->charge[0] * v->charge[0] + x * at->dz * (v->charge[0] + v->charge[1]);
-  at->n_e = rho * at->z / (v->mass[0] + x * (v->mass[1] - v->mass[0]));
+  const double *z = v->ions.z, z2[2] = {z[0] * z[0], z[1] * z[1]};
+  at->dz = z[1] - z[0];
+  at->z = cmx_average_two(z, x);
+  at->z2 = cmx_average_two(z2, x);
+  at->n_e = rho * at->z / (v->atomic_mass * cmx_average_two(v->ions.mass_u, x));
   at->ln_n = log(at->n_e);
   at->ln_t = log(temp);
   at->gamma_e = exp(at->ln_n / 3.0 - at->ln_t + v->ln_coupling);
-  at->gamma = at->gamma_e * (v->z53[0] + x * (v->z53[1] - v->z53[0]));
+  at->gamma = at->gamma_e * cmx_average_two(v->z53, x);
   cmxi_span_at(&v->n, at->ln_n, &at->n);
   cmxi_span_at(&v->t, at->ln_t, &at->t);
   at->term[0] = 1.0;
@@ -263,12 +263,12 @@ CMX_FN cmx_status cmxi_transport_structure(const cmx_transport_view *v, const cm
                                            cmxi_transport_value *s) {
   const cmx_order_view *o = &v->shell_order;
   const double most = o->gamma_d[o->n_g - 1];
-  double gamma_d = at->dz * at->dz * at->gamma_e / cbrt(at->z), w[CMXI_TRANSPORT_SHELLS],
+  double gamma_d = cmx_difference_coupling(at->dz, cbrt(at->z), at->gamma_e), w[CMXI_TRANSPORT_SHELLS],
          w_g[CMXI_TRANSPORT_SHELLS];
   int moves = 1; /* with density and temperature */
   s->v = 1.0;
   s->n = s->t = 0.0;
-  if (!cmxi_is_mixed(at->x)) return CMX_OK;
+  if (!cmx_is_mixed(at->x)) return CMX_OK;
   if (v->order == CMX_TRANSPORT_FROZEN && at->gamma > v->freezing_gamma) {
     gamma_d *= v->freezing_gamma / at->gamma;
     moves = 0;
@@ -307,14 +307,7 @@ CMX_FN void cmxi_transport_nothing(cmx_transport_point *out) {
 CMX_FN cmx_status cmxi_transport_check(const cmx_transport_view *v, int phase, double x, double rho,
                                        double temp) {
   if (phase != CMX_LIQUID && phase != CMX_SOLID) return CMX_ERR_DOMAIN;
-  if (!cmxi_finite(x) || !cmxi_finite(rho) || !cmxi_finite(temp)) return CMX_ERR_DOMAIN;
-  if (x < 0.0) return CMX_ERR_X_LOW;
-  if (x > 1.0) return CMX_ERR_X_HIGH;
-  if (rho < v->rho[0]) return CMX_ERR_RHO_LOW;
-  if (rho > v->rho[1]) return CMX_ERR_RHO_HIGH;
-  if (temp < v->temp[0]) return CMX_ERR_TEMP_LOW;
-  if (temp > v->temp[1]) return CMX_ERR_TEMP_HIGH;
-  return CMX_OK;
+  return cmxi_range_check(v->rho, v->temp, x, rho, temp);
 }
 
 /* Adds the impurities to the resistivities of charge and heat; *added is theirs in that of charge. */

@@ -258,14 +258,7 @@ CMX_FN void cmxi_warm_nothing(cmx_warm_point *out) {
 
 CMX_FN cmx_status cmxi_warm_check(const cmx_warm_view *v, int condition, double x, double rho, double temp) {
   if (condition != CMX_WARM_ISOBARIC && condition != CMX_WARM_ISODENSITY) return CMX_ERR_DOMAIN;
-  if (!cmxi_finite(x) || !cmxi_finite(rho) || !cmxi_finite(temp)) return CMX_ERR_DOMAIN;
-  if (x < 0.0) return CMX_ERR_X_LOW;
-  if (x > 1.0) return CMX_ERR_X_HIGH;
-  if (rho < v->rho[0]) return CMX_ERR_RHO_LOW;
-  if (rho > v->rho[1]) return CMX_ERR_RHO_HIGH;
-  if (temp < v->temp[0]) return CMX_ERR_TEMP_LOW;
-  if (temp > v->temp[1]) return CMX_ERR_TEMP_HIGH;
-  return CMX_OK;
+  return cmxi_range_check(v->rho, v->temp, x, rho, temp);
 }
 
 /* A property at a frequency by the rule. */

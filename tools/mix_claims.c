@@ -9,6 +9,7 @@
 
 #include "coulomix/const.h"
 #include "coulomix/mixing.h"
+#include "coulomix/plasma.h"
 #include "mix.h"
 
 /* --- the paper's matter -------------------------------------------------------------------------------- */
@@ -152,7 +153,7 @@ static cmx_status path_of_kappa(const matter *m, double kappa, double *value) {
   cmx_status status = rate_of_kappa(m, kappa, &rate);
   if (status >= 0) status = match_at(m, m->valence, CMX_MATCH_ISOBARIC, 0.25, 8.0, &out);
   if (status < 0) return status;
-  const double velocity = CMX_HBAR * cbrt(3.0 * CMX_PI * CMX_PI * out.volumes.n_e) / CMX_ELECTRON_MASS;
+  const double velocity = CMX_HBAR * cmx_fermi_wave_number(out.volumes.n_e) / CMX_ELECTRON_MASS;
   *value = velocity / (rate * CMX_ATOMIC_FREQUENCY) / cbrt(3.0 / (4.0 * CMX_PI * out.volumes.n));
   return CMX_OK;
 }

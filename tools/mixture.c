@@ -6,7 +6,7 @@
 #include "coulomix/nuclide.h"
 
 void tool_parse_mixture(const struct argp_state *state, const char *arg, cmx_recipe *recipe) {
-  double *z = recipe->mixture.charges, *mass = recipe->mixture.masses;
+  double *z = recipe->mixture.ions.z, *mass = recipe->mixture.ions.mass_u;
   char first[33], second[33], rest;
   cmx_error err = {CMX_OK, ""};
   if (sscanf(arg, "%lf:%lf,%lf:%lf%c", &z[0], &mass[0], &z[1], &mass[1], &rest) != 4) {

@@ -16,7 +16,8 @@ typedef struct plot {
   cmx_table table;
   cmx_recipe recipe;
   cmx_physics physics;
-  double z1, z2, u1;       /* charges; U_1 = u1 e^2/a_e, Gamma_1 = u1 Gamma_e */
+  const double *z;         /* [2] charges, of the recipe */
+  double u1;               /* U_1 = u1 e^2/a_e, Gamma_1 = u1 Gamma_e */
   double gamma_melt;       /* Gamma_1 at which the lighter species melts */
   int has_phase;           /* at least one solid of the recipe is in the table */
   int carbon_oxygen;       /* the charges of the published points */

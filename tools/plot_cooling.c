@@ -96,7 +96,7 @@ static int phase_span(const plot *p, int mass, int phase, double frozen, double 
 
 /* Heat capacity of an ion in k of one in erg/(g K). */
 static double per_ion(const cmx_eos_view *v, double x) {
-  return (v->mass[0] + x * (v->mass[1] - v->mass[0])) / v->boltzmann;
+  return cmx_eos_mass(v, x) / v->boltzmann;
 }
 
 static double row_temp(const double end[2], int k) {

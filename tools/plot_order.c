@@ -8,7 +8,7 @@
 static const double largest_gamma = 800.0;
 
 static double gamma_d_at(const plot *p, double x, double gamma) {
-  return cmx_gamma_d(p->z1, p->z2, x, gamma / p->u1);
+  return cmx_gamma_d(p->z[0], p->z[1], x, gamma / p->u1);
 }
 
 /* Largest Gamma_1 that the order table covers at x, at most largest_gamma. */
@@ -184,7 +184,7 @@ static double frozen_composition(const cmx_phase_view *v, double gamma) {
 static void find_starts(const plot *p, const cmx_phase_view *v, gains *g) {
   static const double carbon_oxygen[N_STARTS] = {0.0, 170.0, 160.0, 150.0},
                       part[N_STARTS] = {0.0, 0.085, 0.235, 0.385};
-  const double first = p->gamma_melt, last = first * pow(p->z1 / p->z2, 5.0 / 3.0);
+  const double first = p->gamma_melt, last = first * pow(p->z[0] / p->z[1], 5.0 / 3.0);
   for (int k = 0; k < N_STARTS; k++) {
     double gamma = p->carbon_oxygen && k > 0 ? carbon_oxygen[k] : first - part[k] * (first - last);
     double x = frozen_composition(v, gamma);

@@ -52,7 +52,7 @@ static void find_fit(const plot *p, energies *e) {
   m->solid = CMX_SOLID_FIT;
   m->solid_mixing = cmx_model_find(CMX_KIND_SOLID_MIXING, used.solid, NULL);
   m->entropy = cmx_model_find(CMX_KIND_MIXING_ENTROPY, used.entropy, NULL);
-  const double ratio = p->z2 / p->z1;
+  const double ratio = p->z[1] / p->z[0];
   if (!e->has[FIT] && m->solid_mixing)
     e->has[FIT] = ratio >= m->solid_mixing->range[0] * (1.0 - 1e-12) &&
                   ratio <= m->solid_mixing->range[1] * (1.0 + 1e-12);
@@ -77,7 +77,7 @@ static cmx_status judge_lattices(const plot *p, energies *e, cmx_error *err) {
     double x;
     const char *structure;
   } known[N_LATTICES] = {{0.5, "cscl"}, {0.25, "d03"}, {0.75, "d03"}}; /* d03: A3 B1 */
-  const double alpha = p->z2 / p->z1;
+  const double alpha = p->z[1] / p->z[0];
   cmx_ordered_lattice all[CMX_N_ORDERED];
   cmx_status status = cmx_ordered_lattices(all);
   if (status < 0) return cmx_fail(err, status, "ordered lattices: %s", cmx_status_text(status));
@@ -88,7 +88,7 @@ static cmx_status judge_lattices(const plot *p, energies *e, cmx_error *err) {
     for (size_t i = 0; i < CMX_N_ORDERED; i++)
       if (all[i].x == to->x)
         to->u = cmx_ordered_excess(to->x, alpha, all[i].xi11 + (all[i].xi12 + all[i].xi22 * alpha) * alpha);
-    const double charge[2] = {to->x > 0.5 ? p->z2 : p->z1, to->x > 0.5 ? p->z1 : p->z2};
+    const double charge[2] = {to->x > 0.5 ? p->z[1] : p->z[0], to->x > 0.5 ? p->z[0] : p->z[1]};
     cmx_crystal crystal;
     cmx_stability verdict;
     double z[CMX_MAX_SITES];
@@ -132,13 +132,11 @@ static double free_energy(const plot *p, const energies *e, int k, double x) {
 
 /* T s in U_1 of a random or fitted solid. */
 static double entropy_term(const plot *p, const energies *e, int k, double x) {
-  const double z[2] = {p->z1, p->z2}, y = 1.0 - x;
-  const cmx_jet xs[2] = {cmx_jet_const(y), cmx_jet_const(x)};
+  const cmx_jet xs[2] = {cmx_jet_const(1.0 - x), cmx_jet_const(x)};
   cmx_jet extra;
-  if (!e->has[k] || cmx_model_mix(e->mixture[k].entropy, 2, z, xs, cmx_jet_const(e->gamma_e), &extra) < 0)
+  if (!e->has[k] || cmx_model_mix(e->mixture[k].entropy, 2, p->z, xs, cmx_jet_const(e->gamma_e), &extra) < 0)
     return (double)NAN;
-  const double ideal = -(x > 0.0 ? x * log(x) : 0.0) - (y > 0.0 ? y * log(y) : 0.0);
-  return (ideal + extra.v) / p->gamma_melt;
+  return (extra.v - cmx_mixing_two(x, NULL)) / p->gamma_melt;
 }
 
 static void widen(energies *e, double solid) {

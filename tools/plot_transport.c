@@ -64,8 +64,9 @@ static cmx_status prepare(plot *p, track *t, cmx_error *err) {
   t->x[LIGHTER] = 0.0;
   t->x[HEAVIER] = 1.0;
   cmx_transport *mean = &t->curve[MEAN];
-  mean->z[0] += core_x * (mean->z[1] - mean->z[0]);
-  mean->mass_u[0] += core_x * (mean->mass_u[1] - mean->mass_u[0]);
+  const cmx_binary core = cmx_binary_at(&mean->ions, core_x);
+  mean->ions.z[0] = core.z;
+  mean->ions.mass_u[0] = core.mass_u;
   t->x[MEAN] = 0.0;
   t->curve[ORDERED].order = CMX_IMPURITIES_ORDERED;
   t->curve[FROZEN].order = CMX_IMPURITIES_FROZEN;

@@ -34,7 +34,7 @@ cmx_status warm_scene_set(const plot *p, const char *figure, warm_scene *s, cmx_
   cmx_status status = CMX_OK;
   for (int j = 0; j < 2 && status >= 0; j++) {
     s->pure[j] = &s->species[j];
-    status = cmx_pure_from_table(&p->table.warm, j, p->recipe.mixture.names[j], p->recipe.mixture.charges[j],
+    status = cmx_pure_from_table(&p->table.warm, j, p->recipe.mixture.names[j], p->recipe.mixture.ions.z[j],
                                  &s->species[j], err);
   }
   if (status >= 0) status = choose("--rho", p->rho, paper_rho, p->table.warm.rho, &s->rho, err);
@@ -303,7 +303,7 @@ static cmx_status direct_script(const warm_scene *s, void *what, FILE *out, cmx_
 
 static cmx_status plot_direct(const plot *p, const char *figure, int kappa, cmx_error *err) {
   warm_scene s;
-  direct d = {.figure = figure, .kappa = kappa, .carbon_hydrogen = p->z1 == 1.0 && p->z2 == 6.0};
+  direct d = {.figure = figure, .kappa = kappa, .carbon_hydrogen = p->z[0] == 1.0 && p->z[1] == 6.0};
   if (kappa && !p->table.warm.has_kappa)
     return cmx_fail(err, CMX_ERR_ABSENT, "everything (the pure species' data have no thermal conductivity)");
   cmx_status status = warm_scene_set(p, figure, &s, err);

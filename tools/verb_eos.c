@@ -106,7 +106,7 @@ static const tool_option known[] = {
     {"temp", 0, TOOL_REAL, AT(temp), "T", 1e4, 1e11, .help = "temperature, K"},
     {"phase", 0, TOOL_WORD, AT(phase), "P", .words = tool_phases, .first = -1, .usual = "auto",
      .help = "phase; auto is the one of smaller free energy"},
-    {"smooth", 0, TOOL_REAL, AT(smooth), "W", 0, CMX_EOS_MAX_WIDTH, .usual = "0", .otherwise = "0: sharp",
+    {"smooth", 0, TOOL_REAL, AT(smooth), "W", 0, CMX_WIDTH_MAX, .usual = "0", .otherwise = "0: sharp",
      .help = "spread the transition over W kT per ion; 0.01 is usual"},
     {"order", 0, TOOL_WORD, AT(cooling.order), "O", .words = cmx_cooling_names, .usual = "equilibrium",
      .help = "order of the solid on cooling; blocked from --blocking-gamma-d on, frozen at the solidus"},

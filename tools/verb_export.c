@@ -68,7 +68,7 @@ static cmx_status read_recipe(const char *file, cmx_recipe *recipe, cmx_error *e
                 : cmx_fail(err, CMX_ERR_FORMAT, "%s: root attribute recipe is missing", file);
   cmx_table_close(&table);
   for (int j = 0; j < 2 && status >= 0; j++)
-    if (!(recipe->mixture.masses[j] > 0.0))
+    if (!(recipe->mixture.ions.mass_u[j] > 0.0))
       status = cmx_fail(err, CMX_ERR_ABSENT, "%s: its recipe has no mixture.masses", file);
   return status;
 }
@@ -79,7 +79,7 @@ static cmx_status set_line(const options *o, const cmx_recipe *recipe, cmx_mesa_
   kap->transport.correction[0] = kap->transport.correction[1] = NULL;
   if (o->order >= 0) kap->transport.order = (cmx_impurity_order)o->order;
   kap->line = 1;
-  return cmx_mesa_kap_line(kap->transport.z[0], kap->transport.z[1], kap->charge, err);
+  return cmx_mesa_kap_line(kap->transport.ions.z[0], kap->transport.ions.z[1], kap->charge, err);
 }
 
 static cmx_status opacities(const options *o, cmx_recipe *recipe, cmx_error *err) {

@@ -20,7 +20,7 @@ static void describe(const cmx_recipe *r, const char *output) {
   const cmx_section *list[CMX_MAX_SECTIONS];
   const size_t n = cmx_section_list(list);
   printf("title:    %s\nmixture:  %s/%s, Z = %g, %g\n", r->title, r->mixture.names[0], r->mixture.names[1],
-         r->mixture.charges[0], r->mixture.charges[1]);
+         r->mixture.ions.z[0], r->mixture.ions.z[1]);
   for (size_t k = 0; k < n; k++) {
     char text[CMX_SECTION_SUMMARY] = "", name[32];
     if (!list[k]->wanted(r) || !list[k]->summarise) continue;

@@ -44,8 +44,8 @@ static void check(const struct argp_state *state, void *settings) {
     argp_error(state, "MIXTURE needs one of --temp and --freeze, and one of --p and --n-e");
   if (o->compounds && !isnan(o->freeze))
     argp_error(state, "--freeze goes without --compounds and --vibrations");
-  o->z1 = o->recipe.mixture.charges[0];
-  o->z2 = o->recipe.mixture.charges[1];
+  o->z1 = o->recipe.mixture.ions.z[0];
+  o->z2 = o->recipe.mixture.ions.z[1];
 }
 
 static const char *phase_name(const cmx_mixture *m, int phase) {
@@ -319,8 +319,8 @@ static int run(void *settings) {
   if (o->mixture && !o->mixing)
     memcpy(o->recipe.phase.liquid_mixing, o->recipe.eos.liquid_mixing, sizeof o->recipe.phase.liquid_mixing);
   o->recipe.order.shells = (int)o->shells;
-  o->recipe.mixture.charges[0] = o->z1;
-  o->recipe.mixture.charges[1] = o->z2;
+  o->recipe.mixture.ions.z[0] = o->z1;
+  o->recipe.mixture.ions.z[1] = o->z2;
   return o->table ? with_table(o) : with_minimiser(o);
 }
 

@@ -124,7 +124,7 @@ void plot_table_head(const plot *p, FILE *out, const char *what) {
     fprintf(out, "# coulomix %s\n", cmx_version());
     return;
   }
-  fprintf(out, "# mixture %s, Z = %.10g and %.10g; table ", p->mix, p->z1, p->z2);
+  fprintf(out, "# mixture %s, Z = %.10g and %.10g; table ", p->mix, p->z[0], p->z[1]);
   put_name(out, p->file);
   fprintf(out, ", coulomix %s\n", cmx_version());
 }
@@ -297,10 +297,9 @@ static cmx_status open_table(plot *p, cmx_error *err) {
   if (!text) return cmx_fail(err, CMX_ERR_FORMAT, "%s: root attribute recipe is missing", p->file);
   status = cmx_recipe_read_text(text, p->file, &p->recipe, err);
   if (status < 0) return status;
-  p->z1 = p->recipe.mixture.charges[0];
-  p->z2 = p->recipe.mixture.charges[1];
-  p->u1 = cmx_gamma_species(p->z1, 1.0);
-  p->carbon_oxygen = p->z1 == 6.0 && p->z2 == 8.0;
+  p->z = p->recipe.mixture.ions.z;
+  p->u1 = cmx_gamma_species(p->z[0], 1.0);
+  p->carbon_oxygen = p->z[0] == 6.0 && p->z[1] == 8.0;
   snprintf(p->mix_buffer, sizeof p->mix_buffer, "%s/%s", p->recipe.mixture.names[0],
            p->recipe.mixture.names[1]);
   p->mix = p->mix_buffer;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "coulomix/composition.h"
 #include "coulomix/const.h"
 #include "coulomix/cooling.h"
 #include "coulomix/mixing.h"
@@ -232,14 +233,16 @@ static cmx_status couplings(options *o, const cmx_table *t, report *r, cmx_error
   if (!z || n != 2) return cmx_fail(err, CMX_ERR_FORMAT, "%s: root attribute charges is missing", o->file);
   for (int j = 0; j < 2; j++)
     if (r->eos)
-      o->mass[j] = t->eos.mass[j] / t->eos.atomic_mass;
+      o->mass[j] = t->eos.ions.mass_u[j];
     else if (isnan(o->mass[j]))
       o->mass[j] = 2.0 * z[j];
-  const double x[2] = {1.0 - o->x, o->x};
-  const double a_mean = x[0] * o->mass[0] + x[1] * o->mass[1], z_mean = x[0] * z[0] + x[1] * z[1];
+  cmx_species ions;
+  cmx_composition c;
   cmx_plasma plasma;
-  const cmx_status status =
-      cmx_plasma_state(2, z, NULL, x, rho * z_mean / (a_mean * CMX_ATOMIC_MASS_UNIT), temp, &plasma, NULL);
+  cmx_status status = cmx_species_make(2, z, o->mass, &ions, err);
+  if (status < 0) return status;
+  cmx_composition_two(&ions, o->x, &c);
+  status = cmx_plasma_state(&c, cmx_electron_density(c.z, c.mass_u, rho), temp, &plasma, NULL);
   if (status < 0) return cmx_fail(err, status, "rho = %g, temp = %g: %s", rho, temp, cmx_status_text(status));
   o->gamma = cmx_gamma_species(z[0], plasma.gamma_e);
   o->gamma_d = cmx_gamma_d(z[0], z[1], o->x, plasma.gamma_e);
@@ -403,7 +406,7 @@ static cmx_status answer(report *r, const cmx_table *t, options *o, cmx_error *e
     return cmx_fail(err, CMX_ERR_ABSENT, "%s: no /eos group: --e, --p, --s and --phase need one", o->file);
   if (r->eos && !isnan(o->mass[0]))
     return cmx_fail(err, CMX_ERR_UNSUPPORTED, "--masses: %s has its own, %.10g and %.10g", o->file,
-                    t->eos.mass[0] / t->eos.atomic_mass, t->eos.mass[1] / t->eos.atomic_mass);
+                    t->eos.ions.mass_u[0], t->eos.ions.mass_u[1]);
   if (o->warm_asked && !t->has_warm)
     return cmx_fail(err, CMX_ERR_ABSENT,
                     "%s: no /warm group: --condition, --rule, --complex and --energy-ev need one", o->file);

@@ -77,10 +77,7 @@ static cmx_status choose_phase(const options *o, cmx_physics *physics, int *phas
 
 static void set_transport(const options *o, cmx_order_direct *direct, cmx_transport *t) {
   cmx_transport_defaults((cmx_transport_variant)o->variant, t);
-  for (int j = 0; j < 2; j++) {
-    t->z[j] = o->recipe.mixture.charges[j];
-    t->mass_u[j] = o->recipe.mixture.masses[j];
-  }
+  t->ions = o->recipe.mixture.ions;
   if (o->order >= 0)
     t->order = (cmx_impurity_order)o->order;
   else if (t->variant == CMX_TRANSPORT_RECOMMENDED)

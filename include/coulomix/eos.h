@@ -27,8 +27,7 @@ extern "C" {
 
 /** Physics of a mixture. Models that are NULL take no part. */
 typedef struct cmx_eos {
-  cmx_mixture mixture; /* charges, liquid and its mixing, description of the solid */
-  double mass_u[2];    /* ion masses in atomic mass units */
+  cmx_mixture mixture; /* species with their masses, liquid and its mixing, description of the solid */
   const cmx_model *liquid_quantum, *liquid_screening;
   const cmx_model *crystal_quantum, *anharmonic_quantum, *crystal_screening; /* the first two are needed */
   const cmx_model *exchange;
@@ -38,11 +37,6 @@ typedef struct cmx_eos {
 /** Checks the physics of a mixture: its members and their ranges.
  *  @return CMX_OK; CMX_ERR_DOMAIN or CMX_ERR_UNKNOWN with the member at fault. */
 CMX_API cmx_status cmx_eos_check(const cmx_eos *eos, cmx_error *err);
-
-/** Mean couplings between which both phases are compared. Below, the series of the crystal's anharmonic part diverges; above,
- *  the fits of the liquid fall under the crystal again (from 1100 on in a pure species), which would be a false liquid. */
-#define CMX_EOS_SOLID_FROM CMX_SOLID_FROM
-#define CMX_EOS_LIQUID_TO  CMX_LIQUID_TO
 
 /** What a pure species contributes at a given n_e, per ion, erg: the ion and its Z electrons' exchange and correlation, without
  *  the ideal gas of the electrons. All models are linear in x at fixed n_e and T, except the mixing function:
@@ -102,8 +96,8 @@ CMX_API int cmx_eos_contrast(const cmx_eos *eos, int phase);
 CMX_API cmx_status cmx_eos_state_of(const cmx_eos *eos, int phase, double x, double rho, double temp,
                                     cmx_eos_state *out);
 
-/** The state of the phase with the smaller free energy at this composition; the liquid below CMX_EOS_SOLID_FROM, the solid above
- *  CMX_EOS_LIQUID_TO.
+/** The state of the phase with the smaller free energy at this composition; the liquid below CMX_SOLID_FROM, the solid above
+ *  CMX_LIQUID_TO.
  *  @return as cmx_eos_state_of. */
 CMX_API cmx_status cmx_eos_state_at(const cmx_eos *eos, double x, double rho, double temp,
                                     cmx_eos_state *out);
@@ -116,9 +110,8 @@ CMX_API cmx_status cmx_eos_state_at(const cmx_eos *eos, double x, double rho, do
  *  solid_fraction = 1/[1 + exp((F_solid - F_liquid)/w)]; the transition takes about width/(s_liquid - s_solid) per ion and k in ln T.
  *  A width of 0.01 is that of MESA's Skye. The couplings beyond which only one phase is looked at leave a step of the order
  *  w exp(-0.3/width). Derivatives by x within the transition are NaN at x = 0 and 1. `phase` and `latent_heat` as without a width.
- *  @param[in] width 0 (sharp, as cmx_eos_state_at) to CMX_EOS_MAX_WIDTH
+ *  @param[in] width 0 (sharp, as cmx_eos_state_at) to CMX_WIDTH_MAX
  *  @return as cmx_eos_free_energy_at; CMX_ERR_DOMAIN also for another width */
-#define CMX_EOS_MAX_WIDTH 0.05
 CMX_API cmx_status cmx_eos_state_smooth(const cmx_eos *eos, double x, double rho, double temp, double width,
                                         cmx_eos_state *out);
 

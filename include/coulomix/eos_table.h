@@ -38,9 +38,10 @@ typedef struct cmx_eos_table {
   unsigned char *reasons[2]; /* [2][n][m] of each species, bits 0 to 7 of CMX_REASON_LIST */
   int contrast[2];           /* 1: Z2/Z1 is outside the range of the mixing; liquid, solid */
   double *mixing[2]; /* [k][g] (f_mix + s_mix)/(x(1-x)), kT per ion; NULL for the solid if that is ordered */
-  double charges[2], masses[2], range[4]; /* rho and temp of the grid */
-  double lattice[2];                      /* Madelung constant, u_1 of the zero point */
-  double constants[6];                    /* k, atomic mass unit, c, radiation constant, e^2, hbar; cgs */
+  cmx_species ions;
+  double range[4];     /* rho and temp of the grid */
+  double lattice[2];   /* Madelung constant, u_1 of the zero point */
+  double constants[6]; /* k, atomic mass unit, c, radiation constant, e^2, hbar; cgs */
 } cmx_eos_table;
 
 /** Evaluates the physics on the grid and fits the splines. Bit for bit the same for any number of threads.

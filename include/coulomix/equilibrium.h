@@ -83,7 +83,7 @@ CMX_API cmx_status cmx_freezing_of_species(const cmx_eos *eos, cmx_held held, do
  *  @param[in] value P or n_e, > 0
  *  @param[in] x     0..1; within 1e-9 of 0 and 1e-7 of 1 results are carried on from there
  *  @return the worst status of the two free energies; CMX_ERR_ABSENT where a pure species does not freeze at couplings of 120 to 390;
- *          CMX_ERR_RANGE where the mean coupling of the liquid is below CMX_EOS_SOLID_FROM; CMX_ERR_NOT_CONVERGED;
+ *          CMX_ERR_RANGE where the mean coupling of the liquid is below CMX_SOLID_FROM; CMX_ERR_NOT_CONVERGED;
  *          CMX_ERR_UNSUPPORTED; as cmx_equilibrium_lines. NaN on failure.
  *  Accuracy: 1e-11 in ln T and 1e-10 in x where the electrons hold less than 1e4 kT each, in proportion to that above. */
 CMX_API cmx_status cmx_equilibrium_freeze(const cmx_eos *eos, cmx_held held, double value, double x,

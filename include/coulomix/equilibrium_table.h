@@ -34,10 +34,11 @@ typedef struct cmx_equilibrium_part {
 
 typedef struct cmx_equilibrium_table {
   size_t n_p, n_t;
-  double *ln_p, *t;                           /* nodes */
-  double *floor;                              /* [n_p] ln T below which gaps of the solid were not followed */
-  double range[4];                            /* least and largest P and T */
-  double charges[2], masses[2], constants[3]; /* atomic mass units; k, the atomic mass unit and e^2 */
+  double *ln_p, *t; /* nodes */
+  double *floor;    /* [n_p] ln T below which gaps of the solid were not followed */
+  double range[4];  /* least and largest P and T */
+  cmx_species ions;
+  double constants[3]; /* k, the atomic mass unit and e^2 */
   cmx_equilibrium_part freezing, gaps;
   /** Largest errors at the centre of cells against the direct tie line: of ln T [0] and the compositions [1], of cells without caution
    *  [0] and with it [1]. */

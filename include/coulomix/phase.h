@@ -15,6 +15,7 @@
 #include "coulomix/model.h"
 #include "coulomix/order.h"
 #include "coulomix/status.h"
+#include "coulomix_composition.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -116,10 +117,10 @@ typedef struct cmx_compound {
   double vibration; /* free energy of vibration per ion in kT, the same at any coupling */
 } cmx_compound;
 
-/** Classical mixture of charges z1 < z2. Linear-mixing terms of the solid are moved to the liquid, where tangents do not
+/** Models of a classical mixture of two species. Linear-mixing terms of the solid are moved to the liquid, where tangents do not
  *  see them; see cmx_mixture_liquid and cmx_mixture_solid. */
 typedef struct cmx_mixture {
-  double z1, z2;
+  cmx_species ions; /* two, 0 < Z1 < Z2; masses play no part */
   const cmx_model *liquid, *crystal, *anharmonic, *liquid_mixing;
   cmx_solid_kind solid;
   const cmx_model *solid_mixing; /* of CMX_SOLID_FIT, else NULL */

@@ -5,9 +5,9 @@
 #ifndef COULOMIX_CORE_PLASMA_H
 #define COULOMIX_CORE_PLASMA_H
 
-#include <stddef.h>
-
 #include "coulomix/status.h"
+#include "coulomix_composition.h"
+#include "coulomix_plasma.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -31,18 +31,20 @@ typedef struct cmx_plasma {
 
 /** Plasma parameters from the electron density and temperature.
  *
- *  @param[in]  n          number of species, 1 or more
- *  @param[in]  z          [n] charge numbers, > 0
- *  @param[in]  mass_u     [n] ion masses in atomic mass units, > 0; NULL if `species` is NULL
- *  @param[in]  x          [n] number fractions, 0 <= x <= 1, sum 1 to 1e-12
- *  @param[in]  n_e_cm3    electron number density, cm^-3, > 0
- *  @param[in]  temp_K     temperature, K, > 0
- *  @param[out] mixture    parameters of the mixture
- *  @param[out] species    [n] parameters of each species, NULL if not wanted
+ *  @param[in]  composition charges and fractions as cmx_composition_make has them; masses only if `species` is asked for
+ *  @param[in]  n_e_cm3     electron number density, cm^-3, > 0
+ *  @param[in]  temp_K      temperature, K, > 0
+ *  @param[out] mixture     parameters of the mixture
+ *  @param[out] species     [n] parameters of each species, NULL if not wanted
  *  @return CMX_OK or CMX_ERR_DOMAIN (outputs NaN). */
-CMX_API cmx_status cmx_plasma_state(size_t n, const double z[], const double mass_u[], const double x[],
-                                    double n_e_cm3, double temp_K, cmx_plasma *mixture,
-                                    cmx_plasma_species species[]);
+CMX_API cmx_status cmx_plasma_state(const cmx_composition *composition, double n_e_cm3, double temp_K,
+                                    cmx_plasma *mixture, cmx_plasma_species species[]);
+
+/** Net electrons per cm^3 of ions of mean charge z and mean mass mass_u, in atomic mass units, at rho in g/cm^3. */
+CMX_API double cmx_electron_density(double z, double mass_u, double rho);
+
+/** Gamma_e = e^2/(a_e kT) at n_e in cm^-3 and T in K; NaN unless both are positive. */
+CMX_API double cmx_gamma_e(double n_e_cm3, double temp_K);
 
 /** Coupling of a species from Gamma_e: Z^(5/3) Gamma_e, to rounding.
  *  @param[in] z, gamma_e charge > 0; Gamma_e > 0 */
@@ -54,6 +56,18 @@ CMX_API double cmx_gamma_species(double z, double gamma_e);
  *  @param[in] x       number fraction of Z2, 0..1
  *  @param[in] gamma_e Gamma_e > 0 */
 CMX_API double cmx_gamma_d(double z1, double z2, double x, double gamma_e);
+
+/** p_F/(m_e c) from r_s = a_e/a_0. */
+CMX_API double cmx_relativity(double r_s);
+
+/** k_F a_i of n_e = z n_i, (9 pi z/4)^(1/3). */
+CMX_API double cmx_fermi_sphere(double z);
+
+/** Fermi wave number (3 pi^2 n)^(1/3), in the inverse of the length that n is counted in. */
+CMX_API double cmx_fermi_wave_number(double n);
+
+/** Pressure of radiation a T^4/3, erg/cm^3, at T in K. */
+CMX_API double cmx_radiation_pressure(double temp_K);
 
 #ifdef __cplusplus
 }

@@ -15,6 +15,7 @@
 #include <stddef.h>
 
 #include "coulomix/status.h"
+#include "coulomix_composition.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -42,10 +43,8 @@ typedef struct cmx_recipe {
   char folder[1024]; /* of the recipe's file, where files are looked for; "" for the current one */
   char title[CMX_RECIPE_TITLE];
   struct {
-    size_t n_species;
     char names[CMX_RECIPE_SPECIES][16];
-    double charges[CMX_RECIPE_SPECIES]; /* ascending */
-    double masses[CMX_RECIPE_SPECIES];  /* 0 if not given */
+    cmx_species ions; /* masses 0 if not given */
   } mixture;
   struct {
     char structure[16];

@@ -72,8 +72,7 @@ typedef struct cmx_displacements cmx_displacements;
 
 /** Physics of transport in a mixture; start from cmx_transport_defaults. */
 typedef struct cmx_transport {
-  double z[2];      /* charges, 0 < z[0] < z[1] <= 118 */
-  double mass_u[2]; /* ion masses in atomic mass units */
+  cmx_species ions; /* two, 0 < Z1 < Z2 <= 118, with their masses */
   cmx_transport_variant variant;
   const cmx_model *logarithm;  /* a coulomb-logarithm */
   const cmx_model *collisions; /* electron-collisions; NULL for none: elastic scattering alone */
@@ -140,7 +139,7 @@ CMX_API cmx_status cmx_transport_at(const cmx_transport *transport, int phase, d
  *  @param[in]  x     0..1
  *  @param[in]  rho   g/cm^3, > 0
  *  @param[out] gamma coupling to 1e-10 relative; NaN on failure
- *  @return CMX_OK; CMX_ERR_ABSENT if it is not between CMX_EOS_SOLID_FROM and CMX_EOS_LIQUID_TO; as cmx_eos_free_energy_at. */
+ *  @return CMX_OK; CMX_ERR_ABSENT if it is not between CMX_SOLID_FROM and CMX_LIQUID_TO; as cmx_eos_free_energy_at. */
 CMX_API cmx_status cmx_transport_freezing(const cmx_eos *eos, double x, double rho, double *gamma,
                                           cmx_error *err);
 

@@ -39,7 +39,8 @@ typedef struct cmx_transport_table {
   float *shells;                       /* [n][n_shells][k]; NULL for uncorrelated impurities */
   unsigned char *caution;              /* [n][m] 1: the physics is not to be trusted at some x */
   double tilt[CMXI_TRANSPORT_SHEETS][3];
-  double charges[2], masses[2], range[4]; /* rho and temp of the grid */
+  cmx_species ions;
+  double range[4];  /* rho and temp of the grid */
   double limits[5]; /* trusted rho, couplings of solid and liquid, coupling at which a frozen solid formed */
   double constants[3]; /* atomic mass unit, 4 a c/3, e^2/k; cgs */
   int order;           /* a cmx_impurity_order */

@@ -18,10 +18,6 @@ static double logistic(double l) {
   return l >= 0.0 ? 1.0 / (1.0 + exp(-l)) : exp(l) / (1.0 + exp(l));
 }
 
-static double logit_of(double x) {
-  return log(x) - log1p(-x);
-}
-
 /* Whether Newton's steps are down to the round-off of chemical potentials: 1e-12, more where the electrons' energy is 1e4 kT and above or
    where 1 - x has lost digits. */
 static int settled(double longest, double before, double least_z) {
@@ -74,9 +70,9 @@ static cmx_status look(phase_context *phase, double wanted, double n_e, cmxp_sid
   split(b.f.v / kt, b.x / kt, s, s->mu);
   split((b.f.v - b.f.g) / kt, (b.x - b.xt - b.f.xg * n_x) / kt, s, s->h);
   if (at_p) {
-    const double z = cmxp_charge_at(c->eos, s->x), dz = c->eos->mixture.z2 - c->eos->mixture.z1;
+    const cmx_binary mean = cmx_binary_at(&c->eos->mixture.ions, s->x);
     const double unit = c->value / (s->n_e * kt); /* P/(n_e kT) */
-    split(unit * z, unit * (dz - z * n_x), s, s->v);
+    split(unit * mean.z, unit * (mean.dz - mean.z * n_x), s, s->v);
   } else {
     split(b.f.x / kt, b.xn / kt, s, s->v);
   }
@@ -104,7 +100,7 @@ void cmxp_tie_sides(double mean, double step, double logit[2]) {
   const int top = mean > 0.5;
   const double m = top ? 1.0 - mean : mean, s = top ? -step : step, e = expm1(s);
   const double b = 2.0 + e * (1.0 - 2.0 * m);
-  const double x = 4.0 * m / (b + sqrt(b * b + 8.0 * m * e)), l = logit_of(x);
+  const double x = 4.0 * m / (b + sqrt(b * b + 8.0 * m * e)), l = cmx_logit(x);
   logit[LIQUID] = top ? -l : l;
   logit[SOLID] = top ? -(l + s) : l + s;
 }
@@ -121,7 +117,7 @@ static void place(cmxp_given given, double at, double step, double logit[2], dou
   }
   const int fixed = given == CMXP_GIVEN_LIQUID ? LIQUID : SOLID;
   const double sign = given == CMXP_GIVEN_LIQUID ? 1.0 : -1.0;
-  logit[fixed] = logit_of(at);
+  logit[fixed] = cmx_logit(at);
   logit[1 - fixed] = logit[fixed] + sign * step;
   slope[fixed] = 0.0;
   slope[1 - fixed] = sign;
@@ -147,9 +143,10 @@ static void slopes(const cmxp_side *l, const cmxp_side *s, const double shift[2]
 }
 
 int cmxp_is_continued(const cmx_eos *eos, double n_e, double temp) {
-  const double gamma_e = cmxp_electron_coupling(n_e, temp);
-  return (cmx_gamma_species(eos->mixture.z1, gamma_e) < CMX_EOS_SOLID_FROM) |
-         (cmx_gamma_species(eos->mixture.z2, gamma_e) > 400.0) << 1;
+  const double gamma_e = cmx_gamma_e(n_e, temp);
+  const double *z = eos->mixture.ions.z;
+  return (cmx_gamma_species(z[0], gamma_e) < CMX_SOLID_FROM) |
+         (cmx_gamma_species(z[1], gamma_e) > CMX_FUSION_FITTED_TO) << 1;
 }
 
 cmx_status cmxp_tie_solve(const cmx_eos *eos, cmx_held held, double value, cmxp_given given, double at,
@@ -253,7 +250,7 @@ static cmx_status lowest_of(phase_context *phase, double n_e, const double mu[2]
     double x;
     cmxp_side side;
     cmxp_least_between(height_of, &a, lo, hi, &x);
-    if (look(phase, logit_of(fmin(fmax(x, 1e-300), 1.0 - 1e-16)), n_e, &side) < 0) continue;
+    if (look(phase, cmx_logit(fmin(fmax(x, 1e-300), 1.0 - 1e-16)), n_e, &side) < 0) continue;
     const double least = side.z * (side.mu[0] - mu[0]) + side.x * (side.mu[1] - mu[1]);
     if (least < lowest->height) *lowest = (cmxp_lowest){least, x, phase->phase};
   }
@@ -286,7 +283,7 @@ double cmxp_lowest_logit(const cmx_eos *eos, cmx_held held, double value, const 
   both b;
   cmxp_side own;
   *height = NAN;
-  const double middle = fmin(fmax(logit_of(x), -20.0), 20.0), reach = x >= 1.0 ? 16.0 : 1.5;
+  const double middle = fmin(fmax(cmx_logit(x), -20.0), 20.0), reach = x >= 1.0 ? 16.0 : 1.5;
   if (set_both(eos, held, value, tie->ln_t, tie->liquid.n_e, &b) < 0 ||
       look(&b.context[SOLID], tie->solid.logit, tie->solid.n_e, &own) < 0)
     return middle;

@@ -14,10 +14,12 @@
 cmx_status cmx_eos_check(const cmx_eos *eos, cmx_error *err) {
   const cmx_status status = cmx_mixture_check(&eos->mixture, err);
   if (status < 0) return status;
-  for (int j = 0; j < 2; j++)
-    if (!(eos->mass_u[j] > 0.0 && eos->mass_u[j] < 1e3))
-      return cmx_fail(err, CMX_ERR_DOMAIN, "mass %g of ion %d: not in (0, 1000) atomic mass units",
-                      eos->mass_u[j], j + 1);
+  for (int j = 0; j < 2; j++) {
+    const double mass = eos->mixture.ions.mass_u[j];
+    if (!(mass > 0.0 && mass < 1e3))
+      return cmx_fail(err, CMX_ERR_DOMAIN, "mass %g of ion %d: not in (0, 1000) atomic mass units", mass,
+                      j + 1);
+  }
   const struct {
     const cmx_model *model;
     cmx_model_kind kind;
@@ -55,16 +57,15 @@ static cmx_jet power_law(double v, double a, double b) {
   return cmx_jet_exp(cmx_jet_seed(log(v), a, b));
 }
 
-static cmx_status set_conditions(const cmx_eos *eos, double x, double n_e, double temp, conditions *c) {
-  const double z[2] = {eos->mixture.z1, eos->mixture.z2}, fraction[2] = {1.0 - x, x};
+static cmx_status set_conditions(const cmx_composition *composition, double n_e, double temp, conditions *c) {
   cmx_plasma_species species[2];
-  const cmx_status status = cmx_plasma_state(2, z, eos->mass_u, fraction, n_e, temp, &c->plasma, species);
+  const cmx_status status = cmx_plasma_state(composition, n_e, temp, &c->plasma, species);
   if (status < 0) return status;
   c->gamma_e = power_law(c->plasma.gamma_e, 1.0 / 3.0, -1.0);
   c->r_s = power_law(c->plasma.r_s, -1.0 / 3.0, 0.0);
-  /* kT/E_F = 2 (9 pi/4)^(-2/3) r_s/Gamma_e, non-relativistic */
-  c->degeneracy = power_law(2.0 / pow(9.0 * CMX_PI / 4.0, 2.0 / 3.0) * c->plasma.r_s / c->plasma.gamma_e,
-                            -2.0 / 3.0, 1.0);
+  /* kT/E_F = 2 r_s/[(k_F a_e)^2 Gamma_e], non-relativistic */
+  c->degeneracy =
+      power_law(2.0 / (CMX_KF_AE * CMX_KF_AE) * c->plasma.r_s / c->plasma.gamma_e, -2.0 / 3.0, 1.0);
   for (int j = 0; j < 2; j++) {
     c->gamma[j] = power_law(species[j].gamma, 1.0 / 3.0, -1.0);
     c->theta[j] = power_law(species[j].theta, 0.5, -1.0);
@@ -168,7 +169,7 @@ static void cold_species(const cmx_eos *eos, const conditions *c, int j, double 
 
 static cmx_status species_part(const cmx_eos *eos, int phase, const conditions *c, int j, double kt,
                                cmx_eos_part *out) {
-  const double z = j ? eos->mixture.z2 : eos->mixture.z1;
+  const double z = eos->mixture.ions.z[j];
   cmx_jet f, xc;
   adder a = {&f, z, &out->reasons, CMX_OK};
   memset(out->cold, 0, sizeof out->cold);
@@ -185,9 +186,13 @@ static cmx_status species_part(const cmx_eos *eos, int phase, const conditions *
 
 cmx_status cmx_eos_species_at(const cmx_eos *eos, int phase, int species, double n_e, double temp,
                               cmx_eos_part *out) {
+  cmx_composition pure;
   conditions c;
-  cmx_status status =
-      species == 0 || species == 1 ? set_conditions(eos, (double)species, n_e, temp, &c) : CMX_ERR_DOMAIN;
+  cmx_status status = CMX_ERR_DOMAIN;
+  if (species == 0 || species == 1) {
+    cmx_composition_two(&eos->mixture.ions, (double)species, &pure);
+    status = set_conditions(&pure, n_e, temp, &c);
+  }
   if (status >= 0) status = species_part(eos, phase, &c, species, CMX_BOLTZMANN * temp, out);
   if (status < 0) {
     for (int k = 0; k < 4; k++) out->cold[k] = NAN;
@@ -232,7 +237,7 @@ static cmx_status regular_mixing(const cmx_eos *eos, int phase, double x, double
   unsigned reasons;
   cmx_jet m;
   const cmx_status status = mix(eos, phase, at, gamma_e, &m, &reasons);
-  d[0] = m.x - (log(at) - log1p(-at));
+  d[0] = m.x - cmx_logit(at);
   d[1] = m.xx - 1.0 / (at * (1.0 - at));
   return status;
 }
@@ -253,7 +258,7 @@ static cmx_status ions(const cmx_eos *eos, int phase, double x, const conditions
   const cmx_status status = mix(eos, phase, x, c->plasma.gamma_e, &m, &out->reasons);
   if (status < 0) return status;
   out->reasons |= reasons;
-  double regular[2] = {m.x - (log(x) - log1p(-x)), m.xx - 1.0 / (x * (1.0 - x))};
+  double regular[2] = {m.x - cmx_logit(x), m.xx - 1.0 / (x * (1.0 - x))};
   if (!(x > 0.0 && x < 1.0)) {
     const cmx_status limit = regular_mixing(eos, phase, x, c->plasma.gamma_e, regular);
     if (limit < 0) return limit;
@@ -302,29 +307,29 @@ cmx_status cmx_eos_free_energy_at(const cmx_eos *eos, int phase, double x, doubl
   out->reasons = 0;
   if (!(x >= 0.0 && x <= 1.0 && rho > 0.0 && isfinite(rho) && temp > 0.0 && isfinite(temp)))
     return CMX_ERR_DOMAIN;
-  const double dz = eos->mixture.z2 - eos->mixture.z1, z = eos->mixture.z1 + x * dz;
-  const double da = eos->mass_u[1] - eos->mass_u[0], a = eos->mass_u[0] + x * da;
-  const double mass = a * CMX_ATOMIC_MASS_UNIT, n_e = rho / mass * z, kt = CMX_BOLTZMANN * temp;
+  const cmx_binary mean = cmx_binary_at(&eos->mixture.ions, x);
+  const double z = mean.z, dz = mean.dz, mass = mean.mass_u * CMX_ATOMIC_MASS_UNIT, kt = CMX_BOLTZMANN * temp;
+  cmx_composition composition;
   conditions c;
   cmx_electron_gas gas;
   ion_part ion;
-  cmx_status status = set_conditions(eos, x, n_e, temp, &c);
+  const double n_e = cmx_electron_density(z, mean.mass_u, rho);
+  cmx_composition_two(&eos->mixture.ions, x, &composition);
+  cmx_status status = set_conditions(&composition, n_e, temp, &c);
   if (status >= 0) status = cmx_electron_gas_at(n_e, temp, &gas);
   if (status < 0) return status;
   status = ions(eos, phase, x, &c, kt, &ion);
   if (status < 0) return status;
   const cmx_jet electron = electron_jet(&gas);
   const cmx_jet per_ion = cmx_jet_add(ion.f, cmx_jet_scale(electron, z));
-  /* -a T^4/(3 rho) */
-  const cmx_jet light = cmx_jet_scale(power_law(1.0, -1.0, 4.0),
-                                      -CMX_RADIATION_CONSTANT * temp * temp * temp * temp / (3.0 * rho));
-  out->f = cmx_jet_add(cmx_jet_scale(per_ion, 1.0 / mass), light);
+  const cmx_jet radiation = cmx_jet_scale(power_law(1.0, -1.0, 4.0), -cmx_radiation_pressure(temp) / rho);
+  out->f = cmx_jet_add(cmx_jet_scale(per_ion, 1.0 / mass), radiation);
   /* at fixed rho ln n_e moves with x by dn = dln(Z/A)/dx, and that by dnn */
-  const double dm = da / a, dn = dz / z - dm, dnn = dm * dm - dz / z * (dz / z);
+  const double dm = mean.dm / mean.mass_u, dn = dz / z - dm, dnn = dm * dm - dz / z * (dz / z);
   const double g_xn = ion.xn + dz * electron.x;
   const double d = ion.x + dz * electron.v + per_ion.x * dn; /* of the free energy per ion */
   const double dd = ion.xx + dn * (2.0 * g_xn + dn * per_ion.xx) + dnn * per_ion.x;
-  const double ideal = kt * (log(x) - log1p(-x)) / mass;
+  const double ideal = kt * cmx_logit(x) / mass;
   out->f_x_regular = (d - dm * per_ion.v) / mass;
   out->f_xr = (g_xn + per_ion.xx * dn - per_ion.x * dm) / mass;
   /* the ideal entropy, linear in T, drops out of the energy */
@@ -342,18 +347,22 @@ cmx_status cmx_eos_free_energy_at(const cmx_eos *eos, int phase, double x, doubl
 
 /* --- state --------------------------------------------------------------------------------------------- */
 
+/* Parameters of a state; NaN outside the domain. */
+static void plasma_at(const cmx_eos *eos, double x, double rho, double temp, cmx_plasma *plasma) {
+  const cmx_binary mean = cmx_binary_at(&eos->mixture.ions, x);
+  cmx_composition composition;
+  cmx_composition_two(&eos->mixture.ions, x, &composition);
+  cmx_plasma_state(&composition, cmx_electron_density(mean.z, mean.mass_u, rho), temp, plasma, NULL);
+}
+
 double cmx_eos_gamma(const cmx_eos *eos, double x, double rho, double temp) {
-  const double charge[2] = {eos->mixture.z1, eos->mixture.z2}, fraction[2] = {1.0 - x, x};
-  const double z = charge[0] + x * (charge[1] - charge[0]),
-               a = eos->mass_u[0] + x * (eos->mass_u[1] - eos->mass_u[0]);
   cmx_plasma plasma;
-  const cmx_status status =
-      cmx_plasma_state(2, charge, NULL, fraction, rho / (a * CMX_ATOMIC_MASS_UNIT) * z, temp, &plasma, NULL);
-  return status < 0 ? NAN : plasma.gamma;
+  plasma_at(eos, x, rho, temp, &plasma);
+  return plasma.gamma;
 }
 
 int cmx_eos_contrast(const cmx_eos *eos, int phase) {
-  const double ratio = eos->mixture.z2 / eos->mixture.z1;
+  const double ratio = eos->mixture.ions.z[1] / eos->mixture.ions.z[0];
   if (phase == CMX_LIQUID) return !cmx_model_covers(eos->mixture.liquid_mixing, "z_ratio", ratio);
   if (eos->mixture.solid == CMX_SOLID_FIT)
     return !cmx_model_covers(eos->mixture.solid_mixing, "z_ratio", ratio);
@@ -362,13 +371,11 @@ int cmx_eos_contrast(const cmx_eos *eos, int phase) {
 
 static void derive(const cmx_eos *eos, double x, double rho, double temp, const cmx_eos_free_energy *f,
                    cmx_eos_state *s) {
-  const double z = eos->mixture.z1 + x * (eos->mixture.z2 - eos->mixture.z1);
-  const double a = eos->mass_u[0] + x * (eos->mass_u[1] - eos->mass_u[0]),
-               c2 = CMX_SPEED_OF_LIGHT * CMX_SPEED_OF_LIGHT;
+  const double c2 = CMX_SPEED_OF_LIGHT * CMX_SPEED_OF_LIGHT, *charge = eos->mixture.ions.z;
+  const cmx_binary mean = cmx_binary_at(&eos->mixture.ions, x);
   cmx_plasma plasma;
-  const double charge[2] = {eos->mixture.z1, eos->mixture.z2}, fraction[2] = {1.0 - x, x};
-  s->n_e = rho / (a * CMX_ATOMIC_MASS_UNIT) * z;
-  cmx_plasma_state(2, charge, NULL, fraction, s->n_e, temp, &plasma, NULL);
+  plasma_at(eos, x, rho, temp, &plasma);
+  s->n_e = plasma.n_e;
   s->gamma = plasma.gamma;
   s->gamma_d = cmx_gamma_d(charge[0], charge[1], x, plasma.gamma_e);
   s->f = f->f.v;
@@ -395,8 +402,8 @@ static void derive(const cmx_eos *eos, double x, double rho, double temp, const 
   s->dp_dx = rho * f->f_xr;
   s->s_res = f->s_res;
   s->eta = f->eta;
-  s->free_e = z / a;
-  s->mu = a / (1.0 + z);
+  s->free_e = mean.z / mean.mass_u;
+  s->mu = mean.mass_u / (1.0 + mean.z);
 }
 
 static cmx_status fail(cmx_status status, cmx_eos_state *s) {
@@ -442,8 +449,8 @@ cmx_status cmx_eos_state_at(const cmx_eos *eos, double x, double rho, double tem
   if (status < 0) return status;
   const double gamma = cmx_eos_gamma(eos, x, rho, temp);
   const int solid_wins =
-      gamma > CMX_EOS_LIQUID_TO ||
-      (gamma >= CMX_EOS_SOLID_FROM && cmx_eos_free_energy_at(eos, CMX_SOLID, x, rho, temp, &solid) >= 0 &&
+      gamma > CMX_LIQUID_TO ||
+      (gamma >= CMX_SOLID_FROM && cmx_eos_free_energy_at(eos, CMX_SOLID, x, rho, temp, &solid) >= 0 &&
        solid.f.v < liquid.f.v);
   return cmx_eos_state_of(eos, solid_wins ? CMX_SOLID : CMX_LIQUID, x, rho, temp, out);
 }
@@ -474,9 +481,9 @@ static cmx_jet along_temperature(const cmx_eos_free_energy *f) {
 
 static double blend(const cmx_eos *eos, double x, double width, double temp, const cmx_eos_free_energy *l,
                     const cmx_eos_free_energy *s, cmx_eos_free_energy *out) {
-  const double da = eos->mass_u[1] - eos->mass_u[0], kt = CMX_BOLTZMANN * temp;
-  const cmx_jet mass = cmx_jet_scale(cmx_jet_seed(eos->mass_u[0] + x * da, da, 0.0), CMX_ATOMIC_MASS_UNIT);
-  const cmx_jet w = cmx_jet_scale(cmx_jet_inv(mass), width * kt); /* in x */
+  const cmx_binary mean = cmx_binary_at(&eos->mixture.ions, x);
+  const cmx_jet mass = cmx_jet_scale(cmx_jet_seed(mean.mass_u, mean.dm, 0.0), CMX_ATOMIC_MASS_UNIT);
+  const cmx_jet w = cmx_jet_scale(cmx_jet_inv(mass), width * CMX_BOLTZMANN * temp); /* in x */
   double phi;
   out->f = soft_minimum(l->f, s->f, power_law(w.v, 0.0, 1.0), &phi);
   const cmx_jet f = soft_minimum(in_composition(l), in_composition(s), w, &phi);
@@ -498,14 +505,14 @@ cmx_status cmx_eos_state_smooth(const cmx_eos *eos, double x, double rho, double
                                 cmx_eos_state *out) {
   cmx_eos_free_energy liquid, solid, both;
   cmxi_eos_nothing(out);
-  if (!(width >= 0.0 && width <= CMX_EOS_MAX_WIDTH)) return CMX_ERR_DOMAIN;
+  if (!(width >= 0.0 && width <= CMX_WIDTH_MAX)) return CMX_ERR_DOMAIN;
   const cmx_status status = cmx_eos_state_at(eos, x, rho, temp, out);
-  if (status < 0 || width == 0.0 || !(out->gamma >= CMX_EOS_SOLID_FROM && out->gamma <= CMX_EOS_LIQUID_TO))
+  if (status < 0 || width == 0.0 || !(out->gamma >= CMX_SOLID_FROM && out->gamma <= CMX_LIQUID_TO))
     return status;
   const cmx_status a = cmx_eos_free_energy_at(eos, CMX_LIQUID, x, rho, temp, &liquid),
                    b = cmx_eos_free_energy_at(eos, CMX_SOLID, x, rho, temp, &solid);
   if (a < 0 || b < 0) return status; /* one phase has no value: the other is the state */
-  const double mass = (eos->mass_u[0] + x * (eos->mass_u[1] - eos->mass_u[0])) * CMX_ATOMIC_MASS_UNIT;
+  const double mass = cmx_average_two(eos->mixture.ions.mass_u, x) * CMX_ATOMIC_MASS_UNIT;
   const double apart = fabs(solid.f.v - liquid.f.v) * mass / (width * CMX_BOLTZMANN * temp);
   if (!(apart < 700.0)) return status; /* nothing of the other phase is left */
   const double phi = blend(eos, x, width, temp, &liquid, &solid, &both);

@@ -11,15 +11,6 @@
 #include "coulomix/plasma.h"
 #include "eos/equilibrium_internal.h"
 
-static const double liquid_to = 400.0; /* couplings above: constant heat of fusion, see cmx_mixture_liquid */
-
-double cmxp_electron_coupling(double n_e, double temp) {
-  const double z = 1.0, x = 1.0;
-  cmx_plasma plasma;
-  cmx_plasma_state(1, &z, NULL, &x, n_e, temp, &plasma, NULL);
-  return plasma.gamma_e;
-}
-
 /* --- pure species -------------------------------------------------------------------------------------- */
 
 static cmx_status whole_part(const cmx_eos *eos, int phase, int j, double n_e, double temp, cmx_jet *f) {
@@ -54,15 +45,16 @@ static cmx_status continued_difference(const conditions *c, int j, double n_e, d
 }
 
 static cmx_status species_at(const conditions *c, int phase, int j, double n_e, cmx_jet *f) {
-  const double z = j ? c->eos->mixture.z2 : c->eos->mixture.z1;
-  const double gamma = cmx_gamma_species(z, cmxp_electron_coupling(n_e, c->temp));
-  const int odd = gamma < CMX_EOS_SOLID_FROM ? CMX_SOLID : CMX_LIQUID;
-  if (phase != odd || (gamma >= CMX_EOS_SOLID_FROM && gamma <= liquid_to))
+  const double z = c->eos->mixture.ions.z[j];
+  const double gamma = cmx_gamma_species(z, cmx_gamma_e(n_e, c->temp));
+  const int odd = gamma < CMX_SOLID_FROM ? CMX_SOLID : CMX_LIQUID;
+  if (phase != odd || (gamma >= CMX_SOLID_FROM && gamma <= CMX_FUSION_FITTED_TO))
     return whole_part(c->eos, phase, j, n_e, c->temp, f);
   cmx_jet difference;
-  cmx_status status =
-      continued_difference(c, j, n_e, gamma, odd == CMX_SOLID ? CMX_EOS_SOLID_FROM : liquid_to, &difference);
-  if (status >= 0) status = whole_part(c->eos, odd == CMX_SOLID ? CMX_LIQUID : CMX_SOLID, j, n_e, c->temp, f);
+  cmx_status status = continued_difference(
+      c, j, n_e, gamma, odd == CMX_SOLID ? CMX_SOLID_FROM : CMX_FUSION_FITTED_TO, &difference);
+  if (status >= 0)
+    status = whole_part(c->eos, odd == CMX_SOLID ? CMX_LIQUID : CMX_SOLID, j, n_e, c->temp, f);
   if (status < 0) return status;
   difference = cmx_jet_mul(difference, cmx_jet_scale(cmx_jet_exp(cmx_jet_seed(0.0, 0.0, 1.0)), c->kt));
   *f = odd == CMX_SOLID ? cmx_jet_sub(*f, difference) : cmx_jet_add(*f, difference);
@@ -92,7 +84,7 @@ static cmx_status electron_part(const conditions *c, double n_e, cmx_jet *f) {
 cmx_status cmxp_parts_at(const phase_context *phase, double n_e, phase_parts *parts) {
   const conditions *c = phase->c;
   parts->worst = CMX_OK;
-  parts->gamma_e = cmxp_electron_coupling(n_e, c->temp);
+  parts->gamma_e = cmx_gamma_e(n_e, c->temp);
   for (int j = 0; j < 2; j++) {
     const cmx_status status = species_at(c, phase->phase, j, n_e, &parts->species[j]);
     if (status < 0) return status;
@@ -103,7 +95,8 @@ cmx_status cmxp_parts_at(const phase_context *phase, double n_e, phase_parts *pa
 }
 
 cmx_status cmxp_balance_of(const phase_context *phase, const phase_parts *parts, double x, balance *b) {
-  const double dz = phase->c->eos->mixture.z2 - phase->c->eos->mixture.z1, kt = phase->c->kt;
+  const cmx_binary mean = cmx_binary_at(&phase->c->eos->mixture.ions, x);
+  const double dz = mean.dz, kt = phase->c->kt;
   const cmx_jet *species = parts->species, electron = parts->electron;
   cmx_jet m;
   const cmx_status status = phase->mixing(phase->mixing_context, x, parts->gamma_e, &m);
@@ -112,7 +105,7 @@ cmx_status cmxp_balance_of(const phase_context *phase, const phase_parts *parts,
                     cmx_jet_chain(cmx_jet_seed(log(parts->gamma_e), 1.0 / 3.0, -1.0), m.v, m.g, m.gg, 0.0),
                 thermal = cmx_jet_scale(cmx_jet_exp(cmx_jet_seed(0.0, 0.0, 1.0)), kt);
   b->f = cmx_jet_add(cmx_jet_scale(species[0], 1.0 - x), cmx_jet_scale(species[1], x));
-  b->f = cmx_jet_add(b->f, cmx_jet_scale(electron, phase->c->eos->mixture.z1 + x * dz));
+  b->f = cmx_jet_add(b->f, cmx_jet_scale(electron, mean.z));
   b->f = cmx_jet_add(b->f, cmx_jet_mul(mixed, thermal));
   b->x = species[1].v - species[0].v + dz * electron.v + kt * m.x;
   b->xn = species[1].x - species[0].x + dz * electron.x + kt * m.xg / 3.0;
@@ -216,9 +209,9 @@ cmx_status cmxp_conditions_near(const cmx_eos *eos, cmx_held held, double value,
   if (!(value > 0.0 && isfinite(value) && temp > 0.0 && isfinite(temp))) return CMX_ERR_DOMAIN;
   if (held == CMX_AT_DENSITY) c->n0 = value;
   if (held == CMX_AT_PRESSURE) {
-    const double light = CMX_RADIATION_CONSTANT * temp * temp * temp * temp / 3.0;
-    c->p = value - light;
-    c->p_t = -4.0 * light;
+    const double radiation = cmx_radiation_pressure(temp);
+    c->p = value - radiation;
+    c->p_t = -4.0 * radiation;
     cmx_jet electron;
     cmx_status status = n0 > 0.0 ? CMX_OK : electron_density(c->p, temp, &c->n0);
     if (status >= 0) status = electron_part(c, c->n0, &electron);
@@ -292,7 +285,7 @@ cmx_status cmx_equilibrium_lines(const cmx_eos *eos, cmx_held held, double value
   cmx_status status = set_conditions(eos, held, value, temp, &c);
   if (status < 0) return status;
   const size_t n_phases = cmxp_list_phases(&c, context, phases);
-  status = cmx_tie_lines(n_phases, phases, cmxp_electron_coupling(c.n0, temp), n_grid, found, &n);
+  status = cmx_tie_lines(n_phases, phases, cmx_gamma_e(c.n0, temp), n_grid, found, &n);
   if (status < 0) return status;
   cmx_status worst = status;
   for (size_t k = 0; k < n; k++) {
@@ -350,17 +343,16 @@ static double liquid_excess(double ln_t, void *context) {
 
 /* Temperature at which the species has this coupling, the electrons alone making the pressure. */
 static cmx_status temperature_of(const freezing_probe *probe, double gamma, double *temp) {
-  const double z = probe->species ? probe->eos->mixture.z2 : probe->eos->mixture.z1;
+  const double z = probe->eos->mixture.ions.z[probe->species];
   double n_e = probe->value;
   *temp = 1e4;
   for (int it = 0; it < 60; it++) {
     const double before = *temp;
-    const double light = CMX_RADIATION_CONSTANT * before * before * before * before / 3.0;
     if (probe->held == CMX_AT_PRESSURE) {
-      const cmx_status status = electron_density(probe->value - light, before, &n_e);
+      const cmx_status status = electron_density(probe->value - cmx_radiation_pressure(before), before, &n_e);
       if (status < 0) return status;
     }
-    *temp = before * cmx_gamma_species(z, cmxp_electron_coupling(n_e, before)) / gamma;
+    *temp = before * cmx_gamma_species(z, cmx_gamma_e(n_e, before)) / gamma;
     if (fabs(*temp - before) <= 1e-6 * before) return CMX_OK;
   }
   return CMX_ERR_NOT_CONVERGED;
@@ -383,7 +375,7 @@ cmx_status cmx_freezing_of_species(const cmx_eos *eos, cmx_held held, double val
   if (probe.status < 0 || status < 0) return probe.status < 0 ? probe.status : status;
   const double x = species, z = cmxp_charge_at(eos, x), mass = cmxp_mass_at(eos, x);
   out->temp = exp(ln_t);
-  out->gamma_liquid = cmx_gamma_species(z, cmxp_electron_coupling(probe.context[0].n_e, out->temp));
+  out->gamma_liquid = cmx_gamma_species(z, cmx_gamma_e(probe.context[0].n_e, out->temp));
   out->rho_liquid = probe.context[0].n_e * mass / z;
   out->rho_solid = probe.context[1].n_e * mass / z;
   out->latent_heat = probe.liquid.g - probe.solid.g;

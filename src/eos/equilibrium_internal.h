@@ -39,15 +39,12 @@ typedef struct phase_parts {
 } phase_parts;
 
 static inline double cmxp_mass_at(const cmx_eos *eos, double x) {
-  return (eos->mass_u[0] + x * (eos->mass_u[1] - eos->mass_u[0])) * CMX_ATOMIC_MASS_UNIT;
+  return cmx_average_two(eos->mixture.ions.mass_u, x) * CMX_ATOMIC_MASS_UNIT;
 }
 
 static inline double cmxp_charge_at(const cmx_eos *eos, double x) {
-  return eos->mixture.z1 + x * (eos->mixture.z2 - eos->mixture.z1);
+  return cmx_average_two(eos->mixture.ions.z, x);
 }
-
-/* Gamma_e */
-double cmxp_electron_coupling(double n_e, double temp);
 
 /* References at the density n0, which need not have the pressure; 0 for one that has. */
 cmx_status cmxp_conditions_near(const cmx_eos *eos, cmx_held held, double value, double temp, double n0,

@@ -151,11 +151,7 @@ static cmx_status transition(const cmx_eos *eos, cmx_held held, double value, do
   }
   if (status < 0) return status;
   if (!melted) carry_on(x, at, fixed, out);
-  const double mass = cmxp_mass_at(eos, out->x_liquid), z = cmxp_charge_at(eos, out->x_liquid);
-  const double gamma_e = cmxp_electron_coupling(out->rho_liquid * z / mass, out->temp);
-  const double gamma = (1.0 - out->x_liquid) * cmx_gamma_species(eos->mixture.z1, gamma_e) +
-                       out->x_liquid * cmx_gamma_species(eos->mixture.z2, gamma_e);
-  if (!(gamma >= CMX_EOS_SOLID_FROM)) {
+  if (!(cmx_eos_gamma(eos, out->x_liquid, out->rho_liquid, out->temp) >= CMX_SOLID_FROM)) {
     nothing(out);
     return CMX_ERR_RANGE;
   }

@@ -51,7 +51,7 @@ static double grid_x(int k) {
 /* f'' x (1-x) of the solid; infinite where it has no value. */
 static double stiffness(void *solid, double x) {
   cmxp_side s;
-  return cmxp_solid_look(solid, log(x) - log1p(-x), &s) < 0 ? INFINITY : s.stiffness;
+  return cmxp_solid_look(solid, cmx_logit(x), &s) < 0 ? INFINITY : s.stiffness;
 }
 
 typedef struct gap_search {
@@ -173,8 +173,8 @@ static cmx_status open_gap(const gap_search *s, double ln_t, double x, cmxp_gap_
   for (double wider = 1.75; wider < 4.0 && status < 0; wider *= 1.25) {
     const double l = x - fmin(wider * reach[0], 0.99 * x), r = x + fmin(wider * reach[1], 0.99 * (1.0 - x));
     memset(tie, 0, sizeof *tie);
-    tie->side[0].logit = log(l) - log1p(-l);
-    tie->side[1].logit = log(r) - log1p(-r);
+    tie->side[0].logit = cmx_logit(l);
+    tie->side[1].logit = cmx_logit(r);
     status = cmxp_gap_solve(s->eos, s->held, s->value, ln_t, tie);
   }
   return status;

@@ -38,10 +38,7 @@ void cmx_mesa_kap_defaults(cmx_transport_variant variant, cmx_mesa_kap *kap) {
   memcpy(kap->charge, variant == CMX_TRANSPORT_TABLE2011 ? public_charges : own_charges, sizeof kap->charge);
   cmx_transport_defaults(variant, &kap->transport);
   kap->transport.correction[0] = kap->transport.correction[1] = NULL;
-  for (int j = 0; j < 2; j++) {
-    kap->transport.z[j] = 1.0 + j;
-    kap->transport.mass_u[j] = cmx_mesa_kap_mass(1.0 + j);
-  }
+  kap->transport.ions = (cmx_species){2, {1.0, 2.0}, {cmx_mesa_kap_mass(1.0), cmx_mesa_kap_mass(2.0)}};
 }
 
 /* x of plane k of n: 0, 0.02, 0.10, 0.26, 0.5 and mirrored, where n = 9. Where impurities take over, the resistance rises from
@@ -89,7 +86,7 @@ cmx_status cmx_mesa_kap_line(double z1, double z2, double charge[PLANES], cmx_er
 }
 
 static int on_line(const cmx_mesa_kap *kap, double z) {
-  return kap->line && z >= kap->transport.z[0] && z <= kap->transport.z[1];
+  return kap->line && z >= kap->transport.ions.z[0] && z <= kap->transport.ions.z[1];
 }
 
 static cmx_status check(const cmx_mesa_kap *kap, cmx_error *err) {
@@ -124,11 +121,10 @@ static cmx_status check(const cmx_mesa_kap *kap, cmx_error *err) {
 
 /* The crystal forms at one mean coupling at any composition. */
 static int phase_at(const cmx_transport *t, double x, double rho, double temp) {
-  const double z = (1.0 - x) * t->z[0] + x * t->z[1], mass = (1.0 - x) * t->mass_u[0] + x * t->mass_u[1];
-  const double fraction[2] = {1.0 - x, x};
+  cmx_composition c;
   cmx_plasma plasma;
-  (void)cmx_plasma_state(2, t->z, NULL, fraction, rho / (mass * CMX_ATOMIC_MASS_UNIT) * z, temp, &plasma,
-                         NULL);
+  cmx_composition_two(&t->ions, x, &c);
+  (void)cmx_plasma_state(&c, cmx_electron_density(c.z, c.mass_u, rho), temp, &plasma, NULL);
   return plasma.gamma >= t->freezing_gamma ? CMX_SOLID : CMX_LIQUID;
 }
 
@@ -138,11 +134,10 @@ static double plane(const cmx_mesa_kap *kap, double z, cmx_order_direct *direct,
   if (on_line(kap, z)) {
     t->short_range = cmx_short_range_directly;
     t->short_range_context = direct;
-    return (z - t->z[0]) / (t->z[1] - t->z[0]);
+    return (z - t->ions.z[0]) / (t->ions.z[1] - t->ions.z[0]);
   }
-  t->z[0] = z;
-  t->z[1] = z + 1.0; /* not there at x = 0 */
-  t->mass_u[0] = t->mass_u[1] = cmx_mesa_kap_mass(z);
+  const double mass = cmx_mesa_kap_mass(z);
+  t->ions = (cmx_species){2, {z, z + 1.0}, {mass, mass}}; /* the second is not there at x = 0 */
   t->order = CMX_IMPURITIES_RANDOM;
   t->displacements = NULL;
   return 0.0;
@@ -199,6 +194,7 @@ static cmx_status fill(filling *f, const cmx_progress *progress, cmx_error *err)
 
 static void add_title(const cmx_mesa_kap *kap, cmxp_bytes *text) {
   const cmx_transport *t = &kap->transport;
+  const cmx_species *s = &t->ions;
   char line[256];
   snprintf(line, sizeof line, " coulomix %s, log10 of thermal conductivity in erg/(cm K s): %s, ",
            cmx_version(), cmx_transport_variant_names[t->variant]);
@@ -208,7 +204,7 @@ static void add_title(const cmx_mesa_kap *kap, cmxp_bytes *text) {
         line, sizeof line,
         "mixture %.8g:%.8g,%.8g:%.8g at <Z> from %g to %g, crystal from mean coupling %g with %s impurities, "
         "pure species beyond\n",
-        t->z[0], t->mass_u[0], t->z[1], t->mass_u[1], t->z[0], t->z[1], t->freezing_gamma,
+        s->z[0], s->mass_u[0], s->z[1], s->mass_u[1], s->z[0], s->z[1], t->freezing_gamma,
         cmx_impurity_order_names[t->order]);
   else
     snprintf(line, sizeof line, "pure species\n");

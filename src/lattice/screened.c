@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "coulomix/lattice.h" /* has a member I, which <lapacke.h> makes a macro */
+#include "coulomix/plasma.h"
 #include "lattice/lattice_internal.h"
 
 #include <lapacke.h>
@@ -13,7 +14,7 @@
 /* --- dielectric function ------------------------------------------------------------------------------- */
 
 cmx_dielectric cmx_dielectric_electrons(double z, double x_r) {
-  const double k_f = cbrt(9.0 * CMX_PI / 4.0 * z); /* of Z electrons in the volume of the ion sphere */
+  const double k_f = cmx_fermi_sphere(z); /* of Z electrons in the volume of the ion sphere */
   const double k_tf2 = 4.0 * CMX_FINE_STRUCTURE / CMX_PI * sqrt(1.0 + x_r * x_r) / x_r * k_f * k_f;
   return (cmx_dielectric){k_tf2, 2.0 * k_f, x_r, sqrt(1.0 + x_r * x_r), asinh(x_r)};
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "coulomix/const.h"
+#include "coulomix/plasma.h"
 
 #include "models/records.h"
 
@@ -103,9 +104,9 @@ int cmx_model_covers(const cmx_model *model, const char *of, double value) {
 }
 
 double cmx_screening_number(double z, double r_s) {
-  const double fermi = cbrt(9.0 * CMX_PI / 4.0), x_r = fermi * CMX_FINE_STRUCTURE / r_s;
+  const double x_r = cmx_relativity(r_s);
   const double velocity = x_r / sqrt(1.0 + x_r * x_r); /* over c */
-  return sqrt(4.0 * CMX_FINE_STRUCTURE / (CMX_PI * velocity)) * fermi * cbrt(z);
+  return sqrt(4.0 * CMX_FINE_STRUCTURE / (CMX_PI * velocity)) * cmx_fermi_sphere(z);
 }
 
 /* CMX_WARN_EXTRAPOLATED outside a further range, else the status given. */

@@ -1,11 +1,11 @@
 /* Polarisation of the electrons by the ions (Potekhin & Chabrier 2000; 2013, appendix C), per ion of charge
    Z. x = x_r. */
 #include "coulomix/const.h"
+#include "coulomix/plasma.h"
 #include "models/records.h"
 
-/* x_r = p_F/(m_e c) = (9 pi/4)^(1/3) alpha/r_s */
 static cmx_jet relativity(cmx_jet r_s) {
-  return cmx_jet_scale(cmx_jet_inv(r_s), cbrt(9.0 * CMX_PI / 4.0) * CMX_FINE_STRUCTURE);
+  return cmx_jet_scale(cmx_jet_inv(r_s), cmx_relativity(1.0));
 }
 
 /* Potekhin & Chabrier 2013, Eq. (C.1), G = Gamma_e:

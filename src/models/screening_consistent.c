@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "coulomix/const.h"
+#include "coulomix/plasma.h"
 #include "models/records.h"
 #include "models/screened_bcc.h"
 
@@ -60,7 +61,7 @@ static cmx_jet soft_floor(cmx_jet l, double low) {
 
 /* k_TF^2 a_i^2 beta = (4 alpha/pi) (k_F a_i)^2 */
 static double k_tf2_factor(double z) {
-  const double k_f = cbrt(9.0 * CMX_PI / 4.0 * z);
+  const double k_f = cmx_fermi_sphere(z);
   return 4.0 * CMX_FINE_STRUCTURE / CMX_PI * k_f * k_f;
 }
 
@@ -75,7 +76,7 @@ static void find_place(double z, cmx_jet ln_beta, double least_x, int n, place *
 /* ln beta = ln(x_r/sqrt(1 + x_r^2)), x_r = (9 pi/4)^(1/3) alpha/r_s:
    -ln(1 + (r_s/a)^2)/2 with the latter's a */
 static cmx_jet ln_beta_of(cmx_jet r_s) {
-  const double a = cbrt(9.0 * CMX_PI / 4.0) * CMX_FINE_STRUCTURE;
+  const double a = cmx_relativity(1.0);
   return cmx_jet_scale(cmx_jet_log1p(cmx_jet_scale(cmx_jet_mul(r_s, r_s), 1.0 / (a * a))), -0.5);
 }
 

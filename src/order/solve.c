@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "coulomix_composition.h"
 #include "order/order_internal.h"
 
 enum { MAX_MINIMA = 64, MAX_ROUNDS = 60, ROUNDS_MOVING = 8 };
@@ -154,11 +155,6 @@ static cmx_status minimise(solver *s, double gamma_d) {
 
 /* --- the bound s >= 0 ---------------------------------------------------------------------------------- */
 
-static double mixing_entropy(double x) {
-  const double z = 1.0 - x;
-  return -(x > 0.0 ? x * log(x) : 0.0) - (z > 0.0 ? z * log1p(-x) : 0.0);
-}
-
 /* Sum of m h(w) over the orbits at the solver's point. */
 static double decrement_sum(const solver *s) {
   const cmx_order_model *model = s->problem.model;
@@ -168,7 +164,7 @@ static double decrement_sum(const solver *s) {
 }
 
 static double entropy(const solver *s) {
-  return mixing_entropy(s->problem.mix.x) - 0.5 * s->problem.mix.p * decrement_sum(s);
+  return -cmx_mixing_two(s->problem.mix.x, NULL) - 0.5 * s->problem.mix.p * decrement_sum(s);
 }
 
 /* Rarely a start fails: then a cold one, and then an approach from weaker couplings. Stops at `reached` < gamma_d, with
@@ -372,7 +368,7 @@ static orbit_sums sum_orbits(const solver *s, const cmx_order_state *state) {
 static void thermodynamics(const solver *s, double gamma_d, double tau, cmx_order_state *state) {
   const cmx_order_model *model = s->problem.model;
   const qc_mix *mix = &s->problem.mix;
-  const double p = mix->p, smix = mixing_entropy(mix->x), smix_p = qc_mixing_entropy_p(mix);
+  const double p = mix->p, smix = -cmx_mixing_two(mix->x, NULL), smix_p = qc_mixing_entropy_p(mix);
   const orbit_sums sum = sum_orbits(s, state);
   const double lower =
       tau * (-0.5 * s->problem.gamma_d * p * model->t0 - smix - 0.5 * p * s->work->point.value);
@@ -481,6 +477,6 @@ cmx_status cmx_order_evaluate(const cmx_order_model *model, double x, double gam
   }
   if (!isfinite(energy) || !isfinite(h)) return CMX_ERR_DOMAIN;
   *u = 0.5 * gamma_d * mix.p * (energy - model->t0);
-  *s = mixing_entropy(mix.x) - 0.5 * mix.p * h;
+  *s = -cmx_mixing_two(mix.x, NULL) - 0.5 * mix.p * h;
   return CMX_OK;
 }

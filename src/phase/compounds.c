@@ -11,7 +11,7 @@ cmx_status cmx_mixture_add_compounds(cmx_mixture *m, int vibration, cmx_compound
                                      cmx_error *err) {
   cmx_ordered_compound list[CMX_MAX_CANDIDATES];
   size_t n;
-  const cmx_status status = cmx_ordered_compounds(m->z1, m->z2, MESH, vibration, list, &n, err);
+  const cmx_status status = cmx_ordered_compounds(m->ions.z[0], m->ions.z[1], MESH, vibration, list, &n, err);
   if (status < 0) return status;
   m->compounds = compounds;
   m->n_compounds = 0;

@@ -8,6 +8,7 @@
 #include "core/words.h"
 #include "coulomix/const.h"
 #include "coulomix/plasma.h"
+#include "coulomix_reason.h"
 
 enum { MOST_STEPS = 1000 }; /* of the march along the solidus */
 
@@ -32,17 +33,13 @@ static cmx_status balance_at(const cmx_mixture *m, const cmx_solidus_point *p, b
   return CMX_OK;
 }
 
-static double logit(double x) {
-  return log(x) - log1p(-x);
-}
-
 static double share(double logit) {
   return 1.0 / (1.0 + exp(-logit));
 }
 
 /* Newton's method in ln Gamma_e and the logit of one composition; the other one is held. */
 static cmx_status solve(const cmx_mixture *m, cmx_solidus_point *p, int hold_liquid) {
-  double *const x = hold_liquid ? &p->x_solid : &p->x_liquid, at = logit(*x);
+  double *const x = hold_liquid ? &p->x_solid : &p->x_liquid, at = cmx_logit(*x);
   for (int it = 0; it < 120; it++) {
     balance b;
     const cmx_status status = balance_at(m, p, &b);
@@ -84,8 +81,9 @@ typedef struct branch {
 /* Coupling Gamma_e at which a pure species melts. */
 static cmx_status melting_of(const cmx_mixture *m, int heavier, double *gamma_e) {
   void *const context = (void *)(uintptr_t)m;
-  const double z = heavier ? m->z2 : m->z1;
-  double low = 100.0, high = 400.0; /* the liquid lies below the solid at low, above at high */
+  const double z = m->ions.z[heavier != 0];
+  double low = CMX_SOLID_FROM,
+         high = CMX_FUSION_FITTED_TO; /* the liquid lies below the solid at low, above at high */
   while (high - low > 1e-13 * high) {
     const double middle = 0.5 * (low + high);
     cmx_jet f;
@@ -117,7 +115,7 @@ static cmx_status march(const cmx_mixture *m, int heavier, branch *out) {
     const cmx_status solved = solve(m, &p, 1);
     if (solved < 0 && solved != CMX_ERR_NOT_CONVERGED) status = solved;
     if (solved >= 0 && p.curvature > 0.0 && fabs(log(p.gamma_e / last.gamma_e)) < 0.2) {
-      shift = logit(p.x_solid) - sign * way;
+      shift = cmx_logit(p.x_solid) - sign * way;
       out->point[out->n++] = last = p;
       if (way >= to) {
         out->complete = 1;
@@ -168,9 +166,9 @@ static cmx_status meet(const cmx_mixture *m, const branch *left, const branch *r
     const double x = left->point[i].x_liquid;
     if (pair_at(m, left, right, x, t, &apart) < 0) continue;
     if (!isnan(low) && apart * at_low <= 0.0) {
-      high = logit(x);
+      high = cmx_logit(x);
     } else {
-      low = logit(x);
+      low = cmx_logit(x);
       at_low = apart;
     }
   }
@@ -210,9 +208,9 @@ static cmx_solidus_point start_at(const branch *k, double x) {
   cmx_solidus_point p = k->point[0];
   for (size_t i = 1; i < k->n; i++)
     if (fabs(k->point[i].x_solid - x) < fabs(p.x_solid - x)) p = k->point[i];
-  const double shift = logit(p.x_liquid) - logit(p.x_solid);
+  const double shift = cmx_logit(p.x_liquid) - cmx_logit(p.x_solid);
   p.x_solid = x;
-  p.x_liquid = share(logit(x) + shift);
+  p.x_liquid = share(cmx_logit(x) + shift);
   return p;
 }
 
@@ -226,7 +224,7 @@ static cmx_status fit_piece(const cmx_mixture *m, const branch *k, double from, 
     cmx_solidus_point p = start_at(k, from + 0.5 * (1.0 + t) * (to - from));
     const cmx_status status = cmx_solidus_solve(m, &p);
     if (status < 0) return status;
-    value[i] = log(cmx_gamma_d(m->z1, m->z2, p.x_solid, p.gamma_e));
+    value[i] = log(cmx_gamma_d(m->ions.z[0], m->ions.z[1], p.x_solid, p.gamma_e));
   }
   for (int d = 0; d < n; d++) {
     c[d] = 0.0;
@@ -244,7 +242,7 @@ static void line_piece(const cmx_mixture *m, double gamma_e, double from, double
     c[d] = 0.0;
     for (int i = 0; i < n; i++) {
       const double s = cos(CMX_PI * (i + 0.5) / n), x = from + 0.5 * (1.0 + s) * (to - from);
-      c[d] += log(cmx_gamma_d(m->z1, m->z2, x, gamma_e)) * cos(CMX_PI * d * (i + 0.5) / n);
+      c[d] += log(cmx_gamma_d(m->ions.z[0], m->ions.z[1], x, gamma_e)) * cos(CMX_PI * d * (i + 0.5) / n);
     }
     c[d] *= (d ? 2.0 : 1.0) / n;
   }
@@ -280,8 +278,8 @@ cmx_status cmx_solidus_make(const cmx_mixture *m, cmx_solidus *s, cmx_error *err
   status = make(m, s);
   if (status >= 0) return CMX_OK;
   memset(s, 0, sizeof *s);
-  return cmx_fail(err, status, "solidus of charges %g and %g: cannot be followed: %s", m->z1, m->z2,
-                  cmx_status_text(status));
+  return cmx_fail(err, status, "solidus of charges %g and %g: cannot be followed: %s", m->ions.z[0],
+                  m->ions.z[1], cmx_status_text(status));
 }
 
 void cmx_solidus_view_of(const cmx_solidus *s, cmx_solidus_view *view) {
@@ -303,9 +301,10 @@ int cmx_cooling_of_name(const char *name) {
 /* x ln x + (1-x) ln(1-x) - p Gamma_d T_0/2 */
 static void random_order(double t0, double x, double gamma_d, cmx_order_value *v) {
   const double z = 1.0 - x, p = x * z, p_x = 1.0 - 2.0 * x, u = -0.5 * t0 * gamma_d;
-  const double l1 = x > 0.0 ? log(x) : 0.0, l2 = z > 0.0 ? log1p(-x) : 0.0;
-  *v = (cmx_order_value){.f = x * l1 + z * l2 + p * u,
-                         .f_x = (x > 0.0 ? l1 : -INFINITY) - (z > 0.0 ? l2 : -INFINITY) + p_x * u,
+  double slope;
+  const double ideal = cmx_mixing_two(x, &slope);
+  *v = (cmx_order_value){.f = ideal + p * u,
+                         .f_x = slope + p_x * u,
                          .f_xx = 1.0 / p - 2.0 * u,
                          .f_xxx = (x - z) / (p * p),
                          .f_g = -0.5 * t0 * p,

@@ -383,7 +383,7 @@ cmx_status cmx_diagram_trace(const cmx_mixture *mixture, double gamma_max, size_
   tracer t;
   memset(&t, 0, sizeof t);
   t.phases.n = cmx_mixture_phases(mixture, t.phases.phase);
-  t.phases.unit = cmx_gamma_species(mixture->z1, 1.0);
+  t.phases.unit = cmx_gamma_species(mixture->ions.z[0], 1.0);
   t.n_grid = n_grid;
   t.n_nodes = n_nodes;
   t.diagram = diagram;
@@ -392,12 +392,12 @@ cmx_status cmx_diagram_trace(const cmx_mixture *mixture, double gamma_max, size_
   status =
       cmx_melting_gamma(mixture->liquid, mixture->crystal, mixture->anharmonic, &diagram->gamma_melt[0], err);
   if (status >= 0) {
-    diagram->gamma_melt[1] = diagram->gamma_melt[0] * t.phases.unit / cmx_gamma_species(mixture->z2, 1.0);
+    diagram->gamma_melt[1] =
+        diagram->gamma_melt[0] * t.phases.unit / cmx_gamma_species(mixture->ions.z[1], 1.0);
     if (!(gamma_max > diagram->gamma_melt[0] && gamma_max <= 1e5))
       status =
           cmx_fail(err, CMX_ERR_DOMAIN, "gamma_max %g: not in %g..1e5", gamma_max, diagram->gamma_melt[0]);
-    const double d = mixture->z2 - mixture->z1,
-                 strongest = gamma_max / t.phases.unit * d * d / cbrt(mixture->z1);
+    const double *z = mixture->ions.z, strongest = cmx_gamma_d(z[0], z[1], 0.0, gamma_max / t.phases.unit);
     if (status >= 0 && mixture->solid == CMX_SOLID_ORDERED && strongest > 1000.0)
       status =
           cmx_fail(err, CMX_ERR_DOMAIN,

@@ -6,9 +6,7 @@
 #include "coulomix/cooling.h"
 #include "coulomix/phase.h"
 #include "coulomix/plasma.h"
-
-/* Below, the crystal's anharmonic series diverges; above, the liquid's fit falls under the crystal again (from 1100 on). */
-static const double trusted_gamma[2] = {100.0, 400.0};
+#include "coulomix_reason.h"
 
 static cmx_status check_compounds(const cmx_mixture *m, cmx_error *err) {
   if (m->n_compounds > CMX_MAX_COMPOUNDS)
@@ -33,8 +31,10 @@ static cmx_status check_compounds(const cmx_mixture *m, cmx_error *err) {
 }
 
 cmx_status cmx_mixture_check(const cmx_mixture *m, cmx_error *err) {
-  if (!(m->z1 > 0.0 && m->z2 > m->z1 && isfinite(m->z2)))
-    return cmx_fail(err, CMX_ERR_DOMAIN, "charges %g, %g: need 0 < Z1 < Z2", m->z1, m->z2);
+  const double *z = m->ions.z;
+  if (m->ions.n != 2) return cmx_fail(err, CMX_ERR_UNSUPPORTED, "mixture: %d species, not two", m->ions.n);
+  if (!(z[0] > 0.0 && z[1] > z[0] && isfinite(z[1])))
+    return cmx_fail(err, CMX_ERR_DOMAIN, "charges %g, %g: need 0 < Z1 < Z2", z[0], z[1]);
   const struct {
     const char *name;
     const cmx_model *model;
@@ -59,35 +59,34 @@ cmx_status cmx_mixture_check(const cmx_mixture *m, cmx_error *err) {
   if (m->solid == CMX_SOLID_RANDOM && !isfinite(m->t0))
     return cmx_fail(err, CMX_ERR_DOMAIN, "mixture: t0 %g", m->t0);
   if (m->solid == CMX_SOLID_FIT) {
-    const double z[2] = {m->z1, m->z2};
     const cmx_jet x[2] = {cmx_jet_const(0.5), cmx_jet_const(0.5)};
     cmx_jet f;
     if (cmx_model_mix(m->solid_mixing, 2, z, x, cmx_jet_const(10.0), &f) < 0)
-      return cmx_fail(err, CMX_ERR_DOMAIN, "charges %g, %g: Z2/Z1 = %g is beyond the limit %g of %s", m->z1,
-                      m->z2, m->z2 / m->z1, m->solid_mixing->limit[1], m->solid_mixing->id);
+      return cmx_fail(err, CMX_ERR_DOMAIN, "charges %g, %g: Z2/Z1 = %g is beyond the limit %g of %s", z[0],
+                      z[1], z[1] / z[0], m->solid_mixing->limit[1], m->solid_mixing->id);
   }
   return check_compounds(m, err);
 }
 
-static double z53(double z) {
-  return cmx_gamma_species(z, 1.0);
+/* An average over both species as a jet in x. */
+static cmx_jet average(const double v[2], double x) {
+  const double fraction[2] = {1.0 - x, x};
+  return cmx_jet_seed(cmx_average(2, v, fraction), v[1] - v[0], 0.0);
 }
 
 /* x ln x + (1-x) ln(1-x) as a jet in x */
 static cmx_jet minus_ideal_entropy(double x) {
-  const double z = 1.0 - x, l1 = x > 0.0 ? log(x) : 0.0, l2 = z > 0.0 ? log1p(-x) : 0.0;
-  const double curvature = 1.0 / (x * z);
-  const cmx_jet r = {.v = x * l1 + z * l2,
-                     .x = (x > 0.0 ? l1 : -INFINITY) - (z > 0.0 ? l2 : -INFINITY),
-                     .xx = curvature,
-                     .xxx = (x - z) * curvature * curvature};
+  const double z = 1.0 - x, curvature = 1.0 / (x * z);
+  cmx_jet r = {.xx = curvature, .xxx = (x - z) * curvature * curvature};
+  r.v = cmx_mixing_two(x, &r.x);
   return r;
 }
 
-/* f_liq - f_sol of species z in ln Gamma_e; below trusted_gamma continued linearly in Gamma, above at a constant heat of
-   fusion in kT, Gamma d(f_liq - f_sol)/dGamma */
+/* f_liq - f_sol of species z in ln Gamma_e; below CMX_SOLID_FROM continued linearly in Gamma, above
+   CMX_FUSION_FITTED_TO at a constant heat of fusion in kT, Gamma d(f_liq - f_sol)/dGamma */
 static cmx_status melting_term(const cmx_mixture *m, double z, double gamma_e, cmx_jet *out) {
-  const double gamma = z53(z) * gamma_e, at = fmin(fmax(gamma, trusted_gamma[0]), trusted_gamma[1]);
+  const double gamma = cmx_gamma_species(z, gamma_e),
+               at = fmin(fmax(gamma, CMX_SOLID_FROM), CMX_FUSION_FITTED_TO);
   /* derivatives in Gamma itself */
   const cmx_status status =
       cmx_melting_difference(m->liquid, m->crystal, m->anharmonic, cmx_jet_seed(at, 0.0, 1.0), out);
@@ -106,12 +105,12 @@ static cmx_status melting_term(const cmx_mixture *m, double z, double gamma_e, c
 
 cmx_status cmx_mixture_liquid_mixing(void *context, double x, double gamma_e, cmx_jet *f) {
   const cmx_mixture *m = context;
-  const double z[2] = {m->z1, m->z2};
+  const double *z = m->ions.z;
   const cmx_jet xs[2] = {cmx_jet_seed(1.0 - x, -1.0, 0.0), cmx_jet_seed(x, 1.0, 0.0)};
   const cmx_status status = cmx_model_mix(m->liquid_mixing, 2, z, xs, cmx_jet_seed_log(gamma_e), f);
   if (status < 0) return status;
   /* The exact ideal mixing entropy of a liquid at fixed n_e carries ln<Z> - <ln Z>. */
-  const double zm = (1.0 - x) * z[0] + x * z[1], d = z[1] - z[0];
+  const double zm = average(z, x).v, d = z[1] - z[0];
   const cmx_jet charge = {.v = log(zm) - (1.0 - x) * log(z[0]) - x * log(z[1]),
                           .x = d / zm - log(z[1] / z[0]),
                           .xx = -d * d / (zm * zm),
@@ -122,7 +121,7 @@ cmx_status cmx_mixture_liquid_mixing(void *context, double x, double gamma_e, cm
 
 cmx_status cmx_mixture_liquid(void *context, double x, double gamma_e, cmx_jet *f) {
   const cmx_mixture *m = context;
-  const double z[2] = {m->z1, m->z2};
+  const double *z = m->ions.z;
   const cmx_jet xs[2] = {cmx_jet_seed(1.0 - x, -1.0, 0.0), cmx_jet_seed(x, 1.0, 0.0)};
   cmx_jet part;
   cmx_status status = cmx_mixture_liquid_mixing(context, x, gamma_e, f);
@@ -135,19 +134,18 @@ cmx_status cmx_mixture_liquid(void *context, double x, double gamma_e, cmx_jet *
 
 /* -zeta Gamma_e (<Z>^(5/3) - <Z^(5/3)>) */
 static cmx_jet static_lattice(const cmx_mixture *m, double x, double gamma_e) {
-  const double d = m->z2 - m->z1;
-  const cmx_jet zm = cmx_jet_seed((1.0 - x) * m->z1 + x * m->z2, d, 0.0);
-  const cmx_jet linear = cmx_jet_seed((1.0 - x) * z53(m->z1) + x * z53(m->z2), z53(m->z2) - z53(m->z1), 0.0);
+  const double z53[2] = {cmx_z53(m->ions.z[0]), cmx_z53(m->ions.z[1])};
+  const cmx_jet linear = average(z53, x);
   const cmx_jet g = cmx_jet_seed_log(gamma_e);
-  return cmx_jet_scale(cmx_jet_mul(g, cmx_jet_sub(cmx_jet_pow(zm, 5.0 / 3.0), linear)), -m->zeta);
+  return cmx_jet_scale(cmx_jet_mul(g, cmx_jet_sub(cmx_jet_pow(average(m->ions.z, x), 5.0 / 3.0), linear)),
+                       -m->zeta);
 }
 
 /* Gamma_d = (Z2-Z1)^2 Gamma_e <Z>^(-1/3) */
 static cmx_jet gamma_d_jet(const cmx_mixture *m, double x, double gamma_e) {
-  const double d = m->z2 - m->z1;
-  const cmx_jet zm = cmx_jet_seed((1.0 - x) * m->z1 + x * m->z2, d, 0.0);
+  const double d = m->ions.z[1] - m->ions.z[0];
   const cmx_jet g = cmx_jet_seed_log(gamma_e);
-  return cmx_jet_scale(cmx_jet_mul(g, cmx_jet_pow(zm, -1.0 / 3.0)), d * d);
+  return cmx_jet_scale(cmx_jet_mul(g, cmx_jet_pow(average(m->ions.z, x), -1.0 / 3.0)), d * d);
 }
 
 /* f(x, v(x, g)) by the chain rule: f and its explicit derivatives by x, each as a function of v alone. */
@@ -179,7 +177,7 @@ static cmx_status ordered(const cmx_mixture *m, double x, double gamma_e, cmx_je
 cmx_status cmx_mixture_solid(void *context, double x, double gamma_e, cmx_jet *f) {
   const cmx_mixture *m = context;
   if (m->solid == CMX_SOLID_ORDERED) return ordered(m, x, gamma_e, f);
-  const double z[2] = {m->z1, m->z2};
+  const double *z = m->ions.z;
   const cmx_jet xs[2] = {cmx_jet_seed(1.0 - x, -1.0, 0.0), cmx_jet_seed(x, 1.0, 0.0)};
   const cmx_jet g = cmx_jet_seed_log(gamma_e);
   cmx_jet part;

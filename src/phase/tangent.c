@@ -22,7 +22,7 @@ static const double rare = 25.0;
 static cmx_status look(const cmx_phase *phase, double gamma_e, double logit, side *s) {
   const int compound = cmx_is_compound(phase), pinned = fabs(logit) > rare;
   s->fixed = compound || pinned;
-  s->logit = compound ? log(phase->at) - log1p(-phase->at) : logit;
+  s->logit = compound ? cmx_logit(phase->at) : logit;
   s->x = compound ? phase->at : pinned ? logit > 0.0 : logistic(logit);
   const cmx_status status = phase->function(phase->context, s->x, gamma_e, &s->f);
   if (status < 0) return status;
@@ -45,7 +45,7 @@ static cmx_status start(const cmx_phase *phase, double x, const cmx_phase *other
   const int top = x >= 1.0;
   if (cmx_is_compound(phase)) return look(phase, gamma_e, 0.0, s);
   if (isnan(x)) return CMX_ERR_NOT_CONVERGED;
-  if (x > 0.0 && x < 1.0) return look(phase, gamma_e, log(x) - log1p(-x), s);
+  if (x > 0.0 && x < 1.0) return look(phase, gamma_e, cmx_logit(x), s);
   double mu, logit = 7.0;
   cmx_status status;
   if (cmx_is_compound(other)) {
@@ -55,7 +55,7 @@ static cmx_status start(const cmx_phase *phase, double x, const cmx_phase *other
     if (status >= 0) status = phase->function(phase->context, top, gamma_e, &pure);
     mu = pure.v + (f.v - pure.v) / (top ? 1.0 - other->at : other->at);
   } else if (x_other > 0.0 && x_other < 1.0) {
-    status = look(other, gamma_e, log(x_other) - log1p(-x_other), s);
+    status = look(other, gamma_e, cmx_logit(x_other), s);
     mu = top ? s->mu1 : s->mu2;
   } else {
     cmx_jet f;

@@ -4,7 +4,7 @@
 #include "recipe/recipe_internal.h"
 
 static cmx_status check_masses(const cmx_recipe *r, const char *group, cmx_error *err) {
-  if (r->mixture.masses[0] > 0.0) return CMX_OK;
+  if (r->mixture.ions.mass_u[0] > 0.0) return CMX_OK;
   return cmx_fail(err, CMX_ERR_FORMAT, "%s.enabled = true: mixture.masses is missing", group);
 }
 
@@ -31,9 +31,9 @@ cmx_status cmxp_recipe_check_transport(const cmx_recipe *r, cmx_error *err) {
   if (!r->transport.enabled) return CMX_OK;
   const cmx_status status = check_masses(r, "transport", err);
   if (status < 0) return status;
-  if (!(r->mixture.charges[0] >= 3.0))
+  if (!(r->mixture.ions.z[0] >= 3.0))
     return cmx_fail(err, CMX_ERR_RANGE, "transport.enabled = true: mixture.charges[0] = %g: below 3",
-                    r->mixture.charges[0]);
+                    r->mixture.ions.z[0]);
   if (strcmp(r->transport.order, "uncorrelated") != 0 && !r->order.enabled)
     return cmx_fail(err, CMX_ERR_RANGE, "transport.order = \"%s\": needs order.enabled = true",
                     r->transport.order);

@@ -53,8 +53,7 @@ cmx_status cmxp_recipe_mixture_models(const cmx_recipe *recipe, size_t solid, cm
                                       cmx_error *err) {
   const cmx_recipe_solid *s = &recipe->phase.solids[solid];
   memset(m, 0, sizeof *m);
-  m->z1 = recipe->mixture.charges[0];
-  m->z2 = recipe->mixture.charges[1];
+  m->ions = recipe->mixture.ions;
   m->liquid = cmx_model_find(CMX_KIND_LIQUID, recipe->phase.liquid, err);
   if (m->liquid) m->crystal = cmx_model_find(CMX_KIND_CRYSTAL, recipe->phase.crystal, err);
   if (m->crystal) m->anharmonic = cmx_model_find(CMX_KIND_ANHARMONIC, recipe->phase.anharmonic, err);
@@ -94,7 +93,6 @@ static const cmx_model *part(cmx_model_kind kind, const char *id, cmx_status *st
 /* All but the mixture. */
 static cmx_status eos_parts(const cmx_recipe *recipe, cmx_eos *eos, cmx_error *err) {
   cmx_status status = CMX_OK;
-  memcpy(eos->mass_u, recipe->mixture.masses, sizeof eos->mass_u);
   eos->liquid_quantum = part(CMX_KIND_LIQUID_QUANTUM, recipe->eos.liquid_quantum, &status, err);
   eos->liquid_screening = part(CMX_KIND_LIQUID_SCREENING, recipe->eos.liquid_screening, &status, err);
   eos->crystal_quantum = part(CMX_KIND_CRYSTAL_QUANTUM, recipe->eos.crystal_quantum, &status, err);
@@ -157,8 +155,7 @@ cmx_status cmx_recipe_transport(const cmx_recipe *recipe, cmx_short_range_functi
   cmx_status status = cmx_transport_variant_find(recipe->transport.variant, &variant, err);
   if (status < 0) return status;
   cmx_transport_defaults(variant, transport);
-  memcpy(transport->z, recipe->mixture.charges, sizeof transport->z);
-  memcpy(transport->mass_u, recipe->mixture.masses, sizeof transport->mass_u);
+  transport->ions = recipe->mixture.ions;
   transport->freezing_gamma = recipe->transport.freezing_gamma;
   transport->short_range = short_range;
   transport->short_range_context = short_range_context;
@@ -186,7 +183,7 @@ static cmx_status read_spectra(const cmx_recipe *recipe, size_t j, cmx_spectrum 
 
 static cmx_status make_pure(const cmx_recipe *recipe, size_t j, cmx_pure *out, cmx_error *err) {
   const cmx_recipe_pure *p = &recipe->warm.species[j];
-  const double z = recipe->mixture.charges[j], mass = recipe->mixture.masses[j];
+  const double z = recipe->mixture.ions.z[j], mass = recipe->mixture.ions.mass_u[j];
   const char *name = recipe->mixture.names[j];
   if (strcmp(p->model, "lee-more") == 0) {
     cmx_lee_more settings;

@@ -257,7 +257,7 @@ static cmx_status read_charges(const reader *r, const config_setting_t *setting)
     return refuse(r, CMX_ERR_FORMAT, setting, "must be a list of two numbers");
   for (unsigned k = 0; k < CMX_RECIPE_SPECIES; k++) {
     const config_setting_t *element = config_setting_get_elem(setting, k);
-    double *z = &r->recipe->mixture.charges[k];
+    double *z = &r->recipe->mixture.ions.z[k];
     cmx_status status = read_number(r, element, z);
     if (status < 0) return status;
     if (!(*z > low && *z <= 118.0)) return refuse(r, CMX_ERR_RANGE, element, "allowed 0 < Z1 < Z2 <= 118");
@@ -271,7 +271,8 @@ static cmx_status read_masses(const reader *r, const config_setting_t *setting) 
   if (!is_sequence(setting) || config_setting_length(setting) != CMX_RECIPE_SPECIES)
     return refuse(r, CMX_ERR_FORMAT, setting, "must be a list of two numbers");
   for (unsigned k = 0; k < CMX_RECIPE_SPECIES && status >= 0; k++)
-    status = read_bounded(r, config_setting_get_elem(setting, k), 0.1, 999.0, &r->recipe->mixture.masses[k]);
+    status =
+        read_bounded(r, config_setting_get_elem(setting, k), 0.1, 999.0, &r->recipe->mixture.ions.mass_u[k]);
   return status;
 }
 
@@ -283,7 +284,7 @@ static cmx_status read_mixture(const reader *r, const config_setting_t *group) {
     return refuse(r, CMX_ERR_FORMAT, names ? names : charges, "names and charges must be given together");
   cmx_status status = names ? read_names(r, names) : CMX_OK;
   if (status >= 0 && charges) status = read_charges(r, charges);
-  if (charges) memset(r->recipe->mixture.masses, 0, sizeof r->recipe->mixture.masses);
+  if (charges) memset(r->recipe->mixture.ions.mass_u, 0, sizeof r->recipe->mixture.ions.mass_u);
   return status >= 0 && masses ? read_masses(r, masses) : status;
 }
 

@@ -14,7 +14,7 @@ static const char *const variants[] = {"recommended", NULL};
 #define TEXT_SIZE(group, name) (double)sizeof(((cmx_recipe *)0)->group.name)
 
 #define SETTING(g, n, of_kind, says, ...)                                                                    \
-  {.group = #g, .name = #n, .kind = of_kind, .offset = FIELD(g, n), .text = says, __VA_ARGS__}
+  { .group = #g, .name = #n, .kind = of_kind, .offset = FIELD(g, n), .text = says, __VA_ARGS__ }
 #define BOOL(g, n, says)              SETTING(g, n, CMXP_IS_BOOL, says, .high = 1)
 #define INTEGER(g, n, from, to, says) SETTING(g, n, CMXP_IS_INT, says, .low = from, .high = to)
 #define NUMBER(g, n, from, to, says)  SETTING(g, n, CMXP_IS_NUMBER, says, .low = from, .high = to)
@@ -24,13 +24,10 @@ static const char *const variants[] = {"recommended", NULL};
 #define OPTIONAL(g, n, of, says)                                                                             \
   SETTING(g, n, CMXP_IS_MODEL_OR_NONE, says, .high = TEXT_SIZE(g, n), .model = CMX_KIND_##of)
 #define LISTED(g, n, of_type, usual, range, says)                                                            \
-  {.group = #g,                                                                                              \
-   .name = n,                                                                                                \
-   .kind = CMXP_IS_LIST,                                                                                     \
-   .type = of_type,                                                                                          \
-   .standard = usual,                                                                                        \
-   .allowed = range,                                                                                         \
-   .text = says}
+  {                                                                                                          \
+    .group = #g, .name = n, .kind = CMXP_IS_LIST, .type = of_type, .standard = usual, .allowed = range,      \
+    .text = says                                                                                             \
+  }
 
 /* clang-format off */
 static const cmxp_setting settings[] = {
@@ -145,10 +142,7 @@ const cmxp_setting *cmxp_setting_find(const char *group, const char *name) {
 void cmx_recipe_defaults(cmx_recipe *recipe) {
   *recipe = (cmx_recipe){
       .title = "untitled",
-      .mixture = {.n_species = 2,
-                  .names = {"C", "O"},
-                  .charges = {6.0, 8.0},
-                  .masses = {12.0, 15.9949146196}},
+      .mixture = {.names = {"C", "O"}, .ions = {2, {6.0, 8.0}, {12.0, 15.9949146196}}},
       .lattice = {.structure = "bcc", .tolerance = 1e-12},
       .order = {.enabled = 1, .shells = 8, .x_nodes = 129, .gamma_d_nodes = 257, .gamma_d_max = 1000.0},
       .phase = {.enabled = 1,

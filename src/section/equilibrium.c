@@ -162,10 +162,11 @@ static void add_accuracy(cmxp_writer *w, const cmx_equilibrium_table *t) {
 }
 
 static void add_equilibrium(cmxp_writer *w, const cmx_equilibrium_table *t) {
-  const cmxp_column columns[] = {{LINE("ln_p"), t->ln_p, {t->n_p}},  {LINE("t"), t->t, {t->n_t}},
-                                 {LINE("range"), t->range, {4}},     {LINE("charges"), t->charges, {2}},
-                                 {LINE("masses"), t->masses, {2}},   {LINE("constants"), t->constants, {3}},
-                                 {LINE("floor"), t->floor, {t->n_p}}};
+  const cmxp_column columns[] = {
+      {LINE("ln_p"), t->ln_p, {t->n_p}},     {LINE("t"), t->t, {t->n_t}},
+      {LINE("range"), t->range, {4}},        {LINE("charges"), t->ions.z, {2}},
+      {LINE("masses"), t->ions.mass_u, {2}}, {LINE("constants"), t->constants, {3}},
+      {LINE("floor"), t->floor, {t->n_p}}};
   CMXP_ADD(w, fields, NULL, columns);
   add_part(w, t, &freezing, &t->freezing);
   add_part(w, t, &gaps, &t->gaps);
@@ -186,7 +187,7 @@ static void add_equilibrium(cmxp_writer *w, const cmx_equilibrium_table *t) {
 
 /* The rest of the table is good without tie lines. */
 static void add_absent(cmxp_writer *w, const cmx_recipe *r, const char *why) {
-  const cmxp_column columns[] = {{LINE("charges"), r->mixture.charges, {2}}};
+  const cmxp_column columns[] = {{LINE("charges"), r->mixture.ions.z, {2}}};
   CMXP_ADD(w, fields, NULL, columns);
   cmxp_add_text(w, "/equilibrium", "scope", scope);
   cmxp_add_text(w, "/equilibrium", "absent", why);

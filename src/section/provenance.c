@@ -17,7 +17,7 @@ static void add_origin(cmxp_writer *w, const cmx_recipe *recipe) {
   cmxp_add_text(w, "/", "recipe", recipe->text ? recipe->text : "");
   snprintf(species, sizeof species, "%s %s", recipe->mixture.names[0], recipe->mixture.names[1]);
   cmxp_add_text(w, "/", "species", species);
-  cmxp_add_numbers(w, "/", "charges", recipe->mixture.n_species, recipe->mixture.charges);
+  cmxp_add_numbers(w, "/", "charges", (size_t)recipe->mixture.ions.n, recipe->mixture.ions.z);
   cmxp_add_text(w, "/", "composition", "x is the number fraction of the heavier ion");
 }
 

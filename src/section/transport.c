@@ -107,8 +107,8 @@ static void add_transport(cmxp_writer *w, const cmx_transport_table *t) {
   const int32_t order = t->order;
   const cmxp_column columns[] = {{"/transport/ln_n_e", t->ln_n, {t->n}},
                                  {"/transport/ln_t", t->ln_t, {t->m}},
-                                 {"/transport/charges", t->charges, {2}},
-                                 {"/transport/masses", t->masses, {2}},
+                                 {"/transport/charges", t->ions.z, {2}},
+                                 {"/transport/masses", t->ions.mass_u, {2}},
                                  {"/transport/range", t->range, {4}},
                                  {"/transport/limits", t->limits, {5}},
                                  {"/transport/constants", t->constants, {3}},
@@ -178,7 +178,7 @@ static cmx_status cite(const cmx_recipe *r, cmx_citations *c, cmx_error *err) {
   cmxp_cite_model(c, t.crystal_heat);
   if (t.crystal_heat) cmxp_cite_model(c, t.ion_conduction);
   for (int j = 0; j < 2; j++)
-    if (t.z[0] < 3.0) cmxp_cite_model(c, t.correction[j]); /* of hydrogen and helium alone */
+    if (t.ions.z[0] < 3.0) cmxp_cite_model(c, t.correction[j]); /* of hydrogen and helium alone */
   return CMX_OK;
 }
 

@@ -70,7 +70,8 @@ typedef struct axes {
 static axes make_axes(const cmx_eos *eos, const cmx_eos_grid *grid) {
   double lo = INFINITY, hi = 0.0;
   for (int j = 0; j < 2; j++) {
-    const double per_gram = (j ? eos->mixture.z2 : eos->mixture.z1) / (eos->mass_u[j] * CMX_ATOMIC_MASS_UNIT);
+    const cmx_species *s = &eos->mixture.ions;
+    const double per_gram = s->z[j] / (s->mass_u[j] * CMX_ATOMIC_MASS_UNIT);
     lo = fmin(lo, grid->rho[0] * per_gram);
     hi = fmax(hi, grid->rho[1] * per_gram);
   }
@@ -237,11 +238,13 @@ static cmx_status fill_mixing(const filling *f, int phase) {
   for (size_t i = (size_t)beyond; i <= last; i++)
     for (size_t j = 0; j < columns; j++) {
       const double x = cmx_even_value_node(&f->axes->x, i);
+      double l[2];
       cmx_jet m;
       const cmx_status status =
           function((void *)(uintptr_t)&f->eos->mixture, x, exp(cmx_even_value_node(&f->axes->gamma, j)), &m);
       if (status < 0) return status;
-      v[i * columns + j] = (m.v - x * log(x) - (1.0 - x) * log1p(-x)) / (x * (1.0 - x));
+      cmx_mixing_logs(x, l);
+      v[i * columns + j] = (m.v - x * l[0] - (1.0 - x) * l[1]) / (x * (1.0 - x));
     }
   for (size_t j = 0; j < columns; j++) {
     continue_beyond(v + (size_t)beyond * columns + j, (long)columns, beyond);
@@ -267,9 +270,7 @@ static cmx_status check_grid(const cmx_eos_grid *g, cmx_error *err) {
 
 static void describe(const cmx_eos *eos, const cmx_eos_grid *grid, cmx_eos_table *t) {
   const double u1 = cmx_model_parameter(eos->crystal_quantum, "u1");
-  t->charges[0] = eos->mixture.z1;
-  t->charges[1] = eos->mixture.z2;
-  memcpy(t->masses, eos->mass_u, sizeof t->masses);
+  t->ions = eos->mixture.ions;
   memcpy(t->range, grid->rho, sizeof grid->rho);
   memcpy(t->range + 2, grid->temp, sizeof grid->temp);
   t->lattice[0] = eos->mixture.zeta;

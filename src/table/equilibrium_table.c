@@ -108,7 +108,7 @@ static cmx_status fill_row(void *context, void *work, size_t i, cmx_error *err) 
 /* Pressure of the liquid of a pure species at a density and a coupling of 178, near its freezing. */
 static cmx_status freezing_pressure(const cmx_eos *eos, int species, double rho, double *p) {
   const double x = species, z = cmxp_charge_at(eos, x), n_e = rho * z / cmxp_mass_at(eos, x);
-  const double temp = 1e7 * cmx_gamma_species(z, cmxp_electron_coupling(n_e, 1e7)) / 178.0;
+  const double temp = 1e7 * cmx_gamma_species(z, cmx_gamma_e(n_e, 1e7)) / 178.0;
   cmx_eos_state state;
   const cmx_status status = cmx_eos_state_of(eos, CMX_LIQUID, x, rho, temp, &state);
   *p = state.p;
@@ -389,7 +389,7 @@ static int measure(const checking *c, const cmxi_line_at *l, int gaps, double p,
   if (gaps) {
     cmxp_gap_tie tie;
     memset(&tie, 0, sizeof tie);
-    for (int k = 0; k < 2; k++) tie.side[k].logit = log(q.x[k]) - log1p(-q.x[k]);
+    for (int k = 0; k < 2; k++) tie.side[k].logit = cmx_logit(q.x[k]);
     if (q.x[1] >= 1.0) tie.side[1].logit = tie.side[0].logit + q.step;
     tie.side[0].n_e = n_e;
     if (cmxp_gap_solve(c->f->eos, CMX_AT_PRESSURE, p, q.ln_t, &tie) < 0) return 0;
@@ -489,9 +489,7 @@ static void describe(const filling *f, cmx_equilibrium_table *t) {
     t->floor[k] = row->status < 0 ? 0.0 : row->floor;
   }
   for (size_t k = 0; k < t->n_t; k++) t->t[k] = f->t.first + f->t.step * (double)k;
-  t->charges[0] = eos->mixture.z1;
-  t->charges[1] = eos->mixture.z2;
-  memcpy(t->masses, eos->mass_u, sizeof t->masses);
+  t->ions = eos->mixture.ions;
   t->constants[0] = CMX_BOLTZMANN;
   t->constants[1] = CMX_ATOMIC_MASS_UNIT;
   t->constants[2] = CMX_ELEMENTARY_CHARGE * CMX_ELEMENTARY_CHARGE;
@@ -601,10 +599,10 @@ void cmx_equilibrium_table_view(const cmx_equilibrium_table *t, cmx_equilibrium_
   for (int k = 0; k < 2; k++) {
     view->pressure[k] = t->range[k];
     view->temp[k] = t->range[2 + k];
-    view->charge[k] = t->charges[k];
-    view->mass[k] = t->masses[k] * t->constants[1];
-    view->z53[k] = pow(t->charges[k], 5.0 / 3.0);
+    view->z53[k] = cmx_z53(t->ions.z[k]);
   }
+  view->ions = t->ions;
+  view->atomic_mass = t->constants[1];
   view->coulomb = t->constants[2] * cbrt(4.0 * CMX_PI / 3.0);
   view->boltzmann = t->constants[0];
   view->floor = t->floor;

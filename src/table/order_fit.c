@@ -153,12 +153,13 @@ int cmx_order_good(const order_cell *cell, const order_sample *q, const cmxi_psi
   if (!(q->x > 0.0)) return 1;
   at.p = q->x * (1.0 - q->x);
   cmxi_psi_excess(psi, cell->t0, q->x, q->gamma_d, &at, &e);
-  const double g = q->gamma_d, z = 1.0 - q->x, lx = log(q->x), lz = log1p(-q->x);
-  const double f = e.f + q->x * lx + z * lz, u = g * e.f_g, c = g * g * q->f_gg;
+  double slope;
+  const double g = q->gamma_d, ideal = cmx_mixing_two(q->x, &slope);
+  const double f = e.f + ideal, u = g * e.f_g, c = g * g * q->f_gg;
   return near(f, q->f, 1e-8 * slack) && near(u, q->u, 2e-7 * slack) && near(u - f, q->s_res, 2e-7 * slack) &&
          near(g * g * e.f_gg, c, 3e-4 * slack * fmax(fabs(c), 0.01)) &&
-         near(e.f_x + lx - lz, q->f_x, 5e-7 * slack * fmax(fabs(q->f_x), 1.0)) &&
-         near(e.f_xx + 1.0 / (q->x * z), q->f_xx, 3e-4 * slack * fmax(fabs(q->f_xx), 1.0)) &&
+         near(e.f_x + slope, q->f_x, 5e-7 * slack * fmax(fabs(q->f_x), 1.0)) &&
+         near(e.f_xx + 1.0 / at.p, q->f_xx, 3e-4 * slack * fmax(fabs(q->f_xx), 1.0)) &&
          near(g * e.f_xg, g * q->f_xg, 3e-4 * slack * fmax(fabs(g * q->f_xg), 1.0));
 }
 

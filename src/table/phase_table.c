@@ -50,7 +50,8 @@ static cmx_status check_interval(const cmx_mixture *mixture, cmx_phase_table *t,
   cmx_phase_table_view(t, &view);
   cmxi_tie_at(&view, (int)b, place, gamma, &tie);
   cmx_tie_line line = {tie.x_left, tie.x_right, (size_t)tie.left, (size_t)tie.right, 0.0, 0.0};
-  const cmx_status status = cmx_tie_line_polish(phases, gamma / cmx_gamma_species(mixture->z1, 1.0), &line);
+  const cmx_status status =
+      cmx_tie_line_polish(phases, gamma / cmx_gamma_species(mixture->ions.z[0], 1.0), &line);
   if (status == CMX_ERR_ABSENT)
     return CMX_OK; /* next to a pure species, a critical or a congruent point: no direct tie line */
   if (status < 0) return status;

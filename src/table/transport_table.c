@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "coulomix/const.h"
+#include "coulomix/plasma.h"
 #include "table/spline.h"
 #include "table/rows.h"
 #include "transport/transport_internal.h"
@@ -83,10 +84,9 @@ static void resistivities(const cmx_transport_state *s, double r[2]) {
 
 /* The crystal of mean ions without impurities. */
 static cmx_transport pure_crystal(const cmx_transport *t, double x) {
+  const cmx_binary mean = cmx_binary_at(&t->ions, x);
   cmx_transport pure = *t;
-  pure.z[0] = t->z[0] + x * (t->z[1] - t->z[0]);
-  pure.z[1] = pure.z[0] + 1.0;
-  pure.mass_u[0] = pure.mass_u[1] = t->mass_u[0] + x * (t->mass_u[1] - t->mass_u[0]);
+  pure.ions = (cmx_species){2, {mean.z, mean.z + 1.0}, {mean.mass_u, mean.mass_u}};
   pure.order = CMX_IMPURITIES_RANDOM;
   return pure;
 }
@@ -101,7 +101,8 @@ static double collision_resistance(const cmx_transport_state *s, double temp) {
 static cmx_status fill_point(const cmx_transport *t, double x, double n_e, double temp, double r[SHEETS],
                              int *caution) {
   const cmx_transport pure = pure_crystal(t, x);
-  const double dz = t->z[1] - t->z[0], rho = n_e * pure.mass_u[0] * CMX_ATOMIC_MASS_UNIT / pure.z[0];
+  const cmx_binary mean = cmx_binary_at(&t->ions, x);
+  const double dz = mean.dz, rho = n_e * mean.mass_u * CMX_ATOMIC_MASS_UNIT / mean.z;
   const double trusted = fmin(fmax(rho, CMX_TRANSPORT_RHO_MIN), CMX_TRANSPORT_RHO_MAX);
   cmx_transport random = *t;
   cmx_transport_state s;
@@ -128,8 +129,8 @@ static cmx_status fill_point(const cmx_transport *t, double x, double n_e, doubl
 /* Logarithms of a state's resistivities over their scales. */
 static cmx_status logarithms(const filling *f, double x, double n_e, double temp, double value[SHEETS],
                              int *caution) {
-  const double *charge = f->transport->z, z = charge[0] + x * (charge[1] - charge[0]),
-               z2 = charge[0] * charge[0] + x * (charge[1] * charge[1] - charge[0] * charge[0]);
+  const double *charge = f->transport->ions.z, square[2] = {charge[0] * charge[0], charge[1] * charge[1]};
+  const double z = cmx_average_two(charge, x), z2 = cmx_average_two(square, x);
   double r[SHEETS];
   cmx_status status = fill_point(f->transport, x, n_e, temp, r, caution);
   for (int s = 0; s < SHEETS && status >= 0; s++) {
@@ -237,11 +238,11 @@ static cmx_status fill_shells(filling *f) {
     const cmx_short_range_order one = {
         1, {f->sums->orbit[shell].multiplicity}, {f->sums->orbit[shell].length}, {1.0}};
     for (size_t i = 0; i < rows; i++) {
-      const double n_e = exp(cmx_even_value_node(&f->n, i)) * unit, p = cbrt(3.0 * CMX_PI * CMX_PI * n_e);
+      const double n_e = exp(cmx_even_value_node(&f->n, i)) * unit, p = cmx_fermi_wave_number(n_e);
       const double k_tf2 = 4.0 * CMX_FINE_STRUCTURE / CMX_PI * p * sqrt(1.0 + p * p);
       double value[TERMS], term[TERMS];
       for (size_t k = 0; k < t->k; k++) {
-        const double z = f->transport->z[0] + x_node(k, t->k) * (f->transport->z[1] - f->transport->z[0]);
+        const double z = cmx_average_two(f->transport->ions.z, x_node(k, t->k));
         const double bare = cmx_impurity_logarithm(p, k_tf2);
         cmx_impurity_scattering(1, &p, k_tf2, cbrt(3.0 * z / (4.0 * CMX_PI * n_e)), &one, NULL, &value[k]);
         value[k] = value[k] / bare - 1.0;
@@ -275,10 +276,10 @@ static cmx_status check(const cmx_transport *t, const cmx_lattice_sums *sums, co
   if (t->order != CMX_IMPURITIES_RANDOM && !(sums && sums->n >= 1 && sums->n <= CMXI_TRANSPORT_SHELLS))
     return cmx_fail(err, CMX_ERR_DOMAIN, "transport table: order %d without the orbits of a lattice",
                     (int)t->order);
-  if (t->correction[0] && t->z[0] < 3.0)
+  if (t->correction[0] && t->ions.z[0] < 3.0)
     return cmx_fail(err, CMX_ERR_UNSUPPORTED,
                     "transport table: charge %g below 3, where the correction of light ions has kinks",
-                    t->z[0]);
+                    t->ions.z[0]);
   if (!(g->rho[0] > 0.0 && g->rho[1] > 1.1 * g->rho[0] && g->rho[1] < 1e16))
     return cmx_fail(err, CMX_ERR_DOMAIN, "transport table: rho from %g to %g g/cm^3", g->rho[0], g->rho[1]);
   if (!(g->temp[0] > 0.0 && g->temp[1] > 1.1 * g->temp[0] && g->temp[1] < 1e12))
@@ -299,8 +300,7 @@ static void describe(const filling *f, const cmx_transport_grid *grid) {
                             CMX_TRANSPORT_LIQUID_TO, transport->freezing_gamma};
   const double constants[3] = {CMX_ATOMIC_MASS_UNIT, 4.0 / 3.0 * CMX_RADIATION_CONSTANT * CMX_SPEED_OF_LIGHT,
                                CMX_ELEMENTARY_CHARGE * CMX_ELEMENTARY_CHARGE / CMX_BOLTZMANN};
-  memcpy(t->charges, transport->z, sizeof t->charges);
-  memcpy(t->masses, transport->mass_u, sizeof t->masses);
+  t->ions = transport->ions;
   memcpy(t->range, grid->rho, sizeof grid->rho);
   memcpy(t->range + 2, grid->temp, sizeof grid->temp);
   memcpy(t->limits, limits, sizeof limits);
@@ -313,7 +313,8 @@ static void describe(const filling *f, const cmx_transport_grid *grid) {
 static void place(const cmx_transport *transport, const cmx_transport_grid *grid, filling *f) {
   double lo = INFINITY, hi = 0.0;
   for (int j = 0; j < 2; j++) {
-    const double per_gram = transport->z[j] / (transport->mass_u[j] * CMX_ATOMIC_MASS_UNIT);
+    const cmx_species *s = &transport->ions;
+    const double per_gram = s->z[j] / (s->mass_u[j] * CMX_ATOMIC_MASS_UNIT);
     lo = fmin(lo, grid->rho[0] * per_gram);
     hi = fmax(hi, grid->rho[1] * per_gram);
   }

@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "coulomix/electron.h"
+#include "coulomix/plasma.h"
 #include "models/gauss16.h"
 #include "transport/transport_internal.h"
 
@@ -72,7 +73,7 @@ static cmx_status solve(cmx_electrons *e, double n_e, double scale) {
 static void set_state(double n_e_cm3, double temp_K, cmx_electrons *e) {
   e->n_e = n_e_cm3 * CMX_UNIT_LENGTH * CMX_UNIT_LENGTH * CMX_UNIT_LENGTH;
   e->t = CMX_BOLTZMANN * temp_K / CMX_UNIT_ENERGY;
-  e->x = cbrt(3.0 * CMX_PI * CMX_PI * e->n_e);
+  e->x = cmx_fermi_wave_number(e->n_e);
   e->energy = sqrt(1.0 + e->x * e->x);
   e->v = e->x / e->energy;
   e->kinetic = e->x * e->x / (1.0 + e->energy);

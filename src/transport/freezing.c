@@ -1,25 +1,16 @@
 /* Where a crystal of a given composition forms. */
 #include <math.h>
 
-#include "coulomix/const.h"
-#include "coulomix/plasma.h"
 #include "coulomix/transport.h"
 
 cmx_status cmx_transport_freezing(const cmx_eos *eos, double x, double rho, double *gamma, cmx_error *err) {
-  const double z[2] = {eos->mixture.z1, eos->mixture.z2}, fraction[2] = {1.0 - x, x};
   *gamma = NAN;
   if (!(x >= 0.0 && x <= 1.0 && rho > 0.0 && isfinite(rho)))
     return cmx_fail(err, CMX_ERR_DOMAIN, "freezing at x = %g, rho = %g g/cm^3: need 0 <= x <= 1, rho > 0", x,
                     rho);
-  const double mass = (fraction[0] * eos->mass_u[0] + fraction[1] * eos->mass_u[1]) * CMX_ATOMIC_MASS_UNIT;
-  cmx_plasma plasma;
-  cmx_status status =
-      cmx_plasma_state(2, z, eos->mass_u, fraction, rho / mass * (fraction[0] * z[0] + fraction[1] * z[1]),
-                       1e6, &plasma, NULL);
-  if (status < 0)
-    return cmx_fail(err, status, "freezing at x = %g, rho = %g g/cm^3: %s", x, rho, cmx_status_text(status));
-  const double unit = 1e6 * plasma.gamma; /* Gamma T */
-  double low = CMX_EOS_SOLID_FROM, high = CMX_EOS_LIQUID_TO;
+  const double unit = 1e6 * cmx_eos_gamma(eos, x, rho, 1e6); /* Gamma T */
+  cmx_status status;
+  double low = CMX_SOLID_FROM, high = CMX_LIQUID_TO;
   for (int i = 0; high - low > 1e-10 * high; i++) {
     const double middle = i == 0 ? low : i == 1 ? high : 0.5 * (low + high);
     cmx_eos_free_energy liquid, solid;

@@ -71,13 +71,14 @@ static cmx_status check_models(const cmx_transport *t, cmx_error *err) {
 }
 
 cmx_status cmx_transport_check(const cmx_transport *t, cmx_error *err) {
-  if (!(t->z[0] > 0.0 && t->z[1] > t->z[0] && t->z[1] <= 118.0))
-    return cmx_fail(err, CMX_ERR_DOMAIN, "transport: charges %g, %g: need 0 < Z1 < Z2 <= 118", t->z[0],
-                    t->z[1]);
+  const double *z = t->ions.z, *mass = t->ions.mass_u;
+  if (t->ions.n != 2) return cmx_fail(err, CMX_ERR_UNSUPPORTED, "transport: %d species, not two", t->ions.n);
+  if (!(z[0] > 0.0 && z[1] > z[0] && z[1] <= 118.0))
+    return cmx_fail(err, CMX_ERR_DOMAIN, "transport: charges %g, %g: need 0 < Z1 < Z2 <= 118", z[0], z[1]);
   for (int j = 0; j < 2; j++)
-    if (!(t->mass_u[j] > 0.0 && t->mass_u[j] < 1e3))
+    if (!(mass[j] > 0.0 && mass[j] < 1e3))
       return cmx_fail(err, CMX_ERR_DOMAIN, "transport: mass %g of ion %d: not in (0, 1000) atomic mass units",
-                      t->mass_u[j], j + 1);
+                      mass[j], j + 1);
   if (!(t->variant == CMX_TRANSPORT_RECOMMENDED || t->variant == CMX_TRANSPORT_TABLE2011))
     return cmx_fail(err, CMX_ERR_DOMAIN, "transport: variant %d: neither recommended nor table2011",
                     (int)t->variant);
@@ -124,7 +125,7 @@ static cmx_status add_ions(const cmx_transport *t, const cmx_electrons *e, const
   return status;
 }
 
-/* The order that scatters; its n stays 0 where there is none to speak of. */
+/* The order that scatters; its n is 0 if scattering is uncorrelated or x is 0 or 1. */
 static cmx_status order_at(const cmx_transport *t, double x, const cmx_plasma *plasma,
                            cmx_short_range_order *order, cmx_transport_state *out, cmx_error *err) {
   double gamma_d = out->gamma_d;
@@ -142,13 +143,13 @@ static cmx_status order_at(const cmx_transport *t, double x, const cmx_plasma *p
   return status;
 }
 
-static cmx_status add_impurities(const cmx_transport *t, const cmx_electrons *e, double x,
+static cmx_status add_impurities(const cmx_transport *t, const cmx_electrons *e, const cmx_composition *c,
                                  const cmx_plasma *plasma, rates *r, cmx_transport_state *out,
                                  cmx_error *err) {
-  const double dz = t->z[1] - t->z[0], n_i = e->n_e / plasma->z_mean;
+  const double n_i = e->n_e / c->z;
   cmx_short_range_order order;
-  out->impurity = x * (1.0 - x) * dz * dz;
-  const cmx_status status = order_at(t, x, plasma, &order, out, err);
+  out->impurity = c->variance;
+  const cmx_status status = order_at(t, c->x[1], plasma, &order, out, err);
   if (status < 0) return status;
   if (!(out->impurity > 0.0)) return status;
   double lambda[CMX_MAX_NODES];
@@ -164,29 +165,30 @@ static cmx_status add_impurities(const cmx_transport *t, const cmx_electrons *e,
   return status;
 }
 
-static cmx_status scattering(const cmx_transport *t, int phase, double x, const cmx_plasma *plasma,
-                             const cmx_electrons *e, rates *r, cmx_transport_state *out, cmx_error *err) {
-  const double fraction[2] = {1.0 - x, x}, mean_mass = (1.0 - x) * t->mass_u[0] + x * t->mass_u[1];
-  const double n_i = e->n_e / plasma->z_mean;
+static cmx_status scattering(const cmx_transport *t, int phase, const cmx_composition *c,
+                             const cmx_plasma *plasma, const cmx_electrons *e, rates *r,
+                             cmx_transport_state *out, cmx_error *err) {
+  const cmx_species *s = c->ions;
+  const double n_i = e->n_e / c->z;
   cmx_status worst = CMX_OK, status;
   memset(r, 0, sizeof *r);
   out->impurity = out->impurity_eff = out->impurity_log = 0.0;
   if (phase == CMX_SOLID || t->variant == CMX_TRANSPORT_TABLE2011) {
-    const cmx_scatterer mean = cmx_scatterer_at(plasma->z_mean, mean_mass, e);
+    const cmx_scatterer mean = cmx_scatterer_at(c->z, c->mass_u, e);
     worst = add_ions(t, e, &mean, n_i, r);
     if (t->crystal_heat)
       out->kappa_ion = CMX_UNIT_CONDUCTION *
                        cmx_ion_conduction(t->ion_conduction, &mean, e, t->logarithm, t->crystal_heat);
   } else {
-    for (int j = 0; j < 2 && worst >= 0; j++) {
-      const cmx_scatterer ion = cmx_scatterer_at(t->z[j], t->mass_u[j], e);
-      status = fraction[j] > 0.0 ? add_ions(t, e, &ion, n_i * fraction[j], r) : CMX_OK;
+    for (int j = 0; j < s->n && worst >= 0; j++) {
+      const cmx_scatterer ion = cmx_scatterer_at(s->z[j], s->mass_u[j], e);
+      status = c->x[j] > 0.0 ? add_ions(t, e, &ion, n_i * c->x[j], r) : CMX_OK;
       worst = status < 0 || status > worst ? status : worst;
     }
   }
   if (worst < 0) return cmx_fail(err, worst, "%s: %s", t->logarithm->id, cmx_status_text(worst));
   if (phase == CMX_SOLID && t->variant == CMX_TRANSPORT_RECOMMENDED) {
-    status = add_impurities(t, e, x, plasma, r, out, err);
+    status = add_impurities(t, e, c, plasma, r, out, err);
     worst = status < 0 || status > worst ? status : worst;
   }
   r->thermal_ratio /= r->ions;
@@ -243,9 +245,11 @@ static double light_ion_factor(const cmx_transport *t, double z, double rho, dou
 }
 
 /* Whether the physics can be trusted besides the models' own ranges. */
-static int trusted(const cmx_transport *t, double x, double rho, double temp, const cmx_plasma *plasma,
+static int trusted(const cmx_composition *c, double rho, double temp, const cmx_plasma *plasma,
                    const cmx_electrons *e) {
-  const double z = x > 0.0 ? t->z[1] : t->z[0];
+  double z = 0.0; /* the largest charge present */
+  for (int j = 0; j < c->ions->n; j++)
+    if (c->x[j] > 0.0 && c->ions->z[j] > z) z = c->ions->z[j];
   const double rydberg = 0.5 * CMX_FINE_STRUCTURE * CMX_FINE_STRUCTURE * CMX_UNIT_ENERGY;
   const int ionized = z * plasma->r_s < 1.0 || CMX_BOLTZMANN * temp > z * z * rydberg;
   return rho >= CMX_TRANSPORT_RHO_MIN && rho <= CMX_TRANSPORT_RHO_MAX && ionized &&
@@ -262,31 +266,30 @@ typedef cmx_status electrons_function(double n_e_cm3, double temp_K, cmx_electro
 
 static cmx_status state_at(const cmx_transport *t, int phase, double x, double rho, double temp,
                            electrons_function *electrons, cmx_transport_state *out, cmx_error *err) {
-  const double fraction[2] = {1.0 - x, x}, z_mean = (1.0 - x) * t->z[0] + x * t->z[1];
-  const double mass = ((1.0 - x) * t->mass_u[0] + x * t->mass_u[1]) * CMX_ATOMIC_MASS_UNIT;
-  const double z2_mean = (1.0 - x) * t->z[0] * t->z[0] + x * t->z[1] * t->z[1];
+  cmx_composition c;
   cmx_plasma plasma;
   cmx_electrons e;
   rates r;
-  out->n_e = rho / mass * z_mean;
-  cmx_status status = cmx_plasma_state(2, t->z, t->mass_u, fraction, out->n_e, temp, &plasma, NULL);
+  cmx_composition_two(&t->ions, x, &c);
+  out->n_e = cmx_electron_density(c.z, c.mass_u, rho);
+  cmx_status status = cmx_plasma_state(&c, out->n_e, temp, &plasma, NULL);
   if (status >= 0) status = electrons(out->n_e, temp, &e);
   if (status < 0)
     return cmx_fail(err, status, "electrons at n_e = %g cm^-3, T = %g K: %s", out->n_e, temp,
                     cmx_status_text(status));
   e.momentum[e.n] = e.x;
   out->gamma = plasma.gamma;
-  out->gamma_d = cmx_gamma_d(t->z[0], t->z[1], x, plasma.gamma_e);
+  out->gamma_d = cmx_gamma_d(t->ions.z[0], t->ions.z[1], x, plasma.gamma_e);
   out->gamma_d_order = NAN;
   out->kappa_ion = 0.0;
   out->x_r = e.x;
   out->degeneracy = e.t / e.kinetic;
-  status = scattering(t, phase, x, &plasma, &e, &r, out, err);
+  status = scattering(t, phase, &c, &plasma, &e, &r, out, err);
   if (status < 0) return status;
   conductivities(t, &e, &r, out);
   const int mean_ion = phase == CMX_SOLID || t->variant == CMX_TRANSPORT_TABLE2011;
-  out->coulomb_log = r.ions / (e.n_e / z_mean * (mean_ion ? z_mean * z_mean : z2_mean));
-  out->correction = light_ion_factor(t, z_mean, rho, temp);
+  out->coulomb_log = r.ions / (e.n_e / c.z * (mean_ion ? c.z * c.z : c.z2));
+  out->correction = light_ion_factor(t, c.z, rho, temp);
   out->kappa_thermal = out->correction * out->kappa_thermal + out->kappa_ion;
   out->opacity_cond = 4.0 * CMX_RADIATION_CONSTANT * CMX_SPEED_OF_LIGHT * temp * temp * temp /
                       (3.0 * rho * out->kappa_thermal);
@@ -295,7 +298,7 @@ static cmx_status state_at(const cmx_transport *t, int phase, double x, double r
   if (!(isfinite(out->sigma) && out->sigma > 0.0 && isfinite(out->kappa_thermal) && out->kappa_thermal > 0.0))
     return cmx_fail(err, CMX_ERR_DOMAIN, "no conductivity at x = %g, rho = %g g/cm^3, T = %g K", x, rho,
                     temp);
-  return status == CMX_OK && !trusted(t, x, rho, temp, &plasma, &e) ? CMX_WARN_EXTRAPOLATED : status;
+  return status == CMX_OK && !trusted(&c, rho, temp, &plasma, &e) ? CMX_WARN_EXTRAPOLATED : status;
 }
 
 static cmx_status checked(const cmx_transport *t, int phase, double x, double rho, double temp,

@@ -71,7 +71,7 @@ static cmx_status compare(const cmxp_verify_job *job, cmxp_verify_physics *physi
   c->refused = found < 0 || computed < 0;
   if (c->refused) /* matter that is not stable: both must say so */
     return found == computed ? CMX_OK : fail(c, found < 0 ? found : computed, err);
-  const double mass = (eos->mass_u[0] + x * (eos->mass_u[1] - eos->mass_u[0])) * CMX_ATOMIC_MASS_UNIT;
+  const double mass = cmx_average_two(eos->mixture.ions.mass_u, x) * CMX_ATOMIC_MASS_UNIT;
   const double kt = CMX_BOLTZMANN * temp / mass;
   c->flagged = (p.reasons & CMX_REASON_ACTIVE_SET) != 0;
   c->disagree = direct.phase != p.phase;

@@ -64,8 +64,8 @@ static double phase_freezing(const cmx_table *t, double x) {
   melt = cmx_store_get_numbers(t->store, "/phase/short-range-ordered", "gamma_melt", &n);
   z = cmx_store_get_numbers(t->store, "/", "charges", &nz);
   if (!melt || n != 2 || !z || nz != 2) return NAN;
-  const double a = pow(z[0], 5.0 / 3.0), b = pow(z[1], 5.0 / 3.0), mean = 1.0 + x * (b / a - 1.0);
-  if (x <= 0.0 || x >= 1.0) return x > 0.5 ? melt[1] * b / a : melt[0];
+  const double ratio[2] = {1.0, cmx_z53(z[1]) / cmx_z53(z[0])}, mean = cmx_average_two(ratio, x);
+  if (x <= 0.0 || x >= 1.0) return x > 0.5 ? melt[1] * ratio[1] : melt[0];
   double low = fmin(melt[0], melt[1]) * (1.0 + 1e-9), high = v.gamma_max;
   for (int b_line = 0; b_line < v.n_boundaries;
        b_line++) /* freezing can end before either melting point, at a eutectic */
@@ -89,8 +89,7 @@ static double equilibrium_freezing(const cmx_table *t, double x, double p) {
 
 /* Latent heat in kT an ion. */
 static double latent_heat(const cmx_eos_view *v, double x, double temp, const cmx_eos_state *liquid) {
-  return liquid->latent_heat * v->mass[0] / (v->boltzmann * temp) *
-         (1.0 + x * (v->mass[1] / v->mass[0] - 1.0));
+  return liquid->latent_heat * cmx_eos_mass(v, x) / (v->boltzmann * temp);
 }
 
 cmx_status cmxp_verify_eos_freezing(cmxp_verify_job *job, cmx_error *err) {

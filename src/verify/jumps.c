@@ -101,7 +101,7 @@ static int straddle(const cmx_eos_view *v, const border *b, int phase, const dou
     for (int k = 0; k < 2; k++) {
       memcpy(side[k], s, 3 * sizeof *s);
       side[k][b->axis] = at * (1.0 + (k ? distance : -distance));
-      if (cmxi_eos_check(v, side[k][0], side[k][1], side[k][2]) < 0) return 0;
+      if (cmxi_range_check(v->rho, v->temp, side[k][0], side[k][1], side[k][2]) < 0) return 0;
       cmxp_cells_of(v, phase, side[k], cell[k]);
     }
     if (cell[0][b->cell] != cell[1][b->cell]) return 1;
@@ -149,7 +149,7 @@ static void allow_for_patches(const cmx_eos_view *v, int phase, double side[2][3
   int cell[2][CMXP_CELLS];
   for (int k = 0; k < 2; k++) cmxp_cells_of(v, phase, side[k], cell[k]);
   if (!cell[0][CMXP_CELL_PATCH] && !cell[1][CMXP_CELL_PATCH]) return;
-  const double per_gram = fit * v->boltzmann / v->mass[0], pr = p->p / side[0][1];
+  const double per_gram = fit * v->boltzmann / cmx_eos_mass(v, 0.0), pr = p->p / side[0][1];
   rounding[JUMP_P] += per_gram * side[0][2] / pr;
   rounding[JUMP_E] += per_gram * side[0][2] / fmax(fabs(p->e), pr);
   rounding[JUMP_S] += per_gram / p->s;

@@ -53,7 +53,7 @@ static double step_within(const cmx_eos_view *v, int phase, const double s[3], i
       for (int side = -1; side <= 1 && inside; side += 2) {
         double m[3];
         shift(s, axis, side * k * h, m);
-        inside = cmxi_eos_check(v, m[0], m[1], m[2]) >= 0 && same_cells(v, phase, s, m);
+        inside = cmxi_range_check(v->rho, v->temp, m[0], m[1], m[2]) >= 0 && same_cells(v, phase, s, m);
       }
     if (inside) return h;
   }
@@ -132,7 +132,7 @@ static double demanded(const relation *r, const double s[3], const cmx_eos_state
 
 /* Size of what was added up to make an output: its round-off is this times 2e-16. */
 static double size_of(const cmx_eos_view *v, int output, const double s[3], const cmx_eos_state *p) {
-  const double kt = v->boltzmann * s[2] / v->mass[0];
+  const double kt = v->boltzmann * s[2] / cmx_eos_mass(v, 0.0);
   switch (output) {
   case OUT_E:
   case OUT_F:

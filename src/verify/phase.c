@@ -39,7 +39,7 @@ typedef struct diagram {
 /* Random couplings between the ends of the diagram's boundaries. */
 static cmx_status compare_all(cmxp_verify_job *job, const diagram *d, compared *c, cmx_error *err) {
   const cmx_phase_view *v = &d->view;
-  const double unit = cmx_gamma_species(d->mixture.z1, 1.0);
+  const double unit = cmx_gamma_species(d->mixture.ions.z[0], 1.0);
   cmx_phase phases[CMX_MAX_PHASES];
   cmx_status status = CMX_OK;
   double low = INFINITY, high = 0.0;

@@ -3,6 +3,7 @@
 #include <stdbool.h>
 
 #include "coulomix/const.h"
+#include "coulomix/plasma.h"
 #include "warm/fermi_integrals.h"
 #include "warm/warm_internal.h"
 
@@ -13,7 +14,7 @@ void cmx_lee_more_defaults(cmx_lee_more *settings) {
 }
 
 static double fermi_energy(double n_e) {
-  const double k = cbrt(3.0 * CMX_PI * CMX_PI * n_e);
+  const double k = cmx_fermi_wave_number(n_e);
   return CMX_HBAR * k * (CMX_HBAR * k) / (2.0 * CMX_ELECTRON_MASS);
 }
 

@@ -9,6 +9,7 @@
 #include "coulomix/const.h"
 #include "coulomix/mixing.h"
 #include "core/words.h"
+#include "coulomix/plasma.h"
 #include "warm/warm_internal.h"
 
 #define STRIDE 1.25  /* of a walk, in density; pressures have to rise from step to step */
@@ -363,7 +364,7 @@ cmx_status cmx_match_pressure(size_t n, const cmx_pure *const pure[], const doub
 double cmx_crossover(double n_e, double n_atoms, double temp) {
   if (!(n_e >= 0.0 && n_atoms > 0.0 && temp >= 0.0 && isfinite(n_e) && isfinite(n_atoms) && isfinite(temp)))
     return NAN;
-  const double k_f = cbrt(3.0 * CMX_PI * CMX_PI * n_e), r_ws = cbrt(3.0 / (4.0 * CMX_PI * n_atoms));
+  const double k_f = cmx_fermi_wave_number(n_e), r_ws = cbrt(3.0 / (4.0 * CMX_PI * n_atoms));
   const double fermi = CMX_HBAR * k_f / CMX_ELECTRON_MASS; /* velocity */
   return sqrt(3.0 * CMX_BOLTZMANN * temp / CMX_ELECTRON_MASS + fermi * fermi) / (2.0 * r_ws);
 }

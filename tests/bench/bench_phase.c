@@ -45,7 +45,7 @@ static double complete_diagram(const cmx_mixture *m, double *azeotrope, int *lin
 static double one_by_one(const cmx_mixture *m, int *lines) {
   cmx_phase phases[CMX_MAX_PHASES];
   cmx_mixture_phases(m, phases);
-  const double start = seconds(), lo = 108.7, unit = cmx_gamma_species(m->z1, 1.0);
+  const double start = seconds(), lo = 108.7, unit = cmx_gamma_species(m->ions.z[0], 1.0);
   *lines = 0;
   for (int k = 0; k < COUPLINGS; k++) {
     cmx_tie_line found[CMX_MAX_TIE_LINES];

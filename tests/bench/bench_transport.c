@@ -25,10 +25,7 @@ static double time_states(const char *name, const cmx_transport *t, int phase, i
 
 static void prepare(cmx_transport_variant variant, const cmx_recipe *recipe, cmx_transport *t) {
   cmx_transport_defaults(variant, t);
-  for (int j = 0; j < 2; j++) {
-    t->z[j] = recipe->mixture.charges[j];
-    t->mass_u[j] = recipe->mixture.masses[j];
-  }
+  t->ions = recipe->mixture.ions;
 }
 
 int main(int argc, char **argv) {

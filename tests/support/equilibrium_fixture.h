@@ -40,8 +40,7 @@ static const cmx_model *find(cmx_model_kind kind, const char *id) {
 static cmx_eos rigid(double z1, double a1, double z2, double a2, const char *solid) {
   cmx_eos e;
   memset(&e, 0, sizeof e);
-  e.mixture.z1 = z1;
-  e.mixture.z2 = z2;
+  e.mixture.ions = (cmx_species){2, {z1, z2}, {a1, a2}};
   e.mixture.liquid = find(CMX_KIND_LIQUID, "liquid/pc2000-ds");
   e.mixture.crystal = find(CMX_KIND_CRYSTAL, "crystal/bcc");
   e.mixture.anharmonic = find(CMX_KIND_ANHARMONIC, "anharmonic/bc22");
@@ -55,8 +54,6 @@ static cmx_eos rigid(double z1, double a1, double z2, double a2, const char *sol
   e.mixture.t0 = common.sums.T0;
   e.mixture.order = cmx_order_directly;
   e.mixture.order_context = &common.direct;
-  e.mass_u[0] = a1;
-  e.mass_u[1] = a2;
   e.liquid_quantum = find(CMX_KIND_LIQUID_QUANTUM, "liquid-quantum/bc22");
   e.crystal_quantum = find(CMX_KIND_CRYSTAL_QUANTUM, "crystal-quantum/bpy2001-bcc");
   e.anharmonic_quantum = find(CMX_KIND_ANHARMONIC_QUANTUM, "anharmonic-quantum/bc22");

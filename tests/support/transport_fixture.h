@@ -25,10 +25,7 @@ static inline const cmx_model *find(cmx_model_kind kind, const char *id) {
 static inline cmx_transport pair(cmx_transport_variant variant, double z1, double z2) {
   cmx_transport t;
   cmx_transport_defaults(variant, &t);
-  t.z[0] = z1;
-  t.z[1] = z2;
-  t.mass_u[0] = 2.0 * z1;
-  t.mass_u[1] = 2.0 * z2;
+  t.ions = (cmx_species){2, {z1, z2}, {2.0 * z1, 2.0 * z2}};
   return t;
 }
 

@@ -10,10 +10,12 @@
 /* Carbon and oxygen at rho Y_e = 5e5 g/cc, T = 1e7 K; values computed independently to 12 digits. */
 static void plasma_of_carbon_and_oxygen(void **state) {
   (void)state;
-  const double z[2] = {6, 8}, mass[2] = {12, 15.99491461957}, x[2] = {0.5, 0.5};
+  const cmx_species ions = {2, {6, 8}, {12, 15.99491461957}};
+  cmx_composition c;
   cmx_plasma p;
   cmx_plasma_species s[2];
-  assert_int_equal(cmx_plasma_state(2, z, mass, x, 3.01107038e29, 1e7, &p, s), CMX_OK);
+  cmx_composition_two(&ions, 0.5, &c);
+  assert_int_equal(cmx_plasma_state(&c, 3.01107038e29, 1e7, &p, s), CMX_OK);
   CHECK_ABS(p.r_s, 0.0174902370259, 5e-14);  /* half a unit of the last digit given */
   CHECK_REL(p.gamma_e, 1.80543593643, 1e-9); /* e^2 from e, not from alpha: 2e-10 apart */
   CHECK_REL(s[0].gamma, 35.7685086878, 1e-9);
@@ -23,6 +25,11 @@ static void plasma_of_carbon_and_oxygen(void **state) {
   CHECK_REL(s[0].r_s_ion, 25027.8356228, 1e-11);
   CHECK_REL(s[1].r_s_ion, 65275.1220973, 1e-11);
   CHECK_REL(p.x_r, 0.014004774698 / 0.0174902370259, 1e-10);
+  CHECK_REL(cmx_gamma_e(3.01107038e29, 1e7), p.gamma_e, 1e-15);
+  CHECK_REL(cmx_fermi_wave_number(3.01107038e29) * CMX_HBAR / (CMX_ELECTRON_MASS * CMX_SPEED_OF_LIGHT), p.x_r,
+            1e-9);
+  CHECK_REL(cmx_electron_density(c.z, c.mass_u, 1e6),
+            1e6 * CMX_AVOGADRO * 7.0 / (0.5 * (12 + 15.99491461957)), 1e-15);
   CHECK_REL(p.gamma, 0.5 * (s[0].gamma + s[1].gamma), 1e-14);
   CHECK_REL(p.a_i, p.a_e * cbrt(7.0), 1e-15);
   CHECK_REL(cmx_gamma_d(6, 8, 0.5, p.gamma_e),
@@ -31,14 +38,25 @@ static void plasma_of_carbon_and_oxygen(void **state) {
 
 static void plasma_refuses_bad_input(void **state) {
   (void)state;
-  const double z[2] = {6, 8}, x[2] = {0.5, 0.5}, bad_sum[2] = {0.5, 0.4}, bad_z[2] = {6, NAN};
+  const cmx_species good = {2, {6, 8}, {12, 0}}, bad_z = {2, {6, NAN}, {12, 16}};
+  const double bad_sum[2] = {0.5, 0.4};
+  cmx_composition c;
   cmx_plasma p;
-  assert_int_equal(cmx_plasma_state(2, z, NULL, x, NAN, 1e7, &p, NULL), CMX_ERR_DOMAIN);
+  cmx_plasma_species s[2];
+  cmx_composition_two(&good, 0.5, &c);
+  assert_int_equal(cmx_plasma_state(&c, 1e29, 1e7, &p, NULL), CMX_OK);
+  assert_int_equal(cmx_plasma_state(&c, NAN, 1e7, &p, NULL), CMX_ERR_DOMAIN);
   CHECK(isnan(p.gamma_e));
-  assert_int_equal(cmx_plasma_state(2, z, NULL, x, 1e29, -1, &p, NULL), CMX_ERR_DOMAIN);
-  assert_int_equal(cmx_plasma_state(2, z, NULL, bad_sum, 1e29, 1e7, &p, NULL), CMX_ERR_DOMAIN);
-  assert_int_equal(cmx_plasma_state(2, bad_z, NULL, x, 1e29, 1e7, &p, NULL), CMX_ERR_DOMAIN);
-  assert_int_equal(cmx_plasma_state(0, z, NULL, x, 1e29, 1e7, &p, NULL), CMX_ERR_DOMAIN);
+  assert_int_equal(cmx_plasma_state(&c, 1e29, -1, &p, NULL), CMX_ERR_DOMAIN);
+  assert_int_equal(cmx_plasma_state(&c, 1e29, 1e7, &p, s), CMX_ERR_DOMAIN); /* a mass is missing */
+  CHECK(isnan(s[0].theta) && isnan(s[1].theta));
+  cmx_composition_two(&good, 1.5, &c);
+  assert_int_equal(cmx_plasma_state(&c, 1e29, 1e7, &p, NULL), CMX_ERR_DOMAIN);
+  cmx_composition_set(&good, bad_sum, &c);
+  assert_int_equal(cmx_plasma_state(&c, 1e29, 1e7, &p, NULL), CMX_ERR_DOMAIN);
+  cmx_composition_two(&bad_z, 0.5, &c);
+  assert_int_equal(cmx_plasma_state(&c, 1e29, 1e7, &p, NULL), CMX_ERR_DOMAIN);
+  CHECK(isnan(cmx_gamma_e(-1.0, 1e7)) && isnan(cmx_gamma_e(1e29, 0.0)));
 }
 
 static void radiation_constant(void **state) {

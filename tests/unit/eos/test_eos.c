@@ -17,8 +17,7 @@ static const cmx_model *find(cmx_model_kind kind, const char *id) {
 static cmx_eos carbon_oxygen(const char *entropy) {
   cmx_eos e;
   memset(&e, 0, sizeof e);
-  e.mixture.z1 = 6.0;
-  e.mixture.z2 = 8.0;
+  e.mixture.ions = (cmx_species){2, {6.0, 8.0}, {12.0, 15.99491461957}};
   e.mixture.liquid = find(CMX_KIND_LIQUID, "liquid/pc2000-ds");
   e.mixture.crystal = find(CMX_KIND_CRYSTAL, "crystal/bcc");
   e.mixture.anharmonic = find(CMX_KIND_ANHARMONIC, "anharmonic/bc22");
@@ -27,8 +26,6 @@ static cmx_eos carbon_oxygen(const char *entropy) {
   e.mixture.solid_mixing = find(CMX_KIND_SOLID_MIXING, "solid-mixing/ogata1993");
   e.mixture.entropy = find(CMX_KIND_MIXING_ENTROPY, entropy);
   e.mixture.zeta = 0.895929255682;
-  e.mass_u[0] = 12.0;
-  e.mass_u[1] = 15.99491461957;
   e.liquid_quantum = find(CMX_KIND_LIQUID_QUANTUM, "liquid-quantum/bc22");
   e.liquid_screening = find(CMX_KIND_LIQUID_SCREENING, "liquid-screening/pc2000");
   e.crystal_quantum = find(CMX_KIND_CRYSTAL_QUANTUM, "crystal-quantum/bpy2001-bcc");
@@ -50,8 +47,9 @@ static cmx_eos consistent(void) {
 }
 
 static double density(const cmx_eos *e, double x, double n_e) {
-  const double z = (1.0 - x) * e->mixture.z1 + x * e->mixture.z2,
-               a = (1.0 - x) * e->mass_u[0] + x * e->mass_u[1];
+  const cmx_species *ions = &e->mixture.ions;
+  const double z = (1.0 - x) * ions->z[0] + x * ions->z[1],
+               a = (1.0 - x) * ions->mass_u[0] + x * ions->mass_u[1];
   return n_e * a * CMX_ATOMIC_MASS_UNIT / z;
 }
 
@@ -206,10 +204,7 @@ static void freezing(void **state) {
 static void helium_as_in_skye(void **state) {
   (void)state;
   cmx_eos e = carbon_oxygen("mixing-entropy/number");
-  e.mixture.z1 = 2.0;
-  e.mixture.z2 = 6.0;
-  e.mass_u[0] = 4.0;
-  e.mass_u[1] = 12.0;
+  e.mixture.ions = (cmx_species){2, {2.0, 6.0}, {4.0, 12.0}};
   e.liquid_quantum = find(CMX_KIND_LIQUID_QUANTUM, "liquid-quantum/by2019");
   cmx_eos_state s;
   assert_true(cmx_eos_state_at(&e, 0.0, 100.0, 2e8, &s) >= 0);
@@ -248,10 +243,10 @@ static void refusals(void **state) {
     CHECK(isnan(s.p) && isnan(s.e) && isnan(s.cv) && isnan(s.latent_heat) && isnan(s.n_e));
   }
   cmx_error err = {CMX_OK, ""};
-  e.mass_u[1] = NAN;
+  e.mixture.ions.mass_u[1] = NAN;
   assert_int_equal(cmx_eos_check(&e, &err), CMX_ERR_DOMAIN);
   assert_non_null(strstr(err.text, "mass"));
-  e.mass_u[1] = 16.0;
+  e.mixture.ions.mass_u[1] = 16.0;
   e.crystal_quantum = NULL;
   assert_int_equal(cmx_eos_check(&e, &err), CMX_ERR_UNKNOWN);
   e.crystal_quantum = e.exchange;

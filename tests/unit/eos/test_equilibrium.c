@@ -122,11 +122,11 @@ static void azeotrope(void **state) {
 /* --- equal pressures and chemical potentials ----------------------------------------------------------- */
 
 static double mass_of(const cmx_eos *e, double x) {
-  return (e->mass_u[0] + x * (e->mass_u[1] - e->mass_u[0])) * CMX_ATOMIC_MASS_UNIT;
+  return cmx_average_two(e->mixture.ions.mass_u, x) * CMX_ATOMIC_MASS_UNIT;
 }
 
 static double charge_of(const cmx_eos *e, double x) {
-  return e->mixture.z1 + x * (e->mixture.z2 - e->mixture.z1);
+  return cmx_average_two(e->mixture.ions.z, x);
 }
 
 /* Free energy (at fixed n_e) or Gibbs energy per ion over kT, less the electrons of both. */

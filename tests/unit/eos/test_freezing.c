@@ -14,14 +14,11 @@ static cmx_eos carbon_oxygen(const char *solid) {
 }
 
 static double mass_of(const cmx_eos *e, double x) {
-  return (e->mass_u[0] + x * (e->mass_u[1] - e->mass_u[0])) * CMX_ATOMIC_MASS_UNIT;
+  return cmx_average_two(e->mixture.ions.mass_u, x) * CMX_ATOMIC_MASS_UNIT;
 }
 
 static double gamma_1(double n_e, double temp) {
-  const double z = 1.0, x = 1.0;
-  cmx_plasma plasma;
-  assert_int_equal(cmx_plasma_state(1, &z, NULL, &x, n_e, temp, &plasma, NULL), CMX_OK);
-  return cmx_gamma_species(6.0, plasma.gamma_e);
+  return cmx_gamma_species(6.0, cmx_gamma_e(n_e, temp));
 }
 
 /* Chemical potentials of both species over kT by the equation of state: G per ion = <m> (f + P/rho), whose slope at fixed P is

@@ -225,8 +225,9 @@ static cmx_eos pure(int carbon, int choice) {
       {"liquid-screening/consistent", "crystal-screening/linear-response-bcc"}};
   cmx_eos e;
   memset(&e, 0, sizeof e);
-  e.mixture.z1 = carbon ? 6.0 : 8.0;
-  e.mixture.z2 = carbon ? 8.0 : 10.0;
+  e.mixture.ions = (cmx_species){2,
+                                 {carbon ? 6.0 : 8.0, carbon ? 8.0 : 10.0},
+                                 {carbon ? 12.0 : 15.99491461957, carbon ? 15.99491461957 : 19.992440176}};
   e.mixture.liquid = find(CMX_KIND_LIQUID, "liquid/pc2000-ds");
   e.mixture.crystal = find(CMX_KIND_CRYSTAL, "crystal/bcc");
   e.mixture.anharmonic = find(CMX_KIND_ANHARMONIC, "anharmonic/bc22");
@@ -235,8 +236,6 @@ static cmx_eos pure(int carbon, int choice) {
   e.mixture.solid_mixing = find(CMX_KIND_SOLID_MIXING, "solid-mixing/ogata1993");
   e.mixture.entropy = find(CMX_KIND_MIXING_ENTROPY, "mixing-entropy/number");
   e.mixture.zeta = 0.895929255682;
-  e.mass_u[0] = carbon ? 12.0 : 15.99491461957;
-  e.mass_u[1] = carbon ? 15.99491461957 : 19.992440176;
   e.liquid_quantum = find(CMX_KIND_LIQUID_QUANTUM, "liquid-quantum/bc22");
   e.crystal_quantum = find(CMX_KIND_CRYSTAL_QUANTUM, "crystal-quantum/bpy2001-bcc");
   e.anharmonic_quantum = find(CMX_KIND_ANHARMONIC_QUANTUM, "anharmonic-quantum/bc22-damped");
@@ -250,10 +249,7 @@ static cmx_eos pure(int carbon, int choice) {
 }
 
 static double coupling(const cmx_eos *e, double rho, double temp) {
-  cmx_plasma plasma;
-  const double one = 1.0, n_e = rho / (e->mass_u[0] * CMX_ATOMIC_MASS_UNIT) * e->mixture.z1;
-  assert_int_equal(cmx_plasma_state(1, &e->mixture.z1, NULL, &one, n_e, temp, &plasma, NULL), CMX_OK);
-  return plasma.gamma;
+  return cmx_eos_gamma(e, 0.0, rho, temp);
 }
 
 /* Coupling where both phases of the pure lighter species have the same free energy, and the heat of melting in kT an ion. */
@@ -266,7 +262,7 @@ static double melting(const cmx_eos *e, double rho, double *latent) {
     for (int k = 0; k < 2; k++) assert_true(cmx_eos_free_energy_at(e, k, 0.0, rho, mid, &f[k]) >= 0);
     *(f[1].f.v < f[0].f.v ? &cold : &hot) = mid;
   }
-  *latent = (f[1].f.g - f[0].f.g) * e->mass_u[0] * CMX_ATOMIC_MASS_UNIT / (CMX_BOLTZMANN * hot);
+  *latent = (f[1].f.g - f[0].f.g) * e->mixture.ions.mass_u[0] * CMX_ATOMIC_MASS_UNIT / (CMX_BOLTZMANN * hot);
   return unit / hot;
 }
 
@@ -357,7 +353,7 @@ static void liquid_pressure(void **state) {
 /* Heat of the ions of a crystal in k an ion: what the electrons, exchange and light leave. */
 static double ion_heat(const cmx_eos *e, double rho, double temp) {
   cmx_eos_part part;
-  const double n_e = rho / (e->mass_u[0] * CMX_ATOMIC_MASS_UNIT) * e->mixture.z1;
+  const double n_e = rho / (e->mixture.ions.mass_u[0] * CMX_ATOMIC_MASS_UNIT) * e->mixture.ions.z[0];
   cmx_eos own = *e;
   own.exchange = NULL;
   assert_true(cmx_eos_species_at(&own, CMX_SOLID, 0, n_e, temp, &part) >= 0);

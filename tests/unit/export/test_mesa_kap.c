@@ -190,7 +190,7 @@ static void pure_species(void **state) {
   opacities *o = written(&kap);
   cmx_transport t = pair(CMX_TRANSPORT_RECOMMENDED, 1.0, 2.0);
   t.correction[0] = t.correction[1] = NULL; /* the host's */
-  t.mass_u[0] = 1.008;
+  t.ions.mass_u[0] = 1.008;
   for (int r = 0; r < N_RHO; r += 7)
     for (int k = 4; k < N_TEMP; k += 3) {
       const double log_rho = -6.0 + 0.25 * r, log_temp = 3.0 + 0.25 * k;
@@ -217,10 +217,10 @@ static line *line_of(cmx_impurity_order order) {
   l->recipe.order.shells = 4;
   assert_int_equal(cmx_physics_make(&l->recipe, &l->physics, NULL), CMX_OK);
   cmx_mesa_kap_defaults(CMX_TRANSPORT_RECOMMENDED, &l->kap);
-  l->kap.transport.z[0] = 6.0;
-  l->kap.transport.z[1] = 8.0;
-  l->kap.transport.mass_u[0] = 12.0;
-  l->kap.transport.mass_u[1] = 15.9949;
+  l->kap.transport.ions.z[0] = 6.0;
+  l->kap.transport.ions.z[1] = 8.0;
+  l->kap.transport.ions.mass_u[0] = 12.0;
+  l->kap.transport.ions.mass_u[1] = 15.9949;
   l->kap.transport.order = order;
   l->kap.line = 1;
   l->kap.order_model = l->physics.order;
@@ -364,7 +364,7 @@ static void bad_settings_are_refused(void **state) {
   kap.line = 1;
   kap.transport.order = CMX_IMPURITIES_ORDERED;
   refused(&kap, CMX_ERR_UNKNOWN, "order_model");
-  kap.transport.mass_u[0] = NAN;
+  kap.transport.ions.mass_u[0] = NAN;
   refused(&kap, CMX_ERR_DOMAIN, "mass");
   cmx_mesa_kap_defaults(CMX_TRANSPORT_TABLE2011, &kap);
   kap.line = 1;

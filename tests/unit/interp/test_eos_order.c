@@ -26,7 +26,7 @@ static int tidy(void **state) {
 }
 
 static double per_gram_of(const cmx_eos_view *v, double x, double temp) { /* kT per ion */
-  return v->boltzmann * temp / (v->mass[0] + x * (v->mass[1] - v->mass[0]));
+  return v->boltzmann * temp / cmx_eos_mass(v, x);
 }
 
 static double temp_at_gamma_d(const cmx_eos_view *v, double x, double rho, double gamma_d) {
@@ -65,7 +65,7 @@ static void solidus_is_that_of_the_diagram(void **state) {
     const double x = k / 20.0;
     double g[3];
     cmx_solidus_at(&v, x, g);
-    const double gamma_e = g[0] * cbrt(m->z1 + x * (m->z2 - m->z1)) / 4.0;
+    const double gamma_e = g[0] * cbrt(cmx_average_two(m->ions.z, x)) / 4.0;
     cmx_solidus_point p = {.gamma_e = gamma_e, .x_liquid = x, .x_solid = x};
     assert_int_equal(cmx_solidus_solve(&classical, &p), CMX_OK);
     CHECK_REL(gamma_e, p.gamma_e, 1e-10);
@@ -180,13 +180,15 @@ static void crystal_heat(int species, double n_e, double temp, double heat[2]) {
   cmx_eos own = fixture->eos;
   cmx_eos_part part;
   cmx_plasma plasma;
-  cmx_plasma_species ion;
+  cmx_plasma_species ions[2];
   cmx_jet f;
-  const double z = species ? own.mixture.z2 : own.mixture.z1, one = 1.0;
+  cmx_composition pure;
+  cmx_composition_two(&own.mixture.ions, species, &pure);
   own.exchange = NULL;
   CHECK(cmx_eos_species_at(&own, CMX_SOLID, species, n_e, temp, &part) >= 0);
   heat[0] = (part.thermal.g - part.thermal.gg) / (CMX_BOLTZMANN * temp);
-  CHECK(cmx_plasma_state(1, &z, &own.mass_u[species], &one, n_e, temp, &plasma, &ion) == CMX_OK);
+  CHECK(cmx_plasma_state(&pure, n_e, temp, &plasma, ions) == CMX_OK);
+  const cmx_plasma_species ion = ions[species];
   /* what is anharmonic in it, by ln Gamma and ln theta, which fall as ln T rises */
   const cmx_jet in_log[2] = {
       cmx_jet_chain(cmx_jet_seed(log(ion.gamma), 0.0, -1.0), ion.gamma, ion.gamma, ion.gamma, ion.gamma),

@@ -299,7 +299,7 @@ static void refused_phases(void **state) {
 /* --- carbon and oxygen --------------------------------------------------------------------------------- */
 
 static cmx_mixture mixture_of(double z1, double z2, size_t n, const cmx_compound compounds[]) {
-  cmx_mixture m = {.z1 = z1, .z2 = z2, .n_compounds = n, .compounds = compounds};
+  cmx_mixture m = {.ions = {2, {z1, z2}, {0}}, .n_compounds = n, .compounds = compounds};
   m.liquid = cmx_model_find(CMX_KIND_LIQUID, "liquid/pc2000-ds", NULL);
   m.crystal = cmx_model_find(CMX_KIND_CRYSTAL, "crystal/bcc", NULL);
   m.anharmonic = cmx_model_find(CMX_KIND_ANHARMONIC, "anharmonic/bc22", NULL);
@@ -756,7 +756,7 @@ static void compounds_that_may_be_in_equilibrium(void **state) {
   cmx_mixture m = mixture_of(6, 8, 0, NULL);
   size_t n, k = 0;
   (void)state;
-  assert_int_equal(cmx_ordered_compounds(m.z1, m.z2, 12, 0, list, &n, &err), CMX_OK);
+  assert_int_equal(cmx_ordered_compounds(m.ions.z[0], m.ions.z[1], 12, 0, list, &n, &err), CMX_OK);
   assert_int_equal(cmx_mixture_add_compounds(&m, 0, compounds, &err), CMX_OK);
   CHECK(m.compounds == compounds && m.n_compounds > 0 && m.n_compounds < n);
   for (size_t i = 0; i < n; i++) {
@@ -768,7 +768,7 @@ static void compounds_that_may_be_in_equilibrium(void **state) {
     k++;
   }
   assert_int_equal(k, m.n_compounds);
-  m.z2 = m.z1;
+  m.ions.z[1] = m.ions.z[0];
   assert_int_equal(cmx_mixture_add_compounds(&m, 0, compounds, &err), CMX_ERR_DOMAIN);
 }
 

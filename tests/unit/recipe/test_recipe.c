@@ -6,9 +6,9 @@
 
 static void check_defaults(const cmx_recipe *r) {
   assert_string_equal(r->title, "untitled");
-  assert_int_equal(r->mixture.n_species, 2);
+  assert_int_equal(r->mixture.ions.n, 2);
   assert_string_equal(r->mixture.names[1], "O");
-  CHECK(r->mixture.charges[0] == 6.0 && r->mixture.charges[1] == 8.0);
+  CHECK(r->mixture.ions.z[0] == 6.0 && r->mixture.ions.z[1] == 8.0);
   assert_string_equal(r->lattice.structure, "bcc");
   CHECK(r->lattice.tolerance == 1e-12);
   assert_true(r->order.enabled && r->phase.enabled);
@@ -25,7 +25,7 @@ static void check_defaults(const cmx_recipe *r) {
   assert_string_equal(r->phase.solids[0].name, "short-range-ordered");
   assert_string_equal(r->phase.solids[0].solid, "ordered");
   assert_string_equal(r->phase.solids[0].entropy, "mixing-entropy/number");
-  CHECK(r->mixture.masses[0] == 12.0 && r->mixture.masses[1] == 15.9949146196);
+  CHECK(r->mixture.ions.mass_u[0] == 12.0 && r->mixture.ions.mass_u[1] == 15.9949146196);
 }
 
 /* eos.enabled aside. */
@@ -110,8 +110,8 @@ static void shipped_recipe(void **state) {
   assert_string_equal(r.title, "oxygen-neon");
   assert_string_equal(r.mixture.names[0], "O");
   assert_string_equal(r.mixture.names[1], "Ne");
-  CHECK(r.mixture.charges[0] == 8.0 && r.mixture.charges[1] == 10.0);
-  CHECK(r.mixture.masses[0] == 15.9949146196 && r.mixture.masses[1] == 19.9924401762);
+  CHECK(r.mixture.ions.z[0] == 8.0 && r.mixture.ions.z[1] == 10.0);
+  CHECK(r.mixture.ions.mass_u[0] == 15.9949146196 && r.mixture.ions.mass_u[1] == 19.9924401762);
   assert_true(r.order.enabled && r.phase.enabled && r.eos.enabled && r.transport.enabled);
   check_eos_defaults(&r);
   check_transport_defaults(&r);
@@ -142,7 +142,7 @@ static void every_setting_is_read(void **state) {
       "all", &r, &err));
   assert_string_equal(r.title, "O/Ne");
   assert_string_equal(r.mixture.names[1], "Ne");
-  CHECK(r.mixture.charges[0] == 8.0 && r.mixture.charges[1] == 10.5);
+  CHECK(r.mixture.ions.z[0] == 8.0 && r.mixture.ions.z[1] == 10.5);
   CHECK(r.lattice.tolerance == 1e-9 && r.order.gamma_d_max == 1.0 && r.phase.gamma_max == 1e4);
   assert_true(!r.order.enabled && !r.phase.enabled);
   assert_int_equal(r.order.shells, 64);
@@ -172,7 +172,7 @@ static void every_setting_of_the_equation_of_state_is_read(void **state) {
       "  crystal_screening = \"none\"; exchange = \"none\"; rho_min = 1e-3; rho_max = 1e13; temp_min = 2e4;\n"
       "  temp_max = 5e10; rho_nodes = 5; temp_nodes = 200; x_nodes = 1024; };\n",
       "all", &r, &err));
-  CHECK(r.mixture.masses[0] == 4.0 && r.mixture.masses[1] == 12.5);
+  CHECK(r.mixture.ions.mass_u[0] == 4.0 && r.mixture.ions.mass_u[1] == 12.5);
   assert_true(r.eos.enabled);
   assert_string_equal(r.eos.solid, "random");
   assert_string_equal(r.eos.entropy, "mixing-entropy/charge");
@@ -191,12 +191,12 @@ static void every_setting_of_the_equation_of_state_is_read(void **state) {
   check_eos_defaults(&r);
   /* without an equation of state masses may be missing; they are not those of the default mixture */
   OK(cmx_recipe_read_text("mixture: { names = (\"He\", \"C\"); charges = (2, 6); };", "all", &r, &err));
-  CHECK(r.mixture.masses[0] == 0.0 && r.mixture.masses[1] == 0.0);
+  CHECK(r.mixture.ions.mass_u[0] == 0.0 && r.mixture.ions.mass_u[1] == 0.0);
   cmx_recipe_clear(&r);
   OK(cmx_recipe_read_text(
       "mixture: { masses = (13, 16); }; eos: { enabled = true; solid = \"solid-mixing/ogata1993\"; };", "all",
       &r, &err));
-  CHECK(r.mixture.masses[0] == 13.0 && r.mixture.masses[1] == 16.0 && r.mixture.charges[1] == 8.0);
+  CHECK(r.mixture.ions.mass_u[0] == 13.0 && r.mixture.ions.mass_u[1] == 16.0 && r.mixture.ions.z[1] == 8.0);
   assert_string_equal(r.eos.solid, "solid-mixing/ogata1993");
   cmx_recipe_clear(&r);
 }

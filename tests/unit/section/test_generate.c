@@ -397,7 +397,7 @@ static void transport_cites_its_own_models(void **state) {
     CHECK(!old || (cites(list, t.crystal_heat->id) && cites(list, t.ion_conduction->id)));
     check_lines(list);
   }
-  recipe.mixture.charges[0] = 2.0; /* helium */
+  recipe.mixture.ions.z[0] = 2.0; /* helium */
   strcpy(recipe.transport.variant, "recommended");
   OK(cmxp_cite(&recipe, &citations, &err));
   CHECK(cites(list, "conduction-correction/blouin2020-he"));

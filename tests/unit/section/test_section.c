@@ -224,7 +224,7 @@ static void settings_are_checked_before_work(void **state) {
   assert_int_equal(cmx_generate(&recipe, NULL, &progress, &store, &why), CMX_ERR_RANGE);
   CHECK(!store && none.n == 0 && strstr(why.text, "eos.solid = \"ordered\": needs order.enabled = true"));
   recipe.order.enabled = 1;
-  recipe.mixture.masses[0] = 0.0;
+  recipe.mixture.ions.mass_u[0] = 0.0;
   assert_int_equal(cmx_generate(&recipe, NULL, &progress, &store, &why), CMX_ERR_FORMAT);
   CHECK(!store && none.n == 0 && strstr(why.text, "mixture.masses is missing"));
 }
@@ -281,7 +281,7 @@ static void compounds_are_cited(void **state) {
   (void)state;
   static const cmx_compound compound = {.name = "ordered:cscl", .x = 0.5};
   cmx_citations c = {.full = 0};
-  cmx_mixture m = {.z1 = 6.0, .z2 = 8.0, .solid = CMX_SOLID_ORDERED};
+  cmx_mixture m = {.ions = {2, {6.0, 8.0}, {0}}, .solid = CMX_SOLID_ORDERED};
   cmxp_cite_mixture(&c, &m);
   CHECK(strstr(c.list, "Baiko") && !strstr(c.list, "Kozhberov"));
   m.n_compounds = 1;

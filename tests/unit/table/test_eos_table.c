@@ -29,7 +29,7 @@ static int tidy(void **state) {
 }
 
 static double per_gram(const cmx_eos_view *v, const double s[3]) { /* kT per ion */
-  return v->boltzmann * s[2] / (v->mass[0] + s[0] * (v->mass[1] - v->mass[0]));
+  return v->boltzmann * s[2] / cmx_eos_mass(v, s[0]);
 }
 
 static double off(double a, double b, double unit) {
@@ -239,8 +239,8 @@ static void warnings_are_those_of_the_physics(void **state) {
 
 /* F = [F_j + Z E]/m - a T^4/(3 rho), from its parts. */
 static double pure_free_energy(const cmx_eos *eos, int phase, int species, double rho, double temp) {
-  const double z = species ? eos->mixture.z2 : eos->mixture.z1;
-  const double mass = eos->mass_u[species] * fixture[RANDOM]->view.atomic_mass,
+  const double z = eos->mixture.ions.z[species];
+  const double mass = eos->mixture.ions.mass_u[species] * fixture[RANDOM]->view.atomic_mass,
                a = fixture[RANDOM]->view.radiation;
   cmx_eos_part part;
   cmx_electron_gas gas;
@@ -295,8 +295,8 @@ static void ends_are_pure_species(void **state) {
 /* --- identities of the outputs ------------------------------------------------------------------------- */
 
 static void check_identities(const cmx_eos_view *v, const double s[3], const cmx_eos_state *a) {
-  const double rho = s[1], temp = s[2], c = v->light, m = v->mass[0] + s[0] * (v->mass[1] - v->mass[0]);
-  const double z = v->charge[0] + s[0] * (v->charge[1] - v->charge[0]), dp_dt = a->p * a->chi_t / temp;
+  const double rho = s[1], temp = s[2], c = v->light, m = cmx_eos_mass(v, s[0]);
+  const double z = cmx_average_two(v->ions.z, s[0]), dp_dt = a->p * a->chi_t / temp;
   CHECK_ABS(a->f, a->e - temp * a->s, 1e-12 * (fabs(a->e) + temp * fabs(a->s)));
   CHECK_ABS(a->de_drho, (a->p - temp * dp_dt) / (rho * rho), 1e-12 * a->p / (rho * rho));
   CHECK_REL(a->ds_drho, -dp_dt / (rho * rho), 1e-12);
@@ -625,7 +625,7 @@ static void physics_out_of_range(void **state) {
   for (size_t k = 0; k < sizeof masses / sizeof *masses; k++)
     for (int j = 0; j < 2; j++) {
       eos = fixture[RANDOM]->eos;
-      eos.mass_u[j] = masses[k];
+      eos.mixture.ions.mass_u[j] = masses[k];
       check_refused(&eos, &tiny, CMX_ERR_DOMAIN, j ? "of ion 2" : "of ion 1");
     }
   eos = fixture[RANDOM]->eos;

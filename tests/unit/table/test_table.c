@@ -463,8 +463,7 @@ static void threads_do_not_matter(void **state) {
 static cmx_mixture mixture_of(cmx_solid_kind solid, cmx_order_direct *context) {
   const cmx_lattice_sums *sums = cmx_order_model_sums(common.model);
   *context = (cmx_order_direct){common.model, common.work, 0.0};
-  return (cmx_mixture){.z1 = 6,
-                       .z2 = 8,
+  return (cmx_mixture){.ions = {2, {6, 8}, {0}},
                        .liquid = cmx_model_find(CMX_KIND_LIQUID, "liquid/pc2000-ds", NULL),
                        .crystal = cmx_model_find(CMX_KIND_CRYSTAL, "crystal/bcc", NULL),
                        .anharmonic = cmx_model_find(CMX_KIND_ANHARMONIC, "anharmonic/bc22", NULL),

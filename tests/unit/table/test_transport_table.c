@@ -307,11 +307,10 @@ static void refusals(void **state) {
   cmx_transport_grid g;
   (void)state;
   cmx_transport_defaults(CMX_TRANSPORT_RECOMMENDED, &transport);
-  transport.z[0] = 6.0, transport.z[1] = 8.0;
-  transport.mass_u[0] = 12.0, transport.mass_u[1] = 16.0;
-  t = transport, t.z[0] = 2.0;
+  transport.ions = (cmx_species){2, {6.0, 8.0}, {12.0, 16.0}};
+  t = transport, t.ions.z[0] = 2.0;
   assert_int_equal(cmx_transport_table_fill(&t, NULL, &grid, NULL, &table, &err), CMX_ERR_UNSUPPORTED);
-  t = transport, t.mass_u[1] = NAN;
+  t = transport, t.ions.mass_u[1] = NAN;
   assert_int_equal(cmx_transport_table_fill(&t, NULL, &grid, NULL, &table, &err), CMX_ERR_DOMAIN);
   t = transport, t.order = CMX_IMPURITIES_ORDERED;
   assert_int_equal(cmx_transport_table_fill(&t, NULL, &grid, NULL, &table, &err), CMX_ERR_DOMAIN);
@@ -346,8 +345,7 @@ static void threads_and_stops(void **state) {
   cmx_error err;
   (void)state;
   cmx_transport_defaults(CMX_TRANSPORT_RECOMMENDED, &transport);
-  transport.z[0] = 6.0, transport.z[1] = 8.0;
-  transport.mass_u[0] = 12.0, transport.mass_u[1] = 16.0;
+  transport.ions = (cmx_species){2, {6.0, 8.0}, {12.0, 16.0}};
 #ifdef _OPENMP
   omp_set_num_threads(1);
 #endif

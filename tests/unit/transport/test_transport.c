@@ -161,7 +161,7 @@ static void light_ions(void **state) {
     CHECK_REL(f.v - 1.0, v[i].g * v[i].h, NINE);
   }
   cmx_transport t = pair(CMX_TRANSPORT_RECOMMENDED, 1.0, 2.0);
-  t.mass_u[0] = 1.0;
+  t.ions.mass_u[0] = 1.0;
   CHECK_REL(1.0 / at(&t, CMX_LIQUID, 0.0, 3.0, 7.0).correction, 4.03300274e-1, NINE);
   CHECK_REL(1.0 / at(&t, CMX_LIQUID, 1.0, 4.0, 7.0).correction, 6.33885161e-1, NINE);
   const double between = at(&t, CMX_LIQUID, 0.5, 5.0, 8.0).correction;
@@ -466,10 +466,10 @@ static void bad_input_is_refused(void **state) {
     refuse(&good, CMX_LIQUID, bad[k], 1e6, 1e7, CMX_ERR_DOMAIN, "x = ");
     refuse(&good, CMX_SOLID, 0.5, bad[k], 1e7, CMX_ERR_DOMAIN, "rho = ");
     refuse(&good, CMX_LIQUID, 0.5, 1e6, bad[k], CMX_ERR_DOMAIN, "temp = ");
-    t.z[1] = bad[k];
+    t.ions.z[1] = bad[k];
     refuse(&t, CMX_LIQUID, 0.5, 1e6, 1e7, CMX_ERR_DOMAIN, "charges");
     t = good;
-    t.mass_u[1] = bad[k];
+    t.ions.mass_u[1] = bad[k];
     refuse(&t, CMX_LIQUID, 0.5, 1e6, 1e7, CMX_ERR_DOMAIN, "mass");
     t = good;
     t.freezing_gamma = bad[k];
@@ -481,7 +481,7 @@ static void bad_input_is_refused(void **state) {
   refuse(&good, 2, 0.5, 1e6, 1e7, CMX_ERR_DOMAIN, "phase");
   refuse(&good, CMX_LIQUID, 0.5, 1e6, 1e3, CMX_ERR_RANGE, "electrons");
   refuse(&good, CMX_LIQUID, 0.5, 1e15, 1e8, CMX_ERR_RANGE, "electrons");
-  t.z[0] = 8.0;
+  t.ions.z[0] = 8.0;
   refuse(&t, CMX_LIQUID, 0.5, 1e6, 1e7, CMX_ERR_DOMAIN, "charges");
   t = good;
   t.order = (cmx_impurity_order)7;

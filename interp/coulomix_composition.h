@@ -1,0 +1,127 @@
+/** coulomix_composition.h: the ions of a mixture, their fractions, and the averages that follow. Header-only; the
+ *  lookups and the library share it.
+ *
+ *  Fractions are number fractions; a scalar x is that of the second of two species. */
+#ifndef COULOMIX_INTERP_COMPOSITION_H
+#define COULOMIX_INTERP_COMPOSITION_H
+
+#include "coulomix_base.h"
+
+enum { CMX_MAX_SPECIES = 32 };
+
+/** Ions that a mixture may hold, by charge. */
+typedef struct cmx_species {
+  int n;                          /* 1..CMX_MAX_SPECIES */
+  double z[CMX_MAX_SPECIES];      /* charge numbers, > 0, none below the one before it */
+  double mass_u[CMX_MAX_SPECIES]; /* ion masses in atomic mass units; 0 where masses play no part */
+} cmx_species;
+
+/** Species with their fractions, and averages over the ions. The species are borrowed. */
+typedef struct cmx_composition {
+  const cmx_species *ions;
+  double x[CMX_MAX_SPECIES]; /* [n], sum 1 */
+  double z, z2, z53;         /* <Z>, <Z^2>, <Z^(5/3)> */
+  double variance;           /* <(Z - <Z>)^2>, the impurity parameter */
+  double mass_u;             /* <m> in atomic mass units */
+} cmx_composition;
+
+/** Averages over two species that depend on x, and their derivatives by x. */
+typedef struct cmx_binary {
+  double z, dz;      /* <Z> */
+  double mass_u, dm; /* <m> in atomic mass units */
+} cmx_binary;
+
+/** Z^(5/3) */
+CMX_FN double cmx_z53(double z) {
+  return z * cbrt(z * z);
+}
+
+/** Average of a property over n species. */
+CMX_FN double cmx_average(int n, const double v[], const double x[]) {
+  double sum = x[0] * v[0];
+  for (int j = 1; j < n; j++) sum += x[j] * v[j];
+  return sum;
+}
+
+/** Average of a property over two species, and v_1 - v_0 its derivative by x. */
+CMX_FN double cmx_average_two(const double v[2], double x) {
+  return v[0] + x * (v[1] - v[0]);
+}
+
+CMX_FN cmx_binary cmx_binary_at(const cmx_species *s, double x) {
+  cmx_binary b;
+  b.z = cmx_average_two(s->z, x);
+  b.dz = s->z[1] - s->z[0];
+  b.mass_u = cmx_average_two(s->mass_u, x);
+  b.dm = s->mass_u[1] - s->mass_u[0];
+  return b;
+}
+
+/** Fills in a composition without checks; cmx_composition_make of the library checks.
+ *  @param[in] x [ions->n] fractions */
+CMX_FN void cmx_composition_set(const cmx_species *ions, const double x[], cmx_composition *c) {
+  const double *z = ions->z;
+  c->ions = ions;
+  c->z = cmx_average(ions->n, z, x);
+  c->mass_u = cmx_average(ions->n, ions->mass_u, x);
+  c->z2 = c->z53 = c->variance = 0.0;
+  for (int j = 0; j < ions->n; j++) {
+    c->x[j] = x[j];
+    c->z2 += x[j] * z[j] * z[j];
+    c->z53 += x[j] * cmx_z53(z[j]);
+    /* as a sum over pairs, nothing of which cancels */
+    for (int k = 0; k < j; k++) c->variance += x[k] * x[j] * (z[j] - z[k]) * (z[j] - z[k]);
+  }
+}
+
+/** The same of two species. */
+CMX_FN void cmx_composition_two(const cmx_species *ions, double x, cmx_composition *c) {
+  double fraction[2];
+  fraction[0] = 1.0 - x;
+  fraction[1] = x;
+  cmx_composition_set(ions, fraction, c);
+}
+
+/* --- entropy of mixing --------------------------------------------------------------------------------------------- */
+
+/** Whether two species are present; traces so small that 1/x overflows count as none. */
+CMX_FN int cmx_is_mixed(double x) {
+  return x > 1e-280 && x < 1.0;
+}
+
+/** ln[x/(1-x)], for 0 < x < 1. */
+CMX_FN double cmx_logit(double x) {
+  return log(x) - log1p(-x);
+}
+
+/** ln x and ln(1-x), each 0 where the species is absent; traces so small that 1/x overflows count as none. */
+CMX_FN void cmx_mixing_logs(double x, double log_of[2]) {
+  log_of[0] = x > 1e-280 ? log(x) : 0.0;
+  log_of[1] = x < 1.0 ? log1p(-x) : 0.0;
+}
+
+/** x ln x + (1-x) ln(1-x): less the entropy of mixing of two species, per ion in k.
+ *  @param[out] slope its derivative ln x - ln(1-x), infinite without a mixture; NULL if not wanted */
+CMX_FN double cmx_mixing_two(double x, double *slope) {
+  double l[2];
+  cmx_mixing_logs(x, l);
+  if (slope) *slope = cmx_is_mixed(x) ? l[0] - l[1] : x > 0.5 ? HUGE_VAL : -HUGE_VAL;
+  return x * l[0] + (1.0 - x) * l[1];
+}
+
+/** sum_j x_j ln x_j of n species. The logarithm of the most abundant one is taken from the sum of the others, so that
+ *  traces keep their digits. */
+CMX_FN double cmx_mixing_sum(int n, const double x[]) {
+  int most = 0;
+  double others = 0.0, sum = 0.0;
+  for (int j = 1; j < n; j++)
+    if (x[j] > x[most]) most = j;
+  for (int j = 0; j < n; j++) {
+    if (j == most) continue;
+    others += x[j];
+    sum += x[j] > 1e-280 ? x[j] * log(x[j]) : 0.0;
+  }
+  return sum + x[most] * log1p(-others);
+}
+
+#endif

@@ -1,0 +1,23 @@
+/** coulomix_plasma.h: elementary formulas of a plasma that the lookups and the library share. Header-only. */
+#ifndef COULOMIX_INTERP_PLASMA_H
+#define COULOMIX_INTERP_PLASMA_H
+
+#include "coulomix_base.h"
+
+/** k_F a_e = (9 pi/4)^(1/3): x_r = p_F/(m_e c) is this times alpha/r_s. */
+#define CMX_KF_AE 1.9191582926775130066
+
+/** Coupling of a difference of charges, (Z_2 - Z_1)^2 e^2/(a_i kT) = (Z_2 - Z_1)^2 Gamma_e <Z>^(-1/3).
+ *  @param[in] dz the difference of the charges
+ *  @param[in] z13 <Z>^(1/3) */
+CMX_FN double cmx_difference_coupling(double dz, double z13, double gamma_e) {
+  return dz * dz * gamma_e / z13;
+}
+
+/** Pressure of radiation, a T^4/3.
+ *  @param[in] a radiation constant */
+CMX_FN double cmx_pressure_of_radiation(double a, double temp) {
+  return a * temp * temp * temp * temp / 3.0;
+}
+
+#endif
