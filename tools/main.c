@@ -88,8 +88,9 @@ static int print_version(void) {
   return EXIT_FINE;
 }
 
-/* Results that could not be written, on a full disk say, are a failure of any verb. Runs at exit, because argp ends the program
-   for --help. A standard output that was closed beforehand matters only if something was printed. */
+/* Results that could not be written, on a full disk say, are a failure of any verb. Runs at exit, because
+   argp ends the program for --help. A standard output that was closed beforehand matters only if something
+   was printed. */
 static void check_output(void) {
   int failed = ferror(stdout) != 0, reason = 0;
   if (fflush(stdout) != 0) failed = 1, reason = errno;
