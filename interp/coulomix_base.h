@@ -26,6 +26,13 @@
 
 #define CMX_INTERP_PI 3.14159265358979323846
 
+/* CODATA 2018, cgs; what a table holds itself is not here */
+#define CMXI_BOLTZMANN      1.380649e-16
+#define CMXI_PLANCK         6.62607015e-27
+#define CMXI_SPEED_OF_LIGHT 2.99792458e10
+#define CMXI_ELECTRON_MASS  9.1093837015e-28
+#define CMXI_AVOGADRO       6.02214076e23
+
 static inline const cmx_array *cmxi_find(const cmx_array *arrays, size_t n, const char *path) {
   for (size_t i = 0; i < n; i++)
     if (strcmp(arrays[i].path, path) == 0) return &arrays[i];

@@ -11,7 +11,7 @@
 
 #include "coulomix_base.h"
 
-#define CMX_OPTICS_LIGHT        2.99792458e10  /* cm/s */
+#define CMX_OPTICS_LIGHT        CMXI_SPEED_OF_LIGHT /* cm/s */
 #define CMX_OPTICS_CHARGE2_MASS 253263846.1556 /* e^2/m_e, cm^3/s^2, CODATA 2018 */
 
 /** Conductivity of a Drude metal, sigma_dc/(1 - i omega tau) with tau = m sigma_dc/(n_e e^2).

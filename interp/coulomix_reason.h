@@ -81,7 +81,7 @@ CMX_FN double cmxi_step(double t) {
  *  where the ion sphere is 1.4 Bohr radii of the innermost shell; exactly N_A Z^4.
  *  @param[in] z charge, > 0 */
 CMX_FN double cmx_bare_density(double z) {
-  return 6.02214076e23 * z * z * z * z;
+  return CMXI_AVOGADRO * z * z * z * z;
 }
 
 /** Temperature in K from which on heat alone ionizes them: 1e5 Z^2, at least 2e7. Both are the limits of

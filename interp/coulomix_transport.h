@@ -139,15 +139,15 @@ static inline int cmxi_transport_covers(const cmx_transport_view *v) {
 
 /* Units of the rates. What a table's constants lack is exact but for the mass of the electron (CODATA 2018). */
 static inline void cmxi_transport_units(const double constant[3], cmx_transport_view *v) {
-  const double boltzmann = 1.380649e-16, hbar = 6.62607015e-27 / (2.0 * CMX_INTERP_PI), light = 2.99792458e10,
-               electron = 9.1093837015e-28, e2 = constant[2] * boltzmann, compton = hbar / (electron * light);
+  const double hbar = CMXI_PLANCK / (2.0 * CMX_INTERP_PI), e2 = constant[2] * CMXI_BOLTZMANN,
+               compton = hbar / (CMXI_ELECTRON_MASS * CMXI_SPEED_OF_LIGHT);
   v->opacity = constant[1];
   v->ln_coupling = log(constant[2] * cbrt(4.0 * CMX_INTERP_PI / 3.0));
   v->x_r = compton * cbrt(9.0 * CMX_INTERP_PI / 4.0) / constant[2];
-  v->rate[0] = e2 / electron;
-  v->rate[1] = CMX_INTERP_PI * CMX_INTERP_PI * boltzmann * boltzmann / (3.0 * electron);
-  v->logarithm = 0.75 * CMX_INTERP_PI * hbar * (hbar / e2) * (hbar / e2) / electron;
-  v->lorenz = constant[2] / boltzmann;
+  v->rate[0] = e2 / CMXI_ELECTRON_MASS;
+  v->rate[1] = CMX_INTERP_PI * CMX_INTERP_PI * CMXI_BOLTZMANN * CMXI_BOLTZMANN / (3.0 * CMXI_ELECTRON_MASS);
+  v->logarithm = 0.75 * CMX_INTERP_PI * hbar * (hbar / e2) * (hbar / e2) / CMXI_ELECTRON_MASS;
+  v->lorenz = constant[2] / CMXI_BOLTZMANN;
 }
 
 /** Binds the /transport group of a loaded table, and /order if its impurities are ordered.

@@ -11,44 +11,81 @@
 #include "coulomix/version.h"
 #include "tool.h"
 
-static const struct verb {
-  const char *name;
-  tool_verb *run;
-  const char *help;
-} verbs[] = {
-    {"generate", verb_generate, "make a table from a recipe; without one the built-in carbon/oxygen table"},
-    {"query", verb_query, "look a state up in a table"},
-    {"info", verb_info, "contents, ranges and provenance of a table"},
-    {"cite", verb_cite, "what to cite for a table"},
-    {"verify", verb_verify, "compare a table with direct computation at random states"},
-    {"bench", verb_bench, "what lookups in a table cost, next to what else could be done"},
-    {"diff", verb_diff, "what changed between two tables, and by how much"},
-    {"export", verb_export, "a table in its other form, or conductive opacities for MESA"},
-    {"plot", verb_plot, "the standard figures of a table as PNG"},
-    {"models", verb_models, "every registered model with parameters, range and references"},
-    {"madelung", verb_madelung, "Madelung energy, pair matrix and forces of any crystal"},
-    {"ordered", verb_ordered, "the fifteen ordered bcc-like binary crystals: energies and stability"},
-    {"stability", verb_stability, "whether a crystal is stable, and for which charge ratios"},
-    {"phonons", verb_phonons, "moments of a crystal's phonon spectrum"},
-    {"lattice", verb_lattice, "lattice sums: Madelung constant, I_i and T_i with their convergence"},
-    {"order", verb_order, "one certified minimisation of short-range order"},
-    {"eos", verb_eos, "the equation of state of a mixture at one state, directly"},
-    {"transport", verb_transport, "conductivities and conductive opacity of a mixture at one state"},
-    {"kubo", verb_kubo, "conductivities of a snapshot from one-electron states (Kubo-Greenwood)"},
-    {"optics", verb_optics, "optical constants, sum rule and Rosseland mean of a conductivity spectrum"},
-    {"mix", verb_mix, "warm dense mixtures: pure species matched, conductivities and spectra mixed"},
-    {"phase", verb_phase, "tie lines at one coupling, or a whole phase diagram"},
-};
-enum { N_VERBS = sizeof verbs / sizeof *verbs };
+#define CMX_VERB(name) extern const tool_verb verb_##name;
+#include "verb_list.def"
+#undef CMX_VERB
+
+const tool_verb *const tool_verbs[] = {
+#define CMX_VERB(name) &verb_##name,
+#include "verb_list.def"
+#undef CMX_VERB
+    NULL};
+
+const tool_verb *tool_verb_find(const char *name) {
+  for (size_t k = 0; tool_verbs[k]; k++)
+    if (!strcmp(name, tool_verbs[k]->name)) return tool_verbs[k];
+  return NULL;
+}
+
+/* Letters to insert, drop, replace or swap with a neighbour on the way from one word to another. */
+static size_t distance(const char *a, const char *b) {
+  enum { MOST = 15 };
+  size_t d[MOST + 1][MOST + 1];
+  const size_t n = strlen(a), m = strlen(b);
+  if (n > MOST || m > MOST) return MOST;
+  for (size_t i = 0; i <= n; i++)
+    for (size_t j = 0; j <= m; j++) {
+      if (!i || !j) {
+        d[i][j] = i + j;
+        continue;
+      }
+      const size_t replaced = d[i - 1][j - 1] + (a[i - 1] != b[j - 1]);
+      const size_t shorter = d[i - 1][j] < d[i][j - 1] ? d[i - 1][j] + 1 : d[i][j - 1] + 1;
+      d[i][j] = replaced < shorter ? replaced : shorter;
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] && d[i - 2][j - 2] + 1 < d[i][j])
+        d[i][j] = d[i - 2][j - 2] + 1;
+    }
+  return d[n][m];
+}
+
+/* How far a word is from a verb; an abbreviation is as near as one wrong letter. */
+static size_t distance_to_verb(const char *word, const char *verb) {
+  const size_t n = strlen(word);
+  return n > 1 && !strncmp(word, verb, n) ? 1 : distance(word, verb);
+}
+
+int tool_verb_unknown(const char *name) {
+  const size_t most = strlen(name) < 5 ? 1 : 2; /* more wrong letters make another word */
+  size_t least = most + 1;
+  for (size_t k = 0; tool_verbs[k]; k++) {
+    const size_t d = distance_to_verb(name, tool_verbs[k]->name);
+    if (d < least) least = d;
+  }
+  fputs("coulomix: verb '", stderr);
+  tool_print_text(stderr, name, strlen(name));
+  fputs(least <= most ? "': unknown; nearest:" : "': not one of", stderr);
+  for (size_t k = 0; tool_verbs[k]; k++)
+    if (least > most || distance_to_verb(name, tool_verbs[k]->name) == least)
+      fprintf(stderr, " %s", tool_verbs[k]->name);
+  fputc('\n', stderr);
+  return EXIT_USAGE;
+}
 
 static void help(FILE *to) {
   fputs("Usage: coulomix VERB [OPTION...]\n"
-        "Tables of short-range order and phase equilibrium of dense binary ionic mixtures.\n\n",
+        "Dense binary ionic mixtures: tables of their equation of state, conductivities, phase\n"
+        "equilibrium and short-range order, and the physics behind them.\n\n",
         to);
-  for (int k = 0; k < N_VERBS; k++) fprintf(to, "  %-10s %s\n", verbs[k].name, verbs[k].help);
-  fputs("\n  --help, --version; `coulomix VERB --help` explains a verb.\n"
+  for (size_t k = 0; tool_verbs[k]; k++)
+    fprintf(to, "  %-10s %s\n", tool_verbs[k]->name, tool_verbs[k]->summary);
+  fputs("\n  --help, --version; `coulomix VERB --help` and `coulomix help VERB` explain a verb.\n"
         "Exit status: 0 fine, 1 run-time failure, 2 usage.\n",
         to);
+}
+
+static int print_version(void) {
+  printf("coulomix %s (%s)\n", cmx_version(), cmx_commit());
+  return EXIT_FINE;
 }
 
 /* Results that could not be written, on a full disk say, are a failure of any verb. Runs at exit, because argp ends the program
@@ -62,33 +99,37 @@ static void check_output(void) {
   _exit(EXIT_RUN_TIME);
 }
 
+static int is_version(const char *word) {
+  return !strcmp(word, "--version") || !strcmp(word, "-V");
+}
+
+static int run_verb(const tool_verb *verb, int argc, char **argv) {
+  char name[64];
+  for (int k = 1; k < argc && strcmp(argv[k], "--") != 0; k++)
+    if (is_version(argv[k])) return print_version();
+  snprintf(name, sizeof name, "coulomix %s", verb->name);
+  argv[0] = name;
+  program_invocation_name = name;
+  program_invocation_short_name = name;
+  void *settings = tool_settings(verb);
+  if (!settings) return EXIT_RUN_TIME;
+  int code = tool_parse(verb, argc, argv, settings);
+  if (code == EXIT_FINE) code = verb->run(settings);
+  free(settings);
+  return code;
+}
+
 int main(int argc, char **argv) {
   atexit(check_output);
   gsl_set_error_handler_off(); /* the library checks GSL's return codes */
-  if (argc < 2) {
-    help(stderr);
-    return EXIT_USAGE;
+  const char *word = argc < 2 ? "" : argv[1];
+  const int plain_help = !strcmp(word, "--help") || !strcmp(word, "-h") || !strcmp(word, "-?") ||
+                         (argc == 2 && !strcmp(word, "help"));
+  if (argc < 2 || plain_help) {
+    help(argc < 2 ? stderr : stdout);
+    return argc < 2 ? EXIT_USAGE : EXIT_FINE;
   }
-  if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "-?") ||
-      !strcmp(argv[1], "help")) {
-    help(stdout);
-    return EXIT_FINE;
-  }
-  if (!strcmp(argv[1], "--version") || !strcmp(argv[1], "-V")) {
-    printf("coulomix %s (%s)\n", cmx_version(), cmx_commit());
-    return EXIT_FINE;
-  }
-  for (int k = 0; k < N_VERBS; k++) {
-    if (strcmp(argv[1], verbs[k].name) != 0) continue;
-    char name[64];
-    snprintf(name, sizeof name, "coulomix %s", verbs[k].name);
-    argv[1] = name;
-    program_invocation_name = name;
-    program_invocation_short_name = name;
-    return verbs[k].run(argc - 1, argv + 1);
-  }
-  fprintf(stderr, "coulomix: verb '%s': not one of", argv[1]);
-  for (int k = 0; k < N_VERBS; k++) fprintf(stderr, " %s", verbs[k].name);
-  fputc('\n', stderr);
-  return EXIT_USAGE;
+  if (is_version(word)) return print_version();
+  const tool_verb *verb = tool_verb_find(word);
+  return verb ? run_verb(verb, argc - 1, argv + 1) : tool_verb_unknown(word);
 }

@@ -22,21 +22,8 @@ void tool_parse_mixture(const struct argp_state *state, const char *arg, cmx_rec
   if (!(z[0] < z[1])) argp_error(state, "mixture '%s': the lighter charge comes first", arg);
 }
 
-static void set_or_none(const struct argp_state *state, cmx_model_kind kind, const char *option,
-                        const char *arg, char id[64]) {
-  if (!strcmp(arg, "none"))
-    snprintf(id, 64, "none");
-  else
-    tool_set_model(state, kind, option, arg, id);
-}
-
-void tool_set_liquid_screening(const struct argp_state *state, const char *arg, cmx_recipe *recipe) {
-  set_or_none(state, CMX_KIND_LIQUID_SCREENING, "--liquid-screening", arg, recipe->eos.liquid_screening);
-}
-
-void tool_set_crystal_screening(const struct argp_state *state, const char *arg, cmx_recipe *recipe) {
-  set_or_none(state, CMX_KIND_CRYSTAL_SCREENING, "--crystal-screening", arg, recipe->eos.crystal_screening);
-}
+const char *const tool_none[] = {"none", NULL};
+const char *const tool_solids[] = {"ordered", "random", NULL};
 
 void tool_rigid(cmx_recipe *recipe) {
   snprintf(recipe->eos.liquid_screening, sizeof recipe->eos.liquid_screening, "none");

@@ -7,14 +7,31 @@
 /* Sets charges and masses of the recipe from "c12-o16" or "6:12,8:15.9949"; ends the program with a usage message otherwise. */
 void tool_parse_mixture(const struct argp_state *state, const char *arg, cmx_recipe *recipe);
 
-/* --liquid-screening and --crystal-screening of the recipe's equation of state: a model or "none". */
-void tool_set_liquid_screening(const struct argp_state *state, const char *arg, cmx_recipe *recipe);
-void tool_set_crystal_screening(const struct argp_state *state, const char *arg, cmx_recipe *recipe);
+#define TOOL_MISSING_MIXTURE "MIXTURE is missing: c12-o16, o16-ne20, ... or Z1:A1,Z2:A2"
+#define TOOL_MIXTURE         "c12-o16, o16-ne20, ... (lighter ion first) or Z1:A1,Z2:A2"
 
-#define TOOL_LIQUID_SCREENING_HELP                                                                           \
-  "polarisation of the electrons in the liquid (default consistent; pc2000; none)"
-#define TOOL_CRYSTAL_SCREENING_HELP                                                                          \
-  "the same in the crystal (default linear-response-bcc; pc2000-bcc-shifted, pc2000-bcc, pc2000-fcc; none)"
+/* Models of the equation of state that several verbs let choose; `type` has the recipe. `about` begins the
+   help. */
+#define TOOL_SCREENING_OPTIONS(type, about, flag)                                                            \
+  {"liquid-screening",                                                                                       \
+   0,                                                                                                        \
+   TOOL_MODEL,                                                                                               \
+   offsetof(type, recipe.eos.liquid_screening),                                                              \
+   "M",                                                                                                      \
+   .model = CMX_KIND_LIQUID_SCREENING,                                                                       \
+   .words = tool_none,                                                                                       \
+   .given = flag,                                                                                            \
+   .help = about "polarisation of the electrons in the liquid: consistent, pc2000 or none"},                 \
+  {                                                                                                          \
+    "crystal-screening", 0, TOOL_MODEL, offsetof(type, recipe.eos.crystal_screening), "M",                   \
+        .model = CMX_KIND_CRYSTAL_SCREENING, .words = tool_none, .given = flag,                              \
+        .help = about "the same in the crystal: linear-response-bcc, pc2000-bcc-shifted, pc2000-bcc, "       \
+                      "pc2000-fcc or none"                                                                   \
+  }
+
+/* "none", and "ordered", "random": words beside the models of an option. */
+extern const char *const tool_none[];
+extern const char *const tool_solids[];
 
 /* Takes the polarisation of the electrons by the ions out of the recipe's equation of state. */
 void tool_rigid(cmx_recipe *recipe);

@@ -70,8 +70,8 @@ static cmx_status put_stable(const ordered *o, FILE *out, char *range, size_t si
   int stable = 0;
   cmx_status status = cmx_crystal_builtin("d03", &crystal, err);
   if (status >= 0)
-    status = cmx_stability_limits(&crystal, heavy, lowest, highest, SCAN_STEPS, SCAN_MESH, limit, &n, &stable,
-                                  err);
+    status = cmx_stability_limits(&crystal, heavy, &(cmx_ratio_scan){lowest, highest, SCAN_STEPS, SCAN_MESH},
+                                  limit, &n, &stable, err);
   if (status < 0)
     return err->text[0] ? status : cmx_fail(err, status, "stability of d03: %s", cmx_status_text(status));
   range[0] = '\0';

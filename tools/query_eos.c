@@ -24,9 +24,8 @@ int query_pair_of(const int given[QUERY_NUMBERS]) {
 }
 
 int query_phase(const char *name) {
-  static const char *const names[] = {"auto", "liquid", "solid"};
-  for (int k = 0; k < 3; k++)
-    if (!strcmp(name, names[k])) return k + CMX_STABLE;
+  for (int k = 0; tool_phases[k]; k++)
+    if (!strcmp(name, tool_phases[k])) return k + CMX_STABLE;
   return -2;
 }
 

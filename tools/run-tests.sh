@@ -9,7 +9,7 @@ cmake --preset dev
 cmake --build --preset dev -j "$jobs"
 cmake --preset asan
 cmake --build --preset asan -j "$jobs"
-cmake -S . -B build/clang -DCMAKE_C_COMPILER=clang -DCMAKE_BUILD_TYPE=Release -DCOULOMIX_WERROR=ON
-cmake --build build/clang -j "$jobs"
+cmake --preset clang
+cmake --build --preset clang -j "$jobs"
 ctest --test-dir build/asan -L unit -j "$jobs" --output-on-failure
 ctest --preset dev -j "$jobs"

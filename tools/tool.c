@@ -1,7 +1,6 @@
 #define _POSIX_C_SOURCE 200809L
 #include "tool.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,86 +29,7 @@ int tool_fail(const char *verb, const cmx_error *err) {
   return EXIT_RUN_TIME;
 }
 
-double tool_number(const struct argp_state *state, const char *option, const char *text, double low,
-                   double high) {
-  char *end;
-  errno = 0;
-  const double value = strtod(text, &end);
-  if (end == text || *end || !(value >= low && value <= high))
-    argp_error(state, "%s '%s': not a number in %.10g..%.10g", option, text, low, high);
-  return value;
-}
-
-size_t tool_numbers(const struct argp_state *state, const char *option, const char *text, double low,
-                    double high, size_t room, double value[]) {
-  size_t n = 0;
-  for (const char *at = text;; at++) {
-    char *end;
-    const double v = strtod(at, &end);
-    if (end == at || (*end && *end != ',') || !(v >= low && v <= high))
-      argp_error(state, "%s '%s': number %zu: not a number in %.10g..%.10g", option, text, n + 1, low, high);
-    if (n == room) argp_error(state, "%s '%s': more than %zu numbers", option, text, room);
-    value[n++] = v;
-    at = end;
-    if (!*at) return n;
-  }
-}
-
-long tool_integer(const struct argp_state *state, const char *option, const char *text, long low, long high) {
-  char *end;
-  errno = 0;
-  const long value = strtol(text, &end, 10);
-  if (end == text || *end || errno || value < low || value > high)
-    argp_error(state, "%s '%s': not an integer in %ld..%ld", option, text, low, high);
-  return value;
-}
-
-int tool_model_id(cmx_model_kind kind, const char *name, char id[64], cmx_error *err) {
-  char full[64];
-  snprintf(full, sizeof full, "%s/%s", cmx_model_kind_name(kind), name);
-  const cmx_model *model = cmx_model_find(kind, strchr(name, '/') ? name : full, err);
-  if (model) snprintf(id, 64, "%s", model->id);
-  return model != NULL;
-}
-
-error_t tool_one_file(int key, char *arg, struct argp_state *state, const char **file) {
-  if (key == ARGP_KEY_ARG) {
-    if (state->arg_num > 0) argp_error(state, "more than one file: '%s'", arg);
-    *file = arg;
-    return 0;
-  }
-  if (key == ARGP_KEY_END && !*file) argp_error(state, "FILE is missing: a table made by coulomix generate");
-  return key == ARGP_KEY_END ? 0 : ARGP_ERR_UNKNOWN;
-}
-
-error_t tool_no_argument(int key, char *arg, struct argp_state *state) {
-  if (key == ARGP_KEY_ARG) argp_error(state, "unexpected argument '%s'", arg);
-  return ARGP_ERR_UNKNOWN;
-}
-
-void tool_set_model(const struct argp_state *state, cmx_model_kind kind, const char *option, const char *text,
-                    char id[64]) {
-  cmx_error err = {CMX_OK, ""};
-  if (!tool_model_id(kind, text, id, &err)) argp_error(state, "%s '%s': %s", option, text, err.text);
-}
-
-int tool_choose(const struct argp_state *state, const char *option, const char *text, size_t n,
-                const char *const words[]) {
-  char known[128] = "";
-  size_t used = 0;
-  for (size_t k = 0; k < n; k++) {
-    if (!strcmp(text, words[k])) return (int)k;
-    used += (size_t)snprintf(known + used, sizeof known - used, "%s%s", k ? ", " : "", words[k]);
-    if (used >= sizeof known) used = sizeof known - 1;
-  }
-  argp_error(state, "%s '%s': not one of %s", option, text, known);
-  return -1;
-}
-
-int tool_parse(const struct argp *argp, int argc, char **argv, void *input) {
-  argp_err_exit_status = EXIT_USAGE;
-  return argp_parse(argp, argc, argv, 0, NULL, input) ? EXIT_USAGE : EXIT_FINE;
-}
+const char *const tool_phases[] = {"auto", "liquid", "solid", NULL};
 
 int tool_print_json(json_t *object) {
   /* jansson leaves delete and C1 controls as they are unless all is to be ASCII */
@@ -277,9 +197,4 @@ void tool_reason_words(unsigned reasons, const char *separator, char *text, size
     const int more = snprintf(text + used, room - used, "%s%s", used ? separator : "", cmx_reason_word(bit));
     used += more > 0 && (size_t)more < room - used ? (size_t)more : 0;
   }
-}
-
-int tool_order(struct argp_state *state, const char *arg) {
-  static const char *const names[] = {"equilibrium", "blocked", "frozen", "random"};
-  return tool_choose(state, "--order", arg, 4, names);
 }

@@ -29,23 +29,6 @@ typedef struct options {
 
 enum { MOST_REPEATS = 101, LOADS = 11, DIRECT_STATES = 64 };
 
-static error_t option(int key, char *arg, struct argp_state *state) {
-  options *o = state->input;
-  switch (key) {
-  case 'n':
-    o->states = (size_t)tool_integer(state, "--states", arg, 16, 10000000);
-    return 0;
-  case 'r':
-    o->repeats = (int)tool_integer(state, "--repeats", arg, 3, MOST_REPEATS);
-    return 0;
-  case 'j':
-    o->json = 1;
-    return 0;
-  default:
-    return tool_one_file(key, arg, state, &o->file);
-  }
-}
-
 /* What is timed: one pass over its states. Its sum is used, so that no compiler leaves the work out. */
 typedef struct work {
   const cmx_table *table;
@@ -577,40 +560,67 @@ static cmx_status bench_all(const options *o, results *all, cmx_error *err) {
   return status < 0 ? status : bench_open(o, all, err);
 }
 
-static const char manual[] =
-    "What lookups in a table cost, in nanoseconds of one thread: medians of several repetitions, with least "
-    "and most.\v"
-    "States are random over the table (uniform in x, ln rho, ln T), the hot ones within half a per cent of "
-    "its middle. "
-    "Next to the lookup of all quantities stand a GSL bicubic spline of ln P alone at fixed x on a grid of "
-    "the same size, "
-    "and the direct physics. Searches start without a guess where nothing else is said. A batch is a loop "
-    "over an array.\n\n"
-    "--json: {\"file\", \"states\", \"repeats\", \"load_average\", \"ns_lookup\", \"ns_batch\", "
-    "\"ns_lookup_hot\", "
-    "\"ns_from_energy\", \"ns_from_energy_guess\", \"ns_from_pressure\", \"ns_from_entropy\", "
-    "\"ns_density\", "
-    "\"ns_transport_liquid\", \"ns_transport_solid\", \"ns_transport_direct\", \"ns_warm_isobaric\", "
-    "\"ns_warm_isodensity\", \"ns_warm_omega\", \"ns_warm_direct\", "
-    "\"ns_order\", \"ns_ties\", \"ns_spline\", \"ns_spline_hot\", \"ns_direct\", \"ns_open\", \"ns_load\" (a "
-    "file, in ns "
-    "too), \"spread\": {key: [least, most]}, \"ratios\"}; what the table does not have is left out.";
-
-int verb_bench(int argc, char **argv) {
-  static const struct argp_option known[] = {
-      {"states", 'n', "N", 0, "states in a pass, 16 or more (default 4096)", 0},
-      {"repeats", 'r', "R", 0, "repetitions, 3..101 (default 11)", 0},
-      {"json", 'j', NULL, 0, "print one JSON object", 0},
-      {0}};
-  static const struct argp argp = {known, option, "FILE", manual, NULL, NULL, NULL};
-  options o = {NULL, 4096, 11, 0};
+static int run(void *settings) {
+  const options *o = settings;
   results all = {.n = 0};
   cmx_error err = {CMX_OK, ""};
   double load = NAN;
-  if (tool_parse(&argp, argc, argv, &o)) return EXIT_USAGE;
   if (getloadavg(&load, 1) < 1) load = NAN;
-  if (bench_all(&o, &all, &err) < 0) return tool_fail("bench", &err);
-  if (o.json) return tool_print_json(as_json(&o, &all, load));
-  print_text(&o, &all, load);
+  if (bench_all(o, &all, &err) < 0) return tool_fail("bench", &err);
+  if (o->json) return tool_print_json(as_json(o, &all, load));
+  print_text(o, &all, load);
   return EXIT_FINE;
 }
+
+static const tool_option known[] = {{"states", 'n', TOOL_COUNT, offsetof(options, states), "N", 16, 10000000,
+                                     .usual = "4096", .help = "states in a pass"},
+                                    {"repeats", 'r', TOOL_INTEGER, offsetof(options, repeats), "R", 3,
+                                     MOST_REPEATS, .usual = "11", .help = "repetitions"},
+                                    TOOL_JSON(options),
+                                    {0}};
+
+static const char eos[] = "/eos", transport[] = "/transport", warm[] = "/warm";
+
+static const tool_key keys[] = {
+    {"file", "", "the table", NULL},
+    {"states", "", "states in a pass", NULL},
+    {"repeats", "", "repetitions", NULL},
+    {"load_average", "", "load of the machine over the last minute", NULL},
+    {"ns_lookup", "ns", "all quantities at random states", eos},
+    {"ns_batch", "ns", "the same in a loop over an array", eos},
+    {"ns_lookup_hot", "ns", "the same close to one state", eos},
+    {"ns_spline", "ns", "GSL bicubic spline of ln P alone on a grid of the same size", eos},
+    {"ns_spline_hot", "ns", "the same close to one state", eos},
+    {"ns_from_energy", "ns", "temperature from rho and e, without a guess", eos},
+    {"ns_from_energy_guess", "ns", "the same with a guess", eos},
+    {"ns_from_pressure", "ns", "temperature from rho and P", eos},
+    {"ns_from_entropy", "ns", "temperature from rho and s", eos},
+    {"ns_density", "ns", "density from P and T", eos},
+    {"ns_direct", "ns", "direct physics", eos},
+    {"ns_transport_liquid", "ns", "conductivities of the liquid", transport},
+    {"ns_transport_solid", "ns", "conductivities of the solid", transport},
+    {"ns_transport_direct", "ns", "their direct physics", transport},
+    {"ns_warm_isobaric", "ns", "warm mixture at equal pressure", warm},
+    {"ns_warm_isodensity", "ns", "warm mixture at equal density", warm},
+    {"ns_warm_omega", "ns", "warm mixture at one photon energy", warm},
+    {"ns_warm_direct", "ns", "direct physics of a warm mixture", warm},
+    {"ns_order", "ns", "short-range order", "/order"},
+    {"ns_ties", "ns", "tie lines at one coupling", "/phase"},
+    {"ns_open", "ns", "opening the file with the library", NULL},
+    {"ns_load", "ns", "loading it with the header", "a file of a form that was built in"},
+    {"spread", "", "least and largest time of each key above", NULL},
+    {"spread.*", "ns", "least and largest time", NULL},
+    {"ratios", "", "ratios of medians", NULL},
+    {"ratios.*", "", "one ratio, A_to_B", NULL},
+    {0}};
+
+const tool_verb verb_bench = {
+    .name = "bench",
+    .summary = "what lookups in a table cost, next to what else could be done",
+    .usage = "FILE",
+    .argument = {"one file", .field = offsetof(options, file), .missing = TOOL_MISSING_FILE},
+    .options = known,
+    .keys = keys,
+    .example = {"coulomix bench carbon-oxygen.h5 --states 256 --repeats 3"},
+    .size = sizeof(options),
+    .run = run};

@@ -9,51 +9,6 @@
 
 /* --- the crystal of the command line ------------------------------------------------------------------- */
 
-const struct argp_option tool_crystal_options[] = {
-    {"charges", CRYSTAL_CHARGES, "Z,...", 0, "charge numbers, one for each label or one for each site", 0},
-    {"relax", CRYSTAL_RELAX, NULL, 0, "move the ions to equilibrium first, at fixed cell", 0},
-    {"stretch", CRYSTAL_STRETCH, NULL, 0,
-     "the same, and stretch the cell along z at fixed volume (uniaxial crystals)", 0},
-    {"json", CRYSTAL_JSON, NULL, 0, "print one JSON object", 0},
-    {0}};
-
-static error_t option(int key, char *arg, struct argp_state *state) {
-  tool_crystal *c = state->input;
-  switch (key) {
-  case CRYSTAL_CHARGES:
-    c->n_charges = tool_numbers(state, "--charges", arg, 1e-3, 1e3, CMX_MAX_SITES, c->charges);
-    return 0;
-  case CRYSTAL_RELAX:
-    c->relax = 1;
-    return 0;
-  case CRYSTAL_STRETCH:
-    c->stretching = 1;
-    return 0;
-  case CRYSTAL_JSON:
-    c->json = 1;
-    return 0;
-  case ARGP_KEY_ARG:
-    if (state->arg_num > 0) argp_error(state, "more than one structure: '%s'", arg);
-    c->structure = arg;
-    return 0;
-  case ARGP_KEY_END:
-    if (!c->structure) argp_error(state, "STRUCTURE is missing: a built-in name or a POSCAR-like file");
-    return 0;
-  default:
-    return ARGP_ERR_UNKNOWN;
-  }
-}
-
-const struct argp tool_crystal_argp = {tool_crystal_options, option, NULL, NULL, NULL, NULL, NULL};
-
-#define STRUCTURE_DOC                                                                                        \
-  "\vSTRUCTURE is sc, bcc, fcc, hcp, cscl, nacl, d03, fccb, bcc16, bcc16-8, "                                \
-  "zincblende, fluorite, perovskite, layers-ABB... ((001) layers of bcc in the "                             \
-  "order of the letters), or a file in "                                                                     \
-  "POSCAR form (comment, scale, three vectors, labels, counts, Direct or "                                   \
-  "Cartesian, sites). Labels that are elements imply "                                                       \
-  "their atomic number as charge."
-
 /* Whether the argument can only be meant as a file: a built-in name has no slash and no dot. */
 static int is_file(const char *structure) {
   for (size_t i = 0; cmx_crystal_name(i); i++)
@@ -129,23 +84,10 @@ static int print_madelung(const tool_crystal *c, const double pair[], double xi,
   return EXIT_FINE;
 }
 
-int verb_madelung(int argc, char **argv) {
-  static const struct argp_child child[] = {{&tool_crystal_argp, 0, NULL, 0}, {0}};
-  static const struct argp argp = {
-      NULL,
-      NULL,
-      "STRUCTURE",
-      "Madelung energy of a crystal of point charges in a uniform background, its pair matrix "
-      "(xi = sum Z_p Z_q pair[p][q]) and the forces on its ions." STRUCTURE_DOC,
-      child,
-      NULL,
-      NULL};
-  tool_crystal *c = calloc(1, sizeof *c);
+static int madelung(void *settings) {
+  tool_crystal *c = settings;
   cmx_error err = {CMX_OK, ""};
-  cmx_status status;
-  if (!c) return EXIT_RUN_TIME;
-  if (tool_parse(&argp, argc, argv, c)) return EXIT_USAGE;
-  status = tool_crystal_open(c, 0, &err);
+  cmx_status status = tool_crystal_open(c, 0, &err);
   const size_t n = c->crystal.n_sites;
   double *pair = malloc((n * n + 1) * sizeof *pair), force = NAN;
   if (status >= 0) status = pair ? cmx_crystal_pairs(&c->crystal, 0.0, pair) : CMX_ERR_MEMORY;
@@ -155,53 +97,46 @@ int verb_madelung(int argc, char **argv) {
   const int code = status < 0 ? tool_fail("madelung", &err)
                               : print_madelung(c, pair, cmx_pair_energy(n, pair, c->z), force);
   free(pair);
-  free(c);
   return code;
 }
 
+static const tool_option madelung_options[] = {TOOL_CRYSTAL_OPTIONS, {0}};
+
+static const tool_key madelung_keys[] = {
+    {"structure", "", "name of the crystal", NULL},
+    {"sites", "", "ions in the cell", NULL},
+    {"xi", "e^2/a", "Madelung energy per ion; a is of the density of all ions", NULL},
+    {"pair", "e^2/a", "matrix with xi = sum Z_p Z_q pair[p][q]", NULL},
+    {"charges", "", "charge of each site", NULL},
+    {"force", "e^2/a^2", "largest force on an ion", NULL},
+    {"shift", "a", "largest way that --relax moved an ion", NULL},
+    {"stretch", "", "factor on c/a by --stretch", NULL},
+    {0}};
+
+const tool_verb verb_madelung = {.name = "madelung",
+                                 .summary = "Madelung energy, pair matrix and forces of any crystal",
+                                 .usage = "STRUCTURE",
+                                 .argument = TOOL_STRUCTURE,
+                                 .options = madelung_options,
+                                 .keys = madelung_keys,
+                                 .example = {"coulomix madelung nacl --charges 6,8"},
+                                 .size = sizeof(tool_crystal),
+                                 .run = madelung};
+
 /* --- stability ----------------------------------------------------------------------------------------- */
 
-enum { KEY_MESH = 2000, KEY_LIMITS, KEY_HEAVY, KEY_LO, KEY_HI, KEY_STEPS, KEY_MASSES, KEY_TOLERANCE };
-
 typedef struct stability_options {
-  tool_crystal *crystal;
+  tool_crystal crystal;
   size_t mesh, steps;
   int limits;
   const char *heavy; /* labels that carry alpha; NULL for the last */
   double lo, hi;
 } stability_options;
 
-static error_t stability_option(int key, char *arg, struct argp_state *state) {
-  stability_options *o = state->input;
-  switch (key) {
-  case ARGP_KEY_INIT:
-    state->child_inputs[0] = o->crystal;
-    return 0;
-  case KEY_MESH:
-    o->mesh = (size_t)tool_integer(state, "--mesh", arg, 2, 64);
-    return 0;
-  case KEY_LIMITS:
-    o->limits = 1;
-    return 0;
-  case KEY_HEAVY:
-    o->heavy = arg;
-    return 0;
-  case KEY_LO:
-    o->lo = tool_number(state, "--alpha-min", arg, 0.01, 100.0);
-    return 0;
-  case KEY_HI:
-    o->hi = tool_number(state, "--alpha-max", arg, 0.01, 100.0);
-    return 0;
-  case KEY_STEPS:
-    o->steps = (size_t)tool_integer(state, "--steps", arg, 4, 10000);
-    return 0;
-  case ARGP_KEY_END:
-    if (!(o->lo < o->hi)) argp_error(state, "--alpha-min %g is not below --alpha-max %g", o->lo, o->hi);
-    if (o->heavy && !o->limits) argp_error(state, "--heavy goes with --limits");
-    return 0;
-  default:
-    return ARGP_ERR_UNKNOWN;
-  }
+static void check_stability(const struct argp_state *state, void *settings) {
+  const stability_options *o = settings;
+  if (!(o->lo < o->hi)) argp_error(state, "--alpha-min %g is not below --alpha-max %g", o->lo, o->hi);
+  if (o->heavy && !o->limits) argp_error(state, "--heavy goes with --limits");
 }
 
 static int print_verdict(const tool_crystal *c, const cmx_stability *s) {
@@ -243,8 +178,8 @@ static cmx_status parse_heavy(const cmx_crystal *c, const char *list, int heavy[
   return CMX_OK;
 }
 
-static int run_limits(const stability_options *o) {
-  tool_crystal *c = o->crystal;
+static int run_limits(stability_options *o) {
+  tool_crystal *c = &o->crystal;
   cmx_stability_limit limit[CMX_MAX_LIMITS];
   cmx_error err = {CMX_OK, ""};
   int heavy[CMX_MAX_LABELS], stable;
@@ -252,8 +187,8 @@ static int run_limits(const stability_options *o) {
   cmx_status status = tool_crystal_open(c, 0, &err);
   if (status >= 0) status = parse_heavy(&c->crystal, o->heavy, heavy, &err);
   if (status >= 0)
-    status =
-        cmx_stability_limits(&c->crystal, heavy, o->lo, o->hi, o->steps, o->mesh, limit, &n, &stable, &err);
+    status = cmx_stability_limits(&c->crystal, heavy, &(cmx_ratio_scan){o->lo, o->hi, o->steps, o->mesh},
+                                  limit, &n, &stable, &err);
   if (status < 0) return tool_fail("stability", &err);
   if (c->json)
     return tool_print_json(
@@ -266,78 +201,79 @@ static int run_limits(const stability_options *o) {
   return EXIT_FINE;
 }
 
-static int run_stability(const stability_options *o) {
+static int stability(void *settings) {
+  stability_options *o = settings;
+  tool_crystal *c = &o->crystal;
   cmx_stability s;
   cmx_error err = {CMX_OK, ""};
-  cmx_status status = tool_crystal_open(o->crystal, 1, &err);
-  if (status >= 0) status = cmx_crystal_stability(&o->crystal->crystal, o->crystal->z, o->mesh, &s, &err);
-  return status < 0 ? tool_fail("stability", &err) : print_verdict(o->crystal, &s);
+  if (o->limits) return run_limits(o);
+  cmx_status status = tool_crystal_open(c, 1, &err);
+  if (status >= 0) status = cmx_crystal_stability(&c->crystal, c->z, o->mesh, &s, &err);
+  return status < 0 ? tool_fail("stability", &err) : print_verdict(c, &s);
 }
 
-int verb_stability(int argc, char **argv) {
-  static const struct argp_option known[] = {
-      {"mesh", KEY_MESH, "N", 0, "wave vectors along each reciprocal vector (2..64, default 12)", 0},
-      {"limits", KEY_LIMITS, NULL, 0, "charge ratios alpha at which the crystal becomes stable or unstable",
-       0},
-      {"heavy", KEY_HEAVY, "LABEL,...", 0,
-       "labels that carry alpha with --limits, the others 1 (default: the last)", 0},
-      {"alpha-min", KEY_LO, "A", 0, "least alpha of --limits (default 0.1)", 0},
-      {"alpha-max", KEY_HI, "A", 0, "largest alpha of --limits (default 10)", 0},
-      {"steps", KEY_STEPS, "N", 0, "steps of the scan in ln alpha (4..10000, default 100)", 0},
-      {0}};
-  static const struct argp_child child[] = {{&tool_crystal_argp, 0, NULL, 0}, {0}};
-  static const struct argp argp = {
-      known,
-      stability_option,
-      "STRUCTURE --charges Z,...",
-      "Stability of a crystal: equilibrium of its ions and the least eigenvalue of its "
-      "force-constant matrix over the Brillouin zone." STRUCTURE_DOC,
-      child,
-      NULL,
-      NULL};
-  tool_crystal *c = calloc(1, sizeof *c);
-  if (!c) return EXIT_RUN_TIME;
-  stability_options o = {c, 12, 100, 0, NULL, 0.1, 10.0};
-  if (tool_parse(&argp, argc, argv, &o)) return EXIT_USAGE;
-  const int code = o.limits ? run_limits(&o) : run_stability(&o);
-  free(c);
-  return code;
-}
+static const tool_option stability_table[] = {
+    TOOL_CRYSTAL_OPTIONS,
+    {"mesh", 0, TOOL_COUNT, offsetof(stability_options, mesh), "N", 2, 64, .usual = "12",
+     .help = "wave vectors along each reciprocal vector"},
+    {"limits", 0, TOOL_FLAG, offsetof(stability_options, limits),
+     .help = "charge ratios alpha at which the crystal becomes stable or unstable"},
+    {"heavy", 0, TOOL_TEXT, offsetof(stability_options, heavy), "LABEL,...", .otherwise = "the last",
+     .help = "labels that carry alpha with --limits, the others 1"},
+    {"alpha-min", 0, TOOL_REAL, offsetof(stability_options, lo), "A", 0.01, 100, .usual = "0.1",
+     .help = "least alpha of --limits"},
+    {"alpha-max", 0, TOOL_REAL, offsetof(stability_options, hi), "A", 0.01, 100, .usual = "10",
+     .help = "largest alpha of --limits"},
+    {"steps", 0, TOOL_COUNT, offsetof(stability_options, steps), "N", 4, 10000, .usual = "100",
+     .help = "steps of the scan in ln alpha"},
+    {0}};
+
+static const tool_key stability_keys[] = {
+    {"stable", "", "whether the ions are in equilibrium and no eigenvalue is negative", NULL},
+    {"min_eigenvalue", "e^2/a^3", "least eigenvalue of the force-constant matrix", NULL},
+    {"k", "reciprocal vectors", "where it is", NULL},
+    {"margin", "e^2/a", "least eigenvalue over k^2", NULL},
+    {"force", "e^2/a^2", "largest force on an ion", NULL},
+    {"shift", "a", "largest way that --relax moved an ion", NULL},
+    {"stretch", "", "factor on c/a by --stretch", NULL},
+    {"wave_vectors", "", "inequivalent wave vectors of the mesh", NULL},
+    {"stable_at_alpha_min", "", "whether it is stable at the least alpha", "--limits"},
+    {"limits", "", "one object for each limit of stability", "--limits"},
+    {"limits.alpha", "", "charge ratio", "--limits"},
+    {"limits.stable_above", "", "whether the crystal is stable above it", "--limits"},
+    {"limits.k", "reciprocal vectors", "wave vector of the soft mode", "--limits"},
+    {0}};
+
+const tool_verb verb_stability = {
+    .name = "stability",
+    .summary = "whether a crystal is stable, and for which charge ratios",
+    .usage = "STRUCTURE --charges Z,...",
+    .argument = TOOL_STRUCTURE,
+    .options = stability_table,
+    .keys = stability_keys,
+    .example = {"coulomix stability cscl --charges 1,3.5",
+                "coulomix stability nacl --limits --alpha-min 3 --alpha-max 5 --steps 4 --mesh 4"},
+    .size = sizeof(stability_options),
+    .check = check_stability,
+    .run = stability};
 
 /* --- phonons ------------------------------------------------------------------------------------------- */
 
 typedef struct phonon_options {
-  tool_crystal *crystal;
+  tool_crystal crystal;
   size_t n_masses;
   double masses[CMX_MAX_SITES], tolerance;
 } phonon_options;
 
-static error_t phonon_option(int key, char *arg, struct argp_state *state) {
-  phonon_options *o = state->input;
-  switch (key) {
-  case ARGP_KEY_INIT:
-    state->child_inputs[0] = o->crystal;
-    return 0;
-  case KEY_MASSES:
-    o->n_masses = tool_numbers(state, "--masses", arg, 1e-6, 1e9, CMX_MAX_SITES, o->masses);
-    return 0;
-  case KEY_TOLERANCE:
-    o->tolerance = tool_number(state, "--tolerance", arg, 1e-12, 1e-2);
-    return 0;
-  default:
-    return ARGP_ERR_UNKNOWN;
-  }
-}
-
 /* Masses of all sites; without any, proportional to the charges, as of symmetric nuclei. */
 static cmx_status spread_masses(const phonon_options *o, double mass[], cmx_error *err) {
-  const cmx_crystal *c = &o->crystal->crystal;
+  const cmx_crystal *c = &o->crystal.crystal;
   if (o->n_masses && o->n_masses != c->n_labels && o->n_masses != c->n_sites)
     return cmx_fail(err, CMX_ERR_DOMAIN,
                     "%zu masses: '%s' needs %zu, one for each label, or %zu, one for each site", o->n_masses,
                     c->name, c->n_labels, c->n_sites);
   for (size_t p = 0; p < c->n_sites; p++)
-    mass[p] = !o->n_masses                 ? o->crystal->z[p]
+    mass[p] = !o->n_masses                 ? o->crystal.z[p]
               : o->n_masses == c->n_labels ? o->masses[c->label[p]]
                                            : o->masses[p];
   return CMX_OK;
@@ -358,33 +294,43 @@ static int print_moments(const tool_crystal *c, const cmx_phonon_moments *m) {
   return EXIT_FINE;
 }
 
-int verb_phonons(int argc, char **argv) {
-  static const struct argp_option known[] = {
-      {"masses", KEY_MASSES, "M,...", 0,
-       "masses, one for each label or site, in any unit (default: equal to the charges)", 0},
-      {"tolerance", KEY_TOLERANCE, "E", 0, "absolute accuracy of the moments (1e-12..1e-2, default 1e-6)", 0},
-      {0}};
-  static const struct argp_child child[] = {{&tool_crystal_argp, 0, NULL, 0}, {0}};
-  static const struct argp argp = {
-      known,
-      phonon_option,
-      "STRUCTURE",
-      "Moments of the phonon spectrum of a crystal over its Brillouin zone. Unstable crystals are "
-      "refused." STRUCTURE_DOC,
-      child,
-      NULL,
-      NULL};
-  tool_crystal *c = calloc(1, sizeof *c);
-  if (!c) return EXIT_RUN_TIME;
-  phonon_options o = {.crystal = c, .tolerance = 1e-6};
+static int phonons(void *settings) {
+  phonon_options *o = settings;
+  tool_crystal *c = &o->crystal;
   double mass[CMX_MAX_SITES];
   cmx_phonon_moments m;
   cmx_error err = {CMX_OK, ""};
-  if (tool_parse(&argp, argc, argv, &o)) return EXIT_USAGE;
   cmx_status status = tool_crystal_open(c, 0, &err);
-  if (status >= 0) status = spread_masses(&o, mass, &err);
-  if (status >= 0) status = cmx_crystal_moments(&c->crystal, c->z, mass, o.tolerance, &m, &err);
-  const int code = status < 0 ? tool_fail("phonons", &err) : print_moments(c, &m);
-  free(c);
-  return code;
+  if (status >= 0) status = spread_masses(o, mass, &err);
+  if (status >= 0) status = cmx_crystal_moments(&c->crystal, c->z, mass, o->tolerance, &m, &err);
+  return status < 0 ? tool_fail("phonons", &err) : print_moments(c, &m);
 }
+
+static const tool_option phonon_table[] = {
+    TOOL_CRYSTAL_OPTIONS,
+    {"masses", 0, TOOL_REALS, offsetof(phonon_options, masses), "M,...", 1e-6, 1e9,
+     .count = offsetof(phonon_options, n_masses), .room = CMX_MAX_SITES, .otherwise = "equal to the charges",
+     .help = "masses, one for each label or site, in any unit"},
+    {"tolerance", 0, TOOL_REAL, offsetof(phonon_options, tolerance), "E", 1e-12, 1e-2, .usual = "1e-6",
+     .help = "absolute accuracy of the moments"},
+    {0}};
+
+static const tool_key phonon_keys[] = {{"u_m2", "", "mean of (omega/omega_p)^-2", NULL},
+                                       {"u_m1", "", "mean of (omega/omega_p)^-1", NULL},
+                                       {"u_1", "", "mean of omega/omega_p", NULL},
+                                       {"u_2", "", "mean of (omega/omega_p)^2, 1/3 by Kohn's rule", NULL},
+                                       {"ln", "", "mean of ln(omega/omega_p)", NULL},
+                                       {"omega_p2", "e^2/(m a^3)", "square of the plasma frequency", NULL},
+                                       {"error", "", "last change of any moment", NULL},
+                                       {"order", "", "order of the integration", NULL},
+                                       {0}};
+
+const tool_verb verb_phonons = {.name = "phonons",
+                                .summary = "moments of a crystal's phonon spectrum",
+                                .usage = "STRUCTURE",
+                                .argument = TOOL_STRUCTURE,
+                                .options = phonon_table,
+                                .keys = phonon_keys,
+                                .example = {"coulomix phonons cscl --charges 6,8 --tolerance 1e-3"},
+                                .size = sizeof(phonon_options),
+                                .run = phonons};

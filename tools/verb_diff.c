@@ -10,24 +10,6 @@ typedef struct options {
   int json;
 } options;
 
-static error_t option(int key, char *arg, struct argp_state *state) {
-  options *o = state->input;
-  switch (key) {
-  case 'j':
-    o->json = 1;
-    return 0;
-  case ARGP_KEY_ARG:
-    if (state->arg_num > 1) argp_error(state, "more than two files: '%s'", arg);
-    o->file[state->arg_num] = arg;
-    return 0;
-  case ARGP_KEY_END:
-    if (!o->file[1]) argp_error(state, "two tables A and B are needed");
-    return 0;
-  default:
-    return ARGP_ERR_UNKNOWN;
-  }
-}
-
 /* --- comparing ----------------------------------------------------------------------------------------- */
 
 typedef struct comparison {
@@ -255,33 +237,19 @@ static void compare_all(report *to, const cmx_store *store[2]) {
     }
 }
 
-int verb_diff(int argc, char **argv) {
-  static const struct argp_option known[] = {{"json", 'j', NULL, 0, "print one JSON object", 0}, {0}};
-  static const struct argp argp = {
-      known,
-      option,
-      "A B",
-      "What changed from table A to table B, in either form: for each dataset the largest relative change, "
-      "|a-b|/max(|a|,|b|), and where it is; datasets that only one has; attributes that differ. A number "
-      "that "
-      "is infinite or not a number on one side only counts as an infinite change (null in JSON).\v"
-      "Exit status 0 when the tables were compared, whether they differ or not.",
-      NULL,
-      NULL,
-      NULL};
-  options o = {0};
+static int run(void *settings) {
+  const options *o = settings;
   cmx_error err = {CMX_OK, ""};
   cmx_store *a = NULL, *b = NULL;
   int code = EXIT_FINE;
-  if (tool_parse(&argp, argc, argv, &o)) return EXIT_USAGE;
-  if (cmx_store_read(o.file[0], &a, &err) < 0 || cmx_store_read(o.file[1], &b, &err) < 0) {
+  if (cmx_store_read(o->file[0], &a, &err) < 0 || cmx_store_read(o->file[1], &b, &err) < 0) {
     code = tool_fail("diff", &err);
   } else {
     const cmx_store *stores[2] = {a, b};
-    report to = {.json = o.json, .datasets = json_array(), .attributes = json_array()};
+    report to = {.json = o->json, .datasets = json_array(), .attributes = json_array()};
     compare_all(&to, stores);
     const int identical = !to.changed && !to.attributes_changed;
-    if (o.json)
+    if (o->json)
       code = tool_print_json(json_pack("{s:b, s:O, s:O}", "identical", identical, "datasets", to.datasets,
                                        "attributes", to.attributes));
     else
@@ -295,3 +263,35 @@ int verb_diff(int argc, char **argv) {
   cmx_store_free(a);
   return code;
 }
+
+static const tool_option known[] = {TOOL_JSON(options), {0}};
+
+static const tool_key keys[] = {
+    {"identical", "", "whether nothing differs", NULL},
+    {"datasets", "", "one object for each dataset", NULL},
+    {"datasets.path", "", "its path", NULL},
+    {"datasets.status", "", "same, differs, shape, only_a or only_b", NULL},
+    {"datasets.worst_relative", "", "largest |a-b|/max(|a|,|b|); null for infinite", "equal shapes"},
+    {"datasets.worst_absolute", "", "largest |a-b|; null for infinite", "equal shapes"},
+    {"datasets.index", "", "where the relative change is largest", "a number that differs"},
+    {"datasets.axes", "", "values of the axes there", "a number that differs"},
+    {"datasets.a", "", "the number in A", "a number that differs"},
+    {"datasets.b", "", "the number in B", "a number that differs"},
+    {"attributes", "", "one object for each attribute that differs", NULL},
+    {"attributes.object", "", "the group or dataset that it is of", "an attribute that differs"},
+    {"attributes.name", "", "its name", "an attribute that differs"},
+    {"attributes.status", "", "differs, only_a or only_b", "an attribute that differs"},
+    {"attributes.a", "", "the value in A, null without", "an attribute that differs"},
+    {"attributes.b", "", "the value in B, null without", "an attribute that differs"},
+    {0}};
+
+const tool_verb verb_diff = {
+    .name = "diff",
+    .summary = "what changed between two tables, and by how much",
+    .usage = "A B",
+    .argument = {"two files", 2, offsetof(options, file), .missing = "two tables A and B are needed"},
+    .options = known,
+    .keys = keys,
+    .example = {"coulomix diff carbon-oxygen.h5 oxygen-neon.h5"},
+    .size = sizeof(options),
+    .run = run};

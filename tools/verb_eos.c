@@ -14,104 +14,6 @@ typedef struct options {
   int json;
 } options;
 
-enum {
-  KEY_X = 1000,
-  KEY_RHO,
-  KEY_TEMP,
-  KEY_PHASE,
-  KEY_SMOOTH,
-  KEY_ORDER,
-  KEY_BLOCKING,
-  KEY_SOLID,
-  KEY_LIQUID,
-  KEY_LIQUID_QUANTUM,
-  KEY_ANHARMONIC,
-  KEY_LIQUID_SCREENING,
-  KEY_CRYSTAL_SCREENING,
-  KEY_MIXING,
-  KEY_ENTROPY,
-  KEY_RIGID
-};
-
-static const char *const phases[] = {"auto", "liquid", "solid"};
-
-static error_t option(int key, char *arg, struct argp_state *state) {
-  options *o = state->input;
-  switch (key) {
-  case KEY_X:
-    o->x = tool_number(state, "--x", arg, 0.0, 1.0);
-    return 0;
-  case KEY_RHO:
-    o->rho = tool_number(state, "--rho", arg, 1e-4, 1e14);
-    return 0;
-  case KEY_TEMP:
-    o->temp = tool_number(state, "--temp", arg, 1e4, 1e11);
-    return 0;
-  case KEY_PHASE:
-    o->phase = tool_choose(state, "--phase", arg, 3, phases) - 1;
-    return 0;
-  case KEY_SMOOTH:
-    o->smooth = tool_number(state, "--smooth", arg, 0.0, CMX_EOS_MAX_WIDTH);
-    return 0;
-  case KEY_ORDER:
-    o->cooling.order = tool_order(state, arg);
-    return 0;
-  case KEY_BLOCKING:
-    o->cooling.blocking_gamma_d = tool_number(state, "--blocking-gamma-d", arg, 0.1, 1000.0);
-    return 0;
-  case KEY_SOLID:
-    if (!strcmp(arg, "ordered") || !strcmp(arg, "random"))
-      snprintf(o->recipe.eos.solid, sizeof o->recipe.eos.solid, "%s", arg);
-    else
-      tool_set_model(state, CMX_KIND_SOLID_MIXING, "--solid (ordered, random or a model)", arg,
-                     o->recipe.eos.solid);
-    return 0;
-  case KEY_LIQUID:
-    tool_set_model(state, CMX_KIND_LIQUID, "--liquid", arg, o->recipe.eos.liquid);
-    return 0;
-  case KEY_LIQUID_QUANTUM:
-    tool_set_model(state, CMX_KIND_LIQUID_QUANTUM, "--liquid-quantum", arg, o->recipe.eos.liquid_quantum);
-    return 0;
-  case KEY_ANHARMONIC:
-    tool_set_model(state, CMX_KIND_ANHARMONIC_QUANTUM, "--anharmonic", arg, o->recipe.eos.anharmonic);
-    return 0;
-  case KEY_LIQUID_SCREENING:
-    tool_set_liquid_screening(state, arg, &o->recipe);
-    return 0;
-  case KEY_CRYSTAL_SCREENING:
-    tool_set_crystal_screening(state, arg, &o->recipe);
-    return 0;
-  case KEY_MIXING:
-    tool_set_model(state, CMX_KIND_LIQUID_MIXING, "--liquid-mixing", arg, o->recipe.eos.liquid_mixing);
-    return 0;
-  case KEY_ENTROPY:
-    tool_set_model(state, CMX_KIND_MIXING_ENTROPY, "--entropy", arg, o->recipe.eos.entropy);
-    return 0;
-  case KEY_RIGID:
-    tool_rigid(&o->recipe);
-    return 0;
-  case 'j':
-    o->json = 1;
-    return 0;
-  case ARGP_KEY_ARG:
-    if (state->arg_num > 0) argp_error(state, "more than one mixture: '%s'", arg);
-    tool_parse_mixture(state, arg, &o->recipe);
-    o->mixture = arg;
-    return 0;
-  case ARGP_KEY_END:
-    if (!o->mixture) argp_error(state, "MIXTURE is missing: c12-o16, o16-ne20, ... or Z1:A1,Z2:A2");
-    if (isnan(o->x) || isnan(o->rho) || isnan(o->temp))
-      argp_error(state, "--x, --rho and --temp are all needed");
-    if ((o->cooling.order == CMX_ORDER_BLOCKED) != (o->cooling.blocking_gamma_d > 0.0))
-      argp_error(state, "--order blocked and --blocking-gamma-d go together");
-    if (o->smooth > 0.0 && o->phase >= 0)
-      argp_error(state, "--smooth and --phase: a transition has both phases");
-    return 0;
-  default:
-    return ARGP_ERR_UNKNOWN;
-  }
-}
-
 typedef struct row {
   const char *key, *unit;
   double value;
@@ -164,7 +66,8 @@ static int print_state(const options *o, cmx_status status, const cmx_eos_state 
   return tool_print_json(root);
 }
 
-static int run(const options *o) {
+static int run(void *settings) {
+  const options *o = settings;
   cmx_physics physics;
   cmx_eos eos;
   cmx_eos_state state;
@@ -188,44 +91,102 @@ static int run(const options *o) {
   return code;
 }
 
-int verb_eos(int argc, char **argv) {
-  static const struct argp_option known[] = {
-      {"x", KEY_X, "X", 0, "number fraction of the heavier ion", 0},
-      {"rho", KEY_RHO, "R", 0, "density, g/cm^3", 0},
-      {"temp", KEY_TEMP, "T", 0, "temperature, K (1e4..1e11)", 0},
-      {"phase", KEY_PHASE, "P", 0, "auto (default: the smaller free energy), liquid or solid", 0},
-      {"smooth", KEY_SMOOTH, "W", 0,
-       "spread the transition over W kT per ion, up to 0.05 (default 0: sharp; 0.01 is usual)", 0},
-      {"order", KEY_ORDER, "O", 0,
-       "order of the solid on cooling: equilibrium (default), blocked from --blocking-gamma-d on, frozen at "
-       "the solidus, random",
-       0},
-      {"blocking-gamma-d", KEY_BLOCKING, "G", 0, "Gamma_d from which on blocked order is fixed, 0.1..1000",
-       0},
-      {"solid", KEY_SOLID, "M", 0, "ordered (default), random, or a solid-mixing model such as ogata1993", 0},
-      {"liquid", KEY_LIQUID, "M", 0, "liquid model (default pc2000-ds)", 0},
-      {"liquid-quantum", KEY_LIQUID_QUANTUM, "M", 0, "quantum correction of the liquid (default bc22)", 0},
-      {"liquid-mixing", KEY_MIXING, "M", 0, "mixing correction of the liquid (default p2009-polarizable)", 0},
-      {"anharmonic", KEY_ANHARMONIC, "M", 0, "anharmonic part of the crystal (default bc22-damped)", 0},
-      {"liquid-screening", KEY_LIQUID_SCREENING, "M", 0, TOOL_LIQUID_SCREENING_HELP, 0},
-      {"crystal-screening", KEY_CRYSTAL_SCREENING, "M", 0, TOOL_CRYSTAL_SCREENING_HELP, 0},
-      {"entropy", KEY_ENTROPY, "M", 0,
-       "mixing entropy of a random or fitted solid: number (default) or charge", 0},
-      {"rigid", KEY_RIGID, NULL, 0, "no polarisation of the electrons by the ions", 0},
-      {"json", 'j', NULL, 0, "print one JSON object", 0},
-      {0}};
-  static const struct argp argp = {known,
-                                   option,
-                                   "MIXTURE --x X --rho R --temp T",
-                                   "The equation of state of a mixture at one state, directly from the "
-                                   "physics.\vMIXTURE is c12-o16, o16-ne20, ... (lighter "
-                                   "ion first) or Z1:A1,Z2:A2 with masses in atomic mass units. Energies per "
-                                   "gram, free nuclei and electrons at rest being zero.",
-                                   NULL,
-                                   NULL,
-                                   NULL};
-  options o = {.x = NAN, .rho = NAN, .temp = NAN, .phase = -1};
-  cmx_recipe_defaults(&o.recipe);
-  if (tool_parse(&argp, argc, argv, &o)) return EXIT_USAGE;
-  return run(&o);
+static void init(void *settings) {
+  options *o = settings;
+  cmx_recipe_defaults(&o->recipe);
+  o->cooling.blocking_gamma_d = 0.0;
 }
+
+static void take_mixture(const struct argp_state *state, const tool_option *option, const char *arg,
+                         void *settings) {
+  (void)option;
+  tool_parse_mixture(state, arg, &((options *)settings)->recipe);
+}
+
+static void take_rigid(const struct argp_state *state, const tool_option *option, const char *arg,
+                       void *settings) {
+  (void)state, (void)option, (void)arg;
+  tool_rigid(&((options *)settings)->recipe);
+}
+
+static void check(const struct argp_state *state, void *settings) {
+  const options *o = settings;
+  if (isnan(o->x) || isnan(o->rho) || isnan(o->temp))
+    argp_error(state, "--x, --rho and --temp are all needed");
+  if ((o->cooling.order == CMX_ORDER_BLOCKED) != (o->cooling.blocking_gamma_d > 0.0))
+    argp_error(state, "--order blocked and --blocking-gamma-d go together");
+  if (o->smooth > 0.0 && o->phase >= 0)
+    argp_error(state, "--smooth and --phase: a transition has both phases");
+}
+
+#define AT(member) offsetof(options, member)
+static const tool_option known[] = {
+    {"x", 0, TOOL_REAL, AT(x), "X", 0, 1, .help = "number fraction of the heavier ion"},
+    {"rho", 0, TOOL_REAL, AT(rho), "R", 1e-4, 1e14, .help = "density, g/cm^3"},
+    {"temp", 0, TOOL_REAL, AT(temp), "T", 1e4, 1e11, .help = "temperature, K"},
+    {"phase", 0, TOOL_WORD, AT(phase), "P", .words = tool_phases, .first = -1, .usual = "auto",
+     .help = "phase; auto is the one of smaller free energy"},
+    {"smooth", 0, TOOL_REAL, AT(smooth), "W", 0, CMX_EOS_MAX_WIDTH, .usual = "0", .otherwise = "0: sharp",
+     .help = "spread the transition over W kT per ion; 0.01 is usual"},
+    {"order", 0, TOOL_WORD, AT(cooling.order), "O", .words = cmx_cooling_names, .usual = "equilibrium",
+     .help = "order of the solid on cooling; blocked from --blocking-gamma-d on, frozen at the solidus"},
+    {"blocking-gamma-d", 0, TOOL_REAL, AT(cooling.blocking_gamma_d), "G", 0.1, 1000,
+     .help = "Gamma_d from which on blocked order is fixed"},
+    {"solid", 0, TOOL_MODEL, AT(recipe.eos.solid), "M", .model = CMX_KIND_SOLID_MIXING, .words = tool_solids,
+     .help = "solid: ordered, random, or a solid-mixing model such as ogata1993"},
+    {"liquid", 0, TOOL_MODEL, AT(recipe.eos.liquid), "M", .model = CMX_KIND_LIQUID, .help = "liquid model"},
+    {"liquid-quantum", 0, TOOL_MODEL, AT(recipe.eos.liquid_quantum), "M", .model = CMX_KIND_LIQUID_QUANTUM,
+     .help = "quantum correction of the liquid"},
+    {"liquid-mixing", 0, TOOL_MODEL, AT(recipe.eos.liquid_mixing), "M", .model = CMX_KIND_LIQUID_MIXING,
+     .help = "mixing correction of the liquid"},
+    {"anharmonic", 0, TOOL_MODEL, AT(recipe.eos.anharmonic), "M", .model = CMX_KIND_ANHARMONIC_QUANTUM,
+     .help = "anharmonic part of the crystal"},
+    TOOL_SCREENING_OPTIONS(options, "", 0),
+    {"entropy", 0, TOOL_MODEL, AT(recipe.eos.entropy), "M", .model = CMX_KIND_MIXING_ENTROPY,
+     .help = "mixing entropy of a random or fitted solid: number or charge"},
+    {"rigid", 0, TOOL_FLAG, .set = take_rigid, .help = "no polarisation of the electrons by the ions"},
+    TOOL_JSON(options),
+    {0}};
+
+static const tool_key keys[] = {
+    {"phase", "", "liquid or solid", NULL},
+    {"p", "erg/cm^3", "pressure", NULL},
+    {"e", "erg/g", "specific internal energy", NULL},
+    {"s", "erg/(g K)", "specific entropy", NULL},
+    {"f", "erg/g", "specific free energy", NULL},
+    {"cv", "erg/(g K)", "heat capacity at constant volume", NULL},
+    {"cp", "erg/(g K)", "heat capacity at constant pressure", NULL},
+    {"chi_rho", "", "d ln P/d ln rho at constant T", NULL},
+    {"chi_t", "", "d ln P/d ln T at constant rho", NULL},
+    {"gamma1", "", "adiabatic exponent d ln P/d ln rho", NULL},
+    {"gamma3", "", "adiabatic exponent 1 + d ln T/d ln rho", NULL},
+    {"grad_ad", "", "adiabatic gradient d ln T/d ln P", NULL},
+    {"cs", "cm/s", "speed of sound", NULL},
+    {"dp_dx", "erg/cm^3", "dP/dx at constant rho and T", NULL},
+    {"df_dx", "erg/g", "df/dx", NULL},
+    {"d2f_dx2", "erg/g", "d2f/dx2", NULL},
+    {"df_dx_regular", "erg/g", "df/dx without the logarithms of x", NULL},
+    {"d2f_dx2_regular", "erg/g", "d2f/dx2 without the poles at x = 0 and 1", NULL},
+    {"gamma", "", "mean Coulomb coupling <Z^(5/3)> Gamma_e", NULL},
+    {"gamma_d", "", "(Z2-Z1)^2 e^2/(a_i kT)", NULL},
+    {"eta", "", "(electron chemical potential - m c^2)/kT", NULL},
+    {"n_e", "1/cm^3", "electron density", NULL},
+    {"s_res", "k per ion", "entropy of the order of a solid", NULL},
+    {"latent_heat", "erg/g", "latent heat of the transition", NULL},
+    {"solid_fraction", "", "weight of the solid in a spread transition", NULL},
+    {"status", "", "0 success, above 0 a warning", NULL},
+    {"reasons", "", "words that say why there is a warning", NULL},
+    {0}};
+
+const tool_verb verb_eos = {
+    .name = "eos",
+    .summary = "the equation of state of a mixture at one state, directly",
+    .usage = "MIXTURE --x X --rho R --temp T",
+    .argument = {"one mixture", .field = AT(mixture), .missing = TOOL_MISSING_MIXTURE, .set = take_mixture},
+    .options = known,
+    .keys = keys,
+    .example = {"coulomix eos c12-o16 --x 0.5 --rho 1e6 --temp 1e7"},
+    .size = sizeof(options),
+    .init = init,
+    .check = check,
+    .run = run};

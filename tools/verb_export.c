@@ -5,10 +5,8 @@
 #include "coulomix/mesa_kap.h"
 #include "mixture.h"
 
-static const char *const forms[] = {"flat", "hdf5", "mesa-kap"};
-enum { FLAT, HDF5, MESA_KAP, N_FORMS };
-static const char *const variants[] = {"recommended", "table2011"};
-static const char *const orders[] = {"uncorrelated", "ordered", "frozen"};
+static const char *const forms[] = {"flat", "hdf5", "mesa-kap", NULL};
+enum { FLAT, HDF5, MESA_KAP };
 
 typedef struct options {
   const char *file, *output, *line;
@@ -18,8 +16,6 @@ typedef struct options {
   cmx_recipe recipe; /* of the line */
   int quiet;
 } options;
-
-enum { KEY_VARIANT = 1000, KEY_ORDER, KEY_CHARGES, KEY_LINE };
 
 static void check_opacities(const struct argp_state *state, const options *o) {
   const int line = o->line || o->file;
@@ -32,48 +28,16 @@ static void check_opacities(const struct argp_state *state, const options *o) {
   if (o->order >= 0 && !line) argp_error(state, "--order needs a mixture: FILE or --line");
 }
 
-static void check_options(const struct argp_state *state, const options *o) {
+static void check(const struct argp_state *state, void *settings) {
+  const options *o = settings;
   if (o->to < 0) argp_error(state, "--to is missing: flat, hdf5 or mesa-kap");
   if (o->to == MESA_KAP) {
     check_opacities(state, o);
     return;
   }
-  if (!o->file) argp_error(state, "FILE is missing: a table made by coulomix generate");
+  if (!o->file) argp_error(state, TOOL_MISSING_FILE);
   if (o->variant >= 0 || o->order >= 0 || o->n_charges || o->line)
     argp_error(state, "--variant, --charges, --line and --order go with --to mesa-kap");
-}
-
-static error_t option(int key, char *arg, struct argp_state *state) {
-  options *o = state->input;
-  switch (key) {
-  case 'o':
-    o->output = arg;
-    return 0;
-  case 'q':
-    o->quiet = 1;
-    return 0;
-  case 't':
-    o->to = tool_choose(state, "--to", arg, N_FORMS, forms);
-    return 0;
-  case KEY_VARIANT:
-    o->variant = tool_choose(state, "--variant", arg, 2, variants);
-    return 0;
-  case KEY_ORDER:
-    o->order = tool_choose(state, "--order", arg, 3, orders);
-    return 0;
-  case KEY_CHARGES:
-    o->n_charges = tool_numbers(state, "--charges", arg, 1.0, 60.0, CMX_MESA_PLANES, o->charges);
-    return 0;
-  case KEY_LINE:
-    tool_parse_mixture(state, arg, &o->recipe);
-    o->line = arg;
-    return 0;
-  case ARGP_KEY_END:
-    check_options(state, o);
-    return 0;
-  default:
-    return key == ARGP_KEY_ARG ? tool_one_file(key, arg, state, &o->file) : ARGP_ERR_UNKNOWN;
-  }
 }
 
 static cmx_status convert(const options *o, cmx_error *err) {
@@ -142,49 +106,58 @@ static cmx_status opacities(const options *o, cmx_recipe *recipe, cmx_error *err
   return status;
 }
 
-int verb_export(int argc, char **argv) {
-  static const struct argp_option known[] = {
-      {"to", 't', "FORM", 0, "flat (zlib, .cmx), hdf5 (.h5) or mesa-kap (conductive opacities for MESA)", 0},
-      {"output", 'o', "FILE", 0,
-       "file to write; default FILE with the form's suffix, condtabl.data for mesa-kap", 0},
-      {"quiet", 'q', NULL, 0, "no progress", 0},
-      {NULL, 0, NULL, 0, "With --to mesa-kap:", 1},
-      {"variant", KEY_VARIANT, "V", 0,
-       "recommended (default), or table2011: the public table with its known defects, computed anew", 1},
-      {"charges", KEY_CHARGES, "Z,Z,...", 0,
-       "mean charges of the 15 planes, ascending from 1 to 60, at most two decimals (default: those of the "
-       "public "
-       "table for table2011; 1,2,3,4,6,7,8,10,12,16,20,26,36,48,60 for recommended; closer along a mixture)",
-       1},
-      {"line", KEY_LINE, "MIXTURE", 0,
-       "c12-o16, ... or Z1:A1,Z2:A2: planes between its charges are of this mixture, others of pure species",
-       1},
-      {"order", KEY_ORDER, "O", 0,
-       "of the charge impurities in the mixture's solid: ordered (default, unless FILE says otherwise), "
-       "frozen "
-       "or uncorrelated",
-       1},
-      {0}};
-  static const struct argp argp = {
-      known,
-      option,
-      "FILE --to FORM\n--to mesa-kap [FILE]",
-      "Convert a table between its forms, which loses nothing, or write conductive opacities in the layout "
-      "of "
-      "MESA's kap/preprocessor/condtabl.data.\vThe opacities are of pure species, or with FILE or --line "
-      "also of "
-      "its mixture: the mean charge is all that MESA knows of the composition. The solid forms at a mean "
-      "coupling "
-      "of 175 (FILE: transport.freezing_gamma). MESA applies the correction of Blouin et al. (2020) for mean "
-      "charges below 3 itself, so the file is without it.",
-      NULL,
-      NULL,
-      NULL};
-  options o = {.to = -1, .variant = -1, .order = -1};
+static int run(void *settings) {
+  options *o = settings;
   cmx_error err = {CMX_OK, ""};
-  cmx_recipe_defaults(&o.recipe);
-  if (tool_parse(&argp, argc, argv, &o)) return EXIT_USAGE;
-  const cmx_status status = o.to == MESA_KAP ? opacities(&o, &o.recipe, &err) : convert(&o, &err);
-  cmx_recipe_clear(&o.recipe);
+  const cmx_status status = o->to == MESA_KAP ? opacities(o, &o->recipe, &err) : convert(o, &err);
+  cmx_recipe_clear(&o->recipe);
   return status < 0 ? tool_fail("export", &err) : EXIT_FINE;
 }
+
+static void init(void *settings) {
+  options *o = settings;
+  cmx_recipe_defaults(&o->recipe);
+}
+
+static void take_line(const struct argp_state *state, const tool_option *option, const char *arg,
+                      void *settings) {
+  options *o = settings;
+  (void)option;
+  tool_parse_mixture(state, arg, &o->recipe);
+  o->line = arg;
+}
+
+#define AT(member) offsetof(options, member)
+static const tool_option known[] = {
+    {"to", 't', TOOL_WORD, AT(to), "FORM", .words = forms,
+     .help = "form to write; mesa-kap are conductive opacities for MESA"},
+    {"output", 'o', TOOL_TEXT, AT(output), "FILE",
+     .otherwise = "FILE with the form's suffix, condtabl.data for mesa-kap", .help = "file to write"},
+    {"quiet", 'q', TOOL_FLAG, AT(quiet), .help = "no progress"},
+    {.help = "With --to mesa-kap:"},
+    {"variant", 0, TOOL_WORD, AT(variant), "V", .words = cmx_transport_variant_names,
+     .otherwise = "recommended",
+     .help = "physics; table2011: the public table with its known defects, computed anew"},
+    {"charges", 0, TOOL_REALS, AT(charges), "Z,Z,...", 1, 60, .count = AT(n_charges), .room = CMX_MESA_PLANES,
+     .otherwise = "those of the public table for table2011; "
+                  "1,2,3,4,6,7,8,10,12,16,20,26,36,48,60 for recommended; closer along a mixture",
+     .help = "mean charges of the 15 planes, ascending, at most two decimals"},
+    {"line", 0, TOOL_SPECIAL, AT(line), "MIXTURE", .set = take_line,
+     .help = "c12-o16, ... or Z1:A1,Z2:A2: planes between its charges are of this mixture, others of pure "
+             "species"},
+    {"order", 0, TOOL_WORD, AT(order), "O", .words = cmx_impurity_order_names,
+     .otherwise = "ordered, unless FILE has another",
+     .help = "order of the charge impurities in the mixture's solid"},
+    {0}};
+
+const tool_verb verb_export = {.name = "export",
+                               .summary = "a table in its other form, or conductive opacities for MESA",
+                               .usage = "FILE --to FORM\n--to mesa-kap [FILE]",
+                               .argument = {"one file", .field = AT(file)},
+                               .options = known,
+                               .example = {"coulomix export carbon-oxygen.h5 --to flat -o table.cmx",
+                                           "coulomix export --to mesa-kap --line c12-o16"},
+                               .size = sizeof(options),
+                               .init = init,
+                               .check = check,
+                               .run = run};

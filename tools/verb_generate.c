@@ -13,35 +13,8 @@
 typedef struct options {
   const char *recipe, *output;
   int quiet, dry_run, resume;
-  long threads;
+  int threads; /* 0: all cores */
 } options;
-
-static error_t option(int key, char *arg, struct argp_state *state) {
-  options *o = state->input;
-  switch (key) {
-  case 'o':
-    o->output = arg;
-    return 0;
-  case 'q':
-    o->quiet = 1;
-    return 0;
-  case 'd':
-    o->dry_run = 1;
-    return 0;
-  case 'r':
-    o->resume = 1;
-    return 0;
-  case 't':
-    o->threads = tool_integer(state, "--threads", arg, 1, 1024);
-    return 0;
-  case ARGP_KEY_ARG:
-    if (state->arg_num > 0) argp_error(state, "more than one recipe: '%s'", arg);
-    o->recipe = arg;
-    return 0;
-  default:
-    return ARGP_ERR_UNKNOWN;
-  }
-}
 
 static void describe(const cmx_recipe *r, const char *output) {
   const cmx_section *list[CMX_MAX_SECTIONS];
@@ -129,47 +102,48 @@ static cmx_status make(const options *o, const cmx_recipe *recipe, const char *o
   return status;
 }
 
-int verb_generate(int argc, char **argv) {
-  static const struct argp_option known[] = {
-      {"output", 'o', "FILE", 0,
-       "table to write: .h5 or .hdf5 (HDF5) or .cmx (flat); default TITLE.h5 "
-       "here, with a dash for what is not a letter, a digit or one of _.-",
-       0},
-      {"threads", 't', "N", 0, "threads (default: all cores); the table does not depend on it", 0},
-      {"resume", 'r', NULL, 0,
-       "go on where a run with the same recipe and output was killed: it left FILE.partial", 0},
-      {"dry-run", 'd', NULL, 0, "read the recipe, say what would be made, and stop", 0},
-      {"quiet", 'q', NULL, 0, "no progress", 0},
-      {0}};
-  static const struct argp argp = {
-      known,
-      option,
-      "[RECIPE]",
-      "Make a table from RECIPE (libconfig syntax); without one, the built-in carbon/oxygen "
-      "table. The file is written whole or not at all; until then, finished pieces are kept in FILE.partial.",
-      NULL,
-      NULL,
-      NULL};
-  options o = {0};
+static int run(void *settings) {
+  const options *o = settings;
   cmx_recipe recipe;
   cmx_error err = {CMX_OK, ""};
   char path[CMX_RECIPE_TITLE + 16];
-  if (tool_parse(&argp, argc, argv, &o)) return EXIT_USAGE;
 #ifdef _OPENMP
-  if (o.threads > 0) omp_set_num_threads((int)o.threads);
+  if (o->threads > 0) omp_set_num_threads(o->threads);
 #endif
   const cmx_status read =
-      o.recipe ? cmx_recipe_read_file(o.recipe, &recipe, &err)
-               : cmx_recipe_read_text(cmx_recipe_builtin("carbon-oxygen"), "carbon-oxygen", &recipe, &err);
+      o->recipe ? cmx_recipe_read_file(o->recipe, &recipe, &err)
+                : cmx_recipe_read_text(cmx_recipe_builtin("carbon-oxygen"), "carbon-oxygen", &recipe, &err);
   if (read < 0) return tool_fail("generate", &err);
   name_output(recipe.title, path);
-  const char *output = o.output ? o.output : path;
+  const char *output = o->output ? o->output : path;
   int code = EXIT_FINE;
-  if (o.dry_run) {
+  if (o->dry_run) {
     describe(&recipe, output);
-  } else if (make(&o, &recipe, output, &err) < 0) {
+  } else if (make(o, &recipe, output, &err) < 0) {
     code = tool_fail("generate", &err);
   }
   cmx_recipe_clear(&recipe);
   return code;
 }
+
+static const tool_option known[] = {
+    {"output", 'o', TOOL_TEXT, offsetof(options, output), "FILE", .otherwise = "TITLE.h5 here",
+     .help = "table to write: .h5 or .hdf5 (HDF5) or .cmx (flat)"},
+    {"threads", 't', TOOL_INTEGER, offsetof(options, threads), "N", 1, 1024, .otherwise = "all cores",
+     .help = "threads; the table does not depend on it"},
+    {"resume", 'r', TOOL_FLAG, offsetof(options, resume),
+     .help = "go on where a run with the same recipe and output was killed: it left FILE.partial"},
+    {"dry-run", 'd', TOOL_FLAG, offsetof(options, dry_run),
+     .help = "read the recipe, print what would be made, and stop"},
+    {"quiet", 'q', TOOL_FLAG, offsetof(options, quiet), .help = "no progress"},
+    {0}};
+
+const tool_verb verb_generate = {
+    .name = "generate",
+    .summary = "make a table from a recipe; without one the built-in carbon/oxygen table",
+    .usage = "[RECIPE]",
+    .argument = {"one recipe", .field = offsetof(options, recipe)},
+    .options = known,
+    .example = {"coulomix generate carbon-oxygen.cfg -o table.h5", "coulomix generate --dry-run"},
+    .size = sizeof(options),
+    .run = run};

@@ -13,20 +13,6 @@ typedef struct options {
   int json, recipe;
 } options;
 
-static error_t option(int key, char *arg, struct argp_state *state) {
-  options *o = state->input;
-  switch (key) {
-  case 'j':
-    o->json = 1;
-    return 0;
-  case 'r':
-    o->recipe = 1;
-    return 0;
-  default:
-    return tool_one_file(key, arg, state, &o->file);
-  }
-}
-
 static const char *type_name(int type) {
   return type == CMX_F64 ? "f64" : type == CMX_F32 ? "f32" : type == CMX_I32 ? "i32" : "u8";
 }
@@ -133,20 +119,13 @@ static int info_recipe(const char *file) {
   return EXIT_FINE;
 }
 
-int verb_info(int argc, char **argv) {
-  static const struct argp_option known[] = {
-      {"json", 'j', NULL, 0, "print one JSON object", 0},
-      {"recipe", 'r', NULL, 0, "print the recipe that made the table, verbatim", 0},
-      {0}};
-  static const struct argp argp = {known, option, "FILE", "Contents, ranges and provenance of a table.",
-                                   NULL,  NULL,   NULL};
-  options o = {0};
+static int info(void *settings) {
+  const options *o = settings;
   cmx_table table;
   cmx_error err = {CMX_OK, ""};
-  if (tool_parse(&argp, argc, argv, &o)) return EXIT_USAGE;
-  if (o.recipe) return info_recipe(o.file);
-  if (cmx_table_open(o.file, &table, &err) < 0) return tool_fail("info", &err);
-  const int code = o.json ? info_json(&table) : info_text(&table);
+  if (o->recipe) return info_recipe(o->file);
+  if (cmx_table_open(o->file, &table, &err) < 0) return tool_fail("info", &err);
+  const int code = o->json ? info_json(&table) : info_text(&table);
   cmx_table_close(&table);
   return code;
 }
@@ -159,18 +138,15 @@ static void print_citations(const char *version, const char *references) {
   fputc('\n', stdout);
 }
 
-int verb_cite(int argc, char **argv) {
-  static const struct argp_option known[] = {{"json", 'j', NULL, 0, "print one JSON object", 0}, {0}};
-  static const struct argp argp = {known, option, "FILE", "What to cite for a table.", NULL, NULL, NULL};
-  options o = {0};
+static int cite(void *settings) {
+  const options *o = settings;
   cmx_table table;
   cmx_error err = {CMX_OK, ""};
-  if (tool_parse(&argp, argc, argv, &o)) return EXIT_USAGE;
-  if (cmx_table_open(o.file, &table, &err) < 0) return tool_fail("cite", &err);
+  int code = EXIT_FINE;
+  if (cmx_table_open(o->file, &table, &err) < 0) return tool_fail("cite", &err);
   const char *references = cmx_store_get_text(table.store, "/", "references");
   const char *version = cmx_store_get_text(table.store, "/", "generator_version");
-  int code = EXIT_FINE;
-  if (o.json)
+  if (o->json)
     code = tool_print_json(json_pack("{s:s, s:s}", "generator_version", version ? version : "", "references",
                                      references ? references : ""));
   else
@@ -178,3 +154,56 @@ int verb_cite(int argc, char **argv) {
   cmx_table_close(&table);
   return code;
 }
+
+/* --- records ------------------------------------------------------------------------------------------- */
+
+static const tool_option info_options[] = {TOOL_JSON(options),
+                                           {"recipe", 'r', TOOL_FLAG, offsetof(options, recipe),
+                                            .help = "print the recipe that made the table, verbatim"},
+                                           {0}};
+
+static const tool_key info_keys[] = {
+    {"attributes", "", "attributes by the object that they are of", NULL},
+    {"attributes.*", "", "those of one group or dataset, / for the file", NULL},
+    {"attributes.*.*", "", "value of one attribute: text, number or list", NULL},
+    {"datasets", "", "one object for each dataset", NULL},
+    {"datasets.path", "", "its path", NULL},
+    {"datasets.type", "", "f64, f32, i32 or u8", NULL},
+    {"datasets.dims", "", "its dimensions", NULL},
+    {"datasets.axes", "", "path of the axis of each dimension, null for none", NULL},
+    {"datasets.units", "", "its unit", NULL},
+    {"datasets.long_name", "", "what it is", NULL},
+    {"datasets.source", "", "where its numbers come from", NULL},
+    {"datasets.min", "", "least value", NULL},
+    {"datasets.max", "", "largest value", NULL},
+    {"content_sha256", "", "digest of the content, the same in both forms of a file", NULL},
+    {0}};
+
+const tool_verb verb_info = {
+    .name = "info",
+    .summary = "contents, ranges and provenance of a table",
+    .usage = "FILE",
+    .argument = {"one file", .field = offsetof(options, file), .missing = TOOL_MISSING_FILE},
+    .options = info_options,
+    .keys = info_keys,
+    .example = {"coulomix info carbon-oxygen.h5"},
+    .size = sizeof(options),
+    .run = info};
+
+static const tool_option cite_options[] = {TOOL_JSON(options), {0}};
+
+static const tool_key cite_keys[] = {
+    {"generator_version", "", "version of coulomix that made the table", NULL},
+    {"references", "", "the publications, one a line", NULL},
+    {0}};
+
+const tool_verb verb_cite = {
+    .name = "cite",
+    .summary = "what to cite for a table",
+    .usage = "FILE",
+    .argument = {"one file", .field = offsetof(options, file), .missing = TOOL_MISSING_FILE},
+    .options = cite_options,
+    .keys = cite_keys,
+    .example = {"coulomix cite carbon-oxygen.h5"},
+    .size = sizeof(options),
+    .run = cite};

@@ -15,13 +15,9 @@ typedef struct options {
   const char *file, *output;
   cmx_kubo_options kubo;
   double omega_max; /* hartree */
-  long points;
+  int points, broadening;
   int json;
 } options;
-
-enum { KEY_BROADENING = 1000, KEY_WIDTH, KEY_OMEGA_MAX, KEY_POINTS, KEY_DIVIDE, KEY_ENTHALPY };
-
-static const char *const broadenings[] = {"gaussian", "abinit", "lorentzian"};
 
 /* An energy in eV, or with its unit behind; in hartree. */
 static double energy(const struct argp_state *state, const char *name, const char *text, double low) {
@@ -38,43 +34,11 @@ static double energy(const struct argp_state *state, const char *name, const cha
   return NAN;
 }
 
-static error_t option(int key, char *arg, struct argp_state *state) {
-  options *o = state->input;
-  switch (key) {
-  case KEY_BROADENING:
-    o->kubo.broadening = (cmx_broadening)tool_choose(state, "--broadening", arg, 3, broadenings);
-    return 0;
-  case KEY_WIDTH:
-    o->kubo.width = energy(state, "--width", arg, 1e-9);
-    return 0;
-  case KEY_OMEGA_MAX:
-    o->omega_max = energy(state, "--omega-max", arg, 1e-9);
-    return 0;
-  case KEY_POINTS:
-    o->points = tool_integer(state, "--points", arg, 2, 1000000);
-    return 0;
-  case KEY_DIVIDE:
-    o->kubo.divide_by_omega = 1;
-    return 0;
-  case KEY_ENTHALPY:
-    o->kubo.enthalpy = energy(state, "--enthalpy", arg, -1e9);
-    return 0;
-  case 'o':
-    o->output = arg;
-    return 0;
-  case 'j':
-    o->json = 1;
-    return 0;
-  case ARGP_KEY_ARG:
-    if (state->arg_num > 0) argp_error(state, "more than one file: '%s'", arg);
-    o->file = arg;
-    return 0;
-  case ARGP_KEY_END:
-    if (!o->file) argp_error(state, "FILE is missing: one-electron states");
-    return 0;
-  default:
-    return ARGP_ERR_UNKNOWN;
-  }
+static void take_energy(const struct argp_state *state, const tool_option *option, const char *arg,
+                        void *settings) {
+  char name[48];
+  snprintf(name, sizeof name, "--%s", option->name);
+  *(double *)(void *)((char *)settings + option->field) = energy(state, name, arg, option->low);
 }
 
 /* --- spectrum --- */
@@ -159,7 +123,7 @@ static int print(const options *o, const cmx_kubo_states *s, const cmx_kubo_limi
   json_t *root = o->json ? json_object() : NULL;
   if (!o->json)
     printf("%s: %zu k points, V = %g bohr^3, T = %g K; %s, width %g eV, at zero frequency\n", o->file, s->n_k,
-           s->volume, s->temp * CMX_HARTREE / CMX_BOLTZMANN, broadenings[o->kubo.broadening],
+           s->volume, s->temp * CMX_HARTREE / CMX_BOLTZMANN, cmx_broadening_names[o->kubo.broadening],
            o->kubo.width * HARTREE_EV);
   for (size_t k = 0; k < sizeof values / sizeof *values; k++) {
     if (o->json)
@@ -187,11 +151,13 @@ static cmx_status guess_width(options *o, const cmx_kubo_states *s, cmx_error *e
   return CMX_OK;
 }
 
-static int run(options *o) {
+static int run(void *settings) {
+  options *o = settings;
   cmx_kubo_states states;
   cmx_kubo_limits limits;
   cmx_error err = {CMX_OK, ""};
   rows r = {0, NULL, NULL, NULL, NULL};
+  o->kubo.broadening = (cmx_broadening)o->broadening;
   if (cmx_kubo_read(o->file, &states, &err) < 0) return tool_fail("kubo", &err);
   cmx_status status = guess_width(o, &states, &err);
   if (status >= 0) status = cmx_kubo_limits_of(&states, &o->kubo, &limits, &err);
@@ -203,61 +169,62 @@ static int run(options *o) {
   return code;
 }
 
-#define FILE_HELP                                                                                            \
-  "FILE is text or HDF5. Text:\n"                                                                            \
-  "  # volume = 50 bohr^3            or A^3, cm^3\n"                                                         \
-  "  # temperature = 0.1 Ha          or eV, K, Ry\n"                                                         \
-  "  # chemical potential = 1.36 eV  not needed with occupations and --enthalpy\n"                           \
-  "  # electrons = 4                 for the sum rule\n"                                                     \
-  "  # energies = eV                 unit of the states: Ha, eV, Ry\n"                                       \
-  "  # occupations = 2               the largest one, 1 or 2, if states have one\n"                          \
-  "  # dipoles = 1/bohr^2            the default, or 1/A^2\n"                                                \
-  "  kpoint WEIGHT\n"                                                                                        \
-  "  state ENERGY [OCCUPATION]\n"                                                                            \
-  "  pair I J D2                     <i|d/dx|j> squared, averaged over directions\n"                         \
-  "  pair I J DX DY DZ               or its components\n"                                                    \
-  "HDF5: /energies [k][n], /dipole2 [k][n][n] or /dipole [k][n][n][3] or [k][n][n][3][2] (complex), "        \
-  "scalars "                                                                                                 \
-  "/volume, /temperature, /chemical_potential, each with a fixed-length text attribute unit; /weights [k], " \
-  "/electrons, "                                                                                             \
-  "/occupations [k][n] and /largest_occupation.\n\n"
-#define CORRECTIONS                                                                                          \
-  "Equations (5) to (11) of White et al. 2024, with these corrections: the sign, as delta(e_i-e_j-w) in "    \
-  "(5) and "                                                                                                 \
-  "(6) makes L11 negative; the volume is that of the cell, not of an atom; (f_i-f_j)/(e_j-e_i) in place of " \
-  "/w, "                                                                                                     \
-  "which makes the sum rule exact for any width (--divide-by-omega: as printed); the enthalpy shifts the "   \
-  "thermopower only, which is a Seebeck coefficient if it is the chemical potential, the default here; "     \
-  "(11) is "                                                                                                 \
-  "dimensionless, lorenz_si is in the units of its text."
-
-int verb_kubo(int argc, char **argv) {
-  static const struct argp_option known[] = {
-      {"width", KEY_WIDTH, "E", 0,
-       "of the broadened delta function: eV, or 0.02Ha, 0.04Ry (default: twice the mean spacing of levels "
-       "near mu)",
-       0},
-      {"broadening", KEY_BROADENING, "SHAPE", 0,
-       "gaussian (default; the width is its standard deviation), abinit (exp(-(x/width)^2)) or lorentzian",
-       0},
-      {"omega-max", KEY_OMEGA_MAX, "E", 0, "last photon energy (default: above all differences of energies)",
-       0},
-      {"points", KEY_POINTS, "N", 0, "photon energies from 0 on (201)", 0},
-      {"divide-by-omega", KEY_DIVIDE, NULL, 0, "the other form, 1/w for 1/(e_j - e_i)", 0},
-      {"enthalpy", KEY_ENTHALPY, "H", 0, "that energies count from (default: the chemical potential)", 0},
-      {"output", 'o', "FILE", 0, "write sigma_1 and kappa against frequency, for coulomix optics", 0},
-      {"json", 'j', NULL, 0, "print one JSON object", 0},
-      {0}};
-  static const struct argp argp = {known,
-                                   option,
-                                   "FILE",
-                                   "Electrical and thermal conductivity, thermopower and their spectra from "
-                                   "the one-electron states of one "
-                                   "snapshot by the Kubo-Greenwood formula.\v" FILE_HELP CORRECTIONS,
-                                   NULL,
-                                   NULL,
-                                   NULL};
-  options o = {.kubo = {CMX_BROADENING_GAUSSIAN, NAN, NAN, 0}, .omega_max = NAN, .points = 201};
-  if (tool_parse(&argp, argc, argv, &o)) return EXIT_USAGE;
-  return run(&o);
+static void init(void *settings) {
+  options *o = settings;
+  o->kubo.width = o->kubo.enthalpy = o->omega_max = NAN;
 }
+
+#define AT(member) offsetof(options, member)
+static const tool_option known[] = {
+    {"width", 0, TOOL_SPECIAL, AT(kubo.width), "E", 1e-9, .set = take_energy,
+     .otherwise = "twice the mean spacing of levels near mu",
+     .help = "width of the broadened delta function: eV, or 0.02Ha, 0.04Ry"},
+    {"broadening", 0, TOOL_WORD, AT(broadening), "SHAPE", .words = cmx_broadening_names, .usual = "gaussian",
+     .help = "shape of it; the width of gaussian is its standard deviation, abinit is exp(-(x/width)^2)"},
+    {"omega-max", 0, TOOL_SPECIAL, AT(omega_max), "E", 1e-9, .set = take_energy,
+     .otherwise = "above all differences of energies", .help = "last photon energy"},
+    {"points", 0, TOOL_INTEGER, AT(points), "N", 2, 1000000, .usual = "201",
+     .help = "photon energies from 0 on"},
+    {"divide-by-omega", 0, TOOL_FLAG, AT(kubo.divide_by_omega),
+     .help = "the other form, 1/w for 1/(e_j - e_i)"},
+    {"enthalpy", 0, TOOL_SPECIAL, AT(kubo.enthalpy), "H", -1e9, .set = take_energy,
+     .otherwise = "the chemical potential", .help = "enthalpy that energies count from"},
+    {"output", 'o', TOOL_TEXT, AT(output), "FILE",
+     .help = "write sigma_1 and kappa against frequency, for coulomix optics"},
+    TOOL_JSON(options),
+    {0}};
+
+static const tool_key keys[] = {
+    {"l11", "e^2/(hbar a_0)", "Onsager coefficient at zero frequency", NULL},
+    {"l12", "a.u.", "the same", NULL},
+    {"l22", "a.u.", "the same", NULL},
+    {"sigma", "1/s", "electrical conductivity", NULL},
+    {"sigma_si", "S/m", "the same", NULL},
+    {"kappa_thermal", "erg/(cm K s)", "thermal conductivity", NULL},
+    {"kappa_si", "W/(m K)", "the same", NULL},
+    {"thermopower", "k/e", "thermopower", NULL},
+    {"seebeck", "V/K", "Seebeck coefficient", NULL},
+    {"lorenz_ratio", "(k/e)^2", "kappa/(sigma T)", NULL},
+    {"lorenz_si", "V^2/K^2", "the same", NULL},
+    {"sum_rule", "", "integral of l11 over what the electrons of the file require; null without them", NULL},
+    {"electrons", "", "electrons in the cell by the integral of l11", NULL},
+    {"width_ev", "eV", "width of the broadened delta function", NULL},
+    {"rows", "", "one object for each photon energy", NULL},
+    {"rows.energy_ev", "eV", "photon energy", NULL},
+    {"rows.l11", "e^2/(hbar a_0)", "Onsager coefficient", NULL},
+    {"rows.l12", "a.u.", "the same", NULL},
+    {"rows.l22", "a.u.", "the same", NULL},
+    {"status", "", "0", NULL},
+    {0}};
+
+const tool_verb verb_kubo = {
+    .name = "kubo",
+    .summary = "conductivities of a snapshot from one-electron states (Kubo-Greenwood)",
+    .usage = "FILE",
+    .argument = {"one file", .field = AT(file), .missing = "FILE is missing: one-electron states"},
+    .options = known,
+    .keys = keys,
+    .example = {"coulomix kubo hydrogen.states --width 0.02Ha"},
+    .size = sizeof(options),
+    .init = init,
+    .run = run};

@@ -10,27 +10,6 @@ typedef struct options {
   int json;
 } options;
 
-static error_t option(int key, char *arg, struct argp_state *state) {
-  options *o = state->input;
-  switch (key) {
-  case 'n':
-    o->shells = (size_t)tool_integer(state, "--shells", arg, 1, CMX_MAX_ORBITS);
-    return 0;
-  case 't':
-    o->tolerance = tool_number(state, "--tolerance", arg, 1e-14, 1e-3);
-    return 0;
-  case 'j':
-    o->json = 1;
-    return 0;
-  case ARGP_KEY_ARG:
-    if (state->arg_num > 0) argp_error(state, "more than one structure: '%s'", arg);
-    o->structure = arg;
-    return 0;
-  default:
-    return ARGP_ERR_UNKNOWN;
-  }
-}
-
 static int print_json(const cmx_lattice_sums *s) {
   json_t *root = json_object(), *shells = json_array(), *steps = json_array();
   json_object_set_new(root, "structure", json_string(s->lattice->name));
@@ -70,28 +49,49 @@ static int print_text(const cmx_lattice_sums *s) {
   return EXIT_FINE;
 }
 
-int verb_lattice(int argc, char **argv) {
-  static const struct argp_option known[] = {
-      {"shells", 'n', "N", 0, "number of neighbour orbits (1..64, default 8)", 0},
-      {"tolerance", 't', "E", 0, "absolute accuracy of a_i T_i (1e-14..1e-3, default 1e-12)", 0},
-      {"json", 'j', NULL, 0, "print one JSON object", 0},
-      {0}};
-  static const struct argp argp = {
-      known,
-      option,
-      "[STRUCTURE]",
-      "Lattice sums of STRUCTURE (bcc or fcc; default bcc): Madelung constant, I_i and "
-      "T_i of Baiko (2025) with the record of their convergence.",
-      NULL,
-      NULL,
-      NULL};
-  options o = {"bcc", 8, 1e-12, 0};
+static int run(void *settings) {
+  const options *o = settings;
   cmx_lattice_sums sums;
   cmx_error err = {CMX_OK, ""};
-  if (tool_parse(&argp, argc, argv, &o)) return EXIT_USAGE;
-  const cmx_lattice *lattice = cmx_lattice_find(o.structure, &err);
+  const cmx_lattice *lattice = cmx_lattice_find(o->structure ? o->structure : "bcc", &err);
   if (!lattice) return tool_fail("lattice", &err);
-  if (cmx_lattice_integrate(lattice, o.shells, o.tolerance, &sums, &err) < 0)
+  if (cmx_lattice_integrate(lattice, o->shells, o->tolerance, &sums, &err) < 0)
     return tool_fail("lattice", &err);
-  return o.json ? print_json(&sums) : print_text(&sums);
+  return o->json ? print_json(&sums) : print_text(&sums);
 }
+
+static const tool_option known[] = {{"shells", 'n', TOOL_COUNT, offsetof(options, shells), "N", 1,
+                                     CMX_MAX_ORBITS, .usual = "8", .help = "number of neighbour orbits"},
+                                    {"tolerance", 't', TOOL_REAL, offsetof(options, tolerance), "E", 1e-14,
+                                     1e-3, .usual = "1e-12", .help = "absolute accuracy of a_i T_i"},
+                                    TOOL_JSON(options),
+                                    {0}};
+
+static const tool_key keys[] = {
+    {"structure", "", "the lattice", NULL},
+    {"madelung", "e^2/a_i", "Madelung constant", NULL},
+    {"T0", "1/a_i", "T_0 of Baiko (2025)", NULL},
+    {"shells", "", "one object for each neighbour orbit", NULL},
+    {"shells.i", "", "number of the orbit", NULL},
+    {"shells.vector", "a_1", "R of one of its sites, descending", NULL},
+    {"shells.multiplicity", "", "sites in the orbit", NULL},
+    {"shells.I", "1/a_i", "I_i of Baiko (2025)", NULL},
+    {"shells.T", "1/a_i", "T_i", NULL},
+    {"convergence", "", "one object for each refinement of the integration", NULL},
+    {"convergence.order", "", "points along each axis", NULL},
+    {"convergence.T0", "1/a_i", "T_0", NULL},
+    {"convergence.change", "1/a_i", "largest change of any T_i", NULL},
+    {"splitting_change", "1/a_i", "change with the Ewald splitting", NULL},
+    {"error", "1/a_i", "estimated error of any T_i", NULL},
+    {0}};
+
+const tool_verb verb_lattice = {.name = "lattice",
+                                .summary =
+                                    "lattice sums: Madelung constant, I_i and T_i with their convergence",
+                                .usage = "[STRUCTURE]",
+                                .argument = {"one structure", .field = offsetof(options, structure)},
+                                .options = known,
+                                .keys = keys,
+                                .example = {"coulomix lattice fcc --shells 4 --tolerance 1e-8"},
+                                .size = sizeof(options),
+                                .run = run};

@@ -8,32 +8,9 @@
 #include "coulomix/const.h"
 #include "mix.h"
 
-enum {
-  KEY_RULE = 1000,
-  KEY_FRACTION,
-  KEY_CONDITION,
-  KEY_RHO,
-  KEY_TEMP,
-  KEY_TEMP_EV,
-  KEY_PRESSURE,
-  KEY_CHARGE_A,
-  KEY_CHARGE_B,
-  KEY_COMPLEX,
-  KEY_CROSSOVER,
-  KEY_WIDTH,
-  KEY_PROPERTY,
-  KEY_POINTS,
-  KEY_OMEGA_MAX,
-  KEY_CLAIMS
-};
-
 enum { N_RULES = CMX_MIX_TRANSITION + 1 };
-static const char *const rules[N_RULES] = {"sigma", "resistivity", "ionization", "ionization-reciprocal",
-                                           "gamma", "transition"};
-static const char *const conditions[] = {"isobaric", "isodensity", "dalton"};
-enum { SIGMA, KAPPA, REFLECTIVITY, ABSORPTION, INDEX, EXTINCTION, N_PROPERTIES };
-static const char *const properties[N_PROPERTIES] = {"sigma",      "kappa", "reflectivity",
-                                                     "absorption", "n",     "k"};
+enum { SIGMA, KAPPA, REFLECTIVITY, ABSORPTION, INDEX, EXTINCTION };
+static const char *const properties[] = {"sigma", "kappa", "reflectivity", "absorption", "n", "k", NULL};
 
 #define EV_RATE         (CMX_ELECTRON_VOLT / CMX_HBAR) /* rad/s */
 #define SAME_STATE      0.01 /* between densities or pressures that were matched before */
@@ -42,10 +19,11 @@ static const char *const properties[N_PROPERTIES] = {"sigma",      "kappa", "ref
 
 typedef struct options {
   mix_species species[2];
+  const char *argument[2];
   int n_species, rule, condition, property;
   double x, rho, temp, pressure, charge[2];
   double crossover, width; /* atomic units; crossover NaN: that of the mixture */
-  long points;             /* 0: default */
+  int points;              /* 0: default */
   double omega_max;        /* eV; NaN: default */
   int complex_values, json, claims;
   const char *output;
@@ -66,7 +44,8 @@ typedef struct result {
 
 /* --- options ------------------------------------------------------------------------------------------- */
 
-static void check_options(const struct argp_state *state, options *o) {
+static void check(const struct argp_state *state, void *settings) {
+  options *o = settings;
   if (o->claims) {
     if (o->n_species) argp_error(state, "--claims takes no species");
     return;
@@ -88,81 +67,6 @@ static void check_options(const struct argp_state *state, options *o) {
     argp_error(state, "either --rho or --pressure is needed to match A and B");
   if (isnan(o->rho) && o->condition != CMX_MATCH_ISOBARIC)
     argp_error(state, "--pressure goes with --condition isobaric alone");
-}
-
-static error_t argument(int key, char *arg, struct argp_state *state) {
-  options *o = state->input;
-  static const char *const label[2] = {"A", "B"};
-  if (key == ARGP_KEY_END) {
-    check_options(state, o);
-    return 0;
-  }
-  if (key != ARGP_KEY_ARG) return ARGP_ERR_UNKNOWN;
-  if (o->n_species == 2) argp_error(state, "more than two species: '%s'", arg);
-  mix_species_parse(state, label[o->n_species], arg, &o->species[o->n_species]);
-  o->n_species++;
-  return 0;
-}
-
-static error_t option(int key, char *arg, struct argp_state *state) {
-  options *o = state->input;
-  switch (key) {
-  case KEY_RULE:
-    o->rule = tool_choose(state, "--rule", arg, N_RULES, rules);
-    return 0;
-  case KEY_FRACTION:
-    o->x = tool_number(state, "--fraction", arg, 0.0, 1.0);
-    return 0;
-  case KEY_CONDITION:
-    o->condition = tool_choose(state, "--condition", arg, 3, conditions);
-    return 0;
-  case KEY_RHO:
-    o->rho = tool_number(state, "--rho", arg, 1e-8, 1e8);
-    return 0;
-  case KEY_TEMP:
-    o->temp = tool_number(state, "--temp", arg, 1.0, 1e11);
-    return 0;
-  case KEY_TEMP_EV:
-    o->temp = tool_number(state, "--temp-ev", arg, 1e-4, 1e7) * CMX_ELECTRON_VOLT / CMX_BOLTZMANN;
-    return 0;
-  case KEY_PRESSURE:
-    o->pressure = tool_number(state, "--pressure", arg, 1e-10, 1e40);
-    return 0;
-  case KEY_CHARGE_A:
-  case KEY_CHARGE_B:
-    o->charge[key - KEY_CHARGE_A] =
-        tool_number(state, key == KEY_CHARGE_A ? "--charge-a" : "--charge-b", arg, 1e-10, 118.0);
-    return 0;
-  case KEY_COMPLEX:
-    o->complex_values = 1;
-    return 0;
-  case KEY_CROSSOVER:
-    o->crossover = strcmp(arg, "auto") != 0 ? tool_number(state, "--crossover", arg, 0.0, 1e6) : NAN;
-    return 0;
-  case KEY_WIDTH:
-    o->width = tool_number(state, "--width", arg, 1e-6, 1e6);
-    return 0;
-  case KEY_PROPERTY:
-    o->property = tool_choose(state, "--property", arg, N_PROPERTIES, properties);
-    return 0;
-  case KEY_POINTS:
-    o->points = tool_integer(state, "--points", arg, 2, 1000000);
-    return 0;
-  case KEY_OMEGA_MAX:
-    o->omega_max = tool_number(state, "--omega-max-ev", arg, 1e-6, 1e9);
-    return 0;
-  case 'o':
-    o->output = arg;
-    return 0;
-  case KEY_CLAIMS:
-    o->claims = 1;
-    return 0;
-  case 'j':
-    o->json = 1;
-    return 0;
-  default:
-    return argument(key, arg, state);
-  }
 }
 
 /* --- the matched state --------------------------------------------------------------------------------- */
@@ -204,10 +108,10 @@ static void check_condition(const options *o) {
   if (isnan(a) || isnan(b))
     fprintf(stderr,
             "coulomix mix: --condition %s cannot be checked: A or B has no %s; densities are as given\n",
-            conditions[o->condition], isobaric ? "pressure" : "mass");
+            cmx_matching_names[o->condition], isobaric ? "pressure" : "mass");
   else if (!(fabs(a / b - 1.0) <= SAME_STATE))
     fprintf(stderr, "coulomix mix: --condition %s does not hold: A has %g %s, B %g; densities are as given\n",
-            conditions[o->condition], a, isobaric ? "erg/cm^3" : "g/cm^3", b);
+            cmx_matching_names[o->condition], a, isobaric ? "erg/cm^3" : "g/cm^3", b);
 }
 
 static cmx_status find_state(const options *o, result *r, cmx_error *err) {
@@ -239,7 +143,7 @@ static cmx_status find_state(const options *o, result *r, cmx_error *err) {
     return cmx_fail(
         err, CMX_ERR_DOMAIN,
         "rule %s: the charge of A or B is not known: '# charge = ...', charge=, --charge-a, --charge-b",
-        rules[o->rule]);
+        cmx_mix_rule_names[o->rule]);
   return status;
 }
 
@@ -392,7 +296,7 @@ static void write_spectrum(FILE *f, const options *o, const result *r) {
   double electrons = 0.0;
   for (int i = 0; i < 2; i++)
     if (r->x[i] > 0.0) electrons += r->x[i] * o->species[i].spectrum[0].sample.electrons;
-  fprintf(f, "# %s mix of two species, %s values, by coulomix mix\n", rules[o->rule],
+  fprintf(f, "# %s mix of two species, %s values, by coulomix mix\n", cmx_mix_rule_names[o->rule],
           o->complex_values ? "complex" : "real");
   for (int i = 0; i < 2; i++)
     fprintf(f, "# %s: %s, fraction %.10g at %.10g atoms/cm^3\n", o->species[i].label, o->species[i].name,
@@ -428,7 +332,7 @@ static cmx_status write_file(const options *o, const result *r, cmx_error *err) 
 /* --- output -------------------------------------------------------------------------------------------- */
 
 static const char *condition_of(const options *o) {
-  return mix_species_is_matched(&o->species[0]) ? conditions[o->condition] : "given";
+  return mix_species_is_matched(&o->species[0]) ? cmx_matching_names[o->condition] : "given";
 }
 
 static double rho_of(const options *o, const result *r, int i) {
@@ -459,13 +363,14 @@ static int print_json(const options *o, const result *r) {
     charge[i] = m->pure[i].charge;
   }
   for (int k = 0; k < N_RULES; k++) {
-    json_object_set_new(sigma, rules[k], tool_real(mixed_sigma(r, k)));
-    json_object_set_new(kappa, rules[k], tool_real(mixed_kappa(r, k)));
+    json_object_set_new(sigma, cmx_mix_rule_names[k], tool_real(mixed_sigma(r, k)));
+    json_object_set_new(kappa, cmx_mix_rule_names[k], tool_real(mixed_kappa(r, k)));
   }
-  json_t *root = json_pack("{s:s, s:s, s:f, s:[ff], s:o, s:o, s:o, s:o, s:o}", "rule", rules[o->rule],
-                           "condition", condition_of(o), "x", o->x, "fractions", r->x[0], r->x[1], "rho",
-                           tool_real(m->rho), "temp", tool_real(r->temp), "n", tool_real(m->volumes.n), "n_e",
-                           tool_real(m->volumes.n_e), "pressure", tool_real(m->pressure));
+  json_t *root =
+      json_pack("{s:s, s:s, s:f, s:[ff], s:o, s:o, s:o, s:o, s:o}", "rule", cmx_mix_rule_names[o->rule],
+                "condition", condition_of(o), "x", o->x, "fractions", r->x[0], r->x[1], "rho",
+                tool_real(m->rho), "temp", tool_real(r->temp), "n", tool_real(m->volumes.n), "n_e",
+                tool_real(m->volumes.n_e), "pressure", tool_real(m->pressure));
   json_object_set_new(root, "shares", tool_reals(2, m->volumes.share));
   json_object_set_new(root, "densities", tool_reals(2, rho));
   json_object_set_new(root, "atoms", tool_reals(2, atoms));
@@ -492,11 +397,12 @@ static void print_number(double value) {
 
 static void print_state(const options *o, const result *r) {
   const cmx_matched *m = &r->matched;
-  printf("%s, %g of A and %g of B", rules[o->rule], r->x[0], r->x[1]);
+  printf("%s, %g of A and %g of B", cmx_mix_rule_names[o->rule], r->x[0], r->x[1]);
   if (!r->heavy) fputs(" (A is the heavier one: --fraction is A's)", stdout);
   printf("; rho = %.8g g/cm^3, T = %.8g K\n", m->rho, r->temp);
   if (mix_species_is_matched(&o->species[0]))
-    printf("%s: P = %.8g erg/cm^3 (%.6g GPa)\n", conditions[o->condition], m->pressure, m->pressure * 1e-10);
+    printf("%s: P = %.8g erg/cm^3 (%.6g GPa)\n", cmx_matching_names[o->condition], m->pressure,
+           m->pressure * 1e-10);
   else
     puts("densities as given: nothing is matched");
   puts("\n   name        x         atoms/cm^3      g/cm^3          charge          volume          sigma 1/s "
@@ -519,7 +425,7 @@ static void print_human(const options *o, const result *r) {
   puts("\n  rule                     sigma 1/s       S/m             kappa erg/(cm s K)");
   for (int k = 0; k < N_RULES; k++) {
     const double sigma = mixed_sigma(r, k);
-    printf("%c %-21s", k == o->rule ? '>' : ' ', rules[k]);
+    printf("%c %-21s", k == o->rule ? '>' : ' ', cmx_mix_rule_names[k]);
     print_number(sigma);
     print_number(sigma / CMX_SIEMENS_PER_METRE);
     print_number(mixed_kappa(r, k));
@@ -549,7 +455,7 @@ static void print_property(const options *o, const result *r) {
   }
 }
 
-static int run(options *o) {
+static int mix(options *o) {
   result r = {.n = 0};
   cmx_error err = {CMX_OK, ""};
   cmx_status status = CMX_OK;
@@ -573,87 +479,125 @@ static int run(options *o) {
   return code;
 }
 
-static const char doc[] =
-    "Matches two pure species and mixes their conductivities (White et al. 2024); "
-    "--claims recomputes that paper's numbers.\v"
-    "A and B are both of one sort. At densities of their own, nothing is matched:\n"
-    "  FILE           spectrum at one density; file=FILE,KEY=VALUE,... adds what it\n"
-    "                 lacks: n, rho, mass, charge, temp, pressure\n"
-    "  KEY=VALUE,...  direct current: sigma (1/s), kappa (erg/(cm s K)), charge,\n"
-    "                 n (atoms/cm^3) or rho and mass (u), temp, pressure\n"
-    "or matched at --temp and --rho or --pressure:\n"
-    "  FILE,FILE,...  spectra of one species at several densities\n"
-    "  lee-more:C, lee-more:6:12.011[:charge=4]\n"
-    "                 Lee & More's model, Drude spectra; charge: More's fit\n"
-    "Files are those of `coulomix optics`. --json and -o give the mixed spectrum; of "
-    "real values sigma_2 is the Kramers-Kronig transform.\n\n"
-    "Rules, and where the paper prints them wrong or leaves them open:\n"
-    "  sigma        sum a_i sigma_i, a_i shares of the volume (23)\n"
-    "  resistivity  1/sum(a_i/sigma_i) (25)\n"
-    "  ionization   sum C_i sigma_i/sum C_i, C_i = x_i Z_i^2, as (30) prints it.\n"
-    "               The text argues from rates, which would be\n"
-    "               ionization-reciprocal, sum C_i/sum(C_i/sigma_i)\n"
-    "  gamma        n_e/sum(a_i gamma_i), gamma_i = n_e,i/sigma_i (31). The n_e in\n"
-    "               the text before (26) has Z_A twice; here it is\n"
-    "               x_A Z_A + x_B Z_B over the volume of an atom. The paper seems\n"
-    "               to take the real sigma_1 at each frequency, the default here,\n"
-    "               by which Drude metals do not mix to one; --complex takes n_e/sigma =\n"
-    "               gamma - i omega, by which they do\n"
-    "  transition   gamma at low, sigma at high frequency (32), a Fermi function of\n"
-    "               centre --crossover, width --width. At omega = 0 its value is\n"
-    "               0.881, not 1: not the gamma rule. The crossovers printed for\n"
-    "               equal mass densities do not begin at pure hydrogen, and those\n"
-    "               with Thomas-Fermi charges are not reproduced: see --claims\n"
-    "Conditions:\n"
-    "  isobaric     one electronic pressure, volumes add\n"
-    "  isodensity   each species at the mass density of the mixture, which the\n"
-    "               paper calls Dalton's law in passing\n"
-    "  dalton       each fills the whole volume, n_i = x_i n; shares are then x_i";
-
-int verb_mix(int argc, char **argv) {
-  static const struct argp_option known[] = {
-      {"rule", KEY_RULE, "RULE", 0,
-       "sigma, resistivity, ionization, ionization-reciprocal, gamma or transition", 0},
-      {"fraction", KEY_FRACTION, "X", 0,
-       "number fraction of the heavier species: of B, unless A has the larger mass", 0},
-      {"condition", KEY_CONDITION, "C", 0,
-       "isobaric (default), isodensity or dalton; of given densities it is checked", 0},
-      {"rho", KEY_RHO, "R", 0, "density of the mixture, g/cm^3", 0},
-      {"pressure", KEY_PRESSURE, "P", 0, "common pressure, erg/cm^3, instead of --rho", 0},
-      {"temp", KEY_TEMP, "T", 0, "temperature, K", 0},
-      {"temp-ev", KEY_TEMP_EV, "T", 0, "temperature, eV", 0},
-      {"charge-a", KEY_CHARGE_A, "Z", 0, "conduction electrons an atom of A, whatever else is said of them",
-       0},
-      {"charge-b", KEY_CHARGE_B, "Z", 0, "of B", 0},
-      {"complex", KEY_COMPLEX, NULL, 0, "mix complex conductivities instead of sigma_1", 0},
-      {"crossover", KEY_CROSSOVER, "W", 0,
-       "of the transition, atomic units (default 1); auto: that of the mixture", 0},
-      {"width", KEY_WIDTH, "D", 0, "of the transition, atomic units (default 0.5)", 0},
-      {"property", KEY_PROPERTY, "P", 0,
-       "also mix this directly, as `value` of the rows: kappa, reflectivity, absorption, n or k (sigma: "
-       "nothing more)",
-       0},
-      {"points", KEY_POINTS, "N", 0,
-       "equal steps from 0 (default 401 for models; files: all their frequencies)", 0},
-      {"omega-max-ev", KEY_OMEGA_MAX, "E", 0, "largest of them, eV (default 200)", 0},
-      {"output", 'o', "FILE", 0, "write the mixed spectrum, for `coulomix optics`", 0},
-      {"claims", KEY_CLAIMS, NULL, 0, "the numbers of White et al. (2024) computed anew, with verdicts", 0},
-      {"json", 'j', NULL, 0, "print one JSON object", 0},
-      {0}};
-  static const struct argp argp = {known, option, "A B --rule RULE --fraction X\n--claims", doc, NULL,
-                                   NULL,  NULL};
-  options o = {.rule = -1,
-               .condition = -1,
-               .x = NAN,
-               .rho = NAN,
-               .temp = NAN,
-               .pressure = NAN,
-               .charge = {NAN, NAN},
-               .crossover = 1.0,
-               .width = 0.5,
-               .omega_max = NAN};
-  if (tool_parse(&argp, argc, argv, &o)) return EXIT_USAGE;
-  const int code = o.claims ? mix_claims(o.json) : run(&o);
-  for (int i = 0; i < o.n_species; i++) mix_species_free(&o.species[i]);
+static int run(void *settings) {
+  options *o = settings;
+  const int code = o->claims ? mix_claims(o->json) : mix(o);
+  for (int i = 0; i < o->n_species; i++) mix_species_free(&o->species[i]);
   return code;
 }
+
+static void init(void *settings) {
+  options *o = settings;
+  o->temp = NAN;
+}
+
+static void take_species(const struct argp_state *state, const tool_option *option, const char *arg,
+                         void *settings) {
+  static const char *const label[2] = {"A", "B"};
+  options *o = settings;
+  (void)option;
+  mix_species_parse(state, label[o->n_species], arg, &o->species[o->n_species]);
+  o->n_species++;
+}
+
+static void take_temp_ev(const struct argp_state *state, const tool_option *option, const char *arg,
+                         void *settings) {
+  const double ev = tool_number(state, "--temp-ev", arg, option->low, option->high);
+  ((options *)settings)->temp = ev * CMX_ELECTRON_VOLT / CMX_BOLTZMANN;
+}
+
+static void take_crossover(const struct argp_state *state, const tool_option *option, const char *arg,
+                           void *settings) {
+  ((options *)settings)->crossover =
+      strcmp(arg, "auto") != 0 ? tool_number(state, "--crossover", arg, option->low, option->high) : NAN;
+}
+
+#define AT(member) offsetof(options, member)
+static const tool_option known[] = {
+    {"rule", 0, TOOL_WORD, AT(rule), "RULE", .words = cmx_mix_rule_names, .help = "mixing rule"},
+    {"fraction", 0, TOOL_REAL, AT(x), "X", 0, 1,
+     .help = "number fraction of the heavier species: of B, unless A has the larger mass"},
+    {"condition", 0, TOOL_WORD, AT(condition), "C", .words = cmx_matching_names, .otherwise = "isobaric",
+     .help = "how the densities are matched; of given densities it is checked"},
+    {"rho", 0, TOOL_REAL, AT(rho), "R", 1e-8, 1e8, .help = "density of the mixture, g/cm^3"},
+    {"pressure", 0, TOOL_REAL, AT(pressure), "P", 1e-10, 1e40,
+     .help = "common pressure, erg/cm^3, instead of --rho"},
+    {"temp", 0, TOOL_REAL, AT(temp), "T", 1, 1e11, .help = "temperature, K"},
+    {"temp-ev", 0, TOOL_SPECIAL, AT(temp), "T", 1e-4, 1e7, .set = take_temp_ev, .help = "temperature, eV"},
+    {"charge-a", 0, TOOL_REAL, AT(charge[0]), "Z", 1e-10, 118,
+     .help = "conduction electrons an atom of A; takes precedence over its argument and files"},
+    {"charge-b", 0, TOOL_REAL, AT(charge[1]), "Z", 1e-10, 118, .help = "the same of B"},
+    {"complex", 0, TOOL_FLAG, AT(complex_values), .help = "mix complex conductivities instead of sigma_1"},
+    {"crossover", 0, TOOL_SPECIAL, AT(crossover), "W", 0, 1e6, .set = take_crossover, .usual = "1",
+     .help = "crossover of the transition rule, atomic units; auto: that of the mixture"},
+    {"width", 0, TOOL_REAL, AT(width), "D", 1e-6, 1e6, .usual = "0.5",
+     .help = "width of the transition rule, atomic units"},
+    {"property", 0, TOOL_WORD, AT(property), "P", .words = properties, .usual = "sigma",
+     .otherwise = "sigma: nothing more", .help = "also mix this directly, as `value` of the rows"},
+    {"points", 0, TOOL_INTEGER, AT(points), "N", 2, 1000000,
+     .otherwise = "401 for models; files: all their frequencies", .help = "equal steps from 0"},
+    {"omega-max-ev", 0, TOOL_REAL, AT(omega_max), "E", 1e-6, 1e9, .otherwise = "200",
+     .help = "largest of them, eV"},
+    {"output", 'o', TOOL_TEXT, AT(output), "FILE", .help = "write the mixed spectrum, for `coulomix optics`"},
+    {"claims", 0, TOOL_FLAG, AT(claims),
+     .help = "the numbers of White et al. (2024) computed anew, with verdicts"},
+    TOOL_JSON(options),
+    {0}};
+
+static const char claims[] = "--claims";
+
+static const tool_key keys[] = {
+    {"rule", "", "a word of --rule", NULL},
+    {"condition", "", "a word of --condition, or given", NULL},
+    {"x", "", "number fraction of the heavier species", NULL},
+    {"fractions", "", "number fractions of A and B", NULL},
+    {"rho", "g/cm^3", "density of the mixture", NULL},
+    {"temp", "K", "temperature", NULL},
+    {"n", "1/cm^3", "atoms", NULL},
+    {"n_e", "1/cm^3", "conduction electrons", NULL},
+    {"pressure", "erg/cm^3", "electronic pressure", NULL},
+    {"shares", "", "shares of the volume of A and B", NULL},
+    {"densities", "g/cm^3", "densities of A and B", NULL},
+    {"atoms", "1/cm^3", "atoms of A and B at their densities", NULL},
+    {"charges", "", "conduction electrons an atom of A and B", NULL},
+    {"sigma", "1/s", "electrical conductivity by the rule", NULL},
+    {"kappa_thermal", "erg/(cm K s)", "thermal conductivity by the rule", NULL},
+    {"sigma_by_rule", "", "electrical conductivity by each rule", NULL},
+    {"sigma_by_rule.*", "1/s", "by one rule", NULL},
+    {"kappa_by_rule", "", "thermal conductivity by each rule", NULL},
+    {"kappa_by_rule.*", "erg/(cm K s)", "by one rule", NULL},
+    {"crossover", "rad/s", "crossover of this mixture", NULL},
+    {"crossover_au", "a.u.", "the same", NULL},
+    {"property", "", "a word of --property", NULL},
+    {"rows", "", "one object for each photon energy", NULL},
+    {"rows.energy_ev", "eV", "photon energy", NULL},
+    {"rows.sigma_1", "1/s", "real part of the conductivity", NULL},
+    {"rows.sigma_2", "1/s", "imaginary part", NULL},
+    {"rows.reflectivity", "", "reflectivity at normal incidence", NULL},
+    {"rows.absorption", "1/cm", "absorption coefficient", NULL},
+    {"rows.value", "", "the property, mixed directly", "--property"},
+    {"status", "", "0 success, above 0 a warning", NULL},
+    {"claims", "", "one object for each number of White et al. (2024)", claims},
+    {"claims.claim", "", "short name", claims},
+    {"claims.text", "", "what it is", claims},
+    {"claims.paper", "", "the place in the paper", claims},
+    {"claims.low", "", "the paper's number, or the least that it rounds from", claims},
+    {"claims.high", "", "the largest", claims},
+    {"claims.computed", "", "the number computed here", claims},
+    {"claims.unit", "", "unit of these numbers", claims},
+    {"claims.verdict", "", "what the comparison gives", claims},
+    {0}};
+
+const tool_verb verb_mix = {
+    .name = "mix",
+    .summary = "warm dense mixtures: pure species matched, conductivities and spectra mixed",
+    .usage = "A B --rule RULE --fraction X\n--claims",
+    .argument = {"two species", 2, AT(argument), .set = take_species},
+    .options = known,
+    .keys = keys,
+    .example = {"coulomix mix lee-more:H lee-more:C --rule gamma --fraction 0.25 --rho 8 --temp-ev 10",
+                "coulomix mix --claims"},
+    .size = sizeof(options),
+    .init = init,
+    .check = check,
+    .run = run};

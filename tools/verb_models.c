@@ -4,15 +4,9 @@
 #include "coulomix/model.h"
 #include "tool.h"
 
-static error_t option(int key, char *arg, struct argp_state *state) {
-  switch (key) {
-  case 'j':
-    *(int *)state->input = 1;
-    return 0;
-  default:
-    return tool_no_argument(key, arg, state);
-  }
-}
+typedef struct options {
+  int json;
+} options;
 
 static json_t *describe(const cmx_model *m) {
   json_t *root = json_object(), *parameters = json_object(), *references = json_array();
@@ -55,18 +49,11 @@ static void print_text(const cmx_model *m) {
   putchar('\n');
 }
 
-int verb_models(int argc, char **argv) {
-  static const struct argp_option known[] = {{"json", 'j', NULL, 0, "print one JSON object", 0}, {0}};
-  static const struct argp argp = {
-      known, option,
-      NULL,  "Every registered model: id, parameters, fitted range, where it stands in which papers.",
-      NULL,  NULL,
-      NULL};
-  int json = 0;
+static int run(void *settings) {
+  const options *o = settings;
   size_t n;
-  if (tool_parse(&argp, argc, argv, &json)) return EXIT_USAGE;
   const cmx_model *const *models = cmx_model_list(&n);
-  if (!json) {
+  if (!o->json) {
     for (size_t k = 0; k < n; k++) print_text(models[k]);
     return EXIT_FINE;
   }
@@ -74,3 +61,36 @@ int verb_models(int argc, char **argv) {
   for (size_t k = 0; k < n; k++) json_array_append_new(list, describe(models[k]));
   return tool_print_json(json_pack("{s:o}", "models", list));
 }
+
+static const tool_option known[] = {TOOL_JSON(options), {0}};
+
+static const tool_key keys[] = {
+    {"models", "", "one object for each model", NULL},
+    {"models.id", "", "kind and name, as recipes and options take it", NULL},
+    {"models.kind", "", "what the model is for", NULL},
+    {"models.summary", "", "what it is", NULL},
+    {"models.source", "", "equations and tables of the publications", NULL},
+    {"models.parameters", "", "its parameters by name", NULL},
+    {"models.parameters.*", "", "value of one parameter", NULL},
+    {"models.range_of", "", "the variable of the fitted range", NULL},
+    {"models.range", "", "fitted range; null at an open end", NULL},
+    {"models.limit", "", "range beyond which the model is refused; null at an open end", NULL},
+    {"models.also", "", "fitted ranges of further variables", NULL},
+    {"models.also.of", "", "the variable", NULL},
+    {"models.also.range", "", "its fitted range", NULL},
+    {"models.references", "", "where the model was published", NULL},
+    {"models.references.key", "", "short name of the publication", NULL},
+    {"models.references.authors", "", "authors", NULL},
+    {"models.references.title", "", "title, null where it is not recorded", NULL},
+    {"models.references.journal", "", "journal, volume and page", NULL},
+    {"models.references.year", "", "year", NULL},
+    {"models.references.doi", "", "DOI, null without one", NULL},
+    {0}};
+
+const tool_verb verb_models = {.name = "models",
+                               .summary = "every registered model with parameters, range and references",
+                               .options = known,
+                               .keys = keys,
+                               .example = {"coulomix models"},
+                               .size = sizeof(options),
+                               .run = run};

@@ -14,15 +14,13 @@ enum { MOST_ENERGIES = 1000 };
 
 typedef struct options {
   const char *file, *out;
-  cmx_spectrum_format format;
-  cmx_tail tail;
+  int format;                                    /* a cmx_spectrum_format */
+  int tail;                                      /* place in `tails` */
   double temp, rho, electrons, electron_density; /* NaN: what the file says */
   double energy[MOST_ENERGIES];                  /* eV */
   size_t n_energies;                             /* 0: all nodes */
   int weight_index, quiet, json;
 } options;
-
-enum { KEY_FORMAT = 1000, KEY_TAIL, KEY_TEMP, KEY_RHO, KEY_ELECTRONS, KEY_DENSITY, KEY_AT, KEY_INDEX };
 
 enum { ENERGY, OMEGA, SIGMA_1, SIGMA_2, EPS_1, EPS_2, N, K, REFLECTIVITY, ABSORPTION, N_COLUMNS };
 static const char *const columns[N_COLUMNS] = {"energy_ev", "omega", "sigma_1", "sigma_2",      "eps_1",
@@ -42,55 +40,10 @@ typedef struct summary {
   cmx_status status;
 } summary;
 
-static void set_format(const struct argp_state *state, const char *name, cmx_spectrum_format *format) {
-  cmx_error err = {CMX_OK, ""};
-  if (cmx_spectrum_format_find(name, format, &err) < 0)
-    argp_error(state, "--format '%s': %s", name, err.text);
-}
+static const char *const tails[] = {"none", "drude", NULL};
 
-static error_t option(int key, char *arg, struct argp_state *state) {
-  static const char *const tails[] = {"none", "drude"};
-  options *o = state->input;
-  switch (key) {
-  case KEY_FORMAT:
-    set_format(state, arg, &o->format);
-    return 0;
-  case KEY_TAIL:
-    o->tail = tool_choose(state, "--tail", arg, 2, tails) ? CMX_TAIL_DRUDE : CMX_TAIL_NONE;
-    return 0;
-  case KEY_TEMP:
-    o->temp = tool_number(state, "--temp", arg, 1.0, 1e12);
-    return 0;
-  case KEY_RHO:
-    o->rho = tool_number(state, "--rho", arg, 1e-12, 1e14);
-    return 0;
-  case KEY_ELECTRONS:
-    o->electrons = tool_number(state, "--electrons", arg, 1e-6, 200.0);
-    return 0;
-  case KEY_DENSITY:
-    o->electron_density = tool_number(state, "--electron-density", arg, 1e6, 1e40);
-    return 0;
-  case KEY_AT:
-    o->n_energies = tool_numbers(state, "--at-ev", arg, 0.0, 1e12, MOST_ENERGIES, o->energy);
-    return 0;
-  case KEY_INDEX:
-    o->weight_index = 1;
-    return 0;
-  case 'o':
-    o->out = arg;
-    return 0;
-  case 'q':
-    o->quiet = 1;
-    return 0;
-  case 'j':
-    o->json = 1;
-    return 0;
-  case ARGP_KEY_END:
-    if (!o->file) argp_error(state, "SPECTRUM is missing: a file of frequencies and conductivities");
-    return 0;
-  default:
-    return key == ARGP_KEY_ARG ? tool_one_file(key, arg, state, &o->file) : ARGP_ERR_UNKNOWN;
-  }
+static cmx_tail tail_of(const options *o) {
+  return o->tail ? CMX_TAIL_DRUDE : CMX_TAIL_NONE;
 }
 
 /* Remarks go to standard error. */
@@ -143,13 +96,13 @@ static double sigma_1_at(const cmx_spectrum *s, cmx_tail tail, double omega) {
 static cmx_status fill(const options *o, const cmx_spectrum *s, rows *r, summary *found, cmx_error *err) {
   double **c = r->column;
   const cmx_status status =
-      cmx_kramers_kronig(s->n, s->omega, s->sigma_1, o->tail, r->n, c[OMEGA], c[SIGMA_2], err);
+      cmx_kramers_kronig(s->n, s->omega, s->sigma_1, tail_of(o), r->n, c[OMEGA], c[SIGMA_2], err);
   if (status < 0) return status;
   for (size_t i = 0; i < r->n; i++) {
     const double omega = c[OMEGA][i], given = s->sigma_2 ? between(s, s->sigma_2, omega) : NAN;
     cmx_optical at;
     c[ENERGY][i] = omega * CMX_HBAR / CMX_ELECTRON_VOLT;
-    c[SIGMA_1][i] = sigma_1_at(s, o->tail, omega);
+    c[SIGMA_1][i] = sigma_1_at(s, tail_of(o), omega);
     if (!isnan(given)) {
       const double difference = fabs(given - c[SIGMA_2][i]);
       c[SIGMA_2][i] = given;
@@ -172,7 +125,7 @@ static cmx_status fill(const options *o, const cmx_spectrum *s, rows *r, summary
 /* --- summary ------------------------------------------------------------------------------------------- */
 
 static void sum_rule(const options *o, const cmx_spectrum *s, summary *found) {
-  const double integral = cmx_conductivity_integral(s->n, s->omega, s->sigma_1, o->tail);
+  const double integral = cmx_conductivity_integral(s->n, s->omega, s->sigma_1, tail_of(o));
   const double per_atom = isnan(o->electrons) ? s->sample.electrons : o->electrons;
   const double n_e =
       isnan(o->electron_density) ? per_atom * cmx_sample_atoms(&s->sample) : o->electron_density;
@@ -286,7 +239,8 @@ static int print(const options *o, const cmx_spectrum *s, const rows *r, const s
 }
 
 static cmx_status read_sample(const options *o, cmx_spectrum *s, cmx_error *err) {
-  const cmx_status status = cmx_spectrum_read(o->file, o->format, note, (void *)o, s, err);
+  const cmx_status status =
+      cmx_spectrum_read(o->file, (cmx_spectrum_format)o->format, note, (void *)o, s, err);
   if (status < 0) return status;
   if (!s->sigma_1) return cmx_fail(err, CMX_ERR_FORMAT, "%s: has no sigma_1", o->file);
   if (s->n < 2) return cmx_fail(err, CMX_ERR_FORMAT, "%s: 1 row: a spectrum has at least 2", o->file);
@@ -295,7 +249,8 @@ static cmx_status read_sample(const options *o, cmx_spectrum *s, cmx_error *err)
   return CMX_OK;
 }
 
-static int run(const options *o) {
+static int run(void *settings) {
+  const options *o = settings;
   cmx_spectrum s = {.n = 0};
   rows nodes = {.n = 0}, chosen = {.n = 0};
   cmx_error err = {CMX_OK, ""};
@@ -323,45 +278,63 @@ static int run(const options *o) {
   return code;
 }
 
-static const char help[] =
-    "Optical constants, sum rule and Rosseland mean of a conductivity spectrum.\v"
-    "SPECTRUM is text with frequencies and conductivities: columns with names and units in a header line, or "
-    "the output "
-    "of abinit's conducti, kg4vasp or atoMEC. Between its rows sigma_1 is linear, below the first one "
-    "constant. The "
-    "transform is exact for that function: 401 rows give a Drude metal to 1e-4 if they are dense below its "
-    "collision "
-    "rate, but only 2e-3 evenly spaced over 33 times that rate.\n\n"
-    "The equations are those of White et al. (2024), exp(-i omega t), Gaussian units, with these "
-    "corrections: (19) as "
-    "printed lacks 1/c, the absorption per length is 4 pi sigma_1/(n c) = 2 omega k/c; (20) is a mean per "
-    "length, and the "
-    "opacity is that over the density. (13), whose sign is right, is done in closed form, and (16) and (17) "
-    "without "
-    "cancellation. sigma_1 of Kubo and Greenwood has stimulated emission in it; scattering is left out.\n\n"
-    "A column sigma_2 of the file is used in place of the transform; sigma_2_difference tells how far apart "
-    "they are (abinit writes 0 near the ends). sigma_dc is sigma_1 of the first row. With -o the table goes "
-    "to the file and only the summary is printed.";
+#define AT(member) offsetof(options, member)
+static const tool_option known[] = {
+    {"format", 0, TOOL_WORD, AT(format), "F", .words = cmx_spectrum_format_names, .usual = "auto",
+     .help = "form of the file"},
+    {"tail", 0, TOOL_WORD, AT(tail), "T", .words = tails, .usual = "drude",
+     .help = "sigma_1 beyond the last row; drude falls as omega^-2"},
+    {"temp", 0, TOOL_REAL, AT(temp), "T", 1, 1e12, .otherwise = "that of the file",
+     .help = "temperature for the Rosseland mean, K"},
+    {"rho", 0, TOOL_REAL, AT(rho), "R", 1e-12, 1e14, .alias = "density", .otherwise = "that of the file",
+     .help = "density for cm^2/g, g/cm^3"},
+    {"electrons", 0, TOOL_REAL, AT(electrons), "N", 1e-6, 200, .otherwise = "that of the file",
+     .help = "electrons an atom that the sum rule counts"},
+    {"electron-density", 0, TOOL_REAL, AT(electron_density), "N", 1e6, 1e40, .help = "the same per cm^3"},
+    {"at-ev", 0, TOOL_REALS, AT(energy), "E,...", 0, 1e12, .count = AT(n_energies), .room = MOST_ENERGIES,
+     .otherwise = "those of the file", .help = "photon energies, eV"},
+    {"weight-index", 0, TOOL_FLAG, AT(weight_index),
+     .help = "Rosseland weight times the square of the index of refraction"},
+    {"output", 'o', TOOL_TEXT, AT(out), "FILE", .help = "write the table as CSV"},
+    {"quiet", 'q', TOOL_FLAG, AT(quiet), .help = "no remarks"},
+    TOOL_JSON(options),
+    {0}};
 
-int verb_optics(int argc, char **argv) {
-  static const struct argp_option known[] = {
-      {"format", KEY_FORMAT, "F", 0,
-       "auto (default), declared, abinit-sig, abinit-kth, abinit-eps, kg4vasp, atomec", 0},
-      {"tail", KEY_TAIL, "T", 0, "of sigma_1 beyond the last row: drude (default), as omega^-2, or none", 0},
-      {"temp", KEY_TEMP, "T", 0, "temperature for the Rosseland mean, K (default: that of the file)", 0},
-      {"rho", KEY_RHO, "R", 0, "density for cm^2/g, g/cm^3 (default: that of the file)", 0},
-      {"density", 0, NULL, OPTION_ALIAS, NULL, 0},
-      {"electrons", KEY_ELECTRONS, "N", 0,
-       "electrons an atom that the sum rule counts (default: of the file)", 0},
-      {"electron-density", KEY_DENSITY, "N", 0, "the same per cm^3", 0},
-      {"at-ev", KEY_AT, "E,...", 0, "photon energies, eV (default: those of the file)", 0},
-      {"weight-index", KEY_INDEX, NULL, 0, "Rosseland weight times the square of the index of refraction", 0},
-      {"output", 'o', "FILE", 0, "write the table as CSV", 0},
-      {"quiet", 'q', NULL, 0, "no remarks", 0},
-      {"json", 'j', NULL, 0, "print one JSON object", 0},
-      {0}};
-  static const struct argp argp = {known, option, "SPECTRUM", help, NULL, NULL, NULL};
-  options o = {.tail = CMX_TAIL_DRUDE, .temp = NAN, .rho = NAN, .electrons = NAN, .electron_density = NAN};
-  if (tool_parse(&argp, argc, argv, &o)) return EXIT_USAGE;
-  return run(&o);
-}
+static const tool_key keys[] = {
+    {"name", "", "of the sample, as the file has it", NULL},
+    {"n", "", "rows of the file", NULL},
+    {"rows", "", "one object for each photon energy", NULL},
+    {"rows.energy_ev", "eV", "photon energy", NULL},
+    {"rows.omega", "rad/s", "frequency", NULL},
+    {"rows.sigma_1", "1/s", "real part of the conductivity", NULL},
+    {"rows.sigma_2", "1/s", "imaginary part", NULL},
+    {"rows.eps_1", "", "real part of the dielectric function", NULL},
+    {"rows.eps_2", "", "imaginary part", NULL},
+    {"rows.n", "", "index of refraction", NULL},
+    {"rows.k", "", "extinction coefficient", NULL},
+    {"rows.reflectivity", "", "reflectivity at normal incidence", NULL},
+    {"rows.absorption", "1/cm", "absorption coefficient", NULL},
+    {"sigma_dc", "1/s", "sigma_1 of the first row", NULL},
+    {"electrons_per_cm3", "1/cm^3", "electron density by the sum rule", NULL},
+    {"sum_rule", "", "the same over the electron density; null if that is not known", NULL},
+    {"rosseland", "1/cm", "Rosseland mean of the absorption; null without a temperature", NULL},
+    {"rosseland_opacity", "cm^2/g", "the same over the density", NULL},
+    {"weight_below", "", "part of the Rosseland weight below the first row", NULL},
+    {"weight_above", "", "part of it above the last row", NULL},
+    {"evanescent", "", "part of it where eps_1 < 0", NULL},
+    {"sigma_2_difference", "1/s", "largest difference of a column sigma_2 from the transform", NULL},
+    {"sigma_2_difference_ev", "eV", "where it is", NULL},
+    {"status", "", "0 success, above 0 a warning", NULL},
+    {0}};
+
+const tool_verb verb_optics = {
+    .name = "optics",
+    .summary = "optical constants, sum rule and Rosseland mean of a conductivity spectrum",
+    .usage = "SPECTRUM",
+    .argument = {"one file", .field = AT(file),
+                 .missing = "SPECTRUM is missing: a file of frequencies and conductivities"},
+    .options = known,
+    .keys = keys,
+    .example = {"coulomix optics spectrum.txt --temp 1e4 --rho 1"},
+    .size = sizeof(options),
+    .run = run};

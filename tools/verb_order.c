@@ -10,33 +10,6 @@ typedef struct options {
   int json;
 } options;
 
-static error_t option(int key, char *arg, struct argp_state *state) {
-  options *o = state->input;
-  switch (key) {
-  case 'x':
-    o->x = tool_number(state, "--x", arg, 0.0, 1.0);
-    return 0;
-  case 'g':
-    o->gamma_d = tool_number(state, "--gamma-d", arg, 0.0, 1000.0);
-    return 0;
-  case 'n':
-    o->shells = (size_t)tool_integer(state, "--shells", arg, 1, CMX_MAX_ORBITS);
-    return 0;
-  case 's':
-    o->structure = arg;
-    return 0;
-  case 'j':
-    o->json = 1;
-    return 0;
-  case ARGP_KEY_END:
-    if (isnan(o->x)) argp_error(state, "--x is missing");
-    if (isnan(o->gamma_d)) argp_error(state, "--gamma-d is missing");
-    return 0;
-  default:
-    return tool_no_argument(key, arg, state);
-  }
-}
-
 static int print_json(const cmx_order_state *s) {
   json_t *root = json_object(), *alpha = json_array(), *planes = json_array();
   for (size_t i = 0; i < s->n; i++)
@@ -77,41 +50,69 @@ static int print_text(const cmx_order_state *s, const cmx_lattice_sums *sums) {
   return EXIT_FINE;
 }
 
-int verb_order(int argc, char **argv) {
-  static const struct argp_option known[] = {
-      {"x", 'x', "X", 0, "number fraction of the heavier ion, 0..1", 0},
-      {"gamma-d", 'g', "G", 0, "(Z2-Z1)^2 e^2/(a_i kT), 0..1000", 0},
-      {"shells", 'n', "N", 0, "number of neighbour orbits (1..64, default 8)", 0},
-      {"structure", 's', "NAME", 0, "bcc (default) or fcc", 0},
-      {"json", 'j', NULL, 0, "print one JSON object", 0},
-      {0}};
-  static const struct argp argp = {
-      known,
-      option,
-      "--x X --gamma-d G",
-      "One certified minimisation of the free energy over the short-range order parameters "
-      "(Baiko 2025). Wave vectors are in units of 1/a_i.",
-      NULL,
-      NULL,
-      NULL};
-  options o = {NAN, NAN, 8, "bcc", 0};
+static int run(void *settings) {
+  const options *o = settings;
   cmx_recipe recipe;
   cmx_physics physics;
   cmx_order_state state;
   cmx_error err = {CMX_OK, ""};
-  if (tool_parse(&argp, argc, argv, &o)) return EXIT_USAGE;
   cmx_recipe_defaults(&recipe);
-  recipe.order.shells = (int)o.shells;
-  snprintf(recipe.lattice.structure, sizeof recipe.lattice.structure, "%s", o.structure);
+  recipe.order.shells = (int)o->shells;
+  snprintf(recipe.lattice.structure, sizeof recipe.lattice.structure, "%s", o->structure);
   if (cmx_physics_make(&recipe, &physics, &err) < 0) return tool_fail("order", &err);
-  const cmx_status status = cmx_order_solve(physics.order, o.x, o.gamma_d, physics.work, &state);
+  const cmx_status status = cmx_order_solve(physics.order, o->x, o->gamma_d, physics.work, &state);
   int code;
   if (status < 0) {
-    cmx_fail(&err, status, "x = %.10g, Gamma_d = %.10g: %s", o.x, o.gamma_d, cmx_status_text(status));
+    cmx_fail(&err, status, "x = %.10g, Gamma_d = %.10g: %s", o->x, o->gamma_d, cmx_status_text(status));
     code = tool_fail("order", &err);
   } else {
-    code = o.json ? print_json(&state) : print_text(&state, &physics.sums);
+    code = o->json ? print_json(&state) : print_text(&state, &physics.sums);
   }
   cmx_physics_free(&physics);
   return code;
 }
+
+static void check(const struct argp_state *state, void *settings) {
+  const options *o = settings;
+  if (isnan(o->x)) argp_error(state, "--x is missing");
+  if (isnan(o->gamma_d)) argp_error(state, "--gamma-d is missing");
+}
+
+static const tool_option known[] = {
+    {"x", 'x', TOOL_REAL, offsetof(options, x), "X", 0, 1, .help = "number fraction of the heavier ion"},
+    {"gamma-d", 'g', TOOL_REAL, offsetof(options, gamma_d), "G", 0, 1000, .help = "(Z2-Z1)^2 e^2/(a_i kT)"},
+    {"shells", 'n', TOOL_COUNT, offsetof(options, shells), "N", 1, CMX_MAX_ORBITS, .usual = "8",
+     .help = "number of neighbour orbits"},
+    {"structure", 's', TOOL_TEXT, offsetof(options, structure), "NAME", .usual = "bcc",
+     .help = "lattice: bcc or fcc"},
+    TOOL_JSON(options),
+    {0}};
+
+static const tool_key keys[] = {{"x", "", "number fraction of the heavier ion", NULL},
+                                {"gamma_d", "", "(Z2-Z1)^2 e^2/(a_i kT)", NULL},
+                                {"w", "", "Warren-Cowley parameters, one for each orbit", NULL},
+                                {"alpha", "", "x^2 + x (1-x) w, one for each orbit", NULL},
+                                {"f_order", "kT per ion", "free energy of the order", NULL},
+                                {"u_order", "kT per ion", "its energy", NULL},
+                                {"s_res", "k per ion", "residual entropy", NULL},
+                                {"S_min", "", "least structure factor S(k)", NULL},
+                                {"k_min", "1/a_i", "where it is", NULL},
+                                {"active", "", "number of active constraints S(k) = 0", NULL},
+                                {"planes", "", "one object for each of them", NULL},
+                                {"planes.k", "1/a_i", "wave vector", "an active constraint"},
+                                {"planes.multiplier", "", "its multiplier", "an active constraint"},
+                                {"gap", "", "relative duality gap of the minimisation", NULL},
+                                {"status", "", "status of the minimisation", NULL},
+                                {"status_text", "", "the same in words", NULL},
+                                {0}};
+
+const tool_verb verb_order = {.name = "order",
+                              .summary = "one certified minimisation of short-range order",
+                              .usage = "--x X --gamma-d G",
+                              .argument = {NULL},
+                              .options = known,
+                              .keys = keys,
+                              .example = {"coulomix order --x 0.5 --gamma-d 18.5"},
+                              .size = sizeof(options),
+                              .check = check,
+                              .run = run};

@@ -17,34 +17,6 @@ typedef struct options {
   int report, limits, quiet, json;
 } options;
 
-enum { KEY_REPORT = 1000, KEY_LIMITS, KEY_SEARCH };
-
-static error_t option(int key, char *arg, struct argp_state *state) {
-  options *o = state->input;
-  switch (key) {
-  case 'a':
-    o->alpha = tool_number(state, "--alpha", arg, 0.01, 100.0);
-    return 0;
-  case KEY_REPORT:
-    o->report = 1;
-    return 0;
-  case KEY_LIMITS:
-    o->limits = 1;
-    return 0;
-  case KEY_SEARCH:
-    o->search = (size_t)tool_integer(state, "--search", arg, 2, 28);
-    return 0;
-  case 'q':
-    o->quiet = 1;
-    return 0;
-  case 'j':
-    o->json = 1;
-    return 0;
-  default:
-    return tool_no_argument(key, arg, state);
-  }
-}
-
 /* --- the fifteen lattices at one alpha ----------------------------------------------------------------- */
 
 typedef struct verdict {
@@ -314,7 +286,8 @@ static int run_limits(const options *o) {
     tool_progress_report(&progress, "limits of stability", i, CMX_N_ORDERED / 2 + 1);
     if (status >= 0) {
       for (size_t p = 0; p < c->crystal.n_sites; p++) heavy[c->crystal.label[p]] = c->z[p] > 1.0;
-      status = cmx_stability_limits(&c->crystal, heavy, 0.1, 10.0, 100, 12, limit[i], &n[i], &stable, &err);
+      status = cmx_stability_limits(&c->crystal, heavy, &(cmx_ratio_scan){0.1, 10.0, 100, 12}, limit[i],
+                                    &n[i], &stable, &err);
     }
     const size_t other = CMX_N_ORDERED - 1 - i;
     n[other] = n[i];
@@ -387,32 +360,77 @@ static int run_search(const options *o) {
   return code;
 }
 
-int verb_ordered(int argc, char **argv) {
-  static const struct argp_option known[] = {
-      {"alpha", 'a', "A", 0, "charge ratio Z2/Z1 of du and of the verdicts (0.01..100, default 4/3)", 0},
-      {"report", KEY_REPORT, NULL, 0,
-       "equation (3), Tables 1 and 2, the fit (9) and its errors, the crossing of CsCl", 0},
-      {"limits", KEY_LIMITS, NULL, 0, "where each lattice is stable for alpha in 0.1..10 (some minutes)", 0},
-      {"search", KEY_SEARCH, "N", 0,
-       "the lowest arrangement of two ions at every x on all superlattices of bcc with up to N ions a cell "
-       "(2..28)",
-       0},
-      {"quiet", 'q', NULL, 0, "no progress on standard error", 0},
-      {"json", 'j', NULL, 0, "print one JSON object", 0},
-      {0}};
-  static const struct argp argp = {
-      known,
-      option,
-      NULL,
-      "The fifteen ordered bcc-like binary crystals (Kozhberov 2024): static energies, deviation from linear "
-      "mixing, "
-      "stability.\vSites are those of the structure bcc16. Where symmetry leaves ions free to move they are "
-      "not in equilibrium "
-      "on the ideal sites; they are moved there (shift, in a) before the crystal is judged.",
-      NULL,
-      NULL,
-      NULL};
-  options o = {.alpha = 4.0 / 3.0};
-  if (tool_parse(&argp, argc, argv, &o)) return EXIT_USAGE;
-  return o.report ? run_report(&o) : o.limits ? run_limits(&o) : o.search ? run_search(&o) : run_rows(&o);
+static int run(void *settings) {
+  const options *o = settings;
+  return o->report ? run_report(o) : o->limits ? run_limits(o) : o->search ? run_search(o) : run_rows(o);
 }
+
+static const tool_option known[] = {
+    {"alpha", 'a', TOOL_REAL, offsetof(options, alpha), "A", 0.01, 100, .usual = "1.3333333333333333",
+     .otherwise = "4/3", .help = "charge ratio Z2/Z1 of du and of the verdicts"},
+    {"report", 0, TOOL_FLAG, offsetof(options, report),
+     .help = "equation (3), Tables 1 and 2, the fit (9) and its errors, the crossing of CsCl"},
+    {"limits", 0, TOOL_FLAG, offsetof(options, limits),
+     .help = "where each lattice is stable for alpha in 0.1..10 (some minutes)"},
+    {"search", 0, TOOL_COUNT, offsetof(options, search), "N", 2, 28,
+     .help = "the lowest arrangement of two ions at every x on all superlattices of bcc with up to N ions a "
+             "cell"},
+    TOOL_QUIET(options),
+    TOOL_JSON(options),
+    {0}};
+
+static const char rows_only[] = "none of --report, --limits, --search";
+
+static const tool_key keys[] = {
+    {"alpha", "", "charge ratio Z2/Z1", NULL},
+    {"rows", "", "one object for each lattice", NULL},
+    {"rows.x", "", "number fraction of Z2", NULL},
+    {"rows.sites", "", "sites of bcc16 with Z2; with --search the ions in the cell", NULL},
+    {"rows.xi11", "e^2/a", "coefficient of Z1^2 in the Madelung energy", rows_only},
+    {"rows.xi12", "e^2/a", "coefficient of Z1 Z2", rows_only},
+    {"rows.xi22", "e^2/a", "coefficient of Z2^2", rows_only},
+    {"rows.du", "Z1^(5/3) e^2/a_e", "deviation of the energy from linear mixing", NULL},
+    {"rows.stable", "", "whether the crystal is stable once its ions are in equilibrium", rows_only},
+    {"rows.min_eigenvalue", "e^2/a^3", "least eigenvalue of the force-constant matrix", rows_only},
+    {"rows.k", "reciprocal vectors", "where it is", rows_only},
+    {"rows.force", "e^2/a^2", "largest force on the ideal sites", rows_only},
+    {"rows.shift", "a", "largest way of an ion to equilibrium; null without one", rows_only},
+    {"rows.du_relaxed", "Z1^(5/3) e^2/a_e", "du in equilibrium; null without one", rows_only},
+    {"rows.limits", "", "limits of stability in alpha", "--limits"},
+    {"rows.limits.alpha", "", "charge ratio", "--limits"},
+    {"rows.limits.stable_above", "", "whether the lattice is stable above it", "--limits"},
+    {"rows.limits.k", "reciprocal vectors", "wave vector of the soft mode", "--limits"},
+    {"superlattices", "", "superlattices that were searched", "--search"},
+    {"arrangements", "", "arrangements that were compared", "--search"},
+    {"rows.heavy", "", "ions with Z2 in the cell", "--search"},
+    {"rows.excess", "", "q in xi = xi_bcc <Z>^2 + (Z2-Z1)^2 q", "--search"},
+    {"rows.excess_paper", "", "q of the lattice of the fifteen; null without one", "--search"},
+    {"equation3", "", "coefficients of equation (3)", "--report"},
+    {"equation3.*", "e^2/a", "coefficient of one pair of sites in -xi", "--report"},
+    {"table1", "", "rows of Table 1", "--report"},
+    {"table1.x", "", "number fraction of Z2", "--report"},
+    {"table1.sites", "", "sites of bcc16 with Z2", "--report"},
+    {"table1.xi11", "e^2/a", "coefficient of Z1^2", "--report"},
+    {"table1.xi12", "e^2/a", "coefficient of Z1 Z2", "--report"},
+    {"table1.xi22", "e^2/a", "coefficient of Z2^2", "--report"},
+    {"table1.fit_error", "", "relative error of the fit (9)", "--report"},
+    {"fit", "", "errors of the fit (9)", "--report"},
+    {"fit.mean_error", "", "mean relative error", "--report"},
+    {"fit.largest_error", "", "largest relative error", "--report"},
+    {"fit.equation6", "e^2/a", "least and largest residual of equation (6)", "--report"},
+    {"table2", "", "rows of Table 2", "--report"},
+    {"table2.x", "", "number fraction of Z2", "--report"},
+    {"table2.alpha", "", "charge ratio", "--report"},
+    {"table2.du", "Z1^(5/3) e^2/a_e", "du", "--report"},
+    {"table2.du_ogata", "Z1^(5/3) e^2/a_e", "du by Monte Carlo, as published", "--report"},
+    {"cscl_crossing", "", "alpha up to which CsCl lies below the pure crystals", "--report"},
+    {0}};
+
+const tool_verb verb_ordered = {
+    .name = "ordered",
+    .summary = "the fifteen ordered bcc-like binary crystals: energies and stability",
+    .options = known,
+    .keys = keys,
+    .example = {"coulomix ordered --alpha 1.5", "coulomix ordered --search 8", "coulomix ordered --report"},
+    .size = sizeof(options),
+    .run = run};

@@ -21,38 +21,10 @@ typedef struct options {
   int anharmonic, mixing, screening; /* given */
 } options;
 
-enum {
-  KEY_Z1 = 1000,
-  KEY_Z2,
-  KEY_LIQUID,
-  KEY_ANHARMONIC,
-  KEY_MIXING,
-  KEY_SOLID,
-  KEY_ENTROPY,
-  KEY_TABLE,
-  KEY_COUPLINGS,
-  KEY_COMPOUNDS,
-  KEY_VIBRATIONS,
-  KEY_TEMP,
-  KEY_P,
-  KEY_N_E,
-  KEY_RIGID,
-  KEY_FREEZE,
-  KEY_LIQUID_SCREENING,
-  KEY_CRYSTAL_SCREENING
-};
-
-static void set_solid(struct argp_state *state, const char *arg, cmx_recipe_solid *solid) {
-  if (!strcmp(arg, "ordered") || !strcmp(arg, "random")) {
-    snprintf(solid->solid, sizeof solid->solid, "%s", arg);
-    return;
-  }
-  tool_set_model(state, CMX_KIND_SOLID_MIXING, "--solid (ordered, random or a model)",
-                 !strcmp(arg, "ogata") ? "ogata1993" : arg, solid->solid);
-}
-
 /* Which of the two kinds of diagram, and whether it has what it needs and nothing of the other. */
-static void check_given(const struct argp_state *state, options *o) {
+static void check(const struct argp_state *state, void *settings) {
+  options *o = settings;
+  if (o->vibrations) o->compounds = 1;
   const int complete =
       !isnan(o->temp) || !isnan(o->p) || !isnan(o->n_e) || !isnan(o->freeze) || o->rigid || o->screening;
   if (!o->mixture) {
@@ -74,94 +46,6 @@ static void check_given(const struct argp_state *state, options *o) {
     argp_error(state, "--freeze goes without --compounds and --vibrations");
   o->z1 = o->recipe.mixture.charges[0];
   o->z2 = o->recipe.mixture.charges[1];
-}
-
-static error_t option(int key, char *arg, struct argp_state *state) {
-  options *o = state->input;
-  cmx_recipe_solid *solid = &o->recipe.phase.solids[0];
-  switch (key) {
-  case KEY_Z1:
-    o->z1 = tool_number(state, "--z1", arg, 1e-3, 118.0);
-    return 0;
-  case KEY_Z2:
-    o->z2 = tool_number(state, "--z2", arg, 1e-3, 118.0);
-    return 0;
-  case 'g':
-    o->gamma = tool_number(state, "--gamma", arg, 1e-3, 1e5);
-    return 0;
-  case 'G':
-    o->gamma_max = tool_number(state, "--gamma-max", arg, 100.0, 1e4);
-    return 0;
-  case 'n':
-    o->shells = (size_t)tool_integer(state, "--shells", arg, 1, CMX_MAX_ORBITS);
-    return 0;
-  case KEY_COUPLINGS:
-    o->couplings = (size_t)tool_integer(state, "--couplings", arg, 2, 100000);
-    return 0;
-  case KEY_LIQUID:
-    tool_set_model(state, CMX_KIND_LIQUID, "--liquid", arg, o->recipe.phase.liquid);
-    return 0;
-  case KEY_TEMP:
-    o->temp = tool_number(state, "--temp", arg, 1e4, 1e11);
-    return 0;
-  case KEY_P:
-    o->p = tool_number(state, "--p", arg, 1e5, 1e35);
-    return 0;
-  case KEY_N_E:
-    o->n_e = tool_number(state, "--n-e", arg, 1e20, 1e37);
-    return 0;
-  case KEY_FREEZE:
-    o->freeze = tool_number(state, "--freeze", arg, 0.0, 1.0);
-    return 0;
-  case KEY_RIGID:
-    o->rigid = 1;
-    tool_rigid(&o->recipe);
-    return 0;
-  case KEY_LIQUID_SCREENING:
-    o->screening = 1;
-    tool_set_liquid_screening(state, arg, &o->recipe);
-    return 0;
-  case KEY_CRYSTAL_SCREENING:
-    o->screening = 1;
-    tool_set_crystal_screening(state, arg, &o->recipe);
-    return 0;
-  case KEY_ANHARMONIC:
-    o->anharmonic = 1;
-    tool_set_model(state, CMX_KIND_ANHARMONIC, "--anharmonic", arg, o->recipe.phase.anharmonic);
-    return 0;
-  case KEY_MIXING:
-    o->mixing = 1;
-    tool_set_model(state, CMX_KIND_LIQUID_MIXING, "--liquid-mixing", arg, o->recipe.phase.liquid_mixing);
-    return 0;
-  case KEY_SOLID:
-    set_solid(state, arg, solid);
-    return 0;
-  case KEY_ENTROPY:
-    tool_set_model(state, CMX_KIND_MIXING_ENTROPY, "--entropy", arg, solid->entropy);
-    return 0;
-  case KEY_TABLE:
-    o->table = arg;
-    return 0;
-  case KEY_COMPOUNDS:
-    o->compounds = 1;
-    return 0;
-  case KEY_VIBRATIONS:
-    o->compounds = o->vibrations = 1;
-    return 0;
-  case 'j':
-    o->json = 1;
-    return 0;
-  case ARGP_KEY_ARG:
-    if (state->arg_num > 0) argp_error(state, "more than one mixture: '%s'", arg);
-    tool_parse_mixture(state, arg, &o->recipe);
-    o->mixture = arg;
-    return 0;
-  case ARGP_KEY_END:
-    check_given(state, o);
-    return 0;
-  default:
-    return ARGP_ERR_UNKNOWN;
-  }
 }
 
 static const char *phase_name(const cmx_mixture *m, int phase) {
@@ -378,7 +262,7 @@ static int whole_diagram(const options *o, const cmx_mixture *m) {
   return code;
 }
 
-static int run(const options *o, cmx_mixture *m) {
+static int answer(const options *o, cmx_mixture *m) {
   cmx_compound compounds[CMX_MAX_COMPOUNDS];
   cmx_error err = {CMX_OK, ""};
   if (o->compounds && cmx_mixture_add_compounds(m, o->vibrations, compounds, &err) < 0)
@@ -412,7 +296,7 @@ static int with_table(const options *o) {
                                 o->mixture ? cmx_order_from_table_frozen : cmx_order_from_table, &table.order,
                                 &mixture, &err);
   }
-  const int code = status < 0 ? tool_fail("phase", &err) : run(o, &mixture);
+  const int code = status < 0 ? tool_fail("phase", &err) : answer(o, &mixture);
   cmx_table_close(&table);
   return code;
 }
@@ -425,63 +309,155 @@ static int with_minimiser(const options *o) {
   if (cmx_physics_make(&o->recipe, &physics, &err) < 0) return tool_fail("phase", &err);
   const cmx_status status =
       cmx_recipe_mixture(&o->recipe, 0, &physics, cmx_order_directly, &physics.direct, &mixture, &err);
-  const int code = status < 0 ? tool_fail("phase", &err) : run(o, &mixture);
+  const int code = status < 0 ? tool_fail("phase", &err) : answer(o, &mixture);
   cmx_physics_free(&physics);
   return code;
 }
 
-int verb_phase(int argc, char **argv) {
-  static const struct argp_option known[] = {
-      {"z1", KEY_Z1, "Z", 0, "charge number of the lighter ion", 0},
-      {"z2", KEY_Z2, "Z", 0, "charge number of the heavier ion, above Z1", 0},
-      {"gamma", 'g', "G", 0, "Gamma_1 = Z1^(5/3) e^2/(a_e kT); without it the whole diagram", 0},
-      {"temp", KEY_TEMP, "T", 0, "temperature of a MIXTURE, K (1e4..1e11)", 0},
-      {"p", KEY_P, "P", 0, "its pressure, erg/cm^3, with electrons and radiation", 0},
-      {"n-e", KEY_N_E, "N", 0, "or its electron density, cm^-3", 0},
-      {"freeze", KEY_FREEZE, "X", 0,
-       "instead of --temp: freezing of a liquid of composition X, its temperature and the first solid", 0},
-      {"rigid", KEY_RIGID, NULL, 0, "MIXTURE: no polarisation of the electrons by the ions", 0},
-      {"liquid-screening", KEY_LIQUID_SCREENING, "M", 0, "MIXTURE: " TOOL_LIQUID_SCREENING_HELP, 0},
-      {"crystal-screening", KEY_CRYSTAL_SCREENING, "M", 0, "MIXTURE: " TOOL_CRYSTAL_SCREENING_HELP, 0},
-      {"solid", KEY_SOLID, "M", 0, "ordered (default), random, or a solid-mixing model such as ogata1993", 0},
-      {"liquid", KEY_LIQUID, "M", 0, "liquid model (default pc2000-ds)", 0},
-      {"anharmonic", KEY_ANHARMONIC, "M", 0, "anharmonic model of the crystal (default bc22)", 0},
-      {"liquid-mixing", KEY_MIXING, "M", 0,
-       "mixing correction of the liquid (default p2009-rigid; MIXTURE: p2009-polarizable)", 0},
-      {"entropy", KEY_ENTROPY, "M", 0,
-       "mixing entropy of a random or fitted solid: number (default) or charge", 0},
-      {"shells", 'n', "N", 0, "neighbour orbits of an ordered solid (1..64, default 8)", 0},
-      {"table", KEY_TABLE, "FILE", 0, "take the order from a table instead of minimising", 0},
-      {"gamma-max", 'G', "G", 0, "end of the whole diagram (default 800)", 0},
-      {"couplings", KEY_COUPLINGS, "N", 0, "couplings printed of the whole diagram (default 100)", 0},
-      {"compounds", KEY_COMPOUNDS, NULL, 0,
-       "let ordered compounds that are stable take part (ordered:cscl, ...)", 0},
-      {"vibrations", KEY_VIBRATIONS, NULL, 0,
-       "the same with the compounds' harmonic free energy less that of the pure crystals", 0},
-      {"json", 'j', NULL, 0, "print one JSON object", 0},
-      {0}};
-  static const struct argp argp = {
-      known,
-      option,
-      "--z1 A --z2 B [--gamma G]\nMIXTURE --temp T --p P\nMIXTURE --temp T --n-e N\nMIXTURE --p P --freeze X",
-      "Phase equilibrium of a binary mixture; x is the number fraction of the heavier ion. With charges "
-      "alone "
-      "the classical diagram at fixed electron density.\vMIXTURE is c12-o16, o16-ne20, ... or Z1:A1,Z2:A2 "
-      "with "
-      "masses in atomic mass units: tie lines of the free energy that `coulomix eos` uses, with quantum "
-      "ions, "
-      "polarisation and exchange. `coulomix models` lists the models.",
-      NULL,
-      NULL,
-      NULL};
-  options o = {.z1 = NAN, .z2 = NAN, .gamma = NAN, .gamma_max = 800.0, .shells = 8, .couplings = 100};
-  o.temp = o.p = o.n_e = o.freeze = NAN;
-  cmx_recipe_defaults(&o.recipe);
-  if (tool_parse(&argp, argc, argv, &o)) return EXIT_USAGE;
-  if (o.mixture && !o.mixing)
-    memcpy(o.recipe.phase.liquid_mixing, o.recipe.eos.liquid_mixing, sizeof o.recipe.phase.liquid_mixing);
-  o.recipe.order.shells = (int)o.shells;
-  o.recipe.mixture.charges[0] = o.z1;
-  o.recipe.mixture.charges[1] = o.z2;
-  return o.table ? with_table(&o) : with_minimiser(&o);
+static int run(void *settings) {
+  options *o = settings;
+  if (o->mixture && !o->mixing)
+    memcpy(o->recipe.phase.liquid_mixing, o->recipe.eos.liquid_mixing, sizeof o->recipe.phase.liquid_mixing);
+  o->recipe.order.shells = (int)o->shells;
+  o->recipe.mixture.charges[0] = o->z1;
+  o->recipe.mixture.charges[1] = o->z2;
+  return o->table ? with_table(o) : with_minimiser(o);
 }
+
+static void init(void *settings) {
+  options *o = settings;
+  cmx_recipe_defaults(&o->recipe);
+}
+
+static void take_mixture(const struct argp_state *state, const tool_option *option, const char *arg,
+                         void *settings) {
+  (void)option;
+  tool_parse_mixture(state, arg, &((options *)settings)->recipe);
+}
+
+/* "ogata" is short for its model of 1993. */
+static void take_solid(const struct argp_state *state, const tool_option *option, const char *arg,
+                       void *settings) {
+  tool_store(state, option, strcmp(arg, "ogata") != 0 ? arg : "ogata1993", settings);
+}
+
+static void take_rigid(const struct argp_state *state, const tool_option *option, const char *arg,
+                       void *settings) {
+  tool_rigid(&((options *)settings)->recipe);
+  tool_store(state, option, arg, settings);
+}
+
+#define AT(member) offsetof(options, member)
+static const tool_option known[] = {
+    {"z1", 0, TOOL_REAL, AT(z1), "Z", 1e-3, 118, .help = "charge number of the lighter ion"},
+    {"z2", 0, TOOL_REAL, AT(z2), "Z", 1e-3, 118, .help = "charge number of the heavier ion, above Z1"},
+    {"gamma", 'g', TOOL_REAL, AT(gamma), "G", 1e-3, 1e5, .otherwise = "the whole diagram",
+     .help = "Gamma_1 = Z1^(5/3) e^2/(a_e kT)"},
+    {"temp", 0, TOOL_REAL, AT(temp), "T", 1e4, 1e11, .help = "temperature of a MIXTURE, K"},
+    {"p", 0, TOOL_REAL, AT(p), "P", 1e5, 1e35,
+     .help = "its pressure, erg/cm^3, with electrons and radiation"},
+    {"n-e", 0, TOOL_REAL, AT(n_e), "N", 1e20, 1e37, .help = "or its electron density, cm^-3"},
+    {"freeze", 0, TOOL_REAL, AT(freeze), "X", 0, 1,
+     .help = "instead of --temp: freezing of a liquid of composition X, its temperature and the first solid"},
+    {"rigid", 0, TOOL_FLAG, AT(rigid), .set = take_rigid,
+     .help = "MIXTURE: no polarisation of the electrons by the ions"},
+    TOOL_SCREENING_OPTIONS(options, "MIXTURE: ", AT(screening)),
+    {"solid", 0, TOOL_MODEL, AT(recipe.phase.solids[0].solid), "M", .model = CMX_KIND_SOLID_MIXING,
+     .words = tool_solids, .set = take_solid,
+     .help = "solid: ordered, random, or a solid-mixing model such as ogata1993"},
+    {"liquid", 0, TOOL_MODEL, AT(recipe.phase.liquid), "M", .model = CMX_KIND_LIQUID, .help = "liquid model"},
+    {"anharmonic", 0, TOOL_MODEL, AT(recipe.phase.anharmonic), "M", .model = CMX_KIND_ANHARMONIC,
+     .given = AT(anharmonic), .help = "anharmonic model of the crystal"},
+    {"liquid-mixing", 0, TOOL_MODEL, AT(recipe.phase.liquid_mixing), "M", .model = CMX_KIND_LIQUID_MIXING,
+     .given = AT(mixing), .otherwise = "p2009-rigid; MIXTURE: p2009-polarizable",
+     .help = "mixing correction of the liquid"},
+    {"entropy", 0, TOOL_MODEL, AT(recipe.phase.solids[0].entropy), "M", .model = CMX_KIND_MIXING_ENTROPY,
+     .help = "mixing entropy of a random or fitted solid: number or charge"},
+    {"shells", 'n', TOOL_COUNT, AT(shells), "N", 1, CMX_MAX_ORBITS, .usual = "8",
+     .help = "neighbour orbits of an ordered solid"},
+    {"table", 0, TOOL_TEXT, AT(table), "FILE", .help = "take the order from a table instead of minimising"},
+    {"gamma-max", 'G', TOOL_REAL, AT(gamma_max), "G", 100, 1e4, .usual = "800",
+     .help = "end of the whole diagram"},
+    {"couplings", 0, TOOL_COUNT, AT(couplings), "N", 2, 100000, .usual = "100",
+     .help = "couplings printed of the whole diagram"},
+    {"compounds", 0, TOOL_FLAG, AT(compounds),
+     .help = "let ordered compounds that are stable take part (ordered:cscl, ...)"},
+    {"vibrations", 0, TOOL_FLAG, AT(vibrations),
+     .help = "the same with the compounds' harmonic free energy less that of the pure crystals"},
+    TOOL_JSON(options),
+    {0}};
+
+static const char at_gamma[] = "--gamma", whole[] = "--z1, --z2 without --gamma", compound[] = "--compounds",
+                  freezing[] = "MIXTURE --freeze";
+
+static const tool_key keys[] = {
+    {"temp", "K", "temperature; with --freeze that of freezing", NULL},
+    {"p", "erg/cm^3", "pressure", NULL},
+    {"n_e", "1/cm^3", "electron density", "--n-e"},
+    {"tie_lines", "", "one object for each tie line", NULL},
+    {"tie_lines.x_left", "", "composition of the phase on the left, the smaller x", "a tie line"},
+    {"tie_lines.phase_left", "", "liquid, solid or ordered:NAME", "a tie line"},
+    {"tie_lines.x_right", "", "composition of the phase on the right", "a tie line"},
+    {"tie_lines.phase_right", "", "liquid, solid or ordered:NAME", "a tie line"},
+    {"tie_lines.latent_heat", "kT per ion", "latent heat", "a tie line"},
+    {"tie_lines.latent_heat_gram", "erg/g", "latent heat", "a tie line"},
+    {"tie_lines.rho_left", "g/cm^3", "density of the phase on the left", "a tie line"},
+    {"tie_lines.rho_right", "g/cm^3", "density of the phase on the right", "a tie line"},
+    {"status", "", "0 success, above 0 a warning", NULL},
+    {"compounds", "", "one object for each compound that takes part", compound},
+    {"compounds.name", "", "its name", compound},
+    {"compounds.x", "", "its composition", compound},
+    {"compounds.energy", "e^2/a_e", "its energy less that of the pure crystals", compound},
+    {"compounds.vibration", "kT per ion", "its vibrational free energy less that of the pure crystals",
+     compound},
+    {"latent_heat", "kT per ion", "latent heat of freezing", freezing},
+    {"latent_heat_gram", "erg/g", "the same", freezing},
+    {"density_contrast", "", "(rho_solid - rho_liquid)/rho_liquid", freezing},
+    {"rho_liquid", "g/cm^3", "density of the liquid", freezing},
+    {"rho_solid", "g/cm^3", "density of the first solid", freezing},
+    {"dlnt_dlnp", "", "slope of the liquidus in pressure", freezing},
+    {"dt_dx", "K", "slope of the liquidus in composition", freezing},
+    {"dsolid_dx", "", "slope of the solid's composition in that of the liquid", freezing},
+    {"liquid", "", "number fractions of the liquid, lighter ion first", freezing},
+    {"solid", "", "number fractions of the first solid", freezing},
+    {"k", "", "solid over liquid fraction of each ion", freezing},
+    {"reasons", "", "words that say why there is a warning", freezing},
+    {"gamma", "", "Gamma_1", at_gamma},
+    {"gamma_melt", "", "Gamma_1 of melting at x = 0", whole},
+    {"gamma_melt_pure", "", "Gamma_1 of melting at x = 0 and x = 1", whole},
+    {"azeotropes", "", "one object for each azeotrope", whole},
+    {"azeotropes.x", "", "its composition", whole},
+    {"azeotropes.gamma", "", "its Gamma_1", whole},
+    {"critical", "", "one object for each critical point of a miscibility gap", whole},
+    {"critical.x", "", "its composition", whole},
+    {"critical.gamma", "", "its Gamma_1", whole},
+    {"congruent", "", "points at which a compound has the composition of another phase", whole},
+    {"congruent.x", "", "composition", whole},
+    {"congruent.gamma", "", "Gamma_1", whole},
+    {"congruent.compound", "", "the compound", whole},
+    {"congruent.phase", "", "the other phase", whole},
+    {"boundaries", "", "one object for each coupling", whole},
+    {"boundaries.gamma", "", "Gamma_1", whole},
+    {"boundaries.tie_lines", "", "its tie lines", whole},
+    {"boundaries.tie_lines.x_left", "", "as in tie_lines", whole},
+    {"boundaries.tie_lines.phase_left", "", "as in tie_lines", whole},
+    {"boundaries.tie_lines.x_right", "", "as in tie_lines", whole},
+    {"boundaries.tie_lines.phase_right", "", "as in tie_lines", whole},
+    {"boundaries.tie_lines.latent_heat", "kT per ion", "latent heat", whole},
+    {0}};
+
+const tool_verb verb_phase = {
+    .name = "phase",
+    .summary = "tie lines at one coupling, or a whole phase diagram",
+    .usage = "--z1 A --z2 B [--gamma G]\nMIXTURE --temp T --p P\nMIXTURE --temp T --n-e N\n"
+             "MIXTURE --p P --freeze X",
+    .argument = {"one mixture", .field = AT(mixture), .set = take_mixture},
+    .options = known,
+    .keys = keys,
+    .example = {"coulomix phase c12-o16 --temp 3e6 --p 5e22", "coulomix phase c12-o16 --freeze 0.5 --p 5e22",
+                "coulomix phase --z1 6 --z2 8 --gamma 170 --solid ogata",
+                "coulomix phase --z1 6 --z2 8 --solid random --compounds"},
+    .size = sizeof(options),
+    .init = init,
+    .check = check,
+    .run = run};

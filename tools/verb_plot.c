@@ -20,42 +20,6 @@ typedef struct options {
   double rho, temp, x; /* NaN: not given */
 } options;
 
-enum { KEY_ORDERED = 1000, KEY_VALIDITY, KEY_X, KEY_RHO, KEY_TEMP };
-
-static error_t option(int key, char *arg, struct argp_state *state) {
-  options *o = state->input;
-  switch (key) {
-  case 'o':
-    o->dir = arg;
-    return 0;
-  case 'q':
-    o->quiet = 1;
-    return 0;
-  case KEY_ORDERED:
-    o->ordered = 1;
-    return 0;
-  case KEY_VALIDITY:
-    o->validity = 1;
-    return 0;
-  case KEY_X:
-    o->x = tool_number(state, "--x", arg, 0.0, 1.0);
-    return 0;
-  case KEY_RHO:
-    o->rho = tool_number(state, "--rho", arg, 1e-3, 1e4);
-    return 0;
-  case KEY_TEMP:
-    o->temp = tool_number(state, "--temp", arg, 1e3, 1e9);
-    return 0;
-  case ARGP_KEY_END: /* options may follow FILE */
-    if (o->ordered && o->file) argp_error(state, "--ordered takes no FILE: '%s'", o->file);
-    if (o->ordered && o->validity) argp_error(state, "--ordered and --validity exclude each other");
-    if (o->ordered) return 0;
-    return tool_one_file(key, arg, state, &o->file);
-  default:
-    return tool_one_file(key, arg, state, &o->file);
-  }
-}
-
 /* --- files --------------------------------------------------------------------------------------------- */
 
 cmx_status plot_page_open(plot_page *page, cmx_error *err) {
@@ -402,56 +366,56 @@ static cmx_status table_figures(plot *p, int validity, int quiet, cmx_error *err
   return make_figures(p, to - from, of_table + from, quiet, err);
 }
 
-int verb_plot(int argc, char **argv) {
-  static const struct argp_option known[] = {
-      {"ordered", KEY_ORDERED, NULL, 0, "draw the figures of ordered lattices instead; no FILE", 0},
-      {"output", 'o', "DIR", 0, "folder of the figures, created if missing (default: figures)", 0},
-      {"quiet", 'q', NULL, 0, "do not list the files written", 0},
-      {"validity", KEY_VALIDITY, NULL, 0, "draw freezing alone: the reasons of states over (rho, T)", 0},
-      {"x", KEY_X, "X", 0,
-       "composition of cores and of the map of reasons, number fraction of the heavier ion (default 0.5)", 0},
-      {"rho", KEY_RHO, "R", 0,
-       "density of warm dense mixtures in g/cm^3 (default 10, or the middle of the table's range)", 0},
-      {"temp", KEY_TEMP, "T", 0, "their temperature in K (default 116045, 10 eV, likewise)", 0},
-      {0}};
-  static const struct argp argp = {
-      known,
-      option,
-      "FILE\n--ordered",
-      "Draw the standard figures of a table as PNG: free energies at melting (fig1), phase diagram (fig2), "
-      "order parameters (fig3), gain from reordering (fig4), thermal conductivity of a cooling white dwarf's "
-      "core (kappa); over density and temperature, where the mixture freezes by the equation of state and by "
-      "the classical diagram, with the reasons that states carry and the paths of cooling cores of 0.6 and 1 "
-      "solar mass (freezing); along "
-      "these paths, heat capacity by the order of the solid (cooling_cv) and pressure, heat capacity, "
-      "adiabatic gradient and latent heat (track); of warm dense mixtures, at one density and at one "
-      "electronic pressure, in the layout of "
-      "White et al. (2024): electrical and thermal conductivity by the mixing rules (warm4, warm5), "
-      "absorption "
-      "and reflectivity of mixtures (warm6, warm7) and by the mixing rules (warm8, warm9). With --ordered, "
-      "and without a table: energies "
-      "of ordered lattices against the ratio of charges (ordered1) and against composition (ordered2).\v"
-      "Data (.tsv) and gnuplot scripts (.gp) stay beside the figures, to be restyled. Needs gnuplot.",
-      NULL,
-      NULL,
-      NULL};
-  options o = {NULL, "figures", 0, 0, 0, NAN, NAN, NAN};
+static int run(void *settings) {
+  const options *o = settings;
   cmx_error err = {CMX_OK, ""};
-  if (tool_parse(&argp, argc, argv, &o)) return EXIT_USAGE;
   plot p;
   memset(&p, 0, sizeof p);
   cmx_recipe_defaults(&p.recipe);
-  p.file = o.file;
-  p.dir = o.dir;
-  p.rho = o.rho;
-  p.temp = o.temp;
-  p.x = isnan(o.x) ? 0.5 : o.x;
-  cmx_status status = o.ordered ? CMX_OK : open_table(&p, &err);
+  p.file = o->file;
+  p.dir = o->dir;
+  p.rho = o->rho;
+  p.temp = o->temp;
+  p.x = o->x;
+  cmx_status status = o->ordered ? CMX_OK : open_table(&p, &err);
   if (status >= 0)
-    status = o.ordered ? make_figures(&p, N_OF_LATTICES, of_lattices, o.quiet, &err)
-                       : table_figures(&p, o.validity, o.quiet, &err);
+    status = o->ordered ? make_figures(&p, N_OF_LATTICES, of_lattices, o->quiet, &err)
+                        : table_figures(&p, o->validity, o->quiet, &err);
   cmx_physics_free(&p.physics);
   cmx_recipe_clear(&p.recipe);
   if (p.table.store) cmx_table_close(&p.table);
   return status < 0 ? tool_fail("plot", &err) : EXIT_FINE;
 }
+
+static void check(const struct argp_state *state, void *settings) {
+  const options *o = settings;
+  if (o->ordered && o->file) argp_error(state, "--ordered takes no FILE: '%s'", o->file);
+  if (o->ordered && o->validity) argp_error(state, "--ordered and --validity exclude each other");
+  if (!o->ordered && !o->file) argp_error(state, TOOL_MISSING_FILE);
+}
+
+#define AT(member) offsetof(options, member)
+static const tool_option known[] = {
+    {"ordered", 0, TOOL_FLAG, AT(ordered), .help = "draw the figures of ordered lattices instead; no FILE"},
+    {"output", 'o', TOOL_TEXT, AT(dir), "DIR", .usual = "figures",
+     .help = "folder of the figures, created if missing"},
+    {"quiet", 'q', TOOL_FLAG, AT(quiet), .help = "do not list the files written"},
+    {"validity", 0, TOOL_FLAG, AT(validity),
+     .help = "draw freezing alone: the reasons of states over (rho, T)"},
+    {"x", 0, TOOL_REAL, AT(x), "X", 0, 1, .usual = "0.5",
+     .help = "composition of cores and of the map of reasons, number fraction of the heavier ion"},
+    {"rho", 0, TOOL_REAL, AT(rho), "R", 1e-3, 1e4, .otherwise = "10, or the middle of the table's range",
+     .help = "density of warm dense mixtures in g/cm^3"},
+    {"temp", 0, TOOL_REAL, AT(temp), "T", 1e3, 1e9, .otherwise = "116045, 10 eV, or the middle",
+     .help = "their temperature in K"},
+    {0}};
+
+const tool_verb verb_plot = {.name = "plot",
+                             .summary = "the standard figures of a table as PNG",
+                             .usage = "FILE\n--ordered",
+                             .argument = {"one file", .field = AT(file)},
+                             .options = known,
+                             .example = {"coulomix plot carbon-oxygen.h5 -o figures"},
+                             .size = sizeof(options),
+                             .check = check,
+                             .run = run};

@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "coulomix/const.h"
+#include "coulomix/cooling.h"
+#include "coulomix/mixing.h"
 #include "coulomix/plasma.h"
 #include "freezing.h"
 #include "query.h"
@@ -27,47 +29,24 @@ typedef struct options {
 } options;
 
 enum { RHO, TEMP, E, P, S };
-enum {
-  KEY_GAMMA_D = 1000,
-  KEY_GAMMA,
-  KEY_RHO,
-  KEY_TEMP,
-  KEY_E,
-  KEY_P,
-  KEY_S,
-  KEY_PHASE,
-  KEY_ORDER,
-  KEY_BLOCKING,
-  KEY_POLICY,
-  KEY_BATCH,
-  KEY_SOLID,
-  KEY_MASSES,
-  KEY_CONDITION,
-  KEY_RULE,
-  KEY_COMPLEX,
-  KEY_ENERGY,
-  KEY_FREEZE
-};
+/* Of cmx_matching_names those that lookups have. */
+static const char *const conditions[] = {"isobaric", "isodensity", NULL};
+static const char *const policies[] = {"error", "hold", NULL};
 
-static const char *const conditions[] = {"isobaric", "isodensity"};
-static const char *const rules[] = {"sigma", "resistivity", "ionization", "ionization-reciprocal",
-                                    "gamma", "transition"};
-
-static void set_masses(struct argp_state *state, char *arg, double mass[2]) {
-  char *comma = strchr(arg, ',');
-  if (!comma) {
-    argp_error(state, "--masses '%s': two atomic masses A1,A2 are needed", arg);
-    return;
-  }
-  *comma = '\0';
-  mass[0] = tool_number(state, "--masses", arg, 0.5, 400.0);
-  mass[1] = tool_number(state, "--masses", comma + 1, 0.5, 400.0);
+static void take_masses(const struct argp_state *state, const tool_option *option, const char *arg,
+                        void *settings) {
+  options *o = settings;
+  const char *comma = strchr(arg, ',');
+  char first[64];
+  if (!comma) argp_error(state, "--masses '%s': two atomic masses A1,A2 are needed", arg);
+  snprintf(first, sizeof first, "%.*s", comma ? (int)(comma - arg) : 0, arg);
+  o->mass[0] = tool_number(state, "--masses", first, option->low, option->high);
+  o->mass[1] = tool_number(state, "--masses", comma ? comma + 1 : "", option->low, option->high);
 }
 
-static const char *const policies[] = {"error", "hold"};
-
 /* Which of the options that name a state go together. */
-static void check(struct argp_state *state, options *o) {
+static void check(const struct argp_state *state, void *settings) {
+  options *o = settings;
   int given[QUERY_NUMBERS], n = 0;
   for (int k = 0; k < QUERY_NUMBERS; k++) n += given[k] = !isnan(o->number[k]);
   const int elsewhere = !isnan(o->gamma) || !isnan(o->gamma_d) || o->solid || !isnan(o->mass[0]);
@@ -99,85 +78,6 @@ static void check(struct argp_state *state, options *o) {
     argp_error(state, "--condition, --rule, --complex and --energy-ev go with --rho and --temp alone");
   } else if (o->warm.complex_rule && o->warm.rule == CMX_MIX_TRANSITION) {
     argp_error(state, "--complex: the transition has no complex form");
-  }
-}
-
-static error_t option(int key, char *arg, struct argp_state *state) {
-  options *o = state->input;
-  switch (key) {
-  case 'x':
-    o->x = tool_number(state, "--x", arg, 0.0, 1.0);
-    return 0;
-  case KEY_GAMMA_D:
-    o->gamma_d = tool_number(state, "--gamma-d", arg, 0.0, 1e300);
-    return 0;
-  case KEY_GAMMA:
-    o->gamma = tool_number(state, "--gamma", arg, 1e-300, 1e300);
-    return 0;
-  case KEY_RHO:
-    o->number[RHO] = tool_number(state, "--rho", arg, 1e-10, 1e15);
-    return 0;
-  case KEY_TEMP:
-    o->number[TEMP] = tool_number(state, "--temp", arg, 1.0, 1e12);
-    return 0;
-  case KEY_E:
-    o->number[E] = tool_number(state, "--e", arg, -1e300, 1e300);
-    return 0;
-  case KEY_P:
-    o->number[P] = tool_number(state, "--p", arg, 1e-300, 1e300);
-    return 0;
-  case KEY_S:
-    o->number[S] = tool_number(state, "--s", arg, -1e300, 1e300);
-    return 0;
-  case KEY_ORDER:
-    o->order = tool_order(state, arg);
-    return 0;
-  case KEY_BLOCKING:
-    o->blocking_gamma_d = tool_number(state, "--blocking-gamma-d", arg, 0.1, 1000.0);
-    return 0;
-  case KEY_POLICY:
-    o->policy = tool_choose(state, "--policy", arg, 2, policies);
-    return 0;
-  case KEY_PHASE:
-    o->phase = query_phase(arg);
-    if (o->phase < CMX_STABLE) argp_error(state, "--phase '%s': not one of auto, liquid, solid", arg);
-    return 0;
-  case KEY_FREEZE:
-    o->freeze = tool_number(state, "--freeze", arg, 0.0, 1.0);
-    return 0;
-  case KEY_BATCH:
-    o->batch = 1;
-    return 0;
-  case KEY_SOLID:
-    o->solid = arg;
-    return 0;
-  case KEY_CONDITION:
-    o->warm.condition = tool_choose(state, "--condition", arg, 2, conditions);
-    o->warm_asked = 1;
-    return 0;
-  case KEY_RULE:
-    o->warm.rule = tool_choose(state, "--rule", arg, sizeof rules / sizeof *rules, rules);
-    o->warm_asked = 1;
-    return 0;
-  case KEY_COMPLEX:
-    o->warm.complex_rule = o->warm_asked = 1;
-    return 0;
-  case KEY_ENERGY:
-    o->n_energies = tool_numbers(state, "--energy-ev", arg, 0.0, 1e6, QUERY_ENERGIES, o->energy);
-    o->warm_asked = 1;
-    return 0;
-  case KEY_MASSES:
-    set_masses(state, arg, o->mass);
-    return 0;
-  case 'j':
-    o->json = 1;
-    return 0;
-  case ARGP_KEY_END:
-    if (!o->file) return tool_one_file(key, arg, state, &o->file);
-    check(state, o);
-    return 0;
-  default:
-    return tool_one_file(key, arg, state, &o->file);
   }
 }
 
@@ -484,7 +384,7 @@ static cmx_status report_warm(report *r, const cmx_table *t, const options *o, c
                     v->temp[0], v->temp[1]);
   }
   say_text(r, "condition", conditions[o->warm.condition]);
-  say_text(r, "rule", rules[o->warm.rule]);
+  say_text(r, "rule", cmx_mix_rule_names[o->warm.rule]);
   for (size_t k = 0; k < QUERY_WARM; k++)
     if (r->json)
       json_object_set_new(r->root, value[k].name, tool_real(value[k].value));
@@ -546,113 +446,212 @@ static int run_batch(const cmx_table *t, const options *o) {
   return tool_fail("query", &err);
 }
 
-static const char manual[] =
-    "Look a state up in a table: its equation of state, stable phase and tie lines, short-range order of the "
-    "solid, "
-    "conductivities. "
-    "With --rho and --e, --p or --s the temperature is searched, with --p and --temp the density; with "
-    "--phase of that "
-    "phase alone, stable or not.\v"
-    "Of a table of a warm mixture: conductivities by a mixing rule, sigma_pure_1 and sigma_pure_2 those of "
-    "the pure "
-    "species at their densities n_1 and n_2; rows of photon energies hold real and imaginary parts of the "
-    "mixture, the latter "
-    "where the rule gives one.\n\n"
-    "In a table with an equation of state phase, gamma, gamma_d, s_res and status are of it, and those of "
-    "the phase "
-    "diagram and of the order are called phase_diagram, gamma_1, s_order and order_status.\n\n"
-    "--batch reads a CSV with a header line of x and rho,temp or rho,e or rho,p or rho,s or p,temp, in any "
-    "order, "
-    "and phase (auto, liquid, solid) if wanted. Each line is answered by one of the same columns followed by "
-    "the results, "
-    "where a result has the name of an input it is called NAME_found; then, of a table with conductivities, "
-    "sigma, "
-    "kappa_thermal, opacity_cond, nu_ei, nu_ee, nu_imp, coulomb_log, lorenz_ratio and transport_status; then "
-    "status and its text; reasons of a warning stand after d2f_dx2_regular. A state without a result "
-    "has NaN and a status below 0. An unreadable line is also reported on standard error, and the exit "
-    "status is then 1. Of a "
-    "warm mixture columns are x, rho and temp, results those of a single query.";
-
-int verb_query(int argc, char **argv) {
-  static const struct argp_option known[] = {
-      {"x", 'x', "X", 0, "number fraction of the heavier ion, 0..1", 0},
-      {"rho", KEY_RHO, "R", 0, "density in g/cm^3", 0},
-      {"temp", KEY_TEMP, "T", 0, "temperature in K", 0},
-      {"e", KEY_E, "E", 0, "specific internal energy in erg/g", 0},
-      {"p", KEY_P, "P", 0, "pressure in erg/cm^3", 0},
-      {"s", KEY_S, "S", 0, "specific entropy in erg/(g K)", 0},
-      {"phase", KEY_PHASE, "P", 0, "auto (default: the stable one), liquid or solid, stable or not", 0},
-      {"order", KEY_ORDER, "O", 0,
-       "order of the solid on cooling: equilibrium, blocked from --blocking-gamma-d on, frozen at the "
-       "solidus, random "
-       "(default: the recipe's, usually equilibrium)",
-       0},
-      {"blocking-gamma-d", KEY_BLOCKING, "G", 0, "Gamma_d from which on blocked order is fixed, 0.1..1000",
-       0},
-      {"policy", KEY_POLICY, "P", 0, "outside the table: error (default), or hold its edge", 0},
-      {"freeze", KEY_FREEZE, "X", 0, "with --p alone: freezing of a liquid of composition X at this pressure",
-       0},
-      {"batch", KEY_BATCH, NULL, 0, "states as CSV on standard input", 0},
-      {"masses", KEY_MASSES, "A1,A2", 0, "atomic masses for --rho in a table without (default 2 Z)", 0},
-      {"gamma", KEY_GAMMA, "G", 0, "Gamma_1 instead: tie lines and the stable phase", 0},
-      {"gamma-d", KEY_GAMMA_D, "G", 0, "Gamma_d instead: short-range order", 0},
-      {"solid", KEY_SOLID, "NAME", 0,
-       "description of the solid in the phase diagram (default short-range-ordered)", 0},
-      {"condition", KEY_CONDITION, "C", 0,
-       "of a warm mixture: densities of the species at equal pressure (isobaric, default) or isodensity", 0},
-      {"rule", KEY_RULE, "R", 0,
-       "mixing rule: gamma (default), sigma, resistivity, ionization, ionization-reciprocal or transition",
-       0},
-      {"complex", KEY_COMPLEX, NULL, 0, "mix complex conductivities instead of their real parts", 0},
-      {"energy-ev", KEY_ENERGY, "E,E,...", 0, "photon energies for conductivities and optical constants, eV",
-       0},
-      {"json", 'j', NULL, 0, "print one JSON object", 0},
-      {0}};
-  static const struct argp argp = {known,
-                                   option,
-                                   "FILE --x X (--rho R (--temp T | --e E | --p P | --s S) | --p P --temp T "
-                                   "| --gamma G | --gamma-d G)\nFILE --p P --freeze X\nFILE --batch",
-                                   manual,
-                                   NULL,
-                                   NULL,
-                                   NULL};
-  options o = {.x = NAN,
-               .gamma_d = NAN,
-               .gamma = NAN,
-               .freeze = NAN,
-               .mass = {NAN, NAN},
-               .number = {NAN, NAN, NAN, NAN, NAN},
-               .pair = -1,
-               .phase = -2,
-               .order = -1,
-               .policy = -1,
-               .warm = {CMX_WARM_ISOBARIC, CMX_MIX_GAMMA, 0}};
+static int run(void *settings) {
+  options *o = settings;
   cmx_table table;
   cmx_error err = {CMX_OK, ""};
-  if (tool_parse(&argp, argc, argv, &o)) return EXIT_USAGE;
-  if (cmx_table_open(o.file, &table, &err) < 0) return tool_fail("query", &err);
-  if (choose(&o, &table, &err) < 0) {
+  if (cmx_table_open(o->file, &table, &err) < 0) return tool_fail("query", &err);
+  if (choose(o, &table, &err) < 0) {
     cmx_table_close(&table);
     return tool_fail("query", &err);
   }
-  if (o.batch) {
-    const int code = run_batch(&table, &o);
+  if (o->batch) {
+    const int code = run_batch(&table, o);
     cmx_table_close(&table);
     return code;
   }
   char *text = NULL;
   size_t length = 0;
-  report r = {json_object(), o.json, 0, open_memstream(&text, &length)};
+  report r = {json_object(), o->json, 0, open_memstream(&text, &length)};
   if (!r.out) {
     cmx_fail(&err, CMX_ERR_MEMORY, "out of memory");
     return tool_fail("query", &err);
   }
-  const cmx_status status = answer(&r, &table, &o, &err);
+  const cmx_status status = answer(&r, &table, o, &err);
   cmx_table_close(&table);
   fclose(r.out);
-  if (status >= 0 && !o.json) fputs(text, stdout);
+  if (status >= 0 && !o->json) fputs(text, stdout);
   free(text);
-  if (status < 0 || !o.json) json_decref(r.root);
+  if (status < 0 || !o->json) json_decref(r.root);
   if (status < 0) return tool_fail("query", &err);
-  return o.json ? tool_print_json(r.root) : EXIT_FINE;
+  return o->json ? tool_print_json(r.root) : EXIT_FINE;
 }
+
+static void init(void *settings) {
+  options *o = settings;
+  o->mass[0] = o->mass[1] = NAN;
+  o->blocking_gamma_d = 0.0;
+  o->pair = -1;
+}
+
+#define AT(member) offsetof(options, member)
+static const tool_option known[] = {
+    {"x", 'x', TOOL_REAL, AT(x), "X", 0, 1, .help = "number fraction of the heavier ion"},
+    {"rho", 0, TOOL_REAL, AT(number[RHO]), "R", 1e-10, 1e15, .help = "density in g/cm^3"},
+    {"temp", 0, TOOL_REAL, AT(number[TEMP]), "T", 1, 1e12, .help = "temperature in K"},
+    {"e", 0, TOOL_REAL, AT(number[E]), "E", -1e300, 1e300, .help = "specific internal energy in erg/g"},
+    {"p", 0, TOOL_REAL, AT(number[P]), "P", 1e-300, 1e300, .help = "pressure in erg/cm^3"},
+    {"s", 0, TOOL_REAL, AT(number[S]), "S", -1e300, 1e300, .help = "specific entropy in erg/(g K)"},
+    {"phase", 0, TOOL_WORD, AT(phase), "P", .words = tool_phases, .first = CMX_STABLE,
+     .otherwise = "auto: the stable one", .help = "phase, stable or not"},
+    {"order", 0, TOOL_WORD, AT(order), "O", .words = cmx_cooling_names,
+     .otherwise = "the recipe's, usually equilibrium",
+     .help = "order of the solid on cooling; blocked from --blocking-gamma-d on, frozen at the solidus"},
+    {"blocking-gamma-d", 0, TOOL_REAL, AT(blocking_gamma_d), "G", 0.1, 1000,
+     .help = "Gamma_d from which on blocked order is fixed"},
+    {"policy", 0, TOOL_WORD, AT(policy), "P", .words = policies, .otherwise = "error",
+     .help = "outside the table an error, or hold its edge"},
+    {"freeze", 0, TOOL_REAL, AT(freeze), "X", 0, 1,
+     .help = "with --p alone: freezing of a liquid of composition X at this pressure"},
+    {"batch", 0, TOOL_FLAG, AT(batch), .help = "states as CSV on standard input"},
+    {"masses", 0, TOOL_SPECIAL, AT(mass), "A1,A2", 0.5, 400, .set = take_masses, .otherwise = "2 Z",
+     .help = "atomic masses for --rho in a table without"},
+    {"gamma", 0, TOOL_REAL, AT(gamma), "G", 1e-300, 1e300,
+     .help = "Gamma_1 instead: tie lines and the stable phase"},
+    {"gamma-d", 0, TOOL_REAL, AT(gamma_d), "G", 0, 1e300, .help = "Gamma_d instead: short-range order"},
+    {"solid", 0, TOOL_TEXT, AT(solid), "NAME", .otherwise = "short-range-ordered",
+     .help = "description of the solid in the phase diagram"},
+    {"condition", 0, TOOL_WORD, AT(warm.condition), "C", .words = conditions, .usual = "isobaric",
+     .given = AT(warm_asked),
+     .help = "densities of the species of a warm mixture: equal pressure or density"},
+    {"rule", 0, TOOL_WORD, AT(warm.rule), "R", .words = cmx_mix_rule_names, .usual = "gamma",
+     .given = AT(warm_asked), .help = "mixing rule of a warm mixture"},
+    {"complex", 0, TOOL_FLAG, AT(warm.complex_rule), .given = AT(warm_asked),
+     .help = "mix complex conductivities instead of their real parts"},
+    {"energy-ev", 0, TOOL_REALS, AT(energy), "E,E,...", 0, 1e6, .count = AT(n_energies),
+     .room = QUERY_ENERGIES, .given = AT(warm_asked),
+     .help = "photon energies for conductivities and optical constants, eV"},
+    TOOL_JSON(options),
+    {0}};
+
+static const char searched[] = "--e, --p or --s", flow[] = "a state of a table with /transport",
+                  order[] = "a state of a table with /order",
+                  diagram[] = "--gamma, or --rho --temp with /phase", tie[] = "a tie line",
+                  freezing[] = "--freeze", frozen[] = "a table with /equilibrium",
+                  warm[] = "a table with /warm", energy[] = "--energy-ev";
+
+static const tool_key keys[] = {
+    {"x", "", "number fraction of the heavier ion", NULL},
+    {"phase", "", "liquid or solid; with --gamma also coexistence", NULL},
+    {"rho", "g/cm^3", "density", NULL},
+    {"temp", "K", "temperature; with --freeze that of freezing", NULL},
+    {"p", "erg/cm^3", "pressure", NULL},
+    {"e", "erg/g", "specific internal energy", NULL},
+    {"s", "erg/(g K)", "specific entropy", NULL},
+    {"f", "erg/g", "specific free energy", NULL},
+    {"cv", "erg/(g K)", "heat capacity at constant volume", NULL},
+    {"cp", "erg/(g K)", "heat capacity at constant pressure", NULL},
+    {"chi_rho", "", "d ln P/d ln rho at constant T", NULL},
+    {"chi_t", "", "d ln P/d ln T at constant rho", NULL},
+    {"gamma1", "", "adiabatic exponent d ln P/d ln rho", NULL},
+    {"gamma3", "", "adiabatic exponent 1 + d ln T/d ln rho", NULL},
+    {"grad_ad", "", "adiabatic gradient d ln T/d ln P", NULL},
+    {"cs", "cm/s", "speed of sound", NULL},
+    {"de_drho", "erg cm^3/g^2", "de/drho at constant T", NULL},
+    {"ds_drho", "erg cm^3/(g^2 K)", "ds/drho at constant T", NULL},
+    {"ds_dt", "erg/(g K^2)", "ds/dT at constant rho", NULL},
+    {"dp_dx", "erg/cm^3", "dP/dx at constant rho and T", NULL},
+    {"de_dx", "erg/g", "de/dx", NULL},
+    {"df_dx", "erg/g", "df/dx", NULL},
+    {"d2f_dx2", "erg/g", "d2f/dx2", NULL},
+    {"df_dx_regular", "erg/g", "df/dx without the logarithms of x", NULL},
+    {"d2f_dx2_regular", "erg/g", "d2f/dx2 without the poles at x = 0 and 1", NULL},
+    {"gamma", "", "mean coupling <Z^(5/3)> Gamma_e; with --gamma Gamma_1", NULL},
+    {"gamma_d", "", "(Z2-Z1)^2 e^2/(a_i kT)", NULL},
+    {"eta", "", "(electron chemical potential - m c^2)/kT", NULL},
+    {"n_e", "1/cm^3", "electron density", NULL},
+    {"free_e", "1/u", "electrons per atomic mass unit", NULL},
+    {"mu", "u", "mean mass of a particle, ions and electrons", NULL},
+    {"s_res", "k per ion", "entropy of the order of a solid", NULL},
+    {"latent_heat", "erg/g", "latent heat; with --freeze in kT per ion", NULL},
+    {"solid_fraction", "", "weight of the solid in a spread transition", NULL},
+    {"residual", "", "relative residual of the search", searched},
+    {"uncertainty", "", "relative uncertainty of what was searched", searched},
+    {"iterations", "", "steps of the search", searched},
+    {"status", "", "0 success, above 0 a warning", NULL},
+    {"status_text", "", "the same in words", NULL},
+    {"reasons", "", "words that say why there is a warning", NULL},
+    {"held", "", "variables that are held at the edge of the table", "--policy hold"},
+    {"equilibrium", "", "freezing of this composition at this pressure", frozen},
+    {"equilibrium.temp_liquidus", "K", "temperature of the liquidus", frozen},
+    {"equilibrium.temp_solidus", "K", "temperature of the solidus", frozen},
+    {"equilibrium.solid", "", "number fractions of the first solid", frozen},
+    {"equilibrium.status", "", "status of the freezing", frozen},
+    {"sigma", "1/s", "electrical conductivity", flow},
+    {"kappa_thermal", "erg/(cm K s)", "thermal conductivity", flow},
+    {"opacity_cond", "cm^2/g", "conductive opacity", flow},
+    {"nu_ei", "1/s", "electron-ion collision rate", flow},
+    {"nu_ee", "1/s", "electron-electron collision rate", flow},
+    {"nu_imp", "1/s", "part of the impurities in nu_ei", flow},
+    {"coulomb_log", "", "Coulomb logarithm", flow},
+    {"lorenz_ratio", "(k/e)^2", "kappa/(sigma T)", flow},
+    {"transport_status", "", "status of the conductivities", flow},
+    {"transport_status_text", "", "the same in words", flow},
+    {"gamma_e", "", "electron coupling e^2/(a_e kT)", "--rho --temp"},
+    {"gamma_1", "", "Gamma_1 = Z1^(5/3) Gamma_e", diagram},
+    {"phase_scope", "", "physics of the phase diagram", diagram},
+    {"solid", "", "solid of the phase diagram; with --freeze number fractions of the first solid", diagram},
+    {"phase_diagram", "", "phase by the phase diagram", diagram},
+    {"fraction_right", "", "share of the phase on the right in a coexistence", diagram},
+    {"tie_lines", "", "one object for each tie line at this coupling; null above the diagram", diagram},
+    {"tie_lines.x_left", "", "composition of the phase on the left", tie},
+    {"tie_lines.phase_left", "", "liquid or solid", tie},
+    {"tie_lines.x_right", "", "composition of the phase on the right", tie},
+    {"tie_lines.phase_right", "", "liquid or solid", tie},
+    {"tie_lines.latent_heat", "kT per ion", "latent heat", tie},
+    {"f_order", "kT per ion", "free energy of the order", order},
+    {"u_order", "kT per ion", "its energy", order},
+    {"s_order", "k per ion", "its entropy; s_res in a table without /eos", order},
+    {"w", "", "Warren-Cowley parameters, one for each orbit", order},
+    {"alpha", "", "x^2 + x (1-x) w, one for each orbit", order},
+    {"order_status", "", "status of the order", order},
+    {"order_status_text", "", "the same in words", order},
+    {"latent_heat_gram", "erg/g", "latent heat", freezing},
+    {"density_contrast", "", "(rho_solid - rho_liquid)/rho_liquid", freezing},
+    {"rho_liquid", "g/cm^3", "density of the liquid", freezing},
+    {"rho_solid", "g/cm^3", "density of the first solid", freezing},
+    {"dlnt_dlnp", "", "slope of the liquidus in pressure", freezing},
+    {"dt_dx", "K", "slope of the liquidus in composition", freezing},
+    {"dsolid_dx", "", "slope of the solid's composition in that of the liquid", freezing},
+    {"liquid", "", "number fractions of the liquid, lighter ion first", freezing},
+    {"k", "", "solid over liquid fraction of each ion", freezing},
+    {"condition", "", "a word of --condition", warm},
+    {"rule", "", "a word of --rule", warm},
+    {"pressure_e", "erg/cm^3", "electronic pressure", warm},
+    {"n_1", "1/cm^3", "atoms of the first species at its density", warm},
+    {"n_2", "1/cm^3", "atoms of the second species at its density", warm},
+    {"charge_1", "", "free electrons an atom of the first species", warm},
+    {"charge_2", "", "free electrons an atom of the second species", warm},
+    {"share_1", "", "share of the volume of the first species", warm},
+    {"share_2", "", "share of the volume of the second species", warm},
+    {"sigma_pure_1", "1/s", "conductivity of the first species at its density", warm},
+    {"sigma_pure_2", "1/s", "conductivity of the second species at its density", warm},
+    {"rows", "", "one object for each photon energy", energy},
+    {"rows.energy_ev", "eV", "photon energy", energy},
+    {"rows.sigma_1", "1/s", "real part of the conductivity", energy},
+    {"rows.sigma_2", "1/s", "imaginary part; null where the rule gives none", energy},
+    {"rows.eps_1", "", "real part of the dielectric function", energy},
+    {"rows.eps_2", "", "imaginary part", energy},
+    {"rows.n", "", "index of refraction", energy},
+    {"rows.k", "", "extinction coefficient", energy},
+    {"rows.reflectivity", "", "reflectivity at normal incidence", energy},
+    {"rows.absorption", "1/cm", "absorption coefficient", energy},
+    {"rows.status", "", "status of this energy", energy},
+    {0}};
+
+const tool_verb verb_query = {.name = "query",
+                              .summary = "look a state up in a table",
+                              .usage =
+                                  "FILE --x X (--rho R (--temp T | --e E | --p P | --s S) | --p P --temp T "
+                                  "| --gamma G | --gamma-d G)\nFILE --p P --freeze X\nFILE --batch",
+                              .argument = {"one file", .field = AT(file), .missing = TOOL_MISSING_FILE},
+                              .options = known,
+                              .keys = keys,
+                              .example = {"coulomix query carbon-oxygen.h5 --x 0.5 --rho 1e6 --temp 1e7",
+                                          "coulomix query carbon-oxygen.h5 --x 0.5 --rho 1e6 --p 2.55e22",
+                                          "coulomix query carbon-oxygen.h5 --p 1e23 --freeze 0.5",
+                                          "coulomix query carbon-oxygen.h5 --x 0.5 --gamma 170"},
+                              .size = sizeof(options),
+                              .init = init,
+                              .check = check,
+                              .run = run};

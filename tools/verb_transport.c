@@ -15,79 +15,8 @@ typedef struct options {
   int json;
 } options;
 
-enum {
-  KEY_X = 1000,
-  KEY_RHO,
-  KEY_TEMP,
-  KEY_PHASE,
-  KEY_ORDER,
-  KEY_VARIANT,
-  KEY_IONS,
-  KEY_DISPLACEMENTS,
-  KEY_UNCORRECTED
-};
-
-static const char *const phases[] = {"auto", "liquid", "solid"};
-static const char *const orders[] = {"uncorrelated", "ordered", "frozen"};
-static const char *const variants[] = {"recommended", "table2011"};
-
 /* Wave vectors for the averages over static displacements: two percent in about a second. */
 #define DISPLACEMENT_SAMPLES 200000
-
-static void check_options(const struct argp_state *state, const options *o) {
-  if (!o->mixture) argp_error(state, "MIXTURE is missing: c12-o16, o16-ne20, ... or Z1:A1,Z2:A2");
-  if (isnan(o->x) || isnan(o->rho) || isnan(o->temp))
-    argp_error(state, "--x, --rho and --temp are all needed");
-  if (o->variant == CMX_TRANSPORT_TABLE2011 && (o->order > 0 || o->displacements))
-    argp_error(state, "--variant table2011 has no impurities, so that %s means nothing",
-               o->displacements ? "--displacements" : "--order");
-}
-
-static error_t option(int key, char *arg, struct argp_state *state) {
-  options *o = state->input;
-  switch (key) {
-  case KEY_X:
-    o->x = tool_number(state, "--x", arg, 0.0, 1.0);
-    return 0;
-  case KEY_RHO:
-    o->rho = tool_number(state, "--rho", arg, 1e-4, 1e14);
-    return 0;
-  case KEY_TEMP:
-    o->temp = tool_number(state, "--temp", arg, 1e4, 1e11);
-    return 0;
-  case KEY_PHASE:
-    o->phase = tool_choose(state, "--phase", arg, 3, phases) - 1;
-    return 0;
-  case KEY_ORDER:
-    o->order = tool_choose(state, "--order", arg, 3, orders);
-    return 0;
-  case KEY_VARIANT:
-    o->variant = tool_choose(state, "--variant", arg, 2, variants);
-    return 0;
-  case KEY_IONS:
-    o->ions = 1;
-    return 0;
-  case KEY_DISPLACEMENTS:
-    o->displacements = 1;
-    return 0;
-  case KEY_UNCORRECTED:
-    o->uncorrected = 1;
-    return 0;
-  case 'j':
-    o->json = 1;
-    return 0;
-  case ARGP_KEY_ARG:
-    if (state->arg_num > 0) argp_error(state, "more than one mixture: '%s'", arg);
-    tool_parse_mixture(state, arg, &o->recipe);
-    o->mixture = arg;
-    return 0;
-  case ARGP_KEY_END:
-    check_options(state, o);
-    return 0;
-  default:
-    return ARGP_ERR_UNKNOWN;
-  }
-}
 
 typedef struct row {
   const char *key, *unit;
@@ -120,14 +49,14 @@ static int print_state(const options *o, cmx_status status, int phase, const cmx
                       {"degeneracy", "kT/E_F", s->degeneracy}};
   json_t *root = o->json ? json_object() : NULL;
   if (o->json) {
-    json_object_set_new(root, "phase", json_string(phases[1 + phase]));
-    json_object_set_new(root, "order", json_string(orders[t->order]));
-    json_object_set_new(root, "variant", json_string(variants[t->variant]));
+    json_object_set_new(root, "phase", json_string(tool_phases[1 + phase]));
+    json_object_set_new(root, "order", json_string(cmx_impurity_order_names[t->order]));
+    json_object_set_new(root, "variant", json_string(cmx_transport_variant_names[t->variant]));
   } else {
     printf("%s, x = %g, rho = %g g/cm^3, T = %g K: %s, %s", o->mixture, o->x, o->rho, o->temp,
-           phases[1 + phase], variants[t->variant]);
+           tool_phases[1 + phase], cmx_transport_variant_names[t->variant]);
     if (phase == CMX_EOS_SOLID && t->variant == CMX_TRANSPORT_RECOMMENDED)
-      printf(", impurities %s", orders[t->order]);
+      printf(", impurities %s", cmx_impurity_order_names[t->order]);
     putchar('\n');
   }
   for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
@@ -182,7 +111,8 @@ static void set_transport(const options *o, cmx_order_direct *direct, cmx_transp
   if (o->uncorrected) t->correction[0] = t->correction[1] = NULL;
 }
 
-static int run(const options *o) {
+static int run(void *settings) {
+  const options *o = settings;
   cmx_physics physics;
   cmx_displacements *displacements = NULL;
   cmx_transport transport;
@@ -205,43 +135,85 @@ static int run(const options *o) {
   return code;
 }
 
-int verb_transport(int argc, char **argv) {
-  static const struct argp_option known[] = {
-      {"x", KEY_X, "X", 0, "number fraction of the heavier ion", 0},
-      {"rho", KEY_RHO, "R", 0, "density, g/cm^3", 0},
-      {"temp", KEY_TEMP, "T", 0, "temperature, K (1e4..1e11)", 0},
-      {"phase", KEY_PHASE, "P", 0, "auto (default: that of the equation of state), liquid or solid", 0},
-      {"order", KEY_ORDER, "O", 0,
-       "of the charge impurities in a solid: ordered (default: short-range order of this state), frozen (of "
-       "the "
-       "state in which this composition froze at this density) or uncorrelated",
-       0},
-      {"variant", KEY_VARIANT, "V", 0,
-       "recommended (default), or table2011: the public conductivity table of 2011 with its known defects",
-       0},
-      {"ion-conduction", KEY_IONS, NULL, 0,
-       "add the heat that the ions of a solid conduct (table2011: always)", 0},
-      {"uncorrected", KEY_UNCORRECTED, NULL, 0,
-       "without the correction of hydrogen and helium by Blouin et al. (mean charge below 3)", 0},
-      {"displacements", KEY_DISPLACEMENTS, NULL, 0,
-       "EXPERIMENTAL, unpublished: static displacements around impurities scatter, too", 0},
-      {"json", 'j', NULL, 0, "print one JSON object", 0},
-      {0}};
-  static const struct argp argp = {
-      known,
-      option,
-      "MIXTURE --x X --rho R --temp T",
-      "Electrical and thermal conductivity and conductive opacity of a mixture at one state, directly from "
-      "the "
-      "physics.\vMIXTURE is c12-o16, o16-ne20, ... (lighter ion first) or Z1:A1,Z2:A2 with masses in atomic "
-      "mass units. Rates and Coulomb logarithms are those of electrons at the Fermi momentum; the Lorenz "
-      "ratio "
-      "is pi^2/3 for elastic scattering in degenerate matter.",
-      NULL,
-      NULL,
-      NULL};
-  options o = {.x = NAN, .rho = NAN, .temp = NAN, .phase = -1, .order = -1};
-  cmx_recipe_defaults(&o.recipe);
-  if (tool_parse(&argp, argc, argv, &o)) return EXIT_USAGE;
-  return run(&o);
+static void init(void *settings) {
+  options *o = settings;
+  cmx_recipe_defaults(&o->recipe);
 }
+
+static void take_mixture(const struct argp_state *state, const tool_option *option, const char *arg,
+                         void *settings) {
+  (void)option;
+  tool_parse_mixture(state, arg, &((options *)settings)->recipe);
+}
+
+static void check(const struct argp_state *state, void *settings) {
+  const options *o = settings;
+  if (isnan(o->x) || isnan(o->rho) || isnan(o->temp))
+    argp_error(state, "--x, --rho and --temp are all needed");
+  if (o->variant == CMX_TRANSPORT_TABLE2011 && (o->order > 0 || o->displacements))
+    argp_error(state, "--variant table2011 has no impurities, so that %s means nothing",
+               o->displacements ? "--displacements" : "--order");
+}
+
+#define AT(member) offsetof(options, member)
+static const tool_option known[] = {
+    {"x", 0, TOOL_REAL, AT(x), "X", 0, 1, .help = "number fraction of the heavier ion"},
+    {"rho", 0, TOOL_REAL, AT(rho), "R", 1e-4, 1e14, .help = "density, g/cm^3"},
+    {"temp", 0, TOOL_REAL, AT(temp), "T", 1e4, 1e11, .help = "temperature, K"},
+    {"phase", 0, TOOL_WORD, AT(phase), "P", .words = tool_phases, .first = -1, .usual = "auto",
+     .help = "phase; auto is that of the equation of state"},
+    {"order", 0, TOOL_WORD, AT(order), "O", .words = cmx_impurity_order_names, .otherwise = "ordered",
+     .help = "charge impurities in a solid; ordered: short-range order of this state, frozen: of the state "
+             "in which this composition froze at this density"},
+    {"variant", 0, TOOL_WORD, AT(variant), "V", .words = cmx_transport_variant_names, .usual = "recommended",
+     .help = "physics; table2011: the public conductivity table of 2011 with its known defects"},
+    {"ion-conduction", 0, TOOL_FLAG, AT(ions),
+     .help = "add the heat that the ions of a solid conduct (table2011: always)"},
+    {"uncorrected", 0, TOOL_FLAG, AT(uncorrected),
+     .help = "without the correction of hydrogen and helium by Blouin et al. (mean charge below 3)"},
+    {"displacements", 0, TOOL_FLAG, AT(displacements),
+     .help = "EXPERIMENTAL, unpublished: static displacements around impurities scatter, too"},
+    TOOL_JSON(options),
+    {0}};
+
+static const tool_key keys[] = {
+    {"phase", "", "liquid or solid", NULL},
+    {"order", "", "order of the impurities, a word of --order", NULL},
+    {"variant", "", "a word of --variant", NULL},
+    {"sigma", "1/s", "electrical conductivity", NULL},
+    {"kappa_thermal", "erg/(cm K s)", "thermal conductivity", NULL},
+    {"opacity_cond", "cm^2/g", "conductive opacity", NULL},
+    {"nu_ei", "1/s", "electron-ion collision rate", NULL},
+    {"nu_ee", "1/s", "electron-electron collision rate", NULL},
+    {"nu_imp", "1/s", "part of the impurities in nu_ei", NULL},
+    {"coulomb_log", "", "Coulomb logarithm", NULL},
+    {"lorenz_ratio", "(k/e)^2", "kappa/(sigma T)", NULL},
+    {"thermopower", "k/e", "thermopower", NULL},
+    {"thermal_ratio", "", "ratio of the Coulomb logarithms of heat and charge", NULL},
+    {"kappa_ei", "erg/(cm K s)", "thermal conductivity by electron-ion collisions alone", NULL},
+    {"kappa_ion", "erg/(cm K s)", "thermal conductivity of the ions", NULL},
+    {"correction", "", "factor on the thermal conductivity where the mean charge is below 3", NULL},
+    {"impurity", "", "impurity parameter Q", NULL},
+    {"impurity_eff", "", "effective Q over Q", NULL},
+    {"impurity_log", "", "Coulomb logarithm of the impurities", NULL},
+    {"gamma_d_order", "", "Gamma_d of the order of the impurities", NULL},
+    {"gamma", "", "mean Coulomb coupling <Z^(5/3)> Gamma_e", NULL},
+    {"gamma_d", "", "(Z2-Z1)^2 e^2/(a_i kT)", NULL},
+    {"n_e", "1/cm^3", "electron density", NULL},
+    {"x_r", "", "relativity parameter p_F/(m c)", NULL},
+    {"degeneracy", "", "kT/E_F", NULL},
+    {"status", "", "0 success, above 0 a warning", NULL},
+    {0}};
+
+const tool_verb verb_transport = {
+    .name = "transport",
+    .summary = "conductivities and conductive opacity of a mixture at one state",
+    .usage = "MIXTURE --x X --rho R --temp T",
+    .argument = {"one mixture", .field = AT(mixture), .missing = TOOL_MISSING_MIXTURE, .set = take_mixture},
+    .options = known,
+    .keys = keys,
+    .example = {"coulomix transport c12-o16 --x 0.5 --rho 1e6 --temp 1e6"},
+    .size = sizeof(options),
+    .init = init,
+    .check = check,
+    .run = run};

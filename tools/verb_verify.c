@@ -1,81 +1,33 @@
 /* verify: the table, through the header, against direct computation at random states off its nodes. */
+#include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "verify.h"
 
-enum { KEY_ONLY = 1000 };
-
-static const char *const words[] = {"order", "phase", "eos", "transport", "warm"};
-enum { N_WORDS = sizeof words / sizeof *words };
+/* Of --only, NULL at the end. */
+static const char *const words[] = {"order", "phase", "eos", "transport", "warm", NULL};
+enum { N_WORDS = sizeof words / sizeof *words - 1 };
 
 typedef struct options {
   const char *file;
-  size_t samples;
-  uint64_t seed;
+  size_t samples, seed;
   int json, quiet;
   unsigned parts; /* bits of `words`; 0 for all that the table has */
 } options;
 
-static unsigned parts_of(const struct argp_state *state, char *text) {
-  unsigned parts = 0;
-  while (text) {
-    char *comma = strchr(text, ',');
-    if (comma) *comma = '\0';
-    parts |= 1U << tool_choose(state, "--only", text, N_WORDS, words);
-    text = comma ? comma + 1 : NULL;
-  }
-  return parts;
-}
-
-static error_t option(int key, char *arg, struct argp_state *state) {
-  options *o = state->input;
-  switch (key) {
-  case 'n':
-    o->samples = (size_t)tool_integer(state, "--samples", arg, 1, 100000000);
-    return 0;
-  case 's':
-    o->seed = (uint64_t)tool_integer(state, "--seed", arg, 0, 2147483647);
-    return 0;
-  case 'j':
-    o->json = 1;
-    return 0;
-  case 'q':
-    o->quiet = 1;
-    return 0;
-  case KEY_ONLY:
-    o->parts = parts_of(state, arg);
-    return 0;
-  default:
-    return tool_one_file(key, arg, state, &o->file);
+static void take_only(const struct argp_state *state, const tool_option *option, const char *arg,
+                      void *settings) {
+  options *o = settings;
+  char word[64];
+  (void)option;
+  for (const char *at = arg; at;) {
+    const char *comma = strchr(at, ',');
+    snprintf(word, sizeof word, "%.*s", comma ? (int)(comma - at) : (int)strlen(at), at);
+    o->parts |= 1U << tool_choose(state, "--only", word, words);
+    at = comma ? comma + 1 : NULL;
   }
 }
-
-static const char manual[] =
-    "Recompute random states off the nodes of a table with direct physics and compare with "
-    "its lookups. Exit status 1 if a budget is exceeded.\v"
-    "The heat of ordering jumps along curves of (x, Gamma_d): within 1e-6 of one either side counts as "
-    "right.\n\n"
-    "Of an equation of state also: Maxwell's relations among the outputs, jumps across the borders of cells, "
-    "what must "
-    "rise for searches to be safe, and searches there and back. Errors of it are relative; those of e and f "
-    "to "
-    "max(|e|, P/rho), because both pass through zero, of dp_dx to max(|dp_dx|, P), of df_dx and d2f_dx2 "
-    "likewise to P/rho, "
-    "of eta and s_res to max(|value|, 1), of latent_heat to max(|value|, kT per ion).\n\n"
-    "Budgets, worst and median: p, e, f 1e-6 and 1e-9; s 1e-5 and 1e-8; cv, chi_rho, chi_t and what follows "
-    "from them "
-    "1e-3 and 1e-6. States flagged because the set of active constraints of the order changes nearby have "
-    "none.\n\n"
-    "Conductivities: sigma and kappa, relative, in each phase where it may be, with the same budgets of 1e-3 "
-    "and "
-    "1e-6; their slopes, without; and their steps from liquid to solid at freezing, which are reported and "
-    "not smoothed.\n\n"
-    "Warm mixtures: pressure, free electrons and conductivities against the pure species themselves, by all "
-    "rules in turn; where their "
-    "data have kinks the table rounds these off. Files that a recipe names are looked for in the current "
-    "folder.\n\n"
-    "--json: {\"rows\": [...], \"within_budget\", \"eos\": {\"rows\", \"phases\", \"maxwell\", "
-    "\"jumps\", \"rising\", \"inversions\"}, \"transport\": {\"rows\", \"jumps\"}}.";
 
 /* Sections of the library's report that the words of --only stand for: tie lines at fixed pressure belong
    to the equation of state. Without the option all words that the table knows. */
@@ -98,7 +50,8 @@ static cmx_status choose(const options *o, const cmx_table *t, const char *names
   return CMX_OK;
 }
 
-static int run(const options *o) {
+static int run(void *settings) {
+  const options *o = settings;
   const char *names[CMX_MAX_SECTIONS];
   tool_progress bar;
   const cmx_progress progress = {tool_progress_report, &bar};
@@ -125,16 +78,58 @@ static int run(const options *o) {
   return code;
 }
 
-int verb_verify(int argc, char **argv) {
-  static const struct argp_option known[] = {
-      {"samples", 'n', "N", 0, "random states of each kind (default 10000)", 0},
-      {"seed", 's', "S", 0, "seed of the random states (default 1)", 0},
-      {"only", KEY_ONLY, "PARTS", 0,
-       "of order, phase, eos, transport and warm these, with commas (default all)", 0},
-      {"quiet", 'q', NULL, 0, "no progress on standard error", 0},
-      {"json", 'j', NULL, 0, "print one JSON object", 0},
-      {0}};
-  static const struct argp argp = {known, option, "FILE", manual, NULL, NULL, NULL};
-  options o = {.samples = 10000, .seed = 1};
-  return tool_parse(&argp, argc, argv, &o) ? EXIT_USAGE : run(&o);
-}
+static const tool_option known[] = {{"samples", 'n', TOOL_COUNT, offsetof(options, samples), "N", 1,
+                                     100000000, .usual = "10000", .help = "random states of each kind"},
+                                    {"seed", 's', TOOL_COUNT, offsetof(options, seed), "S", 0, 2147483647,
+                                     .usual = "1", .help = "seed of the random states"},
+                                    {"only", 0, TOOL_SPECIAL, offsetof(options, parts), "PARTS",
+                                     .set = take_only, .otherwise = "all",
+                                     .help = "of order, phase, eos, transport and warm these, with commas"},
+                                    TOOL_QUIET(options),
+                                    TOOL_JSON(options),
+                                    {0}};
+
+static const char order[] = "/order or /phase", eos[] = "/eos", transport[] = "/transport";
+
+static const tool_key keys[] = {
+    {"rows", "", "one object for each quantity of the order, the phase diagram and warm mixtures", NULL},
+    {"rows.table", "", "order, the name of a phase diagram, or warm", order},
+    {"rows.quantity", "", "what was compared", order},
+    {"rows.samples", "", "number of states", order},
+    {"rows.median", "", "median error", order},
+    {"rows.p99", "", "error that 99 % of the states stay below", order},
+    {"rows.worst", "", "largest error", order},
+    {"rows.where", "", "where it is", order},
+    {"rows.where.*", "", "one variable", order},
+    {"rows.budget", "", "largest error that is accepted, null for any", order},
+    {"rows.budget_median", "", "the same for the median", "a budget for the median"},
+    {"rows.within_budget", "", "whether the errors are within it", order},
+    {"rows.caution", "", "whether these states are in cells that lookups flag", order},
+    {"rows.left_out", "", "states that were not compared", order},
+    {"within_budget", "", "whether all errors are within their budgets", NULL},
+    {"freezing", "", "freezing by three parts of the table, side by side", eos},
+    {"freezing.*", "", "composition, density, temperature, coupling by each part", eos},
+    {"reasons", "", "one object for each reason of a warning", eos},
+    {"reasons.reason", "", "the word", eos},
+    {"reasons.share", "", "share of the states that carry it", eos},
+    {"t0_outside", "", "states at which T0 lies outside solidus and liquidus", "/equilibrium"},
+    {"eos", "", "the equation of state", eos},
+    {"eos.*", "", "rows, phases, maxwell, jumps, rising, inversions, freezing, reasons, flagged, t0", eos},
+    {"eos.*.*", "", "as in rows, and what the check counts", eos},
+    {"eos.*.*.*", "", "one variable of where, or one status of an inversion", eos},
+    {"transport", "", "the conductivities", transport},
+    {"transport.*", "", "rows and jumps, the steps at freezing", transport},
+    {"transport.*.*", "", "as in rows; of jumps the state and the ratios", transport},
+    {"transport.*.*.*", "", "one variable of where", transport},
+    {0}};
+
+const tool_verb verb_verify = {
+    .name = "verify",
+    .summary = "compare a table with direct computation at random states",
+    .usage = "FILE",
+    .argument = {"one file", .field = offsetof(options, file), .missing = TOOL_MISSING_FILE},
+    .options = known,
+    .keys = keys,
+    .example = {"coulomix verify carbon-oxygen.h5 --samples 100"},
+    .size = sizeof(options),
+    .run = run};

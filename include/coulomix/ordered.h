@@ -53,20 +53,25 @@ typedef struct cmx_stability_limit {
 
 #define CMX_MAX_LIMITS 16
 
+/** Where cmx_stability_limits looks. */
+typedef struct cmx_ratio_scan {
+  double lo, hi; /* range of alpha, 0.01 <= lo < hi <= 100 */
+  size_t steps;  /* intervals, equal in ln alpha, 4..10000 */
+  size_t mesh;   /* of wave vectors, as in cmx_crystal_stability */
+} cmx_ratio_scan;
+
 /** Where a binary crystal is stable as its charge ratio varies: ions Z = 1 on the labels whose `heavy` is
  *  zero, alpha on the others. At every alpha the ions are first moved to equilibrium; no equilibrium nearby
  *  counts as unstable.
  *  @param[in] heavy  [n_labels]
- *  @param[in] lo, hi range of alpha, 0.01 <= lo < hi <= 100
- *  @param[in] steps  intervals of the scan, equal in ln alpha, 4..10000: two limits closer than that are seen
- *                    only if the margin between them can be followed to its extremum
- *  @param[in] mesh   as in cmx_crystal_stability
+ *  @param[in] scan   range, intervals and mesh: two limits closer than an interval are seen only if the
+ *                    margin between them can be followed to its extremum
  *  @param[out] limits [CMX_MAX_LIMITS], ascending; accuracy 1e-8 relative for the mesh given
  *  @param[out] stable_at_lo verdict at alpha = lo
  *  @return CMX_OK; CMX_ERR_DOMAIN with the argument at fault; CMX_ERR_MEMORY; a status of
  *          cmx_crystal_stability. */
-CMX_API cmx_status cmx_stability_limits(const cmx_crystal *crystal, const int heavy[], double lo, double hi,
-                                        size_t steps, size_t mesh, cmx_stability_limit limits[],
+CMX_API cmx_status cmx_stability_limits(const cmx_crystal *crystal, const int heavy[],
+                                        const cmx_ratio_scan *scan, cmx_stability_limit limits[],
                                         size_t *n_limits, int *stable_at_lo, cmx_error *err);
 
 /** An ordered compound of two given ions. */

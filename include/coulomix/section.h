@@ -7,7 +7,7 @@
  *  src/recipe/settings.c.
  *
  *  How a section is verified does not stand in the record: verification (src/verify) lies above this room.
- *  It expands the same list and finds the function cmxp_verify_NAME of each section. */
+ *  It expands the same list and finds the verifier of each section. */
 #ifndef COULOMIX_SECTION_SECTION_H
 #define COULOMIX_SECTION_SECTION_H
 

@@ -143,9 +143,11 @@ static int hidden_window(ratio_scan *s, sample a, sample b, sample c, sample *fo
   return 0;
 }
 
-cmx_status cmx_stability_limits(const cmx_crystal *crystal, const int heavy[], double lo, double hi,
-                                size_t steps, size_t mesh, cmx_stability_limit limits[], size_t *n_limits,
-                                int *stable_at_lo, cmx_error *err) {
+cmx_status cmx_stability_limits(const cmx_crystal *crystal, const int heavy[], const cmx_ratio_scan *scan,
+                                cmx_stability_limit limits[], size_t *n_limits, int *stable_at_lo,
+                                cmx_error *err) {
+  const double lo = scan->lo, hi = scan->hi;
+  const size_t steps = scan->steps, mesh = scan->mesh;
   ratio_scan s = {crystal, heavy, mesh, CMX_OK, err};
   *n_limits = 0;
   *stable_at_lo = 0;

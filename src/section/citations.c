@@ -1,4 +1,4 @@
-/* What to cite for a table: each section names its own sources. */
+/* References that are collected without repetition. */
 #include <stdio.h>
 #include <string.h>
 
@@ -31,16 +31,4 @@ void cmxp_cite_mixture(cmx_citations *c, const cmx_mixture *m) {
   if (m->solid == CMX_SOLID_FIT) cmxp_cite_model(c, m->solid_mixing);
   if (m->solid == CMX_SOLID_ORDERED) cmxp_cite_reference(c, &cmx_ref_baiko_2025);
   if (m->n_compounds > 0) cmxp_cite_reference(c, &cmx_ref_kozhberov_2024);
-}
-
-cmx_status cmxp_cite(const cmx_recipe *recipe, cmx_citations *citations, cmx_error *err) {
-  const cmx_section *list[CMX_MAX_SECTIONS];
-  const size_t n = cmx_section_list(list);
-  cmx_status status = CMX_OK;
-  memset(citations, 0, sizeof *citations);
-  for (size_t k = 0; k < n && status >= 0; k++)
-    if (list[k]->cite && list[k]->wanted(recipe)) status = list[k]->cite(recipe, citations, err);
-  if (status >= 0 && citations->full)
-    status = cmx_fail(err, CMX_ERR_MEMORY, "references: longer than %d bytes", CMXP_CITATIONS);
-  return status;
 }

@@ -1,4 +1,4 @@
-/* The list of sections. */
+/* The list of sections, and what they cite. */
 #include "coulomix/section.h"
 
 #include <string.h>
@@ -56,4 +56,17 @@ const cmx_field *cmx_section_field(const cmx_section *section, const char *path)
   for (const cmx_field *f = section->fields; f->path; f++)
     if (fits(f->path, path)) return f;
   return NULL;
+}
+
+/* Each section names its own sources. */
+cmx_status cmxp_cite(const cmx_recipe *recipe, cmx_citations *citations, cmx_error *err) {
+  const cmx_section *list[CMX_MAX_SECTIONS];
+  const size_t n = cmx_section_list(list);
+  cmx_status status = CMX_OK;
+  memset(citations, 0, sizeof *citations);
+  for (size_t k = 0; k < n && status >= 0; k++)
+    if (list[k]->cite && list[k]->wanted(recipe)) status = list[k]->cite(recipe, citations, err);
+  if (status >= 0 && citations->full)
+    status = cmx_fail(err, CMX_ERR_MEMORY, "references: longer than %d bytes", CMXP_CITATIONS);
+  return status;
 }

@@ -9,8 +9,16 @@ trap 'rm -rf "$work"' EXIT
 
 nm -g --defined-only "$library" | awk 'NF == 3 && $3 !~ /^\.gomp_critical_user_/ {print $3}' | sort -u >"$work/defined"
 [ -s "$work/defined" ] || { echo "no symbols in $library"; exit 1; }
-cat "$source"/include/coulomix/*.h | tr -d '\n' | grep -o 'CMX_API[^;{]*[ *]cmx_[a-z0-9_]*(' | sed 's/.*[ *]\(cmx_[a-z0-9_]*\)($/\1/' |
+# names of functions, of data, and of functions that are declared by a type of function
+sed 's|//.*||' "$source"/include/coulomix/*.h | tr '\n' ' ' | sed 's|/\*[^*]*\*\**\([^/*][^*]*\*\**\)*/||g' | grep -o 'CMX_API[^;{]*;' |
+  awk '/\(/ {if (match($0, /cmx_[a-z0-9_]+\(/)) print substr($0, RSTART, RLENGTH - 1); next}
+    {while (match($0, /cmx_[a-z0-9_]+/)) {print substr($0, RSTART, RLENGTH); $0 = substr($0, RSTART + RLENGTH)}}' |
   sort -u >"$work/declared"
+# types are among the words of the latter
+sed 's|//.*||' "$source"/include/coulomix/*.h "$source"/interp/*.h | grep -o '\(}\|typedef.*\) *cmx_[a-z0-9_]*\(;\|(\)' |
+  grep -o 'cmx_[a-z0-9_]*.$' | tr -d ';(' | sort -u >"$work/types"
+comm -23 "$work/declared" "$work/types" >"$work/names"
+mv "$work/names" "$work/declared"
 failed=0
 report() {
   if [ -s "$work/list" ]; then

@@ -32,6 +32,12 @@ static inline int cmx_test_samples(int n) {
 }
 #define SAMPLES(n) cmx_test_samples(n)
 
+/** Step of a loop that goes through every case in a soak: `ordinary` without sanitizers, `sanitized` with them. */
+static inline size_t cmx_test_step(size_t ordinary, size_t sanitized) {
+  const char *effort = getenv("CMX_TEST_EFFORT");
+  return effort && atoi(effort) > 1 ? 1 : CMX_SANITIZED ? sanitized : ordinary;
+}
+
 /** |value - expected| <= tol, absolute. */
 #define CHECK_ABS(value, expected, tol)                                                                      \
   do {                                                                                                       \

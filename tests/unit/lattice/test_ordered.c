@@ -143,7 +143,8 @@ static size_t limits_of(const char *name, double lo, double hi, cmx_stability_li
   cmx_error err = {CMX_OK, ""};
   size_t n = 99;
   built(name, &crystal);
-  if (cmx_stability_limits(&crystal, heavy, lo, hi, 8, 6, limit, &n, at_lo, &err) != CMX_OK)
+  if (cmx_stability_limits(&crystal, heavy, &(cmx_ratio_scan){lo, hi, 8, 6}, limit, &n, at_lo, &err) !=
+      CMX_OK)
     fail_msg("%s: %s", name, err.text);
   for (size_t i = 0; i < n; i++) {
     printf("%s: %s above %.8f, k = (%.4f, %.4f, %.4f)\n", name, limit[i].stable_above ? "stable" : "unstable",
@@ -193,8 +194,9 @@ static void narrow_window(void **state) {
   size_t n = 0;
   int at_lo = 1;
   built("cscl", &crystal);
-  assert_int_equal(cmx_stability_limits(&crystal, heavy, 0.0101, 94.0, 5, 4, limit, &n, &at_lo, NULL),
-                   CMX_OK);
+  assert_int_equal(
+      cmx_stability_limits(&crystal, heavy, &(cmx_ratio_scan){0.0101, 94.0, 5, 4}, limit, &n, &at_lo, NULL),
+      CMX_OK);
   CHECK(!at_lo);
   assert_int_equal(n, 2);
   CHECK_ABS(limit[1].alpha, 3.5962, 1e-4);
@@ -498,14 +500,16 @@ static void bad_arguments(void **state) {
   built("cscl", &c.crystal);
   static const double range[][2] = {{0.009, 2}, {1, 101}, {2, 2}, {3, 2}, {NAN, 2}, {1, NAN}};
   for (size_t i = 0; i < sizeof range / sizeof *range; i++) {
-    assert_int_equal(
-        cmx_stability_limits(&c.crystal, heavy, range[i][0], range[i][1], 8, 4, limit, &n, &at_lo, &err),
-        CMX_ERR_DOMAIN);
+    assert_int_equal(cmx_stability_limits(&c.crystal, heavy,
+                                          &(cmx_ratio_scan){range[i][0], range[i][1], 8, 4}, limit, &n,
+                                          &at_lo, &err),
+                     CMX_ERR_DOMAIN);
     CHECK(strstr(err.text, "alpha") && n == 0);
   }
   static const size_t numbers[][2] = {{3, 4}, {10001, 4}, {8, 1}, {8, 65}};
   for (size_t i = 0; i < 4; i++) {
-    assert_int_equal(cmx_stability_limits(&c.crystal, heavy, 1.0, 2.0, numbers[i][0], numbers[i][1], limit,
+    assert_int_equal(cmx_stability_limits(&c.crystal, heavy,
+                                          &(cmx_ratio_scan){1.0, 2.0, numbers[i][0], numbers[i][1]}, limit,
                                           &n, &at_lo, &err),
                      CMX_ERR_DOMAIN);
     CHECK(strstr(err.text, i < 2 ? "steps" : "mesh"));

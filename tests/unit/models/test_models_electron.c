@@ -69,16 +69,9 @@ static void exchange_slope(void **state) {
 
 static void screening_values(void **state) {
   (void)state;
-  static const double liquid[][4] = {{6, 0.01, 2, -0.299410701311},
-                                     {8, 0.003, 5, -0.907345325556},
-                                     {6, 1, 0.5, -3.17799057019},
-                                     {2, 0.1, 1, -0.135712957721}};
   static const double crystal[][5] = {{6, 0.01, 200, 2, -1.2658747288},
                                       {8, 0.003, 500, 8, -2.84427881833},
                                       {10, 0.02, 300, 0.1, -4.83105979705}};
-  for (size_t i = 0; i < 4; i++)
-    CHECK_REL(screening("liquid-screening/pc2000", liquid[i][0], liquid[i][2], 1.0, liquid[i][1]),
-              liquid[i][3], 5e-12);
   for (size_t i = 0; i < 3; i++)
     CHECK_REL(screening("crystal-screening/pc2000-bcc", crystal[i][0],
                         crystal[i][2] / pow(crystal[i][0], 5.0 / 3.0), crystal[i][3], crystal[i][1]),

@@ -1,0 +1,8 @@
+#!/bin/sh
+# Long forms of tests, hours in all: many more random states, a table's every node at a million wave vectors, a program
+# killed at random moments. Apart from the other tests; needs the dev build.
+set -eu
+cd "$(dirname "$0")/.."
+cmake --preset dev
+cmake --build --preset dev -j "$(nproc)"
+ctest --test-dir build/dev -C soak -L soak --output-on-failure
