@@ -1,10 +1,11 @@
 /* verify: the table, through the header, against direct computation at random states off its nodes. */
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "verify.h"
 
-/* Words of --only, bits of `parts`. */
+/* Of --only, NULL at the end. */
 static const char *const words[] = {"order", "phase", "eos", "transport", "warm", NULL};
 enum { N_WORDS = sizeof words / sizeof *words - 1 };
 
@@ -12,7 +13,7 @@ typedef struct options {
   const char *file;
   size_t samples, seed;
   int json, quiet;
-  unsigned parts; /* 0 for all that the table has */
+  unsigned parts; /* bits of `words`; 0 for all that the table has */
 } options;
 
 static void take_only(const struct argp_state *state, const tool_option *option, const char *arg,
@@ -79,8 +80,8 @@ static int run(void *settings) {
 
 static const tool_option known[] = {{"samples", 'n', TOOL_COUNT, offsetof(options, samples), "N", 1,
                                      100000000, .usual = "10000", .help = "random states of each kind"},
-                                    {"seed", 's', TOOL_COUNT, offsetof(options, seed), "S", 0,
-                                     2147483647, .usual = "1", .help = "seed of the random states"},
+                                    {"seed", 's', TOOL_COUNT, offsetof(options, seed), "S", 0, 2147483647,
+                                     .usual = "1", .help = "seed of the random states"},
                                     {"only", 0, TOOL_SPECIAL, offsetof(options, parts), "PARTS",
                                      .set = take_only, .otherwise = "all",
                                      .help = "of order, phase, eos, transport and warm these, with commas"},
