@@ -56,7 +56,7 @@ typedef struct cmx_equilibrium_table {
  *  @param[in] eos    its order function must be free of state: cmx_order_from_table_frozen, or no ordered solid
  *  @param[in] pieces finished pressures are taken from and kept there; NULL: none
  *  @return CMX_OK; CMX_ERR_ABSENT where no pressure of the range has a diagram, with the reason in `err`; CMX_ERR_DOMAIN or CMX_ERR_RANGE
- *          (grid); CMX_ERR_MEMORY; CMX_ERR_NOT_CONVERGED if progress wants to stop. On failure *table is empty. */
+ *          (grid); CMX_ERR_MEMORY; CMX_ERR_STOPPED if progress wants to stop. On failure *table is empty. */
 CMX_API cmx_status cmx_equilibrium_table_fill(const cmx_eos *eos, const cmx_equilibrium_grid *grid,
                                               const cmx_pieces *pieces, const cmx_progress *progress,
                                               cmx_equilibrium_table *table, cmx_error *err);

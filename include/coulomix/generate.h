@@ -90,7 +90,7 @@ CMX_API size_t cmx_generate_plan(const cmx_recipe *recipe, cmx_stage stages[CMX_
 /** Makes the table of a recipe in memory. The content depends on the recipe and the version of the library only.
  *  @param[in]  pieces finished columns and groups are taken from and kept there, cmx_checkpoint_pieces; NULL: none
  *  @param[out] store  the table, freed with cmx_store_free; NULL on failure
- *  @return CMX_OK; CMX_ERR_NOT_CONVERGED if the progress asked to stop; the status of what failed, with its
+ *  @return CMX_OK; CMX_ERR_STOPPED if the progress asked to stop; the status of what failed, with its
  *          place; CMX_ERR_MEMORY. */
 CMX_API cmx_status cmx_generate(const cmx_recipe *recipe, const cmx_pieces *pieces,
                                 const cmx_progress *progress, cmx_store **store, cmx_error *err);

@@ -64,7 +64,7 @@ CMX_API cmx_status cmx_mesa_kap_line(double z1, double z2, double charge[CMX_MES
 
 /** Computes the table and writes it whole or not at all. The bytes do not depend on the number of threads.
  *  @return CMX_OK; CMX_ERR_DOMAIN, CMX_ERR_UNKNOWN or CMX_ERR_UNSUPPORTED for a setting, named in the
- *          message; CMX_ERR_NOT_CONVERGED if the progress asked to stop; the failure of a state, with its
+ *          message; CMX_ERR_STOPPED if the progress asked to stop; the failure of a state, with its
  *          place; CMX_ERR_MEMORY; CMX_ERR_IO. */
 CMX_API cmx_status cmx_mesa_kap_write(const cmx_mesa_kap *kap, const char *path, const cmx_progress *progress,
                                       cmx_error *err);
