@@ -1,8 +1,8 @@
 /** coulomix_array.h: the neutral description of a table's numbers that loaders hand over. Depends on nothing.
  *
  *  Data are row-major: the last dimension varies fastest. C99, C++11 and up. */
-#ifndef COULOMIX_ARRAY_H
-#define COULOMIX_ARRAY_H
+#ifndef COULOMIX_INTERP_ARRAY_H
+#define COULOMIX_INTERP_ARRAY_H
 
 #include <stddef.h>
 

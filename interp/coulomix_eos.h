@@ -27,8 +27,10 @@
 #ifndef COULOMIX_INTERP_EOS_H
 #define COULOMIX_INTERP_EOS_H
 
-#include "coulomix.h"
+#include "coulomix_base.h"
 #include "coulomix_cooling.h"
+#include "coulomix_order.h"
+#include "coulomix_phase.h"
 #include "coulomix_reason.h"
 
 /** Asks for the phase of smaller free energy. */

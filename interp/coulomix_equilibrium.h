@@ -37,7 +37,7 @@ enum { CMXI_CAUTION_ACCURACY = 1, CMXI_CAUTION_CONTINUED = 2 };
 typedef struct cmx_equilibrium_families {
   int n;
   const int
-      *kind; /* [n][4] phases left (or liquid) and right (or solid); ends at t = 0 and 1 as in coulomix.h */
+      *kind; /* [n][4] phases left (or liquid) and right (or solid); ends at t = 0 and 1 as in coulomix_phase.h */
   const double *p_range; /* [n][2] ln P between which the family exists */
   const double *ends;    /* [n][2][n_p] mean composition (freezing) or ln T (gaps) at t = 0 and 1 */
   const double *sheet[CMXI_LINE_SHEETS]; /* [n][n_p][n_t]; NULL for the heat of gaps */

@@ -17,8 +17,8 @@
  *  letter, digit or underscore followed by letters, digits and any of _ . + -
  *
  *  C99, C++11 and up. Functions here have internal linkage; the only allocations are the loaders'. */
-#ifndef COULOMIX_FILE_H
-#define COULOMIX_FILE_H
+#ifndef COULOMIX_INTERP_FILE_H
+#define COULOMIX_INTERP_FILE_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -26,6 +26,11 @@
 
 #include "coulomix_array.h"
 #include "coulomix_status.h"
+
+/** Version of what tables hold and of how both forms of a file hold it: root attribute format_version, and at
+ *  the beginning of a flat file. It is raised with every change of a dataset; loaders refuse tables of another
+ *  one with CMX_ERR_VERSION. */
+#define CMX_FORMAT_VERSION 3
 
 /* Limits of both file forms. Files beyond them are refused. */
 #define CMX_FILE_MAX_PATH       255         /* bytes of a path or name */
@@ -197,7 +202,7 @@ static inline int cmxf_name_reserved(const char *s) {
   return strncmp(s, "_Netcdf4", 8) == 0 || strncmp(s, "_nc3", 4) == 0;
 }
 
-#endif /* COULOMIX_FILE_H */
+#endif /* COULOMIX_INTERP_FILE_H */
 
 /* --- construction, for the loaders' implementations only --- */
 
@@ -226,6 +231,7 @@ static inline int cmxf_name_reserved(const char *s) {
 typedef struct cmxf_load {
   cmx_file *file;
   const char *path;
+  int attributes_only; /* of a table of any format version: those of the root and, in a flat file, of all objects */
   char *message;
   size_t message_size;
 } cmxf_load;
@@ -247,6 +253,13 @@ static inline cmx_status cmxf_fail(const cmxf_load *load, cmx_status status, con
 
 static inline cmx_status cmxf_fail_memory(const cmxf_load *load) {
   return cmxf_fail(load, CMX_ERR_MEMORY, "out of memory");
+}
+
+static inline void cmxf_start(cmxf_load *load, const char *path, char *message, size_t message_size) {
+  memset(load, 0, sizeof *load);
+  load->path = path;
+  load->message = message;
+  load->message_size = message_size;
 }
 
 static inline void cmxf_release(void *block) {
@@ -353,6 +366,17 @@ static inline cmx_status cmxf_add_attribute(const cmxf_load *load, const cmx_att
   if (!cmxf_reserve_attribute(file)) return cmxf_fail_memory(load);
   file->attributes[file->n_attributes++] = *attribute;
   return CMX_OK;
+}
+
+/* A file that is no table has no version. */
+static inline cmx_status cmxf_check_version(const cmxf_load *load) {
+  size_t n;
+  const char *format = cmx_file_text(load->file, "/", "format");
+  const double *version = cmx_file_numbers(load->file, "/", "format_version", &n);
+  if (load->attributes_only || !format || strcmp(format, "coulomix table") != 0 || n != 1) return CMX_OK;
+  if (version[0] == CMX_FORMAT_VERSION) return CMX_OK;
+  return cmxf_fail(load, CMX_ERR_VERSION, "format version %g, this program reads %d", version[0],
+                   CMX_FORMAT_VERSION);
 }
 
 /* Whether `path` names a 1-D array of this length without axes of its own. */

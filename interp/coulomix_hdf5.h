@@ -25,8 +25,8 @@
  *  for concurrent calls unless it was built so: call this from one thread at a time.
  *
  *  C99, C++11 and up. */
-#ifndef COULOMIX_HDF5_H
-#define COULOMIX_HDF5_H
+#ifndef COULOMIX_INTERP_HDF5_H
+#define COULOMIX_INTERP_HDF5_H
 
 #include "coulomix_file.h"
 
@@ -43,14 +43,14 @@ extern "C" {
  *  @param[in]  path          file name
  *  @param[out] file          the loaded file, to be freed with cmx_file_free; NULL on failure
  *  @param[out] message       [message_size] one line saying what is wrong, cut to fit; "" on success; NULL: none
- *  @return CMX_OK, CMX_ERR_IO (cannot be read), CMX_ERR_FORMAT, CMX_ERR_CHECKSUM (a dataset cannot be read)
- *          or CMX_ERR_MEMORY. */
+ *  @return CMX_OK, CMX_ERR_IO (cannot be read), CMX_ERR_FORMAT, CMX_ERR_CHECKSUM (a dataset cannot be read),
+ *          CMX_ERR_VERSION or CMX_ERR_MEMORY. */
 CMX_HDF5_API cmx_status cmx_hdf5_load(const char *path, cmx_file **file, char *message, size_t message_size);
 
 #ifdef __cplusplus
 }
 #endif
-#endif /* COULOMIX_HDF5_H */
+#endif /* COULOMIX_INTERP_HDF5_H */
 
 #ifdef COULOMIX_HDF5_IMPLEMENTATION
 #ifndef COULOMIX_HDF5_IMPLEMENTED
@@ -483,6 +483,8 @@ static inline cmx_status cmxf_h5_group(cmxf_h5 *h5, hid_t group, const char *pat
     goto done;
   }
   status = cmxf_h5_attributes(h5, group, owned, plist);
+  if (status >= 0 && !depth) status = cmxf_check_version(&h5->load);
+  if (h5->load.attributes_only) goto done;
   for (i = 0; status >= 0 && i < info.nlinks; i++) {
     char name[CMX_FILE_MAX_PATH + 2];
     ssize_t n =
@@ -519,18 +521,16 @@ static inline cmx_status cmxf_h5_file(cmxf_h5 *h5) {
   return status;
 }
 
-CMX_HDF5_API cmx_status cmx_hdf5_load(const char *path, cmx_file **file, char *message, size_t message_size) {
+static inline cmx_status cmxf_hdf5_load(const cmxf_load *load, cmx_file **file) {
   cmxf_h5 h5;
   cmx_status status = CMX_OK;
   FILE *stream;
   memset(&h5, 0, sizeof h5);
   *file = NULL;
-  if (message && message_size) message[0] = '\0';
-  h5.load.path = path;
-  h5.load.message = message;
-  h5.load.message_size = message_size;
+  if (load->message && load->message_size) load->message[0] = '\0';
+  h5.load = *load;
   errno = 0;
-  stream = fopen(path, "rb"); /* HDF5 does not say why a file cannot be opened */
+  stream = fopen(load->path, "rb"); /* HDF5 does not say why a file cannot be opened */
   if (!stream) return cmxf_fail(&h5.load, CMX_ERR_IO, "cannot be opened: %s", strerror(errno));
   fclose(stream);
   h5.load.file = cmxf_new();
@@ -550,6 +550,12 @@ CMX_HDF5_API cmx_status cmx_hdf5_load(const char *path, cmx_file **file, char *m
   else
     *file = h5.load.file;
   return status;
+}
+
+CMX_HDF5_API cmx_status cmx_hdf5_load(const char *path, cmx_file **file, char *message, size_t message_size) {
+  cmxf_load load;
+  cmxf_start(&load, path, message, message_size);
+  return cmxf_hdf5_load(&load, file);
 }
 
 #endif /* COULOMIX_HDF5_IMPLEMENTED */

@@ -17,11 +17,11 @@
  *  is compared, and a file that is truncated, altered or too long is refused with a message that names the file
  *  and the dataset or header line. No globals; any number of threads may load at once.
  *
- *  THE FORMAT, version 2. All integers are unsigned and little-endian, all numbers little-endian IEEE 754.
+ *  THE FORMAT, version 3 (CMX_FORMAT_VERSION). All integers are unsigned and little-endian, all numbers little-endian IEEE 754.
  *
  *      offset  bytes
  *           0      8  "COULOMIX"
- *           8      4  format version, 2
+ *           8      4  format version, 3
  *          12      4  byte-order tag, 0x01020304 (bytes 04 03 02 01)
  *          16      8  H, length of the header text
  *          24      4  CRC-32 of the header text
@@ -59,8 +59,8 @@
  *  relies on the CRCs.
  *
  *  C99, C++11 and up. */
-#ifndef COULOMIX_IO_H
-#define COULOMIX_IO_H
+#ifndef COULOMIX_INTERP_IO_H
+#define COULOMIX_INTERP_IO_H
 
 #include "coulomix_file.h"
 
@@ -69,7 +69,6 @@
 #endif
 
 #define CMX_FLAT_MAGIC      "COULOMIX"
-#define CMX_FLAT_VERSION    2u
 #define CMX_FLAT_BYTE_ORDER 0x01020304u
 #define CMX_FLAT_PREAMBLE   32u /* bytes before the header text */
 #define CMX_FLAT_BLOCK      24u /* bytes before a dataset's compressed data */
@@ -94,7 +93,7 @@ CMX_IO_API cmx_status cmx_flat_load_memory(const void *bytes, size_t n, cmx_file
 #ifdef __cplusplus
 }
 #endif
-#endif /* COULOMIX_IO_H */
+#endif /* COULOMIX_INTERP_IO_H */
 
 #ifdef COULOMIX_IO_IMPLEMENTATION
 #ifndef COULOMIX_IO_IMPLEMENTED
@@ -342,9 +341,9 @@ static inline cmx_status cmxf_preamble(const cmxf_flat *flat, size_t *length) {
   uint64_t n;
   if (flat->n < CMX_FLAT_PREAMBLE || memcmp(b, CMX_FLAT_MAGIC, 8) != 0)
     return cmxf_fail(&flat->load, CMX_ERR_FORMAT, "not a flat coulomix table");
-  if (cmxf_u32(b + 8) != CMX_FLAT_VERSION)
-    return cmxf_fail(&flat->load, CMX_ERR_VERSION, "format version %lu, this program reads %lu",
-                     (unsigned long)cmxf_u32(b + 8), (unsigned long)CMX_FLAT_VERSION);
+  if (cmxf_u32(b + 8) != CMX_FORMAT_VERSION && !flat->load.attributes_only)
+    return cmxf_fail(&flat->load, CMX_ERR_VERSION, "format version %lu, this program reads %d",
+                     (unsigned long)cmxf_u32(b + 8), CMX_FORMAT_VERSION);
   if (cmxf_u32(b + 28) != cmxf_crc(b, 28))
     return cmxf_fail(&flat->load, CMX_ERR_CHECKSUM, "the first 32 bytes are damaged");
   if (cmxf_u32(b + 12) != CMX_FLAT_BYTE_ORDER)
@@ -473,6 +472,8 @@ static inline cmx_status cmxf_flat_parse(cmxf_flat *flat) {
   text[length] = '\0';
   status = cmxf_header(flat, text, length);
   CMX_FREE(text);
+  if (status < 0 || flat->load.attributes_only) return status;
+  status = cmxf_check_version(&flat->load);
   at = CMX_FLAT_PREAMBLE + length;
   for (i = 0; status >= 0 && i < flat->load.file->n_arrays; i++)
     status = cmxf_block_read(flat, &flat->load.file->arrays[i], &at);
@@ -481,16 +482,14 @@ static inline cmx_status cmxf_flat_parse(cmxf_flat *flat) {
   return status;
 }
 
-static inline cmx_status cmxf_flat_bytes(const char *name, const void *bytes, size_t n, cmx_file **file,
-                                         char *message, size_t message_size) {
+static inline cmx_status cmxf_flat_bytes(const cmxf_load *load, const void *bytes, size_t n,
+                                         cmx_file **file) {
   cmxf_flat flat;
   cmx_status status;
   memset(&flat, 0, sizeof flat);
   *file = NULL;
-  if (message && message_size) message[0] = '\0';
-  flat.load.path = name;
-  flat.load.message = message;
-  flat.load.message_size = message_size;
+  if (load->message && load->message_size) load->message[0] = '\0';
+  flat.load = *load;
   flat.load.file = cmxf_new();
   if (!flat.load.file) return cmxf_fail_memory(&flat.load);
   flat.bytes = (const unsigned char *)bytes;
@@ -506,7 +505,9 @@ static inline cmx_status cmxf_flat_bytes(const char *name, const void *bytes, si
 
 CMX_IO_API cmx_status cmx_flat_load_memory(const void *bytes, size_t n, cmx_file **file, char *message,
                                            size_t message_size) {
-  return cmxf_flat_bytes("flat table", bytes, n, file, message, message_size);
+  cmxf_load load;
+  cmxf_start(&load, "flat table", message, message_size);
+  return cmxf_flat_bytes(&load, bytes, n, file);
 }
 
 /* Reads a whole stream. The first read comes before the seek, because it is what fails on a folder. */
@@ -528,25 +529,26 @@ static inline cmx_status cmxf_slurp(const cmxf_load *load, FILE *stream, unsigne
   return CMX_OK;
 }
 
-CMX_IO_API cmx_status cmx_flat_load(const char *path, cmx_file **file, char *message, size_t message_size) {
-  cmxf_load load;
+static inline cmx_status cmxf_flat_load(const cmxf_load *load, cmx_file **file) {
   unsigned char *bytes = NULL;
   size_t n = 0;
   FILE *stream;
   cmx_status status;
-  load.file = NULL;
-  load.path = path;
-  load.message = message;
-  load.message_size = message_size;
   *file = NULL;
   errno = 0;
-  stream = fopen(path, "rb");
-  if (!stream) return cmxf_fail(&load, CMX_ERR_IO, "cannot be opened: %s", strerror(errno));
-  status = cmxf_slurp(&load, stream, &bytes, &n);
+  stream = fopen(load->path, "rb");
+  if (!stream) return cmxf_fail(load, CMX_ERR_IO, "cannot be opened: %s", strerror(errno));
+  status = cmxf_slurp(load, stream, &bytes, &n);
   fclose(stream);
-  if (status >= 0) status = cmxf_flat_bytes(path, bytes, n, file, message, message_size);
+  if (status >= 0) status = cmxf_flat_bytes(load, bytes, n, file);
   if (bytes) CMX_FREE(bytes);
   return status;
+}
+
+CMX_IO_API cmx_status cmx_flat_load(const char *path, cmx_file **file, char *message, size_t message_size) {
+  cmxf_load load;
+  cmxf_start(&load, path, message, message_size);
+  return cmxf_flat_load(&load, file);
 }
 
 #endif /* COULOMIX_IO_IMPLEMENTED */

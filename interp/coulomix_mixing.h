@@ -16,7 +16,7 @@
 #ifndef COULOMIX_INTERP_MIXING_H
 #define COULOMIX_INTERP_MIXING_H
 
-#include "coulomix.h"
+#include "coulomix_base.h"
 
 enum { CMX_MIX_SPECIES = 8 }; /* at most */
 

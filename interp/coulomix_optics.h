@@ -9,7 +9,7 @@
 #ifndef COULOMIX_INTERP_OPTICS_H
 #define COULOMIX_INTERP_OPTICS_H
 
-#include "coulomix.h"
+#include "coulomix_base.h"
 
 #define CMX_OPTICS_LIGHT        2.99792458e10  /* cm/s */
 #define CMX_OPTICS_CHARGE2_MASS 253263846.1556 /* e^2/m_e, cm^3/s^2, CODATA 2018 */

@@ -5,7 +5,7 @@
 #ifndef COULOMIX_INTERP_REASON_H
 #define COULOMIX_INTERP_REASON_H
 
-#include "coulomix.h"
+#include "coulomix_base.h"
 
 /** Mean couplings between which both phases are compared; the liquid is stable below, the solid above. */
 #define CMX_SOLID_FROM 100.0

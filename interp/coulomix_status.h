@@ -4,8 +4,8 @@
  *  range or accuracy; a negative code means failure, and floating-point outputs are NaN. Numbers never change.
  *  States of the equation of state come with a bit mask of reasons besides: status 0 means that no bit is set.
  *  C99, C++11 and up, CUDA. */
-#ifndef COULOMIX_STATUS_H
-#define COULOMIX_STATUS_H
+#ifndef COULOMIX_INTERP_STATUS_H
+#define COULOMIX_INTERP_STATUS_H
 
 /* CMX_STATUS_LIST(ENTRY): ENTRY(name, number, text) */
 #define CMX_STATUS_LIST(ENTRY)                                                                               \

@@ -15,8 +15,7 @@ typedef struct plot {
   const char *file, *dir; /* table (NULL for figures without one) and folder of the figures */
   cmx_table table;
   cmx_recipe recipe;
-  cmx_workbench bench;
-  cmx_order_work *work;
+  cmx_physics physics;
   double z1, z2, u1;       /* charges; U_1 = u1 e^2/a_e, Gamma_1 = u1 Gamma_e */
   double gamma_melt;       /* Gamma_1 at which the lighter species melts */
   int has_phase;           /* at least one solid of the recipe is in the table */

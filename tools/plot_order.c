@@ -33,13 +33,15 @@ static size_t find_changes(const plot *p, double lo, double hi, change found[MAX
   size_t n = 0, last = 0;
   for (int k = 0; k <= STEPS && n < MAX_CHANGES; k++) {
     const double gamma = lo + (hi - lo) * k / STEPS;
-    if (cmx_order_solve(p->bench.order, 0.5, gamma_d_at(p, 0.5, gamma), p->work, &state) < 0) continue;
+    if (cmx_order_solve(p->physics.order, 0.5, gamma_d_at(p, 0.5, gamma), p->physics.work, &state) < 0)
+      continue;
     if (k > 0 && state.active != last) {
       double a = lo + (hi - lo) * (k - 1) / STEPS, b = gamma;
       const size_t after = state.active;
       while (b - a > 1e-6 * b) {
         const double mid = 0.5 * (a + b);
-        if (cmx_order_solve(p->bench.order, 0.5, gamma_d_at(p, 0.5, mid), p->work, &state) < 0) break;
+        if (cmx_order_solve(p->physics.order, 0.5, gamma_d_at(p, 0.5, mid), p->physics.work, &state) < 0)
+          break;
         if (state.active == last)
           a = mid;
         else
@@ -141,7 +143,7 @@ cmx_status plot_order(plot *p, cmx_error *err) {
   if (!(hi > lo))
     return cmx_fail(err, CMX_ERR_ABSENT, "everything (/order ends at Gamma_1 = %.4g, melting is at %.4g)", hi,
                     lo);
-  cmx_order_work_reset(p->work);
+  cmx_order_work_reset(p->physics.work);
   const size_t n = find_changes(p, lo, hi, changes);
   cmx_status status = plot_page_open(&page, err);
   if (status < 0) return status;
@@ -205,7 +207,7 @@ static cmx_status find_fit(const plot *p, gains *g, cmx_error *err) {
       if (!strcmp(solid->solid, "ordered") || !strcmp(solid->solid, "random")) continue;
       if (pass == 0 && strcmp(solid->entropy, "mixing-entropy/charge") != 0) continue;
       if (cmx_phase_bind(p->table.arrays, p->table.n_arrays, solid->name, &g->view) != CMX_OK) continue;
-      const cmx_status status = cmx_recipe_mixture(r, s, &p->bench, NULL, NULL, &g->fit, err);
+      const cmx_status status = cmx_recipe_mixture(r, s, &p->physics, NULL, NULL, &g->fit, err);
       if (status < 0) return status;
       g->has_fit = 1;
       plot_solid_label(solid, g->label, sizeof g->label);
@@ -233,7 +235,7 @@ static cmx_status prepare(plot *p, gains *g, cmx_error *err) {
   const cmx_lattice *lattice = cmx_lattice_find("fcc", err);
   status = lattice ? cmx_ewald_new(lattice, 0.0, &fcc) : CMX_ERR_UNKNOWN;
   if (status < 0) return cmx_fail(err, status, "fcc lattice sums: %s", cmx_status_text(status));
-  g->fcc = p->bench.sums.madelung - cmx_ewald_madelung(fcc);
+  g->fcc = p->physics.sums.madelung - cmx_ewald_madelung(fcc);
   cmx_ewald_free(fcc);
   return CMX_OK;
 }
@@ -243,7 +245,7 @@ static double reordering(const plot *p, double x, const cmx_order_state *frozen,
   cmx_order_point now;
   double u, s;
   const double gd = gamma_d_at(p, x, gamma);
-  if (cmx_order_evaluate(p->bench.order, x, gd, frozen->w, &u, &s) < 0) return (double)NAN;
+  if (cmx_order_evaluate(p->physics.order, x, gd, frozen->w, &u, &s) < 0) return (double)NAN;
   if (cmx_order_lookup(&p->table.order, x, gd, &now) < 0) return (double)NAN;
   return (u - frozen->s_res - now.f) / gamma;
 }
@@ -285,9 +287,9 @@ static void gain_data(const plot *p, gains *g, FILE *out) {
       continue;
     }
     g->highest = fmax(g->highest, hi);
-    cmx_order_work_reset(p->work);
-    const int ordered =
-        p->table.has_order && cmx_order_solve(p->bench.order, x, gamma_d_at(p, x, lo), p->work, &frozen) >= 0;
+    cmx_order_work_reset(p->physics.work);
+    const int ordered = p->table.has_order && cmx_order_solve(p->physics.order, x, gamma_d_at(p, x, lo),
+                                                              p->physics.work, &frozen) >= 0;
     for (int i = 0; i < N_GAIN; i++) {
       const double gamma = lo + (hi - lo) * i / (N_GAIN - 1.0);
       const double gain = ordered ? reordering(p, x, &frozen, gamma) : (double)NAN;

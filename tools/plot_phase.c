@@ -104,7 +104,7 @@ static cmx_status judge_lattices(const plot *p, energies *e, cmx_error *err) {
 static cmx_status prepare(plot *p, energies *e, cmx_error *err) {
   memset(e, 0, sizeof *e);
   e->gamma_e = p->gamma_melt / p->u1;
-  const cmx_status status = cmx_recipe_mixture(&p->recipe, 0, &p->bench, cmx_order_from_table,
+  const cmx_status status = cmx_recipe_mixture(&p->recipe, 0, &p->physics, cmx_order_from_table,
                                                &p->table.order, &e->mixture[RANDOM], err);
   if (status < 0) return status;
   cmx_mixture *random = &e->mixture[RANDOM];

@@ -12,7 +12,6 @@ enum { N_TRACK = 181, LIGHTER = 0, HEAVIER, MEAN, RANDOM, ORDERED, FROZEN, N_CUR
 typedef struct track {
   plot *p;
   cmx_eos eos;
-  cmx_order_direct direct;
   cmx_transport curve[N_CURVES];
   double x[N_CURVES];
   double freezing; /* K; NaN without */
@@ -54,11 +53,11 @@ static cmx_status prepare(plot *p, track *t, cmx_error *err) {
   const cmx_recipe *r = &p->recipe;
   memset(t, 0, sizeof *t);
   t->p = p;
-  t->direct = (cmx_order_direct){p->bench.order, p->work, 0.0};
-  cmx_order_work_reset(p->work);
-  cmx_status status = cmx_recipe_transport(r, cmx_short_range_directly, &t->direct, &t->curve[0], err);
+  cmx_order_work_reset(p->physics.work);
+  cmx_status status =
+      cmx_recipe_transport(r, cmx_short_range_directly, &p->physics.direct, &t->curve[0], err);
   if (status >= 0 && p->table.has_eos)
-    status = cmx_recipe_eos(r, &p->bench, cmx_order_directly, &t->direct, &t->eos, err);
+    status = cmx_recipe_eos(r, &p->physics, cmx_order_directly, &p->physics.direct, &t->eos, err);
   if (status < 0) return status;
   t->curve[0].order = CMX_IMPURITIES_RANDOM;
   for (int k = 1; k < N_CURVES; k++) t->curve[k] = t->curve[0];

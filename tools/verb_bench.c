@@ -387,21 +387,19 @@ static cmx_status recipe_of(const cmx_table *t, cmx_recipe *recipe, cmx_error *e
 
 static cmx_status bench_direct(work *w, const options *o, results *all, cmx_error *err) {
   cmx_recipe recipe;
-  cmx_workbench bench = {.order = NULL};
+  cmx_physics physics;
   cmx_eos eos;
   cmx_status status = recipe_of(w->table, &recipe, err);
   if (status < 0) return status;
-  status = cmx_workbench_make(&recipe, &bench, err);
-  if (status >= 0) status = cmx_order_work_new(bench.order, &w->order);
-  cmx_order_direct direct = {bench.order, w->order, recipe.order.gamma_d_max};
-  if (status >= 0) status = cmx_recipe_eos(&recipe, &bench, cmx_order_directly, &direct, &eos, err);
+  status = cmx_physics_make(&recipe, &physics, err);
+  w->order = physics.work;
+  if (status >= 0) status = cmx_recipe_eos(&recipe, &physics, cmx_order_directly, &physics.frozen, &eos, err);
   if (status >= 0) {
     w->eos = &eos;
     const size_t n = w->n < DIRECT_STATES ? w->n : DIRECT_STATES;
     add(all, "ns_direct", "direct physics, all quantities", measure(pass_direct, w, n, o->repeats));
   }
-  cmx_order_work_free(w->order);
-  cmx_workbench_free(&bench);
+  cmx_physics_free(&physics);
   cmx_recipe_clear(&recipe);
   return status;
 }

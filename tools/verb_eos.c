@@ -165,20 +165,17 @@ static int print_state(const options *o, cmx_status status, const cmx_eos_state 
 }
 
 static int run(const options *o) {
-  cmx_workbench bench;
-  cmx_order_work *work = NULL;
+  cmx_physics physics;
   cmx_eos eos;
   cmx_eos_state state;
   cmx_solidus solidus;
   cmx_error err = {CMX_OK, ""};
-  if (cmx_workbench_make(&o->recipe, &bench, &err) < 0) return tool_fail("eos", &err);
-  cmx_status status = cmx_order_work_new(bench.order, &work);
-  cmx_order_direct direct = {bench.order, work, 0.0};
-  if (status >= 0) status = cmx_recipe_eos(&o->recipe, &bench, cmx_order_directly, &direct, &eos, &err);
+  if (cmx_physics_make(&o->recipe, &physics, &err) < 0) return tool_fail("eos", &err);
+  cmx_status status = cmx_recipe_eos(&o->recipe, &physics, cmx_order_directly, &physics.direct, &eos, &err);
   eos.cooling = o->cooling;
   eos.cooling.solidus = &solidus;
   if (status >= 0 && o->cooling.order == CMX_ORDER_FROZEN)
-    status = cmx_recipe_solidus(&o->recipe, &bench, cmx_order_directly, &direct, &solidus, &err);
+    status = cmx_recipe_solidus(&o->recipe, &physics, cmx_order_directly, &physics.direct, &solidus, &err);
   if (status >= 0) {
     status = o->phase < 0 ? cmx_eos_state_smooth(&eos, o->x, o->rho, o->temp, o->smooth, &state)
                           : cmx_eos_state_of(&eos, (cmx_eos_phase)o->phase, o->x, o->rho, o->temp, &state);
@@ -187,8 +184,7 @@ static int run(const options *o) {
                cmx_status_text(status));
   }
   const int code = status < 0 ? tool_fail("eos", &err) : print_state(o, status, &state);
-  cmx_order_work_free(work);
-  cmx_workbench_free(&bench);
+  cmx_physics_free(&physics);
   return code;
 }
 

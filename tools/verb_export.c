@@ -120,25 +120,25 @@ static cmx_status set_line(const options *o, const cmx_recipe *recipe, cmx_mesa_
 
 static cmx_status opacities(const options *o, cmx_recipe *recipe, cmx_error *err) {
   const char *output = o->output ? o->output : "condtabl.data";
-  cmx_workbench bench;
+  cmx_physics physics;
   cmx_mesa_kap kap;
   tool_progress bar;
   cmx_status status = CMX_OK;
-  memset(&bench, 0, sizeof bench);
+  memset(&physics, 0, sizeof physics);
   cmx_mesa_kap_defaults(o->variant > 0 ? CMX_TRANSPORT_TABLE2011 : CMX_TRANSPORT_RECOMMENDED, &kap);
   if (o->file) status = read_recipe(o->file, recipe, err);
   if (status >= 0 && (o->file || o->line)) status = set_line(o, recipe, &kap, err);
   if (o->n_charges) memcpy(kap.charge, o->charges, sizeof kap.charge);
   if (status >= 0 && kap.line && kap.transport.order != CMX_IMPURITIES_RANDOM) {
-    status = cmx_workbench_make(recipe, &bench, err);
-    kap.order_model = bench.order;
+    status = cmx_physics_make(recipe, &physics, err);
+    kap.order_model = physics.order;
   }
   tool_progress_start(&bar, o->quiet);
   const cmx_progress progress = {tool_progress_report, &bar};
   if (status >= 0) status = cmx_mesa_kap_write(&kap, output, &progress, err);
   tool_progress_end(&bar);
   if (status >= 0 && !o->quiet) fprintf(stderr, "wrote %s\n", output);
-  cmx_workbench_free(&bench);
+  cmx_physics_free(&physics);
   return status;
 }
 

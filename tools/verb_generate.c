@@ -44,24 +44,17 @@ static error_t option(int key, char *arg, struct argp_state *state) {
 }
 
 static void describe(const cmx_recipe *r, const char *output) {
-  printf("title:    %s\nmixture:  %s/%s, Z = %g, %g\nlattice:  %s, sums to %g\n", r->title,
-         r->mixture.names[0], r->mixture.names[1], r->mixture.charges[0], r->mixture.charges[1],
-         r->lattice.structure, r->lattice.tolerance);
-  if (r->order.enabled)
-    printf("order:    %d shells, %d x %d nodes, Gamma_d up to %g\n", r->order.shells, r->order.x_nodes,
-           r->order.gamma_d_nodes, r->order.gamma_d_max);
-  if (r->phase.enabled) {
-    printf("phase:    %zu solids, Gamma_1 up to %g, %d nodes a boundary:", r->phase.n_solids,
-           r->phase.gamma_max, r->phase.nodes);
-    for (size_t s = 0; s < r->phase.n_solids; s++) printf(" %s", r->phase.solids[s].name);
-    putchar('\n');
+  const cmx_section *list[CMX_MAX_SECTIONS];
+  const size_t n = cmx_section_list(list);
+  printf("title:    %s\nmixture:  %s/%s, Z = %g, %g\n", r->title, r->mixture.names[0], r->mixture.names[1],
+         r->mixture.charges[0], r->mixture.charges[1]);
+  for (size_t k = 0; k < n; k++) {
+    char text[CMX_SECTION_SUMMARY] = "", name[32];
+    if (!list[k]->wanted(r) || !list[k]->summarise) continue;
+    list[k]->summarise(r, text);
+    snprintf(name, sizeof name, "%s:", list[k]->name);
+    printf("%-9s %s\n", name, text);
   }
-  if (r->eos.enabled)
-    printf("eos:      solid %s, rho %g to %g g/cm^3, T %g to %g K\n", r->eos.solid, r->eos.rho_min,
-           r->eos.rho_max, r->eos.temp_min, r->eos.temp_max);
-  if (r->eos.enabled && r->equilibrium.enabled)
-    printf("equilibrium: tie lines at fixed P, %d nodes a decade, %d along the composition\n",
-           r->equilibrium.p_nodes, r->equilibrium.x_nodes);
   printf("output:   %s\n", output);
 }
 
@@ -98,7 +91,7 @@ static cmx_status open_journal(const options *o, const char *journal, const cmx_
                                cmx_checkpoint **checkpoint, cmx_error *err) {
   if (!o->resume && access(journal, F_OK) == 0)
     fprintf(stderr, "%s: what an interrupted run had finished is dropped; --resume would use it\n", journal);
-  const cmx_status status = cmx_checkpoint_open(journal, recipe, o->resume, checkpoint, err);
+  const cmx_status status = cmx_checkpoint_open(journal, recipe->text, o->resume, checkpoint, err);
   if (status >= 0 && o->resume && !o->quiet)
     fprintf(stderr, "%s: %zu finished pieces\n", journal, cmx_checkpoint_count(*checkpoint));
   return status;

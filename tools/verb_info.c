@@ -2,6 +2,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -116,19 +117,20 @@ static int info_text(const cmx_table *t) {
 
 /* Verbatim, but for control characters on a terminal. */
 static void print_recipe(const char *recipe) {
-  if (recipe && isatty(STDOUT_FILENO))
+  if (isatty(STDOUT_FILENO))
     tool_print_text(stdout, recipe, strlen(recipe));
-  else if (recipe)
+  else
     fputs(recipe, stdout);
 }
 
-static int open_and(int argc, char **argv, const char *verb, const struct argp *argp, options *o,
-                    cmx_table *table) {
+/* Of a table of any format version. */
+static int info_recipe(const char *file) {
+  char *recipe;
   cmx_error err = {CMX_OK, ""};
-  if (tool_parse(argp, argc, argv, o)) return EXIT_USAGE;
-  return (o->recipe ? cmx_store_read(o->file, &table->store, &err) : cmx_table_open(o->file, table, &err)) < 0
-             ? tool_fail(verb, &err)
-             : EXIT_FINE;
+  if (cmx_table_recipe(file, &recipe, &err) < 0) return tool_fail("info", &err);
+  print_recipe(recipe);
+  free(recipe);
+  return EXIT_FINE;
 }
 
 int verb_info(int argc, char **argv) {
@@ -140,13 +142,11 @@ int verb_info(int argc, char **argv) {
                                    NULL,  NULL,   NULL};
   options o = {0};
   cmx_table table;
-  int code = open_and(argc, argv, "info", &argp, &o, &table);
-  if (code) return code;
-  if (o.recipe) {
-    print_recipe(cmx_store_get_text(table.store, "/", "recipe"));
-  } else {
-    code = o.json ? info_json(&table) : info_text(&table);
-  }
+  cmx_error err = {CMX_OK, ""};
+  if (tool_parse(&argp, argc, argv, &o)) return EXIT_USAGE;
+  if (o.recipe) return info_recipe(o.file);
+  if (cmx_table_open(o.file, &table, &err) < 0) return tool_fail("info", &err);
+  const int code = o.json ? info_json(&table) : info_text(&table);
   cmx_table_close(&table);
   return code;
 }
@@ -164,10 +164,12 @@ int verb_cite(int argc, char **argv) {
   static const struct argp argp = {known, option, "FILE", "What to cite for a table.", NULL, NULL, NULL};
   options o = {0};
   cmx_table table;
-  int code = open_and(argc, argv, "cite", &argp, &o, &table);
-  if (code) return code;
+  cmx_error err = {CMX_OK, ""};
+  if (tool_parse(&argp, argc, argv, &o)) return EXIT_USAGE;
+  if (cmx_table_open(o.file, &table, &err) < 0) return tool_fail("cite", &err);
   const char *references = cmx_store_get_text(table.store, "/", "references");
   const char *version = cmx_store_get_text(table.store, "/", "generator_version");
+  int code = EXIT_FINE;
   if (o.json)
     code = tool_print_json(json_pack("{s:s, s:s}", "generator_version", version ? version : "", "references",
                                      references ? references : ""));

@@ -96,25 +96,22 @@ int verb_order(int argc, char **argv) {
       NULL};
   options o = {NAN, NAN, 8, "bcc", 0};
   cmx_recipe recipe;
-  cmx_workbench bench;
-  cmx_order_work *work = NULL;
+  cmx_physics physics;
   cmx_order_state state;
   cmx_error err = {CMX_OK, ""};
   if (tool_parse(&argp, argc, argv, &o)) return EXIT_USAGE;
   cmx_recipe_defaults(&recipe);
   recipe.order.shells = (int)o.shells;
   snprintf(recipe.lattice.structure, sizeof recipe.lattice.structure, "%s", o.structure);
-  if (cmx_workbench_make(&recipe, &bench, &err) < 0) return tool_fail("order", &err);
-  cmx_status status = cmx_order_work_new(bench.order, &work);
-  if (status >= 0) status = cmx_order_solve(bench.order, o.x, o.gamma_d, work, &state);
+  if (cmx_physics_make(&recipe, &physics, &err) < 0) return tool_fail("order", &err);
+  const cmx_status status = cmx_order_solve(physics.order, o.x, o.gamma_d, physics.work, &state);
   int code;
   if (status < 0) {
     cmx_fail(&err, status, "x = %.10g, Gamma_d = %.10g: %s", o.x, o.gamma_d, cmx_status_text(status));
     code = tool_fail("order", &err);
   } else {
-    code = o.json ? print_json(&state) : print_text(&state, &bench.sums);
+    code = o.json ? print_json(&state) : print_text(&state, &physics.sums);
   }
-  cmx_order_work_free(work);
-  cmx_workbench_free(&bench);
+  cmx_physics_free(&physics);
   return code;
 }

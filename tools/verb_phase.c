@@ -415,7 +415,7 @@ static int run(const options *o, cmx_mixture *m) {
 /* Order and lattice constants from a table. */
 static int with_table(const options *o) {
   cmx_table table;
-  cmx_workbench bench = {.order = NULL};
+  cmx_physics physics = {.order = NULL};
   cmx_mixture mixture;
   cmx_error err = {CMX_OK, ""};
   size_t n = 0;
@@ -425,9 +425,9 @@ static int with_table(const options *o) {
   if (!table.has_order || n != 1)
     status = cmx_fail(&err, CMX_ERR_ABSENT, "%s: no /order group or no /lattice madelung", o->table);
   if (status >= 0) {
-    bench.sums.madelung = madelung[0];
-    bench.sums.T0 = table.order.t0;
-    status = cmx_recipe_mixture(&o->recipe, 0, &bench,
+    physics.sums.madelung = madelung[0];
+    physics.sums.T0 = table.order.t0;
+    status = cmx_recipe_mixture(&o->recipe, 0, &physics,
                                 o->mixture ? cmx_order_from_table_frozen : cmx_order_from_table, &table.order,
                                 &mixture, &err);
   }
@@ -438,20 +438,14 @@ static int with_table(const options *o) {
 
 /* Order from the minimiser. */
 static int with_minimiser(const options *o) {
-  cmx_workbench bench;
-  cmx_order_work *work = NULL;
+  cmx_physics physics;
   cmx_mixture mixture;
   cmx_error err = {CMX_OK, ""};
-  if (cmx_workbench_make(&o->recipe, &bench, &err) < 0) return tool_fail("phase", &err);
-  cmx_status status = cmx_order_work_new(bench.order, &work);
-  cmx_order_direct direct = {bench.order, work, 0.0};
-  if (status < 0)
-    cmx_fail(&err, status, "order: %s", cmx_status_text(status));
-  else
-    status = cmx_recipe_mixture(&o->recipe, 0, &bench, cmx_order_directly, &direct, &mixture, &err);
+  if (cmx_physics_make(&o->recipe, &physics, &err) < 0) return tool_fail("phase", &err);
+  const cmx_status status =
+      cmx_recipe_mixture(&o->recipe, 0, &physics, cmx_order_directly, &physics.direct, &mixture, &err);
   const int code = status < 0 ? tool_fail("phase", &err) : run(o, &mixture);
-  cmx_order_work_free(work);
-  cmx_workbench_free(&bench);
+  cmx_physics_free(&physics);
   return code;
 }
 

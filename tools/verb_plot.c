@@ -318,13 +318,11 @@ static int is_degenerate(const plot *p) {
 
 /* What figures of degenerate matter need. */
 static cmx_status prepare(plot *p, cmx_error *err) {
-  cmx_status status = cmx_workbench_make(&p->recipe, &p->bench, err);
-  if (status >= 0) status = cmx_order_work_new(p->bench.order, &p->work);
-  if (status < 0)
-    return err->text[0] ? status : cmx_fail(err, status, "%s: %s", p->file, cmx_status_text(status));
-  if (p->table.has_order && (size_t)p->table.order.n_shells != p->bench.sums.n)
+  const cmx_status status = cmx_physics_make(&p->recipe, &p->physics, err);
+  if (status < 0) return status;
+  if (p->table.has_order && (size_t)p->table.order.n_shells != p->physics.sums.n)
     return cmx_fail(err, CMX_ERR_FORMAT, "%s: /order has %d shells, its recipe %zu", p->file,
-                    p->table.order.n_shells, p->bench.sums.n);
+                    p->table.order.n_shells, p->physics.sums.n);
   return find_melting(p, err);
 }
 
@@ -452,8 +450,7 @@ int verb_plot(int argc, char **argv) {
   if (status >= 0)
     status = o.ordered ? make_figures(&p, N_OF_LATTICES, of_lattices, o.quiet, &err)
                        : table_figures(&p, o.validity, o.quiet, &err);
-  cmx_order_work_free(p.work);
-  cmx_workbench_free(&p.bench);
+  cmx_physics_free(&p.physics);
   cmx_recipe_clear(&p.recipe);
   if (p.table.store) cmx_table_close(&p.table);
   return status < 0 ? tool_fail("plot", &err) : EXIT_FINE;

@@ -145,14 +145,14 @@ static int print_state(const options *o, cmx_status status, int phase, const cmx
 }
 
 /* The phase of the equation of state and, for a frozen crystal, the coupling at which it formed. */
-static cmx_status choose_phase(const options *o, const cmx_workbench *bench, cmx_order_direct *direct,
-                               int *phase, cmx_transport *t, cmx_error *err) {
+static cmx_status choose_phase(const options *o, cmx_physics *physics, int *phase, cmx_transport *t,
+                               cmx_error *err) {
   cmx_eos eos;
   cmx_eos_state state;
   *phase = o->phase;
   const int frozen = t->order == CMX_IMPURITIES_FROZEN && o->x > 0.0 && o->x < 1.0;
   if (*phase >= 0 && !(frozen && *phase == CMX_EOS_SOLID)) return CMX_OK;
-  cmx_status status = cmx_recipe_eos(&o->recipe, bench, cmx_order_directly, direct, &eos, err);
+  cmx_status status = cmx_recipe_eos(&o->recipe, physics, cmx_order_directly, &physics->direct, &eos, err);
   if (status >= 0 && *phase < 0) {
     status = cmx_eos_state_at(&eos, o->x, o->rho, o->temp, &state);
     if (status < 0)
@@ -165,7 +165,7 @@ static cmx_status choose_phase(const options *o, const cmx_workbench *bench, cmx
   return status;
 }
 
-static void set_physics(const options *o, cmx_order_direct *direct, cmx_transport *t) {
+static void set_transport(const options *o, cmx_order_direct *direct, cmx_transport *t) {
   cmx_transport_defaults((cmx_transport_variant)o->variant, t);
   for (int j = 0; j < 2; j++) {
     t->z[j] = o->recipe.mixture.charges[j];
@@ -183,30 +183,25 @@ static void set_physics(const options *o, cmx_order_direct *direct, cmx_transpor
 }
 
 static int run(const options *o) {
-  cmx_workbench bench;
-  cmx_order_work *work = NULL;
+  cmx_physics physics;
   cmx_displacements *displacements = NULL;
   cmx_transport transport;
   cmx_transport_state state;
   cmx_error err = {CMX_OK, ""};
   int phase = CMX_EOS_LIQUID;
-  if (cmx_workbench_make(&o->recipe, &bench, &err) < 0) return tool_fail("transport", &err);
-  cmx_status status = cmx_order_work_new(bench.order, &work);
-  if (status < 0) cmx_fail(&err, status, "%s", cmx_status_text(status));
-  cmx_order_direct direct = {bench.order, work, 0.0};
-  set_physics(o, &direct, &transport);
-  if (status >= 0) status = choose_phase(o, &bench, &direct, &phase, &transport, &err);
+  if (cmx_physics_make(&o->recipe, &physics, &err) < 0) return tool_fail("transport", &err);
+  set_transport(o, &physics.direct, &transport);
+  cmx_status status = choose_phase(o, &physics, &phase, &transport, &err);
   if (status >= 0 && o->displacements && phase == CMX_EOS_SOLID)
-    status =
-        cmx_displacements_make(bench.sums.lattice, bench.sums.n, DISPLACEMENT_SAMPLES, &displacements, &err);
+    status = cmx_displacements_make(physics.sums.lattice, physics.sums.n, DISPLACEMENT_SAMPLES,
+                                    &displacements, &err);
   transport.displacements = displacements;
   if (status >= 0)
     status = cmx_transport_at(&transport, (cmx_eos_phase)phase, o->x, o->rho, o->temp, &state, &err);
   const int code =
       status < 0 ? tool_fail("transport", &err) : print_state(o, status, phase, &transport, &state);
   cmx_displacements_free(displacements);
-  cmx_order_work_free(work);
-  cmx_workbench_free(&bench);
+  cmx_physics_free(&physics);
   return code;
 }
 

@@ -154,7 +154,7 @@ static void compare_order(const cmx_table *t, const cmx_order_model *model, cmx_
   }
 }
 
-static cmx_status verify_order(const cmx_table *t, const cmx_workbench *bench, const verify_options *o,
+static cmx_status verify_order(const cmx_table *t, const cmx_physics *bench, const verify_options *o,
                                json_t *report) {
   static const char *const names[N_QUANTITIES] = {"f_order", "s_res", "heat_capacity", "w"};
   static const char *const axes[3] = {"x", "gamma_d", NULL};
@@ -263,7 +263,7 @@ static cmx_status verify_solid(const cmx_table *t, const cmx_mixture *m, const c
   return status;
 }
 
-static cmx_status verify_phases(const cmx_table *t, const cmx_recipe *recipe, const cmx_workbench *bench,
+static cmx_status verify_phases(const cmx_table *t, const cmx_recipe *recipe, const cmx_physics *bench,
                                 const verify_options *o, json_t *report, cmx_error *err) {
   cmx_order_work *work = NULL;
   cmx_status status = cmx_order_work_new(bench->order, &work);
@@ -412,14 +412,14 @@ static cmx_status verify(const cmx_table *t, const cmx_recipe *recipe, const ver
               {"transport", t->has_transport},
               {"warm", t->has_warm}};
   unsigned parts = 0;
-  cmx_workbench bench = {.order = NULL};
+  cmx_physics bench = {.order = NULL};
   for (unsigned k = 0; k < sizeof part / sizeof *part; k++)
     if (part[k].there)
       parts |= 1U << k;
     else if (o->parts & 1U << k)
       return cmx_fail(err, CMX_ERR_ABSENT, "--only: %s has no %s", o->file, part[k].name);
   if (o->parts) parts = o->parts;
-  cmx_status status = cmx_workbench_make(recipe, &bench, err);
+  cmx_status status = cmx_physics_make(recipe, &bench, err);
   if (status >= 0 && parts & VERIFY_ORDER) {
     status = verify_order(t, &bench, o, r->rows);
     if (status < 0) cmx_fail(err, status, "order: %s", cmx_status_text(status));
@@ -429,7 +429,7 @@ static cmx_status verify(const cmx_table *t, const cmx_recipe *recipe, const ver
   if (status >= 0 && parts & VERIFY_TRANSPORT)
     status = verify_transport(t, recipe, &bench, o, &r->transport, err);
   if (status >= 0 && parts & VERIFY_WARM) status = verify_warm(t, recipe, o, r->rows, err);
-  cmx_workbench_free(&bench);
+  cmx_physics_free(&bench);
   return status;
 }
 

@@ -57,7 +57,7 @@ void verify_eos_draw(const cmx_eos_view *v, const verify_options *o, int sequenc
                      double *rho, double *temp);
 
 /* (a) against direct physics; *phases counts on which phase the two disagree. */
-cmx_status verify_eos_direct(const cmx_table *t, const cmx_recipe *recipe, const cmx_workbench *bench,
+cmx_status verify_eos_direct(const cmx_table *t, const cmx_recipe *recipe, const cmx_physics *bench,
                              const verify_options *o, json_t *rows, json_t **phases, cmx_error *err);
 /* (b) Maxwell's relations, (c) jumps across the borders of cells, (d) what must rise. */
 cmx_status verify_eos_maxwell(const cmx_eos_view *v, const verify_options *o, json_t *rows);
@@ -67,7 +67,7 @@ cmx_status verify_eos_rising(const cmx_eos_view *v, const verify_options *o, jso
 cmx_status verify_eos_inverse(const cmx_eos_view *v, const verify_options *o, json_t *rows);
 
 /* All of them; *report is NULL on failure. */
-cmx_status verify_eos(const cmx_table *t, const cmx_recipe *recipe, const cmx_workbench *bench,
+cmx_status verify_eos(const cmx_table *t, const cmx_recipe *recipe, const cmx_physics *bench,
                       const verify_options *o, json_t **report, cmx_error *err);
 void verify_eos_print(const json_t *report);
 int verify_eos_within(const json_t *report);
@@ -79,7 +79,7 @@ void verify_freezing_print(const json_t *report);
 /* --- conductivities ------------------------------------------------------------------------------------------------ */
 
 /* Against direct physics, and steps at freezing. The report is the caller's to release, on failure, too. */
-cmx_status verify_transport(const cmx_table *t, const cmx_recipe *recipe, const cmx_workbench *bench,
+cmx_status verify_transport(const cmx_table *t, const cmx_recipe *recipe, const cmx_physics *bench,
                             const verify_options *o, json_t **report, cmx_error *err);
 void verify_transport_print(const json_t *report);
 

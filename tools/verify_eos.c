@@ -95,7 +95,7 @@ static void compare(const cmx_eos_view *v, const cmx_eos *eos, compared *c) {
         isnan(a[q]) && isnan(b[q]) ? NAN : fabs(a[q] - b[q]) / fmax(fabs(b[q]), least[quantities[q].scale]);
 }
 
-static cmx_status compare_all(const cmx_table *t, const cmx_recipe *recipe, const cmx_workbench *bench,
+static cmx_status compare_all(const cmx_table *t, const cmx_recipe *recipe, const cmx_physics *bench,
                               const verify_options *o, compared *all) {
   cmx_status failure = CMX_OK;
   size_t done = 0;
@@ -166,7 +166,7 @@ static json_t *report_phases(const compared *all, size_t n) {
                    "within_budget", worst->apart <= 1e-6);
 }
 
-cmx_status verify_eos_direct(const cmx_table *t, const cmx_recipe *recipe, const cmx_workbench *bench,
+cmx_status verify_eos_direct(const cmx_table *t, const cmx_recipe *recipe, const cmx_physics *bench,
                              const verify_options *o, json_t *rows, json_t **phases, cmx_error *err) {
   compared *all = calloc(o->samples, sizeof *all);
   verify_sample *room = malloc(o->samples * sizeof *room);
@@ -187,7 +187,7 @@ cmx_status verify_eos_direct(const cmx_table *t, const cmx_recipe *recipe, const
 
 /* --- all checks ------------------------------------------------------------------------------------------ */
 
-cmx_status verify_eos(const cmx_table *t, const cmx_recipe *recipe, const cmx_workbench *bench,
+cmx_status verify_eos(const cmx_table *t, const cmx_recipe *recipe, const cmx_physics *bench,
                       const verify_options *o, json_t **report, cmx_error *err) {
   json_t *rows = json_array(), *phases = NULL, *maxwell = json_array(), *jumps = json_array(),
          *rising = json_array(), *inversions = json_array();

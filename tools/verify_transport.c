@@ -37,7 +37,7 @@ typedef struct physics {
   cmx_transport transport;
 } physics;
 
-static cmx_status prepare(const cmx_recipe *recipe, const cmx_workbench *bench, physics *p) {
+static cmx_status prepare(const cmx_recipe *recipe, const cmx_physics *bench, physics *p) {
   const cmx_status status = cmx_order_work_new(bench->order, &p->work);
   p->direct = (cmx_order_direct){bench->order, p->work, recipe->order.gamma_d_max};
   return status < 0 ? status
@@ -88,7 +88,7 @@ static void compare(const cmx_transport_view *v, physics *p, int phase, int slop
   for (int q = 0; q < N_QUANTITIES; q++) c->error[q] = fabs(off[q]);
 }
 
-static cmx_status compare_all(const cmx_table *t, const cmx_recipe *recipe, const cmx_workbench *bench,
+static cmx_status compare_all(const cmx_table *t, const cmx_recipe *recipe, const cmx_physics *bench,
                               const verify_options *o, compared *all) {
   const cmx_transport_view *v = &t->transport;
   cmx_status failure = CMX_OK;
@@ -168,7 +168,7 @@ static cmx_status report_jump(const cmx_transport_view *v, physics *p, const cmx
   return CMX_OK;
 }
 
-static cmx_status report_jumps(const cmx_table *t, const cmx_recipe *recipe, const cmx_workbench *bench,
+static cmx_status report_jumps(const cmx_table *t, const cmx_recipe *recipe, const cmx_physics *bench,
                                json_t *rows) {
   physics p;
   cmx_eos eos;
@@ -184,7 +184,7 @@ static cmx_status report_jumps(const cmx_table *t, const cmx_recipe *recipe, con
 
 /* --- report -------------------------------------------------------------------------------------------- */
 
-cmx_status verify_transport(const cmx_table *t, const cmx_recipe *recipe, const cmx_workbench *bench,
+cmx_status verify_transport(const cmx_table *t, const cmx_recipe *recipe, const cmx_physics *bench,
                             const verify_options *o, json_t **report, cmx_error *err) {
   compared *all = calloc(2 * o->samples, sizeof *all);
   verify_sample *room = malloc(o->samples * sizeof *room);

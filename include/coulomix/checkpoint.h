@@ -4,9 +4,8 @@
 
 #include <stddef.h>
 
-#include "coulomix/recipe.h"
+#include "coulomix/progress.h"
 #include "coulomix/status.h"
-#include "coulomix/table.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -24,13 +23,13 @@ typedef struct cmx_checkpoint cmx_checkpoint;
 
 /** Opens the journal `path` of a recipe, and locks it against other runs.
  *
- *  @param[in]  recipe      as it was read: its text stands for the settings
+ *  @param[in]  recipe      text of the recipe as it was read, which stands for the settings
  *  @param[in]  resume      1: records of an earlier run are taken over, if there are any; 0: they are dropped
  *  @param[out] checkpoint  closed with cmx_checkpoint_close; NULL on failure
  *  @return CMX_OK; CMX_ERR_IO; CMX_ERR_FORMAT (a file of that name is no journal, or its header is damaged: never
  *          touched); CMX_ERR_VERSION (journal of another recipe, version or machine, with `resume` only);
- *          CMX_ERR_DOMAIN (a recipe without text); CMX_ERR_MEMORY. */
-CMX_API cmx_status cmx_checkpoint_open(const char *path, const cmx_recipe *recipe, int resume,
+ *          CMX_ERR_DOMAIN (no text); CMX_ERR_MEMORY. */
+CMX_API cmx_status cmx_checkpoint_open(const char *path, const char *recipe, int resume,
                                        cmx_checkpoint **checkpoint, cmx_error *err);
 
 /** How many records were taken over from the earlier run. */

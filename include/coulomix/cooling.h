@@ -49,6 +49,8 @@ typedef struct cmx_cooling {
   const cmx_solidus *solidus; /* with CMX_ORDER_FROZEN */
 } cmx_cooling;
 
+/** Names of the choices, "equilibrium", "blocked", "frozen", "random"; ends with NULL. */
+extern CMX_API const char *const cmx_cooling_names[];
 /** Name of a choice, "frozen"; NULL beyond the list. */
 CMX_API const char *cmx_cooling_name(int order);
 /** Number of a name; -1 for none. */

@@ -22,8 +22,10 @@ typedef enum cmx_broadening {
   CMX_BROADENING_ABINIT,    /* exp(-(x/D)^2)/(D sqrt(pi)) */
   CMX_BROADENING_LORENTZIAN /* (g/pi)/(x^2 + g^2) (atoMEC) */
 } cmx_broadening;
-/** A shape by name: "gaussian", "abinit", "lorentzian".
- *  @return CMX_OK; CMX_ERR_UNKNOWN with a message that lists them. */
+/** Their names, "gaussian", "abinit", "lorentzian"; ends with NULL. */
+extern CMX_API const char *const cmx_broadening_names[];
+/** The value of a name.
+ *  @return CMX_OK; CMX_ERR_UNKNOWN with a message that lists the names. */
 CMX_API cmx_status cmx_broadening_find(const char *name, cmx_broadening *broadening, cmx_error *err);
 
 /** States of one snapshot, all k points one after the other. The factor 2 for spin is in the 2 pi of the

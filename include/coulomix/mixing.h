@@ -16,8 +16,13 @@ typedef enum cmx_matching {
   CMX_MATCH_ISODENSITY, /* each species at the mass density of the mixture (what the paper calls Dalton's law in passing) */
   CMX_MATCH_DALTON /* each fills the whole volume: n_i = x_i n */
 } cmx_matching;
-/** A matching by name: "isobaric", "isodensity", "dalton".
- *  @return CMX_OK; CMX_ERR_UNKNOWN with a message that lists them. */
+/** Names of the values above, and of the rules cmx_mix_rule of coulomix_mix.h: "isobaric", "isodensity",
+ *  "dalton" and "sigma", "resistivity", "ionization", "ionization-reciprocal", "gamma", "transition"; both
+ *  end with NULL. */
+extern CMX_API const char *const cmx_matching_names[];
+extern CMX_API const char *const cmx_mix_rule_names[];
+/** The value of a name.
+ *  @return CMX_OK; CMX_ERR_UNKNOWN with a message that lists the names. */
 CMX_API cmx_status cmx_matching_find(const char *name, cmx_matching *matching, cmx_error *err);
 /** A rule by name: "sigma", "resistivity", "ionization", "ionization-reciprocal", "gamma", "transition".
  *  @return as cmx_matching_find. */

@@ -51,8 +51,11 @@ typedef enum cmx_spectrum_format {
   CMX_SPECTRUM_ATOMEC /* two columns without header: omega in Ha, sigma in a.u.; never found by itself */
 } cmx_spectrum_format;
 
-/** A format by name: "auto", "declared", "abinit-sig", "abinit-kth", "abinit-eps", "kg4vasp", "atomec".
- *  @return CMX_OK; CMX_ERR_UNKNOWN with a message that lists them. */
+/** Their names, "auto", "declared", "abinit-sig", "abinit-kth", "abinit-eps", "kg4vasp", "atomec"; ends
+ *  with NULL. */
+extern CMX_API const char *const cmx_spectrum_format_names[];
+/** The value of a name.
+ *  @return CMX_OK; CMX_ERR_UNKNOWN with a message that lists the names. */
 CMX_API cmx_status cmx_spectrum_format_find(const char *name, cmx_spectrum_format *format, cmx_error *err);
 
 /** Reads a spectrum from text.

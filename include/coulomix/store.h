@@ -141,6 +141,13 @@ CMX_API cmx_status cmx_store_read(const char *path, cmx_store **store, cmx_error
 CMX_API cmx_status cmx_store_read_hdf5(const char *path, cmx_store **store, cmx_error *err);
 CMX_API cmx_status cmx_store_read_flat(const char *path, cmx_store **store, cmx_error *err);
 
+/** One text attribute of the root, of a file of either form and of any format version, with no look at the
+ *  rest: content_sha256 is not compared.
+ *
+ *  @param[out] text  a copy, to be released with free; NULL on failure
+ *  @return as cmx_store_read; CMX_ERR_ABSENT if there is no such text. */
+CMX_API cmx_status cmx_store_read_root_text(const char *path, const char *name, char **text, cmx_error *err);
+
 #ifdef __cplusplus
 }
 #endif

@@ -91,10 +91,17 @@ typedef struct cmx_transport {
       *displacements; /* EXPERIMENTAL: static displacements scatter, too; NULL: they do not */
 } cmx_transport;
 
-/** A variant by name, "recommended" or "table2011".
- *  @return CMX_OK; CMX_ERR_UNKNOWN with a message that lists them. */
+/** Names of the variants, "recommended" and "table2011", and of the orders, "uncorrelated", "ordered" and
+ *  "frozen"; both end with NULL. */
+extern CMX_API const char *const cmx_transport_variant_names[];
+extern CMX_API const char *const cmx_impurity_order_names[];
+/** The value of a name.
+ *  @return CMX_OK; CMX_ERR_UNKNOWN with a message that lists the names. */
 CMX_API cmx_status cmx_transport_variant_find(const char *name, cmx_transport_variant *variant,
                                               cmx_error *err);
+/** The order of a name.
+ *  @return as cmx_transport_variant_find. */
+CMX_API cmx_status cmx_impurity_order_find(const char *name, cmx_impurity_order *order, cmx_error *err);
 
 /** Everything but charges, masses and source of the order: uncorrelated impurities, freezing at 175. */
 CMX_API void cmx_transport_defaults(cmx_transport_variant variant, cmx_transport *transport);

@@ -37,6 +37,9 @@ cmx_status cmxp_tie_solve(const cmx_eos *eos, cmx_held held, double value, cmxp_
 /* Compositions of both sides from their mean and the step of the logit. */
 void cmxp_tie_sides(double mean, double step, double logit[2]);
 
+/* The numbers of a tie line; `fixed` (0 liquid, 1 solid) is the side whose composition the derivatives hold. */
+void cmxp_tie_report(const cmx_eos *eos, const cmxp_tie *tie, int fixed, cmx_freezing *out);
+
 /* The lowest point of either phase above the common tangent of a tie line, over a grid of compositions, in kT; negative where the tie
    line is not stable. */
 typedef struct cmxp_lowest {

@@ -18,11 +18,6 @@ void cmxp_curve_free(cmxp_curve *curve) {
   free(curve);
 }
 
-double cmxp_node_mean(double lo, double hi, double place) {
-  const double s = sin(0.5 * CMX_PI * place);
-  return lo + (hi - lo) * s * s;
-}
-
 /* A guess at `place` from the tie lines at two places before it, or from one. */
 static cmxp_tie ahead(const cmxp_tie *last, double at, const cmxp_tie *before, double at_before,
                       double place) {

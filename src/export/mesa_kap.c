@@ -198,18 +198,18 @@ static cmx_status fill(filling *f, const cmx_progress *progress, cmx_error *err)
 /* --- text ---------------------------------------------------------------------------------------------- */
 
 static void add_title(const cmx_mesa_kap *kap, cmxp_bytes *text) {
-  static const char *const orders[] = {"uncorrelated", "ordered", "frozen"};
   const cmx_transport *t = &kap->transport;
   char line[256];
   snprintf(line, sizeof line, " coulomix %s, log10 of thermal conductivity in erg/(cm K s): %s, ",
-           cmx_version(), t->variant == CMX_TRANSPORT_TABLE2011 ? "table2011" : "recommended");
+           cmx_version(), cmx_transport_variant_names[t->variant]);
   cmxp_bytes_add_text(text, line);
   if (kap->line)
     snprintf(
         line, sizeof line,
         "mixture %.8g:%.8g,%.8g:%.8g at <Z> from %g to %g, crystal from mean coupling %g with %s impurities, "
         "pure species beyond\n",
-        t->z[0], t->mass_u[0], t->z[1], t->mass_u[1], t->z[0], t->z[1], t->freezing_gamma, orders[t->order]);
+        t->z[0], t->mass_u[0], t->z[1], t->mass_u[1], t->z[0], t->z[1], t->freezing_gamma,
+        cmx_impurity_order_names[t->order]);
   else
     snprintf(line, sizeof line, "pure species\n");
   cmxp_bytes_add_text(text, line);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "coulomix/const.h"
+#include "core/words.h"
 #include "formats/spectrum_internal.h"
 
 enum { MOST_BYTES = 64 << 20, MOST_ROWS = 1 << 20, FEW_ROWS = 16 };
@@ -43,26 +44,15 @@ typedef struct reader {
   cmxp_sample_keys keys;
 } reader;
 
-static const struct {
-  const char *name;
-  cmx_spectrum_format format;
-} formats[] = {{"auto", CMX_SPECTRUM_AUTO},
-               {"declared", CMX_SPECTRUM_DECLARED},
-               {"abinit-sig", CMX_SPECTRUM_ABINIT_SIG},
-               {"abinit-kth", CMX_SPECTRUM_ABINIT_KTH},
-               {"abinit-eps", CMX_SPECTRUM_ABINIT_EPS},
-               {"kg4vasp", CMX_SPECTRUM_KG4VASP},
-               {"atomec", CMX_SPECTRUM_ATOMEC}};
-enum { N_FORMATS = sizeof formats / sizeof *formats };
+const char *const cmx_spectrum_format_names[] = {"auto",       "declared", "abinit-sig", "abinit-kth",
+                                                 "abinit-eps", "kg4vasp",  "atomec",     NULL};
 #define KNOWN_FORMATS "declared, abinit-sig, abinit-kth, abinit-eps, kg4vasp or atomec"
 
 cmx_status cmx_spectrum_format_find(const char *name, cmx_spectrum_format *format, cmx_error *err) {
-  for (size_t k = 0; k < N_FORMATS; k++) {
-    if (strcmp(name, formats[k].name) != 0) continue;
-    *format = formats[k].format;
-    return CMX_OK;
-  }
-  return cmx_fail(err, CMX_ERR_UNKNOWN, "format '%s': not one of auto, " KNOWN_FORMATS, name);
+  const int k = cmxp_word_find(cmx_spectrum_format_names, name);
+  if (k < 0) return cmx_fail(err, CMX_ERR_UNKNOWN, "format '%s': not one of auto, " KNOWN_FORMATS, name);
+  *format = (cmx_spectrum_format)k;
+  return CMX_OK;
 }
 
 /* --- messages --- */
@@ -194,11 +184,9 @@ static cmx_status choose_layout(reader *r, cmxp_piece text) {
         "%zu columns and no header that tells what they are: name them with their units, as in omega [eV], "
         "sigma_1 [S/m], or say by --format that the file is " KNOWN_FORMATS,
         n);
-  if (!found) {
-    size_t k = 0;
-    while (formats[k].format != r->format) k++;
-    return refuse(r, "%zu columns: no file of the format %s has that many", n, formats[k].name);
-  }
+  if (!found)
+    return refuse(r, "%zu columns: no file of the format %s has that many", n,
+                  cmx_spectrum_format_names[r->format]);
   r->n_columns = n;
   for (size_t c = 0; c < n; c++) r->column[c] = (cmxp_column){CMXP_SKIPPED, 1.0, 0};
   for (size_t c = 0; c < 4 && c < n; c++) {

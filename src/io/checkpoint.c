@@ -47,10 +47,10 @@ static uint32_t crc_of(const unsigned char *bytes, size_t n) {
   return (uint32_t)crc;
 }
 
-static void make_header(const cmx_recipe *recipe, unsigned char header[HEADER]) {
+static void make_header(const char *recipe, unsigned char header[HEADER]) {
   cmxp_sha256 sha;
   char digest[DIGEST + 1];
-  const char *const of[] = {recipe->text, cmx_version(), cmx_commit()};
+  const char *const of[] = {recipe, cmx_version(), cmx_commit()};
   cmxp_sha256_start(&sha);
   for (size_t k = 0; k < sizeof of / sizeof *of; k++) cmxp_sha256_add(&sha, of[k], strlen(of[k]) + 1);
   cmxp_sha256_finish(&sha, digest);
@@ -176,12 +176,12 @@ static void release(cmx_checkpoint *c) {
   free(c);
 }
 
-cmx_status cmx_checkpoint_open(const char *path, const cmx_recipe *recipe, int resume,
-                               cmx_checkpoint **checkpoint, cmx_error *err) {
+cmx_status cmx_checkpoint_open(const char *path, const char *recipe, int resume, cmx_checkpoint **checkpoint,
+                               cmx_error *err) {
   unsigned char header[HEADER];
   size_t size = 0;
   *checkpoint = NULL;
-  if (!recipe->text) return cmx_fail(err, CMX_ERR_DOMAIN, "%s: no journal for a recipe without text", path);
+  if (!recipe) return cmx_fail(err, CMX_ERR_DOMAIN, "%s: no journal for a recipe without text", path);
   cmx_checkpoint *c = calloc(1, sizeof *c);
   if (!c || !(c->path = malloc(strlen(path) + 1))) {
     free(c);

@@ -149,7 +149,7 @@ cmx_status cmxp_flat_image(const cmx_store *store, const char *path, cmxp_bytes 
   make_header(&header, store, digest);
   if (!header.failed) {
     cmxp_bytes_add_text(image, CMX_FLAT_MAGIC);
-    cmxp_bytes_add_uint(image, CMX_FLAT_VERSION, 4);
+    cmxp_bytes_add_uint(image, CMX_FORMAT_VERSION, 4);
     cmxp_bytes_add_uint(image, CMX_FLAT_BYTE_ORDER, 4);
     cmxp_bytes_add_uint(image, header.n, 8);
     cmxp_bytes_add_uint(image, cmxf_crc(header.data, header.n), 4);
@@ -179,6 +179,15 @@ cmx_status cmx_store_read_flat(const char *path, cmx_store **store, cmx_error *e
   char message[400];
   const cmx_status status = cmx_flat_load(path, &file, message, sizeof message);
   return loaded(path, status, file, message, store, err);
+}
+
+cmx_status cmxp_flat_attributes(const char *path, cmx_file **file, cmx_error *err) {
+  char message[400];
+  cmxf_load load;
+  cmxf_start(&load, path, message, sizeof message);
+  load.attributes_only = 1;
+  const cmx_status status = cmxf_flat_load(&load, file);
+  return status < 0 ? cmx_fail(err, status, "%s", message) : status;
 }
 
 cmx_status cmxp_flat_read(const void *bytes, size_t n, const char *name, cmx_store **store, cmx_error *err) {

@@ -348,6 +348,15 @@ const char *cmxp_hdf5_unsafe(hid_t file, const char *path) {
   return cmxf_h5_unsafe(file, path);
 }
 
+cmx_status cmxp_hdf5_attributes(const char *path, cmx_file **file, cmx_error *err) {
+  char message[400];
+  cmxf_load load;
+  cmxf_start(&load, path, message, sizeof message);
+  load.attributes_only = 1;
+  const cmx_status status = cmxf_hdf5_load(&load, file);
+  return status < 0 ? cmx_fail(err, status, "%s", message) : status;
+}
+
 cmx_status cmx_store_read_hdf5(const char *path, cmx_store **store, cmx_error *err) {
   cmx_file *file = NULL;
   char message[400];

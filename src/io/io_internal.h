@@ -69,6 +69,9 @@ cmx_status cmxp_store_from_file(const char *path, const cmx_file *file, cmx_stor
 cmx_status cmxp_flat_image(const cmx_store *store, const char *path, cmxp_bytes *image, cmx_error *err);
 /** The store of a flat file in memory. */
 cmx_status cmxp_flat_read(const void *bytes, size_t n, const char *name, cmx_store **store, cmx_error *err);
+/** Attributes of the root of a file of any format version, without data; freed with cmx_file_free. */
+cmx_status cmxp_flat_attributes(const char *path, cmx_file **file, cmx_error *err);
+cmx_status cmxp_hdf5_attributes(const char *path, cmx_file **file, cmx_error *err);
 cmx_status cmxp_hdf5_image(const cmx_store *store, const char *path, cmxp_bytes *image, cmx_error *err);
 
 #endif

@@ -7,19 +7,18 @@
 #include <gsl/gsl_sf_dawson.h>
 
 #include "coulomix/const.h"
+#include "core/words.h"
 #include "coulomix/kubo.h"
 
 #define DEGENERATE 1e-12 /* hartree: given occupations tell no slope below */
 
-static const char *const broadenings[] = {"gaussian", "abinit", "lorentzian"};
+const char *const cmx_broadening_names[] = {"gaussian", "abinit", "lorentzian", NULL};
 
 cmx_status cmx_broadening_find(const char *name, cmx_broadening *broadening, cmx_error *err) {
-  for (int k = 0; k < 3; k++) {
-    if (strcmp(name, broadenings[k]) != 0) continue;
-    *broadening = (cmx_broadening)k;
-    return CMX_OK;
-  }
-  return cmx_fail(err, CMX_ERR_UNKNOWN, "broadening '%s': not one of gaussian, abinit, lorentzian", name);
+  int k;
+  const cmx_status status = cmxp_word_choose("broadening", cmx_broadening_names, name, &k, err);
+  if (status >= 0) *broadening = (cmx_broadening)k;
+  return status;
 }
 
 /* --- checks --- */

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "core/words.h"
 #include "coulomix/const.h"
 #include "coulomix/plasma.h"
 
@@ -289,16 +290,14 @@ void cmx_solidus_view_of(const cmx_solidus *s, cmx_solidus_view *view) {
 
 /* --- order --------------------------------------------------------------------------------------------- */
 
-static const char *const names[] = {"equilibrium", "blocked", "frozen", "random"};
+const char *const cmx_cooling_names[] = {"equilibrium", "blocked", "frozen", "random", NULL};
 
 const char *cmx_cooling_name(int order) {
-  return order >= CMX_ORDER_EQUILIBRIUM && order <= CMX_ORDER_RANDOM ? names[order] : NULL;
+  return order >= CMX_ORDER_EQUILIBRIUM && order <= CMX_ORDER_RANDOM ? cmx_cooling_names[order] : NULL;
 }
 
 int cmx_cooling_of_name(const char *name) {
-  for (int k = CMX_ORDER_EQUILIBRIUM; k <= CMX_ORDER_RANDOM; k++)
-    if (!strcmp(names[k], name)) return k;
-  return -1;
+  return cmxp_word_find(cmx_cooling_names, name);
 }
 
 /* x ln x + (1-x) ln(1-x) - p Gamma_d T_0/2 */
@@ -312,19 +311,6 @@ static void random_order(double t0, double x, double gamma_d, cmx_order_value *v
                          .f_g = -0.5 * t0 * p,
                          .f_xg = -0.5 * t0 * p_x,
                          .f_xxg = t0};
-}
-
-void cmx_order_fix(cmx_order_value *v, const double g[3], double gamma_d) {
-  const double beyond = gamma_d - g[0];
-  const double slope = v->f_xg + v->f_gg * g[1]; /* of f_g along g(x) */
-  const double bend = v->f_xxg + 2.0 * v->f_xgg * g[1] + v->f_ggg * g[1] * g[1] + v->f_gg * g[2];
-  v->f += v->f_g * beyond;
-  v->f_x += slope * beyond;
-  v->f_xx += v->f_xg * g[1] + bend * beyond - slope * g[1];
-  v->f_xg = slope;
-  v->f_xxg = bend;
-  v->f_xxx = NAN;
-  v->f_gg = v->f_xgg = v->f_ggg = 0.0;
 }
 
 /* Gamma_d from which on the order is fixed, with derivatives by x. */

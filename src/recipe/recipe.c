@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <limits.h>
 #include <math.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +11,8 @@
 
 #include "coulomix/model.h"
 #include "io/io_internal.h"
+#include "recipe/recipe_internal.h"
+#include "recipe/settings.h"
 
 enum { MOST_BYTES = 1 << 20 };
 
@@ -20,167 +21,6 @@ typedef struct reader {
   cmx_recipe *recipe;
   cmx_error *err;
 } reader;
-
-typedef enum value_kind {
-  IS_BOOL,
-  IS_INT,
-  IS_NUMBER,
-  IS_TEXT,
-  IS_MODEL,
-  IS_MODEL_OR_NONE,
-  IS_SOLID,
-  IS_VARIANT,
-  IS_ORDER,
-  IS_COOLING
-} value_kind;
-
-/* A setting that is one value: where it goes and what it may be. */
-typedef struct entry {
-  const char *group, *name;
-  value_kind kind;
-  size_t offset;
-  double low, high;     /* of numbers; of texts the size of the field in `high` */
-  cmx_model_kind model; /* of models */
-} entry;
-
-#define FIELD(field)     offsetof(cmx_recipe, field)
-#define TEXT_SIZE(field) (double)sizeof(((cmx_recipe *)0)->field)
-
-static const entry entries[] = {
-    {"", "title", IS_TEXT, FIELD(title), 0, TEXT_SIZE(title), 0},
-    {"lattice", "structure", IS_TEXT, FIELD(lattice.structure), 0, TEXT_SIZE(lattice.structure), 0},
-    {"lattice", "tolerance", IS_NUMBER, FIELD(lattice.tolerance), 1e-14, 1e-4, 0},
-    {"order", "enabled", IS_BOOL, FIELD(order.enabled), 0, 0, 0},
-    {"order", "shells", IS_INT, FIELD(order.shells), 1, 64, 0},
-    {"order", "x_nodes", IS_INT, FIELD(order.x_nodes), 9, 2049, 0},
-    {"order", "gamma_d_nodes", IS_INT, FIELD(order.gamma_d_nodes), 9, 4097, 0},
-    {"order", "gamma_d_max", IS_NUMBER, FIELD(order.gamma_d_max), 1, 1000, 0},
-    {"phase", "enabled", IS_BOOL, FIELD(phase.enabled), 0, 0, 0},
-    {"phase", "liquid", IS_MODEL, FIELD(phase.liquid), 0, TEXT_SIZE(phase.liquid), CMX_KIND_LIQUID},
-    {"phase", "crystal", IS_MODEL, FIELD(phase.crystal), 0, TEXT_SIZE(phase.crystal), CMX_KIND_CRYSTAL},
-    {"phase", "anharmonic", IS_MODEL, FIELD(phase.anharmonic), 0, TEXT_SIZE(phase.anharmonic),
-     CMX_KIND_ANHARMONIC},
-    {"phase", "liquid_mixing", IS_MODEL, FIELD(phase.liquid_mixing), 0, TEXT_SIZE(phase.liquid_mixing),
-     CMX_KIND_LIQUID_MIXING},
-    {"phase", "gamma_max", IS_NUMBER, FIELD(phase.gamma_max), 100, 10000, 0},
-    {"phase", "nodes", IS_INT, FIELD(phase.nodes), 17, 8193, 0},
-    {"phase", "x_grid", IS_INT, FIELD(phase.x_grid), 16, 100000, 0},
-    {"eos", "enabled", IS_BOOL, FIELD(eos.enabled), 0, 0, 0},
-    {"eos", "solid", IS_SOLID, FIELD(eos.solid), 0, TEXT_SIZE(eos.solid), 0},
-    {"eos", "entropy", IS_MODEL, FIELD(eos.entropy), 0, TEXT_SIZE(eos.entropy), CMX_KIND_MIXING_ENTROPY},
-    {"eos", "liquid", IS_MODEL, FIELD(eos.liquid), 0, TEXT_SIZE(eos.liquid), CMX_KIND_LIQUID},
-    {"eos", "liquid_mixing", IS_MODEL, FIELD(eos.liquid_mixing), 0, TEXT_SIZE(eos.liquid_mixing),
-     CMX_KIND_LIQUID_MIXING},
-    {"eos", "liquid_quantum", IS_MODEL_OR_NONE, FIELD(eos.liquid_quantum), 0, TEXT_SIZE(eos.liquid_quantum),
-     CMX_KIND_LIQUID_QUANTUM},
-    {"eos", "liquid_screening", IS_MODEL_OR_NONE, FIELD(eos.liquid_screening), 0,
-     TEXT_SIZE(eos.liquid_screening), CMX_KIND_LIQUID_SCREENING},
-    {"eos", "crystal_quantum", IS_MODEL, FIELD(eos.crystal_quantum), 0, TEXT_SIZE(eos.crystal_quantum),
-     CMX_KIND_CRYSTAL_QUANTUM},
-    {"eos", "anharmonic", IS_MODEL, FIELD(eos.anharmonic), 0, TEXT_SIZE(eos.anharmonic),
-     CMX_KIND_ANHARMONIC_QUANTUM},
-    {"eos", "crystal_screening", IS_MODEL_OR_NONE, FIELD(eos.crystal_screening), 0,
-     TEXT_SIZE(eos.crystal_screening), CMX_KIND_CRYSTAL_SCREENING},
-    {"eos", "exchange", IS_MODEL_OR_NONE, FIELD(eos.exchange), 0, TEXT_SIZE(eos.exchange), CMX_KIND_EXCHANGE},
-    {"eos", "order", IS_COOLING, FIELD(eos.order), 0, TEXT_SIZE(eos.order), 0},
-    {"eos", "order_blocking_gamma_d", IS_NUMBER, FIELD(eos.order_blocking_gamma_d), 0.1, 1000, 0},
-    {"eos", "rho_min", IS_NUMBER, FIELD(eos.rho_min), 1e-3, 1e13, 0},
-    {"eos", "rho_max", IS_NUMBER, FIELD(eos.rho_max), 1e-3, 1e13, 0},
-    {"eos", "temp_min", IS_NUMBER, FIELD(eos.temp_min), 2e4, 5e10, 0},
-    {"eos", "temp_max", IS_NUMBER, FIELD(eos.temp_max), 2e4, 5e10, 0},
-    {"eos", "rho_nodes", IS_INT, FIELD(eos.rho_nodes), 5, 200, 0},
-    {"eos", "temp_nodes", IS_INT, FIELD(eos.temp_nodes), 5, 200, 0},
-    {"eos", "x_nodes", IS_INT, FIELD(eos.x_nodes), 8, 1024, 0},
-    {"equilibrium", "enabled", IS_BOOL, FIELD(equilibrium.enabled), 0, 0, 0},
-    {"equilibrium", "p_nodes", IS_INT, FIELD(equilibrium.p_nodes), 4, 100, 0},
-    {"equilibrium", "x_nodes", IS_INT, FIELD(equilibrium.x_nodes), 16, 128, 0},
-    {"transport", "enabled", IS_BOOL, FIELD(transport.enabled), 0, 0, 0},
-    {"transport", "variant", IS_VARIANT, FIELD(transport.variant), 0, TEXT_SIZE(transport.variant), 0},
-    {"transport", "order", IS_ORDER, FIELD(transport.order), 0, TEXT_SIZE(transport.order), 0},
-    {"transport", "freezing_gamma", IS_NUMBER, FIELD(transport.freezing_gamma), 1, 1e4, 0},
-    {"transport", "rho_min", IS_NUMBER, FIELD(transport.rho_min), 1, 1e13, 0},
-    {"transport", "rho_max", IS_NUMBER, FIELD(transport.rho_max), 1, 1e13, 0},
-    {"transport", "temp_min", IS_NUMBER, FIELD(transport.temp_min), 1e5, 1e10, 0},
-    {"transport", "temp_max", IS_NUMBER, FIELD(transport.temp_max), 1e5, 1e10, 0},
-    {"transport", "rho_nodes", IS_INT, FIELD(transport.rho_nodes), 5, 100, 0},
-    {"transport", "temp_nodes", IS_INT, FIELD(transport.temp_nodes), 5, 100, 0},
-    {"transport", "x_nodes", IS_INT, FIELD(transport.x_nodes), 4, 33, 0},
-    {"warm", "enabled", IS_BOOL, FIELD(warm.enabled), 0, 0, 0},
-    {"warm", "rho_min", IS_NUMBER, FIELD(warm.rho_min), 1e-3, 1e4, 0},
-    {"warm", "rho_max", IS_NUMBER, FIELD(warm.rho_max), 1e-3, 1e4, 0},
-    {"warm", "temp_min", IS_NUMBER, FIELD(warm.temp_min), 1e3, 1e9, 0},
-    {"warm", "temp_max", IS_NUMBER, FIELD(warm.temp_max), 1e3, 1e9, 0},
-    {"warm", "rho_nodes", IS_INT, FIELD(warm.rho_nodes), 2, 100, 0},
-    {"warm", "temp_nodes", IS_INT, FIELD(warm.temp_nodes), 2, 100, 0},
-    {"warm", "omega_nodes", IS_INT, FIELD(warm.omega_nodes), 8, 1000, 0},
-    {"warm", "energy_max", IS_NUMBER, FIELD(warm.energy_max), 1, 1e5, 0},
-    {"warm", "energy_scale", IS_NUMBER, FIELD(warm.energy_scale), 1e-3, 100, 0},
-    {"warm", "crossover", IS_NUMBER, FIELD(warm.crossover), 1e-3, 100, 0},
-    {"warm", "width", IS_NUMBER, FIELD(warm.width), 1e-3, 100, 0},
-};
-
-void cmx_recipe_defaults(cmx_recipe *recipe) {
-  *recipe = (cmx_recipe){
-      .title = "untitled",
-      .mixture = {.n_species = 2,
-                  .names = {"C", "O"},
-                  .charges = {6.0, 8.0},
-                  .masses = {12.0, 15.9949146196}},
-      .lattice = {.structure = "bcc", .tolerance = 1e-12},
-      .order = {.enabled = 1, .shells = 8, .x_nodes = 129, .gamma_d_nodes = 257, .gamma_d_max = 1000.0},
-      .phase = {.enabled = 1,
-                .liquid = "liquid/pc2000-ds",
-                .crystal = "crystal/bcc",
-                .anharmonic = "anharmonic/bc22",
-                .liquid_mixing = "liquid-mixing/p2009-rigid",
-                .n_solids = 1,
-                .solids = {{"short-range-ordered", "ordered", "mixing-entropy/number"}},
-                .gamma_max = 800.0,
-                .nodes = 257,
-                .x_grid = 400},
-      .eos = {.solid = "ordered",
-              .entropy = "mixing-entropy/number",
-              .liquid = "liquid/pc2000-ds",
-              .liquid_mixing = "liquid-mixing/p2009-polarizable",
-              .liquid_quantum = "liquid-quantum/bc22",
-              .liquid_screening = "liquid-screening/consistent",
-              .crystal_quantum = "crystal-quantum/bpy2001-bcc",
-              .anharmonic = "anharmonic-quantum/bc22-damped",
-              .crystal_screening = "crystal-screening/linear-response-bcc",
-              .exchange = "exchange/iit1987",
-              .order = "equilibrium",
-              .order_blocking_gamma_d = 0.0,
-              .rho_min = 1e2,
-              .rho_max = 1e11,
-              .temp_min = 1e5,
-              .temp_max = 1e10,
-              .rho_nodes = 25,
-              .temp_nodes = 50,
-              .x_nodes = 32},
-      .equilibrium = {.enabled = 1, .p_nodes = 8, .x_nodes = 40},
-      .transport = {.variant = "recommended",
-                    .order = "ordered",
-                    .freezing_gamma = 175.0,
-                    .rho_min = 1e2,
-                    .rho_max = 1e11,
-                    .temp_min = 1e5,
-                    .temp_max = 1e10,
-                    .rho_nodes = 7,
-                    .temp_nodes = 12,
-                    .x_nodes = 8},
-      .warm = {.species = {{.model = "lee-more", .charge = NAN}, {.model = "lee-more", .charge = NAN}},
-               .rho_min = 1.0,
-               .rho_max = 20.0,
-               .temp_min = 5e4,
-               .temp_max = 1e6,
-               .rho_nodes = 64,
-               .temp_nodes = 64,
-               .omega_nodes = 64,
-               .energy_max = 500.0,
-               .energy_scale = 1.0,
-               .crossover = 1.0,
-               .width = 0.5}};
-}
 
 void cmx_recipe_clear(cmx_recipe *recipe) {
   free(recipe->text);
@@ -366,43 +206,31 @@ static cmx_status read_word(const reader *r, const config_setting_t *setting, co
   return refuse(r, CMX_ERR_RANGE, setting, why);
 }
 
-static cmx_status read_entry(const reader *r, const entry *e, const config_setting_t *setting) {
+static cmx_status read_setting(const reader *r, const cmxp_setting *e, const config_setting_t *setting) {
   char *field = (char *)r->recipe + e->offset;
+  const char *text = config_setting_get_string(setting);
+  const size_t size = (size_t)e->high; /* of texts */
   switch (e->kind) {
-  case IS_BOOL:
+  case CMXP_IS_BOOL:
     return read_bool(r, setting, (int *)(void *)field);
-  case IS_INT:
+  case CMXP_IS_INT:
     return read_int(r, setting, e->low, e->high, (int *)(void *)field);
-  case IS_NUMBER:
+  case CMXP_IS_NUMBER:
     return read_bounded(r, setting, e->low, e->high, (double *)(void *)field);
-  case IS_MODEL_OR_NONE: {
-    const char *none = config_setting_get_string(setting);
-    if (none && strcmp(none, "none") == 0) return read_text(r, setting, NULL, field, (size_t)e->high);
-    return read_model(r, setting, e->model, field, (size_t)e->high);
-  }
-  case IS_MODEL:
-    return read_model(r, setting, e->model, field, (size_t)e->high);
-  case IS_SOLID:
-    return read_solid_choice(r, setting, field, (size_t)e->high);
-  case IS_VARIANT: {
-    static const char *const variants[] = {"recommended", NULL};
-    return read_word(r, setting, variants, field, (size_t)e->high);
-  }
-  case IS_COOLING: {
-    static const char *const orders[] = {"equilibrium", "blocked", "frozen", "random", NULL};
-    return read_word(r, setting, orders, field, (size_t)e->high);
-  }
-  case IS_ORDER: {
-    static const char *const orders[] = {"uncorrelated", "ordered", "frozen", NULL};
-    return read_word(r, setting, orders, field, (size_t)e->high);
-  }
-  case IS_TEXT:
+  case CMXP_IS_WORD:
+    return read_word(r, setting, e->words, field, size);
+  case CMXP_IS_MODEL_OR_NONE:
+    if (text && !strcmp(text, "none")) break;
+    return read_model(r, setting, e->model, field, size);
+  case CMXP_IS_MODEL:
+    return read_model(r, setting, e->model, field, size);
+  case CMXP_IS_SOLID:
+    return read_solid_choice(r, setting, field, size);
+  case CMXP_IS_TEXT:
+  case CMXP_IS_LIST:
     break;
   }
-  cmx_status status = read_text(r, setting, NULL, field, (size_t)e->high);
-  if (status >= 0 && e->offset == FIELD(lattice.structure) && strcmp(field, "bcc") != 0)
-    return refuse(r, CMX_ERR_RANGE, setting, "allowed \"bcc\"");
-  return status;
+  return read_text(r, setting, NULL, field, size);
 }
 
 /* --- the mixture --- */
@@ -457,62 +285,6 @@ static cmx_status read_mixture(const reader *r, const config_setting_t *group) {
   if (status >= 0 && charges) status = read_charges(r, charges);
   if (charges) memset(r->recipe->mixture.masses, 0, sizeof r->recipe->mixture.masses);
   return status >= 0 && masses ? read_masses(r, masses) : status;
-}
-
-/* What an equation of state needs besides its own settings. */
-static cmx_status check_eos(const reader *r, const config_setting_t *root) {
-  const cmx_recipe *recipe = r->recipe;
-  const config_setting_t *group = config_setting_get_member(root, "eos");
-  if (!group || !recipe->eos.enabled) return CMX_OK;
-  if (!(recipe->mixture.masses[0] > 0.0))
-    return cmx_fail(r->err, CMX_ERR_FORMAT, "%s:%u: eos.enabled = true: mixture.masses is missing", r->name,
-                    config_setting_source_line(group));
-  if (strcmp(recipe->eos.solid, "ordered") == 0 && !recipe->order.enabled)
-    return cmx_fail(r->err, CMX_ERR_RANGE, "%s:%u: eos.solid = \"ordered\": needs order.enabled = true",
-                    r->name, config_setting_source_line(group));
-  if (strcmp(recipe->eos.solid, "ordered") == 0 && strcmp(recipe->eos.entropy, "mixing-entropy/number") != 0)
-    return cmx_fail(r->err, CMX_ERR_RANGE, "%s:%u: eos.entropy: an ordered solid brings its own", r->name,
-                    config_setting_source_line(group));
-  if (!strcmp(recipe->eos.order, "blocked") && !(recipe->eos.order_blocking_gamma_d > 0.0))
-    return cmx_fail(
-        r->err, CMX_ERR_FORMAT,
-        "%s:%u: eos.order = \"blocked\": eos.order_blocking_gamma_d is missing, allowed 0.1 to 1000", r->name,
-        config_setting_source_line(group));
-  if (!(recipe->eos.rho_max >= 1.25 * recipe->eos.rho_min) ||
-      !(recipe->eos.temp_max >= 1.25 * recipe->eos.temp_min))
-    return cmx_fail(
-        r->err, CMX_ERR_RANGE,
-        "%s:%u: eos: rho %g to %g, temp %g to %g: the upper end must be at least 1.25 times the lower",
-        r->name, config_setting_source_line(group), recipe->eos.rho_min, recipe->eos.rho_max,
-        recipe->eos.temp_min, recipe->eos.temp_max);
-  return CMX_OK;
-}
-
-static cmx_status check_transport(const reader *r, const config_setting_t *root) {
-  const cmx_recipe *recipe = r->recipe;
-  const config_setting_t *group = config_setting_get_member(root, "transport");
-  if (!group || !recipe->transport.enabled) return CMX_OK;
-  const unsigned line = config_setting_source_line(group);
-  const int random = strcmp(recipe->transport.order, "uncorrelated") == 0;
-  if (!(recipe->mixture.masses[0] > 0.0))
-    return cmx_fail(r->err, CMX_ERR_FORMAT, "%s:%u: transport.enabled = true: mixture.masses is missing",
-                    r->name, line);
-  if (!(recipe->mixture.charges[0] >= 3.0))
-    return cmx_fail(r->err, CMX_ERR_RANGE,
-                    "%s:%u: transport.enabled = true: mixture.charges[0] = %g: below 3", r->name, line,
-                    recipe->mixture.charges[0]);
-  if (!random && !recipe->order.enabled)
-    return cmx_fail(r->err, CMX_ERR_RANGE, "%s:%u: transport.order = \"%s\": needs order.enabled = true",
-                    r->name, line, recipe->transport.order);
-  if (!(recipe->transport.rho_max >= 1.25 * recipe->transport.rho_min) ||
-      !(recipe->transport.temp_max >= 1.25 * recipe->transport.temp_min))
-    return cmx_fail(
-        r->err, CMX_ERR_RANGE,
-        "%s:%u: transport: rho %g to %g, temp %g to %g: the upper end must be at least 1.25 times "
-        "the lower",
-        r->name, line, recipe->transport.rho_min, recipe->transport.rho_max, recipe->transport.temp_min,
-        recipe->transport.temp_max);
-  return CMX_OK;
 }
 
 /* --- the solids --- */
@@ -601,43 +373,53 @@ static cmx_status read_pures(const reader *r, const config_setting_t *list) {
   return status;
 }
 
-static cmx_status check_warm(const reader *r, const config_setting_t *root) {
-  const cmx_recipe *recipe = r->recipe;
-  const config_setting_t *group = config_setting_get_member(root, "warm");
-  if (!group || !recipe->warm.enabled) return CMX_OK;
-  const unsigned line = config_setting_source_line(group);
-  if (!(recipe->mixture.masses[0] > 0.0))
-    return cmx_fail(r->err, CMX_ERR_FORMAT, "%s:%u: warm.enabled = true: mixture.masses is missing", r->name,
-                    line);
-  if (!(recipe->warm.rho_max >= 1.01 * recipe->warm.rho_min) ||
-      !(recipe->warm.temp_max >= recipe->warm.temp_min))
-    return cmx_fail(r->err, CMX_ERR_RANGE,
-                    "%s:%u: warm: rho %g to %g, temp %g to %g: the lower ends come first", r->name, line,
-                    recipe->warm.rho_min, recipe->warm.rho_max, recipe->warm.temp_min, recipe->warm.temp_max);
-  if (!(recipe->warm.energy_max > recipe->warm.energy_scale))
-    return cmx_fail(r->err, CMX_ERR_RANGE, "%s:%u: warm: energy_max = %g: not above energy_scale = %g",
-                    r->name, line, recipe->warm.energy_max, recipe->warm.energy_scale);
-  return CMX_OK;
-}
-
 /* --- the whole --- */
 
+/* Where the recipe has the group: the defaults need no check. */
+static cmx_status check_group(const reader *r, const config_setting_t *root, const char *name,
+                              cmxp_recipe_check *check) {
+  const config_setting_t *group = config_setting_get_member(root, name);
+  cmx_error why = {CMX_OK, ""};
+  const cmx_status status = group ? check(r->recipe, &why) : CMX_OK;
+  return status < 0
+             ? cmx_fail(r->err, status, "%s:%u: %.400s", r->name, config_setting_source_line(group), why.text)
+             : status;
+}
+
+/* The groups of a recipe are those that have settings. */
+static int is_group_name(const char *name) {
+  size_t n;
+  const cmxp_setting *settings = cmxp_settings(&n);
+  for (size_t k = 0; k < n; k++)
+    if (*settings[k].group && !strcmp(settings[k].group, name)) return 1;
+  return 0;
+}
+
+static size_t add_allowed(char *text, size_t n, size_t size, const char *name) {
+  const int more = n < size ? snprintf(text + n, size - n, ", %s", name) : 0;
+  return n + (size_t)more;
+}
+
 static cmx_status refuse_unknown(const reader *r, const config_setting_t *setting, const char *group) {
-  char allowed[500];
-  const char *others = *group == '\0' ? ", mixture, lattice, order, phase, eos, equilibrium, transport, warm"
-                       : strcmp(group, "mixture") == 0 ? ", names, charges, masses"
-                       : strcmp(group, "phase") == 0   ? ", solids"
-                       : strcmp(group, "warm") == 0    ? ", species"
-                                                       : "";
-  size_t n = 0;
+  char allowed[500], why[560];
+  size_t count, n = 0;
+  const cmxp_setting *settings = cmxp_settings(&count);
   allowed[0] = '\0';
-  for (size_t i = 0; i < sizeof entries / sizeof *entries; i++)
-    if (strcmp(entries[i].group, group) == 0)
-      n += (size_t)snprintf(allowed + n, sizeof allowed - n, ", %s", entries[i].name);
-  snprintf(allowed + n, sizeof allowed - n, "%s", others);
-  char why[560];
+  for (size_t k = 0; k < count; k++) {
+    const char *name = settings[k].name, *of = settings[k].group;
+    if (!strcmp(of, group) && !strchr(name, '[')) n = add_allowed(allowed, n, sizeof allowed, name);
+    if (!*group && *of && strcmp(settings[k - 1].group, of) != 0)
+      n = add_allowed(allowed, n, sizeof allowed, of);
+  }
   snprintf(why, sizeof why, "unknown setting; allowed here: %s", allowed + 2);
   return refuse(r, CMX_ERR_FORMAT, setting, why);
+}
+
+/* A list of its own; the mixture's are read together when its group is complete. */
+static cmx_status read_list(const reader *r, const cmxp_setting *e, const config_setting_t *setting) {
+  if (!strcmp(e->name, "solids")) return read_solids(r, setting);
+  if (!strcmp(e->name, "species")) return read_pures(r, setting);
+  return CMX_OK;
 }
 
 static cmx_status read_group(const reader *r, const config_setting_t *group, const char *name) {
@@ -646,22 +428,12 @@ static cmx_status read_group(const reader *r, const config_setting_t *group, con
   for (unsigned k = 0; status >= 0 && k < (unsigned)config_setting_length(group); k++) {
     const config_setting_t *setting = config_setting_get_elem(group, k);
     const char *key = config_setting_name(setting);
-    const entry *found = NULL;
-    for (size_t i = 0; i < sizeof entries / sizeof *entries; i++)
-      if (strcmp(entries[i].group, name) == 0 && strcmp(entries[i].name, key) == 0) found = &entries[i];
+    const cmxp_setting *found = cmxp_setting_find(name, key);
     if (found)
-      status = read_entry(r, found, setting);
-    else if (*name == '\0' &&
-             (strcmp(key, "mixture") == 0 || strcmp(key, "lattice") == 0 || strcmp(key, "order") == 0 ||
-              strcmp(key, "phase") == 0 || strcmp(key, "eos") == 0 || strcmp(key, "equilibrium") == 0 ||
-              strcmp(key, "transport") == 0 || strcmp(key, "warm") == 0))
+      status = found->kind == CMXP_IS_LIST ? read_list(r, found, setting) : read_setting(r, found, setting);
+    else if (!*name && is_group_name(key))
       status = read_group(r, setting, key);
-    else if (strcmp(name, "phase") == 0 && strcmp(key, "solids") == 0)
-      status = read_solids(r, setting);
-    else if (strcmp(name, "warm") == 0 && strcmp(key, "species") == 0)
-      status = read_pures(r, setting);
-    else if (strcmp(name, "mixture") != 0 ||
-             (strcmp(key, "names") != 0 && strcmp(key, "charges") != 0 && strcmp(key, "masses") != 0))
+    else
       status = refuse_unknown(r, setting, name);
   }
   return status >= 0 && strcmp(name, "mixture") == 0 ? read_mixture(r, group) : status;
@@ -736,9 +508,10 @@ cmx_status cmx_recipe_read_text(const char *text, const char *name, cmx_recipe *
                       config_error_text(&config));
   else
     status = read_group(&r, config_root_setting(&config), "");
-  if (status >= 0) status = check_eos(&r, config_root_setting(&config));
-  if (status >= 0) status = check_transport(&r, config_root_setting(&config));
-  if (status >= 0) status = check_warm(&r, config_root_setting(&config));
+  if (status >= 0) status = check_group(&r, config_root_setting(&config), "eos", cmxp_recipe_check_eos);
+  if (status >= 0)
+    status = check_group(&r, config_root_setting(&config), "transport", cmxp_recipe_check_transport);
+  if (status >= 0) status = check_group(&r, config_root_setting(&config), "warm", cmxp_recipe_check_warm);
   config_destroy(&config);
   if (status >= 0) {
     size_t size = strlen(text) + 1;

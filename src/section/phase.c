@@ -1,175 +1,213 @@
-/* The phase boundaries of a table. */
+/* Phase boundaries of classical ions, a diagram for each description of the solid. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "section/generate_internal.h"
+#include "recipe/recipe_internal.h"
+#include "section/section_internal.h"
 
-static void add_special(writer *w, const char *group, const char *name, size_t n,
+static const char stage[] = "phase diagrams";
+
+static const cmx_field fields[] = {
+    {"/phase/*/boundary", CMX_I32, 1, {NULL}, "1", "number of the boundary", "coulomix"},
+    {"/phase/*/node",
+     CMX_F64,
+     1,
+     {NULL},
+     "1",
+     "t: Gamma_1 = (lo + hi)/2 - cos(pi t) (hi - lo)/2 between the ends of a boundary",
+     "coulomix"},
+    {"/phase/*/gamma",
+     CMX_F64,
+     2,
+     {"/phase/*/boundary", "/phase/*/node"},
+     "1",
+     "coupling Gamma_1 = Z1^(5/3) e^2/(a_e kT)",
+     "coulomix"},
+    {"/phase/*/x_left",
+     CMX_F64,
+     2,
+     {"/phase/*/boundary", "/phase/*/node"},
+     "1",
+     "number fraction of the heavier ion on the left side",
+     "coulomix"},
+    {"/phase/*/x_right",
+     CMX_F64,
+     2,
+     {"/phase/*/boundary", "/phase/*/node"},
+     "1",
+     "number fraction of the heavier ion on the right side",
+     "coulomix"},
+    {"/phase/*/latent_heat",
+     CMX_F64,
+     2,
+     {"/phase/*/boundary", "/phase/*/node"},
+     "1",
+     "heat released per ion frozen out of a large amount of liquid, or of the solid next to a compound, in "
+     "kT; 0 between equal phases and between compounds",
+     "coulomix"},
+    {"/phase/*/kind",
+     CMX_I32,
+     2,
+     {"/phase/*/boundary"},
+     "1",
+     "phase left, phase right (0 liquid, 1 solid, 2 and on compounds), end at low, end at high Gamma_1 (0 "
+     "pure species, 1 azeotrope, 2 critical point, 3 three phases, 4 end of range, 5 composition of a "
+     "compound)",
+     "coulomix"},
+    {"/phase/*/caution",
+     CMX_U8,
+     2,
+     {"/phase/*/boundary"},
+     "1",
+     "1: active planes of the solid change in the interval after the node, lookups return "
+     "CMX_WARN_ACTIVE_SET",
+     "coulomix"},
+    {"/phase/*/gamma_max",
+     CMX_F64,
+     1,
+     {NULL},
+     "1",
+     "largest Gamma_1 up to which boundaries were followed",
+     "coulomix"},
+    {NULL, 0, 0, {NULL}, NULL, NULL, NULL}};
+
+static int wanted(const cmx_recipe *r) {
+  return r->phase.enabled;
+}
+
+static void summarise(const cmx_recipe *r, char text[CMX_SECTION_SUMMARY]) {
+  size_t n = (size_t)snprintf(text, CMX_SECTION_SUMMARY,
+                              "%zu solids, Gamma_1 up to %g, %d nodes a boundary:", r->phase.n_solids,
+                              r->phase.gamma_max, r->phase.nodes);
+  for (size_t s = 0; s < r->phase.n_solids && n < CMX_SECTION_SUMMARY; s++)
+    n += (size_t)snprintf(text + n, CMX_SECTION_SUMMARY - n, " %s", r->phase.solids[s].name);
+}
+
+/* Cost of the diagram of one solid, in that of a random one. */
+static size_t steps(const cmx_recipe *r, size_t solid) {
+  return strcmp(r->phase.solids[solid].solid, "ordered") ? 1 : 6;
+}
+
+/* Of the first n solids. */
+static size_t steps_of(const cmx_recipe *r, size_t n) {
+  size_t sum = 0;
+  for (size_t s = 0; s < n; s++) sum += steps(r, s);
+  return sum;
+}
+
+static size_t plan(const cmx_recipe *r, cmx_stage stages[CMX_SECTION_STAGES]) {
+  stages[0] = (cmx_stage){stage, 0.2 * (double)steps_of(r, r->phase.n_solids), 0};
+  return 1;
+}
+
+/* --- datasets ------------------------------------------------------------------------------------------ */
+
+static void add_columns(cmxp_writer *w, const char *name, const cmx_phase_table *t) {
+  const size_t n = t->n, nb = t->n_boundaries;
+  int number[CMX_MAX_BOUNDARIES];
+  double *place = malloc(n * sizeof *place);
+  if (!place) {
+    w->status = cmx_fail(w->err, CMX_ERR_MEMORY, "phase %s: out of memory", name);
+    return;
+  }
+  for (size_t b = 0; b < nb; b++) number[b] = (int)b;
+  for (size_t k = 0; k < n; k++) place[k] = (double)k / (double)(n - 1);
+  const cmxp_column columns[] = {
+      {"/phase/*/boundary", number, {nb}},       {"/phase/*/node", place, {n}},
+      {"/phase/*/gamma", t->gamma, {nb, n}},     {"/phase/*/x_left", t->x_left, {nb, n}},
+      {"/phase/*/x_right", t->x_right, {nb, n}}, {"/phase/*/latent_heat", t->latent_heat, {nb, n}},
+      {"/phase/*/kind", t->kind, {nb, 4}},       {"/phase/*/caution", t->caution, {nb, n - 1}},
+      {"/phase/*/gamma_max", &t->gamma_max, {1}}};
+  CMXP_ADD(w, fields, name, columns);
+  free(place);
+}
+
+static void add_special(cmxp_writer *w, const char *group, const char *name, size_t n,
                         const cmx_special_point points[]) {
   double flat[2 * CMX_MAX_BOUNDARIES];
   for (size_t k = 0; k < n; k++) {
     flat[2 * k] = points[k].x;
     flat[2 * k + 1] = points[k].gamma;
   }
-  if (n) numbers(w, group, name, 2 * n, flat);
+  if (n) cmxp_add_numbers(w, group, name, 2 * n, flat);
 }
 
-static void add_diagram(writer *w, const cmx_recipe_solid *solid, const cmx_mixture *mixture,
+static void add_diagram(cmxp_writer *w, const cmx_recipe_solid *solid, const cmx_mixture *mixture,
                         const cmx_diagram *d) {
   cmx_phase_table t;
-  char group[80], path[160], boundary[160], node[160];
-  int number[CMX_MAX_BOUNDARIES];
+  char group[80];
   const cmx_status packed = cmx_phase_table_make(mixture, d, &t);
   if (packed < 0) {
     w->status = cmx_fail(w->err, packed, "phase %s: %s", solid->name, cmx_status_text(packed));
     return;
   }
-  const size_t n = t.n, nb = t.n_boundaries;
-  double *place = malloc(n * sizeof *place);
-  if (!place) {
-    w->status = cmx_fail(w->err, CMX_ERR_MEMORY, "phase %s: out of memory", solid->name);
-    cmx_phase_table_free(&t);
-    return;
-  }
-  for (size_t b = 0; b < nb; b++) number[b] = (int)b;
-  for (size_t k = 0; k < n; k++) place[k] = (double)k / (double)(n - 1);
   snprintf(group, sizeof group, "/phase/%s", solid->name);
-  snprintf(boundary, sizeof boundary, "%s/boundary", group);
-  snprintf(node, sizeof node, "%s/node", group);
-  add(w, (cmx_dataset){.path = boundary,
-                       .type = CMX_I32,
-                       .rank = 1,
-                       .dims = {nb},
-                       .data = number,
-                       .units = "1",
-                       .long_name = "number of the boundary",
-                       .source = "coulomix"});
-  add(w, (cmx_dataset){.path = node,
-                       .type = CMX_F64,
-                       .rank = 1,
-                       .dims = {n},
-                       .data = place,
-                       .units = "1",
-                       .long_name =
-                           "t: Gamma_1 = (lo + hi)/2 - cos(pi t) (hi - lo)/2 between the ends of a boundary",
-                       .source = "coulomix"});
-  const struct {
-    const char *name, *long_name;
-    const double *data;
-  } column[] = {{"gamma", "coupling Gamma_1 = Z1^(5/3) e^2/(a_e kT)", t.gamma},
-                {"x_left", "number fraction of the heavier ion on the left side", t.x_left},
-                {"x_right", "number fraction of the heavier ion on the right side", t.x_right},
-                {"latent_heat",
-                 "heat released per ion frozen out of a large amount of liquid, or of the solid next to a "
-                 "compound, in kT; 0 between equal phases and between compounds",
-                 t.latent_heat}};
-  for (size_t c = 0; c < sizeof column / sizeof *column; c++) {
-    snprintf(path, sizeof path, "%s/%s", group, column[c].name);
-    add(w, (cmx_dataset){.path = path,
-                         .type = CMX_F64,
-                         .rank = 2,
-                         .dims = {nb, n},
-                         .data = column[c].data,
-                         .axes = {boundary, node},
-                         .units = "1",
-                         .long_name = column[c].long_name,
-                         .source = "coulomix"});
-  }
-  snprintf(path, sizeof path, "%s/kind", group);
-  add(w, (cmx_dataset){
-             .path = path,
-             .type = CMX_I32,
-             .rank = 2,
-             .dims = {nb, 4},
-             .data = t.kind,
-             .axes = {boundary},
-             .units = "1",
-             .long_name =
-                 "phase left, phase right (0 liquid, 1 solid, 2 and on compounds), end at low, end at high "
-                 "Gamma_1 (0 pure species, 1 azeotrope, 2 critical point, 3 three phases, 4 end of range, "
-                 "5 composition of a compound)",
-             .source = "coulomix"});
-  snprintf(path, sizeof path, "%s/caution", group);
-  add(w, (cmx_dataset){.path = path,
-                       .type = CMX_U8,
-                       .rank = 2,
-                       .dims = {nb, n - 1},
-                       .data = t.caution,
-                       .axes = {boundary},
-                       .units = "1",
-                       .long_name = "1: active planes of the solid change in the "
-                                    "interval after the node, lookups return CMX_WARN_ACTIVE_SET",
-                       .source = "coulomix"});
-  snprintf(path, sizeof path, "%s/gamma_max", group);
-  add(w, (cmx_dataset){.path = path,
-                       .type = CMX_F64,
-                       .rank = 1,
-                       .dims = {1},
-                       .data = &t.gamma_max,
-                       .units = "1",
-                       .long_name = "largest Gamma_1 up to which boundaries were followed",
-                       .source = "coulomix"});
-  numbers(w, group, "interval_error_x", 2, t.worst);
-  numbers(w, group, "gamma_melt", 2, d->gamma_melt);
+  add_columns(w, solid->name, &t);
+  cmxp_add_numbers(w, group, "interval_error_x", 2, t.worst);
+  cmxp_add_numbers(w, group, "gamma_melt", 2, d->gamma_melt);
   add_special(w, group, "azeotropes", d->n_azeotropes, d->azeotrope);
   add_special(w, group, "critical", d->n_critical, d->critical);
-  text(w, group, "solid", solid->solid);
-  text(w, group, "entropy", !strcmp(solid->solid, "ordered") ? "minimised with the order" : solid->entropy);
-  text(w, group, "scope", "classical ions, rigid background: not the equilibrium of /eos");
-  text(w, group, "special_points", "azeotropes and critical are pairs x, Gamma_1");
-  free(place);
+  cmxp_add_text(w, group, "solid", solid->solid);
+  cmxp_add_text(w, group, "entropy",
+                !strcmp(solid->solid, "ordered") ? "minimised with the order" : solid->entropy);
+  cmxp_add_text(w, group, "scope", "classical ions, rigid background: not the equilibrium of /eos");
+  cmxp_add_text(w, group, "special_points", "azeotropes and critical are pairs x, Gamma_1");
   cmx_phase_table_free(&t);
 }
 
 /* --- tracing ------------------------------------------------------------------------------------------- */
 
-/* Traces solid number `s` and adds its group. */
-static void trace(writer *w, const making *m, size_t s) {
-  cmx_order_work *work = NULL; /* one for each solid: what it finds must not depend on the solids before */
+static void trace(cmxp_writer *w, const cmx_section_job *job, size_t solid) {
+  const cmx_recipe *r = job->recipe;
   cmx_mixture mixture;
   cmx_diagram diagram;
-  cmx_status status = cmx_order_work_new(m->bench->order, &work);
-  cmx_order_direct direct = {m->bench->order, work, 0.0};
-  if (status < 0)
-    cmx_fail(w->err, status, "phase %s: %s", m->recipe->phase.solids[s].name, cmx_status_text(status));
-  else
-    status = cmx_recipe_mixture(m->recipe, s, m->bench, cmx_order_directly, &direct, &mixture, w->err);
-  if (status >= 0)
-    status = cmx_diagram_trace(&mixture, m->recipe->phase.gamma_max, (size_t)m->recipe->phase.nodes,
-                               (size_t)m->recipe->phase.x_grid, &diagram, w->err);
-  if (status >= 0) {
-    add_diagram(w, &m->recipe->phase.solids[s], &mixture, &diagram);
-    cmx_diagram_free(&diagram);
-  } else {
-    w->status = status;
-  }
-  cmx_order_work_free(work);
+  if (cmxp_stopped(w, job->progress, stage, steps_of(r, solid), steps_of(r, r->phase.n_solids))) return;
+  cmx_order_work_reset(job->physics->work); /* what it finds must not depend on the solids before */
+  w->status =
+      cmx_recipe_mixture(r, solid, job->physics, cmx_order_directly, &job->physics->direct, &mixture, w->err);
+  if (w->status >= 0)
+    w->status = cmx_diagram_trace(&mixture, r->phase.gamma_max, (size_t)r->phase.nodes,
+                                  (size_t)r->phase.x_grid, &diagram, w->err);
+  if (w->status < 0) return;
+  add_diagram(w, &r->phase.solids[solid], &mixture, &diagram);
+  cmx_diagram_free(&diagram);
 }
 
-size_t cmxp_phase_steps(const cmx_recipe *recipe, size_t solid) {
-  return strcmp(recipe->phase.solids[solid].solid, "ordered") ? 1 : 6;
+static cmx_status make(const cmx_section_job *job, cmx_store *store, cmx_error *err) {
+  const size_t n = job->recipe->phase.n_solids, total = steps_of(job->recipe, n);
+  cmxp_writer w = {store, CMX_OK, err};
+  for (size_t s = 0; s < n; s++) cmxp_add_piece(&w, job, stage, s, trace);
+  if (w.status >= 0) cmxp_stopped(&w, job->progress, stage, total, total);
+  return w.status;
 }
 
-void cmxp_make_phases(writer *w, const making *m) {
-  static const char *const stage = CMXP_STAGE_PHASES;
-  const size_t n = m->recipe->phase.n_solids;
-  size_t done = 0, total = 0;
-  for (size_t s = 0; s < n; s++) total += cmxp_phase_steps(m->recipe, s);
-  for (size_t s = 0; s < n && w->status >= 0; s++) {
-    if (!cmxp_piece_found(w, m->pieces, stage, s)) {
-      writer group = {cmx_store_new(), CMX_OK, w->err};
-      if (stopped(w, m->progress, stage, done, total)) {
-        group.status = w->status;
-      } else if (!group.store) {
-        group.status = cmx_fail(w->err, CMX_ERR_MEMORY, "%s: out of memory", stage);
-      } else {
-        trace(&group, m, s);
-      }
-      cmxp_piece_made(w, m->pieces, stage, s, &group);
-      cmx_store_free(group.store);
-    }
-    done += cmxp_phase_steps(m->recipe, s);
-  }
-  stopped(w, m->progress, stage, done, total);
+static cmx_status describe(const cmx_recipe *r, cmx_store *store, cmx_error *err) {
+  cmxp_writer w = {store, CMX_OK, err};
+  (void)r;
+  cmxp_add_coupling(&w);
+  cmxp_add_classical_zero(&w);
+  return w.status;
 }
+
+static cmx_status cite(const cmx_recipe *r, cmx_citations *c, cmx_error *err) {
+  cmx_status status = CMX_OK;
+  for (size_t s = 0; s < r->phase.n_solids && status >= 0; s++) {
+    cmx_mixture m;
+    status = cmxp_recipe_mixture_models(r, s, &m, err);
+    if (status >= 0) cmxp_cite_mixture(c, &m);
+  }
+  return status;
+}
+
+const cmx_section cmxp_section_phase = {
+    .name = "phase",
+    .needs = (const char *const[]){"lattice", NULL},
+    .fields = fields,
+    .limits = "/phase: classical ions in a rigid electron background, at fixed electron density.",
+    .wanted = wanted,
+    .summarise = summarise,
+    .plan = plan,
+    .make = make,
+    .describe = describe,
+    .cite = cite};

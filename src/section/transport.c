@@ -1,120 +1,132 @@
-/* The conductivities of a table. */
+/* Electrical and thermal conductivities. */
+#include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "coulomix/transport_table.h"
-#include "section/generate_internal.h"
+#include "recipe/recipe_internal.h"
+#include "section/section_internal.h"
 
-cmx_status cmx_recipe_transport(const cmx_recipe *recipe, cmx_short_range_function *short_range,
-                                void *short_range_context, cmx_transport *transport, cmx_error *err) {
-  static const char *const orders[] = {"uncorrelated", "ordered", "frozen"};
-  cmx_transport_variant variant = CMX_TRANSPORT_RECOMMENDED;
-  cmx_status status = cmx_transport_variant_find(recipe->transport.variant, &variant, err);
-  if (status < 0) return status;
-  cmx_transport_defaults(variant, transport);
-  memcpy(transport->z, recipe->mixture.charges, sizeof transport->z);
-  memcpy(transport->mass_u, recipe->mixture.masses, sizeof transport->mass_u);
-  transport->freezing_gamma = recipe->transport.freezing_gamma;
-  transport->short_range = short_range;
-  transport->short_range_context = short_range_context;
-  for (int k = 0; k < 3; k++)
-    if (strcmp(recipe->transport.order, orders[k]) == 0) {
-      transport->order = (cmx_impurity_order)k;
-      return CMX_OK;
-    }
-  return cmx_fail(err, CMX_ERR_UNKNOWN, "order '%s': not uncorrelated, ordered or frozen",
-                  recipe->transport.order);
+static const char stage[] = "transport";
+
+/* On ln n_e, ln T and terms in x. */
+#define SHEET(name, long_name)                                                                               \
+  { "/transport/" name, CMX_F32, 3, {"/transport/ln_n_e", "/transport/ln_t"}, "1", long_name, "coulomix" }
+
+static const cmx_field fields[] = {
+    {"/transport/ln_n_e", CMX_F64, 1, {NULL}, "1", "ln of the net electron density in cm^-3", "coulomix"},
+    {"/transport/ln_t", CMX_F64, 1, {NULL}, "1", "ln of the temperature in K", "coulomix"},
+    {"/transport/charges", CMX_F64, 1, {NULL}, "1", "charge numbers of the species", "coulomix"},
+    {"/transport/masses", CMX_F64, 1, {NULL}, "atomic mass unit", "masses of the species", "coulomix"},
+    {"/transport/range",
+     CMX_F64,
+     1,
+     {NULL},
+     "g/cm^3 and K",
+     "least and largest rho, least and largest T",
+     "coulomix"},
+    {"/transport/limits",
+     CMX_F64,
+     1,
+     {NULL},
+     "g/cm^3 and 1",
+     "least and largest rho that are trusted; mean coupling from which a solid, and up to which a liquid may "
+     "be metastable; mean coupling at which a frozen solid formed",
+     "coulomix"},
+    {"/transport/constants",
+     CMX_F64,
+     1,
+     {NULL},
+     "cgs",
+     "atomic mass unit, 4 a c/3 of the conductive opacity, e^2 over the Boltzmann constant (CODATA 2018)",
+     "coulomix"},
+    {"/transport/order",
+     CMX_I32,
+     1,
+     {NULL},
+     "1",
+     "impurities of the solid: 0 uncorrelated, 1 ordered, 2 frozen",
+     "coulomix"},
+    {"/transport/tilt",
+     CMX_F64,
+     2,
+     {NULL},
+     "1",
+     "planes taken out of the sheets, those of liquid, solid, impurities (charge and heat of each) and "
+     "collisions: constant, by ln n_e, by ln T",
+     "coulomix"},
+    {"/transport/caution",
+     CMX_U8,
+     2,
+     {"/transport/ln_n_e", "/transport/ln_t"},
+     "1",
+     "1: ions may not be bare, positrons matter or a fit is outside its range",
+     "coulomix"},
+    SHEET("liquid/charge", "coefficients of ln(<Z>/(<Z^2> sigma)) of the liquid, less a plane"),
+    SHEET("liquid/heat", "the same of 1/kappa without collisions of electrons"),
+    SHEET("solid/charge", "coefficients of ln(1/(<Z> sigma)) of a crystal of mean ions, less a plane"),
+    SHEET("solid/heat", "the same of 1/kappa without collisions of electrons"),
+    SHEET("solid/impurity_charge",
+          "coefficients of ln of <Z> times what uncorrelated charge impurities add to 1/sigma, over "
+          "x(1-x)(Z2-Z1)^2, less a plane"),
+    SHEET("solid/impurity_heat", "the same of 1/kappa"),
+    SHEET("collisions/heat",
+          "coefficients of ln of what collisions of electrons add to 1/kappa, less a plane"),
+    {"/transport/solid/shells",
+     CMX_F32,
+     3,
+     {"/transport/ln_n_e"},
+     "1",
+     "coefficients of what each orbit adds to the scattering by impurities, per Warren-Cowley parameter and "
+     "relative to none",
+     "coulomix"},
+    {NULL, 0, 0, {NULL}, NULL, NULL, NULL}};
+
+static int wanted(const cmx_recipe *r) {
+  return r->transport.enabled;
 }
 
-static const char *const source = "coulomix";
-
-/* On ln n_e, `axis` and terms in x. */
-static void add_floats(writer *w, const cmx_transport_table *t, const char *path, const float *data,
-                       size_t d1, const char *axis, size_t d2, const char *units, const char *long_name) {
-  if (!data) return;
-  add(w, (cmx_dataset){.path = path,
-                       .type = CMX_F32,
-                       .rank = 3,
-                       .dims = {t->n, d1, d2},
-                       .data = data,
-                       .axes = {"/transport/ln_n_e", axis, NULL},
-                       .units = units,
-                       .long_name = long_name,
-                       .source = source});
+static void summarise(const cmx_recipe *r, char text[CMX_SECTION_SUMMARY]) {
+  snprintf(text, CMX_SECTION_SUMMARY, "impurities %s, rho %g to %g g/cm^3, T %g to %g K", r->transport.order,
+           r->transport.rho_min, r->transport.rho_max, r->transport.temp_min, r->transport.temp_max);
 }
 
-static void add_sheets(writer *w, const cmx_transport_table *t) {
-  static const struct {
-    const char *path, *long_name;
-  } sheets[CMXI_TRANSPORT_SHEETS] = {
-      {"/transport/liquid/charge", "coefficients of ln(<Z>/(<Z^2> sigma)) of the liquid, less a plane"},
-      {"/transport/liquid/heat", "the same of 1/kappa without collisions of electrons"},
-      {"/transport/solid/charge",
-       "coefficients of ln(1/(<Z> sigma)) of a crystal of mean ions, less a plane"},
-      {"/transport/solid/heat", "the same of 1/kappa without collisions of electrons"},
-      {"/transport/solid/impurity_charge",
-       "coefficients of ln of <Z> times what uncorrelated charge impurities add to "
-       "1/sigma, over x(1-x)(Z2-Z1)^2, less a "
-       "plane"},
-      {"/transport/solid/impurity_heat", "the same of 1/kappa"},
-      {"/transport/collisions/heat",
-       "coefficients of ln of what collisions of electrons add to 1/kappa, less a plane"}};
-  for (int s = 0; s < CMXI_TRANSPORT_SHEETS; s++)
-    add_floats(w, t, sheets[s].path, t->sheet[s], t->m, "/transport/ln_t", s == CMXI_COLLISIONS ? 1 : t->k,
-               "1", sheets[s].long_name);
-  add_floats(
-      w, t, "/transport/solid/shells", t->shells, t->n_shells, NULL, t->k, "1",
-      "coefficients of what each orbit adds to the scattering by impurities, per Warren-Cowley parameter "
-      "and relative to none");
+static size_t plan(const cmx_recipe *r, cmx_stage stages[CMX_SECTION_STAGES]) {
+  const double decades = log10(r->transport.rho_max / r->transport.rho_min) *
+                         log10(r->transport.temp_max / r->transport.temp_min);
+  const double nodes = decades * r->transport.rho_nodes * r->transport.temp_nodes * r->transport.x_nodes;
+  stages[0] = (cmx_stage){stage, 1.8e-4 * nodes, 1};
+  return 1;
 }
 
-static void add_transport(writer *w, const cmx_transport_table *t) {
+static void add_transport(cmxp_writer *w, const cmx_transport_table *t) {
+  static const char *const sheets[CMXI_TRANSPORT_SHEETS] = {
+      "/transport/liquid/charge",  "/transport/liquid/heat",           "/transport/solid/charge",
+      "/transport/solid/heat",     "/transport/solid/impurity_charge", "/transport/solid/impurity_heat",
+      "/transport/collisions/heat"};
   const int32_t order = t->order;
-  add_line(w, "/transport/ln_n_e", t->n, t->ln_n, NULL, "1", "ln of the net electron density in cm^-3");
-  add_line(w, "/transport/ln_t", t->m, t->ln_t, NULL, "1", "ln of the temperature in K");
-  add_line(w, "/transport/charges", 2, t->charges, NULL, "1", "charge numbers of the species");
-  add_line(w, "/transport/masses", 2, t->masses, NULL, "atomic mass unit", "masses of the species");
-  add_line(w, "/transport/range", 4, t->range, NULL, "g/cm^3 and K",
-           "least and largest rho, least and largest T");
-  add_line(
-      w, "/transport/limits", 5, t->limits, NULL, "g/cm^3 and 1",
-      "least and largest rho that are trusted; mean coupling from which a solid, and up to which a liquid "
-      "may be metastable; mean coupling at which a frozen solid formed");
-  add_line(
-      w, "/transport/constants", 3, t->constants, NULL, "cgs",
-      "atomic mass unit, 4 a c/3 of the conductive opacity, e^2 over the Boltzmann constant (CODATA 2018)");
-  add(w, (cmx_dataset){.path = "/transport/order",
-                       .type = CMX_I32,
-                       .rank = 1,
-                       .dims = {1},
-                       .data = &order,
-                       .units = "1",
-                       .long_name = "impurities of the solid: 0 uncorrelated, 1 ordered, 2 frozen",
-                       .source = source});
-  add(w,
-      (cmx_dataset){.path = "/transport/tilt",
-                    .type = CMX_F64,
-                    .rank = 2,
-                    .dims = {CMXI_TRANSPORT_SHEETS, 3},
-                    .data = t->tilt,
-                    .units = "1",
-                    .long_name = "planes taken out of the sheets, those of liquid, solid, impurities (charge "
-                                 "and heat of each) and collisions: constant, by ln n_e, by ln T",
-                    .source = source});
-  add(w, (cmx_dataset){.path = "/transport/caution",
-                       .type = CMX_U8,
-                       .rank = 2,
-                       .dims = {t->n, t->m},
-                       .data = t->caution,
-                       .axes = {"/transport/ln_n_e", "/transport/ln_t"},
-                       .units = "1",
-                       .long_name = "1: ions may not be bare, positrons matter or a fit is outside its range",
-                       .source = source});
-  add_sheets(w, t);
+  const cmxp_column columns[] = {{"/transport/ln_n_e", t->ln_n, {t->n}},
+                                 {"/transport/ln_t", t->ln_t, {t->m}},
+                                 {"/transport/charges", t->charges, {2}},
+                                 {"/transport/masses", t->masses, {2}},
+                                 {"/transport/range", t->range, {4}},
+                                 {"/transport/limits", t->limits, {5}},
+                                 {"/transport/constants", t->constants, {3}},
+                                 {"/transport/order", &order, {1}},
+                                 {"/transport/tilt", t->tilt, {CMXI_TRANSPORT_SHEETS, 3}},
+                                 {"/transport/caution", t->caution, {t->n, t->m}}};
+  CMXP_ADD(w, fields, NULL, columns);
+  for (int s = 0; s < CMXI_TRANSPORT_SHEETS; s++) {
+    const size_t terms = s == CMXI_COLLISIONS ? 1 : t->k;
+    const cmxp_column sheet[] = {{sheets[s], t->sheet[s], {t->n, t->m, terms}}};
+    CMXP_ADD(w, fields, NULL, sheet);
+  }
+  const cmxp_column shells[] = {{"/transport/solid/shells", t->shells, {t->n, t->n_shells, t->k}}};
+  CMXP_ADD(w, fields, NULL, shells);
 }
 
-/* Into a group of its own. */
-static void make(writer *w, const making *m) {
-  const cmx_recipe *r = m->recipe;
+static void make_piece(cmxp_writer *w, const cmx_section_job *job, size_t index) {
+  const cmx_recipe *r = job->recipe;
   const cmx_transport_grid grid = {{r->transport.rho_min, r->transport.rho_max},
                                    {r->transport.temp_min, r->transport.temp_max},
                                    r->transport.rho_nodes,
@@ -122,31 +134,72 @@ static void make(writer *w, const making *m) {
                                    r->transport.x_nodes};
   cmx_transport transport;
   cmx_transport_table table;
+  (void)index;
   w->status = cmx_recipe_transport(r, NULL, NULL, &transport, w->err);
   if (w->status >= 0)
-    w->status = cmx_transport_table_fill(&transport, &m->bench->sums, &grid, m->progress, &table, w->err);
+    w->status =
+        cmx_transport_table_fill(&transport, &job->physics->sums, &grid, job->progress, &table, w->err);
   if (w->status < 0) return;
   add_transport(w, &table);
   cmx_transport_table_free(&table);
-  text(w, "/transport", "variant", r->transport.variant);
-  text(w, "/transport", "order_of_impurities", r->transport.order);
-  text(w, "/transport", "coulomb_logarithm", transport.logarithm->id);
-  if (transport.collisions) text(w, "/transport", "collisions", transport.collisions->id);
-  text(w, "/transport", "resistivity",
-       "1/sigma = r_phase + x(1-x)(Z2-Z1)^2 i (1 + sum_j w_j l_j) and the same of 1/kappa, plus collisions; "
-       "quintic B-splines with their coefficients on even nodes, the last index that of Chebyshev "
-       "polynomials of "
-       "1 - 2x; sigma in 1/s, kappa in erg/(cm K s); w from /order");
+  cmxp_add_text(w, "/transport", "variant", r->transport.variant);
+  cmxp_add_text(w, "/transport", "order_of_impurities", r->transport.order);
+  cmxp_add_text(w, "/transport", "coulomb_logarithm", transport.logarithm->id);
+  if (transport.collisions) cmxp_add_text(w, "/transport", "collisions", transport.collisions->id);
+  cmxp_add_text(
+      w, "/transport", "resistivity",
+      "1/sigma = r_phase + x(1-x)(Z2-Z1)^2 i (1 + sum_j w_j l_j) and the same of 1/kappa, plus collisions; "
+      "quintic B-splines with their coefficients on even nodes, the last index that of Chebyshev polynomials "
+      "of 1 - 2x; sigma in 1/s, kappa in erg/(cm K s); w from /order");
 }
 
-void cmxp_make_transport(writer *w, const making *m) {
-  if (cmxp_piece_found(w, m->pieces, CMXP_STAGE_TRANSPORT, 0)) return;
-  writer group = {cmx_store_new(), CMX_OK, w->err};
-  if (!group.store) {
-    w->status = cmx_fail(w->err, CMX_ERR_MEMORY, "transport: out of memory");
-    return;
-  }
-  make(&group, m);
-  cmxp_piece_made(w, m->pieces, CMXP_STAGE_TRANSPORT, 0, &group);
-  cmx_store_free(group.store);
+static cmx_status make(const cmx_section_job *job, cmx_store *store, cmx_error *err) {
+  cmxp_writer w = {store, CMX_OK, err};
+  cmxp_add_piece(&w, job, stage, 0, make_piece);
+  return w.status;
 }
+
+static cmx_status describe(const cmx_recipe *r, cmx_store *store, cmx_error *err) {
+  cmxp_writer w = {store, CMX_OK, err};
+  (void)r;
+  cmxp_add_coupling(&w);
+  if (!cmx_store_get_text(store, "/", "constants"))
+    cmxp_add_text(&w, "/", "constants",
+                  "CODATA 2018, see /transport/constants; /order and /phase are dimensionless");
+  return w.status;
+}
+
+static cmx_status cite(const cmx_recipe *r, cmx_citations *c, cmx_error *err) {
+  cmx_transport t;
+  const cmx_status status = cmx_recipe_transport(r, NULL, NULL, &t, err);
+  if (status < 0) return status;
+  cmxp_cite_model(c, t.logarithm);
+  cmxp_cite_model(c, t.collisions);
+  cmxp_cite_model(c, t.crystal_heat);
+  if (t.crystal_heat) cmxp_cite_model(c, t.ion_conduction);
+  for (int j = 0; j < 2; j++)
+    if (t.z[0] < 3.0) cmxp_cite_model(c, t.correction[j]); /* of hydrogen and helium alone */
+  return CMX_OK;
+}
+
+static cmx_status bind(const cmx_array arrays[], size_t n, cmx_table *t) {
+  const cmx_status status = cmx_transport_bind(arrays, n, &t->transport);
+  t->has_transport = status >= 0;
+  return status;
+}
+
+const cmx_section cmxp_section_transport = {
+    .name = "transport",
+    .needs = (const char *const[]){"lattice", "order", NULL},
+    .fields = fields,
+    .limits =
+        "/transport: bare ions; states where ions may not be bare, positrons matter or a fit is outside "
+        "its range are marked.",
+    .wanted = wanted,
+    .check = cmxp_recipe_check_transport,
+    .summarise = summarise,
+    .plan = plan,
+    .make = make,
+    .describe = describe,
+    .cite = cite,
+    .bind = bind};

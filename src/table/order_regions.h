@@ -50,7 +50,7 @@ double cmx_order_fit_curve(size_t n, const double v[], const double z[], double 
 /* --- trees: order_split.c ---------------------------------------------------------------------------------- */
 
 typedef struct order_tree {
-  int root; /* code, see coulomix.h; the patches and splits of this tree are numbered from 0 */
+  int root; /* code, see coulomix_order.h; the patches and splits of this tree are numbered from 0 */
   int n_splits, n_patches, room_splits, room_patches;
   int *split;    /* [n_splits][3] */
   double *curve; /* [n_splits][CMXI_CURVE] */

@@ -325,37 +325,6 @@ cmx_status cmx_order_table_fill(const cmx_order_model *model, size_t n_x, size_t
   return cmx_order_table_resume(model, n_x, n_g, gamma_d_max, NULL, progress, table, err);
 }
 
-void cmx_order_table_view(const cmx_order_table *t, cmx_order_view *view) {
-  memset(view, 0, sizeof *view);
-  view->n_shells = (int)t->n_shells;
-  view->n_x = (int)t->n_x;
-  view->n_g = (int)t->n_g;
-  view->t0 = t->t0;
-  view->x_scale = t->map[0];
-  view->g_scale = t->map[1];
-  view->x_place = 1.0 / log1p(1.0 / t->map[0]);
-  view->g_place = 1.0 / log1p(t->gamma_d[t->n_g - 1] / t->map[1]);
-  view->x = t->x;
-  view->gamma_d = t->gamma_d;
-  view->psi = t->psi;
-  view->psi_p = t->psi_p;
-  view->psi_g = t->psi_g;
-  view->psi_pg = t->psi_pg;
-  view->y = t->y;
-  view->y_p = t->y_p;
-  view->y_g = t->y_g;
-  view->caution = t->caution;
-  view->orbit = t->orbit;
-  view->multiplicity = t->multiplicity;
-  view->n_splits = (int)t->n_splits;
-  view->n_patches = (int)t->n_patches;
-  view->cell = t->cell;
-  view->split = t->split;
-  view->curve = t->curve;
-  view->patch = t->patch;
-  view->patch_caution = t->patch_caution;
-}
-
 cmx_status cmx_order_from_table(void *context, double x, double gamma_d, cmx_order_value *value) {
   cmx_order_point p;
   const cmx_status status = cmx_order_lookup((const cmx_order_view *)context, x, gamma_d, &p);

@@ -5,18 +5,24 @@
 #include <string.h>
 
 #include "coulomix/plasma.h"
+#include "core/words.h"
 #include "transport/transport_internal.h"
 
-static const char *const variant_names[] = {"recommended", "table2011"};
+const char *const cmx_transport_variant_names[] = {"recommended", "table2011", NULL};
+const char *const cmx_impurity_order_names[] = {"uncorrelated", "ordered", "frozen", NULL};
 
 cmx_status cmx_transport_variant_find(const char *name, cmx_transport_variant *variant, cmx_error *err) {
-  for (int k = 0; k < 2; k++)
-    if (strcmp(name, variant_names[k]) == 0) {
-      *variant = (cmx_transport_variant)k;
-      return CMX_OK;
-    }
-  return cmx_fail(err, CMX_ERR_UNKNOWN, "variant '%s': not one of %s, %s", name, variant_names[0],
-                  variant_names[1]);
+  int k;
+  const cmx_status status = cmxp_word_choose("variant", cmx_transport_variant_names, name, &k, err);
+  if (status >= 0) *variant = (cmx_transport_variant)k;
+  return status;
+}
+
+cmx_status cmx_impurity_order_find(const char *name, cmx_impurity_order *order, cmx_error *err) {
+  int k;
+  const cmx_status status = cmxp_word_choose("order", cmx_impurity_order_names, name, &k, err);
+  if (status >= 0) *order = (cmx_impurity_order)k;
+  return status;
 }
 
 void cmx_transport_defaults(cmx_transport_variant variant, cmx_transport *t) {

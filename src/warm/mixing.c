@@ -8,6 +8,7 @@
 
 #include "coulomix/const.h"
 #include "coulomix/mixing.h"
+#include "core/words.h"
 #include "warm/warm_internal.h"
 
 #define STRIDE 1.25  /* of a walk, in density; pressures have to rise from step to step */
@@ -15,28 +16,20 @@
 
 /* --- names --------------------------------------------------------------------------------------------- */
 
-static cmx_status find_name(const char *what, const char *name, size_t n, const char *const names[],
-                            const char *list, size_t *index, cmx_error *err) {
-  for (*index = 0; *index < n; ++*index)
-    if (!strcmp(name, names[*index])) return CMX_OK;
-  return cmx_fail(err, CMX_ERR_UNKNOWN, "%s '%s': not one of %s", what, name, list);
-}
+const char *const cmx_matching_names[] = {"isobaric", "isodensity", "dalton", NULL};
+const char *const cmx_mix_rule_names[] = {"sigma", "resistivity", "ionization", "ionization-reciprocal",
+                                          "gamma", "transition",  NULL};
 
 cmx_status cmx_matching_find(const char *name, cmx_matching *matching, cmx_error *err) {
-  static const char *const names[] = {"isobaric", "isodensity", "dalton"};
-  size_t k;
-  const cmx_status status = find_name("matching", name, 3, names, "isobaric, isodensity, dalton", &k, err);
+  int k;
+  const cmx_status status = cmxp_word_choose("matching", cmx_matching_names, name, &k, err);
   if (status >= 0) *matching = (cmx_matching)k;
   return status;
 }
 
 cmx_status cmx_mix_rule_find(const char *name, cmx_mix_rule *rule, cmx_error *err) {
-  static const char *const names[] = {"sigma", "resistivity", "ionization", "ionization-reciprocal",
-                                      "gamma", "transition"};
-  size_t k;
-  const cmx_status status =
-      find_name("mixing rule", name, 6, names,
-                "sigma, resistivity, ionization, ionization-reciprocal, gamma, transition", &k, err);
+  int k;
+  const cmx_status status = cmxp_word_choose("mixing rule", cmx_mix_rule_names, name, &k, err);
   if (status >= 0) *rule = (cmx_mix_rule)k;
   return status;
 }

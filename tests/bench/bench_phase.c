@@ -59,22 +59,20 @@ static double one_by_one(const cmx_mixture *m, int *lines) {
 int main(int argc, char **argv) {
   const int repeats = argc > 1 ? atoi(argv[1]) : 3;
   cmx_recipe recipe;
-  cmx_workbench bench;
+  cmx_physics physics;
   cmx_order_table table;
   cmx_order_view view;
-  cmx_order_work *work = NULL;
   cmx_error err = {CMX_OK, ""};
   cmx_mixture tabled, direct;
   cmx_recipe_defaults(&recipe);
-  if (cmx_workbench_make(&recipe, &bench, &err) < 0 || cmx_order_work_new(bench.order, &work) < 0 ||
-      cmx_order_table_fill(bench.order, 257, 257, 256.0, NULL, &table, &err) < 0) {
+  if (cmx_physics_make(&recipe, &physics, &err) < 0 ||
+      cmx_order_table_fill(physics.order, 257, 257, 256.0, NULL, &table, &err) < 0) {
     fprintf(stderr, "bench_phase: %s\n", err.text);
     return 1;
   }
   cmx_order_table_view(&table, &view);
-  cmx_order_direct source = {bench.order, work, 0.0};
-  if (cmx_recipe_mixture(&recipe, 0, &bench, cmx_order_from_table, &view, &tabled, &err) < 0 ||
-      cmx_recipe_mixture(&recipe, 0, &bench, cmx_order_directly, &source, &direct, &err) < 0)
+  if (cmx_recipe_mixture(&recipe, 0, &physics, cmx_order_from_table, &view, &tabled, &err) < 0 ||
+      cmx_recipe_mixture(&recipe, 0, &physics, cmx_order_directly, &physics.direct, &direct, &err) < 0)
     return 1;
   printf("complete C/O diagram, short-range-ordered solid, %d couplings, Gamma_1 to 800\n", COUPLINGS);
   for (int r = 0; r < repeats; r++) {
@@ -89,8 +87,7 @@ int main(int argc, char **argv) {
            from_table, n_table, minimised, n_direct, minimised / from_table, single, n_single, az_table,
            az_direct);
   }
-  cmx_order_work_free(work);
   cmx_order_table_free(&table);
-  cmx_workbench_free(&bench);
+  cmx_physics_free(&physics);
   return 0;
 }

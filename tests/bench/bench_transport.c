@@ -34,24 +34,21 @@ static void prepare(cmx_transport_variant variant, const cmx_recipe *recipe, cmx
 int main(int argc, char **argv) {
   const int calls = argc > 1 ? atoi(argv[1]) : 2000;
   cmx_recipe recipe;
-  cmx_workbench bench;
-  cmx_order_work *work = NULL;
+  cmx_physics physics;
   cmx_transport t;
   if (calls < 1) return 2;
   cmx_recipe_defaults(&recipe);
   recipe.lattice.tolerance = 1e-8;
-  if (cmx_workbench_make(&recipe, &bench, NULL) < 0 || cmx_order_work_new(bench.order, &work) < 0) return 1;
-  cmx_order_direct direct = {bench.order, work, 0.0};
+  if (cmx_physics_make(&recipe, &physics, NULL) < 0) return 1;
   prepare(CMX_TRANSPORT_RECOMMENDED, &recipe, &t);
   int good = time_states("liquid", &t, CMX_EOS_LIQUID, calls) > 0.0 &&
              time_states("solid, impurities at random", &t, CMX_EOS_SOLID, calls) > 0.0;
   t.order = CMX_IMPURITIES_ORDERED;
   t.short_range = cmx_short_range_directly;
-  t.short_range_context = &direct;
+  t.short_range_context = &physics.direct;
   good = good && time_states("solid, short-range order minimised", &t, CMX_EOS_SOLID, calls) > 0.0;
   prepare(CMX_TRANSPORT_TABLE2011, &recipe, &t);
   good = good && time_states("table2011", &t, CMX_EOS_SOLID, calls) > 0.0;
-  cmx_order_work_free(work);
-  cmx_workbench_free(&bench);
+  cmx_physics_free(&physics);
   return good ? 0 : 1;
 }

@@ -172,21 +172,20 @@ static int check_lookups(const char *file, const cmx_table *table, size_t states
 
 static int check_physics(const char *file, const cmx_table *table, const cmx_recipe *recipe, size_t states) {
   tally part[BLOCKS], sum = {0};
-  cmx_workbench bench;
+  cmx_physics physics;
   cmx_error err = {CMX_OK, ""};
   int failed = 0;
   memset(part, 0, sizeof part);
-  if (cmx_workbench_make(recipe, &bench, &err) < 0) {
+  if (cmx_physics_make(recipe, &physics, &err) < 0) {
     fprintf(stderr, "check_states: %s\n", err.text);
     return 1;
   }
 #pragma omp parallel
   {
-    cmx_order_work *work = NULL;
+    cmx_physics own;
     cmx_eos eos;
-    cmx_status made = cmx_order_work_new(bench.order, &work);
-    cmx_order_direct direct = {bench.order, work, recipe->order.gamma_d_max};
-    if (made >= 0) made = cmx_recipe_eos(recipe, &bench, cmx_order_directly, &direct, &eos, NULL);
+    cmx_status made = cmx_physics_share(&physics, &own, NULL);
+    if (made >= 0) made = cmx_recipe_eos(recipe, &own, cmx_order_directly, &own.frozen, &eos, NULL);
 #pragma omp for schedule(dynamic, 1)
     for (int b = 0; b < BLOCKS; b++) {
       uint64_t seed = 0x9e3779b97f4a7c15u * (uint64_t)(b + 1001);
@@ -203,9 +202,9 @@ static int check_physics(const char *file, const cmx_table *table, const cmx_rec
 #pragma omp critical
       failed = 1;
     }
-    cmx_order_work_free(work);
+    cmx_physics_free(&own);
   }
-  cmx_workbench_free(&bench);
+  cmx_physics_free(&physics);
   for (int b = 0; b < BLOCKS; b++) add(&sum, &part[b]);
   return failed ? failed : report(file, "direct physics", &sum);
 }

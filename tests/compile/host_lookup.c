@@ -2,7 +2,8 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "coulomix.h"
+#include "coulomix_order.h"
+#include "coulomix_phase.h"
 
 int main(void) {
   static const double one[1] = {0.5};

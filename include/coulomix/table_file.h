@@ -1,0 +1,50 @@
+/** Opening a table file: its datasets, and what the lookup headers bind of them. */
+#ifndef COULOMIX_SECTION_TABLE_FILE_H
+#define COULOMIX_SECTION_TABLE_FILE_H
+
+#include "coulomix/status.h"
+#include "coulomix/store.h"
+#include "coulomix_eos.h"
+#include "coulomix_equilibrium.h"
+#include "coulomix_order.h"
+#include "coulomix_transport.h"
+#include "coulomix_warm.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** An open table. Each section's bind (coulomix/section.h) fills its view and says that it is there. */
+typedef struct cmx_table {
+  cmx_store *store;
+  size_t n_arrays;
+  cmx_array *arrays; /* [n_arrays] the datasets, as the header takes them */
+  int has_order, has_eos, has_equilibrium, has_transport, has_warm;
+  cmx_order_view order;
+  cmx_eos_view eos;
+  cmx_equilibrium_view equilibrium;
+  cmx_transport_view transport;
+  cmx_warm_view warm;
+} cmx_table;
+
+/** Opens a table file of either form, compares its datasets with the fields of the sections, and binds
+ *  every section that is there.
+ *
+ *  @param[out] table  closed with cmx_table_close; empty on failure
+ *  @return CMX_OK; a status of cmx_store_read; CMX_ERR_VERSION for a table of another format
+ *          version, with the commands that make it anew; CMX_ERR_FORMAT for a file that is no table or
+ *          whose datasets do not fit together. */
+CMX_API cmx_status cmx_table_open(const char *path, cmx_table *table, cmx_error *err);
+/** Closes a table, whose views may not be used any more. */
+CMX_API void cmx_table_close(cmx_table *table);
+
+/** The recipe that a table carries, also of a table of another format version, so that it can be made anew.
+ *
+ *  @param[out] text  to be released with free; "" for a table without; NULL on failure
+ *  @return CMX_OK; a status of cmx_store_read. Checksums are compared where this version reads the file. */
+CMX_API cmx_status cmx_table_recipe(const char *path, char **text, cmx_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

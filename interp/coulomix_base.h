@@ -1,0 +1,68 @@
+/** coulomix_base.h: what all lookups share: CMX_FN, how arrays of a table are found and checked, and NaN. The
+ *  other headers include it. Names with cmxi_ are private to these headers.
+ *
+ *  Configuration, before including: CMX_FN, `static inline` by default, with __host__ __device__ under CUDA
+ *  and HIP. */
+#ifndef COULOMIX_INTERP_BASE_H
+#define COULOMIX_INTERP_BASE_H
+
+#include <math.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "coulomix_array.h"
+#include "coulomix_status.h"
+
+#ifndef CMX_FN
+#if defined(__CUDACC__) || defined(__HIPCC__)
+#define CMX_FN static inline __host__ __device__
+#else
+#define CMX_FN static inline
+#endif
+#endif
+
+#define CMX_INTERP_VERSION 100
+
+#define CMX_INTERP_PI 3.14159265358979323846
+
+static inline const cmx_array *cmxi_find(const cmx_array *arrays, size_t n, const char *path) {
+  for (size_t i = 0; i < n; i++)
+    if (strcmp(arrays[i].path, path) == 0) return &arrays[i];
+  return NULL;
+}
+
+/* Data of an array if its type and dimensions are as expected, else NULL. */
+static inline const void *cmxi_data(const cmx_array *arrays, size_t n, const char *path, int type, int rank,
+                                    size_t d0, size_t d1, size_t d2) {
+  const cmx_array *a = cmxi_find(arrays, n, path);
+  if (!a || a->type != type || a->rank != rank || a->dims[0] != d0) return NULL;
+  if ((rank > 1 && a->dims[1] != d1) || (rank > 2 && a->dims[2] != d2)) return NULL;
+  return a->data;
+}
+
+/* Whether all values are finite and, if asked, strictly ascending. */
+static inline int cmxi_sound(const double *v, size_t n, int ascending) {
+  for (size_t i = 0; i < n; i++)
+    if (!(fabs(v[i]) <= 1e300) || (ascending && i > 0 && !(v[i] > v[i - 1]))) return 0;
+  return 1;
+}
+
+/* Not by comparison, which would raise an exception for NaN. */
+CMX_FN int cmxi_finite(double v) {
+  uint64_t bits;
+  memcpy(&bits, &v, sizeof bits);
+  return ((bits >> 52) & 0x7ff) != 0x7ff;
+}
+
+CMX_FN double cmxi_nan(void) {
+  return (double)NAN;
+}
+
+static inline int cmxi_sound_float(const float *v, size_t n) {
+  for (size_t i = 0; i < n; i++)
+    if (!(fabs((double)v[i]) <= 1e30)) return 0;
+  return 1;
+}
+
+#endif

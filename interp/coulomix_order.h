@@ -1,0 +1,458 @@
+/** coulomix_order.h: lookups of short-range order in a bcc crystal of two ions, the group /order of a table.
+ *
+ *      cmx_order_view order;
+ *      cmx_order_point point;
+ *      cmx_order_bind(arrays, n, &order);
+ *      cmx_status status = cmx_order_lookup(&order, x, gamma_d, &point);
+ *
+ *  x is the number fraction of the heavier ion, Gamma_d = (Z2-Z1)^2 e^2/(a_i kT). Free energies and entropies
+ *  are per ion and per kT, or per k. Length unit: ion-sphere radius a_i.
+ *
+ *  f_order depends on composition only through p = x(1-x). With s_mix = -x ln x - (1-x) ln(1-x)
+ *
+ *    f_order = -s_mix + p [psi(p, Gamma_d) - Gamma_d T_0/2]
+ *
+ *  psi is analytic at p = 0 and tabulated with its derivatives on nodes in p (given as x <= 1/2) and Gamma_d;
+ *  a cell is a bicubic Hermite patch, so an irregularity stays in the cells it crosses. Every thermodynamic
+ *  quantity is a derivative of this one interpolant. The order parameters come from exchange fields y_i,
+ *  tabulated likewise: beta^2 = 1 + 4p (exp y - 1), w = (beta - 1)/(beta + 1).
+ *
+ *  Along curves in the (p, Gamma_d) plane the set of active planes S(k) = 0 changes and the second
+ *  derivatives of psi jump. A cell that such a curve crosses has a tree of splits, each by a curve s = c(t)
+ *  or t = c(s) in the local coordinates 0..1 of the cell, down to polynomials of total degree 5 that hold on
+ *  one side only. Codes in the tree: >= 0 a split, <= -2 the patch -2 - code, -1 the Hermite patch of the
+ *  cell. Across the edges of such cells f is continuous to the accuracy of the table. */
+#ifndef COULOMIX_INTERP_ORDER_H
+#define COULOMIX_INTERP_ORDER_H
+
+#include "coulomix_base.h"
+
+enum {
+  CMXI_CURVE = 7, /* of a split: middle and 1/half-width of the argument, coefficients of degree 0..4 */
+  CMXI_PATCH =
+      25 /* middle and 1/half-width in s and in t, then coefficients of s^i t^j, i + j <= 5, i slowest */
+};
+
+/** A bound /order group. Filled by cmx_order_bind; the pointers belong to the loader. */
+typedef struct cmx_order_view {
+  int n_shells, n_x, n_g;
+  double t0;                 /* a_i T_0 */
+  double x_scale, g_scale;   /* nodes: 4p = x_scale (exp(a i) - 1), Gamma_d = g_scale (exp(b j) - 1) */
+  double x_place, g_place;   /* 1/log1p(4p/x_scale) and 1/log1p(Gamma_d/g_scale) at the ends of the axes */
+  const double *x, *gamma_d; /* [n_x], [n_g] axes, x in 0..1/2 */
+  const double *psi, *psi_p, *psi_g, *psi_pg; /* [n_x][n_g] */
+  const double *y;                            /* [n_x][n_g][n_shells] */
+  const float *y_p, *y_g;                     /* [n_x][n_g][n_shells] */
+  const unsigned char *caution;               /* [n_x-1][n_g-1] 1: active planes change in the cell */
+  const int *orbit;                           /* [n_shells][3] 2R/a_1 */
+  const int *multiplicity;                    /* [n_shells] */
+  /* Trees of the crossed cells; cell is NULL in a table without them. */
+  int n_splits, n_patches;
+  const int *cell;                    /* [n_x-1][n_g-1] code of the root */
+  const int *split;                   /* [n_splits][3] 0 by s or 1 by t, code below the curve, code above */
+  const double *curve;                /* [n_splits][7] */
+  const double *patch;                /* [n_patches][25] */
+  const unsigned char *patch_caution; /* [n_patches] 1: misses the accuracy of the others */
+} cmx_order_view;
+
+/** f_order and its derivatives: f = u - s, u = Gamma_d df/dGamma_d. */
+typedef struct cmx_order_point {
+  double f, u, s;
+  double f_x, f_g, f_xx, f_xg, f_gg;
+  double s_x, s_g;
+} cmx_order_point;
+
+/* A root or child: a later split (so that every walk ends), a patch or, if a root, the Hermite patch. */
+static inline int cmxi_code_sound(const cmx_order_view *v, int code, int after, int root) {
+  return code >= 0 ? code > after && code < v->n_splits : code == -1 ? root : code >= -1 - v->n_patches;
+}
+
+/* The trees of crossed cells, /order/region: all of its arrays or none. */
+static inline cmx_status cmxi_regions_bind(const cmx_array *arrays, size_t n, cmx_order_view *view) {
+  const size_t nx = (size_t)view->n_x, ng = (size_t)view->n_g;
+  const cmx_array *cell = cmxi_find(arrays, n, "/order/region/cell"),
+                  *split = cmxi_find(arrays, n, "/order/region/split"),
+                  *curve = cmxi_find(arrays, n, "/order/region/curve"),
+                  *patch = cmxi_find(arrays, n, "/order/region/patch"),
+                  *caution = cmxi_find(arrays, n, "/order/region/caution");
+  if (!cell && !split && !curve && !patch && !caution) return CMX_OK;
+  if (!cell || !split || !curve || !patch || !caution || split->rank != 2 || patch->rank != 2)
+    return CMX_ERR_FORMAT;
+  const size_t ns = split->dims[0], np = patch->dims[0];
+  if (ns < 1 || np < 1 || ns > 10000000 || np > 10000000) return CMX_ERR_FORMAT;
+  view->cell = (const int *)cmxi_data(arrays, n, "/order/region/cell", CMX_I32, 2, nx - 1, ng - 1, 0);
+  view->split = (const int *)cmxi_data(arrays, n, "/order/region/split", CMX_I32, 2, ns, 3, 0);
+  view->curve = (const double *)cmxi_data(arrays, n, "/order/region/curve", CMX_F64, 2, ns, CMXI_CURVE, 0);
+  view->patch = (const double *)cmxi_data(arrays, n, "/order/region/patch", CMX_F64, 2, np, CMXI_PATCH, 0);
+  view->patch_caution =
+      (const unsigned char *)cmxi_data(arrays, n, "/order/region/caution", CMX_U8, 1, np, 0, 0);
+  if (!view->cell || !view->split || !view->curve || !view->patch || !view->patch_caution)
+    return CMX_ERR_FORMAT;
+  view->n_splits = (int)ns;
+  view->n_patches = (int)np;
+  for (size_t c = 0; c < (nx - 1) * (ng - 1); c++)
+    if (!cmxi_code_sound(view, view->cell[c], -1, 1)) return CMX_ERR_FORMAT;
+  for (size_t k = 0; k < ns; k++) {
+    const int *s = view->split + 3 * k;
+    if ((s[0] != 0 && s[0] != 1) || !cmxi_code_sound(view, s[1], (int)k, 0) ||
+        !cmxi_code_sound(view, s[2], (int)k, 0))
+      return CMX_ERR_FORMAT;
+  }
+  return cmxi_sound(view->curve, ns * CMXI_CURVE, 0) && cmxi_sound(view->patch, np * CMXI_PATCH, 0)
+             ? CMX_OK
+             : CMX_ERR_FORMAT;
+}
+
+/** Binds the /order group of a loaded table.
+ *  @return CMX_OK; CMX_ERR_ABSENT without such a group; CMX_ERR_FORMAT if a dataset is missing or shapes or
+ *          values do not fit together. The view is only usable after CMX_OK. */
+static inline cmx_status cmx_order_bind(const cmx_array *arrays, size_t n, cmx_order_view *view) {
+  const cmx_array *x = cmxi_find(arrays, n, "/order/x"), *g = cmxi_find(arrays, n, "/order/gamma_d");
+  const cmx_array *w = cmxi_find(arrays, n, "/order/y");
+  memset(view, 0, sizeof *view);
+  if (!x && !g && !w) return CMX_ERR_ABSENT;
+  if (!x || !g || !w) return CMX_ERR_FORMAT;
+  if (x->rank != 1 || g->rank != 1 || w->rank != 3 || x->type != CMX_F64 || g->type != CMX_F64)
+    return CMX_ERR_FORMAT;
+  const size_t nx = x->dims[0], ng = g->dims[0], ns = w->dims[2];
+  if (nx < 2 || ng < 2 || nx > 1000000 || ng > 1000000 || ns < 1 || ns > 64) return CMX_ERR_FORMAT;
+  const double *scale = (const double *)cmxi_data(arrays, n, "/order/map", CMX_F64, 1, 2, 0, 0);
+  const double *t0 = (const double *)cmxi_data(arrays, n, "/order/t0", CMX_F64, 1, 1, 0, 0);
+  view->n_x = (int)nx;
+  view->n_g = (int)ng;
+  view->n_shells = (int)ns;
+  view->x = (const double *)x->data;
+  view->gamma_d = (const double *)g->data;
+  view->psi = (const double *)cmxi_data(arrays, n, "/order/psi", CMX_F64, 2, nx, ng, 0);
+  view->psi_p = (const double *)cmxi_data(arrays, n, "/order/psi_p", CMX_F64, 2, nx, ng, 0);
+  view->psi_g = (const double *)cmxi_data(arrays, n, "/order/psi_g", CMX_F64, 2, nx, ng, 0);
+  view->psi_pg = (const double *)cmxi_data(arrays, n, "/order/psi_pg", CMX_F64, 2, nx, ng, 0);
+  view->y = (const double *)cmxi_data(arrays, n, "/order/y", CMX_F64, 3, nx, ng, ns);
+  view->y_p = (const float *)cmxi_data(arrays, n, "/order/y_p", CMX_F32, 3, nx, ng, ns);
+  view->y_g = (const float *)cmxi_data(arrays, n, "/order/y_g", CMX_F32, 3, nx, ng, ns);
+  view->caution = (const unsigned char *)cmxi_data(arrays, n, "/order/caution", CMX_U8, 2, nx - 1, ng - 1, 0);
+  view->orbit = (const int *)cmxi_data(arrays, n, "/order/orbit", CMX_I32, 2, ns, 3, 0);
+  view->multiplicity = (const int *)cmxi_data(arrays, n, "/order/multiplicity", CMX_I32, 1, ns, 0, 0);
+  if (!scale || !t0 || !view->psi || !view->psi_p || !view->psi_g || !view->psi_pg || !view->y ||
+      !view->y_p || !view->y_g || !view->caution || !view->orbit || !view->multiplicity)
+    return CMX_ERR_FORMAT;
+  view->x_scale = scale[0];
+  view->g_scale = scale[1];
+  view->t0 = t0[0];
+  if (!cmxi_sound(view->x, nx, 1) || !cmxi_sound(view->gamma_d, ng, 1) || !cmxi_sound(scale, 2, 0) ||
+      !cmxi_sound(t0, 1, 0) || !(scale[0] > 0.0) || !(scale[1] > 0.0))
+    return CMX_ERR_FORMAT;
+  if (!(view->x[0] == 0.0) || !(view->x[nx - 1] == 0.5) || !(view->gamma_d[0] == 0.0)) return CMX_ERR_FORMAT;
+  view->x_place = 1.0 / log1p(1.0 / view->x_scale);
+  view->g_place = 1.0 / log1p(view->gamma_d[ng - 1] / view->g_scale);
+  if (!cmxi_sound(view->psi, nx * ng, 0) || !cmxi_sound(view->psi_p, nx * ng, 0) ||
+      !cmxi_sound(view->psi_g, nx * ng, 0) || !cmxi_sound(view->psi_pg, nx * ng, 0) ||
+      !cmxi_sound(view->y, nx * ng * ns, 0) || !cmxi_sound_float(view->y_p, nx * ng * ns) ||
+      !cmxi_sound_float(view->y_g, nx * ng * ns))
+    return CMX_ERR_FORMAT;
+  return cmxi_regions_bind(arrays, n, view);
+}
+
+/* Cell of an axis that holds `value`, from its place 0..1 along the even coordinate; the nodes themselves
+   decide. */
+CMX_FN int cmxi_cell(const double *axis, int n, double value, double place) {
+  int i = (int)(place * (n - 1));
+  i = i < 0 ? 0 : i > n - 2 ? n - 2 : i;
+  while (i > 0 && value < axis[i]) i--;
+  while (i < n - 2 && value >= axis[i + 1]) i++;
+  return i;
+}
+
+/* Where a state lies: cell, local coordinates 0..1 and cell sizes. */
+typedef struct cmxi_place {
+  int i, j;
+  double p, s, t, hp, hg;
+} cmxi_place;
+
+/* For arguments within the table. */
+CMX_FN void cmxi_place_at(const cmx_order_view *v, double x, double gamma_d, cmxi_place *at) {
+  const double folded = x <= 0.5 ? x : 1.0 - x;
+  at->p = folded * (1.0 - folded);
+  const int i = at->i = cmxi_cell(v->x, v->n_x, folded, log(1.0 + 4.0 * at->p / v->x_scale) * v->x_place);
+  at->j = cmxi_cell(v->gamma_d, v->n_g, gamma_d, log(1.0 + gamma_d / v->g_scale) * v->g_place);
+  const double p0 = v->x[i] * (1.0 - v->x[i]), p1 = v->x[i + 1] * (1.0 - v->x[i + 1]);
+  at->hp = p1 - p0;
+  at->hg = v->gamma_d[at->j + 1] - v->gamma_d[at->j];
+  at->s = (at->p - p0) / at->hp;
+  at->t = (gamma_d - v->gamma_d[at->j]) / at->hg;
+}
+
+CMX_FN cmx_status cmxi_locate(const cmx_order_view *v, double x, double gamma_d, cmxi_place *at) {
+  if (!cmxi_finite(x) || !cmxi_finite(gamma_d)) return CMX_ERR_DOMAIN;
+  if (x < 0.0 || x > 1.0 || gamma_d < 0.0) return CMX_ERR_DOMAIN;
+  if (!(gamma_d <= v->gamma_d[v->n_g - 1])) return CMX_ERR_RANGE;
+  cmxi_place_at(v, x, gamma_d, at);
+  return CMX_OK;
+}
+
+/* Cubic Hermite basis {value at 0, value at 1, slope at 0, slope at 1} and its first two derivatives. */
+CMX_FN void cmxi_hermite(double u, double b[3][4]) {
+  const double v = 1.0 - u;
+  b[0][0] = (1.0 + 2.0 * u) * v * v;
+  b[0][1] = u * u * (3.0 - 2.0 * u);
+  b[0][2] = u * v * v;
+  b[0][3] = -u * u * v;
+  b[1][0] = -6.0 * u * v;
+  b[1][1] = 6.0 * u * v;
+  b[1][2] = v * (1.0 - 3.0 * u);
+  b[1][3] = u * (3.0 * u - 2.0);
+  b[2][0] = 12.0 * u - 6.0;
+  b[2][1] = 6.0 - 12.0 * u;
+  b[2][2] = 6.0 * u - 4.0;
+  b[2][3] = 6.0 * u - 2.0;
+}
+
+/* Patch from corner values: c[k] = {f, h_p f_p, h_g f_g, h_p h_g f_pg} at corners (0,0), (0,1), (1,0),
+   (1,1). */
+CMX_FN double cmxi_patch(double c[4][4], const double bp[4], const double bg[4]) {
+  double sum = 0.0;
+  for (int a = 0; a < 2; a++)
+    for (int b = 0; b < 2; b++) {
+      const double *k = c[2 * a + b];
+      sum += bp[a] * (bg[b] * k[0] + bg[2 + b] * k[2]) + bp[2 + a] * (bg[b] * k[1] + bg[2 + b] * k[3]);
+    }
+  return sum;
+}
+
+/* psi and derivatives by p and g = Gamma_d; by the cell's local coordinates where said so. */
+typedef struct cmxi_psi {
+  double v, p, g, pp, pg, gg, ppg, pgg, ggg;
+} cmxi_psi;
+
+/* A polynomial patch at the local coordinates s, t of its cell; derivatives by these. */
+CMX_FN void cmxi_region_psi(const double *patch, double s, double t, cmxi_psi *out) {
+  const double a = (s - patch[0]) * patch[1], b = (t - patch[2]) * patch[3], ra = patch[1], rb = patch[3];
+  const double *c = patch + CMXI_PATCH;
+  double v0 = 0.0, v1 = 0.0, v2 = 0.0, v3 = 0.0, p0 = 0.0, p1 = 0.0, p2 = 0.0, pp0 = 0.0, pp1 = 0.0;
+  for (int i = 5; i >= 0;
+       i--) { /* Horner's rule in a; the coefficient of a^i is a polynomial in b of degree 5 - i */
+    double q0 = 0.0, q1 = 0.0, q2 = 0.0, q3 = 0.0;
+    for (int j = 5 - i; j >= 0; j--) {
+      q3 = q3 * b + q2;
+      q2 = q2 * b + q1;
+      q1 = q1 * b + q0;
+      q0 = q0 * b + *--c;
+    }
+    pp0 = pp0 * a + p0;
+    pp1 = pp1 * a + p1;
+    p0 = p0 * a + v0;
+    p1 = p1 * a + v1;
+    p2 = p2 * a + v2;
+    v0 = v0 * a + q0;
+    v1 = v1 * a + q1;
+    v2 = v2 * a + q2;
+    v3 = v3 * a + q3;
+  }
+  out->v = v0;
+  out->g = v1 * rb;
+  out->gg = 2.0 * v2 * rb * rb;
+  out->ggg = 6.0 * v3 * rb * rb * rb;
+  out->p = p0 * ra;
+  out->pg = p1 * ra * rb;
+  out->pgg = 2.0 * p2 * ra * rb * rb;
+  out->pp = 2.0 * pp0 * ra * ra;
+  out->ppg = 2.0 * pp1 * ra * ra * rb;
+}
+
+/* The curve of a split where s, t is. It ends where it leaves its part of the cell and goes on a little for
+   rounding. */
+CMX_FN double cmxi_curve_at(const cmx_order_view *v, int split, double s, double t) {
+  const double *c = v->curve + CMXI_CURVE * (size_t)split;
+  double z = ((v->split[3 * (size_t)split] ? s : t) - c[0]) * c[1];
+  z = z < -1.05 ? -1.05 : z > 1.05 ? 1.05 : z;
+  return c[2] + z * (c[3] + z * (c[4] + z * (c[5] + z * c[6])));
+}
+
+/* The patch of a tree that holds at s, t. */
+CMX_FN int cmxi_region_find(const cmx_order_view *v, int code, double s, double t) {
+  while (code >= 0) {
+    const int *split = v->split + 3 * (size_t)code;
+    code = split[(split[0] ? t : s) < cmxi_curve_at(v, code, s, t) ? 1 : 2];
+  }
+  return -2 - code;
+}
+
+CMX_FN double cmxi_four(const double b[4], const double r[4]) {
+  return b[0] * r[0] + b[1] * r[1] + b[2] * r[2] + b[3] * r[3];
+}
+
+/* The bicubic Hermite patch of a cell; derivatives by the local coordinates. */
+CMX_FN void cmxi_hermite_psi(const cmx_order_view *v, const cmxi_place *at, cmxi_psi *out) {
+  double c[4][4], bp[3][4], bg[3][4];
+  for (int k = 0; k < 4; k++) {
+    const size_t node = (size_t)(at->i + k / 2) * (size_t)v->n_g + (size_t)(at->j + k % 2);
+    c[k][0] = v->psi[node];
+    c[k][1] = at->hp * v->psi_p[node];
+    c[k][2] = at->hg * v->psi_g[node];
+    c[k][3] = at->hp * at->hg * v->psi_pg[node];
+  }
+  cmxi_hermite(at->s, bp);
+  cmxi_hermite(at->t, bg);
+  /* along p first: values and slopes at both nodes in g */
+  const double b3[4] = {12.0, -12.0, 6.0, 6.0};
+  double r[3][4];
+  for (int d = 0; d < 3; d++)
+    for (int m = 0; m < 4; m++) {
+      const double *low = c[m % 2] + (m / 2) * 2, *high = c[2 + m % 2] + (m / 2) * 2;
+      r[d][m] = bp[d][0] * low[0] + bp[d][1] * high[0] + bp[d][2] * low[1] + bp[d][3] * high[1];
+    }
+  out->v = cmxi_four(bg[0], r[0]);
+  out->g = cmxi_four(bg[1], r[0]);
+  out->gg = cmxi_four(bg[2], r[0]);
+  out->ggg = cmxi_four(b3, r[0]);
+  out->p = cmxi_four(bg[0], r[1]);
+  out->pg = cmxi_four(bg[1], r[1]);
+  out->pgg = cmxi_four(bg[2], r[1]);
+  out->pp = cmxi_four(bg[0], r[2]);
+  out->ppg = cmxi_four(bg[1], r[2]);
+}
+
+/* p [psi - Gamma_d T_0/2] and its derivatives, by x and g = Gamma_d; but for f_xxx the third ones as well. */
+typedef struct cmxi_excess {
+  double f, f_x, f_g, f_xx, f_xg, f_gg, f_xxg, f_xgg, f_ggg;
+  cmx_status status; /* CMX_OK or CMX_WARN_ACTIVE_SET */
+} cmxi_excess;
+
+/* From psi by the local coordinates. */
+CMX_FN void cmxi_psi_excess(const cmxi_psi *psi, double t0, double x, double gamma_d, const cmxi_place *at,
+                            cmxi_excess *out) {
+  const double rp = 1.0 / at->hp, rg = 1.0 / at->hg, half = 0.5 * t0;
+  const double e = psi->v - half * gamma_d, e_g = psi->g * rg - half;
+  const double e_p = psi->p * rp, e_pp = psi->pp * rp * rp, e_pg = psi->pg * rp * rg,
+               e_ppg = psi->ppg * rp * rp * rg, e_gg = psi->gg * rg * rg;
+  const double p = at->p, p_x = 1.0 - 2.0 * x; /* derivatives by x through p: p_xx = -2 */
+  const double f_p = e + p * e_p, f_pg = e_g + p * e_pg;
+  out->f = p * e;
+  out->f_g = p * e_g;
+  out->f_gg = p * e_gg;
+  out->f_ggg = p * psi->ggg * rg * rg * rg;
+  out->f_x = p_x * f_p;
+  out->f_xg = p_x * f_pg;
+  out->f_xgg = p_x * (e_gg + p * psi->pgg * rp * rg * rg);
+  out->f_xx = p_x * p_x * (2.0 * e_p + p * e_pp) - 2.0 * f_p;
+  out->f_xxg = p_x * p_x * (2.0 * e_pg + p * e_ppg) - 2.0 * f_pg;
+}
+
+CMX_FN void cmxi_order_excess(const cmx_order_view *v, double x, double gamma_d, const cmxi_place *at,
+                              cmxi_excess *out) {
+  const size_t cell = (size_t)at->i * (size_t)(v->n_g - 1) + (size_t)at->j;
+  const int code = v->cell ? v->cell[cell] : -1;
+  int caution;
+  cmxi_psi psi;
+  if (code == -1) {
+    cmxi_hermite_psi(v, at, &psi);
+    caution = !v->cell && v->caution[cell]; /* with trees, what has none was found good */
+  } else {
+    const int patch = cmxi_region_find(v, code, at->s, at->t);
+    cmxi_region_psi(v->patch + CMXI_PATCH * (size_t)patch, at->s, at->t, &psi);
+    caution = v->patch_caution[patch];
+  }
+  cmxi_psi_excess(&psi, v->t0, x, gamma_d, at, out);
+  out->status = caution ? CMX_WARN_ACTIVE_SET : CMX_OK;
+}
+
+/** f_order, u, s and derivatives at (x, Gamma_d), 0 <= x <= 1.
+ *  At x = 0 and 1 the derivatives in x are infinite, as they are.
+ *  @return CMX_OK: all of them are good; CMX_WARN_ACTIVE_SET close to where curves of changing active planes
+ *          meet or, in a table without trees, in every cell that one crosses: second derivatives may be off
+ *          by their jump; CMX_ERR_RANGE (Gamma_d above the table); CMX_ERR_DOMAIN. */
+CMX_FN cmx_status cmx_order_lookup(const cmx_order_view *v, double x, double gamma_d, cmx_order_point *out) {
+  cmxi_place at;
+  cmxi_excess e;
+  const cmx_status status = cmxi_locate(v, x, gamma_d, &at);
+  if (status < 0) {
+    out->f = out->u = out->s = out->f_x = out->f_g = out->f_xx = out->f_xg = out->f_gg = out->s_x = out->s_g =
+        cmxi_nan();
+    return status;
+  }
+  cmxi_order_excess(v, x, gamma_d, &at, &e);
+  /* a trace so small that its reciprocal overflows counts as none */
+  const double z = 1.0 - x, lx = x > 1e-280 ? log(x) : -HUGE_VAL, lz = z > 0.0 ? log1p(-x) : -HUGE_VAL;
+  const double smix = -(x > 1e-280 ? x * lx : 0.0) - (z > 0.0 ? z * lz : 0.0);
+  out->f = -smix + e.f;
+  out->f_g = e.f_g;
+  out->u = gamma_d * out->f_g;
+  out->s = out->u - out->f;
+  out->f_x = e.f_x + lx - lz;
+  out->f_xx = x > 1e-280 && z > 0.0 ? e.f_xx + 1.0 / (x * z) : HUGE_VAL;
+  out->f_xg = e.f_xg;
+  out->f_gg = e.f_gg;
+  out->s_g = gamma_d * out->f_gg;
+  out->s_x = gamma_d * out->f_xg - out->f_x;
+  return e.status;
+}
+
+/** Warren-Cowley parameters w[n_shells] at (x, Gamma_d), with derivatives in x and Gamma_d unless NULL.
+ *  The pair probability is alpha_i = x^2 + x(1-x) w_i.
+ *  @return CMX_OK; CMX_WARN_ACTIVE_SET in a cell with a change of active planes, where w has a kink that the
+ *          patch rounds off, also where cmx_order_lookup is good; CMX_ERR_RANGE, CMX_ERR_DOMAIN. */
+CMX_FN cmx_status cmx_order_parameters(const cmx_order_view *v, double x, double gamma_d, double w[],
+                                       double w_x[], double w_g[]) {
+  cmxi_place at;
+  const cmx_status status = cmxi_locate(v, x, gamma_d, &at);
+  if (status < 0) {
+    for (int n = 0; n < v->n_shells; n++) {
+      w[n] = cmxi_nan();
+      if (w_x) w_x[n] = cmxi_nan();
+      if (w_g) w_g[n] = cmxi_nan();
+    }
+    return status;
+  }
+  double bp[3][4], bg[3][4];
+  cmxi_hermite(at.s, bp);
+  cmxi_hermite(at.t, bg);
+  const size_t row = (size_t)v->n_g * (size_t)v->n_shells;
+  const size_t base = (size_t)at.i * row + (size_t)at.j * (size_t)v->n_shells;
+  for (int n = 0; n < v->n_shells; n++) {
+    double c[4][4];
+    for (int k = 0; k < 4; k++) {
+      const size_t node = base + (size_t)(k / 2) * row + (size_t)(k % 2) * (size_t)v->n_shells + (size_t)n;
+      c[k][0] = v->y[node];
+      c[k][1] = at.hp * (double)v->y_p[node];
+      c[k][2] = at.hg * (double)v->y_g[node];
+    }
+    /* twist from the slopes around each corner: reproduces every cubic */
+    const double cross = c[3][0] - c[2][0] - c[1][0] + c[0][0];
+    const double dp0 = c[1][1] - c[0][1], dp1 = c[3][1] - c[2][1], dg0 = c[2][2] - c[0][2],
+                 dg1 = c[3][2] - c[1][2];
+    c[0][3] = dp0 + dg0 - cross;
+    c[1][3] = dp0 + dg1 - cross;
+    c[2][3] = dp1 + dg0 - cross;
+    c[3][3] = dp1 + dg1 - cross;
+    const double y = cmxi_patch(c, bp[0], bg[0]), excess = expm1(y), q = excess + 1.0;
+    const double beta = sqrt(1.0 + 4.0 * at.p * excess), b1 = 1.0 + beta;
+    const double w_y = 4.0 * at.p * q / (beta * b1 * b1);
+    w[n] = 4.0 * at.p * excess / (b1 * b1);
+    if (w_x) {
+      const double w_p = 4.0 * excess / (beta * b1 * b1);
+      w_x[n] = (1.0 - 2.0 * x) * (w_p + w_y * cmxi_patch(c, bp[1], bg[0]) / at.hp);
+    }
+    if (w_g) w_g[n] = w_y * cmxi_patch(c, bp[0], bg[1]) / at.hg;
+  }
+  return v->caution[(size_t)at.i * (size_t)(v->n_g - 1) + (size_t)at.j] ? CMX_WARN_ACTIVE_SET : CMX_OK;
+}
+
+/** Structure factor of the composition, S(k) = 1 + sum_i w_i sum_{R in orbit i} cos(k.R), of a bcc crystal.
+ *  @param[in] w [n_shells] order parameters, @param[in] u the angles k a_1/2 along the cube axes, a_1 = (8
+ *          pi/3)^(1/3). */
+CMX_FN double cmx_order_structure(const cmx_order_view *v, const double w[], const double u[3]) {
+  double s = 1.0;
+  for (int i = 0; i < v->n_shells; i++) {
+    const int *n = v->orbit + 3 * i;
+    double c[3][3];
+    for (int a = 0; a < 3; a++)
+      for (int b = 0; b < 3; b++) c[a][b] = cos(n[b] * u[a]);
+    const double sum = c[0][0] * (c[1][1] * c[2][2] + c[1][2] * c[2][1]) +
+                       c[0][1] * (c[1][0] * c[2][2] + c[1][2] * c[2][0]) +
+                       c[0][2] * (c[1][0] * c[2][1] + c[1][1] * c[2][0]);
+    s += w[i] * v->multiplicity[i] * sum / 6.0;
+  }
+  return s;
+}
+
+#endif

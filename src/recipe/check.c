@@ -1,0 +1,60 @@
+/* Settings that only fit together: ranges with two ends, and what a group needs of others. */
+#include <string.h>
+
+#include "recipe/recipe_internal.h"
+
+static cmx_status check_masses(const cmx_recipe *r, const char *group, cmx_error *err) {
+  if (r->mixture.masses[0] > 0.0) return CMX_OK;
+  return cmx_fail(err, CMX_ERR_FORMAT, "%s.enabled = true: mixture.masses is missing", group);
+}
+
+cmx_status cmxp_recipe_check_eos(const cmx_recipe *r, cmx_error *err) {
+  const int ordered = !strcmp(r->eos.solid, "ordered");
+  if (!r->eos.enabled) return CMX_OK;
+  const cmx_status status = check_masses(r, "eos", err);
+  if (status < 0) return status;
+  if (ordered && !r->order.enabled)
+    return cmx_fail(err, CMX_ERR_RANGE, "eos.solid = \"ordered\": needs order.enabled = true");
+  if (ordered && strcmp(r->eos.entropy, "mixing-entropy/number") != 0)
+    return cmx_fail(err, CMX_ERR_RANGE, "eos.entropy: an ordered solid brings its own");
+  if (!strcmp(r->eos.order, "blocked") && !(r->eos.order_blocking_gamma_d > 0.0))
+    return cmx_fail(err, CMX_ERR_FORMAT,
+                    "eos.order = \"blocked\": eos.order_blocking_gamma_d is missing, allowed 0.1 to 1000");
+  if (!(r->eos.rho_max >= 1.25 * r->eos.rho_min) || !(r->eos.temp_max >= 1.25 * r->eos.temp_min))
+    return cmx_fail(err, CMX_ERR_RANGE,
+                    "eos: rho %g to %g, temp %g to %g: the upper end must be at least 1.25 times the lower",
+                    r->eos.rho_min, r->eos.rho_max, r->eos.temp_min, r->eos.temp_max);
+  return CMX_OK;
+}
+
+cmx_status cmxp_recipe_check_transport(const cmx_recipe *r, cmx_error *err) {
+  if (!r->transport.enabled) return CMX_OK;
+  const cmx_status status = check_masses(r, "transport", err);
+  if (status < 0) return status;
+  if (!(r->mixture.charges[0] >= 3.0))
+    return cmx_fail(err, CMX_ERR_RANGE, "transport.enabled = true: mixture.charges[0] = %g: below 3",
+                    r->mixture.charges[0]);
+  if (strcmp(r->transport.order, "uncorrelated") != 0 && !r->order.enabled)
+    return cmx_fail(err, CMX_ERR_RANGE, "transport.order = \"%s\": needs order.enabled = true",
+                    r->transport.order);
+  if (!(r->transport.rho_max >= 1.25 * r->transport.rho_min) ||
+      !(r->transport.temp_max >= 1.25 * r->transport.temp_min))
+    return cmx_fail(
+        err, CMX_ERR_RANGE,
+        "transport: rho %g to %g, temp %g to %g: the upper end must be at least 1.25 times the lower",
+        r->transport.rho_min, r->transport.rho_max, r->transport.temp_min, r->transport.temp_max);
+  return CMX_OK;
+}
+
+cmx_status cmxp_recipe_check_warm(const cmx_recipe *r, cmx_error *err) {
+  if (!r->warm.enabled) return CMX_OK;
+  const cmx_status status = check_masses(r, "warm", err);
+  if (status < 0) return status;
+  if (!(r->warm.rho_max >= 1.01 * r->warm.rho_min) || !(r->warm.temp_max >= r->warm.temp_min))
+    return cmx_fail(err, CMX_ERR_RANGE, "warm: rho %g to %g, temp %g to %g: the lower ends come first",
+                    r->warm.rho_min, r->warm.rho_max, r->warm.temp_min, r->warm.temp_max);
+  if (!(r->warm.energy_max > r->warm.energy_scale))
+    return cmx_fail(err, CMX_ERR_RANGE, "warm: energy_max = %g: not above energy_scale = %g",
+                    r->warm.energy_max, r->warm.energy_scale);
+  return CMX_OK;
+}

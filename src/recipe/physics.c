@@ -1,0 +1,227 @@
+/* From the names in a recipe to models, mixtures, equation of state, conductivities and pure species. */
+#include "coulomix/physics.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "coulomix/const.h"
+#include "recipe/recipe_internal.h"
+
+/* --- lattice and order --------------------------------------------------------------------------------- */
+
+static cmx_status make_work(cmx_physics *p, double frozen_from, cmx_error *err) {
+  const cmx_status status = cmx_order_work_new(p->order, &p->work);
+  if (status < 0) return cmx_fail(err, status, "order: %s", cmx_status_text(status));
+  p->direct = (cmx_order_direct){p->order, p->work, 0.0};
+  p->frozen = (cmx_order_direct){p->order, p->work, frozen_from};
+  return CMX_OK;
+}
+
+cmx_status cmx_physics_make(const cmx_recipe *recipe, cmx_physics *physics, cmx_error *err) {
+  memset(physics, 0, sizeof *physics);
+  const cmx_lattice *lattice = cmx_lattice_find(recipe->lattice.structure, err);
+  if (!lattice) return CMX_ERR_UNKNOWN;
+  cmx_status status = cmx_lattice_integrate(lattice, (size_t)recipe->order.shells, recipe->lattice.tolerance,
+                                            &physics->sums, err);
+  if (status < 0) return status;
+  status = cmx_order_model_new(&physics->sums, &physics->order);
+  if (status < 0) return cmx_fail(err, status, "order model: %s", cmx_status_text(status));
+  status = make_work(physics, recipe->order.gamma_d_max, err);
+  if (status < 0) cmx_physics_free(physics);
+  return status;
+}
+
+cmx_status cmx_physics_share(const cmx_physics *physics, cmx_physics *own, cmx_error *err) {
+  *own = *physics;
+  own->shares_order = 1;
+  own->work = NULL;
+  const cmx_status status = make_work(own, physics->frozen.frozen, err);
+  if (status < 0) cmx_physics_free(own);
+  return status;
+}
+
+void cmx_physics_free(cmx_physics *physics) {
+  cmx_order_work_free(physics->work);
+  if (!physics->shares_order) cmx_order_model_free(physics->order);
+  memset(physics, 0, sizeof *physics);
+}
+
+/* --- mixtures and the equation of state ---------------------------------------------------------------- */
+
+cmx_status cmxp_recipe_mixture_models(const cmx_recipe *recipe, size_t solid, cmx_mixture *m,
+                                      cmx_error *err) {
+  const cmx_recipe_solid *s = &recipe->phase.solids[solid];
+  memset(m, 0, sizeof *m);
+  m->z1 = recipe->mixture.charges[0];
+  m->z2 = recipe->mixture.charges[1];
+  m->liquid = cmx_model_find(CMX_KIND_LIQUID, recipe->phase.liquid, err);
+  if (m->liquid) m->crystal = cmx_model_find(CMX_KIND_CRYSTAL, recipe->phase.crystal, err);
+  if (m->crystal) m->anharmonic = cmx_model_find(CMX_KIND_ANHARMONIC, recipe->phase.anharmonic, err);
+  if (m->anharmonic)
+    m->liquid_mixing = cmx_model_find(CMX_KIND_LIQUID_MIXING, recipe->phase.liquid_mixing, err);
+  if (m->liquid_mixing) m->entropy = cmx_model_find(CMX_KIND_MIXING_ENTROPY, s->entropy, err);
+  if (!m->entropy) return CMX_ERR_UNKNOWN;
+  m->solid = !strcmp(s->solid, "ordered")  ? CMX_SOLID_ORDERED
+             : !strcmp(s->solid, "random") ? CMX_SOLID_RANDOM
+                                           : CMX_SOLID_FIT;
+  if (m->solid == CMX_SOLID_FIT) m->solid_mixing = cmx_model_find(CMX_KIND_SOLID_MIXING, s->solid, err);
+  return m->solid == CMX_SOLID_FIT && !m->solid_mixing ? CMX_ERR_UNKNOWN : CMX_OK;
+}
+
+cmx_status cmx_recipe_mixture(const cmx_recipe *recipe, size_t solid, const cmx_physics *physics,
+                              cmx_order_function *order, void *order_context, cmx_mixture *m,
+                              cmx_error *err) {
+  const cmx_status status = cmxp_recipe_mixture_models(recipe, solid, m, err);
+  if (status < 0) return status;
+  m->zeta = physics->sums.madelung;
+  m->t0 = physics->sums.T0;
+  if (m->solid == CMX_SOLID_ORDERED) {
+    m->order = order;
+    m->order_context = order_context;
+  }
+  return cmx_mixture_check(m, err);
+}
+
+/* A model of the equation of state; "none" leaves it out. */
+static const cmx_model *part(cmx_model_kind kind, const char *id, cmx_status *status, cmx_error *err) {
+  if (*status < 0 || !strcmp(id, "none")) return NULL;
+  const cmx_model *model = cmx_model_find(kind, id, err);
+  if (!model) *status = CMX_ERR_UNKNOWN;
+  return model;
+}
+
+/* All but the mixture. */
+static cmx_status eos_parts(const cmx_recipe *recipe, cmx_eos *eos, cmx_error *err) {
+  cmx_status status = CMX_OK;
+  memcpy(eos->mass_u, recipe->mixture.masses, sizeof eos->mass_u);
+  eos->liquid_quantum = part(CMX_KIND_LIQUID_QUANTUM, recipe->eos.liquid_quantum, &status, err);
+  eos->liquid_screening = part(CMX_KIND_LIQUID_SCREENING, recipe->eos.liquid_screening, &status, err);
+  eos->crystal_quantum = part(CMX_KIND_CRYSTAL_QUANTUM, recipe->eos.crystal_quantum, &status, err);
+  eos->anharmonic_quantum = part(CMX_KIND_ANHARMONIC_QUANTUM, recipe->eos.anharmonic, &status, err);
+  eos->crystal_screening = part(CMX_KIND_CRYSTAL_SCREENING, recipe->eos.crystal_screening, &status, err);
+  eos->exchange = part(CMX_KIND_EXCHANGE, recipe->eos.exchange, &status, err);
+  return status;
+}
+
+cmx_status cmx_recipe_eos_of(const cmx_recipe *recipe, const cmx_mixture *mixture, cmx_eos *eos,
+                             cmx_error *err) {
+  memset(eos, 0, sizeof *eos);
+  eos->mixture = *mixture;
+  const cmx_status status = eos_parts(recipe, eos, err);
+  return status < 0 ? status : cmx_eos_check(eos, err);
+}
+
+/* The recipe with its equation of state's liquid and solid in /phase. */
+static cmx_recipe with_eos_mixture(const cmx_recipe *recipe) {
+  cmx_recipe own = *recipe;
+  memcpy(own.phase.liquid, recipe->eos.liquid, sizeof own.phase.liquid);
+  memcpy(own.phase.liquid_mixing, recipe->eos.liquid_mixing, sizeof own.phase.liquid_mixing);
+  memcpy(own.phase.solids[0].solid, recipe->eos.solid, sizeof own.phase.solids[0].solid);
+  memcpy(own.phase.solids[0].entropy, recipe->eos.entropy, sizeof own.phase.solids[0].entropy);
+  return own;
+}
+
+cmx_status cmxp_recipe_eos_models(const cmx_recipe *recipe, cmx_eos *eos, cmx_error *err) {
+  const cmx_recipe own = with_eos_mixture(recipe);
+  memset(eos, 0, sizeof *eos);
+  const cmx_status status = cmxp_recipe_mixture_models(&own, 0, &eos->mixture, err);
+  return status < 0 ? status : eos_parts(recipe, eos, err);
+}
+
+cmx_status cmx_recipe_eos(const cmx_recipe *recipe, const cmx_physics *physics, cmx_order_function *order,
+                          void *order_context, cmx_eos *eos, cmx_error *err) {
+  const cmx_recipe own = with_eos_mixture(recipe);
+  cmx_mixture mixture;
+  const cmx_status status = cmx_recipe_mixture(&own, 0, physics, order, order_context, &mixture, err);
+  return status < 0 ? status : cmx_recipe_eos_of(recipe, &mixture, eos, err);
+}
+
+cmx_status cmx_recipe_solidus(const cmx_recipe *recipe, const cmx_physics *physics, cmx_order_function *order,
+                              void *order_context, cmx_solidus *solidus, cmx_error *err) {
+  cmx_recipe own =
+      *recipe; /* the classical mixture of the diagram, with the solid of the equation of state */
+  cmx_mixture mixture;
+  memset(solidus, 0, sizeof *solidus);
+  memcpy(own.phase.solids[0].solid, recipe->eos.solid, sizeof own.phase.solids[0].solid);
+  memcpy(own.phase.solids[0].entropy, recipe->eos.entropy, sizeof own.phase.solids[0].entropy);
+  const cmx_status status = cmx_recipe_mixture(&own, 0, physics, order, order_context, &mixture, err);
+  return status < 0 ? status : cmx_solidus_make(&mixture, solidus, err);
+}
+
+/* --- conductivities ------------------------------------------------------------------------------------ */
+
+cmx_status cmx_recipe_transport(const cmx_recipe *recipe, cmx_short_range_function *short_range,
+                                void *short_range_context, cmx_transport *transport, cmx_error *err) {
+  cmx_transport_variant variant = CMX_TRANSPORT_RECOMMENDED;
+  cmx_status status = cmx_transport_variant_find(recipe->transport.variant, &variant, err);
+  if (status < 0) return status;
+  cmx_transport_defaults(variant, transport);
+  memcpy(transport->z, recipe->mixture.charges, sizeof transport->z);
+  memcpy(transport->mass_u, recipe->mixture.masses, sizeof transport->mass_u);
+  transport->freezing_gamma = recipe->transport.freezing_gamma;
+  transport->short_range = short_range;
+  transport->short_range_context = short_range_context;
+  return cmx_impurity_order_find(recipe->transport.order, &transport->order, err);
+}
+
+/* --- warm matter --------------------------------------------------------------------------------------- */
+
+void cmxp_recipe_pure_path(const cmx_recipe *recipe, size_t j, size_t k, char path[CMXP_PURE_PATH]) {
+  const char *file = recipe->warm.species[j].files[k];
+  snprintf(path, CMXP_PURE_PATH, "%s%s", file[0] == '/' ? "" : recipe->folder, file);
+}
+
+static cmx_status read_spectra(const cmx_recipe *recipe, size_t j, cmx_spectrum spectra[CMX_RECIPE_SPECTRA],
+                               cmx_error *err) {
+  const cmx_recipe_pure *p = &recipe->warm.species[j];
+  cmx_status status = CMX_OK;
+  for (size_t k = 0; k < p->n_files && status >= 0; k++) {
+    char path[CMXP_PURE_PATH];
+    cmxp_recipe_pure_path(recipe, j, k, path);
+    status = cmx_spectrum_read(path, CMX_SPECTRUM_AUTO, NULL, NULL, &spectra[k], err);
+  }
+  return status;
+}
+
+static cmx_status make_pure(const cmx_recipe *recipe, size_t j, cmx_pure *out, cmx_error *err) {
+  const cmx_recipe_pure *p = &recipe->warm.species[j];
+  const double z = recipe->mixture.charges[j], mass = recipe->mixture.masses[j];
+  const char *name = recipe->mixture.names[j];
+  if (strcmp(p->model, "lee-more") == 0) {
+    cmx_lee_more settings;
+    cmx_lee_more_defaults(&settings);
+    settings.charge = p->charge;
+    return cmx_pure_lee_more(name, z, mass, &settings, out, err);
+  }
+  cmx_spectrum *spectra = calloc(CMX_RECIPE_SPECTRA, sizeof *spectra);
+  if (!spectra) return cmx_fail(err, CMX_ERR_MEMORY, "%s: out of memory", name);
+  cmx_status status = read_spectra(recipe, j, spectra, err);
+  if (status >= 0) status = cmx_pure_tabulated(name, z, mass, p->charge, p->n_files, spectra, out, err);
+  for (size_t k = 0; k < p->n_files; k++) cmx_spectrum_free(&spectra[k]);
+  free(spectra);
+  return status;
+}
+
+cmx_status cmx_recipe_pure_species(const cmx_recipe *recipe, cmx_pure pure[CMX_RECIPE_SPECIES],
+                                   cmx_error *err) {
+  cmx_status status = CMX_OK;
+  memset(pure, 0, CMX_RECIPE_SPECIES * sizeof *pure);
+  for (size_t j = 0; j < CMX_RECIPE_SPECIES && status >= 0; j++) status = make_pure(recipe, j, &pure[j], err);
+  if (status < 0)
+    for (size_t j = 0; j < CMX_RECIPE_SPECIES; j++) cmx_pure_free(&pure[j]);
+  return status;
+}
+
+cmx_warm_grid cmx_recipe_warm_grid(const cmx_recipe *r) {
+  const double ev = CMX_ELECTRON_VOLT / CMX_HBAR;
+  return (cmx_warm_grid){.rho = {r->warm.rho_min, r->warm.rho_max},
+                         .temp = {r->warm.temp_min, r->warm.temp_max},
+                         .rho_nodes = r->warm.rho_nodes,
+                         .temp_nodes = r->warm.temp_nodes,
+                         .omega_nodes = r->warm.omega_nodes,
+                         .omega = r->warm.energy_max * ev,
+                         .scale = r->warm.energy_scale * ev,
+                         .crossover = r->warm.crossover * CMX_ATOMIC_FREQUENCY,
+                         .width = r->warm.width * CMX_ATOMIC_FREQUENCY};
+}

@@ -1,0 +1,28 @@
+/** Private to src/recipe and the sections that read recipes. */
+#ifndef COULOMIX_RECIPE_INTERNAL_H
+#define COULOMIX_RECIPE_INTERNAL_H
+
+#include "coulomix/eos.h"
+#include "coulomix/phase.h"
+#include "coulomix/recipe.h"
+
+/** Bytes of the path of a file with data of a pure species. */
+enum { CMXP_PURE_PATH = sizeof((cmx_recipe *)0)->folder + sizeof *((cmx_recipe_pure *)0)->files };
+
+/** Path of file k of species j, next to the recipe unless it is absolute. */
+void cmxp_recipe_pure_path(const cmx_recipe *recipe, size_t j, size_t k, char path[CMXP_PURE_PATH]);
+
+/** The models that a recipe names, without lattice sums and order: for citing. The mixture of solid number
+ *  `solid`, and the equation of state with its own.
+ *  @return CMX_OK; CMX_ERR_UNKNOWN */
+cmx_status cmxp_recipe_mixture_models(const cmx_recipe *recipe, size_t solid, cmx_mixture *mixture,
+                                      cmx_error *err);
+cmx_status cmxp_recipe_eos_models(const cmx_recipe *recipe, cmx_eos *eos, cmx_error *err);
+
+/** Settings of a section against each other and against other groups, where the section is wanted; the
+ *  message names the setting.
+ *  @return CMX_OK; CMX_ERR_FORMAT (a setting is missing); CMX_ERR_RANGE */
+typedef cmx_status cmxp_recipe_check(const cmx_recipe *recipe, cmx_error *err);
+cmxp_recipe_check cmxp_recipe_check_eos, cmxp_recipe_check_transport, cmxp_recipe_check_warm;
+
+#endif

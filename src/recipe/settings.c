@@ -1,0 +1,287 @@
+#include "recipe/settings.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "coulomix/cooling.h"
+#include "coulomix/transport.h"
+
+static const char *const structures[] = {"bcc", NULL};
+static const char *const variants[] = {"recommended", NULL};
+
+#define FIELD(group, name)     offsetof(cmx_recipe, group.name)
+#define TEXT_SIZE(group, name) (double)sizeof(((cmx_recipe *)0)->group.name)
+
+#define SETTING(g, n, of_kind, says, ...)                                                                    \
+  {.group = #g, .name = #n, .kind = of_kind, .offset = FIELD(g, n), .text = says, __VA_ARGS__}
+#define BOOL(g, n, says)              SETTING(g, n, CMXP_IS_BOOL, says, .high = 1)
+#define INTEGER(g, n, from, to, says) SETTING(g, n, CMXP_IS_INT, says, .low = from, .high = to)
+#define NUMBER(g, n, from, to, says)  SETTING(g, n, CMXP_IS_NUMBER, says, .low = from, .high = to)
+#define WORD(g, n, list, says)        SETTING(g, n, CMXP_IS_WORD, says, .high = TEXT_SIZE(g, n), .words = list)
+#define MODEL(g, n, of, says)                                                                                \
+  SETTING(g, n, CMXP_IS_MODEL, says, .high = TEXT_SIZE(g, n), .model = CMX_KIND_##of)
+#define OPTIONAL(g, n, of, says)                                                                             \
+  SETTING(g, n, CMXP_IS_MODEL_OR_NONE, says, .high = TEXT_SIZE(g, n), .model = CMX_KIND_##of)
+#define LISTED(g, n, of_type, usual, range, says)                                                            \
+  {.group = #g,                                                                                              \
+   .name = n,                                                                                                \
+   .kind = CMXP_IS_LIST,                                                                                     \
+   .type = of_type,                                                                                          \
+   .standard = usual,                                                                                        \
+   .allowed = range,                                                                                         \
+   .text = says}
+
+/* clang-format off */
+static const cmxp_setting settings[] = {
+    {.group = "", .name = "title", .kind = CMXP_IS_TEXT, .offset = offsetof(cmx_recipe, title), .high = CMX_RECIPE_TITLE,
+     .text = "title of the table, without control characters"},
+
+    LISTED(mixture, "names", "2 texts", "(\"C\", \"O\")", "different; 1 to 15 letters, digits, + or -",
+           "names of the two species; given together with their charges"),
+    LISTED(mixture, "charges", "2 floats", "(6, 8)", "0 < Z1 < Z2 <= 118", "charges of the bare ions, in units of e"),
+    LISTED(mixture, "masses", "2 floats", "(12, 15.9949146196)", "0.1 to 999",
+           "masses of the ions in atomic mass units; needed by eos, transport and warm of another mixture than the default"),
+
+    WORD(lattice, structure, structures, "lattice of the short-range-ordered crystal"),
+    NUMBER(lattice, tolerance, 1e-14, 1e-4, "relative error of the integrals over the Brillouin zone"),
+
+    BOOL(order, enabled, "whether the table has /order"),
+    INTEGER(order, shells, 1, 64, "neighbour orbits with an order parameter"),
+    INTEGER(order, x_nodes, 9, 2049, "nodes in x from 0 to 1/2"),
+    INTEGER(order, gamma_d_nodes, 9, 4097, "nodes in Gamma_d"),
+    NUMBER(order, gamma_d_max, 1, 1000, "largest Gamma_d"),
+
+    BOOL(phase, enabled, "whether the table has /phase, the classical diagrams"),
+    MODEL(phase, liquid, LIQUID, "one-component liquid"),
+    MODEL(phase, crystal, CRYSTAL, "harmonic crystal"),
+    MODEL(phase, anharmonic, ANHARMONIC, "anharmonic corrections of the crystal"),
+    MODEL(phase, liquid_mixing, LIQUID_MIXING, "deviation of the liquid from linear mixing"),
+    LISTED(phase, "solids", "groups", "one, with the defaults", "1 to 16, with different names",
+           "descriptions of the solid; each gets a diagram"),
+    LISTED(phase, "solids[].name", "text", "\"short-range-ordered\"", "1 to 63 letters, digits, _ or -",
+           "name of the group below /phase; not beginning with -"),
+    LISTED(phase, "solids[].solid", "text", "\"ordered\"", "\"ordered\", \"random\" or a solid-mixing model",
+           "mixing of the solid"),
+    LISTED(phase, "solids[].entropy", "text", "\"mixing-entropy/number\"",
+           "a mixing-entropy model; with \"ordered\" the default alone", "entropy of mixing of the solid"),
+    NUMBER(phase, gamma_max, 100, 10000, "largest coupling Gamma_1 of the lighter ion to which boundaries are traced"),
+    INTEGER(phase, nodes, 17, 8193, "nodes of each boundary"),
+    INTEGER(phase, x_grid, 16, 100000, "points in x of the first search for tie lines"),
+
+    BOOL(eos, enabled, "whether the table has /eos"),
+    SETTING(eos, solid, CMXP_IS_SOLID, "mixing of the solid; \"ordered\" needs order.enabled", .high = TEXT_SIZE(eos, solid)),
+    MODEL(eos, entropy, MIXING_ENTROPY, "entropy of mixing of the solid; with \"ordered\" the default alone"),
+    MODEL(eos, liquid, LIQUID, "one-component liquid"),
+    MODEL(eos, liquid_mixing, LIQUID_MIXING, "deviation of the liquid from linear mixing"),
+    OPTIONAL(eos, liquid_quantum, LIQUID_QUANTUM, "quantum corrections of the liquid"),
+    OPTIONAL(eos, liquid_screening, LIQUID_SCREENING, "polarisation of the electrons in the liquid"),
+    MODEL(eos, crystal_quantum, CRYSTAL_QUANTUM, "harmonic quantum crystal"),
+    MODEL(eos, anharmonic, ANHARMONIC_QUANTUM, "anharmonic corrections of the quantum crystal"),
+    OPTIONAL(eos, crystal_screening, CRYSTAL_SCREENING, "polarisation of the electrons in the crystal"),
+    OPTIONAL(eos, exchange, EXCHANGE, "exchange and correlation of the electrons"),
+    WORD(eos, order, cmx_cooling_names, "order of the solid on cooling with which a lookup begins; a host may choose another"),
+    NUMBER(eos, order_blocking_gamma_d, 0.1, 1000, "Gamma_d from which the order is blocked; needed by order = \"blocked\""),
+    NUMBER(eos, rho_min, 1e-3, 1e13, "least density, g/cm^3"),
+    NUMBER(eos, rho_max, 1e-3, 1e13, "largest density, g/cm^3, at least 1.25 times the least"),
+    NUMBER(eos, temp_min, 2e4, 5e10, "least temperature, K"),
+    NUMBER(eos, temp_max, 2e4, 5e10, "largest temperature, K, at least 1.25 times the least"),
+    INTEGER(eos, rho_nodes, 5, 200, "nodes a decade of density"),
+    INTEGER(eos, temp_nodes, 5, 200, "nodes a decade of temperature"),
+    INTEGER(eos, x_nodes, 8, 1024, "nodes in x of the mixing function"),
+
+    BOOL(equilibrium, enabled, "whether the table has /equilibrium, tie lines at fixed pressure; counts with eos.enabled"),
+    INTEGER(equilibrium, p_nodes, 4, 100, "nodes a decade of pressure"),
+    INTEGER(equilibrium, x_nodes, 16, 128, "nodes along each family of tie lines"),
+
+    BOOL(transport, enabled, "whether the table has /transport; needs charges of at least 3"),
+    WORD(transport, variant, variants, "fits of the conductivities"),
+    WORD(transport, order, cmx_impurity_order_names, "impurities of the solid; all but \"uncorrelated\" need order.enabled"),
+    NUMBER(transport, freezing_gamma, 1, 1e4, "mean coupling at which a solid with frozen order formed"),
+    NUMBER(transport, rho_min, 1, 1e13, "least density, g/cm^3"),
+    NUMBER(transport, rho_max, 1, 1e13, "largest density, g/cm^3, at least 1.25 times the least"),
+    NUMBER(transport, temp_min, 1e5, 1e10, "least temperature, K"),
+    NUMBER(transport, temp_max, 1e5, 1e10, "largest temperature, K, at least 1.25 times the least"),
+    INTEGER(transport, rho_nodes, 5, 100, "nodes a decade of density"),
+    INTEGER(transport, temp_nodes, 5, 100, "nodes a decade of temperature"),
+    INTEGER(transport, x_nodes, 4, 33, "terms of the series in x; charges 3 and 12 need 24"),
+
+    BOOL(warm, enabled, "whether the table has /warm"),
+    LISTED(warm, "species", "groups", "two with the defaults", "one for each name of the mixture",
+           "where the data of the pure species come from"),
+    LISTED(warm, "species[].model", "text", "\"lee-more\"", "\"lee-more\", \"spectra\"", "model of the species, or spectra"),
+    LISTED(warm, "species[].charge", "float", "that of More (1985)", "0.01 to 118", "free electrons an atom"),
+    LISTED(warm, "species[].files", "texts", "none", "1 to 64",
+           "files of \"spectra\", each at one state, next to the recipe"),
+    NUMBER(warm, rho_min, 1e-3, 1e4, "least density of the mixture, g/cm^3"),
+    NUMBER(warm, rho_max, 1e-3, 1e4, "largest density of the mixture, g/cm^3, above the least"),
+    NUMBER(warm, temp_min, 1e3, 1e9, "least temperature, K"),
+    NUMBER(warm, temp_max, 1e3, 1e9, "largest temperature, K; equal to the least for an isotherm"),
+    INTEGER(warm, rho_nodes, 2, 100, "nodes a decade of density"),
+    INTEGER(warm, temp_nodes, 2, 100, "nodes a decade of temperature"),
+    INTEGER(warm, omega_nodes, 8, 1000, "nodes in photon energy"),
+    NUMBER(warm, energy_max, 1, 1e5, "largest photon energy, eV"),
+    NUMBER(warm, energy_scale, 1e-3, 100, "photon energy in eV at which even nodes turn logarithmic; below energy_max"),
+    NUMBER(warm, crossover, 1e-3, 100, "frequency of the transition rule, atomic units"),
+    NUMBER(warm, width, 1e-3, 100, "width of the transition rule, atomic units"),
+};
+/* clang-format on */
+
+enum { N_SETTINGS = sizeof settings / sizeof *settings };
+
+const cmxp_setting *cmxp_settings(size_t *n) {
+  *n = N_SETTINGS;
+  return settings;
+}
+
+const cmxp_setting *cmxp_setting_find(const char *group, const char *name) {
+  for (size_t k = 0; k < N_SETTINGS; k++)
+    if (!strcmp(settings[k].group, group) && !strcmp(settings[k].name, name)) return &settings[k];
+  return NULL;
+}
+
+/* --- defaults --- */
+
+void cmx_recipe_defaults(cmx_recipe *recipe) {
+  *recipe = (cmx_recipe){
+      .title = "untitled",
+      .mixture = {.n_species = 2,
+                  .names = {"C", "O"},
+                  .charges = {6.0, 8.0},
+                  .masses = {12.0, 15.9949146196}},
+      .lattice = {.structure = "bcc", .tolerance = 1e-12},
+      .order = {.enabled = 1, .shells = 8, .x_nodes = 129, .gamma_d_nodes = 257, .gamma_d_max = 1000.0},
+      .phase = {.enabled = 1,
+                .liquid = "liquid/pc2000-ds",
+                .crystal = "crystal/bcc",
+                .anharmonic = "anharmonic/bc22",
+                .liquid_mixing = "liquid-mixing/p2009-rigid",
+                .n_solids = 1,
+                .solids = {{"short-range-ordered", "ordered", "mixing-entropy/number"}},
+                .gamma_max = 800.0,
+                .nodes = 257,
+                .x_grid = 400},
+      .eos = {.solid = "ordered",
+              .entropy = "mixing-entropy/number",
+              .liquid = "liquid/pc2000-ds",
+              .liquid_mixing = "liquid-mixing/p2009-polarizable",
+              .liquid_quantum = "liquid-quantum/bc22",
+              .liquid_screening = "liquid-screening/consistent",
+              .crystal_quantum = "crystal-quantum/bpy2001-bcc",
+              .anharmonic = "anharmonic-quantum/bc22-damped",
+              .crystal_screening = "crystal-screening/linear-response-bcc",
+              .exchange = "exchange/iit1987",
+              .order = "equilibrium",
+              .order_blocking_gamma_d = 0.0,
+              .rho_min = 1e2,
+              .rho_max = 1e11,
+              .temp_min = 1e5,
+              .temp_max = 1e10,
+              .rho_nodes = 25,
+              .temp_nodes = 50,
+              .x_nodes = 32},
+      .equilibrium = {.enabled = 1, .p_nodes = 8, .x_nodes = 40},
+      .transport = {.variant = "recommended",
+                    .order = "ordered",
+                    .freezing_gamma = 175.0,
+                    .rho_min = 1e2,
+                    .rho_max = 1e11,
+                    .temp_min = 1e5,
+                    .temp_max = 1e10,
+                    .rho_nodes = 7,
+                    .temp_nodes = 12,
+                    .x_nodes = 8},
+      .warm = {.species = {{.model = "lee-more", .charge = NAN}, {.model = "lee-more", .charge = NAN}},
+               .rho_min = 1.0,
+               .rho_max = 20.0,
+               .temp_min = 5e4,
+               .temp_max = 1e6,
+               .rho_nodes = 64,
+               .temp_nodes = 64,
+               .omega_nodes = 64,
+               .energy_max = 500.0,
+               .energy_scale = 1.0,
+               .crossover = 1.0,
+               .width = 0.5}};
+}
+
+/* --- documentation --- */
+
+size_t cmx_recipe_n_settings(void) {
+  return N_SETTINGS;
+}
+
+static void describe_default(const cmxp_setting *e, const cmx_recipe *recipe, cmx_recipe_setting *out) {
+  const char *field = (const char *)recipe + e->offset;
+  char *to = out->standard;
+  const size_t size = sizeof out->standard;
+  switch (e->kind) {
+  case CMXP_IS_BOOL:
+    snprintf(to, size, "%s", *(const int *)(const void *)field ? "true" : "false");
+    return;
+  case CMXP_IS_INT:
+    snprintf(to, size, "%d", *(const int *)(const void *)field);
+    return;
+  case CMXP_IS_NUMBER: {
+    const double value = *(const double *)(const void *)field;
+    if (value < e->low) /* no default */
+      snprintf(to, size, "none");
+    else
+      snprintf(to, size, "%g", value);
+    return;
+  }
+  case CMXP_IS_LIST:
+    snprintf(to, size, "%s", e->standard);
+    return;
+  default:
+    snprintf(to, size, "\"%.*s\"", (int)size - 3, field);
+  }
+}
+
+static void describe_allowed(const cmxp_setting *e, cmx_recipe_setting *out) {
+  char *to = out->allowed;
+  const size_t size = sizeof out->allowed;
+  size_t n = 0;
+  switch (e->kind) {
+  case CMXP_IS_BOOL:
+    snprintf(to, size, "true, false");
+    return;
+  case CMXP_IS_INT:
+  case CMXP_IS_NUMBER:
+    snprintf(to, size, "%g to %g", e->low, e->high);
+    return;
+  case CMXP_IS_WORD:
+    for (size_t k = 0; e->words[k]; k++)
+      n += (size_t)snprintf(to + n, size - n, "%s\"%s\"", k ? ", " : "", e->words[k]);
+    return;
+  case CMXP_IS_MODEL:
+  case CMXP_IS_MODEL_OR_NONE:
+    snprintf(to, size, "a model of kind %s%s", cmx_model_kind_name(e->model),
+             e->kind == CMXP_IS_MODEL ? "" : ", or \"none\"");
+    return;
+  case CMXP_IS_SOLID:
+    snprintf(to, size, "\"ordered\", \"random\" or a model of kind solid-mixing");
+    return;
+  case CMXP_IS_TEXT:
+    snprintf(to, size, "1 to %.0f bytes", e->high - 1.0);
+    return;
+  case CMXP_IS_LIST:
+    snprintf(to, size, "%s", e->allowed);
+  }
+}
+
+int cmx_recipe_setting_at(size_t k, cmx_recipe_setting *out) {
+  static const char *const types[] = {"bool", "integer", "float", "text", "text", "text", "text", "text", ""};
+  cmx_recipe defaults;
+  memset(out, 0, sizeof *out);
+  if (k >= N_SETTINGS) return 0;
+  const cmxp_setting *e = &settings[k];
+  cmx_recipe_defaults(&defaults);
+  out->group = e->group;
+  out->name = e->name;
+  out->type = e->kind == CMXP_IS_LIST ? e->type : types[e->kind];
+  out->text = e->text;
+  describe_default(e, &defaults, out);
+  describe_allowed(e, out);
+  return 1;
+}

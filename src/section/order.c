@@ -1,0 +1,231 @@
+/* Short-range order over composition and Gamma_d, for any pair of charges. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "models/references.h"
+#include "section/section_internal.h"
+
+static const cmx_field fields[] = {
+    {"/order/shell", CMX_I32, 1, {NULL}, "1", "number of the neighbour orbit", CMXP_BAIKO},
+    {"/order/orbit", CMX_I32, 2, {"/order/shell"}, "1", "2R/a_1 of one vector of the orbit", CMXP_BAIKO},
+    {"/order/multiplicity", CMX_I32, 1, {"/order/shell"}, "1", "number of vectors of the orbit", CMXP_BAIKO},
+    {"/order/I", CMX_F64, 1, {"/order/shell"}, "1", "a_i I_i = m_i a_i/R_i", CMXP_BAIKO},
+    {"/order/T", CMX_F64, 1, {"/order/shell"}, "1", "a_i T_i, static displacements", CMXP_BAIKO},
+    {"/order/t0", CMX_F64, 1, {NULL}, "1", "a_i T_0", CMXP_BAIKO},
+    {"/order/map",
+     CMX_F64,
+     1,
+     {NULL},
+     "1",
+     "node scales X, G: 4x(1-x) = X (exp(a i) - 1), Gamma_d = G (exp(b j) - 1)",
+     "coulomix"},
+    {"/order/x",
+     CMX_F64,
+     1,
+     {NULL},
+     "1",
+     "number fraction of the heavier ion, folded: min(x, 1-x)",
+     "coulomix"},
+    {"/order/gamma_d", CMX_F64, 1, {NULL}, "1", "(Z2-Z1)^2 e^2/(a_i kT)", CMXP_BAIKO},
+#define NODES(name, type, long_name)                                                                         \
+  { "/order/" name, type, 2, {"/order/x", "/order/gamma_d"}, "1", long_name, CMXP_BAIKO }
+#define ORBITS(name, type, long_name)                                                                        \
+  { "/order/" name, type, 3, {"/order/x", "/order/gamma_d", "/order/shell"}, "1", long_name, CMXP_BAIKO }
+    NODES("psi", CMX_F64, "psi: f_order = -s_mix + x(1-x) [psi - Gamma_d T_0/2]"),
+    NODES("psi_p", CMX_F64, "dpsi/dp at fixed Gamma_d, p = x(1-x)"),
+    NODES("psi_g", CMX_F64, "dpsi/dGamma_d at fixed x"),
+    NODES("psi_pg", CMX_F64, "d2psi/dp dGamma_d"),
+    ORBITS("y", CMX_F64, "exchange field y_i: b^2 = 1 + 4x(1-x)(exp y - 1), w = (b-1)/(b+1)"),
+    ORBITS("y_p", CMX_F32, "dy_i/dp at fixed Gamma_d"),
+    ORBITS("y_g", CMX_F32, "dy_i/dGamma_d at fixed x"),
+    NODES("S_min", CMX_F32, "least structure factor S(k) in the zone"),
+    {"/order/k_min",
+     CMX_F32,
+     3,
+     {"/order/x", "/order/gamma_d"},
+     "1",
+     "wave vector of the least S(k), in 1/a_i",
+     CMXP_BAIKO},
+    NODES("gap", CMX_F32, "duality gap relative to |f_order|: the certificate of the minimum"),
+    NODES("active", CMX_U8, "number of planes S(k) = 0 that hold the order"),
+    NODES("status", CMX_U8, "0 minimum found, 3 the bound s >= 0 is active"),
+#undef NODES
+#undef ORBITS
+    {"/order/caution",
+     CMX_U8,
+     2,
+     {NULL},
+     "1",
+     "1: active planes change in the cell, the order parameters have a kink",
+     "coulomix"},
+    {"/order/region/cell",
+     CMX_I32,
+     2,
+     {NULL},
+     "1",
+     "tree of the cell: >= 0 split, <= -2 patch -2 - code, -1 none: Hermite patch",
+     "coulomix"},
+    {"/order/region/split",
+     CMX_I32,
+     2,
+     {NULL},
+     "1",
+     "0: s against c(t), 1: t against c(s), local coordinates 0..1; code below, code above",
+     "coulomix"},
+    {"/order/region/curve",
+     CMX_F64,
+     2,
+     {NULL},
+     "1",
+     "c(v) = sum c_k z^k, z = (v - v0)/h: v0, 1/h, c_0..c_4",
+     "coulomix"},
+    {"/order/region/patch",
+     CMX_F64,
+     2,
+     {NULL},
+     "1",
+     "psi = sum c_ij a^i b^j, i + j <= 5, i slowest, a = (s - s0)/h, b = (t - t0)/k: s0, 1/h, t0, 1/k, c_ij",
+     "coulomix"},
+    {"/order/region/caution",
+     CMX_U8,
+     1,
+     {NULL},
+     "1",
+     "1: the patch misses the accuracy of the others, lookups return CMX_WARN_ACTIVE_SET",
+     "coulomix"},
+    {NULL, 0, 0, {NULL}, NULL, NULL, NULL}};
+
+static int wanted(const cmx_recipe *r) {
+  return r->order.enabled;
+}
+
+static void summarise(const cmx_recipe *r, char text[CMX_SECTION_SUMMARY]) {
+  snprintf(text, CMX_SECTION_SUMMARY, "%d shells, %d x %d nodes, Gamma_d up to %g", r->order.shells,
+           r->order.x_nodes, r->order.gamma_d_nodes, r->order.gamma_d_max);
+}
+
+static size_t plan(const cmx_recipe *r, cmx_stage stages[CMX_SECTION_STAGES]) {
+  /* 20 us a node at 8 shells */
+  const double nodes = 2.5e-6 * r->order.shells * r->order.x_nodes * r->order.gamma_d_nodes;
+  stages[0] = (cmx_stage){CMX_STAGE_ORDER_NODES, nodes, 1};
+  stages[1] = (cmx_stage){CMX_STAGE_ORDER_CELLS, nodes, 1};
+  return 2;
+}
+
+static void add_orbits(cmxp_writer *w, const cmx_lattice_sums *s, const cmx_order_table *t) {
+  int shell[CMX_MAX_ORBITS];
+  for (size_t i = 0; i < s->n; i++) shell[i] = (int)i + 1;
+  const cmxp_column columns[] = {{"/order/shell", shell, {s->n}},
+                                 {"/order/orbit", t->orbit, {s->n, 3}},
+                                 {"/order/multiplicity", t->multiplicity, {s->n}},
+                                 {"/order/I", s->I, {s->n}},
+                                 {"/order/T", s->T, {s->n}},
+                                 {"/order/t0", &s->T0, {1}},
+                                 {"/order/map", t->map, {2}},
+                                 {"/order/x", t->x, {t->n_x}},
+                                 {"/order/gamma_d", t->gamma_d, {t->n_g}}};
+  CMXP_ADD(w, fields, NULL, columns);
+}
+
+/* What lookups need at the nodes. */
+static void add_nodes(cmxp_writer *w, const cmx_order_table *t) {
+  const size_t n = t->n_x, m = t->n_g, shells = t->n_shells;
+  const cmxp_column columns[] = {
+      {"/order/psi", t->psi, {n, m}},        {"/order/psi_p", t->psi_p, {n, m}},
+      {"/order/psi_g", t->psi_g, {n, m}},    {"/order/psi_pg", t->psi_pg, {n, m}},
+      {"/order/y", t->y, {n, m, shells}},    {"/order/y_p", t->y_p, {n, m, shells}},
+      {"/order/y_g", t->y_g, {n, m, shells}}};
+  CMXP_ADD(w, fields, NULL, columns);
+}
+
+/* What the minimiser says of its own work at the nodes, for reading: in single precision. */
+static void add_certificates(cmxp_writer *w, const cmx_order_table *t) {
+  const size_t n = t->n_x, m = t->n_g, size = n * m;
+  float *s_min = malloc(5 * size * sizeof *s_min);
+  if (!s_min) {
+    if (w->status >= 0) w->status = cmx_fail(w->err, CMX_ERR_MEMORY, "/order: out of memory");
+    return;
+  }
+  float *gap = s_min + size, *k_min = gap + size;
+  for (size_t k = 0; k < size; k++) s_min[k] = (float)t->S_min[k];
+  for (size_t k = 0; k < size; k++) gap[k] = (float)t->gap[k];
+  for (size_t k = 0; k < 3 * size; k++) k_min[k] = (float)t->k_min[k];
+  const cmxp_column columns[] = {
+      {"/order/S_min", s_min, {n, m}},      {"/order/k_min", k_min, {n, m, 3}},
+      {"/order/gap", gap, {n, m}},          {"/order/active", t->active, {n, m}},
+      {"/order/status", t->status, {n, m}}, {"/order/caution", t->caution, {n - 1, m - 1}}};
+  CMXP_ADD(w, fields, NULL, columns);
+  free(s_min);
+}
+
+/* Trees of the cells that changes of the active planes cross. */
+static void add_regions(cmxp_writer *w, const cmx_order_table *t) {
+  const cmxp_column columns[] = {{"/order/region/cell", t->cell, {t->n_x - 1, t->n_g - 1}},
+                                 {"/order/region/split", t->split, {t->n_splits, 3}},
+                                 {"/order/region/curve", t->curve, {t->n_splits, 7}},
+                                 {"/order/region/patch", t->patch, {t->n_patches, 25}},
+                                 {"/order/region/caution", t->patch_caution, {t->n_patches}}};
+  CMXP_ADD(w, fields, NULL, columns);
+}
+
+static void add_accuracy(cmxp_writer *w, const cmx_order_table *t) {
+  cmxp_add_numbers(w, "/order", "cell_error_f_order", 2, t->worst_f);
+  cmxp_add_numbers(w, "/order", "cell_error_w", 2, t->worst_w);
+  cmxp_add_text(w, "/order", "cell_error",
+                "largest error of the Hermite patch at the centre of a cell against direct minimisation: of "
+                "cells without caution, of cells with caution");
+  cmxp_add_numbers(w, "/order", "worst_gap", 1, &t->worst_gap);
+  cmxp_add_numbers(w, "/order", "worst_S_min", 1, &t->worst_S_min);
+  cmxp_add_text(w, "/order", "symmetry",
+                "w_i, f_order, u_order and s_res are the same at x and 1-x, for any pair of charges");
+}
+
+static cmx_status make(const cmx_section_job *job, cmx_store *store, cmx_error *err) {
+  const cmx_recipe *r = job->recipe;
+  cmx_order_table table;
+  cmxp_writer w = {store, CMX_OK, err};
+  w.status =
+      cmx_order_table_resume(job->physics->order, (size_t)r->order.x_nodes, (size_t)r->order.gamma_d_nodes,
+                             r->order.gamma_d_max, job->pieces, job->progress, &table, err);
+  if (w.status < 0) return w.status;
+  add_orbits(&w, &job->physics->sums, &table);
+  add_nodes(&w, &table);
+  add_certificates(&w, &table);
+  add_regions(&w, &table);
+  add_accuracy(&w, &table);
+  cmx_order_table_free(&table);
+  return w.status;
+}
+
+static cmx_status describe(const cmx_recipe *r, cmx_store *store, cmx_error *err) {
+  cmxp_writer w = {store, CMX_OK, err};
+  (void)r;
+  cmxp_add_coupling(&w);
+  cmxp_add_classical_zero(&w);
+  return w.status;
+}
+
+static cmx_status cite(const cmx_recipe *r, cmx_citations *c, cmx_error *err) {
+  (void)r, (void)err;
+  cmxp_cite_reference(c, &cmx_ref_baiko_2025);
+  return CMX_OK;
+}
+
+static cmx_status bind(const cmx_array arrays[], size_t n, cmx_table *t) {
+  const cmx_status status = cmx_order_bind(arrays, n, &t->order);
+  t->has_order = status >= 0;
+  return status;
+}
+
+const cmx_section cmxp_section_order = {
+    .name = "order",
+    .needs = (const char *const[]){"lattice", NULL},
+    .fields = fields,
+    .limits = "/order: order parameters of a finite number of orbits with an independent-pair entropy.",
+    .wanted = wanted,
+    .summarise = summarise,
+    .plan = plan,
+    .make = make,
+    .describe = describe,
+    .cite = cite,
+    .bind = bind};

@@ -1,0 +1,51 @@
+/* Root attributes of a table. */
+#include <stdio.h>
+#include <string.h>
+
+#include "coulomix/version.h"
+#include "section/section_internal.h"
+
+static void add_origin(cmxp_writer *w, const cmx_recipe *recipe) {
+  const double version = CMX_FORMAT_VERSION;
+  char species[64];
+  cmxp_add_text(w, "/", "title", recipe->title);
+  cmxp_add_text(w, "/", "format", "coulomix table");
+  cmxp_add_numbers(w, "/", "format_version", 1, &version);
+  cmxp_add_text(w, "/", "generator", "coulomix");
+  cmxp_add_text(w, "/", "generator_version", cmx_version());
+  cmxp_add_text(w, "/", "generator_commit", cmx_commit());
+  cmxp_add_text(w, "/", "recipe", recipe->text ? recipe->text : "");
+  snprintf(species, sizeof species, "%s %s", recipe->mixture.names[0], recipe->mixture.names[1]);
+  cmxp_add_text(w, "/", "species", species);
+  cmxp_add_numbers(w, "/", "charges", recipe->mixture.n_species, recipe->mixture.charges);
+  cmxp_add_text(w, "/", "composition", "x is the number fraction of the heavier ion");
+}
+
+/* The sentences of all sections, one after another. */
+static void add_limits(cmxp_writer *w, size_t n, const cmx_section *const list[]) {
+  char text[4096] = "";
+  size_t used = 0;
+  for (size_t k = 0; k < n; k++)
+    if (list[k]->limits && used < sizeof text)
+      used += (size_t)snprintf(text + used, sizeof text - used, "%s%s", used ? " " : "", list[k]->limits);
+  if (used >= sizeof text && w->status >= 0)
+    w->status = cmx_fail(w->err, CMX_ERR_MEMORY, "known_limits: longer than %zu bytes", sizeof text);
+  if (used) cmxp_add_text(w, "/", "known_limits", text);
+}
+
+void cmxp_add_provenance(cmxp_writer *w, const cmx_recipe *recipe) {
+  const cmx_section *list[CMX_MAX_SECTIONS];
+  cmx_citations citations;
+  size_t n = 0;
+  const size_t all = cmx_section_list(list);
+  for (size_t k = 0; k < all; k++)
+    if (list[k]->wanted(recipe)) list[n++] = list[k];
+  add_origin(w, recipe);
+  for (size_t k = 0; k < n && w->status >= 0; k++)
+    if (list[k]->describe) w->status = list[k]->describe(recipe, w->store, w->err);
+  if (!cmx_store_get_text(w->store, "/", "constants"))
+    cmxp_add_text(w, "/", "constants", "none enter: every quantity is dimensionless");
+  add_limits(w, n, list);
+  if (w->status >= 0) w->status = cmxp_cite(recipe, &citations, w->err);
+  if (w->status >= 0) cmxp_add_text(w, "/", "references", citations.list);
+}

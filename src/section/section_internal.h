@@ -1,0 +1,87 @@
+/** Private to src/section: adding datasets by their fields, finished pieces, citations. */
+#ifndef COULOMIX_SECTION_INTERNAL_H
+#define COULOMIX_SECTION_INTERNAL_H
+
+#include "coulomix/section.h"
+
+#define CMX_SECTION(name) extern const cmx_section cmxp_section_##name;
+#include "section/section_list.def"
+#undef CMX_SECTION
+
+/** What datasets name as their source after Baiko (2025): one line of the references. */
+#define CMXP_BAIKO "D. A. Baiko, arXiv:2504.11545 (2025)"
+
+/* --- adding to a table: writer.c ----------------------------------------------------------------------- */
+
+/** Collects additions: after a failure the rest is skipped and the first error kept. */
+typedef struct cmxp_writer {
+  cmx_store *store;
+  cmx_status status;
+  cmx_error *err;
+} cmxp_writer;
+
+/** The data of a field. */
+typedef struct cmxp_column {
+  const char *path; /* as the field has it */
+  const void *data; /* NULL: this table does not have it */
+  size_t dims[CMX_MAX_RANK];
+} cmxp_column;
+
+/** Adds datasets in the order of the columns; `name` stands for the "*" of their paths, NULL where there is
+ *  none. */
+void cmxp_add_columns(cmxp_writer *w, const cmx_field fields[], const char *name, size_t n,
+                      const cmxp_column columns[]);
+#define CMXP_ADD(w, fields, name, columns)                                                                   \
+  cmxp_add_columns(w, fields, name, sizeof(columns) / sizeof *(columns), columns)
+
+void cmxp_add_text(cmxp_writer *w, const char *object, const char *name, const char *value);
+void cmxp_add_numbers(cmxp_writer *w, const char *object, const char *name, size_t n, const double values[]);
+
+/** All datasets and attributes of another store. */
+void cmxp_add_all(cmxp_writer *w, const cmx_store *from);
+
+/** Reports a step; 1 where the caller wants to stop, with the writer's status set. */
+int cmxp_stopped(cmxp_writer *w, const cmx_progress *progress, const char *stage, size_t done, size_t total);
+
+/** The root attribute that defines couplings, for sections whose numbers depend on one. */
+void cmxp_add_coupling(cmxp_writer *w);
+/** The root attribute on the zero of energy of the classical mixture. */
+void cmxp_add_classical_zero(cmxp_writer *w);
+
+/** The datasets of a store as headers take them, valid as long as the store; to be freed. NULL without
+ *  memory. */
+cmx_array *cmxp_arrays_of(const cmx_store *store, size_t *n);
+
+/* --- finished work: pieces.c --------------------------------------------------------------------------- */
+
+/** Makes piece `index` of a stage into a store of its own. */
+typedef void cmxp_piece_maker(cmxp_writer *piece, const cmx_section_job *job, size_t index);
+
+/** Adds a piece: as an earlier run left it, or made and kept. */
+void cmxp_add_piece(cmxp_writer *w, const cmx_section_job *job, const char *stage, size_t index,
+                    cmxp_piece_maker *make);
+
+/* --- what to cite: citations.c ------------------------------------------------------------------------- */
+
+enum { CMXP_CITATIONS = 16384 };
+
+struct cmx_citations {
+  char list[CMXP_CITATIONS]; /* one line each, none twice */
+  int full;                  /* something did not fit */
+};
+
+void cmxp_cite_reference(cmx_citations *c, const cmx_reference *reference);
+/** What a model cites; NULL: nothing. */
+void cmxp_cite_model(cmx_citations *c, const cmx_model *model);
+/** Models of a classical mixture, its kind of solid and its compounds. */
+void cmxp_cite_mixture(cmx_citations *c, const cmx_mixture *mixture);
+
+/** What to cite for the table of a recipe. */
+cmx_status cmxp_cite(const cmx_recipe *recipe, cmx_citations *citations, cmx_error *err);
+
+/* --- root attributes: provenance.c --------------------------------------------------------------------- */
+
+/** Who made the table from what, what its symbols mean, what it leaves out and what to cite for it. */
+void cmxp_add_provenance(cmxp_writer *w, const cmx_recipe *recipe);
+
+#endif

@@ -1,0 +1,709 @@
+/* The equation of state as a host looks it up, against the physics it was made from, and against itself. */
+#ifdef _OPENMP
+#include <omp.h>
+#endif
+
+#include "coulomix/electron.h"
+#include "support/eos_fixture.h"
+
+enum { HOT = KINDS, FIXTURES };
+static eos_fixture *fixture[FIXTURES];
+
+static int prepare(void **state) {
+  (void)state;
+  cmx_recipe hot; /* where pairs come to outnumber electrons */
+  eos_recipe(RANDOM, &hot);
+  hot.eos.rho_min = 1e2;
+  hot.eos.rho_max = 1e6;
+  hot.eos.temp_min = 1e8;
+  hot.eos.temp_max = 1e10;
+  fixture[HOT] = eos_fixture_of(&hot);
+  for (int kind = 0; kind < KINDS; kind++) fixture[kind] = eos_fixture_new(kind);
+  return 0;
+}
+
+static int tidy(void **state) {
+  (void)state;
+  for (int k = 0; k < FIXTURES; k++) eos_fixture_free(fixture[k]);
+  return 0;
+}
+
+static double per_gram(const cmx_eos_view *v, const double s[3]) { /* kT per ion */
+  return v->boltzmann * s[2] / (v->mass[0] + s[0] * (v->mass[1] - v->mass[0]));
+}
+
+static double off(double a, double b, double unit) {
+  return fabs(a - b) / unit;
+}
+
+/* --- against the direct physics ------------------------------------------------------------------------ */
+
+enum {
+  P,
+  E,
+  S,
+  F,
+  CV,
+  CP,
+  CHI_RHO,
+  CHI_T,
+  GAMMA1,
+  GAMMA3,
+  GRAD_AD,
+  CS,
+  DP_DX,
+  DF_DX,
+  D2F_DX2,
+  ETA,
+  N_E,
+  S_RES,
+  GAMMA,
+  GAMMA_D,
+  LATENT,
+  QUANTITIES
+};
+
+/* Where errors differ. KINK: the order's active planes change, marked by the table. FROZEN_KINK: the same at the Gamma_d from which
+   on the order is frozen. ROOT: towards x = 0 the fit of the solid goes as x sqrt(x), which no spline in x follows. PAIRS: there may
+   be many more pairs than electrons. */
+enum { LIQUID, SOLID, KINK, FROZEN_KINK, ROOT, PAIRS, CLASSES };
+
+typedef struct limit {
+  const char *name;
+  double most[CLASSES];
+} limit;
+
+/* Within ten times of the worst seen. p, s, eta, ... relative; e and f to the larger of e and p/rho; dp_dx to p; the others to
+   themselves plus kT per ion. */
+static const limit limits[QUANTITIES] = {[P] = {"p", {1e-8, 4e-9, 1e-8, 1e-7, 1e-7, 2e-6}},
+                                         [E] = {"e", {1e-8, 2e-10, 5e-8, 1e-7, 2e-7, 1e-5}},
+                                         [S] = {"s", {4e-7, 2e-6, 1e-3, 5e-3, 2e-6, 1e-5}},
+                                         [F] = {"f", {2e-10, 1e-10, 1e-10, 1e-7, 2e-7, 2e-7}},
+                                         [CV] = {"cv", {5e-6, 5e-5, 0.1, 1e-4, 5e-5, 2e-4}},
+                                         [CP] = {"cp", {5e-6, 5e-5, 0.1, 1e-4, 5e-5, 2e-3}},
+                                         [CHI_RHO] = {"chi_rho", {3e-7, 1e-7, 1e-6, 2e-8, 1e-7, 2e-3}},
+                                         [CHI_T] = {"chi_t", {2e-7, 2e-5, 0.1, 1e-6, 2e-5, 3e-5}},
+                                         [GAMMA1] = {"gamma1", {3e-7, 1e-7, 1e-6, 2e-8, 1e-7, 2e-4}},
+                                         [GAMMA3] = {"gamma3", {2e-6, 1e-5, 1e-2, 1e-5, 1e-5, 5e-5}},
+                                         [GRAD_AD] = {"grad_ad", {5e-6, 5e-5, 5e-2, 1e-4, 5e-5, 3e-5}},
+                                         [CS] = {"cs", {1e-7, 5e-8, 5e-7, 1e-7, 1e-7, 1e-4}},
+                                         [DP_DX] = {"dp_dx", {1e-10, 5e-11, 2e-5, 5e-6, 1e-4, 5e-9}},
+                                         [DF_DX] = {"df_dx", {2e-10, 2e-7, 5e-6, 1e-3, 6e-3, 2e-7}},
+                                         [D2F_DX2] = {"d2f_dx2", {2e-10, 5e-5, 5e-2, 2.0, 0.5, 1e-7}},
+                                         [ETA] = {"eta", {5e-9, 2e-9, 3e-10, 2e-10, 2e-9, 3e-5}},
+                                         [N_E] = {"n_e", {2e-15, 2e-15, 2e-15, 2e-15, 2e-15, 2e-15}},
+                                         [S_RES] = {"s_res", {1e-11, 1e-7, 1e-3, 5e-3, 1e-7, 1e-11}},
+                                         [GAMMA] = {"gamma", {4e-15, 4e-15, 4e-15, 4e-15, 4e-15, 4e-15}},
+                                         [GAMMA_D] = {"gamma_d", {4e-15, 4e-15, 4e-15, 4e-15, 4e-15, 4e-15}},
+                                         [LATENT] = {"latent_heat", {2e-7, 2e-7, 2e-4, 1e-3, 2e-7, 2e-7}}};
+
+static void errors_of(const cmx_eos_point *a, const cmx_eos_state *b, double rho, double kt,
+                      double e[QUANTITIES]) {
+  const double energy = fmax(fabs(b->e), b->p / rho);
+  e[P] = off(a->p, b->p, b->p);
+  e[E] = off(a->e, b->e, energy);
+  e[S] = off(a->s, b->s, b->s);
+  e[F] = off(a->f, b->f, energy);
+  e[CV] = off(a->cv, b->cv, b->cv);
+  e[CP] = off(a->cp, b->cp, b->cp);
+  e[CHI_RHO] = off(a->chi_rho, b->chi_rho, b->chi_rho);
+  e[CHI_T] = off(a->chi_t, b->chi_t, fabs(b->chi_t));
+  e[GAMMA1] = off(a->gamma1, b->gamma1, b->gamma1);
+  e[GAMMA3] = off(a->gamma3, b->gamma3, b->gamma3);
+  e[GRAD_AD] = off(a->grad_ad, b->grad_ad, fabs(b->grad_ad));
+  e[CS] = off(a->cs, b->cs, b->cs);
+  e[DP_DX] = off(a->dp_dx, b->dp_dx, b->p);
+  e[DF_DX] = off(a->df_dx, b->df_dx, fabs(b->df_dx) + kt);
+  e[D2F_DX2] = off(a->d2f_dx2, b->d2f_dx2, fabs(b->d2f_dx2) + kt);
+  e[ETA] = off(a->eta, b->eta, 1.0 + fabs(b->eta));
+  e[N_E] = off(a->n_e, b->n_e, b->n_e);
+  e[S_RES] = off(a->s_res, b->s_res, 1.0);
+  e[GAMMA] = off(a->gamma, b->gamma, b->gamma);
+  e[GAMMA_D] = off(a->gamma_d, b->gamma_d, b->gamma_d);
+  e[LATENT] = isnan(a->latent_heat) && isnan(b->latent_heat) ? 0.0 : off(a->latent_heat, b->latent_heat, kt);
+}
+
+static int kink_at(const cmx_eos_view *v, double x, double gamma_d) {
+  cmx_order_point o;
+  return cmx_order_lookup(&v->order, x, fmin(gamma_d, FROZEN_FROM), &o) == CMX_WARN_ACTIVE_SET;
+}
+
+static int class_of(int kind, const cmx_eos_view *v, double x, const cmx_eos_point *point) {
+  if (kind == HOT) return PAIRS;
+  /* the latent heat of a liquid is as good as the solid's entropy */
+  const int kink = kind == ORDERED && (point->phase == CMX_SOLID || !isnan(point->latent_heat)) &&
+                   kink_at(v, x, point->gamma_d);
+  if (kink) return point->gamma_d > FROZEN_FROM ? FROZEN_KINK : KINK;
+  if (point->phase == CMX_LIQUID) return LIQUID;
+  return kind == FITTED && x < 0.5 ? ROOT : SOLID;
+}
+
+typedef struct worst_case {
+  double error, at[3];
+  int kind, phase;
+} worst_case;
+
+static void compare_state(int kind, int phase, const double s[3], int count[CLASSES],
+                          worst_case worst[][CLASSES]) {
+  const cmx_eos_view *v = &fixture[kind]->view;
+  cmx_eos_point a;
+  cmx_eos_state b;
+  double e[QUANTITIES];
+  const cmx_status looked = cmx_eos_lookup(v, phase, s[0], s[1], s[2], &a);
+  if (looked == CMX_ERR_PHASE && phase == CMX_SOLID) {
+    assert_int_equal(cmx_eos_state_of(&fixture[kind]->eos, CMX_EOS_SOLID, s[0], s[1], s[2], &b), looked);
+    CHECK(isnan(a.p) && isnan(b.p));
+    return;
+  }
+  CHECK(looked >= 0);
+  if (phase == CMX_LIQUID ? a.gamma > CMX_LIQUID_TO : phase == CMX_SOLID && a.gamma < CMX_SOLID_FROM) return;
+  CHECK((phase == CMX_STABLE
+             ? cmx_eos_state_at(&fixture[kind]->eos, s[0], s[1], s[2], &b)
+             : cmx_eos_state_of(&fixture[kind]->eos, (cmx_eos_phase)phase, s[0], s[1], s[2], &b)) >= 0);
+  if (a.phase != (int)b.phase) { /* only where there is nothing to choose */
+    CHECK(phase == CMX_STABLE);
+    CHECK_ABS(a.f, b.f, 1e-9 * fabs(b.f));
+    return;
+  }
+  const int class = class_of(kind, v, s[0], &a);
+  count[class]++;
+  errors_of(&a, &b, s[1], per_gram(v, s), e);
+  for (int k = 0; k < QUANTITIES; k++)
+    if (!(e[k] <= worst[k][class].error))
+      worst[k][class] = (worst_case){e[k], {s[0], s[1], s[2]}, kind, a.phase};
+}
+
+static void lookups_are_the_physics(void **state) {
+  (void)state;
+  static worst_case worst[QUANTITIES][CLASSES];
+  int count[CLASSES] = {0};
+  for (int kind = 0; kind < FIXTURES; kind++) {
+    uint64_t seed = 20260501u;
+    for (int q = 0; q < SAMPLES(6000); q++) {
+      double s[3];
+      random_state(&fixture[kind]->view, &seed, s);
+      compare_state(kind, q % 3 - 1, s, count, worst);
+    }
+  }
+  CHECK(count[LIQUID] > SAMPLES(2000) && count[SOLID] > SAMPLES(1000));
+  CHECK(count[PAIRS] > SAMPLES(1000));
+  CHECK(count[KINK] + count[FROZEN_KINK] <= SAMPLES(20) &&
+        count[ROOT] > SAMPLES(50)); /* marked states are rare */
+  for (int k = 0; k < QUANTITIES; k++)
+    for (int c = 0; c < CLASSES; c++) {
+      const worst_case *w = &worst[k][c];
+      if (!(w->error <= limits[k].most[c]))
+        fail_msg("%s of kind %d, phase %d, class %d at x = %.17g, rho = %.17g, T = %.17g: off by %.3g > %.3g",
+                 limits[k].name, w->kind, w->phase, c, w->at[0], w->at[1], w->at[2], w->error,
+                 limits[k].most[c]);
+    }
+}
+
+/* Which warning: frozen order or a fit outside its range; a kink of the order. */
+static void warnings_are_those_of_the_physics(void **state) {
+  (void)state;
+  int differ = 0, total = 0, warned = 0;
+  for (int kind = 0; kind < KINDS; kind++) {
+    uint64_t seed = 31u;
+    for (int q = 0; q < SAMPLES(1500); q++) {
+      const cmx_eos_view *v = &fixture[kind]->view;
+      cmx_eos_point a;
+      cmx_eos_state b;
+      double s[3];
+      random_state(v, &seed, s);
+      const cmx_status looked = cmx_eos_lookup(v, CMX_STABLE, s[0], s[1], s[2], &a);
+      const cmx_status direct =
+          cmx_eos_state_of(&fixture[kind]->eos, (cmx_eos_phase)a.phase, s[0], s[1], s[2], &b);
+      CHECK(looked == cmx_reason_status(a.reasons) && direct == cmx_reason_status(b.reasons));
+      if (kind == ORDERED && a.phase == CMX_SOLID) {
+        CHECK(!(a.reasons & CMX_REASON_ACTIVE_SET) == !kink_at(v, s[0], a.gamma_d));
+        const int frozen = a.gamma_d > FROZEN_FROM && s[0] > CMX_TRACE && s[0] < 1.0 - CMX_TRACE;
+        CHECK(!(a.reasons & CMX_REASON_ORDER_FROZEN) == !frozen);
+        CHECK(!(b.reasons & CMX_REASON_ORDER_FROZEN) == !frozen);
+      }
+      if (looked == CMX_WARN_ACTIVE_SET) continue;
+      total++;
+      warned += direct > 0;
+      differ += (looked > 0) != (direct > 0);
+    }
+  }
+  /* next to the edge of a fit's range the nearest node decides */
+  if (!(warned > total / 200 && differ < total / 100))
+    fail_msg("%d of %d states warned, %d differ", warned, total, differ);
+}
+
+/* --- pure species -------------------------------------------------------------------------------------- */
+
+/* F = [F_j + Z E]/m - a T^4/(3 rho), from its parts. */
+static double pure_free_energy(const cmx_eos *eos, int phase, int species, double rho, double temp) {
+  const double z = species ? eos->mixture.z2 : eos->mixture.z1;
+  const double mass = eos->mass_u[species] * fixture[RANDOM]->view.atomic_mass,
+               a = fixture[RANDOM]->view.radiation;
+  cmx_eos_part part;
+  cmx_electron_gas gas;
+  CHECK(cmx_eos_species_at(eos, (cmx_eos_phase)phase, species, rho * z / mass, temp, &part) >= 0);
+  CHECK(cmx_electron_gas_at(rho * z / mass, temp, &gas) >= 0);
+  return (part.cold[0] + part.thermal.v + z * (gas.cold[0] + gas.thermal[0][0])) / mass -
+         a * pow(temp, 4.0) / (3.0 * rho);
+}
+
+static void check_pure(int kind, int species, const double s[3]) {
+  const cmx_eos_view *v = &fixture[kind]->view;
+  cmx_eos_point a, random;
+  cmx_eos_lookup(v, CMX_STABLE, (double)species, s[1], s[2], &a);
+  cmx_eos_lookup(&fixture[RANDOM]->view, a.phase, (double)species, s[1], s[2], &random);
+  const double energy = fmax(fabs(a.e), a.p / s[1]);
+  CHECK_ABS(a.f, pure_free_energy(&fixture[kind]->eos, a.phase, species, s[1], s[2]), 1e-9 * energy);
+  const double same[][2] = {{a.p, random.p},
+                            {a.f, random.f},
+                            {a.s, random.s},
+                            {a.cv, random.cv},
+                            {a.chi_rho, random.chi_rho},
+                            {a.gamma1, random.gamma1}};
+  for (size_t k = 0; k < sizeof same / sizeof *same; k++) CHECK_REL(same[k][0], same[k][1], 1e-12);
+  const double finite[] = {a.p,       a.e,     a.s,      a.f,      a.cv, a.cp,
+                           a.chi_rho, a.chi_t, a.gamma1, a.gamma3, a.cs, a.grad_ad,
+                           a.de_drho, a.ds_dt, a.dp_dx,  a.eta,    a.mu, a.s_res};
+  for (size_t k = 0; k < sizeof finite / sizeof *finite; k++) CHECK(isfinite(finite[k]));
+  CHECK(a.df_dx == (species ? INFINITY : -INFINITY) && a.d2f_dx2 == INFINITY && !isnan(a.de_dx));
+  CHECK_ABS(a.s_res, 0.0, 1e-15);
+  /* the limit of a trace: all is continuous, and dp_dx stays finite */
+  cmx_eos_point trace;
+  const double x = species ? 1.0 - 0x1p-53 : 1e-300;
+  CHECK(cmx_eos_lookup(v, a.phase, x, s[1], s[2], &trace) >= 0);
+  CHECK_REL(trace.p, a.p, 1e-12);
+  CHECK_REL(trace.s, a.s, 1e-12);
+  CHECK_ABS(trace.dp_dx, a.dp_dx, 1e-6 * a.p);
+}
+
+static void ends_are_pure_species(void **state) {
+  (void)state;
+  for (int kind = 0; kind < KINDS; kind++) {
+    uint64_t seed = 5u;
+    for (int q = 0; q < SAMPLES(1000); q++) {
+      double s[3];
+      random_state(&fixture[kind]->view, &seed, s);
+      check_pure(kind, 0, s);
+      check_pure(kind, 1, s);
+    }
+  }
+}
+
+/* --- identities of the outputs ------------------------------------------------------------------------- */
+
+static void check_identities(const cmx_eos_view *v, const double s[3], const cmx_eos_point *a) {
+  const double rho = s[1], temp = s[2], c = v->light, m = v->mass[0] + s[0] * (v->mass[1] - v->mass[0]);
+  const double z = v->charge[0] + s[0] * (v->charge[1] - v->charge[0]), dp_dt = a->p * a->chi_t / temp;
+  CHECK_ABS(a->f, a->e - temp * a->s, 1e-12 * (fabs(a->e) + temp * fabs(a->s)));
+  CHECK_ABS(a->de_drho, (a->p - temp * dp_dt) / (rho * rho), 1e-12 * a->p / (rho * rho));
+  CHECK_REL(a->ds_drho, -dp_dt / (rho * rho), 1e-12);
+  CHECK_REL(a->ds_dt, a->cv / temp, 1e-12);
+  CHECK_REL(a->gamma3 - 1.0, dp_dt / (rho * a->cv), 1e-12);
+  CHECK_REL(a->gamma1, a->chi_rho + dp_dt * a->chi_t / (rho * a->cv), 1e-12);
+  CHECK_REL(a->grad_ad, (a->gamma3 - 1.0) / a->gamma1, 1e-12);
+  CHECK_REL(a->cp, a->cv + a->p * a->chi_t * a->chi_t / (rho * temp * a->chi_rho), 1e-12);
+  CHECK_REL(a->cs, c * sqrt(a->gamma1 / (1.0 + rho * (a->e + c * c) / a->p)), 1e-12);
+  CHECK_REL(a->n_e, rho * z / m, 1e-14);
+  CHECK_REL(a->free_e, z * v->atomic_mass / m, 1e-14);
+  CHECK_REL(a->mu, m / (v->atomic_mass * (1.0 + z)), 1e-14);
+}
+
+static void outputs_fit_together(void **state) {
+  (void)state;
+  for (int kind = 0; kind < KINDS; kind++) {
+    uint64_t seed = 99u;
+    for (int q = 0; q < SAMPLES(5000); q++) {
+      double s[3];
+      cmx_eos_point a;
+      random_state(&fixture[kind]->view, &seed, s);
+      const cmx_status status = cmx_eos_lookup(&fixture[kind]->view, q % 3 - 1, s[0], s[1], s[2], &a);
+      if (status == CMX_ERR_PHASE) continue;
+      CHECK(status >= 0);
+      check_identities(&fixture[kind]->view, s, &a);
+    }
+  }
+}
+
+/* Fourth-order difference of a field by variable `axis`: x, ln rho, ln T. */
+static double difference(const cmx_eos_view *v, int phase, const double s[3], int axis, double h,
+                         size_t field) {
+  static const double weight[4] = {1.0 / 12.0, -8.0 / 12.0, 8.0 / 12.0, -1.0 / 12.0};
+  double sum = 0.0;
+  for (int k = 0; k < 4; k++) {
+    double at[3] = {s[0], s[1], s[2]}, value;
+    const double step = h * (k < 2 ? k - 2 : k - 1);
+    cmx_eos_point a;
+    if (axis == 0)
+      at[0] += step;
+    else
+      at[axis] *= exp(step);
+    CHECK(cmx_eos_lookup(v, phase, at[0], at[1], at[2], &a) >= 0);
+    memcpy(&value, (const char *)&a + field, sizeof value);
+    sum += weight[k] * value;
+  }
+  return sum / h;
+}
+
+/* tol: the order's patches are cubic, their second derivatives jump from cell to cell. */
+static void check_derivatives(const cmx_eos_view *v, int phase, const double s[3], const cmx_eos_point *a,
+                              double tol) {
+  const double rho = s[1], temp = s[2], kt = per_gram(v, s), pr = a->p / rho, h = 1e-3;
+  const double hx = 1e-3 * fmin(s[0], 1.0 - s[0]);
+  const struct {
+    size_t field;
+    int axis;
+    double h, expected, unit;
+  } d[] = {{offsetof(cmx_eos_point, f), 1, h, pr, pr},
+           {offsetof(cmx_eos_point, f), 2, h, -temp * a->s, temp * a->s + 1e-5 * fabs(a->f)},
+           {offsetof(cmx_eos_point, p), 1, h, a->p * a->chi_rho, a->p},
+           {offsetof(cmx_eos_point, p), 2, h, a->p * a->chi_t, a->p},
+           {offsetof(cmx_eos_point, e), 1, h, rho * a->de_drho, pr},
+           {offsetof(cmx_eos_point, e), 2, h, temp * a->cv, temp * a->cv + 1e-5 * fabs(a->e)},
+           {offsetof(cmx_eos_point, s), 1, h, rho * a->ds_drho, a->s},
+           {offsetof(cmx_eos_point, s), 2, h, temp * a->ds_dt, a->s},
+           {offsetof(cmx_eos_point, f), 0, hx, a->df_dx, fabs(a->df_dx) + kt + 1e-6 * fabs(a->f) / hx * 1e-3},
+           {offsetof(cmx_eos_point, e), 0, hx, a->de_dx, fabs(a->de_dx) + kt + 1e-6 * fabs(a->e) / hx * 1e-3},
+           {offsetof(cmx_eos_point, p), 0, hx, a->dp_dx, a->p * (1.0 + 1e-9 / hx)},
+           {offsetof(cmx_eos_point, df_dx), 0, hx, a->d2f_dx2,
+            fabs(a->d2f_dx2) + kt + 1e-9 * fabs(a->df_dx) / hx}};
+  for (size_t k = 0; k < sizeof d / sizeof *d; k++) {
+    const double found = difference(v, phase, s, d[k].axis, d[k].h, d[k].field);
+    if (!(off(found, d[k].expected, d[k].unit) <= tol))
+      fail_msg("derivative %zu, phase %d at x = %.17g, rho = %.17g, T = %.17g: %.17g, by differences %.17g",
+               k, phase, s[0], s[1], s[2], d[k].expected, found);
+  }
+}
+
+/* A kink of the order or the start of its frozen range within reach makes differences meaningless. */
+static int is_smooth(int kind, const cmx_eos_view *v, const double s[3], const cmx_eos_point *a) {
+  if (kind != ORDERED || a->phase == CMX_LIQUID) return 1;
+  for (int k = -10; k <= 10; k++)
+    if (kink_at(v, s[0], a->gamma_d * (1.0 + 5e-4 * k))) return 0;
+  return !(fabs(a->gamma_d / FROZEN_FROM - 1.0) < 0.01);
+}
+
+static void derivatives_are_those_of_the_table(void **state) {
+  (void)state;
+  for (int kind = 0; kind < KINDS; kind++) {
+    const cmx_eos_view *v = &fixture[kind]->view;
+    uint64_t seed = 4711u;
+    int n = 0;
+    for (int q = 0; q < SAMPLES(2000); q++) {
+      const double s[3] = {between(&seed, 0.01, 0.99), exp(between(&seed, log(1.1e5), log(0.9e8))),
+                           exp(between(&seed, log(1.1e6), log(0.9e8)))};
+      const int phase = q % 2;
+      cmx_eos_point a;
+      const cmx_status status = cmx_eos_lookup(v, phase, s[0], s[1], s[2], &a);
+      if (status == CMX_ERR_PHASE || (phase == CMX_SOLID && a.gamma < CMX_SOLID_FROM)) continue;
+      CHECK(status >= 0);
+      if (!is_smooth(kind, v, s, &a)) continue;
+      n++;
+      check_derivatives(v, phase, s, &a, kind == ORDERED && phase == CMX_SOLID ? 1e-3 : 1e-5);
+    }
+    CHECK(n > SAMPLES(1000));
+  }
+}
+
+/* Where pairs come in: too few to be seen, in any derivative. */
+static void pairs_come_in_unseen(void **state) {
+  (void)state;
+  const cmx_eos_view *v = &fixture[HOT]->view;
+  cmx_eos_point a, b;
+  CHECK(v->pairs_from > v->temp[0] && v->pairs_from < v->temp[1]);
+  for (int q = 0; q < 5; q++) {
+    const double rho = v->rho[0] * pow(10.0, 0.5 * q), temp = v->pairs_from;
+    CHECK(cmx_eos_lookup(v, CMX_STABLE, 0.5, rho, temp * (1.0 - 1e-10), &a) >= 0);
+    CHECK(cmx_eos_lookup(v, CMX_STABLE, 0.5, rho, temp * (1.0 + 1e-10), &b) >= 0);
+    CHECK_REL(a.p, b.p, 1e-9);
+    CHECK_REL(a.e, b.e, 1e-9);
+    CHECK_REL(a.cv, b.cv, 1e-9);
+    CHECK_REL(a.chi_t, b.chi_t, 1e-9);
+    CHECK_REL(a.chi_rho, b.chi_rho, 1e-9);
+  }
+}
+
+/* --- phases -------------------------------------------------------------------------------------------- */
+
+/* Temperature at which the stable phase of (x, rho) changes; 0 if it does not. */
+static double freezing(const cmx_eos_view *v, double x, double rho) {
+  double lo = v->temp[0], hi = v->temp[1];
+  cmx_eos_point a;
+  cmx_eos_lookup(v, CMX_STABLE, x, rho, lo, &a);
+  if (a.phase == CMX_LIQUID) return 0.0;
+  while (hi - lo > 4e-16 * hi) {
+    const double temp = 0.5 * (lo + hi);
+    if (!(temp > lo && temp < hi)) break;
+    cmx_eos_lookup(v, CMX_STABLE, x, rho, temp, &a);
+    *(a.phase == CMX_LIQUID ? &hi : &lo) = temp;
+  }
+  return lo;
+}
+
+static void free_energies_are_equal_at_freezing(void **state) {
+  (void)state;
+  for (int kind = 0; kind < KINDS; kind++) {
+    const cmx_eos_view *v = &fixture[kind]->view;
+    uint64_t seed = 12u;
+    int n = 0, given = 0;
+    for (int q = 0; q < SAMPLES(300); q++) {
+      double s[3];
+      cmx_eos_point l, c, stable;
+      random_state(v, &seed, s);
+      s[2] = freezing(v, s[0], s[1]);
+      if (s[2] == 0.0) continue;
+      n++;
+      CHECK(cmx_eos_lookup(v, CMX_LIQUID, s[0], s[1], s[2], &l) >= 0);
+      CHECK(cmx_eos_lookup(v, CMX_SOLID, s[0], s[1], s[2], &c) >= 0);
+      CHECK_REL(l.f, c.f, 1e-12);
+      CHECK(l.gamma > 120.0 && l.gamma < 400.0);
+      const double heat = s[2] * (l.s - c.s);
+      CHECK(heat > 0.0);
+      CHECK_REL(l.e - c.e, heat, 1e-2);
+      if (l.gamma <= CMX_LIQUID_FITTED_TO &&
+          !((l.reasons | c.reasons) & ~(unsigned)CMX_REASON_ORDER_FROZEN)) {
+        given++;
+        CHECK_REL(l.latent_heat, heat, 1e-9);
+        CHECK(c.latent_heat == l.latent_heat);
+      } else {
+        CHECK(isnan(l.latent_heat) || l.latent_heat == c.latent_heat);
+      }
+      for (int side = -1; side <= 1; side += 2) {
+        CHECK(cmx_eos_lookup(v, CMX_STABLE, s[0], s[1], s[2] * (1.0 + 1e-6 * side), &stable) >= 0);
+        assert_int_equal(stable.phase, side < 0 ? CMX_SOLID : CMX_LIQUID);
+      }
+    }
+    CHECK(n > SAMPLES(250) && given > SAMPLES(100));
+  }
+}
+
+static void stable_is_the_smaller_free_energy(void **state) {
+  (void)state;
+  for (int kind = 0; kind < KINDS; kind++) {
+    const cmx_eos_view *v = &fixture[kind]->view;
+    uint64_t seed = 8u;
+    for (int q = 0; q < SAMPLES(3000); q++) {
+      double s[3];
+      cmx_eos_point phase[2], stable;
+      random_state(v, &seed, s);
+      CHECK(cmx_eos_lookup(v, CMX_STABLE, s[0], s[1], s[2], &stable) >= 0);
+      for (int k = 0; k < 2; k++) {
+        const cmx_status status = cmx_eos_lookup(v, k, s[0], s[1], s[2], &phase[k]);
+        CHECK(stable.gamma < CMX_SOLID_REFUSED_BELOW && k == CMX_SOLID ? status == CMX_ERR_PHASE
+                                                                       : status >= 0);
+      }
+      const double gamma = stable.gamma;
+      const int expected = gamma < CMX_SOLID_FROM    ? CMX_LIQUID
+                           : gamma > CMX_LIQUID_TO   ? CMX_SOLID
+                           : phase[1].f < phase[0].f ? CMX_SOLID
+                                                     : CMX_LIQUID;
+      if (phase[0].f != phase[1].f) assert_int_equal(stable.phase, expected);
+      CHECK(stable.f == phase[stable.phase].f && stable.p == phase[stable.phase].p);
+      const int fitted = gamma >= CMX_SOLID_FITTED_FROM && gamma <= CMX_LIQUID_FITTED_TO;
+      CHECK(isnan(stable.latent_heat) ? !fitted || (stable.reasons & CMX_REASON_LATENT_HEAT)
+                                      : fitted && stable.latent_heat > 0.0);
+    }
+  }
+}
+
+/* --- filling ------------------------------------------------------------------------------------------- */
+
+static const cmx_eos_grid tiny = {{1e6, 1e7}, {1e7, 3e7}, 8, 8, 8};
+
+static void check_empty(const cmx_eos_table *t) {
+  static const cmx_eos_table none;
+  CHECK(t->cold == NULL && t->species[1] == NULL && t->reasons[0] == NULL && t->mixing[0] == NULL);
+  CHECK(memcmp(t, &none, sizeof none) == 0);
+}
+
+/* What the table of a fixture holds under a path. */
+static void check_same(const eos_fixture *f, const char *path, const void *data, size_t bytes) {
+  const cmx_dataset *d = cmx_store_find(f->store, path);
+  CHECK(d != NULL);
+  size_t n = d->type == CMX_F64 ? 8 : 1;
+  for (int k = 0; k < d->rank; k++) n *= d->dims[k];
+  assert_int_equal(n, bytes);
+  if (memcmp(d->data, data, n) != 0) fail_msg("%s differs", path);
+}
+
+static void check_same_table(const eos_fixture *f, const cmx_eos_table *t) {
+  const size_t d = sizeof(double);
+  check_same(f, "/eos/ln_n_e", t->ln_n, t->n * d);
+  check_same(f, "/eos/ln_t", t->ln_t, t->m * d);
+  check_same(f, "/eos/cold", t->cold, t->n * d);
+  check_same(f, "/eos/pairs", t->pairs, t->m_fine * d);
+  check_same(f, "/eos/electrons", t->electrons, t->n * t->m * d);
+  check_same(f, "/eos/liquid/species", t->species[0], 2 * t->n * t->m * d);
+  check_same(f, "/eos/solid/species", t->species[1], 2 * t->n * t->m * d);
+  check_same(f, "/eos/liquid/reasons", t->reasons[0], 2 * t->n * t->m);
+  check_same(f, "/eos/solid/reasons", t->reasons[1], 2 * t->n * t->m);
+  check_same(f, "/eos/liquid/mixing", t->mixing[0], t->k * t->g * d);
+  if (t->mixing[1]) check_same(f, "/eos/solid/mixing", t->mixing[1], t->k * t->g * d);
+}
+
+static void same_bytes_for_any_number_of_threads(void **state) {
+  (void)state;
+  for (int k = ORDERED; k <= RANDOM; k++)
+    for (int threads = 1; threads <= 3; threads++) {
+      const eos_fixture *f = fixture[k];
+      const cmx_eos_grid grid = {{f->recipe.eos.rho_min, f->recipe.eos.rho_max},
+                                 {f->recipe.eos.temp_min, f->recipe.eos.temp_max},
+                                 f->recipe.eos.rho_nodes,
+                                 f->recipe.eos.temp_nodes,
+                                 f->recipe.eos.x_nodes};
+      cmx_eos_table table;
+#ifdef _OPENMP
+      const int before = omp_get_max_threads();
+      omp_set_num_threads(threads);
+#endif
+      OK(cmx_eos_table_fill(&f->eos, &grid, NULL, &table, &err));
+#ifdef _OPENMP
+      omp_set_num_threads(before);
+#endif
+      CHECK((table.mixing[1] == NULL) == (k == ORDERED));
+      check_same_table(f, &table);
+      cmx_eos_table_free(&table);
+      check_empty(&table);
+    }
+}
+
+static void check_refused(const cmx_eos *eos, const cmx_eos_grid *grid, cmx_status expected,
+                          const char *words) {
+  cmx_eos_table table;
+  cmx_error why = {CMX_OK, ""};
+  memset(&table, 0x55, sizeof table);
+  assert_int_equal(cmx_eos_table_fill(eos, grid, NULL, &table, &why), expected);
+  if (!strstr(why.text, words)) fail_msg("no %s in \"%s\"", words, why.text);
+  check_empty(&table);
+}
+
+static void grids_out_of_range(void **state) {
+  (void)state;
+  const cmx_eos *eos = &fixture[RANDOM]->eos;
+  static const double bad[][2] = {{0.0, 1e8}, {-1e5, 1e8}, {NAN, 1e8},    {1e5, NAN},      {INFINITY, 1e8},
+                                  {1e5, 1e5}, {1e6, 1e5},  {1e6, 1.09e6}, {1e5, INFINITY}, {1e5, 1e16}};
+  for (size_t k = 0; k < sizeof bad / sizeof *bad; k++) {
+    cmx_eos_grid grid = tiny;
+    memcpy(grid.rho, bad[k], sizeof grid.rho);
+    check_refused(eos, &grid, CMX_ERR_DOMAIN, "rho from");
+    grid = tiny;
+    memcpy(grid.temp, bad[k], sizeof grid.temp);
+    check_refused(eos, &grid, CMX_ERR_DOMAIN, "T from");
+  }
+  static const int nodes[] = {0, -1, 4, 201, 1 << 30};
+  for (size_t k = 0; k < sizeof nodes / sizeof *nodes; k++) {
+    cmx_eos_grid grid = tiny;
+    char words[40];
+    grid.rho_nodes = nodes[k];
+    snprintf(words, sizeof words, "%d and 8 nodes a decade", nodes[k]);
+    check_refused(eos, &grid, CMX_ERR_RANGE, words);
+    grid = tiny;
+    grid.temp_nodes = nodes[k];
+    snprintf(words, sizeof words, "8 and %d nodes a decade", nodes[k]);
+    check_refused(eos, &grid, CMX_ERR_RANGE, words);
+  }
+  static const int x_nodes[] = {0, 7, 1025, -8};
+  for (size_t k = 0; k < sizeof x_nodes / sizeof *x_nodes; k++) {
+    cmx_eos_grid grid = tiny;
+    grid.x_nodes = x_nodes[k];
+    check_refused(eos, &grid, CMX_ERR_RANGE, "nodes in x");
+  }
+  cmx_eos_grid grid = tiny; /* states that the electron gas does not reach */
+  grid.rho[0] = 1e-6;
+  check_refused(eos, &grid, CMX_ERR_RANGE, "n_e = ");
+  grid = tiny;
+  grid.temp[0] = 1e3;
+  check_refused(eos, &grid, CMX_ERR_RANGE, "T = ");
+}
+
+static void physics_out_of_range(void **state) {
+  (void)state;
+  static const double masses[] = {0.0, -12.0, NAN, INFINITY, 1e3};
+  cmx_eos eos = fixture[RANDOM]->eos;
+  for (size_t k = 0; k < sizeof masses / sizeof *masses; k++)
+    for (int j = 0; j < 2; j++) {
+      eos = fixture[RANDOM]->eos;
+      eos.mass_u[j] = masses[k];
+      check_refused(&eos, &tiny, CMX_ERR_DOMAIN, j ? "of ion 2" : "of ion 1");
+    }
+  eos = fixture[RANDOM]->eos;
+  eos.crystal_quantum = NULL;
+  check_refused(&eos, &tiny, CMX_ERR_UNKNOWN, "crystal-quantum");
+  eos = fixture[RANDOM]->eos;
+  eos.exchange = eos.liquid_screening;
+  check_refused(&eos, &tiny, CMX_ERR_UNKNOWN, "is no exchange model");
+}
+
+static int stop_at_once(void *context, const char *stage, size_t done, size_t total) {
+  ++*(int *)context;
+  CHECK(strcmp(stage, "equation of state") == 0 && done >= 1 && done <= total);
+  return 1;
+}
+
+static void filling_can_be_stopped(void **state) {
+  (void)state;
+  int calls = 0;
+  const cmx_progress progress = {stop_at_once, &calls};
+  cmx_eos_table table;
+  cmx_error why = {CMX_OK, ""};
+#ifdef _OPENMP
+  const int before = omp_get_max_threads();
+  omp_set_num_threads(1); /* or another thread might have done all before this one reports */
+#endif
+  assert_int_equal(cmx_eos_table_fill(&fixture[FITTED]->eos, &tiny, &progress, &table, &why),
+                   CMX_ERR_STOPPED);
+#ifdef _OPENMP
+  omp_set_num_threads(before);
+#endif
+  CHECK(calls >= 1 && strstr(why.text, "stopped"));
+  check_empty(&table);
+}
+
+/* The shortest ranges and coarsest nodes that are allowed make a table that can be bound. */
+static void smallest_grids_can_be_bound(void **state) {
+  (void)state;
+  static const struct {
+    double rho_max, temp_max;
+    int nodes;
+  } small[] = {
+      {1.25e6, 1.25e7, 5}, {1.25e6, 1e8, 5}, {1e8, 1.25e7, 5}, {1.25e6, 1.25e7, 25}, {1.25e6, 1.25e7, 200}};
+  for (size_t k = 0; k < sizeof small / sizeof *small; k++) {
+    cmx_recipe recipe;
+    cmx_store *store = NULL;
+    cmx_eos_view view;
+    size_t n;
+    eos_recipe(RANDOM, &recipe);
+    recipe.eos.rho_min = 1e6;
+    recipe.eos.rho_max = small[k].rho_max;
+    recipe.eos.temp_min = 1e7;
+    recipe.eos.temp_max = small[k].temp_max;
+    recipe.eos.rho_nodes = recipe.eos.temp_nodes = small[k].nodes;
+    recipe.eos.x_nodes = 8;
+    OK(cmx_generate(&recipe, NULL, NULL, &store, &err));
+    cmx_array *arrays = arrays_of(store, &n);
+    const cmx_status bound = cmx_eos_bind(arrays, n, &view);
+    if (bound != CMX_OK) fail_msg("grid %zu: %d", k, (int)bound);
+    cmx_eos_point a;
+    CHECK(cmx_eos_lookup(&view, CMX_STABLE, 0.5, 1e6, 1e7, &a) >= 0 && a.p > 0.0);
+    CHECK(cmx_eos_lookup(&view, CMX_STABLE, 0.5, small[k].rho_max, small[k].temp_max, &a) >= 0 && a.p > 0.0);
+    free(arrays);
+    cmx_store_free(store);
+    cmx_recipe_clear(&recipe);
+  }
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {cmocka_unit_test(lookups_are_the_physics),
+                                     cmocka_unit_test(warnings_are_those_of_the_physics),
+                                     cmocka_unit_test(ends_are_pure_species),
+                                     cmocka_unit_test(outputs_fit_together),
+                                     cmocka_unit_test(derivatives_are_those_of_the_table),
+                                     cmocka_unit_test(pairs_come_in_unseen),
+                                     cmocka_unit_test(free_energies_are_equal_at_freezing),
+                                     cmocka_unit_test(stable_is_the_smaller_free_energy),
+                                     cmocka_unit_test(same_bytes_for_any_number_of_threads),
+                                     cmocka_unit_test(grids_out_of_range),
+                                     cmocka_unit_test(physics_out_of_range),
+                                     cmocka_unit_test(filling_can_be_stopped),
+                                     cmocka_unit_test(smallest_grids_can_be_bound)};
+  return cmocka_run_group_tests(tests, prepare, tidy);
+}
