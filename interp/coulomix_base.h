@@ -53,7 +53,7 @@ static inline const void *cmxi_data(const cmx_array *arrays, size_t n, const cha
 }
 
 /* Whether all values are finite and, if asked, strictly ascending. */
-static inline int cmxi_sound(const double *v, size_t n, int ascending) {
+static inline int cmxi_values_valid(const double *v, size_t n, int ascending) {
   for (size_t i = 0; i < n; i++)
     if (!(fabs(v[i]) <= 1e300) || (ascending && i > 0 && !(v[i] > v[i - 1]))) return 0;
   return 1;
@@ -70,7 +70,7 @@ CMX_FN double cmxi_nan(void) {
   return (double)NAN;
 }
 
-static inline int cmxi_sound_float(const float *v, size_t n) {
+static inline int cmxi_floats_valid(const float *v, size_t n) {
   for (size_t i = 0; i < n; i++)
     if (!(fabs((double)v[i]) <= 1e30)) return 0;
   return 1;

@@ -40,8 +40,8 @@ static inline cmx_status cmx_solidus_bind(const cmx_array *arrays, size_t n, cmx
   view->c = (const double *)c->data;
   view->end =
       (const double *)cmxi_data(arrays, n, "/eos/solid/solidus_ends", CMX_F64, 1, c->dims[0] + 1, 0, 0);
-  if (!view->end || !cmxi_sound(view->end, c->dims[0] + 1, 1) ||
-      !cmxi_sound(view->c, c->dims[0] * c->dims[1], 0))
+  if (!view->end || !cmxi_values_valid(view->end, c->dims[0] + 1, 1) ||
+      !cmxi_values_valid(view->c, c->dims[0] * c->dims[1], 0))
     return CMX_ERR_FORMAT;
   for (size_t k = 0; k < c->dims[0]; k++) { /* |ln Gamma_d| stays below 20 */
     double sum = 0.0;

@@ -1,29 +1,34 @@
-/** coulomix_eos.h: the equation of state of a mixture looked up in a coulomix table. Header-only, like coulomix.h.
+/** coulomix_eos.h: the equation of state of a mixture looked up in a coulomix table. Header-only, like
+ *  coulomix.h.
  *
  *      cmx_eos_view eos;
  *      cmx_eos_bind(arrays, n, &eos);
  *      cmx_eos_state point;
  *      int status = cmx_eos_lookup(&eos, CMX_STABLE, x, rho, temp, &point);
  *
- *  One free energy per phase, everything else by its exact derivatives, so Maxwell's relations hold to round-off:
+ *  One free energy per phase, everything else by its exact derivatives, so Maxwell's relations hold to
+ *  round-off:
  *
  *      F per gram = [sum_j x_j S_j(n_e, T) + <Z> E(n_e, T) + kT f_mix(x, Gamma_e)]/<m> - a T^4/(3 rho)
  *
- *  E, S_j and f_mix are quintic splines on even nodes, with the parts that would cost digits kept apart: the cold electrons, the
- *  static lattice, the zero point, the pairs of an empty box, x ln x, radiation. The short-range order of a solid comes from the
- *  table's /order group; beyond its largest Gamma_d the order stays frozen as it is there. How the order behaves on cooling and what
- *  happens outside the table is chosen in the view:
+ *  E, S_j and f_mix are quintic splines on even nodes, with the parts that would cost digits kept apart: the
+ *  cold electrons, the static lattice, the zero point, the pairs of an empty box, x ln x, radiation. The
+ *  short-range order of a solid comes from the table's /order group; beyond its largest Gamma_d the order
+ *  stays frozen as it is there. How the order behaves on cooling and what happens outside the table is chosen
+ *  in the view:
  *
  *      eos.choice.order = CMX_ORDER_FROZEN;
  *      eos.choice.policy = CMX_POLICY_HOLD;
  *
- *  x is the number fraction of the heavier ion; cgs and kelvin; energies per gram, free nuclei and electrons at rest being zero.
+ *  x is the number fraction of the heavier ion; cgs and kelvin; energies per gram, free nuclei and electrons
+ *  at rest being zero.
  *
- *  Status. 0: every output is finite, P, c_v, chi_rho and c_s are positive, and no bit of `reasons` is set. Two outputs are meant to
- *  be absent at times: latent_heat is NaN away from freezing, df_dx and d2f_dx2 are infinite at x = 0 and 1. > 0: computed, and
- *  `reasons` says what the outputs suffer from. < 0: failed, all outputs NaN; outside the table the status names the axis and the side,
- *  CMX_ERR_RHO_HIGH say; NaN and infinities are CMX_ERR_DOMAIN. No call raises a floating-point exception other than inexact and
- *  underflow, so hosts may trap the rest. */
+ *  Status. 0: every output is finite, P, c_v, chi_rho and c_s are positive, and no bit of `reasons` is set.
+ *  Two outputs are meant to be absent at times: latent_heat is NaN away from freezing, df_dx and d2f_dx2 are
+ *  infinite at x = 0 and 1. > 0: computed, and `reasons` says what the outputs suffer from. < 0: failed, all
+ *  outputs NaN; outside the table the status names the axis and the side, CMX_ERR_RHO_HIGH say; NaN and
+ *  infinities are CMX_ERR_DOMAIN. No call raises a floating-point exception other than inexact and underflow,
+ *  so hosts may trap the rest. */
 #ifndef COULOMIX_INTERP_EOS_H
 #define COULOMIX_INTERP_EOS_H
 
@@ -40,7 +45,7 @@
 enum { CMX_POLICY_ERROR = 0, CMX_POLICY_HOLD = 1 };
 
 /* Where the solid is tried first, to save time; the free energies decide. */
-#define CMX_LIKELY_SOLID 180.0
+#define CMX_EOS_FREEZING_GUESS 180.0
 
 /** Even nodes: coefficients first, first + step, ...; the range reaches from the third to the last
  *  but two. */
@@ -49,7 +54,8 @@ typedef struct cmx_eos_axis {
   int n;
 } cmx_eos_axis;
 
-/** What the caller chooses; set by cmx_eos_bind to what the table's recipe says (equilibrium and error by default). */
+/** What the caller chooses; set by cmx_eos_bind to what the table's recipe says (equilibrium and error by
+ *  default). */
 typedef struct cmx_eos_choice {
   int order; /* CMX_ORDER_EQUILIBRIUM to CMX_ORDER_RANDOM; no effect on a solid without short-range order */
   double blocking_gamma_d; /* with CMX_ORDER_BLOCKED, > 0: the order is fixed from this Gamma_d on */
@@ -70,7 +76,7 @@ typedef struct cmx_eos_view {
   cmx_species ions;                    /* two */
   double rho[2], temp[2];              /* range */
   double pairs_from; /* K; below, pairs are less than 1e-18 of the electrons at any density here */
-  double boltzmann, light, radiation, atomic_mass;
+  double boltzmann, speed_of_light, radiation, atomic_mass;
   double ln_coupling;           /* ln Gamma_e = ln n_e/3 - ln T + this */
   double coulomb;               /* e^2 (4 pi/3)^(1/3): e^2/a_e = coulomb n_e^(1/3) */
   double madelung;              /* zeta */
@@ -79,14 +85,15 @@ typedef struct cmx_eos_view {
   cmx_solidus_view solidus;     /* where it freezes; n_pieces is 0 in a table without */
 } cmx_eos_view;
 
-/* --- binding ------------------------------------------------------------------------------------------------------- */
+/* --- binding
+   ------------------------------------------------------------------------------------------------------- */
 
 static inline int cmxi_eos_axis_bind(const cmx_array *arrays, size_t n, const char *path,
                                      cmx_eos_axis *axis) {
   const cmx_array *a = cmxi_find(arrays, n, path);
   if (!a || a->type != CMX_F64 || a->rank != 1 || a->dims[0] < 8 || a->dims[0] > 1000000) return 0;
   const double *v = (const double *)a->data;
-  if (!cmxi_sound(v, a->dims[0], 1)) return 0;
+  if (!cmxi_values_valid(v, a->dims[0], 1)) return 0;
   const double step = (v[a->dims[0] - 1] - v[0]) / (double)(a->dims[0] - 1);
   for (size_t k = 0; k < a->dims[0]; k++)
     if (!(fabs(v[k] - v[0] - step * (double)k) <= 1e-6 * step)) return 0;
@@ -108,7 +115,7 @@ static inline double cmxi_eos_axis_to(const cmx_eos_axis *a) {
 static inline const double *cmxi_eos_numbers(const cmx_array *arrays, size_t n, const char *path,
                                              size_t count) {
   const double *v = (const double *)cmxi_data(arrays, n, path, CMX_F64, 1, count, 0, 0);
-  if (!v || !cmxi_sound(v, count, 0)) return NULL;
+  if (!v || !cmxi_values_valid(v, count, 0)) return NULL;
   for (size_t k = 0; k < count; k++)
     if (!(v[k] > 0.0)) return NULL;
   return v;
@@ -133,7 +140,7 @@ static inline const double *cmxi_eos_sheet(const cmx_array *arrays, size_t n, co
   const size_t na = (size_t)a->n, nb = b ? (size_t)b->n : 1;
   const double *v = (const double *)(rank < 3 ? cmxi_data(arrays, n, path, CMX_F64, rank, na, nb, 0)
                                               : cmxi_data(arrays, n, path, CMX_F64, 3, 2, na, nb));
-  return v && cmxi_sound(v, na * nb * (rank < 3 ? 1 : 2), 0) ? v : NULL;
+  return v && cmxi_values_valid(v, na * nb * (rank < 3 ? 1 : 2), 0) ? v : NULL;
 }
 
 static inline int cmxi_eos_sheets(const cmx_array *arrays, size_t n, cmx_eos_view *v) {
@@ -168,7 +175,7 @@ static inline int cmxi_eos_sheets(const cmx_array *arrays, size_t n, cmx_eos_vie
 static inline int cmxi_eos_choices(const cmx_array *arrays, size_t n, cmx_eos_view *v) {
   const double *order = (const double *)cmxi_data(arrays, n, "/eos/order_on_cooling", CMX_F64, 1, 2, 0, 0);
   const int *contrast = (const int *)cmxi_data(arrays, n, "/eos/contrast", CMX_I32, 1, 2, 0, 0);
-  if (!order || !contrast || !cmxi_sound(order, 2, 0)) return 0;
+  if (!order || !contrast || !cmxi_values_valid(order, 2, 0)) return 0;
   if (!(order[0] >= 0.0 && order[0] <= (double)CMX_ORDER_RANDOM && order[1] >= 0.0)) return 0;
   v->choice.order = (int)order[0];
   v->choice.blocking_gamma_d = order[1];
@@ -197,8 +204,8 @@ static inline int cmxi_eos_covers(const cmx_eos_view *v) {
 }
 
 /** Binds the /eos group of a loaded table, and /order if its solid is short-range ordered.
- *  @return CMX_OK; CMX_ERR_ABSENT without such a group; CMX_ERR_FORMAT if a dataset is missing or shapes or values do not fit
- *          together. The view is only usable after CMX_OK. */
+ *  @return CMX_OK; CMX_ERR_ABSENT without such a group; CMX_ERR_FORMAT if a dataset is missing or shapes or
+ *          values do not fit together. The view is only usable after CMX_OK. */
 static inline cmx_status cmx_eos_bind(const cmx_array *arrays, size_t n, cmx_eos_view *view) {
   memset(view, 0, sizeof *view);
   if (!cmxi_find(arrays, n, "/eos/ln_n_e")) return CMX_ERR_ABSENT;
@@ -206,12 +213,12 @@ static inline cmx_status cmx_eos_bind(const cmx_array *arrays, size_t n, cmx_eos
   const double *lattice = (const double *)cmxi_data(arrays, n, "/eos/lattice", CMX_F64, 1, 2, 0, 0);
   const double *constant = cmxi_eos_numbers(arrays, n, "/eos/constants", 6);
   if (!cmxi_species_bind(arrays, n, "/eos/charges", "/eos/masses", &view->ions)) return CMX_ERR_FORMAT;
-  if (!range || !lattice || !constant || !cmxi_sound(lattice, 2, 0)) return CMX_ERR_FORMAT;
+  if (!range || !lattice || !constant || !cmxi_values_valid(lattice, 2, 0)) return CMX_ERR_FORMAT;
   if (!(range[0] < range[1] && range[2] < range[3])) return CMX_ERR_FORMAT;
   if (!(lattice[0] >= 0.0 && lattice[1] >= 0.0)) return CMX_ERR_FORMAT;
   view->boltzmann = constant[0];
   view->atomic_mass = constant[1];
-  view->light = constant[2];
+  view->speed_of_light = constant[2];
   view->radiation = constant[3];
   view->coulomb = constant[4] * cbrt(4.0 * CMX_INTERP_PI / 3.0);
   view->ln_coupling = log(view->coulomb / view->boltzmann);
@@ -236,9 +243,11 @@ static inline cmx_status cmx_eos_bind(const cmx_array *arrays, size_t n, cmx_eos
   return CMX_OK;
 }
 
-/* --- splines ------------------------------------------------------------------------------------------------------- */
+/* --- splines
+   ------------------------------------------------------------------------------------------------------- */
 
-/* Place on an axis: first of the six coefficients, and the six weights of value, first and second derivative. */
+/* Place on an axis: first of the six coefficients, and the six weights of value, first and second
+   derivative. */
 typedef struct cmxi_span {
   int first;
   double w[3][6];
@@ -279,13 +288,13 @@ CMX_FN void cmxi_span_at(const cmx_eos_axis *axis, double at, cmxi_span *s) {
 }
 
 /* A quantity and its derivatives by two variables a and b. */
-typedef struct cmxi_two {
+typedef struct cmxi_jet2 {
   double v, a, b, aa, ab, bb;
-} cmxi_two;
+} cmxi_jet2;
 
 /* Two columns at a time, which compilers turn into vector instructions. */
-CMX_FN cmxi_two cmxi_sheet(const double *c, int stride, const cmxi_span *a, const cmxi_span *b) {
-  cmxi_two r = {0.0, 0.0, 0.0, 0.0, 0.0, 0.0};
+CMX_FN cmxi_jet2 cmxi_sheet(const double *c, int stride, const cmxi_span *a, const cmxi_span *b) {
+  cmxi_jet2 r = {0.0, 0.0, 0.0, 0.0, 0.0, 0.0};
   const double *corner = c + (size_t)a->first * (size_t)stride + (size_t)b->first;
   for (int k = 0; k < 6; k += 2) {
     double s0[2] = {0.0, 0.0}, s1[2] = {0.0, 0.0}, s2[2] = {0.0, 0.0};
@@ -309,8 +318,8 @@ CMX_FN cmxi_two cmxi_sheet(const double *c, int stride, const cmxi_span *a, cons
 }
 
 /* Value and derivative by the second variable alone, in v and b. */
-CMX_FN cmxi_two cmxi_sheet_brief(const double *c, int stride, const cmxi_span *a, const cmxi_span *b) {
-  cmxi_two r = {0.0, 0.0, 0.0, 0.0, 0.0, 0.0};
+CMX_FN cmxi_jet2 cmxi_sheet_values(const double *c, int stride, const cmxi_span *a, const cmxi_span *b) {
+  cmxi_jet2 r = {0.0, 0.0, 0.0, 0.0, 0.0, 0.0};
   const double *row = c + (size_t)a->first * (size_t)stride + (size_t)b->first;
   double s0[6] = {0.0, 0.0, 0.0, 0.0, 0.0, 0.0};
   for (int i = 0; i < 6; i++, row += stride)
@@ -332,7 +341,8 @@ CMX_FN void cmxi_line(const double *c, const cmxi_span *s, double out[3]) {
   }
 }
 
-/* --- free energy per ion ------------------------------------------------------------------------------------------- */
+/* --- free energy per ion
+   ------------------------------------------------------------------------------------------- */
 
 /* A state in the variables of the sheets. */
 typedef struct cmxi_eos_at {
@@ -347,7 +357,7 @@ typedef struct cmxi_eos_at {
 
 /* Free energy in erg per ion: a and b stand for ln n_e and ln T at fixed x. */
 typedef struct cmxi_eos_ions {
-  cmxi_two f;
+  cmxi_jet2 f;
   double x, xa, xb, xx; /* d/dx and d2/dx da, dx db, dx2 at fixed n_e and T, without x ln x in x and xx */
   double s_res;
   unsigned reasons;
@@ -382,8 +392,8 @@ CMX_FN void cmxi_eos_place(const cmx_eos_view *v, double x, double rho, double t
 }
 
 /* Net electrons and pairs, per net electron. */
-CMX_FN cmxi_two cmxi_eos_electrons(const cmx_eos_view *v, const cmxi_eos_at *at) {
-  cmxi_two r = cmxi_sheet(v->electrons, v->t.n, &at->n, &at->t);
+CMX_FN cmxi_jet2 cmxi_eos_electrons(const cmx_eos_view *v, const cmxi_eos_at *at) {
+  cmxi_jet2 r = cmxi_sheet(v->electrons, v->t.n, &at->n, &at->t);
   double cold[3], pairs[3];
   cmxi_line(v->cold, &at->n, cold);
   r.v += cold[0];
@@ -415,7 +425,7 @@ CMX_FN void cmxi_eos_sheet_mixing(const cmx_eos_view *v, int phase, const cmxi_e
   cmxi_span sx, sg;
   cmxi_span_at(&v->x, at->x, &sx);
   cmxi_span_at(&v->gamma, at->ln_n / 3.0 - at->ln_t + v->ln_coupling, &sg);
-  const cmxi_two q = cmxi_sheet(v->mixing[phase], v->gamma.n, &sx, &sg);
+  const cmxi_jet2 q = cmxi_sheet(v->mixing[phase], v->gamma.n, &sx, &sg);
   const double p = at->x * (1.0 - at->x), p_x = 1.0 - 2.0 * at->x;
   out->m = p * q.v;
   out->g = p * q.b;
@@ -426,8 +436,8 @@ CMX_FN void cmxi_eos_sheet_mixing(const cmx_eos_view *v, int phase, const cmxi_e
   out->reasons = 0;
 }
 
-/* Where the order is taken: Gamma_d, or where it was fixed before that, with derivatives by x. 1 if it is fixed, 2 if that is the end of
-   the table alone, 0 if it is in equilibrium; < 0 a status. */
+/* Where the order is taken: Gamma_d, or where it was fixed before that, with derivatives by x. 1 if it is
+   fixed, 2 if that is the end of the table alone, 0 if it is in equilibrium; < 0 a status. */
 CMX_FN int cmxi_eos_order_place(const cmx_eos_view *v, double x, double gamma_d, double g[3]) {
   const cmx_order_view *o = &v->order;
   const double most = o->gamma_d[o->n_g - 1];
@@ -448,7 +458,8 @@ CMX_FN int cmxi_eos_order_place(const cmx_eos_view *v, double x, double gamma_d,
   return 0;
 }
 
-/* Order of the solid, the parts of the mixing function without x ln x. Third derivative by ln Gamma_e in *ggg unless that is NULL. */
+/* Order of the solid, the parts of the mixing function without x ln x. Third derivative by ln Gamma_e in *ggg
+   unless that is NULL. */
 CMX_FN cmx_status cmxi_eos_order_mixing(const cmx_eos_view *v, const cmxi_eos_at *at, cmxi_eos_mixing *out,
                                         double *ggg) {
   const double unit = cmx_difference_coupling(at->dz, at->z13, at->gamma_e), q = at->dz / at->z;
@@ -466,7 +477,8 @@ CMX_FN cmx_status cmxi_eos_order_mixing(const cmx_eos_view *v, const cmxi_eos_at
     cmxi_order_excess(&v->order, at->x, g[0], &place, &e);
     if (fixed) cmxi_order_fixed(&e, g, unit);
     if (e.status == CMX_WARN_ACTIVE_SET) out->reasons |= CMX_REASON_ACTIVE_SET;
-    if (fixed == 2 && at->x > CMX_TRACE && at->x < 1.0 - CMX_TRACE) out->reasons |= CMX_REASON_ORDER_FROZEN;
+    if (fixed == 2 && at->x > CMX_EOS_TRACE_FRACTION && at->x < 1.0 - CMX_EOS_TRACE_FRACTION)
+      out->reasons |= CMX_REASON_ORDER_FROZEN;
     out->reasons |= cmxi_reasons_of_order(at->x, g[0]);
   }
   /* Gamma_d = unit: d/dx = -unit q/3, d2/dx2 = 4 unit q^2/9, d/dg = unit */
@@ -481,7 +493,8 @@ CMX_FN cmx_status cmxi_eos_order_mixing(const cmx_eos_view *v, const cmxi_eos_at
   return CMX_OK;
 }
 
-/* What does not depend on T in a crystal: the lattice of the mean charge or of each species, and the zero points. */
+/* What does not depend on T in a crystal: the lattice of the mean charge or of each species, and the zero
+   points. */
 CMX_FN void cmxi_eos_cold_solid(const cmx_eos_view *v, const cmxi_eos_at *at, cmxi_eos_ions *out) {
   const double zero = sqrt(at->n_e), x = at->x, energy = -v->madelung * v->coulomb * at->root3;
   const double d = zero * (v->zero_point[1] - v->zero_point[0]), mean = zero * v->zero_point[0] + x * d;
@@ -503,27 +516,29 @@ CMX_FN void cmxi_eos_cold_solid(const cmx_eos_view *v, const cmxi_eos_at *at, cm
   out->xx += lattice_xx;
 }
 
-/* What the sheets of a phase say at the node next to the state, as good as any of the four; a trace does not count. */
+/* What the sheets of a phase say at the node next to the state, as good as any of the four; a trace does not
+   count. */
 CMX_FN unsigned cmxi_eos_node_reasons(const cmx_eos_view *v, int phase, const cmxi_eos_at *at) {
   const size_t sheet = (size_t)v->n.n * (size_t)v->t.n;
   const size_t node = (size_t)(at->n.first + 2) * (size_t)v->t.n + (size_t)(at->t.first + 2);
   const unsigned char *r = v->reasons[phase] + node;
-  const int first = at->x<1.0 - CMX_TRACE, second = at->x> CMX_TRACE;
+  const int first = at->x<1.0 - CMX_EOS_TRACE_FRACTION, second = at->x> CMX_EOS_TRACE_FRACTION;
   unsigned reasons = (first ? r[0] : 0u) | (second ? r[sheet] : 0u);
   if (first && second) reasons |= v->contrast[phase];
   return reasons | cmxi_reasons_of(phase, at->z, at->gamma, at->n_e, at->temp);
 }
 
-/* Everything, or with `brief` f.v and f.b alone; a status < 0 where the order asked for is not in the table. */
+/* Everything, or with `brief` f.v and f.b alone; a status < 0 where the order asked for is not in the
+   table. */
 CMX_FN cmx_status cmxi_eos_ions_at(const cmx_eos_view *v, int phase, int brief, const cmxi_eos_at *at,
                                    cmxi_eos_ions *out) {
-  cmxi_two s[2];
+  cmxi_jet2 s[2];
   cmxi_eos_mixing m;
   cmx_status status = CMX_OK;
   const double x = at->x, kt = at->kt;
   for (int j = 0; j < 2; j++) {
     const double *c = v->species[phase] + (size_t)j * (size_t)v->n.n * (size_t)v->t.n;
-    s[j] = brief ? cmxi_sheet_brief(c, v->t.n, &at->n, &at->t) : cmxi_sheet(c, v->t.n, &at->n, &at->t);
+    s[j] = brief ? cmxi_sheet_values(c, v->t.n, &at->n, &at->t) : cmxi_sheet(c, v->t.n, &at->n, &at->t);
   }
   if (v->mixing[phase])
     cmxi_eos_sheet_mixing(v, phase, at, &m);
@@ -548,14 +563,16 @@ CMX_FN cmx_status cmxi_eos_ions_at(const cmx_eos_view *v, int phase, int brief, 
   return CMX_OK;
 }
 
-/* --- state --------------------------------------------------------------------------------------------------------- */
+/* --- state
+   --------------------------------------------------------------------------------------------------------- */
 
-/* From free energies per ion in (ln n_e, ln T, x) to everything; to nothing where that is no stable matter. */
-CMX_FN void cmxi_eos_derive(const cmx_eos_view *v, const cmxi_eos_at *at, const cmxi_two *el,
+/* From free energies per ion in (ln n_e, ln T, x) to everything; to nothing where that is no stable
+   matter. */
+CMX_FN void cmxi_eos_derive(const cmx_eos_view *v, const cmxi_eos_at *at, const cmxi_jet2 *el,
                             const cmxi_eos_ions *ion, cmx_eos_state *s) {
   const double per_gram = 1.0 / at->a, z = at->z, rho = at->rho, temp = at->temp;
   const double per_rho = 1.0 / rho, per_temp = 1.0 / temp, per_z = 1.0 / z;
-  const double light = cmx_pressure_of_radiation(v->radiation, temp) * per_rho;
+  const double radiation_f = cmx_pressure_of_radiation(v->radiation, temp) * per_rho;
   const double f = (z * el->v + ion->f.v) * per_gram, fr = (z * el->a + ion->f.a) * per_gram;
   const double ft = (z * el->b + ion->f.b) * per_gram, frr = (z * el->aa + ion->f.aa) * per_gram;
   const double frt = (z * el->ab + ion->f.ab) * per_gram, ftt = (z * el->bb + ion->f.bb) * per_gram;
@@ -568,18 +585,18 @@ CMX_FN void cmxi_eos_derive(const cmx_eos_view *v, const cmxi_eos_at *at, const 
   const double gxa = (ion->xa + at->dz * el->a) * per_gram;
   const double fxx =
       ion->xx * per_gram + 2.0 * gxa * q + frr * q * q + fr * (qa * qa - qz * qz) - 2.0 * fx * qa;
-  const double pr = fr + light, total_frt = frt + 4.0 * light,
-               heat = ft - ftt + 12.0 * light; /* pr = P/rho */
+  const double pr = fr + radiation_f, total_frt = frt + 4.0 * radiation_f,
+               heat = ft - ftt + 12.0 * radiation_f; /* pr = P/rho */
   /* no matter, and nothing to divide by */
   if (!cmxi_finite(pr) || !cmxi_finite(heat) || !cmxi_finite(fr + frr) || pr <= 0.0 || heat <= 0.0 ||
       fr + frr <= 0.0) {
-    cmxi_eos_nothing(s);
+    cmxi_eos_fill_nan(s);
     return;
   }
   const double per_pr = 1.0 / pr;
-  s->f = f - light;
-  s->s = (4.0 * light - ft) * per_temp;
-  s->e = f - ft + 3.0 * light;
+  s->f = f - radiation_f;
+  s->s = (4.0 * radiation_f - ft) * per_temp;
+  s->e = f - ft + 3.0 * radiation_f;
   s->p = rho * pr;
   s->cv = heat * per_temp;
   s->chi_rho = (fr + frr) * per_pr;
@@ -588,8 +605,8 @@ CMX_FN void cmxi_eos_derive(const cmx_eos_view *v, const cmxi_eos_at *at, const 
   s->gamma1 = s->chi_rho + (s->gamma3 - 1.0) * s->chi_t;
   s->grad_ad = (s->gamma3 - 1.0) / s->gamma1;
   s->cp = s->cv * s->gamma1 / s->chi_rho;
-  const double stiff = s->gamma1 / (1.0 + (s->e + v->light * v->light) * per_pr);
-  s->cs = stiff > 0.0 ? v->light * sqrt(stiff) : cmxi_nan();
+  const double stiff = s->gamma1 / (1.0 + (s->e + v->speed_of_light * v->speed_of_light) * per_pr);
+  s->cs = stiff > 0.0 ? v->speed_of_light * sqrt(stiff) : cmxi_nan();
   s->de_drho = (pr - total_frt) * per_rho;
   s->ds_drho = -total_frt * per_rho * per_temp;
   s->ds_dt = s->cv * per_temp;
@@ -645,16 +662,17 @@ CMX_FN int cmxi_eos_is_stable(const cmx_eos_state *s) {
 /* Where a state was found: what derivatives beyond the state need. */
 typedef struct cmxi_eos_found {
   cmxi_eos_at at;
-  cmxi_two electrons;
+  cmxi_jet2 electrons;
   cmxi_eos_ions ion[2];
 } cmxi_eos_found;
 
-/* The phase asked for or the stable one, with the other one in brief where both are compared; < 0 a status. */
+/* The phase asked for or the stable one, with the other one in brief where both are compared; < 0 a
+   status. */
 CMX_FN int cmxi_eos_choose(const cmx_eos_view *v, int phase, const cmxi_eos_at *at, int both,
                            cmxi_eos_ions ion[2]) {
   int here = phase;
   if (phase == CMX_STABLE)
-    here = at->gamma < (both ? CMX_LIKELY_SOLID : CMX_SOLID_FROM) ? CMX_LIQUID : CMX_SOLID;
+    here = at->gamma < (both ? CMX_EOS_FREEZING_GUESS : CMX_EOS_SOLID_FROM) ? CMX_LIQUID : CMX_SOLID;
   cmx_status status = cmxi_eos_ions_at(v, here, 0, at, &ion[here]);
   if (status < 0 || !both) return status < 0 ? (int)status : here;
   status = cmxi_eos_ions_at(v, 1 - here, 1, at, &ion[1 - here]);
@@ -667,7 +685,7 @@ CMX_FN int cmxi_eos_choose(const cmx_eos_view *v, int phase, const cmxi_eos_at *
 }
 
 CMX_FN cmx_status cmxi_eos_fail(cmx_status status, cmx_eos_state *out) {
-  cmxi_eos_nothing(out);
+  cmxi_eos_fill_nan(out);
   return status;
 }
 
@@ -685,8 +703,8 @@ CMX_FN cmx_status cmxi_eos_find(const cmx_eos_view *v, int phase, double x, doub
   }
   cmxi_eos_at *at = &found->at;
   cmxi_eos_place(v, x, rho, temp, at);
-  if (phase == CMX_SOLID && at->gamma < CMX_SOLID_REFUSED_BELOW) return cmxi_eos_fail(CMX_ERR_PHASE, out);
-  const int both = at->gamma >= CMX_SOLID_FROM && at->gamma <= CMX_LIQUID_TO;
+  if (phase == CMX_SOLID && at->gamma < CMX_EOS_SOLID_REFUSED_BELOW) return cmxi_eos_fail(CMX_ERR_PHASE, out);
+  const int both = at->gamma >= CMX_EOS_SOLID_FROM && at->gamma <= CMX_EOS_LIQUID_TO;
   const int here = cmxi_eos_choose(v, phase, at, both, ion);
   if (here < 0) return cmxi_eos_fail((cmx_status)here, out);
   found->electrons = cmxi_eos_electrons(v, at);
@@ -697,7 +715,7 @@ CMX_FN cmx_status cmxi_eos_find(const cmx_eos_view *v, int phase, double x, doub
   out->reasons = ion[here].reasons;
   out->held = held;
   out->latent_heat = cmxi_nan();
-  if (both && at->gamma >= CMX_SOLID_FITTED_FROM && at->gamma <= CMX_LIQUID_FITTED_TO) {
+  if (both && at->gamma >= CMX_EOS_SOLID_FITTED_FROM && at->gamma <= CMX_EOS_LIQUID_FITTED_TO) {
     const double heat = (ion[CMX_SOLID].f.b - ion[CMX_LIQUID].f.b) / at->a;
     if (heat > 0.0 && cmxi_melting_means(at->gamma, ion[CMX_LIQUID].reasons, ion[CMX_SOLID].reasons))
       out->latent_heat = heat;
@@ -709,19 +727,21 @@ CMX_FN cmx_status cmxi_eos_find(const cmx_eos_view *v, int phase, double x, doub
 }
 
 /** The state of a mixture.
- *  @param[in]  phase CMX_STABLE for the phase of smaller free energy at this composition; CMX_LIQUID or CMX_SOLID for that phase,
- *                    stable or not
+ *  @param[in]  phase CMX_STABLE for the phase of smaller free energy at this composition; CMX_LIQUID or
+ *                    CMX_SOLID for that phase, stable or not
  *  @param[in]  x, rho, temp  number fraction of the heavier ion, g/cm^3, K
- *  @return CMX_OK; CMX_WARN_EXTRAPOLATED, CMX_WARN_ACTIVE_SET or CMX_WARN_HELD with the cause in out->reasons; CMX_ERR_DOMAIN, also for a
- *          choice of the view that does not exist; CMX_ERR_X_LOW to CMX_ERR_TEMP_HIGH; CMX_ERR_UNSTABLE where P, c_v, chi_rho or c_s^2 is
- *          not positive; CMX_ERR_PHASE for a solid below a mean coupling of 60; CMX_ERR_ABSENT for frozen order in a table without it */
+ *  @return CMX_OK; CMX_WARN_EXTRAPOLATED, CMX_WARN_ACTIVE_SET or CMX_WARN_HELD with the cause in
+ *          out->reasons; CMX_ERR_DOMAIN, also for a choice of the view that does not exist; CMX_ERR_X_LOW to
+ *          CMX_ERR_TEMP_HIGH; CMX_ERR_UNSTABLE where P, c_v, chi_rho or c_s^2 is not positive; CMX_ERR_PHASE
+ *          for a solid below a mean coupling of 60; CMX_ERR_ABSENT for frozen order in a table without it */
 CMX_FN cmx_status cmx_eos_lookup(const cmx_eos_view *v, int phase, double x, double rho, double temp,
                                  cmx_eos_state *out) {
   cmxi_eos_found found;
   return cmxi_eos_find(v, phase, x, rho, temp, &found, out);
 }
 
-/** How far the ions of a mixture are bare, from 0 to 1: the mean over the ions of cmx_bare_weight. NaN outside the table. */
+/** How far the ions of a mixture are bare, from 0 to 1: the mean over the ions of cmx_bare_weight. NaN
+ *  outside the table. */
 CMX_FN double cmx_eos_bare_weight(const cmx_eos_view *v, double x, double rho, double temp) {
   if (cmxi_range_check(v->rho, v->temp, x, rho, temp) < 0) return cmxi_nan();
   const double *z = v->ions.z, n_e = rho * cmx_average_two(z, x) / cmx_eos_mass(v, x);
@@ -729,10 +749,11 @@ CMX_FN double cmx_eos_bare_weight(const cmx_eos_view *v, double x, double rho, d
   return cmx_average_two(weight, x);
 }
 
-/* --- one derivative more ------------------------------------------------------------------------------------------- */
+/* --- one derivative more
+   ------------------------------------------------------------------------------------------- */
 
-/** Derivatives of a state by ln rho [0] and ln T [1], at fixed composition and phase: what implicit hosts need.
- *  Those of p, e and s follow from the state itself; the others take third derivatives of F. */
+/** Derivatives of a state by ln rho [0] and ln T [1], at fixed composition and phase: what implicit hosts
+ *  need. Those of p, e and s follow from the state itself; the others take third derivatives of F. */
 typedef struct cmx_eos_slopes {
 #define CMXI_EOS_SLOPE_0(name)
 #define CMXI_EOS_SLOPE_1(name)                                double name[2];
@@ -744,9 +765,9 @@ typedef struct cmx_eos_slopes {
 } cmx_eos_slopes;
 
 /* Third derivatives by two variables. */
-typedef struct cmxi_third {
+typedef struct cmxi_jet3 {
   double aaa, aab, abb, bbb;
-} cmxi_third;
+} cmxi_jet3;
 
 CMX_FN void cmxi_third_weights(const cmx_eos_axis *axis, double at, const cmxi_span *s, double w[6]) {
   const double t = (at - axis->first) * axis->inverse_step - (s->first + 2), r = 1.0 - t;
@@ -760,9 +781,9 @@ CMX_FN void cmxi_third_weights(const cmx_eos_axis *axis, double at, const cmxi_s
   w[5] = b2;
 }
 
-CMX_FN cmxi_third cmxi_sheet_third(const double *c, int stride, const cmxi_span *a, const double a3[6],
-                                   const cmxi_span *b, const double b3[6]) {
-  cmxi_third r = {0.0, 0.0, 0.0, 0.0};
+CMX_FN cmxi_jet3 cmxi_sheet_third(const double *c, int stride, const cmxi_span *a, const double a3[6],
+                                  const cmxi_span *b, const double b3[6]) {
+  cmxi_jet3 r = {0.0, 0.0, 0.0, 0.0};
   for (int i = 0; i < 6; i++)
     for (int k = 0; k < 6; k++) {
       const double ck = c[(size_t)(a->first + i) * (size_t)stride + (size_t)(b->first + k)];
@@ -793,11 +814,11 @@ CMX_FN double cmxi_eos_mixing_third(const cmx_eos_view *v, int phase, const cmxi
 }
 
 /* Of the free energy per ion in (ln n_e, ln T), electrons and what does not depend on T included. */
-CMX_FN cmxi_third cmxi_eos_third(const cmx_eos_view *v, int phase, const cmxi_eos_at *at) {
+CMX_FN cmxi_jet3 cmxi_eos_third(const cmx_eos_view *v, int phase, const cmxi_eos_at *at) {
   double n3[6], t3[6], fine3[6], cold = 0.0, pairs[3] = {0.0, 0.0, 0.0}, pairs3 = 0.0;
   cmxi_third_weights(&v->n, at->ln_n, &at->n, n3);
   cmxi_third_weights(&v->t, at->ln_t, &at->t, t3);
-  cmxi_third e = cmxi_sheet_third(v->electrons, v->t.n, &at->n, n3, &at->t, t3), s[2];
+  cmxi_jet3 e = cmxi_sheet_third(v->electrons, v->t.n, &at->n, n3, &at->t, t3), s[2];
   for (int j = 0; j < 2; j++)
     s[j] = cmxi_sheet_third(v->species[phase] + (size_t)j * (size_t)v->n.n * (size_t)v->t.n, v->t.n, &at->n,
                             n3, &at->t, t3);
@@ -815,11 +836,11 @@ CMX_FN cmxi_third cmxi_eos_third(const cmx_eos_view *v, int phase, const cmxi_eo
   e.bbb -= pairs3 / at->n_e;
   cmxi_eos_mixing m;
   const double ggg = cmxi_eos_mixing_third(v, phase, at, &m), kt = at->kt, x = at->x, z = at->z;
-  cmxi_third f = {z * e.aaa + s[0].aaa + x * (s[1].aaa - s[0].aaa) + kt * ggg / 27.0,
-                  z * e.aab + s[0].aab + x * (s[1].aab - s[0].aab) + kt * (m.gg - ggg) / 9.0,
-                  z * e.abb + s[0].abb + x * (s[1].abb - s[0].abb) + kt * (m.g - 2.0 * m.gg + ggg) / 3.0,
-                  z * e.bbb + s[0].bbb + x * (s[1].bbb - s[0].bbb) +
-                      kt * (m.m + at->mixing[0] - 3.0 * m.g + 3.0 * m.gg - ggg)};
+  cmxi_jet3 f = {z * e.aaa + s[0].aaa + x * (s[1].aaa - s[0].aaa) + kt * ggg / 27.0,
+                 z * e.aab + s[0].aab + x * (s[1].aab - s[0].aab) + kt * (m.gg - ggg) / 9.0,
+                 z * e.abb + s[0].abb + x * (s[1].abb - s[0].abb) + kt * (m.g - 2.0 * m.gg + ggg) / 3.0,
+                 z * e.bbb + s[0].bbb + x * (s[1].bbb - s[0].bbb) +
+                     kt * (m.m + at->mixing[0] - 3.0 * m.g + 3.0 * m.gg - ggg)};
   if (phase == CMX_SOLID) {
     cmxi_eos_ions none = {{0.0, 0.0, 0.0, 0.0, 0.0, 0.0}, 0.0, 0.0, 0.0, 0.0, 0.0, 0};
     cmxi_eos_cold_solid(v, at, &none);
@@ -829,8 +850,9 @@ CMX_FN cmxi_third cmxi_eos_third(const cmx_eos_view *v, int phase, const cmxi_eo
   return f;
 }
 
-/** A state with its slopes, some 1.5 times the cost. Derivatives of cv and what hangs on it of a short-range-ordered solid are those
- *  of piecewise cubics and good to a few per cent of the heat of ordering.
+/** A state with its slopes, some 1.5 times the cost. Derivatives of cv and what hangs on it of a
+ *  short-range-ordered solid are those of piecewise cubics and good to a few per cent of the heat of
+ *  ordering.
  *  @return as cmx_eos_lookup */
 CMX_FN cmx_status cmx_eos_lookup_slopes(const cmx_eos_view *v, int phase, double x, double rho, double temp,
                                         cmx_eos_state *out, cmx_eos_slopes *d) {
@@ -844,19 +866,20 @@ CMX_FN cmx_status cmx_eos_lookup_slopes(const cmx_eos_view *v, int phase, double
   const cmxi_eos_at *at = &found.at;
   rho = at->rho; /* which may have been held */
   temp = at->temp;
-  const cmxi_two *el = &found.electrons;
+  const cmxi_jet2 *el = &found.electrons;
   const cmxi_eos_ions *ion = &found.ion[out->phase];
-  const cmxi_third h = cmxi_eos_third(v, out->phase, at);
+  const cmxi_jet3 h = cmxi_eos_third(v, out->phase, at);
   const double unit = 1.0 / at->a, z = at->z, pr = out->p / rho;
-  const double light = cmx_pressure_of_radiation(v->radiation, temp) / rho;
+  const double radiation_f = cmx_pressure_of_radiation(v->radiation, temp) / rho;
   const double frr = (z * el->aa + ion->f.aa) * unit, frt = (z * el->ab + ion->f.ab) * unit;
   const double ftt = (z * el->bb + ion->f.bb) * unit;
   const double frrr = h.aaa * unit, frrt = h.aab * unit, frtt = h.abb * unit, fttt = h.bbb * unit;
   /* by ln rho and ln T: of ln P, of ln rho, of ln T */
   const double ln_p[2] = {out->chi_rho, out->chi_t}, ln_rho[2] = {1.0, 0.0}, ln_t[2] = {0.0, 1.0};
-  /* radiation enters F as -light, light ~ T^4/rho; in F_r + F_rr it cancels */
-  const double chi_rho[2] = {frr + frrr, frt + frrt}, chi_t[2] = {frrt - 4.0 * light, frtt + 16.0 * light};
-  const double heat[2] = {frt - frtt - 12.0 * light, ftt - fttt + 48.0 * light}; /* of T cv */
+  /* radiation enters F as -radiation_f, radiation_f ~ T^4/rho; in F_r + F_rr it cancels */
+  const double chi_rho[2] = {frr + frrr, frt + frrt},
+               chi_t[2] = {frrt - 4.0 * radiation_f, frtt + 16.0 * radiation_f};
+  const double heat[2] = {frt - frtt - 12.0 * radiation_f, ftt - fttt + 48.0 * radiation_f}; /* of T cv */
   for (int k = 0; k < 2; k++) {
     const double ln_pr = ln_p[k] - ln_rho[k];
     d->p[k] = out->p * ln_p[k];

@@ -1,25 +1,27 @@
-/** coulomix_equilibrium.h: freezing and tie lines at a given pressure, of the free energy that coulomix_eos.h evaluates. Header-only, like
- *  coulomix.h.
+/** coulomix_equilibrium.h: freezing and tie lines at a given pressure, of the free energy that coulomix_eos.h
+ *  evaluates. Header-only, like coulomix.h.
  *
  *      cmx_equilibrium_view equilibrium;
  *      cmx_equilibrium_bind(arrays, n, &equilibrium);
  *      cmx_freezing f;
  *      int status = cmx_equilibrium_freezing(&equilibrium, p, x, &f);
  *
- *  At fixed pressure the temperature of liquidus and solidus is a single-valued function of the composition, through azeotropes too. So
- *  freezing is tabulated along the composition: over ln P and a coordinate t, 0..1, of each family of tie lines, between pure species and
- *  three-phase points (eutectic, peritectic) where a gap of the solid reaches the solidus,
+ *  At fixed pressure the temperature of liquidus and solidus is a single-valued function of the composition,
+ *  through azeotropes too. So freezing is tabulated along the composition: over ln P and a coordinate t,
+ *  0..1, of each family of tie lines, between pure species and three-phase points (eutectic, peritectic)
+ *  where a gap of the solid reaches the solidus,
  *
  *      (x_liquid + x_solid)/2 = lo(P) + [hi(P) - lo(P)] sin^2(pi t/2),
  *
- *  with ln T and step = logit x_solid - logit x_liquid as quintic splines on even nodes: both compositions lie within 0..1 and keep their
- *  relative accuracy next to a pure species. A gap of the solid is tabulated from its top downwards, with ln T in place of the mean and
- *  the mean in place of ln T.
+ *  with ln T and step = logit x_solid - logit x_liquid as quintic splines on even nodes: both compositions
+ *  lie within 0..1 and keep their relative accuracy next to a pure species. A gap of the solid is tabulated
+ *  from its top downwards, with ln T in place of the mean and the mean in place of ln T.
  *
- *  x is the number fraction of the heavier ion; P is the total pressure with electrons and radiation; cgs and kelvin. The order of the
- *  solid is that of equilibrium, frozen beyond the order table's largest Gamma_d as in coulomix_eos.h. Where a pure species has a coupling
- *  below 100 or above 400 the difference of its liquid and crystal is continued (coulomix/equilibrium.h): such tie lines are not those
- *  of the sheets' F and carry CMX_WARN_EXTRAPOLATED.
+ *  x is the number fraction of the heavier ion; P is the total pressure with electrons and radiation; cgs and
+ *  kelvin. The order of the solid is that of equilibrium, frozen beyond the order table's largest Gamma_d as
+ *  in coulomix_eos.h. Where a pure species has a coupling below 100 or above 400 the difference of its liquid
+ *  and crystal is continued (coulomix/equilibrium.h): such tie lines are not those of the sheets' F and carry
+ *  CMX_WARN_EXTRAPOLATED.
  *
  *  Status as in coulomix.h. No call raises a floating-point exception other than inexact and underflow. */
 #ifndef COULOMIX_INTERP_EQUILIBRIUM_H
@@ -78,16 +80,17 @@ typedef struct cmx_equilibrium_tie {
 } cmx_equilibrium_tie;
 
 /** A mixture at (P, T) once its phases have separated. */
-typedef struct cmx_split {
+typedef struct cmx_phase_separation {
   int n;                          /* phases: 1 or 2, by composition */
   int phase[2];                   /* CMX_LIQUID or CMX_SOLID */
   double x[2];                    /* their compositions */
   double share[2], mass_share[2]; /* of the ions and of the mass; sum 1 */
   double rho[2], enthalpy[2];     /* g/cm^3 and erg/g, e + P/rho with radiation */
   double mean_rho, mean_enthalpy; /* of the whole */
-} cmx_split;
+} cmx_phase_separation;
 
-/* --- binding ------------------------------------------------------------------------------------------------------- */
+/* --- binding
+   ------------------------------------------------------------------------------------------------------- */
 
 static inline const cmx_array *cmxi_line_find(const cmx_array *arrays, size_t n, const char *group,
                                               const char *name) {
@@ -154,8 +157,9 @@ static inline cmx_status cmxi_line_families(const cmx_array *arrays, size_t n, c
 }
 
 /** Binds the /equilibrium group of a loaded table.
- *  @return CMX_OK; CMX_ERR_ABSENT without such a group or where the mixture has no diagram; CMX_ERR_FORMAT if a dataset is missing or
- *          shapes or values do not fit together. The view is only usable after CMX_OK. */
+ *  @return CMX_OK; CMX_ERR_ABSENT without such a group or where the mixture has no diagram; CMX_ERR_FORMAT if
+ *          a dataset is missing or shapes or values do not fit together. The view is only usable after
+ *          CMX_OK. */
 static inline cmx_status cmx_equilibrium_bind(const cmx_array *arrays, size_t n, cmx_equilibrium_view *view) {
   memset(view, 0, sizeof *view);
   if (!cmxi_find(arrays, n, "/equilibrium/ln_p")) return CMX_ERR_ABSENT;
@@ -184,7 +188,7 @@ static inline cmx_status cmx_equilibrium_bind(const cmx_array *arrays, size_t n,
     return CMX_ERR_FORMAT;
   view->floor =
       (const double *)cmxi_data(arrays, n, "/equilibrium/floor", CMX_F64, 1, (size_t)view->p.n, 0, 0);
-  if (!view->floor || !cmxi_sound(view->floor, (size_t)view->p.n, 0)) return CMX_ERR_FORMAT;
+  if (!view->floor || !cmxi_values_valid(view->floor, (size_t)view->p.n, 0)) return CMX_ERR_FORMAT;
   const cmx_status status = cmxi_line_families(arrays, n, "/equilibrium/freezing", 0, view, &view->freezing);
   if (status < 0) return CMX_ERR_FORMAT;
   const cmx_status gaps = cmxi_line_families(arrays, n, "/equilibrium/gaps", 1, view, &view->gaps);
@@ -198,7 +202,8 @@ CMX_FN double cmxi_equilibrium_floor(const cmx_equilibrium_view *v, double ln_p)
   return v->floor[i] > v->floor[i + 1] ? v->floor[i] : v->floor[i + 1];
 }
 
-/* --- one family at one pressure ------------------------------------------------------------------------------------- */
+/* --- one family at one pressure
+   ------------------------------------------------------------------------------------- */
 
 typedef struct cmxi_line_at {
   const cmx_equilibrium_view *v;
@@ -263,7 +268,8 @@ CMX_FN void cmxi_line_sides(double m, double step, double x[2], double z[2]) {
   }
 }
 
-/* Derivatives of both compositions for changes of the mean and the step: p = x (1 - x), p_0 dl_0 + p_1 dl_1 = 2 dm, dl_1 - dl_0 = ds. */
+/* Derivatives of both compositions for changes of the mean and the step: p = x (1 - x), p_0 dl_0 + p_1 dl_1 =
+   2 dm, dl_1 - dl_0 = ds. */
 CMX_FN void cmxi_line_moves(const double x[2], const double z[2], double step, double dm, double ds,
                             double dx[2]) {
   const double p0 = x[0] * z[0], p1 = x[1] * z[1], sum = p0 + p1;
@@ -286,8 +292,8 @@ CMX_FN void cmxi_line_place(const cmxi_line_at *l, double t, cmxi_line_point *q)
   double z[2], da[2], db[2];
   cmxi_span span;
   cmxi_span_at(&v->t, t, &span);
-  const cmxi_two first = cmxi_sheet(l->f->sheet[CMXI_LINE_MAIN] + base, v->t.n, &l->p, &span);
-  const cmxi_two step = cmxi_sheet(l->f->sheet[CMXI_LINE_STEP] + base, v->t.n, &l->p, &span);
+  const cmxi_jet2 first = cmxi_sheet(l->f->sheet[CMXI_LINE_MAIN] + base, v->t.n, &l->p, &span);
+  const cmxi_jet2 step = cmxi_sheet(l->f->sheet[CMXI_LINE_STEP] + base, v->t.n, &l->p, &span);
   double m = gaps ? first.v : u;
   m = m < 0.0 ? 0.0 : m > 1.0 ? 1.0 : m;
   q->t = t;
@@ -325,12 +331,13 @@ CMX_FN double cmxi_line_value(const cmxi_line_at *l, int sheet, double t) {
   const cmx_equilibrium_view *v = l->v;
   cmxi_span span;
   cmxi_span_at(&v->t, t, &span);
-  return cmxi_sheet_brief(l->f->sheet[sheet] + (size_t)l->family * (size_t)v->p.n * (size_t)v->t.n, v->t.n,
-                          &l->p, &span)
+  return cmxi_sheet_values(l->f->sheet[sheet] + (size_t)l->family * (size_t)v->p.n * (size_t)v->t.n, v->t.n,
+                           &l->p, &span)
       .v;
 }
 
-/* Where the composition of a side (or, side 2, ln T) turns between two places with slopes of different sign. */
+/* Where the composition of a side (or, side 2, ln T) turns between two places with slopes of different
+   sign. */
 CMX_FN double cmxi_line_turn(const cmxi_line_at *l, int side, double lo, double hi, int rising) {
   for (int it = 0; it < 60; it++) {
     cmxi_line_point q;
@@ -349,7 +356,8 @@ CMX_FN void cmxi_line_rho(const cmxi_line_at *l, double t, double rho[2], double
   rho[1] = rho[0] * exp(c);
 }
 
-/* Root of x(t) = x of one side between two places where it is on different sides, from a guess: Newton's method with a bracket. */
+/* Root of x(t) = x of one side between two places where it is on different sides, from a guess: Newton's
+   method with a bracket. */
 CMX_FN double cmxi_line_root_x(const cmxi_line_at *l, int side, double x, double lo, double hi, double t,
                                int rising, cmxi_line_point *q) {
   int it = 0;
@@ -374,7 +382,7 @@ CMX_FN double cmxi_line_mass(const cmx_equilibrium_view *v, double x) {
 CMX_FN int cmxi_line_in_band(const cmx_equilibrium_view *v, double x, double rho, double ln_t) {
   const double n_e = rho / cmxi_line_mass(v, x) * cmx_average_two(v->ions.z, x);
   const double gamma_e = v->coulomb * cbrt(n_e) / (v->boltzmann * exp(ln_t));
-  return gamma_e * cmx_average_two(v->z53, x) >= CMX_SOLID_FROM;
+  return gamma_e * cmx_average_two(v->z53, x) >= CMX_EOS_SOLID_FROM;
 }
 
 /* The t at which the liquid of a family has composition x, which rises with t, or the end next to it. */
@@ -388,8 +396,8 @@ CMX_FN double cmxi_line_find_liquid(const cmxi_line_at *l, double x, cmxi_line_p
                           q);
 }
 
-/* The t at which the solid of a family has composition x; where the solidus turns back the one at the highest temperature. Without one
-   the end next to it. */
+/* The t at which the solid of a family has composition x; where the solidus turns back the one at the highest
+   temperature. Without one the end next to it. */
 CMX_FN double cmxi_line_find_solid(const cmxi_line_at *l, double x, cmxi_line_point *found) {
   const int cells = l->v->t.n;
   double at = -1.0, hottest = 0.0;
@@ -426,9 +434,10 @@ CMX_FN double cmxi_line_find_solid(const cmxi_line_at *l, double x, cmxi_line_po
   return top;
 }
 
-/* --- freezing ------------------------------------------------------------------------------------------------------- */
+/* --- freezing
+   ------------------------------------------------------------------------------------------------------- */
 
-CMX_FN void cmxi_freezing_nothing(cmx_freezing *out) {
+CMX_FN void cmxi_freezing_fill_nan(cmx_freezing *out) {
   const double nan = cmxi_nan();
   out->temp = out->x_liquid = out->x_solid = out->rho_liquid = out->rho_solid = nan;
   out->density_contrast = out->latent_heat = out->latent_heat_gram = nan;
@@ -477,7 +486,7 @@ CMX_FN cmx_status cmxi_equilibrium_transition(const cmx_equilibrium_view *v, int
   cmxi_line_at l, nearest;
   cmxi_line_point q;
   double closest = 2.0, at = 0.0, hottest = 0.0;
-  cmxi_freezing_nothing(out);
+  cmxi_freezing_fill_nan(out);
   const cmx_status valid = cmxi_equilibrium_check(v, p);
   if (valid < 0) return valid;
   if (!cmxi_finite(x)) return CMX_ERR_DOMAIN;
@@ -499,49 +508,54 @@ CMX_FN cmx_status cmxi_equilibrium_transition(const cmx_equilibrium_view *v, int
   cmxi_freezing_report(&nearest, side, at, out);
   if (!(out->temp >= v->temp[0] && out->temp <= v->temp[1])) {
     const int low = out->temp < v->temp[0];
-    cmxi_freezing_nothing(out);
+    cmxi_freezing_fill_nan(out);
     return low ? CMX_ERR_TEMP_LOW : CMX_ERR_TEMP_HIGH;
   }
   if (!cmxi_line_in_band(v, out->x_liquid, out->rho_liquid, log(out->temp))) {
-    cmxi_freezing_nothing(out);
+    cmxi_freezing_fill_nan(out);
     return CMX_ERR_RANGE;
   }
   if (side == 1 && closest > 1e-5) cmxi_freezing_of_two(out, x);
   return cmxi_line_status(cmxi_line_caution(&nearest, at));
 }
 
-/** Freezing of a liquid of composition x at pressure p: temperature of the liquidus, the first solid, and derivatives at fixed
- *  composition of the liquid. At a pure species derivatives by x are the limits.
+/** Freezing of a liquid of composition x at pressure p: temperature of the liquidus, the first solid, and
+ *  derivatives at fixed composition of the liquid. At a pure species derivatives by x are the limits.
  *  @param[in] p erg/cm^3, @param[in] x 0..1
- *  @return CMX_OK; CMX_WARN_ACTIVE_SET where the table's accuracy is lower (next to a kink of the solid's order, or where families begin or
- *          end between two pressures); CMX_WARN_EXTRAPOLATED where a species is continued beyond couplings of 100 to 400; CMX_ERR_RANGE
- *          (p outside the table, or a liquid with a mean coupling below CMX_SOLID_FROM); CMX_ERR_TEMP_LOW, CMX_ERR_TEMP_HIGH (it freezes outside the table's temperatures); CMX_ERR_ABSENT (no
- *          freezing is known at this pressure); CMX_ERR_X_LOW, CMX_ERR_X_HIGH, CMX_ERR_DOMAIN. NaN on failure.
+ *  @return CMX_OK; CMX_WARN_ACTIVE_SET where the table's accuracy is lower (next to a kink of the solid's
+ *          order, or where families begin or end between two pressures); CMX_WARN_EXTRAPOLATED where a
+ *          species is continued beyond couplings of 100 to 400; CMX_ERR_RANGE (p outside the table, or a
+ *          liquid with a mean coupling below CMX_EOS_SOLID_FROM); CMX_ERR_TEMP_LOW, CMX_ERR_TEMP_HIGH (it
+ *          freezes outside the table's temperatures); CMX_ERR_ABSENT (no freezing is known at this pressure);
+ *          CMX_ERR_X_LOW, CMX_ERR_X_HIGH, CMX_ERR_DOMAIN. NaN on failure.
  *  Accuracy away from cautions: 1e-7 in T, 1e-6 in x, against the direct cmx_equilibrium_freeze. */
 CMX_FN cmx_status cmx_equilibrium_freezing(const cmx_equilibrium_view *v, double p, double x,
                                            cmx_freezing *out) {
   return cmxi_equilibrium_transition(v, 0, p, x, out);
 }
 
-/** Melting of a solid of composition x: temperature of the solidus and the first liquid, derivatives at fixed composition of the solid;
- *  where the solidus turns back (retrograde melting), at the highest temperature.
- *  Where x lies in a gap of the solid that reaches the solidus, two solids melt at the three-phase line: temp, x_liquid, rho_liquid and
- *  dlnt_dlnp are of that, derivatives by x are 0, and what belongs to one solid is NaN.
+/** Melting of a solid of composition x: temperature of the solidus and the first liquid, derivatives at fixed
+ *  composition of the solid; where the solidus turns back (retrograde melting), at the highest temperature.
+ *  Where x lies in a gap of the solid that reaches the solidus, two solids melt at the three-phase line:
+ *  temp, x_liquid, rho_liquid and dlnt_dlnp are of that, derivatives by x are 0, and what belongs to one
+ *  solid is NaN.
  *  @return as cmx_equilibrium_freezing */
 CMX_FN cmx_status cmx_equilibrium_melting(const cmx_equilibrium_view *v, double p, double x,
                                           cmx_freezing *out) {
   return cmxi_equilibrium_transition(v, 1, p, x, out);
 }
 
-/* --- tie lines at (P, T) -------------------------------------------------------------------------------------------- */
+/* --- tie lines at (P, T)
+   -------------------------------------------------------------------------------------------- */
 
-/* Adds the tie line of a family at t, sorted by x; 0 if there is no room, or if its liquid is outside the couplings of the table. */
-CMX_FN int cmxi_tie_add(const cmxi_line_at *l, double t, int room, cmx_equilibrium_tie ties[], int *count,
+/* Adds the tie line of a family at t, sorted by x; 0 if there is no room, or if its liquid is outside the
+   couplings of the table. */
+CMX_FN int cmxi_tie_add(const cmxi_line_at *l, double t, int capacity, cmx_equilibrium_tie ties[], int *count,
                         int *caution) {
   cmxi_line_point q;
   cmx_equilibrium_tie tie;
   double rho[2], contrast;
-  if (*count >= room) return 0;
+  if (*count >= capacity) return 0;
   cmxi_line_place(l, t, &q);
   cmxi_line_rho(l, t, rho, &contrast);
   if (l->f == &l->v->freezing && !cmxi_line_in_band(l->v, q.x[0], rho[0], q.ln_t)) return 0;
@@ -583,7 +597,7 @@ CMX_FN double cmxi_line_find_t(const cmxi_line_at *l, double wanted, double lo, 
 }
 
 /* Tie lines of one freezing family. */
-CMX_FN int cmxi_tie_freezing(const cmxi_line_at *l, double ln_t, int room, cmx_equilibrium_tie ties[],
+CMX_FN int cmxi_tie_freezing(const cmxi_line_at *l, double ln_t, int capacity, cmx_equilibrium_tie ties[],
                              int *count, int *caution) {
   const int cells = l->v->t.n;
   cmxi_line_point q[2];
@@ -605,7 +619,7 @@ CMX_FN int cmxi_tie_freezing(const cmxi_line_at *l, double ln_t, int room, cmx_e
       const int before = value[j] >= ln_t, after = value[j + 1] >= ln_t;
       if (before == after) continue;
       const double t = cmxi_line_find_t(l, ln_t, edge[j], edge[j + 1], after);
-      if (!cmxi_tie_add(l, t, room, ties, count, caution)) return 0;
+      if (!cmxi_tie_add(l, t, capacity, ties, count, caution)) return 0;
     }
     q[0] = q[1];
   }
@@ -614,12 +628,12 @@ CMX_FN int cmxi_tie_freezing(const cmxi_line_at *l, double ln_t, int room, cmx_e
 
 /** All tie lines at a pressure and a temperature, sorted by x.
  *  @param[in]  p, temp erg/cm^3 and K
- *  @param[in]  room    length of `ties`; 16 is enough for every table of this version
+ *  @param[in]  capacity    length of `ties`; 16 is enough for every table of this version
  *  @param[out] count   number written; 0 where one phase is stable at every composition
- *  @return as cmx_equilibrium_freezing; CMX_ERR_TEMP_LOW also below the temperatures down to which gaps of the solid were followed;
- *          CMX_ERR_RANGE also if `room` is too small */
-CMX_FN cmx_status cmx_equilibrium_tie_lines(const cmx_equilibrium_view *v, double p, double temp, int room,
-                                            cmx_equilibrium_tie ties[], int *count) {
+ *  @return as cmx_equilibrium_freezing; CMX_ERR_TEMP_LOW also below the temperatures down to which gaps of
+ *          the solid were followed; CMX_ERR_RANGE also if `capacity` is too small */
+CMX_FN cmx_status cmx_equilibrium_tie_lines(const cmx_equilibrium_view *v, double p, double temp,
+                                            int capacity, cmx_equilibrium_tie ties[], int *count) {
   cmxi_line_at l;
   int caution = 0, known = 0;
   *count = 0;
@@ -634,13 +648,13 @@ CMX_FN cmx_status cmx_equilibrium_tie_lines(const cmx_equilibrium_view *v, doubl
     if (!cmxi_line_open(v, &v->gaps, k, ln_p, &l) || !(ln_t < l.end[0])) continue;
     double s = (ln_t - l.end[0]) / (l.end[1] - l.end[0]);
     s = s < 0.0 ? 0.0 : s > 1.0 ? 1.0 : s;
-    if (!cmxi_tie_add(&l, 2.0 / CMX_INTERP_PI * asin(sqrt(s)), room, ties, count, &caution))
+    if (!cmxi_tie_add(&l, 2.0 / CMX_INTERP_PI * asin(sqrt(s)), capacity, ties, count, &caution))
       return CMX_ERR_RANGE;
   }
   for (int k = 0; k < v->freezing.n; k++) {
     if (!cmxi_line_open(v, &v->freezing, k, ln_p, &l)) continue;
     known = 1;
-    if (!cmxi_tie_freezing(&l, ln_t, room, ties, count, &caution)) {
+    if (!cmxi_tie_freezing(&l, ln_t, capacity, ties, count, &caution)) {
       *count = 0;
       return CMX_ERR_RANGE;
     }
@@ -648,7 +662,8 @@ CMX_FN cmx_status cmx_equilibrium_tie_lines(const cmx_equilibrium_view *v, doubl
   return known ? cmxi_line_status(caution) : CMX_ERR_ABSENT;
 }
 
-/* --- lever rule ----------------------------------------------------------------------------------------------------- */
+/* --- lever rule
+   ----------------------------------------------------------------------------------------------------- */
 
 /* Density of a given phase by Newton's method in ln rho with a bracket, and its enthalpy per gram. */
 CMX_FN cmx_status cmxi_phase_at(const cmx_eos_view *eos, int phase, double x, double p, double temp,
@@ -682,7 +697,7 @@ CMX_FN cmx_status cmxi_phase_at(const cmx_eos_view *eos, int phase, double x, do
   return status;
 }
 
-CMX_FN void cmxi_split_nothing(cmx_split *out) {
+CMX_FN void cmxi_separation_fill_nan(cmx_phase_separation *out) {
   const double nan = cmxi_nan();
   out->n = 0;
   out->mean_rho = out->mean_enthalpy = nan;
@@ -693,8 +708,8 @@ CMX_FN void cmxi_split_nothing(cmx_split *out) {
 }
 
 /* Phase of a mixture outside all tie lines: a phase of the nearest one, or by the liquidus. */
-CMX_FN cmx_status cmxi_split_single(const cmx_equilibrium_view *v, double p, double temp, double x,
-                                    cmx_split *out, double *guess) {
+CMX_FN cmx_status cmxi_separation_single(const cmx_equilibrium_view *v, double p, double temp, double x,
+                                         cmx_phase_separation *out, double *guess) {
   cmx_freezing f;
   const cmx_status status = cmx_equilibrium_freezing(v, p, x, &f);
   if (status < 0 && status != CMX_ERR_TEMP_LOW && status != CMX_ERR_TEMP_HIGH) return status;
@@ -708,17 +723,17 @@ CMX_FN cmx_status cmxi_split_single(const cmx_equilibrium_view *v, double p, dou
   return status < 0 ? CMX_OK : status;
 }
 
-/** A mixture of composition x at (p, T) after its phases have separated: shares by the lever rule, and with the equation of state of the
- *  same table density and enthalpy of each phase and of the whole. A single phase has share 1, and the second entries of rho, enthalpy
- *  and x are NaN.
+/** A mixture of composition x at (p, T) after its phases have separated: shares by the lever rule, and with
+ *  the equation of state of the same table density and enthalpy of each phase and of the whole. A single
+ *  phase has share 1, and the second entries of rho, enthalpy and x are NaN.
  *  @param[in] eos the /eos of the same table
  *  @return as cmx_equilibrium_tie_lines and cmx_eos_lookup; the worst status. NaN on failure. */
-CMX_FN cmx_status cmx_equilibrium_split(const cmx_equilibrium_view *v, const cmx_eos_view *eos, double p,
-                                        double temp, double x, cmx_split *out) {
+CMX_FN cmx_status cmx_equilibrium_separation(const cmx_equilibrium_view *v, const cmx_eos_view *eos, double p,
+                                             double temp, double x, cmx_phase_separation *out) {
   cmx_equilibrium_tie ties[16];
   int count, at = -1;
   double guess[2] = {0.0, 0.0};
-  cmxi_split_nothing(out);
+  cmxi_separation_fill_nan(out);
   if (!cmxi_finite(x)) return CMX_ERR_DOMAIN;
   if (x < 0.0) return CMX_ERR_X_LOW;
   if (x > 1.0) return CMX_ERR_X_HIGH;
@@ -740,9 +755,9 @@ CMX_FN cmx_status cmx_equilibrium_split(const cmx_equilibrium_view *v, const cmx
     guess[1] = tie->rho_right;
     for (int k = 0; k < 2; k++) out->mass_share[k] = out->share[k] * cmxi_line_mass(v, out->x[k]) / a;
   } else {
-    const cmx_status single = cmxi_split_single(v, p, temp, x, out, &guess[0]);
+    const cmx_status single = cmxi_separation_single(v, p, temp, x, out, &guess[0]);
     if (single < 0) {
-      cmxi_split_nothing(out);
+      cmxi_separation_fill_nan(out);
       return single;
     }
     status = CMX_OK; /* its own description, not that of some tie line */
@@ -753,7 +768,7 @@ CMX_FN cmx_status cmx_equilibrium_split(const cmx_equilibrium_view *v, const cmx
                                            guess[k] > 0.0 ? guess[k] : sqrt(eos->rho[0] * eos->rho[1]),
                                            &out->rho[k], &out->enthalpy[k]);
     if (found < 0) {
-      cmxi_split_nothing(out);
+      cmxi_separation_fill_nan(out);
       return found;
     }
     if (found > status) status = found;

@@ -1,17 +1,20 @@
 /** coulomix_inverse.h: temperature or density from what a host evolves. Header-only, like coulomix_eos.h.
  *
  *      cmx_eos_solution found;
- *      int status = cmx_eos_from_energy(&eos, x, rho, e, 0.0, &found);     (temperature in found.temp, state in found.state)
- *      status = cmx_eos_phase_density(&eos, CMX_SOLID, x, p, temp, 0.0, &found);     (of one phase, stable or not: found.rho)
+ *      int status = cmx_eos_temp_from_rho_e(&eos, x, rho, e, 0.0, &found);     (temperature in found.temp,
+ *      state in found.state) status = cmx_eos_phase_rho_from_p_temp(&eos, CMX_SOLID, x, p, temp, 0.0,
+ *      &found);     (of one phase, stable or not: found.rho)
  *
- *  Without a phase, each is searched where it is considered, bracketed, and counts if it has the smaller free energy at the state found. So the
- *  search ends with a root to round-off or says why not: a target beyond the range names the side on which the result would lie
- *  (CMX_ERR_TEMP_LOW, ...); one within the jump at melting is met by part liquid, part solid at the melting temperature
- *  (CMX_WARN_LATENT_HEAT); where both phases have a stable state of their own, as P of rho in a narrow band at freezing, the larger
- *  entropy at given e and rho, else the smaller potential decides (CMX_WARN_TWO_PHASES).
+ *  Without a phase, each is searched where it is considered, bracketed, and counts if it has the smaller free
+ *  energy at the state found. So the search ends with a root to round-off or says why not: a target beyond
+ *  the range names the side on which the result would lie (CMX_ERR_TEMP_LOW, ...); one within the jump at
+ *  melting is met by part liquid, part solid at the melting temperature (CMX_WARN_LATENT_HEAT); where both
+ *  phases have a stable state of their own, as P of rho in a narrow band at freezing, the larger entropy at
+ *  given e and rho, else the smaller potential decides (CMX_WARN_TWO_PHASES).
  *
- *  Where the target is nearly independent of the result, as e of T in degenerate matter, digits are lost whatever the method: the
- *  relative uncertainty is stated, and CMX_WARN_ILL_CONDITIONED returned beyond 1e-11. */
+ *  Where the target is nearly independent of the result, as e of T in degenerate matter, digits are lost
+ *  whatever the method: the relative uncertainty is stated, and CMX_WARN_ILL_CONDITIONED returned beyond
+ *  1e-11. */
 #ifndef COULOMIX_INTERP_INVERSE_H
 #define COULOMIX_INTERP_INVERSE_H
 
@@ -60,13 +63,13 @@ typedef struct cmxi_probe {
 } cmxi_probe;
 
 /* A variable, which exp(log) may have pushed out of the table's range by a rounding. */
-CMX_FN double cmxi_held(const cmxi_search *s, double at) {
+CMX_FN double cmxi_clamped(const cmxi_search *s, double at) {
   const double *range = s->given == CMXI_DENSITY ? s->v->rho : s->v->temp, variable = exp(at);
   return variable < range[0] ? range[0] : variable > range[1] ? range[1] : variable;
 }
 
 CMX_FN void cmxi_probe_at(const cmxi_search *s, double at, cmxi_probe *p, int *count) {
-  const double variable = cmxi_held(s, at);
+  const double variable = cmxi_clamped(s, at);
   const double rho = s->given == CMXI_DENSITY ? variable : s->fixed,
                temp = s->given == CMXI_DENSITY ? s->fixed : variable;
   p->at = at;
@@ -87,7 +90,8 @@ CMX_FN void cmxi_probe_at(const cmxi_search *s, double at, cmxi_probe *p, int *c
   case CMXI_ENTROPY:
     p->value = q->s;
     p->slope = q->cv;
-    /* the sheets hold energies of the order of Gamma kT that do not depend on T: their round-off remains in s */
+    /* the sheets hold energies of the order of Gamma kT that do not depend on T: their round-off remains in
+       s */
     p->scale = fabs(q->s) + fabs(q->cv) + 4.0 * coulomb / temp;
     break;
   case CMXI_PRESSURE:
@@ -102,13 +106,14 @@ CMX_FN void cmxi_probe_at(const cmxi_search *s, double at, cmxi_probe *p, int *c
   }
 }
 
-CMX_FN void cmxi_unsolved(cmx_eos_solution *out) {
+CMX_FN void cmxi_report_unsolved(cmx_eos_solution *out) {
   out->rho = out->temp = out->residual = out->uncertainty = cmxi_nan();
   out->iterations = 0;
-  cmxi_eos_nothing(&out->state);
+  cmxi_eos_fill_nan(&out->state);
 }
 
-/* Newton's step for ln(value - floor): nearly straight over decades, however the value rises; bisection where it leaves. */
+/* Newton's step for ln(value - floor): nearly straight over decades, however the value rises; bisection where
+   it leaves. */
 CMX_FN double cmxi_next(const cmxi_search *s, const cmxi_probe *p, double floor, double lo, double hi) {
   const double have = p->value - floor, want = s->target - floor;
   double next = 0.5 * (lo + hi);
@@ -121,8 +126,8 @@ CMX_FN double cmxi_next(const cmxi_search *s, const cmxi_probe *p, double floor,
   return next;
 }
 
-/* Narrows the bracket between a valid end, *good, and a place where the lookup fails, until an end beyond the target is found there. On
-   failure, which is that of the lookup, *good is the last valid place before it. */
+/* Narrows the bracket between a valid end, *good, and a place where the lookup fails, until an end beyond the
+   target is found there. On failure, which is that of the lookup, *good is the last valid place before it. */
 CMX_FN cmx_status cmxi_shrink(cmxi_search *s, double bad_at, cmx_status bad, cmxi_probe *good,
                               cmxi_probe *found, int *count) {
   const int below = good->at > bad_at; /* what is looked for is a value below the target */
@@ -143,7 +148,8 @@ CMX_FN cmx_status cmxi_shrink(cmxi_search *s, double bad_at, cmx_status bad, cmx
   return bad;
 }
 
-/* The lookup failed at a place between two valid ends: a root lies on the upper side of it, else on the lower one. */
+/* The lookup failed at a place between two valid ends: a root lies on the upper side of it, else on the lower
+   one. */
 CMX_FN cmx_status cmxi_step_over(cmxi_search *s, const cmxi_probe *hole, cmxi_probe *lo, cmxi_probe *hi,
                                  cmxi_probe *best, int *count) {
   cmxi_probe good = *hi, end;
@@ -162,9 +168,10 @@ CMX_FN cmx_status cmxi_step_over(cmxi_search *s, const cmxi_probe *hole, cmxi_pr
   return CMX_OK;
 }
 
-/* Between lo and hi, where the value is below and above the target. Ends at a root, or where the bracket cannot shrink. */
-CMX_FN cmx_status cmxi_close_in(cmxi_search *s, cmxi_probe *lo, cmxi_probe *hi, cmxi_probe *best,
-                                int *count) {
+/* Between lo and hi, where the value is below and above the target. Ends at a root, or where the bracket
+   cannot shrink. */
+CMX_FN cmx_status cmxi_refine_bracket(cmxi_search *s, cmxi_probe *lo, cmxi_probe *hi, cmxi_probe *best,
+                                      int *count) {
   const double floor = lo->value - 0.5 * fabs(lo->slope);
   double width = hi->at - lo->at;
   *best = fabs(lo->value - s->target) < fabs(hi->value - s->target) ? *lo : *hi;
@@ -195,7 +202,7 @@ CMX_FN cmx_status cmxi_close_in(cmxi_search *s, cmxi_probe *lo, cmxi_probe *hi, 
 }
 
 CMX_FN cmx_status cmxi_report(const cmxi_search *s, const cmxi_probe *best, cmx_eos_solution *out) {
-  const double variable = cmxi_held(s, best->at), off = fabs(best->value - s->target);
+  const double variable = cmxi_clamped(s, best->at), off = fabs(best->value - s->target);
   out->rho = s->given == CMXI_DENSITY ? variable : s->fixed;
   out->temp = s->given == CMXI_DENSITY ? s->fixed : variable;
   out->state = best->point;
@@ -247,7 +254,7 @@ CMX_FN int cmxi_anchor(const cmxi_search *s, const double ends[2], cmxi_probe *p
   const int places = 24;
   for (int k = 0; k < places; k++) {
     const double at =
-        k ? ends[0] + (ends[1] - ends[0]) * k / places : log(cmxi_at_coupling(s, 1.5 * CMX_SOLID_FROM));
+        k ? ends[0] + (ends[1] - ends[0]) * k / places : log(cmxi_at_coupling(s, 1.5 * CMX_EOS_SOLID_FROM));
     if (!(at > ends[0] && at < ends[1])) continue;
     cmxi_probe_at(s, at, p, count);
     if (p->status >= 0) return 1;
@@ -290,13 +297,14 @@ CMX_FN cmx_status cmxi_bracket(cmxi_search *s, const cmx_status beyond[2], cmxi_
   return CMX_OK;
 }
 
-/* From end to end, or near a guess of the variable if that is given. `beyond`: the status of results below and above these ends. */
+/* From end to end, or near a guess of the variable if that is given. `beyond`: the status of results below
+   and above these ends. */
 CMX_FN cmx_status cmxi_solve(cmxi_search *s, double from, double to, double guess, const cmx_status beyond[2],
                              cmx_eos_solution *out) {
   cmxi_probe lo, hi, best;
   int count = 0, known = 0; /* bit 0: lo is set, bit 1: hi */
   const double ends[2] = {log(from), log(to)};
-  cmxi_unsolved(out);
+  cmxi_report_unsolved(out);
   if (cmxi_finite(guess) && guess > from && guess < to) known = cmxi_widen(s, ends, guess, &lo, &hi, &count);
   if (!(known & 1)) cmxi_probe_at(s, ends[0], &lo, &count);
   if (!(known & 2)) cmxi_probe_at(s, ends[1], &hi, &count);
@@ -306,9 +314,9 @@ CMX_FN cmx_status cmxi_solve(cmxi_search *s, double from, double to, double gues
   else if (status >= 0 && hi.value <= s->target)
     best = hi;
   else if (status >= 0)
-    status = cmxi_close_in(s, &lo, &hi, &best, &count);
+    status = cmxi_refine_bracket(s, &lo, &hi, &best, &count);
   if (status >= 0) status = cmxi_report(s, &best, out);
-  if (status < 0) cmxi_unsolved(out);
+  if (status < 0) cmxi_report_unsolved(out);
   out->iterations = count;
   return status;
 }
@@ -320,7 +328,8 @@ CMX_FN int cmxi_is_stable(const cmxi_search *s, const cmx_eos_solution *found, i
          stable.phase == phase;
 }
 
-/* Neither phase is stable where it meets the target: between the two, where their free energies are equal, lies the jump. */
+/* Neither phase is stable where it meets the target: between the two, where their free energies are equal,
+   lies the jump. */
 CMX_FN cmx_status cmxi_gap(const cmxi_search *s, double liquid_at, double solid_at, cmx_eos_solution *out,
                            int *count) {
   double lo = liquid_at, hi = solid_at; /* solid stable at lo, liquid at hi */
@@ -347,17 +356,18 @@ CMX_FN cmx_status cmxi_gap(const cmxi_search *s, double liquid_at, double solid_
   return CMX_WARN_LATENT_HEAT;
 }
 
-/* Where both phases were searched: what each found, its status, and the last place where it means something. */
+/* Where both phases were searched: what each found, its status, and the last place where it means
+   something. */
 typedef struct cmxi_pair {
   cmx_eos_solution found[2];
   cmx_status status[2];
   double edge[2];
 } cmxi_pair;
 
-/* No stable phase meets the target: beyond an end of the table, where the phase that is stable there decides, or in a jump so close
-   to an end that one of the phases would meet it beyond. */
-CMX_FN cmx_status cmxi_past_the_ends(cmxi_search *s, const cmxi_pair *both, const cmx_status beyond[2],
-                                     cmx_eos_solution *out, int *count) {
+/* No stable phase meets the target: beyond an end of the table, where the phase that is stable there decides,
+   or in a jump so close to an end that one of the phases would meet it beyond. */
+CMX_FN cmx_status cmxi_report_outside(cmxi_search *s, const cmxi_pair *both, const cmx_status beyond[2],
+                                      cmx_eos_solution *out, int *count) {
   const int dense = s->given == CMXI_DENSITY;
   const double *range = dense ? s->v->rho : s->v->temp;
   cmxi_probe end[2];
@@ -382,8 +392,8 @@ CMX_FN cmx_status cmxi_past_the_ends(cmxi_search *s, const cmxi_pair *both, cons
   return status < 0 ? failed : status;
 }
 
-/* Which of two stable states: the larger entropy at given e and rho, the smaller energy at given s and rho, the smaller free energy
-   at given rho, the smaller Gibbs energy at given P. */
+/* Which of two stable states: the larger entropy at given e and rho, the smaller energy at given s and rho,
+   the smaller free energy at given rho, the smaller Gibbs energy at given P. */
 CMX_FN int cmxi_prefers_solid(const cmxi_search *s, const cmx_eos_solution *liquid,
                               const cmx_eos_solution *solid) {
   const cmx_eos_state *l = &liquid->state, *c = &solid->state;
@@ -405,8 +415,8 @@ CMX_FN cmx_status cmxi_search_phases(cmxi_search *s, double guess, cmx_eos_solut
   const cmx_status beyond[2] = {dense ? CMX_ERR_RHO_LOW : CMX_ERR_TEMP_LOW,
                                 dense ? CMX_ERR_RHO_HIGH : CMX_ERR_TEMP_HIGH};
   const double *range = dense ? s->v->rho : s->v->temp;
-  const double solid_end = cmxi_at_coupling(s, CMX_SOLID_FROM),
-               liquid_end = cmxi_at_coupling(s, CMX_LIQUID_TO);
+  const double solid_end = cmxi_at_coupling(s, CMX_EOS_SOLID_FROM),
+               liquid_end = cmxi_at_coupling(s, CMX_EOS_LIQUID_TO);
   const double from[2] = {dense ? range[0] : liquid_end, dense ? solid_end : range[0]};
   const double to[2] = {dense ? liquid_end : range[1], dense ? range[1] : solid_end};
   cmxi_pair both;
@@ -415,14 +425,14 @@ CMX_FN cmx_status cmxi_search_phases(cmxi_search *s, double guess, cmx_eos_solut
     s->phase = phase;
     both.status[phase] = CMX_ERR_ABSENT;
     both.edge[phase] = cmxi_nan();
-    cmxi_unsolved(&both.found[phase]);
+    cmxi_report_unsolved(&both.found[phase]);
     if (!(from[phase] < to[phase])) continue;
     both.status[phase] = cmxi_solve(s, from[phase], to[phase], guess, beyond, &both.found[phase]);
     both.edge[phase] = s->edge;
     count += both.found[phase].iterations;
     stable[phase] = both.status[phase] >= 0 && cmxi_is_stable(s, &both.found[phase], phase, &count);
   }
-  cmxi_unsolved(out);
+  cmxi_report_unsolved(out);
   cmx_status result = CMX_ERR_NOT_CONVERGED;
   if (stable[CMX_LIQUID] || stable[CMX_SOLID]) {
     const int two = stable[CMX_LIQUID] && stable[CMX_SOLID];
@@ -433,17 +443,18 @@ CMX_FN cmx_status cmxi_search_phases(cmxi_search *s, double guess, cmx_eos_solut
     const cmx_eos_solution *l = &both.found[CMX_LIQUID], *c = &both.found[CMX_SOLID];
     result = cmxi_gap(s, log(dense ? l->rho : l->temp), log(dense ? c->rho : c->temp), out, &count);
   } else {
-    result = cmxi_past_the_ends(s, &both, beyond, out, &count);
+    result = cmxi_report_outside(s, &both, beyond, out, &count);
   }
-  if (result < 0) cmxi_unsolved(out);
+  if (result < 0) cmxi_report_unsolved(out);
   out->iterations = count;
   return result;
 }
 
-/* One phase on its own sheet, stable or not: a liquid wherever it means something, a solid from CMX_SOLID_FROM on. */
+/* One phase on its own sheet, stable or not: a liquid wherever it means something, a solid from
+   CMX_EOS_SOLID_FROM on. */
 CMX_FN cmx_status cmxi_search_alone(cmxi_search *s, double guess, cmx_eos_solution *out) {
   const int dense = s->given == CMXI_DENSITY, solid = s->phase == CMX_SOLID;
-  const double *range = dense ? s->v->rho : s->v->temp, end = cmxi_at_coupling(s, CMX_SOLID_FROM);
+  const double *range = dense ? s->v->rho : s->v->temp, end = cmxi_at_coupling(s, CMX_EOS_SOLID_FROM);
   const double from = solid && dense ? end : range[0], to = solid && !dense ? end : range[1];
   const cmx_status beyond[2] = {from > range[0] ? CMX_ERR_PHASE
                                 : dense         ? CMX_ERR_RHO_LOW
@@ -453,12 +464,12 @@ CMX_FN cmx_status cmxi_search_alone(cmxi_search *s, double guess, cmx_eos_soluti
                                               : CMX_ERR_TEMP_HIGH};
   s->alone = 1;
   if (from < to) return cmxi_solve(s, from, to, guess, beyond, out);
-  cmxi_unsolved(out);
+  cmxi_report_unsolved(out);
   return CMX_ERR_PHASE;
 }
 
 /* The state at the end of the table beyond which the target lies. */
-CMX_FN cmx_status cmxi_at_the_end(const cmxi_search *s, cmx_status beyond, cmx_eos_solution *out) {
+CMX_FN cmx_status cmxi_at_table_edge(const cmxi_search *s, cmx_status beyond, cmx_eos_solution *out) {
   const int dense = s->given == CMXI_DENSITY,
             high = beyond == CMX_ERR_TEMP_HIGH || beyond == CMX_ERR_RHO_HIGH;
   const double end = (dense ? s->v->rho : s->v->temp)[high];
@@ -483,7 +494,7 @@ CMX_FN cmx_status cmxi_search_any(cmxi_search *s, double guess, cmx_eos_solution
 }
 
 /* With the policy to hold: what is given is moved to the edge of the table, and so is the result. */
-CMX_FN cmx_status cmxi_invert_held(cmxi_search s, double guess, cmx_eos_solution *out) {
+CMX_FN cmx_status cmxi_invert_at_edge(cmxi_search s, double guess, cmx_eos_solution *out) {
   const cmx_eos_view *v = s.v;
   const int dense = s.given == CMXI_DENSITY, wanted = s.phase;
   const double *range = dense ? v->temp : v->rho;
@@ -494,7 +505,7 @@ CMX_FN cmx_status cmxi_invert_held(cmxi_search s, double guess, cmx_eos_solution
   const int low = status == CMX_ERR_RHO_LOW || status == CMX_ERR_TEMP_LOW;
   if (low || status == CMX_ERR_RHO_HIGH || status == CMX_ERR_TEMP_HIGH) {
     s.phase = wanted;
-    status = cmxi_at_the_end(&s, status, out);
+    status = cmxi_at_table_edge(&s, status, out);
   }
   if (status < 0) return status;
   out->state.held |= held;
@@ -510,33 +521,35 @@ CMX_FN cmx_status cmxi_invert(cmxi_search s, double guess, cmx_eos_solution *out
       cmxi_range_check(v->rho, v->temp, s.x, dense ? v->rho[0] : s.fixed, dense ? s.fixed : v->temp[0]);
   const int sound = cmxi_finite(s.target) && s.phase >= CMX_STABLE && s.phase <= CMX_SOLID;
   if (!sound) valid = CMX_ERR_DOMAIN;
-  if (valid != CMX_ERR_DOMAIN && v->choice.policy == CMX_POLICY_HOLD) return cmxi_invert_held(s, guess, out);
+  if (valid != CMX_ERR_DOMAIN && v->choice.policy == CMX_POLICY_HOLD)
+    return cmxi_invert_at_edge(s, guess, out);
   if (valid == CMX_OK) return cmxi_search_any(&s, guess, out);
-  cmxi_unsolved(out);
+  cmxi_report_unsolved(out);
   return valid;
 }
 
 /** Temperature of a phase from specific internal energy, pressure or specific entropy at a density.
- *  @param[in] phase CMX_STABLE for the stable one, as the functions without a phase; CMX_LIQUID or CMX_SOLID for that phase alone, stable
- *                   or not: the liquid wherever P, c_v and dP/drho are positive, the solid where besides the mean coupling is
- *                   CMX_SOLID_FROM or more
+ *  @param[in] phase CMX_STABLE for the stable one, as the functions without a phase; CMX_LIQUID or CMX_SOLID
+ *                   for that phase alone, stable or not: the liquid wherever P, c_v and dP/drho are positive,
+ *                   the solid where besides the mean coupling is CMX_EOS_SOLID_FROM or more
  *  @param[in] x     number fraction of the heavier ion
  *  @param[in] rho   g/cm^3
  *  @param[in] e, p, s  erg/g, erg/cm^3, erg/(g K), radiation included
  *  @param[in] guess a temperature nearby, for speed alone; 0 for none
- *  @return as the functions without a phase, of CMX_LIQUID or CMX_SOLID without CMX_WARN_TWO_PHASES and CMX_WARN_LATENT_HEAT; also
- *          CMX_ERR_DOMAIN for no such phase, CMX_ERR_PHASE where the solid would be at a weaker coupling than CMX_SOLID_FROM,
- *          CMX_ERR_UNSTABLE where the phase would have to be beyond the place where it becomes unstable */
-CMX_FN cmx_status cmx_eos_phase_from_energy(const cmx_eos_view *v, int phase, double x, double rho, double e,
-                                            double guess, cmx_eos_solution *out) {
+ *  @return as the functions without a phase, of CMX_LIQUID or CMX_SOLID without CMX_WARN_TWO_PHASES and
+ *          CMX_WARN_LATENT_HEAT; also CMX_ERR_DOMAIN for no such phase, CMX_ERR_PHASE where the solid would
+ *          be at a weaker coupling than CMX_EOS_SOLID_FROM, CMX_ERR_UNSTABLE where the phase would have to be
+ *          beyond the place where it becomes unstable */
+CMX_FN cmx_status cmx_eos_phase_temp_from_rho_e(const cmx_eos_view *v, int phase, double x, double rho,
+                                                double e, double guess, cmx_eos_solution *out) {
   return cmxi_invert(cmxi_search_of(v, CMXI_ENERGY, phase, x, rho, e), guess, out);
 }
-CMX_FN cmx_status cmx_eos_phase_from_pressure(const cmx_eos_view *v, int phase, double x, double rho,
-                                              double p, double guess, cmx_eos_solution *out) {
+CMX_FN cmx_status cmx_eos_phase_temp_from_rho_p(const cmx_eos_view *v, int phase, double x, double rho,
+                                                double p, double guess, cmx_eos_solution *out) {
   return cmxi_invert(cmxi_search_of(v, CMXI_PRESSURE, phase, x, rho, p), guess, out);
 }
-CMX_FN cmx_status cmx_eos_phase_from_entropy(const cmx_eos_view *v, int phase, double x, double rho, double s,
-                                             double guess, cmx_eos_solution *out) {
+CMX_FN cmx_status cmx_eos_phase_temp_from_rho_s(const cmx_eos_view *v, int phase, double x, double rho,
+                                                double s, double guess, cmx_eos_solution *out) {
   return cmxi_invert(cmxi_search_of(v, CMXI_ENTROPY, phase, x, rho, s), guess, out);
 }
 
@@ -544,9 +557,9 @@ CMX_FN cmx_status cmx_eos_phase_from_entropy(const cmx_eos_view *v, int phase, d
  *  @param[in] phase    as above
  *  @param[in] p, temp  erg/cm^3 and K
  *  @param[in] guess    a density nearby; 0 for none
- *  @return as cmx_eos_phase_from_pressure, rho meaning the result */
-CMX_FN cmx_status cmx_eos_phase_density(const cmx_eos_view *v, int phase, double x, double p, double temp,
-                                        double guess, cmx_eos_solution *out) {
+ *  @return as cmx_eos_phase_temp_from_rho_p, rho meaning the result */
+CMX_FN cmx_status cmx_eos_phase_rho_from_p_temp(const cmx_eos_view *v, int phase, double x, double p,
+                                                double temp, double guess, cmx_eos_solution *out) {
   return cmxi_invert(cmxi_search_of(v, CMXI_DENSITY, phase, x, temp, p), guess, out);
 }
 
@@ -556,30 +569,31 @@ CMX_FN cmx_status cmx_eos_phase_density(const cmx_eos_view *v, int phase, double
  *  @param[in] e, p, s  erg/g, erg/cm^3, erg/(g K), radiation included
  *  @param[in] guess a temperature nearby, for speed alone; 0 for none
  *  @return CMX_OK; a warning of cmx_eos_lookup at the result; CMX_WARN_TWO_PHASES; CMX_WARN_LATENT_HEAT;
- *          CMX_WARN_ILL_CONDITIONED; CMX_ERR_DOMAIN; CMX_ERR_X_LOW to CMX_ERR_TEMP_HIGH, T meaning the result;
- *          CMX_ERR_NOT_CONVERGED where the target falls between the ranges in which the phases are considered. With CMX_POLICY_HOLD
- *          CMX_WARN_HELD instead of an error of an axis: out->state.held says which variable stands at the edge of the table, and
- *          the residual how far the target is missed */
-CMX_FN cmx_status cmx_eos_from_energy(const cmx_eos_view *v, double x, double rho, double e, double guess,
-                                      cmx_eos_solution *out) {
-  return cmx_eos_phase_from_energy(v, CMX_STABLE, x, rho, e, guess, out);
+ *          CMX_WARN_ILL_CONDITIONED; CMX_ERR_DOMAIN; CMX_ERR_X_LOW to CMX_ERR_TEMP_HIGH, T meaning the
+ *          result; CMX_ERR_NOT_CONVERGED where the target falls between the ranges in which the phases are
+ *          considered. With CMX_POLICY_HOLD CMX_WARN_HELD instead of an error of an axis: out->state.held
+ *          says which variable stands at the edge of the table, and the residual how far the target is
+ *          missed */
+CMX_FN cmx_status cmx_eos_temp_from_rho_e(const cmx_eos_view *v, double x, double rho, double e, double guess,
+                                          cmx_eos_solution *out) {
+  return cmx_eos_phase_temp_from_rho_e(v, CMX_STABLE, x, rho, e, guess, out);
 }
-CMX_FN cmx_status cmx_eos_from_pressure(const cmx_eos_view *v, double x, double rho, double p, double guess,
-                                        cmx_eos_solution *out) {
-  return cmx_eos_phase_from_pressure(v, CMX_STABLE, x, rho, p, guess, out);
+CMX_FN cmx_status cmx_eos_temp_from_rho_p(const cmx_eos_view *v, double x, double rho, double p, double guess,
+                                          cmx_eos_solution *out) {
+  return cmx_eos_phase_temp_from_rho_p(v, CMX_STABLE, x, rho, p, guess, out);
 }
-CMX_FN cmx_status cmx_eos_from_entropy(const cmx_eos_view *v, double x, double rho, double s, double guess,
-                                       cmx_eos_solution *out) {
-  return cmx_eos_phase_from_entropy(v, CMX_STABLE, x, rho, s, guess, out);
+CMX_FN cmx_status cmx_eos_temp_from_rho_s(const cmx_eos_view *v, double x, double rho, double s, double guess,
+                                          cmx_eos_solution *out) {
+  return cmx_eos_phase_temp_from_rho_s(v, CMX_STABLE, x, rho, s, guess, out);
 }
 
 /** Density from pressure and temperature, of the stable phase.
  *  @param[in] p, temp  erg/cm^3 and K
  *  @param[in] guess    a density nearby; 0 for none
- *  @return as cmx_eos_from_pressure, rho meaning the result */
-CMX_FN cmx_status cmx_eos_density(const cmx_eos_view *v, double x, double p, double temp, double guess,
-                                  cmx_eos_solution *out) {
-  return cmx_eos_phase_density(v, CMX_STABLE, x, p, temp, guess, out);
+ *  @return as cmx_eos_temp_from_rho_p, rho meaning the result */
+CMX_FN cmx_status cmx_eos_rho_from_p_temp(const cmx_eos_view *v, double x, double p, double temp,
+                                          double guess, cmx_eos_solution *out) {
+  return cmx_eos_phase_rho_from_p_temp(v, CMX_STABLE, x, p, temp, guess, out);
 }
 
 #endif

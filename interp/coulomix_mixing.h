@@ -7,9 +7,9 @@
  *  species, sigma or kappa (of direct current or at one frequency), and give that of the mixture. All are
  *  sums and quotients of these, computed to rounding.
  *
- *      cmx_mix_ingredient part[2] = {{x_h, n_h, z_h}, {x_c, n_c, z_c}};
+ *      cmx_mix_species part[2] = {{x_h, n_h, z_h}, {x_c, n_c, z_c}};
  *      cmx_mix_volumes volumes;
- *      cmx_mix_share(2, part, &volumes);
+ *      cmx_mix_find_volumes(2, part, &volumes);
  *      double sigma = cmx_mix(CMX_MIX_GAMMA, 2, part, &volumes, sigma_pure);
  *
  *  C99, C++11 and up, CUDA. */
@@ -27,14 +27,14 @@ typedef enum cmx_mix_rule {
   CMX_MIX_IONIZATION, /* sum C_i sigma_i/sum C_i, C_i = x_i Z_i^2: as printed (24), (30), after Starrett et al. */
   CMX_MIX_IONIZATION_RECIPROCAL, /* sum C_i/sum(C_i/sigma_i): what adding rates means */
   CMX_MIX_GAMMA,                 /* n_e/sum(a_i gamma_i), gamma_i = n_e,i/sigma_i (26), (27), (31) */
-  CMX_MIX_TRANSITION /* gamma rule at low, sigma rule at high frequency (32): cmx_mix_crossing weighs them */
+  CMX_MIX_TRANSITION /* gamma rule at low, sigma rule at high frequency (32): cmx_mix_crossover_weight weighs them */
 } cmx_mix_rule;
 
-typedef struct cmx_mix_ingredient {
+typedef struct cmx_mix_species {
   double x;      /* number fraction, 0..1 */
   double n;      /* atoms/cm^3 of the pure species; not asked where x is 0 */
   double charge; /* conduction electrons an atom */
-} cmx_mix_ingredient;
+} cmx_mix_species;
 
 typedef struct cmx_mix_volumes {
   double share[CMX_MIX_SPECIES]; /* a_i */
@@ -46,7 +46,7 @@ typedef struct cmx_mix_volumes {
  *  @param[in] n    1..CMX_MIX_SPECIES
  *  @param[in] part [n] fractions with sum 1 to 1e-9
  *  @return CMX_OK; CMX_ERR_DOMAIN, with NaN outputs. */
-CMX_FN cmx_status cmx_mix_share(int n, const cmx_mix_ingredient *part, cmx_mix_volumes *out) {
+CMX_FN cmx_status cmx_mix_find_volumes(int n, const cmx_mix_species *part, cmx_mix_volumes *out) {
   double volume = 0.0, electrons = 0.0, sum = 0.0;
   int good = n >= 1 && n <= CMX_MIX_SPECIES;
   for (int i = 0; good && i < n; i++) {
@@ -71,13 +71,13 @@ CMX_FN cmx_status cmx_mix_share(int n, const cmx_mix_ingredient *part, cmx_mix_v
  *  paper's values.
  *  @param[in] omega, crossover, width in any one unit; the paper has crossover 1 and width 0.5 atomic units,
  *          > 0 */
-CMX_FN double cmx_mix_crossing(double omega, double crossover, double width) {
+CMX_FN double cmx_mix_crossover_weight(double omega, double crossover, double width) {
   const double t = (omega - crossover) / width, e = exp(-fabs(t)); /* which does not overflow */
   return (t > 0.0 ? e : 1.0) / (1.0 + e);
 }
 
 /* Weight and effective value of species i in an average. */
-CMX_FN double cmxi_mix_weight(cmx_mix_rule rule, const cmx_mix_ingredient *part, double share) {
+CMX_FN double cmxi_mix_weight(cmx_mix_rule rule, const cmx_mix_species *part, double share) {
   switch (rule) {
   case CMX_MIX_IONIZATION:
   case CMX_MIX_IONIZATION_RECIPROCAL:
@@ -93,8 +93,8 @@ CMX_FN double cmxi_mix_weight(cmx_mix_rule rule, const cmx_mix_ingredient *part,
  *  @param[in] value [n] >= 0; not asked where x is 0
  *  @return the value; NaN for the transition, for a value that is negative, infinite or NaN, and for an
  *          ionization rule without any electrons. */
-CMX_FN double cmx_mix(cmx_mix_rule rule, int n, const cmx_mix_ingredient part[],
-                      const cmx_mix_volumes *volumes, const double value[]) {
+CMX_FN double cmx_mix(cmx_mix_rule rule, int n, const cmx_mix_species part[], const cmx_mix_volumes *volumes,
+                      const double value[]) {
   const int inverse = rule != CMX_MIX_SIGMA && rule != CMX_MIX_IONIZATION;
   double sum = 0.0, weights = 0.0;
   if (rule == CMX_MIX_TRANSITION) return cmxi_nan();
@@ -111,13 +111,13 @@ CMX_FN double cmx_mix(cmx_mix_rule rule, int n, const cmx_mix_ingredient part[],
 
 /** The same at a frequency, by any rule (32).
  *  @param[in] value [n] as in cmx_mix
- *  @param[in] omega, crossover, width rad/s or any one unit, > 0: as in cmx_mix_crossing
+ *  @param[in] omega, crossover, width rad/s or any one unit, > 0: as in cmx_mix_crossover_weight
  *  @return as cmx_mix; not NaN for the transition */
-CMX_FN double cmx_mix_at(cmx_mix_rule rule, int n, const cmx_mix_ingredient part[],
+CMX_FN double cmx_mix_at(cmx_mix_rule rule, int n, const cmx_mix_species part[],
                          const cmx_mix_volumes *volumes, const double value[], double omega, double crossover,
                          double width) {
   if (rule != CMX_MIX_TRANSITION) return cmx_mix(rule, n, part, volumes, value);
-  const double low = cmx_mix_crossing(omega, crossover, width);
+  const double low = cmx_mix_crossover_weight(omega, crossover, width);
   return low * cmx_mix(CMX_MIX_GAMMA, n, part, volumes, value) +
          (1.0 - low) * cmx_mix(CMX_MIX_SIGMA, n, part, volumes, value);
 }
@@ -126,7 +126,7 @@ CMX_FN double cmx_mix_at(cmx_mix_rule rule, int n, const cmx_mix_ingredient part
  *  gamma - i omega = n_e/sigma.
  *  @param[in]  re, im [n] real and imaginary parts
  *  @param[out] out [2] real and imaginary part; NaN as in cmx_mix, but for the sign of a value */
-CMX_FN void cmx_mix_complex(cmx_mix_rule rule, int n, const cmx_mix_ingredient part[],
+CMX_FN void cmx_mix_complex(cmx_mix_rule rule, int n, const cmx_mix_species part[],
                             const cmx_mix_volumes *volumes, const double re[], const double im[],
                             double out[2]) {
   const int inverse = rule != CMX_MIX_SIGMA && rule != CMX_MIX_IONIZATION;

@@ -12,15 +12,15 @@
 #include "coulomix_base.h"
 #include "coulomix_quantities.h"
 
-#define CMX_OPTICS_LIGHT        CMXI_SPEED_OF_LIGHT /* cm/s */
-#define CMX_OPTICS_CHARGE2_MASS 253263846.1556 /* e^2/m_e, cm^3/s^2, CODATA 2018 */
+#define CMX_OPTICS_SPEED_OF_LIGHT CMXI_SPEED_OF_LIGHT /* cm/s */
+#define CMX_OPTICS_E2_PER_MASS    253263846.1556      /* e^2/m_e, cm^3/s^2, CODATA 2018 */
 
 /** Conductivity of a Drude metal, sigma_dc/(1 - i omega tau) with tau = m sigma_dc/(n_e e^2).
  *  To rounding.
  *  @param[in]  sigma_dc, n_e, omega 1/s, 1/cm^3, rad/s
  *  @param[out] sigma [2] real and imaginary part, 1/s */
 CMX_FN void cmx_drude(double sigma_dc, double n_e, double omega, double sigma[2]) {
-  const double x = omega * sigma_dc / (n_e * CMX_OPTICS_CHARGE2_MASS); /* omega tau */
+  const double x = omega * sigma_dc / (n_e * CMX_OPTICS_E2_PER_MASS); /* omega tau */
   sigma[0] = sigma_dc / (1.0 + x * x);
   sigma[1] = x * sigma[0];
 }
@@ -56,7 +56,7 @@ CMX_FN cmx_status cmx_optical_constants(double omega, double sigma_1, double sig
   const double above = out->n + 1.0, k2 = out->k * out->k;
   const double below = (less_one + k2) / above; /* n - 1 */
   out->reflectivity = (below * below + k2) / (above * above + k2);
-  out->absorption = 2.0 * omega * out->k / CMX_OPTICS_LIGHT;
+  out->absorption = 2.0 * omega * out->k / CMX_OPTICS_SPEED_OF_LIGHT;
   return CMX_OK;
 }
 

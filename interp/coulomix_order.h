@@ -64,7 +64,7 @@ typedef struct cmx_order_point {
 } cmx_order_point;
 
 /* A root or child: a later split (so that every walk ends), a patch or, if a root, the Hermite patch. */
-static inline int cmxi_code_sound(const cmx_order_view *v, int code, int after, int root) {
+static inline int cmxi_code_valid(const cmx_order_view *v, int code, int after, int root) {
   return code >= 0 ? code > after && code < v->n_splits : code == -1 ? root : code >= -1 - v->n_patches;
 }
 
@@ -92,14 +92,15 @@ static inline cmx_status cmxi_regions_bind(const cmx_array *arrays, size_t n, cm
   view->n_splits = (int)ns;
   view->n_patches = (int)np;
   for (size_t c = 0; c < (nx - 1) * (ng - 1); c++)
-    if (!cmxi_code_sound(view, view->cell[c], -1, 1)) return CMX_ERR_FORMAT;
+    if (!cmxi_code_valid(view, view->cell[c], -1, 1)) return CMX_ERR_FORMAT;
   for (size_t k = 0; k < ns; k++) {
     const int *s = view->split + 3 * k;
-    if ((s[0] != 0 && s[0] != 1) || !cmxi_code_sound(view, s[1], (int)k, 0) ||
-        !cmxi_code_sound(view, s[2], (int)k, 0))
+    if ((s[0] != 0 && s[0] != 1) || !cmxi_code_valid(view, s[1], (int)k, 0) ||
+        !cmxi_code_valid(view, s[2], (int)k, 0))
       return CMX_ERR_FORMAT;
   }
-  return cmxi_sound(view->curve, ns * CMXI_CURVE, 0) && cmxi_sound(view->patch, np * CMXI_PATCH, 0)
+  return cmxi_values_valid(view->curve, ns * CMXI_CURVE, 0) &&
+                 cmxi_values_valid(view->patch, np * CMXI_PATCH, 0)
              ? CMX_OK
              : CMX_ERR_FORMAT;
 }
@@ -140,16 +141,17 @@ static inline cmx_status cmx_order_bind(const cmx_array *arrays, size_t n, cmx_o
   view->x_scale = scale[0];
   view->g_scale = scale[1];
   view->t0 = t0[0];
-  if (!cmxi_sound(view->x, nx, 1) || !cmxi_sound(view->gamma_d, ng, 1) || !cmxi_sound(scale, 2, 0) ||
-      !cmxi_sound(t0, 1, 0) || !(scale[0] > 0.0) || !(scale[1] > 0.0))
+  if (!cmxi_values_valid(view->x, nx, 1) || !cmxi_values_valid(view->gamma_d, ng, 1) ||
+      !cmxi_values_valid(scale, 2, 0) || !cmxi_values_valid(t0, 1, 0) || !(scale[0] > 0.0) ||
+      !(scale[1] > 0.0))
     return CMX_ERR_FORMAT;
   if (!(view->x[0] == 0.0) || !(view->x[nx - 1] == 0.5) || !(view->gamma_d[0] == 0.0)) return CMX_ERR_FORMAT;
   view->x_place = 1.0 / log1p(1.0 / view->x_scale);
   view->g_place = 1.0 / log1p(view->gamma_d[ng - 1] / view->g_scale);
-  if (!cmxi_sound(view->psi, nx * ng, 0) || !cmxi_sound(view->psi_p, nx * ng, 0) ||
-      !cmxi_sound(view->psi_g, nx * ng, 0) || !cmxi_sound(view->psi_pg, nx * ng, 0) ||
-      !cmxi_sound(view->y, nx * ng * ns, 0) || !cmxi_sound_float(view->y_p, nx * ng * ns) ||
-      !cmxi_sound_float(view->y_g, nx * ng * ns))
+  if (!cmxi_values_valid(view->psi, nx * ng, 0) || !cmxi_values_valid(view->psi_p, nx * ng, 0) ||
+      !cmxi_values_valid(view->psi_g, nx * ng, 0) || !cmxi_values_valid(view->psi_pg, nx * ng, 0) ||
+      !cmxi_values_valid(view->y, nx * ng * ns, 0) || !cmxi_floats_valid(view->y_p, nx * ng * ns) ||
+      !cmxi_floats_valid(view->y_g, nx * ng * ns))
     return CMX_ERR_FORMAT;
   return cmxi_regions_bind(arrays, n, view);
 }
@@ -221,12 +223,12 @@ CMX_FN double cmxi_patch(double c[4][4], const double bp[4], const double bg[4])
 }
 
 /* psi and derivatives by p and g = Gamma_d; by the cell's local coordinates where said so. */
-typedef struct cmxi_psi {
+typedef struct cmxi_order_jet {
   double v, p, g, pp, pg, gg, ppg, pgg, ggg;
-} cmxi_psi;
+} cmxi_order_jet;
 
 /* A polynomial patch at the local coordinates s, t of its cell; derivatives by these. */
-CMX_FN void cmxi_region_psi(const double *patch, double s, double t, cmxi_psi *out) {
+CMX_FN void cmxi_region_psi(const double *patch, double s, double t, cmxi_order_jet *out) {
   const double a = (s - patch[0]) * patch[1], b = (t - patch[2]) * patch[3], ra = patch[1], rb = patch[3];
   const double *c = patch + CMXI_PATCH;
   double v0 = 0.0, v1 = 0.0, v2 = 0.0, v3 = 0.0, p0 = 0.0, p1 = 0.0, p2 = 0.0, pp0 = 0.0, pp1 = 0.0;
@@ -278,12 +280,12 @@ CMX_FN int cmxi_region_find(const cmx_order_view *v, int code, double s, double 
   return -2 - code;
 }
 
-CMX_FN double cmxi_four(const double b[4], const double r[4]) {
+CMX_FN double cmxi_hermite_sum(const double b[4], const double r[4]) {
   return b[0] * r[0] + b[1] * r[1] + b[2] * r[2] + b[3] * r[3];
 }
 
 /* The bicubic Hermite patch of a cell; derivatives by the local coordinates. */
-CMX_FN void cmxi_hermite_psi(const cmx_order_view *v, const cmxi_place *at, cmxi_psi *out) {
+CMX_FN void cmxi_hermite_psi(const cmx_order_view *v, const cmxi_place *at, cmxi_order_jet *out) {
   double c[4][4], bp[3][4], bg[3][4];
   for (int k = 0; k < 4; k++) {
     const size_t node = (size_t)(at->i + k / 2) * (size_t)v->n_g + (size_t)(at->j + k % 2);
@@ -302,15 +304,15 @@ CMX_FN void cmxi_hermite_psi(const cmx_order_view *v, const cmxi_place *at, cmxi
       const double *low = c[m % 2] + (m / 2) * 2, *high = c[2 + m % 2] + (m / 2) * 2;
       r[d][m] = bp[d][0] * low[0] + bp[d][1] * high[0] + bp[d][2] * low[1] + bp[d][3] * high[1];
     }
-  out->v = cmxi_four(bg[0], r[0]);
-  out->g = cmxi_four(bg[1], r[0]);
-  out->gg = cmxi_four(bg[2], r[0]);
-  out->ggg = cmxi_four(b3, r[0]);
-  out->p = cmxi_four(bg[0], r[1]);
-  out->pg = cmxi_four(bg[1], r[1]);
-  out->pgg = cmxi_four(bg[2], r[1]);
-  out->pp = cmxi_four(bg[0], r[2]);
-  out->ppg = cmxi_four(bg[1], r[2]);
+  out->v = cmxi_hermite_sum(bg[0], r[0]);
+  out->g = cmxi_hermite_sum(bg[1], r[0]);
+  out->gg = cmxi_hermite_sum(bg[2], r[0]);
+  out->ggg = cmxi_hermite_sum(b3, r[0]);
+  out->p = cmxi_hermite_sum(bg[0], r[1]);
+  out->pg = cmxi_hermite_sum(bg[1], r[1]);
+  out->pgg = cmxi_hermite_sum(bg[2], r[1]);
+  out->pp = cmxi_hermite_sum(bg[0], r[2]);
+  out->ppg = cmxi_hermite_sum(bg[1], r[2]);
 }
 
 /* p [psi - Gamma_d T_0/2] and its derivatives, by x and g = Gamma_d; but for f_xxx the third ones as well. */
@@ -320,8 +322,8 @@ typedef struct cmxi_excess {
 } cmxi_excess;
 
 /* From psi by the local coordinates. */
-CMX_FN void cmxi_psi_excess(const cmxi_psi *psi, double t0, double x, double gamma_d, const cmxi_place *at,
-                            cmxi_excess *out) {
+CMX_FN void cmxi_psi_excess(const cmxi_order_jet *psi, double t0, double x, double gamma_d,
+                            const cmxi_place *at, cmxi_excess *out) {
   const double rp = 1.0 / at->hp, rg = 1.0 / at->hg, half = 0.5 * t0;
   const double e = psi->v - half * gamma_d, e_g = psi->g * rg - half;
   const double e_p = psi->p * rp, e_pp = psi->pp * rp * rp, e_pg = psi->pg * rp * rg,
@@ -344,7 +346,7 @@ CMX_FN void cmxi_order_excess(const cmx_order_view *v, double x, double gamma_d,
   const size_t cell = (size_t)at->i * (size_t)(v->n_g - 1) + (size_t)at->j;
   const int code = v->cell ? v->cell[cell] : -1;
   int caution;
-  cmxi_psi psi;
+  cmxi_order_jet psi;
   if (code == -1) {
     cmxi_hermite_psi(v, at, &psi);
     caution = !v->cell && v->caution[cell]; /* with trees, what has none was found good */

@@ -83,15 +83,16 @@ static inline cmx_status cmx_phase_bind(const cmx_array *arrays, size_t n, const
   view->kind = (const int *)data[4];
   view->caution = (const unsigned char *)data[5];
   view->gamma_max = *(const double *)data[6];
-  if (!cmxi_sound(&view->gamma_max, 1, 0)) return CMX_ERR_FORMAT;
+  if (!cmxi_values_valid(&view->gamma_max, 1, 0)) return CMX_ERR_FORMAT;
   for (size_t b = 0; b < nb; b++) {
-    if (!cmxi_sound(view->gamma + b * nn, nn, 1) || !(view->gamma[b * nn] > 0.0)) return CMX_ERR_FORMAT;
+    if (!cmxi_values_valid(view->gamma + b * nn, nn, 1) || !(view->gamma[b * nn] > 0.0))
+      return CMX_ERR_FORMAT;
     for (int k = 0; k < 2; k++)
       if (view->kind[4 * b + (size_t)k] < 0 || view->kind[4 * b + (size_t)k] > CMX_LAST_COMPOUND)
         return CMX_ERR_FORMAT;
   }
   for (int f = 1; f < 4; f++)
-    if (!cmxi_sound((const double *)data[f], nb * nn, 0)) return CMX_ERR_FORMAT;
+    if (!cmxi_values_valid((const double *)data[f], nb * nn, 0)) return CMX_ERR_FORMAT;
   return CMX_OK;
 }
 
@@ -104,14 +105,14 @@ CMX_FN void cmxi_lagrange(double r, double weight[6]) {
   }
 }
 
-CMX_FN double cmxi_six(const double *v, const double weight[6]) {
+CMX_FN double cmxi_lagrange_sum(const double *v, const double weight[6]) {
   double sum = 0.0;
   for (int k = 0; k < 6; k++) sum += weight[k] * v[k];
   return sum;
 }
 
 /* First of the six nodes used at t (0..1) of n nodes, and the position among them. */
-CMX_FN int cmxi_window(double t, int n, double *r) {
+CMX_FN int cmxi_lagrange_first(double t, int n, double *r) {
   const double at = t * (n - 1);
   int first = (int)at - 2;
   first = first < 0 ? 0 : first > n - 6 ? n - 6 : first;
@@ -122,12 +123,12 @@ CMX_FN int cmxi_window(double t, int n, double *r) {
 /* The tie line of boundary b at t; returns 1 in an interval with caution. */
 CMX_FN int cmxi_tie_at(const cmx_phase_view *v, int b, double t, double gamma, cmx_tie *out) {
   double weight[6], r;
-  const size_t first = (size_t)b * (size_t)v->n + (size_t)cmxi_window(t, v->n, &r);
+  const size_t first = (size_t)b * (size_t)v->n + (size_t)cmxi_lagrange_first(t, v->n, &r);
   cmxi_lagrange(r, weight);
   out->gamma = gamma;
-  out->x_left = cmxi_six(v->x_left + first, weight);
-  out->x_right = cmxi_six(v->x_right + first, weight);
-  out->latent_heat = cmxi_six(v->latent_heat + first, weight);
+  out->x_left = cmxi_lagrange_sum(v->x_left + first, weight);
+  out->x_right = cmxi_lagrange_sum(v->x_right + first, weight);
+  out->latent_heat = cmxi_lagrange_sum(v->latent_heat + first, weight);
   out->left = v->kind[4 * b];
   out->right = v->kind[4 * b + 1];
   int k = (int)(t * (v->n - 1));
@@ -137,12 +138,12 @@ CMX_FN int cmxi_tie_at(const cmx_phase_view *v, int b, double t, double gamma, c
 
 /** All tie lines at a coupling, sorted by x.
  *  @param[in]  gamma Gamma_1 > 0
- *  @param[in]  room  length of `ties`
+ *  @param[in]  capacity  length of `ties`
  *  @param[out] count number written; 0 where one phase is stable at every composition
  *  @return CMX_OK; CMX_WARN_ACTIVE_SET if the solid's active planes change next to one of the lines, where a
  *          boundary has a kink and the table's accuracy is lower; CMX_ERR_DOMAIN; CMX_ERR_RANGE for Gamma_1
- *          above gamma_max, or if `room` is too small. */
-CMX_FN cmx_status cmx_phase_tie_lines(const cmx_phase_view *v, double gamma, int room, cmx_tie ties[],
+ *          above gamma_max, or if `capacity` is too small. */
+CMX_FN cmx_status cmx_phase_tie_lines(const cmx_phase_view *v, double gamma, int capacity, cmx_tie ties[],
                                       int *count) {
   int caution = 0;
   *count = 0;
@@ -152,7 +153,7 @@ CMX_FN cmx_status cmx_phase_tie_lines(const cmx_phase_view *v, double gamma, int
     const double lo = v->gamma[(size_t)b * (size_t)v->n],
                  hi = v->gamma[(size_t)b * (size_t)v->n + (size_t)v->n - 1];
     if (!(gamma >= lo && gamma <= hi)) continue;
-    if (*count == room) return CMX_ERR_RANGE;
+    if (*count == capacity) return CMX_ERR_RANGE;
     double c = (lo + hi - 2.0 * gamma) / (hi - lo);
     c = c < -1.0 ? -1.0 : c > 1.0 ? 1.0 : c;
     cmx_tie tie;

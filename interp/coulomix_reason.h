@@ -7,35 +7,35 @@
 
 #include "coulomix_base.h"
 
-/** Mean couplings between which both phases are compared; the liquid is stable below, the solid above. Below, the
- *  series of the crystal's anharmonic part diverges; above, the fits of the liquid fall under the crystal again (from
- *  1100 on in a pure species), which would be a false liquid. */
-#define CMX_SOLID_FROM 100.0
-#define CMX_LIQUID_TO  700.0
+/** Mean couplings between which both phases are compared; the liquid is stable below, the solid above. Below,
+ *  the series of the crystal's anharmonic part diverges; above, the fits of the liquid fall under the crystal
+ *  again (from 1100 on in a pure species), which would be a false liquid. */
+#define CMX_EOS_SOLID_FROM 100.0
+#define CMX_EOS_LIQUID_TO  700.0
 
-/** Coupling of a pure species above which equilibria take a constant heat of fusion in kT, and below CMX_SOLID_FROM a
- *  difference of liquid and crystal that is linear in the coupling. */
+/** Coupling of a pure species above which equilibria take a constant heat of fusion in kT, and below
+ *  CMX_EOS_SOLID_FROM a difference of liquid and crystal that is linear in the coupling. */
 #define CMX_FUSION_FITTED_TO 400.0
 
 /** Largest width of a freezing transition, see coulomix_smooth.h. */
-#define CMX_WIDTH_MAX 0.05
+#define CMX_EOS_WIDTH_MAX 0.05
 
 /** Mean couplings up to and from which the fits of the liquid and of the solid are good. The two published
  *  fits of the liquid differ by 0.01 k an ion in s from 250 on; the last term of the anharmonic series is
  *  0.02 kT at 150. */
-#define CMX_LIQUID_FITTED_TO  250.0
-#define CMX_SOLID_FITTED_FROM 150.0
+#define CMX_EOS_LIQUID_FITTED_TO  250.0
+#define CMX_EOS_SOLID_FITTED_FROM 150.0
 
 /** Mean coupling below which a solid is refused: its anharmonic part alone has a heat capacity of 9 k an
  *  ion there. */
-#define CMX_SOLID_REFUSED_BELOW 60.0
+#define CMX_EOS_SOLID_REFUSED_BELOW 60.0
 
 /** Gamma_d at x = 1/2 from which on exact Monte Carlo simulations have long-range order; elsewhere Gamma_d
  *  4x(1-x) counts. */
-#define CMX_LONG_RANGE_FROM 96.0
+#define CMX_EOS_LONG_RANGE_FROM 96.0
 
 /** Number fraction below which a species alone gives no reason. */
-#define CMX_TRACE 1e-3
+#define CMX_EOS_TRACE_FRACTION 1e-3
 
 /** Name of the reason with this bit, "gamma-solid"; NULL if there is none. */
 CMX_FN const char *cmx_reason_word(int bit) {
@@ -115,21 +115,22 @@ CMX_FN double cmx_bare_weight(double z, double n_e, double temp) {
 /* Reasons that follow from coupling, density, temperature and mean charge alone. */
 CMX_FN unsigned cmxi_reasons_of(int solid, double z, double gamma, double n_e, double temp) {
   unsigned reasons = 0;
-  if (solid && gamma < CMX_SOLID_FITTED_FROM) reasons |= CMX_REASON_GAMMA_SOLID;
-  if (!solid && gamma > CMX_LIQUID_FITTED_TO) reasons |= CMX_REASON_GAMMA_LIQUID;
+  if (solid && gamma < CMX_EOS_SOLID_FITTED_FROM) reasons |= CMX_REASON_GAMMA_SOLID;
+  if (!solid && gamma > CMX_EOS_LIQUID_FITTED_TO) reasons |= CMX_REASON_GAMMA_LIQUID;
   if (n_e < cmx_bare_density(z) && temp < cmx_bare_temp(z)) reasons |= CMX_REASON_IONIZATION;
   return reasons;
 }
 
 /* Order that lacks the long range; gamma_d is that at which the order is taken. */
 CMX_FN unsigned cmxi_reasons_of_order(double x, double gamma_d) {
-  return 4.0 * x * (1.0 - x) * gamma_d > CMX_LONG_RANGE_FROM ? (unsigned)CMX_REASON_LONG_RANGE : 0u;
+  return 4.0 * x * (1.0 - x) * gamma_d > CMX_EOS_LONG_RANGE_FROM ? (unsigned)CMX_REASON_LONG_RANGE : 0u;
 }
 
 /* Whether a latent heat means something: both phases within their fits, neither outside a range. */
 CMX_FN int cmxi_melting_means(double gamma, unsigned liquid, unsigned solid) {
   const unsigned harmless = CMX_REASON_ACTIVE_SET | CMX_REASON_HELD | CMX_REASON_ORDER_FROZEN;
-  return gamma >= CMX_SOLID_FITTED_FROM && gamma <= CMX_LIQUID_FITTED_TO && !((liquid | solid) & ~harmless);
+  return gamma >= CMX_EOS_SOLID_FITTED_FROM && gamma <= CMX_EOS_LIQUID_FITTED_TO &&
+         !((liquid | solid) & ~harmless);
 }
 
 #endif

@@ -42,14 +42,15 @@ CMX_FN double cmxi_blend(cmxi_eos_ions *l, const cmxi_eos_ions *s, double w) {
 /** The state of a transition of finite width.
  *  @param[in]  x     number fraction of the heavier ion, 0..1
  *  @param[in]  rho, temp g/cm^3 and K, within the table
- *  @param[in]  width 0 (sharp, as cmx_eos_lookup) to CMX_WIDTH_MAX
+ *  @param[in]  width 0 (sharp, as cmx_eos_lookup) to CMX_EOS_WIDTH_MAX
  *  @param[out] out   solid_fraction from 0 to 1; phase is that of the larger share
  *  @return as cmx_eos_lookup; CMX_ERR_DOMAIN also for another width. Accuracy as there: derivatives of the
  *          same two free energies, blended to rounding. */
 CMX_FN cmx_status cmx_eos_lookup_smooth(const cmx_eos_view *v, double width, double x, double rho,
                                         double temp, cmx_eos_state *out) {
   cmxi_eos_found found;
-  if (!cmxi_finite(width) || width < 0.0 || width > CMX_WIDTH_MAX) return cmxi_eos_fail(CMX_ERR_DOMAIN, out);
+  if (!cmxi_finite(width) || width < 0.0 || width > CMX_EOS_WIDTH_MAX)
+    return cmxi_eos_fail(CMX_ERR_DOMAIN, out);
   cmx_status status = cmxi_eos_find(v, CMX_STABLE, x, rho, temp, &found, out);
   if (status < 0) return status;
   const cmxi_eos_at *at = &found.at;
@@ -57,7 +58,7 @@ CMX_FN cmx_status cmx_eos_lookup_smooth(const cmx_eos_view *v, double width, dou
   cmxi_eos_ions *liquid = &found.ion[CMX_LIQUID], *solid = &found.ion[CMX_SOLID];
   const unsigned kept = out->reasons & (CMX_REASON_LATENT_HEAT | CMX_REASON_HELD);
   const int held = out->held;
-  if (!(at->gamma >= CMX_SOLID_FROM && at->gamma <= CMX_LIQUID_TO)) return status;
+  if (!(at->gamma >= CMX_EOS_SOLID_FROM && at->gamma <= CMX_EOS_LIQUID_TO)) return status;
   if (!(fabs(solid->f.v - liquid->f.v) < 700.0 * w)) return status; /* exp underflows */
   cmxi_eos_ions_at(v, 1 - out->phase, 0, at, &found.ion[1 - out->phase]);
   out->solid_fraction = cmxi_blend(liquid, solid, w);

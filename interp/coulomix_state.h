@@ -31,7 +31,7 @@ static inline const cmx_quantity *cmx_eos_quantities(size_t *n) {
 }
 
 /* The state of a failure. */
-CMX_FN void cmxi_eos_nothing(cmx_eos_state *out) {
+CMX_FN void cmxi_eos_fill_nan(cmx_eos_state *out) {
   const double nan = cmxi_nan();
   out->phase = -1;
 #define CMXI_EOS_NAN(name, unit, shown, scale, slope, text) out->name = nan;

@@ -1,30 +1,36 @@
-/** coulomix_transport.h: electrical and thermal conductivity and conductive opacity of a mixture looked up in a coulomix table.
- *  Header-only, like coulomix_eos.h.
+/** coulomix_transport.h: electrical and thermal conductivity and conductive opacity of a mixture looked up in
+ *  a coulomix table. Header-only, like coulomix_eos.h.
  *
  *      cmx_transport_view transport;
  *      cmx_transport_bind(arrays, n, &transport);
  *      cmx_transport_point point;
  *      int status = cmx_transport_lookup(&transport, phase, x, rho, temp, &point);
  *
- *  The phase is the caller's, that of cmx_eos_lookup say. Resistivities are added up from sheets on (x, ln n_e, ln T):
+ *  The phase is the caller's, that of cmx_eos_lookup say. Resistivities are added up from sheets on (x, ln
+ *  n_e, ln T):
  *
- *      1/sigma = r_phase + x(1-x)(Z2-Z1)^2 i (1 + sum_j w_j l_j)               (the second term: charge impurities of a solid)
- *      1/kappa = the same of heat + r_ee
+ *      1/sigma = r_phase + x(1-x)(Z2-Z1)^2 i (1 + sum_j w_j l_j)               (the second term: charge
+ *      impurities of a solid) 1/kappa = the same of heat + r_ee
  *
- *  with logarithms of r <Z>/<Z^2> (liquid), r/<Z> (solid), i <Z> and r_ee as quintic splines in ln n_e and ln T on even nodes and Chebyshev sums in x. So the resistance
- *  of a solid is as accurate near x = 0 and 1 as elsewhere, and the order w comes from the table's /order group with its kinks. l_j are
- *  those of cold electrons. Beyond the largest Gamma_d of /order the order stays as it is there.
+ *  with logarithms of r <Z>/<Z^2> (liquid), r/<Z> (solid), i <Z> and r_ee as quintic splines in ln n_e and ln
+ *  T on even nodes and Chebyshev sums in x. So the resistance of a solid is as accurate near x = 0 and 1 as
+ *  elsewhere, and the order w comes from the table's /order group with its kinks. l_j are those of cold
+ *  electrons. Beyond the largest Gamma_d of /order the order stays as it is there.
  *
- *  Rates are those that belong to these averaged resistivities, with m* = m_e sqrt(1 + x_r^2) of electrons at the Fermi momentum of n_e:
+ *  Rates are those that belong to these averaged resistivities, with m* = m_e sqrt(1 + x_r^2) of electrons at
+ *  the Fermi momentum of n_e:
  *
  *      nu_ei, nu_imp = (e^2 n_e/m*) times the parts of 1/sigma,  nu_ee = (pi^2 k^2 T n_e/3 m*) r_ee
- *      nu_ei = (4 e^4 m* Z/3 pi hbar^3) coulomb_log              with Z = <Z^2>/<Z> in a liquid, <Z> in a solid
+ *      nu_ei = (4 e^4 m* Z/3 pi hbar^3) coulomb_log              with Z = <Z^2>/<Z> in a liquid, <Z> in a
+ *      solid
  *
- *  so that sigma = e^2 n_e/(m* (nu_ei + nu_imp)) at any degeneracy. nu_ee and the Lorenz ratio are those of cmx_transport_at. There nu_ei
- *  and nu_imp are those of electrons at the Fermi momentum, from which these differ by up to 5 (kT/E_F)^2 relative, E_F without rest
- *  energy: 4e-5 at kT/E_F = 0.003, 4e-3 at 0.03, 4 % at 0.1 (measured, C/O). Without a Fermi sea they are other averages.
+ *  so that sigma = e^2 n_e/(m* (nu_ei + nu_imp)) at any degeneracy. nu_ee and the Lorenz ratio are those of
+ *  cmx_transport_at. There nu_ei and nu_imp are those of electrons at the Fermi momentum, from which these
+ *  differ by up to 5 (kT/E_F)^2 relative, E_F without rest energy: 4e-5 at kT/E_F = 0.003, 4e-3 at 0.03, 4 %
+ *  at 0.1 (measured, C/O). Without a Fermi sea they are other averages.
  *
- *  x is the number fraction of the heavier ion; cgs and kelvin. Status and exceptions as in coulomix_eos.h. */
+ *  x is the number fraction of the heavier ion; cgs and kelvin. Status and exceptions as in
+ *  coulomix_eos.h. */
 #ifndef COULOMIX_INTERP_TRANSPORT_H
 #define COULOMIX_INTERP_TRANSPORT_H
 
@@ -88,12 +94,13 @@ static inline const cmx_quantity *cmx_transport_quantities(size_t *n) {
   return all;
 }
 
-/* --- binding ------------------------------------------------------------------------------------------------------- */
+/* --- binding
+   ------------------------------------------------------------------------------------------------------- */
 
 static inline const float *cmxi_transport_floats(const cmx_array *arrays, size_t n, const char *path,
                                                  size_t d0, size_t d1, size_t d2) {
   const float *v = (const float *)cmxi_data(arrays, n, path, CMX_F32, 3, d0, d1, d2);
-  return v && cmxi_sound_float(v, d0 * d1 * d2) ? v : NULL;
+  return v && cmxi_floats_valid(v, d0 * d1 * d2) ? v : NULL;
 }
 
 static inline int cmxi_transport_sheets(const cmx_array *arrays, size_t n, cmx_transport_view *v) {
@@ -141,7 +148,8 @@ static inline int cmxi_transport_covers(const cmx_transport_view *v) {
   return 1;
 }
 
-/* Units of the rates. What a table's constants lack is exact but for the mass of the electron (CODATA 2018). */
+/* Units of the rates. What a table's constants lack is exact but for the mass of the electron (CODATA
+   2018). */
 static inline void cmxi_transport_units(const double constant[3], cmx_transport_view *v) {
   const double hbar = CMXI_PLANCK / (2.0 * CMX_INTERP_PI), e2 = constant[2] * CMXI_BOLTZMANN,
                compton = hbar / (CMXI_ELECTRON_MASS * CMXI_SPEED_OF_LIGHT);
@@ -155,8 +163,8 @@ static inline void cmxi_transport_units(const double constant[3], cmx_transport_
 }
 
 /** Binds the /transport group of a loaded table, and /order if its impurities are ordered.
- *  @return CMX_OK; CMX_ERR_ABSENT without such a group; CMX_ERR_FORMAT if a dataset is missing or shapes or values do not fit
- *          together. The view is only usable after CMX_OK. */
+ *  @return CMX_OK; CMX_ERR_ABSENT without such a group; CMX_ERR_FORMAT if a dataset is missing or shapes or
+ *          values do not fit together. The view is only usable after CMX_OK. */
 static inline cmx_status cmx_transport_bind(const cmx_array *arrays, size_t n, cmx_transport_view *view) {
   memset(view, 0, sizeof *view);
   if (!cmxi_find(arrays, n, "/transport/ln_n_e")) return CMX_ERR_ABSENT;
@@ -167,7 +175,8 @@ static inline cmx_status cmx_transport_bind(const cmx_array *arrays, size_t n, c
       (const double *)cmxi_data(arrays, n, "/transport/tilt", CMX_F64, 2, CMXI_TRANSPORT_SHEETS, 3, 0);
   if (!cmxi_species_bind(arrays, n, "/transport/charges", "/transport/masses", &view->ions))
     return CMX_ERR_FORMAT;
-  if (!range || !limit || !constant || !tilt || !cmxi_sound(tilt, (size_t)CMXI_TRANSPORT_SHEETS * 3, 0))
+  if (!range || !limit || !constant || !tilt ||
+      !cmxi_values_valid(tilt, (size_t)CMXI_TRANSPORT_SHEETS * 3, 0))
     return CMX_ERR_FORMAT;
   if (!(range[0] < range[1] && range[2] < range[3])) return CMX_ERR_FORMAT;
   view->atomic_mass = constant[0];
@@ -190,7 +199,8 @@ static inline cmx_status cmx_transport_bind(const cmx_array *arrays, size_t n, c
   return CMX_OK;
 }
 
-/* --- sheets -------------------------------------------------------------------------------------------------------- */
+/* --- sheets
+   -------------------------------------------------------------------------------------------------------- */
 
 /* Where a state lies. */
 typedef struct cmxi_transport_at {
@@ -200,9 +210,9 @@ typedef struct cmxi_transport_at {
 } cmxi_transport_at;
 
 /* A quantity and its derivatives by ln n_e and ln T. */
-typedef struct cmxi_transport_value {
+typedef struct cmxi_transport_jet {
   double v, n, t;
-} cmxi_transport_value;
+} cmxi_transport_jet;
 
 CMX_FN void cmxi_transport_place(const cmx_transport_view *v, double x, double rho, double temp,
                                  cmxi_transport_at *at) {
@@ -223,8 +233,8 @@ CMX_FN void cmxi_transport_place(const cmx_transport_view *v, double x, double r
   for (int k = 1; k < v->n_x; k++) at->term[k] = k == 1 ? u : 2.0 * u * at->term[k - 1] - at->term[k - 2];
 }
 
-/* What the resistivity of a sheet goes with at fixed n_e, but for logarithms: <Z^2> of a liquid, <Z>^2 of a crystal, one per
-   impurity, all per ion. Taken out, they leave little that depends on x. */
+/* What the resistivity of a sheet goes with at fixed n_e, but for logarithms: <Z^2> of a liquid, <Z>^2 of a
+   crystal, one per impurity, all per ion. Taken out, they leave little that depends on x. */
 CMX_FN double cmxi_transport_scale(int sheet, double z, double z2) {
   return sheet <= CMXI_LIQUID_HEAT     ? z2 / z
          : sheet <= CMXI_SOLID_HEAT    ? z
@@ -233,11 +243,11 @@ CMX_FN double cmxi_transport_scale(int sheet, double z, double z2) {
 }
 
 /* The resistivity of a sheet. */
-CMX_FN cmxi_transport_value cmxi_transport_sheet(const cmx_transport_view *v, int sheet,
-                                                 const cmxi_transport_at *at) {
+CMX_FN cmxi_transport_jet cmxi_transport_sheet(const cmx_transport_view *v, int sheet,
+                                               const cmxi_transport_at *at) {
   const int terms = sheet == CMXI_COLLISIONS ? 1 : v->n_x;
   const double *tilt = v->tilt[sheet];
-  cmxi_transport_value r = {tilt[0] + tilt[1] * at->ln_n + tilt[2] * at->ln_t, tilt[1], tilt[2]};
+  cmxi_transport_jet r = {tilt[0] + tilt[1] * at->ln_n + tilt[2] * at->ln_t, tilt[1], tilt[2]};
   for (int i = 0; i < 6; i++) {
     const float *c =
         v->sheet[sheet] + ((size_t)(at->n.first + i) * (size_t)v->t.n + (size_t)at->t.first) * (size_t)terms;
@@ -260,7 +270,7 @@ CMX_FN cmxi_transport_value cmxi_transport_sheet(const cmx_transport_view *v, in
 
 /* 1 + sum_j w_j l_j of an ordered or frozen solid. */
 CMX_FN cmx_status cmxi_transport_structure(const cmx_transport_view *v, const cmxi_transport_at *at,
-                                           cmxi_transport_value *s) {
+                                           cmxi_transport_jet *s) {
   const cmx_order_view *o = &v->shell_order;
   const double most = o->gamma_d[o->n_g - 1];
   double gamma_d = cmx_difference_coupling(at->dz, cbrt(at->z), at->gamma_e), w[CMXI_TRANSPORT_SHELLS],
@@ -296,9 +306,10 @@ CMX_FN cmx_status cmxi_transport_structure(const cmx_transport_view *v, const cm
   return status == CMX_OK && beyond ? CMX_WARN_EXTRAPOLATED : status;
 }
 
-/* --- state --------------------------------------------------------------------------------------------------------- */
+/* --- state
+   --------------------------------------------------------------------------------------------------------- */
 
-CMX_FN void cmxi_transport_nothing(cmx_transport_point *out) {
+CMX_FN void cmxi_transport_fill_nan(cmx_transport_point *out) {
   const double nan = cmxi_nan();
   CMX_TRANSPORT_QUANTITIES(CMXI_QUANTITY_NAN)
   CMX_TRANSPORT_LOOKUP_QUANTITIES(CMXI_QUANTITY_NAN)
@@ -312,14 +323,14 @@ CMX_FN cmx_status cmxi_transport_check(const cmx_transport_view *v, int phase, d
 
 /* Adds the impurities to the resistivities of charge and heat; *added is theirs in that of charge. */
 CMX_FN cmx_status cmxi_transport_impurities(const cmx_transport_view *v, const cmxi_transport_at *at,
-                                            cmxi_transport_value r[2], double *added) {
+                                            cmxi_transport_jet r[2], double *added) {
   const double q = at->x * (1.0 - at->x) * at->dz * at->dz;
-  cmxi_transport_value s = {1.0, 0.0, 0.0};
+  cmxi_transport_jet s = {1.0, 0.0, 0.0};
   cmx_status status = CMX_OK;
   if (v->order != CMX_TRANSPORT_UNCORRELATED) status = cmxi_transport_structure(v, at, &s);
   if (status < 0) return status;
   for (int heat = 0; heat < 2; heat++) {
-    const cmxi_transport_value i = cmxi_transport_sheet(v, CMXI_IMPURITY_CHARGE + heat, at);
+    const cmxi_transport_jet i = cmxi_transport_sheet(v, CMXI_IMPURITY_CHARGE + heat, at);
     r[heat].v += q * i.v * s.v;
     r[heat].n += q * (i.n * s.v + i.v * s.n);
     r[heat].t += q * (i.t * s.v + i.v * s.t);
@@ -328,7 +339,8 @@ CMX_FN cmx_status cmxi_transport_impurities(const cmx_transport_view *v, const c
   return status;
 }
 
-/* What belongs to parts of the resistivities: of charge by ions and by impurities, of heat by collisions of electrons. */
+/* What belongs to parts of the resistivities: of charge by ions and by impurities, of heat by collisions of
+   electrons. */
 CMX_FN void cmxi_transport_parts(const cmx_transport_view *v, const cmxi_transport_at *at, int sheet,
                                  double temp, const double part[3], cmx_transport_point *out) {
   const double x_r = v->x_r * at->gamma_e * temp, mass = sqrt(1.0 + x_r * x_r), per_mass = at->n_e / mass;
@@ -344,17 +356,18 @@ CMX_FN void cmxi_transport_parts(const cmx_transport_view *v, const cmxi_transpo
 /** The conductivities of one phase of a mixture.
  *  @param[in]  phase CMX_LIQUID or CMX_SOLID
  *  @param[in]  x, rho, temp  number fraction of the heavier ion, g/cm^3, K
- *  @return CMX_OK; CMX_WARN_EXTRAPOLATED where the physics is not to be trusted, for a solid at mean couplings below 80 and a liquid
- *          above 1000, and where the order is that of the largest Gamma_d of /order; a positive status of the order;
- *          CMX_ERR_DOMAIN; CMX_ERR_X_LOW to CMX_ERR_TEMP_HIGH. Outputs are NaN on failure. */
+ *  @return CMX_OK; CMX_WARN_EXTRAPOLATED where the physics is not to be trusted, for a solid at mean
+ *          couplings below 80 and a liquid above 1000, and where the order is that of the largest Gamma_d of
+ *          /order; a positive status of the order; CMX_ERR_DOMAIN; CMX_ERR_X_LOW to CMX_ERR_TEMP_HIGH.
+ *          Outputs are NaN on failure. */
 CMX_FN cmx_status cmx_transport_lookup(const cmx_transport_view *v, int phase, double x, double rho,
                                        double temp, cmx_transport_point *out) {
   const int sheet = phase == CMX_SOLID ? CMXI_SOLID_CHARGE : CMXI_LIQUID_CHARGE;
   cmxi_transport_at at;
-  cmxi_transport_value r[2];
+  cmxi_transport_jet r[2];
   cmx_status status = cmxi_transport_check(v, phase, x, rho, temp);
   if (status < 0) {
-    cmxi_transport_nothing(out);
+    cmxi_transport_fill_nan(out);
     return status;
   }
   cmxi_transport_place(v, x, rho, temp, &at);
@@ -363,11 +376,11 @@ CMX_FN cmx_status cmx_transport_lookup(const cmx_transport_view *v, int phase, d
   if (phase == CMX_SOLID && v->sheet[CMXI_IMPURITY_CHARGE])
     status = cmxi_transport_impurities(v, &at, r, &part[1]);
   if (status < 0) {
-    cmxi_transport_nothing(out);
+    cmxi_transport_fill_nan(out);
     return status;
   }
   if (v->sheet[CMXI_COLLISIONS]) {
-    const cmxi_transport_value ee = cmxi_transport_sheet(v, CMXI_COLLISIONS, &at);
+    const cmxi_transport_jet ee = cmxi_transport_sheet(v, CMXI_COLLISIONS, &at);
     r[1].v += ee.v;
     r[1].n += ee.n;
     r[1].t += ee.t;

@@ -1,4 +1,5 @@
-/** coulomix_warm.h: conductivities and optics of a warm dense mixture looked up in a coulomix table. Header-only, like coulomix_eos.h.
+/** coulomix_warm.h: conductivities and optics of a warm dense mixture looked up in a coulomix table.
+ *  Header-only, like coulomix_eos.h.
  *
  *      cmx_warm_view warm;
  *      cmx_warm_bind(arrays, n, &warm);
@@ -6,13 +7,15 @@
  *      int status = cmx_warm_lookup(&warm, CMX_WARM_ISOBARIC, CMX_MIX_GAMMA, x, rho, temp, &point);
  *      cmx_warm_conductivity(&warm, &point, CMX_MIX_GAMMA, omega, sigma);
  *
- *  The table holds the pure species: logarithms of electronic pressure, free electrons an atom and conductivities of direct current as
- *  quintic splines in ln n and ln T, n the species' atoms/cm^3, and its spectrum over that of direct current as one in asinh(omega/scale)
- *  besides, unless it is that of a Drude metal. The lookup matches the densities of the species to the mixture's and applies the rule asked for, so that all rules and
- *  compositions are as good as the pure species' data. Where these have kinks, or come from a few spectra, splines follow them
- *  to the node spacing only: `coulomix verify` says how well.
+ *  The table holds the pure species: logarithms of electronic pressure, free electrons an atom and
+ *  conductivities of direct current as quintic splines in ln n and ln T, n the species' atoms/cm^3, and its
+ *  spectrum over that of direct current as one in asinh(omega/scale) besides, unless it is that of a Drude
+ *  metal. The lookup matches the densities of the species to the mixture's and applies the rule asked for, so
+ *  that all rules and compositions are as good as the pure species' data. Where these have kinks, or come
+ *  from a few spectra, splines follow them to the node spacing only: `coulomix verify` says how well.
  *
- *  x is the number fraction of the heavier species; cgs and kelvin, sigma in 1/s. Status and exceptions as in coulomix_eos.h. */
+ *  x is the number fraction of the heavier species; cgs and kelvin, sigma in 1/s. Status and exceptions as in
+ *  coulomix_eos.h. */
 #ifndef COULOMIX_INTERP_WARM_H
 #define COULOMIX_INTERP_WARM_H
 
@@ -50,7 +53,7 @@ typedef struct cmx_warm_view {
 
 typedef struct cmx_warm_point {
   CMX_WARM_QUANTITIES(CMXI_QUANTITY_MEMBER)
-  cmx_mix_ingredient part[2]; /* number fraction, atoms/cm^3, free electrons an atom; NaN where x is 0 */
+  cmx_mix_species part[2]; /* number fraction, atoms/cm^3, free electrons an atom; NaN where x is 0 */
   cmx_mix_volumes volumes;
   double sigma_pure[2], kappa_pure[2], pressure_pure[2]; /* of each species; likewise */
   int evaluations;                                       /* of pressures that matching took */
@@ -71,7 +74,8 @@ static inline const cmx_quantity *cmx_warm_quantities(size_t *n) {
   return all;
 }
 
-/* --- binding ------------------------------------------------------------------------------------------------------- */
+/* --- binding
+   ------------------------------------------------------------------------------------------------------- */
 
 /* Values of a spline lie between its coefficients: with these bounded no lookup overflows. */
 static inline int cmxi_warm_bounded(const double *v, size_t n, double least, double most) {
@@ -86,11 +90,11 @@ static inline int cmxi_warm_axis_bind(const cmx_array *arrays, size_t n, const c
 }
 
 /* Both parts of every state's spectrum. */
-static inline int cmxi_warm_spectrum_sound(const float *v, size_t states, size_t nu) {
+static inline int cmxi_warm_spectrum_valid(const float *v, size_t states, size_t nu) {
   for (size_t i = 0; i < states; i++)
     for (size_t l = 0; l < nu; l++)
       if (!(fabs((double)v[2 * nu * i + l]) <= 100.0)) return 0;
-  return cmxi_sound_float(v, states * 2 * nu);
+  return cmxi_floats_valid(v, states * 2 * nu);
 }
 
 static inline int cmxi_warm_species_bind(const cmx_array *arrays, size_t n, int j, const cmx_warm_view *v,
@@ -110,7 +114,7 @@ static inline int cmxi_warm_species_bind(const cmx_array *arrays, size_t n, int 
             a->dims[3] != nu))
     return 0;
   s->spectrum = a ? (const float *)a->data : NULL;
-  if (a && !cmxi_warm_spectrum_sound(s->spectrum, nn * nt, nu)) return 0;
+  if (a && !cmxi_warm_spectrum_valid(s->spectrum, nn * nt, nu)) return 0;
   s->mass = range[0];
   s->ln_n[0] = log(range[1]);
   s->ln_n[1] = log(range[2]);
@@ -119,8 +123,8 @@ static inline int cmxi_warm_species_bind(const cmx_array *arrays, size_t n, int 
 }
 
 /** Binds the /warm group of a loaded table.
- *  @return CMX_OK; CMX_ERR_ABSENT without such a group; CMX_ERR_FORMAT if a dataset is missing or shapes or values do not fit
- *          together. The view is only usable after CMX_OK. */
+ *  @return CMX_OK; CMX_ERR_ABSENT without such a group; CMX_ERR_FORMAT if a dataset is missing or shapes or
+ *          values do not fit together. The view is only usable after CMX_OK. */
 static inline cmx_status cmx_warm_bind(const cmx_array *arrays, size_t n, cmx_warm_view *v) {
   memset(v, 0, sizeof *v);
   if (!cmxi_find(arrays, n, "/warm/ln_t")) return CMX_ERR_ABSENT;
@@ -149,7 +153,8 @@ static inline cmx_status cmx_warm_bind(const cmx_array *arrays, size_t n, cmx_wa
   return CMX_OK;
 }
 
-/* --- pure species -------------------------------------------------------------------------------------------------- */
+/* --- pure species
+   -------------------------------------------------------------------------------------------------- */
 
 /* One column, or its derivative by ln n, of the logarithms. */
 CMX_FN double cmxi_warm_column(const cmx_warm_view *v, int j, const cmxi_span *n, const cmxi_span *t,
@@ -171,10 +176,12 @@ CMX_FN cmx_status cmxi_warm_in_range(const cmx_warm_species *s, double ln_n) {
   return ln_n < s->ln_n[0] - 1e-9 ? CMX_ERR_RHO_LOW : ln_n > s->ln_n[1] + 1e-9 ? CMX_ERR_RHO_HIGH : CMX_OK;
 }
 
-/* --- matching ------------------------------------------------------------------------------------------------------ */
+/* --- matching
+   ------------------------------------------------------------------------------------------------------ */
 
-/* With the share a of the volume of species 0, ln n_0 = ln(x_0 n) - ln a and ln n_1 = ln(x_1 n) - ln(1-a): in y = ln(a/(1-a))
-   the difference of the logarithms of the pressures falls with a slope between the two compressibilities. */
+/* With the share a of the volume of species 0, ln n_0 = ln(x_0 n) - ln a and ln n_1 = ln(x_1 n) - ln(1-a): in
+   y = ln(a/(1-a)) the difference of the logarithms of the pressures falls with a slope between the two
+   compressibilities. */
 typedef struct cmxi_warm_balance {
   double ln_n[2], difference, slope;
 } cmxi_warm_balance;
@@ -200,9 +207,9 @@ CMX_FN void cmxi_warm_bracket(const cmx_warm_view *v, const double ln_xn[2], dou
                               cmx_status beyond[2]) {
   for (int k = 0; k < 2; k++) {
     /* k = 0: a is least where species 0 is densest or species 1 thinnest */
-    const double hair = k == 0 ? 1e-9 : -1e-9;
-    const double la = ln_xn[0] - v->species[0].ln_n[1 - k] - hair,
-                 lb = ln_xn[1] - v->species[1].ln_n[k] + hair;
+    const double margin = k == 0 ? 1e-9 : -1e-9;
+    const double la = ln_xn[0] - v->species[0].ln_n[1 - k] - margin,
+                 lb = ln_xn[1] - v->species[1].ln_n[k] + margin;
     const double ya = la < 0.0 ? la - log(-expm1(la)) : HUGE_VAL,
                  yb = lb < 0.0 ? log(-expm1(lb)) - lb : -HUGE_VAL;
     const int by_first = k == 0 ? ya >= yb : ya <= yb;
@@ -243,9 +250,10 @@ CMX_FN cmx_status cmxi_warm_match(const cmx_warm_view *v, double n, cmx_warm_poi
   return CMX_ERR_NOT_CONVERGED;
 }
 
-/* --- state --------------------------------------------------------------------------------------------------------- */
+/* --- state
+   --------------------------------------------------------------------------------------------------------- */
 
-CMX_FN void cmxi_warm_nothing(cmx_warm_point *out) {
+CMX_FN void cmxi_warm_fill_nan(cmx_warm_point *out) {
   const double nan = cmxi_nan();
   CMX_WARM_QUANTITIES(CMXI_QUANTITY_NAN)
   out->volumes.n = out->volumes.n_e = nan;
@@ -289,9 +297,10 @@ CMX_FN cmx_status cmxi_warm_densities(const cmx_warm_view *v, int condition, dou
  *  @param[in]  condition CMX_WARM_ISOBARIC or CMX_WARM_ISODENSITY
  *  @param[in]  rule      a cmx_mix_rule; kappa by the same rule
  *  @param[in]  x, rho, temp  number fraction of the heavier species, g/cm^3, K
- *  @return CMX_OK; CMX_ERR_DOMAIN; CMX_ERR_X_LOW to CMX_ERR_TEMP_HIGH, those of rho also where a species would leave the densities its
- *          data cover; CMX_ERR_NOT_CONVERGED. Outputs are NaN on failure. Accuracy against the pure species
- *          themselves: pressure 1e-13 and sigma 1e-8 in the median; sigma 1e-3 in 99 %, 7e-3 at kinks. */
+ *  @return CMX_OK; CMX_ERR_DOMAIN; CMX_ERR_X_LOW to CMX_ERR_TEMP_HIGH, those of rho also where a species
+ *          would leave the densities its data cover; CMX_ERR_NOT_CONVERGED. Outputs are NaN on failure.
+ *          Accuracy against the pure species themselves: pressure 1e-13 and sigma 1e-8 in the median; sigma
+ *          1e-3 in 99 %, 7e-3 at kinks. */
 CMX_FN cmx_status cmx_warm_lookup(const cmx_warm_view *v, int condition, int rule, double x, double rho,
                                   double temp, cmx_warm_point *p) {
   cmx_status status = cmxi_warm_check(v, condition, x, rho, temp);
@@ -303,7 +312,7 @@ CMX_FN cmx_status cmx_warm_lookup(const cmx_warm_view *v, int condition, int rul
     status = cmxi_warm_densities(v, condition, rho, p);
   }
   if (status < 0) {
-    cmxi_warm_nothing(p);
+    cmxi_warm_fill_nan(p);
     return status;
   }
   p->pressure_e = 0.0;
@@ -315,7 +324,7 @@ CMX_FN cmx_status cmx_warm_lookup(const cmx_warm_view *v, int condition, int rul
     if (v->has_kappa) p->kappa_pure[j] = exp(cmxi_warm_column(v, j, &p->n[j], &p->t, CMXI_WARM_KAPPA, 0));
     p->pressure_pure[j] = exp(cmxi_warm_column(v, j, &p->n[j], &p->t, CMXI_WARM_PRESSURE, 0));
   }
-  status = cmx_mix_share(2, p->part, &p->volumes);
+  status = cmx_mix_find_volumes(2, p->part, &p->volumes);
   for (int j = 0; j < 2; j++)
     if (p->part[j].x > 0.0) p->pressure_e += p->volumes.share[j] * p->pressure_pure[j];
   p->n_e = p->volumes.n_e;
@@ -324,7 +333,8 @@ CMX_FN cmx_status cmx_warm_lookup(const cmx_warm_view *v, int condition, int rul
   return status;
 }
 
-/* --- spectra ------------------------------------------------------------------------------------------------------- */
+/* --- spectra
+   ------------------------------------------------------------------------------------------------------- */
 
 /* The complex conductivity of pure species j at the point. */
 CMX_FN void cmxi_warm_pure(const cmx_warm_view *v, const cmx_warm_point *p, int j, double omega,
@@ -352,10 +362,10 @@ CMX_FN void cmxi_warm_pure(const cmx_warm_view *v, const cmx_warm_point *p, int 
   sigma[1] = p->sigma_pure[j] * sum[1];
 }
 
-/** The conductivity of a mixture at one frequency. The imaginary part is that of the complex conductivities mixed by the rule (gamma:
- *  n_e/sigma = gamma - i omega). The real part is that of the real parts mixed, as White et al. (2024) do, unless `complex_rule`: then both belong
- *  together. For CMX_MIX_SIGMA they do in any case; for other rules the imaginary part of mixed real parts needs
- *  all frequencies and is NaN.
+/** The conductivity of a mixture at one frequency. The imaginary part is that of the complex conductivities
+ *  mixed by the rule (gamma: n_e/sigma = gamma - i omega). The real part is that of the real parts mixed, as
+ *  White et al. (2024) do, unless `complex_rule`: then both belong together. For CMX_MIX_SIGMA they do in any
+ *  case; for other rules the imaginary part of mixed real parts needs all frequencies and is NaN.
  *  @param[in]  point of cmx_warm_lookup
  *  @param[in]  rule  a cmx_mix_rule, that of the lookup or another; the transition has no complex form
  *  @param[in]  omega rad/s, 0 to the largest of the table

@@ -34,8 +34,8 @@ static place advance(double u, double h, const double rho[3], place at) {
   return moved(at, h / 6.0, sum);
 }
 
-/* One step from the centre by series: with e = (P_c - P)/(P_c chi_rho), the share by which rho has fallen, w = (4 pi/3) rho_c (1 - 3 e/5)
-   and P_c - P = (2 pi/3) G rho_c^2 q (1 - 4 e/5). */
+/* One step from the centre by series: with e = (P_c - P)/(P_c chi_rho), the share by which rho has fallen, w
+   = (4 pi/3) rho_c (1 - 3 e/5) and P_c - P = (2 pi/3) G rho_c^2 q (1 - 4 e/5). */
 static place first_step(double p, double rho, double chi_rho, double h) {
   const double fall = -expm1(-h), e = fall / chi_rho;
   const place at = {1.5 * p * fall * (1.0 + 0.8 * e) / (CMX_INTERP_PI * CORE_GRAVITY * rho * rho),
@@ -76,12 +76,13 @@ cmx_status core_star_at(core_density_function *density, void *matter, double cen
   return CMX_OK;
 }
 
-/* --- of a table ------------------------------------------------------------------------------------------------------ */
+/* --- of a table
+   ------------------------------------------------------------------------------------------------------ */
 
 cmx_status core_density_of_mixture(void *matter, double p, double *rho, double *chi_rho) {
   core_mixture *m = matter;
   cmx_eos_solution found;
-  const cmx_status status = cmx_eos_density(m->eos, m->x, p, m->temp, m->near, &found);
+  const cmx_status status = cmx_eos_rho_from_p_temp(m->eos, m->x, p, m->temp, m->near, &found);
   m->near = status < 0 ? 0.0 : found.rho;
   *rho = found.rho;
   *chi_rho = found.state.chi_rho;

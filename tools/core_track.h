@@ -1,10 +1,11 @@
-/* The core of a white dwarf as it cools: stars of one composition and one temperature in hydrostatic equilibrium.
+/* The core of a white dwarf as it cools: stars of one composition and one temperature in hydrostatic
+   equilibrium.
 
    Gravity is Newton's: with general relativity the centre of a cold star is denser by 0.2 % and the radius 0.05 % smaller at 0.6 solar
    masses, 1.1 % and 0.3 % at 1. A core conducts heat so well that one temperature describes it; the envelope above, where the
    temperature falls, is left out, so that radii of hot stars are not those of real ones. */
-#ifndef COULOMIX_CORE_TRACK_H
-#define COULOMIX_CORE_TRACK_H
+#ifndef COULOMIX_TOOLS_CORE_TRACK_H
+#define COULOMIX_TOOLS_CORE_TRACK_H
 
 #include <stddef.h>
 
@@ -26,9 +27,10 @@ typedef struct core_star {
   double mass, radius; /* solar masses; solar radii of the place where the pressure is that of the surface */
 } core_star;
 
-/* The star with this pressure at its centre, down to the pressure of the surface; what lies above, a thin layer, counts in the mass by
-   its weight. Runge-Kutta's rule of fourth order with steps in ln P of at most `step`, shorter next to the centre.
-   Returns CMX_OK, CMX_ERR_DOMAIN unless 0 < surface < centre, or a status < 0 of the density; NaN on failure. */
+/* The star with this pressure at its centre, down to the pressure of the surface; what lies above, a thin
+   layer, counts in the mass by its weight. Runge-Kutta's rule of fourth order with steps in ln P of at most
+   `step`, shorter next to the centre. Returns CMX_OK, CMX_ERR_DOMAIN unless 0 < surface < centre, or a status
+   < 0 of the density; NaN on failure. */
 cmx_status core_star_at(core_density_function *density, void *matter, double centre, double surface,
                         double step, core_star *star);
 
@@ -40,9 +42,10 @@ typedef struct core_mixture {
 } core_mixture;
 core_density_function core_density_of_mixture; /* the matter is a core_mixture */
 
-/* The star of this mass, to 1e-9, of a mixture of the table; *guess, its central pressure, is where the search begins (0: from a
-   cold star's) and what it found. The surface is just within the table, at 100 g/cm^3 at least.
-   Returns CMX_OK; CMX_ERR_RANGE if the centre lies outside the table; CMX_ERR_NOT_CONVERGED; a status of core_star_at. */
+/* The star of this mass, to 1e-9, of a mixture of the table; *guess, its central pressure, is where the
+   search begins (0: from a cold star's) and what it found. The surface is just within the table, at 100
+   g/cm^3 at least. Returns CMX_OK; CMX_ERR_RANGE if the centre lies outside the table; CMX_ERR_NOT_CONVERGED;
+   a status of core_star_at. */
 cmx_status core_star_of_mass(core_mixture *mixture, double mass, double step, double *guess, core_star *star);
 
 typedef struct core_track_point {

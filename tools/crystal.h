@@ -1,6 +1,6 @@
 /* Options and input shared by the verbs that take one crystal. */
-#ifndef COULOMIX_TOOL_CRYSTAL_H
-#define COULOMIX_TOOL_CRYSTAL_H
+#ifndef COULOMIX_TOOLS_CRYSTAL_H
+#define COULOMIX_TOOLS_CRYSTAL_H
 
 #include "coulomix/ordered.h"
 #include "coulomix/poscar.h"
@@ -38,7 +38,8 @@ typedef struct tool_crystal {
        .help = "the same, and stretch the cell along z at fixed volume (uniaxial crystals)"},                \
       TOOL_JSON(tool_crystal)
 
-/* Reads or builds the crystal and gives it its charges; built-in structures without any get ones, unless they are needed. */
+/* Reads or builds the crystal and gives it its charges; built-in structures without any get ones, unless they
+   are needed. */
 cmx_status tool_crystal_open(tool_crystal *c, int charges_needed, cmx_error *err);
 
 /* [{"alpha", "stable_above", "k"}] */

@@ -1,13 +1,14 @@
 /* Freezing of a mixture at a pressure, as `phase` and `query` print it. */
-#ifndef COULOMIX_TOOL_FREEZING_H
-#define COULOMIX_TOOL_FREEZING_H
+#ifndef COULOMIX_TOOLS_FREEZING_H
+#define COULOMIX_TOOLS_FREEZING_H
 
 #include <stdio.h>
 
 #include "coulomix_equilibrium.h"
 #include "tool.h"
 
-/* The keys of freezing: number fractions of both species, in the order of the mixture, of liquid and solid. */
+/* The keys of freezing: number fractions of both species, in the order of the mixture, of liquid and
+   solid. */
 json_t *freezing_json(const cmx_freezing *f, cmx_status status, unsigned reasons);
 
 /* The same, readable. */
@@ -16,7 +17,8 @@ void freezing_print(FILE *out, const cmx_freezing *f, cmx_status status, unsigne
 /* Reasons of both phases together, and the status that goes with them and with that of the equilibrium. */
 cmx_status freezing_status(cmx_status status, unsigned liquid, unsigned solid, unsigned *reasons);
 
-/* What a state's pressure and composition mean for freezing: {"temp_liquidus", "temp_solidus", "solid", "status"}. */
+/* What a state's pressure and composition mean for freezing: {"temp_liquidus", "temp_solidus", "solid",
+   "status"}. */
 json_t *freezing_of_state_json(const cmx_equilibrium_view *v, double p, double x);
 void freezing_of_state_print(FILE *out, const cmx_equilibrium_view *v, double p, double x);
 

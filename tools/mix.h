@@ -1,11 +1,12 @@
 /* Parts of the verb mix. */
-#ifndef COULOMIX_TOOL_MIX_H
-#define COULOMIX_TOOL_MIX_H
+#ifndef COULOMIX_TOOLS_MIX_H
+#define COULOMIX_TOOLS_MIX_H
 
 #include "coulomix/mixing.h"
 #include "tool.h"
 
-/* One of the two species. Values and a single file hold at a density of their own; several files and models are matched. */
+/* One of the two species. Values and a single file hold at a density of their own; several files and models
+   are matched. */
 typedef enum mix_kind { MIX_VALUES, MIX_FILE, MIX_FILES, MIX_MODEL } mix_kind;
 enum { MIX_FILES_MOST = 64 };
 

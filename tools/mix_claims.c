@@ -1,5 +1,5 @@
-/* mix --claims: the numbers of White et al. (2024) that need no density-functional calculation, computed anew. What the paper
-   prints and how far it is rounded is data; everything else comes from the library. */
+/* mix --claims: the numbers of White et al. (2024) that need no density-functional calculation, computed
+   anew. What the paper prints and how far it is rounded is data; everything else comes from the library. */
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_min.h>
 #include <gsl/gsl_roots.h>
@@ -58,7 +58,7 @@ static cmx_status match_at(const matter *m, const cmx_pure species[2], cmx_match
                            cmx_matched *out) {
   const cmx_pure *const pure[] = {&species[0], &species[1]};
   const double fraction[] = {1.0 - x, x};
-  return cmx_match(how, 2, pure, fraction, rho, TEMP, out, m->err);
+  return cmx_match_densities(how, 2, pure, fraction, rho, TEMP, out, m->err);
 }
 
 /* Atoms/cm^3 of pure hydrogen (0) or carbon (1) at the ends of the isobaric range. */
@@ -82,7 +82,7 @@ static cmx_status density_ratio(const matter *m, double pressure, double *value)
   cmx_matched out;
   h.mass_u = 1.007;
   c.mass_u = 12.0;
-  const cmx_status status = cmx_match_pressure(2, pure, x, pressure, TEMP, &out, m->err);
+  const cmx_status status = cmx_match_densities_at_pressure(2, pure, x, pressure, TEMP, &out, m->err);
   *value = out.part[1].n * c.mass_u / (out.part[0].n * h.mass_u);
   return status;
 }
@@ -272,7 +272,7 @@ static cmx_status charge_isodensity(const matter *m, double heavy, double *value
 
 static cmx_status transition_weight(const matter *m, double omega, double *value) {
   (void)m;
-  *value = cmx_mix_crossing(omega, 1.0, 0.5);
+  *value = cmx_mix_crossover_weight(omega, 1.0, 0.5);
   return CMX_OK;
 }
 
@@ -408,7 +408,7 @@ static void print_claims(const double value[]) {
 int mix_claims(int json) {
   matter m;
   double value[N_CLAIMS];
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   cmx_status status = make_matter(&m, &err);
   for (size_t k = 0; k < N_CLAIMS && status >= 0; k++)
     status = claims[k].compute(&m, claims[k].argument, &value[k]);

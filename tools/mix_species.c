@@ -170,7 +170,7 @@ static cmx_status read_files(mix_species *s, cmx_error *err) {
 static cmx_status make_single(mix_species *s, double temp, cmx_error *err) {
   cmx_spectrum given = s->spectrum[0];
   cmx_sample *sample = &given.sample;
-  if (isnan(s->n)) s->n = cmx_sample_atoms(sample);
+  if (isnan(s->n)) s->n = cmx_sample_atom_count(sample);
   if (isnan(s->n))
     return cmx_fail(
         err, CMX_ERR_FORMAT,
@@ -215,7 +215,7 @@ cmx_status mix_species_load(mix_species *s, double temp, cmx_error *err) {
     return cmx_pure_lee_more(s->name, s->z, s->sample.mass_u, &settings, &s->pure, err);
   }
   if (s->kind == MIX_VALUES) {
-    if (isnan(s->n)) s->n = cmx_sample_atoms(&s->sample);
+    if (isnan(s->n)) s->n = cmx_sample_atom_count(&s->sample);
     s->sample.rho = s->n * s->sample.mass_u * CMX_ATOMIC_MASS_UNIT;
     if (isnan(s->sample.temp)) s->sample.temp = temp;
     return CMX_OK;

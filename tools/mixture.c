@@ -8,7 +8,7 @@
 void tool_parse_mixture(const struct argp_state *state, const char *arg, cmx_recipe *recipe) {
   double *z = recipe->mixture.ions.z, *mass = recipe->mixture.ions.mass_u;
   char first[33], second[33], rest;
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   if (sscanf(arg, "%lf:%lf,%lf:%lf%c", &z[0], &mass[0], &z[1], &mass[1], &rest) != 4) {
     if (sscanf(arg, "%32[a-zA-Z0-9]-%32[a-zA-Z0-9]%c", first, second, &rest) != 2)
       argp_error(state, "mixture '%s': neither like c12-o16 nor like Z1:A1,Z2:A2", arg);

@@ -1,10 +1,11 @@
 /* MIXTURE, an argument shared by verbs. */
-#ifndef COULOMIX_TOOL_MIXTURE_H
-#define COULOMIX_TOOL_MIXTURE_H
+#ifndef COULOMIX_TOOLS_MIXTURE_H
+#define COULOMIX_TOOLS_MIXTURE_H
 
 #include "tool.h"
 
-/* Sets charges and masses of the recipe from "c12-o16" or "6:12,8:15.9949"; ends the program with a usage message otherwise. */
+/* Sets charges and masses of the recipe from "c12-o16" or "6:12,8:15.9949"; ends the program with a usage
+   message otherwise. */
 void tool_parse_mixture(const struct argp_state *state, const char *arg, cmx_recipe *recipe);
 
 #define TOOL_MISSING_MIXTURE "MIXTURE is missing: c12-o16, o16-ne20, ... or Z1:A1,Z2:A2"

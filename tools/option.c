@@ -71,7 +71,7 @@ int tool_choose(const struct argp_state *state, const char *option, const char *
 static void store_model(const struct argp_state *state, const tool_option *o, const char *name,
                         const char *arg, char id[64]) {
   char full[64], known[160], shown[256];
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   for (size_t k = 0; o->words && o->words[k]; k++)
     if (!strcmp(arg, o->words[k])) {
       snprintf(id, 64, "%s", arg);

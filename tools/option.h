@@ -1,7 +1,7 @@
 /* A verb of the program is a record: what it is called, its options, the keys of its JSON output, commands
    to try, and what it runs. Help, documentation and a test of the commands come from the records. */
-#ifndef COULOMIX_TOOL_OPTION_H
-#define COULOMIX_TOOL_OPTION_H
+#ifndef COULOMIX_TOOLS_OPTION_H
+#define COULOMIX_TOOLS_OPTION_H
 
 #include <argp.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 /* Shared by the files of `coulomix plot`. */
-#ifndef COULOMIX_PLOT_H
-#define COULOMIX_PLOT_H
+#ifndef COULOMIX_TOOLS_PLOT_H
+#define COULOMIX_TOOLS_PLOT_H
 
 #include <stdio.h>
 
@@ -50,7 +50,8 @@ cmx_status plot_page_open(plot_page *page, cmx_error *err);
 /* Writes DIR/NAME and frees the page, also on failure. */
 cmx_status plot_page_write(const plot *p, plot_page *page, const char *name, cmx_error *err);
 
-/* Opening lines of a data file, those with the units of a degenerate table's figures, and those of a script. */
+/* Opening lines of a data file, those with the units of a degenerate table's figures, and those of a
+   script. */
 void plot_table_head(const plot *p, FILE *out, const char *what);
 void plot_data_head(const plot *p, FILE *out, const char *what);
 void plot_script_head(const plot *p, FILE *out, const char *figure);
@@ -69,8 +70,8 @@ extern const double plot_masses[PLOT_MASSES]; /* solar */
 cmx_status plot_make_tracks(plot *p, const char *figure, cmx_error *err);
 
 const char *plot_colour(size_t k);
-/* Text of a fitted solid, "fit of Ogata et al. 1993", and of any solid for a legend, in gnuplot's enhanced mode and
-   without quotes. */
+/* Text of a fitted solid, "fit of Ogata et al. 1993", and of any solid for a legend, in gnuplot's enhanced
+   mode and without quotes. */
 void plot_fit_label(const char *id, char *text, size_t size);
 void plot_solid_label(const cmx_recipe_solid *solid, char *text, size_t size);
 /* Says on standard error what a figure lacks. */

@@ -1,5 +1,5 @@
-/* Figure freezing: where a mixture freezes over (rho, T), by the equation of state and by the classical diagram, which states carry a
-   reason, and where cores of white dwarfs pass. */
+/* Figure freezing: where a mixture freezes over (rho, T), by the equation of state and by the classical
+   diagram, which states carry a reason, and where cores of white dwarfs pass. */
 #include <math.h>
 #include <string.h>
 
@@ -32,7 +32,8 @@ static double row_rho(const freezing *f, int k, int n) {
   return k == 0 ? r[0] : k == n - 1 ? r[1] : r[0] * pow(r[1] / r[0], k / (n - 1.0));
 }
 
-/* --- lines ----------------------------------------------------------------------------------------------------------- */
+/* --- lines
+   ----------------------------------------------------------------------------------------------------------- */
 
 static int phase_at(const freezing *f, double x, double rho, double temp) {
   cmx_eos_state q;
@@ -46,12 +47,13 @@ static double unit_coupling(const freezing *f, double x, double rho) {
   return at.gamma * at.temp;
 }
 
-/* Root of f_liquid = f_solid at this composition and density, to 1e-6 in T: where the stable phase changes between the couplings at
-   which both are compared. NaN without; a change at one of those couplings is none. */
+/* Root of f_liquid = f_solid at this composition and density, to 1e-6 in T: where the stable phase changes
+   between the couplings at which both are compared. NaN without; a change at one of those couplings is
+   none. */
 static double eos_freezing(const freezing *f, double x, double rho) {
   const double unit = unit_coupling(f, x, rho);
-  double high = fmin(unit / CMX_SOLID_FROM * (1.0 - 1e-6), f->eos.temp[1]),
-         low = fmax(unit / CMX_LIQUID_TO * (1.0 + 1e-6), f->eos.temp[0]);
+  double high = fmin(unit / CMX_EOS_SOLID_FROM * (1.0 - 1e-6), f->eos.temp[1]),
+         low = fmax(unit / CMX_EOS_LIQUID_TO * (1.0 + 1e-6), f->eos.temp[0]);
   if (!(low < high) || phase_at(f, x, rho, high) != CMX_LIQUID || phase_at(f, x, rho, low) != CMX_SOLID)
     return (double)NAN;
   while (high - low > 1e-7 * high) {
@@ -114,8 +116,8 @@ static void put_line(freezing *f, double x, const char *what,
   }
 }
 
-/* Where a liquid begins to freeze or a solid to melt at fixed pressure: that phase's density and the temperature; NaN where the table has
-   no such line of its own free energies. */
+/* Where a liquid begins to freeze or a solid to melt at fixed pressure: that phase's density and the
+   temperature; NaN where the table has no such line of its own free energies. */
 static double equilibrium_line(const freezing *f, int solid, double p, double x, double *rho) {
   cmx_freezing q;
   const cmx_status status = solid ? cmx_equilibrium_melting(f->equilibrium, p, x, &q)
@@ -143,9 +145,11 @@ static void put_equilibrium_line(freezing *f, int solid, double x, int *block, F
   }
 }
 
-/* --- map ------------------------------------------------------------------------------------------------------------- */
+/* --- map
+   ------------------------------------------------------------------------------------------------------------- */
 
-/* Which of the reasons of a mask colours a cell: they take turns along diagonals, so that stripes show them all. */
+/* Which of the reasons of a mask colours a cell: they take turns along diagonals, so that stripes show them
+   all. */
 static int turn_of(unsigned reasons, int i, int j) {
   int bit[MAX_REASONS], n = 0;
   for (int b = 0; b < MAX_REASONS; b++)
@@ -210,7 +214,8 @@ static cmx_status put_data(const plot *p, void *figure, FILE *out, cmx_error *er
   return CMX_OK;
 }
 
-/* --- script ---------------------------------------------------------------------------------------------------------- */
+/* --- script
+   ---------------------------------------------------------------------------------------------------------- */
 
 /* Pale, one for each bit of CMX_REASON_LIST, so that a reason has the same colour in every figure. */
 static const char *reason_colour(int bit) {
@@ -360,7 +365,7 @@ cmx_status plot_freezing(plot *p, cmx_error *err) {
   freezing f;
   memset(&f, 0, sizeof f);
   if (!p->table.has_eos) return cmx_fail(err, CMX_ERR_ABSENT, "everything (the table has no /eos)");
-  cmx_error none = {CMX_OK, ""};
+  cmx_error none = CMX_ERROR_NONE;
   plot_make_tracks(p, "freezing", &none); /* a map without tracks is one */
   f.eos = p->table.eos;
   f.eos.choice.order = CMX_ORDER_EQUILIBRIUM;

@@ -164,7 +164,7 @@ typedef struct gains {
   double x[N_STARTS], gamma[N_STARTS]; /* and where they crystallise */
   int has_fit;
   cmx_phase_view view; /* of the fitted solid */
-  cmx_mixture fit;
+  cmx_classical_models fit;
   char label[128];
   double fcc;          /* zeta_bcc - zeta_fcc */
   double highest, top; /* largest coupling and gain drawn */
@@ -240,7 +240,8 @@ static cmx_status prepare(plot *p, gains *g, cmx_error *err) {
   return CMX_OK;
 }
 
-/* Frozen structure less equilibrium, in U_1: the frozen one keeps the order and the entropy of its crystallisation. */
+/* Frozen structure less equilibrium, in U_1: the frozen one keeps the order and the entropy of its
+   crystallisation. */
 static double reordering(const plot *p, double x, const cmx_order_state *frozen, double gamma) {
   cmx_order_point now;
   double u, s;
@@ -259,8 +260,8 @@ static double exsolution(const plot *p, gains *g, double x, double gamma) {
   for (int k = 0; k < n; k++) {
     const double a = tie[k].x_left, b = tie[k].x_right, ge = gamma / p->u1;
     if (tie[k].left != CMX_SOLID || tie[k].right != CMX_SOLID || !(x > a && x < b)) continue;
-    if (cmx_mixture_solid(&g->fit, x, ge, &f) < 0 || cmx_mixture_solid(&g->fit, a, ge, &left) < 0 ||
-        cmx_mixture_solid(&g->fit, b, ge, &right) < 0)
+    if (cmx_classical_solid(&g->fit, x, ge, &f) < 0 || cmx_classical_solid(&g->fit, a, ge, &left) < 0 ||
+        cmx_classical_solid(&g->fit, b, ge, &right) < 0)
       return (double)NAN;
     return (f.v - left.v - (right.v - left.v) * (x - a) / (b - a)) / gamma;
   }

@@ -22,24 +22,26 @@ enum {
   LATTICE_MESH = 12
 };
 
-/* A fully ordered crystal of the two ions: du in U_1 as computed here and, NaN if not published, by Ogata et al. */
+/* A fully ordered crystal of the two ions: du in U_1 as computed here and, NaN if not published, by Ogata et
+   al. */
 typedef struct ordered_point {
   double x, u, ogata;
   int stable;
 } ordered_point;
 
 typedef struct energies {
-  cmx_mixture mixture[N_MIXTURES]; /* LIQUID shares RANDOM's */
+  cmx_classical_models mixture[N_MIXTURES]; /* LIQUID shares RANDOM's */
   int has[N_MIXTURES];
   char fit[128];
   double gamma_e, top, bottom;
   ordered_point lattice[N_LATTICES]; /* CsCl first */
 } energies;
 
-/* The recipe's first fit (with the entropy of numbers if it has one), else Ogata et al. 1993 where it was fitted. */
+/* The recipe's first fit (with the entropy of numbers if it has one), else Ogata et al. 1993 where it was
+   fitted. */
 static void find_fit(const plot *p, energies *e) {
   const cmx_recipe *r = &p->recipe;
-  cmx_mixture *m = &e->mixture[FIT];
+  cmx_classical_models *m = &e->mixture[FIT];
   cmx_recipe_solid used = {"", "solid-mixing/ogata1993", "mixing-entropy/number"};
   for (size_t pass = 0; pass < 2; pass++)
     for (size_t s = 0; s < r->phase.n_solids; s++) {
@@ -49,18 +51,19 @@ static void find_fit(const plot *p, energies *e) {
       used = *solid;
       e->has[FIT] = 1;
     }
-  m->solid = CMX_SOLID_FIT;
+  m->solid = CMX_SOLID_FITTED;
   m->solid_mixing = cmx_model_find(CMX_KIND_SOLID_MIXING, used.solid, NULL);
   m->entropy = cmx_model_find(CMX_KIND_MIXING_ENTROPY, used.entropy, NULL);
   const double ratio = p->z[1] / p->z[0];
   if (!e->has[FIT] && m->solid_mixing)
     e->has[FIT] = ratio >= m->solid_mixing->range[0] * (1.0 - 1e-12) &&
                   ratio <= m->solid_mixing->range[1] * (1.0 + 1e-12);
-  e->has[FIT] = e->has[FIT] && m->solid_mixing && m->entropy && cmx_mixture_check(m, NULL) >= 0;
+  e->has[FIT] = e->has[FIT] && m->solid_mixing && m->entropy && cmx_classical_check(m, NULL) >= 0;
   plot_fit_label(used.solid, e->fit, sizeof e->fit);
 }
 
-/* Energy of Table 2 at these charges. A lattice with its ions exchanged is listed in units of the heavier one. */
+/* Energy of Table 2 at these charges. A lattice with its ions exchanged is listed in units of the heavier
+   one. */
 static double ogata_energy(double x, double alpha) {
   for (size_t k = 0; k < plot_numbers.n_table2; k++) {
     const double *row = plot_numbers.table2[k];
@@ -107,7 +110,7 @@ static cmx_status prepare(plot *p, energies *e, cmx_error *err) {
   const cmx_status status = cmx_recipe_mixture(&p->recipe, 0, &p->physics, cmx_order_from_table,
                                                &p->table.order, &e->mixture[RANDOM], err);
   if (status < 0) return status;
-  cmx_mixture *random = &e->mixture[RANDOM];
+  cmx_classical_models *random = &e->mixture[RANDOM];
   random->solid = CMX_SOLID_RANDOM;
   random->order = cmx_order_from_table;
   random->order_context = &p->table.order;
@@ -124,8 +127,8 @@ static cmx_status prepare(plot *p, energies *e, cmx_error *err) {
 /* Free energy in U_1; NaN where the model has none. */
 static double free_energy(const plot *p, const energies *e, int k, double x) {
   cmx_jet f;
-  cmx_mixture m = e->mixture[k];
-  cmx_phase_function *function = k == LIQUID ? cmx_mixture_liquid : cmx_mixture_solid;
+  cmx_classical_models m = e->mixture[k];
+  cmx_phase_function *function = k == LIQUID ? cmx_classical_liquid : cmx_classical_solid;
   if (!e->has[k] || function(&m, x, e->gamma_e, &f) < 0) return (double)NAN;
   return f.v / p->gamma_melt;
 }
@@ -169,11 +172,12 @@ static void put_curves(const plot *p, energies *e, FILE *out) {
   }
 }
 
-/* Common tangents of liquid and one solid as a block, drawn a little beyond the points of contact; their number. */
+/* Common tangents of liquid and one solid as a block, drawn a little beyond the points of contact; their
+   number. */
 static size_t put_tangents(const plot *p, energies *e, int k, FILE *out) {
-  cmx_mixture m = e->mixture[k];
+  cmx_classical_models m = e->mixture[k];
   cmx_phase phases[CMX_MAX_PHASES];
-  cmx_mixture_phases(&m, phases);
+  cmx_classical_phases(&m, phases);
   cmx_tie_line line[CMX_MAX_TIE_LINES];
   size_t n = 0, drawn = 0;
   if (e->has[k]) (void)cmx_tie_lines(2, phases, e->gamma_e, N_TANGENT_GRID, line, &n);
@@ -314,8 +318,8 @@ cmx_status plot_energies(plot *p, cmx_error *err) {
 
 /* --- figure 2 ------------------------------------------------------------------------------------------ */
 
-/* Boundaries between liquid and solid, or between solids, of one solid as a block; their number. Widens t, the range
-   of T/T_1m. */
+/* Boundaries between liquid and solid, or between solids, of one solid as a block; their number. Widens t,
+   the range of T/T_1m. */
 static int put_boundaries(const plot *p, const cmx_phase_view *v, int gaps, double t[2], FILE *out) {
   int drawn = 0;
   for (int b = 0; b < v->n_boundaries; b++) {

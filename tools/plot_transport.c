@@ -1,10 +1,12 @@
-/* Figure kappa: thermal conductivity of a white dwarf's core as it cools, by what the crystal's impurities are taken for. */
+/* Figure kappa: thermal conductivity of a white dwarf's core as it cools, by what the crystal's impurities
+   are taken for. */
 #include <math.h>
 #include <string.h>
 
 #include "plot.h"
 
-/* Central density of a carbon/oxygen dwarf of 0.6 solar masses, held fixed: it changes by some 10 % on cooling. */
+/* Central density of a carbon/oxygen dwarf of 0.6 solar masses, held fixed: it changes by some 10 % on
+   cooling. */
 static const double core_density = 3e6, hot = 3e8, cold = 1e6, core_x = 0.5;
 
 enum { N_TRACK = 181, LIGHTER = 0, HEAVIER, MEAN, RANDOM, ORDERED, FROZEN, N_CURVES, MARK = 12 };
@@ -18,7 +20,8 @@ typedef struct track {
   double gamma;    /* mean coupling there */
 } track;
 
-/* Whether the mixture is solid: by the equation of state where the table has one, else by its mean coupling. */
+/* Whether the mixture is solid: by the equation of state where the table has one, else by its mean
+   coupling. */
 static cmx_status is_solid(track *t, double temp, int *solid, cmx_error *err) {
   cmx_transport_state s;
   cmx_eos_state e;
@@ -54,9 +57,9 @@ static cmx_status prepare(plot *p, track *t, cmx_error *err) {
   t->p = p;
   cmx_order_work_reset(p->physics.work);
   cmx_status status =
-      cmx_recipe_transport(r, cmx_short_range_directly, &p->physics.direct, &t->curve[0], err);
+      cmx_recipe_transport(r, cmx_short_range_from_minimiser, &p->physics.direct, &t->curve[0], err);
   if (status >= 0 && p->table.has_eos)
-    status = cmx_recipe_eos(r, &p->physics, cmx_order_directly, &p->physics.direct, &t->eos, err);
+    status = cmx_recipe_eos(r, &p->physics, cmx_order_from_minimiser, &p->physics.direct, &t->eos, err);
   if (status < 0) return status;
   t->curve[0].order = CMX_IMPURITIES_RANDOM;
   for (int k = 1; k < N_CURVES; k++) t->curve[k] = t->curve[0];

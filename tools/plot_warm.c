@@ -1,5 +1,5 @@
-/* Figures warm4 and warm5: conductivities of direct current of a warm dense mixture by the mixing rules, as in
-   Figures 4 and 5 of White et al. (2024); and what all figures of these mixtures share. */
+/* Figures warm4 and warm5: conductivities of direct current of a warm dense mixture by the mixing rules, as
+   in Figures 4 and 5 of White et al. (2024); and what all figures of these mixtures share. */
 #define _POSIX_C_SOURCE 200809L
 #include <math.h>
 #include <stdlib.h>
@@ -27,7 +27,7 @@ static cmx_status choose(const char *option, double asked, double paper, const d
 cmx_status warm_scene_set(const plot *p, const char *figure, warm_scene *s, cmx_error *err) {
   const double half[2] = {0.5, 0.5};
   cmx_matched matched;
-  cmx_error why = {CMX_OK, ""};
+  cmx_error why = CMX_ERROR_NONE;
   memset(s, 0, sizeof *s);
   s->p = p;
   s->view = &p->table.warm;
@@ -45,7 +45,8 @@ cmx_status warm_scene_set(const plot *p, const char *figure, warm_scene *s, cmx_
     warm_scene_free(s);
     return status;
   }
-  const cmx_status found = cmx_match(CMX_MATCH_ISOBARIC, 2, s->pure, half, s->rho, s->temp, &matched, &why);
+  const cmx_status found =
+      cmx_match_densities(CMX_MATCH_ISOBARIC, 2, s->pure, half, s->rho, s->temp, &matched, &why);
   s->pressure = matched.pressure; /* NaN on failure */
   if (found < 0) {
     char text[sizeof why.text + 32];
@@ -62,8 +63,8 @@ void warm_scene_free(warm_scene *s) {
 cmx_status warm_match(const warm_scene *s, int panel, double x, cmx_matched *matched) {
   const double parts[2] = {1.0 - x, x};
   if (panel == WARM_ISOBARIC)
-    return cmx_match_pressure(2, s->pure, parts, s->pressure, s->temp, matched, NULL);
-  return cmx_match(CMX_MATCH_ISODENSITY, 2, s->pure, parts, s->rho, s->temp, matched, NULL);
+    return cmx_match_densities_at_pressure(2, s->pure, parts, s->pressure, s->temp, matched, NULL);
+  return cmx_match_densities(CMX_MATCH_ISODENSITY, 2, s->pure, parts, s->rho, s->temp, matched, NULL);
 }
 
 /* --- shared texts -------------------------------------------------------------------------------------- */
@@ -198,7 +199,7 @@ static int is_drawn(const direct *d, int k) {
 
 /* The rule with other charges than the pure species' own: these weigh it, sigma itself stays. */
 static double mix(const cmx_matched *m, int k, const double value[2]) {
-  cmx_mix_ingredient part[2] = {m->part[0], m->part[1]};
+  cmx_mix_species part[2] = {m->part[0], m->part[1]};
   const double *charges = charges_of_ch[curves[k].charges];
   for (int j = 0; j < 2; j++)
     if (!isnan(charges[j])) part[j].charge = charges[j];

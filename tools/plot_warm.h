@@ -1,6 +1,6 @@
 /* Shared by the figures of warm dense mixtures. */
-#ifndef COULOMIX_PLOT_WARM_H
-#define COULOMIX_PLOT_WARM_H
+#ifndef COULOMIX_TOOLS_PLOT_WARM_H
+#define COULOMIX_TOOLS_PLOT_WARM_H
 
 #include "coulomix/mixing.h"
 #include "plot.h"

@@ -1,4 +1,5 @@
-/* Figures warm6 to warm9: absorption and reflectivity of a warm dense mixture, as in Figures 6 to 9 of White et al. (2024). */
+/* Figures warm6 to warm9: absorption and reflectivity of a warm dense mixture, as in Figures 6 to 9 of White
+   et al. (2024). */
 #include <math.h>
 #include <stdlib.h>
 
@@ -74,7 +75,7 @@ static cmx_status fill_ways(const warm_scene *s, const optics *o, spectra *from,
   to_property(o, from->sigma_1[0], from->sigma_2[0], y[PROPERTY]);
   to_property(o, from->sigma_1[1], from->sigma_2[1], y[TRANSITION]);
   for (int k = 0; k < N_OMEGA; k++) {
-    const double low = cmx_mix_crossing(o->omega[k], s->view->crossover, s->view->width);
+    const double low = cmx_mix_crossover_weight(o->omega[k], s->view->crossover, s->view->width);
     y[PROPERTY][k] = share[0] * y[PROPERTY][k] + share[1] * y[TRANSITION][k];
     y[TRANSITION][k] = low * y[GAMMA_REAL][k] + (1.0 - low) * y[SIGMA][k]; /* (32) */
   }

@@ -1,6 +1,6 @@
 /* Parts of `query` that look up the equation of state. */
-#ifndef COULOMIX_TOOL_QUERY_H
-#define COULOMIX_TOOL_QUERY_H
+#ifndef COULOMIX_TOOLS_QUERY_H
+#define COULOMIX_TOOLS_QUERY_H
 
 #include "coulomix_inverse.h"
 #include "coulomix_transport.h"
@@ -39,8 +39,8 @@ enum { QUERY_VALUES = 5 + CMX_EOS_QUANTITIES(CMXI_EOS_ONE) };
 /* What a list has of a struct, from value[0] on; returns how many. */
 size_t query_listed(const cmx_quantity *quantities, size_t n, const void *of, query_value value[]);
 
-/* The numbers of an answer: rho, temp, the state, what is known of a search. Returns how many: QUERY_VALUES, three
-   fewer without a search. */
+/* The numbers of an answer: rho, temp, the state, what is known of a search. Returns how many: QUERY_VALUES,
+   three fewer without a search. */
 size_t query_values(const query_answer *answer, query_value value[QUERY_VALUES]);
 
 enum { QUERY_CONDUCTION = CMX_TRANSPORT_QUANTITIES(CMXI_QUANTITY_ONE) };
@@ -71,7 +71,8 @@ cmx_status query_spectrum(const cmx_warm_view *v, const query_warm_options *o, c
 /* "liquid", "solid", or "none" on failure. */
 const char *query_phase_name(const query_answer *answer);
 
-/* CSV from standard input to standard output, of a table's equation of state or else its warm mixture; the exit status. */
+/* CSV from standard input to standard output, of a table's equation of state or else its warm mixture; the
+   exit status. */
 int query_batch(const cmx_table *t, const query_warm_options *warm);
 
 #endif

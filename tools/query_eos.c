@@ -36,16 +36,16 @@ void query_ask(const cmx_eos_view *v, query_pair pair, int phase, double x,
   answer->searched = pair != QUERY_RHO_TEMP;
   switch (pair) {
   case QUERY_RHO_E:
-    answer->status = cmx_eos_phase_from_energy(v, phase, x, a, b, 0.0, found);
+    answer->status = cmx_eos_phase_temp_from_rho_e(v, phase, x, a, b, 0.0, found);
     return;
   case QUERY_RHO_P:
-    answer->status = cmx_eos_phase_from_pressure(v, phase, x, a, b, 0.0, found);
+    answer->status = cmx_eos_phase_temp_from_rho_p(v, phase, x, a, b, 0.0, found);
     return;
   case QUERY_RHO_S:
-    answer->status = cmx_eos_phase_from_entropy(v, phase, x, a, b, 0.0, found);
+    answer->status = cmx_eos_phase_temp_from_rho_s(v, phase, x, a, b, 0.0, found);
     return;
   case QUERY_P_TEMP:
-    answer->status = cmx_eos_phase_density(v, phase, x, a, b, 0.0, found);
+    answer->status = cmx_eos_phase_rho_from_p_temp(v, phase, x, a, b, 0.0, found);
     return;
   default:
     answer->status = cmx_eos_lookup(v, phase, x, a, b, &found->state);

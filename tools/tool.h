@@ -1,6 +1,6 @@
 /* Shared by the verbs of the program. Exit status: 0 fine, 1 run-time failure, 2 usage. */
-#ifndef COULOMIX_TOOL_H
-#define COULOMIX_TOOL_H
+#ifndef COULOMIX_TOOLS_TOOL_H
+#define COULOMIX_TOOLS_TOOL_H
 
 #include <jansson.h>
 #include <stddef.h>
@@ -16,8 +16,8 @@ enum { EXIT_FINE = 0, EXIT_RUN_TIME = 1, EXIT_USAGE = 2 };
 /* Prints "coulomix VERB: message" on standard error and returns EXIT_RUN_TIME. */
 int tool_fail(const char *verb, const cmx_error *err);
 
-/* Prints text that a stranger may have written: control characters other than line ends and tabs appear as \x1b, so that none reaches
-   the terminal. */
+/* Prints text that a stranger may have written: control characters other than line ends and tabs appear as
+   \x1b, so that none reaches the terminal. */
 void tool_print_text(FILE *to, const char *text, size_t n);
 
 /* "auto", "liquid", "solid": words of --phase, the first of them -1. */
@@ -37,7 +37,8 @@ void tool_reason_words(unsigned reasons, const char *separator, char *text, size
 json_t *tool_real(double value);
 json_t *tool_reals(size_t n, const double values[]);
 
-/* Progress on standard error: a bar with rate and time left on a terminal, lines otherwise; nothing if quiet. */
+/* Progress on standard error: a bar with rate and time left on a terminal, lines otherwise; nothing if
+   quiet. */
 typedef struct tool_progress {
   int quiet, terminal;
   char stage[64];

@@ -80,7 +80,7 @@ static double pass_energy(work *w) {
   cmx_eos_solution found;
   for (size_t k = 0; k < w->n; k++) {
     const double *s = w->state + WIDTH * k;
-    cmx_eos_from_energy(&w->table->eos, s[X], s[RHO], s[E], 0.0, &found);
+    cmx_eos_temp_from_rho_e(&w->table->eos, s[X], s[RHO], s[E], 0.0, &found);
     sum += found.temp;
   }
   return sum;
@@ -92,7 +92,7 @@ static double pass_energy_guess(work *w) {
   cmx_eos_solution found;
   for (size_t k = 0; k < w->n; k++) {
     const double *s = w->state + WIDTH * k;
-    cmx_eos_from_energy(&w->table->eos, s[X], s[RHO], s[E], 1.01 * s[TEMP], &found);
+    cmx_eos_temp_from_rho_e(&w->table->eos, s[X], s[RHO], s[E], 1.01 * s[TEMP], &found);
     sum += found.temp;
   }
   return sum;
@@ -103,7 +103,7 @@ static double pass_pressure(work *w) {
   cmx_eos_solution found;
   for (size_t k = 0; k < w->n; k++) {
     const double *s = w->state + WIDTH * k;
-    cmx_eos_from_pressure(&w->table->eos, s[X], s[RHO], s[P], 0.0, &found);
+    cmx_eos_temp_from_rho_p(&w->table->eos, s[X], s[RHO], s[P], 0.0, &found);
     sum += found.temp;
   }
   return sum;
@@ -114,7 +114,7 @@ static double pass_entropy(work *w) {
   cmx_eos_solution found;
   for (size_t k = 0; k < w->n; k++) {
     const double *s = w->state + WIDTH * k;
-    cmx_eos_from_entropy(&w->table->eos, s[X], s[RHO], s[S], 0.0, &found);
+    cmx_eos_temp_from_rho_s(&w->table->eos, s[X], s[RHO], s[S], 0.0, &found);
     sum += found.temp;
   }
   return sum;
@@ -125,7 +125,7 @@ static double pass_density(work *w) {
   cmx_eos_solution found;
   for (size_t k = 0; k < w->n; k++) {
     const double *s = w->state + WIDTH * k;
-    cmx_eos_density(&w->table->eos, s[X], s[P], s[TEMP], 0.0, &found);
+    cmx_eos_rho_from_p_temp(&w->table->eos, s[X], s[P], s[TEMP], 0.0, &found);
     sum += found.rho;
   }
   return sum;
@@ -194,7 +194,7 @@ static double pass_direct_warm(work *w) {
   cmx_matched m;
   for (size_t k = 0; k < w->n && k < DIRECT_STATES; k++) {
     const double *s = w->state + WIDTH * k, x[2] = {1.0 - s[X], s[X]};
-    cmx_match(CMX_MATCH_ISOBARIC, 2, pure, x, s[FLOW_RHO], s[FLOW_TEMP], &m, NULL);
+    cmx_match_densities(CMX_MATCH_ISOBARIC, 2, pure, x, s[FLOW_RHO], s[FLOW_TEMP], &m, NULL);
     sum += m.pressure;
   }
   return sum;
@@ -234,7 +234,8 @@ static double pass_direct(work *w) {
   return sum;
 }
 
-/* --- measuring --------------------------------------------------------------------------------------------- */
+/* --- measuring
+   --------------------------------------------------------------------------------------------- */
 
 static int ascending(const void *left, const void *right) {
   const double a = *(const double *)left, b = *(const double *)right;
@@ -291,7 +292,8 @@ static double median_of(const results *all, const char *key) {
   return NAN;
 }
 
-/* --- what is measured -------------------------------------------------------------------------------------- */
+/* --- what is measured
+   -------------------------------------------------------------------------------------- */
 
 static double uniform(uint64_t *key) {
   return cmx_random(*key += CMX_RANDOM_STEP);
@@ -301,7 +303,8 @@ static double between(double from, double to, double share) {
   return fmin(fmax(from * pow(to / from, share), from), to);
 }
 
-/* Random states: over the whole table, or (hot) within five per cent of its middle, where a few cells are met again and again. */
+/* Random states: over the whole table, or (hot) within five per cent of its middle, where a few cells are met
+   again and again. */
 static void draw(const cmx_table *t, int hot, size_t n, double *state) {
   uint64_t seed = 1;
   const double width = hot ? 0.005 : 1.0, from = hot ? 0.5 : 0.0;
@@ -373,7 +376,8 @@ static cmx_status bench_direct(work *w, const options *o, results *all, cmx_erro
   if (status < 0) return status;
   status = cmx_physics_make(&recipe, &physics, err);
   w->order = physics.work;
-  if (status >= 0) status = cmx_recipe_eos(&recipe, &physics, cmx_order_directly, &physics.frozen, &eos, err);
+  if (status >= 0)
+    status = cmx_recipe_eos(&recipe, &physics, cmx_order_from_minimiser, &physics.frozen, &eos, err);
   if (status >= 0) {
     w->eos = &eos;
     const size_t n = w->n < DIRECT_STATES ? w->n : DIRECT_STATES;
@@ -480,7 +484,8 @@ static cmx_status bench_open(const options *o, results *all, cmx_error *err) {
   return CMX_OK;
 }
 
-/* --- report ------------------------------------------------------------------------------------------------- */
+/* --- report
+   ------------------------------------------------------------------------------------------------- */
 
 typedef struct ratio {
   const char *key, *what, *above, *below;
@@ -563,7 +568,7 @@ static cmx_status bench_all(const options *o, results *all, cmx_error *err) {
 static int run(void *settings) {
   const options *o = settings;
   results all = {.n = 0};
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   double load = NAN;
   if (getloadavg(&load, 1) < 1) load = NAN;
   if (bench_all(o, &all, &err) < 0) return tool_fail("bench", &err);

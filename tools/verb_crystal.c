@@ -86,7 +86,7 @@ static int print_madelung(const tool_crystal *c, const double pair[], double xi,
 
 static int madelung(void *settings) {
   tool_crystal *c = settings;
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   cmx_status status = tool_crystal_open(c, 0, &err);
   const size_t n = c->crystal.n_sites;
   double *pair = malloc((n * n + 1) * sizeof *pair), force = NAN;
@@ -181,7 +181,7 @@ static cmx_status parse_heavy(const cmx_crystal *c, const char *list, int heavy[
 static int run_limits(stability_options *o) {
   tool_crystal *c = &o->crystal;
   cmx_stability_limit limit[CMX_MAX_LIMITS];
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   int heavy[CMX_MAX_LABELS], stable;
   size_t n;
   cmx_status status = tool_crystal_open(c, 0, &err);
@@ -205,7 +205,7 @@ static int stability(void *settings) {
   stability_options *o = settings;
   tool_crystal *c = &o->crystal;
   cmx_stability s;
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   if (o->limits) return run_limits(o);
   cmx_status status = tool_crystal_open(c, 1, &err);
   if (status >= 0) status = cmx_crystal_stability(&c->crystal, c->z, o->mesh, &s, &err);
@@ -299,7 +299,7 @@ static int phonons(void *settings) {
   tool_crystal *c = &o->crystal;
   double mass[CMX_MAX_SITES];
   cmx_phonon_moments m;
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   cmx_status status = tool_crystal_open(c, 0, &err);
   if (status >= 0) status = spread_masses(o, mass, &err);
   if (status >= 0) status = cmx_crystal_moments(&c->crystal, c->z, mass, o->tolerance, &m, &err);

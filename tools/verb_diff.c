@@ -239,7 +239,7 @@ static void compare_all(report *to, const cmx_store *store[2]) {
 
 static int run(void *settings) {
   const options *o = settings;
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   cmx_store *a = NULL, *b = NULL;
   int code = EXIT_FINE;
   if (cmx_store_read(o->file[0], &a, &err) < 0 || cmx_store_read(o->file[1], &b, &err) < 0) {

@@ -52,16 +52,18 @@ static int run(void *settings) {
   cmx_eos eos;
   cmx_eos_state state;
   cmx_solidus solidus;
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   if (cmx_physics_make(&o->recipe, &physics, &err) < 0) return tool_fail("eos", &err);
-  cmx_status status = cmx_recipe_eos(&o->recipe, &physics, cmx_order_directly, &physics.direct, &eos, &err);
+  cmx_status status =
+      cmx_recipe_eos(&o->recipe, &physics, cmx_order_from_minimiser, &physics.direct, &eos, &err);
   eos.cooling = o->cooling;
   eos.cooling.solidus = &solidus;
   if (status >= 0 && o->cooling.order == CMX_ORDER_FROZEN)
-    status = cmx_recipe_solidus(&o->recipe, &physics, cmx_order_directly, &physics.direct, &solidus, &err);
+    status =
+        cmx_recipe_solidus(&o->recipe, &physics, cmx_order_from_minimiser, &physics.direct, &solidus, &err);
   if (status >= 0) {
     status = o->phase < 0 ? cmx_eos_state_smooth(&eos, o->x, o->rho, o->temp, o->smooth, &state)
-                          : cmx_eos_state_of(&eos, o->phase, o->x, o->rho, o->temp, &state);
+                          : cmx_eos_phase_state_at(&eos, o->phase, o->x, o->rho, o->temp, &state);
     if (status < 0)
       cmx_fail(&err, status, "x = %g, rho = %g g/cm^3, T = %g K: %s", o->x, o->rho, o->temp,
                cmx_status_text(status));
@@ -106,7 +108,7 @@ static const tool_option known[] = {
     {"temp", 0, TOOL_REAL, AT(temp), "T", 1e4, 1e11, .help = "temperature, K"},
     {"phase", 0, TOOL_WORD, AT(phase), "P", .words = tool_phases, .first = -1, .usual = "auto",
      .help = "phase; auto is the one of smaller free energy"},
-    {"smooth", 0, TOOL_REAL, AT(smooth), "W", 0, CMX_WIDTH_MAX, .usual = "0", .otherwise = "0: sharp",
+    {"smooth", 0, TOOL_REAL, AT(smooth), "W", 0, CMX_EOS_WIDTH_MAX, .usual = "0", .otherwise = "0: sharp",
      .help = "spread the transition over W kT per ion; 0.01 is usual"},
     {"order", 0, TOOL_WORD, AT(cooling.order), "O", .words = cmx_cooling_names, .usual = "equilibrium",
      .help = "order of the solid on cooling; blocked from --blocking-gamma-d on, frozen at the solidus"},

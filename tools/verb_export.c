@@ -108,7 +108,7 @@ static cmx_status opacities(const options *o, cmx_recipe *recipe, cmx_error *err
 
 static int run(void *settings) {
   options *o = settings;
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   const cmx_status status = o->to == MESA_KAP ? opacities(o, &o->recipe, &err) : convert(o, &err);
   cmx_recipe_clear(&o->recipe);
   return status < 0 ? tool_fail("export", &err) : EXIT_FINE;

@@ -31,8 +31,8 @@ static void describe(const cmx_recipe *r, const char *output) {
   printf("output:   %s\n", output);
 }
 
-/* A file in the current folder named after the title: letters, digits, _ . and - as they are, a dash for what else stands between them,
-   neither a dot nor a dash in front. */
+/* A file in the current folder named after the title: letters, digits, _ . and - as they are, a dash for what
+   else stands between them, neither a dot nor a dash in front. */
 static void name_output(const char *title, char path[CMX_RECIPE_TITLE + 16]) {
   size_t n = 0;
   int gap = 0;
@@ -74,7 +74,7 @@ static cmx_status open_journal(const options *o, const char *journal, const cmx_
 static cmx_status make(const options *o, const cmx_recipe *recipe, const char *output, cmx_error *err) {
   cmx_store *store = NULL;
   cmx_checkpoint *checkpoint = NULL;
-  cmx_error unkept = {CMX_OK, ""};
+  cmx_error unkept = CMX_ERROR_NONE;
   char journal[4200];
   tool_progress bar;
   int threads = 1;
@@ -88,7 +88,7 @@ static cmx_status make(const options *o, const cmx_recipe *recipe, const char *o
     return cmx_fail(err, CMX_ERR_IO, "the name of the output is too long");
   cmx_status status = open_journal(o, journal, recipe, &checkpoint, err);
   if (status < 0) return status;
-  const cmx_pieces pieces = cmx_checkpoint_pieces(checkpoint);
+  const cmx_journal pieces = cmx_checkpoint_journal(checkpoint);
   tool_progress_start(&bar, o->quiet);
   tool_progress_plan(&bar, recipe, threads);
   const cmx_progress progress = {tool_progress_report, &bar};
@@ -105,7 +105,7 @@ static cmx_status make(const options *o, const cmx_recipe *recipe, const char *o
 static int run(void *settings) {
   const options *o = settings;
   cmx_recipe recipe;
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   char path[CMX_RECIPE_TITLE + 16];
 #ifdef _OPENMP
   if (o->threads > 0) omp_set_num_threads(o->threads);

@@ -112,7 +112,7 @@ static void print_recipe(const char *recipe) {
 /* Of a table of any format version. */
 static int info_recipe(const char *file) {
   char *recipe;
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   if (cmx_table_recipe(file, &recipe, &err) < 0) return tool_fail("info", &err);
   print_recipe(recipe);
   free(recipe);
@@ -122,7 +122,7 @@ static int info_recipe(const char *file) {
 static int info(void *settings) {
   const options *o = settings;
   cmx_table table;
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   if (o->recipe) return info_recipe(o->file);
   if (cmx_table_open(o->file, &table, &err) < 0) return tool_fail("info", &err);
   const int code = o->json ? info_json(&table) : info_text(&table);
@@ -141,7 +141,7 @@ static void print_citations(const char *version, const char *references) {
 static int cite(void *settings) {
   const options *o = settings;
   cmx_table table;
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   int code = EXIT_FINE;
   if (cmx_table_open(o->file, &table, &err) < 0) return tool_fail("cite", &err);
   const char *references = cmx_store_get_text(table.store, "/", "references");

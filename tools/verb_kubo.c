@@ -155,12 +155,12 @@ static int run(void *settings) {
   options *o = settings;
   cmx_kubo_states states;
   cmx_kubo_limits limits;
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   rows r = {0, NULL, NULL, NULL, NULL};
   o->kubo.broadening = (cmx_broadening)o->broadening;
   if (cmx_kubo_read(o->file, &states, &err) < 0) return tool_fail("kubo", &err);
   cmx_status status = guess_width(o, &states, &err);
-  if (status >= 0) status = cmx_kubo_limits_of(&states, &o->kubo, &limits, &err);
+  if (status >= 0) status = cmx_kubo_find_limits(&states, &o->kubo, &limits, &err);
   if (status >= 0 && (o->json || o->output)) status = make_rows(o, &states, &r, &err);
   if (status >= 0 && o->output) status = write_rows(o, &states, &r, &err);
   const int code = status < 0 ? tool_fail("kubo", &err) : print(o, &states, &limits, &r);

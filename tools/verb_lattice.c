@@ -52,7 +52,7 @@ static int print_text(const cmx_lattice_sums *s) {
 static int run(void *settings) {
   const options *o = settings;
   cmx_lattice_sums sums;
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   const cmx_lattice *lattice = cmx_lattice_find(o->structure ? o->structure : "bcc", &err);
   if (!lattice) return tool_fail("lattice", &err);
   if (cmx_lattice_integrate(lattice, o->shells, o->tolerance, &sums, &err) < 0)

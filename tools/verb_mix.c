@@ -79,12 +79,12 @@ static cmx_status take_as_given(const options *o, result *r, cmx_error *err) {
   for (int i = 0; i < 2; i++) {
     const mix_species *s = &o->species[i];
     const double charge = s->sample.charge;
-    m->part[i] = (cmx_mix_ingredient){r->x[i], s->n, isnan(charge) ? 0.0 : charge};
+    m->part[i] = (cmx_mix_species){r->x[i], s->n, isnan(charge) ? 0.0 : charge};
     m->pure[i] = (cmx_pure_state){charge, s->sample.pressure, s->sigma, s->kappa};
     if (r->x[i] > 0.0) mass += r->x[i] * s->sample.mass_u * CMX_ATOMIC_MASS_UNIT;
     if (r->x[i] > 0.0 && isnan(charge)) r->charges_known = 0;
   }
-  const cmx_status status = cmx_mix_share(2, m->part, &m->volumes);
+  const cmx_status status = cmx_mix_find_volumes(2, m->part, &m->volumes);
   if (status < 0) return cmx_fail(err, status, "densities of A and B: %s", cmx_status_text(status));
   if (!r->charges_known) m->volumes.n_e = NAN;
   m->rho = mass * m->volumes.n;
@@ -126,9 +126,10 @@ static cmx_status find_state(const options *o, result *r, cmx_error *err) {
     status = take_as_given(o, r, err);
     if (status >= 0) check_condition(o);
   } else if (isnan(o->rho)) {
-    status = cmx_match_pressure(2, pure, r->x, o->pressure, o->temp, &r->matched, err);
+    status = cmx_match_densities_at_pressure(2, pure, r->x, o->pressure, o->temp, &r->matched, err);
   } else {
-    status = cmx_match((cmx_matching)o->condition, 2, pure, r->x, o->rho, o->temp, &r->matched, err);
+    status =
+        cmx_match_densities((cmx_matching)o->condition, 2, pure, r->x, o->rho, o->temp, &r->matched, err);
   }
   if (status < 0) return status;
   r->status = status;
@@ -178,7 +179,8 @@ static int has_spectrum(const mix_species *s) {
   return s->kind != MIX_VALUES;
 }
 
-/* All frequencies of the files, or equal steps where there are none or they are asked for; `room` is enough for both. */
+/* All frequencies of the files, or equal steps where there are none or they are asked for; `room` is enough
+   for both. */
 static size_t set_frequencies(const options *o, const result *r, double omega[], size_t room) {
   size_t n = 0, kept = 0;
   for (int i = 0; i < 2 && !o->points && isnan(o->omega_max); i++)
@@ -238,7 +240,8 @@ static double property_of(int property, double omega, double sigma_1, double sig
                                   : c.k;
 }
 
-/* The property of each species first, then the rule: not the same as the property of the mixed conductivity. */
+/* The property of each species first, then the rule: not the same as the property of the mixed
+   conductivity. */
 static cmx_status mix_property(const options *o, result *r, cmx_error *err) {
   for (int i = 0; i < 2; i++)
     if (o->property == KAPPA && r->x[i] > 0.0 &&
@@ -438,7 +441,7 @@ static void print_human(const options *o, const result *r) {
   printf(
       "a.u.\ntransition at %.6g a.u., width %.6g a.u.: at omega = 0 its weight of the gamma rule is %.6g\n",
       r->mixing.crossover / CMX_ATOMIC_FREQUENCY, r->mixing.width / CMX_ATOMIC_FREQUENCY,
-      cmx_mix_crossing(0.0, r->mixing.crossover, r->mixing.width));
+      cmx_mix_crossover_weight(0.0, r->mixing.crossover, r->mixing.width));
   if (o->output) printf("spectrum with %zu frequencies: %s\n", r->n, o->output);
   printf("status %d: %s\n", (int)r->status, cmx_status_text(r->status));
 }
@@ -457,7 +460,7 @@ static void print_property(const options *o, const result *r) {
 
 static int mix(options *o) {
   result r = {.n = 0};
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   cmx_status status = CMX_OK;
   int code = EXIT_FINE;
   for (int i = 0; i < 2 && status >= 0; i++) {

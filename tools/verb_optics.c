@@ -128,7 +128,7 @@ static void sum_rule(const options *o, const cmx_spectrum *s, summary *found) {
   const double integral = cmx_conductivity_integral(s->n, s->omega, s->sigma_1, tail_of(o));
   const double per_atom = isnan(o->electrons) ? s->sample.electrons : o->electrons;
   const double n_e =
-      isnan(o->electron_density) ? per_atom * cmx_sample_atoms(&s->sample) : o->electron_density;
+      isnan(o->electron_density) ? per_atom * cmx_sample_atom_count(&s->sample) : o->electron_density;
   found->electrons_per_cm3 = cmx_sum_rule(integral, 1.0);
   found->sum_rule = cmx_sum_rule(integral, n_e);
   if (isnan(n_e) && !isnan(o->electrons))
@@ -178,7 +178,7 @@ static void write_rows(FILE *f, const rows *r) {
 
 /* The table as CSV. */
 static int write_file(const char *path, const rows *r) {
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   char *text = NULL;
   size_t size = 0;
   FILE *f = open_memstream(&text, &size);
@@ -253,7 +253,7 @@ static int run(void *settings) {
   const options *o = settings;
   cmx_spectrum s = {.n = 0};
   rows nodes = {.n = 0}, chosen = {.n = 0};
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   summary found = {.opacity = NAN, .difference = NAN, .difference_ev = NAN}, apart = found;
   cmx_status status = read_sample(o, &s, &err);
   if (status >= 0 && (!rows_new(s.n, &nodes) || (o->n_energies && !rows_new(o->n_energies, &chosen))))

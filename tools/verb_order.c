@@ -55,7 +55,7 @@ static int run(void *settings) {
   cmx_recipe recipe;
   cmx_physics physics;
   cmx_order_state state;
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   cmx_recipe_defaults(&recipe);
   recipe.order.shells = (int)o->shells;
   snprintf(recipe.lattice.structure, sizeof recipe.lattice.structure, "%s", o->structure);

@@ -1,4 +1,5 @@
-/* ordered: the fifteen ordered bcc-like binaries of Kozhberov (2024), and that paper's results computed anew. */
+/* ordered: the fifteen ordered bcc-like binaries of Kozhberov (2024), and that paper's results computed
+   anew. */
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_roots.h>
 #include <math.h>
@@ -69,7 +70,7 @@ static void print_row(const cmx_ordered_lattice *l, const verdict *v) {
 
 static int run_rows(const options *o) {
   cmx_ordered_lattice lattice[CMX_N_ORDERED];
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   json_t *rows = json_array();
   cmx_status status = cmx_ordered_lattices(lattice);
   if (!o->json)
@@ -231,7 +232,7 @@ static int run_report(const options *o) {
   cmx_crystal c;
   double c3[8][8];
   fit_errors e;
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   cmx_status status = cmx_ordered_lattices(lattice);
   if (status >= 0) status = equation_3(&c, c3, &err);
   if (status < 0) {
@@ -275,7 +276,7 @@ static int run_limits(const options *o) {
   cmx_ordered_lattice lattice[CMX_N_ORDERED];
   cmx_stability_limit limit[CMX_N_ORDERED][CMX_MAX_LIMITS];
   size_t n[CMX_N_ORDERED] = {0};
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   tool_progress progress;
   cmx_status status = cmx_ordered_lattices(lattice);
   tool_progress_start(&progress, o->quiet);
@@ -325,7 +326,7 @@ static int run_search(const options *o) {
   cmx_ordered_lattice lattice[CMX_N_ORDERED];
   cmx_arrangements list = {0};
   cmx_crystal bcc;
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   cmx_status status = cmx_ordered_lattices(lattice);
   if (status >= 0) status = cmx_crystal_builtin("bcc", &bcc, &err);
   if (status >= 0) status = cmx_arrangements_superlattices(&bcc, o->search, &list, &err);

@@ -48,25 +48,25 @@ static void check(const struct argp_state *state, void *settings) {
   o->z2 = o->recipe.mixture.ions.z[1];
 }
 
-static const char *phase_name(const cmx_mixture *m, int phase) {
+static const char *phase_name(const cmx_classical_models *m, int phase) {
   return phase == CMX_LIQUID  ? "liquid"
          : phase == CMX_SOLID ? "solid"
                               : m->compounds[phase - CMX_COMPOUND].name;
 }
 
-static json_t *line_json(const cmx_mixture *m, const cmx_tie *t) {
+static json_t *line_json(const cmx_classical_models *m, const cmx_tie *t) {
   return tool_tie_line(t->x_left, phase_name(m, t->left), t->x_right, phase_name(m, t->right),
                        t->latent_heat);
 }
 
-static void print_line(const cmx_mixture *m, const cmx_tie *t) {
+static void print_line(const cmx_classical_models *m, const cmx_tie *t) {
   printf("  %-6s %.10f   %-6s %.10f", phase_name(m, t->left), t->x_left, phase_name(m, t->right), t->x_right);
   if (t->left != t->right) printf("   latent heat %.6f kT", t->latent_heat);
   putchar('\n');
 }
 
 /* Prints the object, with the compounds that take part. */
-static int finish_json(const options *o, const cmx_mixture *m, json_t *root) {
+static int finish_json(const options *o, const cmx_classical_models *m, json_t *root) {
   json_t *list = json_array();
   for (size_t k = 0; k < m->n_compounds; k++)
     json_array_append_new(list, json_pack("{s:s, s:f, s:f, s:f}", "name", m->compounds[k].name, "x",
@@ -79,11 +79,11 @@ static int finish_json(const options *o, const cmx_mixture *m, json_t *root) {
   return tool_print_json(root);
 }
 
-static int one_coupling(const options *o, const cmx_mixture *m) {
+static int one_coupling(const options *o, const cmx_classical_models *m) {
   cmx_phase phases[CMX_MAX_PHASES];
-  const size_t n_phases = cmx_mixture_phases(m, phases);
+  const size_t n_phases = cmx_classical_phases(m, phases);
   cmx_tie_line lines[CMX_MAX_TIE_LINES];
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   size_t n;
   const cmx_status status = cmx_tie_lines(n_phases, phases, o->gamma / cmx_gamma_species(o->z1, 1.0),
                                           (size_t)o->recipe.phase.x_grid, lines, &n);
@@ -108,7 +108,7 @@ static int one_coupling(const options *o, const cmx_mixture *m) {
   return finish_json(o, m, json_pack("{s:f, s:o}", "gamma", o->gamma, "tie_lines", list));
 }
 
-static json_t *equilibrium_json(const cmx_mixture *m, const cmx_equilibrium_line *l) {
+static json_t *equilibrium_json(const cmx_classical_models *m, const cmx_equilibrium_line *l) {
   json_t *line = tool_tie_line(l->x_left, phase_name(m, (int)l->left), l->x_right,
                                phase_name(m, (int)l->right), l->latent_heat);
   json_object_set_new(line, "latent_heat_gram", tool_real(l->latent_heat_gram));
@@ -118,15 +118,16 @@ static json_t *equilibrium_json(const cmx_mixture *m, const cmx_equilibrium_line
 }
 
 /* Freezing of a liquid, by the complete free energy. */
-static int one_composition(const options *o, const cmx_mixture *m) {
+static int one_composition(const options *o, const cmx_classical_models *m) {
   const int at_p = !isnan(o->p);
   const double value = at_p ? o->p : o->n_e;
   cmx_freezing f;
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   cmx_eos eos;
-  cmx_status status = cmx_recipe_eos_of(&o->recipe, m, &eos, &err);
+  cmx_status status = cmx_recipe_eos_models(&o->recipe, m, &eos, &err);
   if (status < 0) return tool_fail("phase", &err);
-  status = cmx_equilibrium_freeze(&eos, at_p ? CMX_AT_PRESSURE : CMX_AT_DENSITY, value, o->freeze, &f);
+  status = cmx_equilibrium_freeze(&eos, at_p ? CMX_FIXED_PRESSURE : CMX_FIXED_ELECTRON_DENSITY, value,
+                                  o->freeze, &f);
   if (status < 0) {
     cmx_fail(&err, status, "x = %g, %s = %g: %s", o->freeze, at_p ? "P" : "n_e", value,
              cmx_status_text(status));
@@ -148,16 +149,16 @@ static int one_composition(const options *o, const cmx_mixture *m) {
 }
 
 /* Tie lines of the complete free energy. */
-static int one_temperature(const options *o, const cmx_mixture *m) {
+static int one_temperature(const options *o, const cmx_classical_models *m) {
   const int at_p = !isnan(o->p);
   const double value = at_p ? o->p : o->n_e;
   cmx_equilibrium_line lines[CMX_MAX_TIE_LINES];
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   cmx_eos eos;
   size_t n = 0;
-  cmx_status status = cmx_recipe_eos_of(&o->recipe, m, &eos, &err);
+  cmx_status status = cmx_recipe_eos_models(&o->recipe, m, &eos, &err);
   if (status < 0) return tool_fail("phase", &err);
-  status = cmx_equilibrium_lines(&eos, at_p ? CMX_AT_PRESSURE : CMX_AT_DENSITY, value, o->temp,
+  status = cmx_equilibrium_lines(&eos, at_p ? CMX_FIXED_PRESSURE : CMX_FIXED_ELECTRON_DENSITY, value, o->temp,
                                  (size_t)o->recipe.phase.x_grid, lines, &n);
   if (status < 0) {
     cmx_fail(&err, status, "T = %g K, %s = %g: %s", o->temp, at_p ? "P" : "n_e", value,
@@ -192,7 +193,7 @@ static json_t *points_json(size_t n, const cmx_special_point p[]) {
   return list;
 }
 
-static int print_diagram(const options *o, const cmx_mixture *m, const cmx_diagram *d,
+static int print_diagram(const options *o, const cmx_classical_models *m, const cmx_diagram *d,
                          const cmx_phase_view *view) {
   json_t *boundaries = json_array();
   const double lo = fmin(d->gamma_melt[0], d->gamma_melt[1]);
@@ -240,11 +241,11 @@ static int print_diagram(const options *o, const cmx_mixture *m, const cmx_diagr
                                boundaries));
 }
 
-static int whole_diagram(const options *o, const cmx_mixture *m) {
+static int whole_diagram(const options *o, const cmx_classical_models *m) {
   cmx_diagram diagram;
   cmx_phase_table packed;
   cmx_phase_view view;
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   if (cmx_diagram_trace(m, o->gamma_max, (size_t)o->recipe.phase.nodes, (size_t)o->recipe.phase.x_grid,
                         &diagram, &err) < 0)
     return tool_fail("phase", &err);
@@ -262,10 +263,10 @@ static int whole_diagram(const options *o, const cmx_mixture *m) {
   return code;
 }
 
-static int answer(const options *o, cmx_mixture *m) {
+static int answer(const options *o, cmx_classical_models *m) {
   cmx_compound compounds[CMX_MAX_COMPOUNDS];
-  cmx_error err = {CMX_OK, ""};
-  if (o->compounds && cmx_mixture_add_compounds(m, o->vibrations, compounds, &err) < 0)
+  cmx_error err = CMX_ERROR_NONE;
+  if (o->compounds && cmx_classical_add_compounds(m, o->vibrations, compounds, &err) < 0)
     return tool_fail("phase", &err);
   if (o->compounds && !o->json) {
     printf("compounds that are stable and lie below the pure crystals: %zu\n", m->n_compounds);
@@ -281,8 +282,8 @@ static int answer(const options *o, cmx_mixture *m) {
 static int with_table(const options *o) {
   cmx_table table;
   cmx_physics physics = {.order = NULL};
-  cmx_mixture mixture;
-  cmx_error err = {CMX_OK, ""};
+  cmx_classical_models mixture;
+  cmx_error err = CMX_ERROR_NONE;
   size_t n = 0;
   if (cmx_table_open(o->table, &table, &err) < 0) return tool_fail("phase", &err);
   const double *madelung = cmx_store_get_numbers(table.store, "/lattice", "madelung", &n);
@@ -304,11 +305,11 @@ static int with_table(const options *o) {
 /* Order from the minimiser. */
 static int with_minimiser(const options *o) {
   cmx_physics physics;
-  cmx_mixture mixture;
-  cmx_error err = {CMX_OK, ""};
+  cmx_classical_models mixture;
+  cmx_error err = CMX_ERROR_NONE;
   if (cmx_physics_make(&o->recipe, &physics, &err) < 0) return tool_fail("phase", &err);
   const cmx_status status =
-      cmx_recipe_mixture(&o->recipe, 0, &physics, cmx_order_directly, &physics.direct, &mixture, &err);
+      cmx_recipe_mixture(&o->recipe, 0, &physics, cmx_order_from_minimiser, &physics.direct, &mixture, &err);
   const int code = status < 0 ? tool_fail("phase", &err) : answer(o, &mixture);
   cmx_physics_free(&physics);
   return code;

@@ -1,5 +1,5 @@
-/* plot: the standard figures of a table, or of ordered lattices, drawn by gnuplot from data and scripts that stay
-   beside them. */
+/* plot: the standard figures of a table, or of ordered lattices, drawn by gnuplot from data and scripts that
+   stay beside them. */
 #define _POSIX_C_SOURCE 200809L
 #include <errno.h>
 #include <limits.h>
@@ -367,7 +367,7 @@ static cmx_status table_figures(plot *p, int validity, int quiet, cmx_error *err
 
 static int run(void *settings) {
   const options *o = settings;
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   plot p;
   memset(&p, 0, sizeof p);
   cmx_recipe_defaults(&p.recipe);

@@ -225,7 +225,8 @@ static cmx_status report_phase(report *r, const cmx_table *t, const options *o, 
   return CMX_OK;
 }
 
-/* Couplings from density and temperature; atomic masses are those of the equation of state, else 2Z unless given. */
+/* Couplings from density and temperature; atomic masses are those of the equation of state, else 2Z unless
+   given. */
 static cmx_status couplings(options *o, const cmx_table *t, report *r, cmx_error *err) {
   size_t n;
   const double *z = cmx_store_get_numbers(t->store, "/", "charges", &n), rho = o->number[RHO],
@@ -440,7 +441,7 @@ static cmx_status choose(const options *o, cmx_table *t, cmx_error *err) {
 }
 
 static int run_batch(const cmx_table *t, const options *o) {
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   if (t->has_eos ? !o->warm_asked : t->has_warm) return query_batch(t, &o->warm);
   cmx_fail(&err, CMX_ERR_ABSENT,
            t->has_eos ? "%s: --condition and --rule are of warm mixtures"
@@ -452,7 +453,7 @@ static int run_batch(const cmx_table *t, const options *o) {
 static int run(void *settings) {
   options *o = settings;
   cmx_table table;
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   if (cmx_table_open(o->file, &table, &err) < 0) return tool_fail("query", &err);
   if (choose(o, &table, &err) < 0) {
     cmx_table_close(&table);

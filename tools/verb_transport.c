@@ -62,7 +62,8 @@ static cmx_status choose_phase(const options *o, cmx_physics *physics, int *phas
   *phase = o->phase;
   const int frozen = t->order == CMX_IMPURITIES_FROZEN && o->x > 0.0 && o->x < 1.0;
   if (*phase >= 0 && !(frozen && *phase == CMX_SOLID)) return CMX_OK;
-  cmx_status status = cmx_recipe_eos(&o->recipe, physics, cmx_order_directly, &physics->direct, &eos, err);
+  cmx_status status =
+      cmx_recipe_eos(&o->recipe, physics, cmx_order_from_minimiser, &physics->direct, &eos, err);
   if (status >= 0 && *phase < 0) {
     status = cmx_eos_state_at(&eos, o->x, o->rho, o->temp, &state);
     if (status < 0)
@@ -75,14 +76,14 @@ static cmx_status choose_phase(const options *o, cmx_physics *physics, int *phas
   return status;
 }
 
-static void set_transport(const options *o, cmx_order_direct *direct, cmx_transport *t) {
+static void set_transport(const options *o, cmx_order_minimiser *direct, cmx_transport *t) {
   cmx_transport_defaults((cmx_transport_variant)o->variant, t);
   t->ions = o->recipe.mixture.ions;
   if (o->order >= 0)
     t->order = (cmx_impurity_order)o->order;
   else if (t->variant == CMX_TRANSPORT_RECOMMENDED)
     t->order = CMX_IMPURITIES_ORDERED;
-  t->short_range = cmx_short_range_directly;
+  t->short_range = cmx_short_range_from_minimiser;
   t->short_range_context = direct;
   if (o->ions)
     t->crystal_heat = cmx_model_find(CMX_KIND_CRYSTAL_QUANTUM, o->recipe.eos.crystal_quantum, NULL);
@@ -95,7 +96,7 @@ static int run(void *settings) {
   cmx_displacements *displacements = NULL;
   cmx_transport transport;
   cmx_transport_state state;
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   int phase = CMX_LIQUID;
   if (cmx_physics_make(&o->recipe, &physics, &err) < 0) return tool_fail("transport", &err);
   set_transport(o, &physics.direct, &transport);

@@ -58,7 +58,7 @@ static int run(void *settings) {
   cmx_verify_options wanted = {o->samples, o->seed, 0, names, &progress};
   cmx_table table;
   cmx_report report;
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   if (cmx_table_open(o->file, &table, &err) < 0) return tool_fail("verify", &err);
   tool_progress_start(&bar, o->quiet);
   cmx_status status = choose(o, &table, names, &wanted.n_sections, &err);

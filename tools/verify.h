@@ -1,6 +1,6 @@
 /* The report of `verify`: as JSON and as text. */
-#ifndef COULOMIX_TOOL_VERIFY_H
-#define COULOMIX_TOOL_VERIFY_H
+#ifndef COULOMIX_TOOLS_VERIFY_H
+#define COULOMIX_TOOLS_VERIFY_H
 
 #include "coulomix/verify.h"
 #include "tool.h"

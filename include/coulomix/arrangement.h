@@ -4,7 +4,8 @@
  *  equivalent: every row of its pair matrix has the same sum. With s_p = 1 where Z2 sits, x the mean of s and
  *  <Z> = (1-x) Z1 + x Z2,
  *
- *      xi = xi_parent <Z>^2 + (Z2-Z1)^2 q(s),   q(s) = sum_pq (s_p - x)(s_q - x) pair[p][q] = s.pair.s - x^2 xi_parent,
+ *      xi = xi_parent <Z>^2 + (Z2-Z1)^2 q(s),   q(s) = sum_pq (s_p - x)(s_q - x) pair[p][q] = s.pair.s - x^2
+ *      xi_parent,
  *
  *  so the lowest arrangement at each x is the one of least excess q, whatever the charges are, and q(s) =
  *  q(1-s). For the lattices of Kozhberov (2024) q = xi_22 - x^2 xi_bcc. Units as in crystal.h: q in e^2/a per
@@ -13,8 +14,8 @@
  *  A compound lies below the two pure crystals of its parent for alpha = Z2/Z1 near 1 where q < (5/9)
  *  xi_parent x (1-x). All ions sit on the ideal sites. Where symmetry does not hold them there, relaxation
  *  lowers the energy by as much as q differs between arrangements, and may change their order. */
-#ifndef COULOMIX_LATTICE_ARRANGEMENT_H
-#define COULOMIX_LATTICE_ARRANGEMENT_H
+#ifndef COULOMIX_ARRANGEMENT_H
+#define COULOMIX_ARRANGEMENT_H
 
 #include <stdint.h>
 
@@ -24,8 +25,8 @@
 extern "C" {
 #endif
 
-#define CMX_MAX_SEARCHED 32    /* sites, labels or primitive cells of an exhaustive search */
-#define CMX_SAME_EXCESS  1e-12 /* arrangements closer in q are counted as equal */
+#define CMX_MAX_SEARCHED      32    /* sites, labels or primitive cells of an exhaustive search */
+#define CMX_SOLID_SAME_EXCESS 1e-12 /* arrangements closer in q are counted as equal */
 
 /** The lowest arrangement found at one composition, with its cell. */
 typedef struct cmx_arrangement {
@@ -33,7 +34,7 @@ typedef struct cmx_arrangement {
   size_t n, k;    /* sites in the cell, and those with the heavy ion */
   double excess;  /* q */
   double parent;  /* xi of the parent with all charges 1 */
-  uint64_t count; /* assignments of this k (annealed: restarts) within CMX_SAME_EXCESS of the least */
+  uint64_t count; /* assignments of this k (annealed: restarts) within CMX_SOLID_SAME_EXCESS of the least */
   double cell[3][3];
   double site[CMX_MAX_SITES][3];      /* fractional, [n] */
   unsigned char heavy[CMX_MAX_SITES]; /* 0 or 1, [n] */

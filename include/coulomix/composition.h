@@ -1,6 +1,6 @@
 /** The ions of a mixture and their fractions, checked. Types and averages: coulomix_composition.h. */
-#ifndef COULOMIX_CORE_COMPOSITION_H
-#define COULOMIX_CORE_COMPOSITION_H
+#ifndef COULOMIX_COMPOSITION_H
+#define COULOMIX_COMPOSITION_H
 
 #include <stddef.h>
 

@@ -1,6 +1,6 @@
 /** Physical constants, cgs and kelvin: one per line with its adjustment year. Derived ones are arithmetic. */
-#ifndef COULOMIX_CORE_CONST_H
-#define COULOMIX_CORE_CONST_H
+#ifndef COULOMIX_CONST_H
+#define COULOMIX_CONST_H
 
 #define CMX_PI 3.14159265358979323846
 

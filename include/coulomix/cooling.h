@@ -5,8 +5,8 @@
  *  diagram in a rigid background, a function of x alone: it is found by equal chemical potentials of the
  *  liquid and a solid of given composition, which is single-valued on both sides of an azeotrope. Where a
  *  miscibility gap of the solid reaches the solidus, the three-phase line takes its place. */
-#ifndef COULOMIX_PHASE_COOLING_H
-#define COULOMIX_PHASE_COOLING_H
+#ifndef COULOMIX_COOLING_H
+#define COULOMIX_COOLING_H
 
 #include "coulomix/phase.h"
 #include "coulomix/status.h"
@@ -33,14 +33,15 @@ typedef struct cmx_solidus_point {
  *  @return CMX_OK; CMX_ERR_NOT_CONVERGED where the solidus cannot be followed, with the composition in the
  *           message; a status of a model. Accuracy: 1e-10 of Gamma_d (1e-6 where the order's active planes
  *           change on the solidus). */
-CMX_API cmx_status cmx_solidus_make(const cmx_mixture *mixture, cmx_solidus *solidus, cmx_error *err);
+CMX_API cmx_status cmx_solidus_make(const cmx_classical_models *mixture, cmx_solidus *solidus,
+                                    cmx_error *err);
 
 /** Refines a point at its x_solid from a guess of the rest, to round-off.
  *  @return CMX_OK; CMX_ERR_NOT_CONVERGED; a status of a model */
-CMX_API cmx_status cmx_solidus_solve(const cmx_mixture *mixture, cmx_solidus_point *point);
+CMX_API cmx_status cmx_solidus_solve(const cmx_classical_models *mixture, cmx_solidus_point *point);
 
 /** As the header takes it; points into *solidus. */
-CMX_API void cmx_solidus_view_of(const cmx_solidus *solidus, cmx_solidus_view *view);
+CMX_API void cmx_solidus_make_view(const cmx_solidus *solidus, cmx_solidus_view *view);
 
 /** What to do with the order on cooling. All zero: equilibrium. */
 typedef struct cmx_cooling {
@@ -54,11 +55,11 @@ extern CMX_API const char *const cmx_cooling_names[];
 /** Name of a choice, "frozen"; NULL beyond the list. */
 CMX_API const char *cmx_cooling_name(int order);
 /** Number of a name; -1 for none. */
-CMX_API int cmx_cooling_of_name(const char *name);
+CMX_API int cmx_cooling_find(const char *name);
 
 /** From the order in equilibrium at Gamma_d = g[0], which has derivatives g[1] and g[2] by x, to the order
  *  fixed there, at gamma_d: f = u Gamma_d/g[0] - s, straight in Gamma_d, to rounding. f_xxx becomes NaN. */
-CMX_API void cmx_order_fix(cmx_order_value *value, const double g[3], double gamma_d);
+CMX_API void cmx_order_hold(cmx_order_value *value, const double g[3], double gamma_d);
 
 /** Context of cmx_order_on_cooling: another source of the order in equilibrium, and what becomes of it. */
 typedef struct cmx_order_cooling {

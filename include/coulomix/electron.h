@@ -8,8 +8,8 @@
  *  is all that thermodynamics needs: P = n_e dF/dln n_e, entropy per electron -dF/dT, mu = F + P/n_e. The
  *  rest energy 2 m_e c^2 of each pair is in it. F_cold is F at T = 0. F_th is not a difference of two
  *  numbers: it keeps its digits where it is 1e-16 of F_cold. */
-#ifndef COULOMIX_EOS_ELECTRON_H
-#define COULOMIX_EOS_ELECTRON_H
+#ifndef COULOMIX_ELECTRON_H
+#define COULOMIX_ELECTRON_H
 
 #include "coulomix/status.h"
 

@@ -1,11 +1,12 @@
 /** The sheets of an equation of state: what the header interp/coulomix_eos.h evaluates.
  *
- *  Every model is linear in x at fixed n_e and T except the mixing function, which depends on (x, Gamma_e) alone. So the sheets are
- *  two-dimensional: one of the electrons and one of each species and phase on (ln n_e, ln T), one of mixing on (x, ln Gamma_e).
- *  A sheet on (x, rho, T) would be two orders of magnitude larger and less accurate. All are quintic B-splines on even nodes. Fits of the solid that go as
- *  sqrt(x) near x = 0 (Ogata et al. 1993) are followed there to 1e-3 kT in dF/dx only. */
-#ifndef COULOMIX_TABLE_EOS_TABLE_H
-#define COULOMIX_TABLE_EOS_TABLE_H
+ *  Every model is linear in x at fixed n_e and T except the mixing function, which depends on (x, Gamma_e)
+ *  alone. So the sheets are two-dimensional: one of the electrons and one of each species and phase on (ln
+ *  n_e, ln T), one of mixing on (x, ln Gamma_e). A sheet on (x, rho, T) would be two orders of magnitude
+ *  larger and less accurate. All are quintic B-splines on even nodes. Fits of the solid that go as sqrt(x)
+ *  near x = 0 (Ogata et al. 1993) are followed there to 1e-3 kT in dF/dx only. */
+#ifndef COULOMIX_EOS_TABLE_H
+#define COULOMIX_EOS_TABLE_H
 
 #include <stddef.h>
 
@@ -45,8 +46,8 @@ typedef struct cmx_eos_table {
 } cmx_eos_table;
 
 /** Evaluates the physics on the grid and fits the splines. Bit for bit the same for any number of threads.
- *  @return CMX_OK; CMX_ERR_DOMAIN or CMX_ERR_RANGE with the grid's member at fault; the status of a state that failed, with its
- *          place; CMX_ERR_MEMORY. On failure *table is empty. */
+ *  @return CMX_OK; CMX_ERR_DOMAIN or CMX_ERR_RANGE with the grid's member at fault; the status of a state
+ *          that failed, with its place; CMX_ERR_MEMORY. On failure *table is empty. */
 CMX_API cmx_status cmx_eos_table_fill(const cmx_eos *eos, const cmx_eos_grid *grid,
                                       const cmx_progress *progress, cmx_eos_table *table, cmx_error *err);
 CMX_API void cmx_eos_table_free(cmx_eos_table *table);

@@ -1,7 +1,8 @@
-/** Tie lines at fixed pressure of the free energy of coulomix/eos.h, as interp/coulomix_equilibrium.h looks them up: freezing over ln P and
- *  along the composition, gaps of the solid over ln P and downwards in temperature. */
-#ifndef COULOMIX_TABLE_EQUILIBRIUM_TABLE_H
-#define COULOMIX_TABLE_EQUILIBRIUM_TABLE_H
+/** Tie lines at fixed pressure of the free energy of coulomix/eos.h, as interp/coulomix_equilibrium.h looks
+ *  them up: freezing over ln P and along the composition, gaps of the solid over ln P and downwards in
+ *  temperature. */
+#ifndef COULOMIX_EQUILIBRIUM_TABLE_H
+#define COULOMIX_EQUILIBRIUM_TABLE_H
 
 #include <stddef.h>
 
@@ -40,8 +41,8 @@ typedef struct cmx_equilibrium_table {
   cmx_species ions;
   double constants[3]; /* k, the atomic mass unit and e^2 */
   cmx_equilibrium_part freezing, gaps;
-  /** Largest errors at the centre of cells against the direct tie line: of ln T [0] and the compositions [1], of cells without caution
-   *  [0] and with it [1]. */
+  /** Largest errors at the centre of cells against the direct tie line: of ln T [0] and the compositions [1],
+   *  of cells without caution [0] and with it [1]. */
   double worst[2][2];
   size_t n_cells, n_caution, n_continued;
   size_t n_rows, n_unknown; /* pressures that were tried, and those without a diagram */
@@ -50,16 +51,18 @@ typedef struct cmx_equilibrium_table {
 
 #define CMX_STAGE_EQUILIBRIUM "equilibrium"
 
-/** Traces the freezing at every pressure, in parallel, fits the splines and compares the lookup with the direct tie line at the centre of
- *  every cell: cells that miss 5e-8 in ln T, 5e-7 in a composition or 5e-6 kT
- *  in the latent heat there are marked (`caution`), as are those between pressures where
- *  families begin or end. Bit for bit the same for any number of threads.
- *  @param[in] eos    its order function must be free of state: cmx_order_from_table_frozen, or no ordered solid
+/** Traces the freezing at every pressure, in parallel, fits the splines and compares the lookup with the
+ *  direct tie line at the centre of every cell: cells that miss 5e-8 in ln T, 5e-7 in a composition or 5e-6
+ *  kT in the latent heat there are marked (`caution`), as are those between pressures where families begin or
+ *  end. Bit for bit the same for any number of threads.
+ *  @param[in] eos    its order function must be free of state: cmx_order_from_table_frozen, or no ordered
+ *          solid
  *  @param[in] pieces finished pressures are taken from and kept there; NULL: none
- *  @return CMX_OK; CMX_ERR_ABSENT where no pressure of the range has a diagram, with the reason in `err`; CMX_ERR_DOMAIN or CMX_ERR_RANGE
- *          (grid); CMX_ERR_MEMORY; CMX_ERR_STOPPED if progress wants to stop. On failure *table is empty. */
+ *  @return CMX_OK; CMX_ERR_ABSENT where no pressure of the range has a diagram, with the reason in `err`;
+ *          CMX_ERR_DOMAIN or CMX_ERR_RANGE (grid); CMX_ERR_MEMORY; CMX_ERR_STOPPED if progress wants to stop.
+ *          On failure *table is empty. */
 CMX_API cmx_status cmx_equilibrium_table_fill(const cmx_eos *eos, const cmx_equilibrium_grid *grid,
-                                              const cmx_pieces *pieces, const cmx_progress *progress,
+                                              const cmx_journal *pieces, const cmx_progress *progress,
                                               cmx_equilibrium_table *table, cmx_error *err);
 CMX_API void cmx_equilibrium_table_free(cmx_equilibrium_table *table);
 

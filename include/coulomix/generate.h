@@ -1,7 +1,7 @@
 /** From a recipe to a whole table: every section that it asks for (coulomix/section.h), with full
  *  provenance. */
-#ifndef COULOMIX_SECTION_GENERATE_H
-#define COULOMIX_SECTION_GENERATE_H
+#ifndef COULOMIX_GENERATE_H
+#define COULOMIX_GENERATE_H
 
 #include "coulomix/physics.h"
 #include "coulomix/recipe.h"
@@ -24,11 +24,11 @@ CMX_API size_t cmx_generate_plan(const cmx_recipe *recipe, cmx_stage stages[CMX_
 /** Makes the table of a recipe in memory. The content depends on the recipe and the version of the library
  *  only.
  *  @param[in]  pieces finished columns and groups are taken from and kept there,
- *         cmx_checkpoint_pieces; NULL: none
+ *         cmx_checkpoint_journal; NULL: none
  *  @param[out] store  the table, freed with cmx_store_free; NULL on failure
  *  @return CMX_OK; CMX_ERR_STOPPED if `progress` asked to stop; a status of a section's check or
  *          make; CMX_ERR_MEMORY */
-CMX_API cmx_status cmx_generate(const cmx_recipe *recipe, const cmx_pieces *pieces,
+CMX_API cmx_status cmx_generate(const cmx_recipe *recipe, const cmx_journal *pieces,
                                 const cmx_progress *progress, cmx_store **store, cmx_error *err);
 
 #ifdef __cplusplus

@@ -7,8 +7,8 @@
  *  v, dx, dg, c, d, h, h1, h2 and h3 are any real numbers, dimensionless or in units of the caller's.
  *  Results are exact but for rounding; where a function has no derivative (log at 0) they are infinite or
  *  NaN. */
-#ifndef COULOMIX_CORE_JET_H
-#define COULOMIX_CORE_JET_H
+#ifndef COULOMIX_JET_H
+#define COULOMIX_JET_H
 
 #include <math.h>
 

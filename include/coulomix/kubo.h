@@ -1,12 +1,12 @@
 /** Onsager coefficients from one-electron states by the Kubo-Greenwood formula (White et al. 2024, equations
  *  5 to 11).
  *
- *      L_nm(w) = (2 pi/V) sum_k w_k sum_(i != j) F_ij |D_ij|^2 [(e_i + e_j)/2 - h]^(n+m-2) delta(e_j - e_i - w),
- *      F_ij = (f_i - f_j)/(e_j - e_i), 0 <= f <= 1
+ *      L_nm(w) = (2 pi/V) sum_k w_k sum_(i != j) F_ij |D_ij|^2 [(e_i + e_j)/2 - h]^(n+m-2) delta(e_j - e_i -
+ *      w), F_ij = (f_i - f_j)/(e_j - e_i), 0 <= f <= 1
  *
  *  Atomic units: energies and T in hartree, lengths in bohr, L_11 in e^2/(hbar a_0). */
-#ifndef COULOMIX_OPTICS_KUBO_H
-#define COULOMIX_OPTICS_KUBO_H
+#ifndef COULOMIX_KUBO_H
+#define COULOMIX_KUBO_H
 
 #include <stddef.h>
 
@@ -84,8 +84,8 @@ CMX_API cmx_status cmx_kubo_onsager(const cmx_kubo_states *states, const cmx_kub
  *  the shape and width that were chosen: nothing is extrapolated.
  *  @param[out] out NaN on failure
  *  @return as cmx_kubo_check; CMX_ERR_MEMORY */
-CMX_API cmx_status cmx_kubo_limits_of(const cmx_kubo_states *states, const cmx_kubo_options *options,
-                                      cmx_kubo_limits *out, cmx_error *err);
+CMX_API cmx_status cmx_kubo_find_limits(const cmx_kubo_states *states, const cmx_kubo_options *options,
+                                        cmx_kubo_limits *out, cmx_error *err);
 
 /** A width to start from where none is given: twice the mean spacing of the levels within 4 T of mu, or of
  *  all where fewer than three are or mu is unknown; hartree, to rounding. Conductivities depend on it:
@@ -102,11 +102,10 @@ CMX_API double cmx_kubo_width(const cmx_kubo_states *states);
  *      # electrons = 4                 in the cell; can be left out
  *      # energies = eV                 unit of the states' energies: Ha, eV, Ry
  *      # occupations = 2               the largest one, 1 or 2: needed if states have occupations
- *      # dipoles = 1/bohr^2            unit of squared matrix elements, 1/bohr^2 (default) or 1/A^2; components are in its root
- *      kpoint 1
- *      state -13.6 1.99                energy, and its occupation or none
- *      state -2.7 1.64
- *      pair 1 2 0.12                   numbers of two states of this k point, from 1, and |D|^2 averaged over directions
+ *      # dipoles = 1/bohr^2            unit of squared matrix elements, 1/bohr^2 (default) or 1/A^2;
+ *      components are in its root kpoint 1 state -13.6 1.99                energy, and its occupation or none
+ *      state -2.7 1.64 pair 1 2 0.12                   numbers of two states of this k point, from 1, and
+ *      |D|^2 averaged over directions
  *  or, in place of |D|^2, the magnitudes of its three components. Pairs that are left out are 0, their order
  *  does not matter. Matrix elements are those of d/dx, or of p in units of hbar.
  *

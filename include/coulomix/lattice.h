@@ -11,8 +11,8 @@
  *
  *  An orbit is the set of lattice vectors equivalent by symmetry to one vector. Orbits are numbered from 1 by
  *  length and then lexicographically with the coordinates of 2R/a_1 in descending order. */
-#ifndef COULOMIX_LATTICE_LATTICE_H
-#define COULOMIX_LATTICE_LATTICE_H
+#ifndef COULOMIX_LATTICE_H
+#define COULOMIX_LATTICE_H
 
 #include <stddef.h>
 

@@ -19,8 +19,8 @@
  *  CMX_TRANSPORT_TABLE2011 agrees with the public table to 0.008 dex, rms 0.002, but for one corner: below
  *  1e-3 g/cm^3 and above 5e8 K the public one is lower, by 0.29 dex at 1e-6 and 1e10, because its thermal
  *  averages end at 40 T above the chemical potential. */
-#ifndef COULOMIX_IO_MESA_KAP_H
-#define COULOMIX_IO_MESA_KAP_H
+#ifndef COULOMIX_MESA_KAP_H
+#define COULOMIX_MESA_KAP_H
 
 #include "coulomix/order.h"
 #include "coulomix/status.h"

@@ -1,6 +1,6 @@
 /** Matching of pure species and mixtures of them. The rules themselves are in interp/coulomix_mixing.h. */
-#ifndef COULOMIX_WARM_MIXING_H
-#define COULOMIX_WARM_MIXING_H
+#ifndef COULOMIX_MIXING_H
+#define COULOMIX_MIXING_H
 
 #include "coulomix/optics.h"
 #include "coulomix/warm.h"
@@ -30,7 +30,7 @@ CMX_API cmx_status cmx_mix_rule_find(const char *name, cmx_mix_rule *rule, cmx_e
 
 /** A matched mixture. */
 typedef struct cmx_matched {
-  cmx_mix_ingredient part[CMX_MIX_SPECIES];
+  cmx_mix_species part[CMX_MIX_SPECIES];
   cmx_pure_state pure[CMX_MIX_SPECIES];
   /* With CMX_MATCH_DALTON the shares are x_i, there are no volumes of their own: the rules then weigh by
      atoms, and that of gamma by electrons times atoms. */
@@ -48,16 +48,18 @@ typedef struct cmx_matched {
  *  @return CMX_OK; CMX_WARN_EXTRAPOLATED; CMX_ERR_DOMAIN; CMX_ERR_RANGE where a species would leave its
  *          range, with a message; CMX_ERR_NOT_CONVERGED if a pressure does not rise with density. The
  *          pressures agree to 1e-12 relative. */
-CMX_API cmx_status cmx_match(cmx_matching matching, size_t n, const cmx_pure *const pure[], const double x[],
-                             double rho, double temp, cmx_matched *out, cmx_error *err);
+CMX_API cmx_status cmx_match_densities(cmx_matching matching, size_t n, const cmx_pure *const pure[],
+                                       const double x[], double rho, double temp, cmx_matched *out,
+                                       cmx_error *err);
 
 /** The same at a given common pressure (White et al. 2024, equations 21 and 22).
- *  @param[in] n, x     as in cmx_match: [n] number fractions
+ *  @param[in] n, x     as in cmx_match_densities: [n] number fractions
  *  @param[in] pressure electronic, erg/cm^3, > 0
  *  @param[in] temp     K, > 0
- *  @return as cmx_match. The pressures agree to 1e-12 relative. */
-CMX_API cmx_status cmx_match_pressure(size_t n, const cmx_pure *const pure[], const double x[],
-                                      double pressure, double temp, cmx_matched *out, cmx_error *err);
+ *  @return as cmx_match_densities. The pressures agree to 1e-12 relative. */
+CMX_API cmx_status cmx_match_densities_at_pressure(size_t n, const cmx_pure *const pure[], const double x[],
+                                                   double pressure, double temp, cmx_matched *out,
+                                                   cmx_error *err);
 
 /** Frequency at which transitions change from low to high (White et al. 2024, sec. IV.4), rad/s: v_e dv
  *  m_e/hbar with v_e^2 = (3kT + hbar^2 k_F^2/m_e)/m_e, dv = hbar/(2 m_e r_WS). To rounding; NaN for an
@@ -71,7 +73,7 @@ CMX_API double cmx_crossover(double n_e, double n_atoms, double temp);
  *  @param[in] x_a      number fraction of species a, 0..1; NaN is returned for another
  *  @param[in] d_a, d_b coefficients of self-diffusion in the mixture, cm^2/s or any other unit: that of the
  *          result */
-CMX_API double cmx_darken(double x_a, double d_a, double d_b);
+CMX_API double cmx_interdiffusion(double x_a, double d_a, double d_b);
 
 /** Spectra of a mixture. */
 typedef struct cmx_mix_spectrum_options {
@@ -87,7 +89,8 @@ CMX_API void cmx_mix_spectrum_defaults(cmx_mix_rule rule, cmx_mix_spectrum_optio
  *  cmx_kramers_kronig.
  *  @param[in]  omega            [m] rad/s, >= 0, ascending
  *  @param[in]  sigma_1, sigma_2 [n] pointers to [m]; sigma_2 NULL unless complex; not asked where x is 0
- *  @param[out] out_1, out_2     [m]; out_2 of real values is the cmx_kramers_kronig of out_1 with CMX_TAIL_DRUDE; NULL if not wanted
+ *  @param[out] out_1, out_2     [m]; out_2 of real values is the cmx_kramers_kronig of out_1 with
+ *          CMX_TAIL_DRUDE; NULL if not wanted
  *  @return CMX_OK; CMX_ERR_DOMAIN with the frequency at fault; CMX_ERR_UNKNOWN; CMX_ERR_MEMORY. Outputs are
  *          NaN on failure. */
 CMX_API cmx_status cmx_mix_spectrum(const cmx_mix_spectrum_options *options, size_t n,

@@ -5,8 +5,8 @@
  *  Free energies are per ion and per kT, for a rigid electron background unless the record says otherwise.
  *  Kernels evaluate their formulas to rounding, their derivatives exactly; how well a formula describes
  *  matter is a matter of its paper. */
-#ifndef COULOMIX_MODELS_MODEL_H
-#define COULOMIX_MODELS_MODEL_H
+#ifndef COULOMIX_MODEL_H
+#define COULOMIX_MODEL_H
 
 #include <stddef.h>
 

@@ -1,6 +1,6 @@
 /** Elements and nuclides by name. */
-#ifndef COULOMIX_CORE_NUCLIDE_H
-#define COULOMIX_CORE_NUCLIDE_H
+#ifndef COULOMIX_NUCLIDE_H
+#define COULOMIX_NUCLIDE_H
 
 #include <stddef.h>
 

@@ -2,8 +2,8 @@
  *  Rosseland mean.
  *
  *  Frequencies and conductivities are in one unit of 1/time each, rad/s and 1/s (Gaussian). */
-#ifndef COULOMIX_OPTICS_OPTICS_H
-#define COULOMIX_OPTICS_OPTICS_H
+#ifndef COULOMIX_OPTICS_H
+#define COULOMIX_OPTICS_H
 
 #include <stddef.h>
 
@@ -23,7 +23,8 @@ typedef enum cmx_tail {
 
 /** Imaginary part of the conductivity whose real part is piecewise linear through the nodes,
  *
- *      sigma_2(w) = -(2w/pi) P integral_0^inf sigma_1(v)/(v^2 - w^2) dv            (White et al. 2024, eq. 13; exp(-i w t))
+ *      sigma_2(w) = -(2w/pi) P integral_0^inf sigma_1(v)/(v^2 - w^2) dv            (White et al. 2024, eq.
+ *      13; exp(-i w t))
  *
  *  in closed form: no pole is subtracted. Below the first node sigma_1 is continued to 0 as a constant.
  *

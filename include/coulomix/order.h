@@ -19,8 +19,8 @@
  *  so the dual is a smooth convex function of one number per plane, minimised by Newton's method; planes are
  *  added at the minima of S(k), found on grids of the zone and refined. The dual value is a lower bound for
  *  any multipliers, a feasible w gives the upper bound, and their difference is the certificate. */
-#ifndef COULOMIX_ORDER_ORDER_H
-#define COULOMIX_ORDER_ORDER_H
+#ifndef COULOMIX_ORDER_H
+#define COULOMIX_ORDER_H
 
 #include <stddef.h>
 

@@ -3,8 +3,8 @@
  *
  *  alpha = Z2/Z1; x is the fraction of ions Z2. Energies of a lattice with Z1 = 1: xi_bin = xi11 + xi12 alpha
  *  + xi22 alpha^2 in e^2/a (a from the density of all ions). */
-#ifndef COULOMIX_LATTICE_ORDERED_H
-#define COULOMIX_LATTICE_ORDERED_H
+#ifndef COULOMIX_ORDERED_H
+#define COULOMIX_ORDERED_H
 
 #include "coulomix/crystal.h"
 #include "coulomix/phonon.h"

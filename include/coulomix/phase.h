@@ -1,13 +1,13 @@
 /** Phase equilibrium of a binary mixture at fixed electron density.
  *
- *  Part 1 finds tie lines between any functions f(x): lower hull on a grid, Newton on equal chemical potentials.
- *  Part 2 supplies the classical free energies of liquid and solids (Baiko 2025; Ogata et al. 1993) and of compounds.
- *  Part 3 traces the boundaries of a whole diagram over the coupling.
+ *  Part 1 finds tie lines between any functions f(x): lower hull on a grid, Newton on equal chemical
+ *  potentials. Part 2 supplies the classical free energies of liquid and solids (Baiko 2025; Ogata et al.
+ *  1993) and of compounds. Part 3 traces the boundaries of a whole diagram over the coupling.
  *
  *  x is the number fraction of the heavier ion, f is per ion and per kT, and states are labelled by
  *  Gamma_e = e^2/(a_e kT) or by the coupling of the lighter ion, Gamma_1 = Z1^(5/3) Gamma_e. */
-#ifndef COULOMIX_PHASE_PHASE_H
-#define COULOMIX_PHASE_PHASE_H
+#ifndef COULOMIX_PHASE_H
+#define COULOMIX_PHASE_H
 
 #include <stddef.h>
 
@@ -27,8 +27,8 @@ extern "C" {
  *  third derivatives nowhere. Returns a status < 0 where it has no value. */
 typedef cmx_status cmx_phase_function(void *context, double x, double gamma_e, cmx_jet *f);
 
-/** A compound, an ordered solid of one composition, is called with x = at alone, and only the value and df/dln Gamma_e of
- *  its jet are used. */
+/** A compound, an ordered solid of one composition, is called with x = at alone, and only the value and
+ *  df/dln Gamma_e of its jet are used. */
 typedef struct cmx_phase {
   const char *name; /* "liquid", "solid" */
   cmx_phase_function *function;
@@ -47,40 +47,44 @@ typedef struct cmx_tie_line {
   double latent_heat; /* heat released per ion, in kT, that freezes out of a large amount of the phase that is
                          stable at weaker coupling (the one listed first, but never a compound before another phase);
                          0 between equal phases and between compounds */
-  /** Largest difference of a chemical potential between the two sides, in kT; with a compound, by how much it misses the
-   *  tangent of the other side. */
+  /** Largest difference of a chemical potential between the two sides, in kT; with a compound, by how much it
+   *  misses the tangent of the other side. */
   double residual;
 } cmx_tie_line;
 
-/** All tie lines at one coupling, sorted by x. A compound takes part where it lies below every other phase and below every
- *  tie line at its composition; the coupling at which it begins to is exact, whatever the grid. At equal f the phase listed
- *  first counts, and any before a compound.
+/** All tie lines at one coupling, sorted by x. A compound takes part where it lies below every other phase
+ *  and below every tie line at its composition; the coupling at which it begins to is exact, whatever the
+ *  grid. At equal f the phase listed first counts, and any before a compound.
  *  @param[in]  n_phases 1..CMX_MAX_PHASES, one of them at least no compound
  *  @param[in]  gamma_e  coupling, > 0
- *  @param[in]  n_grid   points of the grid in x, 16..100000; it decides which features are seen, not the accuracy
+ *  @param[in]  n_grid   points of the grid in x, 16..100000; it decides which features are seen, not the
+ *          accuracy
  *  @param[out] lines    [CMX_MAX_TIE_LINES]
- *  @param[out] n_lines  number found; 0 if one phase is stable at every x. Lines wholly within 1e-5 of a pure species
- *                       are left out, as are gaps of one phase narrower than 1e-3 and lines of a compound narrower than
- *                       1e-5 (a compound less than some 1e-10 below another phase).
- *  @return CMX_OK; CMX_ERR_NOT_CONVERGED if a line could not be polished to 1e-10 + 4e-16/(1 - x_right) (it is left
- *          out); the status of a phase function that failed; CMX_ERR_DOMAIN, also for a compound whose value is not a
- *          number; CMX_ERR_MEMORY. */
+ *  @param[out] n_lines  number found; 0 if one phase is stable at every x. Lines wholly within 1e-5 of a pure
+ *                       species are left out, as are gaps of one phase narrower than 1e-3 and lines of a
+ *                       compound narrower than 1e-5 (a compound less than some 1e-10 below another phase).
+ *  @return CMX_OK; CMX_ERR_NOT_CONVERGED if a line could not be polished to 1e-10 + 4e-16/(1 - x_right) (it
+ *          is left out); the status of a phase function that failed; CMX_ERR_DOMAIN, also for a compound
+ *          whose value is not a number; CMX_ERR_MEMORY. */
 CMX_API cmx_status cmx_tie_lines(size_t n_phases, const cmx_phase phases[], double gamma_e, size_t n_grid,
                                  cmx_tie_line lines[], size_t *n_lines);
 
-/** Polishes one tie line from the guess in `line` to equal chemical potentials, by Newton's method in the logits of both
- *  compositions. A species rarer than 1e-11 on one side is taken as absent there. A compound stays at its composition,
- *  whatever the guess, and the tangent of the other side is led through it; between two compounds nothing is left to solve.
+/** Polishes one tie line from the guess in `line` to equal chemical potentials, by Newton's method in the
+ *  logits of both compositions. A species rarer than 1e-11 on one side is taken as absent there. A compound
+ *  stays at its composition, whatever the guess, and the tangent of the other side is led through it; between
+ *  two compounds nothing is left to solve.
  *  @param[in] gamma_e coupling, > 0
- *  @return CMX_OK; CMX_ERR_NOT_CONVERGED; CMX_ERR_ABSENT (runs into a pure species, a critical point or the composition of
- *          a compound, or the compound is not below the other phase there); the status of a phase function that failed.
- *  Accuracy: 1e-12 in x away from azeotropes, where it falls as 1e-16/(x_right - x_left); so it does towards the composition
- *  of a compound. */
+ *  @return CMX_OK; CMX_ERR_NOT_CONVERGED; CMX_ERR_ABSENT (runs into a pure species, a critical point or the
+ *          composition of a compound, or the compound is not below the other phase there); the status of a
+ *          phase function that failed.
+ *  Accuracy: 1e-12 in x away from azeotropes, where it falls as 1e-16/(x_right - x_left); so it does towards
+ *  the composition of a compound. */
 CMX_API cmx_status cmx_tie_line_polish(const cmx_phase phases[], double gamma_e, cmx_tie_line *line);
 
 /* --- 2. free energies ---------------------------------------------------------------------------------- */
 
-/** f_order(x, Gamma_d) with its derivatives, from wherever: the minimiser or a table. What a source does not know is NaN. */
+/** f_order(x, Gamma_d) with its derivatives, from wherever: the minimiser or a table. What a source does not
+ *  know is NaN. */
 typedef struct cmx_order_value {
   double f, f_x, f_g, f_xx, f_xg, f_gg;
   double f_xxx, f_xxg, f_xgg, f_ggg;
@@ -88,28 +92,28 @@ typedef struct cmx_order_value {
 } cmx_order_value;
 typedef cmx_status cmx_order_function(void *context, double x, double gamma_d, cmx_order_value *value);
 
-/** What cmx_order_directly minimises. Above a Gamma_d =: G, the context's `frozen`, the order
+/** What cmx_order_from_minimiser minimises. Above a Gamma_d =: G, the context's `frozen`, the order
  *  is frozen, f = u(x, G) Gamma_d/G - s(x, G): continuous with its first derivatives. */
-typedef struct cmx_order_direct {
+typedef struct cmx_order_minimiser {
   const cmx_order_model *model;
   cmx_order_work *work;
   double frozen; /* Gamma_d from which on the order is frozen; 0 for CMX_MAX_GAMMA_D */
-} cmx_order_direct;
-/** A cmx_order_function that minimises directly; the context is a cmx_order_direct.
+} cmx_order_minimiser;
+/** A cmx_order_function that minimises directly; the context is a cmx_order_minimiser.
  *  @param[in] x, gamma_d number fraction of the heavier ion, 0..1; Gamma_d >= 0
  *  @return the status of cmx_order_solve; above G CMX_WARN_EXTRAPOLATED, or still CMX_WARN_ZERO_ENTROPY where
  *          the bound s >= 0 holds the order anyway. f_xxx above G is NaN unless s = 0 is held, all others are
  *          exact. */
-CMX_API cmx_status cmx_order_directly(void *context, double x, double gamma_d, cmx_order_value *value);
+CMX_API cmx_status cmx_order_from_minimiser(void *context, double x, double gamma_d, cmx_order_value *value);
 
 typedef enum cmx_solid_kind {
   CMX_SOLID_ORDERED, /* short-range ordered: minimised */
   CMX_SOLID_RANDOM,  /* random, w = 0, with static displacements */
-  CMX_SOLID_FIT      /* a solid-mixing model of the registry */
+  CMX_SOLID_FITTED   /* a solid-mixing model of the registry */
 } cmx_solid_kind;
 
-/** An ordered compound: the contribution of its crystal alone, no mixing entropy. Both parts are relative to linear mixing
- *  of the pure crystals. */
+/** An ordered compound: the contribution of its crystal alone, no mixing entropy. Both parts are relative to
+ *  linear mixing of the pure crystals. */
 typedef struct cmx_compound {
   char name[48];    /* "ordered:cscl" */
   double x;         /* number fraction of the heavier ion, in (0,1) */
@@ -117,13 +121,13 @@ typedef struct cmx_compound {
   double vibration; /* free energy of vibration per ion in kT, the same at any coupling */
 } cmx_compound;
 
-/** Models of a classical mixture of two species. Linear-mixing terms of the solid are moved to the liquid, where tangents do not
- *  see them; see cmx_mixture_liquid and cmx_mixture_solid. */
-typedef struct cmx_mixture {
+/** Models of a classical mixture of two species. Linear-mixing terms of the solid are moved to the liquid,
+ *  where tangents do not see them; see cmx_classical_liquid and cmx_classical_solid. */
+typedef struct cmx_classical_models {
   cmx_species ions; /* two, 0 < Z1 < Z2; masses play no part */
   const cmx_model *liquid, *crystal, *anharmonic, *liquid_mixing;
   cmx_solid_kind solid;
-  const cmx_model *solid_mixing; /* of CMX_SOLID_FIT, else NULL */
+  const cmx_model *solid_mixing; /* of CMX_SOLID_FITTED, else NULL */
   const cmx_model *entropy;      /* mixing entropy of a random or fitted solid */
   double zeta;                   /* Madelung constant of the solid */
   double t0;                     /* a_i T_0 of a random solid */
@@ -131,42 +135,46 @@ typedef struct cmx_mixture {
   void *order_context;
   size_t n_compounds;            /* 0..CMX_MAX_COMPOUNDS */
   const cmx_compound *compounds; /* NULL for none */
-} cmx_mixture;
+} cmx_classical_models;
 
 /** Checks the members of a mixture.
  *  @return CMX_OK; CMX_ERR_DOMAIN or CMX_ERR_UNKNOWN with the member at fault. */
-CMX_API cmx_status cmx_mixture_check(const cmx_mixture *mixture, cmx_error *err);
+CMX_API cmx_status cmx_classical_check(const cmx_classical_models *mixture, cmx_error *err);
 
 /** Gives a mixture the compounds that can be part of an equilibrium: those of cmx_ordered_compounds that are
  *  stable and lie below the pure crystals, named "ordered:NAME". Compounds that it had are replaced.
  *  @param[in,out] mixture   charges z1 < z2 <= 1000; what else it holds is checked
- *  @param[in]     vibration whether to compute the free energies of vibration, a second or so a compound; else 0
- *  @param[out]    compounds [CMX_MAX_COMPOUNDS] what the mixture points to from then on, in energies of e^2/a_e
+ *  @param[in]     vibration whether to compute the free energies of vibration, a second or so a compound;
+ *          else 0
+ *  @param[out]    compounds [CMX_MAX_COMPOUNDS] what the mixture points to from then on, in energies of
+ *          e^2/a_e
  *  @return CMX_OK; CMX_ERR_UNSUPPORTED for more than CMX_MAX_COMPOUNDS; a status of cmx_ordered_compounds or
- *          cmx_mixture_check
+ *          cmx_classical_check
  *  Accuracy: as cmx_ordered_compounds, vibrations to 1e-5. */
-CMX_API cmx_status cmx_mixture_add_compounds(cmx_mixture *mixture, int vibration,
-                                             cmx_compound compounds[CMX_MAX_COMPOUNDS], cmx_error *err);
+CMX_API cmx_status cmx_classical_add_compounds(cmx_classical_models *mixture, int vibration,
+                                               cmx_compound compounds[CMX_MAX_COMPOUNDS], cmx_error *err);
 
-/** f_L = sum_j x_j [f_liq - f_sol](Gamma_j) + df_mix - s_mix - (ln<Z> - <ln Z>). Below Gamma_j = 100 the difference is
- *  continued linearly in Gamma_j, because the anharmonic series of the crystal diverges there; above 400 at a constant heat
- *  of fusion in kT, because from about 1100 on the fits of the liquid would fall under the crystal again. The context is a
- *  cmx_mixture. */
-CMX_API cmx_phase_function cmx_mixture_liquid;
+/** f_L = sum_j x_j [f_liq - f_sol](Gamma_j) + df_mix - s_mix - (ln<Z> - <ln Z>). Below Gamma_j = 100 the
+ *  difference is continued linearly in Gamma_j, because the anharmonic series of the crystal diverges there;
+ *  above 400 at a constant heat of fusion in kT, because from about 1100 on the fits of the liquid would fall
+ *  under the crystal again. The context is a cmx_classical_models. */
+CMX_API cmx_phase_function cmx_classical_liquid;
 
-/** Its part that is not linear in x: df_mix - s_mix - (ln<Z> - <ln Z>). The context is a cmx_mixture. */
-CMX_API cmx_phase_function cmx_mixture_liquid_mixing;
+/** Its part that is not linear in x: df_mix - s_mix - (ln<Z> - <ln Z>). The context is a
+ *  cmx_classical_models. */
+CMX_API cmx_phase_function cmx_classical_liquid_mixing;
 
 /** f_S = -zeta Gamma_e (<Z>^(5/3) - <Z^(5/3)>) + f_order for an ordered or random solid,
- *  f_S = df_solid - s_mix - s_extra for a fit. The context is a cmx_mixture. The status of an order function is passed on. */
-CMX_API cmx_phase_function cmx_mixture_solid;
+ *  f_S = df_solid - s_mix - s_extra for a fit. The context is a cmx_classical_models. The status of an order
+ *  function is passed on. */
+CMX_API cmx_phase_function cmx_classical_solid;
 
 /** f = Gamma_e energy + vibration. The context is a cmx_compound; x is not looked at. */
 CMX_API cmx_phase_function cmx_compound_free_energy;
 
 /** The phases of a mixture: liquid, solid, then its compounds in order. They point into *mixture.
  *  @return how many */
-CMX_API size_t cmx_mixture_phases(const cmx_mixture *mixture, cmx_phase phases[CMX_MAX_PHASES]);
+CMX_API size_t cmx_classical_phases(const cmx_classical_models *mixture, cmx_phase phases[CMX_MAX_PHASES]);
 
 /* --- 3. whole diagrams --------------------------------------------------------------------------------- */
 
@@ -180,8 +188,8 @@ typedef enum cmx_boundary_end {
 } cmx_boundary_end;
 
 /** One continuous family of tie lines between two couplings. Nodes are at
- *  gamma_k = (lo + hi)/2 - cos(pi k/(n-1)) (hi - lo)/2, so that the square-root ends at azeotropes, critical points
- *  and congruent points of compounds become smooth in the parameter. All gamma are Gamma_1. */
+ *  gamma_k = (lo + hi)/2 - cos(pi k/(n-1)) (hi - lo)/2, so that the square-root ends at azeotropes, critical
+ *  points and congruent points of compounds become smooth in the parameter. All gamma are Gamma_1. */
 typedef struct cmx_boundary {
   size_t left, right; /* phases */
   double gamma_lo, gamma_hi;
@@ -199,7 +207,7 @@ typedef struct cmx_special_point {
 /** A compound and another phase of its composition in equilibrium. */
 typedef struct cmx_congruent_point {
   cmx_special_point point;
-  size_t phase, compound; /* indices of cmx_mixture_phases */
+  size_t phase, compound; /* indices of cmx_classical_phases */
 } cmx_congruent_point;
 
 typedef struct cmx_diagram {
@@ -213,16 +221,17 @@ typedef struct cmx_diagram {
   cmx_congruent_point congruent[CMX_MAX_BOUNDARIES];
 } cmx_diagram;
 
-/** Traces every boundary of liquid, solid and compounds up to Gamma_1 = gamma_max, from just below the melting of the
- *  species that freezes first, or from weaker coupling if a compound freezes before it. Congruent points and three-phase
- *  points with a compound are solved for, to some 1e-13; three-phase points without one are bisected to 1e-9 on the grid.
- *  Of a family that lives on less of the composition than a cell of the grid the beginning may be missed.
+/** Traces every boundary of liquid, solid and compounds up to Gamma_1 = gamma_max, from just below the
+ *  melting of the species that freezes first, or from weaker coupling if a compound freezes before it.
+ *  Congruent points and three-phase points with a compound are solved for, to some 1e-13; three-phase points
+ *  without one are bisected to 1e-9 on the grid. Of a family that lives on less of the composition than a
+ *  cell of the grid the beginning may be missed.
  *  @param[in] gamma_max upper end, above both melting couplings
  *  @param[in] n_nodes   nodes of each boundary, 5..8193
  *  @param[in] n_grid    grid in x of the search for tie lines, 64..100000
  *  @param[out] diagram  freed with cmx_diagram_free; empty on failure
  *  @return CMX_OK, CMX_WARN_EXTRAPOLATED (a fit was used outside its range), or a failure with a message. */
-CMX_API cmx_status cmx_diagram_trace(const cmx_mixture *mixture, double gamma_max, size_t n_nodes,
+CMX_API cmx_status cmx_diagram_trace(const cmx_classical_models *mixture, double gamma_max, size_t n_nodes,
                                      size_t n_grid, cmx_diagram *diagram, cmx_error *err);
 CMX_API void cmx_diagram_free(cmx_diagram *diagram);
 

@@ -1,7 +1,7 @@
 /** From the names in a recipe to the physics: lattice, order, mixtures, equation of state, conductivities,
  *  pure species. */
-#ifndef COULOMIX_RECIPE_PHYSICS_H
-#define COULOMIX_RECIPE_PHYSICS_H
+#ifndef COULOMIX_PHYSICS_H
+#define COULOMIX_PHYSICS_H
 
 #include "coulomix/eos.h"
 #include "coulomix/lattice.h"
@@ -17,14 +17,14 @@ extern "C" {
 #endif
 
 /** Lattice sums and the order minimiser of a recipe, for one thread. `direct` and `frozen` are contexts of
- *  cmx_order_directly and cmx_short_range_directly; both use `work`. */
+ *  cmx_order_from_minimiser and cmx_short_range_from_minimiser; both use `work`. */
 typedef struct cmx_physics {
   cmx_lattice_sums sums;
   cmx_order_model *order;
   cmx_order_work *work;
-  cmx_order_direct direct; /* minimises up to CMX_MAX_GAMMA_D */
-  cmx_order_direct frozen; /* keeps the order from the recipe's order.gamma_d_max on, as lookups do */
-  int shares_order;        /* `order` belongs to another physics */
+  cmx_order_minimiser direct; /* minimises up to CMX_MAX_GAMMA_D */
+  cmx_order_minimiser frozen; /* keeps the order from the recipe's order.gamma_d_max on, as lookups do */
+  int shares_order;           /* `order` belongs to another physics */
 } cmx_physics;
 
 /** Lattice sums to the recipe's tolerance and the order model with its number of shells.
@@ -42,8 +42,8 @@ CMX_API void cmx_physics_free(cmx_physics *physics);
 /** The mixture of a recipe with its solid number `solid`; an ordered solid takes f_order from `order`.
  *  @return CMX_OK; CMX_ERR_UNKNOWN for a model id; CMX_ERR_DOMAIN. */
 CMX_API cmx_status cmx_recipe_mixture(const cmx_recipe *recipe, size_t solid, const cmx_physics *physics,
-                                      cmx_order_function *order, void *order_context, cmx_mixture *mixture,
-                                      cmx_error *err);
+                                      cmx_order_function *order, void *order_context,
+                                      cmx_classical_models *mixture, cmx_error *err);
 
 /** The equation of state that a recipe describes, with the same arguments.
  *  @return as cmx_recipe_mixture. */
@@ -53,8 +53,8 @@ CMX_API cmx_status cmx_recipe_eos(const cmx_recipe *recipe, const cmx_physics *p
 
 /** The same around a mixture of one's own.
  *  @return CMX_OK; CMX_ERR_UNKNOWN for a model id; as cmx_eos_check. */
-CMX_API cmx_status cmx_recipe_eos_of(const cmx_recipe *recipe, const cmx_mixture *mixture, cmx_eos *eos,
-                                     cmx_error *err);
+CMX_API cmx_status cmx_recipe_eos_models(const cmx_recipe *recipe, const cmx_classical_models *mixture,
+                                         cmx_eos *eos, cmx_error *err);
 
 /** The solidus of the classical diagram of a recipe's equation of state, where frozen order is fixed; an
  *  ordered solid takes f_order from `order`.

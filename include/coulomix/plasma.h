@@ -2,8 +2,8 @@
  *
  *  n_e electron number density, <Z> = sum_j x_j Z_j, n_i = n_e/<Z>;
  *  a_e = (4 pi n_e/3)^(-1/3), a_i = a_e <Z>^(1/3), Gamma_e = e^2/(a_e k T), Gamma_j = Z_j^(5/3) Gamma_e. */
-#ifndef COULOMIX_CORE_PLASMA_H
-#define COULOMIX_CORE_PLASMA_H
+#ifndef COULOMIX_PLASMA_H
+#define COULOMIX_PLASMA_H
 
 #include "coulomix/status.h"
 #include "coulomix_composition.h"
@@ -31,7 +31,8 @@ typedef struct cmx_plasma {
 
 /** Plasma parameters from the electron density and temperature.
  *
- *  @param[in]  composition charges and fractions as cmx_composition_make has them; masses only if `species` is asked for
+ *  @param[in]  composition charges and fractions as cmx_composition_make has them; masses only if `species`
+ *          is asked for
  *  @param[in]  n_e_cm3     electron number density, cm^-3, > 0
  *  @param[in]  temp_K      temperature, K, > 0
  *  @param[out] mixture     parameters of the mixture
@@ -40,7 +41,8 @@ typedef struct cmx_plasma {
 CMX_API cmx_status cmx_plasma_state(const cmx_composition *composition, double n_e_cm3, double temp_K,
                                     cmx_plasma *mixture, cmx_plasma_species species[]);
 
-/** Net electrons per cm^3 of ions of mean charge z and mean mass mass_u, in atomic mass units, at rho in g/cm^3. */
+/** Net electrons per cm^3 of ions of mean charge z and mean mass mass_u, in atomic mass units, at rho in
+ *  g/cm^3. */
 CMX_API double cmx_electron_density(double z, double mass_u, double rho);
 
 /** Gamma_e = e^2/(a_e kT) at n_e in cm^-3 and T in K; NaN unless both are positive. */

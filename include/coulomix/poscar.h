@@ -14,8 +14,8 @@
  *  A blank line and anything may follow (velocities), and is ignored. Comments begin with # or !. Labels are
  *  a letter and up to 14 letters, digits, _, + or -; an element's symbol that no letter follows implies the
  *  charge (Fe, O2, C12, Fe_a). Numbers are decimal; exponents are marked by E or D. */
-#ifndef COULOMIX_IO_POSCAR_H
-#define COULOMIX_IO_POSCAR_H
+#ifndef COULOMIX_POSCAR_H
+#define COULOMIX_POSCAR_H
 
 #include <stddef.h>
 

@@ -1,6 +1,6 @@
 /** Reports of long work, and where its finished pieces are kept. */
-#ifndef COULOMIX_CORE_PROGRESS_H
-#define COULOMIX_CORE_PROGRESS_H
+#ifndef COULOMIX_PROGRESS_H
+#define COULOMIX_PROGRESS_H
 
 #include <stddef.h>
 
@@ -16,24 +16,24 @@ typedef struct cmx_progress {
  *  is named by its stage and a number in it. Both functions may be called from any thread. A computation
  *  gives the same bits whether its pieces are found or made. A pointer to this is NULL where nothing is
  *  kept. */
-typedef struct cmx_pieces {
+typedef struct cmx_journal {
   /** The n bytes of a piece, which stay valid as long as the keeper; NULL if it is not there. */
   const void *(*find)(void *context, const char *stage, size_t index, size_t *n);
   /** A piece that cannot be kept is lost, and no more: the keeper remembers that. */
   void (*keep)(void *context, const char *stage, size_t index, const void *data, size_t n);
   void *context;
-} cmx_pieces;
+} cmx_journal;
 
 /** A finished piece with its length in *n, NULL and 0 if it is not there; `pieces` may be NULL. */
-static inline const void *cmx_pieces_find(const cmx_pieces *pieces, const char *stage, size_t index,
-                                          size_t *n) {
+static inline const void *cmx_journal_find(const cmx_journal *pieces, const char *stage, size_t index,
+                                           size_t *n) {
   *n = 0;
   return pieces ? pieces->find(pieces->context, stage, index, n) : NULL;
 }
 
 /** Hands a finished piece to the keeper; without one, NULL, nothing is done. */
-static inline void cmx_pieces_keep(const cmx_pieces *pieces, const char *stage, size_t index,
-                                   const void *data, size_t n) {
+static inline void cmx_journal_keep(const cmx_journal *pieces, const char *stage, size_t index,
+                                    const void *data, size_t n) {
   if (pieces) pieces->keep(pieces->context, stage, index, data, n);
 }
 

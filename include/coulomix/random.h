@@ -1,7 +1,7 @@
 /** Random numbers that depend on a counter alone: the k-th of a sequence is the same whatever thread draws
  *  it. */
-#ifndef COULOMIX_CORE_RANDOM_H
-#define COULOMIX_CORE_RANDOM_H
+#ifndef COULOMIX_RANDOM_H
+#define COULOMIX_RANDOM_H
 
 #include <stdint.h>
 

@@ -7,10 +7,10 @@
  *  All settings with their defaults, ranges and meanings: tables/README.md, cmx_recipe_setting_at and
  *  `coulomix generate --settings`.
  *
- *  An integer will do where a float is asked for. Including other files is refused, so that the text kept with a
- *  table is the whole recipe. */
-#ifndef COULOMIX_IO_RECIPE_H
-#define COULOMIX_IO_RECIPE_H
+ *  An integer will do where a float is asked for. Including other files is refused, so that the text kept
+ *  with a table is the whole recipe. */
+#ifndef COULOMIX_RECIPE_H
+#define COULOMIX_RECIPE_H
 
 #include <stddef.h>
 

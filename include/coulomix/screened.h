@@ -4,8 +4,8 @@
  *  T = 0 (relativistic: Jancovici 1962), or of Yukawa's exponentials, eps = 1 + kappa^2/q^2. Lengths in
  *  ion-sphere radii, a_i = 1, so n_i = 3/(4 pi); q in 1/a_i; energies in Z^2 e^2/a_i; squared frequencies in
  *  omega_p^2. */
-#ifndef COULOMIX_LATTICE_SCREENED_H
-#define COULOMIX_LATTICE_SCREENED_H
+#ifndef COULOMIX_SCREENED_H
+#define COULOMIX_SCREENED_H
 
 #include <stddef.h>
 

@@ -8,8 +8,8 @@
  *
  *  How a section is verified does not stand in the record: verification (src/verify) lies above this room.
  *  It expands the same list and finds the verifier of each section. */
-#ifndef COULOMIX_SECTION_SECTION_H
-#define COULOMIX_SECTION_SECTION_H
+#ifndef COULOMIX_SECTION_H
+#define COULOMIX_SECTION_H
 
 #include "coulomix/physics.h"
 #include "coulomix/recipe.h"
@@ -43,8 +43,9 @@ typedef struct cmx_field {
 /** What a section is made from. */
 typedef struct cmx_section_job {
   const cmx_recipe *recipe;
-  cmx_physics *physics;     /* made by the section lattice */
-  const cmx_pieces *pieces; /* finished work of an earlier run, and where that of this one goes; NULL: none */
+  cmx_physics *physics; /* made by the section lattice */
+  const cmx_journal
+      *pieces; /* finished work of an earlier run, and where that of this one goes; NULL: none */
   const cmx_progress *progress; /* NULL: no reports */
 } cmx_section_job;
 

@@ -1,8 +1,8 @@
 /** Spectra: conductivities of one sample against frequency, read from whatever made them.
  *
  *  Units are cgs: rad/s, 1/s (Gaussian; 1 S/m is CMX_SIEMENS_PER_METRE), erg/(cm s K). */
-#ifndef COULOMIX_OPTICS_SPECTRUM_H
-#define COULOMIX_OPTICS_SPECTRUM_H
+#ifndef COULOMIX_SPECTRUM_H
+#define COULOMIX_SPECTRUM_H
 
 #include <stddef.h>
 
@@ -105,7 +105,7 @@ CMX_API cmx_status cmx_spectrum_read(const char *path, cmx_spectrum_format forma
 CMX_API cmx_status cmx_spectrum_write(const char *path, const cmx_spectrum *spectrum, cmx_error *err);
 
 /** Atoms/cm^3 of the sample, to rounding; NaN unless rho and mass are known. */
-CMX_API double cmx_sample_atoms(const cmx_sample *sample);
+CMX_API double cmx_sample_atom_count(const cmx_sample *sample);
 
 /** An empty spectrum with n rows and the columns asked for, all 0; sample all NaN.
  *  @return CMX_OK; CMX_ERR_DOMAIN for n = 0; CMX_ERR_MEMORY */

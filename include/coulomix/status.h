@@ -1,6 +1,6 @@
 /** Status codes and error text of the generator library. */
-#ifndef COULOMIX_CORE_STATUS_H
-#define COULOMIX_CORE_STATUS_H
+#ifndef COULOMIX_STATUS_H
+#define COULOMIX_STATUS_H
 
 #include "coulomix_status.h"
 
@@ -22,6 +22,10 @@ typedef struct cmx_error {
   cmx_status status;
   char text[512];
 } cmx_error;
+
+/** Initial value of a cmx_error: success and no text. */
+#define CMX_ERROR_NONE                                                                                       \
+  { CMX_OK, "" }
 
 /** Text of a status code.
  *  @return a phrase of a few words; "unknown status" for a number outside the list. */

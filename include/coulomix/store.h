@@ -30,8 +30,8 @@
  *
  *  Calls that read or write HDF5 must not run at the same time in two threads unless HDF5 was built
  *  thread-safe. */
-#ifndef COULOMIX_IO_STORE_H
-#define COULOMIX_IO_STORE_H
+#ifndef COULOMIX_STORE_H
+#define COULOMIX_STORE_H
 
 #include <stddef.h>
 

@@ -1,6 +1,6 @@
 /** Tables in memory: the order table and the phase boundaries of one mixture; progress of long work. */
-#ifndef COULOMIX_TABLE_TABLE_H
-#define COULOMIX_TABLE_TABLE_H
+#ifndef COULOMIX_TABLE_H
+#define COULOMIX_TABLE_H
 
 #include <stddef.h>
 
@@ -15,7 +15,8 @@
 extern "C" {
 #endif
 
-/** The order table on nodes (x_i <= 1/2, Gamma_d_j). Arrays are [n_x][n_g], those of orbits [n_x][n_g][n_shells]. */
+/** The order table on nodes (x_i <= 1/2, Gamma_d_j). Arrays are [n_x][n_g], those of orbits
+ *  [n_x][n_g][n_shells]. */
 typedef struct cmx_order_table {
   size_t n_x, n_g, n_shells;
   double map[2]; /* node scales, see cmx_order_view */
@@ -42,13 +43,15 @@ typedef struct cmx_order_table {
 #define CMX_STAGE_ORDER_NODES "order: nodes"
 #define CMX_STAGE_ORDER_CELLS "order: checking cells"
 
-/** Minimises at every node, Gamma_d upwards with warm starts, columns in parallel; then compares the lookup with the
- *  minimiser at every cell's centre and marks the cells that miss 2e-7 in w or 2e-9 in f_order (`caution`): there the
- *  set of active planes changes. Cells with two sets of active planes, or where a lookup of f, u, s or a second derivative
- *  is wrong, get a tree of patches. Bit for bit the same for any number of threads.
+/** Minimises at every node, Gamma_d upwards with warm starts, columns in parallel; then compares the lookup
+ *  with the minimiser at every cell's centre and marks the cells that miss 2e-7 in w or 2e-9 in f_order
+ *  (`caution`): there the set of active planes changes. Cells with two sets of active planes, or where a
+ *  lookup of f, u, s or a second derivative is wrong, get a tree of patches. Bit for bit the same for any
+ *  number of threads.
  *  @param[in] n_x, n_g  nodes, 9..2049 and 9..4097
  *  @param[in] gamma_d_max 1..1000
- *  @return CMX_OK; the status of a failed node with its place; CMX_ERR_DOMAIN; CMX_ERR_MEMORY. On failure *table is empty. */
+ *  @return CMX_OK; the status of a failed node with its place; CMX_ERR_DOMAIN; CMX_ERR_MEMORY. On failure
+ *          *table is empty. */
 CMX_API cmx_status cmx_order_table_fill(const cmx_order_model *model, size_t n_x, size_t n_g,
                                         double gamma_d_max, const cmx_progress *progress,
                                         cmx_order_table *table, cmx_error *err);
@@ -56,7 +59,7 @@ CMX_API cmx_status cmx_order_table_fill(const cmx_order_model *model, size_t n_x
  *  @param[in] gamma_d_max 1..1000
  *  @return as cmx_order_table_fill. */
 CMX_API cmx_status cmx_order_table_resume(const cmx_order_model *model, size_t n_x, size_t n_g,
-                                          double gamma_d_max, const cmx_pieces *pieces,
+                                          double gamma_d_max, const cmx_journal *pieces,
                                           const cmx_progress *progress, cmx_order_table *table,
                                           cmx_error *err);
 CMX_API void cmx_order_table_free(cmx_order_table *table);
@@ -67,12 +70,12 @@ CMX_API void cmx_order_table_view(const cmx_order_table *table, cmx_order_view *
 /** A cmx_order_function (coulomix/phase.h) that looks up a view; the context is a const cmx_order_view. */
 CMX_API cmx_order_function cmx_order_from_table;
 
-/** The same, and beyond the table's largest Gamma_d the order stays frozen as it is there, with CMX_WARN_EXTRAPOLATED: as in
- *  coulomix_eos.h. */
+/** The same, and beyond the table's largest Gamma_d the order stays frozen as it is there, with
+ *  CMX_WARN_EXTRAPOLATED: as in coulomix_eos.h. */
 CMX_API cmx_order_function cmx_order_from_table_frozen;
 
-/** The boundaries of a diagram as arrays [n_boundaries][n]; kind is [n_boundaries][4]: phase left, phase right, and the
- *  cmx_boundary_end at low and high Gamma_1. */
+/** The boundaries of a diagram as arrays [n_boundaries][n]; kind is [n_boundaries][4]: phase left, phase
+ *  right, and the cmx_boundary_end at low and high Gamma_1. */
 typedef struct cmx_phase_table {
   size_t n_boundaries, n;
   double gamma_max; /* end of the traced range of Gamma_1 */
@@ -84,12 +87,13 @@ typedef struct cmx_phase_table {
   size_t n_caution;
 } cmx_phase_table;
 
-/** Packs a diagram and compares the lookup with the direct tie line at the middle of every interval: intervals that miss
- *  2e-7 in x are marked (`caution`).
+/** Packs a diagram and compares the lookup with the direct tie line at the middle of every interval:
+ *  intervals that miss 2e-7 in x are marked (`caution`).
  *  @param[in] mixture the one that the diagram was traced for
- *  @return CMX_OK; CMX_ERR_ABSENT for a diagram without boundaries; CMX_ERR_DOMAIN for fewer than 6 nodes; CMX_ERR_MEMORY;
- *          the status of a tie line that could not be polished. *table is empty on failure. */
-CMX_API cmx_status cmx_phase_table_make(const cmx_mixture *mixture, const cmx_diagram *diagram,
+ *  @return CMX_OK; CMX_ERR_ABSENT for a diagram without boundaries; CMX_ERR_DOMAIN for fewer than 6 nodes;
+ *          CMX_ERR_MEMORY; the status of a tie line that could not be polished. *table is empty on
+ *          failure. */
+CMX_API cmx_status cmx_phase_table_make(const cmx_classical_models *mixture, const cmx_diagram *diagram,
                                         cmx_phase_table *table);
 CMX_API void cmx_phase_table_free(cmx_phase_table *table);
 CMX_API void cmx_phase_table_view(const cmx_phase_table *table, cmx_phase_view *view);

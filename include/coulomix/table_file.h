@@ -1,6 +1,6 @@
 /** Opening a table file: its datasets, and what the lookup headers bind of them. */
-#ifndef COULOMIX_SECTION_TABLE_FILE_H
-#define COULOMIX_SECTION_TABLE_FILE_H
+#ifndef COULOMIX_TABLE_FILE_H
+#define COULOMIX_TABLE_FILE_H
 
 #include "coulomix/status.h"
 #include "coulomix/store.h"

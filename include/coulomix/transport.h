@@ -1,27 +1,32 @@
-/** Electrical and thermal conductivity and conductive opacity of a fully ionised binary mixture, liquid or crystal, directly from
- *  the physics. x is the number fraction of the heavier ion.
+/** Electrical and thermal conductivity and conductive opacity of a fully ionised binary mixture, liquid or
+ *  crystal, directly from the physics. x is the number fraction of the heavier ion.
  *
- *  Electrons of energy E and momentum p lose their momentum at the rates (hbar = m_e = c = k = 1, e^2 = alpha)
+ *  Electrons of energy E and momentum p lose their momentum at the rates (hbar = m_e = c = k = 1, e^2 =
+ *  alpha)
  *
- *    1/tau(p) = 4 pi alpha^2 (E/p^3) sum_j n_j Z_j^2 Lambda_j(p)              liquid: each ion as in its pure species at this n_e
- *    1/tau(p) = 4 pi alpha^2 (E/p^3) n_i [<Z>^2 Lambda(p) + Q_eff Lambda_imp(p)]       crystal of mean ions with charge impurities
+ *    1/tau(p) = 4 pi alpha^2 (E/p^3) sum_j n_j Z_j^2 Lambda_j(p)              liquid: each ion as in its pure
+ *    species at this n_e 1/tau(p) = 4 pi alpha^2 (E/p^3) n_i [<Z>^2 Lambda(p) + Q_eff Lambda_imp(p)]      
+ *    crystal of mean ions with charge impurities
  *
  *  with the effective Coulomb logarithm of Potekhin et al. (1999), and averages of degree n
  *
- *    F_n = int dE (-df/dE) (p^3/3 pi^2 E) tau(p) [(E - mu)/T]^n,  sigma = alpha F_0,  kappa_ei = T (F_2 - F_1^2/F_0)
+ *    F_n = int dE (-df/dE) (p^3/3 pi^2 E) tau(p) [(E - mu)/T]^n,  sigma = alpha F_0,  kappa_ei = T (F_2 -
+ *    F_1^2/F_0)
  *
- *  extend it to any degeneracy (Potekhin 1999; Cassisi et al. 2007). For kappa each Lambda_j (not Lambda_imp) is multiplied by its
- *  Lambda_kappa/Lambda_sigma at the Fermi momentum. Electron-electron collisions add to the thermal resistance:
- *  kappa_e = kappa_ei/(1 + nu_ee tau_ei).
+ *  extend it to any degeneracy (Potekhin 1999; Cassisi et al. 2007). For kappa each Lambda_j (not Lambda_imp)
+ *  is multiplied by its Lambda_kappa/Lambda_sigma at the Fermi momentum. Electron-electron collisions add to
+ *  the thermal resistance: kappa_e = kappa_ei/(1 + nu_ee tau_ei).
  *
  *  Impurities (Born approximation). Q = <(Z - <Z>)^2>, and with short-range order, spherically averaged,
  *
- *    Q_eff Lambda_imp = Q int_0^2p dq q^3/(q^2+k_TF^2)^2 [1 - v^2 q^2/4p^2] S(q),  S(q) = 1 + sum_i m_i w_i sin(q R_i)/(q R_i).
+ *    Q_eff Lambda_imp = Q int_0^2p dq q^3/(q^2+k_TF^2)^2 [1 - v^2 q^2/4p^2] S(q),  S(q) = 1 + sum_i m_i w_i
+ *    sin(q R_i)/(q R_i).
  *
- *  A mixture's crystal conducts less than the liquid rule says: at the freezing of C/O by 7 to 10 %. This step is one between two
- *  models and is not smoothed. Ions are fully ionised everywhere; positrons carry nothing. */
-#ifndef COULOMIX_TRANSPORT_TRANSPORT_H
-#define COULOMIX_TRANSPORT_TRANSPORT_H
+ *  A mixture's crystal conducts less than the liquid rule says: at the freezing of C/O by 7 to 10 %. This
+ *  step is one between two models and is not smoothed. Ions are fully ionised everywhere; positrons carry
+ *  nothing. */
+#ifndef COULOMIX_TRANSPORT_H
+#define COULOMIX_TRANSPORT_H
 
 #include <stddef.h>
 
@@ -38,9 +43,10 @@ extern "C" {
 
 typedef enum cmx_transport_variant {
   CMX_TRANSPORT_RECOMMENDED,
-  /** The public conductivity table of 2011 with its defects: a Coulomb logarithm that is too large in crystals, electron-electron
-   *  collisions up to 25 % too frequent, and the ratio of the two logarithms dividing the whole conductivity. Mixtures are one mean
-   *  ion without impurities, as users of that table take them. Ions conduct, too. */
+  /** The public conductivity table of 2011 with its defects: a Coulomb logarithm that is too large in
+   *  crystals, electron-electron collisions up to 25 % too frequent, and the ratio of the two logarithms
+   *  dividing the whole conductivity. Mixtures are one mean ion without impurities, as users of that table
+   *  take them. Ions conduct, too. */
   CMX_TRANSPORT_TABLE2011
 } cmx_transport_variant;
 
@@ -63,9 +69,10 @@ typedef struct cmx_short_range_order {
 typedef cmx_status cmx_short_range_function(void *context, double x, double gamma_d,
                                             cmx_short_range_order *order);
 
-/** A cmx_short_range_function that minimises; the context is a cmx_order_direct. Beyond its `frozen` the order is that of `frozen`.
+/** A cmx_short_range_function that minimises; the context is a cmx_order_minimiser. Beyond its `frozen` the
+ *  order is that of `frozen`.
  *  @return the status of cmx_order_solve; CMX_WARN_EXTRAPOLATED beyond CMX_MAX_GAMMA_D or `frozen` */
-CMX_API cmx_short_range_function cmx_short_range_directly;
+CMX_API cmx_short_range_function cmx_short_range_from_minimiser;
 
 /** Averages over directions that static displacements of the ions need, see cmx_displacements_make. */
 typedef struct cmx_displacements cmx_displacements;
@@ -118,8 +125,8 @@ typedef struct cmx_transport_state {
   CMX_TRANSPORT_DIRECT_QUANTITIES(CMXI_QUANTITY_MEMBER)
 } cmx_transport_state;
 
-/** Limits of the trusted range besides those of the models: outside, CMX_WARN_EXTRAPOLATED. The ions are taken to be fully ionised
- *  where Z r_s < 1 or kT > Z^2 Ry for the heaviest ion there is. */
+/** Limits of the trusted range besides those of the models: outside, CMX_WARN_EXTRAPOLATED. The ions are
+ *  taken to be fully ionised where Z r_s < 1 or kT > Z^2 Ry for the heaviest ion there is. */
 #define CMX_TRANSPORT_RHO_MIN   1e2  /* g/cm^3 (Potekhin et al. 1999) */
 #define CMX_TRANSPORT_RHO_MAX   1e10 /* g/cm^3 (ibid.) */
 #define CMX_TRANSPORT_POSITRONS 1e-2 /* per electron */
@@ -128,25 +135,28 @@ typedef struct cmx_transport_state {
  *  @param[in] x    0..1
  *  @param[in] rho  g/cm^3, > 0
  *  @param[in] temp K, 1e4..1e11
- *  @return CMX_OK; CMX_WARN_EXTRAPOLATED outside the trusted range; a positive status of the order; CMX_ERR_DOMAIN;
- *          CMX_ERR_RANGE (electron gas); a failure of cmx_transport_check or of the order. Outputs are NaN on failure.
+ *  @return CMX_OK; CMX_WARN_EXTRAPOLATED outside the trusted range; a positive status of the order;
+ *          CMX_ERR_DOMAIN; CMX_ERR_RANGE (electron gas); a failure of cmx_transport_check or of the order.
+ *          Outputs are NaN on failure.
  *  Accuracy of the averages: 1e-9 relative in degenerate matter, 1e-7 in dilute gases. */
 CMX_API cmx_status cmx_transport_at(const cmx_transport *transport, int phase, double x, double rho,
                                     double temp, cmx_transport_state *out, cmx_error *err);
 
-/** Mean coupling at which liquid and solid of this composition have one free energy at this density: where a crystal forms and the
- *  phase of cmx_eos_state_at changes.
+/** Mean coupling at which liquid and solid of this composition have one free energy at this density: where a
+ *  crystal forms and the phase of cmx_eos_state_at changes.
  *  @param[in]  x     0..1
  *  @param[in]  rho   g/cm^3, > 0
  *  @param[out] gamma coupling to 1e-10 relative; NaN on failure
- *  @return CMX_OK; CMX_ERR_ABSENT if it is not between CMX_SOLID_FROM and CMX_LIQUID_TO; as cmx_eos_free_energy_at. */
+ *  @return CMX_OK; CMX_ERR_ABSENT if it is not between CMX_EOS_SOLID_FROM and CMX_EOS_LIQUID_TO; as
+ *          cmx_eos_free_energy_at. */
 CMX_API cmx_status cmx_transport_freezing(const cmx_eos *eos, double x, double rho, double *gamma,
                                           cmx_error *err);
 
-/** EXPERIMENTAL. The ions of a crystal relax around charge impurities, which scatters, too: to lowest order in the charge
- *  differences S(q) becomes S(q) f(q)^2, f(q) = 1 - q.D^-1(q) s(q), with the force-constant matrix and forces of coulomix/lattice.h.
- *  f vanishes for long waves, where the lattice screens the charge, and peaks around reciprocal lattice vectors (Huang scattering).
- *  Linear theory for a rigid background, derived for this library and not published; it doubles the scattering.
+/** EXPERIMENTAL. The ions of a crystal relax around charge impurities, which scatters, too: to lowest order
+ *  in the charge differences S(q) becomes S(q) f(q)^2, f(q) = 1 - q.D^-1(q) s(q), with the force-constant
+ *  matrix and forces of coulomix/lattice.h. f vanishes for long waves, where the lattice screens the charge,
+ *  and peaks around reciprocal lattice vectors (Huang scattering). Linear theory for a rigid background,
+ *  derived for this library and not published; it doubles the scattering.
  *
  *  Averages of f^2 cos(q.R) over directions, for bins of q up to 12/a_i by quasi-random sampling.
  *  @param[in] orbits  neighbour orbits, 1..CMX_MAX_ORBITS

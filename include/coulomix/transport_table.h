@@ -1,12 +1,13 @@
 /** The sheets of the conductivities: what the header interp/coulomix_transport.h evaluates.
  *
- *  Resistivities of liquid and solid, of charge and heat, are tabulated without charge impurities; those by uncorrelated impurities,
- *  divided by x(1-x)(Z2-Z1)^2, apart, so that nothing is steep near x = 0 and 1. The order of the impurities enters at lookup time by
- *  one factor, linear in the Warren-Cowley parameters. Sheets are logarithms less powers of charges and a plane, quintic B-splines on even nodes of ln n_e
- *  and ln T, sums of Chebyshev polynomials in x, in single precision. Terms in x that a liquid needs for 1e-5: 6 for charges 6 and 8,
- *  24 for 3 and 12. */
-#ifndef COULOMIX_TABLE_TRANSPORT_TABLE_H
-#define COULOMIX_TABLE_TRANSPORT_TABLE_H
+ *  Resistivities of liquid and solid, of charge and heat, are tabulated without charge impurities; those by
+ *  uncorrelated impurities, divided by x(1-x)(Z2-Z1)^2, apart, so that nothing is steep near x = 0 and 1. The
+ *  order of the impurities enters at lookup time by one factor, linear in the Warren-Cowley parameters.
+ *  Sheets are logarithms less powers of charges and a plane, quintic B-splines on even nodes of ln n_e and ln
+ *  T, sums of Chebyshev polynomials in x, in single precision. Terms in x that a liquid needs for 1e-5: 6 for
+ *  charges 6 and 8, 24 for 3 and 12. */
+#ifndef COULOMIX_TRANSPORT_TABLE_H
+#define COULOMIX_TRANSPORT_TABLE_H
 
 #include <stddef.h>
 
@@ -27,7 +28,8 @@ typedef struct cmx_transport_grid {
   int x_nodes;               /* terms of the sum in x, 4..CMXI_TRANSPORT_TERMS */
 } cmx_transport_grid;
 
-/** Mean couplings between which a phase may be metastable: a solid above the first, a liquid below the second. */
+/** Mean couplings between which a phase may be metastable: a solid above the first, a liquid below the
+ *  second. */
 #define CMX_TRANSPORT_SOLID_FROM 80.0
 #define CMX_TRANSPORT_LIQUID_TO  1000.0
 
@@ -46,12 +48,13 @@ typedef struct cmx_transport_table {
   int order;           /* a cmx_impurity_order */
 } cmx_transport_table;
 
-/** Evaluates the physics on the grid and fits the splines. Bit for bit the same for any number of threads. The source of the order in
- *  `transport` is not asked; displacements, ions that conduct heat, charges below 3 (where the correction of light ions has kinks) and CMX_TRANSPORT_TABLE2011
- *  (which jumps where its formulas change) are not supported.
+/** Evaluates the physics on the grid and fits the splines. Bit for bit the same for any number of threads.
+ *  The source of the order in `transport` is not asked; displacements, ions that conduct heat, charges below
+ *  3 (where the correction of light ions has kinks) and CMX_TRANSPORT_TABLE2011 (which jumps where its
+ *  formulas change) are not supported.
  *  @param[in] sums the neighbour orbits of the order; NULL for uncorrelated impurities
- *  @return CMX_OK; CMX_ERR_DOMAIN, CMX_ERR_RANGE or CMX_ERR_UNSUPPORTED with the member at fault; the status of a state that failed,
- *          with its place; CMX_ERR_MEMORY. On failure *table is empty. */
+ *  @return CMX_OK; CMX_ERR_DOMAIN, CMX_ERR_RANGE or CMX_ERR_UNSUPPORTED with the member at fault; the status
+ *          of a state that failed, with its place; CMX_ERR_MEMORY. On failure *table is empty. */
 CMX_API cmx_status cmx_transport_table_fill(const cmx_transport *transport, const cmx_lattice_sums *sums,
                                             const cmx_transport_grid *grid, const cmx_progress *progress,
                                             cmx_transport_table *table, cmx_error *err);

@@ -38,8 +38,8 @@
  *  section /warm
  *    direct      the subject is isobaric or isodensity; pressure, n_e, sigma, sigma(omega), kappa: relative,
  *                by all mixing rules in turn */
-#ifndef COULOMIX_VERIFY_VERIFY_H
-#define COULOMIX_VERIFY_VERIFY_H
+#ifndef COULOMIX_VERIFY_H
+#define COULOMIX_VERIFY_H
 
 #include <stddef.h>
 #include <stdint.h>

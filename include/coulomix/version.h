@@ -1,6 +1,6 @@
 /** Version of the library. */
-#ifndef COULOMIX_CORE_VERSION_H
-#define COULOMIX_CORE_VERSION_H
+#ifndef COULOMIX_VERSION_H
+#define COULOMIX_VERSION_H
 
 #include "coulomix/status.h"
 

@@ -1,7 +1,7 @@
 /** Pure species of warm dense matter: how many electrons are free, their pressure, conductivities of direct
  *  current and spectra, from models or from tabulated data. What mixing rules start from. */
-#ifndef COULOMIX_WARM_WARM_H
-#define COULOMIX_WARM_WARM_H
+#ifndef COULOMIX_WARM_H
+#define COULOMIX_WARM_H
 
 #include <stddef.h>
 

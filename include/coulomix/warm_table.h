@@ -1,9 +1,9 @@
 /** The sheets of warm dense mixtures: what the header interp/coulomix_warm.h evaluates.
  *
- *  They hold the pure species, not mixtures: densities are matched and rules applied by the lookup. A species' sheets reach over all the
- *  densities that matching needs, as far as its data go. */
-#ifndef COULOMIX_TABLE_WARM_TABLE_H
-#define COULOMIX_TABLE_WARM_TABLE_H
+ *  They hold the pure species, not mixtures: densities are matched and rules applied by the lookup. A
+ *  species' sheets reach over all the densities that matching needs, as far as its data go. */
+#ifndef COULOMIX_WARM_TABLE_H
+#define COULOMIX_WARM_TABLE_H
 
 #include <stddef.h>
 
@@ -42,12 +42,12 @@ typedef struct cmx_warm_table {
   int has_kappa;
 } cmx_warm_table;
 
-/** Asks the pure species on the grid and fits the splines; where nodes lie beyond what a species covers, logarithms are continued as
- *  straight lines. Bit for bit the same for any number of threads.
+/** Asks the pure species on the grid and fits the splines; where nodes lie beyond what a species covers,
+ *  logarithms are continued as straight lines. Bit for bit the same for any number of threads.
  *  @param[in] pure lighter and heavier species
- *  @return CMX_OK; CMX_ERR_DOMAIN or CMX_ERR_RANGE with the member at fault; CMX_ERR_DOMAIN where a pressure does not rise with density;
- *          the status of a state that failed, with its place;
- *          CMX_ERR_MEMORY. On failure *table is empty. */
+ *  @return CMX_OK; CMX_ERR_DOMAIN or CMX_ERR_RANGE with the member at fault; CMX_ERR_DOMAIN where a pressure
+ *          does not rise with density; the status of a state that failed, with its place; CMX_ERR_MEMORY. On
+ *          failure *table is empty. */
 CMX_API cmx_status cmx_warm_table_fill(const cmx_pure pure[2], const cmx_warm_grid *grid,
                                        const cmx_progress *progress, cmx_warm_table *table, cmx_error *err);
 CMX_API void cmx_warm_table_free(cmx_warm_table *table);
@@ -55,9 +55,10 @@ CMX_API void cmx_warm_table_free(cmx_warm_table *table);
 /** A species of a table, for whatever takes pure species: matching and mixing of one's own, other mixtures.
  *  @param[in]  view    of /warm, copied; the datasets that it points to must outlive the species
  *  @param[in]  species 0: the lighter one, 1: the heavier one
- *  @param[in]  name, z what the species is called (NULL: "") and its charge number, which the view does not hold
- *  @param[out] out     its ranges of n (atoms/cm^3) and temp (K) are those that the table has data for; freed with
- *                      cmx_pure_free, empty on failure
+ *  @param[in]  name, z what the species is called (NULL: "") and its charge number, which the view does not
+ *          hold
+ *  @param[out] out     its ranges of n (atoms/cm^3) and temp (K) are those that the table has data for; freed
+ *                      with cmx_pure_free, empty on failure
  *  @return CMX_OK; CMX_ERR_DOMAIN for another species; CMX_ERR_MEMORY
  *  Accuracy: that of the table at x = 0 or 1, which cmx_verify measures. */
 CMX_API cmx_status cmx_pure_from_table(const cmx_warm_view *view, int species, const char *name, double z,

@@ -1,6 +1,6 @@
 /* Vocabularies: lists of words that end with NULL; a word's place is the value that it stands for. */
-#ifndef CMX_CORE_WORDS_H
-#define CMX_CORE_WORDS_H
+#ifndef COULOMIX_SRC_CORE_WORDS_H
+#define COULOMIX_SRC_CORE_WORDS_H
 
 #include "coulomix/status.h"
 

@@ -1,4 +1,5 @@
-/* Tie lines of liquid and solid at a given pressure and composition, by Newton's method in ln T and the step of the logit of x. */
+/* Tie lines of liquid and solid at a given pressure and composition, by Newton's method in ln T and the step
+   of the logit of x. */
 #include "eos/coexistence.h"
 
 #include <math.h>
@@ -9,8 +10,8 @@
 
 enum { LIQUID, SOLID };
 
-double cmxp_node_mean(double lo, double hi, double place) {
-  const double s = sin(0.5 * CMX_PI * place);
+double cmxp_node_mean(double lo, double hi, double place_sides) {
+  const double s = sin(0.5 * CMX_PI * place_sides);
   return lo + (hi - lo) * s * s;
 }
 
@@ -18,9 +19,9 @@ static double logistic(double l) {
   return l >= 0.0 ? 1.0 / (1.0 + exp(-l)) : exp(l) / (1.0 + exp(l));
 }
 
-/* Whether Newton's steps are down to the round-off of chemical potentials: 1e-12, more where the electrons' energy is 1e4 kT and above or
-   where 1 - x has lost digits. */
-static int settled(double longest, double before, double least_z) {
+/* Whether Newton's steps are down to the round-off of chemical potentials: 1e-12, more where the electrons'
+   energy is 1e4 kT and above or where 1 - x has lost digits. */
+static int is_converged(double longest, double before, double least_z) {
   const double noise = 1e-11 + 4e-16 / fmax(least_z, 1e-6);
   return longest <= noise || (longest <= 100.0 * noise && longest >= 0.5 * before);
 }
@@ -30,7 +31,7 @@ static int settled(double longest, double before, double least_z) {
 /* Both phases at one temperature. */
 typedef cmxp_solid_at both; /* of which a gap needs the solid alone */
 
-static cmx_status set_both(const cmx_eos *eos, cmx_held held, double value, double ln_t, double n_e,
+static cmx_status set_both(const cmx_eos *eos, cmx_constraint held, double value, double ln_t, double n_e,
                            both *b) {
   return cmxp_solid_open(eos, held, value, ln_t, n_e, b);
 }
@@ -41,8 +42,8 @@ static void split(double f, double f_x, const cmxp_side *s, double out[2]) {
   out[1] = f + s->z * f_x;
 }
 
-/* Closer to x = 1 the digits of 1 - x run out: from here on as a dilute solution, mu_0 = ln(1 - x) + const and mu_1 straight in x. The
-   terms left out are 1e-6 of the traces. */
+/* Closer to x = 1 the digits of 1 - x run out: from here on as a dilute solution, mu_0 = ln(1 - x) + const
+   and mu_1 straight in x. The terms left out are 1e-6 of the traces. */
 static const double last_logit = 14.0;
 
 static void dilute(double logit, cmxp_side *s) {
@@ -54,10 +55,10 @@ static void dilute(double logit, cmxp_side *s) {
   s->z = z;
 }
 
-static cmx_status look(phase_context *phase, double wanted, double n_e, cmxp_side *s) {
+static cmx_status evaluate_side(phase_context *phase, double wanted, double n_e, cmxp_side *s) {
   const conditions *c = phase->c;
   const double logit = fmin(wanted, last_logit);
-  const int at_p = c->held == CMX_AT_PRESSURE;
+  const int at_p = c->held == CMX_FIXED_PRESSURE;
   balance b;
   s->logit = logit;
   s->x = logistic(logit);
@@ -81,7 +82,7 @@ static cmx_status look(phase_context *phase, double wanted, double n_e, cmxp_sid
   return status;
 }
 
-cmx_status cmxp_solid_open(const cmx_eos *eos, cmx_held held, double value, double ln_t, double n_e,
+cmx_status cmxp_solid_open(const cmx_eos *eos, cmx_constraint held, double value, double ln_t, double n_e,
                            cmxp_solid_at *solid) {
   cmx_phase phases[CMX_MAX_PHASES];
   const cmx_status status = cmxp_conditions_near(eos, held, value, exp(ln_t), n_e, &solid->c);
@@ -89,14 +90,15 @@ cmx_status cmxp_solid_open(const cmx_eos *eos, cmx_held held, double value, doub
   return status;
 }
 
-cmx_status cmxp_solid_look(cmxp_solid_at *solid, double logit, cmxp_side *side) {
-  return look(&solid->context[SOLID], logit, 0.0, side);
+cmx_status cmxp_solid_side(cmxp_solid_at *solid, double logit, cmxp_side *side) {
+  return evaluate_side(&solid->context[SOLID], logit, 0.0, side);
 }
 
 /* --- two sides ----------------------------------------------------------------------------------------- */
 
 void cmxp_tie_sides(double mean, double step, double logit[2]) {
-  /* with E = exp(step): (E - 1) x^2 + (1 + E - 2 m (E - 1)) x - 2 m = 0 for x of the liquid; from the end that m is nearer to */
+  /* with E = exp(step): (E - 1) x^2 + (1 + E - 2 m (E - 1)) x - 2 m = 0 for x of the liquid; from the end
+     that m is nearer to */
   const int top = mean > 0.5;
   const double m = top ? 1.0 - mean : mean, s = top ? -step : step, e = expm1(s);
   const double b = 2.0 + e * (1.0 - 2.0 * m);
@@ -106,7 +108,7 @@ void cmxp_tie_sides(double mean, double step, double logit[2]) {
 }
 
 /* Logits of both sides of a tie line of that step, and how they move with it. */
-static void place(cmxp_given given, double at, double step, double logit[2], double slope[2]) {
+static void place_sides(cmxp_given given, double at, double step, double logit[2], double slope[2]) {
   if (given == CMXP_GIVEN_MEAN) {
     cmxp_tie_sides(at, step, logit);
     const double pl = logistic(logit[LIQUID]) * logistic(-logit[LIQUID]),
@@ -123,8 +125,8 @@ static void place(cmxp_given given, double at, double step, double logit[2], dou
   slope[1 - fixed] = sign;
 }
 
-/* Solves the equations of both chemical potentials for dln T and dstep: a[j] = d(mu_L - mu_S)_j/dln T, b[j] the same by step,
-   r[j] = -(what is to vanish). */
+/* Solves the equations of both chemical potentials for dln T and dstep: a[j] = d(mu_L - mu_S)_j/dln T, b[j]
+   the same by step, r[j] = -(what is to vanish). */
 static int solve_two(const double a[2], const double b[2], const double r[2], double out[2]) {
   const double det = a[0] * b[1] - a[1] * b[0];
   out[0] = (r[0] * b[1] - r[1] * b[0]) / det;
@@ -145,29 +147,29 @@ static void slopes(const cmxp_side *l, const cmxp_side *s, const double shift[2]
 int cmxp_is_continued(const cmx_eos *eos, double n_e, double temp) {
   const double gamma_e = cmx_gamma_e(n_e, temp);
   const double *z = eos->mixture.ions.z;
-  return (cmx_gamma_species(z[0], gamma_e) < CMX_SOLID_FROM) |
+  return (cmx_gamma_species(z[0], gamma_e) < CMX_EOS_SOLID_FROM) |
          (cmx_gamma_species(z[1], gamma_e) > CMX_FUSION_FITTED_TO) << 1;
 }
 
-cmx_status cmxp_tie_solve(const cmx_eos *eos, cmx_held held, double value, cmxp_given given, double at,
+cmx_status cmxp_tie_solve(const cmx_eos *eos, cmx_constraint held, double value, cmxp_given given, double at,
                           cmxp_tie *tie) {
   both b;
   const double began = tie->ln_t;
   double before = INFINITY;
   for (int it = 0; it < 80; it++) {
     double logit[2], shift[2], by_t[2], by_step[2], r[2], move[2];
-    place(given, at, tie->step, logit, shift);
+    place_sides(given, at, tie->step, logit, shift);
     cmx_status status = set_both(eos, held, value, tie->ln_t, tie->liquid.n_e, &b);
     if (status < 0) return status;
-    const cmx_status l = look(&b.context[LIQUID], logit[LIQUID], tie->liquid.n_e, &tie->liquid);
+    const cmx_status l = evaluate_side(&b.context[LIQUID], logit[LIQUID], tie->liquid.n_e, &tie->liquid);
     if (l < 0) return l;
-    const cmx_status s = look(&b.context[SOLID], logit[SOLID], tie->solid.n_e, &tie->solid);
+    const cmx_status s = evaluate_side(&b.context[SOLID], logit[SOLID], tie->solid.n_e, &tie->solid);
     if (s < 0) return s;
     slopes(&tie->liquid, &tie->solid, shift, by_t, by_step);
     for (int j = 0; j < 2; j++) r[j] = -(tie->liquid.mu[j] - tie->solid.mu[j]);
     if (!solve_two(by_t, by_step, r, move)) return CMX_ERR_NOT_CONVERGED;
     const double longest = fmax(20.0 * fabs(move[0]), fabs(move[1]));
-    if (settled(longest, before, fmin(tie->liquid.z, tie->solid.z))) {
+    if (is_converged(longest, before, fmin(tie->liquid.z, tie->solid.z))) {
       if (!(tie->liquid.stiffness > 0.0 && tie->solid.stiffness > 0.0)) return CMX_ERR_ABSENT;
       tie->continued = cmxp_is_continued(eos, tie->liquid.n_e, exp(tie->ln_t));
       return l > s ? l : s;
@@ -196,7 +198,7 @@ static double height_of(void *context, double x) {
   balance b;
   if (cmxp_balance_of(a->phase, &a->parts, x, &b) < 0) return INFINITY;
   double f = b.f.v;
-  if (a->phase->c->held == CMX_AT_PRESSURE) {
+  if (a->phase->c->held == CMX_FIXED_PRESSURE) {
     const double step = -b.f.x / b.f.xx;
     f += step * (b.f.x + step * (0.5 * b.f.xx + step / 6.0 * b.f.xxx));
   }
@@ -232,7 +234,8 @@ static double grid_x(int k) { /* pure species too: solids can be that pure */
   return k < GRID ? cmxp_node_mean(0.0, 1.0, (double)k / GRID) : 1.0;
 }
 
-/* Lowest point of one phase: on a grid, and between its points next to low ones but for the tie line's own side; there exactly. */
+/* Lowest point of one phase: on a grid, and between its points next to low ones but for the tie line's own
+   side; there exactly. */
 static cmx_status lowest_of(phase_context *phase, double n_e, const double mu[2], double own,
                             cmxp_lowest *lowest) {
   above a = {.phase = phase, .mu = mu};
@@ -250,21 +253,21 @@ static cmx_status lowest_of(phase_context *phase, double n_e, const double mu[2]
     double x;
     cmxp_side side;
     cmxp_least_between(height_of, &a, lo, hi, &x);
-    if (look(phase, cmx_logit(fmin(fmax(x, 1e-300), 1.0 - 1e-16)), n_e, &side) < 0) continue;
+    if (evaluate_side(phase, cmx_logit(fmin(fmax(x, 1e-300), 1.0 - 1e-16)), n_e, &side) < 0) continue;
     const double least = side.z * (side.mu[0] - mu[0]) + side.x * (side.mu[1] - mu[1]);
     if (least < lowest->height) *lowest = (cmxp_lowest){least, x, phase->phase};
   }
   return CMX_OK;
 }
 
-cmx_status cmxp_tie_lowest(const cmx_eos *eos, cmx_held held, double value, const cmxp_tie *tie,
+cmx_status cmxp_tie_lowest(const cmx_eos *eos, cmx_constraint held, double value, const cmxp_tie *tie,
                            cmxp_lowest *lowest) {
   both b;
   cmxp_side own;
   *lowest = (cmxp_lowest){INFINITY, NAN, CMX_SOLID};
   cmx_status status = set_both(eos, held, value, tie->ln_t, tie->liquid.n_e, &b);
   /* the references are those of this call */
-  if (status >= 0) status = look(&b.context[SOLID], tie->solid.logit, tie->solid.n_e, &own);
+  if (status >= 0) status = evaluate_side(&b.context[SOLID], tie->solid.logit, tie->solid.n_e, &own);
   if (status >= 0) status = lowest_of(&b.context[SOLID], own.n_e, own.mu, tie->solid.x, lowest);
   if (status >= 0) status = lowest_of(&b.context[LIQUID], tie->liquid.n_e, own.mu, tie->liquid.x, lowest);
   return status;
@@ -273,11 +276,11 @@ cmx_status cmxp_tie_lowest(const cmx_eos *eos, cmx_held held, double value, cons
 /* Height of the solid above the tangent at a logit. */
 static double height_at(both *b, const cmxp_side *own, double logit) {
   cmxp_side s;
-  if (look(&b->context[SOLID], logit, own->n_e, &s) < 0) return INFINITY;
+  if (evaluate_side(&b->context[SOLID], logit, own->n_e, &s) < 0) return INFINITY;
   return s.z * (s.mu[0] - own->mu[0]) + s.x * (s.mu[1] - own->mu[1]);
 }
 
-double cmxp_lowest_logit(const cmx_eos *eos, cmx_held held, double value, const cmxp_tie *tie, double x,
+double cmxp_lowest_logit(const cmx_eos *eos, cmx_constraint held, double value, const cmxp_tie *tie, double x,
                          double *height) {
   const double golden = 0.5 * (sqrt(5.0) - 1.0);
   both b;
@@ -285,7 +288,7 @@ double cmxp_lowest_logit(const cmx_eos *eos, cmx_held held, double value, const 
   *height = NAN;
   const double middle = fmin(fmax(cmx_logit(x), -20.0), 20.0), reach = x >= 1.0 ? 16.0 : 1.5;
   if (set_both(eos, held, value, tie->ln_t, tie->liquid.n_e, &b) < 0 ||
-      look(&b.context[SOLID], tie->solid.logit, tie->solid.n_e, &own) < 0)
+      evaluate_side(&b.context[SOLID], tie->solid.logit, tie->solid.n_e, &own) < 0)
     return middle;
   double lo = middle - reach, hi = fmin(middle + reach, 24.0);
   double l = hi - golden * (hi - lo), r = lo + golden * (hi - lo);
@@ -333,7 +336,8 @@ static int solve_four(double a[4][5]) {
   return 1;
 }
 
-/* Rows: species 0 and 1 of liquid and solid 0, the same of solid 1; columns: ln T and the logits of liquid and solids. */
+/* Rows: species 0 and 1 of liquid and solid 0, the same of solid 1; columns: ln T and the logits of liquid
+   and solids. */
 static void three_equations(const cmxp_three *t, double a[4][5]) {
   memset(a, 0, 4 * sizeof *a);
   for (int k = 0; k < 2; k++)
@@ -347,22 +351,22 @@ static void three_equations(const cmxp_three *t, double a[4][5]) {
     }
 }
 
-cmx_status cmxp_three_solve(const cmx_eos *eos, cmx_held held, double value, cmxp_three *t) {
+cmx_status cmxp_three_solve(const cmx_eos *eos, cmx_constraint held, double value, cmxp_three *t) {
   both b;
   const double began = t->ln_t;
   double before = INFINITY;
   for (int it = 0; it < 80; it++) {
     double a[4][5], longest = 0.0;
     cmx_status status = set_both(eos, held, value, t->ln_t, t->liquid.n_e, &b);
-    if (status >= 0) status = look(&b.context[LIQUID], t->liquid.logit, t->liquid.n_e, &t->liquid);
+    if (status >= 0) status = evaluate_side(&b.context[LIQUID], t->liquid.logit, t->liquid.n_e, &t->liquid);
     for (int k = 0; k < 2 && status >= 0; k++)
-      status = look(&b.context[SOLID], t->solid[k].logit, t->solid[k].n_e, &t->solid[k]);
+      status = evaluate_side(&b.context[SOLID], t->solid[k].logit, t->solid[k].n_e, &t->solid[k]);
     if (status < 0) return status;
     three_equations(t, a);
     if (!solve_four(a)) return CMX_ERR_NOT_CONVERGED;
     for (int k = 0; k < 4; k++) longest = fmax(longest, (k ? 1.0 : 20.0) * fabs(a[k][4]));
     if (!(longest < INFINITY)) return CMX_ERR_NOT_CONVERGED;
-    if (settled(longest, before, fmin(t->liquid.z, t->solid[1].z))) {
+    if (is_converged(longest, before, fmin(t->liquid.z, t->solid[1].z))) {
       const int good = t->liquid.stiffness > 0.0 && t->solid[0].stiffness > 0.0 &&
                        t->solid[1].stiffness > 0.0 && t->solid[1].logit > t->solid[0].logit + 1e-3;
       return good ? CMX_OK : CMX_ERR_ABSENT;

@@ -1,13 +1,14 @@
-/* Private to src/eos and src/table: liquid and solid in equilibrium at a given pressure (or electron density) and composition, and the
-   whole curve of them over composition. */
-#ifndef CMX_EOS_COEXISTENCE_H
-#define CMX_EOS_COEXISTENCE_H
+/* Private to src/eos and src/table: liquid and solid in equilibrium at a given pressure (or electron density)
+   and composition, and the whole curve of them over composition. */
+#ifndef COULOMIX_SRC_EOS_COEXISTENCE_H
+#define COULOMIX_SRC_EOS_COEXISTENCE_H
 
 #include "coulomix/equilibrium.h"
 #include "eos/equilibrium_internal.h"
 
-/* A phase of a mixture, per ion and kT. Of each species j the chemical potential mu, partial enthalpy h (energy at fixed n_e) and
-   partial derivative v of the potential by ln P (ln n_e): d mu_j = -h_j dln T + v_j dln P at fixed composition. */
+/* A phase of a mixture, per ion and kT. Of each species j the chemical potential mu, partial enthalpy h
+   (energy at fixed n_e) and partial derivative v of the potential by ln P (ln n_e): d mu_j = -h_j dln T + v_j
+   dln P at fixed composition. */
 typedef struct cmxp_side {
   double logit, x, z; /* z = 1 - x without cancellation */
   double mu[2], h[2], v[2];
@@ -18,39 +19,42 @@ typedef struct cmxp_side {
 /* What fixes a tie line besides the pressure: the mean of both compositions, or one of them. */
 typedef enum cmxp_given { CMXP_GIVEN_MEAN, CMXP_GIVEN_LIQUID, CMXP_GIVEN_SOLID } cmxp_given;
 
-/* Liquid and solid with equal chemical potentials. ln_t and step = logit x_solid - logit x_liquid, and the n_e of both sides where
-   they are above 0, are the guess of the search. */
+/* Liquid and solid with equal chemical potentials. ln_t and step = logit x_solid - logit x_liquid, and the
+   n_e of both sides where they are above 0, are the guess of the search. */
 typedef struct cmxp_tie {
   double ln_t, step;
   cmxp_side liquid, solid;
   int continued; /* a species has a coupling outside 100..400: see coulomix/equilibrium.h */
 } cmxp_tie;
 
-/* 1: the lighter species has a coupling below 100, where its crystal is continued; 2: the heavier one above 400, its liquid. */
+/* 1: the lighter species has a coupling below 100, where its crystal is continued; 2: the heavier one above
+   400, its liquid. */
 int cmxp_is_continued(const cmx_eos *eos, double n_e, double temp);
 
 /* @param[in] at composition, 0 < at < 1; nearer than 1e-12 to 0 and 1e-8 to 1 it has too few digits
    @return the worst status of the two free energies; CMX_ERR_NOT_CONVERGED; CMX_ERR_ABSENT where one side is unstable */
-cmx_status cmxp_tie_solve(const cmx_eos *eos, cmx_held held, double value, cmxp_given given, double at,
+cmx_status cmxp_tie_solve(const cmx_eos *eos, cmx_constraint held, double value, cmxp_given given, double at,
                           cmxp_tie *tie);
 
 /* Compositions of both sides from their mean and the step of the logit. */
 void cmxp_tie_sides(double mean, double step, double logit[2]);
 
-/* The numbers of a tie line; `fixed` (0 liquid, 1 solid) is the side whose composition the derivatives hold. */
+/* The numbers of a tie line; `fixed` (0 liquid, 1 solid) is the side whose composition the derivatives
+   hold. */
 void cmxp_tie_report(const cmx_eos *eos, const cmxp_tie *tie, int fixed, cmx_freezing *out);
 
-/* The lowest point of either phase above the common tangent of a tie line, over a grid of compositions, in kT; negative where the tie
-   line is not stable. */
+/* The lowest point of either phase above the common tangent of a tie line, over a grid of compositions, in
+   kT; negative where the tie line is not stable. */
 typedef struct cmxp_lowest {
   double height, x;
   int phase;
 } cmxp_lowest;
-cmx_status cmxp_tie_lowest(const cmx_eos *eos, cmx_held held, double value, const cmxp_tie *tie,
+cmx_status cmxp_tie_lowest(const cmx_eos *eos, cmx_constraint held, double value, const cmxp_tie *tie,
                            cmxp_lowest *lowest);
 
-/* Logit of the composition near x where the solid is lowest above the common tangent, and its height there in kT. */
-double cmxp_lowest_logit(const cmx_eos *eos, cmx_held held, double value, const cmxp_tie *tie, double x,
+/* Logit of the composition near x where the solid is lowest above the common tangent, and its height there in
+   kT. */
+double cmxp_lowest_logit(const cmx_eos *eos, cmx_constraint held, double value, const cmxp_tie *tie, double x,
                          double *height);
 
 /* Two solids and the liquid between or beside them. */
@@ -60,12 +64,12 @@ typedef struct cmxp_three {
 } cmxp_three;
 
 /* From the guess in *three: ln_t and the logits and n_e of the sides. */
-cmx_status cmxp_three_solve(const cmx_eos *eos, cmx_held held, double value, cmxp_three *three);
+cmx_status cmxp_three_solve(const cmx_eos *eos, cmx_constraint held, double value, cmxp_three *three);
 
 enum { CMXP_MAX_SEGMENTS = 6, CMXP_MOST_NODES = 128 };
 
-/* A family of stable tie lines of liquid and solid between two means of their compositions. Nodes in the middle of even steps of t,
-   mean = lo + (hi - lo) sin^2(pi t/2). */
+/* A family of stable tie lines of liquid and solid between two means of their compositions. Nodes in the
+   middle of even steps of t, mean = lo + (hi - lo) sin^2(pi t/2). */
 typedef struct cmxp_segment {
   double mean[2];
   cmx_boundary_end end[2]; /* CMX_END_PURE or CMX_END_THREE */
@@ -83,7 +87,7 @@ typedef struct cmxp_curve {
    @param[in] n_nodes 16..CMXP_MOST_NODES, of each segment and of the search for three-phase points
    @return CMX_OK; CMX_ERR_ABSENT where a pure species does not freeze within the couplings that are looked at;
            CMX_ERR_NOT_CONVERGED; CMX_ERR_UNSUPPORTED for more than CMXP_MAX_SEGMENTS or two liquids */
-cmx_status cmxp_curve_trace(const cmx_eos *eos, cmx_held held, double value, size_t n_nodes,
+cmx_status cmxp_curve_trace(const cmx_eos *eos, cmx_constraint held, double value, size_t n_nodes,
                             cmxp_curve *curve);
 
 /* The solid at one temperature. */
@@ -91,20 +95,22 @@ typedef struct cmxp_solid_at {
   conditions c;
   phase_context context[CMX_MAX_PHASES];
 } cmxp_solid_at;
-cmx_status cmxp_solid_open(const cmx_eos *eos, cmx_held held, double value, double ln_t, double n_e,
+cmx_status cmxp_solid_open(const cmx_eos *eos, cmx_constraint held, double value, double ln_t, double n_e,
                            cmxp_solid_at *solid);
-cmx_status cmxp_solid_look(cmxp_solid_at *solid, double logit, cmxp_side *side);
+cmx_status cmxp_solid_side(cmxp_solid_at *solid, double logit, cmxp_side *side);
 
-/* Two compositions of the solid with equal chemical potentials, left and right, from a guess of their logits and the n_e of the left.
+/* Two compositions of the solid with equal chemical potentials, left and right, from a guess of their logits
+   and the n_e of the left.
    @return as cmxp_tie_solve */
 typedef struct cmxp_gap_tie {
   double ln_t;
   cmxp_side side[2];
 } cmxp_gap_tie;
-cmx_status cmxp_gap_solve(const cmx_eos *eos, cmx_held held, double value, double ln_t, cmxp_gap_tie *tie);
+cmx_status cmxp_gap_solve(const cmx_eos *eos, cmx_constraint held, double value, double ln_t,
+                          cmxp_gap_tie *tie);
 
-/* A gap of the solid from its top to a fifth of that temperature, ln T = top + (bottom - top) sin^2(pi t/2) at nodes in the middle of even
-   steps of t. */
+/* A gap of the solid from its top to a fifth of that temperature, ln T = top + (bottom - top) sin^2(pi t/2)
+   at nodes in the middle of even steps of t. */
 typedef struct cmxp_gap {
   double ln_t[2];          /* top and bottom */
   cmx_boundary_end end[2]; /* CMX_END_THREE or CMX_END_CRITICAL; CMX_END_RANGE */
@@ -117,9 +123,9 @@ typedef struct cmxp_gaps {
   cmxp_gap gap[CMXP_MAX_SEGMENTS];
 } cmxp_gaps;
 
-/* All gaps of the solid below a curve: those that reach it, then those under critical points (features narrower than 1/64 of the composition
-   can be missed), as far as they could be followed. */
-cmx_status cmxp_gaps_trace(const cmx_eos *eos, cmx_held held, double value, const cmxp_curve *curve,
+/* All gaps of the solid below a curve: those that reach it, then those under critical points (features
+   narrower than 1/64 of the composition can be missed), as far as they could be followed. */
+cmx_status cmxp_gaps_trace(const cmx_eos *eos, cmx_constraint held, double value, const cmxp_curve *curve,
                            cmxp_gaps *gaps);
 
 /* Room for a curve; NULL without memory. */

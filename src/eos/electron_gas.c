@@ -1,4 +1,5 @@
-/* The electron-positron gas at given net density: solves for mu, then changes variables from (mu, t) to (ln n, ln t).
+/* The electron-positron gas at given net density: solves for mu, then changes variables from (mu, t) to (ln
+   n, ln t).
 
    With mu_0 the Fermi energy of the cold gas of the same density n, and P_0 its pressure at any mu,
 
@@ -60,8 +61,8 @@ static void cold_free_energy(const cold_gas *c, double f[4]) {
 static double cold_curvature(const cold_gas *c, double delta) {
   const double v0 = sqrt(c->mu), width = delta / (v0 + sqrt(c->mu + delta));
   double sum = 0.0;
-  for (int k = 0; k < 2 * CMX_GAUSS_HALF; k++) {
-    const cmx_gauss_node node = cmx_gauss_at(k);
+  for (int k = 0; k < 2 * CMXP_GAUSS_HALF; k++) {
+    const cmxp_gauss_node node = cmxp_gauss_at(k);
     const double step = width * node.x, v = v0 + step, v2 = v * v;
     const double p2 = v2 * (2.0 + v2), p = sqrt(p2),
                  apart = step * (v0 + v) * (2.0 + v2 + c->mu); /* p^2 - p_0^2 */
@@ -70,9 +71,10 @@ static double cold_curvature(const cold_gas *c, double delta) {
   return sum * width * 2.0 / (3.0 * PI2);
 }
 
-/* The gas at mu_0 + delta. p holds derivatives of P - P_0(mu_0) - n delta, whose second and third by mu are those of P. */
+/* The gas at mu_0 + delta. p holds derivatives of P - P_0(mu_0) - n delta, whose second and third by mu are
+   those of P. */
 typedef struct gas_state {
-  cmx_pressure p;
+  cmxp_pressure p;
   double n1_excess, n2_excess; /* d^2P/dmu^2 and d^3P/dmu^3 less those of the cold gas at mu_0 */
 } gas_state;
 
@@ -101,9 +103,9 @@ static bool positrons_are_few(double mu, double t) {
   return 2.0 + mu + fmin(mu, 0.0) > 55.0 * t;
 }
 
-static void add_positrons(double mu, double t, cmx_pressure *p) {
-  cmx_pressure positrons;
-  cmx_fermi_quadrature(-2.0 - mu, t, &positrons);
+static void add_positrons(double mu, double t, cmxp_pressure *p) {
+  cmxp_pressure positrons;
+  cmxp_fermi_quadrature(-2.0 - mu, t, &positrons);
   for (int i = 0; i < 4; i++)
     for (int j = 0; i + j < 4; j++) p->d[i][j] += i % 2 ? -positrons.d[i][j] : positrons.d[i][j];
 }
@@ -111,10 +113,10 @@ static void add_positrons(double mu, double t, cmx_pressure *p) {
 static void state_at(const cold_gas *c, double delta, double t, gas_state *s) {
   const double mu = c->mu + delta;
   double sea;
-  if (c->mu > CMX_SOMMERFELD * t) {
-    sea = cmx_fermi_sommerfeld(mu, t, &s->p);
+  if (c->mu > CMXP_SOMMERFELD * t) {
+    sea = cmxp_fermi_sommerfeld(mu, t, &s->p);
   } else {
-    sea = cmx_fermi_quadrature(mu, t, &s->p);
+    sea = cmxp_fermi_quadrature(mu, t, &s->p);
     if (!positrons_are_few(mu, t)) add_positrons(mu, t, &s->p);
   }
   if (sea > 0.0)
@@ -123,8 +125,8 @@ static void state_at(const cold_gas *c, double delta, double t, gas_state *s) {
     add_no_sea(c, delta, s);
 }
 
-/* A first delta, good to a few per cent of t: ideal gas with pairs, or the interpolation between ideal and degenerate gas
-   of Nilsson (1973) with relativistic ends. */
+/* A first delta, good to a few per cent of t: ideal gas with pairs, or the interpolation between ideal and
+   degenerate gas of Nilsson (1973) with relativistic ends. */
 static double guess(const cold_gas *c, double t) {
   const double ideal =
       sqrt(CMX_PI / 2.0) * pow(t * (1.0 + 1.3 * t), 1.5) / PI2; /* nearly t K_2(1/t) exp(1/t)/pi^2 */
@@ -198,7 +200,7 @@ static cmx_status evaluate(double n, double t, cmx_electron_gas *gas) {
     for (int j = 0; j < 4; j++) gas->thermal[i][j] *= REST_ENERGY;
   }
   if (2.0 + c.mu + delta < 750.0 * t) { /* else exp underflows */
-    cmx_fermi_quadrature(-2.0 - c.mu - delta, t, &s.p);
+    cmxp_fermi_quadrature(-2.0 - c.mu - delta, t, &s.p);
     gas->positrons = s.p.d[1][0] / n;
   }
   return CMX_OK;
@@ -224,7 +226,7 @@ cmx_status cmx_electron_gas_at(double n_e_cm3, double temp_K, cmx_electron_gas *
 }
 
 cmx_status cmx_electron_pairs_at(double temp_K, double *pressure) {
-  cmx_pressure p;
+  cmxp_pressure p;
   *pressure = NAN;
   if (!(temp_K > 0.0 && isfinite(temp_K))) return CMX_ERR_DOMAIN;
   if (!(temp_K >= CMX_ELECTRON_TEMPERATURE_MIN && temp_K <= CMX_ELECTRON_TEMPERATURE_MAX))
@@ -232,7 +234,7 @@ cmx_status cmx_electron_pairs_at(double temp_K, double *pressure) {
   *pressure = 0.0;
   const double t = CMX_BOLTZMANN * temp_K / REST_ENERGY;
   if (750.0 * t < 1.0) return CMX_OK; /* exp underflows */
-  cmx_fermi_quadrature(-1.0, t, &p);
+  cmxp_fermi_quadrature(-1.0, t, &p);
   *pressure = 2.0 * p.d[0][0] * REST_ENERGY / (COMPTON * COMPTON * COMPTON);
   return CMX_OK;
 }

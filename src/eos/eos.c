@@ -9,10 +9,10 @@
 #include "coulomix/plasma.h"
 
 /* Parameters of a crystal-quantum model. */
-#define CMX_EOS_MAX_PARAMETERS 32
+#define CMXP_EOS_MAX_PARAMETERS 32
 
 cmx_status cmx_eos_check(const cmx_eos *eos, cmx_error *err) {
-  const cmx_status status = cmx_mixture_check(&eos->mixture, err);
+  const cmx_status status = cmx_classical_check(&eos->mixture, err);
   if (status < 0) return status;
   for (int j = 0; j < 2; j++) {
     const double mass = eos->mixture.ions.mass_u[j];
@@ -37,9 +37,9 @@ cmx_status cmx_eos_check(const cmx_eos *eos, cmx_error *err) {
       return cmx_fail(err, CMX_ERR_UNKNOWN, "%s is no %s model", part[k].model->id,
                       cmx_model_kind_name(part[k].kind));
   }
-  if (eos->crystal_quantum->n_parameters > CMX_EOS_MAX_PARAMETERS)
+  if (eos->crystal_quantum->n_parameters > CMXP_EOS_MAX_PARAMETERS)
     return cmx_fail(err, CMX_ERR_UNSUPPORTED, "%s has more than %d parameters", eos->crystal_quantum->id,
-                    CMX_EOS_MAX_PARAMETERS);
+                    CMXP_EOS_MAX_PARAMETERS);
   return CMX_OK;
 }
 
@@ -76,15 +76,16 @@ static cmx_status set_conditions(const cmx_composition *composition, double n_e,
 
 /* --- reasons ------------------------------------------------------------------------------------------- */
 
-/* Whether a part of the free energy per ion and kT could change an output by more than CMX_REASON_LIST states. P and e of the whole are at
-   least those of an ideal gas of the ion and its z electrons. */
+/* Whether a part of the free energy per ion and kT could change an output by more than CMX_REASON_LIST
+   states. P and e of the whole are at least those of an ideal gas of the ion and its z electrons. */
 static int matters(const cmx_jet *f, double z) {
   const double most = 1e-4 * (1.0 + z);
   return !(fabs(f->v) <= 0.01 && fabs(f->v + f->g) <= 0.01 && fabs(f->g + f->gg) <= 0.02 &&
            fabs(f->x) <= most && fabs(f->g) <= 1.5 * most);
 }
 
-/* Adds a weighted part. Its fit outside a range in `a` or `b` sets a reason where the part matters; 0 at a failure. */
+/* Adds a weighted part. Its fit outside a range in `a` or `b` sets a reason where the part matters; 0 at a
+   failure. */
 typedef struct adder {
   cmx_jet *sum;
   double z;
@@ -92,7 +93,7 @@ typedef struct adder {
   cmx_status status;
 } adder;
 
-static int take(adder *a, cmx_status status, const cmx_jet *part, double weight, unsigned reason) {
+static int add_weighted(adder *a, cmx_status status, const cmx_jet *part, double weight, unsigned reason) {
   a->status = status;
   if (status < 0) return 0;
   const cmx_jet weighted = cmx_jet_scale(*part, weight);
@@ -112,7 +113,7 @@ static double zero_point(const cmx_model *harmonic) {
   return isfinite(u1) ? u1 : 0.0;
 }
 
-static cmx_model without_zero_point(const cmx_model *harmonic, double parameters[CMX_EOS_MAX_PARAMETERS]) {
+static cmx_model without_zero_point(const cmx_model *harmonic, double parameters[CMXP_EOS_MAX_PARAMETERS]) {
   cmx_model model = *harmonic;
   for (size_t k = 0; k < harmonic->n_parameters; k++)
     parameters[k] = strcmp(harmonic->parameter_names[k], "u1") ? harmonic->parameters[k] : 0.0;
@@ -124,7 +125,8 @@ static cmx_model without_zero_point(const cmx_model *harmonic, double parameters
 static int take_quantum(adder *a, const cmx_model *model, const conditions *c, int j) {
   cmx_jet part;
   const cmx_status status = cmx_model_quantum(model, c->gamma[j], c->theta[j], c->r_s_ion[j], &part);
-  return take(a, status, &part, 1.0, outside(model, CMX_REASON_QUANTUM, c->theta[j].v, c->r_s_ion[j].v));
+  return add_weighted(a, status, &part, 1.0,
+                      outside(model, CMX_REASON_QUANTUM, c->theta[j].v, c->r_s_ion[j].v));
 }
 
 static int take_screening(adder *a, const cmx_model *model, const conditions *c, int j) {
@@ -133,25 +135,27 @@ static int take_screening(adder *a, const cmx_model *model, const conditions *c,
   const int covers = cmx_model_covers(model, "z", a->z) &&
                      cmx_model_covers(model, "k_TF a_i", cmx_screening_number(a->z, c->r_s.v));
   const unsigned charge = covers ? 0u : (unsigned)CMX_REASON_POLARIZATION;
-  return take(a, status, &part, 1.0,
-              charge | outside(model, CMX_REASON_POLARIZATION, c->theta[j].v, c->r_s.v));
+  return add_weighted(a, status, &part, 1.0,
+                      charge | outside(model, CMX_REASON_POLARIZATION, c->theta[j].v, c->r_s.v));
 }
 
-/* Pure species j: ideal part, 3 ln theta - (3/2) ln Gamma - C_id, excess, quantum correction, polarisation. */
+/* Pure species j: ideal part, 3 ln theta - (3/2) ln Gamma - C_id, excess, quantum correction,
+   polarisation. */
 static cmx_status liquid_species(const cmx_eos *eos, const conditions *c, int j, adder *a) {
   const double c_id = 1.0 + 0.5 * log(6.0 / CMX_PI);
   cmx_jet part;
   *a->sum = cmx_jet_sub(cmx_jet_scale(cmx_jet_log(c->theta[j]), 3.0),
                         cmx_jet_affine(cmx_jet_log(c->gamma[j]), 1.5, c_id));
-  if (take(a, cmx_model_one(eos->mixture.liquid, c->gamma[j], &part), &part, 1.0, 0) &&
+  if (add_weighted(a, cmx_model_one(eos->mixture.liquid, c->gamma[j], &part), &part, 1.0, 0) &&
       (!eos->liquid_quantum || take_quantum(a, eos->liquid_quantum, c, j)) && eos->liquid_screening)
     take_screening(a, eos->liquid_screening, c, j);
   return a->status;
 }
 
-/* Vibrations without their zero point, anharmonic part, polarisation; the rest does not depend on T: cold_species. */
+/* Vibrations without their zero point, anharmonic part, polarisation; the rest does not depend on T:
+   cold_species. */
 static cmx_status solid_species(const cmx_eos *eos, const conditions *c, int j, adder *a) {
-  double parameters[CMX_EOS_MAX_PARAMETERS];
+  double parameters[CMXP_EOS_MAX_PARAMETERS];
   const cmx_model thermal = without_zero_point(eos->crystal_quantum, parameters);
   *a->sum = cmx_jet_const(0.0);
   if (take_quantum(a, &thermal, c, j) && take_quantum(a, eos->anharmonic_quantum, c, j) &&
@@ -177,8 +181,9 @@ static cmx_status species_part(const cmx_eos *eos, int phase, const conditions *
   const cmx_status status = phase == CMX_SOLID ? solid_species(eos, c, j, &a) : liquid_species(eos, c, j, &a);
   if (status < 0) return status;
   if (phase == CMX_SOLID) cold_species(eos, c, j, kt, out->cold);
-  if (eos->exchange && !take(&a, cmx_model_quantum(eos->exchange, c->gamma_e, c->degeneracy, c->r_s, &xc),
-                             &xc, z, outside(eos->exchange, CMX_REASON_EXCHANGE, c->degeneracy.v, c->r_s.v)))
+  if (eos->exchange &&
+      !add_weighted(&a, cmx_model_quantum(eos->exchange, c->gamma_e, c->degeneracy, c->r_s, &xc), &xc, z,
+                    outside(eos->exchange, CMX_REASON_EXCHANGE, c->degeneracy.v, c->r_s.v)))
     return a.status;
   out->thermal = cmx_jet_mul(f, power_law(kt, 0.0, 1.0));
   return CMX_OK;
@@ -202,8 +207,9 @@ cmx_status cmx_eos_species_at(const cmx_eos *eos, int phase, int species, double
   return status;
 }
 
-/* Free energy of the ions per ion, erg, as a jet in (ln n_e, ln T); its derivatives by x at fixed n_e and T: d/dx,
-   d2/dx dln n_e, d2/dx dln T, d2/dx2, all but the second without those of x ln x + (1-x) ln(1-x), which are infinite at the ends. */
+/* Free energy of the ions per ion, erg, as a jet in (ln n_e, ln T); its derivatives by x at fixed n_e and T:
+   d/dx, d2/dx dln n_e, d2/dx dln T, d2/dx2, all but the second without those of x ln x + (1-x) ln(1-x), which
+   are infinite at the ends. */
 typedef struct ion_part {
   cmx_jet f;
   double x, xn, xt, xx, s_res;
@@ -214,15 +220,15 @@ typedef struct ion_part {
 static cmx_status mix(const cmx_eos *eos, int phase, double x, double gamma_e, cmx_jet *f,
                       unsigned *reasons) {
   const int solid = phase == CMX_SOLID, ordered = solid && eos->mixture.solid == CMX_SOLID_ORDERED;
-  const int mixed = x > CMX_TRACE && x < 1.0 - CMX_TRACE;
-  cmx_mixture mixture = eos->mixture;
+  const int mixed = x > CMX_EOS_TRACE_FRACTION && x < 1.0 - CMX_EOS_TRACE_FRACTION;
+  cmx_classical_models mixture = eos->mixture;
   cmx_order_cooling order = {eos->mixture.order, eos->mixture.order_context, eos->cooling, eos->mixture.t0,
                              NAN};
   mixture.order = cmx_order_on_cooling;
   mixture.order_context = &order;
   *reasons = 0;
-  const cmx_status status =
-      solid ? cmx_mixture_solid(&mixture, x, gamma_e, f) : cmx_mixture_liquid_mixing(&mixture, x, gamma_e, f);
+  const cmx_status status = solid ? cmx_classical_solid(&mixture, x, gamma_e, f)
+                                  : cmx_classical_liquid_mixing(&mixture, x, gamma_e, f);
   if (status < 0) return status;
   if (status == CMX_WARN_ACTIVE_SET) *reasons |= CMX_REASON_ACTIVE_SET;
   if (ordered && order.taken_at > 0.0) *reasons |= cmxi_reasons_of_order(x, order.taken_at);
@@ -231,7 +237,8 @@ static cmx_status mix(const cmx_eos *eos, int phase, double x, double gamma_e, c
   return CMX_OK;
 }
 
-/* The first two derivatives of the mixing function by x without those of the ideal entropy; at a pure species the limit, to 1e-6. */
+/* The first two derivatives of the mixing function by x without those of the ideal entropy; at a pure species
+   the limit, to 1e-6. */
 static cmx_status regular_mixing(const cmx_eos *eos, int phase, double x, double gamma_e, double d[2]) {
   const double at = fmin(fmax(x, 1e-6), 1.0 - 1e-6);
   unsigned reasons;
@@ -253,7 +260,7 @@ static cmx_status ions(const cmx_eos *eos, int phase, double x, const conditions
     const cmx_status status = species_part(eos, phase, c, j, kt, &species[j]);
     if (status < 0) return status;
     out->f = cmx_jet_add(out->f, cmx_jet_scale(species[j].thermal, weight[j]));
-    if (weight[j] > CMX_TRACE) reasons |= species[j].reasons;
+    if (weight[j] > CMX_EOS_TRACE_FRACTION) reasons |= species[j].reasons;
   }
   const cmx_status status = mix(eos, phase, x, c->plasma.gamma_e, &m, &out->reasons);
   if (status < 0) return status;
@@ -364,7 +371,7 @@ double cmx_eos_gamma(const cmx_eos *eos, double x, double rho, double temp) {
 int cmx_eos_contrast(const cmx_eos *eos, int phase) {
   const double ratio = eos->mixture.ions.z[1] / eos->mixture.ions.z[0];
   if (phase == CMX_LIQUID) return !cmx_model_covers(eos->mixture.liquid_mixing, "z_ratio", ratio);
-  if (eos->mixture.solid == CMX_SOLID_FIT)
+  if (eos->mixture.solid == CMX_SOLID_FITTED)
     return !cmx_model_covers(eos->mixture.solid_mixing, "z_ratio", ratio);
   return ratio > CMX_SECOND_ORDER_RATIO;
 }
@@ -407,7 +414,7 @@ static void derive(const cmx_eos *eos, double x, double rho, double temp, const 
 }
 
 static cmx_status fail(cmx_status status, cmx_eos_state *s) {
-  cmxi_eos_nothing(s);
+  cmxi_eos_fill_nan(s);
   return status;
 }
 
@@ -421,18 +428,18 @@ static int is_stable(const cmx_eos_state *s) {
   return s->p > 0.0 && s->cv > 0.0 && s->chi_rho > 0.0 && s->cs > 0.0;
 }
 
-cmx_status cmx_eos_state_of(const cmx_eos *eos, int phase, double x, double rho, double temp,
-                            cmx_eos_state *out) {
+cmx_status cmx_eos_phase_state_at(const cmx_eos *eos, int phase, double x, double rho, double temp,
+                                  cmx_eos_state *out) {
   cmx_eos_free_energy here, other;
-  cmxi_eos_nothing(out);
+  cmxi_eos_fill_nan(out);
   const cmx_status status = cmx_eos_free_energy_at(eos, phase, x, rho, temp, &here);
   if (status < 0) return status;
   out->phase = phase;
   out->solid_fraction = phase == CMX_SOLID;
   derive(eos, x, rho, temp, &here, out);
-  if (phase == CMX_SOLID && out->gamma < CMX_SOLID_REFUSED_BELOW) return fail(CMX_ERR_PHASE, out);
+  if (phase == CMX_SOLID && out->gamma < CMX_EOS_SOLID_REFUSED_BELOW) return fail(CMX_ERR_PHASE, out);
   if (!is_stable(out)) return fail(CMX_ERR_UNSTABLE, out);
-  if (!(out->gamma >= CMX_SOLID_FITTED_FROM && out->gamma <= CMX_LIQUID_FITTED_TO)) return status;
+  if (!(out->gamma >= CMX_EOS_SOLID_FITTED_FROM && out->gamma <= CMX_EOS_LIQUID_FITTED_TO)) return status;
   const int odd = phase == CMX_LIQUID ? CMX_SOLID : CMX_LIQUID;
   if (cmx_eos_free_energy_at(eos, odd, x, rho, temp, &other) >= 0) {
     const double heat = phase == CMX_LIQUID ? other.f.g - here.f.g : here.f.g - other.f.g;
@@ -444,15 +451,15 @@ cmx_status cmx_eos_state_of(const cmx_eos *eos, int phase, double x, double rho,
 
 cmx_status cmx_eos_state_at(const cmx_eos *eos, double x, double rho, double temp, cmx_eos_state *out) {
   cmx_eos_free_energy liquid, solid;
-  cmxi_eos_nothing(out);
+  cmxi_eos_fill_nan(out);
   const cmx_status status = cmx_eos_free_energy_at(eos, CMX_LIQUID, x, rho, temp, &liquid);
   if (status < 0) return status;
   const double gamma = cmx_eos_gamma(eos, x, rho, temp);
   const int solid_wins =
-      gamma > CMX_LIQUID_TO ||
-      (gamma >= CMX_SOLID_FROM && cmx_eos_free_energy_at(eos, CMX_SOLID, x, rho, temp, &solid) >= 0 &&
+      gamma > CMX_EOS_LIQUID_TO ||
+      (gamma >= CMX_EOS_SOLID_FROM && cmx_eos_free_energy_at(eos, CMX_SOLID, x, rho, temp, &solid) >= 0 &&
        solid.f.v < liquid.f.v);
-  return cmx_eos_state_of(eos, solid_wins ? CMX_SOLID : CMX_LIQUID, x, rho, temp, out);
+  return cmx_eos_phase_state_at(eos, solid_wins ? CMX_SOLID : CMX_LIQUID, x, rho, temp, out);
 }
 
 /* --- a transition of finite width ---------------------------------------------------------------------- */
@@ -504,10 +511,10 @@ static double blend(const cmx_eos *eos, double x, double width, double temp, con
 cmx_status cmx_eos_state_smooth(const cmx_eos *eos, double x, double rho, double temp, double width,
                                 cmx_eos_state *out) {
   cmx_eos_free_energy liquid, solid, both;
-  cmxi_eos_nothing(out);
-  if (!(width >= 0.0 && width <= CMX_WIDTH_MAX)) return CMX_ERR_DOMAIN;
+  cmxi_eos_fill_nan(out);
+  if (!(width >= 0.0 && width <= CMX_EOS_WIDTH_MAX)) return CMX_ERR_DOMAIN;
   const cmx_status status = cmx_eos_state_at(eos, x, rho, temp, out);
-  if (status < 0 || width == 0.0 || !(out->gamma >= CMX_SOLID_FROM && out->gamma <= CMX_LIQUID_TO))
+  if (status < 0 || width == 0.0 || !(out->gamma >= CMX_EOS_SOLID_FROM && out->gamma <= CMX_EOS_LIQUID_TO))
     return status;
   const cmx_status a = cmx_eos_free_energy_at(eos, CMX_LIQUID, x, rho, temp, &liquid),
                    b = cmx_eos_free_energy_at(eos, CMX_SOLID, x, rho, temp, &solid);

@@ -24,8 +24,9 @@ static cmx_status whole_part(const cmx_eos *eos, int phase, int j, double n_e, d
   return status;
 }
 
-/* (F_liquid - F_solid)/kT of species j at the temperature where its coupling is `at`, and from there on along ln Gamma at fixed
-   n_e: a straight line in Gamma below, a constant slope in ln Gamma above. Complete to second derivatives. */
+/* (F_liquid - F_solid)/kT of species j at the temperature where its coupling is `at`, and from there on along
+   ln Gamma at fixed n_e: a straight line in Gamma below, a constant slope in ln Gamma above. Complete to
+   second derivatives. */
 static cmx_status continued_difference(const conditions *c, int j, double n_e, double gamma, double at,
                                        cmx_jet *out) {
   const double temp = c->temp * gamma / at, kt = CMX_BOLTZMANN * temp, ratio = gamma / at;
@@ -47,14 +48,13 @@ static cmx_status continued_difference(const conditions *c, int j, double n_e, d
 static cmx_status species_at(const conditions *c, int phase, int j, double n_e, cmx_jet *f) {
   const double z = c->eos->mixture.ions.z[j];
   const double gamma = cmx_gamma_species(z, cmx_gamma_e(n_e, c->temp));
-  const int odd = gamma < CMX_SOLID_FROM ? CMX_SOLID : CMX_LIQUID;
-  if (phase != odd || (gamma >= CMX_SOLID_FROM && gamma <= CMX_FUSION_FITTED_TO))
+  const int odd = gamma < CMX_EOS_SOLID_FROM ? CMX_SOLID : CMX_LIQUID;
+  if (phase != odd || (gamma >= CMX_EOS_SOLID_FROM && gamma <= CMX_FUSION_FITTED_TO))
     return whole_part(c->eos, phase, j, n_e, c->temp, f);
   cmx_jet difference;
   cmx_status status = continued_difference(
-      c, j, n_e, gamma, odd == CMX_SOLID ? CMX_SOLID_FROM : CMX_FUSION_FITTED_TO, &difference);
-  if (status >= 0)
-    status = whole_part(c->eos, odd == CMX_SOLID ? CMX_LIQUID : CMX_SOLID, j, n_e, c->temp, f);
+      c, j, n_e, gamma, odd == CMX_SOLID ? CMX_EOS_SOLID_FROM : CMX_FUSION_FITTED_TO, &difference);
+  if (status >= 0) status = whole_part(c->eos, odd == CMX_SOLID ? CMX_LIQUID : CMX_SOLID, j, n_e, c->temp, f);
   if (status < 0) return status;
   difference = cmx_jet_mul(difference, cmx_jet_scale(cmx_jet_exp(cmx_jet_seed(0.0, 0.0, 1.0)), c->kt));
   *f = odd == CMX_SOLID ? cmx_jet_sub(*f, difference) : cmx_jet_add(*f, difference);
@@ -67,7 +67,7 @@ static cmx_status species_at(const conditions *c, int phase, int j, double n_e, 
 static cmx_status electron_part(const conditions *c, double n_e, cmx_jet *f) {
   cmx_electron_gas gas;
   *f = cmx_jet_const(0.0);
-  if (c->held == CMX_AT_DENSITY) return CMX_OK; /* linear in x */
+  if (c->held == CMX_FIXED_ELECTRON_DENSITY) return CMX_OK; /* linear in x */
   const cmx_status status = cmx_electron_gas_at(n_e, c->temp, &gas);
   if (status < 0) return status;
   const double v = c->p / n_e, v_t = c->p_t / n_e;
@@ -125,7 +125,7 @@ cmx_status cmxp_settle(phase_context *phase, double x, balance *b) {
   double ln_n = log(phase->n_e), low = -INFINITY, high = INFINITY;
   for (int it = 0; it < 80; it++) {
     const cmx_status status = balance_at(phase, x, exp(ln_n), b);
-    if (status < 0 || phase->c->held == CMX_AT_DENSITY) return status;
+    if (status < 0 || phase->c->held == CMX_FIXED_ELECTRON_DENSITY) return status;
     *(b->f.x > 0.0 ? &high : &low) = ln_n;
     double step = b->f.xx > 0.0 ? -b->f.x / b->f.xx : (b->f.x > 0.0 ? -0.3 : 0.3);
     step = fmin(fmax(step, -0.3), 0.3);
@@ -146,7 +146,7 @@ static cmx_status phase_value(void *context, double x, double gamma_e, cmx_jet *
   (void)gamma_e;
   const cmx_status status = cmxp_settle(phase, x, &b);
   if (status < 0) return status;
-  const double n_x = phase->c->held == CMX_AT_PRESSURE ? -b.xn / b.f.xx : 0.0; /* dln n_e/dx */
+  const double n_x = phase->c->held == CMX_FIXED_PRESSURE ? -b.xn / b.f.xx : 0.0; /* dln n_e/dx */
   *f = (cmx_jet){.v = b.f.v / kt,
                  .x = b.x / kt,
                  .g = (b.f.v - b.f.g) / kt,
@@ -202,13 +202,13 @@ static cmx_status electron_density(double p, double temp, double *n_e) {
   return probe.status < 0 ? probe.status : status;
 }
 
-cmx_status cmxp_conditions_near(const cmx_eos *eos, cmx_held held, double value, double temp, double n0,
+cmx_status cmxp_conditions_near(const cmx_eos *eos, cmx_constraint held, double value, double temp, double n0,
                                 conditions *c) {
   *c = (conditions){
       .eos = eos, .held = held, .value = value, .temp = temp, .kt = CMX_BOLTZMANN * temp, .n0 = n0};
   if (!(value > 0.0 && isfinite(value) && temp > 0.0 && isfinite(temp))) return CMX_ERR_DOMAIN;
-  if (held == CMX_AT_DENSITY) c->n0 = value;
-  if (held == CMX_AT_PRESSURE) {
+  if (held == CMX_FIXED_ELECTRON_DENSITY) c->n0 = value;
+  if (held == CMX_FIXED_PRESSURE) {
     const double radiation = cmx_radiation_pressure(temp);
     c->p = value - radiation;
     c->p_t = -4.0 * radiation;
@@ -227,7 +227,7 @@ cmx_status cmxp_conditions_near(const cmx_eos *eos, cmx_held held, double value,
   return CMX_OK;
 }
 
-static cmx_status set_conditions(const cmx_eos *eos, cmx_held held, double value, double temp,
+static cmx_status set_conditions(const cmx_eos *eos, cmx_constraint held, double value, double temp,
                                  conditions *c) {
   return cmxp_conditions_near(eos, held, value, temp, 0.0, c);
 }
@@ -235,10 +235,10 @@ static cmx_status set_conditions(const cmx_eos *eos, cmx_held held, double value
 /* Liquid, solid and compounds of the mixture; a compound is a solid with a mixing function of its own. */
 size_t cmxp_list_phases(const conditions *c, phase_context context[CMX_MAX_PHASES],
                         cmx_phase phases[CMX_MAX_PHASES]) {
-  const size_t n = cmx_mixture_phases(&c->eos->mixture, phases);
+  const size_t n = cmx_classical_phases(&c->eos->mixture, phases);
   for (size_t k = 0; k < n; k++) {
     context[k] =
-        (phase_context){c, k ? CMX_SOLID : CMX_LIQUID, k ? phases[k].function : cmx_mixture_liquid_mixing,
+        (phase_context){c, k ? CMX_SOLID : CMX_LIQUID, k ? phases[k].function : cmx_classical_liquid_mixing,
                         phases[k].context, c->n0};
     phases[k].function = phase_value;
     phases[k].context = &context[k];
@@ -274,8 +274,9 @@ static cmx_status report_line(const conditions *c, phase_context context[], cons
   return a < 0 || a > b ? a : b;
 }
 
-cmx_status cmx_equilibrium_lines(const cmx_eos *eos, cmx_held held, double value, double temp, size_t n_grid,
-                                 cmx_equilibrium_line lines[CMX_MAX_TIE_LINES], size_t *n_lines) {
+cmx_status cmx_equilibrium_lines(const cmx_eos *eos, cmx_constraint held, double value, double temp,
+                                 size_t n_grid, cmx_equilibrium_line lines[CMX_MAX_TIE_LINES],
+                                 size_t *n_lines) {
   conditions c;
   phase_context context[CMX_MAX_PHASES];
   cmx_phase phases[CMX_MAX_PHASES];
@@ -297,8 +298,8 @@ cmx_status cmx_equilibrium_lines(const cmx_eos *eos, cmx_held held, double value
   return worst;
 }
 
-cmx_status cmx_equilibrium_energy(const cmx_eos *eos, cmx_held held, double value, double temp, size_t phase,
-                                  double x, cmx_jet *g, double *n_e) {
+cmx_status cmx_equilibrium_energy(const cmx_eos *eos, cmx_constraint held, double value, double temp,
+                                  size_t phase, double x, cmx_jet *g, double *n_e) {
   conditions c;
   phase_context context[CMX_MAX_PHASES];
   cmx_phase phases[CMX_MAX_PHASES];
@@ -317,7 +318,7 @@ cmx_status cmx_equilibrium_energy(const cmx_eos *eos, cmx_held held, double valu
 
 typedef struct freezing_probe {
   const cmx_eos *eos;
-  cmx_held held;
+  cmx_constraint held;
   double value;
   int species;
   conditions c;
@@ -348,7 +349,7 @@ static cmx_status temperature_of(const freezing_probe *probe, double gamma, doub
   *temp = 1e4;
   for (int it = 0; it < 60; it++) {
     const double before = *temp;
-    if (probe->held == CMX_AT_PRESSURE) {
+    if (probe->held == CMX_FIXED_PRESSURE) {
       const cmx_status status = electron_density(probe->value - cmx_radiation_pressure(before), before, &n_e);
       if (status < 0) return status;
     }
@@ -358,7 +359,7 @@ static cmx_status temperature_of(const freezing_probe *probe, double gamma, doub
   return CMX_ERR_NOT_CONVERGED;
 }
 
-cmx_status cmx_freezing_of_species(const cmx_eos *eos, cmx_held held, double value, int species,
+cmx_status cmx_freezing_of_species(const cmx_eos *eos, cmx_constraint held, double value, int species,
                                    cmx_freezing_point *out) {
   freezing_probe probe = {.eos = eos, .held = held, .value = value, .species = species};
   *out = (cmx_freezing_point){NAN, NAN, NAN, NAN, NAN, NAN};

@@ -1,6 +1,6 @@
 /* Private to src/eos: one phase at a given pressure or electron density, and temperature. */
-#ifndef CMX_EOS_EQUILIBRIUM_INTERNAL_H
-#define CMX_EOS_EQUILIBRIUM_INTERNAL_H
+#ifndef COULOMIX_SRC_EOS_EQUILIBRIUM_INTERNAL_H
+#define COULOMIX_SRC_EOS_EQUILIBRIUM_INTERNAL_H
 
 #include "coulomix/const.h"
 #include "coulomix/equilibrium.h"
@@ -8,7 +8,7 @@
 /* What all phases share. */
 typedef struct conditions {
   const cmx_eos *eos;
-  cmx_held held;
+  cmx_constraint held;
   double value; /* P or n_e */
   double temp, kt, n0;
   double p, p_t;       /* P' and dP'/dln T; 0 at fixed n_e */
@@ -24,8 +24,8 @@ typedef struct phase_context {
   double n_e; /* last density: the next search starts there */
 } phase_context;
 
-/* Per ion and in erg, less the references; `f` a jet in (ln n_e, ln T) at fixed x, and d/dx, with its first derivatives by
-   these, and d2/dx2 at fixed n_e and T. */
+/* Per ion and in erg, less the references; `f` a jet in (ln n_e, ln T) at fixed x, and d/dx, with its first
+   derivatives by these, and d2/dx2 at fixed n_e and T. */
 typedef struct balance {
   cmx_jet f;
   double x, xn, xt, xx;
@@ -47,7 +47,7 @@ static inline double cmxp_charge_at(const cmx_eos *eos, double x) {
 }
 
 /* References at the density n0, which need not have the pressure; 0 for one that has. */
-cmx_status cmxp_conditions_near(const cmx_eos *eos, cmx_held held, double value, double temp, double n0,
+cmx_status cmxp_conditions_near(const cmx_eos *eos, cmx_constraint held, double value, double temp, double n0,
                                 conditions *c);
 
 /* Liquid, solid and compounds of the mixture, in terms of `context`; returns how many. */
@@ -57,7 +57,8 @@ size_t cmxp_list_phases(const conditions *c, phase_context context[CMX_MAX_PHASE
 cmx_status cmxp_parts_at(const phase_context *phase, double n_e, phase_parts *parts);
 cmx_status cmxp_balance_of(const phase_context *phase, const phase_parts *parts, double x, balance *b);
 
-/* Balance of a phase at x at the density where it has the pressure (left in phase->n_e), or at the one held. */
+/* Balance of a phase at x at the density where it has the pressure (left in phase->n_e), or at the one
+   held. */
 cmx_status cmxp_settle(phase_context *phase, double x, balance *b);
 
 #endif

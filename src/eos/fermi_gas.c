@@ -18,7 +18,7 @@
 #define REACH 50.0 /* in t; exp(-50) 50^4.5, what lies beyond, is 2e-16 of the highest moment */
 
 /* Nodes and weights computed with 40 digits. */
-const cmx_gauss_node cmx_gauss[CMX_GAUSS_HALF] = {
+const cmxp_gauss_node cmxp_gauss[CMXP_GAUSS_HALF] = {
     {3.47479132113930272e-4, 8.91640360848216474e-4}, {1.82994161402236033e-3, 2.07351663028123382e-3},
     {4.49331426162783963e-3, 3.25222898448918143e-3}, {8.33187305768702153e-3, 4.42337991318197386e-3},
     {1.33365861050445181e-2, 5.58406973006556441e-3}, {1.94956001739731405e-2, 6.7315239483593213e-3},
@@ -37,10 +37,10 @@ const cmx_gauss_node cmx_gauss[CMX_GAUSS_HALF] = {
     {4.6350343910610048e-1, 2.42877337207517135e-2},  {4.87824853668287784e-1, 2.43454785045698602e-2}};
 
 /* Adds the integral over v from v0 to v0 + side*width. z = |e-mu|/t, where v0^2 = mu + gap. */
-static void add_panel(double v0, double gap, double side, double width, double t, cmx_pressure *p) {
+static void add_panel(double v0, double gap, double side, double width, double t, cmxp_pressure *p) {
   double(*d)[4] = p->d;
-  for (int k = 0; k < 2 * CMX_GAUSS_HALF; k++) {
-    const cmx_gauss_node node = cmx_gauss_at(k);
+  for (int k = 0; k < 2 * CMXP_GAUSS_HALF; k++) {
+    const cmxp_gauss_node node = cmxp_gauss_at(k);
     const double step = width * node.x, v = v0 + side * step, v2 = v * v, p2 = v2 * (2.0 + v2);
     const double root = sqrt(2.0 + v2), weight = width * node.weight * 6.0; /* 6 = 3 (de/dv)/v */
     const double a = weight * v2 * (1.0 + v2) * root,
@@ -61,15 +61,15 @@ static void add_panel(double v0, double gap, double side, double width, double t
   }
 }
 
-static void scale(cmx_pressure *p) {
+static void scale(cmxp_pressure *p) {
   for (int i = 0; i < 4; i++)
     for (int j = 0; i + j < 4; j++) p->d[i][j] /= 3.0 * CMX_PI * CMX_PI;
 }
 
-double cmx_fermi_quadrature(double mu, double t, cmx_pressure *p) {
+double cmxp_fermi_quadrature(double mu, double t, cmxp_pressure *p) {
   const double sea = mu > t ? mu : 0.0, v0 = sqrt(sea);
   const double top = sqrt(fmax(mu, 0.0) + REACH * t);
-  *p = (cmx_pressure){{{0.0}}};
+  *p = (cmxp_pressure){{{0.0}}};
   add_panel(v0, sea - mu, 1.0, top - v0, t, p);
   if (sea > 0.0) {
     add_panel(v0, 0.0, -1.0, v0, t, p);
@@ -87,14 +87,14 @@ static const double moment[] = {
 enum { N_MOMENTS = sizeof moment / sizeof *moment };
 
 /* 3 pi^2 dP = sum_k moment_k t^2k G^(2k-1)(mu) */
-double cmx_fermi_sommerfeld(double mu, double t, cmx_pressure *p) {
+double cmxp_fermi_sommerfeld(double mu, double t, cmxp_pressure *p) {
   const double energy = 1.0 + mu, p2 = mu * (2.0 + mu), ratio = t / p2;
   double g[2 * N_MOMENTS + 3]; /* t^j G^(j) */
   g[0] = p2 * sqrt(p2);
   g[1] = 3.0 * energy * g[0] * ratio;
   for (int j = 1; j < 2 * N_MOMENTS + 2; j++) /* from p^2 G' = 3 (1+e) G, differentiated j times */
     g[j + 1] = ratio * (energy * (3 - 2 * j) * g[j] + j * (4 - j) * t * g[j - 1]);
-  *p = (cmx_pressure){{{0.0}}};
+  *p = (cmxp_pressure){{{0.0}}};
   for (int k = N_MOMENTS; k >= 1; k--) {
     const double power[4] = {1.0, 2.0 * k, 2.0 * k * (2 * k - 1), 2.0 * k * (2 * k - 1) * (2 * k - 2)};
     for (int i = 0; i < 4; i++)

@@ -1,5 +1,5 @@
-/* The freezing of a mixture at one pressure, from x = 0 to 1: families of tie lines, and the three-phase points where a gap of the solid
-   cuts them. */
+/* The freezing of a mixture at one pressure, from x = 0 to 1: families of tie lines, and the three-phase
+   points where a gap of the solid cuts them. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,12 +32,13 @@ static cmxp_tie ahead(const cmxp_tie *last, double at, const cmxp_tie *before, d
 
 typedef struct tracer {
   const cmx_eos *eos;
-  cmx_held held;
+  cmx_constraint held;
   double value;
   size_t n;
 } tracer;
 
-/* A tie line of that mean that is stable: 1. Where it is not, or there is none: 0, and the point that is lower if known. */
+/* A tie line of that mean that is stable: 1. Where it is not, or there is none: 0, and the point that is
+   lower if known. */
 static cmx_status stable_at(const tracer *t, double mean, cmxp_tie *tie, cmxp_lowest *lowest, int *stable) {
   *lowest = (cmxp_lowest){-INFINITY, NAN, CMX_SOLID};
   *stable = 0;
@@ -49,9 +50,9 @@ static cmx_status stable_at(const tracer *t, double mean, cmxp_tie *tie, cmxp_lo
   return looked < 0 ? looked : CMX_OK;
 }
 
-/* The three-phase point as the mean of compositions at which the second solid touches the tangent of the first line: for solids whose f''
-   jumps, where Newton's method for all four unknowns does not settle. By halving, from lo where the solid is above and hi where it is
-   below. */
+/* The three-phase point as the mean of compositions at which the second solid touches the tangent of the
+   first line: for solids whose f'' jumps, where Newton's method for all four unknowns does not settle. By
+   halving, from lo where the solid is above and hi where it is below. */
 static cmx_status close_in(const tracer *t, double lo, double hi, const cmxp_tie *good, double x,
                            cmxp_three *three) {
   cmxp_tie tie = *good;
@@ -85,7 +86,8 @@ static cmx_status close_in(const tracer *t, double lo, double hi, const cmxp_tie
   return three->solid[1].x > last.solid.x ? CMX_OK : CMX_ERR_NOT_CONVERGED;
 }
 
-/* Between a stable tie line at lo and the place hi where there is none: the three-phase point. Halving brings the guess close. */
+/* Between a stable tie line at lo and the place hi where there is none: the three-phase point. Halving brings
+   the guess close. */
 static cmx_status find_three(const tracer *t, double lo, double hi, const cmxp_tie *good, cmxp_three *three) {
   cmxp_tie last = *good;
   cmxp_lowest lowest, best = {NAN, NAN, CMX_SOLID};
@@ -147,7 +149,7 @@ static cmx_status close_segment(const tracer *t, double hi, cmx_boundary_end end
   return found == t->n ? CMX_OK : fill_segment(t, first, s);
 }
 
-cmx_status cmxp_curve_trace(const cmx_eos *eos, cmx_held held, double value, size_t n_nodes,
+cmx_status cmxp_curve_trace(const cmx_eos *eos, cmx_constraint held, double value, size_t n_nodes,
                             cmxp_curve *curve) {
   const tracer t = {eos, held, value, n_nodes};
   cmx_freezing_point pure;

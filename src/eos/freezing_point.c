@@ -12,7 +12,7 @@ enum { LIQUID, SOLID };
    there. */
 static const double nearest[2] = {1e-9, 1e-7};
 
-static void carry_on(double x, double from, int fixed, cmx_freezing *out) {
+static void extrapolate(double x, double from, int fixed, cmx_freezing *out) {
   if (x == from) return;
   double *own = fixed == LIQUID ? &out->x_liquid : &out->x_solid,
          *other = fixed == LIQUID ? &out->x_solid : &out->x_liquid;
@@ -21,12 +21,13 @@ static void carry_on(double x, double from, int fixed, cmx_freezing *out) {
   out->temp += out->dt_dx * (x - from);
 }
 
-static void nothing(cmx_freezing *out) {
+static void fill_nan(cmx_freezing *out) {
   *out = (cmx_freezing){NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN};
 }
 
 /* A guess: a straight line in ln T between the pure species. */
-static cmx_status first_guess(const cmx_eos *eos, cmx_held held, double value, double x, cmxp_tie *tie) {
+static cmx_status first_guess(const cmx_eos *eos, cmx_constraint held, double value, double x,
+                              cmxp_tie *tie) {
   double ln_t = 0.0;
   memset(tie, 0, sizeof *tie);
   for (int j = 0; j < 2; j++) {
@@ -98,7 +99,7 @@ static const cmxp_three *gap_around(const cmxp_curve *curve, double x) {
 /* Solids of both sides of a gap melt at the three-phase line. */
 static void melt_in_gap(const cmx_eos *eos, const cmxp_three *three, double x, cmx_freezing *out) {
   const cmxp_side *l = &three->liquid;
-  nothing(out);
+  fill_nan(out);
   out->temp = exp(three->ln_t);
   out->x_solid = x;
   out->x_liquid = l->x;
@@ -107,8 +108,8 @@ static void melt_in_gap(const cmx_eos *eos, const cmxp_three *three, double x, c
 }
 
 /* From the curve of all compositions. *melted: the result is that of a three-phase line, and there. */
-static cmx_status by_the_curve(const cmx_eos *eos, cmx_held held, double value, double x, int fixed,
-                               cmxp_tie *tie, cmx_freezing *out, int *melted) {
+static cmx_status transition_on_curve(const cmx_eos *eos, cmx_constraint held, double value, double x,
+                                      int fixed, cmxp_tie *tie, cmx_freezing *out, int *melted) {
   cmxp_curve *curve = cmxp_curve_new();
   if (!curve) return CMX_ERR_MEMORY;
   cmx_status status = cmxp_curve_trace(eos, held, value, 48, curve);
@@ -127,10 +128,10 @@ static cmx_status by_the_curve(const cmx_eos *eos, cmx_held held, double value, 
                               tie);
 }
 
-static cmx_status transition(const cmx_eos *eos, cmx_held held, double value, double x, int fixed,
+static cmx_status transition(const cmx_eos *eos, cmx_constraint held, double value, double x, int fixed,
                              cmx_freezing *out) {
   const cmxp_given given = fixed == LIQUID ? CMXP_GIVEN_LIQUID : CMXP_GIVEN_SOLID;
-  nothing(out);
+  fill_nan(out);
   if (!(x >= 0.0 && x <= 1.0 && value > 0.0 && isfinite(value))) return CMX_ERR_DOMAIN;
   const double at = fmin(fmax(x, nearest[0]), 1.0 - nearest[1]);
   int fine = 0, melted = 0;
@@ -145,25 +146,25 @@ static cmx_status transition(const cmx_eos *eos, cmx_held held, double value, do
            out->dother_dx > 0.0; /* else the solidus has turned back */
   }
   if (!fine) {
-    nothing(out);
-    status = by_the_curve(eos, held, value, at, fixed, &tie, out, &melted);
+    fill_nan(out);
+    status = transition_on_curve(eos, held, value, at, fixed, &tie, out, &melted);
     if (status >= 0 && !melted) cmxp_tie_report(eos, &tie, fixed, out);
   }
   if (status < 0) return status;
-  if (!melted) carry_on(x, at, fixed, out);
-  if (!(cmx_eos_gamma(eos, out->x_liquid, out->rho_liquid, out->temp) >= CMX_SOLID_FROM)) {
-    nothing(out);
+  if (!melted) extrapolate(x, at, fixed, out);
+  if (!(cmx_eos_gamma(eos, out->x_liquid, out->rho_liquid, out->temp) >= CMX_EOS_SOLID_FROM)) {
+    fill_nan(out);
     return CMX_ERR_RANGE;
   }
   return status;
 }
 
-cmx_status cmx_equilibrium_freeze(const cmx_eos *eos, cmx_held held, double value, double x,
+cmx_status cmx_equilibrium_freeze(const cmx_eos *eos, cmx_constraint held, double value, double x,
                                   cmx_freezing *out) {
   return transition(eos, held, value, x, LIQUID, out);
 }
 
-cmx_status cmx_equilibrium_melt(const cmx_eos *eos, cmx_held held, double value, double x,
+cmx_status cmx_equilibrium_melt(const cmx_eos *eos, cmx_constraint held, double value, double x,
                                 cmx_freezing *out) {
   return transition(eos, held, value, x, SOLID, out);
 }

@@ -1,4 +1,5 @@
-/* Gaps of the solid below its melting at one pressure: tops at three-phase points and critical points, and both sides from there downwards. */
+/* Gaps of the solid below its melting at one pressure: tops at three-phase points and critical points, and
+   both sides from there downwards. */
 #include <math.h>
 #include <string.h>
 
@@ -7,15 +8,16 @@
 
 /* --- one tie line of two solids ------------------------------------------------------------------------ */
 
-cmx_status cmxp_gap_solve(const cmx_eos *eos, cmx_held held, double value, double ln_t, cmxp_gap_tie *tie) {
+cmx_status cmxp_gap_solve(const cmx_eos *eos, cmx_constraint held, double value, double ln_t,
+                          cmxp_gap_tie *tie) {
   double before = INFINITY, logit[2] = {tie->side[0].logit, tie->side[1].logit};
   cmxp_solid_at solid;
   cmx_status status = cmxp_solid_open(eos, held, value, ln_t, tie->side[0].n_e, &solid);
   tie->ln_t = ln_t;
   for (int it = 0; it < 100 && status >= 0; it++) {
     cmxp_side *l = &tie->side[0], *r = &tie->side[1];
-    status = cmxp_solid_look(&solid, logit[0], l);
-    if (status >= 0) status = cmxp_solid_look(&solid, logit[1], r);
+    status = cmxp_solid_side(&solid, logit[0], l);
+    if (status >= 0) status = cmxp_solid_side(&solid, logit[1], r);
     if (status < 0) break;
     const double width = l->x - r->x, r1 = l->mu[0] - r->mu[0], r2 = l->mu[1] - r->mu[1];
     double move[2] = {(r1 * r->z + r2 * r->x) / (l->stiffness * width),
@@ -51,12 +53,12 @@ static double grid_x(int k) {
 /* f'' x (1-x) of the solid; infinite where it has no value. */
 static double stiffness(void *solid, double x) {
   cmxp_side s;
-  return cmxp_solid_look(solid, cmx_logit(x), &s) < 0 ? INFINITY : s.stiffness;
+  return cmxp_solid_side(solid, cmx_logit(x), &s) < 0 ? INFINITY : s.stiffness;
 }
 
 typedef struct gap_search {
   const cmx_eos *eos;
-  cmx_held held;
+  cmx_constraint held;
   double value, n_e;
   size_t n_nodes;
   const cmxp_curve *curve;
@@ -95,7 +97,8 @@ static int in_known(const cmxp_gaps *gaps, size_t n_nodes, double ln_t, double x
   return 0;
 }
 
-/* First grid composition at which the solid is unstable below its solidus and outside known gaps; -1 if there is none. */
+/* First grid composition at which the solid is unstable below its solidus and outside known gaps; -1 if there
+   is none. */
 static int unstable_at(const gap_search *s, const cmxp_gaps *gaps, double ln_t) {
   cmxp_solid_at solid;
   phase_parts parts;
@@ -109,7 +112,7 @@ static int unstable_at(const gap_search *s, const cmxp_gaps *gaps, double ln_t) 
     balance b;
     if (ln_t > solidus(s->curve, x) || in_known(gaps, s->n_nodes, ln_t, x)) continue;
     if (cmxp_balance_of(phase, &parts, x, &b) < 0) continue;
-    const double soft = s->held == CMX_AT_PRESSURE ? b.xx - b.xn * b.xn / b.f.xx : b.xx;
+    const double soft = s->held == CMX_FIXED_PRESSURE ? b.xx - b.xn * b.xn / b.f.xx : b.xx;
     if (!(soft < 0.0)) continue;
     const double settled = stiffness(&solid, x); /* at the density that has the pressure */
     if (settled < least) {
@@ -120,13 +123,15 @@ static int unstable_at(const gap_search *s, const cmxp_gaps *gaps, double ln_t) 
   return worst;
 }
 
-/* Between a temperature at which the solid is stable around grid point k and one at which it is not: the critical point. */
+/* Between a temperature at which the solid is stable around grid point k and one at which it is not: the
+   critical point. */
 static cmx_status find_critical(const gap_search *s, int k, double hot, double cold, double *ln_t,
                                 double *x) {
   const double lo = k > 1 ? grid_x(k - 2) : 1e-4 * grid_x(0), hi = k + 2 < GRID ? grid_x(k + 2) : 1.0 - 1e-4;
   double at_hot = 0.0, at_cold = 0.0; /* least stiffness */
   for (int it = 0; it < 60 && hot - cold > 1e-12; it++) {
-    /* by the straight line through both ends now and then, by halving otherwise, for the stiffness may jump */
+    /* by the straight line through both ends now and then, by halving otherwise, for the stiffness may
+       jump */
     double part = it > 1 && it % 3 ? at_hot / (at_hot - at_cold) : 0.5;
     part = fmin(fmax(part, 1e-3), 0.999);
     const double middle = it ? hot - part * (hot - cold) : cold;
@@ -154,7 +159,8 @@ static cmx_status find_critical(const gap_search *s, int k, double hot, double c
   return CMX_OK;
 }
 
-/* The first tie line below a critical point: between compositions farther apart than those at which f'' = 0. */
+/* The first tie line below a critical point: between compositions farther apart than those at which f'' =
+   0. */
 static cmx_status open_gap(const gap_search *s, double ln_t, double x, cmxp_gap_tie *tie) {
   cmxp_solid_at solid;
   cmx_status status = cmxp_solid_open(s->eos, s->held, s->value, ln_t, s->n_e, &solid);
@@ -270,7 +276,7 @@ static cmx_status gaps_from_critical(const gap_search *s, cmxp_gaps *gaps, doubl
   return CMX_OK;
 }
 
-cmx_status cmxp_gaps_trace(const cmx_eos *eos, cmx_held held, double value, const cmxp_curve *curve,
+cmx_status cmxp_gaps_trace(const cmx_eos *eos, cmx_constraint held, double value, const cmxp_curve *curve,
                            cmxp_gaps *gaps) {
   const cmxp_tie *node = &curve->segment[0].tie[0];
   const gap_search s = {eos, held, value, node->solid.n_e, curve->n_nodes, curve};

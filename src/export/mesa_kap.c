@@ -41,8 +41,8 @@ void cmx_mesa_kap_defaults(cmx_transport_variant variant, cmx_mesa_kap *kap) {
   kap->transport.ions = (cmx_species){2, {1.0, 2.0}, {cmx_mesa_kap_mass(1.0), cmx_mesa_kap_mass(2.0)}};
 }
 
-/* x of plane k of n: 0, 0.02, 0.10, 0.26, 0.5 and mirrored, where n = 9. Where impurities take over, the resistance rises from
-   x = 0 on within one or two hundredths. */
+/* x of plane k of n: 0, 0.02, 0.10, 0.26, 0.5 and mirrored, where n = 9. Where impurities take over, the
+   resistance rises from x = 0 on within one or two hundredths. */
 static double place_on_line(size_t k, size_t n) {
   const double u = 2.0 * (double)k / (double)(n - 1);
   return u <= 1.0 ? 0.5 * pow(u, 2.3) : 1.0 - 0.5 * pow(2.0 - u, 2.3);
@@ -89,10 +89,10 @@ static int on_line(const cmx_mesa_kap *kap, double z) {
   return kap->line && z >= kap->transport.ions.z[0] && z <= kap->transport.ions.z[1];
 }
 
-static cmx_status check(const cmx_mesa_kap *kap, cmx_error *err) {
+static cmx_status check_options(const cmx_mesa_kap *kap, cmx_error *err) {
   const cmx_transport *t = &kap->transport;
   cmx_transport own = *t; /* its order comes from order_model */
-  own.short_range = cmx_short_range_directly;
+  own.short_range = cmx_short_range_from_minimiser;
   const cmx_status status = cmx_transport_check(&own, err);
   if (status < 0) return status;
   for (size_t k = 0; k < PLANES; k++) {
@@ -129,10 +129,10 @@ static int phase_at(const cmx_transport *t, double x, double rho, double temp) {
 }
 
 /* What a plane is of, and its x. */
-static double plane(const cmx_mesa_kap *kap, double z, cmx_order_direct *direct, cmx_transport *t) {
+static double plane(const cmx_mesa_kap *kap, double z, cmx_order_minimiser *direct, cmx_transport *t) {
   *t = kap->transport;
   if (on_line(kap, z)) {
-    t->short_range = cmx_short_range_directly;
+    t->short_range = cmx_short_range_from_minimiser;
     t->short_range_context = direct;
     return (z - t->ions.z[0]) / (t->ions.z[1] - t->ions.z[0]);
   }
@@ -150,7 +150,7 @@ typedef struct filling {
 
 static cmx_status fill_row(void *context, void *work, size_t row, cmx_error *err) {
   const filling *f = context;
-  cmx_order_direct direct = {f->kap->order_model, work, 0.0};
+  cmx_order_minimiser direct = {f->kap->order_model, work, 0.0};
   cmx_transport t;
   const double z = f->kap->charge[row / N_RHO], rho = pow(10.0, log_rho(row % N_RHO));
   const double x = plane(f->kap, z, &direct, &t);
@@ -159,8 +159,8 @@ static cmx_status fill_row(void *context, void *work, size_t row, cmx_error *err
   for (size_t k = 0; k < N_TEMP && status >= 0; k++) {
     const double temp = pow(10.0, log_temp(k));
     cmx_transport_state s;
-    cmx_error own = {CMX_OK, ""};
-    status = cmx_transport_anywhere(&t, phase_at(&t, x, rho, temp), x, rho, temp, &s, &own);
+    cmx_error own = CMX_ERROR_NONE;
+    status = cmxp_transport_unchecked(&t, phase_at(&t, x, rho, temp), x, rho, temp, &s, &own);
     if (status < 0)
       cmx_fail(err, status, "<Z> = %g, rho = %g g/cm^3, T = %g K: %.300s", z, rho, temp,
                own.text[0] ? own.text : cmx_status_text(status));
@@ -235,7 +235,7 @@ cmx_status cmx_mesa_kap_write(const cmx_mesa_kap *kap, const char *path, const c
                               cmx_error *err) {
   filling f = {.kap = kap};
   cmxp_bytes text = {NULL, 0, 0, 0};
-  cmx_status status = check(kap, err);
+  cmx_status status = check_options(kap, err);
   if (status < 0) return status;
   f.log_k = malloc(ROWS * sizeof *f.log_k);
   if (!f.log_k) return cmx_fail(err, CMX_ERR_MEMORY, "conductive opacities: out of memory");

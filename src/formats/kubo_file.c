@@ -45,7 +45,7 @@ typedef struct reader {
   state *states;
 } reader;
 
-static cmx_status refuse(const reader *r, const char *what, cmxp_piece found, const char *expected) {
+static cmx_status refuse(const reader *r, const char *what, cmxp_slice found, const char *expected) {
   return cmx_fail(r->err, CMX_ERR_FORMAT, "%s:%zu: %s: found %s, expected %s", r->name, r->line, what,
                   cmxp_text_quote(found).text, expected);
 }
@@ -59,7 +59,7 @@ static cmx_status check_comment(const reader *r, const char *plain, const char *
   return CMX_OK;
 }
 
-static cmx_status read_key(reader *r, cmxp_piece comment) {
+static cmx_status read_key(reader *r, cmxp_slice comment) {
   static const char *const names[N_KEYS] = {
       "volume", "temperature", "chemicalpotential", "electrons", "occupations", "energies", "dipoles"};
   static const cmxp_units *const units[N_KEYS] = {
@@ -72,17 +72,17 @@ static cmx_status read_key(reader *r, cmxp_piece comment) {
   const size_t n = equals ? (size_t)(equals - comment.text) : 0;
   size_t k = 0;
   double value = 1.0, factor;
-  cmxp_text_plain((cmxp_piece){comment.text, n}, plain, sizeof plain);
+  cmxp_text_plain((cmxp_slice){comment.text, n}, plain, sizeof plain);
   while (k < N_KEYS && strcmp(plain, names[k]) != 0) k++;
   if (k == N_KEYS) return check_comment(r, plain, names);
-  cmxp_piece rest = cmxp_text_trim((cmxp_piece){equals + 1, comment.n - n - 1});
+  cmxp_slice rest = cmxp_text_trim((cmxp_slice){equals + 1, comment.n - n - 1});
   if (!isnan(*values[k]))
     return cmx_fail(r->err, CMX_ERR_FORMAT, "%s:%zu: %s: there was one already", r->name, r->line, names[k]);
   if ((k == KEY_ENERGIES || k == KEY_DIPOLES) && (r->out->n_k > 0 || r->open))
     return cmx_fail(r->err, CMX_ERR_FORMAT, "%s:%zu: %s: to be told before the first k point", r->name,
                     r->line, names[k]);
   if (k < KEY_ENERGIES) {
-    const cmxp_piece word = cmxp_text_word(&rest);
+    const cmxp_slice word = cmxp_text_word(&rest);
     if (!cmxp_text_number(word, &value)) return refuse(r, names[k], word, "a number");
     if (k != KEY_MU && !(value > 0.0)) return refuse(r, names[k], word, "a number above 0");
     if (k == KEY_OCCUPATIONS && value != 1.0 && value != 2.0)
@@ -118,8 +118,8 @@ static cmx_status close_states(reader *r) {
   return CMX_OK;
 }
 
-static cmx_status read_kpoint(reader *r, cmxp_piece rest) {
-  const cmxp_piece word = cmxp_text_word(&rest);
+static cmx_status read_kpoint(reader *r, cmxp_slice rest) {
+  const cmxp_slice word = cmxp_text_word(&rest);
   const cmx_status status = close_states(r);
   if (status < 0) return status;
   if (isnan(r->energy_unit))
@@ -133,9 +133,9 @@ static cmx_status read_kpoint(reader *r, cmxp_piece rest) {
   return CMX_OK;
 }
 
-static cmx_status read_state(reader *r, cmxp_piece rest) {
+static cmx_status read_state(reader *r, cmxp_slice rest) {
   state new = {0.0, NAN};
-  const cmxp_piece energy = cmxp_text_word(&rest), occupation = cmxp_text_word(&rest);
+  const cmxp_slice energy = cmxp_text_word(&rest), occupation = cmxp_text_word(&rest);
   if (!r->open)
     return cmx_fail(r->err, CMX_ERR_FORMAT,
                     "%s:%zu: state: expected a kpoint line before, and pairs behind the states", r->name,
@@ -161,7 +161,7 @@ static cmx_status read_state(reader *r, cmxp_piece rest) {
   return CMX_OK;
 }
 
-static int read_index(cmxp_piece word, size_t n, size_t *index) {
+static int read_index(cmxp_slice word, size_t n, size_t *index) {
   double value;
   if (!cmxp_text_number(word, &value) || !(value >= 1.0 && value <= (double)n) || value != floor(value))
     return 0;
@@ -169,7 +169,7 @@ static int read_index(cmxp_piece word, size_t n, size_t *index) {
   return 1;
 }
 
-static cmx_status read_pair(reader *r, cmxp_piece rest) {
+static cmx_status read_pair(reader *r, cmxp_slice rest) {
   cmx_kubo_states *s = r->out;
   double d[3], d2 = 0.0;
   size_t at[2], m = 0;
@@ -181,11 +181,11 @@ static cmx_status read_pair(reader *r, cmxp_piece rest) {
   const size_t n = s->n[s->n_k - 1];
   double *dipole2 = s->dipole2[s->n_k - 1];
   for (int k = 0; k < 2; k++) {
-    const cmxp_piece word = cmxp_text_word(&rest);
+    const cmxp_slice word = cmxp_text_word(&rest);
     if (!read_index(word, n, &at[k]))
       return refuse(r, "pair", word, "the number of a state of this k point, from 1");
   }
-  for (cmxp_piece word = cmxp_text_word(&rest); word.n > 0; word = cmxp_text_word(&rest)) {
+  for (cmxp_slice word = cmxp_text_word(&rest); word.n > 0; word = cmxp_text_word(&rest)) {
     if (m == 3 || !cmxp_text_number(word, &d[m]))
       return refuse(r, "pair", word, "a squared matrix element or three components");
     m++;
@@ -201,15 +201,15 @@ static cmx_status read_pair(reader *r, cmxp_piece rest) {
   return CMX_OK;
 }
 
-static cmx_status read_line(reader *r, cmxp_piece line) {
+static cmx_status read_line(reader *r, cmxp_slice line) {
   static const struct {
     const char *word;
-    cmx_status (*read)(reader *, cmxp_piece);
+    cmx_status (*read)(reader *, cmxp_slice);
   } lines[] = {{"kpoint", read_kpoint}, {"state", read_state}, {"pair", read_pair}};
   if (line.n == 0) return CMX_OK;
-  if (*line.text == '#') return read_key(r, (cmxp_piece){line.text + 1, line.n - 1});
-  cmxp_piece rest = line;
-  const cmxp_piece word = cmxp_text_word(&rest);
+  if (*line.text == '#') return read_key(r, (cmxp_slice){line.text + 1, line.n - 1});
+  cmxp_slice rest = line;
+  const cmxp_slice word = cmxp_text_word(&rest);
   for (size_t k = 0; k < 3; k++)
     if (word.n == strlen(lines[k].word) && memcmp(word.text, lines[k].word, word.n) == 0)
       return lines[k].read(r, rest);
@@ -219,7 +219,7 @@ static cmx_status read_line(reader *r, cmxp_piece line) {
 static cmx_status read_text(const char *path, const char *text, size_t n, cmx_kubo_states *out,
                             cmx_error *err) {
   reader r = {.name = path, .out = out, .err = err};
-  cmxp_piece ahead = {text, n}, line;
+  cmxp_slice ahead = {text, n}, line;
   r.volume = r.temp = r.mu = r.electrons = r.full = r.energy_unit = r.dipole_unit = NAN;
   r.states = malloc(MOST_STATES * sizeof *r.states);
   cmx_status status = r.states ? cmxp_text_check(path, text, n, MOST_BYTES, err) : out_of_memory(path, err);

@@ -28,7 +28,8 @@ static cmx_status refuse(const reader *r, const char *dataset, const char *why) 
   return cmx_fail(r->err, CMX_ERR_FORMAT, "%s: /%s: %s", r->path, dataset, why);
 }
 
-/* A text of one element and of fixed length. Text of variable length lies in a global heap, where damage can crash HDF5. */
+/* A text of one element and of fixed length. Text of variable length lies in a global heap, where damage can
+   crash HDF5. */
 static cmx_status read_text(const reader *r, const char *dataset, hid_t attribute, char *text, size_t room) {
   hid_t type = H5Aget_type(attribute), space = H5Aget_space(attribute), memory = H5Tcopy(H5T_C_S1);
   const size_t size = type >= 0 ? H5Tget_size(type) : 0;
@@ -106,7 +107,7 @@ static cmx_status read_numbers(const reader *r, const char *name, numbers *out) 
 
 static cmx_status find_unit(const reader *r, const char *name, const numbers *of, const cmxp_units *units,
                             double *factor) {
-  const cmxp_piece unit = {of->unit, strlen(of->unit)};
+  const cmxp_slice unit = {of->unit, strlen(of->unit)};
   if (cmxp_unit_find(units, unit, factor)) return CMX_OK;
   return cmx_fail(r->err, CMX_ERR_FORMAT, "%s: /%s: attribute unit: found %s, expected %s", r->path, name,
                   cmxp_text_quote(unit).text, units->known);

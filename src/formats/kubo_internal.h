@@ -1,6 +1,6 @@
 /** Private to src/io: what the text and the HDF5 form of one-electron states share. */
-#ifndef COULOMIX_KUBO_INTERNAL_H
-#define COULOMIX_KUBO_INTERNAL_H
+#ifndef COULOMIX_SRC_FORMATS_KUBO_INTERNAL_H
+#define COULOMIX_SRC_FORMATS_KUBO_INTERNAL_H
 
 #include "coulomix/kubo.h"
 #include "formats/text_internal.h"

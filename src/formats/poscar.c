@@ -412,7 +412,7 @@ static cmx_status check_bytes(const char *name, const char *text, size_t length,
 cmx_status cmx_poscar_parse(const char *name, const char *text, size_t length, cmx_crystal *crystal,
                             cmx_error *err) {
   reader r = {.name = name, .crystal = crystal, .err = err, .ahead = {length > 0 ? text : "", length}};
-  cmx_error why = {CMX_OK, ""};
+  cmx_error why = CMX_ERROR_NONE;
   memset(crystal, 0, sizeof *crystal);
   cmx_status status = check_bytes(name, text, length, err);
   if (length >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) r.ahead = (piece){text + 3, length - 3};

@@ -31,7 +31,7 @@ typedef struct reader {
   cmx_note_function *note;
   void *context;
   cmx_error *err;
-  cmxp_piece ahead; /* behind the current line */
+  cmxp_slice ahead; /* behind the current line */
   size_t line;
   size_t n_columns; /* 0: not known yet */
   cmxp_column column[CMXP_MOST_COLUMNS];
@@ -85,23 +85,23 @@ static int tries(const reader *r, cmx_spectrum_format format) {
 }
 
 /* Name and unit of the next column; the text that is left shrinks. */
-static cmx_status read_column(reader *r, cmxp_piece *text) {
+static cmx_status read_column(reader *r, cmxp_slice *text) {
   char plain[16];
   if (r->n_columns == CMXP_MOST_COLUMNS) return refuse(r, "more than %d columns", CMXP_MOST_COLUMNS);
   const char *open = memchr(text->text, '[', text->n);
-  const cmxp_piece name =
-      cmxp_text_trim((cmxp_piece){text->text, open ? (size_t)(open - text->text) : text->n});
+  const cmxp_slice name =
+      cmxp_text_trim((cmxp_slice){text->text, open ? (size_t)(open - text->text) : text->n});
   const size_t before = open ? (size_t)(open - text->text) + 1 : text->n;
   const char *close = open ? memchr(open, ']', text->n - before + 1) : NULL;
-  cmxp_piece words = name;
+  cmxp_slice words = name;
   cmxp_text_word(&words);
   if (!close || cmxp_text_word(&words).n > 0)
     return refuse(r, "column %s: expected one word and its unit in brackets, as in omega [eV]",
                   cmxp_text_quote(name).text);
-  const cmxp_piece unit = {open + 1, (size_t)(close - open) - 1};
+  const cmxp_slice unit = {open + 1, (size_t)(close - open) - 1};
   cmxp_column *column = &r->column[r->n_columns++];
   *column = (cmxp_column){CMXP_SKIPPED, 1.0, 0};
-  *text = (cmxp_piece){close + 1, text->n - (size_t)(close - text->text) - 1};
+  *text = (cmxp_slice){close + 1, text->n - (size_t)(close - text->text) - 1};
   cmxp_text_plain(name, plain, sizeof plain);
   static const char *const known[CMXP_N_QUANTITIES] = {"omega", "sigma1", "sigma2", "kappa"};
   for (size_t q = 0; q < CMXP_N_QUANTITIES; q++) {
@@ -115,7 +115,7 @@ static cmx_status read_column(reader *r, cmxp_piece *text) {
   return CMX_OK;
 }
 
-static cmx_status read_header(reader *r, cmxp_piece text) {
+static cmx_status read_header(reader *r, cmxp_slice text) {
   for (;;) {
     while (text.n > 0 && cmxp_text_separates(*text.text)) text.text++, text.n--;
     if (text.n == 0) break;
@@ -130,9 +130,9 @@ static cmx_status read_header(reader *r, cmxp_piece text) {
 }
 
 /* A comment with the columns, as programs want that skip comments. */
-static int is_header(cmxp_piece comment) {
+static int is_header(cmxp_slice comment) {
   char start[8];
-  cmxp_text_plain((cmxp_piece){comment.text, comment.n < 7 ? comment.n : 7}, start, sizeof start);
+  cmxp_text_plain((cmxp_slice){comment.text, comment.n < 7 ? comment.n : 7}, start, sizeof start);
   if (strncmp(start, "omega", 5) != 0 && strncmp(start, "sigma1", 6) != 0 && strncmp(start, "kappa", 5) != 0)
     return 0;
   const char *first = memchr(comment.text, '[', comment.n);
@@ -140,7 +140,7 @@ static int is_header(cmxp_piece comment) {
 }
 
 /* Whether a comment is the header of a program's file. */
-static cmx_status recognise(reader *r, cmxp_piece comment) {
+static cmx_status recognise(reader *r, cmxp_slice comment) {
   static const char *const useless[][2] = {
       {"omega(ua)l1", "Onsager coefficients (_Lij): read _sig, _Kth or _eps of the same run"},
       {"energy(ev),nomega", "optical constants (_abs): read _eps of the same run"},
@@ -156,14 +156,14 @@ static cmx_status recognise(reader *r, cmxp_piece comment) {
   return CMX_OK;
 }
 
-static size_t count_words(cmxp_piece text) {
+static size_t count_words(cmxp_slice text) {
   size_t n = 0;
   while (cmxp_text_word(&text).n > 0) n++;
   return n;
 }
 
 /* The columns of a file without names in brackets, at its first row. */
-static cmx_status choose_layout(reader *r, cmxp_piece text) {
+static cmx_status choose_layout(reader *r, cmxp_slice text) {
   const size_t n = count_words(text);
   const cmxp_layout *found = NULL;
   int sure = 0;
@@ -199,7 +199,7 @@ static cmx_status choose_layout(reader *r, cmxp_piece text) {
 /* --- rows --- */
 
 /* A value of a column that repeats another one's quantity. */
-static cmx_status compare(reader *r, const cmxp_column *column, double value, double other) {
+static cmx_status compare_column(reader *r, const cmxp_column *column, double value, double other) {
   const double rounding = column->what == CMXP_OMEGA ? OMEGA_DIGITS : 0.0;
   const double larger = fmax(fabs(value), fabs(other));
   const double apart = larger > 0.0 ? (fabs(value - other) - rounding) / larger : 0.0;
@@ -231,13 +231,13 @@ static cmx_status keep_row(reader *r, const row *values) {
   return CMX_OK;
 }
 
-static cmx_status read_row(reader *r, cmxp_piece text) {
+static cmx_status read_row(reader *r, cmxp_slice text) {
   row values = {r->line, {0.0}};
   double found[CMXP_MOST_COLUMNS];
   const size_t n = count_words(text);
   if (n != r->n_columns) return refuse(r, "%zu values, expected %zu", n, r->n_columns);
   for (size_t c = 0; c < n; c++) {
-    const cmxp_piece word = cmxp_text_word(&text);
+    const cmxp_slice word = cmxp_text_word(&text);
     const cmxp_column *column = &r->column[c];
     if (!cmxp_text_number(word, &found[c]) || !isfinite(found[c] *= column->unit))
       return refuse(r, "found %s, expected a finite number", cmxp_text_quote(word).text);
@@ -246,13 +246,13 @@ static cmx_status read_row(reader *r, cmxp_piece text) {
   for (size_t c = 0; c < n; c++) {
     const cmxp_column *column = &r->column[c];
     if (!column->compared) continue;
-    const cmx_status status = compare(r, column, found[c], values.value[column->what]);
+    const cmx_status status = compare_column(r, column, found[c], values.value[column->what]);
     if (status < 0) return status;
   }
   return keep_row(r, &values);
 }
 
-static cmx_status read_comment(reader *r, cmxp_piece text) {
+static cmx_status read_comment(reader *r, cmxp_slice text) {
   int unknown;
   while (text.n > 0 && *text.text == '#') text.text++, text.n--;
   text = cmxp_text_trim(text);
@@ -266,11 +266,11 @@ static cmx_status read_comment(reader *r, cmxp_piece text) {
   return status;
 }
 
-static int begins_with_letter(cmxp_piece text) {
+static int begins_with_letter(cmxp_slice text) {
   return text.n > 0 && ((*text.text >= 'a' && *text.text <= 'z') || (*text.text >= 'A' && *text.text <= 'Z'));
 }
 
-static cmx_status read_line(reader *r, cmxp_piece text) {
+static cmx_status read_line(reader *r, cmxp_slice text) {
   cmx_status status = CMX_OK;
   if (text.n == 0) return CMX_OK;
   if (*text.text == '#') return read_comment(r, text);
@@ -286,12 +286,12 @@ static cmx_status read_line(reader *r, cmxp_piece text) {
 static const char direct_current[] = "===== sigma real part DC";
 
 /* The number behind a label; NaN if the label or the number is not there. */
-static double behind(cmxp_piece line, const char *label) {
+static double behind(cmxp_slice line, const char *label) {
   const size_t n = strlen(label);
   double value;
   for (size_t i = 0; i + n <= line.n; i++) {
     if (memcmp(line.text + i, label, n) != 0) continue;
-    cmxp_piece rest = {line.text + i + n, line.n - i - n};
+    cmxp_slice rest = {line.text + i + n, line.n - i - n};
     return cmxp_text_number(cmxp_text_word(&rest), &value) ? value : (double)NAN;
   }
   return NAN;
@@ -299,7 +299,7 @@ static double behind(cmxp_piece line, const char *label) {
 
 static cmx_status read_direct_current(reader *r) {
   row values = {0, {0.0, NAN, 0.0, NAN}};
-  cmxp_piece text;
+  cmxp_slice text;
   while (cmxp_text_line(&r->ahead, &text)) {
     const double sigma = behind(text, "Elec. Conductivity="), kappa = behind(text, "Thermal Conductivity=");
     const double temp = behind(text, "Temp (K)=");
@@ -373,7 +373,7 @@ static void remark_steps(const reader *r) {
   }
 }
 
-static cmx_status make(const reader *r, cmx_spectrum *out) {
+static cmx_status make_spectrum(const reader *r, cmx_spectrum *out) {
   const int sigma_2 = r->has[CMXP_SIGMA_2], kappa = r->has[CMXP_KAPPA];
   const cmx_status status = cmx_spectrum_new(r->n, sigma_2, kappa, out);
   if (status < 0) return cmx_fail(r->err, status, "%s: out of memory", r->name);
@@ -402,19 +402,19 @@ static cmx_status finish(reader *r, cmx_spectrum *out) {
   remark_steps(r);
   if (r->apart > APART_NOTE)
     remark(r, r->apart_line, "two columns of the same quantity disagree by %.2g %%", 100.0 * r->apart);
-  return make(r, out);
+  return make_spectrum(r, out);
 }
 
 cmx_status cmx_spectrum_read_text(const char *text, size_t length, const char *name,
                                   cmx_spectrum_format format, cmx_note_function *note, void *context,
                                   cmx_spectrum *out, cmx_error *err) {
   reader r = {.name = name, .format = format, .note = note, .context = context, .err = err};
-  cmxp_piece line;
+  cmxp_slice line;
   memset(out, 0, sizeof *out);
   cmx_status status = cmxp_text_check(name, text, length, MOST_BYTES, err);
   if (status < 0) return status;
-  r.ahead = (cmxp_piece){text, length};
-  if (length >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) r.ahead = (cmxp_piece){text + 3, length - 3};
+  r.ahead = (cmxp_slice){text, length};
+  if (length >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) r.ahead = (cmxp_slice){text + 3, length - 3};
   cmxp_sample_start(&r.keys);
   while (status >= 0 && cmxp_text_line(&r.ahead, &line)) {
     r.line++;

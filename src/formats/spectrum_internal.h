@@ -1,6 +1,6 @@
 /** Private to src/io: what columns of spectra hold, and what comments say of the sample. */
-#ifndef COULOMIX_SPECTRUM_INTERNAL_H
-#define COULOMIX_SPECTRUM_INTERNAL_H
+#ifndef COULOMIX_SRC_FORMATS_SPECTRUM_INTERNAL_H
+#define COULOMIX_SRC_FORMATS_SPECTRUM_INTERNAL_H
 
 #include "coulomix/spectrum.h"
 #include "formats/text_internal.h"
@@ -48,7 +48,7 @@ typedef struct cmxp_sample_keys {
 void cmxp_sample_start(cmxp_sample_keys *keys);
 /** Takes a comment. *unknown is set for what resembles a key.
  *  @return CMX_OK; CMX_ERR_FORMAT, CMX_ERR_UNKNOWN (unit) with file and line */
-cmx_status cmxp_sample_comment(cmxp_sample_keys *keys, const char *file, size_t line, cmxp_piece comment,
+cmx_status cmxp_sample_comment(cmxp_sample_keys *keys, const char *file, size_t line, cmxp_slice comment,
                                int *unknown, cmx_error *err);
 /** The density, where the number of atoms was given. */
 cmx_status cmxp_sample_end(cmxp_sample_keys *keys, const char *file, cmx_error *err);

@@ -47,7 +47,8 @@ const cmxp_units cmxp_quantity_units[CMXP_N_QUANTITIES] = {
       {"au", CMX_ATOMIC_HEAT_CONDUCTIVITY}}},
 };
 
-/* abinit rounds omega to 1e-5 of either unit, so that its eV column is the better one. Its unit of sigma is 0.14 % off: the a.u.
+/* abinit rounds omega to 1e-5 of either unit, so that its eV column is the better one. Its unit of sigma is
+   0.14 % off: the a.u.
  * column. Its thermal conductivity in a.u. lacks the 1/T in some versions: never read. */
 #define HA                                                                                                   \
   { CMXP_OMEGA, CMX_ATOMIC_FREQUENCY, 0 }
@@ -159,7 +160,7 @@ void cmxp_sample_start(cmxp_sample_keys *keys) {
   keys->atoms = NAN;
 }
 
-static void set_name(char name[64], cmxp_piece text) {
+static void set_name(char name[64], cmxp_slice text) {
   size_t n = text.n < 63 ? text.n : 63;
   if (n < text.n)
     while (n > 0 && (text.text[n] & 0xc0) == 0x80) n--; /* not within a character of UTF-8 */
@@ -171,7 +172,7 @@ static void set_name(char name[64], cmxp_piece text) {
   name[n] = '\0';
 }
 
-static cmx_status set_key(cmxp_sample_keys *keys, const char *file, size_t line, size_t k, cmxp_piece text,
+static cmx_status set_key(cmxp_sample_keys *keys, const char *file, size_t line, size_t k, cmxp_slice text,
                           cmx_error *err) {
   double value, factor;
   const char *key = key_names[k];
@@ -182,7 +183,7 @@ static cmx_status set_key(cmxp_sample_keys *keys, const char *file, size_t line,
     set_name(keys->name, text);
     return CMX_OK;
   }
-  const cmxp_piece number = cmxp_text_word(&text);
+  const cmxp_slice number = cmxp_text_word(&text);
   if (!cmxp_text_number(number, &value) || !(value > 0.0))
     return cmx_fail(err, CMX_ERR_FORMAT, "%s:%zu: %s: found %s, expected a number above 0", file, line, key,
                     cmxp_text_quote(number).text);
@@ -197,7 +198,7 @@ static cmx_status set_key(cmxp_sample_keys *keys, const char *file, size_t line,
              : cmx_fail(err, CMX_ERR_FORMAT, "%s:%zu: %s: %g is out of range", file, line, key, value);
 }
 
-cmx_status cmxp_sample_comment(cmxp_sample_keys *keys, const char *file, size_t line, cmxp_piece comment,
+cmx_status cmxp_sample_comment(cmxp_sample_keys *keys, const char *file, size_t line, cmxp_slice comment,
                                int *unknown, cmx_error *err) {
   char key[24];
   double number;
@@ -205,15 +206,15 @@ cmx_status cmxp_sample_comment(cmxp_sample_keys *keys, const char *file, size_t 
   const char *equals = comment.n > 0 ? memchr(comment.text, '=', comment.n) : NULL;
   if (!equals) return CMX_OK;
   const size_t n = (size_t)(equals - comment.text);
-  cmxp_piece value = cmxp_text_trim((cmxp_piece){equals + 1, comment.n - n - 1});
-  cmxp_text_plain((cmxp_piece){comment.text, n}, key, sizeof key);
+  cmxp_slice value = cmxp_text_trim((cmxp_slice){equals + 1, comment.n - n - 1});
+  cmxp_text_plain((cmxp_slice){comment.text, n}, key, sizeof key);
   for (size_t k = 0; k < CMXP_N_KEYS; k++)
     if (strcmp(key, key_names[k]) == 0) return set_key(keys, file, line, k, value, err);
   for (size_t k = 0; k < sizeof other_names / sizeof *other_names; k++)
     if (strcmp(key, other_names[k].name) == 0)
       return set_key(keys, file, line, other_names[k].key, value, err);
   /* a slip of the pen, not just any comment with an equals sign */
-  const cmxp_piece first = cmxp_text_word(&value);
+  const cmxp_slice first = cmxp_text_word(&value);
   for (size_t k = 0; k < CMXP_N_KEYS; k++)
     if (strncmp(key, key_names[k], 3) == 0 && cmxp_text_number(first, &number)) *unknown = 1;
   return CMX_OK;

@@ -57,37 +57,37 @@ static int is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
-cmxp_piece cmxp_text_trim(cmxp_piece piece) {
+cmxp_slice cmxp_text_trim(cmxp_slice piece) {
   while (piece.n > 0 && is_blank(piece.text[piece.n - 1])) piece.n--;
   while (piece.n > 0 && is_blank(*piece.text)) piece.text++, piece.n--;
   return piece;
 }
 
-int cmxp_text_line(cmxp_piece *ahead, cmxp_piece *line) {
+int cmxp_text_line(cmxp_slice *ahead, cmxp_slice *line) {
   if (ahead->n == 0) return 0;
   const char *end = memchr(ahead->text, '\n', ahead->n);
   const size_t n = end ? (size_t)(end - ahead->text) : ahead->n, taken = end ? n + 1 : n;
-  *line = cmxp_text_trim((cmxp_piece){ahead->text, n});
-  *ahead = (cmxp_piece){ahead->text + taken, ahead->n - taken};
+  *line = cmxp_text_trim((cmxp_slice){ahead->text, n});
+  *ahead = (cmxp_slice){ahead->text + taken, ahead->n - taken};
   return 1;
 }
 
-cmxp_piece cmxp_text_word(cmxp_piece *rest) {
+cmxp_slice cmxp_text_word(cmxp_slice *rest) {
   while (rest->n > 0 && cmxp_text_separates(*rest->text)) rest->text++, rest->n--;
-  cmxp_piece word = {rest->text, 0};
+  cmxp_slice word = {rest->text, 0};
   while (word.n < rest->n && !cmxp_text_separates(word.text[word.n])) word.n++;
-  *rest = (cmxp_piece){word.text + word.n, rest->n - word.n};
+  *rest = (cmxp_slice){word.text + word.n, rest->n - word.n};
   return word;
 }
 
 /* Copies digits from `word` at *i; how many. */
-static size_t take_digits(cmxp_piece word, size_t *i, char *copy, size_t *m) {
+static size_t take_digits(cmxp_slice word, size_t *i, char *copy, size_t *m) {
   const size_t start = *i;
   while (*i < word.n && is_digit(word.text[*i])) copy[(*m)++] = word.text[(*i)++];
   return *i - start;
 }
 
-static int take_sign(cmxp_piece word, size_t *i, char *copy, size_t *m) {
+static int take_sign(cmxp_slice word, size_t *i, char *copy, size_t *m) {
   const int sign = *i < word.n && (word.text[*i] == '+' || word.text[*i] == '-');
   if (sign) copy[(*m)++] = word.text[(*i)++];
   return sign;
@@ -105,7 +105,7 @@ static double to_double(const char *copy) {
   return *end == '\0' ? again : (double)NAN;
 }
 
-int cmxp_text_number(cmxp_piece word, double *value) {
+int cmxp_text_number(cmxp_slice word, double *value) {
   char copy[MOST_DIGITS + 4];
   size_t i = 0, m = 0, digits;
   if (word.n == 0 || word.n > MOST_DIGITS) return 0;
@@ -128,7 +128,7 @@ int cmxp_text_number(cmxp_piece word, double *value) {
   return i == word.n && isfinite(*value);
 }
 
-cmxp_quoted cmxp_text_quote(cmxp_piece piece) {
+cmxp_quoted cmxp_text_quote(cmxp_slice piece) {
   enum { MOST = 40 };
   cmxp_quoted q;
   const size_t n = piece.n < MOST ? piece.n : MOST;
@@ -139,7 +139,7 @@ cmxp_quoted cmxp_text_quote(cmxp_piece piece) {
   return q;
 }
 
-void cmxp_text_plain(cmxp_piece piece, char *plain, size_t room) {
+void cmxp_text_plain(cmxp_slice piece, char *plain, size_t room) {
   size_t n = 0;
   for (size_t i = 0; i < piece.n && n + 1 < room; i++) {
     const char c = piece.text[i];
@@ -149,7 +149,7 @@ void cmxp_text_plain(cmxp_piece piece, char *plain, size_t room) {
   plain[n] = '\0';
 }
 
-int cmxp_unit_find(const cmxp_units *units, cmxp_piece name, double *factor) {
+int cmxp_unit_find(const cmxp_units *units, cmxp_slice name, double *factor) {
   char plain[32];
   const size_t n = sizeof units->list / sizeof *units->list;
   if (name.n >= sizeof plain) return 0; /* a cut name could match */

@@ -1,16 +1,16 @@
 /** Private to src/io: lines, words, numbers and units of text files that strangers wrote. */
-#ifndef COULOMIX_TEXT_INTERNAL_H
-#define COULOMIX_TEXT_INTERNAL_H
+#ifndef COULOMIX_SRC_FORMATS_TEXT_INTERNAL_H
+#define COULOMIX_SRC_FORMATS_TEXT_INTERNAL_H
 
 #include <stddef.h>
 
 #include "coulomix/status.h"
 
 /** Bytes of a text, without a NUL behind them. */
-typedef struct cmxp_piece {
+typedef struct cmxp_slice {
   const char *text;
   size_t n;
-} cmxp_piece;
+} cmxp_slice;
 
 /** The whole of a file of at most `most` bytes; *text is freed by the caller, NULL on failure.
  *  @return CMX_OK; CMX_ERR_IO; CMX_ERR_FORMAT if it is larger; CMX_ERR_MEMORY */
@@ -19,21 +19,22 @@ cmx_status cmxp_text_read(const char *path, size_t most, char **text, size_t *n,
 cmx_status cmxp_text_check(const char *name, const char *text, size_t n, size_t most, cmx_error *err);
 
 /** Takes the next line, without blanks around it, off *ahead; 0 at the end. */
-int cmxp_text_line(cmxp_piece *ahead, cmxp_piece *line);
+int cmxp_text_line(cmxp_slice *ahead, cmxp_slice *line);
 /** Blanks, commas and semicolons separate words. */
 int cmxp_text_separates(char c);
 /** Takes the next word off *rest. Empty at the end. */
-cmxp_piece cmxp_text_word(cmxp_piece *rest);
-cmxp_piece cmxp_text_trim(cmxp_piece piece);
-/** A finite decimal number in any locale; the exponent may follow E or D, or stand alone as Fortran writes 1.5-102. */
-int cmxp_text_number(cmxp_piece word, double *value);
+cmxp_slice cmxp_text_word(cmxp_slice *rest);
+cmxp_slice cmxp_text_trim(cmxp_slice piece);
+/** A finite decimal number in any locale; the exponent may follow E or D, or stand alone as Fortran writes
+ *  1.5-102. */
+int cmxp_text_number(cmxp_slice word, double *value);
 /** In quotation marks, cut, without control characters: for messages. */
 typedef struct cmxp_quoted {
   char text[48];
 } cmxp_quoted;
-cmxp_quoted cmxp_text_quote(cmxp_piece piece);
+cmxp_quoted cmxp_text_quote(cmxp_slice piece);
 /** As names of units and columns are compared: lower case without blanks, * . ^ and _; cut to the room. */
-void cmxp_text_plain(cmxp_piece piece, char *plain, size_t room);
+void cmxp_text_plain(cmxp_slice piece, char *plain, size_t room);
 
 /** Units of one quantity, names plain. */
 typedef struct cmxp_unit {
@@ -45,6 +46,6 @@ typedef struct cmxp_units {
   cmxp_unit list[12];
 } cmxp_units;
 /** 0 if there is no such unit. */
-int cmxp_unit_find(const cmxp_units *units, cmxp_piece name, double *factor);
+int cmxp_unit_find(const cmxp_units *units, cmxp_slice name, double *factor);
 
 #endif

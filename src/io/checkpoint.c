@@ -117,8 +117,8 @@ static cmx_status take_over(cmx_checkpoint *c, cmx_error *err) {
   return CMX_OK;
 }
 
-/* Whether the file is what this run may continue or, without `resume`, replace. A header cut short by a kill is as good
-   as no file; c->end stays 0. */
+/* Whether the file is what this run may continue or, without `resume`, replace. A header cut short by a kill
+   is as good as no file; c->end stays 0. */
 static cmx_status check_header(const cmx_checkpoint *c, const unsigned char expected[HEADER], int resume,
                                cmx_error *err) {
   const size_t n = c->n < MAGIC ? c->n : MAGIC;
@@ -270,8 +270,8 @@ static void keep_piece(void *context, const char *stage, size_t index, const voi
   cmx_checkpoint_append(context, stage, index, data, n);
 }
 
-cmx_pieces cmx_checkpoint_pieces(cmx_checkpoint *checkpoint) {
-  return (cmx_pieces){find_piece, keep_piece, checkpoint};
+cmx_journal cmx_checkpoint_journal(cmx_checkpoint *checkpoint) {
+  return (cmx_journal){find_piece, keep_piece, checkpoint};
 }
 
 cmx_status cmx_checkpoint_close(cmx_checkpoint *checkpoint, int done, cmx_error *err) {

@@ -1,6 +1,6 @@
 /** Private to src/io: byte buffers, SHA-256, the atomic writer, and what the two file forms share. */
-#ifndef COULOMIX_IO_INTERNAL_H
-#define COULOMIX_IO_INTERNAL_H
+#ifndef COULOMIX_SRC_IO_IO_INTERNAL_H
+#define COULOMIX_SRC_IO_IO_INTERNAL_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -30,9 +30,11 @@ void cmxp_bytes_free(cmxp_bytes *bytes);
  * through *copy (NULL otherwise). NULL without memory. */
 const unsigned char *cmxp_little_endian(const void *data, size_t n, size_t element, unsigned char **copy);
 
-/** Bytes of a shuffle, after which data deflate well: those of an element, or of a row along a short last dimension where
- * that is better because the elements of a row have little in common (the shells of /order/y); 1, which is none, for few
- * data; 0 for data that are better left as they are, because deflate would save less than a third. `data` are little-endian. */
+/** Bytes of a shuffle, after which data deflate well: those of an element, or of a row along a short last
+ *  dimension where
+ * that is better because the elements of a row have little in common (the shells of /order/y); 1, which is
+ * none, for few data; 0 for data that are better left as they are, because deflate would save less than a
+ * third. `data` are little-endian. */
 size_t cmxp_shuffle_unit(const void *data, int type, int rank, const size_t dims[]);
 
 /** Byte k of all units together, for every k in turn: unit divides n. */

@@ -50,7 +50,7 @@ cmx_status cmxp_store_from_file(const char *path, const cmx_file *file, cmx_stor
   const cmx_array *arrays = cmx_file_arrays(file, &n_arrays);
   const cmx_attribute *attributes = cmx_file_attributes(file, &n_attributes);
   cmx_store *made = cmx_store_new();
-  cmx_error why = {CMX_OK, ""};
+  cmx_error why = CMX_ERROR_NONE;
   cmx_status status = made ? CMX_OK : CMX_ERR_MEMORY;
   *store = NULL;
   for (size_t i = 0; status >= 0 && i < n_arrays; i++) status = add_array(made, file, &arrays[i], &why);

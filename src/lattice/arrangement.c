@@ -6,7 +6,7 @@
 #include "lattice/arrangement_internal.h"
 #include "lattice/lattice_internal.h"
 
-double cmx_excess(size_t n, const double pair[], const unsigned char heavy[]) {
+double cmxp_arrangement_excess(size_t n, const double pair[], const unsigned char heavy[]) {
   double z[CMX_MAX_SITES], x = 0.0;
   for (size_t p = 0; p < n; p++) x += heavy[p];
   x /= (double)n;
@@ -14,13 +14,13 @@ double cmx_excess(size_t n, const double pair[], const unsigned char heavy[]) {
   return cmx_pair_energy(n, pair, z);
 }
 
-void cmx_arrangement_fill(const cmx_crystal *crystal, const double pair[], double parent,
-                          const unsigned char heavy[], uint64_t count, cmx_arrangement *out) {
+void cmxp_arrangement_fill(const cmx_crystal *crystal, const double pair[], double parent,
+                           const unsigned char heavy[], uint64_t count, cmx_arrangement *out) {
   memset(out, 0, sizeof *out);
   out->n = crystal->n_sites;
   for (size_t p = 0; p < out->n; p++) out->k += heavy[p];
   out->x = (double)out->k / (double)out->n;
-  out->excess = cmx_excess(out->n, pair, heavy);
+  out->excess = cmxp_arrangement_excess(out->n, pair, heavy);
   out->parent = parent;
   out->count = count;
   memcpy(out->cell, crystal->cell, sizeof out->cell);
@@ -77,8 +77,8 @@ static cmx_status check_rows(size_t n, const double pair[], double *parent, cmx_
   return CMX_OK;
 }
 
-cmx_status cmx_parent_pairs(const cmx_crystal *crystal, cmx_crystal *copy, double **pair, double *parent,
-                            cmx_error *err) {
+cmx_status cmxp_parent_pairs(const cmx_crystal *crystal, cmx_crystal *copy, double **pair, double *parent,
+                             cmx_error *err) {
   *copy = *crystal;
   *pair = NULL;
   cmx_status status = cmx_crystal_prepare(copy, err);
@@ -100,8 +100,8 @@ cmx_status cmx_parent_pairs(const cmx_crystal *crystal, cmx_crystal *copy, doubl
 static cmx_status search_cell(const cmx_crystal *crystal, const double pair[], double parent, size_t n_groups,
                               const size_t group[], cmx_arrangements *list) {
   const size_t n = crystal->n_sites;
-  cmx_least least[CMX_MAX_SITES + 1];
-  cmx_status status = cmx_least_excess(n, pair, n_groups, group, least);
+  cmxp_least least[CMX_MAX_SITES + 1];
+  cmx_status status = cmxp_least_excess(n, pair, n_groups, group, least);
   if (status < 0) return status;
   list->best = malloc(n * sizeof *list->best);
   if (!list->best) return CMX_ERR_MEMORY;
@@ -111,7 +111,7 @@ static cmx_status search_cell(const cmx_crystal *crystal, const double pair[], d
     unsigned char heavy[CMX_MAX_SITES];
     if (!least[k].count) continue;
     for (size_t p = 0; p < n; p++) heavy[p] = least[k].mask >> group[p] & 1;
-    cmx_arrangement_fill(crystal, pair, parent, heavy, least[k].count, &list->best[list->n++]);
+    cmxp_arrangement_fill(crystal, pair, parent, heavy, least[k].count, &list->best[list->n++]);
   }
   return CMX_OK;
 }
@@ -121,7 +121,7 @@ cmx_status cmx_arrangements_by_label(const cmx_crystal *crystal, cmx_arrangement
   double *pair, parent;
   size_t group[CMX_MAX_SITES], number[CMX_MAX_LABELS] = {0}, n_groups = 0;
   memset(list, 0, sizeof *list);
-  cmx_status status = cmx_parent_pairs(crystal, &copy, &pair, &parent, err);
+  cmx_status status = cmxp_parent_pairs(crystal, &copy, &pair, &parent, err);
   if (status < 0) return status;
   for (size_t p = 0; p < copy.n_sites; p++) { /* labels without a site do not count */
     size_t *of_label = &number[copy.label[p]];
@@ -140,7 +140,7 @@ cmx_status cmx_arrangements_by_site(const cmx_crystal *crystal, cmx_arrangements
   memset(list, 0, sizeof *list);
   if (crystal->n_sites > CMX_MAX_SEARCHED)
     return cmx_fail(err, CMX_ERR_DOMAIN, "%zu sites: not in 1..%d", crystal->n_sites, CMX_MAX_SEARCHED);
-  cmx_status status = cmx_parent_pairs(crystal, &copy, &pair, &parent, err);
+  cmx_status status = cmxp_parent_pairs(crystal, &copy, &pair, &parent, err);
   if (status < 0) return status;
   for (size_t p = 0; p < copy.n_sites; p++) group[p] = p;
   status = search_cell(&copy, pair, parent, copy.n_sites, group, list);

@@ -113,10 +113,10 @@ static void restart(size_t n, size_t k, const double pair[], unsigned long seed,
   descend(&a);
   gsl_rng_free(rng);
   for (size_t h = 0; h < k; h++) out->heavy[a.order[h]] = 1;
-  out->excess = cmx_excess(n, pair, out->heavy);
+  out->excess = cmxp_arrangement_excess(n, pair, out->heavy);
 }
 
-static cmx_status check(size_t n, size_t k, const cmx_annealing *how, cmx_error *err) {
+static cmx_status check_annealing(size_t n, size_t k, const cmx_annealing *how, cmx_error *err) {
   if (!(k >= 1 && k < n))
     return cmx_fail(err, CMX_ERR_DOMAIN, "%zu heavy ions on %zu sites: not in 1..sites-1", k, n);
   if (!(how->restarts >= 1 && how->restarts <= 100000))
@@ -132,8 +132,8 @@ cmx_status cmx_arrangement_anneal(const cmx_crystal *crystal, size_t k, const cm
   double *pair = NULL, parent;
   memset(best, 0, sizeof *best);
   best->excess = NAN;
-  cmx_status status = check(crystal->n_sites, k, how, err);
-  if (status >= 0) status = cmx_parent_pairs(crystal, &copy, &pair, &parent, err);
+  cmx_status status = check_annealing(crystal->n_sites, k, how, err);
+  if (status >= 0) status = cmxp_parent_pairs(crystal, &copy, &pair, &parent, err);
   if (status < 0) return status;
   outcome *all = malloc(how->restarts * sizeof *all);
   if (all) {
@@ -147,12 +147,12 @@ cmx_status cmx_arrangement_anneal(const cmx_crystal *crystal, size_t k, const cm
   uint64_t count = 0;
   for (size_t r = 0; all && r < how->restarts; r++) {
     if (all[r].status < 0) status = all[r].status;
-    if (all[r].excess < all[lowest].excess - CMX_SAME_EXCESS) lowest = r;
+    if (all[r].excess < all[lowest].excess - CMX_SOLID_SAME_EXCESS) lowest = r;
   }
   for (size_t r = 0; all && r < how->restarts; r++)
-    count += fabs(all[r].excess - all[lowest].excess) <= CMX_SAME_EXCESS;
+    count += fabs(all[r].excess - all[lowest].excess) <= CMX_SOLID_SAME_EXCESS;
   if (status >= 0)
-    cmx_arrangement_fill(&copy, pair, parent, all[lowest].heavy, count, best);
+    cmxp_arrangement_fill(&copy, pair, parent, all[lowest].heavy, count, best);
   else
     cmx_fail(err, status, "annealing: %s", cmx_status_text(status));
   free(all);

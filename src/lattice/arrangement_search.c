@@ -22,7 +22,7 @@ typedef struct search {
 
 typedef struct chunk {
   cmx_status status;
-  cmx_least least[CMX_MAX_SITES + 1]; /* excess: here s.M.s */
+  cmxp_least least[CMX_MAX_SITES + 1]; /* excess: here s.M.s */
 } chunk;
 
 /* Where a chunk stands: the bits above the low ones. */
@@ -66,9 +66,9 @@ static void flip(const search *s, walker *w, size_t bit) {
 }
 
 /* Takes up an assignment. @return 1 if it is lower than all before. */
-static int take(cmx_least *least, double energy, uint64_t count, uint32_t mask) {
-  if (least->count && !(energy < least->excess - CMX_SAME_EXCESS)) {
-    if (energy <= least->excess + CMX_SAME_EXCESS) least->count += count;
+static int keep_least(cmxp_least *least, double energy, uint64_t count, uint32_t mask) {
+  if (least->count && !(energy < least->excess - CMX_SOLID_SAME_EXCESS)) {
+    if (energy <= least->excess + CMX_SOLID_SAME_EXCESS) least->count += count;
     return 0;
   }
   least->excess = energy;
@@ -77,20 +77,20 @@ static int take(cmx_least *least, double energy, uint64_t count, uint32_t mask) 
   return 1;
 }
 
-static const double *bars(const search *s, walker *w, const cmx_least least[]) {
+static const double *bars(const search *s, walker *w, const cmxp_least least[]) {
   const size_t size = (size_t)1 << s->low;
   double *bar = w->bar + w->weight * size;
   if (w->bar_age[w->weight] == w->age) return bar;
   for (size_t b = 0; b < size; b++) {
-    const cmx_least *l = &least[w->weight + s->low_weight[b]];
-    bar[b] = l->count ? l->excess + 2.0 * CMX_SAME_EXCESS - s->low_energy[b] : INFINITY;
+    const cmxp_least *l = &least[w->weight + s->low_weight[b]];
+    bar[b] = l->count ? l->excess + 2.0 * CMX_SOLID_SAME_EXCESS - s->low_energy[b] : INFINITY;
   }
   w->bar_age[w->weight] = w->age;
   return bar;
 }
 
 /* All low bits for one setting of the others. */
-static void scan_block(const search *s, walker *w, cmx_least least[]) {
+static void scan_block(const search *s, walker *w, cmxp_least least[]) {
   const size_t size = (size_t)1 << s->low;
   const double *bar = bars(s, w, least);
   double linear[LOW_SIZE];
@@ -107,8 +107,8 @@ static void scan_block(const search *s, walker *w, cmx_least least[]) {
   int lower = 0;
   for (size_t b = 0; b < size; b++)
     if (linear[b] <= bar[b])
-      lower |=
-          take(&least[w->weight + s->low_weight[b]], linear[b] + s->low_energy[b], 1, w->mask | (uint32_t)b);
+      lower |= keep_least(&least[w->weight + s->low_weight[b]], linear[b] + s->low_energy[b], 1,
+                          w->mask | (uint32_t)b);
   w->age += (size_t)lower;
 }
 
@@ -136,21 +136,22 @@ static void scan_chunk(const search *s, size_t number, chunk *out) {
 }
 
 /* q of k heavy ions, from half of the assignments of k and half of those of n - k, turned over. */
-static void combine(const search *s, const chunk *all, double parent, cmx_least least[]) {
+static void combine(const search *s, const chunk *all, double parent, cmxp_least least[]) {
   const uint32_t full = s->n < 32 ? (UINT32_C(1) << s->n) - 1 : UINT32_MAX;
   for (size_t k = 0; k <= s->total; k++) {
     const size_t rest = s->total - k;
     const double x = (double)k / (double)s->total;
-    const cmx_least *direct = &all->least[k], *turned = &all->least[rest];
-    least[k] = (cmx_least){NAN, 0, 0};
-    if (direct->count) take(&least[k], direct->excess - x * x * parent, direct->count, direct->mask);
+    const cmxp_least *direct = &all->least[k], *turned = &all->least[rest];
+    least[k] = (cmxp_least){NAN, 0, 0};
+    if (direct->count) keep_least(&least[k], direct->excess - x * x * parent, direct->count, direct->mask);
     if (turned->count)
-      take(&least[k], turned->excess - (1.0 - x) * (1.0 - x) * parent, turned->count, ~turned->mask & full);
+      keep_least(&least[k], turned->excess - (1.0 - x) * (1.0 - x) * parent, turned->count,
+                 ~turned->mask & full);
   }
 }
 
-cmx_status cmx_least_excess(size_t n_sites, const double pair[], size_t n_groups, const size_t group[],
-                            cmx_least least[]) {
+cmx_status cmxp_least_excess(size_t n_sites, const double pair[], size_t n_groups, const size_t group[],
+                             cmxp_least least[]) {
   search *s = malloc(sizeof *s);
   chunk *chunks = NULL;
   cmx_status status = s ? CMX_OK : CMX_ERR_MEMORY;
@@ -168,8 +169,8 @@ cmx_status cmx_least_excess(size_t n_sites, const double pair[], size_t n_groups
     for (size_t c = 0; c < n_chunks; c++) {
       if (chunks[c].status < 0) status = chunks[c].status;
       for (size_t k = 0; k <= n_sites && c; k++) {
-        const cmx_least *l = &chunks[c].least[k];
-        if (l->count) take(&chunks->least[k], l->excess, l->count, l->mask);
+        const cmxp_least *l = &chunks[c].least[k];
+        if (l->count) keep_least(&chunks->least[k], l->excess, l->count, l->mask);
       }
     }
     if (status >= 0) combine(s, chunks, parent, least);

@@ -58,7 +58,7 @@ static int is_first(const int form[3][3], size_t n_operations, int operation[][3
   return 1;
 }
 
-cmx_status cmx_superlattices(const cmx_crystal *parent, size_t n, int (**form)[3][3], size_t *n_form) {
+cmx_status cmxp_superlattices(const cmx_crystal *parent, size_t n, int (**form)[3][3], size_t *n_form) {
   int operation[48][3][3];
   const double charge[1] = {1.0};
   const size_t n_operations = cmx_crystal_symmetry(parent, charge, operation);
@@ -161,14 +161,15 @@ cmx_status cmx_crystal_supercell(const cmx_crystal *crystal, const int matrix[3]
   return cmx_crystal_prepare(supercell, err);
 }
 
-/* --- the search -------------------------------------------------------------------------------------------- */
+/* --- the search
+   -------------------------------------------------------------------------------------------- */
 
 /* One superlattice and its lowest arrangements, by number of heavy ions. */
 typedef struct candidate {
   int form[3][3];
   size_t n;
   cmx_status status;
-  cmx_least least[CMX_MAX_SEARCHED + 1];
+  cmxp_least least[CMX_MAX_SEARCHED + 1];
 } candidate;
 
 static cmx_status make_cell(const cmx_crystal *parent, const int form[3][3], cmx_crystal *cell,
@@ -190,12 +191,12 @@ static void search_superlattice(const cmx_crystal *parent, candidate *c) {
   size_t group[CMX_MAX_SEARCHED];
   for (size_t p = 0; p < c->n; p++) group[p] = p;
   c->status = make_cell(parent, (const int(*)[3])c->form, &cell, pair);
-  if (c->status >= 0) c->status = cmx_least_excess(c->n, pair, c->n, group, c->least);
+  if (c->status >= 0) c->status = cmxp_least_excess(c->n, pair, c->n, group, c->least);
   if (c->status < 0) return;
   for (size_t k = 0; k <= c->n; k++) {
     unsigned char heavy[CMX_MAX_SEARCHED];
     unmask(c->least[k].mask, c->n, heavy);
-    c->least[k].excess = cmx_excess(c->n, pair, heavy);
+    c->least[k].excess = cmxp_arrangement_excess(c->n, pair, heavy);
   }
 }
 
@@ -205,7 +206,7 @@ static cmx_status all_candidates(const cmx_crystal *parent, size_t n_max, candid
   for (size_t n = 2; n <= n_max; n++) {
     int(*form)[3][3];
     size_t n_form;
-    cmx_status status = cmx_superlattices(parent, n, &form, &n_form);
+    cmx_status status = cmxp_superlattices(parent, n, &form, &n_form);
     candidate *more = status < 0 ? NULL : realloc(*all, (*count + n_form) * sizeof *more);
     if (!more) {
       free(form);
@@ -235,13 +236,15 @@ typedef struct winner {
 
 enum { ROW = CMX_MAX_SEARCHED + 1, N_FRACTIONS = ROW * ROW };
 
-/* The lowest of all cells at every reduced fraction k/n: won[n ROW + k]. The first, hence smallest, of equal ones. */
+/* The lowest of all cells at every reduced fraction k/n: won[n ROW + k]. The first, hence smallest, of equal
+   ones. */
 static void choose(const candidate all[], size_t count, winner won[N_FRACTIONS]) {
   for (size_t i = 0; i < count; i++)
     for (size_t k = 1; k < all[i].n; k++) {
       const size_t divisor = common_divisor(all[i].n, k);
       winner *w = &won[all[i].n / divisor * ROW + k / divisor];
-      if (w->cell && !(all[i].least[k].excess < w->cell->least[w->k].excess - CMX_SAME_EXCESS)) continue;
+      if (w->cell && !(all[i].least[k].excess < w->cell->least[w->k].excess - CMX_SOLID_SAME_EXCESS))
+        continue;
       *w = (winner){&all[i], k};
     }
 }
@@ -268,7 +271,7 @@ static cmx_status collect(const cmx_crystal *parent, const candidate all[], size
     const cmx_status status = make_cell(parent, w->cell->form, &cell, pair);
     if (status < 0) return status;
     unmask(w->cell->least[w->k].mask, w->cell->n, heavy);
-    cmx_arrangement_fill(&cell, pair, xi, heavy, w->cell->least[w->k].count, &list->best[list->n++]);
+    cmxp_arrangement_fill(&cell, pair, xi, heavy, w->cell->least[w->k].count, &list->best[list->n++]);
   }
   qsort(list->best, list->n, sizeof *list->best, by_x);
   list->cells = count;
@@ -288,7 +291,7 @@ cmx_status cmx_arrangements_superlattices(const cmx_crystal *parent, size_t n_ma
   if (parent->n_sites != 1)
     return cmx_fail(err, CMX_ERR_DOMAIN, "'%s' has %zu sites in its cell: a Bravais lattice has one",
                     parent->name, parent->n_sites);
-  cmx_status status = cmx_parent_pairs(parent, &copy, &pair, &xi, err);
+  cmx_status status = cmxp_parent_pairs(parent, &copy, &pair, &xi, err);
   if (status < 0) return status;
   free(pair);
   status = all_candidates(&copy, n_max, &all, &count);

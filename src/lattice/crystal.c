@@ -6,7 +6,7 @@
 
 #include "lattice/lattice_internal.h"
 
-double cmx_volume(const double *v) {
+double cmxp_triple_product(const double *v) {
   return v[0] * (v[4] * v[8] - v[5] * v[7]) + v[1] * (v[5] * v[6] - v[3] * v[8]) +
          v[2] * (v[3] * v[7] - v[4] * v[6]);
 }
@@ -22,7 +22,7 @@ void cmx_crystal_position(const cmx_crystal *crystal, const double fraction[3], 
 }
 
 void cmx_crystal_reciprocal(const cmx_crystal *crystal, double reciprocal[3][3]) {
-  const double unit = 2.0 * CMX_PI / cmx_volume(crystal->cell[0]);
+  const double unit = 2.0 * CMX_PI / cmxp_triple_product(crystal->cell[0]);
   for (int i = 0; i < 3; i++) {
     const double *u = crystal->cell[(i + 1) % 3], *v = crystal->cell[(i + 2) % 3];
     for (int a = 0; a < 3; a++) {
@@ -63,7 +63,7 @@ static cmx_status check_sites(const cmx_crystal *crystal, cmx_error *err) {
 cmx_status cmx_crystal_prepare(cmx_crystal *crystal, cmx_error *err) {
   const cmx_status status = check_sites(crystal, err);
   if (status < 0) return status;
-  const double volume = fabs(cmx_volume(crystal->cell[0]));
+  const double volume = fabs(cmxp_triple_product(crystal->cell[0]));
   double longest = 0.0;
   for (int i = 0; i < 3; i++) longest = fmax(longest, length(crystal->cell[i]));
   if (!(longest > 1e-100 && longest < 1e100 && volume > 1e-9 * longest * longest * longest))
@@ -108,7 +108,7 @@ cmx_status cmx_crystal_charges(const cmx_crystal *crystal, size_t n_given, const
 
 /* Largest |n_i| of any n with |n.vectors| <= reach, from the spacing of the planes n_i = const. */
 static void bounds(const double *vectors, double reach, double bound[3]) {
-  const double volume = fabs(cmx_volume(vectors));
+  const double volume = fabs(cmxp_triple_product(vectors));
   for (int i = 0; i < 3; i++) {
     const double *u = vectors + 3 * ((i + 1) % 3), *v = vectors + 3 * ((i + 2) % 3);
     const double normal[3] = {u[1] * v[2] - u[2] * v[1], u[2] * v[0] - u[0] * v[2],
@@ -121,7 +121,7 @@ static int first_of_pair(const int n[3]) {
   return n[0] != 0 ? n[0] > 0 : n[1] != 0 ? n[1] > 0 : n[2] >= 0;
 }
 
-cmx_status cmx_star_make(const double *vectors, double reach, int half, cmx_star *star) {
+cmx_status cmxp_star_make(const double *vectors, double reach, int half, cmxp_star *star) {
   double bound[3];
   memset(star, 0, sizeof *star);
   bounds(vectors, reach, bound);
@@ -150,14 +150,14 @@ cmx_status cmx_star_make(const double *vectors, double reach, int half, cmx_star
     star->index = malloc(room * sizeof *star->index);
     star->vector = malloc(room * sizeof *star->vector);
     if (!star->index || !star->vector) {
-      cmx_star_free(star);
+      cmxp_star_free(star);
       return CMX_ERR_MEMORY;
     }
   }
   return CMX_OK;
 }
 
-void cmx_star_free(cmx_star *star) {
+void cmxp_star_free(cmxp_star *star) {
   free(star->index);
   free(star->vector);
   memset(star, 0, sizeof *star);

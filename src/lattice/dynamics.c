@@ -19,7 +19,7 @@ struct cmx_dynamics {
   double eta, unit; /* unit = 4 pi/volume */
   double cell[3][3], reciprocal[3][3];
   double position[CMX_MAX_SITES][3];
-  cmx_star cells, recip;
+  cmxp_star cells, recip;
   size_t *start; /* [n_pairs + 1] into terms */
   direct_term *terms;
   double *phase;        /* [recip.n][n][2] exp(i G.chi_p) */
@@ -38,7 +38,7 @@ static double norm(const double v[3]) {
 
 /* Terms of one pair; only counts them if terms is NULL. */
 static size_t direct_terms(const cmx_dynamics *d, const double apart[3], int self, direct_term *terms) {
-  const double reach = CMX_EWALD_CUT / d->eta;
+  const double reach = CMXP_EWALD_CUT / d->eta;
   size_t n = 0;
   for (size_t l = 0; l < d->cells.n; l++) {
     const double *v = d->cells.vector[l], r[3] = {v[0] + apart[0], v[1] + apart[1], v[2] + apart[2]};
@@ -46,7 +46,7 @@ static size_t direct_terms(const cmx_dynamics *d, const double apart[3], int sel
     double f1, f2;
     if (len > reach || (self && len == 0.0)) continue;
     if (terms) {
-      cmx_ewald_kernel(d->eta, len, &f1, &f2);
+      cmxp_ewald_kernel(d->eta, len, &f1, &f2);
       terms[n].cell = l;
       for (int a = 0; a < 3; a++) {
         const int b = (a + 1) % 3, c = (a + 2) % 3;
@@ -88,8 +88,8 @@ static void fill_phases(cmx_dynamics *d) {
 
 /* --- pair sums ----------------------------------------------------------------------------------------- */
 
-/* S of every pair, [n_pairs][12]: six real, six imaginary parts. The smooth part's own term in S_pp is left out:
-   S_pp enters only as S_pp(k) - S_pp(0). */
+/* S of every pair, [n_pairs][12]: six real, six imaginary parts. The smooth part's own term in S_pp is left
+   out: S_pp enters only as S_pp(k) - S_pp(0). */
 static void pair_sums(const cmx_dynamics *d, const double k[3], const double cell_phase[][2],
                       double sums[][12]) {
   for (size_t i = 0; i < d->n_pairs; i++) {
@@ -119,7 +119,7 @@ static void pair_sums(const cmx_dynamics *d, const double k[3], const double cel
   for (size_t g = 0; g < d->recip.n; g++) {
     const double *v = d->recip.vector[g], w[3] = {k[0] + v[0], k[1] + v[1], k[2] + v[2]};
     const double w2 = w[0] * w[0] + w[1] * w[1] + w[2] * w[2], decay = w2 * fade;
-    if (w2 == 0.0 || decay > CMX_EWALD_CUT * CMX_EWALD_CUT) continue;
+    if (w2 == 0.0 || decay > CMXP_EWALD_CUT * CMXP_EWALD_CUT) continue;
     const double weight = d->unit * exp(-decay) / w2;
     const double t[6] = {weight * w[0] * w[0], weight * w[1] * w[1], weight * w[2] * w[2],
                          weight * w[1] * w[2], weight * w[2] * w[0], weight * w[0] * w[1]};
@@ -158,8 +158,8 @@ cmx_status cmx_dynamics_new(const cmx_crystal *crystal, double splitting, cmx_dy
   if (!d) return CMX_ERR_MEMORY;
   d->n = crystal->n_sites;
   d->n_pairs = 1 + d->n * (d->n - 1) / 2;
-  d->eta = cmx_crystal_splitting(crystal, splitting);
-  d->unit = 4.0 * CMX_PI / fabs(cmx_volume(&crystal->cell[0][0]));
+  d->eta = cmxp_crystal_splitting(crystal, splitting);
+  d->unit = 4.0 * CMX_PI / fabs(cmxp_triple_product(&crystal->cell[0][0]));
   memcpy(d->cell, crystal->cell, sizeof d->cell);
   cmx_crystal_reciprocal(crystal, d->reciprocal);
   double longest = 0.0, zone = 0.0; /* zone: longest k with components -1/2..1/2 */
@@ -173,9 +173,9 @@ cmx_status cmx_dynamics_new(const cmx_crystal *crystal, double splitting, cmx_dy
   }
   for (int i = 0; i < 3; i++) zone += 0.5 * norm(d->reciprocal[i]);
   cmx_status status = d->eta >= 0.2 && d->eta <= 3.0 ? CMX_OK : CMX_ERR_DOMAIN;
-  if (status >= 0) status = cmx_star_make(d->cell[0], CMX_EWALD_CUT / d->eta + longest, 0, &d->cells);
+  if (status >= 0) status = cmxp_star_make(d->cell[0], CMXP_EWALD_CUT / d->eta + longest, 0, &d->cells);
   if (status >= 0)
-    status = cmx_star_make(d->reciprocal[0], 2.0 * CMX_EWALD_CUT * d->eta + zone, 0, &d->recip);
+    status = cmxp_star_make(d->reciprocal[0], 2.0 * CMXP_EWALD_CUT * d->eta + zone, 0, &d->recip);
   if (status >= 0) {
     double(*sums)[12] = malloc(d->n_pairs * sizeof *sums);
     d->start = calloc(d->n_pairs + 1, sizeof *d->start);
@@ -199,8 +199,8 @@ cmx_status cmx_dynamics_new(const cmx_crystal *crystal, double splitting, cmx_dy
 
 void cmx_dynamics_free(cmx_dynamics *d) {
   if (!d) return;
-  cmx_star_free(&d->cells);
-  cmx_star_free(&d->recip);
+  cmxp_star_free(&d->cells);
+  cmxp_star_free(&d->recip);
   free(d->start);
   free(d->terms);
   free(d->phase);

@@ -48,7 +48,7 @@ static void fill_direct(cmx_ewald *e, const cmx_lattice *lattice, double reach) 
         if (len > reach || r2 == 0.0 || !cmx_lattice_has(lattice, n)) continue;
         struct direct *d = &e->direct[e->n_r++];
         const double variants = (n[0] ? 2.0 : 1.0) * (n[1] ? 2.0 : 1.0) * (n[2] ? 2.0 : 1.0);
-        cmx_ewald_kernel(eta, len, &d->f1, &d->f2);
+        cmxp_ewald_kernel(eta, len, &d->f1, &d->f2);
         for (int a = 0; a < 3; a++) d->n[a] = n[a];
         d->f1 *= variants;
         d->f2 *= variants;
@@ -75,7 +75,7 @@ cmx_status cmx_ewald_new(const cmx_lattice *lattice, double splitting, cmx_ewald
   if (splitting == 0.0) splitting = 1.1; /* about equal work in both sums */
   if (!(splitting >= 0.5 && splitting <= 3.0)) return CMX_ERR_DOMAIN;
   const double zone = 2.0 * CMX_PI / lattice->constant;
-  const double reach_r = CMX_EWALD_CUT / splitting, reach_g = 2.0 * CMX_EWALD_CUT * splitting + zone;
+  const double reach_r = CMXP_EWALD_CUT / splitting, reach_g = 2.0 * CMXP_EWALD_CUT * splitting + zone;
   cmx_ewald *e = calloc(1, sizeof *e);
   if (!e) return CMX_ERR_MEMORY;
   e->splitting = splitting;

@@ -1,6 +1,6 @@
 /* Private to src/lattice. */
-#ifndef CMX_LATTICE_INTERNAL_H
-#define CMX_LATTICE_INTERNAL_H
+#ifndef COULOMIX_SRC_LATTICE_LATTICE_INTERNAL_H
+#define COULOMIX_SRC_LATTICE_LATTICE_INTERNAL_H
 
 #include <math.h>
 #include <stddef.h>
@@ -9,38 +9,38 @@
 #include "coulomix/crystal.h"
 
 /* exp(-6.4^2) = 2e-18: Ewald sums are cut where their terms fall below round-off */
-#define CMX_EWALD_CUT 6.4
+#define CMXP_EWALD_CUT 6.4
 
 /* Short-range part of the dipole interaction, -grad_a grad_b erfc(eta r)/r = f1 delta_ab - r_a r_b f2:
    f1 = erfc(eta r)/r^3 + (2 eta/sqrt(pi)) exp(-eta^2 r^2)/r^2,  f2 = 3 f1/r^2 + (4 eta^3/sqrt(pi)) exp(-eta^2 r^2)/r^2. */
-static inline void cmx_ewald_kernel(double eta, double r, double *f1, double *f2) {
+static inline void cmxp_ewald_kernel(double eta, double r, double *f1, double *f2) {
   const double r2 = r * r, gauss = 2.0 * eta / sqrt(CMX_PI) * exp(-eta * eta * r2);
   *f1 = erfc(eta * r) / (r2 * r) + gauss / r2;
   *f2 = 3.0 * *f1 / r2 + 2.0 * eta * eta * gauss / r2;
 }
 
 /* The integer combinations n of three vectors (rows) with |n.vectors| <= reach. */
-typedef struct cmx_star {
+typedef struct cmxp_star {
   size_t n;
   int (*index)[3];
   double (*vector)[3];
-} cmx_star;
+} cmxp_star;
 
 /* @param[in] half keeps one of n and -n, and n = 0
    @return CMX_OK, CMX_ERR_MEMORY, or CMX_ERR_DOMAIN for more than 2e7 candidates. */
-cmx_status cmx_star_make(const double *vectors, double reach, int half, cmx_star *star);
-void cmx_star_free(cmx_star *star);
+cmx_status cmxp_star_make(const double *vectors, double reach, int half, cmxp_star *star);
+void cmxp_star_free(cmxp_star *star);
 
 /* Three vectors, one after the other. */
-double cmx_volume(const double *v);
+double cmxp_triple_product(const double *v);
 
 /* The splitting at which both Ewald sums of a crystal cost about the same. */
-double cmx_crystal_splitting(const cmx_crystal *crystal, double splitting);
+double cmxp_crystal_splitting(const cmx_crystal *crystal, double splitting);
 
 /* <Z>^2: the unit of forces and force constants. */
-double cmx_mean_charge_squared(size_t n, const double z[]);
+double cmxp_mean_charge_squared(size_t n, const double z[]);
 
 /* Longest of n vectors; NaN if one of them is. */
-double cmx_longest(size_t n, const double v[][3]);
+double cmxp_longest_vector(size_t n, const double v[][3]);
 
 #endif

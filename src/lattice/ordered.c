@@ -117,7 +117,8 @@ static void add_limit(ratio_scan *s, sample lo, sample hi, cmx_stability_limit l
   (*n)++;
 }
 
-/* Looks between a and c for a margin of the other sign than that of b, which is nearest to it: golden section. */
+/* Looks between a and c for a margin of the other sign than that of b, which is nearest to it: golden
+   section. */
 static int hidden_window(ratio_scan *s, sample a, sample b, sample c, sample *found) {
   const double sign = b.margin > 0.0 ? 1.0 : -1.0;
   for (int it = 0; it < 24 && s->status >= 0; it++) {
@@ -238,7 +239,8 @@ static cmx_status build(size_t i, double z1, double z2, cmx_charged_crystal *c, 
 /* Of u_-2, the slowest to converge; <ln omega> is then good to 1e-6. */
 static const double moments_tolerance = 1e-3;
 
-/* <ln omega> with unit masses, less linear mixing at the same electron density: omega_p^2 = 3 <Z>^2 e^2/a^3, a^3 = <Z> a_e^3. */
+/* <ln omega> with unit masses, less linear mixing at the same electron density: omega_p^2 = 3 <Z>^2 e^2/a^3,
+   a^3 = <Z> a_e^3. */
 static cmx_status vibrate(const cmx_charged_crystal *c, double mean, double mean_ln, double ln_bcc,
                           double *vibration, cmx_error *err) {
   cmx_phonon_moments moments;
@@ -250,8 +252,8 @@ static cmx_status vibrate(const cmx_charged_crystal *c, double mean, double mean
 }
 
 /* Moves the crystal to equilibrium and gives its verdict and energies. */
-static cmx_status judge(cmx_charged_crystal *c, double z1, double z2, int uniaxial, size_t mesh,
-                        double ln_bcc, cmx_ordered_compound *out, cmx_error *err) {
+static cmx_status stability_at(cmx_charged_crystal *c, double z1, double z2, int uniaxial, size_t mesh,
+                               double ln_bcc, cmx_ordered_compound *out, cmx_error *err) {
   const size_t n = c->crystal.n_sites;
   cmx_stability verdict;
   double heavy = 0.0, *pair;
@@ -308,7 +310,7 @@ cmx_status cmx_ordered_compounds(double z1, double z2, size_t mesh, int vibratio
   for (size_t i = 0; i < CMX_N_ORDERED + N_OTHERS && status >= 0; i++) {
     const int uniaxial = i >= CMX_N_ORDERED && others[i - CMX_N_ORDERED].uniaxial;
     status = build(i, z1, z2, c, list[*n].name, err);
-    if (status >= 0) status = judge(c, z1, z2, uniaxial, mesh, ln_bcc, &list[*n], err);
+    if (status >= 0) status = stability_at(c, z1, z2, uniaxial, mesh, ln_bcc, &list[*n], err);
     if (status >= 0) (*n)++;
   }
   free(c);

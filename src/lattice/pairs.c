@@ -1,26 +1,27 @@
-/* Madelung energy of a crystal as a quadratic form in its charges, and the forces: Ewald sums over pairs of sites. */
+/* Madelung energy of a crystal as a quadratic form in its charges, and the forces: Ewald sums over pairs of
+   sites. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "lattice/lattice_internal.h"
 
-double cmx_crystal_splitting(const cmx_crystal *crystal, double splitting) {
-  /* pairs of sites times vectors: about 220/A^3 in real space and 120 N^2 A^3 phases, measured to be three times
-     cheaper than an erfc */
+double cmxp_crystal_splitting(const cmx_crystal *crystal, double splitting) {
+  /* pairs of sites times vectors: about 220/A^3 in real space and 120 N^2 A^3 phases, measured to be three
+     times cheaper than an erfc */
   return splitting > 0.0 ? splitting : fmax(0.25, 1.1 / cbrt(sqrt((double)crystal->n_sites)));
 }
 
 typedef struct ewald_sums {
   double eta, volume, longest; /* longest distance between two sites of one cell */
-  cmx_star direct, recip;      /* recip: one of G and -G */
+  cmxp_star direct, recip;     /* recip: one of G and -G */
 } ewald_sums;
 
 static cmx_status begin(const cmx_crystal *crystal, double splitting, ewald_sums *e) {
   double reciprocal[3][3];
   memset(e, 0, sizeof *e);
-  e->eta = cmx_crystal_splitting(crystal, splitting);
+  e->eta = cmxp_crystal_splitting(crystal, splitting);
   if (!(e->eta >= 0.2 && e->eta <= 3.0)) return CMX_ERR_DOMAIN;
-  e->volume = fabs(cmx_volume(crystal->cell[0]));
+  e->volume = fabs(cmxp_triple_product(crystal->cell[0]));
   for (size_t p = 0; p < crystal->n_sites; p++)
     for (size_t q = 0; q < p; q++) {
       double f[3], d[3];
@@ -29,14 +30,14 @@ static cmx_status begin(const cmx_crystal *crystal, double splitting, ewald_sums
       e->longest = fmax(e->longest, sqrt(d[0] * d[0] + d[1] * d[1] + d[2] * d[2]));
     }
   cmx_crystal_reciprocal(crystal, reciprocal);
-  cmx_status status = cmx_star_make(crystal->cell[0], CMX_EWALD_CUT / e->eta + e->longest, 0, &e->direct);
-  if (status >= 0) status = cmx_star_make(reciprocal[0], 2.0 * CMX_EWALD_CUT * e->eta, 1, &e->recip);
+  cmx_status status = cmxp_star_make(crystal->cell[0], CMXP_EWALD_CUT / e->eta + e->longest, 0, &e->direct);
+  if (status >= 0) status = cmxp_star_make(reciprocal[0], 2.0 * CMXP_EWALD_CUT * e->eta, 1, &e->recip);
   return status;
 }
 
 static void end(ewald_sums *e) {
-  cmx_star_free(&e->direct);
-  cmx_star_free(&e->recip);
+  cmxp_star_free(&e->direct);
+  cmxp_star_free(&e->recip);
 }
 
 /* exp(i G.chi) of every site for one G. */
@@ -68,7 +69,7 @@ static void add(exact_sum *s, double term) {
 
 /* sum_R' erfc(A|R + d|)/|R + d| */
 static double direct_sum(const ewald_sums *e, const double d[3]) {
-  const double reach = CMX_EWALD_CUT / e->eta;
+  const double reach = CMXP_EWALD_CUT / e->eta;
   exact_sum total = {0.0, 0.0};
   for (size_t l = 0; l < e->direct.n; l++) {
     const double *v = e->direct.vector[l];
@@ -79,7 +80,8 @@ static double direct_sum(const ewald_sums *e, const double d[3]) {
   return total.sum + total.lost;
 }
 
-/* Kozhberov (2024), equation 2, with a = 1 and 4 pi/(volume) = 3/N; the sum over G and -G is twice the real part. */
+/* Kozhberov (2024), equation 2, with a = 1 and 4 pi/(volume) = 3/N; the sum over G and -G is twice the real
+   part. */
 cmx_status cmx_crystal_pairs(const cmx_crystal *crystal, double splitting, double pair[]) {
   const size_t n = crystal->n_sites;
   double cs[CMX_MAX_SITES], sn[CMX_MAX_SITES], self = 0.0;
@@ -128,7 +130,7 @@ cmx_status cmx_crystal_forces(const cmx_crystal *crystal, const double z[], doub
   cmx_status status = begin(crystal, 0.0, &e);
   for (size_t p = 0; p < n; p++) force[p][0] = force[p][1] = force[p][2] = status < 0 ? NAN : 0.0;
   if (status >= 0) {
-    const double eta = e.eta, unit = 4.0 * CMX_PI / e.volume, reach = CMX_EWALD_CUT / eta;
+    const double eta = e.eta, unit = 4.0 * CMX_PI / e.volume, reach = CMXP_EWALD_CUT / eta;
     for (size_t g = 0; g < e.recip.n; g++) {
       const double *v = e.recip.vector[g], g2 = v[0] * v[0] + v[1] * v[1] + v[2] * v[2];
       double c = 0.0, s = 0.0;
@@ -152,7 +154,7 @@ cmx_status cmx_crystal_forces(const cmx_crystal *crystal, const double z[], doub
           const double len = sqrt(r[0] * r[0] + r[1] * r[1] + r[2] * r[2]);
           double f1, f2;
           if (len > reach) continue;
-          cmx_ewald_kernel(eta, len, &f1, &f2);
+          cmxp_ewald_kernel(eta, len, &f1, &f2);
           for (int a = 0; a < 3; a++) force[p][a] -= z[p] * z[q] * f1 * r[a];
         }
       }

@@ -8,13 +8,13 @@
 #include "coulomix/phonon.h"
 #include "lattice/lattice_internal.h"
 
-double cmx_mean_charge_squared(size_t n, const double z[]) {
+double cmxp_mean_charge_squared(size_t n, const double z[]) {
   double sum = 0.0;
   for (size_t p = 0; p < n; p++) sum += z[p];
   return sum * sum / (double)(n * n);
 }
 
-double cmx_longest(size_t n, const double v[][3]) {
+double cmxp_longest_vector(size_t n, const double v[][3]) {
   double most = 0.0;
   for (size_t p = 0; p < n; p++) {
     const double size = sqrt(v[p][0] * v[p][0] + v[p][1] * v[p][1] + v[p][2] * v[p][2]);
@@ -23,7 +23,8 @@ double cmx_longest(size_t n, const double v[][3]) {
   return most;
 }
 
-/* One Newton step: sum over modes of v (v.F)/|lambda|, so that soft and unstable modes are followed downhill. */
+/* One Newton step: sum over modes of v (v.F)/|lambda|, so that soft and unstable modes are followed
+   downhill. */
 static cmx_status newton_step(const cmx_crystal *crystal, const double z[], const double force[][3],
                               double step[][3]) {
   static const double zero[3] = {0, 0, 0};
@@ -55,7 +56,7 @@ static cmx_status newton_step(const cmx_crystal *crystal, const double z[], cons
 
 cmx_status cmx_crystal_relax(cmx_crystal *crystal, const double z[], double *shift, cmx_error *err) {
   const size_t n = crystal->n_sites;
-  const double small = 1e-12 * cmx_mean_charge_squared(n, z);
+  const double small = 1e-12 * cmxp_mean_charge_squared(n, z);
   double force[CMX_MAX_SITES][3], step[CMX_MAX_SITES][3], moved[CMX_MAX_SITES][3] = {{0}}, reciprocal[3][3];
   cmx_crystal trial = *crystal;
   cmx_crystal_reciprocal(crystal, reciprocal);
@@ -63,14 +64,14 @@ cmx_status cmx_crystal_relax(cmx_crystal *crystal, const double z[], double *shi
   int settled = 0;
   for (int it = 0; it < 60 && status >= 0 && !settled; it++) {
     status = cmx_crystal_forces(&trial, z, force);
-    settled = status >= 0 && cmx_longest(n, (const double(*)[3])force) <= small;
+    settled = status >= 0 && cmxp_longest_vector(n, (const double(*)[3])force) <= small;
     if (status < 0 || settled) break;
     status = newton_step(&trial, z, (const double(*)[3])force, step);
-    const double longest = cmx_longest(n, (const double(*)[3])step),
+    const double longest = cmxp_longest_vector(n, (const double(*)[3])step),
                  damp = longest > 0.05 ? 0.05 / longest : 1.0;
     for (size_t p = 0; p < n; p++)
       for (int a = 0; a < 3; a++) moved[p][a] += damp * step[p][a];
-    if (!(cmx_longest(n, (const double(*)[3])moved) <= 1.0 / 3.0)) break;
+    if (!(cmxp_longest_vector(n, (const double(*)[3])moved) <= 1.0 / 3.0)) break;
     for (size_t p = 0; p < n; p++)
       for (int i = 0; i < 3; i++)
         trial.site[p][i] +=
@@ -84,7 +85,7 @@ cmx_status cmx_crystal_relax(cmx_crystal *crystal, const double z[], double *shi
     return cmx_fail(err, CMX_ERR_NOT_CONVERGED,
                     "'%s' has no equilibrium within a third of a of the given sites", crystal->name);
   *crystal = trial;
-  if (shift) *shift = cmx_longest(n, (const double(*)[3])moved);
+  if (shift) *shift = cmxp_longest_vector(n, (const double(*)[3])moved);
   return CMX_OK;
 }
 

@@ -23,7 +23,8 @@ cmx_dielectric cmx_dielectric_yukawa(double kappa) {
   return (cmx_dielectric){kappa * kappa, 0.0, 0.0, 1.0, 0.0};
 }
 
-/* q^2 (eps - 1)/k_TF^2 as a function of y = q/(2 k_F): 1 at y = 0, 1/(3 y^2) or less far beyond 1 (Jancovici 1962). */
+/* q^2 (eps - 1)/k_TF^2 as a function of y = q/(2 k_F): 1 at y = 0, 1/(3 y^2) or less far beyond 1 (Jancovici
+   1962). */
 static double polarisation(const cmx_dielectric *d, double y) {
   const double x = d->x_r, x2 = x * x, g = d->energy, g2 = 1.0 + x2, y2 = y * y, root = sqrt(1.0 + x2 * y2);
   const double gap =
@@ -42,8 +43,9 @@ double cmx_dielectric_change(const cmx_dielectric *d, double q) {
 
 /* --- sums over the reciprocal lattice ------------------------------------------------------------------ */
 
-/* Terms are multiplied by erfc((q - centre)/width)/2; what is left out is smooth: by Poisson's formula its sum is its integral but for
-   exp(-(R width/2)^2), R = 1.76 the nearest neighbours' distance. It begins beyond the kink of eps at 2 k_F. */
+/* Terms are multiplied by erfc((q - centre)/width)/2; what is left out is smooth: by Poisson's formula its
+   sum is its integral but for exp(-(R width/2)^2), R = 1.76 the nearest neighbours' distance. It begins
+   beyond the kink of eps at 2 k_F. */
 typedef struct cutoff {
   double centre, width, reach;
 } cutoff;
@@ -58,10 +60,10 @@ static double fade(const cutoff *c, double q) {
   return u < -4.5 ? 1.0 : 0.5 * erfc(u); /* 1 to 1e-10 */
 }
 
-static cmx_status reciprocal_star(double reach, cmx_star *star) {
+static cmx_status reciprocal_star(double reach, cmxp_star *star) {
   const double half = 2.0 * CMX_PI / cmx_lattice_find("bcc", NULL)->constant;
   const double vectors[9] = {0, half, half, half, 0, half, half, half, 0};
-  return cmx_star_make(vectors, reach, 0, star);
+  return cmxp_star_make(vectors, reach, 0, star);
 }
 
 static double length(const double v[3]) {
@@ -73,7 +75,8 @@ static int valid(const cmx_dielectric *d) {
          d->two_kf >= 0.0 && d->two_kf <= 50.0 && (d->two_kf == 0.0 || d->x_r > 0.0);
 }
 
-/* int q^2 dq/(2 pi^2) 4 pi (1/eps - 1)/q^2 of the part left out: it begins about 4.5 widths below the centre. */
+/* int q^2 dq/(2 pi^2) 4 pi (1/eps - 1)/q^2 of the part left out: it begins about 4.5 widths below the
+   centre. */
 static double tail(const cmx_dielectric *d, const cutoff *c) {
   enum { ORDER = 200 };
   gsl_integration_glfixed_table *rule = gsl_integration_glfixed_table_alloc(ORDER);
@@ -93,7 +96,7 @@ static double tail(const cmx_dielectric *d, const cutoff *c) {
 }
 
 cmx_status cmx_screened_static(const cmx_dielectric *d, double *energy) {
-  cmx_star star = {0};
+  cmxp_star star = {0};
   *energy = NAN;
   if (!valid(d)) return CMX_ERR_DOMAIN;
   const cutoff c = cutoff_of(d, 5.0);
@@ -105,7 +108,7 @@ cmx_status cmx_screened_static(const cmx_dielectric *d, double *energy) {
     if (q > 0.0) sum += 3.0 * cmx_dielectric_change(d, q) * fade(&c, q); /* 4 pi n_i = 3 */
   }
   *energy = 0.5 * (sum + tail(d, &c));
-  cmx_star_free(&star);
+  cmxp_star_free(&star);
   return isfinite(*energy) ? CMX_OK : CMX_ERR_MEMORY;
 }
 
@@ -124,13 +127,13 @@ typedef struct spectrum {
   const cmx_lattice *lattice;
   cutoff c;
   cmx_ewald *ewald;
-  cmx_star star;
+  cmxp_star star;
   double at_zero; /* sum G_a G_a (1/eps - 1)/G^2, one axis: cubic */
 } spectrum;
 
 static void spectrum_end(spectrum *s) {
   cmx_ewald_free(s->ewald);
-  cmx_star_free(&s->star);
+  cmxp_star_free(&s->star);
 }
 
 static cmx_status spectrum_begin(const cmx_dielectric *d, spectrum *s) {

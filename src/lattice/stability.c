@@ -1,4 +1,5 @@
-/* Stability of a crystal: equilibrium of its ions, and the least eigenvalue of its force constants over the zone. */
+/* Stability of a crystal: equilibrium of its ions, and the least eigenvalue of its force constants over the
+   zone. */
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_multimin.h>
 #include <stdlib.h>
@@ -14,7 +15,8 @@ typedef struct zone_points {
   double (*k)[3]; /* units of the reciprocal vectors */
 } zone_points;
 
-/* k.(W r) = (W^T k).r, so W^T k has the spectrum of k; so has -k. Keeps the points that no earlier one maps to. */
+/* k.(W r) = (W^T k).r, so W^T k has the spectrum of k; so has -k. Keeps the points that no earlier one maps
+   to. */
 static cmx_status mesh_points(const cmx_crystal *crystal, const double z[], size_t mesh,
                               zone_points *points) {
   int op[48][3][3];
@@ -84,7 +86,8 @@ typedef struct zone_search {
   int scaled; /* minimise eigenvalue/k^2 instead of the eigenvalue */
 } zone_search;
 
-/* Square of the distance, at fractional k, to a nearby reciprocal-lattice vector (the nearest in all but very oblique cells). */
+/* Square of the distance, at fractional k, to a nearby reciprocal-lattice vector (the nearest in all but very
+   oblique cells). */
 static double distance_squared(const zone_search *s, const double fraction[3]) {
   double least = INFINITY;
   for (int n = 0; n < 27; n++) {
@@ -104,7 +107,8 @@ static double distance_squared(const zone_search *s, const double fraction[3]) {
 /* Length of the wave vectors that probe sound: eigenvalues ~ k^2 = 1e-5 against round-off of 1e-15. */
 static const double sound = 3e-3;
 
-/* Least eigenvalue at fractional k; at k = 0 the three zero modes do not count. NaN on failure and next to k = 0. */
+/* Least eigenvalue at fractional k; at k = 0 the three zero modes do not count. NaN on failure and next to k
+   = 0. */
 static double least(const zone_search *s, const double fraction[3], double *scaled) {
   double k[3], *value = malloc(s->side * sizeof *value), result = NAN;
   int centre = 1;
@@ -256,11 +260,11 @@ cmx_status cmx_crystal_stability(const cmx_crystal *crystal, const double z[], s
   if (status >= 0) status = cmx_dynamics_new(crystal, 0.0, &dynamics);
   s.dynamics = dynamics;
   if (status >= 0) {
-    out->force = cmx_longest(crystal->n_sites, (const double(*)[3])force);
+    out->force = cmxp_longest_vector(crystal->n_sites, (const double(*)[3])force);
     status = search(&s, crystal, mesh, out);
   }
   out->stable =
-      status >= 0 && out->margin > 0.0 && out->force <= 1e-9 * cmx_mean_charge_squared(crystal->n_sites, z);
+      status >= 0 && out->margin > 0.0 && out->force <= 1e-9 * cmxp_mean_charge_squared(crystal->n_sites, z);
   cmx_dynamics_free(dynamics);
   return status < 0 ? cmx_fail(err, status, "stability of '%s': %s", crystal->name, cmx_status_text(status))
                     : CMX_OK;

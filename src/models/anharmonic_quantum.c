@@ -70,13 +70,14 @@ static const char *const damped_names[N_DAMPED] = {"A1cl", "A2cl", "A3cl", "A11"
                                                    "A1q",  "A2q",  "A3q",  "fade"};
 static const double damped_values[N_DAMPED] = {10.2,        248.0, 2.03e5, -10.0, 6.0e-3,
                                                -0.62 / 6.0, -0.56, 2.35,   48.0};
-static const cmx_reference *const pc2010_references[] = {&cmx_ref_potekhin_2010, &cmx_ref_farouki_1993, NULL};
-static const cmx_reference *const bc22_references[] = {&cmx_ref_baiko_2022, NULL};
+static const cmx_reference *const pc2010_references[] = {&cmxp_ref_potekhin_2010, &cmxp_ref_farouki_1993,
+                                                         NULL};
+static const cmx_reference *const bc22_references[] = {&cmxp_ref_baiko_2022, NULL};
 
 /* Where the classical forms of both fits begin. */
 #define STABLE_CRYSTAL 170.0
 
-const cmx_model cmx_anharmonic_quantum_pc2010 = {
+const cmx_model cmxp_anharmonic_quantum_pc2010 = {
     .id = "anharmonic-quantum/pc2010",
     .kind = CMX_KIND_ANHARMONIC_QUANTUM,
     .summary = "Potekhin & Chabrier 2010, interpolation in theta",
@@ -92,21 +93,21 @@ const cmx_model cmx_anharmonic_quantum_pc2010 = {
     .also = {{"gamma", {STABLE_CRYSTAL, INFINITY}}},
     .references = pc2010_references};
 
-const cmx_model cmx_anharmonic_quantum_bc22 = {.id = "anharmonic-quantum/bc22",
-                                               .kind = CMX_KIND_ANHARMONIC_QUANTUM,
-                                               .summary = "Baiko & Chugunov 2022, path-integral Monte Carlo",
-                                               .source = "Eq. (15)",
-                                               .n_parameters = N_BC22,
-                                               .parameter_names = bc22_names,
-                                               .parameters = bc22_values,
-                                               .kernel.quantum = bc22,
-                                               .range_of = "theta",
-                                               .range = {0.0, 30.0},
-                                               .limit = {0.0, INFINITY},
-                                               .also = {{"gamma", {STABLE_CRYSTAL, INFINITY}}},
-                                               .references = bc22_references};
+const cmx_model cmxp_anharmonic_quantum_bc22 = {.id = "anharmonic-quantum/bc22",
+                                                .kind = CMX_KIND_ANHARMONIC_QUANTUM,
+                                                .summary = "Baiko & Chugunov 2022, path-integral Monte Carlo",
+                                                .source = "Eq. (15)",
+                                                .n_parameters = N_BC22,
+                                                .parameter_names = bc22_names,
+                                                .parameters = bc22_values,
+                                                .kernel.quantum = bc22,
+                                                .range_of = "theta",
+                                                .range = {0.0, 30.0},
+                                                .limit = {0.0, INFINITY},
+                                                .also = {{"gamma", {STABLE_CRYSTAL, INFINITY}}},
+                                                .references = bc22_references};
 
-const cmx_model cmx_anharmonic_quantum_bc22_damped = {
+const cmx_model cmxp_anharmonic_quantum_bc22_damped = {
     .id = "anharmonic-quantum/bc22-damped",
     .kind = CMX_KIND_ANHARMONIC_QUANTUM,
     .summary = "Baiko & Chugunov 2022 with its thermal part faded beyond theta = 30, where it would add a "

@@ -24,14 +24,14 @@ static const char *const names[N_PARAMETERS] = {"A1", "A2", "A3"};
 static const double fh93[N_PARAMETERS] = {10.9, 247.0, 1.765e5};
 /* Baiko & Chugunov 2022, with Eq. (15) */
 static const double bc22[N_PARAMETERS] = {10.2, 248.0, 2.03e5};
-static const cmx_reference *const fh93_references[] = {&cmx_ref_farouki_1993, &cmx_ref_potekhin_2000, NULL};
-static const cmx_reference *const bc22_references[] = {&cmx_ref_baiko_2022, NULL};
-static const cmx_reference *const none_references[] = {&cmx_ref_baiko_2001, NULL};
+static const cmx_reference *const fh93_references[] = {&cmxp_ref_farouki_1993, &cmxp_ref_potekhin_2000, NULL};
+static const cmx_reference *const bc22_references[] = {&cmxp_ref_baiko_2022, NULL};
+static const cmx_reference *const none_references[] = {&cmxp_ref_baiko_2001, NULL};
 
 /* The series diverges towards small Gamma: below 50 or so it would make the crystal stable again. */
 #define STABLE_CRYSTAL 170.0
 
-const cmx_model cmx_anharmonic_fh93 = {
+const cmx_model cmxp_anharmonic_fh93 = {
     .id = "anharmonic/fh93",
     .kind = CMX_KIND_ANHARMONIC,
     .summary = "Farouki & Hamaguchi 1993, molecular dynamics",
@@ -45,7 +45,7 @@ const cmx_model cmx_anharmonic_fh93 = {
     .limit = {0.0, INFINITY},
     .references = fh93_references};
 
-const cmx_model cmx_anharmonic_bc22 = {
+const cmx_model cmxp_anharmonic_bc22 = {
     .id = "anharmonic/bc22",
     .kind = CMX_KIND_ANHARMONIC,
     .summary = "Baiko & Chugunov 2022, classical limit of path-integral Monte Carlo",
@@ -59,12 +59,12 @@ const cmx_model cmx_anharmonic_bc22 = {
     .limit = {0.0, INFINITY},
     .references = bc22_references};
 
-const cmx_model cmx_anharmonic_none = {.id = "anharmonic/none",
-                                       .kind = CMX_KIND_ANHARMONIC,
-                                       .summary = "harmonic crystal: no anharmonic part",
-                                       .source = "Eq. (17), nothing added to it",
-                                       .kernel.one = zero,
-                                       .range_of = "gamma",
-                                       .range = {0.0, INFINITY},
-                                       .limit = {0.0, INFINITY},
-                                       .references = none_references};
+const cmx_model cmxp_anharmonic_none = {.id = "anharmonic/none",
+                                        .kind = CMX_KIND_ANHARMONIC,
+                                        .summary = "harmonic crystal: no anharmonic part",
+                                        .source = "Eq. (17), nothing added to it",
+                                        .kernel.one = zero,
+                                        .range_of = "gamma",
+                                        .range = {0.0, INFINITY},
+                                        .limit = {0.0, INFINITY},
+                                        .references = none_references};

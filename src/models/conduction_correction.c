@@ -24,9 +24,9 @@ static cmx_jet factor(const double p[], cmx_jet log_rho, cmx_jet log_temp) {
 static const char *const names[N_PARAMETERS] = {"angle", "a", "b", "rho_0", "t_0", "sigma_rho", "sigma_t"};
 static const double hydrogen[N_PARAMETERS] = {-0.52, 2.0, 10.0, 5.45, 8.40, 5.14, 0.45};
 static const double helium[N_PARAMETERS] = {-0.46, 1.25, 2.5, 6.50, 8.57, 6.20, 0.55};
-static const cmx_reference *const references[] = {&cmx_ref_blouin_2020, NULL};
+static const cmx_reference *const references[] = {&cmxp_ref_blouin_2020, NULL};
 
-const cmx_model cmx_conduction_correction_hydrogen = {
+const cmx_model cmxp_conduction_correction_hydrogen = {
     .id = "conduction-correction/blouin2020-h",
     .kind = CMX_KIND_CONDUCTION_CORRECTION,
     .summary = "hydrogen: factor of the thermal conductivity",
@@ -40,7 +40,7 @@ const cmx_model cmx_conduction_correction_hydrogen = {
     .limit = {-INFINITY, INFINITY},
     .references = references};
 
-const cmx_model cmx_conduction_correction_helium = {
+const cmx_model cmxp_conduction_correction_helium = {
     .id = "conduction-correction/blouin2020-he",
     .kind = CMX_KIND_CONDUCTION_CORRECTION,
     .summary = "helium: factor of the thermal conductivity",

@@ -21,7 +21,7 @@ static void by_quadrature(double s, double w, double lambda[2]) {
     if (!(half > 0.0)) continue;
     for (int k = 0; k < 16; k++) {
       double node, weight;
-      cmx_gauss16(k, &node, &weight);
+      cmxp_gauss16(k, &node, &weight);
       const double t = edge[panel] + half * (1.0 + node), r = 1.0 / (t + s);
       const double f = -0.5 * half * weight * t * r * r * expm1(-w * t);
       lambda[0] += f;
@@ -30,7 +30,7 @@ static void by_quadrature(double s, double w, double lambda[2]) {
   }
 }
 
-void cmx_screened_integrals(double s, double w, double lambda[2]) {
+void cmxp_screened_integrals(double s, double w, double lambda[2]) {
   if (s > 0.5) {
     by_quadrature(s, w, lambda);
     return;
@@ -52,7 +52,7 @@ void cmx_screened_integrals(double s, double w, double lambda[2]) {
   }
 }
 
-void cmx_unscreened_integrals(double w, double lambda[2]) {
+void cmxp_unscreened_integrals(double w, double lambda[2]) {
   const double euler = 0.57721566490153286061;
   lambda[0] = 0.5 * (exp(-w) * gsl_sf_expint_E1_scaled(w) + log(w) + euler);
   lambda[1] = 0.5 * (1.0 + expm1(-w) / w);
@@ -81,9 +81,9 @@ static void logarithm(const double p[], const cmx_scatterer *ion, double k_tf2, 
     l->s = (q_ion2 + k_tf2) * exp(-beta) / (4.0 * q * q);
     l->w = p[U_M2] * (1.0 + beta / 3.0) * 4.0 * q * q / ion->q_debye2;
     if (l->s < p[SMALL] && l->w > p[SMALL] && l->s * l->w < p[SMALL])
-      cmx_unscreened_integrals(l->w, lambda);
+      cmxp_unscreened_integrals(l->w, lambda);
     else
-      cmx_screened_integrals(l->s, l->w, lambda);
+      cmxp_screened_integrals(l->s, l->w, lambda);
     l->first = lambda[0];
     l->second = lambda[1];
     l->debye_waller = exp(-alpha0 * zero_point);
@@ -97,10 +97,10 @@ static const char *const names[N_PARAMETERS] = {"u_-1",     "u_-2",     "screeni
                                                 "g_charge", "th_width", "th_height", "small"};
 static const double pbhy1999[N_PARAMETERS] = {2.79855, 12.972, 0.06, 9.1, 0.0361, 125.0, 0.0081, 0.0105, 0.0};
 static const double table2011[N_PARAMETERS] = {2.8, 13.0, 0.06, 9.1, 0.0361, 125.0, 0.0081, 0.0105, 0.01};
-static const cmx_reference *const references[] = {&cmx_ref_potekhin_1999, &cmx_ref_gnedin_2001,
-                                                  &cmx_ref_cassisi_2007, NULL};
+static const cmx_reference *const references[] = {&cmxp_ref_potekhin_1999, &cmxp_ref_gnedin_2001,
+                                                  &cmxp_ref_cassisi_2007, NULL};
 
-const cmx_model cmx_coulomb_logarithm_pbhy1999 = {
+const cmx_model cmxp_coulomb_logarithm_pbhy1999 = {
     .id = "coulomb-logarithm/pbhy1999",
     .kind = CMX_KIND_COULOMB_LOGARITHM,
     .summary = "effective Coulomb logarithm of liquid and crystal",
@@ -114,7 +114,7 @@ const cmx_model cmx_coulomb_logarithm_pbhy1999 = {
     .limit = {0.0, INFINITY},
     .references = references};
 
-const cmx_model cmx_coulomb_logarithm_table2011 = {
+const cmx_model cmxp_coulomb_logarithm_table2011 = {
     .id = "coulomb-logarithm/table2011",
     .kind = CMX_KIND_COULOMB_LOGARITHM,
     .summary = "as in the public conductivity table of 2011: no screening where s and s w are small, 3 to 8 "

@@ -19,9 +19,9 @@ static const char *const names[N_PARAMETERS] = {"zeta", "ln3"};
    coupling by 234 times itself. */
 static const double bcc[N_PARAMETERS] = {0.895929255682, -2.4938944};
 static const double fcc[N_PARAMETERS] = {0.895873615195, -2.45373};
-static const cmx_reference *const references[] = {&cmx_ref_baiko_2001, NULL};
+static const cmx_reference *const references[] = {&cmxp_ref_baiko_2001, NULL};
 
-const cmx_model cmx_crystal_bcc = {
+const cmx_model cmxp_crystal_bcc = {
     .id = "crystal/bcc",
     .kind = CMX_KIND_CRYSTAL,
     .summary = "body-centred cubic harmonic crystal",
@@ -35,15 +35,15 @@ const cmx_model cmx_crystal_bcc = {
     .limit = {0.0, INFINITY},
     .references = references};
 
-const cmx_model cmx_crystal_fcc = {.id = "crystal/fcc",
-                                   .kind = CMX_KIND_CRYSTAL,
-                                   .summary = "face-centred cubic harmonic crystal",
-                                   .source = "Eq. (17), the limit of high temperature",
-                                   .n_parameters = N_PARAMETERS,
-                                   .parameter_names = names,
-                                   .parameters = fcc,
-                                   .kernel.one = crystal,
-                                   .range_of = "gamma",
-                                   .range = {0.0, INFINITY},
-                                   .limit = {0.0, INFINITY},
-                                   .references = references};
+const cmx_model cmxp_crystal_fcc = {.id = "crystal/fcc",
+                                    .kind = CMX_KIND_CRYSTAL,
+                                    .summary = "face-centred cubic harmonic crystal",
+                                    .source = "Eq. (17), the limit of high temperature",
+                                    .n_parameters = N_PARAMETERS,
+                                    .parameter_names = names,
+                                    .parameters = fcc,
+                                    .kernel.one = crystal,
+                                    .range_of = "gamma",
+                                    .range = {0.0, INFINITY},
+                                    .limit = {0.0, INFINITY},
+                                    .references = references};

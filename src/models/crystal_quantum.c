@@ -45,30 +45,30 @@ static const double bcc[N_PARAMETERS] = {
 static const double fcc[N_PARAMETERS] = {
     0.257591, 0.365284, 0.9167070, 0.0,        0.532535,   0.0,        3.76545e-4, 2.63013e-7, 6.6318e-11,
     303.20,   7.7255,   0.0439597, 1.14295e-4, 5.63434e-5, 1.36488e-6, 0.00492387, 0.00437506, 0.513194};
-static const cmx_reference *const references[] = {&cmx_ref_baiko_2001, NULL};
+static const cmx_reference *const references[] = {&cmxp_ref_baiko_2001, NULL};
 
-const cmx_model cmx_crystal_quantum_bcc = {.id = "crystal-quantum/bpy2001-bcc",
-                                           .kind = CMX_KIND_CRYSTAL_QUANTUM,
-                                           .summary = "harmonic bcc crystal: zero point and thermal part",
-                                           .source = "Eq. (13) with the coefficients of bcc",
-                                           .n_parameters = N_PARAMETERS,
-                                           .parameter_names = names,
-                                           .parameters = bcc,
-                                           .kernel.quantum = harmonic,
-                                           .range_of = "theta",
-                                           .range = {0.0, 1e20},
-                                           .limit = {0.0, 1e20},
-                                           .references = references};
+const cmx_model cmxp_crystal_quantum_bcc = {.id = "crystal-quantum/bpy2001-bcc",
+                                            .kind = CMX_KIND_CRYSTAL_QUANTUM,
+                                            .summary = "harmonic bcc crystal: zero point and thermal part",
+                                            .source = "Eq. (13) with the coefficients of bcc",
+                                            .n_parameters = N_PARAMETERS,
+                                            .parameter_names = names,
+                                            .parameters = bcc,
+                                            .kernel.quantum = harmonic,
+                                            .range_of = "theta",
+                                            .range = {0.0, 1e20},
+                                            .limit = {0.0, 1e20},
+                                            .references = references};
 
-const cmx_model cmx_crystal_quantum_fcc = {.id = "crystal-quantum/bpy2001-fcc",
-                                           .kind = CMX_KIND_CRYSTAL_QUANTUM,
-                                           .summary = "harmonic fcc crystal: zero point and thermal part",
-                                           .source = "Eq. (13) with the coefficients of fcc",
-                                           .n_parameters = N_PARAMETERS,
-                                           .parameter_names = names,
-                                           .parameters = fcc,
-                                           .kernel.quantum = harmonic,
-                                           .range_of = "theta",
-                                           .range = {0.0, 1e20},
-                                           .limit = {0.0, 1e20},
-                                           .references = references};
+const cmx_model cmxp_crystal_quantum_fcc = {.id = "crystal-quantum/bpy2001-fcc",
+                                            .kind = CMX_KIND_CRYSTAL_QUANTUM,
+                                            .summary = "harmonic fcc crystal: zero point and thermal part",
+                                            .source = "Eq. (13) with the coefficients of fcc",
+                                            .n_parameters = N_PARAMETERS,
+                                            .parameter_names = names,
+                                            .parameters = fcc,
+                                            .kernel.quantum = harmonic,
+                                            .range_of = "theta",
+                                            .range = {0.0, 1e20},
+                                            .limit = {0.0, 1e20},
+                                            .references = references};

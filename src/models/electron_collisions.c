@@ -102,9 +102,9 @@ static const double table2011[N_PARAMETERS] = {
     0.1587,   0.02538,  0.0435,  128.56,  37.1, 10.83, 2.404, 12.2, 25.2,
     0.123636, 0.016234, 0.0762,  0.05714, 0.1,  18.52, 12.2,  25.2, 0.123636,
     0.016234, 0.0762,   0.05714, 0.1558,  1.0,  0.75,  10.83};
-static const cmx_reference *const references[] = {&cmx_ref_shternin_2006, NULL};
+static const cmx_reference *const references[] = {&cmxp_ref_shternin_2006, NULL};
 
-const cmx_model cmx_electron_collisions_sy2006 = {
+const cmx_model cmxp_electron_collisions_sy2006 = {
     .id = "electron-collisions/sy2006",
     .kind = CMX_KIND_ELECTRON_COLLISIONS,
     .summary = "Shternin & Yakovlev 2006, within 2.3 % of the exact integrals",
@@ -118,7 +118,7 @@ const cmx_model cmx_electron_collisions_sy2006 = {
     .limit = {0.0, 1.0},
     .references = references};
 
-const cmx_model cmx_electron_collisions_table2011 = {
+const cmx_model cmxp_electron_collisions_table2011 = {
     .id = "electron-collisions/table2011",
     .kind = CMX_KIND_ELECTRON_COLLISIONS,
     .summary = "as in the public conductivity table of 2011: the transverse part with coefficients of the "

@@ -59,7 +59,7 @@ static cmx_jet iit1987(const double p[], cmx_jet gamma, cmx_jet theta, cmx_jet r
   cmx_jet sum = cmx_jet_const(0.0);
   for (int k = 0; k < 16; k++) {
     double node, weight;
-    cmx_gauss16(k, &node, &weight);
+    cmxp_gauss16(k, &node, &weight);
     const double y = 0.5 * (1.0 + node); /* u = y sqrt(G) */
     const cmx_jet u = cmx_jet_scale(top, y);
     const cmx_jet n = cmx_jet_add(a, cmx_jet_mul(u, cmx_jet_add(b, cmx_jet_mul(u, c))));
@@ -76,9 +76,9 @@ static const double values[N_IIT] = {0.610887, 0.75,     3.04363,   -0.09227,  1
                                      5.1105,   0.341308, 12.070873, 1.148889,  10.495346, 1.326623,
                                      0.872496, 0.025248, 0.614925,  16.996055, 1.489056,  10.10935,
                                      1.22184,  0.539409, 2.522206,  0.178484,  2.555501,  0.146319};
-static const cmx_reference *const references[] = {&cmx_ref_ichimaru_1987, &cmx_ref_potekhin_2000, NULL};
+static const cmx_reference *const references[] = {&cmxp_ref_ichimaru_1987, &cmxp_ref_potekhin_2000, NULL};
 
-const cmx_model cmx_exchange_iit1987 = {
+const cmx_model cmxp_exchange_iit1987 = {
     .id = "exchange/iit1987",
     .kind = CMX_KIND_EXCHANGE,
     .summary =

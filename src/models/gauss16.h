@@ -1,9 +1,9 @@
 /** The 16-point Gauss-Legendre rule. */
-#ifndef CMX_MODELS_GAUSS16_H
-#define CMX_MODELS_GAUSS16_H
+#ifndef COULOMIX_SRC_MODELS_GAUSS16_H
+#define COULOMIX_SRC_MODELS_GAUSS16_H
 
 /** Node k = 0..15 on -1..1, ascending, with its weight. */
-static inline void cmx_gauss16(int k, double *node, double *weight) {
+static inline void cmxp_gauss16(int k, double *node, double *weight) {
   static const double rule[8][2] = {
       {0.98940093499164993851, 0.02715245941175409641}, {0.94457502307323260027, 0.06225352393864789363},
       {0.86563120238783175520, 0.09515851168249278569}, {0.75540440835500299865, 0.12462897125553387689},

@@ -47,9 +47,9 @@ static const double corrected[N_PARAMETERS] = {16.0, 2.0, 0.57735, 0.16,    77.0
                                                0.03, 0.2, 8.32e5,  1.00884, 1.683};
 static const double printed[N_PARAMETERS] = {1.0,  2.0, 0.57735, 0.16,    77.0, 0.014,
                                              0.03, 0.2, 8.32e5,  1.00884, 1.683};
-static const cmx_reference *const references[] = {&cmx_ref_chugunov_2007, NULL};
+static const cmx_reference *const references[] = {&cmxp_ref_chugunov_2007, NULL};
 
-const cmx_model cmx_ion_conduction_corrected = {
+const cmx_model cmxp_ion_conduction_corrected = {
     .id = "ion-conduction/ch2007-corrected",
     .kind = CMX_KIND_ION_CONDUCTION,
     .summary = "Chugunov & Haensel 2007 with the 16 at weak coupling of an author's correction (2019)",
@@ -63,7 +63,7 @@ const cmx_model cmx_ion_conduction_corrected = {
     .limit = {0.0, INFINITY},
     .references = references};
 
-const cmx_model cmx_ion_conduction_printed = {
+const cmx_model cmxp_ion_conduction_printed = {
     .id = "ion-conduction/ch2007-printed",
     .kind = CMX_KIND_ION_CONDUCTION,
     .summary = "Chugunov & Haensel 2007 as printed, with 1 at weak coupling: in the public table of 2011",

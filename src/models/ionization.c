@@ -8,7 +8,7 @@ static cmx_jet power(cmx_jet base, cmx_jet exponent) {
   return cmx_jet_exp(cmx_jet_mul(exponent, cmx_jet_log(base)));
 }
 
-static cmx_jet share(const double p[], cmx_jet r, cmx_jet t0) {
+static cmx_jet ionized_fraction(const double p[], cmx_jet r, cmx_jet t0) {
   cmx_jet q = r; /* the limit at T = 0, where powers of t0 have no derivatives */
   if (t0.v != 0.0) {
     const cmx_jet tf = cmx_jet_div(t0, cmx_jet_affine(t0, 1.0, 1.0));
@@ -31,17 +31,17 @@ static const char *const names[N_PARAMETERS] = {"alpha", "beta", "a1", "a2", "a3
                                                 "b0",    "b1",   "b2", "c1", "c2"};
 static const double more[N_PARAMETERS] = {14.3139, 0.6624,  0.003323, 0.971832,  9.26148e-5, 3.10165,
                                           -1.7630, 1.43175, 0.315463, -0.366667, 0.983333};
-static const cmx_reference *const references[] = {&cmx_ref_more_1985, NULL};
+static const cmx_reference *const references[] = {&cmxp_ref_more_1985, NULL};
 
-const cmx_model cmx_ionization_more1985 = {.id = "ionization/more1985",
-                                           .kind = CMX_KIND_IONIZATION,
-                                           .summary = "Thomas-Fermi share of the electrons that are free",
-                                           .source = "Table IV",
-                                           .n_parameters = N_PARAMETERS,
-                                           .parameter_names = names,
-                                           .parameters = more,
-                                           .kernel.two = share,
-                                           .range_of = "rho/(Z A)",
-                                           .range = {0.0, INFINITY},
-                                           .limit = {0.0, INFINITY},
-                                           .references = references};
+const cmx_model cmxp_ionization_more1985 = {.id = "ionization/more1985",
+                                            .kind = CMX_KIND_IONIZATION,
+                                            .summary = "Thomas-Fermi share of the electrons that are free",
+                                            .source = "Table IV",
+                                            .n_parameters = N_PARAMETERS,
+                                            .parameter_names = names,
+                                            .parameters = more,
+                                            .kernel.two = ionized_fraction,
+                                            .range_of = "rho/(Z A)",
+                                            .range = {0.0, INFINITY},
+                                            .limit = {0.0, INFINITY},
+                                            .references = references};

@@ -15,30 +15,30 @@ static cmx_jet ratio(const double p[], cmx_jet y) {
 static const char *const names[N_PARAMETERS] = {"p0", "p1", "p2", "q1", "q2"};
 static const double alpha[N_PARAMETERS] = {3.39, 0.347, 0.129, 0.511, 0.124};
 static const double beta[N_PARAMETERS] = {13.5, 0.976, 0.437, 0.510, 0.126};
-static const cmx_reference *const references[] = {&cmx_ref_lee_1984, NULL};
+static const cmx_reference *const references[] = {&cmxp_ref_lee_1984, NULL};
 
-const cmx_model cmx_lee_more_alpha = {.id = "lee-more-coefficient/lm1984-alpha",
+const cmx_model cmxp_lee_more_alpha = {.id = "lee-more-coefficient/lm1984-alpha",
+                                       .kind = CMX_KIND_LEE_MORE_COEFFICIENT,
+                                       .summary = "A_alpha of the electrical conductivity",
+                                       .source = "Eq. (A2), Table VII",
+                                       .n_parameters = N_PARAMETERS,
+                                       .parameter_names = names,
+                                       .parameters = alpha,
+                                       .kernel.one = ratio,
+                                       .range_of = "y",
+                                       .range = {0.0, INFINITY},
+                                       .limit = {0.0, INFINITY},
+                                       .references = references};
+
+const cmx_model cmxp_lee_more_beta = {.id = "lee-more-coefficient/lm1984-beta",
                                       .kind = CMX_KIND_LEE_MORE_COEFFICIENT,
-                                      .summary = "A_alpha of the electrical conductivity",
+                                      .summary = "A_beta of the thermal conductivity",
                                       .source = "Eq. (A2), Table VII",
                                       .n_parameters = N_PARAMETERS,
                                       .parameter_names = names,
-                                      .parameters = alpha,
+                                      .parameters = beta,
                                       .kernel.one = ratio,
                                       .range_of = "y",
                                       .range = {0.0, INFINITY},
                                       .limit = {0.0, INFINITY},
                                       .references = references};
-
-const cmx_model cmx_lee_more_beta = {.id = "lee-more-coefficient/lm1984-beta",
-                                     .kind = CMX_KIND_LEE_MORE_COEFFICIENT,
-                                     .summary = "A_beta of the thermal conductivity",
-                                     .source = "Eq. (A2), Table VII",
-                                     .n_parameters = N_PARAMETERS,
-                                     .parameter_names = names,
-                                     .parameters = beta,
-                                     .kernel.one = ratio,
-                                     .range_of = "y",
-                                     .range = {0.0, INFINITY},
-                                     .limit = {0.0, INFINITY},
-                                     .references = references};

@@ -88,7 +88,7 @@ static bool find_minority(size_t n, const double z[], const cmx_jet x[], double 
   for (size_t j = 1; j < n; j++)
     if (x[j].v > x[found.r].v) found.r = j;
   for (size_t j = 0; j < n; j++) {
-    if (j == found.r || cmx_jet_absent(x[j])) continue;
+    if (j == found.r || cmxp_jet_absent(x[j])) continue;
     found.e = cmx_jet_add(found.e, x[j]);
     members++;
   }
@@ -99,11 +99,11 @@ static bool find_minority(size_t n, const double z[], const cmx_jet x[], double 
 }
 
 static bool belongs(const minority *m, size_t j) {
-  return j != m->r && !cmx_jet_absent(m->x[j]);
+  return j != m->r && !cmxp_jet_absent(m->x[j]);
 }
 
 /* xi_j of a member */
-static cmx_jet share(const minority *m, size_t j) {
+static cmx_jet minority_fraction(const minority *m, size_t j) {
   if (m->single) return cmx_jet_const(1.0);
   if (m->direction > 0.0) return cmx_jet_const(m->x[j].x / m->e.x);
   if (m->direction < 0.0) return cmx_jet_const(m->x[j].g / m->e.g);
@@ -121,7 +121,8 @@ static double log_weight(const minority *m, size_t j, double p, double q) {
 static cmx_jet excess(const minority *m, double p, double q) {
   cmx_jet sum = cmx_jet_const(0.0);
   for (size_t j = 0; j < m->n; j++)
-    if (belongs(m, j)) sum = cmx_jet_add(sum, cmx_jet_scale(share(m, j), expm1(log_weight(m, j, p, q))));
+    if (belongs(m, j))
+      sum = cmx_jet_add(sum, cmx_jet_scale(minority_fraction(m, j), expm1(log_weight(m, j, p, q))));
   return sum;
 }
 
@@ -150,8 +151,8 @@ static cmx_jet log_delta(const minority *m, cmx_jet top, cmx_jet mean, cmx_jet m
     sum = cmx_jet_sub(sum, cmx_jet_scale(quadratic, factor[i]));
     for (size_t j = 0; j < m->n; j++)
       if (belongs(m, j))
-        sum = cmx_jet_add(
-            sum, cmx_jet_scale(share(m, j), factor[i] * exp_remainder(log_weight(m, j, p[i], q[i]))));
+        sum = cmx_jet_add(sum, cmx_jet_scale(minority_fraction(m, j),
+                                             factor[i] * exp_remainder(log_weight(m, j, p[i], q[i]))));
   }
   return sum;
 }
@@ -162,7 +163,7 @@ static cmx_jet variance(const minority *m, cmx_jet mean) {
   for (size_t j = 0; j < m->n; j++) {
     if (!belongs(m, j)) continue;
     double d = (m->z[j] - m->z[m->r]) / m->z[m->r];
-    sum = cmx_jet_add(sum, cmx_jet_scale(share(m, j), d * d));
+    sum = cmx_jet_add(sum, cmx_jet_scale(minority_fraction(m, j), d * d));
   }
   return cmx_jet_div(sum, cmx_jet_mul(mean_z, mean_z));
 }
@@ -203,9 +204,9 @@ static cmx_jet correction(const double p[], size_t n, const double z[], const cm
 static const char *const names[N_PARAMETERS] = {"a_linear", "a_cubic", "b_over_a", "screening"};
 static const double rigid[N_PARAMETERS] = {2.6, 14.0, 0.0117, 0.0};
 static const double polarizable[N_PARAMETERS] = {2.6, 14.0, 0.0117, 1.0};
-static const cmx_reference *const references[] = {&cmx_ref_potekhin_2009, &cmx_ref_potekhin_2009_hnc, NULL};
+static const cmx_reference *const references[] = {&cmxp_ref_potekhin_2009, &cmxp_ref_potekhin_2009_hnc, NULL};
 
-const cmx_model cmx_liquid_mixing_p2009_rigid = {
+const cmx_model cmxp_liquid_mixing_p2009_rigid = {
     .id = "liquid-mixing/p2009-rigid",
     .kind = CMX_KIND_LIQUID_MIXING,
     .summary = "Potekhin et al. 2009, rigid electron background",
@@ -219,7 +220,7 @@ const cmx_model cmx_liquid_mixing_p2009_rigid = {
     .limit = {1.0, INFINITY},
     .references = references};
 
-const cmx_model cmx_liquid_mixing_p2009_polarizable = {
+const cmx_model cmxp_liquid_mixing_p2009_polarizable = {
     .id = "liquid-mixing/p2009-polarizable",
     .kind = CMX_KIND_LIQUID_MIXING,
     .summary = "Potekhin et al. 2009, polarizable electron background",

@@ -62,10 +62,10 @@ static cmx_jet liquid(const double p[], cmx_jet g) {
 static const char *const names[N_PARAMETERS] = {"A1", "A2", "B1", "B2", "B3", "B4"};
 static const double dewitt_slattery[N_PARAMETERS] = {-0.9070, 0.62954, 0.00456, 211.6, -1.0e-4, 0.00462};
 static const double caillol[N_PARAMETERS] = {-0.907347, 0.62849, 0.00450, 170.0, -8.4e-5, 0.0037};
-static const cmx_reference *const ds_references[] = {&cmx_ref_potekhin_2000, &cmx_ref_dewitt_1999, NULL};
-static const cmx_reference *const ca_references[] = {&cmx_ref_potekhin_2000, &cmx_ref_caillol_1999, NULL};
+static const cmx_reference *const ds_references[] = {&cmxp_ref_potekhin_2000, &cmxp_ref_dewitt_1999, NULL};
+static const cmx_reference *const ca_references[] = {&cmxp_ref_potekhin_2000, &cmxp_ref_caillol_1999, NULL};
 
-const cmx_model cmx_liquid_pc2000_ds = {
+const cmx_model cmxp_liquid_pc2000_ds = {
     .id = "liquid/pc2000-ds",
     .kind = CMX_KIND_LIQUID,
     .summary = "Potekhin & Chabrier 2000, fitted to the Monte Carlo energies of DeWitt & Slattery 1999",
@@ -80,7 +80,7 @@ const cmx_model cmx_liquid_pc2000_ds = {
     .limit = {0.0, INFINITY},
     .references = ds_references};
 
-const cmx_model cmx_liquid_pc2000_ca = {
+const cmx_model cmxp_liquid_pc2000_ca = {
     .id = "liquid/pc2000-ca",
     .kind = CMX_KIND_LIQUID,
     .summary = "Potekhin & Chabrier 2000, fitted to the Monte Carlo energies of Caillol 1999",

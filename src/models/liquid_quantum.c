@@ -72,35 +72,35 @@ static const char *const by2019_names[N_BY2019] = {"Q1", "Q2", "Q4"};
 static const double by2019_values[N_BY2019] = {5.994, 70.3, 22.7};
 static const char *const bc22_names[N_BC22] = {"C1_infinity", "R_S_half", "C2"};
 static const double bc22_values[N_BC22] = {0.351, 90.0, 0.294};
-static const cmx_reference *const wk_references[] = {&cmx_ref_potekhin_2010, NULL};
-static const cmx_reference *const by2019_references[] = {&cmx_ref_baiko_2019, NULL};
-static const cmx_reference *const bc22_references[] = {&cmx_ref_baiko_2022, NULL};
+static const cmx_reference *const wk_references[] = {&cmxp_ref_potekhin_2010, NULL};
+static const cmx_reference *const by2019_references[] = {&cmxp_ref_baiko_2019, NULL};
+static const cmx_reference *const bc22_references[] = {&cmxp_ref_baiko_2022, NULL};
 
-const cmx_model cmx_liquid_quantum_wk = {.id = "liquid-quantum/wigner-kirkwood",
-                                         .kind = CMX_KIND_LIQUID_QUANTUM,
-                                         .summary = "theta^2/24, the lowest order",
-                                         .source = "the term of Wigner and Kirkwood, theta^2/24",
-                                         .kernel.quantum = wigner_kirkwood,
-                                         .range_of = "theta",
-                                         .range = {0.0, 1.0},
-                                         .limit = {0.0, INFINITY},
-                                         .references = wk_references};
+const cmx_model cmxp_liquid_quantum_wk = {.id = "liquid-quantum/wigner-kirkwood",
+                                          .kind = CMX_KIND_LIQUID_QUANTUM,
+                                          .summary = "theta^2/24, the lowest order",
+                                          .source = "the term of Wigner and Kirkwood, theta^2/24",
+                                          .kernel.quantum = wigner_kirkwood,
+                                          .range_of = "theta",
+                                          .range = {0.0, 1.0},
+                                          .limit = {0.0, INFINITY},
+                                          .references = wk_references};
 
-const cmx_model cmx_liquid_quantum_by2019 = {.id = "liquid-quantum/by2019",
-                                             .kind = CMX_KIND_LIQUID_QUANTUM,
-                                             .summary = "Baiko & Yakovlev 2019, path-integral Monte Carlo",
-                                             .source =
-                                                 "the paper's fit with Q1 to Q4, in eta = theta/sqrt(3)",
-                                             .n_parameters = N_BY2019,
-                                             .parameter_names = by2019_names,
-                                             .parameters = by2019_values,
-                                             .kernel.quantum = by2019,
-                                             .range_of = "theta",
-                                             .range = {0.0, 30.0},
-                                             .limit = {0.0, INFINITY},
-                                             .references = by2019_references};
+const cmx_model cmxp_liquid_quantum_by2019 = {.id = "liquid-quantum/by2019",
+                                              .kind = CMX_KIND_LIQUID_QUANTUM,
+                                              .summary = "Baiko & Yakovlev 2019, path-integral Monte Carlo",
+                                              .source =
+                                                  "the paper's fit with Q1 to Q4, in eta = theta/sqrt(3)",
+                                              .n_parameters = N_BY2019,
+                                              .parameter_names = by2019_names,
+                                              .parameters = by2019_values,
+                                              .kernel.quantum = by2019,
+                                              .range_of = "theta",
+                                              .range = {0.0, 30.0},
+                                              .limit = {0.0, INFINITY},
+                                              .references = by2019_references};
 
-const cmx_model cmx_liquid_quantum_bc22 = {
+const cmx_model cmxp_liquid_quantum_bc22 = {
     .id = "liquid-quantum/bc22",
     .kind = CMX_KIND_LIQUID_QUANTUM,
     .summary = "Baiko & Chugunov 2022, three effective oscillators",

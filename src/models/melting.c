@@ -17,7 +17,7 @@ static cmx_status worse(cmx_status a, cmx_status b) {
 cmx_status cmx_melting_difference(const cmx_model *liquid, const cmx_model *crystal,
                                   const cmx_model *anharmonic, cmx_jet gamma, cmx_jet *out) {
   cmx_jet l, s, a;
-  *out = cmx_jet_nan();
+  *out = cmxp_jet_nan();
   if (liquid->kind != CMX_KIND_LIQUID || crystal->kind != CMX_KIND_CRYSTAL ||
       anharmonic->kind != CMX_KIND_ANHARMONIC)
     return CMX_ERR_UNSUPPORTED;

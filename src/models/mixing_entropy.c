@@ -8,7 +8,7 @@ cmx_jet cmx_mixing_entropy(size_t n, const cmx_jet x[]) {
   for (size_t j = 0; j < n; j++) {
     double l = log(x[j].v), h = x[j].v > 0.0 ? -x[j].v * l : 0.0;
     const double r = 1.0 / x[j].v;
-    if (!cmx_jet_absent(x[j])) s = cmx_jet_add(s, cmx_jet_chain_edge(x[j], h, -1.0 - l, -r, r * r));
+    if (!cmxp_jet_absent(x[j])) s = cmx_jet_add(s, cmxp_jet_chain_edge(x[j], h, -1.0 - l, -r, r * r));
   }
   return s;
 }
@@ -30,20 +30,20 @@ static cmx_jet charge(const double p[], size_t n, const double z[], const cmx_je
   return cmx_jet_sub(cmx_jet_log1p(excess), logs);
 }
 
-static const cmx_reference *const number_references[] = {&cmx_ref_baiko_2025, NULL};
-static const cmx_reference *const charge_references[] = {&cmx_ref_ogata_1993, &cmx_ref_medin_2010, NULL};
+static const cmx_reference *const number_references[] = {&cmxp_ref_baiko_2025, NULL};
+static const cmx_reference *const charge_references[] = {&cmxp_ref_ogata_1993, &cmxp_ref_medin_2010, NULL};
 
-const cmx_model cmx_mixing_entropy_number = {.id = "mixing-entropy/number",
-                                             .kind = CMX_KIND_MIXING_ENTROPY,
-                                             .summary = "-sum x ln x: ions share lattice sites",
-                                             .source = "Eq. (10)",
-                                             .kernel.mix = cmx_no_correction,
-                                             .range_of = "z_ratio",
-                                             .range = {1.0, INFINITY},
-                                             .limit = {1.0, INFINITY},
-                                             .references = number_references};
+const cmx_model cmxp_mixing_entropy_number = {.id = "mixing-entropy/number",
+                                              .kind = CMX_KIND_MIXING_ENTROPY,
+                                              .summary = "-sum x ln x: ions share lattice sites",
+                                              .source = "Eq. (10)",
+                                              .kernel.mix = cmxp_no_correction,
+                                              .range_of = "z_ratio",
+                                              .range = {1.0, INFINITY},
+                                              .limit = {1.0, INFINITY},
+                                              .references = number_references};
 
-const cmx_model cmx_mixing_entropy_charge = {
+const cmx_model cmxp_mixing_entropy_charge = {
     .id = "mixing-entropy/charge",
     .kind = CMX_KIND_MIXING_ENTROPY,
     .summary = "-sum x ln(x Z/<Z>): ions share the volume at a fixed electron density",

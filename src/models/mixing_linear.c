@@ -3,7 +3,7 @@
 
 #include "models/records.h"
 
-cmx_jet cmx_no_correction(const double p[], size_t n, const double z[], const cmx_jet x[], cmx_jet gamma_e) {
+cmx_jet cmxp_no_correction(const double p[], size_t n, const double z[], const cmx_jet x[], cmx_jet gamma_e) {
   (void)p;
   (void)n;
   (void)z;
@@ -12,24 +12,24 @@ cmx_jet cmx_no_correction(const double p[], size_t n, const double z[], const cm
   return cmx_jet_const(0.0);
 }
 
-static const cmx_reference *const references[] = {&cmx_ref_hansen_1977, NULL};
+static const cmx_reference *const references[] = {&cmxp_ref_hansen_1977, NULL};
 
-const cmx_model cmx_liquid_mixing_linear = {.id = "liquid-mixing/linear",
-                                            .kind = CMX_KIND_LIQUID_MIXING,
-                                            .summary = "linear mixing rule in the liquid",
+const cmx_model cmxp_liquid_mixing_linear = {.id = "liquid-mixing/linear",
+                                             .kind = CMX_KIND_LIQUID_MIXING,
+                                             .summary = "linear mixing rule in the liquid",
+                                             .source = "the linear mixing rule: the correction is zero",
+                                             .kernel.mix = cmxp_no_correction,
+                                             .range_of = "z_ratio",
+                                             .range = {1.0, INFINITY},
+                                             .limit = {1.0, INFINITY},
+                                             .references = references};
+
+const cmx_model cmxp_solid_mixing_linear = {.id = "solid-mixing/linear",
+                                            .kind = CMX_KIND_SOLID_MIXING,
+                                            .summary = "linear mixing rule in the solid",
                                             .source = "the linear mixing rule: the correction is zero",
-                                            .kernel.mix = cmx_no_correction,
+                                            .kernel.mix = cmxp_no_correction,
                                             .range_of = "z_ratio",
                                             .range = {1.0, INFINITY},
                                             .limit = {1.0, INFINITY},
                                             .references = references};
-
-const cmx_model cmx_solid_mixing_linear = {.id = "solid-mixing/linear",
-                                           .kind = CMX_KIND_SOLID_MIXING,
-                                           .summary = "linear mixing rule in the solid",
-                                           .source = "the linear mixing rule: the correction is zero",
-                                           .kernel.mix = cmx_no_correction,
-                                           .range_of = "z_ratio",
-                                           .range = {1.0, INFINITY},
-                                           .limit = {1.0, INFINITY},
-                                           .references = references};

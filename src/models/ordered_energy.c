@@ -16,15 +16,15 @@ static cmx_jet fit(const double p[], cmx_jet x) {
   const double vl = v * l, v2dl = v * v * dl, s = q * tail / up, s1 = q * s / up;
   const double s2 = q * s1 * (1.0 - tail) / up, pole = p[POLE] * v * down;
   const double v3ddl = 2.0 * p[POWER] + s2 - 3.0 * s1 + 2.0 * s + 2.0 * pole * pole * pole;
-  return cmx_jet_chain_edge(x, value, value * l, value * (l * l + dl),
-                            value / v / v / v * (vl * vl * vl + 3.0 * vl * v2dl + v3ddl));
+  return cmxp_jet_chain_edge(x, value, value * l, value * (l * l + dl),
+                             value / v / v / v * (vl * vl * vl + 3.0 * vl * v2dl + v3ddl));
 }
 
 static const char *const names[] = {"s", "p", "b", "q", "c"};
 static const double values[N_PARAMETERS] = {0.810510, 1.3, 0.0525078, 6.63, 0.047840};
-static const cmx_reference *const references[] = {&cmx_ref_kozhberov_2024, NULL};
+static const cmx_reference *const references[] = {&cmxp_ref_kozhberov_2024, NULL};
 
-const cmx_model cmx_ordered_energy_kozhberov2024 = {
+const cmx_model cmxp_ordered_energy_kozhberov2024 = {
     .id = "ordered-energy/kozhberov2024",
     .kind = CMX_KIND_ORDERED_ENERGY,
     .summary =

@@ -1,6 +1,6 @@
 #include "models/references.h"
 
-#define CMX_REFERENCE(name, key, authors, title, journal, year, doi)                                         \
-  const cmx_reference cmx_ref_##name = {key, authors, title, journal, year, doi};
+#define CMXP_REFERENCE(name, key, authors, title, journal, year, doi)                                        \
+  const cmx_reference cmxp_ref_##name = {key, authors, title, journal, year, doi};
 #include "models/references.def"
-#undef CMX_REFERENCE
+#undef CMXP_REFERENCE

@@ -1,11 +1,11 @@
 /** The papers that records and sections cite: cmx_ref_NAME for every entry of references.def. */
-#ifndef COULOMIX_MODELS_REFERENCES_H
-#define COULOMIX_MODELS_REFERENCES_H
+#ifndef COULOMIX_SRC_MODELS_REFERENCES_H
+#define COULOMIX_SRC_MODELS_REFERENCES_H
 
 #include "coulomix/model.h"
 
-#define CMX_REFERENCE(name, ...) extern const cmx_reference cmx_ref_##name;
+#define CMXP_REFERENCE(name, ...) extern const cmx_reference cmxp_ref_##name;
 #include "models/references.def"
-#undef CMX_REFERENCE
+#undef CMXP_REFERENCE
 
 #endif

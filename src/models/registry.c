@@ -7,11 +7,11 @@
 
 #include "models/records.h"
 
-#define CMX_MODEL(record) &record,
+#define CMXP_MODEL(record) &record,
 static const cmx_model *const models[] = {
 #include "models/model_list.def"
 };
-#undef CMX_MODEL
+#undef CMXP_MODEL
 
 #define RANGE_ROUNDING 1e-12 /* a charge ratio at the edge of the fitted range is inside */
 #define SUM_TOLERANCE  1e-9
@@ -117,7 +117,7 @@ static cmx_status also_status(const cmx_model *model, cmx_status status, double 
   return status == CMX_OK && !covers ? CMX_WARN_EXTRAPOLATED : status;
 }
 
-static cmx_status give(cmx_status status, cmx_jet result, cmx_jet *out) {
+static cmx_status store_if_finite(cmx_status status, cmx_jet result, cmx_jet *out) {
   if (isfinite(result.v)) {
     *out = result;
     return status;
@@ -126,17 +126,17 @@ static cmx_status give(cmx_status status, cmx_jet result, cmx_jet *out) {
 }
 
 cmx_status cmx_model_one(const cmx_model *model, cmx_jet gamma, cmx_jet *out) {
-  *out = cmx_jet_nan();
+  *out = cmxp_jet_nan();
   if (cmx_model_form(model->kind) != CMX_KERNEL_ONE) return CMX_ERR_UNSUPPORTED;
   if (!(finite_jet(gamma) && gamma.v > 0.0)) return CMX_ERR_DOMAIN;
   cmx_status status = range_status(model, gamma.v, gamma.v);
   if (status < 0) return status;
-  return give(status, model->kernel.one(model->parameters, gamma), out);
+  return store_if_finite(status, model->kernel.one(model->parameters, gamma), out);
 }
 
 cmx_status cmx_model_quantum(const cmx_model *model, cmx_jet gamma, cmx_jet theta, cmx_jet r_s,
                              cmx_jet *out) {
-  *out = cmx_jet_nan();
+  *out = cmxp_jet_nan();
   if (cmx_model_form(model->kind) != CMX_KERNEL_QUANTUM) return CMX_ERR_UNSUPPORTED;
   if (!(finite_jet(gamma) && finite_jet(theta) && finite_jet(r_s))) return CMX_ERR_DOMAIN;
   if (!(gamma.v > 0.0 && theta.v > 0.0 && r_s.v > 0.0)) return CMX_ERR_DOMAIN;
@@ -144,12 +144,12 @@ cmx_status cmx_model_quantum(const cmx_model *model, cmx_jet gamma, cmx_jet thet
   cmx_status status = range_status(model, bounded, bounded);
   if (status < 0) return status;
   status = also_status(model, status, gamma.v, theta.v, r_s.v);
-  return give(status, model->kernel.quantum(model->parameters, gamma, theta, r_s), out);
+  return store_if_finite(status, model->kernel.quantum(model->parameters, gamma, theta, r_s), out);
 }
 
 cmx_status cmx_model_screening(const cmx_model *model, double z, cmx_jet gamma_e, cmx_jet theta, cmx_jet r_s,
                                cmx_jet *out) {
-  *out = cmx_jet_nan();
+  *out = cmxp_jet_nan();
   if (cmx_model_form(model->kind) != CMX_KERNEL_SCREENING) return CMX_ERR_UNSUPPORTED;
   if (!(finite_jet(gamma_e) && finite_jet(theta) && finite_jet(r_s))) return CMX_ERR_DOMAIN;
   if (!(isfinite(z) && gamma_e.v > 0.0 && theta.v > 0.0 && r_s.v > 0.0)) return CMX_ERR_DOMAIN;
@@ -158,16 +158,16 @@ cmx_status cmx_model_screening(const cmx_model *model, double z, cmx_jet gamma_e
   status = also_status(model, status, gamma_e.v, theta.v, r_s.v);
   if (status == CMX_OK && !cmx_model_covers(model, "k_TF a_i", cmx_screening_number(z, r_s.v)))
     status = CMX_WARN_EXTRAPOLATED;
-  return give(status, model->kernel.screening(model->parameters, z, gamma_e, theta, r_s), out);
+  return store_if_finite(status, model->kernel.screening(model->parameters, z, gamma_e, theta, r_s), out);
 }
 
 cmx_status cmx_model_two(const cmx_model *model, cmx_jet a, cmx_jet b, cmx_jet *out) {
-  *out = cmx_jet_nan();
+  *out = cmxp_jet_nan();
   if (cmx_model_form(model->kind) != CMX_KERNEL_TWO) return CMX_ERR_UNSUPPORTED;
   if (!(finite_jet(a) && finite_jet(b))) return CMX_ERR_DOMAIN;
   const cmx_status status = range_status(model, a.v, a.v);
   if (status < 0) return status;
-  return give(status, model->kernel.two(model->parameters, a, b), out);
+  return store_if_finite(status, model->kernel.two(model->parameters, a, b), out);
 }
 
 cmx_status cmx_model_logarithm(const cmx_model *model, const cmx_scatterer *ion, double k_tf2, size_t n,
@@ -210,7 +210,7 @@ static bool valid_mixture(size_t n, const double z[], const cmx_jet x[], double 
       return false;
     previous = z[j];
     sum += x[j].v;
-    if (cmx_jet_absent(x[j])) continue;
+    if (cmxp_jet_absent(x[j])) continue;
     if (first == 0.0) first = z[j];
     if (last > 0.0) ratio[0] = fmin(ratio[0], z[j] / last);
     ratio[1] = z[j] / first;
@@ -222,11 +222,11 @@ static bool valid_mixture(size_t n, const double z[], const cmx_jet x[], double 
 cmx_status cmx_model_mix(const cmx_model *model, size_t n, const double z[], const cmx_jet x[],
                          cmx_jet gamma_e, cmx_jet *out) {
   double ratio[2];
-  *out = cmx_jet_nan();
+  *out = cmxp_jet_nan();
   if (cmx_model_form(model->kind) != CMX_KERNEL_MIX) return CMX_ERR_UNSUPPORTED;
   if (!(finite_jet(gamma_e) && gamma_e.v > 0.0 && valid_mixture(n, z, x, ratio))) return CMX_ERR_DOMAIN;
   bool pure = isinf(ratio[0]);
   cmx_status status = pure ? CMX_OK : range_status(model, ratio[0], ratio[1]);
   if (status < 0) return status;
-  return give(status, model->kernel.mix(model->parameters, n, z, x, gamma_e), out);
+  return store_if_finite(status, model->kernel.mix(model->parameters, n, z, x, gamma_e), out);
 }

@@ -125,22 +125,22 @@ static cmx_jet shifted(const double p[], double z, cmx_jet gamma_e, cmx_jet thet
                      cmx_jet_mul(cmx_jet_scale(gap, 1.0 / melting.v), gamma_e));
 }
 
-static const cmx_reference *const references[] = {&cmx_ref_potekhin_2000, &cmx_ref_potekhin_2013, NULL};
+static const cmx_reference *const references[] = {&cmxp_ref_potekhin_2000, &cmxp_ref_potekhin_2013, NULL};
 
-const cmx_model cmx_liquid_screening_pc2000 = {.id = "liquid-screening/pc2000",
-                                               .kind = CMX_KIND_LIQUID_SCREENING,
-                                               .summary = "polarisation of the electrons in the liquid",
-                                               .source = "Potekhin & Chabrier 2013, Eq. (C.1)",
-                                               .n_parameters = N_LIQUID,
-                                               .parameter_names = liquid_names,
-                                               .parameters = liquid_values,
-                                               .kernel.screening = liquid,
-                                               .range_of = "z",
-                                               .range = {1.0, INFINITY},
-                                               .limit = {1.0, INFINITY},
-                                               .references = references};
+const cmx_model cmxp_liquid_screening_pc2000 = {.id = "liquid-screening/pc2000",
+                                                .kind = CMX_KIND_LIQUID_SCREENING,
+                                                .summary = "polarisation of the electrons in the liquid",
+                                                .source = "Potekhin & Chabrier 2013, Eq. (C.1)",
+                                                .n_parameters = N_LIQUID,
+                                                .parameter_names = liquid_names,
+                                                .parameters = liquid_values,
+                                                .kernel.screening = liquid,
+                                                .range_of = "z",
+                                                .range = {1.0, INFINITY},
+                                                .limit = {1.0, INFINITY},
+                                                .references = references};
 
-const cmx_model cmx_crystal_screening_pc2000_bcc = {
+const cmx_model cmxp_crystal_screening_pc2000_bcc = {
     .id = "crystal-screening/pc2000-bcc",
     .kind = CMX_KIND_CRYSTAL_SCREENING,
     .summary = "polarisation of degenerate electrons in the bcc crystal",
@@ -154,7 +154,7 @@ const cmx_model cmx_crystal_screening_pc2000_bcc = {
     .limit = {1.0, INFINITY},
     .references = references};
 
-const cmx_model cmx_crystal_screening_pc2000_fcc = {
+const cmx_model cmxp_crystal_screening_pc2000_fcc = {
     .id = "crystal-screening/pc2000-fcc",
     .kind = CMX_KIND_CRYSTAL_SCREENING,
     .summary = "polarisation of degenerate electrons in the fcc crystal",
@@ -168,7 +168,7 @@ const cmx_model cmx_crystal_screening_pc2000_fcc = {
     .limit = {1.0, INFINITY},
     .references = references};
 
-const cmx_model cmx_crystal_screening_pc2000_bcc_shifted = {
+const cmx_model cmxp_crystal_screening_pc2000_bcc_shifted = {
     .id = "crystal-screening/pc2000-bcc-shifted",
     .kind = CMX_KIND_CRYSTAL_SCREENING,
     .summary = "pc2000-bcc and a term linear in Gamma: with liquid-screening/pc2000, ions melt where they do "

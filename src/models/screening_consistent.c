@@ -14,12 +14,12 @@
 #include "models/screened_bcc.h"
 
 #define SCREENED(z, ...) {__VA_ARGS__},
-static const cmx_screened_row crystals[CMX_SCREENED_CHARGES] = {
+static const cmxp_screened_row crystals[CMXP_SCREENED_CHARGES] = {
 #include "models/screened_bcc.def"
 };
 #undef SCREENED
 #define MELTING(z, ...) {__VA_ARGS__},
-static const cmx_melting_row meltings[CMX_SCREENED_CHARGES] = {
+static const cmxp_melting_row meltings[CMXP_SCREENED_CHARGES] = {
 #include "models/melting_ratio.def"
 };
 #undef MELTING
@@ -45,7 +45,7 @@ static cmx_jet series(int n, const double c[], const double t[][4], cmx_jet u) {
 /* Where the tables are looked up, and the factor k_TF^2 a_i^2 that they were divided by. */
 typedef struct place {
   cmx_jet u, k_tf2;
-  double t[CMX_SCREENED_STATIC][4];
+  double t[CMXP_SCREENED_STATIC][4];
 } place;
 
 /* Below least_x the tables end, smoothly over about this much in ln beta. */
@@ -83,11 +83,11 @@ static cmx_jet ln_beta_of(cmx_jet r_s) {
 /* Weights of up to `n` integer charges around z, Lagrange's in ln z: the tables themselves at an integer,
    beyond the last charge those of the last. @return how many */
 static int charges_around(double z, int n, int charge[4], double weight[4]) {
-  const double top = CMX_SCREENED_CHARGES, at = z < top ? z : top;
+  const double top = CMXP_SCREENED_CHARGES, at = z < top ? z : top;
   if (at == floor(at)) n = 1;
   int first = (int)floor(at) - (n - 1) / 2;
   if (first < 1) first = 1;
-  if (first > CMX_SCREENED_CHARGES + 1 - n) first = CMX_SCREENED_CHARGES + 1 - n;
+  if (first > CMXP_SCREENED_CHARGES + 1 - n) first = CMXP_SCREENED_CHARGES + 1 - n;
   for (int i = 0; i < n; i++) {
     charge[i] = first + i;
     weight[i] = 1.0;
@@ -106,10 +106,10 @@ static cmx_jet static_energy(double z, cmx_jet ln_beta) {
   cmx_jet sum = cmx_jet_const(0.0);
   const int n = charges_around(z, 4, charge, weight);
   for (int i = 0; i < n; i++) {
-    const cmx_screened_row *row = &crystals[charge[i] - 1];
+    const cmxp_screened_row *row = &crystals[charge[i] - 1];
     place p;
-    find_place(z, ln_beta, CMX_SCREENED_LEAST_X, CMX_SCREENED_STATIC, &p);
-    const cmx_jet e = series(CMX_SCREENED_STATIC, row->energy, (const double(*)[4])p.t, p.u);
+    find_place(z, ln_beta, CMXP_SCREENED_LEAST_X, CMXP_SCREENED_STATIC, &p);
+    const cmx_jet e = series(CMXP_SCREENED_STATIC, row->energy, (const double(*)[4])p.t, p.u);
     sum = cmx_jet_add(sum, cmx_jet_scale(cmx_jet_mul(e, p.k_tf2), weight[i]));
   }
   return sum;
@@ -117,8 +117,8 @@ static cmx_jet static_energy(double z, cmx_jet ln_beta) {
 
 /* delta, by which ln theta is moved in the thermal part, and the change of <omega/omega_p>. */
 static void vibrations(double z, cmx_jet theta, cmx_jet ln_beta, cmx_jet *delta, cmx_jet *zero_point) {
-  enum { N = CMX_SCREENED_THETA };
-  const cmx_jet share = cmx_jet_div(theta, cmx_jet_affine(theta, 1.0, CMX_SCREENED_THETA_0)),
+  enum { N = CMXP_SCREENED_THETA };
+  const cmx_jet share = cmx_jet_div(theta, cmx_jet_affine(theta, 1.0, CMXP_SCREENED_THETA_0)),
                 v = cmx_jet_affine(share, -2.0, 1.0);
   int charge[4];
   double weight[4], t[N][4];
@@ -126,15 +126,15 @@ static void vibrations(double z, cmx_jet theta, cmx_jet ln_beta, cmx_jet *delta,
   *delta = *zero_point = cmx_jet_const(0.0);
   const int n = charges_around(z, 2, charge, weight);
   for (int i = 0; i < n; i++) {
-    const cmx_screened_row *row = &crystals[charge[i] - 1];
+    const cmxp_screened_row *row = &crystals[charge[i] - 1];
     cmx_jet sum = cmx_jet_const(0.0);
     place p;
-    find_place(z, ln_beta, row->least_x, CMX_SCREENED_BETA, &p);
+    find_place(z, ln_beta, row->least_x, CMXP_SCREENED_BETA, &p);
     const double(*at)[4] = (const double(*)[4])p.t;
     for (int k = 0; k < N; k++)
-      sum = cmx_jet_add(sum, cmx_jet_mul(series(CMX_SCREENED_BETA, row->stretch[k], at, p.u),
+      sum = cmx_jet_add(sum, cmx_jet_mul(series(CMXP_SCREENED_BETA, row->stretch[k], at, p.u),
                                          cmx_jet_chain(v, t[k][0], t[k][1], t[k][2], t[k][3])));
-    const cmx_jet zero = series(CMX_SCREENED_BETA, row->zero_point, at, p.u);
+    const cmx_jet zero = series(CMXP_SCREENED_BETA, row->zero_point, at, p.u);
     *delta = cmx_jet_add(*delta, cmx_jet_scale(cmx_jet_mul(sum, p.k_tf2), weight[i]));
     *zero_point = cmx_jet_add(*zero_point, cmx_jet_scale(cmx_jet_mul(zero, p.k_tf2), weight[i]));
   }
@@ -142,7 +142,7 @@ static void vibrations(double z, cmx_jet theta, cmx_jet ln_beta, cmx_jet *delta,
 
 /* Thermal part of the harmonic crystal in a rigid background. */
 static cmx_jet thermal(cmx_jet theta) {
-  const cmx_model *m = &cmx_crystal_quantum_bcc;
+  const cmx_model *m = &cmxp_crystal_quantum_bcc;
   double parameters[32];
   for (size_t k = 0; k < m->n_parameters; k++)
     parameters[k] = strcmp(m->parameter_names[k], "u1") ? m->parameters[k] : 0.0;
@@ -158,10 +158,10 @@ static cmx_jet ln_melting_ratio(double z, cmx_jet ln_beta) {
   cmx_jet sum = cmx_jet_const(0.0);
   const int n = charges_around(z, 4, charge, weight);
   for (int i = 0; i < n; i++) {
-    const cmx_melting_row *row = &meltings[charge[i] - 1];
+    const cmxp_melting_row *row = &meltings[charge[i] - 1];
     place p;
-    find_place(z, ln_beta, row->least_x, CMX_SCREENED_BETA, &p);
-    const cmx_jet r = series(CMX_SCREENED_BETA, row->ratio, (const double(*)[4])p.t, p.u);
+    find_place(z, ln_beta, row->least_x, CMXP_SCREENED_BETA, &p);
+    const cmx_jet r = series(CMXP_SCREENED_BETA, row->ratio, (const double(*)[4])p.t, p.u);
     sum = cmx_jet_add(sum, cmx_jet_scale(cmx_jet_mul(r, p.k_tf2), weight[i]));
   }
   return sum;
@@ -169,7 +169,7 @@ static cmx_jet ln_melting_ratio(double z, cmx_jet ln_beta) {
 
 /* Free energy of the liquid less that of the crystal at Gamma, of classical ions in a rigid background. */
 static cmx_jet rigid_difference(cmx_jet gamma) {
-  const cmx_model *const part[] = {&cmx_liquid_pc2000_ds, &cmx_crystal_bcc, &cmx_anharmonic_bc22};
+  const cmx_model *const part[] = {&cmxp_liquid_pc2000_ds, &cmxp_crystal_bcc, &cmxp_anharmonic_bc22};
   cmx_jet f[3];
   for (int i = 0; i < 3; i++) f[i] = part[i]->kernel.one(part[i]->parameters, gamma);
   return cmx_jet_sub(f[0], cmx_jet_add(f[1], f[2]));
@@ -185,7 +185,7 @@ enum { SHARE_POWER = 6 };
    liquid, and the crystal gets -c Gamma instead.
    @param[out] share the share of the crystal, 0..1 */
 static cmx_jet remainder_term(double gamma_m, double z, cmx_jet r_s, cmx_jet *share) {
-  const cmx_model *fit = &cmx_liquid_screening_pc2000;
+  const cmx_model *fit = &cmxp_liquid_screening_pc2000;
   const cmx_jet ln_beta = ln_beta_of(r_s), none = cmx_jet_const(0.0);
   const cmx_jet melting = cmx_jet_scale(cmx_jet_exp(ln_melting_ratio(z, ln_beta)), gamma_m);
   cmx_jet delta, zero_point;
@@ -223,7 +223,7 @@ static cmx_jet quantum_part(double z, cmx_jet theta, cmx_jet ln_beta, cmx_jet *c
 /* The published fit of classical ions, (1 - share) c Gamma, and the quantum part of the crystal: the ions of
    the liquid vibrate in cages of neighbours that screening softens alike. */
 static cmx_jet liquid(const double p[], double z, cmx_jet gamma_e, cmx_jet theta, cmx_jet r_s) {
-  const cmx_model *fit = &cmx_liquid_screening_pc2000;
+  const cmx_model *fit = &cmxp_liquid_screening_pc2000;
   cmx_jet share, classical;
   const cmx_jet c = remainder_term(p[GAMMA_M], z, r_s, &share),
                 gamma = cmx_jet_scale(gamma_e, pow(z, 5.0 / 3.0));
@@ -244,12 +244,13 @@ static cmx_jet crystal(const double p[], double z, cmx_jet gamma_e, cmx_jet thet
 
 static const char *const names[N_PARAMETERS] = {"Gamma_m"};
 static const double values[N_PARAMETERS] = {175.71884};
-static const cmx_reference *const crystal_references[] = {&cmx_ref_jancovici_1962, &cmx_ref_baiko_2001, NULL};
-static const cmx_reference *const liquid_references[] = {&cmx_ref_potekhin_2000,  &cmx_ref_potekhin_2013,
-                                                         &cmx_ref_jancovici_1962, &cmx_ref_hamaguchi_1996,
-                                                         &cmx_ref_hamaguchi_1997, NULL};
+static const cmx_reference *const crystal_references[] = {&cmxp_ref_jancovici_1962, &cmxp_ref_baiko_2001,
+                                                          NULL};
+static const cmx_reference *const liquid_references[] = {&cmxp_ref_potekhin_2000,  &cmxp_ref_potekhin_2013,
+                                                         &cmxp_ref_jancovici_1962, &cmxp_ref_hamaguchi_1996,
+                                                         &cmxp_ref_hamaguchi_1997, NULL};
 
-const cmx_model cmx_crystal_screening_linear_response_bcc = {
+const cmx_model cmxp_crystal_screening_linear_response_bcc = {
     .id = "crystal-screening/linear-response-bcc",
     .kind = CMX_KIND_CRYSTAL_SCREENING,
     .summary =
@@ -261,12 +262,12 @@ const cmx_model cmx_crystal_screening_linear_response_bcc = {
     .parameters = values,
     .kernel.screening = crystal,
     .range_of = "z",
-    .range = {1.0, CMX_SCREENED_CHARGES},
+    .range = {1.0, CMXP_SCREENED_CHARGES},
     .limit = {1.0, INFINITY},
     .also = {{"k_TF a_i", {0.0, 1.0}}},
     .references = crystal_references};
 
-const cmx_model cmx_liquid_screening_consistent = {
+const cmx_model cmxp_liquid_screening_consistent = {
     .id = "liquid-screening/consistent",
     .kind = CMX_KIND_LIQUID_SCREENING,
     .summary = "pc2000, a term linear in Gamma that makes classical ions (liquid/pc2000-ds, crystal/bcc, "
@@ -279,6 +280,6 @@ const cmx_model cmx_liquid_screening_consistent = {
     .parameters = values,
     .kernel.screening = liquid,
     .range_of = "z",
-    .range = {1.0, CMX_SCREENED_CHARGES},
+    .range = {1.0, CMXP_SCREENED_CHARGES},
     .limit = {1.0, INFINITY},
     .references = liquid_references};

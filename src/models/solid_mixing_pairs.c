@@ -24,7 +24,7 @@ static cmx_jet ogata_shape(const double p[], double ratio, cmx_jet y, cmx_jet v)
   double h1 = dg.v + 0.5 * w.v * dg.x;
   double h2 = w.v > 0.0 ? 0.75 * dg.x / w.v + 0.25 * dg.xx : INFINITY;
   double h3 = w.v > 0.0 ? (0.375 * (dg.xx - dg.x / w.v) / w.v + 0.125 * dg.xxx) / w.v : -INFINITY;
-  return cmx_jet_mul_edge(cmx_jet_chain_edge(y, y.v * dg.v, h1, h2, h3), v);
+  return cmxp_jet_mul_edge(cmxp_jet_chain_edge(y, y.v * dg.v, h1, h2, h3), v);
 }
 
 enum { SCALE, N_PC2013 };
@@ -37,11 +37,11 @@ static cmx_jet pc2013_shape(const double p[], double ratio, cmx_jet y, cmx_jet v
   double big_v = inv * v.v - (1.0 - inv) * expm1(ratio * log1p(-v.v)); /* 1-X */
   double x1 = inv + r1 * pow(y.v, ratio - 1.0), x2 = r1 * r1 * pow(y.v, ratio - 2.0);
   double x3 = ratio == 2.0 ? 0.0 : r1 * r1 * (ratio - 2.0) * pow(y.v, ratio - 3.0);
-  cmx_jet product = cmx_jet_chain_edge(y, big_x * big_v, x1 * (big_v - big_x),
-                                       cmx_seeded(x2, big_v - big_x) - 2.0 * x1 * x1,
-                                       cmx_seeded(x3, big_v - big_x) - 6.0 * x1 * x2);
+  cmx_jet product = cmxp_jet_chain_edge(y, big_x * big_v, x1 * (big_v - big_x),
+                                        cmxp_seeded(x2, big_v - big_x) - 2.0 * x1 * x1,
+                                        cmxp_seeded(x3, big_v - big_x) - 6.0 * x1 * x2);
   cmx_jet charge = cmx_jet_add(v, cmx_jet_scale(y, cmx_gamma_species(ratio, 1.0)));
-  return cmx_jet_scale(cmx_jet_mul_edge(product, charge), p[SCALE] * r1 * (ratio + 1.0) * inv * inv);
+  return cmx_jet_scale(cmxp_jet_mul_edge(product, charge), p[SCALE] * r1 * (ratio + 1.0) * inv * inv);
 }
 
 /* Second derivative of (x_j+x_k)^2 shape(y) where both vanish, along the seeds (a, b) of x_j and x_k. */
@@ -73,15 +73,15 @@ static cmx_jet pair_sum(pair_shape *shape, const double p[], size_t n, const dou
   for (size_t j = 0; j + 1 < n; j++) {
     cmx_jet gamma_j = cmx_jet_scale(gamma_e, cmx_gamma_species(z[j], 1.0));
     for (size_t k = j + 1; k < n; k++) {
-      if (cmx_jet_absent(x[j]) || cmx_jet_absent(x[k])) continue;
+      if (cmxp_jet_absent(x[j]) || cmxp_jet_absent(x[k])) continue;
       cmx_jet both = cmx_jet_add(x[j], x[k]), f;
       if (both.v < VANISHED) {
         f = corner(shape, p, z[k] / z[j], x[j], x[k]);
       } else {
         f = shape(p, z[k] / z[j], cmx_jet_div(x[k], both), cmx_jet_div(x[j], both));
-        f = cmx_jet_mul_edge(f, cmx_jet_mul(both, both));
+        f = cmxp_jet_mul_edge(f, cmx_jet_mul(both, both));
       }
-      sum = cmx_jet_add(sum, cmx_jet_mul_edge(f, gamma_j));
+      sum = cmx_jet_add(sum, cmxp_jet_mul_edge(f, gamma_j));
     }
   }
   return sum;
@@ -99,10 +99,10 @@ static const char *const ogata_names[N_OGATA] = {"c0", "c1", "c2", "d0", "d1", "
 static const double ogata_parameters[N_OGATA] = {0.05, 0.64, 0.5, 27.0, 0.1, 0.3, 0.7};
 static const char *const pc2013_names[N_PC2013] = {"scale"};
 static const double pc2013_parameters[N_PC2013] = {0.012};
-static const cmx_reference *const ogata_references[] = {&cmx_ref_ogata_1993, &cmx_ref_medin_2010, NULL};
-static const cmx_reference *const pc2013_references[] = {&cmx_ref_potekhin_2013, NULL};
+static const cmx_reference *const ogata_references[] = {&cmxp_ref_ogata_1993, &cmxp_ref_medin_2010, NULL};
+static const cmx_reference *const pc2013_references[] = {&cmxp_ref_potekhin_2013, NULL};
 
-const cmx_model cmx_solid_mixing_ogata1993 = {
+const cmx_model cmxp_solid_mixing_ogata1993 = {
     .id = "solid-mixing/ogata1993",
     .kind = CMX_KIND_SOLID_MIXING,
     .summary = "Ogata et al. 1993, Monte Carlo of random bcc mixtures",
@@ -116,15 +116,15 @@ const cmx_model cmx_solid_mixing_ogata1993 = {
     .limit = {1.0, 4.5}, /* the denominator has a zero from R = 6.06 on */
     .references = ogata_references};
 
-const cmx_model cmx_solid_mixing_pc2013 = {.id = "solid-mixing/pc2013",
-                                           .kind = CMX_KIND_SOLID_MIXING,
-                                           .summary = "Potekhin & Chabrier 2013, any charge ratio",
-                                           .source = "Eq. (40)",
-                                           .n_parameters = N_PC2013,
-                                           .parameter_names = pc2013_names,
-                                           .parameters = pc2013_parameters,
-                                           .kernel.mix = pc2013,
-                                           .range_of = "z_ratio",
-                                           .range = {1.0, INFINITY},
-                                           .limit = {1.0, INFINITY},
-                                           .references = pc2013_references};
+const cmx_model cmxp_solid_mixing_pc2013 = {.id = "solid-mixing/pc2013",
+                                            .kind = CMX_KIND_SOLID_MIXING,
+                                            .summary = "Potekhin & Chabrier 2013, any charge ratio",
+                                            .source = "Eq. (40)",
+                                            .n_parameters = N_PC2013,
+                                            .parameter_names = pc2013_names,
+                                            .parameters = pc2013_parameters,
+                                            .kernel.mix = pc2013,
+                                            .range_of = "z_ratio",
+                                            .range = {1.0, INFINITY},
+                                            .limit = {1.0, INFINITY},
+                                            .references = pc2013_references};

@@ -1,5 +1,5 @@
-/* Kramers-Kronig transforms of piecewise linear functions (White et al. 2024, eq. 13), both in one form: with K(v) = ln|v - w| -
-   ln(v + w) for sigma_2, + for sigma_1,
+/* Kramers-Kronig transforms of piecewise linear functions (White et al. 2024, eq. 13), both in one form: with
+   K(v) = ln|v - w| - ln(v + w) for sigma_2, + for sigma_1,
 
      P int s(v) [1/(v - w) -+ 1/(v + w)] dv = s K at the ends - sum_i (s_{i+1} - s_i) (mean of K over panel i),
 
@@ -78,7 +78,7 @@ static void leaf_moments(const transform *t, block *b) {
     const double h = t->v[i + 1] - t->v[i], from = t->v[i] - b->middle;
     for (int k = 0; k < 16; k++) {
       double node, weight;
-      cmx_gauss16(k, &node, &weight);
+      cmxp_gauss16(k, &node, &weight);
       const double part = 0.5 * (1.0 + node), v = t->v[i] + part * h;
       /* from the middle, exact even where panels are tiny */
       const double y = (from + part * h) * (v + b->middle) / b->radius;
@@ -159,8 +159,8 @@ static double transformed(const transform *t, double omega) {
 
 /* --- interface ----------------------------------------------------------------------------------------- */
 
-static cmx_status check(size_t n, const double omega[], const double s[], size_t m, const double at[],
-                        int even, cmx_error *err) {
+static cmx_status check_samples(size_t n, const double omega[], const double s[], size_t m, const double at[],
+                                int even, cmx_error *err) {
   if (n < 2) return cmx_fail(err, CMX_ERR_DOMAIN, "n = %zu nodes: at least 2", n);
   for (size_t i = 0; i < n; i++) {
     if (!(omega[i] >= 0.0 && omega[i] <= DBL_MAX && (i == 0 || omega[i] > omega[i - 1])))
@@ -193,9 +193,9 @@ static void set_nodes(transform *t, size_t n, const double omega[], const double
   t->last = k - 1;
 }
 
-static cmx_status run(int even, size_t n, const double omega[], const double s[], cmx_tail tail_of, size_t m,
-                      const double at[], double out[], cmx_error *err) {
-  cmx_status status = check(n, omega, s, m, at, even, err);
+static cmx_status evaluate(int even, size_t n, const double omega[], const double s[], cmx_tail tail_of,
+                           size_t m, const double at[], double out[], cmx_error *err) {
+  cmx_status status = check_samples(n, omega, s, m, at, even, err);
   transform t = {.sign = even ? 1.0 : -1.0, .tail = tail_of};
   if (status >= 0 && n < SIZE_MAX / sizeof(double) - 1) {
     t.v = malloc((n + 1) * sizeof *t.v);
@@ -217,11 +217,11 @@ static cmx_status run(int even, size_t n, const double omega[], const double s[]
 
 cmx_status cmx_kramers_kronig(size_t n, const double omega[], const double sigma_1[], cmx_tail tail_of,
                               size_t m, const double at[], double sigma_2[], cmx_error *err) {
-  return run(0, n, omega, sigma_1, tail_of, m, at, sigma_2, err);
+  return evaluate(0, n, omega, sigma_1, tail_of, m, at, sigma_2, err);
 }
 
 cmx_status cmx_kramers_kronig_inverse(size_t n, const double omega[], const double sigma_2[],
                                       cmx_tail tail_of, size_t m, const double at[], double sigma_1[],
                                       cmx_error *err) {
-  return run(1, n, omega, sigma_2, tail_of, m, at, sigma_1, err);
+  return evaluate(1, n, omega, sigma_2, tail_of, m, at, sigma_1, err);
 }

@@ -201,8 +201,8 @@ cmx_status cmx_kubo_onsager(const cmx_kubo_states *s, const cmx_kubo_options *o,
   return CMX_OK;
 }
 
-cmx_status cmx_kubo_limits_of(const cmx_kubo_states *s, const cmx_kubo_options *o, cmx_kubo_limits *out,
-                              cmx_error *err) {
+cmx_status cmx_kubo_find_limits(const cmx_kubo_states *s, const cmx_kubo_options *o, cmx_kubo_limits *out,
+                                cmx_error *err) {
   pairs all;
   double l[3], centred[3];
   *out = (cmx_kubo_limits){NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN};

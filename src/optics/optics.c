@@ -13,5 +13,5 @@ double cmx_conductivity_integral(size_t n, const double omega[], const double si
 }
 
 double cmx_sum_rule(double integral, double n_e) {
-  return integral / (0.5 * CMX_PI * CMX_OPTICS_CHARGE2_MASS * n_e);
+  return integral / (0.5 * CMX_PI * CMX_OPTICS_E2_PER_MASS * n_e);
 }

@@ -20,14 +20,14 @@ double cmx_rosseland_weight(double u) {
 }
 
 /* Weight from a to b, shared between a linear function's values there. */
-static void share(double a, double b, double out[2]) {
+static void end_weights(double a, double b, double out[2]) {
   const double end = fmin(b, END), steps = fmax(ceil((end - a) / STEP), 1.0), half = 0.5 * (end - a) / steps;
   out[0] = out[1] = 0.0;
   if (!(end > a)) return;
   for (double step = 0.0; step < steps; step++)
     for (int k = 0; k < 16; k++) {
       double node, weight;
-      cmx_gauss16(k, &node, &weight);
+      cmxp_gauss16(k, &node, &weight);
       const double from_a = half * (2.0 * step + 1.0 + node), part = from_a / (b - a);
       const double w = half * weight * cmx_rosseland_weight(a + from_a);
       out[0] += (1.0 - part) * w;
@@ -37,7 +37,7 @@ static void share(double a, double b, double out[2]) {
 
 static double weight_between(double a, double b) {
   double part[2];
-  share(a, b, part);
+  end_weights(a, b, part);
   return part[0] + part[1];
 }
 
@@ -48,8 +48,8 @@ static double weight_below_0(double a, double b, double at_a, double at_b) {
   return at_a < 0.0 ? weight_between(a, root) : weight_between(root, b);
 }
 
-static cmx_status check(size_t n, const double omega[], const double absorption[], const double eps_1[],
-                        const double index[], double temp, cmx_error *err) {
+static cmx_status check_samples(size_t n, const double omega[], const double absorption[],
+                                const double eps_1[], const double index[], double temp, cmx_error *err) {
   if (n < 1) return cmx_fail(err, CMX_ERR_DOMAIN, "n = 0 frequencies: at least 1");
   if (!(temp > 0.0 && temp <= DBL_MAX))
     return cmx_fail(err, CMX_ERR_DOMAIN, "temp = %g K: must be finite and > 0", temp);
@@ -77,7 +77,7 @@ static double length(const double absorption[], const double index[], size_t i) 
 cmx_status cmx_rosseland_mean(size_t n, const double omega[], const double absorption[], const double eps_1[],
                               const double index[], double temp, cmx_rosseland *out, cmx_error *err) {
   *out = (cmx_rosseland){NAN, NAN, NAN, NAN};
-  const cmx_status status = check(n, omega, absorption, eps_1, index, temp, err);
+  const cmx_status status = check_samples(n, omega, absorption, eps_1, index, temp, err);
   if (status < 0) return status;
   const double to_u = CMX_HBAR / (CMX_BOLTZMANN * temp), first = to_u * omega[0], last = to_u * omega[n - 1];
   out->below = weight_between(0.0, first);
@@ -87,7 +87,7 @@ cmx_status cmx_rosseland_mean(size_t n, const double omega[], const double absor
   for (size_t i = 0; i + 1 < n; i++) {
     const double a = to_u * omega[i], b = to_u * omega[i + 1];
     double part[2];
-    share(a, b, part);
+    end_weights(a, b, part);
     sum += part[0] * length(absorption, index, i) + part[1] * length(absorption, index, i + 1);
     if (eps_1) out->evanescent += weight_below_0(a, b, eps_1[i], eps_1[i + 1]);
   }

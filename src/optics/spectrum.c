@@ -29,6 +29,6 @@ void cmx_spectrum_free(cmx_spectrum *spectrum) {
   memset(spectrum, 0, sizeof *spectrum);
 }
 
-double cmx_sample_atoms(const cmx_sample *sample) {
+double cmx_sample_atom_count(const cmx_sample *sample) {
   return sample->rho / (sample->mass_u * CMX_ATOMIC_MASS_UNIT);
 }

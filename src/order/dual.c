@@ -6,7 +6,7 @@
 
 #include "order/order_internal.h"
 
-void dual_evaluate(const dual_problem *problem, const dual_planes *planes, dual_point *point) {
+void cmxp_dual_evaluate(const dual_problem *problem, const dual_planes *planes, dual_point *point) {
   const cmx_order_model *model = problem->model;
   double value = 0.0, balance = 0.0;
   for (size_t j = 0; j < planes->n_planes; j++) {
@@ -17,7 +17,7 @@ void dual_evaluate(const dual_problem *problem, const dual_planes *planes, dual_
     double y = planes->lambda - problem->gamma_d * model->j[i];
     for (size_t j = 0; j < planes->n_planes; j++) y += planes->mu[j] * planes->c[j][i];
     point->y[i] = y;
-    qc_from_field(&problem->mix, y, &point->orbit[i]);
+    cmxp_qc_from_field(&problem->mix, y, &point->orbit[i]);
     const double mw = model->m[i] * point->orbit[i].w;
     value += model->m[i] * point->orbit[i].dual;
     balance += mw;
@@ -45,7 +45,7 @@ static void balance_alone(const dual_problem *problem, dual_planes *planes) {
     for (size_t i = 0; i < model->n; i++) {
       double w_y;
       balance +=
-          model->m[i] * qc_weight(&problem->mix, planes->lambda - problem->gamma_d * model->j[i], &w_y);
+          model->m[i] * cmxp_qc_weight(&problem->mix, planes->lambda - problem->gamma_d * model->j[i], &w_y);
       slope += model->m[i] * w_y;
     }
     if (balance > 0.0)
@@ -84,9 +84,9 @@ static int factorise_safely(dual_system *sys) {
   return 0;
 }
 
-void dual_solve(const dual_system *sys, double rhs[]) {
+void cmxp_dual_solve(const dual_system *sys, double rhs[]) {
   const size_t n = sys->n_in;
-  double v[CMX_DUAL_MAX];
+  double v[CMXP_DUAL_MAX];
   for (size_t r = 0; r < n; r++) {
     v[r] = rhs[sys->in[r]];
     for (size_t k = 0; k < r; k++) v[r] -= sys->l[r][k] * v[k];
@@ -113,14 +113,15 @@ static int is_minimum(const double h[6]) {
   return h[0] > 0.0 && minor > 0.0 && det > 1e-9 * trace * trace * trace && trace > 1e-6;
 }
 
-/* Whether a plane in a valley of S, flat along it, moves: there D curves by the plane's own weight, so that the derivatives
-   of a minimum can hold S = 0 along the whole valley. Points that symmetry keeps do not move. */
+/* Whether a plane in a valley of S, flat along it, moves: there D curves by the plane's own weight, so that
+   the derivatives of a minimum can hold S = 0 along the whole valley. Points that symmetry keeps do not
+   move. */
 static int moves_in_valley(const dual_problem *problem, const dual_planes *planes, const dual_point *point,
                            size_t j, const double hessian[6]) {
   static const int at[6][2] = {{0, 0}, {1, 1}, {2, 2}, {2, 1}, {2, 0}, {1, 0}};
   const cmx_order_model *model = problem->model;
   double c[CMX_MAX_ORBITS], dc[CMX_MAX_ORBITS][3], block[6];
-  cmx_zone_cosines(model, planes->u[j], c, dc);
+  cmxp_zone_cosines(model, planes->u[j], c, dc);
   const double clear = 1e-3; /* of that curvature has to outweigh the rounding of the hessian */
   for (size_t e = 0; e < 6; e++) {
     block[e] = hessian[e];
@@ -142,7 +143,7 @@ static void choose_unknowns(const dual_problem *problem, const dual_planes *plan
   for (size_t j = 0; j < planes->n_planes; j++) {
     sys->moves[j] = 0;
     if (!move || !(planes->mu[j] > 1e-9)) continue;
-    cmx_zone_structure(model, w, planes->u[j], shape[j].gradient, shape[j].hessian);
+    cmxp_zone_structure(model, w, planes->u[j], shape[j].gradient, shape[j].hessian);
     if (!is_minimum(shape[j].hessian) &&
         !(move == DUAL_MOVE_VALLEYS && moves_in_valley(problem, planes, point, j, shape[j].hessian)))
       continue;
@@ -151,8 +152,8 @@ static void choose_unknowns(const dual_problem *problem, const dual_planes *plan
   }
 }
 
-void dual_assemble(const dual_problem *problem, const dual_planes *planes, const dual_point *point, int move,
-                   dual_system *sys) {
+void cmxp_dual_assemble(const dual_problem *problem, const dual_planes *planes, const dual_point *point,
+                        int move, dual_system *sys) {
   const cmx_order_model *model = problem->model;
   plane_shape shape[CMX_MAX_PLANES];
   choose_unknowns(problem, planes, point, move, sys, shape);
@@ -163,7 +164,7 @@ void dual_assemble(const dual_problem *problem, const dual_planes *planes, const
     sys->g[1 + j] = point->s[j];
     if (!sys->moves[j]) continue;
     double c[CMX_MAX_ORBITS], dc[CMX_MAX_ORBITS][3];
-    cmx_zone_cosines(model, planes->u[j], c, dc);
+    cmxp_zone_cosines(model, planes->u[j], c, dc);
     for (size_t a = 0; a < 3; a++) {
       const size_t col = sys->moves[j] + a;
       for (size_t i = 0; i < model->n; i++) sys->field[col][i] = planes->mu[j] * dc[i][a];
@@ -200,7 +201,7 @@ static void include(dual_system *sys, const int chosen[]) {
     for (size_t a = 0; chosen[j] && sys->moves[j] && a < 3; a++) sys->in[sys->n_in++] = sys->moves[j] + a;
 }
 
-int dual_factorise_active(const dual_planes *planes, dual_system *sys) {
+int cmxp_dual_factorise_active(const dual_planes *planes, dual_system *sys) {
   int chosen[CMX_MAX_PLANES];
   for (size_t j = 0; j < sys->n_planes; j++) chosen[j] = planes->mu[j] > 0.0;
   include(sys, chosen);
@@ -218,14 +219,14 @@ static double model_slope(const dual_system *sys, const double step[], size_t r)
  */
 static int bounded_step(const dual_planes *planes, dual_system *sys, double step[]) {
   int chosen[CMX_MAX_PLANES];
-  double target[CMX_DUAL_MAX];
+  double target[CMXP_DUAL_MAX];
   for (size_t j = 0; j < sys->n_planes; j++) chosen[j] = planes->mu[j] > 0.0;
   for (size_t r = 0; r < sys->n; r++) step[r] = 0.0;
   for (int it = 0; it < 400; it++) {
     include(sys, chosen);
     if (!factorise_safely(sys)) return 0;
     for (size_t r = 0; r < sys->n; r++) target[r] = -model_slope(sys, step, r);
-    dual_solve(sys, target);
+    cmxp_dual_solve(sys, target);
     size_t blocking = sys->n_planes;
     double t = 1.0;
     for (size_t j = 0; j < sys->n_planes; j++) {
@@ -264,7 +265,7 @@ static void take_step(const dual_problem *problem, const dual_planes *planes, co
     trial->mu[j] = mu > 1e-15 * (planes->mu[j] + fabs(step[1 + j])) ? mu : 0.0;
     if (!sys->moves[j]) continue;
     for (size_t a = 0; a < 3; a++) trial->u[j][a] = planes->u[j][a] + t * step[sys->moves[j] + a];
-    cmx_zone_cosines(problem->model, trial->u[j], trial->c[j], NULL);
+    cmxp_zone_cosines(problem->model, trial->u[j], trial->c[j], NULL);
   }
 }
 
@@ -292,7 +293,7 @@ static double distance(const double a[], const double b[], size_t n) {
   return most;
 }
 
-void dual_drop_idle(dual_planes *planes) {
+void cmxp_dual_drop_idle(dual_planes *planes) {
   size_t kept = 0;
   for (size_t j = 0; j < planes->n_planes; j++) {
     if (!(planes->mu[j] > 0.0)) continue;
@@ -316,23 +317,23 @@ static int merge_planes(dual_planes *planes, const dual_point *point, size_t n) 
       planes->mu[high] = 0.0;
       merged = 1;
     }
-  if (merged) dual_drop_idle(planes);
+  if (merged) cmxp_dual_drop_idle(planes);
   return merged;
 }
 
-int dual_minimise(const dual_problem *problem, dual_planes *planes, int move, dual_system *sys,
-                  dual_point *point) {
+int cmxp_dual_minimise(const dual_problem *problem, dual_planes *planes, int move, dual_system *sys,
+                       dual_point *point) {
   dual_planes trial;
   dual_point next;
   int endgame = 0;
   if (planes->n_planes == 0) balance_alone(problem, planes);
-  dual_evaluate(problem, planes, point);
+  cmxp_dual_evaluate(problem, planes, point);
   if (planes->n_planes == 0) return 0;
   copy_planes(&trial, planes);
   const int most = 60;
   for (int it = 1; it <= most; it++) {
-    double step[CMX_DUAL_MAX], slope = 0.0;
-    dual_assemble(problem, planes, point, move, sys);
+    double step[CMXP_DUAL_MAX], slope = 0.0;
+    cmxp_dual_assemble(problem, planes, point, move, sys);
     if (!bounded_step(planes, sys, step)) return -1;
     for (size_t r = 0; r < sys->n; r++) slope += sys->g[r] * step[r];
     /* Close to the minimum D no longer resolves progress: two undamped steps finish the quadratic
@@ -341,7 +342,7 @@ int dual_minimise(const dual_problem *problem, dual_planes *planes, int move, du
     int moved = 0;
     for (double t = step_bound(sys, step); t > 1e-10; t *= 0.5) {
       take_step(problem, planes, sys, step, t, &trial);
-      dual_evaluate(problem, &trial, &next);
+      cmxp_dual_evaluate(problem, &trial, &next);
       if (!endgame && !(next.value <= point->value + 1e-4 * t * slope + 1e-15 * fabs(point->value))) continue;
       copy_planes(planes, &trial);
       *point = next;
@@ -350,7 +351,7 @@ int dual_minimise(const dual_problem *problem, dual_planes *planes, int move, du
     }
     if (endgame == 2 || !moved) return it;
     if (merge_planes(planes, point, problem->model->n)) {
-      dual_evaluate(problem, planes, point);
+      cmxp_dual_evaluate(problem, planes, point);
       copy_planes(&trial, planes);
       endgame = 0;
     }

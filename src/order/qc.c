@@ -4,7 +4,7 @@
 
 #include "order/order_internal.h"
 
-qc_mix qc_mixture(double x) {
+qc_mix cmxp_qc_mixture(double x) {
   qc_mix mix;
   mix.x = x <= 0.5 ? x : 1.0 - x;
   /* below this every result is its own limit for x -> 0, and powers of x stay above underflow */
@@ -28,14 +28,14 @@ static double field_beta(const qc_mix *mix, double y, double *excess, double *q)
   return sqrt(mix->t * mix->t + 4.0 * mix->p * *q);
 }
 
-double qc_weight(const qc_mix *mix, double y, double *w_y) {
+double cmxp_qc_weight(const qc_mix *mix, double y, double *w_y) {
   double excess, q;
   const double beta = field_beta(mix, y, &excess, &q), b1 = 1.0 + beta;
   *w_y = 4.0 * mix->p * q / (beta * b1 * b1);
   return 4.0 * mix->p * excess / (b1 * b1);
 }
 
-void qc_from_field(const qc_mix *mix, double y, qc_orbit *o) {
+void cmxp_qc_from_field(const qc_mix *mix, double y, qc_orbit *o) {
   const double x = mix->x;
   double excess, q;
   const double beta = field_beta(mix, y, &excess, &q), b1 = 1.0 + beta;
@@ -47,7 +47,7 @@ void qc_from_field(const qc_mix *mix, double y, qc_orbit *o) {
   o->dual = -(x / (1.0 - x) * o->log_a + 2.0 * o->log_1w + (1.0 - x) / x * o->log_b);
 }
 
-double qc_decrement(const qc_mix *mix, double w) {
+double cmxp_qc_decrement(const qc_mix *mix, double w) {
   const double ratio = (1.0 - mix->x) / mix->x, a = 1.0 + w * ratio, b = 1.0 + w / ratio;
   if (!(a >= 0.0 && w <= 1.0 && b >= 0.0)) return NAN;
   const double aa = a > 0.0 ? a * log(a) : 0.0, ww = w < 1.0 ? (1.0 - w) * log1p(-w) : 0.0;
@@ -59,12 +59,12 @@ static double atanh_ratio(double z) {
   return fabs(z) < 1e-4 ? 1.0 + z * z / 3.0 : atanh(z) / z;
 }
 
-double qc_mixing_entropy_p(const qc_mix *mix) {
+double cmxp_qc_mixing_entropy_p(const qc_mix *mix) {
   return mix->x < 0.25 ? (log1p(-mix->x) - log(mix->x)) / mix->t : 2.0 * atanh_ratio(mix->t);
 }
 
 /* dh/dx = ln A/(1-x)^2 - ln B/x^2 = (1-2x) dh/dp; near x = 1/2 the quotient is taken analytically. */
-double qc_decrement_p(const qc_mix *mix, const qc_orbit *o) {
+double cmxp_qc_decrement_p(const qc_mix *mix, const qc_orbit *o) {
   const double x = mix->x, t = mix->t, p = mix->p;
   if (x < 0.25) return (o->log_a / ((1.0 - x) * (1.0 - x)) - o->log_b / (x * x)) / t;
   const double logs_difference = atanh_ratio(t) - atanh_ratio(t / o->beta) / o->beta; /* (ln A - ln B)/(2t) */

@@ -35,7 +35,7 @@ cmx_status cmx_order_model_new(const cmx_lattice_sums *sums, cmx_order_model **o
     model->curvature[i] = model->m[i] * (n[0] * n[0] + n[1] * n[1] + n[2] * n[2]) / 3.0;
     if (n[0] > model->top) model->top = n[0];
   }
-  cmx_status status = cmx_zone_grids_make(model);
+  cmx_status status = cmxp_zone_grids_make(model);
   if (status < 0) {
     cmx_order_model_free(model);
     return status;
@@ -46,7 +46,7 @@ cmx_status cmx_order_model_new(const cmx_lattice_sums *sums, cmx_order_model **o
 
 void cmx_order_model_free(cmx_order_model *model) {
   if (!model) return;
-  cmx_zone_grids_free(model);
+  cmxp_zone_grids_free(model);
   free(model);
 }
 
@@ -57,7 +57,7 @@ const cmx_lattice_sums *cmx_order_model_sums(const cmx_order_model *model) {
 cmx_status cmx_order_work_new(const cmx_order_model *model, cmx_order_work **out) {
   *out = calloc(1, sizeof **out);
   if (!*out) return CMX_ERR_MEMORY;
-  if (cmx_zone_scratch_make(model, &(*out)->scratch) == CMX_OK) return CMX_OK;
+  if (cmxp_zone_scratch_make(model, &(*out)->scratch) == CMX_OK) return CMX_OK;
   cmx_order_work_free(*out);
   *out = NULL;
   return CMX_ERR_MEMORY;
@@ -65,7 +65,7 @@ cmx_status cmx_order_work_new(const cmx_order_model *model, cmx_order_work **out
 
 void cmx_order_work_free(cmx_order_work *work) {
   if (!work) return;
-  cmx_zone_scratch_free(&work->scratch);
+  cmxp_zone_scratch_free(&work->scratch);
   free(work);
 }
 
@@ -79,7 +79,7 @@ double cmx_order_structure_factor(const cmx_order_model *model, const double w[]
   const double half = 0.5 * model->sums.lattice->constant;
   const double u[3] = {half * k[0], half * k[1], half * k[2]};
   double c[CMX_MAX_ORBITS], s = 1.0;
-  cmx_zone_cosines(model, u, c, NULL);
+  cmxp_zone_cosines(model, u, c, NULL);
   for (size_t i = 0; i < model->n; i++) s += model->m[i] * w[i] * c[i];
   return s;
 }
@@ -92,7 +92,7 @@ static void add_plane(solver *s, const zone_minimum *at) {
   if (j == CMX_MAX_PLANES) return;
   planes->mu[j] = 0.0;
   memcpy(planes->u[j], at->u, sizeof at->u);
-  cmx_zone_cosines(s->problem.model, at->u, planes->c[j], NULL);
+  cmxp_zone_cosines(s->problem.model, at->u, planes->c[j], NULL);
   planes->n_planes++;
 }
 
@@ -104,8 +104,8 @@ static double slackness(const solver *s) {
   return loss;
 }
 
-/* Planes that bear weight lie at minima of S. On a slope S is negative beside the plane, in a valley that the search may
-   have taken for another's: adds what lies below and returns 1 if anything does. */
+/* Planes that bear weight lie at minima of S. On a slope S is negative beside the plane, in a valley that the
+   search may have taken for another's: adds what lies below and returns 1 if anything does. */
 static int add_below(solver *s) {
   dual_planes *planes = &s->work->planes;
   const size_t held = planes->n_planes;
@@ -113,7 +113,7 @@ static int add_below(solver *s) {
     zone_minimum at;
     if (!(planes->mu[j] > 0.0)) continue;
     memcpy(at.u, planes->u[j], sizeof at.u);
-    cmx_zone_refine(s->problem.model, s->w, &at);
+    cmxp_zone_refine(s->problem.model, s->w, &at);
     if (at.s < -feasible) add_plane(s, &at);
   }
   return planes->n_planes > held;
@@ -133,13 +133,13 @@ static cmx_status minimise(solver *s, double gamma_d) {
     /* Moving planes converge quadratically but can chase a multiplier that is almost zero: then plain cuts
      * decide. */
     const int move = round < ROUNDS_MOVING || round % 3 == 0;
-    int steps = dual_minimise(&s->problem, planes, move, &s->work->system, &s->work->point);
+    int steps = cmxp_dual_minimise(&s->problem, planes, move, &s->work->system, &s->work->point);
     if (steps < 0) return CMX_ERR_NOT_CONVERGED;
     s->newton += steps;
     for (size_t i = 0; i < model->n; i++) s->w[i] = s->work->point.orbit[i].w;
-    size_t found = cmx_zone_minima(model, s->w, &work->scratch, MAX_MINIMA, minima);
+    size_t found = cmxp_zone_minima(model, s->w, &work->scratch, MAX_MINIMA, minima);
     if (found > 0 && minima[0].s >= -feasible)
-      found = cmx_zone_search_flat(model, s->w, MAX_MINIMA, minima, found);
+      found = cmxp_zone_search_flat(model, s->w, MAX_MINIMA, minima, found);
     if (found == 0) return CMX_ERR_NOT_CONVERGED;
     s->lowest = minima[0];
     if (minima[0].s >= -feasible && slackness(s) <= 1e-13 * (1.0 + fabs(work->point.value))) {
@@ -147,7 +147,7 @@ static cmx_status minimise(solver *s, double gamma_d) {
       work->warm = 1;
       return CMX_OK;
     }
-    if (move) dual_drop_idle(planes);
+    if (move) cmxp_dual_drop_idle(planes);
     for (size_t q = 0; q < found && minima[q].s < -feasible; q++) add_plane(s, &minima[q]);
   }
   return CMX_ERR_NOT_CONVERGED;
@@ -159,7 +159,7 @@ static cmx_status minimise(solver *s, double gamma_d) {
 static double decrement_sum(const solver *s) {
   const cmx_order_model *model = s->problem.model;
   double sum = 0.0;
-  for (size_t i = 0; i < model->n; i++) sum += model->m[i] * qc_decrement(&s->problem.mix, s->w[i]);
+  for (size_t i = 0; i < model->n; i++) sum += model->m[i] * cmxp_qc_decrement(&s->problem.mix, s->w[i]);
   return sum;
 }
 
@@ -167,9 +167,9 @@ static double entropy(const solver *s) {
   return -cmx_mixing_two(s->problem.mix.x, NULL) - 0.5 * s->problem.mix.p * decrement_sum(s);
 }
 
-/* Rarely a start fails: then a cold one, and then an approach from weaker couplings. Stops at `reached` < gamma_d, with
-   success, if s < 0 there: the bound s >= 0 needs no more. */
-static cmx_status minimise_somehow(solver *s, double gamma_d, double *reached) {
+/* Rarely a start fails: then a cold one, and then an approach from weaker couplings. Stops at `reached` <
+   gamma_d, with success, if s < 0 there: the bound s >= 0 needs no more. */
+static cmx_status minimise_with_restarts(solver *s, double gamma_d, double *reached) {
   *reached = gamma_d;
   cmx_status status = minimise(s, gamma_d);
   for (double shrink = 1.0; status == CMX_ERR_NOT_CONVERGED && shrink > 0.1; shrink *= 0.85) {
@@ -192,7 +192,7 @@ typedef struct entropy_probe {
 static double entropy_at(double gamma_d, void *context) {
   entropy_probe *probe = context;
   double reached;
-  if (probe->status >= 0) probe->status = minimise_somehow(probe->s, gamma_d, &reached);
+  if (probe->status >= 0) probe->status = minimise_with_restarts(probe->s, gamma_d, &reached);
   return probe->status >= 0 ? entropy(probe->s) : 0.0; /* a failure ends the search by its status */
 }
 
@@ -240,12 +240,12 @@ static void report_planes(const solver *s, cmx_order_state *state) {
   const double to_k = 2.0 / model->sums.lattice->constant;
   double u[3];
   memcpy(u, s->lowest.u, sizeof u);
-  cmx_zone_fold(model, u);
+  cmxp_zone_fold(model, u);
   for (size_t a = 0; a < 3; a++) state->k_min[a] = to_k * u[a];
   for (size_t j = 0; j < s->work->planes.n_planes; j++) {
     if (!(s->work->planes.mu[j] > 0.0)) continue;
     memcpy(u, s->work->planes.u[j], sizeof u);
-    cmx_zone_fold(model, u);
+    cmxp_zone_fold(model, u);
     for (size_t a = 0; a < 3; a++) state->plane_k[state->active][a] = to_k * u[a];
     state->plane_mu[state->active] = s->work->planes.mu[j];
     state->active++;
@@ -258,14 +258,14 @@ static int same_minimum(const solver *s, size_t j, size_t q) {
   const double *at_j = planes->u[j], *at_q = planes->u[q];
   double middle[3], c[CMX_MAX_ORBITS], between = 1.0;
   for (int a = 0; a < 3; a++) middle[a] = 0.5 * (at_j[a] + at_q[a]);
-  cmx_zone_cosines(s->problem.model, middle, c, NULL);
+  cmxp_zone_cosines(s->problem.model, middle, c, NULL);
   for (size_t i = 0; i < s->problem.model->n; i++) between += s->problem.model->m[i] * s->w[i] * c[i];
   return between < fmin(s->work->point.s[j], s->work->point.s[q]) - 2e-15;
 }
 
-/* Planes next to one of far greater weight are left by the search, which cannot tell them apart, as are two on either side of
-   one shallow minimum; were they held, S would have to vanish between the two as well. Keeps the multipliers in `mu` and
-   sets theirs to zero. */
+/* Planes next to one of far greater weight are left by the search, which cannot tell them apart, as are two
+   on either side of one shallow minimum; were they held, S would have to vanish between the two as well.
+   Keeps the multipliers in `mu` and sets theirs to zero. */
 static void set_doubles_aside(solver *s, double mu[]) {
   dual_planes *planes = &s->work->planes;
   const double near = 0.05, wide = 0.3, light = 1e-4;
@@ -296,8 +296,8 @@ static void fields(solver *s, cmx_order_state *state) {
   dual_planes *planes = &s->work->planes;
   double mu[CMX_MAX_PLANES];
   set_doubles_aside(s, mu);
-  dual_assemble(&s->problem, planes, point, DUAL_MOVE_VALLEYS, sys);
-  const int factorised = dual_factorise_active(planes, sys);
+  cmxp_dual_assemble(&s->problem, planes, point, DUAL_MOVE_VALLEYS, sys);
+  const int factorised = cmxp_dual_factorise_active(planes, sys);
   memcpy(planes->mu, mu, planes->n_planes * sizeof *mu);
   if (!factorised) return;
   double *zg = s->work->response.g, *zp = s->work->response.p;
@@ -310,8 +310,8 @@ static void fields(solver *s, cmx_order_state *state) {
     }
     if (r >= 1 && r <= sys->n_planes) zp[r] += 1.0 / p;
   }
-  dual_solve(sys, zg);
-  dual_solve(sys, zp);
+  cmxp_dual_solve(sys, zg);
+  cmxp_dual_solve(sys, zp);
   for (size_t i = 0; i < model->n; i++)
     for (size_t r = 0; r < sys->n; r++) {
       state->y_g[i] += sys->field[r][i] * zg[r];
@@ -328,9 +328,9 @@ static void hold_fields(const solver *s, cmx_order_state *state) {
     const qc_orbit *o = &s->work->point.orbit[i];
     const double common = -0.5 * mix->p * model->m[i];
     s_g += common * state->y[i] * o->w_y * state->y_g[i];
-    s_p += common * (qc_decrement_p(mix, o) + state->y[i] * (o->w_p + o->w_y * state->y_p[i]));
+    s_p += common * (cmxp_qc_decrement_p(mix, o) + state->y[i] * (o->w_p + o->w_y * state->y_p[i]));
   }
-  s_p += qc_mixing_entropy_p(mix);
+  s_p += cmxp_qc_mixing_entropy_p(mix);
   for (size_t i = 0; i < model->n; i++) {
     state->y_p[i] -= state->y_g[i] * s_p / s_g;
     state->y_g[i] = 0.0;
@@ -351,24 +351,24 @@ static orbit_sums sum_orbits(const solver *s, const cmx_order_state *state) {
   orbit_sums sum = {0};
   for (size_t i = 0; i < model->n; i++) {
     const qc_orbit *o = &s->work->point.orbit[i];
-    const double m = model->m[i], decrement = qc_decrement(mix, o->w);
+    const double m = model->m[i], decrement = cmxp_qc_decrement(mix, o->w);
     sum.energy += m * model->j[i] * o->w;
     sum.feasible_energy += m * model->j[i] * o->w * scale;
     sum.h += m * decrement;
-    sum.feasible_h += m * (scale < 1.0 ? qc_decrement(mix, o->w * scale) : decrement);
-    sum.h_p += m * qc_decrement_p(mix, o);
+    sum.feasible_h += m * (scale < 1.0 ? cmxp_qc_decrement(mix, o->w * scale) : decrement);
+    sum.h_p += m * cmxp_qc_decrement_p(mix, o);
     sum.e_p += m * model->j[i] * (o->w_p + o->w_y * state->y_p[i]);
   }
   return sum;
 }
 
-/* Free energy, its bounds, and psi with its derivatives. The order is that of gamma_zero = gamma_d/tau: tau >= 1 is the
-   multiplier of the entropy, 1 unless s = 0 is held; by the envelope theorem derivatives in p are those of
-   (Gamma_d/2) p (energy - T_0) - tau s at fixed order and tau. */
+/* Free energy, its bounds, and psi with its derivatives. The order is that of gamma_zero = gamma_d/tau: tau
+   >= 1 is the multiplier of the entropy, 1 unless s = 0 is held; by the envelope theorem derivatives in p are
+   those of (Gamma_d/2) p (energy - T_0) - tau s at fixed order and tau. */
 static void thermodynamics(const solver *s, double gamma_d, double tau, cmx_order_state *state) {
   const cmx_order_model *model = s->problem.model;
   const qc_mix *mix = &s->problem.mix;
-  const double p = mix->p, smix = -cmx_mixing_two(mix->x, NULL), smix_p = qc_mixing_entropy_p(mix);
+  const double p = mix->p, smix = -cmx_mixing_two(mix->x, NULL), smix_p = cmxp_qc_mixing_entropy_p(mix);
   const orbit_sums sum = sum_orbits(s, state);
   const double lower =
       tau * (-0.5 * s->problem.gamma_d * p * model->t0 - smix - 0.5 * p * s->work->point.value);
@@ -389,7 +389,7 @@ static void thermodynamics(const solver *s, double gamma_d, double tau, cmx_orde
 /* Derivatives of f_order in x and Gamma_d. Where s = 0 is held, f_order = Gamma_d E(x) with E the extreme of
    e = f/Gamma over Gamma, without the bound: the value function of a second minimisation. */
 static void derivatives(const solver *s, double gamma_d, int held, cmx_order_state *state) {
-  cmx_jet f = cmx_order_value_jet(&s->problem, &s->work->planes, &s->work->system, &s->work->response);
+  cmx_jet f = cmxp_order_value_jet(&s->problem, &s->work->planes, &s->work->system, &s->work->response);
   if (held) {
     const cmx_jet e = cmx_jet_div(f, cmx_jet_seed(s->problem.gamma_d, 0.0, 1.0));
     const double g_x = -e.xg / e.gg; /* of gamma_zero */
@@ -418,14 +418,14 @@ static void unfold(cmx_order_state *state, double x) {
 
 static cmx_status solve_state(solver *s, double x, double gamma_d, cmx_order_state *state) {
   double tau = 1.0;
-  s->problem.mix = qc_mixture(x);
+  s->problem.mix = cmxp_qc_mixture(x);
   double reached = gamma_d, gamma_zero = s->work->held_gamma;
   cmx_status status;
   if (s->work->held_x == s->problem.mix.x && gamma_zero <= gamma_d) { /* s = 0 already held at this x */
-    status = minimise_somehow(s, gamma_zero, &reached);
+    status = minimise_with_restarts(s, gamma_zero, &reached);
     tau = gamma_d / gamma_zero;
   } else {
-    status = minimise_somehow(s, gamma_d, &reached);
+    status = minimise_with_restarts(s, gamma_d, &reached);
     if (status >= 0 && entropy(s) < 0.0) {
       status = hold_entropy(s, reached, &gamma_zero);
       tau = gamma_d / gamma_zero;
@@ -469,11 +469,11 @@ cmx_status cmx_order_evaluate(const cmx_order_model *model, double x, double gam
                               double *u, double *s) {
   *u = *s = NAN;
   if (!(x >= 0.0 && x <= 1.0) || !(gamma_d >= 0.0)) return CMX_ERR_DOMAIN;
-  const qc_mix mix = qc_mixture(x);
+  const qc_mix mix = cmxp_qc_mixture(x);
   double energy = 0.0, h = 0.0;
   for (size_t i = 0; i < model->n; i++) {
     energy += model->m[i] * model->j[i] * w[i];
-    h += model->m[i] * qc_decrement(&mix, w[i]);
+    h += model->m[i] * cmxp_qc_decrement(&mix, w[i]);
   }
   if (!isfinite(energy) || !isfinite(h)) return CMX_ERR_DOMAIN;
   *u = 0.5 * gamma_d * mix.p * (energy - model->t0);

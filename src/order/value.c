@@ -1,12 +1,13 @@
-/* f_order as a Taylor number of the third order in (x, Gamma_d): the value function of the dual, whose third derivatives
-   need no more than the first-order response of the multipliers and positions (the 2n+1 theorem). Along z + z' dtheta
-   with the exact z' every term of D up to the third order is that of the minimum. */
+/* f_order as a Taylor number of the third order in (x, Gamma_d): the value function of the dual, whose third
+   derivatives need no more than the first-order response of the multipliers and positions (the 2n+1 theorem).
+   Along z + z' dtheta with the exact z' every term of D up to the third order is that of the minimum. */
 #include <math.h>
 
 #include "coulomix/jet.h"
 #include "order/order_internal.h"
 
-/* h*(y) = -(x/(1-x)) ln A - 2 ln(1-w) - ((1-x)/x) ln B with ln A + ln B - 2 ln(1-w) = y and 1-w = 2/(1+beta). */
+/* h*(y) = -(x/(1-x)) ln A - 2 ln(1-w) - ((1-x)/x) ln B with ln A + ln B - 2 ln(1-w) = y and 1-w =
+   2/(1+beta). */
 static cmx_jet dual_of_orbit(cmx_jet x, cmx_jet y) {
   const cmx_jet z = cmx_jet_affine(x, -1.0, 1.0), t = cmx_jet_affine(x, -2.0, 1.0), p = cmx_jet_mul(x, z);
   const double e = exp(y.v);
@@ -45,8 +46,8 @@ static cmx_jet unknown(double value, const dual_response *z, size_t r, double t)
   return cmx_jet_seed(value, t * z->p[r], z->g[r]);
 }
 
-cmx_jet cmx_order_value_jet(const dual_problem *problem, const dual_planes *planes, const dual_system *sys,
-                            const dual_response *z) {
+cmx_jet cmxp_order_value_jet(const dual_problem *problem, const dual_planes *planes, const dual_system *sys,
+                             const dual_response *z) {
   const cmx_order_model *model = problem->model;
   const double t = problem->mix.t;
   const cmx_jet x = cmx_jet_seed(problem->mix.x, 1.0, 0.0), other = cmx_jet_affine(x, -1.0, 1.0);

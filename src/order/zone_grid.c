@@ -1,4 +1,5 @@
-/* Grids of the irreducible wedge of the zone: coarse points with their neighbours, and fine points in groups around them. */
+/* Grids of the irreducible wedge of the zone: coarse points with their neighbours, and fine points in groups
+   around them. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -67,7 +68,8 @@ static void place_point(void *context, const size_t b[4]) {
   link_neighbours(make, self, b);
 }
 
-/* The nearest coarse point: barycentric coordinates rounded down, what is left given to the largest remainders. */
+/* The nearest coarse point: barycentric coordinates rounded down, what is left given to the largest
+   remainders. */
 static void group_point(void *context, const size_t b[4]) {
   const builder *make = context;
   size_t down[4], rest[4], left = make->coarse_side;
@@ -129,7 +131,7 @@ static void fill_cosines(const cmx_order_model *model, zone_grid *grid, size_t p
                          size_t orbit_stride) {
   for (size_t g = 0; g < grid->n; g++) {
     double c[CMX_MAX_ORBITS];
-    cmx_zone_cosines(model, grid->point[g], c, NULL);
+    cmxp_zone_cosines(model, grid->point[g], c, NULL);
     for (size_t i = 0; i < model->n; i++)
       grid->cosine[g * point_stride + i * orbit_stride] = model->m[i] * c[i];
   }
@@ -156,7 +158,7 @@ static void make_groups(cmx_order_model *model, size_t coarse_side, size_t side,
   first[0] = 0;
 }
 
-cmx_status cmx_zone_grids_make(cmx_order_model *model) {
+cmx_status cmxp_zone_grids_make(cmx_order_model *model) {
   enum { MOST = 65535 }; /* points that a neighbour's index can name */
   const size_t tetrahedra = model->sums.lattice->n_tetrahedra;
   size_t coarse = model->top > 4 ? 4 * (size_t)model->top : 16;
@@ -189,13 +191,13 @@ static void free_grid(zone_grid *grid) {
   free(grid->cosine);
 }
 
-void cmx_zone_grids_free(cmx_order_model *model) {
+void cmxp_zone_grids_free(cmx_order_model *model) {
   free_grid(&model->coarse);
   free_grid(&model->fine);
   free(model->first);
 }
 
-cmx_status cmx_zone_scratch_make(const cmx_order_model *model, zone_scratch *scratch) {
+cmx_status cmxp_zone_scratch_make(const cmx_order_model *model, zone_scratch *scratch) {
   scratch->coarse = malloc(model->coarse.n * sizeof *scratch->coarse);
   scratch->fine = malloc(model->fine.n * sizeof *scratch->fine);
   scratch->near = malloc(model->coarse.n * sizeof *scratch->near);
@@ -204,7 +206,7 @@ cmx_status cmx_zone_scratch_make(const cmx_order_model *model, zone_scratch *scr
   return CMX_OK;
 }
 
-void cmx_zone_scratch_free(zone_scratch *scratch) {
+void cmxp_zone_scratch_free(zone_scratch *scratch) {
   free(scratch->coarse);
   free(scratch->fine);
   free(scratch->near);

@@ -41,7 +41,7 @@ static void orbit_factors(const trig *t, const int n[3], double f[3][3][3]) {
     }
 }
 
-void cmx_zone_cosines(const cmx_order_model *model, const double u[3], double c[], double dc[][3]) {
+void cmxp_zone_cosines(const cmx_order_model *model, const double u[3], double c[], double dc[][3]) {
   trig t;
   fill_trig(u, model->top, &t);
   for (size_t i = 0; i < model->n; i++) {
@@ -62,8 +62,8 @@ void cmx_zone_cosines(const cmx_order_model *model, const double u[3], double c[
   }
 }
 
-double cmx_zone_structure(const cmx_order_model *model, const double w[], const double u[3],
-                          double gradient[3], double hessian[6]) {
+double cmxp_zone_structure(const cmx_order_model *model, const double w[], const double u[3],
+                           double gradient[3], double hessian[6]) {
   trig t;
   double s = 1.0;
   fill_trig(u, model->top, &t);
@@ -106,7 +106,7 @@ static int solve3(const double h[6], double shift, const double g[3], double d[3
   return 1;
 }
 
-enum { PROBE_SIZES = 6, PROBE_WAYS = 18 };
+enum { PROBE_SIZES = 6, PROBE_DIRECTIONS = 18 };
 
 /* c[a][PROBE_SIZES - 1 + q][n] = cos(n (u_a + d)), d the signed size q, by the addition theorem. */
 typedef struct probe_axes {
@@ -136,8 +136,8 @@ static void fill_probe(const trig *at, int top, double step, probe_axes *axes) {
    round-off; moves there and returns 1 if there is one. */
 static int probe(const cmx_order_model *model, const double w[], zone_minimum *at) {
   /* signed index of the size along each axis */
-  static const int way[PROBE_WAYS / 2][3] = {{1, 0, 0},  {0, 1, 0}, {0, 0, 1},  {2, 2, 0}, {2, -2, 0},
-                                             {0, 2, -2}, {3, 3, 3}, {4, 4, -5}, {-5, 4, 4}};
+  static const int direction[PROBE_DIRECTIONS / 2][3] = {
+      {1, 0, 0}, {0, 1, 0}, {0, 0, 1}, {2, 2, 0}, {2, -2, 0}, {0, 2, -2}, {3, 3, 3}, {4, 4, -5}, {-5, 4, 4}};
   trig here;
   probe_axes axes;
   double weight[CMX_MAX_ORBITS];
@@ -146,8 +146,8 @@ static int probe(const cmx_order_model *model, const double w[], zone_minimum *a
   for (size_t i = 0; i < model->n; i++) weight[i] = model->m[i] * w[i] / 6.0;
   for (double step = 0.8 * model->coarse.spacing; step > 0.02 * model->coarse.spacing; step *= 0.4) {
     fill_probe(&here, model->top, step, &axes);
-    for (int d = 0; d < PROBE_WAYS; d++) {
-      const int sign = d < PROBE_WAYS / 2 ? 1 : -1, *to = way[d % (PROBE_WAYS / 2)];
+    for (int d = 0; d < PROBE_DIRECTIONS; d++) {
+      const int sign = d < PROBE_DIRECTIONS / 2 ? 1 : -1, *to = direction[d % (PROBE_DIRECTIONS / 2)];
       const double *c0 = axes.c[0][PROBE_SIZES - 1 + sign * to[0]],
                    *c1 = axes.c[1][PROBE_SIZES - 1 + sign * to[1]],
                    *c2 = axes.c[2][PROBE_SIZES - 1 + sign * to[2]];
@@ -198,8 +198,8 @@ static void eigen3(const double h[6], double value[3], double vector[3][3]) {
   for (int p = 0; p < 3; p++) value[p] = a[p][p];
 }
 
-/* Follows the valley of S along its only soft direction `soft` both ways, with the crosswise Newton step, to a point
-   lower than `at` by more than round-off; moves there and returns 1 if there is one. */
+/* Follows the valley of S along its only soft direction `soft` both ways, with the crosswise Newton step, to
+   a point lower than `at` by more than round-off; moves there and returns 1 if there is one. */
 static int follow(const cmx_order_model *model, const double w[], const double value[3], double vector[3][3],
                   int soft, zone_minimum *at) {
   const double spacing = model->coarse.spacing;
@@ -209,7 +209,7 @@ static int follow(const cmx_order_model *model, const double w[], const double v
       zone_minimum trial;
       double g[3], h[6];
       for (int a = 0; a < 3; a++) trial.u[a] = at->u[a] + side * step * vector[soft][a];
-      trial.s = cmx_zone_structure(model, w, trial.u, g, h);
+      trial.s = cmxp_zone_structure(model, w, trial.u, g, h);
       for (int p = 0; p < 3; p++) {
         if (p == soft) continue;
         const double slope = g[0] * vector[p][0] + g[1] * vector[p][1] + g[2] * vector[p][2];
@@ -217,7 +217,7 @@ static int follow(const cmx_order_model *model, const double w[], const double v
         for (int a = 0; a < 3; a++) trial.u[a] -= slope / value[p] * vector[p][a];
       }
       if (!(trial.s < best.s - 1e-14)) continue;
-      trial.s = cmx_zone_structure(model, w, trial.u, g, h);
+      trial.s = cmxp_zone_structure(model, w, trial.u, g, h);
       if (trial.s < best.s) best = trial;
     }
   const int lower = best.s < at->s - 1e-14;
@@ -240,17 +240,17 @@ static int search_around(const cmx_order_model *model, const double w[], const d
   return count == 1 ? follow(model, w, value, vector, soft, at) : probe(model, w, at);
 }
 
-void cmx_zone_refine(const cmx_order_model *model, const double w[], zone_minimum *best) {
+void cmxp_zone_refine(const cmx_order_model *model, const double w[], zone_minimum *best) {
   double g[3], h[6], d[3], bound = 0.0;
   for (size_t i = 0; i < model->n; i++) bound += fabs(w[i]) * model->curvature[i];
-  best->s = cmx_zone_structure(model, w, best->u, g, h);
+  best->s = cmxp_zone_structure(model, w, best->u, g, h);
   for (int it = 0; it < 40; it++) {
     double shift = 0.0;
     const double slope2 = g[0] * g[0] + g[1] * g[1] + g[2] * g[2];
     if (slope2 <= 1e-30 * (1.0 + bound * bound)) {
       /* a point on a symmetry element has no slope across it: a saddle there would hold Newton's method */
       if (solve3(h, 0.0, g, d) || !probe(model, w, best)) break;
-      best->s = cmx_zone_structure(model, w, best->u, g, h);
+      best->s = cmxp_zone_structure(model, w, best->u, g, h);
       continue;
     }
     while (!solve3(h, shift, g, d)) shift = shift > 0.0 ? 4.0 * shift : 1e-3 * bound + 1e-12;
@@ -266,7 +266,7 @@ void cmx_zone_refine(const cmx_order_model *model, const double w[], zone_minimu
       zone_minimum trial;
       double tg[3], th[6];
       for (int a = 0; a < 3; a++) trial.u[a] = best->u[a] + t * d[a];
-      trial.s = cmx_zone_structure(model, w, trial.u, tg, th);
+      trial.s = cmxp_zone_structure(model, w, trial.u, tg, th);
       if (!(trial.s <= best->s + 1e-4 * t * expected + 1e-16)) continue;
       better = trial.s < best->s;
       *best = trial;
@@ -283,7 +283,8 @@ static int compare_minima(const void *left, const void *right) {
   return (a > b) - (a < b);
 }
 
-/* Wider vectors where the processor has them. Sums keep their order and nothing is fused, so the bits are the same. */
+/* Wider vectors where the processor has them. Sums keep their order and nothing is fused, so the bits are the
+   same. */
 #if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) && defined(__gnu_linux__)
 #define WIDEST __attribute__((target_clones("avx2", "default")))
 #else
@@ -375,14 +376,14 @@ static size_t refine_range(const cmx_order_model *model, const zone_grid *grid, 
     for (int q = 0; q < 12 && lowest; q++) lowest = s[g] <= s[grid->neighbour[g][q]];
     if (!lowest) continue;
     memcpy(found[count].u, grid->point[g], sizeof found[count].u);
-    cmx_zone_refine(model, w, &found[count]);
+    cmxp_zone_refine(model, w, &found[count]);
     count++;
   }
   return count;
 }
 
-size_t cmx_zone_minima(const cmx_order_model *model, const double w[], zone_scratch *scratch, size_t room,
-                       zone_minimum found[]) {
+size_t cmxp_zone_minima(const cmx_order_model *model, const double w[], zone_scratch *scratch, size_t room,
+                        zone_minimum found[]) {
   const double at_once = -1e-3; /* violations that need no closer look */
   double second = 0.0;
   size_t count = 0;
@@ -391,8 +392,8 @@ size_t cmx_zone_minima(const cmx_order_model *model, const double w[], zone_scra
   if (least < at_once) {
     count = refine_range(model, &model->coarse, w, scratch->coarse, 0, model->coarse.n, 0.0, room, found, 0);
   } else {
-    /* From a minimum to a point at distance d the value of S rises by no more than second d^2/2; the coarse point of
-       the group of the nearest fine point is within the sum of the two spacings. */
+    /* From a minimum to a point at distance d the value of S rises by no more than second d^2/2; the coarse
+       point of the group of the nearest fine point is within the sum of the two spacings. */
     const double floor = least > 0.0 ? least : 0.0;
     const double near = model->fine.spacing, far = near + model->coarse.spacing;
     const size_t n_near = select_near(model, floor + 0.5 * second * far * far, scratch);
@@ -423,14 +424,14 @@ static int seen(zone_minimum found[], size_t q) {
   return 0;
 }
 
-size_t cmx_zone_search_flat(const cmx_order_model *model, const double w[], size_t room, zone_minimum found[],
-                            size_t count) {
+size_t cmxp_zone_search_flat(const cmx_order_model *model, const double w[], size_t room,
+                             zone_minimum found[], size_t count) {
   const cmx_lattice *lattice = model->sums.lattice;
   double third = 0.0;
   for (size_t i = 0; i < model->n; i++)
     third += fabs(w[i]) * model->curvature[i] * 2.0 * model->sums.orbit[i].length / lattice->constant;
-  /* A lower point at distance r from a minimum needs a curvature below third r/3, and lies less than third r^3/6
-     lower. */
+  /* A lower point at distance r from a minimum needs a curvature below third r/3, and lies less than third
+     r^3/6 lower. */
   const double r = 0.8 * model->coarse.spacing, reach = third * r / 3.0, deep = third * r * r * r / 6.0;
   if (found[0].s > deep) return count;
   for (size_t t = 0; t < lattice->n_tetrahedra; t++)
@@ -439,18 +440,18 @@ size_t cmx_zone_search_flat(const cmx_order_model *model, const double w[], size
   for (size_t q = 0; q < count; q++) {
     double g[3], h[6];
     if (q > 0 && seen(found, q)) continue;
-    found[q].s = cmx_zone_structure(model, w, found[q].u, g, h);
+    found[q].s = cmxp_zone_structure(model, w, found[q].u, g, h);
     if (found[q].s > deep) continue;
     while (search_around(model, w, h, reach, &found[q])) {
-      cmx_zone_refine(model, w, &found[q]);
-      cmx_zone_structure(model, w, found[q].u, g, h);
+      cmxp_zone_refine(model, w, &found[q]);
+      cmxp_zone_structure(model, w, found[q].u, g, h);
     }
   }
   qsort(found, count, sizeof *found, compare_minima);
   return count;
 }
 
-void cmx_zone_fold(const cmx_order_model *model, double u[3]) {
+void cmxp_zone_fold(const cmx_order_model *model, double u[3]) {
   for (int pass = 0; pass < 2; pass++) {
     for (int a = 0; a < 3; a++) u[a] = fabs(remainder(u[a], 2.0 * CMX_PI));
     for (int a = 0; a < 2; a++)

@@ -7,8 +7,8 @@
 enum { MESH = 12 }; /* of cmx_ordered_compounds */
 
 /* Those of positive energy lie above the pure crystals; unstable ones are no phases. */
-cmx_status cmx_mixture_add_compounds(cmx_mixture *m, int vibration, cmx_compound compounds[CMX_MAX_COMPOUNDS],
-                                     cmx_error *err) {
+cmx_status cmx_classical_add_compounds(cmx_classical_models *m, int vibration,
+                                       cmx_compound compounds[CMX_MAX_COMPOUNDS], cmx_error *err) {
   cmx_ordered_compound list[CMX_MAX_CANDIDATES];
   size_t n;
   const cmx_status status = cmx_ordered_compounds(m->ions.z[0], m->ions.z[1], MESH, vibration, list, &n, err);
@@ -25,5 +25,5 @@ cmx_status cmx_mixture_add_compounds(cmx_mixture *m, int vibration, cmx_compound
     c->energy = list[i].energy;
     c->vibration = vibration ? list[i].vibration : 0.0;
   }
-  return cmx_mixture_check(m, err);
+  return cmx_classical_check(m, err);
 }

@@ -23,22 +23,22 @@ typedef struct balance {
   double slope, intercept; /* of the liquid's tangent less the solid's */
 } balance;
 
-static cmx_status balance_at(const cmx_mixture *m, const cmx_solidus_point *p, balance *b) {
+static cmx_status balance_at(const cmx_classical_models *m, const cmx_solidus_point *p, balance *b) {
   void *const context = (void *)(uintptr_t)m;
-  cmx_status status = cmx_mixture_liquid(context, p->x_liquid, p->gamma_e, &b->liquid);
-  if (status >= 0) status = cmx_mixture_solid(context, p->x_solid, p->gamma_e, &b->solid);
+  cmx_status status = cmx_classical_liquid(context, p->x_liquid, p->gamma_e, &b->liquid);
+  if (status >= 0) status = cmx_classical_solid(context, p->x_solid, p->gamma_e, &b->solid);
   if (status < 0) return status;
   b->slope = b->liquid.x - b->solid.x;
   b->intercept = b->liquid.v - p->x_liquid * b->liquid.x - (b->solid.v - p->x_solid * b->solid.x);
   return CMX_OK;
 }
 
-static double share(double logit) {
+static double logistic(double logit) {
   return 1.0 / (1.0 + exp(-logit));
 }
 
 /* Newton's method in ln Gamma_e and the logit of one composition; the other one is held. */
-static cmx_status solve(const cmx_mixture *m, cmx_solidus_point *p, int hold_liquid) {
+static cmx_status solve(const cmx_classical_models *m, cmx_solidus_point *p, int hold_liquid) {
   double *const x = hold_liquid ? &p->x_solid : &p->x_liquid, at = cmx_logit(*x);
   for (int it = 0; it < 120; it++) {
     balance b;
@@ -58,14 +58,14 @@ static cmx_status solve(const cmx_mixture *m, cmx_solidus_point *p, int hold_liq
     p->curvature = b.solid.xx;
     p->gamma_e *= exp(dg);
     at += dx;
-    *x = share(at);
+    *x = logistic(at);
     /* 1 - x holds 1e-16 */
     if (fabs(dg) <= 1e-12 && fabs(dx) <= 1e-11 + 1e-15 / move) return CMX_OK;
   }
   return CMX_ERR_NOT_CONVERGED;
 }
 
-cmx_status cmx_solidus_solve(const cmx_mixture *m, cmx_solidus_point *p) {
+cmx_status cmx_solidus_solve(const cmx_classical_models *m, cmx_solidus_point *p) {
   return solve(m, p, 0);
 }
 
@@ -79,16 +79,16 @@ typedef struct branch {
 } branch;
 
 /* Coupling Gamma_e at which a pure species melts. */
-static cmx_status melting_of(const cmx_mixture *m, int heavier, double *gamma_e) {
+static cmx_status melting_of(const cmx_classical_models *m, int heavier, double *gamma_e) {
   void *const context = (void *)(uintptr_t)m;
   const double z = m->ions.z[heavier != 0];
-  double low = CMX_SOLID_FROM,
+  double low = CMX_EOS_SOLID_FROM,
          high = CMX_FUSION_FITTED_TO; /* the liquid lies below the solid at low, above at high */
   while (high - low > 1e-13 * high) {
     const double middle = 0.5 * (low + high);
     cmx_jet f;
     const cmx_status status =
-        cmx_mixture_liquid(context, heavier ? 1.0 : 0.0, middle / cmx_gamma_species(z, 1.0), &f);
+        cmx_classical_liquid(context, heavier ? 1.0 : 0.0, middle / cmx_gamma_species(z, 1.0), &f);
     if (status < 0) return status;
     if (middle == low || middle == high) break;
     *(f.v < 0.0 ? &low : &high) = middle;
@@ -98,36 +98,36 @@ static cmx_status melting_of(const cmx_mixture *m, int heavier, double *gamma_e)
 }
 
 /* From the side of a pure species until the other one or the solid's spinodal, where the curve has a cusp. */
-static cmx_status march(const cmx_mixture *m, int heavier, branch *out) {
+static cmx_status march(const cmx_classical_models *m, int heavier, branch *out) {
   const double sign = heavier ? -1.0 : 1.0, from = heavier ? -dense_logit : -dilute_logit,
                to = heavier ? dilute_logit : dense_logit;
   cmx_solidus_point last = {.x_liquid = 0.0};
   cmx_status status = melting_of(m, heavier, &last.gamma_e);
   /* logits of the liquid, counted from the pure species, and of the solid less the liquid, which is finite
      there */
-  double way = from, shift = 0.0, step = step_size;
+  double position = from, shift = 0.0, step = step_size;
   out->n = 0;
   out->complete = 0;
   while (status >= 0 && out->n < MOST_STEPS && step >= least_step) {
     cmx_solidus_point p = last;
-    p.x_liquid = share(sign * way);
-    p.x_solid = share(sign * way + shift);
+    p.x_liquid = logistic(sign * position);
+    p.x_solid = logistic(sign * position + shift);
     const cmx_status solved = solve(m, &p, 1);
     if (solved < 0 && solved != CMX_ERR_NOT_CONVERGED) status = solved;
     if (solved >= 0 && p.curvature > 0.0 && fabs(log(p.gamma_e / last.gamma_e)) < 0.2) {
-      shift = cmx_logit(p.x_solid) - sign * way;
+      shift = cmx_logit(p.x_solid) - sign * position;
       out->point[out->n++] = last = p;
-      if (way >= to) {
+      if (position >= to) {
         out->complete = 1;
         break;
       }
       step = fmin(1.5 * step, step_size);
     } else {
       if (!out->n) return CMX_ERR_NOT_CONVERGED;
-      way -= step;
+      position -= step;
       step *= 0.5;
     }
-    way = fmin(way + step, to);
+    position = fmin(position + step, to);
   }
   return status;
 }
@@ -135,7 +135,7 @@ static cmx_status march(const cmx_mixture *m, int heavier, branch *out) {
 /* --- three phases -------------------------------------------------------------------------------------- */
 
 /* The equilibrium on a branch of a liquid of composition x, from the points of the march next to it. */
-static cmx_status on_branch(const cmx_mixture *m, const branch *k, double x, cmx_solidus_point *p) {
+static cmx_status on_branch(const cmx_classical_models *m, const branch *k, double x, cmx_solidus_point *p) {
   for (size_t i = 0; i + 1 < k->n; i++) {
     const double x0 = k->point[i].x_liquid, x1 = k->point[i + 1].x_liquid;
     if ((x - x0) * (x - x1) > 0.0) continue;
@@ -151,8 +151,8 @@ typedef struct three {
   cmx_solidus_point a, b;
 } three;
 
-static cmx_status pair_at(const cmx_mixture *m, const branch *left, const branch *right, double x, three *t,
-                          double *apart) {
+static cmx_status pair_at(const cmx_classical_models *m, const branch *left, const branch *right, double x,
+                          three *t, double *apart) {
   cmx_status status = on_branch(m, left, x, &t->a);
   if (status >= 0) status = on_branch(m, right, x, &t->b);
   *apart = log(t->a.gamma_e / t->b.gamma_e);
@@ -160,7 +160,8 @@ static cmx_status pair_at(const cmx_mixture *m, const branch *left, const branch
 }
 
 /* Where the liquidus curves of both branches cross, by bisection in the logit of the liquid. */
-static cmx_status meet(const cmx_mixture *m, const branch *left, const branch *right, three *t) {
+static cmx_status cross_liquidus(const cmx_classical_models *m, const branch *left, const branch *right,
+                                 three *t) {
   double low = NAN, high = NAN, at_low = 0.0, apart;
   for (size_t i = 0; i < left->n && isnan(high); i++) {
     const double x = left->point[i].x_liquid;
@@ -175,7 +176,7 @@ static cmx_status meet(const cmx_mixture *m, const branch *left, const branch *r
   if (isnan(high)) return CMX_ERR_NOT_CONVERGED;
   for (int it = 0; it < 80 && fabs(high - low) > 1e-13; it++) {
     const double middle = 0.5 * (low + high);
-    const cmx_status status = pair_at(m, left, right, share(middle), t, &apart);
+    const cmx_status status = pair_at(m, left, right, logistic(middle), t, &apart);
     if (status < 0) return status;
     *(apart * at_low > 0.0 ? &low : &high) = middle;
   }
@@ -184,7 +185,7 @@ static cmx_status meet(const cmx_mixture *m, const branch *left, const branch *r
 
 /* How far a branch, up to the three-phase line, reaches in x of the solid before that turns back; cuts the
    branch there. */
-static double reach(branch *k, const cmx_solidus_point *end) {
+static double solid_extent(branch *k, const cmx_solidus_point *end) {
   const int forward = k->point[0].x_solid < end->x_solid;
   double most = k->point[0].x_solid;
   size_t n = 1;
@@ -210,12 +211,12 @@ static cmx_solidus_point start_at(const branch *k, double x) {
     if (fabs(k->point[i].x_solid - x) < fabs(p.x_solid - x)) p = k->point[i];
   const double shift = cmx_logit(p.x_liquid) - cmx_logit(p.x_solid);
   p.x_solid = x;
-  p.x_liquid = share(cmx_logit(x) + shift);
+  p.x_liquid = logistic(cmx_logit(x) + shift);
   return p;
 }
 
 /* ln Gamma_d at Chebyshev nodes of a piece, then its coefficients. */
-static cmx_status fit_piece(const cmx_mixture *m, const branch *k, double from, double to,
+static cmx_status fit_piece(const cmx_classical_models *m, const branch *k, double from, double to,
                             double c[CMX_SOLIDUS_DEGREES]) {
   const int n = CMX_SOLIDUS_DEGREES;
   double value[CMX_SOLIDUS_DEGREES];
@@ -235,7 +236,7 @@ static cmx_status fit_piece(const cmx_mixture *m, const branch *k, double from, 
 }
 
 /* The three-phase line: one Gamma_e, so that Gamma_d still varies with the mean charge. */
-static void line_piece(const cmx_mixture *m, double gamma_e, double from, double to,
+static void line_piece(const cmx_classical_models *m, double gamma_e, double from, double to,
                        double c[CMX_SOLIDUS_DEGREES]) {
   const int n = CMX_SOLIDUS_DEGREES;
   for (int d = 0; d < n; d++) {
@@ -248,7 +249,7 @@ static void line_piece(const cmx_mixture *m, double gamma_e, double from, double
   }
 }
 
-static cmx_status make(const cmx_mixture *m, cmx_solidus *s) {
+static cmx_status trace_solidus(const cmx_classical_models *m, cmx_solidus *s) {
   branch left, right;
   three t;
   cmx_status status = march(m, 0, &left);
@@ -260,29 +261,29 @@ static cmx_status make(const cmx_mixture *m, cmx_solidus *s) {
     return fit_piece(m, &left, 0.0, 1.0, s->c[0]);
   }
   status = march(m, 1, &right);
-  if (status >= 0) status = meet(m, &left, &right, &t);
+  if (status >= 0) status = cross_liquidus(m, &left, &right, &t);
   if (status < 0) return status;
   s->n_pieces = 3;
-  s->end[1] = reach(&left, &t.a);
-  s->end[2] = reach(&right, &t.b);
+  s->end[1] = solid_extent(&left, &t.a);
+  s->end[2] = solid_extent(&right, &t.b);
   s->end[3] = 1.0;
   status = fit_piece(m, &left, 0.0, s->end[1], s->c[0]);
   line_piece(m, t.a.gamma_e, s->end[1], s->end[2], s->c[1]);
   return status < 0 ? status : fit_piece(m, &right, s->end[2], 1.0, s->c[2]);
 }
 
-cmx_status cmx_solidus_make(const cmx_mixture *m, cmx_solidus *s, cmx_error *err) {
+cmx_status cmx_solidus_make(const cmx_classical_models *m, cmx_solidus *s, cmx_error *err) {
   memset(s, 0, sizeof *s);
-  cmx_status status = cmx_mixture_check(m, err);
+  cmx_status status = cmx_classical_check(m, err);
   if (status < 0) return status;
-  status = make(m, s);
+  status = trace_solidus(m, s);
   if (status >= 0) return CMX_OK;
   memset(s, 0, sizeof *s);
   return cmx_fail(err, status, "solidus of charges %g and %g: cannot be followed: %s", m->ions.z[0],
                   m->ions.z[1], cmx_status_text(status));
 }
 
-void cmx_solidus_view_of(const cmx_solidus *s, cmx_solidus_view *view) {
+void cmx_solidus_make_view(const cmx_solidus *s, cmx_solidus_view *view) {
   *view = (cmx_solidus_view){(int)s->n_pieces, CMX_SOLIDUS_DEGREES, s->end, s->c[0]};
 }
 
@@ -294,7 +295,7 @@ const char *cmx_cooling_name(int order) {
   return order >= CMX_ORDER_EQUILIBRIUM && order <= CMX_ORDER_RANDOM ? cmx_cooling_names[order] : NULL;
 }
 
-int cmx_cooling_of_name(const char *name) {
+int cmx_cooling_find(const char *name) {
   return cmxp_word_find(cmx_cooling_names, name);
 }
 
@@ -319,7 +320,7 @@ static int fixed_from(const cmx_cooling *c, double x, double g[3]) {
   if (c->order == CMX_ORDER_FROZEN) {
     cmx_solidus_view view;
     if (!c->solidus || !c->solidus->n_pieces) return 0;
-    cmx_solidus_view_of(c->solidus, &view);
+    cmx_solidus_make_view(c->solidus, &view);
     cmx_solidus_at(&view, x, g);
   }
   return c->order >= CMX_ORDER_EQUILIBRIUM && c->order <= CMX_ORDER_RANDOM && g[0] > 0.0;
@@ -340,6 +341,6 @@ cmx_status cmx_order_on_cooling(void *context, double x, double gamma_d, cmx_ord
   const int fixed = gamma_d > g[0];
   const cmx_status status = c->equilibrium(c->context, x, fixed ? g[0] : gamma_d, value);
   c->taken_at = value->taken_at > 0.0 ? value->taken_at : fixed ? g[0] : gamma_d;
-  if (status >= 0 && fixed) cmx_order_fix(value, g, gamma_d);
+  if (status >= 0 && fixed) cmx_order_hold(value, g, gamma_d);
   return status;
 }

@@ -45,7 +45,7 @@ static cmx_status find_pattern(tracer *t, double gamma_e, pattern *p) {
 static int same_pattern(const pattern *a, const pattern *b) {
   if (a->n != b->n) return 0;
   for (size_t i = 0; i < a->n; i++)
-    if (!cmx_same_family(&a->line[i], &b->line[i], 0.2)) return 0;
+    if (!cmxp_same_family(&a->line[i], &b->line[i], 0.2)) return 0;
   return 1;
 }
 
@@ -91,7 +91,7 @@ static cmx_status begin_family(tracer *t, const cmx_tie_line *line, const patter
   b->latent_heat = b->x_right + b->n;
   double gamma_1 = high->gamma_e * t->phases.unit, x = 0.0;
   const cmx_boundary_end kind =
-      low ? cmx_classify_end(&t->phases, low, high, line, d, &gamma_1, &x) : CMX_END_RANGE;
+      low ? cmxp_classify_end(&t->phases, low, high, line, d, &gamma_1, &x) : CMX_END_RANGE;
   set_end(b, 0, kind, gamma_1, x, line);
   const open_boundary o = {d->n_boundaries++, *line};
   t->open[t->n_open++] = o;
@@ -103,7 +103,7 @@ static cmx_status end_family(tracer *t, const open_boundary *o, const pattern *l
   cmx_boundary *b = &t->diagram->boundary[o->boundary];
   double gamma_1 = low->gamma_e * t->phases.unit, x = 0.0;
   const cmx_boundary_end kind =
-      high ? cmx_classify_end(&t->phases, low, high, &o->last, t->diagram, &gamma_1, &x) : CMX_END_RANGE;
+      high ? cmxp_classify_end(&t->phases, low, high, &o->last, t->diagram, &gamma_1, &x) : CMX_END_RANGE;
   set_end(b, 1, kind, gamma_1, x, &o->last);
   if (!(b->gamma_hi > b->gamma_lo))
     return cmx_fail(t->err, CMX_ERR_NOT_CONVERGED,
@@ -121,7 +121,7 @@ static cmx_status advance(tracer *t, const pattern *from, const pattern *next, d
   for (size_t q = 0; q < t->n_open && status >= 0; q++) {
     size_t match = next->n;
     for (size_t i = 0; i < next->n && match == next->n; i++)
-      if (!taken[i] && cmx_same_family(&t->open[q].last, &next->line[i], reach)) match = i;
+      if (!taken[i] && cmxp_same_family(&t->open[q].last, &next->line[i], reach)) match = i;
     if (match == next->n) {
       status = end_family(t, &t->open[q], from, next);
       continue;
@@ -207,8 +207,9 @@ static double through_end(const double v[], long end, long last, long step, long
   return sum;
 }
 
-/* Next to a pure species, a critical point or the composition of a compound no tie line can be polished; both compositions
-   are smooth in the node index up to the end, which is known. So is the heat next to a compound. */
+/* Next to a pure species, a critical point or the composition of a compound no tie line can be polished; both
+   compositions are smooth in the node index up to the end, which is known. So is the heat next to a
+   compound. */
 static void fill_tail(cmx_boundary *b, size_t from, long step, long good) {
   const long end = step > 0 ? (long)b->n - 1 : 0, last = (long)from - step;
   const int compound = (step > 0 ? b->end_hi : b->end_lo) == CMX_END_COMPOUND;
@@ -248,7 +249,8 @@ static cmx_status march(tracer *t, cmx_boundary *b, size_t first, long step, cmx
   return status;
 }
 
-/* Latent heat where two phases have one composition: the difference of their energies. 0 in a gap of one phase. */
+/* Latent heat where two phases have one composition: the difference of their energies. 0 in a gap of one
+   phase. */
 static double meeting_heat(const tracer *t, const cmx_boundary *b, size_t k) {
   const size_t first = b->left < b->right ? b->left : b->right;
   const cmx_phase *hot = &t->phases.phase[first], *cold = &t->phases.phase[b->left + b->right - first];
@@ -295,7 +297,8 @@ static const seen_line *seen_near(const tracer *t, size_t boundary, double gamma
   return best;
 }
 
-/* Solves the node nearest to a line that was seen, or the first towards the middle that is not too close to an end. */
+/* Solves the node nearest to a line that was seen, or the first towards the middle that is not too close to
+   an end. */
 static cmx_status solve_first(tracer *t, cmx_boundary *b, const seen_line *seen, size_t *first,
                               cmx_tie_line *line) {
   const size_t middle = b->n / 2;
@@ -327,7 +330,8 @@ static cmx_status fill_nodes(tracer *t, size_t index) {
   for (size_t k = 0; k < b->n; k++) b->gamma[k] = node_gamma(b, k);
   const double middle = b->gamma[b->n / 2];
   cmx_status status = solve_first(t, b, seen_near(t, index, middle, 0), &first, &line);
-  /* a family shorter than a step of the scan was seen at its ends only, where lines may be too narrow to start from */
+  /* a family shorter than a step of the scan was seen at its ends only, where lines may be too narrow to
+     start from */
   if (status == CMX_ERR_NOT_CONVERGED)
     status = solve_first(t, b, seen_near(t, index, middle, 1), &first, &line);
   if (status == CMX_ERR_ABSENT) { /* all of it lies within the resolution of a pure species */
@@ -348,8 +352,8 @@ static cmx_status fill_nodes(tracer *t, size_t index) {
 static int with_compound(const tracer *t, const pattern *p) {
   int any = 0;
   for (size_t i = 0; i < p->n; i++)
-    any |= cmx_is_compound(&t->phases.phase[p->line[i].left]) ||
-           cmx_is_compound(&t->phases.phase[p->line[i].right]);
+    any |= cmxp_is_compound(&t->phases.phase[p->line[i].left]) ||
+           cmxp_is_compound(&t->phases.phase[p->line[i].right]);
   return any;
 }
 
@@ -371,10 +375,10 @@ static cmx_status scan(tracer *t, double gamma_max) {
   return status;
 }
 
-cmx_status cmx_diagram_trace(const cmx_mixture *mixture, double gamma_max, size_t n_nodes, size_t n_grid,
-                             cmx_diagram *diagram, cmx_error *err) {
+cmx_status cmx_diagram_trace(const cmx_classical_models *mixture, double gamma_max, size_t n_nodes,
+                             size_t n_grid, cmx_diagram *diagram, cmx_error *err) {
   memset(diagram, 0, sizeof *diagram);
-  cmx_status status = cmx_mixture_check(mixture, err);
+  cmx_status status = cmx_classical_check(mixture, err);
   if (status < 0) return status;
   if (n_nodes < 5 || n_nodes > 8193)
     return cmx_fail(err, CMX_ERR_DOMAIN, "nodes %zu: not in 5..8193", n_nodes);
@@ -382,7 +386,7 @@ cmx_status cmx_diagram_trace(const cmx_mixture *mixture, double gamma_max, size_
     return cmx_fail(err, CMX_ERR_DOMAIN, "x_grid %zu: not in 64..100000", n_grid);
   tracer t;
   memset(&t, 0, sizeof t);
-  t.phases.n = cmx_mixture_phases(mixture, t.phases.phase);
+  t.phases.n = cmx_classical_phases(mixture, t.phases.phase);
   t.phases.unit = cmx_gamma_species(mixture->ions.z[0], 1.0);
   t.n_grid = n_grid;
   t.n_nodes = n_nodes;
@@ -407,8 +411,8 @@ cmx_status cmx_diagram_trace(const cmx_mixture *mixture, double gamma_max, size_
   if (status >= 0) status = scan(&t, gamma_max);
   for (size_t b = 0; b < diagram->n_boundaries && status >= 0; b++) status = fill_nodes(&t, b);
   cmx_jet f;
-  if (status >= 0 && mixture->solid == CMX_SOLID_FIT && diagram->n_boundaries)
-    status = cmx_mixture_solid(t.phases.phase[1].context, 0.5, diagram->gamma_melt[0] / t.phases.unit, &f);
+  if (status >= 0 && mixture->solid == CMX_SOLID_FITTED && diagram->n_boundaries)
+    status = cmx_classical_solid(t.phases.phase[1].context, 0.5, diagram->gamma_melt[0] / t.phases.unit, &f);
   free(t.seen);
   if (status < 0) cmx_diagram_free(diagram);
   return status;

@@ -1,4 +1,5 @@
-/* Ends of boundaries: what two tie-line patterns at close couplings tell about it, and the coupling solved for. */
+/* Ends of boundaries: what two tie-line patterns at close couplings tell about it, and the coupling solved
+   for. */
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_min.h>
 #include <gsl/gsl_roots.h>
@@ -6,7 +7,7 @@
 
 #include "phase/phase_internal.h"
 
-int cmx_same_family(const cmx_tie_line *a, const cmx_tie_line *b, double reach) {
+int cmxp_same_family(const cmx_tie_line *a, const cmx_tie_line *b, double reach) {
   return a->left == b->left && a->right == b->right && fabs(a->x_left - b->x_left) <= reach &&
          fabs(a->x_right - b->x_right) <= reach;
 }
@@ -27,8 +28,8 @@ typedef struct point_search {
 static double contact_gap(double gamma_e, void *context) {
   point_search *s = context;
   double gap = 0.0;
-  const double x = cmx_closest_approach(&s->phases->phase[s->phase], &s->phases->phase[s->other], gamma_e,
-                                        s->lo, s->hi, &gap);
+  const double x = cmxp_closest_approach(&s->phases->phase[s->phase], &s->phases->phase[s->other], gamma_e,
+                                         s->lo, s->hi, &gap);
   if (isnan(x)) return 0.0; /* not NaN, which GSL would treat as fatal; the caller checks x */
   s->x = x;
   return gap;
@@ -94,15 +95,15 @@ static double slope_gap(double gamma_e, void *context) {
   s->x = NAN;
   for (int k = 0; k < 2; k++) {
     cmx_tie_line line = s->split[k];
-    if (cmx_polish(s->phases->phase, gamma_e, &line, &slope[k]) < 0) return 0.0;
+    if (cmxp_tie_line_polish(s->phases->phase, gamma_e, &line, &slope[k]) < 0) return 0.0;
   }
   if (!isfinite(slope[0] - slope[1])) return 0.0;
   s->x = s->lo;
   return slope[0] - slope[1];
 }
 
-/* A compound in the middle: how far it lies above the tie line of the outer phases. Another phase: the difference of its
-   compositions on the two lines that lead to it. */
+/* A compound in the middle: how far it lies above the tie line of the outer phases. Another phase: the
+   difference of its compositions on the two lines that lead to it. */
 static double three_phase_gap(double gamma_e, void *context) {
   point_search *s = context;
   const cmx_tie_line *a = &s->split[0], *b = &s->split[1];
@@ -110,7 +111,7 @@ static double three_phase_gap(double gamma_e, void *context) {
                   *right = &phase[b->right];
   cmx_jet f[3];
   s->x = NAN;
-  if (!cmx_is_compound(middle)) {
+  if (!cmxp_is_compound(middle)) {
     cmx_tie_line l = *a, r = *b;
     if (cmx_tie_line_polish(phase, gamma_e, &l) < 0 || cmx_tie_line_polish(phase, gamma_e, &r) < 0)
       return 0.0;
@@ -151,8 +152,8 @@ static double coupling_root(coupling_function *function, point_search *s, double
   return found;
 }
 
-/* The same next to a coupling that the patterns give to their own accuracy, that of the grid in x. Lines of the function
-   may end on one side of it. */
+/* The same next to a coupling that the patterns give to their own accuracy, that of the grid in x. Lines of
+   the function may end on one side of it. */
 static double root_near(coupling_function *function, point_search *s, double gamma_e) {
   const double least = 1e-8;
   double root = NAN;
@@ -173,14 +174,14 @@ static int find_split(point_search *s, const pattern *two, const pattern *one, c
   for (size_t i = 0; i + 1 < two->n; i++) {
     const cmx_tie_line *a = &two->line[i], *b = a + 1;
     if (a->right != b->left || !(fabs(a->x_right - b->x_left) <= same_side)) continue;
-    if (!cmx_is_compound(&phase[a->left]) && !cmx_is_compound(&phase[a->right]) &&
-        !cmx_is_compound(&phase[b->right]))
+    if (!cmxp_is_compound(&phase[a->left]) && !cmxp_is_compound(&phase[a->right]) &&
+        !cmxp_is_compound(&phase[b->right]))
       continue;
     const cmx_tie_line whole = {a->x_left, b->x_right, a->left, b->right, 0.0, 0.0};
     for (size_t k = 0; k < one->n; k++) {
-      if (!cmx_same_family(&one->line[k], &whole, same_side)) continue;
-      if (!cmx_same_family(line, a, 0.0) && !cmx_same_family(line, b, 0.0) &&
-          !cmx_same_family(line, &one->line[k], 0.0))
+      if (!cmxp_same_family(&one->line[k], &whole, same_side)) continue;
+      if (!cmxp_same_family(line, a, 0.0) && !cmxp_same_family(line, b, 0.0) &&
+          !cmxp_same_family(line, &one->line[k], 0.0))
         continue;
       s->split[0] = *a;
       s->split[1] = *b;
@@ -190,8 +191,8 @@ static int find_split(point_search *s, const pattern *two, const pattern *one, c
   return 0;
 }
 
-/* A line that has another phase on one side in the other pattern: another compound of the same composition, or another
-   phase where the line between the two is too short to be seen, next to a pure species. */
+/* A line that has another phase on one side in the other pattern: another compound of the same composition,
+   or another phase where the line between the two is too short to be seen, next to a pure species. */
 static coupling_function *find_swap(point_search *s, const pattern *low, const pattern *high,
                                     const cmx_tie_line *line) {
   const cmx_phase *phase = s->phases->phase;
@@ -199,7 +200,7 @@ static coupling_function *find_swap(point_search *s, const pattern *low, const p
     for (size_t k = 0; k < high->n; k++) {
       const cmx_tie_line *a = &low->line[i], *b = &high->line[k];
       if ((a->left == b->left) == (a->right == b->right)) continue;
-      if (!cmx_same_family(line, a, 0.0) && !cmx_same_family(line, b, 0.0)) continue;
+      if (!cmxp_same_family(line, a, 0.0) && !cmxp_same_family(line, b, 0.0)) continue;
       const int left = a->left != b->left;
       const double off = left ? a->x_left - b->x_left : a->x_right - b->x_right;
       s->phase = left ? a->left : a->right;
@@ -207,15 +208,16 @@ static coupling_function *find_swap(point_search *s, const pattern *low, const p
       s->lo = phase[s->phase].at;
       s->split[0] = *a;
       s->split[1] = *b;
-      const int compounds = cmx_is_compound(&phase[s->phase]) + cmx_is_compound(&phase[s->other]);
+      const int compounds = cmxp_is_compound(&phase[s->phase]) + cmxp_is_compound(&phase[s->other]);
       if (compounds == 2 && s->lo == phase[s->other].at) return value_gap;
-      if (compounds == 0 && cmx_is_compound(&phase[left ? a->right : a->left]) && fabs(off) <= same_side)
+      if (compounds == 0 && cmxp_is_compound(&phase[left ? a->right : a->left]) && fabs(off) <= same_side)
         return slope_gap;
     }
   return NULL;
 }
 
-/* Coupling of a three-phase point, the bisected one if it cannot be solved for; 0 if the line does not end at one. */
+/* Coupling of a three-phase point, the bisected one if it cannot be solved for; 0 if the line does not end at
+   one. */
 static double three_phase_point(const phase_list *phases, const pattern *low, const pattern *high,
                                 const cmx_tie_line *line) {
   point_search s = {.phases = phases, .x = NAN};
@@ -248,10 +250,10 @@ static void enter(cmx_diagram *d, cmx_boundary_end kind, const point_search *s, 
   if (*count < CMX_MAX_BOUNDARIES) list[(*count)++] = point;
 }
 
-cmx_boundary_end cmx_classify_end(const phase_list *phases, const pattern *low, const pattern *high,
-                                  const cmx_tie_line *line, cmx_diagram *d, double *gamma_1, double *x) {
+cmx_boundary_end cmxp_classify_end(const phase_list *phases, const pattern *low, const pattern *high,
+                                   const cmx_tie_line *line, cmx_diagram *d, double *gamma_1, double *x) {
   const int compounds =
-      cmx_is_compound(&phases->phase[line->left]) + cmx_is_compound(&phases->phase[line->right]);
+      cmxp_is_compound(&phases->phase[line->left]) + cmxp_is_compound(&phases->phase[line->right]);
   const double gamma_e = high->gamma_e, width = line->x_right - line->x_left,
                mid = 0.5 * (line->x_left + line->x_right);
   const double three = three_phase_point(phases, low, high, line);

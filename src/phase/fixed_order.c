@@ -3,7 +3,7 @@
 
 #include "coulomix/cooling.h"
 
-void cmx_order_fix(cmx_order_value *v, const double g[3], double gamma_d) {
+void cmx_order_hold(cmx_order_value *v, const double g[3], double gamma_d) {
   const double beyond = gamma_d - g[0];
   const double slope = v->f_xg + v->f_gg * g[1]; /* of f_g along g(x) */
   const double bend = v->f_xxg + 2.0 * v->f_xgg * g[1] + v->f_ggg * g[1] * g[1] + v->f_gg * g[2];

@@ -6,12 +6,12 @@
 #include "coulomix/const.h"
 #include "phase/phase_internal.h"
 
-double cmx_hull_x(size_t k, size_t n) {
+double cmxp_hull_x(size_t k, size_t n) {
   const double s = sin(0.5 * CMX_PI * (double)k / (double)(n - 1));
   return k == n - 1 ? 1.0 : s * s;
 }
 
-size_t cmx_lower_hull(size_t n, hull_point points[]) {
+size_t cmxp_lower_hull(size_t n, hull_point points[]) {
   size_t kept = 0;
   for (size_t i = 0; i < n; i++) {
     while (kept >= 2) {
@@ -34,8 +34,8 @@ static double slope_difference(const cmx_phase *a, const cmx_phase *b, double ga
   return fa.x - fb.x;
 }
 
-double cmx_closest_approach(const cmx_phase *a, const cmx_phase *b, double gamma_e, double lo, double hi,
-                            double *gap) {
+double cmxp_closest_approach(const cmx_phase *a, const cmx_phase *b, double gamma_e, double lo, double hi,
+                             double *gap) {
   double x = NAN;
   double at_lo = slope_difference(a, b, gamma_e, lo, gap), at_hi = slope_difference(a, b, gamma_e, hi, gap);
   if (!(at_lo * at_hi <= 0.0)) return NAN;
@@ -67,7 +67,7 @@ static cmx_status lowest_at(const search *s, double x, hull_point *point, double
   point->f = INFINITY;
   point->phase = 0;
   for (size_t p = 0; p < s->n_phases; p++) {
-    if (cmx_is_compound(&s->phases[p])) continue;
+    if (cmxp_is_compound(&s->phases[p])) continue;
     cmx_jet f;
     const cmx_status status = s->phases[p].function(s->phases[p].context, x, s->gamma_e, &f);
     if (status < 0) return status;
@@ -91,13 +91,13 @@ static cmx_status add_hidden_crossings(search *s) {
   const size_t on_grid = s->n_points;
   for (size_t a = 0; a + 1 < s->n_phases; a++)
     for (size_t b = a + 1; b < s->n_phases; b++) {
-      if (cmx_is_compound(&s->phases[a]) || cmx_is_compound(&s->phases[b])) continue;
+      if (cmxp_is_compound(&s->phases[a]) || cmxp_is_compound(&s->phases[b])) continue;
       for (size_t i = 2; i + 1 < on_grid && s->n_points < s->room; i++) {
         const double before = s->slope[i - 1][a] - s->slope[i - 1][b], now = s->slope[i][a] - s->slope[i][b];
         double gap;
         if (!(before * now < 0.0)) continue;
-        const double at = cmx_closest_approach(&s->phases[a], &s->phases[b], s->gamma_e, s->points[i - 1].x,
-                                               s->points[i].x, &gap);
+        const double at = cmxp_closest_approach(&s->phases[a], &s->phases[b], s->gamma_e, s->points[i - 1].x,
+                                                s->points[i].x, &gap);
         if (isnan(at)) continue;
         const cmx_status status = lowest_at(s, at, &s->points[s->n_points++], NULL);
         if (status < 0) return status;
@@ -114,7 +114,7 @@ static cmx_status look_at_compounds(search *s) {
     hull_point other;
     cmx_jet f;
     s->compound_f[p] = INFINITY;
-    if (!cmx_is_compound(c)) continue;
+    if (!cmxp_is_compound(c)) continue;
     cmx_status status = c->function(c->context, c->at, s->gamma_e, &f);
     if (status >= 0) status = lowest_at(s, c->at, &other, NULL);
     if (status < 0) return status;
@@ -140,11 +140,11 @@ static size_t make_hull(const search *s, hull_point hull[]) {
       hull[i] = c;
     }
   }
-  return cmx_lower_hull(n, hull);
+  return cmxp_lower_hull(n, hull);
 }
 
-/* Every gap of the hull: a step over more than one grid cell, or a change of phase. The slopes of the lines on the two
-   sides of each compound are noted. */
+/* Every gap of the hull: a step over more than one grid cell, or a change of phase. The slopes of the lines
+   on the two sides of each compound are noted. */
 static cmx_status collect(const search *s, const hull_point hull[], size_t n_hull, cmx_tie_line lines[],
                           size_t *n_lines, double slope[2][CMX_MAX_PHASES]) {
   cmx_status worst = CMX_OK;
@@ -160,7 +160,7 @@ static cmx_status collect(const search *s, const hull_point hull[], size_t n_hul
     if (*n_lines == CMX_MAX_TIE_LINES) return CMX_ERR_NOT_CONVERGED;
     cmx_tie_line line = {hull[h].x, hull[h + 1].x, left, right, 0.0, NAN};
     double tangent;
-    const cmx_status status = cmx_polish(s->phases, s->gamma_e, &line, &tangent);
+    const cmx_status status = cmxp_tie_line_polish(s->phases, s->gamma_e, &line, &tangent);
     slope[0][right] = slope[1][left] = tangent;
     if (status == CMX_OK)
       lines[(*n_lines)++] = line;
@@ -170,8 +170,8 @@ static cmx_status collect(const search *s, const hull_point hull[], size_t n_hul
   return worst;
 }
 
-/* The hull of grid points lies above that of the curves between them, and a compound may come to stand between both: then
-   its two lines make a concave corner. The hull is made again without it. */
+/* The hull of grid points lies above that of the curves between them, and a compound may come to stand
+   between both: then its two lines make a concave corner. The hull is made again without it. */
 static cmx_status find_lines(search *s, hull_point hull[], cmx_tie_line lines[], size_t *n_lines) {
   for (;;) {
     double slope[2][CMX_MAX_PHASES];
@@ -191,7 +191,7 @@ static int sound(size_t n_phases, const cmx_phase phases[]) {
   if (n_phases < 1 || n_phases > CMX_MAX_PHASES) return 0;
   for (size_t p = 0; p < n_phases; p++) {
     if (!(phases[p].at >= 0.0 && phases[p].at < 1.0)) return 0;
-    any |= !cmx_is_compound(&phases[p]);
+    any |= !cmxp_is_compound(&phases[p]);
   }
   return any;
 }
@@ -210,7 +210,7 @@ cmx_status cmx_tie_lines(size_t n_phases, const cmx_phase phases[], double gamma
   if (s.points && s.slope && hull) {
     status = CMX_OK;
     for (size_t k = 0; k < n_grid && status >= 0; k++)
-      status = lowest_at(&s, cmx_hull_x(k, n_grid), &s.points[k], s.slope[k]);
+      status = lowest_at(&s, cmxp_hull_x(k, n_grid), &s.points[k], s.slope[k]);
     if (status >= 0 && n_phases > 1) status = add_hidden_crossings(&s);
     if (status >= 0) status = look_at_compounds(&s);
     if (status >= 0) status = find_lines(&s, hull, lines, n_lines);

@@ -8,7 +8,7 @@
 #include "coulomix/plasma.h"
 #include "coulomix_reason.h"
 
-static cmx_status check_compounds(const cmx_mixture *m, cmx_error *err) {
+static cmx_status check_compounds(const cmx_classical_models *m, cmx_error *err) {
   if (m->n_compounds > CMX_MAX_COMPOUNDS)
     return cmx_fail(err, CMX_ERR_DOMAIN, "mixture: %zu compounds, at most %d", m->n_compounds,
                     CMX_MAX_COMPOUNDS);
@@ -30,7 +30,7 @@ static cmx_status check_compounds(const cmx_mixture *m, cmx_error *err) {
   return CMX_OK;
 }
 
-cmx_status cmx_mixture_check(const cmx_mixture *m, cmx_error *err) {
+cmx_status cmx_classical_check(const cmx_classical_models *m, cmx_error *err) {
   const double *z = m->ions.z;
   if (m->ions.n != 2) return cmx_fail(err, CMX_ERR_UNSUPPORTED, "mixture: %d species, not two", m->ions.n);
   if (!(z[0] > 0.0 && z[1] > z[0] && isfinite(z[1])))
@@ -39,14 +39,15 @@ cmx_status cmx_mixture_check(const cmx_mixture *m, cmx_error *err) {
     const char *name;
     const cmx_model *model;
     cmx_model_kind kind;
-  } members[] = {{"liquid", m->liquid, CMX_KIND_LIQUID},
-                 {"crystal", m->crystal, CMX_KIND_CRYSTAL},
-                 {"anharmonic", m->anharmonic, CMX_KIND_ANHARMONIC},
-                 {"liquid_mixing", m->liquid_mixing, CMX_KIND_LIQUID_MIXING},
-                 {"entropy", m->entropy, CMX_KIND_MIXING_ENTROPY},
-                 {"solid_mixing", m->solid == CMX_SOLID_FIT ? m->solid_mixing : NULL, CMX_KIND_SOLID_MIXING}};
+  } members[] = {
+      {"liquid", m->liquid, CMX_KIND_LIQUID},
+      {"crystal", m->crystal, CMX_KIND_CRYSTAL},
+      {"anharmonic", m->anharmonic, CMX_KIND_ANHARMONIC},
+      {"liquid_mixing", m->liquid_mixing, CMX_KIND_LIQUID_MIXING},
+      {"entropy", m->entropy, CMX_KIND_MIXING_ENTROPY},
+      {"solid_mixing", m->solid == CMX_SOLID_FITTED ? m->solid_mixing : NULL, CMX_KIND_SOLID_MIXING}};
   for (size_t k = 0; k < sizeof members / sizeof *members; k++) {
-    if (!members[k].model && (k < 5 || m->solid == CMX_SOLID_FIT))
+    if (!members[k].model && (k < 5 || m->solid == CMX_SOLID_FITTED))
       return cmx_fail(err, CMX_ERR_UNKNOWN, "mixture: no model for %s", members[k].name);
     if (members[k].model && members[k].model->kind != members[k].kind)
       return cmx_fail(err, CMX_ERR_UNKNOWN, "mixture: %s is a model of another kind, %s", members[k].name,
@@ -54,11 +55,11 @@ cmx_status cmx_mixture_check(const cmx_mixture *m, cmx_error *err) {
   }
   if (m->solid == CMX_SOLID_ORDERED && !m->order)
     return cmx_fail(err, CMX_ERR_UNKNOWN, "mixture: an ordered solid needs a source of f_order");
-  if (m->solid != CMX_SOLID_FIT && !isfinite(m->zeta))
+  if (m->solid != CMX_SOLID_FITTED && !isfinite(m->zeta))
     return cmx_fail(err, CMX_ERR_DOMAIN, "mixture: zeta %g", m->zeta);
   if (m->solid == CMX_SOLID_RANDOM && !isfinite(m->t0))
     return cmx_fail(err, CMX_ERR_DOMAIN, "mixture: t0 %g", m->t0);
-  if (m->solid == CMX_SOLID_FIT) {
+  if (m->solid == CMX_SOLID_FITTED) {
     const cmx_jet x[2] = {cmx_jet_const(0.5), cmx_jet_const(0.5)};
     cmx_jet f;
     if (cmx_model_mix(m->solid_mixing, 2, z, x, cmx_jet_const(10.0), &f) < 0)
@@ -82,11 +83,11 @@ static cmx_jet minus_ideal_entropy(double x) {
   return r;
 }
 
-/* f_liq - f_sol of species z in ln Gamma_e; below CMX_SOLID_FROM continued linearly in Gamma, above
+/* f_liq - f_sol of species z in ln Gamma_e; below CMX_EOS_SOLID_FROM continued linearly in Gamma, above
    CMX_FUSION_FITTED_TO at a constant heat of fusion in kT, Gamma d(f_liq - f_sol)/dGamma */
-static cmx_status melting_term(const cmx_mixture *m, double z, double gamma_e, cmx_jet *out) {
+static cmx_status melting_term(const cmx_classical_models *m, double z, double gamma_e, cmx_jet *out) {
   const double gamma = cmx_gamma_species(z, gamma_e),
-               at = fmin(fmax(gamma, CMX_SOLID_FROM), CMX_FUSION_FITTED_TO);
+               at = fmin(fmax(gamma, CMX_EOS_SOLID_FROM), CMX_FUSION_FITTED_TO);
   /* derivatives in Gamma itself */
   const cmx_status status =
       cmx_melting_difference(m->liquid, m->crystal, m->anharmonic, cmx_jet_seed(at, 0.0, 1.0), out);
@@ -103,8 +104,8 @@ static cmx_status melting_term(const cmx_mixture *m, double z, double gamma_e, c
   return status;
 }
 
-cmx_status cmx_mixture_liquid_mixing(void *context, double x, double gamma_e, cmx_jet *f) {
-  const cmx_mixture *m = context;
+cmx_status cmx_classical_liquid_mixing(void *context, double x, double gamma_e, cmx_jet *f) {
+  const cmx_classical_models *m = context;
   const double *z = m->ions.z;
   const cmx_jet xs[2] = {cmx_jet_seed(1.0 - x, -1.0, 0.0), cmx_jet_seed(x, 1.0, 0.0)};
   const cmx_status status = cmx_model_mix(m->liquid_mixing, 2, z, xs, cmx_jet_seed_log(gamma_e), f);
@@ -119,12 +120,12 @@ cmx_status cmx_mixture_liquid_mixing(void *context, double x, double gamma_e, cm
   return status;
 }
 
-cmx_status cmx_mixture_liquid(void *context, double x, double gamma_e, cmx_jet *f) {
-  const cmx_mixture *m = context;
+cmx_status cmx_classical_liquid(void *context, double x, double gamma_e, cmx_jet *f) {
+  const cmx_classical_models *m = context;
   const double *z = m->ions.z;
   const cmx_jet xs[2] = {cmx_jet_seed(1.0 - x, -1.0, 0.0), cmx_jet_seed(x, 1.0, 0.0)};
   cmx_jet part;
-  cmx_status status = cmx_mixture_liquid_mixing(context, x, gamma_e, f);
+  cmx_status status = cmx_classical_liquid_mixing(context, x, gamma_e, f);
   for (int j = 0; j < 2 && status >= 0; j++) {
     status = melting_term(m, z[j], gamma_e, &part);
     if (status >= 0) *f = cmx_jet_add(*f, cmx_jet_mul(xs[j], part));
@@ -133,7 +134,7 @@ cmx_status cmx_mixture_liquid(void *context, double x, double gamma_e, cmx_jet *
 }
 
 /* -zeta Gamma_e (<Z>^(5/3) - <Z^(5/3)>) */
-static cmx_jet static_lattice(const cmx_mixture *m, double x, double gamma_e) {
+static cmx_jet static_lattice(const cmx_classical_models *m, double x, double gamma_e) {
   const double z53[2] = {cmx_z53(m->ions.z[0]), cmx_z53(m->ions.z[1])};
   const cmx_jet linear = average(z53, x);
   const cmx_jet g = cmx_jet_seed_log(gamma_e);
@@ -142,7 +143,7 @@ static cmx_jet static_lattice(const cmx_mixture *m, double x, double gamma_e) {
 }
 
 /* Gamma_d = (Z2-Z1)^2 Gamma_e <Z>^(-1/3) */
-static cmx_jet gamma_d_jet(const cmx_mixture *m, double x, double gamma_e) {
+static cmx_jet gamma_d_jet(const cmx_classical_models *m, double x, double gamma_e) {
   const double d = m->ions.z[1] - m->ions.z[0];
   const cmx_jet g = cmx_jet_seed_log(gamma_e);
   return cmx_jet_scale(cmx_jet_mul(g, cmx_jet_pow(average(m->ions.z, x), -1.0 / 3.0)), d * d);
@@ -166,7 +167,7 @@ static cmx_jet order_along(const cmx_order_value *o, cmx_jet v) {
   return r;
 }
 
-static cmx_status ordered(const cmx_mixture *m, double x, double gamma_e, cmx_jet *f) {
+static cmx_status ordered(const cmx_classical_models *m, double x, double gamma_e, cmx_jet *f) {
   const cmx_jet gd = gamma_d_jet(m, x, gamma_e);
   cmx_order_value o;
   const cmx_status status = m->order(m->order_context, x, gd.v, &o);
@@ -174,8 +175,8 @@ static cmx_status ordered(const cmx_mixture *m, double x, double gamma_e, cmx_je
   return status;
 }
 
-cmx_status cmx_mixture_solid(void *context, double x, double gamma_e, cmx_jet *f) {
-  const cmx_mixture *m = context;
+cmx_status cmx_classical_solid(void *context, double x, double gamma_e, cmx_jet *f) {
+  const cmx_classical_models *m = context;
   if (m->solid == CMX_SOLID_ORDERED) return ordered(m, x, gamma_e, f);
   const double *z = m->ions.z;
   const cmx_jet xs[2] = {cmx_jet_seed(1.0 - x, -1.0, 0.0), cmx_jet_seed(x, 1.0, 0.0)};
@@ -204,11 +205,11 @@ cmx_status cmx_compound_free_energy(void *context, double x, double gamma_e, cmx
   return CMX_OK;
 }
 
-size_t cmx_mixture_phases(const cmx_mixture *m, cmx_phase phases[CMX_MAX_PHASES]) {
+size_t cmx_classical_phases(const cmx_classical_models *m, cmx_phase phases[CMX_MAX_PHASES]) {
   void *const context = (void *)(uintptr_t)m;
   size_t n = 0;
-  phases[n++] = (cmx_phase){"liquid", cmx_mixture_liquid, context, 0.0};
-  phases[n++] = (cmx_phase){"solid", cmx_mixture_solid, context, 0.0};
+  phases[n++] = (cmx_phase){"liquid", cmx_classical_liquid, context, 0.0};
+  phases[n++] = (cmx_phase){"solid", cmx_classical_solid, context, 0.0};
   for (size_t k = 0; k < m->n_compounds && n < CMX_MAX_PHASES; k++) {
     const cmx_compound *c = &m->compounds[k];
     phases[n++] = (cmx_phase){c->name, cmx_compound_free_energy, (void *)(uintptr_t)c, c->x};
@@ -216,8 +217,8 @@ size_t cmx_mixture_phases(const cmx_mixture *m, cmx_phase phases[CMX_MAX_PHASES]
   return n;
 }
 
-cmx_status cmx_order_directly(void *context, double x, double gamma_d, cmx_order_value *value) {
-  const cmx_order_direct *direct = context;
+cmx_status cmx_order_from_minimiser(void *context, double x, double gamma_d, cmx_order_value *value) {
+  const cmx_order_minimiser *direct = context;
   const double frozen = direct->frozen > 0.0 ? fmin(direct->frozen, CMX_MAX_GAMMA_D) : CMX_MAX_GAMMA_D;
   const int beyond = gamma_d > frozen && isfinite(gamma_d);
   cmx_order_state state;
@@ -229,7 +230,7 @@ cmx_status cmx_order_directly(void *context, double x, double gamma_d, cmx_order
   *value = v;
   if (!beyond || status < 0) return status;
   const double at[3] = {frozen, 0.0, 0.0};
-  cmx_order_fix(value, at, gamma_d);
+  cmx_order_hold(value, at, gamma_d);
   /* f is proportional to Gamma_d where s = 0 is held */
   if (status == CMX_WARN_ZERO_ENTROPY) value->f_xxx = state.f_xxx * gamma_d / frozen;
   return status > CMX_WARN_EXTRAPOLATED ? status : CMX_WARN_EXTRAPOLATED;

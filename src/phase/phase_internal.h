@@ -1,10 +1,10 @@
 /* Private to src/phase. */
-#ifndef CMX_PHASE_INTERNAL_H
-#define CMX_PHASE_INTERNAL_H
+#ifndef COULOMIX_SRC_PHASE_PHASE_INTERNAL_H
+#define COULOMIX_SRC_PHASE_PHASE_INTERNAL_H
 
 #include "coulomix/phase.h"
 
-static inline int cmx_is_compound(const cmx_phase *phase) {
+static inline int cmxp_is_compound(const cmx_phase *phase) {
   return phase->at > 0.0;
 }
 
@@ -15,19 +15,19 @@ typedef struct hull_point {
 } hull_point;
 
 /* Grid in x, denser towards both ends: sin^2(pi k/(2(n-1))). */
-double cmx_hull_x(size_t k, size_t n);
+double cmxp_hull_x(size_t k, size_t n);
 
 /* Lower convex hull of points sorted by x, in place; returns the number kept. */
-size_t cmx_lower_hull(size_t n, hull_point points[]);
+size_t cmxp_lower_hull(size_t n, hull_point points[]);
 
 /* The x in (lo, hi) at which f_a - f_b is extremal, by its derivative; NaN if that does not change sign
    there. *gap receives the difference there. */
-double cmx_closest_approach(const cmx_phase *a, const cmx_phase *b, double gamma_e, double lo, double hi,
-                            double *gap);
+double cmxp_closest_approach(const cmx_phase *a, const cmx_phase *b, double gamma_e, double lo, double hi,
+                             double *gap);
 
-/* cmx_tie_line_polish that gives the slope of the common tangent as well, also of a line too narrow to report; NaN if
-   there is none. */
-cmx_status cmx_polish(const cmx_phase phases[], double gamma_e, cmx_tie_line *line, double *slope);
+/* cmx_tie_line_polish that gives the slope of the common tangent as well, also of a line too narrow to
+   report; NaN if there is none. */
+cmx_status cmxp_tie_line_polish(const cmx_phase phases[], double gamma_e, cmx_tie_line *line, double *slope);
 
 /* All tie lines at one coupling. */
 typedef struct pattern {
@@ -42,11 +42,13 @@ typedef struct phase_list {
   double unit; /* Gamma_1/Gamma_e */
 } phase_list;
 
-int cmx_same_family(const cmx_tie_line *a, const cmx_tie_line *b, double reach);
+int cmxp_same_family(const cmx_tie_line *a, const cmx_tie_line *b, double reach);
 
-/* What ends or begins the family of `line` between the patterns of two close couplings, and the exact coupling; *x is the
-   composition where both sides meet. Azeotropes, critical and congruent points are entered in the diagram. */
-cmx_boundary_end cmx_classify_end(const phase_list *phases, const pattern *low, const pattern *high,
-                                  const cmx_tie_line *line, cmx_diagram *diagram, double *gamma_1, double *x);
+/* What ends or begins the family of `line` between the patterns of two close couplings, and the exact
+   coupling; *x is the composition where both sides meet. Azeotropes, critical and congruent points are
+   entered in the diagram. */
+cmx_boundary_end cmxp_classify_end(const phase_list *phases, const pattern *low, const pattern *high,
+                                   const cmx_tie_line *line, cmx_diagram *diagram, double *gamma_1,
+                                   double *x);
 
 #endif

@@ -1,6 +1,6 @@
-/* Common tangents: Newton's method on equal chemical potentials mu_1 = f - x f', mu_2 = f + (1-x) f'. A side of fixed
-   composition, a compound or a pure species, has no tangent of its own: that of the other side must pass through its
-   point, (1-x) mu_1 + x mu_2 = f. */
+/* Common tangents: Newton's method on equal chemical potentials mu_1 = f - x f', mu_2 = f + (1-x) f'. A side
+   of fixed composition, a compound or a pure species, has no tangent of its own: that of the other side must
+   pass through its point, (1-x) mu_1 + x mu_2 = f. */
 #include <math.h>
 
 #include "phase/phase_internal.h"
@@ -19,8 +19,8 @@ typedef struct side {
 /* exp(-25) = 1.4e-11 is the least part of a species that is resolved next to x = 1 */
 static const double rare = 25.0;
 
-static cmx_status look(const cmx_phase *phase, double gamma_e, double logit, side *s) {
-  const int compound = cmx_is_compound(phase), pinned = fabs(logit) > rare;
+static cmx_status evaluate_side(const cmx_phase *phase, double gamma_e, double logit, side *s) {
+  const int compound = cmxp_is_compound(phase), pinned = fabs(logit) > rare;
   s->fixed = compound || pinned;
   s->logit = compound ? cmx_logit(phase->at) : logit;
   s->x = compound ? phase->at : pinned ? logit > 0.0 : logistic(logit);
@@ -38,24 +38,24 @@ static cmx_status look(const cmx_phase *phase, double gamma_e, double logit, sid
   return CMX_OK;
 }
 
-/* Start of one side. A guess at x = 0 or 1 stands for a dilute solution: mu = const + ln x of the rare species, set
-   equal to that of the other side. */
+/* Start of one side. A guess at x = 0 or 1 stands for a dilute solution: mu = const + ln x of the rare
+   species, set equal to that of the other side. */
 static cmx_status start(const cmx_phase *phase, double x, const cmx_phase *other, double x_other,
                         double gamma_e, side *s) {
   const int top = x >= 1.0;
-  if (cmx_is_compound(phase)) return look(phase, gamma_e, 0.0, s);
+  if (cmxp_is_compound(phase)) return evaluate_side(phase, gamma_e, 0.0, s);
   if (isnan(x)) return CMX_ERR_NOT_CONVERGED;
-  if (x > 0.0 && x < 1.0) return look(phase, gamma_e, cmx_logit(x), s);
+  if (x > 0.0 && x < 1.0) return evaluate_side(phase, gamma_e, cmx_logit(x), s);
   double mu, logit = 7.0;
   cmx_status status;
-  if (cmx_is_compound(other)) {
+  if (cmxp_is_compound(other)) {
     /* the tangent runs from the pure species to the compound */
     cmx_jet f = cmx_jet_const(NAN), pure = f;
     status = other->function(other->context, other->at, gamma_e, &f);
     if (status >= 0) status = phase->function(phase->context, top, gamma_e, &pure);
     mu = pure.v + (f.v - pure.v) / (top ? 1.0 - other->at : other->at);
   } else if (x_other > 0.0 && x_other < 1.0) {
-    status = look(other, gamma_e, cmx_logit(x_other), s);
+    status = evaluate_side(other, gamma_e, cmx_logit(x_other), s);
     mu = top ? s->mu1 : s->mu2;
   } else {
     cmx_jet f;
@@ -63,17 +63,17 @@ static cmx_status start(const cmx_phase *phase, double x, const cmx_phase *other
     mu = f.v;
   }
   for (int it = 0; it < 4 && status >= 0; it++) {
-    status = look(phase, gamma_e, top ? logit : -logit, s);
+    status = evaluate_side(phase, gamma_e, top ? logit : -logit, s);
     logit = fmin(fmax(logit + (top ? s->mu1 : s->mu2) - mu, 1.0), 30.0);
   }
-  return status < 0 ? status : look(phase, gamma_e, top ? logit : -logit, s);
+  return status < 0 ? status : evaluate_side(phase, gamma_e, top ? logit : -logit, s);
 }
 
 /* Heat released per ion, in kT, on freezing out of a large reservoir: u_h + (x_c - x_h) u_h' - u_c with u =
    df/dln Gamma. Terms linear in x cancel. */
 static double latent_heat(const cmx_phase phases[], const cmx_tie_line *line, const side *l, const side *r) {
-  const int from_left = !cmx_is_compound(&phases[line->left]),
-            from_right = !cmx_is_compound(&phases[line->right]);
+  const int from_left = !cmxp_is_compound(&phases[line->left]),
+            from_right = !cmxp_is_compound(&phases[line->right]);
   if (line->left == line->right || !(from_left || from_right)) return 0.0;
   const side *hot = from_left && (line->left < line->right || !from_right) ? l : r, *cold = hot == l ? r : l;
   return hot->f.g + (cold->x - hot->x) * hot->f.xg - cold->f.g;
@@ -92,11 +92,11 @@ static double residual(const side *l, const side *r) {
 /* Closer to a pure species 1 - x loses the digits that a tangent needs. */
 static const double pure = 1e-5;
 
-/* Least width of a line: just below a critical point the two sides of one phase collapse, and so do those of a compound
-   and a phase that is about to take its place. */
+/* Least width of a line: just below a critical point the two sides of one phase collapse, and so do those of
+   a compound and a phase that is about to take its place. */
 static double least_width(const cmx_phase phases[], const cmx_tie_line *line) {
   if (line->left == line->right) return 1e-3;
-  return cmx_is_compound(&phases[line->left]) || cmx_is_compound(&phases[line->right]) ? 1e-5 : 0.0;
+  return cmxp_is_compound(&phases[line->left]) || cmxp_is_compound(&phases[line->right]) ? 1e-5 : 0.0;
 }
 
 static cmx_status newton(const cmx_phase phases[], double gamma_e, cmx_tie_line *line, double *slope) {
@@ -119,8 +119,8 @@ static cmx_status newton(const cmx_phase phases[], double gamma_e, cmx_tie_line 
     if (it > 20) t *= 0.5; /* f'' that jumps at a change of active planes can make full steps cycle */
     side nl, nr;
     do { /* the sides must not pass each other */
-      status = look(a, gamma_e, l.logit + t * step_l, &nl);
-      if (status >= 0) status = look(b, gamma_e, r.logit + t * step_r, &nr);
+      status = evaluate_side(a, gamma_e, l.logit + t * step_l, &nl);
+      if (status >= 0) status = evaluate_side(b, gamma_e, r.logit + t * step_r, &nr);
       if (status < 0) return status;
       t *= 0.5;
     } while (!(nr.logit > nl.logit) && t > 1e-6);
@@ -129,8 +129,8 @@ static cmx_status newton(const cmx_phase phases[], double gamma_e, cmx_tie_line 
     r = nr;
     if (r.x < pure || l.x > 1.0 - pure) return CMX_ERR_ABSENT;
     digits = r.fixed ? 0.0 : 4e-16 / logistic(-r.logit);
-    /* After a step this short the next is below round-off; chemical potentials are known to some 1e-14 and `digits`,
-       logits only to that over width and stiffness. */
+    /* After a step this short the next is below round-off; chemical potentials are known to some 1e-14 and
+       `digits`, logits only to that over width and stiffness. */
     const double soft = fabs(width) * fmin(fabs(l.stiffness), fabs(r.stiffness));
     converged = longest <= 1e-10 + (1e-13 + digits) / soft;
   }
@@ -149,16 +149,16 @@ static cmx_status compound_is_beaten(const cmx_phase phases[], double gamma_e, c
                                      int *beaten) {
   const cmx_phase *a = &phases[line->left], *b = &phases[line->right];
   *beaten = 0;
-  if (cmx_is_compound(a) == cmx_is_compound(b)) return CMX_OK;
-  const double x = cmx_is_compound(a) ? a->at : b->at;
+  if (cmxp_is_compound(a) == cmxp_is_compound(b)) return CMX_OK;
+  const double x = cmxp_is_compound(a) ? a->at : b->at;
   cmx_jet fa, fb;
   cmx_status status = a->function(a->context, x, gamma_e, &fa);
   if (status >= 0) status = b->function(b->context, x, gamma_e, &fb);
-  if (status >= 0) *beaten = cmx_is_compound(a) ? fb.v <= fa.v : fa.v <= fb.v;
+  if (status >= 0) *beaten = cmxp_is_compound(a) ? fb.v <= fa.v : fa.v <= fb.v;
   return status;
 }
 
-cmx_status cmx_polish(const cmx_phase phases[], double gamma_e, cmx_tie_line *line, double *slope) {
+cmx_status cmxp_tie_line_polish(const cmx_phase phases[], double gamma_e, cmx_tie_line *line, double *slope) {
   const cmx_tie_line guess = *line;
   int beaten;
   *slope = NAN;
@@ -179,5 +179,5 @@ cmx_status cmx_polish(const cmx_phase phases[], double gamma_e, cmx_tie_line *li
 
 cmx_status cmx_tie_line_polish(const cmx_phase phases[], double gamma_e, cmx_tie_line *line) {
   double slope;
-  return cmx_polish(phases, gamma_e, line, &slope);
+  return cmxp_tie_line_polish(phases, gamma_e, line, &slope);
 }

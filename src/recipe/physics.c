@@ -13,8 +13,8 @@
 static cmx_status make_work(cmx_physics *p, double frozen_from, cmx_error *err) {
   const cmx_status status = cmx_order_work_new(p->order, &p->work);
   if (status < 0) return cmx_fail(err, status, "order: %s", cmx_status_text(status));
-  p->direct = (cmx_order_direct){p->order, p->work, 0.0};
-  p->frozen = (cmx_order_direct){p->order, p->work, frozen_from};
+  p->direct = (cmx_order_minimiser){p->order, p->work, 0.0};
+  p->frozen = (cmx_order_minimiser){p->order, p->work, frozen_from};
   return CMX_OK;
 }
 
@@ -49,7 +49,7 @@ void cmx_physics_free(cmx_physics *physics) {
 
 /* --- mixtures and the equation of state ---------------------------------------------------------------- */
 
-cmx_status cmxp_recipe_mixture_models(const cmx_recipe *recipe, size_t solid, cmx_mixture *m,
+cmx_status cmxp_recipe_mixture_models(const cmx_recipe *recipe, size_t solid, cmx_classical_models *m,
                                       cmx_error *err) {
   const cmx_recipe_solid *s = &recipe->phase.solids[solid];
   memset(m, 0, sizeof *m);
@@ -63,13 +63,13 @@ cmx_status cmxp_recipe_mixture_models(const cmx_recipe *recipe, size_t solid, cm
   if (!m->entropy) return CMX_ERR_UNKNOWN;
   m->solid = !strcmp(s->solid, "ordered")  ? CMX_SOLID_ORDERED
              : !strcmp(s->solid, "random") ? CMX_SOLID_RANDOM
-                                           : CMX_SOLID_FIT;
-  if (m->solid == CMX_SOLID_FIT) m->solid_mixing = cmx_model_find(CMX_KIND_SOLID_MIXING, s->solid, err);
-  return m->solid == CMX_SOLID_FIT && !m->solid_mixing ? CMX_ERR_UNKNOWN : CMX_OK;
+                                           : CMX_SOLID_FITTED;
+  if (m->solid == CMX_SOLID_FITTED) m->solid_mixing = cmx_model_find(CMX_KIND_SOLID_MIXING, s->solid, err);
+  return m->solid == CMX_SOLID_FITTED && !m->solid_mixing ? CMX_ERR_UNKNOWN : CMX_OK;
 }
 
 cmx_status cmx_recipe_mixture(const cmx_recipe *recipe, size_t solid, const cmx_physics *physics,
-                              cmx_order_function *order, void *order_context, cmx_mixture *m,
+                              cmx_order_function *order, void *order_context, cmx_classical_models *m,
                               cmx_error *err) {
   const cmx_status status = cmxp_recipe_mixture_models(recipe, solid, m, err);
   if (status < 0) return status;
@@ -79,7 +79,7 @@ cmx_status cmx_recipe_mixture(const cmx_recipe *recipe, size_t solid, const cmx_
     m->order = order;
     m->order_context = order_context;
   }
-  return cmx_mixture_check(m, err);
+  return cmx_classical_check(m, err);
 }
 
 /* A model of the equation of state; "none" leaves it out. */
@@ -102,8 +102,8 @@ static cmx_status eos_parts(const cmx_recipe *recipe, cmx_eos *eos, cmx_error *e
   return status;
 }
 
-cmx_status cmx_recipe_eos_of(const cmx_recipe *recipe, const cmx_mixture *mixture, cmx_eos *eos,
-                             cmx_error *err) {
+cmx_status cmx_recipe_eos_models(const cmx_recipe *recipe, const cmx_classical_models *mixture, cmx_eos *eos,
+                                 cmx_error *err) {
   memset(eos, 0, sizeof *eos);
   eos->mixture = *mixture;
   const cmx_status status = eos_parts(recipe, eos, err);
@@ -130,16 +130,16 @@ cmx_status cmxp_recipe_eos_models(const cmx_recipe *recipe, cmx_eos *eos, cmx_er
 cmx_status cmx_recipe_eos(const cmx_recipe *recipe, const cmx_physics *physics, cmx_order_function *order,
                           void *order_context, cmx_eos *eos, cmx_error *err) {
   const cmx_recipe own = with_eos_mixture(recipe);
-  cmx_mixture mixture;
+  cmx_classical_models mixture;
   const cmx_status status = cmx_recipe_mixture(&own, 0, physics, order, order_context, &mixture, err);
-  return status < 0 ? status : cmx_recipe_eos_of(recipe, &mixture, eos, err);
+  return status < 0 ? status : cmx_recipe_eos_models(recipe, &mixture, eos, err);
 }
 
 cmx_status cmx_recipe_solidus(const cmx_recipe *recipe, const cmx_physics *physics, cmx_order_function *order,
                               void *order_context, cmx_solidus *solidus, cmx_error *err) {
   cmx_recipe own =
       *recipe; /* the classical mixture of the diagram, with the solid of the equation of state */
-  cmx_mixture mixture;
+  cmx_classical_models mixture;
   memset(solidus, 0, sizeof *solidus);
   memcpy(own.phase.solids[0].solid, recipe->eos.solid, sizeof own.phase.solids[0].solid);
   memcpy(own.phase.solids[0].entropy, recipe->eos.entropy, sizeof own.phase.solids[0].entropy);

@@ -152,7 +152,8 @@ static cmx_status check_text(const reader *r, const config_setting_t *setting, c
   return CMX_OK;
 }
 
-/* A text of 1 to size - 1 bytes; `marks` are what it may hold besides letters and digits, NULL for anything. */
+/* A text of 1 to size - 1 bytes; `marks` are what it may hold besides letters and digits, NULL for
+   anything. */
 static cmx_status read_text(const reader *r, const config_setting_t *setting, const char *marks, char out[],
                             size_t size) {
   char why[80];
@@ -173,7 +174,7 @@ static cmx_status read_text(const reader *r, const config_setting_t *setting, co
 
 static cmx_status read_model(const reader *r, const config_setting_t *setting, cmx_model_kind kind,
                              char out[], size_t size) {
-  cmx_error why = {CMX_OK, ""};
+  cmx_error why = CMX_ERROR_NONE;
   cmx_status status = read_text(r, setting, NULL, out, size);
   if (status < 0) return status;
   return cmx_model_find(kind, out, &why) ? CMX_OK : refuse(r, CMX_ERR_UNKNOWN, setting, why.text);
@@ -380,7 +381,7 @@ static cmx_status read_pures(const reader *r, const config_setting_t *list) {
 static cmx_status check_group(const reader *r, const config_setting_t *root, const char *name,
                               cmxp_recipe_check *check) {
   const config_setting_t *group = config_setting_get_member(root, name);
-  cmx_error why = {CMX_OK, ""};
+  cmx_error why = CMX_ERROR_NONE;
   const cmx_status status = group ? check(r->recipe, &why) : CMX_OK;
   return status < 0
              ? cmx_fail(r->err, status, "%s:%u: %.400s", r->name, config_setting_source_line(group), why.text)
@@ -457,7 +458,8 @@ static int is_cut_integer(const char *s, size_t n) {
   return value > INT_MAX;
 }
 
-/* What libconfig lets through, or loses memory on: numbers too long for it, other files, unclosed texts. Walks
+/* What libconfig lets through, or loses memory on: numbers too long for it, other files, unclosed texts.
+   Walks
  * past strings and comments. */
 static cmx_status check_tokens(const reader *r, const char *text) {
   unsigned line = 1;

@@ -1,6 +1,6 @@
 /** Private to src/recipe and the sections that read recipes. */
-#ifndef COULOMIX_RECIPE_INTERNAL_H
-#define COULOMIX_RECIPE_INTERNAL_H
+#ifndef COULOMIX_SRC_RECIPE_RECIPE_INTERNAL_H
+#define COULOMIX_SRC_RECIPE_RECIPE_INTERNAL_H
 
 #include "coulomix/eos.h"
 #include "coulomix/phase.h"
@@ -15,7 +15,7 @@ void cmxp_recipe_pure_path(const cmx_recipe *recipe, size_t j, size_t k, char pa
 /** The models that a recipe names, without lattice sums and order: for citing. The mixture of solid number
  *  `solid`, and the equation of state with its own.
  *  @return CMX_OK; CMX_ERR_UNKNOWN */
-cmx_status cmxp_recipe_mixture_models(const cmx_recipe *recipe, size_t solid, cmx_mixture *mixture,
+cmx_status cmxp_recipe_mixture_models(const cmx_recipe *recipe, size_t solid, cmx_classical_models *mixture,
                                       cmx_error *err);
 cmx_status cmxp_recipe_eos_models(const cmx_recipe *recipe, cmx_eos *eos, cmx_error *err);
 

@@ -1,6 +1,6 @@
 /* Private to src/recipe: every setting of a recipe, what it may be and what it means. */
-#ifndef COULOMIX_RECIPE_SETTINGS_H
-#define COULOMIX_RECIPE_SETTINGS_H
+#ifndef COULOMIX_SRC_RECIPE_SETTINGS_H
+#define COULOMIX_SRC_RECIPE_SETTINGS_H
 
 #include <stddef.h>
 

@@ -22,13 +22,13 @@ void cmxp_cite_model(cmx_citations *c, const cmx_model *model) {
   for (const cmx_reference *const *r = model->references; *r; r++) cmxp_cite_reference(c, *r);
 }
 
-void cmxp_cite_mixture(cmx_citations *c, const cmx_mixture *m) {
+void cmxp_cite_mixture(cmx_citations *c, const cmx_classical_models *m) {
   cmxp_cite_model(c, m->liquid);
   cmxp_cite_model(c, m->crystal);
   cmxp_cite_model(c, m->anharmonic);
   cmxp_cite_model(c, m->liquid_mixing);
   cmxp_cite_model(c, m->entropy);
-  if (m->solid == CMX_SOLID_FIT) cmxp_cite_model(c, m->solid_mixing);
-  if (m->solid == CMX_SOLID_ORDERED) cmxp_cite_reference(c, &cmx_ref_baiko_2025);
-  if (m->n_compounds > 0) cmxp_cite_reference(c, &cmx_ref_kozhberov_2024);
+  if (m->solid == CMX_SOLID_FITTED) cmxp_cite_model(c, m->solid_mixing);
+  if (m->solid == CMX_SOLID_ORDERED) cmxp_cite_reference(c, &cmxp_ref_baiko_2025);
+  if (m->n_compounds > 0) cmxp_cite_reference(c, &cmxp_ref_kozhberov_2024);
 }

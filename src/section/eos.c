@@ -180,14 +180,14 @@ static void add_choice(cmxp_writer *w, const cmx_recipe *r) {
 /* The order on cooling that lookups begin with, and where it freezes. Without a solidus the table says why
    and has all but frozen order. */
 static void add_cooling(cmxp_writer *w, const cmx_recipe *r, cmx_physics *physics) {
-  const double choice[2] = {cmx_cooling_of_name(r->eos.order), r->eos.order_blocking_gamma_d};
+  const double choice[2] = {cmx_cooling_find(r->eos.order), r->eos.order_blocking_gamma_d};
   const cmxp_column chosen[] = {{"/eos/order_on_cooling", choice, {2}}};
   cmx_solidus s;
-  cmx_error why = {CMX_OK, ""};
+  cmx_error why = CMX_ERROR_NONE;
   CMXP_ADD(w, fields, NULL, chosen);
   if (strcmp(r->eos.solid, "ordered")) return;
   /* the order as in the diagrams of /phase */
-  if (cmx_recipe_solidus(r, physics, cmx_order_directly, &physics->direct, &s, &why) < 0) {
+  if (cmx_recipe_solidus(r, physics, cmx_order_from_minimiser, &physics->direct, &s, &why) < 0) {
     cmxp_add_text(w, "/eos", "solidus", why.text);
     return;
   }
@@ -207,7 +207,7 @@ static void make_piece(cmxp_writer *w, const cmx_section_job *job, size_t index)
   cmx_eos_table table;
   (void)index;
   cmx_order_work_reset(job->physics->work); /* what it finds must not depend on the sections before */
-  w->status = cmx_recipe_eos(r, job->physics, cmx_order_directly, &job->physics->frozen, &eos, w->err);
+  w->status = cmx_recipe_eos(r, job->physics, cmx_order_from_minimiser, &job->physics->frozen, &eos, w->err);
   if (w->status >= 0) w->status = cmx_eos_table_fill(&eos, &grid, job->progress, &table, w->err);
   if (w->status < 0) return;
   add_sheets(w, &table);

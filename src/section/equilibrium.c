@@ -204,7 +204,7 @@ static cmx_status make(const cmx_section_job *job, cmx_store *store, cmx_error *
   cmx_order_view order;
   cmx_equilibrium_table table;
   cmx_eos eos;
-  cmx_error why = {CMX_OK, ""};
+  cmx_error why = CMX_ERROR_NONE;
   size_t n;
   cmx_array *arrays = cmxp_arrays_of(store, &n);
   if (!arrays) return cmx_fail(err, CMX_ERR_MEMORY, "equilibrium: out of memory");

@@ -22,7 +22,7 @@ static cmx_status check(const cmx_recipe *recipe, size_t n, const cmx_section *c
   return status;
 }
 
-cmx_status cmx_generate(const cmx_recipe *recipe, const cmx_pieces *pieces, const cmx_progress *progress,
+cmx_status cmx_generate(const cmx_recipe *recipe, const cmx_journal *pieces, const cmx_progress *progress,
                         cmx_store **store, cmx_error *err) {
   const cmx_section *list[CMX_MAX_SECTIONS];
   const size_t n = cmx_section_list(list);

@@ -69,7 +69,7 @@ static cmx_status make(const cmx_section_job *job, cmx_store *store, cmx_error *
 
 static cmx_status cite(const cmx_recipe *r, cmx_citations *c, cmx_error *err) {
   (void)r, (void)err;
-  cmxp_cite_reference(c, &cmx_ref_baiko_2025);
+  cmxp_cite_reference(c, &cmxp_ref_baiko_2025);
   return CMX_OK;
 }
 

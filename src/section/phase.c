@@ -133,7 +133,7 @@ static void add_special(cmxp_writer *w, const char *group, const char *name, siz
   if (n) cmxp_add_numbers(w, group, name, 2 * n, flat);
 }
 
-static void add_diagram(cmxp_writer *w, const cmx_recipe_solid *solid, const cmx_mixture *mixture,
+static void add_diagram(cmxp_writer *w, const cmx_recipe_solid *solid, const cmx_classical_models *mixture,
                         const cmx_diagram *d) {
   cmx_phase_table t;
   char group[80];
@@ -160,12 +160,12 @@ static void add_diagram(cmxp_writer *w, const cmx_recipe_solid *solid, const cmx
 
 static void trace(cmxp_writer *w, const cmx_section_job *job, size_t solid) {
   const cmx_recipe *r = job->recipe;
-  cmx_mixture mixture;
+  cmx_classical_models mixture;
   cmx_diagram diagram;
   if (cmxp_stopped(w, job->progress, stage, steps_of(r, solid), steps_of(r, r->phase.n_solids))) return;
   cmx_order_work_reset(job->physics->work); /* what it finds must not depend on the solids before */
-  w->status =
-      cmx_recipe_mixture(r, solid, job->physics, cmx_order_directly, &job->physics->direct, &mixture, w->err);
+  w->status = cmx_recipe_mixture(r, solid, job->physics, cmx_order_from_minimiser, &job->physics->direct,
+                                 &mixture, w->err);
   if (w->status >= 0)
     w->status = cmx_diagram_trace(&mixture, r->phase.gamma_max, (size_t)r->phase.nodes,
                                   (size_t)r->phase.x_grid, &diagram, w->err);
@@ -193,7 +193,7 @@ static cmx_status describe(const cmx_recipe *r, cmx_store *store, cmx_error *err
 static cmx_status cite(const cmx_recipe *r, cmx_citations *c, cmx_error *err) {
   cmx_status status = CMX_OK;
   for (size_t s = 0; s < r->phase.n_solids && status >= 0; s++) {
-    cmx_mixture m;
+    cmx_classical_models m;
     status = cmxp_recipe_mixture_models(r, s, &m, err);
     if (status >= 0) cmxp_cite_mixture(c, &m);
   }

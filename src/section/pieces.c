@@ -2,20 +2,20 @@
 #include "io/io_internal.h"
 #include "section/section_internal.h"
 
-static int found(cmxp_writer *w, const cmx_pieces *pieces, const char *stage, size_t index) {
+static int found(cmxp_writer *w, const cmx_journal *pieces, const char *stage, size_t index) {
   size_t n;
   cmx_store *store = NULL;
-  const void *image = cmx_pieces_find(pieces, stage, index, &n);
+  const void *image = cmx_journal_find(pieces, stage, index, &n);
   if (!image || cmxp_flat_read(image, n, stage, &store, NULL) < 0) return 0;
   cmxp_add_all(w, store);
   cmx_store_free(store);
   return 1;
 }
 
-static void keep(const cmx_pieces *pieces, const char *stage, size_t index, const cmx_store *piece) {
+static void keep(const cmx_journal *pieces, const char *stage, size_t index, const cmx_store *piece) {
   cmxp_bytes image = {0};
   if (pieces && cmxp_flat_image(piece, stage, &image, NULL) >= 0)
-    cmx_pieces_keep(pieces, stage, index, image.data, image.n);
+    cmx_journal_keep(pieces, stage, index, image.data, image.n);
   cmxp_bytes_free(&image);
 }
 

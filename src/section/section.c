@@ -6,9 +6,9 @@
 #include "section/section_internal.h"
 
 static const cmx_section *const sections[] = {
-#define CMX_SECTION(name) &cmxp_section_##name,
+#define CMXP_SECTION(name) &cmxp_section_##name,
 #include "section/section_list.def"
-#undef CMX_SECTION
+#undef CMXP_SECTION
 };
 enum { N_SECTIONS = sizeof sections / sizeof *sections };
 _Static_assert(sizeof sections / sizeof *sections <= CMX_MAX_SECTIONS, "raise CMX_MAX_SECTIONS");

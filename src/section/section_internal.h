@@ -1,12 +1,12 @@
 /** Private to src/section: adding datasets by their fields, finished pieces, citations. */
-#ifndef COULOMIX_SECTION_INTERNAL_H
-#define COULOMIX_SECTION_INTERNAL_H
+#ifndef COULOMIX_SRC_SECTION_SECTION_INTERNAL_H
+#define COULOMIX_SRC_SECTION_SECTION_INTERNAL_H
 
 #include "coulomix/section.h"
 
-#define CMX_SECTION(name) extern const cmx_section cmxp_section_##name;
+#define CMXP_SECTION(name) extern const cmx_section cmxp_section_##name;
 #include "section/section_list.def"
-#undef CMX_SECTION
+#undef CMXP_SECTION
 
 /** What datasets name as their source after Baiko (2025): one line of the references. */
 #define CMXP_BAIKO "D. A. Baiko, arXiv:2504.11545 (2025)"
@@ -74,7 +74,7 @@ void cmxp_cite_reference(cmx_citations *c, const cmx_reference *reference);
 /** What a model cites; NULL: nothing. */
 void cmxp_cite_model(cmx_citations *c, const cmx_model *model);
 /** Models of a classical mixture, its kind of solid and its compounds. */
-void cmxp_cite_mixture(cmx_citations *c, const cmx_mixture *mixture);
+void cmxp_cite_mixture(cmx_citations *c, const cmx_classical_models *mixture);
 
 /* --- root attributes: provenance.c --------------------------------------------------------------------- */
 

@@ -44,7 +44,7 @@ static cmx_status bind(const cmx_section *s, cmx_table *t, const char *path, cmx
 
 /* Says how a table of another version is made anew. */
 static cmx_status read_store(const char *path, cmx_store **store, cmx_error *err) {
-  cmx_error why = {CMX_OK, ""};
+  cmx_error why = CMX_ERROR_NONE;
   const cmx_status status = cmx_store_read(path, store, &why);
   if (status == CMX_ERR_VERSION)
     return cmx_fail(err, status,
@@ -71,7 +71,7 @@ cmx_status cmx_table_open(const char *path, cmx_table *table, cmx_error *err) {
 
 cmx_status cmx_table_recipe(const char *path, char **text, cmx_error *err) {
   cmx_store *store = NULL;
-  cmx_error why = {CMX_OK, ""};
+  cmx_error why = CMX_ERROR_NONE;
   *text = NULL;
   cmx_status status = cmx_store_read(path, &store, &why); /* compares the checksums */
   cmx_store_free(store);

@@ -162,10 +162,10 @@ static cmx_status describe(const cmx_recipe *r, cmx_store *store, cmx_error *err
 }
 
 static cmx_status cite(const cmx_recipe *r, cmx_citations *c, cmx_error *err) {
-  cmxp_cite_reference(c, &cmx_ref_white_2024);
+  cmxp_cite_reference(c, &cmxp_ref_white_2024);
   for (size_t j = 0; j < CMX_RECIPE_SPECIES; j++) {
     const cmx_recipe_pure *p = &r->warm.species[j];
-    if (!strcmp(p->model, "lee-more")) cmxp_cite_reference(c, &cmx_ref_lee_1984);
+    if (!strcmp(p->model, "lee-more")) cmxp_cite_reference(c, &cmxp_ref_lee_1984);
     if (!isnan(p->charge)) continue;
     const cmx_model *model = cmx_model_find(CMX_KIND_IONIZATION, "ionization/more1985", err);
     if (!model) return CMX_ERR_UNKNOWN;

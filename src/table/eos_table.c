@@ -15,7 +15,7 @@
 enum {
   FINER = 4,        /* nodes of the pressure of pairs per node of the sheets */
   GAMMA_NODES = 24, /* of the mixing function in Gamma_e, per decade */
-  MARGIN = CMX_SPLINE_MARGIN,
+  MARGIN = CMXP_SPLINE_MARGIN,
   EXTRAPOLATION = 8 /* points that continue the mixing function beyond x = 0 and 1 */
 };
 
@@ -59,12 +59,12 @@ void cmx_eos_table_free(cmx_eos_table *t) {
 
 /* --- axes ---------------------------------------------------------------------------------------------- */
 
-static double node(const cmx_even *a, size_t k) {
+static double node(const cmxp_even *a, size_t k) {
   return a->first + a->step * (double)k;
 }
 
 typedef struct axes {
-  cmx_even n, t, t_fine, x, gamma;
+  cmxp_even n, t, t_fine, x, gamma;
 } axes;
 
 static axes make_axes(const cmx_eos *eos, const cmx_eos_grid *grid) {
@@ -78,22 +78,22 @@ static axes make_axes(const cmx_eos *eos, const cmx_eos_grid *grid) {
   /* a hair of room, for hosts that compute n_e in another order */
   const double n[2] = {log(lo) - 1e-9, log(hi) + 1e-9},
                t[2] = {log(grid->temp[0]) - 1e-9, log(grid->temp[1]) + 1e-9};
-  const size_t cn = cmx_even_cells(n[0], n[1], grid->rho_nodes),
-               ct = cmx_even_cells(t[0], t[1], grid->temp_nodes);
-  axes a = {cmx_even_axis(n[0], n[1], cn),
-            cmx_even_axis(t[0], t[1], ct),
+  const size_t cn = cmxp_even_cells(n[0], n[1], grid->rho_nodes),
+               ct = cmxp_even_cells(t[0], t[1], grid->temp_nodes);
+  axes a = {cmxp_even_axis(n[0], n[1], cn),
+            cmxp_even_axis(t[0], t[1], ct),
 
-            cmx_even_axis(t[0], t[1], FINER * ct),
+            cmxp_even_axis(t[0], t[1], FINER * ct),
             {0.0, 0.0, 0},
             {0.0, 0.0, 0}};
   /* ln Gamma_e = ln n_e/3 - ln T + constant */
   const double constant =
       log(CMX_ELEMENTARY_CHARGE * CMX_ELEMENTARY_CHARGE * cbrt(4.0 * CMX_PI / 3.0) / CMX_BOLTZMANN);
   const double g[2] = {n[0] / 3.0 - t[1] + constant, n[1] / 3.0 - t[0] + constant};
-  a.gamma = cmx_even_axis(g[0], g[1], cmx_even_cells(g[0], g[1], GAMMA_NODES));
+  a.gamma = cmxp_even_axis(g[0], g[1], cmxp_even_cells(g[0], g[1], GAMMA_NODES));
   /* nodes in the middle of cells of x, so that none lies at a pure composition */
   const double step = 1.0 / grid->x_nodes;
-  a.x = cmx_even_axis(-0.5 * step, 1.0 - 0.5 * step, (size_t)grid->x_nodes);
+  a.x = cmxp_even_axis(-0.5 * step, 1.0 - 0.5 * step, (size_t)grid->x_nodes);
   return a;
 }
 
@@ -114,8 +114,9 @@ typedef struct filling {
   const double *pairs; /* of the electron gas at each T */
 } filling;
 
-/* F at the next node in ln T from its derivatives at both: what F holds of energies that do not depend on T would hide the heat
-   capacity in its last digits, and its derivatives hold less of it. Seventh order in the step. */
+/* F at the next node in ln T from its derivatives at both: what F holds of energies that do not depend on T
+   would hide the heat capacity in its last digits, and its derivatives hold less of it. Seventh order in the
+   step. */
 static double next_value(double f, const cmx_jet *from, const cmx_jet *to, double step) {
   return f + step * (0.5 * (from->g + to->g) +
                      step * (0.1 * (from->gg - to->gg) + step / 120.0 * (from->ggg + to->ggg)));
@@ -153,11 +154,11 @@ static cmx_status fill_state(const filling *f, size_t i, size_t j, double n_e, d
 static cmx_status fill_row(void *context, void *work, size_t i, cmx_error *err) {
   const filling *f = context;
   const size_t rows = f->table->m + 2 * MARGIN;
-  const double n_e = exp(cmx_even_value_node(&f->axes->n, i));
+  const double n_e = exp(cmxp_even_value_node(&f->axes->n, i));
   row_state row;
   (void)work;
   for (size_t j = 0; j < rows; j++) {
-    const double temp = exp(cmx_even_value_node(&f->axes->t, j));
+    const double temp = exp(cmxp_even_value_node(&f->axes->t, j));
     const cmx_status status = fill_state(f, i, j, n_e, temp, f->pairs[j], &row);
     if (status < 0)
       return cmx_fail(err, status, "eos table: n_e = %g 1/cm^3, T = %g K: %s", n_e, temp,
@@ -171,7 +172,7 @@ static cmx_status fill_sheets(filling *f, const cmx_progress *progress, cmx_erro
   double *pairs = malloc(columns * sizeof *pairs);
   if (!pairs) return cmx_fail(err, CMX_ERR_MEMORY, "eos table: out of memory");
   for (size_t j = 0; j < columns; j++)
-    cmx_electron_pairs_at(exp(cmx_even_value_node(&f->axes->t, j)), &pairs[j]);
+    cmx_electron_pairs_at(exp(cmxp_even_value_node(&f->axes->t, j)), &pairs[j]);
   f->pairs = pairs;
   const cmxp_rows rows = {.stage = "equation of state",
                           .n = f->table->n + 2 * MARGIN,
@@ -186,8 +187,8 @@ static cmx_status fill_sheets(filling *f, const cmx_progress *progress, cmx_erro
 /* Both species, next to each other as values and as coefficients. */
 static cmx_status fit_species(const cmx_eos_table *t, double *v) {
   const size_t values = (t->n + 2 * MARGIN) * (t->m + 2 * MARGIN), coefficients = t->n * t->m;
-  cmx_status status = cmx_spline_fit_sheet(t->n, t->m, v);
-  if (status >= 0) status = cmx_spline_fit_sheet(t->n, t->m, v + values);
+  cmx_status status = cmxp_spline_fit_sheet(t->n, t->m, v);
+  if (status >= 0) status = cmxp_spline_fit_sheet(t->n, t->m, v + values);
   memmove(v + coefficients, v + values, coefficients * sizeof *v);
   return status;
 }
@@ -199,14 +200,14 @@ static cmx_status fill_lines(filling *f) {
   cmx_electron_gas gas;
   cmx_status status = work ? CMX_OK : CMX_ERR_MEMORY;
   for (size_t k = 0; k < t->n + 2 * MARGIN && status >= 0; k++) {
-    status = cmx_electron_gas_at(exp(cmx_even_value_node(&f->axes->n, k)), 1e5, &gas);
+    status = cmx_electron_gas_at(exp(cmxp_even_value_node(&f->axes->n, k)), 1e5, &gas);
     t->cold[k] = gas.cold[0];
   }
   for (size_t k = 0; k < t->m_fine + 2 * MARGIN && status >= 0; k++)
-    status = cmx_electron_pairs_at(exp(cmx_even_value_node(&f->axes->t_fine, k)), &t->pairs[k]);
+    status = cmx_electron_pairs_at(exp(cmxp_even_value_node(&f->axes->t_fine, k)), &t->pairs[k]);
   if (status >= 0) {
-    cmx_spline_fit(t->n, t->cold, 1, work);
-    cmx_spline_fit(t->m_fine, t->pairs, 1, work);
+    cmxp_spline_fit(t->n, t->cold, 1, work);
+    cmxp_spline_fit(t->m_fine, t->pairs, 1, work);
   }
   free(work);
   return status;
@@ -214,7 +215,8 @@ static cmx_status fill_lines(filling *f) {
 
 /* --- mixing -------------------------------------------------------------------------------------------- */
 
-/* Continues v[inner], v[inner + step], ... to `count` points before it, by the polynomial through EXTRAPOLATION points. */
+/* Continues v[inner], v[inner + step], ... to `count` points before it, by the polynomial through
+   EXTRAPOLATION points. */
 static void continue_beyond(double *v, long step, int count) {
   for (int k = 1; k <= count; k++) {
     double sum = 0.0;
@@ -229,7 +231,7 @@ static void continue_beyond(double *v, long step, int count) {
 }
 
 static cmx_status fill_mixing(const filling *f, int phase) {
-  cmx_phase_function *function = phase == CMX_SOLID ? cmx_mixture_solid : cmx_mixture_liquid_mixing;
+  cmx_phase_function *function = phase == CMX_SOLID ? cmx_classical_solid : cmx_classical_liquid_mixing;
   cmx_eos_table *t = f->table;
   const size_t rows = t->k + 2 * MARGIN, columns = t->g + 2 * MARGIN;
   double *v = t->mixing[phase];
@@ -237,11 +239,11 @@ static cmx_status fill_mixing(const filling *f, int phase) {
   const size_t last = rows - (size_t)beyond - 1;
   for (size_t i = (size_t)beyond; i <= last; i++)
     for (size_t j = 0; j < columns; j++) {
-      const double x = cmx_even_value_node(&f->axes->x, i);
+      const double x = cmxp_even_value_node(&f->axes->x, i);
       double l[2];
       cmx_jet m;
       const cmx_status status =
-          function((void *)(uintptr_t)&f->eos->mixture, x, exp(cmx_even_value_node(&f->axes->gamma, j)), &m);
+          function((void *)(uintptr_t)&f->eos->mixture, x, exp(cmxp_even_value_node(&f->axes->gamma, j)), &m);
       if (status < 0) return status;
       cmx_mixing_logs(x, l);
       v[i * columns + j] = (m.v - x * l[0] - (1.0 - x) * l[1]) / (x * (1.0 - x));
@@ -250,7 +252,7 @@ static cmx_status fill_mixing(const filling *f, int phase) {
     continue_beyond(v + (size_t)beyond * columns + j, (long)columns, beyond);
     continue_beyond(v + last * columns + j, -(long)columns, (int)(rows - 1 - last));
   }
-  return cmx_spline_fit_sheet(t->k, t->g, v);
+  return cmxp_spline_fit_sheet(t->k, t->g, v);
 }
 
 /* --- the whole ----------------------------------------------------------------------------------------- */
@@ -307,7 +309,7 @@ cmx_status cmx_eos_table_fill(const cmx_eos *eos, const cmx_eos_grid *grid, cons
   place_nodes(&a, t);
   status = fill_sheets(&f, progress, err);
   if (status >= 0) {
-    status = cmx_spline_fit_sheet(t->n, t->m, t->electrons);
+    status = cmxp_spline_fit_sheet(t->n, t->m, t->electrons);
     for (int phase = 0; phase < 2 && status >= 0; phase++) status = fit_species(t, t->species[phase]);
     if (status >= 0) status = fill_lines(&f);
     if (status >= 0) status = fill_mixing(&f, CMX_LIQUID);

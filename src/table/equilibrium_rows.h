@@ -1,6 +1,6 @@
 /* Private to src/table: the tie lines of one pressure, as they are fitted and kept. */
-#ifndef CMX_TABLE_EQUILIBRIUM_ROWS_H
-#define CMX_TABLE_EQUILIBRIUM_ROWS_H
+#ifndef COULOMIX_SRC_TABLE_EQUILIBRIUM_ROWS_H
+#define COULOMIX_SRC_TABLE_EQUILIBRIUM_ROWS_H
 
 #include "coulomix/equilibrium_table.h"
 #include "eos/coexistence.h"

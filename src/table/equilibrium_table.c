@@ -1,4 +1,5 @@
-/* Tie lines at fixed pressure as a table: every pressure by itself, then families across pressures, splines, and a check of every cell. */
+/* Tie lines at fixed pressure as a table: every pressure by itself, then families across pressures, splines,
+   and a check of every cell. */
 #include "coulomix/equilibrium_table.h"
 
 #include <math.h>
@@ -12,7 +13,7 @@
 #include "table/rows.h"
 #include "table/spline.h"
 
-enum { MARGIN = CMX_SPLINE_MARGIN, POINTS = 6 };
+enum { MARGIN = CMXP_SPLINE_MARGIN, POINTS = 6 };
 
 /* --- one pressure -------------------------------------------------------------------------------------- */
 
@@ -58,9 +59,9 @@ cmx_status cmxp_row_make(const cmx_eos *eos, double p, size_t n_nodes, cmxp_row 
   cmxp_curve *curve = cmxp_curve_new();
   cmxp_gaps *gaps = calloc(1, sizeof *gaps);
   memset(row, 0, sizeof *row);
-  row->status = curve && gaps ? cmxp_curve_trace(eos, CMX_AT_PRESSURE, p, n_nodes, curve) : CMX_ERR_MEMORY;
+  row->status = curve && gaps ? cmxp_curve_trace(eos, CMX_FIXED_PRESSURE, p, n_nodes, curve) : CMX_ERR_MEMORY;
   if (row->status >= 0) {
-    const cmx_status status = cmxp_gaps_trace(eos, CMX_AT_PRESSURE, p, curve, gaps);
+    const cmx_status status = cmxp_gaps_trace(eos, CMX_FIXED_PRESSURE, p, curve, gaps);
     if (status < 0) row->status = status;
   }
   if (row->status >= 0) {
@@ -82,9 +83,9 @@ cmx_status cmxp_row_make(const cmx_eos *eos, double p, size_t n_nodes, cmxp_row 
 typedef struct filling {
   const cmx_eos *eos;
   const cmx_equilibrium_grid *grid;
-  const cmx_pieces *pieces;
+  const cmx_journal *pieces;
   const cmx_progress *progress;
-  cmx_even p, t;
+  cmxp_even p, t;
   size_t n_rows, nodes;
   cmxp_row *rows;
 } filling;
@@ -92,13 +93,13 @@ typedef struct filling {
 static cmx_status fill_row(void *context, void *work, size_t i, cmx_error *err) {
   filling *f = context;
   size_t n;
-  const void *found = cmx_pieces_find(f->pieces, CMX_STAGE_EQUILIBRIUM, i, &n);
+  const void *found = cmx_journal_find(f->pieces, CMX_STAGE_EQUILIBRIUM, i, &n);
   (void)work, (void)err;
   if (found && n == sizeof f->rows[i]) {
     memcpy(&f->rows[i], found, n);
   } else {
-    cmxp_row_make(f->eos, exp(cmx_even_value_node(&f->p, i)), f->nodes, &f->rows[i]);
-    cmx_pieces_keep(f->pieces, CMX_STAGE_EQUILIBRIUM, i, &f->rows[i], sizeof f->rows[i]);
+    cmxp_row_make(f->eos, exp(cmxp_even_value_node(&f->p, i)), f->nodes, &f->rows[i]);
+    cmx_journal_keep(f->pieces, CMX_STAGE_EQUILIBRIUM, i, &f->rows[i], sizeof f->rows[i]);
   }
   return CMX_OK; /* a row without tie lines says so itself */
 }
@@ -110,19 +111,20 @@ static cmx_status freezing_pressure(const cmx_eos *eos, int species, double rho,
   const double x = species, z = cmxp_charge_at(eos, x), n_e = rho * z / cmxp_mass_at(eos, x);
   const double temp = 1e7 * cmx_gamma_species(z, cmx_gamma_e(n_e, 1e7)) / 178.0;
   cmx_eos_state state;
-  const cmx_status status = cmx_eos_state_of(eos, CMX_LIQUID, x, rho, temp, &state);
+  const cmx_status status = cmx_eos_phase_state_at(eos, CMX_LIQUID, x, rho, temp, &state);
   *p = state.p;
   return status < 0 ? status : state.p > 0.0 ? CMX_OK : CMX_ERR_RANGE;
 }
 
-/* Whether a pure species melts at a density as bare ions, between the couplings that the fits of its solid and of its liquid carry. */
+/* Whether a pure species melts at a density as bare ions, between the couplings that the fits of its solid
+   and of its liquid carry. */
 static int melts_within_fits(const cmx_eos *eos, int species, double rho) {
   const double x = species, unit = 1e7 * cmx_eos_gamma(eos, x, rho, 1e7);
   const double z = cmxp_charge_at(eos, x), n_e = rho * z / cmxp_mass_at(eos, x);
   int solid[2];
-  if (!(cmx_bare_weight(z, n_e, unit / CMX_LIQUID_FITTED_TO) > 0.0)) return 0;
+  if (!(cmx_bare_weight(z, n_e, unit / CMX_EOS_LIQUID_FITTED_TO) > 0.0)) return 0;
   for (int k = 0; k < 2; k++) {
-    const double temp = unit / (k ? CMX_LIQUID_FITTED_TO : CMX_SOLID_FROM);
+    const double temp = unit / (k ? CMX_EOS_LIQUID_FITTED_TO : CMX_EOS_SOLID_FROM);
     cmx_eos_free_energy f[2];
     for (int phase = 0; phase < 2; phase++)
       if (cmx_eos_free_energy_at(eos, phase, x, rho, temp, &f[phase]) < 0) return 0;
@@ -149,7 +151,7 @@ static cmx_status freezing_densities(const cmx_eos *eos, const double grid[2], d
     return cmx_fail(err, CMX_ERR_RANGE,
                     "equilibrium: rho %g to %g g/cm^3: nowhere do both pure species melt as bare ions at a "
                     "coupling of %g to %g",
-                    grid[0], grid[1], CMX_SOLID_FROM, CMX_LIQUID_FITTED_TO);
+                    grid[0], grid[1], CMX_EOS_SOLID_FROM, CMX_EOS_LIQUID_FITTED_TO);
   rho[0] = grid[0] * pow(10.0, 0.05 * (double)(best + 1 - length));
   rho[1] = fmin(grid[0] * pow(10.0, 0.05 * (double)best), grid[1]);
   return CMX_OK;
@@ -191,8 +193,9 @@ static double before(const double *v, long step, int points, int k) {
   return sum;
 }
 
-/* A row of values at t, with what lies beyond its ends: mirrored, for all is a smooth function of the coordinate and so even in t, or by a
-   polynomial where it is not (fits that go as the root of x). Below a critical point both sides change places. */
+/* A row of values at t, with what lies beyond its ends: mirrored, for all is a smooth function of the
+   coordinate and so even in t, or by a polynomial where it is not (fits that go as the root of x). Below a
+   critical point both sides change places. */
 enum { BEYOND = 5 }; /* value nodes beyond the first and last node */
 
 static void mirror(double *v, size_t n) {
@@ -224,7 +227,8 @@ static void lay_row(const cmxp_row_family *family, int gaps, size_t n, double *o
   }
 }
 
-/* A run of neighbouring pressures with the same families, and the value nodes between which lookups use it. */
+/* A run of neighbouring pressures with the same families, and the value nodes between which lookups use
+   it. */
 typedef struct run {
   size_t first, last; /* rows */
   size_t from, to;
@@ -245,7 +249,8 @@ static size_t range_to(const filling *f) {
   return f->n_rows - 1 - MARGIN - 2;
 }
 
-/* The next run with families at or after row i; 0 if there is none. The interval between two runs belongs to the lower one. */
+/* The next run with families at or after row i; 0 if there is none. The interval between two runs belongs to
+   the lower one. */
 static int next_run(const filling *f, int part, size_t i, run *r) {
   while (i < f->n_rows && (f->rows[i].status < 0 || !f->rows[i].n[part])) i++;
   if (i == f->n_rows) return 0;
@@ -258,8 +263,9 @@ static int next_run(const filling *f, int part, size_t i, run *r) {
   return 1;
 }
 
-/* Coefficients of one sheet (m > 1: with columns of values beyond t already there) or line over the pressures of a run, from values in rows
-   first..last of `v`, [n_rows][m + 2 MARGIN]; where the run has no row they are continued. They go to out[n_p][m]. */
+/* Coefficients of one sheet (m > 1: with columns of values beyond t already there) or line over the pressures
+   of a run, from values in rows first..last of `v`, [n_rows][m + 2 MARGIN]; where the run has no row they are
+   continued. They go to out[n_p][m]. */
 static cmx_status fit_run(const filling *f, const run *r, double *v, size_t m, double *out) {
   const size_t width = m > 1 ? m + 2 * MARGIN : 1, n_p = f->p.n;
   size_t lo = r->from - range_from(), hi = r->to - MARGIN + 3; /* coefficients used by the cells of the run */
@@ -282,9 +288,9 @@ static cmx_status fit_run(const filling *f, const run *r, double *v, size_t m, d
     }
   cmx_status status = CMX_OK;
   if (m > 1)
-    status = cmx_spline_fit_sheet(n, m, work);
+    status = cmxp_spline_fit_sheet(n, m, work);
   else
-    cmx_spline_fit(n, work, 1, work + rows * width);
+    cmxp_spline_fit(n, work, 1, work + rows * width);
   for (size_t i = 0; i < n && status >= 0; i++) memcpy(out + (lo + i) * m, work + i * m, m * sizeof *out);
   free(work);
   return status;
@@ -315,8 +321,8 @@ static cmx_status fit_family(const filling *f, int part, const run *r, size_t fa
   const cmxp_row_family *row = &f->rows[r->first].family[part][family];
   const int kind[4] = {part == CMXP_GAPS ? CMX_SOLID : CMX_LIQUID, CMX_SOLID, row->kind[0], row->kind[1]};
   memcpy(out->kind + 4 * to, kind, sizeof kind);
-  out->p_range[2 * to] = cmx_even_value_node(&f->p, r->from);
-  out->p_range[2 * to + 1] = cmx_even_value_node(&f->p, r->to);
+  out->p_range[2 * to] = cmxp_even_value_node(&f->p, r->from);
+  out->p_range[2 * to + 1] = cmxp_even_value_node(&f->p, r->to);
   return status;
 }
 
@@ -335,7 +341,8 @@ static int part_allocate(const filling *f, cmx_equilibrium_part *part, size_t n,
   return fine;
 }
 
-/* Cautions that are known beforehand: cells with a continued node, and pressures at which a run begins or ends. */
+/* Cautions that are known beforehand: cells with a continued node, and pressures at which a run begins or
+   ends. */
 static void mark_run(const filling *f, int part, const run *r, size_t family, unsigned char *caution) {
   for (size_t i = r->from; i < r->to; i++)
     for (size_t k = 0; k < f->nodes; k++) {
@@ -392,7 +399,7 @@ static int measure(const checking *c, const cmxi_line_at *l, int gaps, double p,
     for (int k = 0; k < 2; k++) tie.side[k].logit = cmx_logit(q.x[k]);
     if (q.x[1] >= 1.0) tie.side[1].logit = tie.side[0].logit + q.step;
     tie.side[0].n_e = n_e;
-    if (cmxp_gap_solve(c->f->eos, CMX_AT_PRESSURE, p, q.ln_t, &tie) < 0) return 0;
+    if (cmxp_gap_solve(c->f->eos, CMX_FIXED_PRESSURE, p, q.ln_t, &tie) < 0) return 0;
     off[0] = off[2] = 0.0;
     off[1] = fmax(fabs(tie.side[0].x - q.x[0]), fabs(tie.side[1].x - q.x[1]));
     return 1;
@@ -402,7 +409,7 @@ static int measure(const checking *c, const cmxi_line_at *l, int gaps, double p,
   tie.ln_t = q.ln_t;
   tie.step = q.step;
   tie.liquid.n_e = tie.solid.n_e = n_e;
-  if (cmxp_tie_solve(c->f->eos, CMX_AT_PRESSURE, p, CMXP_GIVEN_MEAN, 0.5 * (q.x[0] + q.x[1]), &tie) < 0)
+  if (cmxp_tie_solve(c->f->eos, CMX_FIXED_PRESSURE, p, CMXP_GIVEN_MEAN, 0.5 * (q.x[0] + q.x[1]), &tie) < 0)
     return 0;
   const cmxp_side *m = &tie.liquid, *s = &tie.solid;
   const double heat = s->z * (m->h[0] - s->h[0]) + s->x * (m->h[1] - s->h[1]);
@@ -415,7 +422,7 @@ static int measure(const checking *c, const cmxi_line_at *l, int gaps, double p,
 static void check_family(checking *c, size_t i, int part, const cmx_equilibrium_part *table,
                          const cmx_equilibrium_families *families, size_t family) {
   const filling *f = c->f;
-  const double ln_p = cmx_even_value_node(&f->p, i) + 0.5 * f->p.step;
+  const double ln_p = cmxp_even_value_node(&f->p, i) + 0.5 * f->p.step;
   cmxi_line_at l;
   if (!cmxi_line_open(&c->view, families, (int)family, ln_p, &l)) return;
   unsigned char *caution = table->caution + (family * f->p.n + i - MARGIN) * f->t.n;
@@ -502,7 +509,7 @@ static void describe(const filling *f, cmx_equilibrium_table *t) {
   }
 }
 
-static cmx_status make(filling *f, cmx_equilibrium_table *t, cmx_error *err) {
+static cmx_status make_table(filling *f, cmx_equilibrium_table *t, cmx_error *err) {
   const size_t total = f->n_rows + (range_to(f) - range_from());
   cmx_status status = cmxp_rows_run(&(cmxp_rows){.stage = CMX_STAGE_EQUILIBRIUM,
                                                  .n = f->n_rows,
@@ -536,7 +543,7 @@ static cmx_status check_grid(const cmx_equilibrium_grid *g, cmx_error *err) {
 }
 
 cmx_status cmx_equilibrium_table_fill(const cmx_eos *eos, const cmx_equilibrium_grid *grid,
-                                      const cmx_pieces *pieces, const cmx_progress *progress,
+                                      const cmx_journal *pieces, const cmx_progress *progress,
                                       cmx_equilibrium_table *t, cmx_error *err) {
   memset(t, 0, sizeof *t);
   cmx_status status = cmx_eos_check(eos, err);
@@ -546,11 +553,11 @@ cmx_status cmx_equilibrium_table_fill(const cmx_eos *eos, const cmx_equilibrium_
   filling f = {.eos = eos, .grid = grid, .pieces = pieces, .progress = progress};
   const double lo = log(t->range[0]), hi = log(t->range[1]);
   f.nodes = (size_t)grid->x_nodes;
-  f.p = cmx_even_axis(lo, hi, cmx_even_cells(lo, hi, grid->p_nodes));
+  f.p = cmxp_even_axis(lo, hi, cmxp_even_cells(lo, hi, grid->p_nodes));
   f.n_rows = f.p.n + 2 * MARGIN;
   /* nodes in the middle of even steps, BEYOND values and BEYOND - MARGIN coefficients outside */
-  f.t = (cmx_even){(0.5 - (double)(BEYOND - MARGIN)) / (double)f.nodes, 1.0 / (double)f.nodes,
-                   f.nodes + 2 * (BEYOND - MARGIN)};
+  f.t = (cmxp_even){(0.5 - (double)(BEYOND - MARGIN)) / (double)f.nodes, 1.0 / (double)f.nodes,
+                    f.nodes + 2 * (BEYOND - MARGIN)};
   t->n_p = f.p.n;
   t->n_t = f.t.n;
   t->ln_p = calloc(t->n_p, sizeof *t->ln_p);
@@ -558,7 +565,7 @@ cmx_status cmx_equilibrium_table_fill(const cmx_eos *eos, const cmx_equilibrium_
   t->t = calloc(t->n_t, sizeof *t->t);
   f.rows = calloc(f.n_rows, sizeof *f.rows);
   status = t->ln_p && t->floor && t->t && f.rows
-               ? make(&f, t, err)
+               ? make_table(&f, t, err)
                : cmx_fail(err, CMX_ERR_MEMORY, "equilibrium: out of memory");
   free(f.rows);
   if (status < 0) cmx_equilibrium_table_free(t);

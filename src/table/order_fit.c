@@ -5,10 +5,11 @@
 #include "coulomix/const.h"
 #include "table/order_regions.h"
 
-/* --- labels ---------------------------------------------------------------------------------------------- */
+/* --- labels
+   ---------------------------------------------------------------------------------------------- */
 
-/* Operations of the cubic group that leave u in place, up to a reciprocal lattice vector: 48 at a centre of full
-   symmetry, 1 at a general point. The unit of u is half the cube's. */
+/* Operations of the cubic group that leave u in place, up to a reciprocal lattice vector: 48 at a centre of
+   full symmetry, 1 at a general point. The unit of u is half the cube's. */
 static int site_symmetry(const cmx_lattice *lattice, const double u[3]) {
   static const int axes[6][3] = {{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}};
   int count = 0;
@@ -37,8 +38,8 @@ static void insert_plane(order_label *label, int site, const double u[3]) {
   memcpy(label->u[at], u, sizeof label->u[at]);
 }
 
-/* Planes with S close to 0 also between them lie in one valley. Where S = 0 all along it, psi does not depend on which
-   points of the valley bear the multipliers, so its planes count as one. */
+/* Planes with S close to 0 also between them lie in one valley. Where S = 0 all along it, psi does not depend
+   on which points of the valley bear the multipliers, so its planes count as one. */
 static void make_label(const cmx_order_model *model, const cmx_order_state *state, order_label *label) {
   static const double valley_centre[3] = {0.0, 0.0, 0.0};
   const cmx_lattice *lattice = cmx_order_model_sums(model)->lattice;
@@ -62,7 +63,7 @@ static void make_label(const cmx_order_model *model, const cmx_order_state *stat
   if (valley) insert_plane(label, VALLEY, valley_centre);
 }
 
-int cmx_order_same_label(const order_label *a, const order_label *b) {
+int cmxp_order_same_label(const order_label *a, const order_label *b) {
   const double near =
       0.3; /* a plane moves by less within a few cells, and different planes are farther apart */
   int taken[LABEL_PLANES] = {0};
@@ -85,14 +86,15 @@ int cmx_order_same_label(const order_label *a, const order_label *b) {
   return 1;
 }
 
-/* --- samples --------------------------------------------------------------------------------------------- */
+/* --- samples
+   --------------------------------------------------------------------------------------------- */
 
-double cmx_x_of_p(double p) {
+double cmxp_x_of_p(double p) {
   return 2.0 * p / (1.0 + sqrt(fmax(0.0, 1.0 - 4.0 * p)));
 }
 
-void cmx_order_cell_at(const cmx_order_table *table, const cmx_order_model *model, cmx_order_work *work,
-                       size_t i, size_t j, order_cell *cell) {
+void cmxp_order_cell_at(const cmx_order_table *table, const cmx_order_model *model, cmx_order_work *work,
+                        size_t i, size_t j, order_cell *cell) {
   const double x0 = table->x[i], x1 = table->x[i + 1];
   memset(cell, 0, sizeof *cell);
   cell->model = model;
@@ -106,7 +108,7 @@ void cmx_order_cell_at(const cmx_order_table *table, const cmx_order_model *mode
   cell->place.hg = table->gamma_d[j + 1] - table->gamma_d[j];
 }
 
-void cmx_order_sample(const order_cell *cell, double s, double t, order_sample *out) {
+void cmxp_order_sample(const order_cell *cell, double s, double t, order_sample *out) {
   const double p = cell->p0 + s * cell->place.hp, gamma_d = cell->g0 + t * cell->place.hg;
   const double hp = cell->place.hp, hg = cell->place.hg;
   cmx_order_state state;
@@ -114,7 +116,7 @@ void cmx_order_sample(const order_cell *cell, double s, double t, order_sample *
   out->s = s;
   out->t = t;
   if (!(p >= 0.0 && p <= 0.25 * (1.0 + 1e-12) && gamma_d >= 0.0 && gamma_d <= 1000.0)) return;
-  const double x = fmin(cmx_x_of_p(p), 0.5);
+  const double x = fmin(cmxp_x_of_p(p), 0.5);
   if (cmx_order_solve(cell->model, x, gamma_d, cell->work, &state) < 0) {
     cmx_order_work_reset(cell->work);
     return;
@@ -147,7 +149,7 @@ static int near(double a, double b, double tolerance) {
   return fabs(a - b) <= tolerance;
 }
 
-int cmx_order_good(const order_cell *cell, const order_sample *q, const cmxi_psi *psi, double slack) {
+int cmxp_order_good(const order_cell *cell, const order_sample *q, const cmxi_order_jet *psi, double slack) {
   cmxi_place at = cell->place;
   cmxi_excess e;
   if (!(q->x > 0.0)) return 1;
@@ -163,7 +165,8 @@ int cmx_order_good(const order_cell *cell, const order_sample *q, const cmxi_psi
          near(g * e.f_xg, g * q->f_xg, 3e-4 * slack * fmax(fabs(g * q->f_xg), 1.0));
 }
 
-/* --- least squares ----------------------------------------------------------------------------------------- */
+/* --- least squares
+   ----------------------------------------------------------------------------------------- */
 
 /* Rows are reduced one by one into the triangle r by Givens rotations; column n is the right-hand side. */
 typedef struct triangle {
@@ -202,8 +205,8 @@ static void powers(double a, double b[3][6]) {
   }
 }
 
-void cmx_order_fit(const double s[2], const double t[2], size_t n, const order_sample *const samples[],
-                   double patch[CMXI_PATCH]) {
+void cmxp_order_fit(const double s[2], const double t[2], size_t n, const order_sample *const samples[],
+                    double patch[CMXI_PATCH]) {
   /* derivatives in s, t; weights, as second derivatives are less exact */
   static const int by[6][2] = {{0, 0}, {1, 0}, {0, 1}, {2, 0}, {1, 1}, {0, 2}};
   static const double weight[6] = {1.0, 0.5, 0.5, 0.05, 0.05, 0.05};
@@ -241,7 +244,7 @@ void cmx_order_fit(const double s[2], const double t[2], size_t n, const order_s
   back_substitute(&q, patch + 4);
 }
 
-double cmx_order_fit_curve(size_t n, const double v[], const double z[], double curve[CMXI_CURVE]) {
+double cmxp_order_fit_curve(size_t n, const double v[], const double z[], double curve[CMXI_CURVE]) {
   double low = v[0], high = v[0], worst = 0.0;
   for (size_t k = 1; k < n; k++) {
     low = fmin(low, v[k]);

@@ -1,5 +1,5 @@
-/* Cells of the order table that need more than a Hermite patch: found on a lattice twice as fine as the nodes, by the label
-   of the active planes and by the error of the lookup; then each gets its tree. */
+/* Cells of the order table that need more than a Hermite patch: found on a lattice twice as fine as the
+   nodes, by the label of the active planes and by the error of the lookup; then each gets its tree. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,14 +36,14 @@ static void scan_column(search *f, size_t i, cmx_order_work *work) {
       const size_t j = b / 2 > last_j ? last_j : b / 2;
       order_cell cell;
       order_sample at;
-      cmx_order_cell_at(t, f->model, work, i, j, &cell);
-      cmx_order_sample(&cell, 0.5 * (double)a, 0.5 * (double)(b - 2 * j), &at);
+      cmxp_order_cell_at(t, f->model, work, i, j, &cell);
+      cmxp_order_sample(&cell, 0.5 * (double)a, 0.5 * (double)(b - 2 * j), &at);
       f->label[(2 * i + a) * f->side_g + b] = at.solved ? digest(&at.label) : 0;
-      cmxi_psi psi;
+      cmxi_order_jet psi;
       cell.place.s = at.s;
       cell.place.t = at.t;
       cmxi_hermite_psi(&f->view, &cell.place, &psi);
-      if (!at.solved || !cmx_order_good(&cell, &at, &psi, 1.5)) f->bad[i * (t->n_g - 1) + j] = 1;
+      if (!at.solved || !cmxp_order_good(&cell, &at, &psi, 1.5)) f->bad[i * (t->n_g - 1) + j] = 1;
     }
   }
 }
@@ -77,8 +77,8 @@ static cmx_status tree_row(void *context, void *work, size_t k, cmx_error *err) 
   search *f = context;
   const size_t rows = f->table->n_g - 1;
   order_cell cell;
-  cmx_order_cell_at(f->table, f->model, work, f->chosen[k] / rows, f->chosen[k] % rows, &cell);
-  cmx_order_tree_make(&cell, &f->view, &f->tree[k]);
+  cmxp_order_cell_at(f->table, f->model, work, f->chosen[k] / rows, f->chosen[k] % rows, &cell);
+  cmxp_order_tree_make(&cell, &f->view, &f->tree[k]);
   return f->tree[k].failed ? cmx_fail(err, CMX_ERR_MEMORY, "order: out of memory") : CMX_OK;
 }
 
@@ -103,11 +103,12 @@ static cmx_status run(search *f, const char *stage, size_t n, cmxp_row_function 
 }
 
 /* The codes of one tree in the numbering of the table. */
-static int moved(int code, int splits, int patches) {
+static int renumbered(int code, int splits, int patches) {
   return code >= 0 ? code + splits : code == -1 ? -1 : code - patches;
 }
 
-/* Appends the trees in the order of the cells. The arrays have at least one row, unused if there are no trees. */
+/* Appends the trees in the order of the cells. The arrays have at least one row, unused if there are no
+   trees. */
 static cmx_status join(search *f) {
   cmx_order_table *t = f->table;
   const size_t cells = (t->n_x - 1) * (t->n_g - 1);
@@ -130,12 +131,12 @@ static cmx_status join(search *f) {
   for (size_t k = 0; k < f->n_cells; k++) {
     const order_tree *q = &f->tree[k];
     const size_t ns = (size_t)q->n_splits, np = (size_t)q->n_patches;
-    t->cell[f->chosen[k]] = moved(q->root, (int)splits, (int)patches);
+    t->cell[f->chosen[k]] = renumbered(q->root, (int)splits, (int)patches);
     t->n_trees += q->root != -1;
     for (size_t n = 0; n < ns; n++) {
       int *to = t->split + 3 * (splits + n);
       to[0] = q->split[3 * n];
-      for (size_t e = 1; e < 3; e++) to[e] = moved(q->split[3 * n + e], (int)splits, (int)patches);
+      for (size_t e = 1; e < 3; e++) to[e] = renumbered(q->split[3 * n + e], (int)splits, (int)patches);
     }
     if (ns) memcpy(t->curve + CMXI_CURVE * splits, q->curve, ns * CMXI_CURVE * sizeof(double));
     if (np) {
@@ -149,8 +150,8 @@ static cmx_status join(search *f) {
   return CMX_OK;
 }
 
-cmx_status cmx_order_regions_make(const cmx_order_model *model, const cmx_progress *progress,
-                                  cmx_order_table *table, cmx_error *err) {
+cmx_status cmxp_order_regions_make(const cmx_order_model *model, const cmx_progress *progress,
+                                   cmx_order_table *table, cmx_error *err) {
   search f = {.model = model, .progress = progress, .table = table, .side_g = 2 * table->n_g - 1};
   const size_t cells = (table->n_x - 1) * (table->n_g - 1);
   cmx_order_table_view(table, &f.view);
@@ -166,7 +167,7 @@ cmx_status cmx_order_regions_make(const cmx_order_model *model, const cmx_progre
   }
   if (status >= 0) status = run(&f, "order: crossed cells", f.n_cells, tree_row, err);
   if (status >= 0) status = join(&f);
-  for (size_t k = 0; f.tree && k < f.n_cells; k++) cmx_order_tree_free(&f.tree[k]);
+  for (size_t k = 0; f.tree && k < f.n_cells; k++) cmxp_order_tree_free(&f.tree[k]);
   free(f.label);
   free(f.bad);
   free(f.chosen);

@@ -1,10 +1,11 @@
 /* Private to src/table: cells of the order table that are crossed by changes of the active planes. */
-#ifndef CMX_TABLE_ORDER_REGIONS_H
-#define CMX_TABLE_ORDER_REGIONS_H
+#ifndef COULOMIX_SRC_TABLE_ORDER_REGIONS_H
+#define COULOMIX_SRC_TABLE_ORDER_REGIONS_H
 
 #include "coulomix/table.h"
 
-/* --- samples and fits: order_fit.c ----------------------------------------------------------------------- */
+/* --- samples and fits: order_fit.c
+   ----------------------------------------------------------------------- */
 
 enum { LABEL_PLANES = 12, FIT_TERMS = 21 };
 
@@ -32,22 +33,24 @@ typedef struct order_cell {
 } order_cell;
 
 /* x <= 1/2 from p = x(1-x) without cancellation at small p */
-double cmx_x_of_p(double p);
-void cmx_order_cell_at(const cmx_order_table *table, const cmx_order_model *model, cmx_order_work *work,
-                       size_t i, size_t j, order_cell *cell);
-void cmx_order_sample(const order_cell *cell, double s, double t, order_sample *out);
-int cmx_order_same_label(const order_label *a, const order_label *b);
-/* Whether psi and its derivatives (by local coordinates) are right at the sample, to `slack` times what a patch is
-   allowed. */
-int cmx_order_good(const order_cell *cell, const order_sample *sample, const cmxi_psi *psi, double slack);
+double cmxp_x_of_p(double p);
+void cmxp_order_cell_at(const cmx_order_table *table, const cmx_order_model *model, cmx_order_work *work,
+                        size_t i, size_t j, order_cell *cell);
+void cmxp_order_sample(const order_cell *cell, double s, double t, order_sample *out);
+int cmxp_order_same_label(const order_label *a, const order_label *b);
+/* Whether psi and its derivatives (by local coordinates) are right at the sample, to `slack` times what a
+   patch is allowed. */
+int cmxp_order_good(const order_cell *cell, const order_sample *sample, const cmxi_order_jet *psi,
+                    double slack);
 
 /* Least squares of a patch over the box s[2] x t[2] through samples and derivatives of one label. */
-void cmx_order_fit(const double s[2], const double t[2], size_t n, const order_sample *const samples[],
-                   double patch[CMXI_PATCH]);
+void cmxp_order_fit(const double s[2], const double t[2], size_t n, const order_sample *const samples[],
+                    double patch[CMXI_PATCH]);
 /* Least squares of z against v: curve[CMXI_CURVE] as in a table; returns the largest residual. */
-double cmx_order_fit_curve(size_t n, const double v[], const double z[], double curve[CMXI_CURVE]);
+double cmxp_order_fit_curve(size_t n, const double v[], const double z[], double curve[CMXI_CURVE]);
 
-/* --- trees: order_split.c ---------------------------------------------------------------------------------- */
+/* --- trees: order_split.c
+   ---------------------------------------------------------------------------------- */
 
 typedef struct order_tree {
   int root; /* code, see coulomix_order.h; the patches and splits of this tree are numbered from 0 */
@@ -60,13 +63,15 @@ typedef struct order_tree {
 } order_tree;
 
 /* The tree of one cell; root -1 where the Hermite patch is good everywhere. */
-void cmx_order_tree_make(const order_cell *cell, const cmx_order_view *view, order_tree *tree);
-void cmx_order_tree_free(order_tree *tree);
+void cmxp_order_tree_make(const order_cell *cell, const cmx_order_view *view, order_tree *tree);
+void cmxp_order_tree_free(order_tree *tree);
 
-/* --- all cells: order_regions.c ---------------------------------------------------------------------------- */
+/* --- all cells: order_regions.c
+   ---------------------------------------------------------------------------- */
 
-/* Finds the crossed cells of a filled table and gives each its tree. Same result for any number of threads. */
-cmx_status cmx_order_regions_make(const cmx_order_model *model, const cmx_progress *progress,
-                                  cmx_order_table *table, cmx_error *err);
+/* Finds the crossed cells of a filled table and gives each its tree. Same result for any number of
+   threads. */
+cmx_status cmxp_order_regions_make(const cmx_order_model *model, const cmx_progress *progress,
+                                   cmx_order_table *table, cmx_error *err);
 
 #endif

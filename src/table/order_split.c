@@ -1,4 +1,5 @@
-/* The tree of one crossed cell: boxes are split along the curve between two labels, or halved where there are more. */
+/* The tree of one crossed cell: boxes are split along the curve between two labels, or halved where there are
+   more. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -51,7 +52,8 @@ typedef struct scratch {
   side side[2];
 } scratch;
 
-/* --- the tree's arrays ------------------------------------------------------------------------------------- */
+/* --- the tree's arrays
+   ------------------------------------------------------------------------------------- */
 
 static int grow(void **array, int *room, int n, size_t size) {
   if (n < *room) return 1;
@@ -87,7 +89,7 @@ static int add_split(order_tree *tree, int axis, const double curve[CMXI_CURVE])
   return tree->n_splits++;
 }
 
-void cmx_order_tree_free(order_tree *tree) {
+void cmxp_order_tree_free(order_tree *tree) {
   free(tree->split);
   free(tree->curve);
   free(tree->patch);
@@ -95,7 +97,8 @@ void cmx_order_tree_free(order_tree *tree) {
   memset(tree, 0, sizeof *tree);
 }
 
-/* --- one label --------------------------------------------------------------------------------------------- */
+/* --- one label
+   --------------------------------------------------------------------------------------------- */
 
 static double between(const double range[2], double part) {
   return range[0] + part * (range[1] - range[0]);
@@ -108,11 +111,11 @@ static void sample_grid(const builder *b, const box *x, scratch *w) {
     const int row = k / GRID,
               column = row % 2 ? GRID - 1 - k % GRID : k % GRID; /* neighbours follow each other */
     order_sample *at = &w->grid[row * GRID + column];
-    cmx_order_sample(b->cell, between(x->s, row / (GRID - 1.0)), between(x->t, column / (GRID - 1.0)), at);
+    cmxp_order_sample(b->cell, between(x->s, row / (GRID - 1.0)), between(x->t, column / (GRID - 1.0)), at);
     int label = -1;
     if (at->solved) {
       for (label = 0; label < w->n_labels; label++)
-        if (cmx_order_same_label(known[label], &at->label)) break;
+        if (cmxp_order_same_label(known[label], &at->label)) break;
       if (label == w->n_labels) known[w->n_labels++] = &at->label;
     }
     w->label[row * GRID + column] = label;
@@ -122,10 +125,10 @@ static void sample_grid(const builder *b, const box *x, scratch *w) {
 }
 
 static int patch_good(const builder *b, const double patch[CMXI_PATCH], const order_sample *at) {
-  cmxi_psi psi;
+  cmxi_order_jet psi;
   if (!at->solved) return 0;
   cmxi_region_psi(patch, at->s, at->t, &psi);
-  return cmx_order_good(b->cell, at, &psi, enough);
+  return cmxp_order_good(b->cell, at, &psi, enough);
 }
 
 /* Points of even density that avoid the grid (additive recurrence). */
@@ -141,23 +144,24 @@ static int fit_whole(const builder *b, const box *x, const scratch *w, double pa
   size_t n = 0;
   for (int k = 0; k < SAMPLES; k++)
     if (w->grid[k].solved) all[n++] = &w->grid[k];
-  cmx_order_fit(x->s, x->t, n, all, patch);
+  cmxp_order_fit(x->s, x->t, n, all, patch);
   for (int k = 0; k < SAMPLES; k++)
     if (w->grid[k].solved && !patch_good(b, patch, &w->grid[k])) return 0;
   for (int k = 0; k < FREE_CHECKS; k++) {
     order_sample at;
     double s, t;
     free_point(x, k, &s, &t);
-    cmx_order_sample(b->cell, s, t, &at);
+    cmxp_order_sample(b->cell, s, t, &at);
     if (!patch_good(b, patch, &at)) return 0;
   }
   return n > SAMPLES / 2;
 }
 
-/* --- the curve between two labels -------------------------------------------------------------------------- */
+/* --- the curve between two labels
+   -------------------------------------------------------------------------- */
 
-/* Halves the line from `low` to `high`, of different labels, down to the change of label 0; 0 if a point is unsolved
-   or, before the end, of a third label. */
+/* Halves the line from `low` to `high`, of different labels, down to the change of label 0; 0 if a point is
+   unsolved or, before the end, of a third label. */
 static int bisect(const builder *b, const box *x, order_sample low, order_sample high, crossing *out) {
   const double span = fmax((x->s[1] - x->s[0]), (x->t[1] - x->t[0]));
   const order_label first = low.label, second = high.label;
@@ -165,10 +169,10 @@ static int bisect(const builder *b, const box *x, order_sample low, order_sample
     const double width = fmax(fabs(high.s - low.s), fabs(high.t - low.t));
     if (!(width > 2e-7 * span)) break;
     order_sample middle;
-    cmx_order_sample(b->cell, 0.5 * (low.s + high.s), 0.5 * (low.t + high.t), &middle);
+    cmxp_order_sample(b->cell, 0.5 * (low.s + high.s), 0.5 * (low.t + high.t), &middle);
     if (!middle.solved) return 0;
-    const int is_first = cmx_order_same_label(&middle.label, &first);
-    if (!is_first && width > 1e-3 * span && !cmx_order_same_label(&middle.label, &second)) return 0;
+    const int is_first = cmxp_order_same_label(&middle.label, &first);
+    if (!is_first && width > 1e-3 * span && !cmxp_order_same_label(&middle.label, &second)) return 0;
     if (is_first)
       low = middle;
     else
@@ -186,8 +190,8 @@ static int grid_index(int axis, int line, int k) {
   return axis == 0 ? k * GRID + line : line * GRID + k;
 }
 
-/* Changes of label along the grid lines of an axis; 0 if a line has two, or lines have opposite ones. *first is the
-   label below. */
+/* Changes of label along the grid lines of an axis; 0 if a line has two, or lines have opposite ones. *first
+   is the label below. */
 static int count_changes(const scratch *w, int axis, int *first) {
   int count = 0;
   *first = -1;
@@ -241,8 +245,8 @@ static int cross_between(const builder *b, const box *x, int axis, size_t wanted
     const double at = low + (high - low) * ((double)k + 0.5) / (double)(wanted - start);
     order_sample end[2];
     for (int e = 0; e < 2; e++) {
-      cmx_order_sample(b->cell, axis ? at : across[e], axis ? across[e] : at, &end[e]);
-      if (!end[e].solved || !cmx_order_same_label(&end[e].label, w->side[e].label)) return 0;
+      cmxp_order_sample(b->cell, axis ? at : across[e], axis ? across[e] : at, &end[e]);
+      if (!end[e].solved || !cmxp_order_same_label(&end[e].label, w->side[e].label)) return 0;
     }
     if (!bisect(b, x, end[0], end[1], &w->crossings[w->n_crossings])) return 0;
     w->n_crossings++;
@@ -270,14 +274,16 @@ static int find_curve(const builder *b, const box *x, scratch *w, int *axis, dou
   if (w->n_crossings < 5 && !cross_between(b, x, *axis, 6, w)) return 0;
   curve_points(w, *axis, v, z);
   /* where a plane leaves a symmetric point the change is seen a little late */
-  return cmx_order_fit_curve(w->n_crossings, v, z, curve) <=
+  return cmxp_order_fit_curve(w->n_crossings, v, z, curve) <=
          3e-4 * (*axis ? x->t[1] - x->t[0] : x->s[1] - x->s[0]);
 }
 
-/* --- two labels -------------------------------------------------------------------------------------------- */
+/* --- two labels
+   -------------------------------------------------------------------------------------------- */
 
-/* The curve in use: the graph of `curve` over an axis. With a band the patches need not hold closer to it than `band`:
-   where two planes part, and between curves that all but touch, second derivatives vary too fast there. */
+/* The curve in use: the graph of `curve` over an axis. With a band the patches need not hold closer to it
+   than `band`: where two planes part, and between curves that all but touch, second derivatives vary too fast
+   there. */
 typedef struct border {
   int axis;
   double curve[CMXI_CURVE];
@@ -295,28 +301,29 @@ static int close_by(const border *c, double s, double t) {
   return fabs(beyond(c, s, t)) < c->band;
 }
 
-static void take(side *of, const border *c, const order_sample *at) {
-  if (at->solved && cmx_order_same_label(&at->label, of->label) && !close_by(c, at->s, at->t))
+static void add_if_inside(side *of, const border *c, const order_sample *at) {
+  if (at->solved && cmxp_order_same_label(&at->label, of->label) && !close_by(c, at->s, at->t))
     of->at[of->n++] = at;
 }
 
-/* Samples of a side: of the grid, at the curve and, if these are few, away from the curve also outside the box. */
+/* Samples of a side: of the grid, at the curve and, if these are few, away from the curve also outside the
+   box. */
 static void gather_side(const builder *b, int e, const border *c, scratch *w) {
   static const double away[AWAY] = {0.12, 0.3, 0.55, 0.9};
   const double step = e == 0 ? -c->size : c->size;
   side *of = &w->side[e];
   of->n = 0;
-  for (int k = 0; k < SAMPLES; k++) take(of, c, &w->grid[k]);
+  for (int k = 0; k < SAMPLES; k++) add_if_inside(of, c, &w->grid[k]);
   const size_t inside = of->n;
   for (size_t k = 0; k < w->n_crossings; k++)
-    take(of, c, e == 0 ? &w->crossings[k].below : &w->crossings[k].above);
+    add_if_inside(of, c, e == 0 ? &w->crossings[k].below : &w->crossings[k].above);
   for (size_t k = 0; inside < 14 && k < w->n_crossings; k++)
     for (int a = 0; a < AWAY; a++) {
       const crossing *at = &w->crossings[k];
       order_sample *extra = &w->extra[e][k * AWAY + (size_t)a];
-      cmx_order_sample(b->cell, at->s + (c->axis ? 0.0 : away[a] * step),
-                       at->t + (c->axis ? away[a] * step : 0.0), extra);
-      take(of, c, extra);
+      cmxp_order_sample(b->cell, at->s + (c->axis ? 0.0 : away[a] * step),
+                        at->t + (c->axis ? away[a] * step : 0.0), extra);
+      add_if_inside(of, c, extra);
     }
 }
 
@@ -340,7 +347,7 @@ static void check_sides(const builder *b, const box *x, const border *c, const s
       if (!(s >= x->s[0] && s <= x->s[1] && t >= x->t[0] && t <= x->t[1])) continue;
     }
     if (close_by(c, s, t)) continue;
-    cmx_order_sample(b->cell, s, t, &at);
+    cmxp_order_sample(b->cell, s, t, &at);
     const int e = beyond(c, s, t) >= 0.0;
     if (!patch_good(b, patch[e], &at)) good[e] = 0;
   }
@@ -351,13 +358,14 @@ static int fit_sides(const builder *b, const box *x, const border *c, scratch *w
   good[0] = good[1] = 1;
   for (int e = 0; e < 2; e++) {
     gather_side(b, e, c, w);
-    cmx_order_fit(x->s, x->t, w->side[e].n, w->side[e].at, patch[e]);
+    cmxp_order_fit(x->s, x->t, w->side[e].n, w->side[e].at, patch[e]);
   }
   check_sides(b, x, c, w, patch, good);
   return good[0] && good[1];
 }
 
-/* --- boxes ------------------------------------------------------------------------------------------------- */
+/* --- boxes
+   ------------------------------------------------------------------------------------------------- */
 
 static int build(const builder *b, const box *x, int depth);
 
@@ -430,11 +438,11 @@ static int build(const builder *b, const box *x, int depth) {
     int plain = 1;
     for (int k = 0; k < SAMPLES && plain; k++) {
       cmxi_place at = b->cell->place;
-      cmxi_psi psi;
+      cmxi_order_jet psi;
       at.s = w->grid[k].s;
       at.t = w->grid[k].t;
       cmxi_hermite_psi(b->view, &at, &psi);
-      plain = w->grid[k].solved && cmx_order_good(b->cell, &w->grid[k], &psi, 1.5);
+      plain = w->grid[k].solved && cmxp_order_good(b->cell, &w->grid[k], &psi, 1.5);
     }
     if (plain) {
       free(w);
@@ -451,7 +459,7 @@ static int build(const builder *b, const box *x, int depth) {
   return code;
 }
 
-void cmx_order_tree_make(const order_cell *cell, const cmx_order_view *view, order_tree *tree) {
+void cmxp_order_tree_make(const order_cell *cell, const cmx_order_view *view, order_tree *tree) {
   const box all = {{0.0, 1.0}, {0.0, 1.0}};
   const builder b = {cell, view, tree};
   memset(tree, 0, sizeof *tree);

@@ -75,7 +75,7 @@ static void make_axes(cmx_order_table *t, double gamma_d_max) {
   t->map[1] = g_scale;
   const double a = log1p(1.0 / x_scale) / (double)(t->n_x - 1),
                b = log1p(gamma_d_max / g_scale) / (double)(t->n_g - 1);
-  for (size_t i = 0; i < t->n_x; i++) t->x[i] = cmx_x_of_p(0.25 * x_scale * expm1(a * (double)i));
+  for (size_t i = 0; i < t->n_x; i++) t->x[i] = cmxp_x_of_p(0.25 * x_scale * expm1(a * (double)i));
   for (size_t j = 0; j < t->n_g; j++) t->gamma_d[j] = g_scale * expm1(b * (double)j);
   t->x[t->n_x - 1] = 0.5;
   t->gamma_d[t->n_g - 1] = gamma_d_max;
@@ -83,7 +83,7 @@ static void make_axes(cmx_order_table *t, double gamma_d_max) {
 
 /* --- nodes --------------------------------------------------------------------------------------------- */
 
-static void keep(cmx_order_table *t, size_t node, const cmx_order_state *s) {
+static void store_node(cmx_order_table *t, size_t node, const cmx_order_state *s) {
   const size_t n = t->n_shells;
   t->psi[node] = s->psi;
   t->psi_p[node] = s->psi_p;
@@ -108,7 +108,7 @@ static void keep(cmx_order_table *t, size_t node, const cmx_order_state *s) {
 typedef struct filling {
   const cmx_order_model *model;
   cmx_order_table *table;
-  const cmx_pieces *pieces;
+  const cmx_journal *pieces;
   const cmx_progress *progress;
 } filling;
 
@@ -158,7 +158,7 @@ static int find_column(const filling *f, const char *stage, size_t i, column_err
   strip strips[N_STRIPS];
   const size_t n_strips = list_strips(f, i, errors, strips);
   size_t n, expected = 0;
-  const unsigned char *from = cmx_pieces_find(f->pieces, stage, i, &n);
+  const unsigned char *from = cmx_journal_find(f->pieces, stage, i, &n);
   for (size_t k = 0; k < n_strips; k++) expected += strips[k].bytes;
   if (!from || n != expected) return 0;
   for (size_t k = 0; k < n_strips; from += strips[k++].bytes) memcpy(strips[k].at, from, strips[k].bytes);
@@ -174,7 +174,7 @@ static void keep_column(const filling *f, const char *stage, size_t i, column_er
   unsigned char *bytes = malloc(n), *to = bytes;
   if (!bytes) return; /* then it is made again after a kill */
   for (size_t k = 0; k < n_strips; to += strips[k++].bytes) memcpy(to, strips[k].at, strips[k].bytes);
-  cmx_pieces_keep(f->pieces, stage, i, bytes, n);
+  cmx_journal_keep(f->pieces, stage, i, bytes, n);
   free(bytes);
 }
 
@@ -192,7 +192,7 @@ static cmx_status node_column(filling *f, size_t i, cmx_order_work *work, cmx_er
   for (size_t j = 0; j < t->n_g; j++) {
     const cmx_status status = cmx_order_solve(f->model, t->x[i], t->gamma_d[j], work, &state);
     if (status < 0) return failed_at(t, i, j, status, err);
-    keep(t, i * t->n_g + j, &state);
+    store_node(t, i * t->n_g + j, &state);
   }
   return CMX_OK;
 }
@@ -205,7 +205,7 @@ static cmx_status centre_column(filling *f, size_t i, cmx_order_work *work, doub
   cmx_order_state state;
   cmx_order_table_view(t, &view);
   cmx_order_work_reset(work);
-  const double p = 0.5 * (t->x[i] * (1.0 - t->x[i]) + t->x[i + 1] * (1.0 - t->x[i + 1])), x = cmx_x_of_p(p);
+  const double p = 0.5 * (t->x[i] * (1.0 - t->x[i]) + t->x[i + 1] * (1.0 - t->x[i + 1])), x = cmxp_x_of_p(p);
   for (size_t j = 0; j + 1 < t->n_g; j++) {
     const double gamma_d = 0.5 * (t->gamma_d[j] + t->gamma_d[j + 1]);
     const cmx_status status = cmx_order_solve(f->model, x, gamma_d, work, &state);
@@ -287,7 +287,7 @@ static void summarise(cmx_order_table *t, const column_errors *errors) {
 }
 
 cmx_status cmx_order_table_resume(const cmx_order_model *model, size_t n_x, size_t n_g, double gamma_d_max,
-                                  const cmx_pieces *pieces, const cmx_progress *progress,
+                                  const cmx_journal *pieces, const cmx_progress *progress,
                                   cmx_order_table *table, cmx_error *err) {
   const cmx_lattice_sums *sums = cmx_order_model_sums(model);
   memset(table, 0, sizeof *table);
@@ -314,7 +314,7 @@ cmx_status cmx_order_table_resume(const cmx_order_model *model, size_t n_x, size
   }
   if (status >= 0) status = run_columns(&f, n_x - 1, errors, CMX_STAGE_ORDER_CELLS, err);
   if (status >= 0) summarise(table, errors);
-  if (status >= 0) status = cmx_order_regions_make(model, progress, table, err);
+  if (status >= 0) status = cmxp_order_regions_make(model, progress, table, err);
   free(errors);
   if (status < 0) cmx_order_table_free(table);
   return status;
@@ -347,6 +347,6 @@ cmx_status cmx_order_from_table_frozen(void *context, double x, double gamma_d, 
   value->f_xxg = e.f_xxg;
   value->f_xgg = e.f_xgg;
   value->f_ggg = e.f_ggg;
-  cmx_order_fix(value, at, gamma_d);
+  cmx_order_hold(value, at, gamma_d);
   return status == CMX_OK ? CMX_WARN_EXTRAPOLATED : status;
 }

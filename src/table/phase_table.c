@@ -39,9 +39,10 @@ static cmx_status pack(const cmx_diagram *diagram, cmx_phase_table *table) {
 }
 
 /* Lookup against the direct tie line at the middle of interval k of boundary b. */
-static cmx_status check_interval(const cmx_mixture *mixture, cmx_phase_table *t, size_t b, size_t k) {
+static cmx_status check_interval(const cmx_classical_models *mixture, cmx_phase_table *t, size_t b,
+                                 size_t k) {
   cmx_phase phases[CMX_MAX_PHASES];
-  cmx_mixture_phases(mixture, phases);
+  cmx_classical_phases(mixture, phases);
   const double *g = t->gamma + b * t->n, lo = g[0], hi = g[t->n - 1];
   const double place = ((double)k + 0.5) / (double)(t->n - 1);
   const double gamma = 0.5 * (lo + hi) - 0.5 * cos(CMX_PI * place) * (hi - lo);
@@ -63,7 +64,7 @@ static cmx_status check_interval(const cmx_mixture *mixture, cmx_phase_table *t,
   return CMX_OK;
 }
 
-cmx_status cmx_phase_table_make(const cmx_mixture *mixture, const cmx_diagram *diagram,
+cmx_status cmx_phase_table_make(const cmx_classical_models *mixture, const cmx_diagram *diagram,
                                 cmx_phase_table *table) {
   cmx_status status = pack(diagram, table);
   for (size_t b = 0; b < table->n_boundaries && status >= 0; b++)

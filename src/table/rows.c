@@ -43,7 +43,7 @@ static void stop(running *r) {
 }
 
 static void run_row(running *r, void *work, cmx_status made, size_t i, int reporter) {
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   if (!needed(r, i)) return;
   const cmx_status status = made < 0 ? cmx_fail(&err, made, "%s: out of memory", r->rows->stage)
                                      : r->rows->row(r->rows->context, work, i, &err);

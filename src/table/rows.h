@@ -1,6 +1,7 @@
-/* Private to the library: the one loop over rows that threads share, with progress, stopping and the first failure. */
-#ifndef COULOMIX_TABLE_ROWS_H
-#define COULOMIX_TABLE_ROWS_H
+/* Private to the library: the one loop over rows that threads share, with progress, stopping and the first
+   failure. */
+#ifndef COULOMIX_SRC_TABLE_ROWS_H
+#define COULOMIX_SRC_TABLE_ROWS_H
 
 #include "coulomix/table.h"
 
@@ -19,9 +20,11 @@ typedef struct cmxp_rows {
   void (*end)(void *work);
 } cmxp_rows;
 
-/* Runs all rows. The result does not depend on the number of threads: of the rows that fail the first one counts,
+/* Runs all rows. The result does not depend on the number of threads: of the rows that fail the first one
+   counts,
  *  whatever thread meets it. Progress is reported by the calling thread alone.
- *  @return CMX_OK; the status and message of the first row that failed; CMX_ERR_STOPPED if progress asked for it; that of `begin` */
+ *  @return CMX_OK; the status and message of the first row that failed; CMX_ERR_STOPPED if progress asked for
+ *          it; that of `begin` */
 cmx_status cmxp_rows_run(const cmxp_rows *rows, cmx_error *err);
 
 #endif

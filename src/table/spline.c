@@ -6,25 +6,25 @@
 
 enum { PAD = 6 }; /* coefficients beyond the number of cells */
 
-cmx_even cmx_even_axis(double lo, double hi, size_t cells) {
+cmxp_even cmxp_even_axis(double lo, double hi, size_t cells) {
   const double step = (hi - lo) / (double)cells;
-  return (cmx_even){lo - CMX_SPLINE_MARGIN * step, step, cells + PAD};
+  return (cmxp_even){lo - CMXP_SPLINE_MARGIN * step, step, cells + PAD};
 }
 
-size_t cmx_even_cells(double lo, double hi, int per_decade) {
+size_t cmxp_even_cells(double lo, double hi, int per_decade) {
   const double cells = ceil((hi - lo) / log(10.0) * per_decade - 1e-9);
   return cells > 2.0 ? (size_t)cells : 2;
 }
 
-/* Inverse symbol of the quintic B-spline, 1/(1 + z/4 + z^2/120) = 1 - z/4 + (1/16 - 1/120) z^2 - ..., z the second
-   difference. */
+/* Inverse symbol of the quintic B-spline, 1/(1 + z/4 + z^2/120) = 1 - z/4 + (1/16 - 1/120) z^2 - ..., z the
+   second difference. */
 static double outer(const double v[], size_t stride) { /* centre at v[2 stride] */
   const double a = v[0], b = v[stride], c = v[2 * stride], d = v[3 * stride], e = v[4 * stride];
   const double second = b - 2.0 * c + d, fourth = a - 4.0 * b + 6.0 * c - 4.0 * d + e;
   return c - second / 4.0 + (1.0 / 16.0 - 1.0 / 120.0) * fourth;
 }
 
-void cmx_spline_fit(size_t n, double v[], size_t stride, double work[]) {
+void cmxp_spline_fit(size_t n, double v[], size_t stride, double work[]) {
   double *diagonal = work, *upper = work + n, *right = work + 2 * n;
   const double first[2] = {outer(v, stride), outer(v + stride, stride)};
   const double last[2] = {outer(v + (n - 2) * stride, stride), outer(v + (n - 1) * stride, stride)};
@@ -64,12 +64,12 @@ void cmx_spline_fit(size_t n, double v[], size_t stride, double work[]) {
   v[(n - 1) * stride] = last[1];
 }
 
-cmx_status cmx_spline_fit_sheet(size_t n, size_t m, double v[]) {
-  const size_t row = m + 2 * CMX_SPLINE_MARGIN;
+cmx_status cmxp_spline_fit_sheet(size_t n, size_t m, double v[]) {
+  const size_t row = m + 2 * CMXP_SPLINE_MARGIN;
   double *work = malloc(3 * (n > m ? n : m) * sizeof *work);
   if (!work) return CMX_ERR_MEMORY;
-  for (size_t i = 0; i < n + 2 * CMX_SPLINE_MARGIN; i++) cmx_spline_fit(m, v + i * row, 1, work);
-  for (size_t k = 0; k < m; k++) cmx_spline_fit(n, v + k, row, work);
+  for (size_t i = 0; i < n + 2 * CMXP_SPLINE_MARGIN; i++) cmxp_spline_fit(m, v + i * row, 1, work);
+  for (size_t k = 0; k < m; k++) cmxp_spline_fit(n, v + k, row, work);
   for (size_t i = 1; i < n; i++) memmove(v + i * m, v + i * row, m * sizeof *v);
   free(work);
   return CMX_OK;

@@ -11,7 +11,7 @@
 #include "table/rows.h"
 #include "transport/transport_internal.h"
 
-enum { MARGIN = CMX_SPLINE_MARGIN, SHEETS = CMXI_TRANSPORT_SHEETS, TERMS = CMXI_TRANSPORT_TERMS };
+enum { MARGIN = CMXP_SPLINE_MARGIN, SHEETS = CMXI_TRANSPORT_SHEETS, TERMS = CMXI_TRANSPORT_TERMS };
 
 /* --- memory -------------------------------------------------------------------------------------------- */
 
@@ -72,7 +72,7 @@ typedef struct filling {
   const cmx_transport *transport;
   const cmx_lattice_sums *sums;
   cmx_transport_table *table;
-  cmx_even n, t;
+  cmxp_even n, t;
   double *value[SHEETS]; /* [k][n + 4][m + 4] logarithms, then coefficients in x */
 } filling;
 
@@ -97,7 +97,8 @@ static double collision_resistance(const cmx_transport_state *s, double temp) {
   return 3.0 * mass * s->nu_ee / (CMX_PI * CMX_PI * CMX_BOLTZMANN * CMX_BOLTZMANN * temp * s->n_e);
 }
 
-/* All sheets at one state; *caution is the status with rho in the trusted range, which lookups compare themselves. */
+/* All sheets at one state; *caution is the status with rho in the trusted range, which lookups compare
+   themselves. */
 static cmx_status fill_point(const cmx_transport *t, double x, double n_e, double temp, double r[SHEETS],
                              int *caution) {
   const cmx_transport pure = pure_crystal(t, x);
@@ -144,14 +145,14 @@ static cmx_status fill_row(void *context, void *work, size_t i, cmx_error *err) 
   const filling *f = context;
   cmx_transport_table *t = f->table;
   const size_t columns = t->m + 2 * MARGIN, sheet = (t->n + 2 * MARGIN) * columns;
-  const double n_e = exp(cmx_even_value_node(&f->n, i));
+  const double n_e = exp(cmxp_even_value_node(&f->n, i));
   cmx_status status = CMX_OK;
   double temp = 0.0;
   (void)work;
   for (size_t j = 0; j < columns && status >= 0; j++) {
     double value[SHEETS][TERMS], term[TERMS];
     int any = 0;
-    temp = exp(cmx_even_value_node(&f->t, j));
+    temp = exp(cmxp_even_value_node(&f->t, j));
     for (size_t k = 0; k < t->k && status >= 0; k++) {
       double at_x[SHEETS];
       int caution = 0;
@@ -188,13 +189,13 @@ static cmx_status fill_rows(filling *f, const cmx_progress *progress, cmx_error 
 /* Takes the plane next to the sheet out of it, so that single precision holds the rest to 1e-7. */
 static void take_plane(const filling *f, double v[], double tilt[3]) {
   const size_t rows = f->table->n + 2 * MARGIN, columns = f->table->m + 2 * MARGIN;
-  const double middle_n = cmx_even_value_node(&f->n, 0) + 0.5 * f->n.step * (double)(rows - 1);
-  const double middle_t = cmx_even_value_node(&f->t, 0) + 0.5 * f->t.step * (double)(columns - 1);
+  const double middle_n = cmxp_even_value_node(&f->n, 0) + 0.5 * f->n.step * (double)(rows - 1);
+  const double middle_t = cmxp_even_value_node(&f->t, 0) + 0.5 * f->t.step * (double)(columns - 1);
   double mean = 0.0, by_n = 0.0, by_t = 0.0, n2 = 0.0, t2 = 0.0;
   for (size_t i = 0; i < rows; i++)
     for (size_t j = 0; j < columns; j++) {
-      const double n = cmx_even_value_node(&f->n, i) - middle_n, t = cmx_even_value_node(&f->t, j) - middle_t,
-                   value = v[i * columns + j];
+      const double n = cmxp_even_value_node(&f->n, i) - middle_n,
+                   t = cmxp_even_value_node(&f->t, j) - middle_t, value = v[i * columns + j];
       mean += value;
       by_n += n * value;
       by_t += t * value;
@@ -207,7 +208,7 @@ static void take_plane(const filling *f, double v[], double tilt[3]) {
   for (size_t i = 0; i < rows; i++)
     for (size_t j = 0; j < columns; j++)
       v[i * columns + j] -=
-          tilt[0] + tilt[1] * cmx_even_value_node(&f->n, i) + tilt[2] * cmx_even_value_node(&f->t, j);
+          tilt[0] + tilt[1] * cmxp_even_value_node(&f->n, i) + tilt[2] * cmxp_even_value_node(&f->t, j);
 }
 
 static cmx_status fit(filling *f) {
@@ -220,38 +221,39 @@ static cmx_status fit(filling *f) {
     take_plane(f, f->value[s], t->tilt[s]);
     for (size_t k = 0; k < terms && status >= 0; k++) {
       double *v = f->value[s] + k * sheet;
-      status = cmx_spline_fit_sheet(t->n, t->m, v);
+      status = cmxp_spline_fit_sheet(t->n, t->m, v);
       for (size_t i = 0; i < nodes; i++) t->sheet[s][i * terms + k] = (float)v[i];
     }
   }
   return status;
 }
 
-/* What each orbit adds to the scattering by impurities, per Warren-Cowley parameter and relative to none, at T = 0. */
+/* What each orbit adds to the scattering by impurities, per Warren-Cowley parameter and relative to none, at
+   T = 0. */
 static cmx_status fill_shells(filling *f) {
   cmx_transport_table *t = f->table;
   const size_t rows = t->n + 2 * MARGIN;
-  const double unit = CMX_UNIT_LENGTH * CMX_UNIT_LENGTH * CMX_UNIT_LENGTH;
+  const double unit = CMXP_UNIT_LENGTH * CMXP_UNIT_LENGTH * CMXP_UNIT_LENGTH;
   double *v = malloc((rows * t->k + 3 * t->n) * sizeof *v), *work = v ? v + rows * t->k : NULL;
   if (!v) return CMX_ERR_MEMORY;
   for (size_t shell = 0; shell < t->n_shells; shell++) {
     const cmx_short_range_order one = {
         1, {f->sums->orbit[shell].multiplicity}, {f->sums->orbit[shell].length}, {1.0}};
     for (size_t i = 0; i < rows; i++) {
-      const double n_e = exp(cmx_even_value_node(&f->n, i)) * unit, p = cmx_fermi_wave_number(n_e);
+      const double n_e = exp(cmxp_even_value_node(&f->n, i)) * unit, p = cmx_fermi_wave_number(n_e);
       const double k_tf2 = 4.0 * CMX_FINE_STRUCTURE / CMX_PI * p * sqrt(1.0 + p * p);
       double value[TERMS], term[TERMS];
       for (size_t k = 0; k < t->k; k++) {
         const double z = cmx_average_two(f->transport->ions.z, x_node(k, t->k));
-        const double bare = cmx_impurity_logarithm(p, k_tf2);
-        cmx_impurity_scattering(1, &p, k_tf2, cbrt(3.0 * z / (4.0 * CMX_PI * n_e)), &one, NULL, &value[k]);
+        const double bare = cmxp_impurity_logarithm(p, k_tf2);
+        cmxp_impurity_scattering(1, &p, k_tf2, cbrt(3.0 * z / (4.0 * CMX_PI * n_e)), &one, NULL, &value[k]);
         value[k] = value[k] / bare - 1.0;
       }
       to_terms(t->k, value, term);
       for (size_t k = 0; k < t->k; k++) v[i * t->k + k] = term[k];
     }
     for (size_t k = 0; k < t->k; k++) {
-      cmx_spline_fit(t->n, v + k, t->k, work);
+      cmxp_spline_fit(t->n, v + k, t->k, work);
       for (size_t i = 0; i < t->n; i++)
         t->shells[(i * t->n_shells + shell) * t->k + k] = (float)v[i * t->k + k];
     }
@@ -262,8 +264,8 @@ static cmx_status fill_shells(filling *f) {
 
 /* --- the whole ----------------------------------------------------------------------------------------- */
 
-static cmx_status check(const cmx_transport *t, const cmx_lattice_sums *sums, const cmx_transport_grid *g,
-                        cmx_error *err) {
+static cmx_status check_grid(const cmx_transport *t, const cmx_lattice_sums *sums,
+                             const cmx_transport_grid *g, cmx_error *err) {
   cmx_transport own = *t; /* its order is not asked */
   own.order = CMX_IMPURITIES_RANDOM;
   const cmx_status status = cmx_transport_check(&own, err);
@@ -310,7 +312,7 @@ static void describe(const filling *f, const cmx_transport_grid *grid) {
   for (size_t k = 0; k < t->m; k++) t->ln_t[k] = f->t.first + f->t.step * (double)k;
 }
 
-static void place(const cmx_transport *transport, const cmx_transport_grid *grid, filling *f) {
+static void place_axes(const cmx_transport *transport, const cmx_transport_grid *grid, filling *f) {
   double lo = INFINITY, hi = 0.0;
   for (int j = 0; j < 2; j++) {
     const cmx_species *s = &transport->ions;
@@ -321,8 +323,8 @@ static void place(const cmx_transport *transport, const cmx_transport_grid *grid
   /* a hair of room, for hosts that compute n_e in another order */
   const double n[2] = {log(lo) - 1e-9, log(hi) + 1e-9},
                t[2] = {log(grid->temp[0]) - 1e-9, log(grid->temp[1]) + 1e-9};
-  f->n = cmx_even_axis(n[0], n[1], cmx_even_cells(n[0], n[1], grid->rho_nodes));
-  f->t = cmx_even_axis(t[0], t[1], cmx_even_cells(t[0], t[1], grid->temp_nodes));
+  f->n = cmxp_even_axis(n[0], n[1], cmxp_even_cells(n[0], n[1], grid->rho_nodes));
+  f->t = cmxp_even_axis(t[0], t[1], cmxp_even_cells(t[0], t[1], grid->temp_nodes));
 }
 
 cmx_status cmx_transport_table_fill(const cmx_transport *transport, const cmx_lattice_sums *sums,
@@ -330,9 +332,9 @@ cmx_status cmx_transport_table_fill(const cmx_transport *transport, const cmx_la
                                     cmx_transport_table *t, cmx_error *err) {
   filling f = {.transport = transport, .sums = sums, .table = t};
   memset(t, 0, sizeof *t);
-  cmx_status status = check(transport, sums, grid, err);
+  cmx_status status = check_grid(transport, sums, grid, err);
   if (status < 0) return status;
-  place(transport, grid, &f);
+  place_axes(transport, grid, &f);
   t->n = f.n.n;
   t->m = f.t.n;
   t->k = (size_t)grid->x_nodes;

@@ -10,13 +10,13 @@
 #include "table/rows.h"
 #include "warm/warm_internal.h"
 
-enum { MARGIN = CMX_SPLINE_MARGIN, DIRECT = CMXI_WARM_COLUMNS };
+enum { MARGIN = CMXP_SPLINE_MARGIN, DIRECT = CMXI_WARM_COLUMNS };
 
 #define STAGE "warm matter"
 /* Half the width in ln of an axis that holds one density or temperature. */
 #define POINT 1e-3
 /* Relative, that an isotherm may be missed by. */
-#define HAIR 1e-6
+#define AXIS_MARGIN 1e-6
 /* Least sigma_1/sigma_dc: logarithms need one. */
 #define LEAST 1e-12
 
@@ -66,8 +66,8 @@ static cmx_status density_of(const cmx_pure *p, double pressure, double temp, do
   return CMX_OK;
 }
 
-/* Least (end 0) or largest (end 1) ln n of each species at this temperature: at the end's mass density, and where it has the
-   pressure of the other species there. */
+/* Least (end 0) or largest (end 1) ln n of each species at this temperature: at the end's mass density, and
+   where it has the pressure of the other species there. */
 static cmx_status needed(const cmx_pure pure[2], const cmx_warm_grid *g, int end, double temp, double need[2],
                          cmx_error *err) {
   double own[2], pressure[2];
@@ -91,7 +91,7 @@ typedef struct filling {
   const cmx_pure *pure; /* of one species */
   cmx_warm_table *table;
   cmx_warm_sheets *sheets;
-  cmx_even n, t, u;
+  cmxp_even n, t, u;
   double *value;      /* [n + 4][m + 4][columns] */
   size_t frequencies; /* k + 4 value nodes, 0 for a Drude metal */
   size_t columns;     /* DIRECT, then both parts of the spectrum */
@@ -100,7 +100,7 @@ typedef struct filling {
 } filling;
 
 /* All columns at a state that the species covers. */
-static cmx_status ask(const filling *f, double ln_n, double ln_t, double out[], cmx_error *err) {
+static cmx_status evaluate_pure(const filling *f, double ln_n, double ln_t, double out[], cmx_error *err) {
   const cmx_pure *p = f->pure;
   const size_t k = f->frequencies;
   const double n = fmin(fmax(exp(ln_n), p->n_min), p->n_max);
@@ -123,7 +123,7 @@ static cmx_status ask(const filling *f, double ln_n, double ln_t, double out[], 
     double *re = &out[DIRECT + l], *im = &out[DIRECT + k + l];
     *re = log(fmax(*re / s.sigma, LEAST));
     /* an odd function of omega; nodes lie beyond 0, too */
-    *im *= (cmx_even_value_node(&f->u, l) < 0.0 ? -1.0 : 1.0) / s.sigma;
+    *im *= (cmxp_even_value_node(&f->u, l) < 0.0 ? -1.0 : 1.0) / s.sigma;
     if (!isfinite(*re) || !isfinite(*im))
       return cmx_fail(err, CMX_ERR_DOMAIN, "%s: n = %g 1/cm^3, T = %g K: no conductivity at omega = %g rad/s",
                       p->name, n, temp, f->omega[l]);
@@ -131,10 +131,11 @@ static cmx_status ask(const filling *f, double ln_n, double ln_t, double out[], 
   return CMX_OK;
 }
 
-/* The same anywhere: beyond what the species covers along straight lines, first in ln n, then (along = 1) in ln T. */
+/* The same anywhere: beyond what the species covers along straight lines, first in ln n, then (along = 1) in
+   ln T. */
 static cmx_status continued(const filling *f, int along, double ln_n, double ln_t, double out[],
                             double room[], cmx_error *err) {
-  if (along > 1) return ask(f, ln_n, ln_t, out, err);
+  if (along > 1) return evaluate_pure(f, ln_n, ln_t, out, err);
   const double lo = log(along ? f->pure->temp_min : f->pure->n_min),
                hi = log(along ? f->pure->temp_max : f->pure->n_max);
   const double at = along ? ln_t : ln_n, edge = fmin(fmax(at, lo), hi);
@@ -154,11 +155,11 @@ static cmx_status fill_row(void *context, void *work, size_t i, cmx_error *err) 
   const filling *f = context;
   const size_t columns = f->table->m + 2 * MARGIN;
   double *values = malloc(2 * f->columns * sizeof *values);
-  cmx_error own = {CMX_OK, ""};
+  cmx_error own = CMX_ERROR_NONE;
   cmx_status status = values ? CMX_OK : cmx_fail(&own, CMX_ERR_MEMORY, "out of memory");
   (void)work;
   for (size_t j = 0; j < columns && status >= 0; j++)
-    status = continued(f, 0, cmx_even_value_node(&f->n, i), cmx_even_value_node(&f->t, j),
+    status = continued(f, 0, cmxp_even_value_node(&f->n, i), cmxp_even_value_node(&f->t, j),
                        f->value + (i * columns + j) * f->columns, values, &own);
   free(values);
   return status < 0 ? cmx_fail(err, status, STAGE ": %.400s", own.text) : CMX_OK;
@@ -185,11 +186,11 @@ static cmx_status fit(filling *f) {
   if (!work) return CMX_ERR_MEMORY;
   for (size_t i = 0; i < rows * columns; i++)
     for (size_t part = 0; part < 2; part++)
-      if (k > 0) cmx_spline_fit(k, f->value + i * c + DIRECT + part * f->frequencies, 1, work);
+      if (k > 0) cmxp_spline_fit(k, f->value + i * c + DIRECT + part * f->frequencies, 1, work);
   for (size_t i = 0; i < rows; i++)
-    for (size_t l = 0; l < c; l++) cmx_spline_fit(m, f->value + i * columns * c + l, c, work);
+    for (size_t l = 0; l < c; l++) cmxp_spline_fit(m, f->value + i * columns * c + l, c, work);
   for (size_t j = 0; j < m; j++)
-    for (size_t l = 0; l < c; l++) cmx_spline_fit(n, f->value + j * c + l, columns * c, work);
+    for (size_t l = 0; l < c; l++) cmxp_spline_fit(n, f->value + j * c + l, columns * c, work);
   for (size_t i = 0; i < n; i++)
     for (size_t j = 0; j < m; j++) {
       const double *v = f->value + (i * columns + j) * c;
@@ -203,16 +204,17 @@ static cmx_status fit(filling *f) {
   return CMX_OK;
 }
 
-/* Matching needs pressures that rise with density: refuses a cell, of those that lookups see and the species covers, where one
-   does not. */
+/* Matching needs pressures that rise with density: refuses a cell, of those that lookups see and the species
+   covers, where one does not. */
 static cmx_status check_pressure(const filling *f, cmx_error *err) {
   const cmx_pure *p = f->pure;
   const size_t m = f->table->m + 2 * MARGIN;
   for (size_t j = 0; j < m; j++) {
-    const double node = exp(cmx_even_value_node(&f->t, j)), temp = fmin(fmax(node, p->temp_min), p->temp_max);
+    const double node = exp(cmxp_even_value_node(&f->t, j)),
+                 temp = fmin(fmax(node, p->temp_min), p->temp_max);
     if (node < f->table->range[2] * (1.0 - POINT) || node > f->table->range[3] * (1.0 + POINT)) continue;
     for (size_t i = 0; i + 1 < f->sheets->n + 2 * MARGIN; i++) {
-      const double lo = exp(cmx_even_value_node(&f->n, i)), hi = exp(cmx_even_value_node(&f->n, i + 1));
+      const double lo = exp(cmxp_even_value_node(&f->n, i)), hi = exp(cmxp_even_value_node(&f->n, i + 1));
       const double *here = f->value + (i * m + j) * f->columns + CMXI_WARM_PRESSURE;
       if (lo < p->n_min || hi > p->n_max || hi < f->sheets->range[1] || lo > f->sheets->range[2]) continue;
       if (!(here[m * f->columns] > *here))
@@ -245,7 +247,7 @@ static cmx_status make_species(filling *f, size_t before, const cmx_progress *pr
   cmx_status status = f->value && f->omega ? CMX_OK : CMX_ERR_MEMORY;
   if (status >= 0) {
     for (size_t l = 0; l < t->k + 2 * MARGIN; l++)
-      f->omega[l] = t->frequencies[0] * fabs(sinh(cmx_even_value_node(&f->u, l)));
+      f->omega[l] = t->frequencies[0] * fabs(sinh(cmxp_even_value_node(&f->u, l)));
     status = fill_rows(f, before, progress, err);
     if (status >= 0) status = check_pressure(f, err);
     if (status >= 0) status = fit(f);
@@ -259,12 +261,13 @@ static cmx_status make_species(filling *f, size_t before, const cmx_progress *pr
 
 /* --- the whole ----------------------------------------------------------------------------------------- */
 
-static cmx_status check(const cmx_pure pure[2], const cmx_warm_grid *g, cmx_error *err) {
+static cmx_status check_grid(const cmx_pure pure[2], const cmx_warm_grid *g, cmx_error *err) {
   if (!(g->rho[0] > 0.0 && g->rho[1] >= 1.01 * g->rho[0] && g->rho[1] < 1e6))
     return cmx_fail(err, CMX_ERR_DOMAIN, STAGE ": rho from %g to %g g/cm^3", g->rho[0], g->rho[1]);
   for (int j = 0; j < 2; j++)
-    if (!(g->temp[0] >= pure[j].temp_min * (1.0 - HAIR) && g->temp[1] <= pure[j].temp_max * (1.0 + HAIR) &&
-          g->temp[0] <= g->temp[1] && g->temp[0] > 0.0))
+    if (!(g->temp[0] >= pure[j].temp_min * (1.0 - AXIS_MARGIN) &&
+          g->temp[1] <= pure[j].temp_max * (1.0 + AXIS_MARGIN) && g->temp[0] <= g->temp[1] &&
+          g->temp[0] > 0.0))
       return cmx_fail(err, CMX_ERR_RANGE, STAGE ": T from %g to %g K: %s is known from %g to %g K",
                       g->temp[0], g->temp[1], pure[j].name, pure[j].temp_min, pure[j].temp_max);
   if (g->rho_nodes < 2 || g->rho_nodes > 100 || g->temp_nodes < 2 || g->temp_nodes > 100)
@@ -280,17 +283,17 @@ static cmx_status check(const cmx_pure pure[2], const cmx_warm_grid *g, cmx_erro
 }
 
 /* An axis from lo to hi in logarithms with a hair of room, of some width at least. */
-static cmx_even axis(double lo, double hi, int per_decade) {
-  const double room = hi - lo < 2.0 * POINT ? POINT : 2.0 * HAIR;
-  return cmx_even_axis(lo - room, hi + room, cmx_even_cells(lo - room, hi + room, per_decade));
+static cmxp_even axis(double lo, double hi, int per_decade) {
+  const double room = hi - lo < 2.0 * POINT ? POINT : 2.0 * AXIS_MARGIN;
+  return cmxp_even_axis(lo - room, hi + room, cmxp_even_cells(lo - room, hi + room, per_decade));
 }
 
-static cmx_status place(const cmx_pure pure[2], const cmx_warm_grid *g, filling f[2], cmx_warm_table *t,
-                        cmx_error *err) {
+static cmx_status place_axes(const cmx_pure pure[2], const cmx_warm_grid *g, filling f[2], cmx_warm_table *t,
+                             cmx_error *err) {
   double need[2][2] = {{INFINITY, INFINITY}, {-INFINITY, -INFINITY}}; /* [end][species] */
-  const cmx_even temp = axis(log(g->temp[0]), log(g->temp[1]), g->temp_nodes);
+  const cmxp_even temp = axis(log(g->temp[0]), log(g->temp[1]), g->temp_nodes);
   const double u = asinh(g->omega / g->scale);
-  const cmx_even omega = cmx_even_axis(0.0, u, (size_t)g->omega_nodes);
+  const cmxp_even omega = cmxp_even_axis(0.0, u, (size_t)g->omega_nodes);
   for (int end = 0; end < 2; end++)
     for (size_t k = 0; k < temp.n; k++) {
       const double here = fmin(fmax(exp(temp.first + temp.step * (double)k), g->temp[0]), g->temp[1]);
@@ -322,11 +325,11 @@ cmx_status cmx_warm_table_fill(const cmx_pure pure[2], const cmx_warm_grid *grid
                                const cmx_progress *progress, cmx_warm_table *t, cmx_error *err) {
   filling f[2];
   const double frequencies[4] = {grid->scale, grid->omega, grid->crossover, grid->width};
-  const double range[4] = {grid->rho[0], grid->rho[1], grid->temp[0] * (1.0 - HAIR),
-                           grid->temp[1] * (1.0 + HAIR)};
+  const double range[4] = {grid->rho[0], grid->rho[1], grid->temp[0] * (1.0 - AXIS_MARGIN),
+                           grid->temp[1] * (1.0 + AXIS_MARGIN)};
   memset(t, 0, sizeof *t);
-  cmx_status status = check(pure, grid, err);
-  if (status >= 0) status = place(pure, grid, f, t, err);
+  cmx_status status = check_grid(pure, grid, err);
+  if (status >= 0) status = place_axes(pure, grid, f, t, err);
   if (status < 0) return status;
   memcpy(t->range, range, sizeof range);
   memcpy(t->frequencies, frequencies, sizeof frequencies);

@@ -1,4 +1,5 @@
-/* The ideal electron gas as transport needs it: electrons alone, and a rule for averages over the Fermi surface. */
+/* The ideal electron gas as transport needs it: electrons alone, and a rule for averages over the Fermi
+   surface. */
 #include <math.h>
 
 #include "coulomix/electron.h"
@@ -6,15 +7,16 @@
 #include "models/gauss16.h"
 #include "transport/transport_internal.h"
 
-/* Panels in |E - mu|/T. Beyond the last what is left is exp(-60) 60^7. Without a sea they are finer at E_kin = 0, where
-   screening sets in. */
+/* Panels in |E - mu|/T. Beyond the last what is left is exp(-60) 60^7. Without a sea they are finer at E_kin
+   = 0, where screening sets in. */
 enum { SEA_PANELS = 4, BARE_PANELS = 8 };
 static const double sea_edges[SEA_PANELS + 1] = {0.0, 3.0, 8.0, 20.0, 60.0};
 static const double bare_edges[BARE_PANELS + 1] = {0.0, 0.005, 0.05, 0.4, 1.5, 4.0, 8.0, 20.0, 60.0};
 
-/* Nodes on one side of v0, E_kin = v^2, v0^2 = mu + gap: the variable v makes integrands smooth at E_kin = 0. */
+/* Nodes on one side of v0, E_kin = v^2, v0^2 = mu + gap: the variable v makes integrands smooth at E_kin =
+   0. */
 static void add_side(int n_panels, const double edges[], double v0, double gap, double side,
-                     cmx_electrons *e) {
+                     cmxp_electrons *e) {
   double from = 0.0;
   for (int panel = 0; panel < n_panels; panel++) {
     const double reach = edges[panel + 1] * e->t, v2 = v0 * v0;
@@ -25,7 +27,7 @@ static void add_side(int n_panels, const double edges[], double v0, double gap, 
     if (!(half > 0.0)) break;
     for (int k = 0; k < 16; k++) {
       double node, weight;
-      cmx_gauss16(k, &node, &weight);
+      cmxp_gauss16(k, &node, &weight);
       const double step = from + half * (1.0 + node), v = v0 + side * step, kinetic = v * v;
       const double z = (side * step * (2.0 * v0 + side * step) + gap) / e->t;
       const double boltzmann = exp(-fabs(z)), f = boltzmann / ((1.0 + boltzmann) * (1.0 + boltzmann));
@@ -39,7 +41,7 @@ static void add_side(int n_panels, const double edges[], double v0, double gap, 
 }
 
 /* Nodes at e->mu; returns the density. */
-static double set_nodes(cmx_electrons *e) {
+static double set_nodes(cmxp_electrons *e) {
   const double sea = e->mu > e->t ? e->mu : 0.0;
   double n_e = 0.0;
   e->n = 0;
@@ -58,9 +60,9 @@ static double set_nodes(cmx_electrons *e) {
   return n_e;
 }
 
-/* Newton's method for the density of the nodes, which is n_e at e->mu, to 1e-12 scale: ln n_e is concave in mu, so that it
-   converges from anywhere. */
-static cmx_status solve(cmx_electrons *e, double n_e, double scale) {
+/* Newton's method for the density of the nodes, which is n_e at e->mu, to 1e-12 scale: ln n_e is concave in
+   mu, so that it converges from anywhere. */
+static cmx_status solve(cmxp_electrons *e, double n_e, double scale) {
   for (int i = 0; i < 50; i++) {
     const double step = log(e->n_e / n_e) * n_e / e->dn_dmu;
     e->mu += step;
@@ -70,16 +72,16 @@ static cmx_status solve(cmx_electrons *e, double n_e, double scale) {
   return CMX_ERR_NOT_CONVERGED;
 }
 
-static void set_state(double n_e_cm3, double temp_K, cmx_electrons *e) {
-  e->n_e = n_e_cm3 * CMX_UNIT_LENGTH * CMX_UNIT_LENGTH * CMX_UNIT_LENGTH;
-  e->t = CMX_BOLTZMANN * temp_K / CMX_UNIT_ENERGY;
+static void set_state(double n_e_cm3, double temp_K, cmxp_electrons *e) {
+  e->n_e = n_e_cm3 * CMXP_UNIT_LENGTH * CMXP_UNIT_LENGTH * CMXP_UNIT_LENGTH;
+  e->t = CMX_BOLTZMANN * temp_K / CMXP_UNIT_ENERGY;
   e->x = cmx_fermi_wave_number(e->n_e);
   e->energy = sqrt(1.0 + e->x * e->x);
   e->v = e->x / e->energy;
   e->kinetic = e->x * e->x / (1.0 + e->energy);
 }
 
-cmx_status cmx_electrons_at(double n_e_cm3, double temp_K, cmx_electrons *e) {
+cmx_status cmxp_electrons_at(double n_e_cm3, double temp_K, cmxp_electrons *e) {
   cmx_electron_gas gas;
   cmx_status status = cmx_electron_gas_at(n_e_cm3, temp_K, &gas);
   if (status < 0) return status;
@@ -93,8 +95,8 @@ cmx_status cmx_electrons_at(double n_e_cm3, double temp_K, cmx_electrons *e) {
   return status;
 }
 
-cmx_status cmx_electrons_anywhere(double n_e_cm3, double temp_K, cmx_electrons *e) {
-  cmx_status status = cmx_electrons_at(n_e_cm3, temp_K, e);
+cmx_status cmxp_electrons_unchecked(double n_e_cm3, double temp_K, cmxp_electrons *e) {
+  cmx_status status = cmxp_electrons_at(n_e_cm3, temp_K, e);
   if (status != CMX_ERR_RANGE) return status;
   set_state(n_e_cm3, temp_K, e);
   e->positrons = NAN;
@@ -106,7 +108,7 @@ cmx_status cmx_electrons_anywhere(double n_e_cm3, double temp_K, cmx_electrons *
   return status;
 }
 
-double cmx_collision_rate(const cmx_model *collisions, const cmx_electrons *e) {
+double cmxp_collision_rate(const cmx_model *collisions, const cmxp_electrons *e) {
   cmx_jet integral;
   /* sqrt(3) T_pe/T with T_pe^2 = 4 pi alpha n_e/E_F (Shternin & Yakovlev 2006) */
   const double theta = 2.0 * sqrt(CMX_FINE_STRUCTURE / CMX_PI * e->v) * e->x / e->t;

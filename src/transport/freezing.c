@@ -10,7 +10,7 @@ cmx_status cmx_transport_freezing(const cmx_eos *eos, double x, double rho, doub
                     rho);
   const double unit = 1e6 * cmx_eos_gamma(eos, x, rho, 1e6); /* Gamma T */
   cmx_status status;
-  double low = CMX_SOLID_FROM, high = CMX_LIQUID_TO;
+  double low = CMX_EOS_SOLID_FROM, high = CMX_EOS_LIQUID_TO;
   for (int i = 0; high - low > 1e-10 * high; i++) {
     const double middle = i == 0 ? low : i == 1 ? high : 0.5 * (low + high);
     cmx_eos_free_energy liquid, solid;

@@ -6,16 +6,16 @@
 #include "models/scattering.h"
 #include "transport/impurity_internal.h"
 
-#define CMX_CORRELATED 200.0 /* q a_i from which on correlations are averaged out, to 1e-5 */
+#define CMXP_CORRELATED 200.0 /* q a_i from which on correlations are averaged out, to 1e-5 */
 
-double cmx_impurity_logarithm(double p, double k_tf2) {
+double cmxp_impurity_logarithm(double p, double k_tf2) {
   const double v2 = p * p / (1.0 + p * p);
   double lambda[2];
-  cmx_screened_integrals(k_tf2 / (4.0 * p * p), INFINITY, lambda);
+  cmxp_screened_integrals(k_tf2 / (4.0 * p * p), INFINITY, lambda);
   return lambda[0] - v2 * lambda[1];
 }
 
-double cmx_impurity_correlation(const cmx_short_range_order *order, double y) {
+double cmxp_impurity_correlation(const cmx_short_range_order *order, double y) {
   double sum = 0.0;
   for (size_t i = 0; i < order->n; i++) {
     const double u = y * order->length[i];
@@ -45,7 +45,7 @@ typedef struct correlations {
 static void add_node(const correlations *c, double q, double weight, double moment[2]) {
   const double q2 = q * q, y = q * c->a_i, screened = q2 + c->k_tf2;
   const double s =
-      c->displacements ? displaced(c->displacements, c->order, y) : cmx_impurity_correlation(c->order, y);
+      c->displacements ? displaced(c->displacements, c->order, y) : cmxp_impurity_correlation(c->order, y);
   const double f = weight * q * q2 / (screened * screened) * s;
   moment[0] += f;
   moment[1] += f * q2;
@@ -67,19 +67,19 @@ static void add_range(const correlations *c, double from, double to, double mome
         node = k < 2 ? x[k] : -x[k - 2];
         part = weight[k % 2];
       } else {
-        cmx_gauss16(k, &node, &part);
+        cmxp_gauss16(k, &node, &part);
       }
       add_node(c, middle + half * node, half * part, moment);
     }
   }
 }
 
-void cmx_impurity_scattering(size_t n, const double momentum[], double k_tf2, double a_i,
-                             const cmx_short_range_order *order, const cmx_displacements *displacements,
-                             double out[]) {
-  for (size_t k = 0; k < n; k++) out[k] = cmx_impurity_logarithm(momentum[k], k_tf2);
+void cmxp_impurity_scattering(size_t n, const double momentum[], double k_tf2, double a_i,
+                              const cmx_short_range_order *order, const cmx_displacements *displacements,
+                              double out[]) {
+  for (size_t k = 0; k < n; k++) out[k] = cmxp_impurity_logarithm(momentum[k], k_tf2);
   if (!order && !displacements) return;
-  size_t rank[CMX_MAX_NODES];
+  size_t rank[CMXP_MAX_NODES];
   double reach = 3.0, moment[2] = {0.0, 0.0}, from = 0.0;
   for (size_t k = 0, j; k < n; k++) { /* ascending */
     for (j = k; j > 0 && momentum[rank[j - 1]] > momentum[k]; j--) rank[j] = rank[j - 1];
@@ -92,7 +92,7 @@ void cmx_impurity_scattering(size_t n, const double momentum[], double k_tf2, do
       k_tf2,
       a_i,
       (displacements ? displacements->width : CMX_PI / reach) / a_i,
-      (displacements ? displacements->width * (double)displacements->bins : CMX_CORRELATED) / a_i};
+      (displacements ? displacements->width * (double)displacements->bins : CMXP_CORRELATED) / a_i};
   for (size_t k = 0; k < n; k++) {
     const double p = momentum[rank[k]], v2 = p * p / (1.0 + p * p);
     add_range(&c, from, 2.0 * p, moment);
@@ -101,8 +101,9 @@ void cmx_impurity_scattering(size_t n, const double momentum[], double k_tf2, do
   }
 }
 
-cmx_status cmx_short_range_directly(void *context, double x, double gamma_d, cmx_short_range_order *order) {
-  const cmx_order_direct *direct = context;
+cmx_status cmx_short_range_from_minimiser(void *context, double x, double gamma_d,
+                                          cmx_short_range_order *order) {
+  const cmx_order_minimiser *direct = context;
   const cmx_lattice_sums *sums = cmx_order_model_sums(direct->model);
   const double frozen = direct->frozen > 0.0 ? fmin(direct->frozen, CMX_MAX_GAMMA_D) : CMX_MAX_GAMMA_D;
   const int beyond = gamma_d > frozen && isfinite(gamma_d);

@@ -1,6 +1,6 @@
 /* Private to src/transport: what impurity.c and displacements.c share. */
-#ifndef CMX_IMPURITY_INTERNAL_H
-#define CMX_IMPURITY_INTERNAL_H
+#ifndef COULOMIX_SRC_TRANSPORT_IMPURITY_INTERNAL_H
+#define COULOMIX_SRC_TRANSPORT_IMPURITY_INTERNAL_H
 
 #include "transport/transport_internal.h"
 

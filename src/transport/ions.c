@@ -3,16 +3,17 @@
 
 #include "transport/transport_internal.h"
 
-cmx_scatterer cmx_scatterer_at(double z, double mass_u, const cmx_electrons *e) {
+cmx_scatterer cmxp_scatterer_at(double z, double mass_u, const cmxp_electrons *e) {
   const double n_i = e->n_e / z, a_i = cbrt(3.0 / (4.0 * CMX_PI * n_i));
   cmx_scatterer ion = {.z = z, .mass_u = mass_u};
   ion.gamma = z * z * CMX_FINE_STRUCTURE / (a_i * e->t);
-  ion.eta = e->t / sqrt(4.0 * CMX_PI * CMX_FINE_STRUCTURE * z * z * n_i / (CMX_ELECTRONS_PER_U * mass_u));
+  ion.eta = e->t / sqrt(4.0 * CMX_PI * CMX_FINE_STRUCTURE * z * z * n_i / (CMXP_ELECTRONS_PER_U * mass_u));
   ion.q_debye2 = 3.0 * ion.gamma / (a_i * a_i);
   return ion;
 }
 
-/* Heat capacity of the harmonic crystal per ion, in k: -d^2(T f)/dT^2 T at fixed volume, f(theta), theta = 1/eta. */
+/* Heat capacity of the harmonic crystal per ion, in k: -d^2(T f)/dT^2 T at fixed volume, f(theta), theta =
+   1/eta. */
 static double heat_capacity(const cmx_model *harmonic, const cmx_scatterer *ion) {
   const double theta = 1.0 / ion->eta;
   /* in ln T: theta falls */
@@ -22,8 +23,8 @@ static double heat_capacity(const cmx_model *harmonic, const cmx_scatterer *ion)
   return -(f.g + f.gg);
 }
 
-double cmx_ion_conduction(const cmx_model *conduction, const cmx_scatterer *ion, const cmx_electrons *e,
-                          const cmx_model *logarithm, const cmx_model *harmonic) {
+double cmxp_ion_conduction(const cmx_model *conduction, const cmx_scatterer *ion, const cmxp_electrons *e,
+                           const cmx_model *logarithm, const cmx_model *harmonic) {
   const double u_m1 = cmx_model_parameter(logarithm, "u_-1"), u_m2 = cmx_model_parameter(logarithm, "u_-2"),
                damping = cmx_model_parameter(logarithm, "damping");
   const cmx_conducting_ions crystal = {.ion = *ion,

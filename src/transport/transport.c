@@ -1,4 +1,5 @@
-/* Conductivities of liquid and solid mixtures: rates at the nodes of the electrons, averages, and what follows. */
+/* Conductivities of liquid and solid mixtures: rates at the nodes of the electrons, averages, and what
+   follows. */
 #include "coulomix/transport.h"
 
 #include <math.h>
@@ -101,15 +102,15 @@ cmx_status cmx_transport_check(const cmx_transport *t, cmx_error *err) {
 
 /* sum n Z^2 Lambda of the electrons at each node and, last, at the Fermi momentum: of charge and of heat. */
 typedef struct rates {
-  double charge[CMX_MAX_NODES], heat[CMX_MAX_NODES];
+  double charge[CMXP_MAX_NODES], heat[CMXP_MAX_NODES];
   double ions, thermal_ratio; /* at the Fermi momentum, without impurities */
   double impurity;            /* at the Fermi momentum */
 } rates;
 
 /* Adds n_i Z^2 Lambda of ions of one kind. */
-static cmx_status add_ions(const cmx_transport *t, const cmx_electrons *e, const cmx_scatterer *ion,
+static cmx_status add_ions(const cmx_transport *t, const cmxp_electrons *e, const cmx_scatterer *ion,
                            double n_i, rates *r) {
-  cmx_logarithm l[CMX_MAX_NODES];
+  cmx_logarithm l[CMXP_MAX_NODES];
   const size_t n = e->n + 1; /* the last node is the Fermi momentum */
   const cmx_status status = cmx_model_logarithm(t->logarithm, ion, e->k_tf2, n, e->momentum, l);
   if (status < 0) return status;
@@ -143,7 +144,7 @@ static cmx_status order_at(const cmx_transport *t, double x, const cmx_plasma *p
   return status;
 }
 
-static cmx_status add_impurities(const cmx_transport *t, const cmx_electrons *e, const cmx_composition *c,
+static cmx_status add_impurities(const cmx_transport *t, const cmxp_electrons *e, const cmx_composition *c,
                                  const cmx_plasma *plasma, rates *r, cmx_transport_state *out,
                                  cmx_error *err) {
   const double n_i = e->n_e / c->z;
@@ -152,21 +153,21 @@ static cmx_status add_impurities(const cmx_transport *t, const cmx_electrons *e,
   const cmx_status status = order_at(t, c->x[1], plasma, &order, out, err);
   if (status < 0) return status;
   if (!(out->impurity > 0.0)) return status;
-  double lambda[CMX_MAX_NODES];
-  cmx_impurity_scattering(e->n + 1, e->momentum, e->k_tf2, plasma->a_i / CMX_UNIT_LENGTH,
-                          order.n ? &order : NULL, t->displacements, lambda);
+  double lambda[CMXP_MAX_NODES];
+  cmxp_impurity_scattering(e->n + 1, e->momentum, e->k_tf2, plasma->a_i / CMXP_UNIT_LENGTH,
+                           order.n ? &order : NULL, t->displacements, lambda);
   for (size_t k = 0; k <= e->n; k++) {
     r->charge[k] += n_i * out->impurity * lambda[k];
     r->heat[k] += n_i * out->impurity * lambda[k];
   }
   r->impurity = n_i * out->impurity * lambda[e->n];
-  out->impurity_log = cmx_impurity_logarithm(e->x, e->k_tf2);
+  out->impurity_log = cmxp_impurity_logarithm(e->x, e->k_tf2);
   out->impurity_eff = out->impurity * lambda[e->n] / out->impurity_log;
   return status;
 }
 
 static cmx_status scattering(const cmx_transport *t, int phase, const cmx_composition *c,
-                             const cmx_plasma *plasma, const cmx_electrons *e, rates *r,
+                             const cmx_plasma *plasma, const cmxp_electrons *e, rates *r,
                              cmx_transport_state *out, cmx_error *err) {
   const cmx_species *s = c->ions;
   const double n_i = e->n_e / c->z;
@@ -174,14 +175,14 @@ static cmx_status scattering(const cmx_transport *t, int phase, const cmx_compos
   memset(r, 0, sizeof *r);
   out->impurity = out->impurity_eff = out->impurity_log = 0.0;
   if (phase == CMX_SOLID || t->variant == CMX_TRANSPORT_TABLE2011) {
-    const cmx_scatterer mean = cmx_scatterer_at(c->z, c->mass_u, e);
+    const cmx_scatterer mean = cmxp_scatterer_at(c->z, c->mass_u, e);
     worst = add_ions(t, e, &mean, n_i, r);
     if (t->crystal_heat)
-      out->kappa_ion = CMX_UNIT_CONDUCTION *
-                       cmx_ion_conduction(t->ion_conduction, &mean, e, t->logarithm, t->crystal_heat);
+      out->kappa_ion = CMXP_UNIT_CONDUCTION *
+                       cmxp_ion_conduction(t->ion_conduction, &mean, e, t->logarithm, t->crystal_heat);
   } else {
     for (int j = 0; j < s->n && worst >= 0; j++) {
-      const cmx_scatterer ion = cmx_scatterer_at(s->z[j], s->mass_u[j], e);
+      const cmx_scatterer ion = cmxp_scatterer_at(s->z[j], s->mass_u[j], e);
       status = c->x[j] > 0.0 ? add_ions(t, e, &ion, n_i * c->x[j], r) : CMX_OK;
       worst = status < 0 || status > worst ? status : worst;
     }
@@ -197,7 +198,7 @@ static cmx_status scattering(const cmx_transport *t, int phase, const cmx_compos
 
 /* --- averages ------------------------------------------------------------------------------------------ */
 
-static void conductivities(const cmx_transport *t, const cmx_electrons *e, const rates *r,
+static void conductivities(const cmx_transport *t, const cmxp_electrons *e, const rates *r,
                            cmx_transport_state *out) {
   const double coupling = 4.0 * CMX_PI * CMX_FINE_STRUCTURE * CMX_FINE_STRUCTURE;
   double charge[2] = {0.0}, heat[3] = {0.0};
@@ -214,17 +215,17 @@ static void conductivities(const cmx_transport *t, const cmx_electrons *e, const
   }
   const double sigma = CMX_FINE_STRUCTURE * charge[0], kappa = e->t * (heat[2] - heat[1] * heat[1] / heat[0]);
   const double x3 = e->x * e->x * e->x;
-  const double nu_ee = t->collisions ? cmx_collision_rate(t->collisions, e) : 0.0;
+  const double nu_ee = t->collisions ? cmxp_collision_rate(t->collisions, e) : 0.0;
   double total = kappa / (1.0 + nu_ee * kappa / (e->t * x3 / (9.0 * e->energy)));
   if (t->variant == CMX_TRANSPORT_TABLE2011) total /= r->thermal_ratio;
-  const double at_fermi = CMX_UNIT_RATE * coupling * e->energy / x3;
-  out->sigma = CMX_UNIT_RATE * sigma;
+  const double at_fermi = CMXP_UNIT_RATE * coupling * e->energy / x3;
+  out->sigma = CMXP_UNIT_RATE * sigma;
   out->thermopower = charge[1] / charge[0];
-  out->kappa_ei = CMX_UNIT_CONDUCTION * kappa;
-  out->kappa_thermal = CMX_UNIT_CONDUCTION * total;
+  out->kappa_ei = CMXP_UNIT_CONDUCTION * kappa;
+  out->kappa_thermal = CMXP_UNIT_CONDUCTION * total;
   out->nu_ei = at_fermi * r->ions;
   out->nu_imp = at_fermi * r->impurity;
-  out->nu_ee = CMX_UNIT_RATE * nu_ee;
+  out->nu_ee = CMXP_UNIT_RATE * nu_ee;
   out->thermal_ratio = r->thermal_ratio;
 }
 
@@ -246,11 +247,11 @@ static double light_ion_factor(const cmx_transport *t, double z, double rho, dou
 
 /* Whether the physics can be trusted besides the models' own ranges. */
 static int trusted(const cmx_composition *c, double rho, double temp, const cmx_plasma *plasma,
-                   const cmx_electrons *e) {
+                   const cmxp_electrons *e) {
   double z = 0.0; /* the largest charge present */
   for (int j = 0; j < c->ions->n; j++)
     if (c->x[j] > 0.0 && c->ions->z[j] > z) z = c->ions->z[j];
-  const double rydberg = 0.5 * CMX_FINE_STRUCTURE * CMX_FINE_STRUCTURE * CMX_UNIT_ENERGY;
+  const double rydberg = 0.5 * CMX_FINE_STRUCTURE * CMX_FINE_STRUCTURE * CMXP_UNIT_ENERGY;
   const int ionized = z * plasma->r_s < 1.0 || CMX_BOLTZMANN * temp > z * z * rydberg;
   return rho >= CMX_TRANSPORT_RHO_MIN && rho <= CMX_TRANSPORT_RHO_MAX && ionized &&
          e->positrons < CMX_TRANSPORT_POSITRONS;
@@ -262,13 +263,13 @@ static void no_state(cmx_transport_state *out) {
   CMX_TRANSPORT_DIRECT_QUANTITIES(CMXI_QUANTITY_NAN)
 }
 
-typedef cmx_status electrons_function(double n_e_cm3, double temp_K, cmx_electrons *electrons);
+typedef cmx_status electrons_function(double n_e_cm3, double temp_K, cmxp_electrons *electrons);
 
 static cmx_status state_at(const cmx_transport *t, int phase, double x, double rho, double temp,
                            electrons_function *electrons, cmx_transport_state *out, cmx_error *err) {
   cmx_composition c;
   cmx_plasma plasma;
-  cmx_electrons e;
+  cmxp_electrons e;
   rates r;
   cmx_composition_two(&t->ions, x, &c);
   out->n_e = cmx_electron_density(c.z, c.mass_u, rho);
@@ -320,10 +321,10 @@ static cmx_status checked(const cmx_transport *t, int phase, double x, double rh
 
 cmx_status cmx_transport_at(const cmx_transport *t, int phase, double x, double rho, double temp,
                             cmx_transport_state *out, cmx_error *err) {
-  return checked(t, phase, x, rho, temp, cmx_electrons_at, out, err);
+  return checked(t, phase, x, rho, temp, cmxp_electrons_at, out, err);
 }
 
-cmx_status cmx_transport_anywhere(const cmx_transport *t, int phase, double x, double rho, double temp,
-                                  cmx_transport_state *out, cmx_error *err) {
-  return checked(t, phase, x, rho, temp, cmx_electrons_anywhere, out, err);
+cmx_status cmxp_transport_unchecked(const cmx_transport *t, int phase, double x, double rho, double temp,
+                                    cmx_transport_state *out, cmx_error *err) {
+  return checked(t, phase, x, rho, temp, cmxp_electrons_unchecked, out, err);
 }

@@ -1,22 +1,23 @@
 /* Private to src/transport. Relativistic units here: hbar = m_e = c = k = 1, e^2 = alpha. */
-#ifndef CMX_TRANSPORT_INTERNAL_H
-#define CMX_TRANSPORT_INTERNAL_H
+#ifndef COULOMIX_SRC_TRANSPORT_TRANSPORT_INTERNAL_H
+#define COULOMIX_SRC_TRANSPORT_TRANSPORT_INTERNAL_H
 
 #include "coulomix/const.h"
 #include "coulomix/transport.h"
 
-#define CMX_UNIT_LENGTH     (CMX_HBAR / (CMX_ELECTRON_MASS * CMX_SPEED_OF_LIGHT))
-#define CMX_UNIT_ENERGY     (CMX_ELECTRON_MASS * CMX_SPEED_OF_LIGHT * CMX_SPEED_OF_LIGHT)
-#define CMX_UNIT_RATE       (CMX_UNIT_ENERGY / CMX_HBAR) /* also of the electrical conductivity */
-#define CMX_UNIT_CONDUCTION (CMX_BOLTZMANN * CMX_SPEED_OF_LIGHT / (CMX_UNIT_LENGTH * CMX_UNIT_LENGTH))
-#define CMX_ELECTRONS_PER_U (CMX_ATOMIC_MASS_UNIT / CMX_ELECTRON_MASS) /* mass of a unit */
+#define CMXP_UNIT_LENGTH     (CMX_HBAR / (CMX_ELECTRON_MASS * CMX_SPEED_OF_LIGHT))
+#define CMXP_UNIT_ENERGY     (CMX_ELECTRON_MASS * CMX_SPEED_OF_LIGHT * CMX_SPEED_OF_LIGHT)
+#define CMXP_UNIT_RATE       (CMXP_UNIT_ENERGY / CMX_HBAR) /* also of the electrical conductivity */
+#define CMXP_UNIT_CONDUCTION (CMX_BOLTZMANN * CMX_SPEED_OF_LIGHT / (CMXP_UNIT_LENGTH * CMXP_UNIT_LENGTH))
+#define CMXP_ELECTRONS_PER_U (CMX_ATOMIC_MASS_UNIT / CMX_ELECTRON_MASS) /* mass of a unit */
 
 /* --- electrons ----------------------------------------------------------------------------------------- */
 
-enum { CMX_MAX_NODES = 130 };
+enum { CMXP_MAX_NODES = 130 };
 
-/* The ideal gas of electrons and a rule for integrals int dE (-df/dE) g(p): sum_k weight[k] g(momentum[k]). */
-typedef struct cmx_electrons {
+/* The ideal gas of electrons and a rule for integrals int dE (-df/dE) g(p): sum_k weight[k]
+   g(momentum[k]). */
+typedef struct cmxp_electrons {
   double n_e, t;       /* density, temperature */
   double x, energy, v; /* Fermi momentum, energy and velocity at T = 0 */
   double kinetic;      /* energy - 1 */
@@ -24,49 +25,51 @@ typedef struct cmx_electrons {
   double k_tf2;        /* 4 pi alpha dn_e/dmu */
   double positrons;    /* per electron */
   size_t n;
-  double momentum[CMX_MAX_NODES], total[CMX_MAX_NODES]; /* energy with rest energy */
-  double weight[CMX_MAX_NODES], z[CMX_MAX_NODES];       /* z = (E - mu)/T */
-} cmx_electrons;
+  double momentum[CMXP_MAX_NODES], total[CMXP_MAX_NODES]; /* energy with rest energy */
+  double weight[CMXP_MAX_NODES], z[CMXP_MAX_NODES];       /* z = (E - mu)/T */
+} cmxp_electrons;
 
 /* n_e in cm^-3, temperature in K. Statuses of cmx_electron_gas_at. */
-cmx_status cmx_electrons_at(double n_e_cm3, double temp_K, cmx_electrons *electrons);
+cmx_status cmxp_electrons_at(double n_e_cm3, double temp_K, cmxp_electrons *electrons);
 
-/* The same without the limits of cmx_electron_gas_at: beyond them the rule itself gives mu, `positrons` is NaN. */
-cmx_status cmx_electrons_anywhere(double n_e_cm3, double temp_K, cmx_electrons *electrons);
+/* The same without the limits of cmx_electron_gas_at: beyond them the rule itself gives mu, `positrons` is
+   NaN. */
+cmx_status cmxp_electrons_unchecked(double n_e_cm3, double temp_K, cmxp_electrons *electrons);
 
-/* Electron-electron rate of the heat flow with the extension to partial degeneracy; NaN if the model fails. */
-double cmx_collision_rate(const cmx_model *collisions, const cmx_electrons *electrons);
+/* Electron-electron rate of the heat flow with the extension to partial degeneracy; NaN if the model
+   fails. */
+double cmxp_collision_rate(const cmx_model *collisions, const cmxp_electrons *electrons);
 
 /* --- ions ---------------------------------------------------------------------------------------------- */
 
 /* A species at its own n_i = n_e/z. */
-cmx_scatterer cmx_scatterer_at(double z, double mass_u, const cmx_electrons *electrons);
+cmx_scatterer cmxp_scatterer_at(double z, double mass_u, const cmxp_electrons *electrons);
 
-/* Thermal conductivity of the ions of a pure crystal by an ion-conduction model. harmonic gives the heat capacity, logarithm
-   u_-1, u_-2 and the damping. NaN if a model fails. */
-double cmx_ion_conduction(const cmx_model *conduction, const cmx_scatterer *ion,
-                          const cmx_electrons *electrons, const cmx_model *logarithm,
-                          const cmx_model *harmonic);
+/* Thermal conductivity of the ions of a pure crystal by an ion-conduction model. harmonic gives the heat
+   capacity, logarithm u_-1, u_-2 and the damping. NaN if a model fails. */
+double cmxp_ion_conduction(const cmx_model *conduction, const cmx_scatterer *ion,
+                           const cmxp_electrons *electrons, const cmx_model *logarithm,
+                           const cmx_model *harmonic);
 
 /* --- impurities ---------------------------------------------------------------------------------------- */
 
 /* Lambda_imp of electrons of momentum p. */
-double cmx_impurity_logarithm(double p, double k_tf2);
+double cmxp_impurity_logarithm(double p, double k_tf2);
 
 /* S(q) - 1, spherically averaged; y = q a_i. */
-double cmx_impurity_correlation(const cmx_short_range_order *order, double y);
+double cmxp_impurity_correlation(const cmx_short_range_order *order, double y);
 
-/* Q_eff Lambda_imp/Q of n <= CMX_MAX_NODES momenta, in any order. order may be NULL (S = 1), displacements too; a_i is the
-   ion-sphere radius. */
-void cmx_impurity_scattering(size_t n, const double momentum[], double k_tf2, double a_i,
-                             const cmx_short_range_order *order, const cmx_displacements *displacements,
-                             double out[]);
+/* Q_eff Lambda_imp/Q of n <= CMXP_MAX_NODES momenta, in any order. order may be NULL (S = 1), displacements
+   too; a_i is the ion-sphere radius. */
+void cmxp_impurity_scattering(size_t n, const double momentum[], double k_tf2, double a_i,
+                              const cmx_short_range_order *order, const cmx_displacements *displacements,
+                              double out[]);
 
 /* --- states -------------------------------------------------------------------------------------------- */
 
-/* cmx_transport_at without its limits of density and temperature: bare ions and electrons without positrons everywhere, as
-   opacity tables of host codes have them. */
-cmx_status cmx_transport_anywhere(const cmx_transport *transport, int phase, double x, double rho,
-                                  double temp, cmx_transport_state *out, cmx_error *err);
+/* cmx_transport_at without its limits of density and temperature: bare ions and electrons without positrons
+   everywhere, as opacity tables of host codes have them. */
+cmx_status cmxp_transport_unchecked(const cmx_transport *transport, int phase, double x, double rho,
+                                    double temp, cmx_transport_state *out, cmx_error *err);
 
 #endif

@@ -77,7 +77,7 @@ static cmx_status compare(const cmxp_verify_job *job, cmxp_verify_physics *physi
   c->disagree = direct.phase != p.phase;
   if (c->disagree) {
     const double other = direct.f;
-    const cmx_status again = cmx_eos_state_of(eos, p.phase, x, rho, temp, &direct);
+    const cmx_status again = cmx_eos_phase_state_at(eos, p.phase, x, rho, temp, &direct);
     if (again < 0) return fail(c, again, err);
     c->difference = fabs(other - direct.f) / kt;
   }

@@ -22,7 +22,7 @@ static double temp_of(const cmx_eos_view *v, double x, double rho, double gamma)
 
 /* Where liquid and solid of one composition have equal free energy at a density; NaN outside the table. */
 static double eos_freezing(const cmx_eos_view *v, double x, double rho, cmx_eos_state *liquid) {
-  double low = temp_of(v, x, rho, CMX_LIQUID_TO), high = temp_of(v, x, rho, CMX_SOLID_FROM);
+  double low = temp_of(v, x, rho, CMX_EOS_LIQUID_TO), high = temp_of(v, x, rho, CMX_EOS_SOLID_FROM);
   cmx_eos_state solid;
   low = fmax(low, v->temp[0]);
   high = fmin(high, v->temp[1]);
@@ -36,7 +36,7 @@ static double eos_freezing(const cmx_eos_view *v, double x, double rho, cmx_eos_
   }
   /* an end of the interval is no freezing */
   const double gamma = liquid->gamma;
-  return gamma > 1.001 * CMX_SOLID_FROM && gamma < 0.999 * CMX_LIQUID_TO ? 0.5 * (low + high) : NAN;
+  return gamma > 1.001 * CMX_EOS_SOLID_FROM && gamma < 0.999 * CMX_EOS_LIQUID_TO ? 0.5 * (low + high) : NAN;
 }
 
 /* --- the classical diagram ------------------------------------------------------------------------------ */
@@ -129,7 +129,7 @@ static cmx_status gibbs_difference(const cmx_eos_view *v, double x, double p, do
                                    double *difference) {
   cmx_eos_solution s[2];
   for (int phase = CMX_LIQUID; phase <= CMX_SOLID; phase++) {
-    const cmx_status status = cmx_eos_phase_density(v, phase, x, p, temp, 0.0, &s[phase]);
+    const cmx_status status = cmx_eos_phase_rho_from_p_temp(v, phase, x, p, temp, 0.0, &s[phase]);
     if (status < 0) return status;
   }
   *difference = s[1].state.f + p / s[1].rho - (s[0].state.f + p / s[0].rho);

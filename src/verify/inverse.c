@@ -23,16 +23,16 @@ static void search_back(const cmx_eos_view *v, int search, trip *t) {
   if ((t->status = cmx_eos_lookup(v, CMX_STABLE, x, rho, temp, &p)) < 0) return;
   switch (search) {
   case CMXI_ENERGY:
-    t->status = cmx_eos_from_energy(v, x, rho, p.e, 0.0, &found);
+    t->status = cmx_eos_temp_from_rho_e(v, x, rho, p.e, 0.0, &found);
     break;
   case CMXI_PRESSURE:
-    t->status = cmx_eos_from_pressure(v, x, rho, p.p, 0.0, &found);
+    t->status = cmx_eos_temp_from_rho_p(v, x, rho, p.p, 0.0, &found);
     break;
   case CMXI_ENTROPY:
-    t->status = cmx_eos_from_entropy(v, x, rho, p.s, 0.0, &found);
+    t->status = cmx_eos_temp_from_rho_s(v, x, rho, p.s, 0.0, &found);
     break;
   default:
-    t->status = cmx_eos_density(v, x, p.p, temp, 0.0, &found);
+    t->status = cmx_eos_rho_from_p_temp(v, x, p.p, temp, 0.0, &found);
   }
   t->iterations = found.iterations;
   t->uncertainty = found.uncertainty;

@@ -274,7 +274,7 @@ static void follow(const cmx_eos_view *v, int phase, int isotherm, const double 
       cmxi_search_of(v, isotherm ? CMXI_DENSITY : CMXI_ENERGY, phase, start[0], start[isotherm ? 2 : 1], 0.0);
   const double *range = isotherm ? v->rho : v->temp;
   const int upper = (phase == CMX_SOLID) == isotherm; /* the part of the line above the limit */
-  const double limit = cmxi_at_coupling(&s, phase == CMX_SOLID ? CMX_SOLID_FROM : CMX_LIQUID_TO);
+  const double limit = cmxi_at_coupling(&s, phase == CMX_SOLID ? CMX_EOS_SOLID_FROM : CMX_EOS_LIQUID_TO);
   const double from = upper ? limit : range[0], to = upper ? range[1] : limit;
   const int axis = isotherm ? 1 : 2, first = isotherm ? RISE_P_RHO : RISE_E,
             last = isotherm ? RISE_P_RHO : RISE_P;

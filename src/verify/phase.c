@@ -32,7 +32,7 @@ static cmx_status compare(const cmx_phase phases[CMX_MAX_PHASES], double gamma, 
 typedef struct diagram {
   const char *name;
   size_t done, total;
-  cmx_mixture mixture;
+  cmx_classical_models mixture;
   cmx_phase_view view;
 } diagram;
 
@@ -43,7 +43,7 @@ static cmx_status compare_all(cmxp_verify_job *job, const diagram *d, compared *
   cmx_phase phases[CMX_MAX_PHASES];
   cmx_status status = CMX_OK;
   double low = INFINITY, high = 0.0;
-  cmx_mixture_phases(&d->mixture, phases);
+  cmx_classical_phases(&d->mixture, phases);
   for (int b = 0; b < v->n_boundaries; b++) {
     low = fmin(low, v->gamma[b * v->n]);
     high = fmax(high, v->gamma[b * v->n + v->n - 1]);
@@ -102,7 +102,7 @@ cmx_status cmxp_verify_phase(cmxp_verify_job *job, cmx_error *err) {
   for (size_t s = 0; s < n && status >= 0; s++) {
     diagram d = {
         .name = job->recipe->phase.solids[s].name, .done = s * job->samples, .total = n * job->samples};
-    status = cmx_recipe_mixture(job->recipe, s, job->physics, cmx_order_directly, &physics.own.direct,
+    status = cmx_recipe_mixture(job->recipe, s, job->physics, cmx_order_from_minimiser, &physics.own.direct,
                                 &d.mixture, err);
     if (status < 0) break;
     status = cmx_phase_bind(t->arrays, t->n_arrays, d.name, &d.view);

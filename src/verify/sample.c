@@ -31,9 +31,10 @@ cmx_status cmxp_verify_physics_make(const cmxp_verify_job *job, int needs, cmxp_
   memset(p, 0, sizeof *p);
   cmx_status status = cmx_physics_share(job->physics, &p->own, NULL);
   if (status >= 0 && needs & CMXP_EOS)
-    status = cmx_recipe_eos(job->recipe, &p->own, cmx_order_directly, &p->own.frozen, &p->eos, NULL);
+    status = cmx_recipe_eos(job->recipe, &p->own, cmx_order_from_minimiser, &p->own.frozen, &p->eos, NULL);
   if (status >= 0 && needs & CMXP_TRANSPORT)
-    status = cmx_recipe_transport(job->recipe, cmx_short_range_directly, &p->own.frozen, &p->transport, NULL);
+    status = cmx_recipe_transport(job->recipe, cmx_short_range_from_minimiser, &p->own.frozen, &p->transport,
+                                  NULL);
   return status;
 }
 

@@ -102,9 +102,9 @@ static const struct {
   int (*has)(const cmx_table *);
   cmxp_verify_function *verify;
 } sections[] = {
-#define CMX_SECTION(name) {#name, has_##name, cmxp_verify_##name},
+#define CMXP_SECTION(name) {#name, has_##name, cmxp_verify_##name},
 #include "section/section_list.def"
-#undef CMX_SECTION
+#undef CMXP_SECTION
 };
 enum { N_SECTIONS = sizeof sections / sizeof *sections };
 

@@ -1,6 +1,6 @@
 /** Private to src/verify: the job that the checks of all sections work on, its random states, its report. */
-#ifndef CMX_VERIFY_INTERNAL_H
-#define CMX_VERIFY_INTERNAL_H
+#ifndef COULOMIX_SRC_VERIFY_VERIFY_INTERNAL_H
+#define COULOMIX_SRC_VERIFY_VERIFY_INTERNAL_H
 
 #include "coulomix/transport.h"
 #include "coulomix/verify.h"

@@ -1,6 +1,6 @@
 /** Fermi integrals without the exponential that makes them vanish. */
-#ifndef COULOMIX_WARM_FERMI_INTEGRALS_H
-#define COULOMIX_WARM_FERMI_INTEGRALS_H
+#ifndef COULOMIX_SRC_WARM_FERMI_INTEGRALS_H
+#define COULOMIX_SRC_WARM_FERMI_INTEGRALS_H
 
 /** F_j(eta) exp(-min(eta, 0)), j = -1/2 too: finite and not 0 at any eta. NaN for other j. */
 double cmxp_fermi_scaled(double j, double eta);

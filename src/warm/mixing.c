@@ -55,8 +55,9 @@ static cmx_status pressure_at(search *s, size_t i, double n, double *p) {
   return cmxp_pure_pressure(s->pure[i], n, s->temp, p, s->err);
 }
 
-/* Goes from density *n with pressure *p up or down to where the pressure reaches the target, or to the end of the range. */
-static cmx_status walk(search *s, size_t i, int up, double target, double *n, double *p) {
+/* Goes from density *n with pressure *p up or down to where the pressure reaches the target, or to the end of
+   the range. */
+static cmx_status bracket_pressure(search *s, size_t i, int up, double target, double *n, double *p) {
   const cmx_pure *pure = s->pure[i];
   while (up ? *p < target : *p > target) {
     const double next = up ? fmin(*n * STRIDE, pure->n_max) : fmax(*n / STRIDE, pure->n_min);
@@ -85,8 +86,8 @@ typedef struct equation {
   cmx_status status;
 } equation;
 
-/* The zero of a rising function between 0 and `high`, where it is end[]; one of these if it has no zero inside. False position
-   with half the value of an end that stays (the Illinois algorithm). */
+/* The zero of a rising function between 0 and `high`, where it is end[]; one of these if it has no zero
+   inside. False position with half the value of an end that stays (the Illinois algorithm). */
 static cmx_status zero(double (*f)(double, void *), equation *e, const double end[2], double high,
                        double *u) {
   double a = 0.0, b = high, f_a = end[0], f_b = end[1];
@@ -160,7 +161,7 @@ static cmx_status seek(search *s, size_t i, double pressure) {
   const int up = p < pressure;
   n_end = n;
   p_end = p;
-  if (status >= 0) status = walk(s, i, up, pressure, &n_end, &p_end);
+  if (status >= 0) status = bracket_pressure(s, i, up, pressure, &n_end, &p_end);
   if (status < 0) return status;
   if (up ? p_end < pressure : p_end > pressure)
     return cmx_fail(
@@ -174,8 +175,8 @@ static cmx_status seek(search *s, size_t i, double pressure) {
   return density_at(s, i, pressure);
 }
 
-/* The bracket of the common pressure, and those of the densities at any pressure in it; limit[]: the species that keeps the bracket
-   from reaching further, or n. */
+/* The bracket of the common pressure, and those of the densities at any pressure in it; limit[]: the species
+   that keeps the bracket from reaching further, or n. */
 static cmx_status bracket(search *s, double rho, double p[2], size_t limit[2]) {
   double start[CMX_MIX_SPECIES], p_start[CMX_MIX_SPECIES];
   p[0] = INFINITY;
@@ -194,7 +195,7 @@ static cmx_status bracket(search *s, double rho, double p[2], size_t limit[2]) {
     for (size_t i = 0; i < s->n; i++) {
       double n = start[i], there = p_start[i];
       if (!(s->x[i] > 0.0)) continue;
-      const cmx_status status = walk(s, i, up, p[up], &n, &there);
+      const cmx_status status = bracket_pressure(s, i, up, p[up], &n, &there);
       if (status < 0) return status;
       *(up ? &s->high[i] : &s->low[i]) = n;
       *(up ? &s->p_high[i] : &s->p_low[i]) = there;
@@ -238,15 +239,15 @@ static cmx_status common_pressure(search *s, double rho, double *pressure) {
 static void set_nothing(cmx_matched *out) {
   memset(out, 0, sizeof *out);
   for (size_t i = 0; i < CMX_MIX_SPECIES; i++) {
-    out->part[i] = (cmx_mix_ingredient){NAN, NAN, NAN};
+    out->part[i] = (cmx_mix_species){NAN, NAN, NAN};
     out->pure[i] = (cmx_pure_state){NAN, NAN, NAN, NAN};
     out->volumes.share[i] = NAN;
   }
   out->volumes.n = out->volumes.n_e = out->rho = out->pressure = NAN;
 }
 
-static cmx_status check(size_t n, const cmx_pure *const pure[], const double x[], double temp,
-                        cmx_error *err) {
+static cmx_status check_species(size_t n, const cmx_pure *const pure[], const double x[], double temp,
+                                cmx_error *err) {
   double sum = 0.0;
   if (n < 1 || n > CMX_MIX_SPECIES)
     return cmx_fail(err, CMX_ERR_DOMAIN, "mixture of %zu species: not 1..%d", n, (int)CMX_MIX_SPECIES);
@@ -275,9 +276,9 @@ static cmx_status set_states(search *s, cmx_matched *out) {
     if (status < 0 && s->x[i] > 0.0) return status;
     if (status < 0) out->pure[i] = (cmx_pure_state){NAN, NAN, NAN, NAN};
     if (status > 0 && s->x[i] > 0.0) worst = status;
-    out->part[i] = (cmx_mix_ingredient){s->x[i], status < 0 ? NAN : n, out->pure[i].charge};
+    out->part[i] = (cmx_mix_species){s->x[i], status < 0 ? NAN : n, out->pure[i].charge};
   }
-  const cmx_status status = cmx_mix_share((int)s->n, out->part, &out->volumes);
+  const cmx_status status = cmx_mix_find_volumes((int)s->n, out->part, &out->volumes);
   if (status < 0)
     return cmx_fail(s->err, status, "mixture: a species has no charge or density: %s",
                     cmx_status_text(status));
@@ -331,7 +332,7 @@ static cmx_status match(cmx_matching matching, size_t n, const cmx_pure *const p
                         double rho, double pressure, double temp, cmx_matched *out, cmx_error *err) {
   search s = {.n = n, .pure = pure, .x = x, .temp = temp, .err = err};
   set_nothing(out);
-  cmx_status status = check(n, pure, x, temp, err);
+  cmx_status status = check_species(n, pure, x, temp, err);
   if (status < 0) return status;
   if (err) err->text[0] = '\0';
   status = matching == CMX_MATCH_ISOBARIC ? match_common(&s, rho, pressure, out)
@@ -342,8 +343,8 @@ static cmx_status match(cmx_matching matching, size_t n, const cmx_pure *const p
   return status;
 }
 
-cmx_status cmx_match(cmx_matching matching, size_t n, const cmx_pure *const pure[], const double x[],
-                     double rho, double temp, cmx_matched *out, cmx_error *err) {
+cmx_status cmx_match_densities(cmx_matching matching, size_t n, const cmx_pure *const pure[],
+                               const double x[], double rho, double temp, cmx_matched *out, cmx_error *err) {
   if (rho > 0.0 && isfinite(rho) && matching >= CMX_MATCH_ISOBARIC && matching <= CMX_MATCH_DALTON)
     return match(matching, n, pure, x, rho, NAN, temp, out, err);
   set_nothing(out);
@@ -351,8 +352,8 @@ cmx_status cmx_match(cmx_matching matching, size_t n, const cmx_pure *const pure
                   rho);
 }
 
-cmx_status cmx_match_pressure(size_t n, const cmx_pure *const pure[], const double x[], double pressure,
-                              double temp, cmx_matched *out, cmx_error *err) {
+cmx_status cmx_match_densities_at_pressure(size_t n, const cmx_pure *const pure[], const double x[],
+                                           double pressure, double temp, cmx_matched *out, cmx_error *err) {
   if (pressure > 0.0 && isfinite(pressure))
     return match(CMX_MATCH_ISOBARIC, n, pure, x, 0.0, pressure, temp, out, err);
   set_nothing(out);
@@ -369,7 +370,7 @@ double cmx_crossover(double n_e, double n_atoms, double temp) {
   return sqrt(3.0 * CMX_BOLTZMANN * temp / CMX_ELECTRON_MASS + fermi * fermi) / (2.0 * r_ws);
 }
 
-double cmx_darken(double x_a, double d_a, double d_b) {
+double cmx_interdiffusion(double x_a, double d_a, double d_b) {
   return x_a >= 0.0 && x_a <= 1.0 ? (1.0 - x_a) * d_a + x_a * d_b : NAN; /* (4) */
 }
 
@@ -404,13 +405,13 @@ static cmx_status check_spectra(const cmx_mix_spectrum_options *o, size_t n, con
 
 static cmx_status mix_at(const cmx_mix_spectrum_options *o, size_t n, const cmx_matched *matched,
                          double omega, const double re[], const double im[], double out[2], cmx_error *err) {
-  const cmx_mix_ingredient *part = matched->part;
+  const cmx_mix_species *part = matched->part;
   const cmx_mix_volumes *volumes = &matched->volumes;
   if (!im) {
     out[0] = cmx_mix_at(o->rule, (int)n, part, volumes, re, omega, o->crossover, o->width);
     out[1] = 0.0;
   } else if (o->rule == CMX_MIX_TRANSITION) { /* (32) of both parts */
-    const double low = cmx_mix_crossing(omega, o->crossover, o->width);
+    const double low = cmx_mix_crossover_weight(omega, o->crossover, o->width);
     double gamma[2], sigma[2];
     cmx_mix_complex(CMX_MIX_GAMMA, (int)n, part, volumes, re, im, gamma);
     cmx_mix_complex(CMX_MIX_SIGMA, (int)n, part, volumes, re, im, sigma);

@@ -1,5 +1,5 @@
-/* A complete carbon/oxygen diagram of 500 couplings: from an order table, against the same with every f_order minimised
-   directly, in one run. Usage: bench_phase [REPEATS] */
+/* A complete carbon/oxygen diagram of 500 couplings: from an order table, against the same with every f_order
+   minimised directly, in one run. Usage: bench_phase [REPEATS] */
 #define _POSIX_C_SOURCE 200809L
 #include <math.h>
 #include <stdio.h>
@@ -19,7 +19,7 @@ static double seconds(void) {
 enum { COUPLINGS = 500 };
 
 /* Traces the diagram, then takes the tie lines of COUPLINGS couplings up to Gamma_1 = 800 from it. */
-static double complete_diagram(const cmx_mixture *m, double *azeotrope, int *lines, cmx_error *err) {
+static double complete_diagram(const cmx_classical_models *m, double *azeotrope, int *lines, cmx_error *err) {
   cmx_diagram d;
   cmx_phase_table t;
   cmx_phase_view v;
@@ -42,9 +42,9 @@ static double complete_diagram(const cmx_mixture *m, double *azeotrope, int *lin
 }
 
 /* Tie lines of COUPLINGS couplings searched one by one, without tracing. */
-static double one_by_one(const cmx_mixture *m, int *lines) {
+static double one_by_one(const cmx_classical_models *m, int *lines) {
   cmx_phase phases[CMX_MAX_PHASES];
-  cmx_mixture_phases(m, phases);
+  cmx_classical_phases(m, phases);
   const double start = seconds(), lo = 108.7, unit = cmx_gamma_species(m->ions.z[0], 1.0);
   *lines = 0;
   for (int k = 0; k < COUPLINGS; k++) {
@@ -62,8 +62,8 @@ int main(int argc, char **argv) {
   cmx_physics physics;
   cmx_order_table table;
   cmx_order_view view;
-  cmx_error err = {CMX_OK, ""};
-  cmx_mixture tabled, direct;
+  cmx_error err = CMX_ERROR_NONE;
+  cmx_classical_models tabled, direct;
   cmx_recipe_defaults(&recipe);
   if (cmx_physics_make(&recipe, &physics, &err) < 0 ||
       cmx_order_table_fill(physics.order, 257, 257, 256.0, NULL, &table, &err) < 0) {
@@ -72,7 +72,7 @@ int main(int argc, char **argv) {
   }
   cmx_order_table_view(&table, &view);
   if (cmx_recipe_mixture(&recipe, 0, &physics, cmx_order_from_table, &view, &tabled, &err) < 0 ||
-      cmx_recipe_mixture(&recipe, 0, &physics, cmx_order_directly, &physics.direct, &direct, &err) < 0)
+      cmx_recipe_mixture(&recipe, 0, &physics, cmx_order_from_minimiser, &physics.direct, &direct, &err) < 0)
     return 1;
   printf("complete C/O diagram, short-range-ordered solid, %d couplings, Gamma_1 to 800\n", COUPLINGS);
   for (int r = 0; r < repeats; r++) {

@@ -1,6 +1,6 @@
 /* The universal table's axes and small helpers, shared by the bench programs. */
-#ifndef CMX_BENCH_TABLE_H
-#define CMX_BENCH_TABLE_H
+#ifndef COULOMIX_TESTS_BENCH_TABLE_H
+#define COULOMIX_TESTS_BENCH_TABLE_H
 
 #include <math.h>
 #include <stdint.h>

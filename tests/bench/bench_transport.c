@@ -41,7 +41,7 @@ int main(int argc, char **argv) {
   int good = time_states("liquid", &t, CMX_LIQUID, calls) > 0.0 &&
              time_states("solid, impurities at random", &t, CMX_SOLID, calls) > 0.0;
   t.order = CMX_IMPURITIES_ORDERED;
-  t.short_range = cmx_short_range_directly;
+  t.short_range = cmx_short_range_from_minimiser;
   t.short_range_context = &physics.direct;
   good = good && time_states("solid, short-range order minimised", &t, CMX_SOLID, calls) > 0.0;
   prepare(CMX_TRANSPORT_TABLE2011, &recipe, &t);

@@ -1,6 +1,7 @@
-/* Every node of an order table: certificate, and S(k) at random wave vectors. Without FILE the nodes are solved here, timed,
-   for a universal table of 129 x 257 nodes up to Gamma_d = 1000; with FILE they are those of that table.
-   Usage: check_order_table [random wave vectors, 1000000] [FILE]. Exit status 1 if anything is out of bounds. */
+/* Every node of an order table: certificate, and S(k) at random wave vectors. Without FILE the nodes are
+   solved here, timed, for a universal table of 129 x 257 nodes up to Gamma_d = 1000; with FILE they are those
+   of that table. Usage: check_order_table [random wave vectors, 1000000] [FILE]. Exit status 1 if anything is
+   out of bounds. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,7 +50,7 @@ static struct node *at(const grid *g, int i, int j) {
 /* The nodes of a table, w from its exchange fields as a lookup computes it. */
 static int grid_read(grid *g, const char *path) {
   cmx_table t;
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   if (cmx_table_open(path, &t, &err) < 0) {
     fprintf(stderr, "check_order_table: %s\n", err.text);
     return 0;
@@ -92,7 +93,8 @@ static void column(const cmx_order_model *model, const grid *g, int i) {
   cmx_order_work_free(work);
 }
 
-/* Orbit sums at random k, [n][ORBITS]; uniform over an octant of |k_a| <= 2 pi/a_1, whole zones by symmetry. */
+/* Orbit sums at random k, [n][ORBITS]; uniform over an octant of |k_a| <= 2 pi/a_1, whole zones by
+   symmetry. */
 static double *random_cosines(const cmx_lattice_sums *sums, size_t n) {
   double *cosine = malloc(n * ORBITS * sizeof *cosine);
 #pragma omp parallel for schedule(static) if (cosine != NULL)
@@ -107,8 +109,8 @@ static double *random_cosines(const cmx_lattice_sums *sums, size_t n) {
   return cosine;
 }
 
-/* Least 1 + sum_o w_o C_o(k) of one column's nodes over all k. The wave vectors pass in blocks that stay in the
-   cache, transposed for the inner loop. */
+/* Least 1 + sum_o w_o C_o(k) of one column's nodes over all k. The wave vectors pass in blocks that stay in
+   the cache, transposed for the inner loop. */
 static void sample_column(const grid *g, const double *cosine, size_t n, int i) {
   for (int j = 0; j < g->ng; j++) at(g, i, j)->least = INFINITY;
   for (size_t from = 0; from < n; from += BLOCK) {

@@ -45,7 +45,7 @@ static int holds(int status, unsigned reasons, int solid, double gamma, double l
   if (status != (status < 0 ? status : (int)cmx_reason_status(reasons)) || (status < 0 && reasons)) return 0;
   for (size_t k = 0; k < n; k++)
     if (status < 0 ? !isnan(value[k]) : !(isfinite(value[k]) && (k >= 4 || value[k] > 0.0))) return 0;
-  return !(status == 0 && solid && gamma < CMX_SOLID_FROM) && !(latent <= 0.0) &&
+  return !(status == 0 && solid && gamma < CMX_EOS_SOLID_FROM) && !(latent <= 0.0) &&
          (status >= 0 || isnan(latent));
 }
 
@@ -98,7 +98,7 @@ static void look_up(const cmx_eos_view *v, int phase, const double s[3], tally *
 static void compute(const cmx_eos *eos, int phase, const double s[3], tally *t) {
   cmx_eos_state p;
   const int status = phase < 0 ? cmx_eos_state_at(eos, s[0], s[1], s[2], &p)
-                               : cmx_eos_state_of(eos, phase, s[0], s[1], s[2], &p);
+                               : cmx_eos_phase_state_at(eos, phase, s[0], s[1], s[2], &p);
   const double value[] = {p.p,
                           p.cv,
                           p.chi_rho,
@@ -173,7 +173,7 @@ static int check_lookups(const char *file, const cmx_table *table, size_t states
 static int check_physics(const char *file, const cmx_table *table, const cmx_recipe *recipe, size_t states) {
   tally part[BLOCKS], sum = {0};
   cmx_physics physics;
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   int failed = 0;
   memset(part, 0, sizeof part);
   if (cmx_physics_make(recipe, &physics, &err) < 0) {
@@ -185,7 +185,7 @@ static int check_physics(const char *file, const cmx_table *table, const cmx_rec
     cmx_physics own;
     cmx_eos eos;
     cmx_status made = cmx_physics_share(&physics, &own, NULL);
-    if (made >= 0) made = cmx_recipe_eos(recipe, &own, cmx_order_directly, &own.frozen, &eos, NULL);
+    if (made >= 0) made = cmx_recipe_eos(recipe, &own, cmx_order_from_minimiser, &own.frozen, &eos, NULL);
 #pragma omp for schedule(dynamic, 1)
     for (int b = 0; b < BLOCKS; b++) {
       uint64_t seed = 0x9e3779b97f4a7c15u * (uint64_t)(b + 1001);
@@ -219,7 +219,7 @@ int main(int argc, char **argv) {
   for (int k = 3; k < argc; k++) {
     cmx_table table;
     cmx_recipe recipe;
-    cmx_error err = {CMX_OK, ""};
+    cmx_error err = CMX_ERROR_NONE;
     if (cmx_table_open(argv[k], &table, &err) < 0 || !table.has_eos) {
       fprintf(stderr, "check_states: %s\n", err.status < 0 ? err.text : "no /eos");
       return 1;

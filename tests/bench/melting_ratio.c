@@ -1,5 +1,6 @@
-/* Where classical ions melt among electrons of linear response: first-order perturbation theory over the structure factors of
-   ocp_structure.c. Prints src/models/melting_ratio.def; on the error stream, what it gives for carbon and oxygen.
+/* Where classical ions melt among electrons of linear response: first-order perturbation theory over the
+   structure factors of ocp_structure.c. Prints src/models/melting_ratio.def; on the error stream, what it
+   gives for carbon and oxygen.
 
      melting_ratio > melting_ratio.def */
 #include <math.h>
@@ -10,7 +11,7 @@
 #include "coulomix/screened.h"
 #include "models/screened_bcc.h"
 
-enum { BETA = CMX_SCREENED_BETA };
+enum { BETA = CMXP_SCREENED_BETA };
 
 #define IONS       1024.0
 #define MOST_KAPPA 1.1 /* k_TF a_i beyond which the first order is not trusted */
@@ -28,7 +29,8 @@ static const shell shells[] = {
 };
 #undef SHELL
 
-/* Change of f_liquid - f_crystal by screening, per ion and kT, at both couplings: (2 pi Gamma/V) sum (S_l - S_s)(1/eps - 1)/q^2. */
+/* Change of f_liquid - f_crystal by screening, per ion and kT, at both couplings: (2 pi Gamma/V) sum (S_l -
+   S_s)(1/eps - 1)/q^2. */
 static void change(const cmx_dielectric *d, double out[2]) {
   const double volume = 4.0 * CMX_PI / 3.0 * IONS, unit = 2.0 * CMX_PI / cbrt(volume);
   out[0] = out[1] = 0.0;
@@ -102,7 +104,7 @@ int main(void) {
   printf("/* Written by tests/bench/melting_ratio.c. MELTING(Z, least x_r, {ln of the ratio}): Chebyshev "
          "coefficients, as\n"
          "   src/models/screened_bcc.h says. */\n");
-  for (int z = 1; z <= CMX_SCREENED_CHARGES; z++) charge(z);
+  for (int z = 1; z <= CMXP_SCREENED_CHARGES; z++) charge(z);
   report(6.0);
   report(8.0);
   return 0;

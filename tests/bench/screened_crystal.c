@@ -1,4 +1,5 @@
-/* Static energy and vibrations of the screened bcc crystal as Chebyshev series for integer charges. Prints src/models/screened_bcc.def; on the error stream, the errors of the series between their nodes.
+/* Static energy and vibrations of the screened bcc crystal as Chebyshev series for integer charges. Prints
+   src/models/screened_bcc.def; on the error stream, the errors of the series between their nodes.
 
      screened_crystal > screened_bcc.def */
 #include <math.h>
@@ -9,7 +10,7 @@
 #include "coulomix/screened.h"
 #include "models/screened_bcc.h"
 
-enum { RADIAL = 16, STATIC = CMX_SCREENED_STATIC, BETA = CMX_SCREENED_BETA, THETA = CMX_SCREENED_THETA };
+enum { RADIAL = 16, STATIC = CMXP_SCREENED_STATIC, BETA = CMXP_SCREENED_BETA, THETA = CMXP_SCREENED_THETA };
 
 #define WARMEST_SUM 250.0 /* theta beyond which the approach to the Debye limit is taken as theta^-2 */
 #define MARGIN      1.5   /* of x_r over the value where the crystal turns unstable */
@@ -58,7 +59,7 @@ static int vibrations(double z, double x, double delta[THETA], double *u_1) {
 #pragma omp parallel for schedule(dynamic)
   for (int k = 0; k < THETA; k++) {
     const double t = 0.5 * (1.0 - cos(CMX_PI * k / (THETA - 1))),
-                 theta = CMX_SCREENED_THETA_0 * t / (1.0 - t);
+                 theta = CMXP_SCREENED_THETA_0 * t / (1.0 - t);
     if (k == 0)
       delta[k] = screened.ln - rigid.ln;
     else if (k == THETA - 1)
@@ -107,7 +108,7 @@ static void print(const char *name, int digits, int n, const double c[], const c
 static void charge(int z) {
   double energy[STATIC], coefficient[STATIC], delta[BETA][THETA], across[THETA][BETA], u_1[BETA], zero[BETA];
   for (int k = 0; k < STATIC; k++) {
-    const double x = x_of(cos(CMX_PI * (k + 0.5) / STATIC), CMX_SCREENED_LEAST_X);
+    const double x = x_of(cos(CMX_PI * (k + 0.5) / STATIC), CMXP_SCREENED_LEAST_X);
     const cmx_dielectric d = cmx_dielectric_electrons(z, x);
     if (cmx_screened_static(&d, &energy[k]) < 0) exit(1);
     energy[k] /= d.k_tf2;
@@ -154,6 +155,6 @@ int main(void) {
   printf("/* Written by tests/bench/screened_crystal.c. SCREENED(Z, least x_r of the vibrations, {static "
          "energy}, {zero point}, {{stretch}}):\n"
          "   Chebyshev coefficients, as src/models/screened_bcc.h says. */\n");
-  for (int z = 1; z <= CMX_SCREENED_CHARGES; z++) charge(z);
+  for (int z = 1; z <= CMXP_SCREENED_CHARGES; z++) charge(z);
   return 0;
 }

@@ -1,6 +1,7 @@
-/* Does any arrangement of two ions on a bcc lattice lie below the fifteen of Kozhberov (2024), and which compounds lie below the
-   pure crystals? Usage: search_arrangements [N_MAX [RESTARTS]]: superlattices of up to N_MAX primitive cells (16; 24: two
-   seconds, 32: minutes), RESTARTS of annealing in each larger cell (32; 0: none). */
+/* Does any arrangement of two ions on a bcc lattice lie below the fifteen of Kozhberov (2024), and which
+   compounds lie below the pure crystals? Usage: search_arrangements [N_MAX [RESTARTS]]: superlattices of up
+   to N_MAX primitive cells (16; 24: two seconds, 32: minutes), RESTARTS of annealing in each larger cell (32;
+   0: none). */
 #define _POSIX_C_SOURCE 200809L
 #include <math.h>
 #include <stdio.h>
@@ -159,7 +160,7 @@ static int by_x_then_excess(const void *left, const void *right) {
   const cmx_arrangement *l = *(const cmx_arrangement *const *)left,
                         *r = *(const cmx_arrangement *const *)right;
   if (fabs(l->x - r->x) > 1e-9) return l->x < r->x ? -1 : 1;
-  if (fabs(l->excess - r->excess) > CMX_SAME_EXCESS) return l->excess < r->excess ? -1 : 1;
+  if (fabs(l->excess - r->excess) > CMX_SOLID_SAME_EXCESS) return l->excess < r->excess ? -1 : 1;
   return (l->n > r->n) - (l->n < r->n);
 }
 
@@ -220,7 +221,7 @@ int main(int argc, char **argv) {
   const size_t restarts = argc > 2 ? strtoul(argv[2], NULL, 10) : 32;
   static search all[N_SEARCHES];
   static const cmx_arrangement *pool[MAX_POOL];
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   cmx_status status = CMX_OK;
   for (int s = 0; s < N_SEARCHES && status >= 0; s++) status = run(s, n_max, restarts, &all[s], &err);
   if (status < 0 || !compare_with_paper(all)) {

@@ -5,7 +5,7 @@
 
 int main(int argc, char **argv) {
   const double version = CMX_FORMAT_VERSION, x[2] = {0.0, 1.0};
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   cmx_store *store = cmx_store_new();
   const cmx_dataset d = {.path = "/x",
                          .type = CMX_F64,

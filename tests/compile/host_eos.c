@@ -1,4 +1,5 @@
-/* The equation of state and its inversions, alone and included twice in either order: arrays that are no table are refused. */
+/* The equation of state and its inversions, alone and included twice in either order: arrays that are no
+   table are refused. */
 #include "coulomix_inverse.h"
 #include "coulomix_smooth.h"
 #include "coulomix_transport.h"
@@ -26,13 +27,13 @@ int main(void) {
   cmx_transport_point conduction;
   failures += (int)cmx_transport_lookup(&transport, CMX_LIQUID, 0.5, 1e6, 1e7, &conduction);
   failures += (int)cmx_eos_lookup(&eos, CMX_STABLE, 0.5, 1e6, 1e7, &point);
-  failures += (int)cmx_eos_from_energy(&eos, 0.5, 1e6, point.e, 0.0, &found);
-  failures += (int)cmx_eos_from_pressure(&eos, 0.5, 1e6, point.p, 1e7, &found);
-  failures += (int)cmx_eos_from_entropy(&eos, 0.5, 1e6, point.s, 1e7, &found);
-  failures += (int)cmx_eos_density(&eos, 0.5, point.p, 1e7, 0.0, &found);
-  failures += (int)cmx_eos_phase_from_energy(&eos, CMX_SOLID, 0.5, 1e6, point.e, 0.0, &found);
-  failures += (int)cmx_eos_phase_from_pressure(&eos, CMX_SOLID, 0.5, 1e6, point.p, 1e7, &found);
-  failures += (int)cmx_eos_phase_from_entropy(&eos, CMX_SOLID, 0.5, 1e6, point.s, 1e7, &found);
-  failures += (int)cmx_eos_phase_density(&eos, CMX_SOLID, 0.5, point.p, 1e7, 0.0, &found);
+  failures += (int)cmx_eos_temp_from_rho_e(&eos, 0.5, 1e6, point.e, 0.0, &found);
+  failures += (int)cmx_eos_temp_from_rho_p(&eos, 0.5, 1e6, point.p, 1e7, &found);
+  failures += (int)cmx_eos_temp_from_rho_s(&eos, 0.5, 1e6, point.s, 1e7, &found);
+  failures += (int)cmx_eos_rho_from_p_temp(&eos, 0.5, point.p, 1e7, 0.0, &found);
+  failures += (int)cmx_eos_phase_temp_from_rho_e(&eos, CMX_SOLID, 0.5, 1e6, point.e, 0.0, &found);
+  failures += (int)cmx_eos_phase_temp_from_rho_p(&eos, CMX_SOLID, 0.5, 1e6, point.p, 1e7, &found);
+  failures += (int)cmx_eos_phase_temp_from_rho_s(&eos, CMX_SOLID, 0.5, 1e6, point.s, 1e7, &found);
+  failures += (int)cmx_eos_phase_rho_from_p_temp(&eos, CMX_SOLID, 0.5, point.p, 1e7, 0.0, &found);
   return failures > 0 && found.state.p > 0.0 ? 1 : 2;
 }

@@ -20,12 +20,12 @@ int main(void) {
   cmx_eos_view eos;
   cmx_freezing freezing;
   cmx_equilibrium_tie ties[16];
-  cmx_split split;
+  cmx_phase_separation split;
   int n;
   failures += (int)cmx_eos_bind(&array, 1, &eos);
   failures += (int)cmx_equilibrium_freezing(&view, 1e24, 0.5, &freezing);
   failures += (int)cmx_equilibrium_melting(&view, 1e24, 0.5, &freezing);
   failures += (int)cmx_equilibrium_tie_lines(&view, 1e24, 1e7, 16, ties, &n);
-  failures += (int)cmx_equilibrium_split(&view, &eos, 1e24, 1e7, 0.5, &split);
+  failures += (int)cmx_equilibrium_separation(&view, &eos, 1e24, 1e7, 0.5, &split);
   return failures > 0 && freezing.temp > 0.0 && split.mean_rho > 0.0 ? 1 : 2;
 }

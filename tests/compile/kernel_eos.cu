@@ -5,6 +5,6 @@ __global__ void state(cmx_eos_view eos, int n, const double *x, const double *rh
                       cmx_eos_solution *found, cmx_eos_state *points, int *status) {
   const int i = blockIdx.x * blockDim.x + threadIdx.x;
   if (i >= n) return;
-  status[i] = cmx_eos_from_energy(&eos, x[i], rho[i], e[i], 0.0, &found[i]);
+  status[i] = cmx_eos_temp_from_rho_e(&eos, x[i], rho[i], e[i], 0.0, &found[i]);
   if (status[i] >= 0) status[i] = cmx_eos_lookup(&eos, CMX_STABLE, x[i], rho[i], found[i].temp, &points[i]);
 }

@@ -1,5 +1,5 @@
-/* What every record of a model and every reference keeps to: completeness, derivatives against differences, refusals, ranges, and the limits of
-   mixtures. A new model needs no line here. */
+/* What every record of a model and every reference keeps to: completeness, derivatives against differences,
+   refusals, ranges, and the limits of mixtures. A new model needs no line here. */
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
@@ -29,11 +29,11 @@ static bool is_complete(const cmx_reference *r) {
 
 static void every_reference_is_complete(void **state) {
   (void)state;
-#define CMX_REFERENCE(name, ...) &cmx_ref_##name,
+#define CMXP_REFERENCE(name, ...) &cmxp_ref_##name,
   const cmx_reference *const papers[] = {
 #include "models/references.def"
   };
-#undef CMX_REFERENCE
+#undef CMXP_REFERENCE
   const size_t n = sizeof papers / sizeof *papers;
   for (size_t i = 0; i < n; i++) {
     CHECK(is_complete(papers[i]));
@@ -110,7 +110,8 @@ static double entry(cmx_jet f, size_t offset) {
   return v;
 }
 
-/* Central difference, two Richardson steps: error of sixth order. `which` is the offset of the differentiated entry.
+/* Central difference, two Richardson steps: error of sixth order. `which` is the offset of the differentiated
+   entry.
  */
 static double difference(point p, bool along_x, size_t which) {
   double d[3], h = 0.01;

@@ -1,6 +1,6 @@
 /** The datasets of a store in memory as the lookup headers bind them. */
-#ifndef CMX_TEST_ARRAYS_H
-#define CMX_TEST_ARRAYS_H
+#ifndef COULOMIX_TESTS_ARRAYS_H
+#define COULOMIX_TESTS_ARRAYS_H
 
 #include <stdlib.h>
 #include <string.h>

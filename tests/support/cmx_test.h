@@ -1,6 +1,6 @@
 /** Checks for cmocka tests. Each is written as the condition that must hold, so that NaN fails. */
-#ifndef CMX_TEST_H
-#define CMX_TEST_H
+#ifndef COULOMIX_TESTS_CMX_TEST_H
+#define COULOMIX_TESTS_CMX_TEST_H
 
 #include <math.h>
 #include <setjmp.h>
@@ -11,8 +11,8 @@
 
 #include <cmocka.h>
 
-/** Whether sanitizers watch. Everything takes several times as long then: loops over numbers, which the other build goes through in
- *  full, take fewer steps. */
+/** Whether sanitizers watch. Everything takes several times as long then: loops over numbers, which the other
+ *  build goes through in full, take fewer steps. */
 #if defined(__SANITIZE_ADDRESS__)
 #define CMX_SANITIZED 1
 #elif defined(__has_feature)
@@ -24,15 +24,17 @@
 #define CMX_SANITIZED 0
 #endif
 
-/** How many random states a test takes where n are enough to find known faults: n; a tenth under sanitizers; n times CMX_TEST_EFFORT
- *  where this environment variable is set, for soaks. Bounds on counts are scaled alike. */
+/** How many random states a test takes where n are enough to find known faults: n; a tenth under sanitizers;
+ *  n times CMX_TEST_EFFORT where this environment variable is set, for soaks. Bounds on counts are scaled
+ *  alike. */
 static inline int cmx_test_samples(int n) {
   const char *effort = getenv("CMX_TEST_EFFORT");
   return (CMX_SANITIZED ? n / 10 : n) * (effort && atoi(effort) > 0 ? atoi(effort) : 1);
 }
 #define SAMPLES(n) cmx_test_samples(n)
 
-/** Step of a loop that goes through every case in a soak: `ordinary` without sanitizers, `sanitized` with them. */
+/** Step of a loop that goes through every case in a soak: `ordinary` without sanitizers, `sanitized` with
+ *  them. */
 static inline size_t cmx_test_step(size_t ordinary, size_t sanitized) {
   const char *effort = getenv("CMX_TEST_EFFORT");
   return effort && atoi(effort) > 1 ? 1 : CMX_SANITIZED ? sanitized : ordinary;

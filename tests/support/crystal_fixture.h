@@ -1,6 +1,7 @@
-/* Shared by the tests of crystals: reproducible random numbers, built-in crystals, crystals without symmetry. */
-#ifndef CMX_CRYSTAL_FIXTURE_H
-#define CMX_CRYSTAL_FIXTURE_H
+/* Shared by the tests of crystals: reproducible random numbers, built-in crystals, crystals without
+   symmetry. */
+#ifndef COULOMIX_TESTS_CRYSTAL_FIXTURE_H
+#define COULOMIX_TESTS_CRYSTAL_FIXTURE_H
 
 #include <stdio.h>
 #include <string.h>
@@ -18,12 +19,12 @@ static inline double length(const double v[3]) {
 }
 
 static inline void built(const char *name, cmx_crystal *crystal) {
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   if (cmx_crystal_builtin(name, crystal, &err) != CMX_OK) fail_msg("%s: %s", name, err.text);
 }
 
 static inline void prepared(cmx_crystal *crystal) {
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   if (cmx_crystal_prepare(crystal, &err) != CMX_OK) fail_msg("%s: %s", crystal->name, err.text);
 }
 

@@ -1,6 +1,6 @@
 /** Reference values: files of comma-separated columns with comments (#) and one line of column names. */
-#ifndef CMX_TEST_CSV_H
-#define CMX_TEST_CSV_H
+#ifndef COULOMIX_TESTS_CSV_H
+#define COULOMIX_TESTS_CSV_H
 
 #include <stdio.h>
 #include <string.h>

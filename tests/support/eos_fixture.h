@@ -1,6 +1,7 @@
-/** Small tables of the equation of state, one for each description of the solid, with the physics they were made from. */
-#ifndef CMX_EOS_FIXTURE_H
-#define CMX_EOS_FIXTURE_H
+/** Small tables of the equation of state, one for each description of the solid, with the physics they were
+ *  made from. */
+#ifndef COULOMIX_TESTS_EOS_FIXTURE_H
+#define COULOMIX_TESTS_EOS_FIXTURE_H
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -50,7 +51,7 @@ static inline eos_fixture *eos_fixture_of(const cmx_recipe *recipe) {
   f->arrays = arrays_of(f->store, &f->n);
   assert_int_equal(cmx_eos_bind(f->arrays, f->n, &f->view), CMX_OK);
   OK(cmx_physics_make(&f->recipe, &f->physics, &err));
-  OK(cmx_recipe_eos(&f->recipe, &f->physics, cmx_order_directly, &f->physics.frozen, &f->eos, &err));
+  OK(cmx_recipe_eos(&f->recipe, &f->physics, cmx_order_from_minimiser, &f->physics.frozen, &f->eos, &err));
   return f;
 }
 

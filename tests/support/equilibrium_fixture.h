@@ -1,6 +1,6 @@
 /** The order minimiser and mixtures for tests of phase equilibrium with the complete free energy. */
-#ifndef CMX_EQUILIBRIUM_FIXTURE_H
-#define CMX_EQUILIBRIUM_FIXTURE_H
+#ifndef COULOMIX_TESTS_EQUILIBRIUM_FIXTURE_H
+#define COULOMIX_TESTS_EQUILIBRIUM_FIXTURE_H
 
 #include <string.h>
 
@@ -9,7 +9,7 @@
 
 static struct {
   cmx_lattice_sums sums;
-  cmx_order_direct direct;
+  cmx_order_minimiser direct;
   cmx_order_model *model;
 } common;
 
@@ -47,12 +47,12 @@ static cmx_eos rigid(double z1, double a1, double z2, double a2, const char *sol
   e.mixture.liquid_mixing = find(CMX_KIND_LIQUID_MIXING, "liquid-mixing/p2009-rigid");
   e.mixture.solid = !strcmp(solid, "ordered")  ? CMX_SOLID_ORDERED
                     : !strcmp(solid, "random") ? CMX_SOLID_RANDOM
-                                               : CMX_SOLID_FIT;
-  if (e.mixture.solid == CMX_SOLID_FIT) e.mixture.solid_mixing = find(CMX_KIND_SOLID_MIXING, solid);
+                                               : CMX_SOLID_FITTED;
+  if (e.mixture.solid == CMX_SOLID_FITTED) e.mixture.solid_mixing = find(CMX_KIND_SOLID_MIXING, solid);
   e.mixture.entropy = find(CMX_KIND_MIXING_ENTROPY, "mixing-entropy/number");
   e.mixture.zeta = common.sums.madelung;
   e.mixture.t0 = common.sums.T0;
-  e.mixture.order = cmx_order_directly;
+  e.mixture.order = cmx_order_from_minimiser;
   e.mixture.order_context = &common.direct;
   e.liquid_quantum = find(CMX_KIND_LIQUID_QUANTUM, "liquid-quantum/bc22");
   e.crystal_quantum = find(CMX_KIND_CRYSTAL_QUANTUM, "crystal-quantum/bpy2001-bcc");

@@ -1,6 +1,6 @@
 /** A table with every feature of the file forms, comparison of tables, and files in a folder of their own. */
-#ifndef CMX_IO_FIXTURE_H
-#define CMX_IO_FIXTURE_H
+#ifndef COULOMIX_TESTS_IO_FIXTURE_H
+#define COULOMIX_TESTS_IO_FIXTURE_H
 
 #include <stdio.h>
 #include <stdlib.h>

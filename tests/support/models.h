@@ -1,6 +1,6 @@
 /** Models by their id, at a coupling and in binary mixtures. */
-#ifndef CMX_TEST_MODELS_H
-#define CMX_TEST_MODELS_H
+#ifndef COULOMIX_TESTS_MODELS_H
+#define COULOMIX_TESTS_MODELS_H
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /** Random numbers that are the same on every machine and in every run. */
-#ifndef CMX_TEST_RANDOM_H
-#define CMX_TEST_RANDOM_H
+#ifndef COULOMIX_TESTS_RANDOM_H
+#define COULOMIX_TESTS_RANDOM_H
 
 #include <stdint.h>
 

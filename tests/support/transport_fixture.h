@@ -1,6 +1,6 @@
 /** Mixtures with two nucleons per electron and their transport. */
-#ifndef CMX_TRANSPORT_FIXTURE_H
-#define CMX_TRANSPORT_FIXTURE_H
+#ifndef COULOMIX_TESTS_TRANSPORT_FIXTURE_H
+#define COULOMIX_TESTS_TRANSPORT_FIXTURE_H
 
 #include <gsl/gsl_integration.h>
 #include <string.h>
@@ -32,7 +32,7 @@ static inline cmx_transport pair(cmx_transport_variant variant, double z1, doubl
 static inline cmx_transport_state at(const cmx_transport *t, int phase, double x, double log_rho,
                                      double log_temp) {
   cmx_transport_state s;
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   const cmx_status status = cmx_transport_at(t, phase, x, pow(10.0, log_rho), pow(10.0, log_temp), &s, &err);
   if (status < 0)
     fail_msg("x = %g, log rho = %g, log T = %g: %d: %s", x, log_rho, log_temp, (int)status, err.text);
@@ -40,14 +40,15 @@ static inline cmx_transport_state at(const cmx_transport *t, int phase, double x
 }
 
 /* The electrons of matter with two nucleons per electron. */
-static inline cmx_electrons electrons_at(double log_rho, double log_temp) {
-  cmx_electrons e;
-  assert_int_equal(cmx_electrons_at(0.5 * pow(10.0, log_rho) / CMX_ATOMIC_MASS_UNIT, pow(10.0, log_temp), &e),
-                   CMX_OK);
+static inline cmxp_electrons electrons_at(double log_rho, double log_temp) {
+  cmxp_electrons e;
+  assert_int_equal(
+      cmxp_electrons_at(0.5 * pow(10.0, log_rho) / CMX_ATOMIC_MASS_UNIT, pow(10.0, log_temp), &e), CMX_OK);
   return e;
 }
 
-/* The public table of 2011 for C (A = 12) and O (A = 16): log10 of the thermal conductivity at log rho = 4..9, log T = 6, 6.5, ..., 9, to 0.0005. */
+/* The public table of 2011 for C (A = 12) and O (A = 16): log10 of the thermal conductivity at log rho =
+   4..9, log T = 6, 6.5, ..., 9, to 0.0005. */
 static const double table2011[2][6][7] = {{{12.455, 12.822, 13.254, 13.787, 14.632, 15.643, 16.685},
                                            {13.574, 13.834, 14.248, 14.659, 15.103, 15.861, 16.814},
                                            {14.750, 14.841, 15.157, 15.577, 15.950, 16.327, 16.999},

@@ -7,7 +7,7 @@
 static void averages_of_three(void **state) {
   (void)state;
   const double z[3] = {6, 8, 10}, mass[3] = {12, 16, 20}, x[3] = {0.45, 0.5, 0.05};
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   cmx_species ions;
   cmx_composition c;
   assert_int_equal(cmx_species_make(3, z, mass, &ions, &err), CMX_OK);
@@ -61,7 +61,7 @@ static void bad_species_are_refused(void **state) {
              {2, {6, 8}, {nan, 16}, "species 1: mass"}};
   cmx_species ions;
   for (size_t k = 0; k < sizeof bad / sizeof *bad; k++) {
-    cmx_error err = {CMX_OK, ""};
+    cmx_error err = CMX_ERROR_NONE;
     assert_int_equal(cmx_species_make(bad[k].n, bad[k].z, bad[k].mass, &ions, &err), CMX_ERR_DOMAIN);
     if (!strstr(err.text, bad[k].words)) fail_msg("no %s in \"%s\"", bad[k].words, err.text);
     assert_int_equal(ions.n, 0);
@@ -79,7 +79,7 @@ static void bad_fractions_are_refused(void **state) {
   const double bad[][2] = {{0.5, 0.4}, {1.1, -0.1}, {NAN, 0.5}, {0.5, 0.5 + 1e-11}};
   cmx_composition c;
   for (size_t k = 0; k < sizeof bad / sizeof *bad; k++) {
-    cmx_error err = {CMX_OK, ""};
+    cmx_error err = CMX_ERROR_NONE;
     assert_int_equal(cmx_composition_make(&ions, bad[k], &c, &err), CMX_ERR_DOMAIN);
     CHECK(isnan(c.z) && isnan(c.mass_u) && strstr(err.text, "fraction"));
   }

@@ -192,7 +192,7 @@ static void nuclides(void **state) {
   (void)state;
   static const char *const bad[] = {"", "c", "12", "xx12", "c5", "o16x", "c12-o16", "ne", "c99999"};
   double z = 0.0, mass = 0.0;
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   assert_int_equal(cmx_nuclide_find("o16", &z, &mass, NULL), CMX_OK);
   CHECK(z == 8.0);
   CHECK_ABS(mass, 15.99491461957, 1e-9);

@@ -113,7 +113,8 @@ static void cold_gas_has_all_digits(void **state) {
 
 /* --- Fermi integrals ----------------------------------------------------------------------------------- */
 
-/* integral of x^k sqrt(1+beta x/2)/(exp(x-eta)+1) from eta to eta + width (negative: downwards), by the tanh-sinh rule */
+/* integral of x^k sqrt(1+beta x/2)/(exp(x-eta)+1) from eta to eta + width (negative: downwards), by the
+   tanh-sinh rule */
 static long double fermi_piece(long double k, long double eta, long double beta, long double start,
                                long double width) {
   const long double h = 1.0L / 64;
@@ -163,9 +164,10 @@ static species species_at(long double eta, long double t) {
 
 /* The library's one species, its sea added: u = -P + t dP/dt + mu n. */
 static void check_species(double eta, double t, double tol) {
-  cmx_pressure p;
+  cmxp_pressure p;
   const double mu = eta * t;
-  const double sea = eta > CMX_SOMMERFELD ? cmx_fermi_sommerfeld(mu, t, &p) : cmx_fermi_quadrature(mu, t, &p);
+  const double sea =
+      eta > CMXP_SOMMERFELD ? cmxp_fermi_sommerfeld(mu, t, &p) : cmxp_fermi_quadrature(mu, t, &p);
   const long double x2 = (long double)sea * (2.0L + sea), x = sqrtl(x2), pi2 = CMX_PI * CMX_PI;
   const long double p0 = (x * (2 * x2 - 3) * (1.0L + sea) + 3 * asinhl(x)) / (24 * pi2);
   const species s = species_at(eta, t);
@@ -181,14 +183,15 @@ static void fermi_integrals_at_random(void **state) {
   for (int i = 0; i < 40; i++) {
     const double t = draw(&seed, 1e-2, 17.0);
     check_species(-draw(&seed, 0.03, 30.0), t, 5e-15);
-    check_species(draw(&seed, 0.1, CMX_SOMMERFELD), t, 5e-15);
-    check_species(draw(&seed, 1.001 * CMX_SOMMERFELD, 1e3), t, 5e-15);
+    check_species(draw(&seed, 0.1, CMXP_SOMMERFELD), t, 5e-15);
+    check_species(draw(&seed, 1.001 * CMXP_SOMMERFELD, 1e3), t, 5e-15);
   }
 }
 
 /* --- derivatives --------------------------------------------------------------------------------------- */
 
-/* F per net electron in m_e c^2 from F_k of electrons and positrons: extended precision, nothing of the library. */
+/* F per net electron in m_e c^2 from F_k of electrons and positrons: extended precision, nothing of the
+   library. */
 static long double free_energy(long double n, long double t, long double eta) {
   const long double h = 1e-4L;
   for (int i = 0; i < 20; i++) {
@@ -295,7 +298,8 @@ static void ideal_pairs(void **state) {
   }
 }
 
-/* Massless fermions: P = mu^4/(12 pi^2) + mu^2 t^2/6 + 7 pi^2 t^4/180, of four spin states; -t^2/12 is the mass of pairs. */
+/* Massless fermions: P = mu^4/(12 pi^2) + mu^2 t^2/6 + 7 pi^2 t^4/180, of four spin states; -t^2/12 is the
+   mass of pairs. */
 static void relativistic_pairs(void **state) {
   (void)state;
   const double temp = 1e11, t = CMX_BOLTZMANN * temp / mc2, pi2 = CMX_PI * CMX_PI,
@@ -362,9 +366,9 @@ static void methods_agree(void **state) {
     for (double eta = 37.0; eta < 40.0; eta += 0.3) {
       const double mu = eta * t,
                    sea = (1.0 + 2.0 * mu * (2.0 + mu)) / (sqrt(mu * (2.0 + mu)) * CMX_PI * CMX_PI);
-      cmx_pressure q, s;
-      cmx_fermi_quadrature(eta * t, t, &q);
-      cmx_fermi_sommerfeld(eta * t, t, &s);
+      cmxp_pressure q, s;
+      cmxp_fermi_quadrature(eta * t, t, &q);
+      cmxp_fermi_sommerfeld(eta * t, t, &s);
       for (int i = 0; i < 4; i++)
         for (int j = 0; i + j < 4; j++) { /* relative to dP/(mu^i t^j); and d^3P/dmu^3 to the sea's own */
           const double unit = i == 3 ? sea : s.d[0][0] * pow(eta * t, -i) * pow(t, -j);
@@ -386,7 +390,7 @@ static void check_no_jump(double n, double temp) {
 static void no_jump_between_methods(void **state) {
   (void)state;
   for (double temp = 3e4; temp < 9e10; temp *= 1.7) {
-    const double t = CMX_BOLTZMANN * temp / mc2, edge = CMX_SOMMERFELD * t,
+    const double t = CMX_BOLTZMANN * temp / mc2, edge = CMXP_SOMMERFELD * t,
                  n = density_of(sqrt(edge * (2.0 + edge)));
     if (n < 9e36) check_no_jump(n, temp);
     double low = 1.1e20, high = 9e36; /* the sea comes in at eta = 1 */

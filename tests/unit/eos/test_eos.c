@@ -1,4 +1,5 @@
-/* Equation of state of mixtures: a full chain of published values, identities, derivatives by differences, limits. */
+/* Equation of state of mixtures: a full chain of published values, identities, derivatives by differences,
+   limits. */
 #include <math.h>
 #include <string.h>
 
@@ -22,7 +23,7 @@ static cmx_eos carbon_oxygen(const char *entropy) {
   e.mixture.crystal = find(CMX_KIND_CRYSTAL, "crystal/bcc");
   e.mixture.anharmonic = find(CMX_KIND_ANHARMONIC, "anharmonic/bc22");
   e.mixture.liquid_mixing = find(CMX_KIND_LIQUID_MIXING, "liquid-mixing/p2009-polarizable");
-  e.mixture.solid = CMX_SOLID_FIT;
+  e.mixture.solid = CMX_SOLID_FITTED;
   e.mixture.solid_mixing = find(CMX_KIND_SOLID_MIXING, "solid-mixing/ogata1993");
   e.mixture.entropy = find(CMX_KIND_MIXING_ENTROPY, entropy);
   e.mixture.zeta = 0.895929255682;
@@ -36,7 +37,8 @@ static cmx_eos carbon_oxygen(const char *entropy) {
   return e;
 }
 
-/* With the default models of polarisation and anharmonicity; those above are the published ones, which the printed values come from. */
+/* With the default models of polarisation and anharmonicity; those above are the published ones, which the
+   printed values come from. */
 static cmx_eos consistent(void) {
   cmx_eos e = carbon_oxygen("mixing-entropy/number");
   e.liquid_screening = find(CMX_KIND_LIQUID_SCREENING, "liquid-screening/consistent");
@@ -69,8 +71,8 @@ static void ions_of(const cmx_eos *e, int phase, double n_e, double temp, double
   v[3] = -ft;
 }
 
-/* x = 1/2, n_e = 3.01107038e29 1/cm^3, T = 3e6 K: totals by independent code, rounded to 1e-9. The mixture of constants there
-   moves f_id by 1e-9; electrons subtracted here cost 1e-12 of their 1e3 kT. */
+/* x = 1/2, n_e = 3.01107038e29 1/cm^3, T = 3e6 K: totals by independent code, rounded to 1e-9. The mixture of
+   constants there moves f_id by 1e-9; electrons subtracted here cost 1e-12 of their 1e3 kT. */
 static void full_chain(void **state) {
   (void)state;
   const cmx_eos charge = carbon_oxygen("mixing-entropy/charge"),
@@ -106,8 +108,8 @@ static double member(const cmx_jet *f, size_t at) {
   return *(const double *)((const char *)f + at);
 }
 
-/* Every derivative against central differences, one Richardson step, of the one below. Scale: the thermal part k T/m, to which
-   the differences of the much larger cold part lose eight digits. */
+/* Every derivative against central differences, one Richardson step, of the one below. Scale: the thermal
+   part k T/m, to which the differences of the much larger cold part lose eight digits. */
 static void derivatives_of(cmx_eos e) {
   static const double states[][3] = {
       {0.5, 6.0, 6.5}, {0.2, 4.0, 7.5}, {0.8, 8.5, 7.0}, {0.37, 2.5, 8.5}, {0.6, 9.5, 9.3}};
@@ -183,8 +185,9 @@ static double freezing_coupling(const cmx_eos *e, cmx_eos_state *s) {
   return s->gamma;
 }
 
-/* R_S = 25028. In a rigid background these models freeze at 175.5263 (R_S = 1e4) to 175.6681 (3e4), by independent code; the
-   heat of fusion is three quarters of kT an ion. Polarisation favours the crystal by 0.045 kT, a slope of 0.0043 per unit of Gamma. */
+/* R_S = 25028. In a rigid background these models freeze at 175.5263 (R_S = 1e4) to 175.6681 (3e4), by
+   independent code; the heat of fusion is three quarters of kT an ion. Polarisation favours the crystal by
+   0.045 kT, a slope of 0.0043 per unit of Gamma. */
 static void freezing(void **state) {
   (void)state;
   const cmx_eos polarised = carbon_oxygen("mixing-entropy/number");
@@ -199,8 +202,9 @@ static void freezing(void **state) {
   CHECK_ABS(freezing_coupling(&polarised, &s), coupling - 0.045 / 0.0043, 1.5);
 }
 
-/* Helium at 100 g/cm^3 and 2e8 K: the test output of MESA's Skye, which has n_i from the mass number 4. Its constants move P by
-   1.9e-7. Its energy has another zero, and its thermal wavelengths the atomic mass: 1.5 ln(4.0026/4) k an ion in s. */
+/* Helium at 100 g/cm^3 and 2e8 K: the test output of MESA's Skye, which has n_i from the mass number 4. Its
+   constants move P by 1.9e-7. Its energy has another zero, and its thermal wavelengths the atomic mass: 1.5
+   ln(4.0026/4) k an ion in s. */
 static void helium_as_in_skye(void **state) {
   (void)state;
   cmx_eos e = carbon_oxygen("mixing-entropy/number");
@@ -242,7 +246,7 @@ static void refusals(void **state) {
     assert_true(cmx_eos_state_at(&e, bad[k][0], bad[k][1], bad[k][2], &s) < 0);
     CHECK(isnan(s.p) && isnan(s.e) && isnan(s.cv) && isnan(s.latent_heat) && isnan(s.n_e));
   }
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   e.mixture.ions.mass_u[1] = NAN;
   assert_int_equal(cmx_eos_check(&e, &err), CMX_ERR_DOMAIN);
   assert_non_null(strstr(err.text, "mass"));

@@ -1,5 +1,6 @@
-/* Phase equilibrium with the complete free energy: the classical limit, equality of pressure and chemical potentials by
-   differences of the equation of state, the estimate for fixed pressure, pure species, transitions of finite width. */
+/* Phase equilibrium with the complete free energy: the classical limit, equality of pressure and chemical
+   potentials by differences of the equation of state, the estimate for fixed pressure, pure species,
+   transitions of finite width. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -76,14 +77,15 @@ static void classical_limit(void **state) {
       classical c;
       make_classical(&c, mixture ? 14.0 : 8.0);
       cmx_phase phases[CMX_MAX_PHASES];
-      const size_t n_phases = cmx_mixture_phases(&c.eos.mixture, phases);
+      const size_t n_phases = cmx_classical_phases(&c.eos.mixture, phases);
       cmx_tie_line line[CMX_MAX_TIE_LINES];
       cmx_equilibrium_line own[CMX_MAX_TIE_LINES];
       size_t n, n_own;
       const double gamma_e = gamma[q] / cmx_gamma_species(6.0, 1.0);
       assert_int_equal(cmx_tie_lines(n_phases, phases, gamma_e, 100, line, &n), CMX_OK);
       /* a warning: R_S is outside the range of the fits */
-      CHECK(cmx_equilibrium_lines(&c.eos, CMX_AT_DENSITY, density_of(gamma[q]), cool, 100, own, &n_own) >= 0);
+      CHECK(cmx_equilibrium_lines(&c.eos, CMX_FIXED_ELECTRON_DENSITY, density_of(gamma[q]), cool, 100, own,
+                                  &n_own) >= 0);
       assert_int_equal(n, n_own);
       total += n;
       for (size_t k = 0; k < n; k++) {
@@ -109,7 +111,8 @@ static void azeotrope(void **state) {
     const double middle = 0.5 * (low + high);
     cmx_equilibrium_line line[CMX_MAX_TIE_LINES];
     size_t n;
-    CHECK(cmx_equilibrium_lines(&c.eos, CMX_AT_DENSITY, density_of(middle), cool, 64, line, &n) >= 0);
+    CHECK(cmx_equilibrium_lines(&c.eos, CMX_FIXED_ELECTRON_DENSITY, density_of(middle), cool, 64, line, &n) >=
+          0);
     const int meet = n > 0 && line[0].left != line[0].right;
     if (meet) x = line[0].x_left;
     *(meet ? &low : &high) = middle;
@@ -137,7 +140,8 @@ static double energy_of(const cmx_eos *e, size_t phase, double x, double n_e, do
   return mass_of(e, x) * (f.f.v + p / rho) / (CMX_BOLTZMANN * temp);
 }
 
-/* mu of both species from differences at fixed n_e, where P V is linear in x; at its own n_e this is the slope at fixed P too. */
+/* mu of both species from differences at fixed n_e, where P V is linear in x; at its own n_e this is the
+   slope at fixed P too. */
 static void chemical_potentials(const cmx_eos *e, size_t phase, double x, double n_e, double temp, double p,
                                 double mu[2]) {
   double d[3];
@@ -157,11 +161,11 @@ static double heat_of(const cmx_eos *e, const cmx_equilibrium_line *l, double te
   const double x[2] = {hot ? l->x_right : l->x_left, hot ? l->x_left : l->x_right};
   const double rho[2] = {hot ? l->rho_right : l->rho_left, hot ? l->rho_left : l->rho_right};
   cmx_eos_state s[2], side[2];
-  for (int k = 0; k < 2; k++) CHECK(cmx_eos_state_of(e, k, x[k], rho[k], temp, &s[k]) >= 0);
+  for (int k = 0; k < 2; k++) CHECK(cmx_eos_phase_state_at(e, k, x[k], rho[k], temp, &s[k]) >= 0);
   const double h = 1e-4, m = mass_of(e, x[0]), z = charge_of(e, x[0]);
   const double dm = mass_of(e, 1.0) - mass_of(e, 0.0), dz = charge_of(e, 1.0) - charge_of(e, 0.0);
   for (int k = 0; k < 2; k++)
-    CHECK(cmx_eos_state_of(e, CMX_LIQUID, x[0] + (k ? h : -h), rho[0], temp, &side[k]) >= 0);
+    CHECK(cmx_eos_phase_state_at(e, CMX_LIQUID, x[0] + (k ? h : -h), rho[0], temp, &side[k]) >= 0);
   const double moves = at_pressure ? -s[0].dp_dx / (s[0].p * s[0].chi_rho) : dm / m - dz / z; /* dln rho/dx */
   const double s_rho = -s[0].p * s[0].chi_t / (rho[0] * temp);                                /* ds/dln rho */
   const double s_x = (side[1].s - side[0].s) / (2.0 * h) + s_rho * moves;
@@ -178,7 +182,7 @@ static const state_point points[] = {
 
 static void sides_are_in_equilibrium(void **state) {
   (void)state;
-  static const cmx_solid_kind kind[] = {CMX_SOLID_ORDERED, CMX_SOLID_RANDOM, CMX_SOLID_FIT};
+  static const cmx_solid_kind kind[] = {CMX_SOLID_ORDERED, CMX_SOLID_RANDOM, CMX_SOLID_FITTED};
   double off = 0.0, off_p = 0.0, off_heat = 0.0;
   size_t total = 0;
   for (size_t q = 0; q < sizeof points / sizeof *points; q++)
@@ -187,11 +191,11 @@ static void sides_are_in_equilibrium(void **state) {
         const cmx_eos e = carbon_oxygen(kind[k]);
         const double temp = points[q].temp;
         cmx_eos_state middle;
-        CHECK(cmx_eos_state_of(&e, CMX_LIQUID, 0.5, points[q].n_e * mass_of(&e, 0.5) / 7.0, temp, &middle) >=
-              0);
+        CHECK(cmx_eos_phase_state_at(&e, CMX_LIQUID, 0.5, points[q].n_e * mass_of(&e, 0.5) / 7.0, temp,
+                                     &middle) >= 0);
         cmx_equilibrium_line line[CMX_MAX_TIE_LINES];
         size_t n;
-        CHECK(cmx_equilibrium_lines(&e, held ? CMX_AT_PRESSURE : CMX_AT_DENSITY,
+        CHECK(cmx_equilibrium_lines(&e, held ? CMX_FIXED_PRESSURE : CMX_FIXED_ELECTRON_DENSITY,
                                     held ? middle.p : points[q].n_e, temp, 64, line, &n) >= 0);
         CHECK(n > 0);
         for (size_t i = 0; i < n; i++) {
@@ -204,8 +208,8 @@ static void sides_are_in_equilibrium(void **state) {
           CHECK_REL(l->rho_left, l->n_e_left * mass_of(&e, l->x_left) / charge_of(&e, l->x_left), 1e-14);
           for (int side = 0; side < 2 && held; side++) {
             cmx_eos_state s;
-            CHECK(cmx_eos_state_of(&e, (int)(side ? l->right : l->left), side ? l->x_right : l->x_left,
-                                   side ? l->rho_right : l->rho_left, temp, &s) >= 0);
+            CHECK(cmx_eos_phase_state_at(&e, (int)(side ? l->right : l->left), side ? l->x_right : l->x_left,
+                                         side ? l->rho_right : l->rho_left, temp, &s) >= 0);
             off_p = fmax(off_p, fabs(s.p / middle.p - 1.0));
           }
           if (!held) CHECK(l->n_e_left == points[q].n_e && l->n_e_right == points[q].n_e);
@@ -231,18 +235,20 @@ static void density_step_at_fixed_pressure(void **state) {
   for (size_t q = 0; q < sizeof points / sizeof *points; q++) {
     const double temp = points[q].temp;
     cmx_eos_state s, l;
-    CHECK(cmx_eos_state_of(&e, CMX_LIQUID, 0.5, points[q].n_e * mass_of(&e, 0.5) / 7.0, temp, &s) >= 0);
+    CHECK(cmx_eos_phase_state_at(&e, CMX_LIQUID, 0.5, points[q].n_e * mass_of(&e, 0.5) / 7.0, temp, &s) >= 0);
     cmx_equilibrium_line line[CMX_MAX_TIE_LINES], fixed[CMX_MAX_TIE_LINES];
     size_t n, n_fixed;
-    CHECK(cmx_equilibrium_lines(&e, CMX_AT_PRESSURE, s.p, temp, 64, line, &n) >= 0);
+    CHECK(cmx_equilibrium_lines(&e, CMX_FIXED_PRESSURE, s.p, temp, 64, line, &n) >= 0);
     CHECK(n > 0 && line[0].left == 0 && line[0].right == 1);
     const double n_e = sqrt(line[0].n_e_left * line[0].n_e_right);
     const double x_l = line[0].x_left, x_s = line[0].x_right;
-    CHECK(cmx_eos_state_of(&e, CMX_LIQUID, x_l, n_e * mass_of(&e, x_l) / charge_of(&e, x_l), temp, &l) >= 0);
-    CHECK(cmx_eos_state_of(&e, CMX_SOLID, x_s, n_e * mass_of(&e, x_s) / charge_of(&e, x_s), temp, &s) >= 0);
+    CHECK(cmx_eos_phase_state_at(&e, CMX_LIQUID, x_l, n_e * mass_of(&e, x_l) / charge_of(&e, x_l), temp,
+                                 &l) >= 0);
+    CHECK(cmx_eos_phase_state_at(&e, CMX_SOLID, x_s, n_e * mass_of(&e, x_s) / charge_of(&e, x_s), temp, &s) >=
+          0);
     const double expected = -(s.p - l.p) / (0.5 * (s.p * s.chi_rho + l.p * l.chi_rho));
     const double step = log(line[0].n_e_right / line[0].n_e_left);
-    CHECK(cmx_equilibrium_lines(&e, CMX_AT_DENSITY, n_e, temp, 64, fixed, &n_fixed) >= 0);
+    CHECK(cmx_equilibrium_lines(&e, CMX_FIXED_ELECTRON_DENSITY, n_e, temp, 64, fixed, &n_fixed) >= 0);
     CHECK(n_fixed > 0);
     printf("n_e %.0e: step %.6e, estimate %.6e; at fixed n_e x moves by %.1e, %.1e\n", n_e, step, expected,
            fixed[0].x_left - x_l, fixed[0].x_right - x_s);
@@ -253,8 +259,8 @@ static void density_step_at_fixed_pressure(void **state) {
 
 enum { VALUE, SLOPE, HEAT, CURVATURE, HEAT_SLOPE, OUTPUTS };
 
-static void outputs_of(const cmx_eos *e, cmx_held held, double value, double temp, size_t phase, double x,
-                       double out[OUTPUTS]) {
+static void outputs_of(const cmx_eos *e, cmx_constraint held, double value, double temp, size_t phase,
+                       double x, double out[OUTPUTS]) {
   cmx_jet g;
   double n_e;
   CHECK(cmx_equilibrium_energy(e, held, value, temp, phase, x, &g, &n_e) >= 0);
@@ -262,9 +268,10 @@ static void outputs_of(const cmx_eos *e, cmx_held held, double value, double tem
   memcpy(out, list, sizeof list);
 }
 
-/* Derivatives of the outputs by x, or by ln T of the difference of liquid and solid, where the references drop out. */
-static void differences_of(const cmx_eos *e, cmx_held held, double value, double temp, size_t phase, double x,
-                           int by_temp, double d[OUTPUTS]) {
+/* Derivatives of the outputs by x, or by ln T of the difference of liquid and solid, where the references
+   drop out. */
+static void differences_of(const cmx_eos *e, cmx_constraint held, double value, double temp, size_t phase,
+                           double x, int by_temp, double d[OUTPUTS]) {
   double table[3][OUTPUTS];
   for (int k = 0; k < 3; k++) {
     const double h = ldexp(by_temp ? 4e-3 : 0.02 * x * (1.0 - x), -k);
@@ -284,9 +291,10 @@ static void differences_of(const cmx_eos *e, cmx_held held, double value, double
   }
 }
 
-/* The derivatives by x follow only if n_e makes g stationary: so the densities are checked, too, where couplings are beyond the
-   fits and no state of the equation of state can be compared. The last state has light to speak of. No state is within a step
-   of what makes second derivatives jump: couplings of 100 and 400, s = 0 of the order. */
+/* The derivatives by x follow only if n_e makes g stationary: so the densities are checked, too, where
+   couplings are beyond the fits and no state of the equation of state can be compared. The last state has
+   light to speak of. No state is within a step of what makes second derivatives jump: couplings of 100 and
+   400, s = 0 of the order. */
 static void energies_and_their_derivatives(void **state) {
   (void)state;
   static const state_point at[] = {{3e29, 3.0e6}, {1e32, 1.2e7}, {1e29, 8.0e5}, {1e31, 3.0e7}, {1e24, 1.0e7}};
@@ -301,11 +309,11 @@ static void energies_and_their_derivatives(void **state) {
           double value = at[q].n_e, g[OUTPUTS], other[OUTPUTS], by_x[OUTPUTS], by_t[OUTPUTS];
           if (held) {
             cmx_eos_state s;
-            CHECK(cmx_eos_state_of(&e, CMX_LIQUID, x, value * mass_of(&e, x) / charge_of(&e, x), temp, &s) >=
-                  0);
+            CHECK(cmx_eos_phase_state_at(&e, CMX_LIQUID, x, value * mass_of(&e, x) / charge_of(&e, x), temp,
+                                         &s) >= 0);
             value = s.p;
           }
-          const cmx_held h = held ? CMX_AT_PRESSURE : CMX_AT_DENSITY;
+          const cmx_constraint h = held ? CMX_FIXED_PRESSURE : CMX_FIXED_ELECTRON_DENSITY;
           outputs_of(&e, h, value, temp, phase, x, g);
           outputs_of(&e, h, value, temp, !phase, x, other);
           differences_of(&e, h, value, temp, phase, x, 0, by_x);
@@ -320,8 +328,10 @@ static void energies_and_their_derivatives(void **state) {
   const cmx_eos e = carbon_oxygen(CMX_SOLID_RANDOM);
   cmx_jet g;
   double n_e;
-  assert_int_equal(cmx_equilibrium_energy(&e, CMX_AT_DENSITY, 1e29, 3e6, 2, 0.5, &g, &n_e), CMX_ERR_DOMAIN);
-  assert_int_equal(cmx_equilibrium_energy(&e, CMX_AT_DENSITY, 1e29, 3e6, 0, 1.5, &g, &n_e), CMX_ERR_DOMAIN);
+  assert_int_equal(cmx_equilibrium_energy(&e, CMX_FIXED_ELECTRON_DENSITY, 1e29, 3e6, 2, 0.5, &g, &n_e),
+                   CMX_ERR_DOMAIN);
+  assert_int_equal(cmx_equilibrium_energy(&e, CMX_FIXED_ELECTRON_DENSITY, 1e29, 3e6, 0, 1.5, &g, &n_e),
+                   CMX_ERR_DOMAIN);
   CHECK(isnan(g.v) && isnan(g.xx) && isnan(n_e));
 }
 
@@ -333,7 +343,8 @@ static void classical_species_freezes(void **state) {
   make_classical(&c, 8.0);
   for (int j = 0; j < 2; j++) {
     cmx_freezing_point f;
-    assert_int_equal(cmx_freezing_of_species(&c.eos, CMX_AT_DENSITY, density_of(175.0), j, &f), CMX_OK);
+    assert_int_equal(cmx_freezing_of_species(&c.eos, CMX_FIXED_ELECTRON_DENSITY, density_of(175.0), j, &f),
+                     CMX_OK);
     CHECK_ABS(f.gamma_liquid, 175.71884, 5e-6);
     CHECK_ABS(f.latent_heat, 175.71884 * 0.0042785, 1e-5); /* Gamma d(f_liquid - f_solid)/dGamma */
   }
@@ -346,9 +357,9 @@ static void species_freezes_at_fixed_pressure(void **state) {
     for (double p = 1e21; p < 1e28; p *= 100.0) {
       cmx_freezing_point f, up, down, at;
       cmx_eos_state s[2];
-      assert_int_equal(cmx_freezing_of_species(&e, CMX_AT_PRESSURE, p, j, &f), CMX_OK);
+      assert_int_equal(cmx_freezing_of_species(&e, CMX_FIXED_PRESSURE, p, j, &f), CMX_OK);
       for (int k = 0; k < 2; k++)
-        CHECK(cmx_eos_state_of(&e, k, j, k ? f.rho_solid : f.rho_liquid, f.temp, &s[k]) >= 0);
+        CHECK(cmx_eos_phase_state_at(&e, k, j, k ? f.rho_solid : f.rho_liquid, f.temp, &s[k]) >= 0);
       for (int k = 0; k < 2; k++) CHECK_REL(s[k].p, p, 1e-12);
       const double kt = CMX_BOLTZMANN * f.temp / mass_of(&e, j);
       const double g[2] = {s[0].f + p / f.rho_liquid, s[1].f + p / f.rho_solid};
@@ -356,11 +367,11 @@ static void species_freezes_at_fixed_pressure(void **state) {
       const double heat = s[0].e - s[1].e + p * (1.0 / f.rho_liquid - 1.0 / f.rho_solid);
       CHECK_ABS(f.latent_heat_gram, heat, 1e-9 * kt);
       /* Clausius and Clapeyron */
-      assert_int_equal(cmx_freezing_of_species(&e, CMX_AT_PRESSURE, p * 1.001, j, &up), CMX_OK);
-      assert_int_equal(cmx_freezing_of_species(&e, CMX_AT_PRESSURE, p / 1.001, j, &down), CMX_OK);
+      assert_int_equal(cmx_freezing_of_species(&e, CMX_FIXED_PRESSURE, p * 1.001, j, &up), CMX_OK);
+      assert_int_equal(cmx_freezing_of_species(&e, CMX_FIXED_PRESSURE, p / 1.001, j, &down), CMX_OK);
       const double slope = log(up.temp / down.temp) / (2.0 * log(1.001));
       CHECK_REL(slope, p * (1.0 / f.rho_liquid - 1.0 / f.rho_solid) / f.latent_heat_gram, 2e-6);
-      assert_int_equal(cmx_freezing_of_species(&e, CMX_AT_DENSITY,
+      assert_int_equal(cmx_freezing_of_species(&e, CMX_FIXED_ELECTRON_DENSITY,
                                                f.rho_liquid * (j ? 8.0 : 6.0) / mass_of(&e, j), j, &at),
                        CMX_OK);
       printf(
@@ -438,7 +449,7 @@ static void smooth_states_are_derivatives_of_one_function(void **state) {
                               (slope_of(&e, at, TEMP, MEMBER(e)) - at.temp * s.cv) / (at.temp * s.cv)};
         for (int k = 0; k < 8; k++) worst[k] = fmax(worst[k], fabs(off[k]));
         cmx_eos_state pure[2];
-        for (int k = 0; k < 2; k++) CHECK(cmx_eos_state_of(&e, k, x, rho, at.temp, &pure[k]) >= 0);
+        for (int k = 0; k < 2; k++) CHECK(cmx_eos_phase_state_at(&e, k, x, rho, at.temp, &pure[k]) >= 0);
         const double apart = (pure[1].f - pure[0].f) / (width[q] * kt);
         if (width[q] > 0.0) CHECK_ABS(s.solid_fraction, 1.0 / (1.0 + exp(apart)), 1e-12);
         if (width[q] > 0.0)
@@ -456,7 +467,7 @@ static void heat_of_a_smooth_transition(void **state) {
   const cmx_eos e = carbon_oxygen(CMX_SOLID_ORDERED);
   const double x = 0.4, rho = 3e6, middle = meeting_temperature(&e, x, rho);
   cmx_eos_state at_middle;
-  CHECK(cmx_eos_state_of(&e, CMX_LIQUID, x, rho, middle, &at_middle) >= 0);
+  CHECK(cmx_eos_phase_state_at(&e, CMX_LIQUID, x, rho, middle, &at_middle) >= 0);
   double sum = 0.0;
   for (int k = -300; k <= 300; k++) { /* Simpson's rule of cv dT minus that of both phases */
     const double h = 1e-3, temp = middle * exp(h * k),
@@ -500,14 +511,16 @@ static void bad_conditions(void **state) {
   (void)state;
   const cmx_eos e = carbon_oxygen(CMX_SOLID_RANDOM);
   static const struct {
-    cmx_held held;
+    cmx_constraint held;
     double value, temp;
     cmx_status status;
-  } bad[] = {
-      {CMX_AT_DENSITY, -1.0, 1e6, CMX_ERR_DOMAIN},          {CMX_AT_DENSITY, NAN, 1e6, CMX_ERR_DOMAIN},
-      {CMX_AT_PRESSURE, 1e23, NAN, CMX_ERR_DOMAIN},         {CMX_AT_PRESSURE, INFINITY, 1e6, CMX_ERR_DOMAIN},
-      {CMX_AT_PRESSURE, 1e10, 1e9, CMX_ERR_NOT_CONVERGED}, /* less than that of the light */
-      {CMX_AT_PRESSURE, 1e23, 1e12, CMX_ERR_NOT_CONVERGED}, {CMX_AT_PRESSURE, 1e60, 1e7, CMX_ERR_RANGE}};
+  } bad[] = {{CMX_FIXED_ELECTRON_DENSITY, -1.0, 1e6, CMX_ERR_DOMAIN},
+             {CMX_FIXED_ELECTRON_DENSITY, NAN, 1e6, CMX_ERR_DOMAIN},
+             {CMX_FIXED_PRESSURE, 1e23, NAN, CMX_ERR_DOMAIN},
+             {CMX_FIXED_PRESSURE, INFINITY, 1e6, CMX_ERR_DOMAIN},
+             {CMX_FIXED_PRESSURE, 1e10, 1e9, CMX_ERR_NOT_CONVERGED}, /* less than that of the light */
+             {CMX_FIXED_PRESSURE, 1e23, 1e12, CMX_ERR_NOT_CONVERGED},
+             {CMX_FIXED_PRESSURE, 1e60, 1e7, CMX_ERR_RANGE}};
   for (size_t k = 0; k < sizeof bad / sizeof *bad; k++) {
     cmx_equilibrium_line line[CMX_MAX_TIE_LINES];
     cmx_freezing_point f;
@@ -520,7 +533,7 @@ static void bad_conditions(void **state) {
     CHECK(isnan(f.temp) && isnan(f.latent_heat));
   }
   cmx_freezing_point f;
-  assert_int_equal(cmx_freezing_of_species(&e, CMX_AT_DENSITY, 1e29, 2, &f), CMX_ERR_DOMAIN);
+  assert_int_equal(cmx_freezing_of_species(&e, CMX_FIXED_ELECTRON_DENSITY, 1e29, 2, &f), CMX_ERR_DOMAIN);
 }
 
 int main(void) {

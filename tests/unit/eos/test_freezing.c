@@ -1,5 +1,6 @@
-/* Freezing at a given pressure and composition, directly: equal chemical potentials and pressures by the equation of state, derivatives by
-   differences, the classical limit, the temperature of equal Gibbs energies, eutectics. */
+/* Freezing at a given pressure and composition, directly: equal chemical potentials and pressures by the
+   equation of state, derivatives by differences, the classical limit, the temperature of equal Gibbs
+   energies, eutectics. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,8 +22,8 @@ static double gamma_1(double n_e, double temp) {
   return cmx_gamma_species(6.0, cmx_gamma_e(n_e, temp));
 }
 
-/* Chemical potentials of both species over kT by the equation of state: G per ion = <m> (f + P/rho), whose slope at fixed P is
-   d<m>/dx (f + P/rho) + <m> df/dx at fixed rho. */
+/* Chemical potentials of both species over kT by the equation of state: G per ion = <m> (f + P/rho), whose
+   slope at fixed P is d<m>/dx (f + P/rho) + <m> df/dx at fixed rho. */
 static double potentials(const cmx_eos *e, int phase, double x, double rho, double temp, double mu[2]) {
   cmx_eos_free_energy f;
   CHECK(cmx_eos_free_energy_at(e, phase, x, rho, temp, &f) >= 0);
@@ -45,8 +46,8 @@ static void potentials_and_pressures_agree(void **state) {
         for (double x = 1e-6; x < 1.0; x += CMX_SANITIZED ? 0.3711 : 0.1237) {
           const cmx_eos e = carbon_oxygen(solids[s]);
           cmx_freezing f;
-          CHECK((melt ? cmx_equilibrium_melt : cmx_equilibrium_freeze)(&e, CMX_AT_PRESSURE, pressures[q], x,
-                                                                       &f) >= 0);
+          CHECK((melt ? cmx_equilibrium_melt : cmx_equilibrium_freeze)(&e, CMX_FIXED_PRESSURE, pressures[q],
+                                                                       x, &f) >= 0);
           CHECK((melt ? f.x_solid : f.x_liquid) == x || fabs((melt ? f.x_solid : f.x_liquid) - x) < 1e-15);
           /* elsewhere the crystal of carbon is continued, which the equation of state is not */
           if (!(gamma_1(f.rho_liquid / mass_of(&e, f.x_liquid) * (6.0 + 2.0 * f.x_liquid), f.temp) > 100.0))
@@ -81,13 +82,13 @@ static void latent_heat_is_that_of_entropies(void **state) {
       cmx_freezing f;
       cmx_eos_state s, l, side[2];
       const double h = 1e-4;
-      CHECK(cmx_equilibrium_freeze(&e, CMX_AT_PRESSURE, pressures[q], x, &f) >= 0);
-      CHECK(cmx_eos_state_of(&e, CMX_LIQUID, x, f.rho_liquid, f.temp, &l) >= 0);
-      CHECK(cmx_eos_state_of(&e, CMX_SOLID, f.x_solid, f.rho_solid, f.temp, &s) >= 0);
+      CHECK(cmx_equilibrium_freeze(&e, CMX_FIXED_PRESSURE, pressures[q], x, &f) >= 0);
+      CHECK(cmx_eos_phase_state_at(&e, CMX_LIQUID, x, f.rho_liquid, f.temp, &l) >= 0);
+      CHECK(cmx_eos_phase_state_at(&e, CMX_SOLID, f.x_solid, f.rho_solid, f.temp, &s) >= 0);
       for (int k = 0; k < 2; k++) {
         /* at the same pressure: rho moves by -dP/dx/(dP/drho) */
         const double dx = k ? h : -h, rho = f.rho_liquid * exp(-dx * l.dp_dx / (l.p * l.chi_rho));
-        CHECK(cmx_eos_state_of(&e, CMX_LIQUID, x + dx, rho, f.temp, &side[k]) >= 0);
+        CHECK(cmx_eos_phase_state_at(&e, CMX_LIQUID, x + dx, rho, f.temp, &side[k]) >= 0);
       }
       const double slope = (mass_of(&e, x + h) * side[1].s - mass_of(&e, x - h) * side[0].s) / (2.0 * h);
       const double heat =
@@ -99,7 +100,7 @@ static void latent_heat_is_that_of_entropies(void **state) {
   CHECK_ABS(off, 0.0, 1e-6);
 }
 
-typedef cmx_status transition(const cmx_eos *, cmx_held, double, double, cmx_freezing *);
+typedef cmx_status transition(const cmx_eos *, cmx_constraint, double, double, cmx_freezing *);
 
 static double other_x(const cmx_freezing *f, int melt) {
   return melt ? f->x_liquid : f->x_solid;
@@ -114,7 +115,7 @@ static void derivatives_are_those_of_differences(void **state) {
         for (double x = 0.05; x < 1.0; x += CMX_SANITIZED ? 0.51 : 0.17) {
           const cmx_eos e = carbon_oxygen("ordered");
           transition *go = melt ? cmx_equilibrium_melt : cmx_equilibrium_freeze;
-          const cmx_held what = held ? CMX_AT_PRESSURE : CMX_AT_DENSITY;
+          const cmx_constraint what = held ? CMX_FIXED_PRESSURE : CMX_FIXED_ELECTRON_DENSITY;
           const double value = held ? pressures[q] : 1e28 * pow(10.0, (double)q), h = 1e-4;
           cmx_freezing f, a, b;
           CHECK(go(&e, what, value, x, &f) >= 0);
@@ -138,16 +139,16 @@ static void pure_species(void **state) {
       cmx_freezing_point pure;
       cmx_freezing f, near, melt;
       const double p = pressures[q], x = j;
-      CHECK(cmx_freezing_of_species(&e, CMX_AT_PRESSURE, p, j, &pure) >= 0);
-      CHECK(cmx_equilibrium_freeze(&e, CMX_AT_PRESSURE, p, x, &f) >= 0);
+      CHECK(cmx_freezing_of_species(&e, CMX_FIXED_PRESSURE, p, j, &pure) >= 0);
+      CHECK(cmx_equilibrium_freeze(&e, CMX_FIXED_PRESSURE, p, x, &f) >= 0);
       CHECK(f.x_liquid == x && f.x_solid == x);
       CHECK_REL(f.temp, pure.temp, 1e-9);
       CHECK_ABS(f.latent_heat, pure.latent_heat, 1e-5);
       CHECK_REL(f.rho_liquid, pure.rho_liquid, 2e-6);
-      CHECK(cmx_equilibrium_melt(&e, CMX_AT_PRESSURE, p, x, &melt) >= 0);
+      CHECK(cmx_equilibrium_melt(&e, CMX_FIXED_PRESSURE, p, x, &melt) >= 0);
       CHECK_REL(melt.temp, pure.temp, 1e-9);
       /* the same derivatives as next to it */
-      CHECK(cmx_equilibrium_freeze(&e, CMX_AT_PRESSURE, p, fabs(x - 1e-5), &near) >= 0);
+      CHECK(cmx_equilibrium_freeze(&e, CMX_FIXED_PRESSURE, p, fabs(x - 1e-5), &near) >= 0);
       CHECK_REL(f.dt_dx, near.dt_dx, 1e-3);
       CHECK_REL(f.dother_dx, near.dother_dx, 1e-3);
     }
@@ -159,8 +160,8 @@ static void pure_species(void **state) {
 static double gibbs_excess(const cmx_eos *e, double p, double x, double temp) {
   cmx_jet l, s;
   double n_e;
-  CHECK(cmx_equilibrium_energy(e, CMX_AT_PRESSURE, p, temp, 0, x, &l, &n_e) >= 0);
-  CHECK(cmx_equilibrium_energy(e, CMX_AT_PRESSURE, p, temp, 1, x, &s, &n_e) >= 0);
+  CHECK(cmx_equilibrium_energy(e, CMX_FIXED_PRESSURE, p, temp, 0, x, &l, &n_e) >= 0);
+  CHECK(cmx_equilibrium_energy(e, CMX_FIXED_PRESSURE, p, temp, 1, x, &s, &n_e) >= 0);
   return l.v - s.v;
 }
 
@@ -175,8 +176,8 @@ static void equal_gibbs_energies_lie_between(void **state) {
     for (int k = 0; k < SAMPLES(40); k++) {
       const double p = pow(10.0, 21.0 + 7.0 * uniform(&seed)), x = uniform(&seed);
       cmx_freezing freeze, melt;
-      CHECK(cmx_equilibrium_freeze(&e, CMX_AT_PRESSURE, p, x, &freeze) >= 0);
-      CHECK(cmx_equilibrium_melt(&e, CMX_AT_PRESSURE, p, x, &melt) >= 0);
+      CHECK(cmx_equilibrium_freeze(&e, CMX_FIXED_PRESSURE, p, x, &freeze) >= 0);
+      CHECK(cmx_equilibrium_melt(&e, CMX_FIXED_PRESSURE, p, x, &melt) >= 0);
       CHECK(melt.temp <= freeze.temp * (1.0 + 1e-10));
       double lo = 0.97 * melt.temp, hi = 1.03 * freeze.temp; /* the solid has the lower G at lo */
       CHECK(gibbs_excess(&e, p, x, lo) > 0.0 && gibbs_excess(&e, p, x, hi) < 0.0);
@@ -234,7 +235,7 @@ static void azeotrope_at_fixed_density(void **state) {
   cmx_freezing f;
   for (int it = 0; it < 40; it++) {
     const double x = 0.5 * (lo + hi);
-    CHECK(cmx_equilibrium_freeze(&c.eos, CMX_AT_DENSITY, n_e, x, &f) >= 0);
+    CHECK(cmx_equilibrium_freeze(&c.eos, CMX_FIXED_ELECTRON_DENSITY, n_e, x, &f) >= 0);
     *(f.x_solid < x ? &lo : &hi) = x;
   }
   printf("azeotrope at Gamma_1 = %.8f, x = %.8f\n", gamma_1(n_e, f.temp), f.x_liquid);
@@ -253,9 +254,9 @@ static void fixed_pressure_meets_fixed_density(void **state) {
     cmx_freezing fixed, f;
     cmx_eos_state s;
     const double x = 0.4;
-    CHECK(cmx_equilibrium_freeze(&c.eos, CMX_AT_DENSITY, density[q], x, &fixed) >= 0);
-    CHECK(cmx_eos_state_of(&c.eos, CMX_LIQUID, x, fixed.rho_liquid, fixed.temp, &s) >= 0);
-    CHECK(cmx_equilibrium_freeze(&c.eos, CMX_AT_PRESSURE, s.p, x, &f) >= 0);
+    CHECK(cmx_equilibrium_freeze(&c.eos, CMX_FIXED_ELECTRON_DENSITY, density[q], x, &fixed) >= 0);
+    CHECK(cmx_eos_phase_state_at(&c.eos, CMX_LIQUID, x, fixed.rho_liquid, fixed.temp, &s) >= 0);
+    CHECK(cmx_equilibrium_freeze(&c.eos, CMX_FIXED_PRESSURE, s.p, x, &f) >= 0);
     const double n_e = density[q] * f.rho_liquid / fixed.rho_liquid;
     const double off = gamma_1(n_e, f.temp) / gamma_1(density[q], fixed.temp) - 1.0,
                  small = density[q] / 6.8 * CMX_BOLTZMANN * f.temp / s.p;
@@ -292,12 +293,13 @@ static void tie_lines_are_the_stable_ones(void **state) {
       cmx_freezing f;
       cmx_equilibrium_line line[CMX_MAX_TIE_LINES];
       size_t n, found = 0;
-      const cmx_status status = cmx_equilibrium_freeze(&e, CMX_AT_PRESSURE, p, x, &f);
+      const cmx_status status = cmx_equilibrium_freeze(&e, CMX_FIXED_PRESSURE, p, x, &f);
       if (status == CMX_ERR_RANGE && pair[k].z1 == 2.0)
         continue; /* carbon in helium below a mean coupling of 100 */
       if (status < 0) fail_msg("%g/%g %s: x = %g: %d", pair[k].z1, pair[k].z2, pair[k].solid, x, (int)status);
-      /* all tie lines at that temperature, from a grid in x: one has this liquid and no other one is crossed */
-      CHECK(cmx_equilibrium_lines(&e, CMX_AT_PRESSURE, p, f.temp, 400, line, &n) >= 0);
+      /* all tie lines at that temperature, from a grid in x: one has this liquid and no other one is
+         crossed */
+      CHECK(cmx_equilibrium_lines(&e, CMX_FIXED_PRESSURE, p, f.temp, 400, line, &n) >= 0);
       for (size_t i = 0; i < n; i++) {
         const cmx_equilibrium_line *l = &line[i];
         if (l->left == l->right) continue;
@@ -324,15 +326,15 @@ static void solids_in_a_gap_melt_together(void **state) {
   (void)state;
   const cmx_eos e = rigid(6.0, 12.0, 12.0, 23.985, "solid-mixing/pc2013");
   cmx_freezing a, b, f;
-  CHECK(cmx_equilibrium_melt(&e, CMX_AT_PRESSURE, 1e22, 0.4, &a) >= 0);
-  CHECK(cmx_equilibrium_melt(&e, CMX_AT_PRESSURE, 1e22, 0.7, &b) >= 0);
+  CHECK(cmx_equilibrium_melt(&e, CMX_FIXED_PRESSURE, 1e22, 0.4, &a) >= 0);
+  CHECK(cmx_equilibrium_melt(&e, CMX_FIXED_PRESSURE, 1e22, 0.7, &b) >= 0);
   CHECK(a.temp == b.temp && a.x_liquid == b.x_liquid && a.dt_dx == 0.0);
   CHECK(isnan(a.latent_heat) && a.x_solid == 0.4);
   /* and this liquid freezes there, on both sides of it to another solid */
-  CHECK(cmx_equilibrium_freeze(&e, CMX_AT_PRESSURE, 1e22, a.x_liquid - 1e-7, &f) >= 0);
+  CHECK(cmx_equilibrium_freeze(&e, CMX_FIXED_PRESSURE, 1e22, a.x_liquid - 1e-7, &f) >= 0);
   CHECK_REL(f.temp, a.temp, 1e-6);
   CHECK(f.x_solid < 0.2);
-  CHECK(cmx_equilibrium_freeze(&e, CMX_AT_PRESSURE, 1e22, a.x_liquid + 1e-7, &f) >= 0);
+  CHECK(cmx_equilibrium_freeze(&e, CMX_FIXED_PRESSURE, 1e22, a.x_liquid + 1e-7, &f) >= 0);
   CHECK_REL(f.temp, a.temp, 1e-6);
   CHECK(f.x_solid > 0.99);
 }
@@ -344,12 +346,13 @@ static void refusals(void **state) {
                                   {-1.0, 0.5},  {INFINITY, 0.5}, {NAN, 0.5}};
   for (size_t k = 0; k < sizeof bad / sizeof *bad; k++) {
     cmx_freezing f;
-    assert_int_equal(cmx_equilibrium_freeze(&e, CMX_AT_PRESSURE, bad[k][0], bad[k][1], &f), CMX_ERR_DOMAIN);
+    assert_int_equal(cmx_equilibrium_freeze(&e, CMX_FIXED_PRESSURE, bad[k][0], bad[k][1], &f),
+                     CMX_ERR_DOMAIN);
     CHECK(isnan(f.temp) && isnan(f.x_solid) && isnan(f.latent_heat) && isnan(f.dother_dx));
-    assert_int_equal(cmx_equilibrium_melt(&e, CMX_AT_PRESSURE, bad[k][0], bad[k][1], &f), CMX_ERR_DOMAIN);
+    assert_int_equal(cmx_equilibrium_melt(&e, CMX_FIXED_PRESSURE, bad[k][0], bad[k][1], &f), CMX_ERR_DOMAIN);
   }
   cmx_freezing f;
-  CHECK(cmx_equilibrium_freeze(&e, CMX_AT_PRESSURE, 1e-5, 0.5, &f) < 0);
+  CHECK(cmx_equilibrium_freeze(&e, CMX_FIXED_PRESSURE, 1e-5, 0.5, &f) < 0);
   CHECK(isnan(f.temp));
 }
 

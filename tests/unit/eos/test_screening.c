@@ -1,5 +1,6 @@
-/* Where pure species freeze with the complete physics, and the screened crystal behind it: lattice sums against independent values, the
-   tables against the sums, melting, latent heat, the heat of the cold crystal, the pressure of the liquid. */
+/* Where pure species freeze with the complete physics, and the screened crystal behind it: lattice sums
+   against independent values, the tables against the sums, melting, latent heat, the heat of the cold
+   crystal, the pressure of the liquid. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -19,8 +20,9 @@ static const cmx_model *find(cmx_model_kind kind, const char *id) {
 
 /* --- lattice sums -------------------------------------------------------------------------------------- */
 
-/* Yukawa's bcc crystal by Ewald sums of independent code: energy in e^2/a_i, the ions' own clouds taken out, and the shift of
-   3 <ln omega>. That code's mesh leaves 2.2e-5 of the logarithm at k = 0 in the shift, alike at all kappa. */
+/* Yukawa's bcc crystal by Ewald sums of independent code: energy in e^2/a_i, the ions' own clouds taken out,
+   and the shift of 3 <ln omega>. That code's mesh leaves 2.2e-5 of the logarithm at k = 0 in the shift, alike
+   at all kappa. */
 static void yukawa(void **state) {
   (void)state;
   static const double v[][3] = {{0.2, -0.8000736120, -0.0225701}, {0.3, -0.7552402298, -0.0498806},
@@ -43,7 +45,8 @@ static void yukawa(void **state) {
   }
 }
 
-/* Carbon among relativistic electrons, static energy over Gamma and shift of 3 <ln omega> (good to 0.001, at 1e4 g/cm^3 0.003). */
+/* Carbon among relativistic electrons, static energy over Gamma and shift of 3 <ln omega> (good to 0.001, at
+   1e4 g/cm^3 0.003). */
 static void linear_response(void **state) {
   (void)state;
   static const double v[][4] = {{4, -0.034297, -0.351, 0.003},
@@ -67,7 +70,8 @@ static void linear_response(void **state) {
   }
 }
 
-/* Long waves: eps -> 1 + k_TF^2/q^2. Slow electrons: Lindhard's function. Far beyond 2 k_F: 1/(3 y^2) of it. */
+/* Long waves: eps -> 1 + k_TF^2/q^2. Slow electrons: Lindhard's function. Far beyond 2 k_F: 1/(3 y^2) of
+   it. */
 static void dielectric_limits(void **state) {
   (void)state;
   for (double x = 1e-2; x < 50.0; x *= 5.0) {
@@ -121,8 +125,9 @@ static double rigid_thermal(double theta, double *heat) {
   return f.v;
 }
 
-/* Free energy and heat of the screened crystal by the record against sums over its spectrum. The record moves theta of the fit of
-   Baiko et al., which has an error of its own: it is compared with the same fit moved by the exact sums. */
+/* Free energy and heat of the screened crystal by the record against sums over its spectrum. The record moves
+   theta of the fit of Baiko et al., which has an error of its own: it is compared with the same fit moved by
+   the exact sums. */
 static void record_against_sums(void **state) {
   (void)state;
   static const double at[][2] = {{1, 0.4},    {2, 0.1}, {6, 0.1725}, {6, 0.8},  {6, 8.0},
@@ -164,7 +169,8 @@ static void record_against_sums(void **state) {
                 worst_heat);
 }
 
-/* Charges between the integers, by interpolation: static energy, and the shift of the vibrations of classical ions. */
+/* Charges between the integers, by interpolation: static energy, and the shift of the vibrations of classical
+   ions. */
 static void between_charges(void **state) {
   (void)state;
   static const double at[][2] = {{1.5, 2.0}, {2.4, 1.0},  {5.5, 0.8}, {6.5, 8.0},
@@ -232,7 +238,7 @@ static cmx_eos pure(int carbon, int choice) {
   e.mixture.crystal = find(CMX_KIND_CRYSTAL, "crystal/bcc");
   e.mixture.anharmonic = find(CMX_KIND_ANHARMONIC, "anharmonic/bc22");
   e.mixture.liquid_mixing = find(CMX_KIND_LIQUID_MIXING, "liquid-mixing/p2009-polarizable");
-  e.mixture.solid = CMX_SOLID_FIT;
+  e.mixture.solid = CMX_SOLID_FITTED;
   e.mixture.solid_mixing = find(CMX_KIND_SOLID_MIXING, "solid-mixing/ogata1993");
   e.mixture.entropy = find(CMX_KIND_MIXING_ENTROPY, "mixing-entropy/number");
   e.mixture.zeta = 0.895929255682;
@@ -252,7 +258,8 @@ static double coupling(const cmx_eos *e, double rho, double temp) {
   return cmx_eos_gamma(e, 0.0, rho, temp);
 }
 
-/* Coupling where both phases of the pure lighter species have the same free energy, and the heat of melting in kT an ion. */
+/* Coupling where both phases of the pure lighter species have the same free energy, and the heat of melting
+   in kT an ion. */
 static double melting(const cmx_eos *e, double rho, double *latent) {
   const double unit = coupling(e, rho, 1e7) * 1e7;
   double hot = unit / 120.0, cold = unit / 320.0;
@@ -266,7 +273,8 @@ static double melting(const cmx_eos *e, double rho, double *latent) {
   return unit / hot;
 }
 
-/* Rigid Gamma_m of quantum ions times 1 + 0.255 kappa^2 (kappa <= 0.6) or Hamaguchi's Yukawa systems beyond, lg rho = 4..11. */
+/* Rigid Gamma_m of quantum ions times 1 + 0.255 kappa^2 (kappa <= 0.6) or Hamaguchi's Yukawa systems beyond,
+   lg rho = 4..11. */
 static const double reference[2][8] = {{213.0, 193.1, 185.5, 182.7, 181.9, 181.6, 181.7, 183.1},
                                        {205.5, 190.2, 183.7, 181.4, 180.7, 180.8, 182.9, 192.7}};
 static const double rigid_line[2][8] = {{175.72, 175.72, 175.70, 175.67, 175.58, 175.46, 175.56, 176.90},
@@ -337,8 +345,8 @@ static void liquid_pressure(void **state) {
         const double rho = pow(10.0, lg), temp = pow(10.0, lt);
         cmx_eos_state a, b;
         if (coupling(&pair, rho, temp) > freezes) continue;
-        const cmx_status status = cmx_eos_state_of(&pair, CMX_LIQUID, 0.0, rho, temp, &a),
-                         before = cmx_eos_state_of(&published, CMX_LIQUID, 0.0, rho, temp, &b);
+        const cmx_status status = cmx_eos_phase_state_at(&pair, CMX_LIQUID, 0.0, rho, temp, &a),
+                         before = cmx_eos_phase_state_at(&published, CMX_LIQUID, 0.0, rho, temp, &b);
         if (lg < 2.9 && (status < 0 || before < 0)) continue; /* cold and thin: no pressure left */
         assert_true(status >= 0 && before >= 0);
         worst = fmax(worst, fabs(a.p / b.p - 1.0));
@@ -360,7 +368,8 @@ static double ion_heat(const cmx_eos *e, double rho, double temp) {
   return (part.thermal.g - part.thermal.gg) / (CMX_BOLTZMANN * temp);
 }
 
-/* Down to theta = 3e3 the heat is that of the screened phonons; anharmonicity adds less than 5 % beyond theta = 100. */
+/* Down to theta = 3e3 the heat is that of the screened phonons; anharmonicity adds less than 5 % beyond theta
+   = 100. */
 static void cold_crystal(void **state) {
   (void)state;
   cmx_eos pair = pure(1, CONSISTENT), rigid = pure(1, RIGID);
@@ -378,7 +387,7 @@ static void cold_crystal(void **state) {
       if (gamma < 175.0) continue;
       const double heat = ion_heat(&pair, rho, temp), phonons = ion_heat(&rigid, rho, temp);
       cmx_eos_state s;
-      assert_true(cmx_eos_state_of(&pair, CMX_SOLID, 0.0, rho, temp, &s) >= 0);
+      assert_true(cmx_eos_phase_state_at(&pair, CMX_SOLID, 0.0, rho, temp, &s) >= 0);
       if (!((heat > 0.0 || phonons < 1e-9) &&
             s.cv > 0.0)) /* below, round-off of the static energy: the electrons have 1e-5 k */
         fail_msg("lg rho %g lg T %g: heat %g, %g", lg, lt, heat, s.cv);

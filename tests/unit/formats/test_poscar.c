@@ -84,7 +84,7 @@ static cmx_status parse_bytes(const char *bytes, size_t n, cmx_crystal *c, cmx_e
 }
 
 static void parse(const char *text, cmx_crystal *c) {
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   if (parse_bytes(text, strlen(text), c, &err) != CMX_OK) fail_msg("%s\n%s", text, err.text);
   check_valid(c);
   CHECK_REL(volume_of(c), 4.0 * CMX_PI / 3.0 * (double)c->n_sites, 1e-14);
@@ -182,7 +182,7 @@ static size_t many_groups(int n_groups, char text[], size_t size) {
 
 static void largest(void **state) {
   char text[4000];
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   cmx_crystal c;
   (void)state;
   many_groups(128, text, sizeof text);
@@ -381,7 +381,7 @@ static void mistakes_are_named(void **state) {
   for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
     const change *k = &changes[i];
     char text[1000], begins[32];
-    cmx_error err = {CMX_OK, ""};
+    cmx_error err = CMX_ERROR_NONE;
     cmx_crystal c;
     size_t n = with_line(cscl, k->at, k->with, text, sizeof text);
     cmx_status status = parse_bytes(text, n, &c, &err);
@@ -449,7 +449,7 @@ static void zero_bytes(void **state) {
   (void)state;
   for (size_t i = 0; i < sizeof cscl - 1; i++) {
     char text[sizeof cscl], begins[32];
-    cmx_error err = {CMX_OK, ""};
+    cmx_error err = CMX_ERROR_NONE;
     int line = 1;
     memcpy(text, cscl, sizeof text);
     text[i] = '\0';
@@ -463,7 +463,7 @@ static void zero_bytes(void **state) {
 
 /* An error that names the line, or a valid crystal; whether it was the latter. */
 static int try_bytes(const char *bytes, size_t n) {
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   cmx_crystal c;
   cmx_status status = parse_bytes(bytes, n, &c, &err);
   if (status == CMX_OK) {
@@ -530,7 +530,7 @@ static void files_are_read(void **state) {
 }
 
 static void check_refused_file(const char *path, cmx_status status, const char *message) {
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   cmx_crystal c;
   memset(&c, 0x5a, sizeof c);
   assert_int_equal(cmx_poscar_read(path, &c, &err), status);

@@ -35,7 +35,7 @@ static cmx_status read_bytes(const char *text, size_t n, cmx_spectrum_format for
 }
 
 static void check_read(const char *text, cmx_spectrum_format format, notes *all, cmx_spectrum *out) {
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   const cmx_status status = read_bytes(text, strlen(text), format, all, out, &err);
   if (status != CMX_OK) fail_msg("%d: %s from:\n%s", (int)status, err.text, text);
 }
@@ -43,7 +43,7 @@ static void check_read(const char *text, cmx_spectrum_format format, notes *all,
 static void check_refused(const char *text, cmx_spectrum_format format, cmx_status expected,
                           const char *message) {
   static const cmx_spectrum zeros;
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   cmx_spectrum s;
   const cmx_status status = read_bytes(text, strlen(text), format, NULL, &s, &err);
   if (status != expected || strcmp(err.text, message) != 0)
@@ -79,7 +79,7 @@ static void declared_columns(void **state) {
   CHECK(strcmp(s.name, "H\xc3\xa4lium 1") == 0);
   CHECK_REL(s.sample.temp, 116045.18, 1e-7);
   CHECK_REL(s.sample.rho, 1e23 * 1.008 * CMX_ATOMIC_MASS_UNIT, 1e-15);
-  CHECK_REL(cmx_sample_atoms(&s.sample), 1e23, 1e-15);
+  CHECK_REL(cmx_sample_atom_count(&s.sample), 1e23, 1e-15);
   CHECK_REL(s.sample.mass_u, 1.008, 0.0);
   CHECK_REL(s.sample.charge, 1.0, 0.0);
   CHECK_REL(s.sample.electrons, 4.0, 0.0);
@@ -368,7 +368,7 @@ static void remarks(void **state) {
 
 static void zero_bytes_and_sizes(void **state) {
   static const char nul[] = HEAD "0 1\n1\0 2\n";
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   cmx_spectrum s;
   char line[3000] = "omega [eV] sigma_1 [S/m]";
   (void)state;
@@ -391,7 +391,7 @@ static void every_length(void **state) {
   cmx_spectrum s;
   (void)state;
   for (size_t n = 0; n < sizeof text; n++) {
-    cmx_error err = {CMX_OK, ""};
+    cmx_error err = CMX_ERROR_NONE;
     const cmx_status status = read_bytes(text, n, CMX_SPECTRUM_AUTO, NULL, &s, &err);
     CHECK(status == CMX_OK || status == CMX_ERR_FORMAT || status == CMX_ERR_UNKNOWN);
     CHECK((status == CMX_OK) == (s.n > 0));

@@ -15,8 +15,8 @@ static int prepare(void **state) {
   recipe.eos.rho_max = 1e9;
   fixture = eos_fixture_of(&recipe);
   cmx_error err;
-  return cmx_recipe_solidus(&fixture->recipe, &fixture->physics, cmx_order_directly, &fixture->physics.frozen,
-                            &solidus, &err);
+  return cmx_recipe_solidus(&fixture->recipe, &fixture->physics, cmx_order_from_minimiser,
+                            &fixture->physics.frozen, &solidus, &err);
 }
 
 static int tidy(void **state) {
@@ -53,13 +53,13 @@ static cmx_eos chosen_physics(int order, double blocking) {
 /* Equal chemical potentials at any composition; the azeotrope is that of the diagram. */
 static void solidus_is_that_of_the_diagram(void **state) {
   (void)state;
-  const cmx_mixture *m = &fixture->eos.mixture;
+  const cmx_classical_models *m = &fixture->eos.mixture;
   cmx_recipe r = fixture->recipe;
-  cmx_mixture classical;
+  cmx_classical_models classical;
   cmx_solidus_view v;
-  OK(cmx_recipe_mixture(&r, 0, &fixture->physics, cmx_order_directly, &fixture->physics.frozen, &classical,
-                        &err));
-  cmx_solidus_view_of(&solidus, &v);
+  OK(cmx_recipe_mixture(&r, 0, &fixture->physics, cmx_order_from_minimiser, &fixture->physics.frozen,
+                        &classical, &err));
+  cmx_solidus_make_view(&solidus, &v);
   assert_int_equal(solidus.n_pieces, 1);
   for (int k = 1; k < 20; k++) {
     const double x = k / 20.0;
@@ -70,7 +70,7 @@ static void solidus_is_that_of_the_diagram(void **state) {
     assert_int_equal(cmx_solidus_solve(&classical, &p), CMX_OK);
     CHECK_REL(gamma_e, p.gamma_e, 1e-10);
     cmx_phase phases[CMX_MAX_PHASES];
-    cmx_mixture_phases(&classical, phases);
+    cmx_classical_phases(&classical, phases);
     const size_t heavier = p.x_solid > p.x_liquid;
     cmx_tie_line line = {
         heavier ? p.x_liquid : p.x_solid, heavier ? p.x_solid : p.x_liquid, !heavier, heavier, 0.0, 0.0};
@@ -108,7 +108,7 @@ static void choices_are_the_physics(void **state) {
       CHECK(looked >= 0);
       if (a.phase != CMX_SOLID || (a.reasons & CMX_REASON_ACTIVE_SET)) continue;
       solids++;
-      CHECK(cmx_eos_state_of(&eos, CMX_SOLID, x, rho, temp, &b) >= 0);
+      CHECK(cmx_eos_phase_state_at(&eos, CMX_SOLID, x, rho, temp, &b) >= 0);
       const double kt = per_gram_of(&fixture->view, x, temp);
       CHECK_ABS(a.f, b.f, 1e-8 * kt + 1e-9 * fabs(b.f));
       CHECK_ABS(a.s, b.s, 1e-5 * kt / temp + 1e-7 * b.s);
@@ -145,15 +145,15 @@ static void derivatives_of_frozen_order(void **state) {
   }
 }
 
-/* What reordering gains over an order kept since freezing, as Baiko's Figure 4 has it: 0 at freezing, rising on cooling; with order fixed
-   no heat but that of phonons is left. */
+/* What reordering gains over an order kept since freezing, as Baiko's Figure 4 has it: 0 at freezing, rising
+   on cooling; with order fixed no heat but that of phonons is left. */
 static void frozen_order_costs_what_reordering_gains(void **state) {
   (void)state;
   const cmx_eos_view equilibrium = chosen(CMX_ORDER_EQUILIBRIUM, 0.0), frozen = chosen(CMX_ORDER_FROZEN, 0.0),
                      random = chosen(CMX_ORDER_RANDOM, 0.0);
   cmx_solidus_view curve;
   double g[3], before = 0.0;
-  cmx_solidus_view_of(&solidus, &curve);
+  cmx_solidus_make_view(&solidus, &curve);
   cmx_solidus_at(&curve, 0.5, g);
   const double rho = 1e8;
   for (double gamma_d = 0.9 * g[0]; gamma_d < 90.0; gamma_d *= 1.2) {
@@ -175,7 +175,8 @@ static void frozen_order_costs_what_reordering_gains(void **state) {
   CHECK(before > 0.1);
 }
 
-/* Heat of the ions of one species in a crystal, k an ion: of everything, and of the phonons of the screened crystal alone. */
+/* Heat of the ions of one species in a crystal, k an ion: of everything, and of the phonons of the screened
+   crystal alone. */
 static void crystal_heat(int species, double n_e, double temp, double heat[2]) {
   cmx_eos own = fixture->eos;
   cmx_eos_part part;
@@ -204,8 +205,8 @@ static void fixed_order_leaves_the_heat_of_phonons(void **state) {
   const cmx_eos eos = chosen_physics(CMX_ORDER_FROZEN, 0.0), random = chosen_physics(CMX_ORDER_RANDOM, 0.0);
   cmx_eos_state a, b;
   double heat[2][2];
-  CHECK(cmx_eos_state_of(&eos, CMX_SOLID, 0.5, rho, temp, &a) >= 0);
-  CHECK(cmx_eos_state_of(&random, CMX_SOLID, 0.5, rho, temp, &b) >= 0);
+  CHECK(cmx_eos_phase_state_at(&eos, CMX_SOLID, 0.5, rho, temp, &a) >= 0);
+  CHECK(cmx_eos_phase_state_at(&random, CMX_SOLID, 0.5, rho, temp, &b) >= 0);
   CHECK_REL(a.cv, b.cv, 1e-9);
   for (int j = 0; j < 2; j++) crystal_heat(j, a.n_e, temp, heat[j]);
   CHECK_REL(heat[0][0] + heat[1][0], heat[0][1] + heat[1][1], 0.05);
@@ -213,7 +214,8 @@ static void fixed_order_leaves_the_heat_of_phonons(void **state) {
                 temp, 0.5 * (heat[0][0] + heat[1][0]), 0.5 * (heat[0][1] + heat[1][1]));
 }
 
-/* What is finite of the derivatives by x at pure species: of the table as of direct physics, and the limit from within. */
+/* What is finite of the derivatives by x at pure species: of the table as of direct physics, and the limit
+   from within. */
 static void regular_parts_at_pure_species(void **state) {
   (void)state;
   const cmx_eos_view *v = &fixture->view;
@@ -225,7 +227,7 @@ static void regular_parts_at_pure_species(void **state) {
       cmx_eos_state b;
       CHECK(cmx_eos_lookup(v, phase, species, rho, temp, &a) >= 0);
       CHECK(cmx_eos_lookup(v, phase, near, rho, temp, &next) >= 0);
-      CHECK(cmx_eos_state_of(&fixture->eos, phase, species, rho, temp, &b) >= 0);
+      CHECK(cmx_eos_phase_state_at(&fixture->eos, phase, species, rho, temp, &b) >= 0);
       CHECK(isinf(a.df_dx) && isinf(a.d2f_dx2) && isinf(b.df_dx) && isinf(b.d2f_dx2));
       CHECK_ABS(a.df_dx_regular, b.df_dx_regular, 1e-4 * kt + 1e-8 * fabs(b.df_dx_regular));
       CHECK_ABS(a.d2f_dx2_regular, b.d2f_dx2_regular, 2e-3 * kt + 1e-6 * fabs(b.d2f_dx2_regular));
@@ -247,7 +249,7 @@ static void choices_that_do_not_exist(void **state) {
   CHECK(isnan(a.p));
   const cmx_eos eos = chosen_physics(7, 0.0);
   cmx_eos_state b;
-  assert_int_equal(cmx_eos_state_of(&eos, CMX_SOLID, 0.5, 1e8, 2e6, &b), CMX_ERR_DOMAIN);
+  assert_int_equal(cmx_eos_phase_state_at(&eos, CMX_SOLID, 0.5, 1e8, 2e6, &b), CMX_ERR_DOMAIN);
   CHECK(isnan(b.p));
 }
 
@@ -280,12 +282,12 @@ static void status_zero_means_something(void **state) {
         a.gamma,   a.eta,     a.n_e,     a.free_e, a.s_res, a.df_dx_regular, a.d2f_dx2_regular};
     check_promise(status, a.reasons, positive, finite, sizeof finite / sizeof *finite);
     if (status == CMX_OK) zero[a.phase]++;
-    if (status == CMX_OK && a.phase == CMX_SOLID) CHECK(a.gamma >= CMX_SOLID_FITTED_FROM);
+    if (status == CMX_OK && a.phase == CMX_SOLID) CHECK(a.gamma >= CMX_EOS_SOLID_FITTED_FROM);
     CHECK(!(a.latent_heat <= 0.0));
     if (q % 10) continue;
     cmx_eos_state b;
     const cmx_status direct = phase < 0 ? cmx_eos_state_at(&fixture->eos, s[0], s[1], s[2], &b)
-                                        : cmx_eos_state_of(&fixture->eos, phase, s[0], s[1], s[2], &b);
+                                        : cmx_eos_phase_state_at(&fixture->eos, phase, s[0], s[1], s[2], &b);
     const double own[4] = {b.p, b.cv, b.chi_rho, b.cs};
     const double others[] = {b.e,      b.s,       b.f,     b.cp,  b.chi_t, b.gamma1,
                              b.gamma3, b.grad_ad, b.dp_dx, b.eta, b.n_e,   b.s_res};
@@ -306,7 +308,7 @@ static void nonsense_is_no_success(void **state) {
     const cmx_status status = cmx_eos_lookup(&fixture->view, CMX_SOLID, 0.5, 1e6, temp[k], &a);
     CHECK(status != CMX_OK && (status < 0) == (temp[k] > 6e6));
     CHECK(status < 0 || (a.reasons & CMX_REASON_GAMMA_SOLID));
-    assert_int_equal(cmx_eos_state_of(eos, CMX_SOLID, 0.5, 1e6, temp[k], &b), status);
+    assert_int_equal(cmx_eos_phase_state_at(eos, CMX_SOLID, 0.5, 1e6, temp[k], &b), status);
   }
   for (size_t k = 0; k < 3; k++) {
     const cmx_status status = cmx_eos_state_at(eos, 0.5, cold[k][0], cold[k][1], &b);
@@ -330,12 +332,12 @@ static void edges_are_held(void **state) {
   CHECK(a.held == 0 && !(a.reasons & CMX_REASON_HELD));
   assert_int_equal(cmx_eos_lookup(&v, CMX_STABLE, NAN, 1e6, 3e6, &a), CMX_ERR_DOMAIN);
   cmx_eos_solution s;
-  assert_int_equal(cmx_eos_from_energy(&v, 0.5, 1e6, 1e30, 0.0, &s), CMX_WARN_HELD);
+  assert_int_equal(cmx_eos_temp_from_rho_e(&v, 0.5, 1e6, 1e30, 0.0, &s), CMX_WARN_HELD);
   CHECK(s.temp == v.temp[1] && s.state.held == CMX_HELD_TEMP && s.residual > 0.0);
-  assert_int_equal(cmx_eos_density(&v, 0.5, 1e-5, 3e6, 0.0, &s), CMX_WARN_HELD);
+  assert_int_equal(cmx_eos_rho_from_p_temp(&v, 0.5, 1e-5, 3e6, 0.0, &s), CMX_WARN_HELD);
   CHECK(s.rho == v.rho[0] && s.state.held == CMX_HELD_RHO);
   CHECK(cmx_eos_lookup(&v, CMX_STABLE, 0.5, 1e6, 3e6, &edge) >= 0);
-  CHECK(cmx_eos_from_energy(&v, 0.5, 1e6, edge.e, 0.0, &s) >= 0);
+  CHECK(cmx_eos_temp_from_rho_e(&v, 0.5, 1e6, edge.e, 0.0, &s) >= 0);
   CHECK_REL(s.temp, 3e6, 1e-9);
   CHECK(s.state.held == 0);
 }

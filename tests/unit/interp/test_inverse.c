@@ -48,16 +48,16 @@ static cmx_status invert(const cmx_eos_view *v, int what, double x, double fixed
   trap(1);
   switch (what) {
   case ENERGY:
-    status = cmx_eos_from_energy(v, x, fixed, target, guess, out);
+    status = cmx_eos_temp_from_rho_e(v, x, fixed, target, guess, out);
     break;
   case PRESSURE:
-    status = cmx_eos_from_pressure(v, x, fixed, target, guess, out);
+    status = cmx_eos_temp_from_rho_p(v, x, fixed, target, guess, out);
     break;
   case ENTROPY:
-    status = cmx_eos_from_entropy(v, x, fixed, target, guess, out);
+    status = cmx_eos_temp_from_rho_s(v, x, fixed, target, guess, out);
     break;
   default:
-    status = cmx_eos_density(v, x, target, fixed, guess, out);
+    status = cmx_eos_rho_from_p_temp(v, x, target, fixed, guess, out);
   }
   trap(0);
   return status;
@@ -212,7 +212,8 @@ static void bad_guesses(void **state) {
 
 /* --- the jump at freezing ------------------------------------------------------------------------------ */
 
-/* Where both phases have equal free energies: T at a density, rho at a temperature; 0 if nowhere in the table. */
+/* Where both phases have equal free energies: T at a density, rho at a temperature; 0 if nowhere in the
+   table. */
 static double freezing(const cmx_eos_view *v, int what, double x, double fixed) {
   const double *range = range_of(v, what);
   double end[2] = {range[0], range[1]};
@@ -246,7 +247,8 @@ static double other_root(const cmx_eos_view *v, int what, int phase, double x, d
   return lo;
 }
 
-/* Target in the jump, a share `solid` of it: part of each phase, or one of two phases if the jump goes the other way. */
+/* Target in the jump, a share `solid` of it: part of each phase, or one of two phases if the jump goes the
+   other way. */
 static int check_gap(const cmx_eos_view *v, int what, double x, double fixed, double solid, int clipped) {
   const double at = freezing(v, what, x, fixed);
   if (at == 0.0) return 0;
@@ -342,8 +344,8 @@ static void targets_beyond_the_range(void **state) {
   }
 }
 
-/* Freezing next to an end of the table: what the other phase alone would meet is beyond the end, and the jump is met although one
-   of the phases would meet the target beyond the end. */
+/* Freezing next to an end of the table: what the other phase alone would meet is beyond the end, and the jump
+   is met although one of the phases would meet the target beyond the end. */
 static void ends_next_to_freezing(void **state) {
   (void)state;
   for (int kind = 0; kind < KINDS; kind++) {
@@ -396,7 +398,7 @@ static void energies_next_to_zero(void **state) {
       cmx_eos_lookup(v, CMX_STABLE, x, rho, 0.5 * (lo + hi), &a);
       *(a.e < 0.0 ? &lo : &hi) = 0.5 * (lo + hi);
     }
-    if (a.gamma > 0.9 * CMX_SOLID_FROM) continue;
+    if (a.gamma > 0.9 * CMX_EOS_SOLID_FROM) continue;
     n++;
     const double target = (q % 3 - 1) * pow(10.0, between(&seed, 0.0, 12.0));
     const cmx_status status = invert(v, ENERGY, x, rho, target, 0.0, &found);

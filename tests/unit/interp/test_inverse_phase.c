@@ -1,4 +1,5 @@
-/* One phase searched by itself, stable or not: there and back, at the ends of where it means something, and past them. */
+/* One phase searched by itself, stable or not: there and back, at the ends of where it means something, and
+   past them. */
 #ifdef __linux__
 #define _GNU_SOURCE /* feenableexcept */
 #include <fenv.h>
@@ -52,16 +53,16 @@ static cmx_status search(const cmx_eos_view *v, int what, int phase, const doubl
   trap(1);
   switch (what) {
   case ENERGY:
-    status = cmx_eos_phase_from_energy(v, phase, at[0], at[1], target, guess, out);
+    status = cmx_eos_phase_temp_from_rho_e(v, phase, at[0], at[1], target, guess, out);
     break;
   case PRESSURE:
-    status = cmx_eos_phase_from_pressure(v, phase, at[0], at[1], target, guess, out);
+    status = cmx_eos_phase_temp_from_rho_p(v, phase, at[0], at[1], target, guess, out);
     break;
   case ENTROPY:
-    status = cmx_eos_phase_from_entropy(v, phase, at[0], at[1], target, guess, out);
+    status = cmx_eos_phase_temp_from_rho_s(v, phase, at[0], at[1], target, guess, out);
     break;
   default:
-    status = cmx_eos_phase_density(v, phase, at[0], target, at[1], guess, out);
+    status = cmx_eos_phase_rho_from_p_temp(v, phase, at[0], target, at[1], guess, out);
   }
   trap(0);
   return status;
@@ -74,14 +75,15 @@ static void check_nothing(const cmx_eos_solution *s) {
   CHECK(s->state.phase == -1 && s->iterations >= 0 && s->iterations < 1000);
 }
 
-/* A state of the phase in which it is matter, the solid not below the coupling from which it is considered. */
+/* A state of the phase in which it is matter, the solid not below the coupling from which it is
+   considered. */
 static int means_something(const cmx_eos_view *v, int phase, const double s[3], cmx_eos_state *a) {
   return cmx_eos_lookup(v, phase, s[0], s[1], s[2], a) >= 0 && a->p > 0.0 && a->cv > 0.0 &&
-         a->chi_rho > 0.0 && (phase == CMX_LIQUID || a->gamma >= CMX_SOLID_FROM * (1.0 - 1e-12));
+         a->chi_rho > 0.0 && (phase == CMX_LIQUID || a->gamma >= CMX_EOS_SOLID_FROM * (1.0 - 1e-12));
 }
 
-/* Back to the state that the target was taken from; 1 if the phase is not the stable one there. `single`: no other state of the phase
-   has the same value. */
+/* Back to the state that the target was taken from; 1 if the phase is not the stable one there. `single`: no
+   other state of the phase has the same value. */
 static int round_trip(const cmx_eos_view *v, int what, int phase, const double s[3], double guess,
                       int single) {
   cmx_eos_state a, stable;
@@ -154,7 +156,7 @@ static void there_and_back_at_the_ends(void **state) {
           round_trip(v, what, phase, s, q % 2 ? 0.0 : s[what == DENSITY ? 1 : 2], 1);
       /* the weakest coupling of the solid */
       CHECK(cmx_eos_lookup(v, CMX_LIQUID, s[0], s[1], s[2], &a) >= 0);
-      s[2] *= a.gamma / CMX_SOLID_FROM * (1.0 - 1e-13);
+      s[2] *= a.gamma / CMX_EOS_SOLID_FROM * (1.0 - 1e-13);
       if (!(s[2] >= v->temp[0] && s[2] <= v->temp[1])) continue;
       for (int what = 0; what < INVERSIONS; what++) round_trip(v, what, CMX_SOLID, s, 0.0, 1);
     }
@@ -176,11 +178,11 @@ static void stable_is_what_it_was(void **state) {
       const double at[2] = {s[0], s[what == DENSITY ? 2 : 1]},
                    target = given(what, &a) * (q % 3 ? 1.0 : between(&seed, 0.5, 2.0));
       const cmx_status status = search(v, what, CMX_STABLE, at, target, 0.0, &new);
-      const cmx_status expected = what == ENERGY ? cmx_eos_from_energy(v, s[0], at[1], target, 0.0, &old)
-                                  : what == PRESSURE
-                                      ? cmx_eos_from_pressure(v, s[0], at[1], target, 0.0, &old)
-                                  : what == ENTROPY ? cmx_eos_from_entropy(v, s[0], at[1], target, 0.0, &old)
-                                                    : cmx_eos_density(v, s[0], target, at[1], 0.0, &old);
+      const cmx_status expected =
+          what == ENERGY     ? cmx_eos_temp_from_rho_e(v, s[0], at[1], target, 0.0, &old)
+          : what == PRESSURE ? cmx_eos_temp_from_rho_p(v, s[0], at[1], target, 0.0, &old)
+          : what == ENTROPY  ? cmx_eos_temp_from_rho_s(v, s[0], at[1], target, 0.0, &old)
+                             : cmx_eos_rho_from_p_temp(v, s[0], target, at[1], 0.0, &old);
       assert_int_equal(status, expected);
       if (status >= 0)
         CHECK(old.rho == new.rho &&old.temp == new.temp &&old.state.f == new.state.f);
@@ -190,8 +192,8 @@ static void stable_is_what_it_was(void **state) {
   }
 }
 
-/* A solid at 2.6e6 K and the pressure of a liquid next to freezing: a host's driving force needs its density, that is less than 1e-3 off
-   the liquid's, and its free enthalpy; the same from the physics itself. */
+/* A solid at 2.6e6 K and the pressure of a liquid next to freezing: a host's driving force needs its density,
+   that is less than 1e-3 off the liquid's, and its free enthalpy; the same from the physics itself. */
 static void solid_at_a_pressure(void **state) {
   (void)state;
   const double x = 0.5, p = 2.54e22, temp = 2.6e6;
@@ -205,8 +207,8 @@ static void solid_at_a_pressure(void **state) {
       const cmx_status status = search(&f->view, DENSITY, phase, at, p, 0.0, &found[phase]);
       CHECK(status >= 0 && found[phase].state.phase == phase && found[phase].temp == temp);
       CHECK_REL(found[phase].state.p, p, 1e-13);
-      CHECK(cmx_eos_state_of(&f->eos, phase == CMX_SOLID ? CMX_SOLID : CMX_LIQUID, x, found[phase].rho, temp,
-                             &direct) >= 0);
+      CHECK(cmx_eos_phase_state_at(&f->eos, phase == CMX_SOLID ? CMX_SOLID : CMX_LIQUID, x, found[phase].rho,
+                                   temp, &direct) >= 0);
       CHECK_REL(direct.p, p, 1e-6);
       gibbs[phase] = found[phase].state.f + p / found[phase].rho;
       CHECK_REL(direct.f + p / found[phase].rho, gibbs[phase], 1e-6);
@@ -215,7 +217,7 @@ static void solid_at_a_pressure(void **state) {
     CHECK(found[CMX_SOLID].rho != found[CMX_LIQUID].rho);
     /* one of the two is what is found without a phase: that of the smaller free enthalpy */
     cmx_eos_solution stable;
-    CHECK(cmx_eos_density(&f->view, x, p, temp, 0.0, &stable) >= 0);
+    CHECK(cmx_eos_rho_from_p_temp(&f->view, x, p, temp, 0.0, &stable) >= 0);
     CHECK(stable.rho == found[gibbs[CMX_SOLID] < gibbs[CMX_LIQUID]].rho);
   }
 }
@@ -227,7 +229,7 @@ static void refusals(void **state) {
   const double cold[2] = {0.5, 5e6}, hot[2] = {0.5, 1.5e7};
   cmx_eos_solution found;
   cmx_eos_state a;
-  CHECK(cmx_eos_lookup(v, CMX_LIQUID, 0.5, 5e6, 9e7, &a) >= 0 && a.gamma < 0.5 * CMX_SOLID_FROM);
+  CHECK(cmx_eos_lookup(v, CMX_LIQUID, 0.5, 5e6, 9e7, &a) >= 0 && a.gamma < 0.5 * CMX_EOS_SOLID_FROM);
   for (int what = 0; what < INVERSIONS; what++) {
     const int dense = what == DENSITY;
     /* the solid would be too hot, or too thin */
@@ -256,7 +258,8 @@ static void refusals(void **state) {
   /* no density of the table makes so hot a solid */
   cmx_eos_view thin = *v;
   thin.rho[1] = 1e6;
-  assert_int_equal(cmx_eos_phase_density(&thin, CMX_SOLID, 0.5, 1e24, 9e7, 0.0, &found), CMX_ERR_PHASE);
+  assert_int_equal(cmx_eos_phase_rho_from_p_temp(&thin, CMX_SOLID, 0.5, 1e24, 9e7, 0.0, &found),
+                   CMX_ERR_PHASE);
   check_nothing(&found);
 }
 

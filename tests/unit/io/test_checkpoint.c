@@ -1,4 +1,5 @@
-/* The journal of finished pieces: what a kill, a flipped bit or a foreign file can do to it, and that a table made from its
+/* The journal of finished pieces: what a kill, a flipped bit or a foreign file can do to it, and that a table
+   made from its
  * pieces has the same bytes as one made at once. */
 #define _XOPEN_SOURCE 700 /* mkdtemp, strdup, truncate */
 #include <signal.h>
@@ -135,7 +136,7 @@ static void every_flipped_bit_is_noticed(void **state) {
   unsigned char *bytes = slurp("whole", &n);
   for (size_t bit = 0; bit < 8 * n; bit++) {
     cmx_checkpoint *c = NULL;
-    cmx_error why = {CMX_OK, ""};
+    cmx_error why = CMX_ERROR_NONE;
     size_t whole = 0;
     while (whole < N_PIECES && ends[whole + 1] <= bit / 8) whole++;
     bytes[bit / 8] ^= (unsigned char)(1u << bit % 8);
@@ -191,7 +192,7 @@ static void a_second_run_is_kept_out(void **state) {
   const pid_t child = fork();
   if (child == 0) {
     cmx_checkpoint *second = NULL;
-    cmx_error why = {CMX_OK, ""};
+    cmx_error why = CMX_ERROR_NONE;
     _exit(cmx_checkpoint_open("j", recipe.text, 0, &second, &why) == CMX_ERR_IO &&
                   strstr(why.text, "another run")
               ? 0
@@ -217,10 +218,10 @@ static int count_down(void *context, const char *stage, size_t done, size_t tota
 /* Runs with a journal up to report number `limit` (0: to the end); the store, or NULL if it was stopped. */
 static cmx_store *run(const cmx_recipe *recipe, int resume, size_t limit) {
   cmx_checkpoint *c = opened("t.partial", recipe, resume);
-  const cmx_pieces pieces = cmx_checkpoint_pieces(c);
+  const cmx_journal pieces = cmx_checkpoint_journal(c);
   const cmx_progress progress = {count_down, &limit};
   cmx_store *store = NULL;
-  cmx_error why = {CMX_OK, ""};
+  cmx_error why = CMX_ERROR_NONE;
   n_reports = 0;
   const cmx_status status = cmx_generate(recipe, &pieces, &progress, &store, &why);
   if (status < 0) CHECK(status == CMX_ERR_STOPPED && !store && why.text[0]);
@@ -288,7 +289,7 @@ static void a_damaged_journal_gives_the_same_bytes(void **state) {
   size_t n;
   reference(&recipe);
   cmx_checkpoint *c = opened("t.partial", &recipe, 0);
-  const cmx_pieces pieces = cmx_checkpoint_pieces(c);
+  const cmx_journal pieces = cmx_checkpoint_journal(c);
   OK(cmx_generate(&recipe, &pieces, NULL, &store, &err));
   check_same_file(store);
   cmx_store_free(store);
@@ -335,14 +336,14 @@ static void a_full_disk_spoils_the_journal_only(void **state) {
     const struct rlimit little = {HEADER + 3000, HEADER + 3000};
     cmx_checkpoint *c = NULL;
     cmx_store *store = NULL, *whole = NULL;
-    cmx_error why = {CMX_OK, ""};
+    cmx_error why = CMX_ERROR_NONE;
     signal(SIGXFSZ, SIG_IGN);
 #ifdef _OPENMP
     omp_set_num_threads(1); /* the others did not survive the fork */
 #endif
     if (setrlimit(RLIMIT_FSIZE, &little) || cmx_checkpoint_open("t.partial", recipe.text, 0, &c, &why))
       _exit(1);
-    const cmx_pieces pieces = cmx_checkpoint_pieces(c);
+    const cmx_journal pieces = cmx_checkpoint_journal(c);
     if (cmx_generate(&recipe, &pieces, NULL, &store, &why) < 0) _exit(2);
     if (cmx_store_read("t.h5", &whole, &why) < 0 || !same_table(store, whole)) _exit(3);
     if (cmx_checkpoint_close(c, 0, &why) != CMX_ERR_IO || !strstr(why.text, "t.partial: ")) _exit(4);

@@ -1,5 +1,7 @@
-/* HDF5's global heap: it has no checksum, and damaged ones crash HDF5 or never let it return. Files of strangers that use it are
- * refused or read without it, whatever the heap says. Each file is read in a child process with a time limit. */
+/* HDF5's global heap: it has no checksum, and damaged ones crash HDF5 or never let it return. Files of
+   strangers that use it are
+ * refused or read without it, whatever the heap says. Each file is read in a child process with a time
+ * limit. */
 #define _XOPEN_SOURCE 700
 #include <hdf5.h>
 #include <hdf5_hl.h>
@@ -119,7 +121,7 @@ static cmx_status by_header(const char *path, char *message, size_t size) {
 
 static cmx_status by_store(const char *path, char *message, size_t size) {
   cmx_store *store = NULL;
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   const cmx_status status = cmx_store_read(path, &store, &err);
   snprintf(message, size, "%s", err.text);
   cmx_store_free(store);
@@ -128,7 +130,7 @@ static cmx_status by_store(const char *path, char *message, size_t size) {
 
 static cmx_status by_kubo(const char *path, char *message, size_t size) {
   cmx_kubo_states states;
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   const cmx_status status = cmx_kubo_read(path, &states, &err);
   snprintf(message, size, "%s", err.text);
   if (status >= 0) cmx_kubo_states_free(&states);

@@ -558,7 +558,7 @@ static void links_keep_pointing(void **state) {
 
 /* Runs in a child: 0 if writing over an existing file fails with these words and leaves it alone. */
 static int fails_to_write(const cmx_store *store, const char *path, const char *words) {
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   size_t n = 0;
   if (cmx_store_write(store, path, &err) != CMX_ERR_IO) return 1;
   if (!strstr(err.text, words) || strncmp(err.text, path, strlen(path)) != 0) return 2;

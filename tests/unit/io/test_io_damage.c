@@ -14,7 +14,7 @@ typedef struct outcome {
 static void try_bytes(const cmx_store *original, const unsigned char *bytes, size_t n, size_t position,
                       outcome *seen) {
   cmx_store *read = NULL;
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   spill("damaged", bytes, n);
   alarm(20);
   cmx_status status = cmx_store_read("damaged", &read, &err);

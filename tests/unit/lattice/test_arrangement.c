@@ -1,4 +1,5 @@
-/* Searches for low arrangements against Table 1 of Kozhberov (2024), against plain loops, and against each other. */
+/* Searches for low arrangements against Table 1 of Kozhberov (2024), against plain loops, and against each
+   other. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -112,7 +113,7 @@ static void records_rebuild_their_crystals(void **state) {
         turned[p] = !a->heavy[p];
       }
       CHECK_ABS(heavy, (double)a->k, 0.0);
-      CHECK_ABS(cmx_excess(a->n, pair, turned), a->excess, 1e-14);
+      CHECK_ABS(cmxp_arrangement_excess(a->n, pair, turned), a->excess, 1e-14);
       CHECK_ABS(a->x + other->x, 1.0, 1e-15);
       CHECK_ABS(a->excess, other->excess, 1e-13);
       free(pair);
@@ -137,7 +138,7 @@ static double plain_excess(size_t n, const double pair[], const size_t group[], 
 }
 
 static void check_against_plain(size_t n, const double pair[], size_t n_groups, const size_t group[]) {
-  cmx_least least[CMX_MAX_SITES + 1];
+  cmxp_least least[CMX_MAX_SITES + 1];
   double low[CMX_MAX_SITES + 1];
   uint64_t count[CMX_MAX_SITES + 1] = {0};
   size_t k;
@@ -148,9 +149,9 @@ static void check_against_plain(size_t n, const double pair[], size_t n_groups, 
   }
   for (uint32_t mask = 0; mask < UINT32_C(1) << n_groups; mask++) {
     const double q = plain_excess(n, pair, group, mask, &k);
-    count[k] += q <= low[k] + CMX_SAME_EXCESS;
+    count[k] += q <= low[k] + CMX_SOLID_SAME_EXCESS;
   }
-  assert_int_equal(cmx_least_excess(n, pair, n_groups, group, least), CMX_OK);
+  assert_int_equal(cmxp_least_excess(n, pair, n_groups, group, least), CMX_OK);
   for (size_t i = 0; i <= n; i++) {
     CHECK(least[i].count == count[i]);
     if (!count[i]) continue;
@@ -250,7 +251,7 @@ static void superlattice_counts(void **state) {
     for (size_t n = 1; n <= 16; n++) {
       int(*form)[3][3];
       size_t count;
-      assert_int_equal(cmx_superlattices(&parent, n, &form, &count), CMX_OK);
+      assert_int_equal(cmxp_superlattices(&parent, n, &form, &count), CMX_OK);
       assert_int_equal(count, known[l].count[n - 1]);
       for (size_t i = 0; i < count; i++) CHECK((size_t)(form[i][0][0] * form[i][1][1] * form[i][2][2]) == n);
       free(form);
@@ -266,10 +267,10 @@ static void every_assignment_is_seen_once(void **state) {
   enum { N = 25 };
   static const double pair[N * N];
   size_t group[N];
-  cmx_least least[N + 1];
+  cmxp_least least[N + 1];
   uint64_t binomial = 1;
   for (size_t p = 0; p < N; p++) group[p] = p;
-  assert_int_equal(cmx_least_excess(N, pair, N, group, least), CMX_OK);
+  assert_int_equal(cmxp_least_excess(N, pair, N, group, least), CMX_OK);
   for (size_t k = 0; k <= N; k++) {
     CHECK(least[k].count == binomial);
     binomial = binomial * (N - k) / (k + 1);
@@ -361,7 +362,7 @@ static void annealing_ends_in_a_local_minimum(void **state) {
         memcpy(s, best.heavy, sizeof s);
         s[p] = best.heavy[q];
         s[q] = best.heavy[p];
-        CHECK(cmx_excess(54, pair, s) >= best.excess - 2e-14);
+        CHECK(cmxp_arrangement_excess(54, pair, s) >= best.excess - 2e-14);
       }
     if (k == 27) CHECK_ABS(best.excess, 0.25 * zeta - 0.3492518211, 1e-10);
   }

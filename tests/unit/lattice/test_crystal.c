@@ -1,5 +1,5 @@
-/* Crystals with a basis: Madelung energies against published constants and against a plain sum, forces, symmetry,
-   refusals. */
+/* Crystals with a basis: Madelung energies against published constants and against a plain sum, forces,
+   symmetry, refusals. */
 #include "support/crystal_fixture.h"
 #include "coulomix/const.h"
 #include "coulomix/phonon.h"
@@ -34,10 +34,10 @@ static void one_component(void **state) {
     }
 }
 
-/* Madelung's constants: M e^2/r a formula unit, r the distance of nearest neighbours. CaF2 is 2 M(ZnS) + M(CsCl). The
-   background cancels for neutral cells, so xi = -M/(r n) with n ions in the formula. A cube of edge L that holds N ions
-   has L^3 = 4 pi N/3 in units of a: r = L/2 (NaCl, N = 8), sqrt(3)/2 L (CsCl, 2), sqrt(3)/4 L (ZnS, 8; CaF2, 12).
-   Perovskite, charges 1, 2, -1: M as tabulated for the cube's edge, N = 5. */
+/* Madelung's constants: M e^2/r a formula unit, r the distance of nearest neighbours. CaF2 is 2 M(ZnS) +
+   M(CsCl). The background cancels for neutral cells, so xi = -M/(r n) with n ions in the formula. A cube of
+   edge L that holds N ions has L^3 = 4 pi N/3 in units of a: r = L/2 (NaCl, N = 8), sqrt(3)/2 L (CsCl, 2),
+   sqrt(3)/4 L (ZnS, 8; CaF2, 12). Perovskite, charges 1, 2, -1: M as tabulated for the cube's edge, N = 5. */
 static const double madelung_nacl = 1.74756459463318219, madelung_cscl = 1.76267477307098840,
                     madelung_zns = 1.63805505338878942;
 
@@ -65,8 +65,8 @@ static void ionic_crystals(void **state) {
   }
 }
 
-/* Z1, Z2 = mean + half the difference of either sign: cross terms vanish, so binary sc and bcc are one crystal of equal
-   ions and one neutral crystal. */
+/* Z1, Z2 = mean + half the difference of either sign: cross terms vanish, so binary sc and bcc are one
+   crystal of equal ions and one neutral crystal. */
 static void binary_is_mean_and_difference(void **state) {
   (void)state;
   const double sc = -0.88005944211172, bcc = -0.89592925568177; /* second methods: plain_sums below */
@@ -170,9 +170,10 @@ static double shortest(double vectors[3][3]) {
   return least;
 }
 
-/* Potential at site p of the ions q and their background: sum 1/r, faded out at r ~ 8 width, less the integral
-   of the same, (2 pi width^2/V) int fading dt = (2 pi width^2/V) 12. By Poisson's summation it errs by a few times
-   (24!/12!) (G width)^-24 = 1e-15, G the shortest reciprocal vector. No reciprocal sum, no error function. */
+/* Potential at site p of the ions q and their background: sum 1/r, faded out at r ~ 8 width, less the
+   integral of the same, (2 pi width^2/V) int fading dt = (2 pi width^2/V) 12. By Poisson's summation it errs
+   by a few times (24!/12!) (G width)^-24 = 1e-15, G the shortest reciprocal vector. No reciprocal sum, no
+   error function. */
 static double plain_potential(const cmx_crystal *crystal, size_t p, size_t q) {
   double reciprocal[3][3], r[3], apart[3];
   long double sum = 0.0L;
@@ -519,7 +520,7 @@ static void symmetry(void **state) {
 /* --- refusals ------------------------------------------------------------------------------------------ */
 
 static void refused(cmx_crystal crystal, const char *why) {
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   if (cmx_crystal_prepare(&crystal, &err) != CMX_ERR_DOMAIN || err.status != CMX_ERR_DOMAIN)
     fail_msg("accepted, but should be refused: %s", why);
   if (!strstr(err.text, why)) fail_msg("'%s' does not mention '%s'", err.text, why);
@@ -528,7 +529,7 @@ static void refused(cmx_crystal crystal, const char *why) {
 static void bad_crystals(void **state) {
   (void)state;
   cmx_crystal good, bad;
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   built("cscl", &good);
   bad = good, bad.n_sites = 0, refused(bad, "0 sites");
   bad = good, bad.n_sites = CMX_MAX_SITES + 1, refused(bad, "129 sites");
@@ -565,7 +566,7 @@ static void bad_crystals(void **state) {
 static void bad_charges(void **state) {
   (void)state;
   cmx_crystal crystal;
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   double z[CMX_MAX_SITES];
   static const double bad[] = {0.0, -0.0, -1.0, NAN, INFINITY, -INFINITY, 1000.5};
   built("perovskite", &crystal);

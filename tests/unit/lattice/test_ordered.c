@@ -1,4 +1,5 @@
-/* Ordered binary crystals: Kozhberov's (2024) tables, where crystals are stable, ions at equilibrium, compounds. */
+/* Ordered binary crystals: Kozhberov's (2024) tables, where crystals are stable, ions at equilibrium,
+   compounds. */
 #include "support/crystal_fixture.h"
 #include "coulomix/const.h"
 #include "coulomix/ordered.h"
@@ -140,7 +141,7 @@ static void crystals_have_the_energies_of_the_table(void **state) {
 static size_t limits_of(const char *name, double lo, double hi, cmx_stability_limit limit[], int *at_lo) {
   static const int heavy[2] = {0, 1};
   cmx_crystal crystal;
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   size_t n = 99;
   built(name, &crystal);
   if (cmx_stability_limits(&crystal, heavy, &(cmx_ratio_scan){lo, hi, 8, 6}, limit, &n, at_lo, &err) !=
@@ -163,8 +164,8 @@ static size_t limits_of(const char *name, double lo, double hi, cmx_stability_li
   return n;
 }
 
-/* CsCl: 3.596 in the paper; the ions may change places. NaCl: about 3.9. D03: computed here alone, so its pieces are
-   checked one by one: tests of the dynamical matrix, of the verdict, and of both sides above. */
+/* CsCl: 3.596 in the paper; the ions may change places. NaCl: about 3.9. D03: computed here alone, so its
+   pieces are checked one by one: tests of the dynamical matrix, of the verdict, and of both sides above. */
 static void limits(void **state) {
   (void)state;
   cmx_stability_limit limit[CMX_MAX_LIMITS];
@@ -185,7 +186,8 @@ static void limits(void **state) {
   CHECK(!at_lo);
 }
 
-/* A window of stability narrower than the steps: cscl between 0.278 and 3.596 in a scan of steps of a factor 17.8. */
+/* A window of stability narrower than the steps: cscl between 0.278 and 3.596 in a scan of steps of a factor
+   17.8. */
 static void narrow_window(void **state) {
   (void)state;
   static const int heavy[2] = {0, 1};
@@ -272,7 +274,7 @@ static void equilibrium_of_symmetry(void **state) {
   CHECK_REL(energy(&crystal, z), xi, 1e-13);
   /* a heavy ion in a light crystal pulls its neighbours away for good */
   static const double five[5] = {26, 1, 1, 1, 1};
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   built("bcc16", &ideal);
   assert_int_equal(cmx_crystal_charges(&ideal, 5, five, z, NULL), CMX_OK);
   crystal = ideal;
@@ -297,12 +299,13 @@ static double relaxed_energy(const cmx_crystal *crystal, double factor, const do
   return energy(&c, z);
 }
 
-/* A cubic crystal finds back to its shape; one of layers to where no stretch of the relaxed ions lowers the energy. */
+/* A cubic crystal finds back to its shape; one of layers to where no stretch of the relaxed ions lowers the
+   energy. */
 static void equilibrium_along_the_axis(void **state) {
   (void)state;
   static const double two[2] = {6.0, 8.0};
   cmx_crystal ideal, crystal;
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   double z[CMX_MAX_SITES], shift = NAN, stretch = NAN;
   built("layers-AB", &ideal);
   assert_int_equal(cmx_crystal_charges(&ideal, 2, two, z, NULL), CMX_OK);
@@ -355,8 +358,8 @@ static const cmx_ordered_compound *compound(const cmx_ordered_compound list[], s
   return NULL;
 }
 
-/* By x, then by energy; what has no equilibrium comes last. Static energies of stacks at equilibrium are below those of
-   ideal ones. */
+/* By x, then by energy; what has no equilibrium comes last. Static energies of stacks at equilibrium are
+   below those of ideal ones. */
 static void check_list(const cmx_ordered_compound list[], size_t n, double z1, double z2) {
   CHECK(n >= 21 && n <= CMX_MAX_CANDIDATES); /* the fifteen; nacl, zincblende; fccb, fluorite twice; stacks */
   for (size_t i = 0; i < n; i++) {
@@ -476,7 +479,7 @@ static void bad_arguments(void **state) {
   static cmx_charged_crystal c;
   static cmx_ordered_compound list[CMX_MAX_CANDIDATES];
   static const int heavy[2] = {0, 1};
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   cmx_stability_limit limit[CMX_MAX_LIMITS];
   size_t n = 7;
   int at_lo;

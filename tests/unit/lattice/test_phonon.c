@@ -1,5 +1,5 @@
-/* Lattice dynamics of crystals with a basis: sum rules, derivatives, the older one-component matrix, published moments,
-   limits of stability. */
+/* Lattice dynamics of crystals with a basis: sum rules, derivatives, the older one-component matrix,
+   published moments, limits of stability. */
 #ifdef _OPENMP
 #include <omp.h>
 #endif
@@ -144,7 +144,8 @@ static void zero_modes(void **state) {
   cmx_dynamics_free(dynamics);
 }
 
-/* Phi = -dF/du: displacements of whole sublattices, k = 0 without the macroscopic field. Five-point formula. */
+/* Phi = -dF/du: displacements of whole sublattices, k = 0 without the macroscopic field. Five-point
+   formula. */
 static void force_constants_are_derivatives(void **state) {
   (void)state;
   static const double zero[3] = {0, 0, 0};
@@ -176,8 +177,8 @@ static void force_constants_are_derivatives(void **state) {
   printf("force constants off by %.1e\n", worst);
 }
 
-/* A cell doubled along its first vector has at q the spectra of the cell at q and q + b1/2. At q = 0 the second is a
-   finite wave vector of the cell, but a displacement of sublattices in the other. */
+/* A cell doubled along its first vector has at q the spectra of the cell at q and q + b1/2. At q = 0 the
+   second is a finite wave vector of the cell, but a displacement of sublattices in the other. */
 static void doubled_cell(void **state) {
   (void)state;
   uint64_t seed = 6;
@@ -324,7 +325,7 @@ static void sound_of_bcc(void **state) {
 static void moments_of(const char *name, double tolerance, cmx_phonon_moments *moments) {
   cmx_crystal crystal;
   double one[CMX_MAX_SITES];
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   ones(one);
   built(name, &crystal);
   if (cmx_crystal_moments(&crystal, one, one, tolerance, moments, &err) != CMX_OK) fail_msg("%s", err.text);
@@ -389,8 +390,8 @@ static void masses(void **state) {
   }
 }
 
-/* Second method: a grid of midpoints of the whole zone. Two branches vanish as k, so <ln> and u_1 err by order h^3
-   and h^4, u_-1 by h^2. */
+/* Second method: a grid of midpoints of the whole zone. Two branches vanish as k, so <ln> and u_1 err by
+   order h^3 and h^4, u_-1 by h^2. */
 static void moments_of_a_mixture(void **state) {
   (void)state;
   cmx_crystal crystal;
@@ -430,7 +431,7 @@ static void moments_refused(void **state) {
   (void)state;
   cmx_crystal crystal;
   cmx_phonon_moments m;
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   double z[CMX_MAX_SITES], mass[CMX_MAX_SITES];
   ones(mass);
   binary("sc", 1.0, 1.0, &crystal, z);
@@ -464,7 +465,7 @@ static void moments_refused(void **state) {
 
 static cmx_stability verdict_on(const cmx_crystal *crystal, const double z[], size_t mesh) {
   cmx_stability verdict;
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   if (cmx_crystal_stability(crystal, z, mesh, &verdict, &err) != CMX_OK) fail_msg("%s", err.text);
   CHECK(verdict.stable == (verdict.margin > 0.0 && verdict.force <= 1e-9));
   CHECK(verdict.n_k > 0);
@@ -569,8 +570,8 @@ static void least_of_the_nodes(void **state) {
     }
 }
 
-/* The margin is the least of eigenvalue/w, w ~ k^2 for small k, so no sound is softer: neither that of the matrix nor
-   that of the elastic constants. */
+/* The margin is the least of eigenvalue/w, w ~ k^2 for small k, so no sound is softer: neither that of the
+   matrix nor that of the elastic constants. */
 static void margin_below_the_softest_sound(void **state) {
   (void)state;
   static const char *const names[] = {"bcc", "cscl", "bcc16", "fcc"};
@@ -605,7 +606,7 @@ static void long_and_oblique_cells(void **state) {
     for (int unstable = 0; unstable < 2; unstable++) {
       cmx_crystal cube, crystal;
       cmx_stability verdict;
-      cmx_error err = {CMX_OK, ""};
+      cmx_error err = CMX_ERROR_NONE;
       double z[CMX_MAX_SITES];
       binary("cscl", 1.0, unstable ? 3.7 : 3.4, &cube, z);
       crystal = cube;
@@ -644,7 +645,7 @@ static void forces_are_instability(void **state) {
   CHECK_REL(verdict.force, 0.5 * 1e-4 * cbrt(8.0 * CMX_PI / 3.0), 1e-6);
   static const size_t bad[] = {0, 1, 65};
   for (size_t i = 0; i < 3; i++) {
-    cmx_error err = {CMX_OK, ""};
+    cmx_error err = CMX_ERROR_NONE;
     assert_int_equal(cmx_crystal_stability(&crystal, z, bad[i], &verdict, &err), CMX_ERR_DOMAIN);
     CHECK(strstr(err.text, "mesh") && !verdict.stable && isnan(verdict.margin));
   }

@@ -1,4 +1,5 @@
-/* Optics: check values of a worked-out reference, the Drude metal, plain sums in long double, laws, refusals. */
+/* Optics: check values of a worked-out reference, the Drude metal, plain sums in long double, laws,
+   refusals. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,9 +45,9 @@ static void the_drude_table(void **state) {
                                    {2.0, 4.58715596e-2, 1.52905199e-1, 3.92683017e-2, 2.88219510e-1,
                                     4.06294570e-1, 3.54692791e-1, 2.27382752e-1, 1.03532734e-2}};
   const double unit = CMX_ATOMIC_FREQUENCY;
-  CHECK_REL(CMX_OPTICS_CHARGE2_MASS, CMX_FINE_STRUCTURE * CMX_HBAR * CMX_SPEED_OF_LIGHT / CMX_ELECTRON_MASS,
+  CHECK_REL(CMX_OPTICS_E2_PER_MASS, CMX_FINE_STRUCTURE * CMX_HBAR * CMX_SPEED_OF_LIGHT / CMX_ELECTRON_MASS,
             1e-12);
-  CHECK(CMX_OPTICS_LIGHT == CMX_SPEED_OF_LIGHT);
+  CHECK(CMX_OPTICS_SPEED_OF_LIGHT == CMX_SPEED_OF_LIGHT);
   for (size_t i = 0; i < 4; i++) {
     const double *v = rows[i];
     double sigma[2];
@@ -126,7 +127,8 @@ static void grid(size_t n, double top, int stretched, double omega[]) {
   }
 }
 
-/* Worst errors of both transforms of the Drude metal from nodes, at and between them, relative to the largest value. */
+/* Worst errors of both transforms of the Drude metal from nodes, at and between them, relative to the largest
+   value. */
 static void drude_errors(size_t n, double top, int stretched, double worst[2]) {
   double *omega = room(n), *one = room(n), *two = room(n), *at = room(4 * n), *out = room(4 * n);
   grid(n, top, stretched, omega);
@@ -153,7 +155,8 @@ static void drude_errors(size_t n, double top, int stretched, double worst[2]) {
   free(out);
 }
 
-/* Straight lines between nodes cost h^2 sigma''/8: 401 nodes reach 1e-4 where they are dense below the collision rate. */
+/* Straight lines between nodes cost h^2 sigma''/8: 401 nodes reach 1e-4 where they are dense below the
+   collision rate. */
 static void drude_from_401_nodes(void **state) {
   (void)state;
   static const double tops[] = {12.0, 20.0, 60.0};
@@ -328,7 +331,7 @@ static void refusals_of_the_transform(void **state) {
   for (int way = 0; way < 2; way++)
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
       double out[2] = {7.0, 7.0};
-      cmx_error err = {CMX_OK, ""};
+      cmx_error err = CMX_ERROR_NONE;
       if (!way && bad[i].s == ones) continue;
       assert_int_equal(
           both_ways[way](bad[i].n, bad[i].omega, bad[i].s, CMX_TAIL_NONE, 2, bad[i].at, out, &err),
@@ -487,7 +490,7 @@ static void ends_and_refraction(void **state) {
     weight[u < 2.0 ? 0 : u < 6.0 ? 1 : 2] += part;
   }
   cmx_rosseland r, same;
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   assert_int_equal(cmx_rosseland_mean(3, omega, alpha, NULL, NULL, temp, &r, &err), CMX_WARN_EXTRAPOLATED);
   CHECK(strstr(err.text, "u = 2..6"));
   CHECK_ABS(r.below, weight[0], 1e-7);

@@ -252,8 +252,8 @@ static void certificate(void **state) {
   free(points.cosine);
 }
 
-/* States whose least S(k) lies behind a barrier smaller than the coarse grid: beside the corner P, where S has cubic
-   terms, and along a flat valley. */
+/* States whose least S(k) lies behind a barrier smaller than the coarse grid: beside the corner P, where S
+   has cubic terms, and along a flat valley. */
 static void hidden_minima_are_found(void **state) {
   (void)state;
   static const double at[][2] = {{0.00060416, 335.39969}, {0.01123765, 369.41814}, {0.29590952, 502.61777},
@@ -462,12 +462,12 @@ static void entropy_bound(void **state) {
   }
 }
 
-/* Beyond the last Gamma_d the order is frozen: every derivative against differences of the values, which on one side
-   come from the minimiser and on the other from the frozen order. */
+/* Beyond the last Gamma_d the order is frozen: every derivative against differences of the values, which on
+   one side come from the minimiser and on the other from the frozen order. */
 static void frozen_beyond_the_last_coupling(void **state) {
   (void)state;
   static const double compositions[] = {1e-4, 0.003, 0.05, 0.3, 0.5, 0.93};
-  cmx_order_direct direct = {eight.model, eight.work, 0.0};
+  cmx_order_minimiser direct = {eight.model, eight.work, 0.0};
   for (size_t a = 0; a < sizeof compositions / sizeof *compositions; a++) {
     const double x = compositions[a], most = CMX_MAX_GAMMA_D, at = 1700.0, h = 1e-5 * fmin(x, 1.0 - x);
     const cmx_order_state last = cold(&eight, x, most);
@@ -475,17 +475,18 @@ static void frozen_beyond_the_last_coupling(void **state) {
     const int held = last.status == CMX_WARN_ZERO_ENTROPY;
     const cmx_status status = held ? CMX_WARN_ZERO_ENTROPY : CMX_WARN_EXTRAPOLATED;
     cmx_order_work_reset(eight.work);
-    assert_int_equal(cmx_order_directly(&direct, x, most, &end), last.status);
+    assert_int_equal(cmx_order_from_minimiser(&direct, x, most, &end), last.status);
     CHECK(end.f == last.f_order && end.f_xxx == last.f_xxx && end.f_ggg == last.f_ggg);
-    assert_int_equal(cmx_order_directly(&direct, x, most * (1.0 + 1e-15), &v), status);
+    assert_int_equal(cmx_order_from_minimiser(&direct, x, most * (1.0 + 1e-15), &v), status);
     CHECK_REL(v.f, last.f_order, 1e-14);
     CHECK_REL(v.f_x, last.f_x, 1e-12);
     CHECK_REL(v.f_g, last.f_g, 1e-14);
-    assert_int_equal(cmx_order_directly(&direct, x, at, &v), status);
+    assert_int_equal(cmx_order_from_minimiser(&direct, x, at, &v), status);
     CHECK_REL(v.f, last.u_order * at / most - last.s_res, 1e-14);
     CHECK_REL(v.f_g, last.f_g, 1e-14);
     CHECK(v.f_gg == 0.0 && v.f_xgg == 0.0 && v.f_ggg == 0.0);
-    for (int k = 0; k < 2; k++) CHECK(cmx_order_directly(&direct, k ? x + h : x - h, at, &side[k]) >= 0);
+    for (int k = 0; k < 2; k++)
+      CHECK(cmx_order_from_minimiser(&direct, k ? x + h : x - h, at, &side[k]) >= 0);
     const double p = x * (1.0 - x), tol = 1e-7; /* h^2/x^2 and round-off over h/x, both some 1e-9 */
     CHECK_ABS((side[1].f - side[0].f) / (2.0 * h), v.f_x, tol * (fabs(v.f_x) + 1.0));
     CHECK_ABS((side[1].f_x - side[0].f_x) / (2.0 * h), v.f_xx, tol * (fabs(v.f_xx) + 1.0 / p));
@@ -497,7 +498,7 @@ static void frozen_beyond_the_last_coupling(void **state) {
       CHECK(isnan(v.f_xxx));
   }
   cmx_order_value v;
-  assert_int_equal(cmx_order_directly(&direct, 0.5, INFINITY, &v), CMX_ERR_DOMAIN);
+  assert_int_equal(cmx_order_from_minimiser(&direct, 0.5, INFINITY, &v), CMX_ERR_DOMAIN);
   CHECK(isnan(v.f) && isnan(v.f_xxx) && isnan(v.f_gg));
 }
 

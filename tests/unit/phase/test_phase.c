@@ -1,4 +1,5 @@
-/* Tie lines, classical free energies and diagrams against closed forms, independent tables and differences. */
+/* Tie lines, classical free energies and diagrams against closed forms, independent tables and
+   differences. */
 #include <stdio.h>
 #include <string.h>
 
@@ -8,7 +9,8 @@
 
 /* --- tie lines of analytic functions ------------------------------------------------------------------- */
 
-/* f = x ln x + (1-x) ln(1-x) + W p + (1-x) a + x b + c p^2 + (k/2)(x-x0)^2, p = x(1-x), a = a0 + a1 ln Gamma_e */
+/* f = x ln x + (1-x) ln(1-x) + W p + (1-x) a + x b + c p^2 + (k/2)(x-x0)^2, p = x(1-x), a = a0 + a1 ln
+   Gamma_e */
 typedef struct solution {
   double w, a0, a1, b0, b1, k, x0;
   cmx_status status;
@@ -201,7 +203,7 @@ static struct {
   cmx_lattice_sums sums;
   cmx_order_model *model;
   cmx_order_work *work;
-  cmx_order_direct direct;
+  cmx_order_minimiser direct;
   cmx_model crystal; /* bcc with one more digit of 3<ln(omega/omega_p)> than the registered record */
   double crystal_parameters[2];
 } common;
@@ -211,7 +213,7 @@ static int prepare(void **state) {
   if (cmx_lattice_integrate(cmx_lattice_find("bcc", NULL), 8, 1e-12, &common.sums, NULL) != CMX_OK) return -1;
   if (cmx_order_model_new(&common.sums, &common.model) != CMX_OK) return -1;
   if (cmx_order_work_new(common.model, &common.work) != CMX_OK) return -1;
-  common.direct = (cmx_order_direct){common.model, common.work, 0.0};
+  common.direct = (cmx_order_minimiser){common.model, common.work, 0.0};
   common.crystal = *cmx_model_find(CMX_KIND_CRYSTAL, "crystal/bcc", NULL);
   common.crystal_parameters[0] = cmx_model_parameter(&common.crystal, "zeta");
   common.crystal_parameters[1] = -2.493894406;
@@ -226,18 +228,18 @@ static int finish(void **state) {
   return 0;
 }
 
-static cmx_mixture mixture_of(double z1, double z2, int solid) {
-  cmx_mixture m = {.ions = {2, {z1, z2}, {0}}, .zeta = common.sums.madelung, .t0 = common.sums.T0};
+static cmx_classical_models mixture_of(double z1, double z2, int solid) {
+  cmx_classical_models m = {.ions = {2, {z1, z2}, {0}}, .zeta = common.sums.madelung, .t0 = common.sums.T0};
   m.liquid = cmx_model_find(CMX_KIND_LIQUID, "liquid/pc2000-ds", NULL);
   m.crystal = &common.crystal;
   m.anharmonic = cmx_model_find(CMX_KIND_ANHARMONIC, "anharmonic/bc22", NULL);
   m.liquid_mixing = cmx_model_find(CMX_KIND_LIQUID_MIXING, "liquid-mixing/p2009-rigid", NULL);
   m.entropy = cmx_model_find(CMX_KIND_MIXING_ENTROPY,
                              solid == OGATA_CHARGE ? "mixing-entropy/charge" : "mixing-entropy/number", NULL);
-  m.solid = solid == ORDERED ? CMX_SOLID_ORDERED : solid == RANDOM ? CMX_SOLID_RANDOM : CMX_SOLID_FIT;
-  if (m.solid == CMX_SOLID_FIT)
+  m.solid = solid == ORDERED ? CMX_SOLID_ORDERED : solid == RANDOM ? CMX_SOLID_RANDOM : CMX_SOLID_FITTED;
+  if (m.solid == CMX_SOLID_FITTED)
     m.solid_mixing = cmx_model_find(CMX_KIND_SOLID_MIXING, "solid-mixing/ogata1993", NULL);
-  m.order = cmx_order_directly;
+  m.order = cmx_order_from_minimiser;
   m.order_context = &common.direct;
   return m;
 }
@@ -246,12 +248,12 @@ typedef struct phase_pair {
   cmx_phase phase[2];
 } phase_pair;
 
-static phase_pair phases_of(cmx_mixture *m) {
-  return (phase_pair){{{"liquid", cmx_mixture_liquid, m, 0.0}, {"solid", cmx_mixture_solid, m, 0.0}}};
+static phase_pair phases_of(cmx_classical_models *m) {
+  return (phase_pair){{{"liquid", cmx_classical_liquid, m, 0.0}, {"solid", cmx_classical_solid, m, 0.0}}};
 }
 
-/* Charges 6, 8; all compositions of one coupling, liquid then solid, for one or two tie lines. Computed independently
-   with scipy: the fits to all digits given, the ordered solid to 1e-4 (1000 wave vectors). */
+/* Charges 6, 8; all compositions of one coupling, liquid then solid, for one or two tie lines. Computed
+   independently with scipy: the fits to all digits given, the ordered solid to 1e-4 (1000 wave vectors). */
 static const struct table_row {
   double gamma;
   double x[N_SOLIDS][4];
@@ -284,7 +286,7 @@ static void compositions_of_carbon_and_oxygen(void **state) {
   (void)state;
   double worst[N_SOLIDS] = {0};
   for (int solid = 0; solid < N_SOLIDS; solid++) {
-    cmx_mixture m = mixture_of(6, 8, solid);
+    cmx_classical_models m = mixture_of(6, 8, solid);
     m.t0 = 0.901830; /* the six digits behind the table: 1.6e-7 too many move a composition by 2e-6 */
     const phase_pair pair = phases_of(&m);
     for (size_t q = 0; q < sizeof table / sizeof *table; q++) {
@@ -313,7 +315,7 @@ static void compositions_of_carbon_and_oxygen(void **state) {
 static void compositions_of_baiko(void **state) {
   (void)state;
   static const double gamma[4] = {175.71884, 170.0, 160.0, 150.0}, x[4] = {0.49, 0.59, 0.72, 0.80};
-  cmx_mixture m = mixture_of(6, 8, ORDERED);
+  cmx_classical_models m = mixture_of(6, 8, ORDERED);
   const phase_pair pair = phases_of(&m);
   for (int q = 0; q < 4; q++) {
     cmx_tie_line line[CMX_MAX_TIE_LINES];
@@ -335,7 +337,7 @@ static void free_energies_at_freezing(void **state) {
                {OGATA_NUMBER, {-0.00245203, -0.00285451, -0.00230152}},
                {RANDOM, {-0.00240890, -0.00269915, -0.00213982}}};
   for (size_t q = 0; q < 3; q++) {
-    cmx_mixture m = mixture_of(6, 8, known[q].solid < 0 ? RANDOM : known[q].solid);
+    cmx_classical_models m = mixture_of(6, 8, known[q].solid < 0 ? RANDOM : known[q].solid);
     const phase_pair pair = phases_of(&m);
     for (int i = 0; i < 3; i++) {
       cmx_jet f;
@@ -349,9 +351,9 @@ static void free_energies_at_freezing(void **state) {
                       u_ogata[3] = {0.00074817, 0.00109013, 0.00089867};
   for (int i = 0; i < 3; i++)
     for (int solid = OGATA_NUMBER; solid <= RANDOM; solid += 2) {
-      cmx_mixture m = mixture_of(6, 8, solid);
+      cmx_classical_models m = mixture_of(6, 8, solid);
       cmx_jet f;
-      CHECK(cmx_mixture_solid(&m, x[i], gamma / cmx_gamma_species(6, 1.0), &f) >= 0);
+      CHECK(cmx_classical_solid(&m, x[i], gamma / cmx_gamma_species(6, 1.0), &f) >= 0);
       CHECK_ABS(f.g / gamma, solid == RANDOM ? u_random[i] : u_ogata[i], 5.01e-9);
     }
 }
@@ -422,8 +424,8 @@ static void liquidus_of_medin_and_cumming(void **state) {
 /* --- derivatives --------------------------------------------------------------------------------------- */
 
 /* Central difference with two Richardson steps, along x (dx) or ln Gamma_e (dg), of one member of the jet. */
-static double slope_of(cmx_phase_function *function, cmx_mixture *m, double x, double gamma_e, size_t along_x,
-                       size_t member) {
+static double slope_of(cmx_phase_function *function, cmx_classical_models *m, double x, double gamma_e,
+                       size_t along_x, size_t member) {
   const double h0 = along_x ? 0.02 * x * (1.0 - x) : 5e-3;
   double d[3];
   for (int k = 0; k < 3; k++) {
@@ -441,7 +443,7 @@ static double slope_of(cmx_phase_function *function, cmx_mixture *m, double x, d
 
 enum { V, X, G, XX, XG, GG, XXX, XXG, XGG, GGG };
 
-static double check_jet(cmx_phase_function *function, cmx_mixture *m, double x, double gamma_e) {
+static double check_jet(cmx_phase_function *function, cmx_classical_models *m, double x, double gamma_e) {
   /* along x, of, is */
   static const size_t pair[][3] = {{1, V, X},  {0, V, G},    {1, X, XX},   {0, X, XG},   {1, G, XG},
                                    {0, G, GG}, {1, XX, XXX}, {0, XX, XXG}, {1, GG, XGG}, {0, GG, GGG}};
@@ -467,10 +469,10 @@ static void derivatives_against_differences(void **state) {
   for (int solid = 0; solid < N_SOLIDS; solid++)
     for (size_t i = 0; i < 5; i++)
       for (size_t j = 0; j < (solid == ORDERED ? 7 : 5); j++) {
-        cmx_mixture m = mixture_of(6, 8, solid);
+        cmx_classical_models m = mixture_of(6, 8, solid);
         const double gamma_e = gamma[j] / cmx_gamma_species(6, 1.0);
-        if (solid == 0) worst[0] = fmax(worst[0], check_jet(cmx_mixture_liquid, &m, x[i], gamma_e));
-        worst[1] = fmax(worst[1], check_jet(cmx_mixture_solid, &m, x[i], gamma_e));
+        if (solid == 0) worst[0] = fmax(worst[0], check_jet(cmx_classical_liquid, &m, x[i], gamma_e));
+        worst[1] = fmax(worst[1], check_jet(cmx_classical_solid, &m, x[i], gamma_e));
       }
   printf("jets against differences: liquid %.1e, solids %.1e\n", worst[0], worst[1]);
   /* round-off 1e-15 Gamma_e over the step, and h^6 of the sixth derivative */
@@ -481,18 +483,18 @@ static void derivatives_against_differences(void **state) {
 static void liquid_is_smooth_where_the_series_ends(void **state) {
   (void)state;
   for (int j = 0; j < 2; j++) {
-    cmx_mixture m = mixture_of(6, 8, RANDOM);
+    cmx_classical_models m = mixture_of(6, 8, RANDOM);
     const double at = 100.0 / cmx_gamma_species(j ? 8 : 6, 1.0);
     for (int i = 1; i < 4; i++) {
       cmx_jet below, above;
-      CHECK(cmx_mixture_liquid(&m, 0.25 * i, at * (1.0 - 1e-9), &below) >= 0);
-      CHECK(cmx_mixture_liquid(&m, 0.25 * i, at * (1.0 + 1e-9), &above) >= 0);
+      CHECK(cmx_classical_liquid(&m, 0.25 * i, at * (1.0 - 1e-9), &below) >= 0);
+      CHECK(cmx_classical_liquid(&m, 0.25 * i, at * (1.0 + 1e-9), &above) >= 0);
       CHECK_ABS(below.v, above.v, 1e-8);
       CHECK_ABS(below.x, above.x, 1e-8);
       CHECK_ABS(below.g, above.g, 1e-8);
     }
     cmx_jet f;
-    CHECK(cmx_mixture_liquid(&m, 0.5, 1e-6, &f) >= 0);
+    CHECK(cmx_classical_liquid(&m, 0.5, 1e-6, &f) >= 0);
     CHECK(isfinite(f.v) && isfinite(f.xx) && isfinite(f.gg));
   }
 }
@@ -501,7 +503,7 @@ static void liquid_is_smooth_where_the_series_ends(void **state) {
 static void equal_chemical_potentials(void **state) {
   (void)state;
   for (int solid = 0; solid < N_SOLIDS; solid++) {
-    cmx_mixture m = mixture_of(6, 8, solid);
+    cmx_classical_models m = mixture_of(6, 8, solid);
     const phase_pair pair = phases_of(&m);
     const double gamma_e = 160.0 / cmx_gamma_species(6, 1.0);
     cmx_tie_line line[CMX_MAX_TIE_LINES];
@@ -525,16 +527,16 @@ static void equal_chemical_potentials(void **state) {
 
 /* --- diagrams ------------------------------------------------------------------------------------------ */
 
-static cmx_diagram traced(cmx_mixture *m, double gamma_max, size_t nodes, size_t grid) {
+static cmx_diagram traced(cmx_classical_models *m, double gamma_max, size_t nodes, size_t grid) {
   cmx_diagram d;
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   if (cmx_diagram_trace(m, gamma_max, nodes, grid, &d, &err) < 0)
     fail_msg("%g, %g: %s", m->ions.z[0], m->ions.z[1], err.text);
   return d;
 }
 
 /* Latent heat of freezing of one component: d(f_l - f_s)/dln Gamma at melting. */
-static double freezing_heat(const cmx_mixture *m) {
+static double freezing_heat(const cmx_classical_models *m) {
   double gamma;
   cmx_jet f;
   CHECK(cmx_melting_gamma(m->liquid, m->crystal, m->anharmonic, &gamma, NULL) >= 0);
@@ -543,7 +545,7 @@ static double freezing_heat(const cmx_mixture *m) {
   return f.g;
 }
 
-static void check_ends(const cmx_mixture *m, const cmx_diagram *d, const cmx_boundary *b) {
+static void check_ends(const cmx_classical_models *m, const cmx_diagram *d, const cmx_boundary *b) {
   for (int high = 0; high < 2; high++) {
     const size_t k = high ? b->n - 1 : 0;
     const double width = b->x_right[k] - b->x_left[k];
@@ -570,7 +572,7 @@ static void check_ends(const cmx_mixture *m, const cmx_diagram *d, const cmx_bou
 }
 
 /* Order, ends, and tie lines polished again at every seventh node. */
-static void check_diagram(cmx_mixture *m, const cmx_diagram *d) {
+static void check_diagram(cmx_classical_models *m, const cmx_diagram *d) {
   const phase_pair pair = phases_of(m);
   CHECK_REL(d->gamma_melt[1], d->gamma_melt[0] * pow(m->ions.z[0] / m->ions.z[1], 5.0 / 3.0), 1e-12);
   for (size_t q = 0; q < d->n_boundaries; q++) {
@@ -598,21 +600,21 @@ static void check_diagram(cmx_mixture *m, const cmx_diagram *d) {
 }
 
 /* Equal values and slopes of liquid and solid at an azeotrope; no curvature at a critical point. */
-static void check_special_points(cmx_mixture *m, const cmx_diagram *d) {
+static void check_special_points(cmx_classical_models *m, const cmx_diagram *d) {
   const double unit = cmx_gamma_species(m->ions.z[0], 1.0);
   cmx_jet l, s, side[2];
   for (size_t k = 0; k < d->n_azeotropes; k++) {
-    CHECK(cmx_mixture_liquid(m, d->azeotrope[k].x, d->azeotrope[k].gamma / unit, &l) >= 0);
-    CHECK(cmx_mixture_solid(m, d->azeotrope[k].x, d->azeotrope[k].gamma / unit, &s) >= 0);
+    CHECK(cmx_classical_liquid(m, d->azeotrope[k].x, d->azeotrope[k].gamma / unit, &l) >= 0);
+    CHECK(cmx_classical_solid(m, d->azeotrope[k].x, d->azeotrope[k].gamma / unit, &s) >= 0);
     CHECK_ABS(l.v, s.v, 1e-11);
     CHECK_ABS(l.x, s.x, 1e-9);
   }
   for (size_t k = 0; k < d->n_critical && m->solid != CMX_SOLID_ORDERED; k++) {
-    CHECK(cmx_mixture_solid(m, d->critical[k].x, d->critical[k].gamma / unit, &s) >= 0);
+    CHECK(cmx_classical_solid(m, d->critical[k].x, d->critical[k].gamma / unit, &s) >= 0);
     CHECK_ABS(s.xx, 0.0, 1e-10);
     for (int i = 0; i < 2; i++)
-      CHECK(cmx_mixture_solid(m, d->critical[k].x + (i ? 1e-3 : -1e-3), d->critical[k].gamma / unit,
-                              &side[i]) >= 0);
+      CHECK(cmx_classical_solid(m, d->critical[k].x + (i ? 1e-3 : -1e-3), d->critical[k].gamma / unit,
+                                &side[i]) >= 0);
     CHECK_ABS(side[1].xx - side[0].xx, 0.0, 1e-3); /* third derivative times 2e-3 */
   }
 }
@@ -624,7 +626,7 @@ static void diagrams_of_carbon_and_oxygen(void **state) {
       {184.1365, 0.193635}, {182.4577, 0.167251}, {186.6286, 0.318276}, {181.4554, 0.23999}};
   static const double critical[RANDOM + 1][2] = {{351.4, 0.656}, {357.3, 0.657}, {346.4, 0.637}};
   for (int solid = 0; solid < N_SOLIDS; solid++) {
-    cmx_mixture m = mixture_of(6, 8, solid);
+    cmx_classical_models m = mixture_of(6, 8, solid);
     if (solid == RANDOM) m.t0 = 0.901830;
     cmx_diagram d = traced(&m, solid == ORDERED ? 200.0 : 500.0, 65, 128);
     assert_int_equal(d.n_azeotropes, 1);
@@ -648,7 +650,7 @@ static void diagrams_of_carbon_and_oxygen(void **state) {
 
 static void diagrams_do_not_depend_on_the_grid(void **state) {
   (void)state;
-  cmx_mixture m = mixture_of(6, 8, OGATA_NUMBER);
+  cmx_classical_models m = mixture_of(6, 8, OGATA_NUMBER);
   cmx_diagram coarse = traced(&m, 400.0, 17, 100), fine = traced(&m, 400.0, 17, 1500);
   assert_int_equal(coarse.n_boundaries, fine.n_boundaries);
   for (size_t b = 0; b < fine.n_boundaries; b++)
@@ -672,7 +674,7 @@ static void diagrams_of_other_mixtures(void **state) {
                {6, 10, 300, RANDOM, 3, 0}, {6, 10, 230, ORDERED, 3, 0}, {6, 10, 300, OGATA_NUMBER, 6, 0},
                {6, 7, 200, RANDOM, 1, 0},  {6, 7, 200, ORDERED, 1, 0},  {6, 7, 200, OGATA_NUMBER, 2, 1}};
   for (size_t q = 0; q < sizeof known / sizeof *known; q++) {
-    cmx_mixture m = mixture_of(known[q].z1, known[q].z2, known[q].solid);
+    cmx_classical_models m = mixture_of(known[q].z1, known[q].z2, known[q].solid);
     cmx_diagram d = traced(&m, known[q].gamma_max, 33, 128);
     assert_int_equal(d.n_boundaries, known[q].boundaries);
     assert_int_equal(d.n_azeotropes, known[q].azeotropes);
@@ -689,9 +691,9 @@ static void extreme_charges(void **state) {
                                 {1, 4.4},   {6, 26}, {1, 118}, {1e-3, 1e-2}};
   for (size_t q = 0; q < sizeof z / sizeof *z; q++)
     for (int solid = 0; solid < ORDERED; solid++) {
-      cmx_mixture m = mixture_of(z[q][0], z[q][1], solid);
+      cmx_classical_models m = mixture_of(z[q][0], z[q][1], solid);
       cmx_diagram d;
-      cmx_error err = {CMX_OK, ""};
+      cmx_error err = CMX_ERROR_NONE;
       const cmx_status status = cmx_diagram_trace(&m, 300.0, 17, 64, &d, &err);
       CHECK(status >= 0 ? d.n_boundaries <= CMX_MAX_BOUNDARIES : err.text[0] && !d.n_boundaries);
       cmx_diagram_free(&d);
@@ -700,9 +702,9 @@ static void extreme_charges(void **state) {
 
 #define REFUSED(change, code, words)                                                                         \
   do {                                                                                                       \
-    cmx_mixture m = good;                                                                                    \
+    cmx_classical_models m = good;                                                                           \
     cmx_diagram d;                                                                                           \
-    cmx_error err = {CMX_OK, ""};                                                                            \
+    cmx_error err = CMX_ERROR_NONE;                                                                          \
     change;                                                                                                  \
     assert_int_equal(cmx_diagram_trace(&m, gamma_max, nodes, grid, &d, &err), code);                         \
     if (!strstr(err.text, words)) fail_msg("%s: no %s in \"%s\"", #change, words, err.text);                 \
@@ -711,7 +713,7 @@ static void extreme_charges(void **state) {
 
 static void refused_mixtures(void **state) {
   (void)state;
-  const cmx_mixture good = mixture_of(6, 8, ORDERED);
+  const cmx_classical_models good = mixture_of(6, 8, ORDERED);
   double gamma_max = 200.0;
   size_t nodes = 17, grid = 64;
   REFUSED(m.ions.n = 3, CMX_ERR_UNSUPPORTED, "3 species");
@@ -731,7 +733,7 @@ static void refused_mixtures(void **state) {
   REFUSED(m.entropy = NULL, CMX_ERR_UNKNOWN, "entropy");
   REFUSED(m.crystal = m.liquid, CMX_ERR_UNKNOWN, "crystal");
   REFUSED(m.order = NULL, CMX_ERR_UNKNOWN, "order");
-  REFUSED(m.solid = CMX_SOLID_FIT, CMX_ERR_UNKNOWN, "solid_mixing");
+  REFUSED(m.solid = CMX_SOLID_FITTED, CMX_ERR_UNKNOWN, "solid_mixing");
   REFUSED((m = mixture_of(1, 4.6, OGATA_NUMBER)), CMX_ERR_DOMAIN, "ogata1993");
   for (int q = 0; q < 5; q++) {
     gamma_max = ((const double[]){175.0, 0.0, -1.0, NAN, 1e6})[q];
@@ -748,7 +750,7 @@ static void refused_mixtures(void **state) {
 /* A fit outside its range of charge ratios still answers, with a warning. */
 static void extrapolated_fit(void **state) {
   (void)state;
-  cmx_mixture inside = mixture_of(6, 8, OGATA_NUMBER), outside = mixture_of(6, 7, OGATA_NUMBER);
+  cmx_classical_models inside = mixture_of(6, 8, OGATA_NUMBER), outside = mixture_of(6, 7, OGATA_NUMBER);
   cmx_diagram d;
   assert_int_equal(cmx_diagram_trace(&inside, 200.0, 17, 64, &d, NULL), CMX_OK);
   cmx_diagram_free(&d);
@@ -766,9 +768,9 @@ static cmx_status failing_order(void *context, double x, double gamma_d, cmx_ord
 
 static void failure_of_the_order_is_passed_on(void **state) {
   (void)state;
-  cmx_mixture m = mixture_of(6, 8, ORDERED);
+  cmx_classical_models m = mixture_of(6, 8, ORDERED);
   cmx_diagram d;
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   m.order = failing_order;
   assert_int_equal(cmx_diagram_trace(&m, 200.0, 17, 64, &d, &err), CMX_ERR_RANGE);
   CHECK(strstr(err.text, "Gamma_1") != NULL);

@@ -1,4 +1,5 @@
-/* Compounds in phase equilibrium: closed forms, bisection in long double, and supporting lines of whole diagrams. */
+/* Compounds in phase equilibrium: closed forms, bisection in long double, and supporting lines of whole
+   diagrams. */
 #include <stdio.h>
 #include <string.h>
 
@@ -124,7 +125,8 @@ static void nearly_pure_neighbours(void **state) {
   }
 }
 
-/* f'' = 4, so a compound lower by d makes lines of width sqrt(d/2): down to 1e-5 they are found, then left out. */
+/* f'' = 4, so a compound lower by d makes lines of width sqrt(d/2): down to 1e-5 they are found, then left
+   out. */
 static void narrow_lines(void **state) {
   (void)state;
   double worst = 0.0;
@@ -147,8 +149,8 @@ static void narrow_lines(void **state) {
   printf("error of x times width: at most %.1e\n", worst);
 }
 
-/* Gap of a regular solution, W = 3: the compound splits it when it comes below the tangent of its two sides, on any grid
-   and wherever it lies. */
+/* Gap of a regular solution, W = 3: the compound splits it when it comes below the tangent of its two sides,
+   on any grid and wherever it lies. */
 static void gap_split_by_a_compound(void **state) {
   (void)state;
   static const size_t grid[] = {16, 50, 101, 1000};
@@ -183,7 +185,8 @@ static void gap_split_by_a_compound(void **state) {
     }
 }
 
-/* Two compounds and a third between them that comes below their line, or between the solution and one of them. */
+/* Two compounds and a third between them that comes below their line, or between the solution and one of
+   them. */
 static void compounds_side_by_side(void **state) {
   (void)state;
   solution s = {.w = 0.0};
@@ -223,7 +226,8 @@ static void compounds_side_by_side(void **state) {
   }
 }
 
-/* Above the solution, above its gap's tangent, or as low as the solution itself: the same bits as without compounds. */
+/* Above the solution, above its gap's tangent, or as low as the solution itself: the same bits as without
+   compounds. */
 static void compound_above_the_hull(void **state) {
   (void)state;
   uint64_t seed = 77u;
@@ -234,7 +238,7 @@ static void compound_above_the_hull(void **state) {
     cmx_compound c[2] = {{"ordered:a", 0.02 + 0.96 * u[3], 0.0, 0.0}, {"ordered:b", 0.0, 0.0, 0.0}};
     cmx_tie_line line[CMX_MAX_TIE_LINES], with[CMX_MAX_TIE_LINES];
     const size_t grid = 16 + (size_t)(200.0 * u[4]);
-    c[1].x = cmx_hull_x(grid / 3, grid); /* on a point of the grid */
+    c[1].x = cmxp_hull_x(grid / 3, grid); /* on a point of the grid */
     cmx_phase phase[4] = {solution_phase(&s[0]), solution_phase(&s[1])};
     for (int k = 0; k < 2; k++) {
       cmx_jet f[2];
@@ -298,20 +302,20 @@ static void refused_phases(void **state) {
 
 /* --- carbon and oxygen --------------------------------------------------------------------------------- */
 
-static cmx_mixture mixture_of(double z1, double z2, size_t n, const cmx_compound compounds[]) {
-  cmx_mixture m = {.ions = {2, {z1, z2}, {0}}, .n_compounds = n, .compounds = compounds};
+static cmx_classical_models mixture_of(double z1, double z2, size_t n, const cmx_compound compounds[]) {
+  cmx_classical_models m = {.ions = {2, {z1, z2}, {0}}, .n_compounds = n, .compounds = compounds};
   m.liquid = cmx_model_find(CMX_KIND_LIQUID, "liquid/pc2000-ds", NULL);
   m.crystal = cmx_model_find(CMX_KIND_CRYSTAL, "crystal/bcc", NULL);
   m.anharmonic = cmx_model_find(CMX_KIND_ANHARMONIC, "anharmonic/bc22", NULL);
   m.liquid_mixing = cmx_model_find(CMX_KIND_LIQUID_MIXING, "liquid-mixing/p2009-rigid", NULL);
   m.entropy = cmx_model_find(CMX_KIND_MIXING_ENTROPY, "mixing-entropy/number", NULL);
-  m.solid = CMX_SOLID_FIT;
+  m.solid = CMX_SOLID_FITTED;
   m.solid_mixing = cmx_model_find(CMX_KIND_SOLID_MIXING, "solid-mixing/ogata1993", NULL);
   return m;
 }
 
 typedef struct trace {
-  cmx_mixture mixture;
+  cmx_classical_models mixture;
   cmx_phase phase[CMX_MAX_PHASES];
   size_t n;
   double unit; /* Gamma_1/Gamma_e */
@@ -320,9 +324,9 @@ typedef struct trace {
 
 static void traced(trace *t, double z1, double z2, size_t n, const cmx_compound compounds[], double gamma_max,
                    size_t nodes, size_t grid) {
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   t->mixture = mixture_of(z1, z2, n, compounds);
-  t->n = cmx_mixture_phases(&t->mixture, t->phase);
+  t->n = cmx_classical_phases(&t->mixture, t->phase);
   t->unit = cmx_gamma_species(z1, 1.0);
   if (cmx_diagram_trace(&t->mixture, gamma_max, nodes, grid, &t->d, &err) < 0)
     fail_msg("%g, %g: %s", z1, z2, err.text);
@@ -334,7 +338,8 @@ static cmx_jet value(const trace *t, size_t phase, double x, double gamma_1) {
   return f;
 }
 
-/* The straight line of a tie line: value at x = 0 and slope. Next to a pure species the slope is that between the sides. */
+/* The straight line of a tie line: value at x = 0 and slope. Next to a pure species the slope is that between
+   the sides. */
 static void supporting_line(const trace *t, const cmx_tie_line *line, double gamma_1, double *at_0,
                             double *slope) {
   const cmx_jet l = value(t, line->left, line->x_left, gamma_1),
@@ -360,7 +365,8 @@ static void check_stable(const trace *t, const cmx_tie_line *line, double gamma_
   }
 }
 
-/* What a tie line's two sides miss each other by, over the width: compositions are off by this over the curvature. */
+/* What a tie line's two sides miss each other by, over the width: compositions are off by this over the
+   curvature. */
 static double mismatch(const trace *t, const cmx_boundary *b, size_t k) {
   const int left = !(t->phase[b->left].at > 0.0), right = !(t->phase[b->right].at > 0.0);
   const double x[2] = {b->x_left[k], b->x_right[k]}, width = x[1] - x[0], g = b->gamma[k];
@@ -383,7 +389,8 @@ static double heat(const trace *t, const cmx_boundary *b, size_t k) {
 }
 
 static void check_three(const trace *t, const cmx_boundary *b, size_t k) {
-  /* three phases meet in three boundaries at one coupling, or four where one compound takes the place of another */
+  /* three phases meet in three boundaries at one coupling, or four where one compound takes the place of
+     another */
   int meeting = 0;
   cmx_tie_line line = {b->x_left[k], b->x_right[k], b->left, b->right, 0.0, 0.0};
   for (size_t q = 0; q < t->d.n_boundaries; q++)
@@ -477,8 +484,8 @@ static double congruent_coupling(const trace *t, size_t phase, size_t compound, 
   return lo;
 }
 
-/* Coupling at which a compound comes below the tie line of two other phases at its composition, by bisection on tie
-   lines that know nothing of compounds. */
+/* Coupling at which a compound comes below the tie line of two other phases at its composition, by bisection
+   on tie lines that know nothing of compounds. */
 static double splitting_coupling(const trace *t, size_t compound, double lo, double hi) {
   const double x = t->phase[compound].at;
   for (int it = 0; it < 60; it++) {
@@ -496,7 +503,8 @@ static double splitting_coupling(const trace *t, size_t compound, double lo, dou
   return lo;
 }
 
-/* A compound at 1/2, ever more tightly bound, against the published kind of diagram with an azeotrope and a gap. */
+/* A compound at 1/2, ever more tightly bound, against the published kind of diagram with an azeotrope and a
+   gap. */
 static void compounds_of_carbon_and_oxygen(void **state) {
   (void)state;
   static const expected peritectoid[] = {{0, 1, PURE, AZEO},
@@ -567,7 +575,8 @@ static void three_phase_points_are_solved(void **state) {
   }
 }
 
-/* Several compounds at once: side by side, of one composition with a change from one to the other, strongly bound. */
+/* Several compounds at once: side by side, of one composition with a change from one to the other, strongly
+   bound. */
 static void several_compounds(void **state) {
   (void)state;
   static const cmx_compound c[4] = {{"ordered:a", 0.5, -0.07, 0.0},
@@ -615,7 +624,8 @@ static void nodes_next_to_a_congruent_point(void **state) {
   cmx_diagram_free(&t.d);
 }
 
-/* Random compounds between random charges: tie lines of every coupling are those of the diagram and support all phases. */
+/* Random compounds between random charges: tie lines of every coupling are those of the diagram and support
+   all phases. */
 static void diagrams_with_random_compounds(void **state) {
   (void)state;
   uint64_t seed = 2468u;
@@ -704,11 +714,11 @@ static void phase_table_with_a_compound(void **state) {
 #define REFUSED(change, words)                                                                               \
   do {                                                                                                       \
     cmx_compound c[2] = {{"ordered:a", 0.5, -0.05, 0.0}, {"ordered:b", 0.25, -0.05, 0.1}};                   \
-    cmx_mixture m = mixture_of(6, 8, 2, c);                                                                  \
-    cmx_error err = {CMX_OK, ""};                                                                            \
-    assert_int_equal(cmx_mixture_check(&m, &err), CMX_OK);                                                   \
+    cmx_classical_models m = mixture_of(6, 8, 2, c);                                                         \
+    cmx_error err = CMX_ERROR_NONE;                                                                          \
+    assert_int_equal(cmx_classical_check(&m, &err), CMX_OK);                                                 \
     change;                                                                                                  \
-    assert_int_equal(cmx_mixture_check(&m, &err), CMX_ERR_DOMAIN);                                           \
+    assert_int_equal(cmx_classical_check(&m, &err), CMX_ERR_DOMAIN);                                         \
     if (!strstr(err.text, words)) fail_msg("%s: no %s in \"%s\"", #change, words, err.text);                 \
   } while (0)
 
@@ -726,12 +736,12 @@ static void refused_compounds(void **state) {
   REFUSED(m.n_compounds = CMX_MAX_COMPOUNDS + 1, "compounds");
   REFUSED(m.compounds = NULL, "compounds");
   cmx_compound many[CMX_MAX_COMPOUNDS];
-  cmx_mixture m = mixture_of(6, 8, CMX_MAX_COMPOUNDS, many);
+  cmx_classical_models m = mixture_of(6, 8, CMX_MAX_COMPOUNDS, many);
   cmx_phase phase[CMX_MAX_PHASES];
   for (int k = 0; k < CMX_MAX_COMPOUNDS; k++)
     many[k] = (cmx_compound){"ordered:many", 0.1 + 0.05 * k, -0.06 * (1.0 + 0.01 * k), 0.0};
-  assert_int_equal(cmx_mixture_check(&m, NULL), CMX_OK);
-  assert_int_equal(cmx_mixture_phases(&m, phase), CMX_MAX_PHASES);
+  assert_int_equal(cmx_classical_check(&m, NULL), CMX_OK);
+  assert_int_equal(cmx_classical_phases(&m, phase), CMX_MAX_PHASES);
   cmx_tie_line line[CMX_MAX_TIE_LINES];
   CHECK(lines_of(CMX_MAX_PHASES, phase, 15.0, 100, line) >= 2);
 }
@@ -752,12 +762,12 @@ static void compounds_that_may_be_in_equilibrium(void **state) {
   const cmx_ordered_compound *c = NULL;
   cmx_ordered_compound list[CMX_MAX_CANDIDATES];
   cmx_compound compounds[CMX_MAX_COMPOUNDS];
-  cmx_error err = {CMX_OK, ""};
-  cmx_mixture m = mixture_of(6, 8, 0, NULL);
+  cmx_error err = CMX_ERROR_NONE;
+  cmx_classical_models m = mixture_of(6, 8, 0, NULL);
   size_t n, k = 0;
   (void)state;
   assert_int_equal(cmx_ordered_compounds(m.ions.z[0], m.ions.z[1], 12, 0, list, &n, &err), CMX_OK);
-  assert_int_equal(cmx_mixture_add_compounds(&m, 0, compounds, &err), CMX_OK);
+  assert_int_equal(cmx_classical_add_compounds(&m, 0, compounds, &err), CMX_OK);
   CHECK(m.compounds == compounds && m.n_compounds > 0 && m.n_compounds < n);
   for (size_t i = 0; i < n; i++) {
     c = &list[i];
@@ -769,7 +779,7 @@ static void compounds_that_may_be_in_equilibrium(void **state) {
   }
   assert_int_equal(k, m.n_compounds);
   m.ions.z[1] = m.ions.z[0];
-  assert_int_equal(cmx_mixture_add_compounds(&m, 0, compounds, &err), CMX_ERR_DOMAIN);
+  assert_int_equal(cmx_classical_add_compounds(&m, 0, compounds, &err), CMX_ERR_DOMAIN);
 }
 
 int main(void) {

@@ -123,7 +123,8 @@ static void shipped_recipe(void **state) {
   assert_string_equal(r.warm.species[0].model, "lee-more");
   CHECK(isnan(r.warm.species[1].charge) && r.warm.rho_nodes == 64 && r.warm.temp_nodes == 64);
   const char *end = strstr(CMX_TEST_TABLES "/carbon-hydrogen.cfg", "carbon-hydrogen.cfg");
-  assert_memory_equal(r.folder, CMX_TEST_TABLES "/carbon-hydrogen.cfg", (size_t)(end - CMX_TEST_TABLES "/carbon-hydrogen.cfg"));
+  assert_memory_equal(r.folder, CMX_TEST_TABLES "/carbon-hydrogen.cfg",
+                      (size_t)(end - CMX_TEST_TABLES "/carbon-hydrogen.cfg"));
   cmx_recipe_clear(&r);
   assert_string_equal(r.folder, "");
 }
@@ -232,7 +233,7 @@ typedef struct wrong {
 
 static void check_mistakes(size_t n, const wrong cases[]) {
   for (size_t i = 0; i < n; i++) {
-    cmx_error err = {CMX_OK, ""};
+    cmx_error err = CMX_ERROR_NONE;
     cmx_recipe r;
     cmx_status status = cmx_recipe_read_text(cases[i].text, "r", &r, &err);
     if (status != cases[i].status || err.status != status)
@@ -479,7 +480,7 @@ static void documented_defaults_are_accepted(void **state) {
   for (size_t k = 0; cmx_recipe_setting_at(k, &s); k++) {
     char text[400];
     cmx_recipe recipe;
-    cmx_error err = {CMX_OK, ""};
+    cmx_error err = CMX_ERROR_NONE;
     CHECK(s.name[0] && s.type[0] && s.standard[0] && s.allowed[0] && strlen(s.text) > 8);
     if (!strcmp(s.standard, "none") || strchr(s.name, '[') || strstr(s.type, "group") ||
         !strcmp(s.group, "mixture"))

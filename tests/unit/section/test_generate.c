@@ -1,4 +1,5 @@
-/* A small table from a recipe: both file forms, both loaders, and the same bytes from any number of threads. */
+/* A small table from a recipe: both file forms, both loaders, and the same bytes from any number of
+   threads. */
 #define _XOPEN_SOURCE 700 /* mkdtemp, strdup */
 #include <stdio.h>
 #include <stdlib.h>
@@ -210,7 +211,7 @@ static void check_refused(cmx_store *store, cmx_status expected, const char *wor
   static const char *const path[2] = {"other.h5", "other.cmx"};
   for (int q = 0; q < 2; q++) {
     cmx_table t;
-    cmx_error why = {CMX_OK, ""};
+    cmx_error why = CMX_ERROR_NONE;
     OK(cmx_store_write(store, path[q], &err));
     assert_int_equal(cmx_table_open(path[q], &t, &why), expected);
     if (!strstr(why.text, words) || !strstr(why.text, path[q])) fail_msg("no %s in \"%s\"", words, why.text);
@@ -272,7 +273,7 @@ static void tables_of_another_version_give_their_recipe(void **state) {
   for (int q = 0; q < 2; q++) {
     cmx_table t;
     cmx_recipe recipe;
-    cmx_error why = {CMX_OK, ""};
+    cmx_error why = CMX_ERROR_NONE;
     assert_int_equal(cmx_table_open(path[q], &t, &why), CMX_ERR_VERSION);
     CHECK(!t.store);
     snprintf(command, sizeof command, "coulomix info %s --recipe > recipe.cfg", path[q]);
@@ -409,7 +410,7 @@ static void impossible_recipes(void **state) {
   (void)state;
   cmx_recipe recipe;
   cmx_store *store = (cmx_store *)&recipe;
-  cmx_error why = {CMX_OK, ""};
+  cmx_error why = CMX_ERROR_NONE;
   OK(cmx_recipe_read_text("lattice: { tolerance = 1e-8; }; mixture: { names = (\"H\", \"B\"); charges = (1, "
                           "5); }; order: { enabled = false; shells = 1; };"
                           "phase: { solids = ({ name = \"fit\"; solid = \"solid-mixing/ogata1993\"; }); };",

@@ -45,11 +45,11 @@ static void sections_come_after_what_they_need(void **state) {
   const cmx_section *list[CMX_MAX_SECTIONS];
   const size_t n = cmx_section_list(list);
   size_t declared = 0;
-#define CMX_SECTION(name)                                                                                    \
+#define CMXP_SECTION(name)                                                                                   \
   declared++;                                                                                                \
   CHECK(cmx_section_find(#name) == &cmxp_section_##name);
 #include "section/section_list.def"
-#undef CMX_SECTION
+#undef CMXP_SECTION
   assert_int_equal(n, declared); /* no circle, no need that is not there */
   for (size_t k = 0; k < n; k++) {
     assert_int_equal(place_of(n, list, list[k]->name), k);
@@ -193,7 +193,7 @@ static void other_datasets_are_refused(void **state) {
   for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
     cmx_store *store = cmx_store_new();
     cmx_dataset d = cases[k].dataset;
-    cmx_error why = {CMX_OK, ""};
+    cmx_error why = CMX_ERROR_NONE;
     cmx_table t;
     d.dims[0] = d.dims[1] = 2;
     d.data = data;
@@ -215,7 +215,7 @@ static void settings_are_checked_before_work(void **state) {
   (void)state;
   cmx_recipe recipe;
   cmx_store *store;
-  cmx_error why = {CMX_OK, ""};
+  cmx_error why = CMX_ERROR_NONE;
   reports none = {.n = 0};
   const cmx_progress progress = {note_stage, &none};
   cmx_recipe_defaults(&recipe);
@@ -238,7 +238,7 @@ static void a_stop_has_a_status_of_its_own(void **state) {
   (void)state;
   cmx_recipe recipe;
   cmx_store *store;
-  cmx_error why = {CMX_OK, ""};
+  cmx_error why = CMX_ERROR_NONE;
   const cmx_progress progress = {stop_at_once, NULL};
   cmx_recipe_defaults(&recipe);
   assert_int_equal(cmx_generate(&recipe, NULL, &progress, &store, &why), CMX_ERR_STOPPED);
@@ -281,7 +281,7 @@ static void compounds_are_cited(void **state) {
   (void)state;
   static const cmx_compound compound = {.name = "ordered:cscl", .x = 0.5};
   cmx_citations c = {.full = 0};
-  cmx_mixture m = {.ions = {2, {6.0, 8.0}, {0}}, .solid = CMX_SOLID_ORDERED};
+  cmx_classical_models m = {.ions = {2, {6.0, 8.0}, {0}}, .solid = CMX_SOLID_ORDERED};
   cmxp_cite_mixture(&c, &m);
   CHECK(strstr(c.list, "Baiko") && !strstr(c.list, "Kozhberov"));
   m.n_compounds = 1;
@@ -309,8 +309,8 @@ static void shared_physics_is_the_same(void **state) {
     cmx_order_value a, b;
     cmx_order_work_reset(physics.work);
     cmx_order_work_reset(own.work);
-    assert_int_equal(cmx_order_directly(&physics.frozen, x, g, &a),
-                     cmx_order_directly(&own.frozen, x, g, &b));
+    assert_int_equal(cmx_order_from_minimiser(&physics.frozen, x, g, &a),
+                     cmx_order_from_minimiser(&own.frozen, x, g, &b));
     CHECK(a.f == b.f && a.f_g == b.f_g && a.taken_at == (g > 20.0 ? 20.0 : 0.0));
   }
   cmx_physics_free(&own);

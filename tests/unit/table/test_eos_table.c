@@ -38,9 +38,9 @@ static double off(double a, double b, double unit) {
 
 /* --- against the direct physics ------------------------------------------------------------------------ */
 
-/* Where errors differ. KINK: the order's active planes change, marked by the table. FROZEN_KINK: the same at the Gamma_d from which
-   on the order is frozen. ROOT: towards x = 0 the fit of the solid goes as x sqrt(x), which no spline in x follows. PAIRS: there may
-   be many more pairs than electrons. */
+/* Where errors differ. KINK: the order's active planes change, marked by the table. FROZEN_KINK: the same at
+   the Gamma_d from which on the order is frozen. ROOT: towards x = 0 the fit of the solid goes as x sqrt(x),
+   which no spline in x follows. PAIRS: there may be many more pairs than electrons. */
 enum { LIQUID, SOLID, KINK, FROZEN_KINK, ROOT, PAIRS, CLASSES };
 
 /* Sizes that errors are relative to, besides the value itself. */
@@ -54,8 +54,8 @@ typedef enum relative_to {
   TO_VALUE_AND_KT
 } relative_to;
 
-/* Within ten times of the worst seen. Energies are to the larger of e and p/rho, dp_dx to p, derivatives by x of f
-   and e to themselves plus kT per ion. The regular parts follow from the others. */
+/* Within ten times of the worst seen. Energies are to the larger of e and p/rho, dp_dx to p, derivatives by x
+   of f and e to themselves plus kT per ion. The regular parts follow from the others. */
 static const struct {
   const char *name;
   relative_to to;
@@ -156,14 +156,16 @@ static void compare_state(int kind, int phase, const double s[3], int count[CLAS
   double e[QUANTITIES];
   const cmx_status looked = cmx_eos_lookup(v, phase, s[0], s[1], s[2], &a);
   if (looked == CMX_ERR_PHASE && phase == CMX_SOLID) {
-    assert_int_equal(cmx_eos_state_of(&fixture[kind]->eos, CMX_SOLID, s[0], s[1], s[2], &b), looked);
+    assert_int_equal(cmx_eos_phase_state_at(&fixture[kind]->eos, CMX_SOLID, s[0], s[1], s[2], &b), looked);
     CHECK(isnan(a.p) && isnan(b.p));
     return;
   }
   CHECK(looked >= 0);
-  if (phase == CMX_LIQUID ? a.gamma > CMX_LIQUID_TO : phase == CMX_SOLID && a.gamma < CMX_SOLID_FROM) return;
-  CHECK((phase == CMX_STABLE ? cmx_eos_state_at(&fixture[kind]->eos, s[0], s[1], s[2], &b)
-                             : cmx_eos_state_of(&fixture[kind]->eos, phase, s[0], s[1], s[2], &b)) >= 0);
+  if (phase == CMX_LIQUID ? a.gamma > CMX_EOS_LIQUID_TO : phase == CMX_SOLID && a.gamma < CMX_EOS_SOLID_FROM)
+    return;
+  CHECK((phase == CMX_STABLE
+             ? cmx_eos_state_at(&fixture[kind]->eos, s[0], s[1], s[2], &b)
+             : cmx_eos_phase_state_at(&fixture[kind]->eos, phase, s[0], s[1], s[2], &b)) >= 0);
   if (a.phase != b.phase) { /* only where there is nothing to choose */
     CHECK(phase == CMX_STABLE);
     CHECK_ABS(a.f, b.f, 1e-9 * fabs(b.f));
@@ -216,11 +218,12 @@ static void warnings_are_those_of_the_physics(void **state) {
       double s[3];
       random_state(v, &seed, s);
       const cmx_status looked = cmx_eos_lookup(v, CMX_STABLE, s[0], s[1], s[2], &a);
-      const cmx_status direct = cmx_eos_state_of(&fixture[kind]->eos, a.phase, s[0], s[1], s[2], &b);
+      const cmx_status direct = cmx_eos_phase_state_at(&fixture[kind]->eos, a.phase, s[0], s[1], s[2], &b);
       CHECK(looked == cmx_reason_status(a.reasons) && direct == cmx_reason_status(b.reasons));
       if (kind == ORDERED && a.phase == CMX_SOLID) {
         CHECK(!(a.reasons & CMX_REASON_ACTIVE_SET) == !kink_at(v, s[0], a.gamma_d));
-        const int frozen = a.gamma_d > FROZEN_FROM && s[0] > CMX_TRACE && s[0] < 1.0 - CMX_TRACE;
+        const int frozen =
+            a.gamma_d > FROZEN_FROM && s[0] > CMX_EOS_TRACE_FRACTION && s[0] < 1.0 - CMX_EOS_TRACE_FRACTION;
         CHECK(!(a.reasons & CMX_REASON_ORDER_FROZEN) == !frozen);
         CHECK(!(b.reasons & CMX_REASON_ORDER_FROZEN) == !frozen);
       }
@@ -295,7 +298,7 @@ static void ends_are_pure_species(void **state) {
 /* --- identities of the outputs ------------------------------------------------------------------------- */
 
 static void check_identities(const cmx_eos_view *v, const double s[3], const cmx_eos_state *a) {
-  const double rho = s[1], temp = s[2], c = v->light, m = cmx_eos_mass(v, s[0]);
+  const double rho = s[1], temp = s[2], c = v->speed_of_light, m = cmx_eos_mass(v, s[0]);
   const double z = cmx_average_two(v->ions.z, s[0]), dp_dt = a->p * a->chi_t / temp;
   CHECK_ABS(a->f, a->e - temp * a->s, 1e-12 * (fabs(a->e) + temp * fabs(a->s)));
   CHECK_ABS(a->de_drho, (a->p - temp * dp_dt) / (rho * rho), 1e-12 * a->p / (rho * rho));
@@ -397,7 +400,7 @@ static void derivatives_are_those_of_the_table(void **state) {
       const int phase = q % 2;
       cmx_eos_state a;
       const cmx_status status = cmx_eos_lookup(v, phase, s[0], s[1], s[2], &a);
-      if (status == CMX_ERR_PHASE || (phase == CMX_SOLID && a.gamma < CMX_SOLID_FROM)) continue;
+      if (status == CMX_ERR_PHASE || (phase == CMX_SOLID && a.gamma < CMX_EOS_SOLID_FROM)) continue;
       CHECK(status >= 0);
       if (!is_smooth(kind, v, s, &a)) continue;
       n++;
@@ -462,7 +465,7 @@ static void free_energies_are_equal_at_freezing(void **state) {
       const double heat = s[2] * (l.s - c.s);
       CHECK(heat > 0.0);
       CHECK_REL(l.e - c.e, heat, 1e-2);
-      if (l.gamma <= CMX_LIQUID_FITTED_TO &&
+      if (l.gamma <= CMX_EOS_LIQUID_FITTED_TO &&
           !((l.reasons | c.reasons) & ~(unsigned)CMX_REASON_ORDER_FROZEN)) {
         given++;
         CHECK_REL(l.latent_heat, heat, 1e-9);
@@ -491,17 +494,17 @@ static void stable_is_the_smaller_free_energy(void **state) {
       CHECK(cmx_eos_lookup(v, CMX_STABLE, s[0], s[1], s[2], &stable) >= 0);
       for (int k = 0; k < 2; k++) {
         const cmx_status status = cmx_eos_lookup(v, k, s[0], s[1], s[2], &phase[k]);
-        CHECK(stable.gamma < CMX_SOLID_REFUSED_BELOW && k == CMX_SOLID ? status == CMX_ERR_PHASE
-                                                                       : status >= 0);
+        CHECK(stable.gamma < CMX_EOS_SOLID_REFUSED_BELOW && k == CMX_SOLID ? status == CMX_ERR_PHASE
+                                                                           : status >= 0);
       }
       const double gamma = stable.gamma;
-      const int expected = gamma < CMX_SOLID_FROM    ? CMX_LIQUID
-                           : gamma > CMX_LIQUID_TO   ? CMX_SOLID
-                           : phase[1].f < phase[0].f ? CMX_SOLID
-                                                     : CMX_LIQUID;
+      const int expected = gamma < CMX_EOS_SOLID_FROM  ? CMX_LIQUID
+                           : gamma > CMX_EOS_LIQUID_TO ? CMX_SOLID
+                           : phase[1].f < phase[0].f   ? CMX_SOLID
+                                                       : CMX_LIQUID;
       if (phase[0].f != phase[1].f) assert_int_equal(stable.phase, expected);
       CHECK(stable.f == phase[stable.phase].f && stable.p == phase[stable.phase].p);
-      const int fitted = gamma >= CMX_SOLID_FITTED_FROM && gamma <= CMX_LIQUID_FITTED_TO;
+      const int fitted = gamma >= CMX_EOS_SOLID_FITTED_FROM && gamma <= CMX_EOS_LIQUID_FITTED_TO;
       CHECK(isnan(stable.latent_heat) ? !fitted || (stable.reasons & CMX_REASON_LATENT_HEAT)
                                       : fitted && stable.latent_heat > 0.0);
     }
@@ -572,7 +575,7 @@ static void same_bytes_for_any_number_of_threads(void **state) {
 static void check_refused(const cmx_eos *eos, const cmx_eos_grid *grid, cmx_status expected,
                           const char *words) {
   cmx_eos_table table;
-  cmx_error why = {CMX_OK, ""};
+  cmx_error why = CMX_ERROR_NONE;
   memset(&table, 0x55, sizeof table);
   assert_int_equal(cmx_eos_table_fill(eos, grid, NULL, &table, &why), expected);
   if (!strstr(why.text, words)) fail_msg("no %s in \"%s\"", words, why.text);
@@ -647,7 +650,7 @@ static void filling_can_be_stopped(void **state) {
   int calls = 0;
   const cmx_progress progress = {stop_at_once, &calls};
   cmx_eos_table table;
-  cmx_error why = {CMX_OK, ""};
+  cmx_error why = CMX_ERROR_NONE;
 #ifdef _OPENMP
   const int before = omp_get_max_threads();
   omp_set_num_threads(1); /* or another thread might have done all before this one reports */

@@ -1,5 +1,6 @@
-/* Tie lines at fixed pressure in tables: the header against the direct physics, derivatives by differences, lever rule, the order of the
-   solid as /eos has it, eutectics, gaps, damaged tables, threads and pieces, mixtures without a diagram. */
+/* Tie lines at fixed pressure in tables: the header against the direct physics, derivatives by differences,
+   lever rule, the order of the solid as /eos has it, eutectics, gaps, damaged tables, threads and pieces,
+   mixtures without a diagram. */
 #include <omp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -124,7 +125,7 @@ static void lookups_are_the_direct_results(void **state) {
       CHECK(status >= 0);
       e.all++;
       if (status == CMX_WARN_ACTIVE_SET) continue;
-      CHECK((melt ? cmx_equilibrium_melt : cmx_equilibrium_freeze)(&t->direct, CMX_AT_PRESSURE, p, x,
+      CHECK((melt ? cmx_equilibrium_melt : cmx_equilibrium_freeze)(&t->direct, CMX_FIXED_PRESSURE, p, x,
                                                                    &direct) >= 0);
       CHECK_ABS(melt ? f.x_solid : f.x_liquid, x, 1e-13);
       if (isnan(direct.latent_heat)) {
@@ -204,7 +205,7 @@ static void tie_lines_are_the_direct_ones(void **state) {
       const cmx_status status = cmx_equilibrium_tie_lines(&t->view, p, temp, 16, tie, &n);
       if (status == CMX_ERR_TEMP_LOW || status == CMX_ERR_TEMP_HIGH || status == CMX_ERR_RANGE) continue;
       CHECK(status >= 0);
-      CHECK(cmx_equilibrium_lines(&t->direct, CMX_AT_PRESSURE, p, temp, 200, direct, &n_direct) >= 0);
+      CHECK(cmx_equilibrium_lines(&t->direct, CMX_FIXED_PRESSURE, p, temp, 200, direct, &n_direct) >= 0);
       if (status == CMX_WARN_ACTIVE_SET) {
         careful++;
         continue;
@@ -241,7 +242,8 @@ static double gibbs(const cmx_eos_view *eos, int phase, double x, double p, doub
   return point.f + point.p / *guess;
 }
 
-/* The temperature at which liquid and solid of the sheets have the same Gibbs energy lies between solidus and liquidus. */
+/* The temperature at which liquid and solid of the sheets have the same Gibbs energy lies between solidus and
+   liquidus. */
 static void the_sheets_freeze_between_solidus_and_liquidus(void **state) {
   (void)state;
   for (int k = 0; k < 2; k++) {
@@ -289,9 +291,9 @@ static void lever_rule(void **state) {
       if (cmx_equilibrium_freezing(&t->view, p, x, &f) < 0 || cmx_equilibrium_melting(&t->view, p, x, &m) < 0)
         continue;
       const double temp = m.temp + (f.temp - m.temp) * between(&seed, -0.5, 1.5);
-      cmx_split s;
+      cmx_phase_separation s;
       if (temp < t->view.temp[0] || p > 0.5 * t->view.pressure[1] || p < 2.0 * t->view.pressure[0]) continue;
-      const cmx_status status = cmx_equilibrium_split(&t->view, &t->eos, p, temp, x, &s);
+      const cmx_status status = cmx_equilibrium_separation(&t->view, &t->eos, p, temp, x, &s);
       CHECK(status >= 0);
       const int between_lines = temp > m.temp && temp < f.temp;
       assert_int_equal(s.n, between_lines ? 2 : 1);
@@ -327,9 +329,9 @@ static void lever_rule(void **state) {
       off = fmax(off, fabs(again.rho_solid / s.rho[1 - liquid] - 1.0));
       if (f.temp < 1.001 * m.temp) continue;
       /* no jump where the liquid begins to freeze */
-      cmx_split above, below;
-      CHECK(cmx_equilibrium_split(&t->view, &t->eos, p, f.temp * (1.0 + 1e-9), x, &above) >= 0);
-      CHECK(cmx_equilibrium_split(&t->view, &t->eos, p, f.temp * (1.0 - 1e-9), x, &below) >= 0);
+      cmx_phase_separation above, below;
+      CHECK(cmx_equilibrium_separation(&t->view, &t->eos, p, f.temp * (1.0 + 1e-9), x, &above) >= 0);
+      CHECK(cmx_equilibrium_separation(&t->view, &t->eos, p, f.temp * (1.0 - 1e-9), x, &below) >= 0);
       step = fmax(step, fabs(above.mean_enthalpy - below.mean_enthalpy) / f.latent_heat_gram);
     }
     printf("%d mixed and %d single: rho off by %.1e, enthalpy steps by %.1e of the latent heat at the "
@@ -356,7 +358,7 @@ static void refusals(void **state) {
              {0.0, 0.5, CMX_ERR_DOMAIN},     {-p, 0.5, CMX_ERR_DOMAIN},  {INFINITY, 0.5, CMX_ERR_DOMAIN}};
   for (size_t k = 0; k < sizeof bad / sizeof *bad; k++) {
     cmx_freezing f;
-    cmx_split s;
+    cmx_phase_separation s;
     cmx_equilibrium_tie tie[16];
     int n;
     assert_int_equal(cmx_equilibrium_freezing(v, bad[k].p, bad[k].x, &f), bad[k].status);
@@ -367,7 +369,7 @@ static void refusals(void **state) {
     CHECK(isnan(f.dt_dx) && isnan(f.dother_dx));
     assert_int_equal(cmx_equilibrium_melting(v, bad[k].p, bad[k].x, &f), bad[k].status);
     CHECK(isnan(f.temp));
-    assert_int_equal(cmx_equilibrium_split(v, &t->eos, bad[k].p, 5e6, bad[k].x, &s), bad[k].status);
+    assert_int_equal(cmx_equilibrium_separation(v, &t->eos, bad[k].p, 5e6, bad[k].x, &s), bad[k].status);
     CHECK(s.n == 0 && isnan(s.mean_enthalpy) && isnan(s.x[0]) && isnan(s.share[1]));
     if (bad[k].x == 0.5) {
       assert_int_equal(cmx_equilibrium_tie_lines(v, bad[k].p, 5e6, 16, tie, &n), bad[k].status);
@@ -428,14 +430,14 @@ static void damaged_tables(void **state) {
         for (int q = 0; q < 20; q++) {
           const double p = random_pressure(&v, &seed), x = uniform(&seed);
           cmx_freezing f;
-          cmx_split s;
+          cmx_phase_separation s;
           cmx_equilibrium_tie tie[4];
           int n;
           if (cmx_equilibrium_freezing(&v, p, x, &f) < 0) CHECK(isnan(f.temp));
           if (cmx_equilibrium_melting(&v, p, x, &f) < 0) CHECK(isnan(f.temp));
           cmx_equilibrium_tie_lines(&v, p, exp(between(&seed, log(v.temp[0]), log(v.temp[1]))), 4, tie, &n);
           CHECK(n >= 0 && n <= 4);
-          if (cmx_equilibrium_split(&v, &t->eos, p, 2e6, x, &s) < 0) CHECK(isnan(s.mean_enthalpy));
+          if (cmx_equilibrium_separation(&v, &t->eos, p, 2e6, x, &s) < 0) CHECK(isnan(s.mean_enthalpy));
         }
       } else {
         refused++;
@@ -509,7 +511,7 @@ static void threads_and_pieces(void **state) {
   const table *t = tables[CARBON_OXYGEN];
   const cmx_equilibrium_grid grid = {{1e6, 1e7}, {1e6, 1e8}, 6, 24};
   static keeper k;
-  const cmx_pieces pieces = {find_piece, keep_piece, &k};
+  const cmx_journal pieces = {find_piece, keep_piece, &k};
   const cmx_progress progress = {stop_soon, NULL};
   cmx_equilibrium_table a, b, c;
   const int threads = omp_get_max_threads();
@@ -527,8 +529,7 @@ static void threads_and_pieces(void **state) {
   cmx_equilibrium_table_free(&a);
   cmx_equilibrium_table_free(&b);
   cmx_equilibrium_table_free(&c);
-  assert_int_equal(cmx_equilibrium_table_fill(&t->direct, &grid, NULL, &progress, &a, NULL),
-                   CMX_ERR_STOPPED);
+  assert_int_equal(cmx_equilibrium_table_fill(&t->direct, &grid, NULL, &progress, &a, NULL), CMX_ERR_STOPPED);
   CHECK(a.ln_p == NULL && a.freezing.n == 0);
   omp_set_num_threads(threads);
   for (size_t i = 0; i < sizeof k.data / sizeof *k.data; i++) free(k.data[i]);

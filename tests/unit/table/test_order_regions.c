@@ -1,4 +1,5 @@
-/* Trees of the cells that changes of the active planes cross: against the minimiser, across edges, and damaged. */
+/* Trees of the cells that changes of the active planes cross: against the minimiser, across edges, and
+   damaged. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,7 +22,7 @@ static struct {
 } common;
 
 static void filled(size_t n_x, size_t n_g, double top, cmx_order_table *table) {
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   if (cmx_order_table_fill(common.model, n_x, n_g, top, NULL, table, &err) != CMX_OK)
     fail_msg("%s", err.text);
 }
@@ -52,7 +53,8 @@ static cmx_order_state direct(double x, double gamma_d) {
   return s;
 }
 
-/* --- values ------------------------------------------------------------------------------------------------ */
+/* --- values
+   ------------------------------------------------------------------------------------------------ */
 
 /* Lookups without a warning are right everywhere, second derivatives too; warnings are rare. */
 static void lookups_are_right_in_crossed_cells(void **state) {
@@ -89,7 +91,8 @@ static void lookups_are_right_in_crossed_cells(void **state) {
   CHECK(worst[0] <= 1e-6 && worst[1] <= 1e-3 && worst[2] <= 1e-3 && worst[3] <= 1e-3);
 }
 
-/* Across a curve and across every edge of a crossed cell f, f_g and f_x are continuous to the accuracy of the table. */
+/* Across a curve and across every edge of a crossed cell f, f_g and f_x are continuous to the accuracy of the
+   table. */
 static void neighbours_agree(void **state) {
   (void)state;
   const cmx_order_table *t = &common.table;
@@ -118,8 +121,8 @@ static void neighbours_agree(void **state) {
   CHECK(pairs > 500 && worst[0] <= 1e-8 && worst[1] <= 1e-6 && worst[2] <= 1e-5);
 }
 
-/* All along the line from N to P the structure factor vanishes here: the planes that hold it are a matter of chance, the
-   second derivatives are not. */
+/* All along the line from N to P the structure factor vanishes here: the planes that hold it are a matter of
+   chance, the second derivatives are not. */
 static void derivatives_in_a_valley(void **state) {
   (void)state;
   static const double at[4][2] = {
@@ -132,10 +135,12 @@ static void derivatives_in_a_valley(void **state) {
   }
 }
 
-/* --- states that are hard to minimise ------------------------------------------------------------------------ */
+/* --- states that are hard to minimise
+   ------------------------------------------------------------------------ */
 
-/* Where S has two wells on a diagonal, or a flat valley from N to P, the search for planes can end early or hold two planes in
-   one well. Here the minimum is certified by S >= -2e-13 on a dense grid of the zone, the heat by differences. */
+/* Where S has two wells on a diagonal, or a flat valley from N to P, the search for planes can end early or
+   hold two planes in one well. Here the minimum is certified by S >= -2e-13 on a dense grid of the zone, the
+   heat by differences. */
 typedef struct hard_state {
   double x, gamma_d, f, s, heat; /* heat = Gamma_d^2 f_gg */
 } hard_state;
@@ -156,7 +161,7 @@ static cmx_status lookup_in_cell(const hard_state *q, cmx_order_point *point) {
                j = fmin(floor(log1p(q->gamma_d / g_scale) / b), last - 1.0);
   double x[2], gamma_d[2], psi[4][4];
   for (int e = 0; e < 2; e++) {
-    x[e] = cmx_x_of_p(0.25 * x_scale * expm1(a * (i + e)));
+    x[e] = cmxp_x_of_p(0.25 * x_scale * expm1(a * (i + e)));
     gamma_d[e] = fmin(g_scale * expm1(b * (j + e)), top);
   }
   for (int e = 0; e < 4; e++) {
@@ -179,8 +184,8 @@ static cmx_status lookup_in_cell(const hard_state *q, cmx_order_point *point) {
   t.psi_g = psi[2];
   t.psi_pg = psi[3];
   cmx_order_table_view(&t, &view);
-  cmx_order_cell_at(&t, common.model, common.work, 0, 0, &cell);
-  cmx_order_tree_make(&cell, &view, &tree);
+  cmxp_order_cell_at(&t, common.model, common.work, 0, 0, &cell);
+  cmxp_order_tree_make(&cell, &view, &tree);
   CHECK(!tree.failed);
   root = tree.root;
   view.split = tree.split;
@@ -188,7 +193,7 @@ static cmx_status lookup_in_cell(const hard_state *q, cmx_order_point *point) {
   view.patch = tree.patch;
   view.patch_caution = tree.caution;
   const cmx_status status = cmx_order_lookup(&view, q->x, q->gamma_d, point);
-  cmx_order_tree_free(&tree);
+  cmxp_order_tree_free(&tree);
   return status;
 }
 
@@ -233,7 +238,8 @@ static void threads_do_not_matter(void **state) {
   for (int q = 0; q < 2; q++) cmx_order_table_free(&t[q]);
 }
 
-/* --- binding ------------------------------------------------------------------------------------------------ */
+/* --- binding
+   ------------------------------------------------------------------------------------------------ */
 
 enum { CELL = 14, SPLIT, CURVE, PATCH, CAUTION, ARRAYS };
 

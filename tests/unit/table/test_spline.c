@@ -6,7 +6,7 @@
 #include "support/cmx_test.h"
 #include "coulomix_eos.h"
 
-enum { MARGIN = CMX_SPLINE_MARGIN, MOST = 2000 };
+enum { MARGIN = CMXP_SPLINE_MARGIN, MOST = 2000 };
 
 typedef double function(double x, int derivative);
 
@@ -23,7 +23,7 @@ static double value_node(const cmx_eos_axis *a, int k) {
 static void fit(const cmx_eos_axis *a, function *f, double c[]) {
   static double work[3 * MOST];
   for (int k = 0; k < a->n + 2 * MARGIN; k++) c[k] = f(value_node(a, k), 0);
-  cmx_spline_fit((size_t)a->n, c, 1, work);
+  cmxp_spline_fit((size_t)a->n, c, 1, work);
 }
 
 /* Largest error of the value and two derivatives in the whole range, its ends included. */
@@ -96,7 +96,8 @@ static void polynomials_are_reproduced(void **state) {
   }
 }
 
-/* Halving the step: 2^6, 2^5, 2^4 times closer; the first two coefficients on either side are of the same order. */
+/* Halving the step: 2^6, 2^5, 2^4 times closer; the first two coefficients on either side are of the same
+   order. */
 static void orders_of_convergence(void **state) {
   (void)state;
   static function *const functions[2] = {growing, wave};
@@ -124,7 +125,7 @@ static void values_are_met_at_the_nodes(void **state) {
   static double c[64], value[64], work[3 * 64];
   const cmx_eos_axis a = axis_between(0.0, 1.0, 24);
   for (int k = 0; k < a.n + 2 * MARGIN; k++) c[k] = value[k] = cos(17.0 * k * k);
-  cmx_spline_fit((size_t)a.n, c, 1, work);
+  cmxp_spline_fit((size_t)a.n, c, 1, work);
   for (int k = 2; k < a.n - 2; k++) {
     double out[3];
     cmxi_span s;
@@ -141,8 +142,8 @@ static void strides(void **state) {
   double apart[STRIDE * (N + 4)], close[N + 4], work[3 * N];
   for (int k = 0; k < STRIDE * (N + 4); k++) apart[k] = sin(1.3 * k);
   for (int k = 0; k < N + 4; k++) close[k] = apart[STRIDE * k];
-  cmx_spline_fit(N, apart, STRIDE, work);
-  cmx_spline_fit(N, close, 1, work);
+  cmxp_spline_fit(N, apart, STRIDE, work);
+  cmxp_spline_fit(N, close, 1, work);
   for (int k = 0; k < STRIDE * (N + 4); k++) {
     if (k % STRIDE) CHECK(apart[k] == sin(1.3 * k));
     if (k % STRIDE == 0 && k / STRIDE < N) CHECK(apart[k] == close[k / STRIDE]);
@@ -202,8 +203,8 @@ static double basis(const cmx_eos_axis *a, int j, double x, int d) {
   return j < s.first || j > s.first + 5 ? 0.0 : s.w[d][j - s.first];
 }
 
-/* Value and two derivatives are continuous from cell to cell; so are the next two, by one-sided differences of the second: it is
-   cubic in a cell, so that differences over five places in it are exact. */
+/* Value and two derivatives are continuous from cell to cell; so are the next two, by one-sided differences
+   of the second: it is cubic in a cell, so that differences over five places in it are exact. */
 static void four_derivatives_are_continuous(void **state) {
   (void)state;
   const cmx_eos_axis a = {0.0, 1.0, 24};
@@ -245,14 +246,14 @@ static void check_product(int n, int m, function *f, function *g, double tol_val
   for (int i = 0; i < n + 2 * MARGIN; i++)
     for (int k = 0; k < m + 2 * MARGIN; k++)
       c[i * (m + 2 * MARGIN) + k] = f(value_node(&a, i), 0) * g(value_node(&b, k), 0);
-  assert_int_equal(cmx_spline_fit_sheet((size_t)n, (size_t)m, c), CMX_OK);
+  assert_int_equal(cmxp_spline_fit_sheet((size_t)n, (size_t)m, c), CMX_OK);
   for (int i = 0; i <= 60; i++)
     for (int k = 0; k <= 60; k++) {
       const double x = -1.0 + 1.5 * i / 60.0, y = 0.2 + 1.8 * k / 60.0;
       cmxi_span sa, sb;
       cmxi_span_at(&a, x, &sa);
       cmxi_span_at(&b, y, &sb);
-      const cmxi_two t = cmxi_sheet(c, m, &sa, &sb);
+      const cmxi_jet2 t = cmxi_sheet(c, m, &sa, &sb);
       CHECK_ABS(t.v, f(x, 0) * g(y, 0), tol_value);
       CHECK_ABS(t.a, f(x, 1) * g(y, 0), tol_second);
       CHECK_ABS(t.b, f(x, 0) * g(y, 1), tol_second);

@@ -1,4 +1,5 @@
-/* Tables and their lookups against the minimiser and direct tie lines, identities, edges, and damaged input. */
+/* Tables and their lookups against the minimiser and direct tie lines, identities, edges, and damaged
+   input. */
 #define _GNU_SOURCE /* feenableexcept */
 #include <fenv.h>
 #include <float.h>
@@ -24,7 +25,7 @@ static struct {
 } common;
 
 static void filled(size_t n_x, size_t n_g, double gamma_d_max, cmx_order_table *table) {
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   if (cmx_order_table_fill(common.model, n_x, n_g, gamma_d_max, NULL, table, &err) != CMX_OK)
     fail_msg("%s", err.text);
 }
@@ -48,7 +49,8 @@ static int finish(void **state) {
   return 0;
 }
 
-/* Invalid operations, divisions by zero and overflows end the process while on; without glibc nothing happens. */
+/* Invalid operations, divisions by zero and overflows end the process while on; without glibc nothing
+   happens. */
 static void trap(int on) {
 #ifdef __GLIBC__
   feclearexcept(FE_ALL_EXCEPT);
@@ -311,7 +313,7 @@ static void refused_tables(void **state) {
              {9, 9, NAN, "gamma_d_max"},     {9, 9, INFINITY, "gamma_d_max"}, {0, 0, 10, "x_nodes"}};
   for (size_t q = 0; q < sizeof bad / sizeof *bad; q++) {
     cmx_order_table t;
-    cmx_error err = {CMX_OK, ""};
+    cmx_error err = CMX_ERROR_NONE;
     assert_int_equal(cmx_order_table_fill(common.model, bad[q].n_x, bad[q].n_g, bad[q].max, NULL, &t, &err),
                      CMX_ERR_DOMAIN);
     CHECK(strstr(err.text, bad[q].name) && !t.x && !t.psi);
@@ -332,10 +334,9 @@ static void progress_can_stop_the_work(void **state) {
   (void)state;
   stop_at stop = {0, 3}, never = {0, SIZE_MAX};
   cmx_order_table t;
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   const cmx_progress stopping = {count_calls, &stop}, watching = {count_calls, &never};
-  assert_int_equal(cmx_order_table_fill(common.model, 33, 9, 5.0, &stopping, &t, &err),
-                   CMX_ERR_STOPPED);
+  assert_int_equal(cmx_order_table_fill(common.model, 33, 9, 5.0, &stopping, &t, &err), CMX_ERR_STOPPED);
   CHECK(err.text[0] && !t.x);
   assert_int_equal(cmx_order_table_fill(common.model, 33, 9, 5.0, &watching, &t, &err), CMX_OK);
   CHECK(never.calls >= 2 && never.calls <= 33 + 32);
@@ -460,26 +461,27 @@ static void threads_do_not_matter(void **state) {
 
 /* --- phase table --------------------------------------------------------------------------------------- */
 
-static cmx_mixture mixture_of(cmx_solid_kind solid, cmx_order_direct *context) {
+static cmx_classical_models mixture_of(cmx_solid_kind solid, cmx_order_minimiser *context) {
   const cmx_lattice_sums *sums = cmx_order_model_sums(common.model);
-  *context = (cmx_order_direct){common.model, common.work, 0.0};
-  return (cmx_mixture){.ions = {2, {6, 8}, {0}},
-                       .liquid = cmx_model_find(CMX_KIND_LIQUID, "liquid/pc2000-ds", NULL),
-                       .crystal = cmx_model_find(CMX_KIND_CRYSTAL, "crystal/bcc", NULL),
-                       .anharmonic = cmx_model_find(CMX_KIND_ANHARMONIC, "anharmonic/bc22", NULL),
-                       .liquid_mixing =
-                           cmx_model_find(CMX_KIND_LIQUID_MIXING, "liquid-mixing/p2009-rigid", NULL),
-                       .entropy = cmx_model_find(CMX_KIND_MIXING_ENTROPY, "mixing-entropy/number", NULL),
-                       .solid = solid,
-                       .zeta = sums->madelung,
-                       .t0 = sums->T0,
-                       .order = cmx_order_directly,
-                       .order_context = context};
+  *context = (cmx_order_minimiser){common.model, common.work, 0.0};
+  return (cmx_classical_models){
+      .ions = {2, {6, 8}, {0}},
+      .liquid = cmx_model_find(CMX_KIND_LIQUID, "liquid/pc2000-ds", NULL),
+      .crystal = cmx_model_find(CMX_KIND_CRYSTAL, "crystal/bcc", NULL),
+      .anharmonic = cmx_model_find(CMX_KIND_ANHARMONIC, "anharmonic/bc22", NULL),
+      .liquid_mixing = cmx_model_find(CMX_KIND_LIQUID_MIXING, "liquid-mixing/p2009-rigid", NULL),
+      .entropy = cmx_model_find(CMX_KIND_MIXING_ENTROPY, "mixing-entropy/number", NULL),
+      .solid = solid,
+      .zeta = sums->madelung,
+      .t0 = sums->T0,
+      .order = cmx_order_from_minimiser,
+      .order_context = context};
 }
 
 /* Lookups at random couplings against the polished tie line; *worst by caution. */
-static void check_lookups(cmx_mixture *m, const cmx_phase_view *v, double top, double worst[2]) {
-  const cmx_phase phase[2] = {{"liquid", cmx_mixture_liquid, m, 0.0}, {"solid", cmx_mixture_solid, m, 0.0}};
+static void check_lookups(cmx_classical_models *m, const cmx_phase_view *v, double top, double worst[2]) {
+  const cmx_phase phase[2] = {{"liquid", cmx_classical_liquid, m, 0.0},
+                              {"solid", cmx_classical_solid, m, 0.0}};
   uint64_t seed = 424242u;
   for (int q = 0; q < 300; q++) {
     const double gamma = 108.0 + (top - 108.0) * uniform(&seed);
@@ -524,8 +526,8 @@ static void check_inverse(const cmx_phase_view *v, int phase, int other, double 
 
 static void phase_table_of_a_random_solid(void **state) {
   (void)state;
-  cmx_order_direct context;
-  cmx_mixture m = mixture_of(CMX_SOLID_RANDOM, &context);
+  cmx_order_minimiser context;
+  cmx_classical_models m = mixture_of(CMX_SOLID_RANDOM, &context);
   cmx_diagram d;
   cmx_phase_table t;
   cmx_phase_view v;
@@ -571,8 +573,8 @@ static void phase_table_of_a_random_solid(void **state) {
 /* The solvus of an ordered solid has kinks where planes come and go: these intervals are marked. */
 static void phase_table_of_an_ordered_solid(void **state) {
   (void)state;
-  cmx_order_direct context;
-  cmx_mixture m = mixture_of(CMX_SOLID_ORDERED, &context);
+  cmx_order_minimiser context;
+  cmx_classical_models m = mixture_of(CMX_SOLID_ORDERED, &context);
   cmx_diagram d;
   cmx_phase_table t;
   cmx_phase_view v;
@@ -591,8 +593,8 @@ static void phase_table_of_an_ordered_solid(void **state) {
 
 static void phase_tables_that_cannot_be_made(void **state) {
   (void)state;
-  cmx_order_direct context;
-  cmx_mixture m = mixture_of(CMX_SOLID_RANDOM, &context);
+  cmx_order_minimiser context;
+  cmx_classical_models m = mixture_of(CMX_SOLID_RANDOM, &context);
   cmx_diagram d;
   cmx_phase_table t;
   memset(&d, 0, sizeof d);
@@ -740,8 +742,8 @@ static void binding_an_order_group(void **state) {
 
 static void binding_a_phase_group(void **state) {
   (void)state;
-  cmx_order_direct context;
-  cmx_mixture m = mixture_of(CMX_SOLID_RANDOM, &context);
+  cmx_order_minimiser context;
+  cmx_classical_models m = mixture_of(CMX_SOLID_RANDOM, &context);
   cmx_diagram d;
   cmx_phase_table t;
   cmx_array list[PHASE_ARRAYS];

@@ -40,7 +40,7 @@ static cmx_status order_of_table(void *context, double x, double gamma_d, cmx_sh
 }
 
 static void make(fixture *f, const char *text) {
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   memset(f, 0, sizeof *f);
   if (cmx_recipe_read_text(text, "r", &f->recipe, &err) < 0 ||
       cmx_physics_make(&f->recipe, &f->physics, &err) < 0 ||
@@ -103,8 +103,8 @@ static void compare(fixture *f, int phase, double median, double worst) {
   }
 }
 
-/* Parts of the resistivities: what they must add up to anywhere, and those of electrons at the Fermi momentum where they are
-   degenerate. */
+/* Parts of the resistivities: what they must add up to anywhere, and those of electrons at the Fermi momentum
+   where they are degenerate. */
 static void check_parts(const fixture *f, int phase, double x, double rho, double temp, double accuracy) {
   const double e2 = CMX_ELEMENTARY_CHARGE * CMX_ELEMENTARY_CHARGE;
   cmx_transport_point p;
@@ -361,8 +361,7 @@ static void threads_and_stops(void **state) {
   assert_memory_equal(one.tilt, two.tilt, sizeof one.tilt);
   cmx_transport_table_free(&one);
   cmx_transport_table_free(&two);
-  assert_int_equal(cmx_transport_table_fill(&transport, NULL, &grid, &stop, &one, &err),
-                   CMX_ERR_STOPPED);
+  assert_int_equal(cmx_transport_table_fill(&transport, NULL, &grid, &stop, &one, &err), CMX_ERR_STOPPED);
   assert_null(one.sheet[0]);
 }
 

@@ -1,4 +1,5 @@
-/* Sheets of warm mixtures against the pure species they were made from, their statuses, and damaged tables. */
+/* Sheets of warm mixtures against the pure species they were made from, their statuses, and damaged
+   tables. */
 #include <fenv.h>
 #include <stdlib.h>
 #include <string.h>
@@ -52,7 +53,7 @@ static size_t arrays_of_table(const cmx_warm_table *t, int *has_kappa, cmx_array
 }
 
 static void fill(fixture *f) {
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   if (cmx_warm_table_fill(f->pure, &f->grid, NULL, &f->table, &err) != CMX_OK) fail_msg("%s", err.text);
   const size_t n = arrays_of_table(&f->table, &f->has_kappa, f->arrays);
   assert_int_equal(cmx_warm_bind(f->arrays, n, &f->view), CMX_OK);
@@ -60,7 +61,7 @@ static void fill(fixture *f) {
 
 /* Charges 1 and 4; a table of small range, without the kinks of relaxation times. */
 static void make_models(fixture *f) {
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   memset(f, 0, sizeof *f);
   f->grid = (cmx_warm_grid){
       {2.0, 12.0}, {6e4, 1.2e5}, 24, 24, 64, 1e18, 2e15, CMX_ATOMIC_FREQUENCY, 0.5 * CMX_ATOMIC_FREQUENCY};
@@ -86,9 +87,9 @@ static double direct(const fixture *f, int condition, cmx_mix_rule rule, double 
   const cmx_pure *const pure[2] = {&f->pure[0], &f->pure[1]};
   const double fraction[2] = {1.0 - x, x};
   double re[2] = {0.0, 0.0}, im[2] = {0.0, 0.0}, dc[2];
-  cmx_error err = {CMX_OK, ""};
-  if (cmx_match(condition == CMX_WARM_ISOBARIC ? CMX_MATCH_ISOBARIC : CMX_MATCH_ISODENSITY, 2, pure, fraction,
-                rho, temp, m, &err) < 0)
+  cmx_error err = CMX_ERROR_NONE;
+  if (cmx_match_densities(condition == CMX_WARM_ISOBARIC ? CMX_MATCH_ISOBARIC : CMX_MATCH_ISODENSITY, 2, pure,
+                          fraction, rho, temp, m, &err) < 0)
     fail_msg("x = %g, rho = %g, T = %g: %s", x, rho, temp, err.text);
   for (int j = 0; j < 2; j++) {
     dc[j] = m->pure[j].sigma;
@@ -291,7 +292,8 @@ static void test_arguments(void **state) {
   clear(&f);
 }
 
-/* The transition is the gamma rule at low and the sigma rule at high frequency; for direct current, too, it is not quite gamma. */
+/* The transition is the gamma rule at low and the sigma rule at high frequency; for direct current, too, it
+   is not quite gamma. */
 static void test_transition(void **state) {
   (void)state;
   fixture f;
@@ -361,7 +363,8 @@ static void test_damage(void **state) {
   clear(&f);
 }
 
-/* No lookup raises a floating-point exception, whatever it is asked, or leaves a number behind that could be taken for an answer. */
+/* No lookup raises a floating-point exception, whatever it is asked, or leaves a number behind that could be
+   taken for an answer. */
 static void test_exceptions(void **state) {
   (void)state;
   const double odd[] = {NAN, INFINITY, -1.0, 0.0, 5e-324, 1e-300, 0.5, 1.0, 5.0, 1e5, 1e16, 1e18, 1e300};
@@ -391,12 +394,13 @@ static void test_exceptions(void **state) {
   assert_int_equal(raised, 0);
 }
 
-/* At the ends of the densities the header refuses no state that matching finds, and finds none that matching refuses. */
+/* At the ends of the densities the header refuses no state that matching finds, and finds none that matching
+   refuses. */
 static void test_edges(void **state) {
   (void)state;
   const double fractions[] = {1e-300, 1e-12, 1e-6, 0.3, 1.0 - 1e-6, 1.0 - 1e-12};
   fixture f;
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   make_models(&f);
   cmx_pure_free(&f.pure[1]);
   assert_int_equal(cmx_pure_lee_more("Au", 79.0, 196.97, NULL, &f.pure[1], &err), CMX_OK);
@@ -410,7 +414,7 @@ static void test_edges(void **state) {
       const double temp = f.grid.temp[0] * pow(f.grid.temp[1] / f.grid.temp[0], (double)(k / 12) / 20.0);
       cmx_matched m;
       cmx_warm_point p;
-      assert_int_equal(cmx_match(CMX_MATCH_ISOBARIC, 2, pure, both, rho, temp, &m, &err), CMX_OK);
+      assert_int_equal(cmx_match_densities(CMX_MATCH_ISOBARIC, 2, pure, both, rho, temp, &m, &err), CMX_OK);
       if (cmx_warm_lookup(&f.view, CMX_WARM_ISOBARIC, CMX_MIX_GAMMA, x, rho, temp, &p) != CMX_OK)
         fail_msg("x = %.17g, rho = %.17g, T = %.17g", x, rho, temp);
       if (isotherm) CHECK_ABS(p.part[1].n, m.part[1].n, 1e-8 * m.part[1].n);
@@ -489,7 +493,7 @@ static void test_threads(void **state) {
   (void)state;
   fixture f;
   cmx_warm_table one;
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   make_smooth(&f);
   const int most = omp_get_max_threads();
   omp_set_num_threads(1);
@@ -515,7 +519,7 @@ static void test_recipe(void **state) {
       "8;\n"
       "  temp_nodes = 8; species = ( { charge = 1.0; }, { model = \"lee-more\"; charge = 4.0; } ); };\n";
   cmx_recipe r;
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   cmx_store *store;
   cmx_array arrays[64];
   cmx_warm_view v;
@@ -555,7 +559,7 @@ static void test_species_of_a_table(void **state) {
   const double omega[2] = {0.0, 1e17}, x[2] = {0.4, 0.6};
   fixture f;
   cmx_pure pure[2];
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   make_models(&f);
   fill(&f);
   for (int j = 0; j < 2; j++) {
@@ -583,7 +587,7 @@ static void test_species_of_a_table(void **state) {
   const cmx_pure *const each[2] = {&pure[0], &pure[1]};
   cmx_matched m;
   cmx_warm_point p;
-  assert_int_equal(cmx_match(CMX_MATCH_ISOBARIC, 2, each, x, 5.0, 9e4, &m, &err), CMX_OK);
+  assert_int_equal(cmx_match_densities(CMX_MATCH_ISOBARIC, 2, each, x, 5.0, 9e4, &m, &err), CMX_OK);
   assert_int_equal(cmx_warm_lookup(&f.view, CMX_WARM_ISOBARIC, CMX_MIX_SIGMA, x[1], 5.0, 9e4, &p), CMX_OK);
   CHECK_REL(m.pressure, p.pressure_e, 1e-10);
   CHECK_REL(m.volumes.n_e, p.n_e, 1e-10);

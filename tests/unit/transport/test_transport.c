@@ -1,5 +1,5 @@
-/* Transport: the check values of a worked-out reference, the public table of 2011, quadrature, laws, refusals. Impurities and their
-   order: test_transport_order. */
+/* Transport: the check values of a worked-out reference, the public table of 2011, quadrature, laws,
+   refusals. Impurities and their order: test_transport_order. */
 #include "support/transport_fixture.h"
 
 enum { CARBON, OXYGEN, NEON, N_SPECIES };
@@ -13,10 +13,10 @@ static void the_electron_gas(void **state) {
                          {3e29, 1e8, 7.99737045e-1, 2.79155317e-1, 1.79582588e30, 9.48284836e-3},
                          {3e26, 1e8, 7.99737045e-2, -4.70347474e-2, 1.74253884e28, 9.20146647e-5},
                          {3e32, 1e8, 7.99737045, 7.05953152, 1.13411679e32, 5.98869729e-1}};
-  const double volume = pow(CMX_UNIT_LENGTH, 3.0);
+  const double volume = pow(CMXP_UNIT_LENGTH, 3.0);
   for (size_t i = 0; i < sizeof v / sizeof *v; i++) {
-    cmx_electrons e;
-    assert_int_equal(cmx_electrons_at(v[i][0], v[i][1], &e), CMX_OK);
+    cmxp_electrons e;
+    assert_int_equal(cmxp_electrons_at(v[i][0], v[i][1], &e), CMX_OK);
     CHECK_REL(e.x, v[i][2], NINE);
     CHECK_REL(e.mu, v[i][3], NINE);
     CHECK_REL(e.dn_dmu / volume, v[i][4], NINE);
@@ -29,12 +29,12 @@ static void the_rule_of_the_electrons(void **state) {
   (void)state;
   for (double log_n = 21.0; log_n <= 36.0; log_n += 1.5)
     for (double log_t = 4.0; log_t <= 11.0; log_t += 0.5) {
-      cmx_electrons e;
+      cmxp_electrons e;
       double n_e = 0.0;
-      assert_int_equal(cmx_electrons_at(pow(10.0, log_n), pow(10.0, log_t), &e), CMX_OK);
+      assert_int_equal(cmxp_electrons_at(pow(10.0, log_n), pow(10.0, log_t), &e), CMX_OK);
       for (size_t k = 0; k < e.n; k++) n_e += e.weight[k] * pow(e.momentum[k], 3.0) / (3.0 * CMX_PI * CMX_PI);
       CHECK_REL(n_e, e.n_e, 1e-11);
-      CHECK(e.n < CMX_MAX_NODES);
+      CHECK(e.n < CMXP_MAX_NODES);
     }
 }
 
@@ -69,13 +69,13 @@ static void logarithm_integrals(void **state) {
       {0.5, 1000, 2.15970827e-1, 1.17360518e-1}, {3e-3, 1000, 2.38339728, 4.84024726e-1}};
   double lambda[2];
   for (size_t i = 0; i < sizeof v / sizeof *v; i++) {
-    cmx_screened_integrals(v[i][0], v[i][1], lambda);
+    cmxp_screened_integrals(v[i][0], v[i][1], lambda);
     CHECK_REL(lambda[0], v[i][2], NINE);
     CHECK_REL(lambda[1], v[i][3], NINE);
   }
   for (double s = 1e-4; s < 2e3; s *= 2.7)
     for (double w = 1e-6; w < 1e6; w *= 3.1) {
-      cmx_screened_integrals(s, w, lambda);
+      cmxp_screened_integrals(s, w, lambda);
       for (int k = 0; k < 2; k++) CHECK_REL(lambda[k], lambda_by_quadrature(s, w, k + 1), 1e-9);
     }
 }
@@ -286,8 +286,8 @@ static void pure_species(void **state) {
   for (size_t i = 0; i < sizeof pure_states / sizeof *pure_states; i++) {
     const pure_state *v = &pure_states[i];
     const double z = charge[v->species];
-    const cmx_electrons e = electrons_at(v->log_rho, v->log_t);
-    const cmx_scatterer ion = cmx_scatterer_at(z, 2.0 * z, &e);
+    const cmxp_electrons e = electrons_at(v->log_rho, v->log_t);
+    const cmx_scatterer ion = cmxp_scatterer_at(z, 2.0 * z, &e);
     cmx_logarithm l;
     assert_int_equal(cmx_model_logarithm(find(CMX_KIND_COULOMB_LOGARITHM, "coulomb-logarithm/pbhy1999"), &ion,
                                          e.k_tf2, 1, &e.x, &l),
@@ -309,10 +309,10 @@ static void pure_species(void **state) {
       const cmx_transport_state s = at(&t, phase, v->species == OXYGEN, v->log_rho, v->log_t);
       CHECK_REL(s.coulomb_log, v->lambda, NINE);
       CHECK_REL(s.nu_ei, v->nu, NINE);
-      CHECK_REL(CMX_FINE_STRUCTURE * e.n_e / (e.energy * s.nu_ei) * CMX_UNIT_RATE * CMX_UNIT_RATE,
+      CHECK_REL(CMX_FINE_STRUCTURE * e.n_e / (e.energy * s.nu_ei) * CMXP_UNIT_RATE * CMXP_UNIT_RATE,
                 v->sigma_deg, NINE);
-      CHECK_REL(CMX_PI * CMX_PI * e.t * e.n_e / (3.0 * e.energy * s.nu_ei * s.thermal_ratio) * CMX_UNIT_RATE *
-                    CMX_UNIT_CONDUCTION,
+      CHECK_REL(CMX_PI * CMX_PI * e.t * e.n_e / (3.0 * e.energy * s.nu_ei * s.thermal_ratio) *
+                    CMXP_UNIT_RATE * CMXP_UNIT_CONDUCTION,
                 v->kappa_deg, NINE);
       CHECK_REL(s.nu_ee, v->nu_ee, NINE);
       CHECK_REL(s.sigma, v->sigma, NINE);
@@ -332,18 +332,18 @@ static void conduction_by_ions(void **state) {
                   *as_printed = find(CMX_KIND_ION_CONDUCTION, "ion-conduction/ch2007-printed");
   const double v[][3] = {{6, 6, 1.63096854e12}, {9, 7, 1.85294392e15}};
   for (int i = 0; i < 2; i++) {
-    const cmx_electrons e = electrons_at(v[i][0], v[i][1]);
-    const cmx_scatterer ion = cmx_scatterer_at(6.0, 12.0, &e);
-    CHECK_REL(CMX_UNIT_CONDUCTION * cmx_ion_conduction(corrected, &ion, &e, logarithm, harmonic), v[i][2],
+    const cmxp_electrons e = electrons_at(v[i][0], v[i][1]);
+    const cmx_scatterer ion = cmxp_scatterer_at(6.0, 12.0, &e);
+    CHECK_REL(CMXP_UNIT_CONDUCTION * cmxp_ion_conduction(corrected, &ion, &e, logarithm, harmonic), v[i][2],
               NINE);
   }
   /* the formula as printed, in the table of 2011: another one at weak coupling */
   cmx_transport t = pair(CMX_TRANSPORT_TABLE2011, 6.0, 8.0);
-  const cmx_electrons e = electrons_at(4.0, 7.8);
-  const cmx_scatterer ion = cmx_scatterer_at(6.0, 12.0, &e);
-  const double printed = cmx_ion_conduction(as_printed, &ion, &e, t.logarithm, harmonic);
-  CHECK_REL(at(&t, CMX_LIQUID, 0.0, 4.0, 7.8).kappa_ion, CMX_UNIT_CONDUCTION * printed, 1e-12);
-  CHECK(printed < 0.99 * cmx_ion_conduction(corrected, &ion, &e, t.logarithm, harmonic));
+  const cmxp_electrons e = electrons_at(4.0, 7.8);
+  const cmx_scatterer ion = cmxp_scatterer_at(6.0, 12.0, &e);
+  const double printed = cmxp_ion_conduction(as_printed, &ion, &e, t.logarithm, harmonic);
+  CHECK_REL(at(&t, CMX_LIQUID, 0.0, 4.0, 7.8).kappa_ion, CMXP_UNIT_CONDUCTION * printed, 1e-12);
+  CHECK(printed < 0.99 * cmxp_ion_conduction(corrected, &ion, &e, t.logarithm, harmonic));
   t = pair(CMX_TRANSPORT_RECOMMENDED, 6.0, 8.0);
   const cmx_transport_state without = at(&t, CMX_SOLID, 0.0, 6.0, 6.0);
   t.crystal_heat = harmonic;
@@ -394,8 +394,8 @@ static void the_defects_of_the_table(void **state) {
 
 /* --- laws ---------------------------------------------------------------------------------------------- */
 
-/* Elastic scattering of degenerate electrons: hydrogen, whose logarithms of heat and charge agree, without electron-electron
-   collisions. */
+/* Elastic scattering of degenerate electrons: hydrogen, whose logarithms of heat and charge agree, without
+   electron-electron collisions. */
 static void wiedemann_and_franz(void **state) {
   (void)state;
   cmx_transport t = pair(CMX_TRANSPORT_RECOMMENDED, 1.0, 2.0);
@@ -417,7 +417,8 @@ static void wiedemann_and_franz(void **state) {
   CHECK(off[1] > 0.0 && off[1] < 0.5 * off[0]);
 }
 
-/* In the liquid 1/sigma and 1/kappa are means of those of the pure species at the same n_e, with weights Z_j n_j/n_e. */
+/* In the liquid 1/sigma and 1/kappa are means of those of the pure species at the same n_e, with weights Z_j
+   n_j/n_e. */
 static void linear_mixing(void **state) {
   (void)state;
   cmx_transport t = pair(CMX_TRANSPORT_RECOMMENDED, 6.0, 8.0);
@@ -442,7 +443,7 @@ static int all_nan(const cmx_transport_state *s) {
 static void refuse(const cmx_transport *t, int phase, double x, double rho, double temp, cmx_status expected,
                    const char *word) {
   cmx_transport_state s;
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   memset(&s, 0, sizeof s);
   assert_int_equal(cmx_transport_at(t, phase, x, rho, temp, &s, &err), expected);
   if (!strstr(err.text, word)) fail_msg("no '%s' in: %s", word, err.text);
@@ -506,8 +507,8 @@ static void bad_input_is_refused(void **state) {
   t.correction[1] = NULL;
   refuse(&t, CMX_SOLID, 0.5, 1e6, 1e7, CMX_ERR_UNKNOWN, "conduction-correction");
   /* the records themselves */
-  const cmx_electrons e = electrons_at(6.0, 7.0);
-  cmx_scatterer ion = cmx_scatterer_at(6.0, 12.0, &e);
+  const cmxp_electrons e = electrons_at(6.0, 7.0);
+  cmx_scatterer ion = cmxp_scatterer_at(6.0, 12.0, &e);
   cmx_logarithm l;
   cmx_jet f;
   const double zero = 0.0;
@@ -559,7 +560,7 @@ static void the_trusted_range(void **state) {
 static void variants_by_name(void **state) {
   (void)state;
   cmx_transport_variant v;
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   assert_int_equal(cmx_transport_variant_find("recommended", &v, &err), CMX_OK);
   assert_int_equal(v, CMX_TRANSPORT_RECOMMENDED);
   assert_int_equal(cmx_transport_variant_find("table2011", &v, &err), CMX_OK);

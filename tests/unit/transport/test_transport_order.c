@@ -1,4 +1,5 @@
-/* Impurity scattering with short-range order: quadrature, check values, the minimiser, freezing, static displacements. */
+/* Impurity scattering with short-range order: quadrature, check values, the minimiser, freezing, static
+   displacements. */
 #include "support/transport_fixture.h"
 
 /* Two shells of the bcc lattice. */
@@ -24,7 +25,7 @@ static void impurity_logarithm(void **state) {
     CHECK_REL(p / sqrt(1.0 + p * p), v[i][1], NINE);
     const double k_tf2 = 4.0 * CMX_FINE_STRUCTURE / CMX_PI * p * sqrt(1.0 + p * p);
     CHECK_REL(k_tf2 / (4.0 * p * p), v[i][2], NINE);
-    CHECK_REL(cmx_impurity_logarithm(p, k_tf2), v[i][3], NINE);
+    CHECK_REL(cmxp_impurity_logarithm(p, k_tf2), v[i][3], NINE);
   }
 }
 
@@ -61,21 +62,21 @@ static void the_limit_of_no_order(void **state) {
   for (double p = 1e-3; p < 100.0; p *= 3.0)
     for (double s = 1e-4; s < 30.0; s *= 5.0) {
       const double k_tf2 = 4.0 * p * p * s, a_i = 3.67 / p;
-      const double lambda = cmx_impurity_logarithm(p, k_tf2);
+      const double lambda = cmxp_impurity_logarithm(p, k_tf2);
       double out;
       CHECK_REL(lambda, loss_by_quadrature((momentum_loss){p, k_tf2, a_i, &none}), 1e-10);
-      cmx_impurity_scattering(1, &p, k_tf2, a_i, &none, NULL, &out);
+      cmxp_impurity_scattering(1, &p, k_tf2, a_i, &none, NULL, &out);
       CHECK_REL(out, lambda, 1e-10);
     }
   /* 1/tau = 4 pi alpha^2 n_i Q Lambda E/p^3 */
   const cmx_transport t = pair(CMX_TRANSPORT_RECOMMENDED, 6.0, 8.0);
   const cmx_transport_state s = at(&t, CMX_SOLID, 0.3, 7.0, 6.5);
-  const cmx_electrons e = electrons_at(7.0, 6.5);
+  const cmxp_electrons e = electrons_at(7.0, 6.5);
   const double n_i = e.n_e / 6.6, alpha2 = CMX_FINE_STRUCTURE * CMX_FINE_STRUCTURE;
   CHECK_REL(s.impurity, 0.3 * 0.7 * 4.0, 1e-14);
   CHECK_REL(s.nu_imp,
-            CMX_UNIT_RATE * 4.0 * CMX_PI * alpha2 * n_i * s.impurity * cmx_impurity_logarithm(e.x, e.k_tf2) *
-                e.energy / pow(e.x, 3.0),
+            CMXP_UNIT_RATE * 4.0 * CMX_PI * alpha2 * n_i * s.impurity *
+                cmxp_impurity_logarithm(e.x, e.k_tf2) * e.energy / pow(e.x, 3.0),
             1e-10);
 }
 
@@ -93,15 +94,15 @@ static void the_effect_of_order(void **state) {
       const double k_tf2 = 4.0 * CMX_FINE_STRUCTURE / CMX_PI * p * sqrt(1.0 + p * p);
       const double a_i = cbrt(9.0 * CMX_PI * v[i][0] / 4.0) / p;
       const cmx_short_range_order order = two_shells(v[i][2] / mixing, v[i][3] / mixing);
-      const double lambda = cmx_impurity_logarithm(p, k_tf2);
+      const double lambda = cmxp_impurity_logarithm(p, k_tf2);
       double out;
-      cmx_impurity_scattering(1, &p, k_tf2, a_i, &order, NULL, &out);
+      cmxp_impurity_scattering(1, &p, k_tf2, a_i, &order, NULL, &out);
       CHECK_REL(out / lambda, v[i][4 + k], NINE);
       CHECK_REL(out, loss_by_quadrature((momentum_loss){p, k_tf2, a_i, &order}), 1e-10);
     }
   const cmx_short_range_order order = two_shells(-0.12, 0.16);
-  CHECK_REL(0.25 * (1.0 + cmx_impurity_correlation(&order, 2.0)), 2.28042188e-1, NINE);
-  CHECK_REL(0.25 * (1.0 + cmx_impurity_correlation(&order, 5.0)), 2.18151057e-1, NINE);
+  CHECK_REL(0.25 * (1.0 + cmxp_impurity_correlation(&order, 2.0)), 2.28042188e-1, NINE);
+  CHECK_REL(0.25 * (1.0 + cmxp_impurity_correlation(&order, 5.0)), 2.18151057e-1, NINE);
 }
 
 static void mixtures(void **state) {
@@ -160,15 +161,17 @@ static void mixtures(void **state) {
   }
 }
 
-/* The minimiser's order: angular averages of its own S(k), the choice of the coupling, continuity at freezing. */
+/* The minimiser's order: angular averages of its own S(k), the choice of the coupling, continuity at
+   freezing. */
 static void make_physics(cmx_recipe *recipe, cmx_physics *physics) {
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   cmx_recipe_defaults(recipe);
   recipe->lattice.tolerance = 1e-8;
   if (cmx_physics_make(recipe, physics, &err) != CMX_OK) fail_msg("%s", err.text);
 }
 
-/* <S(q)> over directions by the product rule of Gauss (12 points) in cos(theta) and the trapezoidal rule in phi. */
+/* <S(q)> over directions by the product rule of Gauss (12 points) in cos(theta) and the trapezoidal rule in
+   phi. */
 static double averaged_structure(const cmx_order_model *model, const double w[], double q) {
   gsl_integration_glfixed_table *rule = gsl_integration_glfixed_table_alloc(40);
   double sum = 0.0;
@@ -191,13 +194,13 @@ static void order_of_the_minimiser(void **state) {
   cmx_physics physics;
   make_physics(&recipe, &physics);
   cmx_short_range_order order;
-  assert_int_equal(cmx_short_range_directly(&physics.direct, 0.4, 12.0, &order), CMX_OK);
+  assert_int_equal(cmx_short_range_from_minimiser(&physics.direct, 0.4, 12.0, &order), CMX_OK);
   assert_int_equal(order.n, 8);
   for (double q = 0.3; q < 8.0; q += 1.1)
-    CHECK_REL(1.0 + cmx_impurity_correlation(&order, q), averaged_structure(physics.order, order.w, q),
+    CHECK_REL(1.0 + cmxp_impurity_correlation(&order, q), averaged_structure(physics.order, order.w, q),
               1e-10);
   cmx_transport t = pair(CMX_TRANSPORT_RECOMMENDED, 6.0, 8.0);
-  t.short_range = cmx_short_range_directly;
+  t.short_range = cmx_short_range_from_minimiser;
   t.short_range_context = &physics.direct;
   const cmx_transport_state random = at(&t, CMX_SOLID, 0.4, 7.0, 6.5);
   t.order = CMX_IMPURITIES_ORDERED;
@@ -213,11 +216,11 @@ static void order_of_the_minimiser(void **state) {
   t.freezing_gamma = 2.0 * ordered.gamma;
   CHECK(at(&t, CMX_SOLID, 0.4, 7.0, 6.5).sigma == ordered.sigma);
   /* beyond the reach of the minimiser the order stays, and says so */
-  assert_int_equal(cmx_short_range_directly(&physics.direct, 0.4, 2.0 * CMX_MAX_GAMMA_D, &order),
+  assert_int_equal(cmx_short_range_from_minimiser(&physics.direct, 0.4, 2.0 * CMX_MAX_GAMMA_D, &order),
                    CMX_WARN_ZERO_ENTROPY);
   physics.direct.frozen = 5.0;
-  assert_int_equal(cmx_short_range_directly(&physics.direct, 0.4, 6.0, &order), CMX_WARN_EXTRAPOLATED);
-  assert_int_equal(cmx_short_range_directly(&physics.direct, 0.4, NAN, &order), CMX_ERR_DOMAIN);
+  assert_int_equal(cmx_short_range_from_minimiser(&physics.direct, 0.4, 6.0, &order), CMX_WARN_EXTRAPOLATED);
+  assert_int_equal(cmx_short_range_from_minimiser(&physics.direct, 0.4, NAN, &order), CMX_ERR_DOMAIN);
   assert_int_equal(order.n, 0);
   cmx_physics_free(&physics);
 }
@@ -230,8 +233,8 @@ static void freezing(void **state) {
   make_physics(&recipe, &physics);
   cmx_eos eos;
   cmx_eos_state s;
-  cmx_error err = {CMX_OK, ""};
-  assert_int_equal(cmx_recipe_eos(&recipe, &physics, cmx_order_directly, &physics.direct, &eos, &err),
+  cmx_error err = CMX_ERROR_NONE;
+  assert_int_equal(cmx_recipe_eos(&recipe, &physics, cmx_order_from_minimiser, &physics.direct, &eos, &err),
                    CMX_OK);
   const double xs[] = {0.0, 0.2, 0.5, 1.0};
   for (int i = 0; i < 4; i++) {
@@ -256,15 +259,15 @@ static void freezing(void **state) {
 static void displacements(void **state) {
   (void)state;
   const double reference[2] = {2.54, 1.69};
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   cmx_displacements *d = NULL;
   assert_int_equal(cmx_displacements_make(cmx_lattice_find("bcc", NULL), 2, 200000, &d, &err), CMX_OK);
   for (int k = 0; k < 2; k++) {
     const double p = k ? 8.00719548 : 0.800719548,
                  k_tf2 = 4.0 * CMX_FINE_STRUCTURE / CMX_PI * p * sqrt(1.0 + p * p);
     double out;
-    cmx_impurity_scattering(1, &p, k_tf2, cbrt(9.0 * CMX_PI * 7.0 / 4.0) / p, NULL, d, &out);
-    CHECK_REL(out / cmx_impurity_logarithm(p, k_tf2), reference[k], 0.04);
+    cmxp_impurity_scattering(1, &p, k_tf2, cbrt(9.0 * CMX_PI * 7.0 / 4.0) / p, NULL, d, &out);
+    CHECK_REL(out / cmxp_impurity_logarithm(p, k_tf2), reference[k], 0.04);
   }
   cmx_transport t = pair(CMX_TRANSPORT_RECOMMENDED, 6.0, 8.0);
   const double without = at(&t, CMX_SOLID, 0.5, 6.0, 6.0).nu_imp;

@@ -252,7 +252,7 @@ static void one_changed_number_is_found(void **state) {
 /* --- options -------------------------------------------------------------------------------------------- */
 
 static void refused(const cmx_table *t, const cmx_verify_options *o, cmx_status status, const char *text) {
-  cmx_error err = {CMX_OK, ""};
+  cmx_error err = CMX_ERROR_NONE;
   cmx_report r = {.n = 7};
   assert_int_equal(cmx_verify(t, o, &r, &err), status);
   if (!strstr(err.text, text)) fail_msg("'%s' is not in '%s'", text, err.text);
