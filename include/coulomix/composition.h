@@ -11,7 +11,7 @@
 extern "C" {
 #endif
 
-/** Fills in species.
+/** Fills in the species of a mixture.
  *  @param[in] n      1..CMX_MAX_SPECIES
  *  @param[in] z      [n] charge numbers in (0, 118], none below the one before it
  *  @param[in] mass_u [n] ion masses in (0, 1000) atomic mass units; NULL where masses play no part

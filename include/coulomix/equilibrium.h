@@ -75,6 +75,7 @@ typedef struct cmx_freezing_point {
 
 /** The temperature at which the liquid and the solid of a pure species are in equilibrium, looked for at
  *  couplings from 120 to 390.
+ *  @param[in] value   held besides T: erg/cm^3 or electrons/cm^3, > 0
  *  @param[in] species 0 the lighter, 1 the heavier
  *  @return CMX_OK; CMX_ERR_ABSENT if it does not freeze there; as cmx_equilibrium_lines. NaN on failure. */
 CMX_API cmx_status cmx_freezing_of_species(const cmx_eos *eos, cmx_constraint held, double value, int species,

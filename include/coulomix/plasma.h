@@ -1,7 +1,8 @@
 /** Dimensionless plasma parameters of a fully ionized mixture.
  *
  *  n_e electron number density, <Z> = sum_j x_j Z_j, n_i = n_e/<Z>;
- *  a_e = (4 pi n_e/3)^(-1/3), a_i = a_e <Z>^(1/3), Gamma_e = e^2/(a_e k T), Gamma_j = Z_j^(5/3) Gamma_e. */
+ *  a_e = (4 pi n_e/3)^(-1/3), a_i = a_e <Z>^(1/3), Gamma_e = e^2/(a_e k T), Gamma_j = Z_j^(5/3) Gamma_e.
+ *  All results are correct to rounding. */
 #ifndef COULOMIX_PLASMA_H
 #define COULOMIX_PLASMA_H
 
@@ -45,7 +46,9 @@ CMX_API cmx_status cmx_plasma_state(const cmx_composition *composition, double n
  *  g/cm^3. */
 CMX_API double cmx_electron_density(double z, double mass_u, double rho);
 
-/** Gamma_e = e^2/(a_e kT) at n_e in cm^-3 and T in K; NaN unless both are positive. */
+/** Gamma_e = e^2/(a_e kT); NaN unless both arguments are positive.
+ *  @param[in] n_e_cm3  1/cm^3
+ *  @param[in] temp_K   K */
 CMX_API double cmx_gamma_e(double n_e_cm3, double temp_K);
 
 /** Coupling of a species from Gamma_e: Z^(5/3) Gamma_e, to rounding.
@@ -59,16 +62,18 @@ CMX_API double cmx_gamma_species(double z, double gamma_e);
  *  @param[in] gamma_e Gamma_e > 0 */
 CMX_API double cmx_gamma_d(double z1, double z2, double x, double gamma_e);
 
-/** p_F/(m_e c) from r_s = a_e/a_0. */
+/** p_F/(m_e c) from r_s = a_e/a_0 > 0. */
 CMX_API double cmx_relativity(double r_s);
 
-/** k_F a_i of n_e = z n_i, (9 pi z/4)^(1/3). */
+/** k_F a_i of n_e = z n_i, (9 pi z/4)^(1/3), z > 0. */
 CMX_API double cmx_fermi_sphere(double z);
 
-/** Fermi wave number (3 pi^2 n)^(1/3), in the inverse of the length that n is counted in. */
+/** Fermi wave number (3 pi^2 n)^(1/3), in the inverse of the length that n is counted in.
+ *  @param[in] n density, > 0 */
 CMX_API double cmx_fermi_wave_number(double n);
 
-/** Pressure of radiation a T^4/3, erg/cm^3, at T in K. */
+/** Pressure of radiation a T^4/3, erg/cm^3.
+ *  @param[in] temp_K  K, >= 0 */
 CMX_API double cmx_radiation_pressure(double temp_K);
 
 #ifdef __cplusplus
