@@ -42,8 +42,8 @@ static int phase_at(const freezing *f, double x, double rho, double temp) {
 
 /* Mean coupling at 1 K. */
 static double unit_coupling(const freezing *f, double x, double rho) {
-  cmxi_eos_at at;
-  cmxi_eos_place(&f->eos, x, rho, f->eos.temp[1], &at);
+  cmxi_eos_args at;
+  cmxi_eos_args_at(&f->eos, x, rho, f->eos.temp[1], &at);
   return at.gamma * at.temp;
 }
 
@@ -69,13 +69,13 @@ static double eos_freezing(const freezing *f, double x, double rho) {
 static double classical_liquidus(const freezing *f, double x, double rho) {
   double gamma = x > 0.5 ? f->melt[1] : f->melt[0];
   cmx_tie tie;
-  cmxi_eos_at at;
+  cmxi_eos_args at;
   if (!f->diagram) return (double)NAN;
   if (x > 0.0 && x < 1.0) {
     if (cmx_phase_boundary(f->diagram, CMX_LIQUID, CMX_SOLID, x, &tie) < 0) return (double)NAN;
     gamma = tie.gamma;
   }
-  cmxi_eos_place(&f->eos, x, rho, f->eos.temp[1], &at);
+  cmxi_eos_args_at(&f->eos, x, rho, f->eos.temp[1], &at);
   return f->eos.z53[0] * at.gamma_e * at.temp / gamma;
 }
 

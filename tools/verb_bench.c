@@ -182,7 +182,7 @@ static double pass_spectrum(work *w) {
   cmx_warm_point p;
   cmx_warm_lookup(v, CMX_WARM_ISODENSITY, CMX_MIX_GAMMA, 0.5, w->state[FLOW_RHO], w->state[FLOW_TEMP], &p);
   for (size_t k = 0; k < w->n; k++) {
-    cmx_warm_conductivity(v, &p, CMX_MIX_GAMMA, 1, v->omega * w->state[WIDTH * k + X], sigma);
+    cmx_warm_conductivity(v, &p, CMX_MIX_GAMMA, 1, v->omega_max * w->state[WIDTH * k + X], sigma);
     sum += sigma[0];
   }
   return sum;
@@ -334,7 +334,7 @@ static void draw(const cmx_table *t, int hot, size_t n, double *state) {
 
 /* ln P at x = 0.5 on a grid with as many nodes as the table's; 0 without memory. */
 static int make_spline(const cmx_eos_view *v, work *w) {
-  const size_t n = (size_t)v->n.n, m = (size_t)v->t.n;
+  const size_t n = (size_t)v->ln_ne.size, m = (size_t)v->ln_t.size;
   double *rho = malloc(n * sizeof *rho), *temp = malloc(m * sizeof *temp), *z = malloc(n * m * sizeof *z);
   int made = rho && temp && z;
   for (size_t i = 0; made && i < n; i++)

@@ -103,9 +103,9 @@ static size_t plan(const cmx_recipe *r, cmx_stage stages[CMX_SECTION_STAGES]) {
 
 /* --- datasets ------------------------------------------------------------------------------------------ */
 
-/* Both kinds of families: the paths of their fields, of the sheets in the order of CMXI_LINE_MAIN and on. */
+/* Both kinds of families: the paths of their fields, of the sheets in the order of CMXI_FAMILY_MAIN and on. */
 static const struct family_paths {
-  const char *family, *kind, *p_range, *ends, *sheet[CMXI_LINE_SHEETS], *caution;
+  const char *family, *kind, *p_range, *ends, *sheet[CMXI_FAMILY_SHEETS], *caution;
 } freezing = {LINE("freezing/family"),
               LINE("freezing/kind"),
               LINE("freezing/p_range"),
@@ -135,7 +135,7 @@ static void add_part(cmxp_writer *w, const cmx_equilibrium_table *t, const struc
                                  {path->p_range, part->p_range, {n, 2}},
                                  {path->ends, part->ends, {n, 2, t->n_p}}};
   CMXP_ADD(w, fields, NULL, columns);
-  for (int s = 0; s < CMXI_LINE_SHEETS; s++) {
+  for (int s = 0; s < CMXI_FAMILY_SHEETS; s++) {
     const cmxp_column sheet[] = {{path->sheet[s], part->sheet[s], {n, t->n_p, t->n_t}}};
     CMXP_ADD(w, fields, NULL, sheet);
   }

@@ -49,7 +49,7 @@ static cmx_status check_interval(const cmx_classical_models *mixture, cmx_phase_
   cmx_phase_view view;
   cmx_tie tie;
   cmx_phase_table_view(t, &view);
-  cmxi_tie_at(&view, (int)b, place, gamma, &tie);
+  cmxi_boundary_tie(&view, (int)b, place, gamma, &tie);
   cmx_tie_line line = {tie.x_left, tie.x_right, (size_t)tie.left, (size_t)tie.right, 0.0, 0.0};
   const cmx_status status =
       cmx_tie_line_polish(phases, gamma / cmx_gamma_species(mixture->ions.z[0], 1.0), &line);

@@ -47,7 +47,7 @@ enum {
 void cmxp_cells_of(const cmx_eos_view *v, int phase, const double state[3], int cell[CMXP_CELLS]);
 
 /** Gamma_d of a state, beyond the order table, too. */
-double cmxp_gamma_d_of(const cmxi_eos_at *at);
+double cmxp_gamma_d_of(const cmxi_eos_args *at);
 
 /** cmx_eos_lookup at {x, rho, temp}. */
 cmx_status cmxp_lookup_at(const cmx_eos_view *v, int phase, const double state[3], cmx_eos_state *p);

@@ -89,7 +89,7 @@ static cmx_status compare(const cmxp_verify_job *job, cmxp_verify_physics *physi
   const cmx_warm_view *v = &job->table->warm;
   comparison *with = context;
   const cmx_pure *pure = with->pure;
-  const double omega = v->omega * pow(cmxp_verify_uniform(job, 23 * job->samples + k), 3.0);
+  const double omega = v->omega_max * pow(cmxp_verify_uniform(job, 23 * job->samples + k), 3.0);
   (void)physics;
   for (int condition = 0; condition < 2; condition++) {
     compared *c = &with->all[2 * k + (size_t)condition];
