@@ -47,7 +47,7 @@ typedef enum cmx_spectrum_format {
                               thermopower; later versions: eV and W/(m K) only, and *.out, which also has
                               sigma in 1/(Ohm cm) */
   CMX_SPECTRUM_ABINIT_EPS, /* *_eps: eV, sigma_1, sigma_2 in 1/(Ohm cm), 0.14 % low, eps_1, eps_2; or all in
-                              a.u. (by its header). sigma_2 is 0 near the ends, where abinit does not compute it */
+                              a.u. (by its header). sigma_2 is 0 near the ends, where it is not computed */
   CMX_SPECTRUM_KG4VASP,    /* elec_conductivity_vs_freq.dat: eV, nine components, trace/3 in S/m; or
                               data_transport.dat: one row of direct current with the temperature */
   CMX_SPECTRUM_ATOMEC      /* two columns without header: omega in Ha, sigma in a.u.; not found by AUTO */
