@@ -34,8 +34,24 @@ typedef struct cmx_spectrum {
   cmx_sample sample;
 } cmx_spectrum;
 
+/** Columns of a spectrum that belong to somebody else. */
+typedef struct cmx_spectrum_view {
+  size_t n;
+  const double *omega;   /* [n] rad/s, ascending, >= 0 */
+  const double *sigma_1; /* [n] 1/s, as in cmx_spectrum; NULL where a function does not read it */
+  const double *sigma_2; /* [n] likewise */
+} cmx_spectrum_view;
+
+/** The conductivities of a spectrum; valid as long as the spectrum. */
+CMX_API cmx_spectrum_view cmx_spectrum_make_view(const cmx_spectrum *spectrum);
+
 /** A remark on a line (0: on the whole) that does not stop the reading. */
 typedef void cmx_note_function(void *context, size_t line, const char *text);
+/** Who takes remarks. A pointer to this is NULL where nobody does. */
+typedef struct cmx_notes {
+  cmx_note_function *function;
+  void *context;
+} cmx_notes;
 
 /** The file formats that are understood. */
 typedef enum cmx_spectrum_format {
@@ -87,18 +103,18 @@ CMX_API cmx_status cmx_spectrum_format_find(const char *name, cmx_spectrum_forma
  *  columns that disagree.
  *
  *  @param[in]  name  stands for the file's name in messages
- *  @param[in]  note  takes remarks; NULL: none
+ *  @param[in]  notes takes remarks; NULL: nobody
  *  @param[out] out   freed with cmx_spectrum_free; empty on failure
  *  @return CMX_OK; CMX_ERR_FORMAT with name, line and what is wrong; CMX_ERR_UNKNOWN (unit);
  *          CMX_ERR_MEMORY */
 CMX_API cmx_status cmx_spectrum_read_text(const char *text, size_t length, const char *name,
-                                          cmx_spectrum_format format, cmx_note_function *note, void *context,
+                                          cmx_spectrum_format format, const cmx_notes *notes,
                                           cmx_spectrum *out, cmx_error *err);
 
 /** The same from a file.
  *  @return as cmx_spectrum_read_text; CMX_ERR_IO. */
-CMX_API cmx_status cmx_spectrum_read(const char *path, cmx_spectrum_format format, cmx_note_function *note,
-                                     void *context, cmx_spectrum *out, cmx_error *err);
+CMX_API cmx_status cmx_spectrum_read(const char *path, cmx_spectrum_format format, const cmx_notes *notes,
+                                     cmx_spectrum *out, cmx_error *err);
 
 /** Writes the declared format, numbers with 17 digits; the file is there as a whole or not at all.
  *  @return CMX_OK; CMX_ERR_IO; CMX_ERR_MEMORY */

@@ -23,7 +23,7 @@ static struct {
 
 static void filled(size_t n_x, size_t n_g, double top, cmx_order_table *table) {
   cmx_error err = CMX_ERROR_NONE;
-  if (cmx_order_table_fill(common.model, n_x, n_g, top, NULL, table, &err) != CMX_OK)
+  if (cmx_order_table_fill(common.model, &(cmx_order_grid){n_x, n_g, top}, NULL, NULL, table, &err) != CMX_OK)
     fail_msg("%s", err.text);
 }
 

@@ -26,7 +26,8 @@ static struct {
 
 static void filled(size_t n_x, size_t n_g, double gamma_d_max, cmx_order_table *table) {
   cmx_error err = CMX_ERROR_NONE;
-  if (cmx_order_table_fill(common.model, n_x, n_g, gamma_d_max, NULL, table, &err) != CMX_OK)
+  if (cmx_order_table_fill(common.model, &(cmx_order_grid){n_x, n_g, gamma_d_max}, NULL, NULL, table, &err) !=
+      CMX_OK)
     fail_msg("%s", err.text);
 }
 
@@ -314,7 +315,8 @@ static void refused_tables(void **state) {
   for (size_t q = 0; q < sizeof bad / sizeof *bad; q++) {
     cmx_order_table t;
     cmx_error err = CMX_ERROR_NONE;
-    assert_int_equal(cmx_order_table_fill(common.model, bad[q].n_x, bad[q].n_g, bad[q].max, NULL, &t, &err),
+    assert_int_equal(cmx_order_table_fill(common.model, &(cmx_order_grid){bad[q].n_x, bad[q].n_g, bad[q].max},
+                                          NULL, NULL, &t, &err),
                      CMX_ERR_DOMAIN);
     CHECK(strstr(err.text, bad[q].name) && !t.x && !t.psi);
   }
@@ -336,9 +338,12 @@ static void progress_can_stop_the_work(void **state) {
   cmx_order_table t;
   cmx_error err = CMX_ERROR_NONE;
   const cmx_progress stopping = {count_calls, &stop}, watching = {count_calls, &never};
-  assert_int_equal(cmx_order_table_fill(common.model, 33, 9, 5.0, &stopping, &t, &err), CMX_ERR_STOPPED);
+  assert_int_equal(
+      cmx_order_table_fill(common.model, &(cmx_order_grid){33, 9, 5.0}, NULL, &stopping, &t, &err),
+      CMX_ERR_STOPPED);
   CHECK(err.text[0] && !t.x);
-  assert_int_equal(cmx_order_table_fill(common.model, 33, 9, 5.0, &watching, &t, &err), CMX_OK);
+  assert_int_equal(
+      cmx_order_table_fill(common.model, &(cmx_order_grid){33, 9, 5.0}, NULL, &watching, &t, &err), CMX_OK);
   CHECK(never.calls >= 2 && never.calls <= 33 + 32);
   cmx_order_table_free(&t);
 }
