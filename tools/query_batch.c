@@ -176,7 +176,7 @@ static cmx_status write_eos(const batch *b, double x, const double number[N_COLU
   query_answer answer;
   query_value value[QUERY_VALUES];
   query_ask(b->view, b->pair, phase, x, number, &answer);
-  printf(",%s", query_phase_name(&answer));
+  printf(",%s", tool_phase_name(answer.found.state.phase));
   const size_t values = query_values(&answer, value);
   for (size_t k = 0; k < values; k++) {
     write_number(value[k].value);

@@ -60,8 +60,8 @@ static double phase_freezing(const cmx_table *t, double x) {
   const double *melt, *z;
   size_t n, nz;
   cmx_phase_view v;
-  if (cmx_phase_bind(t->arrays, t->n_arrays, "short-range-ordered", &v) != CMX_OK) return NAN;
-  melt = cmx_store_get_numbers(t->store, "/phase/short-range-ordered", "gamma_melt", &n);
+  if (cmx_phase_bind(t->arrays, t->n_arrays, CMX_PHASE_DEFAULT, &v) != CMX_OK) return NAN;
+  melt = cmx_store_get_numbers(t->store, "/phase/" CMX_PHASE_DEFAULT, "gamma_melt", &n);
   z = cmx_store_get_numbers(t->store, "/", "charges", &nz);
   if (!melt || n != 2 || !z || nz != 2) return NAN;
   const double ratio[2] = {1.0, cmx_z53(z[1]) / cmx_z53(z[0])}, mean = cmx_average_two(ratio, x);
