@@ -205,8 +205,8 @@ static int answer_line(const batch *b, char *line, size_t number_of_line) {
 }
 
 int query_batch(const cmx_table *t, const query_warm_options *warm) {
-  batch b = {.view = t->has_eos ? &t->eos : NULL,
-             .transport = t->has_transport ? &t->transport : NULL,
+  batch b = {.view = cmx_table_has(t, "eos") ? &t->eos : NULL,
+             .transport = cmx_table_has(t, "transport") ? &t->transport : NULL,
              .warm = &t->warm,
              .options = warm};
   char *line = NULL;

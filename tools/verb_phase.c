@@ -288,7 +288,7 @@ static int with_table(const options *o) {
   if (cmx_table_open(o->table, &table, &err) < 0) return tool_fail("phase", &err);
   const double *madelung = cmx_store_get_numbers(table.store, "/lattice", "madelung", &n);
   cmx_status status = CMX_OK;
-  if (!table.has_order || n != 1)
+  if (!cmx_table_has(&table, "order") || n != 1)
     status = cmx_fail(&err, CMX_ERR_ABSENT, "%s: no /order group or no /lattice madelung", o->table);
   if (status >= 0) {
     physics.sums.madelung = madelung[0];

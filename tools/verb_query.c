@@ -117,7 +117,7 @@ static void say_status(report *r, const char *key, cmx_status status) {
 static cmx_status report_order(report *r, const cmx_table *t, const options *o, cmx_error *err) {
   cmx_order_point p;
   double w[64], alpha[64];
-  if (!t->has_order) return cmx_fail(err, CMX_ERR_ABSENT, "%s: no /order group", o->file);
+  if (!cmx_table_has(t, "order")) return cmx_fail(err, CMX_ERR_ABSENT, "%s: no /order group", o->file);
   const cmx_status status = cmx_order_lookup(&t->order, o->x, o->gamma_d, &p);
   if (status == CMX_ERR_RANGE)
     return cmx_fail(err, status, "axis gamma_d of %s: %.10g is above its range 0..%g", o->file, o->gamma_d,
@@ -241,7 +241,7 @@ static cmx_status couplings(options *o, const cmx_table *t, report *r, cmx_error
 /* Conductivities may be unknown where the equation of state is not. */
 static void report_transport(report *r, const cmx_table *t, const options *o, const query_answer *answer) {
   query_value value[QUERY_CONDUCTION];
-  if (!t->has_transport) return;
+  if (!cmx_table_has(t, "transport")) return;
   const cmx_status status = query_transport(&t->transport, o->x, answer, value);
   for (size_t k = 0; k < QUERY_CONDUCTION; k++)
     if (r->json)
@@ -293,10 +293,10 @@ static cmx_status report_eos(report *r, const cmx_table *t, const options *o, cm
     fprintf(r->out, "%-14s %d: %s\n", "status", (int)answer.status, cmx_status_text(answer.status));
     tool_print_reasons(r->out, q->reasons);
   }
-  if (t->has_equilibrium && r->json)
+  if (cmx_table_has(t, "equilibrium") && r->json)
     json_object_set_new(r->root, "equilibrium",
                         freezing_of_state_json(&t->equilibrium, answer.found.state.p, o->x));
-  else if (t->has_equilibrium)
+  else if (cmx_table_has(t, "equilibrium"))
     freezing_of_state_print(r->out, &t->equilibrium, answer.found.state.p, o->x);
   report_transport(r, t, o, &answer);
   return CMX_OK;
@@ -305,7 +305,7 @@ static cmx_status report_eos(report *r, const cmx_table *t, const options *o, cm
 static cmx_status report_freezing(report *r, const cmx_table *t, const options *o, cmx_error *err) {
   cmx_freezing f;
   const cmx_equilibrium_view *v = &t->equilibrium;
-  if (!t->has_equilibrium) {
+  if (!cmx_table_has(t, "equilibrium")) {
     const char *why = cmx_store_get_text(t->store, "/equilibrium", "absent");
     return cmx_fail(err, CMX_ERR_ABSENT, "%s: no /equilibrium group%s%.300s", o->file, why ? ": " : "",
                     why ? why : "");
@@ -316,7 +316,7 @@ static cmx_status report_freezing(report *r, const cmx_table *t, const options *
                     o->number[P], cmx_status_text(status), o->file, v->pressure[0], v->pressure[1],
                     v->temp[0], v->temp[1]);
   unsigned reasons = 0;
-  if (t->has_eos) {
+  if (cmx_table_has(t, "eos")) {
     cmx_eos_state liquid, solid;
     cmx_eos_lookup(&t->eos, CMX_LIQUID, f.x_liquid, f.rho_liquid, f.temp, &liquid);
     cmx_eos_lookup(&t->eos, CMX_SOLID, f.x_solid, f.rho_solid, f.temp, &solid);
@@ -384,30 +384,32 @@ static cmx_status report_warm(report *r, const cmx_table *t, const options *o, c
 /* What the options ask for, from everything that the table has. */
 static cmx_status answer(report *r, const cmx_table *t, options *o, cmx_error *err) {
   cmx_status status = CMX_OK;
-  r->eos = o->pair >= 0 && t->has_eos;
-  if (!t->has_eos && (o->pair > QUERY_RHO_TEMP || o->phase > -2))
+  r->eos = o->pair >= 0 && cmx_table_has(t, "eos");
+  if (!cmx_table_has(t, "eos") && (o->pair > QUERY_RHO_TEMP || o->phase > -2))
     return cmx_fail(err, CMX_ERR_ABSENT, "%s: no /eos group: --e, --p, --s and --phase need one", o->file);
   if (r->eos && !isnan(o->mass[0]))
     return cmx_fail(err, CMX_ERR_UNSUPPORTED, "--masses: %s has its own, %.10g and %.10g", o->file,
                     t->eos.ions.mass_u[0], t->eos.ions.mass_u[1]);
-  if (o->warm_asked && !t->has_warm)
+  if (o->warm_asked && !cmx_table_has(t, "warm"))
     return cmx_fail(err, CMX_ERR_ABSENT,
                     "%s: no /warm group: --condition, --rule, --complex and --energy-ev need one", o->file);
   if (!isnan(o->freeze)) return report_freezing(r, t, o, err);
   if (!isnan(o->x)) say(r, "x", o->x);
-  if (t->has_warm && !t->has_eos && o->pair == QUERY_RHO_TEMP) return report_warm(r, t, o, err);
+  if (cmx_table_has(t, "warm") && !cmx_table_has(t, "eos") && o->pair == QUERY_RHO_TEMP)
+    return report_warm(r, t, o, err);
   if (r->eos) status = report_eos(r, t, o, err);
   if (status >= 0 && o->pair == QUERY_RHO_TEMP) status = couplings(o, t, r, err);
   if (status >= 0 && !isnan(o->gamma)) status = report_phase(r, t, o, err);
   /* beyond the order table the equation of state has the order frozen */
-  const int frozen = r->eos && (!t->has_order || o->gamma_d > t->order.gamma_d[t->order.n_g - 1]);
+  const int frozen =
+      r->eos && (!cmx_table_has(t, "order") || o->gamma_d > t->order.gamma_d[t->order.n_g - 1]);
   if (status >= 0 && !isnan(o->gamma_d) && !frozen) status = report_order(r, t, o, err);
   return status;
 }
 
 /* What the caller chooses of the equation of state. */
 static cmx_status choose(const options *o, cmx_table *t, cmx_error *err) {
-  if (!t->has_eos && (o->order >= 0 || o->policy >= 0))
+  if (!cmx_table_has(t, "eos") && (o->order >= 0 || o->policy >= 0))
     return cmx_fail(err, CMX_ERR_ABSENT, "%s: no /eos group: --order and --policy need one", o->file);
   if (o->order >= 0) {
     t->eos.choice.order = o->order;
@@ -424,10 +426,10 @@ static cmx_status choose(const options *o, cmx_table *t, cmx_error *err) {
 
 static int run_batch(const cmx_table *t, const options *o) {
   cmx_error err = CMX_ERROR_NONE;
-  if (t->has_eos ? !o->warm_asked : t->has_warm) return query_batch(t, &o->warm);
+  if (cmx_table_has(t, "eos") ? !o->warm_asked : cmx_table_has(t, "warm")) return query_batch(t, &o->warm);
   cmx_fail(&err, CMX_ERR_ABSENT,
-           t->has_eos ? "%s: --condition and --rule are of warm mixtures"
-                      : "%s: no /eos group: --batch needs one or a /warm group",
+           cmx_table_has(t, "eos") ? "%s: --condition and --rule are of warm mixtures"
+                                   : "%s: no /eos group: --batch needs one or a /warm group",
            o->file);
   return tool_fail("query", &err);
 }

@@ -14,12 +14,12 @@
 extern "C" {
 #endif
 
-/** An open table. Each section's bind (coulomix/section.h) fills its view and says that it is there. */
+/** An open table. The bind of each section that is there (coulomix/section.h) fills its view. */
 typedef struct cmx_table {
   cmx_store *store;
   size_t n_arrays;
   cmx_array *arrays; /* [n_arrays] the datasets, as the header takes them */
-  int has_order, has_eos, has_equilibrium, has_transport, has_warm;
+  unsigned sections; /* asked with cmx_table_has */
   cmx_order_view order;
   cmx_eos_view eos;
   cmx_equilibrium_view equilibrium;
@@ -35,6 +35,11 @@ typedef struct cmx_table {
  *          version, with the commands that make it anew; CMX_ERR_FORMAT for a file that is no table or
  *          whose datasets do not fit together. */
 CMX_API cmx_status cmx_table_open(const char *path, cmx_table *table, cmx_error *err);
+/** Whether a table has a section, so that its view may be used: "lattice", "order", "phase", "eos",
+ *  "equilibrium", "transport", "warm".
+ *  @return 1 or 0; 0 for any other name */
+CMX_API int cmx_table_has(const cmx_table *table, const char *section);
+
 /** Closes a table, whose views may not be used any more. */
 CMX_API void cmx_table_close(cmx_table *table);
 

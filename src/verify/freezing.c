@@ -83,7 +83,7 @@ static double phase_freezing(const cmx_table *t, double x) {
 static double equilibrium_freezing(const cmx_table *t, double x, double p) {
   cmx_freezing f;
   cmx_eos_state liquid;
-  if (!t->has_equilibrium || cmx_equilibrium_freezing(&t->equilibrium, p, x, &f) < 0) return NAN;
+  if (!cmx_table_has(t, "equilibrium") || cmx_equilibrium_freezing(&t->equilibrium, p, x, &f) < 0) return NAN;
   return cmx_eos_lookup(&t->eos, CMX_LIQUID, x, f.rho_liquid, f.temp, &liquid) < 0 ? NAN : liquid.gamma;
 }
 

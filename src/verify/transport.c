@@ -155,7 +155,7 @@ static cmx_status add_step(cmxp_verify_job *job, cmxp_verify_physics *p, const c
 }
 
 static cmx_status add_steps(cmxp_verify_job *job) {
-  const int has_eos = job->table->has_eos;
+  const int has_eos = cmx_table_has(job->table, "eos");
   cmxp_verify_physics p;
   cmx_status status = cmxp_verify_physics_make(job, CMXP_TRANSPORT | (has_eos ? CMXP_EOS : 0), &p);
   for (double rho = 1e4; rho < 2e8; rho *= 100.0)

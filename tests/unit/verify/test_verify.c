@@ -275,7 +275,7 @@ static void bad_options_are_refused(void **state) {
   refused(&table, &o, CMX_ERR_UNKNOWN, "'ordre'");
   o.n_sections = 1;
   o.sections = warm;
-  without.has_warm = 0;
+  without.sections = 0;
   refused(&without, &o, CMX_ERR_ABSENT, "no warm");
 }
 
