@@ -158,7 +158,7 @@ static double outside(const cmx_table *t, double x, double p, double t0) {
   return fmax(fmax(solidus.temp - t0, t0 - liquidus.temp), 0.0) / t0;
 }
 
-cmx_status cmxp_verify_equilibrium(cmxp_verify_job *job, cmx_error *err) {
+cmx_status cmxp_verify_equilibrium_t0(cmxp_verify_job *job, cmx_error *err) {
   static const char *const axes[3] = {"x", "p", "temp"};
   const cmx_eos_view *v = &job->table->eos;
   const double rho_range[2] = {fmax(v->rho[0], 1e4), fmin(v->rho[1], 1e10)};

@@ -169,7 +169,8 @@ cmx_status cmxp_verify_transport(cmxp_verify_job *job, cmx_error *err) {
   compared *all = calloc(2 * job->samples, sizeof *all);
   cmxp_error_at *errors = malloc(job->samples * sizeof *errors);
   cmx_status status = all && errors ? CMX_OK : cmx_fail(err, CMX_ERR_MEMORY, "transport: out of memory");
-  if (status >= 0) status = cmxp_verify_samples(job, "transport", CMXP_TRANSPORT, compare, all, err);
+  if (status >= 0)
+    status = cmxp_verify_samples(job, "transport", CMXP_TRANSPORT, job->samples, compare, all, err);
   for (size_t phase = 0; status >= 0 && phase < 2; phase++)
     for (int flagged = 0; flagged < 2; flagged++) add_rows(job, all, phase, flagged, errors);
   if (status >= 0 && (status = add_steps(job)) < 0)

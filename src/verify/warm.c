@@ -117,7 +117,7 @@ cmx_status cmxp_verify_warm(cmxp_verify_job *job, cmx_error *err) {
   cmx_status status = with.all && errors ? CMX_OK : cmx_fail(err, CMX_ERR_MEMORY, "warm: out of memory");
   if (status >= 0) status = cmx_recipe_pure_species(job->recipe, with.pure, err);
   if (status >= 0) {
-    status = cmxp_verify_samples(job, "warm", 0, compare, &with, err);
+    status = cmxp_verify_samples(job, "warm", 0, job->samples, compare, &with, err);
     for (size_t j = 0; j < CMX_RECIPE_SPECIES; j++) cmx_pure_free(&with.pure[j]);
   }
   for (size_t c = 0; status >= 0 && c < 2; c++) add_rows(job, with.all, c, errors);
