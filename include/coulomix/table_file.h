@@ -1,4 +1,4 @@
-/** Opening a table file: its datasets, and what the lookup headers bind of them. */
+/** Opening a table file: its datasets, and the views of its sections for the lookups. */
 #ifndef COULOMIX_TABLE_FILE_H
 #define COULOMIX_TABLE_FILE_H
 
@@ -14,12 +14,12 @@
 extern "C" {
 #endif
 
-/** An open table. The bind of each section that is there (coulomix/section.h) fills its view. */
+/** An open table. The bind function of each section that is there (coulomix/section.h) fills its view. */
 typedef struct cmx_table {
   cmx_store *store;
   size_t n_arrays;
-  cmx_array *arrays; /* [n_arrays] the datasets, as the header takes them */
-  unsigned sections; /* asked with cmx_table_has */
+  cmx_array *arrays; /* [n_arrays] the datasets, as lookup headers use them */
+  unsigned sections; /* for cmx_table_has */
   cmx_order_view order;
   cmx_eos_view eos;
   cmx_equilibrium_view equilibrium;
@@ -27,26 +27,26 @@ typedef struct cmx_table {
   cmx_warm_view warm;
 } cmx_table;
 
-/** Opens a table file of either form, compares its datasets with the fields of the sections, and binds
- *  every section that is there.
+/** Opens a table file of either form, compares its datasets with the fields of the sections, and binds every
+ *  section present.
  *
  *  @param[out] table  closed with cmx_table_close; empty on failure
- *  @return CMX_OK; a status of cmx_store_read; CMX_ERR_VERSION for a table of another format
- *          version, with the commands that make it anew; CMX_ERR_FORMAT for a file that is no table or
- *          whose datasets do not fit together. */
+ *  @return CMX_OK; a status of cmx_store_read; CMX_ERR_VERSION for a table of another format version, with
+ *          the commands to regenerate it; CMX_ERR_FORMAT for a file that is not a table or has inconsistent
+ *          datasets. */
 CMX_API cmx_status cmx_table_open(const char *path, cmx_table *table, cmx_error *err);
 /** Whether a table has a section, so that its view may be used: "lattice", "order", "phase", "eos",
  *  "equilibrium", "transport", "warm".
  *  @return 1 or 0; 0 for any other name */
 CMX_API int cmx_table_has(const cmx_table *table, const char *section);
 
-/** Closes a table, whose views may not be used any more. */
+/** Closes a table. Its views become invalid. */
 CMX_API void cmx_table_close(cmx_table *table);
 
-/** The recipe that a table carries, also of a table of another format version, so that it can be made anew.
+/** The recipe in a table file of any format version, for regeneration.
  *
  *  @param[out] text  to be released with free; "" for a table without; NULL on failure
- *  @return CMX_OK; a status of cmx_store_read. Checksums are compared where this version reads the file. */
+ *  @return CMX_OK; a status of cmx_store_read. Checksums are verified if this version can read the file. */
 CMX_API cmx_status cmx_table_recipe(const char *path, char **text, cmx_error *err);
 
 #ifdef __cplusplus
