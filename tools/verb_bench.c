@@ -34,9 +34,9 @@ typedef struct work {
   const cmx_table *table;
   const cmx_phase_view *phase;
   size_t n;
-  const double *
-      state; /* [n][WIDTH] x, rho, temp, e, p, s, x and Gamma_d of the order, rho and temp of conductivities */
-  int choice; /* phase of conductivities, condition of warm mixtures */
+  const double *state; /* [n][WIDTH] x, rho, temp, e, p, s, x and Gamma_d of the order, rho and temp of
+                          conductivities */
+  int choice;          /* phase of conductivities, condition of warm mixtures */
   cmx_eos_state *points;
   gsl_spline2d *spline;
   gsl_interp_accel *accel[2];
@@ -235,8 +235,7 @@ static double pass_direct(work *w) {
   return sum;
 }
 
-/* --- measuring
-   --------------------------------------------------------------------------------------------- */
+/* --- measuring ----------------------------------------------------------------------------------------- */
 
 static int ascending(const void *left, const void *right) {
   const double a = *(const double *)left, b = *(const double *)right;
@@ -293,8 +292,7 @@ static double median_of(const results *all, const char *key) {
   return NAN;
 }
 
-/* --- what is measured
-   -------------------------------------------------------------------------------------- */
+/* --- what is measured ---------------------------------------------------------------------------------- */
 
 static double uniform(uint64_t *key) {
   return cmx_random(*key += CMX_RANDOM_STEP);
@@ -485,8 +483,7 @@ static cmx_status bench_open(const options *o, results *all, cmx_error *err) {
   return CMX_OK;
 }
 
-/* --- report
-   ------------------------------------------------------------------------------------------------- */
+/* --- report -------------------------------------------------------------------------------------------- */
 
 typedef struct ratio {
   const char *key, *what, *above, *below;

@@ -4,8 +4,8 @@
  *  equivalent: every row of its pair matrix has the same sum. With s_p = 1 where Z2 sits, x the mean of s and
  *  <Z> = (1-x) Z1 + x Z2,
  *
- *      xi = xi_parent <Z>^2 + (Z2-Z1)^2 q(s),   q(s) = sum_pq (s_p - x)(s_q - x) pair[p][q] = s.pair.s - x^2
- *      xi_parent,
+ *      xi = xi_parent <Z>^2 + (Z2-Z1)^2 q(s),
+ *      q(s) = sum_pq (s_p - x)(s_q - x) pair[p][q] = s.pair.s - x^2 xi_parent,
  *
  *  so the lowest arrangement at each x is the one of least excess q, whatever the charges are, and q(s) =
  *  q(1-s). For the lattices of Kozhberov (2024) q = xi_22 - x^2 xi_bcc. Units as in crystal.h: q in e^2/a per

@@ -14,10 +14,10 @@ extern "C" {
 
 /** An open journal. The file is a header and records, each with a checksum, in the byte order of the machine:
  *
- *      header  8 "COULJRNL", 4 format version 1, 4 byte-order tag 0x01020304, 64 digest, 4 CRC-32 of the 80
- *      bytes before record  4 CRC-32 of the rest of the record, 4 length of the stage's name, 8 index, 8
- *      length of the data,
- *              the name, the data
+ *      header  8 "COULJRNL", 4 format version 1, 4 byte-order tag 0x01020304, 64 digest,
+ *              4 CRC-32 of the 80 bytes before
+ *      record  4 CRC-32 of the rest of the record, 4 length of the stage's name, 8 index,
+ *              8 length of the data, the name, the data
  *
  *  The digest is the SHA-256 of the recipe's text and of the library's version and commit. A record is
  *  appended by one write; what a kill leaves of the last one fails its checksum and is cut off. */

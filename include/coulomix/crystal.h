@@ -33,22 +33,20 @@ CMX_API const char *cmx_crystal_name(size_t index);
 
 /** A built-in structure, in its primitive cell:
  *
- *  | name              | labels (sites a cell)                | what it is                                   
- *         |
- *  |-------------------|--------------------------------------|------------------------------------------------------|
- *  | sc, bcc, fcc      | A1                                   | cubic Bravais lattices                       
- *         | | hcp               | A2                                   | c/a = sqrt(8/3)                     
- *                  | | cscl, nacl        | A1 B1                                | binary bcc and binary sc   
- *                           | | d03               | A3 B1                                | Fe3Al: B on an fcc
- *  sublattice of bcc; bcc16 with a, c | | fccb              | A3 B1                                | Cu3Au: B
- *  on the corners of fcc                       | | bcc16             | a1 b1 c3 d3 f8                       |
- *  eight bcc cells (Kozhberov 2024), corrected labels   | | bcc16-8           | a1 b1 c3 d3 f1 g1 h3 i3      
- *         | the same with the f sites told apart like a, b, c, d | | zincblende        | A1 B1               
- *                  | binary diamond                                       | | fluorite          | A2 B1      
- *                           | CaF2: B on fcc                                       | | perovskite        | A1
- *  B1 X3                             | A corner, B centre, X faces                          | | layers-ABB...
- *      | A.. B..                              | (001) layers of bcc in the order of 2..32 letters A, B: ABB
- *  is MoSi2  |
+ *  | name          | labels (sites a cell)   | what it is                                              |
+ *  |---------------|-------------------------|---------------------------------------------------------|
+ *  | sc, bcc, fcc  | A1                      | cubic Bravais lattices                                  |
+ *  | hcp           | A2                      | c/a = sqrt(8/3)                                         |
+ *  | cscl, nacl    | A1 B1                   | binary bcc and binary sc                                |
+ *  | d03           | A3 B1                   | Fe3Al: B on an fcc sublattice of bcc; bcc16 with a, c   |
+ *  | fccb          | A3 B1                   | Cu3Au: B on the corners of fcc                          |
+ *  | bcc16         | a1 b1 c3 d3 f8          | eight bcc cells (Kozhberov 2024), corrected labels      |
+ *  | bcc16-8       | a1 b1 c3 d3 f1 g1 h3 i3 | the same with the f sites told apart like a, b, c, d    |
+ *  | zincblende    | A1 B1                   | binary diamond                                          |
+ *  | fluorite      | A2 B1                   | CaF2: B on fcc                                          |
+ *  | perovskite    | A1 B1 X3                | A corner, B centre, X faces                             |
+ *  | layers-ABB... | A.. B..                 | (001) layers of bcc in the order of 2..32 letters A, B: |
+ *  |               |                         | ABB is MoSi2                                            |
  *
  *  In bcc16 a = (0,0,0), b = (1/2,1/2,1/2), c = (1/2,1/2,0)-type, d = (1/2,0,0)-type, f = (1/4,1/4,1/4)-type.
  *  The paper's list of basis vectors has c and d the other way round; its equation (3) and Table 1 hold with

@@ -3,9 +3,10 @@
  *
  *  F per gram = [ kT f_ions + <Z> F_el ]/<m> - a T^4/(3 rho),  f_ions per ion and kT:
  *
- *    liquid  sum_j x_j [f_id + f_ex + f_quantum + f_screening]_j - s_mix - (ln<Z> - <ln Z>) + df_mixing + <Z>
- *    f_xc solid   sum_j x_j [-zeta Gamma + f_harmonic + f_anharmonic + f_screening]_j + f_S(x, Gamma_e) + <Z>
- *    f_xc
+ *    liquid  sum_j x_j [f_id + f_ex + f_quantum + f_screening]_j
+ *            - s_mix - (ln<Z> - <ln Z>) + df_mixing + <Z> f_xc
+ *    solid   sum_j x_j [-zeta Gamma + f_harmonic + f_anharmonic + f_screening]_j
+ *            + f_S(x, Gamma_e) + <Z> f_xc
  *
  *  with f_S of cmx_classical_solid (order, static energy, mixing entropy), F_el of cmx_electron_gas_at. cgs
  *  and kelvin; the zero of energy has free nuclei and electrons at rest.

@@ -48,8 +48,8 @@ typedef struct cmx_equilibrium_line {
   size_t left, right;
   double rho_left, rho_right; /* g/cm^3 */
   double n_e_left, n_e_right;
-  double
-      latent_heat; /* T ds per ion that freezes, in kT, as in cmx_tie_line: at fixed P the difference of enthalpies */
+  double latent_heat; /* T ds per ion that freezes, in kT, as in cmx_tie_line: at fixed P the difference of
+                         enthalpies */
   double latent_heat_gram; /* the same per gram that freezes, erg/g */
   double residual;
 } cmx_equilibrium_line;

@@ -17,10 +17,10 @@ extern "C" {
 
 /** Range and resolution. */
 typedef struct cmx_equilibrium_grid {
-  double rho[2],
-      temp[2]; /* of the equation of state, g/cm^3 and K; pressures are those at which both pure species freeze within it */
-  int p_nodes; /* per decade, 4..100 */
-  int x_nodes; /* along each family, 16..128 */
+  double rho[2], temp[2]; /* of the equation of state, g/cm^3 and K; pressures are those at which both pure
+                             species freeze within it */
+  int p_nodes;            /* per decade, 4..100 */
+  int x_nodes;            /* along each family, 16..128 */
 } cmx_equilibrium_grid;
 
 /** Families of one kind, spline coefficients: see cmx_equilibrium_families. */

@@ -1,8 +1,9 @@
 /** Onsager coefficients from one-electron states by the Kubo-Greenwood formula (White et al. 2024, equations
  *  5 to 11).
  *
- *      L_nm(w) = (2 pi/V) sum_k w_k sum_(i != j) F_ij |D_ij|^2 [(e_i + e_j)/2 - h]^(n+m-2) delta(e_j - e_i -
- *      w), F_ij = (f_i - f_j)/(e_j - e_i), 0 <= f <= 1
+ *      L_nm(w) = (2 pi/V) sum_k w_k sum_(i != j) F_ij |D_ij|^2 [(e_i + e_j)/2 - h]^(n+m-2)
+ *                delta(e_j - e_i - w),
+ *      F_ij = (f_i - f_j)/(e_j - e_i),  0 <= f <= 1
  *
  *  Atomic units: energies and T in hartree, lengths in bohr, L_11 in e^2/(hbar a_0). */
 #ifndef COULOMIX_KUBO_H
@@ -47,21 +48,20 @@ typedef struct cmx_kubo_options {
   cmx_broadening broadening;
   double width;        /* hartree, > 0 */
   double enthalpy;     /* h, hartree; NaN: mu, as the Seebeck coefficient wants */
-  int divide_by_omega; /* F_ij = (f_i - f_j)/w, as printed and in abinit; differs where w is below the width */
+  int divide_by_omega; /* F_ij = (f_i - f_j)/w, as printed and in abinit; differs for w below the width */
 } cmx_kubo_options;
 
 /** At zero frequency. Ratios to L_11 are NaN where that is 0. */
 typedef struct cmx_kubo_limits {
   double l11, l12, l22;
   double sigma,
-      kappa; /* a.u.: L_11; (L_22 - L_12^2/L_11)/T, summed about L_12/L_11 so that nothing cancels */
-  double
-      thermopower; /* alpha = L_12/(T L_11), k/e for electrons' charge +1: the Seebeck coefficient is its negative times k/e */
-  double lorenz;   /* kappa/(T sigma), (k/e)^2: pi^2/3 for elastic scattering of degenerate electrons */
+      kappa;          /* a.u.: L_11; (L_22 - L_12^2/L_11)/T, summed about L_12/L_11 so that nothing cancels */
+  double thermopower; /* alpha = L_12/(T L_11), k/e for electrons' charge +1: the Seebeck coefficient is its
+                         negative times k/e */
+  double lorenz;      /* kappa/(T sigma), (k/e)^2: pi^2/3 for elastic scattering of degenerate electrons */
   double sum_rule; /* (2 V/(pi N_e)) integral L_11: 1 with all states (equation 12); NaN if N_e is unknown */
-  double
-      integral; /* (2 V/pi) integral L_11 over w > 0, in electrons, in closed form; in the (e_j - e_i) form it is
-                           4 sum_k w_k sum_(pairs) (f_i - f_j) |D_ij|^2/(e_j - e_i) for any width */
+  double integral; /* (2 V/pi) integral L_11 over w > 0, in electrons, in closed form; in the (e_j - e_i) form
+                      it is 4 sum_k w_k sum_(pairs) (f_i - f_j) |D_ij|^2/(e_j - e_i) for any width */
 } cmx_kubo_limits;
 
 /** mu may be NaN where occupations and enthalpy are given.
@@ -109,9 +109,12 @@ CMX_API double cmx_kubo_width(const cmx_kubo_states *states);
  *      # energies = eV                 unit of the states' energies: Ha, eV, Ry
  *      # occupations = 2               the largest one, 1 or 2: needed if states have occupations
  *      # dipoles = 1/bohr^2            unit of squared matrix elements, 1/bohr^2 (default) or 1/A^2;
- *      components are in its root kpoint 1 state -13.6 1.99                energy, and its occupation or none
- *      state -2.7 1.64 pair 1 2 0.12                   numbers of two states of this k point, from 1, and
- *      |D|^2 averaged over directions
+ *                                      components are in its root
+ *      kpoint 1
+ *      state -13.6 1.99                energy, and its occupation or none
+ *      state -2.7 1.64
+ *      pair 1 2 0.12                   numbers of two states of this k point, from 1, and |D|^2 averaged
+ *                                      over directions
  *  or, in place of |D|^2, the magnitudes of its three components. Pairs that are left out are 0, their order
  *  does not matter. Matrix elements are those of d/dx, or of p in units of hbar.
  *

@@ -13,8 +13,9 @@ extern "C" {
 /** How the pure species' densities are chosen. */
 typedef enum cmx_matching {
   CMX_MATCH_ISOBARIC, /* Amagat: one electronic pressure, volumes add (White et al. 2024, equations 21, 22) */
-  CMX_MATCH_ISODENSITY, /* each species at the mass density of the mixture (what the paper calls Dalton's law in passing) */
-  CMX_MATCH_DALTON /* each fills the whole volume: n_i = x_i n */
+  CMX_MATCH_ISODENSITY, /* each species at the mass density of the mixture (what the paper calls Dalton's law
+                           in passing) */
+  CMX_MATCH_DALTON      /* each fills the whole volume: n_i = x_i n */
 } cmx_matching;
 /** Names of the values above, and of the rules cmx_mix_rule of coulomix_mix.h: "isobaric", "isodensity",
  *  "dalton" and "sigma", "resistivity", "ionization", "ionization-reciprocal", "gamma", "transition"; both
@@ -82,7 +83,8 @@ CMX_API double cmx_interdiffusion(double x_a, double d_a, double d_b);
 /** Spectra of a mixture. */
 typedef struct cmx_mix_spectrum_options {
   cmx_mix_rule rule;
-  int complex_values; /* mix complex sigma: for the gamma rule n_e/sigma = gamma - i omega; real: sigma_1, as the paper */
+  int complex_values; /* mix complex sigma: for the gamma rule n_e/sigma = gamma - i omega; real: sigma_1, as
+                         the paper */
   cmx_mix_crossover crossover; /* rad/s, of CMX_MIX_TRANSITION: 1 and 0.5 atomic units */
 } cmx_mix_spectrum_options;
 /** Real values, and the paper's crossover and width. */

@@ -38,17 +38,19 @@ typedef enum cmx_model_kind {
   CMX_KIND_LIQUID_QUANTUM,     /* quantum correction of the liquid, added to its classical free energy */
   CMX_KIND_CRYSTAL_QUANTUM,    /* harmonic crystal at any theta, without the Madelung term; parameter u1 */
   CMX_KIND_ANHARMONIC_QUANTUM, /* anharmonic part of the crystal at any theta, classical limit included */
-  CMX_KIND_ORDERED_ENERGY, /* static energy xi_22 of ordered binary crystals, f(x): "gamma" of its kernel is x */
-  CMX_KIND_EXCHANGE, /* exchange and correlation per electron: of Gamma_e, kT/E_F and the r_s of the electrons */
+  CMX_KIND_ORDERED_ENERGY, /* static energy xi_22 of ordered binary crystals, f(x): "gamma" of its kernel is
+                              x */
+  CMX_KIND_EXCHANGE, /* exchange and correlation per electron: of Gamma_e, kT/E_F and the electrons' r_s */
   CMX_KIND_LIQUID_SCREENING,  /* polarisation of the electrons around an ion of the liquid, per ion */
   CMX_KIND_CRYSTAL_SCREENING, /* the same in the crystal; degenerate electrons only */
   CMX_KIND_COULOMB_LOGARITHM, /* effective Coulomb logarithm of electrons among ions, in liquid and crystal */
-  CMX_KIND_ELECTRON_COLLISIONS, /* sum I of the collision integrals of electron-electron scattering: velocity v_F/c and
-                                   theta = sqrt(3) T_pe/T */
-  CMX_KIND_ION_CONDUCTION,        /* thermal conductivity of the ions of a crystal */
-  CMX_KIND_CONDUCTION_CORRECTION, /* factor of the thermal conductivity: log10 of rho in g/cm^3 and of T in K */
+  CMX_KIND_ELECTRON_COLLISIONS, /* sum I of the collision integrals of electron-electron scattering: velocity
+                                   v_F/c and theta = sqrt(3) T_pe/T */
+  CMX_KIND_ION_CONDUCTION,      /* thermal conductivity of the ions of a crystal */
+  CMX_KIND_CONDUCTION_CORRECTION, /* factor of the thermal conductivity: log10 of rho (g/cm^3) and of T (K) */
   CMX_KIND_IONIZATION, /* free share of an atom's electrons: rho/(Z A) in g/cm^3 and T/Z^(4/3) in eV */
-  CMX_KIND_LEE_MORE_COEFFICIENT /* coefficient of a conductivity, f(y): "gamma" of its kernel is y = ln(1 + exp(mu/kT)) */
+  CMX_KIND_LEE_MORE_COEFFICIENT /* coefficient of a conductivity, f(y): "gamma" of its kernel is
+                                   y = ln(1 + exp(mu/kT)) */
 } cmx_model_kind;
 
 /** Kernel in the coupling of one species. p holds the coefficients in the order of the record. */

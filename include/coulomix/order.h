@@ -77,8 +77,7 @@ typedef struct cmx_order_state {
   double f_g;
   double f_xxx, f_xxg, f_xgg, f_ggg;
 
-  /* Smooth parts for tables: f_order = -s_mix + p (psi - Gamma_d T_0/2), psi(p, Gamma_d) analytic at p = 0.
-   */
+  /* Smooth parts for tables: f_order = -s_mix + p (psi - Gamma_d T_0/2), psi(p, Gamma_d) analytic at 0. */
   double psi, psi_g, psi_p, psi_gp;
   double y[CMX_MAX_ORBITS], y_g[CMX_MAX_ORBITS], y_p[CMX_MAX_ORBITS]; /* exchange fields and derivatives */
 } cmx_order_state;

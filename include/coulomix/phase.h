@@ -45,8 +45,8 @@ typedef struct cmx_tie_line {
   double x_left, x_right;
   size_t left, right; /* indices of the phases */
   double latent_heat; /* heat released per ion, in kT, that freezes out of a large amount of the phase that is
-                         stable at weaker coupling (the one listed first, but never a compound before another phase);
-                         0 between equal phases and between compounds */
+                         stable at weaker coupling (the one listed first, but never a compound before another
+                         phase); 0 between equal phases and between compounds */
   /** Largest difference of a chemical potential between the two sides, in kT; with a compound, by how much it
    *  misses the tangent of the other side. */
   double residual;
@@ -184,7 +184,8 @@ typedef enum cmx_boundary_end {
   CMX_END_CRITICAL,  /* the two solids become one */
   CMX_END_THREE,     /* meets other boundaries: eutectic, peritectic, a compound in place of another */
   CMX_END_RANGE,     /* end of the range of couplings */
-  CMX_END_COMPOUND /* one side is a compound, and the other phase has its composition: congruent melting or ordering */
+  CMX_END_COMPOUND   /* one side is a compound, and the other phase has its composition: congruent melting or
+                        ordering */
 } cmx_boundary_end;
 
 /** One continuous family of tie lines between two couplings. Nodes are at

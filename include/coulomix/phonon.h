@@ -4,8 +4,8 @@
  *  The potential energy of displacements u is (1/2) sum u_pa Phi_pa,qb(k) u_qb; with displacement waves
  *  u_p exp(ik.(R + chi_p)) the Hermitian matrix is
  *
- *    Phi_pq(k) = Z_p Z_q S_pq(k) - delta_pq Z_p sum_r Z_r S_pr(0),   S_pq(k) = sum_R' g(R + chi_q - chi_p)
- *    exp(ik.(R + chi_q - chi_p))
+ *    Phi_pq(k) = Z_p Z_q S_pq(k) - delta_pq Z_p sum_r Z_r S_pr(0),
+ *    S_pq(k) = sum_R' g(R + chi_q - chi_p) exp(ik.(R + chi_q - chi_p))
  *
  *  with g_ab = -grad_a grad_b (1/r). Force constants depend on the charges, not on the masses. Each ion's
  *  diagonal block has the trace 3 <Z> Z_p at every k other than reciprocal-lattice vectors (Kohn's sum rule).

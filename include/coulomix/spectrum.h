@@ -55,16 +55,20 @@ typedef struct cmx_notes {
 
 /** The file formats that are understood. */
 typedef enum cmx_spectrum_format {
-  CMX_SPECTRUM_AUTO, /* by the header lines and the number of columns; an error that names the formats where these do not tell */
-  CMX_SPECTRUM_DECLARED, /* columns with names and units in a header line, see cmx_spectrum_read_text */
-  CMX_SPECTRUM_ABINIT_SIG, /* *_sig, *_sig_up_dn of abinit's conducti: omega in Ha and eV, sigma in a.u. and 1/(Ohm cm) */
-  CMX_SPECTRUM_ABINIT_KTH, /* *_Kth: omega in Ha and eV, thermal conductivity in a.u. (not read) and W/(m K), thermopower; later
-                              versions: eV and W/(m K) only, and the *.out with sigma in 1/(Ohm cm) beside */
-  CMX_SPECTRUM_ABINIT_EPS, /* *_eps: eV, sigma_1, sigma_2 in 1/(Ohm cm), 0.14 % low, eps_1, eps_2; or all in a.u. by its header.
-                              sigma_2 is 0 near the ends, where abinit does not transform */
-  CMX_SPECTRUM_KG4VASP, /* elec_conductivity_vs_freq.dat: eV, nine components, trace/3 in S/m; or data_transport.dat: one row
-                              of direct current with the temperature */
-  CMX_SPECTRUM_ATOMEC /* two columns without header: omega in Ha, sigma in a.u.; never found by itself */
+  CMX_SPECTRUM_AUTO, /* by the header lines and the number of columns; an error that names the formats where
+                        these do not tell */
+  CMX_SPECTRUM_DECLARED,   /* columns with names and units in a header line, see cmx_spectrum_read_text */
+  CMX_SPECTRUM_ABINIT_SIG, /* *_sig, *_sig_up_dn of abinit's conducti: omega in Ha and eV, sigma in a.u. and
+                              1/(Ohm cm) */
+  CMX_SPECTRUM_ABINIT_KTH, /* *_Kth: omega in Ha and eV, thermal conductivity in a.u. (not read) and W/(m K),
+                              thermopower; later versions: eV and W/(m K) only, and the *.out with sigma in
+                              1/(Ohm cm) beside */
+  CMX_SPECTRUM_ABINIT_EPS, /* *_eps: eV, sigma_1, sigma_2 in 1/(Ohm cm), 0.14 % low, eps_1, eps_2; or all in
+                              a.u. by its header. sigma_2 is 0 near the ends, where abinit does not
+                              transform */
+  CMX_SPECTRUM_KG4VASP,    /* elec_conductivity_vs_freq.dat: eV, nine components, trace/3 in S/m; or
+                              data_transport.dat: one row of direct current with the temperature */
+  CMX_SPECTRUM_ATOMEC      /* two columns without header: omega in Ha, sigma in a.u.; never found by itself */
 } cmx_spectrum_format;
 
 /** Their names, "auto", "declared", "abinit-sig", "abinit-kth", "abinit-eps", "kg4vasp", "atomec"; ends

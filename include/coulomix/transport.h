@@ -4,14 +4,15 @@
  *  Electrons of energy E and momentum p lose their momentum at the rates (hbar = m_e = c = k = 1, e^2 =
  *  alpha)
  *
- *    1/tau(p) = 4 pi alpha^2 (E/p^3) sum_j n_j Z_j^2 Lambda_j(p)              liquid: each ion as in its pure
- *    species at this n_e 1/tau(p) = 4 pi alpha^2 (E/p^3) n_i [<Z>^2 Lambda(p) + Q_eff Lambda_imp(p)]      
- *    crystal of mean ions with charge impurities
+ *    1/tau(p) = 4 pi alpha^2 (E/p^3) sum_j n_j Z_j^2 Lambda_j(p)
+ *    1/tau(p) = 4 pi alpha^2 (E/p^3) n_i [<Z>^2 Lambda(p) + Q_eff Lambda_imp(p)]
  *
+ *  in the liquid, where each ion scatters as in its pure species at this n_e, and in a crystal of mean ions
+ *  with charge impurities;
  *  with the effective Coulomb logarithm of Potekhin et al. (1999), and averages of degree n
  *
- *    F_n = int dE (-df/dE) (p^3/3 pi^2 E) tau(p) [(E - mu)/T]^n,  sigma = alpha F_0,  kappa_ei = T (F_2 -
- *    F_1^2/F_0)
+ *    F_n = int dE (-df/dE) (p^3/3 pi^2 E) tau(p) [(E - mu)/T]^n,
+ *    sigma = alpha F_0,  kappa_ei = T (F_2 - F_1^2/F_0)
  *
  *  extend it to any degeneracy (Potekhin 1999; Cassisi et al. 2007). For kappa each Lambda_j (not Lambda_imp)
  *  is multiplied by its Lambda_kappa/Lambda_sigma at the Fermi momentum. Electron-electron collisions add to
@@ -19,8 +20,8 @@
  *
  *  Impurities (Born approximation). Q = <(Z - <Z>)^2>, and with short-range order, spherically averaged,
  *
- *    Q_eff Lambda_imp = Q int_0^2p dq q^3/(q^2+k_TF^2)^2 [1 - v^2 q^2/4p^2] S(q),  S(q) = 1 + sum_i m_i w_i
- *    sin(q R_i)/(q R_i).
+ *    Q_eff Lambda_imp = Q int_0^2p dq q^3/(q^2+k_TF^2)^2 [1 - v^2 q^2/4p^2] S(q),
+ *    S(q) = 1 + sum_i m_i w_i sin(q R_i)/(q R_i).
  *
  *  A mixture's crystal conducts less than the liquid rule says: at the freezing of C/O by 7 to 10 %. This
  *  step is one between two models and is not smoothed. Ions are fully ionised everywhere; positrons carry
@@ -83,9 +84,9 @@ typedef struct cmx_transport {
   cmx_transport_variant variant;
   const cmx_model *logarithm;  /* a coulomb-logarithm */
   const cmx_model *collisions; /* electron-collisions; NULL for none: elastic scattering alone */
-  const cmx_model *correction
-      [2]; /* of the thermal conductivity where <Z> < 3: that of hydrogen and of helium; both NULL for none.
-                                     Between <Z> = 1, 2 and 3 the factor of the opacity is linear in log <Z> */
+  const cmx_model
+      *correction[2]; /* of the thermal conductivity where <Z> < 3: that of hydrogen and of helium; both NULL
+                         for none. Between <Z> = 1, 2 and 3 the factor of the opacity is linear in log <Z> */
   const cmx_model
       *crystal_heat; /* a crystal-quantum model: the ions of a crystal conduct, too; NULL: they do not */
   const cmx_model *ion_conduction; /* an ion-conduction model: how they do; needed with crystal_heat */

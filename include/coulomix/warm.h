@@ -30,8 +30,8 @@ typedef struct cmx_lee_more {
   double charge;         /* free electrons an atom; NaN: cmx_thomas_fermi_charge */
   double least_log;      /* floor of the Coulomb logarithm, 2 */
   double mean_free_path; /* factor of the floor R0/v of the relaxation time, 1; 0: none */
-  int fitted; /* coefficients A of the paper's Table VII (1.1 % up to eta = 30, at most 5.4 % high beyond) instead of
-                 exact integrals */
+  int fitted;  /* coefficients A of the paper's Table VII (1.1 % up to eta = 30, at most 5.4 % high beyond)
+                  instead of exact integrals */
   int melting; /* also the branch of solids and liquid metals, below and above Cowan's melting line */
 } cmx_lee_more;
 /** The settings that the comments of cmx_lee_more name. */

@@ -1,9 +1,10 @@
 /* The exact search: s.M.s over all s in {0,1}^n, least for every weight of s.
 
-   Bits of s from the lowest: `low` bits by a table, `mid` bits by a Gray code, `top` bits by chunks that run in parallel, and one
-   bit kept at zero, because q(s) = q(1-s). For each setting of the other bits the energy of all low ones is
-   linear[b] + low_energy[b] with linear[b] = constant + fields.b; a block of them is passed over unless some linear[b] lies under
-   its bar. Chunks do not depend on the number of threads and are merged in order. */
+   Bits of s from the lowest: `low` bits by a table, `mid` bits by a Gray code, `top` bits by chunks that run
+   in parallel, and one bit kept at zero, because q(s) = q(1-s). For each setting of the other bits the energy
+   of all low ones is linear[b] + low_energy[b] with linear[b] = constant + fields.b; a block of them is
+   passed over unless some linear[b] lies under its bar. Chunks do not depend on the number of threads and are
+   merged in order. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

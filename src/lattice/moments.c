@@ -39,8 +39,8 @@ typedef struct quadrature {
   double omega_p2, basis[3][3];
 } quadrature;
 
-/* Sum over branches at k = t/2 (b_face + u b_next + v b_last). Two sound branches vanish as t: 2 ln t of the sum
-   of logarithms is left out here and integrated analytically. */
+/* Sum over branches at k = t/2 (b_face + u b_next + v b_last). Two sound branches vanish as t: 2 ln t of the
+   sum of logarithms is left out here and integrated analytically. */
 static int branch_sums(const quadrature *s, int face, double t, double u, double v, double sum[N_MOMENTS]) {
   const double f[3] = {0.5 * t, 0.5 * t * u, 0.5 * t * v};
   double k[3] = {0, 0, 0}, *value = malloc(s->side * sizeof *value);

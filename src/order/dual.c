@@ -215,8 +215,7 @@ static double model_slope(const dual_system *sys, const double step[], size_t r)
   return v;
 }
 
-/* Minimises the quadratic model over lambda, positions and mu + d >= 0 by an active-set method. 0 on failure.
- */
+/* Minimises the quadratic model over lambda, positions and mu + d >= 0 by an active-set method; 0: failed */
 static int bounded_step(const dual_planes *planes, dual_system *sys, double step[]) {
   int chosen[CMX_MAX_PLANES];
   double target[CMXP_DUAL_MAX];

@@ -166,9 +166,7 @@ static cmx_status sweep(tracer *t, pattern *from, double to) {
   return status;
 }
 
-/* --- nodes
- * ----------------------------------------------------------------------------------------------------------
- */
+/* --- nodes --------------------------------------------------------------------------------------------- */
 
 static double node_gamma(const cmx_boundary *b, size_t k) {
   const double c = cos(CMX_PI * (double)k / (double)(b->n - 1));

@@ -1,8 +1,9 @@
 /* Matching of pure species, and mixed spectra.
 
-   At a common pressure P each species has the density n_i(P). The mixture at rho lies between the pressures that the species have at
-   the mass density rho each: where P is below all of them every species is thinner than rho, and so is the mixture. Walks from there
-   bracket n_i(P), and false position finds P and, inside, n_i(P): logarithms of these depend nearly linearly on each other. */
+   At a common pressure P each species has the density n_i(P). The mixture at rho lies between the pressures
+   that the species have at the mass density rho each: where P is below all of them every species is thinner
+   than rho, and so is the mixture. Walks from there bracket n_i(P), and false position finds P and, inside,
+   n_i(P): logarithms of these depend nearly linearly on each other. */
 #include <math.h>
 #include <string.h>
 

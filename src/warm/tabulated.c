@@ -44,7 +44,7 @@ static void release(void *data) {
   free(t);
 }
 
-/* --- interpolation ---------------------------------------------------------------------------------------- */
+/* --- interpolation ------------------------------------------------------------------------------------- */
 
 /* The node before `value` and the weight of the next one, in the logarithm. */
 static double cell(const axis *a, double value, size_t *before) {
@@ -105,7 +105,8 @@ static cmx_status state_of(const cmx_pure *pure, double n, double temp, cmx_pure
   return CMX_OK;
 }
 
-/* sigma_1 and sigma_2 of one state: linear between its frequencies, constant and 0 at omega = 0, omega^-2 and 1/omega beyond. */
+/* sigma_1 and sigma_2 of one state: linear between its frequencies, constant and 0 at omega = 0, omega^-2 and
+   1/omega beyond. */
 static void conductivity(const table_state *s, double omega, double *sigma_1, double *sigma_2) {
   size_t low = 0, high = s->n - 1;
   if (omega >= s->omega[high]) {
@@ -154,7 +155,7 @@ static cmx_status spectrum_of(const cmx_pure *pure, double n, double temp, size_
   return CMX_OK;
 }
 
-/* --- construction ----------------------------------------------------------------------------------------- */
+/* --- construction -------------------------------------------------------------------------------------- */
 
 static bool positive(double value) {
   return value > 0.0 && isfinite(value);
