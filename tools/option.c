@@ -67,6 +67,20 @@ int tool_choose(const struct argp_state *state, const char *option, const char *
   return -1;
 }
 
+/* Words with commas between them, as bits. */
+static unsigned choose_several(const struct argp_state *state, const char *option, const char *arg,
+                               const char *const words[]) {
+  unsigned bits = 0;
+  for (const char *at = arg; at;) {
+    char word[64];
+    const char *comma = strchr(at, ',');
+    snprintf(word, sizeof word, "%.*s", comma ? (int)(comma - at) : (int)strlen(at), at);
+    bits |= 1U << tool_choose(state, option, word, words);
+    at = comma ? comma + 1 : NULL;
+  }
+  return bits;
+}
+
 /* An id, or the part of it after the kind: "ogata1993" for "solid-mixing/ogata1993". */
 static void store_model(const struct argp_state *state, const tool_option *o, const char *name,
                         const char *arg, char id[64]) {
@@ -110,6 +124,9 @@ void tool_store(const struct argp_state *state, const tool_option *o, const char
     break;
   case TOOL_WORD:
     *(int *)field = o->first + tool_choose(state, name, arg, o->words);
+    break;
+  case TOOL_WORDS:
+    *(unsigned *)field = choose_several(state, name, arg, o->words);
     break;
   case TOOL_TEXT:
     *(const char **)field = arg;

@@ -18,6 +18,7 @@ typedef enum tool_kind {
   TOOL_COUNT,   /* size_t; as it was */
   TOOL_REALS,   /* double[room], numbers separated by commas, and how many: size_t at `count` */
   TOOL_WORD,    /* int: place in `words`, counted from `first`; first - 1 */
+  TOOL_WORDS,   /* unsigned: bits of the places in `words`, at most 31; as it was */
   TOOL_TEXT,    /* const char *; as it was */
   TOOL_MODEL,   /* char[64]: id of a model, or one of `words`; as it was */
   TOOL_SPECIAL  /* what `set` makes of it */

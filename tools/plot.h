@@ -13,6 +13,7 @@ enum { PLOT_MASSES = 2, PLOT_TRACK = 61 };
 
 typedef struct plot {
   const char *file, *dir; /* table (NULL for figures without one) and folder of the figures */
+  const char *format;     /* "png" or "svg", also the suffix */
   cmx_table table;
   cmx_recipe recipe;
   cmx_physics physics;

@@ -12,7 +12,7 @@
 
 typedef struct options {
   const char *recipe, *output;
-  int quiet, dry_run, resume;
+  int quiet, dry_run, resume, settings;
   int threads; /* 0: all cores */
 } options;
 
@@ -102,11 +102,22 @@ static cmx_status make(const options *o, const cmx_recipe *recipe, const char *o
   return status;
 }
 
+/* Every setting of recipes as a table in Markdown, as tables/README.md has it. */
+static int print_settings(void) {
+  cmx_recipe_setting s;
+  puts("| setting | type | default | allowed | meaning |\n| --- | --- | --- | --- | --- |");
+  for (size_t k = 0; cmx_recipe_setting_at(k, &s); k++)
+    printf("| `%s%s%s` | %s | %s | %s | %s |\n", s.group, *s.group ? "." : "", s.name, s.type, s.standard,
+           s.allowed, s.text);
+  return EXIT_FINE;
+}
+
 static int run(void *settings) {
   const options *o = settings;
   cmx_recipe recipe;
   cmx_error err = CMX_ERROR_NONE;
   char path[CMX_RECIPE_TITLE + 16];
+  if (o->settings) return print_settings();
 #ifdef _OPENMP
   if (o->threads > 0) omp_set_num_threads(o->threads);
 #endif
@@ -135,6 +146,8 @@ static const tool_option known[] = {
      .help = "go on where a run with the same recipe and output was killed: it left FILE.partial"},
     {"dry-run", 'd', TOOL_FLAG, offsetof(options, dry_run),
      .help = "read the recipe, print what would be made, and stop"},
+    {"settings", 0, TOOL_FLAG, offsetof(options, settings),
+     .help = "print all settings of recipes with defaults and ranges, as a table in Markdown, and stop"},
     {"quiet", 'q', TOOL_FLAG, offsetof(options, quiet), .help = "no progress"},
     {0}};
 
@@ -144,6 +157,7 @@ const tool_verb verb_generate = {
     .usage = "[RECIPE]",
     .argument = {"one recipe", .field = offsetof(options, recipe)},
     .options = known,
-    .example = {"coulomix generate carbon-oxygen.cfg -o table.h5", "coulomix generate --dry-run"},
+    .example = {"coulomix generate carbon-oxygen.cfg -o table.h5", "coulomix generate --dry-run",
+                "coulomix generate --settings"},
     .size = sizeof(options),
     .run = run};

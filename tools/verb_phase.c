@@ -158,8 +158,8 @@ static int one_temperature(const options *o, const cmx_classical_models *m) {
   size_t n = 0;
   cmx_status status = cmx_recipe_eos_models(&o->recipe, m, &eos, &err);
   if (status < 0) return tool_fail("phase", &err);
-  status = cmx_equilibrium_lines(&eos, at_p ? CMX_FIXED_PRESSURE : CMX_FIXED_ELECTRON_DENSITY, value, o->temp,
-                                 (size_t)o->recipe.phase.x_grid, lines, &n);
+  const cmx_conditions conditions = {at_p ? CMX_FIXED_PRESSURE : CMX_FIXED_ELECTRON_DENSITY, value, o->temp};
+  status = cmx_equilibrium_lines(&eos, &conditions, (size_t)o->recipe.phase.x_grid, lines, &n);
   if (status < 0) {
     cmx_fail(&err, status, "T = %g K, %s = %g: %s", o->temp, at_p ? "P" : "n_e", value,
              cmx_status_text(status));

@@ -16,9 +16,12 @@
 
 typedef struct options {
   const char *file, *dir;
-  int ordered, validity, quiet;
+  int ordered, validity, quiet, format;
+  unsigned only;       /* bits of figure_names; 0: all */
   double rho, temp, x; /* NaN: not given */
 } options;
+
+static const char *const formats[] = {"png", "svg", NULL};
 
 /* --- files --------------------------------------------------------------------------------------------- */
 
@@ -71,10 +74,10 @@ static cmx_status make_folder(const char *dir, cmx_error *err) {
 enum { NOT_FOUND = 127, NO_FOLDER = 126 };
 
 /* In a child: gnuplot in DIR. Does not return. */
-static void become_gnuplot(const char *dir, const char *figure) {
+static void become_gnuplot(const char *dir, const char *figure, const char *format) {
   char script[32], target[64];
   snprintf(script, sizeof script, "%s.gp", figure);
-  snprintf(target, sizeof target, "target='%s.png.tmp'", figure);
+  snprintf(target, sizeof target, "target='%s.%s.tmp'", figure, format);
   char *const argv[] = {"gnuplot", "-e", target, script, NULL};
   if (chdir(dir) != 0) _exit(NO_FOLDER);
   execvp(argv[0], argv);
@@ -85,11 +88,11 @@ static cmx_status draw(const plot *p, const char *figure, cmx_error *err) {
   char name[32], path[PATH_MAX], temporary[PATH_MAX];
   struct stat info;
   int state = 0;
-  snprintf(name, sizeof name, "%s.png", figure);
+  snprintf(name, sizeof name, "%s.%s", figure, p->format);
   if (paths(p, name, path, temporary)) return cmx_fail(err, CMX_ERR_IO, "%s: name too long", p->dir);
   fflush(NULL);
   const pid_t child = fork();
-  if (child == 0) become_gnuplot(p->dir, figure);
+  if (child == 0) become_gnuplot(p->dir, figure, p->format);
   if (child < 0) return cmx_fail(err, CMX_ERR_IO, "gnuplot: cannot be started: %s", strerror(errno));
   while (waitpid(child, &state, 0) < 0)
     if (errno != EINTR) return cmx_fail(err, CMX_ERR_IO, "gnuplot: %s", strerror(errno));
@@ -136,22 +139,27 @@ void plot_data_head(const plot *p, FILE *out, const char *what) {
             p->heavy);
 }
 
+static const char png_terminal[] =
+    "if (strstrt(GPVAL_TERMINALS, 'pngcairo')) set terminal pngcairo size 1200,900 enhanced font 'DejaVu "
+    "Sans,15' linewidth 1.4; else set terminal png size 1200,900 enhanced\n";
+static const char svg_terminal[] = "set terminal svg size 1200,900 dynamic enhanced background 'white' font "
+                                   "'DejaVu Sans,15' linewidth 1.4\n";
+
 void plot_script_head(const plot *p, FILE *out, const char *figure) {
   fprintf(out, "# Drawn by coulomix %s", cmx_version());
   if (p->file) fputs(" from ", out);
   if (p->file) put_name(out, p->file);
-  fprintf(
-      out,
-      ". To draw it again after changes: gnuplot %s.gp\n"
-      "if (!exists(\"target\")) target = '%s.png'\n"
-      "if (strstrt(GPVAL_TERMINALS, 'pngcairo')) set terminal pngcairo size 1200,900 enhanced font 'DejaVu "
-      "Sans,15' linewidth 1.4; else set terminal png size 1200,900 enhanced\n"
-      "set output target\n"
-      "set encoding utf8\n"
-      "set border linewidth 0.8 linecolor rgb '#303030'\n"
-      "set grid linetype 1 linewidth 0.5 linecolor rgb '#e0e0e0'\n"
-      "set tics nomirror\nset mxtics 2\nset mytics 2\nset bmargin 5.5\n",
-      figure, figure);
+  fprintf(out,
+          ". To draw it again after changes: gnuplot %s.gp\n"
+          "if (!exists(\"target\")) target = '%s.%s'\n",
+          figure, figure, p->format);
+  fputs(!strcmp(p->format, "svg") ? svg_terminal : png_terminal, out);
+  fputs("set output target\n"
+        "set encoding utf8\n"
+        "set border linewidth 0.8 linecolor rgb '#303030'\n"
+        "set grid linetype 1 linewidth 0.5 linecolor rgb '#e0e0e0'\n"
+        "set tics nomirror\nset mxtics 2\nset mytics 2\nset bmargin 5.5\n",
+        out);
 }
 
 /* A file's name within single quotes in gnuplot's enhanced mode. */
@@ -314,28 +322,32 @@ typedef struct figure {
   plot_figure *write;
 } figure;
 
-static const figure of_table[] = {{"fig1", plot_energies},
-                                  {"fig2", plot_diagram},
-                                  {"fig3", plot_order},
-                                  {"fig4", plot_gain},
-                                  {"kappa", plot_kappa},
-                                  {"freezing", plot_freezing},
-                                  {"cooling_cv", plot_cooling_cv},
-                                  {"track", plot_track},
-                                  {"warm4", plot_warm_sigma},
-                                  {"warm5", plot_warm_kappa},
-                                  {"warm6", plot_warm_absorption},
-                                  {"warm7", plot_warm_reflectivity},
-                                  {"warm8", plot_warm_absorption_rules},
-                                  {"warm9", plot_warm_reflectivity_rules}};
+/* FIGURE(name, function): of a table, those of warm matter last. */
+#define FIGURES(FIGURE)                                                                                      \
+  FIGURE(fig1, plot_energies)                                                                                \
+  FIGURE(fig2, plot_diagram)                                                                                 \
+  FIGURE(fig3, plot_order)                                                                                   \
+  FIGURE(fig4, plot_gain)                                                                                    \
+  FIGURE(kappa, plot_kappa)                                                                                  \
+  FIGURE(freezing, plot_freezing)                                                                            \
+  FIGURE(cooling_cv, plot_cooling_cv)                                                                        \
+  FIGURE(track, plot_track)                                                                                  \
+  FIGURE(warm4, plot_warm_sigma)                                                                             \
+  FIGURE(warm5, plot_warm_kappa)                                                                             \
+  FIGURE(warm6, plot_warm_absorption)                                                                        \
+  FIGURE(warm7, plot_warm_reflectivity)                                                                      \
+  FIGURE(warm8, plot_warm_absorption_rules)                                                                  \
+  FIGURE(warm9, plot_warm_reflectivity_rules)
+
+#define RECORD(name, write)       {#name, write},
+#define NAME(name, write)         #name,
+#define FIGURE_INDEX(name, write) FIGURE_##name,
+enum { FIGURES(FIGURE_INDEX) N_OF_TABLE };
+static const figure of_table[] = {FIGURES(RECORD)};
+static const char *const figure_names[] = {FIGURES(NAME) NULL};
 static const figure of_lattices[] = {{"ordered1", plot_ordered_ratio},
                                      {"ordered2", plot_ordered_composition}};
-enum {
-  N_OF_TABLE = sizeof of_table / sizeof *of_table,
-  FREEZING = 5,
-  FIRST_WARM = 8, /* the figures of warm matter come last */
-  N_OF_LATTICES = sizeof of_lattices / sizeof *of_lattices
-};
+enum { FIRST_WARM = FIGURE_warm4, N_OF_LATTICES = sizeof of_lattices / sizeof *of_lattices };
 
 /* Writes data and scripts of all figures first, so that they are there without gnuplot. */
 static cmx_status make_figures(plot *p, size_t n, const figure figures[], int quiet, cmx_error *err) {
@@ -351,18 +363,23 @@ static cmx_status make_figures(plot *p, size_t n, const figure figures[], int qu
   for (size_t k = 0; k < n && status >= 0; k++) {
     if (!made[k]) continue;
     status = draw(p, figures[k].name, err);
-    if (status >= 0 && !quiet) fprintf(stderr, "wrote %s/%s.png\n", p->dir, figures[k].name);
+    if (status >= 0 && !quiet) fprintf(stderr, "wrote %s/%s.%s\n", p->dir, figures[k].name, p->format);
   }
   return status;
 }
 
-static cmx_status table_figures(plot *p, int validity, int quiet, cmx_error *err) {
-  if (validity && !p->table.has_eos)
-    return cmx_fail(err, CMX_ERR_ABSENT, "%s: --validity: the table has no /eos", p->file);
-  if (validity) return make_figures(p, 1, of_table + FREEZING, quiet, err);
+/* Those of --only, or all that the kind of table has. */
+static cmx_status table_figures(plot *p, const options *o, cmx_error *err) {
+  figure chosen[N_OF_TABLE];
+  size_t n = 0;
   const size_t from = is_degenerate(p) ? 0 : FIRST_WARM;
   const size_t to = p->table.has_warm ? N_OF_TABLE : FIRST_WARM;
-  return make_figures(p, to - from, of_table + from, quiet, err);
+  const unsigned only = o->validity ? 1U << FIGURE_freezing : o->only;
+  if (o->validity && !p->table.has_eos)
+    return cmx_fail(err, CMX_ERR_ABSENT, "%s: --validity: the table has no /eos", p->file);
+  for (size_t k = only ? 0 : from; k < (only ? (size_t)N_OF_TABLE : to); k++)
+    if (!only || only >> k & 1U) chosen[n++] = of_table[k];
+  return make_figures(p, n, chosen, o->quiet, err);
 }
 
 static int run(void *settings) {
@@ -376,10 +393,11 @@ static int run(void *settings) {
   p.rho = o->rho;
   p.temp = o->temp;
   p.x = o->x;
+  p.format = formats[o->format];
   cmx_status status = o->ordered ? CMX_OK : open_table(&p, &err);
   if (status >= 0)
     status = o->ordered ? make_figures(&p, N_OF_LATTICES, of_lattices, o->quiet, &err)
-                        : table_figures(&p, o->validity, o->quiet, &err);
+                        : table_figures(&p, o, &err);
   cmx_physics_free(&p.physics);
   cmx_recipe_clear(&p.recipe);
   if (p.table.store) cmx_table_close(&p.table);
@@ -390,11 +408,17 @@ static void check(const struct argp_state *state, void *settings) {
   const options *o = settings;
   if (o->ordered && o->file) argp_error(state, "--ordered takes no FILE: '%s'", o->file);
   if (o->ordered && o->validity) argp_error(state, "--ordered and --validity exclude each other");
+  if (o->only && (o->ordered || o->validity))
+    argp_error(state, "--only and --%s exclude each other", o->ordered ? "ordered" : "validity");
   if (!o->ordered && !o->file) argp_error(state, TOOL_MISSING_FILE);
 }
 
 #define AT(member) offsetof(options, member)
 static const tool_option known[] = {
+    {"only", 0, TOOL_WORDS, AT(only), "FIGURES", .words = figure_names, .otherwise = "all that the table has",
+     .help = "draw these figures, names with commas between them"},
+    {"format", 0, TOOL_WORD, AT(format), "FORMAT", .words = formats, .usual = "png",
+     .help = "format of the figures"},
     {"ordered", 0, TOOL_FLAG, AT(ordered), .help = "draw the figures of ordered lattices instead; no FILE"},
     {"output", 'o', TOOL_TEXT, AT(dir), "DIR", .usual = "figures",
      .help = "folder of the figures, created if missing"},
@@ -410,11 +434,12 @@ static const tool_option known[] = {
     {0}};
 
 const tool_verb verb_plot = {.name = "plot",
-                             .summary = "the standard figures of a table as PNG",
+                             .summary = "the standard figures of a table",
                              .usage = "FILE\n--ordered",
                              .argument = {"one file", .field = AT(file)},
                              .options = known,
-                             .example = {"coulomix plot carbon-oxygen.h5 -o figures"},
+                             .example = {"coulomix plot carbon-oxygen.h5 -o figures",
+                                         "coulomix plot carbon-oxygen.h5 --only freezing --format svg"},
                              .size = sizeof(options),
                              .check = check,
                              .run = run};

@@ -16,19 +16,6 @@ typedef struct options {
   unsigned parts; /* bits of `words`; 0 for all that the table has */
 } options;
 
-static void take_only(const struct argp_state *state, const tool_option *option, const char *arg,
-                      void *settings) {
-  options *o = settings;
-  char word[64];
-  (void)option;
-  for (const char *at = arg; at;) {
-    const char *comma = strchr(at, ',');
-    snprintf(word, sizeof word, "%.*s", comma ? (int)(comma - at) : (int)strlen(at), at);
-    o->parts |= 1U << tool_choose(state, "--only", word, words);
-    at = comma ? comma + 1 : NULL;
-  }
-}
-
 /* Sections of the library's report that the words of --only stand for: tie lines at fixed pressure belong
    to the equation of state. Without the option all words that the table knows. */
 static cmx_status choose(const options *o, const cmx_table *t, const char *names[CMX_MAX_SECTIONS], size_t *n,
@@ -82,9 +69,8 @@ static const tool_option known[] = {{"samples", 'n', TOOL_COUNT, offsetof(option
                                      100000000, .usual = "10000", .help = "random states of each kind"},
                                     {"seed", 's', TOOL_COUNT, offsetof(options, seed), "S", 0, 2147483647,
                                      .usual = "1", .help = "seed of the random states"},
-                                    {"only", 0, TOOL_SPECIAL, offsetof(options, parts), "PARTS",
-                                     .set = take_only, .otherwise = "all",
-                                     .help = "of order, phase, eos, transport and warm these, with commas"},
+                                    {"only", 0, TOOL_WORDS, offsetof(options, parts), "PARTS", .words = words,
+                                     .otherwise = "all", .help = "these parts, with commas between them"},
                                     TOOL_QUIET(options),
                                     TOOL_JSON(options),
                                     {0}};

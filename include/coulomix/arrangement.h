@@ -1,19 +1,19 @@
-/** Which arrangement of two ions on a lattice has the lowest Madelung energy, at every composition.
+/** The arrangement of two ions on a lattice with the lowest Madelung energy, at every composition.
  *
  *  Ions Z1 (light, label A) and Z2 (heavy, B) occupy the sites of a parent lattice whose sites are all
- *  equivalent: every row of its pair matrix has the same sum. With s_p = 1 where Z2 sits, x the mean of s and
- *  <Z> = (1-x) Z1 + x Z2,
+ *  equivalent: every row of its pair matrix has the same sum. With s_p = 1 on the sites of Z2 and 0 on the
+ *  others, x the mean of s and <Z> = (1-x) Z1 + x Z2,
  *
- *      xi = xi_parent <Z>^2 + (Z2-Z1)^2 q(s),
- *      q(s) = sum_pq (s_p - x)(s_q - x) pair[p][q] = s.pair.s - x^2 xi_parent,
+ *      xi   = xi_parent <Z>^2 + (Z2-Z1)^2 q(s)
+ *      q(s) = sum_pq (s_p - x)(s_q - x) pair[p][q] = s.pair.s - x^2 xi_parent
  *
- *  so the lowest arrangement at each x is the one of least excess q, whatever the charges are, and q(s) =
- *  q(1-s). For the lattices of Kozhberov (2024) q = xi_22 - x^2 xi_bcc. Units as in crystal.h: q in e^2/a per
- *  ion, accurate to 1e-13.
+ *  so the lowest arrangement at each x is the one of least excess q for any charges, and q(s) = q(1-s). For
+ *  the lattices of Kozhberov (2024) q = xi_22 - x^2 xi_bcc. Units as in crystal.h: q in e^2/a per ion,
+ *  accurate to 1e-13.
  *
- *  A compound lies below the two pure crystals of its parent for alpha = Z2/Z1 near 1 where q < (5/9)
- *  xi_parent x (1-x). All ions sit on the ideal sites. Where symmetry does not hold them there, relaxation
- *  lowers the energy by as much as q differs between arrangements, and may change their order. */
+ *  For alpha = Z2/Z1 near 1 a compound lies below the two pure crystals of its parent if
+ *  q < (5/9) xi_parent x (1-x). All ions are on the ideal sites. Where symmetry does not hold them there,
+ *  relaxation lowers the energy by as much as q differs between arrangements, and may change their order. */
 #ifndef COULOMIX_ARRANGEMENT_H
 #define COULOMIX_ARRANGEMENT_H
 
@@ -51,16 +51,15 @@ typedef struct cmx_arrangements {
 /** Frees what a search allocated and empties the list. */
 CMX_API void cmx_arrangements_free(cmx_arrangements *list);
 
-/** Searches all 2^n_labels ways to give each label of a crystal one of the two ions; the compositions that no
- *  way reaches are left out. 256 ways take a millisecond, and every further label doubles the time.
+/** Searches all 2^n_labels assignments of the two ions to the labels of a crystal. Compositions that no
+ *  assignment has are left out. 256 assignments take a millisecond; each further label doubles the time.
  *  @return CMX_OK; CMX_ERR_DOMAIN with the reason: a bad crystal, sites whose row sums differ by more than
  *          1e-10; CMX_ERR_MEMORY. On failure the list is empty. */
 CMX_API cmx_status cmx_arrangements_by_label(const cmx_crystal *crystal, cmx_arrangements *list,
                                              cmx_error *err);
 
-/** Searches all 2^n_sites arrangements on a crystal of at most CMX_MAX_SEARCHED sites, whatever its labels:
- *  exact. 32 sites take two seconds of one processor. The result does not depend on the number of threads, to
- *  the last bit.
+/** Searches all 2^n_sites arrangements on a crystal of at most CMX_MAX_SEARCHED sites, for any labels. Exact.
+ *  32 sites take two seconds on one core. The result is the same bit for bit for any number of threads.
  *  @return as cmx_arrangements_by_label; CMX_ERR_DOMAIN for too many sites too. */
 CMX_API cmx_status cmx_arrangements_by_site(const cmx_crystal *crystal, cmx_arrangements *list,
                                             cmx_error *err);
@@ -69,22 +68,22 @@ CMX_API cmx_status cmx_arrangements_by_site(const cmx_crystal *crystal, cmx_arra
  *  Forcade 2008, Phys. Rev. B 77, 224115: Hermite normal forms, one of those that the point operations map on
  *  each other). At each x = k/n the lowest of all sizes is kept, in the smallest cell that has it.
  *  @param[in] parent one site a cell ("bcc", "fcc", "sc"), in a cell close to reduced: cmx_crystal_symmetry
- *  @param[in] n_max  2..CMX_MAX_SEARCHED. On two processors 24 take two seconds, 32 a few minutes: 1.1e12
- *          assignments.
+ *  @param[in] n_max  2..CMX_MAX_SEARCHED. On two cores 24 take two seconds; 32 take a few minutes (1.1e12
+ *          assignments).
  *  @return CMX_OK; CMX_ERR_DOMAIN; CMX_ERR_MEMORY. On failure the list is empty. */
 CMX_API cmx_status cmx_arrangements_superlattices(const cmx_crystal *parent, size_t n_max,
                                                   cmx_arrangements *list, cmx_error *err);
 
-/** How long to anneal. */
+/** Length of the annealing. */
 typedef struct cmx_annealing {
   unsigned long seed;
   size_t restarts; /* from random arrangements, 1..100000 */
   size_t sweeps;   /* of one exchange attempted per site, while the temperature falls; 1..1000000 */
 } cmx_annealing;
 
-/** Looks for a low arrangement of k heavy ions by simulated annealing of pair exchanges, each restart ended
- *  by steepest descent to a minimum that no single exchange lowers; for cells too large to search. It proves
- *  nothing: a lower arrangement may exist. Deterministic for a given seed, whatever the number of threads.
+/** Looks for a low arrangement of k heavy ions by simulated annealing of pair exchanges, for cells too large
+ *  to search. Each restart ends by steepest descent in a minimum that no single exchange lowers. A lower
+ *  arrangement may exist. Deterministic for a given seed and any number of threads.
  *  @param[in] k 1..n_sites-1
  *  @return as cmx_arrangements_by_label. On failure the excess is NaN. */
 CMX_API cmx_status cmx_arrangement_anneal(const cmx_crystal *crystal, size_t k, const cmx_annealing *how,

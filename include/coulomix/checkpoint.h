@@ -1,5 +1,4 @@
-/** A journal of finished pieces beside the table that is being made, so that a run that was killed can go
- *  on. */
+/** A journal of finished pieces beside the table in preparation. An interrupted run is resumed from it. */
 #ifndef COULOMIX_CHECKPOINT_H
 #define COULOMIX_CHECKPOINT_H
 
@@ -20,13 +19,14 @@ extern "C" {
  *              8 length of the data, the name, the data
  *
  *  The digest is the SHA-256 of the recipe's text and of the library's version and commit. A record is
- *  appended by one write; what a kill leaves of the last one fails its checksum and is cut off. */
+ *  appended by one write. If a run is killed during that write, the incomplete record fails its checksum and
+ *  is cut off. */
 typedef struct cmx_checkpoint cmx_checkpoint;
 
 /** Opens the journal `path` of a recipe, and locks it against other runs.
  *
- *  @param[in]  recipe      text of the recipe as it was read, which stands for the settings
- *  @param[in]  resume      1: records of an earlier run are taken over, if there are any; 0: they are dropped
+ *  @param[in]  recipe      text of the recipe as it was read, which determines the settings
+ *  @param[in]  resume      1: records of an earlier run are kept, if there are any; 0: they are dropped
  *  @param[out] checkpoint  closed with cmx_checkpoint_close; NULL on failure
  *  @return CMX_OK; CMX_ERR_IO; CMX_ERR_FORMAT (a file of that name is no journal, or its header is damaged:
  *          never touched); CMX_ERR_VERSION (journal of another recipe, version or machine, with `resume`
@@ -34,21 +34,21 @@ typedef struct cmx_checkpoint cmx_checkpoint;
 CMX_API cmx_status cmx_checkpoint_open(const char *path, const char *recipe, int resume,
                                        cmx_checkpoint **checkpoint, cmx_error *err);
 
-/** How many records were taken over from the earlier run. */
+/** Number of records kept from the earlier run. */
 CMX_API size_t cmx_checkpoint_count(const cmx_checkpoint *checkpoint);
 
-/** Data of a record that was taken over, valid until the journal is closed, with their length in *n; or NULL.
- *  Records appended since are not found. Any number of threads may call this. */
+/** Data of a record of the earlier run, with their length in *n; NULL if there is none. Valid until the
+ *  journal is closed. Records appended by this run are not found. Safe from any thread. */
 CMX_API const void *cmx_checkpoint_find(const cmx_checkpoint *checkpoint, const char *stage, size_t index,
                                         size_t *n);
 
-/** Appends a record; may be called from any OpenMP thread.
+/** Appends a record. Safe from any OpenMP thread.
  *  @param[in] stage  1 to 63 bytes
  *  @return CMX_OK; CMX_ERR_IO, after which nothing more is appended; CMX_ERR_DOMAIN; CMX_ERR_MEMORY. */
 CMX_API cmx_status cmx_checkpoint_append(cmx_checkpoint *checkpoint, const char *stage, size_t index,
                                          const void *data, size_t n);
 
-/** The same two as a keeper of pieces; valid as long as the journal. */
+/** The journal as cmx_generate takes it; valid until the journal is closed. */
 CMX_API cmx_journal cmx_checkpoint_journal(cmx_checkpoint *checkpoint);
 
 /** Closes a journal (NULL: nothing to do), and removes it if the work is `done`.

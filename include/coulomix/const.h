@@ -1,4 +1,5 @@
-/** Physical constants, cgs and kelvin: one per line with its adjustment year. Derived ones are arithmetic. */
+/** Physical constants in cgs units and kelvin, each with its CODATA year. Derived constants are
+ *  expressions. */
 #ifndef COULOMIX_CONST_H
 #define COULOMIX_CONST_H
 

@@ -1,10 +1,10 @@
-/** Order of a solid on cooling: in equilibrium, blocked below a temperature, frozen where it froze, or
- *  none.
+/** Short-range order of a solid on cooling: in equilibrium, blocked below a temperature, frozen at the
+ *  solidus, or none.
  *
- *  Fixed at Gamma_d = G(x), f_order = u(x, G) Gamma_d/G - s(x, G). The solidus is that of the classical
- *  diagram in a rigid background, a function of x alone: it is found by equal chemical potentials of the
- *  liquid and a solid of given composition, which is single-valued on both sides of an azeotrope. Where a
- *  miscibility gap of the solid reaches the solidus, the three-phase line takes its place. */
+ *  Order fixed at Gamma_d = G(x) has f_order = u(x, G) Gamma_d/G - s(x, G). The solidus is that of the
+ *  classical diagram in a rigid background, a function of x alone. It is solved for at given composition of
+ *  the solid, so it is single-valued on both sides of an azeotrope. Where a miscibility gap of the solid
+ *  reaches the solidus, the three-phase line replaces it. */
 #ifndef COULOMIX_COOLING_H
 #define COULOMIX_COOLING_H
 
@@ -40,10 +40,10 @@ CMX_API cmx_status cmx_solidus_make(const cmx_classical_models *mixture, cmx_sol
  *  @return CMX_OK; CMX_ERR_NOT_CONVERGED; a status of a model */
 CMX_API cmx_status cmx_solidus_solve(const cmx_classical_models *mixture, cmx_solidus_point *point);
 
-/** As the header takes it; points into *solidus. */
+/** The solidus as lookups use it; points into *solidus. */
 CMX_API void cmx_solidus_make_view(const cmx_solidus *solidus, cmx_solidus_view *view);
 
-/** What to do with the order on cooling. All zero: equilibrium. */
+/** The choice of order on cooling. All zero: equilibrium. */
 typedef struct cmx_cooling {
   int order;                  /* CMX_ORDER_EQUILIBRIUM, _BLOCKED, _FROZEN, _RANDOM */
   double blocking_gamma_d;    /* with CMX_ORDER_BLOCKED, > 0 */
@@ -57,11 +57,13 @@ CMX_API const char *cmx_cooling_name(int order);
 /** Number of a name; -1 for none. */
 CMX_API int cmx_cooling_find(const char *name);
 
-/** From the order in equilibrium at Gamma_d = g[0], which has derivatives g[1] and g[2] by x, to the order
- *  fixed there, at gamma_d: f = u Gamma_d/g[0] - s, straight in Gamma_d, to rounding. f_xxx becomes NaN. */
+/** Replaces the equilibrium order at Gamma_d = g[0], a function of x with derivatives g[1] and g[2], by the
+ *  same order held fixed at gamma_d: f = u Gamma_d/g[0] - s, linear in Gamma_d, to rounding. f_xxx becomes
+ *  NaN. */
 CMX_API void cmx_order_hold(cmx_order_value *value, const double g[3], double gamma_d);
 
-/** Context of cmx_order_on_cooling: another source of the order in equilibrium, and what becomes of it. */
+/** Context of cmx_order_on_cooling: the source of the equilibrium order, and the choice of order on
+ *  cooling. */
 typedef struct cmx_order_cooling {
   cmx_order_function *equilibrium;
   void *context;
@@ -70,11 +72,10 @@ typedef struct cmx_order_cooling {
   double taken_at; /* Gamma_d of the order of the last call; NaN for ions at random */
 } cmx_order_cooling;
 
-/** A cmx_order_function (coulomix/phase.h): the order that is left on cooling, to rounding of its source in
- *  equilibrium.
+/** A cmx_order_function (coulomix/phase.h): the order of the solid on cooling, to rounding of the source of
+ *  the equilibrium order.
  *  @param[in] x, gamma_d number fraction of the heavier ion, 0..1; Gamma_d >= 0
- *  @return as the source in equilibrium; CMX_ERR_DOMAIN for a choice that does not exist or lacks what it
- *           needs */
+ *  @return as the source in equilibrium; CMX_ERR_DOMAIN for an unknown choice or missing data of it */
 CMX_API cmx_status cmx_order_on_cooling(void *context, double x, double gamma_d, cmx_order_value *value);
 
 #ifdef __cplusplus

@@ -28,29 +28,28 @@ typedef struct cmx_crystal {
   double label_charge[CMX_MAX_LABELS]; /* charge number that the name implies (an element), or NaN */
 } cmx_crystal;
 
-/** Names of the built-in structures in order; NULL from `index` = their number on. */
+/** Name of built-in structure `index`; NULL beyond the last. */
 CMX_API const char *cmx_crystal_name(size_t index);
 
 /** A built-in structure, in its primitive cell:
  *
- *  | name          | labels (sites a cell)   | what it is                                              |
- *  |---------------|-------------------------|---------------------------------------------------------|
- *  | sc, bcc, fcc  | A1                      | cubic Bravais lattices                                  |
- *  | hcp           | A2                      | c/a = sqrt(8/3)                                         |
- *  | cscl, nacl    | A1 B1                   | binary bcc and binary sc                                |
- *  | d03           | A3 B1                   | Fe3Al: B on an fcc sublattice of bcc; bcc16 with a, c   |
- *  | fccb          | A3 B1                   | Cu3Au: B on the corners of fcc                          |
- *  | bcc16         | a1 b1 c3 d3 f8          | eight bcc cells (Kozhberov 2024), corrected labels      |
- *  | bcc16-8       | a1 b1 c3 d3 f1 g1 h3 i3 | the same with the f sites told apart like a, b, c, d    |
- *  | zincblende    | A1 B1                   | binary diamond                                          |
- *  | fluorite      | A2 B1                   | CaF2: B on fcc                                          |
- *  | perovskite    | A1 B1 X3                | A corner, B centre, X faces                             |
- *  | layers-ABB... | A.. B..                 | (001) layers of bcc in the order of 2..32 letters A, B: |
- *  |               |                         | ABB is MoSi2                                            |
+ *      name         labels (sites a cell)    structure
+ *      sc, bcc, fcc A1                       cubic Bravais lattices
+ *      hcp          A2                       c/a = sqrt(8/3)
+ *      cscl, nacl   A1 B1                    binary bcc and binary sc
+ *      d03          A3 B1                    Fe3Al: B on an fcc sublattice of bcc; bcc16 with a, c
+ *      fccb         A3 B1                    Cu3Au: B on the corners of fcc
+ *      bcc16        a1 b1 c3 d3 f8           eight bcc cells (Kozhberov 2024), corrected labels
+ *      bcc16-8      a1 b1 c3 d3 f1 g1 h3 i3  the same with the f sites divided like a, b, c, d
+ *      zincblende   A1 B1                    binary diamond
+ *      fluorite     A2 B1                    CaF2: B on fcc
+ *      perovskite   A1 B1 X3                 A corner, B centre, X faces
+ *      layers-ABB.. A.. B..                  (001) layers of bcc in the order of 2..32 letters A, B;
+ *                                            layers-ABB is MoSi2
  *
  *  In bcc16 a = (0,0,0), b = (1/2,1/2,1/2), c = (1/2,1/2,0)-type, d = (1/2,0,0)-type, f = (1/4,1/4,1/4)-type.
- *  The paper's list of basis vectors has c and d the other way round; its equation (3) and Table 1 hold with
- *  these.
+ *  The paper's list of basis vectors interchanges c and d; its equation (3) and Table 1 agree with the labels
+ *  used here.
  *  @return CMX_OK, or CMX_ERR_UNKNOWN with a message that lists the names. */
 CMX_API cmx_status cmx_crystal_builtin(const char *name, cmx_crystal *crystal, cmx_error *err);
 
@@ -60,8 +59,7 @@ CMX_API cmx_status cmx_crystal_builtin(const char *name, cmx_crystal *crystal, c
 CMX_API cmx_status cmx_crystal_prepare(cmx_crystal *crystal, cmx_error *err);
 
 /** Charges of all sites.
- *  @param[in]  n_given 0 (take the charges that the labels imply), the number of labels, or the number of
- *          sites
+ *  @param[in]  n_given 0 (charges implied by the labels), the number of labels, or the number of sites
  *  @param[in]  given   [n_given] charge numbers, in the order of the labels or of the sites
  *  @param[out] z       [n_sites] copied from these
  *  @return CMX_OK; CMX_ERR_DOMAIN with the reason: wrong count, a charge that is missing or not in (0,
@@ -80,7 +78,7 @@ CMX_API void cmx_crystal_reciprocal(const cmx_crystal *crystal, double reciproca
 
 /** Pair matrix of the Madelung energy: xi = sum_pq Z_p Z_q pair[p][q] and U_M/N = xi e^2/a for any charges
  *  (Kozhberov 2024, equation 2).
- *  @param[in]  splitting Ewald's A in 1/a, 0.2..3; 0 picks the fastest. Results do not depend on it beyond
+ *  @param[in]  splitting Ewald's A in 1/a, 0.2..3; 0 chooses the fastest. Results depend on it by less than
  *          1e-14.
  *  @param[out] pair      [n_sites][n_sites], symmetric
  *  @return CMX_OK, CMX_ERR_DOMAIN, CMX_ERR_MEMORY. Accuracy 1e-14. */

@@ -5,9 +5,9 @@
  *
  *      F(n_e, T) = eta kT - (P_- + P_+)/n_e = F_cold(n_e) + F_th(n_e, T),
  *
- *  is all that thermodynamics needs: P = n_e dF/dln n_e, entropy per electron -dF/dT, mu = F + P/n_e. The
- *  rest energy 2 m_e c^2 of each pair is in it. F_cold is F at T = 0. F_th is not a difference of two
- *  numbers: it keeps its digits where it is 1e-16 of F_cold. */
+ *  determines all thermodynamic quantities: P = n_e dF/dln n_e, entropy per electron -dF/dT, mu = F + P/n_e.
+ *  It includes the rest energy 2 m_e c^2 of each pair. F_cold is F at T = 0. F_th is computed directly, not
+ *  as a difference, and keeps its relative accuracy even where it is 1e-16 of F_cold. */
 #ifndef COULOMIX_ELECTRON_H
 #define COULOMIX_ELECTRON_H
 
@@ -34,19 +34,19 @@ typedef struct cmx_electron_gas {
  *
  *  @param[in]  n_e_cm3  net electron density, cm^-3, 1e20 to 1e37
  *  @param[in]  temp_K   temperature, K, 1e4 to 1e11
- *  @return CMX_OK; CMX_ERR_RANGE outside these limits; CMX_ERR_DOMAIN for what is not a positive finite
- *          number; CMX_ERR_NOT_CONVERGED should never be seen. On an error every output is NaN.
- *  No allocation and no state: any thread may call.
- *  Accuracy, relative, worst of 1e4 random states against a computation with 33 digits: cold[] 6e-15, F_th
- *  2e-15, its first derivatives 1e-14, second 1e-13, third 1e-11. Exceptions: thermal[2][0], [2][1] and
- *  [3][0] all but vanish in an ideal gas and are good to 1e-14 |F_th| there. Where pairs outnumber electrons
- *  by far, F_th is the free energy of the pairs over n_e, and dP/dn_e a difference of such numbers: it drowns
- *  in their last digits beyond 1e6 pairs an electron. */
+ *  @return CMX_OK; CMX_ERR_RANGE outside these limits; CMX_ERR_DOMAIN for arguments that are not positive and
+ *          finite; CMX_ERR_NOT_CONVERGED is not expected. On an error every output is NaN. No allocation and
+ *          no state; safe from any thread. Accuracy, relative, worst of 1e4 random states against a
+ *          computation with 33 digits: cold[] 6e-15, F_th 2e-15, its first derivatives 1e-14, second 1e-13,
+ *          third 1e-11. Exceptions: thermal[2][0], [2][1] and [3][0] nearly vanish in an ideal gas and are
+ *          accurate to 1e-14 |F_th| there. Where pairs are far more numerous than electrons, F_th is the free
+ *          energy of the pairs over n_e. dP/dn_e is then a difference of large numbers and is lost in their
+ *          rounding beyond 1e6 pairs per electron. */
 CMX_API cmx_status cmx_electron_gas_at(double n_e_cm3, double temp_K, cmx_electron_gas *gas);
 
-/** Pressure of the pairs where no net electrons are (mu with rest mass 0), erg/cm^3; 0 where it underflows.
- *  The limit n_e -> 0 of F_th is -P/n_e: what is left of F_th after it stays of the order of kT however many
- *  pairs there are.
+/** Pressure of the pairs at zero net electron density (mu with rest mass 0), erg/cm^3; 0 where it underflows.
+ *  F_th tends to -P/n_e for n_e -> 0. The difference F_th + P/n_e remains of the order of kT for any number
+ *  of pairs.
  *  @param[in]  temp_K   temperature, K, 1e4 to 1e11
  *  @param[out] pressure erg/cm^3
  *  @return as cmx_electron_gas_at */

@@ -1,5 +1,5 @@
-/** Equation of state of a binary mixture at (x, rho, T), directly from the physics: one free energy per
- *  phase, everything else by its derivatives.
+/** Equation of state of a binary mixture at (x, rho, T) by direct computation: one free energy per phase, all
+ *  other quantities from its derivatives.
  *
  *  F per gram = [ kT f_ions + <Z> F_el ]/<m> - a T^4/(3 rho),  f_ions per ion and kT:
  *
@@ -8,12 +8,12 @@
  *    solid   sum_j x_j [-zeta Gamma + f_harmonic + f_anharmonic + f_screening]_j
  *            + f_S(x, Gamma_e) + <Z> f_xc
  *
- *  with f_S of cmx_classical_solid (order, static energy, mixing entropy), F_el of cmx_electron_gas_at. cgs
- *  and kelvin; the zero of energy has free nuclei and electrons at rest.
+ *  with f_S of cmx_classical_solid (order, static energy, mixing entropy) and F_el of cmx_electron_gas_at.
+ *  cgs units and kelvin. The zero of energy is free nuclei and electrons at rest.
  *
  *  A state is given by x, the number fraction of the heavier ion, 0..1; rho, mass density, g/cm^3, > 0; temp,
- *  temperature, K, > 0. The electron gas bounds density and temperature: coulomix/electron.h. Accuracy of f,
- *  p, u and s of both phases, against independent code for the same formulas: 2e-8 kT an ion. */
+ *  temperature, K, > 0. The electron gas limits density and temperature: coulomix/electron.h. Accuracy of f,
+ *  p, u and s of both phases, against independent code for the same formulas: 2e-8 kT per ion. */
 #ifndef COULOMIX_EOS_H
 #define COULOMIX_EOS_H
 
@@ -27,7 +27,7 @@
 extern "C" {
 #endif
 
-/** Physics of a mixture. Models that are NULL take no part. */
+/** Physics of a mixture. A NULL model contributes nothing. */
 typedef struct cmx_eos {
   cmx_classical_models
       mixture; /* species with their masses, liquid and its mixing, description of the solid */
@@ -41,16 +41,16 @@ typedef struct cmx_eos {
  *  @return CMX_OK; CMX_ERR_DOMAIN or CMX_ERR_UNKNOWN with the member at fault. */
 CMX_API cmx_status cmx_eos_check(const cmx_eos *eos, cmx_error *err);
 
-/** What a pure species contributes at a given n_e, per ion, erg: the ion and its Z electrons' exchange and
- *  correlation, without the ideal gas of the electrons. All models are linear in x at fixed n_e and T, except
- *  the mixing function:
+/** Contribution of a pure species at a given n_e, per ion, erg: the ion and the exchange and correlation of
+ *  its Z electrons, without the ideal electron gas. All models are linear in x at fixed n_e and T, except the
+ *  mixing function:
  *
  *    F per gram = [sum_j x_j F_j + <Z> F_el + kT f_mix(x, Gamma_e)]/<m> - a T^4/(3 rho) */
 typedef struct cmx_eos_part {
-  double cold[4];  /* what does not depend on T (Madelung energy, zero point): [k] d^k/(d ln n_e)^k */
+  double cold[4];  /* independent of T (Madelung energy, zero point): [k] d^k/(d ln n_e)^k */
   cmx_jet thermal; /* the rest, in (ln n_e, ln T) */
-  /* Fits that are used outside their ranges in theta, R_S or r_s, where their part matters; the mean coupling
-     is not looked at. */
+  /* Fits used outside their ranges in theta, R_S or r_s where their contribution is significant. The mean
+     coupling is not checked here. */
   unsigned reasons;
 } cmx_eos_part;
 
@@ -70,8 +70,8 @@ typedef struct cmx_eos_free_energy {
   double f_x, f_xr, f_xx;
   double s_res; /* entropy of mixing per ion, in k */
   double eta;   /* of the electrons */
-  /* What is finite of f_x and f_xx at x = 0 and 1: less L and less kT/<m> /(x(1-x)) - 2 (dln<m>/dx) L, L =
-     kT/<m> ln(x/(1-x)) */
+  /* Finite parts of f_x and f_xx at x = 0 and 1: f_x - L and f_xx - kT/<m> /(x(1-x)) + 2 (dln<m>/dx) L, with
+     L = kT/<m> ln(x/(1-x)) */
   double f_x_regular, f_xx_regular;
   double e_x; /* d/dx of the energy f - df/dln T, at fixed rho and T */
   unsigned reasons;
@@ -87,8 +87,8 @@ CMX_API cmx_status cmx_eos_free_energy_at(const cmx_eos *eos, int phase, double 
 /** Mean coupling <Z^(5/3)> Gamma_e of a state; NaN outside the domain. */
 CMX_API double cmx_eos_gamma(const cmx_eos *eos, double x, double rho, double temp);
 
-/** Z2/Z1 up to which an ordered or random solid, of second order in Z2 - Z1, is taken at its word: the third
- *  order, which relaxation brings in, is 0.01 kT an ion at freezing there (tests/bench/charge_contrast). */
+/** Largest Z2/Z1 at which an ordered or random solid, of second order in Z2 - Z1, is trusted: the third
+ *  order, due to relaxation, is 0.01 kT per ion at freezing there (tests/bench/charge_contrast). */
 #define CMX_SECOND_ORDER_RATIO 1.36
 
 /** Whether the ratio of the charges is outside the range of the mixing of a phase. */
@@ -96,7 +96,7 @@ CMX_API int cmx_eos_contrast(const cmx_eos *eos, int phase);
 
 /** The state of a given phase.
  *  @param[in] phase CMX_LIQUID or CMX_SOLID
- *  @return CMX_OK: every output is finite (but latent_heat, and df_dx, d2f_dx2 at x = 0 and 1), P, c_v,
+ *  @return CMX_OK: every output is finite (except latent_heat, and df_dx, d2f_dx2 at x = 0 and 1), P, c_v,
  *          chi_rho, c_s are positive and no reason is set; CMX_WARN_EXTRAPOLATED or CMX_WARN_ACTIVE_SET with
  *          the cause in out->reasons; CMX_ERR_UNSTABLE where P, c_v, chi_rho or c_s^2 is not positive;
  *          CMX_ERR_PHASE for a solid below a mean coupling of 60; as cmx_eos_free_energy_at. Outputs NaN on
@@ -104,22 +104,21 @@ CMX_API int cmx_eos_contrast(const cmx_eos *eos, int phase);
 CMX_API cmx_status cmx_eos_phase_state_at(const cmx_eos *eos, int phase, double x, double rho, double temp,
                                           cmx_eos_state *out);
 
-/** The state of the phase with the smaller free energy at this composition; the liquid below
+/** The state of the phase with the lower free energy at this composition; the liquid below
  *  CMX_EOS_SOLID_FROM, the solid above CMX_EOS_LIQUID_TO.
  *  @return as cmx_eos_phase_state_at. */
 CMX_API cmx_status cmx_eos_state_at(const cmx_eos *eos, double x, double rho, double temp,
                                     cmx_eos_state *out);
 
-/** The state of a transition that is spread out: everything is a derivative of one free energy
+/** The state with a smoothed transition: all outputs are derivatives of one free energy
  *
  *    F = -w ln[exp(-F_liquid/w) + exp(-F_solid/w)],  w = width kT/<m>,
  *
- *  so entropy, energy and pressure are consistent and continuous, and the heat set free over the transition
+ *  so entropy, energy and pressure are consistent and continuous, and the heat released over the transition
  *  is T (s_liquid - s_solid). solid_fraction = 1/[1 + exp((F_solid - F_liquid)/w)]; the transition takes
- *  about width/(s_liquid - s_solid) per ion and k in ln T. A width of 0.01 is that of MESA's Skye. The
- *  couplings beyond which only one phase is looked at leave a step of the order w exp(-0.3/width).
- *  Derivatives by x within the transition are NaN at x = 0 and 1. `phase` and `latent_heat` as without a
- *  width.
+ *  about width/(s_liquid - s_solid) per ion and k in ln T. MESA's Skye uses a width of 0.01. At the couplings
+ *  beyond which only one phase is considered, a step of order w exp(-0.3/width) remains. Derivatives by x
+ *  within the transition are NaN at x = 0 and 1. `phase` and `latent_heat` as without a width.
  *  @param[in] width 0 (sharp, as cmx_eos_state_at) to CMX_EOS_WIDTH_MAX
  *  @return as cmx_eos_free_energy_at; CMX_ERR_DOMAIN also for another width */
 CMX_API cmx_status cmx_eos_state_smooth(const cmx_eos *eos, double x, double rho, double temp, double width,

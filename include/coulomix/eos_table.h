@@ -1,10 +1,10 @@
-/** The sheets of an equation of state: what the header interp/coulomix_eos.h evaluates.
+/** The sheets of an equation of state, which interp/coulomix_eos.h evaluates.
  *
  *  Every model is linear in x at fixed n_e and T except the mixing function, which depends on (x, Gamma_e)
- *  alone. So the sheets are two-dimensional: one of the electrons and one of each species and phase on (ln
- *  n_e, ln T), one of mixing on (x, ln Gamma_e). A sheet on (x, rho, T) would be two orders of magnitude
- *  larger and less accurate. All are quintic B-splines on even nodes. Fits of the solid that go as sqrt(x)
- *  near x = 0 (Ogata et al. 1993) are followed there to 1e-3 kT in dF/dx only. */
+ *  alone. So the sheets are two-dimensional: one for the electrons and one for each species and phase on (ln
+ *  n_e, ln T), one for the mixing on (x, ln Gamma_e). A sheet on (x, rho, T) would be two orders of magnitude
+ *  larger and less accurate. All are quintic B-splines on uniform nodes. Near x = 0, fits of the solid that
+ *  vary as sqrt(x) (Ogata et al. 1993) are reproduced only to 1e-3 kT in dF/dx. */
 #ifndef COULOMIX_EOS_TABLE_H
 #define COULOMIX_EOS_TABLE_H
 
@@ -26,7 +26,7 @@ typedef struct cmx_eos_grid {
   int x_nodes;               /* cells of the mixing function from x = 0 to 1, 8..1024 */
 } cmx_eos_grid;
 
-/** Spline coefficients with the nodes they stand at; energies in erg per particle. */
+/** Spline coefficients and their nodes; energies in erg per particle. */
 typedef struct cmx_eos_table {
   size_t n, m;   /* nodes in ln n_e and ln T */
   size_t m_fine; /* of the one-dimensional functions */
@@ -46,8 +46,8 @@ typedef struct cmx_eos_table {
 } cmx_eos_table;
 
 /** Evaluates the physics on the grid and fits the splines. Bit for bit the same for any number of threads.
- *  @return CMX_OK; CMX_ERR_DOMAIN or CMX_ERR_RANGE with the grid's member at fault; the status of a state
- *          that failed, with its place; CMX_ERR_MEMORY. On failure *table is empty. */
+ *  @return CMX_OK; CMX_ERR_DOMAIN or CMX_ERR_RANGE with the invalid member of the grid in the message; the
+ *          status of a state that failed, with its position; CMX_ERR_MEMORY. On failure *table is empty. */
 CMX_API cmx_status cmx_eos_table_fill(const cmx_eos *eos, const cmx_eos_grid *grid,
                                       const cmx_progress *progress, cmx_eos_table *table, cmx_error *err);
 CMX_API void cmx_eos_table_free(cmx_eos_table *table);

@@ -1,6 +1,6 @@
-/** Tie lines at fixed pressure of the free energy of coulomix/eos.h, as interp/coulomix_equilibrium.h looks
- *  them up: freezing over ln P and along the composition, gaps of the solid over ln P and downwards in
- *  temperature. */
+/** Tie lines at fixed pressure of the free energy of coulomix/eos.h, for the lookups of
+ *  interp/coulomix_equilibrium.h: freezing on (ln P, composition), gaps of the solid on (ln P,
+ *  temperature). */
 #ifndef COULOMIX_EQUILIBRIUM_TABLE_H
 #define COULOMIX_EQUILIBRIUM_TABLE_H
 
@@ -17,10 +17,11 @@ extern "C" {
 
 /** Range and resolution. */
 typedef struct cmx_equilibrium_grid {
-  double rho[2], temp[2]; /* of the equation of state, g/cm^3 and K; pressures are those at which both pure
-                             species freeze within it */
-  int p_nodes;            /* per decade, 4..100 */
-  int x_nodes;            /* along each family, 16..128 */
+  /* Range of the equation of state, g/cm^3 and K. Pressures are those at which both pure species freeze
+     within it. */
+  double rho[2], temp[2];
+  int p_nodes; /* per decade, 4..100 */
+  int x_nodes; /* along each family, 16..128 */
 } cmx_equilibrium_grid;
 
 /** Families of one kind, spline coefficients: see cmx_equilibrium_families. */
@@ -45,28 +46,27 @@ typedef struct cmx_equilibrium_table {
    *  of cells without caution [0] and with it [1]. */
   double worst[2][2];
   size_t n_cells, n_caution, n_continued;
-  size_t n_rows, n_unknown; /* pressures that were tried, and those without a diagram */
-  cmx_status unknown;       /* why: the status of the first of those */
+  size_t n_rows, n_unknown; /* pressures that were computed, and those without a diagram */
+  cmx_status unknown;       /* the status of the first of those */
 } cmx_equilibrium_table;
 
 #define CMX_STAGE_EQUILIBRIUM "equilibrium"
 
 /** Traces the freezing at every pressure, in parallel, fits the splines and compares the lookup with the
- *  direct tie line at the centre of every cell: cells that miss 5e-8 in ln T, 5e-7 in a composition or 5e-6
- *  kT in the latent heat there are marked (`caution`), as are those between pressures where families begin or
- *  end. Bit for bit the same for any number of threads.
- *  @param[in] eos    its order function must be free of state: cmx_order_from_table_frozen, or no ordered
- *          solid
- *  @param[in] pieces finished pressures are taken from and kept there; NULL: none
+ *  direct tie line at the centre of every cell. Cells with errors above 5e-8 in ln T, 5e-7 in a composition
+ *  or 5e-6 kT in the latent heat are marked (`caution`), as are those between pressures where families begin
+ *  or end. Bit for bit the same for any number of threads.
+ *  @param[in] eos    its order function must have no state: cmx_order_from_table_frozen, or no ordered solid
+ *  @param[in] pieces journal of finished pressures; NULL: none
  *  @return CMX_OK; CMX_ERR_ABSENT where no pressure of the range has a diagram, with the reason in `err`;
- *          CMX_ERR_DOMAIN or CMX_ERR_RANGE (grid); CMX_ERR_MEMORY; CMX_ERR_STOPPED if progress wants to stop.
- *          On failure *table is empty. */
+ *          CMX_ERR_DOMAIN or CMX_ERR_RANGE (grid); CMX_ERR_MEMORY; CMX_ERR_STOPPED if the progress function
+ *          requested it. On failure *table is empty. */
 CMX_API cmx_status cmx_equilibrium_table_fill(const cmx_eos *eos, const cmx_equilibrium_grid *grid,
                                               const cmx_journal *pieces, const cmx_progress *progress,
                                               cmx_equilibrium_table *table, cmx_error *err);
 CMX_API void cmx_equilibrium_table_free(cmx_equilibrium_table *table);
 
-/** The table as the header sees it; valid as long as the table. */
+/** The view that lookups use; valid as long as the table. */
 CMX_API void cmx_equilibrium_table_view(const cmx_equilibrium_table *table, cmx_equilibrium_view *view);
 
 #ifdef __cplusplus

@@ -1,12 +1,11 @@
-/** Third-order Taylor numbers in two variables: a formula written once with them yields its value and all
- *  first, second and third derivatives exactly (no finite differences).
+/** Third-order Taylor numbers in two variables. A formula written with them yields its value and all first,
+ *  second and third derivatives exactly (no finite differences).
  *
  *  The two variables are x, a coordinate along one direction in composition space, and g = ln Gamma_e. Any
- *  other pair works too: a jet only propagates derivatives with respect to whatever was seeded.
+ *  other pair can be used: a jet propagates derivatives with respect to the variables that were seeded.
  *
- *  v, dx, dg, c, d, h, h1, h2 and h3 are any real numbers, dimensionless or in units of the caller's.
- *  Results are exact but for rounding; where a function has no derivative (log at 0) they are infinite or
- *  NaN. */
+ *  v, dx, dg, c, d, h, h1, h2 and h3 are any real numbers, dimensionless or in the caller's units. Results
+ *  are exact to rounding; where a function has no derivative (log at 0) they are infinite or NaN. */
 #ifndef COULOMIX_JET_H
 #define COULOMIX_JET_H
 

@@ -6,8 +6,8 @@
  *    D_ab(k) = sum_{R != 0} (cos(k.R) - 1) g_ab(R) + n_i Int g_ab,        g = -grad grad (1/r)
  *    I_i     = m_i/R_i,  T_i = <s.D^-1.s sum_{R in orbit i} cos(k.R)>,  T_0 = <s.D^-1.s>
  *
- *  where <> is the average over the Brillouin zone (Baiko 2025, equations 5-9). D is what that paper calls
- *  D_k; its trace is 4 pi n_i = 3 at every k (Kohn's sum rule).
+ *  where <> is the average over the Brillouin zone (Baiko 2025, equations 5-9). D is D_k in that paper; its
+ *  trace is 4 pi n_i = 3 at every k (Kohn's sum rule).
  *
  *  An orbit is the set of lattice vectors equivalent by symmetry to one vector. Orbits are numbered from 1 by
  *  length and then lexicographically with the coordinates of 2R/a_1 in descending order. */
@@ -64,7 +64,7 @@ CMX_API double cmx_orbit_cosine(const cmx_orbit *orbit, const double u[3]);
 typedef struct cmx_ewald cmx_ewald;
 
 /** Makes the tables of a lattice.
- *  @param[in] splitting eta in 1/a_i, 0.5..3; 0 picks a balanced value. Results do not depend on it beyond
+ *  @param[in] splitting eta in 1/a_i, 0.5..3; 0 chooses a balanced value. Results do not depend on it beyond
  *          round-off.
  *  @return CMX_OK, CMX_ERR_DOMAIN, CMX_ERR_MEMORY; *out is NULL on failure. */
 CMX_API cmx_status cmx_ewald_new(const cmx_lattice *lattice, double splitting, cmx_ewald **out);
@@ -109,9 +109,9 @@ typedef struct cmx_lattice_sums {
  *
  *  @param[in] count     number of orbits, 1..CMX_MAX_ORBITS
  *  @param[in] tolerance absolute, on a_i T, 1e-14..1e-3
- *  @return CMX_OK; CMX_ERR_NOT_CONVERGED with the best values and the record kept (NaN for an unstable
- *          lattice, such as sc); CMX_ERR_DOMAIN;
- * CMX_ERR_MEMORY. The result is the same bit for bit for any number of threads. */
+ *  @return CMX_OK; CMX_ERR_NOT_CONVERGED with the best values and the record (NaN for an unstable lattice,
+ *          such as sc); CMX_ERR_DOMAIN; CMX_ERR_MEMORY. The result is the same bit for bit for any number of
+ *          threads. */
 CMX_API cmx_status cmx_lattice_integrate(const cmx_lattice *lattice, size_t count, double tolerance,
                                          cmx_lattice_sums *sums, cmx_error *err);
 

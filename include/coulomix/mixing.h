@@ -1,4 +1,4 @@
-/** Matching of pure species and mixtures of them. The rules themselves are in interp/coulomix_mixing.h. */
+/** Matched pure species and their mixtures. The mixing rules are in interp/coulomix_mixing.h. */
 #ifndef COULOMIX_MIXING_H
 #define COULOMIX_MIXING_H
 
@@ -10,12 +10,12 @@
 extern "C" {
 #endif
 
-/** How the pure species' densities are chosen. */
+/** Condition that determines the densities of the pure species. */
 typedef enum cmx_matching {
   CMX_MATCH_ISOBARIC, /* Amagat: one electronic pressure, volumes add (White et al. 2024, equations 21, 22) */
-  CMX_MATCH_ISODENSITY, /* each species at the mass density of the mixture (what the paper calls Dalton's law
-                           in passing) */
-  CMX_MATCH_DALTON      /* each fills the whole volume: n_i = x_i n */
+  /* Each species at the mass density of the mixture; the paper calls it Dalton's law in one place. */
+  CMX_MATCH_ISODENSITY,
+  CMX_MATCH_DALTON /* each species fills the whole volume: n_i = x_i n */
 } cmx_matching;
 /** Names of the values above, and of the rules cmx_mix_rule of coulomix_mix.h: "isobaric", "isodensity",
  *  "dalton" and "sigma", "resistivity", "ionization", "ionization-reciprocal", "gamma", "transition"; both
@@ -33,29 +33,29 @@ CMX_API cmx_status cmx_mix_rule_find(const char *name, cmx_mix_rule *rule, cmx_e
 typedef struct cmx_matched {
   cmx_mix_species part[CMX_MIX_SPECIES];
   cmx_pure_state pure[CMX_MIX_SPECIES];
-  /* With CMX_MATCH_DALTON the shares are x_i, there are no volumes of their own: the rules then weigh by
-     atoms, and that of gamma by electrons times atoms. */
+  /* With CMX_MATCH_DALTON there are no partial volumes and the shares are x_i: the rules weight by atoms, the
+     gamma rule by electrons times atoms. */
   cmx_mix_volumes volumes;
   double rho;      /* g/cm^3 of the mixture */
-  double pressure; /* erg/cm^3: the common one, or the sum over shares (isodensity) or species (Dalton) */
-  int steps;       /* evaluations of pure pressures that the search took; 0 without one */
+  double pressure; /* erg/cm^3: common, or the sum over shares (isodensity) or species (Dalton) */
+  int steps;       /* evaluations of pure pressures in the search; 0 without a search */
 } cmx_matched;
 
 /** Pure species and their number fractions; both arrays belong to the caller. */
 typedef struct cmx_warm_mixture {
   size_t n;                    /* species, 1..CMX_MIX_SPECIES */
   const cmx_pure *const *pure; /* [n] */
-  const double *x;             /* [n] number fractions, sum 1 to 1e-9; a species with x = 0 takes no part in
-                                  the search: part[] of the matched mixture has the density that it would
-                                  have, NaN where it has none */
+  /* [n] number fractions, sum 1 to 1e-9. A species with x = 0 does not enter the search: part[] of the
+     matched mixture gives the density that it would have, NaN if there is none. */
+  const double *x;
 } cmx_warm_mixture;
 
 /** Matches at a given mass density of the mixture (White et al. 2024, equations 21 and 22).
  *  @param[in] rho  g/cm^3, > 0
  *  @param[in] temp K, > 0
- *  @return CMX_OK; CMX_WARN_EXTRAPOLATED; CMX_ERR_DOMAIN; CMX_ERR_RANGE where a species would leave its
- *          range, with a message; CMX_ERR_NOT_CONVERGED if a pressure does not rise with density. The
- *          pressures agree to 1e-12 relative. */
+ *  @return CMX_OK; CMX_WARN_EXTRAPOLATED; CMX_ERR_DOMAIN; CMX_ERR_RANGE, with a message, if a species would
+ *          leave its range; CMX_ERR_NOT_CONVERGED if a pressure does not rise with density. The pressures
+ *          agree to 1e-12 relative. */
 CMX_API cmx_status cmx_match_densities(cmx_matching matching, const cmx_warm_mixture *mixture, double rho,
                                        double temp, cmx_matched *out, cmx_error *err);
 
@@ -76,15 +76,15 @@ CMX_API double cmx_crossover(double n_e, double n_atoms, double temp);
 
 /** Darken's relation for mutual diffusion: x_b D_a + x_a D_b (White et al. 2024, eq. 4), to rounding.
  *  @param[in] x_a      number fraction of species a, 0..1; NaN is returned for another
- *  @param[in] d_a, d_b coefficients of self-diffusion in the mixture, cm^2/s or any other unit: that of the
- *          result */
+ *  @param[in] d_a, d_b self-diffusion coefficients in the mixture, cm^2/s or any other unit, which the result
+ *          has too */
 CMX_API double cmx_interdiffusion(double x_a, double d_a, double d_b);
 
 /** Spectra of a mixture. */
 typedef struct cmx_mix_spectrum_options {
   cmx_mix_rule rule;
-  int complex_values; /* mix complex sigma: for the gamma rule n_e/sigma = gamma - i omega; real: sigma_1, as
-                         the paper */
+  int complex_values; /* mix complex sigma, for the gamma rule n_e/sigma = gamma - i omega; 0: sigma_1 alone
+                         as in the paper */
   cmx_mix_crossover crossover; /* rad/s, of CMX_MIX_TRANSITION: 1 and 0.5 atomic units */
 } cmx_mix_spectrum_options;
 /** Real values, and the paper's crossover and width. */
@@ -94,13 +94,13 @@ CMX_API void cmx_mix_spectrum_defaults(cmx_mix_rule rule, cmx_mix_spectrum_optio
  *  frequencies (White et al. 2024, equations 23 to 32), to rounding; sigma_2 of real values as
  *  cmx_kramers_kronig.
  *  @param[in]  n            species, 1..CMX_MIX_SPECIES
- *  @param[in]  pure         [n] spectra on the frequencies of pure[0]; sigma_2 is read for complex values
- *                           only. Of a species with x = 0 neither column is read; pure[0] has n and omega
- *                           all the same
+ *  @param[in]  pure         [n] spectra on the frequencies of pure[0]; sigma_2 is used for complex values
+ *                           only. The columns of a species with x = 0 are not used, but pure[0] always has
+ *                           n and omega
  *  @param[out] out_1, out_2 [pure[0].n]; out_2 of real values is the cmx_kramers_kronig of out_1 with
  *                           CMX_TAIL_DRUDE; NULL if not wanted
- *  @return CMX_OK; CMX_ERR_DOMAIN with the frequency at fault, or where spectra have different frequencies;
- *          CMX_ERR_UNKNOWN; CMX_ERR_MEMORY. Outputs are NaN on failure. */
+ *  @return CMX_OK; CMX_ERR_DOMAIN with the invalid frequency in the message, or if spectra differ in their
+ *          frequencies; CMX_ERR_UNKNOWN; CMX_ERR_MEMORY. Outputs are NaN on failure. */
 CMX_API cmx_status cmx_mix_spectrum(const cmx_mix_spectrum_options *options, size_t n,
                                     const cmx_matched *matched, const cmx_spectrum_view pure[],
                                     double out_1[], double out_2[], cmx_error *err);

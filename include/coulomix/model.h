@@ -1,10 +1,9 @@
-/** The registry: every published fit is one const record, that is a pure kernel, its coefficients, the
- *  range it was fitted in and the papers it comes from. Adding a model is adding a record and one line of
- *  the list.
+/** The registry of models. Every published fit is one constant record: kernel, coefficients, fitted range and
+ *  references. A new model is a new record and one line in the list.
  *
- *  Free energies are per ion and per kT, for a rigid electron background unless the record says otherwise.
- *  Kernels evaluate their formulas to rounding, their derivatives exactly; how well a formula describes
- *  matter is a matter of its paper. */
+ *  Free energies are per ion and per kT, for a rigid electron background unless the record states otherwise.
+ *  Kernels evaluate formulas to rounding and derivatives exactly. The accuracy of a formula itself is given
+ *  in its paper. */
 #ifndef COULOMIX_MODEL_H
 #define COULOMIX_MODEL_H
 
@@ -38,25 +37,25 @@ typedef enum cmx_model_kind {
   CMX_KIND_LIQUID_QUANTUM,     /* quantum correction of the liquid, added to its classical free energy */
   CMX_KIND_CRYSTAL_QUANTUM,    /* harmonic crystal at any theta, without the Madelung term; parameter u1 */
   CMX_KIND_ANHARMONIC_QUANTUM, /* anharmonic part of the crystal at any theta, classical limit included */
-  CMX_KIND_ORDERED_ENERGY, /* static energy xi_22 of ordered binary crystals, f(x): "gamma" of its kernel is
-                              x */
-  CMX_KIND_EXCHANGE, /* exchange and correlation per electron: of Gamma_e, kT/E_F and the electrons' r_s */
+  CMX_KIND_ORDERED_ENERGY,     /* static energy xi_22 of ordered binary crystals, f(x): its "gamma" is x */
+  CMX_KIND_EXCHANGE, /* exchange and correlation per electron, of Gamma_e, kT/E_F and r_s of the electrons */
   CMX_KIND_LIQUID_SCREENING,  /* polarisation of the electrons around an ion of the liquid, per ion */
   CMX_KIND_CRYSTAL_SCREENING, /* the same in the crystal; degenerate electrons only */
   CMX_KIND_COULOMB_LOGARITHM, /* effective Coulomb logarithm of electrons among ions, in liquid and crystal */
-  CMX_KIND_ELECTRON_COLLISIONS, /* sum I of the collision integrals of electron-electron scattering: velocity
+  CMX_KIND_ELECTRON_COLLISIONS,   /* sum I of the collision integrals of electron-electron scattering, of
                                    v_F/c and theta = sqrt(3) T_pe/T */
-  CMX_KIND_ION_CONDUCTION,      /* thermal conductivity of the ions of a crystal */
-  CMX_KIND_CONDUCTION_CORRECTION, /* factor of the thermal conductivity: log10 of rho (g/cm^3) and of T (K) */
-  CMX_KIND_IONIZATION, /* free share of an atom's electrons: rho/(Z A) in g/cm^3 and T/Z^(4/3) in eV */
-  CMX_KIND_LEE_MORE_COEFFICIENT /* coefficient of a conductivity, f(y): "gamma" of its kernel is
+  CMX_KIND_ION_CONDUCTION,        /* thermal conductivity of the ions of a crystal */
+  CMX_KIND_CONDUCTION_CORRECTION, /* factor of the thermal conductivity, of log10 rho in g/cm^3 and T in K */
+  CMX_KIND_IONIZATION,            /* fraction of an atom's electrons that are free, of rho/(Z A) in g/cm^3 and
+                          T/Z^(4/3) in eV */
+  CMX_KIND_LEE_MORE_COEFFICIENT   /* coefficient of a conductivity, f(y): "gamma" of its kernel is
                                    y = ln(1 + exp(mu/kT)) */
 } cmx_model_kind;
 
 /** Kernel in the coupling of one species. p holds the coefficients in the order of the record. */
 typedef cmx_jet cmx_kernel_one(const double p[], cmx_jet gamma);
-/** Kernel of a mixture of n species with charges z[n], ascending, at number fractions x[n] (sum 1).
- *  A species is absent if all entries of its jet are zero. */
+/** Kernel of a mixture of n species with charges z[n], ascending, at number fractions x[n] (sum 1). A species
+ *  is absent if all entries of its jet are zero. */
 typedef cmx_jet cmx_kernel_mix(const double p[], size_t n, const double z[], const cmx_jet x[],
                                cmx_jet gamma_e);
 
@@ -68,7 +67,7 @@ typedef cmx_jet cmx_kernel_quantum(const double p[], cmx_jet gamma, cmx_jet thet
  *  the electrons. */
 typedef cmx_jet cmx_kernel_screening(const double p[], double z, cmx_jet gamma_e, cmx_jet theta, cmx_jet r_s);
 
-/** Kernel in two variables of its own; the kind says which. */
+/** Kernel in two variables that depend on the kind. */
 typedef cmx_jet cmx_kernel_two(const double p[], cmx_jet a, cmx_jet b);
 
 /** An ion as a scatterer of electrons; hbar = m_e = c = 1. */
@@ -79,8 +78,7 @@ typedef struct cmx_scatterer {
   double q_debye2;  /* squared Debye wave number of the ions, 3 Gamma/a_i^2 */
 } cmx_scatterer;
 
-/** Effective Coulomb logarithm of electrons of one momentum with its parts; the names are those of the
- *  paper. */
+/** Effective Coulomb logarithm of electrons of one momentum with its parts, named as in the paper. */
 typedef struct cmx_logarithm {
   double sigma;                                /* of the electrical conductivity */
   double thermal;                              /* Lambda_kappa/Lambda_sigma */
@@ -104,7 +102,7 @@ typedef struct cmx_conducting_ions {
 /** Their thermal conductivity; value alone. */
 typedef double cmx_kernel_conduction(const double p[], const cmx_conducting_ions *crystal);
 
-/** The kernel of a record: which member it is, follows from the kind. */
+/** The kernel of a record. The kind determines the member. */
 typedef union cmx_kernel {
   cmx_kernel_one *one;
   cmx_kernel_mix *mix;
@@ -115,9 +113,9 @@ typedef union cmx_kernel {
   cmx_kernel_conduction *conduction;
 } cmx_kernel;
 
-/** The members of cmx_kernel. Each has a call that evaluates it: cmx_model_one, cmx_model_mix, ... */
+/** The members of cmx_kernel. Each has a function that evaluates it: cmx_model_one, cmx_model_mix, ... */
 typedef enum cmx_kernel_form {
-  CMX_KERNEL_NONE, /* of what is no kind */
+  CMX_KERNEL_NONE, /* of a number that is not a kind */
   CMX_KERNEL_ONE,
   CMX_KERNEL_MIX,
   CMX_KERNEL_QUANTUM,
@@ -127,7 +125,7 @@ typedef enum cmx_kernel_form {
   CMX_KERNEL_CONDUCTION
 } cmx_kernel_form;
 
-/** A range in one more variable: "gamma", "theta", "r_s" (of what the kernel takes), "k_TF a_i"
+/** A range in a further variable: "gamma", "theta", "r_s" (arguments of the kernel), "k_TF a_i"
  *  (cmx_screening_number). */
 typedef struct cmx_range {
   const char *of; /* NULL: none */
@@ -139,7 +137,7 @@ typedef struct cmx_model {
   const char *id; /* stable name, "liquid/pc2000-ds"; written into tables */
   cmx_model_kind kind;
   const char *summary; /* one line */
-  const char *source;  /* where formula and coefficients stand in `references`: "Eq. (40)" */
+  const char *source;  /* where `references` give formula and coefficients: "Eq. (40)" */
   size_t n_parameters;
   const char *const *parameter_names;
   const double *parameters;
@@ -149,15 +147,14 @@ typedef struct cmx_model {
   const char *range_of;
   double range[2]; /* fitted range: outside it CMX_WARN_EXTRAPOLATED; to 1e-12, so that 8/6 is 4/3 */
   double limit[2]; /* beyond it CMX_ERR_DOMAIN: the formula has a pole or no meaning there */
-  cmx_range
-      also[CMX_MODEL_RANGES]; /* of the quantum and the screening kinds: fitted ranges in further variables */
+  cmx_range also[CMX_MODEL_RANGES]; /* quantum and screening kinds: fitted ranges in further variables */
   const cmx_reference *const *references; /* ends with NULL */
 } cmx_model;
 
 /** Name of a kind as it appears in ids and in `coulomix models`: "liquid", "solid-mixing", ... */
 CMX_API const char *cmx_model_kind_name(cmx_model_kind kind);
 
-/** Which kernel the records of a kind have; CMX_KERNEL_NONE for a number that is no kind. */
+/** Form of the kernels of a kind; CMX_KERNEL_NONE for a number that is not a kind. */
 CMX_API cmx_kernel_form cmx_model_form(cmx_model_kind kind);
 
 /** All records, in the order of the list; *n receives their number. */
@@ -166,8 +163,8 @@ CMX_API const cmx_model *const *cmx_model_list(size_t *n);
 /** The record with this id and kind; NULL with a message that lists the ids of that kind otherwise. */
 CMX_API const cmx_model *cmx_model_find(cmx_model_kind kind, const char *id, cmx_error *err);
 
-/** Whether a value of the variable `of` ("theta", ...) is within the range that the record states in it; so
- *  is any value of a variable without a range.
+/** Whether a value of the variable `of` ("theta", ...) is within the record's range in it; 1 for a variable
+ *  without a range.
  *  @param[in] value dimensionless, or in the unit of the range */
 CMX_API int cmx_model_covers(const cmx_model *model, const char *of, double value);
 
@@ -176,31 +173,31 @@ CMX_API int cmx_model_covers(const cmx_model *model, const char *of, double valu
  *  @param[in] r_s of the electrons, a_e/a_0 > 0 */
 CMX_API double cmx_screening_number(double z, double r_s);
 
-/** A coefficient by name, exactly as in the record; NaN if it has none of that name. */
+/** A coefficient by name, exactly as in the record; NaN if there is no such name. */
 CMX_API double cmx_model_parameter(const cmx_model *model, const char *name);
 
-/** Free energy of one component, f(Gamma), as a jet in whatever `gamma` is seeded with. For derivatives
- *  with respect to ln Gamma that is cmx_jet_seed_log(Gamma). All derivatives up to the third are exact.
+/** Free energy of one component, f(Gamma), as a jet in the seeds of `gamma`. Seed it with
+ *  cmx_jet_seed_log(Gamma) for derivatives with respect to ln Gamma. All derivatives up to the third are
+ *  exact.
  *  @return CMX_OK, CMX_WARN_EXTRAPOLATED outside the fitted range, CMX_ERR_DOMAIN (out is NaN) for
  *          gamma <= 0, beyond the model's limit, infinite or NaN in any entry, or so extreme that f
  *          overflows; CMX_ERR_UNSUPPORTED (out is NaN) for a mixture record. */
 CMX_API cmx_status cmx_model_one(const cmx_model *model, cmx_jet gamma, cmx_jet *out);
 
-/** Quantum free energy of one species as a jet in whatever gamma, theta and r_s are seeded with; all > 0 and
- *  finite.
+/** Quantum free energy of one species as a jet in the seeds of gamma, theta and r_s; all > 0 and finite.
  *  @return as cmx_model_one, the ranges being those of `range_of` ("theta" or "r_s") and of `also`. */
 CMX_API cmx_status cmx_model_quantum(const cmx_model *model, cmx_jet gamma, cmx_jet theta, cmx_jet r_s,
                                      cmx_jet *out);
 
-/** Free energy of polarisation of the electrons around one ion of charge z >= 1, as a jet in whatever was
- *  seeded.
+/** Free energy of polarisation of the electrons around one ion of charge z >= 1, as a jet in the seeds.
  *  @return as cmx_model_quantum; CMX_ERR_DOMAIN for z < 1 too. */
 CMX_API cmx_status cmx_model_screening(const cmx_model *model, double z, cmx_jet gamma_e, cmx_jet theta,
                                        cmx_jet r_s, cmx_jet *out);
 
-/** A model in two variables of its own as a jet in whatever was seeded; `range` and `limit` bound the first.
- *  @return CMX_OK; CMX_WARN_EXTRAPOLATED; CMX_ERR_DOMAIN (out is NaN), also for what is not finite;
- *          CMX_ERR_UNSUPPORTED. */
+/** A model in two variables that depend on its kind, as a jet in the seeds; `range` and `limit` bound the
+ *  first.
+ *  @return CMX_OK; CMX_WARN_EXTRAPOLATED; CMX_ERR_DOMAIN (out is NaN), also for arguments that are not
+ *          finite; CMX_ERR_UNSUPPORTED. */
 CMX_API cmx_status cmx_model_two(const cmx_model *model, cmx_jet a, cmx_jet b, cmx_jet *out);
 
 /** Coulomb logarithms of n electron momenta. To 1e-11 of the formula.
@@ -208,14 +205,14 @@ CMX_API cmx_status cmx_model_two(const cmx_model *model, cmx_jet a, cmx_jet b, c
  *  @param[in]  momentum [n] in m_e c, > 0
  *  @param[out] out      [n]
  *  @return CMX_OK; CMX_WARN_EXTRAPOLATED for a charge that was not fitted; CMX_ERR_DOMAIN (out is NaN) for
- *          anything not positive and finite; CMX_ERR_UNSUPPORTED. */
+ *          arguments that are not positive and finite; CMX_ERR_UNSUPPORTED. */
 CMX_API cmx_status cmx_model_logarithm(const cmx_model *model, const cmx_scatterer *ion, double k_tf2,
                                        size_t n, const double momentum[], cmx_logarithm out[]);
 
 /** Thermal conductivity of the ions of a crystal, to rounding of the formula.
  *  @param[out] out in k c (m_e c/hbar)^2, > 0
- *  @return CMX_OK; CMX_ERR_DOMAIN (out is NaN) for anything not finite or, but for the heat capacity, not
- *          positive; CMX_ERR_UNSUPPORTED. */
+ *  @return CMX_OK; CMX_ERR_DOMAIN (out is NaN) for arguments that are not finite or, except the heat
+ *          capacity, not positive; CMX_ERR_UNSUPPORTED. */
 CMX_API cmx_status cmx_model_conduction(const cmx_model *model, const cmx_conducting_ions *crystal,
                                         double *out);
 
@@ -226,8 +223,8 @@ CMX_API cmx_status cmx_model_conduction(const cmx_model *model, const cmx_conduc
  *  derivatives, with two exceptions:
  *  - solid mixing fits are not analytic where the heavier species of a pair vanishes (sqrt(x) in Ogata et
  *    al. 1993, x^(Z_k/Z_j) in Potekhin & Chabrier 2013). Along a direction that adds it the second
- *    derivative is +inf there and the third -inf; in Potekhin & Chabrier 2013 this is so for Z_k/Z_j < 2,
- *    the third alone is +inf for 2 < Z_k/Z_j < 3, and all are finite for 2 and from 3 on. Mixed third
+ *    derivative is +inf there and the third -inf. In Potekhin & Chabrier 2013 this holds for Z_k/Z_j < 2;
+ *    for 2 < Z_k/Z_j < 3 only the third is +inf; for 2 and >= 3 all are finite. Mixed third
  *    derivatives xxg and xgg may be NaN there if the x are seeded in both entries;
  *  - where two or more species vanish together, they are one-sided limits along the seeded direction,
  *    with NaN from the solid fits if it points out of the composition space. There the x may be seeded
@@ -238,11 +235,11 @@ CMX_API cmx_status cmx_model_conduction(const cmx_model *model, const cmx_conduc
 CMX_API cmx_status cmx_model_mix(const cmx_model *model, size_t n, const double z[], const cmx_jet x[],
                                  cmx_jet gamma_e, cmx_jet *out);
 
-/** Free energy of the classical liquid less that of the classical crystal at the same coupling, ideal parts
+/** Free energy of the classical liquid minus that of the classical crystal at the same coupling, ideal parts
  *  included (hbar cancels):  f_l - f_s = f_ex + zeta G - (3/2) ln G - C_id - 3<ln> - f_ah,
  *  C_id = 1 + ln(6/pi)/2. Its root is the melting coupling.
- *  @return the worst of the three models' statuses; CMX_ERR_UNSUPPORTED (out is NaN) if one is of the
- *          wrong kind. */
+ *  @return the largest of the three models' statuses; CMX_ERR_UNSUPPORTED (out is NaN) if one is of the wrong
+ *          kind. */
 CMX_API cmx_status cmx_melting_difference(const cmx_model *liquid, const cmx_model *crystal,
                                           const cmx_model *anharmonic, cmx_jet gamma, cmx_jet *out);
 

@@ -1,4 +1,5 @@
-/** Short-range order of a binary crystal: the minimiser as a certified convex programme (Baiko 2025).
+/** Short-range order of a binary crystal: minimisation of the free energy as a convex programme with a
+ *  certificate (Baiko 2025).
  *
  *  x is the number fraction of the heavier ion, p = x(1-x), w_i the Warren-Cowley parameter of orbit i,
  *  alpha_i = x^2 + p w_i, m_i its multiplicity, J_i = (I_i - T_i)/m_i, c_i(k) the orbit mean of cos(k.R), and
@@ -10,15 +11,16 @@
  *
  *  subject to sum_i m_i w_i = 0, S(k) = 1 + sum_i m_i w_i c_i(k) >= 0 in the whole zone, and s >= 0.
  *
- *  Method. With multipliers lambda and mu_j >= 0 on planes S(k_j) >= 0 the inner minimum is separable and
- *  closed:
+ *  Method. With multipliers lambda and mu_j >= 0 for the planes S(k_j) >= 0 the inner minimum is separable
+ *  and has the closed form
  *
  *    y_i = lambda + sum_j mu_j c_i(k_j) - Gamma_d J_i,  beta_i^2 = 1 + 4p (exp y_i - 1),
  *    w_i = (beta_i - 1)/(beta_i + 1)                                              (quasi-chemical form)
  *
- *  so the dual is a smooth convex function of one number per plane, minimised by Newton's method; planes are
- *  added at the minima of S(k), found on grids of the zone and refined. The dual value is a lower bound for
- *  any multipliers, a feasible w gives the upper bound, and their difference is the certificate. */
+ *  so the dual is a smooth convex function of one variable per plane, minimised by Newton's method. Planes
+ *  are added at the minima of S(k), found on grids of the zone and refined. The dual value is a lower bound
+ *  for any multipliers; a feasible w gives an upper bound. Their difference, the duality gap, certifies the
+ *  result. */
 #ifndef COULOMIX_ORDER_H
 #define COULOMIX_ORDER_H
 
@@ -31,11 +33,11 @@
 extern "C" {
 #endif
 
-#define CMX_MAX_PLANES  48  /* at most this many planes S(k) = 0 are held at once */
-#define CMX_MAX_GAMMA_D 1e3 /* the minimiser goes up to here */
+#define CMX_MAX_PLANES  48  /* largest number of active planes S(k) = 0 */
+#define CMX_MAX_GAMMA_D 1e3 /* largest Gamma_d of the minimiser */
 
-/** The lattice's share of the problem: orbits, J, T_0 and the cosines on grids of the zone. Immutable once
- *  made. */
+/** The lattice-dependent part of the problem: orbits, J, T_0 and the cosines on grids of the zone.
+ *  Immutable. */
 typedef struct cmx_order_model cmx_order_model;
 
 /** Makes the model of a lattice.
@@ -44,18 +46,19 @@ typedef struct cmx_order_model cmx_order_model;
 CMX_API cmx_status cmx_order_model_new(const cmx_lattice_sums *sums, cmx_order_model **out);
 /** Frees a model; NULL is allowed. */
 CMX_API void cmx_order_model_free(cmx_order_model *model);
-/** The lattice sums that it was made of, valid as long as the model. */
+/** The lattice sums of the model, valid as long as the model. */
 CMX_API const cmx_lattice_sums *cmx_order_model_sums(const cmx_order_model *model);
 
-/** Scratch and warm start of one thread: each solution leaves its planes and multipliers for the next. */
+/** Workspace and warm start of one thread: each solution starts from the planes and multipliers of the last
+ *  one. */
 typedef struct cmx_order_work cmx_order_work;
 
-/** Makes the scratch of one thread for a model.
+/** Makes the workspace of one thread for a model.
  *  @return CMX_OK or CMX_ERR_MEMORY; *out is NULL on failure. */
 CMX_API cmx_status cmx_order_work_new(const cmx_order_model *model, cmx_order_work **out);
-/** Frees a thread's scratch; NULL is allowed. */
+/** Frees a workspace; NULL is allowed. */
 CMX_API void cmx_order_work_free(cmx_order_work *work);
-/** Forgets the last solution: the next start is cold. */
+/** Discards the last solution: the next start is cold. */
 CMX_API void cmx_order_work_reset(cmx_order_work *work);
 
 /** Certified minimum at one state. */
@@ -77,7 +80,7 @@ typedef struct cmx_order_state {
   double f_g;
   double f_xxx, f_xxg, f_xgg, f_ggg;
 
-  /* Smooth parts for tables: f_order = -s_mix + p (psi - Gamma_d T_0/2), psi(p, Gamma_d) analytic at 0. */
+  /* Smooth parts for tables: f_order = -s_mix + p (psi - Gamma_d T_0/2) with psi analytic at p = 0. */
   double psi, psi_g, psi_p, psi_gp;
   double y[CMX_MAX_ORBITS], y_g[CMX_MAX_ORBITS], y_p[CMX_MAX_ORBITS]; /* exchange fields and derivatives */
 } cmx_order_state;
@@ -86,7 +89,7 @@ typedef struct cmx_order_state {
  *  @param[in]     x       number fraction of the heavier ion, 0 <= x <= 1. At the ends w_i is the limit 0,
  *                         and psi, y and their derivatives are the limits p -> 0.
  *  @param[in]     gamma_d 0 <= Gamma_d <= CMX_MAX_GAMMA_D
- *  @param[in,out] work    scratch and warm start, made for this model
+ *  @param[in,out] work    workspace and warm start, made for this model
  *  @param[out]    state   result
  *  @return state->status: CMX_OK; CMX_WARN_ZERO_ENTROPY where the bound s >= 0 is active (the order is then
  *          that of the largest Gamma_d with s = 0); CMX_ERR_DOMAIN; CMX_ERR_NOT_CONVERGED.
@@ -99,8 +102,8 @@ CMX_API cmx_status cmx_order_solve(const cmx_order_model *model, double x, doubl
  *  @param[in] k [3] in 1/a_i */
 CMX_API double cmx_order_structure_factor(const cmx_order_model *model, const double w[], const double k[3]);
 
-/** Energy and entropy per ion and kT of given order parameters (a frozen structure), not minimised.
- *  u = (Gamma_d/2) p [sum m J w - T_0]. To rounding.
+/** Energy and entropy per ion and kT of given order parameters (frozen order), without minimisation. u =
+ *  (Gamma_d/2) p [sum m J w - T_0]. To rounding.
  *  @param[in]  x, gamma_d number fraction of the heavier ion, 0..1; Gamma_d >= 0
  *  @param[in]  w          [n] of the model's orbits
  *  @param[out] u, s       kT and k per ion; NaN on failure

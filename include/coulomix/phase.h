@@ -1,8 +1,8 @@
 /** Phase equilibrium of a binary mixture at fixed electron density.
  *
- *  Part 1 finds tie lines between any functions f(x): lower hull on a grid, Newton on equal chemical
- *  potentials. Part 2 supplies the classical free energies of liquid and solids (Baiko 2025; Ogata et al.
- *  1993) and of compounds. Part 3 traces the boundaries of a whole diagram over the coupling.
+ *  Part 1 finds tie lines between any functions f(x): lower hull on a grid, then Newton's method for equal
+ *  chemical potentials. Part 2 gives the classical free energies of liquid and solids (Baiko 2025; Ogata et
+ *  al. 1993) and of compounds. Part 3 traces all boundaries of a diagram over the coupling.
  *
  *  x is the number fraction of the heavier ion, f is per ion and per kT, and states are labelled by
  *  Gamma_e = e^2/(a_e kT) or by the coupling of the lighter ion, Gamma_1 = Z1^(5/3) Gamma_e. */
@@ -23,12 +23,12 @@ extern "C" {
 
 /* --- 1. tie lines from any functions of x -------------------------------------------------------------- */
 
-/** Free energy of one phase as a jet in (x, ln Gamma_e), 0 <= x <= 1. At x = 0 and 1 only the value is used,
- *  third derivatives nowhere. Returns a status < 0 where it has no value. */
+/** Free energy of one phase as a jet in (x, ln Gamma_e), 0 <= x <= 1. At x = 0 and 1 only the value is used.
+ *  Third derivatives are never used. Returns a status < 0 where it has no value. */
 typedef cmx_status cmx_phase_function(void *context, double x, double gamma_e, cmx_jet *f);
 
-/** A compound, an ordered solid of one composition, is called with x = at alone, and only the value and
- *  df/dln Gamma_e of its jet are used. */
+/** The function of a compound, an ordered solid of one composition, is called only with x = at; only the
+ *  value and df/dln Gamma_e of its jet are used. */
 typedef struct cmx_phase {
   const char *name; /* "liquid", "solid" */
   cmx_phase_function *function;
@@ -44,65 +44,65 @@ typedef struct cmx_phase {
 typedef struct cmx_tie_line {
   double x_left, x_right;
   size_t left, right; /* indices of the phases */
-  double latent_heat; /* heat released per ion, in kT, that freezes out of a large amount of the phase that is
-                         stable at weaker coupling (the one listed first, but never a compound before another
-                         phase); 0 between equal phases and between compounds */
-  /** Largest difference of a chemical potential between the two sides, in kT; with a compound, by how much it
-   *  misses the tangent of the other side. */
+  /* Heat released per ion, in kT, that freezes out of a large amount of the phase that is stable at weaker
+     coupling: the one listed first, but never a compound before another phase. 0 between equal phases and
+     between compounds. */
+  double latent_heat;
+  /** Largest difference of a chemical potential between the two sides, in kT; for a compound, its distance
+   *  from the tangent of the other side. */
   double residual;
 } cmx_tie_line;
 
-/** All tie lines at one coupling, sorted by x. A compound takes part where it lies below every other phase
- *  and below every tie line at its composition; the coupling at which it begins to is exact, whatever the
- *  grid. At equal f the phase listed first counts, and any before a compound.
- *  @param[in]  n_phases 1..CMX_MAX_PHASES, one of them at least no compound
+/** All tie lines at one coupling, sorted by x. A compound is stable where it lies below every other phase and
+ *  below every tie line at its composition. The coupling at which this begins is exact for any grid. At equal
+ *  f the phase listed first is taken, and any other phase before a compound.
+ *  @param[in]  n_phases 1..CMX_MAX_PHASES, at least one of them not a compound
  *  @param[in]  gamma_e  coupling, > 0
- *  @param[in]  n_grid   points of the grid in x, 16..100000; it decides which features are seen, not the
- *          accuracy
+ *  @param[in]  n_grid   points of the grid in x, 16..100000; it determines which features are found, not
+ *          their accuracy
  *  @param[out] lines    [CMX_MAX_TIE_LINES]
- *  @param[out] n_lines  number found; 0 if one phase is stable at every x. Lines wholly within 1e-5 of a pure
- *                       species are left out, as are gaps of one phase narrower than 1e-3 and lines of a
- *                       compound narrower than 1e-5 (a compound less than some 1e-10 below another phase).
+ *  @param[out] n_lines  number found; 0 if one phase is stable at every x. Lines entirely within 1e-5 of a
+ *          pure species are omitted, as are gaps of one phase narrower than 1e-3 and lines of a compound
+ *          narrower than 1e-5 (a compound less than about 1e-10 below another phase).
  *  @return CMX_OK; CMX_ERR_NOT_CONVERGED if a line could not be polished to 1e-10 + 4e-16/(1 - x_right) (it
- *          is left out); the status of a phase function that failed; CMX_ERR_DOMAIN, also for a compound
- *          whose value is not a number; CMX_ERR_MEMORY. */
+ *          is omitted); the status of a phase function that failed; CMX_ERR_DOMAIN, also for a compound whose
+ *          value is not a number; CMX_ERR_MEMORY. */
 CMX_API cmx_status cmx_tie_lines(size_t n_phases, const cmx_phase phases[], double gamma_e, size_t n_grid,
                                  cmx_tie_line lines[], size_t *n_lines);
 
 /** Polishes one tie line from the guess in `line` to equal chemical potentials, by Newton's method in the
- *  logits of both compositions. A species rarer than 1e-11 on one side is taken as absent there. A compound
- *  stays at its composition, whatever the guess, and the tangent of the other side is led through it; between
- *  two compounds nothing is left to solve.
+ *  logits of both compositions. A species rarer than 1e-11 on one side is treated as absent there. A compound
+ *  stays at its composition for any guess, and the tangent of the other side passes through it. Between two
+ *  compounds there is nothing to solve.
  *  @param[in] gamma_e coupling, > 0
- *  @return CMX_OK; CMX_ERR_NOT_CONVERGED; CMX_ERR_ABSENT (runs into a pure species, a critical point or the
+ *  @return CMX_OK; CMX_ERR_NOT_CONVERGED; CMX_ERR_ABSENT (ends in a pure species, a critical point or the
  *          composition of a compound, or the compound is not below the other phase there); the status of a
  *          phase function that failed.
- *  Accuracy: 1e-12 in x away from azeotropes, where it falls as 1e-16/(x_right - x_left); so it does towards
- *  the composition of a compound. */
+ *  Accuracy: 1e-12 in x; near azeotropes and near the composition of a compound 1e-16/(x_right - x_left). */
 CMX_API cmx_status cmx_tie_line_polish(const cmx_phase phases[], double gamma_e, cmx_tie_line *line);
 
 /* --- 2. free energies ---------------------------------------------------------------------------------- */
 
-/** f_order(x, Gamma_d) with its derivatives, from wherever: the minimiser or a table. What a source does not
- *  know is NaN. */
+/** f_order(x, Gamma_d) with its derivatives, supplied by the minimiser or by a table. Derivatives that the
+ *  source does not provide are NaN. */
 typedef struct cmx_order_value {
   double f, f_x, f_g, f_xx, f_xg, f_gg;
   double f_xxx, f_xxg, f_xgg, f_ggg;
-  double taken_at; /* Gamma_d of the order where it was fixed before the one asked for; else 0 */
+  double taken_at; /* Gamma_d at which the order was fixed, if it is not that of the argument; else 0 */
 } cmx_order_value;
 typedef cmx_status cmx_order_function(void *context, double x, double gamma_d, cmx_order_value *value);
 
-/** What cmx_order_from_minimiser minimises. Above a Gamma_d =: G, the context's `frozen`, the order
- *  is frozen, f = u(x, G) Gamma_d/G - s(x, G): continuous with its first derivatives. */
+/** Context of cmx_order_from_minimiser. Above Gamma_d = G, its member `frozen`, the order is frozen:
+ *  f = u(x, G) Gamma_d/G - s(x, G), continuous with its first derivatives. */
 typedef struct cmx_order_minimiser {
   const cmx_order_model *model;
   cmx_order_work *work;
   double frozen; /* Gamma_d from which on the order is frozen; 0 for CMX_MAX_GAMMA_D */
 } cmx_order_minimiser;
-/** A cmx_order_function that minimises directly; the context is a cmx_order_minimiser.
+/** A cmx_order_function that solves the minimisation; the context is a cmx_order_minimiser.
  *  @param[in] x, gamma_d number fraction of the heavier ion, 0..1; Gamma_d >= 0
- *  @return the status of cmx_order_solve; above G CMX_WARN_EXTRAPOLATED, or still CMX_WARN_ZERO_ENTROPY where
- *          the bound s >= 0 holds the order anyway. f_xxx above G is NaN unless s = 0 is held, all others are
+ *  @return the status of cmx_order_solve; above G CMX_WARN_EXTRAPOLATED, or CMX_WARN_ZERO_ENTROPY where the
+ *          bound s >= 0 is active. Above G f_xxx is NaN unless the bound is active; all other derivatives are
  *          exact. */
 CMX_API cmx_status cmx_order_from_minimiser(void *context, double x, double gamma_d, cmx_order_value *value);
 
@@ -112,8 +112,8 @@ typedef enum cmx_solid_kind {
   CMX_SOLID_FITTED   /* a solid-mixing model of the registry */
 } cmx_solid_kind;
 
-/** An ordered compound: the contribution of its crystal alone, no mixing entropy. Both parts are relative to
- *  linear mixing of the pure crystals. */
+/** An ordered compound: the energy of its crystal, without mixing entropy. Both parts are relative to linear
+ *  mixing of the pure crystals. */
 typedef struct cmx_compound {
   char name[48];    /* "ordered:cscl" */
   double x;         /* number fraction of the heavier ion, in (0,1) */
@@ -121,10 +121,10 @@ typedef struct cmx_compound {
   double vibration; /* free energy of vibration per ion in kT, the same at any coupling */
 } cmx_compound;
 
-/** Models of a classical mixture of two species. Linear-mixing terms of the solid are moved to the liquid,
- *  where tangents do not see them; see cmx_classical_liquid and cmx_classical_solid. */
+/** Models of a classical mixture of two species. Linear-mixing terms of the solid are subtracted from all
+ *  phases, which leaves tangents unchanged; see cmx_classical_liquid and cmx_classical_solid. */
 typedef struct cmx_classical_models {
-  cmx_species ions; /* two, 0 < Z1 < Z2; masses play no part */
+  cmx_species ions; /* two, 0 < Z1 < Z2; masses are not used */
   const cmx_model *liquid, *crystal, *anharmonic, *liquid_mixing;
   cmx_solid_kind solid;
   const cmx_model *solid_mixing; /* of CMX_SOLID_FITTED, else NULL */
@@ -141,13 +141,12 @@ typedef struct cmx_classical_models {
  *  @return CMX_OK; CMX_ERR_DOMAIN or CMX_ERR_UNKNOWN with the member at fault. */
 CMX_API cmx_status cmx_classical_check(const cmx_classical_models *mixture, cmx_error *err);
 
-/** Gives a mixture the compounds that can be part of an equilibrium: those of cmx_ordered_compounds that are
- *  stable and lie below the pure crystals, named "ordered:NAME". Compounds that it had are replaced.
- *  @param[in,out] mixture   charges z1 < z2 <= 1000; what else it holds is checked
- *  @param[in]     vibration whether to compute the free energies of vibration, a second or so a compound;
- *          else 0
- *  @param[out]    compounds [CMX_MAX_COMPOUNDS] what the mixture points to from then on, in energies of
- *          e^2/a_e
+/** Sets the compounds of a mixture to those that can be in equilibrium: those of cmx_ordered_compounds that
+ *  are stable and lie below the pure crystals, named "ordered:NAME".
+ *  @param[in,out] mixture   charges z1 < z2 <= 1000; its other members are checked
+ *  @param[in]     vibration whether to compute the free energies of vibration, about a second per compound;
+ *          else they are 0
+ *  @param[out]    compounds [CMX_MAX_COMPOUNDS] which the mixture points to; energies in e^2/a_e
  *  @return CMX_OK; CMX_ERR_UNSUPPORTED for more than CMX_MAX_COMPOUNDS; a status of cmx_ordered_compounds or
  *          cmx_classical_check
  *  Accuracy: as cmx_ordered_compounds, vibrations to 1e-5. */
@@ -156,8 +155,8 @@ CMX_API cmx_status cmx_classical_add_compounds(cmx_classical_models *mixture, in
 
 /** f_L = sum_j x_j [f_liq - f_sol](Gamma_j) + df_mix - s_mix - (ln<Z> - <ln Z>). Below Gamma_j = 100 the
  *  difference is continued linearly in Gamma_j, because the anharmonic series of the crystal diverges there;
- *  above 400 at a constant heat of fusion in kT, because from about 1100 on the fits of the liquid would fall
- *  under the crystal again. The context is a cmx_classical_models. */
+ *  above 400 at a constant heat of fusion in kT, because above about 1100 the fits of the liquid fall below
+ *  the crystal again. The context is a cmx_classical_models. */
 CMX_API cmx_phase_function cmx_classical_liquid;
 
 /** Its part that is not linear in x: df_mix - s_mix - (ln<Z> - <ln Z>). The context is a
@@ -165,11 +164,11 @@ CMX_API cmx_phase_function cmx_classical_liquid;
 CMX_API cmx_phase_function cmx_classical_liquid_mixing;
 
 /** f_S = -zeta Gamma_e (<Z>^(5/3) - <Z^(5/3)>) + f_order for an ordered or random solid,
- *  f_S = df_solid - s_mix - s_extra for a fit. The context is a cmx_classical_models. The status of an order
- *  function is passed on. */
+ *  f_S = df_solid - s_mix - s_extra for a fit. The context is a cmx_classical_models. Returns the status of
+ *  the order function. */
 CMX_API cmx_phase_function cmx_classical_solid;
 
-/** f = Gamma_e energy + vibration. The context is a cmx_compound; x is not looked at. */
+/** f = Gamma_e energy + vibration. The context is a cmx_compound; x is not used. */
 CMX_API cmx_phase_function cmx_compound_free_energy;
 
 /** The phases of a mixture: liquid, solid, then its compounds in order. They point into *mixture.
@@ -179,18 +178,18 @@ CMX_API size_t cmx_classical_phases(const cmx_classical_models *mixture, cmx_pha
 /* --- 3. whole diagrams --------------------------------------------------------------------------------- */
 
 typedef enum cmx_boundary_end {
-  CMX_END_PURE,      /* runs into x = 0 or x = 1 at the melting coupling of the pure species */
-  CMX_END_AZEOTROPE, /* liquid and solid have one composition */
-  CMX_END_CRITICAL,  /* the two solids become one */
-  CMX_END_THREE,     /* meets other boundaries: eutectic, peritectic, a compound in place of another */
+  CMX_END_PURE,      /* ends at x = 0 or x = 1 at the melting coupling of the pure species */
+  CMX_END_AZEOTROPE, /* liquid and solid have the same composition */
+  CMX_END_CRITICAL,  /* the two solids become identical */
+  CMX_END_THREE,     /* meets other boundaries: eutectic, peritectic, one compound replaced by another */
   CMX_END_RANGE,     /* end of the range of couplings */
-  CMX_END_COMPOUND   /* one side is a compound, and the other phase has its composition: congruent melting or
-                        ordering */
+  CMX_END_COMPOUND   /* both sides have the composition of a compound: congruent melting or ordering */
 } cmx_boundary_end;
 
 /** One continuous family of tie lines between two couplings. Nodes are at
- *  gamma_k = (lo + hi)/2 - cos(pi k/(n-1)) (hi - lo)/2, so that the square-root ends at azeotropes, critical
- *  points and congruent points of compounds become smooth in the parameter. All gamma are Gamma_1. */
+ *  gamma_k = (lo + hi)/2 - cos(pi k/(n-1)) (hi - lo)/2, so that the boundaries are smooth in the parameter at
+ *  azeotropes, critical points and congruent points of compounds, where they end like a square root. All
+ *  gamma are Gamma_1. */
 typedef struct cmx_boundary {
   size_t left, right; /* phases */
   double gamma_lo, gamma_hi;
@@ -205,7 +204,7 @@ typedef struct cmx_special_point {
   double x, gamma;
 } cmx_special_point;
 
-/** A compound and another phase of its composition in equilibrium. */
+/** Equilibrium of a compound with another phase of the same composition. */
 typedef struct cmx_congruent_point {
   cmx_special_point point;
   size_t phase, compound; /* indices of cmx_classical_phases */
@@ -223,10 +222,10 @@ typedef struct cmx_diagram {
 } cmx_diagram;
 
 /** Traces every boundary of liquid, solid and compounds up to Gamma_1 = gamma_max, from just below the
- *  melting of the species that freezes first, or from weaker coupling if a compound freezes before it.
- *  Congruent points and three-phase points with a compound are solved for, to some 1e-13; three-phase points
- *  without one are bisected to 1e-9 on the grid. Of a family that lives on less of the composition than a
- *  cell of the grid the beginning may be missed.
+ *  melting coupling of the species that freezes first, or from weaker coupling if a compound freezes before
+ *  it. Congruent points and three-phase points with a compound are solved for to about 1e-13; three-phase
+ *  points without one are bisected to 1e-9 on the grid. The beginning of a family narrower than a cell of the
+ *  grid may be missed.
  *  @param[in] gamma_max upper end, above both melting couplings
  *  @param[in] n_nodes   nodes of each boundary, 5..8193
  *  @param[in] n_grid    grid in x of the search for tie lines, 64..100000

@@ -4,8 +4,8 @@
  *  The potential energy of displacements u is (1/2) sum u_pa Phi_pa,qb(k) u_qb; with displacement waves
  *  u_p exp(ik.(R + chi_p)) the Hermitian matrix is
  *
- *    Phi_pq(k) = Z_p Z_q S_pq(k) - delta_pq Z_p sum_r Z_r S_pr(0),
- *    S_pq(k) = sum_R' g(R + chi_q - chi_p) exp(ik.(R + chi_q - chi_p))
+ *    Phi_pq(k) = Z_p Z_q S_pq(k) - delta_pq Z_p sum_r Z_r S_pr(0)
+ *    S_pq(k)   = sum_R' g(R + chi_q - chi_p) exp(ik.(R + chi_q - chi_p))
  *
  *  with g_ab = -grad_a grad_b (1/r). Force constants depend on the charges, not on the masses. Each ion's
  *  diagonal block has the trace 3 <Z> Z_p at every k other than reciprocal-lattice vectors (Kohn's sum rule).
@@ -26,8 +26,8 @@ extern "C" {
 typedef struct cmx_dynamics cmx_dynamics;
 
 /** Makes the tables of a crystal.
- *  @param[in] splitting Ewald's parameter in 1/a, 0.2..3; 0 picks the fastest. Results do not depend on it
- *          beyond 1e-13.
+ *  @param[in] splitting Ewald's parameter in 1/a, 0.2..3; 0 chooses the fastest. Results depend on it by less
+ *          than 1e-13.
  *  @return CMX_OK, CMX_ERR_DOMAIN, CMX_ERR_MEMORY; *out is NULL on failure. */
 CMX_API cmx_status cmx_dynamics_new(const cmx_crystal *crystal, double splitting, cmx_dynamics **out);
 /** Frees the tables; NULL is allowed. */
@@ -47,16 +47,16 @@ CMX_API cmx_status cmx_dynamics_matrix(const cmx_dynamics *dynamics, const doubl
 /** Eigenvalues of that matrix in ascending order. Accuracy 1e-12 of the largest.
  *  @param[in]  k, z, mass as in cmx_dynamics_matrix: [3], [N] and [N] or NULL
  *  @param[out] eigenvalue [3N]; NaN on failure
- *  @return CMX_OK; CMX_ERR_MEMORY; CMX_ERR_NOT_CONVERGED if LAPACK gives up. */
+ *  @return CMX_OK; CMX_ERR_MEMORY; CMX_ERR_NOT_CONVERGED if LAPACK fails. */
 CMX_API cmx_status cmx_dynamics_eigenvalues(const cmx_dynamics *dynamics, const double k[3], const double z[],
                                             const double mass[], double eigenvalue[]);
 
-/** Moves the ions to the nearest equilibrium at fixed cell, by Newton's method downhill along the forces,
- *  which keep the symmetry of the crystal.
+/** Moves the ions to the nearest equilibrium at fixed cell, by Newton's method in the direction of decreasing
+ *  energy. The symmetry of the crystal is preserved.
  *  @param[in]  z     [n_sites] charges
  *  @param[out] shift largest displacement in a; 0 if symmetry holds all ions in place. NULL if not wanted.
- *  @return CMX_OK (forces below 1e-12 of <Z>^2); CMX_ERR_NOT_CONVERGED with the crystal unchanged: no
- *          equilibrium within a third of a of the given sites. */
+ *  @return CMX_OK (forces below 1e-12 of <Z>^2); CMX_ERR_NOT_CONVERGED with the crystal unchanged, if there
+ *          is no equilibrium within a/3 of the given sites. */
 CMX_API cmx_status cmx_crystal_relax(cmx_crystal *crystal, const double z[], double *shift, cmx_error *err);
 
 /** The same with the ratio c/a of a uniaxial crystal: the cell is stretched along the Cartesian z axis at
@@ -64,8 +64,8 @@ CMX_API cmx_status cmx_crystal_relax(cmx_crystal *crystal, const double z[], dou
  *  @param[in]  z       [n_sites] charges
  *  @param[out] shift   as in cmx_crystal_relax, in a: > 0 or 0
  *  @param[out] stretch factor of lengths along z, relative to those across; 1 if the crystal is not
- *                      stretched. The energy is least to rounding, the factor so to about 1e-8
- *  @return as cmx_crystal_relax; CMX_ERR_NOT_CONVERGED too if the least energy lies at the end of the
+ *                      stretched. The energy is minimal to rounding; the factor is accurate to about 1e-8
+ *  @return as cmx_crystal_relax; CMX_ERR_NOT_CONVERGED also if the least energy lies at the end of the
  *          range. */
 CMX_API cmx_status cmx_crystal_relax_axis(cmx_crystal *crystal, const double z[], double *shift,
                                           double *stretch, cmx_error *err);
@@ -76,11 +76,11 @@ CMX_API cmx_status cmx_crystal_relax_axis(cmx_crystal *crystal, const double z[]
  *  @return their number, at least 1 */
 CMX_API size_t cmx_crystal_symmetry(const cmx_crystal *crystal, const double z[], int operation[48][3][3]);
 
-/** Verdict on the stability of a crystal. */
+/** Stability of a crystal. */
 typedef struct cmx_stability {
   int stable;
-  /** Least of eigenvalue/k^2 over the zone, k from the nearest reciprocal-lattice vector: its sign
-   *  decides. */
+  /** Least value of eigenvalue/k^2 over the zone, with k measured from the nearest reciprocal-lattice vector.
+   *  Positive: stable. */
   double margin;
   /** Of the force-constant matrix, e^2/a^3. Unstable: the least in the zone, refined; stable: the least at
    *  the nodes of the mesh, the zero modes of k = 0 left out. */
@@ -110,7 +110,7 @@ typedef struct cmx_phonon_moments {
 } cmx_phonon_moments;
 
 /** Zone averages by Gauss-Legendre quadrature in pyramids with their apex at k = 0, where the spectrum
- *  depends on the direction; the order is raised until nothing changes by more than the tolerance.
+ *  depends on the direction. The order is raised until no moment changes by more than the tolerance.
  *  @param[in] z, mass   [N] charges and masses
  *  @param[in] tolerance absolute, 1e-12..1e-2
  *  @return CMX_OK; CMX_ERR_NOT_CONVERGED with the best values; CMX_ERR_UNSUPPORTED, all NaN, for an unstable

@@ -1,4 +1,4 @@
-/** From the names in a recipe to the physics: lattice, order, mixtures, equation of state, conductivities,
+/** Physics of a recipe, from the names in it: lattice, order, mixtures, equation of state, conductivities,
  *  pure species. */
 #ifndef COULOMIX_PHYSICS_H
 #define COULOMIX_PHYSICS_H
@@ -23,17 +23,17 @@ typedef struct cmx_physics {
   cmx_order_model *order;
   cmx_order_work *work;
   cmx_order_minimiser direct; /* minimises up to CMX_MAX_GAMMA_D */
-  cmx_order_minimiser frozen; /* keeps the order from the recipe's order.gamma_d_max on, as lookups do */
+  cmx_order_minimiser frozen; /* holds the order beyond the recipe's order.gamma_d_max, as lookups do */
   int shares_order;           /* `order` belongs to another physics */
 } cmx_physics;
 
-/** Lattice sums to the recipe's tolerance and the order model with its number of shells.
+/** Lattice sums to the recipe's tolerance and the order model with its number of orbits (`shells`).
  *  @param[out] physics released with cmx_physics_free; empty on failure
  *  @return CMX_OK; CMX_ERR_UNKNOWN (lattice); a status of cmx_lattice_integrate or
  *          cmx_order_model_new; CMX_ERR_MEMORY */
 CMX_API cmx_status cmx_physics_make(const cmx_recipe *recipe, cmx_physics *physics, cmx_error *err);
 
-/** The same for another thread, without computing anything twice; must not outlive `physics`.
+/** The same for another thread, without new computations; must not outlive `physics`.
  *  @return CMX_OK; CMX_ERR_MEMORY with *own empty */
 CMX_API cmx_status cmx_physics_share(const cmx_physics *physics, cmx_physics *own, cmx_error *err);
 /** Frees what cmx_physics_make or cmx_physics_share allocated, and empties the object. */
@@ -45,33 +45,33 @@ CMX_API cmx_status cmx_recipe_mixture(const cmx_recipe *recipe, size_t solid, co
                                       cmx_order_function *order, void *order_context,
                                       cmx_classical_models *mixture, cmx_error *err);
 
-/** The equation of state that a recipe describes, with the same arguments.
+/** The equation of state of a recipe, with the same arguments.
  *  @return as cmx_recipe_mixture. */
 CMX_API cmx_status cmx_recipe_eos(const cmx_recipe *recipe, const cmx_physics *physics,
                                   cmx_order_function *order, void *order_context, cmx_eos *eos,
                                   cmx_error *err);
 
-/** The same around a mixture of one's own.
+/** The same for a mixture of the caller.
  *  @return CMX_OK; CMX_ERR_UNKNOWN for a model id; as cmx_eos_check. */
 CMX_API cmx_status cmx_recipe_eos_models(const cmx_recipe *recipe, const cmx_classical_models *mixture,
                                          cmx_eos *eos, cmx_error *err);
 
-/** The solidus of the classical diagram of a recipe's equation of state, where frozen order is fixed; an
- *  ordered solid takes f_order from `order`.
+/** The classical solidus of a recipe's equation of state, at which frozen order is fixed. An ordered solid
+ *  takes f_order from `order`.
  *  @return as cmx_solidus_make, accuracy likewise: 1e-10 of Gamma_d; as cmx_recipe_mixture. *solidus has no
  *          pieces on failure. */
 CMX_API cmx_status cmx_recipe_solidus(const cmx_recipe *recipe, const cmx_physics *physics,
                                       cmx_order_function *order, void *order_context, cmx_solidus *solidus,
                                       cmx_error *err);
 
-/** The physics of transport that a recipe describes. An ordered or frozen solid takes its order from
- *  `short_range`; NULL leaves the source open.
+/** The physics of transport of a recipe. An ordered or frozen solid takes its order from `short_range`; with
+ *  NULL the caller sets the source later.
  *  @return CMX_OK; CMX_ERR_UNKNOWN */
 CMX_API cmx_status cmx_recipe_transport(const cmx_recipe *recipe, cmx_short_range_function *short_range,
                                         void *short_range_context, cmx_transport *transport, cmx_error *err);
 
-/** The pure species of a recipe's warm matter, each freed with cmx_pure_free; files are looked for next to
- *  the recipe.
+/** The pure species of a recipe's warm matter, each freed with cmx_pure_free; files are searched in the
+ *  folder of the recipe.
  *  @return CMX_OK; a status of cmx_spectrum_read, cmx_pure_lee_more or cmx_pure_tabulated */
 CMX_API cmx_status cmx_recipe_pure_species(const cmx_recipe *recipe, cmx_pure pure[CMX_RECIPE_SPECIES],
                                            cmx_error *err);

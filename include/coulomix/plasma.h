@@ -31,21 +31,23 @@ typedef struct cmx_plasma {
 
 /** Plasma parameters from the electron density and temperature.
  *
- *  @param[in]  composition charges and fractions as cmx_composition_make has them; masses only if `species`
- *          is asked for
+ *  @param[in]  composition charges and fractions of cmx_composition_make; masses are needed for `species`
+ *          only
  *  @param[in]  n_e_cm3     electron number density, cm^-3, > 0
  *  @param[in]  temp_K      temperature, K, > 0
  *  @param[out] mixture     parameters of the mixture
  *  @param[out] species     [n] parameters of each species, NULL if not wanted
- *  @return CMX_OK or CMX_ERR_DOMAIN (outputs NaN). */
+ *  @return CMX_OK or CMX_ERR_DOMAIN (outputs NaN). Accuracy: rounding. */
 CMX_API cmx_status cmx_plasma_state(const cmx_composition *composition, double n_e_cm3, double temp_K,
                                     cmx_plasma *mixture, cmx_plasma_species species[]);
 
 /** Net electrons per cm^3 of ions of mean charge z and mean mass mass_u, in atomic mass units, at rho in
- *  g/cm^3. */
+ *  g/cm^3. To rounding. */
 CMX_API double cmx_electron_density(double z, double mass_u, double rho);
 
-/** Gamma_e = e^2/(a_e kT) at n_e in cm^-3 and T in K; NaN unless both are positive. */
+/** Gamma_e = e^2/(a_e kT), to rounding; NaN unless both arguments are positive.
+ *  @param[in] n_e_cm3 electron density, cm^-3
+ *  @param[in] temp_K  temperature, K */
 CMX_API double cmx_gamma_e(double n_e_cm3, double temp_K);
 
 /** Coupling of a species from Gamma_e: Z^(5/3) Gamma_e, to rounding.
@@ -59,16 +61,18 @@ CMX_API double cmx_gamma_species(double z, double gamma_e);
  *  @param[in] gamma_e Gamma_e > 0 */
 CMX_API double cmx_gamma_d(double z1, double z2, double x, double gamma_e);
 
-/** p_F/(m_e c) from r_s = a_e/a_0. */
+/** Relativity parameter x_r = p_F/(m_e c) from r_s = a_e/a_0 > 0, to rounding. */
 CMX_API double cmx_relativity(double r_s);
 
-/** k_F a_i of n_e = z n_i, (9 pi z/4)^(1/3). */
+/** k_F a_i for n_e = z n_i, z >= 0: (9 pi z/4)^(1/3), to rounding. */
 CMX_API double cmx_fermi_sphere(double z);
 
-/** Fermi wave number (3 pi^2 n)^(1/3), in the inverse of the length that n is counted in. */
+/** Fermi wave number (3 pi^2 n)^(1/3), to rounding.
+ *  @param[in] n density >= 0, per cubic unit of length; the result is in the inverse of that unit */
 CMX_API double cmx_fermi_wave_number(double n);
 
-/** Pressure of radiation a T^4/3, erg/cm^3, at T in K. */
+/** Radiation pressure a T^4/3 in erg/cm^3, to rounding.
+ *  @param[in] temp_K temperature, K */
 CMX_API double cmx_radiation_pressure(double temp_K);
 
 #ifdef __cplusplus

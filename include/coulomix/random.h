@@ -1,5 +1,4 @@
-/** Random numbers that depend on a counter alone: the k-th of a sequence is the same whatever thread draws
- *  it. */
+/** Random numbers as a function of a counter: number k of a sequence is the same in any thread. */
 #ifndef COULOMIX_RANDOM_H
 #define COULOMIX_RANDOM_H
 

@@ -1,14 +1,14 @@
-/** Recipes: what a table is to contain, as a text in libconfig's syntax.
+/** Recipes: the contents of a table, as a text in libconfig syntax.
  *
- *  Every setting may be left out; a setting that is not listed here, of another type or outside its range is
- *  refused with file, line, path, value and what is allowed. Models are named by their ids in the registry
- *  (coulomix/model.h).
+ *  Settings that are not given take their defaults; a section may require some, such as mixture.masses. An
+ *  unknown setting, a wrong type or a value outside its range is an error; the message gives file, line,
+ *  path, value and the allowed values. Models are named by their ids in the registry (coulomix/model.h).
  *
  *  All settings with their defaults, ranges and meanings: tables/README.md, cmx_recipe_setting_at and
  *  `coulomix generate --settings`.
  *
- *  An integer will do where a float is asked for. Including other files is refused, so that the text kept
- *  with a table is the whole recipe. */
+ *  An integer is accepted for a float. Include directives are refused, so the text stored in a table is the
+ *  complete recipe. */
 #ifndef COULOMIX_RECIPE_H
 #define COULOMIX_RECIPE_H
 
@@ -23,24 +23,24 @@ extern "C" {
 
 enum { CMX_RECIPE_TITLE = 256, CMX_RECIPE_SPECIES = 2, CMX_RECIPE_SOLIDS = 16, CMX_RECIPE_SPECTRA = 64 };
 
-/** One description of the solid, for which a phase diagram is drawn. */
+/** One description of the solid, with a phase diagram of its own. */
 typedef struct cmx_recipe_solid {
   char name[64];
   char solid[64];   /* "ordered", "random" or a solid-mixing id */
   char entropy[64]; /* mixing-entropy id */
 } cmx_recipe_solid;
 
-/** Where the data of a pure species of warm matter come from. */
+/** Source of the data of a pure species of warm matter. */
 typedef struct cmx_recipe_pure {
   char model[16]; /* "lee-more" or "spectra" */
-  double charge;  /* free electrons an atom; NaN: More's fit, or what the files say */
+  double charge;  /* free electrons per atom; NaN: More's fit, or the value in the files */
   size_t n_files;
   char files[CMX_RECIPE_SPECTRA][128];
 } cmx_recipe_pure;
 
 typedef struct cmx_recipe {
   char *text;        /* the recipe as it was read; NULL in the defaults */
-  char folder[1024]; /* of the recipe's file, where files are looked for; "" for the current one */
+  char folder[1024]; /* of the recipe's file, in which files are searched; "" for the current one */
   char title[CMX_RECIPE_TITLE];
   struct {
     char names[CMX_RECIPE_SPECIES][16];
@@ -74,7 +74,7 @@ typedef struct cmx_recipe {
     int rho_nodes, temp_nodes, x_nodes;
   } eos;
   struct {
-    int enabled; /* counts with eos.enabled */
+    int enabled; /* used with eos.enabled */
     int p_nodes, x_nodes;
   } equilibrium;
   struct {
@@ -104,13 +104,13 @@ CMX_API void cmx_recipe_defaults(cmx_recipe *recipe);
  *          allowed), CMX_ERR_UNKNOWN (model); CMX_ERR_MEMORY. */
 CMX_API cmx_status cmx_recipe_read_file(const char *path, cmx_recipe *recipe, cmx_error *err);
 
-/** The same from a text; `name` stands for the file name in messages.
+/** The same from a text. Messages use `name` as the file name.
  *  @return as cmx_recipe_read_file, without CMX_ERR_IO. */
 CMX_API cmx_status cmx_recipe_read_text(const char *text, const char *name, cmx_recipe *recipe,
                                         cmx_error *err);
 
-/** Releases the text and fills in the defaults; a recipe that was not filled in by one of the functions above
- *  must not be passed. */
+/** Releases the text and fills in the defaults. The recipe must have been filled in by one of the functions
+ *  above. */
 CMX_API void cmx_recipe_clear(cmx_recipe *recipe);
 
 /** One setting of a recipe, for documentation. */
@@ -122,10 +122,10 @@ typedef struct cmx_recipe_setting {
   const char *text; /* meaning and unit */
 } cmx_recipe_setting;
 
-/** How many settings there are. */
+/** Number of settings of a recipe. */
 CMX_API size_t cmx_recipe_n_settings(void);
 
-/** Setting k, group by group.
+/** Setting k, in the order of the groups.
  *  @return 1; 0 with an empty *out if k is not below cmx_recipe_n_settings() */
 CMX_API int cmx_recipe_setting_at(size_t k, cmx_recipe_setting *out);
 

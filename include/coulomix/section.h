@@ -1,13 +1,12 @@
-/** Sections of a table. A section is one constant record: it knows its part of a recipe, what it needs, its
- *  datasets, how they are made and bound, what to cite for them and what they leave out. Whatever treats
- *  all sections loops over the records.
+/** Sections of a table. Each section is one constant record with its part of a recipe, the sections it needs,
+ *  its datasets, functions that make and bind them, its references and its limits. Code for all sections
+ *  loops over the records.
  *
  *  A new section is a file in src/section, a line in src/section/section_list.def and, if there is a lookup
- *  for it, a view in cmx_table. Settings of its own in recipes are fields of cmx_recipe and entries in
- *  src/recipe/settings.c.
+ *  for it, a view in cmx_table. Its settings are fields of cmx_recipe and entries in src/recipe/settings.c.
  *
- *  How a section is verified does not stand in the record: verification (src/verify) lies above this room.
- *  It expands the same list and finds the verifier of each section. */
+ *  The verifier of a section is not in the record, because verification (src/verify) is a higher room. It
+ *  expands the same list to find the verifiers. */
 #ifndef COULOMIX_SECTION_H
 #define COULOMIX_SECTION_H
 
@@ -24,15 +23,15 @@ extern "C" {
 
 enum { CMX_MAX_SECTIONS = 16, CMX_SECTION_STAGES = 4, CMX_SECTION_SUMMARY = 1400 };
 
-/** A stage of the work on a section, named as in its progress. */
+/** A stage of the work on a section, with the name used in progress reports. */
 typedef struct cmx_stage {
   const char *name;
   double cost;  /* roughly, in seconds of one core of 2024 */
-  int parallel; /* whether it is shared among threads */
+  int parallel; /* whether it runs in parallel */
 } cmx_stage;
 
-/** What is fixed of a dataset. One component of a path may be "*", a name that the recipe gives, the same
- *  in its axes. */
+/** Fixed properties of a dataset. One component of a path may be "*"; it stands for a name from the recipe,
+ *  also in the axes. */
 typedef struct cmx_field {
   const char *path;               /* "/eos/cold", "/phase/<any>/gamma" with "*" for <any>; NULL ends a list */
   int type, rank;                 /* a cmx_type; 1..CMX_MAX_RANK */
@@ -40,51 +39,48 @@ typedef struct cmx_field {
   const char *units, *long_name, *source;
 } cmx_field;
 
-/** What a section is made from. */
+/** Inputs for making a section. */
 typedef struct cmx_section_job {
   const cmx_recipe *recipe;
-  cmx_physics *physics; /* made by the section lattice */
-  const cmx_journal
-      *pieces; /* finished work of an earlier run, and where that of this one goes; NULL: none */
+  cmx_physics *physics;         /* made by the section lattice */
+  const cmx_journal *pieces;    /* finished work; NULL: none is kept */
   const cmx_progress *progress; /* NULL: no reports */
 } cmx_section_job;
 
-/** The sources of a table, collected by sections. */
+/** The references of a table, collected from its sections. */
 typedef struct cmx_citations cmx_citations;
 
 typedef struct cmx_section {
   const char *name; /* "eos": group of the recipe and of the file, word of options that choose sections */
-  const char *const
-      *needs; /* names of sections that are made before this one where they are wanted; ends with NULL */
-  const cmx_field *
-      fields; /* its datasets: `make` adds no others, and cmx_table_open compares those of a file with them */
-  const char *limits; /* what its numbers leave out, whole sentences; NULL: nothing to say */
+  const char *const *needs; /* names of sections that are made before this one if enabled; ends with NULL */
+  const cmx_field *fields;  /* its datasets: all that `make` adds, and that cmx_table_open checks in a file */
+  const char *limits;       /* neglected effects, in complete sentences; NULL: none */
 
-  /** Whether the table of a recipe has it. */
+  /** Whether the recipe enables the section. */
   int (*wanted)(const cmx_recipe *recipe);
-  /** Its settings, alone and against other groups; called where it is wanted. NULL: nothing to check.
+  /** Checks its settings, alone and against other groups, if the section is enabled. NULL: nothing to check.
    *  @return CMX_OK; CMX_ERR_FORMAT for a setting that is missing; CMX_ERR_RANGE */
   cmx_status (*check)(const cmx_recipe *recipe, cmx_error *err);
-  /** One line or several, "256 x 256 nodes", on what would be made; NULL: nothing to say. */
+  /** Summary of the section in one or more lines, "256 x 256 nodes"; NULL: none. */
   void (*summarise)(const cmx_recipe *recipe, char text[CMX_SECTION_SUMMARY]);
-  /** Its stages in order; returns how many. */
+  /** Its stages in order; returns their number. */
   size_t (*plan)(const cmx_recipe *recipe, cmx_stage stages[CMX_SECTION_STAGES]);
-  /** Computes it and adds its datasets and attributes to a store that holds the sections it needs.
-   *  @return CMX_OK; CMX_ERR_STOPPED; the status of what failed */
+  /** Computes the section and adds its datasets and attributes to a store that has the sections it needs.
+   *  @return CMX_OK; CMX_ERR_STOPPED; the status of the computation that failed */
   cmx_status (*make)(const cmx_section_job *job, cmx_store *store, cmx_error *err);
-  /** Root attributes that its numbers need, such as definitions of symbols. NULL: none. */
+  /** Adds root attributes that the section needs, such as definitions of symbols. NULL: none. */
   cmx_status (*describe)(const cmx_recipe *recipe, cmx_store *store, cmx_error *err);
-  /** Adds its sources: papers, and models as its physics takes them from the recipe. NULL: none but those
-   *  of what it needs.
+  /** Adds its references: papers, and those of the models that the recipe selects. NULL: only those of the
+   *  sections it needs.
    *  @return CMX_OK; CMX_ERR_UNKNOWN for the id of a model */
   cmx_status (*cite)(const cmx_recipe *recipe, cmx_citations *citations, cmx_error *err);
-  /** Binds its view in an open table. NULL: it has none.
-   *  @return CMX_OK; CMX_ERR_ABSENT where the table has no such section; CMX_ERR_FORMAT */
+  /** Binds the section's view in an open table. NULL: it has no view.
+   *  @return CMX_OK; CMX_ERR_ABSENT if the table does not have the section; CMX_ERR_FORMAT */
   cmx_status (*bind)(const cmx_array arrays[], size_t n, cmx_table *table);
 } cmx_section;
 
 /** All sections, each after those it needs.
- *  @return how many */
+ *  @return their number */
 CMX_API size_t cmx_section_list(const cmx_section *list[CMX_MAX_SECTIONS]);
 
 /** The section of this name; NULL if there is none. */

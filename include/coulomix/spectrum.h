@@ -1,4 +1,4 @@
-/** Spectra: conductivities of one sample against frequency, read from whatever made them.
+/** Spectra: conductivities of one sample against frequency, read from the files of various programs.
  *
  *  Units are cgs: rad/s, 1/s (Gaussian; 1 S/m is CMX_SIEMENS_PER_METRE), erg/(cm s K). */
 #ifndef COULOMIX_SPECTRUM_H
@@ -12,18 +12,18 @@
 extern "C" {
 #endif
 
-/** The matter that was measured or calculated; NaN where the source says nothing. */
+/** The sample; NaN for properties that the source does not give. */
 typedef struct cmx_sample {
   double temp;      /* K */
   double rho;       /* g/cm^3 */
   double mass_u;    /* mass of an atom, atomic mass units */
-  double charge;    /* conduction electrons an atom */
-  double electrons; /* electrons an atom that the sum rule counts */
+  double charge;    /* conduction electrons per atom */
+  double electrons; /* electrons per atom for the sum rule */
   double pressure;  /* of the electrons, erg/cm^3 */
 } cmx_sample;
 
-/** One row a frequency, ascending; the frequency 0 stands for direct current. Columns that a source does not
- *  have are NULL: also sigma_1, where there is only kappa (abinit's *_Kth). */
+/** One row per frequency, ascending; frequency 0 is direct current. Columns that the source does not have are
+ *  NULL, including sigma_1 if there is only kappa (*_Kth of abinit). */
 typedef struct cmx_spectrum {
   size_t n;
   double *omega;   /* [n] rad/s, >= 0 */
@@ -34,41 +34,39 @@ typedef struct cmx_spectrum {
   cmx_sample sample;
 } cmx_spectrum;
 
-/** Columns of a spectrum that belong to somebody else. */
+/** Columns of a spectrum that belong to the caller or to a cmx_spectrum. */
 typedef struct cmx_spectrum_view {
   size_t n;
   const double *omega;   /* [n] rad/s, ascending, >= 0 */
-  const double *sigma_1; /* [n] 1/s, as in cmx_spectrum; NULL where a function does not read it */
+  const double *sigma_1; /* [n] 1/s, as in cmx_spectrum; NULL for a function that does not use it */
   const double *sigma_2; /* [n] likewise */
 } cmx_spectrum_view;
 
 /** The conductivities of a spectrum; valid as long as the spectrum. */
 CMX_API cmx_spectrum_view cmx_spectrum_make_view(const cmx_spectrum *spectrum);
 
-/** A remark on a line (0: on the whole) that does not stop the reading. */
+/** A warning about a line (0: the whole file) that does not stop the reading. */
 typedef void cmx_note_function(void *context, size_t line, const char *text);
-/** Who takes remarks. A pointer to this is NULL where nobody does. */
+/** Receiver of warnings. A pointer to it may be NULL: then there is none. */
 typedef struct cmx_notes {
   cmx_note_function *function;
   void *context;
 } cmx_notes;
 
-/** The file formats that are understood. */
+/** Supported file formats. */
 typedef enum cmx_spectrum_format {
-  CMX_SPECTRUM_AUTO, /* by the header lines and the number of columns; an error that names the formats where
-                        these do not tell */
+  CMX_SPECTRUM_AUTO,       /* from header lines and number of columns; an error if these do not suffice */
   CMX_SPECTRUM_DECLARED,   /* columns with names and units in a header line, see cmx_spectrum_read_text */
   CMX_SPECTRUM_ABINIT_SIG, /* *_sig, *_sig_up_dn of abinit's conducti: omega in Ha and eV, sigma in a.u. and
                               1/(Ohm cm) */
   CMX_SPECTRUM_ABINIT_KTH, /* *_Kth: omega in Ha and eV, thermal conductivity in a.u. (not read) and W/(m K),
-                              thermopower; later versions: eV and W/(m K) only, and the *.out with sigma in
-                              1/(Ohm cm) beside */
+                              thermopower; later versions: eV and W/(m K) only, and *.out, which also has
+                              sigma in 1/(Ohm cm) */
   CMX_SPECTRUM_ABINIT_EPS, /* *_eps: eV, sigma_1, sigma_2 in 1/(Ohm cm), 0.14 % low, eps_1, eps_2; or all in
-                              a.u. by its header. sigma_2 is 0 near the ends, where abinit does not
-                              transform */
+                              a.u. (by its header). sigma_2 is 0 near the ends, where it is not computed */
   CMX_SPECTRUM_KG4VASP,    /* elec_conductivity_vs_freq.dat: eV, nine components, trace/3 in S/m; or
                               data_transport.dat: one row of direct current with the temperature */
-  CMX_SPECTRUM_ATOMEC      /* two columns without header: omega in Ha, sigma in a.u.; never found by itself */
+  CMX_SPECTRUM_ATOMEC      /* two columns without header: omega in Ha, sigma in a.u.; not found by AUTO */
 } cmx_spectrum_format;
 
 /** Their names, "auto", "declared", "abinit-sig", "abinit-kth", "abinit-eps", "kg4vasp", "atomec"; ends
@@ -82,35 +80,42 @@ CMX_API cmx_status cmx_spectrum_format_find(const char *name, cmx_spectrum_forma
  *
  *  Declared format: values separated by blanks, commas or semicolons. One header line names the columns with
  *  units in brackets, as in
+ *
  *      omega [eV], sigma_1 [1/(Ohm cm)], kappa [W/(m K)]
- *  (a # before it is allowed) with names omega, sigma_1, sigma_2, kappa and others, which are skipped; omega
- *  in rad/s, 1/s, eV, Ha, Ry, a.u., cm^-1 or THz (of omega/2pi); sigma in 1/s, S/m, 1/(Ohm m), 1/(Ohm cm) or
- *  a.u.; kappa in erg/(cm s K), W/(m K) or a.u. Case and blanks in units do not matter, (Ohm m)^-1 and W/m/K
- *  are understood. Numbers may have D exponents, or none as in Fortran's 1.5-102; hexadecimal, inf and nan
- *  are no numbers. Lines that begin with # are comments, in all formats; those of the form `# key = value
- *  unit` say what the sample is: name, temperature (K, eV, Ha), density (g/cm^3, kg/m^3) or atoms (1/cm^3,
- *  1/A^3; a mass is needed, too), mass (u), charge, electrons, pressure (erg/cm^3, GPa, Mbar, Pa); T, temp,
- *  rho and zbar will do, too. Known keys with a wrong unit or value, or twice, are errors, misspelt ones a
- *  remark; other comments are left alone.
  *
- *  Where two columns state one quantity, the first is used (abinit: omega in eV, sigma in a.u., because omega
- *  is rounded to 1e-5 and its 1/(Ohm cm) are 0.14 % low) and the other one compared: a difference above 0.5 %
- *  is remarked, above 1 % refused.
+ *  (a # before it is allowed). Names are omega, sigma_1, sigma_2 and kappa; other columns are skipped. Units:
  *
- *  Refused, with the line: text that is not a number, a number of values other than that of the columns,
- *  frequencies that are negative or do not ascend, sigma_1 or kappa that is negative beyond 1e-12 of its
- *  largest value, what is not finite, columns without units, neither sigma_1 nor kappa, sigma_2 without
- *  sigma_1, less than 1 row; more than 64 columns, 2^20 rows or 64 MiB. Remarked, with the line: fewer than
- *  16 rows, no frequency 0 (the first frequency), a first frequency above a tenth of that where sigma_1
- *  (kappa if there is none) falls to half of its largest value, a last value above 1e-3 of the largest, steps
- *  that change by more than a factor of 20 (the first such), small negative values (which are made 0),
- *  columns that disagree.
+ *      omega  rad/s, 1/s, eV, Ha, Ry, a.u., cm^-1 or THz (of omega/2pi)
+ *      sigma  1/s, S/m, 1/(Ohm m), 1/(Ohm cm) or a.u.
+ *      kappa  erg/(cm s K), W/(m K) or a.u.
  *
- *  @param[in]  name  stands for the file's name in messages
- *  @param[in]  notes takes remarks; NULL: nobody
+ *  Case and blanks in units are ignored; (Ohm m)^-1 and W/m/K are accepted. Exponents may be marked by D, or
+ *  unmarked as in Fortran's 1.5-102. Hexadecimal numbers, inf and nan are refused.
+ *
+ *  Lines that begin with # are comments, in all formats. Those of the form `# key = value unit` describe the
+ *  sample: name, temperature (K, eV, Ha), density (g/cm^3, kg/m^3) or atoms (1/cm^3, 1/A^3; a mass is then
+ *  needed), mass (u), charge, electrons, pressure (erg/cm^3, GPa, Mbar, Pa); also T, temp, rho and zbar. A
+ *  key with a wrong unit or value, or given twice, is an error; a misspelt key gives a warning. Other
+ *  comments are ignored.
+ *
+ *  If two columns give one quantity, the first is used (abinit: omega in eV, sigma in a.u., because omega is
+ *  rounded to 1e-5 and values in 1/(Ohm cm) are 0.14 % low). The other is compared: a difference above 0.5 %
+ *  gives a warning, above 1 % an error.
+ *
+ *  Errors, with the line: text that is not a number; a wrong number of values; frequencies that are negative
+ *  or not ascending; sigma_1 or kappa negative by more than 1e-12 of its largest value; values that are not
+ *  finite; columns without units; neither sigma_1 nor kappa; sigma_2 without sigma_1; no row; more than 64
+ *  columns, 2^20 rows or 64 MiB.
+ *
+ *  Warnings, with the line: fewer than 16 rows; no frequency 0 (gives the first frequency); a first frequency
+ *  above a tenth of that where sigma_1 (kappa if there is none) falls to half of its largest value; a last
+ *  value above 1e-3 of the largest; successive steps that differ by more than a factor of 20 (the first);
+ *  small negative values (set to 0); columns that disagree.
+ *
+ *  @param[in]  name  file name in messages
+ *  @param[in]  notes receives warnings; NULL: none
  *  @param[out] out   freed with cmx_spectrum_free; empty on failure
- *  @return CMX_OK; CMX_ERR_FORMAT with name, line and what is wrong; CMX_ERR_UNKNOWN (unit);
- *          CMX_ERR_MEMORY */
+ *  @return CMX_OK; CMX_ERR_FORMAT with name, line and reason; CMX_ERR_UNKNOWN (unit); CMX_ERR_MEMORY */
 CMX_API cmx_status cmx_spectrum_read_text(const char *text, size_t length, const char *name,
                                           cmx_spectrum_format format, const cmx_notes *notes,
                                           cmx_spectrum *out, cmx_error *err);
@@ -120,14 +125,14 @@ CMX_API cmx_status cmx_spectrum_read_text(const char *text, size_t length, const
 CMX_API cmx_status cmx_spectrum_read(const char *path, cmx_spectrum_format format, const cmx_notes *notes,
                                      cmx_spectrum *out, cmx_error *err);
 
-/** Writes the declared format, numbers with 17 digits; the file is there as a whole or not at all.
+/** Writes the declared format, numbers with 17 digits. The file is written atomically.
  *  @return CMX_OK; CMX_ERR_IO; CMX_ERR_MEMORY */
 CMX_API cmx_status cmx_spectrum_write(const char *path, const cmx_spectrum *spectrum, cmx_error *err);
 
 /** Atoms/cm^3 of the sample, to rounding; NaN unless rho and mass are known. */
 CMX_API double cmx_sample_atom_count(const cmx_sample *sample);
 
-/** An empty spectrum with n rows and the columns asked for, all 0; sample all NaN.
+/** A spectrum with n rows and the requested columns, all 0; sample all NaN.
  *  @return CMX_OK; CMX_ERR_DOMAIN for n = 0; CMX_ERR_MEMORY */
 CMX_API cmx_status cmx_spectrum_new(size_t n, int sigma_2, int kappa, cmx_spectrum *out);
 /** Frees a spectrum's columns and empties it; NULL is allowed. */

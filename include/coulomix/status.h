@@ -16,8 +16,8 @@ extern "C" {
 #define CMX_PRINTF(f, a)
 #endif
 
-/** Caller-owned error report: the code and one line naming the option, file, dataset or axis at fault.
- *  Every function that takes one accepts NULL. */
+/** Caller-owned error report: the code and one line that names the invalid option, file, dataset or axis.
+ *  Every function with such an argument accepts NULL. */
 typedef struct cmx_error {
   cmx_status status;
   char text[512];

@@ -11,8 +11,8 @@
  *  Axes. The axis of a dimension is a 1-D dataset of that length that was added before, has no axis of its
  *  own and lies in the same group or one above.
  *
- *  Names. Paths are absolute; groups exist where a dataset's path says so. The rules for names and the limits
- *  on sizes are those of interp/coulomix_file.h. Texts are UTF-8.
+ *  Names. Paths are absolute. Groups exist as parts of the paths of datasets. The rules for names and the
+ *  limits on sizes are those of interp/coulomix_file.h. Texts are UTF-8.
  *
  *  Checksum. The root attribute content_sha256 is written with the file and verified on reading. It is the
  *  SHA-256 of
@@ -45,7 +45,7 @@ extern "C" {
 
 typedef struct cmx_store cmx_store;
 
-/** A dataset: to be added (everything is copied), or as found in a store (which owns everything). */
+/** A dataset. On addition all data are copied; a dataset in a store is owned by the store. */
 typedef struct cmx_dataset {
   const char *path;                       /* "/order/y" */
   int type;                               /* a cmx_type */
@@ -56,7 +56,7 @@ typedef struct cmx_dataset {
   const char *units, *long_name, *source; /* not empty; units "1" for a pure number */
 } cmx_dataset;
 
-/** A new, empty store; NULL without memory. */
+/** A new, empty store; NULL if out of memory. */
 CMX_API cmx_store *cmx_store_new(void);
 
 /** Frees a store; NULL is allowed. */
@@ -91,7 +91,7 @@ CMX_API const cmx_dataset *cmx_store_find(const cmx_store *store, const char *pa
 CMX_API cmx_status cmx_store_set_text(cmx_store *store, const char *object, const char *name,
                                       const char *text, cmx_error *err);
 
-/** Sets a numeric attribute, likewise.
+/** Sets a numeric attribute in the same way.
  *  @param[in] values [n] numbers, 1 or more; copied
  *  @return as cmx_store_set_text. */
 CMX_API cmx_status cmx_store_set_numbers(cmx_store *store, const char *object, const char *name, size_t n,
@@ -101,15 +101,15 @@ CMX_API cmx_status cmx_store_set_numbers(cmx_store *store, const char *object, c
  *  until the attribute is replaced or the store freed. */
 CMX_API const char *cmx_store_get_text(const cmx_store *store, const char *object, const char *name);
 
-/** A numeric attribute as it was set or read, exactly, or NULL; *n (NULL allowed) receives how many numbers,
- *  0 with NULL. */
+/** A numeric attribute as it was set or read, exactly, or NULL; *n (NULL allowed) receives their number, 0
+ *  with NULL. */
 CMX_API const double *cmx_store_get_numbers(const cmx_store *store, const char *object, const char *name,
                                             size_t *n);
 
 /** Number of attributes of all objects together. */
 CMX_API size_t cmx_store_attribute_count(const cmx_store *store);
 
-/** Attribute `index`, NULL beyond the last. Those of one object come in order, but not always together. */
+/** Attribute `index`, NULL beyond the last. Those of one object are in order, but not always consecutive. */
 CMX_API const cmx_attribute *cmx_store_attribute_at(const cmx_store *store, size_t index);
 
 /** SHA-256 of the content as 64 hexadecimal digits and a NUL.
@@ -118,21 +118,20 @@ CMX_API cmx_status cmx_store_content_sha256(const cmx_store *store, char hex[65]
 
 /** Writes a file in the form that its suffix names: .h5 or .hdf5 for HDF5, .cmx for the flat form.
  *
- *  The file appears whole or not at all: it is written under a temporary name in the same folder, flushed to
- *  the device and renamed. On failure the temporary is removed and a file that was there before is untouched.
- *  The same store always gives the same bytes.
+ *  Writing is atomic: the file is written under a temporary name in the same folder, flushed to the device
+ *  and renamed. On failure the temporary file is removed and an existing file stays unchanged. The same store
+ *  always gives the same bytes.
  *  @return CMX_OK; CMX_ERR_IO with the path and the system's reason; CMX_ERR_UNSUPPORTED for another suffix;
  *          CMX_ERR_MEMORY. */
 CMX_API cmx_status cmx_store_write(const cmx_store *store, const char *path, cmx_error *err);
 CMX_API cmx_status cmx_store_write_hdf5(const cmx_store *store, const char *path, cmx_error *err);
 CMX_API cmx_status cmx_store_write_flat(const cmx_store *store, const char *path, cmx_error *err);
 
-/** Writes any bytes to a file as cmx_store_write does a table: whole or not at all, and to nothing but a
- *  regular file.
+/** Writes bytes to a file atomically, as cmx_store_write does. An existing file must be a regular file.
  *  @return CMX_OK; CMX_ERR_IO; CMX_ERR_MEMORY. */
 CMX_API cmx_status cmx_write_file(const char *path, const void *bytes, size_t n, cmx_error *err);
 
-/** Reads a file of either form, told apart by its first bytes, and verifies content_sha256.
+/** Reads a file of either form, recognised by its first bytes, and verifies content_sha256.
  *
  *  @param[out] store  the table, to be freed with cmx_store_free; NULL on failure
  *  @return CMX_OK, CMX_ERR_IO, CMX_ERR_FORMAT, CMX_ERR_CHECKSUM, CMX_ERR_VERSION or CMX_ERR_MEMORY; the
@@ -141,8 +140,8 @@ CMX_API cmx_status cmx_store_read(const char *path, cmx_store **store, cmx_error
 CMX_API cmx_status cmx_store_read_hdf5(const char *path, cmx_store **store, cmx_error *err);
 CMX_API cmx_status cmx_store_read_flat(const char *path, cmx_store **store, cmx_error *err);
 
-/** One text attribute of the root, of a file of either form and of any format version, with no look at the
- *  rest: content_sha256 is not compared.
+/** Reads one text attribute of the root of a file of either form and any format version. content_sha256 is
+ *  not verified.
  *
  *  @param[out] text  a copy, to be released with free; NULL on failure
  *  @return as cmx_store_read; CMX_ERR_ABSENT if there is no such text. */

@@ -28,7 +28,7 @@ typedef struct cmx_order_table {
   unsigned char *caution;         /* [n_x-1][n_g-1] */
   int *orbit, *multiplicity;
   double t0;
-  /* Measured at the centre of every cell, split by caution: largest error of f_order and of any w. */
+  /* Measured at the centre of every cell, without and with caution: largest error of f_order and of any w. */
   double worst_f[2], worst_w[2];
   size_t n_caution;
   double worst_gap, worst_S_min;
@@ -49,27 +49,27 @@ typedef struct cmx_order_grid {
   double gamma_d_max; /* 1..1000 */
 } cmx_order_grid;
 
-/** Minimises at every node, Gamma_d upwards with warm starts, columns in parallel; then compares the lookup
- *  with the minimiser at every cell's centre and marks the cells that miss 2e-7 in w or 2e-9 in f_order
- *  (`caution`): there the set of active planes changes. Cells with two sets of active planes, or where a
- *  lookup of f, u, s or a second derivative is wrong, get a tree of patches. Bit for bit the same for any
- *  number of threads.
- *  @param[in] pieces finished columns are taken from and kept there; NULL: none
- *  @return CMX_OK; the status of a failed node with its place; CMX_ERR_DOMAIN; CMX_ERR_MEMORY. On failure
+/** Minimises at every node, in order of Gamma_d with warm starts and columns in parallel. Then compares the
+ *  lookup with the minimiser at the centre of every cell and marks cells with errors above 2e-7 in w or 2e-9
+ *  in f_order (`caution`): there the set of active planes changes. Cells with two sets of active planes, or
+ *  with errors in f, u, s or a second derivative, are divided by a tree of patches. Bit for bit the same for
+ *  any number of threads.
+ *  @param[in] pieces journal of finished columns; NULL: none
+ *  @return CMX_OK; the status of a failed node with its position; CMX_ERR_DOMAIN; CMX_ERR_MEMORY. On failure
  *          *table is empty. */
 CMX_API cmx_status cmx_order_table_fill(const cmx_order_model *model, const cmx_order_grid *grid,
                                         const cmx_journal *pieces, const cmx_progress *progress,
                                         cmx_order_table *table, cmx_error *err);
 CMX_API void cmx_order_table_free(cmx_order_table *table);
 
-/** The table as the header sees it; valid as long as the table. */
+/** The view that lookups use; valid as long as the table. */
 CMX_API void cmx_order_table_view(const cmx_order_table *table, cmx_order_view *view);
 
 /** A cmx_order_function (coulomix/phase.h) that looks up a view; the context is a const cmx_order_view. */
 CMX_API cmx_order_function cmx_order_from_table;
 
-/** The same, and beyond the table's largest Gamma_d the order stays frozen as it is there, with
- *  CMX_WARN_EXTRAPOLATED: as in coulomix_eos.h. */
+/** The same; beyond the table's largest Gamma_d the order is held at its value there, with
+ *  CMX_WARN_EXTRAPOLATED, as in coulomix_eos.h. */
 CMX_API cmx_order_function cmx_order_from_table_frozen;
 
 /** The boundaries of a diagram as arrays [n_boundaries][n]; kind is [n_boundaries][4]: phase left, phase
@@ -79,15 +79,14 @@ typedef struct cmx_phase_table {
   double gamma_max; /* end of the traced range of Gamma_1 */
   double *gamma, *x_left, *x_right, *latent_heat;
   int *kind;
-  unsigned char
-      *caution; /* [n_boundaries][n-1] 1: the interval holds a kink, a change of active planes in the solid */
-  double worst[2]; /* largest error of x at the middle of an interval, without and with caution */
+  unsigned char *caution; /* [n_boundaries][n-1] 1: a kink in the interval, from a change of active planes */
+  double worst[2];        /* largest error of x at the middle of an interval, without and with caution */
   size_t n_caution;
 } cmx_phase_table;
 
-/** Packs a diagram and compares the lookup with the direct tie line at the middle of every interval:
- *  intervals that miss 2e-7 in x are marked (`caution`).
- *  @param[in] mixture the one that the diagram was traced for
+/** Packs a diagram and compares the lookup with the direct tie line at the middle of every interval.
+ *  Intervals with errors above 2e-7 in x are marked (`caution`).
+ *  @param[in] mixture the mixture of the diagram
  *  @return CMX_OK; CMX_ERR_ABSENT for a diagram without boundaries; CMX_ERR_DOMAIN for fewer than 6 nodes;
  *          CMX_ERR_MEMORY; the status of a tie line that could not be polished. *table is empty on
  *          failure. */
@@ -99,9 +98,9 @@ CMX_API void cmx_phase_table_view(const cmx_phase_table *table, cmx_phase_view *
 /** Names of the diagrams of /phase, as cmx_phase_bind takes them, in the order of the table: one for each
  *  description of the solid.
  *  @param[in]  arrays [n] the datasets of a table
- *  @param[in]  room   how many names may be written; 0, with NULL for `names`, to count them
+ *  @param[in]  room   size of `names`; 0, with NULL for `names`, to count
  *  @param[out] names  [room]
- *  @return how many there are, which may be more than `room` */
+ *  @return the number of diagrams, which may exceed `room` */
 enum { CMX_PHASE_NAME = 64 };
 CMX_API size_t cmx_phase_list(const cmx_array *arrays, size_t n, size_t room, char names[][CMX_PHASE_NAME]);
 

@@ -1,4 +1,4 @@
-/** Opening a table file: its datasets, and what the lookup headers bind of them. */
+/** Opening a table file: its datasets, and the views of its sections for the lookups. */
 #ifndef COULOMIX_TABLE_FILE_H
 #define COULOMIX_TABLE_FILE_H
 
@@ -14,11 +14,12 @@
 extern "C" {
 #endif
 
-/** An open table. Each section's bind (coulomix/section.h) fills its view and says that it is there. */
+/** An open table. The bind function of each section (coulomix/section.h) fills its view and sets its has_
+ *  member. */
 typedef struct cmx_table {
   cmx_store *store;
   size_t n_arrays;
-  cmx_array *arrays; /* [n_arrays] the datasets, as the header takes them */
+  cmx_array *arrays; /* [n_arrays] the datasets, as lookup headers use them */
   int has_order, has_eos, has_equilibrium, has_transport, has_warm;
   cmx_order_view order;
   cmx_eos_view eos;
@@ -27,21 +28,21 @@ typedef struct cmx_table {
   cmx_warm_view warm;
 } cmx_table;
 
-/** Opens a table file of either form, compares its datasets with the fields of the sections, and binds
- *  every section that is there.
+/** Opens a table file of either form, compares its datasets with the fields of the sections, and binds every
+ *  section present.
  *
  *  @param[out] table  closed with cmx_table_close; empty on failure
- *  @return CMX_OK; a status of cmx_store_read; CMX_ERR_VERSION for a table of another format
- *          version, with the commands that make it anew; CMX_ERR_FORMAT for a file that is no table or
- *          whose datasets do not fit together. */
+ *  @return CMX_OK; a status of cmx_store_read; CMX_ERR_VERSION for a table of another format version, with
+ *          the commands to regenerate it; CMX_ERR_FORMAT for a file that is not a table or has inconsistent
+ *          datasets. */
 CMX_API cmx_status cmx_table_open(const char *path, cmx_table *table, cmx_error *err);
-/** Closes a table, whose views may not be used any more. */
+/** Closes a table. Its views become invalid. */
 CMX_API void cmx_table_close(cmx_table *table);
 
-/** The recipe that a table carries, also of a table of another format version, so that it can be made anew.
+/** The recipe in a table file of any format version, for regeneration.
  *
  *  @param[out] text  to be released with free; "" for a table without; NULL on failure
- *  @return CMX_OK; a status of cmx_store_read. Checksums are compared where this version reads the file. */
+ *  @return CMX_OK; a status of cmx_store_read. Checksums are verified if this version can read the file. */
 CMX_API cmx_status cmx_table_recipe(const char *path, char **text, cmx_error *err);
 
 #ifdef __cplusplus

@@ -1,20 +1,18 @@
 /** Electrical and thermal conductivity and conductive opacity of a fully ionised binary mixture, liquid or
- *  crystal, directly from the physics. x is the number fraction of the heavier ion.
+ *  crystal, by direct computation. x is the number fraction of the heavier ion.
  *
- *  Electrons of energy E and momentum p lose their momentum at the rates (hbar = m_e = c = k = 1, e^2 =
- *  alpha)
+ *  Electrons of energy E and momentum p lose momentum at the rates (hbar = m_e = c = k = 1, e^2 = alpha)
  *
- *    1/tau(p) = 4 pi alpha^2 (E/p^3) sum_j n_j Z_j^2 Lambda_j(p)
- *    1/tau(p) = 4 pi alpha^2 (E/p^3) n_i [<Z>^2 Lambda(p) + Q_eff Lambda_imp(p)]
+ *    liquid   1/tau(p) = 4 pi alpha^2 (E/p^3) sum_j n_j Z_j^2 Lambda_j(p)
+ *    crystal  1/tau(p) = 4 pi alpha^2 (E/p^3) n_i [<Z>^2 Lambda(p) + Q_eff Lambda_imp(p)]
  *
- *  in the liquid, where each ion scatters as in its pure species at this n_e, and in a crystal of mean ions
- *  with charge impurities;
- *  with the effective Coulomb logarithm of Potekhin et al. (1999), and averages of degree n
+ *  with the effective Coulomb logarithm of Potekhin et al. (1999). In the liquid each Lambda_j is that of the
+ *  pure species at the same n_e; the crystal has mean ions with charge impurities. The averages
  *
  *    F_n = int dE (-df/dE) (p^3/3 pi^2 E) tau(p) [(E - mu)/T]^n,
  *    sigma = alpha F_0,  kappa_ei = T (F_2 - F_1^2/F_0)
  *
- *  extend it to any degeneracy (Potekhin 1999; Cassisi et al. 2007). For kappa each Lambda_j (not Lambda_imp)
+ *  are valid at any degeneracy (Potekhin 1999; Cassisi et al. 2007). For kappa each Lambda_j (not Lambda_imp)
  *  is multiplied by its Lambda_kappa/Lambda_sigma at the Fermi momentum. Electron-electron collisions add to
  *  the thermal resistance: kappa_e = kappa_ei/(1 + nu_ee tau_ei).
  *
@@ -23,9 +21,9 @@
  *    Q_eff Lambda_imp = Q int_0^2p dq q^3/(q^2+k_TF^2)^2 [1 - v^2 q^2/4p^2] S(q),
  *    S(q) = 1 + sum_i m_i w_i sin(q R_i)/(q R_i).
  *
- *  A mixture's crystal conducts less than the liquid rule says: at the freezing of C/O by 7 to 10 %. This
- *  step is one between two models and is not smoothed. Ions are fully ionised everywhere; positrons carry
- *  nothing. */
+ *  The crystal of a mixture has a lower conductivity than the liquid rule gives: by 7 to 10 % at the freezing
+ *  of C/O. This step between the two models is not smoothed. Ions are fully ionised everywhere. Positrons do
+ *  not contribute. */
 #ifndef COULOMIX_TRANSPORT_H
 #define COULOMIX_TRANSPORT_H
 
@@ -46,16 +44,16 @@ typedef enum cmx_transport_variant {
   CMX_TRANSPORT_RECOMMENDED,
   /** The public conductivity table of 2011 with its defects: a Coulomb logarithm that is too large in
    *  crystals, electron-electron collisions up to 25 % too frequent, and the ratio of the two logarithms
-   *  dividing the whole conductivity. Mixtures are one mean ion without impurities, as users of that table
-   *  take them. Ions conduct, too. */
+   *  dividing the whole conductivity. A mixture is one mean ion without impurities, as users of that table
+   *  assume. Ions conduct heat, too. */
   CMX_TRANSPORT_TABLE2011
 } cmx_transport_variant;
 
-/** What the crystal's charge impurities scatter off. */
+/** Arrangement of the charge impurities in the crystal. */
 typedef enum cmx_impurity_order {
   CMX_IMPURITIES_RANDOM,  /* ions at random: S = 1 */
-  CMX_IMPURITIES_ORDERED, /* the order of the present Gamma_d */
-  CMX_IMPURITIES_FROZEN   /* the order that the crystal had when it formed */
+  CMX_IMPURITIES_ORDERED, /* the equilibrium order at the Gamma_d of the state */
+  CMX_IMPURITIES_FROZEN   /* the order of the crystal when it formed */
 } cmx_impurity_order;
 
 /** Warren-Cowley parameters of the neighbour orbits. */
@@ -66,16 +64,17 @@ typedef struct cmx_short_range_order {
   double w[CMX_MAX_ORBITS];
 } cmx_short_range_order;
 
-/** The order at (x, Gamma_d), from wherever: the minimiser or a table. A status > 0 is passed on. */
+/** The order at (x, Gamma_d), supplied by the minimiser or by a table. A status > 0 is returned to the
+ *  caller. */
 typedef cmx_status cmx_short_range_function(void *context, double x, double gamma_d,
                                             cmx_short_range_order *order);
 
-/** A cmx_short_range_function that minimises; the context is a cmx_order_minimiser. Beyond its `frozen` the
- *  order is that of `frozen`.
+/** A cmx_short_range_function that solves the minimisation; the context is a cmx_order_minimiser. Beyond
+ *  Gamma_d = `frozen` the order is held.
  *  @return the status of cmx_order_solve; CMX_WARN_EXTRAPOLATED beyond CMX_MAX_GAMMA_D or `frozen` */
 CMX_API cmx_short_range_function cmx_short_range_from_minimiser;
 
-/** Averages over directions that static displacements of the ions need, see cmx_displacements_make. */
+/** Averages over directions for static displacements of the ions, see cmx_displacements_make. */
 typedef struct cmx_displacements cmx_displacements;
 
 /** Physics of transport in a mixture; start from cmx_transport_defaults. */
@@ -84,18 +83,16 @@ typedef struct cmx_transport {
   cmx_transport_variant variant;
   const cmx_model *logarithm;  /* a coulomb-logarithm */
   const cmx_model *collisions; /* electron-collisions; NULL for none: elastic scattering alone */
-  const cmx_model
-      *correction[2]; /* of the thermal conductivity where <Z> < 3: that of hydrogen and of helium; both NULL
-                         for none. Between <Z> = 1, 2 and 3 the factor of the opacity is linear in log <Z> */
-  const cmx_model
-      *crystal_heat; /* a crystal-quantum model: the ions of a crystal conduct, too; NULL: they do not */
-  const cmx_model *ion_conduction; /* an ion-conduction model: how they do; needed with crystal_heat */
+  /* Correction of the thermal conductivity where <Z> < 3: that of hydrogen and of helium; both NULL for none.
+     Between <Z> = 1, 2 and 3 the factor of the opacity is linear in log <Z>. */
+  const cmx_model *correction[2];
+  /* Conduction by ions of a crystal: a crystal-quantum and an ion-conduction model; both NULL for none. */
+  const cmx_model *crystal_heat, *ion_conduction;
   cmx_impurity_order order;
   cmx_short_range_function *short_range; /* of an ordered or frozen crystal, else NULL */
   void *short_range_context;
   double freezing_gamma; /* mean coupling <Z^(5/3)> Gamma_e at which a frozen crystal formed, 1..1e4 */
-  const cmx_displacements
-      *displacements; /* EXPERIMENTAL: static displacements scatter, too; NULL: they do not */
+  const cmx_displacements *displacements; /* EXPERIMENTAL: scattering by static displacements; NULL: none */
 } cmx_transport;
 
 /** Names of the variants, "recommended" and "table2011", and of the orders, "uncorrelated", "ordered" and
@@ -110,7 +107,8 @@ CMX_API cmx_status cmx_transport_variant_find(const char *name, cmx_transport_va
  *  @return as cmx_transport_variant_find. */
 CMX_API cmx_status cmx_impurity_order_find(const char *name, cmx_impurity_order *order, cmx_error *err);
 
-/** Everything but charges, masses and source of the order: uncorrelated impurities, freezing at 175. */
+/** Defaults for all members except charges, masses and the source of the order: uncorrelated impurities,
+ *  freezing at 175. */
 CMX_API void cmx_transport_defaults(cmx_transport_variant variant, cmx_transport *transport);
 
 /** Checks the members of the physics.
@@ -126,8 +124,8 @@ typedef struct cmx_transport_state {
   CMX_TRANSPORT_DIRECT_QUANTITIES(CMXI_QUANTITY_MEMBER)
 } cmx_transport_state;
 
-/** Limits of the trusted range besides those of the models: outside, CMX_WARN_EXTRAPOLATED. The ions are
- *  taken to be fully ionised where Z r_s < 1 or kT > Z^2 Ry for the heaviest ion there is. */
+/** Limits of the trusted range in addition to those of the models; outside, CMX_WARN_EXTRAPOLATED. Full
+ *  ionisation is assumed valid where Z r_s < 1 or kT > Z^2 Ry for the heaviest ion present. */
 #define CMX_TRANSPORT_RHO_MIN   1e2  /* g/cm^3 (Potekhin et al. 1999) */
 #define CMX_TRANSPORT_RHO_MAX   1e10 /* g/cm^3 (ibid.) */
 #define CMX_TRANSPORT_POSITRONS 1e-2 /* per electron */
@@ -143,21 +141,21 @@ typedef struct cmx_transport_state {
 CMX_API cmx_status cmx_transport_at(const cmx_transport *transport, int phase, double x, double rho,
                                     double temp, cmx_transport_state *out, cmx_error *err);
 
-/** Mean coupling at which liquid and solid of this composition have one free energy at this density: where a
- *  crystal forms and the phase of cmx_eos_state_at changes.
+/** Mean coupling at which liquid and solid of this composition have equal free energies at this density.
+ *  There a crystal forms and the phase of cmx_eos_state_at changes.
  *  @param[in]  x     0..1
  *  @param[in]  rho   g/cm^3, > 0
  *  @param[out] gamma coupling to 1e-10 relative; NaN on failure
- *  @return CMX_OK; CMX_ERR_ABSENT if it is not between CMX_EOS_SOLID_FROM and CMX_EOS_LIQUID_TO; as
+ *  @return CMX_OK; CMX_ERR_ABSENT if there is none between CMX_EOS_SOLID_FROM and CMX_EOS_LIQUID_TO; as
  *          cmx_eos_free_energy_at. */
 CMX_API cmx_status cmx_transport_freezing(const cmx_eos *eos, double x, double rho, double *gamma,
                                           cmx_error *err);
 
-/** EXPERIMENTAL. The ions of a crystal relax around charge impurities, which scatters, too: to lowest order
- *  in the charge differences S(q) becomes S(q) f(q)^2, f(q) = 1 - q.D^-1(q) s(q), with the force-constant
- *  matrix and forces of coulomix/lattice.h. f vanishes for long waves, where the lattice screens the charge,
- *  and peaks around reciprocal lattice vectors (Huang scattering). Linear theory for a rigid background,
- *  derived for this library and not published; it doubles the scattering.
+/** EXPERIMENTAL. The ions of a crystal relax around charge impurities, and these displacements scatter, too.
+ *  To lowest order in the charge differences S(q) becomes S(q) f(q)^2, f(q) = 1 - q.D^-1(q) s(q), with the
+ *  force-constant matrix and forces of coulomix/lattice.h. f vanishes for long waves, where the lattice
+ *  screens the charge, and peaks around reciprocal lattice vectors (Huang scattering). Linear theory for a
+ *  rigid background, derived for this library and not published. It doubles the scattering.
  *
  *  Averages of f^2 cos(q.R) over directions, for bins of q up to 12/a_i by quasi-random sampling.
  *  @param[in] orbits  neighbour orbits, 1..CMX_MAX_ORBITS

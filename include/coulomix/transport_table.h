@@ -1,11 +1,11 @@
-/** The sheets of the conductivities: what the header interp/coulomix_transport.h evaluates.
+/** The sheets of the conductivities, which interp/coulomix_transport.h evaluates.
  *
- *  Resistivities of liquid and solid, of charge and heat, are tabulated without charge impurities; those by
- *  uncorrelated impurities, divided by x(1-x)(Z2-Z1)^2, apart, so that nothing is steep near x = 0 and 1. The
- *  order of the impurities enters at lookup time by one factor, linear in the Warren-Cowley parameters.
- *  Sheets are logarithms less powers of charges and a plane, quintic B-splines on even nodes of ln n_e and ln
- *  T, sums of Chebyshev polynomials in x, in single precision. Terms in x that a liquid needs for 1e-5: 6 for
- *  charges 6 and 8, 24 for 3 and 12. */
+ *  Resistivities of liquid and solid, for charge and heat, are tabulated without charge impurities. Those due
+ *  to uncorrelated impurities, divided by x(1-x)(Z2-Z1)^2, are tabulated separately, so that all sheets are
+ *  smooth near x = 0 and 1. The order of the impurities enters at lookup time by one factor, linear in the
+ *  Warren-Cowley parameters. Sheets are logarithms minus powers of charges and a plane: quintic B-splines on
+ *  uniform nodes of ln n_e and ln T, sums of Chebyshev polynomials in x, in single precision. A liquid needs
+ *  these numbers of terms in x for 1e-5: 6 for charges 6 and 8, 24 for 3 and 12. */
 #ifndef COULOMIX_TRANSPORT_TABLE_H
 #define COULOMIX_TRANSPORT_TABLE_H
 
@@ -33,13 +33,13 @@ typedef struct cmx_transport_grid {
 #define CMX_TRANSPORT_SOLID_FROM 80.0
 #define CMX_TRANSPORT_LIQUID_TO  1000.0
 
-/** As cmx_transport_view has them. */
+/** The arrays of a cmx_transport_view. */
 typedef struct cmx_transport_table {
   size_t n, m, k, n_shells; /* nodes in ln n_e and ln T, terms in x, neighbour orbits */
   double *ln_n, *ln_t;
-  float *sheet[CMXI_TRANSPORT_SHEETS]; /* [n][m][k]; NULL where nothing is added */
+  float *sheet[CMXI_TRANSPORT_SHEETS]; /* [n][m][k]; NULL for a sheet that is zero */
   float *shells;                       /* [n][n_shells][k]; NULL for uncorrelated impurities */
-  unsigned char *caution;              /* [n][m] 1: the physics is not to be trusted at some x */
+  unsigned char *caution;              /* [n][m] 1: outside the trusted range at some x */
   double tilt[CMXI_TRANSPORT_SHEETS][3];
   cmx_species ions;
   double range[4];  /* rho and temp of the grid */
@@ -49,12 +49,13 @@ typedef struct cmx_transport_table {
 } cmx_transport_table;
 
 /** Evaluates the physics on the grid and fits the splines. Bit for bit the same for any number of threads.
- *  The source of the order in `transport` is not asked; displacements, ions that conduct heat, charges below
- *  3 (where the correction of light ions has kinks) and CMX_TRANSPORT_TABLE2011 (which jumps where its
+ *  The source of the order in `transport` is not used. Displacements, ions that conduct heat, charges below 3
+ *  (where the correction for light ions has kinks) and CMX_TRANSPORT_TABLE2011 (discontinuous where its
  *  formulas change) are not supported.
  *  @param[in] sums the neighbour orbits of the order; NULL for uncorrelated impurities
- *  @return CMX_OK; CMX_ERR_DOMAIN, CMX_ERR_RANGE or CMX_ERR_UNSUPPORTED with the member at fault; the status
- *          of a state that failed, with its place; CMX_ERR_MEMORY. On failure *table is empty. */
+ *  @return CMX_OK; CMX_ERR_DOMAIN, CMX_ERR_RANGE or CMX_ERR_UNSUPPORTED with the invalid member in the
+ *          message; the status of a state that failed, with its position; CMX_ERR_MEMORY. On failure *table
+ *          is empty. */
 CMX_API cmx_status cmx_transport_table_fill(const cmx_transport *transport, const cmx_lattice_sums *sums,
                                             const cmx_transport_grid *grid, const cmx_progress *progress,
                                             cmx_transport_table *table, cmx_error *err);

@@ -10,8 +10,7 @@ extern "C" {
 
 /** Version of the library as "MAJOR.MINOR.PATCH". */
 CMX_API const char *cmx_version(void);
-/** Commit that the library was configured from, with "-dirty" if it had changes; "unknown" outside a
- *  checkout. */
+/** Commit of the library's source, with "-dirty" if it had changes; "unknown" outside a checkout. */
 CMX_API const char *cmx_commit(void);
 
 #ifdef __cplusplus

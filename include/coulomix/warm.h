@@ -1,5 +1,5 @@
-/** Pure species of warm dense matter: how many electrons are free, their pressure, conductivities of direct
- *  current and spectra, from models or from tabulated data. What mixing rules start from. */
+/** Pure species of warm dense matter, the inputs of mixing rules: number of free electrons, their pressure,
+ *  direct-current conductivities and spectra, from models or tabulated data. */
 #ifndef COULOMIX_WARM_H
 #define COULOMIX_WARM_H
 
@@ -13,7 +13,7 @@
 extern "C" {
 #endif
 
-/** Free electrons an atom of the Thomas-Fermi model: the fit of More (1985), formulas of its Table IV, to
+/** Free electrons per atom in the Thomas-Fermi model: the fit of More (1985), formulas of its Table IV, to
  *  rounding.
  *  @param[in] z, mass_u charge 1..118 and mass of the nucleus in atomic mass units, > 0
  *  @param[in] rho, temp g/cm^3 > 0; K >= 0
@@ -22,34 +22,34 @@ CMX_API double cmx_thomas_fermi_charge(double z, double mass_u, double rho, doub
 
 /** F_j(eta) = integral_0^inf x^j/(1 + exp(x - eta)) dx, not divided by Gamma(j + 1), for j = 1/2, 1, 3/2, 2,
  *  3, 4.
- *  @return NaN for other j; 1e-14 relative, wherever it is a normal number */
+ *  @return NaN for other j; 1e-14 relative if the result is a normal number */
 CMX_API double cmx_fermi_integral(double j, double eta);
 
 /** Settings of the conductivities of Lee & More (1984); start from cmx_lee_more_defaults. */
 typedef struct cmx_lee_more {
-  double charge;         /* free electrons an atom; NaN: cmx_thomas_fermi_charge */
+  double charge;         /* free electrons per atom; NaN: cmx_thomas_fermi_charge */
   double least_log;      /* floor of the Coulomb logarithm, 2 */
   double mean_free_path; /* factor of the floor R0/v of the relaxation time, 1; 0: none */
-  int fitted;  /* coefficients A of the paper's Table VII (1.1 % up to eta = 30, at most 5.4 % high beyond)
-                  instead of exact integrals */
+  int fitted;  /* coefficients A of the paper's Table VII instead of exact integrals: within 1.1 % up to
+                 eta = 30, at most 5.4 % high beyond */
   int melting; /* also the branch of solids and liquid metals, below and above Cowan's melting line */
 } cmx_lee_more;
-/** The settings that the comments of cmx_lee_more name. */
+/** The defaults given in the comments of cmx_lee_more. */
 CMX_API void cmx_lee_more_defaults(cmx_lee_more *settings);
 
 typedef struct cmx_lee_more_state {
-  double charge, n_ion, n_e; /* electrons an atom; 1/cm^3 */
+  double charge, n_ion, n_e; /* electrons per atom; 1/cm^3 */
   double eta;                /* chemical potential over kT */
   double coulomb_log;
-  double tau_coulomb, tau_floor, tau_metal, tau; /* s; tau_metal NaN unless asked for; tau the largest */
+  double tau_coulomb, tau_floor, tau_metal, tau; /* s; tau_metal NaN unless `melting`; tau the largest */
   double a_alpha, a_beta;                        /* the two coefficients */
   double sigma, kappa;                           /* 1/s (Gaussian); erg/(cm s K) */
   double pressure;                               /* of an ideal gas of these electrons, erg/cm^3 */
 } cmx_lee_more_state;
 
-/** Conductivities of a pure species by Lee & More (1984), 1e-13 relative but for More's fit and the paper's.
- *  The floor of the logarithm holds at e.g. 10 eV and 10 g/cm^3: contrasts between species are not those of
- *  ab initio calculations there.
+/** Conductivities of a pure species by Lee & More (1984), 1e-13 relative to the formulas. At 10 eV and 10
+ *  g/cm^3, for example, the Coulomb logarithm is at its floor; contrasts between species then differ from
+ *  those of ab initio calculations.
  *  @param[in] z, mass_u  charge 1..118 and mass of the nucleus; the charge of `settings` at most z
  *  @param[in] rho, temp  g/cm^3 > 0, K > 0
  *  @return CMX_OK; CMX_ERR_DOMAIN, with NaN outputs. */
@@ -58,9 +58,9 @@ CMX_API cmx_status cmx_lee_more_at(const cmx_lee_more *settings, double z, doubl
 
 /** A pure species at one atomic density and temperature. */
 typedef struct cmx_pure_state {
-  double charge;       /* conduction electrons an atom */
-  double pressure;     /* of the electrons, erg/cm^3; NaN if the source has none */
-  double sigma, kappa; /* of direct current, 1/s and erg/(cm s K); NaN if the source has none */
+  double charge;       /* conduction electrons per atom */
+  double pressure;     /* of the electrons, erg/cm^3; NaN if not available */
+  double sigma, kappa; /* of direct current, 1/s and erg/(cm s K); NaN if not available */
 } cmx_pure_state;
 
 typedef struct cmx_pure cmx_pure;
@@ -69,7 +69,7 @@ typedef struct cmx_pure cmx_pure;
  *          that names species, axis, value and range */
 typedef cmx_status cmx_pure_function(const cmx_pure *pure, double n, double temp, cmx_pure_state *out,
                                      cmx_error *err);
-/** That pressure alone, where it costs less. */
+/** The pressure alone, if it is cheaper to compute. */
 typedef cmx_status cmx_pure_pressure_function(const cmx_pure *pure, double n, double temp, double *pressure,
                                               cmx_error *err);
 /** @param[out] sigma_1, sigma_2 [m] at omega[m] in rad/s, in 1/s; sigma_2 NULL if not wanted */
@@ -77,53 +77,54 @@ typedef cmx_status cmx_pure_spectrum_function(const cmx_pure *pure, double n, do
                                               const double omega[], double sigma_1[], double sigma_2[],
                                               cmx_error *err);
 
-/** A pure species, whatever is behind it: made by one of the functions below or by the caller. */
+/** A pure species, made by one of the functions below or by the caller. */
 struct cmx_pure {
   char name[64];
   double z, mass_u;          /* of the nucleus */
-  double n_min, n_max;       /* atoms/cm^3 it may be asked for */
+  double n_min, n_max;       /* valid range, atoms/cm^3 */
   double temp_min, temp_max; /* K; equal for an isotherm, which holds to 1e-6 relative */
   cmx_pure_function *state;
   cmx_pure_pressure_function *pressure; /* NULL: that of state() */
   cmx_pure_spectrum_function *spectrum;
-  int drude;  /* the spectrum is that of a Drude metal: state() says it all */
-  void *data; /* what it works from; freed by cmx_pure_free through `release` */
+  int drude;  /* the spectrum is that of a Drude metal, determined by state() */
+  void *data; /* private data; freed by cmx_pure_free through `release` */
   void (*release)(void *data);
 };
-/** Frees what a species works from and empties it; NULL is allowed. */
+/** Frees the data of a species and empties it; NULL is allowed. */
 CMX_API void cmx_pure_free(cmx_pure *pure);
 
-/** The species by Lee & More, with a Drude spectrum, sigma_dc/(1 - i omega tau), tau = m sigma_dc/(n_e e^2),
- *  and the pressure of an ideal Fermi gas of its free electrons. n 1e18..1e28, T 1e3..1e9 K.
+/** A species by the model of Lee & More, with a Drude spectrum, sigma_dc/(1 - i omega tau), tau = m
+ *  sigma_dc/(n_e e^2), and the pressure of an ideal Fermi gas of its free electrons. n 1e18..1e28, T 1e3..1e9
+ *  K.
  *  @param[in] name      NULL: none
  *  @param[in] z, mass_u charge 1..118 and mass of the nucleus in atomic mass units, > 0
  *  @param[in] settings copied; NULL: the defaults
- *  @return CMX_OK; CMX_ERR_DOMAIN with the argument or setting that is wrong; CMX_ERR_MEMORY */
+ *  @return CMX_OK; CMX_ERR_DOMAIN with the invalid argument or setting in the message; CMX_ERR_MEMORY */
 CMX_API cmx_status cmx_pure_lee_more(const char *name, double z, double mass_u, const cmx_lee_more *settings,
                                      cmx_pure *out, cmx_error *err);
 
-/** What a species is tabulated from. */
+/** Spectra of one species. */
 typedef struct cmx_pure_spectra {
   size_t n;
   const cmx_spectrum *spectrum; /* [n], copied */
-  double charge;                /* conduction electrons an atom, where samples do not say; NaN: More's fit */
+  double charge;                /* conduction electrons per atom, for samples without it; NaN: More's fit */
 } cmx_pure_spectra;
 
-/** The species by spectra at states (rho, T) that fill a rectangle of densities and temperatures, in any
- *  order, with the sample's rho and temp set; values that agree to 1e-6 are one. One temperature or one
- *  density makes an isotherm or an isochore.
+/** A species from spectra at states (rho, T) that fill a rectangle of densities and temperatures, in any
+ *  order, with rho and temp of the sample set. Values that agree to 1e-6 are treated as equal. A single
+ *  temperature or density gives an isotherm or an isochore.
  *
  *  Logarithms of conductivities, of the pressure and of the charge are interpolated linearly in ln n and ln T
- *  between states; the values themselves where one is not positive, and always sigma_2. At each state sigma
- *  is linear in omega; below the first frequency sigma_1 is constant and sigma_2 proportional to omega,
- *  beyond the last one they fall as omega^-2 and 1/omega. Conductivities of direct current are those of the
- *  first frequency, kappa NaN between states that lack it.
- *  What samples do not say comes from `charge` and, for the pressure, from an ideal Fermi
- *  gas of these electrons. Imaginary parts that were not given are Kramers-Kronig transforms. A state with
- *  one frequency has no spectrum: CMX_ERR_ABSENT.
+ *  between states; the values themselves are interpolated where one is not positive, and always for sigma_2.
+ *  At each state sigma is linear in omega; below the first frequency sigma_1 is constant and sigma_2
+ *  proportional to omega, beyond the last one they fall as omega^-2 and 1/omega. Conductivities of direct
+ *  current are those of the first frequency, kappa NaN between states that lack it. If samples have no
+ *  charge, that of `from` is used; if they have no pressure, that of an ideal Fermi gas of these electrons.
+ *  Missing imaginary parts are computed by Kramers-Kronig transforms. A state with one frequency has no
+ *  spectrum: CMX_ERR_ABSENT.
  *  @param[in] z, mass_u charge 1..118 and mass of the nucleus in atomic mass units, > 0
- *  @return CMX_OK; CMX_ERR_FORMAT with the state that is missing, twice there or lacks rho or temp, has a
- *          mass 1 % off, a charge beyond 0..z or numbers that no spectrum has; CMX_ERR_DOMAIN;
+ *  @return CMX_OK; CMX_ERR_FORMAT with the state that is missing, given twice or without rho or temp, or has
+ *          a mass that differs by 1 %, a charge outside 0..z or invalid numbers; CMX_ERR_DOMAIN;
  *          CMX_ERR_MEMORY */
 CMX_API cmx_status cmx_pure_tabulated(const char *name, double z, double mass_u, const cmx_pure_spectra *from,
                                       cmx_pure *out, cmx_error *err);

@@ -1,7 +1,7 @@
-/** The sheets of warm dense mixtures: what the header interp/coulomix_warm.h evaluates.
+/** The sheets of warm dense mixtures, which interp/coulomix_warm.h evaluates.
  *
- *  They hold the pure species, not mixtures: densities are matched and rules applied by the lookup. A
- *  species' sheets reach over all the densities that matching needs, as far as its data go. */
+ *  They hold pure species, not mixtures: the lookup matches densities and applies the mixing rule. The sheets
+ *  of a species cover all densities that matching needs, within the range of its data. */
 #ifndef COULOMIX_WARM_TABLE_H
 #define COULOMIX_WARM_TABLE_H
 
@@ -21,11 +21,11 @@ typedef struct cmx_warm_grid {
   double rho[2], temp[2];    /* g/cm^3 of the mixture and K, ends of the range; temp may be one */
   int rho_nodes, temp_nodes; /* per decade, 2..100 */
   int omega_nodes;           /* cells in asinh(omega/scale), 8..1000 */
-  double omega, scale;       /* rad/s, 1..1e22: largest frequency, and below which nodes are even in omega */
+  double omega, scale;       /* rad/s, 1..1e22: largest; below `scale` nodes are uniform in omega */
   double crossover, width;   /* rad/s, 1..1e22, of CMX_MIX_TRANSITION */
 } cmx_warm_grid;
 
-/** As cmx_warm_view has them. */
+/** The arrays of one species in a cmx_warm_view. */
 typedef struct cmx_warm_sheets {
   size_t n;
   double *ln_n;
@@ -42,23 +42,22 @@ typedef struct cmx_warm_table {
   int has_kappa;
 } cmx_warm_table;
 
-/** Asks the pure species on the grid and fits the splines; where nodes lie beyond what a species covers,
- *  logarithms are continued as straight lines. Bit for bit the same for any number of threads.
+/** Evaluates the pure species on the grid and fits the splines. At nodes outside the range of a species,
+ *  logarithms are extrapolated linearly. Bit for bit the same for any number of threads.
  *  @param[in] pure lighter and heavier species
- *  @return CMX_OK; CMX_ERR_DOMAIN or CMX_ERR_RANGE with the member at fault; CMX_ERR_DOMAIN where a pressure
- *          does not rise with density; the status of a state that failed, with its place; CMX_ERR_MEMORY. On
- *          failure *table is empty. */
+ *  @return CMX_OK; CMX_ERR_DOMAIN or CMX_ERR_RANGE with the invalid member in the message; CMX_ERR_DOMAIN if
+ *          a pressure does not rise with density; the status of a state that failed, with its position;
+ *          CMX_ERR_MEMORY. On failure *table is empty. */
 CMX_API cmx_status cmx_warm_table_fill(const cmx_pure pure[2], const cmx_warm_grid *grid,
                                        const cmx_progress *progress, cmx_warm_table *table, cmx_error *err);
 CMX_API void cmx_warm_table_free(cmx_warm_table *table);
 
-/** A species of a table, for whatever takes pure species: matching and mixing of one's own, other mixtures.
+/** A pure species from a table, for the matching and mixing functions and for other mixtures.
  *  @param[in]  view    of /warm, copied; the datasets that it points to must outlive the species
  *  @param[in]  species 0: the lighter one, 1: the heavier one
- *  @param[in]  name, z what the species is called (NULL: "") and its charge number, which the view does not
- *          hold
- *  @param[out] out     its ranges of n (atoms/cm^3) and temp (K) are those that the table has data for; freed
- *                      with cmx_pure_free, empty on failure
+ *  @param[in]  name, z name of the species (NULL: "") and its charge number, which is not in the view
+ *  @param[out] out     its ranges of n (atoms/cm^3) and temp (K) are those of the table; freed with
+ *          cmx_pure_free, empty on failure
  *  @return CMX_OK; CMX_ERR_DOMAIN for another species; CMX_ERR_MEMORY
  *  Accuracy: that of the table at x = 0 or 1, which cmx_verify measures. */
 CMX_API cmx_status cmx_pure_from_table(const cmx_warm_view *view, int species, const char *name, double z,

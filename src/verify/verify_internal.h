@@ -105,6 +105,16 @@ cmx_report_row cmxp_row_of(cmx_report_row row, size_t n, double number);
 /** Sets the budget of a number or of the worst, and whether it is kept. */
 void cmxp_set_budget(cmx_report_row *row, double budget);
 
+/** Budgets of the median and of the worst error of a quantity, INFINITY for none. */
+typedef struct cmxp_budget {
+  const char *name;
+  double median, worst;
+} cmxp_budget;
+
+/** Gives a row the budgets of its quantity: those with its name, else those at the end of the list, whose
+ *  name is NULL. */
+void cmxp_set_budgets(cmx_report_row *row, const cmxp_budget budgets[]);
+
 /** Appends a row; a lack of memory is kept in job->status. */
 void cmxp_add_row(cmxp_verify_job *job, cmx_report_row row);
 

@@ -8,14 +8,9 @@
 
 /* The pure species' data may have kinks, which the sheets round off: the budgets of sigma and kappa are
    for tables gone wrong. */
-static const struct {
-  const char *name;
-  double median, worst; /* budgets */
-} quantities[] = {{"pressure", 1e-4, 5e-2},
-                  {"n_e", 1e-4, 5e-2},
-                  {"sigma", 1e-3, 1e-1},
-                  {"sigma(omega)", 1e-3, 1e-1},
-                  {"kappa", 1e-3, 1e-1}};
+static const cmxp_budget quantities[] = {{"pressure", 1e-4, 5e-2}, {"n_e", 1e-4, 5e-2},
+                                         {"sigma", 1e-3, 1e-1},    {"sigma(omega)", 1e-3, 1e-1},
+                                         {"kappa", 1e-3, 1e-1},    {NULL, INFINITY, INFINITY}};
 enum { PRESSURE, N_E, SIGMA, SPECTRUM, KAPPA, N_QUANTITIES };
 
 static const struct {
@@ -116,8 +111,7 @@ static void add_rows(cmxp_verify_job *job, const compared *all, size_t condition
       memcpy(errors[n++].at, all[k].at, sizeof all[k].at);
     }
     cmx_report_row row = cmxp_row("warm", "direct", conditions[condition].name, quantities[q].name, "1");
-    row.budget_median = quantities[q].median;
-    row.budget = quantities[q].worst;
+    cmxp_set_budgets(&row, quantities);
     cmxp_set_statistics(&row, cmxp_state_axes, n, errors);
     cmxp_add_row(job, row);
   }
