@@ -43,7 +43,7 @@ typedef struct cmx_conditions {
  *          g->v and g->g are defined.
  *  @param[out] n_e   electron density, cm^-3
  *  @return as cmx_equilibrium_lines; NaN on failure */
-CMX_API cmx_status cmx_equilibrium_energy(const cmx_eos *eos, const cmx_conditions *conditions, size_t phase,
+CMX_API cmx_status cmx_equilibrium_energy(const cmx_eos *eos, const cmx_conditions *fixed, size_t phase,
                                           double x, cmx_jet *g, double *n_e);
 
 /** Coexistence of phase `left` at x_left with phase `right` at x_right > x_left; 0 is the liquid, 1 the
@@ -64,7 +64,7 @@ typedef struct cmx_equilibrium_line {
  *  @param[out] lines  [CMX_MAX_TIE_LINES]
  *  @return CMX_OK; the largest positive status at the ends of the lines; as cmx_tie_lines; CMX_ERR_RANGE
  *          (electron gas); CMX_ERR_NOT_CONVERGED also if no density has this pressure. */
-CMX_API cmx_status cmx_equilibrium_lines(const cmx_eos *eos, const cmx_conditions *conditions, size_t n_grid,
+CMX_API cmx_status cmx_equilibrium_lines(const cmx_eos *eos, const cmx_conditions *fixed, size_t n_grid,
                                          cmx_equilibrium_line lines[CMX_MAX_TIE_LINES], size_t *n_lines);
 
 /** Freezing of a pure species. */
