@@ -134,7 +134,7 @@ static void fill_probe(const trig *at, int top, double step, probe_axes *axes) {
 
 /* Looks in fixed directions, at geometrically shrinking distances, for a point lower than `at` by more than
    round-off; moves there and returns 1 if there is one. */
-static int probe(const cmx_order_model *model, const double w[], zone_minimum *at) {
+static int probe_directions(const cmx_order_model *model, const double w[], zone_minimum *at) {
   /* signed index of the size along each axis */
   static const int direction[PROBE_DIRECTIONS / 2][3] = {
       {1, 0, 0}, {0, 1, 0}, {0, 0, 1}, {2, 2, 0}, {2, -2, 0}, {0, 2, -2}, {3, 3, 3}, {4, 4, -5}, {-5, 4, 4}};
@@ -200,8 +200,8 @@ static void eigen3(const double h[6], double value[3], double vector[3][3]) {
 
 /* Follows the valley of S along its only soft direction `soft` both ways, with the crosswise Newton step, to
    a point lower than `at` by more than round-off; moves there and returns 1 if there is one. */
-static int follow(const cmx_order_model *model, const double w[], const double value[3], double vector[3][3],
-                  int soft, zone_minimum *at) {
+static int follow_valley(const cmx_order_model *model, const double w[], const double value[3],
+                         double vector[3][3], int soft, zone_minimum *at) {
   const double spacing = model->coarse.spacing;
   zone_minimum best = *at;
   for (double step = 0.8 * spacing; step > 0.02 * spacing; step *= 0.4)
@@ -237,7 +237,7 @@ static int search_around(const cmx_order_model *model, const double w[], const d
     count++;
   }
   if (count == 0) return 0;
-  return count == 1 ? follow(model, w, value, vector, soft, at) : probe(model, w, at);
+  return count == 1 ? follow_valley(model, w, value, vector, soft, at) : probe_directions(model, w, at);
 }
 
 void cmxp_zone_refine(const cmx_order_model *model, const double w[], zone_minimum *best) {
@@ -249,7 +249,7 @@ void cmxp_zone_refine(const cmx_order_model *model, const double w[], zone_minim
     const double slope2 = g[0] * g[0] + g[1] * g[1] + g[2] * g[2];
     if (slope2 <= 1e-30 * (1.0 + bound * bound)) {
       /* a point on a symmetry element has no slope across it: a saddle there would hold Newton's method */
-      if (solve3(h, 0.0, g, d) || !probe(model, w, best)) break;
+      if (solve3(h, 0.0, g, d) || !probe_directions(model, w, best)) break;
       best->s = cmxp_zone_structure(model, w, best->u, g, h);
       continue;
     }
@@ -413,7 +413,7 @@ size_t cmxp_zone_minima(const cmx_order_model *model, const double w[], zone_scr
 }
 
 /* Whether an earlier point is the same; it then takes that one's value. */
-static int seen(zone_minimum found[], size_t q) {
+static int seen_before(zone_minimum found[], size_t q) {
   for (size_t e = 0; e < q; e++) {
     double most = 0.0;
     for (int a = 0; a < 3; a++) most = fmax(most, fabs(found[e].u[a] - found[q].u[a]));
@@ -439,7 +439,7 @@ size_t cmxp_zone_search_flat(const cmx_order_model *model, const double w[], siz
       for (int a = 0; a < 3; a++) found[count].u[a] = 0.5 * CMX_PI * lattice->wedge[t][v][a];
   for (size_t q = 0; q < count; q++) {
     double g[3], h[6];
-    if (q > 0 && seen(found, q)) continue;
+    if (q > 0 && seen_before(found, q)) continue;
     found[q].s = cmxp_zone_structure(model, w, found[q].u, g, h);
     if (found[q].s > deep) continue;
     while (search_around(model, w, h, reach, &found[q])) {
