@@ -186,7 +186,7 @@ static cmx_status find_lines(search *s, hull_point hull[], cmx_tie_line lines[],
   }
 }
 
-static int sound(size_t n_phases, const cmx_phase phases[]) {
+static int phases_valid(size_t n_phases, const cmx_phase phases[]) {
   int any = 0;
   if (n_phases < 1 || n_phases > CMX_MAX_PHASES) return 0;
   for (size_t p = 0; p < n_phases; p++) {
@@ -199,7 +199,8 @@ static int sound(size_t n_phases, const cmx_phase phases[]) {
 cmx_status cmx_tie_lines(size_t n_phases, const cmx_phase phases[], double gamma_e, size_t n_grid,
                          cmx_tie_line lines[], size_t *n_lines) {
   *n_lines = 0;
-  if (!sound(n_phases, phases) || n_grid < 16 || n_grid > 100000 || !(gamma_e > 0.0 && isfinite(gamma_e)))
+  if (!phases_valid(n_phases, phases) || n_grid < 16 || n_grid > 100000 ||
+      !(gamma_e > 0.0 && isfinite(gamma_e)))
     return CMX_ERR_DOMAIN;
   search s = {n_phases, phases, gamma_e, n_grid, n_grid + 64, NULL, NULL, {0.0}};
   hull_point *hull = NULL;
