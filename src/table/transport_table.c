@@ -211,7 +211,7 @@ static void take_plane(const filling *f, double v[], double tilt[3]) {
           tilt[0] + tilt[1] * cmxp_even_value_node(&f->n, i) + tilt[2] * cmxp_even_value_node(&f->t, j);
 }
 
-static cmx_status fit(filling *f) {
+static cmx_status fit_splines(filling *f) {
   cmx_transport_table *t = f->table;
   const size_t sheet = (t->n + 2 * MARGIN) * (t->m + 2 * MARGIN), nodes = t->n * t->m;
   cmx_status status = CMX_OK;
@@ -349,7 +349,7 @@ cmx_status cmx_transport_table_fill(const cmx_transport *transport, const cmx_la
     describe(&f, grid);
     status = fill_rows(&f, progress, err);
     if (status >= 0) {
-      status = fit(&f);
+      status = fit_splines(&f);
       if (status >= 0 && t->n_shells) status = fill_shells(&f);
       if (status < 0) cmx_fail(err, status, "transport table: %s", cmx_status_text(status));
     }
