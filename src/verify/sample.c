@@ -63,14 +63,14 @@ static int progress_before_end(void *context, const char *stage, size_t done, si
   return done < total && cmxp_verify_progress(s->job, stage, done, total, NULL) < 0;
 }
 
-static cmx_status begin(void *context, void **work) {
+static cmx_status begin_sampling(void *context, void **work) {
   const sampling *s = context;
   if (!s->needs) return CMX_OK;
   *work = malloc(sizeof(cmxp_verify_physics));
   return *work ? cmxp_verify_physics_make(s->job, s->needs, *work) : CMX_ERR_MEMORY;
 }
 
-static void end(void *work) {
+static void end_sampling(void *work) {
   if (work) cmxp_verify_physics_free(work);
   free(work);
 }
@@ -91,8 +91,8 @@ cmx_status cmxp_verify_samples(cmxp_verify_job *job, const char *stage, int need
                           .progress = &progress,
                           .row = one_sample,
                           .context = &s,
-                          .begin = begin,
-                          .end = end};
+                          .begin = begin_sampling,
+                          .end = end_sampling};
   const cmx_status status = cmxp_rows_run(&rows, err);
   return status < 0 ? status : cmxp_verify_progress(job, stage, job->samples, job->samples, err);
 }

@@ -63,7 +63,7 @@ void cmx_report_free(cmx_report *report) {
   memset(report, 0, sizeof *report);
 }
 
-static int same(const char *wanted, const char *text) {
+static int text_matches(const char *wanted, const char *text) {
   return !wanted || !strcmp(wanted, text);
 }
 
@@ -71,8 +71,8 @@ const cmx_report_row *cmx_report_find(const cmx_report *report, size_t from, con
                                       const char *check, const char *subject, const char *quantity) {
   for (size_t k = from; k < report->n; k++) {
     const cmx_report_row *row = &report->rows[k];
-    if (same(section, row->section) && same(check, row->check) && same(subject, row->subject) &&
-        same(quantity, row->quantity))
+    if (text_matches(section, row->section) && text_matches(check, row->check) &&
+        text_matches(subject, row->subject) && text_matches(quantity, row->quantity))
       return row;
   }
   return NULL;
@@ -144,7 +144,7 @@ void cmx_verify_defaults(cmx_verify_options *options) {
   *options = (cmx_verify_options){.samples = 10000, .seed = 1};
 }
 
-static cmx_status run(cmxp_verify_job *job, const int wanted[N_SECTIONS], cmx_error *err) {
+static cmx_status run_sections(cmxp_verify_job *job, const int wanted[N_SECTIONS], cmx_error *err) {
   cmx_physics physics = {.order = NULL};
   cmx_status status = cmx_physics_make(job->recipe, &physics, err);
   job->physics = &physics;
@@ -177,7 +177,7 @@ cmx_status cmx_verify(const cmx_table *table, const cmx_verify_options *options,
                            .seed = o.seed,
                            .progress = o.progress,
                            .report = report};
-    status = run(&job, wanted, err);
+    status = run_sections(&job, wanted, err);
   }
   cmx_recipe_clear(&recipe);
   if (status < 0) cmx_report_free(report);
