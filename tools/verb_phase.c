@@ -263,7 +263,7 @@ static int whole_diagram(const options *o, const cmx_classical_models *m) {
   return code;
 }
 
-static int answer(const options *o, cmx_classical_models *m) {
+static int answer_options(const options *o, cmx_classical_models *m) {
   cmx_compound compounds[CMX_MAX_COMPOUNDS];
   cmx_error err = CMX_ERROR_NONE;
   if (o->compounds && cmx_classical_add_compounds(m, o->vibrations, compounds, &err) < 0)
@@ -297,7 +297,7 @@ static int with_table(const options *o) {
                                 o->mixture ? cmx_order_from_table_frozen : cmx_order_from_table, &table.order,
                                 &mixture, &err);
   }
-  const int code = status < 0 ? tool_fail("phase", &err) : answer(o, &mixture);
+  const int code = status < 0 ? tool_fail("phase", &err) : answer_options(o, &mixture);
   cmx_table_close(&table);
   return code;
 }
@@ -310,7 +310,7 @@ static int with_minimiser(const options *o) {
   if (cmx_physics_make(&o->recipe, &physics, &err) < 0) return tool_fail("phase", &err);
   const cmx_status status =
       cmx_recipe_mixture(&o->recipe, 0, &physics, cmx_order_from_minimiser, &physics.direct, &mixture, &err);
-  const int code = status < 0 ? tool_fail("phase", &err) : answer(o, &mixture);
+  const int code = status < 0 ? tool_fail("phase", &err) : answer_options(o, &mixture);
   cmx_physics_free(&physics);
   return code;
 }
