@@ -25,6 +25,15 @@ void cmxp_verify_draw(const cmxp_verify_job *job, const double rho_range[2], con
   state[2] = fmin(fmax(temp_range[0] * pow(temp_range[1] / temp_range[0], t), temp_range[0]), temp_range[1]);
 }
 
+cmx_status cmxp_lookup_at(const cmx_eos_view *v, int phase, const double state[3], cmx_eos_state *p) {
+  return cmx_eos_lookup(v, phase, state[0], state[1], state[2], p);
+}
+
+double cmxp_relative_difference(double a, double b, double size) {
+  const double largest = fmax(fmax(fabs(a), fabs(b)), fabs(size));
+  return a == b ? 0.0 : fabs(a - b) / largest;
+}
+
 /* --- the loop ------------------------------------------------------------------------------------------- */
 
 cmx_status cmxp_verify_physics_make(const cmxp_verify_job *job, int needs, cmxp_verify_physics *p) {
