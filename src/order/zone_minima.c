@@ -366,31 +366,37 @@ static double scan_fine(const cmx_order_model *model, const double w[], size_t n
   return least;
 }
 
+/* Minima of S for one w; `found` has room for `room` of them. */
+typedef struct minima {
+  const cmx_order_model *model;
+  const double *w;
+  size_t room, count;
+  zone_minimum *found;
+} minima;
+
 /* Refines from the points of from..to-1 that are not above `threshold` nor above a neighbour. */
-static size_t refine_range(const cmx_order_model *model, const zone_grid *grid, const double w[],
-                           const double s[], size_t from, size_t to, double threshold, size_t room,
-                           zone_minimum found[], size_t count) {
-  for (size_t g = from; g < to && count < room; g++) {
+static void refine_range(minima *m, const zone_grid *grid, const double s[], size_t from, size_t to,
+                         double threshold) {
+  for (size_t g = from; g < to && m->count < m->room; g++) {
     if (!(s[g] <= threshold)) continue;
     int lowest = 1;
     for (int q = 0; q < 12 && lowest; q++) lowest = s[g] <= s[grid->neighbour[g][q]];
     if (!lowest) continue;
-    memcpy(found[count].u, grid->point[g], sizeof found[count].u);
-    cmxp_zone_refine(model, w, &found[count]);
-    count++;
+    memcpy(m->found[m->count].u, grid->point[g], sizeof m->found[m->count].u);
+    cmxp_zone_refine(m->model, m->w, &m->found[m->count]);
+    m->count++;
   }
-  return count;
 }
 
 size_t cmxp_zone_minima(const cmx_order_model *model, const double w[], zone_scratch *scratch, size_t room,
                         zone_minimum found[]) {
   const double at_once = -1e-3; /* violations that need no closer look */
   double second = 0.0;
-  size_t count = 0;
+  minima m = {model, w, room, 0, found};
   for (size_t i = 0; i < model->n; i++) second += fabs(w[i]) * model->curvature[i];
   const double least = scan_coarse(model, w, scratch->coarse);
   if (least < at_once) {
-    count = refine_range(model, &model->coarse, w, scratch->coarse, 0, model->coarse.n, 0.0, room, found, 0);
+    refine_range(&m, &model->coarse, scratch->coarse, 0, model->coarse.n, 0.0);
   } else {
     /* From a minimum to a point at distance d the value of S rises by no more than second d^2/2; the coarse
        point of the group of the nearest fine point is within the sum of the two spacings. */
@@ -401,15 +407,14 @@ size_t cmxp_zone_minima(const cmx_order_model *model, const double w[], zone_scr
     const double threshold = (fine > 0.0 ? fine : 0.0) + 0.5 * second * near * near;
     for (size_t i = 0; i < n_near; i++) {
       const size_t *first = model->first + scratch->near[i];
-      count = refine_range(model, &model->fine, w, scratch->fine, first[0], first[1], threshold, room, found,
-                           count);
+      refine_range(&m, &model->fine, scratch->fine, first[0], first[1], threshold);
     }
     for (size_t i = 0; i < n_near; i++)
       for (size_t q = model->first[scratch->near[i]]; q < model->first[scratch->near[i] + 1]; q++)
         scratch->fine[q] = INFINITY;
   }
-  qsort(found, count, sizeof *found, compare_minima);
-  return count;
+  qsort(found, m.count, sizeof *found, compare_minima);
+  return m.count;
 }
 
 /* Whether an earlier point is the same; it then takes that one's value. */
