@@ -17,7 +17,7 @@ typedef enum cmx_matching {
   CMX_MATCH_ISODENSITY,
   CMX_MATCH_DALTON /* each species fills the whole volume: n_i = x_i n */
 } cmx_matching;
-/** Names of the values above, and of the rules cmx_mix_rule of coulomix_mix.h: "isobaric", "isodensity",
+/** Names of the values above, and of the rules cmx_mix_rule of coulomix_mixing.h: "isobaric", "isodensity",
  *  "dalton" and "sigma", "resistivity", "ionization", "ionization-reciprocal", "gamma", "transition"; both
  *  end with NULL. */
 extern CMX_API const char *const cmx_matching_names[];
