@@ -122,14 +122,14 @@ static cmx_model without_zero_point(const cmx_model *harmonic, double parameters
 }
 
 /* A quantum model of species j. */
-static int take_quantum(adder *a, const cmx_model *model, const conditions *c, int j) {
+static int add_quantum(adder *a, const cmx_model *model, const conditions *c, int j) {
   cmx_jet part;
   const cmx_status status = cmx_model_quantum(model, c->gamma[j], c->theta[j], c->r_s_ion[j], &part);
   return add_weighted(a, status, &part, 1.0,
                       reason_if_outside(model, CMX_REASON_QUANTUM, c->theta[j].v, c->r_s_ion[j].v));
 }
 
-static int take_screening(adder *a, const cmx_model *model, const conditions *c, int j) {
+static int add_screening(adder *a, const cmx_model *model, const conditions *c, int j) {
   cmx_jet part;
   const cmx_status status = cmx_model_screening(model, a->z, c->gamma_e, c->theta[j], c->r_s, &part);
   const int covers = cmx_model_covers(model, "z", a->z) &&
@@ -147,8 +147,8 @@ static cmx_status liquid_species(const cmx_eos *eos, const conditions *c, int j,
   *a->sum = cmx_jet_sub(cmx_jet_scale(cmx_jet_log(c->theta[j]), 3.0),
                         cmx_jet_affine(cmx_jet_log(c->gamma[j]), 1.5, c_id));
   if (add_weighted(a, cmx_model_one(eos->mixture.liquid, c->gamma[j], &part), &part, 1.0, 0) &&
-      (!eos->liquid_quantum || take_quantum(a, eos->liquid_quantum, c, j)) && eos->liquid_screening)
-    take_screening(a, eos->liquid_screening, c, j);
+      (!eos->liquid_quantum || add_quantum(a, eos->liquid_quantum, c, j)) && eos->liquid_screening)
+    add_screening(a, eos->liquid_screening, c, j);
   return a->status;
 }
 
@@ -158,9 +158,9 @@ static cmx_status solid_species(const cmx_eos *eos, const conditions *c, int j, 
   double parameters[CMXP_EOS_MAX_PARAMETERS];
   const cmx_model thermal = without_zero_point(eos->crystal_quantum, parameters);
   *a->sum = cmx_jet_const(0.0);
-  if (take_quantum(a, &thermal, c, j) && take_quantum(a, eos->anharmonic_quantum, c, j) &&
+  if (add_quantum(a, &thermal, c, j) && add_quantum(a, eos->anharmonic_quantum, c, j) &&
       eos->crystal_screening)
-    take_screening(a, eos->crystal_screening, c, j);
+    add_screening(a, eos->crystal_screening, c, j);
   return a->status;
 }
 
