@@ -305,7 +305,7 @@ static uint64_t end_of_file(const unsigned char *superblock) {
 }
 
 /* Closes the file and copies its bytes, of which the first block says how many there are. */
-static cmx_status take_image(const writer *w, const memory *m, cmxp_bytes *image) {
+static cmx_status copy_image(const writer *w, const memory *m, cmxp_bytes *image) {
   if (H5Fclose(w->file) < 0 || !m->closed || m->n < 36) return fail(w, "/", "the file");
   uint64_t n = end_of_file(m->bytes);
   if (n > m->n) return cmx_fail(w->err, CMX_ERR_IO, "%s: HDF5 gave fewer bytes than the file has", w->path);
@@ -325,7 +325,7 @@ static cmx_status make_image(writer *w, const char *digest, cmxp_bytes *image) {
     for (size_t i = 0; status >= 0 && i < cmx_store_count(w->store); i++)
       status = put_axes(w, cmx_store_at(w->store, i), named);
   if (status >= 0)
-    status = take_image(w, &m, image);
+    status = copy_image(w, &m, image);
   else if (w->file >= 0)
     H5Fclose(w->file);
   if (w->group_plist >= 0) H5Pclose(w->group_plist);
