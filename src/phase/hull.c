@@ -108,7 +108,7 @@ static cmx_status add_hidden_crossings(search *s) {
 }
 
 /* Compounds below every other phase of their composition. */
-static cmx_status look_at_compounds(search *s) {
+static cmx_status select_compounds(search *s) {
   for (size_t p = 0; p < s->n_phases; p++) {
     const cmx_phase *c = &s->phases[p];
     hull_point other;
@@ -213,7 +213,7 @@ cmx_status cmx_tie_lines(size_t n_phases, const cmx_phase phases[], double gamma
     for (size_t k = 0; k < n_grid && status >= 0; k++)
       status = lowest_at(&s, cmxp_hull_x(k, n_grid), &s.points[k], s.slope[k]);
     if (status >= 0 && n_phases > 1) status = add_hidden_crossings(&s);
-    if (status >= 0) status = look_at_compounds(&s);
+    if (status >= 0) status = select_compounds(&s);
     if (status >= 0) status = find_lines(&s, hull, lines, n_lines);
   }
   free(s.points);
