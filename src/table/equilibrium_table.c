@@ -21,7 +21,7 @@ static double rho_of(const cmx_eos *eos, const cmxp_side *s) {
   return s->n_e * cmxp_mass_at(eos, s->x) / cmxp_charge_at(eos, s->x);
 }
 
-static void take_freezing(const cmx_eos *eos, size_t n, const cmxp_segment *from, cmxp_row_family *to) {
+static void copy_freezing(const cmx_eos *eos, size_t n, const cmxp_segment *from, cmxp_row_family *to) {
   for (int e = 0; e < 2; e++) {
     to->end[e] = from->mean[e];
     to->kind[e] = (int)from->end[e];
@@ -39,7 +39,7 @@ static void take_freezing(const cmx_eos *eos, size_t n, const cmxp_segment *from
   }
 }
 
-static void take_gap(const cmx_eos *eos, size_t n, const cmxp_gap *from, cmxp_row_family *to) {
+static void copy_gap(const cmx_eos *eos, size_t n, const cmxp_gap *from, cmxp_row_family *to) {
   for (int e = 0; e < 2; e++) {
     to->end[e] = from->ln_t[e];
     to->kind[e] = (int)from->end[e];
@@ -70,8 +70,8 @@ cmx_status cmxp_row_make(const cmx_eos *eos, double p, size_t n_nodes, cmxp_row 
     row->n[CMXP_FREEZING] = curve->n_segments;
     row->n[CMXP_GAPS] = gaps->n;
     for (size_t s = 0; s < curve->n_segments; s++)
-      take_freezing(eos, n_nodes, &curve->segment[s], &row->family[CMXP_FREEZING][s]);
-    for (size_t g = 0; g < gaps->n; g++) take_gap(eos, n_nodes, &gaps->gap[g], &row->family[CMXP_GAPS][g]);
+      copy_freezing(eos, n_nodes, &curve->segment[s], &row->family[CMXP_FREEZING][s]);
+    for (size_t g = 0; g < gaps->n; g++) copy_gap(eos, n_nodes, &gaps->gap[g], &row->family[CMXP_GAPS][g]);
   }
   cmxp_curve_free(curve);
   free(gaps);

@@ -187,7 +187,7 @@ static cmx_status fill_rows(filling *f, const cmx_progress *progress, cmx_error 
 /* --- coefficients -------------------------------------------------------------------------------------- */
 
 /* Takes the plane next to the sheet out of it, so that single precision holds the rest to 1e-7. */
-static void take_plane(const filling *f, double v[], double tilt[3]) {
+static void subtract_plane(const filling *f, double v[], double tilt[3]) {
   const size_t rows = f->table->n + 2 * MARGIN, columns = f->table->m + 2 * MARGIN;
   const double middle_n = cmxp_even_value_node(&f->n, 0) + 0.5 * f->n.step * (double)(rows - 1);
   const double middle_t = cmxp_even_value_node(&f->t, 0) + 0.5 * f->t.step * (double)(columns - 1);
@@ -218,7 +218,7 @@ static cmx_status fit_splines(filling *f) {
   for (int s = 0; s < SHEETS; s++) {
     if (!f->value[s]) continue;
     const size_t terms = terms_of(t, s);
-    take_plane(f, f->value[s], t->tilt[s]);
+    subtract_plane(f, f->value[s], t->tilt[s]);
     for (size_t k = 0; k < terms && status >= 0; k++) {
       double *v = f->value[s] + k * sheet;
       status = cmxp_spline_fit_sheet(t->n, t->m, v);
