@@ -79,14 +79,14 @@ static void init(void *settings) {
   o->cooling.blocking_gamma_d = 0.0;
 }
 
-static void take_mixture(const struct argp_state *state, const tool_option *option, const char *arg,
-                         void *settings) {
+static void parse_mixture(const struct argp_state *state, const tool_option *option, const char *arg,
+                          void *settings) {
   (void)option;
   tool_parse_mixture(state, arg, &((options *)settings)->recipe);
 }
 
-static void take_rigid(const struct argp_state *state, const tool_option *option, const char *arg,
-                       void *settings) {
+static void parse_rigid(const struct argp_state *state, const tool_option *option, const char *arg,
+                        void *settings) {
   (void)state, (void)option, (void)arg;
   tool_rigid(&((options *)settings)->recipe);
 }
@@ -126,7 +126,7 @@ static const tool_option known[] = {
     TOOL_SCREENING_OPTIONS(options, "", 0),
     {"entropy", 0, TOOL_MODEL, AT(recipe.eos.entropy), "M", .model = CMX_KIND_MIXING_ENTROPY,
      .help = "mixing entropy of a random or fitted solid: number or charge"},
-    {"rigid", 0, TOOL_FLAG, .set = take_rigid, .help = "no polarisation of the electrons by the ions"},
+    {"rigid", 0, TOOL_FLAG, .set = parse_rigid, .help = "no polarisation of the electrons by the ions"},
     TOOL_JSON(options),
     {0}};
 
@@ -164,7 +164,7 @@ const tool_verb verb_eos = {
     .name = "eos",
     .summary = "the equation of state of a mixture at one state, directly",
     .usage = "MIXTURE --x X --rho R --temp T",
-    .argument = {"one mixture", .field = AT(mixture), .missing = TOOL_MISSING_MIXTURE, .set = take_mixture},
+    .argument = {"one mixture", .field = AT(mixture), .missing = TOOL_MISSING_MIXTURE, .set = parse_mixture},
     .options = known,
     .keys = keys,
     .example = {"coulomix eos c12-o16 --x 0.5 --rho 1e6 --temp 1e7"},

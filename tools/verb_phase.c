@@ -330,20 +330,20 @@ static void init(void *settings) {
   cmx_recipe_defaults(&o->recipe);
 }
 
-static void take_mixture(const struct argp_state *state, const tool_option *option, const char *arg,
-                         void *settings) {
+static void parse_mixture(const struct argp_state *state, const tool_option *option, const char *arg,
+                          void *settings) {
   (void)option;
   tool_parse_mixture(state, arg, &((options *)settings)->recipe);
 }
 
 /* "ogata" is short for its model of 1993. */
-static void take_solid(const struct argp_state *state, const tool_option *option, const char *arg,
-                       void *settings) {
+static void parse_solid(const struct argp_state *state, const tool_option *option, const char *arg,
+                        void *settings) {
   tool_store(state, option, strcmp(arg, "ogata") != 0 ? arg : "ogata1993", settings);
 }
 
-static void take_rigid(const struct argp_state *state, const tool_option *option, const char *arg,
-                       void *settings) {
+static void parse_rigid(const struct argp_state *state, const tool_option *option, const char *arg,
+                        void *settings) {
   tool_rigid(&((options *)settings)->recipe);
   tool_store(state, option, arg, settings);
 }
@@ -360,11 +360,11 @@ static const tool_option known[] = {
     {"n-e", 0, TOOL_REAL, AT(n_e), "N", 1e20, 1e37, .help = "or its electron density, cm^-3"},
     {"freeze", 0, TOOL_REAL, AT(freeze), "X", 0, 1,
      .help = "instead of --temp: freezing of a liquid of composition X, its temperature and the first solid"},
-    {"rigid", 0, TOOL_FLAG, AT(rigid), .set = take_rigid,
+    {"rigid", 0, TOOL_FLAG, AT(rigid), .set = parse_rigid,
      .help = "MIXTURE: no polarisation of the electrons by the ions"},
     TOOL_SCREENING_OPTIONS(options, "MIXTURE: ", AT(screening)),
     {"solid", 0, TOOL_MODEL, AT(recipe.phase.solids[0].solid), "M", .model = CMX_KIND_SOLID_MIXING,
-     .words = tool_solids, .set = take_solid,
+     .words = tool_solids, .set = parse_solid,
      .help = "solid: ordered, random, or a solid-mixing model such as ogata1993"},
     {"liquid", 0, TOOL_MODEL, AT(recipe.phase.liquid), "M", .model = CMX_KIND_LIQUID, .help = "liquid model"},
     {"anharmonic", 0, TOOL_MODEL, AT(recipe.phase.anharmonic), "M", .model = CMX_KIND_ANHARMONIC,
@@ -452,7 +452,7 @@ const tool_verb verb_phase = {
     .summary = "tie lines at one coupling, or a whole phase diagram",
     .usage = "--z1 A --z2 B [--gamma G]\nMIXTURE --temp T --p P\nMIXTURE --temp T --n-e N\n"
              "MIXTURE --p P --freeze X",
-    .argument = {"one mixture", .field = AT(mixture), .set = take_mixture},
+    .argument = {"one mixture", .field = AT(mixture), .set = parse_mixture},
     .options = known,
     .keys = keys,
     .example = {"coulomix phase c12-o16 --temp 3e6 --p 5e22", "coulomix phase c12-o16 --freeze 0.5 --p 5e22",

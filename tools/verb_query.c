@@ -34,8 +34,8 @@ enum { RHO, TEMP, E, P, S };
 static const char *const conditions[] = {"isobaric", "isodensity", NULL};
 static const char *const policies[] = {"error", "hold", NULL};
 
-static void take_masses(const struct argp_state *state, const tool_option *option, const char *arg,
-                        void *settings) {
+static void parse_masses(const struct argp_state *state, const tool_option *option, const char *arg,
+                         void *settings) {
   options *o = settings;
   const char *comma = strchr(arg, ',');
   char first[64];
@@ -508,7 +508,7 @@ static const tool_option known[] = {
     {"freeze", 0, TOOL_REAL, AT(freeze), "X", 0, 1,
      .help = "with --p alone: freezing of a liquid of composition X at this pressure"},
     {"batch", 0, TOOL_FLAG, AT(batch), .help = "states as CSV on standard input"},
-    {"masses", 0, TOOL_SPECIAL, AT(mass), "A1,A2", 0.5, 400, .set = take_masses, .otherwise = "2 Z",
+    {"masses", 0, TOOL_SPECIAL, AT(mass), "A1,A2", 0.5, 400, .set = parse_masses, .otherwise = "2 Z",
      .help = "atomic masses for --rho in a table without"},
     {"gamma", 0, TOOL_REAL, AT(gamma), "G", 1e-300, 1e300,
      .help = "Gamma_1 instead: tie lines and the stable phase"},

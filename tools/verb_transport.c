@@ -118,8 +118,8 @@ static void init(void *settings) {
   cmx_recipe_defaults(&o->recipe);
 }
 
-static void take_mixture(const struct argp_state *state, const tool_option *option, const char *arg,
-                         void *settings) {
+static void parse_mixture(const struct argp_state *state, const tool_option *option, const char *arg,
+                          void *settings) {
   (void)option;
   tool_parse_mixture(state, arg, &((options *)settings)->recipe);
 }
@@ -187,7 +187,7 @@ const tool_verb verb_transport = {
     .name = "transport",
     .summary = "conductivities and conductive opacity of a mixture at one state",
     .usage = "MIXTURE --x X --rho R --temp T",
-    .argument = {"one mixture", .field = AT(mixture), .missing = TOOL_MISSING_MIXTURE, .set = take_mixture},
+    .argument = {"one mixture", .field = AT(mixture), .missing = TOOL_MISSING_MIXTURE, .set = parse_mixture},
     .options = known,
     .keys = keys,
     .example = {"coulomix transport c12-o16 --x 0.5 --rho 1e6 --temp 1e6"},
