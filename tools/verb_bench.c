@@ -621,7 +621,7 @@ static const tool_key keys[] = {
 
 const tool_verb verb_bench = {
     .name = "bench",
-    .summary = "what lookups in a table cost, next to what else could be done",
+    .summary = "time of lookups in a table, compared with alternatives",
     .usage = "FILE",
     .argument = {"one file", .field = offsetof(options, file), .missing = TOOL_MISSING_FILE},
     .options = known,
