@@ -1,5 +1,5 @@
-/* mix --claims: the numbers of White et al. (2024) that need no density-functional calculation, computed
-   anew. What the paper prints and how far it is rounded is data; everything else comes from the library. */
+/* mix --claims: recomputes the numbers of White et al. (2024) that need no density-functional calculation.
+   The printed values and their rounding are data; all other numbers are computed by the library. */
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_min.h>
 #include <gsl/gsl_roots.h>
@@ -278,7 +278,7 @@ static cmx_status transition_weight(const matter *m, double omega, double *value
 
 /* --- the claims ---------------------------------------------------------------------------------------- */
 
-/* What it takes to agree, and what the verdict is then and otherwise. */
+/* Condition of agreement, and the verdicts with and without it. */
 typedef enum kind { ROUNDED, RANGE, UNITS, NEAR, MODEL, BOUND, PLAUSIBLE, DERIVED, DEFINED } kind;
 
 #define NEAR_ENOUGH 0.05 /* between a model and another one that stands for the same */
@@ -305,7 +305,7 @@ static const char *verdict(kind k, double value, double low, double high) {
 typedef struct claim {
   const char *id, *text; /* key in the JSON form; what is claimed and what is computed for it */
   const char *paper;     /* as printed */
-  double low, high;      /* what rounds to it, or its range */
+  double low, high;      /* the range that rounds to it */
   const char *unit;
   kind kind;
   computation *compute;

@@ -1,4 +1,4 @@
-/* diff: what changed between two tables, and by how much. */
+/* diff: differences between two tables. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -180,7 +180,7 @@ static void report_attribute(report *to, const cmx_attribute *a, const cmx_attri
   putchar('\n');
 }
 
-/* Type and axes are not among the attributes of a store, but belong to what a dataset says about itself. */
+/* Type and axes are not attributes of a store, but describe a dataset. */
 static void report_layout(report *to, const comparison *c) {
   static const char *const type[] = {"", "f64", "f32", "i32", "u8"};
   char name[16];
@@ -211,7 +211,7 @@ static int same_value(const cmx_attribute *a, const cmx_attribute *b) {
   return 1;
 }
 
-/* Attributes of a dataset that only one file has go without saying. */
+/* Attributes of a dataset in only one file are not listed. */
 static int one_sided(const cmx_store *store[2], const char *object) {
   return !cmx_store_find(store[0], object) != !cmx_store_find(store[1], object);
 }

@@ -1,4 +1,4 @@
-/* eos: one state of a mixture, directly from the physics. */
+/* eos: one state of a mixture, by direct computation. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>

@@ -50,7 +50,7 @@ static void name_output(const char *title, char path[CMX_RECIPE_TITLE + 16]) {
   snprintf(path + n, 16, "%s.h5", n ? "" : "untitled");
 }
 
-/* The suffixes of cmx_store_write, before hours of work for a name that it would refuse. */
+/* Checks the suffix for cmx_store_write before the computation. */
 static int has_form(const char *path) {
   static const char *const suffix[] = {".h5", ".hdf5", ".cmx"};
   for (size_t k = 0; k < sizeof suffix / sizeof *suffix; k++) {
@@ -70,7 +70,7 @@ static cmx_status open_journal(const options *o, const char *journal, const cmx_
   return status;
 }
 
-/* With a journal beside the output, so that whatever ends the run it can be resumed. */
+/* With a journal beside the output, from which an interrupted run is resumed. */
 static cmx_status make(const options *o, const cmx_recipe *recipe, const char *output, cmx_error *err) {
   cmx_store *store = NULL;
   cmx_checkpoint *checkpoint = NULL;

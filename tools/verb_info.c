@@ -1,4 +1,4 @@
-/* info and cite: what is in a table and what to cite for it. */
+/* info and cite: contents and references of a table. */
 #define _POSIX_C_SOURCE 200809L
 #include <math.h>
 #include <stdio.h>

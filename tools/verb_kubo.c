@@ -138,7 +138,7 @@ static int print(const options *o, const cmx_kubo_states *s, const cmx_kubo_limi
   return tool_print_json(root);
 }
 
-/* A guess is no measurement: it is announced. */
+/* The default width is a guess, so it is reported. */
 static cmx_status guess_width(options *o, const cmx_kubo_states *s, cmx_error *err) {
   if (!isnan(o->kubo.width)) return CMX_OK;
   o->kubo.width = cmx_kubo_width(s);

@@ -1,4 +1,4 @@
-/* mix: two pure species matched and their conductivities and spectra mixed. */
+/* mix: matches two pure species and mixes their conductivities and spectra. */
 #define _POSIX_C_SOURCE 200809L
 #include <math.h>
 #include <stdio.h>
@@ -29,7 +29,7 @@ typedef struct options {
   const char *output;
 } options;
 
-/* What comes out. */
+/* Results. */
 typedef struct result {
   double x[2], temp;
   int heavy;         /* which species X counts */

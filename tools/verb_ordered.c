@@ -1,5 +1,5 @@
-/* ordered: the fifteen ordered bcc-like binaries of Kozhberov (2024), and that paper's results computed
-   anew. */
+/* ordered: the fifteen ordered bcc-like binaries of Kozhberov (2024), and recomputed results of that
+   paper. */
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_roots.h>
 #include <math.h>
@@ -41,7 +41,7 @@ static cmx_status judge(const cmx_ordered_lattice *l, double alpha, verdict *v, 
     status = cmx_crystal_relax(&c->crystal, c->z, &v->shift, err);
     v->settled = status >= 0;
     if (status == CMX_ERR_NOT_CONVERGED)
-      status = CMX_OK; /* judged on the ideal sites, where the forces condemn it */
+      status = CMX_OK; /* stability on the ideal sites, where the forces are not zero */
   }
   if (status >= 0) status = cmx_crystal_stability(&c->crystal, c->z, 12, &v->stability, err);
   if (status >= 0 && v->settled) {

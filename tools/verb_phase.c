@@ -15,13 +15,13 @@ typedef struct options {
   int rigid;
   double temp, p, n_e, freeze;
   size_t shells, couplings;
-  cmx_recipe recipe; /* models by id; solid 0 is the one asked for */
+  cmx_recipe recipe; /* models by id; solid 0 is the requested one */
   const char *table;
   int compounds, vibrations, json;
   int anharmonic, mixing, screening; /* given */
 } options;
 
-/* Which of the two kinds of diagram, and whether it has what it needs and nothing of the other. */
+/* Checks that the options of exactly one kind of diagram are given. */
 static void check(const struct argp_state *state, void *settings) {
   options *o = settings;
   if (o->vibrations) o->compounds = 1;

@@ -1,4 +1,4 @@
-/* transport: conductivities of a mixture at one state, directly from the physics. */
+/* transport: conductivities of a mixture at one state, by direct computation. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>

@@ -218,7 +218,7 @@ static void reduce(const cmx_dynamics *d, const double k[3], double reduced[3]) 
         nearbyint((k[0] * d->cell[i][0] + k[1] * d->cell[i][1] + k[2] * d->cell[i][2]) / (2.0 * CMX_PI));
     for (int a = 0; a < 3; a++) reduced[a] -= turns * d->reciprocal[i][a];
   }
-  /* what round-off leaves of a reciprocal-lattice vector must not act as a direction */
+  /* the round-off of a reciprocal-lattice vector must not act as a direction */
   if (norm(reduced) < 1e-9) reduced[0] = reduced[1] = reduced[2] = 0.0;
 }
 

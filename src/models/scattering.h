@@ -1,4 +1,4 @@
-/** Integrals of screened Coulomb scattering that the Coulomb logarithm and impurity scattering share. */
+/** Integrals of screened Coulomb scattering for the Coulomb logarithm and impurity scattering. */
 #ifndef COULOMIX_SRC_MODELS_SCATTERING_H
 #define COULOMIX_SRC_MODELS_SCATTERING_H
 
@@ -8,7 +8,7 @@
  *  INFINITY. Relative error 1e-11 or better for w >= 1e-9. */
 void cmxp_screened_integrals(double s, double w, double lambda[2]);
 
-/** The same without recoil of the screening, s -> 0: what the 2011 table used for small s and sw. */
+/** The same without recoil of the screening, s -> 0: as the 2011 table used for small s and sw. */
 void cmxp_unscreened_integrals(double w, double lambda[2]);
 
 #endif

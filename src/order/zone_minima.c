@@ -248,7 +248,7 @@ void cmxp_zone_refine(const cmx_order_model *model, const double w[], zone_minim
     double shift = 0.0;
     const double slope2 = g[0] * g[0] + g[1] * g[1] + g[2] * g[2];
     if (slope2 <= 1e-30 * (1.0 + bound * bound)) {
-      /* a point on a symmetry element has no slope across it: a saddle there would hold Newton's method */
+      /* a point on a symmetry element has no slope across it, so Newton's method would stop at a saddle */
       if (solve3(h, 0.0, g, d) || !probe(model, w, best)) break;
       best->s = cmxp_zone_structure(model, w, best->u, g, h);
       continue;
@@ -306,7 +306,7 @@ static inline void add_four(size_t count, const double w[4], const double *c, si
 
 /* S at the points of the coarse grid and the least of them. */
 WIDEST static double scan_coarse(const cmx_order_model *model, const double w[], double s[]) {
-  enum { BLOCK = 256, LANES = 8 }; /* a block stays in the first cache; lanes break the chain of minima */
+  enum { BLOCK = 256, LANES = 8 }; /* a block fits the first-level cache; lanes shorten the chain of minima */
   const zone_grid *grid = &model->coarse;
   double low[LANES], least = INFINITY;
   for (size_t q = 0; q < LANES; q++) low[q] = INFINITY;
@@ -384,7 +384,7 @@ static size_t refine_range(const cmx_order_model *model, const zone_grid *grid, 
 
 size_t cmxp_zone_minima(const cmx_order_model *model, const double w[], zone_scratch *scratch, size_t room,
                         zone_minimum found[]) {
-  const double at_once = -1e-3; /* violations that need no closer look */
+  const double at_once = -1e-3; /* violations that need no refinement */
   double second = 0.0;
   size_t count = 0;
   for (size_t i = 0; i < model->n; i++) second += fabs(w[i]) * model->curvature[i];

@@ -1,5 +1,4 @@
-/* Ends of boundaries: what two tie-line patterns at close couplings tell about it, and the coupling solved
-   for. */
+/* Ends of boundaries: identified from the tie-line patterns at two close couplings, and solved for. */
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_min.h>
 #include <gsl/gsl_roots.h>

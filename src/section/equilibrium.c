@@ -185,7 +185,7 @@ static void add_equilibrium(cmxp_writer *w, const cmx_equilibrium_table *t) {
   }
 }
 
-/* The rest of the table is good without tie lines. */
+/* The rest of the table is valid without tie lines. */
 static void add_absent(cmxp_writer *w, const cmx_recipe *r, const char *why) {
   const cmxp_column columns[] = {{LINE("charges"), r->mixture.ions.z, {2}}};
   CMXP_ADD(w, fields, NULL, columns);
@@ -232,7 +232,7 @@ static cmx_status bind(const cmx_array arrays[], size_t n, cmx_table *t) {
   return status;
 }
 
-/* It cites what /eos cites. */
+/* Its references are those of /eos. */
 const cmx_section cmxp_section_equilibrium = {
     .name = "equilibrium",
     .needs = (const char *const[]){"order", "eos", NULL},

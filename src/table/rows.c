@@ -9,13 +9,13 @@ typedef struct running {
   cmx_error failure; /* of row first_failed */
 } running;
 
-/* Whether progress asks to stop. */
+/* Whether the progress function requests a stop. */
 static int reported(const running *r, size_t done) {
   const cmx_progress *p = r->rows->progress;
   return p && p->function && p->function(p->context, r->rows->stage, done, r->total);
 }
 
-/* A row after one that failed cannot change the result. */
+/* Rows after a failed one cannot change the result. */
 static int needed(running *r, size_t i) {
   int needed;
 #pragma omp critical(cmxp_rows)

@@ -1,5 +1,5 @@
-/* EXPERIMENTAL: averages of f^2 cos(q.R) over the directions of q, f(q) = 1 - q.D^-1(q) s(q) with D and s periodic in the
-   reciprocal lattice. */
+/* EXPERIMENTAL: averages of f^2 cos(q.R) over the directions of q, f(q) = 1 - q.D^-1(q) s(q) with D and s
+   periodic in the reciprocal lattice. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

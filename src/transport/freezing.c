@@ -1,4 +1,4 @@
-/* Where a crystal of a given composition forms. */
+/* Coupling at which a crystal of given composition forms. */
 #include <math.h>
 
 #include "coulomix/transport.h"

@@ -1,5 +1,5 @@
-/* Conductivities of liquid and solid mixtures: rates at the nodes of the electrons, averages, and what
-   follows. */
+/* Conductivities of liquid and solid mixtures: rates at the nodes of the electrons, averages, and derived
+   quantities. */
 #include "coulomix/transport.h"
 
 #include <math.h>
@@ -126,7 +126,7 @@ static cmx_status add_ions(const cmx_transport *t, const cmxp_electrons *e, cons
   return status;
 }
 
-/* The order that scatters; its n is 0 if scattering is uncorrelated or x is 0 or 1. */
+/* The order of the impurities; its n is 0 if they are uncorrelated or x is 0 or 1. */
 static cmx_status order_at(const cmx_transport *t, double x, const cmx_plasma *plasma,
                            cmx_short_range_order *order, cmx_transport_state *out, cmx_error *err) {
   double gamma_d = out->gamma_d;
@@ -245,7 +245,7 @@ static double light_ion_factor(const cmx_transport *t, double z, double rho, dou
   return 1.0 / (opacity[low] + place * (opacity[low + 1] - opacity[low]));
 }
 
-/* Whether the physics can be trusted besides the models' own ranges. */
+/* Whether the state is in the trusted range, in addition to the ranges of the models. */
 static int trusted(const cmx_composition *c, double rho, double temp, const cmx_plasma *plasma,
                    const cmxp_electrons *e) {
   double z = 0.0; /* the largest charge present */

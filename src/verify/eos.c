@@ -1,4 +1,4 @@
-/* Verification of /eos: outputs against direct physics; and the order of all its checks. */
+/* Verification of /eos: outputs against direct computation, and the order of all its checks. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -44,8 +44,8 @@ static void outputs_of(const cmx_eos_state *p, double out[N_QUANTITIES]) {
   for (int q = 0; q < N_QUANTITIES; q++) out[q] = all[q];
 }
 
-/* One state: its errors, how it was flagged, and by how many kT an ion the free energies of the phases
-   differ if table and physics disagree on the phase. */
+/* One state: its errors, how it was flagged, and the difference of the free energies of the phases, kT per
+   ion, if table and direct computation disagree on the phase. */
 typedef struct compared {
   double at[3], error[N_QUANTITIES], difference;
   int flagged, disagree, refused;
@@ -69,7 +69,7 @@ static cmx_status compare(const cmxp_verify_job *job, cmxp_verify_physics *physi
   const cmx_status found = cmx_eos_lookup(v, CMX_STABLE, x, rho, temp, &p);
   const cmx_status computed = cmx_eos_state_at(eos, x, rho, temp, &direct);
   c->refused = found < 0 || computed < 0;
-  if (c->refused) /* matter that is not stable: both must say so */
+  if (c->refused) /* unstable matter: both must return this status */
     return found == computed ? CMX_OK : fail(c, found < 0 ? found : computed, err);
   const double mass = cmx_average_two(eos->mixture.ions.mass_u, x) * CMX_ATOMIC_MASS_UNIT;
   const double kt = CMX_BOLTZMANN * temp / mass;
@@ -92,7 +92,7 @@ static cmx_status compare(const cmxp_verify_job *job, cmxp_verify_physics *physi
 
 static void add_errors(cmxp_verify_job *job, const compared *all, int flagged, int q, cmxp_error_at *errors) {
   const quantity *of = &quantities[q];
-  /* both without a latent heat where one phase alone is considered */
+  /* neither has a latent heat where only one phase is considered */
   const int may_lack = q == N_QUANTITIES - 1;
   size_t n = 0;
   for (size_t k = 0; k < job->samples; k++)
@@ -109,7 +109,7 @@ static void add_errors(cmxp_verify_job *job, const compared *all, int flagged, i
   cmxp_add_row(job, row);
 }
 
-/* Two that disagree must have free energies equal to the errors of the table. */
+/* If the phases disagree, their free energies must be equal within the errors of the table. */
 static void add_phases(cmxp_verify_job *job, const compared *all) {
   size_t disagree = 0;
   const compared *worst = &all[0];

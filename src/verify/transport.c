@@ -1,4 +1,4 @@
-/* Verification of /transport: conductivities against direct physics, and their steps at freezing. */
+/* Verification of /transport: conductivities against direct computation, and their steps at freezing. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,7 +30,7 @@ typedef struct compared {
 /* ln sigma and ln kappa */
 static cmx_status logarithms(cmxp_verify_physics *p, int phase, const double at[3], double out[2]) {
   cmx_transport_state s;
-  cmx_order_work_reset(p->own.work); /* so that nothing depends on what a thread met before */
+  cmx_order_work_reset(p->own.work); /* so that results do not depend on earlier samples of a thread */
   const cmx_status status = cmx_transport_at(&p->transport, phase, at[0], at[1], at[2], &s, NULL);
   out[0] = log(s.sigma);
   out[1] = log(s.kappa_thermal);

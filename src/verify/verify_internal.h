@@ -13,7 +13,7 @@ typedef struct cmxp_verify_job {
   uint64_t seed;
   const cmx_progress *progress; /* NULL: none */
   cmx_report *report;
-  cmx_status status; /* CMX_ERR_MEMORY once a row could not be added */
+  cmx_status status; /* CMX_ERR_MEMORY if a row could not be added */
 } cmxp_verify_job;
 
 /* --- the checks, one function a section: each appends its rows ------------------------------------------ */
@@ -26,9 +26,9 @@ cmxp_verify_function cmxp_verify_lattice, cmxp_verify_order, cmxp_verify_phase, 
 cmxp_verify_function cmxp_verify_eos_direct, cmxp_verify_eos_maxwell, cmxp_verify_eos_jumps,
     cmxp_verify_eos_rising, cmxp_verify_eos_inversions, cmxp_verify_eos_freezing, cmxp_verify_eos_reasons;
 
-/* --- what the checks of the equation of state share ----------------------------------------------------- */
+/* --- shared by the checks of the equation of state ------------------------------------------------------ */
 
-/** Everything that is piecewise in the state of a phase: within one such cell the outputs are analytic. */
+/** The cells of a state of a phase: within one such cell the outputs are analytic. */
 enum {
   CMXP_CELL_N,
   CMXP_CELL_T,
@@ -66,15 +66,14 @@ void cmxp_verify_draw(const cmxp_verify_job *job, const double rho_range[2], con
 
 /** Physics of the table's recipe for one thread. The order is solved anew at each state. */
 typedef struct cmxp_verify_physics {
-  cmx_physics own; /* a share of the job's */
+  cmx_physics own; /* shared with the job */
   cmx_eos eos;
   cmx_transport transport;
 } cmxp_verify_physics;
 
-enum { CMXP_ORDER = 1, CMXP_EOS = 2, CMXP_TRANSPORT = 4 }; /* what of it is needed */
+enum { CMXP_ORDER = 1, CMXP_EOS = 2, CMXP_TRANSPORT = 4 }; /* the parts needed */
 
-/** Points into *physics, which must stay where it is; freed with cmxp_verify_physics_free, on failure,
- *  too. */
+/** Points into *physics, which must not be moved; freed with cmxp_verify_physics_free, also on failure. */
 cmx_status cmxp_verify_physics_make(const cmxp_verify_job *job, int needs, cmxp_verify_physics *physics);
 void cmxp_verify_physics_free(cmxp_verify_physics *physics);
 
@@ -88,7 +87,7 @@ typedef cmx_status cmxp_sample_function(const cmxp_verify_job *job, cmxp_verify_
 cmx_status cmxp_verify_samples(cmxp_verify_job *job, const char *stage, int needs,
                                cmxp_sample_function *sample, void *all, cmx_error *err);
 
-/** Tells that `done` of `total` steps of a stage are finished.
+/** Reports that `done` of `total` steps of a stage are finished.
  *  @return CMX_OK; CMX_ERR_STOPPED if the progress function stops the work */
 cmx_status cmxp_verify_progress(const cmxp_verify_job *job, const char *stage, size_t done, size_t total,
                                 cmx_error *err);
@@ -105,7 +104,7 @@ cmx_report_row cmxp_row_of(cmx_report_row row, size_t n, double number);
 /** Sets the budget of a number or of the worst, and whether it is kept. */
 void cmxp_set_budget(cmx_report_row *row, double budget);
 
-/** Appends a row; a lack of memory is kept in job->status. */
+/** Appends a row; out of memory is recorded in job->status. */
 void cmxp_add_row(cmxp_verify_job *job, cmx_report_row row);
 
 /** Names of the coordinates of a state. */
@@ -114,7 +113,7 @@ extern const char *const cmxp_state_axes[3];
 /** Gives a row its place, up to three coordinates; `names` ends with NULL or after three. */
 void cmxp_set_place(cmx_report_row *row, const char *const names[3], const double values[3]);
 
-/** Error of one quantity and where it was met. */
+/** Error of one quantity and its position. */
 typedef struct cmxp_error_at {
   double error, at[3];
 } cmxp_error_at;

@@ -1,8 +1,9 @@
 /* Matching of pure species, and mixed spectra.
 
-   At a common pressure P each species has the density n_i(P). The mixture at rho lies between the pressures that the species have at
-   the mass density rho each: where P is below all of them every species is thinner than rho, and so is the mixture. Walks from there
-   bracket n_i(P), and false position finds P and, inside, n_i(P): logarithms of these depend nearly linearly on each other. */
+   At a common pressure P each species has the density n_i(P). The mixture at rho lies between the pressures
+   that the species have at the mass density rho each: where P is below all of them every species is thinner
+   than rho, and so is the mixture. Steps from there bracket n_i(P). False position finds P and, in an inner
+   loop, n_i(P); their logarithms depend nearly linearly on each other. */
 #include <math.h>
 #include <string.h>
 
@@ -55,7 +56,7 @@ static cmx_status pressure_at(search *s, size_t i, double n, double *p) {
   return cmxp_pure_pressure(s->pure[i], n, s->temp, p, s->err);
 }
 
-/* Goes from density *n with pressure *p up or down to where the pressure reaches the target, or to the end of
+/* Steps from density *n with pressure *p up or down until the pressure reaches the target, or to the end of
    the range. */
 static cmx_status bracket_pressure(search *s, size_t i, int up, double target, double *n, double *p) {
   const cmx_pure *pure = s->pure[i];
@@ -137,7 +138,7 @@ static double mass_of(size_t n, const cmx_pure *const pure[], const double x[]) 
   return mass;
 }
 
-/* ln of the mixture's density over the one asked for (White et al. 2024, eq. 22). */
+/* ln of the ratio of the mixture's density to the target (White et al. 2024, eq. 22). */
 static double density_excess(double u, void *context) {
   equation *e = context;
   search *s = e->s;
@@ -294,7 +295,7 @@ static cmx_status match_common(search *s, double rho, double pressure, cmx_match
   else
     for (size_t i = 0; i < s->n && status >= 0; i++)
       if (s->x[i] > 0.0) status = seek(s, i, pressure);
-  s->err = NULL; /* those left out may have no such pressure */
+  s->err = NULL; /* species with x = 0 may not have this pressure */
   for (size_t i = 0; i < s->n && status >= 0; i++)
     if (!(s->x[i] > 0.0) && seek(s, i, pressure) < 0) s->density[i] = NAN;
   s->err = err;

@@ -1,4 +1,4 @@
-/* A pure species by spectra on a rectangle of densities and temperatures. */
+/* A pure species from spectra on a rectangle of densities and temperatures. */
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -8,8 +8,8 @@
 #include "coulomix/optics.h"
 #include "warm/warm_internal.h"
 
-#define AT_NODE   1e-12 /* of a cell: there the other states do not count, whatever they lack */
-#define SAME_MASS 1e-2  /* isotopes of the same atom in what the samples say and what the caller says */
+#define AT_NODE   1e-12 /* of a cell: within it the other states are ignored, also if they lack data */
+#define SAME_MASS 1e-2  /* tolerance between the masses of the samples and the caller, for isotopes */
 
 typedef struct axis {
   size_t n;
@@ -44,7 +44,7 @@ static void release(void *data) {
   free(t);
 }
 
-/* --- interpolation ---------------------------------------------------------------------------------------- */
+/* --- interpolation -------------------------------------------------------------------------------------- */
 
 /* The node before `value` and the weight of the next one, in the logarithm. */
 static double cell(const axis *a, double value, size_t *before) {
@@ -105,7 +105,8 @@ static cmx_status state_of(const cmx_pure *pure, double n, double temp, cmx_pure
   return CMX_OK;
 }
 
-/* sigma_1 and sigma_2 of one state: linear between its frequencies, constant and 0 at omega = 0, omega^-2 and 1/omega beyond. */
+/* sigma_1 and sigma_2 of one state: linear between its frequencies, constant and 0 at omega = 0, omega^-2 and
+   1/omega beyond. */
 static void conductivity(const table_state *s, double omega, double *sigma_1, double *sigma_2) {
   size_t low = 0, high = s->n - 1;
   if (omega >= s->omega[high]) {
@@ -154,13 +155,13 @@ static cmx_status spectrum_of(const cmx_pure *pure, double n, double temp, size_
   return CMX_OK;
 }
 
-/* --- construction ----------------------------------------------------------------------------------------- */
+/* --- construction --------------------------------------------------------------------------------------- */
 
 static bool positive(double value) {
   return value > 0.0 && isfinite(value);
 }
 
-/* NULL or what is wrong with the numbers of a spectrum. */
+/* Reason for refusing the numbers of a spectrum; NULL if they are valid. */
 static const char *fault(const cmx_pure *pure, const cmx_spectrum *s) {
   if (!positive(s->sample.rho)) return "no density";
   if (!positive(s->sample.temp)) return "no temperature";
