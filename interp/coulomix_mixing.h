@@ -109,15 +109,20 @@ CMX_FN double cmx_mix(cmx_mix_rule rule, int n, const cmx_mix_species part[], co
   return inverse ? weights / sum : sum / weights;
 }
 
+/** Where CMX_MIX_TRANSITION changes from the gamma to the sigma rule, rad/s or any one unit. */
+typedef struct cmx_mix_crossover {
+  double frequency, width; /* width > 0 */
+} cmx_mix_crossover;
+
 /** The same at a frequency, by any rule (32).
  *  @param[in] value [n] as in cmx_mix
- *  @param[in] omega, crossover, width rad/s or any one unit, > 0: as in cmx_mix_crossover_weight
+ *  @param[in] omega in the unit of `crossover`, which is read for the transition only
  *  @return as cmx_mix; not NaN for the transition */
 CMX_FN double cmx_mix_at(cmx_mix_rule rule, int n, const cmx_mix_species part[],
-                         const cmx_mix_volumes *volumes, const double value[], double omega, double crossover,
-                         double width) {
+                         const cmx_mix_volumes *volumes, const double value[], double omega,
+                         const cmx_mix_crossover *crossover) {
   if (rule != CMX_MIX_TRANSITION) return cmx_mix(rule, n, part, volumes, value);
-  const double low = cmx_mix_crossover_weight(omega, crossover, width);
+  const double low = cmx_mix_crossover_weight(omega, crossover->frequency, crossover->width);
   return low * cmx_mix(CMX_MIX_GAMMA, n, part, volumes, value) +
          (1.0 - low) * cmx_mix(CMX_MIX_SIGMA, n, part, volumes, value);
 }

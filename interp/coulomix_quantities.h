@@ -91,6 +91,12 @@ typedef enum cmx_shown {
   QUANTITY(lorenz_ratio, "(k/e)^2",                                                                          \
            "kappa e^2/(k^2 T sigma): pi^2/3 for elastic scattering and degenerate electrons")
 
+/** CONDUCTIVITY(name, word) of those that have slopes, dln<word>_dlnrho and dln<word>_dlnt of the lookup;
+ *  `verify` compares them with the direct physics under this word. */
+#define CMX_TRANSPORT_CONDUCTIVITIES(CONDUCTIVITY)                                                           \
+  CONDUCTIVITY(sigma, sigma)                                                                                 \
+  CONDUCTIVITY(kappa_thermal, kappa)
+
 /** Those of the lookup besides. Slopes are at fixed x. */
 #define CMX_TRANSPORT_LOOKUP_QUANTITIES(QUANTITY)                                                            \
   QUANTITY(dlnsigma_dlnrho, "", "dln sigma/dln rho")                                                         \

@@ -272,7 +272,8 @@ CMX_FN cmx_status cmxi_warm_check(const cmx_warm_view *v, int condition, double 
 /* A property at a frequency by the rule. */
 CMX_FN double cmxi_warm_mix(const cmx_warm_view *v, const cmx_warm_point *p, int rule, double omega,
                             const double pure[2]) {
-  return cmx_mix_at((cmx_mix_rule)rule, 2, p->part, &p->volumes, pure, omega, v->crossover, v->width);
+  const cmx_mix_crossover crossover = {v->crossover, v->width};
+  return cmx_mix_at((cmx_mix_rule)rule, 2, p->part, &p->volumes, pure, omega, &crossover);
 }
 
 /* Densities of the species that the condition asks for. */

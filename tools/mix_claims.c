@@ -58,7 +58,8 @@ static cmx_status match_at(const matter *m, const cmx_pure species[2], cmx_match
                            cmx_matched *out) {
   const cmx_pure *const pure[] = {&species[0], &species[1]};
   const double fraction[] = {1.0 - x, x};
-  return cmx_match_densities(how, 2, pure, fraction, rho, TEMP, out, m->err);
+  const cmx_warm_mixture mixture = {2, pure, fraction};
+  return cmx_match_densities(how, &mixture, rho, TEMP, out, m->err);
 }
 
 /* Atoms/cm^3 of pure hydrogen (0) or carbon (1) at the ends of the isobaric range. */
@@ -79,10 +80,11 @@ static cmx_status density_ratio(const matter *m, double pressure, double *value)
   cmx_pure h = m->valence[0], c = m->valence[1];
   const cmx_pure *const pure[] = {&h, &c};
   const double x[] = {0.5, 0.5};
+  const cmx_warm_mixture mixture = {2, pure, x};
   cmx_matched out;
   h.mass_u = 1.007;
   c.mass_u = 12.0;
-  const cmx_status status = cmx_match_densities_at_pressure(2, pure, x, pressure, TEMP, &out, m->err);
+  const cmx_status status = cmx_match_densities_at_pressure(&mixture, pressure, TEMP, &out, m->err);
   *value = out.part[1].n * c.mass_u / (out.part[0].n * h.mass_u);
   return status;
 }
@@ -303,7 +305,7 @@ static const char *verdict(kind k, double value, double low, double high) {
 }
 
 typedef struct claim {
-  const char *id, *text; /* key in the JSON form; what is claimed and what is computed for it */
+  const char *id, *text; /* key in the JSON form; the claim and the computed value */
   const char *paper;     /* as printed */
   double low, high;      /* the range that rounds to it */
   const char *unit;

@@ -147,7 +147,8 @@ static cmx_status read_files(mix_species *s, cmx_error *err) {
     char path[4096];
     snprintf(path, sizeof path, "%s", s->path[k]);
     cmx_spectrum *spectrum = &s->spectrum[k];
-    const cmx_status status = cmx_spectrum_read(s->path[k], CMX_SPECTRUM_AUTO, remark, path, spectrum, err);
+    const cmx_notes notes = {remark, path};
+    const cmx_status status = cmx_spectrum_read(s->path[k], CMX_SPECTRUM_AUTO, &notes, spectrum, err);
     if (status < 0) return status;
     s->n_spectra++;
     override(&spectrum->sample.charge, s->sample.charge);
@@ -186,8 +187,9 @@ static cmx_status make_single(mix_species *s, double temp, cmx_error *err) {
   s->sample.rho = isnan(s->sample.mass_u) ? NAN : sample->rho;
   if (isnan(sample->temp)) sample->temp = 1e4;
   if (isnan(sample->charge) || sample->charge == 0.0) sample->charge = 1.0;
-  return cmx_pure_tabulated(s->name, s->z >= sample->charge ? s->z : 118.0, sample->mass_u, NAN, 1, &given,
-                            &s->pure, err);
+  const cmx_pure_spectra from = {1, &given, NAN};
+  return cmx_pure_tabulated(s->name, s->z >= sample->charge ? s->z : 118.0, sample->mass_u, &from, &s->pure,
+                            err);
 }
 
 static cmx_status make_table(mix_species *s, double temp, cmx_error *err) {
@@ -202,8 +204,8 @@ static cmx_status make_table(mix_species *s, double temp, cmx_error *err) {
           "%s: %s: its charge is not known: '# charge = ...', --charge-%c, or a name that is an element",
           s->label, s->path[k], tolower((unsigned char)s->label[0]));
   }
-  return cmx_pure_tabulated(s->name, isnan(s->z) ? 118.0 : s->z, s->sample.mass_u, NAN, s->n_spectra,
-                            s->spectrum, &s->pure, err);
+  const cmx_pure_spectra from = {s->n_spectra, s->spectrum, NAN};
+  return cmx_pure_tabulated(s->name, isnan(s->z) ? 118.0 : s->z, s->sample.mass_u, &from, &s->pure, err);
 }
 
 cmx_status mix_species_load(mix_species *s, double temp, cmx_error *err) {

@@ -12,7 +12,7 @@ static const double paper_rho = 10.0, paper_ev = 10.0, gigapascal = 1e10;
 
 /* --- states -------------------------------------------------------------------------------------------- */
 
-/* The value asked for, if any; the paper's; or the middle of the range. */
+/* The requested value, if any; that of the paper; or the middle of the range. */
 static cmx_status choose(const char *option, double asked, double paper, const double range[2], double *value,
                          cmx_error *err) {
   if (!isnan(asked) && !(asked >= range[0] && asked <= range[1]))
@@ -45,8 +45,8 @@ cmx_status warm_scene_set(const plot *p, const char *figure, warm_scene *s, cmx_
     warm_scene_free(s);
     return status;
   }
-  const cmx_status found =
-      cmx_match_densities(CMX_MATCH_ISOBARIC, 2, s->pure, half, s->rho, s->temp, &matched, &why);
+  const cmx_warm_mixture mixture = {2, s->pure, half};
+  const cmx_status found = cmx_match_densities(CMX_MATCH_ISOBARIC, &mixture, s->rho, s->temp, &matched, &why);
   s->pressure = matched.pressure; /* NaN on failure */
   if (found < 0) {
     char text[sizeof why.text + 32];
@@ -62,9 +62,10 @@ void warm_scene_free(warm_scene *s) {
 
 cmx_status warm_match(const warm_scene *s, int panel, double x, cmx_matched *matched) {
   const double parts[2] = {1.0 - x, x};
+  const cmx_warm_mixture mixture = {2, s->pure, parts};
   if (panel == WARM_ISOBARIC)
-    return cmx_match_densities_at_pressure(2, s->pure, parts, s->pressure, s->temp, matched, NULL);
-  return cmx_match_densities(CMX_MATCH_ISODENSITY, 2, s->pure, parts, s->rho, s->temp, matched, NULL);
+    return cmx_match_densities_at_pressure(&mixture, s->pressure, s->temp, matched, NULL);
+  return cmx_match_densities(CMX_MATCH_ISODENSITY, &mixture, s->rho, s->temp, matched, NULL);
 }
 
 /* --- shared texts -------------------------------------------------------------------------------------- */

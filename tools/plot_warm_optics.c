@@ -54,13 +54,13 @@ static void to_property(const optics *o, const double sigma_1[], const double si
 }
 
 static cmx_status by_rule(const optics *o, spectra *from, cmx_mix_rule rule, int complex_values, double y[]) {
-  const double *const re[2] = {from->sigma_1[0], from->sigma_1[1]}, *const im[2] = {from->sigma_2[0],
-                                                                                    from->sigma_2[1]};
+  const cmx_spectrum_view pure[2] = {{N_OMEGA, o->omega, from->sigma_1[0], from->sigma_2[0]},
+                                     {N_OMEGA, o->omega, from->sigma_1[1], from->sigma_2[1]}};
   cmx_mix_spectrum_options options;
   cmx_mix_spectrum_defaults(rule, &options);
   options.complex_values = complex_values;
-  const cmx_status status = cmx_mix_spectrum(&options, 2, &from->matched, N_OMEGA, o->omega, re, im,
-                                             from->mixed_1, from->mixed_2, NULL);
+  const cmx_status status =
+      cmx_mix_spectrum(&options, 2, &from->matched, pure, from->mixed_1, from->mixed_2, NULL);
   to_property(o, from->mixed_1, from->mixed_2, y);
   return status;
 }

@@ -111,7 +111,7 @@ static int read_number(const char *text, double *value) {
   return end != text && *end == '\0';
 }
 
-/* A line's numbers; returns 0 with what is wrong. */
+/* The numbers of a line; returns 0 with the reason on failure. */
 static int read_line(const batch *b, size_t n, char *const field[], double number[N_COLUMNS], int *phase,
                      char wrong[128]) {
   if (n != b->n) {

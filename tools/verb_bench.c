@@ -29,7 +29,7 @@ typedef struct options {
 
 enum { MOST_REPEATS = 101, LOADS = 11, DIRECT_STATES = 64 };
 
-/* What is timed: one pass over its states. Its sum is used, so that no compiler leaves the work out. */
+/* A timed pass over states. Its sum is used, so that the compiler cannot omit the work. */
 typedef struct work {
   const cmx_table *table;
   const cmx_phase_view *phase;
@@ -194,7 +194,8 @@ static double pass_direct_warm(work *w) {
   cmx_matched m;
   for (size_t k = 0; k < w->n && k < DIRECT_STATES; k++) {
     const double *s = w->state + WIDTH * k, x[2] = {1.0 - s[X], s[X]};
-    cmx_match_densities(CMX_MATCH_ISOBARIC, 2, pure, x, s[FLOW_RHO], s[FLOW_TEMP], &m, NULL);
+    const cmx_warm_mixture mixture = {2, pure, x};
+    cmx_match_densities(CMX_MATCH_ISOBARIC, &mixture, s[FLOW_RHO], s[FLOW_TEMP], &m, NULL);
     sum += m.pressure;
   }
   return sum;

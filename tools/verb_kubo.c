@@ -66,7 +66,8 @@ static cmx_status make_rows(const options *o, const cmx_kubo_states *s, rows *r,
   if (!r->omega) return cmx_fail(err, CMX_ERR_MEMORY, "%zu points: out of memory", r->n);
   r->l11 = r->omega + r->n, r->l12 = r->l11 + r->n, r->l22 = r->l12 + r->n;
   for (size_t i = 0; i < r->n; i++) r->omega[i] = most * (double)i / (double)(r->n - 1);
-  return cmx_kubo_onsager(s, &o->kubo, r->n, r->omega, r->l11, r->l12, r->l22, err);
+  const cmx_onsager out = {r->n, r->omega, r->l11, r->l12, r->l22};
+  return cmx_kubo_onsager(s, &o->kubo, &out, err);
 }
 
 static cmx_status write_rows(const options *o, const cmx_kubo_states *s, const rows *r, cmx_error *err) {

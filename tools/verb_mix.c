@@ -116,6 +116,7 @@ static void check_condition(const options *o) {
 
 static cmx_status find_state(const options *o, result *r, cmx_error *err) {
   const cmx_pure *const pure[] = {&o->species[0].pure, &o->species[1].pure};
+  const cmx_warm_mixture mixture = {2, pure, r->x};
   cmx_status status = CMX_OK;
   r->heavy = !(o->species[0].sample.mass_u > o->species[1].sample.mass_u);
   r->x[r->heavy] = o->x;
@@ -126,19 +127,18 @@ static cmx_status find_state(const options *o, result *r, cmx_error *err) {
     status = take_as_given(o, r, err);
     if (status >= 0) check_condition(o);
   } else if (isnan(o->rho)) {
-    status = cmx_match_densities_at_pressure(2, pure, r->x, o->pressure, o->temp, &r->matched, err);
+    status = cmx_match_densities_at_pressure(&mixture, o->pressure, o->temp, &r->matched, err);
   } else {
-    status =
-        cmx_match_densities((cmx_matching)o->condition, 2, pure, r->x, o->rho, o->temp, &r->matched, err);
+    status = cmx_match_densities((cmx_matching)o->condition, &mixture, o->rho, o->temp, &r->matched, err);
   }
   if (status < 0) return status;
   r->status = status;
   r->crossover = cmx_crossover(r->matched.volumes.n_e, r->matched.volumes.n, r->temp);
   cmx_mix_spectrum_defaults((cmx_mix_rule)o->rule, &r->mixing);
   r->mixing.complex_values = o->complex_values;
-  r->mixing.crossover = isnan(o->crossover) ? r->crossover : o->crossover * CMX_ATOMIC_FREQUENCY;
-  r->mixing.width = o->width * CMX_ATOMIC_FREQUENCY;
-  if (isnan(r->mixing.crossover) && o->rule == CMX_MIX_TRANSITION)
+  r->mixing.crossover.frequency = isnan(o->crossover) ? r->crossover : o->crossover * CMX_ATOMIC_FREQUENCY;
+  r->mixing.crossover.width = o->width * CMX_ATOMIC_FREQUENCY;
+  if (isnan(r->mixing.crossover.frequency) && o->rule == CMX_MIX_TRANSITION)
     return cmx_fail(err, CMX_ERR_DOMAIN, "--crossover auto: needs temperature and charges of A and B");
   if (!r->charges_known && o->rule >= CMX_MIX_IONIZATION)
     return cmx_fail(
@@ -152,8 +152,7 @@ static cmx_status find_state(const options *o, result *r, cmx_error *err) {
 static double mix_value(const result *r, int rule, double omega, const double value[2]) {
   const cmx_matched *m = &r->matched;
   if (rule >= CMX_MIX_IONIZATION && !r->charges_known) return NAN;
-  return cmx_mix_at((cmx_mix_rule)rule, 2, m->part, &m->volumes, value, omega, r->mixing.crossover,
-                    r->mixing.width);
+  return cmx_mix_at((cmx_mix_rule)rule, 2, m->part, &m->volumes, value, omega, &r->mixing.crossover);
 }
 
 static double mixed_sigma(const result *r, int rule) {
@@ -179,8 +178,8 @@ static int has_spectrum(const mix_species *s) {
   return s->kind != MIX_VALUES;
 }
 
-/* All frequencies of the files, or equal steps where there are none or they are asked for; `room` is enough
-   for both. */
+/* All frequencies of the files, or equal steps if there are none or if requested; `room` is enough for
+   both. */
 static size_t set_frequencies(const options *o, const result *r, double omega[], size_t room) {
   size_t n = 0, kept = 0;
   for (int i = 0; i < 2 && !o->points && isnan(o->omega_max); i++)
@@ -191,7 +190,7 @@ static size_t set_frequencies(const options *o, const result *r, double omega[],
     }
   if (n) {
     qsort(omega, n, sizeof *omega, compare);
-    for (size_t j = 0; j < n; j++) /* no two that rounding tells apart */
+    for (size_t j = 0; j < n; j++) /* no two that differ by rounding only */
       if (!kept || omega[j] > omega[kept - 1] * (1.0 + 1e-12)) omega[kept++] = omega[j];
     return kept;
   }
@@ -263,7 +262,7 @@ static cmx_status mix_property(const options *o, result *r, cmx_error *err) {
 }
 
 static cmx_status mix_spectra(const options *o, result *r, cmx_error *err) {
-  const double *re[2], *im[2];
+  cmx_spectrum_view spectra[2];
   for (int i = 0; i < 2; i++)
     if (r->x[i] > 0.0 && !has_spectrum(&o->species[i])) {
       if (!o->output && !o->property) return CMX_OK;
@@ -274,16 +273,14 @@ static cmx_status mix_spectra(const options *o, result *r, cmx_error *err) {
   cmx_status status = make_room(o, r, err);
   for (int i = 0; i < 2 && status >= 0; i++) {
     const cmx_pure *pure = &o->species[i].pure;
-    re[i] = r->pure_1[i];
-    im[i] = r->pure_2[i];
+    spectra[i] = (cmx_spectrum_view){r->n, r->omega, r->pure_1[i], r->pure_2[i]};
     if (!(r->x[i] > 0.0)) continue;
     const int one = o->species[i].kind == MIX_FILE; /* a table of the state that it was made with */
     status = pure->spectrum(pure, one ? pure->n_min : r->matched.part[i].n, one ? pure->temp_min : r->temp,
                             r->n, r->omega, r->pure_1[i], r->pure_2[i], err);
   }
   if (status >= 0)
-    status = cmx_mix_spectrum(&r->mixing, 2, &r->matched, r->n, r->omega, re, o->complex_values ? im : NULL,
-                              r->sigma_1, r->sigma_2, err);
+    status = cmx_mix_spectrum(&r->mixing, 2, &r->matched, spectra, r->sigma_1, r->sigma_2, err);
   if (status >= 0) status = mix_property(o, r, err);
   return status;
 }
@@ -440,8 +437,8 @@ static void print_human(const options *o, const result *r) {
   print_number(au);
   printf(
       "a.u.\ntransition at %.6g a.u., width %.6g a.u.: at omega = 0 its weight of the gamma rule is %.6g\n",
-      r->mixing.crossover / CMX_ATOMIC_FREQUENCY, r->mixing.width / CMX_ATOMIC_FREQUENCY,
-      cmx_mix_crossover_weight(0.0, r->mixing.crossover, r->mixing.width));
+      r->mixing.crossover.frequency / CMX_ATOMIC_FREQUENCY, r->mixing.crossover.width / CMX_ATOMIC_FREQUENCY,
+      cmx_mix_crossover_weight(0.0, r->mixing.crossover.frequency, r->mixing.crossover.width));
   if (o->output) printf("spectrum with %zu frequencies: %s\n", r->n, o->output);
   printf("status %d: %s\n", (int)r->status, cmx_status_text(r->status));
 }

@@ -16,7 +16,7 @@ typedef struct options {
   const char *file, *out;
   int format;                                    /* a cmx_spectrum_format */
   int tail;                                      /* place in `tails` */
-  double temp, rho, electrons, electron_density; /* NaN: what the file says */
+  double temp, rho, electrons, electron_density; /* NaN: the value of the file */
   double energy[MOST_ENERGIES];                  /* eV */
   size_t n_energies;                             /* 0: all nodes */
   int weight_index, quiet, json;
@@ -95,8 +95,8 @@ static double sigma_1_at(const cmx_spectrum *s, cmx_tail tail, double omega) {
 /* The columns for the frequencies in r. sigma_2 is that of the file where it has one. */
 static cmx_status fill(const options *o, const cmx_spectrum *s, rows *r, summary *found, cmx_error *err) {
   double **c = r->column;
-  const cmx_status status =
-      cmx_kramers_kronig(s->n, s->omega, s->sigma_1, tail_of(o), r->n, c[OMEGA], c[SIGMA_2], err);
+  const cmx_spectrum_view nodes = cmx_spectrum_make_view(s);
+  const cmx_status status = cmx_kramers_kronig(&nodes, tail_of(o), r->n, c[OMEGA], c[SIGMA_2], err);
   if (status < 0) return status;
   for (size_t i = 0; i < r->n; i++) {
     const double omega = c[OMEGA][i], given = s->sigma_2 ? between(s, s->sigma_2, omega) : NAN;
@@ -125,7 +125,8 @@ static cmx_status fill(const options *o, const cmx_spectrum *s, rows *r, summary
 /* --- summary ------------------------------------------------------------------------------------------- */
 
 static void sum_rule(const options *o, const cmx_spectrum *s, summary *found) {
-  const double integral = cmx_conductivity_integral(s->n, s->omega, s->sigma_1, tail_of(o));
+  const cmx_spectrum_view nodes = cmx_spectrum_make_view(s);
+  const double integral = cmx_conductivity_integral(&nodes, tail_of(o));
   const double per_atom = isnan(o->electrons) ? s->sample.electrons : o->electrons;
   const double n_e =
       isnan(o->electron_density) ? per_atom * cmx_sample_atom_count(&s->sample) : o->electron_density;
@@ -152,9 +153,9 @@ static cmx_status rosseland(const options *o, const cmx_spectrum *s, const rows 
     return CMX_OK;
   }
   err->text[0] = '\0';
-  const cmx_status status =
-      cmx_rosseland_mean(r->n - from, r->column[OMEGA] + from, absorption + from, r->column[EPS_1] + from,
-                         o->weight_index ? r->column[N] + from : NULL, s->sample.temp, &found->mean, err);
+  const cmx_absorption_view view = {r->n - from, r->column[OMEGA] + from, absorption + from,
+                                    r->column[EPS_1] + from, o->weight_index ? r->column[N] + from : NULL};
+  const cmx_status status = cmx_rosseland_mean(&view, s->sample.temp, &found->mean, err);
   if (status < 0) return status;
   found->opacity = found->mean.per_length / s->sample.rho;
   if (status > 0) remark(o, "Rosseland mean: %s", err->text);
@@ -239,8 +240,8 @@ static int print(const options *o, const cmx_spectrum *s, const rows *r, const s
 }
 
 static cmx_status read_sample(const options *o, cmx_spectrum *s, cmx_error *err) {
-  const cmx_status status =
-      cmx_spectrum_read(o->file, (cmx_spectrum_format)o->format, note, (void *)o, s, err);
+  const cmx_notes notes = {note, (void *)o};
+  const cmx_status status = cmx_spectrum_read(o->file, (cmx_spectrum_format)o->format, &notes, s, err);
   if (status < 0) return status;
   if (!s->sigma_1) return cmx_fail(err, CMX_ERR_FORMAT, "%s: has no sigma_1", o->file);
   if (s->n < 2) return cmx_fail(err, CMX_ERR_FORMAT, "%s: 1 row: a spectrum has at least 2", o->file);

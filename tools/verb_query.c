@@ -378,7 +378,7 @@ static cmx_status report_warm(report *r, const cmx_table *t, const options *o, c
   cmx_warm_point p;
   const cmx_status status = query_warm(v, &o->warm, o->x, rho, temp, &p, value);
   if (status < 0) {
-    /* matching can need what the data of a species do not cover */
+    /* matching can need states outside the data of a species */
     const int species =
         (status == CMX_ERR_RHO_LOW || status == CMX_ERR_RHO_HIGH) && rho >= v->rho[0] && rho <= v->rho[1];
     return cmx_fail(err, status,
@@ -399,7 +399,7 @@ static cmx_status report_warm(report *r, const cmx_table *t, const options *o, c
   return CMX_OK;
 }
 
-/* What the options ask for, from everything that the table has. */
+/* The outputs selected by the options. */
 static cmx_status answer(report *r, const cmx_table *t, options *o, cmx_error *err) {
   cmx_status status = CMX_OK;
   r->eos = o->pair >= 0 && t->has_eos;
@@ -423,7 +423,7 @@ static cmx_status answer(report *r, const cmx_table *t, options *o, cmx_error *e
   return status;
 }
 
-/* What the caller chooses of the equation of state. */
+/* The caller's choices for the equation of state. */
 static cmx_status choose(const options *o, cmx_table *t, cmx_error *err) {
   if (!t->has_eos && (o->order >= 0 || o->policy >= 0))
     return cmx_fail(err, CMX_ERR_ABSENT, "%s: no /eos group: --order and --policy need one", o->file);

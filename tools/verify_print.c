@@ -162,11 +162,14 @@ static json_t *inversion_row(const cmx_report *r, size_t k) {
   return object;
 }
 
-/* Rows of four numbers at one place. */
+/* Rows of several numbers at one place, up to the next row of the first quantity. */
 static json_t *numbers_at(const cmx_report *r, size_t k) {
-  json_t *object = place_of(&r->rows[k]);
-  for (size_t q = k; q < k + 4 && q < r->n; q++)
+  const cmx_report_row *first = &r->rows[k];
+  json_t *object = place_of(first);
+  for (size_t q = k; q < r->n && !strcmp(r->rows[q].check, first->check); q++) {
+    if (q > k && !strcmp(r->rows[q].quantity, first->quantity)) break;
     json_object_set_new(object, r->rows[q].quantity, tool_real(r->rows[q].worst));
+  }
   return object;
 }
 

@@ -41,26 +41,30 @@ typedef struct cmx_matched {
   int steps;       /* evaluations of pure pressures in the search; 0 without a search */
 } cmx_matched;
 
-/** Matches at a given mass density of the mixture.
- *  @param[in] n    species, 1..CMX_MIX_SPECIES
- *  @param[in] x    [n] number fractions, sum 1 to 1e-9; a species with x = 0 does not enter the search.
- *          part[] gives the density that it would have, NaN if there is none
- *  @param[in] rho, temp g/cm^3, K
- *  @return CMX_OK; CMX_WARN_EXTRAPOLATED; CMX_ERR_DOMAIN; CMX_ERR_RANGE, with a message, if a species would
- *          leave its range; CMX_ERR_NOT_CONVERGED if a pressure does not rise with density. The pressures
- *          agree to 1e-12 relative. */
-CMX_API cmx_status cmx_match_densities(cmx_matching matching, size_t n, const cmx_pure *const pure[],
-                                       const double x[], double rho, double temp, cmx_matched *out,
-                                       cmx_error *err);
+/** Pure species and their number fractions; both arrays belong to the caller. */
+typedef struct cmx_warm_mixture {
+  size_t n;                    /* species, 1..CMX_MIX_SPECIES */
+  const cmx_pure *const *pure; /* [n] */
+  const double *x;             /* [n] number fractions, sum 1 to 1e-9; a species with x = 0 takes no part in
+                                  the search: part[] of the matched mixture has the density that it would
+                                  have, NaN where it has none */
+} cmx_warm_mixture;
+
+/** Matches at a given mass density of the mixture (White et al. 2024, equations 21 and 22).
+ *  @param[in] rho  g/cm^3, > 0
+ *  @param[in] temp K, > 0
+ *  @return CMX_OK; CMX_WARN_EXTRAPOLATED; CMX_ERR_DOMAIN; CMX_ERR_RANGE where a species would leave its
+ *          range, with a message; CMX_ERR_NOT_CONVERGED if a pressure does not rise with density. The
+ *          pressures agree to 1e-12 relative. */
+CMX_API cmx_status cmx_match_densities(cmx_matching matching, const cmx_warm_mixture *mixture, double rho,
+                                       double temp, cmx_matched *out, cmx_error *err);
 
 /** The same at a given common pressure (White et al. 2024, equations 21 and 22).
- *  @param[in] n, x     as in cmx_match_densities: [n] number fractions
  *  @param[in] pressure electronic, erg/cm^3, > 0
  *  @param[in] temp     K, > 0
  *  @return as cmx_match_densities. The pressures agree to 1e-12 relative. */
-CMX_API cmx_status cmx_match_densities_at_pressure(size_t n, const cmx_pure *const pure[], const double x[],
-                                                   double pressure, double temp, cmx_matched *out,
-                                                   cmx_error *err);
+CMX_API cmx_status cmx_match_densities_at_pressure(const cmx_warm_mixture *mixture, double pressure,
+                                                   double temp, cmx_matched *out, cmx_error *err);
 
 /** Frequency at which transitions change from low to high (White et al. 2024, sec. IV.4), rad/s: v_e dv
  *  m_e/hbar with v_e^2 = (3kT + hbar^2 k_F^2/m_e)/m_e, dv = hbar/(2 m_e r_WS). To rounding; NaN for an
@@ -81,7 +85,7 @@ typedef struct cmx_mix_spectrum_options {
   cmx_mix_rule rule;
   int complex_values; /* mix complex sigma, for the gamma rule n_e/sigma = gamma - i omega; 0: sigma_1 alone
                          as in the paper */
-  double crossover, width; /* rad/s, of CMX_MIX_TRANSITION: 1 and 0.5 atomic units */
+  cmx_mix_crossover crossover; /* rad/s, of CMX_MIX_TRANSITION: 1 and 0.5 atomic units */
 } cmx_mix_spectrum_options;
 /** Real values, and the paper's crossover and width. */
 CMX_API void cmx_mix_spectrum_defaults(cmx_mix_rule rule, cmx_mix_spectrum_options *options);
@@ -89,15 +93,16 @@ CMX_API void cmx_mix_spectrum_defaults(cmx_mix_rule rule, cmx_mix_spectrum_optio
 /** sigma_1 (and sigma_2 if complex) of the mixture from those of the matched pure species on common
  *  frequencies (White et al. 2024, equations 23 to 32), to rounding; sigma_2 of real values as
  *  cmx_kramers_kronig.
- *  @param[in]  omega            [m] rad/s, >= 0, ascending
- *  @param[in]  sigma_1, sigma_2 [n] pointers to [m]; sigma_2 NULL unless complex; not used where x is 0
- *  @param[out] out_1, out_2     [m]; out_2 of real values is the cmx_kramers_kronig of out_1 with
- *          CMX_TAIL_DRUDE; NULL if not wanted
- *  @return CMX_OK; CMX_ERR_DOMAIN with the invalid frequency in the message; CMX_ERR_UNKNOWN; CMX_ERR_MEMORY.
- *          Outputs are NaN on failure. */
+ *  @param[in]  n            species, 1..CMX_MIX_SPECIES
+ *  @param[in]  pure         [n] spectra on the frequencies of pure[0]; sigma_2 is read for complex values
+ *                           only. Of a species with x = 0 neither column is read; pure[0] has n and omega
+ *                           all the same
+ *  @param[out] out_1, out_2 [pure[0].n]; out_2 of real values is the cmx_kramers_kronig of out_1 with
+ *                           CMX_TAIL_DRUDE; NULL if not wanted
+ *  @return CMX_OK; CMX_ERR_DOMAIN with the frequency at fault, or where spectra have different frequencies;
+ *          CMX_ERR_UNKNOWN; CMX_ERR_MEMORY. Outputs are NaN on failure. */
 CMX_API cmx_status cmx_mix_spectrum(const cmx_mix_spectrum_options *options, size_t n,
-                                    const cmx_matched *matched, size_t m, const double omega[],
-                                    const double *const sigma_1[], const double *const sigma_2[],
+                                    const cmx_matched *matched, const cmx_spectrum_view pure[],
                                     double out_1[], double out_2[], cmx_error *err);
 
 #ifdef __cplusplus

@@ -232,7 +232,7 @@ static cmx_status set_conditions(const cmx_eos *eos, cmx_constraint held, double
   return cmxp_conditions_near(eos, held, value, temp, 0.0, c);
 }
 
-/* Liquid, solid and compounds of the mixture; a compound is a solid with a mixing function of its own. */
+/* Liquid, solid and compounds of the mixture; a compound is a solid with a separate mixing function. */
 size_t cmxp_list_phases(const conditions *c, phase_context context[CMX_MAX_PHASES],
                         cmx_phase phases[CMX_MAX_PHASES]) {
   const size_t n = cmx_classical_phases(&c->eos->mixture, phases);

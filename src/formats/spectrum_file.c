@@ -28,8 +28,7 @@ typedef struct row {
 typedef struct reader {
   const char *name; /* of the file */
   cmx_spectrum_format format;
-  cmx_note_function *note;
-  void *context;
+  const cmx_notes *notes;
   cmx_error *err;
   cmxp_slice ahead; /* behind the current line */
   size_t line;
@@ -71,11 +70,11 @@ static void remark(const reader *r, size_t line, const char *format, ...) CMX_PR
 static void remark(const reader *r, size_t line, const char *format, ...) {
   char text[300];
   va_list arguments;
-  if (!r->note) return;
+  if (!r->notes) return;
   va_start(arguments, format);
   vsnprintf(text, sizeof text, format, arguments);
   va_end(arguments);
-  r->note(r->context, line, text);
+  r->notes->function(r->notes->context, line, text);
 }
 
 /* --- the columns --- */
@@ -406,9 +405,9 @@ static cmx_status finish(reader *r, cmx_spectrum *out) {
 }
 
 cmx_status cmx_spectrum_read_text(const char *text, size_t length, const char *name,
-                                  cmx_spectrum_format format, cmx_note_function *note, void *context,
-                                  cmx_spectrum *out, cmx_error *err) {
-  reader r = {.name = name, .format = format, .note = note, .context = context, .err = err};
+                                  cmx_spectrum_format format, const cmx_notes *notes, cmx_spectrum *out,
+                                  cmx_error *err) {
+  reader r = {.name = name, .format = format, .notes = notes, .err = err};
   cmxp_slice line;
   memset(out, 0, sizeof *out);
   cmx_status status = cmxp_text_check(name, text, length, MOST_BYTES, err);
@@ -430,13 +429,13 @@ cmx_status cmx_spectrum_read_text(const char *text, size_t length, const char *n
   return status;
 }
 
-cmx_status cmx_spectrum_read(const char *path, cmx_spectrum_format format, cmx_note_function *note,
-                             void *context, cmx_spectrum *out, cmx_error *err) {
+cmx_status cmx_spectrum_read(const char *path, cmx_spectrum_format format, const cmx_notes *notes,
+                             cmx_spectrum *out, cmx_error *err) {
   char *text;
   size_t n;
   memset(out, 0, sizeof *out);
   cmx_status status = cmxp_text_read(path, MOST_BYTES, &text, &n, err);
-  if (status >= 0) status = cmx_spectrum_read_text(text, n, path, format, note, context, out, err);
+  if (status >= 0) status = cmx_spectrum_read_text(text, n, path, format, notes, out, err);
   free(text);
   return status;
 }

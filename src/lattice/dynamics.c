@@ -88,8 +88,8 @@ static void fill_phases(cmx_dynamics *d) {
 
 /* --- pair sums ----------------------------------------------------------------------------------------- */
 
-/* S of every pair, [n_pairs][12]: six real, six imaginary parts. The smooth part's own term in S_pp is left
-   out: S_pp enters only as S_pp(k) - S_pp(0). */
+/* S of every pair, [n_pairs][12]: six real, six imaginary parts. The self-term of the smooth part in S_pp is
+   omitted: S_pp enters only as S_pp(k) - S_pp(0). */
 static void pair_sums(const cmx_dynamics *d, const double k[3], const double cell_phase[][2],
                       double sums[][12]) {
   for (size_t i = 0; i < d->n_pairs; i++) {

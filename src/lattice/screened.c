@@ -74,7 +74,7 @@ static int valid(const cmx_dielectric *d) {
          d->two_kf >= 0.0 && d->two_kf <= 50.0 && (d->two_kf == 0.0 || d->x_r > 0.0);
 }
 
-/* int q^2 dq/(2 pi^2) 4 pi (1/eps - 1)/q^2 of the part left out: it begins about 4.5 widths below the
+/* int q^2 dq/(2 pi^2) 4 pi (1/eps - 1)/q^2 of the omitted part: it begins about 4.5 widths below the
    centre. */
 static double tail(const cmx_dielectric *d, const cutoff *c) {
   enum { ORDER = 200 };

@@ -9,7 +9,7 @@
 #include "models/records.h"
 #include "models/scattering.h"
 
-enum { U_M1, U_M2, SCREENING, DAMPING, G_WIDTH, G_CHARGE, TH_WIDTH, TH_HEIGHT, SMALL, N_PARAMETERS };
+enum { U_M1, U_M2, SCREENING, DAMPING, G_WIDTH, G_CHARGE, TH_WIDTH, TH_HEIGHT, SMALL, ALPHA_0, N_PARAMETERS };
 
 /* By quadrature on panels that follow exp(-w t); for s too large for the closed form, which is a difference
    of terms of order s. */
@@ -61,7 +61,8 @@ void cmxp_unscreened_integrals(double w, double lambda[2]) {
 /* Potekhin et al. 1999, appendix, and Gnedin et al. 2001, appendix A1.1:
  *
  *   q_s^2 = (q_i^2 + k_TF^2) exp(-beta),  q_i^2 = q_D^2 (1 + 0.06 Gamma) exp(-sqrt Gamma),  beta = pi alpha Z
- *   v s = q_s^2/(4 q^2),  w = u_-2 (1 + beta/3) 4 q^2/q_D^2,  D = exp[-(alpha_0 u_-1/4) exp(-9.1 eta)]
+ *   v s = q_s^2/(4 q^2),  w = u_-2 (1 + beta/3) 4 q^2/q_D^2
+ *   D = exp[-(alpha_0 u_-1/4) [q/(A Z)]^(1/2) exp(-9.1 eta)]
  *   G_sigma = eta/sqrt(eta^2 + 0.0361 Z^(-1/3)) [1 + (Z/125)^2]
  *   Lambda_sigma = [Lambda_1(s, w) - v^2 Lambda_2(s, w)] G_sigma D
  *   Lambda_kappa/Lambda_sigma = 1 + 0.0105 (1 - 1/Z) (1 + beta v^3) eta/[(eta^2 + 0.0081)^(3/2) G_sigma] */
@@ -75,7 +76,7 @@ static void logarithm(const double p[], const cmx_scatterer *ion, double k_tf2, 
   const double thermal = p[TH_HEIGHT] * (1.0 - 1.0 / z) * eta * pow(eta * eta + p[TH_WIDTH], -1.5) / g;
   for (size_t k = 0; k < n; k++) {
     const double q = momentum[k], v = q / sqrt(1.0 + q * q), beta = CMX_PI * CMX_FINE_STRUCTURE * z * v;
-    const double alpha0 = 1.683 * sqrt(q / (ion->mass_u * z)); /* 4 q^2/(q_D^2 eta) of degenerate electrons */
+    const double alpha0 = p[ALPHA_0] * sqrt(q / (ion->mass_u * z));
     cmx_logarithm *l = &out[k];
     double lambda[2];
     l->s = (q_ion2 + k_tf2) * exp(-beta) / (4.0 * q * q);
@@ -94,9 +95,11 @@ static void logarithm(const double p[], const cmx_scatterer *ion, double k_tf2, 
 }
 
 static const char *const names[N_PARAMETERS] = {"u_-1",     "u_-2",     "screening", "damping", "g_width",
-                                                "g_charge", "th_width", "th_height", "small"};
-static const double pbhy1999[N_PARAMETERS] = {2.79855, 12.972, 0.06, 9.1, 0.0361, 125.0, 0.0081, 0.0105, 0.0};
-static const double table2011[N_PARAMETERS] = {2.8, 13.0, 0.06, 9.1, 0.0361, 125.0, 0.0081, 0.0105, 0.01};
+                                                "g_charge", "th_width", "th_height", "small",   "alpha_0"};
+static const double pbhy1999[N_PARAMETERS] = {2.79855, 12.972, 0.06,   9.1, 0.0361,
+                                              125.0,   0.0081, 0.0105, 0.0, CMXP_ALPHA_0};
+static const double table2011[N_PARAMETERS] = {2.8,   13.0,   0.06,   9.1,  0.0361,
+                                               125.0, 0.0081, 0.0105, 0.01, CMXP_ALPHA_0_ROUNDED};
 static const cmx_reference *const references[] = {&cmxp_ref_potekhin_1999, &cmxp_ref_gnedin_2001,
                                                   &cmxp_ref_cassisi_2007, NULL};
 

@@ -4,6 +4,7 @@
 
 #include "coulomix/const.h"
 #include "models/records.h"
+#include "models/scattering.h"
 
 enum { WEAK, LOG_0, LOG_1, FLOOR, COLD, SLOW_0, SLOW_1, SLOW_T, PATH, X_6, ALPHA_0, N_PARAMETERS };
 
@@ -43,10 +44,10 @@ static double conduct(const double p[], const cmx_conducting_ions *s) {
 static const char *const names[N_PARAMETERS] = {"weak",   "log_0",  "log_1", "floor", "cold",   "slow_0",
                                                 "slow_1", "slow_t", "path",  "x_6",   "alpha_0"};
 /* Chugunov & Haensel 2007, Eqs. (26), (43), (45); `weak` is 16, where Eq. (26) was printed with 1. */
-static const double corrected[N_PARAMETERS] = {16.0, 2.0, 0.57735, 0.16,    77.0, 0.014,
-                                               0.03, 0.2, 8.32e5,  1.00884, 1.683};
-static const double printed[N_PARAMETERS] = {1.0,  2.0, 0.57735, 0.16,    77.0, 0.014,
-                                             0.03, 0.2, 8.32e5,  1.00884, 1.683};
+static const double corrected[N_PARAMETERS] = {16.0, 2.0, 0.57735, 0.16,    77.0,        0.014,
+                                               0.03, 0.2, 8.32e5,  1.00884, CMXP_ALPHA_0};
+static const double printed[N_PARAMETERS] = {
+    1.0, 2.0, 0.57735, 0.16, 77.0, 0.014, 0.03, 0.2, 8.32e5, 1.00884, CMXP_ALPHA_0_ROUNDED};
 static const cmx_reference *const references[] = {&cmxp_ref_chugunov_2007, NULL};
 
 const cmx_model cmxp_ion_conduction_corrected = {

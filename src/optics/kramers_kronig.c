@@ -161,18 +161,27 @@ static double transformed(const transform *t, double omega) {
 
 /* --- interface ----------------------------------------------------------------------------------------- */
 
-static cmx_status check_samples(size_t n, const double omega[], const double s[], size_t m, const double at[],
-                                int even, cmx_error *err) {
+/* Which transform, and the column that it reads. */
+typedef struct request {
+  int even; /* 1: from sigma_2 to sigma_1, even in omega; 0: from sigma_1 to sigma_2 */
+  size_t n;
+  const double *omega, *s;
+  cmx_tail tail;
+} request;
+
+static cmx_status check_samples(const request *r, size_t m, const double at[], cmx_error *err) {
+  const size_t n = r->n;
+  const double *omega = r->omega, *s = r->s;
   if (n < 2) return cmx_fail(err, CMX_ERR_DOMAIN, "n = %zu nodes: at least 2", n);
   for (size_t i = 0; i < n; i++) {
     if (!(omega[i] >= 0.0 && omega[i] <= DBL_MAX && (i == 0 || omega[i] > omega[i - 1])))
       return cmx_fail(err, CMX_ERR_DOMAIN, "omega[%zu] = %g rad/s: must be finite, >= 0 and ascend", i,
                       omega[i]);
     if (!(fabs(s[i]) <= DBL_MAX))
-      return cmx_fail(err, CMX_ERR_DOMAIN, "%s[%zu] = %g 1/s: must be finite", even ? "sigma_2" : "sigma_1",
-                      i, s[i]);
+      return cmx_fail(err, CMX_ERR_DOMAIN, "%s[%zu] = %g 1/s: must be finite",
+                      r->even ? "sigma_2" : "sigma_1", i, s[i]);
   }
-  if (even && omega[0] == 0.0 && s[0] != 0.0)
+  if (r->even && omega[0] == 0.0 && s[0] != 0.0)
     return cmx_fail(err, CMX_ERR_DOMAIN, "sigma_2[0] = %g 1/s at omega = 0: must be 0", s[0]);
   for (size_t j = 0; j < m; j++)
     if (!(at[j] >= 0.0 && at[j] <= DBL_MAX))
@@ -195,10 +204,10 @@ static void set_nodes(transform *t, size_t n, const double omega[], const double
   t->last = k - 1;
 }
 
-static cmx_status evaluate(int even, size_t n, const double omega[], const double s[], cmx_tail tail_of,
-                           size_t m, const double at[], double out[], cmx_error *err) {
-  cmx_status status = check_samples(n, omega, s, m, at, even, err);
-  transform t = {.sign = even ? 1.0 : -1.0, .tail = tail_of};
+static cmx_status evaluate(const request *r, size_t m, const double at[], double out[], cmx_error *err) {
+  const size_t n = r->n;
+  cmx_status status = check_samples(r, m, at, err);
+  transform t = {.sign = r->even ? 1.0 : -1.0, .tail = r->tail};
   if (status >= 0 && n < SIZE_MAX / sizeof(double) - 1) {
     t.v = malloc((n + 1) * sizeof *t.v);
     t.s = malloc((n + 1) * sizeof *t.s);
@@ -207,7 +216,7 @@ static cmx_status evaluate(int even, size_t n, const double omega[], const doubl
   if (status >= 0 && !(t.v && t.s && t.blocks))
     status = cmx_fail(err, CMX_ERR_MEMORY, "out of memory for %zu nodes", n);
   if (status >= 0) {
-    set_nodes(&t, n, omega, s);
+    set_nodes(&t, n, r->omega, r->s);
     build(&t, 0, t.last);
   }
   for (size_t j = 0; j < m; j++) out[j] = status >= 0 ? transformed(&t, at[j]) : NAN;
@@ -217,13 +226,14 @@ static cmx_status evaluate(int even, size_t n, const double omega[], const doubl
   return status;
 }
 
-cmx_status cmx_kramers_kronig(size_t n, const double omega[], const double sigma_1[], cmx_tail tail_of,
-                              size_t m, const double at[], double sigma_2[], cmx_error *err) {
-  return evaluate(0, n, omega, sigma_1, tail_of, m, at, sigma_2, err);
+cmx_status cmx_kramers_kronig(const cmx_spectrum_view *nodes, cmx_tail tail_of, size_t m, const double at[],
+                              double sigma_2[], cmx_error *err) {
+  const request r = {0, nodes->n, nodes->omega, nodes->sigma_1, tail_of};
+  return evaluate(&r, m, at, sigma_2, err);
 }
 
-cmx_status cmx_kramers_kronig_inverse(size_t n, const double omega[], const double sigma_2[],
-                                      cmx_tail tail_of, size_t m, const double at[], double sigma_1[],
-                                      cmx_error *err) {
-  return evaluate(1, n, omega, sigma_2, tail_of, m, at, sigma_1, err);
+cmx_status cmx_kramers_kronig_inverse(const cmx_spectrum_view *nodes, cmx_tail tail_of, size_t m,
+                                      const double at[], double sigma_1[], cmx_error *err) {
+  const request r = {1, nodes->n, nodes->omega, nodes->sigma_2, tail_of};
+  return evaluate(&r, m, at, sigma_1, err);
 }

@@ -180,11 +180,13 @@ static double enthalpy_of(const cmx_kubo_states *s, const cmx_kubo_options *o) {
   return isnan(o->enthalpy) ? s->mu : o->enthalpy;
 }
 
-cmx_status cmx_kubo_onsager(const cmx_kubo_states *s, const cmx_kubo_options *o, size_t n,
-                            const double omega[], double l11[], double l12[], double l22[], cmx_error *err) {
+cmx_status cmx_kubo_onsager(const cmx_kubo_states *s, const cmx_kubo_options *o, const cmx_onsager *out,
+                            cmx_error *err) {
+  const size_t n = out->n;
+  const double *omega = out->omega;
   pairs all;
   const double h = enthalpy_of(s, o);
-  for (size_t i = 0; i < n; i++) l11[i] = l12[i] = l22[i] = NAN;
+  for (size_t i = 0; i < n; i++) out->l11[i] = out->l12[i] = out->l22[i] = NAN;
   cmx_status status = cmx_kubo_check(s, o, err);
   for (size_t i = 0; status >= 0 && i < n; i++)
     if (!(omega[i] >= 0.0 && isfinite(omega[i])))
@@ -195,7 +197,7 @@ cmx_status cmx_kubo_onsager(const cmx_kubo_states *s, const cmx_kubo_options *o,
   for (size_t i = 0; i < n; i++) {
     double l[3];
     sum_pairs(&all, o, h, omega[i], l); /* one thread each: the order of the sum does not change */
-    l11[i] = l[0], l12[i] = l[1], l22[i] = l[2];
+    out->l11[i] = l[0], out->l12[i] = l[1], out->l22[i] = l[2];
   }
   free(all.at);
   return CMX_OK;

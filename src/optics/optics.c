@@ -4,7 +4,9 @@
 #include "coulomix/const.h"
 #include "coulomix/optics.h"
 
-double cmx_conductivity_integral(size_t n, const double omega[], const double sigma_1[], cmx_tail tail) {
+double cmx_conductivity_integral(const cmx_spectrum_view *nodes, cmx_tail tail) {
+  const size_t n = nodes->n;
+  const double *omega = nodes->omega, *sigma_1 = nodes->sigma_1;
   if (n < 2) return NAN;
   double sum = omega[0] * sigma_1[0];
   for (size_t i = 0; i + 1 < n; i++) sum += 0.5 * (omega[i + 1] - omega[i]) * (sigma_1[i] + sigma_1[i + 1]);

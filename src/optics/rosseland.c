@@ -48,12 +48,12 @@ static double weight_below_0(double a, double b, double at_a, double at_b) {
   return at_a < 0.0 ? weight_between(a, root) : weight_between(root, b);
 }
 
-static cmx_status check_samples(size_t n, const double omega[], const double absorption[],
-                                const double eps_1[], const double index[], double temp, cmx_error *err) {
-  if (n < 1) return cmx_fail(err, CMX_ERR_DOMAIN, "n = 0 frequencies: at least 1");
+static cmx_status check_samples(const cmx_absorption_view *s, double temp, cmx_error *err) {
+  const double *omega = s->omega, *absorption = s->absorption, *eps_1 = s->eps_1, *index = s->index;
+  if (s->n < 1) return cmx_fail(err, CMX_ERR_DOMAIN, "n = 0 frequencies: at least 1");
   if (!(temp > 0.0 && temp <= DBL_MAX))
     return cmx_fail(err, CMX_ERR_DOMAIN, "temp = %g K: must be finite and > 0", temp);
-  for (size_t i = 0; i < n; i++) {
+  for (size_t i = 0; i < s->n; i++) {
     if (!(omega[i] > 0.0 && omega[i] <= DBL_MAX && (i == 0 || omega[i] > omega[i - 1])))
       return cmx_fail(err, CMX_ERR_DOMAIN, "omega[%zu] = %g rad/s: must be finite, > 0 and ascend", i,
                       omega[i]);
@@ -70,25 +70,27 @@ static cmx_status check_samples(size_t n, const double omega[], const double abs
 }
 
 /* Integrand without the weight at a frequency. */
-static double length(const double absorption[], const double index[], size_t i) {
-  return (index ? index[i] * index[i] : 1.0) / absorption[i];
+static double length(const cmx_absorption_view *s, size_t i) {
+  return (s->index ? s->index[i] * s->index[i] : 1.0) / s->absorption[i];
 }
 
-cmx_status cmx_rosseland_mean(size_t n, const double omega[], const double absorption[], const double eps_1[],
-                              const double index[], double temp, cmx_rosseland *out, cmx_error *err) {
+cmx_status cmx_rosseland_mean(const cmx_absorption_view *spectrum, double temp, cmx_rosseland *out,
+                              cmx_error *err) {
+  const size_t n = spectrum->n;
+  const double *omega = spectrum->omega, *eps_1 = spectrum->eps_1;
   *out = (cmx_rosseland){NAN, NAN, NAN, NAN};
-  const cmx_status status = check_samples(n, omega, absorption, eps_1, index, temp, err);
+  const cmx_status status = check_samples(spectrum, temp, err);
   if (status < 0) return status;
   const double to_u = CMX_HBAR / (CMX_BOLTZMANN * temp), first = to_u * omega[0], last = to_u * omega[n - 1];
   out->below = weight_between(0.0, first);
   out->above = weight_between(last, END);
-  double sum = out->below * length(absorption, index, 0) + out->above * length(absorption, index, n - 1);
+  double sum = out->below * length(spectrum, 0) + out->above * length(spectrum, n - 1);
   if (eps_1) out->evanescent = (eps_1[0] < 0.0 ? out->below : 0.0) + (eps_1[n - 1] < 0.0 ? out->above : 0.0);
   for (size_t i = 0; i + 1 < n; i++) {
     const double a = to_u * omega[i], b = to_u * omega[i + 1];
     double part[2];
     end_weights(a, b, part);
-    sum += part[0] * length(absorption, index, i) + part[1] * length(absorption, index, i + 1);
+    sum += part[0] * length(spectrum, i) + part[1] * length(spectrum, i + 1);
     if (eps_1) out->evanescent += weight_below_0(a, b, eps_1[i], eps_1[i + 1]);
   }
   out->per_length = 1.0 / sum;

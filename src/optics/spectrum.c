@@ -29,6 +29,10 @@ void cmx_spectrum_free(cmx_spectrum *spectrum) {
   memset(spectrum, 0, sizeof *spectrum);
 }
 
+cmx_spectrum_view cmx_spectrum_make_view(const cmx_spectrum *spectrum) {
+  return (cmx_spectrum_view){spectrum->n, spectrum->omega, spectrum->sigma_1, spectrum->sigma_2};
+}
+
 double cmx_sample_atom_count(const cmx_sample *sample) {
   return sample->rho / (sample->mass_u * CMX_ATOMIC_MASS_UNIT);
 }

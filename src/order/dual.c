@@ -336,8 +336,8 @@ int cmxp_dual_minimise(const dual_problem *problem, dual_planes *planes, int mov
     cmxp_dual_assemble(problem, planes, point, move, sys);
     if (!bounded_step(planes, sys, step)) return -1;
     for (size_t r = 0; r < sys->n; r++) slope += sys->g[r] * step[r];
-    /* Close to the minimum D no longer resolves progress: two undamped steps finish the quadratic
-       convergence. D and its curvature scale with p as p -> 0. */
+    /* Close to the minimum D does not resolve progress: two undamped steps finish the quadratic convergence.
+       D and its curvature scale with p as p -> 0. */
     if (!(-slope > 1e-14 * (problem->mix.p + fabs(point->value)))) endgame++;
     int moved = 0;
     for (double t = step_bound(sys, step); t > 1e-10; t *= 0.5) {

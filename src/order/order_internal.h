@@ -58,7 +58,7 @@ typedef struct zone_minimum {
   double u[3], s;
 } zone_minimum;
 
-/* Both grids of the model; what was made is freed by the second also after a failure. */
+/* Both grids of the model; the second function frees them, also after a failure. */
 cmx_status cmxp_zone_grids_make(cmx_order_model *model);
 void cmxp_zone_grids_free(cmx_order_model *model);
 /* c_i(u) for all orbits, with gradients dc[i][3] unless NULL. */

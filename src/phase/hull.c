@@ -57,7 +57,7 @@ typedef struct search {
   const cmx_phase *phases;
   double gamma_e;
   size_t n_points, room;
-  hull_point *points;                /* sorted by x; the lowest phase at each, compounds left out */
+  hull_point *points;                /* sorted by x; the lowest phase at each, without compounds */
   double (*slope)[CMX_MAX_PHASES];   /* df/dx of every phase on the grid */
   double compound_f[CMX_MAX_PHASES]; /* of compounds that may be stable, else infinite */
 } search;

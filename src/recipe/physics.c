@@ -176,7 +176,7 @@ static cmx_status read_spectra(const cmx_recipe *recipe, size_t j, cmx_spectrum 
   for (size_t k = 0; k < p->n_files && status >= 0; k++) {
     char path[CMXP_PURE_PATH];
     cmxp_recipe_pure_path(recipe, j, k, path);
-    status = cmx_spectrum_read(path, CMX_SPECTRUM_AUTO, NULL, NULL, &spectra[k], err);
+    status = cmx_spectrum_read(path, CMX_SPECTRUM_AUTO, NULL, &spectra[k], err);
   }
   return status;
 }
@@ -194,7 +194,8 @@ static cmx_status make_pure(const cmx_recipe *recipe, size_t j, cmx_pure *out, c
   cmx_spectrum *spectra = calloc(CMX_RECIPE_SPECTRA, sizeof *spectra);
   if (!spectra) return cmx_fail(err, CMX_ERR_MEMORY, "%s: out of memory", name);
   cmx_status status = read_spectra(recipe, j, spectra, err);
-  if (status >= 0) status = cmx_pure_tabulated(name, z, mass, p->charge, p->n_files, spectra, out, err);
+  const cmx_pure_spectra from = {p->n_files, spectra, p->charge};
+  if (status >= 0) status = cmx_pure_tabulated(name, z, mass, &from, out, err);
   for (size_t k = 0; k < p->n_files; k++) cmx_spectrum_free(&spectra[k]);
   free(spectra);
   return status;

@@ -152,8 +152,7 @@ static cmx_status check_text(const reader *r, const config_setting_t *setting, c
   return CMX_OK;
 }
 
-/* A text of 1 to size - 1 bytes; `marks` are what it may hold besides letters and digits, NULL for
-   anything. */
+/* A text of 1 to size - 1 bytes; `marks` are the characters allowed besides letters and digits; NULL: any. */
 static cmx_status read_text(const reader *r, const config_setting_t *setting, const char *marks, char out[],
                             size_t size) {
   char why[80];

@@ -183,10 +183,10 @@ static void add_accuracy(cmxp_writer *w, const cmx_order_table *t) {
 static cmx_status make(const cmx_section_job *job, cmx_store *store, cmx_error *err) {
   const cmx_recipe *r = job->recipe;
   cmx_order_table table;
+  const cmx_order_grid grid = {(size_t)r->order.x_nodes, (size_t)r->order.gamma_d_nodes,
+                               r->order.gamma_d_max};
   cmxp_writer w = {store, CMX_OK, err};
-  w.status =
-      cmx_order_table_resume(job->physics->order, (size_t)r->order.x_nodes, (size_t)r->order.gamma_d_nodes,
-                             r->order.gamma_d_max, job->pieces, job->progress, &table, err);
+  w.status = cmx_order_table_fill(job->physics->order, &grid, job->pieces, job->progress, &table, err);
   if (w.status < 0) return w.status;
   add_orbits(&w, &job->physics->sums, &table);
   add_nodes(&w, &table);

@@ -54,7 +54,7 @@ cmx_array *cmxp_arrays_of(const cmx_store *store, size_t *n);
 
 /* --- finished work: pieces.c --------------------------------------------------------------------------- */
 
-/** Makes piece `index` of a stage into a store of its own. */
+/** Makes piece `index` of a stage, into a separate store. */
 typedef void cmxp_piece_maker(cmxp_writer *piece, const cmx_section_job *job, size_t index);
 
 /** Adds a piece: as an earlier run left it, or made and kept. */

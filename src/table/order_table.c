@@ -286,9 +286,11 @@ static void summarise(cmx_order_table *t, const column_errors *errors) {
   }
 }
 
-cmx_status cmx_order_table_resume(const cmx_order_model *model, size_t n_x, size_t n_g, double gamma_d_max,
-                                  const cmx_journal *pieces, const cmx_progress *progress,
-                                  cmx_order_table *table, cmx_error *err) {
+cmx_status cmx_order_table_fill(const cmx_order_model *model, const cmx_order_grid *grid,
+                                const cmx_journal *pieces, const cmx_progress *progress,
+                                cmx_order_table *table, cmx_error *err) {
+  const size_t n_x = grid->n_x, n_g = grid->n_g;
+  const double gamma_d_max = grid->gamma_d_max;
   const cmx_lattice_sums *sums = cmx_order_model_sums(model);
   memset(table, 0, sizeof *table);
   if (n_x < 9 || n_x > 2049) return cmx_fail(err, CMX_ERR_DOMAIN, "x_nodes %zu: not in 9..2049", n_x);
@@ -318,11 +320,6 @@ cmx_status cmx_order_table_resume(const cmx_order_model *model, size_t n_x, size
   free(errors);
   if (status < 0) cmx_order_table_free(table);
   return status;
-}
-
-cmx_status cmx_order_table_fill(const cmx_order_model *model, size_t n_x, size_t n_g, double gamma_d_max,
-                                const cmx_progress *progress, cmx_order_table *table, cmx_error *err) {
-  return cmx_order_table_resume(model, n_x, n_g, gamma_d_max, NULL, progress, table, err);
 }
 
 cmx_status cmx_order_from_table(void *context, double x, double gamma_d, cmx_order_value *value) {

@@ -5,49 +5,41 @@
 #include "coulomix/const.h"
 #include "verify/verify_internal.h"
 
-typedef enum scale { RELATIVE, TO_P_RHO, TO_P, TO_ONE, TO_KT } scale;
+/* Each quantity that is compared by both has a row. */
+#define COMPARED(name, unit, shown, scale, slope, text) +((shown) == CMX_SHOWN_VERIFY)
+enum { N_COMPARED = CMX_EOS_QUANTITIES(COMPARED) };
+#undef COMPARED
 
-typedef struct quantity {
-  const char *name;
-  scale scale;
-  double median, worst; /* budgets */
-} quantity;
+/* Of states without caution; the last ones are those of all quantities that are not named. */
+static const cmxp_budget budgets[] = {{"p", 1e-9, 1e-6},
+                                      {"e", 1e-9, 1e-6},
+                                      {"s", 1e-8, 1e-5},
+                                      {"f", 1e-9, 1e-6},
+                                      {"dp_dx", INFINITY, INFINITY},
+                                      {"df_dx", INFINITY, INFINITY},
+                                      {"d2f_dx2", INFINITY, INFINITY},
+                                      {"eta", INFINITY, INFINITY},
+                                      {"s_res", INFINITY, INFINITY},
+                                      {"latent_heat", INFINITY, INFINITY},
+                                      {NULL, 1e-6, 1e-3}};
 
-static const quantity quantities[] = {{"p", RELATIVE, 1e-9, 1e-6},
-                                      {"e", TO_P_RHO, 1e-9, 1e-6},
-                                      {"s", RELATIVE, 1e-8, 1e-5},
-                                      {"f", TO_P_RHO, 1e-9, 1e-6},
-                                      {"cv", RELATIVE, 1e-6, 1e-3},
-                                      {"cp", RELATIVE, 1e-6, 1e-3},
-                                      {"chi_rho", RELATIVE, 1e-6, 1e-3},
-                                      {"chi_t", RELATIVE, 1e-6, 1e-3},
-                                      {"gamma1", RELATIVE, 1e-6, 1e-3},
-                                      {"gamma3", RELATIVE, 1e-6, 1e-3},
-                                      {"grad_ad", RELATIVE, 1e-6, 1e-3},
-                                      {"cs", RELATIVE, 1e-6, 1e-3},
-                                      {"dp_dx", TO_P, INFINITY, INFINITY},
-                                      {"df_dx", TO_P_RHO, INFINITY, INFINITY},
-                                      {"d2f_dx2", TO_P_RHO, INFINITY, INFINITY},
-                                      {"eta", TO_ONE, INFINITY, INFINITY},
-                                      {"s_res", TO_ONE, INFINITY, INFINITY},
-                                      {"latent_heat", TO_KT, INFINITY, INFINITY}};
-enum { N_QUANTITIES = sizeof quantities / sizeof *quantities };
+static const char *const scale_texts[] = {
+#define SCALE_TEXT(name, text) text,
+    CMX_SCALE_LIST(SCALE_TEXT)
+#undef SCALE_TEXT
+};
 
-static const char *const scale_names[] = {"|value|", "max(|value|, P/rho)", "max(|value|, P)",
-                                          "max(|value|, 1)", "max(|value|, kT per ion)"};
-
-/* The outputs in the order of `quantities`. */
-static void outputs_of(const cmx_eos_state *p, double out[N_QUANTITIES]) {
-  const double all[] = {p->p,       p->e,     p->s,       p->f,      p->cv,      p->cp,
-                        p->chi_rho, p->chi_t, p->gamma1,  p->gamma3, p->grad_ad, p->cs,
-                        p->dp_dx,   p->df_dx, p->d2f_dx2, p->eta,    p->s_res,   p->latent_heat};
-  for (int q = 0; q < N_QUANTITIES; q++) out[q] = all[q];
+static void find_compared(const cmx_quantity *compared[N_COMPARED]) {
+  size_t n, found = 0;
+  const cmx_quantity *all = cmx_eos_quantities(&n);
+  for (size_t k = 0; k < n; k++)
+    if (all[k].shown == CMX_SHOWN_VERIFY) compared[found++] = &all[k];
 }
 
 /* One state: its errors, how it was flagged, and the difference of the free energies of the phases, kT per
    ion, if table and direct computation disagree on the phase. */
 typedef struct compared {
-  double at[3], error[N_QUANTITIES], difference;
+  double at[3], error[N_COMPARED], difference;
   int flagged, disagree, refused;
 } compared;
 
@@ -63,7 +55,7 @@ static cmx_status compare(const cmxp_verify_job *job, cmxp_verify_physics *physi
   compared *c = (compared *)all + k;
   cmx_eos_state p;
   cmx_eos_state direct;
-  double a[N_QUANTITIES], b[N_QUANTITIES];
+  const cmx_quantity *quantities[N_COMPARED];
   cmxp_verify_draw(job, v->rho, v->temp, 0, k, c->at);
   const double x = c->at[0], rho = c->at[1], temp = c->at[2];
   const cmx_status found = cmx_eos_lookup(v, CMX_STABLE, x, rho, temp, &p);
@@ -81,32 +73,35 @@ static cmx_status compare(const cmxp_verify_job *job, cmxp_verify_physics *physi
     if (again < 0) return fail(c, again, err);
     c->difference = fabs(other - direct.f) / kt;
   }
-  outputs_of(&p, a);
-  outputs_of(&direct, b);
-  const double least[] = {0.0, direct.p / rho, direct.p, 1.0, kt};
-  for (int q = 0; q < N_QUANTITIES; q++)
-    c->error[q] =
-        isnan(a[q]) && isnan(b[q]) ? NAN : fabs(a[q] - b[q]) / fmax(fabs(b[q]), least[quantities[q].scale]);
+  find_compared(quantities);
+  const double least[] = {[CMX_SCALE_P_RHO] = direct.p / rho,
+                          [CMX_SCALE_P] = direct.p,
+                          [CMX_SCALE_ONE] = 1.0,
+                          [CMX_SCALE_KT] = kt};
+  for (int q = 0; q < N_COMPARED; q++) {
+    const double a = cmx_quantity_in(quantities[q], &p), b = cmx_quantity_in(quantities[q], &direct);
+    c->error[q] = isnan(a) && isnan(b) ? NAN : fabs(a - b) / fmax(fabs(b), least[quantities[q]->scale]);
+  }
   return CMX_OK;
 }
 
-static void add_errors(cmxp_verify_job *job, const compared *all, int flagged, int q, cmxp_error_at *errors) {
-  const quantity *of = &quantities[q];
-  /* neither has a latent heat where only one phase is considered */
-  const int may_lack = q == N_QUANTITIES - 1;
-  size_t n = 0;
-  for (size_t k = 0; k < job->samples; k++)
-    if (!all[k].refused && all[k].flagged == flagged && !(may_lack && isnan(all[k].error[q])))
-      errors[n++] = (cmxp_error_at){all[k].error[q], {all[k].at[0], all[k].at[1], all[k].at[2]}};
-  cmx_report_row row = cmxp_row("eos", "direct", NULL, of->name, "1");
-  row.scale = scale_names[of->scale];
-  row.caution = flagged;
-  if (!flagged) {
-    row.budget_median = of->median;
-    row.budget = of->worst;
+static void add_errors(cmxp_verify_job *job, const compared *all, int flagged, cmxp_error_at *errors) {
+  const cmx_quantity *quantities[N_COMPARED];
+  find_compared(quantities);
+  for (int q = 0; q < N_COMPARED; q++) {
+    /* both without a difference of the phases where one of them means nothing */
+    const int may_lack = quantities[q]->scale == CMX_SCALE_KT;
+    size_t n = 0;
+    for (size_t k = 0; k < job->samples; k++)
+      if (!all[k].refused && all[k].flagged == flagged && !(may_lack && isnan(all[k].error[q])))
+        errors[n++] = (cmxp_error_at){all[k].error[q], {all[k].at[0], all[k].at[1], all[k].at[2]}};
+    cmx_report_row row = cmxp_row("eos", "direct", NULL, quantities[q]->name, "1");
+    row.scale = scale_texts[quantities[q]->scale];
+    row.caution = flagged;
+    if (!flagged) cmxp_set_budgets(&row, budgets);
+    cmxp_set_statistics(&row, cmxp_state_axes, n, errors);
+    cmxp_add_row(job, row);
   }
-  cmxp_set_statistics(&row, cmxp_state_axes, n, errors);
-  cmxp_add_row(job, row);
 }
 
 /* If the phases disagree, their free energies must be equal within the errors of the table. */
@@ -132,8 +127,7 @@ cmx_status cmxp_verify_eos_direct(cmxp_verify_job *job, cmx_error *err) {
   cmx_status status = all && errors ? CMX_OK : cmx_fail(err, CMX_ERR_MEMORY, "eos: out of memory");
   if (status >= 0) status = cmxp_verify_samples(job, "eos", CMXP_ORDER | CMXP_EOS, compare, all, err);
   if (status >= 0) {
-    for (int flagged = 0; flagged < 2; flagged++)
-      for (int q = 0; q < N_QUANTITIES; q++) add_errors(job, all, flagged, q, errors);
+    for (int flagged = 0; flagged < 2; flagged++) add_errors(job, all, flagged, errors);
     add_phases(job, all);
   }
   free(all);

@@ -87,7 +87,7 @@ static double equilibrium_freezing(const cmx_table *t, double x, double p) {
   return cmx_eos_lookup(&t->eos, CMX_LIQUID, x, f.rho_liquid, f.temp, &liquid) < 0 ? NAN : liquid.gamma;
 }
 
-/* Latent heat in kT an ion. */
+/* Latent heat in kT per ion. */
 static double latent_heat(const cmx_eos_view *v, double x, double temp, const cmx_eos_state *liquid) {
   return liquid->latent_heat * cmx_eos_mass(v, x) / (v->boltzmann * temp);
 }

@@ -5,7 +5,7 @@
 #include "coulomix_inverse.h"
 #include "verify/verify_internal.h"
 
-/* One search: the state looked for, what came back. */
+/* One inversion: the true state and the result. */
 typedef struct trip {
   double at[3], error, uncertainty;
   cmx_status status;

@@ -7,16 +7,20 @@
 
 static const char *const phases[2] = {"liquid", "solid"};
 
-static const struct {
-  const char *name;
-  double median, worst; /* budgets */
-} quantities[] = {{"sigma", 1e-6, 1e-3},
-                  {"kappa", 1e-6, 1e-3},
-                  {"dlnsigma_dlnrho", INFINITY, INFINITY},
-                  {"dlnsigma_dlnt", INFINITY, INFINITY},
-                  {"dlnkappa_dlnrho", INFINITY, INFINITY},
-                  {"dlnkappa_dlnt", INFINITY, INFINITY}};
-enum { N_VALUES = 2, N_QUANTITIES = sizeof quantities / sizeof *quantities };
+/* First the conductivities, then by ln rho and ln T the slopes of each. */
+#define WORD(name, word)  #word,
+#define SLOPE(name, word) "dln" #word "_dlnrho", "dln" #word "_dlnt",
+#define ONE(name, word)   +1
+static const char *const quantities[] = {CMX_TRANSPORT_CONDUCTIVITIES(WORD)
+                                             CMX_TRANSPORT_CONDUCTIVITIES(SLOPE)};
+enum { N_VALUES = CMX_TRANSPORT_CONDUCTIVITIES(ONE), N_QUANTITIES = 3 * N_VALUES };
+#undef ONE
+#undef SLOPE
+#undef WORD
+
+/* Direct slopes are differences, which have errors of their own: no budget. */
+static const cmxp_budget value_budgets[] = {{NULL, 1e-6, 1e-3}},
+                         slope_budgets[] = {{NULL, INFINITY, INFINITY}};
 
 /* Direct slopes cost four more states: every tenth has them. */
 enum { SLOPES = 10 };
@@ -27,21 +31,22 @@ typedef struct compared {
   int there, flagged;                /* there: the phase is at least metastable */
 } compared;
 
-/* ln sigma and ln kappa */
-static cmx_status logarithms(cmxp_verify_physics *p, int phase, const double at[3], double out[2]) {
+/* Logarithms of the conductivities. */
+static cmx_status logarithms(cmxp_verify_physics *p, int phase, const double at[3], double out[N_VALUES]) {
   cmx_transport_state s;
   cmx_order_work_reset(p->own.work); /* so that results do not depend on earlier samples of a thread */
   const cmx_status status = cmx_transport_at(&p->transport, phase, at[0], at[1], at[2], &s, NULL);
-  out[0] = log(s.sigma);
-  out[1] = log(s.kappa_thermal);
+#define LOGARITHM(name, word) *out++ = log(s.name);
+  CMX_TRANSPORT_CONDUCTIVITIES(LOGARITHM)
+#undef LOGARITHM
   return status;
 }
 
-/* d ln sigma/d ln rho, by ln T, and of kappa, by central differences. */
-static cmx_status slopes(cmxp_verify_physics *p, int phase, const double at[3], double slope[4]) {
+/* Slopes by ln rho and ln T of each, by central differences. */
+static cmx_status slopes(cmxp_verify_physics *p, int phase, const double at[3], double slope[2 * N_VALUES]) {
   const double h = 1e-3;
   for (int axis = 0; axis < 2; axis++) {
-    double side[2][2];
+    double side[2][N_VALUES];
     for (int up = 0; up < 2; up++) {
       double near[3] = {at[0], at[1], at[2]};
       near[1 + axis] *= exp(up ? h : -h);
@@ -56,19 +61,23 @@ static cmx_status slopes(cmxp_verify_physics *p, int phase, const double at[3], 
 static cmx_status compare_phase(const cmx_transport_view *v, cmxp_verify_physics *p, int phase,
                                 int with_slopes, compared *c) {
   cmx_transport_point found;
-  double direct[2], slope[4] = {NAN, NAN, NAN, NAN};
+  double direct[N_QUANTITIES];
+  for (int q = 0; q < N_QUANTITIES; q++) direct[q] = NAN;
   cmx_status status = cmx_transport_lookup(v, phase, c->at[0], c->at[1], c->at[2], &found);
   if (status < 0) return status;
   c->flagged = status == CMX_WARN_ACTIVE_SET;
   c->there = phase == CMX_SOLID ? found.gamma >= v->solid_from : found.gamma <= v->liquid_to;
   if (!c->there) return CMX_OK;
   status = logarithms(p, phase, c->at, direct);
-  if (status >= 0 && with_slopes) status = slopes(p, phase, c->at, slope);
-  const double difference[N_QUANTITIES] = {
-      expm1(log(found.sigma) - direct[0]), expm1(log(found.kappa_thermal) - direct[1]),
-      found.dlnsigma_dlnrho - slope[0],    found.dlnsigma_dlnt - slope[1],
-      found.dlnkappa_dlnrho - slope[2],    found.dlnkappa_dlnt - slope[3]};
-  for (int q = 0; q < N_QUANTITIES; q++) c->error[q] = fabs(difference[q]);
+  if (status >= 0 && with_slopes) status = slopes(p, phase, c->at, direct + N_VALUES);
+#define VALUE(name, word)     found.name,
+#define SLOPES_OF(name, word) found.dln##word##_dlnrho, found.dln##word##_dlnt,
+  const double looked_up[N_QUANTITIES] = {CMX_TRANSPORT_CONDUCTIVITIES(VALUE)
+                                              CMX_TRANSPORT_CONDUCTIVITIES(SLOPES_OF)};
+#undef SLOPES_OF
+#undef VALUE
+  for (int q = 0; q < N_QUANTITIES; q++)
+    c->error[q] = fabs(q < N_VALUES ? expm1(log(looked_up[q]) - direct[q]) : looked_up[q] - direct[q]);
   return status;
 }
 
@@ -98,12 +107,9 @@ static void add_rows(cmxp_verify_job *job, const compared *all, size_t phase, in
       memcpy(errors[n++].at, c->at, sizeof c->at);
     }
     if (flagged && !n) continue;
-    cmx_report_row row = cmxp_row("transport", "direct", phases[phase], quantities[q].name, "1");
+    cmx_report_row row = cmxp_row("transport", "direct", phases[phase], quantities[q], "1");
     row.caution = flagged;
-    if (!flagged) {
-      row.budget_median = quantities[q].median;
-      row.budget = quantities[q].worst;
-    }
+    if (!flagged) cmxp_set_budgets(&row, q < N_VALUES ? value_budgets : slope_budgets);
     cmxp_set_statistics(&row, cmxp_state_axes, n, errors);
     cmxp_add_row(job, row);
   }
@@ -117,7 +123,7 @@ static cmx_status add_step(cmxp_verify_job *job, cmxp_verify_physics *p, const c
                            double rho) {
   const cmx_transport_view *v = &job->table->transport;
   cmx_transport_point found[2];
-  double direct[2][2], gamma = p->transport.freezing_gamma;
+  double direct[2][N_VALUES], gamma = p->transport.freezing_gamma;
   cmx_status status = eos ? cmx_transport_freezing(eos, x, rho, &gamma, NULL) : CMX_OK;
   if (status == CMX_ERR_ABSENT || rho < v->rho[0] || rho > v->rho[1]) return CMX_OK;
   if (status >= 0) status = cmx_transport_lookup(v, CMX_LIQUID, x, rho, v->temp[0], &found[0]);
@@ -129,11 +135,17 @@ static cmx_status add_step(cmxp_verify_job *job, cmxp_verify_physics *p, const c
     if (status >= 0) status = logarithms(p, phase, at, direct[phase]);
   }
   if (status < 0) return status;
-  static const char *const names[4] = {"sigma", "kappa", "sigma_direct", "kappa_direct"};
-  const double step[4] = {found[1].sigma / found[0].sigma - 1.0,
-                          found[1].kappa_thermal / found[0].kappa_thermal - 1.0,
-                          expm1(direct[1][0] - direct[0][0]), expm1(direct[1][1] - direct[0][1])};
-  for (int q = 0; q < 4; q++) {
+#define WORDS(name, word)        #word,
+#define WORDS_DIRECT(name, word) #word "_direct",
+#define STEP(name, word)         found[1].name / found[0].name - 1.0,
+  static const char *const names[] = {CMX_TRANSPORT_CONDUCTIVITIES(WORDS)
+                                          CMX_TRANSPORT_CONDUCTIVITIES(WORDS_DIRECT)};
+  double step[2 * N_VALUES] = {CMX_TRANSPORT_CONDUCTIVITIES(STEP)};
+#undef STEP
+#undef WORDS_DIRECT
+#undef WORDS
+  for (int q = 0; q < N_VALUES; q++) step[N_VALUES + q] = expm1(direct[1][q] - direct[0][q]);
+  for (int q = 0; q < 2 * N_VALUES; q++) {
     cmx_report_row row = cmxp_row_of(cmxp_row("transport", "steps", NULL, names[q], "1"), 1, step[q]);
     cmxp_set_place(&row, cmxp_state_axes, at);
     row.place[row.n_place++] = (cmx_report_coordinate){"gamma", gamma};

@@ -36,6 +36,12 @@ void cmxp_set_budget(cmx_report_row *row, double budget) {
   row->within = row->worst <= budget;
 }
 
+void cmxp_set_budgets(cmx_report_row *row, const cmxp_budget budgets[]) {
+  while (budgets->name && strcmp(budgets->name, row->quantity) != 0) budgets++;
+  row->budget_median = budgets->median;
+  row->budget = budgets->worst;
+}
+
 /* Room grows by doubling: it is full where the number of rows is a power of two from 64 on. */
 void cmxp_add_row(cmxp_verify_job *job, cmx_report_row row) {
   cmx_report *r = job->report;

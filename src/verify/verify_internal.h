@@ -60,11 +60,11 @@ double cmxp_relative_difference(double a, double b, double size);
 /** Number k of the job's sequence, in [0, 1). */
 double cmxp_verify_uniform(const cmxp_verify_job *job, uint64_t k);
 
-/** A random state {x, rho, temp}, even in x, ln rho and ln T, numbered k of a sequence of its own. */
+/** A random state {x, rho, temp}, even in x, ln rho and ln T, number k of a separate sequence. */
 void cmxp_verify_draw(const cmxp_verify_job *job, const double rho_range[2], const double temp_range[2],
                       int sequence, size_t k, double state[3]);
 
-/** Physics of the table's recipe for one thread. The order is solved anew at each state. */
+/** Physics of the table's recipe for one thread. The order is solved at each state without a warm start. */
 typedef struct cmxp_verify_physics {
   cmx_physics own; /* shared with the job */
   cmx_eos eos;
@@ -104,7 +104,17 @@ cmx_report_row cmxp_row_of(cmx_report_row row, size_t n, double number);
 /** Sets the budget of a number or of the worst, and whether it is kept. */
 void cmxp_set_budget(cmx_report_row *row, double budget);
 
-/** Appends a row; out of memory is recorded in job->status. */
+/** Budgets of the median and of the worst error of a quantity, INFINITY for none. */
+typedef struct cmxp_budget {
+  const char *name;
+  double median, worst;
+} cmxp_budget;
+
+/** Gives a row the budgets of its quantity: those with its name, else those at the end of the list, whose
+ *  name is NULL. */
+void cmxp_set_budgets(cmx_report_row *row, const cmxp_budget budgets[]);
+
+/** Appends a row; a lack of memory is kept in job->status. */
 void cmxp_add_row(cmxp_verify_job *job, cmx_report_row row);
 
 /** Names of the coordinates of a state. */

@@ -39,9 +39,7 @@ cmx_status cmx_mix_rule_find(const char *name, cmx_mix_rule *rule, cmx_error *er
 /* --- pure pressures ------------------------------------------------------------------------------------ */
 
 typedef struct search {
-  size_t n;
-  const cmx_pure *const *pure;
-  const double *x;
+  cmx_warm_mixture of;
   double temp;
   double low[CMX_MIX_SPECIES], high[CMX_MIX_SPECIES]; /* densities that bracket the matched ones */
   double p_low[CMX_MIX_SPECIES], p_high[CMX_MIX_SPECIES];
@@ -53,13 +51,13 @@ typedef struct search {
 /* Pressure of species i at a density, > 0. */
 static cmx_status pressure_at(search *s, size_t i, double n, double *p) {
   s->steps++;
-  return cmxp_pure_pressure(s->pure[i], n, s->temp, p, s->err);
+  return cmxp_pure_pressure(s->of.pure[i], n, s->temp, p, s->err);
 }
 
 /* Steps from density *n with pressure *p up or down until the pressure reaches the target, or to the end of
    the range. */
 static cmx_status bracket_pressure(search *s, size_t i, int up, double target, double *n, double *p) {
-  const cmx_pure *pure = s->pure[i];
+  const cmx_pure *pure = s->of.pure[i];
   while (up ? *p < target : *p > target) {
     const double next = up ? fmin(*n * STRIDE, pure->n_max) : fmax(*n / STRIDE, pure->n_min);
     double there;
@@ -132,9 +130,10 @@ static cmx_status density_at(search *s, size_t i, double pressure) {
   return status;
 }
 
-static double mass_of(size_t n, const cmx_pure *const pure[], const double x[]) {
+static double mass_of(const cmx_warm_mixture *m) {
   double mass = 0.0;
-  for (size_t i = 0; i < n; i++) mass += x[i] > 0.0 ? x[i] * pure[i]->mass_u * CMX_ATOMIC_MASS_UNIT : 0.0;
+  for (size_t i = 0; i < m->n; i++)
+    mass += m->x[i] > 0.0 ? m->x[i] * m->pure[i]->mass_u * CMX_ATOMIC_MASS_UNIT : 0.0;
   return mass;
 }
 
@@ -143,19 +142,19 @@ static double density_excess(double u, void *context) {
   equation *e = context;
   search *s = e->s;
   double volume = 0.0;
-  for (size_t i = 0; i < s->n && e->status >= 0; i++)
-    if (s->x[i] > 0.0) {
+  for (size_t i = 0; i < s->of.n && e->status >= 0; i++)
+    if (s->of.x[i] > 0.0) {
       e->status = density_at(s, i, e->origin * exp(u));
-      volume += s->x[i] / s->density[i];
+      volume += s->of.x[i] / s->density[i];
     }
-  return e->status >= 0 ? log(mass_of(s->n, s->pure, s->x) / (volume * e->target)) : 0.0;
+  return e->status >= 0 ? log(mass_of(&s->of) / (volume * e->target)) : 0.0;
 }
 
 /* --- a common pressure --------------------------------------------------------------------------------- */
 
 /* Density of species i at a pressure, sought from the middle of its range. */
 static cmx_status seek(search *s, size_t i, double pressure) {
-  const cmx_pure *pure = s->pure[i];
+  const cmx_pure *pure = s->of.pure[i];
   double n = sqrt(pure->n_min) * sqrt(pure->n_max), p, n_end, p_end;
   s->density[i] = NAN;
   cmx_status status = pressure_at(s, i, n, &p);
@@ -182,10 +181,10 @@ static cmx_status bracket(search *s, double rho, double p[2], size_t limit[2]) {
   double start[CMX_MIX_SPECIES], p_start[CMX_MIX_SPECIES];
   p[0] = INFINITY;
   p[1] = 0.0;
-  limit[0] = limit[1] = s->n;
-  for (size_t i = 0; i < s->n; i++) {
-    const cmx_pure *pure = s->pure[i];
-    if (!(s->x[i] > 0.0)) continue;
+  limit[0] = limit[1] = s->of.n;
+  for (size_t i = 0; i < s->of.n; i++) {
+    const cmx_pure *pure = s->of.pure[i];
+    if (!(s->of.x[i] > 0.0)) continue;
     start[i] = fmin(fmax(rho / (pure->mass_u * CMX_ATOMIC_MASS_UNIT), pure->n_min), pure->n_max);
     const cmx_status status = pressure_at(s, i, start[i], &p_start[i]);
     if (status < 0) return status;
@@ -193,14 +192,14 @@ static cmx_status bracket(search *s, double rho, double p[2], size_t limit[2]) {
     p[1] = fmax(p[1], p_start[i]);
   }
   for (int up = 0; up < 2; up++)
-    for (size_t i = 0; i < s->n; i++) {
+    for (size_t i = 0; i < s->of.n; i++) {
       double n = start[i], there = p_start[i];
-      if (!(s->x[i] > 0.0)) continue;
+      if (!(s->of.x[i] > 0.0)) continue;
       const cmx_status status = bracket_pressure(s, i, up, p[up], &n, &there);
       if (status < 0) return status;
       *(up ? &s->high[i] : &s->low[i]) = n;
       *(up ? &s->p_high[i] : &s->p_low[i]) = there;
-      if (n == (up ? s->pure[i]->n_max : s->pure[i]->n_min) && (up ? there <= p[1] : there >= p[0])) {
+      if (n == (up ? s->of.pure[i]->n_max : s->of.pure[i]->n_min) && (up ? there <= p[1] : there >= p[0])) {
         p[up] = there;
         limit[up] = i;
       }
@@ -218,8 +217,8 @@ static cmx_status common_pressure(search *s, double rho, double *pressure) {
   for (int up = 0; up < 2; up++) {
     excess[up] = high >= 0.0 ? density_excess(up ? high : 0.0, &e) : up ? -1.0 : 1.0;
     if (e.status < 0) return e.status;
-    if (limit[up] == s->n || !((up ? -excess[up] : excess[up]) > 1e-13)) continue;
-    const cmx_pure *pure = s->pure[limit[up]];
+    if (limit[up] == s->of.n || !((up ? -excess[up] : excess[up]) > 1e-13)) continue;
+    const cmx_pure *pure = s->of.pure[limit[up]];
     return cmx_fail(
         s->err, CMX_ERR_RANGE,
         "rho = %g g/cm^3 at T = %g K: species %s would have to be %s its %s density %g atoms/cm^3 (%g "
@@ -230,8 +229,8 @@ static cmx_status common_pressure(search *s, double rho, double *pressure) {
   }
   status = zero(density_excess, &e, excess, high, &u);
   *pressure = p[0] * exp(u);
-  for (size_t i = 0; i < s->n && status >= 0; i++)
-    if (s->x[i] > 0.0) status = density_at(s, i, *pressure);
+  for (size_t i = 0; i < s->of.n && status >= 0; i++)
+    if (s->of.x[i] > 0.0) status = density_at(s, i, *pressure);
   return status;
 }
 
@@ -247,8 +246,10 @@ static void set_nothing(cmx_matched *out) {
   out->volumes.n = out->volumes.n_e = out->rho = out->pressure = NAN;
 }
 
-static cmx_status check_species(size_t n, const cmx_pure *const pure[], const double x[], double temp,
-                                cmx_error *err) {
+static cmx_status check_species(const cmx_warm_mixture *m, double temp, cmx_error *err) {
+  const size_t n = m->n;
+  const cmx_pure *const *pure = m->pure;
+  const double *x = m->x;
   double sum = 0.0;
   if (n < 1 || n > CMX_MIX_SPECIES)
     return cmx_fail(err, CMX_ERR_DOMAIN, "mixture of %zu species: not 1..%d", n, (int)CMX_MIX_SPECIES);
@@ -269,21 +270,22 @@ static cmx_status check_species(size_t n, const cmx_pure *const pure[], const do
 /* State of every species at its density; one that is not in the mixture need not have one. */
 static cmx_status set_states(search *s, cmx_matched *out) {
   cmx_status worst = CMX_OK;
-  for (size_t i = 0; i < s->n; i++) {
+  for (size_t i = 0; i < s->of.n; i++) {
     const double n = s->density[i];
     cmx_status status = CMX_ERR_RANGE;
     if (n > 0.0)
-      status = s->pure[i]->state(s->pure[i], n, s->temp, &out->pure[i], s->x[i] > 0.0 ? s->err : NULL);
-    if (status < 0 && s->x[i] > 0.0) return status;
+      status =
+          s->of.pure[i]->state(s->of.pure[i], n, s->temp, &out->pure[i], s->of.x[i] > 0.0 ? s->err : NULL);
+    if (status < 0 && s->of.x[i] > 0.0) return status;
     if (status < 0) out->pure[i] = (cmx_pure_state){NAN, NAN, NAN, NAN};
-    if (status > 0 && s->x[i] > 0.0) worst = status;
-    out->part[i] = (cmx_mix_species){s->x[i], status < 0 ? NAN : n, out->pure[i].charge};
+    if (status > 0 && s->of.x[i] > 0.0) worst = status;
+    out->part[i] = (cmx_mix_species){s->of.x[i], status < 0 ? NAN : n, out->pure[i].charge};
   }
-  const cmx_status status = cmx_mix_find_volumes((int)s->n, out->part, &out->volumes);
+  const cmx_status status = cmx_mix_find_volumes((int)s->of.n, out->part, &out->volumes);
   if (status < 0)
     return cmx_fail(s->err, status, "mixture: a species has no charge or density: %s",
                     cmx_status_text(status));
-  out->rho = mass_of(s->n, s->pure, s->x) * out->volumes.n;
+  out->rho = mass_of(&s->of) * out->volumes.n;
   return worst;
 }
 
@@ -293,11 +295,11 @@ static cmx_status match_common(search *s, double rho, double pressure, cmx_match
   if (rho > 0.0)
     status = common_pressure(s, rho, &pressure);
   else
-    for (size_t i = 0; i < s->n && status >= 0; i++)
-      if (s->x[i] > 0.0) status = seek(s, i, pressure);
+    for (size_t i = 0; i < s->of.n && status >= 0; i++)
+      if (s->of.x[i] > 0.0) status = seek(s, i, pressure);
   s->err = NULL; /* species with x = 0 may not have this pressure */
-  for (size_t i = 0; i < s->n && status >= 0; i++)
-    if (!(s->x[i] > 0.0) && seek(s, i, pressure) < 0) s->density[i] = NAN;
+  for (size_t i = 0; i < s->of.n && status >= 0; i++)
+    if (!(s->of.x[i] > 0.0) && seek(s, i, pressure) < 0) s->density[i] = NAN;
   s->err = err;
   if (status >= 0) status = set_states(s, out);
   out->pressure = pressure;
@@ -307,9 +309,9 @@ static cmx_status match_common(search *s, double rho, double pressure, cmx_match
 
 static cmx_status match_apart(search *s, cmx_matching matching, double rho, cmx_matched *out) {
   const int dalton = matching == CMX_MATCH_DALTON;
-  const double atoms = rho / mass_of(s->n, s->pure, s->x);
-  for (size_t i = 0; i < s->n; i++)
-    s->density[i] = dalton ? s->x[i] * atoms : rho / (s->pure[i]->mass_u * CMX_ATOMIC_MASS_UNIT);
+  const double atoms = rho / mass_of(&s->of);
+  for (size_t i = 0; i < s->of.n; i++)
+    s->density[i] = dalton ? s->of.x[i] * atoms : rho / (s->of.pure[i]->mass_u * CMX_ATOMIC_MASS_UNIT);
   const cmx_status status = set_states(s, out);
   if (status < 0) return status;
   if (dalton) { /* the species share atoms, not volume */
@@ -318,22 +320,22 @@ static cmx_status match_apart(search *s, cmx_matching matching, double rho, cmx_
     out->rho = rho;
   }
   out->pressure = 0.0;
-  for (size_t i = 0; i < s->n; i++) {
+  for (size_t i = 0; i < s->of.n; i++) {
     if (dalton) {
-      out->volumes.share[i] = s->x[i];
-      out->volumes.n_e += s->x[i] > 0.0 ? s->density[i] * out->part[i].charge : 0.0;
+      out->volumes.share[i] = s->of.x[i];
+      out->volumes.n_e += s->of.x[i] > 0.0 ? s->density[i] * out->part[i].charge : 0.0;
     }
-    if (s->x[i] > 0.0) out->pressure += (dalton ? 1.0 : out->volumes.share[i]) * out->pure[i].pressure;
+    if (s->of.x[i] > 0.0) out->pressure += (dalton ? 1.0 : out->volumes.share[i]) * out->pure[i].pressure;
   }
   return status;
 }
 
 /* rho 0: at the pressure. */
-static cmx_status match(cmx_matching matching, size_t n, const cmx_pure *const pure[], const double x[],
-                        double rho, double pressure, double temp, cmx_matched *out, cmx_error *err) {
-  search s = {.n = n, .pure = pure, .x = x, .temp = temp, .err = err};
+static cmx_status match(cmx_matching matching, const cmx_warm_mixture *mixture, double rho, double pressure,
+                        double temp, cmx_matched *out, cmx_error *err) {
+  search s = {.of = *mixture, .temp = temp, .err = err};
   set_nothing(out);
-  cmx_status status = check_species(n, pure, x, temp, err);
+  cmx_status status = check_species(mixture, temp, err);
   if (status < 0) return status;
   if (err) err->text[0] = '\0';
   status = matching == CMX_MATCH_ISOBARIC ? match_common(&s, rho, pressure, out)
@@ -344,19 +346,19 @@ static cmx_status match(cmx_matching matching, size_t n, const cmx_pure *const p
   return status;
 }
 
-cmx_status cmx_match_densities(cmx_matching matching, size_t n, const cmx_pure *const pure[],
-                               const double x[], double rho, double temp, cmx_matched *out, cmx_error *err) {
+cmx_status cmx_match_densities(cmx_matching matching, const cmx_warm_mixture *mixture, double rho,
+                               double temp, cmx_matched *out, cmx_error *err) {
   if (rho > 0.0 && isfinite(rho) && matching >= CMX_MATCH_ISOBARIC && matching <= CMX_MATCH_DALTON)
-    return match(matching, n, pure, x, rho, NAN, temp, out, err);
+    return match(matching, mixture, rho, NAN, temp, out, err);
   set_nothing(out);
   return cmx_fail(err, CMX_ERR_DOMAIN, "matching %d at rho = %g g/cm^3: need 0..2 and rho > 0", (int)matching,
                   rho);
 }
 
-cmx_status cmx_match_densities_at_pressure(size_t n, const cmx_pure *const pure[], const double x[],
-                                           double pressure, double temp, cmx_matched *out, cmx_error *err) {
+cmx_status cmx_match_densities_at_pressure(const cmx_warm_mixture *mixture, double pressure, double temp,
+                                           cmx_matched *out, cmx_error *err) {
   if (pressure > 0.0 && isfinite(pressure))
-    return match(CMX_MATCH_ISOBARIC, n, pure, x, 0.0, pressure, temp, out, err);
+    return match(CMX_MATCH_ISOBARIC, mixture, 0.0, pressure, temp, out, err);
   set_nothing(out);
   return cmx_fail(err, CMX_ERR_DOMAIN, "pressure %g erg/cm^3: has to be > 0", pressure);
 }
@@ -378,30 +380,53 @@ double cmx_interdiffusion(double x_a, double d_a, double d_b) {
 /* --- spectra ------------------------------------------------------------------------------------------- */
 
 void cmx_mix_spectrum_defaults(cmx_mix_rule rule, cmx_mix_spectrum_options *options) {
-  *options = (cmx_mix_spectrum_options){rule, 0, 1.0 * CMX_ATOMIC_FREQUENCY, 0.5 * CMX_ATOMIC_FREQUENCY};
+  *options = (cmx_mix_spectrum_options){rule, 0, {1.0 * CMX_ATOMIC_FREQUENCY, 0.5 * CMX_ATOMIC_FREQUENCY}};
 }
 
-static cmx_status check_spectra(const cmx_mix_spectrum_options *o, size_t n, const cmx_matched *matched,
-                                size_t m, const double omega[], cmx_error *err) {
-  if (n < 1 || n > CMX_MIX_SPECIES || m < 1)
-    return cmx_fail(err, CMX_ERR_DOMAIN,
-                    "spectra of %zu species at %zu frequencies: need 1..%d and 1 or more", n, m,
-                    (int)CMX_MIX_SPECIES);
-  if (o->rule < CMX_MIX_SIGMA || o->rule > CMX_MIX_TRANSITION)
-    return cmx_fail(err, CMX_ERR_UNKNOWN, "mixing rule %d: not 0..%d", (int)o->rule, (int)CMX_MIX_TRANSITION);
-  if (o->rule == CMX_MIX_TRANSITION && !(o->width > 0.0 && isfinite(o->width) && isfinite(o->crossover)))
-    return cmx_fail(err, CMX_ERR_DOMAIN, "transition at %g rad/s of width %g: the width has to be > 0",
-                    o->crossover, o->width);
+static cmx_status check_frequencies(size_t m, const double omega[], cmx_error *err) {
   for (size_t j = 0; j < m; j++)
     if (!(omega[j] >= 0.0 && isfinite(omega[j]) && (j == 0 || omega[j] > omega[j - 1])))
       return cmx_fail(err, CMX_ERR_DOMAIN,
                       "frequency %zu: %g rad/s: negative, infinite or not above the one before", j + 1,
                       omega[j]);
-  for (size_t i = 0; i < n; i++)
-    if (!(matched->part[i].x >= 0.0))
-      return cmx_fail(err, CMX_ERR_DOMAIN, "species %zu: x = %g in the matched mixture", i + 1,
-                      matched->part[i].x);
   return CMX_OK;
+}
+
+static cmx_status check_species_spectra(size_t n, const cmx_matched *matched, const cmx_spectrum_view pure[],
+                                        int both, cmx_error *err) {
+  for (size_t i = 0; i < n; i++) {
+    const double x = matched->part[i].x;
+    if (!(x >= 0.0))
+      return cmx_fail(err, CMX_ERR_DOMAIN, "species %zu: x = %g in the matched mixture", i + 1, x);
+    if (!(x > 0.0)) continue;
+    if (both && !pure[i].sigma_2)
+      return cmx_fail(err, CMX_ERR_DOMAIN, "species %zu: complex values are mixed, but there is no sigma_2",
+                      i + 1);
+    if (pure[i].n != pure[0].n)
+      return cmx_fail(err, CMX_ERR_DOMAIN, "species %zu: %zu frequencies, the first has %zu", i + 1,
+                      pure[i].n, pure[0].n);
+    for (size_t j = 0; j < pure[0].n; j++)
+      if (pure[i].omega[j] != pure[0].omega[j])
+        return cmx_fail(err, CMX_ERR_DOMAIN, "species %zu: frequency %zu is %g rad/s, the first has %g",
+                        i + 1, j + 1, pure[i].omega[j], pure[0].omega[j]);
+  }
+  return CMX_OK;
+}
+
+static cmx_status check_spectra(const cmx_mix_spectrum_options *o, size_t n, const cmx_matched *matched,
+                                const cmx_spectrum_view pure[], cmx_error *err) {
+  const double crossover = o->crossover.frequency, width = o->crossover.width;
+  if (n < 1 || n > CMX_MIX_SPECIES || pure[0].n < 1)
+    return cmx_fail(err, CMX_ERR_DOMAIN,
+                    "spectra of %zu species at %zu frequencies: need 1..%d and 1 or more", n,
+                    n ? pure[0].n : 0, (int)CMX_MIX_SPECIES);
+  if (o->rule < CMX_MIX_SIGMA || o->rule > CMX_MIX_TRANSITION)
+    return cmx_fail(err, CMX_ERR_UNKNOWN, "mixing rule %d: not 0..%d", (int)o->rule, (int)CMX_MIX_TRANSITION);
+  if (o->rule == CMX_MIX_TRANSITION && !(width > 0.0 && isfinite(width) && isfinite(crossover)))
+    return cmx_fail(err, CMX_ERR_DOMAIN, "transition at %g rad/s of width %g: the width has to be > 0",
+                    crossover, width);
+  const cmx_status status = check_frequencies(pure[0].n, pure[0].omega, err);
+  return status < 0 ? status : check_species_spectra(n, matched, pure, o->complex_values, err);
 }
 
 static cmx_status mix_at(const cmx_mix_spectrum_options *o, size_t n, const cmx_matched *matched,
@@ -409,10 +434,10 @@ static cmx_status mix_at(const cmx_mix_spectrum_options *o, size_t n, const cmx_
   const cmx_mix_species *part = matched->part;
   const cmx_mix_volumes *volumes = &matched->volumes;
   if (!im) {
-    out[0] = cmx_mix_at(o->rule, (int)n, part, volumes, re, omega, o->crossover, o->width);
+    out[0] = cmx_mix_at(o->rule, (int)n, part, volumes, re, omega, &o->crossover);
     out[1] = 0.0;
   } else if (o->rule == CMX_MIX_TRANSITION) { /* (32) of both parts */
-    const double low = cmx_mix_crossover_weight(omega, o->crossover, o->width);
+    const double low = cmx_mix_crossover_weight(omega, o->crossover.frequency, o->crossover.width);
     double gamma[2], sigma[2];
     cmx_mix_complex(CMX_MIX_GAMMA, (int)n, part, volumes, re, im, gamma);
     cmx_mix_complex(CMX_MIX_SIGMA, (int)n, part, volumes, re, im, sigma);
@@ -428,26 +453,27 @@ static cmx_status mix_at(const cmx_mix_spectrum_options *o, size_t n, const cmx_
 }
 
 cmx_status cmx_mix_spectrum(const cmx_mix_spectrum_options *options, size_t n, const cmx_matched *matched,
-                            size_t m, const double omega[], const double *const sigma_1[],
-                            const double *const sigma_2[], double out_1[], double out_2[], cmx_error *err) {
+                            const cmx_spectrum_view pure[], double out_1[], double out_2[], cmx_error *err) {
   const int both = options->complex_values;
-  cmx_status status = check_spectra(options, n, matched, m, omega, err);
-  if (status >= 0 && both && (!sigma_2 || !out_2))
-    status =
-        cmx_fail(err, CMX_ERR_DOMAIN, "complex values are mixed, but there is no sigma_2 or no place for it");
+  const size_t m = n ? pure[0].n : 0;
+  cmx_status status = check_spectra(options, n, matched, pure, err);
+  if (status >= 0 && both && !out_2)
+    status = cmx_fail(err, CMX_ERR_DOMAIN, "complex values are mixed, but there is no place for sigma_2");
   for (size_t j = 0; j < m && status >= 0; j++) {
     double re[CMX_MIX_SPECIES] = {0.0}, im[CMX_MIX_SPECIES] = {0.0}, mixed[2];
     for (size_t i = 0; i < n; i++) {
       if (!(matched->part[i].x > 0.0)) continue;
-      re[i] = sigma_1[i][j];
-      if (both) im[i] = sigma_2[i][j];
+      re[i] = pure[i].sigma_1[j];
+      if (both) im[i] = pure[i].sigma_2[j];
     }
-    status = mix_at(options, n, matched, omega[j], re, both ? im : NULL, mixed, err);
+    status = mix_at(options, n, matched, pure[0].omega[j], re, both ? im : NULL, mixed, err);
     out_1[j] = mixed[0];
     if (both) out_2[j] = mixed[1];
   }
-  if (status >= 0 && out_2 && !both)
-    status = cmx_kramers_kronig(m, omega, out_1, CMX_TAIL_DRUDE, m, omega, out_2, err);
+  if (status >= 0 && out_2 && !both) {
+    const cmx_spectrum_view nodes = {m, pure[0].omega, out_1, NULL};
+    status = cmx_kramers_kronig(&nodes, CMX_TAIL_DRUDE, m, nodes.omega, out_2, err);
+  }
   for (size_t j = 0; j < m && status < 0; j++) {
     out_1[j] = NAN;
     if (out_2) out_2[j] = NAN;

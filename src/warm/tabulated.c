@@ -27,7 +27,7 @@ typedef struct table {
   table_state *states; /* [rho.n][temp.n] */
 } table;
 
-/* The states around a point; those without weight are left out. */
+/* The states around a point; those with zero weight are omitted. */
 typedef struct corners {
   int n;
   const table_state *state[4];
@@ -224,12 +224,13 @@ static cmx_status fill(const cmx_pure *pure, double charge, const cmx_spectrum *
     memcpy(s->sigma_2, from->sigma_2, size);
     return CMX_OK;
   }
-  return n < 2 ? CMX_OK
-               : cmx_kramers_kronig(n, s->omega, s->sigma_1, CMX_TAIL_DRUDE, n, s->omega, s->sigma_2, err);
+  const cmx_spectrum_view nodes = {n, s->omega, s->sigma_1, NULL};
+  return n < 2 ? CMX_OK : cmx_kramers_kronig(&nodes, CMX_TAIL_DRUDE, n, s->omega, s->sigma_2, err);
 }
 
-static cmx_status build(const cmx_pure *pure, double charge, size_t n_spectra, const cmx_spectrum spectra[],
-                        table *t, cmx_error *err) {
+static cmx_status build(const cmx_pure *pure, const cmx_pure_spectra *from, table *t, cmx_error *err) {
+  const size_t n_spectra = from->n;
+  const cmx_spectrum *spectra = from->spectrum;
   t->rho.value = calloc(n_spectra, sizeof *t->rho.value);
   t->temp.value = calloc(n_spectra, sizeof *t->temp.value);
   if (!t->rho.value || !t->temp.value) return cmx_fail(err, CMX_ERR_MEMORY, "%s: no memory", pure->name);
@@ -251,7 +252,7 @@ static cmx_status build(const cmx_pure *pure, double charge, size_t n_spectra, c
     if (s->n)
       return cmx_fail(err, CMX_ERR_FORMAT, "%s: the state %.9g g/cm^3, %.9g K is there twice", pure->name,
                       sample->rho, sample->temp);
-    const cmx_status status = fill(pure, charge, &spectra[k], s, err);
+    const cmx_status status = fill(pure, from->charge, &spectra[k], s, err);
     if (status < 0) return status;
   }
   for (size_t k = 0; k < t->rho.n * t->temp.n; k++)
@@ -265,17 +266,18 @@ static cmx_status build(const cmx_pure *pure, double charge, size_t n_spectra, c
   return CMX_OK;
 }
 
-cmx_status cmx_pure_tabulated(const char *name, double z, double mass_u, double charge, size_t n_spectra,
-                              const cmx_spectrum spectra[], cmx_pure *out, cmx_error *err) {
+cmx_status cmx_pure_tabulated(const char *name, double z, double mass_u, const cmx_pure_spectra *from,
+                              cmx_pure *out, cmx_error *err) {
+  const double charge = from->charge;
   cmx_status status = cmxp_pure_begin(name, z, mass_u, out, err);
   if (status < 0) return status;
   if (!(isnan(charge) || (charge > 0.0 && charge <= z)))
     return cmx_fail(err, CMX_ERR_DOMAIN, "%s: charge = %g, must be positive and at most %g", out->name,
                     charge, z);
-  if (n_spectra == 0) return cmx_fail(err, CMX_ERR_FORMAT, "%s: no spectra", out->name);
+  if (from->n == 0) return cmx_fail(err, CMX_ERR_FORMAT, "%s: no spectra", out->name);
   table *t = calloc(1, sizeof *t);
   if (!t) return cmx_fail(err, CMX_ERR_MEMORY, "%s: no memory", out->name);
-  status = build(out, charge, n_spectra, spectra, t, err);
+  status = build(out, from, t, err);
   if (status < 0) {
     release(t);
     return status;

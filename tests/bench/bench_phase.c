@@ -66,7 +66,7 @@ int main(int argc, char **argv) {
   cmx_classical_models tabled, direct;
   cmx_recipe_defaults(&recipe);
   if (cmx_physics_make(&recipe, &physics, &err) < 0 ||
-      cmx_order_table_fill(physics.order, 257, 257, 256.0, NULL, &table, &err) < 0) {
+      cmx_order_table_fill(physics.order, &(cmx_order_grid){257, 257, 256.0}, NULL, NULL, &table, &err) < 0) {
     fprintf(stderr, "bench_phase: %s\n", err.text);
     return 1;
   }

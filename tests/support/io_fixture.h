@@ -57,22 +57,13 @@ static inline void fill(double data[], size_t n) {
   for (size_t i = 0; i < n; i++) data[i] = sin(0.7 * (double)i) * exp(-1e-3 * (double)i);
 }
 
-/** Every type and rank, nested groups, datasets large enough for compression, awkward texts and numbers. */
-static inline cmx_store *full_table(void) {
+/* Nested groups, datasets large enough for compression, three types. */
+static inline void add_phase_datasets(cmx_store *store) {
   enum { NX = 17, NG = 23 };
-  static double x[NX], g[NG], w[2][NX][NG], row[300];
-  static float f[2][2][2][3];
+  static double x[NX], g[NG], w[2][NX][NG];
   static unsigned char u[NX][NG];
-  const uint64_t payload = 0x7ff8dead0000beefu;
-  double odd[6] = {NAN, -0.0, INFINITY, -INFINITY, 5e-324, 0.1}, long_row[3000];
-  char *recipe = malloc(100001);
-  cmx_store *store = small_table();
-  fill(x, NX), fill(g, NG), fill(&w[0][0][0], sizeof w / 8), fill(row, 300), fill(long_row, 3000);
+  fill(x, NX), fill(g, NG), fill(&w[0][0][0], sizeof w / 8);
   for (size_t i = 0; i < sizeof u; i++) (&u[0][0])[i] = (unsigned char)(i * i);
-  for (int i = 0; i < 24; i++) (&f[0][0][0][0])[i] = (float)i / 7.0f;
-  memcpy(&odd[0], &payload, 8);
-  for (int i = 0; i < 100000; i++) recipe[i] = (char)(i % 70 == 69 ? '\n' : 32 + i % 95);
-  recipe[100000] = '\0';
   OK(cmx_store_add(store,
                    &(cmx_dataset){.path = "/phase/random/x",
                                   .type = CMX_F64,
@@ -115,6 +106,13 @@ static inline cmx_store *full_table(void) {
                                   .long_name = "flag",
                                   .source = "s"},
                    &err));
+}
+
+static inline void add_order_datasets(cmx_store *store) {
+  static double row[300];
+  static float f[2][2][2][3];
+  fill(row, 300);
+  for (int i = 0; i < 24; i++) (&f[0][0][0][0])[i] = (float)i / 7.0f;
   OK(cmx_store_add(store,
                    &(cmx_dataset){.path = "/order/f",
                                   .type = CMX_F32,
@@ -135,7 +133,19 @@ static inline cmx_store *full_table(void) {
                                   .long_name = "row",
                                   .source = "s"},
                    &err));
+}
+
+/* Long texts and numbers, awkward ones, many of one object. */
+static inline void add_attributes(cmx_store *store) {
+  const uint64_t payload = 0x7ff8dead0000beefu;
+  double odd[6] = {NAN, -0.0, INFINITY, -INFINITY, 5e-324, 0.1}, long_row[3000];
+  char *recipe = malloc(100001);
+  fill(long_row, 3000);
+  memcpy(&odd[0], &payload, 8);
+  for (int i = 0; i < 100000; i++) recipe[i] = (char)(i % 70 == 69 ? '\n' : 32 + i % 95);
+  recipe[100000] = '\0';
   OK(cmx_store_set_text(store, "/", "recipe", recipe, &err));
+  free(recipe);
   OK(cmx_store_set_text(store, "/", "odd", " \x01\t\r\n\\n\\x41\x7f \xe2\x82\xac trailing ", &err));
   OK(cmx_store_set_text(store, "/", "empty", "", &err));
   OK(cmx_store_set_numbers(store, "/phase/random", "odd", 6, odd, &err));
@@ -147,7 +157,14 @@ static inline cmx_store *full_table(void) {
     snprintf(name, sizeof name, "note-%d", i);
     OK(cmx_store_set_text(store, "/order/f", name, name, &err));
   }
-  free(recipe);
+}
+
+/** Every type and rank, nested groups, datasets large enough for compression, awkward texts and numbers. */
+static inline cmx_store *full_table(void) {
+  cmx_store *store = small_table();
+  add_phase_datasets(store);
+  add_order_datasets(store);
+  add_attributes(store);
   return store;
 }
 

@@ -21,6 +21,24 @@ static inline const cmx_model *find(cmx_model_kind kind, const char *id) {
   return m;
 }
 
+/* Reference values are of the papers' rounded alpha_0. */
+typedef struct published_model {
+  cmx_model record;
+  double parameters[16];
+} published_model;
+
+/* A record with that in place of its own. */
+static inline const cmx_model *published(cmx_model_kind kind, const char *id, published_model *out) {
+  const cmx_model *own = find(kind, id);
+  out->record = *own;
+  assert_true(own->n_parameters <= sizeof out->parameters / sizeof *out->parameters);
+  for (size_t k = 0; k < own->n_parameters; k++)
+    out->parameters[k] =
+        strcmp(own->parameter_names[k], "alpha_0") ? own->parameters[k] : CMXP_ALPHA_0_ROUNDED;
+  out->record.parameters = out->parameters;
+  return &out->record;
+}
+
 /* A mixture with masses 2 Z. */
 static inline cmx_transport pair(cmx_transport_variant variant, double z1, double z2) {
   cmx_transport t;

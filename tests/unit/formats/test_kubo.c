@@ -49,14 +49,14 @@ static void toy_coefficients(void **state) {
   for (int given = 0; given < 2; given++) {
     t.options.divide_by_omega = 0;
     t.states.occupation = given ? &t.f : NULL;
-    OK(cmx_kubo_onsager(&t.states, &t.options, 4, omega, a, b, c, &err));
+    OK(cmx_kubo_onsager(&t.states, &t.options, &(cmx_onsager){4, omega, a, b, c}, &err));
     for (int i = 0; i < 4; i++) {
       CHECK_REL(a[i], l11[i], 5e-9);
       CHECK_REL(b[i], l12[i], 5e-9);
       CHECK_REL(c[i], l22[i], 5e-9);
     }
     t.options.divide_by_omega = 1;
-    OK(cmx_kubo_onsager(&t.states, &t.options, 4, omega, a, b, c, &err));
+    OK(cmx_kubo_onsager(&t.states, &t.options, &(cmx_onsager){4, omega, a, b, c}, &err));
     for (int i = 0; i < 4; i++) CHECK_REL(a[i], by_omega[i], 5e-9);
   }
 }
@@ -114,7 +114,7 @@ static void shapes_and_forms(void **state) {
       const int lorentzian = shape == CMX_BROADENING_LORENTZIAN;
       /* omega = tan(u): Lorentzians reach far, and 1e-5 of them beyond the end */
       for (int i = 0; i < N; i++) omega[i] = tan(1.5707 * (double)i / (N - 1));
-      OK(cmx_kubo_onsager(&t.states, &t.options, N, omega, l11, l12, l22, &err));
+      OK(cmx_kubo_onsager(&t.states, &t.options, &(cmx_onsager){N, omega, l11, l12, l22}, &err));
       OK(cmx_kubo_find_limits(&t.states, &t.options, &l, &err));
       double sum = 0.0;
       for (int i = 0; i < N; i++) /* Simpson's rule */
@@ -137,7 +137,7 @@ static void small_frequencies(void **state) {
     for (int form = 0; form < 2; form++) {
       t.options.broadening = (cmx_broadening)shape;
       t.options.divide_by_omega = form;
-      OK(cmx_kubo_onsager(&t.states, &t.options, 3, omega, a, b, c, &err));
+      OK(cmx_kubo_onsager(&t.states, &t.options, &(cmx_onsager){3, omega, a, b, c}, &err));
       CHECK_REL(a[1], a[0], 1e-11);
       CHECK_REL(a[2], a[0], 1e-15);
       CHECK_REL(c[1], c[0], 1e-11);
@@ -152,7 +152,7 @@ static void small_frequencies(void **state) {
         sum +=
             (t.occupation[i] - t.occupation[j]) / gap * t.dipole2[TOY * i + j] * g / CMX_PI / (x * x + g * g);
     }
-  OK(cmx_kubo_onsager(&t.states, &t.options, 1, &w, a, b, c, &err));
+  OK(cmx_kubo_onsager(&t.states, &t.options, &(cmx_onsager){1, &w, a, b, c}, &err));
   CHECK_REL(a[0], 2.0 * CMX_PI / 50.0 * sum, 1e-13);
 }
 
@@ -168,17 +168,17 @@ static void degenerate_pairs(void **state) {
   static const double gaps[4] = {0.0, 1e-15, 1e-12, 1e-9};
   for (int k = 0; k < 4; k++) {
     energy[0] = 0.5 * gaps[k], energy[1] = -0.5 * gaps[k];
-    OK(cmx_kubo_onsager(&s, &o, 1, &zero, &l11, &l12, &l22, &err));
+    OK(cmx_kubo_onsager(&s, &o, &(cmx_onsager){1, &zero, &l11, &l12, &l22}, &err));
     CHECK_REL(l11, 2.5 * delta, 1e-14);
   }
   energy[0] = energy[1] = 0.0;
   s.occupation = &occupation;
-  OK(cmx_kubo_onsager(&s, &o, 1, &zero, &l11, &l12, &l22, &err));
+  OK(cmx_kubo_onsager(&s, &o, &(cmx_onsager){1, &zero, &l11, &l12, &l22}, &err));
   CHECK_REL(l11, 2.5 * delta, 1e-14);
   /* deep and empty states: nothing overflows, whatever the width */
   s.occupation = NULL;
   energy[0] = -1e4, energy[1] = 1e4;
-  OK(cmx_kubo_onsager(&s, &o, 1, &zero, &l11, &l12, &l22, &err));
+  OK(cmx_kubo_onsager(&s, &o, &(cmx_onsager){1, &zero, &l11, &l12, &l22}, &err));
   CHECK_ABS(l11, 0.0, 0.0);
   const cmx_kubo_options narrow = {CMX_BROADENING_ABINIT, 1e-300, NAN, 1};
   cmx_kubo_limits limits;
@@ -197,11 +197,11 @@ static void threads_do_not_matter(void **state) {
 #ifdef _OPENMP
   omp_set_num_threads(1);
 #endif
-  OK(cmx_kubo_onsager(&t.states, &t.options, N, omega, one[0], one[1], one[2], &err));
+  OK(cmx_kubo_onsager(&t.states, &t.options, &(cmx_onsager){N, omega, one[0], one[1], one[2]}, &err));
 #ifdef _OPENMP
   omp_set_num_threads(4);
 #endif
-  OK(cmx_kubo_onsager(&t.states, &t.options, N, omega, many[0], many[1], many[2], &err));
+  OK(cmx_kubo_onsager(&t.states, &t.options, &(cmx_onsager){N, omega, many[0], many[1], many[2]}, &err));
   CHECK(memcmp(one, many, sizeof one) == 0);
 }
 
@@ -209,7 +209,8 @@ static void check_domain(const toy *t, const char *message) {
   cmx_error why;
   double zero = 0.0, a = 0.0, b = 0.0, c = 0.0;
   cmx_kubo_limits l;
-  CHECK(cmx_kubo_onsager(&t->states, &t->options, 1, &zero, &a, &b, &c, &why) == CMX_ERR_DOMAIN);
+  CHECK(cmx_kubo_onsager(&t->states, &t->options, &(cmx_onsager){1, &zero, &a, &b, &c}, &why) ==
+        CMX_ERR_DOMAIN);
   CHECK(isnan(a) && isnan(b) && isnan(c));
   if (strcmp(why.text, message) != 0) fail_msg("%s\nexpected %s", why.text, message);
   CHECK(cmx_kubo_find_limits(&t->states, &t->options, &l, NULL) == CMX_ERR_DOMAIN);
@@ -237,7 +238,8 @@ static void bad_arguments(void **state) {
   make_toy(&t), t.dipole2[1] = 1.0;
   check_domain(&t, "dipole2[0]: states 0 and 1: 1 and 0.12, not symmetric");
   make_toy(&t);
-  CHECK(cmx_kubo_onsager(&t.states, &t.options, 1, &omega, a, a + 1, a + 2, &why) == CMX_ERR_DOMAIN);
+  CHECK(cmx_kubo_onsager(&t.states, &t.options, &(cmx_onsager){1, &omega, a, a + 1, a + 2}, &why) ==
+        CMX_ERR_DOMAIN);
   CHECK(strcmp(why.text, "omega[0] = -1: not finite or below 0") == 0);
   CHECK(cmx_broadening_find("box", &b, &why) == CMX_ERR_UNKNOWN);
   OK(cmx_broadening_find("lorentzian", &b, &err));

@@ -28,8 +28,8 @@ static cmx_status read_bytes(const char *text, size_t n, cmx_spectrum_format for
   memcpy(copy, text, n);
   memset(out, 0x5a, sizeof *out);
   if (all) memset(all, 0, sizeof *all);
-  const cmx_status status =
-      cmx_spectrum_read_text(copy, n, "dir/s", format, all ? take_note : NULL, all, out, err);
+  const cmx_notes taker = {take_note, all};
+  const cmx_status status = cmx_spectrum_read_text(copy, n, "dir/s", format, all ? &taker : NULL, out, err);
   free(copy);
   return status;
 }
@@ -374,7 +374,7 @@ static void zero_bytes_and_sizes(void **state) {
   (void)state;
   CHECK(read_bytes(nul, sizeof nul - 1, CMX_SPECTRUM_AUTO, NULL, &s, &err) == CMX_ERR_FORMAT);
   CHECK(strcmp(err.text, "dir/s:3: found a NUL byte, expected text") == 0);
-  CHECK(cmx_spectrum_read_text(NULL, 0, "none", CMX_SPECTRUM_AUTO, NULL, NULL, &s, NULL) == CMX_ERR_FORMAT);
+  CHECK(cmx_spectrum_read_text(NULL, 0, "none", CMX_SPECTRUM_AUTO, NULL, &s, NULL) == CMX_ERR_FORMAT);
   for (int i = 0; i < 63; i++) strcat(line, " t [1]");
   check_refused(line, CMX_SPECTRUM_AUTO, CMX_ERR_FORMAT, "dir/s:1: more than 64 columns");
   memset(line, '9', sizeof line - 1);
@@ -432,17 +432,17 @@ static void files(void **state) {
   cmx_error why;
   (void)state;
   spill("good", HEAD "0 1\n", sizeof HEAD - 1 + 4);
-  OK(cmx_spectrum_read("good", CMX_SPECTRUM_AUTO, NULL, NULL, &s, &err));
+  OK(cmx_spectrum_read("good", CMX_SPECTRUM_AUTO, NULL, &s, &err));
   CHECK(s.n == 1);
   cmx_spectrum_free(&s);
-  CHECK(cmx_spectrum_read("none", CMX_SPECTRUM_AUTO, NULL, NULL, &s, &why) == CMX_ERR_IO);
+  CHECK(cmx_spectrum_read("none", CMX_SPECTRUM_AUTO, NULL, &s, &why) == CMX_ERR_IO);
   CHECK(strcmp(why.text, "none: cannot be read: No such file or directory") == 0);
-  CHECK(cmx_spectrum_read(".", CMX_SPECTRUM_AUTO, NULL, NULL, &s, &why) == CMX_ERR_IO);
+  CHECK(cmx_spectrum_read(".", CMX_SPECTRUM_AUTO, NULL, &s, &why) == CMX_ERR_IO);
   spill("long", HEAD, sizeof HEAD - 1);
   FILE *stream = fopen("long", "ab");
   for (int i = 0; i < 200000; i++) fprintf(stream, "%d 1\n", i);
   fclose(stream);
-  OK(cmx_spectrum_read("long", CMX_SPECTRUM_AUTO, NULL, NULL, &s, &err));
+  OK(cmx_spectrum_read("long", CMX_SPECTRUM_AUTO, NULL, &s, &err));
   CHECK(s.n == 200000);
   CHECK_REL(s.omega[199999], 199999.0 * EV, 1e-15);
   cmx_spectrum_free(&s);
@@ -461,14 +461,14 @@ static void written_and_read(void **state) {
     s.kappa[i] = i < 20 ? 1e-300 * i : 0.0;
   }
   OK(cmx_spectrum_write("s", &s, &err));
-  OK(cmx_spectrum_read("s", CMX_SPECTRUM_AUTO, NULL, NULL, &back, &err));
+  OK(cmx_spectrum_read("s", CMX_SPECTRUM_AUTO, NULL, &back, &err));
   CHECK(back.n == 40 && strcmp(back.name, s.name) == 0);
   CHECK(memcmp(&back.sample, &s.sample, sizeof s.sample) == 0);
   CHECK(memcmp(back.omega, s.omega, 4 * 40 * sizeof(double)) == 0); /* one block */
   cmx_spectrum_free(&back);
   s.sigma_1 = s.sigma_2 = NULL;
   OK(cmx_spectrum_write("s", &s, &err));
-  OK(cmx_spectrum_read("s", CMX_SPECTRUM_AUTO, NULL, NULL, &back, &err));
+  OK(cmx_spectrum_read("s", CMX_SPECTRUM_AUTO, NULL, &back, &err));
   CHECK(back.sigma_1 == NULL && back.sigma_2 == NULL);
   CHECK(memcmp(back.kappa, s.kappa, 40 * sizeof(double)) == 0);
   cmx_spectrum_free(&back);

@@ -53,7 +53,8 @@ static cmx_matched matched(cmx_matching how, size_t n, const cmx_pure *const pur
                            double rho, double temp) {
   cmx_matched m;
   cmx_error err = CMX_ERROR_NONE;
-  if (cmx_match_densities(how, n, pure, x, rho, temp, &m, &err) < 0) fail_msg("rho = %g: %s", rho, err.text);
+  if (cmx_match_densities(how, &(cmx_warm_mixture){n, pure, x}, rho, temp, &m, &err) < 0)
+    fail_msg("rho = %g: %s", rho, err.text);
   return m;
 }
 
@@ -94,7 +95,8 @@ static void reference_mixture(void **state) {
   const double x[] = {0.75, 0.25};
   cmx_error err = CMX_ERROR_NONE;
   cmx_matched at_pressure;
-  assert_int_equal(cmx_match_densities_at_pressure(2, pure, x, 1.0, 1e5, &at_pressure, &err), CMX_OK);
+  assert_int_equal(
+      cmx_match_densities_at_pressure(&(cmx_warm_mixture){2, pure, x}, 1.0, 1e5, &at_pressure, &err), CMX_OK);
   check_reference(&at_pressure, 1e-13);
   const cmx_matched m = matched(CMX_MATCH_ISOBARIC, 2, pure, x, at_pressure.rho, 1e5);
   check_reference(&m, 1e-12);
@@ -273,10 +275,10 @@ typedef struct metals {
   double omega[N_OMEGA], re[2][N_OMEGA], im[2][N_OMEGA];
 } metals;
 
-static const double *const *pointers(double column[2][N_OMEGA], const double *at[2]) {
-  at[0] = column[0];
-  at[1] = column[1];
-  return at;
+/* The spectra of both, without sigma_2 for real values. */
+static void set_views(const metals *m, int complex_values, cmx_spectrum_view pure[2]) {
+  for (int i = 0; i < 2; i++)
+    pure[i] = (cmx_spectrum_view){N_OMEGA, m->omega, m->re[i], complex_values ? m->im[i] : NULL};
 }
 
 /* Two Drude metals at the densities of the reference, rates 0.5 and 1.3 atomic units. */
@@ -298,14 +300,13 @@ static void make_metals(metals *m) {
 }
 
 static void mix_metals(metals *m, cmx_mix_rule rule, int complex_values, double out_1[], double out_2[]) {
-  const double *re[2], *im[2];
+  cmx_spectrum_view pure[2];
   cmx_mix_spectrum_options o;
   cmx_error err = CMX_ERROR_NONE;
   cmx_mix_spectrum_defaults(rule, &o);
   o.complex_values = complex_values;
-  if (cmx_mix_spectrum(&o, 2, &m->matched, N_OMEGA, m->omega, pointers(m->re, re),
-                       complex_values ? pointers(m->im, im) : NULL, out_1, out_2, &err) != CMX_OK)
-    fail_msg("%s", err.text);
+  set_views(m, complex_values, pure);
+  if (cmx_mix_spectrum(&o, 2, &m->matched, pure, out_1, out_2, &err) != CMX_OK) fail_msg("%s", err.text);
 }
 
 /* The rates' mean by volume; in complex numbers exactly Drude, in real ones not. */
@@ -347,8 +348,8 @@ static void transition(void **state) {
         CHECK_ABS(mixed[c][j], low * gamma[c][j] + (1.0 - low) * sigma[c][j], 1e-13 * fabs(mixed[0][j]));
       }
     if (both) continue;
-    assert_int_equal(
-        cmx_kramers_kronig(N_OMEGA, m.omega, mixed[0], CMX_TAIL_DRUDE, N_OMEGA, m.omega, kk, NULL), CMX_OK);
+    const cmx_spectrum_view nodes = {N_OMEGA, m.omega, mixed[0], NULL};
+    assert_int_equal(cmx_kramers_kronig(&nodes, CMX_TAIL_DRUDE, N_OMEGA, m.omega, kk, NULL), CMX_OK);
     for (size_t j = 0; j < N_OMEGA; j++) CHECK_ABS(mixed[1][j], kk[j], 1e-15 * fabs(kk[j]));
   }
 }
@@ -361,7 +362,8 @@ static void refuse_match(cmx_status expected, const char *text, cmx_matching how
   const double fraction[] = {1.0 - x, x};
   cmx_matched m;
   cmx_error err = CMX_ERROR_NONE;
-  assert_int_equal(cmx_match_densities(how, 2, pure, fraction, rho, temp, &m, &err), expected);
+  assert_int_equal(cmx_match_densities(how, &(cmx_warm_mixture){2, pure, fraction}, rho, temp, &m, &err),
+                   expected);
   if (!strstr(err.text, text)) fail_msg("'%s' is not in '%s'", text, err.text);
   check_nothing(&m);
 }
@@ -410,17 +412,22 @@ static void refusals_at_a_pressure(void **state) {
   const double x[] = {0.5, 0.5}, alone[] = {0.0, 1.0}, half[] = {0.5, 0.4};
   cmx_matched m;
   cmx_error err = CMX_ERROR_NONE;
-  assert_int_equal(cmx_match_densities_at_pressure(2, pure, x, 500.0, 1e5, &m, &err), CMX_ERR_RANGE);
+  assert_int_equal(cmx_match_densities_at_pressure(&(cmx_warm_mixture){2, pure, x}, 500.0, 1e5, &m, &err),
+                   CMX_ERR_RANGE);
   CHECK(strstr(err.text, "species H: pressure 500"));
   check_nothing(&m);
   /* carbon alone reaches this pressure; what hydrogen's density would be, nothing says */
-  assert_int_equal(cmx_match_densities_at_pressure(2, pure, alone, 500.0, 1e5, &m, &err), CMX_OK);
+  assert_int_equal(cmx_match_densities_at_pressure(&(cmx_warm_mixture){2, pure, alone}, 500.0, 1e5, &m, &err),
+                   CMX_OK);
   CHECK(isnan(m.part[0].n) && isnan(m.pure[0].sigma) && m.volumes.share[0] == 0.0);
   CHECK_REL(m.part[1].n, 5.875e23 * pow(500.0, 1.0 / 1.9), 1e-13);
-  assert_int_equal(cmx_match_densities_at_pressure(2, pure, half, 1.0, 1e5, &m, &err), CMX_ERR_DOMAIN);
+  assert_int_equal(cmx_match_densities_at_pressure(&(cmx_warm_mixture){2, pure, half}, 1.0, 1e5, &m, &err),
+                   CMX_ERR_DOMAIN);
   CHECK(strstr(err.text, "sum is 0.9"));
-  assert_int_equal(cmx_match_densities_at_pressure(2, pure, x, -1.0, 1e5, &m, NULL), CMX_ERR_DOMAIN);
-  assert_int_equal(cmx_match_densities_at_pressure(9, pure, x, 1.0, 1e5, &m, &err), CMX_ERR_DOMAIN);
+  assert_int_equal(cmx_match_densities_at_pressure(&(cmx_warm_mixture){2, pure, x}, -1.0, 1e5, &m, NULL),
+                   CMX_ERR_DOMAIN);
+  assert_int_equal(cmx_match_densities_at_pressure(&(cmx_warm_mixture){9, pure, x}, 1.0, 1e5, &m, &err),
+                   CMX_ERR_DOMAIN);
   CHECK(strstr(err.text, "9 species"));
 }
 
@@ -433,9 +440,12 @@ static void warnings_pass(void **state) {
   const cmx_pure *const pure[] = {&h, &c};
   const double x[] = {0.5, 0.5}, without[] = {1.0, 0.0};
   cmx_matched m;
-  assert_int_equal(cmx_match_densities(CMX_MATCH_ISOBARIC, 2, pure, x, 8.0, 1e5, &m, NULL),
-                   CMX_WARN_EXTRAPOLATED);
-  assert_int_equal(cmx_match_densities(CMX_MATCH_ISOBARIC, 2, pure, without, 8.0, 1e5, &m, NULL), CMX_OK);
+  assert_int_equal(
+      cmx_match_densities(CMX_MATCH_ISOBARIC, &(cmx_warm_mixture){2, pure, x}, 8.0, 1e5, &m, NULL),
+      CMX_WARN_EXTRAPOLATED);
+  assert_int_equal(
+      cmx_match_densities(CMX_MATCH_ISOBARIC, &(cmx_warm_mixture){2, pure, without}, 8.0, 1e5, &m, NULL),
+      CMX_OK);
   CHECK_REL(m.part[0].n, 8.0 / (1.008 * CMX_ATOMIC_MASS_UNIT), 1e-14);
 }
 
@@ -443,34 +453,37 @@ static void refusals_of_spectra(void **state) {
   (void)state;
   static metals m;
   static double out[2][N_OMEGA];
-  const double *re[2], *im[2];
+  cmx_spectrum_view re[2], both[2], shifted[2];
   cmx_mix_spectrum_options o;
   cmx_error err = CMX_ERROR_NONE;
   make_metals(&m);
+  set_views(&m, 0, re);
+  set_views(&m, 1, both);
   cmx_mix_spectrum_defaults(CMX_MIX_RESISTIVITY, &o);
   m.re[1][7] = -1.0;
-  assert_int_equal(
-      cmx_mix_spectrum(&o, 2, &m.matched, N_OMEGA, m.omega, pointers(m.re, re), NULL, out[0], out[1], &err),
-      CMX_ERR_DOMAIN);
+  assert_int_equal(cmx_mix_spectrum(&o, 2, &m.matched, re, out[0], out[1], &err), CMX_ERR_DOMAIN);
   CHECK(strstr(err.text, "no mixture at"));
   for (size_t j = 0; j < N_OMEGA; j++) CHECK(isnan(out[0][j]) && isnan(out[1][j]));
   o.complex_values = 1;
-  assert_int_equal(
-      cmx_mix_spectrum(&o, 2, &m.matched, N_OMEGA, m.omega, pointers(m.re, re), NULL, out[0], out[1], &err),
-      CMX_ERR_DOMAIN);
+  assert_int_equal(cmx_mix_spectrum(&o, 2, &m.matched, re, out[0], out[1], &err), CMX_ERR_DOMAIN);
   o.rule = (cmx_mix_rule)17;
-  assert_int_equal(
-      cmx_mix_spectrum(&o, 2, &m.matched, N_OMEGA, m.omega, re, pointers(m.im, im), out[0], out[1], &err),
-      CMX_ERR_UNKNOWN);
+  assert_int_equal(cmx_mix_spectrum(&o, 2, &m.matched, both, out[0], out[1], &err), CMX_ERR_UNKNOWN);
   cmx_mix_spectrum_defaults(CMX_MIX_TRANSITION, &o);
-  o.width = 0.0;
-  assert_int_equal(cmx_mix_spectrum(&o, 2, &m.matched, N_OMEGA, m.omega, re, NULL, out[0], NULL, &err),
-                   CMX_ERR_DOMAIN);
+  o.crossover.width = 0.0;
+  assert_int_equal(cmx_mix_spectrum(&o, 2, &m.matched, re, out[0], NULL, &err), CMX_ERR_DOMAIN);
   CHECK(strstr(err.text, "width"));
+  set_views(&m, 0, shifted);
+  shifted[1].n--;
+  cmx_mix_spectrum_defaults(CMX_MIX_SIGMA, &o);
+  assert_int_equal(cmx_mix_spectrum(&o, 2, &m.matched, shifted, out[0], NULL, &err), CMX_ERR_DOMAIN);
+  CHECK(strstr(err.text, "species 2") && isnan(out[0][0]));
+  shifted[1].n++;
+  shifted[1].omega = m.re[0];
+  assert_int_equal(cmx_mix_spectrum(&o, 2, &m.matched, shifted, out[0], NULL, &err), CMX_ERR_DOMAIN);
+  CHECK(strstr(err.text, "species 2: frequency 1"));
   m.omega[3] = m.omega[2];
   cmx_mix_spectrum_defaults(CMX_MIX_SIGMA, &o);
-  assert_int_equal(cmx_mix_spectrum(&o, 2, &m.matched, N_OMEGA, m.omega, re, NULL, out[0], NULL, &err),
-                   CMX_ERR_DOMAIN);
+  assert_int_equal(cmx_mix_spectrum(&o, 2, &m.matched, re, out[0], NULL, &err), CMX_ERR_DOMAIN);
   CHECK(strstr(err.text, "frequency 4"));
 }
 

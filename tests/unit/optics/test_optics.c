@@ -96,14 +96,15 @@ static void without_cancellation(void **state) {
 
 /* --- Kramers-Kronig ------------------------------------------------------------------------------------ */
 
-typedef cmx_status transform_function(size_t, const double[], const double[], cmx_tail, size_t,
-                                      const double[], double[], cmx_error *);
+typedef cmx_status transform_function(const cmx_spectrum_view *, cmx_tail, size_t, const double[], double[],
+                                      cmx_error *);
 static transform_function *const both_ways[2] = {cmx_kramers_kronig, cmx_kramers_kronig_inverse};
 
 static double transform(transform_function *f, size_t n, const double omega[], const double s[],
                         cmx_tail tail, double at) {
+  const cmx_spectrum_view nodes = {n, omega, s, s}; /* either transform reads one column */
   double out;
-  assert_int_equal(f(n, omega, s, tail, 1, &at, &out, NULL), CMX_OK);
+  assert_int_equal(f(&nodes, tail, 1, &at, &out, NULL), CMX_OK);
   return out;
 }
 
@@ -139,9 +140,10 @@ static void drude_errors(size_t n, double top, int stretched, double worst[2]) {
   size_t m = 0;
   for (size_t i = 0; i + 1 < n; i++)
     for (int k = 0; k < 4; k++) at[m++] = omega[i] + 0.25 * k * (omega[i + 1] - omega[i]);
+  const cmx_spectrum_view nodes = {n, omega, one, two};
   for (int way = 0; way < 2; way++) {
     worst[way] = 0.0;
-    assert_int_equal(both_ways[way](n, omega, way ? two : one, CMX_TAIL_DRUDE, m, at, out, NULL), CMX_OK);
+    assert_int_equal(both_ways[way](&nodes, CMX_TAIL_DRUDE, m, at, out, NULL), CMX_OK);
     for (size_t j = 0; j < m; j++) {
       const double miss =
           way ? fabs(out[j] - drude_1(at[j])) / sigma_dc : fabs(out[j] - drude_2(at[j])) / (0.5 * sigma_dc);
@@ -182,8 +184,9 @@ static void check_values_of_the_uniform_grid(void **state) {
   for (int i = 0; i < 401; i++) s[i] = drude_1(omega[i]);
   for (int i = 0; i < 3; i++)
     CHECK_ABS(transform(cmx_kramers_kronig, 401, omega, s, CMX_TAIL_DRUDE, v[i][0]), v[i][1], 5.1e-9);
-  CHECK_ABS(cmx_conductivity_integral(401, omega, s, CMX_TAIL_DRUDE) / (0.5 * CMX_PI * electrons), 0.99998853,
-            5.1e-9);
+  CHECK_ABS(cmx_conductivity_integral(&(cmx_spectrum_view){401, omega, s, NULL}, CMX_TAIL_DRUDE) /
+                (0.5 * CMX_PI * electrons),
+            0.99998853, 5.1e-9);
 }
 
 /* Mean of ln|y| between a and b in long double. */
@@ -256,7 +259,8 @@ static void against_plain_sums(void **state) {
       double size = 0.0;
       hard_case(kind, noise, way, N, v, s);
       const size_t m = hard_places(N, v, at);
-      assert_int_equal(both_ways[way](N, v, s, tail, m, at, out, NULL), CMX_OK);
+      const cmx_spectrum_view nodes = {N, v, s, s};
+      assert_int_equal(both_ways[way](&nodes, tail, m, at, out, NULL), CMX_OK);
       for (size_t i = 0; i < N; i++) size = fmax(size, fabs(s[i]));
       for (size_t j = 0; j < m; j++) {
         const double expected = plain_sum(way, N, v, s, tail, at[j]);
@@ -300,8 +304,9 @@ static void there_and_back(void **state) {
     const double w = omega[i] - 1.0;
     one[i] = 0.5 * drude_1(omega[i]) + 0.3 * exp(-10.0 * w * w);
   }
-  assert_int_equal(cmx_kramers_kronig(N, omega, one, CMX_TAIL_DRUDE, N, omega, two, NULL), CMX_OK);
-  assert_int_equal(cmx_kramers_kronig_inverse(N, omega, two, CMX_TAIL_DRUDE, N, omega, back, NULL), CMX_OK);
+  const cmx_spectrum_view nodes = {N, omega, one, two};
+  assert_int_equal(cmx_kramers_kronig(&nodes, CMX_TAIL_DRUDE, N, omega, two, NULL), CMX_OK);
+  assert_int_equal(cmx_kramers_kronig_inverse(&nodes, CMX_TAIL_DRUDE, N, omega, back, NULL), CMX_OK);
   for (int i = 0; i < N; i++) CHECK_ABS(back[i], one[i], 1e-5);
   free(omega);
   free(one);
@@ -333,13 +338,13 @@ static void refusals_of_the_transform(void **state) {
       double out[2] = {7.0, 7.0};
       cmx_error err = CMX_ERROR_NONE;
       if (!way && bad[i].s == ones) continue;
-      assert_int_equal(
-          both_ways[way](bad[i].n, bad[i].omega, bad[i].s, CMX_TAIL_NONE, 2, bad[i].at, out, &err),
-          CMX_ERR_DOMAIN);
+      const cmx_spectrum_view nodes = {bad[i].n, bad[i].omega, bad[i].s, bad[i].s};
+      assert_int_equal(both_ways[way](&nodes, CMX_TAIL_NONE, 2, bad[i].at, out, &err), CMX_ERR_DOMAIN);
       CHECK(isnan(out[0]) && isnan(out[1]));
       if (!strstr(err.text, bad[i].names)) fail_msg("no '%s' in '%s'", bad[i].names, err.text);
     }
-  assert_int_equal(cmx_kramers_kronig(3, good, s, CMX_TAIL_NONE, 0, NULL, NULL, NULL), CMX_OK);
+  const cmx_spectrum_view fine = {3, good, s, NULL};
+  assert_int_equal(cmx_kramers_kronig(&fine, CMX_TAIL_NONE, 0, NULL, NULL, NULL), CMX_OK);
 }
 
 /* --- sum rule ------------------------------------------------------------------------------------------ */
@@ -356,19 +361,20 @@ static void sum_rule(void **state) {
     cmx_drude(sigma_dc * unit, n_e, omega[i], sigma);
     s[i] = sigma[0];
   }
-  const double sum = cmx_sum_rule(cmx_conductivity_integral(N, omega, s, CMX_TAIL_DRUDE), n_e);
+  const double sum =
+      cmx_sum_rule(cmx_conductivity_integral(&(cmx_spectrum_view){N, omega, s, NULL}, CMX_TAIL_DRUDE), n_e);
   print_message("f-sum - 1 = %.2e\n", sum - 1.0);
   CHECK_ABS(sum, 1.0, 1e-6);
   /* nodes above 0 begin with a constant */
-  CHECK_REL(cmx_conductivity_integral(N - 1, omega + 1, s + 1, CMX_TAIL_DRUDE),
-            cmx_conductivity_integral(N, omega, s, CMX_TAIL_DRUDE), 1e-6);
+  CHECK_REL(cmx_conductivity_integral(&(cmx_spectrum_view){N - 1, omega + 1, s + 1, NULL}, CMX_TAIL_DRUDE),
+            cmx_conductivity_integral(&(cmx_spectrum_view){N, omega, s, NULL}, CMX_TAIL_DRUDE), 1e-6);
   free(omega);
   free(s);
   static const double v[] = {1.0, 3.0}, height[] = {2.0, 1.0}, broken[] = {NAN, 1.0};
-  CHECK_REL(cmx_conductivity_integral(2, v, height, CMX_TAIL_NONE), 5.0, 1e-15);
-  CHECK_REL(cmx_conductivity_integral(2, v, height, CMX_TAIL_DRUDE), 8.0, 1e-15);
-  CHECK(isnan(cmx_conductivity_integral(1, v, height, CMX_TAIL_NONE)));
-  CHECK(isnan(cmx_conductivity_integral(2, v, broken, CMX_TAIL_NONE)));
+  CHECK_REL(cmx_conductivity_integral(&(cmx_spectrum_view){2, v, height, NULL}, CMX_TAIL_NONE), 5.0, 1e-15);
+  CHECK_REL(cmx_conductivity_integral(&(cmx_spectrum_view){2, v, height, NULL}, CMX_TAIL_DRUDE), 8.0, 1e-15);
+  CHECK(isnan(cmx_conductivity_integral(&(cmx_spectrum_view){1, v, height, NULL}, CMX_TAIL_NONE)));
+  CHECK(isnan(cmx_conductivity_integral(&(cmx_spectrum_view){2, v, broken, NULL}, CMX_TAIL_NONE)));
 }
 
 /* --- Rosseland ----------------------------------------------------------------------------------------- */
@@ -399,18 +405,21 @@ static void grey(void **state) {
       alpha[i] = 3.7e4;
       eps[i] = i % 2 ? -1.0 : -2.0;
     }
-    const cmx_status status = cmx_rosseland_mean(300, omega, alpha, eps, NULL, 2e5, &r, NULL);
+    const cmx_status status =
+        cmx_rosseland_mean(&(cmx_absorption_view){300, omega, alpha, eps, NULL}, 2e5, &r, NULL);
     assert_int_equal(status, r.below + r.above > 0.01 ? CMX_WARN_EXTRAPOLATED : CMX_OK);
     CHECK_REL(r.per_length, 3.7e4, 1e-14);
     CHECK_REL(r.evanescent, 1.0, 1e-14);
   }
   /* one frequency, or two with all of the weight between them */
-  assert_int_equal(cmx_rosseland_mean(1, omega, alpha, NULL, NULL, 2e5, &r, NULL), CMX_WARN_EXTRAPOLATED);
+  assert_int_equal(cmx_rosseland_mean(&(cmx_absorption_view){1, omega, alpha, NULL, NULL}, 2e5, &r, NULL),
+                   CMX_WARN_EXTRAPOLATED);
   CHECK_REL(r.per_length, 3.7e4, 1e-14);
   CHECK(isnan(r.evanescent));
   omega[0] = to_omega(1e-3, 2e5);
   omega[1] = to_omega(1e6, 2e5);
-  assert_int_equal(cmx_rosseland_mean(2, omega, alpha, NULL, NULL, 2e5, &r, NULL), CMX_OK);
+  assert_int_equal(cmx_rosseland_mean(&(cmx_absorption_view){2, omega, alpha, NULL, NULL}, 2e5, &r, NULL),
+                   CMX_OK);
   CHECK_REL(r.per_length, 3.7e4, 1e-14);
 }
 
@@ -423,7 +432,8 @@ static double cubic(size_t n) {
     omega[i] = to_omega(u, 1e6);
     alpha[i] = pow(u, -3.0);
   }
-  assert_int_equal(cmx_rosseland_mean(n, omega, alpha, NULL, NULL, 1e6, &r, NULL), CMX_OK);
+  assert_int_equal(cmx_rosseland_mean(&(cmx_absorption_view){n, omega, alpha, NULL, NULL}, 1e6, &r, NULL),
+                   CMX_OK);
   free(omega);
   free(alpha);
   return 1.0 / r.per_length;
@@ -455,7 +465,8 @@ static double drude_rosseland(size_t n, cmx_rosseland *r) {
     alpha[i] = o.absorption;
     eps[i] = o.eps_1;
   }
-  assert_int_equal(cmx_rosseland_mean(n, omega, alpha, eps, NULL, temp, r, NULL), CMX_OK);
+  assert_int_equal(cmx_rosseland_mean(&(cmx_absorption_view){n, omega, alpha, eps, NULL}, temp, r, NULL),
+                   CMX_OK);
   free(omega);
   free(alpha);
   free(eps);
@@ -491,33 +502,43 @@ static void ends_and_refraction(void **state) {
   }
   cmx_rosseland r, same;
   cmx_error err = CMX_ERROR_NONE;
-  assert_int_equal(cmx_rosseland_mean(3, omega, alpha, NULL, NULL, temp, &r, &err), CMX_WARN_EXTRAPOLATED);
+  assert_int_equal(cmx_rosseland_mean(&(cmx_absorption_view){3, omega, alpha, NULL, NULL}, temp, &r, &err),
+                   CMX_WARN_EXTRAPOLATED);
   CHECK(strstr(err.text, "u = 2..6"));
   CHECK_ABS(r.below, weight[0], 1e-7);
   CHECK_ABS(r.above, weight[2], 1e-7);
   CHECK(1.0 / r.per_length > r.below / 2.0 + r.above / 5.0);
   /* n^2 = 4 makes the mean free path four times as long */
-  assert_int_equal(cmx_rosseland_mean(3, omega, alpha, NULL, two, temp, &same, NULL), CMX_WARN_EXTRAPOLATED);
+  assert_int_equal(cmx_rosseland_mean(&(cmx_absorption_view){3, omega, alpha, NULL, two}, temp, &same, NULL),
+                   CMX_WARN_EXTRAPOLATED);
   CHECK_REL(same.per_length, 0.25 * r.per_length, 1e-15);
-  assert_int_equal(cmx_rosseland_mean(3, omega, alpha, NULL, index, temp, &r, &err), CMX_ERR_DOMAIN);
+  assert_int_equal(cmx_rosseland_mean(&(cmx_absorption_view){3, omega, alpha, NULL, index}, temp, &r, &err),
+                   CMX_ERR_DOMAIN);
   CHECK(strstr(err.text, "index[2] = 0"));
   CHECK(isnan(r.per_length) && isnan(r.below) && isnan(r.above) && isnan(r.evanescent));
   const double black[3] = {2.0, 0.0, 1.0}, huge[3] = {1.0, -INFINITY, 1.0};
-  assert_int_equal(cmx_rosseland_mean(3, omega, black, NULL, NULL, temp, &r, &err), CMX_ERR_DOMAIN);
+  assert_int_equal(cmx_rosseland_mean(&(cmx_absorption_view){3, omega, black, NULL, NULL}, temp, &r, &err),
+                   CMX_ERR_DOMAIN);
   CHECK(strstr(err.text, "absorption[1] = 0"));
   const double clear[3] = {2.0, 1e-310, 1.0}; /* 1/1e-310 overflows: NaN where the weight is 0 */
-  assert_int_equal(cmx_rosseland_mean(3, omega, clear, NULL, NULL, 1.0, &r, &err), CMX_ERR_DOMAIN);
+  assert_int_equal(cmx_rosseland_mean(&(cmx_absorption_view){3, omega, clear, NULL, NULL}, 1.0, &r, &err),
+                   CMX_ERR_DOMAIN);
   CHECK(strstr(err.text, "absorption[1] = 1e-310") && isnan(r.per_length));
-  assert_int_equal(cmx_rosseland_mean(3, omega, alpha, huge, NULL, temp, &r, &err), CMX_ERR_DOMAIN);
+  assert_int_equal(cmx_rosseland_mean(&(cmx_absorption_view){3, omega, alpha, huge, NULL}, temp, &r, &err),
+                   CMX_ERR_DOMAIN);
   CHECK(strstr(err.text, "eps_1[1] = -inf"));
-  assert_int_equal(cmx_rosseland_mean(3, omega, alpha, NULL, NULL, 0.0, &r, &err), CMX_ERR_DOMAIN);
+  assert_int_equal(cmx_rosseland_mean(&(cmx_absorption_view){3, omega, alpha, NULL, NULL}, 0.0, &r, &err),
+                   CMX_ERR_DOMAIN);
   CHECK(strstr(err.text, "temp = 0 K"));
-  assert_int_equal(cmx_rosseland_mean(0, omega, alpha, NULL, NULL, temp, &r, &err), CMX_ERR_DOMAIN);
+  assert_int_equal(cmx_rosseland_mean(&(cmx_absorption_view){0, omega, alpha, NULL, NULL}, temp, &r, &err),
+                   CMX_ERR_DOMAIN);
   omega[1] = omega[0];
-  assert_int_equal(cmx_rosseland_mean(3, omega, alpha, NULL, NULL, temp, &r, &err), CMX_ERR_DOMAIN);
+  assert_int_equal(cmx_rosseland_mean(&(cmx_absorption_view){3, omega, alpha, NULL, NULL}, temp, &r, &err),
+                   CMX_ERR_DOMAIN);
   CHECK(strstr(err.text, "omega[1]"));
   omega[0] = 0.0;
-  assert_int_equal(cmx_rosseland_mean(3, omega, alpha, NULL, NULL, temp, &r, &err), CMX_ERR_DOMAIN);
+  assert_int_equal(cmx_rosseland_mean(&(cmx_absorption_view){3, omega, alpha, NULL, NULL}, temp, &r, &err),
+                   CMX_ERR_DOMAIN);
   CHECK(strstr(err.text, "omega[0] = 0"));
 }
 

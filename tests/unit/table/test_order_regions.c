@@ -1,5 +1,7 @@
 /* Trees of the cells that changes of the active planes cross: against the minimiser, across edges, and
    damaged. */
+#include "support/order_table_fixture.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,54 +9,17 @@
 #include <omp.h>
 #endif
 
-#include "support/cmx_test.h"
 #include "support/random.h"
-#include "coulomix/table.h"
 #include "table/order_regions.h"
 
-enum { SHELLS = 8, NODES = 65 };
-
-static struct {
-  cmx_order_model *model;
-  cmx_order_work *work;
-  cmx_order_table table;
-  cmx_order_view view;
-} common;
-
-static void filled(size_t n_x, size_t n_g, double top, cmx_order_table *table) {
-  cmx_error err = CMX_ERROR_NONE;
-  if (cmx_order_table_fill(common.model, n_x, n_g, top, NULL, table, &err) != CMX_OK)
-    fail_msg("%s", err.text);
-}
+enum { NODES = 65 };
 
 static int prepare(void **state) {
-  static cmx_lattice_sums sums;
   (void)state;
-  if (cmx_lattice_integrate(cmx_lattice_find("bcc", NULL), SHELLS, 1e-12, &sums, NULL) != CMX_OK) return -1;
-  if (cmx_order_model_new(&sums, &common.model) != CMX_OK) return -1;
-  if (cmx_order_work_new(common.model, &common.work) != CMX_OK) return -1;
-  filled(NODES, NODES, 80.0, &common.table);
-  cmx_order_table_view(&common.table, &common.view);
-  return 0;
+  return open_order_table(NODES, 80.0);
 }
 
-static int finish(void **state) {
-  (void)state;
-  cmx_order_table_free(&common.table);
-  cmx_order_work_free(common.work);
-  cmx_order_model_free(common.model);
-  return 0;
-}
-
-static cmx_order_state direct(double x, double gamma_d) {
-  cmx_order_state s;
-  cmx_order_work_reset(common.work);
-  CHECK(cmx_order_solve(common.model, x, gamma_d, common.work, &s) >= 0);
-  return s;
-}
-
-/* --- values
-   ------------------------------------------------------------------------------------------------ */
+/* --- values -------------------------------------------------------------------------------------------- */
 
 /* Lookups without a warning are right everywhere, second derivatives too; warnings are rare. */
 static void lookups_are_right_in_crossed_cells(void **state) {
@@ -366,5 +331,5 @@ int main(void) {
                                      cmocka_unit_test(threads_do_not_matter),
                                      cmocka_unit_test(trees_are_optional_but_whole),
                                      cmocka_unit_test(damaged_trees_do_not_bind)};
-  return cmocka_run_group_tests(tests, prepare, finish);
+  return cmocka_run_group_tests(tests, prepare, close_order_table);
 }

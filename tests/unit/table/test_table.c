@@ -1,7 +1,6 @@
-/* Tables and their lookups against the minimiser and direct tie lines, identities, edges, and damaged
-   input. */
-#define _GNU_SOURCE /* feenableexcept */
-#include <fenv.h>
+/* Tables of the order and their lookups against the minimiser, identities, edges, and refusals. */
+#include "support/order_table_fixture.h"
+
 #include <float.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,64 +9,12 @@
 #include <omp.h>
 #endif
 
-#include "support/cmx_test.h"
 #include "support/random.h"
 #include "coulomix/plasma.h"
-#include "coulomix/table.h"
-
-enum { SHELLS = 8 };
-
-static struct {
-  cmx_order_model *model;
-  cmx_order_work *work;
-  cmx_order_table table; /* 33 x 33, Gamma_d up to 40 */
-  cmx_order_view view;
-} common;
-
-static void filled(size_t n_x, size_t n_g, double gamma_d_max, cmx_order_table *table) {
-  cmx_error err = CMX_ERROR_NONE;
-  if (cmx_order_table_fill(common.model, n_x, n_g, gamma_d_max, NULL, table, &err) != CMX_OK)
-    fail_msg("%s", err.text);
-}
 
 static int prepare(void **state) {
-  static cmx_lattice_sums sums;
   (void)state;
-  if (cmx_lattice_integrate(cmx_lattice_find("bcc", NULL), SHELLS, 1e-12, &sums, NULL) != CMX_OK) return -1;
-  if (cmx_order_model_new(&sums, &common.model) != CMX_OK) return -1;
-  if (cmx_order_work_new(common.model, &common.work) != CMX_OK) return -1;
-  filled(33, 33, 40.0, &common.table);
-  cmx_order_table_view(&common.table, &common.view);
-  return 0;
-}
-
-static int finish(void **state) {
-  (void)state;
-  cmx_order_table_free(&common.table);
-  cmx_order_work_free(common.work);
-  cmx_order_model_free(common.model);
-  return 0;
-}
-
-/* Invalid operations, divisions by zero and overflows end the process while on; without glibc nothing
-   happens. */
-static void trap(int on) {
-#ifdef __GLIBC__
-  feclearexcept(FE_ALL_EXCEPT);
-  if (on)
-    feenableexcept(FE_INVALID | FE_DIVBYZERO | FE_OVERFLOW);
-  else
-    fedisableexcept(FE_ALL_EXCEPT);
-#else
-  (void)on;
-#endif
-}
-
-static cmx_order_state direct(double x, double gamma_d) {
-  cmx_order_state s;
-  cmx_order_work_reset(common.work);
-  CHECK(cmx_order_solve(common.model, x, gamma_d, common.work, &s) >= 0);
-  return s;
+  return open_order_table(33, 40.0);
 }
 
 static cmx_order_point at(double x, double gamma_d) {
@@ -314,7 +261,8 @@ static void refused_tables(void **state) {
   for (size_t q = 0; q < sizeof bad / sizeof *bad; q++) {
     cmx_order_table t;
     cmx_error err = CMX_ERROR_NONE;
-    assert_int_equal(cmx_order_table_fill(common.model, bad[q].n_x, bad[q].n_g, bad[q].max, NULL, &t, &err),
+    assert_int_equal(cmx_order_table_fill(common.model, &(cmx_order_grid){bad[q].n_x, bad[q].n_g, bad[q].max},
+                                          NULL, NULL, &t, &err),
                      CMX_ERR_DOMAIN);
     CHECK(strstr(err.text, bad[q].name) && !t.x && !t.psi);
   }
@@ -336,9 +284,12 @@ static void progress_can_stop_the_work(void **state) {
   cmx_order_table t;
   cmx_error err = CMX_ERROR_NONE;
   const cmx_progress stopping = {count_calls, &stop}, watching = {count_calls, &never};
-  assert_int_equal(cmx_order_table_fill(common.model, 33, 9, 5.0, &stopping, &t, &err), CMX_ERR_STOPPED);
+  assert_int_equal(
+      cmx_order_table_fill(common.model, &(cmx_order_grid){33, 9, 5.0}, NULL, &stopping, &t, &err),
+      CMX_ERR_STOPPED);
   CHECK(err.text[0] && !t.x);
-  assert_int_equal(cmx_order_table_fill(common.model, 33, 9, 5.0, &watching, &t, &err), CMX_OK);
+  assert_int_equal(
+      cmx_order_table_fill(common.model, &(cmx_order_grid){33, 9, 5.0}, NULL, &watching, &t, &err), CMX_OK);
   CHECK(never.calls >= 2 && never.calls <= 33 + 32);
   cmx_order_table_free(&t);
 }
@@ -459,326 +410,6 @@ static void threads_do_not_matter(void **state) {
   for (int q = 0; q < 3; q++) cmx_order_table_free(&t[q]);
 }
 
-/* --- phase table --------------------------------------------------------------------------------------- */
-
-static cmx_classical_models mixture_of(cmx_solid_kind solid, cmx_order_minimiser *context) {
-  const cmx_lattice_sums *sums = cmx_order_model_sums(common.model);
-  *context = (cmx_order_minimiser){common.model, common.work, 0.0};
-  return (cmx_classical_models){
-      .ions = {2, {6, 8}, {0}},
-      .liquid = cmx_model_find(CMX_KIND_LIQUID, "liquid/pc2000-ds", NULL),
-      .crystal = cmx_model_find(CMX_KIND_CRYSTAL, "crystal/bcc", NULL),
-      .anharmonic = cmx_model_find(CMX_KIND_ANHARMONIC, "anharmonic/bc22", NULL),
-      .liquid_mixing = cmx_model_find(CMX_KIND_LIQUID_MIXING, "liquid-mixing/p2009-rigid", NULL),
-      .entropy = cmx_model_find(CMX_KIND_MIXING_ENTROPY, "mixing-entropy/number", NULL),
-      .solid = solid,
-      .zeta = sums->madelung,
-      .t0 = sums->T0,
-      .order = cmx_order_from_minimiser,
-      .order_context = context};
-}
-
-/* Lookups at random couplings against the polished tie line; *worst by caution. */
-static void check_lookups(cmx_classical_models *m, const cmx_phase_view *v, double top, double worst[2]) {
-  const cmx_phase phase[2] = {{"liquid", cmx_classical_liquid, m, 0.0},
-                              {"solid", cmx_classical_solid, m, 0.0}};
-  uint64_t seed = 424242u;
-  for (int q = 0; q < 300; q++) {
-    const double gamma = 108.0 + (top - 108.0) * uniform(&seed);
-    cmx_tie tie[4];
-    int n;
-    const cmx_status status = cmx_phase_tie_lines(v, gamma, 4, tie, &n);
-    CHECK(status >= 0 && n <= 2);
-    for (int i = 0; i < n; i++) {
-      CHECK(tie[i].gamma == gamma && (i == 0 || tie[i].x_left >= tie[i - 1].x_right));
-      /* within 1e-4 of a pure species tie lines are too short to be polished to 1e-10 */
-      if (tie[i].x_right < 1e-4 || tie[i].x_left > 1.0 - 1e-4) continue;
-      cmx_tie_line line = {
-          tie[i].x_left, tie[i].x_right, (size_t)tie[i].left, (size_t)tie[i].right, 0.0, 0.0};
-      const cmx_status polished = cmx_tie_line_polish(phase, gamma / cmx_gamma_species(6, 1.0), &line);
-      if (polished == CMX_ERR_ABSENT) continue; /* next to the critical point */
-      assert_int_equal(polished, CMX_OK);
-      double *w = &worst[status == CMX_WARN_ACTIVE_SET];
-      *w = fmax(*w, fmax(fabs(line.x_left - tie[i].x_left), fabs(line.x_right - tie[i].x_right)));
-      if (status == CMX_OK) CHECK_ABS(tie[i].latent_heat, line.latent_heat, 1e-4);
-    }
-  }
-}
-
-/* A composition's coupling, and back: its tie line at that coupling has this composition. */
-static void check_inverse(const cmx_phase_view *v, int phase, int other, double x, int expected) {
-  cmx_tie tie, found[4];
-  int n, seen = 0;
-  const cmx_status status = cmx_phase_boundary(v, phase, other, x, &tie);
-  if (!expected) {
-    assert_int_equal(status, CMX_ERR_ABSENT);
-    CHECK(isnan(tie.gamma) && isnan(tie.x_left) && isnan(tie.latent_heat));
-    return;
-  }
-  CHECK(status >= 0);
-  CHECK_ABS(tie.left == phase && fabs(tie.x_left - x) < 1e-12 ? tie.x_left : tie.x_right, x, 1e-12);
-  CHECK(cmx_phase_tie_lines(v, tie.gamma, 4, found, &n) >= 0);
-  for (int i = 0; i < n; i++)
-    seen += fabs(found[i].x_left - tie.x_left) < 1e-7 && fabs(found[i].x_right - tie.x_right) < 1e-7 &&
-            found[i].left == tie.left && found[i].right == tie.right;
-  CHECK(seen >= 1); /* at the azeotrope two boundaries meet */
-}
-
-static void phase_table_of_a_random_solid(void **state) {
-  (void)state;
-  cmx_order_minimiser context;
-  cmx_classical_models m = mixture_of(CMX_SOLID_RANDOM, &context);
-  cmx_diagram d;
-  cmx_phase_table t;
-  cmx_phase_view v;
-  double worst[2] = {0.0, 0.0};
-  assert_int_equal(cmx_diagram_trace(&m, 600.0, 129, 200, &d, NULL), CMX_OK);
-  assert_int_equal(cmx_phase_table_make(&m, &d, &t), CMX_OK);
-  cmx_phase_table_view(&t, &v);
-  check_lookups(&m, &v, 600.0, worst);
-  printf("random solid: errors of x %.1e, with caution %.1e; at the middles %.1e\n", worst[0], worst[1],
-         t.worst[0]);
-  CHECK(worst[0] <= 1e-6 && t.worst[0] <= 2e-7);
-  const double gap[2] = {t.x_left[3 * t.n - 1],
-                         t.x_right[3 * t.n - 1]}; /* of the solid, at the last coupling */
-  for (int k = 0; k <= 40; k++) {
-    const double x = k / 40.0;
-    check_inverse(&v, CMX_LIQUID, CMX_SOLID, x, 1);
-    check_inverse(&v, CMX_SOLID, CMX_LIQUID, x, 1);
-    check_inverse(&v, CMX_SOLID, CMX_SOLID, x, x >= gap[0] && x <= gap[1]);
-  }
-  cmx_tie tie[4];
-  int n = 9;
-  static const double bad[] = {0.0, -1.0, NAN, INFINITY, -INFINITY};
-  for (int q = 0; q < 5; q++) {
-    assert_int_equal(cmx_phase_tie_lines(&v, bad[q], 4, tie, &n), CMX_ERR_DOMAIN);
-    assert_int_equal(n, 0);
-  }
-  assert_int_equal(cmx_phase_tie_lines(&v, 600.001, 4, tie, &n), CMX_ERR_RANGE);
-  assert_int_equal(cmx_phase_tie_lines(&v, 180.0, 1, tie, &n), CMX_ERR_RANGE); /* two lines */
-  assert_int_equal(cmx_phase_tie_lines(&v, 100.0, 4, tie, &n), CMX_OK);
-  assert_int_equal(n, 0);
-  static const double bad_x[] = {-1e-9, 1.000001, NAN, INFINITY};
-  for (int q = 0; q < 4; q++) {
-    assert_int_equal(cmx_phase_boundary(&v, CMX_LIQUID, CMX_SOLID, bad_x[q], tie), CMX_ERR_DOMAIN);
-    CHECK(isnan(tie->gamma));
-  }
-  trap(1);
-  for (double gamma = 108.0; gamma < 600.0; gamma += 0.37) cmx_phase_tie_lines(&v, gamma, 4, tie, &n);
-  trap(0);
-  cmx_phase_table_free(&t);
-  cmx_diagram_free(&d);
-}
-
-/* The solvus of an ordered solid has kinks where planes come and go: these intervals are marked. */
-static void phase_table_of_an_ordered_solid(void **state) {
-  (void)state;
-  cmx_order_minimiser context;
-  cmx_classical_models m = mixture_of(CMX_SOLID_ORDERED, &context);
-  cmx_diagram d;
-  cmx_phase_table t;
-  cmx_phase_view v;
-  double worst[2] = {0.0, 0.0};
-  assert_int_equal(cmx_diagram_trace(&m, 500.0, 65, 128, &d, NULL), CMX_OK);
-  assert_int_equal(cmx_phase_table_make(&m, &d, &t), CMX_OK);
-  cmx_phase_table_view(&t, &v);
-  check_lookups(&m, &v, 500.0, worst);
-  printf("ordered solid: errors of x %.1e, with caution %.1e; at the middles %.1e, %.1e; %zu marked\n",
-         worst[0], worst[1], t.worst[0], t.worst[1], t.n_caution);
-  CHECK(t.n_caution > 0 && t.n_caution < t.n_boundaries * (t.n - 1) / 3);
-  CHECK(worst[0] <= 1e-6 && t.worst[0] <= 2e-7 && t.worst[1] > 2e-7 && worst[1] < 0.01);
-  cmx_phase_table_free(&t);
-  cmx_diagram_free(&d);
-}
-
-static void phase_tables_that_cannot_be_made(void **state) {
-  (void)state;
-  cmx_order_minimiser context;
-  cmx_classical_models m = mixture_of(CMX_SOLID_RANDOM, &context);
-  cmx_diagram d;
-  cmx_phase_table t;
-  memset(&d, 0, sizeof d);
-  assert_int_equal(cmx_phase_table_make(&m, &d, &t), CMX_ERR_ABSENT);
-  CHECK(!t.gamma && t.n_boundaries == 0);
-  assert_int_equal(cmx_diagram_trace(&m, 200.0, 5, 64, &d, NULL), CMX_OK);
-  assert_int_equal(cmx_phase_table_make(&m, &d, &t), CMX_ERR_DOMAIN); /* the lookup needs six nodes */
-  CHECK(!t.gamma && t.n_boundaries == 0);
-  cmx_diagram_free(&d);
-  assert_int_equal(cmx_diagram_trace(&m, 200.0, 6, 64, &d, NULL), CMX_OK);
-  assert_int_equal(cmx_phase_table_make(&m, &d, &t), CMX_OK);
-  cmx_phase_table_free(&t);
-  cmx_diagram_free(&d);
-}
-
-/* --- binding ------------------------------------------------------------------------------------------- */
-
-enum { ORDER_ARRAYS = 14, PHASE_ARRAYS = 7 };
-
-static void list_order(const cmx_order_table *t, cmx_array list[ORDER_ARRAYS]) {
-  const size_t nx = t->n_x, ng = t->n_g;
-  const cmx_array all[ORDER_ARRAYS] = {
-      {"/order/x", CMX_F64, 1, {nx, 1, 1, 1}, t->x},
-      {"/order/gamma_d", CMX_F64, 1, {ng, 1, 1, 1}, t->gamma_d},
-      {"/order/map", CMX_F64, 1, {2, 1, 1, 1}, t->map},
-      {"/order/t0", CMX_F64, 1, {1, 1, 1, 1}, &t->t0},
-      {"/order/psi", CMX_F64, 2, {nx, ng, 1, 1}, t->psi},
-      {"/order/psi_p", CMX_F64, 2, {nx, ng, 1, 1}, t->psi_p},
-      {"/order/psi_g", CMX_F64, 2, {nx, ng, 1, 1}, t->psi_g},
-      {"/order/psi_pg", CMX_F64, 2, {nx, ng, 1, 1}, t->psi_pg},
-      {"/order/y", CMX_F64, 3, {nx, ng, SHELLS, 1}, t->y},
-      {"/order/y_p", CMX_F32, 3, {nx, ng, SHELLS, 1}, t->y_p},
-      {"/order/y_g", CMX_F32, 3, {nx, ng, SHELLS, 1}, t->y_g},
-      {"/order/caution", CMX_U8, 2, {nx - 1, ng - 1, 1, 1}, t->caution},
-      {"/order/orbit", CMX_I32, 2, {SHELLS, 3, 1, 1}, t->orbit},
-      {"/order/multiplicity", CMX_I32, 1, {SHELLS, 1, 1, 1}, t->multiplicity}};
-  memcpy(list, all, sizeof all);
-}
-
-static void list_phase(const cmx_phase_table *t, cmx_array list[PHASE_ARRAYS]) {
-  const size_t nb = t->n_boundaries, n = t->n;
-  const cmx_array all[PHASE_ARRAYS] = {
-      {"/phase/random/gamma", CMX_F64, 2, {nb, n, 1, 1}, t->gamma},
-      {"/phase/random/x_left", CMX_F64, 2, {nb, n, 1, 1}, t->x_left},
-      {"/phase/random/x_right", CMX_F64, 2, {nb, n, 1, 1}, t->x_right},
-      {"/phase/random/latent_heat", CMX_F64, 2, {nb, n, 1, 1}, t->latent_heat},
-      {"/phase/random/kind", CMX_I32, 2, {nb, 4, 1, 1}, t->kind},
-      {"/phase/random/caution", CMX_U8, 2, {nb, n - 1, 1, 1}, t->caution},
-      {"/phase/random/gamma_max", CMX_F64, 1, {1, 1, 1, 1}, &t->gamma_max}};
-  memcpy(list, all, sizeof all);
-}
-
-static cmx_status bind_order(const cmx_array *list, size_t n) {
-  cmx_order_view v;
-  return cmx_order_bind(list, n, &v);
-}
-
-static cmx_status bind_phase(const cmx_array *list, size_t n) {
-  cmx_phase_view v;
-  return cmx_phase_bind(list, n, "random", &v);
-}
-
-/* Every array missing, of every other type and rank, one longer or shorter in every dimension. */
-static void check_shapes(cmx_status (*bind)(const cmx_array *, size_t), cmx_array *list, size_t n) {
-  assert_int_equal(bind(list, n), CMX_OK);
-  assert_int_equal(bind(list, 0), CMX_ERR_ABSENT);
-  for (size_t i = 0; i < n; i++) {
-    const cmx_array good = list[i];
-    list[i].path = "/elsewhere";
-    const cmx_status missing = bind(list, n);
-    CHECK(missing == CMX_ERR_FORMAT || missing == CMX_ERR_ABSENT);
-    list[i] = good;
-    for (int type = 0; type < 6; type++) {
-      list[i].type = type;
-      if (type != good.type) assert_int_equal(bind(list, n), CMX_ERR_FORMAT);
-    }
-    list[i] = good;
-    for (int rank = 0; rank <= CMX_MAX_RANK; rank++) {
-      list[i].rank = rank;
-      if (rank != good.rank) assert_int_equal(bind(list, n), CMX_ERR_FORMAT);
-    }
-    list[i] = good;
-    for (int k = 0; k < good.rank; k++)
-      for (int q = 0; q < 4; q++) {
-        list[i].dims[k] = ((const size_t[]){good.dims[k] + 1, good.dims[k] - 1, 0, SIZE_MAX})[q];
-        assert_int_equal(bind(list, n), CMX_ERR_FORMAT);
-        list[i] = good;
-      }
-  }
-  assert_int_equal(bind(list, n), CMX_OK);
-}
-
-/* A copy of an array's doubles (or floats) with one value replaced. */
-static void check_values(cmx_status (*bind)(const cmx_array *, size_t), cmx_array *list, size_t n) {
-  static const double bad[] = {NAN, INFINITY, -INFINITY};
-  for (size_t i = 0; i < n; i++) {
-    if (list[i].type != CMX_F64 && list[i].type != CMX_F32) continue;
-    const size_t size = list[i].type == CMX_F64 ? sizeof(double) : sizeof(float);
-    size_t count = 1;
-    for (int k = 0; k < list[i].rank; k++) count *= list[i].dims[k];
-    const void *good = list[i].data;
-    void *copy = malloc(count * size);
-    for (int q = 0; q < 9; q++) {
-      const size_t place = q / 3 == 0 ? 0 : q / 3 == 1 ? count / 2 : count - 1;
-      memcpy(copy, good, count * size);
-      if (size == sizeof(double)) ((double *)copy)[place] = bad[q % 3];
-      if (size == sizeof(float)) ((float *)copy)[place] = (float)bad[q % 3];
-      list[i].data = copy;
-      assert_int_equal(bind(list, n), CMX_ERR_FORMAT);
-    }
-    list[i].data = good;
-    free(copy);
-  }
-}
-
-static void binding_an_order_group(void **state) {
-  (void)state;
-  cmx_array list[ORDER_ARRAYS];
-  list_order(&common.table, list);
-  check_shapes(bind_order, list, ORDER_ARRAYS);
-  check_values(bind_order, list, ORDER_ARRAYS);
-  /* axes must ascend and begin and end where they have to; scales must be positive */
-  for (int axis = 0; axis < 2; axis++) {
-    double copy[33];
-    const double *good = list[axis].data;
-    list[axis].data = copy;
-    for (int q = 0; q < (axis ? 3 : 4); q++) {
-      memcpy(copy, good, sizeof copy);
-      if (q == 0) copy[7] = copy[6];
-      if (q == 1) copy[7] = copy[5];
-      if (q == 2) copy[0] = 1e-3 * copy[1];
-      if (q == 3) copy[32] = 0.49;
-      assert_int_equal(bind_order(list, ORDER_ARRAYS), CMX_ERR_FORMAT);
-    }
-    list[axis].data = good;
-  }
-  for (int q = 0; q < 4; q++) {
-    const double scale[2] = {q < 2 ? -(double)q : 0.4, q < 2 ? 60.0 : -(double)(q - 2)};
-    const void *good = list[2].data;
-    list[2].data = scale;
-    assert_int_equal(bind_order(list, ORDER_ARRAYS), CMX_ERR_FORMAT);
-    list[2].data = good;
-  }
-}
-
-static void binding_a_phase_group(void **state) {
-  (void)state;
-  cmx_order_minimiser context;
-  cmx_classical_models m = mixture_of(CMX_SOLID_RANDOM, &context);
-  cmx_diagram d;
-  cmx_phase_table t;
-  cmx_array list[PHASE_ARRAYS];
-  cmx_phase_view v;
-  assert_int_equal(cmx_diagram_trace(&m, 200.0, 17, 64, &d, NULL), CMX_OK);
-  assert_int_equal(cmx_phase_table_make(&m, &d, &t), CMX_OK);
-  list_phase(&t, list);
-  check_shapes(bind_phase, list, PHASE_ARRAYS);
-  check_values(bind_phase, list, PHASE_ARRAYS);
-  assert_int_equal(cmx_phase_bind(list, PHASE_ARRAYS, "ogata", &v), CMX_ERR_ABSENT);
-  assert_int_equal(cmx_phase_bind(list, PHASE_ARRAYS, "", &v), CMX_ERR_ABSENT);
-  char name[80];
-  memset(name, 'a', sizeof name);
-  name[63] = '\0';
-  assert_int_equal(cmx_phase_bind(list, PHASE_ARRAYS, name, &v), CMX_ERR_ABSENT);
-  name[63] = 'a', name[64] = '\0';
-  assert_int_equal(cmx_phase_bind(list, PHASE_ARRAYS, name, &v), CMX_ERR_DOMAIN);
-  t.gamma[t.n + 3] = t.gamma[t.n + 2]; /* the second boundary */
-  assert_int_equal(bind_phase(list, PHASE_ARRAYS), CMX_ERR_FORMAT);
-  cmx_phase_table_free(&t);
-  assert_int_equal(cmx_phase_table_make(&m, &d, &t), CMX_OK);
-  list_phase(&t, list);
-  t.gamma[0] = -1.0;
-  assert_int_equal(bind_phase(list, PHASE_ARRAYS), CMX_ERR_FORMAT);
-  t.gamma[0] = 100.0;
-  assert_int_equal(bind_phase(list, PHASE_ARRAYS), CMX_OK);
-  for (int q = 0; q < 2; q++) {
-    t.kind[4 * q + q] = q ? CMX_LAST_COMPOUND + 1 : -1;
-    assert_int_equal(bind_phase(list, PHASE_ARRAYS), CMX_ERR_FORMAT);
-    t.kind[4 * q + q] = 0;
-  }
-  cmx_phase_table_free(&t);
-  cmx_diagram_free(&d);
-}
-
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(nodes_are_reproduced),
                                      cmocka_unit_test(errors_fall_with_the_fourth_power),
@@ -791,11 +422,6 @@ int main(void) {
                                      cmocka_unit_test(progress_can_stop_the_work),
                                      cmocka_unit_test(no_floating_point_traps),
                                      cmocka_unit_test(caution_marks_the_kinks),
-                                     cmocka_unit_test(threads_do_not_matter),
-                                     cmocka_unit_test(phase_table_of_a_random_solid),
-                                     cmocka_unit_test(phase_table_of_an_ordered_solid),
-                                     cmocka_unit_test(phase_tables_that_cannot_be_made),
-                                     cmocka_unit_test(binding_an_order_group),
-                                     cmocka_unit_test(binding_a_phase_group)};
-  return cmocka_run_group_tests(tests, prepare, finish);
+                                     cmocka_unit_test(threads_do_not_matter)};
+  return cmocka_run_group_tests(tests, prepare, close_order_table);
 }

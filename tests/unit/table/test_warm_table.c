@@ -88,8 +88,8 @@ static double direct(const fixture *f, int condition, cmx_mix_rule rule, double 
   const double fraction[2] = {1.0 - x, x};
   double re[2] = {0.0, 0.0}, im[2] = {0.0, 0.0}, dc[2];
   cmx_error err = CMX_ERROR_NONE;
-  if (cmx_match_densities(condition == CMX_WARM_ISOBARIC ? CMX_MATCH_ISOBARIC : CMX_MATCH_ISODENSITY, 2, pure,
-                          fraction, rho, temp, m, &err) < 0)
+  if (cmx_match_densities(condition == CMX_WARM_ISOBARIC ? CMX_MATCH_ISOBARIC : CMX_MATCH_ISODENSITY,
+                          &(cmx_warm_mixture){2, pure, fraction}, rho, temp, m, &err) < 0)
     fail_msg("x = %g, rho = %g, T = %g: %s", x, rho, temp, err.text);
   for (int j = 0; j < 2; j++) {
     dc[j] = m->pure[j].sigma;
@@ -414,7 +414,9 @@ static void test_edges(void **state) {
       const double temp = f.grid.temp[0] * pow(f.grid.temp[1] / f.grid.temp[0], (double)(k / 12) / 20.0);
       cmx_matched m;
       cmx_warm_point p;
-      assert_int_equal(cmx_match_densities(CMX_MATCH_ISOBARIC, 2, pure, both, rho, temp, &m, &err), CMX_OK);
+      assert_int_equal(
+          cmx_match_densities(CMX_MATCH_ISOBARIC, &(cmx_warm_mixture){2, pure, both}, rho, temp, &m, &err),
+          CMX_OK);
       if (cmx_warm_lookup(&f.view, CMX_WARM_ISOBARIC, CMX_MIX_GAMMA, x, rho, temp, &p) != CMX_OK)
         fail_msg("x = %.17g, rho = %.17g, T = %.17g", x, rho, temp);
       if (isotherm) CHECK_ABS(p.part[1].n, m.part[1].n, 1e-8 * m.part[1].n);
@@ -587,7 +589,8 @@ static void test_species_of_a_table(void **state) {
   const cmx_pure *const each[2] = {&pure[0], &pure[1]};
   cmx_matched m;
   cmx_warm_point p;
-  assert_int_equal(cmx_match_densities(CMX_MATCH_ISOBARIC, 2, each, x, 5.0, 9e4, &m, &err), CMX_OK);
+  assert_int_equal(
+      cmx_match_densities(CMX_MATCH_ISOBARIC, &(cmx_warm_mixture){2, each, x}, 5.0, 9e4, &m, &err), CMX_OK);
   assert_int_equal(cmx_warm_lookup(&f.view, CMX_WARM_ISOBARIC, CMX_MIX_SIGMA, x[1], 5.0, 9e4, &p), CMX_OK);
   CHECK_REL(m.pressure, p.pressure_e, 1e-10);
   CHECK_REL(m.volumes.n_e, p.n_e, 1e-10);

@@ -1,5 +1,6 @@
 /* Transport: the check values of a worked-out reference, the public table of 2011, quadrature, laws,
    refusals. Impurities and their order: test_transport_order. */
+#include "support/random.h"
 #include "support/transport_fixture.h"
 
 enum { CARBON, OXYGEN, NEON, N_SPECIES };
@@ -283,15 +284,16 @@ static const pure_state pure_states[] = {{CARBON,
 
 static void pure_species(void **state) {
   (void)state;
+  published_model of_papers;
+  cmx_transport t = pair(CMX_TRANSPORT_RECOMMENDED, 6.0, 8.0);
+  t.logarithm = published(CMX_KIND_COULOMB_LOGARITHM, "coulomb-logarithm/pbhy1999", &of_papers);
   for (size_t i = 0; i < sizeof pure_states / sizeof *pure_states; i++) {
     const pure_state *v = &pure_states[i];
     const double z = charge[v->species];
     const cmxp_electrons e = electrons_at(v->log_rho, v->log_t);
     const cmx_scatterer ion = cmxp_scatterer_at(z, 2.0 * z, &e);
     cmx_logarithm l;
-    assert_int_equal(cmx_model_logarithm(find(CMX_KIND_COULOMB_LOGARITHM, "coulomb-logarithm/pbhy1999"), &ion,
-                                         e.k_tf2, 1, &e.x, &l),
-                     CMX_OK);
+    assert_int_equal(cmx_model_logarithm(t.logarithm, &ion, e.k_tf2, 1, &e.x, &l), CMX_OK);
     CHECK_REL(ion.gamma, v->gamma, NINE);
     CHECK_REL(ion.eta, v->eta, NINE);
     CHECK_REL(ion.q_debye2, v->q_debye2, NINE);
@@ -304,7 +306,6 @@ static void pure_species(void **state) {
     CHECK_REL(l.g, v->g, NINE);
     CHECK_REL(l.thermal, v->thermal, NINE);
     CHECK_REL(l.sigma, v->lambda, NINE);
-    const cmx_transport t = pair(CMX_TRANSPORT_RECOMMENDED, 6.0, 8.0);
     for (int phase = 0; phase < 2; phase++) { /* one formula for both in a pure species */
       const cmx_transport_state s = at(&t, phase, v->species == OXYGEN, v->log_rho, v->log_t);
       CHECK_REL(s.coulomb_log, v->lambda, NINE);
@@ -326,9 +327,11 @@ static void pure_species(void **state) {
 
 static void conduction_by_ions(void **state) {
   (void)state;
+  published_model of_papers;
   const cmx_model *logarithm = find(CMX_KIND_COULOMB_LOGARITHM, "coulomb-logarithm/pbhy1999"),
                   *harmonic = find(CMX_KIND_CRYSTAL_QUANTUM, "crystal-quantum/bpy2001-bcc"),
-                  *corrected = find(CMX_KIND_ION_CONDUCTION, "ion-conduction/ch2007-corrected"),
+                  *corrected =
+                      published(CMX_KIND_ION_CONDUCTION, "ion-conduction/ch2007-corrected", &of_papers),
                   *as_printed = find(CMX_KIND_ION_CONDUCTION, "ion-conduction/ch2007-printed");
   const double v[][3] = {{6, 6, 1.63096854e12}, {9, 7, 1.85294392e15}};
   for (int i = 0; i < 2; i++) {
@@ -354,6 +357,41 @@ static void conduction_by_ions(void **state) {
   CHECK_REL(with.kappa_ion, v[0][2], NINE);
   CHECK_REL(with.kappa_thermal, without.kappa_thermal + with.kappa_ion, 1e-15);
   CHECK(with.sigma == without.sigma && at(&t, CMX_LIQUID, 0.0, 6.0, 6.0).kappa_ion == 0.0);
+}
+
+/* alpha_0 of degenerate electrons among ions of any kind. The table of 2011 rounds it. */
+static void alpha_0(void **state) {
+  (void)state;
+  const cmx_model *own[] = {find(CMX_KIND_COULOMB_LOGARITHM, "coulomb-logarithm/pbhy1999"),
+                            find(CMX_KIND_ION_CONDUCTION, "ion-conduction/ch2007-corrected")},
+                  *rounded[] = {find(CMX_KIND_COULOMB_LOGARITHM, "coulomb-logarithm/table2011"),
+                                find(CMX_KIND_ION_CONDUCTION, "ion-conduction/ch2007-printed")};
+  uint64_t seed = 13;
+  for (int i = 0; i < 100; i++) {
+    const cmxp_electrons e = electrons_at(between(&seed, 4.0, 10.0), between(&seed, 5.0, 9.0));
+    const cmx_scatterer ion = cmxp_scatterer_at(between(&seed, 1.0, 26.0), between(&seed, 1.0, 60.0), &e);
+    const double x = e.x / (ion.mass_u * ion.z);
+    CHECK_REL(cmx_model_parameter(own[i % 2], "alpha_0") * sqrt(x),
+              4.0 * e.x * e.x / (ion.q_debye2 * ion.eta), 1e-13);
+  }
+  for (int k = 0; k < 2; k++) CHECK(cmx_model_parameter(rounded[k], "alpha_0") == 1.683);
+}
+
+/* What rounding it as the papers do amounts to, at densities of the trusted range. */
+static void alpha_0_as_printed(void **state) {
+  (void)state;
+  published_model of_papers;
+  cmx_transport exact = pair(CMX_TRANSPORT_RECOMMENDED, 6.0, 8.0), rounded = exact;
+  rounded.logarithm = published(CMX_KIND_COULOMB_LOGARITHM, exact.logarithm->id, &of_papers);
+  uint64_t seed = 14;
+  double worst = 0.0;
+  for (int i = 0; i < 500; i++) {
+    const double x = between(&seed, 0.0, 1.0), rho = between(&seed, 2.0, 10.0),
+                 temp = between(&seed, 5.0, 10.0);
+    const cmx_transport_state a = at(&exact, i % 2, x, rho, temp), b = at(&rounded, i % 2, x, rho, temp);
+    worst = fmax(worst, fmax(fabs(a.sigma / b.sigma - 1.0), fabs(a.kappa_thermal / b.kappa_thermal - 1.0)));
+  }
+  CHECK(worst <= 3e-4 && worst > 3e-5);
 }
 
 /* --- the public table ---------------------------------------------------------------------------------- */
@@ -579,6 +617,8 @@ int main(void) {
       cmocka_unit_test(light_ions),
       cmocka_unit_test(pure_species),
       cmocka_unit_test(conduction_by_ions),
+      cmocka_unit_test(alpha_0),
+      cmocka_unit_test(alpha_0_as_printed),
       cmocka_unit_test(the_table_of_2011),
       cmocka_unit_test(the_defects_of_the_table),
       cmocka_unit_test(wiedemann_and_franz),

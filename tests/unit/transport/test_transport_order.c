@@ -148,6 +148,8 @@ static void mixtures(void **state) {
   for (size_t i = 0; i < sizeof v / sizeof *v; i++) {
     cmx_transport t = pair(CMX_TRANSPORT_RECOMMENDED, v[i].z[0], v[i].z[1]);
     cmx_transport_state s[3];
+    published_model of_papers;
+    t.logarithm = published(CMX_KIND_COULOMB_LOGARITHM, t.logarithm->id, &of_papers);
     s[0] = at(&t, CMX_LIQUID, v[i].x, v[i].log_rho, v[i].log_t);
     s[1] = at(&t, CMX_SOLID, v[i].x, v[i].log_rho, v[i].log_t);
     t.order = CMX_IMPURITIES_ORDERED;

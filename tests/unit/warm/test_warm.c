@@ -467,7 +467,7 @@ static void tabulated_power_laws(void **state) {
   cmx_lee_more_defaults(&gas);
   gas.charge = 1.5;
   six_states(1, 1, s);
-  assert_int_equal(cmx_pure_tabulated("He", HELIUM, 1.5, N_STATES, s, &p, NULL), CMX_OK);
+  assert_int_equal(cmx_pure_tabulated("He", HELIUM, &(cmx_pure_spectra){N_STATES, s, 1.5}, &p, NULL), CMX_OK);
   CHECK_REL(p.n_min, atoms(1), 1e-14);
   CHECK_REL(p.n_max, atoms(4), 1e-14);
   CHECK_REL(p.temp_min, 1e5, 0);
@@ -501,7 +501,7 @@ static void tabulated_at_a_state(void **state) {
   const double beyond = 3 * LAST, ends[] = {0, LAST};
   double one[2], two[2];
   six_states(1, 0, s);
-  assert_int_equal(cmx_pure_tabulated("He", HELIUM, NAN, N_STATES, s, &p, NULL), CMX_OK);
+  assert_int_equal(cmx_pure_tabulated("He", HELIUM, &(cmx_pure_spectra){N_STATES, s, NAN}, &p, NULL), CMX_OK);
   for (int k = 0; k < N_STATES; k++) {
     const double rho = s[k].sample.rho, temp = s[k].sample.temp;
     for (size_t i = 0; i + 1 < N_OMEGA; i += 7) {
@@ -529,7 +529,7 @@ static void tabulated_kramers_kronig(void **state) {
   cmx_spectrum s[N_STATES];
   cmx_pure p;
   six_states(0, 0, s);
-  assert_int_equal(cmx_pure_tabulated("He", HELIUM, NAN, N_STATES, s, &p, NULL), CMX_OK);
+  assert_int_equal(cmx_pure_tabulated("He", HELIUM, &(cmx_pure_spectra){N_STATES, s, NAN}, &p, NULL), CMX_OK);
   free_spectra(N_STATES, s);
   for (double x = 0.1; x < 30; x *= 1.7) {
     const double omega = x * width();
@@ -552,7 +552,7 @@ static void tabulated_lines(void **state) {
   cmx_error err;
   s[0] = drude_spectrum(4, 1e5, 0, 0);
   s[1] = drude_spectrum(1, 1e5 * (1 + 5e-7), 0, 0);
-  assert_int_equal(cmx_pure_tabulated("He", HELIUM, NAN, 2, s, &p, NULL), CMX_OK);
+  assert_int_equal(cmx_pure_tabulated("He", HELIUM, &(cmx_pure_spectra){2, s, NAN}, &p, NULL), CMX_OK);
   assert_int_equal(p.state(&p, atoms(2), 1e5 * (1 + 5e-7), &at, NULL), CMX_OK);
   CHECK_REL(at.sigma, dc_of(2, 1e5), 1e-6);
   CHECK(isnan(at.kappa));
@@ -563,11 +563,11 @@ static void tabulated_lines(void **state) {
   cmx_pure_free(&p);
   s[1].sample.rho = 4;
   s[1].sample.temp = 4e5;
-  assert_int_equal(cmx_pure_tabulated("He", HELIUM, NAN, 2, s, &p, NULL), CMX_OK);
+  assert_int_equal(cmx_pure_tabulated("He", HELIUM, &(cmx_pure_spectra){2, s, NAN}, &p, NULL), CMX_OK);
   assert_int_equal(p.state(&p, atoms(4) * (1 - 5e-7), 2e5, &at, NULL), CMX_OK);
   CHECK_REL(at.sigma, sqrt(s[0].sigma_1[0] * s[1].sigma_1[0]), 1e-13);
   cmx_pure_free(&p);
-  assert_int_equal(cmx_pure_tabulated("He", HELIUM, NAN, 1, s, &p, NULL), CMX_OK);
+  assert_int_equal(cmx_pure_tabulated("He", HELIUM, &(cmx_pure_spectra){1, s, NAN}, &p, NULL), CMX_OK);
   assert_int_equal(p.state(&p, atoms(4), 1e5, &at, NULL), CMX_OK);
   CHECK_REL(at.charge, cmx_thomas_fermi_charge(HELIUM, 4, 1e5), 1e-14);
   assert_int_equal(p.state(&p, atoms(4.1), 1e5, &at, &err), CMX_ERR_RANGE);
@@ -588,7 +588,7 @@ static void tabulated_samples(void **state) {
   s[0].sample.pressure = -1e12;
   s[1].sample.pressure = 3e12;
   s[0].sigma_1[N_OMEGA - 1] = 0.0;
-  assert_int_equal(cmx_pure_tabulated("He", HELIUM, 2.0, 2, s, &p, NULL), CMX_OK);
+  assert_int_equal(cmx_pure_tabulated("He", HELIUM, &(cmx_pure_spectra){2, s, 2.0}, &p, NULL), CMX_OK);
   assert_int_equal(p.state(&p, atoms(2), 1e5, &at, NULL), CMX_OK);
   CHECK_REL(at.charge, 1.0, 1e-13);
   CHECK_REL(at.pressure, 1e12, 1e-13);
@@ -602,7 +602,7 @@ static void tabulated_samples(void **state) {
   CHECK(isnan(one));
   cmx_pure_free(&p);
   s[0].n = 1; /* direct current alone */
-  assert_int_equal(cmx_pure_tabulated("He", HELIUM, 2.0, 2, s, &p, NULL), CMX_OK);
+  assert_int_equal(cmx_pure_tabulated("He", HELIUM, &(cmx_pure_spectra){2, s, 2.0}, &p, NULL), CMX_OK);
   assert_int_equal(p.state(&p, atoms(2), 1e5, &at, NULL), CMX_OK);
   CHECK_REL(at.sigma, dc_of(2, 1e5), 1e-12);
   omega = 1e15;
@@ -618,7 +618,7 @@ static void refuses(double charge, size_t n, const cmx_spectrum s[], cmx_status 
                     const char *const words[]) {
   cmx_pure p;
   cmx_error err;
-  assert_int_equal(cmx_pure_tabulated("He", HELIUM, charge, n, s, &p, &err), status);
+  assert_int_equal(cmx_pure_tabulated("He", HELIUM, &(cmx_pure_spectra){n, s, charge}, &p, &err), status);
   assert_int_equal(err.status, status);
   says(&err, words);
   CHECK(!p.state && !p.data);

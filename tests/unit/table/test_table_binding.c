@@ -1,0 +1,183 @@
+/* Binding of tables of order and phases: shapes, missing and damaged datasets. */
+#include "support/order_table_fixture.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static int prepare(void **state) {
+  (void)state;
+  return open_order_table(33, 40.0);
+}
+
+enum { ORDER_ARRAYS = 14, PHASE_ARRAYS = 7 };
+
+static void list_order(const cmx_order_table *t, cmx_array list[ORDER_ARRAYS]) {
+  const size_t nx = t->n_x, ng = t->n_g;
+  const cmx_array all[ORDER_ARRAYS] = {
+      {"/order/x", CMX_F64, 1, {nx, 1, 1, 1}, t->x},
+      {"/order/gamma_d", CMX_F64, 1, {ng, 1, 1, 1}, t->gamma_d},
+      {"/order/map", CMX_F64, 1, {2, 1, 1, 1}, t->map},
+      {"/order/t0", CMX_F64, 1, {1, 1, 1, 1}, &t->t0},
+      {"/order/psi", CMX_F64, 2, {nx, ng, 1, 1}, t->psi},
+      {"/order/psi_p", CMX_F64, 2, {nx, ng, 1, 1}, t->psi_p},
+      {"/order/psi_g", CMX_F64, 2, {nx, ng, 1, 1}, t->psi_g},
+      {"/order/psi_pg", CMX_F64, 2, {nx, ng, 1, 1}, t->psi_pg},
+      {"/order/y", CMX_F64, 3, {nx, ng, SHELLS, 1}, t->y},
+      {"/order/y_p", CMX_F32, 3, {nx, ng, SHELLS, 1}, t->y_p},
+      {"/order/y_g", CMX_F32, 3, {nx, ng, SHELLS, 1}, t->y_g},
+      {"/order/caution", CMX_U8, 2, {nx - 1, ng - 1, 1, 1}, t->caution},
+      {"/order/orbit", CMX_I32, 2, {SHELLS, 3, 1, 1}, t->orbit},
+      {"/order/multiplicity", CMX_I32, 1, {SHELLS, 1, 1, 1}, t->multiplicity}};
+  memcpy(list, all, sizeof all);
+}
+
+static void list_phase(const cmx_phase_table *t, cmx_array list[PHASE_ARRAYS]) {
+  const size_t nb = t->n_boundaries, n = t->n;
+  const cmx_array all[PHASE_ARRAYS] = {
+      {"/phase/random/gamma", CMX_F64, 2, {nb, n, 1, 1}, t->gamma},
+      {"/phase/random/x_left", CMX_F64, 2, {nb, n, 1, 1}, t->x_left},
+      {"/phase/random/x_right", CMX_F64, 2, {nb, n, 1, 1}, t->x_right},
+      {"/phase/random/latent_heat", CMX_F64, 2, {nb, n, 1, 1}, t->latent_heat},
+      {"/phase/random/kind", CMX_I32, 2, {nb, 4, 1, 1}, t->kind},
+      {"/phase/random/caution", CMX_U8, 2, {nb, n - 1, 1, 1}, t->caution},
+      {"/phase/random/gamma_max", CMX_F64, 1, {1, 1, 1, 1}, &t->gamma_max}};
+  memcpy(list, all, sizeof all);
+}
+
+static cmx_status bind_order(const cmx_array *list, size_t n) {
+  cmx_order_view v;
+  return cmx_order_bind(list, n, &v);
+}
+
+static cmx_status bind_phase(const cmx_array *list, size_t n) {
+  cmx_phase_view v;
+  return cmx_phase_bind(list, n, "random", &v);
+}
+
+/* Every array missing, of every other type and rank, one longer or shorter in every dimension. */
+static void check_shapes(cmx_status (*bind)(const cmx_array *, size_t), cmx_array *list, size_t n) {
+  assert_int_equal(bind(list, n), CMX_OK);
+  assert_int_equal(bind(list, 0), CMX_ERR_ABSENT);
+  for (size_t i = 0; i < n; i++) {
+    const cmx_array good = list[i];
+    list[i].path = "/elsewhere";
+    const cmx_status missing = bind(list, n);
+    CHECK(missing == CMX_ERR_FORMAT || missing == CMX_ERR_ABSENT);
+    list[i] = good;
+    for (int type = 0; type < 6; type++) {
+      list[i].type = type;
+      if (type != good.type) assert_int_equal(bind(list, n), CMX_ERR_FORMAT);
+    }
+    list[i] = good;
+    for (int rank = 0; rank <= CMX_MAX_RANK; rank++) {
+      list[i].rank = rank;
+      if (rank != good.rank) assert_int_equal(bind(list, n), CMX_ERR_FORMAT);
+    }
+    list[i] = good;
+    for (int k = 0; k < good.rank; k++)
+      for (int q = 0; q < 4; q++) {
+        list[i].dims[k] = ((const size_t[]){good.dims[k] + 1, good.dims[k] - 1, 0, SIZE_MAX})[q];
+        assert_int_equal(bind(list, n), CMX_ERR_FORMAT);
+        list[i] = good;
+      }
+  }
+  assert_int_equal(bind(list, n), CMX_OK);
+}
+
+/* A copy of an array's doubles (or floats) with one value replaced. */
+static void check_values(cmx_status (*bind)(const cmx_array *, size_t), cmx_array *list, size_t n) {
+  static const double bad[] = {NAN, INFINITY, -INFINITY};
+  for (size_t i = 0; i < n; i++) {
+    if (list[i].type != CMX_F64 && list[i].type != CMX_F32) continue;
+    const size_t size = list[i].type == CMX_F64 ? sizeof(double) : sizeof(float);
+    size_t count = 1;
+    for (int k = 0; k < list[i].rank; k++) count *= list[i].dims[k];
+    const void *good = list[i].data;
+    void *copy = malloc(count * size);
+    for (int q = 0; q < 9; q++) {
+      const size_t place = q / 3 == 0 ? 0 : q / 3 == 1 ? count / 2 : count - 1;
+      memcpy(copy, good, count * size);
+      if (size == sizeof(double)) ((double *)copy)[place] = bad[q % 3];
+      if (size == sizeof(float)) ((float *)copy)[place] = (float)bad[q % 3];
+      list[i].data = copy;
+      assert_int_equal(bind(list, n), CMX_ERR_FORMAT);
+    }
+    list[i].data = good;
+    free(copy);
+  }
+}
+
+static void binding_an_order_group(void **state) {
+  (void)state;
+  cmx_array list[ORDER_ARRAYS];
+  list_order(&common.table, list);
+  check_shapes(bind_order, list, ORDER_ARRAYS);
+  check_values(bind_order, list, ORDER_ARRAYS);
+  /* axes must ascend and begin and end where they have to; scales must be positive */
+  for (int axis = 0; axis < 2; axis++) {
+    double copy[33];
+    const double *good = list[axis].data;
+    list[axis].data = copy;
+    for (int q = 0; q < (axis ? 3 : 4); q++) {
+      memcpy(copy, good, sizeof copy);
+      if (q == 0) copy[7] = copy[6];
+      if (q == 1) copy[7] = copy[5];
+      if (q == 2) copy[0] = 1e-3 * copy[1];
+      if (q == 3) copy[32] = 0.49;
+      assert_int_equal(bind_order(list, ORDER_ARRAYS), CMX_ERR_FORMAT);
+    }
+    list[axis].data = good;
+  }
+  for (int q = 0; q < 4; q++) {
+    const double scale[2] = {q < 2 ? -(double)q : 0.4, q < 2 ? 60.0 : -(double)(q - 2)};
+    const void *good = list[2].data;
+    list[2].data = scale;
+    assert_int_equal(bind_order(list, ORDER_ARRAYS), CMX_ERR_FORMAT);
+    list[2].data = good;
+  }
+}
+
+static void binding_a_phase_group(void **state) {
+  (void)state;
+  cmx_order_minimiser context;
+  cmx_classical_models m = mixture_of(CMX_SOLID_RANDOM, &context);
+  cmx_diagram d;
+  cmx_phase_table t;
+  cmx_array list[PHASE_ARRAYS];
+  cmx_phase_view v;
+  assert_int_equal(cmx_diagram_trace(&m, 200.0, 17, 64, &d, NULL), CMX_OK);
+  assert_int_equal(cmx_phase_table_make(&m, &d, &t), CMX_OK);
+  list_phase(&t, list);
+  check_shapes(bind_phase, list, PHASE_ARRAYS);
+  check_values(bind_phase, list, PHASE_ARRAYS);
+  assert_int_equal(cmx_phase_bind(list, PHASE_ARRAYS, "ogata", &v), CMX_ERR_ABSENT);
+  assert_int_equal(cmx_phase_bind(list, PHASE_ARRAYS, "", &v), CMX_ERR_ABSENT);
+  char name[80];
+  memset(name, 'a', sizeof name);
+  name[63] = '\0';
+  assert_int_equal(cmx_phase_bind(list, PHASE_ARRAYS, name, &v), CMX_ERR_ABSENT);
+  name[63] = 'a', name[64] = '\0';
+  assert_int_equal(cmx_phase_bind(list, PHASE_ARRAYS, name, &v), CMX_ERR_DOMAIN);
+  t.gamma[t.n + 3] = t.gamma[t.n + 2]; /* the second boundary */
+  assert_int_equal(bind_phase(list, PHASE_ARRAYS), CMX_ERR_FORMAT);
+  cmx_phase_table_free(&t);
+  assert_int_equal(cmx_phase_table_make(&m, &d, &t), CMX_OK);
+  list_phase(&t, list);
+  t.gamma[0] = -1.0;
+  assert_int_equal(bind_phase(list, PHASE_ARRAYS), CMX_ERR_FORMAT);
+  t.gamma[0] = 100.0;
+  assert_int_equal(bind_phase(list, PHASE_ARRAYS), CMX_OK);
+  for (int q = 0; q < 2; q++) {
+    t.kind[4 * q + q] = q ? CMX_LAST_COMPOUND + 1 : -1;
+    assert_int_equal(bind_phase(list, PHASE_ARRAYS), CMX_ERR_FORMAT);
+    t.kind[4 * q + q] = 0;
+  }
+  cmx_phase_table_free(&t);
+  cmx_diagram_free(&d);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {cmocka_unit_test(binding_an_order_group),
+                                     cmocka_unit_test(binding_a_phase_group)};
+  return cmocka_run_group_tests(tests, prepare, close_order_table);
+}
