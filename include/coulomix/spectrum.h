@@ -34,20 +34,20 @@ typedef struct cmx_spectrum {
   cmx_sample sample;
 } cmx_spectrum;
 
-/** Columns of a spectrum that belong to somebody else. */
+/** Columns of a spectrum that the caller owns. */
 typedef struct cmx_spectrum_view {
   size_t n;
   const double *omega;   /* [n] rad/s, ascending, >= 0 */
-  const double *sigma_1; /* [n] 1/s, as in cmx_spectrum; NULL where a function does not read it */
+  const double *sigma_1; /* [n] 1/s, as in cmx_spectrum; NULL if the function does not read it */
   const double *sigma_2; /* [n] likewise */
 } cmx_spectrum_view;
 
 /** The conductivities of a spectrum; valid as long as the spectrum. */
 CMX_API cmx_spectrum_view cmx_spectrum_make_view(const cmx_spectrum *spectrum);
 
-/** A remark on a line (0: on the whole) that does not stop the reading. */
+/** A warning about a line (0: the whole file) that does not stop the reading. */
 typedef void cmx_note_function(void *context, size_t line, const char *text);
-/** Who takes remarks. A pointer to this is NULL where nobody does. */
+/** Receiver of warnings. A NULL pointer to it stands for none. */
 typedef struct cmx_notes {
   cmx_note_function *function;
   void *context;
@@ -89,8 +89,8 @@ CMX_API cmx_status cmx_spectrum_format_find(const char *name, cmx_spectrum_forma
  *      sigma  1/s, S/m, 1/(Ohm m), 1/(Ohm cm) or a.u.
  *      kappa  erg/(cm s K), W/(m K) or a.u.
  *
- *  @param[in]  name  stands for the file's name in messages
- *  @param[in]  notes takes remarks; NULL: nobody
+ *  @param[in]  name  file name in messages
+ *  @param[in]  notes receives warnings; NULL: none
  *  @param[out] out   freed with cmx_spectrum_free; empty on failure
  *  @return CMX_OK; CMX_ERR_FORMAT with name, line and reason; CMX_ERR_UNKNOWN (unit); CMX_ERR_MEMORY */
 CMX_API cmx_status cmx_spectrum_read_text(const char *text, size_t length, const char *name,
