@@ -176,9 +176,9 @@ static void measure_fit(const cmx_ordered_lattice lattice[], fit_errors *e) {
 static void print_report(cmx_ordered_lattice lattice[], const cmx_crystal *c, double c3[8][8],
                          const fit_errors *e) {
   const double bcc = lattice[0].xi11 + lattice[0].xi12 + lattice[0].xi22;
-  printf("Kozhberov (2024), computed anew. c = (1/2,1/2,0)-type sites, d = (1/2,0,0)-type: the paper's list "
-         "has them\n"
-         "the other way round, its numbers do not.\n\nEquation (3): coefficients of -xi\n");
+  printf(
+      "Kozhberov (2024), recomputed. Sites c are of type (1/2,1/2,0), d of type (1/2,0,0): the paper's list\n"
+      "interchanges them, its numbers do not.\n\nEquation (3): coefficients of -xi\n");
   for (size_t l = 0; l < c->n_labels; l++)
     for (size_t m = l; m < c->n_labels; m++)
       printf("  Z%s Z%s  %.10f\n", c->label_name[l], c->label_name[m], c3[l][m]);
