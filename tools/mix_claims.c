@@ -397,13 +397,10 @@ static void print_claims(const double value[]) {
     printf("%-52s %-17s %-14.9g %-8s %s\n", c->text, c->paper, value[k], c->unit,
            verdict(c->kind, value[k], c->low, c->high));
   }
-  puts("\nThe isodensity crossovers are printed for pure hydrogen, but fit x_C = 0.1; those with "
-       "Thomas-Fermi charges "
-       "fit neither.\n"
-       "Contrasts of sigma between species need a calculation that resolves them: in Lee & More's formulas "
-       "both sit on\n"
-       "floors here, the Coulomb logarithm on 2 and carbon's mean free path on the radius of an atom's "
-       "sphere.");
+  puts("\nThe isodensity crossovers are printed for pure hydrogen but agree with x_C = 0.1; those with\n"
+       "Thomas-Fermi charges agree with neither. Contrasts of sigma between species need a more accurate\n"
+       "calculation: in the formulas of Lee & More both species are at lower bounds here, the Coulomb\n"
+       "logarithm at 2 and the mean free path of carbon at the radius of the atomic sphere.");
 }
 
 int mix_claims(int json) {

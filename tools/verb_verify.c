@@ -69,8 +69,9 @@ static const tool_option known[] = {{"samples", 'n', TOOL_COUNT, offsetof(option
                                      100000000, .usual = "10000", .help = "random states of each kind"},
                                     {"seed", 's', TOOL_COUNT, offsetof(options, seed), "S", 0, 2147483647,
                                      .usual = "1", .help = "seed of the random states"},
-                                    {"only", 0, TOOL_WORDS, offsetof(options, parts), "PARTS", .words = words,
-                                     .otherwise = "all", .help = "sections to verify, separated by commas"},
+                                    {"only", 0, TOOL_WORDS, offsetof(options, parts), "SECTIONS",
+                                     .words = words, .otherwise = "all",
+                                     .help = "sections to verify, separated by commas"},
                                     TOOL_QUIET(options),
                                     TOOL_JSON(options),
                                     {0}};

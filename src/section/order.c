@@ -105,7 +105,7 @@ static void summarise(const cmx_recipe *r, char text[CMX_SECTION_SUMMARY]) {
 }
 
 static size_t plan(const cmx_recipe *r, cmx_stage stages[CMX_SECTION_STAGES]) {
-  /* 20 us a node at 8 shells */
+  /* 20 us a node with 8 orbits */
   const double nodes = 2.5e-6 * r->order.shells * r->order.x_nodes * r->order.gamma_d_nodes;
   stages[0] = (cmx_stage){CMX_STAGE_ORDER_NODES, nodes, 1};
   stages[1] = (cmx_stage){CMX_STAGE_ORDER_CELLS, nodes, 1};
