@@ -43,7 +43,7 @@ typedef struct cmx_order_table {
 #define CMX_STAGE_ORDER_NODES "order: nodes"
 #define CMX_STAGE_ORDER_CELLS "order: checking cells"
 
-/** Size of a table of the order. */
+/** Resolution of an order table. */
 typedef struct cmx_order_grid {
   size_t n_x, n_g;    /* nodes, 9..2049 and 9..4097 */
   double gamma_d_max; /* 1..1000 */

@@ -8,7 +8,7 @@
 
 enum { WEAK, LOG_0, LOG_1, FLOOR, COLD, SLOW_0, SLOW_1, SLOW_T, PATH, X_6, ALPHA_0, N_PARAMETERS };
 
-/* exp(-a) scaled(a) without underflow trouble */
+/* exp(-a) scaled(a) without underflow */
 static double e1(double a) {
   return exp(-a) * gsl_sf_expint_E1_scaled(a);
 }

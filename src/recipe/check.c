@@ -1,4 +1,4 @@
-/* Settings that only fit together: ranges with two ends, and what a group needs of others. */
+/* Checks of settings against each other: ranges, and requirements of a group on other groups. */
 #include <string.h>
 
 #include "recipe/recipe_internal.h"

@@ -1,4 +1,4 @@
-/* From the names in a recipe to models, mixtures, equation of state, conductivities and pure species. */
+/* Models, mixtures, equation of state, conductivities and pure species from the names in a recipe. */
 #include "coulomix/physics.h"
 
 #include <stdio.h>

@@ -1,4 +1,4 @@
-/* The list of sources that sections add theirs to. */
+/* The list of references, to which sections add theirs. */
 #include <stdio.h>
 #include <string.h>
 

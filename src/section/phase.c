@@ -163,7 +163,7 @@ static void trace_diagram(cmxp_writer *w, const cmx_section_job *job, size_t sol
   cmx_classical_models mixture;
   cmx_diagram diagram;
   if (cmxp_stopped(w, job->progress, stage, steps_of(r, solid), steps_of(r, r->phase.n_solids))) return;
-  cmx_order_work_reset(job->physics->work); /* what it finds must not depend on the solids before */
+  cmx_order_work_reset(job->physics->work); /* its results must not depend on earlier solids */
   w->status = cmx_recipe_mixture(r, solid, job->physics, cmx_order_from_minimiser, &job->physics->direct,
                                  &mixture, w->err);
   if (w->status >= 0)

@@ -1,4 +1,4 @@
-/* Ions as scatterers, and the heat that they conduct themselves. */
+/* Ions as scatterers, and heat conduction by ions. */
 #include <math.h>
 
 #include "transport/transport_internal.h"
