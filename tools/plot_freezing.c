@@ -364,13 +364,14 @@ static void find_diagram(const plot *p, freezing *f) {
 cmx_status plot_freezing(plot *p, cmx_error *err) {
   freezing f;
   memset(&f, 0, sizeof f);
-  if (!p->table.has_eos) return cmx_fail(err, CMX_ERR_ABSENT, "everything (the table has no /eos)");
+  if (!cmx_table_has(&p->table, "eos"))
+    return cmx_fail(err, CMX_ERR_ABSENT, "everything (the table has no /eos)");
   cmx_error none = CMX_ERROR_NONE;
   plot_make_tracks(p, "freezing", &none); /* a map without tracks is one */
   f.eos = p->table.eos;
   f.eos.choice.order = CMX_ORDER_EQUILIBRIUM;
   f.eos.choice.policy = CMX_POLICY_ERROR;
-  f.equilibrium = p->table.has_equilibrium ? &p->table.equilibrium : NULL;
+  f.equilibrium = cmx_table_has(&p->table, "equilibrium") ? &p->table.equilibrium : NULL;
   f.of_liquidus = f.of_solidus = -1;
   f.temp[0] = f.eos.temp[0];
   f.temp[1] = f.eos.temp[1] > top_temp && f.eos.temp[0] < top_temp ? top_temp : f.eos.temp[1];

@@ -227,9 +227,7 @@ static cmx_status make(const cmx_section_job *job, cmx_store *store, cmx_error *
 }
 
 static cmx_status bind(const cmx_array arrays[], size_t n, cmx_table *t) {
-  const cmx_status status = cmx_equilibrium_bind(arrays, n, &t->equilibrium);
-  t->has_equilibrium = status >= 0;
-  return status;
+  return cmx_equilibrium_bind(arrays, n, &t->equilibrium);
 }
 
 /* It cites what /eos cites. */

@@ -109,3 +109,22 @@ size_t cmx_phase_list(const cmx_array *arrays, size_t n, size_t room, char names
   }
   return count;
 }
+
+int cmx_phase_at(const cmx_phase_view *view, double gamma, int n, const cmx_tie ties[], double x,
+                 double *fraction_right) {
+  *fraction_right = NAN;
+  for (int k = 0; k < n; k++) {
+    const double left = ties[k].x_left, right = ties[k].x_right;
+    if (x < left) return ties[k].left;
+    if (x > right) continue;
+    *fraction_right = right > left ? (x - left) / (right - left) : 0.0;
+    return -1;
+  }
+  if (n) return ties[n - 1].right;
+  /* no line: below the weakest coupling of freezing all is liquid */
+  double freezing = INFINITY;
+  for (int b = 0; b < view->n_boundaries; b++)
+    if (view->kind[4 * b] != view->kind[4 * b + 1])
+      freezing = fmin(freezing, view->gamma[(size_t)b * (size_t)view->n]);
+  return gamma < freezing ? CMX_LIQUID : CMX_SOLID;
+}
