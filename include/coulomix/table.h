@@ -107,7 +107,7 @@ CMX_API size_t cmx_phase_list(const cmx_array *arrays, size_t n, size_t room, ch
 /** The diagram that is meant where none is named: that of the solid which recipes have by default. */
 #define CMX_PHASE_DEFAULT "short-range-ordered"
 
-/** The stable phase of composition x at a coupling.
+/** The stable phase of composition x at a coupling; the share to rounding.
  *  @param[in]  gamma Gamma_1 > 0
  *  @param[in]  ties  [n] of cmx_phase_tie_lines at this coupling
  *  @param[out] fraction_right  the share of the right phase where x lies between the ends of a tie line, 0 on
