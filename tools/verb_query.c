@@ -141,28 +141,44 @@ static cmx_status report_order(report *r, const cmx_table *t, const options *o, 
   return CMX_OK;
 }
 
-static const char *phase_name(int phase) {
-  return phase == CMX_LIQUID ? "liquid" : "solid";
+/* Names of the phases of a diagram. */
+typedef struct phase_names {
+  char compounds[1024]; /* as an attribute of the diagram has them, a word each */
+  const char *of[CMX_LAST_COMPOUND + 1];
+} phase_names;
+
+static void read_names(const cmx_table *t, const char *solid, phase_names *names) {
+  char group[96];
+  snprintf(group, sizeof group, "/phase/%.63s", solid);
+  const char *compounds = cmx_store_get_text(t->store, group, "compounds");
+  snprintf(names->compounds, sizeof names->compounds, "%s", compounds ? compounds : "");
+  names->of[CMX_LIQUID] = "liquid";
+  names->of[CMX_SOLID] = "solid";
+  char *word = strtok(names->compounds, " ");
+  for (int k = CMX_COMPOUND; k <= CMX_LAST_COMPOUND; k++) {
+    names->of[k] = word ? word : "compound";
+    if (word) word = strtok(NULL, " ");
+  }
 }
 
-/* Stable phase of composition x among the tie lines of one coupling; between the ends of one, both phases. */
-static const char *stable_phase(const cmx_phase_view *v, double gamma, double x, const cmx_tie ties[], int n,
-                                double *fraction_right) {
+/* Stable phase of composition x among the tie lines of one coupling; -1 between the ends of one. */
+static int stable_phase(const cmx_phase_view *v, double gamma, double x, const cmx_tie ties[], int n,
+                        double *fraction_right) {
   *fraction_right = NAN;
   for (int k = 0; k < n; k++) {
-    if (x < ties[k].x_left) return phase_name(ties[k].left);
+    if (x < ties[k].x_left) return ties[k].left;
     if (x <= ties[k].x_right) {
       *fraction_right =
           ties[k].x_right > ties[k].x_left ? (x - ties[k].x_left) / (ties[k].x_right - ties[k].x_left) : 0.0;
-      return "coexistence";
+      return -1;
     }
   }
-  if (n) return phase_name(ties[n - 1].right);
+  if (n) return ties[n - 1].right;
   /* no line: below the weakest coupling of freezing all is liquid */
   double freezing = INFINITY;
   for (int b = 0; b < v->n_boundaries; b++)
     if (v->kind[4 * b] != v->kind[4 * b + 1]) freezing = fmin(freezing, v->gamma[(size_t)b * (size_t)v->n]);
-  return gamma < freezing ? "liquid" : "solid";
+  return gamma < freezing ? CMX_LIQUID : CMX_SOLID;
 }
 
 /* Tie lines of /phase are of another physics than the equation of state beside them. */
@@ -177,15 +193,16 @@ static void say_scope(report *r, const cmx_table *t, const char *solid) {
     fprintf(r->out, "%-10s %s: %s\n", "scope", group, scope);
 }
 
-static void report_lines(report *r, const cmx_tie ties[], int n) {
+static void report_lines(report *r, const phase_names *names, const cmx_tie ties[], int n) {
   json_t *list = json_array();
   for (int k = 0; k < n; k++) {
+    const char *left = names->of[ties[k].left], *right = names->of[ties[k].right];
     if (r->json)
-      json_array_append_new(list, tool_tie_line(ties[k].x_left, phase_name(ties[k].left), ties[k].x_right,
-                                                phase_name(ties[k].right), ties[k].latent_heat));
+      json_array_append_new(list,
+                            tool_tie_line(ties[k].x_left, left, ties[k].x_right, right, ties[k].latent_heat));
     else
-      fprintf(r->out, "tie line   %s %.9f, %s %.9f, latent heat %.6f kT\n", phase_name(ties[k].left),
-              ties[k].x_left, phase_name(ties[k].right), ties[k].x_right, ties[k].latent_heat);
+      fprintf(r->out, "tie line   %s %.9f, %s %.9f, latent heat %.6f kT\n", left, ties[k].x_left, right,
+              ties[k].x_right, ties[k].latent_heat);
   }
   if (r->json)
     json_object_set_new(r->root, "tie_lines", list);
@@ -197,6 +214,7 @@ static cmx_status report_phase(report *r, const cmx_table *t, const options *o, 
   const char *solid = o->solid ? o->solid : "short-range-ordered";
   cmx_phase_view v;
   cmx_tie ties[CMX_MAX_BOUNDARIES];
+  phase_names names;
   int n;
   const cmx_status bound = cmx_phase_bind(t->arrays, t->n_arrays, solid, &v);
   if (bound == CMX_ERR_ABSENT && r->eos && !o->solid) return CMX_OK;
@@ -216,12 +234,14 @@ static cmx_status report_phase(report *r, const cmx_table *t, const options *o, 
     return cmx_fail(err, status, "gamma = %.10g with %s of %s: %s", o->gamma, solid, o->file,
                     cmx_status_text(status));
   say_text(r, "solid", solid);
+  read_names(t, solid, &names);
   if (!isnan(o->x)) {
     double fraction;
-    say_text(r, r->eos ? "phase_diagram" : "phase", stable_phase(&v, o->gamma, o->x, ties, n, &fraction));
+    const int phase = stable_phase(&v, o->gamma, o->x, ties, n, &fraction);
+    say_text(r, r->eos ? "phase_diagram" : "phase", phase < 0 ? "coexistence" : names.of[phase]);
     if (!isnan(fraction)) say(r, "fraction_right", fraction);
   }
-  report_lines(r, ties, n);
+  report_lines(r, &names, ties, n);
   return CMX_OK;
 }
 
@@ -599,9 +619,9 @@ static const tool_key keys[] = {
     {"fraction_right", "", "share of the phase on the right in a coexistence", diagram},
     {"tie_lines", "", "one object for each tie line at this coupling; null above the diagram", diagram},
     {"tie_lines.x_left", "", "composition of the phase on the left", tie},
-    {"tie_lines.phase_left", "", "liquid or solid", tie},
+    {"tie_lines.phase_left", "", "liquid, solid or the name of a compound", tie},
     {"tie_lines.x_right", "", "composition of the phase on the right", tie},
-    {"tie_lines.phase_right", "", "liquid or solid", tie},
+    {"tie_lines.phase_right", "", "liquid, solid or the name of a compound", tie},
     {"tie_lines.latent_heat", "kT per ion", "latent heat", tie},
     {"f_order", "kT per ion", "free energy of the order", order},
     {"u_order", "kT per ion", "its energy", order},
