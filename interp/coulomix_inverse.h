@@ -100,12 +100,12 @@ CMX_FN cmx_status cmx_eos_phase_rho_from_p_temp(const cmx_eos_view *v, int phase
                                                 double temp, double guess, cmx_eos_solution *out);
 
 /** Temperature at which liquid and solid of one composition have equal free energies at a density: there the
- *  stable phase of cmx_eos_lookup changes. Solidus and liquidus at fixed pressure, of equal chemical potentials,
- *  are in coulomix_equilibrium.h.
+ *  stable phase of cmx_eos_lookup changes. Solidus and liquidus at fixed pressure, of equal chemical
+ *  potentials, are in coulomix_equilibrium.h.
  *  @param[in]  x    number fraction of the heavier ion, 0..1
  *  @param[in]  rho  g/cm^3, within the table whatever the policy of the view
- *  @param[out] out  temp in K; state: that of the liquid there; residual: difference of the free energies over
- *                   that of the liquid
+ *  @param[out] out  temp in K; state: that of the liquid there; residual: difference of the free energies
+ *                   over that of the liquid
  *  @return CMX_OK or a warning of cmx_eos_lookup; CMX_ERR_DOMAIN; CMX_ERR_X_LOW to CMX_ERR_RHO_HIGH;
  *          CMX_ERR_ABSENT where the free energies do not cross at mean couplings from CMX_EOS_SOLID_FROM to
  *          CMX_EOS_LIQUID_TO within the table; a failure of cmx_eos_lookup. NaN on failure, except the
@@ -671,7 +671,8 @@ CMX_FN cmx_status cmxi_freezing_step(const cmx_eos_view *v, double x, double rho
   return of_solid > of_liquid ? of_solid : of_liquid;
 }
 
-/* Halves the interval from low, where the solid has the smaller free energy, to high, where the liquid has. */
+/* Halves the interval from low, where the solid has the smaller free energy, to high, where the liquid
+   has. */
 CMX_FN cmx_status cmxi_freezing_between(const cmx_eos_view *v, double x, double rho, double low, double high,
                                         cmx_eos_solution *out) {
   double step;
