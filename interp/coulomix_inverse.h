@@ -16,7 +16,7 @@
  *  at freezing, the larger entropy at given e and rho, else the smaller potential decides
  *  (CMX_WARN_TWO_PHASES).
  *
- *  cmx_eos_freezing_temp gives the temperature at which liquid and solid have equal free energies.
+ *  coulomix_freezing.h has the temperature at which liquid and solid have equal free energies at a density.
  *
  *  Where the target is nearly independent of the result, as e of T in degenerate matter, digits are lost
  *  whatever the method: `uncertainty` is the relative error that rounding leaves, and beyond 1e-11 the status
@@ -98,20 +98,6 @@ CMX_FN cmx_status cmx_eos_phase_temp_from_rho_s(const cmx_eos_view *v, int phase
  *  @return as cmx_eos_phase_temp_from_rho_p, rho meaning the result; as accurate, 1e-11 */
 CMX_FN cmx_status cmx_eos_phase_rho_from_p_temp(const cmx_eos_view *v, int phase, double x, double p,
                                                 double temp, double guess, cmx_eos_solution *out);
-
-/** Temperature at which liquid and solid of one composition have equal free energies at a density: there the
- *  stable phase of cmx_eos_lookup changes. Solidus and liquidus at fixed pressure, of equal chemical
- *  potentials, are in coulomix_equilibrium.h.
- *  @param[in]  x    number fraction of the heavier ion, 0..1
- *  @param[in]  rho  g/cm^3, within the table whatever the policy of the view
- *  @param[out] out  temp in K; state: that of the liquid there; residual: difference of the free energies
- *                   over that of the liquid
- *  @return CMX_OK or a warning of cmx_eos_lookup; CMX_ERR_DOMAIN; CMX_ERR_X_LOW to CMX_ERR_RHO_HIGH;
- *          CMX_ERR_ABSENT where the free energies do not cross at mean couplings from CMX_EOS_SOLID_FROM to
- *          CMX_EOS_LIQUID_TO within the table; a failure of cmx_eos_lookup. NaN on failure, except the
- *          iterations
- *  Accuracy: 1e-13, or the rounding of the free energies. Cost: some 90 lookups. */
-CMX_FN cmx_status cmx_eos_freezing_temp(const cmx_eos_view *v, double x, double rho, cmx_eos_solution *out);
 
 /* --- private: one search -------------------------------------------------------------------------------- */
 
@@ -655,63 +641,6 @@ CMX_FN cmx_status cmx_eos_temp_from_rho_s(const cmx_eos_view *v, double x, doubl
 CMX_FN cmx_status cmx_eos_rho_from_p_temp(const cmx_eos_view *v, double x, double p, double temp,
                                           double guess, cmx_eos_solution *out) {
   return cmx_eos_phase_rho_from_p_temp(v, CMX_STABLE, x, p, temp, guess, out);
-}
-
-/* --- private: equal free energies ----------------------------------------------------------------------- */
-
-/* Free energy of the solid less that of the liquid, whose state is found on the way. */
-CMX_FN cmx_status cmxi_freezing_step(const cmx_eos_view *v, double x, double rho, double temp,
-                                     cmx_eos_state *liquid, double *step) {
-  cmx_eos_state solid;
-  const cmx_status of_liquid = cmx_eos_lookup(v, CMX_LIQUID, x, rho, temp, liquid);
-  if (of_liquid < 0) return of_liquid;
-  const cmx_status of_solid = cmx_eos_lookup(v, CMX_SOLID, x, rho, temp, &solid);
-  if (of_solid < 0) return of_solid;
-  *step = solid.f - liquid->f;
-  return of_solid > of_liquid ? of_solid : of_liquid;
-}
-
-/* Halves the interval from low, where the solid has the smaller free energy, to high, where the liquid
-   has. */
-CMX_FN cmx_status cmxi_freezing_between(const cmx_eos_view *v, double x, double rho, double low, double high,
-                                        cmx_eos_solution *out) {
-  double step;
-  cmx_status status = cmxi_freezing_step(v, x, rho, low, &out->state, &step);
-  if (status >= 0 && !(step < 0.0)) status = CMX_ERR_ABSENT;
-  if (status >= 0) status = cmxi_freezing_step(v, x, rho, high, &out->state, &step);
-  if (status >= 0 && step < 0.0) status = CMX_ERR_ABSENT;
-  out->iterations = 2;
-  while (status >= 0 && high - low > 1e-13 * high) {
-    const double middle = 0.5 * (low + high);
-    status = cmxi_freezing_step(v, x, rho, middle, &out->state, &step);
-    if (status < 0) break;
-    *(step < 0.0 ? &low : &high) = middle;
-    out->iterations++;
-  }
-  if (status < 0) return status;
-  out->rho = rho;
-  out->temp = 0.5 * (low + high);
-  out->uncertainty = (high - low) / high;
-  out->residual = fabs(step / out->state.f);
-  return status;
-}
-
-CMX_FN cmx_status cmx_eos_freezing_temp(const cmx_eos_view *v, double x, double rho, cmx_eos_solution *out) {
-  const double *range = v->temp;
-  cmx_status status = cmxi_range_check(v->rho, range, x, rho, range[0]);
-  cmxi_solution_fill_nan(out);
-  if (status < 0) return status;
-  cmxi_eos_args at;
-  cmxi_eos_args_at(v, x, rho, sqrt(range[0] * range[1]), &at);
-  const double low = at.temp * at.gamma / CMX_EOS_LIQUID_TO, high = at.temp * at.gamma / CMX_EOS_SOLID_FROM;
-  status = low < range[1] && high > range[0]
-               ? cmxi_freezing_between(v, x, rho, fmax(low, range[0]), fmin(high, range[1]), out)
-               : CMX_ERR_ABSENT;
-  if (status >= 0) return status;
-  const int count = out->iterations;
-  cmxi_solution_fill_nan(out);
-  out->iterations = count;
-  return status;
 }
 
 #endif

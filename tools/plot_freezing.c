@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "coulomix_freezing.h"
 #include "plot.h"
 
 enum { N_X = 3, N_LINE = 121, N_RHO = 241, N_TEMP = 201, MAX_REASONS = 32, STRIPE = 4, NO_STATE = -1 };

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "coulomix_freezing.h"
 #include "coulomix_inverse.h"
 #include "verify/verify_internal.h"
 
