@@ -15,6 +15,9 @@
 extern "C" {
 #endif
 
+/** Least ratio of the ends of a range of density or temperature in /eos and /transport. */
+#define CMX_GRID_LEAST_RATIO 1.25
+
 /** The order table on nodes (x_i <= 1/2, Gamma_d_j). Arrays are [n_x][n_g], those of orbits
  *  [n_x][n_g][n_shells]. */
 typedef struct cmx_order_table {
