@@ -6,15 +6,6 @@
 #include "coulomix_inverse.h"
 #include "verify/verify_internal.h"
 
-cmx_status cmxp_lookup_at(const cmx_eos_view *v, int phase, const double state[3], cmx_eos_state *p) {
-  return cmx_eos_lookup(v, phase, state[0], state[1], state[2], p);
-}
-
-double cmxp_relative_difference(double a, double b, double size) {
-  const double largest = fmax(fmax(fabs(a), fabs(b)), fabs(size));
-  return a == b ? 0.0 : fabs(a - b) / largest;
-}
-
 /* --- Maxwell's relations -------------------------------------------------------------------------------- */
 
 enum { OUT_E, OUT_S, OUT_P, OUT_F, OUT_DFDX, N_OUT };
