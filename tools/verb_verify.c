@@ -18,8 +18,8 @@ typedef struct options {
 
 /* Sections of the library's report for the words of --only. Tie lines at fixed pressure belong to the
    equation of state. Without the option all sections of the table. */
-static cmx_status choose(const options *o, const cmx_table *t, const char *names[CMX_MAX_SECTIONS], size_t *n,
-                         cmx_error *err) {
+static cmx_status choose_sections(const options *o, const cmx_table *t, const char *names[CMX_MAX_SECTIONS],
+                                  size_t *n, cmx_error *err) {
   const char *there[CMX_MAX_SECTIONS];
   const size_t n_there = cmx_verify_sections(t, there);
   unsigned found = 0;
@@ -48,7 +48,7 @@ static int run(void *settings) {
   cmx_error err = CMX_ERROR_NONE;
   if (cmx_table_open(o->file, &table, &err) < 0) return tool_fail("verify", &err);
   tool_progress_start(&bar, o->quiet);
-  cmx_status status = choose(o, &table, names, &wanted.n_sections, &err);
+  cmx_status status = choose_sections(o, &table, names, &wanted.n_sections, &err);
   if (status >= 0) status = cmx_verify(&table, &wanted, &report, &err);
   tool_progress_end(&bar);
   cmx_table_close(&table);
@@ -92,7 +92,7 @@ static const tool_key keys[] = {
     {"rows.budget_median", "", "the same for the median", "a budget for the median"},
     {"rows.within_budget", "", "whether the errors are within it", order},
     {"rows.caution", "", "whether these states are in flagged cells", order},
-    {"rows.left_out", "", "number of number of states that were not compared", order},
+    {"rows.left_out", "", "number of number of number of states that were not compared", order},
     {"within_budget", "", "whether all errors are within their budgets", NULL},
     {"freezing", "", "freezing by three sections of the table", eos},
     {"freezing.*", "", "composition, density, temperature, coupling by each section", eos},

@@ -99,7 +99,7 @@ static int integrate(const quadrature *s, int radial, double moment[N_MOMENTS]) 
   return !bad;
 }
 
-static void store(const double m[N_MOMENTS], cmx_phonon_moments *out) {
+static void store_moments(const double m[N_MOMENTS], cmx_phonon_moments *out) {
   out->u_m2 = m[0];
   out->u_m1 = m[1];
   out->u_1 = m[2];
@@ -114,7 +114,7 @@ cmx_status cmx_crystal_moments(const cmx_crystal *crystal, const double z[], con
   double mean = 0.0, specific = 0.0, moment[N_MOMENTS], before[N_MOMENTS] = {0};
   cmx_dynamics *dynamics = NULL;
   memset(out, 0, sizeof *out);
-  store(none, out);
+  store_moments(none, out);
   out->error = NAN;
   if (!(tolerance >= 1e-12 && tolerance <= 1e-2))
     return cmx_fail(err, CMX_ERR_DOMAIN, "tolerance %g: not in 1e-12..1e-2", tolerance);
@@ -134,7 +134,7 @@ cmx_status cmx_crystal_moments(const cmx_crystal *crystal, const double z[], con
   for (size_t i = 0; i < sizeof orders / sizeof *orders && status == CMX_ERR_NOT_CONVERGED; i++) {
     const int order = orders[i];
     if (!integrate(&s, order, moment)) {
-      store(none, out);
+      store_moments(none, out);
       status = cmx_fail(err, CMX_ERR_UNSUPPORTED, "'%s' is unstable with these charges: it has no spectrum",
                         crystal->name);
       break;
@@ -145,7 +145,7 @@ cmx_status cmx_crystal_moments(const cmx_crystal *crystal, const double z[], con
       if (out->error <= tolerance) status = CMX_OK;
     }
     out->order = order;
-    store(moment, out);
+    store_moments(moment, out);
     memcpy(before, moment, sizeof before);
   }
   if (status == CMX_ERR_NOT_CONVERGED)

@@ -93,7 +93,8 @@ static double on_border(const cmx_eos_view *v, const border *b, int phase, const
 }
 
 /* Both sides of a border, as close as the logarithms resolve; 0 if this fails. */
-static int straddle(const cmx_eos_view *v, const border *b, int phase, const double s[3], double side[2][3]) {
+static int sides_of_border(const cmx_eos_view *v, const border *b, int phase, const double s[3],
+                           double side[2][3]) {
   const double at = on_border(v, b, phase, s);
   if (!(at > 0.0)) return 0;
   for (double distance = 1e-14; distance < 2e-12; distance *= 3.0) {
@@ -111,8 +112,8 @@ static int straddle(const cmx_eos_view *v, const border *b, int phase, const dou
 
 /* Relative round-off of the outputs. Sheets hold energies, and a derivative along an axis multiplies the
    round-off of their coefficients by the nodes per e-fold. Terms independent of T are stored separately. */
-static void roundings(const cmx_eos_view *v, int phase, const double s[3], const cmx_eos_state *p,
-                      double distance, double rounding[N_JUMPS]) {
+static void rounding_errors(const cmx_eos_view *v, int phase, const double s[3], const cmx_eos_state *p,
+                            double distance, double rounding[N_JUMPS]) {
   cmxi_eos_args at;
   double cold[3];
   cmxi_eos_args_at(v, s[0], s[1], s[2], &at);
@@ -171,14 +172,14 @@ static int jumps_at(const cmx_eos_view *v, int phase, double side[2][3], double 
                         cmxp_relative_difference(p.chi_t, q.chi_t, 0.0));
   double distance = 0.0;
   for (int k = 0; k < 3; k++) distance += cmxp_relative_difference(side[0][k], side[1][k], 0.0);
-  roundings(v, phase, side[0], &p, distance, rounding);
+  rounding_errors(v, phase, side[0], &p, distance, rounding);
   if (!v->mixing[phase]) allow_for_patches(v, phase, side, &p, rounding);
   return 1;
 }
 
 /* Second derivatives across the borders of the order table are those of patches that are smooth in the
    first derivatives alone. */
-static int counts(const border *b, int q) {
+static int quantity_counts(const border *b, int q) {
   return q < JUMP_CV || b->cell < CMXP_CELL_ORDER_X;
 }
 
@@ -204,13 +205,13 @@ static void find_jumps(const cmxp_verify_job *job, const border *b, int sequence
     if (cmxp_lookup_at(v, CMX_STABLE, s, &p) < 0) continue;
     const int sheet = v->mixing[p.phase] != NULL;
     if ((order && sheet) || ((b->cell == CMXP_CELL_X || b->cell == CMXP_CELL_GAMMA) && !sheet)) continue;
-    if (!straddle(v, b, p.phase, s, side)) continue;
+    if (!sides_of_border(v, b, p.phase, s, side)) continue;
     if (!jumps_at(v, p.phase, side, jump, rounding)) continue;
     if (j->n++ == 0) memcpy(j->where, side[0], sizeof j->where);
     for (int q = 0; q < N_JUMPS; q++) {
       const double units = isnan(jump[q]) ? INFINITY : jump[q] / rounding[q];
       j->worst[q] = isnan(jump[q]) ? INFINITY : fmax(j->worst[q], jump[q]);
-      if (!counts(b, q) || !(units > j->in_rounding)) continue;
+      if (!quantity_counts(b, q) || !(units > j->in_rounding)) continue;
       j->in_rounding = units;
       memcpy(j->where, side[0], sizeof j->where);
     }

@@ -6,15 +6,6 @@
 #include "coulomix_inverse.h"
 #include "verify/verify_internal.h"
 
-cmx_status cmxp_lookup_at(const cmx_eos_view *v, int phase, const double state[3], cmx_eos_state *p) {
-  return cmx_eos_lookup(v, phase, state[0], state[1], state[2], p);
-}
-
-double cmxp_relative_difference(double a, double b, double size) {
-  const double largest = fmax(fmax(fabs(a), fabs(b)), fabs(size));
-  return a == b ? 0.0 : fabs(a - b) / largest;
-}
-
 /* --- Maxwell's relations -------------------------------------------------------------------------------- */
 
 enum { OUT_E, OUT_S, OUT_P, OUT_F, OUT_DFDX, N_OUT };
@@ -106,7 +97,7 @@ static const relation relations[] = {{"de/dlnT = T cv", 2, OUT_E},
 enum { N_RELATIONS = sizeof relations / sizeof *relations, N_DIFFERENCES = 12 };
 
 /* What the relation demands, and the size of its largest term. */
-static double demanded(const relation *r, const double s[3], const cmx_eos_state *p, double *size) {
+static double relation_value(const relation *r, const double s[3], const cmx_eos_state *p, double *size) {
   const double pr = p->p / s[1], temp = s[2];
   *size = 0.0;
   if (r->axis == 0)
@@ -146,7 +137,7 @@ static double size_of(const cmx_eos_view *v, int output, const double s[3], cons
   }
 }
 
-static double algebraic(int which, const double s[3], const cmx_eos_state *p) {
+static double algebraic_error(int which, const double s[3], const cmx_eos_state *p) {
   const double rho = s[1], temp = s[2], pr = p->p / rho, g = p->gamma3 - 1.0;
   switch (which) {
   case 0:
@@ -187,13 +178,13 @@ static void residuals_at(const cmx_eos_view *v, residuals *r) {
       const relation *of = &relations[k];
       double size;
       if (of->axis != axis) continue;
-      const double want = demanded(of, r->at, &p, &size);
+      const double want = relation_value(of, r->at, &p, &size);
       r->residual[k] = cmxp_relative_difference(d[of->output], want, size);
       r->rounding[k] = 2e-16 / h * (1.0 + size_of(v, of->output, r->at, &p) / fmax(fabs(want), size));
     }
   }
   for (int k = N_DIFFERENCES; k < N_RELATIONS; k++) {
-    r->residual[k] = algebraic(-1 - relations[k].output, r->at, &p);
+    r->residual[k] = algebraic_error(-1 - relations[k].output, r->at, &p);
     r->rounding[k] = 0.0;
   }
 }
@@ -267,7 +258,7 @@ typedef struct rises {
 } rises;
 
 /* One phase along a line, where it is considered: isotherms for P of rho, isochores for the rest. */
-static void follow(const cmx_eos_view *v, int phase, int isotherm, const double start[3], rises *r) {
+static void follow_line(const cmx_eos_view *v, int phase, int isotherm, const double start[3], rises *r) {
   const cmxi_search s = cmxi_search_make(v, isotherm ? CMXI_DENSITY : CMXI_ENERGY, phase, start[0],
                                          start[isotherm ? 2 : 1], 0.0);
   const double *range = isotherm ? v->rho : v->temp;
@@ -307,8 +298,8 @@ cmx_status cmxp_verify_eos_rising(cmxp_verify_job *job, cmx_error *err) {
     for (size_t k = 0; k < lines; k++) {
       double start[3];
       cmxp_verify_draw(job, v->rho, v->temp, 3 + phase, k, start);
-      follow(v, phase, 0, start, &r);
-      follow(v, phase, 1, start, &r);
+      follow_line(v, phase, 0, start, &r);
+      follow_line(v, phase, 1, start, &r);
     }
     for (int q = 0; q < N_RISES; q++) {
       cmx_report_row row = cmxp_row_of(

@@ -25,6 +25,15 @@ void cmxp_verify_draw(const cmxp_verify_job *job, const double rho_range[2], con
   state[2] = fmin(fmax(temp_range[0] * pow(temp_range[1] / temp_range[0], t), temp_range[0]), temp_range[1]);
 }
 
+cmx_status cmxp_lookup_at(const cmx_eos_view *v, int phase, const double state[3], cmx_eos_state *p) {
+  return cmx_eos_lookup(v, phase, state[0], state[1], state[2], p);
+}
+
+double cmxp_relative_difference(double a, double b, double size) {
+  const double largest = fmax(fmax(fabs(a), fabs(b)), fabs(size));
+  return a == b ? 0.0 : fabs(a - b) / largest;
+}
+
 /* --- the loop ------------------------------------------------------------------------------------------- */
 
 cmx_status cmxp_verify_physics_make(const cmxp_verify_job *job, int needs, cmxp_verify_physics *p) {
@@ -63,14 +72,14 @@ static int progress_before_end(void *context, const char *stage, size_t done, si
   return done < total && cmxp_verify_progress(s->job, stage, done, total, NULL) < 0;
 }
 
-static cmx_status begin(void *context, void **work) {
+static cmx_status begin_sampling(void *context, void **work) {
   const sampling *s = context;
   if (!s->needs) return CMX_OK;
   *work = malloc(sizeof(cmxp_verify_physics));
   return *work ? cmxp_verify_physics_make(s->job, s->needs, *work) : CMX_ERR_MEMORY;
 }
 
-static void end(void *work) {
+static void end_sampling(void *work) {
   if (work) cmxp_verify_physics_free(work);
   free(work);
 }
@@ -91,8 +100,8 @@ cmx_status cmxp_verify_samples(cmxp_verify_job *job, const char *stage, int need
                           .progress = &progress,
                           .row = one_sample,
                           .context = &s,
-                          .begin = begin,
-                          .end = end};
+                          .begin = begin_sampling,
+                          .end = end_sampling};
   const cmx_status status = cmxp_rows_run(&rows, err);
   return status < 0 ? status : cmxp_verify_progress(job, stage, n, n, err);
 }
