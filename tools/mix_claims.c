@@ -156,7 +156,7 @@ static cmx_status path_of_kappa(const matter *m, double kappa, double *value) {
   if (status >= 0) status = match_at(m, m->valence, CMX_MATCH_ISOBARIC, 0.25, 8.0, &out);
   if (status < 0) return status;
   const double velocity = CMX_HBAR * cmx_fermi_wave_number(out.volumes.n_e) / CMX_ELECTRON_MASS;
-  *value = velocity / (rate * CMX_ATOMIC_FREQUENCY) / cbrt(3.0 / (4.0 * CMX_PI * out.volumes.n));
+  *value = velocity / (rate * CMX_ATOMIC_FREQUENCY) / cmx_sphere_radius(out.volumes.n);
   return CMX_OK;
 }
 

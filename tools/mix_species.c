@@ -137,7 +137,7 @@ static void remark(void *context, size_t line, const char *text) {
     fprintf(stderr, "coulomix mix: %s: %s\n", path, text);
 }
 
-/* The argument takes precedence over the file. */
+/* What the argument says goes before what the file says. */
 static void override_number(double *value, double said) {
   if (!isnan(said)) *value = said;
 }

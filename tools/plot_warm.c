@@ -12,7 +12,7 @@ static const double paper_rho = 10.0, paper_ev = 10.0, gigapascal = 1e10;
 
 /* --- states -------------------------------------------------------------------------------------------- */
 
-/* The requested value, if any; that of the paper; or the middle of the range. */
+/* The value asked for, if any; the paper's; or the middle of the range. */
 static cmx_status choose_state(const char *option, double asked, double paper, const double range[2],
                                double *value, cmx_error *err) {
   if (!isnan(asked) && !(asked >= range[0] && asked <= range[1]))

@@ -384,8 +384,7 @@ static cmx_status bench_direct(work *w, const options *o, results *all, cmx_erro
   if (status >= 0) {
     w->eos = &eos;
     const size_t n = w->n < DIRECT_STATES ? w->n : DIRECT_STATES;
-    add_result(all, "ns_direct", "direct computation, all quantities",
-               measure(pass_direct, w, n, o->repeats));
+    add_result(all, "ns_direct", "direct physics, all quantities", measure(pass_direct, w, n, o->repeats));
   }
   cmx_physics_free(&physics);
   cmx_recipe_clear(&recipe);

@@ -70,7 +70,7 @@ static cmx_status open_journal(const options *o, const char *journal, const cmx_
   return status;
 }
 
-/* With a journal beside the output, from which an interrupted run is resumed. */
+/* With a journal beside the output, so that whatever ends the run it can be resumed. */
 static cmx_status make_table(const options *o, const cmx_recipe *recipe, const char *output, cmx_error *err) {
   cmx_store *store = NULL;
   cmx_checkpoint *checkpoint = NULL;

@@ -141,9 +141,24 @@ static cmx_status report_order(report *r, const cmx_table *t, const options *o, 
   return CMX_OK;
 }
 
-/* The ions of a compound are a solid, too. */
-static const char *phase_name(int phase) {
-  return tool_phase_name(phase == CMX_LIQUID ? CMX_LIQUID : CMX_SOLID);
+/* Names of the phases of a diagram. */
+typedef struct phase_names {
+  char compounds[1024]; /* as an attribute of the diagram has them, a word each */
+  const char *of[CMX_LAST_COMPOUND + 1];
+} phase_names;
+
+static void read_names(const cmx_table *t, const char *solid, phase_names *names) {
+  char group[96];
+  snprintf(group, sizeof group, "/phase/%.63s", solid);
+  const char *compounds = cmx_store_get_text(t->store, group, "compounds");
+  snprintf(names->compounds, sizeof names->compounds, "%s", compounds ? compounds : "");
+  names->of[CMX_LIQUID] = tool_phase_name(CMX_LIQUID);
+  names->of[CMX_SOLID] = tool_phase_name(CMX_SOLID);
+  char *word = strtok(names->compounds, " ");
+  for (int k = CMX_COMPOUND; k <= CMX_LAST_COMPOUND; k++) {
+    names->of[k] = word ? word : "compound";
+    if (word) word = strtok(NULL, " ");
+  }
 }
 
 /* Tie lines of /phase are of another physics than the equation of state beside them. */
@@ -158,15 +173,16 @@ static void put_scope(report *r, const cmx_table *t, const char *solid) {
     fprintf(r->out, "%-10s %s: %s\n", "scope", group, scope);
 }
 
-static void report_lines(report *r, const cmx_tie ties[], int n) {
+static void report_lines(report *r, const phase_names *names, const cmx_tie ties[], int n) {
   json_t *list = json_array();
   for (int k = 0; k < n; k++) {
+    const char *left = names->of[ties[k].left], *right = names->of[ties[k].right];
     if (r->json)
-      json_array_append_new(list, tool_tie_line(ties[k].x_left, phase_name(ties[k].left), ties[k].x_right,
-                                                phase_name(ties[k].right), ties[k].latent_heat));
+      json_array_append_new(list,
+                            tool_tie_line(ties[k].x_left, left, ties[k].x_right, right, ties[k].latent_heat));
     else
-      fprintf(r->out, "tie line   %s %.9f, %s %.9f, latent heat %.6f kT\n", phase_name(ties[k].left),
-              ties[k].x_left, phase_name(ties[k].right), ties[k].x_right, ties[k].latent_heat);
+      fprintf(r->out, "tie line   %s %.9f, %s %.9f, latent heat %.6f kT\n", left, ties[k].x_left, right,
+              ties[k].x_right, ties[k].latent_heat);
   }
   if (r->json)
     json_object_set_new(r->root, "tie_lines", list);
@@ -178,6 +194,7 @@ static cmx_status report_phase(report *r, const cmx_table *t, const options *o, 
   const char *solid = o->solid ? o->solid : CMX_PHASE_DEFAULT;
   cmx_phase_view v;
   cmx_tie ties[CMX_MAX_BOUNDARIES];
+  phase_names names;
   int n;
   const cmx_status bound = cmx_phase_bind(t->arrays, t->n_arrays, solid, &v);
   if (bound == CMX_ERR_ABSENT && r->eos && !o->solid) return CMX_OK;
@@ -197,13 +214,14 @@ static cmx_status report_phase(report *r, const cmx_table *t, const options *o, 
     return cmx_fail(err, status, "gamma = %.10g with %s of %s: %s", o->gamma, solid, o->file,
                     cmx_status_text(status));
   put_text(r, "solid", solid);
+  read_names(t, solid, &names);
   if (!isnan(o->x)) {
     double fraction;
     const int phase = cmx_phase_at(&v, o->gamma, n, ties, o->x, &fraction);
-    put_text(r, r->eos ? "phase_diagram" : "phase", phase < 0 ? "coexistence" : phase_name(phase));
+    put_text(r, r->eos ? "phase_diagram" : "phase", phase < 0 ? "coexistence" : names.of[phase]);
     if (!isnan(fraction)) put_number(r, "fraction_right", fraction);
   }
-  report_lines(r, ties, n);
+  report_lines(r, &names, ties, n);
   return CMX_OK;
 }
 
@@ -381,7 +399,7 @@ static cmx_status report_warm(report *r, const cmx_table *t, const options *o, c
   return CMX_OK;
 }
 
-/* The outputs selected by the options. */
+/* What the options ask for, from everything that the table has. */
 static cmx_status answer_query(report *r, const cmx_table *t, options *o, cmx_error *err) {
   cmx_status status = CMX_OK;
   r->eos = o->pair >= 0 && cmx_table_has(t, "eos");
@@ -407,7 +425,7 @@ static cmx_status answer_query(report *r, const cmx_table *t, options *o, cmx_er
   return status;
 }
 
-/* The caller's choices for the equation of state. */
+/* What the caller chooses of the equation of state. */
 static cmx_status set_choices(const options *o, cmx_table *t, cmx_error *err) {
   if (!cmx_table_has(t, "eos") && (o->order >= 0 || o->policy >= 0))
     return cmx_fail(err, CMX_ERR_ABSENT, "%s: no /eos group: --order and --policy need one", o->file);
@@ -493,7 +511,7 @@ static const tool_option known[] = {
      .help = "with --p alone: freezing of a liquid of composition X at this pressure"},
     {"batch", 0, TOOL_FLAG, AT(batch), .help = "states as CSV on standard input"},
     {"masses", 0, TOOL_SPECIAL, AT(mass), "A1,A2", 0.5, 400, .set = parse_masses, .otherwise = "2 Z",
-     .help = "atomic masses for --rho if the table has none"},
+     .help = "atomic masses for --rho in a table without"},
     {"gamma", 0, TOOL_REAL, AT(gamma), "G", 1e-300, 1e300,
      .help = "Gamma_1, for tie lines and the stable phase"},
     {"gamma-d", 0, TOOL_REAL, AT(gamma_d), "G", 0, 1e300, .help = "Gamma_d, for short-range order"},
@@ -554,9 +572,9 @@ static const tool_key keys[] = {
     {"fraction_right", "", "fraction of the phase on the right in coexistence", diagram},
     {"tie_lines", "", "one object for each tie line at this coupling; null above the diagram", diagram},
     {"tie_lines.x_left", "", "composition of the phase on the left", tie},
-    {"tie_lines.phase_left", "", "liquid or solid", tie},
+    {"tie_lines.phase_left", "", "liquid, solid or the name of a compound", tie},
     {"tie_lines.x_right", "", "composition of the phase on the right", tie},
-    {"tie_lines.phase_right", "", "liquid or solid", tie},
+    {"tie_lines.phase_right", "", "liquid, solid or the name of a compound", tie},
     {"tie_lines.latent_heat", "kT per ion", "latent heat", tie},
     {"f_order", "kT per ion", "free energy of the order", order},
     {"u_order", "kT per ion", "its energy", order},

@@ -16,8 +16,8 @@ typedef struct options {
   unsigned parts; /* bits of `words`; 0 for all that the table has */
 } options;
 
-/* Sections of the library's report for the words of --only. Tie lines at fixed pressure belong to the
-   equation of state. Without the option all sections of the table. */
+/* Sections of the library's report that the words of --only stand for: tie lines at fixed pressure belong
+   to the equation of state. Without the option all words that the table knows. */
 static cmx_status choose_sections(const options *o, const cmx_table *t, const char *names[CMX_MAX_SECTIONS],
                                   size_t *n, cmx_error *err) {
   const char *there[CMX_MAX_SECTIONS];

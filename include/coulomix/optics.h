@@ -54,7 +54,7 @@ CMX_API cmx_status cmx_kramers_kronig_inverse(const cmx_spectrum_view *nodes, cm
                                               const double at[], double sigma_1[], cmx_error *err);
 
 /** integral_0^inf sigma_1 of the same piecewise linear function, 1/s^2. In Gaussian units it is pi e^2 n_e/(2
- *  m): the f-sum rule (White et al. 2024, eq. 12). To rounding; NaN for n < 2 or values that are not finite.
+ *  m): the f-sum rule (White et al. 2024, eq. 12). To rounding; NaN for n < 2 or values not finite.
  *  @param[in] nodes as in cmx_kramers_kronig */
 CMX_API double cmx_conductivity_integral(const cmx_spectrum_view *nodes, cmx_tail tail);
 

@@ -102,7 +102,7 @@ static int add_weighted(adder *a, cmx_status status, const cmx_jet *part, double
   return 1;
 }
 
-/* The mean coupling is checked, see cmxi_reasons_of. */
+/* The coupling is judged by its mean, see cmxi_reasons_of. */
 static unsigned reason_if_outside(const cmx_model *model, unsigned reason, double theta, double r_s) {
   return cmx_model_covers(model, "theta", theta) && cmx_model_covers(model, "r_s", r_s) ? 0u : reason;
 }
@@ -216,7 +216,7 @@ typedef struct ion_part {
   unsigned reasons;
 } ion_part;
 
-/* The mixing function of a phase, and its reasons. */
+/* The mixing function of a phase and what it suffers from. */
 static cmx_status mixing_part(const cmx_eos *eos, int phase, double x, double gamma_e, cmx_jet *f,
                               unsigned *reasons) {
   const int solid = phase == CMX_SOLID, ordered = solid && eos->mixture.solid == CMX_SOLID_ORDERED;

@@ -305,7 +305,7 @@ static uint64_t end_of_file(const unsigned char *superblock) {
   return n;
 }
 
-/* Closes the file and copies its bytes; the first block gives their number. */
+/* Closes the file and copies its bytes, of which the first block says how many there are. */
 static cmx_status copy_image(const writer *w, const memory *m, cmxp_bytes *image) {
   if (H5Fclose(w->file) < 0 || !m->closed || m->n < 36) return fail(w, "/", "the file");
   uint64_t n = end_of_file(m->bytes);

@@ -279,7 +279,7 @@ static cmx_dataset *copy_dataset(const cmx_dataset *from) {
   return d;
 }
 
-/* Index of a new dataset: after the last one of the innermost existing group of its path. */
+/* Where a new dataset goes: after the last of the innermost of its groups that exists. */
 static size_t insertion_index(const cmx_store *store, const char *path) {
   for (size_t n = strlen(path); n-- > 1;) {
     if (path[n] != '/') continue;

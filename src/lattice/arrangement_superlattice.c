@@ -235,8 +235,8 @@ typedef struct winner {
 
 enum { ROW = CMX_MAX_SEARCHED + 1, N_FRACTIONS = ROW * ROW };
 
-/* The lowest of all cells at every reduced fraction k/n: won[n ROW + k]. Of equal ones the first, which is
-   the smallest. */
+/* The lowest of all cells at every reduced fraction k/n: won[n ROW + k]. The first, hence smallest, of equal
+   ones. */
 static void choose_winners(const candidate all[], size_t count, winner won[N_FRACTIONS]) {
   for (size_t i = 0; i < count; i++)
     for (size_t k = 1; k < all[i].n; k++) {

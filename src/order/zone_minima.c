@@ -248,7 +248,7 @@ void cmxp_zone_refine(const cmx_order_model *model, const double w[], zone_minim
     double shift = 0.0;
     const double slope2 = g[0] * g[0] + g[1] * g[1] + g[2] * g[2];
     if (slope2 <= 1e-30 * (1.0 + bound * bound)) {
-      /* a point on a symmetry element has no slope across it, so Newton's method would stop at a saddle */
+      /* a point on a symmetry element has no slope across it: a saddle there would hold Newton's method */
       if (solve3(h, 0.0, g, d) || !probe_directions(model, w, best)) break;
       best->s = cmxp_zone_structure(model, w, best->u, g, h);
       continue;

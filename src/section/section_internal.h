@@ -73,7 +73,7 @@ struct cmx_citations {
 void cmxp_cite_reference(cmx_citations *c, const cmx_reference *reference);
 /** Adds the references of a model; NULL: none. */
 void cmxp_cite_model(cmx_citations *c, const cmx_model *model);
-/** Models of a classical mixture, its kind of solid and its compounds. */
+/** Models of a classical mixture and its kind of solid. */
 void cmxp_cite_mixture(cmx_citations *c, const cmx_classical_models *mixture);
 
 /* --- root attributes: provenance.c --------------------------------------------------------------------- */

@@ -258,9 +258,9 @@ static cmx_status fill_mixing(const filling *f, int phase) {
 /* --- the whole ----------------------------------------------------------------------------------------- */
 
 static cmx_status check_grid(const cmx_eos_grid *g, cmx_error *err) {
-  if (!(g->rho[0] > 0.0 && g->rho[1] > 1.1 * g->rho[0] && g->rho[1] < 1e16))
+  if (!(g->rho[0] > 0.0 && g->rho[1] >= CMX_GRID_LEAST_RATIO * g->rho[0] && g->rho[1] < 1e16))
     return cmx_fail(err, CMX_ERR_DOMAIN, "eos table: rho from %g to %g g/cm^3", g->rho[0], g->rho[1]);
-  if (!(g->temp[0] > 0.0 && g->temp[1] > 1.1 * g->temp[0] && g->temp[1] < 1e12))
+  if (!(g->temp[0] > 0.0 && g->temp[1] >= CMX_GRID_LEAST_RATIO * g->temp[0] && g->temp[1] < 1e12))
     return cmx_fail(err, CMX_ERR_DOMAIN, "eos table: T from %g to %g K", g->temp[0], g->temp[1]);
   if (g->rho_nodes < 5 || g->rho_nodes > 200 || g->temp_nodes < 5 || g->temp_nodes > 200)
     return cmx_fail(err, CMX_ERR_RANGE, "eos table: %d and %d nodes a decade in rho and T, allowed 5 to 200",

@@ -131,8 +131,8 @@ static cmx_status evaluate_pure(const filling *f, double ln_n, double ln_t, doub
   return CMX_OK;
 }
 
-/* The same at any state: outside the range of the species extrapolated linearly, first in ln n, then (along =
-   1) in ln T. */
+/* The same anywhere: beyond what the species covers along straight lines, first in ln n, then (along = 1) in
+   ln T. */
 static cmx_status evaluate_continued(const filling *f, int along, double ln_n, double ln_t, double out[],
                                      double room[], cmx_error *err) {
   if (along > 1) return evaluate_pure(f, ln_n, ln_t, out, err);

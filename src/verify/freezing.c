@@ -131,7 +131,7 @@ static double t0_at(const cmx_eos_view *v, double x, double p, double guess) {
 }
 
 /* How far outside [solidus, liquidus], relative; NaN where a gap of the solid reaches the solidus or the
-   table has no value. */
+   table does not say. */
 static double outside_freezing(const cmx_table *t, double x, double p, double t0) {
   cmx_freezing liquidus, solidus;
   if (cmx_equilibrium_freezing(&t->equilibrium, p, x, &liquidus) < 0 ||

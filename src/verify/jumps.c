@@ -92,7 +92,7 @@ static double on_border(const cmx_eos_view *v, const border *b, int phase, const
   }
 }
 
-/* Both sides of a border, as close as the logarithms resolve; 0 if this fails. */
+/* Both sides of a border as close as the logarithms can tell them apart; 0 if that fails. */
 static int sides_of_border(const cmx_eos_view *v, const border *b, int phase, const double s[3],
                            double side[2][3]) {
   const double at = on_border(v, b, phase, s);
@@ -110,8 +110,9 @@ static int sides_of_border(const cmx_eos_view *v, const border *b, int phase, co
   return 0;
 }
 
-/* Relative round-off of the outputs. Sheets hold energies, and a derivative along an axis multiplies the
-   round-off of their coefficients by the nodes per e-fold. Terms independent of T are stored separately. */
+/* What round-off leaves uncertain in the outputs, relative: sheets hold energies, and a derivative along
+   an axis multiplies the round-off of their coefficients by the nodes per e-fold. What does not depend on
+   T is kept distance. */
 static void rounding_errors(const cmx_eos_view *v, int phase, const double s[3], const cmx_eos_state *p,
                             double distance, double rounding[N_JUMPS]) {
   cmxi_eos_args at;

@@ -61,7 +61,7 @@ static double melting_temperature(double z, double mass_u, double rho) {
 
 static void relaxation_times(const cmx_lee_more *settings, double z, double mass_u, double rho, double temp,
                              cmx_lee_more_state *s) {
-  const double kt = CMX_BOLTZMANN * temp, radius = cbrt(3.0 / (4.0 * CMX_PI * s->n_ion));
+  const double kt = CMX_BOLTZMANN * temp, radius = cmx_sphere_radius(s->n_ion);
   const double crossing = radius / sqrt(3.0 * kt / CMX_ELECTRON_MASS);
   const double ze2 = s->charge * CMX_ELEMENTARY_CHARGE * CMX_ELEMENTARY_CHARGE;
   s->coulomb_log = coulomb_log(settings, s, temp, radius);

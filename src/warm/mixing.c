@@ -297,7 +297,7 @@ static cmx_status match_common(search *s, double rho, double pressure, cmx_match
   else
     for (size_t i = 0; i < s->of.n && status >= 0; i++)
       if (s->of.x[i] > 0.0) status = find_density(s, i, pressure);
-  s->err = NULL; /* species with x = 0 may not have this pressure */
+  s->err = NULL; /* those left out may have no such pressure */
   for (size_t i = 0; i < s->of.n && status >= 0; i++)
     if (!(s->of.x[i] > 0.0) && find_density(s, i, pressure) < 0) s->density[i] = NAN;
   s->err = err;
@@ -368,7 +368,7 @@ cmx_status cmx_match_densities_at_pressure(const cmx_warm_mixture *mixture, doub
 double cmx_crossover(double n_e, double n_atoms, double temp) {
   if (!(n_e >= 0.0 && n_atoms > 0.0 && temp >= 0.0 && isfinite(n_e) && isfinite(n_atoms) && isfinite(temp)))
     return NAN;
-  const double k_f = cmx_fermi_wave_number(n_e), r_ws = cbrt(3.0 / (4.0 * CMX_PI * n_atoms));
+  const double k_f = cmx_fermi_wave_number(n_e), r_ws = cmx_sphere_radius(n_atoms);
   const double fermi = CMX_HBAR * k_f / CMX_ELECTRON_MASS; /* velocity */
   return sqrt(3.0 * CMX_BOLTZMANN * temp / CMX_ELECTRON_MASS + fermi * fermi) / (2.0 * r_ws);
 }

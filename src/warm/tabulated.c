@@ -162,7 +162,7 @@ static bool positive(double value) {
   return value > 0.0 && isfinite(value);
 }
 
-/* Reason for refusing the numbers of a spectrum; NULL if they are valid. */
+/* NULL or what is wrong with the numbers of a spectrum. */
 static const char *fault_of_spectrum(const cmx_pure *pure, const cmx_spectrum *s) {
   if (!positive(s->sample.rho)) return "no density";
   if (!positive(s->sample.temp)) return "no temperature";
