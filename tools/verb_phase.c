@@ -10,7 +10,7 @@
 #include "mixture.h"
 
 typedef struct options {
-  cmx_recipe recipe; /* first, for its setters; models by id; solid 0 is the one asked for */
+  cmx_recipe recipe; /* first, for its setters; models by id; solid 0 is the requested one */
   double z1, z2, gamma, gamma_max;
   const char *mixture; /* the complete physics at temp and either p or n_e; NULL for the classical diagram */
   int rigid;

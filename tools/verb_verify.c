@@ -92,7 +92,7 @@ static const tool_key keys[] = {
     {"rows.budget_median", "", "the same for the median", "a budget for the median"},
     {"rows.within_budget", "", "whether the errors are within it", order},
     {"rows.caution", "", "whether these states are in flagged cells", order},
-    {"rows.left_out", "", "number of number of states that were not compared", order},
+    {"rows.left_out", "", "number of states that were not compared", order},
     {"within_budget", "", "whether all errors are within their budgets", NULL},
     {"freezing", "", "freezing by three sections of the table", eos},
     {"freezing.*", "", "composition, density, temperature, coupling by each section", eos},

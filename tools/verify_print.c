@@ -399,10 +399,10 @@ static void print_equilibrium(const json_t *rows) {
   size_t k;
   json_t *row;
   if (!rows) return;
-  printf(
-      "\nfreezing at a pressure against direct physics; temperature and densities relative, latent heat in kT"
-      "\n%-12s %8s %10s %10s %10s  %s\n",
-      "quantity", "samples", "median", "99 %", "worst", "where, and verdict");
+  printf("\nfreezing at a pressure against direct computation; temperature and densities relative, latent "
+         "heat in kT"
+         "\n%-12s %8s %10s %10s %10s  %s\n",
+         "quantity", "samples", "median", "99 %", "worst", "where, and verdict");
   json_array_foreach(rows, k, row) {
     char where[160];
     write_place(row, where);

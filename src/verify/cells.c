@@ -1,16 +1,7 @@
-/* Verification of /eos: lookups at a state, and the cells of the table that a state is in. */
+/* Verification of /eos: the cells of the table that a state is in. */
 #include <math.h>
 
 #include "verify/verify_internal.h"
-
-cmx_status cmxp_lookup_at(const cmx_eos_view *v, int phase, const double state[3], cmx_eos_state *p) {
-  return cmx_eos_lookup(v, phase, state[0], state[1], state[2], p);
-}
-
-double cmxp_relative_difference(double a, double b, double size) {
-  const double largest = fmax(fmax(fabs(a), fabs(b)), fabs(size));
-  return a == b ? 0.0 : fabs(a - b) / largest;
-}
 
 double cmxp_gamma_d_of(const cmxi_eos_args *at) {
   return at->dz * at->dz * at->gamma_e / at->cbrt_z;

@@ -117,7 +117,7 @@ typedef struct cmxp_budget {
  *  name is NULL. */
 void cmxp_set_budgets(cmx_report_row *row, const cmxp_budget budgets[]);
 
-/** Appends a row; a lack of memory is kept in job->status. */
+/** Appends a row; out of memory is recorded in job->status. */
 void cmxp_add_row(cmxp_verify_job *job, cmx_report_row row);
 
 /** Names of the coordinates of a state. */

@@ -6,8 +6,7 @@
 #include "coulomix/mixing.h"
 #include "verify/verify_internal.h"
 
-/* The pure species' data may have kinks, which the sheets round off: the budgets of sigma and kappa are
-   for tables gone wrong. */
+/* The sheets smooth kinks in the data of the pure species, so the budgets of sigma and kappa are wide. */
 static const cmxp_budget quantities[] = {{"pressure", 1e-4, 5e-2}, {"n_e", 1e-4, 5e-2},
                                          {"sigma", 1e-3, 1e-1},    {"sigma(omega)", 1e-3, 1e-1},
                                          {"kappa", 1e-3, 1e-1},    {NULL, INFINITY, INFINITY}};
@@ -18,7 +17,7 @@ typedef struct compared {
   int there;                         /* the species' data reach this far */
 } compared;
 
-/* Whether matching refuses, or not, next to the state's density on both sides, too. */
+/* Whether matching gives the same status next to the state's density on both sides. */
 static int refused_nearby(int refused, const cmx_warm_mixture *mixture, cmx_matching matching,
                           const compared *c) {
   cmx_matched m;
