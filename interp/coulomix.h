@@ -1,8 +1,9 @@
-/** coulomix.h: all lookups in coulomix tables. Header-only, no dependency beyond the C library's math.
+/** coulomix.h: all lookups in coulomix tables. Header-only, no dependency beyond the C library's math. Each
+ *  lookup has a header of its own, for hosts that need one only; a loader is included besides.
  *
- *  C99, C++11 and up, CUDA and HIP. No allocation, no input or output, no global state, no exit: a view
- *  borrows the arrays that a loader owns (coulomix_io.h, coulomix_hdf5.h, to be included for themselves), and
- *  lookups only read it, from any number of threads.
+ *  C99, C++11 and up, CUDA and HIP. Lookups do no allocation, no input or output, and keep no state: a view
+ *  borrows the arrays that a loader owns (coulomix_io.h or coulomix_hdf5.h), and lookups only read it, from
+ *  any number of threads.
  *
  *      cmx_file *file;
  *      cmx_flat_load("carbon-oxygen.cmx", &file, message, sizeof message);   (coulomix_io.h)
@@ -14,8 +15,8 @@
  *      cmx_status status = cmx_order_lookup(&order, x, gamma_d, &point);
  *
  *  Status. Every call returns a cmx_status (coulomix_status.h): 0 success; > 0 all outputs written, with a
- *  caveat; < 0 failed, outputs are NaN. Outside the range of the table the answer is CMX_ERR_RANGE, never a
- *  silent clamp.
+ *  caveat; < 0 failed, outputs are NaN. Outside the range of the table the status is negative, never a silent
+ *  clamp.
  *
  *  Binding happens on the host; a view whose pointers are made device pointers works in kernels.
  *  Configuration, before including: CMX_FN (coulomix_base.h).
@@ -29,7 +30,10 @@
 #include "coulomix_composition.h"
 #include "coulomix_cooling.h"
 #include "coulomix_eos.h"
+#include "coulomix_eos_sheets.h"
+#include "coulomix_eos_view.h"
 #include "coulomix_equilibrium.h"
+#include "coulomix_equilibrium_lines.h"
 #include "coulomix_inverse.h"
 #include "coulomix_mixing.h"
 #include "coulomix_optics.h"
@@ -39,6 +43,7 @@
 #include "coulomix_quantities.h"
 #include "coulomix_reason.h"
 #include "coulomix_smooth.h"
+#include "coulomix_spline.h"
 #include "coulomix_state.h"
 #include "coulomix_status.h"
 #include "coulomix_transport.h"

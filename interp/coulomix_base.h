@@ -1,5 +1,5 @@
-/** coulomix_base.h: what all lookups share: CMX_FN, how arrays of a table are found and checked, and NaN. The
- *  other headers include it. Names with cmxi_ are private to these headers.
+/** coulomix_base.h: the ground of all lookups: CMX_FN, phases, constants, finding and checking the arrays of
+ *  a table, NaN. The other headers include it. Names with cmxi_ are private to these headers.
  *
  *  Configuration, before including: CMX_FN, `static inline` by default, with __host__ __device__ under CUDA
  *  and HIP. */
@@ -27,16 +27,52 @@
 #define CMX_INTERP_PI 3.14159265358979323846
 
 /** Phases. Ordered compounds, each of one composition, are numbered from CMX_COMPOUND on, at most 16 of them;
- *  CMX_STABLE asks a lookup for the phase of smaller free energy. */
+ *  CMX_STABLE stands for the phase of lower free energy. */
 enum { CMX_STABLE = -1, CMX_LIQUID = 0, CMX_SOLID = 1, CMX_COMPOUND = 2, CMX_LAST_COMPOUND = 17 };
 
-/* CODATA 2018, cgs; what a table holds itself is not here */
+/* CODATA 2018, cgs; constants that a table holds are not here. */
 #define CMXI_BOLTZMANN      1.380649e-16
 #define CMXI_PLANCK         6.62607015e-27
 #define CMXI_SPEED_OF_LIGHT 2.99792458e10
 #define CMXI_ELECTRON_MASS  9.1093837015e-28
 #define CMXI_AVOGADRO       6.02214076e23
 
+/* --- private: numbers ----------------------------------------------------------------------------------- */
+
+/* Whether a number is finite, without a comparison, which would raise an exception for NaN. */
+CMX_FN int cmxi_finite(double v) {
+  uint64_t bits;
+  memcpy(&bits, &v, sizeof bits);
+  return ((bits >> 52) & 0x7ff) != 0x7ff;
+}
+
+CMX_FN double cmxi_nan(void) {
+  return (double)NAN;
+}
+
+/* The axis and the side on which a state lies outside the ranges of a table. */
+CMX_FN cmx_status cmxi_range_check(const double rho_range[2], const double temp_range[2], double x,
+                                   double rho, double temp) {
+  if (!cmxi_finite(x) || !cmxi_finite(rho) || !cmxi_finite(temp)) return CMX_ERR_DOMAIN;
+  if (x < 0.0) return CMX_ERR_X_LOW;
+  if (x > 1.0) return CMX_ERR_X_HIGH;
+  if (rho < rho_range[0]) return CMX_ERR_RHO_LOW;
+  if (rho > rho_range[1]) return CMX_ERR_RHO_HIGH;
+  if (temp < temp_range[0]) return CMX_ERR_TEMP_LOW;
+  if (temp > temp_range[1]) return CMX_ERR_TEMP_HIGH;
+  return CMX_OK;
+}
+
+/* The value, or the end of the range next to it; then `bit` is set in *held. */
+CMX_FN double cmxi_held_at_edge(double value, double low, double high, int bit, int *held) {
+  if (value >= low && value <= high) return value;
+  *held |= bit;
+  return value < low ? low : high;
+}
+
+/* --- private: arrays of a table ------------------------------------------------------------------------- */
+
+/* The array with this path, or NULL. */
 static inline const cmx_array *cmxi_find(const cmx_array *arrays, size_t n, const char *path) {
   for (size_t i = 0; i < n; i++)
     if (strcmp(arrays[i].path, path) == 0) return &arrays[i];
@@ -52,28 +88,41 @@ static inline const void *cmxi_data(const cmx_array *arrays, size_t n, const cha
   return a->data;
 }
 
-/* Whether all values are finite and, if asked, strictly ascending. */
+/* Whether all values are finite and, with `ascending`, strictly ascending. */
 static inline int cmxi_values_valid(const double *v, size_t n, int ascending) {
   for (size_t i = 0; i < n; i++)
     if (!(fabs(v[i]) <= 1e300) || (ascending && i > 0 && !(v[i] > v[i - 1]))) return 0;
   return 1;
 }
 
-/* Not by comparison, which would raise an exception for NaN. */
-CMX_FN int cmxi_finite(double v) {
-  uint64_t bits;
-  memcpy(&bits, &v, sizeof bits);
-  return ((bits >> 52) & 0x7ff) != 0x7ff;
-}
-
-CMX_FN double cmxi_nan(void) {
-  return (double)NAN;
-}
-
 static inline int cmxi_floats_valid(const float *v, size_t n) {
   for (size_t i = 0; i < n; i++)
     if (!(fabs((double)v[i]) <= 1e30)) return 0;
   return 1;
+}
+
+/* Values of a spline lie between its coefficients: if these are bounded, no lookup overflows. */
+static inline int cmxi_values_within(const double *v, size_t n, double least, double most) {
+  for (size_t i = 0; i < n; i++)
+    if (!(v[i] >= least && v[i] <= most)) return 0;
+  return 1;
+}
+
+/* A dataset of `count` positive numbers. */
+static inline const double *cmxi_positive_data(const cmx_array *arrays, size_t n, const char *path,
+                                               size_t count) {
+  const double *v = (const double *)cmxi_data(arrays, n, path, CMX_F64, 1, count, 0, 0);
+  if (!v || !cmxi_values_valid(v, count, 0)) return NULL;
+  for (size_t k = 0; k < count; k++)
+    if (!(v[k] > 0.0)) return NULL;
+  return v;
+}
+
+/* A dataset of finite floats. */
+static inline const float *cmxi_float_data(const cmx_array *arrays, size_t n, const char *path, size_t d0,
+                                           size_t d1, size_t d2) {
+  const float *v = (const float *)cmxi_data(arrays, n, path, CMX_F32, 3, d0, d1, d2);
+  return v && cmxi_floats_valid(v, d0 * d1 * d2) ? v : NULL;
 }
 
 #endif

@@ -1,7 +1,8 @@
-/** coulomix_composition.h: the ions of a mixture, their fractions, and the averages that follow. Header-only; the
- *  lookups and the library share it.
+/** coulomix_composition.h: the ions of a mixture, their fractions, their averages and the entropy of mixing.
+ *  Header-only. The lookups and the library share it; a host includes it only for these formulas.
  *
- *  Fractions are number fractions; a scalar x is that of the second of two species. */
+ *  Fractions are number fractions, 0..1; a scalar x is that of the second of two species. All results are
+ *  correct to rounding. */
 #ifndef COULOMIX_INTERP_COMPOSITION_H
 #define COULOMIX_INTERP_COMPOSITION_H
 
@@ -31,23 +32,30 @@ typedef struct cmx_binary {
   double mass_u, dm; /* <m> in atomic mass units */
 } cmx_binary;
 
-/** Z^(5/3) */
+/** Z^(5/3) of a charge number.
+ *  @param[in] z > 0 */
 CMX_FN double cmx_z53(double z) {
   return z * cbrt(z * z);
 }
 
-/** Average of a property over n species. */
+/** Average of a property over n species.
+ *  @param[in] v [n] the property
+ *  @param[in] x [n] fractions, sum 1 */
 CMX_FN double cmx_average(int n, const double v[], const double x[]) {
   double sum = x[0] * v[0];
   for (int j = 1; j < n; j++) sum += x[j] * v[j];
   return sum;
 }
 
-/** Average of a property over two species, and v_1 - v_0 its derivative by x. */
+/** Average of a property over two species. Its derivative by x is v[1] - v[0].
+ *  @param[in] v [2] the property
+ *  @param[in] x fraction of the second species, 0..1 */
 CMX_FN double cmx_average_two(const double v[2], double x) {
   return v[0] + x * (v[1] - v[0]);
 }
 
+/** Averages over two species and their derivatives by x.
+ *  @param[in] x fraction of the second species, 0..1 */
 CMX_FN cmx_binary cmx_binary_at(const cmx_species *s, double x) {
   cmx_binary b;
   b.z = cmx_average_two(s->z, x);
@@ -58,7 +66,8 @@ CMX_FN cmx_binary cmx_binary_at(const cmx_species *s, double x) {
 }
 
 /** Fills in a composition without checks; cmx_composition_make of the library checks.
- *  @param[in] x [ions->n] fractions */
+ *  @param[in]  ions  borrowed: it must outlive the composition
+ *  @param[in]  x     [ions->n] fractions, sum 1 */
 CMX_FN void cmx_composition_set(const cmx_species *ions, const double x[], cmx_composition *c) {
   const double *z = ions->z;
   c->ions = ions;
@@ -69,12 +78,13 @@ CMX_FN void cmx_composition_set(const cmx_species *ions, const double x[], cmx_c
     c->x[j] = x[j];
     c->z2 += x[j] * z[j] * z[j];
     c->z53 += x[j] * cmx_z53(z[j]);
-    /* as a sum over pairs, nothing of which cancels */
+    /* as a sum over pairs, of which no terms cancel */
     for (int k = 0; k < j; k++) c->variance += x[k] * x[j] * (z[j] - z[k]) * (z[j] - z[k]);
   }
 }
 
-/** The same of two species. */
+/** Fills in a composition of two species without checks.
+ *  @param[in] x fraction of the second species, 0..1 */
 CMX_FN void cmx_composition_two(const cmx_species *ions, double x, cmx_composition *c) {
   double fraction[2];
   fraction[0] = 1.0 - x;
@@ -82,25 +92,29 @@ CMX_FN void cmx_composition_two(const cmx_species *ions, double x, cmx_compositi
   cmx_composition_set(ions, fraction, c);
 }
 
-/* --- entropy of mixing --------------------------------------------------------------------------------------------- */
+/* --- entropy of mixing ---------------------------------------------------------------------------------- */
 
-/** Whether two species are present; traces so small that 1/x overflows count as none. */
+/** Whether two species are present. Fractions below 1e-280 are treated as zero, because 1/x overflows.
+ *  @param[in] x fraction of the second species, 0..1 */
 CMX_FN int cmx_is_mixed(double x) {
   return x > 1e-280 && x < 1.0;
 }
 
-/** ln[x/(1-x)], for 0 < x < 1. */
+/** The logit of a fraction, ln[x/(1-x)], for 0 < x < 1. */
 CMX_FN double cmx_logit(double x) {
   return log(x) - log1p(-x);
 }
 
-/** ln x and ln(1-x), each 0 where the species is absent; traces so small that 1/x overflows count as none. */
+/** ln x and ln(1-x), each 0 where the species is absent: fractions below 1e-280 are treated as zero.
+ *  @param[in]  x      fraction of the second species, 0..1
+ *  @param[out] log_of [2] ln x and ln(1-x) */
 CMX_FN void cmx_mixing_logs(double x, double log_of[2]) {
   log_of[0] = x > 1e-280 ? log(x) : 0.0;
   log_of[1] = x < 1.0 ? log1p(-x) : 0.0;
 }
 
-/** x ln x + (1-x) ln(1-x): less the entropy of mixing of two species, per ion in k.
+/** Minus the entropy of mixing of two species per ion in k, x ln x + (1-x) ln(1-x).
+ *  @param[in]  x     fraction of the second species, 0..1
  *  @param[out] slope its derivative ln x - ln(1-x), infinite without a mixture; NULL if not wanted */
 CMX_FN double cmx_mixing_two(double x, double *slope) {
   double l[2];
@@ -109,8 +123,9 @@ CMX_FN double cmx_mixing_two(double x, double *slope) {
   return x * l[0] + (1.0 - x) * l[1];
 }
 
-/** sum_j x_j ln x_j of n species. The logarithm of the most abundant one is taken from the sum of the others, so that
- *  traces keep their digits. */
+/** Minus the entropy of mixing of n species per ion in k, sum_j x_j ln x_j. The logarithm of the most
+ *  abundant one is taken from the sum of the others, so that traces keep their digits.
+ *  @param[in] x [n] fractions, sum 1 */
 CMX_FN double cmx_mixing_sum(int n, const double x[]) {
   int most = 0;
   double others = 0.0, sum = 0.0;
@@ -122,6 +137,22 @@ CMX_FN double cmx_mixing_sum(int n, const double x[]) {
     sum += x[j] > 1e-280 ? x[j] * log(x[j]) : 0.0;
   }
   return sum + x[most] * log1p(-others);
+}
+
+/* --- private: binding ----------------------------------------------------------------------------------- */
+
+/* Charges and masses of two species. */
+static inline int cmxi_species_bind(const cmx_array *arrays, size_t n, const char *charges,
+                                    const char *masses, cmx_species *species) {
+  const double *z = cmxi_positive_data(arrays, n, charges, 2),
+               *mass = cmxi_positive_data(arrays, n, masses, 2);
+  if (!z || !mass || !(z[0] < z[1] && z[1] < 1e3)) return 0;
+  species->n = 2;
+  for (int j = 0; j < 2; j++) {
+    species->z[j] = z[j];
+    species->mass_u[j] = mass[j];
+  }
+  return 1;
 }
 
 #endif

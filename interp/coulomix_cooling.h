@@ -1,9 +1,9 @@
-/** coulomix_cooling.h: the short-range order of a solid on cooling. Header-only, like coulomix.h.
+/** coulomix_cooling.h: the short-range order of a solid on cooling. Header-only; coulomix_eos.h includes it.
  *
- *  Whether ions still hop far below freezing is open, so the lookup chooses (cmx_eos_view, `choice`): the
- *  order in equilibrium at every temperature; in equilibrium down to a blocking Gamma_d and fixed from
- *  there on; fixed as it was at the solidus of the classical diagram of the mixture, Gamma_d,f(x); or none
- *  at all, ions at random.
+ *  Whether ions still exchange sites far below freezing is not known, so the host chooses (cmx_eos_view,
+ *  `choice`): the order in equilibrium at every temperature; in equilibrium down to a blocking Gamma_d and
+ *  fixed beyond; fixed as at the solidus of the classical diagram of the mixture, Gamma_d,f(x); or none at
+ *  all, ions at random.
  *
  *  Fixed at Gamma_d = G: f = u(G) Gamma_d/G - s(G). G may depend on x; derivatives by x include dG/dx. */
 #ifndef COULOMIX_INTERP_COOLING_H
@@ -11,7 +11,7 @@
 
 #include "coulomix_order.h"
 
-/** Order on cooling; numbers never change. */
+/** The order on cooling; numbers never change. */
 enum { CMX_ORDER_EQUILIBRIUM = 0, CMX_ORDER_BLOCKED = 1, CMX_ORDER_FROZEN = 2, CMX_ORDER_RANDOM = 3 };
 
 /** Gamma_d on the solidus as a function of x, in pieces: ln Gamma_d,f = sum_k c_k T_k(t), t from -1 to 1
@@ -51,8 +51,9 @@ static inline cmx_status cmx_solidus_bind(const cmx_array *arrays, size_t n, cmx
   return view->end[0] == 0.0 && view->end[c->dims[0]] == 1.0 ? CMX_OK : CMX_ERR_FORMAT;
 }
 
-/** Gamma_d at which a solid of this composition froze, g[0], and its first two derivatives by x, g[1] and
- *  g[2], each the exact derivative of the series; 0 <= x <= 1. */
+/** Gamma_d at which a solid of this composition froze.
+ *  @param[in]  x number fraction of the heavier ion, 0..1
+ *  @param[out] g [3] Gamma_d and its first two derivatives by x, each the exact derivative of the series */
 CMX_FN void cmx_solidus_at(const cmx_solidus_view *v, double x, double g[3]) {
   int piece = 0;
   while (piece + 1 < v->n_pieces && x >= v->end[piece + 1]) piece++;
@@ -76,9 +77,9 @@ CMX_FN void cmx_solidus_at(const cmx_solidus_view *v, double x, double g[3]) {
   g[2] = g[0] * (l[2] + l[1] * l[1]);
 }
 
-/* The order fixed at g[0] with derivatives g[1], g[2] by x; e is the order in equilibrium there.
-   Derivatives at fixed Gamma_d. */
-CMX_FN void cmxi_order_fixed(cmxi_excess *e, const double g[3], double gamma_d) {
+/* Turns the excess of order in equilibrium at g[0] into that of order fixed there; g[1] and g[2] are the
+   derivatives of g[0] by x. Derivatives at fixed Gamma_d. */
+CMX_FN void cmxi_excess_fix(cmxi_excess *e, const double g[3], double gamma_d) {
   const double beyond = gamma_d - g[0];
   const double slope = e->f_xg + e->f_gg * g[1]; /* of f_g along g(x) */
   e->f_xx += (e->f_xxg + 2.0 * e->f_xgg * g[1] + e->f_ggg * g[1] * g[1] + e->f_gg * g[2]) * beyond +
@@ -89,8 +90,8 @@ CMX_FN void cmxi_order_fixed(cmxi_excess *e, const double g[3], double gamma_d) 
   e->f_gg = e->f_ggg = e->f_xgg = 0.0;
 }
 
-/* Ions at random. */
-CMX_FN void cmxi_order_none(double t0, double x, double gamma_d, cmxi_excess *e) {
+/* The excess of ions at random. */
+CMX_FN void cmxi_excess_random(double t0, double x, double gamma_d, cmxi_excess *e) {
   const double p = x * (1.0 - x), p_x = 1.0 - 2.0 * x, half = -0.5 * t0;
   e->f = p * half * gamma_d;
   e->f_g = p * half;

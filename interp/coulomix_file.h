@@ -1,7 +1,7 @@
-/** coulomix_file.h: what a loader hands over: the arrays of a table file, their axes and their attributes.
+/** coulomix_file.h: a loaded table file: its arrays, their axes and their attributes.
  *
- *  coulomix_io.h (flat files) and coulomix_hdf5.h (HDF5 files) include this header and fill the same object, so
- *  that a host reads both forms with one piece of code:
+ *  coulomix_io.h (flat files) and coulomix_hdf5.h (HDF5 files) include this header and fill the same object,
+ *  so that a host reads both forms with one piece of code:
  *
  *      cmx_file *file = NULL;
  *      char message[256];
@@ -10,8 +10,8 @@
  *      const char *units = cmx_file_text(file, "/order/y", "units");
  *      cmx_file_free(file);
  *
- *  Everything that the functions below return belongs to the file object and lives until cmx_file_free. A file
- *  object is never changed after loading: any number of threads may read it.
+ *  Everything that the functions below return belongs to the file object and lives until cmx_file_free. A
+ *  file object is never changed after loading: any number of threads may read it.
  *
  *  Objects are named by absolute paths: "/" is the root, "/order" a group, "/order/y" a dataset. A name is a
  *  letter, digit or underscore followed by letters, digits and any of _ . + -
@@ -28,8 +28,8 @@
 #include "coulomix_status.h"
 
 /** Version of what tables hold and of how both forms of a file hold it: root attribute format_version, and at
- *  the beginning of a flat file. It is raised with every change of a dataset; loaders refuse tables of another
- *  one with CMX_ERR_VERSION. */
+ *  the beginning of a flat file. It is raised with every change of a dataset; loaders refuse tables of
+ *  another one with CMX_ERR_VERSION. */
 #define CMX_FORMAT_VERSION 3
 
 /* Limits of both file forms. Files beyond them are refused. */
@@ -105,7 +105,8 @@ static inline const char *cmx_file_text(const cmx_file *file, const char *object
   return a ? a->text : NULL;
 }
 
-/** A numeric attribute, or NULL; *n (NULL allowed) receives how many numbers, 0 with NULL. */
+/** A numeric attribute, exactly as in the file, or NULL; *n (NULL allowed) receives how many numbers, 0 with
+ *  NULL. */
 static inline const double *cmx_file_numbers(const cmx_file *file, const char *object, const char *name,
                                              size_t *n) {
   const cmx_attribute *a = cmxf_attribute(file, object, name);
@@ -184,8 +185,8 @@ static inline int cmxf_path_valid(const char *s) {
   return 1;
 }
 
-/* Datasets with this at the start of their last name are no data: HDF5 files have them for dimensions without an
- * axis. */
+/* Datasets with this at the start of their last name are no data: HDF5 files have them for dimensions without
+   an axis. */
 #define CMXF_BARE_DIMENSION "_dimension_"
 
 static inline int cmxf_path_reserved(const char *s) {
@@ -231,7 +232,7 @@ static inline int cmxf_name_reserved(const char *s) {
 typedef struct cmxf_load {
   cmx_file *file;
   const char *path;
-  int attributes_only; /* of a table of any format version: those of the root and, in a flat file, of all objects */
+  int attributes_only; /* of any format version: those of the root and, in a flat file, of all objects */
   char *message;
   size_t message_size;
 } cmxf_load;

@@ -14,11 +14,11 @@
  *  What is loaded is read through coulomix_file.h, and is the same as from the flat form (coulomix_io.h).
  *
  *  WHAT IS LOADED. Datasets of 1 to 4 dimensions of 64- or 32-bit floats, signed 32-bit or unsigned 8-bit
- *  integers in any byte order, reached from the root by hard links; text and numeric attributes of those and of
- *  groups; dimension scales as axes. Objects of any other kind, or with a name that coulomix_file.h does not
- *  allow, are passed over. Refused are data stored outside the file and text attributes of variable length, which HDF5
- *  keeps where damage can crash it. Rank, dimensions, type and total size are
- *  checked before memory is asked for. File locking is off, so that tables on read-only and network file systems
+ *  integers in any byte order, reached from the root by hard links; text and numeric attributes of those and
+ *  of groups; dimension scales as axes. Objects of any other kind, or with a name that coulomix_file.h does
+ *  not allow, are passed over. Refused are data stored outside the file and text attributes of variable
+ *  length, which HDF5 keeps where damage can crash it. Rank, dimensions, type and total size are checked
+ *  before memory is allocated. File locking is off, so that tables on read-only and network file systems
  *  open.
  *
  *  HDF5's automatic error printing is off during the call and is restored afterwards. HDF5 itself is not safe
@@ -42,7 +42,7 @@ extern "C" {
  *
  *  @param[in]  path          file name
  *  @param[out] file          the loaded file, to be freed with cmx_file_free; NULL on failure
- *  @param[out] message       [message_size] one line saying what is wrong, cut to fit; "" on success; NULL: none
+ *  @param[out] message       [message_size] one line that names the fault, cut to fit; "" on success; or NULL
  *  @return CMX_OK, CMX_ERR_IO (cannot be read), CMX_ERR_FORMAT, CMX_ERR_CHECKSUM (a dataset cannot be read),
  *          CMX_ERR_VERSION or CMX_ERR_MEMORY. */
 CMX_HDF5_API cmx_status cmx_hdf5_load(const char *path, cmx_file **file, char *message, size_t message_size);
@@ -93,13 +93,15 @@ static inline H5_index_t cmxf_h5_order(unsigned creation_order) {
 
 /* --- the global heap ---
  *
- * Text of variable length, DIMENSION_LIST, references to regions and the sources of virtual datasets lie in a global heap.
- * It has no checksum, and HDF5 trusts its sizes: of damaged ones some kill the process (1.10.8) and from others it never returns.
- * So nothing here reads a global heap. For a virtual dataset opening it is enough; such files are refused beforehand. */
+ * Text of variable length, DIMENSION_LIST, references to regions and the sources of virtual datasets lie in a
+ * global heap. It has no checksum, and HDF5 trusts its sizes: of damaged ones some kill the process (1.10.8)
+ * and from others it never returns. So nothing here reads a global heap. For a virtual dataset opening it is
+ * enough; such files are refused beforehand. */
 
 enum { CMXF_H5_BLOCK = 16384 };
 
-/* Whether the bytes at `message` are the layout of a virtual dataset: version 4 or later, class 3, the address of a global heap. */
+/* Whether the bytes at `message` are the layout of a virtual dataset: version 4 or later, class 3, the
+   address of a global heap. */
 static inline int cmxf_h5_is_virtual(const unsigned char *message, size_t address_size, hsize_t base,
                                      FILE *stream) {
   char signature[4];
@@ -355,8 +357,8 @@ typedef struct cmxf_h5_use {
 } cmxf_h5_use;
 
 /* Makes array `axis` an axis of everything that its REFERENCE_LIST names and that was loaded. (The datasets'
- * own DIMENSION_LIST says the same, but lies in a global heap. The name of a reference would cost a walk through the
- * file each time.) */
+ * own DIMENSION_LIST says the same, but lies in a global heap. The name of a reference would cost a walk
+ * through the file each time.) */
 static inline void cmxf_h5_uses(cmxf_h5 *h5, const cmxf_h5_use *uses, size_t n, size_t axis) {
   cmx_file *file = h5->load.file;
   size_t i, k;
@@ -367,7 +369,7 @@ static inline void cmxf_h5_uses(cmxf_h5 *h5, const cmxf_h5_use *uses, size_t n, 
         file->axes[k][uses[i].dimension] = file->arrays[axis].path;
 }
 
-/* Whether it is {dataset: reference to an object, dimension: integer}. Other references lie in a global heap. */
+/* Whether it is {dataset: reference to an object, dimension: integer}. Others lie in a global heap. */
 static inline int cmxf_h5_is_use(hid_t type) {
   int n = H5Tget_class(type) == H5T_COMPOUND ? H5Tget_nmembers(type) : 0, found = 0, k;
   for (k = 0; n == 2 && k < n; k++) {

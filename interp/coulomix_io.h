@@ -7,17 +7,18 @@
  *
  *  and the plain include wherever the functions are called. Before the implementation one may define
  *
- *      CMX_MALLOC(size), CMX_FREE(block)   both or neither; default malloc and free (zlib's own scratch memory,
- *                                          some 40 KiB while loading, stays with zlib)
+ *      CMX_MALLOC(size), CMX_FREE(block)   both or neither; default malloc and free (zlib allocates its own
+ *                                          scratch memory, some 40 KiB while loading)
  *      CMX_IO_API                          linkage; `static inline` keeps the functions in the one file
  *
  *  What is loaded is read through coulomix_file.h. coulomix_hdf5.h loads the HDF5 form into the same object.
  *
  *  SAFETY. Bytes of a file are data from strangers. Every length is checked before it is used, every checksum
- *  is compared, and a file that is truncated, altered or too long is refused with a message that names the file
- *  and the dataset or header line. No globals; any number of threads may load at once.
+ *  is compared, and a file that is truncated, altered or too long is refused with a message that names the
+ *  file and the dataset or header line. No globals; any number of threads may load at once.
  *
- *  THE FORMAT, version 3 (CMX_FORMAT_VERSION). All integers are unsigned and little-endian, all numbers little-endian IEEE 754.
+ *  THE FORMAT, version 3 (CMX_FORMAT_VERSION). All integers are unsigned and little-endian, all numbers
+ *  little-endian IEEE 754.
  *
  *      offset  bytes
  *           0      8  "COULOMIX"
@@ -34,29 +35,31 @@
  *                       4  U, unit of the shuffle, a divisor of R
  *                       C  the shuffled data as one zlib stream (RFC 1950)
  *
- *  Data are row-major, last dimension fastest. Shuffled, they are the first byte of every unit of U bytes, then
- *  the second of every unit, and so on: byte k of unit i stands at k R/U + i. With U = 1 they are as they were.
+ *  Data are row-major, last dimension fastest. Shuffled, they are the first byte of every unit of U bytes,
+ *  then the second of every unit, and so on: byte k of unit i stands at k R/U + i. With U = 1 they are as
+ *  they were.
  *
- *  and there the file ends. CRC-32 is that of zlib, PNG and gzip. Each line of the header is a keyword and its
- *  fields, separated by single spaces:
+ *  and there the file ends. CRC-32 is that of zlib, PNG and gzip. Each line of the header is a keyword and
+ *  its fields, separated by single spaces:
  *
  *      group PATH                  attributes that follow belong to this group; "/" is the root
- *      dataset PATH TYPE DIM...    a dataset of 1 to 4 dimensions, TYPE one of f64 f32 i32 u8; attributes that
- *                                  follow belong to it
+ *      dataset PATH TYPE DIM...    a dataset of 1 to 4 dimensions, TYPE one of f64 f32 i32 u8; attributes
+ *                                  that follow belong to it
  *      axes AXIS...                of the dataset: for each dimension the path of the one-dimensional dataset
  *                                  with the coordinates along it, or "-"; absent if all are "-". It has the
  *                                  length of the dimension and no axis of its own, and may stand later.
- *      text NAME VALUE             text attribute: the rest of the line after the space that follows NAME. There
- *                                  \\ is a backslash, \n a line feed and \xHH the byte with hexadecimal value
- *                                  HH (01 to ff); bytes below 20 and 7f are always written so.
- *      numbers NAME COUNT BITS...  numeric attribute: COUNT binary64 numbers, each as the 16 hexadecimal digits
- *                                  of its bits, most significant first: 3ff0000000000000 is 1
+ *      text NAME VALUE             text attribute: the rest of the line after the space that follows NAME.
+ *                                  There \\ is a backslash, \n a line feed and \xHH the byte with the
+ *                                  hexadecimal value HH (01 to ff); bytes below 20 and 7f are always written
+ *                                  so.
+ *      numbers NAME COUNT BITS...  numeric attribute: COUNT binary64 numbers, each as the 16 hexadecimal
+ *                                  digits of its bits, most significant first: 3ff0000000000000 is 1
  *      end                         the last line
  *
- *  Hexadecimal digits are lower case. Paths and names follow the rules and limits of coulomix_file.h; an object
- *  occurs once, and an attribute once in its object. Every dataset has the texts units, long_name and source;
- *  the root has content_sha256, a digest that the generator library computes and verifies. The loader here
- *  relies on the CRCs.
+ *  Hexadecimal digits are lower case. Paths and names follow the rules and limits of coulomix_file.h; an
+ *  object occurs once, and an attribute once in its object. Every dataset has the texts units, long_name and
+ *  source; the root has content_sha256, a digest that the generator library computes and verifies. The loader
+ *  here relies on the CRCs.
  *
  *  C99, C++11 and up. */
 #ifndef COULOMIX_INTERP_IO_H
@@ -81,7 +84,7 @@ extern "C" {
  *
  *  @param[in]  path          file name
  *  @param[out] file          the loaded file, to be freed with cmx_file_free; NULL on failure
- *  @param[out] message       [message_size] one line saying what is wrong, cut to fit; "" on success; NULL: none
+ *  @param[out] message       [message_size] one line that names the fault, cut to fit; "" on success; or NULL
  *  @return CMX_OK, CMX_ERR_IO (cannot be read), CMX_ERR_FORMAT, CMX_ERR_CHECKSUM, CMX_ERR_VERSION or
  *          CMX_ERR_MEMORY. */
 CMX_IO_API cmx_status cmx_flat_load(const char *path, cmx_file **file, char *message, size_t message_size);
@@ -386,7 +389,7 @@ static inline void cmxf_exchange(uint64_t *a, uint64_t *b, int shift, uint64_t m
   *a ^= t << shift;
 }
 
-/* Byte 0 to 7 of eight words to word 0 to 7, on a little-endian machine: a transposed 8 x 8 matrix of bytes. */
+/* Transposes an 8 x 8 matrix of bytes: bytes 0 to 7 of eight words to words 0 to 7, if little-endian. */
 static inline void cmxf_transpose(uint64_t w[8]) {
   int k;
   for (k = 0; k < 4; k++) cmxf_exchange(&w[k], &w[k + 4], 32, 0x00000000ffffffffu);
@@ -394,7 +397,8 @@ static inline void cmxf_transpose(uint64_t w[8]) {
   for (k = 0; k < 8; k += 2) cmxf_exchange(&w[k], &w[k + 1], 8, 0x00ff00ff00ff00ffu);
 }
 
-/* Undoes the shuffle of n bytes in units of `unit`, eight bytes of eight units at a time where there are as many. */
+/* Undoes the shuffle of n bytes in units of `unit`, eight bytes of eight units at a time where there are as
+   many. */
 static inline void cmxf_unshuffle(const unsigned char *from, size_t n, size_t unit, unsigned char *to) {
   const size_t units = n / unit, whole = cmxf_little_endian() ? units / 8 * 8 : 0, planes = unit / 8 * 8;
   size_t i, k, q;

@@ -1,11 +1,11 @@
-/** coulomix_mixing.h: mixing rules for the conductivities of warm dense mixtures (White et al. 2024).
- *  Header-only, like coulomix.h.
+/** coulomix_mixing.h: mixing rules for the conductivities of warm dense mixtures (White et al. 2024), on the
+ *  caller's numbers. Header-only; it needs no table.
  *
- *  Each pure species comes at an atomic density n_i of its own, the matched one: that of a common pressure
- *  (Amagat), of a common mass density, or whatever the caller holds for right. Per atom of the mixture it
- *  fills the volume x_i/n_i; its share of the volume is a_i. The rules below take one property of each
- *  species, sigma or kappa (of direct current or at one frequency), and give that of the mixture. All are
- *  sums and quotients of these, computed to rounding.
+ *  Each pure species has its own atomic density n_i, the matched one: that of a common pressure (Amagat), of
+ *  a common mass density, or another choice of the caller. Per atom of the mixture it fills the volume
+ *  x_i/n_i; its share of the volume is a_i. The rules take one property of each species, sigma or kappa (of
+ *  direct current or at one frequency), and give that of the mixture. All are sums and quotients, computed to
+ *  rounding.
  *
  *      cmx_mix_species part[2] = {{x_h, n_h, z_h}, {x_c, n_c, z_c}};
  *      cmx_mix_volumes volumes;
@@ -18,24 +18,29 @@
 
 #include "coulomix_base.h"
 
-enum { CMX_MIX_SPECIES = 8 }; /* at most */
+/** Largest number of species. */
+enum { CMX_MIX_SPECIES = 8 };
 
-/** What is averaged, with the equation of White et al. */
+/** The average of each rule, with the equation of White et al. */
 typedef enum cmx_mix_rule {
   CMX_MIX_SIGMA,       /* sum a_i sigma_i (23), (28) */
   CMX_MIX_RESISTIVITY, /* 1/sum(a_i/sigma_i) (25), (29) */
-  CMX_MIX_IONIZATION, /* sum C_i sigma_i/sum C_i, C_i = x_i Z_i^2: as printed (24), (30), after Starrett et al. */
-  CMX_MIX_IONIZATION_RECIPROCAL, /* sum C_i/sum(C_i/sigma_i): what adding rates means */
+  /* sum C_i sigma_i/sum C_i, C_i = x_i Z_i^2: as printed (24), (30), after Starrett et al. */
+  CMX_MIX_IONIZATION,
+  CMX_MIX_IONIZATION_RECIPROCAL, /* sum C_i/sum(C_i/sigma_i), which adds rates */
   CMX_MIX_GAMMA,                 /* n_e/sum(a_i gamma_i), gamma_i = n_e,i/sigma_i (26), (27), (31) */
-  CMX_MIX_TRANSITION /* gamma rule at low, sigma rule at high frequency (32): cmx_mix_crossover_weight weighs them */
+  /* gamma rule at low, sigma rule at high frequency (32), with the weights of cmx_mix_crossover_weight */
+  CMX_MIX_TRANSITION
 } cmx_mix_rule;
 
+/** A pure species of a mixture. */
 typedef struct cmx_mix_species {
   double x;      /* number fraction, 0..1 */
-  double n;      /* atoms/cm^3 of the pure species; not asked where x is 0 */
+  double n;      /* atoms/cm^3 of the pure species; unused where x is 0 */
   double charge; /* conduction electrons an atom */
 } cmx_mix_species;
 
+/** Volumes of the species and densities of the mixture. */
 typedef struct cmx_mix_volumes {
   double share[CMX_MIX_SPECIES]; /* a_i */
   double n;                      /* atoms/cm^3 of the mixture */
@@ -69,10 +74,10 @@ CMX_FN cmx_status cmx_mix_find_volumes(int n, const cmx_mix_species *part, cmx_m
 
 /** Weight of the gamma rule at a frequency, FD of eq. (32). At omega = 0 it is not 1 but 0.881 for the
  *  paper's values.
- *  @param[in] omega, crossover, width in any one unit; the paper has crossover 1 and width 0.5 atomic units,
- *          > 0 */
+ *  @param[in] omega, crossover, width  > 0, in any one unit; the paper has crossover 1 and width 0.5 atomic
+ *             units */
 CMX_FN double cmx_mix_crossover_weight(double omega, double crossover, double width) {
-  const double t = (omega - crossover) / width, e = exp(-fabs(t)); /* which does not overflow */
+  const double t = (omega - crossover) / width, e = exp(-fabs(t)); /* cannot overflow */
   return (t > 0.0 ? e : 1.0) / (1.0 + e);
 }
 
@@ -90,7 +95,7 @@ CMX_FN double cmxi_mix_weight(cmx_mix_rule rule, const cmx_mix_species *part, do
 }
 
 /** A property of the mixture from those of the pure species by any rule but CMX_MIX_TRANSITION.
- *  @param[in] value [n] >= 0; not asked where x is 0
+ *  @param[in] value [n] >= 0; unused where x is 0
  *  @return the value; NaN for the transition, for a value that is negative, infinite or NaN, and for an
  *          ionization rule without any electrons. */
 CMX_FN double cmx_mix(cmx_mix_rule rule, int n, const cmx_mix_species part[], const cmx_mix_volumes *volumes,

@@ -1,5 +1,5 @@
-/** coulomix_optics.h: optical constants from the complex conductivity at one frequency. Header-only, like
- *  coulomix.h.
+/** coulomix_optics.h: optical constants from the complex conductivity at one frequency, on the caller's
+ *  numbers. Header-only; it needs no table.
  *
  *      cmx_optical o;
  *      int status = cmx_optical_constants(omega, sigma_1, sigma_2, &o);

@@ -1,4 +1,6 @@
-/** coulomix_order.h: lookups of short-range order in a bcc crystal of two ions, the group /order of a table.
+/** coulomix_order.h: short-range order in a bcc crystal of two ions, the group /order of a table: free
+ *  energy, entropy, order parameters, structure factor. Header-only. A host includes this header, and a
+ *  loader (coulomix_io.h or coulomix_hdf5.h) in one file.
  *
  *      cmx_order_view order;
  *      cmx_order_point point;
@@ -21,18 +23,19 @@
  *  derivatives of psi jump. A cell that such a curve crosses has a tree of splits, each by a curve s = c(t)
  *  or t = c(s) in the local coordinates 0..1 of the cell, down to polynomials of total degree 5 that hold on
  *  one side only. Codes in the tree: >= 0 a split, <= -2 the patch -2 - code, -1 the Hermite patch of the
- *  cell. Across the edges of such cells f is continuous to the accuracy of the table. */
+ *  cell. Across the edges of such cells f is continuous to the accuracy of the table.
+ *
+ *  Accuracy against direct minimisation, where the status is 0: f_order 5e-12 in the median and 3e-9 at
+ *  worst, the ordering contribution to the heat capacity 7e-5 in 99 % and 4e-4 at worst, w_i 2e-7. */
 #ifndef COULOMIX_INTERP_ORDER_H
 #define COULOMIX_INTERP_ORDER_H
 
 #include "coulomix_base.h"
 #include "coulomix_composition.h"
 
-enum {
-  CMXI_CURVE = 7, /* of a split: middle and 1/half-width of the argument, coefficients of degree 0..4 */
-  CMXI_PATCH =
-      25 /* middle and 1/half-width in s and in t, then coefficients of s^i t^j, i + j <= 5, i slowest */
-};
+/* Numbers of a split's curve: middle and 1/half-width of the argument, coefficients of degree 0..4. Numbers
+   of a patch: middle and 1/half-width in s and in t, then coefficients of s^i t^j, i + j <= 5, i slowest. */
+enum { CMXI_CURVE = 7, CMXI_PATCH = 25 };
 
 /** A bound /order group. Filled by cmx_order_bind; the pointers belong to the loader. */
 typedef struct cmx_order_view {
@@ -63,7 +66,43 @@ typedef struct cmx_order_point {
   double s_x, s_g;
 } cmx_order_point;
 
-/* A root or child: a later split (so that every walk ends), a patch or, if a root, the Hermite patch. */
+/** Binds the /order group of a loaded table.
+ *  @return CMX_OK; CMX_ERR_ABSENT without such a group; CMX_ERR_FORMAT if a dataset is missing or shapes or
+ *          values do not fit together. The view is only usable after CMX_OK. */
+static inline cmx_status cmx_order_bind(const cmx_array *arrays, size_t n, cmx_order_view *view);
+
+/** f_order, u, s and their derivatives. At x = 0 and 1 the derivatives by x are infinite.
+ *  @param[in]  x        number fraction of the heavier ion, 0..1
+ *  @param[in]  gamma_d  coupling of the charge difference, 0..the largest of the table
+ *  @param[out] out      NaN on failure
+ *  @return CMX_OK; CMX_WARN_ACTIVE_SET close to where curves of changing active planes meet or, in a table
+ *          without trees, in every cell that one crosses: second derivatives may be off by their jump;
+ *          CMX_ERR_RANGE (Gamma_d above the table); CMX_ERR_DOMAIN
+ *  Accuracy with CMX_OK: f 5e-12 in the median, 3e-9 at worst. */
+CMX_FN cmx_status cmx_order_lookup(const cmx_order_view *v, double x, double gamma_d, cmx_order_point *out);
+
+/** Warren-Cowley parameters. The pair probability is alpha_i = x^2 + x(1-x) w_i.
+ *  @param[in]  x        number fraction of the heavier ion, 0..1
+ *  @param[in]  gamma_d  coupling of the charge difference, 0..the largest of the table
+ *  @param[out] w        [n_shells]
+ *  @param[out] w_x      [n_shells] dw/dx at fixed Gamma_d, exact for the interpolant; NULL if not wanted
+ *  @param[out] w_g      [n_shells] dw/dGamma_d at fixed x; NULL if not wanted
+ *  @return CMX_OK; CMX_WARN_ACTIVE_SET in a cell with a change of active planes, where w has a kink that the
+ *          patch rounds off, also where cmx_order_lookup is good; CMX_ERR_RANGE, CMX_ERR_DOMAIN, with NaN
+ *          outputs
+ *  Accuracy with CMX_OK: w 2e-7. */
+CMX_FN cmx_status cmx_order_parameters(const cmx_order_view *v, double x, double gamma_d, double w[],
+                                       double w_x[], double w_g[]);
+
+/** Structure factor of the composition, S(k) = 1 + sum_i w_i sum_{R in orbit i} cos(k.R), of a bcc crystal.
+ *  To rounding.
+ *  @param[in] w [n_shells] order parameters
+ *  @param[in] u [3] the angles k a_1/2 along the cube axes, a_1 = (8 pi/3)^(1/3) */
+CMX_FN double cmx_order_structure(const cmx_order_view *v, const double w[], const double u[3]);
+
+/* --- private: binding ----------------------------------------------------------------------------------- */
+
+/* A root or child: a later split (so that every search ends), a patch or, if a root, the Hermite patch. */
 static inline int cmxi_code_valid(const cmx_order_view *v, int code, int after, int root) {
   return code >= 0 ? code > after && code < v->n_splits : code == -1 ? root : code >= -1 - v->n_patches;
 }
@@ -105,9 +144,6 @@ static inline cmx_status cmxi_regions_bind(const cmx_array *arrays, size_t n, cm
              : CMX_ERR_FORMAT;
 }
 
-/** Binds the /order group of a loaded table.
- *  @return CMX_OK; CMX_ERR_ABSENT without such a group; CMX_ERR_FORMAT if a dataset is missing or shapes or
- *          values do not fit together. The view is only usable after CMX_OK. */
 static inline cmx_status cmx_order_bind(const cmx_array *arrays, size_t n, cmx_order_view *view) {
   const cmx_array *x = cmxi_find(arrays, n, "/order/x"), *g = cmxi_find(arrays, n, "/order/gamma_d");
   const cmx_array *w = cmxi_find(arrays, n, "/order/y");
@@ -156,9 +192,10 @@ static inline cmx_status cmx_order_bind(const cmx_array *arrays, size_t n, cmx_o
   return cmxi_regions_bind(arrays, n, view);
 }
 
-/* Cell of an axis that holds `value`, from its place 0..1 along the even coordinate; the nodes themselves
-   decide. */
-CMX_FN int cmxi_cell(const double *axis, int n, double value, double place) {
+/* --- private: position ---------------------------------------------------------------------------------- */
+
+/* Cell of an axis that holds `value`, from its place 0..1 along the even coordinate and the nodes. */
+CMX_FN int cmxi_axis_cell(const double *axis, int n, double value, double place) {
   int i = (int)(place * (n - 1));
   i = i < 0 ? 0 : i > n - 2 ? n - 2 : i;
   while (i > 0 && value < axis[i]) i--;
@@ -166,18 +203,20 @@ CMX_FN int cmxi_cell(const double *axis, int n, double value, double place) {
   return i;
 }
 
-/* Where a state lies: cell, local coordinates 0..1 and cell sizes. */
-typedef struct cmxi_place {
+/* The cell of a state, its local coordinates 0..1 and the cell's sizes. */
+typedef struct cmxi_order_position {
   int i, j;
   double p, s, t, hp, hg;
-} cmxi_place;
+} cmxi_order_position;
 
-/* For arguments within the table. */
-CMX_FN void cmxi_place_at(const cmx_order_view *v, double x, double gamma_d, cmxi_place *at) {
+/* The position of arguments within the table. */
+CMX_FN void cmxi_order_position_at(const cmx_order_view *v, double x, double gamma_d,
+                                   cmxi_order_position *at) {
   const double folded = x <= 0.5 ? x : 1.0 - x;
   at->p = folded * (1.0 - folded);
-  const int i = at->i = cmxi_cell(v->x, v->n_x, folded, log(1.0 + 4.0 * at->p / v->x_scale) * v->x_place);
-  at->j = cmxi_cell(v->gamma_d, v->n_g, gamma_d, log(1.0 + gamma_d / v->g_scale) * v->g_place);
+  const int i = at->i =
+      cmxi_axis_cell(v->x, v->n_x, folded, log(1.0 + 4.0 * at->p / v->x_scale) * v->x_place);
+  at->j = cmxi_axis_cell(v->gamma_d, v->n_g, gamma_d, log(1.0 + gamma_d / v->g_scale) * v->g_place);
   const double p0 = v->x[i] * (1.0 - v->x[i]), p1 = v->x[i + 1] * (1.0 - v->x[i + 1]);
   at->hp = p1 - p0;
   at->hg = v->gamma_d[at->j + 1] - v->gamma_d[at->j];
@@ -185,13 +224,16 @@ CMX_FN void cmxi_place_at(const cmx_order_view *v, double x, double gamma_d, cmx
   at->t = (gamma_d - v->gamma_d[at->j]) / at->hg;
 }
 
-CMX_FN cmx_status cmxi_locate(const cmx_order_view *v, double x, double gamma_d, cmxi_place *at) {
+CMX_FN cmx_status cmxi_order_locate(const cmx_order_view *v, double x, double gamma_d,
+                                    cmxi_order_position *at) {
   if (!cmxi_finite(x) || !cmxi_finite(gamma_d)) return CMX_ERR_DOMAIN;
   if (x < 0.0 || x > 1.0 || gamma_d < 0.0) return CMX_ERR_DOMAIN;
   if (!(gamma_d <= v->gamma_d[v->n_g - 1])) return CMX_ERR_RANGE;
-  cmxi_place_at(v, x, gamma_d, at);
+  cmxi_order_position_at(v, x, gamma_d, at);
   return CMX_OK;
 }
+
+/* --- private: psi --------------------------------------------------------------------------------------- */
 
 /* Cubic Hermite basis {value at 0, value at 1, slope at 0, slope at 1} and its first two derivatives. */
 CMX_FN void cmxi_hermite(double u, double b[3][4]) {
@@ -210,9 +252,8 @@ CMX_FN void cmxi_hermite(double u, double b[3][4]) {
   b[2][3] = 6.0 * u - 2.0;
 }
 
-/* Patch from corner values: c[k] = {f, h_p f_p, h_g f_g, h_p h_g f_pg} at corners (0,0), (0,1), (1,0),
-   (1,1). */
-CMX_FN double cmxi_patch(double c[4][4], const double bp[4], const double bg[4]) {
+/* A patch from its corners (0,0), (0,1), (1,0), (1,1): c[k] = {f, h_p f_p, h_g f_g, h_p h_g f_pg}. */
+CMX_FN double cmxi_hermite_patch(double c[4][4], const double bp[4], const double bg[4]) {
   double sum = 0.0;
   for (int a = 0; a < 2; a++)
     for (int b = 0; b < 2; b++) {
@@ -222,7 +263,7 @@ CMX_FN double cmxi_patch(double c[4][4], const double bp[4], const double bg[4])
   return sum;
 }
 
-/* psi and derivatives by p and g = Gamma_d; by the cell's local coordinates where said so. */
+/* psi and its derivatives by p and g = Gamma_d, or by the local coordinates of the cell. */
 typedef struct cmxi_order_jet {
   double v, p, g, pp, pg, gg, ppg, pgg, ggg;
 } cmxi_order_jet;
@@ -262,8 +303,7 @@ CMX_FN void cmxi_region_psi(const double *patch, double s, double t, cmxi_order_
   out->ppg = 2.0 * pp1 * ra * ra * rb;
 }
 
-/* The curve of a split where s, t is. It ends where it leaves its part of the cell and goes on a little for
-   rounding. */
+/* The curve of a split at s, t. Its argument is held beyond the curve's part of the cell and a margin. */
 CMX_FN double cmxi_curve_at(const cmx_order_view *v, int split, double s, double t) {
   const double *c = v->curve + CMXI_CURVE * (size_t)split;
   double z = ((v->split[3 * (size_t)split] ? s : t) - c[0]) * c[1];
@@ -285,7 +325,7 @@ CMX_FN double cmxi_hermite_sum(const double b[4], const double r[4]) {
 }
 
 /* The bicubic Hermite patch of a cell; derivatives by the local coordinates. */
-CMX_FN void cmxi_hermite_psi(const cmx_order_view *v, const cmxi_place *at, cmxi_order_jet *out) {
+CMX_FN void cmxi_hermite_psi(const cmx_order_view *v, const cmxi_order_position *at, cmxi_order_jet *out) {
   double c[4][4], bp[3][4], bg[3][4];
   for (int k = 0; k < 4; k++) {
     const size_t node = (size_t)(at->i + k / 2) * (size_t)v->n_g + (size_t)(at->j + k % 2);
@@ -321,9 +361,9 @@ typedef struct cmxi_excess {
   cmx_status status; /* CMX_OK or CMX_WARN_ACTIVE_SET */
 } cmxi_excess;
 
-/* From psi by the local coordinates. */
-CMX_FN void cmxi_psi_excess(const cmxi_order_jet *psi, double t0, double x, double gamma_d,
-                            const cmxi_place *at, cmxi_excess *out) {
+/* The excess from psi by the local coordinates. */
+CMX_FN void cmxi_excess_from_psi(const cmxi_order_jet *psi, double t0, double x, double gamma_d,
+                                 const cmxi_order_position *at, cmxi_excess *out) {
   const double rp = 1.0 / at->hp, rg = 1.0 / at->hg, half = 0.5 * t0;
   const double e = psi->v - half * gamma_d, e_g = psi->g * rg - half;
   const double e_p = psi->p * rp, e_pp = psi->pp * rp * rp, e_pg = psi->pg * rp * rg,
@@ -341,39 +381,36 @@ CMX_FN void cmxi_psi_excess(const cmxi_order_jet *psi, double t0, double x, doub
   out->f_xxg = p_x * p_x * (2.0 * e_pg + p * e_ppg) - 2.0 * f_pg;
 }
 
-CMX_FN void cmxi_order_excess(const cmx_order_view *v, double x, double gamma_d, const cmxi_place *at,
-                              cmxi_excess *out) {
+CMX_FN void cmxi_excess_at(const cmx_order_view *v, double x, double gamma_d, const cmxi_order_position *at,
+                           cmxi_excess *out) {
   const size_t cell = (size_t)at->i * (size_t)(v->n_g - 1) + (size_t)at->j;
   const int code = v->cell ? v->cell[cell] : -1;
   int caution;
   cmxi_order_jet psi;
   if (code == -1) {
     cmxi_hermite_psi(v, at, &psi);
-    caution = !v->cell && v->caution[cell]; /* with trees, what has none was found good */
+    caution = !v->cell && v->caution[cell]; /* with trees, cells without one were found good */
   } else {
     const int patch = cmxi_region_find(v, code, at->s, at->t);
     cmxi_region_psi(v->patch + CMXI_PATCH * (size_t)patch, at->s, at->t, &psi);
     caution = v->patch_caution[patch];
   }
-  cmxi_psi_excess(&psi, v->t0, x, gamma_d, at, out);
+  cmxi_excess_from_psi(&psi, v->t0, x, gamma_d, at, out);
   out->status = caution ? CMX_WARN_ACTIVE_SET : CMX_OK;
 }
 
-/** f_order, u, s and derivatives at (x, Gamma_d), 0 <= x <= 1.
- *  At x = 0 and 1 the derivatives in x are infinite, as they are.
- *  @return CMX_OK: all of them are good; CMX_WARN_ACTIVE_SET close to where curves of changing active planes
- *          meet or, in a table without trees, in every cell that one crosses: second derivatives may be off
- *          by their jump; CMX_ERR_RANGE (Gamma_d above the table); CMX_ERR_DOMAIN. */
+/* --- the calls ------------------------------------------------------------------------------------------ */
+
 CMX_FN cmx_status cmx_order_lookup(const cmx_order_view *v, double x, double gamma_d, cmx_order_point *out) {
-  cmxi_place at;
+  cmxi_order_position at;
   cmxi_excess e;
-  const cmx_status status = cmxi_locate(v, x, gamma_d, &at);
+  const cmx_status status = cmxi_order_locate(v, x, gamma_d, &at);
   if (status < 0) {
     out->f = out->u = out->s = out->f_x = out->f_g = out->f_xx = out->f_xg = out->f_gg = out->s_x = out->s_g =
         cmxi_nan();
     return status;
   }
-  cmxi_order_excess(v, x, gamma_d, &at, &e);
+  cmxi_excess_at(v, x, gamma_d, &at, &e);
   double l[2];
   cmx_mixing_logs(x, l);
   out->f = x * l[0] + (1.0 - x) * l[1] + e.f;
@@ -389,14 +426,10 @@ CMX_FN cmx_status cmx_order_lookup(const cmx_order_view *v, double x, double gam
   return e.status;
 }
 
-/** Warren-Cowley parameters w[n_shells] at (x, Gamma_d), with derivatives in x and Gamma_d unless NULL.
- *  The pair probability is alpha_i = x^2 + x(1-x) w_i.
- *  @return CMX_OK; CMX_WARN_ACTIVE_SET in a cell with a change of active planes, where w has a kink that the
- *          patch rounds off, also where cmx_order_lookup is good; CMX_ERR_RANGE, CMX_ERR_DOMAIN. */
 CMX_FN cmx_status cmx_order_parameters(const cmx_order_view *v, double x, double gamma_d, double w[],
                                        double w_x[], double w_g[]) {
-  cmxi_place at;
-  const cmx_status status = cmxi_locate(v, x, gamma_d, &at);
+  cmxi_order_position at;
+  const cmx_status status = cmxi_order_locate(v, x, gamma_d, &at);
   if (status < 0) {
     for (int n = 0; n < v->n_shells; n++) {
       w[n] = cmxi_nan();
@@ -426,22 +459,19 @@ CMX_FN cmx_status cmx_order_parameters(const cmx_order_view *v, double x, double
     c[1][3] = dp0 + dg1 - cross;
     c[2][3] = dp1 + dg0 - cross;
     c[3][3] = dp1 + dg1 - cross;
-    const double y = cmxi_patch(c, bp[0], bg[0]), excess = expm1(y), q = excess + 1.0;
+    const double y = cmxi_hermite_patch(c, bp[0], bg[0]), excess = expm1(y), q = excess + 1.0;
     const double beta = sqrt(1.0 + 4.0 * at.p * excess), b1 = 1.0 + beta;
     const double w_y = 4.0 * at.p * q / (beta * b1 * b1);
     w[n] = 4.0 * at.p * excess / (b1 * b1);
     if (w_x) {
       const double w_p = 4.0 * excess / (beta * b1 * b1);
-      w_x[n] = (1.0 - 2.0 * x) * (w_p + w_y * cmxi_patch(c, bp[1], bg[0]) / at.hp);
+      w_x[n] = (1.0 - 2.0 * x) * (w_p + w_y * cmxi_hermite_patch(c, bp[1], bg[0]) / at.hp);
     }
-    if (w_g) w_g[n] = w_y * cmxi_patch(c, bp[0], bg[1]) / at.hg;
+    if (w_g) w_g[n] = w_y * cmxi_hermite_patch(c, bp[0], bg[1]) / at.hg;
   }
   return v->caution[(size_t)at.i * (size_t)(v->n_g - 1) + (size_t)at.j] ? CMX_WARN_ACTIVE_SET : CMX_OK;
 }
 
-/** Structure factor of the composition, S(k) = 1 + sum_i w_i sum_{R in orbit i} cos(k.R), of a bcc crystal.
- *  @param[in] w [n_shells] order parameters, @param[in] u the angles k a_1/2 along the cube axes, a_1 = (8
- *          pi/3)^(1/3). */
 CMX_FN double cmx_order_structure(const cmx_order_view *v, const double w[], const double u[3]) {
   double s = 1.0;
   for (int i = 0; i < v->n_shells; i++) {

@@ -1,8 +1,9 @@
 /** coulomix_quantities.h: the numbers that lookups and the direct physics return, with units and meanings,
- *  one list for each struct. Header-only, like coulomix.h.
+ *  one list for each struct. Header-only; the lookups include it.
  *
  *  A list is a macro that calls its argument once for each quantity, in the order of output. Members of the
- *  structs, NaN on failure, columns of CSV and keys of JSON are made from it, and bindings can be:
+ *  structs, NaN on failure, columns of CSV and keys of JSON are made from it. A host can make bindings
+ *  likewise:
  *
  *      #define PRINT(name, unit, shown, scale, slope, text) printf("%s = %g %s\n", #name, state.name, unit);
  *      CMX_EOS_QUANTITIES(PRINT)
@@ -13,8 +14,7 @@
 
 #include <stddef.h>
 
-/** What an error of a quantity is relative to: the larger of its size and
- *  SCALE(name, text) */
+/** SCALE(name, text): the size that errors of a quantity are relative to. */
 #define CMX_SCALE_LIST(SCALE)                                                                                \
   SCALE(CMX_SCALE_VALUE, "|value|")               /* nothing else */                                         \
   SCALE(CMX_SCALE_P_RHO, "max(|value|, P/rho)")   /* energies per gram, which may pass through 0 */          \
@@ -159,7 +159,7 @@ typedef struct cmx_quantity {
   cmx_scale scale;
 } cmx_quantity;
 
-/** The value of a quantity in the struct that its list describes. */
+/** The value of a quantity, copied from the struct that its list describes. */
 static inline double cmx_quantity_in(const cmx_quantity *quantity, const void *in) {
   return *(const double *)(const void *)((const char *)in + quantity->offset);
 }

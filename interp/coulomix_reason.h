@@ -1,7 +1,7 @@
-/** coulomix_reason.h: where the equation of state means something, and what a mask of reasons says.
- *  Header-only, like coulomix.h.
+/** coulomix_reason.h: limits of validity of the equation of state, words and texts of a mask of reasons, and
+ *  a weight for blending where ions recombine. Header-only; coulomix_eos.h includes it.
  *
- *  A state that a cause of CMX_REASON_LIST touches has that bit in its `reasons` and a status above 0. */
+ *  A state that is affected by a cause of CMX_REASON_LIST has its bit in `reasons` and a status above 0. */
 #ifndef COULOMIX_INTERP_REASON_H
 #define COULOMIX_INTERP_REASON_H
 
@@ -50,7 +50,7 @@ CMX_FN const char *cmx_reason_word(int bit) {
   }
 }
 
-/** What the reason with this bit means, one phrase; NULL if there is none. */
+/** Text of the reason with this bit, one phrase; NULL if there is none. */
 CMX_FN const char *cmx_reason_text(int bit) {
   switch (bit) {
 #define CMX_REASON_CASE(name, number, word, text)                                                            \
@@ -72,7 +72,7 @@ CMX_FN unsigned cmx_reason_mask(void) {
   return mask;
 }
 
-/** The status that a mask of reasons stands for.
+/** The status that belongs to a mask of reasons.
  *  @return CMX_OK without any; CMX_WARN_HELD; CMX_WARN_ACTIVE_SET if that is all; else
  *          CMX_WARN_EXTRAPOLATED */
 CMX_FN cmx_status cmx_reason_status(unsigned reasons) {
@@ -82,7 +82,7 @@ CMX_FN cmx_status cmx_reason_status(unsigned reasons) {
 }
 
 /* From 0 at t <= 0 to 1 at t >= 1 with two continuous derivatives. */
-CMX_FN double cmxi_step(double t) {
+CMX_FN double cmxi_smooth_step(double t) {
   return t <= 0.0 ? 0.0 : t >= 1.0 ? 1.0 : t * t * t * (10.0 + t * (6.0 * t - 15.0));
 }
 
@@ -107,8 +107,8 @@ CMX_FN double cmx_bare_temp(double z) {
  *  @param[in] z          charge, > 0
  *  @param[in] n_e, temp  electrons per cm^3 and K, > 0 */
 CMX_FN double cmx_bare_weight(double z, double n_e, double temp) {
-  const double pressure = cmxi_step(1.0 + log(n_e / cmx_bare_density(z)) * 1.4426950408889634),
-               heat = cmxi_step(1.0 + log(temp / cmx_bare_temp(z)) * 1.4426950408889634);
+  const double pressure = cmxi_smooth_step(1.0 + log(n_e / cmx_bare_density(z)) * 1.4426950408889634),
+               heat = cmxi_smooth_step(1.0 + log(temp / cmx_bare_temp(z)) * 1.4426950408889634);
   return 1.0 - (1.0 - pressure) * (1.0 - heat);
 }
 
@@ -121,13 +121,13 @@ CMX_FN unsigned cmxi_reasons_of(int solid, double z, double gamma, double n_e, d
   return reasons;
 }
 
-/* Order that lacks the long range; gamma_d is that at which the order is taken. */
+/* The reason of order that lacks the long range, at the Gamma_d of the order. */
 CMX_FN unsigned cmxi_reasons_of_order(double x, double gamma_d) {
   return 4.0 * x * (1.0 - x) * gamma_d > CMX_EOS_LONG_RANGE_FROM ? (unsigned)CMX_REASON_LONG_RANGE : 0u;
 }
 
-/* Whether a latent heat means something: both phases within their fits, neither outside a range. */
-CMX_FN int cmxi_melting_means(double gamma, unsigned liquid, unsigned solid) {
+/* Whether a latent heat is valid: both phases within their fits, neither outside a range. */
+CMX_FN int cmxi_latent_heat_valid(double gamma, unsigned liquid, unsigned solid) {
   const unsigned harmless = CMX_REASON_ACTIVE_SET | CMX_REASON_HELD | CMX_REASON_ORDER_FROZEN;
   return gamma >= CMX_EOS_SOLID_FITTED_FROM && gamma <= CMX_EOS_LIQUID_FITTED_TO &&
          !((liquid | solid) & ~harmless);

@@ -1,5 +1,7 @@
-/** coulomix_smooth.h: a freezing transition of finite width for hosts that cannot follow a jump. Header-only,
- *  like coulomix_eos.h.
+/** coulomix_smooth.h: the state in a freezing transition of finite width, for hosts that cannot follow a
+ *  jump. Header-only. A host includes this header, which includes coulomix_eos.h, and a loader in one file.
+ *
+ *      int status = cmx_eos_lookup_smooth(&eos, 0.01, x, rho, temp, &point);
  *
  *  One free energy for both phases,
  *
@@ -7,21 +9,36 @@
  *
  *  and everything its derivative: entropy, energy and pressure are consistent and continuous, and the heat
  *  set free over the transition is T (s_liquid - s_solid). The transition takes about width/(s_liquid -
- *  s_solid) per ion and k in ln T; 0.01 is the width of MESA's Skye. The couplings beyond which one phase
- *  alone is looked at leave a step of the order w exp(-0.3/width). */
+ *  s_solid) per ion and k in ln T; 0.01 is the width of MESA's Skye. Where only
+ *  one phase is evaluated, beyond mean couplings of 100 and 700, a step of the order w exp(-0.3/width)
+ *  remains.
+ *
+ *  Cost: within the transition two phases, twice that of cmx_eos_lookup; elsewhere the same. Accuracy as
+ *  there. */
 #ifndef COULOMIX_INTERP_SMOOTH_H
 #define COULOMIX_INTERP_SMOOTH_H
 
 #include "coulomix_eos.h"
 
-/* The liquid's ions become those of both phases together; the solid's are given. Returns the share of the
-   solid. */
+/** The state of a transition of finite width.
+ *  @param[in]  x     number fraction of the heavier ion, 0..1
+ *  @param[in]  rho, temp g/cm^3 and K, within the table
+ *  @param[in]  width 0 (sharp, as cmx_eos_lookup) to CMX_EOS_WIDTH_MAX
+ *  @param[out] out   solid_fraction from 0 to 1; phase is that of the larger share
+ *  @return as cmx_eos_lookup; CMX_ERR_DOMAIN also for another width. Accuracy as there: derivatives of the
+ *          same two free energies, blended to rounding. */
+CMX_FN cmx_status cmx_eos_lookup_smooth(const cmx_eos_view *v, double width, double x, double rho,
+                                        double temp, cmx_eos_state *out);
+
+/* --- private -------------------------------------------------------------------------------------------- */
+
+/* Replaces the ions of the liquid by those of both phases together. Returns the fraction of the solid. */
 CMX_FN double cmxi_blend(cmxi_eos_ions *l, const cmxi_eos_ions *s, double w) {
-  /* Delta = F_s - F_l; Delta/w falls with T as 1/T besides: its derivative by ln T is (Delta_b - Delta)/w */
+  /* Delta = F_s - F_l. As w goes with T, the derivative of Delta/w by ln T is (Delta_b - Delta)/w */
   const double delta = s->f.v - l->f.v, da = s->f.a - l->f.a, db = s->f.b - l->f.b - delta, dx = s->x - l->x;
   const double small = exp(-fabs(delta) / w), solid = (delta > 0.0 ? small : 1.0) / (1.0 + small);
-  const double bend =
-      small / ((1.0 + small) * (1.0 + small)) / w; /* share of the solid times that of the liquid, over w */
+  const double bend = small / ((1.0 + small) * (1.0 + small)) /
+                      w; /* fraction of the solid times that of the liquid, over w */
   const double gain = (delta < 0.0 ? delta : 0.0) - w * log1p(small);
   l->f.bb += gain + 2.0 * solid * db + solid * (s->f.bb - l->f.bb - 2.0 * (s->f.b - l->f.b) + delta) -
              bend * db * db;
@@ -39,30 +56,23 @@ CMX_FN double cmxi_blend(cmxi_eos_ions *l, const cmxi_eos_ions *s, double w) {
   return solid;
 }
 
-/** The state of a transition of finite width.
- *  @param[in]  x     number fraction of the heavier ion, 0..1
- *  @param[in]  rho, temp g/cm^3 and K, within the table
- *  @param[in]  width 0 (sharp, as cmx_eos_lookup) to CMX_EOS_WIDTH_MAX
- *  @param[out] out   solid_fraction from 0 to 1; phase is that of the larger share
- *  @return as cmx_eos_lookup; CMX_ERR_DOMAIN also for another width. Accuracy as there: derivatives of the
- *          same two free energies, blended to rounding. */
 CMX_FN cmx_status cmx_eos_lookup_smooth(const cmx_eos_view *v, double width, double x, double rho,
                                         double temp, cmx_eos_state *out) {
-  cmxi_eos_found found;
+  cmxi_eos_parts parts;
   if (!cmxi_finite(width) || width < 0.0 || width > CMX_EOS_WIDTH_MAX)
     return cmxi_eos_fail(CMX_ERR_DOMAIN, out);
-  cmx_status status = cmxi_eos_find(v, CMX_STABLE, x, rho, temp, &found, out);
+  cmx_status status = cmxi_eos_evaluate(v, CMX_STABLE, x, rho, temp, &parts, out);
   if (status < 0) return status;
-  const cmxi_eos_at *at = &found.at;
+  const cmxi_eos_args *at = &parts.at;
   const double w = width * at->kt, latent_heat = out->latent_heat;
-  cmxi_eos_ions *liquid = &found.ion[CMX_LIQUID], *solid = &found.ion[CMX_SOLID];
+  cmxi_eos_ions *liquid = &parts.ion[CMX_LIQUID], *solid = &parts.ion[CMX_SOLID];
   const unsigned kept = out->reasons & (CMX_REASON_LATENT_HEAT | CMX_REASON_HELD);
   const int held = out->held;
   if (!(at->gamma >= CMX_EOS_SOLID_FROM && at->gamma <= CMX_EOS_LIQUID_TO)) return status;
   if (!(fabs(solid->f.v - liquid->f.v) < 700.0 * w)) return status; /* exp underflows */
-  cmxi_eos_ions_at(v, 1 - out->phase, 0, at, &found.ion[1 - out->phase]);
+  cmxi_eos_ions_at(v, 1 - out->phase, 0, at, &parts.ion[1 - out->phase]);
   out->solid_fraction = cmxi_blend(liquid, solid, w);
-  cmxi_eos_derive(v, at, &found.electrons, liquid, out);
+  cmxi_eos_derive(v, at, &parts.electrons, liquid, out);
   if (!cmxi_eos_is_stable(out)) return cmxi_eos_fail(CMX_ERR_UNSTABLE, out);
   out->phase = out->solid_fraction > 0.5 ? CMX_SOLID : CMX_LIQUID;
   out->latent_heat = latent_heat;

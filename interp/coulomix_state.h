@@ -1,5 +1,5 @@
-/** coulomix_state.h: a state of matter, the same for what is looked up and what the direct physics computes.
- *  Header-only, like coulomix.h. */
+/** coulomix_state.h: a state of matter, the result of lookups and of the direct physics. Header-only;
+ *  coulomix_eos.h includes it. */
 #ifndef COULOMIX_INTERP_STATE_H
 #define COULOMIX_INTERP_STATE_H
 
@@ -9,7 +9,7 @@
 /** Variables that were held, bits of cmx_eos_state.held. */
 enum { CMX_HELD_X = 1, CMX_HELD_RHO = 2, CMX_HELD_TEMP = 4 };
 
-/** Everything a host asks for; units and meanings are in the list. */
+/** All outputs of the equation of state; units and meanings are in the list. */
 typedef struct cmx_eos_state {
   int phase; /* CMX_LIQUID or CMX_SOLID, -1 on failure; within a transition that of the larger share */
 #define CMXI_EOS_MEMBER(name, unit, shown, scale, slope, text) double name;

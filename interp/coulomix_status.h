@@ -1,8 +1,9 @@
-/** coulomix_status.h: every status code and every reason for a warning, its number and its text, written once.
+/** coulomix_status.h: every status code and every reason for a warning, with its number and its text. The
+ *  other headers include it.
  *
- *  Zero is success. A positive code means that all outputs were computed but lie outside the trusted
- *  range or accuracy; a negative code means failure, and floating-point outputs are NaN. Numbers never change.
- *  States of the equation of state come with a bit mask of reasons besides: status 0 means that no bit is set.
+ *  Zero is success. A positive code means that all outputs were computed but lie outside the trusted range or
+ *  accuracy; a negative code means failure, and floating-point outputs are NaN. Numbers never change. States
+ *  of the equation of state have a bit mask of reasons besides: status 0 means that no bit is set.
  *  C99, C++11 and up, CUDA. */
 #ifndef COULOMIX_INTERP_STATUS_H
 #define COULOMIX_INTERP_STATUS_H
@@ -45,9 +46,9 @@ typedef enum cmx_status {
       CMX_STATUS_END_ = 127
 } cmx_status;
 
-/* CMX_REASON_LIST(ENTRY): ENTRY(name, bit, word, text). A bit is set where its cause may change an output by more than 1e-4 of P or e,
-   0.01 k an ion in s, 2 % of c_v or 0.01 kT an ion in the difference of the phases. Bits 0 to 7 fit a byte: tables keep those that
-   depend on density and temperature alone at every node. */
+/* CMX_REASON_LIST(ENTRY): ENTRY(name, bit, word, text). A bit is set where its cause may change an output by
+   more than 1e-4 of P or e, 0.01 k an ion in s, 2 % of c_v or 0.01 kT an ion in the difference of the phases.
+   Bits 0 to 7 fit a byte: tables keep those that depend on density and temperature alone at every node. */
 #define CMX_REASON_LIST(ENTRY)                                                                               \
   ENTRY(CMX_REASON_QUANTUM, 0, "quantum", "a fit of quantum effects is outside its range in theta or R_S")   \
   ENTRY(CMX_REASON_POLARIZATION, 1, "polarization",                                                          \

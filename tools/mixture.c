@@ -5,9 +5,12 @@
 
 #include "coulomix/nuclide.h"
 
-void tool_parse_mixture(const struct argp_state *state, const char *arg, cmx_recipe *recipe) {
+void tool_take_mixture(const struct argp_state *state, const tool_option *option, const char *arg,
+                       void *settings) {
+  cmx_recipe *recipe = settings;
   double *z = recipe->mixture.ions.z, *mass = recipe->mixture.ions.mass_u;
   char first[33], second[33], rest;
+  (void)option;
   cmx_error err = CMX_ERROR_NONE;
   if (sscanf(arg, "%lf:%lf,%lf:%lf%c", &z[0], &mass[0], &z[1], &mass[1], &rest) != 4) {
     if (sscanf(arg, "%32[a-zA-Z0-9]-%32[a-zA-Z0-9]%c", first, second, &rest) != 2)
@@ -25,7 +28,10 @@ void tool_parse_mixture(const struct argp_state *state, const char *arg, cmx_rec
 const char *const tool_none[] = {"none", NULL};
 const char *const tool_solids[] = {"ordered", "random", NULL};
 
-void tool_rigid(cmx_recipe *recipe) {
+void tool_take_rigid(const struct argp_state *state, const tool_option *option, const char *arg,
+                     void *settings) {
+  cmx_recipe *recipe = settings;
+  (void)state, (void)option, (void)arg;
   snprintf(recipe->eos.liquid_screening, sizeof recipe->eos.liquid_screening, "none");
   snprintf(recipe->eos.crystal_screening, sizeof recipe->eos.crystal_screening, "none");
 }

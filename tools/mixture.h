@@ -4,9 +4,21 @@
 
 #include "tool.h"
 
+/* Setters of verbs whose settings begin with a cmx_recipe. */
+
 /* Sets charges and masses of the recipe from "c12-o16" or "6:12,8:15.9949"; ends the program with a usage
    message otherwise. */
-void tool_parse_mixture(const struct argp_state *state, const char *arg, cmx_recipe *recipe);
+tool_setter tool_take_mixture;
+
+/* Takes the polarisation of the electrons by the ions out of its equation of state. */
+tool_setter tool_take_rigid;
+
+/* The argument of a verb that needs one; `type` has const char *mixture. */
+#define TOOL_MIXTURE_ARGUMENT(type)                                                                          \
+  {                                                                                                          \
+    "one mixture", .field = offsetof(type, mixture), .missing = TOOL_MISSING_MIXTURE,                        \
+                   .set = tool_take_mixture                                                                  \
+  }
 
 #define TOOL_MISSING_MIXTURE "MIXTURE is missing: c12-o16, o16-ne20, ... or Z1:A1,Z2:A2"
 #define TOOL_MIXTURE         "c12-o16, o16-ne20, ... (lighter ion first) or Z1:A1,Z2:A2"
@@ -33,8 +45,5 @@ void tool_parse_mixture(const struct argp_state *state, const char *arg, cmx_rec
 /* "none", and "ordered", "random": words beside the models of an option. */
 extern const char *const tool_none[];
 extern const char *const tool_solids[];
-
-/* Takes the polarisation of the electrons by the ions out of the recipe's equation of state. */
-void tool_rigid(cmx_recipe *recipe);
 
 #endif

@@ -40,7 +40,8 @@ static double cold_end(const plot *p) {
 }
 
 cmx_status plot_make_tracks(plot *p, const char *figure, cmx_error *err) {
-  if (!p->table.has_eos) return cmx_fail(err, CMX_ERR_ABSENT, "everything (the table has no /eos)");
+  if (!cmx_table_has(&p->table, "eos"))
+    return cmx_fail(err, CMX_ERR_ABSENT, "everything (the table has no /eos)");
   const double hot = hot_end(p), cold = cold_end(p);
   const cmx_eos_view v = with_order(p, CMX_ORDER_EQUILIBRIUM);
   int n = 0;

@@ -41,8 +41,8 @@ static int phase_at(const freezing *f, double x, double rho, double temp) {
 
 /* Mean coupling at 1 K. */
 static double unit_coupling(const freezing *f, double x, double rho) {
-  cmxi_eos_at at;
-  cmxi_eos_place(&f->eos, x, rho, f->eos.temp[1], &at);
+  cmxi_eos_args at;
+  cmxi_eos_args_at(&f->eos, x, rho, f->eos.temp[1], &at);
   return at.gamma * at.temp;
 }
 
@@ -68,13 +68,13 @@ static double eos_freezing(const freezing *f, double x, double rho) {
 static double classical_liquidus(const freezing *f, double x, double rho) {
   double gamma = x > 0.5 ? f->melt[1] : f->melt[0];
   cmx_tie tie;
-  cmxi_eos_at at;
+  cmxi_eos_args at;
   if (!f->diagram) return (double)NAN;
   if (x > 0.0 && x < 1.0) {
     if (cmx_phase_boundary(f->diagram, CMX_LIQUID, CMX_SOLID, x, &tie) < 0) return (double)NAN;
     gamma = tie.gamma;
   }
-  cmxi_eos_place(&f->eos, x, rho, f->eos.temp[1], &at);
+  cmxi_eos_args_at(&f->eos, x, rho, f->eos.temp[1], &at);
   return f->eos.z53[0] * at.gamma_e * at.temp / gamma;
 }
 
@@ -361,13 +361,14 @@ static void find_diagram(const plot *p, freezing *f) {
 cmx_status plot_freezing(plot *p, cmx_error *err) {
   freezing f;
   memset(&f, 0, sizeof f);
-  if (!p->table.has_eos) return cmx_fail(err, CMX_ERR_ABSENT, "everything (the table has no /eos)");
+  if (!cmx_table_has(&p->table, "eos"))
+    return cmx_fail(err, CMX_ERR_ABSENT, "everything (the table has no /eos)");
   cmx_error none = CMX_ERROR_NONE;
   plot_make_tracks(p, "freezing", &none); /* a map without tracks is one */
   f.eos = p->table.eos;
   f.eos.choice.order = CMX_ORDER_EQUILIBRIUM;
   f.eos.choice.policy = CMX_POLICY_ERROR;
-  f.equilibrium = p->table.has_equilibrium ? &p->table.equilibrium : NULL;
+  f.equilibrium = cmx_table_has(&p->table, "equilibrium") ? &p->table.equilibrium : NULL;
   f.of_liquidus = f.of_solidus = -1;
   f.temp[0] = f.eos.temp[0];
   f.temp[1] = f.eos.temp[1] > top_temp && f.eos.temp[0] < top_temp ? top_temp : f.eos.temp[1];

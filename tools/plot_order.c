@@ -138,7 +138,8 @@ static void order_data(const plot *p, double lo, double hi, size_t n_changes, co
 cmx_status plot_order(plot *p, cmx_error *err) {
   change changes[MAX_CHANGES];
   plot_page page;
-  if (!p->table.has_order) return cmx_fail(err, CMX_ERR_ABSENT, "everything (the table has no /order)");
+  if (!cmx_table_has(&p->table, "order"))
+    return cmx_fail(err, CMX_ERR_ABSENT, "everything (the table has no /order)");
   const double hi = largest_covered(p, 0.5), lo = p->gamma_melt;
   if (!(hi > lo))
     return cmx_fail(err, CMX_ERR_ABSENT, "everything (/order ends at Gamma_1 = %.4g, melting is at %.4g)", hi,
@@ -229,7 +230,7 @@ static cmx_status prepare(plot *p, gains *g, cmx_error *err) {
     return cmx_fail(err, CMX_ERR_ABSENT, "everything (no solid freezes out between the melting couplings)");
   cmx_status status = find_fit(p, g, err);
   if (status < 0) return status;
-  if (!p->table.has_order && !g->has_fit)
+  if (!cmx_table_has(&p->table, "order") && !g->has_fit)
     return cmx_fail(err, CMX_ERR_ABSENT, "everything (the table has neither /order nor a fitted solid)");
   cmx_ewald *fcc = NULL;
   const cmx_lattice *lattice = cmx_lattice_find("fcc", err);
@@ -279,8 +280,8 @@ static void gain_data(const plot *p, gains *g, FILE *out) {
   g->top = g->fcc;
   for (size_t k = 0; k < g->n; k++) {
     const double x = g->x[k], lo = g->gamma[k];
-    const double hi =
-        p->table.has_order ? largest_covered(p, x) : fmin(largest_gamma, p->recipe.phase.gamma_max);
+    const double hi = cmx_table_has(&p->table, "order") ? largest_covered(p, x)
+                                                        : fmin(largest_gamma, p->recipe.phase.gamma_max);
     fprintf(out,
             "%s# block %zu: x = %.6f, crystallises at Gamma_1 = %.6f\n# Gamma_1  reordering  exsolution\n",
             k ? "\n\n" : "\n", k, x, lo);
@@ -290,8 +291,9 @@ static void gain_data(const plot *p, gains *g, FILE *out) {
     }
     g->highest = fmax(g->highest, hi);
     cmx_order_work_reset(p->physics.work);
-    const int ordered = p->table.has_order && cmx_order_solve(p->physics.order, x, gamma_d_at(p, x, lo),
-                                                              p->physics.work, &frozen) >= 0;
+    const int ordered =
+        cmx_table_has(&p->table, "order") &&
+        cmx_order_solve(p->physics.order, x, gamma_d_at(p, x, lo), p->physics.work, &frozen) >= 0;
     for (int i = 0; i < N_GAIN; i++) {
       const double gamma = lo + (hi - lo) * i / (N_GAIN - 1.0);
       const double gain = ordered ? reordering(p, x, &frozen, gamma) : (double)NAN;
@@ -320,7 +322,7 @@ static void gain_script(const plot *p, const gains *g, FILE *out) {
       g->has_fit ? " Squares: solid less its common tangent, " : "", g->label);
   plot_foot(out, foot);
   fputs("data = 'fig4.tsv'\nplot \\\n", out);
-  for (size_t k = 0; k < g->n && p->table.has_order; k++)
+  for (size_t k = 0; k < g->n && cmx_table_has(&p->table, "order"); k++)
     fprintf(out,
             "  data index %zu using 1:($2*1e4) with linespoints pointtype 2 pointsize 1.2 pointinterval %d "
             "linewidth 1.3 "
@@ -345,7 +347,8 @@ cmx_status plot_gain(plot *p, cmx_error *err) {
   if (!p->has_phase) return cmx_fail(err, CMX_ERR_ABSENT, "everything (the table has no /phase)");
   cmx_status status = prepare(p, &g, err);
   if (status < 0) return status;
-  if (!p->table.has_order) plot_left_out("fig4", "gain from reordering (the table has no /order)");
+  if (!cmx_table_has(&p->table, "order"))
+    plot_left_out("fig4", "gain from reordering (the table has no /order)");
   if (!g.has_fit) plot_left_out("fig4", "gain from exsolution (no fitted solid in the table)");
   status = plot_page_open(&page, err);
   if (status < 0) return status;

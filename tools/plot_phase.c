@@ -119,7 +119,7 @@ static cmx_status prepare(plot *p, energies *e, cmx_error *err) {
   for (int k = 0; k < N_MIXTURES; k++) e->mixture[k] = *random;
   e->mixture[ORDERED].solid = CMX_SOLID_ORDERED;
   e->has[LIQUID] = e->has[RANDOM] = 1;
-  e->has[ORDERED] = p->table.has_order;
+  e->has[ORDERED] = cmx_table_has(&p->table, "order");
   find_fit(p, e);
   return assess_lattices(p, e, err);
 }

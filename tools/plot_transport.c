@@ -29,7 +29,7 @@ static cmx_status is_solid(track *t, double temp, int *solid, cmx_error *err) {
   if (status < 0) return status;
   t->gamma = s.gamma;
   *solid = s.gamma >= t->curve[RANDOM].freezing_gamma;
-  if (!t->p->table.has_eos) return CMX_OK;
+  if (!cmx_table_has(&t->p->table, "eos")) return CMX_OK;
   status = cmx_eos_state_at(&t->eos, core_x, core_density, temp, &e);
   *solid = e.phase == CMX_SOLID;
   return status < 0 ? cmx_fail(err, status, "phase at T = %g K: %s", temp, cmx_status_text(status)) : CMX_OK;
@@ -58,7 +58,7 @@ static cmx_status prepare(plot *p, track *t, cmx_error *err) {
   cmx_order_work_reset(p->physics.work);
   cmx_status status =
       cmx_recipe_transport(r, cmx_short_range_from_minimiser, &p->physics.direct, &t->curve[0], err);
-  if (status >= 0 && p->table.has_eos)
+  if (status >= 0 && cmx_table_has(&p->table, "eos"))
     status = cmx_recipe_eos(r, &p->physics, cmx_order_from_minimiser, &p->physics.direct, &t->eos, err);
   if (status < 0) return status;
   t->curve[0].order = CMX_IMPURITIES_RANDOM;
@@ -111,7 +111,8 @@ static void data_head(const track *t, FILE *out) {
           "# rho = %g g/cm^3 (fixed), x = %g; phase of the mixture by %s\n"
           "# T/K  %s  %s  mean_ion  random  ordered  frozen  table(%s)  phase\n",
           core_density, core_x,
-          t->p->table.has_eos ? "the equation of state" : "its mean coupling (the table has no /eos)",
+          cmx_table_has(&t->p->table, "eos") ? "the equation of state"
+                                             : "its mean coupling (the table has no /eos)",
           r->mixture.names[0], r->mixture.names[1], r->transport.order);
 }
 
@@ -194,7 +195,7 @@ static void put_script(const track *t, FILE *out) {
            "Fixed central density of a dwarf of 0.6 solar masses. Frozen: the order of the state that froze. "
            "Phase "
            "of the mixture by %s.",
-           p->table.has_eos ? "the equation of state" : "its mean coupling");
+           cmx_table_has(&p->table, "eos") ? "the equation of state" : "its mean coupling");
   plot_foot(out, foot);
   fputs("plot \\\n", out);
   put_curves(t, 1, out);
@@ -204,7 +205,7 @@ static void put_script(const track *t, FILE *out) {
 cmx_status plot_kappa(plot *p, cmx_error *err) {
   track t;
   plot_page page;
-  if (!p->table.has_transport)
+  if (!cmx_table_has(&p->table, "transport"))
     return cmx_fail(err, CMX_ERR_ABSENT, "everything (the table has no /transport)");
   cmx_status status = prepare(p, &t, err);
   if (status >= 0) status = plot_page_open(&page, err);

@@ -83,9 +83,9 @@ static cmx_status fill_ways(const warm_scene *s, const optics *o, spectra *from,
 }
 
 static void fill(const warm_scene *s, optics *o, spectra *work) {
-  const double top = asinh(s->view->omega / s->view->scale);
-  for (int k = 0; k < N_OMEGA; k++) o->omega[k] = s->view->scale * sinh(top * k / (N_OMEGA - 1.0));
-  o->omega[N_OMEGA - 1] = s->view->omega;
+  const double top = asinh(s->view->omega_max / s->view->omega_scale);
+  for (int k = 0; k < N_OMEGA; k++) o->omega[k] = s->view->omega_scale * sinh(top * k / (N_OMEGA - 1.0));
+  o->omega[N_OMEGA - 1] = s->view->omega_max;
   for (int panel = 0; panel < WARM_PANELS; panel++)
     for (int c = 0; c < o->n_curves; c++) {
       if (o->rules && c > 0) { /* all at once */

@@ -68,9 +68,6 @@ cmx_status query_warm(const cmx_warm_view *v, const query_warm_options *o, doubl
 cmx_status query_spectrum(const cmx_warm_view *v, const query_warm_options *o, const cmx_warm_point *p,
                           double ev, query_value value[QUERY_SPECTRUM]);
 
-/* "liquid", "solid", or "none" on failure. */
-const char *query_phase_name(const query_answer *answer);
-
 /* CSV from standard input to standard output, of a table's equation of state or else its warm mixture; the
    exit status. */
 int query_batch(const cmx_table *t, const query_warm_options *warm);

@@ -176,7 +176,7 @@ static cmx_status write_eos(const batch *b, double x, const double number[N_COLU
   query_answer answer;
   query_value value[QUERY_VALUES];
   query_ask(b->view, b->pair, phase, x, number, &answer);
-  printf(",%s", query_phase_name(&answer));
+  printf(",%s", tool_phase_name(answer.found.state.phase));
   const size_t values = query_values(&answer, value);
   for (size_t k = 0; k < values; k++) {
     write_number(value[k].value);
@@ -205,8 +205,8 @@ static int answer_line(const batch *b, char *line, size_t number_of_line) {
 }
 
 int query_batch(const cmx_table *t, const query_warm_options *warm) {
-  batch b = {.view = t->has_eos ? &t->eos : NULL,
-             .transport = t->has_transport ? &t->transport : NULL,
+  batch b = {.view = cmx_table_has(t, "eos") ? &t->eos : NULL,
+             .transport = cmx_table_has(t, "transport") ? &t->transport : NULL,
              .warm = &t->warm,
              .options = warm};
   char *line = NULL;

@@ -56,11 +56,6 @@ void query_ask(const cmx_eos_view *v, query_pair pair, int phase, double x,
   }
 }
 
-const char *query_phase_name(const query_answer *answer) {
-  const int phase = answer->found.state.phase;
-  return phase == CMX_SOLID ? "solid" : phase == CMX_LIQUID ? "liquid" : "none";
-}
-
 size_t query_listed(const cmx_quantity *quantities, size_t n, const void *of, query_value value[]) {
   for (size_t k = 0; k < n; k++)
     value[k] = (query_value){quantities[k].name, quantities[k].unit, cmx_quantity_in(&quantities[k], of)};

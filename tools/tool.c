@@ -31,6 +31,10 @@ int tool_fail(const char *verb, const cmx_error *err) {
 
 const char *const tool_phases[] = {"auto", "liquid", "solid", NULL};
 
+const char *tool_phase_name(int phase) {
+  return phase == CMX_LIQUID || phase == CMX_SOLID ? tool_phases[1 + phase] : "none";
+}
+
 int tool_print_json(json_t *object) {
   /* jansson leaves delete and C1 controls as they are unless all is to be ASCII */
   const size_t ascii = isatty(STDOUT_FILENO) ? JSON_ENSURE_ASCII : 0;

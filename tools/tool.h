@@ -22,6 +22,8 @@ void tool_print_text(FILE *to, const char *text, size_t n);
 
 /* "auto", "liquid", "solid": words of --phase, the first of them -1. */
 extern const char *const tool_phases[];
+/* "liquid", "solid", or "none" for anything else. */
+const char *tool_phase_name(int phase);
 
 /* One JSON object on standard output, 17 digits; takes the reference. */
 int tool_print_json(json_t *object);

@@ -182,7 +182,7 @@ static double pass_spectrum(work *w) {
   cmx_warm_point p;
   cmx_warm_lookup(v, CMX_WARM_ISODENSITY, CMX_MIX_GAMMA, 0.5, w->state[FLOW_RHO], w->state[FLOW_TEMP], &p);
   for (size_t k = 0; k < w->n; k++) {
-    cmx_warm_conductivity(v, &p, CMX_MIX_GAMMA, 1, v->omega * w->state[WIDTH * k + X], sigma);
+    cmx_warm_conductivity(v, &p, CMX_MIX_GAMMA, 1, v->omega_max * w->state[WIDTH * k + X], sigma);
     sum += sigma[0];
   }
   return sum;
@@ -307,12 +307,18 @@ static double between(double from, double to, double share) {
 static void draw(const cmx_table *t, int hot, size_t n, double *state) {
   uint64_t seed = 1;
   const double width = hot ? 0.005 : 1.0, from = hot ? 0.5 : 0.0;
+  const int has_eos = cmx_table_has(t, "eos"), has_order = cmx_table_has(t, "order"),
+            conducts = cmx_table_has(t, "transport"), warm = cmx_table_has(t, "warm");
+  const double *flow_rho = conducts ? t->transport.rho
+                           : warm   ? t->warm.rho
+                                    : NULL,
+               *flow_temp = conducts ? t->transport.temp : t->warm.temp;
   for (size_t k = 0; k < n; k++) {
     double *s = state + WIDTH * k;
     cmx_eos_state p = {0};
     s[X] = from + width * uniform(&seed);
     const double rho = from + width * uniform(&seed), temp = from + width * uniform(&seed);
-    if (t->has_eos) {
+    if (has_eos) {
       s[RHO] = between(t->eos.rho[0], t->eos.rho[1], rho);
       s[TEMP] = between(t->eos.temp[0], t->eos.temp[1], temp);
       cmx_eos_lookup(&t->eos, CMX_STABLE, s[X], s[RHO], s[TEMP], &p);
@@ -320,20 +326,18 @@ static void draw(const cmx_table *t, int hot, size_t n, double *state) {
     s[E] = p.e;
     s[P] = p.p;
     s[S] = p.s;
-    if (t->has_transport || t->has_warm) {
-      s[FLOW_RHO] = between(t->has_transport ? t->transport.rho[0] : t->warm.rho[0],
-                            t->has_transport ? t->transport.rho[1] : t->warm.rho[1], rho);
-      s[FLOW_TEMP] = between(t->has_transport ? t->transport.temp[0] : t->warm.temp[0],
-                             t->has_transport ? t->transport.temp[1] : t->warm.temp[1], temp);
+    if (flow_rho) {
+      s[FLOW_RHO] = between(flow_rho[0], flow_rho[1], rho);
+      s[FLOW_TEMP] = between(flow_temp[0], flow_temp[1], temp);
     }
     s[ORDER_X] = s[X];
-    s[ORDER_G] = t->has_order ? t->order.gamma_d[t->order.n_g - 1] * temp : 0.0;
+    s[ORDER_G] = has_order ? t->order.gamma_d[t->order.n_g - 1] * temp : 0.0;
   }
 }
 
 /* ln P at x = 0.5 on a grid with as many nodes as the table's; 0 without memory. */
 static int make_spline(const cmx_eos_view *v, work *w) {
-  const size_t n = (size_t)v->n.n, m = (size_t)v->t.n;
+  const size_t n = (size_t)v->ln_ne.size, m = (size_t)v->ln_t.size;
   double *rho = malloc(n * sizeof *rho), *temp = malloc(m * sizeof *temp), *z = malloc(n * m * sizeof *z);
   int made = rho && temp && z;
   for (size_t i = 0; made && i < n; i++)
@@ -551,10 +555,11 @@ static cmx_status bench_all(const options *o, results *all, cmx_error *err) {
   if (state && w.points) {
     draw(&table, 0, o->states, state);
     draw(&table, 1, o->states, state + WIDTH * o->states);
-    if (table.has_eos) status = bench_eos(&w, state + WIDTH * o->states, o, all, err);
-    if (status >= 0 && table.has_transport) status = bench_transport(&w, o, all, err);
-    if (status >= 0 && table.has_warm) status = bench_warm(&w, o, all, err);
-    if (table.has_order) add_result(all, "ns_order", "order", measure(pass_order, &w, w.n, o->repeats));
+    if (cmx_table_has(&table, "eos")) status = bench_eos(&w, state + WIDTH * o->states, o, all, err);
+    if (status >= 0 && cmx_table_has(&table, "transport")) status = bench_transport(&w, o, all, err);
+    if (status >= 0 && cmx_table_has(&table, "warm")) status = bench_warm(&w, o, all, err);
+    if (cmx_table_has(&table, "order"))
+      add_result(all, "ns_order", "order", measure(pass_order, &w, w.n, o->repeats));
     if (first_diagram(&table, &diagram))
       add_result(all, "ns_ties", "tie lines at one coupling", measure(pass_ties, &w, w.n, o->repeats));
   } else {

@@ -6,21 +6,16 @@
 #include "mixture.h"
 
 typedef struct options {
+  cmx_recipe recipe; /* first, for its setters */
   const char *mixture;
   double x, rho, temp, smooth;
   int phase; /* -1 for the stable one */
   cmx_cooling cooling;
-  cmx_recipe recipe;
   int json;
 } options;
 
-typedef struct row {
-  const char *key, *unit;
-  double value;
-} row;
-
 static int print_state(const options *o, cmx_status status, const cmx_eos_state *s) {
-  const char *phase = s->phase == CMX_SOLID ? "solid" : "liquid";
+  const char *phase = tool_phase_name(s->phase);
   size_t n;
   const cmx_quantity *quantities = cmx_eos_quantities(&n);
   json_t *root = o->json ? json_object() : NULL;
@@ -79,18 +74,6 @@ static void init(void *settings) {
   o->cooling.blocking_gamma_d = 0.0;
 }
 
-static void parse_mixture(const struct argp_state *state, const tool_option *option, const char *arg,
-                          void *settings) {
-  (void)option;
-  tool_parse_mixture(state, arg, &((options *)settings)->recipe);
-}
-
-static void parse_rigid(const struct argp_state *state, const tool_option *option, const char *arg,
-                        void *settings) {
-  (void)state, (void)option, (void)arg;
-  tool_rigid(&((options *)settings)->recipe);
-}
-
 static void check(const struct argp_state *state, void *settings) {
   const options *o = settings;
   if (isnan(o->x) || isnan(o->rho) || isnan(o->temp))
@@ -126,49 +109,31 @@ static const tool_option known[] = {
     TOOL_SCREENING_OPTIONS(options, "", 0),
     {"entropy", 0, TOOL_MODEL, AT(recipe.eos.entropy), "M", .model = CMX_KIND_MIXING_ENTROPY,
      .help = "mixing entropy of a random or fitted solid: number or charge"},
-    {"rigid", 0, TOOL_FLAG, .set = parse_rigid, .help = "no polarisation of the electrons by the ions"},
+    {"rigid", 0, TOOL_FLAG, .set = tool_take_rigid, .help = "no polarisation of the electrons by the ions"},
     TOOL_JSON(options),
     {0}};
 
+#define STATE_KEY(name, unit, shown, scale, slope, text) KEY_##shown(name, unit, text)
+#define KEY_CMX_SHOWN_LOOKUP(name, unit, text)
+#define KEY_CMX_SHOWN_STATE(name, unit, text)  {#name, unit, text, NULL},
+#define KEY_CMX_SHOWN_VERIFY(name, unit, text) KEY_CMX_SHOWN_STATE(name, unit, text)
+/* clang-format off */
 static const tool_key keys[] = {
     {"phase", "", "liquid or solid", NULL},
-    {"p", "erg/cm^3", "pressure", NULL},
-    {"e", "erg/g", "specific internal energy", NULL},
-    {"s", "erg/(g K)", "specific entropy", NULL},
-    {"f", "erg/g", "specific free energy", NULL},
-    {"cv", "erg/(g K)", "heat capacity at constant volume", NULL},
-    {"cp", "erg/(g K)", "heat capacity at constant pressure", NULL},
-    {"chi_rho", "", "d ln P/d ln rho at constant T", NULL},
-    {"chi_t", "", "d ln P/d ln T at constant rho", NULL},
-    {"gamma1", "", "adiabatic exponent d ln P/d ln rho", NULL},
-    {"gamma3", "", "adiabatic exponent 1 + d ln T/d ln rho", NULL},
-    {"grad_ad", "", "adiabatic gradient d ln T/d ln P", NULL},
-    {"cs", "cm/s", "speed of sound", NULL},
-    {"dp_dx", "erg/cm^3", "dP/dx at constant rho and T", NULL},
-    {"df_dx", "erg/g", "df/dx", NULL},
-    {"d2f_dx2", "erg/g", "d2f/dx2", NULL},
-    {"df_dx_regular", "erg/g", "df/dx without the logarithms of x", NULL},
-    {"d2f_dx2_regular", "erg/g", "d2f/dx2 without the poles at x = 0 and 1", NULL},
-    {"gamma", "", "mean Coulomb coupling <Z^(5/3)> Gamma_e", NULL},
-    {"gamma_d", "", "(Z2-Z1)^2 e^2/(a_i kT)", NULL},
-    {"eta", "", "(electron chemical potential - m c^2)/kT", NULL},
-    {"n_e", "1/cm^3", "electron density", NULL},
-    {"s_res", "k per ion", "entropy of the order of a solid", NULL},
-    {"latent_heat", "erg/g", "latent heat of the transition", NULL},
-    {"solid_fraction", "", "weight of the solid in a spread transition", NULL},
+    CMX_EOS_QUANTITIES(STATE_KEY)
     {"status", "", "0 success, above 0 a warning", NULL},
     {"reasons", "", "words that say why there is a warning", NULL},
     {0}};
+/* clang-format on */
 
-const tool_verb verb_eos = {
-    .name = "eos",
-    .summary = "the equation of state of a mixture at one state, directly",
-    .usage = "MIXTURE --x X --rho R --temp T",
-    .argument = {"one mixture", .field = AT(mixture), .missing = TOOL_MISSING_MIXTURE, .set = parse_mixture},
-    .options = known,
-    .keys = keys,
-    .example = {"coulomix eos c12-o16 --x 0.5 --rho 1e6 --temp 1e7"},
-    .size = sizeof(options),
-    .init = init,
-    .check = check,
-    .run = run};
+const tool_verb verb_eos = {.name = "eos",
+                            .summary = "the equation of state of a mixture at one state, directly",
+                            .usage = "MIXTURE --x X --rho R --temp T",
+                            .argument = TOOL_MIXTURE_ARGUMENT(options),
+                            .options = known,
+                            .keys = keys,
+                            .example = {"coulomix eos c12-o16 --x 0.5 --rho 1e6 --temp 1e7"},
+                            .size = sizeof(options),
+                            .init = init,
+                            .check = check,
+                            .run = run};

@@ -9,11 +9,11 @@ static const char *const forms[] = {"flat", "hdf5", "mesa-kap", NULL};
 enum { FLAT, HDF5, MESA_KAP };
 
 typedef struct options {
+  cmx_recipe recipe; /* of the line; first, for its setter */
   const char *file, *output, *line;
   int to, variant, order; /* -1 where not given */
   size_t n_charges;
   double charges[CMX_MESA_PLANES];
-  cmx_recipe recipe; /* of the line */
   int quiet;
 } options;
 
@@ -121,10 +121,8 @@ static void init(void *settings) {
 
 static void parse_line(const struct argp_state *state, const tool_option *option, const char *arg,
                        void *settings) {
-  options *o = settings;
-  (void)option;
-  tool_parse_mixture(state, arg, &o->recipe);
-  o->line = arg;
+  tool_take_mixture(state, option, arg, settings);
+  ((options *)settings)->line = arg;
 }
 
 #define AT(member) offsetof(options, member)

@@ -22,9 +22,13 @@ typedef struct options {
   int weight_index, quiet, json;
 } options;
 
-enum { ENERGY, OMEGA, SIGMA_1, SIGMA_2, EPS_1, EPS_2, N, K, REFLECTIVITY, ABSORPTION, N_COLUMNS };
-static const char *const columns[N_COLUMNS] = {"energy_ev", "omega", "sigma_1", "sigma_2",      "eps_1",
-                                               "eps_2",     "n",     "k",       "reflectivity", "absorption"};
+#define COLUMN(name, unit, text) COLUMN_##name,
+#define NAME(name, unit, text)   #name,
+enum { ENERGY, OMEGA, SIGMA_1, SIGMA_2, CMX_OPTICAL_QUANTITIES(COLUMN) N_COLUMNS };
+static const char *const columns[N_COLUMNS] = {"energy_ev", "omega", "sigma_1", "sigma_2",
+                                               CMX_OPTICAL_QUANTITIES(NAME)};
+#undef NAME
+#undef COLUMN
 
 typedef struct rows {
   size_t n;
@@ -112,12 +116,9 @@ static cmx_status fill(const options *o, const cmx_spectrum *s, rows *r, summary
       }
     }
     cmx_optical_constants(omega, c[SIGMA_1][i], c[SIGMA_2][i], &at); /* NaN at 0, where eps has a pole */
-    c[EPS_1][i] = at.eps_1;
-    c[EPS_2][i] = at.eps_2;
-    c[N][i] = at.n;
-    c[K][i] = at.k;
-    c[REFLECTIVITY][i] = at.reflectivity;
-    c[ABSORPTION][i] = at.absorption;
+#define STORE(name, unit, text) c[COLUMN_##name][i] = at.name;
+    CMX_OPTICAL_QUANTITIES(STORE)
+#undef STORE
   }
   return CMX_OK;
 }
@@ -139,7 +140,7 @@ static void sum_rule(const options *o, const cmx_spectrum *s, summary *found) {
 static cmx_status rosseland(const options *o, const cmx_spectrum *s, const rows *r, summary *found,
                             cmx_error *err) {
   const size_t from = r->column[OMEGA][0] > 0.0 ? 0 : 1;
-  const double *absorption = r->column[ABSORPTION];
+  const double *absorption = r->column[COLUMN_absorption];
   found->mean = (cmx_rosseland){NAN, NAN, NAN, NAN};
   if (isnan(s->sample.temp)) {
     remark(o, "no temperature: no Rosseland mean; --temp gives one");
@@ -147,14 +148,15 @@ static cmx_status rosseland(const options *o, const cmx_spectrum *s, const rows 
   }
   for (size_t i = from; i < r->n; i++) {
     const int absorbs = absorption[i] >= 1e-200; /* as cmx_rosseland_mean wants */
-    if (absorbs && !(o->weight_index && !(r->column[N][i] > 0.0))) continue;
+    if (absorbs && !(o->weight_index && !(r->column[COLUMN_n][i] > 0.0))) continue;
     remark(o, "no %s at %.6g eV: no Rosseland mean", absorbs ? "index of refraction" : "absorption",
            r->column[ENERGY][i]);
     return CMX_OK;
   }
   err->text[0] = '\0';
   const cmx_absorption_view view = {r->n - from, r->column[OMEGA] + from, absorption + from,
-                                    r->column[EPS_1] + from, o->weight_index ? r->column[N] + from : NULL};
+                                    r->column[COLUMN_eps_1] + from,
+                                    o->weight_index ? r->column[COLUMN_n] + from : NULL};
   const cmx_status status = cmx_rosseland_mean(&view, s->sample.temp, &found->mean, err);
   if (status < 0) return status;
   found->opacity = found->mean.per_length / s->sample.rho;
@@ -301,6 +303,8 @@ static const tool_option known[] = {
     TOOL_JSON(options),
     {0}};
 
+#define ROW_KEY(name, unit, text) {"rows." #name, unit, text, NULL},
+/* clang-format off */
 static const tool_key keys[] = {
     {"name", "", "of the sample, as the file has it", NULL},
     {"n", "", "rows of the file", NULL},
@@ -309,12 +313,7 @@ static const tool_key keys[] = {
     {"rows.omega", "rad/s", "frequency", NULL},
     {"rows.sigma_1", "1/s", "real part of the conductivity", NULL},
     {"rows.sigma_2", "1/s", "imaginary part", NULL},
-    {"rows.eps_1", "", "real part of the dielectric function", NULL},
-    {"rows.eps_2", "", "imaginary part", NULL},
-    {"rows.n", "", "index of refraction", NULL},
-    {"rows.k", "", "extinction coefficient", NULL},
-    {"rows.reflectivity", "", "reflectivity at normal incidence", NULL},
-    {"rows.absorption", "1/cm", "absorption coefficient", NULL},
+    CMX_OPTICAL_QUANTITIES(ROW_KEY)
     {"sigma_dc", "1/s", "sigma_1 of the first row", NULL},
     {"electrons_per_cm3", "1/cm^3", "electron density by the sum rule", NULL},
     {"sum_rule", "", "the same over the electron density; null if that is not known", NULL},
@@ -327,6 +326,7 @@ static const tool_key keys[] = {
     {"sigma_2_difference_ev", "eV", "where it is", NULL},
     {"status", "", "0 success, above 0 a warning", NULL},
     {0}};
+/* clang-format on */
 
 const tool_verb verb_optics = {
     .name = "optics",

@@ -10,12 +10,12 @@
 #include "mixture.h"
 
 typedef struct options {
+  cmx_recipe recipe; /* first, for its setters; models by id; solid 0 is the one asked for */
   double z1, z2, gamma, gamma_max;
   const char *mixture; /* the complete physics at temp and either p or n_e; NULL for the classical diagram */
   int rigid;
   double temp, p, n_e, freeze;
   size_t shells, couplings;
-  cmx_recipe recipe; /* models by id; solid 0 is the one asked for */
   const char *table;
   int compounds, vibrations, json;
   int anharmonic, mixing, screening; /* given */
@@ -288,7 +288,7 @@ static int with_table(const options *o) {
   if (cmx_table_open(o->table, &table, &err) < 0) return tool_fail("phase", &err);
   const double *madelung = cmx_store_get_numbers(table.store, "/lattice", "madelung", &n);
   cmx_status status = CMX_OK;
-  if (!table.has_order || n != 1)
+  if (!cmx_table_has(&table, "order") || n != 1)
     status = cmx_fail(&err, CMX_ERR_ABSENT, "%s: no /order group or no /lattice madelung", o->table);
   if (status >= 0) {
     physics.sums.madelung = madelung[0];
@@ -330,22 +330,10 @@ static void init(void *settings) {
   cmx_recipe_defaults(&o->recipe);
 }
 
-static void parse_mixture(const struct argp_state *state, const tool_option *option, const char *arg,
-                          void *settings) {
-  (void)option;
-  tool_parse_mixture(state, arg, &((options *)settings)->recipe);
-}
-
 /* "ogata" is short for its model of 1993. */
 static void parse_solid(const struct argp_state *state, const tool_option *option, const char *arg,
                         void *settings) {
   tool_store(state, option, strcmp(arg, "ogata") != 0 ? arg : "ogata1993", settings);
-}
-
-static void parse_rigid(const struct argp_state *state, const tool_option *option, const char *arg,
-                        void *settings) {
-  tool_rigid(&((options *)settings)->recipe);
-  tool_store(state, option, arg, settings);
 }
 
 #define AT(member) offsetof(options, member)
@@ -360,7 +348,7 @@ static const tool_option known[] = {
     {"n-e", 0, TOOL_REAL, AT(n_e), "N", 1e20, 1e37, .help = "or its electron density, cm^-3"},
     {"freeze", 0, TOOL_REAL, AT(freeze), "X", 0, 1,
      .help = "instead of --temp: freezing of a liquid of composition X, its temperature and the first solid"},
-    {"rigid", 0, TOOL_FLAG, AT(rigid), .set = parse_rigid,
+    {"rigid", 0, TOOL_FLAG, .set = tool_take_rigid, .given = AT(rigid),
      .help = "MIXTURE: no polarisation of the electrons by the ions"},
     TOOL_SCREENING_OPTIONS(options, "MIXTURE: ", AT(screening)),
     {"solid", 0, TOOL_MODEL, AT(recipe.phase.solids[0].solid), "M", .model = CMX_KIND_SOLID_MIXING,
@@ -452,7 +440,7 @@ const tool_verb verb_phase = {
     .summary = "tie lines at one coupling, or a whole phase diagram",
     .usage = "--z1 A --z2 B [--gamma G]\nMIXTURE --temp T --p P\nMIXTURE --temp T --n-e N\n"
              "MIXTURE --p P --freeze X",
-    .argument = {"one mixture", .field = AT(mixture), .set = parse_mixture},
+    .argument = {"one mixture", .field = AT(mixture), .set = tool_take_mixture},
     .options = known,
     .keys = keys,
     .example = {"coulomix phase c12-o16 --temp 3e6 --p 5e22", "coulomix phase c12-o16 --freeze 0.5 --p 5e22",

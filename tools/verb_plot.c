@@ -285,14 +285,15 @@ static cmx_status find_melting(plot *p, cmx_error *err) {
 /* Whether a table has anything of degenerate matter, or only warm matter. */
 static int is_degenerate(const plot *p) {
   const cmx_table *t = &p->table;
-  return !t->has_warm || t->has_order || t->has_eos || t->has_transport || p->recipe.phase.enabled;
+  return !cmx_table_has(t, "warm") || cmx_table_has(t, "order") || cmx_table_has(t, "eos") ||
+         cmx_table_has(t, "transport") || p->recipe.phase.enabled;
 }
 
 /* What figures of degenerate matter need. */
 static cmx_status prepare(plot *p, cmx_error *err) {
   const cmx_status status = cmx_physics_make(&p->recipe, &p->physics, err);
   if (status < 0) return status;
-  if (p->table.has_order && (size_t)p->table.order.n_shells != p->physics.sums.n)
+  if (cmx_table_has(&p->table, "order") && (size_t)p->table.order.n_shells != p->physics.sums.n)
     return cmx_fail(err, CMX_ERR_FORMAT, "%s: /order has %d shells, its recipe %zu", p->file,
                     p->table.order.n_shells, p->physics.sums.n);
   return find_melting(p, err);
@@ -312,7 +313,7 @@ static cmx_status open_table(plot *p, cmx_error *err) {
            p->recipe.mixture.names[1]);
   p->mix = p->mix_buffer;
   p->heavy = p->recipe.mixture.names[1];
-  if (!p->table.has_warm && !(isnan(p->rho) && isnan(p->temp)))
+  if (!cmx_table_has(&p->table, "warm") && !(isnan(p->rho) && isnan(p->temp)))
     return cmx_fail(err, CMX_ERR_ABSENT, "%s: --rho and --temp: the table has no /warm", p->file);
   return is_degenerate(p) ? prepare(p, err) : CMX_OK;
 }
@@ -373,9 +374,9 @@ static cmx_status table_figures(plot *p, const options *o, cmx_error *err) {
   figure chosen[N_OF_TABLE];
   size_t n = 0;
   const size_t from = is_degenerate(p) ? 0 : FIRST_WARM;
-  const size_t to = p->table.has_warm ? N_OF_TABLE : FIRST_WARM;
+  const size_t to = cmx_table_has(&p->table, "warm") ? N_OF_TABLE : FIRST_WARM;
   const unsigned only = o->validity ? 1U << FIGURE_freezing : o->only;
-  if (o->validity && !p->table.has_eos)
+  if (o->validity && !cmx_table_has(&p->table, "eos"))
     return cmx_fail(err, CMX_ERR_ABSENT, "%s: --validity: the table has no /eos", p->file);
   for (size_t k = only ? 0 : from; k < (only ? (size_t)N_OF_TABLE : to); k++)
     if (!only || only >> k & 1U) chosen[n++] = of_table[k];

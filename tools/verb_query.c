@@ -117,7 +117,7 @@ static void put_status(report *r, const char *key, cmx_status status) {
 static cmx_status report_order(report *r, const cmx_table *t, const options *o, cmx_error *err) {
   cmx_order_point p;
   double w[64], alpha[64];
-  if (!t->has_order) return cmx_fail(err, CMX_ERR_ABSENT, "%s: no /order group", o->file);
+  if (!cmx_table_has(t, "order")) return cmx_fail(err, CMX_ERR_ABSENT, "%s: no /order group", o->file);
   const cmx_status status = cmx_order_lookup(&t->order, o->x, o->gamma_d, &p);
   if (status == CMX_ERR_RANGE)
     return cmx_fail(err, status, "axis gamma_d of %s: %.10g is above its range 0..%g", o->file, o->gamma_d,
@@ -141,28 +141,9 @@ static cmx_status report_order(report *r, const cmx_table *t, const options *o, 
   return CMX_OK;
 }
 
+/* The ions of a compound are a solid, too. */
 static const char *phase_name(int phase) {
-  return phase == CMX_LIQUID ? "liquid" : "solid";
-}
-
-/* Stable phase of composition x among the tie lines of one coupling; between the ends of one, both phases. */
-static const char *stable_phase(const cmx_phase_view *v, double gamma, double x, const cmx_tie ties[], int n,
-                                double *fraction_right) {
-  *fraction_right = NAN;
-  for (int k = 0; k < n; k++) {
-    if (x < ties[k].x_left) return phase_name(ties[k].left);
-    if (x <= ties[k].x_right) {
-      *fraction_right =
-          ties[k].x_right > ties[k].x_left ? (x - ties[k].x_left) / (ties[k].x_right - ties[k].x_left) : 0.0;
-      return "coexistence";
-    }
-  }
-  if (n) return phase_name(ties[n - 1].right);
-  /* no line: below the weakest coupling of freezing all is liquid */
-  double freezing = INFINITY;
-  for (int b = 0; b < v->n_boundaries; b++)
-    if (v->kind[4 * b] != v->kind[4 * b + 1]) freezing = fmin(freezing, v->gamma[(size_t)b * (size_t)v->n]);
-  return gamma < freezing ? "liquid" : "solid";
+  return tool_phase_name(phase == CMX_LIQUID ? CMX_LIQUID : CMX_SOLID);
 }
 
 /* Tie lines of /phase are of another physics than the equation of state beside them. */
@@ -194,7 +175,7 @@ static void report_lines(report *r, const cmx_tie ties[], int n) {
 }
 
 static cmx_status report_phase(report *r, const cmx_table *t, const options *o, cmx_error *err) {
-  const char *solid = o->solid ? o->solid : "short-range-ordered";
+  const char *solid = o->solid ? o->solid : CMX_PHASE_DEFAULT;
   cmx_phase_view v;
   cmx_tie ties[CMX_MAX_BOUNDARIES];
   int n;
@@ -218,7 +199,8 @@ static cmx_status report_phase(report *r, const cmx_table *t, const options *o, 
   put_text(r, "solid", solid);
   if (!isnan(o->x)) {
     double fraction;
-    put_text(r, r->eos ? "phase_diagram" : "phase", stable_phase(&v, o->gamma, o->x, ties, n, &fraction));
+    const int phase = cmx_phase_at(&v, o->gamma, n, ties, o->x, &fraction);
+    put_text(r, r->eos ? "phase_diagram" : "phase", phase < 0 ? "coexistence" : phase_name(phase));
     if (!isnan(fraction)) put_number(r, "fraction_right", fraction);
   }
   report_lines(r, ties, n);
@@ -259,7 +241,7 @@ static cmx_status couplings(options *o, const cmx_table *t, report *r, cmx_error
 /* Conductivities may be unknown where the equation of state is not. */
 static void report_transport(report *r, const cmx_table *t, const options *o, const query_answer *answer) {
   query_value value[QUERY_CONDUCTION];
-  if (!t->has_transport) return;
+  if (!cmx_table_has(t, "transport")) return;
   const cmx_status status = query_transport(&t->transport, o->x, answer, value);
   for (size_t k = 0; k < QUERY_CONDUCTION; k++)
     if (r->json)
@@ -292,7 +274,7 @@ static cmx_status report_eos(report *r, const cmx_table *t, const options *o, cm
     return cmx_fail(err, answer.status, "x = %.10g%s: %s (%s: rho %g..%g g/cm^3, temp %g..%g K)", o->x, given,
                     cmx_status_text(answer.status), o->file, v->rho[0], v->rho[1], v->temp[0], v->temp[1]);
   }
-  put_text(r, "phase", query_phase_name(&answer));
+  put_text(r, "phase", tool_phase_name(answer.found.state.phase));
   const size_t n = query_values(&answer, value);
   for (size_t k = 0; k < n; k++) {
     if (r->json && !strcmp(value[k].name, "iterations"))
@@ -311,10 +293,10 @@ static cmx_status report_eos(report *r, const cmx_table *t, const options *o, cm
     fprintf(r->out, "%-14s %d: %s\n", "status", (int)answer.status, cmx_status_text(answer.status));
     tool_print_reasons(r->out, q->reasons);
   }
-  if (t->has_equilibrium && r->json)
+  if (cmx_table_has(t, "equilibrium") && r->json)
     json_object_set_new(r->root, "equilibrium",
                         freezing_of_state_json(&t->equilibrium, answer.found.state.p, o->x));
-  else if (t->has_equilibrium)
+  else if (cmx_table_has(t, "equilibrium"))
     freezing_of_state_print(r->out, &t->equilibrium, answer.found.state.p, o->x);
   report_transport(r, t, o, &answer);
   return CMX_OK;
@@ -323,7 +305,7 @@ static cmx_status report_eos(report *r, const cmx_table *t, const options *o, cm
 static cmx_status report_freezing(report *r, const cmx_table *t, const options *o, cmx_error *err) {
   cmx_freezing f;
   const cmx_equilibrium_view *v = &t->equilibrium;
-  if (!t->has_equilibrium) {
+  if (!cmx_table_has(t, "equilibrium")) {
     const char *why = cmx_store_get_text(t->store, "/equilibrium", "absent");
     return cmx_fail(err, CMX_ERR_ABSENT, "%s: no /equilibrium group%s%.300s", o->file, why ? ": " : "",
                     why ? why : "");
@@ -334,7 +316,7 @@ static cmx_status report_freezing(report *r, const cmx_table *t, const options *
                     o->number[P], cmx_status_text(status), o->file, v->pressure[0], v->pressure[1],
                     v->temp[0], v->temp[1]);
   unsigned reasons = 0;
-  if (t->has_eos) {
+  if (cmx_table_has(t, "eos")) {
     cmx_eos_state liquid, solid;
     cmx_eos_lookup(&t->eos, CMX_LIQUID, f.x_liquid, f.rho_liquid, f.temp, &liquid);
     cmx_eos_lookup(&t->eos, CMX_SOLID, f.x_solid, f.rho_solid, f.temp, &solid);
@@ -383,11 +365,11 @@ static cmx_status report_warm(report *r, const cmx_table *t, const options *o, c
         (status == CMX_ERR_RHO_LOW || status == CMX_ERR_RHO_HIGH) && rho >= v->rho[0] && rho <= v->rho[1];
     return cmx_fail(err, status,
                     "x = %.10g, rho = %.10g, temp = %.10g, %s: %s%s (%s: rho %g..%g g/cm^3, temp %g..%g K)",
-                    o->x, rho, temp, conditions[o->warm.condition], cmx_status_text(status),
+                    o->x, rho, temp, cmx_matching_names[o->warm.condition], cmx_status_text(status),
                     species ? ", for a species once it is matched" : "", o->file, v->rho[0], v->rho[1],
                     v->temp[0], v->temp[1]);
   }
-  put_text(r, "condition", conditions[o->warm.condition]);
+  put_text(r, "condition", cmx_matching_names[o->warm.condition]);
   put_text(r, "rule", cmx_mix_rule_names[o->warm.rule]);
   for (size_t k = 0; k < QUERY_WARM; k++)
     if (r->json)
@@ -402,30 +384,32 @@ static cmx_status report_warm(report *r, const cmx_table *t, const options *o, c
 /* What the options ask for, from everything that the table has. */
 static cmx_status answer_query(report *r, const cmx_table *t, options *o, cmx_error *err) {
   cmx_status status = CMX_OK;
-  r->eos = o->pair >= 0 && t->has_eos;
-  if (!t->has_eos && (o->pair > QUERY_RHO_TEMP || o->phase > -2))
+  r->eos = o->pair >= 0 && cmx_table_has(t, "eos");
+  if (!cmx_table_has(t, "eos") && (o->pair > QUERY_RHO_TEMP || o->phase > -2))
     return cmx_fail(err, CMX_ERR_ABSENT, "%s: no /eos group: --e, --p, --s and --phase need one", o->file);
   if (r->eos && !isnan(o->mass[0]))
     return cmx_fail(err, CMX_ERR_UNSUPPORTED, "--masses: %s has its own, %.10g and %.10g", o->file,
                     t->eos.ions.mass_u[0], t->eos.ions.mass_u[1]);
-  if (o->warm_asked && !t->has_warm)
+  if (o->warm_asked && !cmx_table_has(t, "warm"))
     return cmx_fail(err, CMX_ERR_ABSENT,
                     "%s: no /warm group: --condition, --rule, --complex and --energy-ev need one", o->file);
   if (!isnan(o->freeze)) return report_freezing(r, t, o, err);
   if (!isnan(o->x)) put_number(r, "x", o->x);
-  if (t->has_warm && !t->has_eos && o->pair == QUERY_RHO_TEMP) return report_warm(r, t, o, err);
+  if (cmx_table_has(t, "warm") && !cmx_table_has(t, "eos") && o->pair == QUERY_RHO_TEMP)
+    return report_warm(r, t, o, err);
   if (r->eos) status = report_eos(r, t, o, err);
   if (status >= 0 && o->pair == QUERY_RHO_TEMP) status = couplings(o, t, r, err);
   if (status >= 0 && !isnan(o->gamma)) status = report_phase(r, t, o, err);
   /* beyond the order table the equation of state has the order frozen */
-  const int frozen = r->eos && (!t->has_order || o->gamma_d > t->order.gamma_d[t->order.n_g - 1]);
+  const int frozen =
+      r->eos && (!cmx_table_has(t, "order") || o->gamma_d > t->order.gamma_d[t->order.n_g - 1]);
   if (status >= 0 && !isnan(o->gamma_d) && !frozen) status = report_order(r, t, o, err);
   return status;
 }
 
 /* What the caller chooses of the equation of state. */
 static cmx_status set_choices(const options *o, cmx_table *t, cmx_error *err) {
-  if (!t->has_eos && (o->order >= 0 || o->policy >= 0))
+  if (!cmx_table_has(t, "eos") && (o->order >= 0 || o->policy >= 0))
     return cmx_fail(err, CMX_ERR_ABSENT, "%s: no /eos group: --order and --policy need one", o->file);
   if (o->order >= 0) {
     t->eos.choice.order = o->order;
@@ -442,10 +426,10 @@ static cmx_status set_choices(const options *o, cmx_table *t, cmx_error *err) {
 
 static int run_batch(const cmx_table *t, const options *o) {
   cmx_error err = CMX_ERROR_NONE;
-  if (t->has_eos ? !o->warm_asked : t->has_warm) return query_batch(t, &o->warm);
+  if (cmx_table_has(t, "eos") ? !o->warm_asked : cmx_table_has(t, "warm")) return query_batch(t, &o->warm);
   cmx_fail(&err, CMX_ERR_ABSENT,
-           t->has_eos ? "%s: --condition and --rule are of warm mixtures"
-                      : "%s: no /eos group: --batch needs one or a /warm group",
+           cmx_table_has(t, "eos") ? "%s: --condition and --rule are of warm mixtures"
+                                   : "%s: no /eos group: --batch needs one or a /warm group",
            o->file);
   return tool_fail("query", &err);
 }
@@ -513,7 +497,7 @@ static const tool_option known[] = {
     {"gamma", 0, TOOL_REAL, AT(gamma), "G", 1e-300, 1e300,
      .help = "Gamma_1 instead: tie lines and the stable phase"},
     {"gamma-d", 0, TOOL_REAL, AT(gamma_d), "G", 0, 1e300, .help = "Gamma_d instead: short-range order"},
-    {"solid", 0, TOOL_TEXT, AT(solid), "NAME", .otherwise = "short-range-ordered",
+    {"solid", 0, TOOL_TEXT, AT(solid), "NAME", .otherwise = CMX_PHASE_DEFAULT,
      .help = "description of the solid in the phase diagram"},
     {"condition", 0, TOOL_WORD, AT(warm.condition), "C", .words = conditions, .usual = "isobaric",
      .given = AT(warm_asked),
@@ -534,41 +518,18 @@ static const char searched[] = "--e, --p or --s", flow[] = "a state of a table w
                   freezing[] = "--freeze", frozen[] = "a table with /equilibrium",
                   warm[] = "a table with /warm", energy[] = "--energy-ev";
 
+#define STATE_KEY(name, unit, shown, scale, slope, text) {#name, unit, text, NULL},
+#define FLOW_KEY(name, unit, text)                       {#name, unit, text, flow},
+#define WARM_KEY(name, unit, text)                       {#name, unit, text, warm},
+#define WARM_SPECIES_KEY(name, member, unit, text)       {#name, unit, text, warm},
+#define ROW_KEY(name, unit, text)                        {"rows." #name, unit, text, energy},
+/* clang-format off */
 static const tool_key keys[] = {
     {"x", "", "number fraction of the heavier ion", NULL},
     {"phase", "", "liquid or solid; with --gamma also coexistence", NULL},
     {"rho", "g/cm^3", "density", NULL},
     {"temp", "K", "temperature; with --freeze that of freezing", NULL},
-    {"p", "erg/cm^3", "pressure", NULL},
-    {"e", "erg/g", "specific internal energy", NULL},
-    {"s", "erg/(g K)", "specific entropy", NULL},
-    {"f", "erg/g", "specific free energy", NULL},
-    {"cv", "erg/(g K)", "heat capacity at constant volume", NULL},
-    {"cp", "erg/(g K)", "heat capacity at constant pressure", NULL},
-    {"chi_rho", "", "d ln P/d ln rho at constant T", NULL},
-    {"chi_t", "", "d ln P/d ln T at constant rho", NULL},
-    {"gamma1", "", "adiabatic exponent d ln P/d ln rho", NULL},
-    {"gamma3", "", "adiabatic exponent 1 + d ln T/d ln rho", NULL},
-    {"grad_ad", "", "adiabatic gradient d ln T/d ln P", NULL},
-    {"cs", "cm/s", "speed of sound", NULL},
-    {"de_drho", "erg cm^3/g^2", "de/drho at constant T", NULL},
-    {"ds_drho", "erg cm^3/(g^2 K)", "ds/drho at constant T", NULL},
-    {"ds_dt", "erg/(g K^2)", "ds/dT at constant rho", NULL},
-    {"dp_dx", "erg/cm^3", "dP/dx at constant rho and T", NULL},
-    {"de_dx", "erg/g", "de/dx", NULL},
-    {"df_dx", "erg/g", "df/dx", NULL},
-    {"d2f_dx2", "erg/g", "d2f/dx2", NULL},
-    {"df_dx_regular", "erg/g", "df/dx without the logarithms of x", NULL},
-    {"d2f_dx2_regular", "erg/g", "d2f/dx2 without the poles at x = 0 and 1", NULL},
-    {"gamma", "", "mean coupling <Z^(5/3)> Gamma_e; with --gamma Gamma_1", NULL},
-    {"gamma_d", "", "(Z2-Z1)^2 e^2/(a_i kT)", NULL},
-    {"eta", "", "(electron chemical potential - m c^2)/kT", NULL},
-    {"n_e", "1/cm^3", "electron density", NULL},
-    {"free_e", "1/u", "electrons per atomic mass unit", NULL},
-    {"mu", "u", "mean mass of a particle, ions and electrons", NULL},
-    {"s_res", "k per ion", "entropy of the order of a solid", NULL},
-    {"latent_heat", "erg/g", "latent heat; with --freeze in kT per ion", NULL},
-    {"solid_fraction", "", "weight of the solid in a spread transition", NULL},
+    CMX_EOS_QUANTITIES(STATE_KEY)
     {"residual", "", "relative residual of the search", searched},
     {"uncertainty", "", "relative uncertainty of what was searched", searched},
     {"iterations", "", "steps of the search", searched},
@@ -581,16 +542,10 @@ static const tool_key keys[] = {
     {"equilibrium.temp_solidus", "K", "temperature of the solidus", frozen},
     {"equilibrium.solid", "", "number fractions of the first solid", frozen},
     {"equilibrium.status", "", "status of the freezing", frozen},
-    {"sigma", "1/s", "electrical conductivity", flow},
-    {"kappa_thermal", "erg/(cm K s)", "thermal conductivity", flow},
-    {"opacity_cond", "cm^2/g", "conductive opacity", flow},
-    {"nu_ei", "1/s", "electron-ion collision rate", flow},
-    {"nu_ee", "1/s", "electron-electron collision rate", flow},
-    {"nu_imp", "1/s", "part of the impurities in nu_ei", flow},
-    {"coulomb_log", "", "Coulomb logarithm", flow},
-    {"lorenz_ratio", "(k/e)^2", "kappa/(sigma T)", flow},
+    CMX_TRANSPORT_QUANTITIES(FLOW_KEY)
     {"transport_status", "", "status of the conductivities", flow},
     {"transport_status_text", "", "the same in words", flow},
+    {"gamma", "", "Gamma_1", "--gamma"},
     {"gamma_e", "", "electron coupling e^2/(a_e kT)", "--rho --temp"},
     {"gamma_1", "", "Gamma_1 = Z1^(5/3) Gamma_e", diagram},
     {"phase_scope", "", "physics of the phase diagram", diagram},
@@ -610,6 +565,7 @@ static const tool_key keys[] = {
     {"alpha", "", "x^2 + x (1-x) w, one for each orbit", order},
     {"order_status", "", "status of the order", order},
     {"order_status_text", "", "the same in words", order},
+    {"latent_heat", "kT per ion", "latent heat of freezing", freezing},
     {"latent_heat_gram", "erg/g", "latent heat", freezing},
     {"density_contrast", "", "(rho_solid - rho_liquid)/rho_liquid", freezing},
     {"rho_liquid", "g/cm^3", "density of the liquid", freezing},
@@ -621,27 +577,15 @@ static const tool_key keys[] = {
     {"k", "", "solid over liquid fraction of each ion", freezing},
     {"condition", "", "a word of --condition", warm},
     {"rule", "", "a word of --rule", warm},
-    {"pressure_e", "erg/cm^3", "electronic pressure", warm},
-    {"n_1", "1/cm^3", "atoms of the first species at its density", warm},
-    {"n_2", "1/cm^3", "atoms of the second species at its density", warm},
-    {"charge_1", "", "free electrons an atom of the first species", warm},
-    {"charge_2", "", "free electrons an atom of the second species", warm},
-    {"share_1", "", "share of the volume of the first species", warm},
-    {"share_2", "", "share of the volume of the second species", warm},
-    {"sigma_pure_1", "1/s", "conductivity of the first species at its density", warm},
-    {"sigma_pure_2", "1/s", "conductivity of the second species at its density", warm},
+    CMX_WARM_QUANTITIES(WARM_KEY) CMX_WARM_SPECIES_QUANTITIES(WARM_SPECIES_KEY)
     {"rows", "", "one object for each photon energy", energy},
     {"rows.energy_ev", "eV", "photon energy", energy},
     {"rows.sigma_1", "1/s", "real part of the conductivity", energy},
     {"rows.sigma_2", "1/s", "imaginary part; null where the rule gives none", energy},
-    {"rows.eps_1", "", "real part of the dielectric function", energy},
-    {"rows.eps_2", "", "imaginary part", energy},
-    {"rows.n", "", "index of refraction", energy},
-    {"rows.k", "", "extinction coefficient", energy},
-    {"rows.reflectivity", "", "reflectivity at normal incidence", energy},
-    {"rows.absorption", "1/cm", "absorption coefficient", energy},
+    CMX_OPTICAL_QUANTITIES(ROW_KEY)
     {"rows.status", "", "status of this energy", energy},
     {0}};
+/* clang-format on */
 
 const tool_verb verb_query = {.name = "query",
                               .summary = "look a state up in a table",

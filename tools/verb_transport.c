@@ -7,11 +7,11 @@
 #include "mixture.h"
 
 typedef struct options {
+  cmx_recipe recipe; /* first, for its setters */
   const char *mixture;
   double x, rho, temp;
   int phase, order, variant; /* phase and order -1 for the default */
   int ions, displacements, uncorrected;
-  cmx_recipe recipe;
   int json;
 } options;
 
@@ -118,12 +118,6 @@ static void init(void *settings) {
   cmx_recipe_defaults(&o->recipe);
 }
 
-static void parse_mixture(const struct argp_state *state, const tool_option *option, const char *arg,
-                          void *settings) {
-  (void)option;
-  tool_parse_mixture(state, arg, &((options *)settings)->recipe);
-}
-
 static void check(const struct argp_state *state, void *settings) {
   const options *o = settings;
   if (isnan(o->x) || isnan(o->rho) || isnan(o->temp))
@@ -154,44 +148,26 @@ static const tool_option known[] = {
     TOOL_JSON(options),
     {0}};
 
+#define KEY(name, unit, text) {#name, unit, text, NULL},
+/* clang-format off */
 static const tool_key keys[] = {
     {"phase", "", "liquid or solid", NULL},
     {"order", "", "order of the impurities, a word of --order", NULL},
     {"variant", "", "a word of --variant", NULL},
-    {"sigma", "1/s", "electrical conductivity", NULL},
-    {"kappa_thermal", "erg/(cm K s)", "thermal conductivity", NULL},
-    {"opacity_cond", "cm^2/g", "conductive opacity", NULL},
-    {"nu_ei", "1/s", "electron-ion collision rate", NULL},
-    {"nu_ee", "1/s", "electron-electron collision rate", NULL},
-    {"nu_imp", "1/s", "part of the impurities in nu_ei", NULL},
-    {"coulomb_log", "", "Coulomb logarithm", NULL},
-    {"lorenz_ratio", "(k/e)^2", "kappa/(sigma T)", NULL},
-    {"thermopower", "k/e", "thermopower", NULL},
-    {"thermal_ratio", "", "ratio of the Coulomb logarithms of heat and charge", NULL},
-    {"kappa_ei", "erg/(cm K s)", "thermal conductivity by electron-ion collisions alone", NULL},
-    {"kappa_ion", "erg/(cm K s)", "thermal conductivity of the ions", NULL},
-    {"correction", "", "factor on the thermal conductivity where the mean charge is below 3", NULL},
-    {"impurity", "", "impurity parameter Q", NULL},
-    {"impurity_eff", "", "effective Q over Q", NULL},
-    {"impurity_log", "", "Coulomb logarithm of the impurities", NULL},
-    {"gamma_d_order", "", "Gamma_d of the order of the impurities", NULL},
-    {"gamma", "", "mean Coulomb coupling <Z^(5/3)> Gamma_e", NULL},
-    {"gamma_d", "", "(Z2-Z1)^2 e^2/(a_i kT)", NULL},
-    {"n_e", "1/cm^3", "electron density", NULL},
-    {"x_r", "", "relativity parameter p_F/(m c)", NULL},
-    {"degeneracy", "", "kT/E_F", NULL},
+    CMX_TRANSPORT_QUANTITIES(KEY) CMX_TRANSPORT_DIRECT_QUANTITIES(KEY)
     {"status", "", "0 success, above 0 a warning", NULL},
     {0}};
+/* clang-format on */
 
-const tool_verb verb_transport = {
-    .name = "transport",
-    .summary = "conductivities and conductive opacity of a mixture at one state",
-    .usage = "MIXTURE --x X --rho R --temp T",
-    .argument = {"one mixture", .field = AT(mixture), .missing = TOOL_MISSING_MIXTURE, .set = parse_mixture},
-    .options = known,
-    .keys = keys,
-    .example = {"coulomix transport c12-o16 --x 0.5 --rho 1e6 --temp 1e6"},
-    .size = sizeof(options),
-    .init = init,
-    .check = check,
-    .run = run};
+const tool_verb verb_transport = {.name = "transport",
+                                  .summary =
+                                      "conductivities and conductive opacity of a mixture at one state",
+                                  .usage = "MIXTURE --x X --rho R --temp T",
+                                  .argument = TOOL_MIXTURE_ARGUMENT(options),
+                                  .options = known,
+                                  .keys = keys,
+                                  .example = {"coulomix transport c12-o16 --x 0.5 --rho 1e6 --temp 1e6"},
+                                  .size = sizeof(options),
+                                  .init = init,
+                                  .check = check,
+                                  .run = run};

@@ -65,6 +65,12 @@ static json_t *eos_row(const cmx_report *r, size_t k) {
   return object;
 }
 
+static json_t *equilibrium_row(const cmx_report *r, size_t k) {
+  json_t *object = direct_row(&r->rows[k]);
+  json_object_set_new(object, "caution", json_boolean(r->rows[k].caution));
+  return object;
+}
+
 static json_t *transport_row(const cmx_report *r, size_t k) {
   json_t *object = direct_row(&r->rows[k]);
   json_object_set_new(object, "phase", json_string(r->rows[k].subject));
@@ -226,6 +232,8 @@ static json_t *eos_json(const cmx_report *r) {
   json_object_set_new(eos, "freezing", list_of(r, "eos", "freezing", "gamma_eos", numbers_at));
   json_object_set_new(eos, "reasons", list_of(r, "eos", "reasons", NULL, reason_row));
   json_object_set_new(eos, "flagged", tool_real(flagged->worst));
+  if (cmx_report_find(r, 0, "equilibrium", "direct", NULL, NULL))
+    json_object_set_new(eos, "equilibrium", list_of(r, "equilibrium", "direct", NULL, equilibrium_row));
   if (t0) json_object_set_new(eos, "t0", t0);
   return eos;
 }
@@ -387,6 +395,24 @@ static void print_inversions(const json_t *report) {
   }
 }
 
+static void print_equilibrium(const json_t *rows) {
+  size_t k;
+  json_t *row;
+  if (!rows) return;
+  printf(
+      "\nfreezing at a pressure against direct physics; temperature and densities relative, latent heat in kT"
+      "\n%-12s %8s %10s %10s %10s  %s\n",
+      "quantity", "samples", "median", "99 %", "worst", "where, and verdict");
+  json_array_foreach(rows, k, row) {
+    char where[160];
+    write_place(row, where);
+    printf("%-12s %8ld %10.2e %10.2e %10.2e  %s%s\n", text_of(row, "quantity"), count_of(row, "samples"),
+           number_of(row, "median"), number_of(row, "p99"), number_of(row, "worst"), where,
+           json_is_true(json_object_get(row, "caution")) ? "(states with caution: flagged, no budget)"
+                                                         : verdict_of(row));
+  }
+}
+
 static void print_freezing(const json_t *report) {
   size_t k;
   json_t *row;
@@ -446,6 +472,7 @@ void verify_print(const json_t *report) {
     print_laws(eos);
     print_inversions(eos);
     print_freezing(eos);
+    print_equilibrium(json_object_get(eos, "equilibrium"));
   }
   if (transport) print_transport(transport);
 }

@@ -27,11 +27,11 @@ typedef struct cmx_equilibrium_grid {
 /** Families of one kind, spline coefficients: see cmx_equilibrium_families. */
 typedef struct cmx_equilibrium_part {
   size_t n;
-  int *kind;                       /* [n][4] */
-  double *p_range;                 /* [n][2] */
-  double *ends;                    /* [n][2][n_p] */
-  double *sheet[CMXI_LINE_SHEETS]; /* [n][n_p][n_t]; NULL for the heat of gaps */
-  unsigned char *caution;          /* [n][n_p][n_t] */
+  int *kind;                         /* [n][4] */
+  double *p_range;                   /* [n][2] */
+  double *ends;                      /* [n][2][n_p] */
+  double *sheet[CMXI_FAMILY_SHEETS]; /* [n][n_p][n_t]; NULL for the heat of gaps */
+  unsigned char *caution;            /* [n][n_p][n_t] */
 } cmx_equilibrium_part;
 
 typedef struct cmx_equilibrium_table {

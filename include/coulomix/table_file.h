@@ -14,13 +14,12 @@
 extern "C" {
 #endif
 
-/** An open table. The bind function of each section (coulomix/section.h) fills its view and sets its has_
- *  member. */
+/** An open table. The bind function of each section that is there (coulomix/section.h) fills its view. */
 typedef struct cmx_table {
   cmx_store *store;
   size_t n_arrays;
   cmx_array *arrays; /* [n_arrays] the datasets, as lookup headers use them */
-  int has_order, has_eos, has_equilibrium, has_transport, has_warm;
+  unsigned sections; /* for cmx_table_has */
   cmx_order_view order;
   cmx_eos_view eos;
   cmx_equilibrium_view equilibrium;
@@ -36,6 +35,11 @@ typedef struct cmx_table {
  *          the commands to regenerate it; CMX_ERR_FORMAT for a file that is not a table or has inconsistent
  *          datasets. */
 CMX_API cmx_status cmx_table_open(const char *path, cmx_table *table, cmx_error *err);
+/** Whether a table has a section, so that its view may be used: "lattice", "order", "phase", "eos",
+ *  "equilibrium", "transport", "warm".
+ *  @return 1 or 0; 0 for any other name */
+CMX_API int cmx_table_has(const cmx_table *table, const char *section);
+
 /** Closes a table. Its views become invalid. */
 CMX_API void cmx_table_close(cmx_table *table);
 

@@ -31,6 +31,8 @@
  *    reasons     fraction of stable states with each reason, within 1e4..1e9 g/cm^3 and 1e6..1e9 K
  *    flagged     fraction of stable states with any reason
  *  section /equilibrium
+ *    direct      freezing at random pressures and compositions, one for ten samples and at most 200; temp,
+ *                rho_liquid, rho_solid: relative; x_solid: absolute; latent_heat: kT an ion
  *    t0          outside: states whose T0 (equal Gibbs energy of both phases) is not between solidus and
  *                liquidus; temp: relative distance
  *  section /transport

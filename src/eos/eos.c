@@ -443,7 +443,8 @@ cmx_status cmx_eos_phase_state_at(const cmx_eos *eos, int phase, double x, doubl
   const int odd = phase == CMX_LIQUID ? CMX_SOLID : CMX_LIQUID;
   if (cmx_eos_free_energy_at(eos, odd, x, rho, temp, &other) >= 0) {
     const double heat = phase == CMX_LIQUID ? other.f.g - here.f.g : here.f.g - other.f.g;
-    if (heat > 0.0 && cmxi_melting_means(out->gamma, here.reasons, other.reasons)) out->latent_heat = heat;
+    if (heat > 0.0 && cmxi_latent_heat_valid(out->gamma, here.reasons, other.reasons))
+      out->latent_heat = heat;
   }
   if (isnan(out->latent_heat)) out->reasons |= CMX_REASON_LATENT_HEAT;
   return cmx_reason_status(out->reasons);

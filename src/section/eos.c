@@ -245,9 +245,7 @@ static cmx_status cite(const cmx_recipe *r, cmx_citations *c, cmx_error *err) {
 }
 
 static cmx_status bind(const cmx_array arrays[], size_t n, cmx_table *t) {
-  const cmx_status status = cmx_eos_bind(arrays, n, &t->eos);
-  t->has_eos = status >= 0;
-  return status;
+  return cmx_eos_bind(arrays, n, &t->eos);
 }
 
 const cmx_section cmxp_section_eos = {

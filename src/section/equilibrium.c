@@ -103,9 +103,9 @@ static size_t plan(const cmx_recipe *r, cmx_stage stages[CMX_SECTION_STAGES]) {
 
 /* --- datasets ------------------------------------------------------------------------------------------ */
 
-/* Both kinds of families: the paths of their fields, of the sheets in the order of CMXI_LINE_MAIN and on. */
+/* Both kinds of families: the paths of their fields, of the sheets in the order of CMXI_FAMILY_MAIN and on. */
 static const struct family_paths {
-  const char *family, *kind, *p_range, *ends, *sheet[CMXI_LINE_SHEETS], *caution;
+  const char *family, *kind, *p_range, *ends, *sheet[CMXI_FAMILY_SHEETS], *caution;
 } freezing = {LINE("freezing/family"),
               LINE("freezing/kind"),
               LINE("freezing/p_range"),
@@ -135,7 +135,7 @@ static void add_part(cmxp_writer *w, const cmx_equilibrium_table *t, const struc
                                  {path->p_range, part->p_range, {n, 2}},
                                  {path->ends, part->ends, {n, 2, t->n_p}}};
   CMXP_ADD(w, fields, NULL, columns);
-  for (int s = 0; s < CMXI_LINE_SHEETS; s++) {
+  for (int s = 0; s < CMXI_FAMILY_SHEETS; s++) {
     const cmxp_column sheet[] = {{path->sheet[s], part->sheet[s], {n, t->n_p, t->n_t}}};
     CMXP_ADD(w, fields, NULL, sheet);
   }
@@ -227,9 +227,7 @@ static cmx_status make(const cmx_section_job *job, cmx_store *store, cmx_error *
 }
 
 static cmx_status bind(const cmx_array arrays[], size_t n, cmx_table *t) {
-  const cmx_status status = cmx_equilibrium_bind(arrays, n, &t->equilibrium);
-  t->has_equilibrium = status >= 0;
-  return status;
+  return cmx_equilibrium_bind(arrays, n, &t->equilibrium);
 }
 
 /* It cites what /eos cites. */

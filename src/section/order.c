@@ -212,9 +212,7 @@ static cmx_status cite(const cmx_recipe *r, cmx_citations *c, cmx_error *err) {
 }
 
 static cmx_status bind(const cmx_array arrays[], size_t n, cmx_table *t) {
-  const cmx_status status = cmx_order_bind(arrays, n, &t->order);
-  t->has_order = status >= 0;
-  return status;
+  return cmx_order_bind(arrays, n, &t->order);
 }
 
 const cmx_section cmxp_section_order = {

@@ -34,10 +34,18 @@ static cmx_status check_fields(const cmx_section *s, const cmx_table *t, const c
   return CMX_OK;
 }
 
-static cmx_status bind(const cmx_section *s, cmx_table *t, const char *path, cmx_error *err) {
+/* A section without a view is there if one of its datasets is. */
+static cmx_status find_section(const cmx_section *s, const cmx_table *t) {
+  for (size_t k = 0; k < cmx_store_count(t->store); k++)
+    if (cmx_section_field(s, cmx_store_at(t->store, k)->path)) return CMX_OK;
+  return CMX_ERR_ABSENT;
+}
+
+static cmx_status bind(const cmx_section *s, unsigned bit, cmx_table *t, const char *path, cmx_error *err) {
   cmx_status status = check_fields(s, t, path, err);
-  if (status < 0 || !s->bind) return status;
-  status = s->bind(t->arrays, t->n_arrays, t);
+  if (status < 0) return status;
+  status = s->bind ? s->bind(t->arrays, t->n_arrays, t) : find_section(s, t);
+  if (status >= 0) t->sections |= bit;
   if (status >= 0 || status == CMX_ERR_ABSENT) return CMX_OK;
   return cmx_fail(err, status, "%s: group /%s: shapes or values do not fit together", path, s->name);
 }
@@ -64,9 +72,17 @@ cmx_status cmx_table_open(const char *path, cmx_table *table, cmx_error *err) {
     table->arrays = cmxp_arrays_of(table->store, &table->n_arrays);
     if (!table->arrays) status = cmx_fail(err, CMX_ERR_MEMORY, "%s: out of memory", path);
   }
-  for (size_t k = 0; k < n && status >= 0; k++) status = bind(list[k], table, path, err);
+  for (size_t k = 0; k < n && status >= 0; k++) status = bind(list[k], 1U << k, table, path, err);
   if (status < 0) cmx_table_close(table);
   return status;
+}
+
+int cmx_table_has(const cmx_table *table, const char *section) {
+  const cmx_section *list[CMX_MAX_SECTIONS];
+  const size_t n = cmx_section_list(list);
+  for (size_t k = 0; k < n; k++)
+    if (!strcmp(list[k]->name, section)) return (int)(table->sections >> k & 1U);
+  return 0;
 }
 
 cmx_status cmx_table_recipe(const char *path, char **text, cmx_error *err) {

@@ -183,9 +183,7 @@ static cmx_status cite(const cmx_recipe *r, cmx_citations *c, cmx_error *err) {
 }
 
 static cmx_status bind(const cmx_array arrays[], size_t n, cmx_table *t) {
-  const cmx_status status = cmx_transport_bind(arrays, n, &t->transport);
-  t->has_transport = status >= 0;
-  return status;
+  return cmx_transport_bind(arrays, n, &t->transport);
 }
 
 const cmx_section cmxp_section_transport = {

@@ -175,9 +175,7 @@ static cmx_status cite(const cmx_recipe *r, cmx_citations *c, cmx_error *err) {
 }
 
 static cmx_status bind(const cmx_array arrays[], size_t n, cmx_table *t) {
-  const cmx_status status = cmx_warm_bind(arrays, n, &t->warm);
-  t->has_warm = status >= 0;
-  return status;
+  return cmx_warm_bind(arrays, n, &t->warm);
 }
 
 const cmx_section cmxp_section_warm = {

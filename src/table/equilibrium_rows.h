@@ -10,7 +10,7 @@ enum { CMXP_FREEZING, CMXP_GAPS, CMXP_PARTS };
 typedef struct cmxp_row_family {
   double end[2]; /* mean compositions, or ln T of a gap, at t = 0 and 1 */
   int kind[2];   /* cmx_boundary_end of both */
-  double value[CMXI_LINE_SHEETS][CMXP_MOST_NODES];
+  double value[CMXI_FAMILY_SHEETS][CMXP_MOST_NODES];
   unsigned char continued[CMXP_MOST_NODES];
 } cmxp_row_family;
 

@@ -30,11 +30,11 @@ static void copy_freezing(const cmx_eos *eos, size_t n, const cmxp_segment *from
     const cmxp_tie *tie = &from->tie[k];
     const cmxp_side *l = &tie->liquid, *s = &tie->solid;
     const double rho = rho_of(eos, l);
-    to->value[CMXI_LINE_MAIN][k] = tie->ln_t;
-    to->value[CMXI_LINE_STEP][k] = tie->step;
-    to->value[CMXI_LINE_RHO][k] = log(rho);
-    to->value[CMXI_LINE_CONTRAST][k] = log(rho_of(eos, s) / rho);
-    to->value[CMXI_LINE_HEAT][k] = s->z * (l->h[0] - s->h[0]) + s->x * (l->h[1] - s->h[1]);
+    to->value[CMXI_FAMILY_MAIN][k] = tie->ln_t;
+    to->value[CMXI_FAMILY_STEP][k] = tie->step;
+    to->value[CMXI_FAMILY_RHO][k] = log(rho);
+    to->value[CMXI_FAMILY_CONTRAST][k] = log(rho_of(eos, s) / rho);
+    to->value[CMXI_FAMILY_HEAT][k] = s->z * (l->h[0] - s->h[0]) + s->x * (l->h[1] - s->h[1]);
     to->continued[k] = tie->continued != 0;
   }
 }
@@ -47,10 +47,10 @@ static void copy_gap(const cmx_eos *eos, size_t n, const cmxp_gap *from, cmxp_ro
   for (size_t k = 0; k < n; k++) {
     const cmxp_side *l = &from->tie[k].side[0], *r = &from->tie[k].side[1];
     const double rho = rho_of(eos, l);
-    to->value[CMXI_LINE_MAIN][k] = 0.5 * (l->x + r->x);
-    to->value[CMXI_LINE_STEP][k] = r->logit - l->logit;
-    to->value[CMXI_LINE_RHO][k] = log(rho);
-    to->value[CMXI_LINE_CONTRAST][k] = log(rho_of(eos, r) / rho);
+    to->value[CMXI_FAMILY_MAIN][k] = 0.5 * (l->x + r->x);
+    to->value[CMXI_FAMILY_STEP][k] = r->logit - l->logit;
+    to->value[CMXI_FAMILY_RHO][k] = log(rho);
+    to->value[CMXI_FAMILY_CONTRAST][k] = log(rho_of(eos, r) / rho);
     to->continued[k] = (unsigned char)(cmxp_is_continued(eos, l->n_e, exp(from->tie[k].ln_t)) & 1);
   }
 }
@@ -211,8 +211,8 @@ static void mirror(double *v, size_t n) {
   }
 }
 
-static void lay_row(const cmxp_row_family *family, int gaps, size_t n, double *out[CMXI_LINE_SHEETS]) {
-  for (int s = 0; s < CMXI_LINE_SHEETS; s++) {
+static void lay_row(const cmxp_row_family *family, int gaps, size_t n, double *out[CMXI_FAMILY_SHEETS]) {
+  for (int s = 0; s < CMXI_FAMILY_SHEETS; s++) {
     if (!out[s]) continue;
     memcpy(out[s] + BEYOND, family->value[s], n * sizeof **out);
     mirror(out[s] + BEYOND, n);
@@ -220,10 +220,10 @@ static void lay_row(const cmxp_row_family *family, int gaps, size_t n, double *o
   if (!gaps || family->kind[0] != (int)CMX_END_CRITICAL) return;
   for (int k = 1; k <= BEYOND; k++) {
     const int at = BEYOND - k, from = BEYOND + k - 1;
-    out[CMXI_LINE_MAIN][at] = out[CMXI_LINE_MAIN][from];
-    out[CMXI_LINE_STEP][at] = -out[CMXI_LINE_STEP][from];
-    out[CMXI_LINE_RHO][at] = out[CMXI_LINE_RHO][from] + out[CMXI_LINE_CONTRAST][from];
-    out[CMXI_LINE_CONTRAST][at] = -out[CMXI_LINE_CONTRAST][from];
+    out[CMXI_FAMILY_MAIN][at] = out[CMXI_FAMILY_MAIN][from];
+    out[CMXI_FAMILY_STEP][at] = -out[CMXI_FAMILY_STEP][from];
+    out[CMXI_FAMILY_RHO][at] = out[CMXI_FAMILY_RHO][from] + out[CMXI_FAMILY_CONTRAST][from];
+    out[CMXI_FAMILY_CONTRAST][at] = -out[CMXI_FAMILY_CONTRAST][from];
   }
 }
 
@@ -300,19 +300,19 @@ static cmx_status fit_run(const filling *f, const run *r, double *v, size_t m, d
 static cmx_status fit_family(const filling *f, int part, const run *r, size_t family,
                              cmx_equilibrium_part *out, size_t to) {
   const size_t n_t = f->t.n, width = n_t + 2 * MARGIN, sheet = f->n_rows * width;
-  double *values = calloc(CMXI_LINE_SHEETS * sheet + 2 * f->n_rows, sizeof *values);
+  double *values = calloc(CMXI_FAMILY_SHEETS * sheet + 2 * f->n_rows, sizeof *values);
   if (!values) return CMX_ERR_MEMORY;
-  double *ends = values + CMXI_LINE_SHEETS * sheet;
+  double *ends = values + CMXI_FAMILY_SHEETS * sheet;
   for (size_t i = r->first; i <= r->last; i++) {
     const cmxp_row_family *row = &f->rows[i].family[part][family];
-    double *at[CMXI_LINE_SHEETS];
-    for (int s = 0; s < CMXI_LINE_SHEETS; s++)
+    double *at[CMXI_FAMILY_SHEETS];
+    for (int s = 0; s < CMXI_FAMILY_SHEETS; s++)
       at[s] = out->sheet[s] ? values + (size_t)s * sheet + i * width : NULL;
     lay_row(row, part == CMXP_GAPS, f->nodes, at);
     for (int e = 0; e < 2; e++) ends[(size_t)e * f->n_rows + i] = row->end[e];
   }
   cmx_status status = CMX_OK;
-  for (int s = 0; s < CMXI_LINE_SHEETS && status >= 0; s++)
+  for (int s = 0; s < CMXI_FAMILY_SHEETS && status >= 0; s++)
     if (out->sheet[s])
       status = fit_run(f, r, values + (size_t)s * sheet, n_t, out->sheet[s] + to * f->p.n * n_t);
   for (size_t e = 0; e < 2 && status >= 0; e++)
@@ -333,7 +333,7 @@ static int part_allocate(const filling *f, cmx_equilibrium_part *part, size_t n,
   part->ends = calloc(2 * n * f->p.n, sizeof *part->ends);
   part->caution = calloc(sheet, 1);
   int fine = part->kind && part->p_range && part->ends && part->caution;
-  for (int s = 0; s < CMXI_LINE_SHEETS - gaps; s++) {
+  for (int s = 0; s < CMXI_FAMILY_SHEETS - gaps; s++) {
     part->sheet[s] = calloc(sheet, sizeof **part->sheet);
     fine = fine && part->sheet[s];
   }
@@ -388,11 +388,11 @@ typedef struct checking {
 } checking;
 
 /* Lookup against the direct tie line; 0 where that is not to be had. */
-static int measure_line(const checking *c, const cmxi_line_at *l, int gaps, double p, double t,
+static int measure_line(const checking *c, const cmxi_family *l, int gaps, double p, double t,
                         double off[3]) {
-  cmxi_line_point q;
-  cmxi_line_place(l, t, &q);
-  const double rho[2] = {exp(cmxi_line_value(l, CMXI_LINE_RHO, t)), 0.0};
+  cmxi_tie_point q;
+  cmxi_family_tie(l, t, &q);
+  const double rho[2] = {exp(cmxi_family_value(l, CMXI_FAMILY_RHO, t)), 0.0};
   const double n_e = rho[0] * cmxp_charge_at(c->f->eos, q.x[0]) / cmxp_mass_at(c->f->eos, q.x[0]);
   if (gaps) {
     cmxp_gap_tie tie;
@@ -415,7 +415,7 @@ static int measure_line(const checking *c, const cmxi_line_at *l, int gaps, doub
   const cmxp_side *m = &tie.liquid, *s = &tie.solid;
   const double heat = s->z * (m->h[0] - s->h[0]) + s->x * (m->h[1] - s->h[1]);
   off[0] = fabs(tie.ln_t - q.ln_t);
-  off[2] = fabs(heat - cmxi_line_value(l, CMXI_LINE_HEAT, t));
+  off[2] = fabs(heat - cmxi_family_value(l, CMXI_FAMILY_HEAT, t));
   off[1] = fmax(fabs(tie.liquid.x - q.x[0]), fabs(tie.solid.x - q.x[1]));
   return 1;
 }
@@ -424,8 +424,8 @@ static void check_family(checking *c, size_t i, int part, const cmx_equilibrium_
                          const cmx_equilibrium_families *families, size_t family) {
   const filling *f = c->f;
   const double ln_p = cmxp_even_value_node(&f->p, i) + 0.5 * f->p.step;
-  cmxi_line_at l;
-  if (!cmxi_line_open(&c->view, families, (int)family, ln_p, &l)) return;
+  cmxi_family l;
+  if (!cmxi_family_at(&c->view, families, (int)family, ln_p, &l)) return;
   unsigned char *caution = table->caution + (family * f->p.n + i - MARGIN) * f->t.n;
   for (size_t k = 0; k + 1 < f->nodes; k++) {
     const size_t cell = k + BEYOND - MARGIN;
@@ -579,7 +579,7 @@ static void part_free(cmx_equilibrium_part *part) {
   free(part->p_range);
   free(part->ends);
   free(part->caution);
-  for (int s = 0; s < CMXI_LINE_SHEETS; s++) free(part->sheet[s]);
+  for (int s = 0; s < CMXI_FAMILY_SHEETS; s++) free(part->sheet[s]);
 }
 
 void cmx_equilibrium_table_free(cmx_equilibrium_table *t) {
@@ -597,14 +597,14 @@ static void part_view(const cmx_equilibrium_part *part, cmx_equilibrium_families
   f->p_range = part->p_range;
   f->ends = part->ends;
   f->caution = part->caution;
-  for (int s = 0; s < CMXI_LINE_SHEETS; s++) f->sheet[s] = part->sheet[s];
+  for (int s = 0; s < CMXI_FAMILY_SHEETS; s++) f->sheet[s] = part->sheet[s];
 }
 
 void cmx_equilibrium_table_view(const cmx_equilibrium_table *t, cmx_equilibrium_view *view) {
   memset(view, 0, sizeof *view);
-  view->p =
-      (cmx_eos_axis){t->ln_p[0], (double)(t->n_p - 1) / (t->ln_p[t->n_p - 1] - t->ln_p[0]), (int)t->n_p};
-  view->t = (cmx_eos_axis){t->t[0], (double)(t->n_t - 1) / (t->t[t->n_t - 1] - t->t[0]), (int)t->n_t};
+  view->ln_p =
+      (cmx_spline_axis){t->ln_p[0], (double)(t->n_p - 1) / (t->ln_p[t->n_p - 1] - t->ln_p[0]), (int)t->n_p};
+  view->t = (cmx_spline_axis){t->t[0], (double)(t->n_t - 1) / (t->t[t->n_t - 1] - t->t[0]), (int)t->n_t};
   for (int k = 0; k < 2; k++) {
     view->pressure[k] = t->range[k];
     view->temp[k] = t->range[2 + k];
@@ -614,7 +614,7 @@ void cmx_equilibrium_table_view(const cmx_equilibrium_table *t, cmx_equilibrium_
   view->atomic_mass = t->constants[1];
   view->coulomb = t->constants[2] * cbrt(4.0 * CMX_PI / 3.0);
   view->boltzmann = t->constants[0];
-  view->floor = t->floor;
+  view->ln_t_floor = t->floor;
   part_view(&t->freezing, &view->freezing);
   part_view(&t->gaps, &view->gaps);
 }

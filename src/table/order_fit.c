@@ -150,11 +150,11 @@ static int is_near(double a, double b, double tolerance) {
 }
 
 int cmxp_order_good(const order_cell *cell, const order_sample *q, const cmxi_order_jet *psi, double slack) {
-  cmxi_place at = cell->place;
+  cmxi_order_position at = cell->place;
   cmxi_excess e;
   if (!(q->x > 0.0)) return 1;
   at.p = q->x * (1.0 - q->x);
-  cmxi_psi_excess(psi, cell->t0, q->x, q->gamma_d, &at, &e);
+  cmxi_excess_from_psi(psi, cell->t0, q->x, q->gamma_d, &at, &e);
   double slope;
   const double g = q->gamma_d, ideal = cmx_mixing_two(q->x, &slope);
   const double f = e.f + ideal, u = g * e.f_g, c = g * g * q->f_gg;

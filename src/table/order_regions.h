@@ -28,7 +28,7 @@ typedef struct order_sample {
 typedef struct order_cell {
   const cmx_order_model *model;
   cmx_order_work *work;
-  cmxi_place place; /* of the cell's corner */
+  cmxi_order_position place; /* of the cell's corner */
   double p0, g0, t0;
 } order_cell;
 

@@ -438,7 +438,7 @@ static int build(const builder *b, const box *x, int depth) {
   if (depth == 0 && w->n_labels == 1) { /* not crossed after all? */
     int plain = 1;
     for (int k = 0; k < SAMPLES && plain; k++) {
-      cmxi_place at = b->cell->place;
+      cmxi_order_position at = b->cell->place;
       cmxi_order_jet psi;
       at.s = w->grid[k].s;
       at.t = w->grid[k].t;

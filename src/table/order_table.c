@@ -337,10 +337,10 @@ cmx_status cmx_order_from_table_frozen(void *context, double x, double gamma_d, 
   if (!(gamma_d > most && isfinite(gamma_d))) return cmx_order_from_table(context, x, gamma_d, value);
   const cmx_status status = cmx_order_from_table(context, x, most, value);
   if (status < 0) return status;
-  cmxi_place place;
+  cmxi_order_position place;
   cmxi_excess e;
-  cmxi_place_at(view, x, most, &place);
-  cmxi_order_excess(view, x, most, &place, &e);
+  cmxi_order_position_at(view, x, most, &place);
+  cmxi_excess_at(view, x, most, &place, &e);
   value->f_xxg = e.f_xxg;
   value->f_xgg = e.f_xgg;
   value->f_ggg = e.f_ggg;

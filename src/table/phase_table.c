@@ -49,7 +49,7 @@ static cmx_status check_interval(const cmx_classical_models *mixture, cmx_phase_
   cmx_phase_view view;
   cmx_tie tie;
   cmx_phase_table_view(t, &view);
-  cmxi_tie_at(&view, (int)b, place, gamma, &tie);
+  cmxi_boundary_tie(&view, (int)b, place, gamma, &tie);
   cmx_tie_line line = {tie.x_left, tie.x_right, (size_t)tie.left, (size_t)tie.right, 0.0, 0.0};
   const cmx_status status =
       cmx_tie_line_polish(phases, gamma / cmx_gamma_species(mixture->ions.z[0], 1.0), &line);
@@ -108,4 +108,23 @@ size_t cmx_phase_list(const cmx_array *arrays, size_t n, size_t room, char names
     count++;
   }
   return count;
+}
+
+int cmx_phase_at(const cmx_phase_view *view, double gamma, int n, const cmx_tie ties[], double x,
+                 double *fraction_right) {
+  *fraction_right = NAN;
+  for (int k = 0; k < n; k++) {
+    const double left = ties[k].x_left, right = ties[k].x_right;
+    if (x < left) return ties[k].left;
+    if (x > right) continue;
+    *fraction_right = right > left ? (x - left) / (right - left) : 0.0;
+    return -1;
+  }
+  if (n) return ties[n - 1].right;
+  /* no line: below the weakest coupling of freezing all is liquid */
+  double freezing = INFINITY;
+  for (int b = 0; b < view->n_boundaries; b++)
+    if (view->kind[4 * b] != view->kind[4 * b + 1])
+      freezing = fmin(freezing, view->gamma[(size_t)b * (size_t)view->n]);
+  return gamma < freezing ? CMX_LIQUID : CMX_SOLID;
 }

@@ -58,8 +58,8 @@ cmx_status cmx_pure_from_table(const cmx_warm_view *view, int species, const cha
   s->view.rho[1] = HUGE_VAL;
   *out = (cmx_pure){.z = z,
                     .mass_u = from->mass / CMX_ATOMIC_MASS_UNIT,
-                    .n_min = exp(from->ln_n[0]),
-                    .n_max = exp(from->ln_n[1]),
+                    .n_min = exp(from->ln_n_range[0]),
+                    .n_max = exp(from->ln_n_range[1]),
                     .temp_min = view->temp[0],
                     .temp_max = view->temp[1],
                     .state = state_of,

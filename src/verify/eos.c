@@ -125,7 +125,8 @@ cmx_status cmxp_verify_eos_direct(cmxp_verify_job *job, cmx_error *err) {
   compared *all = calloc(job->samples, sizeof *all);
   cmxp_error_at *errors = malloc(job->samples * sizeof *errors);
   cmx_status status = all && errors ? CMX_OK : cmx_fail(err, CMX_ERR_MEMORY, "eos: out of memory");
-  if (status >= 0) status = cmxp_verify_samples(job, "eos", CMXP_ORDER | CMXP_EOS, compare, all, err);
+  if (status >= 0)
+    status = cmxp_verify_samples(job, "eos", CMXP_ORDER | CMXP_EOS, job->samples, compare, all, err);
   if (status >= 0) {
     for (int flagged = 0; flagged < 2; flagged++) add_errors(job, all, flagged, errors);
     add_phases(job, all);

@@ -60,8 +60,8 @@ static double phase_freezing(const cmx_table *t, double x) {
   const double *melt, *z;
   size_t n, nz;
   cmx_phase_view v;
-  if (cmx_phase_bind(t->arrays, t->n_arrays, "short-range-ordered", &v) != CMX_OK) return NAN;
-  melt = cmx_store_get_numbers(t->store, "/phase/short-range-ordered", "gamma_melt", &n);
+  if (cmx_phase_bind(t->arrays, t->n_arrays, CMX_PHASE_DEFAULT, &v) != CMX_OK) return NAN;
+  melt = cmx_store_get_numbers(t->store, "/phase/" CMX_PHASE_DEFAULT, "gamma_melt", &n);
   z = cmx_store_get_numbers(t->store, "/", "charges", &nz);
   if (!melt || n != 2 || !z || nz != 2) return NAN;
   const double ratio[2] = {1.0, cmx_z53(z[1]) / cmx_z53(z[0])}, mean = cmx_average_two(ratio, x);
@@ -83,7 +83,7 @@ static double phase_freezing(const cmx_table *t, double x) {
 static double equilibrium_freezing(const cmx_table *t, double x, double p) {
   cmx_freezing f;
   cmx_eos_state liquid;
-  if (!t->has_equilibrium || cmx_equilibrium_freezing(&t->equilibrium, p, x, &f) < 0) return NAN;
+  if (!cmx_table_has(t, "equilibrium") || cmx_equilibrium_freezing(&t->equilibrium, p, x, &f) < 0) return NAN;
   return cmx_eos_lookup(&t->eos, CMX_LIQUID, x, f.rho_liquid, f.temp, &liquid) < 0 ? NAN : liquid.gamma;
 }
 
@@ -158,7 +158,7 @@ static double outside_freezing(const cmx_table *t, double x, double p, double t0
   return fmax(fmax(solidus.temp - t0, t0 - liquidus.temp), 0.0) / t0;
 }
 
-cmx_status cmxp_verify_equilibrium(cmxp_verify_job *job, cmx_error *err) {
+cmx_status cmxp_verify_equilibrium_t0(cmxp_verify_job *job, cmx_error *err) {
   static const char *const axes[3] = {"x", "p", "temp"};
   const cmx_eos_view *v = &job->table->eos;
   const double rho_range[2] = {fmax(v->rho[0], 1e4), fmin(v->rho[1], 1e10)};

@@ -6,31 +6,31 @@
 
 /* --- cells ---------------------------------------------------------------------------------------------- */
 
-double cmxp_gamma_d_of(const cmxi_eos_at *at) {
-  return at->dz * at->dz * at->gamma_e / at->z13;
+double cmxp_gamma_d_of(const cmxi_eos_args *at) {
+  return at->dz * at->dz * at->gamma_e / at->cbrt_z;
 }
 
 void cmxp_cells_of(const cmx_eos_view *v, int phase, const double s[3], int cell[CMXP_CELLS]) {
-  cmxi_eos_at at;
+  cmxi_eos_args at;
   cmxi_span span;
   for (int k = 0; k < CMXP_CELLS; k++) cell[k] = 0;
-  cmxi_eos_place(v, s[0], s[1], s[2], &at);
-  cell[CMXP_CELL_N] = at.n.first;
-  cell[CMXP_CELL_T] = at.t.first;
+  cmxi_eos_args_at(v, s[0], s[1], s[2], &at);
+  cell[CMXP_CELL_N] = at.span_ne.first;
+  cell[CMXP_CELL_T] = at.span_t.first;
   cell[CMXP_CELL_PAIRS] = at.temp < v->pairs_from;
   if (!cell[CMXP_CELL_PAIRS]) {
-    cmxi_span_at(&v->t_fine, at.ln_t, &span);
+    cmxi_span_at(&v->ln_t_fine, at.ln_t, &span);
     cell[CMXP_CELL_FINE] = span.first;
   }
   if (v->mixing[phase]) {
     cmxi_span_at(&v->x, at.x, &span);
     cell[CMXP_CELL_X] = span.first;
-    cmxi_span_at(&v->gamma, at.ln_n / 3.0 - at.ln_t + v->ln_coupling, &span);
+    cmxi_span_at(&v->ln_gamma_e, at.ln_ne / 3.0 - at.ln_t + v->ln_coupling, &span);
     cell[CMXP_CELL_GAMMA] = span.first;
   } else {
-    cmxi_place place;
+    cmxi_order_position place;
     const double most = v->order.gamma_d[v->order.n_g - 1], gamma_d = cmxp_gamma_d_of(&at);
-    cmxi_place_at(&v->order, at.x, fmin(gamma_d, most), &place);
+    cmxi_order_position_at(&v->order, at.x, fmin(gamma_d, most), &place);
     cell[CMXP_CELL_ORDER_X] = at.x > 0.5 ? -place.i - 1 : place.i;
     cell[CMXP_CELL_ORDER_G] = place.j;
     cell[CMXP_CELL_FROZEN] = gamma_d > most;
@@ -59,30 +59,30 @@ static const border borders[] = {{"ln n_e", CMXP_CELL_N, 1},
                                  {"order: frozen", CMXP_CELL_FROZEN, 2}};
 enum { N_BORDERS = sizeof borders / sizeof *borders };
 
-static double node(const cmx_eos_axis *axis, int k) {
+static double node(const cmx_spline_axis *axis, int k) {
   return axis->first + k / axis->inverse_step;
 }
 
 /* Moves a state to the border of its own cell; the value is then that of the state's coordinate along the
    axis. */
 static double on_border(const cmx_eos_view *v, const border *b, int phase, const double s[3]) {
-  cmxi_eos_at at;
+  cmxi_eos_args at;
   int cell[CMXP_CELLS];
   cmxp_cells_of(v, phase, s, cell);
-  cmxi_eos_place(v, s[0], s[1], s[2], &at);
+  cmxi_eos_args_at(v, s[0], s[1], s[2], &at);
   const int i = cell[CMXP_CELL_ORDER_X];
   const double gamma_d = cmxp_gamma_d_of(&at);
   switch (b->cell) {
   case CMXP_CELL_N:
-    return s[1] * exp(node(&v->n, cell[CMXP_CELL_N] + 2) - at.ln_n);
+    return s[1] * exp(node(&v->ln_ne, cell[CMXP_CELL_N] + 2) - at.ln_ne);
   case CMXP_CELL_T:
-    return exp(node(&v->t, cell[CMXP_CELL_T] + 2));
+    return exp(node(&v->ln_t, cell[CMXP_CELL_T] + 2));
   case CMXP_CELL_FINE:
-    return cell[CMXP_CELL_PAIRS] ? -1.0 : exp(node(&v->t_fine, cell[CMXP_CELL_FINE] + 2));
+    return cell[CMXP_CELL_PAIRS] ? -1.0 : exp(node(&v->ln_t_fine, cell[CMXP_CELL_FINE] + 2));
   case CMXP_CELL_X:
     return node(&v->x, cell[CMXP_CELL_X] + 2);
   case CMXP_CELL_GAMMA:
-    return exp(at.ln_n / 3.0 + v->ln_coupling - node(&v->gamma, cell[CMXP_CELL_GAMMA] + 2));
+    return exp(at.ln_ne / 3.0 + v->ln_coupling - node(&v->ln_gamma_e, cell[CMXP_CELL_GAMMA] + 2));
   case CMXP_CELL_ORDER_X:
     return i < 0 ? 1.0 - v->order.x[-i - 1] : v->order.x[i];
   case CMXP_CELL_ORDER_G:
@@ -115,22 +115,23 @@ static int sides_of_border(const cmx_eos_view *v, const border *b, int phase, co
    T is kept apart. */
 static void rounding_errors(const cmx_eos_view *v, int phase, const double s[3], const cmx_eos_state *p,
                             double distance, double rounding[N_JUMPS]) {
-  cmxi_eos_at at;
+  cmxi_eos_args at;
   double cold[3];
-  cmxi_eos_place(v, s[0], s[1], s[2], &at);
-  cmxi_line(v->cold, &at.n, cold);
-  double thermal = at.z * fabs(cmxi_sheet(v->electrons, v->t.n, &at.n, &at.t).v);
+  cmxi_eos_args_at(v, s[0], s[1], s[2], &at);
+  cmxi_spline_at(v->cold, &at.span_ne, cold);
+  double thermal = at.z * fabs(cmxi_sheet_jet2(v->electrons, v->ln_t.size, &at.span_ne, &at.span_t).v);
   for (int j = 0; j < 2; j++) {
-    const double *sheet = v->species[phase] + (size_t)j * (size_t)v->n.n * (size_t)v->t.n;
-    thermal += fabs(cmxi_sheet(sheet, v->t.n, &at.n, &at.t).v);
+    const double *sheet = v->species[phase] + (size_t)j * (size_t)v->ln_ne.size * (size_t)v->ln_t.size;
+    thermal += fabs(cmxi_sheet_jet2(sheet, v->ln_t.size, &at.span_ne, &at.span_t).v);
   }
   double pairs[3] = {0.0, 0.0, 0.0};
   if (!(at.temp < v->pairs_from)) {
     cmxi_span fine;
-    cmxi_span_at(&v->t_fine, at.ln_t, &fine);
-    cmxi_line(v->pairs, &fine, pairs);
+    cmxi_span_at(&v->ln_t_fine, at.ln_t, &fine);
+    cmxi_spline_at(v->pairs, &fine, pairs);
   }
-  const double eps = 2e-16 / at.a, n = v->n.inverse_step, t = v->t.inverse_step, tf = v->t_fine.inverse_step;
+  const double eps = 2e-16 / at.mass, n = v->ln_ne.inverse_step, t = v->ln_t.inverse_step,
+               tf = v->ln_t_fine.inverse_step;
   const double pair = eps * at.z * fabs(pairs[0]) / at.n_e, temp = s[2], pr = p->p / s[1];
   const double all = eps * (thermal + at.z * fabs(cold[0]) + at.gamma * at.kt);
   thermal *= eps;

@@ -36,7 +36,7 @@ static int same_cells(const cmx_eos_view *v, int phase, const double a[3], const
 
 /* Largest step of the differences whose nine points lie in one cell of everything; 0 next to a border. */
 static double step_within(const cmx_eos_view *v, int phase, const double s[3], int axis) {
-  double h = axis == 1 ? 0.1 / v->n.inverse_step : 0.1 / v->t.inverse_step;
+  double h = axis == 1 ? 0.1 / v->ln_ne.inverse_step : 0.1 / v->ln_t.inverse_step;
   if (axis == 0) h = fmin(0.1 / v->x.inverse_step, 0.02 * fmin(s[0], 1.0 - s[0]));
   for (int halved = 0; halved < 4; halved++, h *= 0.5) {
     int inside = 1;
@@ -261,11 +261,12 @@ typedef struct rises {
 
 /* One phase along a line, where it is considered: isotherms for P of rho, isochores for the rest. */
 static void follow_line(const cmx_eos_view *v, int phase, int isotherm, const double start[3], rises *r) {
-  const cmxi_search s =
-      cmxi_search_of(v, isotherm ? CMXI_DENSITY : CMXI_ENERGY, phase, start[0], start[isotherm ? 2 : 1], 0.0);
+  const cmxi_search s = cmxi_search_make(v, isotherm ? CMXI_DENSITY : CMXI_ENERGY, phase, start[0],
+                                         start[isotherm ? 2 : 1], 0.0);
   const double *range = isotherm ? v->rho : v->temp;
   const int upper = (phase == CMX_SOLID) == isotherm; /* the part of the line above the limit */
-  const double limit = cmxi_at_coupling(&s, phase == CMX_SOLID ? CMX_EOS_SOLID_FROM : CMX_EOS_LIQUID_TO);
+  const double limit =
+      cmxi_search_at_coupling(&s, phase == CMX_SOLID ? CMX_EOS_SOLID_FROM : CMX_EOS_LIQUID_TO);
   const double from = upper ? limit : range[0], to = upper ? range[1] : limit;
   const int axis = isotherm ? 1 : 2, first = isotherm ? RISE_P_RHO : RISE_E,
             last = isotherm ? RISE_P_RHO : RISE_P;

@@ -79,7 +79,7 @@ cmx_status cmxp_verify_order(cmxp_verify_job *job, cmx_error *err) {
   compared *all = calloc(job->samples, sizeof *all);
   cmxp_error_at *errors = malloc(job->samples * sizeof *errors);
   cmx_status status = all && errors ? CMX_OK : cmx_fail(err, CMX_ERR_MEMORY, "order: out of memory");
-  if (status >= 0) status = cmxp_verify_samples(job, "order", CMXP_ORDER, compare, all, err);
+  if (status >= 0) status = cmxp_verify_samples(job, "order", CMXP_ORDER, job->samples, compare, all, err);
   if (status >= 0) add_rows(job, all, errors);
   free(all);
   free(errors);

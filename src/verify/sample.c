@@ -91,19 +91,19 @@ static cmx_status one_sample(void *context, void *work, size_t k, cmx_error *err
   return s->sample(s->job, physics, k, s->all, err);
 }
 
-cmx_status cmxp_verify_samples(cmxp_verify_job *job, const char *stage, int needs,
+cmx_status cmxp_verify_samples(cmxp_verify_job *job, const char *stage, int needs, size_t n,
                                cmxp_sample_function *sample, void *all, cmx_error *err) {
   sampling s = {job, needs, sample, all};
   const cmx_progress progress = {progress_before_end, &s};
   const cmxp_rows rows = {.stage = stage,
-                          .n = job->samples,
+                          .n = n,
                           .progress = &progress,
                           .row = one_sample,
                           .context = &s,
                           .begin = begin_sampling,
                           .end = end_sampling};
   const cmx_status status = cmxp_rows_run(&rows, err);
-  return status < 0 ? status : cmxp_verify_progress(job, stage, job->samples, job->samples, err);
+  return status < 0 ? status : cmxp_verify_progress(job, stage, n, n, err);
 }
 
 /* --- statistics ----------------------------------------------------------------------------------------- */

@@ -155,7 +155,7 @@ static cmx_status add_step(cmxp_verify_job *job, cmxp_verify_physics *p, const c
 }
 
 static cmx_status add_steps(cmxp_verify_job *job) {
-  const int has_eos = job->table->has_eos;
+  const int has_eos = cmx_table_has(job->table, "eos");
   cmxp_verify_physics p;
   cmx_status status = cmxp_verify_physics_make(job, CMXP_TRANSPORT | (has_eos ? CMXP_EOS : 0), &p);
   for (double rho = 1e4; rho < 2e8; rho *= 100.0)
@@ -169,7 +169,8 @@ cmx_status cmxp_verify_transport(cmxp_verify_job *job, cmx_error *err) {
   compared *all = calloc(2 * job->samples, sizeof *all);
   cmxp_error_at *errors = malloc(job->samples * sizeof *errors);
   cmx_status status = all && errors ? CMX_OK : cmx_fail(err, CMX_ERR_MEMORY, "transport: out of memory");
-  if (status >= 0) status = cmxp_verify_samples(job, "transport", CMXP_TRANSPORT, compare, all, err);
+  if (status >= 0)
+    status = cmxp_verify_samples(job, "transport", CMXP_TRANSPORT, job->samples, compare, all, err);
   for (size_t phase = 0; status >= 0 && phase < 2; phase++)
     for (int flagged = 0; flagged < 2; flagged++) add_rows(job, all, phase, flagged, errors);
   if (status >= 0 && (status = add_steps(job)) < 0)

@@ -5,58 +5,39 @@
 
 /* --- sections ------------------------------------------------------------------------------------------- */
 
-static int has_lattice(const cmx_table *t) {
-  size_t n;
-  return cmx_store_get_numbers(t->store, "/lattice", "madelung", &n) != NULL;
-}
-static int has_order(const cmx_table *t) {
-  return t->has_order;
-}
-static int has_phase(const cmx_table *t) {
-  return cmx_phase_list(t->arrays, t->n_arrays, 0, NULL) > 0;
-}
-static int has_eos(const cmx_table *t) {
-  return t->has_eos;
-}
-static int has_equilibrium(const cmx_table *t) {
-  return t->has_eos && t->has_equilibrium;
-}
-static int has_transport(const cmx_table *t) {
-  return t->has_transport;
-}
-static int has_warm(const cmx_table *t) {
-  return t->has_warm;
-}
-
 static const struct {
   const char *name;
-  int (*has)(const cmx_table *);
   cmxp_verify_function *verify;
 } sections[] = {
-#define CMXP_SECTION(name) {#name, has_##name, cmxp_verify_##name},
+#define CMXP_SECTION(name) {#name, cmxp_verify_##name},
 #include "section/section_list.def"
 #undef CMXP_SECTION
 };
 enum { N_SECTIONS = sizeof sections / sizeof *sections };
 
+/* The free energies of /eos decide on /equilibrium. */
+static int has(const cmx_table *t, const char *section) {
+  return cmx_table_has(t, section) && (strcmp(section, "equilibrium") != 0 || cmx_table_has(t, "eos"));
+}
+
 size_t cmx_verify_sections(const cmx_table *table, const char *names[CMX_MAX_SECTIONS]) {
   size_t n = 0;
   for (size_t k = 0; k < N_SECTIONS; k++)
-    if (sections[k].has(table)) names[n++] = sections[k].name;
+    if (has(table, sections[k].name)) names[n++] = sections[k].name;
   return n;
 }
 
 /* wanted[k]: section k is to be verified. */
 static cmx_status choose_sections(const cmx_table *table, const cmx_verify_options *o, int wanted[N_SECTIONS],
                                   cmx_error *err) {
-  for (size_t k = 0; k < N_SECTIONS; k++) wanted[k] = !o->n_sections && sections[k].has(table);
+  for (size_t k = 0; k < N_SECTIONS; k++) wanted[k] = !o->n_sections && has(table, sections[k].name);
   for (size_t j = 0; j < o->n_sections; j++) {
     size_t k = 0;
     while (k < N_SECTIONS && strcmp(o->sections[j], sections[k].name) != 0) k++;
     if (k == N_SECTIONS)
       return cmx_fail(err, CMX_ERR_UNKNOWN, "verify: no section '%.64s' that can be verified",
                       o->sections[j]);
-    if (!sections[k].has(table))
+    if (!has(table, sections[k].name))
       return cmx_fail(err, CMX_ERR_ABSENT, "verify: the table has no %s", sections[k].name);
     wanted[k] = 1;
   }

@@ -26,6 +26,9 @@ cmxp_verify_function cmxp_verify_lattice, cmxp_verify_order, cmxp_verify_phase, 
 cmxp_verify_function cmxp_verify_eos_direct, cmxp_verify_eos_maxwell, cmxp_verify_eos_jumps,
     cmxp_verify_eos_rising, cmxp_verify_eos_inversions, cmxp_verify_eos_freezing, cmxp_verify_eos_reasons;
 
+/* Part of cmxp_verify_equilibrium. */
+cmxp_verify_function cmxp_verify_equilibrium_t0;
+
 /* --- what the checks of the equation of state share ----------------------------------------------------- */
 
 /** Everything that is piecewise in the state of a phase: within one such cell the outputs are analytic. */
@@ -47,7 +50,7 @@ enum {
 void cmxp_cells_of(const cmx_eos_view *v, int phase, const double state[3], int cell[CMXP_CELLS]);
 
 /** Gamma_d of a state, beyond the order table, too. */
-double cmxp_gamma_d_of(const cmxi_eos_at *at);
+double cmxp_gamma_d_of(const cmxi_eos_args *at);
 
 /** cmx_eos_lookup at {x, rho, temp}. */
 cmx_status cmxp_lookup_at(const cmx_eos_view *v, int phase, const double state[3], cmx_eos_state *p);
@@ -83,9 +86,9 @@ void cmxp_verify_physics_free(cmxp_verify_physics *physics);
 typedef cmx_status cmxp_sample_function(const cmxp_verify_job *job, cmxp_verify_physics *physics, size_t k,
                                         void *all, cmx_error *err);
 
-/** All samples, shared among threads, with progress under the name of `stage`.
+/** Samples 0 to n - 1, shared among threads, with progress under the name of `stage`.
  *  @return CMX_OK; CMX_ERR_STOPPED; CMX_ERR_MEMORY; the status and message of the first sample that failed */
-cmx_status cmxp_verify_samples(cmxp_verify_job *job, const char *stage, int needs,
+cmx_status cmxp_verify_samples(cmxp_verify_job *job, const char *stage, int needs, size_t n,
                                cmxp_sample_function *sample, void *all, cmx_error *err);
 
 /** Tells that `done` of `total` steps of a stage are finished.

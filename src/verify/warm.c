@@ -13,11 +13,6 @@ static const cmxp_budget quantities[] = {{"pressure", 1e-4, 5e-2}, {"n_e", 1e-4,
                                          {"kappa", 1e-3, 1e-1},    {NULL, INFINITY, INFINITY}};
 enum { PRESSURE, N_E, SIGMA, SPECTRUM, KAPPA, N_QUANTITIES };
 
-static const struct {
-  const char *name;
-  cmx_matching matching;
-} conditions[2] = {{"isobaric", CMX_MATCH_ISOBARIC}, {"isodensity", CMX_MATCH_ISODENSITY}};
-
 typedef struct compared {
   double at[3], error[N_QUANTITIES]; /* relative */
   int there;                         /* the species' data reach this far */
@@ -38,7 +33,7 @@ static int refused_nearby(int refused, const cmx_warm_mixture *mixture, cmx_matc
 static cmx_status compare_condition(const cmx_warm_view *v, const cmx_pure pure[2], int condition,
                                     cmx_mix_rule rule, double omega, compared *c) {
   const cmx_pure *const each[2] = {&pure[0], &pure[1]};
-  const cmx_matching matching = conditions[condition].matching;
+  const cmx_matching matching = (cmx_matching)condition; /* lookups count them alike */
   const double x[2] = {1.0 - c->at[0], c->at[0]};
   const cmx_warm_mixture mixture = {2, each, x};
   double re[2] = {0.0, 0.0}, im[2] = {0.0, 0.0}, looked_up[2], direct[2], dc[2], heat[2];
@@ -85,7 +80,7 @@ static cmx_status compare(const cmxp_verify_job *job, cmxp_verify_physics *physi
   const cmx_warm_view *v = &job->table->warm;
   comparison *with = context;
   const cmx_pure *pure = with->pure;
-  const double omega = v->omega * pow(cmxp_verify_uniform(job, 23 * job->samples + k), 3.0);
+  const double omega = v->omega_max * pow(cmxp_verify_uniform(job, 23 * job->samples + k), 3.0);
   (void)physics;
   for (int condition = 0; condition < 2; condition++) {
     compared *c = &with->all[2 * k + (size_t)condition];
@@ -97,7 +92,7 @@ static cmx_status compare(const cmxp_verify_job *job, cmxp_verify_physics *physi
         compare_condition(v, pure, condition, (cmx_mix_rule)(k % CMX_MIX_TRANSITION), omega, c);
     if (status < 0)
       return cmx_fail(err, status, "warm %s: x = %.17g, rho = %.17g g/cm^3, temp = %.17g K: %s",
-                      conditions[condition].name, c->at[0], c->at[1], c->at[2], cmx_status_text(status));
+                      cmx_matching_names[condition], c->at[0], c->at[1], c->at[2], cmx_status_text(status));
   }
   return CMX_OK;
 }
@@ -110,7 +105,7 @@ static void add_rows(cmxp_verify_job *job, const compared *all, size_t condition
       errors[n].error = all[k].error[q];
       memcpy(errors[n++].at, all[k].at, sizeof all[k].at);
     }
-    cmx_report_row row = cmxp_row("warm", "direct", conditions[condition].name, quantities[q].name, "1");
+    cmx_report_row row = cmxp_row("warm", "direct", cmx_matching_names[condition], quantities[q].name, "1");
     cmxp_set_budgets(&row, quantities);
     cmxp_set_statistics(&row, cmxp_state_axes, n, errors);
     cmxp_add_row(job, row);
@@ -123,7 +118,7 @@ cmx_status cmxp_verify_warm(cmxp_verify_job *job, cmx_error *err) {
   cmx_status status = with.all && errors ? CMX_OK : cmx_fail(err, CMX_ERR_MEMORY, "warm: out of memory");
   if (status >= 0) status = cmx_recipe_pure_species(job->recipe, with.pure, err);
   if (status >= 0) {
-    status = cmxp_verify_samples(job, "warm", 0, compare, &with, err);
+    status = cmxp_verify_samples(job, "warm", 0, job->samples, compare, &with, err);
     for (size_t j = 0; j < CMX_RECIPE_SPECIES; j++) cmx_pure_free(&with.pure[j]);
   }
   for (size_t c = 0; status >= 0 && c < 2; c++) add_rows(job, with.all, c, errors);

@@ -59,8 +59,8 @@ static int grid_read(grid *g, const char *path) {
                     *s_min = cmx_store_find(t.store, "/order/S_min");
   const cmx_dataset *active = cmx_store_find(t.store, "/order/active"),
                     *status = cmx_store_find(t.store, "/order/status");
-  const int ok = t.has_order && t.order.n_shells == ORBITS && gap && s_min && active && status &&
-                 grid_make(g, t.order.n_x, t.order.n_g);
+  const int ok = cmx_table_has(&t, "order") && t.order.n_shells == ORBITS && gap && s_min && active &&
+                 status && grid_make(g, t.order.n_x, t.order.n_g);
   for (int i = 0; ok && i < g->nx; i++)
     for (int j = 0; j < g->ng; j++) {
       const size_t k = (size_t)i * (size_t)g->ng + (size_t)j;

@@ -220,7 +220,7 @@ int main(int argc, char **argv) {
     cmx_table table;
     cmx_recipe recipe;
     cmx_error err = CMX_ERROR_NONE;
-    if (cmx_table_open(argv[k], &table, &err) < 0 || !table.has_eos) {
+    if (cmx_table_open(argv[k], &table, &err) < 0 || !cmx_table_has(&table, "eos")) {
       fprintf(stderr, "check_states: %s\n", err.status < 0 ? err.text : "no /eos");
       return 1;
     }

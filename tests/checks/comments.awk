@@ -20,6 +20,7 @@
 #   source       where numbers are computed in the files listed in `papers`: an author and a year, "Potekhin
 #                et al. (1999)", an equation of the paper that the head names, or the formula itself
 #
+# A definition that follows a declaration of the same function in its file needs no comment of its own.
 # Functions that free what another one made, cmx_..._free, _close and _clear with one argument, need a
 # description alone.
 
@@ -34,7 +35,7 @@ BEGIN {
   source = "[A-Z][a-z]+( et al\\.| & [A-Z][a-z]+)?,? \\(?(19|20)[0-9][0-9]|[Ee]q(uation|\\.)s? ?\\(?[0-9]| = "
 }
 
-FNR == 1 { head = ""; comment = ""; inside = 0; heads = 0; declaration = "" }
+FNR == 1 { head = ""; comment = ""; inside = 0; heads = 0; declaration = ""; split("", declared) }
 
 # Comments. A blank line or the end of a block before another declaration makes a comment unusable.
 inside || /^[ \t]*\/\*\*/ {
@@ -66,8 +67,9 @@ function missing(what) {
 }
 
 # Looks at a declaration once it is complete.
-function finish(   arguments, returned) {
+function finish(   arguments, returned, defined) {
   if (declaration !~ /[;{]/) return
+  defined = declaration ~ /\{/
   name = declaration
   sub(/\(.*/, "", name)
   returned = name
@@ -77,7 +79,9 @@ function finish(   arguments, returned) {
   sub(/^[^(]*\(/, "", arguments)
   sub(/\) *(\{.*|[A-Z_]*\([^)]*\);.*|;.*)$/, "", arguments)
   declaration = ""
-  if (name ~ /^cmx_/ && name != "") check(arguments, returned)
+  if (name !~ /^cmx_/ || (defined && name in declared)) return
+  if (!defined) declared[name] = 1
+  check(arguments, returned)
 }
 
 function check(arguments, returned,   n, i, a, words, described, both, computes, list, tag) {

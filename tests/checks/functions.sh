@@ -6,8 +6,9 @@ set -eu
 cd "$1"
 find src include interp tools tests -name '*.[ch]' | sort | xargs awk '
   FNR == 1 {start = 0}
-  !start && /^[a-zA-Z_].*\(/ && !/=/ && !/^(typedef|extern)/ {start = FNR; name = $0}
-  start && /;$/ && !/^[ }]/ {start = 0}
+  !start && /^[a-zA-Z_].*\(/ && !/=/ && !/^(typedef|extern)/ {start = FNR; name = $0; body = 0}
+  start && /\{$/ {body = 1}
+  start && !body && /;$/ {start = 0}
   start && /^\}/ {
     if (FNR - start + 1 > 80) {print FILENAME ":" start ": " FNR - start + 1 " lines: " name; bad = 1}
     start = 0}

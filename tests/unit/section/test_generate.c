@@ -100,7 +100,7 @@ static void both_forms_and_both_loaders_agree(void **state) {
   OK(cmx_table_open("small.cmx", &flat, &err));
   assert_int_equal(cmx_flat_load("small.cmx", &file, message, sizeof message), CMX_OK);
   assert_string_equal(message, "");
-  CHECK(h5.has_order && flat.has_order && same_table(h5.store, flat.store));
+  CHECK(cmx_table_has(&h5, "order") && cmx_table_has(&flat, "order") && same_table(h5.store, flat.store));
   const cmx_array *arrays = cmx_file_arrays(file, &n);
   const bound of_h5 = bound_to(h5.arrays, h5.n_arrays), of_flat = bound_to(flat.arrays, flat.n_arrays),
               of_host = bound_to(arrays, n);
@@ -215,7 +215,7 @@ static void check_refused(cmx_store *store, cmx_status expected, const char *wor
     OK(cmx_store_write(store, path[q], &err));
     assert_int_equal(cmx_table_open(path[q], &t, &why), expected);
     if (!strstr(why.text, words) || !strstr(why.text, path[q])) fail_msg("no %s in \"%s\"", words, why.text);
-    CHECK(!t.store && !t.arrays && !t.has_order);
+    CHECK(!t.store && !t.arrays && !t.sections);
   }
 }
 
@@ -308,7 +308,7 @@ static void groups_may_be_left_out(void **state) {
     cmx_phase_view phase;
     OK(cmx_store_write(store, "part.cmx", &err));
     OK(cmx_table_open("part.cmx", &t, &err));
-    assert_int_equal(t.has_order, q == 1);
+    assert_int_equal(cmx_table_has(&t, "order"), q == 1);
     assert_int_equal(cmx_order_bind(t.arrays, t.n_arrays, &order), q == 1 ? CMX_OK : CMX_ERR_ABSENT);
     assert_int_equal(cmx_phase_bind(t.arrays, t.n_arrays, "random", &phase),
                      q == 0 ? CMX_OK : CMX_ERR_ABSENT);

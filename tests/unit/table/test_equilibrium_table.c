@@ -238,7 +238,7 @@ static void tie_lines_are_the_direct_ones(void **state) {
 static double gibbs(const cmx_eos_view *eos, int phase, double x, double p, double temp, double *guess) {
   cmx_eos_state point;
   double h;
-  CHECK(cmxi_phase_at(eos, phase, x, p, temp, *guess, guess, &h) >= 0);
+  CHECK(cmxi_phase_at_pressure(eos, phase, x, p, temp, *guess, guess, &h) >= 0);
   CHECK(cmx_eos_lookup(eos, phase, x, *guess, temp, &point) >= 0);
   return point.f + point.p / *guess;
 }
@@ -496,7 +496,7 @@ static void same_part(const cmx_equilibrium_table *t, const cmx_equilibrium_part
   assert_memory_equal(a->kind, b->kind, 4 * a->n * sizeof *a->kind);
   assert_memory_equal(a->ends, b->ends, 2 * a->n * t->n_p * sizeof *a->ends);
   assert_memory_equal(a->caution, b->caution, sheet);
-  for (int s = 0; s < CMXI_LINE_SHEETS; s++)
+  for (int s = 0; s < CMXI_FAMILY_SHEETS; s++)
     if (a->sheet[s]) assert_memory_equal(a->sheet[s], b->sheet[s], sheet * sizeof(double));
 }
 

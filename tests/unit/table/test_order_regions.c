@@ -32,9 +32,9 @@ static void lookups_are_right_in_crossed_cells(void **state) {
     const double x = uniform(&seed), g = 30.0 + 50.0 * uniform(&seed);
     const cmx_order_state s = direct(x, g);
     cmx_order_point o;
-    cmxi_place at = {0};
+    cmxi_order_position at = {0};
     const cmx_status status = cmx_order_lookup(&common.view, x, g, &o);
-    CHECK(cmxi_locate(&common.view, x, g, &at) == CMX_OK);
+    CHECK(cmxi_order_locate(&common.view, x, g, &at) == CMX_OK);
     crossed += common.view.cell[at.i * (NODES - 1) + at.j] != -1;
     CHECK_ABS(o.f, s.f_order, 1e-7);
     CHECK_ABS(o.s, s.s_res, 1e-4);

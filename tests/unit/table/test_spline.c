@@ -10,34 +10,34 @@ enum { MARGIN = CMXP_SPLINE_MARGIN, MOST = 2000 };
 
 typedef double function(double x, int derivative);
 
-static cmx_eos_axis axis_between(double lo, double hi, int n) {
+static cmx_spline_axis axis_between(double lo, double hi, int n) {
   const double step = (hi - lo) / (n - 5);
-  const cmx_eos_axis a = {lo - 2.0 * step, 1.0 / step, n};
+  const cmx_spline_axis a = {lo - 2.0 * step, 1.0 / step, n};
   return a;
 }
 
-static double value_node(const cmx_eos_axis *a, int k) {
+static double value_node(const cmx_spline_axis *a, int k) {
   return a->first + (k - MARGIN) / a->inverse_step;
 }
 
-static void fit(const cmx_eos_axis *a, function *f, double c[]) {
+static void fit(const cmx_spline_axis *a, function *f, double c[]) {
   static double work[3 * MOST];
-  for (int k = 0; k < a->n + 2 * MARGIN; k++) c[k] = f(value_node(a, k), 0);
-  cmxp_spline_fit((size_t)a->n, c, 1, work);
+  for (int k = 0; k < a->size + 2 * MARGIN; k++) c[k] = f(value_node(a, k), 0);
+  cmxp_spline_fit((size_t)a->size, c, 1, work);
 }
 
 /* Largest error of the value and two derivatives in the whole range, its ends included. */
-static void errors(const cmx_eos_axis *a, const double c[], function *f, double worst[3]) {
-  const double lo = cmxi_eos_axis_from(a), hi = cmxi_eos_axis_to(a);
-  const int points = 7 * a->n;
+static void errors(const cmx_spline_axis *a, const double c[], function *f, double worst[3]) {
+  const double lo = cmxi_axis_low(a), hi = cmxi_axis_high(a);
+  const int points = 7 * a->size;
   worst[0] = worst[1] = worst[2] = 0.0;
   for (int q = 0; q <= points; q++) {
     const double x = q == points ? hi : lo + (hi - lo) * q / points;
     double out[3];
     cmxi_span s;
     cmxi_span_at(a, x, &s);
-    CHECK(s.first >= 0 && s.first + 6 <= a->n);
-    cmxi_line(c, &s, out);
+    CHECK(s.first >= 0 && s.first + 6 <= a->size);
+    cmxi_spline_at(c, &s, out);
     for (int d = 0; d < 3; d++) {
       const double e = fabs(out[d] - f(x, d));
       if (!(e <= worst[d])) worst[d] = e;
@@ -79,7 +79,7 @@ static void polynomials_are_reproduced(void **state) {
   static double c[MOST];
   double worst[3];
   for (size_t q = 0; q < sizeof sizes / sizeof *sizes; q++) {
-    const cmx_eos_axis a = axis_between(-0.7, 1.1, sizes[q]);
+    const cmx_spline_axis a = axis_between(-0.7, 1.1, sizes[q]);
     const double h = a.inverse_step; /* round-off of differences grows with it */
     for (power = 0; power <= 5; power++) {
       fit(&a, monomial, c);
@@ -106,7 +106,7 @@ static void orders_of_convergence(void **state) {
   for (int f = 0; f < 2; f++) {
     double before[3] = {0.0};
     for (int cells = 12; cells <= 48; cells *= 2) {
-      const cmx_eos_axis a = axis_between(-1.0, 1.0, cells + 5);
+      const cmx_spline_axis a = axis_between(-1.0, 1.0, cells + 5);
       double worst[3];
       fit(&a, functions[f], c);
       errors(&a, c, functions[f], worst);
@@ -123,14 +123,14 @@ static void orders_of_convergence(void **state) {
 static void values_are_met_at_the_nodes(void **state) {
   (void)state;
   static double c[64], value[64], work[3 * 64];
-  const cmx_eos_axis a = axis_between(0.0, 1.0, 24);
-  for (int k = 0; k < a.n + 2 * MARGIN; k++) c[k] = value[k] = cos(17.0 * k * k);
-  cmxp_spline_fit((size_t)a.n, c, 1, work);
-  for (int k = 2; k < a.n - 2; k++) {
+  const cmx_spline_axis a = axis_between(0.0, 1.0, 24);
+  for (int k = 0; k < a.size + 2 * MARGIN; k++) c[k] = value[k] = cos(17.0 * k * k);
+  cmxp_spline_fit((size_t)a.size, c, 1, work);
+  for (int k = 2; k < a.size - 2; k++) {
     double out[3];
     cmxi_span s;
     cmxi_span_at(&a, a.first + k / a.inverse_step, &s);
-    cmxi_line(c, &s, out);
+    cmxi_spline_at(c, &s, out);
     CHECK_ABS(out[0], value[k + MARGIN], 1e-13);
   }
 }
@@ -154,9 +154,9 @@ static void strides(void **state) {
 
 static void weights_add_up(void **state) {
   (void)state;
-  const cmx_eos_axis a = {-3.0, 8.0, 40};
+  const cmx_spline_axis a = {-3.0, 8.0, 40};
   for (int q = 0; q <= 5000; q++) {
-    const double x = cmxi_eos_axis_from(&a) + (cmxi_eos_axis_to(&a) - cmxi_eos_axis_from(&a)) * q / 5000.0;
+    const double x = cmxi_axis_low(&a) + (cmxi_axis_high(&a) - cmxi_axis_low(&a)) * q / 5000.0;
     double sum[3] = {0.0, 0.0, 0.0}, moment[3] = {0.0, 0.0, 0.0};
     cmxi_span s;
     cmxi_span_at(&a, x, &s);
@@ -179,7 +179,7 @@ static void weights_add_up(void **state) {
 /* Derivative weights against differences of the weights one below, within a cell. */
 static void derivative_weights(void **state) {
   (void)state;
-  const cmx_eos_axis a = {0.0, 4.0, 20};
+  const cmx_spline_axis a = {0.0, 4.0, 20};
   const double h = 1e-4;
   for (int q = 0; q < 400; q++) {
     const double x = 0.5 + 0.25 * (1.0 + (0.01 + 0.98 * q / 400.0) + q % 9);
@@ -197,7 +197,7 @@ static void derivative_weights(void **state) {
 }
 
 /* Value of one basis function: coefficient j is 1. */
-static double basis(const cmx_eos_axis *a, int j, double x, int d) {
+static double basis(const cmx_spline_axis *a, int j, double x, int d) {
   cmxi_span s;
   cmxi_span_at(a, x, &s);
   return j < s.first || j > s.first + 5 ? 0.0 : s.w[d][j - s.first];
@@ -207,7 +207,7 @@ static double basis(const cmx_eos_axis *a, int j, double x, int d) {
    of the second: it is cubic in a cell, so that differences over five places in it are exact. */
 static void four_derivatives_are_continuous(void **state) {
   (void)state;
-  const cmx_eos_axis a = {0.0, 1.0, 24};
+  const cmx_spline_axis a = {0.0, 1.0, 24};
   const double eps = 1e-12, h = 0.1;
   for (int j = 6; j < 16; j++)
     for (int node = j - 3; node <= j + 3; node++) {
@@ -241,7 +241,7 @@ static double right(double y, int d) {
 }
 
 static void check_product(int n, int m, function *f, function *g, double tol_value, double tol_second) {
-  const cmx_eos_axis a = axis_between(-1.0, 0.5, n), b = axis_between(0.2, 2.0, m);
+  const cmx_spline_axis a = axis_between(-1.0, 0.5, n), b = axis_between(0.2, 2.0, m);
   double *c = malloc((size_t)((n + 2 * MARGIN) * (m + 2 * MARGIN)) * sizeof *c);
   for (int i = 0; i < n + 2 * MARGIN; i++)
     for (int k = 0; k < m + 2 * MARGIN; k++)
@@ -253,7 +253,7 @@ static void check_product(int n, int m, function *f, function *g, double tol_val
       cmxi_span sa, sb;
       cmxi_span_at(&a, x, &sa);
       cmxi_span_at(&b, y, &sb);
-      const cmxi_jet2 t = cmxi_sheet(c, m, &sa, &sb);
+      const cmxi_jet2 t = cmxi_sheet_jet2(c, m, &sa, &sb);
       CHECK_ABS(t.v, f(x, 0) * g(y, 0), tol_value);
       CHECK_ABS(t.a, f(x, 1) * g(y, 0), tol_second);
       CHECK_ABS(t.b, f(x, 0) * g(y, 1), tol_second);

@@ -1,0 +1,172 @@
+/** coulomix_eos_view.h: a bound equation of state and the choices that the host makes in it. Header-only;
+ *  coulomix_eos.h includes it.
+ *
+ *  Binding checks every dataset of /eos once. A view holds pointers into the loader's arrays: it may be
+ *  copied, and any number of threads may read it. */
+#ifndef COULOMIX_INTERP_EOS_VIEW_H
+#define COULOMIX_INTERP_EOS_VIEW_H
+
+#include "coulomix_base.h"
+#include "coulomix_composition.h"
+#include "coulomix_cooling.h"
+#include "coulomix_order.h"
+#include "coulomix_reason.h"
+#include "coulomix_spline.h"
+
+/** Outside the table: fail, or give the nearest state of the table. */
+enum { CMX_POLICY_ERROR = 0, CMX_POLICY_HOLD = 1 };
+
+/** The choices of the host; cmx_eos_bind sets them to those of the table's recipe, by default equilibrium and
+ *  error. */
+typedef struct cmx_eos_choice {
+  int order; /* CMX_ORDER_EQUILIBRIUM to CMX_ORDER_RANDOM; no effect on a solid without short-range order */
+  double blocking_gamma_d; /* with CMX_ORDER_BLOCKED, > 0: the order is fixed from this Gamma_d on */
+  int policy;              /* CMX_POLICY_ERROR or CMX_POLICY_HOLD */
+} cmx_eos_choice;
+
+/** A bound /eos group. The pointers belong to the loader. */
+typedef struct cmx_eos_view {
+  cmx_eos_choice choice;
+  cmx_spline_axis ln_ne, ln_t, ln_t_fine, x, ln_gamma_e; /* ln_t_fine: ln T on closer nodes */
+  const double *cold;                                    /* [ln_ne] erg per electron */
+  const double *pairs;                                   /* [ln_t_fine] erg/cm^3 */
+  const double *electrons;                               /* [ln_ne][ln_t] erg per electron */
+  const double *species[2];        /* of liquid and solid: [2][ln_ne][ln_t] erg per ion */
+  const double *mixing[2];         /* [x][ln_gamma_e]; NULL for a short-range-ordered solid */
+  const unsigned char *reasons[2]; /* as species: bits 0 to 7 of CMX_REASON_LIST */
+  unsigned contrast[2];            /* reasons of the mixing of both species, liquid and solid */
+  cmx_species ions;                /* two */
+  double rho[2], temp[2];          /* range */
+  double pairs_from; /* K; below, pairs are less than 1e-18 of the electrons at any density of the table */
+  double boltzmann, speed_of_light, radiation, atomic_mass;
+  double ln_coupling;           /* ln Gamma_e = ln n_e/3 - ln T + this */
+  double coulomb;               /* e^2 (4 pi/3)^(1/3): e^2/a_e = coulomb n_e^(1/3) */
+  double madelung;              /* zeta */
+  double z53[2], zero_point[2]; /* Z^(5/3); (3/2) u_1 hbar omega_p/n_e^(1/2) of the pure crystals */
+  cmx_order_view order;         /* of a short-range-ordered solid */
+  cmx_solidus_view solidus;     /* where it freezes; n_pieces is 0 in a table without */
+} cmx_eos_view;
+
+/** Binds the /eos group of a loaded table, and /order if its solid is short-range ordered. The order of
+ *  `view->choice` becomes that of the table's recipe, its policy CMX_POLICY_ERROR.
+ *  @return CMX_OK; CMX_ERR_ABSENT without such a group; CMX_ERR_FORMAT if a dataset is missing or shapes or
+ *          values do not fit together. The view is only usable after CMX_OK. */
+static inline cmx_status cmx_eos_bind(const cmx_array *arrays, size_t n, cmx_eos_view *view);
+
+/** Mean mass of an ion in g, at number fraction x of the heavier ion, 0..1. To rounding. */
+CMX_FN double cmx_eos_mass(const cmx_eos_view *v, double x);
+
+/* --- private: binding ----------------------------------------------------------------------------------- */
+
+/* A dataset [a], [a][b] or [2][a][b], by its rank. */
+static inline const double *cmxi_eos_bind_sheet(const cmx_array *arrays, size_t n, const char *path, int rank,
+                                                const cmx_spline_axis *a, const cmx_spline_axis *b) {
+  const size_t na = (size_t)a->size, nb = b ? (size_t)b->size : 1;
+  const double *v = (const double *)(rank < 3 ? cmxi_data(arrays, n, path, CMX_F64, rank, na, nb, 0)
+                                              : cmxi_data(arrays, n, path, CMX_F64, 3, 2, na, nb));
+  return v && cmxi_values_valid(v, na * nb * (rank < 3 ? 1 : 2), 0) ? v : NULL;
+}
+
+static inline int cmxi_eos_bind_sheets(const cmx_array *arrays, size_t n, cmx_eos_view *v) {
+  if (!cmxi_axis_bind(arrays, n, "/eos/ln_n_e", &v->ln_ne) ||
+      !cmxi_axis_bind(arrays, n, "/eos/ln_t", &v->ln_t) ||
+      !cmxi_axis_bind(arrays, n, "/eos/ln_t_fine", &v->ln_t_fine) ||
+      !cmxi_axis_bind(arrays, n, "/eos/x", &v->x) ||
+      !cmxi_axis_bind(arrays, n, "/eos/ln_gamma_e", &v->ln_gamma_e))
+    return 0;
+  v->cold = cmxi_eos_bind_sheet(arrays, n, "/eos/cold", 1, &v->ln_ne, NULL);
+  v->pairs = cmxi_eos_bind_sheet(arrays, n, "/eos/pairs", 1, &v->ln_t_fine, NULL);
+  v->electrons = cmxi_eos_bind_sheet(arrays, n, "/eos/electrons", 2, &v->ln_ne, &v->ln_t);
+  v->species[0] = cmxi_eos_bind_sheet(arrays, n, "/eos/liquid/species", 3, &v->ln_ne, &v->ln_t);
+  v->species[1] = cmxi_eos_bind_sheet(arrays, n, "/eos/solid/species", 3, &v->ln_ne, &v->ln_t);
+  v->mixing[0] = cmxi_eos_bind_sheet(arrays, n, "/eos/liquid/mixing", 2, &v->x, &v->ln_gamma_e);
+  v->mixing[1] = cmxi_eos_bind_sheet(arrays, n, "/eos/solid/mixing", 2, &v->x, &v->ln_gamma_e);
+  v->reasons[0] = (const unsigned char *)cmxi_data(arrays, n, "/eos/liquid/reasons", CMX_U8, 3, 2,
+                                                   (size_t)v->ln_ne.size, (size_t)v->ln_t.size);
+  v->reasons[1] = (const unsigned char *)cmxi_data(arrays, n, "/eos/solid/reasons", CMX_U8, 3, 2,
+                                                   (size_t)v->ln_ne.size, (size_t)v->ln_t.size);
+  if (!v->cold || !v->pairs || !v->electrons || !v->species[0] || !v->species[1] || !v->mixing[0] ||
+      !v->reasons[0] || !v->reasons[1])
+    return 0;
+  if (v->mixing[1]) return 1;
+  /* damaged is not absent */
+  if (cmxi_find(arrays, n, "/eos/solid/mixing") || cmx_order_bind(arrays, n, &v->order) != CMX_OK) return 0;
+  const cmx_status solidus = cmx_solidus_bind(arrays, n, &v->solidus);
+  return solidus == CMX_OK || solidus == CMX_ERR_ABSENT;
+}
+
+/* The choices of the recipe, and the reasons of the mixing. */
+static inline int cmxi_eos_bind_choices(const cmx_array *arrays, size_t n, cmx_eos_view *v) {
+  const double *order = (const double *)cmxi_data(arrays, n, "/eos/order_on_cooling", CMX_F64, 1, 2, 0, 0);
+  const int *contrast = (const int *)cmxi_data(arrays, n, "/eos/contrast", CMX_I32, 1, 2, 0, 0);
+  if (!order || !contrast || !cmxi_values_valid(order, 2, 0)) return 0;
+  if (!(order[0] >= 0.0 && order[0] <= (double)CMX_ORDER_RANDOM && order[1] >= 0.0)) return 0;
+  v->choice.order = (int)order[0];
+  v->choice.blocking_gamma_d = order[1];
+  for (int k = 0; k < 2; k++) v->contrast[k] = contrast[k] ? (unsigned)CMX_REASON_CONTRAST : 0u;
+  return 1;
+}
+
+/* Whether the ranges that the table states lie within its axes. */
+static inline int cmxi_eos_axes_cover_range(const cmx_eos_view *v) {
+  for (int end = 0; end < 2; end++) {
+    const double ln_t = log(v->temp[end]);
+    for (int j = 0; j < 2; j++) {
+      const double mass = v->ions.mass_u[j] * v->atomic_mass;
+      const double ln_n = log(v->rho[end] * v->ions.z[j] / mass);
+      for (int other = 0; other < 2; other++) {
+        const double ln_g = v->ln_coupling + ln_n / 3.0 - log(v->temp[other]);
+        if (!(ln_g >= cmxi_axis_low(&v->ln_gamma_e) && ln_g <= cmxi_axis_high(&v->ln_gamma_e))) return 0;
+      }
+      if (!(ln_n >= cmxi_axis_low(&v->ln_ne) && ln_n <= cmxi_axis_high(&v->ln_ne))) return 0;
+    }
+    if (!(ln_t >= cmxi_axis_low(&v->ln_t) && ln_t <= cmxi_axis_high(&v->ln_t)) ||
+        !(ln_t >= cmxi_axis_low(&v->ln_t_fine) && ln_t <= cmxi_axis_high(&v->ln_t_fine)))
+      return 0;
+  }
+  return cmxi_axis_low(&v->x) <= 0.0 && cmxi_axis_high(&v->x) >= 1.0;
+}
+
+static inline cmx_status cmx_eos_bind(const cmx_array *arrays, size_t n, cmx_eos_view *view) {
+  memset(view, 0, sizeof *view);
+  if (!cmxi_find(arrays, n, "/eos/ln_n_e")) return CMX_ERR_ABSENT;
+  const double *range = cmxi_positive_data(arrays, n, "/eos/range", 4);
+  const double *lattice = (const double *)cmxi_data(arrays, n, "/eos/lattice", CMX_F64, 1, 2, 0, 0);
+  const double *constant = cmxi_positive_data(arrays, n, "/eos/constants", 6);
+  if (!cmxi_species_bind(arrays, n, "/eos/charges", "/eos/masses", &view->ions)) return CMX_ERR_FORMAT;
+  if (!range || !lattice || !constant || !cmxi_values_valid(lattice, 2, 0)) return CMX_ERR_FORMAT;
+  if (!(range[0] < range[1] && range[2] < range[3])) return CMX_ERR_FORMAT;
+  if (!(lattice[0] >= 0.0 && lattice[1] >= 0.0)) return CMX_ERR_FORMAT;
+  view->boltzmann = constant[0];
+  view->atomic_mass = constant[1];
+  view->speed_of_light = constant[2];
+  view->radiation = constant[3];
+  view->coulomb = constant[4] * cbrt(4.0 * CMX_INTERP_PI / 3.0);
+  view->ln_coupling = log(view->coulomb / view->boltzmann);
+  view->madelung = lattice[0];
+  for (int j = 0; j < 2; j++) {
+    const double z = view->ions.z[j], mass = view->ions.mass_u[j] * view->atomic_mass;
+    view->rho[j] = range[j];
+    view->temp[j] = range[2 + j];
+    view->z53[j] = cmx_z53(z);
+    view->zero_point[j] = 1.5 * lattice[1] * constant[5] * sqrt(4.0 * CMX_INTERP_PI * constant[4] * z / mass);
+  }
+  if (!cmxi_eos_bind_sheets(arrays, n, view) || !cmxi_eos_axes_cover_range(view) ||
+      !cmxi_eos_bind_choices(arrays, n, view))
+    return CMX_ERR_FORMAT;
+  const double first = view->ions.mass_u[0] * view->atomic_mass;
+  const double fewest = 1e-18 * range[0] * view->ions.z[0] / first * view->boltzmann;
+  view->pairs_from = 0.0;
+  for (int k = 0; k + 3 < view->ln_t_fine.size; k++) {
+    const double temp = exp(view->ln_t_fine.first + k / view->ln_t_fine.inverse_step);
+    if (view->pairs[k + 3] > fewest * temp) break;
+    view->pairs_from = temp;
+  }
+  return CMX_OK;
+}
+
+CMX_FN double cmx_eos_mass(const cmx_eos_view *v, double x) {
+  return v->atomic_mass * cmx_average_two(v->ions.mass_u, x);
+}
+
+#endif
