@@ -111,7 +111,7 @@ CMX_API size_t cmx_phase_list(const cmx_array *arrays, size_t n, size_t room, ch
  *  @param[in]  gamma Gamma_1 > 0
  *  @param[in]  ties  [n] of cmx_phase_tie_lines at this coupling
  *  @param[out] fraction_right  the share of the right phase where x lies between the ends of a tie line, 0 on
- *                    one without length; else NaN
+ *                    one without length; to rounding; else NaN
  *  @return CMX_LIQUID, CMX_SOLID, CMX_COMPOUND and on; -1 where the two phases of a tie line coexist */
 CMX_API int cmx_phase_at(const cmx_phase_view *view, double gamma, int n, const cmx_tie ties[], double x,
                          double *fraction_right);

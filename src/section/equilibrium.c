@@ -103,7 +103,7 @@ static size_t plan(const cmx_recipe *r, cmx_stage stages[CMX_SECTION_STAGES]) {
 
 /* --- datasets ------------------------------------------------------------------------------------------ */
 
-/* Both kinds of families: the paths of their fields, of the sheets in the order of CMXI_FAMILY_MAIN and on. */
+/* Both kinds of families: the paths of their fields, sheets in the order of CMXI_FAMILY_MAIN and on. */
 static const struct family_paths {
   const char *family, *kind, *p_range, *ends, *sheet[CMXI_FAMILY_SHEETS], *caution;
 } freezing = {LINE("freezing/family"),
