@@ -34,6 +34,7 @@
 #include "coulomix_eos_view.h"
 #include "coulomix_equilibrium.h"
 #include "coulomix_equilibrium_lines.h"
+#include "coulomix_freezing.h"
 #include "coulomix_inverse.h"
 #include "coulomix_mixing.h"
 #include "coulomix_optics.h"

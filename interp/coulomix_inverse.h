@@ -16,6 +16,8 @@
  *  at freezing, the larger entropy at given e and rho, else the smaller potential decides
  *  (CMX_WARN_TWO_PHASES).
  *
+ *  coulomix_freezing.h has the temperature at which liquid and solid have equal free energies at a density.
+ *
  *  Where the target is nearly independent of the result, as e of T in degenerate matter, digits are lost
  *  whatever the method: `uncertainty` is the relative error that rounding leaves, and beyond 1e-11 the status
  *  is CMX_WARN_ILL_CONDITIONED.

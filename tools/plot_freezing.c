@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "coulomix_freezing.h"
 #include "plot.h"
 
 enum { N_X = 3, N_LINE = 121, N_RHO = 241, N_TEMP = 201, MAX_REASONS = 32, STRIPE = 4, NO_STATE = -1 };
@@ -34,11 +35,6 @@ static double row_rho(const freezing *f, int k, int n) {
 
 /* --- lines --------------------------------------------------------------------------------------------- */
 
-static int phase_at(const freezing *f, double x, double rho, double temp) {
-  cmx_eos_state q;
-  return cmx_eos_lookup(&f->eos, CMX_STABLE, x, rho, temp, &q) < 0 ? -1 : q.phase;
-}
-
 /* Mean coupling at 1 K. */
 static double unit_coupling(const freezing *f, double x, double rho) {
   cmxi_eos_args at;
@@ -46,22 +42,9 @@ static double unit_coupling(const freezing *f, double x, double rho) {
   return at.gamma * at.temp;
 }
 
-/* Root of f_liquid = f_solid at this composition and density, to 1e-6 in T: where the stable phase changes
-   between the couplings at which both are compared. NaN without; a change at one of those couplings is
-   none. */
 static double eos_freezing(const freezing *f, double x, double rho) {
-  const double unit = unit_coupling(f, x, rho);
-  double high = fmin(unit / CMX_EOS_SOLID_FROM * (1.0 - 1e-6), f->eos.temp[1]),
-         low = fmax(unit / CMX_EOS_LIQUID_TO * (1.0 + 1e-6), f->eos.temp[0]);
-  if (!(low < high) || phase_at(f, x, rho, high) != CMX_LIQUID || phase_at(f, x, rho, low) != CMX_SOLID)
-    return (double)NAN;
-  while (high - low > 1e-7 * high) {
-    const double middle = sqrt(low * high);
-    const int phase = phase_at(f, x, rho, middle);
-    if (phase < 0) return (double)NAN;
-    *(phase == CMX_SOLID ? &low : &high) = middle;
-  }
-  return sqrt(low * high);
+  cmx_eos_solution found;
+  return cmx_eos_freezing_temp(&f->eos, x, rho, &found) < 0 ? (double)NAN : found.temp;
 }
 
 /* Liquidus of the classical diagram: a coupling of the lighter species, Gamma_1 = Z1^(5/3) Gamma_e. */

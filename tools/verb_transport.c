@@ -72,7 +72,7 @@ static cmx_status choose_phase(const options *o, cmx_physics *physics, int *phas
     *phase = state.phase;
   }
   if (status >= 0 && frozen && *phase == CMX_SOLID)
-    status = cmx_transport_freezing(&eos, o->x, o->rho, &t->freezing_gamma, err);
+    status = cmx_eos_freezing_gamma(&eos, o->x, o->rho, &t->freezing_gamma, err);
   return status;
 }
 

@@ -110,6 +110,16 @@ CMX_API cmx_status cmx_eos_phase_state_at(const cmx_eos *eos, int phase, double 
 CMX_API cmx_status cmx_eos_state_at(const cmx_eos *eos, double x, double rho, double temp,
                                     cmx_eos_state *out);
 
+/** Mean coupling at which liquid and solid of this composition have equal free energies at this density.
+ *  There a crystal forms and the phase of cmx_eos_state_at changes.
+ *  @param[in]  x     0..1
+ *  @param[in]  rho   g/cm^3, > 0
+ *  @param[out] gamma coupling to 1e-10 relative; NaN on failure
+ *  @return CMX_OK; CMX_ERR_ABSENT if there is none between CMX_EOS_SOLID_FROM and CMX_EOS_LIQUID_TO; as
+ *          cmx_eos_free_energy_at. */
+CMX_API cmx_status cmx_eos_freezing_gamma(const cmx_eos *eos, double x, double rho, double *gamma,
+                                          cmx_error *err);
+
 /** The state with a smoothed transition: all outputs are derivatives of one free energy
  *
  *    F = -w ln[exp(-F_liquid/w) + exp(-F_solid/w)],  w = width kT/<m>,

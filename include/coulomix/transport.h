@@ -141,16 +141,6 @@ typedef struct cmx_transport_state {
 CMX_API cmx_status cmx_transport_at(const cmx_transport *transport, int phase, double x, double rho,
                                     double temp, cmx_transport_state *out, cmx_error *err);
 
-/** Mean coupling at which liquid and solid of this composition have equal free energies at this density.
- *  There a crystal forms and the phase of cmx_eos_state_at changes.
- *  @param[in]  x     0..1
- *  @param[in]  rho   g/cm^3, > 0
- *  @param[out] gamma coupling to 1e-10 relative; NaN on failure
- *  @return CMX_OK; CMX_ERR_ABSENT if there is none between CMX_EOS_SOLID_FROM and CMX_EOS_LIQUID_TO; as
- *          cmx_eos_free_energy_at. */
-CMX_API cmx_status cmx_transport_freezing(const cmx_eos *eos, double x, double rho, double *gamma,
-                                          cmx_error *err);
-
 /** EXPERIMENTAL. The ions of a crystal relax around charge impurities, and these displacements scatter, too.
  *  To lowest order in the charge differences S(q) becomes S(q) f(q)^2, f(q) = 1 - q.D^-1(q) s(q), with the
  *  force-constant matrix and forces of coulomix/lattice.h. f vanishes for long waves, where the lattice

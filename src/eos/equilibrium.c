@@ -141,6 +141,7 @@ cmx_status cmxp_settle(phase_context *phase, double x, balance *b) {
 /* A cmx_phase_function; of ln Gamma_e it has the first derivative, the energy or enthalpy over kT. */
 static cmx_status phase_value(void *context, double x, double gamma_e, cmx_jet *f) {
   phase_context *phase = context;
+  /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): cmxp_list_phases sets c, and always lists a phase */
   const double kt = phase->c->kt;
   balance b;
   (void)gamma_e;

@@ -93,7 +93,8 @@ static void choose_chunk(const cmx_dataset *d, size_t unit, hsize_t chunk[]) {
   const int apart = unit > element;
   size_t row = element;
   for (int k = d->rank - 1; k >= 0; k--) {
-    size_t most = CHUNK_BYTES / row;
+    size_t most =
+        CHUNK_BYTES / row; /* NOLINT(clang-analyzer-core.DivideZero): a type in a store has a size */
     if (most == 0 || (apart && k == d->rank - 1)) most = 1;
     const size_t slabs = (d->dims[k] + most - 1) / most;
     chunk[k] = (d->dims[k] + slabs - 1) / slabs;

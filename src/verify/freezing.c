@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "coulomix_freezing.h"
 #include "coulomix_inverse.h"
 #include "verify/verify_internal.h"
 
@@ -12,31 +13,12 @@ enum { N_X = 5, N_RHO = 8, T0_STATES = 200, REASON_STATES = 200000 };
 
 /* --- the equation of state ------------------------------------------------------------------------------ */
 
-/* Temperature of a mean coupling; the coupling goes as 1/T at a density. */
-static double temp_of(const cmx_eos_view *v, double x, double rho, double gamma) {
-  cmx_eos_state p;
-  const double temp = sqrt(v->temp[0] * v->temp[1]);
-  const cmx_status status = cmx_eos_lookup(v, CMX_LIQUID, x, rho, temp, &p);
-  return status < 0 ? NAN : temp * p.gamma / gamma;
-}
-
-/* Where liquid and solid of one composition have equal free energy at a density; NaN outside the table. */
+/* Where liquid and solid of one composition have equal free energy at a density; NaN where they have not. */
 static double eos_freezing(const cmx_eos_view *v, double x, double rho, cmx_eos_state *liquid) {
-  double low = temp_of(v, x, rho, CMX_EOS_LIQUID_TO), high = temp_of(v, x, rho, CMX_EOS_SOLID_FROM);
-  cmx_eos_state solid;
-  low = fmax(low, v->temp[0]);
-  high = fmin(high, v->temp[1]);
-  if (!(low < high)) return NAN;
-  for (int k = 0; k < 100 && high - low > 1e-13 * high; k++) {
-    const double middle = 0.5 * (low + high);
-    if (cmx_eos_lookup(v, CMX_LIQUID, x, rho, middle, liquid) < 0 ||
-        cmx_eos_lookup(v, CMX_SOLID, x, rho, middle, &solid) < 0)
-      return NAN;
-    *(solid.f < liquid->f ? &low : &high) = middle;
-  }
-  /* an end of the interval is no freezing */
-  const double gamma = liquid->gamma;
-  return gamma > 1.001 * CMX_EOS_SOLID_FROM && gamma < 0.999 * CMX_EOS_LIQUID_TO ? 0.5 * (low + high) : NAN;
+  cmx_eos_solution found;
+  const cmx_status status = cmx_eos_freezing_temp(v, x, rho, &found);
+  *liquid = found.state;
+  return status < 0 ? NAN : found.temp;
 }
 
 /* --- the classical diagram ------------------------------------------------------------------------------ */

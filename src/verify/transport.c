@@ -124,7 +124,7 @@ static cmx_status add_step(cmxp_verify_job *job, cmxp_verify_physics *p, const c
   const cmx_transport_view *v = &job->table->transport;
   cmx_transport_point found[2];
   double direct[2][N_VALUES], gamma = p->transport.freezing_gamma;
-  cmx_status status = eos ? cmx_transport_freezing(eos, x, rho, &gamma, NULL) : CMX_OK;
+  cmx_status status = eos ? cmx_eos_freezing_gamma(eos, x, rho, &gamma, NULL) : CMX_OK;
   if (status == CMX_ERR_ABSENT || rho < v->rho[0] || rho > v->rho[1]) return CMX_OK;
   if (status >= 0) status = cmx_transport_lookup(v, CMX_LIQUID, x, rho, v->temp[0], &found[0]);
   if (status < 0) return status;

@@ -5,6 +5,7 @@
 #endif
 #include <float.h>
 
+#include "coulomix_freezing.h"
 #include "support/eos_fixture.h"
 
 static eos_fixture *fixture[KINDS];
@@ -410,6 +411,68 @@ static void energies_next_to_zero(void **state) {
   eos_fixture_free(f);
 }
 
+/* --- equal free energies ------------------------------------------------------------------------------- */
+
+static cmx_status freeze(const cmx_eos_view *v, double x, double rho, cmx_eos_solution *out) {
+  memset(out, 0x55, sizeof *out);
+  trap(1);
+  const cmx_status status = cmx_eos_freezing_temp(v, x, rho, out);
+  trap(0);
+  return status;
+}
+
+/* The stable phase changes there and nowhere else, at the coupling of direct physics. */
+static void freezing_at_a_density(void **state) {
+  (void)state;
+  const double log_rho[2] = {log(1e5), log(1e8)};
+  for (int kind = 0; kind < KINDS; kind++) {
+    const cmx_eos_view *v = &fixture[kind]->view;
+    cmx_eos_solution found;
+    cmx_eos_state s;
+    uint64_t seed = 21;
+    int n = 0;
+    for (int q = 0; q < 30; q++) {
+      const double x = q % 10 ? uniform(&seed) : q / 20, rho = exp(between(&seed, log_rho[0], log_rho[1]));
+      const cmx_status status = freeze(v, x, rho, &found);
+      assert_true(cmx_eos_lookup(v, CMX_STABLE, x, rho, v->temp[0], &s) >= 0);
+      if (status == CMX_ERR_ABSENT) { /* in matter that is liquid down to the end of the table */
+        check_nothing(&found);
+        assert_int_equal(s.phase, CMX_LIQUID);
+        continue;
+      }
+      assert_true(status >= 0);
+      assert_int_equal(s.phase, CMX_SOLID);
+      CHECK(found.rho == rho && found.state.phase == CMX_LIQUID);
+      CHECK(found.uncertainty <= 1e-13 && found.residual <= 1e-14);
+      for (int phase = CMX_LIQUID; phase <= CMX_SOLID; phase++) {
+        const double temp = found.temp * (phase == CMX_LIQUID ? 1.0 + 1e-9 : 1.0 - 1e-9);
+        assert_true(cmx_eos_lookup(v, CMX_STABLE, x, rho, temp, &s) >= 0);
+        assert_int_equal(s.phase, phase);
+      }
+      if (++n > 5) continue;
+      double gamma;
+      OK(cmx_eos_freezing_gamma(&fixture[kind]->eos, x, rho, &gamma, &err));
+      CHECK_REL(found.state.gamma, gamma, 1e-4); /* the error of so coarse a table */
+    }
+    CHECK(n > 5);
+    assert_int_equal(freeze(v, 0.5, 1.001e5, &found), CMX_ERR_ABSENT);
+    assert_int_equal(freeze(v, 0.5, 0.999e5, &found), CMX_ERR_RHO_LOW);
+    assert_int_equal(freeze(v, 0.5, 1.001e8, &found), CMX_ERR_RHO_HIGH);
+    assert_int_equal(freeze(v, -1e-9, 1e7, &found), CMX_ERR_X_LOW);
+    assert_int_equal(freeze(v, 1.0 + 1e-9, 1e7, &found), CMX_ERR_X_HIGH);
+    assert_int_equal(freeze(v, 0.5, NAN, &found), CMX_ERR_DOMAIN);
+    check_nothing(&found);
+    /* a table of hotter matter, and one of colder */
+    cmx_eos_view part = *v;
+    part.temp[0] = 9e7;
+    assert_int_equal(freeze(&part, 0.5, 1e7, &found), CMX_ERR_ABSENT);
+    part = *v;
+    part.temp[1] = 1.1e6;
+    assert_int_equal(freeze(&part, 0.5, 1e7, &found), CMX_ERR_ABSENT);
+    check_nothing(&found);
+  }
+}
+
 /* --- anything as an argument --------------------------------------------------------------------------- */
 
 static void arguments_of_any_kind(void **state) {
@@ -487,6 +550,7 @@ int main(void) {
                                      cmocka_unit_test(targets_beyond_the_range),
                                      cmocka_unit_test(ends_next_to_freezing),
                                      cmocka_unit_test(energies_next_to_zero),
+                                     cmocka_unit_test(freezing_at_a_density),
                                      cmocka_unit_test(arguments_of_any_kind),
                                      cmocka_unit_test(lookups_of_any_kind)};
   return cmocka_run_group_tests(tests, prepare, tidy);

@@ -1,9 +1,9 @@
-/* Where a crystal of a given composition forms. */
+/* The coupling at which liquid and solid of one composition have equal free energies. */
 #include <math.h>
 
-#include "coulomix/transport.h"
+#include "coulomix/eos.h"
 
-cmx_status cmx_transport_freezing(const cmx_eos *eos, double x, double rho, double *gamma, cmx_error *err) {
+cmx_status cmx_eos_freezing_gamma(const cmx_eos *eos, double x, double rho, double *gamma, cmx_error *err) {
   *gamma = NAN;
   if (!(x >= 0.0 && x <= 1.0 && rho > 0.0 && isfinite(rho)))
     return cmx_fail(err, CMX_ERR_DOMAIN, "freezing at x = %g, rho = %g g/cm^3: need 0 <= x <= 1, rho > 0", x,
