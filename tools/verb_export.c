@@ -120,7 +120,7 @@ static void init(void *settings) {
 }
 
 static void parse_line(const struct argp_state *state, const tool_option *option, const char *arg,
-                      void *settings) {
+                       void *settings) {
   tool_take_mixture(state, option, arg, settings);
   ((options *)settings)->line = arg;
 }

@@ -104,7 +104,7 @@ static void scan_block(const search *s, walker *w, cmxp_least least[]) {
   }
   uint64_t hit = 0; /* as wide as a double, so that compilers vectorise the loop */
   for (size_t b = 0; b < size; b++)
-    /* NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult): linear is filled up to size = 2^low */
+    /* linear holds 2^low values. NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult) */
     if (linear[b] <= bar[b]) hit = 1;
   if (!hit) return;
   int lower = 0;

@@ -84,8 +84,8 @@ static int factorise_safely(dual_system *sys) {
   return 0;
 }
 
-/* Vectors below are filled up to sys->n or sys->n_planes, and read to there or through sys->in, whose entries lie
-   below sys->n. The analyser does not follow that:
+/* Vectors below are filled up to sys->n or sys->n_planes, and read to there or through sys->in, whose entries
+   lie below sys->n. The analyser does not follow that:
    NOLINTBEGIN(clang-analyzer-core.*) */
 void cmxp_dual_solve(const dual_system *sys, double rhs[]) {
   const size_t n = sys->n_in;

@@ -76,7 +76,7 @@ static int sides_of_border(const cmx_eos_view *v, const border *b, int phase, co
 
 /* What round-off leaves uncertain in the outputs, relative: sheets hold energies, and a derivative along
    an axis multiplies the round-off of their coefficients by the nodes per e-fold. What does not depend on
-   T is kept distance. */
+   T is kept apart. */
 static void rounding_errors(const cmx_eos_view *v, int phase, const double s[3], const cmx_eos_state *p,
                             double distance, double rounding[N_JUMPS]) {
   cmxi_eos_args at;
