@@ -18,7 +18,7 @@ static place slope(double u, double rho, place at) {
   return d;
 }
 
-static place moved(place at, double h, place d) {
+static place place_after(place at, double h, place d) {
   const place r = {at.q + h * d.q, at.w + h * d.w};
   return r;
 }
@@ -27,11 +27,11 @@ static place moved(place at, double h, place d) {
 static place advance(double u, double h, const double rho[3], place at) {
   const double half = 0.5 * h;
   const place a = slope(u, rho[0], at);
-  const place b = slope(u + half, rho[1], moved(at, half, a));
-  const place c = slope(u + half, rho[1], moved(at, half, b));
-  const place d = slope(u + h, rho[2], moved(at, h, c));
+  const place b = slope(u + half, rho[1], place_after(at, half, a));
+  const place c = slope(u + half, rho[1], place_after(at, half, b));
+  const place d = slope(u + h, rho[2], place_after(at, h, c));
   const place sum = {a.q + 2.0 * (b.q + c.q) + d.q, a.w + 2.0 * (b.w + c.w) + d.w};
-  return moved(at, h / 6.0, sum);
+  return place_after(at, h / 6.0, sum);
 }
 
 /* One step from the centre by series: with e = (P_c - P)/(P_c chi_rho), the share by which rho has fallen, w

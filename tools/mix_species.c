@@ -138,7 +138,7 @@ static void remark(void *context, size_t line, const char *text) {
 }
 
 /* What the argument says goes before what the file says. */
-static void override(double *value, double said) {
+static void override_number(double *value, double said) {
   if (!isnan(said)) *value = said;
 }
 
@@ -151,11 +151,11 @@ static cmx_status read_files(mix_species *s, cmx_error *err) {
     const cmx_status status = cmx_spectrum_read(s->path[k], CMX_SPECTRUM_AUTO, &notes, spectrum, err);
     if (status < 0) return status;
     s->n_spectra++;
-    override(&spectrum->sample.charge, s->sample.charge);
-    override(&spectrum->sample.mass_u, s->sample.mass_u);
-    override(&spectrum->sample.temp, s->sample.temp);
-    override(&spectrum->sample.rho, s->sample.rho);
-    override(&spectrum->sample.pressure, s->sample.pressure);
+    override_number(&spectrum->sample.charge, s->sample.charge);
+    override_number(&spectrum->sample.mass_u, s->sample.mass_u);
+    override_number(&spectrum->sample.temp, s->sample.temp);
+    override_number(&spectrum->sample.rho, s->sample.rho);
+    override_number(&spectrum->sample.pressure, s->sample.pressure);
   }
   const cmx_spectrum *first = &s->spectrum[0];
   size_t letters = 0;

@@ -268,7 +268,7 @@ static void store(const struct argp_state *state, const tool_option *o, const ch
   if (o->given) *(int *)(void *)((char *)settings + o->given) = 1;
 }
 
-static void take_argument(const struct argp_state *state, const parser *p, const char *arg) {
+static void parse_argument(const struct argp_state *state, const parser *p, const char *arg) {
   const tool_argument *a = &p->verb->argument;
   if (!a->most_noun) argp_error(state, "unexpected argument '%s'", arg);
   if (state->arg_num >= (a->most ? a->most : 1)) argp_error(state, "more than %s: '%s'", a->most_noun, arg);
@@ -280,7 +280,7 @@ static error_t on_key(int key, char *arg, struct argp_state *state) {
   const parser *p = state->input;
   const tool_argument *a = &p->verb->argument;
   if (key == ARGP_KEY_ARG) {
-    take_argument(state, p, arg);
+    parse_argument(state, p, arg);
     return 0;
   }
   if (key == ARGP_KEY_END) {

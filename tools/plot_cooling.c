@@ -20,7 +20,7 @@ static const struct {
                       {CMX_ORDER_RANDOM, "random", "random"}};
 static const double blocking = 50.0;
 
-/* --- tracks ---------------------------------------------------------------------------------------------------------- */
+/* --- tracks -------------------------------------------------------------------------------------------- */
 
 /* The table with the order chosen. */
 static cmx_eos_view with_order(const plot *p, int order) {
@@ -128,7 +128,7 @@ static void tracks_head(const plot *p, FILE *out, const char *what) {
               p->track[k][PLOT_TRACK - 1].star.mass);
 }
 
-/* --- cooling_cv ------------------------------------------------------------------------------------------------------ */
+/* --- cooling_cv ---------------------------------------------------------------------------------------- */
 
 /* Blocks of the data: of the liquid, and of the solid by order; -1: none. */
 typedef struct heat {
@@ -247,7 +247,7 @@ cmx_status plot_cooling_cv(plot *p, cmx_error *err) {
   return plot_write(p, "cooling_cv", heat_data, heat_script, &h, err);
 }
 
-/* --- track ----------------------------------------------------------------------------------------------------------- */
+/* --- track --------------------------------------------------------------------------------------------- */
 
 typedef struct course {
   int block[PLOT_MASSES][2], n_blocks, has_heat;

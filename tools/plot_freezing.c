@@ -33,8 +33,7 @@ static double row_rho(const freezing *f, int k, int n) {
   return k == 0 ? r[0] : k == n - 1 ? r[1] : r[0] * pow(r[1] / r[0], k / (n - 1.0));
 }
 
-/* --- lines
-   ----------------------------------------------------------------------------------------------------------- */
+/* --- lines --------------------------------------------------------------------------------------------- */
 
 /* Mean coupling at 1 K. */
 static double unit_coupling(const freezing *f, double x, double rho) {
@@ -128,8 +127,7 @@ static void put_equilibrium_line(freezing *f, int solid, double x, int *block, F
   }
 }
 
-/* --- map
-   ------------------------------------------------------------------------------------------------------------- */
+/* --- map ----------------------------------------------------------------------------------------------- */
 
 /* Which of the reasons of a mask colours a cell: they take turns along diagonals, so that stripes show them
    all. */
@@ -197,8 +195,7 @@ static cmx_status put_data(const plot *p, void *figure, FILE *out, cmx_error *er
   return CMX_OK;
 }
 
-/* --- script
-   ---------------------------------------------------------------------------------------------------------- */
+/* --- script -------------------------------------------------------------------------------------------- */
 
 /* Pale, one for each bit of CMX_REASON_LIST, so that a reason has the same colour in every figure. */
 static const char *reason_colour(int bit) {

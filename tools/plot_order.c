@@ -12,7 +12,7 @@ static double gamma_d_at(const plot *p, double x, double gamma) {
 }
 
 /* Largest Gamma_1 that the order table covers at x, at most largest_gamma. */
-static double covered(const plot *p, double x) {
+static double largest_covered(const plot *p, double x) {
   const cmx_order_view *v = &p->table.order;
   return fmin(largest_gamma, v->gamma_d[v->n_g - 1] / gamma_d_at(p, x, 1.0) * (1.0 - 1e-12));
 }
@@ -140,7 +140,7 @@ cmx_status plot_order(plot *p, cmx_error *err) {
   plot_page page;
   if (!cmx_table_has(&p->table, "order"))
     return cmx_fail(err, CMX_ERR_ABSENT, "everything (the table has no /order)");
-  const double hi = covered(p, 0.5), lo = p->gamma_melt;
+  const double hi = largest_covered(p, 0.5), lo = p->gamma_melt;
   if (!(hi > lo))
     return cmx_fail(err, CMX_ERR_ABSENT, "everything (/order ends at Gamma_1 = %.4g, melting is at %.4g)", hi,
                     lo);
@@ -280,8 +280,8 @@ static void gain_data(const plot *p, gains *g, FILE *out) {
   g->top = g->fcc;
   for (size_t k = 0; k < g->n; k++) {
     const double x = g->x[k], lo = g->gamma[k];
-    const double hi =
-        cmx_table_has(&p->table, "order") ? covered(p, x) : fmin(largest_gamma, p->recipe.phase.gamma_max);
+    const double hi = cmx_table_has(&p->table, "order") ? largest_covered(p, x)
+                                                        : fmin(largest_gamma, p->recipe.phase.gamma_max);
     fprintf(out,
             "%s# block %zu: x = %.6f, crystallises at Gamma_1 = %.6f\n# Gamma_1  reordering  exsolution\n",
             k ? "\n\n" : "\n", k, x, lo);

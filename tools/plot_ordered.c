@@ -1,5 +1,5 @@
-/* Figures of ordered lattices, after Kozhberov (2024): energy against the ratio of charges at x = 1/4, and against
-   composition. */
+/* Figures of ordered lattices, after Kozhberov (2024): energy against the ratio of charges at x = 1/4, and
+   against composition. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -44,8 +44,8 @@ enum { QUARTER = 3, N_RATIOS = 401, N_STABLE = 201, N_FITS = 2, SCAN_STEPS = 40,
 static const double lowest = 0.2, highest = 4.0;
 static const char *const random_fit[N_FITS] = {"solid-mixing/ogata1993", "solid-mixing/pc2013"};
 
-/* du of a fit of disordered crystals; for alpha < 1 the ions Z1 are the heavier. At Gamma_e = 1 and Z1 = 1 the free
-   energy in kT is du. NaN beyond the fit's limits. */
+/* du of a fit of disordered crystals; for alpha < 1 the ions Z1 are the heavier. At Gamma_e = 1 and Z1 = 1
+   the free energy in kT is du. NaN beyond the fit's limits. */
 static double disordered(const cmx_model *fit, double x, double alpha) {
   const int light = alpha < 1.0; /* the place of Z1 */
   double z[2];

@@ -75,7 +75,7 @@ static double ogata_energy(double x, double alpha) {
 }
 
 /* Energies of the lattices that compete, and whether phonons leave them stable at these charges. */
-static cmx_status judge_lattices(const plot *p, energies *e, cmx_error *err) {
+static cmx_status assess_lattices(const plot *p, energies *e, cmx_error *err) {
   static const struct {
     double x;
     const char *structure;
@@ -121,7 +121,7 @@ static cmx_status prepare(plot *p, energies *e, cmx_error *err) {
   e->has[LIQUID] = e->has[RANDOM] = 1;
   e->has[ORDERED] = cmx_table_has(&p->table, "order");
   find_fit(p, e);
-  return judge_lattices(p, e, err);
+  return assess_lattices(p, e, err);
 }
 
 /* Free energy in U_1; NaN where the model has none. */

@@ -13,8 +13,8 @@ static const double paper_rho = 10.0, paper_ev = 10.0, gigapascal = 1e10;
 /* --- states -------------------------------------------------------------------------------------------- */
 
 /* The value asked for, if any; the paper's; or the middle of the range. */
-static cmx_status choose(const char *option, double asked, double paper, const double range[2], double *value,
-                         cmx_error *err) {
+static cmx_status choose_state(const char *option, double asked, double paper, const double range[2],
+                               double *value, cmx_error *err) {
   if (!isnan(asked) && !(asked >= range[0] && asked <= range[1]))
     return cmx_fail(err, CMX_ERR_RANGE, "%s %g: the table covers %g to %g", option, asked, range[0],
                     range[1]);
@@ -37,10 +37,10 @@ cmx_status warm_scene_set(const plot *p, const char *figure, warm_scene *s, cmx_
     status = cmx_pure_from_table(&p->table.warm, j, p->recipe.mixture.names[j], p->recipe.mixture.ions.z[j],
                                  &s->species[j], err);
   }
-  if (status >= 0) status = choose("--rho", p->rho, paper_rho, p->table.warm.rho, &s->rho, err);
+  if (status >= 0) status = choose_state("--rho", p->rho, paper_rho, p->table.warm.rho, &s->rho, err);
   if (status >= 0)
-    status = choose("--temp", p->temp, paper_ev * CMX_ELECTRON_VOLT / CMX_BOLTZMANN, p->table.warm.temp,
-                    &s->temp, err);
+    status = choose_state("--temp", p->temp, paper_ev * CMX_ELECTRON_VOLT / CMX_BOLTZMANN, p->table.warm.temp,
+                          &s->temp, err);
   if (status < 0) {
     warm_scene_free(s);
     return status;
@@ -199,7 +199,7 @@ static int is_drawn(const direct *d, int k) {
 }
 
 /* The rule with other charges than the pure species' own: these weigh it, sigma itself stays. */
-static double mix(const cmx_matched *m, int k, const double value[2]) {
+static double mix_with_charges(const cmx_matched *m, int k, const double value[2]) {
   cmx_mix_species part[2] = {m->part[0], m->part[1]};
   const double *charges = charges_of_ch[curves[k].charges];
   for (int j = 0; j < 2; j++)
@@ -218,7 +218,7 @@ static void put_mixture(const warm_scene *s, direct *d, int panel, double x, dou
           m.part[1].charge);
   for (int k = 0; k < N_CURVES; k++) {
     if (!is_drawn(d, k)) continue;
-    const double mixed = mix(&m, k, value);
+    const double mixed = mix_with_charges(&m, k, value);
     fprintf(out, " %.8g", mixed);
     least = fmin(least, mixed);
     most = fmax(most, mixed);

@@ -90,29 +90,29 @@ void tool_progress_plan(tool_progress *p, const cmx_recipe *recipe, int threads)
 }
 
 /* Place of the stage at hand in the plan, n_plan if it is not there. */
-static size_t planned(const tool_progress *p) {
+static size_t plan_index(const tool_progress *p) {
   size_t k = 0;
   while (k < p->n_plan && strcmp(p->plan[k].name, p->stage) != 0) k++;
   return k;
 }
 
-static double share(size_t part, size_t total) {
+static double fraction_done(size_t part, size_t total) {
   return total ? (double)part / (double)total : 0.0;
 }
 
-/* Seconds left, below 0 if that cannot be said yet. The stage at hand goes on at the rate of what this run did of it; later
-   stages take what is planned, times how much slower than planned things went so far. What an earlier run finished
-   counts for neither. */
+/* Seconds left, below 0 if that cannot be said yet. The stage at hand goes on at the rate of what this run
+   did of it; later stages take what is planned, times how much slower than planned things went so far. What
+   an earlier run finished counts for neither. */
 static double time_left(const tool_progress *p) {
-  const size_t k = planned(p), made = p->done - p->found;
+  const size_t k = plan_index(p), made = p->done - p->found;
   const double here = p->last - p->started, cost = k < p->n_plan ? p->plan[k].cost : 0.0;
-  const double expected = p->expected + cost * share(made, p->total);
+  const double expected = p->expected + cost * fraction_done(made, p->total);
   const double slower = expected > 0.0 ? (p->spent + here) / expected : 1.0;
   double left = -1.0;
   if (made && here > 0.2)
     left = here / (double)made * (double)(p->total - p->done);
   else if (k < p->n_plan && (p->n_plan == 1 || p->spent > 0.2))
-    left = slower * cost * share(p->total - p->done, p->total);
+    left = slower * cost * fraction_done(p->total - p->done, p->total);
   for (size_t j = k + 1; j < p->n_plan && left >= 0.0; j++) left += slower * p->plan[j].cost;
   return left;
 }
@@ -135,10 +135,10 @@ static void draw_bar(const tool_progress *p) {
 
 /* The report of a stage that was not the one before; its time began when that one ended. */
 static void next_stage(tool_progress *p, const char *stage, size_t done) {
-  const size_t k = planned(p);
+  const size_t k = plan_index(p);
   if (p->stage[0] && p->terminal) fputc('\n', stderr);
   if (k < p->n_plan) {
-    p->expected += p->plan[k].cost * share(p->done - p->found, p->total);
+    p->expected += p->plan[k].cost * fraction_done(p->done - p->found, p->total);
     p->spent += p->last - p->started;
   }
   snprintf(p->stage, sizeof p->stage, "%s", stage);

@@ -34,9 +34,9 @@ typedef struct work {
   const cmx_table *table;
   const cmx_phase_view *phase;
   size_t n;
-  const double *
-      state; /* [n][WIDTH] x, rho, temp, e, p, s, x and Gamma_d of the order, rho and temp of conductivities */
-  int choice; /* phase of conductivities, condition of warm mixtures */
+  const double *state; /* [n][WIDTH] x, rho, temp, e, p, s, x and Gamma_d of the order, rho and temp of
+                          conductivities */
+  int choice;          /* phase of conductivities, condition of warm mixtures */
   cmx_eos_state *points;
   gsl_spline2d *spline;
   gsl_interp_accel *accel[2];
@@ -235,8 +235,7 @@ static double pass_direct(work *w) {
   return sum;
 }
 
-/* --- measuring
-   --------------------------------------------------------------------------------------------- */
+/* --- measuring ----------------------------------------------------------------------------------------- */
 
 static int ascending(const void *left, const void *right) {
   const double a = *(const double *)left, b = *(const double *)right;
@@ -283,7 +282,7 @@ typedef struct results {
   result of[MOST_RESULTS];
 } results;
 
-static void add(results *all, const char *key, const char *what, measured time) {
+static void add_result(results *all, const char *key, const char *what, measured time) {
   all->of[all->n++] = (result){key, what, time};
 }
 
@@ -293,8 +292,7 @@ static double median_of(const results *all, const char *key) {
   return NAN;
 }
 
-/* --- what is measured
-   -------------------------------------------------------------------------------------- */
+/* --- what is measured ---------------------------------------------------------------------------------- */
 
 static double uniform(uint64_t *key) {
   return cmx_random(*key += CMX_RANDOM_STEP);
@@ -386,7 +384,7 @@ static cmx_status bench_direct(work *w, const options *o, results *all, cmx_erro
   if (status >= 0) {
     w->eos = &eos;
     const size_t n = w->n < DIRECT_STATES ? w->n : DIRECT_STATES;
-    add(all, "ns_direct", "direct physics, all quantities", measure(pass_direct, w, n, o->repeats));
+    add_result(all, "ns_direct", "direct physics, all quantities", measure(pass_direct, w, n, o->repeats));
   }
   cmx_physics_free(&physics);
   cmx_recipe_clear(&recipe);
@@ -395,20 +393,21 @@ static cmx_status bench_direct(work *w, const options *o, results *all, cmx_erro
 
 static cmx_status bench_eos(work *w, double *hot, const options *o, results *all, cmx_error *err) {
   const double *wide = w->state;
-  add(all, "ns_lookup", "lookup, all quantities", measure(pass_lookup, w, w->n, o->repeats));
-  add(all, "ns_batch", "loop over an array of states", measure(pass_batch, w, w->n, o->repeats));
+  add_result(all, "ns_lookup", "lookup, all quantities", measure(pass_lookup, w, w->n, o->repeats));
+  add_result(all, "ns_batch", "loop over an array of states", measure(pass_batch, w, w->n, o->repeats));
   if (!make_spline(&w->table->eos, w)) return cmx_fail(err, CMX_ERR_MEMORY, "out of memory");
-  add(all, "ns_spline", "GSL bicubic spline, P alone", measure(pass_spline, w, w->n, o->repeats));
+  add_result(all, "ns_spline", "GSL bicubic spline, P alone", measure(pass_spline, w, w->n, o->repeats));
   w->state = hot;
-  add(all, "ns_lookup_hot", "lookup, hot states", measure(pass_lookup, w, w->n, o->repeats));
-  add(all, "ns_spline_hot", "GSL bicubic spline, hot states", measure(pass_spline, w, w->n, o->repeats));
+  add_result(all, "ns_lookup_hot", "lookup, hot states", measure(pass_lookup, w, w->n, o->repeats));
+  add_result(all, "ns_spline_hot", "GSL bicubic spline, hot states",
+             measure(pass_spline, w, w->n, o->repeats));
   w->state = wide;
-  add(all, "ns_from_energy", "T of e", measure(pass_energy, w, w->n, o->repeats));
-  add(all, "ns_from_energy_guess", "T of e, from 1 per cent off",
-      measure(pass_energy_guess, w, w->n, o->repeats));
-  add(all, "ns_from_pressure", "T of P", measure(pass_pressure, w, w->n, o->repeats));
-  add(all, "ns_from_entropy", "T of s", measure(pass_entropy, w, w->n, o->repeats));
-  add(all, "ns_density", "rho of P", measure(pass_density, w, w->n, o->repeats));
+  add_result(all, "ns_from_energy", "T of e", measure(pass_energy, w, w->n, o->repeats));
+  add_result(all, "ns_from_energy_guess", "T of e, from 1 per cent off",
+             measure(pass_energy_guess, w, w->n, o->repeats));
+  add_result(all, "ns_from_pressure", "T of P", measure(pass_pressure, w, w->n, o->repeats));
+  add_result(all, "ns_from_entropy", "T of s", measure(pass_entropy, w, w->n, o->repeats));
+  add_result(all, "ns_density", "rho of P", measure(pass_density, w, w->n, o->repeats));
   return bench_direct(w, o, all, err);
 }
 
@@ -416,11 +415,11 @@ static cmx_status bench_transport(work *w, const options *o, results *all, cmx_e
   cmx_recipe recipe;
   cmx_transport transport;
   w->choice = CMX_LIQUID;
-  add(all, "ns_transport_liquid", "conductivities of a liquid",
-      measure(pass_conductivities, w, w->n, o->repeats));
+  add_result(all, "ns_transport_liquid", "conductivities of a liquid",
+             measure(pass_conductivities, w, w->n, o->repeats));
   w->choice = CMX_SOLID;
-  add(all, "ns_transport_solid", "conductivities of a solid",
-      measure(pass_conductivities, w, w->n, o->repeats));
+  add_result(all, "ns_transport_solid", "conductivities of a solid",
+             measure(pass_conductivities, w, w->n, o->repeats));
   cmx_status status = recipe_of(w->table, &recipe, err);
   if (status < 0) return status;
   status = cmx_recipe_transport(&recipe, NULL, NULL, &transport, err);
@@ -428,8 +427,8 @@ static cmx_status bench_transport(work *w, const options *o, results *all, cmx_e
     transport.order = CMX_IMPURITIES_RANDOM; /* of a solid, and no source of it is needed */
     w->transport = &transport;
     const size_t n = w->n < DIRECT_STATES ? w->n : DIRECT_STATES;
-    add(all, "ns_transport_direct", "direct conductivities of a liquid",
-        measure(pass_direct_conductivities, w, n, o->repeats));
+    add_result(all, "ns_transport_direct", "direct conductivities of a liquid",
+               measure(pass_direct_conductivities, w, n, o->repeats));
   }
   cmx_recipe_clear(&recipe);
   return status;
@@ -440,17 +439,19 @@ static cmx_status bench_warm(work *w, const options *o, results *all, cmx_error 
   cmx_recipe recipe;
   cmx_pure pure[CMX_RECIPE_SPECIES];
   w->choice = CMX_WARM_ISOBARIC;
-  add(all, "ns_warm_isobaric", "warm mixture at one pressure", measure(pass_warm, w, w->n, o->repeats));
+  add_result(all, "ns_warm_isobaric", "warm mixture at one pressure",
+             measure(pass_warm, w, w->n, o->repeats));
   w->choice = CMX_WARM_ISODENSITY;
-  add(all, "ns_warm_isodensity", "warm mixture at one density", measure(pass_warm, w, w->n, o->repeats));
-  add(all, "ns_warm_omega", "one more frequency of it", measure(pass_spectrum, w, w->n, o->repeats));
+  add_result(all, "ns_warm_isodensity", "warm mixture at one density",
+             measure(pass_warm, w, w->n, o->repeats));
+  add_result(all, "ns_warm_omega", "one more frequency of it", measure(pass_spectrum, w, w->n, o->repeats));
   cmx_status status = recipe_of(w->table, &recipe, err);
   if (status < 0) return status;
   if (cmx_recipe_pure_species(&recipe, pure, NULL) >= 0) {
     w->pure = pure;
     const size_t n = w->n < DIRECT_STATES ? w->n : DIRECT_STATES;
-    add(all, "ns_warm_direct", "direct matching at one pressure",
-        measure(pass_direct_warm, w, n, o->repeats));
+    add_result(all, "ns_warm_direct", "direct matching at one pressure",
+               measure(pass_direct_warm, w, n, o->repeats));
     for (size_t j = 0; j < CMX_RECIPE_SPECIES; j++) cmx_pure_free(&pure[j]);
   }
   cmx_recipe_clear(&recipe);
@@ -484,13 +485,13 @@ static cmx_status bench_open(const options *o, results *all, cmx_error *err) {
     if (loaded < 0) return cmx_fail(err, loaded, "%s", message);
     cmx_file_free(file);
   }
-  add(all, "ns_open", "library opens the file, digest included", summarise(LOADS, open));
-  add(all, "ns_load", flat ? "coulomix_io.h loads it" : "coulomix_hdf5.h loads it", summarise(LOADS, load));
+  add_result(all, "ns_open", "library opens the file, digest included", summarise(LOADS, open));
+  add_result(all, "ns_load", flat ? "coulomix_io.h loads it" : "coulomix_hdf5.h loads it",
+             summarise(LOADS, load));
   return CMX_OK;
 }
 
-/* --- report
-   ------------------------------------------------------------------------------------------------- */
+/* --- report -------------------------------------------------------------------------------------------- */
 
 typedef struct ratio {
   const char *key, *what, *above, *below;
@@ -558,9 +559,9 @@ static cmx_status bench_all(const options *o, results *all, cmx_error *err) {
     if (status >= 0 && cmx_table_has(&table, "transport")) status = bench_transport(&w, o, all, err);
     if (status >= 0 && cmx_table_has(&table, "warm")) status = bench_warm(&w, o, all, err);
     if (cmx_table_has(&table, "order"))
-      add(all, "ns_order", "order", measure(pass_order, &w, w.n, o->repeats));
+      add_result(all, "ns_order", "order", measure(pass_order, &w, w.n, o->repeats));
     if (first_diagram(&table, &diagram))
-      add(all, "ns_ties", "tie lines at one coupling", measure(pass_ties, &w, w.n, o->repeats));
+      add_result(all, "ns_ties", "tie lines at one coupling", measure(pass_ties, &w, w.n, o->repeats));
   } else {
     status = cmx_fail(err, CMX_ERR_MEMORY, "%zu states: out of memory", o->states);
   }

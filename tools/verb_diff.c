@@ -42,7 +42,7 @@ static double relative_change(double a, double b) {
   return isfinite(a - b) ? fabs(a - b) / size : fabs(a / size - b / size);
 }
 
-static void place(comparison *c, const cmx_store *store, size_t k) {
+static void set_place(comparison *c, const cmx_store *store, size_t k) {
   for (int r = c->a->rank - 1; r >= 0; r--) {
     c->index[r] = k % c->a->dims[r];
     k /= c->a->dims[r];
@@ -77,7 +77,7 @@ static comparison compare(const cmx_store *store, const cmx_dataset *a, const cm
     c.status = "differs";
     c.value[0] = number_at(a, worst);
     c.value[1] = number_at(b, worst);
-    place(&c, store, worst);
+    set_place(&c, store, worst);
   }
   return c;
 }

@@ -119,7 +119,7 @@ static void init(void *settings) {
   cmx_recipe_defaults(&o->recipe);
 }
 
-static void take_line(const struct argp_state *state, const tool_option *option, const char *arg,
+static void parse_line(const struct argp_state *state, const tool_option *option, const char *arg,
                       void *settings) {
   tool_take_mixture(state, option, arg, settings);
   ((options *)settings)->line = arg;
@@ -140,7 +140,7 @@ static const tool_option known[] = {
      .otherwise = "those of the public table for table2011; "
                   "1,2,3,4,6,7,8,10,12,16,20,26,36,48,60 for recommended; closer along a mixture",
      .help = "mean charges of the 15 planes, ascending, at most two decimals"},
-    {"line", 0, TOOL_SPECIAL, AT(line), "MIXTURE", .set = take_line,
+    {"line", 0, TOOL_SPECIAL, AT(line), "MIXTURE", .set = parse_line,
      .help = "c12-o16, ... or Z1:A1,Z2:A2: planes between its charges are of this mixture, others of pure "
              "species"},
     {"order", 0, TOOL_WORD, AT(order), "O", .words = cmx_impurity_order_names,

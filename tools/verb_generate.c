@@ -71,7 +71,7 @@ static cmx_status open_journal(const options *o, const char *journal, const cmx_
 }
 
 /* With a journal beside the output, so that whatever ends the run it can be resumed. */
-static cmx_status make(const options *o, const cmx_recipe *recipe, const char *output, cmx_error *err) {
+static cmx_status make_table(const options *o, const cmx_recipe *recipe, const char *output, cmx_error *err) {
   cmx_store *store = NULL;
   cmx_checkpoint *checkpoint = NULL;
   cmx_error unkept = CMX_ERROR_NONE;
@@ -130,7 +130,7 @@ static int run(void *settings) {
   int code = EXIT_FINE;
   if (o->dry_run) {
     describe(&recipe, output);
-  } else if (make(o, &recipe, output, &err) < 0) {
+  } else if (make_table(o, &recipe, output, &err) < 0) {
     code = tool_fail("generate", &err);
   }
   cmx_recipe_clear(&recipe);
@@ -157,6 +157,7 @@ const tool_verb verb_generate = {
     .usage = "[RECIPE]",
     .argument = {"one recipe", .field = offsetof(options, recipe)},
     .options = known,
-    .example = {"coulomix generate carbon-oxygen.cfg -o table.h5", "coulomix generate --dry-run", "coulomix generate --settings"},
+    .example = {"coulomix generate carbon-oxygen.cfg -o table.h5", "coulomix generate --dry-run",
+                "coulomix generate --settings"},
     .size = sizeof(options),
     .run = run};

@@ -34,8 +34,8 @@ static double energy(const struct argp_state *state, const char *name, const cha
   return NAN;
 }
 
-static void take_energy(const struct argp_state *state, const tool_option *option, const char *arg,
-                        void *settings) {
+static void parse_energy(const struct argp_state *state, const tool_option *option, const char *arg,
+                         void *settings) {
   char name[48];
   snprintf(name, sizeof name, "--%s", option->name);
   *(double *)(void *)((char *)settings + option->field) = energy(state, name, arg, option->low);
@@ -177,18 +177,18 @@ static void init(void *settings) {
 
 #define AT(member) offsetof(options, member)
 static const tool_option known[] = {
-    {"width", 0, TOOL_SPECIAL, AT(kubo.width), "E", 1e-9, .set = take_energy,
+    {"width", 0, TOOL_SPECIAL, AT(kubo.width), "E", 1e-9, .set = parse_energy,
      .otherwise = "twice the mean spacing of levels near mu",
      .help = "width of the broadened delta function: eV, or 0.02Ha, 0.04Ry"},
     {"broadening", 0, TOOL_WORD, AT(broadening), "SHAPE", .words = cmx_broadening_names, .usual = "gaussian",
      .help = "shape of it; the width of gaussian is its standard deviation, abinit is exp(-(x/width)^2)"},
-    {"omega-max", 0, TOOL_SPECIAL, AT(omega_max), "E", 1e-9, .set = take_energy,
+    {"omega-max", 0, TOOL_SPECIAL, AT(omega_max), "E", 1e-9, .set = parse_energy,
      .otherwise = "above all differences of energies", .help = "last photon energy"},
     {"points", 0, TOOL_INTEGER, AT(points), "N", 2, 1000000, .usual = "201",
      .help = "photon energies from 0 on"},
     {"divide-by-omega", 0, TOOL_FLAG, AT(kubo.divide_by_omega),
      .help = "the other form, 1/w for 1/(e_j - e_i)"},
-    {"enthalpy", 0, TOOL_SPECIAL, AT(kubo.enthalpy), "H", -1e9, .set = take_energy,
+    {"enthalpy", 0, TOOL_SPECIAL, AT(kubo.enthalpy), "H", -1e9, .set = parse_energy,
      .otherwise = "the chemical potential", .help = "enthalpy that energies count from"},
     {"output", 'o', TOOL_TEXT, AT(output), "FILE",
      .help = "write sigma_1 and kappa against frequency, for coulomix optics"},

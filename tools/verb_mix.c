@@ -72,7 +72,7 @@ static void check(const struct argp_state *state, void *settings) {
 /* --- the matched state --------------------------------------------------------------------------------- */
 
 /* Densities that the arguments give: nothing is matched. */
-static cmx_status take_as_given(const options *o, result *r, cmx_error *err) {
+static cmx_status use_given_densities(const options *o, result *r, cmx_error *err) {
   cmx_matched *m = &r->matched;
   double mass = 0.0;
   memset(m, 0, sizeof *m);
@@ -124,7 +124,7 @@ static cmx_status find_state(const options *o, result *r, cmx_error *err) {
   r->charges_known = 1;
   r->temp = o->temp;
   if (!mix_species_is_matched(&o->species[0])) {
-    status = take_as_given(o, r, err);
+    status = use_given_densities(o, r, err);
     if (status >= 0) check_condition(o);
   } else if (isnan(o->rho)) {
     status = cmx_match_densities_at_pressure(&mixture, o->pressure, o->temp, &r->matched, err);
@@ -491,8 +491,8 @@ static void init(void *settings) {
   o->temp = NAN;
 }
 
-static void take_species(const struct argp_state *state, const tool_option *option, const char *arg,
-                         void *settings) {
+static void parse_species(const struct argp_state *state, const tool_option *option, const char *arg,
+                          void *settings) {
   static const char *const label[2] = {"A", "B"};
   options *o = settings;
   (void)option;
@@ -500,14 +500,14 @@ static void take_species(const struct argp_state *state, const tool_option *opti
   o->n_species++;
 }
 
-static void take_temp_ev(const struct argp_state *state, const tool_option *option, const char *arg,
-                         void *settings) {
+static void parse_temp_ev(const struct argp_state *state, const tool_option *option, const char *arg,
+                          void *settings) {
   const double ev = tool_number(state, "--temp-ev", arg, option->low, option->high);
   ((options *)settings)->temp = ev * CMX_ELECTRON_VOLT / CMX_BOLTZMANN;
 }
 
-static void take_crossover(const struct argp_state *state, const tool_option *option, const char *arg,
-                           void *settings) {
+static void parse_crossover(const struct argp_state *state, const tool_option *option, const char *arg,
+                            void *settings) {
   ((options *)settings)->crossover =
       strcmp(arg, "auto") != 0 ? tool_number(state, "--crossover", arg, option->low, option->high) : NAN;
 }
@@ -523,12 +523,12 @@ static const tool_option known[] = {
     {"pressure", 0, TOOL_REAL, AT(pressure), "P", 1e-10, 1e40,
      .help = "common pressure, erg/cm^3, instead of --rho"},
     {"temp", 0, TOOL_REAL, AT(temp), "T", 1, 1e11, .help = "temperature, K"},
-    {"temp-ev", 0, TOOL_SPECIAL, AT(temp), "T", 1e-4, 1e7, .set = take_temp_ev, .help = "temperature, eV"},
+    {"temp-ev", 0, TOOL_SPECIAL, AT(temp), "T", 1e-4, 1e7, .set = parse_temp_ev, .help = "temperature, eV"},
     {"charge-a", 0, TOOL_REAL, AT(charge[0]), "Z", 1e-10, 118,
      .help = "conduction electrons an atom of A; takes precedence over its argument and files"},
     {"charge-b", 0, TOOL_REAL, AT(charge[1]), "Z", 1e-10, 118, .help = "the same of B"},
     {"complex", 0, TOOL_FLAG, AT(complex_values), .help = "mix complex conductivities instead of sigma_1"},
-    {"crossover", 0, TOOL_SPECIAL, AT(crossover), "W", 0, 1e6, .set = take_crossover, .usual = "1",
+    {"crossover", 0, TOOL_SPECIAL, AT(crossover), "W", 0, 1e6, .set = parse_crossover, .usual = "1",
      .help = "crossover of the transition rule, atomic units; auto: that of the mixture"},
     {"width", 0, TOOL_REAL, AT(width), "D", 1e-6, 1e6, .usual = "0.5",
      .help = "width of the transition rule, atomic units"},
@@ -592,7 +592,7 @@ const tool_verb verb_mix = {
     .name = "mix",
     .summary = "warm dense mixtures: pure species matched, conductivities and spectra mixed",
     .usage = "A B --rule RULE --fraction X\n--claims",
-    .argument = {"two species", 2, AT(argument), .set = take_species},
+    .argument = {"two species", 2, AT(argument), .set = parse_species},
     .options = known,
     .keys = keys,
     .example = {"coulomix mix lee-more:H lee-more:C --rule gamma --fraction 0.25 --rho 8 --temp-ev 10",

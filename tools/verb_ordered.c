@@ -26,7 +26,7 @@ typedef struct verdict {
   int settled;                         /* there is an equilibrium nearby */
 } verdict;
 
-static cmx_status judge(const cmx_ordered_lattice *l, double alpha, verdict *v, cmx_error *err) {
+static cmx_status assess_lattice(const cmx_ordered_lattice *l, double alpha, verdict *v, cmx_error *err) {
   cmx_charged_crystal *c = malloc(sizeof *c);
   double force[CMX_MAX_SITES][3], pair[16 * 16];
   cmx_status status = c ? cmx_ordered_crystal(l->sites, 1.0, alpha, c, err) : CMX_ERR_MEMORY;
@@ -82,7 +82,7 @@ static int run_rows(const options *o) {
            o->alpha);
   for (size_t i = 0; i < CMX_N_ORDERED && status >= 0; i++) {
     verdict v;
-    status = judge(&lattice[i], o->alpha, &v, &err);
+    status = assess_lattice(&lattice[i], o->alpha, &v, &err);
     if (status < 0) break;
     if (o->json)
       json_array_append_new(rows, row_json(&lattice[i], &v));
@@ -256,7 +256,7 @@ json_t *tool_limits(size_t n, const cmx_stability_limit limit[]) {
 }
 
 /* Swapping the ions turns x into 1 - x and alpha into 1/alpha. */
-static void mirror(size_t n, const cmx_stability_limit limit[], cmx_stability_limit mirrored[]) {
+static void mirror_limits(size_t n, const cmx_stability_limit limit[], cmx_stability_limit mirrored[]) {
   for (size_t i = 0; i < n; i++) {
     mirrored[i] = limit[n - 1 - i];
     mirrored[i].alpha = 1.0 / mirrored[i].alpha;
@@ -292,7 +292,7 @@ static int run_limits(const options *o) {
     }
     const size_t other = CMX_N_ORDERED - 1 - i;
     n[other] = n[i];
-    if (status >= 0 && other != i) mirror(n[i], limit[i], limit[other]);
+    if (status >= 0 && other != i) mirror_limits(n[i], limit[i], limit[other]);
     free(c);
   }
   if (status >= 0) tool_progress_report(&progress, "limits of stability", 1, 1);

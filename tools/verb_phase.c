@@ -158,8 +158,8 @@ static int one_temperature(const options *o, const cmx_classical_models *m) {
   size_t n = 0;
   cmx_status status = cmx_recipe_eos_models(&o->recipe, m, &eos, &err);
   if (status < 0) return tool_fail("phase", &err);
-  status = cmx_equilibrium_lines(&eos, at_p ? CMX_FIXED_PRESSURE : CMX_FIXED_ELECTRON_DENSITY, value, o->temp,
-                                 (size_t)o->recipe.phase.x_grid, lines, &n);
+  const cmx_conditions conditions = {at_p ? CMX_FIXED_PRESSURE : CMX_FIXED_ELECTRON_DENSITY, value, o->temp};
+  status = cmx_equilibrium_lines(&eos, &conditions, (size_t)o->recipe.phase.x_grid, lines, &n);
   if (status < 0) {
     cmx_fail(&err, status, "T = %g K, %s = %g: %s", o->temp, at_p ? "P" : "n_e", value,
              cmx_status_text(status));
@@ -263,7 +263,7 @@ static int whole_diagram(const options *o, const cmx_classical_models *m) {
   return code;
 }
 
-static int answer(const options *o, cmx_classical_models *m) {
+static int answer_options(const options *o, cmx_classical_models *m) {
   cmx_compound compounds[CMX_MAX_COMPOUNDS];
   cmx_error err = CMX_ERROR_NONE;
   if (o->compounds && cmx_classical_add_compounds(m, o->vibrations, compounds, &err) < 0)
@@ -297,7 +297,7 @@ static int with_table(const options *o) {
                                 o->mixture ? cmx_order_from_table_frozen : cmx_order_from_table, &table.order,
                                 &mixture, &err);
   }
-  const int code = status < 0 ? tool_fail("phase", &err) : answer(o, &mixture);
+  const int code = status < 0 ? tool_fail("phase", &err) : answer_options(o, &mixture);
   cmx_table_close(&table);
   return code;
 }
@@ -310,7 +310,7 @@ static int with_minimiser(const options *o) {
   if (cmx_physics_make(&o->recipe, &physics, &err) < 0) return tool_fail("phase", &err);
   const cmx_status status =
       cmx_recipe_mixture(&o->recipe, 0, &physics, cmx_order_from_minimiser, &physics.direct, &mixture, &err);
-  const int code = status < 0 ? tool_fail("phase", &err) : answer(o, &mixture);
+  const int code = status < 0 ? tool_fail("phase", &err) : answer_options(o, &mixture);
   cmx_physics_free(&physics);
   return code;
 }
@@ -331,8 +331,8 @@ static void init(void *settings) {
 }
 
 /* "ogata" is short for its model of 1993. */
-static void take_solid(const struct argp_state *state, const tool_option *option, const char *arg,
-                       void *settings) {
+static void parse_solid(const struct argp_state *state, const tool_option *option, const char *arg,
+                        void *settings) {
   tool_store(state, option, strcmp(arg, "ogata") != 0 ? arg : "ogata1993", settings);
 }
 
@@ -352,7 +352,7 @@ static const tool_option known[] = {
      .help = "MIXTURE: no polarisation of the electrons by the ions"},
     TOOL_SCREENING_OPTIONS(options, "MIXTURE: ", AT(screening)),
     {"solid", 0, TOOL_MODEL, AT(recipe.phase.solids[0].solid), "M", .model = CMX_KIND_SOLID_MIXING,
-     .words = tool_solids, .set = take_solid,
+     .words = tool_solids, .set = parse_solid,
      .help = "solid: ordered, random, or a solid-mixing model such as ogata1993"},
     {"liquid", 0, TOOL_MODEL, AT(recipe.phase.liquid), "M", .model = CMX_KIND_LIQUID, .help = "liquid model"},
     {"anharmonic", 0, TOOL_MODEL, AT(recipe.phase.anharmonic), "M", .model = CMX_KIND_ANHARMONIC,

@@ -34,8 +34,8 @@ enum { RHO, TEMP, E, P, S };
 static const char *const conditions[] = {"isobaric", "isodensity", NULL};
 static const char *const policies[] = {"error", "hold", NULL};
 
-static void take_masses(const struct argp_state *state, const tool_option *option, const char *arg,
-                        void *settings) {
+static void parse_masses(const struct argp_state *state, const tool_option *option, const char *arg,
+                         void *settings) {
   options *o = settings;
   const char *comma = strchr(arg, ',');
   char first[64];
@@ -89,21 +89,21 @@ typedef struct report {
   FILE *out;
 } report;
 
-static void say(report *r, const char *key, double value) {
+static void put_number(report *r, const char *key, double value) {
   if (r->json)
     json_object_set_new(r->root, key, tool_real(value));
   else
     fprintf(r->out, "%-10s %.12g\n", key, value);
 }
 
-static void say_text(report *r, const char *key, const char *value) {
+static void put_text(report *r, const char *key, const char *value) {
   if (r->json)
     json_object_set_new(r->root, key, json_string(value));
   else
     fprintf(r->out, "%-10s %s\n", key, value);
 }
 
-static void say_status(report *r, const char *key, cmx_status status) {
+static void put_status(report *r, const char *key, cmx_status status) {
   char name[64];
   if (r->json) {
     json_object_set_new(r->root, key, json_integer(status));
@@ -126,10 +126,10 @@ static cmx_status report_order(report *r, const cmx_table *t, const options *o, 
     return cmx_fail(err, status, "x = %g, gamma_d = %g: %s", o->x, o->gamma_d, cmx_status_text(status));
   cmx_order_parameters(&t->order, o->x, o->gamma_d, w, NULL, NULL);
   for (int i = 0; i < t->order.n_shells; i++) alpha[i] = o->x * o->x + o->x * (1.0 - o->x) * w[i];
-  if (!r->eos) say(r, "gamma_d", o->gamma_d);
-  say(r, "f_order", p.f);
-  say(r, "u_order", p.u);
-  say(r, r->eos ? "s_order" : "s_res", p.s);
+  if (!r->eos) put_number(r, "gamma_d", o->gamma_d);
+  put_number(r, "f_order", p.f);
+  put_number(r, "u_order", p.u);
+  put_number(r, r->eos ? "s_order" : "s_res", p.s);
   if (r->json) {
     json_object_set_new(r->root, "w", tool_reals((size_t)t->order.n_shells, w));
     json_object_set_new(r->root, "alpha", tool_reals((size_t)t->order.n_shells, alpha));
@@ -137,7 +137,7 @@ static cmx_status report_order(report *r, const cmx_table *t, const options *o, 
     for (int i = 0; i < t->order.n_shells; i++)
       fprintf(r->out, "w_%-8d %+.9f   alpha_%d %.9f\n", i + 1, w[i], i + 1, alpha[i]);
   }
-  say_status(r, r->eos ? "order_status" : "status", status);
+  put_status(r, r->eos ? "order_status" : "status", status);
   return CMX_OK;
 }
 
@@ -147,7 +147,7 @@ static const char *phase_name(int phase) {
 }
 
 /* Tie lines of /phase are of another physics than the equation of state beside them. */
-static void say_scope(report *r, const cmx_table *t, const char *solid) {
+static void put_scope(report *r, const cmx_table *t, const char *solid) {
   char group[96];
   snprintf(group, sizeof group, "/phase/%.63s", solid);
   const char *scope = cmx_store_get_text(t->store, group, "scope");
@@ -184,8 +184,8 @@ static cmx_status report_phase(report *r, const cmx_table *t, const options *o, 
   if (bound < 0)
     return cmx_fail(err, bound, "%s: group /phase/%s: %s", o->file, solid, cmx_status_text(bound));
   const cmx_status status = cmx_phase_tie_lines(&v, o->gamma, CMX_MAX_BOUNDARIES, ties, &n);
-  say(r, r->eos ? "gamma_1" : "gamma", o->gamma);
-  if (r->eos) say_scope(r, t, solid);
+  put_number(r, r->eos ? "gamma_1" : "gamma", o->gamma);
+  if (r->eos) put_scope(r, t, solid);
   if (status < 0 && r->eos) {
     if (r->json)
       json_object_set_new(r->root, "tie_lines", json_null());
@@ -196,12 +196,12 @@ static cmx_status report_phase(report *r, const cmx_table *t, const options *o, 
   if (status < 0)
     return cmx_fail(err, status, "gamma = %.10g with %s of %s: %s", o->gamma, solid, o->file,
                     cmx_status_text(status));
-  say_text(r, "solid", solid);
+  put_text(r, "solid", solid);
   if (!isnan(o->x)) {
     double fraction;
     const int phase = cmx_phase_at(&v, o->gamma, n, ties, o->x, &fraction);
-    say_text(r, r->eos ? "phase_diagram" : "phase", phase < 0 ? "coexistence" : phase_name(phase));
-    if (!isnan(fraction)) say(r, "fraction_right", fraction);
+    put_text(r, r->eos ? "phase_diagram" : "phase", phase < 0 ? "coexistence" : phase_name(phase));
+    if (!isnan(fraction)) put_number(r, "fraction_right", fraction);
   }
   report_lines(r, ties, n);
   return CMX_OK;
@@ -230,11 +230,11 @@ static cmx_status couplings(options *o, const cmx_table *t, report *r, cmx_error
   o->gamma = cmx_gamma_species(z[0], plasma.gamma_e);
   o->gamma_d = cmx_gamma_d(z[0], z[1], o->x, plasma.gamma_e);
   if (!r->eos) {
-    say(r, "rho", rho);
-    say(r, "temp", temp);
-    say(r, "n_e", plasma.n_e);
+    put_number(r, "rho", rho);
+    put_number(r, "temp", temp);
+    put_number(r, "n_e", plasma.n_e);
   }
-  say(r, "gamma_e", plasma.gamma_e);
+  put_number(r, "gamma_e", plasma.gamma_e);
   return CMX_OK;
 }
 
@@ -248,7 +248,7 @@ static void report_transport(report *r, const cmx_table *t, const options *o, co
       json_object_set_new(r->root, value[k].name, tool_real(value[k].value));
     else if (status >= 0)
       fprintf(r->out, "%-14s %.15g %s\n", value[k].name, value[k].value, value[k].unit);
-  say_status(r, "transport_status", status);
+  put_status(r, "transport_status", status);
 }
 
 /* The variables that stand at the edge of the table. */
@@ -274,7 +274,7 @@ static cmx_status report_eos(report *r, const cmx_table *t, const options *o, cm
     return cmx_fail(err, answer.status, "x = %.10g%s: %s (%s: rho %g..%g g/cm^3, temp %g..%g K)", o->x, given,
                     cmx_status_text(answer.status), o->file, v->rho[0], v->rho[1], v->temp[0], v->temp[1]);
   }
-  say_text(r, "phase", tool_phase_name(answer.found.state.phase));
+  put_text(r, "phase", tool_phase_name(answer.found.state.phase));
   const size_t n = query_values(&answer, value);
   for (size_t k = 0; k < n; k++) {
     if (r->json && !strcmp(value[k].name, "iterations"))
@@ -286,7 +286,7 @@ static cmx_status report_eos(report *r, const cmx_table *t, const options *o, cm
   }
   const cmx_eos_state *q = &answer.found.state;
   if (r->json) {
-    say_status(r, "status", answer.status);
+    put_status(r, "status", answer.status);
     json_object_set_new(r->root, "reasons", tool_reasons(q->reasons));
     if (v->choice.policy == CMX_POLICY_HOLD) json_object_set_new(r->root, "held", held_variables(q->held));
   } else {
@@ -322,7 +322,7 @@ static cmx_status report_freezing(report *r, const cmx_table *t, const options *
     cmx_eos_lookup(&t->eos, CMX_SOLID, f.x_solid, f.rho_solid, f.temp, &solid);
     status = freezing_status(status, liquid.reasons, solid.reasons, &reasons);
   }
-  say(r, "p", o->number[P]);
+  put_number(r, "p", o->number[P]);
   if (r->json)
     json_object_update_new(r->root, freezing_json(&f, status, reasons));
   else
@@ -369,20 +369,20 @@ static cmx_status report_warm(report *r, const cmx_table *t, const options *o, c
                     species ? ", for a species once it is matched" : "", o->file, v->rho[0], v->rho[1],
                     v->temp[0], v->temp[1]);
   }
-  say_text(r, "condition", cmx_matching_names[o->warm.condition]);
-  say_text(r, "rule", cmx_mix_rule_names[o->warm.rule]);
+  put_text(r, "condition", cmx_matching_names[o->warm.condition]);
+  put_text(r, "rule", cmx_mix_rule_names[o->warm.rule]);
   for (size_t k = 0; k < QUERY_WARM; k++)
     if (r->json)
       json_object_set_new(r->root, value[k].name, tool_real(value[k].value));
     else
       fprintf(r->out, "%-14s %.15g %s\n", value[k].name, value[k].value, value[k].unit);
-  say_status(r, "status", status);
+  put_status(r, "status", status);
   if (o->n_energies) report_energies(r, v, o, &p);
   return CMX_OK;
 }
 
 /* What the options ask for, from everything that the table has. */
-static cmx_status answer(report *r, const cmx_table *t, options *o, cmx_error *err) {
+static cmx_status answer_query(report *r, const cmx_table *t, options *o, cmx_error *err) {
   cmx_status status = CMX_OK;
   r->eos = o->pair >= 0 && cmx_table_has(t, "eos");
   if (!cmx_table_has(t, "eos") && (o->pair > QUERY_RHO_TEMP || o->phase > -2))
@@ -394,7 +394,7 @@ static cmx_status answer(report *r, const cmx_table *t, options *o, cmx_error *e
     return cmx_fail(err, CMX_ERR_ABSENT,
                     "%s: no /warm group: --condition, --rule, --complex and --energy-ev need one", o->file);
   if (!isnan(o->freeze)) return report_freezing(r, t, o, err);
-  if (!isnan(o->x)) say(r, "x", o->x);
+  if (!isnan(o->x)) put_number(r, "x", o->x);
   if (cmx_table_has(t, "warm") && !cmx_table_has(t, "eos") && o->pair == QUERY_RHO_TEMP)
     return report_warm(r, t, o, err);
   if (r->eos) status = report_eos(r, t, o, err);
@@ -408,7 +408,7 @@ static cmx_status answer(report *r, const cmx_table *t, options *o, cmx_error *e
 }
 
 /* What the caller chooses of the equation of state. */
-static cmx_status choose(const options *o, cmx_table *t, cmx_error *err) {
+static cmx_status set_choices(const options *o, cmx_table *t, cmx_error *err) {
   if (!cmx_table_has(t, "eos") && (o->order >= 0 || o->policy >= 0))
     return cmx_fail(err, CMX_ERR_ABSENT, "%s: no /eos group: --order and --policy need one", o->file);
   if (o->order >= 0) {
@@ -439,7 +439,7 @@ static int run(void *settings) {
   cmx_table table;
   cmx_error err = CMX_ERROR_NONE;
   if (cmx_table_open(o->file, &table, &err) < 0) return tool_fail("query", &err);
-  if (choose(o, &table, &err) < 0) {
+  if (set_choices(o, &table, &err) < 0) {
     cmx_table_close(&table);
     return tool_fail("query", &err);
   }
@@ -455,7 +455,7 @@ static int run(void *settings) {
     cmx_fail(&err, CMX_ERR_MEMORY, "out of memory");
     return tool_fail("query", &err);
   }
-  const cmx_status status = answer(&r, &table, o, &err);
+  const cmx_status status = answer_query(&r, &table, o, &err);
   cmx_table_close(&table);
   fclose(r.out);
   if (status >= 0 && !o->json) fputs(text, stdout);
@@ -492,7 +492,7 @@ static const tool_option known[] = {
     {"freeze", 0, TOOL_REAL, AT(freeze), "X", 0, 1,
      .help = "with --p alone: freezing of a liquid of composition X at this pressure"},
     {"batch", 0, TOOL_FLAG, AT(batch), .help = "states as CSV on standard input"},
-    {"masses", 0, TOOL_SPECIAL, AT(mass), "A1,A2", 0.5, 400, .set = take_masses, .otherwise = "2 Z",
+    {"masses", 0, TOOL_SPECIAL, AT(mass), "A1,A2", 0.5, 400, .set = parse_masses, .otherwise = "2 Z",
      .help = "atomic masses for --rho in a table without"},
     {"gamma", 0, TOOL_REAL, AT(gamma), "G", 1e-300, 1e300,
      .help = "Gamma_1 instead: tie lines and the stable phase"},

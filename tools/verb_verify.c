@@ -18,8 +18,8 @@ typedef struct options {
 
 /* Sections of the library's report that the words of --only stand for: tie lines at fixed pressure belong
    to the equation of state. Without the option all words that the table knows. */
-static cmx_status choose(const options *o, const cmx_table *t, const char *names[CMX_MAX_SECTIONS], size_t *n,
-                         cmx_error *err) {
+static cmx_status choose_sections(const options *o, const cmx_table *t, const char *names[CMX_MAX_SECTIONS],
+                                  size_t *n, cmx_error *err) {
   const char *there[CMX_MAX_SECTIONS];
   const size_t n_there = cmx_verify_sections(t, there);
   unsigned found = 0;
@@ -48,7 +48,7 @@ static int run(void *settings) {
   cmx_error err = CMX_ERROR_NONE;
   if (cmx_table_open(o->file, &table, &err) < 0) return tool_fail("verify", &err);
   tool_progress_start(&bar, o->quiet);
-  cmx_status status = choose(o, &table, names, &wanted.n_sections, &err);
+  cmx_status status = choose_sections(o, &table, names, &wanted.n_sections, &err);
   if (status >= 0) status = cmx_verify(&table, &wanted, &report, &err);
   tool_progress_end(&bar);
   cmx_table_close(&table);

@@ -19,7 +19,7 @@ static void set_count(json_t *object, const char *key, double count) {
 }
 
 /* The row of the same subject as row k with another quantity; NULL if there is none. */
-static const cmx_report_row *beside(const cmx_report *r, size_t k, const char *quantity) {
+static const cmx_report_row *row_beside(const cmx_report *r, size_t k, const char *quantity) {
   const cmx_report_row *row = &r->rows[k];
   return cmx_report_find(r, k, row->section, row->check, row->subject, quantity);
 }
@@ -79,7 +79,7 @@ static json_t *transport_row(const cmx_report *r, size_t k) {
 }
 
 static json_t *phases_of(const cmx_report *r, size_t k) {
-  const cmx_report_row *row = beside(r, k, "f");
+  const cmx_report_row *row = row_beside(r, k, "f");
   json_t *object = json_object();
   set_samples(object, row);
   set_count(object, "disagreements", r->rows[k].worst);
@@ -91,8 +91,8 @@ static json_t *phases_of(const cmx_report *r, size_t k) {
 }
 
 static json_t *maxwell_row(const cmx_report *r, size_t k) {
-  const cmx_report_row *row = &r->rows[k], *rounding = beside(r, k, "rounding"),
-                       *in_rounding = beside(r, k, "in_rounding");
+  const cmx_report_row *row = &r->rows[k], *rounding = row_beside(r, k, "rounding"),
+                       *in_rounding = row_beside(r, k, "in_rounding");
   json_t *object = json_object();
   json_object_set_new(object, "relation", json_string(row->subject));
   json_object_set_new(object, "by_difference", json_boolean(rounding != NULL));
@@ -110,7 +110,7 @@ static json_t *maxwell_row(const cmx_report *r, size_t k) {
 
 /* The rows of one border, from p to in_rounding. */
 static json_t *jump_row(const cmx_report *r, size_t k) {
-  const cmx_report_row *row = &r->rows[k], *in_rounding = beside(r, k, "in_rounding");
+  const cmx_report_row *row = &r->rows[k], *in_rounding = row_beside(r, k, "in_rounding");
   json_t *object = json_object();
   json_object_set_new(object, "border", json_string(row->subject));
   set_samples(object, row);
@@ -149,7 +149,8 @@ static json_t *statuses_of(const cmx_report *r, const char *search) {
 }
 
 static json_t *inversion_row(const cmx_report *r, size_t k) {
-  const cmx_report_row *row = &r->rows[k], *silent = beside(r, k, "silent"), *failed = beside(r, k, "failed");
+  const cmx_report_row *row = &r->rows[k], *silent = row_beside(r, k, "silent"),
+                       *failed = row_beside(r, k, "failed");
   json_t *object = json_object();
   json_object_set_new(object, "search", json_string(row->subject));
   set_samples(object, row);
@@ -159,9 +160,9 @@ static json_t *inversion_row(const cmx_report *r, size_t k) {
   set_count(object, "failed", failed->worst);
   if (failed->n_place) json_object_set_new(object, "failed_where", place_of(failed));
   json_object_set_new(object, "ill_conditioned_in_uncertainty",
-                      tool_real(beside(r, k, "in_uncertainty")->worst));
-  json_object_set_new(object, "mean_iterations", tool_real(beside(r, k, "mean_iterations")->worst));
-  set_count(object, "most_iterations", beside(r, k, "most_iterations")->worst);
+                      tool_real(row_beside(r, k, "in_uncertainty")->worst));
+  json_object_set_new(object, "mean_iterations", tool_real(row_beside(r, k, "mean_iterations")->worst));
+  set_count(object, "most_iterations", row_beside(r, k, "most_iterations")->worst);
   json_object_set_new(object, "statuses", statuses_of(r, row->subject));
   json_object_set_new(object, "budget", tool_real(row->budget));
   json_object_set_new(object, "within_budget", json_boolean(silent->within && failed->within));
@@ -187,7 +188,7 @@ static json_t *reason_row(const cmx_report *r, size_t k) {
 }
 
 static json_t *t0_of(const cmx_report *r, size_t k) {
-  const cmx_report_row *outside = &r->rows[k], *temp = beside(r, k, "temp");
+  const cmx_report_row *outside = &r->rows[k], *temp = row_beside(r, k, "temp");
   json_t *object = json_object();
   set_samples(object, outside);
   set_count(object, "outside", outside->worst);

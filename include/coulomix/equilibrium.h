@@ -27,19 +27,24 @@ typedef enum cmx_constraint {
   CMX_FIXED_PRESSURE          /* pressure, erg/cm^3, with radiation and electrons */
 } cmx_constraint;
 
+/** What is constant in equilibrium. */
+typedef struct cmx_conditions {
+  cmx_constraint held;
+  double value; /* n_e or P, > 0 */
+  double temp;  /* K, > 0 */
+} cmx_conditions;
+
 /** Free energy or Gibbs energy of a phase, from which tie lines are constructed.
- *  @param[in]  value n_e or P, > 0
- *  @param[in]  temp  K, > 0
  *  @param[in]  phase 0 the liquid, 1 the solid, then the compounds of the mixture
  *  @param[in]  x     0..1
  *  @param[out] g     g(x) minus a linear function that is the same for every phase; g->x, g->xx derivatives
- *          by x at constant `held` and T; g->g, g->xg the energy (at fixed n_e) or enthalpy (at fixed P) over
+ *          by x at these conditions; g->g, g->xg the energy (at fixed n_e) or enthalpy (at fixed P) over
  *          kT minus such a function, and its derivative by x. Third derivatives are 0. At x = 0 and 1 only
  *          g->v and g->g are defined.
  *  @param[out] n_e   electron density, cm^-3
  *  @return as cmx_equilibrium_lines; NaN on failure */
-CMX_API cmx_status cmx_equilibrium_energy(const cmx_eos *eos, cmx_constraint held, double value, double temp,
-                                          size_t phase, double x, cmx_jet *g, double *n_e);
+CMX_API cmx_status cmx_equilibrium_energy(const cmx_eos *eos, const cmx_conditions *fixed, size_t phase,
+                                          double x, cmx_jet *g, double *n_e);
 
 /** Coexistence of phase `left` at x_left with phase `right` at x_right > x_left; 0 is the liquid, 1 the
  *  solid, then the compounds of the mixture. */
@@ -55,15 +60,12 @@ typedef struct cmx_equilibrium_line {
 } cmx_equilibrium_line;
 
 /** All tie lines at a temperature, sorted by x.
- *  @param[in]  value  n_e or P, > 0
- *  @param[in]  temp   K, > 0
  *  @param[in]  n_grid as cmx_tie_lines
  *  @param[out] lines  [CMX_MAX_TIE_LINES]
  *  @return CMX_OK; the largest positive status at the ends of the lines; as cmx_tie_lines; CMX_ERR_RANGE
  *          (electron gas); CMX_ERR_NOT_CONVERGED also if no density has this pressure. */
-CMX_API cmx_status cmx_equilibrium_lines(const cmx_eos *eos, cmx_constraint held, double value, double temp,
-                                         size_t n_grid, cmx_equilibrium_line lines[CMX_MAX_TIE_LINES],
-                                         size_t *n_lines);
+CMX_API cmx_status cmx_equilibrium_lines(const cmx_eos *eos, const cmx_conditions *fixed, size_t n_grid,
+                                         cmx_equilibrium_line lines[CMX_MAX_TIE_LINES], size_t *n_lines);
 
 /** Freezing of a pure species. */
 typedef struct cmx_freezing_point {

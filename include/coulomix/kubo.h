@@ -77,12 +77,12 @@ typedef struct cmx_onsager {
   double *l11, *l12, *l22; /* [n] a.u., of L_11, L_12 and L_22 */
 } cmx_onsager;
 
-/** L_11, L_12 and L_22 at n frequencies (equations 5 and 6). Pairs of equal energies enter by -df/de; given
- *  occupations do so for differences of at most 1e-12, and are differences of rounded numbers above: for
- *  close pairs mu and T are better. Shapes are summed without cut, to rounding. The cost is that of n times
- *  the number of pairs, shared among OpenMP's threads.
- *  @param[out] out its coefficients are written, NaN on failure. Results do not depend on the number of
- *                  threads.
+/** L_11, L_12 and L_22 at n frequencies (equations 5 and 6). Pairs of equal energies contribute with -df/de.
+ *  With given occupations this holds for energy differences of at most 1e-12; above, differences of the
+ *  rounded occupations are used. For close pairs mu and T are more accurate. The broadening is not truncated;
+ *  sums are accurate to rounding. The cost is proportional to n times the number of pairs and is shared among
+ *  OpenMP threads.
+ *  @param[out] out its coefficients, NaN on failure. Results do not depend on the number of threads.
  *  @return as cmx_kubo_check; CMX_ERR_MEMORY */
 CMX_API cmx_status cmx_kubo_onsager(const cmx_kubo_states *states, const cmx_kubo_options *options,
                                     const cmx_onsager *out, cmx_error *err);

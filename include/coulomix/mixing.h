@@ -17,7 +17,7 @@ typedef enum cmx_matching {
   CMX_MATCH_ISODENSITY,
   CMX_MATCH_DALTON /* each species fills the whole volume: n_i = x_i n */
 } cmx_matching;
-/** Names of the values above, and of the rules cmx_mix_rule of coulomix_mix.h: "isobaric", "isodensity",
+/** Names of the values above, and of the rules cmx_mix_rule of coulomix_mixing.h: "isobaric", "isodensity",
  *  "dalton" and "sigma", "resistivity", "ionization", "ionization-reciprocal", "gamma", "transition"; both
  *  end with NULL. */
 extern CMX_API const char *const cmx_matching_names[];
@@ -45,17 +45,17 @@ typedef struct cmx_matched {
 typedef struct cmx_warm_mixture {
   size_t n;                    /* species, 1..CMX_MIX_SPECIES */
   const cmx_pure *const *pure; /* [n] */
-  const double *x;             /* [n] number fractions, sum 1 to 1e-9; a species with x = 0 takes no part in
-                                  the search: part[] of the matched mixture has the density that it would
-                                  have, NaN where it has none */
+  /* [n] number fractions, sum 1 to 1e-9. A species with x = 0 does not enter the search: part[] of the
+     matched mixture gives the density that it would have, NaN if there is none. */
+  const double *x;
 } cmx_warm_mixture;
 
 /** Matches at a given mass density of the mixture (White et al. 2024, equations 21 and 22).
  *  @param[in] rho  g/cm^3, > 0
  *  @param[in] temp K, > 0
- *  @return CMX_OK; CMX_WARN_EXTRAPOLATED; CMX_ERR_DOMAIN; CMX_ERR_RANGE where a species would leave its
- *          range, with a message; CMX_ERR_NOT_CONVERGED if a pressure does not rise with density. The
- *          pressures agree to 1e-12 relative. */
+ *  @return CMX_OK; CMX_WARN_EXTRAPOLATED; CMX_ERR_DOMAIN; CMX_ERR_RANGE, with a message, if a species would
+ *          leave its range; CMX_ERR_NOT_CONVERGED if a pressure does not rise with density. The pressures
+ *          agree to 1e-12 relative. */
 CMX_API cmx_status cmx_match_densities(cmx_matching matching, const cmx_warm_mixture *mixture, double rho,
                                        double temp, cmx_matched *out, cmx_error *err);
 
@@ -83,7 +83,8 @@ CMX_API double cmx_interdiffusion(double x_a, double d_a, double d_b);
 /** Spectra of a mixture. */
 typedef struct cmx_mix_spectrum_options {
   cmx_mix_rule rule;
-  int complex_values; /* mix complex sigma: for the gamma rule n_e/sigma = gamma - i omega; real: sigma_1, as the paper */
+  int complex_values; /* mix complex sigma, for the gamma rule n_e/sigma = gamma - i omega; 0: sigma_1 alone
+                         as in the paper */
   cmx_mix_crossover crossover; /* rad/s, of CMX_MIX_TRANSITION: 1 and 0.5 atomic units */
 } cmx_mix_spectrum_options;
 /** Real values, and the paper's crossover and width. */
@@ -93,13 +94,13 @@ CMX_API void cmx_mix_spectrum_defaults(cmx_mix_rule rule, cmx_mix_spectrum_optio
  *  frequencies (White et al. 2024, equations 23 to 32), to rounding; sigma_2 of real values as
  *  cmx_kramers_kronig.
  *  @param[in]  n            species, 1..CMX_MIX_SPECIES
- *  @param[in]  pure         [n] spectra on the frequencies of pure[0]; sigma_2 is read for complex values
- *                           only. Of a species with x = 0 neither column is read; pure[0] has n and omega
- *                           all the same
+ *  @param[in]  pure         [n] spectra on the frequencies of pure[0]; sigma_2 is used for complex values
+ *                           only. The columns of a species with x = 0 are not used, but pure[0] always has
+ *                           n and omega
  *  @param[out] out_1, out_2 [pure[0].n]; out_2 of real values is the cmx_kramers_kronig of out_1 with
  *                           CMX_TAIL_DRUDE; NULL if not wanted
- *  @return CMX_OK; CMX_ERR_DOMAIN with the frequency at fault, or where spectra have different frequencies;
- *          CMX_ERR_UNKNOWN; CMX_ERR_MEMORY. Outputs are NaN on failure. */
+ *  @return CMX_OK; CMX_ERR_DOMAIN with the invalid frequency in the message, or if spectra differ in their
+ *          frequencies; CMX_ERR_UNKNOWN; CMX_ERR_MEMORY. Outputs are NaN on failure. */
 CMX_API cmx_status cmx_mix_spectrum(const cmx_mix_spectrum_options *options, size_t n,
                                     const cmx_matched *matched, const cmx_spectrum_view pure[],
                                     double out_1[], double out_2[], cmx_error *err);

@@ -35,16 +35,16 @@ typedef enum cmx_tail {
  *                      over one more panel, as wide as the last
  *  @param[out] sigma_2 [m]
  *  @return CMX_OK; CMX_ERR_DOMAIN with the value at fault; CMX_ERR_MEMORY. Outputs are NaN on failure.
- *  Accuracy: 1e-12 of the largest |sigma_1| against the exact transform of the piecewise linear function,
- *  which itself differs by h^2 sigma_1''/8 and so from a smooth spectrum. Cost of order (n + m) log n; needs
- *  up to 130 bytes a node. */
+ *  Accuracy: 1e-12 of the largest |sigma_1| against the exact transform of the piecewise linear function.
+ *  That function differs from a smooth spectrum by about h^2 sigma_1''/8. The cost is of order (n + m) log n,
+ *  the memory up to 130 bytes per node. */
 CMX_API cmx_status cmx_kramers_kronig(const cmx_spectrum_view *nodes, cmx_tail tail, size_t m,
                                       const double at[], double sigma_2[], cmx_error *err);
 
-/** The other way: sigma_1(w) = sigma_1(inf) + (2/pi) P integral_0^inf v sigma_2(v)/(v^2 - w^2) dv,
- *  sigma_1(inf) = 0, with sigma_2 piecewise linear, 0 at 0 (a node is added there if the first is not at 0),
- *  and falling as 1/omega beyond the last node for CMX_TAIL_DRUDE. At the last node of a sigma_2 that drops
- *  there: as in cmx_kramers_kronig.
+/** The inverse: sigma_1(w) = sigma_1(inf) + (2/pi) P integral_0^inf v sigma_2(v)/(v^2 - w^2) dv, sigma_1(inf)
+ *  = 0, with sigma_2 piecewise linear, 0 at 0 (a node is added there if the first is not at 0), and falling
+ *  as 1/omega beyond the last node for CMX_TAIL_DRUDE. At the last node of a sigma_2 that drops there: as in
+ *  cmx_kramers_kronig.
  *  @param[in]  nodes   omega and sigma_2, n >= 2; sigma_2 = 0 at omega = 0
  *  @param[in]  at      [m] frequencies >= 0, in any order
  *  @param[out] sigma_1 [m]; NaN on failure
@@ -54,7 +54,7 @@ CMX_API cmx_status cmx_kramers_kronig_inverse(const cmx_spectrum_view *nodes, cm
                                               const double at[], double sigma_1[], cmx_error *err);
 
 /** integral_0^inf sigma_1 of the same piecewise linear function, 1/s^2. In Gaussian units it is pi e^2 n_e/(2
- *  m): the f-sum rule (White et al. 2024, eq. 12). To rounding; NaN for n < 2 or what is not finite.
+ *  m): the f-sum rule (White et al. 2024, eq. 12). To rounding; NaN for n < 2 or values that are not finite.
  *  @param[in] nodes as in cmx_kramers_kronig */
 CMX_API double cmx_conductivity_integral(const cmx_spectrum_view *nodes, cmx_tail tail);
 
@@ -81,9 +81,9 @@ typedef struct cmx_rosseland {
 } cmx_rosseland;
 
 /** The Rosseland mean of an absorption spectrum (White et al. 2024, eq. 20).
- *  1/absorption is interpolated linearly and integrated with the weight to 1e-14: a constant returns itself.
- *  With refractive indices n^2/absorption takes the place of 1/absorption. The weight is not normalised anew:
- *  the flux of radiation stays -16 sigma_SB T^3/(3 per_length) grad T.
+ *  1/absorption is interpolated linearly and integrated with the weight to 1e-14, exact for a constant. With
+ *  refractive indices n^2/absorption replaces 1/absorption. The weight is not renormalised: the flux of
+ *  radiation stays -16 sigma_SB T^3/(3 per_length) grad T.
  *  @param[in] temp  K, > 0
  *  @return CMX_OK; CMX_WARN_EXTRAPOLATED if more than 1 % of the weight lies outside the frequencies;
  *          CMX_ERR_DOMAIN, with NaN outputs */

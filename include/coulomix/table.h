@@ -49,13 +49,13 @@ typedef struct cmx_order_grid {
   double gamma_d_max; /* 1..1000 */
 } cmx_order_grid;
 
-/** Minimises at every node, Gamma_d upwards with warm starts, columns in parallel; then compares the lookup
- *  with the minimiser at every cell's centre and marks the cells that miss 2e-7 in w or 2e-9 in f_order
- *  (`caution`): there the set of active planes changes. Cells with two sets of active planes, or where a
- *  lookup of f, u, s or a second derivative is wrong, get a tree of patches. Bit for bit the same for any
- *  number of threads.
- *  @param[in] pieces finished columns are taken from and kept there; NULL: none
- *  @return CMX_OK; the status of a failed node with its place; CMX_ERR_DOMAIN; CMX_ERR_MEMORY. On failure
+/** Minimises at every node, in order of Gamma_d with warm starts and columns in parallel. Then compares the
+ *  lookup with the minimiser at the centre of every cell and marks cells with errors above 2e-7 in w or 2e-9
+ *  in f_order (`caution`): there the set of active planes changes. Cells with two sets of active planes, or
+ *  with errors in f, u, s or a second derivative, are divided by a tree of patches. Bit for bit the same for
+ *  any number of threads.
+ *  @param[in] pieces journal of finished columns; NULL: none
+ *  @return CMX_OK; the status of a failed node with its position; CMX_ERR_DOMAIN; CMX_ERR_MEMORY. On failure
  *          *table is empty. */
 CMX_API cmx_status cmx_order_table_fill(const cmx_order_model *model, const cmx_order_grid *grid,
                                         const cmx_journal *pieces, const cmx_progress *progress,

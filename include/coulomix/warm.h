@@ -103,28 +103,28 @@ CMX_API void cmx_pure_free(cmx_pure *pure);
 CMX_API cmx_status cmx_pure_lee_more(const char *name, double z, double mass_u, const cmx_lee_more *settings,
                                      cmx_pure *out, cmx_error *err);
 
-/** What a species is tabulated from. */
+/** Spectra of one species. */
 typedef struct cmx_pure_spectra {
   size_t n;
   const cmx_spectrum *spectrum; /* [n], copied */
-  double charge;                /* conduction electrons an atom, where samples do not say; NaN: More's fit */
+  double charge;                /* conduction electrons per atom, for samples without it; NaN: More's fit */
 } cmx_pure_spectra;
 
-/** The species by spectra at states (rho, T) that fill a rectangle of densities and temperatures, in any
- *  order, with the sample's rho and temp set; values that agree to 1e-6 are one. One temperature or one
- *  density makes an isotherm or an isochore.
+/** A species from spectra at states (rho, T) that fill a rectangle of densities and temperatures, in any
+ *  order, with rho and temp of the sample set. Values that agree to 1e-6 are treated as equal. A single
+ *  temperature or density gives an isotherm or an isochore.
  *
  *  Logarithms of conductivities, of the pressure and of the charge are interpolated linearly in ln n and ln T
- *  between states; the values themselves where one is not positive, and always sigma_2. At each state sigma
- *  is linear in omega; below the first frequency sigma_1 is constant and sigma_2 proportional to omega,
- *  beyond the last one they fall as omega^-2 and 1/omega. Conductivities of direct current are those of the
- *  first frequency, kappa NaN between states that lack it.
- *  What samples do not say comes from `charge` and, for the pressure, from an ideal Fermi
- *  gas of these electrons. Imaginary parts that were not given are Kramers-Kronig transforms. A state with
- *  one frequency has no spectrum: CMX_ERR_ABSENT.
+ *  between states; the values themselves are interpolated where one is not positive, and always for sigma_2.
+ *  At each state sigma is linear in omega; below the first frequency sigma_1 is constant and sigma_2
+ *  proportional to omega, beyond the last one they fall as omega^-2 and 1/omega. Conductivities of direct
+ *  current are those of the first frequency, kappa NaN between states that lack it. If samples have no
+ *  charge, that of `from` is used; if they have no pressure, that of an ideal Fermi gas of these electrons.
+ *  Missing imaginary parts are computed by Kramers-Kronig transforms. A state with one frequency has no
+ *  spectrum: CMX_ERR_ABSENT.
  *  @param[in] z, mass_u charge 1..118 and mass of the nucleus in atomic mass units, > 0
- *  @return CMX_OK; CMX_ERR_FORMAT with the state that is missing, twice there or lacks rho or temp, has a
- *          mass 1 % off, a charge beyond 0..z or numbers that no spectrum has; CMX_ERR_DOMAIN;
+ *  @return CMX_OK; CMX_ERR_FORMAT with the state that is missing, given twice or without rho or temp, or has
+ *          a mass that differs by 1 %, a charge outside 0..z or invalid numbers; CMX_ERR_DOMAIN;
  *          CMX_ERR_MEMORY */
 CMX_API cmx_status cmx_pure_tabulated(const char *name, double z, double mass_u, const cmx_pure_spectra *from,
                                       cmx_pure *out, cmx_error *err);

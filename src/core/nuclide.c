@@ -36,7 +36,7 @@ cmx_status cmx_nuclide_find(const char *name, double *z, double *mass_u, cmx_err
     symbol[n] = (char)(n ? tolower((unsigned char)name[n]) : toupper((unsigned char)name[n]));
     n++;
   }
-  char *end;
+  char *end = symbol + strlen(symbol);
   const int number = cmx_element_number(symbol, n);
   const long a = isdigit((unsigned char)name[n]) ? strtol(name + n, &end, 10) : 0;
   if (!number || a < number || a > 400 || *end)

@@ -37,7 +37,7 @@ static cmx_status set_both(const cmx_eos *eos, cmx_constraint held, double value
 }
 
 /* f and f' of x to the potentials of both species. */
-static void split(double f, double f_x, const cmxp_side *s, double out[2]) {
+static void species_potentials(double f, double f_x, const cmxp_side *s, double out[2]) {
   out[0] = f - s->x * f_x;
   out[1] = f + s->z * f_x;
 }
@@ -46,7 +46,7 @@ static void split(double f, double f_x, const cmxp_side *s, double out[2]) {
    and mu_1 straight in x. The terms left out are 1e-6 of the traces. */
 static const double last_logit = 14.0;
 
-static void dilute(double logit, cmxp_side *s) {
+static void move_dilute_side(double logit, cmxp_side *s) {
   const double z = logistic(-logit);
   s->mu[0] += log(z / s->z);
   s->mu[1] += s->stiffness * (s->z - z);
@@ -68,17 +68,17 @@ static cmx_status evaluate_side(phase_context *phase, double wanted, double n_e,
   if (status < 0) return status;
   s->n_e = phase->n_e;
   const double kt = c->kt, n_x = at_p ? -b.xn / b.f.xx : 0.0; /* dln n_e/dx */
-  split(b.f.v / kt, b.x / kt, s, s->mu);
-  split((b.f.v - b.f.g) / kt, (b.x - b.xt - b.f.xg * n_x) / kt, s, s->h);
+  species_potentials(b.f.v / kt, b.x / kt, s, s->mu);
+  species_potentials((b.f.v - b.f.g) / kt, (b.x - b.xt - b.f.xg * n_x) / kt, s, s->h);
   if (at_p) {
     const cmx_binary mean = cmx_binary_at(&c->eos->mixture.ions, s->x);
     const double unit = c->value / (s->n_e * kt); /* P/(n_e kT) */
-    split(unit * mean.z, unit * (mean.dz - mean.z * n_x), s, s->v);
+    species_potentials(unit * mean.z, unit * (mean.dz - mean.z * n_x), s, s->v);
   } else {
-    split(b.f.x / kt, b.xn / kt, s, s->v);
+    species_potentials(b.f.x / kt, b.xn / kt, s, s->v);
   }
   s->stiffness = s->x * s->z * (b.xx + b.xn * n_x) / kt;
-  if (wanted > logit) dilute(wanted, s);
+  if (wanted > logit) move_dilute_side(wanted, s);
   return status;
 }
 

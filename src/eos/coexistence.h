@@ -32,7 +32,8 @@ typedef struct cmxp_tie {
 int cmxp_is_continued(const cmx_eos *eos, double n_e, double temp);
 
 /* @param[in] at composition, 0 < at < 1; nearer than 1e-12 to 0 and 1e-8 to 1 it has too few digits
-   @return the worst status of the two free energies; CMX_ERR_NOT_CONVERGED; CMX_ERR_ABSENT where one side is unstable */
+   @return the worst status of the two free energies; CMX_ERR_NOT_CONVERGED; CMX_ERR_ABSENT where one side is
+   unstable */
 cmx_status cmxp_tie_solve(const cmx_eos *eos, cmx_constraint held, double value, cmxp_given given, double at,
                           cmxp_tie *tie);
 
@@ -85,8 +86,8 @@ typedef struct cmxp_curve {
 
 /* Traces it from x = 0 to 1.
    @param[in] n_nodes 16..CMXP_MOST_NODES, of each segment and of the search for three-phase points
-   @return CMX_OK; CMX_ERR_ABSENT where a pure species does not freeze within the couplings that are looked at;
-           CMX_ERR_NOT_CONVERGED; CMX_ERR_UNSUPPORTED for more than CMXP_MAX_SEGMENTS or two liquids */
+   @return CMX_OK; CMX_ERR_ABSENT where a pure species does not freeze within the couplings that are looked
+   at; CMX_ERR_NOT_CONVERGED; CMX_ERR_UNSUPPORTED for more than CMXP_MAX_SEGMENTS or two liquids */
 cmx_status cmxp_curve_trace(const cmx_eos *eos, cmx_constraint held, double value, size_t n_nodes,
                             cmxp_curve *curve);
 

@@ -5,8 +5,9 @@
 
        -F_th = P(mu, t) - P_0(mu_0) - n (mu - mu_0) = dP(mu, t) + [P_0(mu) - P_0(mu_0) - n (mu - mu_0)],
 
-   two terms that are both positive, the second of second order in mu - mu_0. Its derivatives by mu are excesses over the
-   cold gas as well: the unknown is delta = mu - mu_0, and no digits of it are lost at strong degeneracy. */
+   two terms that are both positive, the second of second order in mu - mu_0. Its derivatives by mu are
+   excesses over the cold gas as well: the unknown is delta = mu - mu_0, and no digits of it are lost at
+   strong degeneracy. */
 #include "coulomix/electron.h"
 
 #include <math.h>

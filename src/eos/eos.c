@@ -78,7 +78,7 @@ static cmx_status set_conditions(const cmx_composition *composition, double n_e,
 
 /* Whether a part of the free energy per ion and kT could change an output by more than CMX_REASON_LIST
    states. P and e of the whole are at least those of an ideal gas of the ion and its z electrons. */
-static int matters(const cmx_jet *f, double z) {
+static int part_matters(const cmx_jet *f, double z) {
   const double most = 1e-4 * (1.0 + z);
   return !(fabs(f->v) <= 0.01 && fabs(f->v + f->g) <= 0.01 && fabs(f->g + f->gg) <= 0.02 &&
            fabs(f->x) <= most && fabs(f->g) <= 1.5 * most);
@@ -97,13 +97,13 @@ static int add_weighted(adder *a, cmx_status status, const cmx_jet *part, double
   a->status = status;
   if (status < 0) return 0;
   const cmx_jet weighted = cmx_jet_scale(*part, weight);
-  if (reason && matters(&weighted, a->z)) *a->reasons |= reason;
+  if (reason && part_matters(&weighted, a->z)) *a->reasons |= reason;
   *a->sum = cmx_jet_add(*a->sum, weighted);
   return 1;
 }
 
 /* The coupling is judged by its mean, see cmxi_reasons_of. */
-static unsigned outside(const cmx_model *model, unsigned reason, double theta, double r_s) {
+static unsigned reason_if_outside(const cmx_model *model, unsigned reason, double theta, double r_s) {
   return cmx_model_covers(model, "theta", theta) && cmx_model_covers(model, "r_s", r_s) ? 0u : reason;
 }
 
@@ -122,21 +122,21 @@ static cmx_model without_zero_point(const cmx_model *harmonic, double parameters
 }
 
 /* A quantum model of species j. */
-static int take_quantum(adder *a, const cmx_model *model, const conditions *c, int j) {
+static int add_quantum(adder *a, const cmx_model *model, const conditions *c, int j) {
   cmx_jet part;
   const cmx_status status = cmx_model_quantum(model, c->gamma[j], c->theta[j], c->r_s_ion[j], &part);
   return add_weighted(a, status, &part, 1.0,
-                      outside(model, CMX_REASON_QUANTUM, c->theta[j].v, c->r_s_ion[j].v));
+                      reason_if_outside(model, CMX_REASON_QUANTUM, c->theta[j].v, c->r_s_ion[j].v));
 }
 
-static int take_screening(adder *a, const cmx_model *model, const conditions *c, int j) {
+static int add_screening(adder *a, const cmx_model *model, const conditions *c, int j) {
   cmx_jet part;
   const cmx_status status = cmx_model_screening(model, a->z, c->gamma_e, c->theta[j], c->r_s, &part);
   const int covers = cmx_model_covers(model, "z", a->z) &&
                      cmx_model_covers(model, "k_TF a_i", cmx_screening_number(a->z, c->r_s.v));
   const unsigned charge = covers ? 0u : (unsigned)CMX_REASON_POLARIZATION;
   return add_weighted(a, status, &part, 1.0,
-                      charge | outside(model, CMX_REASON_POLARIZATION, c->theta[j].v, c->r_s.v));
+                      charge | reason_if_outside(model, CMX_REASON_POLARIZATION, c->theta[j].v, c->r_s.v));
 }
 
 /* Pure species j: ideal part, 3 ln theta - (3/2) ln Gamma - C_id, excess, quantum correction,
@@ -147,8 +147,8 @@ static cmx_status liquid_species(const cmx_eos *eos, const conditions *c, int j,
   *a->sum = cmx_jet_sub(cmx_jet_scale(cmx_jet_log(c->theta[j]), 3.0),
                         cmx_jet_affine(cmx_jet_log(c->gamma[j]), 1.5, c_id));
   if (add_weighted(a, cmx_model_one(eos->mixture.liquid, c->gamma[j], &part), &part, 1.0, 0) &&
-      (!eos->liquid_quantum || take_quantum(a, eos->liquid_quantum, c, j)) && eos->liquid_screening)
-    take_screening(a, eos->liquid_screening, c, j);
+      (!eos->liquid_quantum || add_quantum(a, eos->liquid_quantum, c, j)) && eos->liquid_screening)
+    add_screening(a, eos->liquid_screening, c, j);
   return a->status;
 }
 
@@ -158,9 +158,9 @@ static cmx_status solid_species(const cmx_eos *eos, const conditions *c, int j, 
   double parameters[CMXP_EOS_MAX_PARAMETERS];
   const cmx_model thermal = without_zero_point(eos->crystal_quantum, parameters);
   *a->sum = cmx_jet_const(0.0);
-  if (take_quantum(a, &thermal, c, j) && take_quantum(a, eos->anharmonic_quantum, c, j) &&
+  if (add_quantum(a, &thermal, c, j) && add_quantum(a, eos->anharmonic_quantum, c, j) &&
       eos->crystal_screening)
-    take_screening(a, eos->crystal_screening, c, j);
+    add_screening(a, eos->crystal_screening, c, j);
   return a->status;
 }
 
@@ -183,7 +183,7 @@ static cmx_status species_part(const cmx_eos *eos, int phase, const conditions *
   if (phase == CMX_SOLID) cold_species(eos, c, j, kt, out->cold);
   if (eos->exchange &&
       !add_weighted(&a, cmx_model_quantum(eos->exchange, c->gamma_e, c->degeneracy, c->r_s, &xc), &xc, z,
-                    outside(eos->exchange, CMX_REASON_EXCHANGE, c->degeneracy.v, c->r_s.v)))
+                    reason_if_outside(eos->exchange, CMX_REASON_EXCHANGE, c->degeneracy.v, c->r_s.v)))
     return a.status;
   out->thermal = cmx_jet_mul(f, power_law(kt, 0.0, 1.0));
   return CMX_OK;
@@ -217,8 +217,8 @@ typedef struct ion_part {
 } ion_part;
 
 /* The mixing function of a phase and what it suffers from. */
-static cmx_status mix(const cmx_eos *eos, int phase, double x, double gamma_e, cmx_jet *f,
-                      unsigned *reasons) {
+static cmx_status mixing_part(const cmx_eos *eos, int phase, double x, double gamma_e, cmx_jet *f,
+                              unsigned *reasons) {
   const int solid = phase == CMX_SOLID, ordered = solid && eos->mixture.solid == CMX_SOLID_ORDERED;
   const int mixed = x > CMX_EOS_TRACE_FRACTION && x < 1.0 - CMX_EOS_TRACE_FRACTION;
   cmx_classical_models mixture = eos->mixture;
@@ -243,14 +243,14 @@ static cmx_status regular_mixing(const cmx_eos *eos, int phase, double x, double
   const double at = fmin(fmax(x, 1e-6), 1.0 - 1e-6);
   unsigned reasons;
   cmx_jet m;
-  const cmx_status status = mix(eos, phase, at, gamma_e, &m, &reasons);
+  const cmx_status status = mixing_part(eos, phase, at, gamma_e, &m, &reasons);
   d[0] = m.x - cmx_logit(at);
   d[1] = m.xx - 1.0 / (at * (1.0 - at));
   return status;
 }
 
-static cmx_status ions(const cmx_eos *eos, int phase, double x, const conditions *c, double kt,
-                       ion_part *out) {
+static cmx_status ions_part(const cmx_eos *eos, int phase, double x, const conditions *c, double kt,
+                            ion_part *out) {
   const double weight[2] = {1.0 - x, x};
   cmx_eos_part species[2];
   cmx_jet m;
@@ -262,7 +262,7 @@ static cmx_status ions(const cmx_eos *eos, int phase, double x, const conditions
     out->f = cmx_jet_add(out->f, cmx_jet_scale(species[j].thermal, weight[j]));
     if (weight[j] > CMX_EOS_TRACE_FRACTION) reasons |= species[j].reasons;
   }
-  const cmx_status status = mix(eos, phase, x, c->plasma.gamma_e, &m, &out->reasons);
+  const cmx_status status = mixing_part(eos, phase, x, c->plasma.gamma_e, &m, &out->reasons);
   if (status < 0) return status;
   out->reasons |= reasons;
   double regular[2] = {m.x - cmx_logit(x), m.xx - 1.0 / (x * (1.0 - x))};
@@ -325,7 +325,7 @@ cmx_status cmx_eos_free_energy_at(const cmx_eos *eos, int phase, double x, doubl
   cmx_status status = set_conditions(&composition, n_e, temp, &c);
   if (status >= 0) status = cmx_electron_gas_at(n_e, temp, &gas);
   if (status < 0) return status;
-  status = ions(eos, phase, x, &c, kt, &ion);
+  status = ions_part(eos, phase, x, &c, kt, &ion);
   if (status < 0) return status;
   const cmx_jet electron = electron_jet(&gas);
   const cmx_jet per_ion = cmx_jet_add(ion.f, cmx_jet_scale(electron, z));

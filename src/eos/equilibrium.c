@@ -141,6 +141,7 @@ cmx_status cmxp_settle(phase_context *phase, double x, balance *b) {
 /* A cmx_phase_function; of ln Gamma_e it has the first derivative, the energy or enthalpy over kT. */
 static cmx_status phase_value(void *context, double x, double gamma_e, cmx_jet *f) {
   phase_context *phase = context;
+  /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): cmxp_list_phases sets c, and always lists a phase */
   const double kt = phase->c->kt;
   balance b;
   (void)gamma_e;
@@ -274,19 +275,18 @@ static cmx_status report_line(const conditions *c, phase_context context[], cons
   return a < 0 || a > b ? a : b;
 }
 
-cmx_status cmx_equilibrium_lines(const cmx_eos *eos, cmx_constraint held, double value, double temp,
-                                 size_t n_grid, cmx_equilibrium_line lines[CMX_MAX_TIE_LINES],
-                                 size_t *n_lines) {
+cmx_status cmx_equilibrium_lines(const cmx_eos *eos, const cmx_conditions *fixed, size_t n_grid,
+                                 cmx_equilibrium_line lines[CMX_MAX_TIE_LINES], size_t *n_lines) {
   conditions c;
   phase_context context[CMX_MAX_PHASES];
   cmx_phase phases[CMX_MAX_PHASES];
   cmx_tie_line found[CMX_MAX_TIE_LINES];
   size_t n = 0;
   *n_lines = 0;
-  cmx_status status = set_conditions(eos, held, value, temp, &c);
+  cmx_status status = set_conditions(eos, fixed->held, fixed->value, fixed->temp, &c);
   if (status < 0) return status;
   const size_t n_phases = cmxp_list_phases(&c, context, phases);
-  status = cmx_tie_lines(n_phases, phases, cmx_gamma_e(c.n0, temp), n_grid, found, &n);
+  status = cmx_tie_lines(n_phases, phases, cmx_gamma_e(c.n0, c.temp), n_grid, found, &n);
   if (status < 0) return status;
   cmx_status worst = status;
   for (size_t k = 0; k < n; k++) {
@@ -298,15 +298,15 @@ cmx_status cmx_equilibrium_lines(const cmx_eos *eos, cmx_constraint held, double
   return worst;
 }
 
-cmx_status cmx_equilibrium_energy(const cmx_eos *eos, cmx_constraint held, double value, double temp,
-                                  size_t phase, double x, cmx_jet *g, double *n_e) {
+cmx_status cmx_equilibrium_energy(const cmx_eos *eos, const cmx_conditions *fixed, size_t phase, double x,
+                                  cmx_jet *g, double *n_e) {
   conditions c;
   phase_context context[CMX_MAX_PHASES];
   cmx_phase phases[CMX_MAX_PHASES];
   *g = cmx_jet_scale(cmx_jet_const(1.0), NAN);
   *n_e = NAN;
   if (!(x >= 0.0 && x <= 1.0)) return CMX_ERR_DOMAIN;
-  cmx_status status = set_conditions(eos, held, value, temp, &c);
+  cmx_status status = set_conditions(eos, fixed->held, fixed->value, fixed->temp, &c);
   if (status < 0) return status;
   if (phase >= cmxp_list_phases(&c, context, phases)) return CMX_ERR_DOMAIN;
   status = phase_value(&context[phase], x, 0.0, g);

@@ -19,8 +19,8 @@ void cmxp_curve_free(cmxp_curve *curve) {
 }
 
 /* A guess at `place` from the tie lines at two places before it, or from one. */
-static cmxp_tie ahead(const cmxp_tie *last, double at, const cmxp_tie *before, double at_before,
-                      double place) {
+static cmxp_tie extrapolated_tie(const cmxp_tie *last, double at, const cmxp_tie *before, double at_before,
+                                 double place) {
   cmxp_tie guess = *last;
   if (before && at != at_before) {
     const double part = (place - at) / (at - at_before);
@@ -122,7 +122,7 @@ static cmx_status fill_segment(const tracer *t, const cmxp_tie *first, cmxp_segm
   double at = 0.0, at_before = 0.0;
   for (size_t k = 0; k < t->n; k++) {
     const double place = ((double)k + 0.5) / (double)t->n;
-    s->tie[k] = ahead(last, at, before, at_before, place);
+    s->tie[k] = extrapolated_tie(last, at, before, at_before, place);
     const cmx_status status = cmxp_tie_solve(t->eos, t->held, t->value, CMXP_GIVEN_MEAN,
                                              cmxp_node_mean(s->mean[0], s->mean[1], place), &s->tie[k]);
     if (status < 0) return status == CMX_ERR_ABSENT ? CMX_ERR_NOT_CONVERGED : status;
@@ -177,7 +177,7 @@ cmx_status cmxp_curve_trace(const cmx_eos *eos, cmx_constraint held, double valu
     }
     cmxp_tie tie = last;
     if (curve->n_segments == 1 && found > 1)
-      tie = ahead(&s->tie[found - 1], 1.0, &s->tie[found - 2], 0.0, 2.0);
+      tie = extrapolated_tie(&s->tie[found - 1], 1.0, &s->tie[found - 2], 0.0, 2.0);
     status = stable_at(&t, mean, &tie, &lowest, &stable);
     if (status < 0) return status;
     if (stable) {

@@ -55,7 +55,7 @@ static void guess_of_liquid(const cmxp_curve *curve, double x, cmxp_tie *tie) {
 }
 
 /* A tie line of segment s: node k - 1, or one of the ends: three-phase lines, pure species (0 and NULL). */
-static const cmxp_tie *place_of(const cmxp_curve *curve, size_t s, size_t k, cmxp_tie *end, double *x) {
+static const cmxp_tie *tie_at_node(const cmxp_curve *curve, size_t s, size_t k, cmxp_tie *end, double *x) {
   const int top = k > curve->n_nodes;
   if (k && !top) {
     *x = curve->segment[s].tie[k - 1].solid.x;
@@ -78,8 +78,8 @@ static int guess_of_solid(const cmxp_curve *curve, double x, cmxp_tie *tie) {
     for (size_t k = 0; k <= curve->n_nodes; k++) {
       cmxp_tie end[2];
       double at[2];
-      const cmxp_tie *a = place_of(curve, s, k, &end[0], &at[0]),
-                     *b = place_of(curve, s, k + 1, &end[1], &at[1]);
+      const cmxp_tie *a = tie_at_node(curve, s, k, &end[0], &at[0]),
+                     *b = tie_at_node(curve, s, k + 1, &end[1], &at[1]);
       if (!((x - at[0]) * (x - at[1]) <= 0.0)) continue;
       const cmxp_tie *hot = !a ? b : !b ? a : a->ln_t > b->ln_t ? a : b;
       if (hot->ln_t > hottest) {

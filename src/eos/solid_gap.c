@@ -232,7 +232,7 @@ static void forget_below(cmxp_gaps *gaps, double ln_t) {
 }
 
 /* Failures that only one gap is concerned by. */
-static int harmless(cmx_status status) {
+static int concerns_one_gap(cmx_status status) {
   return status == CMX_ERR_ABSENT || status == CMX_ERR_NOT_CONVERGED || status == CMX_ERR_RANGE;
 }
 
@@ -243,7 +243,7 @@ static cmx_status gaps_from_three(const gap_search *s, cmxp_gaps *gaps) {
     const cmxp_gap_tie first = {three->ln_t, {three->solid[0], three->solid[1]}};
     begin_gap(gap, three->ln_t, CMX_END_THREE);
     const cmx_status status = fill_gap(s, gap, &first, 0.0);
-    if (status < 0 && !harmless(status)) return status;
+    if (status < 0 && !concerns_one_gap(status)) return status;
     forget_below(gaps, gap->ln_t[status < 0 ? 0 : 1]);
     if (status >= 0) gaps->n++;
   }
@@ -268,7 +268,7 @@ static cmx_status gaps_from_critical(const gap_search *s, cmxp_gaps *gaps, doubl
       status = open_gap(s, node_ln_t(gap, 0.5 / (double)s->n_nodes), x, &first);
       if (status >= 0) status = fill_gap(s, gap, &first, 0.5 / (double)s->n_nodes);
     }
-    if (status < 0 && !harmless(status)) return status;
+    if (status < 0 && !concerns_one_gap(status)) return status;
     forget_below(gaps, status < 0 ? top : gap->ln_t[1]);
     if (status >= 0) gaps->n++;
     if (top > ln_t) ln_t += step; /* once more: another one may have opened */

@@ -120,7 +120,7 @@ static cmx_status read_scalar(const reader *r, const char *name, const cmxp_unit
   double factor = 1.0;
   *out = NAN;
   cmx_status status = read_numbers(r, name, &found);
-  if (status < 0 || found.rank < 0) return status;
+  if (status < 0 || !found.value) return status;
   if (found.n != 1 || (positive && !(found.value[0] > 0.0)))
     status = refuse(r, name, positive ? "expected one number above 0" : "expected one number");
   else if (units)

@@ -68,7 +68,7 @@ static cmx_status no_memory(const cmx_checkpoint *c, cmx_error *err) {
   return cmx_fail(err, CMX_ERR_MEMORY, "%s: out of memory", c->path);
 }
 
-static cmx_status slurp(cmx_checkpoint *c, size_t most, cmx_error *err) {
+static cmx_status read_bytes(cmx_checkpoint *c, size_t most, cmx_error *err) {
   c->bytes = malloc(most ? most : 1);
   if (!c->bytes) return no_memory(c, err);
   while (c->n < most) {
@@ -100,7 +100,7 @@ static size_t parse(const unsigned char *from, size_t left, piece *p) {
   return crc_of(from + 4, n - 4) == crc ? n : 0;
 }
 
-static cmx_status take_over(cmx_checkpoint *c, cmx_error *err) {
+static cmx_status index_records(cmx_checkpoint *c, cmx_error *err) {
   size_t at = HEADER, n;
   piece p;
   while ((n = parse(c->bytes + at, c->n - at, &p)) > 0) {
@@ -191,9 +191,9 @@ cmx_status cmx_checkpoint_open(const char *path, const char *recipe, int resume,
   c->descriptor = -1;
   make_header(recipe, header);
   cmx_status status = open_file(c, &size, err);
-  if (status >= 0) status = slurp(c, resume || size < HEADER ? size : HEADER, err);
+  if (status >= 0) status = read_bytes(c, resume || size < HEADER ? size : HEADER, err);
   if (status >= 0) status = check_header(c, header, resume, err);
-  if (status >= 0 && resume && c->n >= HEADER) status = take_over(c, err);
+  if (status >= 0 && resume && c->n >= HEADER) status = index_records(c, err);
   if (status >= 0) status = start_writing(c, header, err);
   if (status < 0) {
     release(c);

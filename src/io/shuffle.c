@@ -1,4 +1,5 @@
-/* Bytes of numbers reordered for deflate: smooth numbers have their leading bytes in common, not their trailing ones. */
+/* Bytes of numbers reordered for deflate: smooth numbers have their leading bytes in common, not their
+   trailing ones. */
 #include <stdlib.h>
 #include <zlib.h>
 

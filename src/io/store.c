@@ -280,7 +280,7 @@ static cmx_dataset *copy_dataset(const cmx_dataset *from) {
 }
 
 /* Where a new dataset goes: after the last of the innermost of its groups that exists. */
-static size_t place_of(const cmx_store *store, const char *path) {
+static size_t insertion_index(const cmx_store *store, const char *path) {
   for (size_t n = strlen(path); n-- > 1;) {
     if (path[n] != '/') continue;
     for (size_t i = store->n_datasets; i-- > 0;)
@@ -328,7 +328,7 @@ cmx_status cmx_store_add(cmx_store *store, const cmx_dataset *dataset, cmx_error
   made->source = texts[2]->text;
   memcpy(store->attributes + store->n_attributes, texts, sizeof texts);
   store->n_attributes += 3;
-  size_t place = place_of(store, path);
+  size_t place = insertion_index(store, path);
   memmove(store->datasets + place + 1, store->datasets + place, (store->n_datasets - place) * sizeof made);
   store->datasets[place] = made;
   store->n_datasets++;

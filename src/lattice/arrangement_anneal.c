@@ -60,7 +60,7 @@ static size_t random_light(const anneal *a, gsl_rng *rng) {
 }
 
 /* The root mean square change of random exchanges. */
-static double hot(const anneal *a, gsl_rng *rng) {
+static double exchange_scale(const anneal *a, gsl_rng *rng) {
   double sum = 0.0;
   for (size_t i = 0; i < a->n; i++) {
     const double d = change(a, a->order[random_heavy(a, rng)], a->order[random_light(a, rng)]);
@@ -69,9 +69,9 @@ static double hot(const anneal *a, gsl_rng *rng) {
   return sqrt(sum / (double)a->n);
 }
 
-/* bcc cells of 54 and 128 sites order between 0.15 and 0.03 of `hot`, and are frozen below. */
+/* bcc cells of 54 and 128 sites order between 0.15 and 0.03 of `exchange_scale`, and are frozen below. */
 static void cool(anneal *a, size_t sweeps, gsl_rng *rng) {
-  double temperature = 0.3 * hot(a, rng);
+  double temperature = 0.3 * exchange_scale(a, rng);
   const double factor = pow(0.03, 1.0 / (double)sweeps);
   for (size_t sweep = 0; sweep < sweeps; sweep++, temperature *= factor)
     for (size_t i = 0; i < a->n; i++) {

@@ -1,9 +1,10 @@
 /* The exact search: s.M.s over all s in {0,1}^n, least for every weight of s.
 
-   Bits of s from the lowest: `low` bits by a table, `mid` bits by a Gray code, `top` bits by chunks that run in parallel, and one
-   bit kept at zero, because q(s) = q(1-s). For each setting of the other bits the energy of all low ones is
-   linear[b] + low_energy[b] with linear[b] = constant + fields.b; a block of them is passed over unless some linear[b] lies under
-   its bar. Chunks do not depend on the number of threads and are merged in order. */
+   Bits of s from the lowest: `low` bits by a table, `mid` bits by a Gray code, `top` bits by chunks that run
+   in parallel, and one bit kept at zero, because q(s) = q(1-s). For each setting of the other bits the energy
+   of all low ones is linear[b] + low_energy[b] with linear[b] = constant + fields.b; a block of them is
+   passed over unless some linear[b] lies under its bar. Chunks do not depend on the number of threads and are
+   merged in order. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,7 +35,8 @@ typedef struct walker {
   size_t *bar_age, age;                   /* improvements seen by each row of bars, and so far */
 } walker;
 
-static void begin(size_t n_sites, const double pair[], size_t n_groups, const size_t group[], search *s) {
+static void begin_search(size_t n_sites, const double pair[], size_t n_groups, const size_t group[],
+                         search *s) {
   memset(s, 0, sizeof *s);
   s->n = n_groups;
   s->total = n_sites;
@@ -77,7 +79,7 @@ static int keep_least(cmxp_least *least, double energy, uint64_t count, uint32_t
   return 1;
 }
 
-static const double *bars(const search *s, walker *w, const cmxp_least least[]) {
+static const double *bars_of_weight(const search *s, walker *w, const cmxp_least least[]) {
   const size_t size = (size_t)1 << s->low;
   double *bar = w->bar + w->weight * size;
   if (w->bar_age[w->weight] == w->age) return bar;
@@ -92,7 +94,7 @@ static const double *bars(const search *s, walker *w, const cmxp_least least[]) 
 /* All low bits for one setting of the others. */
 static void scan_block(const search *s, walker *w, cmxp_least least[]) {
   const size_t size = (size_t)1 << s->low;
-  const double *bar = bars(s, w, least);
+  const double *bar = bars_of_weight(s, w, least);
   double linear[LOW_SIZE];
   linear[0] = w->energy;
   for (size_t j = 0; j < s->low; j++) {
@@ -102,6 +104,7 @@ static void scan_block(const search *s, walker *w, cmxp_least least[]) {
   }
   uint64_t hit = 0; /* as wide as a double, so that compilers vectorise the loop */
   for (size_t b = 0; b < size; b++)
+    /* NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult): linear is filled up to size = 2^low */
     if (linear[b] <= bar[b]) hit = 1;
   if (!hit) return;
   int lower = 0;
@@ -136,7 +139,7 @@ static void scan_chunk(const search *s, size_t number, chunk *out) {
 }
 
 /* q of k heavy ions, from half of the assignments of k and half of those of n - k, turned over. */
-static void combine(const search *s, const chunk *all, double parent, cmxp_least least[]) {
+static void combine_halves(const search *s, const chunk *all, double parent, cmxp_least least[]) {
   const uint32_t full = s->n < 32 ? (UINT32_C(1) << s->n) - 1 : UINT32_MAX;
   for (size_t k = 0; k <= s->total; k++) {
     const size_t rest = s->total - k;
@@ -156,7 +159,7 @@ cmx_status cmxp_least_excess(size_t n_sites, const double pair[], size_t n_group
   chunk *chunks = NULL;
   cmx_status status = s ? CMX_OK : CMX_ERR_MEMORY;
   if (s) {
-    begin(n_sites, pair, n_groups, group, s);
+    begin_search(n_sites, pair, n_groups, group, s);
     chunks = malloc(((size_t)1 << s->top) * sizeof *chunks);
     if (!chunks) status = CMX_ERR_MEMORY;
   }
@@ -173,7 +176,7 @@ cmx_status cmxp_least_excess(size_t n_sites, const double pair[], size_t n_group
         if (l->count) keep_least(&chunks->least[k], l->excess, l->count, l->mask);
       }
     }
-    if (status >= 0) combine(s, chunks, parent, least);
+    if (status >= 0) combine_halves(s, chunks, parent, least);
   }
   free(chunks);
   free(s);

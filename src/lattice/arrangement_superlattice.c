@@ -181,7 +181,7 @@ static cmx_status make_cell(const cmx_crystal *parent, const int form[3][3], cmx
   return status < 0 ? status : cmx_crystal_pairs(cell, 0.0, pair);
 }
 
-static void unmask(uint32_t mask, size_t n, unsigned char heavy[]) {
+static void sites_of_mask(uint32_t mask, size_t n, unsigned char heavy[]) {
   for (size_t p = 0; p < n; p++) heavy[p] = mask >> p & 1;
 }
 
@@ -195,7 +195,7 @@ static void search_superlattice(const cmx_crystal *parent, candidate *c) {
   if (c->status < 0) return;
   for (size_t k = 0; k <= c->n; k++) {
     unsigned char heavy[CMX_MAX_SEARCHED];
-    unmask(c->least[k].mask, c->n, heavy);
+    sites_of_mask(c->least[k].mask, c->n, heavy);
     c->least[k].excess = cmxp_arrangement_excess(c->n, pair, heavy);
   }
 }
@@ -238,7 +238,7 @@ enum { ROW = CMX_MAX_SEARCHED + 1, N_FRACTIONS = ROW * ROW };
 
 /* The lowest of all cells at every reduced fraction k/n: won[n ROW + k]. The first, hence smallest, of equal
    ones. */
-static void choose(const candidate all[], size_t count, winner won[N_FRACTIONS]) {
+static void choose_winners(const candidate all[], size_t count, winner won[N_FRACTIONS]) {
   for (size_t i = 0; i < count; i++)
     for (size_t k = 1; k < all[i].n; k++) {
       const size_t divisor = common_divisor(all[i].n, k);
@@ -254,11 +254,11 @@ static int by_x(const void *left, const void *right) {
   return (l->x > r->x) - (l->x < r->x);
 }
 
-static cmx_status collect(const cmx_crystal *parent, const candidate all[], size_t count, double xi,
-                          cmx_arrangements *list) {
+static cmx_status collect_winners(const cmx_crystal *parent, const candidate all[], size_t count, double xi,
+                                  cmx_arrangements *list) {
   winner won[N_FRACTIONS] = {{NULL, 0}};
   size_t n_won = 0;
-  choose(all, count, won);
+  choose_winners(all, count, won);
   for (size_t e = 0; e < N_FRACTIONS; e++) n_won += won[e].cell != NULL;
   list->best = malloc(n_won * sizeof *list->best);
   if (!list->best) return CMX_ERR_MEMORY;
@@ -270,7 +270,7 @@ static cmx_status collect(const cmx_crystal *parent, const candidate all[], size
     if (!w->cell) continue;
     const cmx_status status = make_cell(parent, w->cell->form, &cell, pair);
     if (status < 0) return status;
-    unmask(w->cell->least[w->k].mask, w->cell->n, heavy);
+    sites_of_mask(w->cell->least[w->k].mask, w->cell->n, heavy);
     cmxp_arrangement_fill(&cell, pair, xi, heavy, w->cell->least[w->k].count, &list->best[list->n++]);
   }
   qsort(list->best, list->n, sizeof *list->best, by_x);
@@ -301,7 +301,7 @@ cmx_status cmx_arrangements_superlattices(const cmx_crystal *parent, size_t n_ma
     for (size_t i = 0; i < count; i++)
       if (all[i].status < 0) status = all[i].status;
   }
-  if (status >= 0) status = collect(&copy, all, count, xi, list);
+  if (status >= 0) status = collect_winners(&copy, all, count, xi, list);
   free(all);
   if (status < 0) {
     cmx_arrangements_free(list);

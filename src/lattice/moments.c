@@ -39,8 +39,8 @@ typedef struct quadrature {
   double omega_p2, basis[3][3];
 } quadrature;
 
-/* Sum over branches at k = t/2 (b_face + u b_next + v b_last). Two sound branches vanish as t: 2 ln t of the sum
-   of logarithms is left out here and integrated analytically. */
+/* Sum over branches at k = t/2 (b_face + u b_next + v b_last). Two sound branches vanish as t: 2 ln t of the
+   sum of logarithms is left out here and integrated analytically. */
 static int branch_sums(const quadrature *s, int face, double t, double u, double v, double sum[N_MOMENTS]) {
   const double f[3] = {0.5 * t, 0.5 * t * u, 0.5 * t * v};
   double k[3] = {0, 0, 0}, *value = malloc(s->side * sizeof *value);
@@ -98,7 +98,7 @@ static int integrate(const quadrature *s, int radial, double moment[N_MOMENTS]) 
   return !bad;
 }
 
-static void store(const double m[N_MOMENTS], cmx_phonon_moments *out) {
+static void store_moments(const double m[N_MOMENTS], cmx_phonon_moments *out) {
   out->u_m2 = m[0];
   out->u_m1 = m[1];
   out->u_1 = m[2];
@@ -113,7 +113,7 @@ cmx_status cmx_crystal_moments(const cmx_crystal *crystal, const double z[], con
   double mean = 0.0, specific = 0.0, moment[N_MOMENTS], before[N_MOMENTS] = {0};
   cmx_dynamics *dynamics = NULL;
   memset(out, 0, sizeof *out);
-  store(none, out);
+  store_moments(none, out);
   out->error = NAN;
   if (!(tolerance >= 1e-12 && tolerance <= 1e-2))
     return cmx_fail(err, CMX_ERR_DOMAIN, "tolerance %g: not in 1e-12..1e-2", tolerance);
@@ -133,7 +133,7 @@ cmx_status cmx_crystal_moments(const cmx_crystal *crystal, const double z[], con
   for (size_t i = 0; i < sizeof orders / sizeof *orders && status == CMX_ERR_NOT_CONVERGED; i++) {
     const int order = orders[i];
     if (!integrate(&s, order, moment)) {
-      store(none, out);
+      store_moments(none, out);
       status = cmx_fail(err, CMX_ERR_UNSUPPORTED, "'%s' is unstable with these charges: it has no spectrum",
                         crystal->name);
       break;
@@ -144,7 +144,7 @@ cmx_status cmx_crystal_moments(const cmx_crystal *crystal, const double z[], con
       if (out->error <= tolerance) status = CMX_OK;
     }
     out->order = order;
-    store(moment, out);
+    store_moments(moment, out);
     memcpy(before, moment, sizeof before);
   }
   if (status == CMX_ERR_NOT_CONVERGED)

@@ -16,7 +16,7 @@ typedef struct ewald_sums {
   cmxp_star direct, recip;     /* recip: one of G and -G */
 } ewald_sums;
 
-static cmx_status begin(const cmx_crystal *crystal, double splitting, ewald_sums *e) {
+static cmx_status begin_ewald(const cmx_crystal *crystal, double splitting, ewald_sums *e) {
   double reciprocal[3][3];
   memset(e, 0, sizeof *e);
   e->eta = cmxp_crystal_splitting(crystal, splitting);
@@ -35,7 +35,7 @@ static cmx_status begin(const cmx_crystal *crystal, double splitting, ewald_sums
   return status;
 }
 
-static void end(ewald_sums *e) {
+static void end_ewald(ewald_sums *e) {
   cmxp_star_free(&e->direct);
   cmxp_star_free(&e->recip);
 }
@@ -61,7 +61,7 @@ typedef struct exact_sum {
   double sum, lost;
 } exact_sum;
 
-static void add(exact_sum *s, double term) {
+static void add_exactly(exact_sum *s, double term) {
   const double next = s->sum + term;
   s->lost += fabs(s->sum) >= fabs(term) ? (s->sum - next) + term : (term - next) + s->sum;
   s->sum = next;
@@ -75,7 +75,7 @@ static double direct_sum(const ewald_sums *e, const double d[3]) {
     const double *v = e->direct.vector[l];
     const double x = v[0] + d[0], y = v[1] + d[1], z = v[2] + d[2], r = sqrt(x * x + y * y + z * z);
     if (r > reach || r == 0.0) continue;
-    add(&total, erfc(e->eta * r) / r);
+    add_exactly(&total, erfc(e->eta * r) / r);
   }
   return total.sum + total.lost;
 }
@@ -86,7 +86,7 @@ cmx_status cmx_crystal_pairs(const cmx_crystal *crystal, double splitting, doubl
   const size_t n = crystal->n_sites;
   double cs[CMX_MAX_SITES], sn[CMX_MAX_SITES], self = 0.0;
   ewald_sums e;
-  cmx_status status = begin(crystal, splitting, &e);
+  cmx_status status = begin_ewald(crystal, splitting, &e);
   if (status >= 0) {
     const double eta = e.eta, unit = 4.0 * CMX_PI / e.volume, fade = 0.25 / (eta * eta);
     for (size_t i = 0; i < n * n; i++) pair[i] = 0.0;
@@ -111,14 +111,14 @@ cmx_status cmx_crystal_pairs(const cmx_crystal *crystal, double splitting, doubl
         pair[p * n + q] = pair[q * n + p] = p == q && p > 0 ? pair[0] : value;
       }
   }
-  end(&e);
+  end_ewald(&e);
   return status;
 }
 
 double cmx_pair_energy(size_t n, const double pair[], const double z[]) {
   exact_sum total = {0.0, 0.0};
   for (size_t i = 0; i < n; i++)
-    for (size_t j = 0; j < n; j++) add(&total, z[i] * z[j] * pair[i * n + j]);
+    for (size_t j = 0; j < n; j++) add_exactly(&total, z[i] * z[j] * pair[i * n + j]);
   return total.sum + total.lost;
 }
 
@@ -127,7 +127,7 @@ cmx_status cmx_crystal_forces(const cmx_crystal *crystal, const double z[], doub
   const size_t n = crystal->n_sites;
   double cs[CMX_MAX_SITES], sn[CMX_MAX_SITES];
   ewald_sums e;
-  cmx_status status = begin(crystal, 0.0, &e);
+  cmx_status status = begin_ewald(crystal, 0.0, &e);
   for (size_t p = 0; p < n; p++) force[p][0] = force[p][1] = force[p][2] = status < 0 ? NAN : 0.0;
   if (status >= 0) {
     const double eta = e.eta, unit = 4.0 * CMX_PI / e.volume, reach = CMXP_EWALD_CUT / eta;
@@ -159,6 +159,6 @@ cmx_status cmx_crystal_forces(const cmx_crystal *crystal, const double z[], doub
         }
       }
   }
-  end(&e);
+  end_ewald(&e);
   return status;
 }

@@ -55,7 +55,7 @@ static cutoff cutoff_of(const cmx_dielectric *d, double width) {
   return (cutoff){centre, width, centre + 4.5 * width};
 }
 
-static double fade(const cutoff *c, double q) {
+static double cutoff_weight(const cutoff *c, double q) {
   const double u = (q - c->centre) / c->width;
   return u < -4.5 ? 1.0 : 0.5 * erfc(u); /* 1 to 1e-10 */
 }
@@ -70,7 +70,7 @@ static double length(const double v[3]) {
   return sqrt(v[0] * v[0] + v[1] * v[1] + v[2] * v[2]);
 }
 
-static int valid(const cmx_dielectric *d) {
+static int dielectric_valid(const cmx_dielectric *d) {
   return isfinite(d->k_tf2) && isfinite(d->two_kf) && isfinite(d->x_r) && d->k_tf2 > 0.0 && d->k_tf2 < 1e4 &&
          d->two_kf >= 0.0 && d->two_kf <= 50.0 && (d->two_kf == 0.0 || d->x_r > 0.0);
 }
@@ -89,7 +89,7 @@ static double tail(const cmx_dielectric *d, const cutoff *c) {
       const double from = d->two_kf + 1e-9;
       const double q = panel ? c->reach / at : from + (c->reach - from) * at;
       const double step = panel ? c->reach / (at * at) : c->reach - from;
-      sum += weight * step * q * q * 2.0 / CMX_PI * cmx_dielectric_change(d, q) * (1.0 - fade(c, q));
+      sum += weight * step * q * q * 2.0 / CMX_PI * cmx_dielectric_change(d, q) * (1.0 - cutoff_weight(c, q));
     }
   gsl_integration_glfixed_table_free(rule);
   return sum;
@@ -98,14 +98,14 @@ static double tail(const cmx_dielectric *d, const cutoff *c) {
 cmx_status cmx_screened_static(const cmx_dielectric *d, double *energy) {
   cmxp_star star = {0};
   *energy = NAN;
-  if (!valid(d)) return CMX_ERR_DOMAIN;
+  if (!dielectric_valid(d)) return CMX_ERR_DOMAIN;
   const cutoff c = cutoff_of(d, 5.0);
   const cmx_status status = reciprocal_star(c.reach, &star);
   if (status < 0) return status;
   double sum = 0.0;
   for (size_t g = 0; g < star.n; g++) {
     const double q = length(star.vector[g]);
-    if (q > 0.0) sum += 3.0 * cmx_dielectric_change(d, q) * fade(&c, q); /* 4 pi n_i = 3 */
+    if (q > 0.0) sum += 3.0 * cmx_dielectric_change(d, q) * cutoff_weight(&c, q); /* 4 pi n_i = 3 */
   }
   *energy = 0.5 * (sum + tail(d, &c));
   cmxp_star_free(&star);
@@ -145,7 +145,7 @@ static cmx_status spectrum_begin(const cmx_dielectric *d, spectrum *s) {
   if (status >= 0) status = reciprocal_star(s->c.reach + 4.0, &s->star); /* with k anywhere in the zone */
   for (size_t g = 0; g < s->star.n && status >= 0; g++) {
     const double *v = s->star.vector[g], q = length(v);
-    if (q > 0.0) s->at_zero += q * q / 3.0 * cmx_dielectric_change(d, q) * fade(&s->c, q);
+    if (q > 0.0) s->at_zero += q * q / 3.0 * cmx_dielectric_change(d, q) * cutoff_weight(&s->c, q);
   }
   if (status < 0) spectrum_end(s);
   return status;
@@ -159,7 +159,7 @@ static int frequencies(const spectrum *s, const double k[3], double value[2][3])
   for (size_t g = 0; g < s->star.n; g++) {
     const double *v = s->star.vector[g], w[3] = {k[0] + v[0], k[1] + v[1], k[2] + v[2]}, q = length(w);
     if (q > s->c.reach) continue;
-    const double change = cmx_dielectric_change(s->d, q) * fade(&s->c, q);
+    const double change = cmx_dielectric_change(s->d, q) * cutoff_weight(&s->c, q);
     for (int a = 0; a < 3; a++) {
       add[a] += w[a] * w[a] * change;
       add[3 + a] += w[(a + 1) % 3] * w[(a + 2) % 3] * change;
@@ -257,7 +257,7 @@ cmx_status cmx_screened_phonons_new(const cmx_dielectric *d, int radial, cmx_scr
   spectrum s;
   nodes n;
   *out = NULL;
-  if (!valid(d) || radial < 4 || radial > 64) return CMX_ERR_DOMAIN;
+  if (!dielectric_valid(d) || radial < 4 || radial > 64) return CMX_ERR_DOMAIN;
   cmx_status status = set_nodes(radial, &n);
   if (status >= 0) status = spectrum_begin(d, &s);
   if (status < 0) return status;

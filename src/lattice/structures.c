@@ -1,4 +1,5 @@
-/* Built-in structures. Cells and sites are multiples of a cubic lattice constant; cmx_crystal_prepare scales them. */
+/* Built-in structures. Cells and sites are multiples of a cubic lattice constant; cmx_crystal_prepare scales
+   them. */
 #include <stdio.h>
 #include <string.h>
 
@@ -55,7 +56,7 @@ static cmx_status unknown(const char *name, cmx_error *err) {
 
 static const char layers[] = "layers-";
 
-/* (001) layers of bcc, square nets that alternate between corners and centres, in the order of the letters. */
+/* (001) layers of bcc, square nets that alternate between corners and centres, as the letters say. */
 static cmx_status stack(const char *name, cmx_crystal *crystal, cmx_error *err) {
   const char *order = name + strlen(layers);
   const size_t n = strlen(order);

@@ -26,7 +26,7 @@ static int keeps_metric(const double g[3][3], int w[3][3]) {
   return 1;
 }
 
-static void turn(int w[3][3], const double r[3], double turned[3]) {
+static void rotate_site(int w[3][3], const double r[3], double turned[3]) {
   for (int i = 0; i < 3; i++) turned[i] = w[i][0] * r[0] + w[i][1] * r[1] + w[i][2] * r[2];
 }
 
@@ -46,12 +46,12 @@ static int occupied(const cmx_crystal *crystal, const double z[], const double r
 /* Some shift makes W map every site onto one with its charge; only images of site 0 can give the shift. */
 static int keeps_sites(const cmx_crystal *crystal, const double z[], int w[3][3]) {
   double first[3];
-  turn(w, crystal->site[0], first);
+  rotate_site(w, crystal->site[0], first);
   for (size_t image = 0; image < crystal->n_sites; image++) {
     int all = z[image] == z[0];
     for (size_t p = 0; p < crystal->n_sites && all; p++) {
       double r[3];
-      turn(w, crystal->site[p], r);
+      rotate_site(w, crystal->site[p], r);
       for (int i = 0; i < 3; i++) r[i] += crystal->site[image][i] - first[i];
       all = occupied(crystal, z, r, z[p]);
     }

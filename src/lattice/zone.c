@@ -5,6 +5,9 @@
 
 #include "coulomix/const.h"
 #include "coulomix/lattice.h"
+#include "lattice/lattice_internal.h"
+
+enum { LANES = CMXP_EWALD_LANES };
 
 /* Integrals over the zone: element 0 is T_0, element i is T_i. */
 typedef struct zone_integral {
@@ -46,18 +49,22 @@ static void integrate_slab(const cmx_lattice_sums *sums, const cmx_ewald *ewald,
   memset(out, 0, sizeof *out);
   for (size_t ip = 0; ip < order; ip++) {
     const double p = node[ip];
-    for (size_t iq = 0; iq < order; iq++) {
-      const double q = node[iq];
-      double u[3], k[3], cosines[3][32];
-      for (int a = 0; a < 3; a++) {
-        u[a] = 0.5 * CMX_PI * t * (v[0][a] + p * (v[1][a] - v[0][a]) + p * q * (v[2][a] - v[1][a]));
-        k[a] = u[a] / half;
+    for (size_t first = 0; first < order; first += LANES) {
+      double u[LANES][3], k[LANES][3], relaxation[LANES], cosines[3][32];
+      for (size_t l = 0; l < LANES; l++)
+        for (int a = 0; a < 3; a++) {
+          const double q = node[first + l];
+          u[l][a] = 0.5 * CMX_PI * t * (v[0][a] + p * (v[1][a] - v[0][a]) + p * q * (v[2][a] - v[1][a]));
+          k[l][a] = u[l][a] / half;
+        }
+      cmxp_ewald_relaxations(ewald, k, relaxation);
+      for (size_t l = 0; l < LANES; l++) {
+        const double f = weight[it] * weight[ip] * weight[first + l] * t * t * p * relaxation[l];
+        fill_cosines(u[l], top, cosines);
+        out->value[0] += f;
+        for (size_t i = 0; i < sums->n; i++)
+          out->value[i + 1] += f * sums->orbit[i].multiplicity * orbit_mean(sums->orbit[i].n, cosines);
       }
-      const double f = weight[it] * weight[ip] * weight[iq] * t * t * p * cmx_ewald_relaxation(ewald, k);
-      fill_cosines(u, top, cosines);
-      out->value[0] += f;
-      for (size_t i = 0; i < sums->n; i++)
-        out->value[i + 1] += f * sums->orbit[i].multiplicity * orbit_mean(sums->orbit[i].n, cosines);
     }
   }
 }
@@ -103,6 +110,7 @@ static double largest_change(const zone_integral *a, const zone_integral *b, siz
 
 static cmx_status refine(cmx_lattice_sums *sums, const cmx_ewald *ewald, double tolerance,
                          zone_integral *best, size_t *best_order) {
+  /* multiples of LANES */
   static const size_t orders[] = {8, 12, 16, 20, 24, 32, 40, 48, 64, 80};
   cmx_status status = CMX_ERR_NOT_CONVERGED;
   for (size_t r = 0; r < sizeof orders / sizeof *orders && status == CMX_ERR_NOT_CONVERGED; r++) {

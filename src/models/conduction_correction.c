@@ -1,9 +1,8 @@
 /* Factor of the thermal conductivity of hydrogen and helium at moderate coupling and degeneracy (Blouin et
    al. 2020):
 
-     1 + g H,  g = a exp{-[t cos(angle) + r sin(angle)]^2/sigma_t^2 - [t sin(angle) - r
-     cos(angle)]^2/sigma_rho^2}, H = (1/2) tanh[b (g - 1/2)] + 1/2,  r = log10 rho - rho_0,  t = log10 T - t_0
-     */
+     1 + g H,  H = (1/2) tanh[b (g - 1/2)] + 1/2,  r = log10 rho - rho_0,  t = log10 T - t_0,
+     g = a exp{-[t cos(angle) + r sin(angle)]^2/sigma_t^2 - [t sin(angle) - r cos(angle)]^2/sigma_rho^2} */
 #include "models/records.h"
 
 enum { ANGLE, A, B, RHO_0, T_0, SIGMA_RHO, SIGMA_T, N_PARAMETERS };

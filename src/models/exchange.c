@@ -1,5 +1,4 @@
-/* Exchange and correlation of the electrons: fits in the coupling Gamma_e and the degeneracy Theta = kT/E_F.
-   */
+/* Exchange and correlation of the electrons: fits in coupling Gamma_e and degeneracy Theta = kT/E_F. */
 #include "models/gauss16.h"
 #include "models/records.h"
 

@@ -4,8 +4,8 @@
 
 #include "coulomix/status.h"
 
-/** alpha_0 = 4 q^2/(q_D^2 eta) is this times [q/(A Z)]^(1/2) where electrons of Fermi momentum q, in m_e c, are
- *  degenerate: 4 [3 pi m_e/(4 alpha m_u)]^(1/2) by the constants of coulomix/const.h. */
+/** alpha_0 = 4 q^2/(q_D^2 eta) is this times [q/(A Z)]^(1/2) where electrons of Fermi momentum q, in m_e c,
+ *  are degenerate: 4 [3 pi m_e/(4 alpha m_u)]^(1/2) by the constants of coulomix/const.h. */
 #define CMXP_ALPHA_0 1.6834601621863386
 /** The same as printed in the papers and used by the code of the public table of 2011. */
 #define CMXP_ALPHA_0_ROUNDED 1.683

@@ -1,10 +1,12 @@
 /* Kramers-Kronig transforms of piecewise linear functions (White et al. 2024, eq. 13), both in one form: with
    K(v) = ln|v - w| - ln(v + w) for sigma_2, + for sigma_1,
 
-     P int s(v) [1/(v - w) -+ 1/(v + w)] dv = s K at the ends - sum_i (s_{i+1} - s_i) (mean of K over panel i),
+     P int s(v) [1/(v - w) -+ 1/(v + w)] dv
+       = s K at the ends - sum_i (s_{i+1} - s_i) (mean of K over panel i),
 
-   by parts, which has no pole at a node and takes differences of s only. Far from w the integrals of whole blocks of panels are
-   series in v^2 about the block's middle, where the kernels are 2w/(v^2 - w^2) and 2v/(v^2 - w^2). */
+   by parts, which has no pole at a node and takes differences of s only. Far from w the integrals of whole
+   blocks of panels are series in v^2 about the block's middle, where the kernels are 2w/(v^2 - w^2) and
+   2v/(v^2 - w^2). */
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>

@@ -134,7 +134,7 @@ static void fill_probe(const trig *at, int top, double step, probe_axes *axes) {
 
 /* Looks in fixed directions, at geometrically shrinking distances, for a point lower than `at` by more than
    round-off; moves there and returns 1 if there is one. */
-static int probe(const cmx_order_model *model, const double w[], zone_minimum *at) {
+static int probe_directions(const cmx_order_model *model, const double w[], zone_minimum *at) {
   /* signed index of the size along each axis */
   static const int direction[PROBE_DIRECTIONS / 2][3] = {
       {1, 0, 0}, {0, 1, 0}, {0, 0, 1}, {2, 2, 0}, {2, -2, 0}, {0, 2, -2}, {3, 3, 3}, {4, 4, -5}, {-5, 4, 4}};
@@ -200,8 +200,8 @@ static void eigen3(const double h[6], double value[3], double vector[3][3]) {
 
 /* Follows the valley of S along its only soft direction `soft` both ways, with the crosswise Newton step, to
    a point lower than `at` by more than round-off; moves there and returns 1 if there is one. */
-static int follow(const cmx_order_model *model, const double w[], const double value[3], double vector[3][3],
-                  int soft, zone_minimum *at) {
+static int follow_valley(const cmx_order_model *model, const double w[], const double value[3],
+                         double vector[3][3], int soft, zone_minimum *at) {
   const double spacing = model->coarse.spacing;
   zone_minimum best = *at;
   for (double step = 0.8 * spacing; step > 0.02 * spacing; step *= 0.4)
@@ -237,7 +237,7 @@ static int search_around(const cmx_order_model *model, const double w[], const d
     count++;
   }
   if (count == 0) return 0;
-  return count == 1 ? follow(model, w, value, vector, soft, at) : probe(model, w, at);
+  return count == 1 ? follow_valley(model, w, value, vector, soft, at) : probe_directions(model, w, at);
 }
 
 void cmxp_zone_refine(const cmx_order_model *model, const double w[], zone_minimum *best) {
@@ -249,7 +249,7 @@ void cmxp_zone_refine(const cmx_order_model *model, const double w[], zone_minim
     const double slope2 = g[0] * g[0] + g[1] * g[1] + g[2] * g[2];
     if (slope2 <= 1e-30 * (1.0 + bound * bound)) {
       /* a point on a symmetry element has no slope across it: a saddle there would hold Newton's method */
-      if (solve3(h, 0.0, g, d) || !probe(model, w, best)) break;
+      if (solve3(h, 0.0, g, d) || !probe_directions(model, w, best)) break;
       best->s = cmxp_zone_structure(model, w, best->u, g, h);
       continue;
     }
@@ -366,31 +366,37 @@ static double scan_fine(const cmx_order_model *model, const double w[], size_t n
   return least;
 }
 
+/* Minima of S for one w; `found` has room for `room` of them. */
+typedef struct minima {
+  const cmx_order_model *model;
+  const double *w;
+  size_t room, count;
+  zone_minimum *found;
+} minima;
+
 /* Refines from the points of from..to-1 that are not above `threshold` nor above a neighbour. */
-static size_t refine_range(const cmx_order_model *model, const zone_grid *grid, const double w[],
-                           const double s[], size_t from, size_t to, double threshold, size_t room,
-                           zone_minimum found[], size_t count) {
-  for (size_t g = from; g < to && count < room; g++) {
+static void refine_range(minima *m, const zone_grid *grid, const double s[], size_t from, size_t to,
+                         double threshold) {
+  for (size_t g = from; g < to && m->count < m->room; g++) {
     if (!(s[g] <= threshold)) continue;
     int lowest = 1;
     for (int q = 0; q < 12 && lowest; q++) lowest = s[g] <= s[grid->neighbour[g][q]];
     if (!lowest) continue;
-    memcpy(found[count].u, grid->point[g], sizeof found[count].u);
-    cmxp_zone_refine(model, w, &found[count]);
-    count++;
+    memcpy(m->found[m->count].u, grid->point[g], sizeof m->found[m->count].u);
+    cmxp_zone_refine(m->model, m->w, &m->found[m->count]);
+    m->count++;
   }
-  return count;
 }
 
 size_t cmxp_zone_minima(const cmx_order_model *model, const double w[], zone_scratch *scratch, size_t room,
                         zone_minimum found[]) {
   const double at_once = -1e-3; /* violations that need no closer look */
   double second = 0.0;
-  size_t count = 0;
+  minima m = {model, w, room, 0, found};
   for (size_t i = 0; i < model->n; i++) second += fabs(w[i]) * model->curvature[i];
   const double least = scan_coarse(model, w, scratch->coarse);
   if (least < at_once) {
-    count = refine_range(model, &model->coarse, w, scratch->coarse, 0, model->coarse.n, 0.0, room, found, 0);
+    refine_range(&m, &model->coarse, scratch->coarse, 0, model->coarse.n, 0.0);
   } else {
     /* From a minimum to a point at distance d the value of S rises by no more than second d^2/2; the coarse
        point of the group of the nearest fine point is within the sum of the two spacings. */
@@ -401,19 +407,18 @@ size_t cmxp_zone_minima(const cmx_order_model *model, const double w[], zone_scr
     const double threshold = (fine > 0.0 ? fine : 0.0) + 0.5 * second * near * near;
     for (size_t i = 0; i < n_near; i++) {
       const size_t *first = model->first + scratch->near[i];
-      count = refine_range(model, &model->fine, w, scratch->fine, first[0], first[1], threshold, room, found,
-                           count);
+      refine_range(&m, &model->fine, scratch->fine, first[0], first[1], threshold);
     }
     for (size_t i = 0; i < n_near; i++)
       for (size_t q = model->first[scratch->near[i]]; q < model->first[scratch->near[i] + 1]; q++)
         scratch->fine[q] = INFINITY;
   }
-  qsort(found, count, sizeof *found, compare_minima);
-  return count;
+  qsort(found, m.count, sizeof *found, compare_minima);
+  return m.count;
 }
 
 /* Whether an earlier point is the same; it then takes that one's value. */
-static int seen(zone_minimum found[], size_t q) {
+static int seen_before(zone_minimum found[], size_t q) {
   for (size_t e = 0; e < q; e++) {
     double most = 0.0;
     for (int a = 0; a < 3; a++) most = fmax(most, fabs(found[e].u[a] - found[q].u[a]));
@@ -439,7 +444,7 @@ size_t cmxp_zone_search_flat(const cmx_order_model *model, const double w[], siz
       for (int a = 0; a < 3; a++) found[count].u[a] = 0.5 * CMX_PI * lattice->wedge[t][v][a];
   for (size_t q = 0; q < count; q++) {
     double g[3], h[6];
-    if (q > 0 && seen(found, q)) continue;
+    if (q > 0 && seen_before(found, q)) continue;
     found[q].s = cmxp_zone_structure(model, w, found[q].u, g, h);
     if (found[q].s > deep) continue;
     while (search_around(model, w, h, reach, &found[q])) {

@@ -129,7 +129,7 @@ static cmx_status march(const cmx_classical_models *m, int heavier, branch *out)
     }
     position = fmin(position + step, to);
   }
-  return status;
+  return status >= 0 && !out->n ? CMX_ERR_NOT_CONVERGED : status;
 }
 
 /* --- three phases -------------------------------------------------------------------------------------- */
@@ -155,7 +155,7 @@ static cmx_status pair_at(const cmx_classical_models *m, const branch *left, con
                           three *t, double *apart) {
   cmx_status status = on_branch(m, left, x, &t->a);
   if (status >= 0) status = on_branch(m, right, x, &t->b);
-  *apart = log(t->a.gamma_e / t->b.gamma_e);
+  *apart = status < 0 ? NAN : log(t->a.gamma_e / t->b.gamma_e);
   return status;
 }
 
@@ -251,7 +251,7 @@ static void line_piece(const cmx_classical_models *m, double gamma_e, double fro
 
 static cmx_status trace_solidus(const cmx_classical_models *m, cmx_solidus *s) {
   branch left, right;
-  three t;
+  three t = {.a.x_liquid = 0.0};
   cmx_status status = march(m, 0, &left);
   if (status < 0) return status;
   s->end[0] = 0.0;

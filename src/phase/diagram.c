@@ -51,7 +51,7 @@ static int same_pattern(const pattern *a, const pattern *b) {
 
 /* --- families ------------------------------------------------------------------------------------------ */
 
-static cmx_status remember(tracer *t, size_t boundary, double gamma_e, const cmx_tie_line *line) {
+static cmx_status remember_line(tracer *t, size_t boundary, double gamma_e, const cmx_tie_line *line) {
   if (t->n_seen == t->room_seen) {
     const size_t room = 2 * t->room_seen + 256;
     seen_line *more = realloc(t->seen, room * sizeof *more);
@@ -95,7 +95,7 @@ static cmx_status begin_family(tracer *t, const cmx_tie_line *line, const patter
   set_end(b, 0, kind, gamma_1, x, line);
   const open_boundary o = {d->n_boundaries++, *line};
   t->open[t->n_open++] = o;
-  return remember(t, o.boundary, high->gamma_e, line);
+  return remember_line(t, o.boundary, high->gamma_e, line);
 }
 
 /* A family of *low that is not in *high; NULL if the range ends with *low. */
@@ -129,7 +129,7 @@ static cmx_status advance(tracer *t, const pattern *from, const pattern *next, d
     taken[match] = 1;
     still[n_still] = t->open[q];
     still[n_still].last = next->line[match];
-    status = remember(t, still[n_still].boundary, next->gamma_e, &next->line[match]);
+    status = remember_line(t, still[n_still].boundary, next->gamma_e, &next->line[match]);
     n_still++;
   }
   memcpy(t->open, still, n_still * sizeof *still);
@@ -166,9 +166,7 @@ static cmx_status sweep(tracer *t, pattern *from, double to) {
   return status;
 }
 
-/* --- nodes
- * ----------------------------------------------------------------------------------------------------------
- */
+/* --- nodes --------------------------------------------------------------------------------------------- */
 
 static double node_gamma(const cmx_boundary *b, size_t k) {
   const double c = cos(CMX_PI * (double)k / (double)(b->n - 1));
@@ -189,7 +187,7 @@ static cmx_status solve_node(tracer *t, cmx_boundary *b, size_t k, cmx_tie_line 
 }
 
 /* Smooth in the node index: the third-order continuation of the last nodes is the next start. */
-static double continued(const double v[], size_t k, long step) {
+static double continued_node(const double v[], size_t k, long step) {
   const long i = (long)k;
   return 3.0 * v[i - step] - 3.0 * v[i - 2 * step] + v[i - 3 * step];
 }
@@ -222,14 +220,14 @@ static void fill_tail(cmx_boundary *b, size_t from, long step, long good) {
   }
 }
 
-static cmx_status march(tracer *t, cmx_boundary *b, size_t first, long step, cmx_tie_line line) {
+static cmx_status march_boundary(tracer *t, cmx_boundary *b, size_t first, long step, cmx_tie_line line) {
   const cmx_boundary_end kind = step > 0 ? b->end_hi : b->end_lo;
   const int meets = kind == CMX_END_PURE || kind == CMX_END_CRITICAL || kind == CMX_END_COMPOUND;
   cmx_status status = CMX_OK;
   long done = 1;
   for (size_t k = (size_t)((long)first + step); k > 0 && k < b->n - 1; k = (size_t)((long)k + step)) {
     if (done >= 3) {
-      const double l = continued(b->x_left, k, step), r = continued(b->x_right, k, step);
+      const double l = continued_node(b->x_left, k, step), r = continued_node(b->x_right, k, step);
       if (l > 0.0 && r > l && r < 1.0) {
         line.x_left = l;
         line.x_right = r;
@@ -341,8 +339,8 @@ static cmx_status fill_nodes(tracer *t, size_t index) {
     return CMX_OK;
   }
   if (status >= 0) status = close_ends(t, b);
-  if (status >= 0) status = march(t, b, first, 1, line);
-  if (status >= 0) status = march(t, b, first, -1, line);
+  if (status >= 0) status = march_boundary(t, b, first, 1, line);
+  if (status >= 0) status = march_boundary(t, b, first, -1, line);
   hold_compounds(t, b);
   return status;
 }
@@ -357,7 +355,7 @@ static int with_compound(const tracer *t, const pattern *p) {
   return any;
 }
 
-static cmx_status scan(tracer *t, double gamma_max) {
+static cmx_status scan_patterns(tracer *t, double gamma_max) {
   const double *melt = t->diagram->gamma_melt;
   const double hi = gamma_max / t->phases.unit;
   double lo = 0.97 * fmin(melt[0], melt[1]) / t->phases.unit;
@@ -408,7 +406,7 @@ cmx_status cmx_diagram_trace(const cmx_classical_models *mixture, double gamma_m
                    "gamma_max %g: the ordered solid would need Gamma_d up to %.4g, beyond 1000; at most %.6g",
                    gamma_max, strongest, gamma_max * 1000.0 / strongest);
   }
-  if (status >= 0) status = scan(&t, gamma_max);
+  if (status >= 0) status = scan_patterns(&t, gamma_max);
   for (size_t b = 0; b < diagram->n_boundaries && status >= 0; b++) status = fill_nodes(&t, b);
   cmx_jet f;
   if (status >= 0 && mixture->solid == CMX_SOLID_FITTED && diagram->n_boundaries)

@@ -235,7 +235,8 @@ static int same_point(const cmx_special_point *a, const cmx_special_point *b) {
   return fabs(a->gamma - b->gamma) < 1e-6 * b->gamma && fabs(a->x - b->x) < 1e-3;
 }
 
-static void enter(cmx_diagram *d, cmx_boundary_end kind, const point_search *s, cmx_special_point point) {
+static void enter_special_point(cmx_diagram *d, cmx_boundary_end kind, const point_search *s,
+                                cmx_special_point point) {
   if (kind == CMX_END_COMPOUND) {
     for (size_t k = 0; k < d->n_congruent; k++)
       if (same_point(&d->congruent[k].point, &point) && d->congruent[k].compound == s->other) return;
@@ -290,6 +291,6 @@ cmx_boundary_end cmxp_classify_end(const phase_list *phases, const pattern *low,
   if (!(fabs(s.x - mid) <= 0.1 && fabs(root - gamma_e) <= 2e-3 * gamma_e)) return CMX_END_THREE;
   *gamma_1 = root * phases->unit;
   *x = s.x;
-  enter(d, kind, &s, (cmx_special_point){s.x, *gamma_1});
+  enter_special_point(d, kind, &s, (cmx_special_point){s.x, *gamma_1});
   return kind;
 }

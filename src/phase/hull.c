@@ -108,7 +108,7 @@ static cmx_status add_hidden_crossings(search *s) {
 }
 
 /* Compounds below every other phase of their composition. */
-static cmx_status look_at_compounds(search *s) {
+static cmx_status select_compounds(search *s) {
   for (size_t p = 0; p < s->n_phases; p++) {
     const cmx_phase *c = &s->phases[p];
     hull_point other;
@@ -186,7 +186,7 @@ static cmx_status find_lines(search *s, hull_point hull[], cmx_tie_line lines[],
   }
 }
 
-static int sound(size_t n_phases, const cmx_phase phases[]) {
+static int phases_valid(size_t n_phases, const cmx_phase phases[]) {
   int any = 0;
   if (n_phases < 1 || n_phases > CMX_MAX_PHASES) return 0;
   for (size_t p = 0; p < n_phases; p++) {
@@ -199,7 +199,8 @@ static int sound(size_t n_phases, const cmx_phase phases[]) {
 cmx_status cmx_tie_lines(size_t n_phases, const cmx_phase phases[], double gamma_e, size_t n_grid,
                          cmx_tie_line lines[], size_t *n_lines) {
   *n_lines = 0;
-  if (!sound(n_phases, phases) || n_grid < 16 || n_grid > 100000 || !(gamma_e > 0.0 && isfinite(gamma_e)))
+  if (!phases_valid(n_phases, phases) || n_grid < 16 || n_grid > 100000 ||
+      !(gamma_e > 0.0 && isfinite(gamma_e)))
     return CMX_ERR_DOMAIN;
   search s = {n_phases, phases, gamma_e, n_grid, n_grid + 64, NULL, NULL, {0.0}};
   hull_point *hull = NULL;
@@ -212,7 +213,7 @@ cmx_status cmx_tie_lines(size_t n_phases, const cmx_phase phases[], double gamma
     for (size_t k = 0; k < n_grid && status >= 0; k++)
       status = lowest_at(&s, cmxp_hull_x(k, n_grid), &s.points[k], s.slope[k]);
     if (status >= 0 && n_phases > 1) status = add_hidden_crossings(&s);
-    if (status >= 0) status = look_at_compounds(&s);
+    if (status >= 0) status = select_compounds(&s);
     if (status >= 0) status = find_lines(&s, hull, lines, n_lines);
   }
   free(s.points);

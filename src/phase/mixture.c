@@ -167,7 +167,7 @@ static cmx_jet order_along(const cmx_order_value *o, cmx_jet v) {
   return r;
 }
 
-static cmx_status ordered(const cmx_classical_models *m, double x, double gamma_e, cmx_jet *f) {
+static cmx_status ordered_lattice(const cmx_classical_models *m, double x, double gamma_e, cmx_jet *f) {
   const cmx_jet gd = gamma_d_jet(m, x, gamma_e);
   cmx_order_value o;
   const cmx_status status = m->order(m->order_context, x, gd.v, &o);
@@ -177,7 +177,7 @@ static cmx_status ordered(const cmx_classical_models *m, double x, double gamma_
 
 cmx_status cmx_classical_solid(void *context, double x, double gamma_e, cmx_jet *f) {
   const cmx_classical_models *m = context;
-  if (m->solid == CMX_SOLID_ORDERED) return ordered(m, x, gamma_e, f);
+  if (m->solid == CMX_SOLID_ORDERED) return ordered_lattice(m, x, gamma_e, f);
   const double *z = m->ions.z;
   const cmx_jet xs[2] = {cmx_jet_seed(1.0 - x, -1.0, 0.0), cmx_jet_seed(x, 1.0, 0.0)};
   const cmx_jet g = cmx_jet_seed_log(gamma_e);

@@ -83,7 +83,8 @@ cmx_status cmx_recipe_mixture(const cmx_recipe *recipe, size_t solid, const cmx_
 }
 
 /* A model of the equation of state; "none" leaves it out. */
-static const cmx_model *part(cmx_model_kind kind, const char *id, cmx_status *status, cmx_error *err) {
+static const cmx_model *optional_model(cmx_model_kind kind, const char *id, cmx_status *status,
+                                       cmx_error *err) {
   if (*status < 0 || !strcmp(id, "none")) return NULL;
   const cmx_model *model = cmx_model_find(kind, id, err);
   if (!model) *status = CMX_ERR_UNKNOWN;
@@ -93,12 +94,14 @@ static const cmx_model *part(cmx_model_kind kind, const char *id, cmx_status *st
 /* All but the mixture. */
 static cmx_status eos_parts(const cmx_recipe *recipe, cmx_eos *eos, cmx_error *err) {
   cmx_status status = CMX_OK;
-  eos->liquid_quantum = part(CMX_KIND_LIQUID_QUANTUM, recipe->eos.liquid_quantum, &status, err);
-  eos->liquid_screening = part(CMX_KIND_LIQUID_SCREENING, recipe->eos.liquid_screening, &status, err);
-  eos->crystal_quantum = part(CMX_KIND_CRYSTAL_QUANTUM, recipe->eos.crystal_quantum, &status, err);
-  eos->anharmonic_quantum = part(CMX_KIND_ANHARMONIC_QUANTUM, recipe->eos.anharmonic, &status, err);
-  eos->crystal_screening = part(CMX_KIND_CRYSTAL_SCREENING, recipe->eos.crystal_screening, &status, err);
-  eos->exchange = part(CMX_KIND_EXCHANGE, recipe->eos.exchange, &status, err);
+  eos->liquid_quantum = optional_model(CMX_KIND_LIQUID_QUANTUM, recipe->eos.liquid_quantum, &status, err);
+  eos->liquid_screening =
+      optional_model(CMX_KIND_LIQUID_SCREENING, recipe->eos.liquid_screening, &status, err);
+  eos->crystal_quantum = optional_model(CMX_KIND_CRYSTAL_QUANTUM, recipe->eos.crystal_quantum, &status, err);
+  eos->anharmonic_quantum = optional_model(CMX_KIND_ANHARMONIC_QUANTUM, recipe->eos.anharmonic, &status, err);
+  eos->crystal_screening =
+      optional_model(CMX_KIND_CRYSTAL_SCREENING, recipe->eos.crystal_screening, &status, err);
+  eos->exchange = optional_model(CMX_KIND_EXCHANGE, recipe->eos.exchange, &status, err);
   return status;
 }
 

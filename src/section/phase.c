@@ -158,7 +158,7 @@ static void add_diagram(cmxp_writer *w, const cmx_recipe_solid *solid, const cmx
 
 /* --- tracing ------------------------------------------------------------------------------------------- */
 
-static void trace(cmxp_writer *w, const cmx_section_job *job, size_t solid) {
+static void trace_diagram(cmxp_writer *w, const cmx_section_job *job, size_t solid) {
   const cmx_recipe *r = job->recipe;
   cmx_classical_models mixture;
   cmx_diagram diagram;
@@ -177,7 +177,7 @@ static void trace(cmxp_writer *w, const cmx_section_job *job, size_t solid) {
 static cmx_status make(const cmx_section_job *job, cmx_store *store, cmx_error *err) {
   const size_t n = job->recipe->phase.n_solids, total = steps_of(job->recipe, n);
   cmxp_writer w = {store, CMX_OK, err};
-  for (size_t s = 0; s < n; s++) cmxp_add_piece(&w, job, stage, s, trace);
+  for (size_t s = 0; s < n; s++) cmxp_add_piece(&w, job, stage, s, trace_diagram);
   if (w.status >= 0) cmxp_stopped(&w, job->progress, stage, total, total);
   return w.status;
 }

@@ -2,7 +2,7 @@
 #include "io/io_internal.h"
 #include "section/section_internal.h"
 
-static int found(cmxp_writer *w, const cmx_journal *pieces, const char *stage, size_t index) {
+static int add_found_piece(cmxp_writer *w, const cmx_journal *pieces, const char *stage, size_t index) {
   size_t n;
   cmx_store *store = NULL;
   const void *image = cmx_journal_find(pieces, stage, index, &n);
@@ -12,7 +12,7 @@ static int found(cmxp_writer *w, const cmx_journal *pieces, const char *stage, s
   return 1;
 }
 
-static void keep(const cmx_journal *pieces, const char *stage, size_t index, const cmx_store *piece) {
+static void keep_piece(const cmx_journal *pieces, const char *stage, size_t index, const cmx_store *piece) {
   cmxp_bytes image = {0};
   if (pieces && cmxp_flat_image(piece, stage, &image, NULL) >= 0)
     cmx_journal_keep(pieces, stage, index, image.data, image.n);
@@ -21,7 +21,7 @@ static void keep(const cmx_journal *pieces, const char *stage, size_t index, con
 
 void cmxp_add_piece(cmxp_writer *w, const cmx_section_job *job, const char *stage, size_t index,
                     cmxp_piece_maker *make) {
-  if (w->status < 0 || found(w, job->pieces, stage, index)) return;
+  if (w->status < 0 || add_found_piece(w, job->pieces, stage, index)) return;
   cmxp_writer piece = {cmx_store_new(), CMX_OK, w->err};
   if (!piece.store)
     piece.status = cmx_fail(w->err, CMX_ERR_MEMORY, "%s: out of memory", stage);
@@ -29,7 +29,7 @@ void cmxp_add_piece(cmxp_writer *w, const cmx_section_job *job, const char *stag
     make(&piece, job, index);
   w->status = piece.status;
   if (w->status >= 0) {
-    keep(job->pieces, stage, index, piece.store);
+    keep_piece(job->pieces, stage, index, piece.store);
     cmxp_add_all(w, piece.store);
   }
   cmx_store_free(piece.store);

@@ -13,7 +13,7 @@ static const cmx_section *const sections[] = {
 enum { N_SECTIONS = sizeof sections / sizeof *sections };
 _Static_assert(sizeof sections / sizeof *sections <= CMX_MAX_SECTIONS, "raise CMX_MAX_SECTIONS");
 
-static int contains(size_t n, const cmx_section *const list[], const char *name) {
+static int list_contains(size_t n, const cmx_section *const list[], const char *name) {
   for (size_t k = 0; k < n; k++)
     if (!strcmp(list[k]->name, name)) return 1;
   return 0;
@@ -21,7 +21,7 @@ static int contains(size_t n, const cmx_section *const list[], const char *name)
 
 static int has_what_it_needs(const cmx_section *s, size_t n, const cmx_section *const list[]) {
   for (const char *const *name = s->needs; *name; name++)
-    if (!contains(n, list, *name)) return 0;
+    if (!list_contains(n, list, *name)) return 0;
   return 1;
 }
 
@@ -30,7 +30,7 @@ size_t cmx_section_list(const cmx_section *list[CMX_MAX_SECTIONS]) {
   do {
     before = n;
     for (size_t k = 0; k < N_SECTIONS && n == before; k++)
-      if (!contains(n, list, sections[k]->name) && has_what_it_needs(sections[k], n, list))
+      if (!list_contains(n, list, sections[k]->name) && has_what_it_needs(sections[k], n, list))
         list[n++] = sections[k];
   } while (n > before);
   return n;
@@ -43,7 +43,7 @@ const cmx_section *cmx_section_find(const char *name) {
 }
 
 /* Whether `path` is the pattern with one component in place of "*". */
-static int fits(const char *pattern, const char *path) {
+static int path_fits(const char *pattern, const char *path) {
   const char *star = strchr(pattern, '*');
   const size_t before = star ? (size_t)(star - pattern) : 0;
   if (!star) return !strcmp(pattern, path);
@@ -54,6 +54,6 @@ static int fits(const char *pattern, const char *path) {
 
 const cmx_field *cmx_section_field(const cmx_section *section, const char *path) {
   for (const cmx_field *f = section->fields; f->path; f++)
-    if (fits(f->path, path)) return f;
+    if (path_fits(f->path, path)) return f;
   return NULL;
 }

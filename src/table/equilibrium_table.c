@@ -21,7 +21,7 @@ static double rho_of(const cmx_eos *eos, const cmxp_side *s) {
   return s->n_e * cmxp_mass_at(eos, s->x) / cmxp_charge_at(eos, s->x);
 }
 
-static void take_freezing(const cmx_eos *eos, size_t n, const cmxp_segment *from, cmxp_row_family *to) {
+static void copy_freezing(const cmx_eos *eos, size_t n, const cmxp_segment *from, cmxp_row_family *to) {
   for (int e = 0; e < 2; e++) {
     to->end[e] = from->mean[e];
     to->kind[e] = (int)from->end[e];
@@ -39,7 +39,7 @@ static void take_freezing(const cmx_eos *eos, size_t n, const cmxp_segment *from
   }
 }
 
-static void take_gap(const cmx_eos *eos, size_t n, const cmxp_gap *from, cmxp_row_family *to) {
+static void copy_gap(const cmx_eos *eos, size_t n, const cmxp_gap *from, cmxp_row_family *to) {
   for (int e = 0; e < 2; e++) {
     to->end[e] = from->ln_t[e];
     to->kind[e] = (int)from->end[e];
@@ -70,8 +70,8 @@ cmx_status cmxp_row_make(const cmx_eos *eos, double p, size_t n_nodes, cmxp_row 
     row->n[CMXP_FREEZING] = curve->n_segments;
     row->n[CMXP_GAPS] = gaps->n;
     for (size_t s = 0; s < curve->n_segments; s++)
-      take_freezing(eos, n_nodes, &curve->segment[s], &row->family[CMXP_FREEZING][s]);
-    for (size_t g = 0; g < gaps->n; g++) take_gap(eos, n_nodes, &gaps->gap[g], &row->family[CMXP_GAPS][g]);
+      copy_freezing(eos, n_nodes, &curve->segment[s], &row->family[CMXP_FREEZING][s]);
+    for (size_t g = 0; g < gaps->n; g++) copy_gap(eos, n_nodes, &gaps->gap[g], &row->family[CMXP_GAPS][g]);
   }
   cmxp_curve_free(curve);
   free(gaps);
@@ -182,7 +182,7 @@ static cmx_status pressure_range(const cmx_eos *eos, const cmx_equilibrium_grid 
 /* --- splines ------------------------------------------------------------------------------------------- */
 
 /* Value at `k` steps before v[0] of the polynomial through `points` values v[0], v[step], ... */
-static double before(const double *v, long step, int points, int k) {
+static double value_before(const double *v, long step, int points, int k) {
   double sum = 0.0;
   for (int a = 0; a < points; a++) {
     double weight = 1.0;
@@ -202,12 +202,12 @@ static void mirror(double *v, size_t n) {
   for (int e = 0; e < 2; e++) {
     double *first = e ? v + n - 1 : v;
     const long step = e ? -1 : 1;
-    const double ahead = before(first, step, POINTS, 1);
+    const double ahead = value_before(first, step, POINTS, 1);
     const double scale = fabs(first[step] - first[0]) + fabs(first[2 * step] - first[0]);
     /* an odd part would show as twice the first step */
     const int even = fabs(ahead - first[0]) <= 0.2 * scale + 1e-9;
     for (int k = 1; k <= BEYOND; k++)
-      first[-k * step] = even ? first[(k - 1) * step] : before(first, step, POINTS, k);
+      first[-k * step] = even ? first[(k - 1) * step] : value_before(first, step, POINTS, k);
   }
 }
 
@@ -282,8 +282,8 @@ static cmx_status fit_run(const filling *f, const run *r, double *v, size_t m, d
     for (size_t k = 0; k < width; k++) {
       const size_t at = lo + i;
       work[i * width + k] =
-          at < r->first  ? before(v + r->first * width + k, (long)width, points, (int)(r->first - at))
-          : at > r->last ? before(v + r->last * width + k, -(long)width, points, (int)(at - r->last))
+          at < r->first  ? value_before(v + r->first * width + k, (long)width, points, (int)(r->first - at))
+          : at > r->last ? value_before(v + r->last * width + k, -(long)width, points, (int)(at - r->last))
                          : v[at * width + k];
     }
   cmx_status status = CMX_OK;
@@ -388,7 +388,8 @@ typedef struct checking {
 } checking;
 
 /* Lookup against the direct tie line; 0 where that is not to be had. */
-static int measure(const checking *c, const cmxi_family *l, int gaps, double p, double t, double off[3]) {
+static int measure_line(const checking *c, const cmxi_family *l, int gaps, double p, double t,
+                        double off[3]) {
   cmxi_tie_point q;
   cmxi_family_tie(l, t, &q);
   const double rho[2] = {exp(cmxi_family_value(l, CMXI_FAMILY_RHO, t)), 0.0};
@@ -429,7 +430,8 @@ static void check_family(checking *c, size_t i, int part, const cmx_equilibrium_
   for (size_t k = 0; k + 1 < f->nodes; k++) {
     const size_t cell = k + BEYOND - MARGIN;
     double off[3] = {0.0, 0.0, 0.0};
-    const int known = measure(c, &l, part == CMXP_GAPS, exp(ln_p), ((double)k + 1.0) / (double)f->nodes, off);
+    const int known =
+        measure_line(c, &l, part == CMXP_GAPS, exp(ln_p), ((double)k + 1.0) / (double)f->nodes, off);
     if (!(known && off[0] <= tolerance[0] && off[1] <= tolerance[1] && off[2] <= tolerance[2]))
       caution[cell] |= CMXI_CAUTION_ACCURACY;
     const int bad = (caution[cell] & CMXI_CAUTION_ACCURACY) != 0;

@@ -145,7 +145,7 @@ void cmxp_order_sample(const order_cell *cell, double s, double t, order_sample 
   out->jet[5] = hg * hg * state.f_gg / p;
 }
 
-static int near(double a, double b, double tolerance) {
+static int is_near(double a, double b, double tolerance) {
   return fabs(a - b) <= tolerance;
 }
 
@@ -158,11 +158,12 @@ int cmxp_order_good(const order_cell *cell, const order_sample *q, const cmxi_or
   double slope;
   const double g = q->gamma_d, ideal = cmx_mixing_two(q->x, &slope);
   const double f = e.f + ideal, u = g * e.f_g, c = g * g * q->f_gg;
-  return near(f, q->f, 1e-8 * slack) && near(u, q->u, 2e-7 * slack) && near(u - f, q->s_res, 2e-7 * slack) &&
-         near(g * g * e.f_gg, c, 3e-4 * slack * fmax(fabs(c), 0.01)) &&
-         near(e.f_x + slope, q->f_x, 5e-7 * slack * fmax(fabs(q->f_x), 1.0)) &&
-         near(e.f_xx + 1.0 / at.p, q->f_xx, 3e-4 * slack * fmax(fabs(q->f_xx), 1.0)) &&
-         near(g * e.f_xg, g * q->f_xg, 3e-4 * slack * fmax(fabs(g * q->f_xg), 1.0));
+  return is_near(f, q->f, 1e-8 * slack) && is_near(u, q->u, 2e-7 * slack) &&
+         is_near(u - f, q->s_res, 2e-7 * slack) &&
+         is_near(g * g * e.f_gg, c, 3e-4 * slack * fmax(fabs(c), 0.01)) &&
+         is_near(e.f_x + slope, q->f_x, 5e-7 * slack * fmax(fabs(q->f_x), 1.0)) &&
+         is_near(e.f_xx + 1.0 / at.p, q->f_xx, 3e-4 * slack * fmax(fabs(q->f_xx), 1.0)) &&
+         is_near(g * e.f_xg, g * q->f_xg, 3e-4 * slack * fmax(fabs(g * q->f_xg), 1.0));
 }
 
 /* --- least squares

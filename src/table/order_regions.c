@@ -56,7 +56,7 @@ static cmx_status scan_row(void *context, void *work, size_t i, cmx_error *err) 
 }
 
 /* Cells with two labels or a wrong lookup, and their neighbours. */
-static void choose(search *f) {
+static void choose_cells(search *f) {
   const size_t columns = f->table->n_x - 1, rows = f->table->n_g - 1;
   for (size_t i = 0; i < columns; i++)
     for (size_t j = 0; j < rows; j++)
@@ -91,7 +91,7 @@ static void end_order(void *work) {
   cmx_order_work_free(work);
 }
 
-static cmx_status run(search *f, const char *stage, size_t n, cmxp_row_function *row, cmx_error *err) {
+static cmx_status run_rows(search *f, const char *stage, size_t n, cmxp_row_function *row, cmx_error *err) {
   const cmxp_rows rows = {.stage = stage,
                           .n = n,
                           .progress = f->progress,
@@ -109,7 +109,7 @@ static int renumbered(int code, int splits, int patches) {
 
 /* Appends the trees in the order of the cells. The arrays have at least one row, unused if there are no
    trees. */
-static cmx_status join(search *f) {
+static cmx_status join_trees(search *f) {
   cmx_order_table *t = f->table;
   const size_t cells = (t->n_x - 1) * (t->n_g - 1);
   size_t splits = 0, patches = 0;
@@ -159,14 +159,14 @@ cmx_status cmxp_order_regions_make(const cmx_order_model *model, const cmx_progr
   f.bad = calloc(cells, 1);
   f.chosen = calloc(cells, sizeof *f.chosen);
   cmx_status status = f.label && f.bad && f.chosen ? CMX_OK : CMX_ERR_MEMORY;
-  if (status >= 0) status = run(&f, "order: active planes", table->n_x - 1, scan_row, err);
+  if (status >= 0) status = run_rows(&f, "order: active planes", table->n_x - 1, scan_row, err);
   if (status >= 0) {
-    choose(&f);
+    choose_cells(&f);
     f.tree = calloc(f.n_cells + 1, sizeof *f.tree);
     if (!f.tree) status = CMX_ERR_MEMORY;
   }
-  if (status >= 0) status = run(&f, "order: crossed cells", f.n_cells, tree_row, err);
-  if (status >= 0) status = join(&f);
+  if (status >= 0) status = run_rows(&f, "order: crossed cells", f.n_cells, tree_row, err);
+  if (status >= 0) status = join_trees(&f);
   for (size_t k = 0; f.tree && k < f.n_cells; k++) cmxp_order_tree_free(&f.tree[k]);
   free(f.label);
   free(f.bad);

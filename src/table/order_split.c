@@ -55,7 +55,7 @@ typedef struct scratch {
 /* --- the tree's arrays
    ------------------------------------------------------------------------------------- */
 
-static int grow(void **array, int *room, int n, size_t size) {
+static int grow_array(void **array, int *room, int n, size_t size) {
   if (n < *room) return 1;
   void *more = realloc(*array, (size_t)(2 * n + 8) * size);
   if (!more) return 0;
@@ -66,8 +66,8 @@ static int grow(void **array, int *room, int n, size_t size) {
 
 static int add_patch(order_tree *tree, const double patch[CMXI_PATCH], int caution) {
   int room = tree->room_patches;
-  if (!grow((void **)&tree->patch, &tree->room_patches, tree->n_patches, CMXI_PATCH * sizeof(double)) ||
-      !grow((void **)&tree->caution, &room, tree->n_patches, 1)) {
+  if (!grow_array((void **)&tree->patch, &tree->room_patches, tree->n_patches, CMXI_PATCH * sizeof(double)) ||
+      !grow_array((void **)&tree->caution, &room, tree->n_patches, 1)) {
     tree->failed = 1;
     return -2;
   }
@@ -79,8 +79,8 @@ static int add_patch(order_tree *tree, const double patch[CMXI_PATCH], int cauti
 /* A split whose children are set later: they come after it. */
 static int add_split(order_tree *tree, int axis, const double curve[CMXI_CURVE]) {
   int room = tree->room_splits;
-  if (!grow((void **)&tree->split, &tree->room_splits, tree->n_splits, 3 * sizeof(int)) ||
-      !grow((void **)&tree->curve, &room, tree->n_splits, CMXI_CURVE * sizeof(double))) {
+  if (!grow_array((void **)&tree->split, &tree->room_splits, tree->n_splits, 3 * sizeof(int)) ||
+      !grow_array((void **)&tree->curve, &room, tree->n_splits, CMXI_CURVE * sizeof(double))) {
     tree->failed = 1;
     return 0;
   }
@@ -100,7 +100,7 @@ void cmxp_order_tree_free(order_tree *tree) {
 /* --- one label
    --------------------------------------------------------------------------------------------- */
 
-static double between(const double range[2], double part) {
+static double point_between(const double range[2], double part) {
   return range[0] + part * (range[1] - range[0]);
 }
 
@@ -111,7 +111,8 @@ static void sample_grid(const builder *b, const box *x, scratch *w) {
     const int row = k / GRID,
               column = row % 2 ? GRID - 1 - k % GRID : k % GRID; /* neighbours follow each other */
     order_sample *at = &w->grid[row * GRID + column];
-    cmxp_order_sample(b->cell, between(x->s, row / (GRID - 1.0)), between(x->t, column / (GRID - 1.0)), at);
+    cmxp_order_sample(b->cell, point_between(x->s, row / (GRID - 1.0)),
+                      point_between(x->t, column / (GRID - 1.0)), at);
     int label = -1;
     if (at->solved) {
       for (label = 0; label < w->n_labels; label++)
@@ -134,8 +135,8 @@ static int patch_good(const builder *b, const double patch[CMXI_PATCH], const or
 /* Points of even density that avoid the grid (additive recurrence). */
 static void free_point(const box *x, int k, double *s, double *t) {
   const double a = 0.5 + 0.7548776662466927 * (k + 1), c = 0.5 + 0.5698402909980532 * (k + 1);
-  *s = between(x->s, a - floor(a));
-  *t = between(x->t, c - floor(c));
+  *s = point_between(x->s, a - floor(a));
+  *t = point_between(x->t, c - floor(c));
 }
 
 /* One patch through all samples of the box; 1 if it is good at them and elsewhere. */
@@ -291,14 +292,14 @@ typedef struct border {
 } border;
 
 /* Distance across the curve, negative below it. */
-static double beyond(const border *c, double s, double t) {
+static double distance_beyond(const border *c, double s, double t) {
   const int split[3] = {c->axis, -2, -3};
   const cmx_order_view one = {.split = split, .curve = c->curve};
   return (c->axis ? t : s) - cmxi_curve_at(&one, 0, s, t);
 }
 
 static int close_by(const border *c, double s, double t) {
-  return fabs(beyond(c, s, t)) < c->band;
+  return fabs(distance_beyond(c, s, t)) < c->band;
 }
 
 static void add_if_inside(side *of, const border *c, const order_sample *at) {
@@ -332,7 +333,7 @@ static void check_sides(const builder *b, const box *x, const border *c, const s
                         double patch[2][CMXI_PATCH], int good[2]) {
   for (int k = 0; k < SAMPLES; k++) {
     const order_sample *at = &w->grid[k];
-    const int e = beyond(c, at->s, at->t) >= 0.0;
+    const int e = distance_beyond(c, at->s, at->t) >= 0.0;
     if (at->solved && !close_by(c, at->s, at->t) && !patch_good(b, patch[e], at)) good[e] = 0;
   }
   for (int k = 0; k < FREE_CHECKS + (int)w->n_crossings; k++) {
@@ -348,7 +349,7 @@ static void check_sides(const builder *b, const box *x, const border *c, const s
     }
     if (close_by(c, s, t)) continue;
     cmxp_order_sample(b->cell, s, t, &at);
-    const int e = beyond(c, s, t) >= 0.0;
+    const int e = distance_beyond(c, s, t) >= 0.0;
     if (!patch_good(b, patch[e], &at)) good[e] = 0;
   }
 }

@@ -10,20 +10,20 @@ typedef struct running {
 } running;
 
 /* Whether progress asks to stop. */
-static int reported(const running *r, size_t done) {
+static int stop_requested(const running *r, size_t done) {
   const cmx_progress *p = r->rows->progress;
   return p && p->function && p->function(p->context, r->rows->stage, done, r->total);
 }
 
 /* A row after one that failed cannot change the result. */
-static int needed(running *r, size_t i) {
+static int row_needed(running *r, size_t i) {
   int needed;
 #pragma omp critical(cmxp_rows)
   needed = !r->stopped && i < r->first_failed;
   return needed;
 }
 
-static size_t finished(running *r, size_t i, cmx_status status, const cmx_error *err) {
+static size_t row_finished(running *r, size_t i, cmx_status status, const cmx_error *err) {
   size_t done;
 #pragma omp critical(cmxp_rows)
   {
@@ -37,18 +37,18 @@ static size_t finished(running *r, size_t i, cmx_status status, const cmx_error 
   return done;
 }
 
-static void stop(running *r) {
+static void stop_rows(running *r) {
 #pragma omp critical(cmxp_rows)
   r->stopped = 1;
 }
 
 static void run_row(running *r, void *work, cmx_status made, size_t i, int reporter) {
   cmx_error err = CMX_ERROR_NONE;
-  if (!needed(r, i)) return;
+  if (!row_needed(r, i)) return;
   const cmx_status status = made < 0 ? cmx_fail(&err, made, "%s: out of memory", r->rows->stage)
                                      : r->rows->row(r->rows->context, work, i, &err);
-  const size_t done = finished(r, i, status, &err);
-  if (reporter && reported(r, done)) stop(r);
+  const size_t done = row_finished(r, i, status, &err);
+  if (reporter && stop_requested(r, done)) stop_rows(r);
 }
 
 cmx_status cmxp_rows_run(const cmxp_rows *rows, cmx_error *err) {
@@ -56,7 +56,7 @@ cmx_status cmxp_rows_run(const cmxp_rows *rows, cmx_error *err) {
                .done = rows->before,
                .total = rows->total ? rows->total : rows->n,
                .first_failed = rows->n};
-  if (rows->before && reported(&r, rows->before)) r.stopped = 1;
+  if (rows->before && stop_requested(&r, rows->before)) r.stopped = 1;
 #pragma omp parallel
   {
     void *work = NULL;

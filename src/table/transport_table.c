@@ -187,7 +187,7 @@ static cmx_status fill_rows(filling *f, const cmx_progress *progress, cmx_error 
 /* --- coefficients -------------------------------------------------------------------------------------- */
 
 /* Takes the plane next to the sheet out of it, so that single precision holds the rest to 1e-7. */
-static void take_plane(const filling *f, double v[], double tilt[3]) {
+static void subtract_plane(const filling *f, double v[], double tilt[3]) {
   const size_t rows = f->table->n + 2 * MARGIN, columns = f->table->m + 2 * MARGIN;
   const double middle_n = cmxp_even_value_node(&f->n, 0) + 0.5 * f->n.step * (double)(rows - 1);
   const double middle_t = cmxp_even_value_node(&f->t, 0) + 0.5 * f->t.step * (double)(columns - 1);
@@ -211,14 +211,14 @@ static void take_plane(const filling *f, double v[], double tilt[3]) {
           tilt[0] + tilt[1] * cmxp_even_value_node(&f->n, i) + tilt[2] * cmxp_even_value_node(&f->t, j);
 }
 
-static cmx_status fit(filling *f) {
+static cmx_status fit_splines(filling *f) {
   cmx_transport_table *t = f->table;
   const size_t sheet = (t->n + 2 * MARGIN) * (t->m + 2 * MARGIN), nodes = t->n * t->m;
   cmx_status status = CMX_OK;
   for (int s = 0; s < SHEETS; s++) {
     if (!f->value[s]) continue;
     const size_t terms = terms_of(t, s);
-    take_plane(f, f->value[s], t->tilt[s]);
+    subtract_plane(f, f->value[s], t->tilt[s]);
     for (size_t k = 0; k < terms && status >= 0; k++) {
       double *v = f->value[s] + k * sheet;
       status = cmxp_spline_fit_sheet(t->n, t->m, v);
@@ -349,7 +349,7 @@ cmx_status cmx_transport_table_fill(const cmx_transport *transport, const cmx_la
     describe(&f, grid);
     status = fill_rows(&f, progress, err);
     if (status >= 0) {
-      status = fit(&f);
+      status = fit_splines(&f);
       if (status >= 0 && t->n_shells) status = fill_shells(&f);
       if (status < 0) cmx_fail(err, status, "transport table: %s", cmx_status_text(status));
     }

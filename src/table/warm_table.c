@@ -68,8 +68,8 @@ static cmx_status density_of(const cmx_pure *p, double pressure, double temp, do
 
 /* Least (end 0) or largest (end 1) ln n of each species at this temperature: at the end's mass density, and
    where it has the pressure of the other species there. */
-static cmx_status needed(const cmx_pure pure[2], const cmx_warm_grid *g, int end, double temp, double need[2],
-                         cmx_error *err) {
+static cmx_status needed_densities(const cmx_pure pure[2], const cmx_warm_grid *g, int end, double temp,
+                                   double need[2], cmx_error *err) {
   double own[2], pressure[2];
   for (int j = 0; j < 2; j++) {
     own[j] = log(g->rho[end] / (pure[j].mass_u * CMX_ATOMIC_MASS_UNIT));
@@ -133,19 +133,19 @@ static cmx_status evaluate_pure(const filling *f, double ln_n, double ln_t, doub
 
 /* The same anywhere: beyond what the species covers along straight lines, first in ln n, then (along = 1) in
    ln T. */
-static cmx_status continued(const filling *f, int along, double ln_n, double ln_t, double out[],
-                            double room[], cmx_error *err) {
+static cmx_status evaluate_continued(const filling *f, int along, double ln_n, double ln_t, double out[],
+                                     double room[], cmx_error *err) {
   if (along > 1) return evaluate_pure(f, ln_n, ln_t, out, err);
   const double lo = log(along ? f->pure->temp_min : f->pure->n_min),
                hi = log(along ? f->pure->temp_max : f->pure->n_max);
   const double at = along ? ln_t : ln_n, edge = fmin(fmax(at, lo), hi);
-  cmx_status status =
-      along ? continued(f, 2, ln_n, edge, out, NULL, err) : continued(f, 1, edge, ln_t, out, room, err);
+  cmx_status status = along ? evaluate_continued(f, 2, ln_n, edge, out, NULL, err)
+                            : evaluate_continued(f, 1, edge, ln_t, out, room, err);
   if (status < 0 || fabs(at - edge) <= 1e-9 || hi - lo <= 1e-9) return status;
   const double step = fmin(along ? f->t.step : f->n.step, hi - lo), inner = at > hi ? hi - step : lo + step;
   double *other = room + (along ? f->columns : 0);
-  status =
-      along ? continued(f, 2, ln_n, inner, other, NULL, err) : continued(f, 1, inner, ln_t, other, room, err);
+  status = along ? evaluate_continued(f, 2, ln_n, inner, other, NULL, err)
+                 : evaluate_continued(f, 1, inner, ln_t, other, room, err);
   for (size_t c = 0; status >= 0 && c < f->columns; c++)
     out[c] += (out[c] - other[c]) * (at - edge) / (edge - inner);
   return status;
@@ -159,8 +159,8 @@ static cmx_status fill_row(void *context, void *work, size_t i, cmx_error *err) 
   cmx_status status = values ? CMX_OK : cmx_fail(&own, CMX_ERR_MEMORY, "out of memory");
   (void)work;
   for (size_t j = 0; j < columns && status >= 0; j++)
-    status = continued(f, 0, cmxp_even_value_node(&f->n, i), cmxp_even_value_node(&f->t, j),
-                       f->value + (i * columns + j) * f->columns, values, &own);
+    status = evaluate_continued(f, 0, cmxp_even_value_node(&f->n, i), cmxp_even_value_node(&f->t, j),
+                                f->value + (i * columns + j) * f->columns, values, &own);
   free(values);
   return status < 0 ? cmx_fail(err, status, STAGE ": %.400s", own.text) : CMX_OK;
 }
@@ -178,7 +178,7 @@ static cmx_status fill_rows(filling *f, size_t before, const cmx_progress *progr
 
 /* --- coefficients -------------------------------------------------------------------------------------- */
 
-static cmx_status fit(filling *f) {
+static cmx_status fit_splines(filling *f) {
   const size_t n = f->sheets->n, m = f->table->m, k = f->frequencies ? f->table->k : 0, c = f->columns;
   const size_t rows = n + 2 * MARGIN, columns = m + 2 * MARGIN;
   const size_t longest = n > m ? (n > k ? n : k) : (m > k ? m : k);
@@ -250,7 +250,7 @@ static cmx_status make_species(filling *f, size_t before, const cmx_progress *pr
       f->omega[l] = t->frequencies[0] * fabs(sinh(cmxp_even_value_node(&f->u, l)));
     status = fill_rows(f, before, progress, err);
     if (status >= 0) status = check_pressure(f, err);
-    if (status >= 0) status = fit(f);
+    if (status >= 0) status = fit_splines(f);
   }
   if (status == CMX_ERR_MEMORY) cmx_fail(err, status, STAGE ": out of memory");
   for (size_t k = 0; k < f->sheets->n; k++) f->sheets->ln_n[k] = f->n.first + f->n.step * (double)k;
@@ -297,7 +297,7 @@ static cmx_status place_axes(const cmx_pure pure[2], const cmx_warm_grid *g, fil
   for (int end = 0; end < 2; end++)
     for (size_t k = 0; k < temp.n; k++) {
       const double here = fmin(fmax(exp(temp.first + temp.step * (double)k), g->temp[0]), g->temp[1]);
-      const cmx_status status = needed(pure, g, end, here, need[end], err);
+      const cmx_status status = needed_densities(pure, g, end, here, need[end], err);
       if (status < 0) return status;
     }
   /* between temperatures more may be needed, and `density_of` stops before the last digits */

@@ -1,5 +1,5 @@
-/* EXPERIMENTAL: averages of f^2 cos(q.R) over the directions of q, f(q) = 1 - q.D^-1(q) s(q) with D and s periodic in the
-   reciprocal lattice. */
+/* EXPERIMENTAL: averages of f^2 cos(q.R) over the directions of q, f(q) = 1 - q.D^-1(q) s(q) with D and s
+   periodic in the reciprocal lattice. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +12,7 @@
 #define N_BINS 96
 
 /* k = q - G with the G nearest to q, so that k lies in the first zone. */
-static void fold(const cmx_lattice *lattice, const double q[3], double k[3]) {
+static void fold_into_zone(const cmx_lattice *lattice, const double q[3], double k[3]) {
   const double unit = 2.0 * CMX_PI / lattice->constant;
   int base[3];
   double best = INFINITY;
@@ -49,7 +49,7 @@ static int sample(const cmx_lattice *lattice, const cmx_ewald *ewald, const cmx_
   const double length = d->width * ((double)bin + u[0]);
   const double q[3] = {length * s * cos(phi), length * s * sin(phi), length * c};
   double k[3], force[3], stiffness[6], angles[3];
-  fold(lattice, q, k);
+  fold_into_zone(lattice, q, k);
   cmx_ewald_forces(ewald, k, force, stiffness);
   const double f = 1.0 - response(q, stiffness, force);
   if (!isfinite(f)) return 0;

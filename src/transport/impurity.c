@@ -25,7 +25,7 @@ double cmxp_impurity_correlation(const cmx_short_range_order *order, double y) {
 }
 
 /* <S f^2> - 1: averages over directions and over bins of q, for each orbit. */
-static double displaced(const cmx_displacements *d, const cmx_short_range_order *order, double y) {
+static double displaced_average(const cmx_displacements *d, const cmx_short_range_order *order, double y) {
   const size_t k = (size_t)fmin(y / d->width, (double)(d->bins - 1));
   const double *mean = &d->mean[k * (d->orbits + 1)];
   double sum = mean[0];
@@ -44,8 +44,8 @@ typedef struct correlations {
 
 static void add_node(const correlations *c, double q, double weight, double moment[2]) {
   const double q2 = q * q, y = q * c->a_i, screened = q2 + c->k_tf2;
-  const double s =
-      c->displacements ? displaced(c->displacements, c->order, y) : cmxp_impurity_correlation(c->order, y);
+  const double s = c->displacements ? displaced_average(c->displacements, c->order, y)
+                                    : cmxp_impurity_correlation(c->order, y);
   const double f = weight * q * q2 / (screened * screened) * s;
   moment[0] += f;
   moment[1] += f * q2;

@@ -246,8 +246,8 @@ static double light_ion_factor(const cmx_transport *t, double z, double rho, dou
 }
 
 /* Whether the physics can be trusted besides the models' own ranges. */
-static int trusted(const cmx_composition *c, double rho, double temp, const cmx_plasma *plasma,
-                   const cmxp_electrons *e) {
+static int within_physics(const cmx_composition *c, double rho, double temp, const cmx_plasma *plasma,
+                          const cmxp_electrons *e) {
   double z = 0.0; /* the largest charge present */
   for (int j = 0; j < c->ions->n; j++)
     if (c->x[j] > 0.0 && c->ions->z[j] > z) z = c->ions->z[j];
@@ -299,11 +299,11 @@ static cmx_status state_at(const cmx_transport *t, int phase, double x, double r
   if (!(isfinite(out->sigma) && out->sigma > 0.0 && isfinite(out->kappa_thermal) && out->kappa_thermal > 0.0))
     return cmx_fail(err, CMX_ERR_DOMAIN, "no conductivity at x = %g, rho = %g g/cm^3, T = %g K", x, rho,
                     temp);
-  return status == CMX_OK && !trusted(&c, rho, temp, &plasma, &e) ? CMX_WARN_EXTRAPOLATED : status;
+  return status == CMX_OK && !within_physics(&c, rho, temp, &plasma, &e) ? CMX_WARN_EXTRAPOLATED : status;
 }
 
-static cmx_status checked(const cmx_transport *t, int phase, double x, double rho, double temp,
-                          electrons_function *electrons, cmx_transport_state *out, cmx_error *err) {
+static cmx_status state_checked(const cmx_transport *t, int phase, double x, double rho, double temp,
+                                electrons_function *electrons, cmx_transport_state *out, cmx_error *err) {
   no_state(out);
   cmx_status status = cmx_transport_check(t, err);
   if (status < 0) return status;
@@ -321,10 +321,10 @@ static cmx_status checked(const cmx_transport *t, int phase, double x, double rh
 
 cmx_status cmx_transport_at(const cmx_transport *t, int phase, double x, double rho, double temp,
                             cmx_transport_state *out, cmx_error *err) {
-  return checked(t, phase, x, rho, temp, cmxp_electrons_at, out, err);
+  return state_checked(t, phase, x, rho, temp, cmxp_electrons_at, out, err);
 }
 
 cmx_status cmxp_transport_unchecked(const cmx_transport *t, int phase, double x, double rho, double temp,
                                     cmx_transport_state *out, cmx_error *err) {
-  return checked(t, phase, x, rho, temp, cmxp_electrons_unchecked, out, err);
+  return state_checked(t, phase, x, rho, temp, cmxp_electrons_unchecked, out, err);
 }

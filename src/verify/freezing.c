@@ -132,7 +132,7 @@ static double t0_at(const cmx_eos_view *v, double x, double p, double guess) {
 
 /* How far outside [solidus, liquidus], relative; NaN where a gap of the solid reaches the solidus or the
    table does not say. */
-static double outside(const cmx_table *t, double x, double p, double t0) {
+static double outside_freezing(const cmx_table *t, double x, double p, double t0) {
   cmx_freezing liquidus, solidus;
   if (cmx_equilibrium_freezing(&t->equilibrium, p, x, &liquidus) < 0 ||
       cmx_equilibrium_melting(&t->equilibrium, p, x, &solidus) < 0)
@@ -153,7 +153,7 @@ cmx_status cmxp_verify_equilibrium_t0(cmxp_verify_job *job, cmx_error *err) {
     cmxp_verify_draw(job, rho_range, v->temp, 9, k, s);
     const double x = s[0], temp = eos_freezing(v, x, s[1], &liquid);
     const double t0 = isnan(temp) ? NAN : t0_at(v, x, liquid.p, temp),
-                 off = isnan(t0) ? NAN : outside(job->table, x, liquid.p, t0);
+                 off = isnan(t0) ? NAN : outside_freezing(job->table, x, liquid.p, t0);
     if (isnan(off)) continue;
     tried++;
     beyond += off > T0_BUDGET;

@@ -4,6 +4,42 @@
 
 #include "verify/verify_internal.h"
 
+/* --- cells ---------------------------------------------------------------------------------------------- */
+
+double cmxp_gamma_d_of(const cmxi_eos_args *at) {
+  return at->dz * at->dz * at->gamma_e / at->cbrt_z;
+}
+
+void cmxp_cells_of(const cmx_eos_view *v, int phase, const double s[3], int cell[CMXP_CELLS]) {
+  cmxi_eos_args at;
+  cmxi_span span;
+  for (int k = 0; k < CMXP_CELLS; k++) cell[k] = 0;
+  cmxi_eos_args_at(v, s[0], s[1], s[2], &at);
+  cell[CMXP_CELL_N] = at.span_ne.first;
+  cell[CMXP_CELL_T] = at.span_t.first;
+  cell[CMXP_CELL_PAIRS] = at.temp < v->pairs_from;
+  if (!cell[CMXP_CELL_PAIRS]) {
+    cmxi_span_at(&v->ln_t_fine, at.ln_t, &span);
+    cell[CMXP_CELL_FINE] = span.first;
+  }
+  if (v->mixing[phase]) {
+    cmxi_span_at(&v->x, at.x, &span);
+    cell[CMXP_CELL_X] = span.first;
+    cmxi_span_at(&v->ln_gamma_e, at.ln_ne / 3.0 - at.ln_t + v->ln_coupling, &span);
+    cell[CMXP_CELL_GAMMA] = span.first;
+  } else {
+    cmxi_order_position place;
+    const double most = v->order.gamma_d[v->order.n_g - 1], gamma_d = cmxp_gamma_d_of(&at);
+    cmxi_order_position_at(&v->order, at.x, fmin(gamma_d, most), &place);
+    cell[CMXP_CELL_ORDER_X] = at.x > 0.5 ? -place.i - 1 : place.i;
+    cell[CMXP_CELL_ORDER_G] = place.j;
+    cell[CMXP_CELL_FROZEN] = gamma_d > most;
+    const cmx_order_view *o = &v->order;
+    const int code = o->cell ? o->cell[(size_t)place.i * (size_t)(o->n_g - 1) + (size_t)place.j] : -1;
+    if (code != -1) cell[CMXP_CELL_PATCH] = 1 + cmxi_region_find(o, code, place.s, place.t);
+  }
+}
+
 /* --- the two sides of a border -------------------------------------------------------------------------- */
 
 enum { JUMP_P, JUMP_E, JUMP_S, JUMP_CV, JUMP_CHI, N_JUMPS };
@@ -56,8 +92,9 @@ static double on_border(const cmx_eos_view *v, const border *b, int phase, const
   }
 }
 
-/* Both sides of a border as close as the logarithms can tell them distance; 0 if that fails. */
-static int straddle(const cmx_eos_view *v, const border *b, int phase, const double s[3], double side[2][3]) {
+/* Both sides of a border as close as the logarithms can tell them apart; 0 if that fails. */
+static int sides_of_border(const cmx_eos_view *v, const border *b, int phase, const double s[3],
+                           double side[2][3]) {
   const double at = on_border(v, b, phase, s);
   if (!(at > 0.0)) return 0;
   for (double distance = 1e-14; distance < 2e-12; distance *= 3.0) {
@@ -76,8 +113,8 @@ static int straddle(const cmx_eos_view *v, const border *b, int phase, const dou
 /* What round-off leaves uncertain in the outputs, relative: sheets hold energies, and a derivative along
    an axis multiplies the round-off of their coefficients by the nodes per e-fold. What does not depend on
    T is kept distance. */
-static void roundings(const cmx_eos_view *v, int phase, const double s[3], const cmx_eos_state *p,
-                      double distance, double rounding[N_JUMPS]) {
+static void rounding_errors(const cmx_eos_view *v, int phase, const double s[3], const cmx_eos_state *p,
+                            double distance, double rounding[N_JUMPS]) {
   cmxi_eos_args at;
   double cold[3];
   cmxi_eos_args_at(v, s[0], s[1], s[2], &at);
@@ -120,8 +157,8 @@ static void allow_for_patches(const cmx_eos_view *v, int phase, double side[2][3
   rounding[JUMP_S] += per_gram / p->s;
 }
 
-/* 0 where the table itself warns. The reason counts, not the status: that of a state with several reasons
-   names only one of them. */
+/* 0 where the table has a warning. The reason is tested, not the status, which names only one of several
+   reasons. */
 static int jumps_at(const cmx_eos_view *v, int phase, double side[2][3], double jump[N_JUMPS],
                     double rounding[N_JUMPS]) {
   cmx_eos_state p, q;
@@ -136,21 +173,21 @@ static int jumps_at(const cmx_eos_view *v, int phase, double side[2][3], double 
                         cmxp_relative_difference(p.chi_t, q.chi_t, 0.0));
   double distance = 0.0;
   for (int k = 0; k < 3; k++) distance += cmxp_relative_difference(side[0][k], side[1][k], 0.0);
-  roundings(v, phase, side[0], &p, distance, rounding);
+  rounding_errors(v, phase, side[0], &p, distance, rounding);
   if (!v->mixing[phase]) allow_for_patches(v, phase, side, &p, rounding);
   return 1;
 }
 
 /* Second derivatives across the borders of the order table are those of patches that are smooth in the
    first derivatives alone. */
-static int counts(const border *b, int q) {
+static int quantity_counts(const border *b, int q) {
   return q < JUMP_CV || b->cell < CMXP_CELL_ORDER_X;
 }
 
-/* In units of round-off. The largest of 1e6 random states of carbon and oxygen over the whole table is 2.9
-   (s across ln n_e); 1.6 across Gamma_d and 1.5 across x of the order table, where the unit holds the
-   accuracy of its patches. 3e5 states of oxygen and neon: 2.5, 1.4 and 1.4. Ten leaves room for other
-   mixtures; a coefficient that does not fit its neighbours gives far more. */
+/* In units of round-off. The largest of 1e6 random states of carbon and oxygen over the whole table is 2.9 (s
+   across ln n_e); 1.6 across Gamma_d and 1.5 across x of the order table, where the unit holds the accuracy
+   of its patches. 3e5 states of oxygen and neon: 2.5, 1.4 and 1.4. Ten allows for other mixtures; a wrong
+   coefficient gives much larger values. */
 static const double budget = 10.0;
 
 /* The largest jumps across one kind of border. */
@@ -169,13 +206,13 @@ static void find_jumps(const cmxp_verify_job *job, const border *b, int sequence
     if (cmxp_lookup_at(v, CMX_STABLE, s, &p) < 0) continue;
     const int sheet = v->mixing[p.phase] != NULL;
     if ((order && sheet) || ((b->cell == CMXP_CELL_X || b->cell == CMXP_CELL_GAMMA) && !sheet)) continue;
-    if (!straddle(v, b, p.phase, s, side)) continue;
+    if (!sides_of_border(v, b, p.phase, s, side)) continue;
     if (!jumps_at(v, p.phase, side, jump, rounding)) continue;
     if (j->n++ == 0) memcpy(j->where, side[0], sizeof j->where);
     for (int q = 0; q < N_JUMPS; q++) {
       const double units = isnan(jump[q]) ? INFINITY : jump[q] / rounding[q];
       j->worst[q] = isnan(jump[q]) ? INFINITY : fmax(j->worst[q], jump[q]);
-      if (!counts(b, q) || !(units > j->in_rounding)) continue;
+      if (!quantity_counts(b, q) || !(units > j->in_rounding)) continue;
       j->in_rounding = units;
       memcpy(j->where, side[0], sizeof j->where);
     }

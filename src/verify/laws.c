@@ -1,4 +1,4 @@
-/* Verification of /eos: what must hold among its outputs alone, Maxwell's relations and what must rise. */
+/* Verification of /eos: relations among its outputs: Maxwell's relations and monotonicity. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -97,7 +97,7 @@ static const relation relations[] = {{"de/dlnT = T cv", 2, OUT_E},
 enum { N_RELATIONS = sizeof relations / sizeof *relations, N_DIFFERENCES = 12 };
 
 /* What the relation demands, and the size of its largest term. */
-static double demanded(const relation *r, const double s[3], const cmx_eos_state *p, double *size) {
+static double relation_value(const relation *r, const double s[3], const cmx_eos_state *p, double *size) {
   const double pr = p->p / s[1], temp = s[2];
   *size = 0.0;
   if (r->axis == 0)
@@ -121,7 +121,7 @@ static double demanded(const relation *r, const double s[3], const cmx_eos_state
   }
 }
 
-/* Size of what was added up to make an output: its round-off is this times 2e-16. */
+/* Magnitude of the terms of an output: its round-off is this times 2e-16. */
 static double size_of(const cmx_eos_view *v, int output, const double s[3], const cmx_eos_state *p) {
   const double kt = v->boltzmann * s[2] / cmx_eos_mass(v, 0.0);
   switch (output) {
@@ -137,7 +137,7 @@ static double size_of(const cmx_eos_view *v, int output, const double s[3], cons
   }
 }
 
-static double algebraic(int which, const double s[3], const cmx_eos_state *p) {
+static double algebraic_error(int which, const double s[3], const cmx_eos_state *p) {
   const double rho = s[1], temp = s[2], pr = p->p / rho, g = p->gamma3 - 1.0;
   switch (which) {
   case 0:
@@ -160,8 +160,7 @@ static double algebraic(int which, const double s[3], const cmx_eos_state *p) {
   }
 }
 
-/* Of every relation the residual and what rounding makes of it; a rounding of INFINITY marks a relation
-   that was not tried. */
+/* Residual of every relation and its rounding error; INFINITY marks a relation that was not evaluated. */
 typedef struct residuals {
   double at[3], residual[N_RELATIONS], rounding[N_RELATIONS];
 } residuals;
@@ -179,13 +178,13 @@ static void residuals_at(const cmx_eos_view *v, residuals *r) {
       const relation *of = &relations[k];
       double size;
       if (of->axis != axis) continue;
-      const double want = demanded(of, r->at, &p, &size);
+      const double want = relation_value(of, r->at, &p, &size);
       r->residual[k] = cmxp_relative_difference(d[of->output], want, size);
       r->rounding[k] = 2e-16 / h * (1.0 + size_of(v, of->output, r->at, &p) / fmax(fabs(want), size));
     }
   }
   for (int k = N_DIFFERENCES; k < N_RELATIONS; k++) {
-    r->residual[k] = algebraic(-1 - relations[k].output, r->at, &p);
+    r->residual[k] = algebraic_error(-1 - relations[k].output, r->at, &p);
     r->rounding[k] = 0.0;
   }
 }
@@ -195,8 +194,8 @@ static int ascending(const void *left, const void *right) {
   return (a > b) - (a < b);
 }
 
-/* The worst residual is that of states where rounding is below 3e-11; all count in units of their
-   rounding. */
+/* The worst residual is taken over states where rounding is below 3e-11; the ratio to rounding over all
+   states. */
 static void add_relation(cmxp_verify_job *job, const residuals *all, int k, double *roundings) {
   const int by_difference = k < N_DIFFERENCES;
   const char *name = relations[k].name;
@@ -252,15 +251,14 @@ cmx_status cmxp_verify_eos_maxwell(cmxp_verify_job *job, cmx_error *err) {
 
 enum { RISE_E, RISE_S, RISE_P, RISE_P_RHO, N_RISES, LINE = 200 };
 
-/* Of one phase: how many states were met on isochores and isotherms, violations, and where the first one
-   was. */
+/* For one phase: number of states on isochores and isotherms, violations, and position of the first one. */
 typedef struct rises {
   size_t states[2], wrong[N_RISES];
   double where[N_RISES][3];
 } rises;
 
 /* One phase along a line, where it is considered: isotherms for P of rho, isochores for the rest. */
-static void follow(const cmx_eos_view *v, int phase, int isotherm, const double start[3], rises *r) {
+static void follow_line(const cmx_eos_view *v, int phase, int isotherm, const double start[3], rises *r) {
   const cmxi_search s = cmxi_search_make(v, isotherm ? CMXI_DENSITY : CMXI_ENERGY, phase, start[0],
                                          start[isotherm ? 2 : 1], 0.0);
   const double *range = isotherm ? v->rho : v->temp;
@@ -300,8 +298,8 @@ cmx_status cmxp_verify_eos_rising(cmxp_verify_job *job, cmx_error *err) {
     for (size_t k = 0; k < lines; k++) {
       double start[3];
       cmxp_verify_draw(job, v->rho, v->temp, 3 + phase, k, start);
-      follow(v, phase, 0, start, &r);
-      follow(v, phase, 1, start, &r);
+      follow_line(v, phase, 0, start, &r);
+      follow_line(v, phase, 1, start, &r);
     }
     for (int q = 0; q < N_RISES; q++) {
       cmx_report_row row = cmxp_row_of(

@@ -1,4 +1,4 @@
-/* Verification: the report and its rows. */
+/* Rows of the report of a verification. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -61,7 +61,7 @@ void cmx_report_free(cmx_report *report) {
   memset(report, 0, sizeof *report);
 }
 
-static int same(const char *wanted, const char *text) {
+static int text_matches(const char *wanted, const char *text) {
   return !wanted || !strcmp(wanted, text);
 }
 
@@ -69,8 +69,8 @@ const cmx_report_row *cmx_report_find(const cmx_report *report, size_t from, con
                                       const char *check, const char *subject, const char *quantity) {
   for (size_t k = from; k < report->n; k++) {
     const cmx_report_row *row = &report->rows[k];
-    if (same(section, row->section) && same(check, row->check) && same(subject, row->subject) &&
-        same(quantity, row->quantity))
+    if (text_matches(section, row->section) && text_matches(check, row->check) &&
+        text_matches(subject, row->subject) && text_matches(quantity, row->quantity))
       return row;
   }
   return NULL;

@@ -11,7 +11,7 @@ const char *const cmxp_state_axes[3] = {"x", "rho", "temp"};
 
 /* --- random states -------------------------------------------------------------------------------------- */
 
-/* The sample numbered k is the same whatever thread draws it. */
+/* Sample k is the same in any thread. */
 double cmxp_verify_uniform(const cmxp_verify_job *job, uint64_t k) {
   return cmx_random((job->seed + 1) * CMX_RANDOM_STEP + k * 0xD1342543DE82EF95u);
 }
@@ -23,6 +23,15 @@ void cmxp_verify_draw(const cmxp_verify_job *job, const double rho_range[2], con
   state[0] = cmxp_verify_uniform(job, first);
   state[1] = fmin(fmax(rho_range[0] * pow(rho_range[1] / rho_range[0], r), rho_range[0]), rho_range[1]);
   state[2] = fmin(fmax(temp_range[0] * pow(temp_range[1] / temp_range[0], t), temp_range[0]), temp_range[1]);
+}
+
+cmx_status cmxp_lookup_at(const cmx_eos_view *v, int phase, const double state[3], cmx_eos_state *p) {
+  return cmx_eos_lookup(v, phase, state[0], state[1], state[2], p);
+}
+
+double cmxp_relative_difference(double a, double b, double size) {
+  const double largest = fmax(fmax(fabs(a), fabs(b)), fabs(size));
+  return a == b ? 0.0 : fabs(a - b) / largest;
 }
 
 /* --- the loop ------------------------------------------------------------------------------------------- */
@@ -57,20 +66,20 @@ typedef struct sampling {
   void *all;
 } sampling;
 
-/* The end is told once, after the loop. */
+/* The end is reported once, after the loop. */
 static int progress_before_end(void *context, const char *stage, size_t done, size_t total) {
   const sampling *s = context;
   return done < total && cmxp_verify_progress(s->job, stage, done, total, NULL) < 0;
 }
 
-static cmx_status begin(void *context, void **work) {
+static cmx_status begin_sampling(void *context, void **work) {
   const sampling *s = context;
   if (!s->needs) return CMX_OK;
   *work = malloc(sizeof(cmxp_verify_physics));
   return *work ? cmxp_verify_physics_make(s->job, s->needs, *work) : CMX_ERR_MEMORY;
 }
 
-static void end(void *work) {
+static void end_sampling(void *work) {
   if (work) cmxp_verify_physics_free(work);
   free(work);
 }
@@ -91,8 +100,8 @@ cmx_status cmxp_verify_samples(cmxp_verify_job *job, const char *stage, int need
                           .progress = &progress,
                           .row = one_sample,
                           .context = &s,
-                          .begin = begin,
-                          .end = end};
+                          .begin = begin_sampling,
+                          .end = end_sampling};
   const cmx_status status = cmxp_rows_run(&rows, err);
   return status < 0 ? status : cmxp_verify_progress(job, stage, n, n, err);
 }

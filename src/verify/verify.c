@@ -50,7 +50,7 @@ void cmx_verify_defaults(cmx_verify_options *options) {
   *options = (cmx_verify_options){.samples = 10000, .seed = 1};
 }
 
-static cmx_status run(cmxp_verify_job *job, const int wanted[N_SECTIONS], cmx_error *err) {
+static cmx_status run_sections(cmxp_verify_job *job, const int wanted[N_SECTIONS], cmx_error *err) {
   cmx_physics physics = {.order = NULL};
   cmx_status status = cmx_physics_make(job->recipe, &physics, err);
   job->physics = &physics;
@@ -83,7 +83,7 @@ cmx_status cmx_verify(const cmx_table *table, const cmx_verify_options *options,
                            .seed = o.seed,
                            .progress = o.progress,
                            .report = report};
-    status = run(&job, wanted, err);
+    status = run_sections(&job, wanted, err);
   }
   cmx_recipe_clear(&recipe);
   if (status < 0) cmx_report_free(report);

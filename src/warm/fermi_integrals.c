@@ -10,8 +10,8 @@
 #define DEGENERATE 40.0 /* exp(-40): below it the Sommerfeld expansion has not started to diverge */
 #define REACH      40.0 /* exp(-40) 80^1.5 is below the rounding of what was added */
 
-/* sum_k (-1)^k q^k/(k+1)^s, 0 <= q <= 1, by the acceleration of Cohen, Rodriguez Villegas & Zagier (2000), algorithm 1: the error is
-   below (3 + sqrt 8)^-N = 5e-19. */
+/* sum_k (-1)^k q^k/(k+1)^s, 0 <= q <= 1, by the acceleration of Cohen, Rodriguez Villegas & Zagier (2000),
+   algorithm 1: the error is below (3 + sqrt 8)^-N = 5e-19. */
 static double alternating(double s, double q) {
   enum { N = 24 };
   const double d0 = pow(3.0 + sqrt(8.0), N), d = 0.5 * (d0 + 1.0 / d0);
@@ -24,8 +24,8 @@ static double alternating(double s, double q) {
   return sum / d;
 }
 
-/* Trapezoidal rule in v = sqrt(x) for j = -1/2, 1/2, 3/2: the integrand is even and analytic up to its pole v^2 = eta + i pi, and the
-   step h leaves an error exp(-2 pi Im(v)/h) = exp(-40). */
+/* Trapezoidal rule in v = sqrt(x) for j = -1/2, 1/2, 3/2: the integrand is even and analytic up to its pole
+   v^2 = eta + i pi, and the step h leaves an error exp(-2 pi Im(v)/h) = exp(-40). */
 static double trapezoid(double j, double eta) {
   const double depth = sqrt(0.5 * (hypot(eta, CMX_PI) - eta)), h = 2.0 * CMX_PI * depth / 40.0;
   const int last = (int)(sqrt(eta + REACH) / h) + 1;
@@ -102,7 +102,8 @@ static double antia(double f) {
 double cmxp_fermi_inverse_half(double f) {
   if (!(f > 0.0 && isfinite(f))) return NAN;
   double eta = antia(f), step = INFINITY;
-  /* Newton on ln F_1/2, which is concave: no bracket is needed. dF_1/2/deta = F_-1/2/2. The step after one of 1e-8 is 1e-16. */
+  /* Newton on ln F_1/2, which is concave: no bracket is needed. dF_1/2/deta = F_-1/2/2. The step after one of
+     1e-8 is 1e-16. */
   for (int i = 0; i < 20 && fabs(step) > 1e-8 * fmax(1.0, fabs(eta)); i++) {
     const double half = cmxp_fermi_scaled(0.5, eta);
     step = (log(f / half) - fmin(eta, 0.0)) * 2.0 * half / cmxp_fermi_scaled(-0.5, eta);

@@ -24,7 +24,8 @@ double cmxp_electron_pressure(double n_e, double temp, double *eta) {
   return 2.0 / 3.0 * n_e * kt * cmxp_fermi_scaled(1.5, *eta) / cmxp_fermi_scaled(0.5, *eta);
 }
 
-/* The coefficients with the powers of exp(eta) cancelled: 1 + exp(-eta) is exp(-min(eta, 0)) (1 + exp(-|eta|)). */
+/* The coefficients with the powers of exp(eta) cancelled:
+   1 + exp(-eta) is exp(-min(eta, 0)) (1 + exp(-|eta|)). */
 static void exact_coefficients(double eta, double *alpha, double *beta) {
   const double half = cmxp_fermi_scaled(0.5, eta), f2 = cmxp_fermi_scaled(2.0, eta);
   const double below = (1.0 + exp(-fabs(eta))) * half * half;

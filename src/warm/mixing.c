@@ -1,8 +1,9 @@
 /* Matching of pure species, and mixed spectra.
 
-   At a common pressure P each species has the density n_i(P). The mixture at rho lies between the pressures that the species have at
-   the mass density rho each: where P is below all of them every species is thinner than rho, and so is the mixture. Walks from there
-   bracket n_i(P), and false position finds P and, inside, n_i(P): logarithms of these depend nearly linearly on each other. */
+   At a common pressure P each species has the density n_i(P). The mixture at rho lies between the pressures
+   that the species have at the mass density rho each: where P is below all of them every species is thinner
+   than rho, and so is the mixture. Walks from there bracket n_i(P), and false position finds P and, inside,
+   n_i(P): logarithms of these depend nearly linearly on each other. */
 #include <math.h>
 #include <string.h>
 
@@ -86,8 +87,8 @@ typedef struct equation {
 
 /* The zero of a rising function between 0 and `high`, where it is end[]; one of these if it has no zero
    inside. False position with half the value of an end that stays (the Illinois algorithm). */
-static cmx_status zero(double (*f)(double, void *), equation *e, const double end[2], double high,
-                       double *u) {
+static cmx_status find_zero(double (*f)(double, void *), equation *e, const double end[2], double high,
+                            double *u) {
   double a = 0.0, b = high, f_a = end[0], f_b = end[1];
   int stays = 0; /* -1: a, 1: b */
   *u = high > 0.0 && f_a < 0.0 ? high : 0.0;
@@ -124,7 +125,7 @@ static cmx_status density_at(search *s, size_t i, double pressure) {
   equation e = {s, i, s->low[i], pressure, CMX_OK};
   const double end[2] = {log(s->p_low[i] / pressure), log(s->p_high[i] / pressure)};
   double u;
-  const cmx_status status = zero(pressure_excess, &e, end, log(s->high[i] / s->low[i]), &u);
+  const cmx_status status = find_zero(pressure_excess, &e, end, log(s->high[i] / s->low[i]), &u);
   s->density[i] = s->low[i] * exp(u);
   return status;
 }
@@ -152,7 +153,7 @@ static double density_excess(double u, void *context) {
 /* --- a common pressure --------------------------------------------------------------------------------- */
 
 /* Density of species i at a pressure, sought from the middle of its range. */
-static cmx_status seek(search *s, size_t i, double pressure) {
+static cmx_status find_density(search *s, size_t i, double pressure) {
   const cmx_pure *pure = s->of.pure[i];
   double n = sqrt(pure->n_min) * sqrt(pure->n_max), p, n_end, p_end;
   s->density[i] = NAN;
@@ -176,7 +177,7 @@ static cmx_status seek(search *s, size_t i, double pressure) {
 
 /* The bracket of the common pressure, and those of the densities at any pressure in it; limit[]: the species
    that keeps the bracket from reaching further, or n. */
-static cmx_status bracket(search *s, double rho, double p[2], size_t limit[2]) {
+static cmx_status bracket_common(search *s, double rho, double p[2], size_t limit[2]) {
   double start[CMX_MIX_SPECIES], p_start[CMX_MIX_SPECIES];
   p[0] = INFINITY;
   p[1] = 0.0;
@@ -209,7 +210,7 @@ static cmx_status bracket(search *s, double rho, double p[2], size_t limit[2]) {
 static cmx_status common_pressure(search *s, double rho, double *pressure) {
   double p[2], excess[2], u;
   size_t limit[2];
-  cmx_status status = bracket(s, rho, p, limit);
+  cmx_status status = bracket_common(s, rho, p, limit);
   if (status < 0) return status;
   equation e = {s, 0, p[0], rho, CMX_OK};
   const double high = log(p[1] / p[0]);
@@ -226,7 +227,7 @@ static cmx_status common_pressure(search *s, double rho, double *pressure) {
         up ? pure->n_max : pure->n_min,
         (up ? pure->n_max : pure->n_min) * pure->mass_u * CMX_ATOMIC_MASS_UNIT);
   }
-  status = zero(density_excess, &e, excess, high, &u);
+  status = find_zero(density_excess, &e, excess, high, &u);
   *pressure = p[0] * exp(u);
   for (size_t i = 0; i < s->of.n && status >= 0; i++)
     if (s->of.x[i] > 0.0) status = density_at(s, i, *pressure);
@@ -295,10 +296,10 @@ static cmx_status match_common(search *s, double rho, double pressure, cmx_match
     status = common_pressure(s, rho, &pressure);
   else
     for (size_t i = 0; i < s->of.n && status >= 0; i++)
-      if (s->of.x[i] > 0.0) status = seek(s, i, pressure);
+      if (s->of.x[i] > 0.0) status = find_density(s, i, pressure);
   s->err = NULL; /* those left out may have no such pressure */
   for (size_t i = 0; i < s->of.n && status >= 0; i++)
-    if (!(s->of.x[i] > 0.0) && seek(s, i, pressure) < 0) s->density[i] = NAN;
+    if (!(s->of.x[i] > 0.0) && find_density(s, i, pressure) < 0) s->density[i] = NAN;
   s->err = err;
   if (status >= 0) status = set_states(s, out);
   out->pressure = pressure;
@@ -330,8 +331,8 @@ static cmx_status match_apart(search *s, cmx_matching matching, double rho, cmx_
 }
 
 /* rho 0: at the pressure. */
-static cmx_status match(cmx_matching matching, const cmx_warm_mixture *mixture, double rho, double pressure,
-                        double temp, cmx_matched *out, cmx_error *err) {
+static cmx_status match_mixture(cmx_matching matching, const cmx_warm_mixture *mixture, double rho,
+                                double pressure, double temp, cmx_matched *out, cmx_error *err) {
   search s = {.of = *mixture, .temp = temp, .err = err};
   set_nothing(out);
   cmx_status status = check_species(mixture, temp, err);
@@ -348,7 +349,7 @@ static cmx_status match(cmx_matching matching, const cmx_warm_mixture *mixture, 
 cmx_status cmx_match_densities(cmx_matching matching, const cmx_warm_mixture *mixture, double rho,
                                double temp, cmx_matched *out, cmx_error *err) {
   if (rho > 0.0 && isfinite(rho) && matching >= CMX_MATCH_ISOBARIC && matching <= CMX_MATCH_DALTON)
-    return match(matching, mixture, rho, NAN, temp, out, err);
+    return match_mixture(matching, mixture, rho, NAN, temp, out, err);
   set_nothing(out);
   return cmx_fail(err, CMX_ERR_DOMAIN, "matching %d at rho = %g g/cm^3: need 0..2 and rho > 0", (int)matching,
                   rho);
@@ -357,7 +358,7 @@ cmx_status cmx_match_densities(cmx_matching matching, const cmx_warm_mixture *mi
 cmx_status cmx_match_densities_at_pressure(const cmx_warm_mixture *mixture, double pressure, double temp,
                                            cmx_matched *out, cmx_error *err) {
   if (pressure > 0.0 && isfinite(pressure))
-    return match(CMX_MATCH_ISOBARIC, mixture, 0.0, pressure, temp, out, err);
+    return match_mixture(CMX_MATCH_ISOBARIC, mixture, 0.0, pressure, temp, out, err);
   set_nothing(out);
   return cmx_fail(err, CMX_ERR_DOMAIN, "pressure %g erg/cm^3: has to be > 0", pressure);
 }

@@ -44,10 +44,10 @@ static void release(void *data) {
   free(t);
 }
 
-/* --- interpolation ---------------------------------------------------------------------------------------- */
+/* --- interpolation ------------------------------------------------------------------------------------- */
 
 /* The node before `value` and the weight of the next one, in the logarithm. */
-static double cell(const axis *a, double value, size_t *before) {
+static double axis_cell(const axis *a, double value, size_t *before) {
   size_t i = 0;
   *before = 0;
   if (a->n == 1) return 0.0;
@@ -60,7 +60,8 @@ static double cell(const axis *a, double value, size_t *before) {
 static corners find_corners(const cmx_pure *pure, double n, double temp) {
   const table *t = pure->data;
   size_t i, j;
-  const double w = cell(&t->rho, n * (pure->mass_u * CMX_ATOMIC_MASS_UNIT), &i), v = cell(&t->temp, temp, &j);
+  const double w = axis_cell(&t->rho, n * (pure->mass_u * CMX_ATOMIC_MASS_UNIT), &i),
+               v = axis_cell(&t->temp, temp, &j);
   corners c = {.n = 0};
   for (size_t k = 0; k < 4; k++) {
     const double weight = (k / 2 ? w : 1.0 - w) * (k % 2 ? v : 1.0 - v);
@@ -105,7 +106,8 @@ static cmx_status state_of(const cmx_pure *pure, double n, double temp, cmx_pure
   return CMX_OK;
 }
 
-/* sigma_1 and sigma_2 of one state: linear between its frequencies, constant and 0 at omega = 0, omega^-2 and 1/omega beyond. */
+/* sigma_1 and sigma_2 of one state: linear between its frequencies, constant and 0 at omega = 0, omega^-2 and
+   1/omega beyond. */
 static void conductivity(const table_state *s, double omega, double *sigma_1, double *sigma_2) {
   size_t low = 0, high = s->n - 1;
   if (omega >= s->omega[high]) {
@@ -154,14 +156,14 @@ static cmx_status spectrum_of(const cmx_pure *pure, double n, double temp, size_
   return CMX_OK;
 }
 
-/* --- construction ----------------------------------------------------------------------------------------- */
+/* --- construction -------------------------------------------------------------------------------------- */
 
 static bool positive(double value) {
   return value > 0.0 && isfinite(value);
 }
 
 /* NULL or what is wrong with the numbers of a spectrum. */
-static const char *fault(const cmx_pure *pure, const cmx_spectrum *s) {
+static const char *fault_of_spectrum(const cmx_pure *pure, const cmx_spectrum *s) {
   if (!positive(s->sample.rho)) return "no density";
   if (!positive(s->sample.temp)) return "no temperature";
   if (fabs(s->sample.mass_u / pure->mass_u - 1.0) > SAME_MASS) return "the mass of another atom";
@@ -179,7 +181,7 @@ static const char *fault(const cmx_pure *pure, const cmx_spectrum *s) {
   return NULL;
 }
 
-static bool same(double a, double b) {
+static bool same_value(double a, double b) {
   return fabs(a - b) <= CMXP_ONE_VALUE * fabs(b);
 }
 
@@ -187,7 +189,7 @@ static bool same(double a, double b) {
 static void axis_add(axis *a, double value) {
   size_t i = a->n;
   for (size_t k = 0; k < a->n; k++)
-    if (same(value, a->value[k])) return;
+    if (same_value(value, a->value[k])) return;
   for (; i > 0 && a->value[i - 1] > value; i--) a->value[i] = a->value[i - 1];
   a->value[i] = value;
   a->n++;
@@ -195,7 +197,7 @@ static void axis_add(axis *a, double value) {
 
 static size_t axis_find(const axis *a, double value) {
   size_t i = 0;
-  while (i + 1 < a->n && !same(value, a->value[i])) i++;
+  while (i + 1 < a->n && !same_value(value, a->value[i])) i++;
   return i;
 }
 
@@ -235,7 +237,7 @@ static cmx_status build(const cmx_pure *pure, const cmx_pure_spectra *from, tabl
   if (!t->rho.value || !t->temp.value) return cmx_fail(err, CMX_ERR_MEMORY, "%s: no memory", pure->name);
   for (size_t k = 0; k < n_spectra; k++) {
     const cmx_sample *sample = &spectra[k].sample;
-    const char *wrong = fault(pure, &spectra[k]);
+    const char *wrong = fault_of_spectrum(pure, &spectra[k]);
     if (wrong)
       return cmx_fail(err, CMX_ERR_FORMAT, "%s: spectrum %zu (%s; %g g/cm^3, %g K) has %s", pure->name, k + 1,
                       spectra[k].name, sample->rho, sample->temp, wrong);

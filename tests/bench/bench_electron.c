@@ -1,5 +1,6 @@
-/* The electron gas with all derivatives, by region, against the six Fermi integrals of one state (F_1/2, F_3/2, F_5/2 of
-   electrons and of positrons, mu given, no derivatives) by GSL's adaptive quadrature. Usage: bench_electron [CALLS] */
+/* The electron gas with all derivatives, by region, against the six Fermi integrals of one state (F_1/2,
+   F_3/2, F_5/2 of electrons and of positrons, mu given, no derivatives) by GSL's adaptive quadrature. Usage:
+   bench_electron [CALLS] */
 #include <gsl/gsl_integration.h>
 #include <stdio.h>
 #include <stdlib.h>

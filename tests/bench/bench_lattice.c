@@ -1,7 +1,7 @@
 /* Lattices with a basis, each claim beside a baseline in the same run:
-   the 16-site pair matrix against one Madelung energy by plain double sums; all 256 charge assignments against 256 such sums;
-   the stability scan of a 16-site crystal on a 12^3 mesh, inequivalent wave vectors against all of them.
-   Usage: bench_lattice [REPEATS] */
+   the 16-site pair matrix against one Madelung energy by plain double sums; all 256 charge assignments
+   against 256 such sums; the stability scan of a 16-site crystal on a 12^3 mesh, inequivalent wave vectors
+   against all of them. Usage: bench_lattice [REPEATS] */
 #define _POSIX_C_SOURCE 200809L
 #include <math.h>
 #include <stdio.h>
@@ -17,7 +17,8 @@ static double seconds(void) {
   return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-/* Kozhberov (2024), equation 2, as it stands: every pair, every lattice vector of a cube, for one set of charges. */
+/* Kozhberov (2024), equation 2, as it stands: every pair, every lattice vector of a cube, for one set of
+   charges. */
 static double plain_madelung(const cmx_crystal *c, const double z[], double a) {
   enum { REACH = 3, G_REACH = 6 };
   const double edge = c->cell[0][0], volume = edge * edge * edge, n = (double)c->n_sites;

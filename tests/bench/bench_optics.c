@@ -1,5 +1,5 @@
-/* The Kramers-Kronig transform of a spectrum at its own nodes against the plain double sum of the same closed form. Usage:
-   bench_optics [NODES] */
+/* The Kramers-Kronig transform of a spectrum at its own nodes against the plain double sum of the same closed
+   form. Usage: bench_optics [NODES] */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -10,7 +10,8 @@ static double y_log(double y) {
   return y != 0.0 ? y * log(fabs(y)) : 0.0;
 }
 
-/* One logarithm for each node and sign: changes of slope times y ln|y|, with the tail as in the library. Not at the last node. */
+/* One logarithm for each node and sign: changes of slope times y ln|y|, with the tail as in the library. Not
+   at the last node. */
 static double plain(size_t n, const double v[], const double s[], double w) {
   double sum = 0.0, slope = 0.0;
   if (w == 0.0) return 0.0;

@@ -1,5 +1,6 @@
-/* The order minimiser against NLopt's SLSQP on the same problem in the same run: analytic gradients, the equality,
-   bounds, and S(k) >= 0 on a cloud of 5000 random k. One core. Usage: bench_order [seconds per SLSQP solve, 20]. */
+/* The order minimiser against NLopt's SLSQP on the same problem in the same run: analytic gradients, the
+   equality, bounds, and S(k) >= 0 on a cloud of 5000 random k. One core. Usage: bench_order [seconds per
+   SLSQP solve, 20]. */
 #include <nlopt.h>
 #include <stdio.h>
 #include <stdlib.h>

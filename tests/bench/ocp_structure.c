@@ -1,11 +1,13 @@
-/* Monte Carlo of the one-component plasma, liquid and bcc crystal, near melting: the structure factors that say how much more a change
-   of the interaction costs in the liquid than in the crystal. Prints src/models/structure_ocp.def, and on the error stream
-   what the first two orders of perturbation theory give for Yukawa's interaction.
+/* Monte Carlo of the one-component plasma, liquid and bcc crystal, near melting: the structure factors that
+   say how much more a change of the interaction costs in the liquid than in the crystal. Prints
+   src/models/structure_ocp.def, and on the error stream what the first two orders of perturbation theory give
+   for Yukawa's interaction.
 
      ocp_structure [FRAMES] > structure_ocp.def
 
-   1024 ions in a cube, Metropolis moves of single ions with Ewald sums, lengths in a_i. Seeds are fixed; the result does not depend on the number
-   of threads, but on the compiler, whose rounding another course of the moves follows. */
+   1024 ions in a cube, Metropolis moves of single ions with Ewald sums, lengths in a_i. Seeds are fixed; the
+   result does not depend on the number of threads, but on the compiler, whose rounding another course of the
+   moves follows. */
 #include <math.h>
 #include <stdint.h>
 #include <stdio.h>

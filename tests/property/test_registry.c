@@ -83,8 +83,7 @@ static void every_record_is_complete(void **state) {
   assert_string_equal(cmx_model_kind_name((cmx_model_kind)99), "unknown");
 }
 
-/* Where a model is differentiated: Gamma or Gamma_e = exp(g), x the coordinate along a line of compositions.
- */
+/* Where a model is differentiated: Gamma or Gamma_e = exp(g), x along a line of compositions. */
 typedef struct point {
   const cmx_model *model;
   size_t species;
@@ -111,8 +110,7 @@ static double entry(cmx_jet f, size_t offset) {
 }
 
 /* Central difference, two Richardson steps: error of sixth order. `which` is the offset of the differentiated
-   entry.
- */
+   entry. */
 static double difference(point p, bool along_x, size_t which) {
   double d[3], h = 0.01;
   for (int i = 0; i < 3; i++, h *= 0.5) {

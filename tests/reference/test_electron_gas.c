@@ -7,8 +7,8 @@ enum { DERIVATIVES = 10 };
 static const int order_of[DERIVATIVES][2] = {{0, 0}, {1, 0}, {0, 1}, {2, 0}, {1, 1},
                                              {0, 2}, {3, 0}, {2, 1}, {1, 2}, {0, 3}};
 
-/* By order of the derivative. In the ideal gas the derivatives 20, 30 and 21 are differences that vanish: they are good to
-   round-off of F there. */
+/* By order of the derivative. In the ideal gas the derivatives 20, 30 and 21 are differences that vanish:
+   they are good to round-off of F there. */
 static void states(void **state) {
   (void)state;
   const double tol[4] = {5e-15, 1e-14, 1e-13, 1e-11};

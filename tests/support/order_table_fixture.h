@@ -27,12 +27,17 @@ static inline void filled(size_t n_x, size_t n_g, double gamma_d_max, cmx_order_
     fail_msg("%s", err.text);
 }
 
-/** The minimiser, and a table of n x n nodes. */
-static inline int open_order_table(size_t n, double gamma_d_max) {
+/** The minimiser. */
+static inline int open_order_model(void) {
   static cmx_lattice_sums sums;
   if (cmx_lattice_integrate(cmx_lattice_find("bcc", NULL), SHELLS, 1e-12, &sums, NULL) != CMX_OK) return -1;
   if (cmx_order_model_new(&sums, &common.model) != CMX_OK) return -1;
-  if (cmx_order_work_new(common.model, &common.work) != CMX_OK) return -1;
+  return cmx_order_work_new(common.model, &common.work) == CMX_OK ? 0 : -1;
+}
+
+/** The minimiser, and a table of n x n nodes. */
+static inline int open_order_table(size_t n, double gamma_d_max) {
+  if (open_order_model() != 0) return -1;
   filled(n, n, gamma_d_max, &common.table);
   cmx_order_table_view(&common.table, &common.view);
   return 0;

@@ -84,8 +84,9 @@ static void classical_limit(void **state) {
       const double gamma_e = gamma[q] / cmx_gamma_species(6.0, 1.0);
       assert_int_equal(cmx_tie_lines(n_phases, phases, gamma_e, 100, line, &n), CMX_OK);
       /* a warning: R_S is outside the range of the fits */
-      CHECK(cmx_equilibrium_lines(&c.eos, CMX_FIXED_ELECTRON_DENSITY, density_of(gamma[q]), cool, 100, own,
-                                  &n_own) >= 0);
+      CHECK(cmx_equilibrium_lines(&c.eos,
+                                  &(cmx_conditions){CMX_FIXED_ELECTRON_DENSITY, density_of(gamma[q]), cool},
+                                  100, own, &n_own) >= 0);
       assert_int_equal(n, n_own);
       total += n;
       for (size_t k = 0; k < n; k++) {
@@ -111,8 +112,9 @@ static void azeotrope(void **state) {
     const double middle = 0.5 * (low + high);
     cmx_equilibrium_line line[CMX_MAX_TIE_LINES];
     size_t n;
-    CHECK(cmx_equilibrium_lines(&c.eos, CMX_FIXED_ELECTRON_DENSITY, density_of(middle), cool, 64, line, &n) >=
-          0);
+    CHECK(cmx_equilibrium_lines(&c.eos,
+                                &(cmx_conditions){CMX_FIXED_ELECTRON_DENSITY, density_of(middle), cool}, 64,
+                                line, &n) >= 0);
     const int meet = n > 0 && line[0].left != line[0].right;
     if (meet) x = line[0].x_left;
     *(meet ? &low : &high) = middle;
@@ -195,8 +197,10 @@ static void sides_are_in_equilibrium(void **state) {
                                      &middle) >= 0);
         cmx_equilibrium_line line[CMX_MAX_TIE_LINES];
         size_t n;
-        CHECK(cmx_equilibrium_lines(&e, held ? CMX_FIXED_PRESSURE : CMX_FIXED_ELECTRON_DENSITY,
-                                    held ? middle.p : points[q].n_e, temp, 64, line, &n) >= 0);
+        CHECK(cmx_equilibrium_lines(&e,
+                                    &(cmx_conditions){held ? CMX_FIXED_PRESSURE : CMX_FIXED_ELECTRON_DENSITY,
+                                                      held ? middle.p : points[q].n_e, temp},
+                                    64, line, &n) >= 0);
         CHECK(n > 0);
         for (size_t i = 0; i < n; i++) {
           const cmx_equilibrium_line *l = &line[i];
@@ -238,7 +242,7 @@ static void density_step_at_fixed_pressure(void **state) {
     CHECK(cmx_eos_phase_state_at(&e, CMX_LIQUID, 0.5, points[q].n_e * mass_of(&e, 0.5) / 7.0, temp, &s) >= 0);
     cmx_equilibrium_line line[CMX_MAX_TIE_LINES], fixed[CMX_MAX_TIE_LINES];
     size_t n, n_fixed;
-    CHECK(cmx_equilibrium_lines(&e, CMX_FIXED_PRESSURE, s.p, temp, 64, line, &n) >= 0);
+    CHECK(cmx_equilibrium_lines(&e, &(cmx_conditions){CMX_FIXED_PRESSURE, s.p, temp}, 64, line, &n) >= 0);
     CHECK(n > 0 && line[0].left == 0 && line[0].right == 1);
     const double n_e = sqrt(line[0].n_e_left * line[0].n_e_right);
     const double x_l = line[0].x_left, x_s = line[0].x_right;
@@ -248,7 +252,8 @@ static void density_step_at_fixed_pressure(void **state) {
           0);
     const double expected = -(s.p - l.p) / (0.5 * (s.p * s.chi_rho + l.p * l.chi_rho));
     const double step = log(line[0].n_e_right / line[0].n_e_left);
-    CHECK(cmx_equilibrium_lines(&e, CMX_FIXED_ELECTRON_DENSITY, n_e, temp, 64, fixed, &n_fixed) >= 0);
+    CHECK(cmx_equilibrium_lines(&e, &(cmx_conditions){CMX_FIXED_ELECTRON_DENSITY, n_e, temp}, 64, fixed,
+                                &n_fixed) >= 0);
     CHECK(n_fixed > 0);
     printf("n_e %.0e: step %.6e, estimate %.6e; at fixed n_e x moves by %.1e, %.1e\n", n_e, step, expected,
            fixed[0].x_left - x_l, fixed[0].x_right - x_s);
@@ -263,7 +268,7 @@ static void outputs_of(const cmx_eos *e, cmx_constraint held, double value, doub
                        double x, double out[OUTPUTS]) {
   cmx_jet g;
   double n_e;
-  CHECK(cmx_equilibrium_energy(e, held, value, temp, phase, x, &g, &n_e) >= 0);
+  CHECK(cmx_equilibrium_energy(e, &(cmx_conditions){held, value, temp}, phase, x, &g, &n_e) >= 0);
   const double list[OUTPUTS] = {g.v, g.x, g.g, g.xx, g.xg};
   memcpy(out, list, sizeof list);
 }
@@ -328,10 +333,12 @@ static void energies_and_their_derivatives(void **state) {
   const cmx_eos e = carbon_oxygen(CMX_SOLID_RANDOM);
   cmx_jet g;
   double n_e;
-  assert_int_equal(cmx_equilibrium_energy(&e, CMX_FIXED_ELECTRON_DENSITY, 1e29, 3e6, 2, 0.5, &g, &n_e),
-                   CMX_ERR_DOMAIN);
-  assert_int_equal(cmx_equilibrium_energy(&e, CMX_FIXED_ELECTRON_DENSITY, 1e29, 3e6, 0, 1.5, &g, &n_e),
-                   CMX_ERR_DOMAIN);
+  assert_int_equal(
+      cmx_equilibrium_energy(&e, &(cmx_conditions){CMX_FIXED_ELECTRON_DENSITY, 1e29, 3e6}, 2, 0.5, &g, &n_e),
+      CMX_ERR_DOMAIN);
+  assert_int_equal(
+      cmx_equilibrium_energy(&e, &(cmx_conditions){CMX_FIXED_ELECTRON_DENSITY, 1e29, 3e6}, 0, 1.5, &g, &n_e),
+      CMX_ERR_DOMAIN);
   CHECK(isnan(g.v) && isnan(g.xx) && isnan(n_e));
 }
 
@@ -525,8 +532,9 @@ static void bad_conditions(void **state) {
     cmx_equilibrium_line line[CMX_MAX_TIE_LINES];
     cmx_freezing_point f;
     size_t n = 99;
-    assert_int_equal(cmx_equilibrium_lines(&e, bad[k].held, bad[k].value, bad[k].temp, 64, line, &n),
-                     bad[k].status);
+    assert_int_equal(
+        cmx_equilibrium_lines(&e, &(cmx_conditions){bad[k].held, bad[k].value, bad[k].temp}, 64, line, &n),
+        bad[k].status);
     assert_int_equal(n, 0);
     if (bad[k].temp != 1e6) continue;
     CHECK(cmx_freezing_of_species(&e, bad[k].held, bad[k].value, 0, &f) < 0);

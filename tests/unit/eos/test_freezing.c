@@ -160,8 +160,8 @@ static void pure_species(void **state) {
 static double gibbs_excess(const cmx_eos *e, double p, double x, double temp) {
   cmx_jet l, s;
   double n_e;
-  CHECK(cmx_equilibrium_energy(e, CMX_FIXED_PRESSURE, p, temp, 0, x, &l, &n_e) >= 0);
-  CHECK(cmx_equilibrium_energy(e, CMX_FIXED_PRESSURE, p, temp, 1, x, &s, &n_e) >= 0);
+  CHECK(cmx_equilibrium_energy(e, &(cmx_conditions){CMX_FIXED_PRESSURE, p, temp}, 0, x, &l, &n_e) >= 0);
+  CHECK(cmx_equilibrium_energy(e, &(cmx_conditions){CMX_FIXED_PRESSURE, p, temp}, 1, x, &s, &n_e) >= 0);
   return l.v - s.v;
 }
 
@@ -299,7 +299,7 @@ static void tie_lines_are_the_stable_ones(void **state) {
       if (status < 0) fail_msg("%g/%g %s: x = %g: %d", pair[k].z1, pair[k].z2, pair[k].solid, x, (int)status);
       /* all tie lines at that temperature, from a grid in x: one has this liquid and no other one is
          crossed */
-      CHECK(cmx_equilibrium_lines(&e, CMX_FIXED_PRESSURE, p, f.temp, 400, line, &n) >= 0);
+      CHECK(cmx_equilibrium_lines(&e, &(cmx_conditions){CMX_FIXED_PRESSURE, p, f.temp}, 400, line, &n) >= 0);
       for (size_t i = 0; i < n; i++) {
         const cmx_equilibrium_line *l = &line[i];
         if (l->left == l->right) continue;

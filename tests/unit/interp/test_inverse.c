@@ -5,6 +5,7 @@
 #endif
 #include <float.h>
 
+#include "coulomix_freezing.h"
 #include "support/eos_fixture.h"
 
 static eos_fixture *fixture[KINDS];

@@ -11,6 +11,7 @@
 #include "support/random.h"
 #include "coulomix/const.h"
 #include "coulomix/lattice.h"
+#include "lattice/lattice_internal.h"
 
 static const double density = 3.0 / (4.0 * CMX_PI);
 
@@ -56,6 +57,24 @@ static void madelung_constants(void **state) {
     }
     CHECK_ABS(high, low, 1e-13); /* round-off of sums of order one */
   }
+}
+
+/* Wave vectors side by side have the bits that each has alone, also where they share components. */
+static void side_by_side(void **state) {
+  (void)state;
+  uint64_t seed = 20240917u;
+  cmx_ewald *ewald = ewald_of("bcc", 0.0);
+  for (int sample = 0; sample < 200; sample++) {
+    double k[CMXP_EWALD_LANES][3], together[CMXP_EWALD_LANES];
+    for (int l = 0; l < CMXP_EWALD_LANES; l++) {
+      random_k(lattice_of("bcc"), &seed, k[l]);
+      for (int a = 0; a < 3; a++) k[l][a] = a < sample % 4 ? k[0][a] : 0.5 * k[l][a];
+    }
+    cmxp_ewald_relaxations(ewald, k, together);
+    for (int l = 0; l < CMXP_EWALD_LANES; l++)
+      CHECK(together[l] > 0.0 && together[l] == cmx_ewald_relaxation(ewald, k[l]));
+  }
+  cmx_ewald_free(ewald);
 }
 
 /* Kohn's sum rule, and the same relaxation for any splitting. */
@@ -440,6 +459,7 @@ static void bad_input(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(madelung_constants),
+                                     cmocka_unit_test(side_by_side),
                                      cmocka_unit_test(trace_and_splitting),
                                      cmocka_unit_test(long_waves),
                                      cmocka_unit_test(periodic_and_symmetric),

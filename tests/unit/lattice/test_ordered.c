@@ -450,8 +450,8 @@ static double three_ln(const char *name, const double z[], const double mass[], 
 }
 
 /* A light and a heavy ion: some candidates have no equilibrium, and are listed as such; only NaCl is bound.
-   omega_p^2 is 3 <Z> <Z/m>/a^3 = 3 <Z/m>/a_e^3, so at one a_e the sums of logarithms are 3 <ln(omega/omega_p)> and
-   (3/2) ln <Z/m>. The masses cancel. */
+   omega_p^2 is 3 <Z> <Z/m>/a^3 = 3 <Z/m>/a_e^3, so at one a_e the sums of logarithms are 3
+   <ln(omega/omega_p)> and (3/2) ln <Z/m>. The masses cancel. */
 static void uneven_pair_with_vibrations(void **state) {
   (void)state;
   static cmx_ordered_compound list[CMX_MAX_CANDIDATES];

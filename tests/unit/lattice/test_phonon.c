@@ -261,8 +261,8 @@ static double strained(const double f[3][3]) {
 }
 
 /* Eigenvalue/k^2 of transverse sound from the energy of uniform strains that keep the volume:
-   diag(e^s, e^s, e^-2s) costs 3 (c11 - c12) s^2/n, a shear g costs c44 g^2/(2 n). Along [110] the slowest branch has
-   (c11 - c12)/(2 n), along [100] both have c44/n. */
+   diag(e^s, e^s, e^-2s) costs 3 (c11 - c12) s^2/n, a shear g costs c44 g^2/(2 n). Along [110] the slowest
+   branch has (c11 - c12)/(2 n), along [100] both have c44/n. */
 static double slowest, along_100;
 
 static void elastic_constants(void) {

@@ -37,8 +37,7 @@ static void liquid_is_continuous(void **state) {
   }
 }
 
-/* The formula of Potekhin et al. 2009 as printed, and the intermediate quantities known for C/O at x = 0.5.
- */
+/* The formula of Potekhin et al. 2009 as printed, and intermediate quantities known for C/O at x = 0.5. */
 static double p2009_as_printed(double shift, double z1, double z2, double x, double gamma_e) {
   double m[6] = {0};
   for (int i = 0; i < 2; i++) {
@@ -161,8 +160,7 @@ static void melting_couplings(void **state) {
   }
 }
 
-/* Excess entropy u_l - u_s and slope at melting, and the spurious second crossing of the asymptotic series.
- */
+/* Excess entropy u_l - u_s and slope at melting, and the spurious second crossing of the series. */
 static void facts_at_melting(void **state) {
   (void)state;
   const cmx_model *l = find(CMX_KIND_LIQUID, "liquid/pc2000-ds"), *s = find(CMX_KIND_CRYSTAL, "crystal/bcc");

@@ -1,5 +1,5 @@
-/* Electrons among ions: exchange and correlation, and the polarisation of the electrons in liquid and crystal. Check values:
-   evaluations of the printed formulas to 12 digits by independent code. */
+/* Electrons among ions: exchange and correlation, and the polarisation of the electrons in liquid and
+   crystal. Check values: evaluations of the printed formulas to 12 digits by independent code. */
 #include <math.h>
 
 #include "support/cmx_test.h"
@@ -44,7 +44,8 @@ static void exchange_values(void **state) {
     CHECK_REL(exchange(v[i][1], degeneracy(v[i][0], v[i][1])), v[i][2], 5e-12);
 }
 
-/* G df/dG at fixed Theta = -G (a + b sqrt G + c G)/(1 + d sqrt G + e G), the definition of the fit, over four decades of both. */
+/* G df/dG at fixed Theta = -G (a + b sqrt G + c G)/(1 + d sqrt G + e G), the definition of the fit, over four
+   decades of both. */
 static void exchange_slope(void **state) {
   (void)state;
   for (double th = 1e-3; th < 30.0; th *= 3.0)

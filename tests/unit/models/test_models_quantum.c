@@ -1,5 +1,5 @@
-/* Quantum corrections of liquid and crystal: values computed independently to 12 digits, limits, derivatives, and the
-   melting line of Baiko & Chugunov 2022, equation 40. */
+/* Quantum corrections of liquid and crystal: values computed independently to 12 digits, limits, derivatives,
+   and the melting line of Baiko & Chugunov 2022, equation 40. */
 #include "support/cmx_test.h"
 #include "coulomix/model.h"
 
@@ -61,8 +61,8 @@ static void anharmonic_crystal(void **state) {
   CHECK_REL(value(pc, 237, 1e-6, 1e4), classical.v, 1e-10);
 }
 
-/* bc22-damped: the same to 8e-4 kT up to theta = 30 while Gamma/theta = sqrt(R_S/3) is that of a crystal; the same ground state for theta -> infinity,
-   and above theta = 100 next to nothing of the heat. */
+/* bc22-damped: the same to 8e-4 kT up to theta = 30 while Gamma/theta = sqrt(R_S/3) is that of a crystal; the
+   same ground state for theta -> infinity, and above theta = 100 next to nothing of the heat. */
 static void damped_crystal(void **state) {
   (void)state;
   const cmx_model *bc = model(CMX_KIND_ANHARMONIC_QUANTUM, "anharmonic-quantum/bc22"),

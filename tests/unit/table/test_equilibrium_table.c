@@ -205,7 +205,8 @@ static void tie_lines_are_the_direct_ones(void **state) {
       const cmx_status status = cmx_equilibrium_tie_lines(&t->view, p, temp, 16, tie, &n);
       if (status == CMX_ERR_TEMP_LOW || status == CMX_ERR_TEMP_HIGH || status == CMX_ERR_RANGE) continue;
       CHECK(status >= 0);
-      CHECK(cmx_equilibrium_lines(&t->direct, CMX_FIXED_PRESSURE, p, temp, 200, direct, &n_direct) >= 0);
+      CHECK(cmx_equilibrium_lines(&t->direct, &(cmx_conditions){CMX_FIXED_PRESSURE, p, temp}, 200, direct,
+                                  &n_direct) >= 0);
       if (status == CMX_WARN_ACTIVE_SET) {
         careful++;
         continue;

@@ -21,27 +21,41 @@ static int prepare(void **state) {
 
 /* --- values -------------------------------------------------------------------------------------------- */
 
-/* Lookups without a warning are right everywhere, second derivatives too; warnings are rare. */
+/* Warnings are rare: the share of the plane that carries one is known to a few per cent from so many states, whatever
+   the seed. */
+static void warnings_are_rare(void **state) {
+  (void)state;
+  const int n = 1000000;
+  uint64_t seed = 0x9e3779b97f4a7c15u;
+  int crossed = 0, warned = 0;
+  for (int k = 0; k < n; k++) {
+    const double x = uniform(&seed), g = 30.0 + 50.0 * uniform(&seed);
+    cmx_order_point o;
+    cmxi_order_position at = {0};
+    const cmx_status status = cmx_order_lookup(&common.view, x, g, &o);
+    CHECK(status == CMX_OK || status == CMX_WARN_ACTIVE_SET);
+    CHECK(cmxi_order_locate(&common.view, x, g, &at) == CMX_OK);
+    crossed += common.view.cell[at.i * (NODES - 1) + at.j] != -1;
+    warned += status == CMX_WARN_ACTIVE_SET;
+  }
+  printf("%d states: %d in cells with a tree, %d warned\n", n, crossed, warned);
+  CHECK(crossed > n / 20 && warned < n / 500);
+}
+
+/* Lookups without a warning are right everywhere, second derivatives too. */
 static void lookups_are_right_in_crossed_cells(void **state) {
   (void)state;
   const int n = 12000;
   uint64_t seed = 0x9e3779b97f4a7c15u;
-  int crossed = 0, warned = 0;
   double worst[4] = {0.0, 0.0, 0.0, 0.0};
   for (int k = 0; k < n; k++) {
     const double x = uniform(&seed), g = 30.0 + 50.0 * uniform(&seed);
     const cmx_order_state s = direct(x, g);
     cmx_order_point o;
-    cmxi_order_position at = {0};
     const cmx_status status = cmx_order_lookup(&common.view, x, g, &o);
-    CHECK(cmxi_order_locate(&common.view, x, g, &at) == CMX_OK);
-    crossed += common.view.cell[at.i * (NODES - 1) + at.j] != -1;
     CHECK_ABS(o.f, s.f_order, 1e-7);
     CHECK_ABS(o.s, s.s_res, 1e-4);
-    if (status == CMX_WARN_ACTIVE_SET) {
-      warned++;
-      continue;
-    }
+    if (status == CMX_WARN_ACTIVE_SET) continue;
     CHECK(status == CMX_OK);
     const double c = g * g * s.f_gg;
     worst[0] = fmax(worst[0], fabs(o.u - s.u_order));
@@ -49,10 +63,8 @@ static void lookups_are_right_in_crossed_cells(void **state) {
     worst[2] = fmax(worst[2], fabs(o.f_xx - s.f_xx) / fmax(fabs(s.f_xx), 1.0));
     worst[3] = fmax(worst[3], fabs(o.f_xg - s.f_xg) * g / fmax(fabs(s.f_xg * g), 1.0));
   }
-  printf("%d states: %d in cells with a tree, %d warned; errors without warning of u %.1e, c %.1e, f_xx "
-         "%.1e, f_xg %.1e\n",
-         n, crossed, warned, worst[0], worst[1], worst[2], worst[3]);
-  CHECK(crossed > n / 20 && warned < n / 500);
+  printf("errors without warning of u %.1e, c %.1e, f_xx %.1e, f_xg %.1e\n", worst[0], worst[1], worst[2],
+         worst[3]);
   CHECK(worst[0] <= 1e-6 && worst[1] <= 1e-3 && worst[2] <= 1e-3 && worst[3] <= 1e-3);
 }
 
@@ -323,13 +335,11 @@ static void damaged_trees_do_not_bind(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(lookups_are_right_in_crossed_cells),
-                                     cmocka_unit_test(neighbours_agree),
-                                     cmocka_unit_test(derivatives_in_a_valley),
-                                     cmocka_unit_test(minimum_at_hard_states),
-                                     cmocka_unit_test(cells_of_hard_states),
-                                     cmocka_unit_test(threads_do_not_matter),
-                                     cmocka_unit_test(trees_are_optional_but_whole),
-                                     cmocka_unit_test(damaged_trees_do_not_bind)};
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(warnings_are_rare),        cmocka_unit_test(lookups_are_right_in_crossed_cells),
+      cmocka_unit_test(neighbours_agree),         cmocka_unit_test(derivatives_in_a_valley),
+      cmocka_unit_test(minimum_at_hard_states),   cmocka_unit_test(cells_of_hard_states),
+      cmocka_unit_test(threads_do_not_matter),    cmocka_unit_test(trees_are_optional_but_whole),
+      cmocka_unit_test(damaged_trees_do_not_bind)};
   return cmocka_run_group_tests(tests, prepare, close_order_table);
 }

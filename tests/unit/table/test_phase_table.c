@@ -9,7 +9,7 @@
 
 static int prepare(void **state) {
   (void)state;
-  return open_order_table(33, 40.0);
+  return open_order_model();
 }
 
 /* Lookups at random couplings against the polished tie line; *worst by caution. */

@@ -1,5 +1,5 @@
-/* Stars in hydrostatic equilibrium: the integrator against exact polytropes and Chandrasekhar's white dwarfs, stars of a table
-   against published ones. */
+/* Stars in hydrostatic equilibrium: the integrator against exact polytropes and Chandrasekhar's white dwarfs,
+   stars of a table against published ones. */
 #include "core_track.h"
 
 #include <math.h>
@@ -7,7 +7,7 @@
 #include "coulomix/const.h"
 #include "support/eos_fixture.h"
 
-/* --- the integrator -------------------------------------------------------------------------------------------------- */
+/* --- the integrator ------------------------------------------------------------------------------------ */
 
 /* P = K rho^2, whose star is known: r = pi sqrt(K/(2 pi G)), M = 4 pi rho_c pi (K/(2 pi G))^(3/2). */
 static double polytrope = 1e12;
@@ -37,8 +37,8 @@ static void test_polytrope(void **state) {
   CHECK(error[0] > 6.0 * error[1]); /* the start at the centre takes half an order or so from the fourth */
 }
 
-/* Degenerate electrons without interactions, two nucleons an electron: P = A [x (2x^2 - 3) (1 + x^2)^(1/2) + 3 arsinh x],
-   rho = B x^3. */
+/* Degenerate electrons without interactions, two nucleons an electron:
+   P = A [x (2x^2 - 3) (1 + x^2)^(1/2) + 3 arsinh x], rho = B x^3. */
 typedef struct ideal {
   double a, b;
 } ideal;
@@ -69,8 +69,9 @@ static cmx_status ideal_density(void *matter, double p, double *rho, double *chi
   return CMX_OK;
 }
 
-/* Chandrasekhar, An Introduction to the Study of Stellar Structure (1939), Table 25: 1/y_0^2 = 1/(1 + x_c^2), eta_1 and
-   -eta^2 dphi/deta at the surface. The digits are from memory; an independent integration of his equation gave all of them. */
+/* Chandrasekhar, An Introduction to the Study of Stellar Structure (1939), Table 25: 1/y_0^2 = 1/(1 + x_c^2),
+   eta_1 and -eta^2 dphi/deta at the surface. The digits are from memory; an independent integration of his
+   equation gave all of them. */
 static const double chandrasekhar[][3] = {
     {0.02, 4.9857, 1.8652}, {0.05, 4.4601, 1.7096}, {0.1, 4.0690, 1.5186}, {0.2, 3.7271, 1.2430},
     {0.4, 3.5245, 0.8598},  {0.5, 3.5330, 0.7070},  {0.6, 3.6038, 0.5679}, {0.8, 4.0446, 0.3091}};
@@ -107,7 +108,7 @@ static void test_refusals(void **state) {
   assert_true(isnan(star.mass) && isnan(star.radius));
 }
 
-/* --- stars of a table ------------------------------------------------------------------------------------------------- */
+/* --- stars of a table ---------------------------------------------------------------------------------- */
 
 static eos_fixture *table;
 
@@ -130,11 +131,12 @@ static int free_table(void **state) {
   return 0;
 }
 
-/* Cold stars of carbon, mass and radius in solar ones: zero-temperature models with the physics of Hamada & Salpeter (1961, ApJ 134,
-   683) as computed by MCVSPEC (github.com/Mori-Inc/MCVSPEC, data/mass_radius.txt, Z = 6, mu = 2). The third number is the radius
-   without their relativistic exchange over that with it, from an independent program that gave their radii to 0.1 %: the table has no
-   exchange, for the fit of the default recipe is not relativistic and makes the heaviest star 0.9 % smaller. Zero-point motion and
-   1e6 K make the table's stars larger by 0.1 % each, and its surface lies below theirs. */
+/* Cold stars of carbon, mass and radius in solar ones: zero-temperature models with the physics of Hamada &
+   Salpeter (1961, ApJ 134, 683) as computed by MCVSPEC (github.com/Mori-Inc/MCVSPEC, data/mass_radius.txt,
+   Z = 6, mu = 2). The third number is the radius without their relativistic exchange over that with it, from
+   an independent program that gave their radii to 0.1 %: the table has no exchange, as the fit of the default
+   recipe is not relativistic and makes the heaviest star 0.9 % smaller. Zero-point motion and 1e6 K make the
+   table's stars larger by 0.1 % each, and its surface lies below theirs. */
 static const double cold_carbon[][3] = {{0.40057964, 0.01479504, 1.0052},
                                         {0.60288599, 0.01202329, 1.0027},
                                         {0.79855869, 0.00986331, 1.0007},

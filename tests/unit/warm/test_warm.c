@@ -1,5 +1,5 @@
-/* Pure species of warm dense matter: Thomas-Fermi charges, Fermi integrals, conductivities of Lee & More, tabulated spectra. Check
-   values: evaluations of the printed formulas to nine digits by independent code. */
+/* Pure species of warm dense matter: Thomas-Fermi charges, Fermi integrals, conductivities of Lee & More,
+   tabulated spectra. Check values: evaluations of the printed formulas to nine digits by independent code. */
 #include <gsl/gsl_integration.h>
 #include <string.h>
 
@@ -19,7 +19,7 @@
 static const double orders[] = {0.5, 1.0, 1.5, 2.0, 3.0, 4.0};
 enum { N_ORDERS = sizeof orders / sizeof *orders };
 
-/* --- charges ---------------------------------------------------------------------------------------------- */
+/* --- charges ------------------------------------------------------------------------------------------- */
 
 static void thomas_fermi_values(void **state) {
   (void)state;
@@ -51,7 +51,7 @@ static void thomas_fermi_limits(void **state) {
   CHECK(isnan(cmx_thomas_fermi_charge(119, 300, 1, 1e5)));
 }
 
-/* --- records ---------------------------------------------------------------------------------------------- */
+/* --- records ------------------------------------------------------------------------------------------- */
 
 static cmx_jet record_at(const cmx_model *m, double a, double b) {
   cmx_jet f;
@@ -118,7 +118,7 @@ static void record_refusals(void **state) {
   assert_int_equal(cmx_model_one(m, cmx_jet_const(1), &f), CMX_ERR_UNSUPPORTED);
 }
 
-/* --- Fermi integrals -------------------------------------------------------------------------------------- */
+/* --- Fermi integrals ----------------------------------------------------------------------------------- */
 
 /* Gauss-Legendre in v = sqrt(x) between the points where the integrand changes its shape. */
 static double quadrature(double j, double eta) {
@@ -176,7 +176,7 @@ static void fermi_inverse(void **state) {
   CHECK(isnan(cmxp_fermi_inverse_half(NAN)) && isnan(cmxp_fermi_inverse_half(INFINITY)));
 }
 
-/* --- Lee & More ------------------------------------------------------------------------------------------- */
+/* --- Lee & More ---------------------------------------------------------------------------------------- */
 
 static cmx_lee_more_state lee_more(const cmx_lee_more *settings, double z, double mass_u, double rho,
                                    double temp) {
@@ -229,7 +229,8 @@ static void coefficient_limits(void **state) {
   CHECK_REL(dense.a_beta, CMX_PI * CMX_PI / 3, 1e-11);
 }
 
-/* The fit to rounding; against the exact integrals within 1.1 % up to eta = 30, high beyond, 4.0 % and 5.4 % at last. */
+/* The fit to rounding; against the exact integrals within 1.1 % up to eta = 30, high beyond, 4.0 % and 5.4 %
+   at last. */
 static void fitted_coefficients(void **state) {
   (void)state;
   for (double eta = -20; eta < 60; eta += 0.3) {
@@ -347,7 +348,7 @@ static void lee_more_refusals(void **state) {
   assert_int_equal(cmx_lee_more_at(&plain, 6, 12, 1, 1e5, &s), CMX_ERR_DOMAIN);
 }
 
-/* --- species by Lee & More -------------------------------------------------------------------------------- */
+/* --- species by Lee & More ----------------------------------------------------------------------------- */
 
 static void pure_lee_more(void **state) {
   (void)state;
@@ -417,12 +418,13 @@ static void pure_lee_more_refusals(void **state) {
   cmx_pure_free(NULL);
 }
 
-/* --- tabulated species ------------------------------------------------------------------------------------ */
+/* --- tabulated species --------------------------------------------------------------------------------- */
 
 enum { N_OMEGA = 400 };
 #define LAST 4e17
 
-/* Drude's sigma with powers of rho and T: between states interpolation in logarithms is exact at the nodes of omega. */
+/* Drude's sigma with powers of rho and T: between states interpolation in logarithms is exact at the nodes of
+   omega. */
 static double dc_of(double rho, double temp) {
   return 2e16 * pow(rho, 1.3) * pow(temp / 1e5, -0.4);
 }
