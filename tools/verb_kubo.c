@@ -139,7 +139,7 @@ static int print(const options *o, const cmx_kubo_states *s, const cmx_kubo_limi
   return tool_print_json(root);
 }
 
-/* A guess is no measurement: it is announced. */
+/* The default width is a guess, so it is reported. */
 static cmx_status guess_width(options *o, const cmx_kubo_states *s, cmx_error *err) {
   if (!isnan(o->kubo.width)) return CMX_OK;
   o->kubo.width = cmx_kubo_width(s);
@@ -207,8 +207,8 @@ static const tool_key keys[] = {
     {"seebeck", "V/K", "Seebeck coefficient", NULL},
     {"lorenz_ratio", "(k/e)^2", "kappa/(sigma T)", NULL},
     {"lorenz_si", "V^2/K^2", "the same", NULL},
-    {"sum_rule", "", "integral of l11 over what the electrons of the file require; null without them", NULL},
-    {"electrons", "", "electrons in the cell by the integral of l11", NULL},
+    {"sum_rule", "", "integral of l11 over its value for the electrons of the file; null without them", NULL},
+    {"electrons", "", "electrons in the cell from the integral of l11", NULL},
     {"width_ev", "eV", "width of the broadened delta function", NULL},
     {"rows", "", "one object for each photon energy", NULL},
     {"rows.energy_ev", "eV", "photon energy", NULL},

@@ -68,7 +68,7 @@ static cmx_status compare_condition(const cmx_warm_view *v, const cmx_pure pure[
   return CMX_OK;
 }
 
-/* What the samples are compared with, and the results. */
+/* Reference of the samples, and the results. */
 typedef struct comparison {
   cmx_pure pure[CMX_RECIPE_SPECIES];
   compared *all; /* [2 samples] conditions in turn */
@@ -85,7 +85,7 @@ static cmx_status compare(const cmxp_verify_job *job, cmxp_verify_physics *physi
   for (int condition = 0; condition < 2; condition++) {
     compared *c = &with->all[2 * k + (size_t)condition];
     cmxp_verify_draw(job, v->rho, v->temp, 9, k, c->at);
-    /* an isotherm is known at one temperature only */
+    /* an isotherm has one temperature only */
     c->at[2] = fmin(fmax(c->at[2], fmax(pure[0].temp_min, pure[1].temp_min)),
                     fmin(pure[0].temp_max, pure[1].temp_max));
     const cmx_status status =
