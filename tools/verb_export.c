@@ -140,7 +140,8 @@ static const tool_option known[] = {
                   "1,2,3,4,6,7,8,10,12,16,20,26,36,48,60 for recommended; closer along a mixture",
      .help = "mean charges of the 15 planes, ascending, at most two decimals"},
     {"line", 0, TOOL_SPECIAL, AT(line), "MIXTURE", .set = parse_line,
-     .help = "c12-o16, ... or Z1:A1,Z2:A2: planes between its charges are of this mixture, others of pure "
+     .help = "c12-o16, ... or Z1:A1,Z2:A2: planes between its charges are computed for this mixture, others "
+             "for pure "
              "species"},
     {"order", 0, TOOL_WORD, AT(order), "O", .words = cmx_impurity_order_names,
      .otherwise = "ordered, unless FILE has another",

@@ -511,7 +511,7 @@ static const tool_option known[] = {
      .help = "with --p alone: freezing of a liquid of composition X at this pressure"},
     {"batch", 0, TOOL_FLAG, AT(batch), .help = "states as CSV on standard input"},
     {"masses", 0, TOOL_SPECIAL, AT(mass), "A1,A2", 0.5, 400, .set = parse_masses, .otherwise = "2 Z",
-     .help = "atomic masses for --rho in a table without"},
+     .help = "atomic masses for --rho if the table has none"},
     {"gamma", 0, TOOL_REAL, AT(gamma), "G", 1e-300, 1e300,
      .help = "Gamma_1, for tie lines and the stable phase"},
     {"gamma-d", 0, TOOL_REAL, AT(gamma_d), "G", 0, 1e300, .help = "Gamma_d, for short-range order"},

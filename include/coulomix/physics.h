@@ -16,8 +16,8 @@
 extern "C" {
 #endif
 
-/** Lattice sums, the order minimiser and the compounds of a recipe, for one thread. `direct` and `frozen` are contexts of
- *  cmx_order_from_minimiser and cmx_short_range_from_minimiser; both use `work`. */
+/** Lattice sums, the order minimiser and the compounds of a recipe, for one thread. `direct` and `frozen` are
+ *  contexts of cmx_order_from_minimiser and cmx_short_range_from_minimiser; both use `work`. */
 typedef struct cmx_physics {
   cmx_lattice_sums sums;
   cmx_order_model *order;
