@@ -182,6 +182,7 @@ CMX_FN int cmxi_eos_select_phase(const cmx_eos_view *v, int phase, const cmxi_eo
   return here;
 }
 
+/* Fills a state with NaN and returns the status. */
 CMX_FN cmx_status cmxi_eos_fail(cmx_status status, cmx_eos_state *out) {
   cmxi_eos_fill_nan(out);
   return status;

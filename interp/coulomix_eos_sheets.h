@@ -31,6 +31,7 @@ typedef struct cmxi_eos_ions {
   unsigned reasons;
 } cmxi_eos_ions;
 
+/* The arguments of the sheets at a state within the table. */
 CMX_FN void cmxi_eos_args_at(const cmx_eos_view *v, double x, double rho, double temp, cmxi_eos_args *at) {
   at->x = x;
   at->rho = rho;
@@ -83,6 +84,7 @@ typedef struct cmxi_eos_mixing {
   unsigned reasons;
 } cmxi_eos_mixing;
 
+/* The mixing function by the sheet of a phase. */
 CMX_FN void cmxi_eos_sheet_mixing(const cmx_eos_view *v, int phase, const cmxi_eos_args *at,
                                   cmxi_eos_mixing *out) {
   cmxi_span sx, sg;

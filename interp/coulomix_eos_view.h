@@ -67,6 +67,7 @@ static inline const double *cmxi_eos_bind_sheet(const cmx_array *arrays, size_t 
   return v && cmxi_values_valid(v, na * nb * (rank < 3 ? 1 : 2), 0) ? v : NULL;
 }
 
+/* Axes, sheets and reasons; the order and the solidus if the solid has no sheet of mixing. */
 static inline int cmxi_eos_bind_sheets(const cmx_array *arrays, size_t n, cmx_eos_view *v) {
   if (!cmxi_axis_bind(arrays, n, "/eos/ln_n_e", &v->ln_ne) ||
       !cmxi_axis_bind(arrays, n, "/eos/ln_t", &v->ln_t) ||

@@ -63,6 +63,7 @@ static inline cmx_status cmx_equilibrium_bind(const cmx_array *arrays, size_t n,
 
 /* --- private: binding ----------------------------------------------------------------------------------- */
 
+/* The array GROUP/NAME, or NULL. */
 static inline const cmx_array *cmxi_find_in_group(const cmx_array *arrays, size_t n, const char *group,
                                                   const char *name) {
   char path[96];
@@ -83,6 +84,7 @@ static inline const double *cmxi_bounded_data(const cmx_array *a, int rank, size
   return cmxi_values_within(v, d0 * d1 * (rank > 2 ? d2 : 1), low, high) ? v : NULL;
 }
 
+/* The families of freezing, or of the gaps of the solid. */
 static inline cmx_status cmxi_families_bind(const cmx_array *arrays, size_t n, const char *group, int gaps,
                                             const cmx_equilibrium_view *view, cmx_equilibrium_families *f) {
   static const char *const name[2][CMXI_FAMILY_SHEETS] = {
@@ -162,6 +164,7 @@ static inline cmx_status cmx_equilibrium_bind(const cmx_array *arrays, size_t n,
 
 /* --- private: averages and limits ----------------------------------------------------------------------- */
 
+/* Mean mass of an ion, g. */
 CMX_FN double cmxi_equilibrium_mass(const cmx_equilibrium_view *v, double x) {
   return v->atomic_mass * cmx_average_two(v->ions.mass_u, x);
 }
@@ -180,6 +183,7 @@ CMX_FN double cmxi_equilibrium_floor(const cmx_equilibrium_view *v, double ln_p)
   return v->ln_t_floor[i] > v->ln_t_floor[i + 1] ? v->ln_t_floor[i] : v->ln_t_floor[i + 1];
 }
 
+/* Whether a pressure lies within the table. */
 CMX_FN cmx_status cmxi_equilibrium_check(const cmx_equilibrium_view *v, double p) {
   if (!cmxi_finite(p) || p <= 0.0) return CMX_ERR_DOMAIN;
   return p < v->pressure[0] || p > v->pressure[1] ? CMX_ERR_RANGE : CMX_OK;
@@ -223,6 +227,7 @@ typedef struct cmxi_tie_point {
   double x[2], x_a[2], x_b[2]; /* of liquid and solid, or left and right */
 } cmxi_tie_point;
 
+/* 1/(1 + exp(-l)) without overflow. */
 CMX_FN double cmxi_logistic(double l) {
   if (l > 700.0) return 1.0;
   if (l < -700.0) return 0.0;
@@ -265,6 +270,7 @@ CMX_FN void cmxi_tie_composition_changes(const double x[2], const double z[2], d
   dx[1] = 2.0 * dm - dx[0];
 }
 
+/* The tie line of a family at t. */
 CMX_FN void cmxi_family_tie(const cmxi_family *l, double t, cmxi_tie_point *q) {
   const cmx_equilibrium_view *v = l->v;
   const size_t base = (size_t)l->family * (size_t)v->ln_p.size * (size_t)v->t.size;
@@ -313,6 +319,7 @@ CMX_FN void cmxi_family_rho(const cmxi_family *l, double t, double rho[2], doubl
   rho[1] = rho[0] * exp(c);
 }
 
+/* Caution of the cell at t. */
 CMX_FN int cmxi_family_caution(const cmxi_family *l, double t) {
   const cmx_equilibrium_view *v = l->v;
   int j = (int)((t - v->t.first) * v->t.inverse_step);
@@ -322,6 +329,7 @@ CMX_FN int cmxi_family_caution(const cmxi_family *l, double t) {
                        (size_t)j];
 }
 
+/* The status that belongs to bits of caution. */
 CMX_FN cmx_status cmxi_caution_status(int caution) {
   return caution & CMXI_CAUTION_ACCURACY    ? CMX_WARN_ACTIVE_SET
          : caution & CMXI_CAUTION_CONTINUED ? CMX_WARN_EXTRAPOLATED

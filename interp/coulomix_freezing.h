@@ -17,7 +17,7 @@
  *          CMX_EOS_LIQUID_TO within the table; a failure of cmx_eos_lookup. NaN on failure */
 CMX_FN cmx_status cmx_eos_freezing_temp(const cmx_eos_view *v, double x, double rho, cmx_eos_solution *out);
 
-/* --- the rest is private --------------------------------------------------------------------------------- */
+/* --- the rest is private ------------------------------------------------------------------------------- */
 
 /* Free energy of the solid less that of the liquid, whose state is found on the way. */
 CMX_FN cmx_status cmxi_freezing_step(const cmx_eos_view *v, double x, double rho, double temp,

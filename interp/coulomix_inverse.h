@@ -140,6 +140,7 @@ CMX_FN double cmxi_search_variable(const cmxi_search *s, double at) {
   return variable < range[0] ? range[0] : variable > range[1] ? range[1] : variable;
 }
 
+/* Evaluates the equation of state at ln of the variable. */
 CMX_FN void cmxi_probe_at(const cmxi_search *s, double at, cmxi_probe *p, int *count) {
   const double variable = cmxi_search_variable(s, at);
   const double rho = s->given == CMXI_DENSITY ? variable : s->fixed,
@@ -395,6 +396,7 @@ CMX_FN cmx_status cmxi_search_solve(cmxi_search *s, double from, double to, doub
   return status;
 }
 
+/* Whether the phase of a solution is the stable one there. */
 CMX_FN int cmxi_solution_is_stable(const cmxi_search *s, const cmx_eos_solution *found, int phase,
                                    int *count) {
   cmx_eos_state stable;
@@ -589,6 +591,7 @@ CMX_FN cmx_status cmxi_invert_at_edge(cmxi_search s, double guess, cmx_eos_solut
   return CMX_WARN_HELD;
 }
 
+/* Checks the arguments and searches. */
 CMX_FN cmx_status cmxi_invert(cmxi_search s, double guess, cmx_eos_solution *out) {
   const cmx_eos_view *v = s.v;
   const int seeks_rho = s.given == CMXI_DENSITY;

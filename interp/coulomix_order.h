@@ -224,6 +224,7 @@ CMX_FN void cmxi_order_position_at(const cmx_order_view *v, double x, double gam
   at->t = (gamma_d - v->gamma_d[at->j]) / at->hg;
 }
 
+/* The position of any arguments, checked. */
 CMX_FN cmx_status cmxi_order_locate(const cmx_order_view *v, double x, double gamma_d,
                                     cmxi_order_position *at) {
   if (!cmxi_finite(x) || !cmxi_finite(gamma_d)) return CMX_ERR_DOMAIN;
@@ -381,6 +382,7 @@ CMX_FN void cmxi_excess_from_psi(const cmxi_order_jet *psi, double t0, double x,
   out->f_xxg = p_x * p_x * (2.0 * e_pg + p * e_ppg) - 2.0 * f_pg;
 }
 
+/* The excess at a position, by the Hermite patch of the cell or the patch of its tree. */
 CMX_FN void cmxi_excess_at(const cmx_order_view *v, double x, double gamma_d, const cmxi_order_position *at,
                            cmxi_excess *out) {
   const size_t cell = (size_t)at->i * (size_t)(v->n_g - 1) + (size_t)at->j;

@@ -1,4 +1,4 @@
-/** coulomix_quantities.h: the numbers that lookups and the direct physics return, with units and meanings,
+/** coulomix_quantities.h: the numbers that lookups and direct computation return, with units and meanings,
  *  one list for each struct. Header-only; the lookups include it.
  *
  *  A list is a macro that calls its argument once for each quantity, in the order of output. Members of the
@@ -32,7 +32,7 @@ typedef enum cmx_scale {
 /** Where a quantity of the equation of state is shown; each place shows those of the next ones, too. */
 typedef enum cmx_shown {
   CMX_SHOWN_LOOKUP, /* with states that are looked up: `query` */
-  CMX_SHOWN_STATE,  /* with states of the direct physics as well: `eos` */
+  CMX_SHOWN_STATE,  /* with states of direct computation as well: `eos` */
   CMX_SHOWN_VERIFY  /* and where both are compared: `verify` */
 } cmx_shown;
 
@@ -79,7 +79,7 @@ typedef enum cmx_shown {
   QUANTITY(solid_fraction, "", CMX_SHOWN_STATE, CMX_SCALE_ONE, 0,                                            \
            "share of the ions in the solid: 0 or 1, between them within a transition")
 
-/** QUANTITY(name, unit, text) of transport that both the lookup and the direct physics return. */
+/** QUANTITY(name, unit, text) of transport that both the lookup and direct computation return. */
 #define CMX_TRANSPORT_QUANTITIES(QUANTITY)                                                                   \
   QUANTITY(sigma, "1/s", "electrical conductivity (Gaussian)")                                               \
   QUANTITY(kappa_thermal, "erg/(cm K s)", "thermal conductivity")                                            \
@@ -92,7 +92,7 @@ typedef enum cmx_shown {
            "kappa e^2/(k^2 T sigma): pi^2/3 for elastic scattering and degenerate electrons")
 
 /** CONDUCTIVITY(name, word) of those that have slopes, dln<word>_dlnrho and dln<word>_dlnt of the lookup;
- *  `verify` compares them with the direct physics under this word. */
+ *  `verify` compares them with direct computation under this word. */
 #define CMX_TRANSPORT_CONDUCTIVITIES(CONDUCTIVITY)                                                           \
   CONDUCTIVITY(sigma, sigma)                                                                                 \
   CONDUCTIVITY(kappa_thermal, kappa)
@@ -106,7 +106,7 @@ typedef enum cmx_shown {
   QUANTITY(impurity_share, "", "share of charge impurities in the electrical resistivity")                   \
   QUANTITY(gamma, "", "mean coupling <Z^(5/3)> Gamma_e")
 
-/** Those of the direct physics besides. */
+/** Those of direct computation besides. */
 #define CMX_TRANSPORT_DIRECT_QUANTITIES(QUANTITY)                                                            \
   QUANTITY(thermopower, "k/e", "F_1/F_0")                                                                    \
   QUANTITY(thermal_ratio, "", "ratio of the logarithms of heat and charge, without impurities")              \

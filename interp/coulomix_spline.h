@@ -65,6 +65,7 @@ typedef struct cmxi_span {
   double w[3][6];
 } cmxi_span;
 
+/* The span at a value; the first or the last one beyond the axis. */
 CMX_FN void cmxi_span_at(const cmx_spline_axis *axis, double at, cmxi_span *s) {
   const double u = (at - axis->first) * axis->inverse_step, h = axis->inverse_step;
   int i = (int)u;
@@ -162,6 +163,7 @@ CMX_FN cmxi_jet2 cmxi_sheet_jet1(const double *c, int stride, const cmxi_span *a
   return r;
 }
 
+/* Third derivatives on a sheet; a3 and b3 are weights of cmxi_span_third. */
 CMX_FN cmxi_jet3 cmxi_sheet_jet3(const double *c, int stride, const cmxi_span *a, const double a3[6],
                                  const cmxi_span *b, const double b3[6]) {
   cmxi_jet3 r = {0.0, 0.0, 0.0, 0.0};

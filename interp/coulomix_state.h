@@ -1,4 +1,4 @@
-/** coulomix_state.h: a state of matter, the result of lookups and of the direct physics. Header-only;
+/** coulomix_state.h: a state of matter, the result of lookups and of direct computation. Header-only;
  *  coulomix_eos.h includes it. */
 #ifndef COULOMIX_INTERP_STATE_H
 #define COULOMIX_INTERP_STATE_H

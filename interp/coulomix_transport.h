@@ -223,6 +223,7 @@ typedef struct cmxi_transport_args {
   double x, z, z2, dz, n_e, ln_ne, ln_t, gamma_e, gamma; /* z, z2: <Z>, <Z^2> */
 } cmxi_transport_args;
 
+/* The arguments of the sheets at a state within the table. */
 CMX_FN void cmxi_transport_args_at(const cmx_transport_view *v, double x, double rho, double temp,
                                    cmxi_transport_args *at) {
   const double u = 1.0 - 2.0 * x;

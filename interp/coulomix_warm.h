@@ -135,6 +135,7 @@ static inline int cmxi_warm_spectrum_valid(const float *v, size_t states, size_t
   return cmxi_floats_valid(v, states * 2 * nu);
 }
 
+/* One pure species, j = 0 or 1. */
 static inline int cmxi_warm_species_bind(const cmx_array *arrays, size_t n, int j, const cmx_warm_view *v,
                                          cmx_warm_species *s) {
   static const char *const path[2][4] = {
@@ -223,6 +224,7 @@ typedef struct cmxi_warm_balance {
   double ln_n[2], difference, slope;
 } cmxi_warm_balance;
 
+/* Densities of the species, and the difference of their ln P with its slope, at y. */
 CMX_FN void cmxi_warm_balance_at(const cmx_warm_view *v, const double ln_xn[2], double y, cmx_warm_point *p,
                                  cmxi_warm_balance *b) {
   const double e = exp(-fabs(y)), large = -log1p(e), small = large - fabs(y);

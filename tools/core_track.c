@@ -76,8 +76,7 @@ cmx_status core_star_at(core_density_function *density, void *matter, double cen
   return CMX_OK;
 }
 
-/* --- of a table
-   ------------------------------------------------------------------------------------------------------ */
+/* --- of a table ----------------------------------------------------------------------------------------- */
 
 cmx_status core_density_of_mixture(void *matter, double p, double *rho, double *chi_rho) {
   core_mixture *m = matter;

@@ -1,10 +1,10 @@
 /* The core of a white dwarf as it cools: stars of one composition and one temperature in hydrostatic
    equilibrium.
 
-   Gravity is Newton's: with general relativity the centre of a cold star is denser by 0.2 % and the radius
-   0.05 % smaller at 0.6 solar masses, 1.1 % and 0.3 % at 1. A core conducts heat so well that one temperature
-   describes it; the envelope above, where the temperature falls, is left out, so that radii of hot stars are
-   not those of real ones. */
+   Gravity is Newtonian. With general relativity the centre of a cold star is denser by 0.2 % and the radius
+   0.05 % smaller at 0.6 solar masses, 1.1 % and 0.3 % at 1. The core is isothermal because of its high
+   thermal conductivity; the envelope above, where the temperature falls, is neglected, so radii of hot
+   stars are too small. */
 #ifndef COULOMIX_TOOLS_CORE_TRACK_H
 #define COULOMIX_TOOLS_CORE_TRACK_H
 

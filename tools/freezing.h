@@ -17,7 +17,7 @@ void freezing_print(FILE *out, const cmx_freezing *f, cmx_status status, unsigne
 /* Reasons of both phases together, and the status that goes with them and with that of the equilibrium. */
 cmx_status freezing_status(cmx_status status, unsigned liquid, unsigned solid, unsigned *reasons);
 
-/* What a state's pressure and composition mean for freezing: {"temp_liquidus", "temp_solidus", "solid",
+/* Freezing at the pressure and composition of a state: {"temp_liquidus", "temp_solidus", "solid",
    "status"}. */
 json_t *freezing_of_state_json(const cmx_equilibrium_view *v, double p, double x);
 void freezing_of_state_print(FILE *out, const cmx_equilibrium_view *v, double p, double x);

@@ -1,4 +1,4 @@
-/* coulomix: one program with verbs. */
+/* coulomix: a program with verbs. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <stdio.h>
@@ -27,7 +27,7 @@ const tool_verb *tool_verb_find(const char *name) {
   return NULL;
 }
 
-/* Letters to insert, drop, replace or swap with a neighbour on the way from one word to another. */
+/* Number of insertions, deletions, replacements and swaps of neighbours between two words. */
 static size_t distance(const char *a, const char *b) {
   enum { MOST = 15 };
   size_t d[MOST + 1][MOST + 1];
@@ -48,7 +48,7 @@ static size_t distance(const char *a, const char *b) {
   return d[n][m];
 }
 
-/* How far a word is from a verb; an abbreviation is as near as one wrong letter. */
+/* Distance of a word from a verb; an abbreviation counts as one wrong letter. */
 static size_t distance_to_verb(const char *word, const char *verb) {
   const size_t n = strlen(word);
   return n > 1 && !strncmp(word, verb, n) ? 1 : distance(word, verb);
@@ -88,9 +88,8 @@ static int print_version(void) {
   return EXIT_FINE;
 }
 
-/* Results that could not be written, on a full disk say, are a failure of any verb. Runs at exit, because
-   argp ends the program for --help. A standard output that was closed beforehand matters only if something
-   was printed. */
+/* Any verb fails if its results cannot be written, for example on a full disk. Runs at exit, because argp
+   ends the program for --help. A closed standard output is an error only if something was printed. */
 static void check_output(void) {
   int failed = ferror(stdout) != 0, reason = 0;
   if (fflush(stdout) != 0) failed = 1, reason = errno;

@@ -16,8 +16,8 @@ typedef struct mix_species {
   mix_kind kind;
   const char *path[MIX_FILES_MOST];
   size_t n_paths;
-  cmx_sample sample; /* what the argument says; of a single file, in the end, what holds for it */
-  double z;          /* of the nucleus; NaN if nothing says */
+  cmx_sample sample; /* values of the argument; for a single file finally the values used */
+  double z;          /* of the nucleus; NaN if unknown */
   double n;          /* atoms/cm^3 of values and of a single file, NaN for others */
   double sigma, kappa;
   char name[64];
@@ -28,7 +28,7 @@ typedef struct mix_species {
 
 /* Reads the argument, which ends the program with a usage message if it is malformed. */
 void mix_species_parse(const struct argp_state *state, const char *label, const char *text, mix_species *s);
-/* Reads the files and makes the species. @param temp of files that do not say theirs; NaN: none */
+/* Reads the files and makes the species. @param temp temperature of files without one; NaN: none */
 cmx_status mix_species_load(mix_species *s, double temp, cmx_error *err);
 void mix_species_free(mix_species *s);
 
@@ -36,7 +36,7 @@ static inline int mix_species_is_matched(const mix_species *s) {
   return s->kind == MIX_FILES || s->kind == MIX_MODEL;
 }
 
-/* Prints the claims of White et al. (2024) beside what the library gives for them. */
+/* Prints the claims of White et al. (2024) with the computed values. */
 int mix_claims(int json);
 
 #endif

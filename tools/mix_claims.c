@@ -1,5 +1,5 @@
-/* mix --claims: the numbers of White et al. (2024) that need no density-functional calculation, computed
-   anew. What the paper prints and how far it is rounded is data; everything else comes from the library. */
+/* mix --claims: recomputes the numbers of White et al. (2024) that need no density-functional calculation.
+   The printed values and their rounding are data; all other numbers are computed by the library. */
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_min.h>
 #include <gsl/gsl_roots.h>
@@ -156,7 +156,7 @@ static cmx_status path_of_kappa(const matter *m, double kappa, double *value) {
   if (status >= 0) status = match_at(m, m->valence, CMX_MATCH_ISOBARIC, 0.25, 8.0, &out);
   if (status < 0) return status;
   const double velocity = CMX_HBAR * cmx_fermi_wave_number(out.volumes.n_e) / CMX_ELECTRON_MASS;
-  *value = velocity / (rate * CMX_ATOMIC_FREQUENCY) / cbrt(3.0 / (4.0 * CMX_PI * out.volumes.n));
+  *value = velocity / (rate * CMX_ATOMIC_FREQUENCY) / cmx_sphere_radius(out.volumes.n);
   return CMX_OK;
 }
 
@@ -280,7 +280,7 @@ static cmx_status transition_weight(const matter *m, double omega, double *value
 
 /* --- the claims ---------------------------------------------------------------------------------------- */
 
-/* What it takes to agree, and what the verdict is then and otherwise. */
+/* Condition of agreement, and the verdicts with and without it. */
 typedef enum kind { ROUNDED, RANGE, UNITS, NEAR, MODEL, BOUND, PLAUSIBLE, DERIVED, DEFINED } kind;
 
 #define NEAR_ENOUGH 0.05 /* between a model and another one that stands for the same */
@@ -305,9 +305,9 @@ static const char *verdict(kind k, double value, double low, double high) {
 }
 
 typedef struct claim {
-  const char *id, *text; /* key in the JSON form; what is claimed and what is computed for it */
+  const char *id, *text; /* key in the JSON form; the claim and the computed value */
   const char *paper;     /* as printed */
-  double low, high;      /* what rounds to it, or its range */
+  double low, high;      /* the range that rounds to it */
   const char *unit;
   kind kind;
   computation *compute;
@@ -387,24 +387,20 @@ static json_t *claim_json(const claim *c, double value) {
 }
 
 static void print_claims(const double value[]) {
-  printf("White et al. (2024), what needs no density-functional calculation, computed anew. CH at 10 eV. "
-         "Numbers "
-         "agree where\n"
-         "they round to the printed ones; 'close' is within 5 %%.\n\n"
-         "%-52s %-17s %-14s %-8s verdict\n",
-         "claim", "paper", "computed", "unit");
+  printf(
+      "White et al. (2024): numbers that need no density-functional calculation, recomputed. CH at 10 eV.\n"
+      "Numbers agree if they round to the printed ones; 'close' is within 5 %%.\n\n"
+      "%-52s %-17s %-14s %-8s verdict\n",
+      "claim", "paper", "computed", "unit");
   for (size_t k = 0; k < N_CLAIMS; k++) {
     const claim *c = &claims[k];
     printf("%-52s %-17s %-14.9g %-8s %s\n", c->text, c->paper, value[k], c->unit,
            verdict(c->kind, value[k], c->low, c->high));
   }
-  puts("\nThe isodensity crossovers are printed for pure hydrogen, but fit x_C = 0.1; those with "
-       "Thomas-Fermi charges "
-       "fit neither.\n"
-       "Contrasts of sigma between species need a calculation that resolves them: in Lee & More's formulas "
-       "both sit on\n"
-       "floors here, the Coulomb logarithm on 2 and carbon's mean free path on the radius of an atom's "
-       "sphere.");
+  puts("\nThe isodensity crossovers are printed for pure hydrogen but agree with x_C = 0.1; those with\n"
+       "Thomas-Fermi charges agree with neither. Contrasts of sigma between species need a more accurate\n"
+       "calculation: in the formulas of Lee & More both species are at lower bounds here, the Coulomb\n"
+       "logarithm at 2 and the mean free path of carbon at the radius of the atomic sphere.");
 }
 
 int mix_claims(int json) {

@@ -167,7 +167,7 @@ static cmx_status read_files(mix_species *s, cmx_error *err) {
   return CMX_OK;
 }
 
-/* One file: a table of one state. What it does not say is only a stand-in there. */
+/* One file: a table of one state, with placeholders for missing data. */
 static cmx_status make_single(mix_species *s, double temp, cmx_error *err) {
   cmx_spectrum given = s->spectrum[0];
   cmx_sample *sample = &given.sample;

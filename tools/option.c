@@ -1,4 +1,4 @@
-/* The one parser of options: a table becomes options of argp here. */
+/* The parser of options: converts a table to options of argp. */
 #define _GNU_SOURCE
 #include "option.h"
 
@@ -139,7 +139,7 @@ void tool_store(const struct argp_state *state, const tool_option *o, const char
   }
 }
 
-/* What holds without any option: values that stand for none, those of the verb, those of the table. */
+/* Sets defaults: values for absent options, then those of the verb, then those of the table. */
 static void set_defaults(const tool_verb *verb, void *settings) {
   for (const tool_option *o = verb->options; o->help; o++) {
     void *const field = (char *)settings + o->field;
@@ -159,7 +159,7 @@ void *tool_settings(const tool_verb *verb) {
 
 /* --- help ---------------------------------------------------------------------------------------------- */
 
-/* The range of an option's numbers; "" where it is no limit in practice. */
+/* The range of an option's numbers; "" if it is not a limit in practice. */
 static void list_range(const tool_option *o, char *text, size_t room) {
   const int number =
       o->kind == TOOL_REAL || o->kind == TOOL_INTEGER || o->kind == TOOL_COUNT || o->kind == TOOL_REALS;

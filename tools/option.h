@@ -1,5 +1,5 @@
-/* A verb of the program is a record: what it is called, its options, the keys of its JSON output, commands
-   to try, and what it runs. Help, documentation and a test of the commands come from the records. */
+/* Each verb of the program is a record: name, options, keys of the JSON output, example commands, and the
+   function it runs. Help, documentation and tests of the examples are made from the records. */
 #ifndef COULOMIX_TOOLS_OPTION_H
 #define COULOMIX_TOOLS_OPTION_H
 
@@ -9,8 +9,8 @@
 
 #include "coulomix/model.h"
 
-/* Type of an option's field in the settings, and what it holds where the option is not given and there is
-   no `usual` value. */
+/* Type of an option's field in the settings, and its value if the option is not given and has no `usual`
+   value. */
 typedef enum tool_kind {
   TOOL_FLAG,    /* int: 1 if given */
   TOOL_REAL,    /* double; NaN */
@@ -26,8 +26,8 @@ typedef enum tool_kind {
 
 typedef struct tool_option tool_option;
 
-/* Stores an argument; ends the program with a usage message if it is malformed. The option is NULL for an
-   argument that is none. */
+/* Stores an argument; ends the program with a usage message if it is malformed. The option is NULL for a
+   positional argument. */
 typedef void tool_setter(const struct argp_state *state, const tool_option *option, const char *arg,
                          void *settings);
 
@@ -44,10 +44,10 @@ struct tool_option {
   cmx_model_kind model;
   size_t count, room;    /* of a list of numbers */
   size_t given;          /* offset of an int that becomes 1 if the option is given; 0 for none */
-  const char *usual;     /* the value that holds without the option, as one would type it */
-  const char *otherwise; /* the same in words, for help alone */
+  const char *usual;     /* the default, as typed on the command line */
+  const char *otherwise; /* the default in words, for help only */
   const char *alias;     /* another name */
-  tool_setter *set;      /* stores in place of the kind's own way; NULL for that */
+  tool_setter *set;      /* stores the argument; NULL for the default of the kind */
   const char *help;
 };
 
@@ -82,7 +82,7 @@ typedef struct tool_verb {
 
 #define TOOL_MISSING_FILE "FILE is missing: a table made by coulomix generate"
 
-/* Options that many verbs have. */
+/* Options of many verbs. */
 #define TOOL_JSON(type)                                                                                      \
   { "json", 'j', TOOL_FLAG, offsetof(type, json), .help = "print one JSON object" }
 #define TOOL_QUIET(type)                                                                                     \
@@ -92,7 +92,7 @@ typedef struct tool_verb {
 extern const tool_verb *const tool_verbs[];
 /* NULL for none. */
 const tool_verb *tool_verb_find(const char *name);
-/* Prints that there is no such verb and which ones come nearest; returns EXIT_USAGE. */
+/* Prints that there is no such verb, and the most similar ones; returns EXIT_USAGE. */
 int tool_verb_unknown(const char *name);
 
 /* The text of a verb's manual, NULL without one: its first paragraph comes before the options in help, the

@@ -24,7 +24,7 @@ typedef struct plot {
   int carbon_oxygen;       /* the charges of the published points */
   const char *mix, *heavy; /* "C/O", "O" */
   char mix_buffer[40];
-  double rho, temp; /* of warm dense mixtures, g/cm^3 and K; NaN: not asked for */
+  double rho, temp; /* of warm dense mixtures, g/cm^3 and K; NaN: not given */
   double x;         /* composition of maps and of cores */
   int tracks_made, has_track[PLOT_MASSES];
   core_track_point track[PLOT_MASSES][PLOT_TRACK]; /* hot to cold */
@@ -66,7 +66,7 @@ typedef cmx_status plot_writer(const plot *p, void *figure, FILE *out, cmx_error
 cmx_status plot_write(const plot *p, const char *name, plot_writer *data, plot_writer *script, void *figure,
                       cmx_error *err);
 
-/* Makes the tracks of the cores once; says what is missing. CMX_ERR_ABSENT without any. */
+/* Makes the tracks of the cores once and reports missing ones. CMX_ERR_ABSENT if there are none. */
 extern const double plot_masses[PLOT_MASSES]; /* solar */
 cmx_status plot_make_tracks(plot *p, const char *figure, cmx_error *err);
 
@@ -75,7 +75,7 @@ const char *plot_colour(size_t k);
    mode and without quotes. */
 void plot_fit_label(const char *id, char *text, size_t size);
 void plot_solid_label(const cmx_recipe_solid *solid, char *text, size_t size);
-/* Says on standard error what a figure lacks. */
+/* Reports missing data of a figure on standard error. */
 void plot_left_out(const char *figure, const char *what);
 
 /* --- published numbers --------------------------------------------------------------------------------- */

@@ -10,7 +10,7 @@ static const double hottest = 1e8, coldest = 1e6;
 
 enum { N_ROWS = 161, N_ORDERS = 4, LIQUID = 0, SOLID = 1 };
 
-/* The order of the solid that is chosen, and how it is drawn. */
+/* The chosen order of the solid, and its style. */
 static const struct {
   int order;
   const char *word, *title;
@@ -20,7 +20,7 @@ static const struct {
                       {CMX_ORDER_RANDOM, "random", "random"}};
 static const double blocking = 50.0;
 
-/* --- tracks -------------------------------------------------------------------------------------------- */
+/* --- tracks --------------------------------------------------------------------------------------------- */
 
 /* The table with the order chosen. */
 static cmx_eos_view with_order(const plot *p, int order) {
@@ -81,7 +81,7 @@ static double freezing(const plot *p, const cmx_eos_view *v, int mass) {
   return sqrt(low * high);
 }
 
-/* Ends of what a phase has of a track, hot and cold; 0 if it has nothing. */
+/* Hot and cold ends of the part of a track in one phase; 0 if there is none. */
 static int phase_span(const plot *p, int mass, int phase, double frozen, double end[2]) {
   const core_track_point *t = p->track[mass];
   end[0] = t[0].temp;
@@ -128,7 +128,7 @@ static void tracks_head(const plot *p, FILE *out, const char *what) {
               p->track[k][PLOT_TRACK - 1].star.mass);
 }
 
-/* --- cooling_cv ---------------------------------------------------------------------------------------- */
+/* --- cooling_cv ----------------------------------------------------------------------------------------- */
 
 /* Blocks of the data: of the liquid, and of the solid by order; -1: none. */
 typedef struct heat {
@@ -247,7 +247,7 @@ cmx_status plot_cooling_cv(plot *p, cmx_error *err) {
   return plot_write(p, "cooling_cv", heat_data, heat_script, &h, err);
 }
 
-/* --- track --------------------------------------------------------------------------------------------- */
+/* --- track ---------------------------------------------------------------------------------------------- */
 
 typedef struct course {
   int block[PLOT_MASSES][2], n_blocks, has_heat;

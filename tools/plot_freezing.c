@@ -1,5 +1,5 @@
 /* Figure freezing: where a mixture freezes over (rho, T), by the equation of state and by the classical
-   diagram, which states carry a reason, and where cores of white dwarfs pass. */
+   diagram, states with a reason of a warning, and tracks of cores of white dwarfs. */
 #include <math.h>
 #include <string.h>
 
@@ -98,8 +98,8 @@ static void put_line(freezing *f, double x, const char *what,
   }
 }
 
-/* Where a liquid begins to freeze or a solid to melt at fixed pressure: that phase's density and the
-   temperature; NaN where the table has no such line of its own free energies. */
+/* Density and temperature of a liquid that begins to freeze, or a solid that begins to melt, at fixed
+   pressure; NaN if the table has no tie lines. */
 static double equilibrium_line(const freezing *f, int solid, double p, double x, double *rho) {
   cmx_freezing q;
   const cmx_status status = solid ? cmx_equilibrium_melting(f->equilibrium, p, x, &q)
@@ -127,7 +127,7 @@ static void put_equilibrium_line(freezing *f, int solid, double x, int *block, F
   }
 }
 
-/* --- map ----------------------------------------------------------------------------------------------- */
+/* --- map ------------------------------------------------------------------------------------------------ */
 
 /* Which of the reasons of a mask colours a cell: they take turns along diagonals, so that stripes show them
    all. */
@@ -195,7 +195,7 @@ static cmx_status put_data(const plot *p, void *figure, FILE *out, cmx_error *er
   return CMX_OK;
 }
 
-/* --- script -------------------------------------------------------------------------------------------- */
+/* --- script --------------------------------------------------------------------------------------------- */
 
 /* Pale, one for each bit of CMX_REASON_LIST, so that a reason has the same colour in every figure. */
 static const char *reason_colour(int bit) {

@@ -61,7 +61,7 @@ static double ratio_at(double lo, double hi, int k, int n) {
   return lo * pow(hi / lo, k / (n - 1.0));
 }
 
-/* Where the lattice is stable to phonons, as pieces of its curve; `range` says it in words. */
+/* Where the lattice is stable to phonons, as pieces of its curve; `range` is the text. */
 static cmx_status put_stable(const ordered *o, FILE *out, char *range, size_t size, cmx_error *err) {
   static const int heavy[2] = {0, 1};
   cmx_stability_limit limit[CMX_MAX_LIMITS];

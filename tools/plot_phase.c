@@ -318,13 +318,13 @@ cmx_status plot_energies(plot *p, cmx_error *err) {
 
 /* --- figure 2 ------------------------------------------------------------------------------------------ */
 
-/* Boundaries between liquid and solid, or between solids, of one solid as a block; their number. Widens t,
-   the range of T/T_1m. */
+/* Boundaries between liquid and solid, or between solids, of one solid as a block; their number. Compounds
+   are solids. Widens t, the range of T/T_1m. */
 static int put_boundaries(const plot *p, const cmx_phase_view *v, int gaps, double t[2], FILE *out) {
   int drawn = 0;
   for (int b = 0; b < v->n_boundaries; b++) {
     const int *kind = v->kind + 4 * b;
-    if ((kind[0] == kind[1]) != gaps) continue;
+    if ((kind[0] != CMX_LIQUID && kind[1] != CMX_LIQUID) != gaps) continue;
     for (int k = 0; k < v->n; k++) {
       const size_t at = (size_t)b * (size_t)v->n + (size_t)k;
       t[0] = fmin(t[0], p->gamma_melt / v->gamma[at]);

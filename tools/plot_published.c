@@ -1,4 +1,4 @@
-/* Numbers that the figures show beside the table, each with its source. */
+/* Published numbers in the figures, each with its source. */
 #include "plot.h"
 
 const plot_published plot_numbers = {

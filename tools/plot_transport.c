@@ -1,5 +1,5 @@
-/* Figure kappa: thermal conductivity of a white dwarf's core as it cools, by what the crystal's impurities
-   are taken for. */
+/* Figure kappa: thermal conductivity of a white dwarf's core as it cools, for several descriptions of the
+   impurities in the crystal. */
 #include <math.h>
 #include <string.h>
 
@@ -85,7 +85,7 @@ static const char *phase_name(int solid) {
   return solid ? "solid" : "liquid";
 }
 
-/* All curves at one temperature, and what the table has, NaN outside it. */
+/* All curves at one temperature, and the values of the table, NaN outside it. */
 static cmx_status put_row(const track *t, double temp, int solid, double kappa[N_CURVES], FILE *out,
                           cmx_error *err) {
   cmx_transport_state s;

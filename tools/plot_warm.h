@@ -7,7 +7,7 @@
 
 enum { WARM_ISODENSITY, WARM_ISOBARIC, WARM_PANELS };
 
-/* What the figures show. Pure species point into it: it is not copied. */
+/* Data of the figures. Pure species point into it, so it is not copied. */
 typedef struct warm_scene {
   const plot *p;
   const cmx_warm_view *view; /* of the table */
@@ -16,7 +16,8 @@ typedef struct warm_scene {
   double rho, temp, pressure; /* pressure in erg/cm^3, NaN where no isobaric mixture is covered */
 } warm_scene;
 
-/* The state that is asked for; that of White et al. (2024) or, outside the table, the middle of its range. */
+/* The requested state; by default that of White et al. (2024) or, outside the table, the middle of its
+   range. */
 cmx_status warm_scene_set(const plot *p, const char *figure, warm_scene *scene, cmx_error *err);
 void warm_scene_free(warm_scene *scene);
 /* A mixture of the panel; below 0 where the data of a species do not reach. */

@@ -11,7 +11,7 @@ enum { N_OMEGA = 1025, N_MIXTURES = 6, MAX_CURVES = 6 };
 
 static const double largest = 4.0, inset = 0.3, one_mixture = 0.1; /* atomic units; number fraction */
 
-/* How the one mixture's property is had. */
+/* Methods for the property of the single mixture. */
 enum { PROPERTY, SIGMA, GAMMA, GAMMA_REAL, TRANSITION, N_WAYS };
 
 typedef struct optics {

@@ -6,7 +6,7 @@
 #include "coulomix_transport.h"
 #include "tool.h"
 
-/* What a state is given by, besides x. */
+/* The variables that give a state, besides x. */
 typedef enum query_pair { QUERY_RHO_TEMP, QUERY_RHO_E, QUERY_RHO_P, QUERY_RHO_S, QUERY_P_TEMP } query_pair;
 enum { QUERY_PAIRS = 5, QUERY_NUMBERS = 5 };
 
@@ -25,7 +25,7 @@ typedef struct query_answer {
   cmx_eos_solution found;
 } query_answer;
 
-/* number[]: rho, temp, e, p, s; those of the pair are looked at. */
+/* number[]: rho, temp, e, p, s; only the given pair is used. */
 void query_ask(const cmx_eos_view *v, query_pair pair, int phase, double x,
                const double number[QUERY_NUMBERS], query_answer *answer);
 
@@ -36,11 +36,11 @@ typedef struct query_value {
 
 enum { QUERY_VALUES = 5 + CMX_EOS_QUANTITIES(CMXI_EOS_ONE) };
 
-/* What a list has of a struct, from value[0] on; returns how many. */
+/* Values of the members of a struct in a list, from value[0]; returns their number. */
 size_t query_listed(const cmx_quantity *quantities, size_t n, const void *of, query_value value[]);
 
-/* The numbers of an answer: rho, temp, the state, what is known of a search. Returns how many: QUERY_VALUES,
-   three fewer without a search. */
+/* The numbers of an answer: rho, temp, the state, the results of an inversion. Returns their number:
+   QUERY_VALUES, three fewer without an inversion. */
 size_t query_values(const query_answer *answer, query_value value[QUERY_VALUES]);
 
 enum { QUERY_CONDUCTION = CMX_TRANSPORT_QUANTITIES(CMXI_QUANTITY_ONE) };
@@ -60,7 +60,7 @@ enum {
 };
 #undef QUERY_ONE_OF_SPECIES
 
-/* Direct current, and what the mixture consists of; NaN with a status below 0. */
+/* Direct-current values and the parts of the mixture; NaN with a status below 0. */
 cmx_status query_warm(const cmx_warm_view *v, const query_warm_options *o, double x, double rho, double temp,
                       cmx_warm_point *p, query_value value[QUERY_WARM]);
 

@@ -78,7 +78,7 @@ static int read_header(batch *b, char *line) {
 /* The column after which the reasons of a warning stand: status and its text stay the last ones. */
 static const char before_reasons[] = "d2f_dx2_regular";
 
-/* A result's name; that of an input is taken. */
+/* Name of a result, which must differ from those of inputs. */
 static void write_name(const batch *b, const char *name) {
   int taken = 0;
   for (int c = 0; c < N_COLUMNS; c++) taken = taken || (b->present[c] && !strcmp(column_name(c), name));
@@ -111,7 +111,7 @@ static int read_number(const char *text, double *value) {
   return end != text && *end == '\0';
 }
 
-/* A line's numbers; returns 0 with what is wrong. */
+/* The numbers of a line; returns 0 with the reason on failure. */
 static int read_line(const batch *b, size_t n, char *const field[], double number[N_COLUMNS], int *phase,
                      char wrong[128]) {
   if (n != b->n) {
@@ -193,7 +193,7 @@ static int answer_line(const batch *b, char *line, size_t number_of_line) {
   int phase = CMX_STABLE;
   const size_t n = split(line, N_COLUMNS + 1, field);
   const int readable = read_line(b, n, field, number, &phase, wrong);
-  /* x that is not a number makes a failure of all outputs */
+  /* with x not a number all outputs fail */
   const double x = readable ? number[COLUMN_X] : NAN;
   if (!readable) fprintf(stderr, "coulomix query: standard input, line %zu: %s\n", number_of_line, wrong);
   for (size_t k = 0; k < b->n; k++) printf("%s%s", k ? "," : "", k < n ? field[k] : "");

@@ -100,9 +100,9 @@ static double fraction_done(size_t part, size_t total) {
   return total ? (double)part / (double)total : 0.0;
 }
 
-/* Seconds left, below 0 if that cannot be said yet. The stage at hand goes on at the rate of what this run
-   did of it; later stages take what is planned, times how much slower than planned things went so far. What
-   an earlier run finished counts for neither. */
+/* Estimated seconds left, below 0 if unknown. The current stage continues at the rate of this run; later
+   stages take the planned time, scaled by the ratio of actual to planned time so far. Work of an earlier run
+   is not counted. */
 static double time_left(const tool_progress *p) {
   const size_t k = plan_index(p), made = p->done - p->found;
   const double here = p->last - p->started, cost = k < p->n_plan ? p->plan[k].cost : 0.0;

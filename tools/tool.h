@@ -49,7 +49,7 @@ typedef struct tool_progress {
   size_t shown_percent;
   size_t n_plan;                  /* 0: only the stage at hand is estimated */
   cmx_stage plan[CMX_MAX_STAGES]; /* costs already shared among the threads */
-  double spent, expected; /* seconds on earlier stages, and what the plan had for what was done in them */
+  double spent, expected;         /* seconds spent on earlier stages, and planned for the same work */
 } tool_progress;
 void tool_progress_start(tool_progress *progress, int quiet);
 /* Lets the time left count the stages to come. */

@@ -1,4 +1,4 @@
-/* bench: what lookups cost, next to what else could be done, in one run. */
+/* bench: time of lookups and of alternatives, in one run. */
 #define _DEFAULT_SOURCE
 #include <math.h>
 #include <stdint.h>
@@ -29,14 +29,14 @@ typedef struct options {
 
 enum { MOST_REPEATS = 101, LOADS = 11, DIRECT_STATES = 64 };
 
-/* What is timed: one pass over its states. Its sum is used, so that no compiler leaves the work out. */
+/* A timed pass over states. Its sum is used, so that the compiler cannot omit the work. */
 typedef struct work {
   const cmx_table *table;
   const cmx_phase_view *phase;
   size_t n;
-  const double *state; /* [n][WIDTH] x, rho, temp, e, p, s, x and Gamma_d of the order, rho and temp of
-                          conductivities */
-  int choice;          /* phase of conductivities, condition of warm mixtures */
+  /* [n][WIDTH] x, rho, temp, e, p, s; x and Gamma_d of the order; rho and temp of conductivities */
+  const double *state;
+  int choice; /* phase of conductivities, condition of warm mixtures */
   cmx_eos_state *points;
   gsl_spline2d *spline;
   gsl_interp_accel *accel[2];
@@ -235,7 +235,7 @@ static double pass_direct(work *w) {
   return sum;
 }
 
-/* --- measuring ----------------------------------------------------------------------------------------- */
+/* --- measuring ------------------------------------------------------------------------------------------ */
 
 static int ascending(const void *left, const void *right) {
   const double a = *(const double *)left, b = *(const double *)right;
@@ -292,7 +292,7 @@ static double median_of(const results *all, const char *key) {
   return NAN;
 }
 
-/* --- what is measured ---------------------------------------------------------------------------------- */
+/* --- what is measured ----------------------------------------------------------------------------------- */
 
 static double uniform(uint64_t *key) {
   return cmx_random(*key += CMX_RANDOM_STEP);
@@ -434,7 +434,7 @@ static cmx_status bench_transport(work *w, const options *o, results *all, cmx_e
   return status;
 }
 
-/* A table whose files are elsewhere has no direct counterpart here. */
+/* Without the files of the table there is no direct computation. */
 static cmx_status bench_warm(work *w, const options *o, results *all, cmx_error *err) {
   cmx_recipe recipe;
   cmx_pure pure[CMX_RECIPE_SPECIES];
@@ -491,7 +491,7 @@ static cmx_status bench_open(const options *o, results *all, cmx_error *err) {
   return CMX_OK;
 }
 
-/* --- report -------------------------------------------------------------------------------------------- */
+/* --- report --------------------------------------------------------------------------------------------- */
 
 typedef struct ratio {
   const char *key, *what, *above, *below;
@@ -500,7 +500,7 @@ typedef struct ratio {
 static const ratio ratios[] = {
     {"spline_to_lookup", "one quantity from a GSL spline / all from a lookup", "ns_spline", "ns_lookup"},
     {"spline_to_lookup_hot", "the same, hot states", "ns_spline_hot", "ns_lookup_hot"},
-    {"direct_to_lookup", "direct physics / lookup", "ns_direct", "ns_lookup"},
+    {"direct_to_lookup", "direct computation / lookup", "ns_direct", "ns_lookup"},
     {"energy_to_lookup", "T of e / lookup", "ns_from_energy", "ns_lookup"},
     {"direct_to_transport", "direct conductivities / lookup, liquid", "ns_transport_direct",
      "ns_transport_liquid"},
@@ -608,14 +608,14 @@ static const tool_key keys[] = {
     {"ns_from_pressure", "ns", "temperature from rho and P", eos},
     {"ns_from_entropy", "ns", "temperature from rho and s", eos},
     {"ns_density", "ns", "density from P and T", eos},
-    {"ns_direct", "ns", "direct physics", eos},
+    {"ns_direct", "ns", "direct computation", eos},
     {"ns_transport_liquid", "ns", "conductivities of the liquid", transport},
     {"ns_transport_solid", "ns", "conductivities of the solid", transport},
-    {"ns_transport_direct", "ns", "their direct physics", transport},
+    {"ns_transport_direct", "ns", "direct computation of conductivities", transport},
     {"ns_warm_isobaric", "ns", "warm mixture at equal pressure", warm},
     {"ns_warm_isodensity", "ns", "warm mixture at equal density", warm},
     {"ns_warm_omega", "ns", "warm mixture at one photon energy", warm},
-    {"ns_warm_direct", "ns", "direct physics of a warm mixture", warm},
+    {"ns_warm_direct", "ns", "direct computation of a warm mixture", warm},
     {"ns_order", "ns", "short-range order", "/order"},
     {"ns_ties", "ns", "tie lines at one coupling", "/phase"},
     {"ns_open", "ns", "opening the file with the library", NULL},
@@ -628,7 +628,7 @@ static const tool_key keys[] = {
 
 const tool_verb verb_bench = {
     .name = "bench",
-    .summary = "what lookups in a table cost, next to what else could be done",
+    .summary = "time of lookups in a table, compared with alternatives",
     .usage = "FILE",
     .argument = {"one file", .field = offsetof(options, file), .missing = TOOL_MISSING_FILE},
     .options = known,

@@ -105,11 +105,11 @@ static const tool_option madelung_options[] = {TOOL_CRYSTAL_OPTIONS, {0}};
 static const tool_key madelung_keys[] = {
     {"structure", "", "name of the crystal", NULL},
     {"sites", "", "ions in the cell", NULL},
-    {"xi", "e^2/a", "Madelung energy per ion; a is of the density of all ions", NULL},
+    {"xi", "e^2/a", "Madelung energy per ion; a from the density of all ions", NULL},
     {"pair", "e^2/a", "matrix with xi = sum Z_p Z_q pair[p][q]", NULL},
     {"charges", "", "charge of each site", NULL},
     {"force", "e^2/a^2", "largest force on an ion", NULL},
-    {"shift", "a", "largest way that --relax moved an ion", NULL},
+    {"shift", "a", "largest displacement of an ion by --relax", NULL},
     {"stretch", "", "factor on c/a by --stretch", NULL},
     {0}};
 
@@ -219,7 +219,7 @@ static const tool_option stability_table[] = {
     {"limits", 0, TOOL_FLAG, offsetof(stability_options, limits),
      .help = "charge ratios alpha at which the crystal becomes stable or unstable"},
     {"heavy", 0, TOOL_TEXT, offsetof(stability_options, heavy), "LABEL,...", .otherwise = "the last",
-     .help = "labels that carry alpha with --limits, the others 1"},
+     .help = "labels with charge alpha in --limits; the others have 1"},
     {"alpha-min", 0, TOOL_REAL, offsetof(stability_options, lo), "A", 0.01, 100, .usual = "0.1",
      .help = "least alpha of --limits"},
     {"alpha-max", 0, TOOL_REAL, offsetof(stability_options, hi), "A", 0.01, 100, .usual = "10",
@@ -231,10 +231,10 @@ static const tool_option stability_table[] = {
 static const tool_key stability_keys[] = {
     {"stable", "", "whether the ions are in equilibrium and no eigenvalue is negative", NULL},
     {"min_eigenvalue", "e^2/a^3", "least eigenvalue of the force-constant matrix", NULL},
-    {"k", "reciprocal vectors", "where it is", NULL},
+    {"k", "reciprocal vectors", "its wave vector", NULL},
     {"margin", "e^2/a", "least eigenvalue over k^2", NULL},
     {"force", "e^2/a^2", "largest force on an ion", NULL},
-    {"shift", "a", "largest way that --relax moved an ion", NULL},
+    {"shift", "a", "largest displacement of an ion by --relax", NULL},
     {"stretch", "", "factor on c/a by --stretch", NULL},
     {"wave_vectors", "", "inequivalent wave vectors of the mesh", NULL},
     {"stable_at_alpha_min", "", "whether it is stable at the least alpha", "--limits"},
@@ -246,7 +246,7 @@ static const tool_key stability_keys[] = {
 
 const tool_verb verb_stability = {
     .name = "stability",
-    .summary = "whether a crystal is stable, and for which charge ratios",
+    .summary = "stability of a crystal, and its limits in the charge ratio",
     .usage = "STRUCTURE --charges Z,...",
     .argument = TOOL_STRUCTURE,
     .options = stability_table,

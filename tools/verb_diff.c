@@ -1,4 +1,4 @@
-/* diff: what changed between two tables, and by how much. */
+/* diff: differences between two tables. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -180,7 +180,7 @@ static void report_attribute(report *to, const cmx_attribute *a, const cmx_attri
   putchar('\n');
 }
 
-/* Type and axes are not among the attributes of a store, but belong to what a dataset says about itself. */
+/* Type and axes are not attributes of a store, but describe a dataset. */
 static void report_layout(report *to, const comparison *c) {
   static const char *const type[] = {"", "f64", "f32", "i32", "u8"};
   char name[16];
@@ -211,7 +211,7 @@ static int same_value(const cmx_attribute *a, const cmx_attribute *b) {
   return 1;
 }
 
-/* Attributes of a dataset that only one file has go without saying. */
+/* Attributes of a dataset in only one file are not listed. */
 static int one_sided(const cmx_store *store[2], const char *object) {
   return !cmx_store_find(store[0], object) != !cmx_store_find(store[1], object);
 }
@@ -273,21 +273,21 @@ static const tool_key keys[] = {
     {"datasets.status", "", "same, differs, shape, only_a or only_b", NULL},
     {"datasets.worst_relative", "", "largest |a-b|/max(|a|,|b|); null for infinite", "equal shapes"},
     {"datasets.worst_absolute", "", "largest |a-b|; null for infinite", "equal shapes"},
-    {"datasets.index", "", "where the relative change is largest", "a number that differs"},
+    {"datasets.index", "", "index of the largest relative change", "a number that differs"},
     {"datasets.axes", "", "values of the axes there", "a number that differs"},
     {"datasets.a", "", "the number in A", "a number that differs"},
     {"datasets.b", "", "the number in B", "a number that differs"},
     {"attributes", "", "one object for each attribute that differs", NULL},
-    {"attributes.object", "", "the group or dataset that it is of", "an attribute that differs"},
+    {"attributes.object", "", "its group or dataset", "an attribute that differs"},
     {"attributes.name", "", "its name", "an attribute that differs"},
     {"attributes.status", "", "differs, only_a or only_b", "an attribute that differs"},
-    {"attributes.a", "", "the value in A, null without", "an attribute that differs"},
-    {"attributes.b", "", "the value in B, null without", "an attribute that differs"},
+    {"attributes.a", "", "the value in A, null if absent", "an attribute that differs"},
+    {"attributes.b", "", "the value in B, null if absent", "an attribute that differs"},
     {0}};
 
 const tool_verb verb_diff = {
     .name = "diff",
-    .summary = "what changed between two tables, and by how much",
+    .summary = "differences between two tables",
     .usage = "A B",
     .argument = {"two files", 2, offsetof(options, file), .missing = "two tables A and B are needed"},
     .options = known,

@@ -1,4 +1,4 @@
-/* eos: one state of a mixture, directly from the physics. */
+/* eos: one state of a mixture, by direct computation. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -90,13 +90,13 @@ static const tool_option known[] = {
     {"rho", 0, TOOL_REAL, AT(rho), "R", 1e-4, 1e14, .help = "density, g/cm^3"},
     {"temp", 0, TOOL_REAL, AT(temp), "T", 1e4, 1e11, .help = "temperature, K"},
     {"phase", 0, TOOL_WORD, AT(phase), "P", .words = tool_phases, .first = -1, .usual = "auto",
-     .help = "phase; auto is the one of smaller free energy"},
+     .help = "phase; auto: the one with the lower free energy"},
     {"smooth", 0, TOOL_REAL, AT(smooth), "W", 0, CMX_EOS_WIDTH_MAX, .usual = "0", .otherwise = "0: sharp",
-     .help = "spread the transition over W kT per ion; 0.01 is usual"},
+     .help = "smooth the transition over W kT per ion; 0.01 is usual"},
     {"order", 0, TOOL_WORD, AT(cooling.order), "O", .words = cmx_cooling_names, .usual = "equilibrium",
-     .help = "order of the solid on cooling; blocked from --blocking-gamma-d on, frozen at the solidus"},
+     .help = "order of the solid on cooling: blocked above --blocking-gamma-d, frozen at the solidus"},
     {"blocking-gamma-d", 0, TOOL_REAL, AT(cooling.blocking_gamma_d), "G", 0.1, 1000,
-     .help = "Gamma_d from which on blocked order is fixed"},
+     .help = "Gamma_d above which blocked order is fixed"},
     {"solid", 0, TOOL_MODEL, AT(recipe.eos.solid), "M", .model = CMX_KIND_SOLID_MIXING, .words = tool_solids,
      .help = "solid: ordered, random, or a solid-mixing model such as ogata1993"},
     {"liquid", 0, TOOL_MODEL, AT(recipe.eos.liquid), "M", .model = CMX_KIND_LIQUID, .help = "liquid model"},
@@ -122,12 +122,13 @@ static const tool_key keys[] = {
     {"phase", "", "liquid or solid", NULL},
     CMX_EOS_QUANTITIES(STATE_KEY)
     {"status", "", "0 success, above 0 a warning", NULL},
-    {"reasons", "", "words that say why there is a warning", NULL},
+    {"reasons", "", "reasons of a warning", NULL},
     {0}};
 /* clang-format on */
 
 const tool_verb verb_eos = {.name = "eos",
-                            .summary = "the equation of state of a mixture at one state, directly",
+                            .summary =
+                                "the equation of state of a mixture at one state, by direct computation",
                             .usage = "MIXTURE --x X --rho R --temp T",
                             .argument = TOOL_MIXTURE_ARGUMENT(options),
                             .options = known,

@@ -120,7 +120,7 @@ static void init(void *settings) {
 }
 
 static void parse_line(const struct argp_state *state, const tool_option *option, const char *arg,
-                      void *settings) {
+                       void *settings) {
   tool_take_mixture(state, option, arg, settings);
   ((options *)settings)->line = arg;
 }
@@ -128,34 +128,35 @@ static void parse_line(const struct argp_state *state, const tool_option *option
 #define AT(member) offsetof(options, member)
 static const tool_option known[] = {
     {"to", 't', TOOL_WORD, AT(to), "FORM", .words = forms,
-     .help = "form to write; mesa-kap are conductive opacities for MESA"},
+     .help = "form to write; mesa-kap: conductive opacities for MESA"},
     {"output", 'o', TOOL_TEXT, AT(output), "FILE",
      .otherwise = "FILE with the form's suffix, condtabl.data for mesa-kap", .help = "file to write"},
     {"quiet", 'q', TOOL_FLAG, AT(quiet), .help = "no progress"},
     {.help = "With --to mesa-kap:"},
     {"variant", 0, TOOL_WORD, AT(variant), "V", .words = cmx_transport_variant_names,
-     .otherwise = "recommended",
-     .help = "physics; table2011: the public table with its known defects, computed anew"},
+     .otherwise = "recommended", .help = "physics; table2011: as the public table, with its known defects"},
     {"charges", 0, TOOL_REALS, AT(charges), "Z,Z,...", 1, 60, .count = AT(n_charges), .room = CMX_MESA_PLANES,
      .otherwise = "those of the public table for table2011; "
                   "1,2,3,4,6,7,8,10,12,16,20,26,36,48,60 for recommended; closer along a mixture",
      .help = "mean charges of the 15 planes, ascending, at most two decimals"},
     {"line", 0, TOOL_SPECIAL, AT(line), "MIXTURE", .set = parse_line,
-     .help = "c12-o16, ... or Z1:A1,Z2:A2: planes between its charges are of this mixture, others of pure "
+     .help = "c12-o16, ... or Z1:A1,Z2:A2: planes between its charges are computed for this mixture, others "
+             "for pure "
              "species"},
     {"order", 0, TOOL_WORD, AT(order), "O", .words = cmx_impurity_order_names,
      .otherwise = "ordered, unless FILE has another",
-     .help = "order of the charge impurities in the mixture's solid"},
+     .help = "order of the charge impurities in the solid mixture"},
     {0}};
 
-const tool_verb verb_export = {.name = "export",
-                               .summary = "a table in its other form, or conductive opacities for MESA",
-                               .usage = "FILE --to FORM\n--to mesa-kap [FILE]",
-                               .argument = {"one file", .field = AT(file)},
-                               .options = known,
-                               .example = {"coulomix export carbon-oxygen.h5 --to flat -o table.cmx",
-                                           "coulomix export --to mesa-kap --line c12-o16"},
-                               .size = sizeof(options),
-                               .init = init,
-                               .check = check,
-                               .run = run};
+const tool_verb verb_export = {
+    .name = "export",
+    .summary = "convert a table to its other form, or write conductive opacities for MESA",
+    .usage = "FILE --to FORM\n--to mesa-kap [FILE]",
+    .argument = {"one file", .field = AT(file)},
+    .options = known,
+    .example = {"coulomix export carbon-oxygen.h5 --to flat -o table.cmx",
+                "coulomix export --to mesa-kap --line c12-o16"},
+    .size = sizeof(options),
+    .init = init,
+    .check = check,
+    .run = run};

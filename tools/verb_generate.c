@@ -50,7 +50,7 @@ static void name_output(const char *title, char path[CMX_RECIPE_TITLE + 16]) {
   snprintf(path + n, 16, "%s.h5", n ? "" : "untitled");
 }
 
-/* The suffixes of cmx_store_write, before hours of work for a name that it would refuse. */
+/* Checks the suffix for cmx_store_write before the computation. */
 static int has_form(const char *path) {
   static const char *const suffix[] = {".h5", ".hdf5", ".cmx"};
   for (size_t k = 0; k < sizeof suffix / sizeof *suffix; k++) {
@@ -143,9 +143,9 @@ static const tool_option known[] = {
     {"threads", 't', TOOL_INTEGER, offsetof(options, threads), "N", 1, 1024, .otherwise = "all cores",
      .help = "threads; the table does not depend on it"},
     {"resume", 'r', TOOL_FLAG, offsetof(options, resume),
-     .help = "go on where a run with the same recipe and output was killed: it left FILE.partial"},
+     .help = "continue an interrupted run with the same recipe and output from FILE.partial"},
     {"dry-run", 'd', TOOL_FLAG, offsetof(options, dry_run),
-     .help = "read the recipe, print what would be made, and stop"},
+     .help = "read the recipe, print its summary, and stop"},
     {"settings", 0, TOOL_FLAG, offsetof(options, settings),
      .help = "print all settings of recipes with defaults and ranges, as a table in Markdown, and stop"},
     {"quiet", 'q', TOOL_FLAG, offsetof(options, quiet), .help = "no progress"},
@@ -153,7 +153,7 @@ static const tool_option known[] = {
 
 const tool_verb verb_generate = {
     .name = "generate",
-    .summary = "make a table from a recipe; without one the built-in carbon/oxygen table",
+    .summary = "make a table from a recipe, by default the built-in carbon/oxygen table",
     .usage = "[RECIPE]",
     .argument = {"one recipe", .field = offsetof(options, recipe)},
     .options = known,

@@ -1,4 +1,5 @@
 /* help: the manual of a verb, or the documentation of all as Markdown or JSON. */
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -35,7 +36,7 @@ static void print_options(const tool_verb *verb, const void *settings) {
 }
 
 static void print_keys(const tool_key *keys) {
-  puts("\n| key of `--json` | unit | meaning | there |\n| --- | --- | --- | --- |");
+  puts("\n| key of `--json` | unit | meaning | with |\n| --- | --- | --- | --- |");
   for (const tool_key *k = keys; k->name; k++) {
     printf("| `%s` | %s | ", k->name, k->unit);
     print_cell(k->text);
@@ -48,7 +49,7 @@ static void print_keys(const tool_key *keys) {
 static int print_markdown(const tool_verb *verb) {
   void *settings = tool_settings(verb);
   if (!settings) return EXIT_RUN_TIME;
-  printf("\n### %s\n\nUsage, %s:\n\n", verb->name, verb->summary);
+  printf("\n## %s\n\n%c%s:\n\n", verb->name, toupper((unsigned char)verb->summary[0]), verb->summary + 1);
   const char *usage = verb->usage ? verb->usage : "";
   do {
     const size_t n = strcspn(usage, "\n");
@@ -104,6 +105,8 @@ static int run(void *settings) {
   if (only && !o->markdown && !o->json) return tool_help(only);
   json_t *list = json_array();
   int code = EXIT_FINE;
+  if (!only && !o->json)
+    puts("# Verbs of `coulomix`\n\nThis file is the output of `coulomix help --markdown`.");
   for (size_t k = 0; tool_verbs[k] && code == EXIT_FINE; k++) {
     if (only && tool_verbs[k] != only) continue;
     if (o->json)
@@ -129,22 +132,22 @@ static const tool_option known[] = {
 static const tool_key keys[] = {
     {"verbs", "", "one object for each verb", NULL},
     {"verbs.name", "", "the verb", NULL},
-    {"verbs.summary", "", "what it does", NULL},
+    {"verbs.summary", "", "one line on its purpose", NULL},
     {"verbs.usage", "", "its arguments, one line for each form", NULL},
     {"verbs.options", "", "its options", NULL},
     {"verbs.options.name", "", "name, without dashes", NULL},
-    {"verbs.options.value", "", "what its value is called, null for a flag", NULL},
+    {"verbs.options.value", "", "placeholder of its value, null for a flag", NULL},
     {"verbs.options.text", "", "meaning, range and default", NULL},
     {"verbs.keys", "", "keys of its JSON output, null without --json", NULL},
     {"verbs.keys.name", "", "path of the key, through objects and lists", NULL},
     {"verbs.keys.unit", "", "its unit", NULL},
     {"verbs.keys.text", "", "its meaning", NULL},
-    {"verbs.keys.when", "", "options that it needs, null for none", NULL},
-    {"verbs.examples", "", "commands to try", NULL},
+    {"verbs.keys.when", "", "condition under which it is present, null if always", NULL},
+    {"verbs.examples", "", "example commands", NULL},
     {0}};
 
 const tool_verb verb_help = {.name = "help",
-                             .summary = "explain a verb: its options and the keys of its JSON output",
+                             .summary = "manual of a verb: options and keys of the JSON output",
                              .usage = "VERB",
                              .argument = {"one verb", .field = offsetof(options, verb)},
                              .options = known,

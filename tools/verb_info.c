@@ -1,4 +1,4 @@
-/* info and cite: what is in a table and what to cite for it. */
+/* info and cite: contents and references of a table. */
 #define _POSIX_C_SOURCE 200809L
 #include <math.h>
 #include <stdio.h>
@@ -163,17 +163,17 @@ static const tool_option info_options[] = {TOOL_JSON(options),
                                            {0}};
 
 static const tool_key info_keys[] = {
-    {"attributes", "", "attributes by the object that they are of", NULL},
-    {"attributes.*", "", "those of one group or dataset, / for the file", NULL},
+    {"attributes", "", "attributes by object", NULL},
+    {"attributes.*", "", "attributes of one group or dataset, / for the file", NULL},
     {"attributes.*.*", "", "value of one attribute: text, number or list", NULL},
     {"datasets", "", "one object for each dataset", NULL},
     {"datasets.path", "", "its path", NULL},
     {"datasets.type", "", "f64, f32, i32 or u8", NULL},
     {"datasets.dims", "", "its dimensions", NULL},
-    {"datasets.axes", "", "path of the axis of each dimension, null for none", NULL},
+    {"datasets.axes", "", "path of the axis of each dimension, null without", NULL},
     {"datasets.units", "", "its unit", NULL},
-    {"datasets.long_name", "", "what it is", NULL},
-    {"datasets.source", "", "where its numbers come from", NULL},
+    {"datasets.long_name", "", "description", NULL},
+    {"datasets.source", "", "source of its numbers", NULL},
     {"datasets.min", "", "least value", NULL},
     {"datasets.max", "", "largest value", NULL},
     {"content_sha256", "", "digest of the content, the same in both forms of a file", NULL},
@@ -199,7 +199,7 @@ static const tool_key cite_keys[] = {
 
 const tool_verb verb_cite = {
     .name = "cite",
-    .summary = "what to cite for a table",
+    .summary = "references of a table",
     .usage = "FILE",
     .argument = {"one file", .field = offsetof(options, file), .missing = TOOL_MISSING_FILE},
     .options = cite_options,

@@ -139,7 +139,7 @@ static int print(const options *o, const cmx_kubo_states *s, const cmx_kubo_limi
   return tool_print_json(root);
 }
 
-/* A guess is no measurement: it is announced. */
+/* The default width is a guess, so it is reported. */
 static cmx_status guess_width(options *o, const cmx_kubo_states *s, cmx_error *err) {
   if (!isnan(o->kubo.width)) return CMX_OK;
   o->kubo.width = cmx_kubo_width(s);
@@ -181,15 +181,14 @@ static const tool_option known[] = {
      .otherwise = "twice the mean spacing of levels near mu",
      .help = "width of the broadened delta function: eV, or 0.02Ha, 0.04Ry"},
     {"broadening", 0, TOOL_WORD, AT(broadening), "SHAPE", .words = cmx_broadening_names, .usual = "gaussian",
-     .help = "shape of it; the width of gaussian is its standard deviation, abinit is exp(-(x/width)^2)"},
+     .help = "its shape; gaussian: the width is the standard deviation; abinit: exp(-(x/width)^2)"},
     {"omega-max", 0, TOOL_SPECIAL, AT(omega_max), "E", 1e-9, .set = parse_energy,
-     .otherwise = "above all differences of energies", .help = "last photon energy"},
+     .otherwise = "above all energy differences", .help = "last photon energy"},
     {"points", 0, TOOL_INTEGER, AT(points), "N", 2, 1000000, .usual = "201",
-     .help = "photon energies from 0 on"},
-    {"divide-by-omega", 0, TOOL_FLAG, AT(kubo.divide_by_omega),
-     .help = "the other form, 1/w for 1/(e_j - e_i)"},
+     .help = "number of photon energies, from 0"},
+    {"divide-by-omega", 0, TOOL_FLAG, AT(kubo.divide_by_omega), .help = "use 1/w in place of 1/(e_j - e_i)"},
     {"enthalpy", 0, TOOL_SPECIAL, AT(kubo.enthalpy), "H", -1e9, .set = parse_energy,
-     .otherwise = "the chemical potential", .help = "enthalpy that energies count from"},
+     .otherwise = "the chemical potential", .help = "enthalpy from which energies are measured"},
     {"output", 'o', TOOL_TEXT, AT(output), "FILE",
      .help = "write sigma_1 and kappa against frequency, for coulomix optics"},
     TOOL_JSON(options),
@@ -207,8 +206,8 @@ static const tool_key keys[] = {
     {"seebeck", "V/K", "Seebeck coefficient", NULL},
     {"lorenz_ratio", "(k/e)^2", "kappa/(sigma T)", NULL},
     {"lorenz_si", "V^2/K^2", "the same", NULL},
-    {"sum_rule", "", "integral of l11 over what the electrons of the file require; null without them", NULL},
-    {"electrons", "", "electrons in the cell by the integral of l11", NULL},
+    {"sum_rule", "", "integral of l11 over its value for the electrons of the file; null without them", NULL},
+    {"electrons", "", "electrons in the cell from the integral of l11", NULL},
     {"width_ev", "eV", "width of the broadened delta function", NULL},
     {"rows", "", "one object for each photon energy", NULL},
     {"rows.energy_ev", "eV", "photon energy", NULL},

@@ -73,7 +73,7 @@ static const tool_key keys[] = {
     {"T0", "1/a_i", "T_0 of Baiko (2025)", NULL},
     {"shells", "", "one object for each neighbour orbit", NULL},
     {"shells.i", "", "number of the orbit", NULL},
-    {"shells.vector", "a_1", "R of one of its sites, descending", NULL},
+    {"shells.vector", "a_1", "R of one of its sites, coordinates in descending order", NULL},
     {"shells.multiplicity", "", "sites in the orbit", NULL},
     {"shells.I", "1/a_i", "I_i of Baiko (2025)", NULL},
     {"shells.T", "1/a_i", "T_i", NULL},

@@ -1,4 +1,4 @@
-/* mix: two pure species matched and their conductivities and spectra mixed. */
+/* mix: matches two pure species and mixes their conductivities and spectra. */
 #define _POSIX_C_SOURCE 200809L
 #include <math.h>
 #include <stdio.h>
@@ -29,7 +29,7 @@ typedef struct options {
   const char *output;
 } options;
 
-/* What comes out. */
+/* Results. */
 typedef struct result {
   double x[2], temp;
   int heavy;         /* which species X counts */
@@ -178,8 +178,8 @@ static int has_spectrum(const mix_species *s) {
   return s->kind != MIX_VALUES;
 }
 
-/* All frequencies of the files, or equal steps where there are none or they are asked for; `room` is enough
-   for both. */
+/* All frequencies of the files, or equal steps if there are none or if requested; `room` is enough for
+   both. */
 static size_t set_frequencies(const options *o, const result *r, double omega[], size_t room) {
   size_t n = 0, kept = 0;
   for (int i = 0; i < 2 && !o->points && isnan(o->omega_max); i++)
@@ -190,7 +190,7 @@ static size_t set_frequencies(const options *o, const result *r, double omega[],
     }
   if (n) {
     qsort(omega, n, sizeof *omega, compare);
-    for (size_t j = 0; j < n; j++) /* no two that rounding tells apart */
+    for (size_t j = 0; j < n; j++) /* no two that differ by rounding only */
       if (!kept || omega[j] > omega[kept - 1] * (1.0 + 1e-12)) omega[kept++] = omega[j];
     return kept;
   }
@@ -516,31 +516,31 @@ static void parse_crossover(const struct argp_state *state, const tool_option *o
 static const tool_option known[] = {
     {"rule", 0, TOOL_WORD, AT(rule), "RULE", .words = cmx_mix_rule_names, .help = "mixing rule"},
     {"fraction", 0, TOOL_REAL, AT(x), "X", 0, 1,
-     .help = "number fraction of the heavier species: of B, unless A has the larger mass"},
+     .help = "number fraction of the heavier species (B, unless A has the larger mass)"},
     {"condition", 0, TOOL_WORD, AT(condition), "C", .words = cmx_matching_names, .otherwise = "isobaric",
-     .help = "how the densities are matched; of given densities it is checked"},
+     .help = "condition that determines the densities; for given densities it is checked"},
     {"rho", 0, TOOL_REAL, AT(rho), "R", 1e-8, 1e8, .help = "density of the mixture, g/cm^3"},
     {"pressure", 0, TOOL_REAL, AT(pressure), "P", 1e-10, 1e40,
      .help = "common pressure, erg/cm^3, instead of --rho"},
     {"temp", 0, TOOL_REAL, AT(temp), "T", 1, 1e11, .help = "temperature, K"},
     {"temp-ev", 0, TOOL_SPECIAL, AT(temp), "T", 1e-4, 1e7, .set = parse_temp_ev, .help = "temperature, eV"},
     {"charge-a", 0, TOOL_REAL, AT(charge[0]), "Z", 1e-10, 118,
-     .help = "conduction electrons an atom of A; takes precedence over its argument and files"},
-    {"charge-b", 0, TOOL_REAL, AT(charge[1]), "Z", 1e-10, 118, .help = "the same of B"},
+     .help = "conduction electrons per atom of A; overrides its argument and files"},
+    {"charge-b", 0, TOOL_REAL, AT(charge[1]), "Z", 1e-10, 118, .help = "the same for B"},
     {"complex", 0, TOOL_FLAG, AT(complex_values), .help = "mix complex conductivities instead of sigma_1"},
     {"crossover", 0, TOOL_SPECIAL, AT(crossover), "W", 0, 1e6, .set = parse_crossover, .usual = "1",
      .help = "crossover of the transition rule, atomic units; auto: that of the mixture"},
     {"width", 0, TOOL_REAL, AT(width), "D", 1e-6, 1e6, .usual = "0.5",
      .help = "width of the transition rule, atomic units"},
     {"property", 0, TOOL_WORD, AT(property), "P", .words = properties, .usual = "sigma",
-     .otherwise = "sigma: nothing more", .help = "also mix this directly, as `value` of the rows"},
+     .otherwise = "sigma: nothing more", .help = "also mix this property directly, as `value` of the rows"},
     {"points", 0, TOOL_INTEGER, AT(points), "N", 2, 1000000,
      .otherwise = "401 for models; files: all their frequencies", .help = "equal steps from 0"},
     {"omega-max-ev", 0, TOOL_REAL, AT(omega_max), "E", 1e-6, 1e9, .otherwise = "200",
-     .help = "largest of them, eV"},
+     .help = "largest photon energy, eV"},
     {"output", 'o', TOOL_TEXT, AT(output), "FILE", .help = "write the mixed spectrum, for `coulomix optics`"},
     {"claims", 0, TOOL_FLAG, AT(claims),
-     .help = "the numbers of White et al. (2024) computed anew, with verdicts"},
+     .help = "recompute the numbers of White et al. (2024), with verdicts"},
     TOOL_JSON(options),
     {0}};
 
@@ -556,10 +556,10 @@ static const tool_key keys[] = {
     {"n", "1/cm^3", "atoms", NULL},
     {"n_e", "1/cm^3", "conduction electrons", NULL},
     {"pressure", "erg/cm^3", "electronic pressure", NULL},
-    {"shares", "", "shares of the volume of A and B", NULL},
+    {"shares", "", "volume fractions of A and B", NULL},
     {"densities", "g/cm^3", "densities of A and B", NULL},
     {"atoms", "1/cm^3", "atoms of A and B at their densities", NULL},
-    {"charges", "", "conduction electrons an atom of A and B", NULL},
+    {"charges", "", "conduction electrons per atom of A and B", NULL},
     {"sigma", "1/s", "electrical conductivity by the rule", NULL},
     {"kappa_thermal", "erg/(cm K s)", "thermal conductivity by the rule", NULL},
     {"sigma_by_rule", "", "electrical conductivity by each rule", NULL},
@@ -579,18 +579,18 @@ static const tool_key keys[] = {
     {"status", "", "0 success, above 0 a warning", NULL},
     {"claims", "", "one object for each number of White et al. (2024)", claims},
     {"claims.claim", "", "short name", claims},
-    {"claims.text", "", "what it is", claims},
-    {"claims.paper", "", "the place in the paper", claims},
-    {"claims.low", "", "the paper's number, or the least that it rounds from", claims},
+    {"claims.text", "", "description", claims},
+    {"claims.paper", "", "position in the paper", claims},
+    {"claims.low", "", "the paper's number, or the least value that rounds to it", claims},
     {"claims.high", "", "the largest", claims},
     {"claims.computed", "", "the number computed here", claims},
     {"claims.unit", "", "unit of these numbers", claims},
-    {"claims.verdict", "", "what the comparison gives", claims},
+    {"claims.verdict", "", "result of the comparison", claims},
     {0}};
 
 const tool_verb verb_mix = {
     .name = "mix",
-    .summary = "warm dense mixtures: pure species matched, conductivities and spectra mixed",
+    .summary = "warm dense mixtures: match pure species, mix conductivities and spectra",
     .usage = "A B --rule RULE --fraction X\n--claims",
     .argument = {"two species", 2, AT(argument), .set = parse_species},
     .options = known,

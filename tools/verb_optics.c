@@ -16,7 +16,7 @@ typedef struct options {
   const char *file, *out;
   int format;                                    /* a cmx_spectrum_format */
   int tail;                                      /* place in `tails` */
-  double temp, rho, electrons, electron_density; /* NaN: what the file says */
+  double temp, rho, electrons, electron_density; /* NaN: the value of the file */
   double energy[MOST_ENERGIES];                  /* eV */
   size_t n_energies;                             /* 0: all nodes */
   int weight_index, quiet, json;
@@ -284,29 +284,29 @@ static int run(void *settings) {
 #define AT(member) offsetof(options, member)
 static const tool_option known[] = {
     {"format", 0, TOOL_WORD, AT(format), "F", .words = cmx_spectrum_format_names, .usual = "auto",
-     .help = "form of the file"},
+     .help = "format of the file"},
     {"tail", 0, TOOL_WORD, AT(tail), "T", .words = tails, .usual = "drude",
-     .help = "sigma_1 beyond the last row; drude falls as omega^-2"},
+     .help = "sigma_1 beyond the last row; drude: omega^-2"},
     {"temp", 0, TOOL_REAL, AT(temp), "T", 1, 1e12, .otherwise = "that of the file",
      .help = "temperature for the Rosseland mean, K"},
     {"rho", 0, TOOL_REAL, AT(rho), "R", 1e-12, 1e14, .alias = "density", .otherwise = "that of the file",
      .help = "density for cm^2/g, g/cm^3"},
     {"electrons", 0, TOOL_REAL, AT(electrons), "N", 1e-6, 200, .otherwise = "that of the file",
-     .help = "electrons an atom that the sum rule counts"},
+     .help = "electrons per atom for the sum rule"},
     {"electron-density", 0, TOOL_REAL, AT(electron_density), "N", 1e6, 1e40, .help = "the same per cm^3"},
     {"at-ev", 0, TOOL_REALS, AT(energy), "E,...", 0, 1e12, .count = AT(n_energies), .room = MOST_ENERGIES,
      .otherwise = "those of the file", .help = "photon energies, eV"},
     {"weight-index", 0, TOOL_FLAG, AT(weight_index),
      .help = "Rosseland weight times the square of the index of refraction"},
     {"output", 'o', TOOL_TEXT, AT(out), "FILE", .help = "write the table as CSV"},
-    {"quiet", 'q', TOOL_FLAG, AT(quiet), .help = "no remarks"},
+    {"quiet", 'q', TOOL_FLAG, AT(quiet), .help = "no warnings about the file"},
     TOOL_JSON(options),
     {0}};
 
 #define ROW_KEY(name, unit, text) {"rows." #name, unit, text, NULL},
 /* clang-format off */
 static const tool_key keys[] = {
-    {"name", "", "of the sample, as the file has it", NULL},
+    {"name", "", "name of the sample in the file", NULL},
     {"n", "", "rows of the file", NULL},
     {"rows", "", "one object for each photon energy", NULL},
     {"rows.energy_ev", "eV", "photon energy", NULL},
@@ -315,15 +315,15 @@ static const tool_key keys[] = {
     {"rows.sigma_2", "1/s", "imaginary part", NULL},
     CMX_OPTICAL_QUANTITIES(ROW_KEY)
     {"sigma_dc", "1/s", "sigma_1 of the first row", NULL},
-    {"electrons_per_cm3", "1/cm^3", "electron density by the sum rule", NULL},
-    {"sum_rule", "", "the same over the electron density; null if that is not known", NULL},
+    {"electrons_per_cm3", "1/cm^3", "electron density from the sum rule", NULL},
+    {"sum_rule", "", "ratio of this density to the true one; null if that is unknown", NULL},
     {"rosseland", "1/cm", "Rosseland mean of the absorption; null without a temperature", NULL},
     {"rosseland_opacity", "cm^2/g", "the same over the density", NULL},
-    {"weight_below", "", "part of the Rosseland weight below the first row", NULL},
-    {"weight_above", "", "part of it above the last row", NULL},
-    {"evanescent", "", "part of it where eps_1 < 0", NULL},
-    {"sigma_2_difference", "1/s", "largest difference of a column sigma_2 from the transform", NULL},
-    {"sigma_2_difference_ev", "eV", "where it is", NULL},
+    {"weight_below", "", "fraction of the Rosseland weight below the first row", NULL},
+    {"weight_above", "", "fraction above the last row", NULL},
+    {"evanescent", "", "fraction where eps_1 < 0", NULL},
+    {"sigma_2_difference", "1/s", "largest difference between a column sigma_2 and the transform", NULL},
+    {"sigma_2_difference_ev", "eV", "its photon energy", NULL},
     {"status", "", "0 success, above 0 a warning", NULL},
     {0}};
 /* clang-format on */

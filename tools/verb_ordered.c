@@ -1,5 +1,5 @@
-/* ordered: the fifteen ordered bcc-like binaries of Kozhberov (2024), and that paper's results computed
-   anew. */
+/* ordered: the fifteen ordered bcc-like binaries of Kozhberov (2024), and recomputed results of that
+   paper. */
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_roots.h>
 #include <math.h>
@@ -41,7 +41,7 @@ static cmx_status assess_lattice(const cmx_ordered_lattice *l, double alpha, ver
     status = cmx_crystal_relax(&c->crystal, c->z, &v->shift, err);
     v->settled = status >= 0;
     if (status == CMX_ERR_NOT_CONVERGED)
-      status = CMX_OK; /* judged on the ideal sites, where the forces condemn it */
+      status = CMX_OK; /* stability on the ideal sites, where the forces are not zero */
   }
   if (status >= 0) status = cmx_crystal_stability(&c->crystal, c->z, 12, &v->stability, err);
   if (status >= 0 && v->settled) {
@@ -176,9 +176,9 @@ static void measure_fit(const cmx_ordered_lattice lattice[], fit_errors *e) {
 static void print_report(cmx_ordered_lattice lattice[], const cmx_crystal *c, double c3[8][8],
                          const fit_errors *e) {
   const double bcc = lattice[0].xi11 + lattice[0].xi12 + lattice[0].xi22;
-  printf("Kozhberov (2024), computed anew. c = (1/2,1/2,0)-type sites, d = (1/2,0,0)-type: the paper's list "
-         "has them\n"
-         "the other way round, its numbers do not.\n\nEquation (3): coefficients of -xi\n");
+  printf(
+      "Kozhberov (2024), recomputed. Sites c are of type (1/2,1/2,0), d of type (1/2,0,0): the paper's list\n"
+      "interchanges them, its numbers do not.\n\nEquation (3): coefficients of -xi\n");
   for (size_t l = 0; l < c->n_labels; l++)
     for (size_t m = l; m < c->n_labels; m++)
       printf("  Z%s Z%s  %.10f\n", c->label_name[l], c->label_name[m], c3[l][m]);
@@ -368,14 +368,14 @@ static int run(void *settings) {
 
 static const tool_option known[] = {
     {"alpha", 'a', TOOL_REAL, offsetof(options, alpha), "A", 0.01, 100, .usual = "1.3333333333333333",
-     .otherwise = "4/3", .help = "charge ratio Z2/Z1 of du and of the verdicts"},
+     .otherwise = "4/3", .help = "charge ratio Z2/Z1 for du and the stability"},
     {"report", 0, TOOL_FLAG, offsetof(options, report),
      .help = "equation (3), Tables 1 and 2, the fit (9) and its errors, the crossing of CsCl"},
     {"limits", 0, TOOL_FLAG, offsetof(options, limits),
-     .help = "where each lattice is stable for alpha in 0.1..10 (some minutes)"},
+     .help = "stability range of each lattice in alpha, 0.1..10 (some minutes)"},
     {"search", 0, TOOL_COUNT, offsetof(options, search), "N", 2, 28,
-     .help = "the lowest arrangement of two ions at every x on all superlattices of bcc with up to N ions a "
-             "cell"},
+     .help =
+         "lowest arrangement of two ions at every x on all superlattices of bcc with up to N ions per cell"},
     TOOL_QUIET(options),
     TOOL_JSON(options),
     {0}};
@@ -386,26 +386,26 @@ static const tool_key keys[] = {
     {"alpha", "", "charge ratio Z2/Z1", NULL},
     {"rows", "", "one object for each lattice", NULL},
     {"rows.x", "", "number fraction of Z2", NULL},
-    {"rows.sites", "", "sites of bcc16 with Z2; with --search the ions in the cell", NULL},
+    {"rows.sites", "", "sites of bcc16 with Z2; with --search the number of ions in the cell", NULL},
     {"rows.xi11", "e^2/a", "coefficient of Z1^2 in the Madelung energy", rows_only},
     {"rows.xi12", "e^2/a", "coefficient of Z1 Z2", rows_only},
     {"rows.xi22", "e^2/a", "coefficient of Z2^2", rows_only},
     {"rows.du", "Z1^(5/3) e^2/a_e", "deviation of the energy from linear mixing", NULL},
-    {"rows.stable", "", "whether the crystal is stable once its ions are in equilibrium", rows_only},
+    {"rows.stable", "", "whether the crystal is stable with its ions in equilibrium", rows_only},
     {"rows.min_eigenvalue", "e^2/a^3", "least eigenvalue of the force-constant matrix", rows_only},
-    {"rows.k", "reciprocal vectors", "where it is", rows_only},
-    {"rows.force", "e^2/a^2", "largest force on the ideal sites", rows_only},
-    {"rows.shift", "a", "largest way of an ion to equilibrium; null without one", rows_only},
-    {"rows.du_relaxed", "Z1^(5/3) e^2/a_e", "du in equilibrium; null without one", rows_only},
+    {"rows.k", "reciprocal vectors", "its wave vector", rows_only},
+    {"rows.force", "e^2/a^2", "largest force on an ion at the ideal sites", rows_only},
+    {"rows.shift", "a", "largest displacement of an ion to equilibrium; null without equilibrium", rows_only},
+    {"rows.du_relaxed", "Z1^(5/3) e^2/a_e", "du in equilibrium; null without equilibrium", rows_only},
     {"rows.limits", "", "limits of stability in alpha", "--limits"},
     {"rows.limits.alpha", "", "charge ratio", "--limits"},
     {"rows.limits.stable_above", "", "whether the lattice is stable above it", "--limits"},
     {"rows.limits.k", "reciprocal vectors", "wave vector of the soft mode", "--limits"},
-    {"superlattices", "", "superlattices that were searched", "--search"},
-    {"arrangements", "", "arrangements that were compared", "--search"},
+    {"superlattices", "", "number of superlattices searched", "--search"},
+    {"arrangements", "", "number of arrangements compared", "--search"},
     {"rows.heavy", "", "ions with Z2 in the cell", "--search"},
     {"rows.excess", "", "q in xi = xi_bcc <Z>^2 + (Z2-Z1)^2 q", "--search"},
-    {"rows.excess_paper", "", "q of the lattice of the fifteen; null without one", "--search"},
+    {"rows.excess_paper", "", "q of the paper's lattice at this x; null without one", "--search"},
     {"equation3", "", "coefficients of equation (3)", "--report"},
     {"equation3.*", "e^2/a", "coefficient of one pair of sites in -xi", "--report"},
     {"table1", "", "rows of Table 1", "--report"},
@@ -424,7 +424,7 @@ static const tool_key keys[] = {
     {"table2.alpha", "", "charge ratio", "--report"},
     {"table2.du", "Z1^(5/3) e^2/a_e", "du", "--report"},
     {"table2.du_ogata", "Z1^(5/3) e^2/a_e", "du by Monte Carlo, as published", "--report"},
-    {"cscl_crossing", "", "alpha up to which CsCl lies below the pure crystals", "--report"},
+    {"cscl_crossing", "", "largest alpha at which CsCl lies below the pure crystals", "--report"},
     {0}};
 
 const tool_verb verb_ordered = {

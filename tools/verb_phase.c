@@ -10,7 +10,7 @@
 #include "mixture.h"
 
 typedef struct options {
-  cmx_recipe recipe; /* first, for its setters; models by id; solid 0 is the one asked for */
+  cmx_recipe recipe; /* first, for its setters; models by id; solid 0 is the requested one */
   double z1, z2, gamma, gamma_max;
   const char *mixture; /* the complete physics at temp and either p or n_e; NULL for the classical diagram */
   int rigid;
@@ -21,7 +21,7 @@ typedef struct options {
   int anharmonic, mixing, screening; /* given */
 } options;
 
-/* Which of the two kinds of diagram, and whether it has what it needs and nothing of the other. */
+/* Checks that the options of exactly one kind of diagram are given. */
 static void check(const struct argp_state *state, void *settings) {
   options *o = settings;
   if (o->vibrations) o->compounds = 1;
@@ -345,7 +345,7 @@ static const tool_option known[] = {
     {"temp", 0, TOOL_REAL, AT(temp), "T", 1e4, 1e11, .help = "temperature of a MIXTURE, K"},
     {"p", 0, TOOL_REAL, AT(p), "P", 1e5, 1e35,
      .help = "its pressure, erg/cm^3, with electrons and radiation"},
-    {"n-e", 0, TOOL_REAL, AT(n_e), "N", 1e20, 1e37, .help = "or its electron density, cm^-3"},
+    {"n-e", 0, TOOL_REAL, AT(n_e), "N", 1e20, 1e37, .help = "its electron density, cm^-3"},
     {"freeze", 0, TOOL_REAL, AT(freeze), "X", 0, 1,
      .help = "instead of --temp: freezing of a liquid of composition X, its temperature and the first solid"},
     {"rigid", 0, TOOL_FLAG, .set = tool_take_rigid, .given = AT(rigid),
@@ -370,9 +370,9 @@ static const tool_option known[] = {
     {"couplings", 0, TOOL_COUNT, AT(couplings), "N", 2, 100000, .usual = "100",
      .help = "couplings printed of the whole diagram"},
     {"compounds", 0, TOOL_FLAG, AT(compounds),
-     .help = "let ordered compounds that are stable take part (ordered:cscl, ...)"},
+     .help = "include stable ordered compounds (ordered:cscl, ...)"},
     {"vibrations", 0, TOOL_FLAG, AT(vibrations),
-     .help = "the same with the compounds' harmonic free energy less that of the pure crystals"},
+     .help = "the same with their harmonic free energy relative to the pure crystals"},
     TOOL_JSON(options),
     {0}};
 
@@ -393,24 +393,24 @@ static const tool_key keys[] = {
     {"tie_lines.rho_left", "g/cm^3", "density of the phase on the left", "a tie line"},
     {"tie_lines.rho_right", "g/cm^3", "density of the phase on the right", "a tie line"},
     {"status", "", "0 success, above 0 a warning", NULL},
-    {"compounds", "", "one object for each compound that takes part", compound},
+    {"compounds", "", "one object for each compound in the diagram", compound},
     {"compounds.name", "", "its name", compound},
     {"compounds.x", "", "its composition", compound},
-    {"compounds.energy", "e^2/a_e", "its energy less that of the pure crystals", compound},
-    {"compounds.vibration", "kT per ion", "its vibrational free energy less that of the pure crystals",
+    {"compounds.energy", "e^2/a_e", "its energy relative to the pure crystals", compound},
+    {"compounds.vibration", "kT per ion", "its vibrational free energy relative to the pure crystals",
      compound},
     {"latent_heat", "kT per ion", "latent heat of freezing", freezing},
     {"latent_heat_gram", "erg/g", "the same", freezing},
     {"density_contrast", "", "(rho_solid - rho_liquid)/rho_liquid", freezing},
     {"rho_liquid", "g/cm^3", "density of the liquid", freezing},
     {"rho_solid", "g/cm^3", "density of the first solid", freezing},
-    {"dlnt_dlnp", "", "slope of the liquidus in pressure", freezing},
-    {"dt_dx", "K", "slope of the liquidus in composition", freezing},
-    {"dsolid_dx", "", "slope of the solid's composition in that of the liquid", freezing},
+    {"dlnt_dlnp", "", "d ln T/d ln P of the liquidus, with --n-e d ln T/d ln n_e", freezing},
+    {"dt_dx", "K", "dT/dx of the liquidus", freezing},
+    {"dsolid_dx", "", "derivative of the solid's composition by that of the liquid", freezing},
     {"liquid", "", "number fractions of the liquid, lighter ion first", freezing},
     {"solid", "", "number fractions of the first solid", freezing},
-    {"k", "", "solid over liquid fraction of each ion", freezing},
-    {"reasons", "", "words that say why there is a warning", freezing},
+    {"k", "", "ratio of the fractions in solid and liquid, for each ion", freezing},
+    {"reasons", "", "reasons of a warning", freezing},
     {"gamma", "", "Gamma_1", at_gamma},
     {"gamma_melt", "", "Gamma_1 of melting at x = 0", whole},
     {"gamma_melt_pure", "", "Gamma_1 of melting at x = 0 and x = 1", whole},
@@ -420,7 +420,7 @@ static const tool_key keys[] = {
     {"critical", "", "one object for each critical point of a miscibility gap", whole},
     {"critical.x", "", "its composition", whole},
     {"critical.gamma", "", "its Gamma_1", whole},
-    {"congruent", "", "points at which a compound has the composition of another phase", whole},
+    {"congruent", "", "points where a compound and another phase of its composition coexist", whole},
     {"congruent.x", "", "composition", whole},
     {"congruent.gamma", "", "Gamma_1", whole},
     {"congruent.compound", "", "the compound", whole},

@@ -141,9 +141,24 @@ static cmx_status report_order(report *r, const cmx_table *t, const options *o, 
   return CMX_OK;
 }
 
-/* The ions of a compound are a solid, too. */
-static const char *phase_name(int phase) {
-  return tool_phase_name(phase == CMX_LIQUID ? CMX_LIQUID : CMX_SOLID);
+/* Names of the phases of a diagram. */
+typedef struct phase_names {
+  char compounds[1024]; /* as an attribute of the diagram has them, a word each */
+  const char *of[CMX_LAST_COMPOUND + 1];
+} phase_names;
+
+static void read_names(const cmx_table *t, const char *solid, phase_names *names) {
+  char group[96];
+  snprintf(group, sizeof group, "/phase/%.63s", solid);
+  const char *compounds = cmx_store_get_text(t->store, group, "compounds");
+  snprintf(names->compounds, sizeof names->compounds, "%s", compounds ? compounds : "");
+  names->of[CMX_LIQUID] = tool_phase_name(CMX_LIQUID);
+  names->of[CMX_SOLID] = tool_phase_name(CMX_SOLID);
+  char *word = strtok(names->compounds, " ");
+  for (int k = CMX_COMPOUND; k <= CMX_LAST_COMPOUND; k++) {
+    names->of[k] = word ? word : "compound";
+    if (word) word = strtok(NULL, " ");
+  }
 }
 
 /* Tie lines of /phase are of another physics than the equation of state beside them. */
@@ -158,15 +173,16 @@ static void put_scope(report *r, const cmx_table *t, const char *solid) {
     fprintf(r->out, "%-10s %s: %s\n", "scope", group, scope);
 }
 
-static void report_lines(report *r, const cmx_tie ties[], int n) {
+static void report_lines(report *r, const phase_names *names, const cmx_tie ties[], int n) {
   json_t *list = json_array();
   for (int k = 0; k < n; k++) {
+    const char *left = names->of[ties[k].left], *right = names->of[ties[k].right];
     if (r->json)
-      json_array_append_new(list, tool_tie_line(ties[k].x_left, phase_name(ties[k].left), ties[k].x_right,
-                                                phase_name(ties[k].right), ties[k].latent_heat));
+      json_array_append_new(list,
+                            tool_tie_line(ties[k].x_left, left, ties[k].x_right, right, ties[k].latent_heat));
     else
-      fprintf(r->out, "tie line   %s %.9f, %s %.9f, latent heat %.6f kT\n", phase_name(ties[k].left),
-              ties[k].x_left, phase_name(ties[k].right), ties[k].x_right, ties[k].latent_heat);
+      fprintf(r->out, "tie line   %s %.9f, %s %.9f, latent heat %.6f kT\n", left, ties[k].x_left, right,
+              ties[k].x_right, ties[k].latent_heat);
   }
   if (r->json)
     json_object_set_new(r->root, "tie_lines", list);
@@ -178,6 +194,7 @@ static cmx_status report_phase(report *r, const cmx_table *t, const options *o, 
   const char *solid = o->solid ? o->solid : CMX_PHASE_DEFAULT;
   cmx_phase_view v;
   cmx_tie ties[CMX_MAX_BOUNDARIES];
+  phase_names names;
   int n;
   const cmx_status bound = cmx_phase_bind(t->arrays, t->n_arrays, solid, &v);
   if (bound == CMX_ERR_ABSENT && r->eos && !o->solid) return CMX_OK;
@@ -197,13 +214,14 @@ static cmx_status report_phase(report *r, const cmx_table *t, const options *o, 
     return cmx_fail(err, status, "gamma = %.10g with %s of %s: %s", o->gamma, solid, o->file,
                     cmx_status_text(status));
   put_text(r, "solid", solid);
+  read_names(t, solid, &names);
   if (!isnan(o->x)) {
     double fraction;
     const int phase = cmx_phase_at(&v, o->gamma, n, ties, o->x, &fraction);
-    put_text(r, r->eos ? "phase_diagram" : "phase", phase < 0 ? "coexistence" : phase_name(phase));
+    put_text(r, r->eos ? "phase_diagram" : "phase", phase < 0 ? "coexistence" : names.of[phase]);
     if (!isnan(fraction)) put_number(r, "fraction_right", fraction);
   }
-  report_lines(r, ties, n);
+  report_lines(r, &names, ties, n);
   return CMX_OK;
 }
 
@@ -360,7 +378,7 @@ static cmx_status report_warm(report *r, const cmx_table *t, const options *o, c
   cmx_warm_point p;
   const cmx_status status = query_warm(v, &o->warm, o->x, rho, temp, &p, value);
   if (status < 0) {
-    /* matching can need what the data of a species do not cover */
+    /* matching can need states outside the data of a species */
     const int species =
         (status == CMX_ERR_RHO_LOW || status == CMX_ERR_RHO_HIGH) && rho >= v->rho[0] && rho <= v->rho[1];
     return cmx_fail(err, status,
@@ -484,19 +502,19 @@ static const tool_option known[] = {
      .otherwise = "auto: the stable one", .help = "phase, stable or not"},
     {"order", 0, TOOL_WORD, AT(order), "O", .words = cmx_cooling_names,
      .otherwise = "the recipe's, usually equilibrium",
-     .help = "order of the solid on cooling; blocked from --blocking-gamma-d on, frozen at the solidus"},
+     .help = "order of the solid on cooling: blocked above --blocking-gamma-d, frozen at the solidus"},
     {"blocking-gamma-d", 0, TOOL_REAL, AT(blocking_gamma_d), "G", 0.1, 1000,
-     .help = "Gamma_d from which on blocked order is fixed"},
+     .help = "Gamma_d above which blocked order is fixed"},
     {"policy", 0, TOOL_WORD, AT(policy), "P", .words = policies, .otherwise = "error",
-     .help = "outside the table an error, or hold its edge"},
+     .help = "outside the table: error, or nearest state at its edge"},
     {"freeze", 0, TOOL_REAL, AT(freeze), "X", 0, 1,
      .help = "with --p alone: freezing of a liquid of composition X at this pressure"},
     {"batch", 0, TOOL_FLAG, AT(batch), .help = "states as CSV on standard input"},
     {"masses", 0, TOOL_SPECIAL, AT(mass), "A1,A2", 0.5, 400, .set = parse_masses, .otherwise = "2 Z",
-     .help = "atomic masses for --rho in a table without"},
+     .help = "atomic masses for --rho if the table has none"},
     {"gamma", 0, TOOL_REAL, AT(gamma), "G", 1e-300, 1e300,
-     .help = "Gamma_1 instead: tie lines and the stable phase"},
-    {"gamma-d", 0, TOOL_REAL, AT(gamma_d), "G", 0, 1e300, .help = "Gamma_d instead: short-range order"},
+     .help = "Gamma_1, for tie lines and the stable phase"},
+    {"gamma-d", 0, TOOL_REAL, AT(gamma_d), "G", 0, 1e300, .help = "Gamma_d, for short-range order"},
     {"solid", 0, TOOL_TEXT, AT(solid), "NAME", .otherwise = CMX_PHASE_DEFAULT,
      .help = "description of the solid in the phase diagram"},
     {"condition", 0, TOOL_WORD, AT(warm.condition), "C", .words = conditions, .usual = "isobaric",
@@ -530,13 +548,13 @@ static const tool_key keys[] = {
     {"rho", "g/cm^3", "density", NULL},
     {"temp", "K", "temperature; with --freeze that of freezing", NULL},
     CMX_EOS_QUANTITIES(STATE_KEY)
-    {"residual", "", "relative residual of the search", searched},
-    {"uncertainty", "", "relative uncertainty of what was searched", searched},
-    {"iterations", "", "steps of the search", searched},
+    {"residual", "", "relative residual of the inversion", searched},
+    {"uncertainty", "", "relative uncertainty of the result", searched},
+    {"iterations", "", "iterations of the inversion", searched},
     {"status", "", "0 success, above 0 a warning", NULL},
     {"status_text", "", "the same in words", NULL},
-    {"reasons", "", "words that say why there is a warning", NULL},
-    {"held", "", "variables that are held at the edge of the table", "--policy hold"},
+    {"reasons", "", "reasons of a warning", NULL},
+    {"held", "", "variables held at the edge of the table", "--policy hold"},
     {"equilibrium", "", "freezing of this composition at this pressure", frozen},
     {"equilibrium.temp_liquidus", "K", "temperature of the liquidus", frozen},
     {"equilibrium.temp_solidus", "K", "temperature of the solidus", frozen},
@@ -551,12 +569,12 @@ static const tool_key keys[] = {
     {"phase_scope", "", "physics of the phase diagram", diagram},
     {"solid", "", "solid of the phase diagram; with --freeze number fractions of the first solid", diagram},
     {"phase_diagram", "", "phase by the phase diagram", diagram},
-    {"fraction_right", "", "share of the phase on the right in a coexistence", diagram},
+    {"fraction_right", "", "fraction of the phase on the right in coexistence", diagram},
     {"tie_lines", "", "one object for each tie line at this coupling; null above the diagram", diagram},
     {"tie_lines.x_left", "", "composition of the phase on the left", tie},
-    {"tie_lines.phase_left", "", "liquid or solid", tie},
+    {"tie_lines.phase_left", "", "liquid, solid or the name of a compound", tie},
     {"tie_lines.x_right", "", "composition of the phase on the right", tie},
-    {"tie_lines.phase_right", "", "liquid or solid", tie},
+    {"tie_lines.phase_right", "", "liquid, solid or the name of a compound", tie},
     {"tie_lines.latent_heat", "kT per ion", "latent heat", tie},
     {"f_order", "kT per ion", "free energy of the order", order},
     {"u_order", "kT per ion", "its energy", order},
@@ -570,18 +588,18 @@ static const tool_key keys[] = {
     {"density_contrast", "", "(rho_solid - rho_liquid)/rho_liquid", freezing},
     {"rho_liquid", "g/cm^3", "density of the liquid", freezing},
     {"rho_solid", "g/cm^3", "density of the first solid", freezing},
-    {"dlnt_dlnp", "", "slope of the liquidus in pressure", freezing},
-    {"dt_dx", "K", "slope of the liquidus in composition", freezing},
-    {"dsolid_dx", "", "slope of the solid's composition in that of the liquid", freezing},
+    {"dlnt_dlnp", "", "d ln T/d ln P of the liquidus", freezing},
+    {"dt_dx", "K", "dT/dx of the liquidus", freezing},
+    {"dsolid_dx", "", "derivative of the solid's composition by that of the liquid", freezing},
     {"liquid", "", "number fractions of the liquid, lighter ion first", freezing},
-    {"k", "", "solid over liquid fraction of each ion", freezing},
+    {"k", "", "ratio of the fractions in solid and liquid, for each ion", freezing},
     {"condition", "", "a word of --condition", warm},
     {"rule", "", "a word of --rule", warm},
     CMX_WARM_QUANTITIES(WARM_KEY) CMX_WARM_SPECIES_QUANTITIES(WARM_SPECIES_KEY)
     {"rows", "", "one object for each photon energy", energy},
     {"rows.energy_ev", "eV", "photon energy", energy},
     {"rows.sigma_1", "1/s", "real part of the conductivity", energy},
-    {"rows.sigma_2", "1/s", "imaginary part; null where the rule gives none", energy},
+    {"rows.sigma_2", "1/s", "imaginary part; null if the rule gives none", energy},
     CMX_OPTICAL_QUANTITIES(ROW_KEY)
     {"rows.status", "", "status of this energy", energy},
     {0}};

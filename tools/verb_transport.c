@@ -1,4 +1,4 @@
-/* transport: conductivities of a mixture at one state, directly from the physics. */
+/* transport: conductivities of a mixture at one state, by direct computation. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -133,14 +133,14 @@ static const tool_option known[] = {
     {"rho", 0, TOOL_REAL, AT(rho), "R", 1e-4, 1e14, .help = "density, g/cm^3"},
     {"temp", 0, TOOL_REAL, AT(temp), "T", 1e4, 1e11, .help = "temperature, K"},
     {"phase", 0, TOOL_WORD, AT(phase), "P", .words = tool_phases, .first = -1, .usual = "auto",
-     .help = "phase; auto is that of the equation of state"},
+     .help = "phase; auto: that of the equation of state"},
     {"order", 0, TOOL_WORD, AT(order), "O", .words = cmx_impurity_order_names, .otherwise = "ordered",
-     .help = "charge impurities in a solid; ordered: short-range order of this state, frozen: of the state "
+     .help = "charge impurities in a solid; ordered: short-range order of this state; frozen: of the state "
              "in which this composition froze at this density"},
     {"variant", 0, TOOL_WORD, AT(variant), "V", .words = cmx_transport_variant_names, .usual = "recommended",
      .help = "physics; table2011: the public conductivity table of 2011 with its known defects"},
     {"ion-conduction", 0, TOOL_FLAG, AT(ions),
-     .help = "add the heat that the ions of a solid conduct (table2011: always)"},
+     .help = "add heat conduction by the ions of a solid (table2011: always)"},
     {"uncorrected", 0, TOOL_FLAG, AT(uncorrected),
      .help = "without the correction of hydrogen and helium by Blouin et al. (mean charge below 3)"},
     {"displacements", 0, TOOL_FLAG, AT(displacements),

@@ -320,7 +320,7 @@ static void print_tables(const json_t *report) {
 static void print_rows(const json_t *report) {
   size_t k;
   json_t *row;
-  printf("\nequation of state against direct physics\n%-12s %8s %10s %10s %10s  %-25s %s\n", "quantity",
+  printf("\nequation of state against direct computation\n%-12s %8s %10s %10s %10s  %-25s %s\n", "quantity",
          "samples", "median", "99 %", "worst", "relative to", "where, and verdict");
   json_array_foreach(json_object_get(report, "rows"), k, row) {
     char where[160];
@@ -399,10 +399,10 @@ static void print_equilibrium(const json_t *rows) {
   size_t k;
   json_t *row;
   if (!rows) return;
-  printf(
-      "\nfreezing at a pressure against direct physics; temperature and densities relative, latent heat in kT"
-      "\n%-12s %8s %10s %10s %10s  %s\n",
-      "quantity", "samples", "median", "99 %", "worst", "where, and verdict");
+  printf("\nfreezing at a pressure against direct computation; temperature and densities relative, latent "
+         "heat in kT"
+         "\n%-12s %8s %10s %10s %10s  %s\n",
+         "quantity", "samples", "median", "99 %", "worst", "where, and verdict");
   json_array_foreach(rows, k, row) {
     char where[160];
     write_place(row, where);
@@ -442,8 +442,8 @@ static void print_transport(const json_t *report) {
   size_t k;
   json_t *row;
   char where[160];
-  printf("\nconductivities against direct physics, relative; slopes, absolute, against differences at every "
-         "tenth state\n%-7s %-16s %8s %10s %10s %10s  %s\n",
+  printf("\nconductivities against direct computation, relative; slopes, absolute, against differences at "
+         "every tenth state\n%-7s %-16s %8s %10s %10s %10s  %s\n",
          "phase", "quantity", "samples", "median", "99 %", "worst", "where, and verdict");
   json_array_foreach(json_object_get(report, "rows"), k, row) {
     write_place(row, where);

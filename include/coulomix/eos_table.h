@@ -21,7 +21,7 @@ extern "C" {
 
 /** Range and resolution. */
 typedef struct cmx_eos_grid {
-  double rho[2], temp[2];    /* g/cm^3 and K, ends of the range */
+  double rho[2], temp[2];    /* g/cm^3 and K, ends CMX_GRID_LEAST_RATIO apart or more */
   int rho_nodes, temp_nodes; /* per decade, 5..200 */
   int x_nodes;               /* cells of the mixing function from x = 0 to 1, 8..1024 */
 } cmx_eos_grid;

@@ -82,7 +82,8 @@ typedef struct cmx_onsager {
  *  rounded occupations are used. For close pairs mu and T are more accurate. The broadening is not truncated;
  *  sums are accurate to rounding. The cost is proportional to n times the number of pairs and is shared among
  *  OpenMP threads.
- *  @param[out] out its coefficients, NaN on failure. Results do not depend on the number of threads.
+ *  @param[out] out frequencies, and the coefficients to be written; NaN on failure. Results do not depend on
+ *          the number of threads.
  *  @return as cmx_kubo_check; CMX_ERR_MEMORY */
 CMX_API cmx_status cmx_kubo_onsager(const cmx_kubo_states *states, const cmx_kubo_options *options,
                                     const cmx_onsager *out, cmx_error *err);

@@ -45,9 +45,9 @@ typedef struct cmx_matched {
 typedef struct cmx_warm_mixture {
   size_t n;                    /* species, 1..CMX_MIX_SPECIES */
   const cmx_pure *const *pure; /* [n] */
-  /* [n] number fractions, sum 1 to 1e-9. A species with x = 0 does not enter the search: part[] of the
-     matched mixture gives the density that it would have, NaN if there is none. */
-  const double *x;
+  const double *x;             /* [n] number fractions, sum 1 to 1e-9. A species with x = 0 does not enter the
+                                  search; part[] of the matched mixture gives the density that it would have,
+                                  NaN if there is none */
 } cmx_warm_mixture;
 
 /** Matches at a given mass density of the mixture (White et al. 2024, equations 21 and 22).
@@ -94,12 +94,12 @@ CMX_API void cmx_mix_spectrum_defaults(cmx_mix_rule rule, cmx_mix_spectrum_optio
  *  frequencies (White et al. 2024, equations 23 to 32), to rounding; sigma_2 of real values as
  *  cmx_kramers_kronig.
  *  @param[in]  n            species, 1..CMX_MIX_SPECIES
- *  @param[in]  pure         [n] spectra on the frequencies of pure[0]; sigma_2 is used for complex values
- *                           only. The columns of a species with x = 0 are not used, but pure[0] always has
- *                           n and omega
+ *  @param[in]  pure         [n] spectra on the frequencies of pure[0]; sigma_2 is read for complex values
+ *                           only. For a species with x = 0 no column is read, but pure[0] always needs n and
+ *                           omega
  *  @param[out] out_1, out_2 [pure[0].n]; out_2 of real values is the cmx_kramers_kronig of out_1 with
  *                           CMX_TAIL_DRUDE; NULL if not wanted
- *  @return CMX_OK; CMX_ERR_DOMAIN with the invalid frequency in the message, or if spectra differ in their
+ *  @return CMX_OK; CMX_ERR_DOMAIN with the invalid frequency in the message, or if spectra have different
  *          frequencies; CMX_ERR_UNKNOWN; CMX_ERR_MEMORY. Outputs are NaN on failure. */
 CMX_API cmx_status cmx_mix_spectrum(const cmx_mix_spectrum_options *options, size_t n,
                                     const cmx_matched *matched, const cmx_spectrum_view pure[],

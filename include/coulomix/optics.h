@@ -54,7 +54,7 @@ CMX_API cmx_status cmx_kramers_kronig_inverse(const cmx_spectrum_view *nodes, cm
                                               const double at[], double sigma_1[], cmx_error *err);
 
 /** integral_0^inf sigma_1 of the same piecewise linear function, 1/s^2. In Gaussian units it is pi e^2 n_e/(2
- *  m): the f-sum rule (White et al. 2024, eq. 12). To rounding; NaN for n < 2 or values that are not finite.
+ *  m): the f-sum rule (White et al. 2024, eq. 12). To rounding; NaN for n < 2 or values not finite.
  *  @param[in] nodes as in cmx_kramers_kronig */
 CMX_API double cmx_conductivity_integral(const cmx_spectrum_view *nodes, cmx_tail tail);
 
@@ -80,10 +80,10 @@ typedef struct cmx_rosseland {
   double evanescent;   /* weight of frequencies where eps_1 < 0, if eps_1 was given; else NaN */
 } cmx_rosseland;
 
-/** The Rosseland mean of an absorption spectrum (White et al. 2024, eq. 20).
- *  1/absorption is interpolated linearly and integrated with the weight to 1e-14, exact for a constant. With
- *  refractive indices n^2/absorption replaces 1/absorption. The weight is not renormalised: the flux of
- *  radiation stays -16 sigma_SB T^3/(3 per_length) grad T.
+/** The Rosseland mean of an absorption spectrum (White et al. 2024, eq. 20). 1/absorption is interpolated
+ *  linearly and integrated with the weight to 1e-14, exact for a constant. With refractive indices
+ *  n^2/absorption replaces 1/absorption. The weight is not renormalised: the flux of radiation stays -16
+ *  sigma_SB T^3/(3 per_length) grad T.
  *  @param[in] temp  K, > 0
  *  @return CMX_OK; CMX_WARN_EXTRAPOLATED if more than 1 % of the weight lies outside the frequencies;
  *          CMX_ERR_DOMAIN, with NaN outputs */

@@ -16,8 +16,8 @@
 extern "C" {
 #endif
 
-/** Lattice sums and the order minimiser of a recipe, for one thread. `direct` and `frozen` are contexts of
- *  cmx_order_from_minimiser and cmx_short_range_from_minimiser; both use `work`. */
+/** Lattice sums, the order minimiser and the compounds of a recipe, for one thread. `direct` and `frozen` are
+ *  contexts of cmx_order_from_minimiser and cmx_short_range_from_minimiser; both use `work`. */
 typedef struct cmx_physics {
   cmx_lattice_sums sums;
   cmx_order_model *order;
@@ -25,12 +25,15 @@ typedef struct cmx_physics {
   cmx_order_minimiser direct; /* minimises up to CMX_MAX_GAMMA_D */
   cmx_order_minimiser frozen; /* holds the order beyond the recipe's order.gamma_d_max, as lookups do */
   int shares_order;           /* `order` belongs to another physics */
+  size_t n_compounds;         /* of the recipe's diagrams; 0 without phase.compounds */
+  cmx_compound compounds[CMX_MAX_COMPOUNDS];
 } cmx_physics;
 
-/** Lattice sums to the recipe's tolerance and the order model with its number of orbits (`shells`).
+/** Lattice sums to the recipe's tolerance and the order model with its number of orbits (`shells`). With
+ *  phase.compounds also the compounds, without vibrations, which takes some seconds.
  *  @param[out] physics released with cmx_physics_free; empty on failure
- *  @return CMX_OK; CMX_ERR_UNKNOWN (lattice); a status of cmx_lattice_integrate or
- *          cmx_order_model_new; CMX_ERR_MEMORY */
+ *  @return CMX_OK; CMX_ERR_UNKNOWN (lattice, model); a status of cmx_lattice_integrate,
+ *          cmx_order_model_new or cmx_classical_add_compounds; CMX_ERR_MEMORY */
 CMX_API cmx_status cmx_physics_make(const cmx_recipe *recipe, cmx_physics *physics, cmx_error *err);
 
 /** The same for another thread, without new computations; must not outlive `physics`.
@@ -39,13 +42,14 @@ CMX_API cmx_status cmx_physics_share(const cmx_physics *physics, cmx_physics *ow
 /** Frees what cmx_physics_make or cmx_physics_share allocated, and empties the object. */
 CMX_API void cmx_physics_free(cmx_physics *physics);
 
-/** The mixture of a recipe with its solid number `solid`; an ordered solid takes f_order from `order`.
+/** The mixture of a recipe with its solid number `solid`; an ordered solid takes f_order from `order`. It
+ *  points to the compounds of `physics`.
  *  @return CMX_OK; CMX_ERR_UNKNOWN for a model id; CMX_ERR_DOMAIN. */
 CMX_API cmx_status cmx_recipe_mixture(const cmx_recipe *recipe, size_t solid, const cmx_physics *physics,
                                       cmx_order_function *order, void *order_context,
                                       cmx_classical_models *mixture, cmx_error *err);
 
-/** The equation of state of a recipe, with the same arguments.
+/** The equation of state of a recipe, with the same arguments; it has no compounds.
  *  @return as cmx_recipe_mixture. */
 CMX_API cmx_status cmx_recipe_eos(const cmx_recipe *recipe, const cmx_physics *physics,
                                   cmx_order_function *order, void *order_context, cmx_eos *eos,

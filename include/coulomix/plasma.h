@@ -67,6 +67,10 @@ CMX_API double cmx_relativity(double r_s);
 /** k_F a_i for n_e = z n_i, z >= 0: (9 pi z/4)^(1/3), to rounding. */
 CMX_API double cmx_fermi_sphere(double z);
 
+/** Radius (3/(4 pi n))^(1/3) of the sphere that holds one particle, to rounding.
+ *  @param[in] n density > 0, per cubic unit of length; the result is in that unit */
+CMX_API double cmx_sphere_radius(double n);
+
 /** Fermi wave number (3 pi^2 n)^(1/3), to rounding.
  *  @param[in] n density >= 0, per cubic unit of length; the result is in the inverse of that unit */
 CMX_API double cmx_fermi_wave_number(double n);

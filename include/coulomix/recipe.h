@@ -60,6 +60,7 @@ typedef struct cmx_recipe {
     char liquid[64], crystal[64], anharmonic[64], liquid_mixing[64];
     size_t n_solids;
     cmx_recipe_solid solids[CMX_RECIPE_SOLIDS];
+    int compounds; /* whether ordered compounds take part */
     double gamma_max;
     int nodes, x_grid;
   } phase;

@@ -34,11 +34,11 @@ typedef struct cmx_spectrum {
   cmx_sample sample;
 } cmx_spectrum;
 
-/** Columns of a spectrum that belong to the caller or to a cmx_spectrum. */
+/** Columns of a spectrum that the caller owns. */
 typedef struct cmx_spectrum_view {
   size_t n;
   const double *omega;   /* [n] rad/s, ascending, >= 0 */
-  const double *sigma_1; /* [n] 1/s, as in cmx_spectrum; NULL for a function that does not use it */
+  const double *sigma_1; /* [n] 1/s, as in cmx_spectrum; NULL if the function does not read it */
   const double *sigma_2; /* [n] likewise */
 } cmx_spectrum_view;
 
@@ -47,7 +47,7 @@ CMX_API cmx_spectrum_view cmx_spectrum_make_view(const cmx_spectrum *spectrum);
 
 /** A warning about a line (0: the whole file) that does not stop the reading. */
 typedef void cmx_note_function(void *context, size_t line, const char *text);
-/** Receiver of warnings. A pointer to it may be NULL: then there is none. */
+/** Receiver of warnings. A NULL pointer to it stands for none. */
 typedef struct cmx_notes {
   cmx_note_function *function;
   void *context;
@@ -88,29 +88,6 @@ CMX_API cmx_status cmx_spectrum_format_find(const char *name, cmx_spectrum_forma
  *      omega  rad/s, 1/s, eV, Ha, Ry, a.u., cm^-1 or THz (of omega/2pi)
  *      sigma  1/s, S/m, 1/(Ohm m), 1/(Ohm cm) or a.u.
  *      kappa  erg/(cm s K), W/(m K) or a.u.
- *
- *  Case and blanks in units are ignored; (Ohm m)^-1 and W/m/K are accepted. Exponents may be marked by D, or
- *  unmarked as in Fortran's 1.5-102. Hexadecimal numbers, inf and nan are refused.
- *
- *  Lines that begin with # are comments, in all formats. Those of the form `# key = value unit` describe the
- *  sample: name, temperature (K, eV, Ha), density (g/cm^3, kg/m^3) or atoms (1/cm^3, 1/A^3; a mass is then
- *  needed), mass (u), charge, electrons, pressure (erg/cm^3, GPa, Mbar, Pa); also T, temp, rho and zbar. A
- *  key with a wrong unit or value, or given twice, is an error; a misspelt key gives a warning. Other
- *  comments are ignored.
- *
- *  If two columns give one quantity, the first is used (abinit: omega in eV, sigma in a.u., because omega is
- *  rounded to 1e-5 and values in 1/(Ohm cm) are 0.14 % low). The other is compared: a difference above 0.5 %
- *  gives a warning, above 1 % an error.
- *
- *  Errors, with the line: text that is not a number; a wrong number of values; frequencies that are negative
- *  or not ascending; sigma_1 or kappa negative by more than 1e-12 of its largest value; values that are not
- *  finite; columns without units; neither sigma_1 nor kappa; sigma_2 without sigma_1; no row; more than 64
- *  columns, 2^20 rows or 64 MiB.
- *
- *  Warnings, with the line: fewer than 16 rows; no frequency 0 (gives the first frequency); a first frequency
- *  above a tenth of that where sigma_1 (kappa if there is none) falls to half of its largest value; a last
- *  value above 1e-3 of the largest; successive steps that differ by more than a factor of 20 (the first);
- *  small negative values (set to 0); columns that disagree.
  *
  *  @param[in]  name  file name in messages
  *  @param[in]  notes receives warnings; NULL: none

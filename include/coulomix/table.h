@@ -15,6 +15,9 @@
 extern "C" {
 #endif
 
+/** Least ratio of the ends of a range of density or temperature in /eos and /transport. */
+#define CMX_GRID_LEAST_RATIO 1.25
+
 /** The order table on nodes (x_i <= 1/2, Gamma_d_j). Arrays are [n_x][n_g], those of orbits
  *  [n_x][n_g][n_shells]. */
 typedef struct cmx_order_table {
@@ -43,7 +46,7 @@ typedef struct cmx_order_table {
 #define CMX_STAGE_ORDER_NODES "order: nodes"
 #define CMX_STAGE_ORDER_CELLS "order: checking cells"
 
-/** Size of a table of the order. */
+/** Resolution of an order table. */
 typedef struct cmx_order_grid {
   size_t n_x, n_g;    /* nodes, 9..2049 and 9..4097 */
   double gamma_d_max; /* 1..1000 */
@@ -107,12 +110,13 @@ CMX_API size_t cmx_phase_list(const cmx_array *arrays, size_t n, size_t room, ch
 /** The diagram that is meant where none is named: that of the solid which recipes have by default. */
 #define CMX_PHASE_DEFAULT "short-range-ordered"
 
-/** The stable phase of composition x at a coupling.
+/** The stable phase of composition x at a coupling; the share to rounding.
  *  @param[in]  gamma Gamma_1 > 0
  *  @param[in]  ties  [n] of cmx_phase_tie_lines at this coupling
  *  @param[out] fraction_right  the share of the right phase where x lies between the ends of a tie line, 0 on
  *                    one without length; else NaN
- *  @return CMX_LIQUID, CMX_SOLID, CMX_COMPOUND and on; -1 where the two phases of a tie line coexist */
+ *  @return CMX_LIQUID, CMX_SOLID, CMX_COMPOUND and on; -1 where the two phases of a tie line coexist
+ *  Accuracy: exact for the tie lines that are given. */
 CMX_API int cmx_phase_at(const cmx_phase_view *view, double gamma, int n, const cmx_tie ties[], double x,
                          double *fraction_right);
 

@@ -23,7 +23,7 @@ extern "C" {
 
 /** Range and resolution. */
 typedef struct cmx_transport_grid {
-  double rho[2], temp[2];    /* g/cm^3 and K, ends of the range */
+  double rho[2], temp[2];    /* g/cm^3 and K, ends CMX_GRID_LEAST_RATIO apart or more */
   int rho_nodes, temp_nodes; /* per decade, 5..200 */
   int x_nodes;               /* terms of the sum in x, 4..CMXI_TRANSPORT_TERMS */
 } cmx_transport_grid;

@@ -113,7 +113,7 @@ CMX_API size_t cmx_verify_sections(const cmx_table *table, const char *names[CMX
  *  @return CMX_OK, whether or not budgets are met (report->within); CMX_ERR_DOMAIN for a number of samples
  *          out of range; CMX_ERR_UNKNOWN for a section that cannot be verified, CMX_ERR_ABSENT for one that
  *          the table lacks; CMX_ERR_STOPPED if the progress function stopped the work; CMX_ERR_MEMORY; a
- *          status of the recipe, of the direct physics or of a lookup, with the state.
+ *          status of the recipe, of the direct computation or of a lookup, with the state.
  *  Accuracy: the direct computation is exact to its rounding and convergence, 1e-12 in f_order; the row
  *  `rounding` gives the accuracy of Maxwell's relations. */
 CMX_API cmx_status cmx_verify(const cmx_table *table, const cmx_verify_options *options, cmx_report *report,

@@ -103,11 +103,11 @@ CMX_API void cmx_pure_free(cmx_pure *pure);
 CMX_API cmx_status cmx_pure_lee_more(const char *name, double z, double mass_u, const cmx_lee_more *settings,
                                      cmx_pure *out, cmx_error *err);
 
-/** Spectra of one species. */
+/** Spectra of a tabulated species. */
 typedef struct cmx_pure_spectra {
   size_t n;
   const cmx_spectrum *spectrum; /* [n], copied */
-  double charge;                /* conduction electrons per atom, for samples without it; NaN: More's fit */
+  double charge;                /* conduction electrons per atom of samples without one; NaN: More's fit */
 } cmx_pure_spectra;
 
 /** A species from spectra at states (rho, T) that fill a rectangle of densities and temperatures, in any
@@ -119,9 +119,9 @@ typedef struct cmx_pure_spectra {
  *  At each state sigma is linear in omega; below the first frequency sigma_1 is constant and sigma_2
  *  proportional to omega, beyond the last one they fall as omega^-2 and 1/omega. Conductivities of direct
  *  current are those of the first frequency, kappa NaN between states that lack it. If samples have no
- *  charge, that of `from` is used; if they have no pressure, that of an ideal Fermi gas of these electrons.
- *  Missing imaginary parts are computed by Kramers-Kronig transforms. A state with one frequency has no
- *  spectrum: CMX_ERR_ABSENT.
+ *  charge, `charge` is used; if they have no pressure, that of an ideal Fermi gas of these electrons. Missing
+ *  imaginary parts are computed by Kramers-Kronig transforms. A state with one frequency has no spectrum:
+ *  CMX_ERR_ABSENT.
  *  @param[in] z, mass_u charge 1..118 and mass of the nucleus in atomic mass units, > 0
  *  @return CMX_OK; CMX_ERR_FORMAT with the state that is missing, given twice or without rho or temp, or has
  *          a mass that differs by 1 %, a charge outside 0..z or invalid numbers; CMX_ERR_DOMAIN;

@@ -1,4 +1,4 @@
-/* Species and compositions from numbers that may be wrong. */
+/* Species and compositions from unchecked numbers. */
 #include "coulomix/composition.h"
 
 #include <math.h>

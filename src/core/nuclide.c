@@ -1,4 +1,4 @@
-/* Symbols of the elements and masses of the nuclides that stars are made of. */
+/* Symbols of the elements and masses of the common nuclides of stars. */
 #include "coulomix/nuclide.h"
 
 #include <ctype.h>

@@ -21,6 +21,10 @@ double cmx_fermi_sphere(double z) {
   return cbrt(9.0 * CMX_PI / 4.0 * z);
 }
 
+double cmx_sphere_radius(double n) {
+  return cbrt(3.0 / (4.0 * CMX_PI * n));
+}
+
 double cmx_fermi_wave_number(double n) {
   return cbrt(3.0 * CMX_PI * CMX_PI * n);
 }
@@ -33,17 +37,12 @@ double cmx_electron_density(double z, double mass_u, double rho) {
   return rho / (mass_u * CMX_ATOMIC_MASS_UNIT) * z;
 }
 
-/* Radius of the sphere that holds one electron. */
-static double electron_radius(double n_e_cm3) {
-  return cbrt(3.0 / (4.0 * CMX_PI * n_e_cm3));
-}
-
 static double coupling(double a_e, double temp_K) {
   return CMX_ELEMENTARY_CHARGE * CMX_ELEMENTARY_CHARGE / (a_e * CMX_BOLTZMANN * temp_K);
 }
 
 double cmx_gamma_e(double n_e_cm3, double temp_K) {
-  return n_e_cm3 > 0.0 && temp_K > 0.0 ? coupling(electron_radius(n_e_cm3), temp_K) : NAN;
+  return n_e_cm3 > 0.0 && temp_K > 0.0 ? coupling(cmx_sphere_radius(n_e_cm3), temp_K) : NAN;
 }
 
 static cmx_status check_inputs(const cmx_composition *c, int with_masses, double n_e_cm3, double temp_K) {
@@ -67,7 +66,7 @@ cmx_status cmx_plasma_state(const cmx_composition *c, double n_e_cm3, double tem
     p.z_mean = c->z;
     p.n_e = n_e_cm3;
     p.n_i = n_e_cm3 / p.z_mean;
-    p.a_e = electron_radius(n_e_cm3);
+    p.a_e = cmx_sphere_radius(n_e_cm3);
     p.a_i = p.a_e * cbrt(p.z_mean);
     p.r_s = p.a_e / CMX_BOHR_RADIUS;
     p.x_r = cmx_relativity(p.r_s);

@@ -19,7 +19,7 @@ static double logistic(double l) {
   return l >= 0.0 ? 1.0 / (1.0 + exp(-l)) : exp(l) / (1.0 + exp(l));
 }
 
-/* Whether Newton's steps are down to the round-off of chemical potentials: 1e-12, more where the electrons'
+/* Whether Newton's steps have reached the round-off of chemical potentials: 1e-12, more where the electrons'
    energy is 1e4 kT and above or where 1 - x has lost digits. */
 static int is_converged(double longest, double before, double least_z) {
   const double noise = 1e-11 + 4e-16 / fmax(least_z, 1e-6);
@@ -42,8 +42,8 @@ static void species_potentials(double f, double f_x, const cmxp_side *s, double 
   out[1] = f + s->z * f_x;
 }
 
-/* Closer to x = 1 the digits of 1 - x run out: from here on as a dilute solution, mu_0 = ln(1 - x) + const
-   and mu_1 straight in x. The terms left out are 1e-6 of the traces. */
+/* Closer to x = 1 the digits of 1 - x are insufficient: from here on a dilute solution is assumed, mu_0 =
+   ln(1 - x) + const and mu_1 linear in x. The neglected terms are 1e-6 of the trace. */
 static const double last_logit = 14.0;
 
 static void move_dilute_side(double logit, cmxp_side *s) {
@@ -98,7 +98,7 @@ cmx_status cmxp_solid_side(cmxp_solid_at *solid, double logit, cmxp_side *side) 
 
 void cmxp_tie_sides(double mean, double step, double logit[2]) {
   /* with E = exp(step): (E - 1) x^2 + (1 + E - 2 m (E - 1)) x - 2 m = 0 for x of the liquid; from the end
-     that m is nearer to */
+     nearer to m */
   const int top = mean > 0.5;
   const double m = top ? 1.0 - mean : mean, s = top ? -step : step, e = expm1(s);
   const double b = 2.0 + e * (1.0 - 2.0 * m);
@@ -107,7 +107,7 @@ void cmxp_tie_sides(double mean, double step, double logit[2]) {
   logit[SOLID] = top ? -(l + s) : l + s;
 }
 
-/* Logits of both sides of a tie line of that step, and how they move with it. */
+/* Logits of both sides of a tie line of that step, and their derivatives by it. */
 static void place_sides(cmxp_given given, double at, double step, double logit[2], double slope[2]) {
   if (given == CMXP_GIVEN_MEAN) {
     cmxp_tie_sides(at, step, logit);
@@ -185,7 +185,7 @@ cmx_status cmxp_tie_solve(const cmx_eos *eos, cmx_constraint held, double value,
 
 /* --- stability ----------------------------------------------------------------------------------------- */
 
-/* One phase above the tangent of a tie line. */
+/* Height of one phase above the tangent of a tie line. */
 typedef struct above {
   const phase_context *phase;
   phase_parts parts; /* at the density of the tie line */
@@ -230,12 +230,11 @@ double cmxp_least_between(cmxp_of_composition *value, void *context, double lo, 
 
 enum { GRID = 24 };
 
-static double grid_x(int k) { /* pure species too: solids can be that pure */
+static double grid_x(int k) { /* also pure species: solids can be that pure */
   return k < GRID ? cmxp_node_mean(0.0, 1.0, (double)k / GRID) : 1.0;
 }
 
-/* Lowest point of one phase: on a grid, and between its points next to low ones but for the tie line's own
-   side; there exactly. */
+/* Lowest point of one phase: on a grid, and refined next to low points except the tie line's own side. */
 static cmx_status lowest_of(phase_context *phase, double n_e, const double mu[2], double own,
                             cmxp_lowest *lowest) {
   above a = {.phase = phase, .mu = mu};
@@ -383,7 +382,7 @@ cmx_status cmxp_three_solve(const cmx_eos *eos, cmx_constraint held, double valu
 
 /* --- results ------------------------------------------------------------------------------------------- */
 
-/* The tie line's numbers; `fixed` is the side whose composition is held by the derivatives. */
+/* The results of a tie line; `fixed` is the side whose composition is constant in the derivatives. */
 void cmxp_tie_report(const cmx_eos *eos, const cmxp_tie *tie, int fixed, cmx_freezing *out) {
   const cmxp_side *l = &tie->liquid, *s = &tie->solid;
   const double temp = exp(tie->ln_t), kt = CMX_BOLTZMANN * temp;

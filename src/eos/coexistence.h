@@ -1,5 +1,5 @@
 /* Private to src/eos and src/table: liquid and solid in equilibrium at a given pressure (or electron density)
-   and composition, and the whole curve of them over composition. */
+   and composition, and the curve of equilibria over composition. */
 #ifndef COULOMIX_SRC_EOS_COEXISTENCE_H
 #define COULOMIX_SRC_EOS_COEXISTENCE_H
 
@@ -16,7 +16,7 @@ typedef struct cmxp_side {
   double n_e;
 } cmxp_side;
 
-/* What fixes a tie line besides the pressure: the mean of both compositions, or one of them. */
+/* Variable that fixes a tie line besides the pressure: the mean of both compositions, or one of them. */
 typedef enum cmxp_given { CMXP_GIVEN_MEAN, CMXP_GIVEN_LIQUID, CMXP_GIVEN_SOLID } cmxp_given;
 
 /* Liquid and solid with equal chemical potentials. ln_t and step = logit x_solid - logit x_liquid, and the
@@ -31,17 +31,17 @@ typedef struct cmxp_tie {
    400, its liquid. */
 int cmxp_is_continued(const cmx_eos *eos, double n_e, double temp);
 
-/* @param[in] at composition, 0 < at < 1; nearer than 1e-12 to 0 and 1e-8 to 1 it has too few digits
-   @return the worst status of the two free energies; CMX_ERR_NOT_CONVERGED; CMX_ERR_ABSENT where one side is
-   unstable */
+/* @param[in] at composition, 0 < at < 1; closer than 1e-12 to 0 or 1e-8 to 1 it has too few digits
+   @return the larger status of the two free energies; CMX_ERR_NOT_CONVERGED; CMX_ERR_ABSENT if one side is
+           unstable */
 cmx_status cmxp_tie_solve(const cmx_eos *eos, cmx_constraint held, double value, cmxp_given given, double at,
                           cmxp_tie *tie);
 
 /* Compositions of both sides from their mean and the step of the logit. */
 void cmxp_tie_sides(double mean, double step, double logit[2]);
 
-/* The numbers of a tie line; `fixed` (0 liquid, 1 solid) is the side whose composition the derivatives
-   hold. */
+/* The results of a tie line; `fixed` (0 liquid, 1 solid) is the side whose composition is constant in the
+   derivatives. */
 void cmxp_tie_report(const cmx_eos *eos, const cmxp_tie *tie, int fixed, cmx_freezing *out);
 
 /* The lowest point of either phase above the common tangent of a tie line, over a grid of compositions, in
@@ -86,8 +86,8 @@ typedef struct cmxp_curve {
 
 /* Traces it from x = 0 to 1.
    @param[in] n_nodes 16..CMXP_MOST_NODES, of each segment and of the search for three-phase points
-   @return CMX_OK; CMX_ERR_ABSENT where a pure species does not freeze within the couplings that are looked
-   at; CMX_ERR_NOT_CONVERGED; CMX_ERR_UNSUPPORTED for more than CMXP_MAX_SEGMENTS or two liquids */
+   @return CMX_OK; CMX_ERR_ABSENT if a pure species does not freeze within the couplings considered;
+           CMX_ERR_NOT_CONVERGED; CMX_ERR_UNSUPPORTED for more than CMXP_MAX_SEGMENTS or two liquids */
 cmx_status cmxp_curve_trace(const cmx_eos *eos, cmx_constraint held, double value, size_t n_nodes,
                             cmxp_curve *curve);
 
@@ -125,7 +125,7 @@ typedef struct cmxp_gaps {
 } cmxp_gaps;
 
 /* All gaps of the solid below a curve: those that reach it, then those under critical points (features
-   narrower than 1/64 of the composition can be missed), as far as they could be followed. */
+   narrower than 1/64 of the composition can be missed), as far as they can be followed. */
 cmx_status cmxp_gaps_trace(const cmx_eos *eos, cmx_constraint held, double value, const cmxp_curve *curve,
                            cmxp_gaps *gaps);
 

@@ -5,9 +5,9 @@
 
        -F_th = P(mu, t) - P_0(mu_0) - n (mu - mu_0) = dP(mu, t) + [P_0(mu) - P_0(mu_0) - n (mu - mu_0)],
 
-   two terms that are both positive, the second of second order in mu - mu_0. Its derivatives by mu are
-   excesses over the cold gas as well: the unknown is delta = mu - mu_0, and no digits of it are lost at
-   strong degeneracy. */
+   two terms that are both positive, the second of second order in mu - mu_0. Its derivatives by mu are also
+   differences from the cold gas. The unknown is delta = mu - mu_0, which keeps its digits at strong
+   degeneracy. */
 #include "coulomix/electron.h"
 
 #include <math.h>
@@ -79,7 +79,7 @@ typedef struct gas_state {
   double n1_excess, n2_excess; /* d^2P/dmu^2 and d^3P/dmu^3 less those of the cold gas at mu_0 */
 } gas_state;
 
-/* Adds the sea filled up to mu_0 + delta. */
+/* Adds the Fermi sea filled up to mu_0 + delta. */
 static void add_sea(const cold_gas *c, double delta, gas_state *s) {
   const double mu = c->mu + delta, p2 = mu * (2.0 + mu), p = sqrt(p2), energy = 1.0 + mu, q = c->p,
                q2 = q * q;

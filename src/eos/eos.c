@@ -1,4 +1,4 @@
-/* Free energy of liquid and solid mixtures and the state that follows from it. */
+/* Free energy of liquid and solid mixtures, and the state derived from it. */
 #include "coulomix/eos.h"
 
 #include <math.h>
@@ -84,8 +84,8 @@ static int part_matters(const cmx_jet *f, double z) {
            fabs(f->x) <= most && fabs(f->g) <= 1.5 * most);
 }
 
-/* Adds a weighted part. Its fit outside a range in `a` or `b` sets a reason where the part matters; 0 at a
-   failure. */
+/* Adds a weighted part. If its fit is outside a range in `a` or `b` and the part is significant, a reason is
+   set. 0 on failure. */
 typedef struct adder {
   cmx_jet *sum;
   double z;
@@ -107,7 +107,7 @@ static unsigned reason_if_outside(const cmx_model *model, unsigned reason, doubl
   return cmx_model_covers(model, "theta", theta) && cmx_model_covers(model, "r_s", r_s) ? 0u : reason;
 }
 
-/* The harmonic crystal's model with its zero point switched off. */
+/* The model of the harmonic crystal without its zero point. */
 static double zero_point(const cmx_model *harmonic) {
   const double u1 = cmx_model_parameter(harmonic, "u1");
   return isfinite(u1) ? u1 : 0.0;
@@ -280,7 +280,7 @@ static cmx_status ions_part(const cmx_eos *eos, int phase, double x, const condi
   out->xt = species[1].thermal.g - species[0].thermal.g + kt * (regular[0] - m.xg);
   out->xx = kt * regular[1]; /* all else is linear in x */
   out->s_res = m.g - m.v;
-  /* last, so that derivatives by T stay free of the round-off of what does not depend on T */
+  /* last, so that derivatives by T are free of the round-off of terms independent of T */
   out->f.v += weight[0] * a[0] + weight[1] * b[0];
   out->f.x += weight[0] * a[1] + weight[1] * b[1];
   out->f.xx += weight[0] * a[2] + weight[1] * b[2];
@@ -418,7 +418,7 @@ static cmx_status fail(cmx_status status, cmx_eos_state *s) {
   return status;
 }
 
-/* Whether this is a state of stable matter with finite outputs. */
+/* Whether matter is stable in this state, with finite outputs. */
 static int is_stable(const cmx_eos_state *s) {
   const double *const all[] = {
       &s->p,  &s->e,   &s->s,     &s->f,      &s->cv,      &s->cp,    &s->chi_rho,       &s->chi_t,
@@ -519,10 +519,10 @@ cmx_status cmx_eos_state_smooth(const cmx_eos *eos, double x, double rho, double
     return status;
   const cmx_status a = cmx_eos_free_energy_at(eos, CMX_LIQUID, x, rho, temp, &liquid),
                    b = cmx_eos_free_energy_at(eos, CMX_SOLID, x, rho, temp, &solid);
-  if (a < 0 || b < 0) return status; /* one phase has no value: the other is the state */
+  if (a < 0 || b < 0) return status; /* one phase has no value: the state is the other one */
   const double mass = cmx_average_two(eos->mixture.ions.mass_u, x) * CMX_ATOMIC_MASS_UNIT;
   const double apart = fabs(solid.f.v - liquid.f.v) * mass / (width * CMX_BOLTZMANN * temp);
-  if (!(apart < 700.0)) return status; /* nothing of the other phase is left */
+  if (!(apart < 700.0)) return status; /* the weight of the other phase is zero */
   const double phi = blend(eos, x, width, temp, &liquid, &solid, &both);
   const unsigned kept = out->reasons & CMX_REASON_LATENT_HEAT;
   derive(eos, x, rho, temp, &both, out);

@@ -9,11 +9,11 @@ typedef struct cmxp_pressure {
   double d[4][4];
 } cmxp_pressure;
 
-/* One species of spin-1/2 particles beyond its sea, the levels filled up to mu as if t were 0: dP = P(mu, t)
-   - P(mu, 0). Both functions return what was taken for the top of the sea, mu or 0 (no sea, P(mu, 0) :=
+/* Thermal part of one species of spin-1/2 particles relative to its Fermi sea, the levels filled up to mu at
+   t = 0: dP = P(mu, t) - P(mu, 0). Both functions return the top of the sea, mu or 0 (no sea, P(mu, 0) :=
    0). */
 
-/* Quadrature, for mu up to about 45 t; a sea is told apart from mu = t on. */
+/* Quadrature, for mu up to about 45 t; the sea is separated for mu >= t. */
 double cmxp_fermi_quadrature(double mu, double t, cmxp_pressure *p);
 
 /* Sommerfeld's series, for mu above CMXP_SOMMERFELD t. */

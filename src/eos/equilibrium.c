@@ -24,9 +24,9 @@ static cmx_status whole_part(const cmx_eos *eos, int phase, int j, double n_e, d
   return status;
 }
 
-/* (F_liquid - F_solid)/kT of species j at the temperature where its coupling is `at`, and from there on along
-   ln Gamma at fixed n_e: a straight line in Gamma below, a constant slope in ln Gamma above. Complete to
-   second derivatives. */
+/* (F_liquid - F_solid)/kT of species j at the temperature where its coupling is `at`, and beyond it along ln
+   Gamma at fixed n_e: linear in Gamma below, of constant slope in ln Gamma above. Complete to second
+   derivatives. */
 static cmx_status continued_difference(const conditions *c, int j, double n_e, double gamma, double at,
                                        cmx_jet *out) {
   const double temp = c->temp * gamma / at, kt = CMX_BOLTZMANN * temp, ratio = gamma / at;
@@ -138,7 +138,7 @@ cmx_status cmxp_settle(phase_context *phase, double x, balance *b) {
   return CMX_ERR_NOT_CONVERGED;
 }
 
-/* A cmx_phase_function; of ln Gamma_e it has the first derivative, the energy or enthalpy over kT. */
+/* A cmx_phase_function; its first derivative by ln Gamma_e is the energy or enthalpy over kT. */
 static cmx_status phase_value(void *context, double x, double gamma_e, cmx_jet *f) {
   phase_context *phase = context;
   /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): cmxp_list_phases sets c, and always lists a phase */
@@ -233,7 +233,7 @@ static cmx_status set_conditions(const cmx_eos *eos, cmx_constraint held, double
   return cmxp_conditions_near(eos, held, value, temp, 0.0, c);
 }
 
-/* Liquid, solid and compounds of the mixture; a compound is a solid with a mixing function of its own. */
+/* Liquid, solid and compounds of the mixture; a compound is a solid with a separate mixing function. */
 size_t cmxp_list_phases(const conditions *c, phase_context context[CMX_MAX_PHASES],
                         cmx_phase phases[CMX_MAX_PHASES]) {
   const size_t n = cmx_classical_phases(&c->eos->mixture, phases);
@@ -249,7 +249,7 @@ size_t cmxp_list_phases(const conditions *c, phase_context context[CMX_MAX_PHASE
 
 /* --- results ------------------------------------------------------------------------------------------- */
 
-/* Electron and mass density of a phase that is settled at x. */
+/* Electron and mass density of a phase solved at x. */
 static cmx_status densities(phase_context *phase, double x, double *n_e, double *rho) {
   const cmx_eos *eos = phase->c->eos;
   balance b;
@@ -269,7 +269,7 @@ static cmx_status report_line(const conditions *c, phase_context context[], cons
                                 .residual = line->residual};
   const cmx_status a = densities(&context[line->left], line->x_left, &out->n_e_left, &out->rho_left),
                    b = densities(&context[line->right], line->x_right, &out->n_e_right, &out->rho_right);
-  /* it is the phase listed first that freezes, but never a compound before the solid: see cmx_tie_line */
+  /* the phase listed first freezes, but never a compound before the solid: see cmx_tie_line */
   const double frozen = line->left < line->right ? line->x_right : line->x_left;
   out->latent_heat_gram = line->latent_heat * c->kt / cmxp_mass_at(c->eos, frozen);
   return a < 0 || a > b ? a : b;

@@ -5,7 +5,7 @@
 #include "coulomix/const.h"
 #include "coulomix/equilibrium.h"
 
-/* What all phases share. */
+/* Shared by all phases. */
 typedef struct conditions {
   const cmx_eos *eos;
   cmx_constraint held;
@@ -24,14 +24,14 @@ typedef struct phase_context {
   double n_e; /* last density: the next search starts there */
 } phase_context;
 
-/* Per ion and in erg, less the references; `f` a jet in (ln n_e, ln T) at fixed x, and d/dx, with its first
+/* Per ion and in erg, minus the references; `f` a jet in (ln n_e, ln T) at fixed x, and d/dx, with its first
    derivatives by these, and d2/dx2 at fixed n_e and T. */
 typedef struct balance {
   cmx_jet f;
   double x, xn, xt, xx;
 } balance;
 
-/* What a phase is made of at one density, whatever its composition. */
+/* Composition-independent parts of a phase at one density. */
 typedef struct phase_parts {
   cmx_jet species[2], electron;
   double gamma_e;

@@ -8,7 +8,7 @@
 
        3 pi^2 dP = integral G' t lambda,   3 pi^2 dP_mu = integral G'' t lambda,
 
-   where G' = 3 p (1+e) and G'' = 3 (1+2p^2)/p are positive like lambda: nothing cancels, whatever the
+   where G' = 3 p (1+e) and G'' = 3 (1+2p^2)/p are positive like lambda, so there is no cancellation at any
    degeneracy. Further derivatives only act on lambda. e = v^2 makes the integrands smooth at e = 0. */
 #include <math.h>
 

@@ -7,7 +7,7 @@
 #include "eos/coexistence.h"
 #include "eos/equilibrium_internal.h"
 
-static const double least_mean = 1e-10; /* where a curve is begun */
+static const double least_mean = 1e-10; /* start of a curve */
 static const double flat = 1e-9;        /* kT: a point this far below a tangent is on it */
 
 cmxp_curve *cmxp_curve_new(void) {
@@ -37,8 +37,7 @@ typedef struct tracer {
   size_t n;
 } tracer;
 
-/* A tie line of that mean that is stable: 1. Where it is not, or there is none: 0, and the point that is
-   lower if known. */
+/* Returns 1 for a stable tie line of that mean; otherwise 0, with the lower point if known. */
 static cmx_status stable_at(const tracer *t, double mean, cmxp_tie *tie, cmxp_lowest *lowest, int *stable) {
   *lowest = (cmxp_lowest){-INFINITY, NAN, CMX_SOLID};
   *stable = 0;
@@ -86,8 +85,8 @@ static cmx_status close_in(const tracer *t, double lo, double hi, const cmxp_tie
   return three->solid[1].x > last.solid.x ? CMX_OK : CMX_ERR_NOT_CONVERGED;
 }
 
-/* Between a stable tie line at lo and the place hi where there is none: the three-phase point. Halving brings
-   the guess close. */
+/* The three-phase point between a stable tie line at lo and the place hi without one. Bisection gives the
+   guess. */
 static cmx_status find_three(const tracer *t, double lo, double hi, const cmxp_tie *good, cmxp_three *three) {
   cmxp_tie last = *good;
   cmxp_lowest lowest, best = {NAN, NAN, CMX_SOLID};

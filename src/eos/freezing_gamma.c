@@ -1,4 +1,4 @@
-/* The coupling at which liquid and solid of one composition have equal free energies. */
+/* Coupling at which a crystal of given composition forms. */
 #include <math.h>
 
 #include "coulomix/eos.h"

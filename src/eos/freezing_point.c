@@ -1,4 +1,4 @@
-/* Where a liquid of a composition freezes and a solid of it melts, at a given pressure or electron
+/* Freezing of a liquid and melting of a solid of given composition, at a given pressure or electron
    density. */
 #include <math.h>
 #include <string.h>
@@ -8,7 +8,7 @@
 
 enum { LIQUID, SOLID };
 
-/* Next to a pure species a composition has too few digits for tangents: the results are carried on from
+/* Next to a pure species a composition has too few digits for tangents: results are extrapolated from
    there. */
 static const double nearest[2] = {1e-9, 1e-7};
 
@@ -143,7 +143,7 @@ static cmx_status transition(const cmx_eos *eos, cmx_constraint held, double val
   if (status >= 0) {
     cmxp_tie_report(eos, &tie, fixed, out);
     fine = cmxp_tie_lowest(eos, held, value, &tie, &lowest) >= 0 && lowest.height >= -1e-9 &&
-           out->dother_dx > 0.0; /* else the solidus has turned back */
+           out->dother_dx > 0.0; /* otherwise the solidus has turned back */
   }
   if (!fine) {
     fill_nan(out);

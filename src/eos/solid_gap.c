@@ -33,7 +33,7 @@ cmx_status cmxp_gap_solve(const cmx_eos *eos, cmx_constraint held, double value,
     }
     before = longest;
     double part = longest > 1.0 ? 1.0 / longest : 1.0;
-    if (it > 20) part *= 0.5; /* f'' that jumps can make full steps cycle */
+    if (it > 20) part *= 0.5; /* full steps can cycle where f'' is discontinuous */
     while (!(logit[1] + part * move[1] > logit[0] + part * move[0] + 1e-4) && part > 1e-6) part *= 0.5;
     if (part <= 1e-6) return CMX_ERR_ABSENT;
     for (int k = 0; k < 2; k++) logit[k] += part * move[k];

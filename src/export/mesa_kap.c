@@ -41,8 +41,8 @@ void cmx_mesa_kap_defaults(cmx_transport_variant variant, cmx_mesa_kap *kap) {
   kap->transport.ions = (cmx_species){2, {1.0, 2.0}, {cmx_mesa_kap_mass(1.0), cmx_mesa_kap_mass(2.0)}};
 }
 
-/* x of plane k of n: 0, 0.02, 0.10, 0.26, 0.5 and mirrored, where n = 9. Where impurities take over, the
-   resistance rises from x = 0 on within one or two hundredths. */
+/* x of plane k of n: 0, 0.02, 0.10, 0.26, 0.5 and mirrored, where n = 9. Where impurity scattering dominates,
+   the resistance rises from x = 0 within 0.01 to 0.02. */
 static double place_on_line(size_t k, size_t n) {
   const double u = 2.0 * (double)k / (double)(n - 1);
   return u <= 1.0 ? 0.5 * pow(u, 2.3) : 1.0 - 0.5 * pow(2.0 - u, 2.3);
@@ -54,9 +54,9 @@ cmx_status cmx_mesa_kap_line(double z1, double z2, double charge[PLANES], cmx_er
   if (!(z1 >= 1.0 && z2 >= z1 + 0.5 && z2 <= 60.0))
     return cmx_fail(err, CMX_ERR_DOMAIN, "line of charges %g to %g: need 1 <= Z1, Z1 + 0.5 <= Z2 <= 60", z1,
                     z2);
-  /* a hair off, so that 6 stays 6; both ends must not fall outside the mixture */
+  /* rounded with a margin, so that 6 stays 6 and both ends are inside the mixture */
   const double low = ceil(100.0 * z1 - 1e-6), high = floor(100.0 * z2 + 1e-6);
-  size_t on = PLANES; /* a wide line takes the places of what it covers */
+  size_t on = PLANES; /* a wide line replaces the planes that it covers */
   for (size_t k = 0; k < PLANES; k++) {
     if (100.0 * own_charges[k] < low || 100.0 * own_charges[k] > high) on--;
     if (100.0 * own_charges[k] < low) z[n++] = own_charges[k];
@@ -67,7 +67,7 @@ cmx_status cmx_mesa_kap_line(double z1, double z2, double charge[PLANES], cmx_er
   for (size_t k = 0; k < PLANES; k++)
     if (100.0 * own_charges[k] > high) z[n++] = own_charges[k];
   for (; n > PLANES; n--) {
-    /* the plane whose neighbours are closest goes */
+    /* removes the plane with the closest neighbours */
     size_t worst = 0;
     double closest = INFINITY;
     for (size_t k = n - 2; k > 0; k--) {
@@ -128,7 +128,7 @@ static int phase_at(const cmx_transport *t, double x, double rho, double temp) {
   return plasma.gamma >= t->freezing_gamma ? CMX_SOLID : CMX_LIQUID;
 }
 
-/* What a plane is of, and its x. */
+/* The matter of a plane, and its x. */
 static double plane(const cmx_mesa_kap *kap, double z, cmx_order_minimiser *direct, cmx_transport *t) {
   *t = kap->transport;
   if (on_line(kap, z)) {
@@ -137,7 +137,7 @@ static double plane(const cmx_mesa_kap *kap, double z, cmx_order_minimiser *dire
     return (z - t->ions.z[0]) / (t->ions.z[1] - t->ions.z[0]);
   }
   const double mass = cmx_mesa_kap_mass(z);
-  t->ions = (cmx_species){2, {z, z + 1.0}, {mass, mass}}; /* the second is not there at x = 0 */
+  t->ions = (cmx_species){2, {z, z + 1.0}, {mass, mass}}; /* the second species is absent at x = 0 */
   t->order = CMX_IMPURITIES_RANDOM;
   t->displacements = NULL;
   return 0.0;
@@ -155,7 +155,7 @@ static cmx_status fill_row(void *context, void *work, size_t row, cmx_error *err
   const double z = f->kap->charge[row / N_RHO], rho = pow(10.0, log_rho(row % N_RHO));
   const double x = plane(f->kap, z, &direct, &t);
   cmx_status status = CMX_OK;
-  if (work) cmx_order_work_reset(work); /* so that a row does not depend on those before */
+  if (work) cmx_order_work_reset(work); /* so that a row does not depend on earlier rows */
   for (size_t k = 0; k < N_TEMP && status >= 0; k++) {
     const double temp = pow(10.0, log_temp(k));
     cmx_transport_state s;

@@ -96,7 +96,7 @@ static cmx_status read_key(reader *r, cmxp_slice comment) {
   return CMX_OK;
 }
 
-/* The states of the k point are complete: pairs follow, or the next one. */
+/* The states of the k point are complete: pairs or the next k point follow. */
 static cmx_status close_states(reader *r) {
   if (!r->open) return CMX_OK;
   const int occupied = r->n > 0 && !isnan(r->states[0].occupation);
@@ -114,7 +114,7 @@ static cmx_status close_states(reader *r) {
     s->energy[k][i] = r->states[i].energy;
     if (occupied) s->occupation[k][i] = r->states[i].occupation;
   }
-  for (size_t i = 0; i < r->n * r->n; i++) s->dipole2[k][i] = -0.0; /* 0 that no pair line gave */
+  for (size_t i = 0; i < r->n * r->n; i++) s->dipole2[k][i] = -0.0; /* 0 if not given by a pair line */
   return CMX_OK;
 }
 
@@ -242,7 +242,7 @@ cmx_status cmx_kubo_read(const char *path, cmx_kubo_states *out, cmx_error *err)
   size_t n;
   memset(out, 0, sizeof *out);
   FILE *stream = fopen(path, "rb");
-  /* a pipe gives its bytes once only, and HDF5 cannot read one */
+  /* a pipe can be read only once, and not by HDF5 */
   if (stream && fseek(stream, 0, SEEK_SET) == 0) n = fread(start, 1, sizeof start, stream);
   if (stream) fclose(stream);
   cmx_status status;

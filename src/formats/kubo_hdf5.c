@@ -113,7 +113,7 @@ static cmx_status find_unit(const reader *r, const char *name, const numbers *of
                   cmxp_text_quote(unit).text, units->known);
 }
 
-/* NaN if it is not there. units NULL: a mere number. */
+/* NaN if absent. units NULL: a pure number. */
 static cmx_status read_scalar(const reader *r, const char *name, const cmxp_units *units, int positive,
                               double *out) {
   numbers found;

@@ -1,5 +1,4 @@
-/* One-electron states as they are read: units, room for one more k point, and what only all together can be
-   checked for. */
+/* One-electron states during reading: units, memory for one more k point, checks of all k points together. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

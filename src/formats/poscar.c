@@ -24,9 +24,9 @@ typedef struct reader {
   cmx_error *err;
   piece ahead; /* behind the current line */
   piece line;  /* the current line without blanks around it */
-  piece rest;  /* of the current line: what was not taken yet */
+  piece rest;  /* of the current line: the rest */
   unsigned number;
-  int ended;     /* there was no such line */
+  int ended;     /* the line was missing */
   int cartesian; /* how sites are given */
   size_t n_groups;
   size_t group[CMX_MAX_SITES]; /* labels in the order of the line, repetitions included */
@@ -34,7 +34,7 @@ typedef struct reader {
 
 /* --- messages --- */
 
-/* What was found, of any length and with any bytes: quoted in part. Without a word, the whole line. */
+/* The text found, of any length and any bytes: quoted in part. Without a word, the whole line. */
 static cmx_status refuse(const reader *r, piece found, const char *expected) {
   char quoted[MOST_QUOTED + 1];
   if (r->ended)
@@ -103,7 +103,8 @@ static size_t sign_at(piece word, size_t i) {
   return i < word.n && (word.text[i] == '+' || word.text[i] == '-');
 }
 
-/* [+-]digits[.digits][{eEdD}[+-]digits]: what else strtod takes (hexadecimal, inf, nan) is no coordinate. */
+/* [+-]digits[.digits][{eEdD}[+-]digits]: other forms that strtod accepts (hexadecimal, inf, nan) are
+   refused. */
 static int is_number(piece word) {
   size_t i = sign_at(word, 0), before = digits_from(word, i), after = 0;
   i += before;
@@ -169,7 +170,7 @@ static cmx_status read_scale(reader *r) {
   return no_more_words(r, "nothing but a comment (# or !) behind the one scale factor");
 }
 
-/* Whether prepare takes the cell, whatever the sites are. */
+/* Whether cmx_crystal_prepare accepts the cell, for any sites. */
 static cmx_status check_cell(const reader *r) {
   cmx_crystal probe = {.n_sites = 1, .n_labels = 1};
   memcpy(probe.cell, r->crystal->cell, sizeof probe.cell);
@@ -252,7 +253,7 @@ static cmx_status read_labels(reader *r) {
   return CMX_OK;
 }
 
-/* A to Z, then AA to AF. That B and C are elements too is chance: no charge. */
+/* A to Z, then AA to AF. B and C are not taken as elements: no charge. */
 static cmx_status add_unnamed_group(reader *r, piece word) {
   char label[3] = {'A', '\0', '\0'};
   size_t k = r->n_groups;
@@ -419,7 +420,7 @@ cmx_status cmx_poscar_parse(const char *name, const char *text, size_t length, c
   if (status >= 0) status = read_all(&r);
   if (status >= 0) {
     status = cmx_crystal_prepare(crystal, &why);
-    /* a wrong argument there is a wrong file here */
+    /* an invalid argument there is an invalid file here */
     if (status < 0)
       status =
           cmx_fail(err, status == CMX_ERR_MEMORY ? status : CMX_ERR_FORMAT, "%s: %.400s", name, why.text);

@@ -35,10 +35,10 @@ typedef struct reader {
   size_t n_columns; /* 0: not known yet */
   cmxp_column column[CMXP_MOST_COLUMNS];
   int has[CMXP_N_QUANTITIES];
-  unsigned long seen; /* bits of layouts whose header came by */
+  unsigned long seen; /* bits of layouts whose header was found */
   row *rows;
   size_t n, room;
-  double apart; /* worst disagreement of two columns, and its line */
+  double apart; /* largest difference of two columns, and its line */
   size_t apart_line;
   cmxp_sample_keys keys;
 } reader;
@@ -128,7 +128,7 @@ static cmx_status read_header(reader *r, cmxp_slice text) {
   return CMX_OK;
 }
 
-/* A comment with the columns, as programs want that skip comments. */
+/* A comment with the columns, for programs that skip comments. */
 static int is_header(cmxp_slice comment) {
   char start[8];
   cmxp_text_plain((cmxp_slice){comment.text, comment.n < 7 ? comment.n : 7}, start, sizeof start);
@@ -284,7 +284,7 @@ static cmx_status read_line(reader *r, cmxp_slice text) {
 
 static const char direct_current[] = "===== sigma real part DC";
 
-/* The number behind a label; NaN if the label or the number is not there. */
+/* The number after a label; NaN if the label or the number is missing. */
 static double behind(cmxp_slice line, const char *label) {
   const size_t n = strlen(label);
   double value;
@@ -344,7 +344,7 @@ static cmx_status check_sign(reader *r, cmxp_quantity what) {
   return CMX_OK;
 }
 
-/* The ends of the frequencies, by the conductivity that there is. */
+/* Checks the ends of the frequencies with the available conductivity. */
 static void remark_ends(const reader *r, cmxp_quantity what) {
   const row *first = &r->rows[0], *last = &r->rows[r->n - 1];
   const double most = largest(r, what);

@@ -1,4 +1,4 @@
-/** Private to src/io: what columns of spectra hold, and what comments say of the sample. */
+/** Private to src/formats: columns of spectra, and the sample described in comments. */
 #ifndef COULOMIX_SRC_FORMATS_SPECTRUM_INTERNAL_H
 #define COULOMIX_SRC_FORMATS_SPECTRUM_INTERNAL_H
 
@@ -18,7 +18,7 @@ extern const char *const cmxp_quantity_names[CMXP_N_QUANTITIES];
 /** Units of each, factors to rad/s, 1/s and erg/(cm s K). */
 extern const cmxp_units cmxp_quantity_units[CMXP_N_QUANTITIES];
 
-/** A column: its quantity, the factor to cgs, and whether values come from it or are only compared. */
+/** A column: its quantity, the factor to cgs, and whether its values are used or only compared. */
 typedef struct cmxp_column {
   cmxp_quantity what;
   double unit;
@@ -31,14 +31,14 @@ enum { CMXP_MOST_COLUMNS = 64, CMXP_N_KEYS = 8 };
 typedef struct cmxp_layout {
   cmx_spectrum_format format;
   size_t n;
-  const char *header;     /* plain text within a comment that tells the file; NULL: there is none */
-  cmxp_column columns[4]; /* the further ones are skipped, those of `at` aside */
-  size_t at[4];           /* where they stand, from 0 */
+  const char *header;     /* plain text in a comment that identifies the file; NULL: none */
+  cmxp_column columns[4]; /* further columns are skipped, except those of `at` */
+  size_t at[4];           /* their positions, from 0 */
 } cmxp_layout;
 extern const cmxp_layout cmxp_layouts[];
 extern const size_t cmxp_n_layouts;
 
-/** What comments say of the sample so far. */
+/** The sample as described by the comments so far. */
 typedef struct cmxp_sample_keys {
   cmx_sample sample;
   double atoms; /* 1/cm^3 */
@@ -46,7 +46,7 @@ typedef struct cmxp_sample_keys {
   size_t line[CMXP_N_KEYS]; /* where each key was, 0: not yet */
 } cmxp_sample_keys;
 void cmxp_sample_start(cmxp_sample_keys *keys);
-/** Takes a comment. *unknown is set for what resembles a key.
+/** Processes a comment. *unknown is set if it resembles a key.
  *  @return CMX_OK; CMX_ERR_FORMAT, CMX_ERR_UNKNOWN (unit) with file and line */
 cmx_status cmxp_sample_comment(cmxp_sample_keys *keys, const char *file, size_t line, cmxp_slice comment,
                                int *unknown, cmx_error *err);

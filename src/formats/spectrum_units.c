@@ -47,9 +47,9 @@ const cmxp_units cmxp_quantity_units[CMXP_N_QUANTITIES] = {
       {"au", CMX_ATOMIC_HEAT_CONDUCTIVITY}}},
 };
 
-/* abinit rounds omega to 1e-5 of either unit, so that its eV column is the better one. Its unit of sigma is
-   0.14 % off: the a.u.
- * column. Its thermal conductivity in a.u. lacks the 1/T in some versions: never read. */
+/* abinit rounds omega to 1e-5 of either unit, so its eV column is more accurate. Its unit of sigma is wrong
+   by 0.14 %, so the a.u. column is used. Its thermal conductivity in a.u. lacks the 1/T in some versions:
+   never read. */
 #define HA                                                                                                   \
   { CMXP_OMEGA, CMX_ATOMIC_FREQUENCY, 0 }
 #define HA_COMPARED                                                                                          \
@@ -213,7 +213,7 @@ cmx_status cmxp_sample_comment(cmxp_sample_keys *keys, const char *file, size_t 
   for (size_t k = 0; k < sizeof other_names / sizeof *other_names; k++)
     if (strcmp(key, other_names[k].name) == 0)
       return set_key(keys, file, line, other_names[k].key, value, err);
-  /* a slip of the pen, not just any comment with an equals sign */
+  /* a misspelt key, not any comment with an equals sign */
   const cmxp_slice first = cmxp_text_word(&value);
   for (size_t k = 0; k < CMXP_N_KEYS; k++)
     if (strncmp(key, key_names[k], 3) == 0 && cmxp_text_number(first, &number)) *unknown = 1;

@@ -1,4 +1,4 @@
-/** Private to src/io: lines, words, numbers and units of text files that strangers wrote. */
+/** Private to src/formats: lines, words, numbers and units of untrusted text files. */
 #ifndef COULOMIX_SRC_FORMATS_TEXT_INTERNAL_H
 #define COULOMIX_SRC_FORMATS_TEXT_INTERNAL_H
 
@@ -18,11 +18,11 @@ cmx_status cmxp_text_read(const char *path, size_t most, char **text, size_t *n,
 /** Refuses a NUL byte, with its line, and more than `most` bytes. */
 cmx_status cmxp_text_check(const char *name, const char *text, size_t n, size_t most, cmx_error *err);
 
-/** Takes the next line, without blanks around it, off *ahead; 0 at the end. */
+/** Removes the next line, without blanks around it, from *ahead; 0 at the end. */
 int cmxp_text_line(cmxp_slice *ahead, cmxp_slice *line);
 /** Blanks, commas and semicolons separate words. */
 int cmxp_text_separates(char c);
-/** Takes the next word off *rest. Empty at the end. */
+/** Removes the next word from *rest. Empty at the end. */
 cmxp_slice cmxp_text_word(cmxp_slice *rest);
 cmxp_slice cmxp_text_trim(cmxp_slice piece);
 /** A finite decimal number in any locale; the exponent may follow E or D, or stand alone as Fortran writes

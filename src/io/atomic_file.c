@@ -22,13 +22,13 @@ int cmxp_write_all(int descriptor, const void *bytes, size_t n) {
   return 0;
 }
 
-/* Not every file system can flush; that is no reason to fail. */
+/* Not every file system can flush; this is not an error. */
 static int flush(int descriptor) {
   if (fsync(descriptor) == 0 || errno == EINVAL || errno == ENOTSUP) return 0;
   return errno;
 }
 
-/* Creates a new file beside `path` with a name of its own; `name` holds strlen(path) + 64 bytes. */
+/* Creates a new file with a unique name beside `path`; `name` holds strlen(path) + 64 bytes. */
 static int create_beside(const char *path, char *name, size_t size, int *descriptor) {
   const char *slash = strrchr(path, '/');
   int folder = slash ? (int)(slash + 1 - path) : 0;
@@ -41,7 +41,7 @@ static int create_beside(const char *path, char *name, size_t size, int *descrip
   return errno;
 }
 
-/* After the rename: makes the new name itself survive a power cut. Best effort. */
+/* Flushes the folder after the rename, so that the new name survives a power failure. Errors are ignored. */
 static void flush_folder(const char *path) {
   const char *slash = strrchr(path, '/');
   char *folder = slash ? malloc((size_t)(slash - path) + 2) : NULL;
@@ -77,7 +77,7 @@ cmx_status cmx_write_file(const char *path, const void *bytes, size_t n, cmx_err
   char *target = NULL, *name = NULL;
   int failure = 0;
   cmx_status status = CMX_OK;
-  /* a link keeps pointing where it did: the file that it names is replaced */
+  /* a link is kept: its target is replaced */
   if (lstat(path, &info) == 0 && S_ISLNK(info.st_mode)) {
     target = realpath(path, NULL);
     if (!target) {

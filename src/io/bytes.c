@@ -56,7 +56,7 @@ const unsigned char *cmxp_little_endian(const void *data, size_t n, size_t eleme
   return *copy;
 }
 
-/* Length of the UTF-8 sequence at s, of n bytes that are left; 0 if it is none (Unicode 15, table 3-7). */
+/* Length of the UTF-8 sequence at s, within n bytes; 0 if it is invalid (Unicode 15, table 3-7). */
 static size_t sequence(const unsigned char *s, size_t n) {
   if (s[0] >= 0x01 && s[0] < 0x80) return 1;
   size_t length = s[0] >= 0xc2 && s[0] < 0xe0 ? 2 : s[0] >= 0xe0 && s[0] < 0xf0 ? 3 : s[0] >= 0xf0 ? 4 : 0;

@@ -81,7 +81,7 @@ static cmx_status read_bytes(cmx_checkpoint *c, size_t most, cmx_error *err) {
   return CMX_OK;
 }
 
-/* The record at the start of `left` bytes; its length, or 0 if it is torn or damaged. */
+/* Reads the record at the start of `left` bytes; returns its length, or 0 if it is incomplete or damaged. */
 static size_t parse(const unsigned char *from, size_t left, piece *p) {
   uint32_t crc, stage;
   uint64_t length;
@@ -117,8 +117,8 @@ static cmx_status index_records(cmx_checkpoint *c, cmx_error *err) {
   return CMX_OK;
 }
 
-/* Whether the file is what this run may continue or, without `resume`, replace. A header cut short by a kill
-   is as good as no file; c->end stays 0. */
+/* Whether this run may continue the file or, without `resume`, replace it. An incomplete header counts as no
+   file; c->end is then 0. */
 static cmx_status check_header(const cmx_checkpoint *c, const unsigned char expected[HEADER], int resume,
                                cmx_error *err) {
   const size_t n = c->n < MAGIC ? c->n : MAGIC;
@@ -150,7 +150,7 @@ static cmx_status open_file(cmx_checkpoint *c, size_t *size, cmx_error *err) {
     return cmx_fail(err, CMX_ERR_IO, "%s: the journal cannot be opened: %s", c->path, strerror(errno));
   if (!S_ISREG(info.st_mode))
     return cmx_fail(err, CMX_ERR_FORMAT, "%s: is in the way: not the journal of a table", c->path);
-  /* a file system without locks is no reason to fail */
+  /* a file system without locks is not an error */
   if (fcntl(c->descriptor, F_SETLK, &lock) != 0 && (errno == EAGAIN || errno == EACCES))
     return cmx_fail(err, CMX_ERR_IO, "%s: another run is writing to this journal", c->path);
   if (info.st_size < 0 || (uintmax_t)info.st_size > SIZE_MAX) return no_memory(c, err);
@@ -158,7 +158,7 @@ static cmx_status open_file(cmx_checkpoint *c, size_t *size, cmx_error *err) {
   return CMX_OK;
 }
 
-/* Cuts off what is not to be kept and writes the header where there is none. */
+/* Truncates the file after the valid records and writes the header if there is none. */
 static cmx_status start_writing(cmx_checkpoint *c, const unsigned char header[HEADER], cmx_error *err) {
   int failure = ftruncate(c->descriptor, c->end) != 0 || lseek(c->descriptor, c->end, SEEK_SET) < 0;
   failure = failure ? errno : c->end ? 0 : cmxp_write_all(c->descriptor, header, HEADER);
@@ -229,7 +229,7 @@ static cmx_status write_record(cmx_checkpoint *c, const unsigned char *record, s
   }
   c->status =
       cmx_fail(&c->err, CMX_ERR_IO, "%s: the journal cannot be written: %s", c->path, strerror(failure));
-  /* gives the room back; a torn record does no harm if this fails too */
+  /* frees the space; an incomplete record is harmless if this fails */
   if (ftruncate(c->descriptor, c->end) != 0) errno = 0;
   return c->status;
 }

@@ -1,4 +1,4 @@
-/* The flat form. Its reader is the one that hosts use. */
+/* The flat form. It is read with the loader of interp/. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -63,7 +63,7 @@ static int has_attributes(const cmx_store *store, const char *object) {
   return 0;
 }
 
-/* The groups that begin with this dataset, those of one group being together, and that have attributes. */
+/* The groups that have attributes and whose first dataset is this one. */
 static void add_groups(cmxp_bytes *header, const cmx_store *store, size_t index) {
   const char *path = cmx_store_at(store, index)->path;
   const char *before = index > 0 ? cmx_store_at(store, index - 1)->path : "";
@@ -112,7 +112,7 @@ static void make_header(cmxp_bytes *header, const cmx_store *store, const char *
   cmxp_bytes_add_text(header, "end\n");
 }
 
-/* A failure shows in image->failed. */
+/* A failure sets image->failed. */
 static void add_block(cmxp_bytes *image, const cmx_dataset *d) {
   size_t n = cmxf_array_bytes(d->type, d->rank, d->dims), unit = 1;
   unsigned char *copy = NULL, *shuffled = NULL;
@@ -164,7 +164,7 @@ done:
   return status;
 }
 
-/* Takes over what the loader made, or its message. */
+/* Takes over the result of the loader, or its message. */
 static cmx_status loaded(const char *path, cmx_status status, cmx_file *file, const char *message,
                          cmx_store **store, cmx_error *err) {
   *store = NULL;

@@ -1,5 +1,6 @@
-/* The HDF5 form. The file is built in memory, so that a full disk is met by one writer, the atomic one. The
-   reader is the one that hosts use. The format is that of HDF5 1.10, where all structure is checksummed. */
+/* The HDF5 form. The file is built in memory and written by the atomic writer, which alone handles a full
+   disk. It is read with the loader of interp/. The file format is that of HDF5 1.10, in which all structure
+   is checksummed. */
 #include <hdf5.h>
 #include <hdf5_hl.h>
 #include <stdio.h>
@@ -14,7 +15,7 @@
 #include "coulomix_hdf5.h"
 
 enum {
-  COMPACT_BYTES = 512,    /* up to here data lie in the object header */
+  COMPACT_BYTES = 512,    /* largest size of data stored in the object header */
   CHUNK_BYTES = 4u << 20, /* larger datasets are split along their first dimensions */
   MEMORY_STEP = 1 << 20,  /* growth of the file in memory */
   DEFLATE_LEVEL = 6
@@ -28,7 +29,7 @@ typedef struct writer {
   hid_t group_plist;
 } writer;
 
-/* To be called straight after the HDF5 call that failed. */
+/* Must be called directly after the failed HDF5 call. */
 static cmx_status fail(const writer *w, const char *object, const char *what) {
   char detail[120] = "";
   H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, cmxf_h5_innermost, detail);
@@ -85,9 +86,8 @@ static hid_t file_type(int type) {
   }
 }
 
-/* One chunk, or even slabs along the first dimensions of at most CHUNK_BYTES: a last slab that sticks out is
-   filled up and costs as much to read as the others. Elements of a row with little in common get chunks of
-   their own. */
+/* One chunk, or equal slabs of at most CHUNK_BYTES along the first dimensions. An incomplete last slab is
+   filled up and costs as much to read as the others. Dissimilar elements of a row get separate chunks. */
 static void choose_chunk(const cmx_dataset *d, size_t unit, hsize_t chunk[]) {
   const size_t element = cmxf_type_size(d->type);
   const int apart = unit > element;
@@ -172,9 +172,9 @@ static int attach_axis(const writer *w, const cmx_dataset *d, hid_t id, int dime
   return ok;
 }
 
-/* netCDF does not read a dataset of which only some dimensions have scales, and guesses where none has: the
- * others get one without data, by netCDF's convention for a dimension that is no variable, one for each
- * length and group. */
+/* netCDF does not read a dataset if only some of its dimensions have scales, and guesses dimensions if none
+   has. So the others get a scale without data, which is the netCDF convention for a dimension without a
+   variable, one for each length and group. */
 static int attach_bare(const writer *w, const cmx_dataset *d, hid_t id, int dimension) {
   char path[CMX_FILE_MAX_PATH + 64], name[80];
   int folder = (int)(strrchr(d->path, '/') - d->path);
@@ -211,8 +211,8 @@ static cmx_status put_axes(const writer *w, const cmx_dataset *d, int named) {
 
 /* --- the file --- */
 
-/* Memory that HDF5 builds the file in. It is taken over when HDF5 would free it, on closing: an image taken
-   from an open file (H5Fget_file_image) has the wrong checksum in its first block, HDF5 1.10.8. */
+/* Memory in which HDF5 builds the file. It is taken over when HDF5 frees it on closing. An image of an open
+   file (H5Fget_file_image) has a wrong checksum in its first block (HDF5 1.10.8). */
 typedef struct memory {
   unsigned char *bytes;
   size_t n;
@@ -263,7 +263,7 @@ static hid_t create_in_memory(const writer *w, memory *m) {
       memory_malloc, memory_memcpy, memory_realloc, memory_free, memory_share, memory_keep, m};
   hid_t access = H5Pcreate(H5P_FILE_ACCESS), create = H5Pcreate(H5P_FILE_CREATE), file = -1;
   unsigned order = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
-  /* HDF5 tells files in memory apart by name only */
+  /* HDF5 distinguishes files in memory by name only */
   snprintf(name, sizeof name, "coulomix-image-%p", (void *)m);
   if (access >= 0 && create >= 0 && H5Pset_fapl_core(access, MEMORY_STEP, 0) >= 0 &&
       H5Pset_file_image_callbacks(access, &calls) >= 0 &&

@@ -1,4 +1,5 @@
-/** Private to src/io: byte buffers, SHA-256, the atomic writer, and what the two file forms share. */
+/** Private to src/io: byte buffers, SHA-256, the atomic writer, and functions shared by the two file
+ *  forms. */
 #ifndef COULOMIX_SRC_IO_IO_INTERNAL_H
 #define COULOMIX_SRC_IO_IO_INTERNAL_H
 
@@ -11,7 +12,7 @@
 /** Text of the root attribute that holds the digest. */
 #define CMXP_DIGEST_NAME "content_sha256"
 
-/** A growing run of bytes. `failed` is set, and stays set, once memory ran out. */
+/** A growing buffer. `failed` is set, and stays set, when memory runs out. */
 typedef struct cmxp_bytes {
   unsigned char *data;
   size_t n, capacity;
@@ -30,11 +31,9 @@ void cmxp_bytes_free(cmxp_bytes *bytes);
  * through *copy (NULL otherwise). NULL without memory. */
 const unsigned char *cmxp_little_endian(const void *data, size_t n, size_t element, unsigned char **copy);
 
-/** Bytes of a shuffle, after which data deflate well: those of an element, or of a row along a short last
- *  dimension where
- * that is better because the elements of a row have little in common (the shells of /order/y); 1, which is
- * none, for few data; 0 for data that are better left as they are, because deflate would save less than a
- * third. `data` are little-endian. */
+/** Unit of a shuffle before deflating, in bytes: an element, or a row along a short last dimension if the
+ *  elements of a row are dissimilar (orbits of /order/y). 1, no shuffle, for few data; 0 for data that should
+ *  not be deflated because it would save less than a third. `data` are little-endian. */
 size_t cmxp_shuffle_unit(const void *data, int type, int rank, const size_t dims[]);
 
 /** Byte k of all units together, for every k in turn: unit divides n. */
@@ -43,7 +42,7 @@ void cmxp_shuffle(const unsigned char *from, size_t n, size_t unit, unsigned cha
 /** Whether the bytes are UTF-8 without NUL. */
 int cmxp_utf8_valid(const char *text, size_t n);
 
-/** Bytes of the control character at the beginning of a UTF-8 text: C0, delete or C1; 0 if it is none. */
+/** Length of the control character at the beginning of a UTF-8 text: C0, delete or C1; 0 if there is none. */
 size_t cmxp_utf8_control(const char *text);
 
 /** SHA-256 (FIPS 180-4). */

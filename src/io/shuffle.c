@@ -1,5 +1,5 @@
-/* Bytes of numbers reordered for deflate: smooth numbers have their leading bytes in common, not their
-   trailing ones. */
+/* Bytes of numbers reordered for deflate: the leading bytes of smooth data are similar, the trailing ones are
+   not. */
 #include <stdlib.h>
 #include <zlib.h>
 
@@ -35,6 +35,6 @@ size_t cmxp_shuffle_unit(const void *data, int type, int rank, const size_t dims
   const int by_row = row != element && row <= LONGEST_ROW && row != n;
   const size_t in_rows = by_row ? deflated(data, n, row) : SIZE_MAX;
   const size_t best = in_rows < plain ? in_rows : plain;
-  if (best != SIZE_MAX && 3 * best > 2 * n) return 0; /* inflating costs more time than a third saves room */
+  if (best != SIZE_MAX && 3 * best > 2 * n) return 0; /* inflating takes longer than a third saves */
   return in_rows < plain ? row : element;
 }

@@ -6,7 +6,7 @@
 
 #include "io/io_internal.h"
 
-/* Both lists hold pointers, so that what a caller was given stays where it is. */
+/* Both lists hold pointers, so that addresses given to a caller stay valid. */
 struct cmx_store {
   cmx_dataset **datasets;
   size_t n_datasets, dataset_capacity;
@@ -154,7 +154,7 @@ static cmx_status check_name(const cmx_store *store, const char *object, const c
   return CMX_OK;
 }
 
-/* Takes over the attribute, NULL meaning that memory ran out. */
+/* Takes over the attribute; NULL means out of memory. */
 static cmx_status set_attribute(cmx_store *store, const char *object, const char *name, cmx_attribute *made,
                                 cmx_error *err) {
   size_t at = find_attribute(store, object, name);
@@ -262,7 +262,7 @@ static cmx_status check_dataset(const cmx_store *store, const cmx_dataset *d, cm
   return status;
 }
 
-/* A copy with its own path and data; texts and axes are the caller's business. */
+/* A copy with its own path and data. The caller handles texts and axes. */
 static cmx_dataset *copy_dataset(const cmx_dataset *from) {
   size_t path_size = strlen(from->path) + 1, bytes = cmxf_array_bytes(from->type, from->rank, from->dims);
   cmx_dataset *d = malloc(sizeof *d + path_size);

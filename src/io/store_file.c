@@ -1,4 +1,4 @@
-/* What the file forms share: choosing one, and writing its bytes. */
+/* Selection of the file form, and writing of its bytes. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -41,7 +41,7 @@ cmx_status cmx_store_write(const cmx_store *store, const char *path, cmx_error *
 
 /* --- reading --- */
 
-/* Which form a file has, by its first bytes. */
+/* The form of a file, from its first bytes. */
 static cmx_status form_of(const char *path, int *is_hdf5, cmx_error *err) {
   static const unsigned char hdf5_magic[8] = {0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
   unsigned char magic[8] = {0};

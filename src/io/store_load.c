@@ -1,4 +1,4 @@
-/* A store of what a loader read. */
+/* A store from the data of a loader. */
 #include <string.h>
 
 #include "io/io_internal.h"
@@ -57,7 +57,7 @@ cmx_status cmxp_store_from_file(const char *path, const cmx_file *file, cmx_stor
   for (size_t i = 0; status >= 0 && i < n_arrays; i++) status = add_axes(made, file, &arrays[i], &why);
   for (size_t i = 0; status >= 0 && i < n_attributes; i++) status = add_attribute(made, &attributes[i], &why);
   if (status < 0) {
-    /* the store's word for a wrong argument is, here, a wrong file */
+    /* an invalid argument of the store is an invalid file here */
     status = cmx_fail(err, status == CMX_ERR_MEMORY ? status : CMX_ERR_FORMAT, "%s: %.400s", path,
                       made ? why.text : "out of memory");
   } else {

@@ -1,4 +1,4 @@
-/* Lowest arrangements on the labels or the sites of one cell, and the records of all searches. */
+/* Lowest arrangements on the labels or sites of one cell, and functions shared by all searches. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -123,7 +123,7 @@ cmx_status cmx_arrangements_by_label(const cmx_crystal *crystal, cmx_arrangement
   memset(list, 0, sizeof *list);
   cmx_status status = cmxp_parent_pairs(crystal, &copy, &pair, &parent, err);
   if (status < 0) return status;
-  for (size_t p = 0; p < copy.n_sites; p++) { /* labels without a site do not count */
+  for (size_t p = 0; p < copy.n_sites; p++) { /* labels without a site are ignored */
     size_t *of_label = &number[copy.label[p]];
     if (!*of_label) *of_label = ++n_groups;
     group[p] = *of_label - 1;

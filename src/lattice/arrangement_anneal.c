@@ -81,7 +81,7 @@ static void cool(anneal *a, size_t sweeps, gsl_rng *rng) {
     }
 }
 
-/* Steepest descent; every exchange made lowers the energy by more than round-off, so that it ends. */
+/* Steepest descent; every exchange lowers the energy by more than round-off, so it terminates. */
 static void descend(anneal *a) {
   for (;;) {
     double least = -1e-14;
@@ -109,7 +109,7 @@ static void restart(size_t n, size_t k, const double pair[], unsigned long seed,
   gsl_rng_set(rng, seed);
   shuffle(&a, rng);
   cool(&a, sweeps, rng);
-  compute_fields(&a); /* millions of exchanges gather round-off */
+  compute_fields(&a); /* round-off accumulates over millions of exchanges */
   descend(&a);
   gsl_rng_free(rng);
   for (size_t h = 0; h < k; h++) out->heavy[a.order[h]] = 1;

@@ -2,9 +2,9 @@
 
    Bits of s from the lowest: `low` bits by a table, `mid` bits by a Gray code, `top` bits by chunks that run
    in parallel, and one bit kept at zero, because q(s) = q(1-s). For each setting of the other bits the energy
-   of all low ones is linear[b] + low_energy[b] with linear[b] = constant + fields.b; a block of them is
-   passed over unless some linear[b] lies under its bar. Chunks do not depend on the number of threads and are
-   merged in order. */
+   of all low ones is linear[b] + low_energy[b] with linear[b] = constant + fields.b; a block is skipped
+   unless some linear[b] is below its bound. Chunks do not depend on the number of threads and are merged in
+   order. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,13 +26,13 @@ typedef struct chunk {
   cmxp_least least[CMX_MAX_SITES + 1]; /* excess: here s.M.s */
 } chunk;
 
-/* Where a chunk stands: the bits above the low ones. */
+/* State of a chunk: the bits above the low ones. */
 typedef struct walker {
   uint32_t mask;
   size_t weight;
   double energy, field[CMX_MAX_SEARCHED]; /* s.M.s and 2 M.s of those bits */
-  double *bar;                            /* [weight][b]: linear[b] above it cannot matter */
-  size_t *bar_age, age;                   /* improvements seen by each row of bars, and so far */
+  double *bar;                            /* [weight][b]: bound on linear[b] */
+  size_t *bar_age, age;                   /* improvements included in each row of bounds, and in total */
 } walker;
 
 static void begin_search(size_t n_sites, const double pair[], size_t n_groups, const size_t group[],
@@ -67,7 +67,7 @@ static void flip(const search *s, walker *w, size_t bit) {
   for (size_t j = 0; j < s->n; j++) w->field[j] += sign * row[j];
 }
 
-/* Takes up an assignment. @return 1 if it is lower than all before. */
+/* Records an assignment. @return 1 if it is lower than all before. */
 static int keep_least(cmxp_least *least, double energy, uint64_t count, uint32_t mask) {
   if (least->count && !(energy < least->excess - CMX_SOLID_SAME_EXCESS)) {
     if (energy <= least->excess + CMX_SOLID_SAME_EXCESS) least->count += count;
@@ -104,8 +104,7 @@ static void scan_block(const search *s, walker *w, cmxp_least least[]) {
   }
   uint64_t hit = 0; /* as wide as a double, so that compilers vectorise the loop */
   for (size_t b = 0; b < size; b++)
-    /* linear is filled up to size = 2^low:
-       NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult) */
+    /* linear holds 2^low values. NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult) */
     if (linear[b] <= bar[b]) hit = 1;
   if (!hit) return;
   int lower = 0;

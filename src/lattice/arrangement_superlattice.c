@@ -39,7 +39,7 @@ static int hermite(int h[3][3]) {
   return 1;
 }
 
-/* No point operation maps the superlattice on one that comes before it. */
+/* Whether no point operation maps the superlattice to an earlier one. */
 static int is_first(const int form[3][3], size_t n_operations, int operation[][3][3]) {
   for (size_t o = 0; o < n_operations; o++) {
     int turned[3][3];
@@ -104,7 +104,7 @@ static void shorten(const cmx_crystal *parent, int row[3][3]) {
     changes = 0;
     for (int i = 0; i < 3; i++)
       for (int j = 0; j < 3; j++) {
-        /* exact halves must not go back and forth */
+        /* exact halves must not alternate */
         const double ratio =
             i == j ? 0.0
                    : dot((const double(*)[3])g, row[i], row[j]) / dot((const double(*)[3])g, row[j], row[j]);
@@ -161,8 +161,7 @@ cmx_status cmx_crystal_supercell(const cmx_crystal *crystal, const int matrix[3]
   return cmx_crystal_prepare(supercell, err);
 }
 
-/* --- the search
-   -------------------------------------------------------------------------------------------- */
+/* --- the search ----------------------------------------------------------------------------------------- */
 
 /* One superlattice and its lowest arrangements, by number of heavy ions. */
 typedef struct candidate {

@@ -88,8 +88,8 @@ static void fill_phases(cmx_dynamics *d) {
 
 /* --- pair sums ----------------------------------------------------------------------------------------- */
 
-/* S of every pair, [n_pairs][12]: six real, six imaginary parts. The smooth part's own term in S_pp is left
-   out: S_pp enters only as S_pp(k) - S_pp(0). */
+/* S of every pair, [n_pairs][12]: six real, six imaginary parts. The self-term of the smooth part in S_pp is
+   omitted: S_pp enters only as S_pp(k) - S_pp(0). */
 static void pair_sums(const cmx_dynamics *d, const double k[3], const double cell_phase[][2],
                       double sums[][12]) {
   for (size_t i = 0; i < d->n_pairs; i++) {
@@ -218,7 +218,7 @@ static void reduce(const cmx_dynamics *d, const double k[3], double reduced[3]) 
         nearbyint((k[0] * d->cell[i][0] + k[1] * d->cell[i][1] + k[2] * d->cell[i][2]) / (2.0 * CMX_PI));
     for (int a = 0; a < 3; a++) reduced[a] -= turns * d->reciprocal[i][a];
   }
-  /* what round-off leaves of a reciprocal-lattice vector must not act as a direction */
+  /* the round-off of a reciprocal-lattice vector must not act as a direction */
   if (norm(reduced) < 1e-9) reduced[0] = reduced[1] = reduced[2] = 0.0;
 }
 

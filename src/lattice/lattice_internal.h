@@ -20,8 +20,8 @@ void cmxp_ewald_relaxations(const struct cmx_ewald *ewald, double k[CMXP_EWALD_L
                             double relaxation[CMXP_EWALD_LANES]);
 
 /* Short-range part of the dipole interaction, -grad_a grad_b erfc(eta r)/r = f1 delta_ab - r_a r_b f2:
-     f1 = erfc(eta r)/r^3 + (2 eta/sqrt(pi)) exp(-eta^2 r^2)/r^2,
-     f2 = 3 f1/r^2 + (4 eta^3/sqrt(pi)) exp(-eta^2 r^2)/r^2. */
+   f1 = erfc(eta r)/r^3 + (2 eta/sqrt(pi)) exp(-eta^2 r^2)/r^2,
+   f2 = 3 f1/r^2 + (4 eta^3/sqrt(pi)) exp(-eta^2 r^2)/r^2. */
 static inline void cmxp_ewald_kernel(double eta, double r, double *f1, double *f2) {
   const double r2 = r * r, gauss = 2.0 * eta / sqrt(CMX_PI) * exp(-eta * eta * r2);
   *f1 = erfc(eta * r) / (r2 * r) + gauss / r2;

@@ -14,7 +14,8 @@ static double dot(const double u[3], const double v[3]) {
   return u[0] * v[0] + u[1] * v[1] + u[2] * v[2];
 }
 
-/* A basis of short vectors of the same lattice: the rounder the zone's cell, the faster the quadrature. */
+/* A basis of short vectors of the same lattice. The quadrature converges faster in a compact cell of the
+   zone. */
 static void shorten(double b[3][3]) {
   for (int changed = 1, it = 0; changed && it < 1000; it++) {
     changed = 0;
@@ -40,7 +41,7 @@ typedef struct quadrature {
 } quadrature;
 
 /* Sum over branches at k = t/2 (b_face + u b_next + v b_last). Two sound branches vanish as t: 2 ln t of the
-   sum of logarithms is left out here and integrated analytically. */
+   sum of logarithms is omitted here and integrated analytically. */
 static int branch_sums(const quadrature *s, int face, double t, double u, double v, double sum[N_MOMENTS]) {
   const double f[3] = {0.5 * t, 0.5 * t * u, 0.5 * t * v};
   double k[3] = {0, 0, 0}, *value = malloc(s->side * sizeof *value);

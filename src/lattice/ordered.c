@@ -111,8 +111,8 @@ static void add_limit(ratio_scan *s, sample lo, sample hi, cmx_stability_limit l
   cmx_stability_limit *limit = &limits[*n];
   limit->alpha = exp(0.5 * (lo.at + hi.at));
   limit->stable_above = above;
-  limit->k[0] = limit->k[1] = limit->k[2] = NAN; /* where the crystal ends for want of an equilibrium */
-  /* the soft mode shows on the unstable side, a little off the limit */
+  limit->k[0] = limit->k[1] = limit->k[2] = NAN; /* the crystal ends because there is no equilibrium */
+  /* the soft mode is found on the unstable side, slightly beyond the limit */
   margin_at(s, 0.5 * (lo.at + hi.at) + (above ? -1e-4 : 1e-4), limit->k);
   (*n)++;
 }
@@ -181,7 +181,7 @@ cmx_status cmx_stability_limits(const cmx_crystal *crystal, const int heavy[], c
 
 /* --- compounds ----------------------------------------------------------------------------------------- */
 
-/* A candidate that is none of the fifteen. */
+/* A candidate that is not one of the fifteen lattices. */
 typedef struct candidate {
   const char *name, *structure;
   int swapped;  /* the heavier ion on label A */
@@ -210,7 +210,7 @@ static const candidate others[] = {
 
 enum { N_OTHERS = sizeof others / sizeof *others };
 
-/* The two of the fifteen that have a smaller cell and a name. */
+/* The two of the fifteen lattices that are also built-in structures with a smaller cell. */
 static const struct { const char *sites, *name; } named[] = {{"f", "cscl"}, {"ac", "d03"}};
 
 static cmx_status two_labels(const char *structure, double a, double b, cmx_charged_crystal *c,
@@ -236,7 +236,7 @@ static cmx_status build(size_t i, double z1, double z2, cmx_charged_crystal *c, 
   return cmx_ordered_crystal(sites[i], z1, z2, c, err);
 }
 
-/* Of u_-2, the slowest to converge; <ln omega> is then good to 1e-6. */
+/* Tolerance for u_-2, the slowest to converge; <ln omega> is then accurate to 1e-6. */
 static const double moments_tolerance = 1e-3;
 
 /* <ln omega> with unit masses, less linear mixing at the same electron density: omega_p^2 = 3 <Z>^2 e^2/a^3,
@@ -251,7 +251,7 @@ static cmx_status vibrate(const cmx_charged_crystal *c, double mean, double mean
   return status;
 }
 
-/* Moves the crystal to equilibrium and gives its verdict and energies. */
+/* Moves the crystal to equilibrium and computes its stability and energies. */
 static cmx_status stability_at(cmx_charged_crystal *c, double z1, double z2, int uniaxial, size_t mesh,
                                double ln_bcc, cmx_ordered_compound *out, cmx_error *err) {
   const size_t n = c->crystal.n_sites;

@@ -43,7 +43,7 @@ static cmx_status newton_step(const cmx_crystal *crystal, const double z[], cons
   for (size_t j = 0; j < side && status >= 0; j++) {
     const double *mode = hessian + j * side;
     double along = 0.0;
-    if (!(fabs(value[j]) > 1e-6 * value[side - 1])) continue; /* translations feel no force */
+    if (!(fabs(value[j]) > 1e-6 * value[side - 1])) continue; /* translations have no force */
     for (size_t i = 0; i < side; i++) along += mode[i] * force[i / 3][i % 3];
     for (size_t i = 0; i < side; i++) step[i / 3][i % 3] += mode[i] * along / fabs(value[j]);
   }
@@ -105,7 +105,7 @@ static cmx_status stretch_by(const stretching *s, double ln_stretch, cmx_crystal
   return cmx_crystal_relax(out, s->z, shift, NULL);
 }
 
-/* Large, but finite, where there is no equilibrium: GSL treats anything else as fatal. */
+/* Large but finite if there is no equilibrium, because GSL treats infinity as fatal. */
 static double stretched_energy(double ln_stretch, void *context) {
   const stretching *s = context;
   cmx_crystal c;
@@ -135,7 +135,7 @@ cmx_status cmx_crystal_relax_axis(cmx_crystal *crystal, const double z[], double
       gsl_min_fminimizer_set_with_values(m, &f, top * (best - STEPS) / STEPS, energy[best],
                                          top * (best - 1 - STEPS) / STEPS, energy[best - 1],
                                          top * (best + 1 - STEPS) / STEPS, energy[best + 1]) == GSL_SUCCESS) {
-    /* a minimum is known to the square root of round-off; the energy there is exact */
+    /* a minimum is accurate to the square root of round-off; its energy is exact */
     for (int it = 0; it < 60 && gsl_min_fminimizer_x_upper(m) - gsl_min_fminimizer_x_lower(m) > 1e-8; it++)
       if (gsl_min_fminimizer_iterate(m) != GSL_SUCCESS) break;
     found = gsl_min_fminimizer_x_minimum(m);

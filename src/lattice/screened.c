@@ -1,4 +1,4 @@
-/* Static energy and phonons of the bcc crystal among electrons of linear response. */
+/* Static energy and phonons of the bcc crystal in an electron gas of linear response. */
 #include "coulomix/screened.h"
 
 #include <gsl/gsl_integration.h>
@@ -27,9 +27,8 @@ cmx_dielectric cmx_dielectric_yukawa(double kappa) {
    1962). */
 static double polarisation(const cmx_dielectric *d, double y) {
   const double x = d->x_r, x2 = x * x, g = d->energy, g2 = 1.0 + x2, y2 = y * y, root = sqrt(1.0 + x2 * y2);
-  const double gap =
-      fmax(fabs(y2 - 1.0), 1e-14);              /* its logarithm comes with a factor that vanishes with it */
-  const double one = 2.0 * log1p(y) - log(gap); /* ln |(1 + y)/(1 - y)| */
+  const double gap = fmax(fabs(y2 - 1.0), 1e-14); /* its logarithm has a factor that vanishes there */
+  const double one = 2.0 * log1p(y) - log(gap);   /* ln |(1 + y)/(1 - y)| */
   const double two = 2.0 * log(y * g + root) - log(gap);
   const double first = 2.0 / 3.0 * (1.0 - y2 * x / g * d->rapidity);
   return first + (g2 - 3.0 * x2 * y2) / (6.0 * y * x2) * one +
@@ -43,8 +42,8 @@ double cmx_dielectric_change(const cmx_dielectric *d, double q) {
 
 /* --- sums over the reciprocal lattice ------------------------------------------------------------------ */
 
-/* Terms are multiplied by erfc((q - centre)/width)/2; what is left out is smooth: by Poisson's formula its
-   sum is its integral but for exp(-(R width/2)^2), R = 1.76 the nearest neighbours' distance. It begins
+/* Terms are multiplied by erfc((q - centre)/width)/2; the remainder is smooth: by Poisson's formula its sum
+   is its integral up to terms exp(-(R width/2)^2), R = 1.76 the nearest neighbours' distance. It begins
    beyond the kink of eps at 2 k_F. */
 typedef struct cutoff {
   double centre, width, reach;
@@ -75,7 +74,7 @@ static int dielectric_valid(const cmx_dielectric *d) {
          d->two_kf >= 0.0 && d->two_kf <= 50.0 && (d->two_kf == 0.0 || d->x_r > 0.0);
 }
 
-/* int q^2 dq/(2 pi^2) 4 pi (1/eps - 1)/q^2 of the part left out: it begins about 4.5 widths below the
+/* int q^2 dq/(2 pi^2) 4 pi (1/eps - 1)/q^2 of the omitted part: it begins about 4.5 widths below the
    centre. */
 static double tail(const cmx_dielectric *d, const cutoff *c) {
   enum { ORDER = 200 };
@@ -151,7 +150,7 @@ static cmx_status spectrum_begin(const cmx_dielectric *d, spectrum *s) {
   return status;
 }
 
-/* Squared frequencies at k != 0, in omega_p^2, ascending; 0 if LAPACK gives up. */
+/* Squared frequencies at k != 0, in omega_p^2, ascending; 0 if LAPACK fails. */
 static int frequencies(const spectrum *s, const double k[3], double value[2][3]) {
   double force[3], rigid[6], m[2][9];
   cmx_ewald_forces(s->ewald, k, force, rigid);
@@ -189,7 +188,7 @@ static cmx_status set_nodes(int radial, nodes *n) {
                                             gsl_integration_glfixed_table_alloc((size_t)n->across)};
   if (rule[0] && rule[1]) {
     for (int i = 0; i < n->radial;
-         i++) { /* t = s^2: sound gives way to plasma waves at k about k_TF, well inside the zone */
+         i++) { /* t = s^2, because sound turns into plasma waves at k of about k_TF, well inside the zone */
       double s, weight;
       gsl_integration_glfixed_point(0.0, 1.0, (size_t)i, &s, &weight, rule[0]);
       n->t[i] = s * s;
@@ -222,7 +221,7 @@ static int sound(const spectrum *s, const nodes *n, double debye[2]) {
       const double len = length(v), k[3] = {k_small * v[0] / len, k_small * v[1] / len, k_small * v[2] / len};
       const double weight = n->a_weight[i] * n->a_weight[j] * n->a[i] / (len * len * len);
       if (!frequencies(s, k, value)) return 0;
-      for (int b = 0; b < 3; b++) /* a plasma wave is no sound */
+      for (int b = 0; b < 3; b++) /* a plasma wave is not a sound wave */
         for (int screened = b == 2; screened < 2; screened++)
           debye[screened] += weight * pow(value[screened][b] / (k_small * k_small), -1.5);
       total += weight;

@@ -107,7 +107,7 @@ static double distance_squared(const zone_search *s, const double fraction[3]) {
 /* Length of the wave vectors that probe sound: eigenvalues ~ k^2 = 1e-5 against round-off of 1e-15. */
 static const double sound = 3e-3;
 
-/* Least eigenvalue at fractional k; at k = 0 the three zero modes do not count. NaN on failure and next to k
+/* Least eigenvalue at fractional k; at k = 0 the three zero modes are excluded. NaN on failure and next to k
    = 0. */
 static double least(const zone_search *s, const double fraction[3], double *scaled) {
   double k[3], *value = malloc(s->side * sizeof *value), result = NAN;
@@ -121,7 +121,7 @@ static double least(const zone_search *s, const double fraction[3], double *scal
   if (value && cmx_dynamics_eigenvalues(s->dynamics, k, s->z, NULL, value) >= 0) {
     if (!centre) {
       const double w = distance_squared(s, fraction);
-      /* closer to the centre round-off hides the eigenvalues of sound */
+      /* closer to the centre the eigenvalues of sound are below round-off */
       if (w > 0.1 * sound * sound) {
         result = value[0];
         *scaled = result / w;
@@ -145,7 +145,7 @@ static double objective(const gsl_vector *at, void *context) {
   double scaled;
   const double value = least(s, k, &scaled);
   const double result = s->scaled ? scaled : value;
-  return isnan(result) ? 1e30 : result; /* finite: GSL treats anything else as fatal */
+  return isnan(result) ? 1e30 : result; /* finite, because GSL treats infinity as fatal */
 }
 
 /* Nelder and Mead's simplex from k: eigenvalues cross, so no derivatives. */

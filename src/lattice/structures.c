@@ -56,7 +56,8 @@ static cmx_status unknown(const char *name, cmx_error *err) {
 
 static const char layers[] = "layers-";
 
-/* (001) layers of bcc, square nets that alternate between corners and centres, as the letters say. */
+/* (001) layers of bcc, square nets that alternate between corners and centres, in the order of the
+   letters. */
 static cmx_status stack(const char *name, cmx_crystal *crystal, cmx_error *err) {
   const char *order = name + strlen(layers);
   const size_t n = strlen(order);

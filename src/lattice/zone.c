@@ -69,7 +69,7 @@ static void integrate_slab(const cmx_lattice_sums *sums, const cmx_ewald *ewald,
   }
 }
 
-/* Zone averages at one order; slabs are summed in their order whatever thread made them. */
+/* Zone averages at one order; slabs are summed in order, for any number of threads. */
 static cmx_status integrate(const cmx_lattice_sums *sums, const cmx_ewald *ewald, size_t order,
                             zone_integral *total) {
   const cmx_lattice *lattice = sums->lattice;
@@ -126,7 +126,7 @@ static cmx_status refine(cmx_lattice_sums *sums, const cmx_ewald *ewald, double 
     *best = now;
     *best_order = orders[r];
     if (change <= tolerance) status = CMX_OK;
-    if (isnan(now.value[0])) break; /* no order can help an unstable lattice */
+    if (isnan(now.value[0])) break; /* a higher order does not help for an unstable lattice */
   }
   return status;
 }

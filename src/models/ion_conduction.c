@@ -2,13 +2,13 @@
    (Chugunov & Haensel 2007). */
 #include <gsl/gsl_sf_expint.h>
 
-#include "coulomix/const.h"
+#include "coulomix/plasma.h"
 #include "models/records.h"
 #include "models/scattering.h"
 
 enum { WEAK, LOG_0, LOG_1, FLOOR, COLD, SLOW_0, SLOW_1, SLOW_T, PATH, X_6, ALPHA_0, N_PARAMETERS };
 
-/* exp(-a) scaled(a) without underflow trouble */
+/* exp(-a) scaled(a) without underflow */
 static double e1(double a) {
   return exp(-a) * gsl_sf_expint_E1_scaled(a);
 }
@@ -37,7 +37,7 @@ static double by_ions(const double p[], const cmx_conducting_ions *s, double a_i
 }
 
 static double conduct(const double p[], const cmx_conducting_ions *s) {
-  const double a_i = cbrt(3.0 / (4.0 * CMX_PI * s->n_i));
+  const double a_i = cmx_sphere_radius(s->n_i);
   return 1.0 / (1.0 / by_ions(p, s, a_i) + 1.0 / by_electrons(p, s, a_i));
 }
 

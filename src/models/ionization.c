@@ -1,5 +1,5 @@
-/* Share of an atom's electrons that are free in the Thomas-Fermi model (More 1985, formulas and coefficients
-   of Table IV). */
+/* Fraction of an atom's electrons that are free in the Thomas-Fermi model (More 1985, formulas and
+   coefficients of Table IV). */
 #include "models/records.h"
 
 enum { ALPHA, BETA, A1, A2, A3, A4, B0, B1, B2, C1, C2, N_PARAMETERS };

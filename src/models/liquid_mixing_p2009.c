@@ -20,7 +20,7 @@
 enum { A_LINEAR, A_CUBIC, B_OVER_A, SCREENING, N_PARAMETERS };
 
 #define SERIES_WITHIN 0.5
-#define VANISHED      1e-90 /* below it the derivatives of xi overflow; the correction is long since zero */
+#define VANISHED      1e-90 /* below it the derivatives of xi overflow; the correction is already zero */
 
 /* sum c_k u^k with c_k/c_(k-1) = ratio(k), |ratio| < 1 and |u| < SERIES_WITHIN, to rounding */
 static cmx_jet power_series(cmx_jet u, double c_0, double (*ratio)(int k)) {
@@ -81,7 +81,7 @@ typedef struct minority {
   bool single;      /* only one: xi = 1 without rounding */
 } minority;
 
-/* False for a pure mixture that is not about to change. */
+/* False for a pure species with zero derivatives. */
 static bool find_minority(size_t n, const double z[], const cmx_jet x[], double shift, minority *m) {
   minority found = {.n = n, .z = z, .x = x, .shift = shift, .e = cmx_jet_const(0.0)};
   size_t members = 0;
@@ -144,8 +144,8 @@ static cmx_jet log_delta(const minority *m, cmx_jet top, cmx_jet mean, cmx_jet m
     for (int i = 0; i < 3; i++) sum = cmx_jet_add(sum, cmx_jet_scale(cmx_jet_log1p(u[i]), factor[i]));
     return cmx_jet_div(sum, m->e);
   }
-  /* The terms linear in ln(w_j/w_r) add up to zero. Left out, they take no digits where e or Z_j-Z_r is
-   * small. */
+  /* The terms linear in ln(w_j/w_r) sum to zero. They are omitted to avoid cancellation where e or Z_j-Z_r is
+     small. */
   for (int i = 0; i < 3; i++) {
     cmx_jet quadratic = cmx_jet_mul(cmx_jet_mul(u[i], mu[i]), log_remainder(u[i]));
     sum = cmx_jet_sub(sum, cmx_jet_scale(quadratic, factor[i]));

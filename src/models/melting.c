@@ -39,7 +39,7 @@ static double difference(double gamma, void *data) {
       cmx_melting_difference(t->liquid, t->crystal, t->anharmonic, cmx_jet_seed(gamma, 0.0, gamma), &d);
   if (status >= 0) return d.v;
   t->failure = status;
-  return 0.0; /* not NaN: GSL would call its error handler, which aborts */
+  return 0.0; /* not NaN, for which GSL would call its aborting error handler */
 }
 
 cmx_status cmx_melting_gamma(const cmx_model *liquid, const cmx_model *crystal, const cmx_model *anharmonic,

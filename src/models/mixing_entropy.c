@@ -1,4 +1,4 @@
-/* Entropies of mixing: what is left over -sum x ln x at a fixed electron density. */
+/* Entropies of mixing in addition to -sum x ln x at fixed electron density. */
 #include <math.h>
 
 #include "models/records.h"

@@ -1,4 +1,4 @@
-/** What the files of records share: their declarations and jet operations for pure compositions. */
+/** Shared by the files of records: declarations, and jet operations for pure compositions. */
 #ifndef COULOMIX_SRC_MODELS_RECORDS_H
 #define COULOMIX_SRC_MODELS_RECORDS_H
 
@@ -20,13 +20,13 @@ static inline cmx_jet cmxp_jet_nan(void) {
   return r;
 }
 
-/* A species that has no atoms and is not going to get any. */
+/* A species with zero fraction and zero derivatives. */
 static inline bool cmxp_jet_absent(cmx_jet a) {
   return a.v == 0.0 && a.x == 0.0 && a.g == 0.0 && a.xx == 0.0 && a.xg == 0.0 && a.gg == 0.0 &&
          a.xxx == 0.0 && a.xxg == 0.0 && a.xgg == 0.0 && a.ggg == 0.0;
 }
 
-/* An infinite derivative does not matter along a direction that is not seeded. */
+/* An infinite derivative has no effect along a direction that is not seeded. */
 static inline double cmxp_seeded(double derivative, double seed) {
   return seed == 0.0 ? 0.0 : derivative * seed;
 }

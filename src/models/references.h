@@ -1,4 +1,4 @@
-/** The papers that records and sections cite: cmx_ref_NAME for every entry of references.def. */
+/** Papers cited by records and sections: cmx_ref_NAME for every entry of references.def. */
 #ifndef COULOMIX_SRC_MODELS_REFERENCES_H
 #define COULOMIX_SRC_MODELS_REFERENCES_H
 

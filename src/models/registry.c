@@ -16,7 +16,7 @@ static const cmx_model *const models[] = {
 #define RANGE_ROUNDING 1e-12 /* a charge ratio at the edge of the fitted range is inside */
 #define SUM_TOLERANCE  1e-9
 
-/* The word that begins the ids of a kind, and the kernel of its records. */
+/* The prefix of the ids of a kind, and the form of its kernels. */
 static const struct {
   const char *word;
   cmx_kernel_form form;
@@ -189,7 +189,7 @@ cmx_status cmx_model_logarithm(const cmx_model *model, const cmx_scatterer *ion,
 cmx_status cmx_model_conduction(const cmx_model *model, const cmx_conducting_ions *s, double *out) {
   const double positive[] = {s->ion.z, s->ion.mass_u, s->ion.gamma, s->ion.eta,     s->n_i,
                              s->t,     s->x_r,        s->v,         s->displacement};
-  bool valid = isfinite(s->heat_capacity); /* of cold matter it is rounding */
+  bool valid = isfinite(s->heat_capacity); /* in cold matter it is rounding */
   *out = NAN;
   if (cmx_model_form(model->kind) != CMX_KERNEL_CONDUCTION) return CMX_ERR_UNSUPPORTED;
   for (size_t k = 0; k < sizeof positive / sizeof *positive; k++)

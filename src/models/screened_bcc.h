@@ -1,4 +1,4 @@
-/** Tables of the bcc crystal among electrons of linear response and of where it melts, for integer charges.
+/** Tables of the bcc crystal in an electron gas of linear response and of its melting, for integer charges.
  *
  *  Chebyshev series in u = 1 - 2 sqrt[ln(beta)/ln(beta of the least x_r)], beta = x_r/sqrt(1 + x_r^2): u = -1
  *  at the least x_r, 1 for x_r -> infinity; all over k_TF^2 a_i^2. The stretch has rows, each such a series,

@@ -48,11 +48,11 @@ typedef struct place {
   double t[CMXP_SCREENED_STATIC][4];
 } place;
 
-/* Below least_x the tables end, smoothly over about this much in ln beta. */
+/* The tables end at least_x; the transition width in ln beta. */
 #define SOFT 0.25
 
-/* low + SOFT [t Phi(t) + exp(-t^2)/(2 sqrt(pi))], t = (l - low)/SOFT, Phi = erfc(-t)/2: l well above low, low
-   well below. */
+/* low + SOFT [t Phi(t) + exp(-t^2)/(2 sqrt(pi))], t = (l - low)/SOFT, Phi = erfc(-t)/2: equal to l for l >>
+   low and to low for l << low. */
 static cmx_jet soft_floor(cmx_jet l, double low) {
   const double t = (l.v - low) / SOFT, phi = 0.5 * erfc(-t), bell = exp(-t * t) / sqrt(CMX_PI);
   return cmx_jet_chain(l, low + SOFT * (t * phi + 0.5 * bell), phi, bell / SOFT,
@@ -180,9 +180,9 @@ static cmx_jet rigid_difference(cmx_jet gamma) {
 enum { SHARE_POWER = 6 };
 
 /* c such that both phases of classical ions have the same free energy at Gamma* = Gamma_m R if c Gamma is
-   added to the published fit of the liquid. That is what is done among stiff electrons, where the crystal is
-   known best. Where k_TF a_i exceeds one, linear response knows no more of the crystal than the fit of the
-   liquid, and the crystal gets -c Gamma instead.
+   added to the published fit of the liquid. This is done for weak screening, where the crystal is known best.
+   For k_TF a_i > 1 linear response of the crystal is no more accurate than the fit of the liquid, and -c
+   Gamma is added to the crystal instead.
    @param[out] share the share of the crystal, 0..1 */
 static cmx_jet remainder_term(double gamma_m, double z, cmx_jet r_s, cmx_jet *share) {
   const cmx_model *fit = &cmxp_liquid_screening_pc2000;
@@ -206,9 +206,8 @@ static cmx_jet remainder_term(double gamma_m, double z, cmx_jet r_s, cmx_jet *sh
 
 enum { GAMMA_M, N_PARAMETERS };
 
-/* What quantum mechanics adds to the change of the vibrations:
-   (3/2) theta [u_1 - u_1(rigid)] + f_thermal(theta e^delta) - f_thermal(theta)
-   - 3 delta(theta = 0); order theta^2 for theta -> 0. */
+/* Quantum contribution to the change of the vibrations: (3/2) theta [u_1 - u_1(rigid)] + f_thermal(theta
+   e^delta) - f_thermal(theta) - 3 delta(theta = 0); order theta^2 for theta -> 0. */
 static cmx_jet quantum_part(double z, cmx_jet theta, cmx_jet ln_beta, cmx_jet *classical) {
   cmx_jet delta, zero_point, hot, none;
   vibrations(z, theta, ln_beta, &delta, &zero_point);

@@ -64,7 +64,7 @@ static cmx_jet corner(pair_shape *shape, const double p[], double ratio, cmx_jet
   return r;
 }
 
-/* Below it the derivatives of y overflow; the pair's energy is long since zero. */
+/* Below it the derivatives of y overflow; the pair's energy is already zero. */
 #define VANISHED 1e-90
 
 static cmx_jet pair_sum(pair_shape *shape, const double p[], size_t n, const double z[], const cmx_jet x[],

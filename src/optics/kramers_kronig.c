@@ -5,8 +5,8 @@
        = s K at the ends - sum_i (s_{i+1} - s_i) (mean of K over panel i),
 
    by parts, which has no pole at a node and takes differences of s only. Far from w the integrals of whole
-   blocks of panels are series in v^2 about the block's middle, where the kernels are 2w/(v^2 - w^2) and
-   2v/(v^2 - w^2). */
+   blocks of panels are series in v^2 about the block's middle, with kernels 2w/(v^2 - w^2) and 2v/(v^2 -
+   w^2). */
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
@@ -42,7 +42,7 @@ typedef struct transform {
 
 /* --- panels -------------------------------------------------------------------------------------------- */
 
-/* ln y, but 0 at 0: there it has a factor that vanishes, or cancels against the same of the neighbour. */
+/* ln y, but 0 at y = 0, where it has a vanishing factor or cancels with that of the next panel. */
 static double log_or_0(double y) {
   return y > 0.0 ? log(y) : 0.0;
 }
@@ -154,7 +154,7 @@ static double transformed(const transform *t, double omega) {
   double sum = field(t, 0, w);
   if (t->tail == CMX_TAIL_DRUDE)
     sum += tail(t, w);
-  else if (w == last) /* a step of no width is infinite here */
+  else if (w == last) /* a step of zero width is infinite here */
     sum += t->s[t->last] * (mean_kernel(t, last, 2.0 * last - t->v[t->last - 1], w) - kernel(t, last, w));
   return t->sign * sum / CMX_PI;
 }

@@ -10,7 +10,7 @@
 #include "core/words.h"
 #include "coulomix/kubo.h"
 
-#define DEGENERATE 1e-12 /* hartree: given occupations tell no slope below */
+#define DEGENERATE 1e-12 /* hartree: below, given occupations do not determine a slope */
 
 const char *const cmx_broadening_names[] = {"gaussian", "abinit", "lorentzian", NULL};
 
@@ -86,7 +86,7 @@ cmx_status cmx_kubo_check(const cmx_kubo_states *s, const cmx_kubo_options *o, c
 
 /* --- pairs of states --- */
 
-/* What each unordered pair adds, whatever the frequency. */
+/* Contribution of each unordered pair, independent of frequency. */
 typedef struct pair {
   double gap;      /* e_j - e_i >= 0 */
   double strength; /* (2 pi/V) w_k F_ij |D_ij|^2 */
@@ -150,7 +150,7 @@ static double both_orders(const cmx_kubo_options *o, double gap, double w) {
   }
   const double width = o->broadening == CMX_BROADENING_GAUSSIAN ? g * sqrt(2.0) : g; /* exp(-(x/width)^2) */
   const double x = (gap - w) / width, y = 4.0 * (gap / width) * (w / width);
-  if (x * x > 750.0) return 0.0; /* where exp is 0, too */
+  if (x * x > 750.0) return 0.0; /* where exp is also 0 */
   const double peak = exp(-x * x) / (width * sqrt(CMX_PI));
   if (!o->divide_by_omega) return peak * (1.0 + exp(-y));
   return peak * 4.0 * (gap / width) * (gap / width) * (y > 0.0 ? -expm1(-y) / y : 1.0);
@@ -162,7 +162,7 @@ static double both_orders_integral(const cmx_kubo_options *o, double gap) {
   if (!o->divide_by_omega) return 1.0;
   if (o->broadening == CMX_BROADENING_LORENTZIAN) return gap * gap / (gap * gap + g * g);
   const double x = gap / (o->broadening == CMX_BROADENING_GAUSSIAN ? g * sqrt(2.0) : g);
-  return x < 1e4 ? 2.0 * x * gsl_sf_dawson(x) : 1.0 + 0.5 / (x * x); /* GSL stops the program beyond 2e153 */
+  return x < 1e4 ? 2.0 * x * gsl_sf_dawson(x) : 1.0 + 0.5 / (x * x); /* GSL aborts beyond 2e153 */
 }
 
 static void sum_pairs(const pairs *all, const cmx_kubo_options *o, double h, double w, double l[3]) {
@@ -214,7 +214,7 @@ cmx_status cmx_kubo_find_limits(const cmx_kubo_states *s, const cmx_kubo_options
   const double h = enthalpy_of(s, o), t = s->temp;
   sum_pairs(&all, o, h, 0.0, l);
   const double middle = l[0] != 0.0 ? l[1] / l[0] : 0.0;
-  sum_pairs(&all, o, h + middle, 0.0, centred); /* kappa does not depend on h: there nothing cancels */
+  sum_pairs(&all, o, h + middle, 0.0, centred); /* h cancels in kappa; this avoids rounding */
   double integral = 0.0;
   for (size_t p = 0; p < all.n; p++) integral += all.at[p].strength * both_orders_integral(o, all.at[p].gap);
   free(all.at);

@@ -19,7 +19,7 @@ double cmx_rosseland_weight(double u) {
   return 15.0 / (4.0 * CMX_PI * CMX_PI * CMX_PI * CMX_PI) * u * u * ratio * ratio * exp(-u);
 }
 
-/* Weight from a to b, shared between a linear function's values there. */
+/* Weight from a to b, divided between the end values of a linear function. */
 static void end_weights(double a, double b, double out[2]) {
   const double end = fmin(b, END), steps = fmax(ceil((end - a) / STEP), 1.0), half = 0.5 * (end - a) / steps;
   out[0] = out[1] = 0.0;
@@ -69,7 +69,7 @@ static cmx_status check_samples(const cmx_absorption_view *s, double temp, cmx_e
   return CMX_OK;
 }
 
-/* What the weight multiplies at a frequency. */
+/* Integrand without the weight at a frequency. */
 static double length(const cmx_absorption_view *s, size_t i) {
   return (s->index ? s->index[i] * s->index[i] : 1.0) / s->absorption[i];
 }

@@ -116,16 +116,16 @@ static int is_minimum(const double h[6]) {
   return h[0] > 0.0 && minor > 0.0 && det > 1e-9 * trace * trace * trace && trace > 1e-6;
 }
 
-/* Whether a plane in a valley of S, flat along it, moves: there D curves by the plane's own weight, so that
-   the derivatives of a minimum can hold S = 0 along the whole valley. Points that symmetry keeps do not
-   move. */
+/* Whether a plane in a valley of S that is flat along its direction moves. There the curvature of D comes
+   from the plane's own weight, so that derivatives of the minimum can keep S = 0 along the whole valley.
+   Points fixed by symmetry do not move. */
 static int moves_in_valley(const dual_problem *problem, const dual_planes *planes, const dual_point *point,
                            size_t j, const double hessian[6]) {
   static const int at[6][2] = {{0, 0}, {1, 1}, {2, 2}, {2, 1}, {2, 0}, {1, 0}};
   const cmx_order_model *model = problem->model;
   double c[CMX_MAX_ORBITS], dc[CMX_MAX_ORBITS][3], block[6];
   cmxp_zone_cosines(model, planes->u[j], c, dc);
-  const double clear = 1e-3; /* of that curvature has to outweigh the rounding of the hessian */
+  const double clear = 1e-3; /* of that curvature must exceed the rounding of the hessian */
   for (size_t e = 0; e < 6; e++) {
     block[e] = hessian[e];
     for (size_t i = 0; i < model->n; i++)
@@ -308,7 +308,7 @@ void cmxp_dual_drop_idle(dual_planes *planes) {
   planes->n_planes = kept;
 }
 
-/* Planes that met in one valley of S become one, where S is lower. Returns 1 if any did. */
+/* Merges planes in the same valley of S into the one with lower S. Returns 1 if any were merged. */
 static int merge_planes(dual_planes *planes, const dual_point *point, size_t n) {
   int merged = 0;
   for (size_t j = 1; j < planes->n_planes; j++)
@@ -339,8 +339,8 @@ int cmxp_dual_minimise(const dual_problem *problem, dual_planes *planes, int mov
     cmxp_dual_assemble(problem, planes, point, move, sys);
     if (!bounded_step(planes, sys, step)) return -1;
     for (size_t r = 0; r < sys->n; r++) slope += sys->g[r] * step[r];
-    /* Close to the minimum D no longer resolves progress: two undamped steps finish the quadratic
-       convergence. D and its curvature scale with p as p -> 0. */
+    /* Close to the minimum D does not resolve progress: two undamped steps finish the quadratic convergence.
+       D and its curvature scale with p as p -> 0. */
     if (!(-slope > 1e-14 * (problem->mix.p + fabs(point->value)))) endgame++;
     int moved = 0;
     for (double t = step_bound(sys, step); t > 1e-10; t *= 0.5) {
@@ -359,5 +359,5 @@ int cmxp_dual_minimise(const dual_problem *problem, dual_planes *planes, int mov
       endgame = 0;
     }
   }
-  return most; /* D still creeps: the caller's search for planes goes on from here */
+  return most; /* D still decreases slowly: the caller continues the search for planes */
 }

@@ -10,7 +10,7 @@ typedef struct zone_grid {
   size_t n;
   double spacing;                  /* no point of the wedge is farther than this from the grid, in u */
   double (*point)[3];              /* [n] angles u */
-  unsigned short (*neighbour)[12]; /* [n], its own index where there is none */
+  unsigned short (*neighbour)[12]; /* [n], its own index if there is none */
   double *cosine;                  /* m_i c_i: coarse grid [orbits][n], fine grid [n][orbits] */
 } zone_grid;
 
@@ -58,7 +58,7 @@ typedef struct zone_minimum {
   double u[3], s;
 } zone_minimum;
 
-/* Both grids of the model; what was made is freed by the second also after a failure. */
+/* Both grids of the model; the second function frees them, also after a failure. */
 cmx_status cmxp_zone_grids_make(cmx_order_model *model);
 void cmxp_zone_grids_free(cmx_order_model *model);
 /* c_i(u) for all orbits, with gradients dc[i][3] unless NULL. */
@@ -75,14 +75,14 @@ typedef struct zone_scratch {
 cmx_status cmxp_zone_scratch_make(const cmx_order_model *model, zone_scratch *scratch);
 void cmxp_zone_scratch_free(zone_scratch *scratch);
 /* Local minima of S, lowest first, refined from grid points that are lower than their neighbours: all that
-   can be negative, and the lowest of all. Where S is negative on the coarse grid, those seen there only. */
+   can be negative, and the lowest one. If S is negative on the coarse grid, only minima found there. */
 size_t cmxp_zone_minima(const cmx_order_model *model, const double w[], zone_scratch *scratch, size_t room,
                         zone_minimum found[]);
 /* Descends from at->u to a local minimum of S. */
 void cmxp_zone_refine(const cmx_order_model *model, const double w[], zone_minimum *at);
-/* Near a flat minimum, and near the corners of the zone, a lower minimum can hide behind a barrier too small
-   for the grid, where a cubic term competes with the curvature. Searches there, replaces what it improves,
-   adds the corners; lowest first. */
+/* Near a flat minimum, and near the corners of the zone, the grid can miss a lower minimum behind a small
+   barrier, where a cubic term competes with the curvature. Searches there, replaces minima that it improves
+   and adds the corners; lowest first. */
 size_t cmxp_zone_search_flat(const cmx_order_model *model, const double w[], size_t room,
                              zone_minimum found[], size_t count);
 /* The symmetry-equivalent point of the irreducible wedge, bcc and sc; other lattices: coordinates sorted. */
@@ -127,14 +127,14 @@ typedef struct dual_system {
 } dual_system;
 
 void cmxp_dual_evaluate(const dual_problem *problem, const dual_planes *planes, dual_point *point);
-/* For derivatives: planes on the floor of a flat valley of S move as well. */
+/* For derivatives: planes in a flat valley of S move as well. */
 enum { DUAL_MOVE_VALLEYS = 2 };
 
 void cmxp_dual_assemble(const dual_problem *problem, const dual_planes *planes, const dual_point *point,
                         int move, dual_system *system);
 /* Factorises the part of the planes with mu > 0; 0 on failure. */
 int cmxp_dual_factorise_active(const dual_planes *planes, dual_system *system);
-/* Solves with the factor; unknowns that are not in play come out zero. */
+/* Solves with the factor; unknowns that are not in the system are zero. */
 void cmxp_dual_solve(const dual_system *system, double rhs[]);
 /* Drops planes without a multiplier. */
 void cmxp_dual_drop_idle(dual_planes *planes);
@@ -154,7 +154,7 @@ cmx_jet cmxp_order_value_jet(const dual_problem *problem, const dual_planes *pla
 
 struct cmx_order_work {
   int warm;
-  double held_x, held_gamma; /* where s = 0 was found to begin; held_x < 0 if nowhere yet */
+  double held_x, held_gamma; /* Gamma_d at which s = 0 begins; held_x < 0 if not yet known */
   dual_planes planes;
   dual_system system;
   dual_response response;

@@ -7,7 +7,7 @@
 qc_mix cmxp_qc_mixture(double x) {
   qc_mix mix;
   mix.x = x <= 0.5 ? x : 1.0 - x;
-  /* below this every result is its own limit for x -> 0, and powers of x stay above underflow */
+  /* below this every result equals its limit for x -> 0; powers of x do not underflow */
   if (mix.x < 1e-60) mix.x = 1e-60;
   mix.p = mix.x * (1.0 - mix.x);
   mix.t = 1.0 - 2.0 * mix.x;

@@ -96,7 +96,7 @@ static void add_plane(solver *s, const zone_minimum *at) {
   planes->n_planes++;
 }
 
-/* What the multipliers still lose: the gap between D and its bound. */
+/* The gap between D and its bound. */
 static double slackness(const solver *s) {
   const dual_planes *planes = &s->work->planes;
   double loss = fabs(planes->lambda * s->work->point.balance);
@@ -104,8 +104,8 @@ static double slackness(const solver *s) {
   return loss;
 }
 
-/* Planes that bear weight lie at minima of S. On a slope S is negative beside the plane, in a valley that the
-   search may have taken for another's: adds what lies below and returns 1 if anything does. */
+/* Planes with positive multipliers lie at minima of S. If S has a slope at a plane, it is negative beside the
+   plane, in a valley that the search may have missed. Adds lower points and returns 1 if there are any. */
 static int add_below(solver *s) {
   dual_planes *planes = &s->work->planes;
   const size_t held = planes->n_planes;
@@ -130,8 +130,8 @@ static cmx_status minimise(solver *s, double gamma_d) {
   work->warm = 0; /* until this state is solved */
   for (int round = 0; round < MAX_ROUNDS; round++) {
     s->rounds++;
-    /* Moving planes converge quadratically but can chase a multiplier that is almost zero: then plain cuts
-     * decide. */
+    /* Moving planes converge quadratically but may fail to settle if a multiplier is almost zero; then fixed
+       planes are used. */
     const int move = round < ROUNDS_MOVING || round % 3 == 0;
     int steps = cmxp_dual_minimise(&s->problem, planes, move, &s->work->system, &s->work->point);
     if (steps < 0) return CMX_ERR_NOT_CONVERGED;
@@ -167,8 +167,8 @@ static double entropy(const solver *s) {
   return -cmx_mixing_two(s->problem.mix.x, NULL) - 0.5 * s->problem.mix.p * decrement_sum(s);
 }
 
-/* Rarely a start fails: then a cold one, and then an approach from weaker couplings. Stops at `reached` <
-   gamma_d, with success, if s < 0 there: the bound s >= 0 needs no more. */
+/* If a start fails, which is rare, tries a cold start and then an approach from weaker couplings. Stops at
+   `reached` < gamma_d, with success, if s < 0 there, which is sufficient for the bound s >= 0. */
 static cmx_status minimise_with_restarts(solver *s, double gamma_d, double *reached) {
   *reached = gamma_d;
   cmx_status status = minimise(s, gamma_d);
@@ -252,7 +252,8 @@ static void report_planes(const solver *s, cmx_order_state *state) {
   }
 }
 
-/* Whether S is lower between two planes, which then stand for one that the search cannot tell from them. */
+/* Whether S is lower between two planes; they then represent a single plane that the search cannot
+   resolve. */
 static int same_minimum(const solver *s, size_t j, size_t q) {
   const dual_planes *planes = &s->work->planes;
   const double *at_j = planes->u[j], *at_q = planes->u[q];
@@ -263,9 +264,9 @@ static int same_minimum(const solver *s, size_t j, size_t q) {
   return between < fmin(s->work->point.s[j], s->work->point.s[q]) - 2e-15;
 }
 
-/* Planes next to one of far greater weight are left by the search, which cannot tell them apart, as are two
-   on either side of one shallow minimum; were they held, S would have to vanish between the two as well.
-   Keeps the multipliers in `mu` and sets theirs to zero. */
+/* The search cannot resolve planes next to one of much larger weight, or two planes on either side of a
+   shallow minimum. If they were kept, S would have to vanish between them as well. Saves the multipliers in
+   `mu` and sets those of such planes to zero. */
 static void set_doubles_aside(solver *s, double mu[]) {
   dual_planes *planes = &s->work->planes;
   const double near = 0.05, wide = 0.3, light = 1e-4;
@@ -379,7 +380,7 @@ static void thermodynamics(const solver *s, double gamma_d, double tau, cmx_orde
   state->f_order = state->u_order - state->s_res;
   state->gap = fabs(upper - lower) / fabs(state->f_order);
   state->f_g = 0.5 * p * (sum.energy - model->t0);
-  /* psi is what is left of f_order without -s_mix and the T_0 term, also where s = 0 is held. */
+  /* psi is f_order without -s_mix and the T_0 term, also where s = 0 is held. */
   state->psi = 0.5 * (gamma_d * sum.energy + sum.h);
   state->psi_g = 0.5 * sum.energy;
   state->psi_gp = 0.5 * sum.e_p;

@@ -68,7 +68,7 @@ static void place_point(void *context, const size_t b[4]) {
   link_neighbours(make, self, b);
 }
 
-/* The nearest coarse point: barycentric coordinates rounded down, what is left given to the largest
+/* The nearest coarse point: barycentric coordinates rounded down, with the rest added to the largest
    remainders. */
 static void group_point(void *context, const size_t b[4]) {
   const builder *make = context;
@@ -159,7 +159,7 @@ static void make_groups(cmx_order_model *model, size_t coarse_side, size_t side,
 }
 
 cmx_status cmxp_zone_grids_make(cmx_order_model *model) {
-  enum { MOST = 65535 }; /* points that a neighbour's index can name */
+  enum { MOST = 65535 }; /* largest number of points that a neighbour index can hold */
   const size_t tetrahedra = model->sums.lattice->n_tetrahedra;
   size_t coarse = model->top > 4 ? 4 * (size_t)model->top : 16;
   while (tetrahedra * simplex_size(coarse) > MOST) coarse--;

@@ -306,7 +306,7 @@ static inline void add_four(size_t count, const double w[4], const double *c, si
 
 /* S at the points of the coarse grid and the least of them. */
 WIDEST static double scan_coarse(const cmx_order_model *model, const double w[], double s[]) {
-  enum { BLOCK = 256, LANES = 8 }; /* a block stays in the first cache; lanes break the chain of minima */
+  enum { BLOCK = 256, LANES = 8 }; /* a block fits the first-level cache; lanes shorten the chain of minima */
   const zone_grid *grid = &model->coarse;
   double low[LANES], least = INFINITY;
   for (size_t q = 0; q < LANES; q++) low[q] = INFINITY;
@@ -390,7 +390,7 @@ static void refine_range(minima *m, const zone_grid *grid, const double s[], siz
 
 size_t cmxp_zone_minima(const cmx_order_model *model, const double w[], zone_scratch *scratch, size_t room,
                         zone_minimum found[]) {
-  const double at_once = -1e-3; /* violations that need no closer look */
+  const double at_once = -1e-3; /* violations that need no refinement */
   double second = 0.0;
   minima m = {model, w, room, 0, found};
   for (size_t i = 0; i < model->n; i++) second += fabs(w[i]) * model->curvature[i];

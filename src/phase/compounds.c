@@ -1,4 +1,4 @@
-/* Which compounds a mixture's solid may form. */
+/* Compounds that the solid of a mixture may form. */
 #include <stdio.h>
 
 #include "coulomix/ordered.h"
@@ -6,7 +6,7 @@
 
 enum { MESH = 12 }; /* of cmx_ordered_compounds */
 
-/* Those of positive energy lie above the pure crystals; unstable ones are no phases. */
+/* Those of positive energy lie above the pure crystals; unstable ones are not phases. */
 cmx_status cmx_classical_add_compounds(cmx_classical_models *m, int vibration,
                                        cmx_compound compounds[CMX_MAX_COMPOUNDS], cmx_error *err) {
   cmx_ordered_compound list[CMX_MAX_CANDIDATES];

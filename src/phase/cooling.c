@@ -17,7 +17,7 @@ static const double step_size = 0.1, least_step = 1e-3, dilute_logit = 36.0, den
 
 /* --- one point ----------------------------------------------------------------------------------------- */
 
-/* Liquid and solid of a point, and what is left of both chemical potentials. */
+/* Liquid and solid of a point, and the differences of both chemical potentials. */
 typedef struct balance {
   cmx_jet liquid, solid;
   double slope, intercept; /* of the liquid's tangent less the solid's */
@@ -37,7 +37,7 @@ static double logistic(double logit) {
   return 1.0 / (1.0 + exp(-logit));
 }
 
-/* Newton's method in ln Gamma_e and the logit of one composition; the other one is held. */
+/* Newton's method in ln Gamma_e and the logit of one composition; the other is fixed. */
 static cmx_status solve(const cmx_classical_models *m, cmx_solidus_point *p, int hold_liquid) {
   double *const x = hold_liquid ? &p->x_solid : &p->x_liquid, at = cmx_logit(*x);
   for (int it = 0; it < 120; it++) {
@@ -146,7 +146,7 @@ static cmx_status on_branch(const cmx_classical_models *m, const branch *k, doub
   return CMX_ERR_ABSENT;
 }
 
-/* Both solids of one liquid, and how far their couplings are apart. */
+/* Both solids of one liquid, and the difference of their couplings. */
 typedef struct three {
   cmx_solidus_point a, b;
 } three;
@@ -183,8 +183,8 @@ static cmx_status cross_liquidus(const cmx_classical_models *m, const branch *le
   return t->a.x_solid < t->b.x_solid ? CMX_OK : CMX_ERR_NOT_CONVERGED;
 }
 
-/* How far a branch, up to the three-phase line, reaches in x of the solid before that turns back; cuts the
-   branch there. */
+/* Largest x of the solid on a branch, up to the three-phase line, before it turns back. Cuts the branch
+   there. */
 static double solid_extent(branch *k, const cmx_solidus_point *end) {
   const int forward = k->point[0].x_solid < end->x_solid;
   double most = k->point[0].x_solid;
@@ -195,7 +195,7 @@ static double solid_extent(branch *k, const cmx_solidus_point *end) {
     most = x;
     n++;
   }
-  /* turned back, or simply at the line */
+  /* turned back, or at the line */
   const int past =
       n < k->n && (forward ? k->point[n].x_solid >= end->x_solid : k->point[n].x_solid <= end->x_solid);
   k->n = n;

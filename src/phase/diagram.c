@@ -15,7 +15,7 @@ typedef struct open_boundary {
   cmx_tie_line last; /* line of this family at the last coupling */
 } open_boundary;
 
-/* One seen line of a family, a start for its nodes. */
+/* A known line of a family, a start for its nodes. */
 typedef struct seen_line {
   size_t boundary;
   double gamma_e;
@@ -112,7 +112,7 @@ static cmx_status end_family(tracer *t, const open_boundary *o, const pattern *l
   return CMX_OK;
 }
 
-/* Goes on from a pattern to the next: families continue, end or begin. */
+/* Proceeds from one pattern to the next: families continue, end or begin. */
 static cmx_status advance(tracer *t, const pattern *from, const pattern *next, double reach) {
   open_boundary still[CMX_MAX_TIE_LINES];
   size_t n_still = 0;
@@ -261,8 +261,7 @@ static double meeting_heat(const tracer *t, const cmx_boundary *b, size_t k) {
   return h.g - c.g;
 }
 
-/* End nodes at which both compositions meet carry the limit of the latent heat; the others are tie lines like
- * any. */
+/* End nodes with equal compositions have the limit of the latent heat; the others are ordinary tie lines. */
 static cmx_status close_ends(tracer *t, cmx_boundary *b) {
   for (int high = 0; high < 2; high++) {
     const size_t k = high ? b->n - 1 : 0;
@@ -278,7 +277,7 @@ static cmx_status close_ends(tracer *t, cmx_boundary *b) {
   return CMX_OK;
 }
 
-/* The line of a family that was seen nearest to a coupling, or the widest one. */
+/* The known line of a family nearest to a coupling, or the widest one. */
 static const seen_line *seen_near(const tracer *t, size_t boundary, double gamma_1, int widest) {
   const seen_line *best = NULL;
   double least = INFINITY;
@@ -295,8 +294,8 @@ static const seen_line *seen_near(const tracer *t, size_t boundary, double gamma
   return best;
 }
 
-/* Solves the node nearest to a line that was seen, or the first towards the middle that is not too close to
-   an end. */
+/* Solves the node nearest to a known line, or the first towards the middle that is not too close to an
+   end. */
 static cmx_status solve_first(tracer *t, cmx_boundary *b, const seen_line *seen, size_t *first,
                               cmx_tie_line *line) {
   const size_t middle = b->n / 2;
@@ -312,7 +311,7 @@ static cmx_status solve_first(tracer *t, cmx_boundary *b, const seen_line *seen,
   }
 }
 
-/* Interpolation next to an end leaves round-off in the composition of a compound. */
+/* Interpolation near an end has round-off in the composition of a compound. */
 static void hold_compounds(const tracer *t, cmx_boundary *b) {
   const double left = t->phases.phase[b->left].at, right = t->phases.phase[b->right].at;
   for (size_t k = 0; k < b->n; k++) {
@@ -328,8 +327,8 @@ static cmx_status fill_nodes(tracer *t, size_t index) {
   for (size_t k = 0; k < b->n; k++) b->gamma[k] = node_gamma(b, k);
   const double middle = b->gamma[b->n / 2];
   cmx_status status = solve_first(t, b, seen_near(t, index, middle, 0), &first, &line);
-  /* a family shorter than a step of the scan was seen at its ends only, where lines may be too narrow to
-     start from */
+  /* a family shorter than a step of the scan is known at its ends only, where lines may be too narrow for a
+     start */
   if (status == CMX_ERR_NOT_CONVERGED)
     status = solve_first(t, b, seen_near(t, index, middle, 1), &first, &line);
   if (status == CMX_ERR_ABSENT) { /* all of it lies within the resolution of a pure species */

@@ -1,5 +1,4 @@
-/* Ends of boundaries: what two tie-line patterns at close couplings tell about it, and the coupling solved
-   for. */
+/* Ends of boundaries: identified from the tie-line patterns at two close couplings, and solved for. */
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_min.h>
 #include <gsl/gsl_roots.h>
@@ -168,7 +167,7 @@ static double root_near(coupling_function *function, point_search *s, double gam
 
 static const double same_side = 0.02; /* in x, of a line in two patterns */
 
-/* Two lines of one pattern that meet in a phase and are one line, without that phase, in the other. */
+/* Two lines of one pattern that share a phase and are one line, without that phase, in the other. */
 static int find_split(point_search *s, const pattern *two, const pattern *one, const cmx_tie_line *line) {
   const cmx_phase *phase = s->phases->phase;
   for (size_t i = 0; i + 1 < two->n; i++) {

@@ -57,7 +57,7 @@ typedef struct search {
   const cmx_phase *phases;
   double gamma_e;
   size_t n_points, room;
-  hull_point *points;                /* sorted by x; the lowest phase at each, compounds left out */
+  hull_point *points;                /* sorted by x; the lowest phase at each, without compounds */
   double (*slope)[CMX_MAX_PHASES];   /* df/dx of every phase on the grid */
   double compound_f[CMX_MAX_PHASES]; /* of compounds that may be stable, else infinite */
 } search;
@@ -85,8 +85,8 @@ static int by_x(const void *left, const void *right) {
   return (a > b) - (a < b);
 }
 
-/* Two crossings of a pair of phases inside one cell leave no trace on the grid: adds the point of closest
- * approach. */
+/* Two crossings of a pair of phases inside one cell are invisible on the grid: adds the point of closest
+   approach. */
 static cmx_status add_hidden_crossings(search *s) {
   const size_t on_grid = s->n_points;
   for (size_t a = 0; a + 1 < s->n_phases; a++)
@@ -170,8 +170,8 @@ static cmx_status collect(const search *s, const hull_point hull[], size_t n_hul
   return worst;
 }
 
-/* The hull of grid points lies above that of the curves between them, and a compound may come to stand
-   between both: then its two lines make a concave corner. The hull is made again without it. */
+/* The hull of grid points lies above that of the curves between them. A compound may lie between the two; its
+   two lines then form a concave corner. The hull is recomputed without it. */
 static cmx_status find_lines(search *s, hull_point hull[], cmx_tie_line lines[], size_t *n_lines) {
   for (;;) {
     double slope[2][CMX_MAX_PHASES];

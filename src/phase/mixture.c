@@ -110,7 +110,7 @@ cmx_status cmx_classical_liquid_mixing(void *context, double x, double gamma_e, 
   const cmx_jet xs[2] = {cmx_jet_seed(1.0 - x, -1.0, 0.0), cmx_jet_seed(x, 1.0, 0.0)};
   const cmx_status status = cmx_model_mix(m->liquid_mixing, 2, z, xs, cmx_jet_seed_log(gamma_e), f);
   if (status < 0) return status;
-  /* The exact ideal mixing entropy of a liquid at fixed n_e carries ln<Z> - <ln Z>. */
+  /* The exact ideal mixing entropy of a liquid at fixed n_e contains ln<Z> - <ln Z>. */
   const double zm = average(z, x).v, d = z[1] - z[0];
   const cmx_jet charge = {.v = log(zm) - (1.0 - x) * log(z[0]) - x * log(z[1]),
                           .x = d / zm - log(z[1] / z[0]),

@@ -25,8 +25,8 @@ size_t cmxp_lower_hull(size_t n, hull_point points[]);
 double cmxp_closest_approach(const cmx_phase *a, const cmx_phase *b, double gamma_e, double lo, double hi,
                              double *gap);
 
-/* cmx_tie_line_polish that gives the slope of the common tangent as well, also of a line too narrow to
-   report; NaN if there is none. */
+/* As cmx_tie_line_polish, with the slope of the common tangent, also for a line too narrow to report; NaN if
+   there is none. */
 cmx_status cmxp_tie_line_polish(const cmx_phase phases[], double gamma_e, cmx_tie_line *line, double *slope);
 
 /* All tie lines at one coupling. */
@@ -44,8 +44,8 @@ typedef struct phase_list {
 
 int cmxp_same_family(const cmx_tie_line *a, const cmx_tie_line *b, double reach);
 
-/* What ends or begins the family of `line` between the patterns of two close couplings, and the exact
-   coupling; *x is the composition where both sides meet. Azeotropes, critical and congruent points are
+/* The kind of end of the family of `line` between the patterns of two close couplings, and its exact
+   coupling; *x is the composition where both sides coincide. Azeotropes, critical and congruent points are
    entered in the diagram. */
 cmx_boundary_end cmxp_classify_end(const phase_list *phases, const pattern *low, const pattern *high,
                                    const cmx_tie_line *line, cmx_diagram *diagram, double *gamma_1,

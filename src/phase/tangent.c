@@ -92,8 +92,8 @@ static double residual(const side *l, const side *r) {
 /* Closer to a pure species 1 - x loses the digits that a tangent needs. */
 static const double pure = 1e-5;
 
-/* Least width of a line: just below a critical point the two sides of one phase collapse, and so do those of
-   a compound and a phase that is about to take its place. */
+/* Least width of a line: just below a critical point the two sides of one phase collapse, and as do those of
+   a compound and the phase that replaces it. */
 static double least_width(const cmx_phase phases[], const cmx_tie_line *line) {
   if (line->left == line->right) return 1e-3;
   return cmxp_is_compound(&phases[line->left]) || cmxp_is_compound(&phases[line->right]) ? 1e-5 : 0.0;
@@ -116,9 +116,9 @@ static cmx_status newton(const cmx_phase phases[], double gamma_e, cmx_tie_line 
     if (!(fabs(step_l) < INFINITY && fabs(step_r) < INFINITY)) return CMX_ERR_NOT_CONVERGED;
     const double longest = fmax(fabs(step_l), fabs(step_r));
     double t = longest > 1.0 ? 1.0 / longest : 1.0;
-    if (it > 20) t *= 0.5; /* f'' that jumps at a change of active planes can make full steps cycle */
+    if (it > 20) t *= 0.5; /* full steps can cycle where f'' is discontinuous at a change of active planes */
     side nl, nr;
-    do { /* the sides must not pass each other */
+    do { /* the sides must not cross */
       status = evaluate_side(a, gamma_e, l.logit + t * step_l, &nl);
       if (status >= 0) status = evaluate_side(b, gamma_e, r.logit + t * step_r, &nr);
       if (status < 0) return status;
@@ -166,7 +166,7 @@ cmx_status cmxp_tie_line_polish(const cmx_phase phases[], double gamma_e, cmx_ti
   if (status < 0 || beaten) return status < 0 ? status : CMX_ERR_ABSENT;
   status = newton(phases, gamma_e, line, slope);
   if (guess.left != guess.right || status != CMX_ERR_NOT_CONVERGED) return status;
-  /* A narrow gap of one phase: a guess inside the spinodal misleads Newton, one from farther out does not. */
+  /* In a narrow gap of one phase Newton's method fails from inside the spinodal, but not from farther out. */
   const double width = guess.x_right - guess.x_left;
   for (double wider = 0.25; wider < 2.5 && status == CMX_ERR_NOT_CONVERGED; wider *= 2.0) {
     *line = guess;

@@ -1,6 +1,7 @@
-/* Settings that only fit together: ranges with two ends, and what a group needs of others. */
+/* Checks of settings against each other: ranges, and requirements of a group on other groups. */
 #include <string.h>
 
+#include "coulomix/table.h"
 #include "recipe/recipe_internal.h"
 
 static cmx_status check_masses(const cmx_recipe *r, const char *group, cmx_error *err) {
@@ -20,10 +21,11 @@ cmx_status cmxp_recipe_check_eos(const cmx_recipe *r, cmx_error *err) {
   if (!strcmp(r->eos.order, "blocked") && !(r->eos.order_blocking_gamma_d > 0.0))
     return cmx_fail(err, CMX_ERR_FORMAT,
                     "eos.order = \"blocked\": eos.order_blocking_gamma_d is missing, allowed 0.1 to 1000");
-  if (!(r->eos.rho_max >= 1.25 * r->eos.rho_min) || !(r->eos.temp_max >= 1.25 * r->eos.temp_min))
+  if (!(r->eos.rho_max >= CMX_GRID_LEAST_RATIO * r->eos.rho_min) ||
+      !(r->eos.temp_max >= CMX_GRID_LEAST_RATIO * r->eos.temp_min))
     return cmx_fail(err, CMX_ERR_RANGE,
-                    "eos: rho %g to %g, temp %g to %g: the upper end must be at least 1.25 times the lower",
-                    r->eos.rho_min, r->eos.rho_max, r->eos.temp_min, r->eos.temp_max);
+                    "eos: rho %g to %g, temp %g to %g: the upper end must be at least %g times the lower",
+                    r->eos.rho_min, r->eos.rho_max, r->eos.temp_min, r->eos.temp_max, CMX_GRID_LEAST_RATIO);
   return CMX_OK;
 }
 
@@ -37,12 +39,13 @@ cmx_status cmxp_recipe_check_transport(const cmx_recipe *r, cmx_error *err) {
   if (strcmp(r->transport.order, "uncorrelated") != 0 && !r->order.enabled)
     return cmx_fail(err, CMX_ERR_RANGE, "transport.order = \"%s\": needs order.enabled = true",
                     r->transport.order);
-  if (!(r->transport.rho_max >= 1.25 * r->transport.rho_min) ||
-      !(r->transport.temp_max >= 1.25 * r->transport.temp_min))
+  if (!(r->transport.rho_max >= CMX_GRID_LEAST_RATIO * r->transport.rho_min) ||
+      !(r->transport.temp_max >= CMX_GRID_LEAST_RATIO * r->transport.temp_min))
     return cmx_fail(
         err, CMX_ERR_RANGE,
-        "transport: rho %g to %g, temp %g to %g: the upper end must be at least 1.25 times the lower",
-        r->transport.rho_min, r->transport.rho_max, r->transport.temp_min, r->transport.temp_max);
+        "transport: rho %g to %g, temp %g to %g: the upper end must be at least %g times the lower",
+        r->transport.rho_min, r->transport.rho_max, r->transport.temp_min, r->transport.temp_max,
+        CMX_GRID_LEAST_RATIO);
   return CMX_OK;
 }
 

@@ -1,4 +1,4 @@
-/* From the names in a recipe to models, mixtures, equation of state, conductivities and pure species. */
+/* Models, mixtures, equation of state, conductivities and pure species from the names in a recipe. */
 #include "coulomix/physics.h"
 
 #include <stdio.h>
@@ -18,6 +18,18 @@ static cmx_status make_work(cmx_physics *p, double frozen_from, cmx_error *err) 
   return CMX_OK;
 }
 
+/* Which compounds there are depends on the charges alone, so that a solid that needs no order will do. */
+static cmx_status find_compounds(const cmx_recipe *recipe, cmx_physics *p, cmx_error *err) {
+  cmx_classical_models m;
+  cmx_status status = cmxp_recipe_mixture_models(recipe, 0, &m, err);
+  m.solid = CMX_SOLID_RANDOM;
+  m.zeta = p->sums.madelung;
+  m.t0 = p->sums.T0;
+  if (status >= 0) status = cmx_classical_add_compounds(&m, 0, p->compounds, err);
+  p->n_compounds = status < 0 ? 0 : m.n_compounds;
+  return status;
+}
+
 cmx_status cmx_physics_make(const cmx_recipe *recipe, cmx_physics *physics, cmx_error *err) {
   memset(physics, 0, sizeof *physics);
   const cmx_lattice *lattice = cmx_lattice_find(recipe->lattice.structure, err);
@@ -28,6 +40,8 @@ cmx_status cmx_physics_make(const cmx_recipe *recipe, cmx_physics *physics, cmx_
   status = cmx_order_model_new(&physics->sums, &physics->order);
   if (status < 0) return cmx_fail(err, status, "order model: %s", cmx_status_text(status));
   status = make_work(physics, recipe->order.gamma_d_max, err);
+  if (status >= 0 && recipe->phase.enabled && recipe->phase.compounds)
+    status = find_compounds(recipe, physics, err);
   if (status < 0) cmx_physics_free(physics);
   return status;
 }
@@ -68,9 +82,10 @@ cmx_status cmxp_recipe_mixture_models(const cmx_recipe *recipe, size_t solid, cm
   return m->solid == CMX_SOLID_FITTED && !m->solid_mixing ? CMX_ERR_UNKNOWN : CMX_OK;
 }
 
-cmx_status cmx_recipe_mixture(const cmx_recipe *recipe, size_t solid, const cmx_physics *physics,
-                              cmx_order_function *order, void *order_context, cmx_classical_models *m,
-                              cmx_error *err) {
+/* Without compounds. */
+static cmx_status mixture_of(const cmx_recipe *recipe, size_t solid, const cmx_physics *physics,
+                             cmx_order_function *order, void *order_context, cmx_classical_models *m,
+                             cmx_error *err) {
   const cmx_status status = cmxp_recipe_mixture_models(recipe, solid, m, err);
   if (status < 0) return status;
   m->zeta = physics->sums.madelung;
@@ -79,6 +94,16 @@ cmx_status cmx_recipe_mixture(const cmx_recipe *recipe, size_t solid, const cmx_
     m->order = order;
     m->order_context = order_context;
   }
+  return cmx_classical_check(m, err);
+}
+
+cmx_status cmx_recipe_mixture(const cmx_recipe *recipe, size_t solid, const cmx_physics *physics,
+                              cmx_order_function *order, void *order_context, cmx_classical_models *m,
+                              cmx_error *err) {
+  const cmx_status status = mixture_of(recipe, solid, physics, order, order_context, m, err);
+  if (status < 0 || !physics->n_compounds) return status;
+  m->n_compounds = physics->n_compounds;
+  m->compounds = physics->compounds;
   return cmx_classical_check(m, err);
 }
 
@@ -134,7 +159,7 @@ cmx_status cmx_recipe_eos(const cmx_recipe *recipe, const cmx_physics *physics, 
                           void *order_context, cmx_eos *eos, cmx_error *err) {
   const cmx_recipe own = with_eos_mixture(recipe);
   cmx_classical_models mixture;
-  const cmx_status status = cmx_recipe_mixture(&own, 0, physics, order, order_context, &mixture, err);
+  const cmx_status status = mixture_of(&own, 0, physics, order, order_context, &mixture, err);
   return status < 0 ? status : cmx_recipe_eos_models(recipe, &mixture, eos, err);
 }
 
@@ -146,7 +171,7 @@ cmx_status cmx_recipe_solidus(const cmx_recipe *recipe, const cmx_physics *physi
   memset(solidus, 0, sizeof *solidus);
   memcpy(own.phase.solids[0].solid, recipe->eos.solid, sizeof own.phase.solids[0].solid);
   memcpy(own.phase.solids[0].entropy, recipe->eos.entropy, sizeof own.phase.solids[0].entropy);
-  const cmx_status status = cmx_recipe_mixture(&own, 0, physics, order, order_context, &mixture, err);
+  const cmx_status status = mixture_of(&own, 0, physics, order, order_context, &mixture, err);
   return status < 0 ? status : cmx_solidus_make(&mixture, solidus, err);
 }
 

@@ -45,7 +45,7 @@ static void path_of(const config_setting_t *setting, char path[], size_t size) {
     snprintf(path + n, size - n, "[%d]", config_setting_index(setting));
 }
 
-/* Control characters become question marks, and whatever is not ASCII where the text is not UTF-8. */
+/* Replaces control characters by question marks, and bytes that are not ASCII if the text is not UTF-8. */
 static void make_printable(char *text) {
   const int utf8 = cmxp_utf8_valid(text, strlen(text));
   for (; *text; text++) {
@@ -152,8 +152,7 @@ static cmx_status check_text(const reader *r, const config_setting_t *setting, c
   return CMX_OK;
 }
 
-/* A text of 1 to size - 1 bytes; `marks` are what it may hold besides letters and digits, NULL for
-   anything. */
+/* A text of 1 to size - 1 bytes; `marks` are the characters allowed besides letters and digits; NULL: any. */
 static cmx_status read_text(const reader *r, const config_setting_t *setting, const char *marks, char out[],
                             size_t size) {
   char why[80];
@@ -377,7 +376,7 @@ static cmx_status read_pures(const reader *r, const config_setting_t *list) {
 
 /* --- the whole --- */
 
-/* Where the recipe has the group: the defaults need no check. */
+/* Only if the recipe has the group: the defaults need no check. */
 static cmx_status check_group(const reader *r, const config_setting_t *root, const char *name,
                               cmxp_recipe_check *check) {
   const config_setting_t *group = config_setting_get_member(root, name);
@@ -458,9 +457,8 @@ static int is_cut_integer(const char *s, size_t n) {
   return value > INT_MAX;
 }
 
-/* What libconfig lets through, or loses memory on: numbers too long for it, other files, unclosed texts.
-   Walks
- * past strings and comments. */
+/* Checks for input that libconfig accepts or leaks memory on: numbers that are too long, includes, unclosed
+   texts. Skips strings and comments. */
 static cmx_status check_tokens(const reader *r, const char *text) {
   unsigned line = 1;
   const char *s = text;

@@ -62,6 +62,7 @@ static const cmxp_setting settings[] = {
            "mixing of the solid"),
     LISTED(phase, "solids[].entropy", "text", "\"mixing-entropy/number\"",
            "a mixing-entropy model; with \"ordered\" the default alone", "entropy of mixing of the solid"),
+    BOOL(phase, compounds, "whether ordered compounds that phonons leave stable take part in every diagram"),
     NUMBER(phase, gamma_max, 100, 10000, "largest coupling Gamma_1 of the lighter ion to which boundaries are traced"),
     INTEGER(phase, nodes, 17, 8193, "nodes of each boundary"),
     INTEGER(phase, x_grid, 16, 100000, "points in x of the first search for tie lines"),

@@ -1,4 +1,4 @@
-/* Private to src/recipe: every setting of a recipe, what it may be and what it means. */
+/* Private to src/recipe: every setting of a recipe, its allowed values and its meaning. */
 #ifndef COULOMIX_SRC_RECIPE_SETTINGS_H
 #define COULOMIX_SRC_RECIPE_SETTINGS_H
 
@@ -16,7 +16,7 @@ typedef enum cmxp_setting_kind {
   CMXP_IS_MODEL,
   CMXP_IS_MODEL_OR_NONE,
   CMXP_IS_SOLID, /* "ordered", "random" or a solid-mixing model */
-  CMXP_IS_LIST   /* read by a function of its own */
+  CMXP_IS_LIST   /* read by a separate function */
 } cmxp_setting_kind;
 
 typedef struct cmxp_setting {
@@ -26,7 +26,7 @@ typedef struct cmxp_setting {
   double low, high;         /* of numbers; of texts the size of the field in `high` */
   cmx_model_kind model;     /* of models */
   const char *const *words; /* of words, ends with NULL */
-  /* Of lists, whose settings are read by functions of their own: what the documentation says. */
+  /* Documentation of lists, which are read by separate functions. */
   const char *type, *standard, *allowed;
   const char *text; /* meaning and unit */
 } cmxp_setting;

@@ -1,4 +1,4 @@
-/* The list of sources that sections add theirs to. */
+/* The list of references, to which sections add theirs. */
 #include <stdio.h>
 #include <string.h>
 
@@ -30,5 +30,4 @@ void cmxp_cite_mixture(cmx_citations *c, const cmx_classical_models *m) {
   cmxp_cite_model(c, m->entropy);
   if (m->solid == CMX_SOLID_FITTED) cmxp_cite_model(c, m->solid_mixing);
   if (m->solid == CMX_SOLID_ORDERED) cmxp_cite_reference(c, &cmxp_ref_baiko_2025);
-  if (m->n_compounds > 0) cmxp_cite_reference(c, &cmxp_ref_kozhberov_2024);
 }

@@ -177,8 +177,8 @@ static void add_choice(cmxp_writer *w, const cmx_recipe *r) {
   if (strcmp(r->eos.solid, "ordered")) cmxp_add_text(w, "/eos", "entropy", r->eos.entropy);
 }
 
-/* The order on cooling that lookups begin with, and where it freezes. Without a solidus the table says why
-   and has all but frozen order. */
+/* The default order on cooling of lookups, and the solidus. Without a solidus the table has an attribute with
+   the reason, and frozen order is not available. */
 static void add_cooling(cmxp_writer *w, const cmx_recipe *r, cmx_physics *physics) {
   const double choice[2] = {cmx_cooling_find(r->eos.order), r->eos.order_blocking_gamma_d};
   const cmxp_column chosen[] = {{"/eos/order_on_cooling", choice, {2}}};
@@ -206,7 +206,7 @@ static void make_piece(cmxp_writer *w, const cmx_section_job *job, size_t index)
   cmx_eos eos;
   cmx_eos_table table;
   (void)index;
-  cmx_order_work_reset(job->physics->work); /* what it finds must not depend on the sections before */
+  cmx_order_work_reset(job->physics->work); /* its results must not depend on earlier sections */
   w->status = cmx_recipe_eos(r, job->physics, cmx_order_from_minimiser, &job->physics->frozen, &eos, w->err);
   if (w->status >= 0) w->status = cmx_eos_table_fill(&eos, &grid, job->progress, &table, w->err);
   if (w->status < 0) return;

@@ -103,7 +103,7 @@ static size_t plan(const cmx_recipe *r, cmx_stage stages[CMX_SECTION_STAGES]) {
 
 /* --- datasets ------------------------------------------------------------------------------------------ */
 
-/* Both kinds of families: the paths of their fields, of the sheets in the order of CMXI_FAMILY_MAIN and on. */
+/* Both kinds of families: paths of their fields; sheets in the order of CMXI_FAMILY_MAIN and following. */
 static const struct family_paths {
   const char *family, *kind, *p_range, *ends, *sheet[CMXI_FAMILY_SHEETS], *caution;
 } freezing = {LINE("freezing/family"),
@@ -185,7 +185,7 @@ static void add_equilibrium(cmxp_writer *w, const cmx_equilibrium_table *t) {
   }
 }
 
-/* The rest of the table is good without tie lines. */
+/* The rest of the table is valid without tie lines. */
 static void add_absent(cmxp_writer *w, const cmx_recipe *r, const char *why) {
   const cmxp_column columns[] = {{LINE("charges"), r->mixture.ions.z, {2}}};
   CMXP_ADD(w, fields, NULL, columns);
@@ -230,7 +230,7 @@ static cmx_status bind(const cmx_array arrays[], size_t n, cmx_table *t) {
   return cmx_equilibrium_bind(arrays, n, &t->equilibrium);
 }
 
-/* It cites what /eos cites. */
+/* Its references are those of /eos. */
 const cmx_section cmxp_section_equilibrium = {
     .name = "equilibrium",
     .needs = (const char *const[]){"order", "eos", NULL},

@@ -1,4 +1,4 @@
-/* From a recipe to a whole table. */
+/* Generates a table from a recipe. */
 #include "coulomix/generate.h"
 
 #include <string.h>
@@ -14,7 +14,7 @@ size_t cmx_generate_plan(const cmx_recipe *recipe, cmx_stage stages[CMX_MAX_STAG
   return n_stages;
 }
 
-/* Before hours of work on the sections that come first. */
+/* Checks all sections before the first computation. */
 static cmx_status check(const cmx_recipe *recipe, size_t n, const cmx_section *const list[], cmx_error *err) {
   cmx_status status = CMX_OK;
   for (size_t k = 0; k < n && status >= 0; k++)

@@ -1,4 +1,4 @@
-/* Lattice sums, which stand in every table. */
+/* Lattice sums, which every table has. */
 #include <math.h>
 #include <stdio.h>
 

@@ -105,7 +105,7 @@ static void summarise(const cmx_recipe *r, char text[CMX_SECTION_SUMMARY]) {
 }
 
 static size_t plan(const cmx_recipe *r, cmx_stage stages[CMX_SECTION_STAGES]) {
-  /* 20 us a node at 8 shells */
+  /* 20 us a node with 8 orbits */
   const double nodes = 2.5e-6 * r->order.shells * r->order.x_nodes * r->order.gamma_d_nodes;
   stages[0] = (cmx_stage){CMX_STAGE_ORDER_NODES, nodes, 1};
   stages[1] = (cmx_stage){CMX_STAGE_ORDER_CELLS, nodes, 1};
@@ -127,7 +127,7 @@ static void add_orbits(cmxp_writer *w, const cmx_lattice_sums *s, const cmx_orde
   CMXP_ADD(w, fields, NULL, columns);
 }
 
-/* What lookups need at the nodes. */
+/* Data for lookups at the nodes. */
 static void add_nodes(cmxp_writer *w, const cmx_order_table *t) {
   const size_t n = t->n_x, m = t->n_g, shells = t->n_shells;
   const cmxp_column columns[] = {
@@ -138,7 +138,7 @@ static void add_nodes(cmxp_writer *w, const cmx_order_table *t) {
   CMXP_ADD(w, fields, NULL, columns);
 }
 
-/* What the minimiser says of its own work at the nodes, for reading: in single precision. */
+/* Results of the minimiser at the nodes that lookups do not need, in single precision. */
 static void add_certificates(cmxp_writer *w, const cmx_order_table *t) {
   const size_t n = t->n_x, m = t->n_g, size = n * m;
   float *s_min = malloc(5 * size * sizeof *s_min);

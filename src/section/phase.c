@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "models/references.h"
 #include "recipe/recipe_internal.h"
 #include "section/section_internal.h"
 
@@ -78,8 +79,8 @@ static int wanted(const cmx_recipe *r) {
 
 static void summarise(const cmx_recipe *r, char text[CMX_SECTION_SUMMARY]) {
   size_t n = (size_t)snprintf(text, CMX_SECTION_SUMMARY,
-                              "%zu solids, Gamma_1 up to %g, %d nodes a boundary:", r->phase.n_solids,
-                              r->phase.gamma_max, r->phase.nodes);
+                              "%zu solids%s, Gamma_1 up to %g, %d nodes a boundary:", r->phase.n_solids,
+                              r->phase.compounds ? " and compounds" : "", r->phase.gamma_max, r->phase.nodes);
   for (size_t s = 0; s < r->phase.n_solids && n < CMX_SECTION_SUMMARY; s++)
     n += (size_t)snprintf(text + n, CMX_SECTION_SUMMARY - n, " %s", r->phase.solids[s].name);
 }
@@ -133,6 +134,26 @@ static void add_special(cmxp_writer *w, const char *group, const char *name, siz
   if (n) cmxp_add_numbers(w, group, name, 2 * n, flat);
 }
 
+/* Names and compositions of the phases from number 2 on, and where they melt or form congruently. */
+static void add_compounds(cmxp_writer *w, const char *group, const cmx_classical_models *m,
+                          const cmx_diagram *d) {
+  char names[CMX_MAX_COMPOUNDS * sizeof m->compounds->name] = "";
+  double x[CMX_MAX_COMPOUNDS], energy[CMX_MAX_COMPOUNDS];
+  cmx_special_point congruent[CMX_MAX_BOUNDARIES];
+  if (!m->n_compounds) return;
+  for (size_t k = 0; k < m->n_compounds; k++) {
+    const size_t used = strlen(names);
+    snprintf(names + used, sizeof names - used, "%s%s", k ? " " : "", m->compounds[k].name);
+    x[k] = m->compounds[k].x;
+    energy[k] = m->compounds[k].energy;
+  }
+  for (size_t k = 0; k < d->n_congruent; k++) congruent[k] = d->congruent[k].point;
+  cmxp_add_text(w, group, "compounds", names);
+  cmxp_add_numbers(w, group, "compounds_x", m->n_compounds, x);
+  cmxp_add_numbers(w, group, "compounds_energy", m->n_compounds, energy);
+  add_special(w, group, "congruent", d->n_congruent, congruent);
+}
+
 static void add_diagram(cmxp_writer *w, const cmx_recipe_solid *solid, const cmx_classical_models *mixture,
                         const cmx_diagram *d) {
   cmx_phase_table t;
@@ -148,11 +169,14 @@ static void add_diagram(cmxp_writer *w, const cmx_recipe_solid *solid, const cmx
   cmxp_add_numbers(w, group, "gamma_melt", 2, d->gamma_melt);
   add_special(w, group, "azeotropes", d->n_azeotropes, d->azeotrope);
   add_special(w, group, "critical", d->n_critical, d->critical);
+  add_compounds(w, group, mixture, d);
   cmxp_add_text(w, group, "solid", solid->solid);
   cmxp_add_text(w, group, "entropy",
                 !strcmp(solid->solid, "ordered") ? "minimised with the order" : solid->entropy);
   cmxp_add_text(w, group, "scope", "classical ions, rigid background: not the equilibrium of /eos");
-  cmxp_add_text(w, group, "special_points", "azeotropes and critical are pairs x, Gamma_1");
+  cmxp_add_text(w, group, "special_points",
+                d->n_congruent ? "azeotropes, critical and congruent are pairs x, Gamma_1"
+                               : "azeotropes and critical are pairs x, Gamma_1");
   cmx_phase_table_free(&t);
 }
 
@@ -163,7 +187,7 @@ static void trace_diagram(cmxp_writer *w, const cmx_section_job *job, size_t sol
   cmx_classical_models mixture;
   cmx_diagram diagram;
   if (cmxp_stopped(w, job->progress, stage, steps_of(r, solid), steps_of(r, r->phase.n_solids))) return;
-  cmx_order_work_reset(job->physics->work); /* what it finds must not depend on the solids before */
+  cmx_order_work_reset(job->physics->work); /* its results must not depend on earlier solids */
   w->status = cmx_recipe_mixture(r, solid, job->physics, cmx_order_from_minimiser, &job->physics->direct,
                                  &mixture, w->err);
   if (w->status >= 0)
@@ -197,6 +221,7 @@ static cmx_status cite(const cmx_recipe *r, cmx_citations *c, cmx_error *err) {
     status = cmxp_recipe_mixture_models(r, s, &m, err);
     if (status >= 0) cmxp_cite_mixture(c, &m);
   }
+  if (r->phase.compounds) cmxp_cite_reference(c, &cmxp_ref_kozhberov_2024);
   return status;
 }
 

@@ -1,4 +1,4 @@
-/* Work of an earlier run that was ended by force, as groups of datasets. */
+/* Finished pieces of an interrupted run, as groups of datasets. */
 #include "io/io_internal.h"
 #include "section/section_internal.h"
 

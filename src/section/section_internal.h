@@ -8,7 +8,7 @@
 #include "section/section_list.def"
 #undef CMXP_SECTION
 
-/** What datasets name as their source after Baiko (2025): one line of the references. */
+/** Source attribute of datasets after Baiko (2025), a line of the references. */
 #define CMXP_BAIKO "D. A. Baiko, arXiv:2504.11545 (2025)"
 
 /* --- adding to a table: writer.c ----------------------------------------------------------------------- */
@@ -54,7 +54,7 @@ cmx_array *cmxp_arrays_of(const cmx_store *store, size_t *n);
 
 /* --- finished work: pieces.c --------------------------------------------------------------------------- */
 
-/** Makes piece `index` of a stage into a store of its own. */
+/** Makes piece `index` of a stage, into a separate store. */
 typedef void cmxp_piece_maker(cmxp_writer *piece, const cmx_section_job *job, size_t index);
 
 /** Adds a piece: as an earlier run left it, or made and kept. */
@@ -67,21 +67,21 @@ enum { CMXP_CITATIONS = 16384 };
 
 struct cmx_citations {
   char list[CMXP_CITATIONS]; /* one line each, none twice */
-  int full;                  /* something did not fit */
+  int full;                  /* an entry did not fit */
 };
 
 void cmxp_cite_reference(cmx_citations *c, const cmx_reference *reference);
-/** What a model cites; NULL: nothing. */
+/** Adds the references of a model; NULL: none. */
 void cmxp_cite_model(cmx_citations *c, const cmx_model *model);
-/** Models of a classical mixture, its kind of solid and its compounds. */
+/** Models of a classical mixture and its kind of solid. */
 void cmxp_cite_mixture(cmx_citations *c, const cmx_classical_models *mixture);
 
 /* --- root attributes: provenance.c --------------------------------------------------------------------- */
 
-/** What to cite for the table of a recipe: each section names its own sources. */
+/** The references of the table of a recipe, collected from its sections. */
 cmx_status cmxp_cite(const cmx_recipe *recipe, cmx_citations *citations, cmx_error *err);
 
-/** Who made the table from what, what its symbols mean, what it leaves out and what to cite for it. */
+/** Attributes with origin, definitions of symbols, limits and references of the table. */
 void cmxp_add_provenance(cmxp_writer *w, const cmx_recipe *recipe);
 
 #endif

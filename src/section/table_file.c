@@ -21,7 +21,7 @@ static cmx_status check_format(const cmx_table *t, const char *path, cmx_error *
   return CMX_OK;
 }
 
-/* A dataset without a field is no business of this version. */
+/* A dataset without a field is ignored. */
 static cmx_status check_fields(const cmx_section *s, const cmx_table *t, const char *path, cmx_error *err) {
   for (size_t k = 0; k < cmx_store_count(t->store); k++) {
     const cmx_dataset *d = cmx_store_at(t->store, k);
@@ -50,7 +50,7 @@ static cmx_status bind(const cmx_section *s, unsigned bit, cmx_table *t, const c
   return cmx_fail(err, status, "%s: group /%s: shapes or values do not fit together", path, s->name);
 }
 
-/* Says how a table of another version is made anew. */
+/* Adds to the message how to regenerate a table of another version. */
 static cmx_status read_store(const char *path, cmx_store **store, cmx_error *err) {
   cmx_error why = CMX_ERROR_NONE;
   const cmx_status status = cmx_store_read(path, store, &why);

@@ -102,7 +102,7 @@ static void add_warm(cmxp_writer *w, const cmx_warm_table *t) {
   for (int j = 0; j < 2; j++) add_species(w, t, j);
 }
 
-/* The digest of a file, because nothing else says what was in it. */
+/* The digest of a file, as a record of its content. */
 static void digest_file(cmxp_writer *w, const char *path, char hex[65]) {
   char *bytes;
   size_t n;
@@ -115,7 +115,7 @@ static void digest_file(cmxp_writer *w, const char *path, char hex[65]) {
   free(bytes);
 }
 
-/* Where the data of a species come from. */
+/* Source of the data of a species. */
 static void add_origin(cmxp_writer *w, const cmx_recipe *recipe, size_t j) {
   const cmx_recipe_pure *p = &recipe->warm.species[j];
   const char *const group = j ? "/warm/1" : "/warm/0";
@@ -132,7 +132,7 @@ static void add_origin(cmxp_writer *w, const cmx_recipe *recipe, size_t j) {
   if (p->n_files) cmxp_add_text(w, group, "files_sha256", list);
 }
 
-/* No piece is kept of it: files that it reads may change between two runs. */
+/* Not stored in the journal: files that it reads may change between two runs. */
 static cmx_status make(const cmx_section_job *job, cmx_store *store, cmx_error *err) {
   const cmx_warm_grid grid = cmx_recipe_warm_grid(job->recipe);
   cmxp_writer w = {store, CMX_OK, err};

@@ -1,4 +1,4 @@
-/* Sheets of the equation of state: the direct physics on a grid, as spline coefficients. */
+/* Sheets of the equation of state: direct computation on a grid, as spline coefficients. */
 #include "coulomix/eos_table.h"
 
 #include <math.h>
@@ -75,7 +75,7 @@ static axes make_axes(const cmx_eos *eos, const cmx_eos_grid *grid) {
     lo = fmin(lo, grid->rho[0] * per_gram);
     hi = fmax(hi, grid->rho[1] * per_gram);
   }
-  /* a hair of room, for hosts that compute n_e in another order */
+  /* a small margin, for hosts whose n_e differs by rounding */
   const double n[2] = {log(lo) - 1e-9, log(hi) + 1e-9},
                t[2] = {log(grid->temp[0]) - 1e-9, log(grid->temp[1]) + 1e-9};
   const size_t cn = cmxp_even_cells(n[0], n[1], grid->rho_nodes),
@@ -114,8 +114,8 @@ typedef struct filling {
   const double *pairs; /* of the electron gas at each T */
 } filling;
 
-/* F at the next node in ln T from its derivatives at both: what F holds of energies that do not depend on T
-   would hide the heat capacity in its last digits, and its derivatives hold less of it. Seventh order in the
+/* F at the next node in ln T from its derivatives at both nodes. Energies independent of T would reduce the
+   accuracy of the heat capacity from F itself; the derivatives contain less of them. Seventh order in the
    step. */
 static double next_value(double f, const cmx_jet *from, const cmx_jet *to, double step) {
   return f + step * (0.5 * (from->g + to->g) +
@@ -258,9 +258,9 @@ static cmx_status fill_mixing(const filling *f, int phase) {
 /* --- the whole ----------------------------------------------------------------------------------------- */
 
 static cmx_status check_grid(const cmx_eos_grid *g, cmx_error *err) {
-  if (!(g->rho[0] > 0.0 && g->rho[1] > 1.1 * g->rho[0] && g->rho[1] < 1e16))
+  if (!(g->rho[0] > 0.0 && g->rho[1] >= CMX_GRID_LEAST_RATIO * g->rho[0] && g->rho[1] < 1e16))
     return cmx_fail(err, CMX_ERR_DOMAIN, "eos table: rho from %g to %g g/cm^3", g->rho[0], g->rho[1]);
-  if (!(g->temp[0] > 0.0 && g->temp[1] > 1.1 * g->temp[0] && g->temp[1] < 1e12))
+  if (!(g->temp[0] > 0.0 && g->temp[1] >= CMX_GRID_LEAST_RATIO * g->temp[0] && g->temp[1] < 1e12))
     return cmx_fail(err, CMX_ERR_DOMAIN, "eos table: T from %g to %g K", g->temp[0], g->temp[1]);
   if (g->rho_nodes < 5 || g->rho_nodes > 200 || g->temp_nodes < 5 || g->temp_nodes > 200)
     return cmx_fail(err, CMX_ERR_RANGE, "eos table: %d and %d nodes a decade in rho and T, allowed 5 to 200",

@@ -1,4 +1,4 @@
-/* Private to src/table: the tie lines of one pressure, as they are fitted and kept. */
+/* Private to src/table: the tie lines of one pressure, as fitted and stored. */
 #ifndef COULOMIX_SRC_TABLE_EQUILIBRIUM_ROWS_H
 #define COULOMIX_SRC_TABLE_EQUILIBRIUM_ROWS_H
 
@@ -17,7 +17,7 @@ typedef struct cmxp_row_family {
 /* `status` < 0: no families. */
 typedef struct cmxp_row {
   cmx_status status;
-  double floor; /* ln T below which gaps were not followed */
+  double floor; /* ln T below which gaps were not traced */
   size_t n[CMXP_PARTS];
   cmxp_row_family family[CMXP_PARTS][CMXP_MAX_SEGMENTS];
 } cmxp_row;

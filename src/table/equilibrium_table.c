@@ -101,7 +101,7 @@ static cmx_status fill_row(void *context, void *work, size_t i, cmx_error *err) 
     cmxp_row_make(f->eos, exp(cmxp_even_value_node(&f->p, i)), f->nodes, &f->rows[i]);
     cmx_journal_keep(f->pieces, CMX_STAGE_EQUILIBRIUM, i, &f->rows[i], sizeof f->rows[i]);
   }
-  return CMX_OK; /* a row without tie lines says so itself */
+  return CMX_OK; /* a row without tie lines has a status */
 }
 
 /* --- range of pressures -------------------------------------------------------------------------------- */
@@ -116,8 +116,8 @@ static cmx_status freezing_pressure(const cmx_eos *eos, int species, double rho,
   return status < 0 ? status : state.p > 0.0 ? CMX_OK : CMX_ERR_RANGE;
 }
 
-/* Whether a pure species melts at a density as bare ions, between the couplings that the fits of its solid
-   and of its liquid carry. */
+/* Whether a pure species of bare ions melts at a density, within the ranges of the fits of its solid and
+   liquid. */
 static int melts_within_fits(const cmx_eos *eos, int species, double rho) {
   const double x = species, unit = 1e7 * cmx_eos_gamma(eos, x, rho, 1e7);
   const double z = cmxp_charge_at(eos, x), n_e = rho * z / cmxp_mass_at(eos, x);
@@ -193,9 +193,9 @@ static double value_before(const double *v, long step, int points, int k) {
   return sum;
 }
 
-/* A row of values at t, with what lies beyond its ends: mirrored, for all is a smooth function of the
-   coordinate and so even in t, or by a polynomial where it is not (fits that go as the root of x). Below a
-   critical point both sides change places. */
+/* A row of values at t, continued beyond its ends: mirrored, because smooth functions of the coordinate are
+   even in t, or by a polynomial where this fails (fits that vary as sqrt(x)). Below a critical point the two
+   sides are exchanged. */
 enum { BEYOND = 5 }; /* value nodes beyond the first and last node */
 
 static void mirror(double *v, size_t n) {
@@ -204,7 +204,7 @@ static void mirror(double *v, size_t n) {
     const long step = e ? -1 : 1;
     const double ahead = value_before(first, step, POINTS, 1);
     const double scale = fabs(first[step] - first[0]) + fabs(first[2 * step] - first[0]);
-    /* an odd part would show as twice the first step */
+    /* an odd part appears as twice the first step */
     const int even = fabs(ahead - first[0]) <= 0.2 * scale + 1e-9;
     for (int k = 1; k <= BEYOND; k++)
       first[-k * step] = even ? first[(k - 1) * step] : value_before(first, step, POINTS, k);
@@ -341,8 +341,7 @@ static int part_allocate(const filling *f, cmx_equilibrium_part *part, size_t n,
   return fine;
 }
 
-/* Cautions that are known beforehand: cells with a continued node, and pressures at which a run begins or
-   ends. */
+/* Cautions set in advance: cells with a continued node, and pressures at which a run begins or ends. */
 static void mark_run(const filling *f, int part, const run *r, size_t family, unsigned char *caution) {
   for (size_t i = r->from; i < r->to; i++)
     for (size_t k = 0; k < f->nodes; k++) {
@@ -376,7 +375,8 @@ static cmx_status fit_part(const filling *f, int part, cmx_equilibrium_part *out
 
 /* --- checks -------------------------------------------------------------------------------------------- */
 
-/* Of ln T, compositions and latent heat in kT at the centre of a cell: half of what is promised within it. */
+/* Errors allowed in ln T, compositions and latent heat (kT) at the centre of a cell: half of those allowed
+   within it. */
 static const double tolerance[3] = {5e-8, 5e-7, 5e-6};
 
 typedef struct checking {

@@ -5,8 +5,7 @@
 #include "coulomix/const.h"
 #include "table/order_regions.h"
 
-/* --- labels
-   ---------------------------------------------------------------------------------------------- */
+/* --- labels --------------------------------------------------------------------------------------------- */
 
 /* Operations of the cubic group that leave u in place, up to a reciprocal lattice vector: 48 at a centre of
    full symmetry, 1 at a general point. The unit of u is half the cube's. */
@@ -39,7 +38,7 @@ static void insert_plane(order_label *label, int site, const double u[3]) {
 }
 
 /* Planes with S close to 0 also between them lie in one valley. Where S = 0 all along it, psi does not depend
-   on which points of the valley bear the multipliers, so its planes count as one. */
+   on which points of the valley have the multipliers, so its planes count as one. */
 static void make_label(const cmx_order_model *model, const cmx_order_state *state, order_label *label) {
   static const double valley_centre[3] = {0.0, 0.0, 0.0};
   const cmx_lattice *lattice = cmx_order_model_sums(model)->lattice;
@@ -86,8 +85,7 @@ int cmxp_order_same_label(const order_label *a, const order_label *b) {
   return 1;
 }
 
-/* --- samples
-   --------------------------------------------------------------------------------------------- */
+/* --- samples -------------------------------------------------------------------------------------------- */
 
 double cmxp_x_of_p(double p) {
   return 2.0 * p / (1.0 + sqrt(fmax(0.0, 1.0 - 4.0 * p)));
@@ -136,7 +134,7 @@ void cmxp_order_sample(const order_cell *cell, double s, double t, order_sample 
   out->jet[1] = hp * state.psi_p;
   out->jet[2] = hg * state.psi_g;
   out->jet[4] = hp * hg * state.psi_gp;
-  if (!(p > 1e-3)) return; /* f_xx and f_gg hold too little of psi */
+  if (!(p > 1e-3)) return; /* f_xx and f_gg depend too weakly on psi */
   /* f_xx = 1/p + t2 (2 e_p + p e_pp) - 2 (e + p e_p), e = psi - Gamma_d T_0/2 */
   const double e = state.psi - 0.5 * gamma_d * cell->t0, r = 1.0 - 2.0 * x;
   out->t2 = r * r;
@@ -166,8 +164,7 @@ int cmxp_order_good(const order_cell *cell, const order_sample *q, const cmxi_or
          is_near(g * e.f_xg, g * q->f_xg, 3e-4 * slack * fmax(fabs(g * q->f_xg), 1.0));
 }
 
-/* --- least squares
-   ----------------------------------------------------------------------------------------- */
+/* --- least squares -------------------------------------------------------------------------------------- */
 
 /* Rows are reduced one by one into the triangle r by Givens rotations; column n is the right-hand side. */
 typedef struct triangle {
@@ -235,7 +232,7 @@ void cmxp_order_fit(const double s[2], const double t[2], size_t n, const order_
       add_row(&q, row);
     }
   }
-  /* what few samples leave open stays small: terms fall with the degree */
+  /* terms that few samples do not determine stay small: they decrease with the degree */
   for (int i = 0, m = 0; i < 6; i++)
     for (int j = 0; i + j < 6; j++, m++) {
       double row[FIT_TERMS + 1] = {0};

@@ -1,5 +1,5 @@
-/* Cells of the order table that need more than a Hermite patch: found on a lattice twice as fine as the
-   nodes, by the label of the active planes and by the error of the lookup; then each gets its tree. */
+/* Cells of the order table that need more than a Hermite patch. They are found on a lattice twice as fine as
+   the nodes, by the label of the active planes and by the error of the lookup. Each gets a tree. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -51,7 +51,7 @@ static void scan_column(search *f, size_t i, cmx_order_work *work) {
 static cmx_status scan_row(void *context, void *work, size_t i, cmx_error *err) {
   search *f = context;
   (void)err;
-  scan_column(f, f->table->n_x - 2 - i, work); /* the heavy columns first */
+  scan_column(f, f->table->n_x - 2 - i, work); /* the most expensive columns first */
   return CMX_OK;
 }
 

@@ -4,12 +4,11 @@
 
 #include "coulomix/table.h"
 
-/* --- samples and fits: order_fit.c
-   ----------------------------------------------------------------------- */
+/* --- samples and fits: order_fit.c ---------------------------------------------------------------------- */
 
 enum { LABEL_PLANES = 12, FIT_TERMS = 21 };
 
-/* Which planes are active: their number, site symmetries (descending) and places in the wedge. */
+/* The active planes: their number, site symmetries (descending) and positions in the wedge. */
 typedef struct order_label {
   int n, held; /* held: the bound s >= 0 is active */
   int sites[LABEL_PLANES];
@@ -38,8 +37,8 @@ void cmxp_order_cell_at(const cmx_order_table *table, const cmx_order_model *mod
                         size_t i, size_t j, order_cell *cell);
 void cmxp_order_sample(const order_cell *cell, double s, double t, order_sample *out);
 int cmxp_order_same_label(const order_label *a, const order_label *b);
-/* Whether psi and its derivatives (by local coordinates) are right at the sample, to `slack` times what a
-   patch is allowed. */
+/* Whether psi and its derivatives (by local coordinates) are correct at the sample, to `slack` times the
+   tolerance of a patch. */
 int cmxp_order_good(const order_cell *cell, const order_sample *sample, const cmxi_order_jet *psi,
                     double slack);
 
@@ -49,8 +48,7 @@ void cmxp_order_fit(const double s[2], const double t[2], size_t n, const order_
 /* Least squares of z against v: curve[CMXI_CURVE] as in a table; returns the largest residual. */
 double cmxp_order_fit_curve(size_t n, const double v[], const double z[], double curve[CMXI_CURVE]);
 
-/* --- trees: order_split.c
-   ---------------------------------------------------------------------------------- */
+/* --- trees: order_split.c ------------------------------------------------------------------------------- */
 
 typedef struct order_tree {
   int root; /* code, see coulomix_order.h; the patches and splits of this tree are numbered from 0 */
@@ -62,12 +60,11 @@ typedef struct order_tree {
   int failed; /* out of memory */
 } order_tree;
 
-/* The tree of one cell; root -1 where the Hermite patch is good everywhere. */
+/* The tree of one cell; root -1 if the Hermite patch is accurate everywhere. */
 void cmxp_order_tree_make(const order_cell *cell, const cmx_order_view *view, order_tree *tree);
 void cmxp_order_tree_free(order_tree *tree);
 
-/* --- all cells: order_regions.c
-   ---------------------------------------------------------------------------- */
+/* --- all cells: order_regions.c ------------------------------------------------------------------------- */
 
 /* Finds the crossed cells of a filled table and gives each its tree. Same result for any number of
    threads. */

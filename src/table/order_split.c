@@ -1,4 +1,4 @@
-/* The tree of one crossed cell: boxes are split along the curve between two labels, or halved where there are
+/* The tree of one crossed cell: boxes are split along the curve between two labels, or halved if there are
    more. */
 #include <math.h>
 #include <stdlib.h>
@@ -41,7 +41,7 @@ typedef struct builder {
   order_tree *tree;
 } builder;
 
-/* Space for one box on its way; boxes inside it need their own. */
+/* Workspace for one box during recursion; boxes inside it need their own. */
 typedef struct scratch {
   order_sample grid[SAMPLES];
   int label[SAMPLES]; /* number of the label of each, -1 unsolved */
@@ -52,8 +52,7 @@ typedef struct scratch {
   side side[2];
 } scratch;
 
-/* --- the tree's arrays
-   ------------------------------------------------------------------------------------- */
+/* --- the tree's arrays ---------------------------------------------------------------------------------- */
 
 static int grow_array(void **array, int *room, int n, size_t size) {
   if (n < *room) return 1;
@@ -97,8 +96,7 @@ void cmxp_order_tree_free(order_tree *tree) {
   memset(tree, 0, sizeof *tree);
 }
 
-/* --- one label
-   --------------------------------------------------------------------------------------------- */
+/* --- one label ------------------------------------------------------------------------------------------ */
 
 static double point_between(const double range[2], double part) {
   return range[0] + part * (range[1] - range[0]);
@@ -158,8 +156,7 @@ static int fit_whole(const builder *b, const box *x, const scratch *w, double pa
   return n > SAMPLES / 2;
 }
 
-/* --- the curve between two labels
-   -------------------------------------------------------------------------- */
+/* --- the curve between two labels ----------------------------------------------------------------------- */
 
 /* Halves the line from `low` to `high`, of different labels, down to the change of label 0; 0 if a point is
    unsolved or, before the end, of a third label. */
@@ -274,13 +271,12 @@ static int find_curve(const builder *b, const box *x, scratch *w, int *axis, dou
   if (w->n_crossings < 2) return 0;
   if (w->n_crossings < 5 && !cross_between(b, x, *axis, 6, w)) return 0;
   curve_points(w, *axis, v, z);
-  /* where a plane leaves a symmetric point the change is seen a little late */
+  /* where a plane leaves a symmetric point the change is detected slightly late */
   return cmxp_order_fit_curve(w->n_crossings, v, z, curve) <=
          3e-4 * (*axis ? x->t[1] - x->t[0] : x->s[1] - x->s[0]);
 }
 
-/* --- two labels
-   -------------------------------------------------------------------------------------------- */
+/* --- two labels ----------------------------------------------------------------------------------------- */
 
 /* The curve in use: the graph of `curve` over an axis. With a band the patches need not hold closer to it
    than `band`: where two planes part, and between curves that all but touch, second derivatives vary too fast
@@ -340,7 +336,7 @@ static void check_sides(const builder *b, const box *x, const border *c, const s
     order_sample at;
     double s, t;
     free_point(x, k, &s, &t);
-    if (k >= FREE_CHECKS) { /* close to the curve, by turns on either side */
+    if (k >= FREE_CHECKS) { /* close to the curve, alternately on either side */
       const crossing *of = &w->crossings[k - FREE_CHECKS];
       const double off = (0.02 * c->size + c->band) * (k % 2 ? 1.0 : -1.0);
       s = c->axis ? of->s : of->s + off;
@@ -365,8 +361,7 @@ static int fit_sides(const builder *b, const box *x, const border *c, scratch *w
   return good[0] && good[1];
 }
 
-/* --- boxes
-   ------------------------------------------------------------------------------------------------- */
+/* --- boxes ---------------------------------------------------------------------------------------------- */
 
 static int build(const builder *b, const box *x, int depth);
 
@@ -435,7 +430,7 @@ static int build(const builder *b, const box *x, int depth) {
     return code;
   }
   sample_grid(b, x, w);
-  if (depth == 0 && w->n_labels == 1) { /* not crossed after all? */
+  if (depth == 0 && w->n_labels == 1) { /* not crossed? */
     int plain = 1;
     for (int k = 0; k < SAMPLES && plain; k++) {
       cmxi_order_position at = b->cell->place;

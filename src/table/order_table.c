@@ -172,7 +172,7 @@ static void keep_column(const filling *f, const char *stage, size_t i, column_er
   size_t n = 0;
   for (size_t k = 0; k < n_strips; k++) n += strips[k].bytes;
   unsigned char *bytes = malloc(n), *to = bytes;
-  if (!bytes) return; /* then it is made again after a kill */
+  if (!bytes) return; /* it is then recomputed after an interruption */
   for (size_t k = 0; k < n_strips; to += strips[k++].bytes) memcpy(to, strips[k].at, strips[k].bytes);
   cmx_journal_keep(f->pieces, stage, i, bytes, n);
   free(bytes);
@@ -228,7 +228,7 @@ static cmx_status centre_column(filling *f, size_t i, cmx_order_work *work, doub
 typedef struct pass {
   filling *f;
   const char *stage;
-  size_t *column; /* those to make, the heavy ones first */
+  size_t *column; /* columns to compute, the most expensive first */
   column_errors *errors;
 } pass;
 

@@ -1,11 +1,10 @@
-/* Private to the library: the one loop over rows that threads share, with progress, stopping and the first
-   failure. */
+/* Private to the library: the parallel loop over rows, with progress, stopping and the first failure. */
 #ifndef COULOMIX_SRC_TABLE_ROWS_H
 #define COULOMIX_SRC_TABLE_ROWS_H
 
 #include "coulomix/table.h"
 
-/* Makes row i. `work` is the thread's own, NULL without `begin`. A failure is described in *err. */
+/* Makes row i. `work` belongs to the thread, NULL without `begin`. *err describes a failure. */
 typedef cmx_status cmxp_row_function(void *context, void *work, size_t i, cmx_error *err);
 
 typedef struct cmxp_rows {
@@ -20,9 +19,8 @@ typedef struct cmxp_rows {
   void (*end)(void *work);
 } cmxp_rows;
 
-/* Runs all rows. The result does not depend on the number of threads: of the rows that fail the first one
-   counts,
- *  whatever thread meets it. Progress is reported by the calling thread alone.
+/* Runs all rows. The result does not depend on the number of threads: of the rows that fail the first one is
+ *  reported, for any thread. Only the calling thread reports progress.
  *  @return CMX_OK; the status and message of the first row that failed; CMX_ERR_STOPPED if progress asked for
  *          it; that of `begin` */
 cmx_status cmxp_rows_run(const cmxp_rows *rows, cmx_error *err);

@@ -1,4 +1,4 @@
-/* Private to src/table: quintic B-splines on even nodes, as interp/coulomix_eos.h evaluates them. */
+/* Private to src/table: quintic B-splines on even nodes, as interp/coulomix_spline.h evaluates them. */
 #ifndef COULOMIX_SRC_TABLE_SPLINE_H
 #define COULOMIX_SRC_TABLE_SPLINE_H
 

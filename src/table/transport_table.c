@@ -1,4 +1,4 @@
-/* Sheets of the conductivities: the direct physics on a grid, as spline and Chebyshev coefficients. */
+/* Sheets of the conductivities: direct computation on a grid, as spline and Chebyshev coefficients. */
 #include "coulomix/transport_table.h"
 
 #include <math.h>
@@ -97,7 +97,7 @@ static double collision_resistance(const cmx_transport_state *s, double temp) {
   return 3.0 * mass * s->nu_ee / (CMX_PI * CMX_PI * CMX_BOLTZMANN * CMX_BOLTZMANN * temp * s->n_e);
 }
 
-/* All sheets at one state; *caution is the status with rho in the trusted range, which lookups compare
+/* All sheets at one state; *caution is the status with rho in the trusted range, because lookups check rho
    themselves. */
 static cmx_status fill_point(const cmx_transport *t, double x, double n_e, double temp, double r[SHEETS],
                              int *caution) {
@@ -228,7 +228,7 @@ static cmx_status fit_splines(filling *f) {
   return status;
 }
 
-/* What each orbit adds to the scattering by impurities, per Warren-Cowley parameter and relative to none, at
+/* Contribution of each orbit to impurity scattering, per Warren-Cowley parameter and relative to no order, at
    T = 0. */
 static cmx_status fill_shells(filling *f) {
   cmx_transport_table *t = f->table;
@@ -266,7 +266,7 @@ static cmx_status fill_shells(filling *f) {
 
 static cmx_status check_grid(const cmx_transport *t, const cmx_lattice_sums *sums,
                              const cmx_transport_grid *g, cmx_error *err) {
-  cmx_transport own = *t; /* its order is not asked */
+  cmx_transport own = *t; /* its order is not used */
   own.order = CMX_IMPURITIES_RANDOM;
   const cmx_status status = cmx_transport_check(&own, err);
   if (status < 0) return status;
@@ -282,9 +282,9 @@ static cmx_status check_grid(const cmx_transport *t, const cmx_lattice_sums *sum
     return cmx_fail(err, CMX_ERR_UNSUPPORTED,
                     "transport table: charge %g below 3, where the correction of light ions has kinks",
                     t->ions.z[0]);
-  if (!(g->rho[0] > 0.0 && g->rho[1] > 1.1 * g->rho[0] && g->rho[1] < 1e16))
+  if (!(g->rho[0] > 0.0 && g->rho[1] >= CMX_GRID_LEAST_RATIO * g->rho[0] && g->rho[1] < 1e16))
     return cmx_fail(err, CMX_ERR_DOMAIN, "transport table: rho from %g to %g g/cm^3", g->rho[0], g->rho[1]);
-  if (!(g->temp[0] > 0.0 && g->temp[1] > 1.1 * g->temp[0] && g->temp[1] < 1e12))
+  if (!(g->temp[0] > 0.0 && g->temp[1] >= CMX_GRID_LEAST_RATIO * g->temp[0] && g->temp[1] < 1e12))
     return cmx_fail(err, CMX_ERR_DOMAIN, "transport table: T from %g to %g K", g->temp[0], g->temp[1]);
   if (g->rho_nodes < 5 || g->rho_nodes > 200 || g->temp_nodes < 5 || g->temp_nodes > 200)
     return cmx_fail(err, CMX_ERR_RANGE,
@@ -320,7 +320,7 @@ static void place_axes(const cmx_transport *transport, const cmx_transport_grid 
     lo = fmin(lo, grid->rho[0] * per_gram);
     hi = fmax(hi, grid->rho[1] * per_gram);
   }
-  /* a hair of room, for hosts that compute n_e in another order */
+  /* a small margin, for hosts whose n_e differs by rounding */
   const double n[2] = {log(lo) - 1e-9, log(hi) + 1e-9},
                t[2] = {log(grid->temp[0]) - 1e-9, log(grid->temp[1]) + 1e-9};
   f->n = cmxp_even_axis(n[0], n[1], cmxp_even_cells(n[0], n[1], grid->rho_nodes));

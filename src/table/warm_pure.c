@@ -6,13 +6,13 @@
 #include "coulomix/const.h"
 #include "coulomix/warm_table.h"
 
-/* What a species works from: the table's view, for mixtures of any density. */
+/* Data of a species: the table's view, for mixtures of any density. */
 typedef struct side {
   cmx_warm_view view;
   int species;
 } side;
 
-/* The header's lookup of a mixture that is all of one species. */
+/* The lookup of a mixture that consists of one species. */
 static cmx_status point_of(const cmx_pure *pure, double n, double temp, cmx_warm_point *point,
                            cmx_error *err) {
   const side *s = pure->data;
@@ -54,7 +54,7 @@ cmx_status cmx_pure_from_table(const cmx_warm_view *view, int species, const cha
   side *s = malloc(sizeof *s);
   if (!s) return cmx_fail(err, CMX_ERR_MEMORY, "pure species of a table: out of memory");
   *s = (side){*view, species};
-  s->view.rho[0] = 0.0; /* a species may be asked for wherever it has data */
+  s->view.rho[0] = 0.0; /* a species is valid where it has data */
   s->view.rho[1] = HUGE_VAL;
   *out = (cmx_pure){.z = z,
                     .mass_u = from->mass / CMX_ATOMIC_MASS_UNIT,

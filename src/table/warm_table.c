@@ -13,11 +13,11 @@
 enum { MARGIN = CMXP_SPLINE_MARGIN, DIRECT = CMXI_WARM_COLUMNS };
 
 #define STAGE "warm matter"
-/* Half the width in ln of an axis that holds one density or temperature. */
+/* Half the width in ln of an axis with a single density or temperature. */
 #define POINT 1e-3
-/* Relative, that an isotherm may be missed by. */
+/* Relative tolerance on the temperature of an isotherm. */
 #define AXIS_MARGIN 1e-6
-/* Least sigma_1/sigma_dc: logarithms need one. */
+/* Least sigma_1/sigma_dc, for the logarithms. */
 #define LEAST 1e-12
 
 /* --- memory -------------------------------------------------------------------------------------------- */
@@ -227,7 +227,7 @@ static cmx_status check_pressure(const filling *f, cmx_error *err) {
   return CMX_OK;
 }
 
-/* Without a kappa somewhere there is none at all. */
+/* If kappa is missing somewhere, the table has none. */
 static void drop_kappa(cmx_warm_table *t) {
   for (int j = 0; j < 2; j++)
     for (size_t i = 0; i < t->species[j].n * t->m; i++)
@@ -282,7 +282,7 @@ static cmx_status check_grid(const cmx_pure pure[2], const cmx_warm_grid *g, cmx
   return CMX_OK;
 }
 
-/* An axis from lo to hi in logarithms with a hair of room, of some width at least. */
+/* An axis from lo to hi in logarithms with a small margin and a minimum width. */
 static cmxp_even axis(double lo, double hi, int per_decade) {
   const double room = hi - lo < 2.0 * POINT ? POINT : 2.0 * AXIS_MARGIN;
   return cmxp_even_axis(lo - room, hi + room, cmxp_even_cells(lo - room, hi + room, per_decade));

@@ -1,5 +1,5 @@
-/* The ideal electron gas as transport needs it: electrons alone, and a rule for averages over the Fermi
-   surface. */
+/* The ideal electron gas for transport: electrons without positrons, and a quadrature rule for averages over
+   the Fermi surface. */
 #include <math.h>
 
 #include "coulomix/electron.h"
@@ -7,8 +7,8 @@
 #include "models/gauss16.h"
 #include "transport/transport_internal.h"
 
-/* Panels in |E - mu|/T. Beyond the last what is left is exp(-60) 60^7. Without a sea they are finer at E_kin
-   = 0, where screening sets in. */
+/* Panels in |E - mu|/T. The remainder beyond the last is exp(-60) 60^7. Without a Fermi sea they are finer at
+   E_kin = 0, where screening sets in. */
 enum { SEA_PANELS = 4, BARE_PANELS = 8 };
 static const double sea_edges[SEA_PANELS + 1] = {0.0, 3.0, 8.0, 20.0, 60.0};
 static const double bare_edges[BARE_PANELS + 1] = {0.0, 0.005, 0.05, 0.4, 1.5, 4.0, 8.0, 20.0, 60.0};
@@ -61,7 +61,7 @@ static double set_nodes(cmxp_electrons *e) {
 }
 
 /* Newton's method for the density of the nodes, which is n_e at e->mu, to 1e-12 scale: ln n_e is concave in
-   mu, so that it converges from anywhere. */
+   mu, so it converges from any start. */
 static cmx_status solve(cmxp_electrons *e, double n_e, double scale) {
   for (int i = 0; i < 50; i++) {
     const double step = log(e->n_e / n_e) * n_e / e->dn_dmu;
@@ -89,7 +89,7 @@ cmx_status cmxp_electrons_at(double n_e_cm3, double temp_K, cmxp_electrons *e) {
   e->mu = gas.eta * e->t;
   e->positrons = gas.positrons;
   const double n_e = set_nodes(e);
-  /* mu of the gas counts positrons as well; that of electrons alone is smaller */
+  /* mu of the gas includes positrons; that of electrons alone is smaller */
   if (gas.positrons > 1e-13) status = solve(e, n_e, e->t);
   e->k_tf2 = 4.0 * CMX_PI * CMX_FINE_STRUCTURE * e->dn_dmu;
   return status;

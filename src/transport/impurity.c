@@ -6,7 +6,7 @@
 #include "models/scattering.h"
 #include "transport/impurity_internal.h"
 
-#define CMXP_CORRELATED 200.0 /* q a_i from which on correlations are averaged out, to 1e-5 */
+#define CMXP_CORRELATED 200.0 /* q a_i beyond which correlations average out, to 1e-5 */
 
 double cmxp_impurity_logarithm(double p, double k_tf2) {
   const double v2 = p * p / (1.0 + p * p);
@@ -34,12 +34,12 @@ static double displaced_average(const cmx_displacements *d, const cmx_short_rang
   return sum - 1.0;
 }
 
-/* What correlations add: moment[0] = int q^3 (S-1)/(q^2+k_TF^2)^2 dq and moment[1] with q^5. */
+/* Contribution of correlations: moment[0] = int q^3 (S-1)/(q^2+k_TF^2)^2 dq and moment[1] with q^5. */
 typedef struct correlations {
   const cmx_short_range_order *order;
   const cmx_displacements *displacements;
   double k_tf2, a_i;
-  double panel, end; /* longest panel; where they end: beyond, S = 1 */
+  double panel, end; /* longest panel; end of the panels, beyond which S = 1 */
 } correlations;
 
 static void add_node(const correlations *c, double q, double weight, double moment[2]) {

@@ -1,4 +1,4 @@
-/* Private to src/transport: what impurity.c and displacements.c share. */
+/* Private to src/transport: shared by impurity.c and displacements.c. */
 #ifndef COULOMIX_SRC_TRANSPORT_IMPURITY_INTERNAL_H
 #define COULOMIX_SRC_TRANSPORT_IMPURITY_INTERNAL_H
 

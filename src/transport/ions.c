@@ -1,10 +1,11 @@
-/* Ions as scatterers, and the heat that they conduct themselves. */
+/* Ions as scatterers, and heat conduction by ions. */
 #include <math.h>
 
+#include "coulomix/plasma.h"
 #include "transport/transport_internal.h"
 
 cmx_scatterer cmxp_scatterer_at(double z, double mass_u, const cmxp_electrons *e) {
-  const double n_i = e->n_e / z, a_i = cbrt(3.0 / (4.0 * CMX_PI * n_i));
+  const double n_i = e->n_e / z, a_i = cmx_sphere_radius(n_i);
   cmx_scatterer ion = {.z = z, .mass_u = mass_u};
   ion.gamma = z * z * CMX_FINE_STRUCTURE / (a_i * e->t);
   ion.eta = e->t / sqrt(4.0 * CMX_PI * CMX_FINE_STRUCTURE * z * z * n_i / (CMXP_ELECTRONS_PER_U * mass_u));

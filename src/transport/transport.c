@@ -1,5 +1,5 @@
-/* Conductivities of liquid and solid mixtures: rates at the nodes of the electrons, averages, and what
-   follows. */
+/* Conductivities of liquid and solid mixtures: rates at the nodes of the electrons, averages, and derived
+   quantities. */
 #include "coulomix/transport.h"
 
 #include <math.h>
@@ -126,7 +126,7 @@ static cmx_status add_ions(const cmx_transport *t, const cmxp_electrons *e, cons
   return status;
 }
 
-/* The order that scatters; its n is 0 if scattering is uncorrelated or x is 0 or 1. */
+/* The order of the impurities; its n is 0 if they are uncorrelated or x is 0 or 1. */
 static cmx_status order_at(const cmx_transport *t, double x, const cmx_plasma *plasma,
                            cmx_short_range_order *order, cmx_transport_state *out, cmx_error *err) {
   double gamma_d = out->gamma_d;

@@ -68,7 +68,7 @@ void cmxp_impurity_scattering(size_t n, const double momentum[], double k_tf2, d
 /* --- states -------------------------------------------------------------------------------------------- */
 
 /* cmx_transport_at without its limits of density and temperature: bare ions and electrons without positrons
-   everywhere, as opacity tables of host codes have them. */
+   everywhere, as in opacity tables of host codes. */
 cmx_status cmxp_transport_unchecked(const cmx_transport *transport, int phase, double x, double rho,
                                     double temp, cmx_transport_state *out, cmx_error *err);
 

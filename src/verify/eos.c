@@ -1,4 +1,4 @@
-/* Verification of /eos: outputs against direct physics; and the order of all its checks. */
+/* Verification of /eos: outputs against direct computation, and the order of all its checks. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -36,8 +36,8 @@ static void find_compared(const cmx_quantity *compared[N_COMPARED]) {
     if (all[k].shown == CMX_SHOWN_VERIFY) compared[found++] = &all[k];
 }
 
-/* One state: its errors, how it was flagged, and by how many kT an ion the free energies of the phases
-   differ if table and physics disagree on the phase. */
+/* One state: its errors, how it was flagged, and the difference of the free energies of the phases, kT per
+   ion, if table and direct computation disagree on the phase. */
 typedef struct compared {
   double at[3], error[N_COMPARED], difference;
   int flagged, disagree, refused;
@@ -61,7 +61,7 @@ static cmx_status compare(const cmxp_verify_job *job, cmxp_verify_physics *physi
   const cmx_status found = cmx_eos_lookup(v, CMX_STABLE, x, rho, temp, &p);
   const cmx_status computed = cmx_eos_state_at(eos, x, rho, temp, &direct);
   c->refused = found < 0 || computed < 0;
-  if (c->refused) /* matter that is not stable: both must say so */
+  if (c->refused) /* unstable matter: both must return this status */
     return found == computed ? CMX_OK : fail(c, found < 0 ? found : computed, err);
   const double mass = cmx_average_two(eos->mixture.ions.mass_u, x) * CMX_ATOMIC_MASS_UNIT;
   const double kt = CMX_BOLTZMANN * temp / mass;
@@ -104,7 +104,7 @@ static void add_errors(cmxp_verify_job *job, const compared *all, int flagged, c
   }
 }
 
-/* Two that disagree must have free energies equal to the errors of the table. */
+/* If the phases disagree, their free energies must be equal within the errors of the table. */
 static void add_phases(cmxp_verify_job *job, const compared *all) {
   size_t disagree = 0;
   const compared *worst = &all[0];

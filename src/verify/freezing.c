@@ -1,5 +1,5 @@
-/* Verification of freezing: /eos, /equilibrium and /phase side by side, T0 between solidus and liquidus,
-   and the reasons that the states of a star carry. */
+/* Verification of freezing: /eos, /equilibrium and /phase compared, T0 between solidus and liquidus, and the
+   reasons of states in a star. */
 #include <math.h>
 #include <string.h>
 
@@ -23,7 +23,7 @@ static double eos_freezing(const cmx_eos_view *v, double x, double rho, cmx_eos_
 
 /* --- the classical diagram ------------------------------------------------------------------------------ */
 
-/* Whether a liquid of composition x is still whole at a coupling. */
+/* Whether a liquid of composition x is entirely liquid at a coupling. */
 static int is_whole(const cmx_phase_view *v, double gamma, double x) {
   cmx_tie ties[CMX_MAX_TIE_LINES];
   int n, whole = 1;
@@ -37,7 +37,7 @@ static int is_whole(const cmx_phase_view *v, double gamma, double x) {
   return whole && liquids;
 }
 
-/* Mean coupling at which a liquid of composition x begins to freeze; NaN where the diagram does not say. */
+/* Mean coupling at which a liquid of composition x begins to freeze; NaN if the diagram has none. */
 static double phase_freezing(const cmx_table *t, double x) {
   const double *melt, *z;
   size_t n, nz;
@@ -69,7 +69,7 @@ static double equilibrium_freezing(const cmx_table *t, double x, double p) {
   return cmx_eos_lookup(&t->eos, CMX_LIQUID, x, f.rho_liquid, f.temp, &liquid) < 0 ? NAN : liquid.gamma;
 }
 
-/* Latent heat in kT an ion. */
+/* Latent heat in kT per ion. */
 static double latent_heat(const cmx_eos_view *v, double x, double temp, const cmx_eos_state *liquid) {
   return liquid->latent_heat * cmx_eos_mass(v, x) / (v->boltzmann * temp);
 }
@@ -183,8 +183,8 @@ static void add_share(cmxp_verify_job *job, const char *check, const char *what,
                                 n ? (double)count / (double)n : (double)NAN));
 }
 
-/* Shares among stable states even in x, ln rho and ln T of what a cooling star passes, as far as the table
-   has it. */
+/* Fractions of stable states, uniform in x, ln rho and ln T over the states of a cooling star within the
+   table. */
 cmx_status cmxp_verify_eos_reasons(cmxp_verify_job *job, cmx_error *err) {
   const cmx_eos_view *v = &job->table->eos;
   const double rho[2] = {fmax(v->rho[0], 1e4), fmin(v->rho[1], 1e9)},

@@ -1,11 +1,11 @@
-/* Verification of /eos: searches, there and back. */
+/* Verification of /eos: inversions of computed states. */
 #include <math.h>
 #include <stdlib.h>
 
 #include "coulomix_inverse.h"
 #include "verify/verify_internal.h"
 
-/* One search: the state looked for, what came back. */
+/* One inversion: the true state and the result. */
 typedef struct trip {
   double at[3], error, uncertainty;
   cmx_status status;
@@ -39,14 +39,14 @@ static void search_back(const cmx_eos_view *v, int search, trip *t) {
   t->error = search == CMXI_DENSITY ? fabs(found.rho / rho - 1.0) : fabs(found.temp / temp - 1.0);
 }
 
-/* Statuses that tell of no doubt about the result. */
+/* Statuses without a warning on the result. */
 static int without_caveat(cmx_status status) {
   return status == CMX_OK || status == CMX_WARN_EXTRAPOLATED || status == CMX_WARN_ACTIVE_SET;
 }
 
-/* What came of one kind of search. */
+/* Results of one kind of inversion. */
 typedef struct summary {
-  const trip *worst, *failed_first; /* worst without caveat; NULL: none */
+  const trip *worst, *failed_first; /* worst without a warning; NULL: none */
   size_t without_caveat, silent, failed;
   double iterations, in_uncertainty;
   int most_iterations;
@@ -95,7 +95,7 @@ static void add_summary(cmxp_verify_job *job, const char *name, const trip *all)
                                 s.most_iterations));
 }
 
-/* How many results came with each status, and their worst error. */
+/* Number of results with each status, and their worst error. */
 static void add_statuses(cmxp_verify_job *job, const char *name, const trip *all) {
   static const char *const axes[3] = {"status", NULL, NULL};
   size_t count[N_STATUSES] = {0};

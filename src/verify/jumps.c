@@ -112,7 +112,7 @@ static int sides_of_border(const cmx_eos_view *v, const border *b, int phase, co
 
 /* What round-off leaves uncertain in the outputs, relative: sheets hold energies, and a derivative along
    an axis multiplies the round-off of their coefficients by the nodes per e-fold. What does not depend on
-   T is kept distance. */
+   T is kept apart. */
 static void rounding_errors(const cmx_eos_view *v, int phase, const double s[3], const cmx_eos_state *p,
                             double distance, double rounding[N_JUMPS]) {
   cmxi_eos_args at;
@@ -157,8 +157,8 @@ static void allow_for_patches(const cmx_eos_view *v, int phase, double side[2][3
   rounding[JUMP_S] += per_gram / p->s;
 }
 
-/* 0 where the table itself warns. The reason counts, not the status: that of a state with several reasons
-   names only one of them. */
+/* 0 where the table has a warning. The reason is tested, not the status, which names only one of several
+   reasons. */
 static int jumps_at(const cmx_eos_view *v, int phase, double side[2][3], double jump[N_JUMPS],
                     double rounding[N_JUMPS]) {
   cmx_eos_state p, q;
@@ -184,10 +184,10 @@ static int quantity_counts(const border *b, int q) {
   return q < JUMP_CV || b->cell < CMXP_CELL_ORDER_X;
 }
 
-/* In units of round-off. The largest of 1e6 random states of carbon and oxygen over the whole table is 2.9
-   (s across ln n_e); 1.6 across Gamma_d and 1.5 across x of the order table, where the unit holds the
-   accuracy of its patches. 3e5 states of oxygen and neon: 2.5, 1.4 and 1.4. Ten leaves room for other
-   mixtures; a coefficient that does not fit its neighbours gives far more. */
+/* In units of round-off. The largest of 1e6 random states of carbon and oxygen over the whole table is 2.9 (s
+   across ln n_e); 1.6 across Gamma_d and 1.5 across x of the order table, where the unit holds the accuracy
+   of its patches. 3e5 states of oxygen and neon: 2.5, 1.4 and 1.4. Ten allows for other mixtures; a wrong
+   coefficient gives much larger values. */
 static const double budget = 10.0;
 
 /* The largest jumps across one kind of border. */

@@ -1,4 +1,4 @@
-/* Verification of /lattice: its sums against ones computed anew. */
+/* Verification of /lattice: its sums against recomputed ones. */
 #include <math.h>
 
 #include "verify/verify_internal.h"
@@ -6,7 +6,7 @@
 static void add_row(cmxp_verify_job *job, const char *quantity, double table, double computed) {
   cmx_report_row row = cmxp_row_of(cmxp_row("lattice", "direct", NULL, quantity, "1"), 1,
                                    fabs(table - computed) / fabs(computed));
-  cmxp_set_budget(&row, 1e-12); /* another machine may add up in another order */
+  cmxp_set_budget(&row, 1e-12); /* another machine may use another order of summation */
   cmxp_add_row(job, row);
 }
 

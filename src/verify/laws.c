@@ -1,4 +1,4 @@
-/* Verification of /eos: what must hold among its outputs alone, Maxwell's relations and what must rise. */
+/* Verification of /eos: relations among its outputs: Maxwell's relations and monotonicity. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -121,7 +121,7 @@ static double relation_value(const relation *r, const double s[3], const cmx_eos
   }
 }
 
-/* Size of what was added up to make an output: its round-off is this times 2e-16. */
+/* Magnitude of the terms of an output: its round-off is this times 2e-16. */
 static double size_of(const cmx_eos_view *v, int output, const double s[3], const cmx_eos_state *p) {
   const double kt = v->boltzmann * s[2] / cmx_eos_mass(v, 0.0);
   switch (output) {
@@ -160,8 +160,7 @@ static double algebraic_error(int which, const double s[3], const cmx_eos_state 
   }
 }
 
-/* Of every relation the residual and what rounding makes of it; a rounding of INFINITY marks a relation
-   that was not tried. */
+/* Residual of every relation and its rounding error; INFINITY marks a relation that was not evaluated. */
 typedef struct residuals {
   double at[3], residual[N_RELATIONS], rounding[N_RELATIONS];
 } residuals;
@@ -195,8 +194,8 @@ static int ascending(const void *left, const void *right) {
   return (a > b) - (a < b);
 }
 
-/* The worst residual is that of states where rounding is below 3e-11; all count in units of their
-   rounding. */
+/* The worst residual is taken over states where rounding is below 3e-11; the ratio to rounding over all
+   states. */
 static void add_relation(cmxp_verify_job *job, const residuals *all, int k, double *roundings) {
   const int by_difference = k < N_DIFFERENCES;
   const char *name = relations[k].name;
@@ -252,8 +251,7 @@ cmx_status cmxp_verify_eos_maxwell(cmxp_verify_job *job, cmx_error *err) {
 
 enum { RISE_E, RISE_S, RISE_P, RISE_P_RHO, N_RISES, LINE = 200 };
 
-/* Of one phase: how many states were met on isochores and isotherms, violations, and where the first one
-   was. */
+/* For one phase: number of states on isochores and isotherms, violations, and position of the first one. */
 typedef struct rises {
   size_t states[2], wrong[N_RISES];
   double where[N_RISES][3];

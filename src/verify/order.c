@@ -12,7 +12,7 @@ static const struct {
   double budget;
 } quantities[N_QUANTITIES] = {{"f_order", 1e-8}, {"s_res", 1e-6}, {"heat_capacity", 1e-3}, {"w", 1e-6}};
 
-/* Relative distance in Gamma_d at which a jump of the heat is not one state's error any more. */
+/* Relative distance in Gamma_d up to which either side of a jump of the heat is accepted. */
 #define JUMP 1e-6
 
 typedef struct compared {
@@ -20,8 +20,8 @@ typedef struct compared {
   int caution[N_QUANTITIES];
 } compared;
 
-/* Relative error of the heat. On a jump either side is right: where table and minimiser differ, the one
-   nearby decides. */
+/* Relative error of the heat. At a jump either side is accepted: where table and minimiser differ, values
+   nearby are compared. */
 static double heat_error(const cmx_order_model *model, cmx_order_work *work, const double at[2],
                          double looked_up, const cmx_order_state *direct) {
   const double gamma_d = at[1], heat = gamma_d * gamma_d * direct->f_gg;

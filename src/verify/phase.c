@@ -5,7 +5,7 @@
 #include "coulomix/plasma.h"
 #include "verify/verify_internal.h"
 
-/* Errors met at the tie lines of one diagram. */
+/* Errors at the tie lines of one diagram. */
 typedef struct compared {
   size_t n_x[2], n_heat,
       unpolished; /* of x without and with caution; tie lines within 1e-5 of a pure species */
@@ -28,7 +28,7 @@ static cmx_status compare(const cmx_phase phases[CMX_MAX_PHASES], double gamma, 
   return polished;
 }
 
-/* One diagram, and how many steps of the stage are behind when it begins. */
+/* One diagram, and the number of steps of the stage completed before it. */
 typedef struct diagram {
   const char *name;
   size_t done, total;

@@ -11,7 +11,7 @@ const char *const cmxp_state_axes[3] = {"x", "rho", "temp"};
 
 /* --- random states -------------------------------------------------------------------------------------- */
 
-/* The sample numbered k is the same whatever thread draws it. */
+/* Sample k is the same in any thread. */
 double cmxp_verify_uniform(const cmxp_verify_job *job, uint64_t k) {
   return cmx_random((job->seed + 1) * CMX_RANDOM_STEP + k * 0xD1342543DE82EF95u);
 }
@@ -66,7 +66,7 @@ typedef struct sampling {
   void *all;
 } sampling;
 
-/* The end is told once, after the loop. */
+/* The end is reported once, after the loop. */
 static int progress_before_end(void *context, const char *stage, size_t done, size_t total) {
   const sampling *s = context;
   return done < total && cmxp_verify_progress(s->job, stage, done, total, NULL) < 0;

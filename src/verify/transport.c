@@ -1,4 +1,4 @@
-/* Verification of /transport: conductivities against direct physics, and their steps at freezing. */
+/* Verification of /transport: conductivities against direct computation, and their steps at freezing. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,7 +34,7 @@ typedef struct compared {
 /* Logarithms of the conductivities. */
 static cmx_status logarithms(cmxp_verify_physics *p, int phase, const double at[3], double out[N_VALUES]) {
   cmx_transport_state s;
-  cmx_order_work_reset(p->own.work); /* so that nothing depends on what a thread met before */
+  cmx_order_work_reset(p->own.work); /* so that results do not depend on earlier samples of a thread */
   const cmx_status status = cmx_transport_at(&p->transport, phase, at[0], at[1], at[2], &s, NULL);
 #define LOGARITHM(name, word) *out++ = log(s.name);
   CMX_TRANSPORT_CONDUCTIVITIES(LOGARITHM)

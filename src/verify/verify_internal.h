@@ -13,7 +13,7 @@ typedef struct cmxp_verify_job {
   uint64_t seed;
   const cmx_progress *progress; /* NULL: none */
   cmx_report *report;
-  cmx_status status; /* CMX_ERR_MEMORY once a row could not be added */
+  cmx_status status; /* CMX_ERR_MEMORY if a row could not be added */
 } cmxp_verify_job;
 
 /* --- the checks, one function a section: each appends its rows ------------------------------------------ */
@@ -29,9 +29,9 @@ cmxp_verify_function cmxp_verify_eos_direct, cmxp_verify_eos_maxwell, cmxp_verif
 /* Part of cmxp_verify_equilibrium. */
 cmxp_verify_function cmxp_verify_equilibrium_t0;
 
-/* --- what the checks of the equation of state share ----------------------------------------------------- */
+/* --- shared by the checks of the equation of state ------------------------------------------------------ */
 
-/** Everything that is piecewise in the state of a phase: within one such cell the outputs are analytic. */
+/** The cells of a state of a phase: within one such cell the outputs are analytic. */
 enum {
   CMXP_CELL_N,
   CMXP_CELL_T,
@@ -63,21 +63,20 @@ double cmxp_relative_difference(double a, double b, double size);
 /** Number k of the job's sequence, in [0, 1). */
 double cmxp_verify_uniform(const cmxp_verify_job *job, uint64_t k);
 
-/** A random state {x, rho, temp}, even in x, ln rho and ln T, numbered k of a sequence of its own. */
+/** A random state {x, rho, temp}, even in x, ln rho and ln T, number k of a separate sequence. */
 void cmxp_verify_draw(const cmxp_verify_job *job, const double rho_range[2], const double temp_range[2],
                       int sequence, size_t k, double state[3]);
 
-/** Physics of the table's recipe for one thread. The order is solved anew at each state. */
+/** Physics of the table's recipe for one thread. The order is solved at each state without a warm start. */
 typedef struct cmxp_verify_physics {
-  cmx_physics own; /* a share of the job's */
+  cmx_physics own; /* shared with the job */
   cmx_eos eos;
   cmx_transport transport;
 } cmxp_verify_physics;
 
-enum { CMXP_ORDER = 1, CMXP_EOS = 2, CMXP_TRANSPORT = 4 }; /* what of it is needed */
+enum { CMXP_ORDER = 1, CMXP_EOS = 2, CMXP_TRANSPORT = 4 }; /* the parts needed */
 
-/** Points into *physics, which must stay where it is; freed with cmxp_verify_physics_free, on failure,
- *  too. */
+/** Points into *physics, which must not be moved; freed with cmxp_verify_physics_free, also on failure. */
 cmx_status cmxp_verify_physics_make(const cmxp_verify_job *job, int needs, cmxp_verify_physics *physics);
 void cmxp_verify_physics_free(cmxp_verify_physics *physics);
 
@@ -91,7 +90,7 @@ typedef cmx_status cmxp_sample_function(const cmxp_verify_job *job, cmxp_verify_
 cmx_status cmxp_verify_samples(cmxp_verify_job *job, const char *stage, int needs, size_t n,
                                cmxp_sample_function *sample, void *all, cmx_error *err);
 
-/** Tells that `done` of `total` steps of a stage are finished.
+/** Reports that `done` of `total` steps of a stage are finished.
  *  @return CMX_OK; CMX_ERR_STOPPED if the progress function stops the work */
 cmx_status cmxp_verify_progress(const cmxp_verify_job *job, const char *stage, size_t done, size_t total,
                                 cmx_error *err);
@@ -118,7 +117,7 @@ typedef struct cmxp_budget {
  *  name is NULL. */
 void cmxp_set_budgets(cmx_report_row *row, const cmxp_budget budgets[]);
 
-/** Appends a row; a lack of memory is kept in job->status. */
+/** Appends a row; out of memory is recorded in job->status. */
 void cmxp_add_row(cmxp_verify_job *job, cmx_report_row row);
 
 /** Names of the coordinates of a state. */
@@ -127,7 +126,7 @@ extern const char *const cmxp_state_axes[3];
 /** Gives a row its place, up to three coordinates; `names` ends with NULL or after three. */
 void cmxp_set_place(cmx_report_row *row, const char *const names[3], const double values[3]);
 
-/** Error of one quantity and where it was met. */
+/** Error of one quantity and its position. */
 typedef struct cmxp_error_at {
   double error, at[3];
 } cmxp_error_at;

@@ -6,8 +6,7 @@
 #include "coulomix/mixing.h"
 #include "verify/verify_internal.h"
 
-/* The pure species' data may have kinks, which the sheets round off: the budgets of sigma and kappa are
-   for tables gone wrong. */
+/* The sheets smooth kinks in the data of the pure species, so the budgets of sigma and kappa are wide. */
 static const cmxp_budget quantities[] = {{"pressure", 1e-4, 5e-2}, {"n_e", 1e-4, 5e-2},
                                          {"sigma", 1e-3, 1e-1},    {"sigma(omega)", 1e-3, 1e-1},
                                          {"kappa", 1e-3, 1e-1},    {NULL, INFINITY, INFINITY}};
@@ -18,7 +17,7 @@ typedef struct compared {
   int there;                         /* the species' data reach this far */
 } compared;
 
-/* Whether matching refuses, or not, next to the state's density on both sides, too. */
+/* Whether matching gives the same status next to the state's density on both sides. */
 static int refused_nearby(int refused, const cmx_warm_mixture *mixture, cmx_matching matching,
                           const compared *c) {
   cmx_matched m;
@@ -68,7 +67,7 @@ static cmx_status compare_condition(const cmx_warm_view *v, const cmx_pure pure[
   return CMX_OK;
 }
 
-/* What the samples are compared with, and the results. */
+/* Reference of the samples, and the results. */
 typedef struct comparison {
   cmx_pure pure[CMX_RECIPE_SPECIES];
   compared *all; /* [2 samples] conditions in turn */
@@ -85,7 +84,7 @@ static cmx_status compare(const cmxp_verify_job *job, cmxp_verify_physics *physi
   for (int condition = 0; condition < 2; condition++) {
     compared *c = &with->all[2 * k + (size_t)condition];
     cmxp_verify_draw(job, v->rho, v->temp, 9, k, c->at);
-    /* an isotherm is known at one temperature only */
+    /* an isotherm has one temperature only */
     c->at[2] = fmin(fmax(c->at[2], fmax(pure[0].temp_min, pure[1].temp_min)),
                     fmin(pure[0].temp_max, pure[1].temp_max));
     const cmx_status status =

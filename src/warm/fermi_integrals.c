@@ -8,7 +8,7 @@
 #include "coulomix/warm.h"
 
 #define DEGENERATE 40.0 /* exp(-40): below it the Sommerfeld expansion has not started to diverge */
-#define REACH      40.0 /* exp(-40) 80^1.5 is below the rounding of what was added */
+#define REACH      40.0 /* exp(-40) 80^1.5 is below the rounding of the sum */
 
 /* sum_k (-1)^k q^k/(k+1)^s, 0 <= q <= 1, by the acceleration of Cohen, Rodriguez Villegas & Zagier (2000),
    algorithm 1: the error is below (3 + sqrt 8)^-N = 5e-19. */

@@ -1,4 +1,4 @@
-/** Fermi integrals without the exponential that makes them vanish. */
+/** Fermi integrals scaled by the exponential that makes them vanish. */
 #ifndef COULOMIX_SRC_WARM_FERMI_INTEGRALS_H
 #define COULOMIX_SRC_WARM_FERMI_INTEGRALS_H
 

@@ -24,8 +24,8 @@ double cmxp_electron_pressure(double n_e, double temp, double *eta) {
   return 2.0 / 3.0 * n_e * kt * cmxp_fermi_scaled(1.5, *eta) / cmxp_fermi_scaled(0.5, *eta);
 }
 
-/* The coefficients with the powers of exp(eta) cancelled:
-   1 + exp(-eta) is exp(-min(eta, 0)) (1 + exp(-|eta|)). */
+/* The coefficients with the powers of exp(eta) cancelled: 1 + exp(-eta) is exp(-min(eta, 0)) (1 +
+   exp(-|eta|)). */
 static void exact_coefficients(double eta, double *alpha, double *beta) {
   const double half = cmxp_fermi_scaled(0.5, eta), f2 = cmxp_fermi_scaled(2.0, eta);
   const double below = (1.0 + exp(-fabs(eta))) * half * half;
@@ -61,7 +61,7 @@ static double melting_temperature(double z, double mass_u, double rho) {
 
 static void relaxation_times(const cmx_lee_more *settings, double z, double mass_u, double rho, double temp,
                              cmx_lee_more_state *s) {
-  const double kt = CMX_BOLTZMANN * temp, radius = cbrt(3.0 / (4.0 * CMX_PI * s->n_ion));
+  const double kt = CMX_BOLTZMANN * temp, radius = cmx_sphere_radius(s->n_ion);
   const double crossing = radius / sqrt(3.0 * kt / CMX_ELECTRON_MASS);
   const double ze2 = s->charge * CMX_ELEMENTARY_CHARGE * CMX_ELEMENTARY_CHARGE;
   s->coulomb_log = coulomb_log(settings, s, temp, radius);

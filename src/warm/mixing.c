@@ -2,8 +2,8 @@
 
    At a common pressure P each species has the density n_i(P). The mixture at rho lies between the pressures
    that the species have at the mass density rho each: where P is below all of them every species is thinner
-   than rho, and so is the mixture. Walks from there bracket n_i(P), and false position finds P and, inside,
-   n_i(P): logarithms of these depend nearly linearly on each other. */
+   than rho, and so is the mixture. Steps from there bracket n_i(P). False position finds P and, in an inner
+   loop, n_i(P); their logarithms depend nearly linearly on each other. */
 #include <math.h>
 #include <string.h>
 
@@ -54,7 +54,7 @@ static cmx_status pressure_at(search *s, size_t i, double n, double *p) {
   return cmxp_pure_pressure(s->of.pure[i], n, s->temp, p, s->err);
 }
 
-/* Goes from density *n with pressure *p up or down to where the pressure reaches the target, or to the end of
+/* Steps from density *n with pressure *p up or down until the pressure reaches the target, or to the end of
    the range. */
 static cmx_status bracket_pressure(search *s, size_t i, int up, double target, double *n, double *p) {
   const cmx_pure *pure = s->of.pure[i];
@@ -137,7 +137,7 @@ static double mass_of(const cmx_warm_mixture *m) {
   return mass;
 }
 
-/* ln of the mixture's density over the one asked for (White et al. 2024, eq. 22). */
+/* ln of the ratio of the mixture's density to the target (White et al. 2024, eq. 22). */
 static double density_excess(double u, void *context) {
   equation *e = context;
   search *s = e->s;
@@ -368,7 +368,7 @@ cmx_status cmx_match_densities_at_pressure(const cmx_warm_mixture *mixture, doub
 double cmx_crossover(double n_e, double n_atoms, double temp) {
   if (!(n_e >= 0.0 && n_atoms > 0.0 && temp >= 0.0 && isfinite(n_e) && isfinite(n_atoms) && isfinite(temp)))
     return NAN;
-  const double k_f = cmx_fermi_wave_number(n_e), r_ws = cbrt(3.0 / (4.0 * CMX_PI * n_atoms));
+  const double k_f = cmx_fermi_wave_number(n_e), r_ws = cmx_sphere_radius(n_atoms);
   const double fermi = CMX_HBAR * k_f / CMX_ELECTRON_MASS; /* velocity */
   return sqrt(3.0 * CMX_BOLTZMANN * temp / CMX_ELECTRON_MASS + fermi * fermi) / (2.0 * r_ws);
 }

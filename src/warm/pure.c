@@ -1,4 +1,4 @@
-/* Pure species, whatever is behind them, and those by Lee & More. */
+/* Pure species in general, and those by Lee & More. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-/* A pure species by spectra on a rectangle of densities and temperatures. */
+/* A pure species from spectra on a rectangle of densities and temperatures. */
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -8,8 +8,8 @@
 #include "coulomix/optics.h"
 #include "warm/warm_internal.h"
 
-#define AT_NODE   1e-12 /* of a cell: there the other states do not count, whatever they lack */
-#define SAME_MASS 1e-2  /* isotopes of the same atom in what the samples say and what the caller says */
+#define AT_NODE   1e-12 /* of a cell: within it the other states are ignored, also if they lack data */
+#define SAME_MASS 1e-2  /* tolerance between the masses of the samples and the caller, for isotopes */
 
 typedef struct axis {
   size_t n;
@@ -27,7 +27,7 @@ typedef struct table {
   table_state *states; /* [rho.n][temp.n] */
 } table;
 
-/* The states around a point; those without weight are left out. */
+/* The states around a point; those with zero weight are omitted. */
 typedef struct corners {
   int n;
   const table_state *state[4];
@@ -44,7 +44,7 @@ static void release(void *data) {
   free(t);
 }
 
-/* --- interpolation ------------------------------------------------------------------------------------- */
+/* --- interpolation -------------------------------------------------------------------------------------- */
 
 /* The node before `value` and the weight of the next one, in the logarithm. */
 static double axis_cell(const axis *a, double value, size_t *before) {
@@ -156,7 +156,7 @@ static cmx_status spectrum_of(const cmx_pure *pure, double n, double temp, size_
   return CMX_OK;
 }
 
-/* --- construction -------------------------------------------------------------------------------------- */
+/* --- construction --------------------------------------------------------------------------------------- */
 
 static bool positive(double value) {
   return value > 0.0 && isfinite(value);

@@ -1,4 +1,4 @@
-/** What the pure species share. */
+/** Shared by the pure species. */
 #ifndef COULOMIX_SRC_WARM_WARM_INTERNAL_H
 #define COULOMIX_SRC_WARM_WARM_INTERNAL_H
 
@@ -10,7 +10,7 @@
  *  potential over kT. */
 double cmxp_electron_pressure(double n_e, double temp, double *eta);
 
-/** Sets name, nucleus and the NaN state; CMX_ERR_DOMAIN for a nucleus that is none. */
+/** Sets name, nucleus and the NaN state; CMX_ERR_DOMAIN for an invalid nucleus. */
 cmx_status cmxp_pure_begin(const char *name, double z, double mass_u, cmx_pure *out, cmx_error *err);
 
 /** Whether n and temp lie in the species' range, to rounding, or to CMXP_ONE_VALUE where it is one value. */

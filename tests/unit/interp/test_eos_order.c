@@ -255,6 +255,22 @@ static void choices_that_do_not_exist(void **state) {
 
 /* --- status -------------------------------------------------------------------------------------------- */
 
+/* The quantities that are finite wherever a state means something: not derivatives by x, which have poles,
+   and not what belongs to both phases. Returns how many. */
+enum { N_FINITE = CMX_EOS_QUANTITIES(CMXI_EOS_ONE) };
+
+static size_t find_finite(const cmx_eos_state *of, double finite[N_FINITE]) {
+  static const char *const others[] = {"df_dx", "d2f_dx2", "latent_heat"};
+  size_t n, found = 0;
+  const cmx_quantity *all = cmx_eos_quantities(&n);
+  for (size_t k = 0; k < n; k++) {
+    int other = 0;
+    for (size_t q = 0; q < sizeof others / sizeof *others; q++) other |= !strcmp(all[k].name, others[q]);
+    if (!other) finite[found++] = cmx_quantity_in(&all[k], of);
+  }
+  return found;
+}
+
 static void check_promise(cmx_status status, unsigned reasons, const double positive[4],
                           const double finite[], size_t n) {
   for (size_t k = 0; k < 4; k++)
@@ -276,11 +292,8 @@ static void status_zero_means_something(void **state) {
     const int phase = q % 3 - 1;
     const cmx_status status = cmx_eos_lookup(v, phase, s[0], s[1], s[2], &a);
     const double positive[4] = {a.p, a.cv, a.chi_rho, a.cs};
-    const double finite[] = {
-        a.e,       a.s,       a.f,       a.cp,     a.chi_t, a.gamma1,        a.gamma3,
-        a.grad_ad, a.de_drho, a.ds_drho, a.ds_dt,  a.mu,    a.dp_dx,         a.de_dx,
-        a.gamma,   a.eta,     a.n_e,     a.free_e, a.s_res, a.df_dx_regular, a.d2f_dx2_regular};
-    check_promise(status, a.reasons, positive, finite, sizeof finite / sizeof *finite);
+    double finite[N_FINITE];
+    check_promise(status, a.reasons, positive, finite, find_finite(&a, finite));
     if (status == CMX_OK) zero[a.phase]++;
     if (status == CMX_OK && a.phase == CMX_SOLID) CHECK(a.gamma >= CMX_EOS_SOLID_FITTED_FROM);
     CHECK(!(a.latent_heat <= 0.0));
@@ -289,9 +302,7 @@ static void status_zero_means_something(void **state) {
     const cmx_status direct = phase < 0 ? cmx_eos_state_at(&fixture->eos, s[0], s[1], s[2], &b)
                                         : cmx_eos_phase_state_at(&fixture->eos, phase, s[0], s[1], s[2], &b);
     const double own[4] = {b.p, b.cv, b.chi_rho, b.cs};
-    const double others[] = {b.e,      b.s,       b.f,     b.cp,  b.chi_t, b.gamma1,
-                             b.gamma3, b.grad_ad, b.dp_dx, b.eta, b.n_e,   b.s_res};
-    check_promise(direct, b.reasons, own, others, sizeof others / sizeof *others);
+    check_promise(direct, b.reasons, own, finite, find_finite(&b, finite));
   }
   CHECK(zero[0] > SAMPLES(3000) && zero[1] > SAMPLES(500));
 }

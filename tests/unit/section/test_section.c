@@ -9,6 +9,7 @@
 
 #include "coulomix/generate.h"
 #include "section/section_internal.h"
+#include "support/arrays.h"
 #include "support/io_fixture.h"
 #include "support/random.h"
 
@@ -277,18 +278,46 @@ static void classical_models_are_cited_without_diagrams(void **state) {
   cmx_recipe_clear(&recipe);
 }
 
-/* Compounds bring the paper that lists them. */
-static void compounds_are_cited(void **state) {
+/* A diagram with compounds names them, finds them in lookups, and brings the paper that lists them. */
+static void diagrams_with_compounds(void **state) {
   (void)state;
-  static const cmx_compound compound = {.name = "ordered:cscl", .x = 0.5};
-  cmx_citations c = {.full = 0};
-  cmx_classical_models m = {.ions = {2, {6.0, 8.0}, {0}}, .solid = CMX_SOLID_ORDERED};
-  cmxp_cite_mixture(&c, &m);
-  CHECK(strstr(c.list, "Baiko") && !strstr(c.list, "Kozhberov"));
-  m.n_compounds = 1;
-  m.compounds = &compound;
-  cmxp_cite_mixture(&c, &m);
-  CHECK(strstr(c.list, "A. A. Kozhberov") && strstr(c.list, "(2024)") && !c.full);
+  static const char text[] = "mixture: { names = (\"C\", \"Mg\"); charges = (6, 12); };\n"
+                             "lattice: { tolerance = 1e-6; }; order: { enabled = false; };\n"
+                             "phase: { %s solids = ({ name = \"fit\"; solid = \"solid-mixing/pc2013\"; });\n"
+                             "  gamma_max = 800.0; nodes = 17; x_grid = 64; };\n";
+  static const double expected[] = {0.5, 0.6, 2.0 / 3.0};
+  char own[sizeof text + 32];
+  cmx_recipe recipe;
+  cmx_store *store;
+  snprintf(own, sizeof own, text, "");
+  read_recipe(own, &recipe);
+  check_cited(&recipe, "Kozhberov", 0);
+  cmx_recipe_clear(&recipe);
+  snprintf(own, sizeof own, text, "compounds = true;");
+  read_recipe(own, &recipe);
+  check_cited(&recipe, "A. A. Kozhberov, Phys. Rev. E 110, 045206 (2024)", 1);
+  OK(cmx_generate(&recipe, NULL, NULL, &store, &err));
+  CHECK(strstr(cmx_store_get_text(store, "/", "references"), "A. A. Kozhberov"));
+  const char *names = cmx_store_get_text(store, "/phase/fit", "compounds");
+  CHECK(names && !strncmp(names, "ordered:cscl ordered:layers-ABABB ordered:layers-ABB ", 53));
+  size_t n, n_x;
+  const double *x = cmx_store_get_numbers(store, "/phase/fit", "compounds_x", &n_x);
+  cmx_array *arrays = arrays_of(store, &n);
+  cmx_phase_view view;
+  cmx_tie ties[CMX_MAX_TIE_LINES];
+  int lines;
+  OK(cmx_phase_bind(arrays, n, "fit", &view));
+  assert_true(cmx_phase_tie_lines(&view, 790.0, CMX_MAX_TIE_LINES, ties, &lines) >= 0);
+  assert_int_equal(lines, 4);
+  CHECK(ties[0].left == CMX_SOLID && ties[3].right == CMX_SOLID && n_x >= 3);
+  for (int k = 0; k < 3; k++) { /* each compound between two lines */
+    CHECK(ties[k].right == CMX_COMPOUND + k && ties[k + 1].left == CMX_COMPOUND + k);
+    CHECK_ABS(x[k], expected[k], 1e-12);
+    CHECK_ABS(ties[k].x_right, expected[k], 1e-12);
+  }
+  free(arrays);
+  cmx_store_free(store);
+  cmx_recipe_clear(&recipe);
 }
 
 /* --- physics for threads ------------------------------------------------------------------------------- */
@@ -332,7 +361,7 @@ int main(void) {
                                      cmocka_unit_test(a_stop_has_a_status_of_its_own),
                                      cmocka_unit_test(tables_cite_what_they_are_built_on),
                                      cmocka_unit_test(classical_models_are_cited_without_diagrams),
-                                     cmocka_unit_test(compounds_are_cited),
+                                     cmocka_unit_test(diagrams_with_compounds),
                                      cmocka_unit_test(shared_physics_is_the_same)};
   return cmocka_run_group_tests(tests, make_table, drop_table);
 }

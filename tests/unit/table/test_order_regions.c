@@ -21,8 +21,8 @@ static int prepare(void **state) {
 
 /* --- values -------------------------------------------------------------------------------------------- */
 
-/* The share of the plane that carries a warning is known to a few per cent from so many states, whatever the
-   seed. */
+/* Warnings are rare: the share of the plane that carries one is known to a few per cent from so many states,
+   whatever the seed. */
 static void warnings_are_rare(void **state) {
   (void)state;
   const int n = 1000000;

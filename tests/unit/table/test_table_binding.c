@@ -6,7 +6,7 @@
 
 static int prepare(void **state) {
   (void)state;
-  return open_order_table(9, 5.0);
+  return open_order_table(33, 40.0);
 }
 
 enum { ORDER_ARRAYS = 14, PHASE_ARRAYS = 7 };
