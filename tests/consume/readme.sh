@@ -12,9 +12,9 @@ awk '/^Install the headers/ {on=1; next} on && /^    / {print substr($0, 5); see
 [ "$(wc -l <"$work/commands.sh")" -ge 5 ]
 cat >"$work/small.cfg" <<'END'
 title = "C/O of the README";
-order: { x_nodes = 9; gamma_d_nodes = 17; };
+order: { enabled = false; };
 phase: { enabled = false; };
-eos: { enabled = true; rho_min = 1e5; rho_max = 1e7; temp_min = 1e6; temp_max = 1e7; };
+eos: { enabled = true; solid = "random"; rho_min = 1e5; rho_max = 1e7; temp_min = 1e6; temp_max = 1e7; };
 equilibrium: { enabled = false; };
 END
 cd "$work"
