@@ -197,14 +197,6 @@ static cmx_status make(const cmx_section_job *job, cmx_store *store, cmx_error *
   return w.status;
 }
 
-static cmx_status describe(const cmx_recipe *r, cmx_store *store, cmx_error *err) {
-  cmxp_writer w = {store, CMX_OK, err};
-  (void)r;
-  cmxp_add_coupling(&w);
-  cmxp_add_classical_zero(&w);
-  return w.status;
-}
-
 static cmx_status cite(const cmx_recipe *r, cmx_citations *c, cmx_error *err) {
   (void)r, (void)err;
   cmxp_cite_reference(c, &cmxp_ref_baiko_2025);
@@ -224,6 +216,6 @@ const cmx_section cmxp_section_order = {
     .summarise = summarise,
     .plan = plan,
     .make = make,
-    .describe = describe,
+    .describe = cmxp_describe_classical,
     .cite = cite,
     .bind = bind};

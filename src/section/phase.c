@@ -206,14 +206,6 @@ static cmx_status make(const cmx_section_job *job, cmx_store *store, cmx_error *
   return w.status;
 }
 
-static cmx_status describe(const cmx_recipe *r, cmx_store *store, cmx_error *err) {
-  cmxp_writer w = {store, CMX_OK, err};
-  (void)r;
-  cmxp_add_coupling(&w);
-  cmxp_add_classical_zero(&w);
-  return w.status;
-}
-
 static cmx_status cite(const cmx_recipe *r, cmx_citations *c, cmx_error *err) {
   cmx_status status = CMX_OK;
   for (size_t s = 0; s < r->phase.n_solids && status >= 0; s++) {
@@ -234,5 +226,5 @@ const cmx_section cmxp_section_phase = {
     .summarise = summarise,
     .plan = plan,
     .make = make,
-    .describe = describe,
+    .describe = cmxp_describe_classical,
     .cite = cite};

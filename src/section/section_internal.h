@@ -45,8 +45,8 @@ int cmxp_stopped(cmxp_writer *w, const cmx_progress *progress, const char *stage
 
 /** The root attribute that defines couplings, for sections whose numbers depend on one. */
 void cmxp_add_coupling(cmxp_writer *w);
-/** The root attribute on the zero of energy of the classical mixture. */
-void cmxp_add_classical_zero(cmxp_writer *w);
+/** `describe` of the sections of the classical mixture: couplings and the zero of energy. */
+cmx_status cmxp_describe_classical(const cmx_recipe *recipe, cmx_store *store, cmx_error *err);
 
 /** The datasets of a store as headers take them, valid as long as the store; to be freed. NULL without
  *  memory. */

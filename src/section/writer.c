@@ -74,10 +74,14 @@ void cmxp_add_coupling(cmxp_writer *w) {
       "<Z>^(-1/3); a_e and a_i are the electron- and ion-sphere radii");
 }
 
-void cmxp_add_classical_zero(cmxp_writer *w) {
+cmx_status cmxp_describe_classical(const cmx_recipe *recipe, cmx_store *store, cmx_error *err) {
+  cmxp_writer w = {store, CMX_OK, err};
+  (void)recipe;
+  cmxp_add_coupling(&w);
   cmxp_add_text(
-      w, "/", "zero_of_energy",
+      &w, "/", "zero_of_energy",
       "of /order and /phase: linear mixing, -zeta <Z^(5/3)> Gamma_e and terms linear in x are left out");
+  return w.status;
 }
 
 cmx_array *cmxp_arrays_of(const cmx_store *store, size_t *n) {
