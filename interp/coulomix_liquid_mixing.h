@@ -130,7 +130,7 @@ typedef struct cmxi_liquid_point {
   double v, g, gg, ggg;
   double u, u_g;                     /* v = u delta */
   double ln_g, a_part[2], b_part[2]; /* a P/(1 + a P), 1/(1 + a P), P = G^alpha; likewise b */
-  double p;
+  double p, ln_b;                    /* ln(1 + b P) */
 } cmxi_liquid_point;
 
 CMX_FN void cmxi_liquid_point_at(const cmxi_liquid_mixing *c, double ln_gamma_e, cmxi_liquid_point *at) {
@@ -144,7 +144,8 @@ CMX_FN void cmxi_liquid_point_at(const cmxi_liquid_mixing *c, double ln_gamma_e,
   at->a_part[1] = ra;
   at->b_part[0] = qb;
   at->b_part[1] = rb;
-  at->u = c->debye * ra * exp(1.5 * ln_gamma_e - be * log1p(c->b * p));
+  at->ln_b = log1p(c->b * p);
+  at->u = c->debye * ra * exp(1.5 * ln_gamma_e - be * at->ln_b);
   const double l1 = 1.5 - al * (qa + be * qb), l2 = -al * al * (qa * ra + be * qb * rb),
                l3 = -al * al * al * (qa * ra * (ra - qa) + be * qb * rb * (rb - qb));
   at->u_g = at->u * l1;
@@ -170,7 +171,7 @@ CMX_FN void cmxi_liquid_gradient(const cmxi_liquid_mixing *c, const cmxi_liquid_
   const double na = c->a_x[j] * p * ra + qa * shared, nb = c->b_x[j] * p * rb + qb * shared;
   const double na_g = al * na * (1.0 - qa) + qa * c->alpha_x[j],
                nb_g = al * nb * (1.0 - qb) + qb * c->alpha_x[j];
-  const double k = c->debye_x[j] - na - c->beta * nb - c->beta_x[j] * log1p(c->b * p);
+  const double k = c->debye_x[j] - na - c->beta * nb - c->beta_x[j] * at->ln_b;
   const double k_g = -na_g - c->beta * nb_g - c->beta_x[j] * al * qb;
   const double change = c->delta_x[j] + c->delta * k;
   *by = at->u * change - c->charge_x[j];
