@@ -36,7 +36,8 @@ void cmxp_cells_of(const cmx_eos_view *v, int phase, const double s[3], int cell
     cell[CMXP_CELL_FROZEN] = gamma_d > most;
     const cmx_order_view *o = &v->order;
     const int code = o->cell ? o->cell[(size_t)place.i * (size_t)(o->n_g - 1) + (size_t)place.j] : -1;
-    if (code != -1) cell[CMXP_CELL_PATCH] = 1 + cmxi_region_find(o, code, place.s, place.t);
+    if (code != -1 && code != CMXI_ORDER_UNRESOLVED)
+      cell[CMXP_CELL_PATCH] = 1 + cmxi_region_find(o, code, place.s, place.t);
   }
 }
 
