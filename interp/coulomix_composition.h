@@ -92,6 +92,14 @@ CMX_FN void cmx_composition_two(const cmx_species *ions, double x, cmx_compositi
   cmx_composition_set(ions, fraction, c);
 }
 
+/** The species of largest fraction; of several the first. */
+CMX_FN int cmx_most_abundant(int n, const double x[]) {
+  int most = 0;
+  for (int j = 1; j < n; j++)
+    if (x[j] > x[most]) most = j;
+  return most;
+}
+
 /* --- entropy of mixing ---------------------------------------------------------------------------------- */
 
 /** Whether two species are present. Fractions below 1e-280 are treated as zero, because 1/x overflows.
@@ -127,10 +135,8 @@ CMX_FN double cmx_mixing_two(double x, double *slope) {
  *  abundant one is taken from the sum of the others, so that traces keep their digits.
  *  @param[in] x [n] fractions, sum 1 */
 CMX_FN double cmx_mixing_sum(int n, const double x[]) {
-  int most = 0;
+  const int most = cmx_most_abundant(n, x);
   double others = 0.0, sum = 0.0;
-  for (int j = 1; j < n; j++)
-    if (x[j] > x[most]) most = j;
   for (int j = 0; j < n; j++) {
     if (j == most) continue;
     others += x[j];
@@ -139,16 +145,108 @@ CMX_FN double cmx_mixing_sum(int n, const double x[]) {
   return sum + x[most] * log1p(-others);
 }
 
+/* --- fractions of a host -------------------------------------------------------------------------------- */
+
+/** Fractions as a host has them, made good: negative by up to 1e-10 counts as 0, and a sum within 1e-6 of 1
+ *  is normalised.
+ *  @param[in]  n     number of fractions, 1..CMX_MAX_SPECIES
+ *  @param[in]  given [n] number or mass fractions
+ *  @param[out] x     [n] fractions >= 0 with sum 1 to rounding; may be `given`; NaN on failure
+ *  @return CMX_OK; CMX_ERR_DOMAIN for a number of species out of range, a fraction below -1e-10, infinite or
+ *          NaN, or another sum */
+CMX_FN cmx_status cmx_fractions_clean(int n, const double given[], double x[]) {
+  double sum = 0.0;
+  int good = n >= 1 && n <= CMX_MAX_SPECIES;
+  if (!good) return CMX_ERR_DOMAIN;
+  for (int j = 0; j < n; j++) {
+    const double v = given[j];
+    good = good && v >= -1e-10 && v <= 1.5;
+    x[j] = v > 0.0 ? v : 0.0;
+    sum += x[j];
+  }
+  good = good && fabs(sum - 1.0) <= 1e-6;
+  for (int j = 0; j < n; j++) x[j] = good ? x[j] / sum : cmxi_nan();
+  return good ? CMX_OK : CMX_ERR_DOMAIN;
+}
+
+/** Number fractions from mass fractions. To rounding.
+ *  @param[in]  ions the species with their masses, which are all > 0
+ *  @param[in]  mass [ions->n] mass fractions, sum 1
+ *  @param[out] x    [ions->n] number fractions; may be `mass` */
+CMX_FN void cmx_number_fractions(const cmx_species *ions, const double mass[], double x[]) {
+  double sum = 0.0;
+  for (int j = 0; j < ions->n; j++) sum += x[j] = mass[j] / ions->mass_u[j];
+  for (int j = 0; j < ions->n; j++) x[j] /= sum;
+}
+
+/** Mass fractions from number fractions, x_a m_a/<m>. To rounding.
+ *  @param[in]  ions the species with their masses, which are all > 0
+ *  @param[in]  x    [ions->n] number fractions, sum 1
+ *  @param[out] mass [ions->n] mass fractions; may be `x` */
+CMX_FN void cmx_mass_fractions(const cmx_species *ions, const double x[], double mass[]) {
+  double sum = 0.0;
+  for (int j = 0; j < ions->n; j++) sum += mass[j] = x[j] * ions->mass_u[j];
+  for (int j = 0; j < ions->n; j++) mass[j] /= sum;
+}
+
+/* --- closure of the order ------------------------------------------------------------------------------- */
+
+/** The effective binary of n species: two charges with the same variance and the same magnitude of the
+ *  skewness. The order of a crystal depends on the distribution of charges alone, and that of the binary
+ *  agrees with it through third order in the coupling g = e^2/(a_i kT); for two species it is exact.
+ *
+ *      V = <(Z-<Z>)^2>, D = <(Z-<Z>)^3>/V, q = D^2 + 4V = (dZ_e)^2, p_e = x_e(1-x_e) = V/q, Gamma_d,e = g q
+ *
+ *  The gradients are by the fraction of every species, up to a constant that is common to all of them: along
+ *  a change dx with sum 0 a quantity changes by sum_a (its gradient)_a dx_a. Without a variance all members
+ *  are 0. To rounding, also for traces. */
+typedef struct cmx_closure {
+  double variance, p, q;
+  double variance_x[CMX_MAX_SPECIES]; /* dV/dx_a = (Z_a - <Z>)^2 */
+  double p_x[CMX_MAX_SPECIES];        /* dp_e/dx_a */
+  double pq_x[CMX_MAX_SPECIES];       /* p_e dq/dx_a, which is finite as V -> 0 */
+} cmx_closure;
+
+/** The effective binary of a mixture.
+ *  @param[in] n number of species
+ *  @param[in] z [n] charge numbers
+ *  @param[in] x [n] number fractions, sum 1 */
+CMX_FN void cmx_closure_make(int n, const double z[], const double x[], cmx_closure *out) {
+  const double origin = z[cmx_most_abundant(n, x)];
+  double mean = 0.0, v = 0.0, skew = 0.0;
+  for (int j = 0; j < n; j++) mean += x[j] * (z[j] - origin);
+  for (int j = 0; j < n; j++) {
+    const double d = z[j] - origin - mean;
+    v += x[j] * d * d;
+    skew += x[j] * d * d * d;
+  }
+  out->variance = v > 1e-280 ? v : 0.0;
+  const double slope = v > 1e-280 ? skew / v : 0.0, q = slope * slope + 4.0 * out->variance;
+  out->q = q;
+  out->p = q > 0.0 ? v / q : 0.0;
+  for (int j = 0; j < n; j++) {
+    const double d = z[j] - origin - mean, dd = d * d, per_q = q > 0.0 ? 1.0 / q : 0.0;
+    const double v_slope = dd * d - 3.0 * v * d - slope * dd; /* V dD/dx_a */
+    out->variance_x[j] = dd;
+    out->p_x[j] = (dd - (2.0 * slope * v_slope + 4.0 * v * dd) * per_q) * per_q;
+    out->pq_x[j] = 2.0 * slope * v_slope * per_q + 4.0 * out->p * dd;
+  }
+}
+
 /* --- private: binding ----------------------------------------------------------------------------------- */
 
-/* Charges and masses of two species. */
+/* Charges and masses of species, in ascending order; of two the charges differ. */
 static inline int cmxi_species_bind(const cmx_array *arrays, size_t n, const char *charges,
                                     const char *masses, cmx_species *species) {
-  const double *z = cmxi_positive_data(arrays, n, charges, 2),
-               *mass = cmxi_positive_data(arrays, n, masses, 2);
-  if (!z || !mass || !(z[0] < z[1] && z[1] < 1e3)) return 0;
-  species->n = 2;
-  for (int j = 0; j < 2; j++) {
+  const cmx_array *list = cmxi_find(arrays, n, charges);
+  const size_t count = list && list->rank == 1 ? list->dims[0] : 0;
+  if (count < 2 || count > CMX_MAX_SPECIES) return 0;
+  const double *z = cmxi_positive_data(arrays, n, charges, count),
+               *mass = cmxi_positive_data(arrays, n, masses, count);
+  if (!z || !mass || !(z[count - 1] < 1e3) || (count == 2 && !(z[0] < z[1]))) return 0;
+  species->n = (int)count;
+  for (size_t j = 0; j < count; j++) {
+    if (j && !(z[j] >= z[j - 1])) return 0;
     species->z[j] = z[j];
     species->mass_u[j] = mass[j];
   }

@@ -66,6 +66,11 @@ typedef struct cmx_order_point {
   double s_x, s_g;
 } cmx_order_point;
 
+/** psi and its derivatives by p = x(1-x) and g = Gamma_d. */
+typedef struct cmx_order_psi {
+  double v, p, g, pp, pg, gg, ppg, pgg, ggg;
+} cmx_order_psi;
+
 /** Binds the /order group of a loaded table.
  *  @return CMX_OK; CMX_ERR_ABSENT without such a group; CMX_ERR_FORMAT if a dataset is missing or shapes or
  *          values do not fit together. The view is only usable after CMX_OK. */
@@ -80,6 +85,15 @@ static inline cmx_status cmx_order_bind(const cmx_array *arrays, size_t n, cmx_o
  *          CMX_ERR_RANGE (Gamma_d above the table); CMX_ERR_DOMAIN
  *  Accuracy with CMX_OK: f 5e-12 in the median, 3e-9 at worst. */
 CMX_FN cmx_status cmx_order_lookup(const cmx_order_view *v, double x, double gamma_d, cmx_order_point *out);
+
+/** psi of a binary given by p = x(1-x), as mixtures of n species need it (cmx_closure of
+ *  coulomix_composition.h): smooth also at p = 1/4, where x is not a smooth function of p.
+ *  @param[in]  p        0..1/4
+ *  @param[in]  gamma_d  coupling of the charge difference, 0..the largest of the table
+ *  @param[out] out      NaN on failure
+ *  @return as cmx_order_lookup
+ *  Accuracy with CMX_OK: p psi as f of cmx_order_lookup. */
+CMX_FN cmx_status cmx_order_lookup_psi(const cmx_order_view *v, double p, double gamma_d, cmx_order_psi *out);
 
 /** Warren-Cowley parameters. The pair probability is alpha_i = x^2 + x(1-x) w_i.
  *  @param[in]  x        number fraction of the heavier ion, 0..1
@@ -209,19 +223,33 @@ typedef struct cmxi_order_position {
   double p, s, t, hp, hg;
 } cmxi_order_position;
 
-/* The position of arguments within the table. */
+/* p of a node of the axis of x. */
+CMX_FN double cmxi_order_node_p(const cmx_order_view *v, int i) {
+  return v->x[i] * (1.0 - v->x[i]);
+}
+
+/* The position of arguments within the table, the composition given by p. */
+CMX_FN void cmxi_order_position_of_p(const cmx_order_view *v, double p, double gamma_d,
+                                     cmxi_order_position *at) {
+  int i = (int)(log(1.0 + 4.0 * p / v->x_scale) * v->x_place * (v->n_x - 1));
+  i = i < 0 ? 0 : i > v->n_x - 2 ? v->n_x - 2 : i;
+  while (i > 0 && p < cmxi_order_node_p(v, i)) i--;
+  while (i < v->n_x - 2 && p >= cmxi_order_node_p(v, i + 1)) i++;
+  at->p = p;
+  at->i = i;
+  at->j = cmxi_axis_cell(v->gamma_d, v->n_g, gamma_d, log(1.0 + gamma_d / v->g_scale) * v->g_place);
+  const double p0 = cmxi_order_node_p(v, i), p1 = cmxi_order_node_p(v, i + 1);
+  at->hp = p1 - p0;
+  at->hg = v->gamma_d[at->j + 1] - v->gamma_d[at->j];
+  at->s = (p - p0) / at->hp;
+  at->t = (gamma_d - v->gamma_d[at->j]) / at->hg;
+}
+
+/* The same given by x. */
 CMX_FN void cmxi_order_position_at(const cmx_order_view *v, double x, double gamma_d,
                                    cmxi_order_position *at) {
   const double folded = x <= 0.5 ? x : 1.0 - x;
-  at->p = folded * (1.0 - folded);
-  const int i = at->i =
-      cmxi_axis_cell(v->x, v->n_x, folded, log(1.0 + 4.0 * at->p / v->x_scale) * v->x_place);
-  at->j = cmxi_axis_cell(v->gamma_d, v->n_g, gamma_d, log(1.0 + gamma_d / v->g_scale) * v->g_place);
-  const double p0 = v->x[i] * (1.0 - v->x[i]), p1 = v->x[i + 1] * (1.0 - v->x[i + 1]);
-  at->hp = p1 - p0;
-  at->hg = v->gamma_d[at->j + 1] - v->gamma_d[at->j];
-  at->s = (at->p - p0) / at->hp;
-  at->t = (gamma_d - v->gamma_d[at->j]) / at->hg;
+  cmxi_order_position_of_p(v, folded * (1.0 - folded), gamma_d, at);
 }
 
 /* The position of any arguments, checked. */
@@ -264,13 +292,8 @@ CMX_FN double cmxi_hermite_patch(double c[4][4], const double bp[4], const doubl
   return sum;
 }
 
-/* psi and its derivatives by p and g = Gamma_d, or by the local coordinates of the cell. */
-typedef struct cmxi_order_jet {
-  double v, p, g, pp, pg, gg, ppg, pgg, ggg;
-} cmxi_order_jet;
-
 /* A polynomial patch at the local coordinates s, t of its cell; derivatives by these. */
-CMX_FN void cmxi_region_psi(const double *patch, double s, double t, cmxi_order_jet *out) {
+CMX_FN void cmxi_region_psi(const double *patch, double s, double t, cmx_order_psi *out) {
   const double a = (s - patch[0]) * patch[1], b = (t - patch[2]) * patch[3], ra = patch[1], rb = patch[3];
   const double *c = patch + CMXI_PATCH;
   double v0 = 0.0, v1 = 0.0, v2 = 0.0, v3 = 0.0, p0 = 0.0, p1 = 0.0, p2 = 0.0, pp0 = 0.0, pp1 = 0.0;
@@ -326,7 +349,7 @@ CMX_FN double cmxi_hermite_sum(const double b[4], const double r[4]) {
 }
 
 /* The bicubic Hermite patch of a cell; derivatives by the local coordinates. */
-CMX_FN void cmxi_hermite_psi(const cmx_order_view *v, const cmxi_order_position *at, cmxi_order_jet *out) {
+CMX_FN void cmxi_hermite_psi(const cmx_order_view *v, const cmxi_order_position *at, cmx_order_psi *out) {
   double c[4][4], bp[3][4], bg[3][4];
   for (int k = 0; k < 4; k++) {
     const size_t node = (size_t)(at->i + k / 2) * (size_t)v->n_g + (size_t)(at->j + k % 2);
@@ -362,43 +385,61 @@ typedef struct cmxi_excess {
   cmx_status status; /* CMX_OK or CMX_WARN_ACTIVE_SET */
 } cmxi_excess;
 
-/* The excess from psi by the local coordinates. */
-CMX_FN void cmxi_excess_from_psi(const cmxi_order_jet *psi, double t0, double x, double gamma_d,
-                                 const cmxi_order_position *at, cmxi_excess *out) {
-  const double rp = 1.0 / at->hp, rg = 1.0 / at->hg, half = 0.5 * t0;
-  const double e = psi->v - half * gamma_d, e_g = psi->g * rg - half;
-  const double e_p = psi->p * rp, e_pp = psi->pp * rp * rp, e_pg = psi->pg * rp * rg,
-               e_ppg = psi->ppg * rp * rp * rg, e_gg = psi->gg * rg * rg;
-  const double p = at->p, p_x = 1.0 - 2.0 * x; /* derivatives by x through p: p_xx = -2 */
-  const double f_p = e + p * e_p, f_pg = e_g + p * e_pg;
-  out->f = p * e;
-  out->f_g = p * e_g;
-  out->f_gg = p * e_gg;
-  out->f_ggg = p * psi->ggg * rg * rg * rg;
-  out->f_x = p_x * f_p;
-  out->f_xg = p_x * f_pg;
-  out->f_xgg = p_x * (e_gg + p * psi->pgg * rp * rg * rg);
-  out->f_xx = p_x * p_x * (2.0 * e_p + p * e_pp) - 2.0 * f_p;
-  out->f_xxg = p_x * p_x * (2.0 * e_pg + p * e_ppg) - 2.0 * f_pg;
+/* Derivatives by p and Gamma_d from those by the local coordinates. */
+CMX_FN void cmxi_order_psi_scale(const cmxi_order_position *at, cmx_order_psi *psi) {
+  const double rp = 1.0 / at->hp, rg = 1.0 / at->hg;
+  psi->p *= rp;
+  psi->g *= rg;
+  psi->pp = psi->pp * rp * rp;
+  psi->pg = psi->pg * rp * rg;
+  psi->gg = psi->gg * rg * rg;
+  psi->ppg = psi->ppg * rp * rp * rg;
+  psi->pgg = psi->pgg * rp * rg * rg;
+  psi->ggg = psi->ggg * rg * rg * rg;
 }
 
-/* The excess at a position, by the Hermite patch of the cell or the patch of its tree. */
-CMX_FN void cmxi_excess_at(const cmx_order_view *v, double x, double gamma_d, const cmxi_order_position *at,
-                           cmxi_excess *out) {
+/* The excess from psi. */
+CMX_FN void cmxi_excess_from_psi(const cmx_order_psi *psi, double t0, double x, double p, double gamma_d,
+                                 cmxi_excess *out) {
+  const double half = 0.5 * t0, e = psi->v - half * gamma_d, e_g = psi->g - half;
+  const double p_x = 1.0 - 2.0 * x; /* derivatives by x through p: p_xx = -2 */
+  const double f_p = e + p * psi->p, f_pg = e_g + p * psi->pg;
+  out->f = p * e;
+  out->f_g = p * e_g;
+  out->f_gg = p * psi->gg;
+  out->f_ggg = p * psi->ggg;
+  out->f_x = p_x * f_p;
+  out->f_xg = p_x * f_pg;
+  out->f_xgg = p_x * (psi->gg + p * psi->pgg);
+  out->f_xx = p_x * p_x * (2.0 * psi->p + p * psi->pp) - 2.0 * f_p;
+  out->f_xxg = p_x * p_x * (2.0 * psi->pg + p * psi->ppg) - 2.0 * f_pg;
+}
+
+/* psi at a position, by the Hermite patch of the cell or the patch of its tree. Returns CMX_OK or
+   CMX_WARN_ACTIVE_SET. */
+CMX_FN cmx_status cmxi_order_psi_at(const cmx_order_view *v, const cmxi_order_position *at,
+                                    cmx_order_psi *psi) {
   const size_t cell = (size_t)at->i * (size_t)(v->n_g - 1) + (size_t)at->j;
   const int code = v->cell ? v->cell[cell] : -1;
   int caution;
-  cmxi_order_jet psi;
   if (code == -1) {
-    cmxi_hermite_psi(v, at, &psi);
+    cmxi_hermite_psi(v, at, psi);
     caution = !v->cell && v->caution[cell]; /* with trees, cells without one were found good */
   } else {
     const int patch = cmxi_region_find(v, code, at->s, at->t);
-    cmxi_region_psi(v->patch + CMXI_PATCH * (size_t)patch, at->s, at->t, &psi);
+    cmxi_region_psi(v->patch + CMXI_PATCH * (size_t)patch, at->s, at->t, psi);
     caution = v->patch_caution[patch];
   }
-  cmxi_excess_from_psi(&psi, v->t0, x, gamma_d, at, out);
-  out->status = caution ? CMX_WARN_ACTIVE_SET : CMX_OK;
+  cmxi_order_psi_scale(at, psi);
+  return caution ? CMX_WARN_ACTIVE_SET : CMX_OK;
+}
+
+/* The excess at a position. */
+CMX_FN void cmxi_excess_at(const cmx_order_view *v, double x, double gamma_d, const cmxi_order_position *at,
+                           cmxi_excess *out) {
+  cmx_order_psi psi;
+  out->status = cmxi_order_psi_at(v, at, &psi);
+  cmxi_excess_from_psi(&psi, v->t0, x, at->p, gamma_d, out);
 }
 
 /* --- the calls ------------------------------------------------------------------------------------------ */
@@ -426,6 +467,22 @@ CMX_FN cmx_status cmx_order_lookup(const cmx_order_view *v, double x, double gam
   out->s_g = gamma_d * out->f_gg;
   out->s_x = gamma_d * out->f_xg - out->f_x;
   return e.status;
+}
+
+CMX_FN cmx_status cmx_order_lookup_psi(const cmx_order_view *v, double p, double gamma_d,
+                                       cmx_order_psi *out) {
+  cmxi_order_position at;
+  cmx_status status = CMX_OK;
+  if (!(p >= 0.0 && p <= 0.25 * (1.0 + 1e-14)) || !(gamma_d >= 0.0) || !cmxi_finite(gamma_d))
+    status = CMX_ERR_DOMAIN;
+  else if (!(gamma_d <= v->gamma_d[v->n_g - 1]))
+    status = CMX_ERR_RANGE;
+  if (status < 0) {
+    out->v = out->p = out->g = out->pp = out->pg = out->gg = out->ppg = out->pgg = out->ggg = cmxi_nan();
+    return status;
+  }
+  cmxi_order_position_of_p(v, p, gamma_d, &at);
+  return cmxi_order_psi_at(v, &at, out);
 }
 
 CMX_FN cmx_status cmx_order_parameters(const cmx_order_view *v, double x, double gamma_d, double w[],

@@ -16,6 +16,7 @@
 #include "coulomix/order.h"
 #include "coulomix/status.h"
 #include "coulomix_composition.h"
+#include "coulomix_order.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -106,6 +107,23 @@ typedef struct cmx_order_minimiser {
  *          exact. */
 CMX_API cmx_status cmx_order_from_minimiser(void *context, double x, double gamma_d, cmx_order_value *value);
 
+/** psi of the order by p = x(1-x) and Gamma_d, the source of the order of n species; see coulomix_order.h.
+ *  Derivatives that the source does not provide are NaN. */
+typedef cmx_status cmx_order_psi_function(void *context, double p, double gamma_d, cmx_order_psi *psi);
+
+/** A cmx_order_psi_function that solves the minimisation; the context is a cmx_order_minimiser. psi_pp is
+ *  exact but for p above 0.24 or below 1e-4, where it is a difference of psi_p, to 1e-5 relative; psi_ppg and
+ *  psi_pgg are NaN.
+ *  @param[in] p, gamma_d  0..1/4, >= 0
+ *  @return as cmx_order_from_minimiser. Above the Gamma_d from which the order is frozen psi is linear in
+ *          Gamma_d. */
+CMX_API cmx_status cmx_order_psi_from_minimiser(void *context, double p, double gamma_d, cmx_order_psi *psi);
+
+/** A cmx_order_psi_function that looks up a table, the context being a cmx_order_view; beyond its largest
+ *  Gamma_d the order is frozen.
+ *  @return as cmx_order_lookup_psi; CMX_WARN_EXTRAPOLATED where the order is frozen */
+CMX_API cmx_status cmx_order_psi_from_table(void *context, double p, double gamma_d, cmx_order_psi *psi);
+
 typedef enum cmx_solid_kind {
   CMX_SOLID_ORDERED, /* short-range ordered: minimised */
   CMX_SOLID_RANDOM,  /* random, w = 0, with static displacements */
@@ -121,10 +139,11 @@ typedef struct cmx_compound {
   double vibration; /* free energy of vibration per ion in kT, the same at any coupling */
 } cmx_compound;
 
-/** Models of a classical mixture of two species. Linear-mixing terms of the solid are subtracted from all
- *  phases, which leaves tangents unchanged; see cmx_classical_liquid and cmx_classical_solid. */
+/** Models of a classical mixture of two species, or of n with the functions of part 2b. Linear-mixing terms
+ *  of the solid are subtracted from all phases, which leaves tangents unchanged; see cmx_classical_liquid and
+ *  cmx_classical_solid. */
 typedef struct cmx_classical_models {
-  cmx_species ions; /* two, 0 < Z1 < Z2; masses are not used */
+  cmx_species ions; /* two, 0 < Z1 < Z2; of n species equal charges are allowed; masses are not used */
   const cmx_model *liquid, *crystal, *anharmonic, *liquid_mixing;
   cmx_solid_kind solid;
   const cmx_model *solid_mixing; /* of CMX_SOLID_FITTED, else NULL */
@@ -133,6 +152,8 @@ typedef struct cmx_classical_models {
   double t0;                     /* a_i T_0 of a random solid */
   cmx_order_function *order;     /* of CMX_SOLID_ORDERED */
   void *order_context;
+  cmx_order_psi_function *order_psi; /* the same of n species; NULL if only two are wanted */
+  void *order_psi_context;
   size_t n_compounds;            /* 0..CMX_MAX_COMPOUNDS */
   const cmx_compound *compounds; /* NULL for none */
 } cmx_classical_models;
@@ -174,6 +195,36 @@ CMX_API cmx_phase_function cmx_compound_free_energy;
 /** The phases of a mixture: liquid, solid, then its compounds in order. They point into *mixture.
  *  @return how many */
 CMX_API size_t cmx_classical_phases(const cmx_classical_models *mixture, cmx_phase phases[CMX_MAX_PHASES]);
+
+/* --- 2b. free energies of n species --------------------------------------------------------------------- */
+
+/** Jets of fractions along the addition of ions of species a: x_b + t (delta_ab - x_b), in the first
+ *  variable. A chemical potential, at fixed electron density, is f + df/dt.
+ *  @param[in]  x    [n] number fractions, sum 1
+ *  @param[out] jets [n] */
+CMX_API void cmx_composition_seed(int n, const double x[], int a, cmx_jet jets[]);
+
+/** The liquid of n species, f_L of cmx_classical_liquid.
+ *  @param[in]  x       [ions.n] number fractions, sum 1, as jets along one direction of composition
+ *  @param[in]  gamma_e jet in the second variable, e.g. cmx_jet_seed_log(Gamma_e)
+ *  @param[out] f       per ion and kT, with the derivatives along the seeds, exact
+ *  @return CMX_OK; CMX_ERR_DOMAIN; a status of a model */
+CMX_API cmx_status cmx_classical_liquid_of(const cmx_classical_models *mixture, const cmx_jet x[],
+                                           cmx_jet gamma_e, cmx_jet *f);
+
+/** Its part that is not linear in the fractions, as cmx_classical_liquid_mixing.
+ *  @return as cmx_classical_liquid_of */
+CMX_API cmx_status cmx_classical_liquid_mixing_of(const cmx_classical_models *mixture, const cmx_jet x[],
+                                                  cmx_jet gamma_e, cmx_jet *f);
+
+/** The solid of n species, f_S of cmx_classical_solid. The order is that of the effective binary (cmx_closure
+ *  of coulomix_composition.h): exact for two species, through third order in the coupling for more; fits are
+ *  sums over pairs. Without differing charges f is the ideal entropy of mixing alone, and its derivatives of
+ *  the order vanish.
+ *  @return as cmx_classical_liquid_of; the status of the source of psi. Third derivatives of an ordered solid
+ *          are NaN, but for that by the second variable alone. */
+CMX_API cmx_status cmx_classical_solid_of(const cmx_classical_models *mixture, const cmx_jet x[],
+                                          cmx_jet gamma_e, cmx_jet *f);
 
 /* --- 3. whole diagrams --------------------------------------------------------------------------------- */
 

@@ -7,6 +7,7 @@
 #include "coulomix/phase.h"
 #include "coulomix/plasma.h"
 #include "coulomix_reason.h"
+#include "phase/phase_internal.h"
 
 static cmx_status check_compounds(const cmx_classical_models *m, cmx_error *err) {
   if (m->n_compounds > CMX_MAX_COMPOUNDS)
@@ -83,9 +84,7 @@ static cmx_jet minus_ideal_entropy(double x) {
   return r;
 }
 
-/* f_liq - f_sol of species z in ln Gamma_e; below CMX_EOS_SOLID_FROM continued linearly in Gamma, above
-   CMX_FUSION_FITTED_TO at a constant heat of fusion in kT, Gamma d(f_liq - f_sol)/dGamma */
-static cmx_status melting_term(const cmx_classical_models *m, double z, double gamma_e, cmx_jet *out) {
+cmx_status cmxp_melting_term(const cmx_classical_models *m, double z, double gamma_e, cmx_jet *out) {
   const double gamma = cmx_gamma_species(z, gamma_e),
                at = fmin(fmax(gamma, CMX_EOS_SOLID_FROM), CMX_FUSION_FITTED_TO);
   /* derivatives in Gamma itself */
@@ -127,7 +126,7 @@ cmx_status cmx_classical_liquid(void *context, double x, double gamma_e, cmx_jet
   cmx_jet part;
   cmx_status status = cmx_classical_liquid_mixing(context, x, gamma_e, f);
   for (int j = 0; j < 2 && status >= 0; j++) {
-    status = melting_term(m, z[j], gamma_e, &part);
+    status = cmxp_melting_term(m, z[j], gamma_e, &part);
     if (status >= 0) *f = cmx_jet_add(*f, cmx_jet_mul(xs[j], part));
   }
   return status < 0 ? status : CMX_OK;

@@ -8,6 +8,11 @@ static inline int cmxp_is_compound(const cmx_phase *phase) {
   return phase->at > 0.0;
 }
 
+/* f_liq - f_sol of a pure species of charge z as a jet in ln Gamma_e; below CMX_EOS_SOLID_FROM continued
+   linearly in Gamma, above CMX_FUSION_FITTED_TO at a constant heat of fusion in kT, Gamma
+   d(f_liq - f_sol)/dGamma. */
+cmx_status cmxp_melting_term(const cmx_classical_models *m, double z, double gamma_e, cmx_jet *out);
+
 /* One point of the lower envelope. */
 typedef struct hull_point {
   double x, f;

@@ -147,12 +147,13 @@ static int is_near(double a, double b, double tolerance) {
   return fabs(a - b) <= tolerance;
 }
 
-int cmxp_order_good(const order_cell *cell, const order_sample *q, const cmxi_order_jet *psi, double slack) {
-  cmxi_order_position at = cell->place;
+int cmxp_order_good(const order_cell *cell, const order_sample *q, const cmx_order_psi *psi, double slack) {
+  const double p = q->x * (1.0 - q->x);
+  cmx_order_psi scaled = *psi;
   cmxi_excess e;
   if (!(q->x > 0.0)) return 1;
-  at.p = q->x * (1.0 - q->x);
-  cmxi_excess_from_psi(psi, cell->t0, q->x, q->gamma_d, &at, &e);
+  cmxi_order_psi_scale(&cell->place, &scaled);
+  cmxi_excess_from_psi(&scaled, cell->t0, q->x, p, q->gamma_d, &e);
   double slope;
   const double g = q->gamma_d, ideal = cmx_mixing_two(q->x, &slope);
   const double f = e.f + ideal, u = g * e.f_g, c = g * g * q->f_gg;
@@ -160,7 +161,7 @@ int cmxp_order_good(const order_cell *cell, const order_sample *q, const cmxi_or
          is_near(u - f, q->s_res, 2e-7 * slack) &&
          is_near(g * g * e.f_gg, c, 3e-4 * slack * fmax(fabs(c), 0.01)) &&
          is_near(e.f_x + slope, q->f_x, 5e-7 * slack * fmax(fabs(q->f_x), 1.0)) &&
-         is_near(e.f_xx + 1.0 / at.p, q->f_xx, 3e-4 * slack * fmax(fabs(q->f_xx), 1.0)) &&
+         is_near(e.f_xx + 1.0 / p, q->f_xx, 3e-4 * slack * fmax(fabs(q->f_xx), 1.0)) &&
          is_near(g * e.f_xg, g * q->f_xg, 3e-4 * slack * fmax(fabs(g * q->f_xg), 1.0));
 }
 

@@ -39,7 +39,7 @@ static void scan_column(search *f, size_t i, cmx_order_work *work) {
       cmxp_order_cell_at(t, f->model, work, i, j, &cell);
       cmxp_order_sample(&cell, 0.5 * (double)a, 0.5 * (double)(b - 2 * j), &at);
       f->label[(2 * i + a) * f->side_g + b] = at.solved ? digest(&at.label) : 0;
-      cmxi_order_jet psi;
+      cmx_order_psi psi;
       cell.place.s = at.s;
       cell.place.t = at.t;
       cmxi_hermite_psi(&f->view, &cell.place, &psi);

@@ -39,7 +39,7 @@ void cmxp_order_sample(const order_cell *cell, double s, double t, order_sample 
 int cmxp_order_same_label(const order_label *a, const order_label *b);
 /* Whether psi and its derivatives (by local coordinates) are correct at the sample, to `slack` times the
    tolerance of a patch. */
-int cmxp_order_good(const order_cell *cell, const order_sample *sample, const cmxi_order_jet *psi,
+int cmxp_order_good(const order_cell *cell, const order_sample *sample, const cmx_order_psi *psi,
                     double slack);
 
 /* Least squares of a patch over the box s[2] x t[2] through samples and derivatives of one label. */

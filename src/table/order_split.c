@@ -124,7 +124,7 @@ static void sample_grid(const builder *b, const box *x, scratch *w) {
 }
 
 static int patch_good(const builder *b, const double patch[CMXI_PATCH], const order_sample *at) {
-  cmxi_order_jet psi;
+  cmx_order_psi psi;
   if (!at->solved) return 0;
   cmxi_region_psi(patch, at->s, at->t, &psi);
   return cmxp_order_good(b->cell, at, &psi, enough);
@@ -434,7 +434,7 @@ static int build(const builder *b, const box *x, int depth) {
     int plain = 1;
     for (int k = 0; k < SAMPLES && plain; k++) {
       cmxi_order_position at = b->cell->place;
-      cmxi_order_jet psi;
+      cmx_order_psi psi;
       at.s = w->grid[k].s;
       at.t = w->grid[k].t;
       cmxi_hermite_psi(b->view, &at, &psi);

@@ -1,0 +1,248 @@
+/* Classical free energies of liquid and solid of n species, as jets along one direction of composition. */
+#include <math.h>
+
+#include "coulomix/phase.h"
+#include "coulomix/plasma.h"
+#include "phase/phase_internal.h"
+
+void cmx_composition_seed(int n, const double x[], int a, cmx_jet jets[]) {
+  for (int b = 0; b < n; b++) jets[b] = cmx_jet_seed(x[b], (b == a ? 1.0 : 0.0) - x[b], 0.0);
+}
+
+/* Species of different charges, ascending. */
+typedef struct charges {
+  size_t n;
+  double z[CMX_MAX_SPECIES];
+  cmx_jet x[CMX_MAX_SPECIES];
+} charges;
+
+/* Isotopes add up: only the ideal entropy of mixing tells them apart. */
+static cmx_status merge_isotopes(const cmx_classical_models *m, const cmx_jet x[], charges *c) {
+  const cmx_species *ions = &m->ions;
+  c->n = 0;
+  if (ions->n < 1 || ions->n > CMX_MAX_SPECIES) return CMX_ERR_DOMAIN;
+  for (int j = 0; j < ions->n; j++) {
+    if (j && !(ions->z[j] >= ions->z[j - 1])) return CMX_ERR_DOMAIN;
+    if (j && ions->z[j] == ions->z[j - 1]) {
+      c->x[c->n - 1] = cmx_jet_add(c->x[c->n - 1], x[j]);
+      continue;
+    }
+    c->z[c->n] = ions->z[j];
+    c->x[c->n++] = x[j];
+  }
+  return CMX_OK;
+}
+
+/* The mean of v[j] - origin. */
+static cmx_jet mean_excess(const charges *c, const double v[], double origin) {
+  cmx_jet sum = cmx_jet_const(0.0);
+  for (size_t j = 0; j < c->n; j++) sum = cmx_jet_add(sum, cmx_jet_scale(c->x[j], v[j] - origin));
+  return sum;
+}
+
+static double most_abundant_charge(const charges *c) {
+  size_t r = 0;
+  for (size_t j = 1; j < c->n; j++)
+    if (c->x[j].v > c->x[r].v) r = j;
+  return c->z[r];
+}
+
+/* --- liquid -------------------------------------------------------------------------------------------- */
+
+/* The mixing correction less ln<Z> - <ln Z>, which belongs to the exact entropy of an ideal liquid at fixed
+   n_e. */
+static cmx_status liquid_correction(const cmx_classical_models *m, const charges *c, cmx_jet gamma_e,
+                                    cmx_jet *f) {
+  const cmx_model *entropy = cmx_model_find(CMX_KIND_MIXING_ENTROPY, "mixing-entropy/charge", NULL);
+  cmx_jet charge;
+  cmx_status status = cmx_model_mix(m->liquid_mixing, c->n, c->z, c->x, gamma_e, f);
+  if (status >= 0) status = cmx_model_mix(entropy, c->n, c->z, c->x, gamma_e, &charge);
+  if (status >= 0) *f = cmx_jet_sub(*f, charge);
+  return status;
+}
+
+cmx_status cmx_classical_liquid_mixing_of(const cmx_classical_models *m, const cmx_jet x[], cmx_jet gamma_e,
+                                          cmx_jet *f) {
+  charges c;
+  cmx_status status = merge_isotopes(m, x, &c);
+  if (status >= 0) status = liquid_correction(m, &c, gamma_e, f);
+  if (status >= 0) *f = cmx_jet_sub(*f, cmx_mixing_entropy((size_t)m->ions.n, x));
+  return status < 0 ? status : CMX_OK;
+}
+
+cmx_status cmx_classical_liquid_of(const cmx_classical_models *m, const cmx_jet x[], cmx_jet gamma_e,
+                                   cmx_jet *f) {
+  charges c;
+  cmx_status status = merge_isotopes(m, x, &c);
+  if (status >= 0) status = cmx_classical_liquid_mixing_of(m, x, gamma_e, f);
+  const cmx_jet ln_gamma = cmx_jet_log(gamma_e);
+  for (size_t j = 0; j < c.n && status >= 0; j++) {
+    cmx_jet part;
+    status = cmxp_melting_term(m, c.z[j], gamma_e.v, &part);
+    if (status < 0) break;
+    part = cmx_jet_chain(ln_gamma, part.v, part.g, part.gg, part.ggg);
+    *f = cmx_jet_add(*f, cmx_jet_mul(c.x[j], part));
+  }
+  return status < 0 ? status : CMX_OK;
+}
+
+/* --- solid --------------------------------------------------------------------------------------------- */
+
+/* -zeta Gamma_e (<Z>^(5/3) - <Z^(5/3)>) */
+static cmx_jet static_energy(const cmx_classical_models *m, const charges *c, cmx_jet gamma_e) {
+  double z53[CMX_MAX_SPECIES];
+  const double origin = most_abundant_charge(c), origin53 = cmx_z53(origin);
+  for (size_t j = 0; j < c->n; j++) z53[j] = cmx_z53(c->z[j]);
+  /* both relative to the most abundant charge, so that traces keep their digits */
+  const cmx_jet mean = cmx_jet_scale(mean_excess(c, c->z, origin), 1.0 / origin),
+                power = cmx_jet_scale(cmx_jet_log1p(mean), 5.0 / 3.0);
+  const double e = exp(power.v);
+  const cmx_jet whole = cmx_jet_scale(cmx_jet_chain(power, expm1(power.v), e, e, e), origin53);
+  return cmx_jet_scale(cmx_jet_mul(gamma_e, cmx_jet_sub(whole, mean_excess(c, z53, origin53))), -m->zeta);
+}
+
+/* Moments of the charges and the coupling of the order. */
+typedef struct order_arguments {
+  cmx_jet variance, p, gamma_d, g;
+} order_arguments;
+
+static order_arguments effective_binary(const charges *c, cmx_jet gamma_e) {
+  const double origin = most_abundant_charge(c);
+  const cmx_jet mean = mean_excess(c, c->z, origin), z = cmx_jet_affine(mean, 1.0, origin);
+  cmx_jet v = cmx_jet_const(0.0), skew = v;
+  for (size_t j = 0; j < c->n; j++) {
+    const cmx_jet d = cmx_jet_affine(mean, -1.0, c->z[j] - origin), dd = cmx_jet_mul(d, d);
+    v = cmx_jet_add(v, cmx_jet_mul(c->x[j], dd));
+    skew = cmx_jet_add(skew, cmx_jet_mul(c->x[j], cmx_jet_mul(d, dd)));
+  }
+  order_arguments out;
+  out.variance = v;
+  out.g = cmx_jet_mul(gamma_e, cmx_jet_pow(z, -1.0 / 3.0));
+  out.p = out.gamma_d = cmx_jet_const(0.0);
+  if (!(v.v > 0.0)) return out;
+  const cmx_jet slope = cmx_jet_div(skew, v);
+  const cmx_jet q = cmx_jet_add(cmx_jet_mul(slope, slope), cmx_jet_scale(v, 4.0));
+  out.p = cmx_jet_div(v, q);
+  out.gamma_d = cmx_jet_mul(out.g, q);
+  return out;
+}
+
+/* p psi(p, Gamma_d) of two jets. */
+static cmx_jet order_along(const cmx_order_psi *psi, cmx_jet p, cmx_jet g) {
+  const double f_p = psi->v + p.v * psi->p, f_g = p.v * psi->g, f_pp = 2.0 * psi->p + p.v * psi->pp,
+               f_pg = psi->g + p.v * psi->pg, f_gg = p.v * psi->gg;
+  cmx_jet f = {.v = p.v * psi->v,
+               .x = f_p * p.x + f_g * g.x,
+               .g = f_p * p.g + f_g * g.g,
+               .xxx = NAN,
+               .xxg = NAN,
+               .xgg = NAN,
+               .ggg = NAN};
+  f.xx = f_pp * p.x * p.x + 2.0 * f_pg * p.x * g.x + f_gg * g.x * g.x + f_p * p.xx + f_g * g.xx;
+  f.xg = f_pp * p.x * p.g + f_pg * (p.x * g.g + p.g * g.x) + f_gg * g.x * g.g + f_p * p.xg + f_g * g.xg;
+  f.gg = f_pp * p.g * p.g + 2.0 * f_pg * p.g * g.g + f_gg * g.g * g.g + f_p * p.gg + f_g * g.gg;
+  if (p.g == 0.0 && p.gg == 0.0 && p.ggg == 0.0)
+    f.ggg = p.v * psi->ggg * g.g * g.g * g.g + 3.0 * f_gg * g.g * g.gg + f_g * g.ggg;
+  return f;
+}
+
+static cmx_status ordered_part(const cmx_classical_models *m, const charges *c, cmx_jet gamma_e, cmx_jet *f) {
+  const order_arguments at = effective_binary(c, gamma_e);
+  const int ordered = m->solid == CMX_SOLID_ORDERED;
+  cmx_status status = CMX_OK;
+  *f = cmx_jet_scale(cmx_jet_mul(at.g, at.variance), -0.5 * m->t0);
+  if (ordered && at.p.v > 0.0) {
+    cmx_order_psi psi;
+    if (!m->order_psi) return CMX_ERR_ABSENT;
+    status = m->order_psi(m->order_psi_context, fmin(at.p.v, 0.25), at.gamma_d.v, &psi);
+    if (status >= 0) *f = cmx_jet_add(*f, order_along(&psi, at.p, at.gamma_d));
+  }
+  return status;
+}
+
+cmx_status cmx_classical_solid_of(const cmx_classical_models *m, const cmx_jet x[], cmx_jet gamma_e,
+                                  cmx_jet *f) {
+  charges c;
+  cmx_jet part;
+  cmx_status status = merge_isotopes(m, x, &c);
+  if (status < 0) return status;
+  *f = cmx_jet_scale(cmx_mixing_entropy((size_t)m->ions.n, x), -1.0);
+  if (m->solid != CMX_SOLID_ORDERED) {
+    status = cmx_model_mix(m->entropy, c.n, c.z, c.x, gamma_e, &part);
+    if (status < 0) return status;
+    *f = cmx_jet_sub(*f, part);
+  }
+  if (m->solid == CMX_SOLID_FITTED) {
+    status = cmx_model_mix(m->solid_mixing, c.n, c.z, c.x, gamma_e, &part);
+  } else {
+    status = ordered_part(m, &c, gamma_e, &part);
+    if (status >= 0) *f = cmx_jet_add(*f, static_energy(m, &c, gamma_e));
+  }
+  if (status >= 0) *f = cmx_jet_add(*f, part);
+  return status;
+}
+
+/* --- sources of psi ------------------------------------------------------------------------------------ */
+
+/* Holds the order of Gamma_d = at: psi is linear beyond. */
+static void hold_psi(cmx_order_psi *psi, double at, double gamma_d) {
+  const double beyond = gamma_d - at;
+  psi->v += psi->g * beyond;
+  psi->p += psi->pg * beyond;
+  psi->pp += psi->ppg * beyond;
+  psi->gg = psi->ggg = psi->pgg = 0.0;
+}
+
+static cmx_status solve_at(const cmx_order_minimiser *direct, double p, double gamma_d,
+                           cmx_order_state *state) {
+  const double x = 2.0 * p / (1.0 + sqrt(fmax(0.0, 1.0 - 4.0 * p)));
+  return cmx_order_solve(direct->model, x, gamma_d, direct->work, state);
+}
+
+/* psi_pp by the difference of psi_p over a step into the range of p. */
+static cmx_status psi_pp_by_difference(const cmx_order_minimiser *direct, double p, double gamma_d,
+                                       double here, double *psi_pp) {
+  const double h = p > 0.2 ? -1e-4 : 1e-4;
+  cmx_order_state one, two;
+  cmx_status status = solve_at(direct, p + h, gamma_d, &one);
+  if (status >= 0) status = solve_at(direct, p + 2.0 * h, gamma_d, &two);
+  *psi_pp = (4.0 * one.psi_p - two.psi_p - 3.0 * here) / (2.0 * h);
+  return status;
+}
+
+cmx_status cmx_order_psi_from_minimiser(void *context, double p, double gamma_d, cmx_order_psi *psi) {
+  const cmx_order_minimiser *direct = context;
+  const double frozen = direct->frozen > 0.0 ? fmin(direct->frozen, CMX_MAX_GAMMA_D) : CMX_MAX_GAMMA_D;
+  const double at = fmin(gamma_d, frozen);
+  cmx_order_state state;
+  *psi = (cmx_order_psi){NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN};
+  if (!(p >= 0.0 && p <= 0.25 && gamma_d >= 0.0 && isfinite(gamma_d))) return CMX_ERR_DOMAIN;
+  const cmx_status status = solve_at(direct, p, at, &state);
+  if (status < 0) return status;
+  psi->v = state.psi;
+  psi->p = state.psi_p;
+  psi->g = state.psi_g;
+  psi->pg = state.psi_gp;
+  psi->gg = p > 0.0 ? state.f_gg / p : 0.0;
+  psi->ggg = p > 0.0 ? state.f_ggg / p : 0.0;
+  if (p > 1e-4 && p < 0.24) {
+    const double half = 0.5 * cmx_order_model_sums(direct->model)->T0;
+    const double f_p = state.psi - half * at + p * state.psi_p;
+    psi->pp = ((state.f_xx - 1.0 / p + 2.0 * f_p) / (1.0 - 4.0 * p) - 2.0 * state.psi_p) / p;
+  } else {
+    const cmx_status difference = psi_pp_by_difference(direct, p, at, state.psi_p, &psi->pp);
+    if (difference < 0) return difference;
+  }
+  if (!(gamma_d > frozen)) return status;
+  hold_psi(psi, frozen, gamma_d);
+  return status > CMX_WARN_EXTRAPOLATED ? status : CMX_WARN_EXTRAPOLATED;
+}
+
+cmx_status cmx_order_psi_from_table(void *context, double p, double gamma_d, cmx_order_psi *psi) {
+  const cmx_order_view *view = context;
+  const double most = view->gamma_d[view->n_g - 1];
+  const cmx_status status = cmx_order_lookup_psi(view, p, fmin(gamma_d, most), psi);
+  if (status < 0 || !(gamma_d > most)) return status;
+  hold_psi(psi, most, gamma_d);
+  return CMX_WARN_EXTRAPOLATED;
+}
