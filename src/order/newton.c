@@ -1,5 +1,5 @@
-/* Newton system of a dual: minimises its quadratic model over unknowns without bounds, multipliers mu >= 0 and
-   the positions of the planes. */
+/* Newton system of a dual: minimises its quadratic model over unknowns without bounds, multipliers mu >= 0
+   and the positions of the planes. */
 #include <math.h>
 #include <stdlib.h>
 

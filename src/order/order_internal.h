@@ -78,7 +78,8 @@ typedef struct zone_scratch {
 cmx_status cmxp_zone_scratch_make(const cmx_order_model *model, zone_scratch *scratch);
 void cmxp_zone_scratch_free(zone_scratch *scratch);
 
-/* A function over the zone whose minima are sought: S(k) of two species, or the least eigenvalue of S_ab(k). */
+/* A function over the zone whose minima are sought: S(k) of two species, or the least eigenvalue of
+   S_ab(k). */
 typedef struct zone_surface zone_surface;
 struct zone_surface {
   const cmx_order_model *model;

@@ -234,35 +234,30 @@ typedef struct charges {
 } charges;
 
 static int gather(const cmx_composition *c, charges *out) {
-  double total = 0.0;
+  double x[CMX_MAX_SPECIES];
   memset(out, 0, sizeof *out);
-  if (!c->ions || c->ions->n < 1 || c->ions->n > CMX_MAX_SPECIES) return 0;
+  if (!c->ions || cmx_fractions_clean(c->ions->n, c->x, x) < 0) return 0;
   out->n_species = (size_t)c->ions->n;
   for (size_t a = 0; a < out->n_species; a++) {
-    if (!(c->x[a] >= 0.0 && c->x[a] <= 1.0 + 1e-9) || !(c->ions->z[a] > 0.0)) return 0;
-    total += c->x[a];
-  }
-  if (!(fabs(total - 1.0) <= 1e-6)) return 0;
-  for (size_t a = 0; a < out->n_species; a++) {
     out->of[a] = out->n_species;
-    if (c->x[a] < present) continue;
+    if (x[a] < present) continue;
     size_t k = 0;
     while (k < out->n && out->z[k] != c->ions->z[a]) k++;
     if (k == out->n) out->z[out->n++] = c->ions->z[a];
-    out->x[k] += c->x[a] / total;
+    out->x[k] += x[a];
     out->of[a] = k;
   }
   for (size_t a = 0; a < out->n_species; a++)
-    if (out->of[a] < out->n_species) out->share[a] = c->x[a] / total / out->x[out->of[a]];
+    if (out->of[a] < out->n_species) out->share[a] = x[a] / out->x[out->of[a]];
   size_t most = 0;
   for (size_t k = 1; k < out->n; k++)
     if (out->x[k] > out->x[most]) most = k;
   const size_t last = out->n - 1;
-  const double z = out->z[most], x = out->x[most];
+  const double z_most = out->z[most], x_most = out->x[most];
   out->z[most] = out->z[last];
   out->x[most] = out->x[last];
-  out->z[last] = z;
-  out->x[last] = x;
+  out->z[last] = z_most;
+  out->x[last] = x_most;
   for (size_t a = 0; a < out->n_species; a++)
     out->of[a] = out->of[a] == most ? last : out->of[a] == last ? most : out->of[a];
   return 1;
@@ -283,14 +278,17 @@ static void set_problem(const cmx_order_model *model, const charges *c, species_
   }
 }
 
-static void fill_nan(cmx_order_species_state *state, cmx_status status, size_t n, double g) {
+void cmxp_species_fill_nan(const cmx_order_model *model, int n, double g, cmx_order_species_state *state,
+                           double pairs[]) {
   memset(state, 0, sizeof *state);
-  state->status = status;
-  state->n = n;
+  state->status = CMX_ERR_DOMAIN;
+  state->n = n >= 1 && n <= CMX_MAX_SPECIES ? (size_t)n : 0;
   state->g = g;
   state->f_order = state->u_order = state->s_res = state->f_g = state->gap = state->S_min = NAN;
+  state->pair_min = NAN;
   for (size_t a = 0; a < 3; a++) state->k_min[a] = NAN;
   for (size_t a = 0; a < CMX_MAX_SPECIES; a++) state->f_add[a] = NAN;
+  for (size_t e = 0; pairs && e < model->n * state->n * state->n; e++) pairs[e] = NAN;
 }
 
 /* Entropy of mixing of equal charges, and its part of the derivatives. */
@@ -303,8 +301,8 @@ static double add_shares(const charges *c, cmx_order_species_state *state) {
   return sum;
 }
 
-/* Free energy, its bounds and derivatives. The order is that of g_zero = g/tau, tau >= 1 the multiplier of the
-   entropy: derivatives are those of (g/2) (energy - Var T_0) - tau s at fixed order and tau. */
+/* Free energy, its bounds and derivatives. The order is that of g_zero = g/tau, tau >= 1 the multiplier of
+   the entropy: derivatives are those of (g/2) (energy - Var T_0) - tau s at fixed order and tau. */
 static void thermodynamics(const solver *s, const charges *c, double g, cmx_order_species_state *state) {
   const species_problem *p = &s->problem;
   const double t0 = p->model->t0, tau = g > s->g_zero ? g / s->g_zero : 1.0;
@@ -338,18 +336,22 @@ static void thermodynamics(const solver *s, const charges *c, double g, cmx_orde
   state->gap = upper == lower ? 0.0 : fabs(upper - lower) / fabs(state->f_order);
 }
 
-static void fill_pairs(const solver *s, const charges *c, const cmx_composition *composition,
-                       double pairs[]) {
+/* Pairs of species from those of charges; the least p_ab/(x_a x_b). */
+static double fill_pairs(const solver *s, const charges *c, double pairs[]) {
   const size_t n = s->problem.n, species = c->n_species;
-  for (size_t i = 0; i < s->problem.model->n; i++)
+  double least = 1.0;
+  for (size_t e = 0; n > 1 && e < s->problem.model->n * n * n; e++)
+    least = fmin(least, 1.0 + s->work->dual.point.w[e]);
+  for (size_t i = 0; pairs && i < s->problem.model->n; i++)
     for (size_t a = 0; a < species; a++)
       for (size_t b = 0; b < species; b++) {
         const size_t k = c->of[a], l = c->of[b];
         const int absent = k == species || l == species;
         const double w = absent || n == 1 ? 0.0 : s->work->dual.point.w[(i * n + k) * n + l];
         pairs[(i * species + a) * species + b] =
-            absent ? 0.0 : composition->x[a] * composition->x[b] * (1.0 + w);
+            absent ? 0.0 : c->x[k] * c->share[a] * c->x[l] * c->share[b] * (1.0 + w);
       }
+  return least;
 }
 
 static cmx_status solve_charges(solver *s, const charges *c, double g) {
@@ -379,11 +381,8 @@ cmx_status cmx_order_species_solve(const cmx_order_model *model, const cmx_compo
   charges of;
   memset(&s, 0, sizeof s);
   s.work = work;
-  const int known = gather(c, &of);
-  fill_nan(state, CMX_ERR_DOMAIN, of.n_species, g);
-  if (pairs)
-    for (size_t e = 0; e < model->n * of.n_species * of.n_species; e++) pairs[e] = NAN;
-  if (!known || !(g >= 0.0)) return CMX_ERR_DOMAIN;
+  cmxp_species_fill_nan(model, c->ions ? c->ions->n : 0, g, state, pairs);
+  if (!gather(c, &of) || !(g >= 0.0)) return CMX_ERR_DOMAIN;
   set_problem(model, &of, &s.problem);
   for (size_t k = 0; k < of.n; k++)
     for (size_t l = 0; l < k; l++)
@@ -398,6 +397,6 @@ cmx_status cmx_order_species_solve(const cmx_order_model *model, const cmx_compo
   state->newton = s.newton;
   if (of.n > 1) report_planes(&s, state);
   thermodynamics(&s, &of, g, state);
-  if (pairs) fill_pairs(&s, &of, c, pairs);
+  state->pair_min = fill_pairs(&s, &of, pairs);
   return state->status;
 }

@@ -113,8 +113,8 @@ static void cholesky_solve(size_t n, const double l[], double v[]) {
   }
 }
 
-/* Scales exp(y) so that sum_b x_b (1 + w_ab) = 1: Newton's method for ln u, whose steps are bounded. Starts from
-   log_u. Returns 0 if it fails. */
+/* Scales exp(y) so that sum_b x_b (1 + w_ab) = 1: Newton's method for ln u, whose steps are bounded. Starts
+   from log_u. Returns 0 if it fails. */
 static int scale_orbit(const species_problem *p, const double y[], double log_u[], double w[],
                        double factor[]) {
   const size_t n = p->n;
@@ -456,8 +456,8 @@ static int same_valley(const species_problem *p, const species_planes *planes, s
   return far < 1e-4 && 1.0 - fabs(along) < 1e-4;
 }
 
-/* Merges planes in the same valley into the lower one; only those that move unless `all`. Returns 1 if any were
-   merged. */
+/* Merges planes in the same valley into the lower one; only those that move unless `all`. Returns 1 if any
+   were merged. */
 static int merge_planes(const species_problem *p, int all, species_dual *dual) {
   species_planes *planes = &dual->planes;
   const double *s = dual->point.s;
@@ -511,8 +511,8 @@ int cmxp_species_minimise(const species_problem *p, int how, species_dual *dual)
     if (!cmxp_newton_bounded_step(&dual->newton, dual->planes.mu, dual->step)) return -1;
     for (size_t r = 0; r < sys->n; r++) slope += sys->g[r] * dual->step[r];
     for (size_t e = 0; e < sys->n_free; e++) largest = fmax(largest, fabs(dual->step[e]));
-    /* Close to the minimum D does not resolve progress: undamped steps finish the quadratic convergence, two of
-       them once the fields of traces, of which D knows little, have settled as well. */
+    /* Close to the minimum D does not resolve progress: undamped steps finish the quadratic convergence, two
+       of them once the fields of traces, of which D knows little, have settled as well. */
     const int unresolved = !(-slope > 1e-14 * fabs(dual->point.value) + dual->point.noise);
     if (unresolved && !(largest > 1e-5)) endgame++;
     if (!search_line(p, slope, unresolved, dual) || endgame == 2) return it;

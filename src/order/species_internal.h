@@ -1,8 +1,8 @@
 /* Private to src/order: the programme of n species.
 
-   Different charges that are present, the most abundant one last. Matrices over the species are full, [n][n] row
-   by row. m = n-1 is the order of S(k) without its zero eigenvalue: b [m] stands for the vector v [n]
-   perpendicular to sqrt(x), by a reflection that exchanges sqrt(x) and the last axis, and q_a = v_a/sqrt(x_a). */
+   Different charges that are present, the most abundant one last. Matrices over the species are full, [n][n]
+   row by row. m = n-1 is the order of S(k) without its zero eigenvalue: b [m] stands for the vector v [n]
+   perpendicular to sqrt(x), by a reflection that exchanges sqrt(x) and the last axis; q_a = v_a/sqrt(x_a). */
 #ifndef COULOMIX_SRC_ORDER_SPECIES_INTERNAL_H
 #define COULOMIX_SRC_ORDER_SPECIES_INTERNAL_H
 
@@ -22,10 +22,14 @@ typedef struct species_problem {
   double variance;
 } species_problem;
 
+/* NaN everywhere, also in `pairs` unless it is NULL, and CMX_ERR_DOMAIN. */
+void cmxp_species_fill_nan(const cmx_order_model *model, int n, double g, cmx_order_species_state *state,
+                           double pairs[]);
+
 /* q of a vector b. */
 void cmxp_species_lift(const species_problem *problem, const double b[], double q[]);
-/* Column r, other than `pivot`, of the reflection that exchanges the unit vector v [n] and the axis `pivot`: a
-   unit vector perpendicular to v. */
+/* Column r, other than `pivot`, of the reflection that exchanges the unit vector v [n] and the axis `pivot`:
+   a unit vector perpendicular to v. */
 void cmxp_species_perpendicular(size_t n, const double v[], size_t pivot, size_t r, double out[]);
 
 /* Weight of the pair a, b in sums over a and b. */
@@ -58,8 +62,8 @@ zone_surface cmxp_species_surface(const species_structure *structure);
 
 /* --- dual Newton: species_dual.c ----------------------------------------------------------------------- */
 
-/* Multipliers: of the balance of each pair b <= a < m, from which that of pairs with the last charge follows, and of
-   planes v.S(k).v >= 0. Pairs of traces so have fields of their own. */
+/* Multipliers: of the balance of each pair b <= a < m, from which that of pairs with the last charge follows,
+   and of planes v.S(k).v >= 0. Pairs of traces so have fields of their own. */
 typedef struct species_planes {
   double lambda[SPECIES_PAIRS];
   size_t n_planes;
@@ -70,8 +74,8 @@ typedef struct species_planes {
 } species_planes;
 
 /* The dual D(lambda, mu) = sum_i m_i h*(y_i) + sum_j mu_j with the fields y_ab^i = lambda_ab + sum_j mu_j
-   c_i(k_j) q_a q_b - g J_i z_a z_b, and h*(y) = -2 sum_a x_a ln u_a for y with sum_b x_b y_ab = 0. -D/2 is a lower
-   bound of f_order without its terms in T_0 and x ln x. */
+   c_i(k_j) q_a q_b - g J_i z_a z_b, and h*(y) = -2 sum_a x_a ln u_a for y with sum_b x_b y_ab = 0. -D/2 is a
+   lower bound of f_order without its terms in T_0 and x ln x. */
 typedef struct species_point {
   double value, noise;           /* D and its rounding */
   double balance[SPECIES_PAIRS]; /* sum m w */
@@ -106,9 +110,9 @@ void cmxp_species_evaluate(const species_problem *problem, const species_planes 
                            species_point *point);
 /* Drops planes without a multiplier. */
 void cmxp_species_drop_idle(species_planes *planes);
-/* As cmxp_dual_minimise: minimises D over lambda and mu >= 0; with SPECIES_MOVE also over the wave vectors and
-   directions of planes at proper minima. Planes in one valley that move are merged, with SPECIES_MERGE all of
-   them. */
+/* As cmxp_dual_minimise: minimises D over lambda and mu >= 0; with SPECIES_MOVE also over the wave vectors
+   and directions of planes at proper minima. Planes in one valley that move are merged, with SPECIES_MERGE
+   all of them. */
 enum { SPECIES_MOVE = 1, SPECIES_MERGE = 2 };
 int cmxp_species_minimise(const species_problem *problem, int how, species_dual *dual);
 
