@@ -80,11 +80,15 @@ CMX_API cmx_status cmx_order_species_solve(const cmx_order_model *model, const c
 
 /** The same from the binary whose charges have the same variance and skewness (cmx_closure of
  *  coulomix_composition.h). f_order is exact for two species and through the third order in g for more; of
- *  C/O/Ne at freezing it is 0.05 to 0.5 % of the ordering too low. Derivatives are those of the closure. Pair
- *  probabilities are of the second order in the charges, x_a x_b (1 + z_a z_b w_i/Var) with w_i of the binary;
- *  they can turn negative.
+ *  C/O/Ne at freezing the ordering is 0.05 to 0.5 % too strong. Derivatives are those of the closure. Pair
+ *  probabilities are of the second order in the charges, x_a x_b (1 + z_a z_b w_i/Var) with w_i of the
+ *  binary; they can turn negative.
+ *  @param[in]     c     composition of 1..CMX_MAX_SPECIES species
+ *  @param[in]     g     >= 0, with Gamma_d <= CMX_MAX_GAMMA_D of the binary
  *  @param[in,out] work  as for cmx_order_solve
- *  @return as cmx_order_solve, Gamma_d being that of the binary; CMX_WARN_EXTRAPOLATED if pair_min < 0 */
+ *  @param[out]    state result
+ *  @param[out]    pairs [orbits][n][n]; NULL if not wanted
+ *  @return as cmx_order_solve; CMX_WARN_EXTRAPOLATED if pair_min < 0 */
 CMX_API cmx_status cmx_order_species_closure(const cmx_order_model *model, const cmx_composition *c, double g,
                                              cmx_order_work *work, cmx_order_species_state *state,
                                              double pairs[]);

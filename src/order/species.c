@@ -336,20 +336,28 @@ static void thermodynamics(const solver *s, const charges *c, double g, cmx_orde
   state->gap = upper == lower ? 0.0 : fabs(upper - lower) / fabs(state->f_order);
 }
 
+/* p_kl/(x_k x_l) of two charges, to all digits also where it is small. */
+static double pair_ratio(const solver *s, size_t i, size_t k, size_t l) {
+  const size_t n = s->problem.n;
+  const species_point *point = &s->work->dual.point;
+  return n == 1 ? 1.0
+                : exp(point->y[(i * n + k) * n + l] + point->log_u[i * n + k] + point->log_u[i * n + l]);
+}
+
 /* Pairs of species from those of charges; the least p_ab/(x_a x_b). */
 static double fill_pairs(const solver *s, const charges *c, double pairs[]) {
-  const size_t n = s->problem.n, species = c->n_species;
+  const size_t species = c->n_species;
   double least = 1.0;
-  for (size_t e = 0; n > 1 && e < s->problem.model->n * n * n; e++)
-    least = fmin(least, 1.0 + s->work->dual.point.w[e]);
-  for (size_t i = 0; pairs && i < s->problem.model->n; i++)
+  for (size_t i = 0; i < s->problem.model->n; i++)
     for (size_t a = 0; a < species; a++)
       for (size_t b = 0; b < species; b++) {
         const size_t k = c->of[a], l = c->of[b];
         const int absent = k == species || l == species;
-        const double w = absent || n == 1 ? 0.0 : s->work->dual.point.w[(i * n + k) * n + l];
-        pairs[(i * species + a) * species + b] =
-            absent ? 0.0 : c->x[k] * c->share[a] * c->x[l] * c->share[b] * (1.0 + w);
+        const double ratio = absent ? 1.0 : pair_ratio(s, i, k, l);
+        least = fmin(least, ratio);
+        if (pairs)
+          pairs[(i * species + a) * species + b] =
+              absent ? 0.0 : c->x[k] * c->share[a] * c->x[l] * c->share[b] * ratio;
       }
   return least;
 }
