@@ -37,11 +37,12 @@
  *  <Z>, V their variance and w_1 of the effective binary (cmx_closure). It is exact for two species.
  *
  *  rho is in g/cm^3, temp in K. Accuracy of ln E_12 against direct computation: 1e-12 relative; cost on one
- *  core: 0.3 us a pair, 0.04 to 0.14 us to prepare a composition of 2 to 8 species. */
+ *  core: 0.5 us a pair, 0.15 to 0.5 us to prepare a composition of 2 to 8 species. */
 #ifndef COULOMIX_INTERP_REACTION_H
 #define COULOMIX_INTERP_REACTION_H
 
 #include "coulomix_composition.h"
+#include "coulomix_liquid_mixing.h"
 #include "coulomix_order.h"
 #include "coulomix_plasma.h"
 #include "coulomix_spline.h"
@@ -55,24 +56,24 @@ typedef struct cmx_reaction_pair {
 /** A bound /reaction group, with /order of the table. The pointers belong to the loader. */
 typedef struct cmx_reaction_view {
   cmx_spline_axis ln_gamma;
-  const double *excess; /* [ln_gamma] of ln(-f_ex) */
-  double fitted;        /* largest coupling to which f_ex was fitted */
-  double mixing[3];     /* coefficients of f_mix; all 0 for linear mixing */
-  double atomic_mass;   /* g */
-  double coulomb;       /* e^2/k, cm K */
+  const double *excess;   /* [ln_gamma] of ln(-f_ex) */
+  double fitted;          /* largest coupling to which f_ex was fitted */
+  cmxi_liquid_fit mixing; /* of f_mix; all 0 for linear mixing */
+  double atomic_mass;     /* g */
+  double coulomb;         /* e^2/k, cm K */
   int has_order;
   cmx_order_view order;
   int quantum; /* the caller's choice: 0 for classical nuclei, as after binding, 1 for quantum ones */
 } cmx_reaction_view;
 
-enum { CMXI_REACTION_MOMENTS = 4, CMXI_REACTION_SHELLS = 64 };
+enum { CMXI_REACTION_SHELLS = 64 };
 
 /** What lookups need of a composition. */
 typedef struct cmx_reaction_mixture {
-  double z, mass_u;                     /* <Z>, <m> in atomic mass units */
-  double most;                          /* charge of the most abundant species, the unit of the moments */
-  double excess[CMXI_REACTION_MOMENTS]; /* of Z, Z^2, Z^(5/2), Z^(5/3): their averages less 1 */
-  double p, q;                          /* of the closure of the order */
+  double z, mass_u;             /* <Z>, <m> in atomic mass units */
+  double most;                  /* charge of the most abundant species */
+  cmxi_liquid_weights averages; /* relative to it */
+  double p, q;                  /* of the closure of the order */
 } cmx_reaction_mixture;
 
 /** The logarithm of the enhancement by the liquid, or of the probability of a pair in the crystal relative to
@@ -88,7 +89,8 @@ static inline cmx_status cmx_reaction_bind(const cmx_array *arrays, size_t n, cm
 
 /** Prepares a composition for lookups.
  *  @param[in] composition charges, fractions and masses of any species, those of the table or others */
-CMX_FN void cmx_reaction_prepare(const cmx_composition *composition, cmx_reaction_mixture *out);
+CMX_FN void cmx_reaction_prepare(const cmx_reaction_view *v, const cmx_composition *composition,
+                                 cmx_reaction_mixture *out);
 
 /** Enhancement of the rate of a reaction in the liquid, stable or not; exact for the interpolant of f_ex.
  *  @param[in]  rho, temp g/cm^3 and K, > 0
@@ -119,15 +121,18 @@ static inline cmx_status cmx_reaction_bind(const cmx_array *arrays, size_t n, cm
   const size_t nodes = (size_t)view->ln_gamma.size;
   const double *constants = cmxi_positive_data(arrays, n, "/reaction/constants", 2),
                *fitted = cmxi_positive_data(arrays, n, "/reaction/fitted", 1);
-  const double *mixing = (const double *)cmxi_data(arrays, n, "/reaction/mixing", CMX_F64, 1, 3, 0, 0);
+  const double *mixing = (const double *)cmxi_data(arrays, n, "/reaction/mixing", CMX_F64, 1, 4, 0, 0);
   view->excess = (const double *)cmxi_data(arrays, n, "/reaction/excess", CMX_F64, 1, nodes, 0, 0);
-  if (!constants || !fitted || !mixing || !view->excess || !cmxi_values_within(mixing, 3, 0.0, 1e6) ||
+  if (!constants || !fitted || !mixing || !view->excess || !cmxi_values_within(mixing, 4, 0.0, 1e6) ||
       !cmxi_values_within(view->excess, nodes, -600.0, 600.0))
     return CMX_ERR_FORMAT;
   view->atomic_mass = constants[0];
   view->coulomb = constants[1];
   view->fitted = fitted[0];
-  memcpy(view->mixing, mixing, sizeof view->mixing);
+  view->mixing.a_linear = mixing[0];
+  view->mixing.a_cubic = mixing[1];
+  view->mixing.b_over_a = mixing[2];
+  view->mixing.shift = mixing[3];
   const cmx_status status = cmx_order_bind(arrays, n, &view->order);
   view->has_order = status == CMX_OK;
   return status == CMX_ERR_ABSENT ? CMX_OK : status;
@@ -199,105 +204,58 @@ CMX_FN int cmxi_reaction_valid(const cmx_reaction_pair *pair, int quantum) {
   return valid;
 }
 
-/* --- private: the correction to linear mixing ------------------------------------------------------- */
-
-/* Weights Z, Z^2, Z^(5/2), Z^(5/3) of a charge in units of another one, less 1. */
-CMX_FN void cmxi_reaction_weights(double y, double w[CMXI_REACTION_MOMENTS]) {
-  w[0] = y - 1.0;
-  w[1] = (y - 1.0) * (y + 1.0);
-  w[2] = y * y * sqrt(y) - 1.0;
-  w[3] = cmx_z53(y) - 1.0;
-}
-
-/* A function of composition with its derivative along t. */
-typedef struct cmxi_reaction_along {
-  double v, t;
-} cmxi_reaction_along;
-
-/* What f_mix needs of a composition: ln of the averages of Z^(5/2) and Z^(5/3) over the unit, delta, alpha,
-   a, b, beta. */
-typedef struct cmxi_reaction_mix {
-  cmxi_reaction_along z52, z53, delta, alpha, a, b, beta;
-} cmxi_reaction_mix;
+/* --- private: the correction to linear mixing ----------------------------------------------------------- */
 
 /* Nuclei that the mixture lacks count as traces, the compound as a trace of these. */
 #define CMXI_REACTION_TRACE    1e-30
 #define CMXI_REACTION_COMPOUND 1e-50
 
-/* Potekhin et al. (2009) for rigid electrons, formulas as in models/liquid_mixing_p2009.c; t adds one of each
-   nucleus to an ion and takes a compound away. */
-CMX_FN void cmxi_reaction_mix_at(const double c[3], const cmx_reaction_mixture *m,
-                                 const cmx_reaction_pair *pair, cmxi_reaction_mix *out) {
-  double w[3][CMXI_REACTION_MOMENTS];
-  cmxi_reaction_along ln[CMXI_REACTION_MOMENTS];
-  cmxi_reaction_weights(pair->z[0] / m->most, w[0]);
-  cmxi_reaction_weights(pair->z[1] / m->most, w[1]);
-  cmxi_reaction_weights((pair->z[0] + pair->z[1]) / m->most, w[2]);
-  for (int k = 0; k < CMXI_REACTION_MOMENTS; k++) {
-    const double e =
-        m->excess[k] + CMXI_REACTION_TRACE * (w[0][k] + w[1][k]) + CMXI_REACTION_COMPOUND * w[2][k];
-    ln[k].v = log1p(e);
-    ln[k].t = (w[0][k] + w[1][k] - w[2][k] - e) / (1.0 + e);
-  }
-  /* delta = 1 - exp(u), D = exp(5 w), alpha = exp(-w) */
-  const double u = 1.5 * ln[1].v - 0.5 * ln[0].v - ln[2].v, u_t = 1.5 * ln[1].t - 0.5 * ln[0].t - ln[2].t;
-  const double d = 0.2 * (ln[1].v - 2.0 * ln[0].v), d_t = 0.2 * (ln[1].t - 2.0 * ln[0].t);
-  const double delta = -expm1(u), delta_t = -exp(u) * u_t, alpha = exp(-d), gap = -expm1(-d);
-  const double cubic = c[0] + c[1] * delta * delta, a = cubic * delta / gap;
-  const double a_t = ((cubic + 2.0 * c[1] * delta * delta) * delta_t - a * alpha * d_t) / gap;
-  const double b_a = c[2] * exp(10.0 * d);
-  out->z52 = ln[2];
-  out->z53 = ln[3];
-  out->delta.v = delta;
-  out->delta.t = delta_t;
-  out->alpha.v = alpha;
-  out->alpha.t = -alpha * d_t;
-  out->a.v = a;
-  out->a.t = a_t;
-  out->b.v = b_a * a;
-  out->b.t = b_a * (a_t + 10.0 * d_t * a);
-  out->beta.v = 1.5 / alpha - 1.0;
-  out->beta.t = 1.5 / alpha * d_t;
-}
-
-/* f_mix + df_mix/dt and its derivative by ln Gamma_e. */
-CMX_FN cmxi_reaction_part cmxi_reaction_mixing(const double c[3], const cmx_reaction_mixture *mixture,
+/* f_mix + df_mix/dt and its derivative by ln Gamma_e; t adds one of each nucleus to an ion and takes a
+   compound away. */
+CMX_FN cmxi_reaction_part cmxi_reaction_mixing(const cmxi_liquid_fit *fit,
+                                               const cmx_reaction_mixture *mixture,
                                                const cmx_reaction_pair *pair, double ln_gamma_e) {
   cmxi_reaction_part out = {0.0, 0.0};
-  cmxi_reaction_mix m;
-  if (c[0] == 0.0 && c[1] == 0.0) return out;
-  cmxi_reaction_mix_at(c, mixture, pair, &m);
-  /* G^alpha, and ln of the damping Q = (1 + a G^alpha) (1 + b G^alpha)^beta with its derivatives */
-  const double ln_g = ln_gamma_e + 5.0 / 3.0 * log(mixture->most) + m.z53.v, alpha = m.alpha.v;
-  const double power = exp(alpha * ln_g), ln_power_t = m.alpha.t * ln_g + alpha * m.z53.t;
-  const double pa = m.a.v * power, pb = m.b.v * power, ra = 1.0 / (1.0 + pa), rb = 1.0 / (1.0 + pb);
-  const double pa_t = power * m.a.t + pa * ln_power_t, pb_t = power * m.b.t + pb * ln_power_t;
-  const double beta = m.beta.v, ln_q = log1p(pa) + beta * log1p(pb), q_g = alpha * (pa * ra + beta * pb * rb);
-  const double q_t = pa_t * ra + m.beta.t * log1p(pb) + beta * pb_t * rb;
-  const double q_tg = m.alpha.t * (pa * ra + beta * pb * rb) + alpha * m.beta.t * pb * rb +
-                      alpha * (pa_t * ra * ra + beta * pb_t * rb * rb);
-  /* Gamma_e^(3/2) <Z^(5/2)>/(sqrt 3 Q) */
-  const double scale = exp(1.5 * ln_gamma_e + 2.5 * log(mixture->most) + m.z52.v - ln_q) / sqrt(3.0);
-  const double f = scale * m.delta.v, f_t = scale * m.delta.t + f * (m.z52.t - q_t), slope = 1.5 - q_g;
-  out.v = f + f_t;
-  out.g = out.v * slope - f * q_tg;
+  cmxi_liquid_weights w, change;
+  cmxi_liquid_averages at;
+  cmxi_liquid_mixing c;
+  cmxi_liquid_point point;
+  cmxi_liquid_slope slope;
+  if (fit->a_linear == 0.0 && fit->a_cubic == 0.0) return out;
+  at.u = mixture->averages;
+  memset(&change, 0, sizeof change);
+  for (int j = 0; j < 3; j++) {
+    const double z = j < 2 ? pair->z[j] : pair->z[0] + pair->z[1];
+    cmxi_liquid_weights_of(z, mixture->most, fit->shift, &w);
+    cmxi_liquid_weights_add(j < 2 ? CMXI_REACTION_TRACE : CMXI_REACTION_COMPOUND, &w, &at.u);
+    cmxi_liquid_weights_add(j < 2 ? 1.0 : -1.0, &w, &change);
+  }
+  cmxi_liquid_weights_add(-1.0, &at.u, &change);
+  cmxi_liquid_constants(fit, mixture->most, &at, &c);
+  cmxi_liquid_slope_along(fit, &at, &c, &change, &slope);
+  slope.charge = 0.0; /* of the ideal part */
+  cmxi_liquid_point_at(&c, ln_gamma_e, &point);
+  cmxi_liquid_along(&c, &point, &slope, &out.v, &out.g);
+  out.v += point.v;
+  out.g += point.g;
   return out;
 }
 
 /* --- the calls -------------------------------------------------------------------------------------- */
 
-CMX_FN void cmx_reaction_prepare(const cmx_composition *composition, cmx_reaction_mixture *out) {
+CMX_FN void cmx_reaction_prepare(const cmx_reaction_view *v, const cmx_composition *composition,
+                                 cmx_reaction_mixture *out) {
   const cmx_species *ions = composition->ions;
   const double *x = composition->x;
   cmx_closure closure;
   out->z = composition->z;
   out->mass_u = composition->mass_u;
   out->most = ions->z[cmx_most_abundant(ions->n, x)];
-  for (int k = 0; k < CMXI_REACTION_MOMENTS; k++) out->excess[k] = 0.0;
+  memset(&out->averages, 0, sizeof out->averages);
   for (int j = 0; j < ions->n; j++) {
-    double w[CMXI_REACTION_MOMENTS];
-    cmxi_reaction_weights(ions->z[j] / out->most, w);
-    for (int k = 0; k < CMXI_REACTION_MOMENTS; k++) out->excess[k] += x[j] * w[k];
+    cmxi_liquid_weights w;
+    cmxi_liquid_weights_of(ions->z[j], out->most, v->mixing.shift, &w);
+    cmxi_liquid_weights_add(x[j], &w, &out->averages);
   }
   cmx_closure_make(ions->n, ions->z, x, &closure);
   out->p = closure.p;
@@ -337,7 +295,7 @@ CMX_FN cmx_status cmx_reaction_lookup(const cmx_reaction_view *v, const cmx_reac
     const cmx_status found = cmxi_reaction_excess(v, ln_gamma, &f[j]);
     if (found < 0) return found;
   }
-  cmxi_reaction_sum(f, cmxi_reaction_mixing(v->mixing, mixture, pair, coupling.v), coupling, out);
+  cmxi_reaction_sum(f, cmxi_reaction_mixing(&v->mixing, mixture, pair, coupling.v), coupling, out);
   return exp(ln_gamma) > v->fitted ? CMX_WARN_EXTRAPOLATED : status;
 }
 
@@ -347,12 +305,12 @@ typedef struct cmxi_reaction_binary {
   double x, p, q, contrast;
 } cmxi_reaction_binary;
 
-CMX_FN cmxi_reaction_binary cmxi_reaction_binary_of(const cmx_reaction_mixture *mixture,
+CMX_FN cmxi_reaction_binary cmxi_reaction_binary_of(double mean_z, double p, double q,
                                                     const cmx_reaction_pair *pair) {
-  const double a = pair->z[0] - mixture->z, b = pair->z[1] - mixture->z;
+  const double a = pair->z[0] - mean_z, b = pair->z[1] - mean_z;
   cmxi_reaction_binary out;
-  out.p = mixture->p < 0.25 ? mixture->p : 0.25;
-  out.q = mixture->q;
+  out.p = p < 0.25 ? p : 0.25;
+  out.q = q;
   if (!(out.q > 0.0) && (a != 0.0 || b != 0.0)) {
     const double slope = (a * a * a + b * b * b) / (a * a + b * b);
     out.q = slope * slope;
@@ -377,7 +335,7 @@ CMX_FN cmx_status cmxi_reaction_pair_sum(const cmxi_reaction_binary *at, double 
 CMX_FN cmx_status cmx_reaction_pair_lookup(const cmx_reaction_view *v, const cmx_reaction_mixture *mixture,
                                            const cmx_reaction_pair *pair, double rho, double temp,
                                            cmx_reaction_point *out) {
-  const cmxi_reaction_binary at = cmxi_reaction_binary_of(mixture, pair);
+  const cmxi_reaction_binary at = cmxi_reaction_binary_of(mixture->z, mixture->p, mixture->q, pair);
   double w[CMXI_REACTION_SHELLS], w_g[CMXI_REACTION_SHELLS];
   cmxi_reaction_number coupling;
   cmxi_reaction_fill_nan(out);

@@ -25,8 +25,8 @@ typedef struct cmx_reaction_table {
   size_t n;
   double *ln_gamma, *excess; /* [n] */
   double fitted;             /* largest coupling to which f_ex was fitted */
-  double mixing[3];    /* a_linear, a_cubic, b_over_a of cmx_reaction_models.mixing; 0 for linear mixing */
-  double constants[2]; /* atomic mass unit in g, e^2/k in cm K */
+  double mixing[4];          /* of cmxi_liquid_fit, the last 0 for rigid electrons; all 0 for linear mixing */
+  double constants[2];       /* atomic mass unit in g, e^2/k in cm K */
 } cmx_reaction_table;
 
 /** Evaluates f_ex and fits the spline.

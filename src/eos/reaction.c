@@ -173,9 +173,9 @@ cmx_status cmx_reaction_crystal_at(const cmx_order_minimiser *order, const cmx_c
   cmxi_reaction_fill_nan(out);
   cmx_status status = check_state(pair, 0, rho, temp, err);
   if (status < 0) return status;
-  cmx_reaction_mixture mixture;
-  cmx_reaction_prepare(composition, &mixture);
-  const cmxi_reaction_binary at = cmxi_reaction_binary_of(&mixture, pair);
+  cmx_closure closure;
+  cmx_closure_make(composition->ions->n, composition->ions->z, composition->x, &closure);
+  const cmxi_reaction_binary at = cmxi_reaction_binary_of(composition->z, closure.p, closure.q, pair);
   const double n_e = cmx_electron_density(composition->z, composition->mass_u, rho);
   const double wanted = at.q * cmx_gamma_e(n_e, temp) / cbrt(composition->z);
   const double most = order->frozen > 0.0 ? order->frozen : CMX_MAX_GAMMA_D;

@@ -22,7 +22,7 @@ static const cmx_field fields[] = {
      1,
      {NULL},
      "1",
-     "a_linear, a_cubic, b_over_a of the correction to linear mixing; 0: linear",
+     "correction to linear mixing, 0 for none: a_linear, a_cubic, b_over_a, and 0 for rigid electrons",
      "A. Y. Potekhin et al., Phys. Rev. E 80, 047401 (2009)"},
     {"/reaction/constants",
      CMX_F64,
@@ -58,7 +58,7 @@ static cmx_status make(const cmx_section_job *job, cmx_store *store, cmx_error *
   const cmxp_column columns[] = {{"/reaction/ln_gamma", t.ln_gamma, {t.n}},
                                  {"/reaction/excess", t.excess, {t.n}},
                                  {"/reaction/fitted", &t.fitted, {1}},
-                                 {"/reaction/mixing", t.mixing, {3}},
+                                 {"/reaction/mixing", t.mixing, {4}},
                                  {"/reaction/constants", t.constants, {2}}};
   CMXP_ADD(&w, fields, NULL, columns);
   cmx_reaction_table_free(&t);

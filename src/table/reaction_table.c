@@ -8,13 +8,12 @@
 #include "coulomix/const.h"
 #include "table/spline.h"
 
-static cmx_status take_mixing(const cmx_model *mixing, double c[3], cmx_error *err) {
-  static const char *const names[3] = {"a_linear", "a_cubic", "b_over_a"};
-  memset(c, 0, 3 * sizeof *c);
+static cmx_status take_mixing(const cmx_model *mixing, double c[4], cmx_error *err) {
+  static const char *const names[4] = {"a_linear", "a_cubic", "b_over_a", "screening"};
+  memset(c, 0, 4 * sizeof *c);
   if (!mixing || !strcmp(mixing->id, "liquid-mixing/linear")) return CMX_OK;
-  for (int k = 0; k < 3; k++) c[k] = cmx_model_parameter(mixing, names[k]);
-  if (isfinite(c[0]) && isfinite(c[1]) && isfinite(c[2]) && cmx_model_parameter(mixing, "screening") == 0.0)
-    return CMX_OK;
+  for (int k = 0; k < 4; k++) c[k] = cmx_model_parameter(mixing, names[k]);
+  if (isfinite(c[0]) && isfinite(c[1]) && isfinite(c[2]) && c[3] == 0.0) return CMX_OK;
   return cmx_fail(err, CMX_ERR_UNSUPPORTED,
                   "table of reactions: %s: only linear mixing or that of Potekhin et al. (2009) for rigid "
                   "electrons",
@@ -80,7 +79,7 @@ void cmx_reaction_table_view(const cmx_reaction_table *t, cmx_reaction_view *vie
   view->ln_gamma.size = (int)t->n;
   view->excess = t->excess;
   view->fitted = t->fitted;
-  memcpy(view->mixing, t->mixing, sizeof view->mixing);
+  view->mixing = (cmxi_liquid_fit){t->mixing[0], t->mixing[1], t->mixing[2], t->mixing[3]};
   view->atomic_mass = t->constants[0];
   view->coulomb = t->constants[1];
 }

@@ -36,7 +36,7 @@ static cmx_status compare_liquid(const cmxp_verify_job *job, const cmx_compositi
   cmx_reaction_models models;
   cmx_reaction_mixture mixture;
   cmx_reaction_point found, direct;
-  cmx_reaction_prepare(composition, &mixture);
+  cmx_reaction_prepare(&job->table->reaction, composition, &mixture);
   cmx_status status = cmx_recipe_reaction(job->recipe, 0, &models, NULL);
   if (status >= 0)
     status = cmx_reaction_lookup(&job->table->reaction, &mixture, pair, c->at[1], c->at[2], &found);
@@ -54,7 +54,7 @@ static cmx_status compare_crystal(const cmxp_verify_job *job, cmxp_verify_physic
                                   compared *c) {
   cmx_reaction_mixture mixture;
   cmx_reaction_point found, direct;
-  cmx_reaction_prepare(composition, &mixture);
+  cmx_reaction_prepare(&job->table->reaction, composition, &mixture);
   cmx_status status =
       cmx_reaction_pair_lookup(&job->table->reaction, &mixture, pair, c->at[1], c->at[2], &found);
   c->flagged = status == CMX_WARN_ACTIVE_SET;

@@ -33,7 +33,7 @@ int main(void) {
   const cmx_reaction_pair pair = {{6.0, 6.0}, {12.0, 12.0}};
   cmx_reaction_point screening;
   cmx_composition_two(&transport.ions, 0.5, &composition);
-  cmx_reaction_prepare(&composition, &mixture);
+  cmx_reaction_prepare(&reaction, &composition, &mixture);
   failures += (int)cmx_reaction_lookup(&reaction, &mixture, &pair, 1e6, 1e7, &screening);
   failures += (int)cmx_reaction_pair_lookup(&reaction, &mixture, &pair, 1e6, 1e7, &screening);
   failures += (int)cmx_transport_lookup(&transport, CMX_LIQUID, 0.5, 1e6, 1e7, &conduction);

@@ -16,7 +16,7 @@ __global__ void screening(cmx_reaction_view view, cmx_composition composition, c
   const int i = blockIdx.x * blockDim.x + threadIdx.x;
   cmx_reaction_mixture mixture;
   if (i >= n) return;
-  cmx_reaction_prepare(&composition, &mixture);
+  cmx_reaction_prepare(&view, &composition, &mixture);
   status[i] = cmx_reaction_lookup(&view, &mixture, &pair, rho[i], temp[i], &points[2 * i]);
   status[n + i] = cmx_reaction_pair_lookup(&view, &mixture, &pair, rho[i], temp[i], &points[2 * i + 1]);
 }

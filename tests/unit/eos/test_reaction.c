@@ -268,7 +268,7 @@ static void lookup(void **state) {
     const double rho = pow(10.0, 12.0 * uniform(&seed)), temp = pow(10.0, 6.0 + 4.0 * uniform(&seed));
     cmx_reaction_mixture mixture;
     cmx_reaction_point p, q;
-    cmx_reaction_prepare(&c, &mixture);
+    cmx_reaction_prepare(&v, &c, &mixture);
     v.quantum = k % 2;
     const cmx_status status = cmx_reaction_lookup(&v, &mixture, pairs[k % 4], rho, temp, &p);
     CHECK(status >= 0);
@@ -302,12 +302,12 @@ static void lookup_refusals(void **state) {
   cmx_array arrays[] = {{"/reaction/ln_gamma", CMX_F64, 1, {t.n}, t.ln_gamma},
                         {"/reaction/excess", CMX_F64, 1, {t.n}, t.excess},
                         {"/reaction/fitted", CMX_F64, 1, {1}, &t.fitted},
-                        {"/reaction/mixing", CMX_F64, 1, {3}, t.mixing},
+                        {"/reaction/mixing", CMX_F64, 1, {4}, t.mixing},
                         {"/reaction/constants", CMX_F64, 1, {2}, t.constants}};
   assert_int_equal(cmx_reaction_bind(arrays, 0, &v), CMX_ERR_ABSENT);
   for (size_t n = 1; n < 5; n++) assert_int_equal(cmx_reaction_bind(arrays, n, &v), CMX_ERR_FORMAT);
   assert_int_equal(cmx_reaction_bind(arrays, 5, &v), CMX_OK);
-  cmx_reaction_prepare(&c, &mixture);
+  cmx_reaction_prepare(&v, &c, &mixture);
   assert_int_equal(cmx_reaction_lookup(&v, &mixture, &carbon, 1e6, 1e8, &p), CMX_OK);
   assert_int_equal(cmx_reaction_lookup(&v, &mixture, &carbon, 1e6, 1e-3, &p), CMX_ERR_RANGE);
   CHECK(isnan(p.ln_enhancement));
