@@ -49,10 +49,10 @@ static inline int cmxi_axis_bind(const cmx_array *arrays, size_t n, const char *
 }
 
 /* Least and largest value that has all six coefficients. */
-static inline double cmxi_axis_low(const cmx_spline_axis *a) {
+CMX_FN double cmxi_axis_low(const cmx_spline_axis *a) {
   return a->first + 2.0 / a->inverse_step;
 }
-static inline double cmxi_axis_high(const cmx_spline_axis *a) {
+CMX_FN double cmxi_axis_high(const cmx_spline_axis *a) {
   return a->first + (a->size - 3) / a->inverse_step;
 }
 
