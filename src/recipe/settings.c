@@ -34,11 +34,14 @@ static const cmxp_setting settings[] = {
     {.group = "", .name = "title", .kind = CMXP_IS_TEXT, .offset = offsetof(cmx_recipe, title), .high = CMX_RECIPE_TITLE,
      .text = "title of the table, without control characters"},
 
-    LISTED(mixture, "names", "2 texts", "(\"C\", \"O\")", "different; 1 to 15 letters, digits, + or -",
-           "names of the two species; given together with their charges"),
-    LISTED(mixture, "charges", "2 floats", "(6, 8)", "0 < Z1 < Z2 <= 118", "charges of the bare ions, in units of e"),
-    LISTED(mixture, "masses", "2 floats", "(12, 15.9949146196)", "0.1 to 999",
-           "masses of the ions in atomic mass units; needed by eos, transport and warm of another mixture than the default"),
+    LISTED(mixture, "nuclides", "texts", "none", "2 to 32; charges ascending, then masses",
+           "the species as nuclides, (\"c12\", \"o16\", \"ne22\"), in place of names, charges and masses"),
+    LISTED(mixture, "names", "texts", "(\"C\", \"O\")", "2 to 32, different; 1 to 15 letters, digits, + or -",
+           "names of the species; given together with their charges"),
+    LISTED(mixture, "charges", "floats", "(6, 8)", "0 < Z1 < Z2 <= 118; of more species some may be equal",
+           "charges of the bare ions, in units of e"),
+    LISTED(mixture, "masses", "floats", "(12, 15.9949146196)", "0.1 to 999; ascending where charges are equal",
+           "masses of the ions in atomic mass units; needed by eos, transport and warm of another mixture than the default, and by equal charges"),
 
     WORD(lattice, structure, structures, "lattice of the short-range-ordered crystal"),
     NUMBER(lattice, tolerance, 1e-14, 1e-4, "relative error of the integrals over the Brillouin zone"),
@@ -105,7 +108,7 @@ static const cmxp_setting settings[] = {
     INTEGER(transport, x_nodes, 4, 33, "terms of the series in x; charges 3 and 12 need 24"),
 
     BOOL(warm, enabled, "whether the table has /warm"),
-    LISTED(warm, "species", "groups", "two with the defaults", "one for each name of the mixture",
+    LISTED(warm, "species", "groups", "two with the defaults", "one for each of two species",
            "where the data of the pure species come from"),
     LISTED(warm, "species[].model", "text", "\"lee-more\"", "\"lee-more\", \"spectra\"", "model of the species, or spectra"),
     LISTED(warm, "species[].charge", "float", "that of More (1985)", "0.01 to 118", "free electrons an atom"),
