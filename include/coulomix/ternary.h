@@ -62,8 +62,15 @@ CMX_API cmx_status cmx_chemical_potentials(const cmx_mixture_phase *phase, int n
 
 enum { CMX_MAX_COEXISTING = 3 };
 
-/** What stays as the guess has it. */
-enum { CMX_FIX_FIRST = 1, CMX_FIX_SECOND = 2, CMX_FIX_THIRD = 4, CMX_FIX_COUPLING = 8 };
+/** What stays as the guess has it. With CMX_FREE_OFFSET the chemical potentials of all species in the other
+ *  phases may differ from those of the first one by one common amount: parallel tangent planes. */
+enum {
+  CMX_FIX_FIRST = 1,
+  CMX_FIX_SECOND = 2,
+  CMX_FIX_THIRD = 4,
+  CMX_FIX_COUPLING = 8,
+  CMX_FREE_OFFSET = 16
+};
 
 /** Two or three phases in equilibrium. */
 typedef struct cmx_coexistence {
@@ -71,7 +78,8 @@ typedef struct cmx_coexistence {
   int n_phases;  /* 2 or 3 */
   double gamma_e;
   double x[CMX_MAX_COEXISTING][CMX_MAX_SPECIES]; /* composition of each phase */
-  double residual; /* largest difference of the chemical potential of a species, kT */
+  double offset;   /* mu of the first phase less that of the others, kT: 0 in equilibrium */
+  double residual; /* largest difference of the chemical potential of a species beyond it, kT */
 } cmx_coexistence;
 
 /** Solves for equal chemical potentials in all phases, from the guess in `c`, by Newton's method in the
@@ -121,6 +129,19 @@ CMX_API cmx_status cmx_freeze_near(const cmx_mixture_phase pair[2], int side, in
  *  @return CMX_OK; CMX_ERR_NOT_CONVERGED, also where the liquid itself unmixes; as cmx_freeze_near */
 CMX_API cmx_status cmx_freeze_stable(const cmx_mixture_phase pair[2], const double x[3], int n_grid,
                                      cmx_mixture_freezing *out, double *gap);
+
+/** The solid that a liquid of three species forms with the largest driving force at a coupling, also below or
+ *  above that of its liquidus: the tangent planes of both are parallel, and of all such solids it is the
+ *  lowest. On the liquidus it is that of cmx_freeze_stable.
+ *  @param[in]  pair    [2] liquid, solid
+ *  @param[in]  x       [3] composition of the liquid, sum 1
+ *  @param[in]  gamma_e coupling, > 0
+ *  @param[in]  n_grid  intervals along an edge of the triangle, 4..400
+ *  @param[out] solid   [3] NaN on failure
+ *  @param[out] force   free energy gained per ion that freezes, kT; NULL if not wanted
+ *  @return as cmx_freeze_stable; accuracy: as cmx_coexist, 1e-10 kT */
+CMX_API cmx_status cmx_solid_at_coupling(const cmx_mixture_phase pair[2], const double x[3], double gamma_e,
+                                         int n_grid, double solid[3], double *force);
 
 /** (rho_to - rho_from)/rho_from of two compositions at equal electron density, from <m>/<Z>; to rounding,
  *  also for equal compositions. NaN without masses.

@@ -15,12 +15,12 @@ typedef struct side {
 } side;
 
 /* Species are numbered among those that are present. The unknowns are l_c = ln(x_c/x_r) of each free phase,
-   r being its most abundant species at the start, and ln Gamma_e. */
+   r being its most abundant species at the start, the offset and ln Gamma_e. */
 typedef struct problem {
   const cmx_mixture_phase *phases;
   int n, n_present, present[CMX_MAX_SPECIES], n_phases;
-  int free[CMX_MAX_COEXISTING], reference[CMX_MAX_COEXISTING], coupling_free;
-  double gamma_e;
+  int free[CMX_MAX_COEXISTING], reference[CMX_MAX_COEXISTING], coupling_free, offset_free;
+  double gamma_e, offset;
   side at[CMX_MAX_COEXISTING];
 } problem;
 
@@ -44,7 +44,7 @@ static double residual_of(const problem *p) {
   for (int k = 1; k < p->n_phases; k++)
     for (int i = 0; i < p->n_present; i++) {
       const int a = p->present[i];
-      const double off = fabs(p->at[k].mu[a] - p->at[0].mu[a]);
+      const double off = fabs(p->at[k].mu[a] + p->offset - p->at[0].mu[a]);
       if (!(off <= worst)) worst = off;
     }
   return worst;
@@ -63,7 +63,7 @@ static double by_ratio(const problem *p, const side *s, int a, int c) {
 }
 
 static int unknowns(const problem *p) {
-  int n = p->coupling_free;
+  int n = p->coupling_free + p->offset_free;
   for (int k = 0; k < p->n_phases; k++) n += p->free[k] ? p->n_present - 1 : 0;
   return n;
 }
@@ -74,7 +74,7 @@ static void assemble(const problem *p, int rows, double matrix[], double right[]
     for (int i = 0; i < p->n_present; i++, row++) {
       const int a = p->present[i];
       int column = 0;
-      right[row] = p->at[0].mu[a] - p->at[k].mu[a];
+      right[row] = p->at[0].mu[a] - p->at[k].mu[a] - p->offset;
       for (int q = 0; q < p->n_phases; q++)
         for (int j = 0; j < p->n_present; j++) {
           const int c = p->present[j];
@@ -82,6 +82,7 @@ static void assemble(const problem *p, int rows, double matrix[], double right[]
           const double sign = q == k ? 1.0 : q == 0 ? -1.0 : 0.0;
           matrix[row + rows * column++] = sign == 0.0 ? 0.0 : sign * by_ratio(p, &p->at[q], a, c);
         }
+      if (p->offset_free) matrix[row + rows * column++] = 1.0;
       if (p->coupling_free)
         matrix[row + rows * column] = cmxp_potential_slope(p->n, p->at[k].x, &p->at[k].v, a) -
                                       cmxp_potential_slope(p->n, p->at[0].x, &p->at[0].v, a);
@@ -107,6 +108,7 @@ static void move(problem *p, const double step[], double t) {
     }
     for (int j = 0; j < p->n_present; j++) s->x[p->present[j]] /= sum;
   }
+  if (p->offset_free) p->offset += t * step[column++];
   if (p->coupling_free) p->gamma_e *= exp(t * step[column]);
 }
 
@@ -159,6 +161,8 @@ static cmx_status begin(const cmx_mixture_phase phases[], unsigned fixed, const 
   p->n_phases = c->n_phases;
   p->gamma_e = c->gamma_e;
   p->coupling_free = !(fixed & CMX_FIX_COUPLING);
+  p->offset_free = (fixed & CMX_FREE_OFFSET) != 0;
+  p->offset = p->offset_free ? c->offset : 0.0;
   for (int a = 0; a < p->n; a++) {
     int everywhere = 1;
     for (int k = 0; k < p->n_phases; k++) {
@@ -186,6 +190,7 @@ cmx_status cmx_coexist(const cmx_mixture_phase phases[], unsigned fixed, cmx_coe
   c->residual = status < 0 ? NAN : residual_of(&p);
   if (status >= 0 && !(c->residual <= 1e-10)) status = CMX_ERR_NOT_CONVERGED;
   c->gamma_e = status < 0 ? NAN : p.gamma_e;
+  c->offset = status < 0 ? NAN : p.offset;
   for (int k = 0; k < CMX_MAX_COEXISTING; k++)
     for (int a = 0; a < c->n_species && a < CMX_MAX_SPECIES; a++)
       c->x[k][a] = status < 0 || k >= p.n_phases ? NAN : p.at[k].x[a];

@@ -162,58 +162,99 @@ static cmx_status lower_coupling(const cmx_mixture_phase pair[2], const double x
 }
 
 /* A start for a liquid whose own composition never freezes: the first of the nearly pure solids. */
-static cmx_status first_corner(const cmx_mixture_phase pair[2], const double x[3], double *gamma_e) {
-  *gamma_e = INFINITY;
+static cmx_status first_corner(const cmx_mixture_phase pair[2], const double x[3],
+                               cmx_mixture_freezing *out) {
+  out->gamma_e = INFINITY;
   for (int a = 0; a < 3; a++) {
-    double solid[3], gamma = 10.0;
+    double solid[3], gamma_e = 10.0;
     if (!(x[a] > 0.0)) continue;
     for (int b = 0; b < 3; b++) solid[b] = 0.05 * x[b] + (a == b ? 0.95 : 0.0);
-    const cmx_status status = lower_coupling(pair, x, solid, &gamma);
+    const cmx_status status = lower_coupling(pair, x, solid, &gamma_e);
     if (status < 0 && status != CMX_ERR_NOT_CONVERGED) return status;
-    if (status >= 0 && gamma < *gamma_e) *gamma_e = gamma;
+    if (status < 0 || !(gamma_e < out->gamma_e)) continue;
+    out->gamma_e = gamma_e;
+    memcpy(out->solid, solid, sizeof solid);
   }
-  return isfinite(*gamma_e) ? CMX_OK : CMX_ERR_NOT_CONVERGED;
+  return isfinite(out->gamma_e) ? CMX_OK : CMX_ERR_NOT_CONVERGED;
 }
 
-/* The lowest point of a grid under the tangent plane of the liquid, its species those of the liquid. */
-static cmx_status lowest(const cmx_mixture_phase pair[2], const double x[3], double gamma_e, int n_grid,
-                         cmx_plane_point *at) {
+/* The lowest point of the nodes under the tangent plane of the liquid, its species those of the liquid. */
+static cmx_status lowest(size_t n_phases, const cmx_mixture_phase phases[], const cmx_mixture_phase *liquid,
+                         const cmx_mixture_freezing *f, const double x[3], int n_grid, cmx_plane_point *at) {
   double mu[3], sum = 0.0;
-  cmx_status status = cmx_chemical_potentials(&pair[0], 3, x, gamma_e, mu, NULL);
-  if (status >= 0) status = cmx_plane_distance(2, pair, gamma_e, mu, n_grid, at);
+  cmx_status status = cmx_chemical_potentials(liquid, 3, x, f->gamma_e, mu, NULL);
+  if (status >= 0) status = cmx_plane_distance(n_phases, phases, f->gamma_e, mu, n_grid, at);
   if (status < 0) return status;
   for (int a = 0; a < 3; a++) sum += at->x[a] = x[a] > 0.0 ? fmax(at->x[a], 1e-6) : 0.0;
   for (int a = 0; a < 3; a++) at->x[a] /= sum;
   return CMX_OK;
 }
 
+/* Lowers Gamma_e until no solid of the nodes is below the plane, starting from a solution or a guess. */
+static cmx_status descend(const cmx_mixture_phase pair[2], const double x[3], int n_grid, int solved,
+                          cmx_mixture_freezing *best) {
+  cmx_plane_point at;
+  cmx_status status = CMX_OK;
+  for (int it = 0; it < 20; it++) {
+    cmx_mixture_freezing next = *best;
+    status = lowest(1, &pair[1], &pair[0], best, x, n_grid, &at);
+    if (status < 0 || (solved && at.distance >= below)) return status;
+    memcpy(next.solid, at.x, sizeof at.x);
+    status = lower_coupling(pair, x, next.solid, &next.gamma_e);
+    if (status < 0) return status;
+    const cmx_mixture_freezing guess = next;
+    status = cmx_freeze_near(pair, 0, 3, x, &next);
+    /* a solution beyond the guess is another one */
+    const int better = status >= 0 && next.gamma_e <= guess.gamma_e * (1.0 + 1e-6);
+    if (solved && !better && !(guess.gamma_e < best->gamma_e)) return CMX_ERR_NOT_CONVERGED;
+    solved = better;
+    *best = better ? next : guess;
+  }
+  return CMX_ERR_NOT_CONVERGED;
+}
+
 cmx_status cmx_freeze_stable(const cmx_mixture_phase pair[2], const double x[3], int n_grid,
                              cmx_mixture_freezing *out, double *gap) {
   cmx_plane_point at = {1, {NAN, NAN, NAN}, NAN};
-  out->gamma_e = NAN;
-  cmx_status found = cmx_freeze_near(pair, 0, 3, x, out), status = check_composition(3, x);
-  double gamma_e = out->gamma_e;
-  if (status >= 0 && found < 0) status = first_corner(pair, x, &gamma_e);
-  /* each round lowers Gamma_e, until nothing is below the plane */
-  for (int it = 0; it < 20 && status >= 0; it++) {
-    status = lowest(pair, x, gamma_e, n_grid, &at);
-    if (status >= 0 && found >= 0 && at.distance >= below) break;
-    /* the liquid itself unmixes */
-    if (status >= 0 && at.phase == 0 && at.distance < below) status = CMX_ERR_NOT_CONVERGED;
-    const double before = gamma_e;
-    if (status >= 0) status = lower_coupling(pair, x, at.x, &gamma_e);
-    if (status < 0) break;
-    out->gamma_e = gamma_e;
-    memcpy(out->solid, at.x, sizeof at.x);
-    found = cmx_freeze_near(pair, 0, 3, x, out);
-    if (found >= 0 && out->gamma_e <= before)
-      gamma_e = out->gamma_e;
-    else
-      found = CMX_ERR_NOT_CONVERGED;
+  cmx_mixture_freezing best = {.gamma_e = 0.0};
+  cmx_status status = check_composition(3, x);
+  cmx_status found = status < 0 ? status : cmx_freeze_near(pair, 0, 3, x, &best);
+  if (status >= 0 && found < 0) {
+    status = first_corner(pair, x, &best);
+    const cmx_mixture_freezing guess = best;
+    if (status >= 0) found = cmx_freeze_near(pair, 0, 3, x, &best);
+    if (status >= 0 && found < 0) best = guess;
   }
+  if (status >= 0) status = descend(pair, x, n_grid, found >= 0, &best);
+  if (status >= 0) status = cmx_freeze_near(pair, 0, 3, x, &best); /* for its warning */
+  const cmx_status warning = status;
+  if (status >= 0) status = lowest(2, pair, &pair[0], &best, x, n_grid, &at);
+  if (status >= 0 && !(at.distance >= below)) status = CMX_ERR_NOT_CONVERGED; /* the liquid itself unmixes */
   if (gap) *gap = at.distance;
-  if (status >= 0 && !(at.distance >= below)) status = CMX_ERR_NOT_CONVERGED;
-  if (status >= 0) status = found;
+  *out = best;
   if (status < 0) nothing(3, out);
+  return status < 0 ? status : warning;
+}
+
+cmx_status cmx_solid_at_coupling(const cmx_mixture_phase pair[2], const double x[3], double gamma_e,
+                                 int n_grid, double solid[3], double *force) {
+  cmx_plane_point at = {1, {NAN, NAN, NAN}, NAN};
+  cmx_coexistence c = {.n_species = 3, .n_phases = 2, .gamma_e = gamma_e};
+  cmx_status status = gamma_e > 0.0 ? check_composition(3, x) : CMX_ERR_DOMAIN;
+  cmx_mixture_phase solids[1] = {pair[1]};
+  double mu[3], sum = 0.0;
+  if (status >= 0) status = cmx_chemical_potentials(&pair[0], 3, x, gamma_e, mu, NULL);
+  if (status >= 0) status = cmx_plane_distance(1, solids, gamma_e, mu, n_grid, &at);
+  for (int a = 0; a < 3; a++) sum += c.x[1][a] = x[a] > 0.0 ? fmax(at.x[a], 1e-6) : 0.0;
+  for (int a = 0; a < 3; a++) {
+    c.x[0][a] = x[a];
+    c.x[1][a] /= sum;
+  }
+  c.offset = -at.distance;
+  if (status >= 0) status = cmx_coexist(pair, CMX_FIX_FIRST | CMX_FIX_COUPLING | CMX_FREE_OFFSET, &c);
+  /* not one that lies higher than a point of the grid */
+  if (status >= 0 && !(c.offset >= below - at.distance)) status = CMX_ERR_NOT_CONVERGED;
+  for (int a = 0; a < 3; a++) solid[a] = status < 0 ? NAN : c.x[1][a];
+  if (force) *force = status < 0 ? NAN : c.offset;
   return status;
 }

@@ -81,7 +81,8 @@ static cmx_status value_of(phase_at *at, cmx_mixture_value *v) {
       if (status > worst) worst = status;
       v->f = f.v;
       v->f_g = f.g;
-      v->f_xx[a][b] = v->f_xx[b][a] = f.xx;
+      /* frozen order of a trace has no second derivative; it only guides */
+      v->f_xx[a][b] = v->f_xx[b][a] = isfinite(f.xx) ? f.xx : 0.0;
       if (a != b) continue;
       v->f_x[a] = n > 1 ? f.x : 0.0;
       v->f_xg[a] = n > 1 ? f.xg : 0.0;
