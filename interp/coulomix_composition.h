@@ -233,16 +233,27 @@ CMX_FN void cmx_closure_make(int n, const double z[], const double x[], cmx_clos
   }
 }
 
+/** The fraction x_e <= 1/2 of the rarer ion of an effective binary, p_e = x_e(1-x_e). To rounding in what is
+ *  a smooth function of p_e, such as the order; x_e itself has half the digits where p_e is next to 1/4. */
+CMX_FN double cmx_closure_fraction(const cmx_closure *c) {
+  const double square = 1.0 - 4.0 * c->p;
+  return 2.0 * c->p / (1.0 + sqrt(square > 0.0 ? square : 0.0));
+}
+
 /* --- private: binding ----------------------------------------------------------------------------------- */
 
-/* Charges and masses of two species. */
+/* Charges and masses of species, in ascending order; of two the charges differ. */
 static inline int cmxi_species_bind(const cmx_array *arrays, size_t n, const char *charges,
                                     const char *masses, cmx_species *species) {
-  const double *z = cmxi_positive_data(arrays, n, charges, 2),
-               *mass = cmxi_positive_data(arrays, n, masses, 2);
-  if (!z || !mass || !(z[0] < z[1] && z[1] < 1e3)) return 0;
-  species->n = 2;
-  for (int j = 0; j < 2; j++) {
+  const cmx_array *list = cmxi_find(arrays, n, charges);
+  const size_t count = list && list->rank == 1 ? list->dims[0] : 0;
+  if (count < 2 || count > CMX_MAX_SPECIES) return 0;
+  const double *z = cmxi_positive_data(arrays, n, charges, count),
+               *mass = cmxi_positive_data(arrays, n, masses, count);
+  if (!z || !mass || !(z[count - 1] < 1e3) || (count == 2 && !(z[0] < z[1]))) return 0;
+  species->n = (int)count;
+  for (size_t j = 0; j < count; j++) {
+    if (j && !(z[j] >= z[j - 1])) return 0;
     species->z[j] = z[j];
     species->mass_u[j] = mass[j];
   }
