@@ -147,8 +147,8 @@ CMX_FN double cmx_mixing_sum(int n, const double x[]) {
 
 /* --- fractions of a host -------------------------------------------------------------------------------- */
 
-/** Fractions as a host has them, made good: negative by up to 1e-10 counts as 0, and a sum within 1e-6 of 1 is
- *  normalised.
+/** Fractions as a host has them, made good: negative by up to 1e-10 counts as 0, and a sum within 1e-6 of 1
+ *  is normalised.
  *  @param[in]  n     number of fractions, 1..CMX_MAX_SPECIES
  *  @param[in]  given [n] number or mass fractions
  *  @param[out] x     [n] fractions >= 0 with sum 1 to rounding; may be `given`; NaN on failure

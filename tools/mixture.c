@@ -1,29 +1,128 @@
 #include "mixture.h"
 
+#include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "coulomix/nuclide.h"
 
+/* "6:12,8:16" without the last comma: one pair of charge and mass, and what follows it. */
+static int take_pair(const char **at, double *z, double *mass, char name[16]) {
+  char *end;
+  *z = strtod(*at, &end);
+  if (end == *at || *end != ':') return 0;
+  const char *const number = end + 1;
+  *mass = strtod(number, &end);
+  if (end == number || (*end && *end != ',')) return 0;
+  snprintf(name, 16, "%.*s", (int)(end - *at), *at);
+  *at = *end && end[1] ? end + 1 : end;
+  return 1;
+}
+
+/* "c12-o16" likewise. */
+static int take_nuclide(const struct argp_state *state, const char **at, double *z, double *mass,
+                        char name[16]) {
+  const size_t n = strspn(*at, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
+  cmx_error err = CMX_ERROR_NONE;
+  const char next = (*at)[n];
+  if (n < 1 || n > 15 || (next && next != '-')) return 0;
+  snprintf(name, 16, "%.*s", (int)n, *at);
+  if (cmx_nuclide_find(name, z, mass, &err) < 0) argp_error(state, "mixture: %s", err.text);
+  *at += next && (*at)[n + 1] ? n + 1 : n;
+  return 1;
+}
+
+/* Ascending charges; isotopes, where there are more than two species, by ascending masses. */
+static void check_order(const struct argp_state *state, const char *arg, const cmx_species *ions) {
+  for (int j = 0; j < ions->n; j++) {
+    const double z = ions->z[j], mass = ions->mass_u[j];
+    if (!(z > 0.0 && z <= 118.0 && mass > 0.0 && mass < 1e3))
+      argp_error(state, "mixture '%s': charge %g, mass %g: not in (0, 118], (0, 1000)", arg, z, mass);
+    if (j == 0 || ions->z[j - 1] < z) continue;
+    if (ions->z[j - 1] > z) argp_error(state, "mixture '%s': the lighter charge comes first", arg);
+    if (ions->n == 2) argp_error(state, "mixture '%s': two species must have different charges", arg);
+    if (!(ions->mass_u[j - 1] < mass))
+      argp_error(state, "mixture '%s': of nuclides of one charge the lighter comes first", arg);
+  }
+}
+
 void tool_take_mixture(const struct argp_state *state, const tool_option *option, const char *arg,
                        void *settings) {
   cmx_recipe *recipe = settings;
-  double *z = recipe->mixture.ions.z, *mass = recipe->mixture.ions.mass_u;
-  char first[33], second[33], rest;
+  cmx_species *ions = &recipe->mixture.ions;
+  const int pairs = strchr(arg, ':') != NULL;
+  const char *at = arg;
+  int n = 0, good = pairs || strchr(arg, '-') != NULL;
   (void)option;
-  cmx_error err = CMX_ERROR_NONE;
-  if (sscanf(arg, "%lf:%lf,%lf:%lf%c", &z[0], &mass[0], &z[1], &mass[1], &rest) != 4) {
-    if (sscanf(arg, "%32[a-zA-Z0-9]-%32[a-zA-Z0-9]%c", first, second, &rest) != 2)
-      argp_error(state, "mixture '%s': neither like c12-o16 nor like Z1:A1,Z2:A2", arg);
-    if (cmx_nuclide_find(first, &z[0], &mass[0], &err) < 0 ||
-        cmx_nuclide_find(second, &z[1], &mass[1], &err) < 0)
-      argp_error(state, "mixture: %s", err.text);
+  for (; good && *at && n < CMX_MAX_SPECIES; n++) {
+    double *z = &ions->z[n], *mass = &ions->mass_u[n];
+    char *name = recipe->mixture.names[n];
+    good = pairs ? take_pair(&at, z, mass, name) : take_nuclide(state, &at, z, mass, name);
   }
-  for (int j = 0; j < 2; j++)
-    if (!(z[j] > 0.0 && z[j] <= 118.0 && mass[j] > 0.0 && mass[j] < 1e3))
-      argp_error(state, "mixture '%s': charge %g, mass %g: not in (0, 118], (0, 1000)", arg, z[j], mass[j]);
-  if (!(z[0] < z[1])) argp_error(state, "mixture '%s': the lighter charge comes first", arg);
+  if (good && *at) argp_error(state, "mixture '%s': more than %d species", arg, CMX_MAX_SPECIES);
+  if (!good || n < 2 || at[-1] == ',' || at[-1] == '-')
+    argp_error(state, "mixture '%s': neither like c12-o16 nor like Z1:A1,Z2:A2", arg);
+  ions->n = n;
+  check_order(state, arg, ions);
 }
+
+void tool_take_two(const struct argp_state *state, const tool_option *option, const char *arg,
+                   void *settings) {
+  const cmx_recipe *recipe = settings;
+  tool_take_mixture(state, option, arg, settings);
+  if (recipe->mixture.ions.n != 2)
+    argp_error(state, "mixture '%s': %d species, and two are allowed here, as in c12-o16", arg,
+               recipe->mixture.ions.n);
+}
+
+/* --- fractions ----------------------------------------------------------------------------------------- */
+
+void tool_take_fractions(const struct argp_state *state, const tool_option *option, const char *arg,
+                         void *settings) {
+  char name[48];
+  snprintf(name, sizeof name, "--%s", option->name);
+  *(size_t *)(void *)((char *)settings + option->count) =
+      tool_numbers(state, name, arg, -1e-10, 1.000001, CMX_MAX_SPECIES,
+                   (double *)(void *)((char *)settings + option->field));
+}
+
+void tool_make_composition(const struct argp_state *state, const cmx_recipe *recipe,
+                           const tool_fractions *given, cmx_composition *composition) {
+  const cmx_species *ions = &recipe->mixture.ions;
+  const int by_mass = given->n_mass > 0, n = (int)(by_mass ? given->n_mass : given->n_number);
+  const char *name = by_mass ? "--mass-fractions" : "--x";
+  double x[CMX_MAX_SPECIES];
+  if (by_mass && given->n_number) argp_error(state, "--x and --mass-fractions: one of them is enough");
+  if (n == 0) argp_error(state, "--x or --mass-fractions is missing");
+  if (n == 1 && ions->n == 2 && !by_mass) {
+    if (!(given->number[0] >= 0.0 && given->number[0] <= 1.0))
+      argp_error(state, "--x '%.10g': not a number in 0..1", given->number[0]);
+    cmx_composition_two(ions, given->number[0], composition);
+    return;
+  }
+  if (n != ions->n) argp_error(state, "%s: %d number%s for %d species", name, n, n == 1 ? "" : "s", ions->n);
+  if (cmx_fractions_clean(n, by_mass ? given->mass : given->number, x) < 0)
+    argp_error(state, "%s: the sum of the fractions is not 1 within 1e-6", name);
+  if (by_mass) cmx_number_fractions(ions, x, x);
+  cmx_composition_set(ions, x, composition);
+}
+
+void tool_put_composition(json_t *root, const cmx_recipe *recipe, const cmx_composition *composition) {
+  json_t *names = json_array();
+  for (int j = 0; j < recipe->mixture.ions.n; j++)
+    json_array_append_new(names, json_string(recipe->mixture.names[j]));
+  json_object_set_new(root, "nuclides", names);
+  json_object_set_new(root, "fractions", tool_reals((size_t)composition->ions->n, composition->x));
+}
+
+void tool_print_composition(FILE *out, const char *mixture, const cmx_composition *composition) {
+  const int n = composition->ions->n;
+  fprintf(out, "%s, x = ", mixture);
+  for (int j = n == 2; j < n; j++) fprintf(out, "%s%g", j > (n == 2) ? ", " : "", composition->x[j]);
+}
+
+/* --- models -------------------------------------------------------------------------------------------- */
 
 const char *const tool_none[] = {"none", NULL};
 const char *const tool_solids[] = {"ordered", "random", NULL};

@@ -2,26 +2,71 @@
 #ifndef COULOMIX_TOOLS_MIXTURE_H
 #define COULOMIX_TOOLS_MIXTURE_H
 
+#include "coulomix_composition.h"
 #include "tool.h"
 
 /* Setters of verbs whose settings begin with a cmx_recipe. */
 
-/* Sets charges and masses of the recipe from "c12-o16" or "6:12,8:15.9949"; ends the program with a usage
-   message otherwise. */
-tool_setter tool_take_mixture;
+/* Sets names, charges and masses of the recipe from "c12-o16-ne22" or "6:12,8:15.9949"; ends the program with
+   a usage message otherwise. tool_take_two refuses more than two species. */
+tool_setter tool_take_mixture, tool_take_two;
 
 /* Takes the polarisation of the electrons by the ions out of its equation of state. */
 tool_setter tool_take_rigid;
 
-/* The argument of a verb that needs one; `type` has const char *mixture. */
+/* The argument of a verb that needs one; `type` has const char *mixture. The verbs of TOOL_TWO_ARGUMENT know
+   two species alone. */
 #define TOOL_MIXTURE_ARGUMENT(type)                                                                          \
   {                                                                                                          \
     "one mixture", .field = offsetof(type, mixture), .missing = TOOL_MISSING_MIXTURE,                        \
                    .set = tool_take_mixture                                                                  \
   }
+#define TOOL_TWO_ARGUMENT(type)                                                                              \
+  { "one mixture", .field = offsetof(type, mixture), .missing = TOOL_MISSING_MIXTURE, .set = tool_take_two }
 
-#define TOOL_MISSING_MIXTURE "MIXTURE is missing: c12-o16, o16-ne20, ... or Z1:A1,Z2:A2"
-#define TOOL_MIXTURE         "c12-o16, o16-ne20, ... (lighter ion first) or Z1:A1,Z2:A2"
+#define TOOL_MISSING_MIXTURE "MIXTURE is missing: c12-o16, c12-o16-ne22, ... or Z1:A1,Z2:A2"
+
+/* Fractions of its species, as they were given. */
+typedef struct tool_fractions {
+  size_t n_number, n_mass;
+  double number[CMX_MAX_SPECIES], mass[CMX_MAX_SPECIES];
+} tool_fractions;
+
+/* A list of fractions, into `field` and `count` of the option. */
+tool_setter tool_take_fractions;
+
+/* --x and --mass-fractions; `type` has tool_fractions member. */
+#define TOOL_FRACTION_OPTIONS(type, member)                                                                  \
+  {"x",                                                                                                      \
+   0,                                                                                                        \
+   TOOL_SPECIAL,                                                                                             \
+   offsetof(type, member.number),                                                                            \
+   "X1,X2,...",                                                                                              \
+   .count = offsetof(type, member.n_number),                                                                 \
+   .set = tool_take_fractions,                                                                               \
+   .help = "number fractions in the order of MIXTURE, sum 1; of two species that of the heavier one alone "  \
+           "will do"},                                                                                       \
+  {                                                                                                          \
+    "mass-fractions", 0, TOOL_SPECIAL, offsetof(type, member.mass), "M1,M2,...",                             \
+        .count = offsetof(type, member.n_mass), .set = tool_take_fractions,                                  \
+        .help = "mass fractions in the order of MIXTURE, sum 1, in place of --x"                             \
+  }
+
+/* For `check` of a verb: the composition of the mixture from exactly one of both options; ends the program
+   with a usage message otherwise. It borrows the species of the recipe. */
+void tool_make_composition(const struct argp_state *state, const cmx_recipe *recipe,
+                           const tool_fractions *given, cmx_composition *composition);
+
+/* Adds the keys "nuclides" and "fractions". */
+void tool_put_composition(json_t *root, const cmx_recipe *recipe, const cmx_composition *composition);
+
+/* "c12-o16, x = 0.5" for two species, "c12-o16-ne22, x = 0.5, 0.4, 0.1". */
+void tool_print_composition(FILE *out, const char *mixture, const cmx_composition *composition);
+
+#define TOOL_COMPOSITION_KEYS                                                                                \
+  {"nuclides", "", "names of the species, in order", NULL}, {                                                \
+    "fractions", "", "their number fractions", NULL                                                          \
+  }
 
 /* Models of the equation of state that several verbs let choose; `type` has the recipe. `about` begins the
    help. */

@@ -437,7 +437,7 @@ static cmx_status bench_transport(work *w, const options *o, results *all, cmx_e
 /* Without the files of the table there is no direct computation. */
 static cmx_status bench_warm(work *w, const options *o, results *all, cmx_error *err) {
   cmx_recipe recipe;
-  cmx_pure pure[CMX_RECIPE_SPECIES];
+  cmx_pure pure[CMX_RECIPE_PURES];
   w->choice = CMX_WARM_ISOBARIC;
   add_result(all, "ns_warm_isobaric", "warm mixture at one pressure",
              measure(pass_warm, w, w->n, o->repeats));
@@ -452,7 +452,7 @@ static cmx_status bench_warm(work *w, const options *o, results *all, cmx_error 
     const size_t n = w->n < DIRECT_STATES ? w->n : DIRECT_STATES;
     add_result(all, "ns_warm_direct", "direct matching at one pressure",
                measure(pass_direct_warm, w, n, o->repeats));
-    for (size_t j = 0; j < CMX_RECIPE_SPECIES; j++) cmx_pure_free(&pure[j]);
+    for (size_t j = 0; j < CMX_RECIPE_PURES; j++) cmx_pure_free(&pure[j]);
   }
   cmx_recipe_clear(&recipe);
   return CMX_OK;

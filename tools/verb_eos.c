@@ -8,7 +8,9 @@
 typedef struct options {
   cmx_recipe recipe; /* first, for its setters */
   const char *mixture;
-  double x, rho, temp, smooth;
+  tool_fractions fractions;
+  cmx_composition composition;
+  double rho, temp, smooth;
   int phase; /* -1 for the stable one */
   cmx_cooling cooling;
   int json;
@@ -19,10 +21,13 @@ static int print_state(const options *o, cmx_status status, const cmx_eos_state 
   size_t n;
   const cmx_quantity *quantities = cmx_eos_quantities(&n);
   json_t *root = o->json ? json_object() : NULL;
-  if (o->json)
+  if (o->json) {
     json_object_set_new(root, "phase", json_string(phase));
-  else
-    printf("%s, x = %g, rho = %g g/cm^3, T = %g K: %s\n", o->mixture, o->x, o->rho, o->temp, phase);
+    tool_put_composition(root, &o->recipe, &o->composition);
+  } else {
+    tool_print_composition(stdout, o->mixture, &o->composition);
+    printf(", rho = %g g/cm^3, T = %g K: %s\n", o->rho, o->temp, phase);
+  }
   for (size_t k = 0; k < n; k++) {
     const cmx_quantity *q = &quantities[k];
     if (q->shown == CMX_SHOWN_LOOKUP) continue;
@@ -57,10 +62,11 @@ static int run(void *settings) {
     status =
         cmx_recipe_solidus(&o->recipe, &physics, cmx_order_from_minimiser, &physics.direct, &solidus, &err);
   if (status >= 0) {
-    status = o->phase < 0 ? cmx_eos_state_smooth(&eos, o->x, o->rho, o->temp, o->smooth, &state)
-                          : cmx_eos_phase_state_at(&eos, o->phase, o->x, o->rho, o->temp, &state);
+    const double x = o->composition.x[1];
+    status = o->phase < 0 ? cmx_eos_state_smooth(&eos, x, o->rho, o->temp, o->smooth, &state)
+                          : cmx_eos_phase_state_at(&eos, o->phase, x, o->rho, o->temp, &state);
     if (status < 0)
-      cmx_fail(&err, status, "x = %g, rho = %g g/cm^3, T = %g K: %s", o->x, o->rho, o->temp,
+      cmx_fail(&err, status, "x = %g, rho = %g g/cm^3, T = %g K: %s", x, o->rho, o->temp,
                cmx_status_text(status));
   }
   const int code = status < 0 ? tool_fail("eos", &err) : print_state(o, status, &state);
@@ -75,9 +81,10 @@ static void init(void *settings) {
 }
 
 static void check(const struct argp_state *state, void *settings) {
-  const options *o = settings;
-  if (isnan(o->x) || isnan(o->rho) || isnan(o->temp))
+  options *o = settings;
+  if ((!o->fractions.n_number && !o->fractions.n_mass) || isnan(o->rho) || isnan(o->temp))
     argp_error(state, "--x, --rho and --temp are all needed");
+  tool_make_composition(state, &o->recipe, &o->fractions, &o->composition);
   if ((o->cooling.order == CMX_ORDER_BLOCKED) != (o->cooling.blocking_gamma_d > 0.0))
     argp_error(state, "--order blocked and --blocking-gamma-d go together");
   if (o->smooth > 0.0 && o->phase >= 0)
@@ -86,7 +93,7 @@ static void check(const struct argp_state *state, void *settings) {
 
 #define AT(member) offsetof(options, member)
 static const tool_option known[] = {
-    {"x", 0, TOOL_REAL, AT(x), "X", 0, 1, .help = "number fraction of the heavier ion"},
+    TOOL_FRACTION_OPTIONS(options, fractions),
     {"rho", 0, TOOL_REAL, AT(rho), "R", 1e-4, 1e14, .help = "density, g/cm^3"},
     {"temp", 0, TOOL_REAL, AT(temp), "T", 1e4, 1e11, .help = "temperature, K"},
     {"phase", 0, TOOL_WORD, AT(phase), "P", .words = tool_phases, .first = -1, .usual = "auto",
@@ -120,6 +127,7 @@ static const tool_option known[] = {
 /* clang-format off */
 static const tool_key keys[] = {
     {"phase", "", "liquid or solid", NULL},
+    TOOL_COMPOSITION_KEYS,
     CMX_EOS_QUANTITIES(STATE_KEY)
     {"status", "", "0 success, above 0 a warning", NULL},
     {"reasons", "", "reasons of a warning", NULL},
@@ -130,7 +138,7 @@ const tool_verb verb_eos = {.name = "eos",
                             .summary =
                                 "the equation of state of a mixture at one state, by direct computation",
                             .usage = "MIXTURE --x X --rho R --temp T",
-                            .argument = TOOL_MIXTURE_ARGUMENT(options),
+                            .argument = TOOL_TWO_ARGUMENT(options),
                             .options = known,
                             .keys = keys,
                             .example = {"coulomix eos c12-o16 --x 0.5 --rho 1e6 --temp 1e7"},

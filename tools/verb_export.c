@@ -121,7 +121,7 @@ static void init(void *settings) {
 
 static void parse_line(const struct argp_state *state, const tool_option *option, const char *arg,
                        void *settings) {
-  tool_take_mixture(state, option, arg, settings);
+  tool_take_two(state, option, arg, settings);
   ((options *)settings)->line = arg;
 }
 

@@ -19,8 +19,10 @@ typedef struct options {
 static void describe(const cmx_recipe *r, const char *output) {
   const cmx_section *list[CMX_MAX_SECTIONS];
   const size_t n = cmx_section_list(list);
-  printf("title:    %s\nmixture:  %s/%s, Z = %g, %g\n", r->title, r->mixture.names[0], r->mixture.names[1],
-         r->mixture.ions.z[0], r->mixture.ions.z[1]);
+  printf("title:    %s\nmixture:  ", r->title);
+  for (int j = 0; j < r->mixture.ions.n; j++) printf("%s%s", j ? "/" : "", r->mixture.names[j]);
+  for (int j = 0; j < r->mixture.ions.n; j++) printf("%s%g", j ? ", " : ", Z = ", r->mixture.ions.z[j]);
+  putchar('\n');
   for (size_t k = 0; k < n; k++) {
     char text[CMX_SECTION_SUMMARY] = "", name[32];
     if (!list[k]->wanted(r) || !list[k]->summarise) continue;

@@ -440,7 +440,7 @@ const tool_verb verb_phase = {
     .summary = "tie lines at one coupling, or a whole phase diagram",
     .usage = "--z1 A --z2 B [--gamma G]\nMIXTURE --temp T --p P\nMIXTURE --temp T --n-e N\n"
              "MIXTURE --p P --freeze X",
-    .argument = {"one mixture", .field = AT(mixture), .set = tool_take_mixture},
+    .argument = {"one mixture", .field = AT(mixture), .set = tool_take_two},
     .options = known,
     .keys = keys,
     .example = {"coulomix phase c12-o16 --temp 3e6 --p 5e22", "coulomix phase c12-o16 --freeze 0.5 --p 5e22",

@@ -163,7 +163,7 @@ const tool_verb verb_transport = {.name = "transport",
                                   .summary =
                                       "conductivities and conductive opacity of a mixture at one state",
                                   .usage = "MIXTURE --x X --rho R --temp T",
-                                  .argument = TOOL_MIXTURE_ARGUMENT(options),
+                                  .argument = TOOL_TWO_ARGUMENT(options),
                                   .options = known,
                                   .keys = keys,
                                   .example = {"coulomix transport c12-o16 --x 0.5 --rho 1e6 --temp 1e6"},

@@ -77,7 +77,7 @@ CMX_API cmx_status cmx_recipe_transport(const cmx_recipe *recipe, cmx_short_rang
 /** The pure species of a recipe's warm matter, each freed with cmx_pure_free; files are searched in the
  *  folder of the recipe.
  *  @return CMX_OK; a status of cmx_spectrum_read, cmx_pure_lee_more or cmx_pure_tabulated */
-CMX_API cmx_status cmx_recipe_pure_species(const cmx_recipe *recipe, cmx_pure pure[CMX_RECIPE_SPECIES],
+CMX_API cmx_status cmx_recipe_pure_species(const cmx_recipe *recipe, cmx_pure pure[CMX_RECIPE_PURES],
                                            cmx_error *err);
 
 /** The grid of a recipe's warm matter, in the units of cmx_warm_grid. */

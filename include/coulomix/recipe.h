@@ -21,7 +21,13 @@
 extern "C" {
 #endif
 
-enum { CMX_RECIPE_TITLE = 256, CMX_RECIPE_SPECIES = 2, CMX_RECIPE_SOLIDS = 16, CMX_RECIPE_SPECTRA = 64 };
+enum {
+  CMX_RECIPE_TITLE = 256,
+  CMX_RECIPE_SPECIES = CMX_MAX_SPECIES,
+  CMX_RECIPE_SOLIDS = 16,
+  CMX_RECIPE_PURES = 2, /* species of warm matter */
+  CMX_RECIPE_SPECTRA = 64
+};
 
 /** One description of the solid, with a phase diagram of its own. */
 typedef struct cmx_recipe_solid {
@@ -44,7 +50,7 @@ typedef struct cmx_recipe {
   char title[CMX_RECIPE_TITLE];
   struct {
     char names[CMX_RECIPE_SPECIES][16];
-    cmx_species ions; /* masses 0 if not given */
+    cmx_species ions; /* at least 2; masses 0 if not given */
   } mixture;
   struct {
     char structure[16];
@@ -87,7 +93,7 @@ typedef struct cmx_recipe {
   } transport;
   struct {
     int enabled;
-    cmx_recipe_pure species[CMX_RECIPE_SPECIES];
+    cmx_recipe_pure species[CMX_RECIPE_PURES];
     double rho_min, rho_max, temp_min, temp_max;
     int rho_nodes, temp_nodes, omega_nodes;
     double energy_max, energy_scale; /* eV */

@@ -9,10 +9,27 @@ static cmx_status check_masses(const cmx_recipe *r, const char *group, cmx_error
   return cmx_fail(err, CMX_ERR_FORMAT, "%s.enabled = true: mixture.masses is missing", group);
 }
 
+/* Of sections that are binary by nature, or as yet. */
+static cmx_status check_two(const cmx_recipe *r, const char *group, cmx_error *err) {
+  if (r->mixture.ions.n == 2) return CMX_OK;
+  return cmx_fail(err, CMX_ERR_RANGE,
+                  "%s.enabled = true: of two species alone, and the mixture has %d: set %s.enabled = false",
+                  group, r->mixture.ions.n, group);
+}
+
+cmx_status cmxp_recipe_check_phase(const cmx_recipe *r, cmx_error *err) {
+  return r->phase.enabled ? check_two(r, "phase", err) : CMX_OK;
+}
+
+cmx_status cmxp_recipe_check_equilibrium(const cmx_recipe *r, cmx_error *err) {
+  return r->eos.enabled && r->equilibrium.enabled ? check_two(r, "equilibrium", err) : CMX_OK;
+}
+
 cmx_status cmxp_recipe_check_eos(const cmx_recipe *r, cmx_error *err) {
   const int ordered = !strcmp(r->eos.solid, "ordered");
   if (!r->eos.enabled) return CMX_OK;
-  const cmx_status status = check_masses(r, "eos", err);
+  cmx_status status = check_masses(r, "eos", err);
+  if (status >= 0) status = check_two(r, "eos", err);
   if (status < 0) return status;
   if (ordered && !r->order.enabled)
     return cmx_fail(err, CMX_ERR_RANGE, "eos.solid = \"ordered\": needs order.enabled = true");
@@ -31,11 +48,12 @@ cmx_status cmxp_recipe_check_eos(const cmx_recipe *r, cmx_error *err) {
 
 cmx_status cmxp_recipe_check_transport(const cmx_recipe *r, cmx_error *err) {
   if (!r->transport.enabled) return CMX_OK;
+  const double least = r->mixture.ions.n == 2 ? 3.0 : 1.0;
   const cmx_status status = check_masses(r, "transport", err);
   if (status < 0) return status;
-  if (!(r->mixture.ions.z[0] >= 3.0))
-    return cmx_fail(err, CMX_ERR_RANGE, "transport.enabled = true: mixture.charges[0] = %g: below 3",
-                    r->mixture.ions.z[0]);
+  if (!(r->mixture.ions.z[0] >= least))
+    return cmx_fail(err, CMX_ERR_RANGE, "transport.enabled = true: mixture.charges[0] = %g: below %g%s",
+                    r->mixture.ions.z[0], least, least > 1.0 ? " with two species" : "");
   if (strcmp(r->transport.order, "uncorrelated") != 0 && !r->order.enabled)
     return cmx_fail(err, CMX_ERR_RANGE, "transport.order = \"%s\": needs order.enabled = true",
                     r->transport.order);
@@ -51,7 +69,8 @@ cmx_status cmxp_recipe_check_transport(const cmx_recipe *r, cmx_error *err) {
 
 cmx_status cmxp_recipe_check_warm(const cmx_recipe *r, cmx_error *err) {
   if (!r->warm.enabled) return CMX_OK;
-  const cmx_status status = check_masses(r, "warm", err);
+  cmx_status status = check_masses(r, "warm", err);
+  if (status >= 0) status = check_two(r, "warm", err);
   if (status < 0) return status;
   if (!(r->warm.rho_max >= 1.01 * r->warm.rho_min) || !(r->warm.temp_max >= r->warm.temp_min))
     return cmx_fail(err, CMX_ERR_RANGE, "warm: rho %g to %g, temp %g to %g: the lower ends come first",

@@ -229,13 +229,13 @@ static cmx_status make_pure(const cmx_recipe *recipe, size_t j, cmx_pure *out, c
   return status;
 }
 
-cmx_status cmx_recipe_pure_species(const cmx_recipe *recipe, cmx_pure pure[CMX_RECIPE_SPECIES],
+cmx_status cmx_recipe_pure_species(const cmx_recipe *recipe, cmx_pure pure[CMX_RECIPE_PURES],
                                    cmx_error *err) {
   cmx_status status = CMX_OK;
-  memset(pure, 0, CMX_RECIPE_SPECIES * sizeof *pure);
-  for (size_t j = 0; j < CMX_RECIPE_SPECIES && status >= 0; j++) status = make_pure(recipe, j, &pure[j], err);
+  memset(pure, 0, CMX_RECIPE_PURES * sizeof *pure);
+  for (size_t j = 0; j < CMX_RECIPE_PURES && status >= 0; j++) status = make_pure(recipe, j, &pure[j], err);
   if (status < 0)
-    for (size_t j = 0; j < CMX_RECIPE_SPECIES; j++) cmx_pure_free(&pure[j]);
+    for (size_t j = 0; j < CMX_RECIPE_PURES; j++) cmx_pure_free(&pure[j]);
   return status;
 }
 

@@ -10,6 +10,7 @@
 #include <libconfig.h>
 
 #include "coulomix/model.h"
+#include "coulomix/nuclide.h"
 #include "io/io_internal.h"
 #include "recipe/recipe_internal.h"
 #include "recipe/settings.h"
@@ -239,53 +240,108 @@ static int is_sequence(const config_setting_t *setting) {
   return config_setting_is_list(setting) || config_setting_is_array(setting);
 }
 
+/* Whether the setting is a list with one element for each species; the message counts them. */
+static cmx_status check_length(const reader *r, const config_setting_t *setting, const char *what) {
+  const int n = r->recipe->mixture.ions.n;
+  char why[80], number[16] = "two";
+  if (n > 2) snprintf(number, sizeof number, "%d", n);
+  snprintf(why, sizeof why, "must be a list of %s %s", number, what);
+  return is_sequence(setting) && config_setting_length(setting) == n
+             ? CMX_OK
+             : refuse(r, CMX_ERR_FORMAT, setting, why);
+}
+
+/* A list that says how many species there are. */
+static cmx_status read_count(const reader *r, const config_setting_t *setting, const char *what) {
+  const int n = is_sequence(setting) ? config_setting_length(setting) : 0;
+  char why[80];
+  snprintf(why, sizeof why, "must be a list of 2 to %d %s", CMX_RECIPE_SPECIES, what);
+  if (n < 2 || n > CMX_RECIPE_SPECIES) return refuse(r, CMX_ERR_FORMAT, setting, why);
+  r->recipe->mixture.ions.n = n;
+  return CMX_OK;
+}
+
 static cmx_status read_names(const reader *r, const config_setting_t *setting) {
-  cmx_status status = CMX_OK;
-  if (!is_sequence(setting) || config_setting_length(setting) != CMX_RECIPE_SPECIES)
-    return refuse(r, CMX_ERR_FORMAT, setting, "must be a list of two names");
-  for (unsigned k = 0; status >= 0 && k < CMX_RECIPE_SPECIES; k++)
-    status = read_text(r, config_setting_get_elem(setting, k), "+-", r->recipe->mixture.names[k],
-                       sizeof r->recipe->mixture.names[k]);
-  if (status >= 0 && strcmp(r->recipe->mixture.names[0], r->recipe->mixture.names[1]) == 0)
-    return refuse(r, CMX_ERR_RANGE, setting, "the names must differ");
+  char(*names)[16] = r->recipe->mixture.names;
+  cmx_status status = read_count(r, setting, "names");
+  for (int k = 0; status >= 0 && k < r->recipe->mixture.ions.n; k++) {
+    status = read_text(r, config_setting_get_elem(setting, (unsigned)k), "+-", names[k], sizeof names[k]);
+    for (int j = 0; status >= 0 && j < k; j++)
+      if (strcmp(names[j], names[k]) == 0) return refuse(r, CMX_ERR_RANGE, setting, "the names must differ");
+  }
   return status;
 }
 
 static cmx_status read_charges(const reader *r, const config_setting_t *setting) {
+  const int n = r->recipe->mixture.ions.n;
+  const cmx_status wrong = check_length(r, setting, "numbers");
   double low = 0.0;
-  if (!is_sequence(setting) || config_setting_length(setting) != CMX_RECIPE_SPECIES)
-    return refuse(r, CMX_ERR_FORMAT, setting, "must be a list of two numbers");
-  for (unsigned k = 0; k < CMX_RECIPE_SPECIES; k++) {
-    const config_setting_t *element = config_setting_get_elem(setting, k);
+  if (wrong < 0) return wrong;
+  for (int k = 0; k < n; k++) {
+    const config_setting_t *element = config_setting_get_elem(setting, (unsigned)k);
     double *z = &r->recipe->mixture.ions.z[k];
     cmx_status status = read_number(r, element, z);
     if (status < 0) return status;
-    if (!(*z > low && *z <= 118.0)) return refuse(r, CMX_ERR_RANGE, element, "allowed 0 < Z1 < Z2 <= 118");
+    const int isotope = n > 2 && k > 0 && *z == low;
+    if (!((*z > low || isotope) && *z <= 118.0))
+      return refuse(r, CMX_ERR_RANGE, element,
+                    n > 2 ? "allowed 0 < Z1 <= Z2 <= ... <= 118" : "allowed 0 < Z1 < Z2 <= 118");
     low = *z;
   }
   return CMX_OK;
 }
 
 static cmx_status read_masses(const reader *r, const config_setting_t *setting) {
-  cmx_status status = CMX_OK;
-  if (!is_sequence(setting) || config_setting_length(setting) != CMX_RECIPE_SPECIES)
-    return refuse(r, CMX_ERR_FORMAT, setting, "must be a list of two numbers");
-  for (unsigned k = 0; k < CMX_RECIPE_SPECIES && status >= 0; k++)
-    status =
-        read_bounded(r, config_setting_get_elem(setting, k), 0.1, 999.0, &r->recipe->mixture.ions.mass_u[k]);
+  cmx_status status = check_length(r, setting, "numbers");
+  for (int k = 0; k < r->recipe->mixture.ions.n && status >= 0; k++)
+    status = read_bounded(r, config_setting_get_elem(setting, (unsigned)k), 0.1, 999.0,
+                          &r->recipe->mixture.ions.mass_u[k]);
   return status;
+}
+
+static cmx_status read_nuclides(const reader *r, const config_setting_t *setting) {
+  cmx_species *ions = &r->recipe->mixture.ions;
+  cmx_status status = read_count(r, setting, "nuclides");
+  for (int k = 0; status >= 0 && k < ions->n; k++) {
+    const config_setting_t *element = config_setting_get_elem(setting, (unsigned)k);
+    char *name = r->recipe->mixture.names[k];
+    cmx_error why = CMX_ERROR_NONE;
+    status = read_text(r, element, "", name, sizeof r->recipe->mixture.names[k]);
+    if (status < 0) return status;
+    status = cmx_nuclide_find(name, &ions->z[k], &ions->mass_u[k], &why);
+    if (status < 0) return refuse(r, status, element, why.text);
+    if (k > 0 && ions->z[k] < ions->z[k - 1])
+      return refuse(r, CMX_ERR_RANGE, element, "the nuclides must be in the order of their charges");
+  }
+  return status;
+}
+
+/* Charges alone order the species; isotopes are told apart by their masses. */
+static cmx_status check_isotopes(const reader *r, const config_setting_t *setting) {
+  const cmx_species *ions = &r->recipe->mixture.ions;
+  if (!(ions->z[0] < ions->z[1]) && ions->n == 2)
+    return refuse(r, CMX_ERR_RANGE, setting, "two species must have different charges");
+  for (int k = 1; k < ions->n; k++)
+    if (ions->z[k] == ions->z[k - 1] && !(ions->mass_u[k] > ions->mass_u[k - 1]))
+      return refuse(r, CMX_ERR_RANGE, setting, "species of one charge need masses, in ascending order");
+  return CMX_OK;
 }
 
 static cmx_status read_mixture(const reader *r, const config_setting_t *group) {
   const config_setting_t *masses = config_setting_get_member(group, "masses");
   const config_setting_t *names = config_setting_get_member(group, "names");
   const config_setting_t *charges = config_setting_get_member(group, "charges");
+  const config_setting_t *nuclides = config_setting_get_member(group, "nuclides");
+  if (nuclides && (names || charges || masses))
+    return refuse(r, CMX_ERR_FORMAT, nuclides, "goes without names, charges and masses");
   if (!names != !charges)
     return refuse(r, CMX_ERR_FORMAT, names ? names : charges, "names and charges must be given together");
-  cmx_status status = names ? read_names(r, names) : CMX_OK;
+  cmx_status status = nuclides ? read_nuclides(r, nuclides) : names ? read_names(r, names) : CMX_OK;
   if (status >= 0 && charges) status = read_charges(r, charges);
   if (charges) memset(r->recipe->mixture.ions.mass_u, 0, sizeof r->recipe->mixture.ions.mass_u);
-  return status >= 0 && masses ? read_masses(r, masses) : status;
+  if (status >= 0 && masses) status = read_masses(r, masses);
+  const config_setting_t *given = nuclides ? nuclides : charges;
+  return status >= 0 && given ? check_isotopes(r, given) : status;
 }
 
 /* --- the solids --- */
@@ -367,9 +423,9 @@ static cmx_status read_pure(const reader *r, const config_setting_t *group, cmx_
 
 static cmx_status read_pures(const reader *r, const config_setting_t *list) {
   cmx_status status = CMX_OK;
-  if (!config_setting_is_list(list) || config_setting_length(list) != CMX_RECIPE_SPECIES)
+  if (!config_setting_is_list(list) || config_setting_length(list) != CMX_RECIPE_PURES)
     return refuse(r, CMX_ERR_FORMAT, list, "must be a list of two groups in parentheses");
-  for (unsigned k = 0; status >= 0 && k < CMX_RECIPE_SPECIES; k++)
+  for (unsigned k = 0; status >= 0 && k < CMX_RECIPE_PURES; k++)
     status = read_pure(r, config_setting_get_elem(list, k), &r->recipe->warm.species[k]);
   return status;
 }
@@ -385,6 +441,21 @@ static cmx_status check_group(const reader *r, const config_setting_t *root, con
   return status < 0
              ? cmx_fail(r->err, status, "%s:%u: %.400s", r->name, config_setting_source_line(group), why.text)
              : status;
+}
+
+static cmx_status check_groups(const reader *r, const config_setting_t *root) {
+  static const struct {
+    const char *name;
+    cmxp_recipe_check *check;
+  } groups[] = {{"phase", cmxp_recipe_check_phase},
+                {"eos", cmxp_recipe_check_eos},
+                {"equilibrium", cmxp_recipe_check_equilibrium},
+                {"transport", cmxp_recipe_check_transport},
+                {"warm", cmxp_recipe_check_warm}};
+  cmx_status status = CMX_OK;
+  for (size_t k = 0; k < sizeof groups / sizeof *groups && status >= 0; k++)
+    status = check_group(r, root, groups[k].name, groups[k].check);
+  return status;
 }
 
 /* The groups of a recipe are those that have settings. */
@@ -509,10 +580,7 @@ cmx_status cmx_recipe_read_text(const char *text, const char *name, cmx_recipe *
                       config_error_text(&config));
   else
     status = read_group(&r, config_root_setting(&config), "");
-  if (status >= 0) status = check_group(&r, config_root_setting(&config), "eos", cmxp_recipe_check_eos);
-  if (status >= 0)
-    status = check_group(&r, config_root_setting(&config), "transport", cmxp_recipe_check_transport);
-  if (status >= 0) status = check_group(&r, config_root_setting(&config), "warm", cmxp_recipe_check_warm);
+  if (status >= 0) status = check_groups(&r, config_root_setting(&config));
   config_destroy(&config);
   if (status >= 0) {
     size_t size = strlen(text) + 1;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "coulomix/equilibrium_table.h"
+#include "recipe/recipe_internal.h"
 #include "section/section_internal.h"
 
 /* Of a kind of families: freezing or gaps. */
@@ -239,6 +240,7 @@ const cmx_section cmxp_section_equilibrium = {
         "/equilibrium: no ordered compounds; the order of the solid is frozen beyond the largest Gamma_d "
         "of /order.",
     .wanted = wanted,
+    .check = cmxp_recipe_check_equilibrium,
     .summarise = summarise,
     .plan = plan,
     .make = make,

@@ -223,6 +223,7 @@ const cmx_section cmxp_section_phase = {
     .fields = fields,
     .limits = "/phase: classical ions in a rigid electron background, at fixed electron density.",
     .wanted = wanted,
+    .check = cmxp_recipe_check_phase,
     .summarise = summarise,
     .plan = plan,
     .make = make,

@@ -7,7 +7,8 @@
 
 static void add_origin(cmxp_writer *w, const cmx_recipe *recipe) {
   const double version = CMX_FORMAT_VERSION;
-  char species[64];
+  char species[CMX_RECIPE_SPECIES * sizeof *recipe->mixture.names] = "";
+  size_t used = 0;
   cmxp_add_text(w, "/", "title", recipe->title);
   cmxp_add_text(w, "/", "format", "coulomix table");
   cmxp_add_numbers(w, "/", "format_version", 1, &version);
@@ -15,7 +16,9 @@ static void add_origin(cmxp_writer *w, const cmx_recipe *recipe) {
   cmxp_add_text(w, "/", "generator_version", cmx_version());
   cmxp_add_text(w, "/", "generator_commit", cmx_commit());
   cmxp_add_text(w, "/", "recipe", recipe->text ? recipe->text : "");
-  snprintf(species, sizeof species, "%s %s", recipe->mixture.names[0], recipe->mixture.names[1]);
+  for (int j = 0; j < recipe->mixture.ions.n; j++)
+    used += (size_t)snprintf(species + used, sizeof species - used, "%s%s", j ? " " : "",
+                             recipe->mixture.names[j]);
   cmxp_add_text(w, "/", "species", species);
   cmxp_add_numbers(w, "/", "charges", (size_t)recipe->mixture.ions.n, recipe->mixture.ions.z);
   cmxp_add_text(w, "/", "composition", "x is the number fraction of the heavier ion");

@@ -136,17 +136,17 @@ static void add_origin(cmxp_writer *w, const cmx_recipe *recipe, size_t j) {
 static cmx_status make(const cmx_section_job *job, cmx_store *store, cmx_error *err) {
   const cmx_warm_grid grid = cmx_recipe_warm_grid(job->recipe);
   cmxp_writer w = {store, CMX_OK, err};
-  cmx_pure pure[CMX_RECIPE_SPECIES];
+  cmx_pure pure[CMX_RECIPE_PURES];
   cmx_warm_table table;
   w.status = cmx_recipe_pure_species(job->recipe, pure, err);
   if (w.status < 0) return w.status;
   w.status = cmx_warm_table_fill(pure, &grid, job->progress, &table, err);
-  for (size_t j = 0; j < CMX_RECIPE_SPECIES; j++) cmx_pure_free(&pure[j]);
+  for (size_t j = 0; j < CMX_RECIPE_PURES; j++) cmx_pure_free(&pure[j]);
   if (w.status < 0) return w.status;
   add_warm(&w, &table);
   const int has_kappa = table.has_kappa;
   cmx_warm_table_free(&table);
-  for (size_t j = 0; j < CMX_RECIPE_SPECIES; j++) add_origin(&w, job->recipe, j);
+  for (size_t j = 0; j < CMX_RECIPE_PURES; j++) add_origin(&w, job->recipe, j);
   if (!has_kappa) cmxp_add_text(&w, "/warm", "kappa", "not there: some of the pure species' data have none");
   cmxp_add_text(
       &w, "/warm", "mixing",
@@ -163,7 +163,7 @@ static cmx_status describe(const cmx_recipe *r, cmx_store *store, cmx_error *err
 
 static cmx_status cite(const cmx_recipe *r, cmx_citations *c, cmx_error *err) {
   cmxp_cite_reference(c, &cmxp_ref_white_2024);
-  for (size_t j = 0; j < CMX_RECIPE_SPECIES; j++) {
+  for (size_t j = 0; j < CMX_RECIPE_PURES; j++) {
     const cmx_recipe_pure *p = &r->warm.species[j];
     if (!strcmp(p->model, "lee-more")) cmxp_cite_reference(c, &cmxp_ref_lee_1984);
     if (!isnan(p->charge)) continue;

@@ -69,7 +69,7 @@ static cmx_status compare_condition(const cmx_warm_view *v, const cmx_pure pure[
 
 /* Reference of the samples, and the results. */
 typedef struct comparison {
-  cmx_pure pure[CMX_RECIPE_SPECIES];
+  cmx_pure pure[CMX_RECIPE_PURES];
   compared *all; /* [2 samples] conditions in turn */
 } comparison;
 
@@ -118,7 +118,7 @@ cmx_status cmxp_verify_warm(cmxp_verify_job *job, cmx_error *err) {
   if (status >= 0) status = cmx_recipe_pure_species(job->recipe, with.pure, err);
   if (status >= 0) {
     status = cmxp_verify_samples(job, "warm", 0, job->samples, compare, &with, err);
-    for (size_t j = 0; j < CMX_RECIPE_SPECIES; j++) cmx_pure_free(&with.pure[j]);
+    for (size_t j = 0; j < CMX_RECIPE_PURES; j++) cmx_pure_free(&with.pure[j]);
   }
   for (size_t c = 0; status >= 0 && c < 2; c++) add_rows(job, with.all, c, errors);
   free(with.all);

@@ -198,6 +198,9 @@ static void nuclides(void **state) {
   CHECK_ABS(mass, 15.99491461957, 1e-9);
   assert_int_equal(cmx_nuclide_find("Ne22", &z, &mass, NULL), CMX_OK);
   CHECK(z == 10.0 && mass > 21.99 && mass < 22.0);
+  assert_int_equal(cmx_nuclide_find("mg26", &z, &mass, NULL), CMX_OK);
+  CHECK(z == 12.0);
+  CHECK_ABS(mass, 25.982592971, 1e-12);
   assert_int_equal(cmx_nuclide_find("ag107", &z, &mass, NULL), CMX_OK); /* no mass of its own */
   CHECK(z == 47.0 && mass == 107.0);
   for (size_t k = 0; k < sizeof bad / sizeof *bad; k++) {

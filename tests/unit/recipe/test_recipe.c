@@ -160,6 +160,29 @@ static void every_setting_is_read(void **state) {
   cmx_recipe_clear(&r);
 }
 
+static void a_mixture_has_any_number_of_species(void **state) {
+  static const char eight[] = "mixture: { nuclides = (\"he4\", \"C12\", \"o16\", \"ne20\", \"ne22\", "
+                              "\"na23\", \"mg24\", \"fe56\"); };";
+  cmx_recipe r;
+  (void)state;
+  OK(cmx_recipe_read_text(eight, "r", &r, &err));
+  assert_int_equal(r.mixture.ions.n, 8);
+  assert_string_equal(r.mixture.names[1], "C12");
+  assert_string_equal(r.mixture.names[7], "fe56");
+  CHECK(r.mixture.ions.z[0] == 2.0 && r.mixture.ions.z[3] == 10.0 && r.mixture.ions.z[4] == 10.0);
+  CHECK(r.mixture.ions.mass_u[1] == 12.0);
+  CHECK_ABS(r.mixture.ions.mass_u[3], 19.99244017619, 1e-11);
+  CHECK_ABS(r.mixture.ions.mass_u[4], 21.99138511, 1e-8);
+  cmx_recipe_clear(&r);
+  assert_int_equal(r.mixture.ions.n, 2);
+  OK(cmx_recipe_read_text("mixture: { names = (\"C\", \"Ne20\", \"Ne22\"); charges = (6, 10, 10);"
+                          " masses = (12, 19.99, 21.99); };",
+                          "r", &r, &err));
+  assert_int_equal(r.mixture.ions.n, 3);
+  CHECK(r.mixture.ions.z[2] == 10.0 && r.mixture.ions.mass_u[2] == 21.99);
+  cmx_recipe_clear(&r);
+}
+
 static void every_setting_of_the_equation_of_state_is_read(void **state) {
   cmx_recipe r;
   (void)state;
@@ -247,6 +270,58 @@ static void check_mistakes(size_t n, const wrong cases[]) {
   }
 }
 
+static void mistakes_in_mixtures_are_named(void **state) {
+  static const wrong cases[] = {
+      {"mixture: { names = (\"C\", \"O\"); };", "r:1: mixture.names", "together", CMX_ERR_FORMAT},
+      {"mixture: { names = (\"C\", \"O\");\n charges = (8.0, 6.0); };",
+       "r:2: mixture.charges[1] = 6:", "Z1 < Z2", CMX_ERR_RANGE},
+      {"mixture: { names = (\"C\", \"O\"); charges = (0, 6.0); };", "r:1: mixture.charges[0] = 0:", "118",
+       CMX_ERR_RANGE},
+      {"mixture: { names = (\"C\", \"O\"); charges = (6, 119); };", "r:1: mixture.charges[1] = 119", "118",
+       CMX_ERR_RANGE},
+      {"mixture: { names = (\"C\", \"O\"); charges = (6, 7, 8); };", "r:1: mixture.charges", "two",
+       CMX_ERR_FORMAT},
+      {"mixture: { names = (\"C\", \"C\"); charges = (6, 8); };", "r:1: mixture.names", "differ",
+       CMX_ERR_RANGE},
+      {"mixture: { names = (\"C\", \"O/\"); charges = (6, 8); };", "r:1: mixture.names[1]", "letters",
+       CMX_ERR_RANGE},
+      {"mixture: { mass = 1; };", "r:1: mixture.mass = 1: unknown", "names, charges", CMX_ERR_FORMAT},
+      {"mixture: { names = (\"C\"); charges = (6); };", "r:1: mixture.names", "2 to 32 names",
+       CMX_ERR_FORMAT},
+      {"mixture: { names = (\"C\", \"O\", \"Ne\"); charges = (6, 8); };", "r:1: mixture.charges",
+       "of 3 numbers", CMX_ERR_FORMAT},
+      {"mixture: { names = (\"C\", \"O\", \"Ne\"); charges = (6, 8, 7); };",
+       "r:1: mixture.charges[2] = 7:", "Z1 <= Z2", CMX_ERR_RANGE},
+      {"mixture: { names = (\"C\", \"N\", \"C\"); charges = (6, 7, 8); };", "r:1: mixture.names", "differ",
+       CMX_ERR_RANGE},
+      {"mixture: { names = (\"C\", \"D\"); charges = (6, 6); };", "r:1: mixture.charges[1] = 6:", "Z1 < Z2",
+       CMX_ERR_RANGE},
+      {"mixture: { names = (\"C\", \"A\", \"B\"); charges = (6, 8, 8); };", "r:1: mixture.charges",
+       "one charge need masses", CMX_ERR_RANGE},
+      {"mixture: { names = (\"C\", \"A\", \"B\"); charges = (6, 8, 8); masses = (12, 18, 16); };",
+       "r:1: mixture.charges", "ascending order", CMX_ERR_RANGE},
+      {"mixture: { nuclides = (\"c12\"); };", "r:1: mixture.nuclides", "2 to 32 nuclides", CMX_ERR_FORMAT},
+      {"mixture: { nuclides = \"c12\"; };", "r:1: mixture.nuclides", "2 to 32 nuclides", CMX_ERR_FORMAT},
+      {"mixture: { nuclides = (\"c12\", \"oxygen\"); };",
+       "r:1: mixture.nuclides[1] = \"oxygen\":", "not a nuclide", CMX_ERR_UNKNOWN},
+      {"mixture: { nuclides = (\"c12\", 16); };", "r:1: mixture.nuclides[1] = 16:", "text", CMX_ERR_FORMAT},
+      {"mixture: { nuclides = (\"o16\", \"c12\"); };",
+       "r:1: mixture.nuclides[1] = \"c12\":", "order of their charges", CMX_ERR_RANGE},
+      {"mixture: { nuclides = (\"c12\", \"c13\"); };", "r:1: mixture.nuclides", "different charges",
+       CMX_ERR_RANGE},
+      {"mixture: { nuclides = (\"c12\", \"ne22\", \"ne20\"); };", "r:1: mixture.nuclides", "ascending order",
+       CMX_ERR_RANGE},
+      {"mixture: { nuclides = (\"c12\", \"o16\", \"o16\"); };", "r:1: mixture.nuclides", "ascending order",
+       CMX_ERR_RANGE},
+      {"mixture: { nuclides = (\"c12\", \"o16\"); masses = (12, 16); };", "r:1: mixture.nuclides",
+       "without names, charges and masses", CMX_ERR_FORMAT},
+      {"mixture: { nuclides = (\"c12\", \"o16\", \"ne22\"); };\nphase: { enabled = true; };",
+       "r:2: phase.enabled = true:", "the mixture has 3: set phase.enabled = false", CMX_ERR_RANGE},
+  };
+  (void)state;
+  check_mistakes(sizeof cases / sizeof *cases, cases);
+}
+
 static void mistakes_are_named(void **state) {
   static const wrong cases[] = {
       {"\norder: { shells = 100; };", "r:2: order.shells = 100:", "allowed 1 to 64", CMX_ERR_RANGE},
@@ -284,20 +359,6 @@ static void mistakes_are_named(void **state) {
       {"lattice: { structure = \"fcc\"; };", "r:1: lattice.structure = \"fcc\":", "\"bcc\"", CMX_ERR_RANGE},
       {"lattice: { tolerance = 1e-15; };", "r:1: lattice.tolerance = 1e-15", "1e-14 to 0.0001",
        CMX_ERR_RANGE},
-      {"mixture: { names = (\"C\", \"O\"); };", "r:1: mixture.names", "together", CMX_ERR_FORMAT},
-      {"mixture: { names = (\"C\", \"O\");\n charges = (8.0, 6.0); };",
-       "r:2: mixture.charges[1] = 6:", "Z1 < Z2", CMX_ERR_RANGE},
-      {"mixture: { names = (\"C\", \"O\"); charges = (0, 6.0); };", "r:1: mixture.charges[0] = 0:", "118",
-       CMX_ERR_RANGE},
-      {"mixture: { names = (\"C\", \"O\"); charges = (6, 119); };", "r:1: mixture.charges[1] = 119", "118",
-       CMX_ERR_RANGE},
-      {"mixture: { names = (\"C\", \"O\"); charges = (6, 7, 8); };", "r:1: mixture.charges", "two",
-       CMX_ERR_FORMAT},
-      {"mixture: { names = (\"C\", \"C\"); charges = (6, 8); };", "r:1: mixture.names", "differ",
-       CMX_ERR_RANGE},
-      {"mixture: { names = (\"C\", \"O/\"); charges = (6, 8); };", "r:1: mixture.names[1]", "letters",
-       CMX_ERR_RANGE},
-      {"mixture: { mass = 1; };", "r:1: mixture.mass = 1: unknown", "names, charges", CMX_ERR_FORMAT},
       {"phase: { liquid = \"liquid/none\"; };", "r:1: phase.liquid = \"liquid/none\":", "liquid/pc2000-ds",
        CMX_ERR_UNKNOWN},
       {"phase: { crystal = \"liquid/pc2000-ds\"; };", "r:1: phase.crystal", "crystal/bcc", CMX_ERR_UNKNOWN},
@@ -503,8 +564,10 @@ int main(void) {
       cmocka_unit_test(empty_recipe_is_the_defaults),
       cmocka_unit_test(shipped_recipe),
       cmocka_unit_test(every_setting_is_read),
+      cmocka_unit_test(a_mixture_has_any_number_of_species),
       cmocka_unit_test(every_setting_of_the_equation_of_state_is_read),
       cmocka_unit_test(every_setting_of_transport_is_read),
+      cmocka_unit_test(mistakes_in_mixtures_are_named),
       cmocka_unit_test(mistakes_are_named),
       cmocka_unit_test(mistakes_in_transport_are_named),
       cmocka_unit_test(mistakes_in_the_equation_of_state_are_named),
