@@ -147,8 +147,8 @@ CMX_FN double cmx_mixing_sum(int n, const double x[]) {
 
 /* --- fractions of a host -------------------------------------------------------------------------------- */
 
-/** Fractions as a host has them, made good: negative by up to 1e-10 counts as 0, and a sum within 1e-6 of 1 is
- *  normalised.
+/** Fractions as a host has them, made good: negative by up to 1e-10 counts as 0, and a sum within 1e-6 of 1
+ *  is normalised.
  *  @param[in]  n     number of fractions, 1..CMX_MAX_SPECIES
  *  @param[in]  given [n] number or mass fractions
  *  @param[out] x     [n] fractions >= 0 with sum 1 to rounding; may be `given`; NaN on failure
@@ -235,14 +235,18 @@ CMX_FN void cmx_closure_make(int n, const double z[], const double x[], cmx_clos
 
 /* --- private: binding ----------------------------------------------------------------------------------- */
 
-/* Charges and masses of two species. */
+/* Charges and masses of species, in ascending order; of two the charges differ. */
 static inline int cmxi_species_bind(const cmx_array *arrays, size_t n, const char *charges,
                                     const char *masses, cmx_species *species) {
-  const double *z = cmxi_positive_data(arrays, n, charges, 2),
-               *mass = cmxi_positive_data(arrays, n, masses, 2);
-  if (!z || !mass || !(z[0] < z[1] && z[1] < 1e3)) return 0;
-  species->n = 2;
-  for (int j = 0; j < 2; j++) {
+  const cmx_array *list = cmxi_find(arrays, n, charges);
+  const size_t count = list && list->rank == 1 ? list->dims[0] : 0;
+  if (count < 2 || count > CMX_MAX_SPECIES) return 0;
+  const double *z = cmxi_positive_data(arrays, n, charges, count),
+               *mass = cmxi_positive_data(arrays, n, masses, count);
+  if (!z || !mass || !(z[count - 1] < 1e3) || (count == 2 && !(z[0] < z[1]))) return 0;
+  species->n = (int)count;
+  for (size_t j = 0; j < count; j++) {
+    if (j && !(z[j] >= z[j - 1])) return 0;
     species->z[j] = z[j];
     species->mass_u[j] = mass[j];
   }

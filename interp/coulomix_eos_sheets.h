@@ -3,23 +3,45 @@
  *
  *      F per gram = [sum_j x_j S_j(n_e, T) + <Z> E(n_e, T) + kT f_mix(x, Gamma_e)]/<m> - a T^4/(3 rho)
  *
- *  E, S_j and f_mix are quintic splines on even nodes. The parts that would cost digits are added to them
- *  here in closed form or from their own splines: cold electrons, static lattice, zero point, pairs, x ln x.
- *  Radiation follows in coulomix_eos.h. Derivatives are exact, those of one interpolant. */
+ *  E, S_j and, of two species, f_mix are quintic splines on even nodes. The parts that would cost digits are
+ *  added to them here in closed form or from their own splines: cold electrons, static lattice, zero point,
+ *  pairs, x ln x. Radiation follows in coulomix_eos.h. Derivatives are exact, those of one interpolant. */
 #ifndef COULOMIX_INTERP_EOS_SHEETS_H
 #define COULOMIX_INTERP_EOS_SHEETS_H
 
-#include "coulomix_eos_view.h"
+#include "coulomix_eos_composition.h"
 #include "coulomix_plasma.h"
+
+/* The composition of a call: the fraction x of the heavier of two species, or one that was prepared; then x
+   is 1/2, which every check of x lets pass. */
+typedef struct cmxi_eos_mix {
+  double x;
+  const cmx_eos_composition *prepared; /* NULL for x */
+} cmxi_eos_mix;
+
+CMX_FN cmxi_eos_mix cmxi_eos_mix_two(double x) {
+  cmxi_eos_mix mix;
+  mix.x = x;
+  mix.prepared = NULL;
+  return mix;
+}
+
+CMX_FN cmxi_eos_mix cmxi_eos_mix_of(const cmx_eos_composition *c) {
+  cmxi_eos_mix mix;
+  mix.x = 0.5;
+  mix.prepared = c;
+  return mix;
+}
 
 /* A state in the arguments of the sheets. */
 typedef struct cmxi_eos_args {
+  const cmx_eos_composition *prepared; /* or NULL */
   double x, rho, temp, kt;
   double z, mass, cbrt_z;           /* <Z>, <m>, <Z>^(1/3) */
-  double dz, dmass;                 /* by x */
+  double dz, dmass;                 /* by x; 0 with a prepared composition */
   double n_e, ln_ne, ln_t, cbrt_ne; /* cbrt_ne = n_e^(1/3) */
   double gamma_e, gamma;
-  double mixing[2]; /* x ln x + (1-x) ln(1-x) and its first derivative, the latter 0 at the ends */
+  double mixing[2]; /* sum x ln x and, of two species, its first derivative, 0 at the ends */
   cmxi_span span_ne, span_t;
 } cmxi_eos_args;
 
@@ -32,25 +54,36 @@ typedef struct cmxi_eos_ions {
 } cmxi_eos_ions;
 
 /* The arguments of the sheets at a state within the table. */
-CMX_FN void cmxi_eos_args_at(const cmx_eos_view *v, double x, double rho, double temp, cmxi_eos_args *at) {
+CMX_FN void cmxi_eos_args_at(const cmx_eos_view *v, cmxi_eos_mix mix, double rho, double temp,
+                             cmxi_eos_args *at) {
+  const cmx_eos_composition *c = at->prepared = mix.prepared;
+  const double x = mix.x;
   at->x = x;
   at->rho = rho;
   at->temp = temp;
   at->kt = v->boltzmann * temp;
-  const cmx_binary mean = cmx_binary_at(&v->ions, x);
-  at->dz = mean.dz;
-  at->dmass = v->atomic_mass * mean.dm;
-  at->z = mean.z;
-  at->mass = v->atomic_mass * mean.mass_u;
-  at->cbrt_z = cbrt(at->z);
+  if (c) {
+    at->dz = at->dmass = 0.0;
+    at->z = c->z;
+    at->mass = c->mass;
+    at->cbrt_z = c->cbrt_z;
+  } else {
+    const cmx_binary mean = cmx_binary_at(&v->ions, x);
+    at->dz = mean.dz;
+    at->dmass = v->atomic_mass * mean.dm;
+    at->z = mean.z;
+    at->mass = v->atomic_mass * mean.mass_u;
+    at->cbrt_z = cbrt(at->z);
+  }
   at->n_e = rho * at->z / at->mass;
   at->ln_ne = log(at->n_e);
   at->ln_t = log(temp);
   at->cbrt_ne = cbrt(at->n_e);
   at->gamma_e = v->coulomb * at->cbrt_ne / at->kt;
-  at->gamma = at->gamma_e * cmx_average_two(v->z53, x);
-  at->mixing[0] = at->mixing[1] = 0.0;
-  if (cmx_is_mixed(x)) at->mixing[0] = cmx_mixing_two(x, &at->mixing[1]);
+  at->gamma = at->gamma_e * (c ? c->z53 : cmx_average_two(v->z53, x));
+  at->mixing[0] = c ? c->mixing : 0.0;
+  at->mixing[1] = 0.0;
+  if (!c && cmx_is_mixed(x)) at->mixing[0] = cmx_mixing_two(x, &at->mixing[1]);
   cmxi_span_at(&v->ln_ne, at->ln_ne, &at->span_ne);
   cmxi_span_at(&v->ln_t, at->ln_t, &at->span_t);
 }
@@ -163,7 +196,9 @@ CMX_FN cmx_status cmxi_eos_order_mixing(const cmx_eos_view *v, const cmxi_eos_ar
    the zero points. */
 CMX_FN void cmxi_eos_add_cold_solid(const cmx_eos_view *v, const cmxi_eos_args *at, cmxi_eos_ions *out) {
   const double zero = sqrt(at->n_e), x = at->x, energy = -v->madelung * v->coulomb * at->cbrt_ne;
-  const double d = zero * (v->zero_point[1] - v->zero_point[0]), mean = zero * v->zero_point[0] + x * d;
+  const cmx_eos_composition *c = at->prepared;
+  const double d = c ? 0.0 : zero * (v->zero_point[1] - v->zero_point[0]),
+               mean = c ? zero * c->zero_point : zero * v->zero_point[0] + x * d;
   double lattice, lattice_x, lattice_xx = 0.0;
   if (v->mixing[1]) {
     lattice_x = energy * (v->z53[1] - v->z53[0]);
@@ -187,10 +222,67 @@ CMX_FN unsigned cmxi_eos_node_reasons(const cmx_eos_view *v, int phase, const cm
   const size_t sheet = (size_t)v->ln_ne.size * (size_t)v->ln_t.size;
   const size_t node = (size_t)(at->span_ne.first + 2) * (size_t)v->ln_t.size + (size_t)(at->span_t.first + 2);
   const unsigned char *r = v->reasons[phase] + node;
-  const int first = at->x<1.0 - CMX_EOS_TRACE_FRACTION, second = at->x> CMX_EOS_TRACE_FRACTION;
-  unsigned reasons = (first ? r[0] : 0u) | (second ? r[sheet] : 0u);
-  if (first && second) reasons |= v->contrast[phase];
+  unsigned reasons = 0;
+  if (at->prepared) {
+    for (int j = 0; j < v->ions.n; j++, r += sheet)
+      if (at->prepared->x[j] > CMX_EOS_TRACE_FRACTION) reasons |= *r;
+    reasons |= at->prepared->contrast[phase];
+  } else {
+    const int first = at->x<1.0 - CMX_EOS_TRACE_FRACTION, second = at->x> CMX_EOS_TRACE_FRACTION;
+    reasons = (first ? r[0] : 0u) | (second ? r[sheet] : 0u);
+    if (first && second) reasons |= v->contrast[phase];
+  }
   return reasons | cmxi_reasons_of(phase, at->z, at->gamma, at->n_e, at->temp);
+}
+
+/* The coefficients of all species next to a state, averaged over the composition: [6][6]. */
+CMX_FN void cmxi_eos_average_patch(const cmx_eos_view *v, int phase, const cmxi_eos_args *at,
+                                   double patch[36]) {
+  const size_t stride = (size_t)v->ln_t.size, sheet = (size_t)v->ln_ne.size * stride;
+  const double *corner = v->species[phase] + (size_t)at->span_ne.first * stride + (size_t)at->span_t.first;
+  int begun = 0;
+  for (int j = 0; j < v->ions.n; j++, corner += sheet) {
+    const double x = at->prepared->x[j];
+    const double *row = corner;
+    if (!(x > 0.0)) continue;
+    for (int i = 0; i < 6; i++, row += stride)
+      for (int k = 0; k < 6; k++) patch[6 * i + k] = (begun ? patch[6 * i + k] : 0.0) + x * row[k];
+    begun = 1;
+  }
+}
+
+/* The span of a patch on its own. */
+CMX_FN cmxi_span cmxi_span_in_patch(const cmxi_span *s) {
+  cmxi_span own = *s;
+  own.first = 0;
+  return own;
+}
+
+/* The pure species of a prepared composition and what depends on composition and Gamma_e alone. */
+CMX_FN cmx_status cmxi_eos_prepared_ions_at(const cmx_eos_view *v, int phase, int values_only,
+                                            const cmxi_eos_args *at, cmxi_jet2 *s, cmxi_eos_mixing *m) {
+  const cmx_eos_composition *c = at->prepared;
+  const cmxi_span n = cmxi_span_in_patch(&at->span_ne), t = cmxi_span_in_patch(&at->span_t);
+  double patch[36];
+  cmxi_eos_average_patch(v, phase, at, patch);
+  *s = values_only ? cmxi_sheet_jet1(patch, 6, &n, &t) : cmxi_sheet_jet2(patch, 6, &n, &t);
+  m->x = m->xx = m->xg = 0.0;
+  if (phase == CMX_LIQUID) {
+    cmxi_liquid_point liquid;
+    cmxi_liquid_point_at(&c->liquid, at->ln_ne / 3.0 - at->ln_t + v->ln_coupling, &liquid);
+    m->m = liquid.v - c->liquid.charge;
+    m->g = liquid.g;
+    m->gg = liquid.gg;
+    m->reasons = 0;
+    return CMX_OK;
+  }
+  cmxi_closure_point order;
+  const cmx_status status = cmxi_closure_at(v, v->choice.order, c, at->gamma_e, &order);
+  m->m = order.v;
+  m->g = order.g;
+  m->gg = order.gg;
+  m->reasons = order.reasons;
+  return status;
 }
 
 /* The ions of a phase, with `values_only` f.v and f.b alone; a status < 0 where the table lacks the chosen
@@ -201,15 +293,20 @@ CMX_FN cmx_status cmxi_eos_ions_at(const cmx_eos_view *v, int phase, int values_
   cmxi_eos_mixing m;
   cmx_status status = CMX_OK;
   const double x = at->x, kt = at->kt;
-  for (int j = 0; j < 2; j++) {
-    const double *c = v->species[phase] + (size_t)j * (size_t)v->ln_ne.size * (size_t)v->ln_t.size;
-    s[j] = values_only ? cmxi_sheet_jet1(c, v->ln_t.size, &at->span_ne, &at->span_t)
-                       : cmxi_sheet_jet2(c, v->ln_t.size, &at->span_ne, &at->span_t);
+  if (at->prepared) {
+    status = cmxi_eos_prepared_ions_at(v, phase, values_only, at, &s[0], &m);
+    s[1] = s[0];
+  } else {
+    for (int j = 0; j < 2; j++) {
+      const double *c = v->species[phase] + (size_t)j * (size_t)v->ln_ne.size * (size_t)v->ln_t.size;
+      s[j] = values_only ? cmxi_sheet_jet1(c, v->ln_t.size, &at->span_ne, &at->span_t)
+                         : cmxi_sheet_jet2(c, v->ln_t.size, &at->span_ne, &at->span_t);
+    }
+    if (v->mixing[phase])
+      cmxi_eos_sheet_mixing(v, phase, at, &m);
+    else
+      status = cmxi_eos_order_mixing(v, at, &m, NULL);
   }
-  if (v->mixing[phase])
-    cmxi_eos_sheet_mixing(v, phase, at, &m);
-  else
-    status = cmxi_eos_order_mixing(v, at, &m, NULL);
   if (status < 0) return status;
   m.m += at->mixing[0];
   m.x += at->mixing[1];
@@ -234,6 +331,23 @@ CMX_FN cmx_status cmxi_eos_ions_at(const cmx_eos_view *v, int phase, int values_
 /* m_ggg of the mixing function, and m_g, m_gg with it. */
 CMX_FN double cmxi_eos_mixing_third(const cmx_eos_view *v, int phase, const cmxi_eos_args *at,
                                     cmxi_eos_mixing *m) {
+  if (at->prepared) {
+    const cmx_eos_composition *c = at->prepared;
+    cmxi_liquid_point liquid;
+    cmxi_closure_point order;
+    if (phase == CMX_SOLID) {
+      cmxi_closure_at(v, v->choice.order, c, at->gamma_e, &order);
+      m->m = order.v;
+      m->g = order.g;
+      m->gg = order.gg;
+      return order.ggg;
+    }
+    cmxi_liquid_point_at(&c->liquid, at->ln_ne / 3.0 - at->ln_t + v->ln_coupling, &liquid);
+    m->m = liquid.v - c->liquid.charge;
+    m->g = liquid.g;
+    m->gg = liquid.gg;
+    return liquid.ggg;
+  }
   if (!v->mixing[phase]) {
     double ggg = 0.0;
     cmxi_eos_order_mixing(v, at, m, &ggg);
@@ -256,9 +370,16 @@ CMX_FN cmxi_jet3 cmxi_eos_jet3(const cmx_eos_view *v, int phase, const cmxi_eos_
   cmxi_span_third(&v->ln_ne, at->ln_ne, &at->span_ne, n3);
   cmxi_span_third(&v->ln_t, at->ln_t, &at->span_t, t3);
   cmxi_jet3 e = cmxi_sheet_jet3(v->electrons, v->ln_t.size, &at->span_ne, n3, &at->span_t, t3), s[2];
-  for (int j = 0; j < 2; j++)
-    s[j] = cmxi_sheet_jet3(v->species[phase] + (size_t)j * (size_t)v->ln_ne.size * (size_t)v->ln_t.size,
-                           v->ln_t.size, &at->span_ne, n3, &at->span_t, t3);
+  if (at->prepared) {
+    const cmxi_span n = cmxi_span_in_patch(&at->span_ne), t = cmxi_span_in_patch(&at->span_t);
+    double patch[36];
+    cmxi_eos_average_patch(v, phase, at, patch);
+    s[0] = s[1] = cmxi_sheet_jet3(patch, 6, &n, n3, &t, t3);
+  } else {
+    for (int j = 0; j < 2; j++)
+      s[j] = cmxi_sheet_jet3(v->species[phase] + (size_t)j * (size_t)v->ln_ne.size * (size_t)v->ln_t.size,
+                             v->ln_t.size, &at->span_ne, n3, &at->span_t, t3);
+  }
   for (int k = 0; k < 6; k++) cold += n3[k] * v->cold[at->span_ne.first + k];
   if (!(at->temp < v->pairs_from)) {
     cmxi_span fine;

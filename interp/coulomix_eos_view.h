@@ -9,6 +9,7 @@
 #include "coulomix_base.h"
 #include "coulomix_composition.h"
 #include "coulomix_cooling.h"
+#include "coulomix_liquid_mixing.h"
 #include "coulomix_order.h"
 #include "coulomix_reason.h"
 #include "coulomix_spline.h"
@@ -24,27 +25,35 @@ typedef struct cmx_eos_choice {
   int policy;              /* CMX_POLICY_ERROR or CMX_POLICY_HOLD */
 } cmx_eos_choice;
 
-/** A bound /eos group. The pointers belong to the loader. */
+/** A bound /eos group, of two species or of n. The pointers belong to the loader. */
 typedef struct cmx_eos_view {
   cmx_eos_choice choice;
-  cmx_spline_axis ln_ne, ln_t, ln_t_fine, x, ln_gamma_e; /* ln_t_fine: ln T on closer nodes */
-  const double *cold;                                    /* [ln_ne] erg per electron */
-  const double *pairs;                                   /* [ln_t_fine] erg/cm^3 */
-  const double *electrons;                               /* [ln_ne][ln_t] erg per electron */
-  const double *species[2];        /* of liquid and solid: [2][ln_ne][ln_t] erg per ion */
-  const double *mixing[2];         /* [x][ln_gamma_e]; NULL for a short-range-ordered solid */
+  cmx_spline_axis ln_ne, ln_t, ln_t_fine; /* ln_t_fine: ln T on closer nodes */
+  cmx_spline_axis x, ln_gamma_e;          /* of the mixing of two species; unused with more */
+  const double *cold;                     /* [ln_ne] erg per electron */
+  const double *pairs;                    /* [ln_t_fine] erg/cm^3 */
+  const double *electrons;                /* [ln_ne][ln_t] erg per electron */
+  const double *species[2];               /* of liquid and solid: [ions.n][ln_ne][ln_t] erg per ion */
+  const double *mixing[2];         /* [x][ln_gamma_e]; NULL for a short-range-ordered solid and n species */
   const unsigned char *reasons[2]; /* as species: bits 0 to 7 of CMX_REASON_LIST */
   unsigned contrast[2];            /* reasons of the mixing of both species, liquid and solid */
-  cmx_species ions;                /* two */
+  cmx_species ions;                /* two, or n */
   double rho[2], temp[2];          /* range */
   double pairs_from; /* K; below, pairs are less than 1e-18 of the electrons at any density of the table */
   double boltzmann, speed_of_light, radiation, atomic_mass;
-  double ln_coupling;           /* ln Gamma_e = ln n_e/3 - ln T + this */
-  double coulomb;               /* e^2 (4 pi/3)^(1/3): e^2/a_e = coulomb n_e^(1/3) */
-  double madelung;              /* zeta */
-  double z53[2], zero_point[2]; /* Z^(5/3); (3/2) u_1 hbar omega_p/n_e^(1/2) of the pure crystals */
-  cmx_order_view order;         /* of a short-range-ordered solid */
-  cmx_solidus_view solidus;     /* where it freezes; n_pieces is 0 in a table without */
+  double ln_coupling; /* ln Gamma_e = ln n_e/3 - ln T + this */
+  double coulomb;     /* e^2 (4 pi/3)^(1/3): e^2/a_e = coulomb n_e^(1/3) */
+  double madelung;    /* zeta */
+  /* Z^(5/3); (3/2) u_1 hbar omega_p/n_e^(1/2) of the pure crystals */
+  double z53[CMX_MAX_SPECIES], zero_point[CMX_MAX_SPECIES];
+  cmx_order_view order;     /* of a short-range-ordered solid */
+  cmx_solidus_view solidus; /* where it freezes; n_pieces is 0 in a table without */
+  /* For compositions that are prepared: the fit of the liquid's mixing, and the difference of the free
+     energies of liquid and crystal of a pure species, kT per ion, over ln Gamma; mixing_fit is NULL in a
+     table without. */
+  const double *mixing_fit; /* [5]: 1 if there is a correction, parameters of cmxi_liquid_fit */
+  cmx_spline_axis ln_gamma;
+  const double *fusion; /* [ln_gamma] */
 } cmx_eos_view;
 
 /** Binds the /eos group of a loaded table, and /order if its solid is short-range ordered. The order of
@@ -58,37 +67,62 @@ CMX_FN double cmx_eos_mass(const cmx_eos_view *v, double x);
 
 /* --- private: binding ----------------------------------------------------------------------------------- */
 
-/* A dataset [a], [a][b] or [2][a][b], by its rank. */
+/* A dataset [a], [a][b] or, for species, [species][a][b]. */
 static inline const double *cmxi_eos_bind_sheet(const cmx_array *arrays, size_t n, const char *path, int rank,
                                                 const cmx_spline_axis *a, const cmx_spline_axis *b) {
   const size_t na = (size_t)a->size, nb = b ? (size_t)b->size : 1;
-  const double *v = (const double *)(rank < 3 ? cmxi_data(arrays, n, path, CMX_F64, rank, na, nb, 0)
-                                              : cmxi_data(arrays, n, path, CMX_F64, 3, 2, na, nb));
-  return v && cmxi_values_valid(v, na * nb * (rank < 3 ? 1 : 2), 0) ? v : NULL;
+  const double *v = (const double *)cmxi_data(arrays, n, path, CMX_F64, rank, na, nb, 0);
+  return v && cmxi_values_valid(v, na * nb, 0) ? v : NULL;
+}
+static inline const double *cmxi_eos_bind_species(const cmx_array *arrays, size_t n, const char *path,
+                                                  const cmx_eos_view *v) {
+  const size_t na = (size_t)v->ln_ne.size, nb = (size_t)v->ln_t.size, ns = (size_t)v->ions.n;
+  const double *c = (const double *)cmxi_data(arrays, n, path, CMX_F64, 3, ns, na, nb);
+  return c && cmxi_values_valid(c, ns * na * nb, 0) ? c : NULL;
+}
+
+/* What prepared compositions need: all of it or nothing. */
+static inline int cmxi_eos_bind_prepared(const cmx_array *arrays, size_t n, cmx_eos_view *v) {
+  if (!cmxi_find(arrays, n, "/eos/liquid/mixing_fit") && !cmxi_find(arrays, n, "/eos/fusion")) return 1;
+  const double *fit = (const double *)cmxi_data(arrays, n, "/eos/liquid/mixing_fit", CMX_F64, 1, 5, 0, 0);
+  if (!fit || !cmxi_values_valid(fit, 5, 0)) return 0;
+  for (int k = 0; k < 5; k++)
+    if (!(fit[k] >= 0.0 && fit[k] <= 1e6)) return 0;
+  if (!cmxi_axis_bind(arrays, n, "/eos/ln_gamma", &v->ln_gamma)) return 0;
+  v->fusion = cmxi_eos_bind_sheet(arrays, n, "/eos/fusion", 1, &v->ln_gamma, NULL);
+  v->mixing_fit = fit;
+  return v->fusion && cmxi_axis_low(&v->ln_gamma) <= log(CMX_EOS_SOLID_FROM) &&
+         cmxi_axis_high(&v->ln_gamma) >= log(CMX_FUSION_FITTED_TO);
 }
 
 /* Axes, sheets and reasons; the order and the solidus if the solid has no sheet of mixing. */
 static inline int cmxi_eos_bind_sheets(const cmx_array *arrays, size_t n, cmx_eos_view *v) {
   if (!cmxi_axis_bind(arrays, n, "/eos/ln_n_e", &v->ln_ne) ||
       !cmxi_axis_bind(arrays, n, "/eos/ln_t", &v->ln_t) ||
-      !cmxi_axis_bind(arrays, n, "/eos/ln_t_fine", &v->ln_t_fine) ||
-      !cmxi_axis_bind(arrays, n, "/eos/x", &v->x) ||
-      !cmxi_axis_bind(arrays, n, "/eos/ln_gamma_e", &v->ln_gamma_e))
+      !cmxi_axis_bind(arrays, n, "/eos/ln_t_fine", &v->ln_t_fine))
+    return 0;
+  const int two = v->ions.n == 2;
+  if (two && (!cmxi_axis_bind(arrays, n, "/eos/x", &v->x) ||
+              !cmxi_axis_bind(arrays, n, "/eos/ln_gamma_e", &v->ln_gamma_e)))
     return 0;
   v->cold = cmxi_eos_bind_sheet(arrays, n, "/eos/cold", 1, &v->ln_ne, NULL);
   v->pairs = cmxi_eos_bind_sheet(arrays, n, "/eos/pairs", 1, &v->ln_t_fine, NULL);
   v->electrons = cmxi_eos_bind_sheet(arrays, n, "/eos/electrons", 2, &v->ln_ne, &v->ln_t);
-  v->species[0] = cmxi_eos_bind_sheet(arrays, n, "/eos/liquid/species", 3, &v->ln_ne, &v->ln_t);
-  v->species[1] = cmxi_eos_bind_sheet(arrays, n, "/eos/solid/species", 3, &v->ln_ne, &v->ln_t);
-  v->mixing[0] = cmxi_eos_bind_sheet(arrays, n, "/eos/liquid/mixing", 2, &v->x, &v->ln_gamma_e);
-  v->mixing[1] = cmxi_eos_bind_sheet(arrays, n, "/eos/solid/mixing", 2, &v->x, &v->ln_gamma_e);
-  v->reasons[0] = (const unsigned char *)cmxi_data(arrays, n, "/eos/liquid/reasons", CMX_U8, 3, 2,
-                                                   (size_t)v->ln_ne.size, (size_t)v->ln_t.size);
-  v->reasons[1] = (const unsigned char *)cmxi_data(arrays, n, "/eos/solid/reasons", CMX_U8, 3, 2,
-                                                   (size_t)v->ln_ne.size, (size_t)v->ln_t.size);
-  if (!v->cold || !v->pairs || !v->electrons || !v->species[0] || !v->species[1] || !v->mixing[0] ||
-      !v->reasons[0] || !v->reasons[1])
+  const size_t ns = (size_t)v->ions.n, rows = (size_t)v->ln_ne.size, columns = (size_t)v->ln_t.size;
+  v->species[0] = cmxi_eos_bind_species(arrays, n, "/eos/liquid/species", v);
+  v->species[1] = cmxi_eos_bind_species(arrays, n, "/eos/solid/species", v);
+  if (two) {
+    v->mixing[0] = cmxi_eos_bind_sheet(arrays, n, "/eos/liquid/mixing", 2, &v->x, &v->ln_gamma_e);
+    v->mixing[1] = cmxi_eos_bind_sheet(arrays, n, "/eos/solid/mixing", 2, &v->x, &v->ln_gamma_e);
+  }
+  v->reasons[0] =
+      (const unsigned char *)cmxi_data(arrays, n, "/eos/liquid/reasons", CMX_U8, 3, ns, rows, columns);
+  v->reasons[1] =
+      (const unsigned char *)cmxi_data(arrays, n, "/eos/solid/reasons", CMX_U8, 3, ns, rows, columns);
+  if (!v->cold || !v->pairs || !v->electrons || !v->species[0] || !v->species[1] || !v->reasons[0] ||
+      !v->reasons[1] || !cmxi_eos_bind_prepared(arrays, n, v))
     return 0;
+  if (two ? !v->mixing[0] : !v->mixing_fit) return 0;
   if (v->mixing[1]) return 1;
   /* damaged is not absent */
   if (cmxi_find(arrays, n, "/eos/solid/mixing") || cmx_order_bind(arrays, n, &v->order) != CMX_OK) return 0;
@@ -112,10 +146,10 @@ static inline int cmxi_eos_bind_choices(const cmx_array *arrays, size_t n, cmx_e
 static inline int cmxi_eos_axes_cover_range(const cmx_eos_view *v) {
   for (int end = 0; end < 2; end++) {
     const double ln_t = log(v->temp[end]);
-    for (int j = 0; j < 2; j++) {
+    for (int j = 0; j < v->ions.n; j++) {
       const double mass = v->ions.mass_u[j] * v->atomic_mass;
       const double ln_n = log(v->rho[end] * v->ions.z[j] / mass);
-      for (int other = 0; other < 2; other++) {
+      for (int other = 0; v->ions.n == 2 && other < 2; other++) {
         const double ln_g = v->ln_coupling + ln_n / 3.0 - log(v->temp[other]);
         if (!(ln_g >= cmxi_axis_low(&v->ln_gamma_e) && ln_g <= cmxi_axis_high(&v->ln_gamma_e))) return 0;
       }
@@ -125,7 +159,7 @@ static inline int cmxi_eos_axes_cover_range(const cmx_eos_view *v) {
         !(ln_t >= cmxi_axis_low(&v->ln_t_fine) && ln_t <= cmxi_axis_high(&v->ln_t_fine)))
       return 0;
   }
-  return cmxi_axis_low(&v->x) <= 0.0 && cmxi_axis_high(&v->x) >= 1.0;
+  return v->ions.n > 2 || (cmxi_axis_low(&v->x) <= 0.0 && cmxi_axis_high(&v->x) >= 1.0);
 }
 
 static inline cmx_status cmx_eos_bind(const cmx_array *arrays, size_t n, cmx_eos_view *view) {
@@ -146,9 +180,11 @@ static inline cmx_status cmx_eos_bind(const cmx_array *arrays, size_t n, cmx_eos
   view->ln_coupling = log(view->coulomb / view->boltzmann);
   view->madelung = lattice[0];
   for (int j = 0; j < 2; j++) {
-    const double z = view->ions.z[j], mass = view->ions.mass_u[j] * view->atomic_mass;
     view->rho[j] = range[j];
     view->temp[j] = range[2 + j];
+  }
+  for (int j = 0; j < view->ions.n; j++) {
+    const double z = view->ions.z[j], mass = view->ions.mass_u[j] * view->atomic_mass;
     view->z53[j] = cmx_z53(z);
     view->zero_point[j] = 1.5 * lattice[1] * constant[5] * sqrt(4.0 * CMX_INTERP_PI * constant[4] * z / mass);
   }

@@ -131,7 +131,8 @@ static inline cmx_status cmx_equilibrium_bind(const cmx_array *arrays, size_t n,
   if (!cmxi_find(arrays, n, "/equilibrium/ln_p")) return CMX_ERR_ABSENT;
   const double *range = cmxi_positive_data(arrays, n, "/equilibrium/range", 4);
   const double *constant = cmxi_positive_data(arrays, n, "/equilibrium/constants", 3);
-  if (!cmxi_species_bind(arrays, n, "/equilibrium/charges", "/equilibrium/masses", &view->ions))
+  if (!cmxi_species_bind(arrays, n, "/equilibrium/charges", "/equilibrium/masses", &view->ions) ||
+      view->ions.n != 2)
     return CMX_ERR_FORMAT;
   if (!range || !constant || !cmxi_axis_bind(arrays, n, "/equilibrium/ln_p", &view->ln_p) ||
       !cmxi_axis_bind(arrays, n, "/equilibrium/t", &view->t))

@@ -99,27 +99,45 @@ CMX_FN cmx_status cmx_eos_phase_temp_from_rho_s(const cmx_eos_view *v, int phase
 CMX_FN cmx_status cmx_eos_phase_rho_from_p_temp(const cmx_eos_view *v, int phase, double x, double p,
                                                 double temp, double guess, cmx_eos_solution *out);
 
+/** Temperature or density of a prepared composition: CMX_STABLE for the stable phase, as the functions
+ *  without a phase, CMX_LIQUID or CMX_SOLID for that phase alone.
+ *  @param[in]  c     of cmx_eos_compose with this view and its choice of order
+ *  @param[in]  rho, temp, e, p, s  g/cm^3, K, erg/g, erg/cm^3, erg/(g K), radiation included
+ *  @param[in]  guess a temperature in K (a density in g/cm^3) nearby, for speed alone; 0 for none
+ *  @param[out] out   NaN on failure, except the iterations
+ *  @return as the functions above; CMX_ERR_DOMAIN also for a composition of another number of species
+ *  Accuracy: out->uncertainty, below 1e-11 without CMX_WARN_ILL_CONDITIONED. */
+CMX_FN cmx_status cmx_eos_temp_from_rho_e_of(const cmx_eos_view *v, int phase, const cmx_eos_composition *c,
+                                             double rho, double e, double guess, cmx_eos_solution *out);
+CMX_FN cmx_status cmx_eos_temp_from_rho_p_of(const cmx_eos_view *v, int phase, const cmx_eos_composition *c,
+                                             double rho, double p, double guess, cmx_eos_solution *out);
+CMX_FN cmx_status cmx_eos_temp_from_rho_s_of(const cmx_eos_view *v, int phase, const cmx_eos_composition *c,
+                                             double rho, double s, double guess, cmx_eos_solution *out);
+CMX_FN cmx_status cmx_eos_rho_from_p_temp_of(const cmx_eos_view *v, int phase, const cmx_eos_composition *c,
+                                             double p, double temp, double guess, cmx_eos_solution *out);
+
 /* --- private: one search -------------------------------------------------------------------------------- */
 
 /* The given quantity. The unknown is ln T with the first three and ln rho with the last. */
 enum { CMXI_ENERGY, CMXI_PRESSURE, CMXI_ENTROPY, CMXI_DENSITY };
 
-/* One search: of `phase`, at `x` and the fixed other variable, for the target. */
+/* One search: of `phase`, at a composition and the fixed other variable, for the target. */
 typedef struct cmxi_search {
   const cmx_eos_view *v;
   int given, phase; /* phase: CMX_STABLE or the one that is searched */
-  double x, fixed, target;
+  cmxi_eos_mix mix;
+  double fixed, target;
   int one_phase; /* that phase only, also where the other one is stable */
   double edge;   /* set on failure: the last valid place on the side of the target */
 } cmxi_search;
 
-CMX_FN cmxi_search cmxi_search_make(const cmx_eos_view *v, int given, int phase, double x, double fixed,
-                                    double target) {
+CMX_FN cmxi_search cmxi_search_make(const cmx_eos_view *v, int given, int phase, cmxi_eos_mix mix,
+                                    double fixed, double target) {
   cmxi_search s;
   s.v = v;
   s.given = given;
   s.phase = phase;
-  s.x = x;
+  s.mix = mix;
   s.fixed = fixed;
   s.target = target;
   s.one_phase = 0;
@@ -145,8 +163,9 @@ CMX_FN void cmxi_probe_at(const cmxi_search *s, double at, cmxi_probe *p, int *c
   const double variable = cmxi_search_variable(s, at);
   const double rho = s->given == CMXI_DENSITY ? variable : s->fixed,
                temp = s->given == CMXI_DENSITY ? s->fixed : variable;
+  cmxi_eos_parts parts;
   p->at = at;
-  p->status = cmx_eos_lookup(s->v, s->phase, s->x, rho, temp, &p->point);
+  p->status = cmxi_eos_evaluate(s->v, s->phase, s->mix, rho, temp, &parts, &p->point);
   ++*count;
   const cmx_eos_state *q = &p->point;
   /* Coulomb energy per gram of the ions among electrons; in thin matter that of the electrons nearly cancels
@@ -288,8 +307,10 @@ CMX_FN cmx_status cmxi_solution_set(const cmxi_search *s, const cmxi_probe *best
 /* ln of the variable at a mean coupling, held within the table. */
 CMX_FN double cmxi_search_at_coupling(const cmxi_search *s, double gamma) {
   const cmx_eos_view *v = s->v;
-  const double z = cmx_average_two(v->ions.z, s->x), a = cmx_eos_mass(v, s->x);
-  const double unit = v->coulomb * cmx_average_two(v->z53, s->x) / (gamma * v->boltzmann);
+  const cmx_eos_composition *c = s->mix.prepared;
+  const double x = s->mix.x;
+  const double z = c ? c->z : cmx_average_two(v->ions.z, x), a = c ? c->mass : cmx_eos_mass(v, x);
+  const double unit = v->coulomb * (c ? c->z53 : cmx_average_two(v->z53, x)) / (gamma * v->boltzmann);
   /* Gamma = coulomb <Z^(5/3)> n_e^(1/3)/kT */
   const double root = s->given == CMXI_DENSITY ? s->fixed / unit : cbrt(s->fixed * z / a) * unit;
   const double variable = s->given == CMXI_DENSITY ? root * root * root * a / z : root;
@@ -400,8 +421,9 @@ CMX_FN cmx_status cmxi_search_solve(cmxi_search *s, double from, double to, doub
 CMX_FN int cmxi_solution_is_stable(const cmxi_search *s, const cmx_eos_solution *found, int phase,
                                    int *count) {
   cmx_eos_state stable;
+  cmxi_eos_parts parts;
   ++*count;
-  return cmx_eos_lookup(s->v, CMX_STABLE, s->x, found->rho, found->temp, &stable) >= 0 &&
+  return cmxi_eos_evaluate(s->v, CMX_STABLE, s->mix, found->rho, found->temp, &parts, &stable) >= 0 &&
          stable.phase == phase;
 }
 
@@ -576,7 +598,7 @@ CMX_FN cmx_status cmxi_invert_at_edge(cmxi_search s, double guess, cmx_eos_solut
   const int seeks_rho = s.given == CMXI_DENSITY, wanted = s.phase;
   const double *range = seeks_rho ? v->temp : v->rho;
   int held = 0;
-  s.x = cmxi_held_at_edge(s.x, 0.0, 1.0, CMX_HELD_X, &held);
+  s.mix.x = cmxi_held_at_edge(s.mix.x, 0.0, 1.0, CMX_HELD_X, &held);
   s.fixed = cmxi_held_at_edge(s.fixed, range[0], range[1], seeks_rho ? CMX_HELD_TEMP : CMX_HELD_RHO, &held);
   cmx_status status = cmxi_search_any(&s, guess, out);
   const int low = status == CMX_ERR_RHO_LOW || status == CMX_ERR_TEMP_LOW;
@@ -595,10 +617,15 @@ CMX_FN cmx_status cmxi_invert_at_edge(cmxi_search s, double guess, cmx_eos_solut
 CMX_FN cmx_status cmxi_invert(cmxi_search s, double guess, cmx_eos_solution *out) {
   const cmx_eos_view *v = s.v;
   const int seeks_rho = s.given == CMXI_DENSITY;
-  cmx_status valid = cmxi_range_check(v->rho, v->temp, s.x, seeks_rho ? v->rho[0] : s.fixed,
+  cmx_status valid = cmxi_range_check(v->rho, v->temp, s.mix.x, seeks_rho ? v->rho[0] : s.fixed,
                                       seeks_rho ? s.fixed : v->temp[0]);
   const int valid_call = cmxi_finite(s.target) && s.phase >= CMX_STABLE && s.phase <= CMX_SOLID;
+  const cmx_status suits = cmxi_eos_mix_check(v, &s.mix);
   if (!valid_call) valid = CMX_ERR_DOMAIN;
+  if (suits < 0) {
+    cmxi_solution_fill_nan(out);
+    return suits;
+  }
   if (valid != CMX_ERR_DOMAIN && v->choice.policy == CMX_POLICY_HOLD)
     return cmxi_invert_at_edge(s, guess, out);
   if (valid == CMX_OK) return cmxi_search_any(&s, guess, out);
@@ -608,22 +635,22 @@ CMX_FN cmx_status cmxi_invert(cmxi_search s, double guess, cmx_eos_solution *out
 
 CMX_FN cmx_status cmx_eos_phase_temp_from_rho_e(const cmx_eos_view *v, int phase, double x, double rho,
                                                 double e, double guess, cmx_eos_solution *out) {
-  return cmxi_invert(cmxi_search_make(v, CMXI_ENERGY, phase, x, rho, e), guess, out);
+  return cmxi_invert(cmxi_search_make(v, CMXI_ENERGY, phase, cmxi_eos_mix_two(x), rho, e), guess, out);
 }
 
 CMX_FN cmx_status cmx_eos_phase_temp_from_rho_p(const cmx_eos_view *v, int phase, double x, double rho,
                                                 double p, double guess, cmx_eos_solution *out) {
-  return cmxi_invert(cmxi_search_make(v, CMXI_PRESSURE, phase, x, rho, p), guess, out);
+  return cmxi_invert(cmxi_search_make(v, CMXI_PRESSURE, phase, cmxi_eos_mix_two(x), rho, p), guess, out);
 }
 
 CMX_FN cmx_status cmx_eos_phase_temp_from_rho_s(const cmx_eos_view *v, int phase, double x, double rho,
                                                 double s, double guess, cmx_eos_solution *out) {
-  return cmxi_invert(cmxi_search_make(v, CMXI_ENTROPY, phase, x, rho, s), guess, out);
+  return cmxi_invert(cmxi_search_make(v, CMXI_ENTROPY, phase, cmxi_eos_mix_two(x), rho, s), guess, out);
 }
 
 CMX_FN cmx_status cmx_eos_phase_rho_from_p_temp(const cmx_eos_view *v, int phase, double x, double p,
                                                 double temp, double guess, cmx_eos_solution *out) {
-  return cmxi_invert(cmxi_search_make(v, CMXI_DENSITY, phase, x, temp, p), guess, out);
+  return cmxi_invert(cmxi_search_make(v, CMXI_DENSITY, phase, cmxi_eos_mix_two(x), temp, p), guess, out);
 }
 
 CMX_FN cmx_status cmx_eos_temp_from_rho_e(const cmx_eos_view *v, double x, double rho, double e, double guess,
@@ -644,6 +671,26 @@ CMX_FN cmx_status cmx_eos_temp_from_rho_s(const cmx_eos_view *v, double x, doubl
 CMX_FN cmx_status cmx_eos_rho_from_p_temp(const cmx_eos_view *v, double x, double p, double temp,
                                           double guess, cmx_eos_solution *out) {
   return cmx_eos_phase_rho_from_p_temp(v, CMX_STABLE, x, p, temp, guess, out);
+}
+
+CMX_FN cmx_status cmx_eos_temp_from_rho_e_of(const cmx_eos_view *v, int phase, const cmx_eos_composition *c,
+                                             double rho, double e, double guess, cmx_eos_solution *out) {
+  return cmxi_invert(cmxi_search_make(v, CMXI_ENERGY, phase, cmxi_eos_mix_of(c), rho, e), guess, out);
+}
+
+CMX_FN cmx_status cmx_eos_temp_from_rho_p_of(const cmx_eos_view *v, int phase, const cmx_eos_composition *c,
+                                             double rho, double p, double guess, cmx_eos_solution *out) {
+  return cmxi_invert(cmxi_search_make(v, CMXI_PRESSURE, phase, cmxi_eos_mix_of(c), rho, p), guess, out);
+}
+
+CMX_FN cmx_status cmx_eos_temp_from_rho_s_of(const cmx_eos_view *v, int phase, const cmx_eos_composition *c,
+                                             double rho, double s, double guess, cmx_eos_solution *out) {
+  return cmxi_invert(cmxi_search_make(v, CMXI_ENTROPY, phase, cmxi_eos_mix_of(c), rho, s), guess, out);
+}
+
+CMX_FN cmx_status cmx_eos_rho_from_p_temp_of(const cmx_eos_view *v, int phase, const cmx_eos_composition *c,
+                                             double p, double temp, double guess, cmx_eos_solution *out) {
+  return cmxi_invert(cmxi_search_make(v, CMXI_DENSITY, phase, cmxi_eos_mix_of(c), temp, p), guess, out);
 }
 
 #endif

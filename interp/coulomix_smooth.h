@@ -30,6 +30,13 @@
 CMX_FN cmx_status cmx_eos_lookup_smooth(const cmx_eos_view *v, double width, double x, double rho,
                                         double temp, cmx_eos_state *out);
 
+/** The same of a prepared composition.
+ *  @param[in]  width, c, rho, temp  as above and in cmx_eos_lookup_of
+ *  @param[out] out  NaN on failure
+ *  @return as cmx_eos_lookup_smooth and cmx_eos_lookup_of */
+CMX_FN cmx_status cmx_eos_lookup_smooth_of(const cmx_eos_view *v, double width, const cmx_eos_composition *c,
+                                           double rho, double temp, cmx_eos_state *out);
+
 /* --- private -------------------------------------------------------------------------------------------- */
 
 /* Replaces the ions of the liquid by those of both phases together. Returns the fraction of the solid. */
@@ -56,12 +63,12 @@ CMX_FN double cmxi_blend(cmxi_eos_ions *l, const cmxi_eos_ions *s, double w) {
   return solid;
 }
 
-CMX_FN cmx_status cmx_eos_lookup_smooth(const cmx_eos_view *v, double width, double x, double rho,
-                                        double temp, cmx_eos_state *out) {
+CMX_FN cmx_status cmxi_eos_evaluate_smooth(const cmx_eos_view *v, double width, cmxi_eos_mix mix, double rho,
+                                           double temp, cmx_eos_state *out) {
   cmxi_eos_parts parts;
   if (!cmxi_finite(width) || width < 0.0 || width > CMX_EOS_WIDTH_MAX)
     return cmxi_eos_fail(CMX_ERR_DOMAIN, out);
-  cmx_status status = cmxi_eos_evaluate(v, CMX_STABLE, x, rho, temp, &parts, out);
+  cmx_status status = cmxi_eos_evaluate(v, CMX_STABLE, mix, rho, temp, &parts, out);
   if (status < 0) return status;
   const cmxi_eos_args *at = &parts.at;
   const double w = width * at->kt, latent_heat = out->latent_heat;
@@ -78,7 +85,18 @@ CMX_FN cmx_status cmx_eos_lookup_smooth(const cmx_eos_view *v, double width, dou
   out->latent_heat = latent_heat;
   out->held = held;
   out->reasons = liquid->reasons | kept;
+  if (mix.prepared) cmxi_eos_leave_x_out(out);
   return cmx_reason_status(out->reasons);
+}
+
+CMX_FN cmx_status cmx_eos_lookup_smooth(const cmx_eos_view *v, double width, double x, double rho,
+                                        double temp, cmx_eos_state *out) {
+  return cmxi_eos_evaluate_smooth(v, width, cmxi_eos_mix_two(x), rho, temp, out);
+}
+
+CMX_FN cmx_status cmx_eos_lookup_smooth_of(const cmx_eos_view *v, double width, const cmx_eos_composition *c,
+                                           double rho, double temp, cmx_eos_state *out) {
+  return cmxi_eos_evaluate_smooth(v, width, cmxi_eos_mix_of(c), rho, temp, out);
 }
 
 #endif

@@ -188,7 +188,8 @@ static inline cmx_status cmx_transport_bind(const cmx_array *arrays, size_t n, c
   const double *constant = cmxi_positive_data(arrays, n, "/transport/constants", 3);
   const double *tilt =
       (const double *)cmxi_data(arrays, n, "/transport/tilt", CMX_F64, 2, CMXI_TRANSPORT_SHEETS, 3, 0);
-  if (!cmxi_species_bind(arrays, n, "/transport/charges", "/transport/masses", &view->ions))
+  if (!cmxi_species_bind(arrays, n, "/transport/charges", "/transport/masses", &view->ions) ||
+      view->ions.n != 2)
     return CMX_ERR_FORMAT;
   if (!range || !limit || !constant || !tilt ||
       !cmxi_values_valid(tilt, (size_t)CMXI_TRANSPORT_SHEETS * 3, 0))

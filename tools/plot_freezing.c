@@ -38,7 +38,7 @@ static double row_rho(const freezing *f, int k, int n) {
 /* Mean coupling at 1 K. */
 static double unit_coupling(const freezing *f, double x, double rho) {
   cmxi_eos_args at;
-  cmxi_eos_args_at(&f->eos, x, rho, f->eos.temp[1], &at);
+  cmxi_eos_args_at(&f->eos, cmxi_eos_mix_two(x), rho, f->eos.temp[1], &at);
   return at.gamma * at.temp;
 }
 
@@ -57,7 +57,7 @@ static double classical_liquidus(const freezing *f, double x, double rho) {
     if (cmx_phase_boundary(f->diagram, CMX_LIQUID, CMX_SOLID, x, &tie) < 0) return (double)NAN;
     gamma = tie.gamma;
   }
-  cmxi_eos_args_at(&f->eos, x, rho, f->eos.temp[1], &at);
+  cmxi_eos_args_at(&f->eos, cmxi_eos_mix_two(x), rho, f->eos.temp[1], &at);
   return f->eos.z53[0] * at.gamma_e * at.temp / gamma;
 }
 

@@ -1,10 +1,12 @@
 /** The sheets of an equation of state, which interp/coulomix_eos.h evaluates.
  *
- *  Every model is linear in x at fixed n_e and T except the mixing function, which depends on (x, Gamma_e)
- *  alone. So the sheets are two-dimensional: one for the electrons and one for each species and phase on (ln
- *  n_e, ln T), one for the mixing on (x, ln Gamma_e). A sheet on (x, rho, T) would be two orders of magnitude
- *  larger and less accurate. All are quintic B-splines on uniform nodes. Near x = 0, fits of the solid that
- *  vary as sqrt(x) (Ogata et al. 1993) are reproduced only to 1e-3 kT in dF/dx. */
+ *  Every model is linear in the fractions at fixed n_e and T except the mixing function, which depends on
+ *  composition and Gamma_e alone. So the sheets are two-dimensional: one for the electrons and one for each
+ *  species and phase on (ln n_e, ln T); of two species, one for the mixing on (x, ln Gamma_e). With more the
+ *  lookup evaluates the fit of the liquid's mixing, and the solid has its order from /order. A sheet on (x,
+ *  rho, T) would be two orders of magnitude larger and less accurate. All are quintic B-splines on uniform
+ *  nodes. Near x = 0, fits of the solid that vary as sqrt(x) (Ogata et al. 1993) are reproduced only to 1e-3
+ *  kT in dF/dx. */
 #ifndef COULOMIX_EOS_TABLE_H
 #define COULOMIX_EOS_TABLE_H
 
@@ -30,15 +32,19 @@ typedef struct cmx_eos_grid {
 typedef struct cmx_eos_table {
   size_t n, m;   /* nodes in ln n_e and ln T */
   size_t m_fine; /* of the one-dimensional functions */
-  size_t k, g;   /* nodes in x and ln Gamma_e */
-  double *ln_n, *ln_t, *ln_t_fine, *x, *ln_gamma;
+  size_t k, g;   /* nodes in x and ln Gamma_e; 0 with more than two species */
+  size_t f;      /* nodes in ln Gamma; 0 if the fit of the liquid's mixing has no form that lookups know */
+  double *ln_n, *ln_t, *ln_t_fine, *x, *ln_gamma_e, *ln_gamma;
   double *cold;              /* [n] electrons at T = 0, per electron */
   double *pairs;             /* [m_fine] pressure of pairs at mu = 0, erg/cm^3 */
   double *electrons;         /* [n][m] thermal part per net electron, plus pairs/n_e */
-  double *species[2];        /* of each int: [2][n][m] thermal part per ion */
-  unsigned char *reasons[2]; /* [2][n][m] of each species, bits 0 to 7 of CMX_REASON_LIST */
+  double *species[2];        /* of each phase: [ions.n][n][m] thermal part per ion */
+  unsigned char *reasons[2]; /* [ions.n][n][m] of each species, bits 0 to 7 of CMX_REASON_LIST */
+  double *fusion;            /* [f] f_liquid - f_crystal of a pure classical species, kT per ion */
+  double mixing_fit[5];      /* 1 if the liquid's mixing is not linear; the parameters of its fit */
   int contrast[2];           /* 1: Z2/Z1 is outside the range of the mixing; liquid, solid */
-  double *mixing[2]; /* [k][g] (f_mix + s_mix)/(x(1-x)), kT per ion; NULL for the solid if that is ordered */
+  double *mixing[2]; /* [k][g] (f_mix + s_mix)/(x(1-x)), kT per ion; NULL for an ordered solid and for more
+                        than two species */
   cmx_species ions;
   double range[4];     /* rho and temp of the grid */
   double lattice[2];   /* Madelung constant, u_1 of the zero point */

@@ -139,8 +139,9 @@ typedef struct cmx_compound {
   double vibration; /* free energy of vibration per ion in kT, the same at any coupling */
 } cmx_compound;
 
-/** Models of a classical mixture of two species, or of n with the functions of part 2b. Linear-mixing terms of the solid are subtracted from all
- *  phases, which leaves tangents unchanged; see cmx_classical_liquid and cmx_classical_solid. */
+/** Models of a classical mixture of two species, or of n with the functions of part 2b. Linear-mixing terms
+ *  of the solid are subtracted from all phases, which leaves tangents unchanged; see cmx_classical_liquid and
+ *  cmx_classical_solid. */
 typedef struct cmx_classical_models {
   cmx_species ions; /* two, 0 < Z1 < Z2; of n species equal charges are allowed; masses are not used */
   const cmx_model *liquid, *crystal, *anharmonic, *liquid_mixing;
@@ -201,8 +202,8 @@ CMX_API size_t cmx_classical_phases(const cmx_classical_models *mixture, cmx_pha
 
 /* --- 2b. free energies of n species --------------------------------------------------------------------- */
 
-/** Jets of fractions along the addition of ions of species a: x_b + t (delta_ab - x_b), in the first variable.
- *  A chemical potential, at fixed electron density, is f + df/dt.
+/** Jets of fractions along the addition of ions of species a: x_b + t (delta_ab - x_b), in the first
+ *  variable. A chemical potential, at fixed electron density, is f + df/dt.
  *  @param[in]  x    [n] number fractions, sum 1
  *  @param[out] jets [n] */
 CMX_API void cmx_composition_seed(int n, const double x[], int a, cmx_jet jets[]);

@@ -17,6 +17,22 @@ static const cmx_field fields[] = {
     {"/eos/ln_n_e", CMX_F64, 1, {NULL}, "1", "ln of the net electron density in cm^-3", "coulomix"},
     {"/eos/ln_t", CMX_F64, 1, {NULL}, "1", "ln of the temperature in K", "coulomix"},
     {"/eos/ln_t_fine", CMX_F64, 1, {NULL}, "1", "ln of the temperature in K, finer", "coulomix"},
+    {"/eos/ln_gamma", CMX_F64, 1, {NULL}, "1", "ln of the coupling of a pure species", "coulomix"},
+    {"/eos/fusion",
+     CMX_F64,
+     1,
+     {"/eos/ln_gamma"},
+     "1",
+     "coefficients of f_liquid - f_crystal of a pure classical species, kT per ion",
+     "coulomix"},
+    {"/eos/liquid/mixing_fit",
+     CMX_F64,
+     1,
+     {NULL},
+     "1",
+     "the liquid's deviation from linear mixing: 0 none, 1 the fit of Potekhin et al. (2009); its parameters "
+     "a_linear, a_cubic, b_over_a, and 1 for polarizable electrons",
+     "coulomix"},
     {"/eos/x", CMX_F64, 1, {NULL}, "1", "number fraction of the heavier ion", "coulomix"},
     {"/eos/ln_gamma_e", CMX_F64, 1, {NULL}, "1", "ln Gamma_e", "coulomix"},
     {"/eos/charges", CMX_F64, 1, {NULL}, "1", "charge numbers of the species", "coulomix"},
@@ -131,27 +147,30 @@ static size_t plan(const cmx_recipe *r, cmx_stage stages[CMX_SECTION_STAGES]) {
 /* --- datasets ------------------------------------------------------------------------------------------ */
 
 static void add_sheets(cmxp_writer *w, const cmx_eos_table *t) {
-  const size_t n = t->n, m = t->m;
+  const size_t n = t->n, m = t->m, species = (size_t)t->ions.n;
   const cmxp_column columns[] = {{"/eos/ln_n_e", t->ln_n, {n}},
                                  {"/eos/ln_t", t->ln_t, {m}},
                                  {"/eos/ln_t_fine", t->ln_t_fine, {t->m_fine}},
                                  {"/eos/x", t->x, {t->k}},
-                                 {"/eos/ln_gamma_e", t->ln_gamma, {t->g}},
-                                 {"/eos/charges", t->ions.z, {2}},
-                                 {"/eos/masses", t->ions.mass_u, {2}},
+                                 {"/eos/ln_gamma_e", t->ln_gamma_e, {t->g}},
+                                 {"/eos/charges", t->ions.z, {species}},
+                                 {"/eos/masses", t->ions.mass_u, {species}},
                                  {"/eos/range", t->range, {4}},
                                  {"/eos/lattice", t->lattice, {2}},
                                  {"/eos/constants", t->constants, {6}},
                                  {"/eos/cold", t->cold, {n}},
                                  {"/eos/pairs", t->pairs, {t->m_fine}},
                                  {"/eos/electrons", t->electrons, {n, m}},
-                                 {"/eos/liquid/species", t->species[CMX_LIQUID], {2, n, m}},
-                                 {"/eos/liquid/reasons", t->reasons[CMX_LIQUID], {2, n, m}},
+                                 {"/eos/liquid/species", t->species[CMX_LIQUID], {species, n, m}},
+                                 {"/eos/liquid/reasons", t->reasons[CMX_LIQUID], {species, n, m}},
                                  {"/eos/liquid/mixing", t->mixing[CMX_LIQUID], {t->k, t->g}},
-                                 {"/eos/solid/species", t->species[CMX_SOLID], {2, n, m}},
-                                 {"/eos/solid/reasons", t->reasons[CMX_SOLID], {2, n, m}},
+                                 {"/eos/solid/species", t->species[CMX_SOLID], {species, n, m}},
+                                 {"/eos/solid/reasons", t->reasons[CMX_SOLID], {species, n, m}},
                                  {"/eos/contrast", t->contrast, {2}},
-                                 {"/eos/solid/mixing", t->mixing[CMX_SOLID], {t->k, t->g}}};
+                                 {"/eos/solid/mixing", t->mixing[CMX_SOLID], {t->k, t->g}},
+                                 {"/eos/ln_gamma", t->ln_gamma, {t->f}},
+                                 {"/eos/fusion", t->fusion, {t->f}},
+                                 {"/eos/liquid/mixing_fit", t->f ? t->mixing_fit : NULL, {5}}};
   CMXP_ADD(w, fields, NULL, columns);
   cmxp_add_text(w, "/eos", "free_energy",
                 "per gram [sum_j x_j F_j + <Z> F_el + kT f_mix]/<m> - a T^4/(3 rho); quintic B-splines with "

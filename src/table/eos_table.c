@@ -13,8 +13,9 @@
 #include "table/rows.h"
 
 enum {
-  FINER = 4,        /* nodes of the pressure of pairs per node of the sheets */
-  GAMMA_NODES = 24, /* of the mixing function in Gamma_e, per decade */
+  FINER = 4,         /* nodes of the pressure of pairs per node of the sheets */
+  GAMMA_NODES = 24,  /* of the mixing function in Gamma_e, per decade */
+  FUSION_CELLS = 64, /* of the difference of liquid and crystal, from Gamma 100 to 400 */
   MARGIN = CMXP_SPLINE_MARGIN,
   EXTRAPOLATION = 8 /* points that continue the mixing function beyond x = 0 and 1 */
 };
@@ -23,7 +24,7 @@ enum {
 
 static int allocate(cmx_eos_table *t, int ordered) {
   const size_t d = sizeof(double), sheet = (t->n + 2 * MARGIN) * (t->m + 2 * MARGIN);
-  const size_t mixing = (t->k + 2 * MARGIN) * (t->g + 2 * MARGIN);
+  const size_t mixing = t->k ? (t->k + 2 * MARGIN) * (t->g + 2 * MARGIN) : 0, species = (size_t)t->ions.n;
   const struct {
     void **pointer;
     size_t bytes;
@@ -31,14 +32,16 @@ static int allocate(cmx_eos_table *t, int ordered) {
                {(void **)&t->ln_t, t->m * d},
                {(void **)&t->ln_t_fine, t->m_fine * d},
                {(void **)&t->x, t->k * d},
-               {(void **)&t->ln_gamma, t->g * d},
+               {(void **)&t->ln_gamma_e, t->g * d},
                {(void **)&t->cold, (t->n + 2 * MARGIN) * d},
                {(void **)&t->pairs, (t->m_fine + 2 * MARGIN) * d},
                {(void **)&t->electrons, sheet * d},
-               {(void **)&t->species[0], 2 * sheet * d},
-               {(void **)&t->species[1], 2 * sheet * d},
-               {(void **)&t->reasons[0], 2 * t->n * t->m},
-               {(void **)&t->reasons[1], 2 * t->n * t->m},
+               {(void **)&t->species[0], species * sheet * d},
+               {(void **)&t->species[1], species * sheet * d},
+               {(void **)&t->reasons[0], species * t->n * t->m},
+               {(void **)&t->reasons[1], species * t->n * t->m},
+               {(void **)&t->ln_gamma, t->f * d},
+               {(void **)&t->fusion, t->f ? (t->f + 2 * MARGIN) * d : 0},
                {(void **)&t->mixing[0], mixing * d},
                {(void **)&t->mixing[1], ordered ? 0 : mixing * d}};
   int complete = 1;
@@ -48,9 +51,9 @@ static int allocate(cmx_eos_table *t, int ordered) {
 }
 
 void cmx_eos_table_free(cmx_eos_table *t) {
-  double *const numbers[] = {t->ln_n,       t->ln_t,       t->ln_t_fine, t->x,
-                             t->ln_gamma,   t->cold,       t->pairs,     t->electrons,
-                             t->species[0], t->species[1], t->mixing[0], t->mixing[1]};
+  double *const numbers[] = {t->ln_n,      t->ln_t,      t->ln_t_fine, t->x,          t->ln_gamma_e,
+                             t->cold,      t->pairs,     t->electrons, t->species[0], t->species[1],
+                             t->mixing[0], t->mixing[1], t->ln_gamma,  t->fusion};
   for (size_t k = 0; k < sizeof numbers / sizeof *numbers; k++) free(numbers[k]);
   free(t->reasons[0]);
   free(t->reasons[1]);
@@ -63,14 +66,20 @@ static double node(const cmxp_even *a, size_t k) {
   return a->first + a->step * (double)k;
 }
 
+/* Whether the liquid's mixing has the form that prepared compositions evaluate. */
+static int has_mixing_fit(const cmx_eos *eos) {
+  const char *id = eos->mixture.liquid_mixing->id;
+  return !strncmp(id, "liquid-mixing/p2009", 19) || !strcmp(id, "liquid-mixing/linear");
+}
+
 typedef struct axes {
-  cmxp_even n, t, t_fine, x, gamma;
+  cmxp_even n, t, t_fine, x, gamma_e, fusion;
 } axes;
 
 static axes make_axes(const cmx_eos *eos, const cmx_eos_grid *grid) {
   double lo = INFINITY, hi = 0.0;
-  for (int j = 0; j < 2; j++) {
-    const cmx_species *s = &eos->mixture.ions;
+  const cmx_species *s = &eos->mixture.ions;
+  for (int j = 0; j < s->n; j++) {
     const double per_gram = s->z[j] / (s->mass_u[j] * CMX_ATOMIC_MASS_UNIT);
     lo = fmin(lo, grid->rho[0] * per_gram);
     hi = fmax(hi, grid->rho[1] * per_gram);
@@ -82,15 +91,20 @@ static axes make_axes(const cmx_eos *eos, const cmx_eos_grid *grid) {
                ct = cmxp_even_cells(t[0], t[1], grid->temp_nodes);
   axes a = {cmxp_even_axis(n[0], n[1], cn),
             cmxp_even_axis(t[0], t[1], ct),
-
             cmxp_even_axis(t[0], t[1], FINER * ct),
             {0.0, 0.0, 0},
+            {0.0, 0.0, 0},
             {0.0, 0.0, 0}};
+  if (has_mixing_fit(eos)) {
+    const double ends[2] = {log(CMX_EOS_SOLID_FROM) - 1e-9, log(CMX_FUSION_FITTED_TO) + 1e-9};
+    a.fusion = cmxp_even_axis(ends[0], ends[1], FUSION_CELLS);
+  }
+  if (s->n > 2) return a;
   /* ln Gamma_e = ln n_e/3 - ln T + constant */
   const double constant =
       log(CMX_ELEMENTARY_CHARGE * CMX_ELEMENTARY_CHARGE * cbrt(4.0 * CMX_PI / 3.0) / CMX_BOLTZMANN);
   const double g[2] = {n[0] / 3.0 - t[1] + constant, n[1] / 3.0 - t[0] + constant};
-  a.gamma = cmxp_even_axis(g[0], g[1], cmxp_even_cells(g[0], g[1], GAMMA_NODES));
+  a.gamma_e = cmxp_even_axis(g[0], g[1], cmxp_even_cells(g[0], g[1], GAMMA_NODES));
   /* nodes in the middle of cells of x, so that none lies at a pure composition */
   const double step = 1.0 / grid->x_nodes;
   a.x = cmxp_even_axis(-0.5 * step, 1.0 - 0.5 * step, (size_t)grid->x_nodes);
@@ -102,7 +116,8 @@ static void place_nodes(const axes *a, cmx_eos_table *t) {
   for (size_t k = 0; k < t->m; k++) t->ln_t[k] = node(&a->t, k);
   for (size_t k = 0; k < t->m_fine; k++) t->ln_t_fine[k] = node(&a->t_fine, k);
   for (size_t k = 0; k < t->k; k++) t->x[k] = node(&a->x, k);
-  for (size_t k = 0; k < t->g; k++) t->ln_gamma[k] = node(&a->gamma, k);
+  for (size_t k = 0; k < t->g; k++) t->ln_gamma_e[k] = node(&a->gamma_e, k);
+  for (size_t k = 0; k < t->f; k++) t->ln_gamma[k] = node(&a->fusion, k);
 }
 
 /* --- states -------------------------------------------------------------------------------------------- */
@@ -122,10 +137,10 @@ static double next_value(double f, const cmx_jet *from, const cmx_jet *to, doubl
                      step * (0.1 * (from->gg - to->gg) + step / 120.0 * (from->ggg + to->ggg)));
 }
 
-/* Both species of both phases at one state, the first of a row if `last` is not set yet. */
+/* All species of both phases at one state, the first of a row if `last` is not set yet. */
 typedef struct row_state {
-  cmx_jet last[2][2];
-  double value[2][2];
+  cmx_jet last[2][CMX_MAX_SPECIES];
+  double value[2][CMX_MAX_SPECIES];
 } row_state;
 
 static cmx_status fill_state(const filling *f, size_t i, size_t j, double n_e, double temp, double pairs,
@@ -137,7 +152,7 @@ static cmx_status fill_state(const filling *f, size_t i, size_t j, double n_e, d
   cmx_status status = cmx_electron_gas_at(n_e, temp, &gas);
   t->electrons[at] = gas.thermal[0][0] + pairs / n_e;
   for (int phase = 0; phase < 2; phase++)
-    for (int s = 0; s < 2 && status >= 0; s++) {
+    for (int s = 0; s < t->ions.n && status >= 0; s++) {
       cmx_eos_part part;
       status = cmx_eos_species_at(f->eos, phase, s, n_e, temp, &part);
       double *value = &row->value[phase][s];
@@ -184,18 +199,35 @@ static cmx_status fill_sheets(filling *f, const cmx_progress *progress, cmx_erro
   return status;
 }
 
-/* Both species, next to each other as values and as coefficients. */
+/* All species, next to each other as values and as coefficients. */
 static cmx_status fit_species(const cmx_eos_table *t, double *v) {
   const size_t values = (t->n + 2 * MARGIN) * (t->m + 2 * MARGIN), coefficients = t->n * t->m;
-  cmx_status status = cmxp_spline_fit_sheet(t->n, t->m, v);
-  if (status >= 0) status = cmxp_spline_fit_sheet(t->n, t->m, v + values);
-  memmove(v + coefficients, v + values, coefficients * sizeof *v);
+  for (int s = 0; s < t->ions.n; s++) {
+    double *sheet = v + (size_t)s * values;
+    const cmx_status status = cmxp_spline_fit_sheet(t->n, t->m, sheet);
+    if (status < 0) return status;
+    memmove(v + (size_t)s * coefficients, sheet, coefficients * sizeof *v);
+  }
+  return CMX_OK;
+}
+
+/* f_liquid - f_crystal of a pure classical species. */
+static cmx_status fill_fusion(filling *f) {
+  const cmx_classical_models *m = &f->eos->mixture;
+  cmx_eos_table *t = f->table;
+  cmx_status status = CMX_OK;
+  for (size_t k = 0; k < t->f + 2 * MARGIN && status >= 0; k++) {
+    const cmx_jet gamma = cmx_jet_const(exp(cmxp_even_value_node(&f->axes->fusion, k)));
+    cmx_jet value;
+    status = cmx_melting_difference(m->liquid, m->crystal, m->anharmonic, gamma, &value);
+    t->fusion[k] = value.v;
+  }
   return status;
 }
 
 static cmx_status fill_lines(filling *f) {
   cmx_eos_table *t = f->table;
-  const size_t most = t->n > t->m_fine ? t->n : t->m_fine;
+  const size_t longer = t->n > t->m_fine ? t->n : t->m_fine, most = longer > t->f ? longer : t->f;
   double *work = malloc(3 * most * sizeof *work);
   cmx_electron_gas gas;
   cmx_status status = work ? CMX_OK : CMX_ERR_MEMORY;
@@ -208,6 +240,8 @@ static cmx_status fill_lines(filling *f) {
   if (status >= 0) {
     cmxp_spline_fit(t->n, t->cold, 1, work);
     cmxp_spline_fit(t->m_fine, t->pairs, 1, work);
+    if (t->f) status = fill_fusion(f);
+    if (t->f) cmxp_spline_fit(t->f, t->fusion, 1, work);
   }
   free(work);
   return status;
@@ -242,8 +276,8 @@ static cmx_status fill_mixing(const filling *f, int phase) {
       const double x = cmxp_even_value_node(&f->axes->x, i);
       double l[2];
       cmx_jet m;
-      const cmx_status status =
-          function((void *)(uintptr_t)&f->eos->mixture, x, exp(cmxp_even_value_node(&f->axes->gamma, j)), &m);
+      const cmx_status status = function((void *)(uintptr_t)&f->eos->mixture, x,
+                                         exp(cmxp_even_value_node(&f->axes->gamma_e, j)), &m);
       if (status < 0) return status;
       cmx_mixing_logs(x, l);
       v[i * columns + j] = (m.v - x * l[0] - (1.0 - x) * l[1]) / (x * (1.0 - x));
@@ -272,7 +306,6 @@ static cmx_status check_grid(const cmx_eos_grid *g, cmx_error *err) {
 
 static void describe(const cmx_eos *eos, const cmx_eos_grid *grid, cmx_eos_table *t) {
   const double u1 = cmx_model_parameter(eos->crystal_quantum, "u1");
-  t->ions = eos->mixture.ions;
   memcpy(t->range, grid->rho, sizeof grid->rho);
   memcpy(t->range + 2, grid->temp, sizeof grid->temp);
   t->lattice[0] = eos->mixture.zeta;
@@ -284,7 +317,13 @@ static void describe(const cmx_eos *eos, const cmx_eos_grid *grid, cmx_eos_table
                                CMX_ELEMENTARY_CHARGE * CMX_ELEMENTARY_CHARGE,
                                CMX_HBAR};
   memcpy(t->constants, constants, sizeof constants);
-  for (int phase = 0; phase < 2; phase++) t->contrast[phase] = cmx_eos_contrast(eos, phase);
+  for (int phase = 0; phase < 2; phase++)
+    t->contrast[phase] = t->ions.n == 2 ? cmx_eos_contrast(eos, phase) : 0;
+  if (!t->f || !strcmp(eos->mixture.liquid_mixing->id, "liquid-mixing/linear")) return;
+  static const char *const names[] = {"a_linear", "a_cubic", "b_over_a", "screening"};
+  t->mixing_fit[0] = 1.0;
+  for (int k = 0; k < 4; k++)
+    t->mixing_fit[1 + k] = cmx_model_parameter(eos->mixture.liquid_mixing, names[k]);
 }
 
 cmx_status cmx_eos_table_fill(const cmx_eos *eos, const cmx_eos_grid *grid, const cmx_progress *progress,
@@ -293,13 +332,19 @@ cmx_status cmx_eos_table_fill(const cmx_eos *eos, const cmx_eos_grid *grid, cons
   cmx_status status = cmx_eos_check(eos, err);
   if (status >= 0) status = check_grid(grid, err);
   if (status < 0) return status;
-  const int ordered = eos->mixture.solid == CMX_SOLID_ORDERED;
+  const int ordered = eos->mixture.solid == CMX_SOLID_ORDERED, more = eos->mixture.ions.n > 2;
+  if (more && !(ordered && has_mixing_fit(eos)))
+    return cmx_fail(err, CMX_ERR_UNSUPPORTED,
+                    "eos table: more than two species need an ordered solid and a liquid mixing of the kind "
+                    "liquid-mixing/p2009 or liquid-mixing/linear");
   const axes a = make_axes(eos, grid);
   t->n = a.n.n;
   t->m = a.t.n;
   t->m_fine = a.t_fine.n;
   t->k = a.x.n;
-  t->g = a.gamma.n;
+  t->g = a.gamma_e.n;
+  t->f = a.fusion.n;
+  t->ions = eos->mixture.ions;
   filling f = {.eos = eos, .axes = &a, .table = t};
   if (!allocate(t, ordered)) {
     cmx_eos_table_free(t);
@@ -312,7 +357,7 @@ cmx_status cmx_eos_table_fill(const cmx_eos *eos, const cmx_eos_grid *grid, cons
     status = cmxp_spline_fit_sheet(t->n, t->m, t->electrons);
     for (int phase = 0; phase < 2 && status >= 0; phase++) status = fit_species(t, t->species[phase]);
     if (status >= 0) status = fill_lines(&f);
-    if (status >= 0) status = fill_mixing(&f, CMX_LIQUID);
+    if (status >= 0 && !more) status = fill_mixing(&f, CMX_LIQUID);
     if (status >= 0 && !ordered) status = fill_mixing(&f, CMX_SOLID);
     if (status < 0) cmx_fail(err, status, "eos table: %s", cmx_status_text(status));
   }

@@ -14,7 +14,7 @@ void cmxp_cells_of(const cmx_eos_view *v, int phase, const double s[3], int cell
   cmxi_eos_args at;
   cmxi_span span;
   for (int k = 0; k < CMXP_CELLS; k++) cell[k] = 0;
-  cmxi_eos_args_at(v, s[0], s[1], s[2], &at);
+  cmxi_eos_args_at(v, cmxi_eos_mix_two(s[0]), s[1], s[2], &at);
   cell[CMXP_CELL_N] = at.span_ne.first;
   cell[CMXP_CELL_T] = at.span_t.first;
   cell[CMXP_CELL_PAIRS] = at.temp < v->pairs_from;
@@ -69,7 +69,7 @@ static double on_border(const cmx_eos_view *v, const border *b, int phase, const
   cmxi_eos_args at;
   int cell[CMXP_CELLS];
   cmxp_cells_of(v, phase, s, cell);
-  cmxi_eos_args_at(v, s[0], s[1], s[2], &at);
+  cmxi_eos_args_at(v, cmxi_eos_mix_two(s[0]), s[1], s[2], &at);
   const int i = cell[CMXP_CELL_ORDER_X];
   const double gamma_d = cmxp_gamma_d_of(&at);
   switch (b->cell) {
@@ -117,7 +117,7 @@ static void rounding_errors(const cmx_eos_view *v, int phase, const double s[3],
                             double distance, double rounding[N_JUMPS]) {
   cmxi_eos_args at;
   double cold[3];
-  cmxi_eos_args_at(v, s[0], s[1], s[2], &at);
+  cmxi_eos_args_at(v, cmxi_eos_mix_two(s[0]), s[1], s[2], &at);
   cmxi_spline_at(v->cold, &at.span_ne, cold);
   double thermal = at.z * fabs(cmxi_sheet_jet2(v->electrons, v->ln_t.size, &at.span_ne, &at.span_t).v);
   for (int j = 0; j < 2; j++) {

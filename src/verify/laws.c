@@ -259,8 +259,8 @@ typedef struct rises {
 
 /* One phase along a line, where it is considered: isotherms for P of rho, isochores for the rest. */
 static void follow_line(const cmx_eos_view *v, int phase, int isotherm, const double start[3], rises *r) {
-  const cmxi_search s = cmxi_search_make(v, isotherm ? CMXI_DENSITY : CMXI_ENERGY, phase, start[0],
-                                         start[isotherm ? 2 : 1], 0.0);
+  const cmxi_search s = cmxi_search_make(v, isotherm ? CMXI_DENSITY : CMXI_ENERGY, phase,
+                                         cmxi_eos_mix_two(start[0]), start[isotherm ? 2 : 1], 0.0);
   const double *range = isotherm ? v->rho : v->temp;
   const int upper = (phase == CMX_SOLID) == isotherm; /* the part of the line above the limit */
   const double limit =

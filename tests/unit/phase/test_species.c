@@ -106,7 +106,8 @@ static void order_of_the_closure(void **state) {
     CHECK_PRINTED(0.5 - sqrt(0.25 - c.p), rows[k].x_e);
     CHECK_ABS(g * c.q, strtod(rows[k].gamma_d, NULL), 1e-6);
     CHECK(cmx_order_psi_from_minimiser(&common.direct, c.p, g * c.q, &psi) >= 0);
-    /* with active planes the program's finite cloud of wave vectors leaves its minimum too low, by about 1e-5 */
+    /* with active planes the program's finite cloud of wave vectors leaves its minimum too low, by about 1e-5
+       */
     const double f = c.p * psi.v, expected = strtod(rows[k].closure, NULL);
     if (strlen(rows[k].closure) < 11)
       CHECK(f >= expected - 1e-6 && f <= expected + 2e-5);
