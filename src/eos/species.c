@@ -212,15 +212,12 @@ static void gradient_of(const cmx_composition *c, const per_ion *p, double rho, 
   }
 }
 
-static void fail(int n, cmx_eos_free_energy *out, cmx_eos_gradient *g) {
+static void fail(cmx_eos_free_energy *out, cmx_eos_gradient *g) {
   out->f = cmx_jet_scale(cmx_jet_const(1.0), NAN);
   out->f_x = out->f_xr = out->f_xx = out->e_x = out->s_res = out->eta = out->f_x_regular = out->f_xx_regular =
       NAN;
   out->reasons = 0;
-  if (!g) return;
-  g->n = n;
-  for (int a = 0; a < CMX_MAX_SPECIES; a++)
-    g->mu[a] = g->mu_regular[a] = g->f[a] = g->p[a] = g->e[a] = g->s[a] = NAN;
+  if (g) cmxi_gradient_fill_nan(g);
 }
 
 static int good_fractions(int n, const double x[]) {
@@ -239,7 +236,7 @@ cmx_status cmx_eos_free_energy_of(const cmx_eos *eos, int phase, const double x[
   cmx_electron_gas gas;
   per_ion p;
   unsigned reasons = 0;
-  fail(eos->mixture.ions.n, out, gradient);
+  fail(out, gradient);
   if (!(eos->mixture.ions.n >= 1 && good_fractions(eos->mixture.ions.n, x) && rho > 0.0 && isfinite(rho) &&
         temp > 0.0 && isfinite(temp)))
     return CMX_ERR_DOMAIN;
@@ -259,9 +256,4 @@ cmx_status cmx_eos_free_energy_of(const cmx_eos *eos, int phase, const double x[
   out->eta = gas.eta;
   out->reasons = reasons | p.mix.reasons | cmxi_reasons_of(phase == CMX_SOLID, c.z, plasma.gamma, n_e, temp);
   return cmx_reason_status(out->reasons);
-}
-
-void cmx_eos_by_mass(const cmx_species *ions, const double x[], const double by_number[], double by_mass[]) {
-  const double mean = cmx_average(ions->n, ions->mass_u, x);
-  for (int a = 0; a < ions->n; a++) by_mass[a] = by_number[a] * mean / ions->mass_u[a];
 }

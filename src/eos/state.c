@@ -87,8 +87,7 @@ static void derive(const matter *m, const cmx_eos_free_energy *f, cmx_eos_state 
 
 static cmx_status fail(cmx_status status, cmx_eos_state *s, cmx_eos_gradient *g) {
   cmxi_eos_fill_nan(s);
-  for (int a = 0; g && a < CMX_MAX_SPECIES; a++)
-    g->mu[a] = g->mu_regular[a] = g->f[a] = g->p[a] = g->e[a] = g->s[a] = NAN;
+  if (g) cmxi_gradient_fill_nan(g);
   return status;
 }
 
