@@ -46,8 +46,8 @@
 #define CMX_SECOND_ORDER_ERROR 0.0175
 
 /** An upper estimate of the orders of Z - <Z> beyond the second in the energy of a solid, kT per ion at
- *  freezing: 4.6 |<d^3>| + 0.66 <d^4>, d = (Z - <Z>)/<Z>. Accuracy: both numbers bound the relaxation of
- *  ordered lattices of two charges (tests/bench/charge_contrast).
+ *  freezing: 4.6 |<d^3>| + 0.66 <d^4> with d = (Z - <Z>)/<Z>, to rounding. Both numbers bound the relaxation
+ *  of ordered lattices of two charges (tests/bench/charge_contrast).
  *  @param[in] n    number of species
  *  @param[in] z, x [n] charges and number fractions, sum 1 */
 CMX_FN double cmx_beyond_second_order(int n, const double z[], const double x[]) {
