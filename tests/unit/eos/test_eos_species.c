@@ -183,11 +183,16 @@ static void check_gradient(const cmx_eos *e, int phase, double width, const doub
   CHECK_ABS(cmx_average(n, by_mass, fraction), 0.0, 1e-12 * scale);
   for (int a = 0; a < n; a++) {
     cmx_eos_state s[2];
+    cmx_eos_gradient by[2];
+    double sum = 0.0;
     for (int k = 0; k < 2; k++) {
       double near[CMX_MAX_SPECIES];
       added(n, x, a, k ? t : -t, near);
-      state_at(e, phase, width, near, rho, temp, &s[k], NULL);
+      state_at(e, phase, width, near, rho, temp, &s[k], &by[k]);
     }
+    for (int b = 0; b < n; b++) sum += x[b] * (by[1].mu[b] - by[0].mu[b]) / (2.0 * t);
+    CHECK_ABS(sum, mean / rho * g.p[a],
+              mean * most); /* Gibbs and Duhem: at fixed T, sum x dmu = <m>/rho dP */
     CHECK_ABS(g.f[a], (s[1].f - s[0].f) / (2.0 * t), most);
     CHECK_ABS(g.p[a], (s[1].p - s[0].p) / (2.0 * t), rho * most);
     CHECK_ABS(g.e[a], (s[1].e - s[0].e) / (2.0 * t), most);
