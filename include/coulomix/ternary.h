@@ -12,6 +12,7 @@
 
 #include <stddef.h>
 
+#include "coulomix/order_species.h"
 #include "coulomix/phase.h"
 #include "coulomix/status.h"
 
@@ -47,6 +48,18 @@ typedef struct cmx_mixture_phase {
 CMX_API cmx_mixture_function cmx_mixture_liquid;
 /** The solid of cmx_classical_solid_of; the context is a cmx_classical_models with n species. */
 CMX_API cmx_mixture_function cmx_mixture_solid;
+
+/** What the exact order of n species needs; one for each thread. */
+typedef struct cmx_exact_solid {
+  const cmx_classical_models *models; /* with an ordered solid and n species */
+  const cmx_order_model *order;
+  cmx_order_work *closure;       /* of the effective binary */
+  cmx_order_species_work *exact; /* of the n species */
+} cmx_exact_solid;
+
+/** The same solid with the minimum of cmx_order_species_solve in place of the closure of its order; the
+ *  context is a cmx_exact_solid. f_xx and f_xg are those of the closure. */
+CMX_API cmx_mixture_function cmx_mixture_solid_exact;
 
 /** Chemical potentials in kT.
  *  @param[in]  x       [n] number fractions, sum 1
