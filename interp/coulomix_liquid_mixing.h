@@ -178,7 +178,7 @@ typedef struct cmxi_liquid_point {
   double v, g, gg, ggg;
   double u, u_g;                     /* v = u delta */
   double ln_g, a_part[2], b_part[2]; /* a P/(1 + a P), 1/(1 + a P), P = G^alpha; likewise b */
-  double p;
+  double p, ln_b; /* ln(1 + b P) */
 } cmxi_liquid_point;
 
 CMX_FN void cmxi_liquid_point_at(const cmxi_liquid_mixing *c, double ln_gamma_e, cmxi_liquid_point *at) {
@@ -192,7 +192,8 @@ CMX_FN void cmxi_liquid_point_at(const cmxi_liquid_mixing *c, double ln_gamma_e,
   at->a_part[1] = ra;
   at->b_part[0] = qb;
   at->b_part[1] = rb;
-  at->u = c->debye * ra * exp(1.5 * ln_gamma_e - be * log1p(c->b * p));
+  at->ln_b = log1p(c->b * p);
+  at->u = c->debye * ra * exp(1.5 * ln_gamma_e - be * at->ln_b);
   const double l1 = 1.5 - al * (qa + be * qb), l2 = -al * al * (qa * ra + be * qb * rb),
                l3 = -al * al * al * (qa * ra * (ra - qa) + be * qb * rb * (rb - qb));
   at->u_g = at->u * l1;
@@ -211,7 +212,7 @@ CMX_FN void cmxi_liquid_along(const cmxi_liquid_mixing *c, const cmxi_liquid_poi
   const double ra = at->a_part[1], qa = at->a_part[0], rb = at->b_part[1], qb = at->b_part[0];
   const double na = s->a * p * ra + qa * shared, nb = s->b * p * rb + qb * shared;
   const double na_g = al * na * (1.0 - qa) + qa * s->alpha, nb_g = al * nb * (1.0 - qb) + qb * s->alpha;
-  const double k = s->debye - na - c->beta * nb - s->beta * log1p(c->b * p);
+  const double k = s->debye - na - c->beta * nb - s->beta * at->ln_b;
   const double k_g = -na_g - c->beta * nb_g - s->beta * al * qb;
   const double change = s->delta + c->delta * k;
   *by = at->u * change - s->charge;

@@ -50,6 +50,14 @@ CMX_API cmx_status cmx_recipe_mixture(const cmx_recipe *recipe, size_t solid, co
                                       cmx_order_function *order, void *order_context,
                                       cmx_classical_models *mixture, cmx_error *err);
 
+/** The models of a recipe's solid number `solid` for other species than its own, without compounds, for the
+ *  functions of n species. An ordered solid takes psi from the minimiser of `physics`, unless the caller
+ *  changes order_psi.
+ *  @param[in] ions charges ascending, equal ones allowed
+ *  @return as cmx_recipe_mixture */
+CMX_API cmx_status cmx_recipe_mixture_of(const cmx_recipe *recipe, const cmx_species *ions, size_t solid,
+                                         cmx_physics *physics, cmx_classical_models *mixture, cmx_error *err);
+
 /** The equation of state of a recipe, with the same arguments; it has no compounds.
  *  @return as cmx_recipe_mixture. */
 CMX_API cmx_status cmx_recipe_eos(const cmx_recipe *recipe, const cmx_physics *physics,

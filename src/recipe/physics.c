@@ -107,6 +107,27 @@ cmx_status cmx_recipe_mixture(const cmx_recipe *recipe, size_t solid, const cmx_
   return cmx_classical_check(m, err);
 }
 
+cmx_status cmx_recipe_mixture_of(const cmx_recipe *recipe, const cmx_species *ions, size_t solid,
+                                 cmx_physics *physics, cmx_classical_models *m, cmx_error *err) {
+  cmx_status status = cmxp_recipe_mixture_models(recipe, solid, m, err);
+  if (status < 0) return status;
+  m->ions = *ions;
+  m->zeta = physics->sums.madelung;
+  m->t0 = physics->sums.T0;
+  if (m->solid == CMX_SOLID_ORDERED) {
+    m->order_psi = cmx_order_psi_from_minimiser;
+    m->order_psi_context = &physics->direct;
+  }
+  const cmx_jet x[2] = {cmx_jet_const(0.5), cmx_jet_const(0.5)};
+  const double ends[2] = {ions->z[0], ions->z[ions->n - 1]};
+  cmx_jet f;
+  if (m->solid == CMX_SOLID_FITTED && ends[0] < ends[1] &&
+      cmx_model_mix(m->solid_mixing, 2, ends, x, cmx_jet_const(10.0), &f) < 0)
+    return cmx_fail(err, CMX_ERR_DOMAIN, "charges %g, %g: Z2/Z1 = %g is beyond the limit %g of %s", ends[0],
+                    ends[1], ends[1] / ends[0], m->solid_mixing->limit[1], m->solid_mixing->id);
+  return CMX_OK;
+}
+
 /* A model of the equation of state; "none" leaves it out. */
 static const cmx_model *optional_model(cmx_model_kind kind, const char *id, cmx_status *status,
                                        cmx_error *err) {
