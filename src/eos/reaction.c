@@ -173,22 +173,24 @@ cmx_status cmx_reaction_crystal_at(const cmx_order_minimiser *order, const cmx_c
   cmxi_reaction_fill_nan(out);
   cmx_status status = check_state(pair, 0, rho, temp, err);
   if (status < 0) return status;
-  cmx_closure closure;
-  cmx_closure_make(composition->ions->n, composition->ions->z, composition->x, &closure);
-  const cmxi_reaction_binary at = cmxi_reaction_binary_of(composition->z, closure.p, closure.q, pair);
+  cmxi_reaction_crystal at;
+  cmxi_reaction_crystal_make(composition->ions->n, composition->ions->z, composition->x, pair, &at);
   const double n_e = cmx_electron_density(composition->z, composition->mass_u, rho);
   const double wanted = at.q * cmx_gamma_e(n_e, temp) / cbrt(composition->z);
   const double most = order->frozen > 0.0 ? order->frozen : CMX_MAX_GAMMA_D;
   const int beyond = wanted > most;
   cmx_order_state state;
-  status = cmx_order_solve(order->model, at.x, beyond ? most : wanted, order->work, &state);
+  status = cmx_order_solve(order->model, at.x_e, beyond ? most : wanted, order->work, &state);
   if (status < 0)
-    return cmx_fail(err, status, "order at x = %g, Gamma_d = %g: %s", at.x, wanted, cmx_status_text(status));
+    return cmx_fail(err, status, "order at x = %g, Gamma_d = %g: %s", at.x_e, wanted,
+                    cmx_status_text(status));
   /* w_1 = (beta - 1)/(beta + 1), beta^2 = 1 + 4 p (exp y - 1) */
   const double excess = expm1(state.y[0]), beta = sqrt(1.0 + 4.0 * at.p * excess), up = 1.0 + beta;
   const double w = 4.0 * at.p * excess / (up * up);
   const double w_g = 4.0 * at.p * (excess + 1.0) * state.y_g[0] / (beta * up * up);
   const int held = beyond || status == CMX_WARN_ZERO_ENTROPY;
   const cmx_status sum = cmxi_reaction_pair_sum(&at, w, held ? 0.0 : state.gamma_d * w_g, out);
-  return beyond || sum != CMX_OK ? CMX_WARN_EXTRAPOLATED : status;
+  if (sum < 0)
+    return cmx_fail(err, sum, "pairs at x = %g, Gamma_d = %g: %s", at.x_e, wanted, cmx_status_text(sum));
+  return beyond || sum > 0 ? CMX_WARN_EXTRAPOLATED : status;
 }
