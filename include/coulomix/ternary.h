@@ -25,9 +25,10 @@ extern "C" {
  *  Of the derivatives by the fractions only those along changes with sum 0 are used, so that any extension to
  *  other sums will do. */
 typedef struct cmx_mixture_value {
-  double f, f_g;                                 /* value, derivative by ln Gamma_e */
-  double f_x[CMX_MAX_SPECIES];                   /* [n] by the fractions */
-  double f_xg[CMX_MAX_SPECIES];                  /* [n] by the fractions and ln Gamma_e */
+  int alone;                    /* set by the caller: 1 where f alone is wanted, without derivatives */
+  double f, f_g;                /* value, derivative by ln Gamma_e */
+  double f_x[CMX_MAX_SPECIES];  /* [n] by the fractions */
+  double f_xg[CMX_MAX_SPECIES]; /* [n] by the fractions and ln Gamma_e */
   double f_xx[CMX_MAX_SPECIES][CMX_MAX_SPECIES]; /* [n][n]; guides the iteration, its accuracy does not limit
                                                     that of the result */
 } cmx_mixture_value;
@@ -64,13 +65,7 @@ enum { CMX_MAX_COEXISTING = 3 };
 
 /** What stays as the guess has it. With CMX_FREE_OFFSET the chemical potentials of all species in the other
  *  phases may differ from those of the first one by one common amount: parallel tangent planes. */
-enum {
-  CMX_FIX_FIRST = 1,
-  CMX_FIX_SECOND = 2,
-  CMX_FIX_THIRD = 4,
-  CMX_FIX_COUPLING = 8,
-  CMX_FREE_OFFSET = 16
-};
+enum { CMX_FIX_FIRST = 1, CMX_FIX_SECOND = 2, CMX_FIX_THIRD = 4, CMX_FIX_COUPLING = 8, CMX_FREE_OFFSET = 16 };
 
 /** Two or three phases in equilibrium. */
 typedef struct cmx_coexistence {

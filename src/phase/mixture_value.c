@@ -64,7 +64,7 @@ static void begin(phase_at *at, const cmx_classical_models *m, int solid, const 
 static cmx_status value_of(phase_at *at, cmx_mixture_value *v) {
   const int n = at->n, r = cmx_most_abundant(n, at->x);
   cmx_status worst = CMX_OK;
-  *v = (cmx_mixture_value){.f = NAN};
+  *v = (cmx_mixture_value){.alone = 0, .f = NAN};
   for (int a = 0; a < n; a++)
     for (int b = 0; b <= a; b++) {
       if (n > 1 && (a == r || b == r)) continue;
@@ -100,7 +100,12 @@ static cmx_status classical(void *context, int solid, int n, const double x[], d
   phase_at at;
   if (n != m->ions.n) return CMX_ERR_DOMAIN;
   begin(&at, m, solid, x, gamma_e);
-  return value_of(&at, v);
+  if (!v->alone) return value_of(&at, v);
+  const double none[CMX_MAX_SPECIES] = {0.0};
+  cmx_jet f;
+  const cmx_status status = along(&at, none, &f);
+  v->f = f.v;
+  return status;
 }
 
 cmx_status cmx_mixture_liquid(void *context, int n, const double x[], double gamma_e, cmx_mixture_value *v) {
@@ -121,7 +126,7 @@ double cmxp_potential_slope(int n, const double x[], const cmx_mixture_value *v,
 
 cmx_status cmx_chemical_potentials(const cmx_mixture_phase *phase, int n, const double x[], double gamma_e,
                                    double mu[], double excess[]) {
-  cmx_mixture_value v;
+  cmx_mixture_value v = {.alone = 0};
   const cmx_status status = phase->function(phase->context, n, x, gamma_e, &v);
   for (int a = 0; a < n; a++) {
     const double part = status < 0 ? NAN : cmxp_excess_potential(n, x, &v, a);
