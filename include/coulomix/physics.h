@@ -7,6 +7,7 @@
 #include "coulomix/lattice.h"
 #include "coulomix/order.h"
 #include "coulomix/phase.h"
+#include "coulomix/reaction.h"
 #include "coulomix/recipe.h"
 #include "coulomix/status.h"
 #include "coulomix/transport.h"
@@ -87,6 +88,12 @@ CMX_API cmx_status cmx_recipe_solidus(const cmx_recipe *recipe, const cmx_physic
  *  @return CMX_OK; CMX_ERR_UNKNOWN */
 CMX_API cmx_status cmx_recipe_transport(const cmx_recipe *recipe, cmx_short_range_function *short_range,
                                         void *short_range_context, cmx_transport *transport, cmx_error *err);
+
+/** The models of the liquid for the screening of reactions: those of the classical mixture of a recipe, with
+ *  rigid electrons, or with `polarizable` those of its equation of state; nuclei are classical.
+ *  @return CMX_OK; CMX_ERR_UNKNOWN for a model id */
+CMX_API cmx_status cmx_recipe_reaction(const cmx_recipe *recipe, int polarizable, cmx_reaction_models *models,
+                                       cmx_error *err);
 
 /** The pure species of a recipe's warm matter, each freed with cmx_pure_free; files are searched in the
  *  folder of the recipe.
