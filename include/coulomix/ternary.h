@@ -12,6 +12,7 @@
 
 #include <stddef.h>
 
+#include "coulomix/order_species.h"
 #include "coulomix/phase.h"
 #include "coulomix/status.h"
 
@@ -48,6 +49,17 @@ typedef struct cmx_mixture_phase {
 CMX_API cmx_mixture_function cmx_mixture_liquid;
 /** The solid of cmx_classical_solid_of; the context is a cmx_classical_models with n species. */
 CMX_API cmx_mixture_function cmx_mixture_solid;
+
+/** The solid ordered by the minimisation for all pairs of species (coulomix/order_species.h), in place of the
+ *  effective binary of cmx_mixture_solid, which its models describe: CMX_SOLID_ORDERED with order_psi, which
+ *  guides the iteration. */
+typedef struct cmx_exact_solid {
+  const cmx_classical_models *models;
+  const cmx_order_model *order;
+  cmx_order_species_work *work; /* of one thread */
+} cmx_exact_solid;
+/** The context is a cmx_exact_solid. 1 ms an evaluation, 20 ms with active planes. */
+CMX_API cmx_mixture_function cmx_mixture_solid_exact;
 
 /** Chemical potentials in kT.
  *  @param[in]  x       [n] number fractions, sum 1

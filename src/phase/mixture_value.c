@@ -5,9 +5,6 @@
 #include "coulomix/ternary.h"
 #include "phase/ternary_internal.h"
 
-/* Stands for an absent species: everything but ln x has reached its limit, and 1/x^2 is still finite. */
-static const double trace = 1e-60;
-
 /* psi at the last arguments: the jets of one composition ask for the same. */
 typedef struct last_psi {
   cmx_order_psi_function *source;
@@ -53,7 +50,7 @@ static void begin(phase_at *at, const cmx_classical_models *m, int solid, const 
   at->solid = solid;
   at->n = m->ions.n;
   at->gamma_e = cmx_jet_seed_log(gamma_e);
-  for (int a = 0; a < at->n; a++) at->x[a] = fmax(x[a], trace);
+  for (int a = 0; a < at->n; a++) at->x[a] = fmax(x[a], CMXP_TRACE);
   if (!m->order_psi) return;
   at->order = (last_psi){.source = m->order_psi, .context = m->order_psi_context};
   at->models.order_psi = psi_once;
