@@ -5,9 +5,6 @@
 #include "coulomix/ternary.h"
 #include "phase/ternary_internal.h"
 
-/* Stands for an absent species: everything but ln x has reached its limit, and 1/x^2 is still finite. */
-static const double trace = 1e-60;
-
 /* psi at the last arguments: the jets of one composition ask for the same. */
 typedef struct last_psi {
   cmx_order_psi_function *source;
@@ -53,7 +50,7 @@ static void begin(phase_at *at, const cmx_classical_models *m, int solid, const 
   at->solid = solid;
   at->n = m->ions.n;
   at->gamma_e = cmx_jet_seed_log(gamma_e);
-  for (int a = 0; a < at->n; a++) at->x[a] = fmax(x[a], trace);
+  for (int a = 0; a < at->n; a++) at->x[a] = fmax(x[a], CMXP_TRACE);
   if (!m->order_psi) return;
   at->order = (last_psi){.source = m->order_psi, .context = m->order_psi_context};
   at->models.order_psi = psi_once;
@@ -64,7 +61,7 @@ static void begin(phase_at *at, const cmx_classical_models *m, int solid, const 
 static cmx_status value_of(phase_at *at, cmx_mixture_value *v) {
   const int n = at->n, r = cmx_most_abundant(n, at->x);
   cmx_status worst = CMX_OK;
-  *v = (cmx_mixture_value){.f = NAN};
+  *v = (cmx_mixture_value){.alone = 0, .f = NAN};
   for (int a = 0; a < n; a++)
     for (int b = 0; b <= a; b++) {
       if (n > 1 && (a == r || b == r)) continue;
@@ -100,7 +97,12 @@ static cmx_status classical(void *context, int solid, int n, const double x[], d
   phase_at at;
   if (n != m->ions.n) return CMX_ERR_DOMAIN;
   begin(&at, m, solid, x, gamma_e);
-  return value_of(&at, v);
+  if (!v->alone) return value_of(&at, v);
+  const double none[CMX_MAX_SPECIES] = {0.0};
+  cmx_jet f;
+  const cmx_status status = along(&at, none, &f);
+  v->f = f.v;
+  return status;
 }
 
 cmx_status cmx_mixture_liquid(void *context, int n, const double x[], double gamma_e, cmx_mixture_value *v) {
@@ -121,7 +123,7 @@ double cmxp_potential_slope(int n, const double x[], const cmx_mixture_value *v,
 
 cmx_status cmx_chemical_potentials(const cmx_mixture_phase *phase, int n, const double x[], double gamma_e,
                                    double mu[], double excess[]) {
-  cmx_mixture_value v;
+  cmx_mixture_value v = {.alone = 0};
   const cmx_status status = phase->function(phase->context, n, x, gamma_e, &v);
   for (int a = 0; a < n; a++) {
     const double part = status < 0 ? NAN : cmxp_excess_potential(n, x, &v, a);

@@ -63,7 +63,7 @@ static void freezing_of_carbon_oxygen_neon(void **state) {
               {{.85, .14, .01}, {.862377, .130546, .007077}, 181.0689, .708},
               {{.40, .58, .02}, {.246515, .734898, .018587}, 157.3434, .929}};
   cmx_classical_models m = models_of(3);
-  cmx_exact_solid solid = {&m, common.model, common.work, common.exact};
+  cmx_exact_solid solid = {&m, common.model, common.exact};
   const cmx_mixture_phase pair[2] = {{"liquid", cmx_mixture_liquid, &m},
                                      {"solid", cmx_mixture_solid_exact, &solid}};
   for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
@@ -83,7 +83,7 @@ static void two_species_are_the_binary(void **state) {
   (void)state;
   static const double x[2] = {0.3, 0.7};
   cmx_classical_models m = models_of(2);
-  cmx_exact_solid solid = {&m, common.model, common.work, common.exact};
+  cmx_exact_solid solid = {&m, common.model, common.exact};
   for (double gamma_e = 5.0; gamma_e < 50.0; gamma_e *= 2.5) {
     cmx_mixture_value exact, closure;
     CHECK(cmx_mixture_solid_exact(&solid, 2, x, gamma_e, &exact) == CMX_OK);
@@ -104,7 +104,7 @@ static double value_at(cmx_exact_solid *solid, double c, double o, double gamma_
 static void slopes_match_differences(void **state) {
   (void)state;
   cmx_classical_models m = models_of(3);
-  cmx_exact_solid solid = {&m, common.model, common.work, common.exact};
+  cmx_exact_solid solid = {&m, common.model, common.exact};
   for (double gamma_e = 9.0; gamma_e < 30.0; gamma_e *= 2.0) { /* without and with active planes */
     const double x[3] = {0.35, 0.4, 0.25}, h = 1e-5;
     cmx_mixture_value v;
@@ -124,7 +124,7 @@ static void absent_species_have_their_limit(void **state) {
   (void)state;
   static const double none[3] = {0.5, 0.5, 0.0}, trace[3] = {0.5, 0.5 - 1e-9, 1e-9};
   cmx_classical_models m = models_of(3);
-  cmx_exact_solid solid = {&m, common.model, common.work, common.exact};
+  cmx_exact_solid solid = {&m, common.model, common.exact};
   const cmx_mixture_phase phase = {"solid", cmx_mixture_solid_exact, &solid};
   double mu[3], limit[3], excess[3];
   CHECK(cmx_chemical_potentials(&phase, 3, none, 12.0, mu, limit) == CMX_OK);
