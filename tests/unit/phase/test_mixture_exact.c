@@ -85,7 +85,7 @@ static void two_species_are_the_binary(void **state) {
   cmx_classical_models m = models_of(2);
   cmx_exact_solid solid = {&m, common.model, common.exact};
   for (double gamma_e = 5.0; gamma_e < 50.0; gamma_e *= 2.5) {
-    cmx_mixture_value exact, closure;
+    cmx_mixture_value exact = {.alone = 0}, closure = {.alone = 0};
     CHECK(cmx_mixture_solid_exact(&solid, 2, x, gamma_e, &exact) == CMX_OK);
     CHECK(cmx_mixture_solid(&m, 2, x, gamma_e, &closure) == CMX_OK);
     CHECK_ABS(exact.f, closure.f, 1e-12);
@@ -96,7 +96,7 @@ static void two_species_are_the_binary(void **state) {
 
 static double value_at(cmx_exact_solid *solid, double c, double o, double gamma_e) {
   const double x[3] = {c, o, 1.0 - c - o};
-  cmx_mixture_value v;
+  cmx_mixture_value v = {.alone = 0};
   CHECK(cmx_mixture_solid_exact(solid, 3, x, gamma_e, &v) >= 0);
   return v.f;
 }
@@ -107,7 +107,7 @@ static void slopes_match_differences(void **state) {
   cmx_exact_solid solid = {&m, common.model, common.exact};
   for (double gamma_e = 9.0; gamma_e < 30.0; gamma_e *= 2.0) { /* without and with active planes */
     const double x[3] = {0.35, 0.4, 0.25}, h = 1e-5;
-    cmx_mixture_value v;
+    cmx_mixture_value v = {.alone = 0};
     CHECK(cmx_mixture_solid_exact(&solid, 3, x, gamma_e, &v) == CMX_OK);
     const double of_c = value_at(&solid, x[0] + h, x[1], gamma_e) - value_at(&solid, x[0] - h, x[1], gamma_e);
     const double of_o = value_at(&solid, x[0], x[1] + h, gamma_e) - value_at(&solid, x[0], x[1] - h, gamma_e);
