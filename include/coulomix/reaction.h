@@ -5,6 +5,7 @@
 #define COULOMIX_REACTION_H
 
 #include "coulomix/model.h"
+#include "coulomix/order.h"
 #include "coulomix/phase.h"
 #include "coulomix/status.h"
 #include "coulomix_composition.h"
@@ -49,6 +50,18 @@ CMX_API cmx_status cmx_reaction_liquid_at(const cmx_reaction_models *models,
 CMX_API cmx_status cmx_reaction_crystal_at(const cmx_order_minimiser *order,
                                            const cmx_composition *composition, const cmx_reaction_pair *pair,
                                            double rho, double temp, cmx_reaction_point *out, cmx_error *err);
+
+/** The same logarithm from the minimiser of all species, without the closure.
+ *  @param[in]  composition as cmx_reaction_liquid_at
+ *  @param[in]  rho, temp   g/cm^3 and K, > 0
+ *  @param[out] ln_pair     ln [p_12/(x_1 x_2)]; NaN on failure
+ *  @return CMX_OK; CMX_WARN_ZERO_ENTROPY; CMX_ERR_DOMAIN; CMX_ERR_UNSUPPORTED for more than CMX_MAX_SPECIES
+ *          charges with those of the pair; a status of cmx_order_species_solve
+ *  Accuracy: that of the minimiser, 1e-8. */
+CMX_API cmx_status cmx_reaction_crystal_exact(const cmx_order_model *model,
+                                              const cmx_composition *composition,
+                                              const cmx_reaction_pair *pair, double rho, double temp,
+                                              double *ln_pair, cmx_error *err);
 
 #ifdef __cplusplus
 }

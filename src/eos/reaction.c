@@ -3,9 +3,11 @@
 #include "coulomix/reaction.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #include "coulomix/composition.h"
 #include "coulomix/const.h"
+#include "coulomix/order_species.h"
 #include "coulomix/plasma.h"
 
 /* --- the mixture with the two nuclei and the compound ----------------------------------------------- */
@@ -193,4 +195,49 @@ cmx_status cmx_reaction_crystal_at(const cmx_order_minimiser *order, const cmx_c
   if (sum < 0)
     return cmx_fail(err, sum, "pairs at x = %g, Gamma_d = %g: %s", at.x_e, wanted, cmx_status_text(sum));
   return beyond || sum > 0 ? CMX_WARN_EXTRAPOLATED : status;
+}
+
+/* The mixture with the pair by charges, and the places of the pair. */
+static cmx_status mixture_of_charges(const cmx_composition *c, const cmx_reaction_pair *pair,
+                                     cmx_species *ions, cmx_composition *out, size_t place[2],
+                                     cmx_error *err) {
+  addition a = {.n = 0};
+  double x[MOST];
+  for (int j = 0; j < c->ions->n; j++)
+    if (c->x[j] > 0.0) add_charge(&a, c->ions->z[j], c->x[j], 0.0);
+  for (int j = 0; j < 2; j++) add_charge(&a, pair->z[j], CMXI_REACTION_TRACE, 0.0);
+  if (a.n > CMX_MAX_SPECIES)
+    return cmx_fail(err, CMX_ERR_UNSUPPORTED, "screening: %zu charges, at most %d", a.n, CMX_MAX_SPECIES);
+  for (size_t j = 0; j < a.n; j++) {
+    x[j] = a.x[j].v;
+    for (int k = 0; k < 2; k++)
+      if (a.z[j] == pair->z[k]) place[k] = j;
+  }
+  const cmx_status status = cmx_species_make(a.n, a.z, NULL, ions, err);
+  return status < 0 ? status : cmx_composition_make(ions, x, out, err);
+}
+
+cmx_status cmx_reaction_crystal_exact(const cmx_order_model *model, const cmx_composition *composition,
+                                      const cmx_reaction_pair *pair, double rho, double temp, double *ln_pair,
+                                      cmx_error *err) {
+  cmx_species ions;
+  cmx_composition c;
+  size_t at[2] = {0, 0};
+  cmx_order_species_work *work = NULL;
+  cmx_order_species_state state;
+  *ln_pair = NAN;
+  cmx_status status = check_state(pair, 0, rho, temp, err);
+  if (status >= 0) status = mixture_of_charges(composition, pair, &ions, &c, at, err);
+  if (status < 0) return status;
+  const double n_e = cmx_electron_density(composition->z, composition->mass_u, rho);
+  const double g = cmx_gamma_e(n_e, temp) / cbrt(composition->z);
+  const size_t n = (size_t)ions.n;
+  double *pairs = malloc(cmx_order_model_sums(model)->n * n * n * sizeof *pairs);
+  status = pairs ? cmx_order_species_work_new(model, &work) : CMX_ERR_MEMORY;
+  if (status >= 0) status = cmx_order_species_solve(model, &c, g, work, &state, pairs);
+  if (status >= 0) *ln_pair = log(pairs[at[0] * n + at[1]] / (c.x[at[0]] * c.x[at[1]]));
+  if (status < 0) cmx_fail(err, status, "order at e^2/(a_i kT) = %g: %s", g, cmx_status_text(status));
+  cmx_order_species_work_free(work);
+  free(pairs);
+  return status;
 }

@@ -365,6 +365,11 @@ static void pairs_of_two(void **state) {
   }
   const double half[2] = {0.5, 0.5};
   const cmx_composition c = composition_of(2, half);
+  double ln_pair;
+  assert_int_equal(
+      cmx_reaction_crystal_exact(minimiser.model, &c, &oxygen, 1e6, temp_of_order(&c, 30.0), &ln_pair, NULL),
+      CMX_OK);
+  CHECK_ABS(exp(ln_pair), pair_at(&c, &oxygen, temp_of_order(&c, 30.0)), 1e-9);
   CHECK_ABS(pair_at(&c, &oxygen, temp_of_order(&c, 17.8)), 0.93786, 5e-6);
   CHECK_ABS(pair_at(&c, &oxygen, temp_of_order(&c, 40.0)), 0.86345, 5e-6);
 }
@@ -423,7 +428,11 @@ static void pairs_of_the_minimiser(void **state) {
     for (int a = 0; a < 3; a++)
       for (int b = a; b < 3; b++) {
         const cmx_reaction_pair pair = {{ions.z[a], ions.z[b]}, {0.0, 0.0}};
+        double ln_pair;
         CHECK_ABS(pair_at(&c, &pair, temp), *exact, row[k].near);
+        assert_int_equal(cmx_reaction_crystal_exact(minimiser.model, &c, &pair, 1e6, temp, &ln_pair, NULL),
+                         CMX_OK);
+        CHECK_ABS(exp(ln_pair), *exact, 5.1e-5);
         exact++;
       }
   }
