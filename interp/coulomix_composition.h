@@ -233,6 +233,13 @@ CMX_FN void cmx_closure_make(int n, const double z[], const double x[], cmx_clos
   }
 }
 
+/** The fraction x_e <= 1/2 of the rarer ion of an effective binary, p_e = x_e(1-x_e). To rounding in what is
+ *  a smooth function of p_e, such as the order; x_e itself has half the digits where p_e is next to 1/4. */
+CMX_FN double cmx_closure_fraction(const cmx_closure *c) {
+  const double square = 1.0 - 4.0 * c->p;
+  return 2.0 * c->p / (1.0 + sqrt(square > 0.0 ? square : 0.0));
+}
+
 /* --- private: binding ----------------------------------------------------------------------------------- */
 
 /* Charges and masses of species, in ascending order; of two the charges differ. */

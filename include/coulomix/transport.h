@@ -1,5 +1,5 @@
-/** Electrical and thermal conductivity and conductive opacity of a fully ionised binary mixture, liquid or
- *  crystal, by direct computation. x is the number fraction of the heavier ion.
+/** Electrical and thermal conductivity and conductive opacity of a fully ionised mixture, liquid or crystal,
+ *  by direct computation. A scalar x is the number fraction of the heavier of two ions, x[n] are those of n.
  *
  *  Electrons of energy E and momentum p lose momentum at the rates (hbar = m_e = c = k = 1, e^2 = alpha)
  *
@@ -7,7 +7,9 @@
  *    crystal  1/tau(p) = 4 pi alpha^2 (E/p^3) n_i [<Z>^2 Lambda(p) + Q_eff Lambda_imp(p)]
  *
  *  with the effective Coulomb logarithm of Potekhin et al. (1999). In the liquid each Lambda_j is that of the
- *  pure species at the same n_e; the crystal has mean ions with charge impurities. The averages
+ *  pure species at the same n_e; the crystal has mean ions with charge impurities. Masses enter by
+ *  the plasma frequency of the ions alone, that of each species in a liquid and of the mean ions in a crystal.
+ *  The averages
  *
  *    F_n = int dE (-df/dE) (p^3/3 pi^2 E) tau(p) [(E - mu)/T]^n,
  *    sigma = alpha F_0,  kappa_ei = T (F_2 - F_1^2/F_0)
@@ -79,7 +81,7 @@ typedef struct cmx_displacements cmx_displacements;
 
 /** Physics of transport in a mixture; start from cmx_transport_defaults. */
 typedef struct cmx_transport {
-  cmx_species ions; /* two, 0 < Z1 < Z2 <= 118, with their masses */
+  cmx_species ions; /* with masses, as of cmx_species_make; two of different charges for a scalar x */
   cmx_transport_variant variant;
   const cmx_model *logarithm;  /* a coulomb-logarithm */
   const cmx_model *collisions; /* electron-collisions; NULL for none: elastic scattering alone */
@@ -139,6 +141,18 @@ typedef struct cmx_transport_state {
  *          Outputs are NaN on failure.
  *  Accuracy of the averages: 1e-9 relative in degenerate matter, 1e-7 in dilute gases. */
 CMX_API cmx_status cmx_transport_at(const cmx_transport *transport, int phase, double x, double rho,
+                                    double temp, cmx_transport_state *out, cmx_error *err);
+
+/** Conductivities of one phase of n species. Charge impurities have the order of the effective binary of
+ *  cmx_closure, which is exact for two species. At two species the results are those of cmx_transport_at, and
+ *  isotopes of equal masses act as one species.
+ *  @param[in]  x    [ions.n] number fractions in 0..1 in the order of the species, sum 1 to 1e-12
+ *  @param[in]  rho  g/cm^3, > 0
+ *  @param[in]  temp K, 1e4..1e11
+ *  @param[out] out  gamma_d is that of the effective binary, 0 where all charges are equal
+ *  @return as cmx_transport_at. The closure changes S(q) by less than the fits' own errors where the charges
+ *          do not differ by much more than those of C and Ne. */
+CMX_API cmx_status cmx_transport_of(const cmx_transport *transport, int phase, const double x[], double rho,
                                     double temp, cmx_transport_state *out, cmx_error *err);
 
 /** EXPERIMENTAL. The ions of a crystal relax around charge impurities, and these displacements scatter, too.

@@ -5,7 +5,11 @@
  *  smooth near x = 0 and 1. The order of the impurities enters at lookup time by one factor, linear in the
  *  Warren-Cowley parameters. Sheets are logarithms minus powers of charges and a plane: quintic B-splines on
  *  uniform nodes of ln n_e and ln T, sums of Chebyshev polynomials in x, in single precision. A liquid needs
- *  these numbers of terms in x for 1e-5: 6 for charges 6 and 8, 24 for 3 and 12. */
+ *  these numbers of terms in x for 1e-5: 6 for charges 6 and 8, 24 for 3 and 12.
+ *
+ *  A liquid of n species is the sum of sheets of each, with a correction of second order; a crystal has terms
+ *  in ln <Z> and ln(<m>/<Z>). The number of the latter follows from the masses, for 3e-6. Terms in ln <Z> for
+ *  1e-5: 6 for charges 6 to 10, 18 for 2 to 26. */
 #ifndef COULOMIX_TRANSPORT_TABLE_H
 #define COULOMIX_TRANSPORT_TABLE_H
 
@@ -25,7 +29,7 @@ extern "C" {
 typedef struct cmx_transport_grid {
   double rho[2], temp[2];    /* g/cm^3 and K, ends CMX_GRID_LEAST_RATIO apart or more */
   int rho_nodes, temp_nodes; /* per decade, 5..200 */
-  int x_nodes;               /* terms of the sum in x, 4..CMXI_TRANSPORT_TERMS */
+  int x_nodes;               /* terms of the sum in x, or of n species in ln <Z>, 4..CMXI_TRANSPORT_TERMS */
 } cmx_transport_grid;
 
 /** Mean couplings between which a phase may be metastable: a solid above the first, a liquid below the
@@ -33,24 +37,34 @@ typedef struct cmx_transport_grid {
 #define CMX_TRANSPORT_SOLID_FROM 80.0
 #define CMX_TRANSPORT_LIQUID_TO  1000.0
 
-/** The arrays of a cmx_transport_view. */
+/** The arrays of a cmx_transport_view, of two species or of n. */
 typedef struct cmx_transport_table {
-  size_t n, m, k, n_shells; /* nodes in ln n_e and ln T, terms in x, neighbour orbits */
+  size_t n, m, k, n_shells; /* nodes in ln n_e and ln T, terms in x or ln <Z>, neighbour orbits */
   double *ln_n, *ln_t;
-  float *sheet[CMXI_TRANSPORT_SHEETS]; /* [n][m][k]; NULL for a sheet that is zero */
-  float *shells;                       /* [n][n_shells][k]; NULL for uncorrelated impurities */
-  unsigned char *caution;              /* [n][m] 1: outside the trusted range at some x */
-  double tilt[CMXI_TRANSPORT_SHEETS][3];
+  size_t terms[CMXI_MIXTURE_SHEETS]; /* 0 for a sheet that is zero */
+  float *sheet[CMXI_MIXTURE_SHEETS]; /* [n][m][terms] */
+  float *shells;                     /* [n][n_shells][k]; NULL for uncorrelated impurities */
+  /* [n][m] of two species 1: outside the trusted range at some x; of n the number of species, from the
+     lightest, that are trusted */
+  unsigned char *flags;
+  double tilt[CMXI_MIXTURE_SHEETS][3];
   cmx_species ions;
   double range[4];  /* rho and temp of the grid */
   double limits[5]; /* trusted rho, couplings of solid and liquid, coupling at which a frozen solid formed */
   double constants[3]; /* atomic mass unit, 4 a c/3, e^2/k; cgs */
   int order;           /* a cmx_impurity_order */
+  /* Of n species alone. */
+  float *species;                              /* [n][m][ions.n][CMXI_SPECIES_PARTS] */
+  size_t n_masses;                             /* terms in ln(<m>/<Z>) */
+  int charge_terms[CMXI_TRANSPORT_MASSES];     /* of each of them in ln <Z> */
+  double ends[4];                              /* of ln <Z> and ln(<m>/<Z>) */
+  int has_light_ions;                          /* whether light ions have a factor */
+  double light_ions[2][CMXI_LIGHT_PARAMETERS]; /* of hydrogen and of helium */
 } cmx_transport_table;
 
 /** Evaluates the physics on the grid and fits the splines. Bit for bit the same for any number of threads.
- *  The source of the order in `transport` is not used. Displacements, ions that conduct heat, charges below 3
- *  (where the correction for light ions has kinks) and CMX_TRANSPORT_TABLE2011 (discontinuous where its
+ *  The source of the order in `transport` is not used. Displacements, ions that conduct heat, two
+ *  species with a charge below 3 (where the correction for light ions has kinks in x) and CMX_TRANSPORT_TABLE2011 (discontinuous where its
  *  formulas change) are not supported.
  *  @param[in] sums the neighbour orbits of the order; NULL for uncorrelated impurities
  *  @return CMX_OK; CMX_ERR_DOMAIN, CMX_ERR_RANGE or CMX_ERR_UNSUPPORTED with the invalid member in the

@@ -48,12 +48,12 @@ cmx_status cmxp_recipe_check_eos(const cmx_recipe *r, cmx_error *err) {
 
 cmx_status cmxp_recipe_check_transport(const cmx_recipe *r, cmx_error *err) {
   if (!r->transport.enabled) return CMX_OK;
-  cmx_status status = check_masses(r, "transport", err);
-  if (status >= 0) status = check_two(r, "transport", err);
+  const double least = r->mixture.ions.n == 2 ? 3.0 : 1.0;
+  const cmx_status status = check_masses(r, "transport", err);
   if (status < 0) return status;
-  if (!(r->mixture.ions.z[0] >= 3.0))
-    return cmx_fail(err, CMX_ERR_RANGE, "transport.enabled = true: mixture.charges[0] = %g: below 3",
-                    r->mixture.ions.z[0]);
+  if (!(r->mixture.ions.z[0] >= least))
+    return cmx_fail(err, CMX_ERR_RANGE, "transport.enabled = true: mixture.charges[0] = %g: below %g%s",
+                    r->mixture.ions.z[0], least, least > 1.0 ? " with two species" : "");
   if (strcmp(r->transport.order, "uncorrelated") != 0 && !r->order.enabled)
     return cmx_fail(err, CMX_ERR_RANGE, "transport.order = \"%s\": needs order.enabled = true",
                     r->transport.order);

@@ -95,7 +95,7 @@ static const cmxp_setting settings[] = {
     INTEGER(equilibrium, p_nodes, 4, 100, "nodes a decade of pressure"),
     INTEGER(equilibrium, x_nodes, 16, 128, "nodes along each family of tie lines"),
 
-    BOOL(transport, enabled, "whether the table has /transport; needs charges of at least 3"),
+    BOOL(transport, enabled, "whether the table has /transport; needs charges of at least 3, with more than two species of at least 1"),
     WORD(transport, variant, variants, "fits of the conductivities"),
     WORD(transport, order, cmx_impurity_order_names, "impurities of the solid; all but \"uncorrelated\" need order.enabled"),
     NUMBER(transport, freezing_gamma, 1, 1e4, "mean coupling at which a solid with frozen order formed"),
@@ -105,7 +105,7 @@ static const cmxp_setting settings[] = {
     NUMBER(transport, temp_max, 1e5, 1e10, "largest temperature, K, at least 1.25 times the least"),
     INTEGER(transport, rho_nodes, 5, 100, "nodes a decade of density"),
     INTEGER(transport, temp_nodes, 5, 100, "nodes a decade of temperature"),
-    INTEGER(transport, x_nodes, 4, 33, "terms of the series in x; charges 3 and 12 need 24"),
+    INTEGER(transport, x_nodes, 4, 33, "terms of the series in x, of more than two species in ln <Z>; two of charges 3 and 12 need 24, more of charges 2 to 26 need 18"),
 
     BOOL(warm, enabled, "whether the table has /warm"),
     LISTED(warm, "species", "groups", "two with the defaults", "one for each of two species",

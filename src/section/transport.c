@@ -80,6 +80,44 @@ static const cmx_field fields[] = {
      "coefficients of what each orbit adds to the scattering by impurities, per Warren-Cowley parameter and "
      "relative to none",
      "coulomix"},
+    SHEET("liquid/spread_charge", "of n species: ln of the variance of ln p of the carriers of charge"),
+    SHEET("liquid/spread_heat", "the same of the carriers of heat"),
+    SHEET(
+        "liquid/species",
+        "four numbers of each of n species: c_j of charge and of heat, the resistivities of the pure liquids "
+        "at "
+        "n_e and T over Z_j and over those of /transport/liquid; c_j b_j and c_j b_j^2 with the slope b_j = "
+        "dln Lambda_j/dln p, c_j of charge"),
+    {"/transport/solid/terms",
+     CMX_I32,
+     1,
+     {NULL},
+     "1",
+     "of n species: terms of the solid in ln <Z> for each term in ln(<m>/<Z>)",
+     "coulomix"},
+    {"/transport/solid/ends",
+     CMX_F64,
+     1,
+     {NULL},
+     "1",
+     "of n species: least and largest ln <Z>, least and largest ln(<m>/<Z>), masses in atomic mass units",
+     "coulomix"},
+    {"/transport/light_ions",
+     CMX_F64,
+     2,
+     {NULL},
+     "1",
+     "of n species: parameters of the factor of kappa below <Z> = 3, of hydrogen and of helium",
+     "Blouin et al. (2020)"},
+    {"/transport/trusted",
+     CMX_U8,
+     2,
+     {"/transport/ln_n_e", "/transport/ln_t"},
+     "1",
+     "of n species: number of species, from the lightest, that may be present; of heavier ones ions may not "
+     "be "
+     "bare, positrons matter or a fit is outside its range",
+     "coulomix"},
     {NULL, 0, 0, {NULL}, NULL, NULL, NULL}};
 
 static int wanted(const cmx_recipe *r) {
@@ -99,30 +137,45 @@ static size_t plan(const cmx_recipe *r, cmx_stage stages[CMX_SECTION_STAGES]) {
   return 1;
 }
 
+/* What only tables of n species have. */
+static void add_mixture(cmxp_writer *w, const cmx_transport_table *t) {
+  int32_t terms[CMXI_TRANSPORT_MASSES];
+  for (size_t m = 0; m < t->n_masses; m++) terms[m] = t->charge_terms[m];
+  const cmxp_column columns[] = {
+      {"/transport/liquid/species", t->species, {t->n, t->m, (size_t)t->ions.n * CMXI_SPECIES_PARTS}},
+      {"/transport/solid/terms", terms, {t->n_masses}},
+      {"/transport/solid/ends", t->ends, {4}},
+      {"/transport/light_ions", t->has_light_ions ? t->light_ions : NULL, {2, CMXI_LIGHT_PARAMETERS}},
+      {"/transport/trusted", t->flags, {t->n, t->m}}};
+  CMXP_ADD(w, fields, NULL, columns);
+}
+
 static void add_transport(cmxp_writer *w, const cmx_transport_table *t) {
-  static const char *const sheets[CMXI_TRANSPORT_SHEETS] = {
-      "/transport/liquid/charge",  "/transport/liquid/heat",           "/transport/solid/charge",
-      "/transport/solid/heat",     "/transport/solid/impurity_charge", "/transport/solid/impurity_heat",
-      "/transport/collisions/heat"};
+  static const char *const sheets[CMXI_MIXTURE_SHEETS] = {
+      "/transport/liquid/charge",   "/transport/liquid/heat",           "/transport/solid/charge",
+      "/transport/solid/heat",      "/transport/solid/impurity_charge", "/transport/solid/impurity_heat",
+      "/transport/collisions/heat", "/transport/liquid/spread_charge",  "/transport/liquid/spread_heat"};
   const int32_t order = t->order;
+  const int two = t->ions.n == 2;
+  const size_t species = (size_t)t->ions.n, sheet_count = two ? CMXI_TRANSPORT_SHEETS : CMXI_MIXTURE_SHEETS;
   const cmxp_column columns[] = {{"/transport/ln_n_e", t->ln_n, {t->n}},
                                  {"/transport/ln_t", t->ln_t, {t->m}},
-                                 {"/transport/charges", t->ions.z, {2}},
-                                 {"/transport/masses", t->ions.mass_u, {2}},
+                                 {"/transport/charges", t->ions.z, {species}},
+                                 {"/transport/masses", t->ions.mass_u, {species}},
                                  {"/transport/range", t->range, {4}},
                                  {"/transport/limits", t->limits, {5}},
                                  {"/transport/constants", t->constants, {3}},
                                  {"/transport/order", &order, {1}},
-                                 {"/transport/tilt", t->tilt, {CMXI_TRANSPORT_SHEETS, 3}},
-                                 {"/transport/caution", t->caution, {t->n, t->m}}};
+                                 {"/transport/tilt", t->tilt, {sheet_count, 3}},
+                                 {"/transport/caution", two ? t->flags : NULL, {t->n, t->m}}};
   CMXP_ADD(w, fields, NULL, columns);
-  for (int s = 0; s < CMXI_TRANSPORT_SHEETS; s++) {
-    const size_t terms = s == CMXI_COLLISIONS ? 1 : t->k;
-    const cmxp_column sheet[] = {{sheets[s], t->sheet[s], {t->n, t->m, terms}}};
+  for (size_t k = 0; k < sheet_count; k++) {
+    const cmxp_column sheet[] = {{sheets[k], t->sheet[k], {t->n, t->m, t->terms[k]}}};
     CMXP_ADD(w, fields, NULL, sheet);
   }
   const cmxp_column shells[] = {{"/transport/solid/shells", t->shells, {t->n, t->n_shells, t->k}}};
   CMXP_ADD(w, fields, NULL, shells);
+  if (!two) add_mixture(w, t);
 }
 
 static void make_piece(cmxp_writer *w, const cmx_section_job *job, size_t index) {
@@ -148,9 +201,18 @@ static void make_piece(cmxp_writer *w, const cmx_section_job *job, size_t index)
   if (transport.collisions) cmxp_add_text(w, "/transport", "collisions", transport.collisions->id);
   cmxp_add_text(
       w, "/transport", "resistivity",
-      "1/sigma = r_phase + x(1-x)(Z2-Z1)^2 i (1 + sum_j w_j l_j) and the same of 1/kappa, plus collisions; "
-      "quintic B-splines with their coefficients on even nodes, the last index that of Chebyshev polynomials "
-      "of 1 - 2x; sigma in 1/s, kappa in erg/(cm K s); w from /order");
+      transport.ions.n > 2
+          ? "liquid: 1/sigma = r W [1 + S (<b^2> - <b>^2)], W = sum_j x_j Z_j^2 c_j/<Z>, averages with the "
+            "weights of W; solid: r + V i (1 + sum_j w_j l_j), V the variance of the charges, w from /order "
+            "at "
+            "the effective binary; the same of 1/kappa, plus collisions; quintic B-splines with their "
+            "coefficients on even nodes, the last index of a solid that of products of Chebyshev polynomials "
+            "in ln <Z> and ln(<m>/<Z>); sigma in 1/s, kappa in erg/(cm K s)"
+          : "1/sigma = r_phase + x(1-x)(Z2-Z1)^2 i (1 + sum_j w_j l_j) and the same of 1/kappa, plus "
+            "collisions; "
+            "quintic B-splines with their coefficients on even nodes, the last index that of Chebyshev "
+            "polynomials "
+            "of 1 - 2x; sigma in 1/s, kappa in erg/(cm K s); w from /order");
 }
 
 static cmx_status make(const cmx_section_job *job, cmx_store *store, cmx_error *err) {

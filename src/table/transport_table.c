@@ -7,77 +7,73 @@
 
 #include "coulomix/const.h"
 #include "coulomix/plasma.h"
-#include "table/spline.h"
 #include "table/rows.h"
+#include "table/transport_fill.h"
 #include "transport/transport_internal.h"
 
-enum { MARGIN = CMXP_SPLINE_MARGIN, SHEETS = CMXI_TRANSPORT_SHEETS, TERMS = CMXI_TRANSPORT_TERMS };
+enum { MARGIN = CMXP_SPLINE_MARGIN, TERMS = CMXI_TRANSPORT_TERMS };
+
+typedef cmxp_transport_filling filling;
 
 /* --- memory -------------------------------------------------------------------------------------------- */
 
-/* Whether a sheet is part of the table. */
-static int has_sheet(const cmx_transport *t, int sheet) {
-  return sheet != CMXI_COLLISIONS || t->collisions != NULL;
+static size_t species_numbers(const cmx_transport_table *t) {
+  return t->ions.n == 2 ? 0 : (size_t)CMXI_SPECIES_PARTS * (size_t)t->ions.n;
 }
 
-static size_t terms_of(const cmx_transport_table *t, int sheet) {
-  return sheet == CMXI_COLLISIONS ? 1 : t->k;
-}
-
-static int allocate(const cmx_transport *transport, cmx_transport_table *t) {
+static int allocate(filling *f) {
+  cmx_transport_table *t = f->table;
+  const size_t nodes = t->n * t->m, values = (t->n + 2 * MARGIN) * (t->m + 2 * MARGIN);
   int complete = 1;
   t->ln_n = calloc(t->n, sizeof *t->ln_n);
   t->ln_t = calloc(t->m, sizeof *t->ln_t);
-  t->caution = calloc(t->n, t->m);
-  for (int s = 0; s < SHEETS; s++) {
-    if (!has_sheet(transport, s)) continue;
-    t->sheet[s] = calloc(t->n * t->m, terms_of(t, s) * sizeof(float));
-    complete = complete && t->sheet[s];
+  t->flags = calloc(t->n, t->m);
+  for (int s = 0; s < CMXI_MIXTURE_SHEETS; s++) {
+    if (!t->terms[s]) continue;
+    t->sheet[s] = calloc(nodes, t->terms[s] * sizeof(float));
+    f->value[s] = malloc(values * t->terms[s] * sizeof(double));
+    complete = complete && t->sheet[s] && f->value[s];
+  }
+  if (species_numbers(t)) {
+    t->species = calloc(nodes, species_numbers(t) * sizeof(float));
+    f->species = malloc(values * species_numbers(t) * sizeof(double));
+    complete = complete && t->species && f->species;
   }
   if (t->n_shells) {
     t->shells = calloc(t->n * t->n_shells, t->k * sizeof(float));
     complete = complete && t->shells;
   }
-  return complete && t->ln_n && t->ln_t && t->caution;
+  return complete && t->ln_n && t->ln_t && t->flags;
 }
 
 void cmx_transport_table_free(cmx_transport_table *t) {
-  for (int s = 0; s < SHEETS; s++) free(t->sheet[s]);
+  for (int s = 0; s < CMXI_MIXTURE_SHEETS; s++) free(t->sheet[s]);
   free(t->ln_n);
   free(t->ln_t);
+  free(t->species);
   free(t->shells);
-  free(t->caution);
+  free(t->flags);
   memset(t, 0, sizeof *t);
 }
 
 /* --- axes ---------------------------------------------------------------------------------------------- */
 
-/* Zeros of a Chebyshev polynomial: no value is needed at a pure composition. */
-static double x_node(size_t k, size_t n) {
+double cmxp_transport_unit_node(size_t k, size_t n) {
   return 0.5 * (1.0 - cos(CMX_PI * ((double)k + 0.5) / (double)n));
 }
 
-/* Values at x_node to coefficients in Chebyshev polynomials of 1 - 2x. */
-static void to_terms(size_t n, const double value[], double term[]) {
+void cmxp_transport_to_terms(size_t n, const double value[], size_t stride, double term[]) {
   for (size_t j = 0; j < n; j++) {
     double sum = 0.0;
-    for (size_t k = 0; k < n; k++) sum += value[k] * cos(CMX_PI * (double)j * ((double)k + 0.5) / (double)n);
+    for (size_t k = 0; k < n; k++)
+      sum += value[k * stride] * cos(CMX_PI * (double)j * ((double)k + 0.5) / (double)n);
     term[j] = sum * (j ? 2.0 : 1.0) / (double)n;
   }
 }
 
 /* --- states -------------------------------------------------------------------------------------------- */
 
-typedef struct filling {
-  const cmx_transport *transport;
-  const cmx_lattice_sums *sums;
-  cmx_transport_table *table;
-  cmxp_even n, t;
-  double *value[SHEETS]; /* [k][n + 4][m + 4] logarithms, then coefficients in x */
-} filling;
-
-/* Resistivities of charge and heat without collisions of electrons. */
-static void resistivities(const cmx_transport_state *s, double r[2]) {
+void cmxp_transport_resistivities(const cmx_transport_state *s, double r[2]) {
   r[0] = 1.0 / s->sigma;
   r[1] = 1.0 / s->kappa_ei;
 }
@@ -91,16 +87,15 @@ static cmx_transport pure_crystal(const cmx_transport *t, double x) {
   return pure;
 }
 
-/* Thermal resistance by collisions of electrons, 3 m_e E nu/(pi^2 k^2 T n_e). */
-static double collision_resistance(const cmx_transport_state *s, double temp) {
+double cmxp_collision_resistance(const cmx_transport_state *s, double temp) {
   const double mass = CMX_ELECTRON_MASS * sqrt(1.0 + s->x_r * s->x_r);
   return 3.0 * mass * s->nu_ee / (CMX_PI * CMX_PI * CMX_BOLTZMANN * CMX_BOLTZMANN * temp * s->n_e);
 }
 
 /* All sheets at one state; *caution is the status with rho in the trusted range, because lookups check rho
    themselves. */
-static cmx_status fill_point(const cmx_transport *t, double x, double n_e, double temp, double r[SHEETS],
-                             int *caution) {
+static cmx_status fill_point(const cmx_transport *t, double x, double n_e, double temp,
+                             double r[CMXI_TRANSPORT_SHEETS], int *caution) {
   const cmx_transport pure = pure_crystal(t, x);
   const cmx_binary mean = cmx_binary_at(&t->ions, x);
   const double dz = mean.dz, rho = n_e * mean.mass_u * CMX_ATOMIC_MASS_UNIT / mean.z;
@@ -110,16 +105,16 @@ static cmx_status fill_point(const cmx_transport *t, double x, double n_e, doubl
   random.order = CMX_IMPURITIES_RANDOM;
   cmx_status status = cmx_transport_at(&random, CMX_LIQUID, x, rho, temp, &s, NULL);
   if (status < 0) return status;
-  resistivities(&s, &r[CMXI_LIQUID_CHARGE]);
-  r[CMXI_COLLISIONS] = collision_resistance(&s, temp);
+  cmxp_transport_resistivities(&s, &r[CMXI_LIQUID_CHARGE]);
+  r[CMXI_COLLISIONS] = cmxp_collision_resistance(&s, temp);
   if (trusted != rho) status = cmx_transport_at(&random, CMX_LIQUID, x, trusted, temp, &s, NULL);
   *caution = status != CMX_OK;
   status = cmx_transport_at(&pure, CMX_SOLID, 0.0, rho, temp, &s, NULL);
   if (status < 0) return status;
-  resistivities(&s, &r[CMXI_SOLID_CHARGE]);
+  cmxp_transport_resistivities(&s, &r[CMXI_SOLID_CHARGE]);
   status = cmx_transport_at(&random, CMX_SOLID, x, rho, temp, &s, NULL);
   if (status < 0) return status;
-  resistivities(&s, &r[CMXI_IMPURITY_CHARGE]);
+  cmxp_transport_resistivities(&s, &r[CMXI_IMPURITY_CHARGE]);
   for (int heat = 0; heat < 2; heat++) {
     double *i = &r[CMXI_IMPURITY_CHARGE + heat];
     *i = (*i - r[CMXI_SOLID_CHARGE + heat]) / (x * (1.0 - x) * dz * dz);
@@ -128,16 +123,31 @@ static cmx_status fill_point(const cmx_transport *t, double x, double n_e, doubl
 }
 
 /* Logarithms of a state's resistivities over their scales. */
-static cmx_status logarithms(const filling *f, double x, double n_e, double temp, double value[SHEETS],
-                             int *caution) {
+static cmx_status logarithms(const filling *f, double x, double n_e, double temp,
+                             double value[CMXI_TRANSPORT_SHEETS], int *caution) {
   const double *charge = f->transport->ions.z, square[2] = {charge[0] * charge[0], charge[1] * charge[1]};
   const double z = cmx_average_two(charge, x), z2 = cmx_average_two(square, x);
-  double r[SHEETS];
+  double r[CMXI_TRANSPORT_SHEETS];
   cmx_status status = fill_point(f->transport, x, n_e, temp, r, caution);
-  for (int s = 0; s < SHEETS && status >= 0; s++) {
-    value[s] = has_sheet(f->transport, s) ? log(r[s] / cmxi_transport_scale(s, z, z2)) : 0.0;
+  for (int s = 0; s < CMXI_TRANSPORT_SHEETS && status >= 0; s++) {
+    value[s] = f->table->terms[s] ? log(r[s] / cmxi_transport_scale(s, z, z2)) : 0.0;
     if (!isfinite(value[s])) status = CMX_ERR_DOMAIN;
   }
+  return status;
+}
+
+static cmx_status node_of_two(const filling *f, double n_e, double temp, cmxp_transport_node *node) {
+  const cmx_transport_table *t = f->table;
+  double value[TERMS][CMXI_TRANSPORT_SHEETS];
+  cmx_status status = CMX_OK;
+  node->flag = 0;
+  for (size_t k = 0; k < t->k && status >= 0; k++) {
+    int caution = 0;
+    status = logarithms(f, cmxp_transport_unit_node(k, t->k), n_e, temp, value[k], &caution);
+    if (caution) node->flag = 1;
+  }
+  for (int s = 0; s < CMXI_TRANSPORT_SHEETS && status >= 0; s++)
+    cmxp_transport_to_terms(t->terms[s], &value[0][s], CMXI_TRANSPORT_SHEETS, node->term[s]);
   return status;
 }
 
@@ -146,32 +156,20 @@ static cmx_status fill_row(void *context, void *work, size_t i, cmx_error *err) 
   cmx_transport_table *t = f->table;
   const size_t columns = t->m + 2 * MARGIN, sheet = (t->n + 2 * MARGIN) * columns;
   const double n_e = exp(cmxp_even_value_node(&f->n, i));
-  cmx_status status = CMX_OK;
-  double temp = 0.0;
   (void)work;
-  for (size_t j = 0; j < columns && status >= 0; j++) {
-    double value[SHEETS][TERMS], term[TERMS];
-    int any = 0;
-    temp = exp(cmxp_even_value_node(&f->t, j));
-    for (size_t k = 0; k < t->k && status >= 0; k++) {
-      double at_x[SHEETS];
-      int caution = 0;
-      status = logarithms(f, x_node(k, t->k), n_e, temp, at_x, &caution);
-      any = any || caution;
-      for (int s = 0; s < SHEETS && status >= 0; s++) value[s][k] = at_x[s];
-    }
-    if (status < 0) break;
-    for (int s = 0; s < SHEETS; s++) {
-      if (!f->value[s]) continue;
-      to_terms(terms_of(t, s), value[s], term);
-      for (size_t k = 0; k < terms_of(t, s); k++) f->value[s][k * sheet + i * columns + j] = term[k];
-    }
+  for (size_t j = 0; j < columns; j++) {
+    cmxp_transport_node node;
+    const double temp = exp(cmxp_even_value_node(&f->t, j));
+    const cmx_status status = f->node(f, n_e, temp, &node);
+    if (status < 0)
+      return cmx_fail(err, status, "transport table: n_e = %g 1/cm^3, T = %g K: %s", n_e, temp,
+                      cmx_status_text(status));
+    for (int s = 0; s < CMXI_MIXTURE_SHEETS; s++)
+      for (size_t k = 0; k < t->terms[s]; k++) f->value[s][k * sheet + i * columns + j] = node.term[s][k];
+    for (size_t k = 0; k < species_numbers(t); k++) f->species[k * sheet + i * columns + j] = node.species[k];
     if (i >= MARGIN && i < t->n + MARGIN && j >= MARGIN && j < t->m + MARGIN)
-      t->caution[(i - MARGIN) * t->m + j - MARGIN] = (unsigned char)any;
+      t->flags[(i - MARGIN) * t->m + j - MARGIN] = node.flag;
   }
-  if (status < 0)
-    return cmx_fail(err, status, "transport table: n_e = %g 1/cm^3, T = %g K: %s", n_e, temp,
-                    cmx_status_text(status));
   return CMX_OK;
 }
 
@@ -211,19 +209,26 @@ static void subtract_plane(const filling *f, double v[], double tilt[3]) {
           tilt[0] + tilt[1] * cmxp_even_value_node(&f->n, i) + tilt[2] * cmxp_even_value_node(&f->t, j);
 }
 
-static cmx_status fit_splines(filling *f) {
-  cmx_transport_table *t = f->table;
+/* Coefficients of `count` functions on the grid, the functions next to each other. */
+static cmx_status fit_functions(const filling *f, size_t count, double *value, float *out) {
+  const cmx_transport_table *t = f->table;
   const size_t sheet = (t->n + 2 * MARGIN) * (t->m + 2 * MARGIN), nodes = t->n * t->m;
   cmx_status status = CMX_OK;
-  for (int s = 0; s < SHEETS; s++) {
+  for (size_t k = 0; k < count && status >= 0; k++) {
+    double *v = value + k * sheet;
+    status = cmxp_spline_fit_sheet(t->n, t->m, v);
+    for (size_t i = 0; i < nodes; i++) out[i * count + k] = (float)v[i];
+  }
+  return status;
+}
+
+static cmx_status fit_splines(filling *f) {
+  cmx_transport_table *t = f->table;
+  cmx_status status = fit_functions(f, species_numbers(t), f->species, t->species);
+  for (int s = 0; s < CMXI_MIXTURE_SHEETS && status >= 0; s++) {
     if (!f->value[s]) continue;
-    const size_t terms = terms_of(t, s);
     subtract_plane(f, f->value[s], t->tilt[s]);
-    for (size_t k = 0; k < terms && status >= 0; k++) {
-      double *v = f->value[s] + k * sheet;
-      status = cmxp_spline_fit_sheet(t->n, t->m, v);
-      for (size_t i = 0; i < nodes; i++) t->sheet[s][i * terms + k] = (float)v[i];
-    }
+    status = fit_functions(f, t->terms[s], f->value[s], t->sheet[s]);
   }
   return status;
 }
@@ -244,12 +249,12 @@ static cmx_status fill_shells(filling *f) {
       const double k_tf2 = 4.0 * CMX_FINE_STRUCTURE / CMX_PI * p * sqrt(1.0 + p * p);
       double value[TERMS], term[TERMS];
       for (size_t k = 0; k < t->k; k++) {
-        const double z = cmx_average_two(f->transport->ions.z, x_node(k, t->k));
+        const double z = cmxp_transport_charge_at(f, k);
         const double bare = cmxp_impurity_logarithm(p, k_tf2);
         cmxp_impurity_scattering(1, &p, k_tf2, cbrt(3.0 * z / (4.0 * CMX_PI * n_e)), &one, NULL, &value[k]);
         value[k] = value[k] / bare - 1.0;
       }
-      to_terms(t->k, value, term);
+      cmxp_transport_to_terms(t->k, value, 1, term);
       for (size_t k = 0; k < t->k; k++) v[i * t->k + k] = term[k];
     }
     for (size_t k = 0; k < t->k; k++) {
@@ -278,7 +283,14 @@ static cmx_status check_grid(const cmx_transport *t, const cmx_lattice_sums *sum
   if (t->order != CMX_IMPURITIES_RANDOM && !(sums && sums->n >= 1 && sums->n <= CMXI_TRANSPORT_SHELLS))
     return cmx_fail(err, CMX_ERR_DOMAIN, "transport table: order %d without the orbits of a lattice",
                     (int)t->order);
-  if (t->correction[0] && t->ions.z[0] < 3.0)
+  if (t->ions.n < 2)
+    return cmx_fail(err, CMX_ERR_UNSUPPORTED, "transport table: %d species, not two or more", t->ions.n);
+  if (t->ions.n == 2 && !(t->ions.z[1] > t->ions.z[0]))
+    return cmx_fail(err, CMX_ERR_UNSUPPORTED, "transport table: two species of the charge %g", t->ions.z[0]);
+  for (int j = 0; j < 2 && t->correction[0]; j++)
+    if (t->correction[j]->n_parameters != CMXI_LIGHT_PARAMETERS)
+      return cmx_fail(err, CMX_ERR_UNSUPPORTED, "transport table: %s", t->correction[j]->id);
+  if (t->ions.n == 2 && t->correction[0] && t->ions.z[0] < 3.0)
     return cmx_fail(err, CMX_ERR_UNSUPPORTED,
                     "transport table: charge %g below 3, where the correction of light ions has kinks",
                     t->ions.z[0]);
@@ -302,20 +314,18 @@ static void describe(const filling *f, const cmx_transport_grid *grid) {
                             CMX_TRANSPORT_LIQUID_TO, transport->freezing_gamma};
   const double constants[3] = {CMX_ATOMIC_MASS_UNIT, 4.0 / 3.0 * CMX_RADIATION_CONSTANT * CMX_SPEED_OF_LIGHT,
                                CMX_ELEMENTARY_CHARGE * CMX_ELEMENTARY_CHARGE / CMX_BOLTZMANN};
-  t->ions = transport->ions;
   memcpy(t->range, grid->rho, sizeof grid->rho);
   memcpy(t->range + 2, grid->temp, sizeof grid->temp);
   memcpy(t->limits, limits, sizeof limits);
   memcpy(t->constants, constants, sizeof constants);
-  t->order = (int)transport->order;
   for (size_t k = 0; k < t->n; k++) t->ln_n[k] = f->n.first + f->n.step * (double)k;
   for (size_t k = 0; k < t->m; k++) t->ln_t[k] = f->t.first + f->t.step * (double)k;
 }
 
 static void place_axes(const cmx_transport *transport, const cmx_transport_grid *grid, filling *f) {
   double lo = INFINITY, hi = 0.0;
-  for (int j = 0; j < 2; j++) {
-    const cmx_species *s = &transport->ions;
+  const cmx_species *s = &transport->ions;
+  for (int j = 0; j < s->n; j++) {
     const double per_gram = s->z[j] / (s->mass_u[j] * CMX_ATOMIC_MASS_UNIT);
     lo = fmin(lo, grid->rho[0] * per_gram);
     hi = fmax(hi, grid->rho[1] * per_gram);
@@ -325,6 +335,21 @@ static void place_axes(const cmx_transport *transport, const cmx_transport_grid 
                t[2] = {log(grid->temp[0]) - 1e-9, log(grid->temp[1]) + 1e-9};
   f->n = cmxp_even_axis(n[0], n[1], cmxp_even_cells(n[0], n[1], grid->rho_nodes));
   f->t = cmxp_even_axis(t[0], t[1], cmxp_even_cells(t[0], t[1], grid->temp_nodes));
+}
+
+double cmxp_transport_charge_at(const filling *f, size_t k) {
+  const cmx_transport_table *t = f->table;
+  const double u = cmxp_transport_unit_node(k, t->k);
+  /* the terms of n species are polynomials of 2u - 1 */
+  return t->ions.n == 2 ? cmx_average_two(t->ions.z, u) : exp(t->ends[1] + u * (t->ends[0] - t->ends[1]));
+}
+
+void cmxp_transport_plan_two(filling *f, const cmx_transport_grid *grid) {
+  cmx_transport_table *t = f->table;
+  f->node = node_of_two;
+  t->k = (size_t)grid->x_nodes;
+  for (int s = 0; s < CMXI_TRANSPORT_SHEETS; s++)
+    t->terms[s] = s != CMXI_COLLISIONS ? t->k : f->transport->collisions != NULL;
 }
 
 cmx_status cmx_transport_table_fill(const cmx_transport *transport, const cmx_lattice_sums *sums,
@@ -337,15 +362,14 @@ cmx_status cmx_transport_table_fill(const cmx_transport *transport, const cmx_la
   place_axes(transport, grid, &f);
   t->n = f.n.n;
   t->m = f.t.n;
-  t->k = (size_t)grid->x_nodes;
-  t->n_shells = transport->order == CMX_IMPURITIES_RANDOM ? 0 : sums->n;
-  int complete = allocate(transport, t);
-  for (int s = 0; s < SHEETS; s++)
-    if (has_sheet(transport, s)) {
-      f.value[s] = malloc((t->n + 2 * MARGIN) * (t->m + 2 * MARGIN) * terms_of(t, s) * sizeof *f.value[s]);
-      complete = complete && f.value[s];
-    }
-  if (complete) {
+  t->ions = transport->ions;
+  t->order = (int)transport->order;
+  if (t->ions.n == 2)
+    cmxp_transport_plan_two(&f, grid);
+  else
+    cmxp_transport_plan_mixture(&f, grid);
+  t->n_shells = t->order == CMX_IMPURITIES_RANDOM ? 0 : sums->n;
+  if (allocate(&f)) {
     describe(&f, grid);
     status = fill_rows(&f, progress, err);
     if (status >= 0) {
@@ -356,7 +380,8 @@ cmx_status cmx_transport_table_fill(const cmx_transport *transport, const cmx_la
   } else {
     status = cmx_fail(err, CMX_ERR_MEMORY, "transport table: out of memory");
   }
-  for (int s = 0; s < SHEETS; s++) free(f.value[s]);
+  for (int s = 0; s < CMXI_MIXTURE_SHEETS; s++) free(f.value[s]);
+  free(f.species);
   if (status < 0) cmx_transport_table_free(t);
   return status < 0 ? status : CMX_OK;
 }

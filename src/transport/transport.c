@@ -5,8 +5,10 @@
 #include <math.h>
 #include <string.h>
 
+#include "coulomix/composition.h"
 #include "coulomix/plasma.h"
 #include "core/words.h"
+#include "coulomix_transport.h"
 #include "transport/transport_internal.h"
 
 const char *const cmx_transport_variant_names[] = {"recommended", "table2011", NULL};
@@ -71,15 +73,17 @@ static cmx_status check_models(const cmx_transport *t, cmx_error *err) {
   return CMX_OK;
 }
 
+static cmx_status check_ions(const cmx_species *s, cmx_error *err) {
+  cmx_species checked;
+  cmx_error reason = CMX_ERROR_NONE;
+  const size_t n = s->n < 0 ? 0 : (size_t)s->n;
+  const cmx_status status = cmx_species_make(n, s->z, s->mass_u, &checked, &reason);
+  return status < 0 ? cmx_fail(err, status, "transport: %s", reason.text) : CMX_OK;
+}
+
 cmx_status cmx_transport_check(const cmx_transport *t, cmx_error *err) {
-  const double *z = t->ions.z, *mass = t->ions.mass_u;
-  if (t->ions.n != 2) return cmx_fail(err, CMX_ERR_UNSUPPORTED, "transport: %d species, not two", t->ions.n);
-  if (!(z[0] > 0.0 && z[1] > z[0] && z[1] <= 118.0))
-    return cmx_fail(err, CMX_ERR_DOMAIN, "transport: charges %g, %g: need 0 < Z1 < Z2 <= 118", z[0], z[1]);
-  for (int j = 0; j < 2; j++)
-    if (!(mass[j] > 0.0 && mass[j] < 1e3))
-      return cmx_fail(err, CMX_ERR_DOMAIN, "transport: mass %g of ion %d: not in (0, 1000) atomic mass units",
-                      mass[j], j + 1);
+  const cmx_status status = check_ions(&t->ions, err);
+  if (status < 0) return status;
   if (!(t->variant == CMX_TRANSPORT_RECOMMENDED || t->variant == CMX_TRANSPORT_TABLE2011))
     return cmx_fail(err, CMX_ERR_DOMAIN, "transport: variant %d: neither recommended nor table2011",
                     (int)t->variant);
@@ -126,9 +130,31 @@ static cmx_status add_ions(const cmx_transport *t, const cmxp_electrons *e, cons
   return status;
 }
 
-/* The order of the impurities; its n is 0 if they are uncorrelated or x is 0 or 1. */
-static cmx_status order_at(const cmx_transport *t, double x, const cmx_plasma *plasma,
+/* The binary whose order the crystal has: two species themselves, else that of cmx_closure. Its coupling and
+   the fraction of its heavier ion. */
+static double effective_gamma_d(const cmx_composition *c, double gamma_e) {
+  const cmx_species *s = c->ions;
+  cmx_closure closure;
+  if (s->n == 2) return cmx_gamma_d(s->z[0], s->z[1], c->x[1], gamma_e);
+  cmx_closure_make(s->n, s->z, c->x, &closure);
+  return cmx_difference_coupling(sqrt(closure.q), cbrt(c->z), gamma_e);
+}
+
+static double effective_fraction(const cmx_composition *c) {
+  const cmx_species *s = c->ions;
+  cmx_closure closure;
+  double skew = 0.0;
+  if (s->n == 2) return c->x[1];
+  cmx_closure_make(s->n, s->z, c->x, &closure);
+  for (int j = 0; j < s->n; j++) skew += c->x[j] * pow(s->z[j] - c->z, 3.0);
+  const double rarer = cmx_closure_fraction(&closure);
+  return skew < 0.0 ? 1.0 - rarer : rarer; /* a few of the lighter kind skew downwards */
+}
+
+/* The order of the impurities; its n is 0 if they are uncorrelated or there are none. */
+static cmx_status order_at(const cmx_transport *t, const cmx_composition *c, const cmx_plasma *plasma,
                            cmx_short_range_order *order, cmx_transport_state *out, cmx_error *err) {
+  const double x = effective_fraction(c);
   double gamma_d = out->gamma_d;
   order->n = 0;
   if (t->order == CMX_IMPURITIES_RANDOM || !(x > 0.0 && x < 1.0)) return CMX_OK;
@@ -150,7 +176,7 @@ static cmx_status add_impurities(const cmx_transport *t, const cmxp_electrons *e
   const double n_i = e->n_e / c->z;
   cmx_short_range_order order;
   out->impurity = c->variance;
-  const cmx_status status = order_at(t, c->x[1], plasma, &order, out, err);
+  const cmx_status status = order_at(t, c, plasma, &order, out, err);
   if (status < 0) return status;
   if (!(out->impurity > 0.0)) return status;
   double lambda[CMXP_MAX_NODES];
@@ -239,10 +265,7 @@ static double light_ion_factor(const cmx_transport *t, double z, double rho, dou
       return NAN;
     opacity[j] = 1.0 / f.v;
   }
-  if (z <= 1.0) return 1.0 / opacity[0];
-  const int low = z < 2.0 ? 0 : 1;
-  const double place = log(z / (1.0 + low)) / log((2.0 + low) / (1.0 + low));
-  return 1.0 / (opacity[low] + place * (opacity[low + 1] - opacity[low]));
+  return 1.0 / cmx_light_ion_opacity(opacity, z);
 }
 
 /* Whether the physics can be trusted besides the models' own ranges. */
@@ -265,66 +288,88 @@ static void no_state(cmx_transport_state *out) {
 
 typedef cmx_status electrons_function(double n_e_cm3, double temp_K, cmxp_electrons *electrons);
 
-static cmx_status state_at(const cmx_transport *t, int phase, double x, double rho, double temp,
-                           electrons_function *electrons, cmx_transport_state *out, cmx_error *err) {
-  cmx_composition c;
+static cmx_status state_at(const cmx_transport *t, int phase, const cmx_composition *c, double rho,
+                           double temp, electrons_function *electrons, cmx_transport_state *out,
+                           cmx_error *err) {
   cmx_plasma plasma;
   cmxp_electrons e;
   rates r;
-  cmx_composition_two(&t->ions, x, &c);
-  out->n_e = cmx_electron_density(c.z, c.mass_u, rho);
-  cmx_status status = cmx_plasma_state(&c, out->n_e, temp, &plasma, NULL);
+  out->n_e = cmx_electron_density(c->z, c->mass_u, rho);
+  cmx_status status = cmx_plasma_state(c, out->n_e, temp, &plasma, NULL);
   if (status >= 0) status = electrons(out->n_e, temp, &e);
   if (status < 0)
     return cmx_fail(err, status, "electrons at n_e = %g cm^-3, T = %g K: %s", out->n_e, temp,
                     cmx_status_text(status));
   e.momentum[e.n] = e.x;
   out->gamma = plasma.gamma;
-  out->gamma_d = cmx_gamma_d(t->ions.z[0], t->ions.z[1], x, plasma.gamma_e);
+  out->gamma_d = effective_gamma_d(c, plasma.gamma_e);
   out->gamma_d_order = NAN;
   out->kappa_ion = 0.0;
   out->x_r = e.x;
   out->degeneracy = e.t / e.kinetic;
-  status = scattering(t, phase, &c, &plasma, &e, &r, out, err);
+  status = scattering(t, phase, c, &plasma, &e, &r, out, err);
   if (status < 0) return status;
   conductivities(t, &e, &r, out);
   const int mean_ion = phase == CMX_SOLID || t->variant == CMX_TRANSPORT_TABLE2011;
-  out->coulomb_log = r.ions / (e.n_e / c.z * (mean_ion ? c.z * c.z : c.z2));
-  out->correction = light_ion_factor(t, c.z, rho, temp);
+  out->coulomb_log = r.ions / (e.n_e / c->z * (mean_ion ? c->z * c->z : c->z2));
+  out->correction = light_ion_factor(t, c->z, rho, temp);
   out->kappa_thermal = out->correction * out->kappa_thermal + out->kappa_ion;
   out->opacity_cond = 4.0 * CMX_RADIATION_CONSTANT * CMX_SPEED_OF_LIGHT * temp * temp * temp /
                       (3.0 * rho * out->kappa_thermal);
   const double e_over_k = CMX_ELEMENTARY_CHARGE / CMX_BOLTZMANN;
   out->lorenz_ratio = out->kappa_thermal / (temp * out->sigma) * e_over_k * e_over_k;
   if (!(isfinite(out->sigma) && out->sigma > 0.0 && isfinite(out->kappa_thermal) && out->kappa_thermal > 0.0))
-    return cmx_fail(err, CMX_ERR_DOMAIN, "no conductivity at x = %g, rho = %g g/cm^3, T = %g K", x, rho,
+    return cmx_fail(err, CMX_ERR_DOMAIN, "no conductivity at <Z> = %g, rho = %g g/cm^3, T = %g K", c->z, rho,
                     temp);
-  return status == CMX_OK && !within_physics(&c, rho, temp, &plasma, &e) ? CMX_WARN_EXTRAPOLATED : status;
+  return status == CMX_OK && !within_physics(c, rho, temp, &plasma, &e) ? CMX_WARN_EXTRAPOLATED : status;
 }
 
-static cmx_status state_checked(const cmx_transport *t, int phase, double x, double rho, double temp,
-                                electrons_function *electrons, cmx_transport_state *out, cmx_error *err) {
-  no_state(out);
-  cmx_status status = cmx_transport_check(t, err);
-  if (status < 0) return status;
+/* The arguments that all calls share, and the state. */
+static cmx_status state_checked(const cmx_transport *t, int phase, const cmx_composition *c, double rho,
+                                double temp, electrons_function *electrons, cmx_transport_state *out,
+                                cmx_error *err) {
   if (!(phase == CMX_LIQUID || phase == CMX_SOLID))
     return cmx_fail(err, CMX_ERR_DOMAIN, "phase %d: neither liquid nor solid", (int)phase);
-  if (!(x >= 0.0 && x <= 1.0)) return cmx_fail(err, CMX_ERR_DOMAIN, "x = %g: not in 0..1", x);
   if (!(rho > 0.0 && isfinite(rho)))
     return cmx_fail(err, CMX_ERR_DOMAIN, "rho = %g g/cm^3: not positive and finite", rho);
   if (!(temp > 0.0 && isfinite(temp)))
     return cmx_fail(err, CMX_ERR_DOMAIN, "temp = %g K: not positive and finite", temp);
-  status = state_at(t, phase, x, rho, temp, electrons, out, err);
+  const cmx_status status = state_at(t, phase, c, rho, temp, electrons, out, err);
   if (status < 0) no_state(out);
   return status;
 }
 
+static cmx_status binary_state(const cmx_transport *t, int phase, double x, double rho, double temp,
+                               electrons_function *electrons, cmx_transport_state *out, cmx_error *err) {
+  cmx_composition c;
+  no_state(out);
+  const cmx_status status = cmx_transport_check(t, err);
+  if (status < 0) return status;
+  if (t->ions.n != 2)
+    return cmx_fail(err, CMX_ERR_UNSUPPORTED, "transport: %d species, not two: x has no meaning", t->ions.n);
+  if (!(t->ions.z[1] > t->ions.z[0]))
+    return cmx_fail(err, CMX_ERR_DOMAIN, "transport: charges %g, %g: need Z1 < Z2", t->ions.z[0],
+                    t->ions.z[1]);
+  if (!(x >= 0.0 && x <= 1.0)) return cmx_fail(err, CMX_ERR_DOMAIN, "x = %g: not in 0..1", x);
+  cmx_composition_two(&t->ions, x, &c);
+  return state_checked(t, phase, &c, rho, temp, electrons, out, err);
+}
+
 cmx_status cmx_transport_at(const cmx_transport *t, int phase, double x, double rho, double temp,
                             cmx_transport_state *out, cmx_error *err) {
-  return state_checked(t, phase, x, rho, temp, cmxp_electrons_at, out, err);
+  return binary_state(t, phase, x, rho, temp, cmxp_electrons_at, out, err);
 }
 
 cmx_status cmxp_transport_unchecked(const cmx_transport *t, int phase, double x, double rho, double temp,
                                     cmx_transport_state *out, cmx_error *err) {
-  return state_checked(t, phase, x, rho, temp, cmxp_electrons_unchecked, out, err);
+  return binary_state(t, phase, x, rho, temp, cmxp_electrons_unchecked, out, err);
+}
+
+cmx_status cmx_transport_of(const cmx_transport *t, int phase, const double x[], double rho, double temp,
+                            cmx_transport_state *out, cmx_error *err) {
+  cmx_composition c;
+  no_state(out);
+  cmx_status status = cmx_transport_check(t, err);
+  if (status >= 0) status = cmx_composition_make(&t->ions, x, &c, err);
+  return status < 0 ? status : state_checked(t, phase, &c, rho, temp, cmxp_electrons_at, out, err);
 }

@@ -51,6 +51,16 @@ double cmxp_ion_conduction(const cmx_model *conduction, const cmx_scatterer *ion
                            const cmxp_electrons *electrons, const cmx_model *logarithm,
                            const cmx_model *harmonic);
 
+/* --- mixtures ------------------------------------------------------------------------------------------- */
+
+/* Rates of several kinds of scatterers differ in their dependence on momentum: at n_e in cm^-3 and temp in K,
+   slope[j] is dln Lambda_j/dln p of thermal electrons for each of `ions`, *impurity that of charge impurities
+   (NULL: not wanted), all less that of the ion in the middle, and spread[] the variance of ln p of the
+   electrons that carry charge and heat. Resistivities that mix linearly are larger by 1 + spread (<slope^2> -
+   <slope>^2), averages with the parts of the resistivity; to third order. */
+cmx_status cmxp_transport_slopes(const cmx_model *logarithm, const cmx_species *ions, double n_e, double temp,
+                                 double slope[], double *impurity, double spread[2]);
+
 /* --- impurities ---------------------------------------------------------------------------------------- */
 
 /* Lambda_imp of electrons of momentum p. */

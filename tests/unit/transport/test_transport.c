@@ -506,7 +506,7 @@ static void bad_input_is_refused(void **state) {
     refuse(&good, CMX_SOLID, 0.5, bad[k], 1e7, CMX_ERR_DOMAIN, "rho = ");
     refuse(&good, CMX_LIQUID, 0.5, 1e6, bad[k], CMX_ERR_DOMAIN, "temp = ");
     t.ions.z[1] = bad[k];
-    refuse(&t, CMX_LIQUID, 0.5, 1e6, 1e7, CMX_ERR_DOMAIN, "charges");
+    refuse(&t, CMX_LIQUID, 0.5, 1e6, 1e7, CMX_ERR_DOMAIN, "charge");
     t = good;
     t.ions.mass_u[1] = bad[k];
     refuse(&t, CMX_LIQUID, 0.5, 1e6, 1e7, CMX_ERR_DOMAIN, "mass");
@@ -521,7 +521,7 @@ static void bad_input_is_refused(void **state) {
   refuse(&good, CMX_LIQUID, 0.5, 1e6, 1e3, CMX_ERR_RANGE, "electrons");
   refuse(&good, CMX_LIQUID, 0.5, 1e15, 1e8, CMX_ERR_RANGE, "electrons");
   t.ions.z[0] = 8.0;
-  refuse(&t, CMX_LIQUID, 0.5, 1e6, 1e7, CMX_ERR_DOMAIN, "charges");
+  refuse(&t, CMX_LIQUID, 0.5, 1e6, 1e7, CMX_ERR_DOMAIN, "charge");
   t = good;
   t.order = (cmx_impurity_order)7;
   refuse(&t, CMX_SOLID, 0.5, 1e6, 1e7, CMX_ERR_DOMAIN, "order");
