@@ -18,7 +18,7 @@ typedef struct options {
   double temp, p, n_e, freeze;
   size_t shells, couplings;
   const char *table;
-  int compounds, vibrations, json;
+  int compounds, vibrations, closure, json;
   int anharmonic, mixing, screening; /* given */
   ternary_request species;           /* of an argument of charges, or of a MIXTURE with --liquid X,.. */
   int charges_only;
@@ -68,6 +68,7 @@ static void check(const struct argp_state *state, void *settings) {
     return;
   }
   if (o->n_masses) argp_error(state, "--masses go with charges such as 6,8,10");
+  if (o->closure) argp_error(state, "--closure goes with charges such as 6,8,10");
   const int complete =
       !isnan(o->temp) || !isnan(o->p) || !isnan(o->n_e) || !isnan(o->freeze) || o->rigid || o->screening;
   if (!o->mixture) {
@@ -321,9 +322,10 @@ static int answer_options(const options *o, cmx_classical_models *m) {
   return isnan(o->gamma) ? whole_diagram(o, m) : one_coupling(o, m);
 }
 
-/* Several species; their order from a table unless `order` is NULL. */
+/* Several species; their order by the closure, from a table unless `order` is NULL, or exact. */
 static int answer_species(const options *o, cmx_physics *physics, cmx_order_view *order) {
   cmx_classical_models mixture;
+  cmx_exact_solid exact = {&mixture, physics->order, physics->work, NULL};
   cmx_error err = CMX_ERROR_NONE;
   const cmx_status status = cmx_recipe_mixture_of(&o->recipe, &o->species.ions, 0, physics, &mixture, &err);
   if (order) {
@@ -331,9 +333,18 @@ static int answer_species(const options *o, cmx_physics *physics, cmx_order_view
     mixture.order_psi_context = order;
   }
   if (status < 0) return tool_fail("phase", &err);
-  const cmx_mixture_phase pair[2] = {{"liquid", cmx_mixture_liquid, &mixture},
-                                     {"solid", cmx_mixture_solid, &mixture}};
-  return ternary_answer(&o->species, pair);
+  cmx_mixture_phase pair[2] = {{"liquid", cmx_mixture_liquid, &mixture},
+                               {"solid", cmx_mixture_solid, &mixture}};
+  if (!order && !o->closure) {
+    if (cmx_order_species_work_new(physics->order, &exact.exact) < 0) {
+      cmx_fail(&err, CMX_ERR_MEMORY, "out of memory");
+      return tool_fail("phase", &err);
+    }
+    pair[1] = (cmx_mixture_phase){"solid", cmx_mixture_solid_exact, &exact};
+  }
+  const int code = ternary_answer(&o->species, pair);
+  cmx_order_species_work_free(exact.exact);
+  return code;
 }
 
 /* Order and lattice constants from a table. */
@@ -467,6 +478,8 @@ static const tool_option known[] = {
     {"shells", 'n', TOOL_COUNT, AT(shells), "N", 1, CMX_MAX_ORBITS, .usual = "8",
      .help = "neighbour orbits of an ordered solid"},
     {"table", 0, TOOL_TEXT, AT(table), "FILE", .help = "take the order from a table instead of minimising"},
+    {"closure", 0, TOOL_FLAG, AT(closure),
+     .help = "several species: the order by the closure of an effective binary, as with --table; else exact"},
     {"gamma-max", 'G', TOOL_REAL, AT(gamma_max), "G", 100, 1e4, .usual = "800",
      .help = "end of the whole diagram"},
     {"couplings", 0, TOOL_COUNT, AT(couplings), "N", 2, 100000, .usual = "100",
