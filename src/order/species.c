@@ -403,7 +403,10 @@ cmx_status cmx_order_species_solve(const cmx_order_model *model, const cmx_compo
   state->S_min = s.lowest.s;
   state->rounds = s.rounds;
   state->newton = s.newton;
-  if (of.n > 1) report_planes(&s, state);
+  if (of.n > 1)
+    report_planes(&s, state);
+  else
+    memset(state->k_min, 0, sizeof state->k_min); /* S(k) is 1 everywhere */
   thermodynamics(&s, &of, g, state);
   state->pair_min = fill_pairs(&s, &of, pairs);
   return state->status;
