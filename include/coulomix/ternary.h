@@ -51,7 +51,7 @@ CMX_API cmx_mixture_function cmx_mixture_solid;
 
 /** What the exact order of n species needs; one for each thread. */
 typedef struct cmx_exact_solid {
-  const cmx_classical_models *models; /* with an ordered solid and n species */
+  cmx_classical_models *models; /* with an ordered solid and n species */
   const cmx_order_model *order;
   cmx_order_work *closure;       /* of the effective binary */
   cmx_order_species_work *exact; /* of the n species */
@@ -77,13 +77,7 @@ enum { CMX_MAX_COEXISTING = 3 };
 
 /** What stays as the guess has it. With CMX_FREE_OFFSET the chemical potentials of all species in the other
  *  phases may differ from those of the first one by one common amount: parallel tangent planes. */
-enum {
-  CMX_FIX_FIRST = 1,
-  CMX_FIX_SECOND = 2,
-  CMX_FIX_THIRD = 4,
-  CMX_FIX_COUPLING = 8,
-  CMX_FREE_OFFSET = 16
-};
+enum { CMX_FIX_FIRST = 1, CMX_FIX_SECOND = 2, CMX_FIX_THIRD = 4, CMX_FIX_COUPLING = 8, CMX_FREE_OFFSET = 16 };
 
 /** Two or three phases in equilibrium. */
 typedef struct cmx_coexistence {

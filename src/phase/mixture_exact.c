@@ -10,7 +10,7 @@ cmx_status cmx_mixture_solid_exact(void *context, int n, const double x[], doubl
   cmx_composition c;
   cmx_order_species_state exact, closure;
   double present[CMX_MAX_SPECIES];
-  cmx_status status = cmx_mixture_solid((void *)(size_t)solid->models, n, x, gamma_e, v);
+  cmx_status status = cmx_mixture_solid(solid->models, n, x, gamma_e, v);
   if (status < 0 || solid->models->solid != CMX_SOLID_ORDERED) return status;
   for (int a = 0; a < n; a++) present[a] = fmax(x[a], trace);
   cmx_composition_set(&solid->models->ions, present, &c);
