@@ -445,6 +445,9 @@ static void bad_input(void **state) {
     const cmx_composition c = mixture(3, cone, good, &ions);
     refused(&c, couplings[k]);
   }
+  static const double one[3] = {1.0, 0.0, 0.0};
+  const cmx_composition c = mixture(3, cone, one, &ions);
+  refused(&c, INFINITY);
   cmx_order_species_work_free(NULL);
 }
 
