@@ -67,6 +67,11 @@ double cmxp_verify_uniform(const cmxp_verify_job *job, uint64_t k);
 void cmxp_verify_draw(const cmxp_verify_job *job, const double rho_range[2], const double temp_range[2],
                       int sequence, size_t k, double state[3]);
 
+/** Random number fractions of n species, number k of a separate sequence: Dirichlet's distribution, for a
+ *  third with factors down to 1e-12 on some species, for another third with species left out.
+ *  @param[out] x [n] sum 1 */
+void cmxp_verify_draw_fractions(const cmxp_verify_job *job, int n, int sequence, size_t k, double x[]);
+
 /** Physics of the table's recipe for one thread. The order is solved at each state without a warm start. */
 typedef struct cmxp_verify_physics {
   cmx_physics own; /* shared with the job */
