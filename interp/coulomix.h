@@ -42,6 +42,7 @@
 #include "coulomix_phase.h"
 #include "coulomix_plasma.h"
 #include "coulomix_quantities.h"
+#include "coulomix_reaction.h"
 #include "coulomix_reason.h"
 #include "coulomix_smooth.h"
 #include "coulomix_spline.h"

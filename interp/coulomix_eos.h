@@ -94,35 +94,13 @@ CMX_FN cmx_status cmx_eos_lookup_of(const cmx_eos_view *v, int phase, const cmx_
 CMX_FN cmx_status cmx_eos_lookup_slopes_of(const cmx_eos_view *v, int phase, const cmx_eos_composition *c,
                                            double rho, double temp, cmx_eos_state *out, cmx_eos_slopes *d);
 
-/** Derivatives of a state by composition, at fixed rho and T. A derivative by x_a is that along the addition
- *  of ions of species a to the others: that of a function of n independent numbers which depends on their
- *  ratios alone. So sum_a x_a dP/dx_a = 0, and along any change dx with sum 0 dP = sum_a (dP/dx_a) dx_a. The
- *  derivative by a mass fraction, of the same kind, is <m>/m_a times that by x_a (cmx_eos_by_mass_fraction).
- *  */
-typedef struct cmx_eos_species {
-  int n;
-  double mu[CMX_MAX_SPECIES];         /* chemical potential of an ion with its Z electrons, erg; -infinite if
-                                            absent; sum_a x_a mu_a = <m> (f + P/rho), radiation left out */
-  double mu_regular[CMX_MAX_SPECIES]; /* mu less kT ln x_a, finite */
-  double dp_dx[CMX_MAX_SPECIES];      /* erg/cm^3 */
-  double de_dx[CMX_MAX_SPECIES];      /* erg/g */
-  double df_dx_regular[CMX_MAX_SPECIES]; /* df/dx_a less kT ln x_a/<m>, erg/g */
-  double ds_dx_regular[CMX_MAX_SPECIES]; /* ds/dx_a plus k ln x_a/<m>, erg/(g K) */
-} cmx_eos_species;
-
 /** A state with its derivatives by composition, for twice the cost.
  *  @param[in]  phase, c, rho, temp  as in cmx_eos_lookup_of
- *  @param[out] out, d  NaN on failure
+ *  @param[out] out, gradient  NaN on failure
  *  @return as cmx_eos_lookup_of. The derivatives are exact, those of the same interpolant. */
-CMX_FN cmx_status cmx_eos_lookup_species(const cmx_eos_view *v, int phase, const cmx_eos_composition *c,
-                                         double rho, double temp, cmx_eos_state *out, cmx_eos_species *d);
-
-/** Turns derivatives by number fractions into those by mass fractions, to rounding; for any of the arrays of
- *  cmx_eos_species but mu.
- *  @param[in,out] d [c->n] */
-CMX_FN void cmx_eos_by_mass_fraction(const cmx_eos_view *v, const cmx_eos_composition *c, double d[]) {
-  for (int j = 0; j < c->n; j++) d[j] *= c->mass / (v->ions.mass_u[j] * v->atomic_mass);
-}
+CMX_FN cmx_status cmx_eos_lookup_gradient(const cmx_eos_view *v, int phase, const cmx_eos_composition *c,
+                                          double rho, double temp, cmx_eos_state *out,
+                                          cmx_eos_gradient *gradient);
 
 /** The degree to which the ions of a prepared composition are bare, as cmx_eos_bare_weight. */
 CMX_FN double cmx_eos_bare_weight_of(const cmx_eos_view *v, const cmx_eos_composition *c, double rho,
@@ -387,26 +365,6 @@ CMX_FN cmx_status cmx_eos_lookup_slopes_of(const cmx_eos_view *v, int phase, con
 
 /* --- derivatives by composition ------------------------------------------------------------------------- */
 
-/* Free energy per ion of a pure species by its sheet: value and first derivatives. */
-CMX_FN cmxi_jet1 cmxi_eos_species_jet(const cmx_eos_view *v, int phase, int j, const cmxi_eos_args *at) {
-  const size_t stride = (size_t)v->ln_t.size, sheet = (size_t)v->ln_ne.size * stride;
-  const double *row =
-      v->species[phase] + (size_t)j * sheet + (size_t)at->span_ne.first * stride + (size_t)at->span_t.first;
-  double s0[6] = {0.0, 0.0, 0.0, 0.0, 0.0, 0.0}, s1[6] = {0.0, 0.0, 0.0, 0.0, 0.0, 0.0};
-  cmxi_jet1 r = {0.0, 0.0, 0.0};
-  for (int i = 0; i < 6; i++, row += stride)
-    for (int k = 0; k < 6; k++) {
-      s0[k] += at->span_ne.w[0][i] * row[k];
-      s1[k] += at->span_ne.w[1][i] * row[k];
-    }
-  for (int k = 0; k < 6; k++) {
-    r.v += at->span_t.w[0][k] * s0[k];
-    r.a += at->span_t.w[0][k] * s1[k];
-    r.b += at->span_t.w[1][k] * s0[k];
-  }
-  return r;
-}
-
 /* Gradient of the free energy per ion by the fractions at fixed n_e and T, up to a constant common to all
    species, without the ideal entropy of mixing; and its derivatives by ln n_e and ln T. */
 CMX_FN void cmxi_eos_gradient(const cmx_eos_view *v, int phase, const cmxi_eos_args *at, const cmxi_jet2 *el,
@@ -421,6 +379,8 @@ CMX_FN void cmxi_eos_gradient(const cmx_eos_view *v, int phase, const cmxi_eos_a
     cmxi_liquid_point_at(&c->liquid, ln_gamma_e, &liquid);
   else
     cmxi_closure_at(v, v->choice.order, c, at->gamma_e, &order);
+  double work[2][CMX_MAX_SPECIES];
+  cmxi_sheets_jet1(v->species[phase], c->n, v->ln_t.size, &at->span_ne, &at->span_t, by, work[0], work[1]);
   for (int j = 0; j < c->n; j++) {
     const double z = v->ions.z[j];
     double m, m_g, cold[2] = {0.0, 0.0};
@@ -431,24 +391,22 @@ CMX_FN void cmxi_eos_gradient(const cmx_eos_view *v, int phase, const cmxi_eos_a
       cold[0] = lattice * z + zero * v->zero_point[j];
       cold[1] = lattice * z / 3.0 + zero * v->zero_point[j] / 2.0;
     }
-    by[j] = cmxi_eos_species_jet(v, phase, j, at);
     by[j].v += cold[0] + z * el->v + kt * m;
     by[j].a += cold[1] + z * el->a + kt * m_g / 3.0;
     by[j].b += z * el->b + kt * (m - m_g);
   }
 }
 
-CMX_FN cmx_status cmx_eos_lookup_species(const cmx_eos_view *v, int phase, const cmx_eos_composition *c,
-                                         double rho, double temp, cmx_eos_state *out, cmx_eos_species *d) {
+CMX_FN cmx_status cmx_eos_lookup_gradient(const cmx_eos_view *v, int phase, const cmx_eos_composition *c,
+                                          double rho, double temp, cmx_eos_state *out,
+                                          cmx_eos_gradient *gradient) {
   cmxi_eos_parts parts;
   const cmx_status status = cmxi_eos_evaluate(v, phase, cmxi_eos_mix_of(c), rho, temp, &parts, out);
-  d->n = status < 0 ? 0 : c->n;
   if (status < 0) {
-    for (int j = 0; j < CMX_MAX_SPECIES; j++)
-      d->mu[j] = d->mu_regular[j] = d->dp_dx[j] = d->de_dx[j] = d->df_dx_regular[j] = d->ds_dx_regular[j] =
-          cmxi_nan();
+    cmxi_gradient_fill_nan(gradient);
     return status;
   }
+  gradient->n = c->n;
   const cmxi_eos_args *at = &parts.at;
   const cmxi_jet2 *el = &parts.electrons, *ion = &parts.ion[out->phase].f;
   const double z = at->z, unit = 1.0 / at->mass, kt = at->kt;
@@ -469,13 +427,13 @@ CMX_FN cmx_status cmx_eos_lookup_species(const cmx_eos_view *v, int phase, const
     const double g = by[j].v - mean.v + ideal, gr = by[j].a - mean.a, gt = by[j].b - mean.b + ideal;
     const double f_j = (g + fr * q - f * rest) * unit, r_j = (gr + frr * q - fr * rest) * unit,
                  t_j = (gt + frt * q - ft * rest) * unit;
-    const double ln_x = c->x[j] > 0.0 ? log(c->x[j]) : -HUGE_VAL;
-    d->mu_regular[j] = f + g + fr * in_z;
-    d->mu[j] = d->mu_regular[j] + kt * ln_x;
-    d->df_dx_regular[j] = f_j;
-    d->dp_dx[j] = at->rho * r_j;
-    d->de_dx[j] = f_j - t_j;
-    d->ds_dx_regular[j] = -t_j / at->temp;
+    const double ln_x = c->ln_x[j];
+    gradient->mu_regular[j] = f + g + fr * in_z;
+    gradient->mu[j] = gradient->mu_regular[j] + kt * ln_x;
+    gradient->p[j] = at->rho * r_j;
+    gradient->e[j] = f_j - t_j;
+    gradient->f[j] = f_j + kt * unit * ln_x;
+    gradient->s[j] = -(t_j + kt * unit * ln_x) / at->temp;
   }
   return status;
 }

@@ -18,12 +18,13 @@
 /** A prepared composition. Members with _x are gradients by the fraction of every species, up to a constant
  *  common to all. */
 typedef struct cmx_eos_composition {
-  int n;                     /* species, those of the view */
-  double x[CMX_MAX_SPECIES]; /* number fractions, sum 1 */
-  double z, cbrt_z, mass;    /* <Z>, <Z>^(1/3), <m> in g */
-  double z53;                /* <Z^(5/3)> */
-  double mixing;             /* sum x ln x */
-  double zero_point;         /* mean over the pure crystals, erg cm^(3/2) */
+  int n;                        /* species, those of the view */
+  double x[CMX_MAX_SPECIES];    /* number fractions, sum 1 */
+  double ln_x[CMX_MAX_SPECIES]; /* their logarithms, -infinite if 0 */
+  double z, cbrt_z, mass;       /* <Z>, <Z>^(1/3), <m> in g */
+  double z53;                   /* <Z^(5/3)> */
+  double mixing;                /* sum x ln x */
+  double zero_point;            /* mean over the pure crystals, erg cm^(3/2) */
   cmx_closure closure;
   cmxi_liquid_mixing liquid;
   int has_frozen;                   /* whether the next two are known */
@@ -262,7 +263,10 @@ CMX_FN cmx_status cmx_eos_compose(const cmx_eos_view *v, const double x[], cmx_e
   cmxi_liquid_mixing_make(&fit, n, z, out->x, &out->liquid);
   if (v->mixing_fit[0] == 0.0) out->liquid.debye = 0.0; /* linear mixing */
   int mixed = 0;
-  for (int j = 0; j < n; j++) mixed += out->x[j] > CMX_EOS_TRACE_FRACTION;
+  for (int j = 0; j < n; j++) {
+    mixed += out->x[j] > CMX_EOS_TRACE_FRACTION;
+    out->ln_x[j] = out->x[j] > 0.0 ? log(out->x[j]) : -HUGE_VAL;
+  }
   for (int k = 0; k < 2; k++) out->contrast[k] = mixed > 1 && n == 2 ? v->contrast[k] : 0u;
   out->has_frozen = 0;
   if (v->choice.order != CMX_ORDER_FROZEN) return CMX_OK;

@@ -219,36 +219,19 @@ CMX_FN void cmxi_eos_add_cold_solid(const cmx_eos_view *v, const cmxi_eos_args *
 
 /* Reasons of the sheets of a phase at a node next to the state, any of the four; traces are left out. */
 CMX_FN unsigned cmxi_eos_node_reasons(const cmx_eos_view *v, int phase, const cmxi_eos_args *at) {
-  const size_t sheet = (size_t)v->ln_ne.size * (size_t)v->ln_t.size;
   const size_t node = (size_t)(at->span_ne.first + 2) * (size_t)v->ln_t.size + (size_t)(at->span_t.first + 2);
-  const unsigned char *r = v->reasons[phase] + node;
+  const unsigned char *r = v->reasons[phase] + node * (size_t)v->ions.n;
   unsigned reasons = 0;
   if (at->prepared) {
-    for (int j = 0; j < v->ions.n; j++, r += sheet)
-      if (at->prepared->x[j] > CMX_EOS_TRACE_FRACTION) reasons |= *r;
+    for (int j = 0; j < v->ions.n; j++)
+      if (at->prepared->x[j] > CMX_EOS_TRACE_FRACTION) reasons |= r[j];
     reasons |= at->prepared->contrast[phase];
   } else {
     const int first = at->x<1.0 - CMX_EOS_TRACE_FRACTION, second = at->x> CMX_EOS_TRACE_FRACTION;
-    reasons = (first ? r[0] : 0u) | (second ? r[sheet] : 0u);
+    reasons = (first ? r[0] : 0u) | (second ? r[1] : 0u);
     if (first && second) reasons |= v->contrast[phase];
   }
   return reasons | cmxi_reasons_of(phase, at->z, at->gamma, at->n_e, at->temp);
-}
-
-/* The coefficients of all species next to a state, averaged over the composition: [6][6]. */
-CMX_FN void cmxi_eos_average_patch(const cmx_eos_view *v, int phase, const cmxi_eos_args *at,
-                                   double patch[36]) {
-  const size_t stride = (size_t)v->ln_t.size, sheet = (size_t)v->ln_ne.size * stride;
-  const double *corner = v->species[phase] + (size_t)at->span_ne.first * stride + (size_t)at->span_t.first;
-  int begun = 0;
-  for (int j = 0; j < v->ions.n; j++, corner += sheet) {
-    const double x = at->prepared->x[j];
-    const double *row = corner;
-    if (!(x > 0.0)) continue;
-    for (int i = 0; i < 6; i++, row += stride)
-      for (int k = 0; k < 6; k++) patch[6 * i + k] = (begun ? patch[6 * i + k] : 0.0) + x * row[k];
-    begun = 1;
-  }
 }
 
 /* The span of a patch on its own. */
@@ -264,7 +247,7 @@ CMX_FN cmx_status cmxi_eos_prepared_ions_at(const cmx_eos_view *v, int phase, in
   const cmx_eos_composition *c = at->prepared;
   const cmxi_span n = cmxi_span_in_patch(&at->span_ne), t = cmxi_span_in_patch(&at->span_t);
   double patch[36];
-  cmxi_eos_average_patch(v, phase, at, patch);
+  cmxi_sheets_patch(v->species[phase], c->n, v->ln_t.size, &at->span_ne, &at->span_t, c->x, patch);
   *s = values_only ? cmxi_sheet_jet1(patch, 6, &n, &t) : cmxi_sheet_jet2(patch, 6, &n, &t);
   m->x = m->xx = m->xg = 0.0;
   if (phase == CMX_LIQUID) {
@@ -297,11 +280,10 @@ CMX_FN cmx_status cmxi_eos_ions_at(const cmx_eos_view *v, int phase, int values_
     status = cmxi_eos_prepared_ions_at(v, phase, values_only, at, &s[0], &m);
     s[1] = s[0];
   } else {
-    for (int j = 0; j < 2; j++) {
-      const double *c = v->species[phase] + (size_t)j * (size_t)v->ln_ne.size * (size_t)v->ln_t.size;
-      s[j] = values_only ? cmxi_sheet_jet1(c, v->ln_t.size, &at->span_ne, &at->span_t)
-                         : cmxi_sheet_jet2(c, v->ln_t.size, &at->span_ne, &at->span_t);
-    }
+    if (values_only)
+      cmxi_two_sheets_jet1(v->species[phase], v->ln_t.size, &at->span_ne, &at->span_t, s);
+    else
+      cmxi_two_sheets_jet2(v->species[phase], v->ln_t.size, &at->span_ne, &at->span_t, s);
     if (v->mixing[phase])
       cmxi_eos_sheet_mixing(v, phase, at, &m);
     else
@@ -361,7 +343,7 @@ CMX_FN double cmxi_eos_mixing_third(const cmx_eos_view *v, int phase, const cmxi
   cmxi_span_at(&v->ln_gamma_e, ln_g, &sg);
   cmxi_span_third(&v->ln_gamma_e, ln_g, &sg, third);
   return at->x * (1.0 - at->x) *
-         cmxi_sheet_jet3(v->mixing[phase], v->ln_gamma_e.size, &sx, third, &sg, third).bbb;
+         cmxi_sheet_jet3(v->mixing[phase], v->ln_gamma_e.size, 1, &sx, third, &sg, third).bbb;
 }
 
 /* Third derivatives of the free energy per ion by ln n_e and ln T, electrons and all parts included. */
@@ -369,16 +351,16 @@ CMX_FN cmxi_jet3 cmxi_eos_jet3(const cmx_eos_view *v, int phase, const cmxi_eos_
   double n3[6], t3[6], fine3[6], cold = 0.0, pairs[3] = {0.0, 0.0, 0.0}, pairs3 = 0.0;
   cmxi_span_third(&v->ln_ne, at->ln_ne, &at->span_ne, n3);
   cmxi_span_third(&v->ln_t, at->ln_t, &at->span_t, t3);
-  cmxi_jet3 e = cmxi_sheet_jet3(v->electrons, v->ln_t.size, &at->span_ne, n3, &at->span_t, t3), s[2];
+  cmxi_jet3 e = cmxi_sheet_jet3(v->electrons, v->ln_t.size, 1, &at->span_ne, n3, &at->span_t, t3), s[2];
   if (at->prepared) {
     const cmxi_span n = cmxi_span_in_patch(&at->span_ne), t = cmxi_span_in_patch(&at->span_t);
     double patch[36];
-    cmxi_eos_average_patch(v, phase, at, patch);
-    s[0] = s[1] = cmxi_sheet_jet3(patch, 6, &n, n3, &t, t3);
+    cmxi_sheets_patch(v->species[phase], v->ions.n, v->ln_t.size, &at->span_ne, &at->span_t, at->prepared->x,
+                      patch);
+    s[0] = s[1] = cmxi_sheet_jet3(patch, 6, 1, &n, n3, &t, t3);
   } else {
     for (int j = 0; j < 2; j++)
-      s[j] = cmxi_sheet_jet3(v->species[phase] + (size_t)j * (size_t)v->ln_ne.size * (size_t)v->ln_t.size,
-                             v->ln_t.size, &at->span_ne, n3, &at->span_t, t3);
+      s[j] = cmxi_sheet_jet3(v->species[phase] + j, v->ln_t.size, 2, &at->span_ne, n3, &at->span_t, t3);
   }
   for (int k = 0; k < 6; k++) cold += n3[k] * v->cold[at->span_ne.first + k];
   if (!(at->temp < v->pairs_from)) {

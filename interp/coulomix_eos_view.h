@@ -33,7 +33,7 @@ typedef struct cmx_eos_view {
   const double *cold;                     /* [ln_ne] erg per electron */
   const double *pairs;                    /* [ln_t_fine] erg/cm^3 */
   const double *electrons;                /* [ln_ne][ln_t] erg per electron */
-  const double *species[2];               /* of liquid and solid: [ions.n][ln_ne][ln_t] erg per ion */
+  const double *species[2];               /* of liquid and solid: [ln_ne][ln_t][ions.n] erg per ion */
   const double *mixing[2];         /* [x][ln_gamma_e]; NULL for a short-range-ordered solid and n species */
   const unsigned char *reasons[2]; /* as species: bits 0 to 7 of CMX_REASON_LIST */
   unsigned contrast[2];            /* reasons of the mixing of both species, liquid and solid */
@@ -67,7 +67,7 @@ CMX_FN double cmx_eos_mass(const cmx_eos_view *v, double x);
 
 /* --- private: binding ----------------------------------------------------------------------------------- */
 
-/* A dataset [a], [a][b] or, for species, [species][a][b]. */
+/* A dataset [a], [a][b] or, for species, [a][b][species]. */
 static inline const double *cmxi_eos_bind_sheet(const cmx_array *arrays, size_t n, const char *path, int rank,
                                                 const cmx_spline_axis *a, const cmx_spline_axis *b) {
   const size_t na = (size_t)a->size, nb = b ? (size_t)b->size : 1;
@@ -77,7 +77,7 @@ static inline const double *cmxi_eos_bind_sheet(const cmx_array *arrays, size_t 
 static inline const double *cmxi_eos_bind_species(const cmx_array *arrays, size_t n, const char *path,
                                                   const cmx_eos_view *v) {
   const size_t na = (size_t)v->ln_ne.size, nb = (size_t)v->ln_t.size, ns = (size_t)v->ions.n;
-  const double *c = (const double *)cmxi_data(arrays, n, path, CMX_F64, 3, ns, na, nb);
+  const double *c = (const double *)cmxi_data(arrays, n, path, CMX_F64, 3, na, nb, ns);
   return c && cmxi_values_valid(c, ns * na * nb, 0) ? c : NULL;
 }
 
@@ -116,9 +116,9 @@ static inline int cmxi_eos_bind_sheets(const cmx_array *arrays, size_t n, cmx_eo
     v->mixing[1] = cmxi_eos_bind_sheet(arrays, n, "/eos/solid/mixing", 2, &v->x, &v->ln_gamma_e);
   }
   v->reasons[0] =
-      (const unsigned char *)cmxi_data(arrays, n, "/eos/liquid/reasons", CMX_U8, 3, ns, rows, columns);
+      (const unsigned char *)cmxi_data(arrays, n, "/eos/liquid/reasons", CMX_U8, 3, rows, columns, ns);
   v->reasons[1] =
-      (const unsigned char *)cmxi_data(arrays, n, "/eos/solid/reasons", CMX_U8, 3, ns, rows, columns);
+      (const unsigned char *)cmxi_data(arrays, n, "/eos/solid/reasons", CMX_U8, 3, rows, columns, ns);
   if (!v->cold || !v->pairs || !v->electrons || !v->species[0] || !v->species[1] || !v->reasons[0] ||
       !v->reasons[1] || !cmxi_eos_bind_prepared(arrays, n, v))
     return 0;

@@ -67,61 +67,109 @@ CMX_FN void cmxi_liquid_weights_of(double z, double z_r, double shift, cmxi_liqu
   w->second = cmxi_exp_remainder(l + 1.5 * m) + 0.5 * cmxi_exp_remainder(l) - 1.5 * cmxi_exp_remainder(l + m);
 }
 
+/* Adds x_j times the weights of species j to averages. */
+CMX_FN void cmxi_liquid_weights_add(double x, const cmxi_liquid_weights *w, cmxi_liquid_weights *u) {
+  u->top += x * w->top;
+  u->mean += x * w->mean;
+  u->middle += x * w->middle;
+  u->z52 += x * w->z52;
+  u->z53 += x * w->z53;
+  u->square += x * w->square;
+  u->ln_z += x * w->ln_z;
+  u->second += x * w->second;
+}
+
+/* Averages of the weights and what follows from them: delta = (1 - exp(-l)) <Z(Z+s)^(3/2)>/<Z^(5/2)>,
+   1 - alpha = 1 - exp(-w), w = ln(1 + v)/5, v = <Z^2>/<Z>^2 - 1. */
+typedef struct cmxi_liquid_averages {
+  cmxi_liquid_weights u;
+  double per_mean, l, v, ratio_top, rest; /* 1/<Z>, l, v, the ratio in delta, 1 - alpha */
+  double slope, ratio, grow, b_scale;     /* a = slope ratio, beta = grow - 1, b = b_scale a */
+} cmxi_liquid_averages;
+
+/* The constants of a composition, without gradients, from at->u. */
+CMX_FN void cmxi_liquid_constants(const cmxi_liquid_fit *fit, double z_r, cmxi_liquid_averages *at,
+                                  cmxi_liquid_mixing *out) {
+  const cmxi_liquid_weights *u = &at->u;
+  at->per_mean = 1.0 / (1.0 + u->mean);
+  at->l = u->second - cmxi_log1p_remainder(u->top) - 0.5 * cmxi_log1p_remainder(u->mean) +
+          1.5 * cmxi_log1p_remainder(u->middle);
+  at->v = (u->square - u->mean * u->mean) * at->per_mean * at->per_mean;
+  const double scale = pow(1.0 + fit->shift / z_r, 1.5), d = 0.2 * log1p(at->v), alpha = exp(-d);
+  at->ratio_top = scale * (1.0 + u->top) / (1.0 + u->z52);
+  at->rest = -expm1(-d);
+  at->grow = 1.5 / alpha;
+  at->b_scale = fit->b_over_a * (1.0 + at->v) * (1.0 + at->v);
+  out->pure = !(at->l > 1e-280 && at->rest > 1e-280);
+  out->debye = z_r * z_r * sqrt(z_r) * (1.0 + u->z52) / sqrt(3.0);
+  out->ln_z53 = 5.0 / 3.0 * log(z_r) + log1p(u->z53);
+  out->delta = out->pure ? 0.0 : -expm1(-at->l) * at->ratio_top;
+  out->alpha = alpha;
+  out->beta = at->grow - 1.0;
+  at->slope = fit->a_linear + fit->a_cubic * out->delta * out->delta;
+  at->ratio = out->pure ? 0.0 : out->delta / at->rest;
+  out->a = at->slope * at->ratio;
+  out->b = at->b_scale * out->a;
+  out->charge = log1p(u->mean) - u->ln_z;
+}
+
+/* Derivatives of the constants along a direction of composition. */
+typedef struct cmxi_liquid_slope {
+  double debye, ln_z53, delta, a, b, alpha, beta,
+      charge; /* of ln debye; the others as the members of constants */
+} cmxi_liquid_slope;
+
+/* Along the direction in which the averages change by w. */
+CMX_FN void cmxi_liquid_slope_along(const cmxi_liquid_fit *fit, const cmxi_liquid_averages *at,
+                                    const cmxi_liquid_mixing *c, const cmxi_liquid_weights *w,
+                                    cmxi_liquid_slope *out) {
+  const cmxi_liquid_weights *u = &at->u;
+  const double per_mean = at->per_mean, v = at->v;
+  const double l_x = w->second - u->top / (1.0 + u->top) * w->top - 0.5 * u->mean * per_mean * w->mean +
+                     1.5 * u->middle / (1.0 + u->middle) * w->middle;
+  const double v_x =
+      (w->square - 2.0 * u->mean * w->mean) * per_mean * per_mean - 2.0 * v * w->mean * per_mean;
+  const double d_x = 0.2 * v_x / (1.0 + v);
+  out->debye = w->z52 / (1.0 + u->z52);
+  out->ln_z53 = w->z53 / (1.0 + u->z53);
+  out->delta =
+      exp(-at->l) * at->ratio_top * l_x + c->delta * (w->top / (1.0 + u->top) - w->z52 / (1.0 + u->z52));
+  out->alpha = -c->alpha * d_x;
+  out->beta = at->grow * d_x;
+  out->charge = w->mean * per_mean - w->ln_z;
+  if (c->pure) { /* the ratio of both increments */
+    out->a = d_x > 0.0 ? at->slope * out->delta / (c->alpha * d_x) : 0.0;
+    out->b = at->b_scale * out->a;
+    return;
+  }
+  const double ratio_x = (out->delta - at->ratio * c->alpha * d_x) / at->rest;
+  out->a = at->slope * ratio_x + 2.0 * fit->a_cubic * c->delta * out->delta * at->ratio;
+  out->b = at->b_scale * (out->a + 2.0 * v_x / (1.0 + v) * c->a);
+}
+
 /* Prepares a composition. */
 CMX_FN void cmxi_liquid_mixing_make(const cmxi_liquid_fit *fit, int n, const double z[], const double x[],
                                     cmxi_liquid_mixing *out) {
-  cmxi_liquid_weights w[CMX_MAX_SPECIES], u = {0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0};
+  cmxi_liquid_weights w[CMX_MAX_SPECIES];
+  cmxi_liquid_averages at;
   const double z_r = z[cmx_most_abundant(n, x)];
+  memset(&at.u, 0, sizeof at.u);
   for (int j = 0; j < n; j++) {
     cmxi_liquid_weights_of(z[j], z_r, fit->shift, &w[j]);
-    u.top += x[j] * w[j].top;
-    u.mean += x[j] * w[j].mean;
-    u.middle += x[j] * w[j].middle;
-    u.z52 += x[j] * w[j].z52;
-    u.z53 += x[j] * w[j].z53;
-    u.square += x[j] * w[j].square;
-    u.ln_z += x[j] * w[j].ln_z;
-    u.second += x[j] * w[j].second;
+    cmxi_liquid_weights_add(x[j], &w[j], &at.u);
   }
-  const double per_mean = 1.0 / (1.0 + u.mean), scale = pow(1.0 + fit->shift / z_r, 1.5);
-  /* delta = (1 - exp(-l)) <Z(Z+s)^(3/2)>/<Z^(5/2)>; 1 - alpha = 1 - exp(-w), w = ln<Z^2>/<Z>^2 / 5 */
-  const double l = u.second - cmxi_log1p_remainder(u.top) - 0.5 * cmxi_log1p_remainder(u.mean) +
-                   1.5 * cmxi_log1p_remainder(u.middle);
-  const double v = (u.square - u.mean * u.mean) * per_mean * per_mean, d = 0.2 * log1p(v);
-  const double ratio_top = scale * (1.0 + u.top) / (1.0 + u.z52), alpha = exp(-d), rest = -expm1(-d);
-  const double grow = 1.5 / alpha, b_scale = fit->b_over_a * (1.0 + v) * (1.0 + v);
-  out->pure = !(l > 1e-280 && rest > 1e-280);
-  out->debye = z_r * z_r * sqrt(z_r) * (1.0 + u.z52) / sqrt(3.0);
-  out->ln_z53 = 5.0 / 3.0 * log(z_r) + log1p(u.z53);
-  out->delta = out->pure ? 0.0 : -expm1(-l) * ratio_top;
-  out->alpha = alpha;
-  out->beta = grow - 1.0;
-  const double slope = fit->a_linear + fit->a_cubic * out->delta * out->delta,
-               ratio = out->pure ? 0.0 : out->delta / rest;
-  out->a = slope * ratio;
-  out->b = b_scale * out->a;
-  out->charge = log1p(u.mean) - u.ln_z;
+  cmxi_liquid_constants(fit, z_r, &at, out);
   for (int j = 0; j < n; j++) {
-    const double l_x = w[j].second - u.top / (1.0 + u.top) * w[j].top - 0.5 * u.mean * per_mean * w[j].mean +
-                       1.5 * u.middle / (1.0 + u.middle) * w[j].middle;
-    const double v_x =
-        (w[j].square - 2.0 * u.mean * w[j].mean) * per_mean * per_mean - 2.0 * v * w[j].mean * per_mean;
-    const double d_x = 0.2 * v_x / (1.0 + v);
-    out->debye_x[j] = w[j].z52 / (1.0 + u.z52);
-    out->ln_z53_x[j] = w[j].z53 / (1.0 + u.z53);
-    out->delta_x[j] =
-        exp(-l) * ratio_top * l_x + out->delta * (w[j].top / (1.0 + u.top) - w[j].z52 / (1.0 + u.z52));
-    out->alpha_x[j] = -alpha * d_x;
-    out->beta_x[j] = grow * d_x;
-    out->charge_x[j] = w[j].mean * per_mean - w[j].ln_z;
-    if (out->pure) { /* the ratio of both increments */
-      out->a_x[j] = d_x > 0.0 ? slope * out->delta_x[j] / (alpha * d_x) : 0.0;
-      out->b_x[j] = b_scale * out->a_x[j];
-      continue;
-    }
-    const double ratio_x = (out->delta_x[j] - ratio * alpha * d_x) / rest;
-    out->a_x[j] = slope * ratio_x + 2.0 * fit->a_cubic * out->delta * out->delta_x[j] * ratio;
-    out->b_x[j] = b_scale * (out->a_x[j] + 2.0 * v_x / (1.0 + v) * out->a);
+    cmxi_liquid_slope s;
+    cmxi_liquid_slope_along(fit, &at, out, &w[j], &s);
+    out->debye_x[j] = s.debye;
+    out->ln_z53_x[j] = s.ln_z53;
+    out->delta_x[j] = s.delta;
+    out->a_x[j] = s.a;
+    out->b_x[j] = s.b;
+    out->alpha_x[j] = s.alpha;
+    out->beta_x[j] = s.beta;
+    out->charge_x[j] = s.charge;
   }
 }
 
@@ -130,7 +178,7 @@ typedef struct cmxi_liquid_point {
   double v, g, gg, ggg;
   double u, u_g;                     /* v = u delta */
   double ln_g, a_part[2], b_part[2]; /* a P/(1 + a P), 1/(1 + a P), P = G^alpha; likewise b */
-  double p;
+  double p, ln_b; /* ln(1 + b P) */
 } cmxi_liquid_point;
 
 CMX_FN void cmxi_liquid_point_at(const cmxi_liquid_mixing *c, double ln_gamma_e, cmxi_liquid_point *at) {
@@ -144,7 +192,8 @@ CMX_FN void cmxi_liquid_point_at(const cmxi_liquid_mixing *c, double ln_gamma_e,
   at->a_part[1] = ra;
   at->b_part[0] = qb;
   at->b_part[1] = rb;
-  at->u = c->debye * ra * exp(1.5 * ln_gamma_e - be * log1p(c->b * p));
+  at->ln_b = log1p(c->b * p);
+  at->u = c->debye * ra * exp(1.5 * ln_gamma_e - be * at->ln_b);
   const double l1 = 1.5 - al * (qa + be * qb), l2 = -al * al * (qa * ra + be * qb * rb),
                l3 = -al * al * al * (qa * ra * (ra - qa) + be * qb * rb * (rb - qb));
   at->u_g = at->u * l1;
@@ -154,7 +203,23 @@ CMX_FN void cmxi_liquid_point_at(const cmxi_liquid_mixing *c, double ln_gamma_e,
   at->ggg = at->v * (l3 + l1 * (3.0 * l2 + l1 * l1));
 }
 
-/* Gradient of the correction and of its derivative by ln Gamma_e for species j, ln<Z> - <ln Z> included. */
+/* Derivative of the correction and of its derivative by ln Gamma_e along a direction of a mixture, ln<Z> -
+   <ln Z> included. */
+CMX_FN void cmxi_liquid_along(const cmxi_liquid_mixing *c, const cmxi_liquid_point *at,
+                              const cmxi_liquid_slope *s, double *by, double *by_g) {
+  const double al = c->alpha, p = at->p, shared = at->ln_g * s->alpha + al * s->ln_z53;
+  /* ln(1 + a P) and ln(1 + b P) along the direction, and their derivatives by ln Gamma_e */
+  const double ra = at->a_part[1], qa = at->a_part[0], rb = at->b_part[1], qb = at->b_part[0];
+  const double na = s->a * p * ra + qa * shared, nb = s->b * p * rb + qb * shared;
+  const double na_g = al * na * (1.0 - qa) + qa * s->alpha, nb_g = al * nb * (1.0 - qb) + qb * s->alpha;
+  const double k = s->debye - na - c->beta * nb - s->beta * at->ln_b;
+  const double k_g = -na_g - c->beta * nb_g - s->beta * al * qb;
+  const double change = s->delta + c->delta * k;
+  *by = at->u * change - s->charge;
+  *by_g = at->u_g * change + at->u * c->delta * k_g;
+}
+
+/* The same for species j, as a gradient. */
 CMX_FN void cmxi_liquid_gradient(const cmxi_liquid_mixing *c, const cmxi_liquid_point *at, double ln_gamma_e,
                                  int j, double *by, double *by_g) {
   if (c->pure) { /* each trace with its own damping; alpha = 1, beta = 1/2 */
@@ -164,17 +229,16 @@ CMX_FN void cmxi_liquid_gradient(const cmxi_liquid_mixing *c, const cmxi_liquid_
     *by_g = u * (1.5 - qa / (1.0 + qa) - 0.5 * qb / (1.0 + qb));
     return;
   }
-  const double al = c->alpha, p = at->p, shared = at->ln_g * c->alpha_x[j] + al * c->ln_z53_x[j];
-  /* ln(1 + a P) and ln(1 + b P) along the species, and their derivatives by ln Gamma_e */
-  const double ra = at->a_part[1], qa = at->a_part[0], rb = at->b_part[1], qb = at->b_part[0];
-  const double na = c->a_x[j] * p * ra + qa * shared, nb = c->b_x[j] * p * rb + qb * shared;
-  const double na_g = al * na * (1.0 - qa) + qa * c->alpha_x[j],
-               nb_g = al * nb * (1.0 - qb) + qb * c->alpha_x[j];
-  const double k = c->debye_x[j] - na - c->beta * nb - c->beta_x[j] * log1p(c->b * p);
-  const double k_g = -na_g - c->beta * nb_g - c->beta_x[j] * al * qb;
-  const double change = c->delta_x[j] + c->delta * k;
-  *by = at->u * change - c->charge_x[j];
-  *by_g = at->u_g * change + at->u * c->delta * k_g;
+  cmxi_liquid_slope s;
+  s.debye = c->debye_x[j];
+  s.ln_z53 = c->ln_z53_x[j];
+  s.delta = c->delta_x[j];
+  s.a = c->a_x[j];
+  s.b = c->b_x[j];
+  s.alpha = c->alpha_x[j];
+  s.beta = c->beta_x[j];
+  s.charge = c->charge_x[j];
+  cmxi_liquid_along(c, at, &s, by, by_g);
 }
 
 #endif

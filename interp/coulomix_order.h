@@ -23,7 +23,7 @@
  *  derivatives of psi jump. A cell that such a curve crosses has a tree of splits, each by a curve s = c(t)
  *  or t = c(s) in the local coordinates 0..1 of the cell, down to polynomials of total degree 5 that hold on
  *  one side only. Codes in the tree: >= 0 a split, <= -2 the patch -2 - code, -1 the Hermite patch of the
- *  cell. Across the edges of such cells f is continuous to the accuracy of the table.
+ *  cell; CMXI_ORDER_UNRESOLVED marks a cell that has the Hermite patch alone, with a warning. Across the edges of such cells f is continuous to the accuracy of the table.
  *
  *  Accuracy against direct minimisation, where the status is 0: f_order 5e-12 in the median and 3e-9 at
  *  worst, the ordering contribution to the heat capacity 7e-5 in 99 % and 4e-4 at worst, w_i 2e-7. */
@@ -32,6 +32,11 @@
 
 #include "coulomix_base.h"
 #include "coulomix_composition.h"
+
+/* Code of a cell that lies beyond 4p Gamma_d = CMXI_ORDER_RESOLVED_TO: its changes of active planes are not
+   resolved. Ions there have ordered over a long range long before, which this order lacks. */
+#define CMXI_ORDER_UNRESOLVED  (-2147483647)
+#define CMXI_ORDER_RESOLVED_TO 256.0
 
 /* Numbers of a split's curve: middle and 1/half-width of the argument, coefficients of degree 0..4. Numbers
    of a patch: middle and 1/half-width in s and in t, then coefficients of s^i t^j, i + j <= 5, i slowest. */
@@ -118,7 +123,8 @@ CMX_FN double cmx_order_structure(const cmx_order_view *v, const double w[], con
 
 /* A root or child: a later split (so that every search ends), a patch or, if a root, the Hermite patch. */
 static inline int cmxi_code_valid(const cmx_order_view *v, int code, int after, int root) {
-  return code >= 0 ? code > after && code < v->n_splits : code == -1 ? root : code >= -1 - v->n_patches;
+  if (code == -1 || code == CMXI_ORDER_UNRESOLVED) return root;
+  return code >= 0 ? code > after && code < v->n_splits : code >= -1 - v->n_patches;
 }
 
 /* The trees of crossed cells, /order/region: all of its arrays or none. */
@@ -422,9 +428,10 @@ CMX_FN cmx_status cmxi_order_psi_at(const cmx_order_view *v, const cmxi_order_po
   const size_t cell = (size_t)at->i * (size_t)(v->n_g - 1) + (size_t)at->j;
   const int code = v->cell ? v->cell[cell] : -1;
   int caution;
-  if (code == -1) {
+  if (code == -1 || code == CMXI_ORDER_UNRESOLVED) {
     cmxi_hermite_psi(v, at, psi);
-    caution = !v->cell && v->caution[cell]; /* with trees, cells without one were found good */
+    /* with trees, cells without one were found good */
+    caution = v->cell ? code == CMXI_ORDER_UNRESOLVED : v->caution[cell];
   } else {
     const int patch = cmxi_region_find(v, code, at->s, at->t);
     cmxi_region_psi(v->patch + CMXI_PATCH * (size_t)patch, at->s, at->t, psi);

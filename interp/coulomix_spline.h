@@ -49,10 +49,10 @@ static inline int cmxi_axis_bind(const cmx_array *arrays, size_t n, const char *
 }
 
 /* Least and largest value that has all six coefficients. */
-static inline double cmxi_axis_low(const cmx_spline_axis *a) {
+CMX_FN double cmxi_axis_low(const cmx_spline_axis *a) {
   return a->first + 2.0 / a->inverse_step;
 }
-static inline double cmxi_axis_high(const cmx_spline_axis *a) {
+CMX_FN double cmxi_axis_high(const cmx_spline_axis *a) {
   return a->first + (a->size - 3) / a->inverse_step;
 }
 
@@ -163,19 +163,103 @@ CMX_FN cmxi_jet2 cmxi_sheet_jet1(const double *c, int stride, const cmxi_span *a
   return r;
 }
 
-/* Third derivatives on a sheet; a3 and b3 are weights of cmxi_span_third. */
-CMX_FN cmxi_jet3 cmxi_sheet_jet3(const double *c, int stride, const cmxi_span *a, const double a3[6],
-                                 const cmxi_span *b, const double b3[6]) {
+/* Third derivatives on a sheet that takes every `step`-th number; a3 and b3 are weights of cmxi_span_third.
+   */
+CMX_FN cmxi_jet3 cmxi_sheet_jet3(const double *c, int stride, int step, const cmxi_span *a,
+                                 const double a3[6], const cmxi_span *b, const double b3[6]) {
   cmxi_jet3 r = {0.0, 0.0, 0.0, 0.0};
   for (int i = 0; i < 6; i++)
     for (int k = 0; k < 6; k++) {
-      const double ck = c[(size_t)(a->first + i) * (size_t)stride + (size_t)(b->first + k)];
+      const double ck = c[((size_t)(a->first + i) * (size_t)stride + (size_t)(b->first + k)) * (size_t)step];
       r.aaa += a3[i] * b->w[0][k] * ck;
       r.aab += a->w[2][i] * b->w[1][k] * ck;
       r.abb += a->w[1][i] * b->w[2][k] * ck;
       r.bbb += a->w[0][i] * b3[k] * ck;
     }
   return r;
+}
+
+/* --- sheets side by side, [a][b][sheet] ----------------------------------------------------------------- */
+
+/* Two of them with derivatives to second order; compilers vectorize over the two. */
+CMX_FN void cmxi_two_sheets_jet2(const double *c, int stride, const cmxi_span *a, const cmxi_span *b,
+                                 cmxi_jet2 r[2]) {
+  const double *corner = c + 2 * ((size_t)a->first * (size_t)stride + (size_t)b->first);
+  for (int j = 0; j < 2; j++) r[j].v = r[j].a = r[j].b = r[j].aa = r[j].ab = r[j].bb = 0.0;
+  for (int k = 0; k < 6; k++) {
+    double s0[2] = {0.0, 0.0}, s1[2] = {0.0, 0.0}, s2[2] = {0.0, 0.0};
+    const double *at = corner + 2 * k;
+    for (int i = 0; i < 6; i++, at += 2 * stride)
+      for (int j = 0; j < 2; j++) {
+        s0[j] += a->w[0][i] * at[j];
+        s1[j] += a->w[1][i] * at[j];
+        s2[j] += a->w[2][i] * at[j];
+      }
+    for (int j = 0; j < 2; j++) {
+      r[j].v += b->w[0][k] * s0[j];
+      r[j].a += b->w[0][k] * s1[j];
+      r[j].aa += b->w[0][k] * s2[j];
+      r[j].b += b->w[1][k] * s0[j];
+      r[j].ab += b->w[1][k] * s1[j];
+      r[j].bb += b->w[2][k] * s0[j];
+    }
+  }
+}
+
+/* Values and derivatives by the second variable alone, in v and b. */
+CMX_FN void cmxi_two_sheets_jet1(const double *c, int stride, const cmxi_span *a, const cmxi_span *b,
+                                 cmxi_jet2 r[2]) {
+  const double *corner = c + 2 * ((size_t)a->first * (size_t)stride + (size_t)b->first);
+  for (int j = 0; j < 2; j++) r[j].v = r[j].a = r[j].b = r[j].aa = r[j].ab = r[j].bb = 0.0;
+  for (int k = 0; k < 6; k++) {
+    double s0[2] = {0.0, 0.0};
+    const double *at = corner + 2 * k;
+    for (int i = 0; i < 6; i++, at += 2 * stride)
+      for (int j = 0; j < 2; j++) s0[j] += a->w[0][i] * at[j];
+    for (int j = 0; j < 2; j++) {
+      r[j].v += b->w[0][k] * s0[j];
+      r[j].b += b->w[1][k] * s0[j];
+    }
+  }
+}
+
+/* The coefficients of n sheets, weighted and added: a patch [6][6]. */
+CMX_FN void cmxi_sheets_patch(const double *c, int n, int stride, const cmxi_span *a, const cmxi_span *b,
+                              const double weight[], double patch[36]) {
+  const double *row = c + (size_t)n * ((size_t)a->first * (size_t)stride + (size_t)b->first);
+  for (int i = 0; i < 6; i++, row += (size_t)n * (size_t)stride)
+    for (int k = 0; k < 6; k++) {
+      const double *at = row + k * n;
+      double sum[2] = {0.0, 0.0}; /* two sums, which compilers vectorize */
+      int j = 0;
+      for (; j + 1 < n; j += 2) {
+        sum[0] += weight[j] * at[j];
+        sum[1] += weight[j + 1] * at[j + 1];
+      }
+      if (j < n) sum[0] += weight[j] * at[j];
+      patch[6 * i + k] = sum[0] + sum[1];
+    }
+}
+
+/* Values and first derivatives of each of n sheets. */
+CMX_FN void cmxi_sheets_jet1(const double *c, int n, int stride, const cmxi_span *a, const cmxi_span *b,
+                             cmxi_jet1 r[], double s0[], double s1[]) {
+  const double *corner = c + (size_t)n * ((size_t)a->first * (size_t)stride + (size_t)b->first);
+  for (int j = 0; j < n; j++) r[j].v = r[j].a = r[j].b = 0.0;
+  for (int k = 0; k < 6; k++) {
+    const double *at = corner + k * n;
+    for (int j = 0; j < n; j++) s0[j] = s1[j] = 0.0;
+    for (int i = 0; i < 6; i++, at += (size_t)n * (size_t)stride)
+      for (int j = 0; j < n; j++) {
+        s0[j] += a->w[0][i] * at[j];
+        s1[j] += a->w[1][i] * at[j];
+      }
+    for (int j = 0; j < n; j++) {
+      r[j].v += b->w[0][k] * s0[j];
+      r[j].a += b->w[0][k] * s1[j];
+      r[j].b += b->w[1][k] * s0[j];
+    }
+  }
 }
 
 #endif

@@ -40,6 +40,8 @@ plot_figure plot_warm_sigma, plot_warm_kappa, plot_warm_absorption, plot_warm_re
     plot_warm_absorption_rules, plot_warm_reflectivity_rules;
 /* Of ordered lattices, without a table. */
 plot_figure plot_ordered_ratio, plot_ordered_composition;
+/* Of three species, without a table. */
+plot_figure plot_closure;
 
 /* A text collected in memory and then written whole. */
 typedef struct plot_page {

@@ -1,12 +1,15 @@
 /* export: a table in its other form, or conductive opacities for a host code. */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "coulomix/mesa_kap.h"
+#include "export_mesa3c.h"
 #include "mixture.h"
 
-static const char *const forms[] = {"flat", "hdf5", "mesa-kap", NULL};
-enum { FLAT, HDF5, MESA_KAP };
+static const char *const forms[] = {"flat", "hdf5", "mesa-kap", "mesa3c", NULL};
+enum { FLAT, HDF5, MESA_KAP, MESA_3C };
 
 typedef struct options {
   cmx_recipe recipe; /* of the line; first, for its setter */
@@ -14,7 +17,10 @@ typedef struct options {
   int to, variant, order; /* -1 where not given */
   size_t n_charges;
   double charges[CMX_MESA_PLANES];
-  int quiet;
+  mesa3c_request three;
+  double rho;
+  int solid; /* given */
+  int quiet, json;
 } options;
 
 static void check_opacities(const struct argp_state *state, const options *o) {
@@ -28,9 +34,21 @@ static void check_opacities(const struct argp_state *state, const options *o) {
   if (o->order >= 0 && !line) argp_error(state, "--order needs a mixture: FILE or --line");
 }
 
+static void check_separation(const struct argp_state *state, const options *o) {
+  if (o->variant >= 0 || o->order >= 0 || o->n_charges || o->line)
+    argp_error(state, "--variant, --charges, --line and --order go with --to mesa-kap");
+  if (o->three.pair < 0) argp_error(state, "--pair is missing: CONe, NeOMg, ONeNa or COMg");
+}
+
 static void check(const struct argp_state *state, void *settings) {
   const options *o = settings;
-  if (o->to < 0) argp_error(state, "--to is missing: flat, hdf5 or mesa-kap");
+  if (o->to < 0) argp_error(state, "--to is missing: flat, hdf5, mesa-kap or mesa3c");
+  if (o->to == MESA_3C) {
+    check_separation(state, o);
+    return;
+  }
+  if (o->three.pair >= 0 || !isnan(o->three.gamma_e) || !isnan(o->rho) || o->three.nodes || o->solid)
+    argp_error(state, "--pair, --at-rho, --at-gamma-e, --nodes and --solid go with --to mesa3c");
   if (o->to == MESA_KAP) {
     check_opacities(state, o);
     return;
@@ -38,6 +56,25 @@ static void check(const struct argp_state *state, void *settings) {
   if (!o->file) argp_error(state, TOOL_MISSING_FILE);
   if (o->variant >= 0 || o->order >= 0 || o->n_charges || o->line)
     argp_error(state, "--variant, --charges, --line and --order go with --to mesa-kap");
+}
+
+/* Reports the files that were written. */
+static cmx_status wrote(const options *o, size_t n, const char *const path[], cmx_error *err) {
+  json_t *files = json_array();
+  json_int_t bytes = 0;
+  for (size_t k = 0; k < n; k++) {
+    struct stat about;
+    if (stat(path[k], &about) == 0) bytes += (json_int_t)about.st_size;
+    json_array_append_new(files, json_string(path[k]));
+    if (!o->quiet && !o->json) fprintf(stderr, "wrote %s\n", path[k]);
+  }
+  if (!o->json) {
+    json_decref(files);
+    return CMX_OK;
+  }
+  return tool_print_json(json_pack("{s:o, s:I}", "files", files, "bytes", bytes)) == EXIT_FINE
+             ? CMX_OK
+             : cmx_fail(err, CMX_ERR_IO, "standard output cannot be written");
 }
 
 static cmx_status convert(const options *o, cmx_error *err) {
@@ -51,7 +88,7 @@ static cmx_status convert(const options *o, cmx_error *err) {
   const char *output = o->output ? o->output : path;
   status = o->to == FLAT ? cmx_store_write_flat(table.store, output, err)
                          : cmx_store_write_hdf5(table.store, output, err);
-  if (status >= 0 && !o->quiet) fprintf(stderr, "wrote %s\n", output);
+  if (status >= 0) status = wrote(o, 1, &output, err);
   cmx_table_close(&table);
   return status;
 }
@@ -101,15 +138,34 @@ static cmx_status opacities(const options *o, cmx_recipe *recipe, cmx_error *err
   const cmx_progress progress = {tool_progress_report, &bar};
   if (status >= 0) status = cmx_mesa_kap_write(&kap, output, &progress, err);
   tool_progress_end(&bar);
-  if (status >= 0 && !o->quiet) fprintf(stderr, "wrote %s\n", output);
+  if (status >= 0) status = wrote(o, 1, &output, err);
   cmx_physics_free(&physics);
   return status;
+}
+
+/* --- phase separation ---------------------------------------------------------------------------------- */
+
+static cmx_status separation(options *o, cmx_error *err) {
+  char path[2][CMX_MESA3C_PATH];
+  tool_progress bar;
+  mesa3c_request *r = &o->three;
+  r->folder = o->output ? o->output : ".";
+  r->table = o->file;
+  if (!r->nodes) r->nodes = 101;
+  tool_progress_start(&bar, o->quiet);
+  const cmx_progress progress = {tool_progress_report, &bar};
+  const cmx_status status = export_mesa3c(r, &o->recipe, path, &progress, err);
+  tool_progress_end(&bar);
+  const char *const files[2] = {path[0], path[1]};
+  return status < 0 ? status : wrote(o, 2, files, err);
 }
 
 static int run(void *settings) {
   options *o = settings;
   cmx_error err = CMX_ERROR_NONE;
-  const cmx_status status = o->to == MESA_KAP ? opacities(o, &o->recipe, &err) : convert(o, &err);
+  const cmx_status status = o->to == MESA_KAP  ? opacities(o, &o->recipe, &err)
+                            : o->to == MESA_3C ? separation(o, &err)
+                                               : convert(o, &err);
   cmx_recipe_clear(&o->recipe);
   return status < 0 ? tool_fail("export", &err) : EXIT_FINE;
 }
@@ -117,6 +173,7 @@ static int run(void *settings) {
 static void init(void *settings) {
   options *o = settings;
   cmx_recipe_defaults(&o->recipe);
+  o->recipe.order.shells = 8;
 }
 
 static void parse_line(const struct argp_state *state, const tool_option *option, const char *arg,
@@ -128,9 +185,10 @@ static void parse_line(const struct argp_state *state, const tool_option *option
 #define AT(member) offsetof(options, member)
 static const tool_option known[] = {
     {"to", 't', TOOL_WORD, AT(to), "FORM", .words = forms,
-     .help = "form to write; mesa-kap: conductive opacities for MESA"},
+     .help = "form to write; mesa-kap: conductive opacities for MESA, mesa3c: its files of phase separation"},
     {"output", 'o', TOOL_TEXT, AT(output), "FILE",
-     .otherwise = "FILE with the form's suffix, condtabl.data for mesa-kap", .help = "file to write"},
+     .otherwise = "FILE with the form's suffix, condtabl.data for mesa-kap, this folder for mesa3c",
+     .help = "file to write; a folder for mesa3c"},
     {"quiet", 'q', TOOL_FLAG, AT(quiet), .help = "no progress"},
     {.help = "With --to mesa-kap:"},
     {"variant", 0, TOOL_WORD, AT(variant), "V", .words = cmx_transport_variant_names,
@@ -146,16 +204,33 @@ static const tool_option known[] = {
     {"order", 0, TOOL_WORD, AT(order), "O", .words = cmx_impurity_order_names,
      .otherwise = "ordered, unless FILE has another",
      .help = "order of the charge impurities in the solid mixture"},
+    {.help = "With --to mesa3c:"},
+    {"pair", 0, TOOL_WORD, AT(three.pair), "NAME", .words = mesa3c_names,
+     .help = "the pair of files: C/O/Ne, O/Ne/Mg, O/Ne/Na or C/O/Mg"},
+    {"at-gamma-e", 0, TOOL_REAL, AT(three.gamma_e), "G", 0.1, 1000,
+     .otherwise = "each liquid at its liquidus",
+     .help = "one coupling Gamma_e = e^2/(a_e kT) of all liquids"},
+    {"nodes", 0, TOOL_COUNT, AT(three.nodes), "N", 5, 1001, .otherwise = "101",
+     .help = "nodes along each axis"},
+    {"solid", 0, TOOL_MODEL, AT(recipe.phase.solids[0].solid), "M", .model = CMX_KIND_SOLID_MIXING,
+     .words = tool_solids, .given = AT(solid),
+     .help = "solid: ordered, random, or a solid-mixing model such as ogata1993"},
+    TOOL_JSON(options),
     {0}};
+
+static const tool_key keys[] = {
+    {"files", "", "paths of the files written", NULL}, {"bytes", "", "their size together", NULL}, {0}};
 
 const tool_verb verb_export = {
     .name = "export",
     .summary = "convert a table to its other form, or write conductive opacities for MESA",
-    .usage = "FILE --to FORM\n--to mesa-kap [FILE]",
+    .usage = "FILE --to FORM\n--to mesa-kap [FILE]\n--to mesa3c --pair NAME [FILE]",
     .argument = {"one file", .field = AT(file)},
     .options = known,
+    .keys = keys,
     .example = {"coulomix export carbon-oxygen.h5 --to flat -o table.cmx",
-                "coulomix export --to mesa-kap --line c12-o16"},
+                "coulomix export --to mesa-kap --line c12-o16",
+                "coulomix export --to mesa3c --pair CONe --nodes 11 --solid random"},
     .size = sizeof(options),
     .init = init,
     .check = check,

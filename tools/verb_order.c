@@ -1,14 +1,26 @@
+/* order: short-range order of two species at one x and Gamma_d, or of a mixture of any number of species. */
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
-#include "tool.h"
+#include "coulomix/order_species.h"
+#include "mixture.h"
 
 typedef struct options {
-  double x, gamma_d;
+  cmx_recipe recipe; /* first, for its setters */
+  const char *mixture;
+  tool_fractions fractions;
+  cmx_composition composition;
+  double charges[CMX_MAX_SPECIES];
+  size_t n_charges;
+  double gamma_d, gamma_e;
   size_t shells;
   const char *structure;
-  int json;
+  int closure, json;
 } options;
+
+/* --- two species --------------------------------------------------------------------------------------- */
 
 static int print_json(const cmx_order_state *s) {
   json_t *root = json_object(), *alpha = json_array(), *planes = json_array();
@@ -50,68 +62,233 @@ static int print_text(const cmx_order_state *s, const cmx_lattice_sums *sums) {
   return EXIT_FINE;
 }
 
-static int run(void *settings) {
-  const options *o = settings;
-  cmx_recipe recipe;
-  cmx_physics physics;
+static int run_two(const options *o, cmx_physics *physics) {
   cmx_order_state state;
   cmx_error err = CMX_ERROR_NONE;
-  cmx_recipe_defaults(&recipe);
-  recipe.order.shells = (int)o->shells;
-  snprintf(recipe.lattice.structure, sizeof recipe.lattice.structure, "%s", o->structure);
-  if (cmx_physics_make(&recipe, &physics, &err) < 0) return tool_fail("order", &err);
-  const cmx_status status = cmx_order_solve(physics.order, o->x, o->gamma_d, physics.work, &state);
-  int code;
+  const double x = o->fractions.number[0];
+  const cmx_status status = cmx_order_solve(physics->order, x, o->gamma_d, physics->work, &state);
   if (status < 0) {
-    cmx_fail(&err, status, "x = %.10g, Gamma_d = %.10g: %s", o->x, o->gamma_d, cmx_status_text(status));
-    code = tool_fail("order", &err);
-  } else {
-    code = o->json ? print_json(&state) : print_text(&state, &physics.sums);
+    cmx_fail(&err, status, "x = %.10g, Gamma_d = %.10g: %s", x, o->gamma_d, cmx_status_text(status));
+    return tool_fail("order", &err);
   }
+  return o->json ? print_json(&state) : print_text(&state, &physics->sums);
+}
+
+/* --- any number of species ----------------------------------------------------------------------------- */
+
+/* Reasons of a warning. */
+static unsigned reasons_of(const cmx_order_species_state *s) {
+  return s->pair_min < 0.0 ? CMX_REASON_CONTRAST : 0u;
+}
+
+static json_t *planes_json(const cmx_order_species_state *s) {
+  json_t *planes = json_array();
+  for (size_t j = 0; j < s->active; j++)
+    json_array_append_new(planes, json_pack("{s:o, s:o}", "k", tool_reals(3, s->plane_k[j]), "multiplier",
+                                            tool_real(s->plane_mu[j])));
+  return planes;
+}
+
+static json_t *pairs_json(size_t n, size_t orbits, const double p[]) {
+  json_t *pairs = json_array();
+  double value[CMX_MAX_ORBITS];
+  for (size_t a = 0; a < n; a++)
+    for (size_t b = a; b < n; b++) {
+      for (size_t i = 0; i < orbits; i++) value[i] = p[(i * n + a) * n + b];
+      json_array_append_new(
+          pairs, json_pack("{s:i, s:i, s:o}", "a", (int)a, "b", (int)b, "p", tool_reals(orbits, value)));
+    }
+  return pairs;
+}
+
+static int print_species_json(const options *o, const cmx_order_species_state *s, size_t orbits,
+                              const double p[]) {
+  json_t *root = json_object();
+  if (o->mixture)
+    tool_put_composition(root, &o->recipe, &o->composition);
+  else
+    json_object_set_new(root, "fractions", tool_reals(s->n, o->composition.x));
+  json_object_set_new(root, "charges", tool_reals(s->n, o->composition.ions->z));
+  json_object_set_new(root, "gamma_e", tool_real(o->gamma_e));
+  json_object_set_new(root, "closure", json_boolean(o->closure));
+  json_object_set_new(root, "pairs", pairs_json(s->n, orbits, p));
+  json_object_set_new(root, "f_order", tool_real(s->f_order));
+  json_object_set_new(root, "u_order", tool_real(s->u_order));
+  json_object_set_new(root, "s_res", tool_real(s->s_res));
+  json_object_set_new(root, "f_add", tool_reals(s->n, s->f_add));
+  json_object_set_new(root, "S_min", tool_real(s->S_min));
+  json_object_set_new(root, "k_min", tool_reals(3, s->k_min));
+  json_object_set_new(root, "active", json_integer((json_int_t)s->active));
+  json_object_set_new(root, "planes", planes_json(s));
+  json_object_set_new(root, "gap", tool_real(s->gap));
+  json_object_set_new(root, "status", json_integer(s->status));
+  json_object_set_new(root, "status_text", json_string(cmx_status_text(s->status)));
+  json_object_set_new(root, "reasons", tool_reasons(reasons_of(s)));
+  return tool_print_json(root);
+}
+
+static int print_species_text(const options *o, const cmx_order_species_state *s,
+                              const cmx_lattice_sums *sums, const double p[]) {
+  const double *z = o->composition.ions->z, *x = o->composition.x;
+  const size_t n = s->n;
+  printf("short-range order, Gamma_e = %.10g%s; Z and fractions:", o->gamma_e,
+         o->closure ? ", closure by an effective binary" : "");
+  for (size_t a = 0; a < n; a++) printf("%s %g %.10g", a ? "," : "", z[a], x[a]);
+  printf("\nf_order %.12f   u_order %.12f   s_res %.12f   (per ion, in kT and k)\n", s->f_order, s->u_order,
+         s->s_res);
+  printf("certificate: relative gap %.1e, least eigenvalue of S(k) %.3e at k a_i = (%.4f, %.4f, %.4f), %zu "
+         "planes\n\n  i   R/a_1            p_ab/(x_a x_b) of Z_a-Z_b\n                      ",
+         s->gap, s->S_min, s->k_min[0], s->k_min[1], s->k_min[2], s->active);
+  for (size_t a = 0; a < n; a++)
+    for (size_t b = a; b < n; b++)
+      if (x[a] * x[b] > 0.0) printf("   %5g-%-5g", z[a], z[b]);
+  for (size_t i = 0; i < sums->n; i++) {
+    printf("\n%3zu   (%.1f, %.1f, %.1f)", i + 1, 0.5 * sums->orbit[i].n[0], 0.5 * sums->orbit[i].n[1],
+           0.5 * sums->orbit[i].n[2]);
+    for (size_t a = 0; a < n; a++)
+      for (size_t b = a; b < n; b++)
+        if (x[a] * x[b] > 0.0) printf("   %11.8f", p[(i * n + a) * n + b] / (x[a] * x[b]));
+  }
+  fputc('\n', stdout);
+  if (s->status != CMX_OK) printf("\nnote: %s\n", cmx_status_text(s->status));
+  tool_print_reasons(stdout, reasons_of(s));
+  return EXIT_FINE;
+}
+
+static int run_species(const options *o, cmx_physics *physics) {
+  const cmx_composition *c = &o->composition;
+  const size_t n = (size_t)c->ions->n, orbits = physics->sums.n;
+  const double g = o->gamma_e / cbrt(c->z);
+  cmx_order_species_work *work = NULL;
+  cmx_order_species_state state;
+  cmx_error err = CMX_ERROR_NONE;
+  double *p = malloc(orbits * n * n * sizeof *p);
+  cmx_status status = p ? cmx_order_species_work_new(physics->order, &work) : CMX_ERR_MEMORY;
+  if (status >= 0)
+    status = o->closure ? cmx_order_species_closure(physics->order, c, g, physics->work, &state, p)
+                        : cmx_order_species_solve(physics->order, c, g, work, &state, p);
+  if (status == CMX_ERR_DOMAIN)
+    cmx_fail(&err, status, "--gamma-e %.10g: beyond (Z_b-Z_a)^2 Gamma_e <Z>^(-1/3) = %g of the %s",
+             o->gamma_e, o->closure ? CMX_MAX_GAMMA_D : CMX_MAX_SPECIES_COUPLING,
+             o->closure ? "effective binary" : "species");
+  else if (status < 0)
+    cmx_fail(&err, status, "Gamma_e = %.10g: %s", o->gamma_e, cmx_status_text(status));
+  const int code = status < 0 ? tool_fail("order", &err)
+                   : o->json  ? print_species_json(o, &state, orbits, p)
+                              : print_species_text(o, &state, &physics->sums, p);
+  cmx_order_species_work_free(work);
+  free(p);
+  return code;
+}
+
+/* --- the verb ------------------------------------------------------------------------------------------ */
+
+static int run(void *settings) {
+  options *o = settings;
+  cmx_physics physics;
+  cmx_error err = CMX_ERROR_NONE;
+  o->recipe.order.shells = (int)o->shells;
+  snprintf(o->recipe.lattice.structure, sizeof o->recipe.lattice.structure, "%s", o->structure);
+  if (cmx_physics_make(&o->recipe, &physics, &err) < 0) return tool_fail("order", &err);
+  const int code = isnan(o->gamma_e) ? run_two(o, &physics) : run_species(o, &physics);
   cmx_physics_free(&physics);
   return code;
 }
 
-static void check(const struct argp_state *state, void *settings) {
-  const options *o = settings;
-  if (isnan(o->x)) argp_error(state, "--x is missing");
-  if (isnan(o->gamma_d)) argp_error(state, "--gamma-d is missing");
+static void init(void *settings) {
+  cmx_recipe_defaults(&((options *)settings)->recipe);
 }
 
+/* One number as ever, a list as of other mixtures. */
+static void take_x(const struct argp_state *state, const tool_option *option, const char *arg,
+                   void *settings) {
+  if (!strchr(arg, ',')) tool_number(state, "--x", arg, 0.0, 1.0);
+  tool_take_fractions(state, option, arg, settings);
+}
+
+static void check(const struct argp_state *state, void *settings) {
+  options *o = settings;
+  cmx_error err = CMX_ERROR_NONE;
+  if (isnan(o->gamma_e)) {
+    if (o->mixture || o->n_charges) argp_error(state, "--gamma-e is missing");
+    if (o->closure) argp_error(state, "--closure goes with --gamma-e");
+    if (o->fractions.n_number != 1) argp_error(state, "--x is missing, or not one number");
+    if (isnan(o->gamma_d)) argp_error(state, "--gamma-d is missing");
+    return;
+  }
+  if (!isnan(o->gamma_d)) argp_error(state, "--gamma-d and --gamma-e exclude each other");
+  if (!o->mixture == !o->n_charges)
+    argp_error(state, "--gamma-e needs a MIXTURE or --charges, and one of them");
+  if (o->n_charges) {
+    if (o->fractions.n_mass) argp_error(state, "--mass-fractions needs a MIXTURE");
+    if (cmx_species_make(o->n_charges, o->charges, NULL, &o->recipe.mixture.ions, &err) < 0)
+      argp_error(state, "--charges: %s", err.text);
+  }
+  tool_make_composition(state, &o->recipe, &o->fractions, &o->composition);
+}
+
+#define AT(member) offsetof(options, member)
 static const tool_option known[] = {
-    {"x", 'x', TOOL_REAL, offsetof(options, x), "X", 0, 1, .help = "number fraction of the heavier ion"},
-    {"gamma-d", 'g', TOOL_REAL, offsetof(options, gamma_d), "G", 0, 1000, .help = "(Z2-Z1)^2 e^2/(a_i kT)"},
-    {"shells", 'n', TOOL_COUNT, offsetof(options, shells), "N", 1, CMX_MAX_ORBITS, .usual = "8",
+    {"x", 'x', TOOL_SPECIAL, AT(fractions.number), "X1,X2,...", .count = AT(fractions.n_number),
+     .set = take_x,
+     .help = "number fractions of the species, sum 1; of two species that of the heavier one alone will do"},
+    {"mass-fractions", 0, TOOL_SPECIAL, AT(fractions.mass), "M1,M2,...", .count = AT(fractions.n_mass),
+     .set = tool_take_fractions, .help = "mass fractions in the order of MIXTURE, sum 1, in place of --x"},
+    {"gamma-d", 'g', TOOL_REAL, AT(gamma_d), "G", 0, 1000, .help = "(Z2-Z1)^2 e^2/(a_i kT) of two species"},
+    {"charges", 0, TOOL_REALS, AT(charges), "Z1,Z2,...", 1e-3, 118, .count = AT(n_charges),
+     .room = CMX_MAX_SPECIES, .help = "charges in place of a MIXTURE, ascending"},
+    {"gamma-e", 0, TOOL_REAL, AT(gamma_e), "G", 0, 1e6, .help = "e^2/(a_e kT) of a MIXTURE or --charges"},
+    {"closure", 0, TOOL_FLAG, AT(closure),
+     .help = "from the binary whose charges have the same variance and skewness, as lookups do"},
+    {"shells", 'n', TOOL_COUNT, AT(shells), "N", 1, CMX_MAX_ORBITS, .usual = "8",
      .help = "number of neighbour orbits"},
-    {"structure", 's', TOOL_TEXT, offsetof(options, structure), "NAME", .usual = "bcc",
-     .help = "lattice: bcc or fcc"},
+    {"structure", 's', TOOL_TEXT, AT(structure), "NAME", .usual = "bcc", .help = "lattice: bcc or fcc"},
     TOOL_JSON(options),
     {0}};
 
-static const tool_key keys[] = {{"x", "", "number fraction of the heavier ion", NULL},
-                                {"gamma_d", "", "(Z2-Z1)^2 e^2/(a_i kT)", NULL},
-                                {"w", "", "Warren-Cowley parameters, one for each orbit", NULL},
-                                {"alpha", "", "x^2 + x (1-x) w, one for each orbit", NULL},
-                                {"f_order", "kT per ion", "free energy of the order", NULL},
-                                {"u_order", "kT per ion", "its energy", NULL},
-                                {"s_res", "k per ion", "residual entropy", NULL},
-                                {"S_min", "", "least structure factor S(k)", NULL},
-                                {"k_min", "1/a_i", "its wave vector", NULL},
-                                {"active", "", "number of active constraints S(k) = 0", NULL},
-                                {"planes", "", "one object for each of them", NULL},
-                                {"planes.k", "1/a_i", "wave vector", "an active constraint"},
-                                {"planes.multiplier", "", "its multiplier", "an active constraint"},
-                                {"gap", "", "relative duality gap of the minimisation", NULL},
-                                {"status", "", "status of the minimisation", NULL},
-                                {"status_text", "", "the same in words", NULL},
-                                {0}};
+static const tool_key keys[] = {
+    {"x", "", "number fraction of the heavier ion", "--gamma-d"},
+    {"gamma_d", "", "(Z2-Z1)^2 e^2/(a_i kT)", "--gamma-d"},
+    {"w", "", "Warren-Cowley parameters, one for each orbit", "--gamma-d"},
+    {"alpha", "", "x^2 + x (1-x) w, one for each orbit", "--gamma-d"},
+    {"nuclides", "", "names of the species, in order", "a MIXTURE"},
+    {"fractions", "", "number fractions of the species", "--gamma-e"},
+    {"charges", "", "their charges", "--gamma-e"},
+    {"gamma_e", "", "e^2/(a_e kT)", "--gamma-e"},
+    {"closure", "", "whether --closure was given", "--gamma-e"},
+    {"pairs", "", "one object for each pair of species", "--gamma-e"},
+    {"pairs.a", "", "place of one species in the list, from 0", "--gamma-e"},
+    {"pairs.b", "", "place of the other", "--gamma-e"},
+    {"pairs.p", "", "probability of a at one end of a pair and b at the other, one for each orbit",
+     "--gamma-e"},
+    {"f_order", "kT per ion", "free energy of the order", NULL},
+    {"u_order", "kT per ion", "its energy", NULL},
+    {"s_res", "k per ion", "residual entropy", NULL},
+    {"f_add", "kT", "derivative of f_order by ions of each species added, at fixed Gamma_e <Z>^(-1/3)",
+     "--gamma-e"},
+    {"S_min", "", "least structure factor S(k), or least eigenvalue of S_ab(k)", NULL},
+    {"k_min", "1/a_i", "its wave vector", NULL},
+    {"active", "", "number of active constraints S(k) = 0", NULL},
+    {"planes", "", "one object for each of them", NULL},
+    {"planes.k", "1/a_i", "wave vector", "an active constraint"},
+    {"planes.multiplier", "", "its multiplier", "an active constraint"},
+    {"gap", "", "relative duality gap of the minimisation", NULL},
+    {"status", "", "status of the minimisation", NULL},
+    {"status_text", "", "the same in words", NULL},
+    {"reasons", "", "reasons of a warning", "--gamma-e"},
+    {0}};
 
 const tool_verb verb_order = {.name = "order",
                               .summary = "minimisation for short-range order, with its duality gap",
-                              .usage = "--x X --gamma-d G",
+                              .usage = "--x X --gamma-d G\n"
+                                       "MIXTURE --x X1,X2,... --gamma-e G\n"
+                                       "--charges Z1,Z2,... --x X1,X2,... --gamma-e G",
+                              .argument = {"one mixture", .field = AT(mixture), .set = tool_take_mixture},
                               .options = known,
                               .keys = keys,
-                              .example = {"coulomix order --x 0.5 --gamma-d 18.5"},
+                              .example = {"coulomix order --x 0.5 --gamma-d 18.5",
+                                          "coulomix order c12-o16-ne22 --x 0.45,0.5,0.05 --gamma-e 8.9"},
                               .size = sizeof(options),
+                              .init = init,
                               .check = check,
                               .run = run};

@@ -8,6 +8,7 @@
 #include "coulomix/plasma.h"
 #include "freezing.h"
 #include "mixture.h"
+#include "phase_ternary.h"
 
 typedef struct options {
   cmx_recipe recipe; /* first, for its setters; models by id; solid 0 is the requested one */
@@ -19,12 +20,54 @@ typedef struct options {
   const char *table;
   int compounds, vibrations, json;
   int anharmonic, mixing, screening; /* given */
+  ternary_request species;           /* of an argument of charges, or of a MIXTURE with --liquid X,.. */
+  int charges_only;
+  size_t n_masses;
+  double masses[CMX_MAX_SPECIES];
 } options;
+
+static int is_ternary(const options *o) {
+  return o->charges_only || o->species.n_liquid || o->species.n_solid || o->recipe.mixture.ions.n > 2;
+}
+
+/* An argument of charges, or of species with a given liquid or solid. */
+static void check_species(const struct argp_state *state, options *o) {
+  ternary_request *r = &o->species;
+  double x[CMX_MAX_SPECIES];
+  if (!o->mixture) argp_error(state, "--liquid X,.. and --melt need charges such as 6,8,10 or a MIXTURE");
+  if (!isnan(o->z1) || !isnan(o->z2) || !isnan(o->temp) || !isnan(o->p) || !isnan(o->n_e) ||
+      !isnan(o->freeze) || o->rigid || o->screening || o->compounds)
+    argp_error(state,
+               "'%s' goes without --z1, --z2, --temp, --p, --n-e, --freeze, --rigid, --compounds and "
+               "the screening models",
+               o->mixture);
+  if ((r->n_liquid > 0) + (r->n_solid > 0) + !isnan(o->gamma) != 1)
+    argp_error(state, "'%s' needs one of --liquid X1,X2,.., --melt X1,X2,.. and --gamma", o->mixture);
+  if (!o->charges_only) {
+    r->ions = o->recipe.mixture.ions;
+    memcpy(r->names, o->recipe.mixture.names, sizeof r->names);
+  }
+  const size_t n = (size_t)r->ions.n, given = r->n_liquid + r->n_solid;
+  if (!isnan(o->gamma) && n != 3) argp_error(state, "--gamma is for three species: '%s'", o->mixture);
+  if (isnan(o->gamma) && given != n) argp_error(state, "%zu fractions for %zu species", given, n);
+  if (isnan(o->gamma) && cmx_fractions_clean((int)n, r->n_liquid ? r->liquid : r->solid, x) < 0)
+    argp_error(state, "the sum of the fractions is not 1 within 1e-6");
+  if (o->n_masses && o->n_masses != n)
+    argp_error(state, "--masses: %zu numbers for %zu species", o->n_masses, n);
+  if (o->n_masses) memcpy(r->ions.mass_u, o->masses, n * sizeof *o->masses);
+  r->gamma = o->gamma;
+  r->json = o->json;
+}
 
 /* Checks that the options of exactly one kind of diagram are given. */
 static void check(const struct argp_state *state, void *settings) {
   options *o = settings;
   if (o->vibrations) o->compounds = 1;
+  if (is_ternary(o)) {
+    check_species(state, o);
+    return;
+  }
+  if (o->n_masses) argp_error(state, "--masses go with charges such as 6,8,10");
   const int complete =
       !isnan(o->temp) || !isnan(o->p) || !isnan(o->n_e) || !isnan(o->freeze) || o->rigid || o->screening;
   if (!o->mixture) {
@@ -278,6 +321,21 @@ static int answer_options(const options *o, cmx_classical_models *m) {
   return isnan(o->gamma) ? whole_diagram(o, m) : one_coupling(o, m);
 }
 
+/* Several species; their order from a table unless `order` is NULL. */
+static int answer_species(const options *o, cmx_physics *physics, cmx_order_view *order) {
+  cmx_classical_models mixture;
+  cmx_error err = CMX_ERROR_NONE;
+  const cmx_status status = cmx_recipe_mixture_of(&o->recipe, &o->species.ions, 0, physics, &mixture, &err);
+  if (order) {
+    mixture.order_psi = cmx_order_psi_from_table;
+    mixture.order_psi_context = order;
+  }
+  if (status < 0) return tool_fail("phase", &err);
+  const cmx_mixture_phase pair[2] = {{"liquid", cmx_mixture_liquid, &mixture},
+                                     {"solid", cmx_mixture_solid, &mixture}};
+  return ternary_answer(&o->species, pair);
+}
+
 /* Order and lattice constants from a table. */
 static int with_table(const options *o) {
   cmx_table table;
@@ -288,16 +346,20 @@ static int with_table(const options *o) {
   if (cmx_table_open(o->table, &table, &err) < 0) return tool_fail("phase", &err);
   const double *madelung = cmx_store_get_numbers(table.store, "/lattice", "madelung", &n);
   cmx_status status = CMX_OK;
+  int code = EXIT_RUN_TIME;
   if (!cmx_table_has(&table, "order") || n != 1)
     status = cmx_fail(&err, CMX_ERR_ABSENT, "%s: no /order group or no /lattice madelung", o->table);
   if (status >= 0) {
     physics.sums.madelung = madelung[0];
     physics.sums.T0 = table.order.t0;
+  }
+  if (status >= 0 && !is_ternary(o))
     status = cmx_recipe_mixture(&o->recipe, 0, &physics,
                                 o->mixture ? cmx_order_from_table_frozen : cmx_order_from_table, &table.order,
                                 &mixture, &err);
-  }
-  const int code = status < 0 ? tool_fail("phase", &err) : answer_options(o, &mixture);
+  code = status < 0      ? tool_fail("phase", &err)
+         : is_ternary(o) ? answer_species(o, &physics, &table.order)
+                         : answer_options(o, &mixture);
   cmx_table_close(&table);
   return code;
 }
@@ -308,20 +370,26 @@ static int with_minimiser(const options *o) {
   cmx_classical_models mixture;
   cmx_error err = CMX_ERROR_NONE;
   if (cmx_physics_make(&o->recipe, &physics, &err) < 0) return tool_fail("phase", &err);
-  const cmx_status status =
-      cmx_recipe_mixture(&o->recipe, 0, &physics, cmx_order_from_minimiser, &physics.direct, &mixture, &err);
-  const int code = status < 0 ? tool_fail("phase", &err) : answer_options(o, &mixture);
+  cmx_status status = CMX_OK;
+  if (!is_ternary(o))
+    status = cmx_recipe_mixture(&o->recipe, 0, &physics, cmx_order_from_minimiser, &physics.direct, &mixture,
+                                &err);
+  const int code = status < 0      ? tool_fail("phase", &err)
+                   : is_ternary(o) ? answer_species(o, &physics, NULL)
+                                   : answer_options(o, &mixture);
   cmx_physics_free(&physics);
   return code;
 }
 
 static int run(void *settings) {
   options *o = settings;
-  if (o->mixture && !o->mixing)
+  if (o->mixture && !o->mixing && !is_ternary(o))
     memcpy(o->recipe.phase.liquid_mixing, o->recipe.eos.liquid_mixing, sizeof o->recipe.phase.liquid_mixing);
   o->recipe.order.shells = (int)o->shells;
-  o->recipe.mixture.ions.z[0] = o->z1;
-  o->recipe.mixture.ions.z[1] = o->z2;
+  if (!is_ternary(o)) {
+    o->recipe.mixture.ions.z[0] = o->z1;
+    o->recipe.mixture.ions.z[1] = o->z2;
+  }
   return o->table ? with_table(o) : with_minimiser(o);
 }
 
@@ -334,6 +402,34 @@ static void init(void *settings) {
 static void parse_solid(const struct argp_state *state, const tool_option *option, const char *arg,
                         void *settings) {
   tool_store(state, option, strcmp(arg, "ogata") != 0 ? arg : "ogata1993", settings);
+}
+
+/* "6,8,10", or a mixture. */
+static void take_species(const struct argp_state *state, const tool_option *option, const char *arg,
+                         void *settings) {
+  options *o = settings;
+  cmx_species *ions = &o->species.ions;
+  if (strspn(arg, "0123456789.,") != strlen(arg)) {
+    tool_take_mixture(state, option, arg, settings);
+    return;
+  }
+  o->charges_only = 1;
+  ions->n = (int)tool_numbers(state, "charges", arg, 1e-3, 118, CMX_MAX_SPECIES, ions->z);
+  for (int a = 0; a < ions->n; a++) {
+    snprintf(o->species.names[a], sizeof o->species.names[a], "%g", ions->z[a]);
+    if (a && ions->z[a] < ions->z[a - 1]) argp_error(state, "charges '%s': the lighter comes first", arg);
+  }
+  if (ions->n < 2) argp_error(state, "charges '%s': at least two", arg);
+}
+
+/* A model of the liquid, or the fractions of one. */
+static void take_liquid(const struct argp_state *state, const tool_option *option, const char *arg,
+                        void *settings) {
+  ternary_request *r = &((options *)settings)->species;
+  if (strchr(arg, ','))
+    r->n_liquid = tool_numbers(state, "--liquid", arg, -1e-10, 1.000001, CMX_MAX_SPECIES, r->liquid);
+  else
+    tool_store(state, option, arg, settings);
 }
 
 #define AT(member) offsetof(options, member)
@@ -354,7 +450,13 @@ static const tool_option known[] = {
     {"solid", 0, TOOL_MODEL, AT(recipe.phase.solids[0].solid), "M", .model = CMX_KIND_SOLID_MIXING,
      .words = tool_solids, .set = parse_solid,
      .help = "solid: ordered, random, or a solid-mixing model such as ogata1993"},
-    {"liquid", 0, TOOL_MODEL, AT(recipe.phase.liquid), "M", .model = CMX_KIND_LIQUID, .help = "liquid model"},
+    {"liquid", 0, TOOL_MODEL, AT(recipe.phase.liquid), "M", .model = CMX_KIND_LIQUID, .set = take_liquid,
+     .help = "liquid model; fractions X1,X2,X3 of a liquid that freezes, with charges Z1,Z2,Z3 or nuclides"},
+    {"melt", 0, TOOL_REALS, AT(species.solid), "X1,X2,X3", -1e-10, 1.000001, .count = AT(species.n_solid),
+     .room = CMX_MAX_SPECIES, .help = "likewise a solid that melts"},
+    {"masses", 0, TOOL_REALS, AT(masses), "M1,M2,M3", 1e-3, 1e3, .count = AT(n_masses),
+     .room = CMX_MAX_SPECIES, .otherwise = "those of nuclides, none with charges",
+     .help = "masses of the species, atomic mass units, for the density contrast"},
     {"anharmonic", 0, TOOL_MODEL, AT(recipe.phase.anharmonic), "M", .model = CMX_KIND_ANHARMONIC,
      .given = AT(anharmonic), .help = "anharmonic model of the crystal"},
     {"liquid-mixing", 0, TOOL_MODEL, AT(recipe.phase.liquid_mixing), "M", .model = CMX_KIND_LIQUID_MIXING,
@@ -376,7 +478,8 @@ static const tool_option known[] = {
     TOOL_JSON(options),
     {0}};
 
-static const char at_gamma[] = "--gamma", whole[] = "--z1, --z2 without --gamma", compound[] = "--compounds",
+static const char some[] = "Z1,Z2,Z3 --liquid X1,X2,X3", sections[] = "Z1,Z2,Z3 --gamma G",
+                  at_gamma[] = "--gamma", whole[] = "--z1, --z2 without --gamma", compound[] = "--compounds",
                   freezing[] = "MIXTURE --freeze";
 
 static const tool_key keys[] = {
@@ -399,9 +502,10 @@ static const tool_key keys[] = {
     {"compounds.energy", "e^2/a_e", "its energy relative to the pure crystals", compound},
     {"compounds.vibration", "kT per ion", "its vibrational free energy relative to the pure crystals",
      compound},
-    {"latent_heat", "kT per ion", "latent heat of freezing", freezing},
+    {"latent_heat", "kT per ion", "latent heat of freezing, per ion frozen", freezing},
     {"latent_heat_gram", "erg/g", "the same", freezing},
-    {"density_contrast", "", "(rho_solid - rho_liquid)/rho_liquid", freezing},
+    {"density_contrast", "",
+     "(rho_solid - rho_liquid)/rho_liquid; of given charges at equal electron density", freezing},
     {"rho_liquid", "g/cm^3", "density of the liquid", freezing},
     {"rho_solid", "g/cm^3", "density of the first solid", freezing},
     {"dlnt_dlnp", "", "d ln T/d ln P of the liquidus, with --n-e d ln T/d ln n_e", freezing},
@@ -409,9 +513,18 @@ static const tool_key keys[] = {
     {"dsolid_dx", "", "derivative of the solid's composition by that of the liquid", freezing},
     {"liquid", "", "number fractions of the liquid, lighter ion first", freezing},
     {"solid", "", "number fractions of the first solid", freezing},
-    {"k", "", "ratio of the fractions in solid and liquid, for each ion", freezing},
+    {"k", "",
+     "ratio of the fractions in solid and liquid, for each ion; of an absent one its limit for a trace",
+     freezing},
     {"reasons", "", "reasons of a warning", freezing},
     {"gamma", "", "Gamma_1", at_gamma},
+    {"gamma_e", "", "Gamma_e", some},
+    {"charges", "", "charge numbers of the species", some},
+    {"triangles", "", "three phases in equilibrium, one object for each", sections},
+    {"triangles.phases", "", "liquid or solid", sections},
+    {"triangles.compositions", "", "number fractions of each phase", sections},
+    {"tie_lines.phases", "", "the same of two phases, a sample of each family of tie lines", sections},
+    {"tie_lines.compositions", "", "number fractions of each phase", sections},
     {"gamma_melt", "", "Gamma_1 of melting at x = 0", whole},
     {"gamma_melt_pure", "", "Gamma_1 of melting at x = 0 and x = 1", whole},
     {"azeotropes", "", "one object for each azeotrope", whole},
@@ -439,13 +552,13 @@ const tool_verb verb_phase = {
     .name = "phase",
     .summary = "tie lines at one coupling, or a whole phase diagram",
     .usage = "--z1 A --z2 B [--gamma G]\nMIXTURE --temp T --p P\nMIXTURE --temp T --n-e N\n"
-             "MIXTURE --p P --freeze X",
-    .argument = {"one mixture", .field = AT(mixture), .set = tool_take_two},
+             "MIXTURE --p P --freeze X\nZ1,Z2,Z3 --liquid X1,X2,X3",
+    .argument = {"one mixture", .field = AT(mixture), .set = take_species},
     .options = known,
     .keys = keys,
     .example = {"coulomix phase c12-o16 --temp 3e6 --p 5e22", "coulomix phase c12-o16 --freeze 0.5 --p 5e22",
-                "coulomix phase --z1 6 --z2 8 --gamma 170 --solid ogata",
-                "coulomix phase --z1 6 --z2 8 --solid random --compounds"},
+                "coulomix phase 6,8,10 --liquid 0.49,0.49,0.02 --masses 12,16,22",
+                "coulomix phase --z1 6 --z2 8 --gamma 170 --solid ogata"},
     .size = sizeof(options),
     .init = init,
     .check = check,

@@ -16,7 +16,7 @@
 
 typedef struct options {
   const char *file, *dir;
-  int ordered, validity, quiet, format;
+  int ordered, closure, validity, quiet, format;
   unsigned only;       /* bits of figure_names; 0: all */
   double rho, temp, x; /* NaN: not given */
 } options;
@@ -348,6 +348,7 @@ static const figure of_table[] = {FIGURES(RECORD)};
 static const char *const figure_names[] = {FIGURES(NAME) NULL};
 static const figure of_lattices[] = {{"ordered1", plot_ordered_ratio},
                                      {"ordered2", plot_ordered_composition}};
+static const figure of_closure[] = {{"closure", plot_closure}};
 enum { FIRST_WARM = FIGURE_warm4, N_OF_LATTICES = sizeof of_lattices / sizeof *of_lattices };
 
 /* Writes data and scripts of all figures first, so that they are there without gnuplot. */
@@ -395,10 +396,11 @@ static int run(void *settings) {
   p.temp = o->temp;
   p.x = o->x;
   p.format = formats[o->format];
-  cmx_status status = o->ordered ? CMX_OK : open_table(&p, &err);
+  cmx_status status = o->file ? open_table(&p, &err) : CMX_OK;
   if (status >= 0)
-    status = o->ordered ? make_figures(&p, N_OF_LATTICES, of_lattices, o->quiet, &err)
-                        : table_figures(&p, o, &err);
+    status = o->ordered   ? make_figures(&p, N_OF_LATTICES, of_lattices, o->quiet, &err)
+             : o->closure ? make_figures(&p, 1, of_closure, o->quiet, &err)
+                          : table_figures(&p, o, &err);
   cmx_physics_free(&p.physics);
   cmx_recipe_clear(&p.recipe);
   if (p.table.store) cmx_table_close(&p.table);
@@ -407,11 +409,13 @@ static int run(void *settings) {
 
 static void check(const struct argp_state *state, void *settings) {
   const options *o = settings;
-  if (o->ordered && o->file) argp_error(state, "--ordered takes no FILE: '%s'", o->file);
-  if (o->ordered && o->validity) argp_error(state, "--ordered and --validity exclude each other");
-  if (o->only && (o->ordered || o->validity))
-    argp_error(state, "--only and --%s exclude each other", o->ordered ? "ordered" : "validity");
-  if (!o->ordered && !o->file) argp_error(state, TOOL_MISSING_FILE);
+  const char *const without = o->ordered ? "ordered" : o->closure ? "closure" : NULL;
+  if (o->ordered && o->closure) argp_error(state, "--ordered and --closure exclude each other");
+  if (without && o->file) argp_error(state, "--%s takes no FILE: '%s'", without, o->file);
+  if (without && o->validity) argp_error(state, "--%s and --validity exclude each other", without);
+  if (o->only && (without || o->validity))
+    argp_error(state, "--only and --%s exclude each other", without ? without : "validity");
+  if (!without && !o->file) argp_error(state, TOOL_MISSING_FILE);
 }
 
 #define AT(member) offsetof(options, member)
@@ -421,6 +425,8 @@ static const tool_option known[] = {
     {"format", 0, TOOL_WORD, AT(format), "FORMAT", .words = formats, .usual = "png",
      .help = "format of the figures"},
     {"ordered", 0, TOOL_FLAG, AT(ordered), .help = "draw the figures of ordered lattices instead; no FILE"},
+    {"closure", 0, TOOL_FLAG, AT(closure),
+     .help = "draw the error of the closure of the order over C/O/Ne instead; no FILE"},
     {"output", 'o', TOOL_TEXT, AT(dir), "DIR", .usual = "figures",
      .help = "folder for the figures, created if missing"},
     {"quiet", 'q', TOOL_FLAG, AT(quiet), .help = "do not list the files written"},
@@ -435,7 +441,7 @@ static const tool_option known[] = {
 
 const tool_verb verb_plot = {.name = "plot",
                              .summary = "the standard figures of a table",
-                             .usage = "FILE\n--ordered",
+                             .usage = "FILE\n--ordered\n--closure",
                              .argument = {"one file", .field = AT(file)},
                              .options = known,
                              .example = {"coulomix plot carbon-oxygen.h5 -o figures",

@@ -240,7 +240,7 @@ static json_t *eos_json(const cmx_report *r) {
 
 json_t *verify_json(const cmx_report *r) {
   json_t *rows = json_array(), *root = json_object();
-  static const char *const tables[] = {"order", "phase", "warm"};
+  static const char *const tables[] = {"order", "phase", "reaction", "warm"};
   for (size_t k = 0; k < sizeof tables / sizeof *tables; k++) {
     json_t *list = list_of(r, tables[k], "direct", NULL, table_row);
     json_array_extend(rows, list);

@@ -38,8 +38,8 @@ typedef struct cmx_eos_table {
   double *cold;              /* [n] electrons at T = 0, per electron */
   double *pairs;             /* [m_fine] pressure of pairs at mu = 0, erg/cm^3 */
   double *electrons;         /* [n][m] thermal part per net electron, plus pairs/n_e */
-  double *species[2];        /* of each phase: [ions.n][n][m] thermal part per ion */
-  unsigned char *reasons[2]; /* [ions.n][n][m] of each species, bits 0 to 7 of CMX_REASON_LIST */
+  double *species[2];        /* of each phase: [n][m][ions.n] thermal part per ion */
+  unsigned char *reasons[2]; /* [n][m][ions.n] of each species, bits 0 to 7 of CMX_REASON_LIST */
   double *fusion;            /* [f] f_liquid - f_crystal of a pure classical species, kT per ion */
   double mixing_fit[5];      /* 1 if the liquid's mixing is not linear; the parameters of its fit */
   int contrast[2];           /* 1: Z2/Z1 is outside the range of the mixing; liquid, solid */

@@ -7,6 +7,7 @@
 #include "coulomix/lattice.h"
 #include "coulomix/order.h"
 #include "coulomix/phase.h"
+#include "coulomix/reaction.h"
 #include "coulomix/recipe.h"
 #include "coulomix/status.h"
 #include "coulomix/transport.h"
@@ -49,6 +50,14 @@ CMX_API cmx_status cmx_recipe_mixture(const cmx_recipe *recipe, size_t solid, co
                                       cmx_order_function *order, void *order_context,
                                       cmx_classical_models *mixture, cmx_error *err);
 
+/** The models of a recipe's solid number `solid` for other species than its own, without compounds, for the
+ *  functions of n species. An ordered solid takes psi from the minimiser of `physics`, unless the caller
+ *  changes order_psi.
+ *  @param[in] ions charges ascending, equal ones allowed
+ *  @return as cmx_recipe_mixture */
+CMX_API cmx_status cmx_recipe_mixture_of(const cmx_recipe *recipe, const cmx_species *ions, size_t solid,
+                                         cmx_physics *physics, cmx_classical_models *mixture, cmx_error *err);
+
 /** The equation of state of a recipe, with the same arguments; it has no compounds.
  *  @return as cmx_recipe_mixture. */
 CMX_API cmx_status cmx_recipe_eos(const cmx_recipe *recipe, const cmx_physics *physics,
@@ -73,6 +82,12 @@ CMX_API cmx_status cmx_recipe_solidus(const cmx_recipe *recipe, const cmx_physic
  *  @return CMX_OK; CMX_ERR_UNKNOWN */
 CMX_API cmx_status cmx_recipe_transport(const cmx_recipe *recipe, cmx_short_range_function *short_range,
                                         void *short_range_context, cmx_transport *transport, cmx_error *err);
+
+/** The models of the liquid for the screening of reactions: those of the classical mixture of a recipe, with
+ *  rigid electrons, or with `polarizable` those of its equation of state; nuclei are classical.
+ *  @return CMX_OK; CMX_ERR_UNKNOWN for a model id */
+CMX_API cmx_status cmx_recipe_reaction(const cmx_recipe *recipe, int polarizable, cmx_reaction_models *models,
+                                       cmx_error *err);
 
 /** The pure species of a recipe's warm matter, each freed with cmx_pure_free; files are searched in the
  *  folder of the recipe.

@@ -60,49 +60,6 @@ static void balance_alone(const dual_problem *problem, dual_planes *planes) {
   }
 }
 
-/* Cholesky factor of the rows and columns in sys->in; 0 if a pivot is not clearly positive. */
-static int factorise(dual_system *sys, double ridge) {
-  const size_t n = sys->n_in;
-  for (size_t c = 0; c < n; c++) {
-    const double full = sys->h[sys->in[c]][sys->in[c]] * (1.0 + ridge);
-    double pivot = full;
-    for (size_t k = 0; k < c; k++) pivot -= sys->l[c][k] * sys->l[c][k];
-    if (!(pivot > 1e-15 * full)) return 0;
-    sys->l[c][c] = sqrt(pivot);
-    for (size_t r = c + 1; r < n; r++) {
-      double v = sys->h[sys->in[r]][sys->in[c]];
-      for (size_t k = 0; k < c; k++) v -= sys->l[r][k] * sys->l[c][k];
-      sys->l[r][c] = v / sys->l[c][c];
-    }
-  }
-  return 1;
-}
-
-static int factorise_safely(dual_system *sys) {
-  for (double ridge = 1e-14; ridge < 1e3; ridge *= 1e2)
-    if (factorise(sys, ridge)) return 1;
-  return 0;
-}
-
-/* Vectors below are filled up to sys->n or sys->n_planes, and read to there or through sys->in, whose entries
-   lie below sys->n. The analyser does not follow that:
-   NOLINTBEGIN(clang-analyzer-core.*) */
-void cmxp_dual_solve(const dual_system *sys, double rhs[]) {
-  const size_t n = sys->n_in;
-  double v[CMXP_DUAL_MAX];
-  for (size_t r = 0; r < n; r++) {
-    v[r] = rhs[sys->in[r]];
-    for (size_t k = 0; k < r; k++) v[r] -= sys->l[r][k] * v[k];
-    v[r] /= sys->l[r][r];
-  }
-  for (size_t r = n; r-- > 0;) {
-    for (size_t k = r + 1; k < n; k++) v[r] -= sys->l[k][r] * v[k];
-    v[r] /= sys->l[r][r];
-  }
-  for (size_t r = 0; r < sys->n; r++) rhs[r] = 0.0;
-  for (size_t r = 0; r < n; r++) rhs[sys->in[r]] = v[r];
-}
-
 /* Curvature of S at a plane, with its gradient; the position moves only where S has a proper minimum. */
 typedef struct plane_shape {
   double gradient[3], hessian[6];
@@ -137,7 +94,7 @@ static int moves_in_valley(const dual_problem *problem, const dual_planes *plane
 
 /* Unknowns: lambda, mu of every plane, then three positions of each plane that moves. */
 static void choose_unknowns(const dual_problem *problem, const dual_planes *planes, const dual_point *point,
-                            int move, dual_system *sys, plane_shape shape[]) {
+                            int move, newton_system *sys, plane_shape shape[]) {
   const cmx_order_model *model = problem->model;
   double w[CMX_MAX_ORBITS];
   sys->n_planes = planes->n_planes;
@@ -159,108 +116,44 @@ void cmxp_dual_assemble(const dual_problem *problem, const dual_planes *planes, 
                         int move, dual_system *sys) {
   const cmx_order_model *model = problem->model;
   plane_shape shape[CMX_MAX_PLANES];
-  choose_unknowns(problem, planes, point, move, sys, shape);
+  newton_system *newton = &sys->newton;
+  choose_unknowns(problem, planes, point, move, newton, shape);
   for (size_t i = 0; i < model->n; i++) sys->field[0][i] = 1.0;
-  sys->g[0] = point->balance;
-  for (size_t j = 0; j < sys->n_planes; j++) {
+  newton->g[0] = point->balance;
+  for (size_t j = 0; j < newton->n_planes; j++) {
     memcpy(sys->field[1 + j], planes->c[j], model->n * sizeof(double));
-    sys->g[1 + j] = point->s[j];
-    if (!sys->moves[j]) continue;
+    newton->g[1 + j] = point->s[j];
+    if (!newton->moves[j]) continue;
     double c[CMX_MAX_ORBITS], dc[CMX_MAX_ORBITS][3];
     cmxp_zone_cosines(model, planes->u[j], c, dc);
     for (size_t a = 0; a < 3; a++) {
-      const size_t col = sys->moves[j] + a;
+      const size_t col = newton->moves[j] + a;
       for (size_t i = 0; i < model->n; i++) sys->field[col][i] = planes->mu[j] * dc[i][a];
-      sys->g[col] = planes->mu[j] * shape[j].gradient[a];
+      newton->g[col] = planes->mu[j] * shape[j].gradient[a];
     }
   }
   double weight[CMX_MAX_ORBITS], weighted[CMX_MAX_ORBITS];
   for (size_t i = 0; i < model->n; i++) weight[i] = model->m[i] * point->orbit[i].w_y;
-  for (size_t r = 0; r < sys->n; r++) {
+  for (size_t r = 0; r < newton->n; r++) {
     for (size_t i = 0; i < model->n; i++) weighted[i] = weight[i] * sys->field[r][i];
     for (size_t c = 0; c <= r; c++) {
       double v = 0.0;
       for (size_t i = 0; i < model->n; i++) v += weighted[i] * sys->field[c][i];
-      sys->h[r][c] = v;
+      newton->h[r][c] = v;
     }
   }
-  for (size_t j = 0; j < sys->n_planes; j++) {
+  for (size_t j = 0; j < newton->n_planes; j++) {
     static const size_t at[6][2] = {{0, 0}, {1, 1}, {2, 2}, {2, 1}, {2, 0}, {1, 0}};
-    const size_t base = sys->moves[j];
+    const size_t base = newton->moves[j];
     if (!base) continue;
     for (size_t e = 0; e < 6; e++)
-      sys->h[base + at[e][0]][base + at[e][1]] += planes->mu[j] * shape[j].hessian[e];
-    for (size_t a = 0; a < 3; a++) sys->h[base + a][1 + j] += shape[j].gradient[a];
+      newton->h[base + at[e][0]][base + at[e][1]] += planes->mu[j] * shape[j].hessian[e];
+    for (size_t a = 0; a < 3; a++) newton->h[base + a][1 + j] += shape[j].gradient[a];
   }
 }
-
-/* The unknowns in play: lambda, the chosen planes and their positions, in ascending order. */
-static void include_unknowns(dual_system *sys, const int chosen[]) {
-  sys->n_in = 0;
-  sys->in[sys->n_in++] = 0;
-  for (size_t j = 0; j < sys->n_planes; j++)
-    if (chosen[j]) sys->in[sys->n_in++] = 1 + j;
-  for (size_t j = 0; j < sys->n_planes; j++)
-    for (size_t a = 0; chosen[j] && sys->moves[j] && a < 3; a++) sys->in[sys->n_in++] = sys->moves[j] + a;
-}
-
-int cmxp_dual_factorise_active(const dual_planes *planes, dual_system *sys) {
-  int chosen[CMX_MAX_PLANES];
-  for (size_t j = 0; j < sys->n_planes; j++) chosen[j] = planes->mu[j] > 0.0;
-  include_unknowns(sys, chosen);
-  return factorise_safely(sys);
-}
-
-/* Slope of the quadratic model of D along unknown r after the step. */
-static double model_slope(const dual_system *sys, const double step[], size_t r) {
-  double v = sys->g[r];
-  for (size_t c = 0; c < sys->n; c++) v += (c <= r ? sys->h[r][c] : sys->h[c][r]) * step[c];
-  return v;
-}
-
-/* Minimises the quadratic model over lambda, positions and mu + d >= 0 by an active-set method; 0: failed */
-static int bounded_step(const dual_planes *planes, dual_system *sys, double step[]) {
-  int chosen[CMX_MAX_PLANES];
-  double target[CMXP_DUAL_MAX];
-  for (size_t j = 0; j < sys->n_planes; j++) chosen[j] = planes->mu[j] > 0.0;
-  for (size_t r = 0; r < sys->n; r++) step[r] = 0.0;
-  for (int it = 0; it < 400; it++) {
-    include_unknowns(sys, chosen);
-    if (!factorise_safely(sys)) return 0;
-    for (size_t r = 0; r < sys->n; r++) target[r] = -model_slope(sys, step, r);
-    cmxp_dual_solve(sys, target);
-    size_t blocking = sys->n_planes;
-    double t = 1.0;
-    for (size_t j = 0; j < sys->n_planes; j++) {
-      if (!chosen[j] || !(planes->mu[j] + step[1 + j] + t * target[1 + j] < 0.0)) continue;
-      t = -(planes->mu[j] + step[1 + j]) / target[1 + j];
-      blocking = j;
-    }
-    for (size_t r = 0; r < sys->n; r++) step[r] += t * target[r];
-    if (blocking < sys->n_planes) {
-      step[1 + blocking] = -planes->mu[blocking];
-      chosen[blocking] = 0;
-      continue;
-    }
-    size_t enter = sys->n_planes;
-    double steepest = -1e-14;
-    for (size_t j = 0; j < sys->n_planes; j++) {
-      if (chosen[j]) continue;
-      const double slope = model_slope(sys, step, 1 + j);
-      if (slope < steepest) {
-        steepest = slope;
-        enter = j;
-      }
-    }
-    if (enter == sys->n_planes) return 1;
-    chosen[enter] = 1;
-  }
-  return 1; /* any iterate is feasible and lowers the model */
-}
-/* NOLINTEND(clang-analyzer-core.*) */
 
 /* planes moved by t <= 1 along the step. */
-static void take_step(const dual_problem *problem, const dual_planes *planes, const dual_system *sys,
+static void take_step(const dual_problem *problem, const dual_planes *planes, const newton_system *sys,
                       const double step[], double t, dual_planes *trial) {
   trial->lambda = planes->lambda + t * step[0];
   for (size_t j = 0; j < sys->n_planes; j++) {
@@ -273,7 +166,7 @@ static void take_step(const dual_problem *problem, const dual_planes *planes, co
 }
 
 /* Largest t that keeps exponentials and positions in bounds. */
-static double step_bound(const dual_system *sys, const double step[]) {
+static double step_bound(const newton_system *sys, const double step[]) {
   double t = 1.0;
   for (size_t r = 0; r < sys->n; r++) {
     const double most = r <= sys->n_planes ? 40.0 : 0.3;
@@ -326,6 +219,7 @@ static int merge_planes(dual_planes *planes, const dual_point *point, size_t n) 
 
 int cmxp_dual_minimise(const dual_problem *problem, dual_planes *planes, int move, dual_system *sys,
                        dual_point *point) {
+  newton_system *newton = &sys->newton;
   dual_planes trial;
   dual_point next;
   int endgame = 0;
@@ -337,14 +231,14 @@ int cmxp_dual_minimise(const dual_problem *problem, dual_planes *planes, int mov
   for (int it = 1; it <= most; it++) {
     double step[CMXP_DUAL_MAX], slope = 0.0;
     cmxp_dual_assemble(problem, planes, point, move, sys);
-    if (!bounded_step(planes, sys, step)) return -1;
-    for (size_t r = 0; r < sys->n; r++) slope += sys->g[r] * step[r];
+    if (!cmxp_newton_bounded_step(newton, planes->mu, step)) return -1;
+    for (size_t r = 0; r < newton->n; r++) slope += newton->g[r] * step[r];
     /* Close to the minimum D does not resolve progress: two undamped steps finish the quadratic convergence.
        D and its curvature scale with p as p -> 0. */
     if (!(-slope > 1e-14 * (problem->mix.p + fabs(point->value)))) endgame++;
     int moved = 0;
-    for (double t = step_bound(sys, step); t > 1e-10; t *= 0.5) {
-      take_step(problem, planes, sys, step, t, &trial);
+    for (double t = step_bound(newton, step); t > 1e-10; t *= 0.5) {
+      take_step(problem, planes, newton, step, t, &trial);
       cmxp_dual_evaluate(problem, &trial, &next);
       if (!endgame && !(next.value <= point->value + 1e-4 * t * slope + 1e-15 * fabs(point->value))) continue;
       copy_planes(planes, &trial);

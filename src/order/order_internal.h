@@ -52,7 +52,7 @@ double cmxp_qc_mixing_entropy_p(const qc_mix *mix);
 /* dh/dp at fixed w, stable for all x. */
 double cmxp_qc_decrement_p(const qc_mix *mix, const qc_orbit *o);
 
-/* --- S(k) over the zone: zone_minima.c ----------------------------------------------------------------- */
+/* --- S(k) over the zone: zone_structure.c, zone_minima.c ----------------------------------------------- */
 
 typedef struct zone_minimum {
   double u[3], s;
@@ -66,6 +66,9 @@ void cmxp_zone_cosines(const cmx_order_model *model, const double u[3], double c
 /* S(u) with gradient and Hessian {xx, yy, zz, yz, xz, xy}. */
 double cmxp_zone_structure(const cmx_order_model *model, const double w[], const double u[3],
                            double gradient[3], double hessian[6]);
+/* All derivatives of c_i(u): value, gradient, Hessian as above. */
+void cmxp_zone_derivatives(const cmx_order_model *model, const double u[3], double d[][10]);
+
 /* Values of S on the two grids. */
 typedef struct zone_scratch {
   double *coarse, *fine; /* [coarse.n], [fine.n]; fine is INFINITY between calls */
@@ -74,19 +77,93 @@ typedef struct zone_scratch {
 
 cmx_status cmxp_zone_scratch_make(const cmx_order_model *model, zone_scratch *scratch);
 void cmxp_zone_scratch_free(zone_scratch *scratch);
-/* Local minima of S, lowest first, refined from grid points that are lower than their neighbours: all that
-   can be negative, and the lowest one. If S is negative on the coarse grid, only minima found there. */
-size_t cmxp_zone_minima(const cmx_order_model *model, const double w[], zone_scratch *scratch, size_t room,
+
+/* A function over the zone whose minima are sought: S(k) of two species, or the least eigenvalue of
+   S_ab(k). */
+typedef struct zone_surface zone_surface;
+struct zone_surface {
+  const cmx_order_model *model;
+  const void *of;       /* w_i of two species; species_structure of more */
+  double second, third; /* bounds of its second and third derivatives along any direction */
+  /* Value, gradient and Hessian at u. */
+  double (*at)(const zone_surface *surface, const double u[3], double gradient[3], double hessian[6]);
+  /* Looks in fixed directions, at geometrically shrinking distances, for a point lower than `at` by more than
+     round-off; moves there and returns 1 if there is one. */
+  int (*probe)(const zone_surface *surface, zone_minimum *at);
+  /* Values at all points of the coarse grid, and at the fine points around n_near coarse ones; the least. */
+  double (*scan_coarse)(const zone_surface *surface, double s[]);
+  double (*scan_fine)(const zone_surface *surface, size_t n_near, zone_scratch *scratch);
+};
+
+/* Wider vectors where the processor has them. Sums keep their order and nothing is fused, so the bits are the
+   same. */
+#if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) && defined(__gnu_linux__)
+#define ZONE_WIDEST __attribute__((target_clones("avx2", "default")))
+#else
+#define ZONE_WIDEST
+#endif
+
+/* Steps of a probe: direction d has along each axis the signed index of a size. */
+enum { ZONE_PROBE_SIZES = 6, ZONE_PROBE_DIRECTIONS = 18 };
+extern const double cmxp_zone_probe_size[ZONE_PROBE_SIZES];
+extern const int cmxp_zone_probe_direction[ZONE_PROBE_DIRECTIONS / 2][3];
+
+/* S(k) of two species; w [orbits] is borrowed. */
+zone_surface cmxp_zone_surface_two(const cmx_order_model *model, const double w[]);
+/* Local minima, lowest first, refined from grid points that are lower than their neighbours: all that can be
+   negative, and the lowest one. If S is negative on the coarse grid, only minima found there. */
+size_t cmxp_zone_minima(const zone_surface *surface, zone_scratch *scratch, size_t room,
                         zone_minimum found[]);
-/* Descends from at->u to a local minimum of S. */
-void cmxp_zone_refine(const cmx_order_model *model, const double w[], zone_minimum *at);
+/* Descends from at->u to a local minimum. */
+void cmxp_zone_refine(const zone_surface *surface, zone_minimum *at);
 /* Near a flat minimum, and near the corners of the zone, the grid can miss a lower minimum behind a small
    barrier, where a cubic term competes with the curvature. Searches there, replaces minima that it improves
    and adds the corners; lowest first. */
-size_t cmxp_zone_search_flat(const cmx_order_model *model, const double w[], size_t room,
-                             zone_minimum found[], size_t count);
+size_t cmxp_zone_search_flat(const zone_surface *surface, size_t room, zone_minimum found[], size_t count);
 /* The symmetry-equivalent point of the irreducible wedge, bcc and sc; other lattices: coordinates sorted. */
 void cmxp_zone_fold(const cmx_order_model *model, double u[3]);
+
+/* --- Newton's method for multipliers: newton.c -------------------------------------------------------- */
+
+/* Unknowns: n_free without bounds, a multiplier mu >= 0 of every plane, then `width` positions of each plane
+   that moves. */
+typedef struct newton_system {
+  size_t n, n_free, n_planes, width;
+  size_t moves[CMX_MAX_PLANES]; /* 0, or the first position of the plane */
+  double **h;                   /* Hessian, lower triangle */
+  double *g;                    /* gradient */
+  size_t n_in, *in;             /* unknowns of the factorised part */
+  double **l;                   /* its Cholesky factor */
+  double *target, *solved;      /* space */
+} newton_system;
+
+/* Space for CMX_MAX_PLANES planes; the second function frees it, also after a failure. */
+cmx_status cmxp_newton_make(size_t n_free, size_t width, newton_system *system);
+void cmxp_newton_free(newton_system *system);
+/* Factorises the part of the planes with mu > 0; 0 on failure. */
+int cmxp_newton_factorise_active(newton_system *system, const double mu[]);
+/* Solves with the factor; unknowns that are not in the system are zero. */
+void cmxp_newton_solve(const newton_system *system, double rhs[]);
+/* Minimises the quadratic model over all unknowns with mu + d >= 0 by an active-set method; 0: failed */
+int cmxp_newton_bounded_step(newton_system *system, const double mu[], double step[]);
+
+/* --- restarts and the bound s >= 0: hold.c ------------------------------------------------------------- */
+
+/* A programme of energy and entropy at one composition, by its coupling: Gamma_d of two species. */
+typedef struct order_programme {
+  void *of;
+  cmx_status (*minimise)(void *of, double coupling);
+  double (*entropy)(const void *of); /* at the last minimum */
+  void (*reset)(void *of);           /* the next start is cold */
+} order_programme;
+
+/* If a start fails, which is rare, tries a cold start and then an approach from weaker couplings. Stops at
+   `reached` < coupling, with success, if s < 0 there, which is sufficient for the bound s >= 0. */
+cmx_status cmxp_hold_minimise(const order_programme *programme, double coupling, double *reached);
+/* s falls with the coupling, so with the bound active the order is that of the coupling at which s = 0: the
+   multiplier nu of the bound turns E - s into E - (1 + nu) s, the same programme at coupling/(1 + nu).
+   Finds that coupling below the one given, and the minimum there. */
+cmx_status cmxp_hold_entropy(const order_programme *programme, double coupling, double *zero);
 
 /* --- dual Newton: dual.c ------------------------------------------------------------------------------ */
 
@@ -117,13 +194,8 @@ typedef struct dual_point {
 
 /* Newton system: lambda, mu of every plane, then the positions of the planes that move. */
 typedef struct dual_system {
-  size_t n, n_planes;
-  size_t moves[CMX_MAX_PLANES]; /* 0, or the first of the three position unknowns of the plane */
+  newton_system newton;
   double field[CMXP_DUAL_MAX][CMX_MAX_ORBITS]; /* dy_i/dz */
-  double h[CMXP_DUAL_MAX][CMXP_DUAL_MAX];      /* Hessian, lower triangle */
-  double g[CMXP_DUAL_MAX];
-  size_t n_in, in[CMXP_DUAL_MAX];         /* unknowns of the factorised part */
-  double l[CMXP_DUAL_MAX][CMXP_DUAL_MAX]; /* its Cholesky factor */
 } dual_system;
 
 void cmxp_dual_evaluate(const dual_problem *problem, const dual_planes *planes, dual_point *point);
@@ -132,10 +204,6 @@ enum { DUAL_MOVE_VALLEYS = 2 };
 
 void cmxp_dual_assemble(const dual_problem *problem, const dual_planes *planes, const dual_point *point,
                         int move, dual_system *system);
-/* Factorises the part of the planes with mu > 0; 0 on failure. */
-int cmxp_dual_factorise_active(const dual_planes *planes, dual_system *system);
-/* Solves with the factor; unknowns that are not in the system are zero. */
-void cmxp_dual_solve(const dual_system *system, double rhs[]);
 /* Drops planes without a multiplier. */
 void cmxp_dual_drop_idle(dual_planes *planes);
 /* Minimises D over lambda, mu >= 0 and, if `move`, the positions of the planes. Returns Newton steps, < 0 on
@@ -149,7 +217,7 @@ typedef struct dual_response {
 } dual_response;
 
 /* f_order at the minimum of D, in (x, Gamma_d); without the bound s >= 0. */
-cmx_jet cmxp_order_value_jet(const dual_problem *problem, const dual_planes *planes, const dual_system *sys,
+cmx_jet cmxp_order_value_jet(const dual_problem *problem, const dual_planes *planes, const newton_system *sys,
                              const dual_response *z);
 
 struct cmx_order_work {

@@ -1,6 +1,4 @@
 /* Driver of the order programme: cutting planes, the bound s >= 0, certificate, derivatives. */
-#include <gsl/gsl_errno.h>
-#include <gsl/gsl_roots.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -57,7 +55,9 @@ const cmx_lattice_sums *cmx_order_model_sums(const cmx_order_model *model) {
 cmx_status cmx_order_work_new(const cmx_order_model *model, cmx_order_work **out) {
   *out = calloc(1, sizeof **out);
   if (!*out) return CMX_ERR_MEMORY;
-  if (cmxp_zone_scratch_make(model, &(*out)->scratch) == CMX_OK) return CMX_OK;
+  if (cmxp_zone_scratch_make(model, &(*out)->scratch) == CMX_OK &&
+      cmxp_newton_make(1, 3, &(*out)->system.newton) == CMX_OK)
+    return CMX_OK;
   cmx_order_work_free(*out);
   *out = NULL;
   return CMX_ERR_MEMORY;
@@ -66,6 +66,7 @@ cmx_status cmx_order_work_new(const cmx_order_model *model, cmx_order_work **out
 void cmx_order_work_free(cmx_order_work *work) {
   if (!work) return;
   cmxp_zone_scratch_free(&work->scratch);
+  cmxp_newton_free(&work->system.newton);
   free(work);
 }
 
@@ -109,11 +110,12 @@ static double slackness(const solver *s) {
 static int add_below(solver *s) {
   dual_planes *planes = &s->work->planes;
   const size_t held = planes->n_planes;
+  const zone_surface surface = cmxp_zone_surface_two(s->problem.model, s->w);
   for (size_t j = 0; j < held; j++) {
     zone_minimum at;
     if (!(planes->mu[j] > 0.0)) continue;
     memcpy(at.u, planes->u[j], sizeof at.u);
-    cmxp_zone_refine(s->problem.model, s->w, &at);
+    cmxp_zone_refine(&surface, &at);
     if (at.s < -feasible) add_plane(s, &at);
   }
   return planes->n_planes > held;
@@ -137,9 +139,10 @@ static cmx_status minimise(solver *s, double gamma_d) {
     if (steps < 0) return CMX_ERR_NOT_CONVERGED;
     s->newton += steps;
     for (size_t i = 0; i < model->n; i++) s->w[i] = s->work->point.orbit[i].w;
-    size_t found = cmxp_zone_minima(model, s->w, &work->scratch, MAX_MINIMA, minima);
+    const zone_surface surface = cmxp_zone_surface_two(model, s->w);
+    size_t found = cmxp_zone_minima(&surface, &work->scratch, MAX_MINIMA, minima);
     if (found > 0 && minima[0].s >= -feasible)
-      found = cmxp_zone_search_flat(model, s->w, MAX_MINIMA, minima, found);
+      found = cmxp_zone_search_flat(&surface, MAX_MINIMA, minima, found);
     if (found == 0) return CMX_ERR_NOT_CONVERGED;
     s->lowest = minima[0];
     if (minima[0].s >= -feasible && slackness(s) <= 1e-13 * (1.0 + fabs(work->point.value))) {
@@ -167,56 +170,20 @@ static double entropy(const solver *s) {
   return -cmx_mixing_two(s->problem.mix.x, NULL) - 0.5 * s->problem.mix.p * decrement_sum(s);
 }
 
-/* If a start fails, which is rare, tries a cold start and then an approach from weaker couplings. Stops at
-   `reached` < gamma_d, with success, if s < 0 there, which is sufficient for the bound s >= 0. */
-static cmx_status minimise_with_restarts(solver *s, double gamma_d, double *reached) {
-  *reached = gamma_d;
-  cmx_status status = minimise(s, gamma_d);
-  for (double shrink = 1.0; status == CMX_ERR_NOT_CONVERGED && shrink > 0.1; shrink *= 0.85) {
-    *reached = gamma_d * shrink;
-    cmx_order_work_reset(s->work);
-    status = minimise(s, *reached);
-    while (status == CMX_OK && *reached < gamma_d && entropy(s) >= 0.0) {
-      *reached = fmin(gamma_d, *reached * 1.04);
-      status = minimise(s, *reached);
-    }
-  }
-  return status;
+static cmx_status minimise_programme(void *of, double gamma_d) {
+  return minimise(of, gamma_d);
 }
 
-typedef struct entropy_probe {
-  solver *s;
-  cmx_status status;
-} entropy_probe;
-
-static double entropy_at(double gamma_d, void *context) {
-  entropy_probe *probe = context;
-  double reached;
-  if (probe->status >= 0) probe->status = minimise_with_restarts(probe->s, gamma_d, &reached);
-  return probe->status >= 0 ? entropy(probe->s) : 0.0; /* a failure ends the search by its status */
+static double entropy_of_programme(const void *of) {
+  return entropy(of);
 }
 
-/* s falls with Gamma_d, so with the bound active the order is that of the Gamma_d at which s = 0: the
-   multiplier nu of the bound turns E - s into E - (1 + nu) s, the same programme at Gamma_d/(1 + nu). Finds
-   that Gamma_d. */
-static cmx_status hold_entropy(solver *s, double gamma_d, double *gamma_zero) {
-  entropy_probe probe = {s, CMX_OK};
-  gsl_function f = {entropy_at, &probe};
-  gsl_root_fsolver *root = gsl_root_fsolver_alloc(gsl_root_fsolver_brent);
-  if (!root) return CMX_ERR_MEMORY;
-  double low = 0.0, high = gamma_d;
-  s->work->warm = 0;
-  int code = gsl_root_fsolver_set(root, &f, low, high);
-  for (int it = 0; it < 200 && code == GSL_SUCCESS && probe.status >= 0; it++) {
-    code = gsl_root_fsolver_iterate(root);
-    low = gsl_root_fsolver_x_lower(root);
-    high = gsl_root_fsolver_x_upper(root);
-    if (high - low <= 4e-16 * high) break;
-  }
-  gsl_root_fsolver_free(root);
-  if (probe.status < 0) return probe.status;
-  *gamma_zero = low; /* the side where s >= 0 */
-  return minimise(s, low);
+static void reset_programme(void *of) {
+  cmx_order_work_reset(((solver *)of)->work);
+}
+
+static order_programme programme_of(solver *s) {
+  return (order_programme){s, minimise_programme, entropy_of_programme, reset_programme};
 }
 
 /* --- results ------------------------------------------------------------------------------------------- */
@@ -287,6 +254,7 @@ static void fields(solver *s, cmx_order_state *state) {
   const cmx_order_model *model = s->problem.model;
   const dual_point *point = &s->work->point;
   dual_system *sys = &s->work->system;
+  newton_system *newton = &sys->newton;
   for (size_t i = 0; i < model->n; i++) {
     state->y[i] = point->y[i];
     state->y_g[i] = -model->j[i];
@@ -298,23 +266,23 @@ static void fields(solver *s, cmx_order_state *state) {
   double mu[CMX_MAX_PLANES];
   set_doubles_aside(s, mu);
   cmxp_dual_assemble(&s->problem, planes, point, DUAL_MOVE_VALLEYS, sys);
-  const int factorised = cmxp_dual_factorise_active(planes, sys);
+  const int factorised = cmxp_newton_factorise_active(newton, planes->mu);
   memcpy(planes->mu, mu, planes->n_planes * sizeof *mu);
   if (!factorised) return;
   double *zg = s->work->response.g, *zp = s->work->response.p;
-  for (size_t r = 0; r < sys->n; r++) {
+  for (size_t r = 0; r < newton->n; r++) {
     zg[r] = zp[r] = 0.0;
     for (size_t i = 0; i < model->n; i++) {
       const qc_orbit *o = &point->orbit[i];
       zg[r] += model->m[i] * o->w_y * sys->field[r][i] * model->j[i];
       zp[r] += model->m[i] * 2.0 * o->w * o->w / (p * (1.0 - o->w) * o->beta) * sys->field[r][i];
     }
-    if (r >= 1 && r <= sys->n_planes) zp[r] += 1.0 / p;
+    if (r >= 1 && r <= newton->n_planes) zp[r] += 1.0 / p;
   }
-  cmxp_dual_solve(sys, zg);
-  cmxp_dual_solve(sys, zp);
+  cmxp_newton_solve(newton, zg);
+  cmxp_newton_solve(newton, zp);
   for (size_t i = 0; i < model->n; i++)
-    for (size_t r = 0; r < sys->n; r++) {
+    for (size_t r = 0; r < newton->n; r++) {
       state->y_g[i] += sys->field[r][i] * zg[r];
       state->y_p[i] += sys->field[r][i] * zp[r];
     }
@@ -390,7 +358,8 @@ static void thermodynamics(const solver *s, double gamma_d, double tau, cmx_orde
 /* Derivatives of f_order in x and Gamma_d. Where s = 0 is held, f_order = Gamma_d E(x) with E the extreme of
    e = f/Gamma over Gamma, without the bound: the value function of a second minimisation. */
 static void derivatives(const solver *s, double gamma_d, int held, cmx_order_state *state) {
-  cmx_jet f = cmxp_order_value_jet(&s->problem, &s->work->planes, &s->work->system, &s->work->response);
+  cmx_jet f =
+      cmxp_order_value_jet(&s->problem, &s->work->planes, &s->work->system.newton, &s->work->response);
   if (held) {
     const cmx_jet e = cmx_jet_div(f, cmx_jet_seed(s->problem.gamma_d, 0.0, 1.0));
     const double g_x = -e.xg / e.gg; /* of gamma_zero */
@@ -422,13 +391,15 @@ static cmx_status solve_state(solver *s, double x, double gamma_d, cmx_order_sta
   s->problem.mix = cmxp_qc_mixture(x);
   double reached = gamma_d, gamma_zero = s->work->held_gamma;
   cmx_status status;
+  const order_programme programme = programme_of(s);
   if (s->work->held_x == s->problem.mix.x && gamma_zero <= gamma_d) { /* s = 0 already held at this x */
-    status = minimise_with_restarts(s, gamma_zero, &reached);
+    status = cmxp_hold_minimise(&programme, gamma_zero, &reached);
     tau = gamma_d / gamma_zero;
   } else {
-    status = minimise_with_restarts(s, gamma_d, &reached);
+    status = cmxp_hold_minimise(&programme, gamma_d, &reached);
     if (status >= 0 && entropy(s) < 0.0) {
-      status = hold_entropy(s, reached, &gamma_zero);
+      s->work->warm = 0;
+      status = cmxp_hold_entropy(&programme, reached, &gamma_zero);
       tau = gamma_d / gamma_zero;
       s->work->held_x = s->problem.mix.x;
       s->work->held_gamma = gamma_zero;

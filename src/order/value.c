@@ -46,7 +46,7 @@ static cmx_jet unknown(double value, const dual_response *z, size_t r, double t)
   return cmx_jet_seed(value, t * z->p[r], z->g[r]);
 }
 
-cmx_jet cmxp_order_value_jet(const dual_problem *problem, const dual_planes *planes, const dual_system *sys,
+cmx_jet cmxp_order_value_jet(const dual_problem *problem, const dual_planes *planes, const newton_system *sys,
                              const dual_response *z) {
   const cmx_order_model *model = problem->model;
   const double t = problem->mix.t;

@@ -8,7 +8,7 @@
 #include "coulomix/const.h"
 #include "recipe/recipe_internal.h"
 
-/* --- lattice and order --------------------------------------------------------------------------------- */
+/* --- lattice and order ------------------------------------------------------------------------------ */
 
 static cmx_status make_work(cmx_physics *p, double frozen_from, cmx_error *err) {
   const cmx_status status = cmx_order_work_new(p->order, &p->work);
@@ -61,7 +61,7 @@ void cmx_physics_free(cmx_physics *physics) {
   memset(physics, 0, sizeof *physics);
 }
 
-/* --- mixtures and the equation of state ---------------------------------------------------------------- */
+/* --- mixtures and the equation of state ------------------------------------------------------------- */
 
 cmx_status cmxp_recipe_mixture_models(const cmx_recipe *recipe, size_t solid, cmx_classical_models *m,
                                       cmx_error *err) {
@@ -105,6 +105,27 @@ cmx_status cmx_recipe_mixture(const cmx_recipe *recipe, size_t solid, const cmx_
   m->n_compounds = physics->n_compounds;
   m->compounds = physics->compounds;
   return cmx_classical_check(m, err);
+}
+
+cmx_status cmx_recipe_mixture_of(const cmx_recipe *recipe, const cmx_species *ions, size_t solid,
+                                 cmx_physics *physics, cmx_classical_models *m, cmx_error *err) {
+  cmx_status status = cmxp_recipe_mixture_models(recipe, solid, m, err);
+  if (status < 0) return status;
+  m->ions = *ions;
+  m->zeta = physics->sums.madelung;
+  m->t0 = physics->sums.T0;
+  if (m->solid == CMX_SOLID_ORDERED) {
+    m->order_psi = cmx_order_psi_from_minimiser;
+    m->order_psi_context = &physics->direct;
+  }
+  const cmx_jet x[2] = {cmx_jet_const(0.5), cmx_jet_const(0.5)};
+  const double ends[2] = {ions->z[0], ions->z[ions->n - 1]};
+  cmx_jet f;
+  if (m->solid == CMX_SOLID_FITTED && ends[0] < ends[1] &&
+      cmx_model_mix(m->solid_mixing, 2, ends, x, cmx_jet_const(10.0), &f) < 0)
+    return cmx_fail(err, CMX_ERR_DOMAIN, "charges %g, %g: Z2/Z1 = %g is beyond the limit %g of %s", ends[0],
+                    ends[1], ends[1] / ends[0], m->solid_mixing->limit[1], m->solid_mixing->id);
+  return CMX_OK;
 }
 
 /* A model of the equation of state; "none" leaves it out. */
@@ -175,7 +196,7 @@ cmx_status cmx_recipe_solidus(const cmx_recipe *recipe, const cmx_physics *physi
   return status < 0 ? status : cmx_solidus_make(&mixture, solidus, err);
 }
 
-/* --- conductivities ------------------------------------------------------------------------------------ */
+/* --- conductivities --------------------------------------------------------------------------------- */
 
 cmx_status cmx_recipe_transport(const cmx_recipe *recipe, cmx_short_range_function *short_range,
                                 void *short_range_context, cmx_transport *transport, cmx_error *err) {
@@ -190,7 +211,24 @@ cmx_status cmx_recipe_transport(const cmx_recipe *recipe, cmx_short_range_functi
   return cmx_impurity_order_find(recipe->transport.order, &transport->order, err);
 }
 
-/* --- warm matter --------------------------------------------------------------------------------------- */
+/* --- screening of reactions ------------------------------------------------------------------------- */
+
+cmx_status cmx_recipe_reaction(const cmx_recipe *recipe, int polarizable, cmx_reaction_models *models,
+                               cmx_error *err) {
+  const char *liquid = polarizable ? recipe->eos.liquid : recipe->phase.liquid,
+             *mixing = polarizable ? recipe->eos.liquid_mixing : recipe->phase.liquid_mixing;
+  cmx_status status = CMX_OK;
+  memset(models, 0, sizeof *models);
+  models->liquid = cmx_model_find(CMX_KIND_LIQUID, liquid, err);
+  if (models->liquid) models->mixing = cmx_model_find(CMX_KIND_LIQUID_MIXING, mixing, err);
+  if (!models->mixing) return CMX_ERR_UNKNOWN;
+  if (polarizable)
+    models->polarization =
+        optional_model(CMX_KIND_LIQUID_SCREENING, recipe->eos.liquid_screening, &status, err);
+  return status;
+}
+
+/* --- warm matter ------------------------------------------------------------------------------------ */
 
 void cmxp_recipe_pure_path(const cmx_recipe *recipe, size_t j, size_t k, char path[CMXP_PURE_PATH]) {
   const char *file = recipe->warm.species[j].files[k];

@@ -82,22 +82,22 @@ static const cmx_field fields[] = {
     {"/eos/liquid/species",
      CMX_F64,
      3,
-     {NULL, "/eos/ln_n_e", "/eos/ln_t"},
+     {"/eos/ln_n_e", "/eos/ln_t", NULL},
      "erg",
      "coefficients of the free energy of each pure liquid per ion, exchange and polarisation of its "
      "electrons "
      "included",
      "coulomix"},
-    {"/eos/liquid/reasons", CMX_U8, 3, {NULL, "/eos/ln_n_e", "/eos/ln_t"}, "1", REASONS, "coulomix"},
+    {"/eos/liquid/reasons", CMX_U8, 3, {"/eos/ln_n_e", "/eos/ln_t", NULL}, "1", REASONS, "coulomix"},
     {"/eos/liquid/mixing", CMX_F64, 2, {"/eos/x", "/eos/ln_gamma_e"}, "1", MIXING, "coulomix"},
     {"/eos/solid/species",
      CMX_F64,
      3,
-     {NULL, "/eos/ln_n_e", "/eos/ln_t"},
+     {"/eos/ln_n_e", "/eos/ln_t", NULL},
      "erg",
      "the same of each pure solid, without Madelung energy and zero point",
      "coulomix"},
-    {"/eos/solid/reasons", CMX_U8, 3, {NULL, "/eos/ln_n_e", "/eos/ln_t"}, "1", REASONS, "coulomix"},
+    {"/eos/solid/reasons", CMX_U8, 3, {"/eos/ln_n_e", "/eos/ln_t", NULL}, "1", REASONS, "coulomix"},
     {"/eos/contrast",
      CMX_I32,
      1,
@@ -161,11 +161,11 @@ static void add_sheets(cmxp_writer *w, const cmx_eos_table *t) {
                                  {"/eos/cold", t->cold, {n}},
                                  {"/eos/pairs", t->pairs, {t->m_fine}},
                                  {"/eos/electrons", t->electrons, {n, m}},
-                                 {"/eos/liquid/species", t->species[CMX_LIQUID], {species, n, m}},
-                                 {"/eos/liquid/reasons", t->reasons[CMX_LIQUID], {species, n, m}},
+                                 {"/eos/liquid/species", t->species[CMX_LIQUID], {n, m, species}},
+                                 {"/eos/liquid/reasons", t->reasons[CMX_LIQUID], {n, m, species}},
                                  {"/eos/liquid/mixing", t->mixing[CMX_LIQUID], {t->k, t->g}},
-                                 {"/eos/solid/species", t->species[CMX_SOLID], {species, n, m}},
-                                 {"/eos/solid/reasons", t->reasons[CMX_SOLID], {species, n, m}},
+                                 {"/eos/solid/species", t->species[CMX_SOLID], {n, m, species}},
+                                 {"/eos/solid/reasons", t->reasons[CMX_SOLID], {n, m, species}},
                                  {"/eos/contrast", t->contrast, {2}},
                                  {"/eos/solid/mixing", t->mixing[CMX_SOLID], {t->k, t->g}},
                                  {"/eos/ln_gamma", t->ln_gamma, {t->f}},
@@ -204,7 +204,8 @@ static void add_cooling(cmxp_writer *w, const cmx_recipe *r, cmx_physics *physic
   cmx_solidus s;
   cmx_error why = CMX_ERROR_NONE;
   CMXP_ADD(w, fields, NULL, chosen);
-  if (strcmp(r->eos.solid, "ordered")) return;
+  if (strcmp(r->eos.solid, "ordered") || r->mixture.ions.n > 2)
+    return; /* of more species a composition has it */
   /* the order as in the diagrams of /phase */
   if (cmx_recipe_solidus(r, physics, cmx_order_from_minimiser, &physics->direct, &s, &why) < 0) {
     cmxp_add_text(w, "/eos", "solidus", why.text);

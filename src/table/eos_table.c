@@ -160,7 +160,7 @@ static cmx_status fill_state(const filling *f, size_t i, size_t j, double n_e, d
       row->last[phase][s] = part.thermal;
       t->species[phase][(size_t)s * sheet + at] = *value;
       if (inside)
-        t->reasons[phase][(size_t)s * t->n * t->m + (i - MARGIN) * t->m + j - MARGIN] =
+        t->reasons[phase][((i - MARGIN) * t->m + j - MARGIN) * (size_t)t->ions.n + (size_t)s] =
             (unsigned char)part.reasons;
     }
   return status;
@@ -199,15 +199,23 @@ static cmx_status fill_sheets(filling *f, const cmx_progress *progress, cmx_erro
   return status;
 }
 
-/* All species, next to each other as values and as coefficients. */
-static cmx_status fit_species(const cmx_eos_table *t, double *v) {
-  const size_t values = (t->n + 2 * MARGIN) * (t->m + 2 * MARGIN), coefficients = t->n * t->m;
-  for (int s = 0; s < t->ions.n; s++) {
-    double *sheet = v + (size_t)s * values;
+/* The coefficients of all species, side by side at each node. */
+static cmx_status fit_species(const cmx_eos_table *t, double **sheets) {
+  const size_t values = (t->n + 2 * MARGIN) * (t->m + 2 * MARGIN), nodes = t->n * t->m,
+               species = (size_t)t->ions.n;
+  double *all = malloc(species * nodes * sizeof *all);
+  if (!all) return CMX_ERR_MEMORY;
+  for (size_t s = 0; s < species; s++) {
+    double *sheet = *sheets + s * values;
     const cmx_status status = cmxp_spline_fit_sheet(t->n, t->m, sheet);
-    if (status < 0) return status;
-    memmove(v + (size_t)s * coefficients, sheet, coefficients * sizeof *v);
+    if (status < 0) {
+      free(all);
+      return status;
+    }
+    for (size_t k = 0; k < nodes; k++) all[k * species + s] = sheet[k];
   }
+  free(*sheets);
+  *sheets = all;
   return CMX_OK;
 }
 
@@ -355,7 +363,7 @@ cmx_status cmx_eos_table_fill(const cmx_eos *eos, const cmx_eos_grid *grid, cons
   status = fill_sheets(&f, progress, err);
   if (status >= 0) {
     status = cmxp_spline_fit_sheet(t->n, t->m, t->electrons);
-    for (int phase = 0; phase < 2 && status >= 0; phase++) status = fit_species(t, t->species[phase]);
+    for (int phase = 0; phase < 2 && status >= 0; phase++) status = fit_species(t, &t->species[phase]);
     if (status >= 0) status = fill_lines(&f);
     if (status >= 0 && !more) status = fill_mixing(&f, CMX_LIQUID);
     if (status >= 0 && !ordered) status = fill_mixing(&f, CMX_SOLID);

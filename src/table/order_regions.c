@@ -25,6 +25,14 @@ static uint64_t digest(const order_label *label) {
   return h | 1u;
 }
 
+/* Whether a cell is left unresolved, and whether no resolved cell has its corner. */
+static int is_beyond(const cmx_order_table *t, size_t i, size_t j) {
+  return 4.0 * t->x[i] * (1.0 - t->x[i]) * t->gamma_d[j] >= CMXI_ORDER_RESOLVED_TO;
+}
+static int is_far_beyond(const cmx_order_table *t, size_t i, size_t j) {
+  return i > 0 && j > 0 && is_beyond(t, i - 1, j - 1);
+}
+
 /* Points of column i of cells: the corner, the middles of two edges and the centre of each. */
 static void scan_column(search *f, size_t i, cmx_order_work *work) {
   const cmx_order_table *t = f->table;
@@ -34,6 +42,7 @@ static void scan_column(search *f, size_t i, cmx_order_work *work) {
     cmx_order_work_reset(work);
     for (size_t b = 0; b < f->side_g; b++) {
       const size_t j = b / 2 > last_j ? last_j : b / 2;
+      if (is_far_beyond(t, i, j)) break; /* and so are all that follow */
       order_cell cell;
       order_sample at;
       cmxp_order_cell_at(t, f->model, work, i, j, &cell);
@@ -60,13 +69,14 @@ static void choose_cells(search *f) {
   const size_t columns = f->table->n_x - 1, rows = f->table->n_g - 1;
   for (size_t i = 0; i < columns; i++)
     for (size_t j = 0; j < rows; j++)
-      for (size_t a = 0; a < 3; a++)
+      for (size_t a = 0; a < 3 && !is_beyond(f->table, i, j); a++)
         for (size_t b = 0; b < 3; b++)
           if (f->label[(2 * i + a) * f->side_g + 2 * j + b] != f->label[2 * i * f->side_g + 2 * j])
             f->bad[i * rows + j] |= 1;
   for (size_t i = 0; i < columns; i++)
     for (size_t j = 0; j < rows; j++) {
       int take = 0;
+      if (is_beyond(f->table, i, j)) continue;
       for (size_t a = i ? i - 1 : 0; a <= i + 1 && a < columns; a++)
         for (size_t b = j ? j - 1 : 0; b <= j + 1 && b < rows; b++) take |= f->bad[a * rows + b] & 1;
       if (take) f->chosen[f->n_cells++] = i * rows + j;
@@ -125,7 +135,8 @@ static cmx_status join_trees(search *f) {
   t->patch = calloc(CMXI_PATCH * t->n_patches, sizeof *t->patch);
   t->patch_caution = calloc(t->n_patches, 1);
   if (!t->cell || !t->split || !t->curve || !t->patch || !t->patch_caution) return CMX_ERR_MEMORY;
-  for (size_t c = 0; c < cells; c++) t->cell[c] = -1;
+  for (size_t c = 0; c < cells; c++)
+    t->cell[c] = is_beyond(t, c / (t->n_g - 1), c % (t->n_g - 1)) ? CMXI_ORDER_UNRESOLVED : -1;
   t->split[1] = t->split[2] = -2;
   splits = patches = 0;
   for (size_t k = 0; k < f->n_cells; k++) {

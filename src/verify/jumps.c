@@ -36,7 +36,8 @@ void cmxp_cells_of(const cmx_eos_view *v, int phase, const double s[3], int cell
     cell[CMXP_CELL_FROZEN] = gamma_d > most;
     const cmx_order_view *o = &v->order;
     const int code = o->cell ? o->cell[(size_t)place.i * (size_t)(o->n_g - 1) + (size_t)place.j] : -1;
-    if (code != -1) cell[CMXP_CELL_PATCH] = 1 + cmxi_region_find(o, code, place.s, place.t);
+    if (code != -1 && code != CMXI_ORDER_UNRESOLVED)
+      cell[CMXP_CELL_PATCH] = 1 + cmxi_region_find(o, code, place.s, place.t);
   }
 }
 
@@ -120,10 +121,9 @@ static void rounding_errors(const cmx_eos_view *v, int phase, const double s[3],
   cmxi_eos_args_at(v, cmxi_eos_mix_two(s[0]), s[1], s[2], &at);
   cmxi_spline_at(v->cold, &at.span_ne, cold);
   double thermal = at.z * fabs(cmxi_sheet_jet2(v->electrons, v->ln_t.size, &at.span_ne, &at.span_t).v);
-  for (int j = 0; j < 2; j++) {
-    const double *sheet = v->species[phase] + (size_t)j * (size_t)v->ln_ne.size * (size_t)v->ln_t.size;
-    thermal += fabs(cmxi_sheet_jet2(sheet, v->ln_t.size, &at.span_ne, &at.span_t).v);
-  }
+  cmxi_jet2 species[2];
+  cmxi_two_sheets_jet2(v->species[phase], v->ln_t.size, &at.span_ne, &at.span_t, species);
+  thermal += fabs(species[0].v) + fabs(species[1].v);
   double pairs[3] = {0.0, 0.0, 0.0};
   if (!(at.temp < v->pairs_from)) {
     cmxi_span fine;

@@ -20,7 +20,7 @@ typedef struct cmxp_verify_job {
 
 typedef cmx_status cmxp_verify_function(cmxp_verify_job *job, cmx_error *err);
 cmxp_verify_function cmxp_verify_lattice, cmxp_verify_order, cmxp_verify_phase, cmxp_verify_eos,
-    cmxp_verify_equilibrium, cmxp_verify_transport, cmxp_verify_warm;
+    cmxp_verify_reaction, cmxp_verify_equilibrium, cmxp_verify_transport, cmxp_verify_warm;
 
 /* Parts of cmxp_verify_eos. */
 cmxp_verify_function cmxp_verify_eos_direct, cmxp_verify_eos_maxwell, cmxp_verify_eos_jumps,

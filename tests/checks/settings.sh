@@ -8,4 +8,4 @@ sed -n '/^| setting /,$p' "$source/tables/README.md" >settings-documented.md
 diff settings-documented.md settings-printed.md ||
   { echo "tables/README.md: replace its table by the output of: coulomix generate --settings"; exit 1; }
 [ "$(wc -l <"$source/README.md")" -le 150 ]
-[ "$(wc -c <"$source/tools/freezing.svg")" -le 100000 ]
+[ "$(wc -c <"$source/tools/freezing.svg")" -le 100000 ] && [ "$(wc -c <"$source/tools/closure.svg")" -le 100000 ]

@@ -1,6 +1,7 @@
 /* The equation of state and its inversions, alone and included twice in either order: arrays that are no
    table are refused. */
 #include "coulomix_inverse.h"
+#include "coulomix_reaction.h"
 #include "coulomix_smooth.h"
 #include "coulomix_transport.h"
 
@@ -20,11 +21,21 @@ int main(void) {
   int failures = cmx_eos_bind(&array, 1, &eos) != CMX_ERR_FORMAT;
   failures += cmx_eos_bind(&array, 0, &eos) != CMX_ERR_ABSENT;
   failures += cmx_transport_bind(&array, 1, &transport) != CMX_ERR_ABSENT;
+  cmx_reaction_view reaction;
+  failures += cmx_reaction_bind(&array, 1, &reaction) != CMX_ERR_ABSENT;
   if (failures == 0) return 0;
   /* not reached: the calls are here to be compiled */
   cmx_eos_state point;
   cmx_eos_solution found;
   cmx_transport_point conduction;
+  cmx_composition composition;
+  cmx_reaction_mixture mixture;
+  const cmx_reaction_pair pair = {{6.0, 6.0}, {12.0, 12.0}};
+  cmx_reaction_point screening;
+  cmx_composition_two(&transport.ions, 0.5, &composition);
+  cmx_reaction_prepare(&reaction, &composition, &mixture);
+  failures += (int)cmx_reaction_lookup(&reaction, &mixture, &pair, 1e6, 1e7, &screening);
+  failures += (int)cmx_reaction_pair_lookup(&reaction, &mixture, &pair, 1e6, 1e7, &screening);
   failures += (int)cmx_transport_lookup(&transport, CMX_LIQUID, 0.5, 1e6, 1e7, &conduction);
   failures += (int)cmx_eos_lookup(&eos, CMX_STABLE, 0.5, 1e6, 1e7, &point);
   failures += (int)cmx_eos_temp_from_rho_e(&eos, 0.5, 1e6, point.e, 0.0, &found);

@@ -24,8 +24,8 @@ static const char recipe_text[] =
     "warm: { enabled = true; rho_min = 2; rho_max = 4; temp_min = 1e5; temp_max = 2e5;\n"
     "  rho_nodes = 32; temp_nodes = 32; omega_nodes = 16; };\n";
 
-static const char *const all_sections[] = {"lattice",     "order",     "phase", "eos",
-                                           "equilibrium", "transport", "warm"};
+static const char *const all_sections[] = {"lattice",  "order",       "phase",     "eos",
+                                           "reaction", "equilibrium", "transport", "warm"};
 enum { SECTIONS = sizeof all_sections / sizeof *all_sections };
 
 static cmx_table table;
@@ -221,6 +221,7 @@ static void one_changed_number_is_found(void **state) {
                  {"order", "/order/gamma_d", 48, 1e-3},
                  {"phase", "/phase/short-range-ordered/x_left", 16, 1e-4},
                  {"eos", "/eos/cold", 7, 1e-12},
+                 {"reaction", "/reaction/excess", 330, 1e-8},
                  {"equilibrium", "/equilibrium/freezing/ln_temp", 129, 1e-5},
                  {"equilibrium", "/equilibrium/freezing/step", 129, 1e-3},
                  {"equilibrium", "/equilibrium/freezing/ln_rho_liquid", 129, 1e-5},
@@ -307,7 +308,7 @@ static void progress_tells_and_stops(void **state) {
   o.progress = &progress;
   cmx_report r = verified(&o);
   cmx_report_free(&r);
-  assert_string_equal(w.stages, "order;phase;eos;eos: laws, searches;equilibrium;transport;warm;");
+  assert_string_equal(w.stages, "order;phase;eos;eos: laws, searches;reaction;equilibrium;transport;warm;");
   for (size_t s = 0; s < SECTIONS; s++) {
     if (!strcmp(all_sections[s], "lattice")) continue; /* no loop */
     w = (watch){0, 1, ""};
