@@ -268,6 +268,7 @@ CMX_FN cmx_status cmx_eos_compose(const cmx_eos_view *v, const double x[], cmx_e
     out->ln_x[j] = out->x[j] > 0.0 ? log(out->x[j]) : -HUGE_VAL;
   }
   for (int k = 0; k < 2; k++) out->contrast[k] = mixed > 1 && n == 2 ? v->contrast[k] : 0u;
+  if (n > 2 && cmx_charge_contrast(n, z, out->x)) out->contrast[CMX_SOLID] = CMX_REASON_CONTRAST;
   out->has_frozen = 0;
   if (v->choice.order != CMX_ORDER_FROZEN) return CMX_OK;
   status = cmxi_frozen_find(v, out);

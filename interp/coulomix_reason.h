@@ -37,6 +37,51 @@
 /** Number fraction below which a species alone gives no reason. */
 #define CMX_EOS_TRACE_FRACTION 1e-3
 
+/** Largest Z2/Z1 at which an ordered or random solid of two charges, of second order in Z2 - Z1, is trusted:
+ *  the third order, due to relaxation, is 0.01 kT per ion at freezing there (tests/bench/charge_contrast). */
+#define CMX_SECOND_ORDER_RATIO 1.36
+
+/** Largest cmx_beyond_second_order at which it is trusted for more charges: what two charges of that ratio
+ *  reach, at x = 0.18. */
+#define CMX_SECOND_ORDER_ERROR 0.0175
+
+/** An upper estimate of the orders of Z - <Z> beyond the second in the energy of a solid, kT per ion at
+ *  freezing: 4.6 |<d^3>| + 0.66 <d^4> with d = (Z - <Z>)/<Z>, to rounding. Both numbers bound the relaxation
+ *  of ordered lattices of two charges (tests/bench/charge_contrast).
+ *  @param[in] n    number of species
+ *  @param[in] z, x [n] charges and number fractions, sum 1 */
+CMX_FN double cmx_beyond_second_order(int n, const double z[], const double x[]) {
+  double mean = 0.0, third = 0.0, fourth = 0.0;
+  for (int j = 0; j < n; j++) mean += x[j] * z[j];
+  for (int j = 0; j < n; j++) {
+    const double d = (z[j] - mean) / mean, cube = x[j] * d * d * d;
+    third += cube;
+    fourth += cube * d;
+  }
+  return 4.6 * fabs(third) + 0.66 * fourth;
+}
+
+/** Whether the charges of an ordered or random solid differ too much for the second order: with two of them
+ *  above CMX_EOS_TRACE_FRACTION by their ratio, with more than two by the size of the effect, which a trace
+ *  of iron in carbon and oxygen reaches at 2e-4 and helium at 1e-2.
+ *  @param[in] n    number of species
+ *  @param[in] z, x [n] charges, ascending, and number fractions, sum 1; equal charges count as one */
+CMX_FN int cmx_charge_contrast(int n, const double z[], const double x[]) {
+  int present = 0, major = 0;
+  double low = 0.0, high = 0.0;
+  for (int j = 0; j < n; j++) {
+    double fraction = x[j];
+    while (j + 1 < n && z[j + 1] == z[j]) fraction += x[++j];
+    present += fraction > 0.0;
+    if (!(fraction > CMX_EOS_TRACE_FRACTION)) continue;
+    if (!major) low = z[j];
+    high = z[j];
+    major++;
+  }
+  return (major == 2 && high > CMX_SECOND_ORDER_RATIO * low) ||
+         (present > 2 && cmx_beyond_second_order(n, z, x) > CMX_SECOND_ORDER_ERROR);
+}
+
 /** Name of the reason with this bit, "gamma-solid"; NULL if there is none. */
 CMX_FN const char *cmx_reason_word(int bit) {
   switch (bit) {

@@ -13,37 +13,92 @@ typedef struct options {
   double rho, temp, smooth;
   int phase; /* -1 for the stable one */
   cmx_cooling cooling;
-  int json;
+  int gradient, json;
 } options;
 
-static int print_state(const options *o, cmx_status status, const cmx_eos_state *s) {
-  const char *phase = tool_phase_name(s->phase);
+/* Derivatives of p, e and s by number and by mass fractions, in the order of their keys. */
+enum { N_BY = 6 };
+static const char *const by_key[N_BY] = {"dp_dfraction",      "de_dfraction",      "ds_dfraction",
+                                         "dp_dmass_fraction", "de_dmass_fraction", "ds_dmass_fraction"};
+
+static void derivatives_of(const cmx_composition *c, const cmx_eos_gradient *g,
+                           double by[N_BY][CMX_MAX_SPECIES]) {
+  const double *const number[] = {g->p, g->e, g->s};
+  for (int k = 0; k < 3; k++) {
+    memcpy(by[k], number[k], (size_t)g->n * sizeof(double));
+    cmx_eos_by_mass(c->ions, c->x, number[k], by[k + 3]);
+  }
+}
+
+static void put_gradient(json_t *root, const options *o, const cmx_eos_gradient *g) {
+  const size_t n = (size_t)g->n;
+  double by[N_BY][CMX_MAX_SPECIES];
+  derivatives_of(&o->composition, g, by);
+  json_object_set_new(root, "mu", tool_reals(n, g->mu));
+  json_object_set_new(root, "mu_regular", tool_reals(n, g->mu_regular));
+  for (int k = 0; k < N_BY; k++) json_object_set_new(root, by_key[k], tool_reals(n, by[k]));
+}
+
+static void print_gradient(const options *o, const cmx_eos_gradient *g) {
+  double by[N_BY][CMX_MAX_SPECIES];
+  derivatives_of(&o->composition, g, by);
+  printf("\nchemical potentials, erg per ion, and derivatives by composition\n%-10s %-18s", "", "mu");
+  for (int k = 0; k < N_BY; k++) printf(" %-18s", by_key[k]);
+  for (int a = 0; a < g->n; a++) {
+    printf("\n%-10s %-18.12g", o->recipe.mixture.names[a], g->mu[a]);
+    for (int k = 0; k < N_BY; k++) printf(" %-18.12g", by[k][a]);
+  }
+  putchar('\n');
+}
+
+/* The quantities of a state; those by x are of two species alone. */
+static void put_quantities(json_t *root, const options *o, const cmx_eos_state *s) {
   size_t n;
   const cmx_quantity *quantities = cmx_eos_quantities(&n);
-  json_t *root = o->json ? json_object() : NULL;
-  if (o->json) {
-    json_object_set_new(root, "phase", json_string(phase));
-    tool_put_composition(root, &o->recipe, &o->composition);
-  } else {
-    tool_print_composition(stdout, o->mixture, &o->composition);
-    printf(", rho = %g g/cm^3, T = %g K: %s\n", o->rho, o->temp, phase);
-  }
   for (size_t k = 0; k < n; k++) {
     const cmx_quantity *q = &quantities[k];
+    const double value = cmx_quantity_in(q, s);
     if (q->shown == CMX_SHOWN_LOOKUP) continue;
-    if (o->json)
-      json_object_set_new(root, q->name, tool_real(cmx_quantity_in(q, s)));
-    else
-      printf("%-12s %.15g %s\n", q->name, cmx_quantity_in(q, s), q->unit);
+    if (root)
+      json_object_set_new(root, q->name, tool_real(value));
+    else if (o->composition.ions->n == 2 || !isnan(value))
+      printf("%-12s %.15g %s\n", q->name, value, q->unit);
   }
-  if (!o->json) {
-    printf("%-12s %d: %s\n", "status", (int)status, cmx_status_text(status));
-    tool_print_reasons(stdout, s->reasons);
-    return EXIT_FINE;
+}
+
+static int print_state(const options *o, cmx_status status, const cmx_eos_state *s,
+                       const cmx_eos_gradient *g) {
+  const char *phase = tool_phase_name(s->phase);
+  if (o->json) {
+    json_t *root = json_object();
+    json_object_set_new(root, "phase", json_string(phase));
+    tool_put_composition(root, &o->recipe, &o->composition);
+    put_quantities(root, o, s);
+    if (o->gradient) put_gradient(root, o, g);
+    json_object_set_new(root, "status", json_integer(status));
+    json_object_set_new(root, "reasons", tool_reasons(s->reasons));
+    return tool_print_json(root);
   }
-  json_object_set_new(root, "status", json_integer(status));
-  json_object_set_new(root, "reasons", tool_reasons(s->reasons));
-  return tool_print_json(root);
+  tool_print_composition(stdout, o->mixture, &o->composition);
+  printf(", rho = %g g/cm^3, T = %g K: %s\n", o->rho, o->temp, phase);
+  put_quantities(NULL, o, s);
+  printf("%-12s %d: %s\n", "status", (int)status, cmx_status_text(status));
+  tool_print_reasons(stdout, s->reasons);
+  if (o->gradient) print_gradient(o, g);
+  return EXIT_FINE;
+}
+
+/* Of two species the state has its derivatives by x; those of all species come from the call for n. */
+static cmx_status find_state(const options *o, const cmx_eos *eos, cmx_eos_state *state,
+                             cmx_eos_gradient *g) {
+  const double *x = o->composition.x;
+  cmx_status status = CMX_OK;
+  if (o->gradient || eos->mixture.ions.n > 2)
+    status = o->phase < 0 ? cmx_eos_state_of(eos, x, o->rho, o->temp, o->smooth, state, g)
+                          : cmx_eos_phase_state_of(eos, o->phase, x, o->rho, o->temp, state, g);
+  if (status < 0 || eos->mixture.ions.n > 2) return status;
+  return o->phase < 0 ? cmx_eos_state_smooth(eos, x[1], o->rho, o->temp, o->smooth, state)
+                      : cmx_eos_phase_state_at(eos, o->phase, x[1], o->rho, o->temp, state);
 }
 
 static int run(void *settings) {
@@ -51,6 +106,7 @@ static int run(void *settings) {
   cmx_physics physics;
   cmx_eos eos;
   cmx_eos_state state;
+  cmx_eos_gradient gradient;
   cmx_solidus solidus;
   cmx_error err = CMX_ERROR_NONE;
   if (cmx_physics_make(&o->recipe, &physics, &err) < 0) return tool_fail("eos", &err);
@@ -58,18 +114,15 @@ static int run(void *settings) {
       cmx_recipe_eos(&o->recipe, &physics, cmx_order_from_minimiser, &physics.direct, &eos, &err);
   eos.cooling = o->cooling;
   eos.cooling.solidus = &solidus;
-  if (status >= 0 && o->cooling.order == CMX_ORDER_FROZEN)
+  if (status >= 0 && o->cooling.order == CMX_ORDER_FROZEN && o->composition.ions->n == 2)
     status =
         cmx_recipe_solidus(&o->recipe, &physics, cmx_order_from_minimiser, &physics.direct, &solidus, &err);
   if (status >= 0) {
-    const double x = o->composition.x[1];
-    status = o->phase < 0 ? cmx_eos_state_smooth(&eos, x, o->rho, o->temp, o->smooth, &state)
-                          : cmx_eos_phase_state_at(&eos, o->phase, x, o->rho, o->temp, &state);
+    status = find_state(o, &eos, &state, &gradient);
     if (status < 0)
-      cmx_fail(&err, status, "x = %g, rho = %g g/cm^3, T = %g K: %s", x, o->rho, o->temp,
-               cmx_status_text(status));
+      cmx_fail(&err, status, "rho = %g g/cm^3, T = %g K: %s", o->rho, o->temp, cmx_status_text(status));
   }
-  const int code = status < 0 ? tool_fail("eos", &err) : print_state(o, status, &state);
+  const int code = status < 0 ? tool_fail("eos", &err) : print_state(o, status, &state, &gradient);
   cmx_physics_free(&physics);
   return code;
 }
@@ -117,6 +170,8 @@ static const tool_option known[] = {
     {"entropy", 0, TOOL_MODEL, AT(recipe.eos.entropy), "M", .model = CMX_KIND_MIXING_ENTROPY,
      .help = "mixing entropy of a random or fitted solid: number or charge"},
     {"rigid", 0, TOOL_FLAG, .set = tool_take_rigid, .help = "no polarisation of the electrons by the ions"},
+    {"composition", 0, TOOL_FLAG, AT(gradient),
+     .help = "also chemical potentials and derivatives by the fraction of every species"},
     TOOL_JSON(options),
     {0}};
 
@@ -124,25 +179,35 @@ static const tool_option known[] = {
 #define KEY_CMX_SHOWN_LOOKUP(name, unit, text)
 #define KEY_CMX_SHOWN_STATE(name, unit, text)  {#name, unit, text, NULL},
 #define KEY_CMX_SHOWN_VERIFY(name, unit, text) KEY_CMX_SHOWN_STATE(name, unit, text)
+static const char composition[] = "--composition";
 /* clang-format off */
 static const tool_key keys[] = {
     {"phase", "", "liquid or solid", NULL},
     TOOL_COMPOSITION_KEYS,
     CMX_EOS_QUANTITIES(STATE_KEY)
+    {"mu", "erg", "chemical potential of an ion of each species with its electrons", composition},
+    {"mu_regular", "erg", "the same less kT ln x, finite also for an absent species", composition},
+    {"dp_dfraction", "erg/cm^3", "dP/dx of each species at fixed rho and T; fractions are normalised", composition},
+    {"de_dfraction", "erg/g", "de/dx likewise", composition},
+    {"ds_dfraction", "erg/(g K)", "ds/dx likewise", composition},
+    {"dp_dmass_fraction", "erg/cm^3", "dP/dX likewise, by mass fractions", composition},
+    {"de_dmass_fraction", "erg/g", "de/dX likewise", composition},
+    {"ds_dmass_fraction", "erg/(g K)", "ds/dX likewise", composition},
     {"status", "", "0 success, above 0 a warning", NULL},
     {"reasons", "", "reasons of a warning", NULL},
     {0}};
 /* clang-format on */
 
-const tool_verb verb_eos = {.name = "eos",
-                            .summary =
-                                "the equation of state of a mixture at one state, by direct computation",
-                            .usage = "MIXTURE --x X --rho R --temp T",
-                            .argument = TOOL_TWO_ARGUMENT(options),
-                            .options = known,
-                            .keys = keys,
-                            .example = {"coulomix eos c12-o16 --x 0.5 --rho 1e6 --temp 1e7"},
-                            .size = sizeof(options),
-                            .init = init,
-                            .check = check,
-                            .run = run};
+const tool_verb verb_eos = {
+    .name = "eos",
+    .summary = "the equation of state of a mixture at one state, by direct computation",
+    .usage = "MIXTURE --x X --rho R --temp T",
+    .argument = TOOL_MIXTURE_ARGUMENT(options),
+    .options = known,
+    .keys = keys,
+    .example = {"coulomix eos c12-o16 --x 0.5 --rho 1e6 --temp 1e7",
+                "coulomix eos c12-o16-ne22 --x 0.49,0.49,0.02 --rho 1e6 --temp 2e6 --composition"},
+    .size = sizeof(options),
+    .init = init,
+    .check = check,
+    .run = run};

@@ -78,6 +78,37 @@ typedef struct cmx_order_cooling {
  *  @return as the source in equilibrium; CMX_ERR_DOMAIN for an unknown choice or missing data of it */
 CMX_API cmx_status cmx_order_on_cooling(void *context, double x, double gamma_d, cmx_order_value *value);
 
+/* --- n species ----------------------------------------------------------------------------------------- */
+
+/** Gamma_d of the effective binary (cmx_closure) at which n species freeze: there classical liquid and solid
+ *  of this composition have equal free energies at fixed n_e, with the order in equilibrium. More than two
+ *  species have no solidus as a function of their composition alone, and their frozen order is that of here.
+ *  @param[in]  mixture models as of cmx_classical_liquid_of and cmx_classical_solid_of
+ *  @param[in]  x       [ions.n] number fractions, sum 1
+ *  @param[out] gamma_d to 1e-13; 0 without differing charges; NaN on failure
+ *  @param[out] by      [ions.n] its derivatives along the addition of each species, as cmx_composition_seed
+ *                      has it; NULL if not wanted
+ *  @return CMX_OK; CMX_ERR_NOT_CONVERGED if there is no such point at mean couplings of 30 to 1500; a status
+ *          of a model or of the source of psi */
+CMX_API cmx_status cmx_freezing_gamma_d(const cmx_classical_models *mixture, const double x[],
+                                        double *gamma_d, double by[]);
+
+/** Context of cmx_order_psi_on_cooling: the source of the equilibrium order, and where it is fixed. */
+typedef struct cmx_order_psi_cooling {
+  cmx_order_psi_function *equilibrium;
+  void *context;
+  int random;        /* ions at random, psi = 0 */
+  double fixed_from; /* Gamma_d from which on the order is fixed; INFINITY for nowhere */
+  /* Of the last call: Gamma_d of the order, NaN for ions at random; psi_gg there if the order was fixed, by
+     which a change dG of fixed_from changes psi by psi_gg (Gamma_d - G) dG, else 0. */
+  double taken_at, fixed_gg;
+} cmx_order_psi_cooling;
+
+/** A cmx_order_psi_function: the order of n species on cooling, to rounding of its source.
+ *  @param[in] p, gamma_d 0..1/4; Gamma_d >= 0
+ *  @return as the source; CMX_ERR_DOMAIN without one */
+CMX_API cmx_status cmx_order_psi_on_cooling(void *context, double p, double gamma_d, cmx_order_psi *psi);
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,5 +1,5 @@
-/** Equation of state of a binary mixture at (x, rho, T) by direct computation: one free energy per phase, all
- *  other quantities from its derivatives.
+/** Equation of state of a mixture of two or n ions at (composition, rho, T) by direct computation: one free
+ *  energy per phase, all other quantities from its derivatives.
  *
  *  F per gram = [ kT f_ions + <Z> F_el ]/<m> - a T^4/(3 rho),  f_ions per ion and kT:
  *
@@ -8,12 +8,14 @@
  *    solid   sum_j x_j [-zeta Gamma + f_harmonic + f_anharmonic + f_screening]_j
  *            + f_S(x, Gamma_e) + <Z> f_xc
  *
- *  with f_S of cmx_classical_solid (order, static energy, mixing entropy) and F_el of cmx_electron_gas_at.
+ *  with f_S of cmx_classical_solid, of n species that of cmx_classical_solid_of (order, static energy, mixing
+ *  entropy), and F_el of cmx_electron_gas_at.
  *  cgs units and kelvin. The zero of energy is free nuclei and electrons at rest.
  *
- *  A state is given by x, the number fraction of the heavier ion, 0..1; rho, mass density, g/cm^3, > 0; temp,
- *  temperature, K, > 0. The electron gas limits density and temperature: coulomix/electron.h. Accuracy of f,
- *  p, u and s of both phases, against independent code for the same formulas: 2e-8 kT per ion. */
+ *  A state of two species is given by x, the number fraction of the heavier ion, 0..1; of n by their number
+ *  fractions. rho: mass density, g/cm^3, > 0; temp: temperature, K, > 0. The electron gas limits density and
+ *  temperature: coulomix/electron.h. Accuracy of f, p, u and s of both phases, against independent code for
+ *  the same formulas: 2e-8 kT per ion. */
 #ifndef COULOMIX_EOS_H
 #define COULOMIX_EOS_H
 
@@ -34,7 +36,8 @@ typedef struct cmx_eos {
   const cmx_model *liquid_quantum, *liquid_screening;
   const cmx_model *crystal_quantum, *anharmonic_quantum, *crystal_screening; /* the first two are needed */
   const cmx_model *exchange;
-  cmx_cooling cooling; /* of a short-range-ordered solid; all zero: equilibrium */
+  cmx_cooling cooling; /* of a short-range-ordered solid; all zero: equilibrium. More than two species have no
+                          solidus and freeze at cmx_freezing_gamma_d */
 } cmx_eos;
 
 /** Checks the physics of a mixture: its members and their ranges.
@@ -55,7 +58,7 @@ typedef struct cmx_eos_part {
 } cmx_eos_part;
 
 /** A pure species at an electron density.
- *  @param[in] species 0 the lighter, 1 the heavier
+ *  @param[in] species its number, 0 for the lightest
  *  @param[in] n_e     electrons/cm^3, > 0
  *  @return CMX_OK; CMX_ERR_DOMAIN; CMX_ERR_RANGE (electron gas). Outputs NaN on failure. */
 CMX_API cmx_status cmx_eos_species_at(const cmx_eos *eos, int phase, int species, double n_e, double temp,
@@ -86,10 +89,6 @@ CMX_API cmx_status cmx_eos_free_energy_at(const cmx_eos *eos, int phase, double 
 
 /** Mean coupling <Z^(5/3)> Gamma_e of a state; NaN outside the domain. */
 CMX_API double cmx_eos_gamma(const cmx_eos *eos, double x, double rho, double temp);
-
-/** Largest Z2/Z1 at which an ordered or random solid, of second order in Z2 - Z1, is trusted: the third
- *  order, due to relaxation, is 0.01 kT per ion at freezing there (tests/bench/charge_contrast). */
-#define CMX_SECOND_ORDER_RATIO 1.36
 
 /** Whether the ratio of the charges is outside the range of the mixing of a phase. */
 CMX_API int cmx_eos_contrast(const cmx_eos *eos, int phase);
@@ -133,6 +132,53 @@ CMX_API cmx_status cmx_eos_freezing_gamma(const cmx_eos *eos, double x, double r
  *  @return as cmx_eos_free_energy_at; CMX_ERR_DOMAIN also for another width */
 CMX_API cmx_status cmx_eos_state_smooth(const cmx_eos *eos, double x, double rho, double temp, double width,
                                         cmx_eos_state *out);
+
+/* --- n species ----------------------------------------------------------------------------------------- */
+
+/** The free energy of a phase of n species. The order of the solid is that of their effective binary
+ *  (cmx_closure); where it is fixed on cooling, see cmx_cooling.
+ *  @param[in]  x        [eos->mixture.ions.n] number fractions, sum 1 to 1e-12 (cmx_fractions_clean)
+ *  @param[out] out      its derivatives by x are NaN
+ *  @param[out] gradient NULL if not wanted, which saves n evaluations of the mixing
+ *  @return as cmx_eos_free_energy_at; a status of cmx_freezing_gamma_d with frozen order of more than two
+ *          species. NaN on failure */
+CMX_API cmx_status cmx_eos_free_energy_of(const cmx_eos *eos, int phase, const double x[], double rho,
+                                          double temp, cmx_eos_free_energy *out, cmx_eos_gradient *gradient);
+
+/** Mean coupling of a state of n species; NaN outside the domain.
+ *  @param[in] x [eos->mixture.ions.n] number fractions, sum 1 */
+CMX_API double cmx_eos_gamma_of(const cmx_eos *eos, const double x[], double rho, double temp);
+
+/** Whether the charges of n species are outside the range of the mixing of a phase: for a fit by the ratio of
+ *  any two that are no traces, for an ordered or random solid by cmx_charge_contrast.
+ *  @param[in] x [eos->mixture.ions.n] number fractions, sum 1 */
+CMX_API int cmx_eos_contrast_of(const cmx_eos *eos, int phase, const double x[]);
+
+/** The state of a given phase of n species.
+ *  @param[in]  x        [eos->mixture.ions.n] number fractions, sum 1 to 1e-12
+ *  @param[out] out      its derivatives by x are NaN; gamma_d is that of the effective binary
+ *  @param[out] gradient NULL if not wanted
+ *  @return as cmx_eos_phase_state_at and cmx_eos_free_energy_of. NaN on failure */
+CMX_API cmx_status cmx_eos_phase_state_of(const cmx_eos *eos, int phase, const double x[], double rho,
+                                          double temp, cmx_eos_state *out, cmx_eos_gradient *gradient);
+
+/** The state of the stable phase of n species, as cmx_eos_state_at, with a transition as
+ *  cmx_eos_state_smooth.
+ *  @param[in]  x        [eos->mixture.ions.n] number fractions, sum 1 to 1e-12
+ *  @param[in]  width    0 (sharp) to CMX_EOS_WIDTH_MAX
+ *  @param[out] out      its derivatives by x are NaN; gamma_d is that of the effective binary
+ *  @param[out] gradient NULL if not wanted
+ *  @return as cmx_eos_phase_state_of; CMX_ERR_DOMAIN for another width. NaN on failure */
+CMX_API cmx_status cmx_eos_state_of(const cmx_eos *eos, const double x[], double rho, double temp,
+                                    double width, cmx_eos_state *out, cmx_eos_gradient *gradient);
+
+/** Mean coupling at which liquid and solid of n species at one composition have equal free energies, as
+ *  cmx_eos_freezing_gamma.
+ *  @param[in]  x     [eos->mixture.ions.n] number fractions, sum 1 to 1e-12
+ *  @param[out] gamma coupling to 1e-10 relative; NaN on failure
+ *  @return as cmx_eos_freezing_gamma */
+CMX_API cmx_status cmx_eos_freezing_gamma_of(const cmx_eos *eos, const double x[], double rho, double *gamma,
+                                             cmx_error *err);
 
 #ifdef __cplusplus
 }

@@ -161,6 +161,10 @@ typedef struct cmx_classical_models {
 /** Checks the members of a mixture.
  *  @return CMX_OK; CMX_ERR_DOMAIN or CMX_ERR_UNKNOWN with the member at fault. */
 CMX_API cmx_status cmx_classical_check(const cmx_classical_models *mixture, cmx_error *err);
+/** The same for n species, with charges that may be equal and the source of psi in place of f_order; they
+ *  have no compounds.
+ *  @return as cmx_classical_check; CMX_ERR_UNSUPPORTED with compounds */
+CMX_API cmx_status cmx_classical_check_of(const cmx_classical_models *mixture, cmx_error *err);
 
 /** Sets the compounds of a mixture to those that can be in equilibrium: those of cmx_ordered_compounds that
  *  are stable and lie below the pure crystals, named "ordered:NAME".

@@ -7,14 +7,16 @@
 #include "coulomix/const.h"
 #include "coulomix/electron.h"
 #include "coulomix/plasma.h"
+#include "eos/free_energy.h"
 
 /* Parameters of a crystal-quantum model. */
 #define CMXP_EOS_MAX_PARAMETERS 32
 
 cmx_status cmx_eos_check(const cmx_eos *eos, cmx_error *err) {
-  const cmx_status status = cmx_classical_check(&eos->mixture, err);
+  const cmx_status status = eos->mixture.ions.n == 2 ? cmx_classical_check(&eos->mixture, err)
+                                                     : cmx_classical_check_of(&eos->mixture, err);
   if (status < 0) return status;
-  for (int j = 0; j < 2; j++) {
+  for (int j = 0; j < eos->mixture.ions.n; j++) {
     const double mass = eos->mixture.ions.mass_u[j];
     if (!(mass > 0.0 && mass < 1e3))
       return cmx_fail(err, CMX_ERR_DOMAIN, "mass %g of ion %d: not in (0, 1000) atomic mass units", mass,
@@ -49,29 +51,29 @@ cmx_status cmx_eos_check(const cmx_eos *eos, cmx_error *err) {
 typedef struct conditions {
   cmx_plasma plasma;
   cmx_jet gamma_e, r_s, degeneracy;
-  cmx_jet gamma[2], theta[2], r_s_ion[2];
+  cmx_plasma_species species[CMX_MAX_SPECIES];
 } conditions;
 
-/* v (n_e)^a T^b */
-static cmx_jet power_law(double v, double a, double b) {
-  return cmx_jet_exp(cmx_jet_seed(log(v), a, b));
-}
+/* Those of one species. */
+typedef struct ion_jets {
+  cmx_jet gamma, theta, r_s;
+} ion_jets;
 
 static cmx_status set_conditions(const cmx_composition *composition, double n_e, double temp, conditions *c) {
-  cmx_plasma_species species[2];
-  const cmx_status status = cmx_plasma_state(composition, n_e, temp, &c->plasma, species);
+  const cmx_status status = cmx_plasma_state(composition, n_e, temp, &c->plasma, c->species);
   if (status < 0) return status;
-  c->gamma_e = power_law(c->plasma.gamma_e, 1.0 / 3.0, -1.0);
-  c->r_s = power_law(c->plasma.r_s, -1.0 / 3.0, 0.0);
+  c->gamma_e = cmxp_power_law(c->plasma.gamma_e, 1.0 / 3.0, -1.0);
+  c->r_s = cmxp_power_law(c->plasma.r_s, -1.0 / 3.0, 0.0);
   /* kT/E_F = 2 r_s/[(k_F a_e)^2 Gamma_e], non-relativistic */
   c->degeneracy =
-      power_law(2.0 / (CMX_KF_AE * CMX_KF_AE) * c->plasma.r_s / c->plasma.gamma_e, -2.0 / 3.0, 1.0);
-  for (int j = 0; j < 2; j++) {
-    c->gamma[j] = power_law(species[j].gamma, 1.0 / 3.0, -1.0);
-    c->theta[j] = power_law(species[j].theta, 0.5, -1.0);
-    c->r_s_ion[j] = power_law(species[j].r_s_ion, -1.0 / 3.0, 0.0);
-  }
+      cmxp_power_law(2.0 / (CMX_KF_AE * CMX_KF_AE) * c->plasma.r_s / c->plasma.gamma_e, -2.0 / 3.0, 1.0);
   return CMX_OK;
+}
+
+static ion_jets jets_of(const cmx_plasma_species *s) {
+  const ion_jets j = {cmxp_power_law(s->gamma, 1.0 / 3.0, -1.0), cmxp_power_law(s->theta, 0.5, -1.0),
+                      cmxp_power_law(s->r_s_ion, -1.0 / 3.0, 0.0)};
+  return j;
 }
 
 /* --- reasons ------------------------------------------------------------------------------------------- */
@@ -121,81 +123,83 @@ static cmx_model without_zero_point(const cmx_model *harmonic, double parameters
   return model;
 }
 
-/* A quantum model of species j. */
-static int add_quantum(adder *a, const cmx_model *model, const conditions *c, int j) {
+static int add_quantum(adder *a, const cmx_model *model, const ion_jets *j) {
   cmx_jet part;
-  const cmx_status status = cmx_model_quantum(model, c->gamma[j], c->theta[j], c->r_s_ion[j], &part);
+  const cmx_status status = cmx_model_quantum(model, j->gamma, j->theta, j->r_s, &part);
   return add_weighted(a, status, &part, 1.0,
-                      reason_if_outside(model, CMX_REASON_QUANTUM, c->theta[j].v, c->r_s_ion[j].v));
+                      reason_if_outside(model, CMX_REASON_QUANTUM, j->theta.v, j->r_s.v));
 }
 
-static int add_screening(adder *a, const cmx_model *model, const conditions *c, int j) {
+static int add_screening(adder *a, const cmx_model *model, const conditions *c, const ion_jets *j) {
   cmx_jet part;
-  const cmx_status status = cmx_model_screening(model, a->z, c->gamma_e, c->theta[j], c->r_s, &part);
+  const cmx_status status = cmx_model_screening(model, a->z, c->gamma_e, j->theta, c->r_s, &part);
   const int covers = cmx_model_covers(model, "z", a->z) &&
                      cmx_model_covers(model, "k_TF a_i", cmx_screening_number(a->z, c->r_s.v));
   const unsigned charge = covers ? 0u : (unsigned)CMX_REASON_POLARIZATION;
   return add_weighted(a, status, &part, 1.0,
-                      charge | reason_if_outside(model, CMX_REASON_POLARIZATION, c->theta[j].v, c->r_s.v));
+                      charge | reason_if_outside(model, CMX_REASON_POLARIZATION, j->theta.v, c->r_s.v));
 }
 
-/* Pure species j: ideal part, 3 ln theta - (3/2) ln Gamma - C_id, excess, quantum correction,
+/* A pure species: ideal part, 3 ln theta - (3/2) ln Gamma - C_id, excess, quantum correction,
    polarisation. */
-static cmx_status liquid_species(const cmx_eos *eos, const conditions *c, int j, adder *a) {
+static cmx_status liquid_species(const cmx_eos *eos, const conditions *c, const ion_jets *j, adder *a) {
   const double c_id = 1.0 + 0.5 * log(6.0 / CMX_PI);
   cmx_jet part;
-  *a->sum = cmx_jet_sub(cmx_jet_scale(cmx_jet_log(c->theta[j]), 3.0),
-                        cmx_jet_affine(cmx_jet_log(c->gamma[j]), 1.5, c_id));
-  if (add_weighted(a, cmx_model_one(eos->mixture.liquid, c->gamma[j], &part), &part, 1.0, 0) &&
-      (!eos->liquid_quantum || add_quantum(a, eos->liquid_quantum, c, j)) && eos->liquid_screening)
+  *a->sum = cmx_jet_sub(cmx_jet_scale(cmx_jet_log(j->theta), 3.0),
+                        cmx_jet_affine(cmx_jet_log(j->gamma), 1.5, c_id));
+  if (add_weighted(a, cmx_model_one(eos->mixture.liquid, j->gamma, &part), &part, 1.0, 0) &&
+      (!eos->liquid_quantum || add_quantum(a, eos->liquid_quantum, j)) && eos->liquid_screening)
     add_screening(a, eos->liquid_screening, c, j);
   return a->status;
 }
 
 /* Vibrations without their zero point, anharmonic part, polarisation; the rest does not depend on T:
    cold_species. */
-static cmx_status solid_species(const cmx_eos *eos, const conditions *c, int j, adder *a) {
+static cmx_status solid_species(const cmx_eos *eos, const conditions *c, const ion_jets *j, adder *a) {
   double parameters[CMXP_EOS_MAX_PARAMETERS];
   const cmx_model thermal = without_zero_point(eos->crystal_quantum, parameters);
   *a->sum = cmx_jet_const(0.0);
-  if (add_quantum(a, &thermal, c, j) && add_quantum(a, eos->anharmonic_quantum, c, j) &&
-      eos->crystal_screening)
+  if (add_quantum(a, &thermal, j) && add_quantum(a, eos->anharmonic_quantum, j) && eos->crystal_screening)
     add_screening(a, eos->crystal_screening, c, j);
   return a->status;
 }
 
 /* Madelung energy and zero point of a pure crystal over kT; times kT they are powers of n_e alone. */
-static void cold_species(const cmx_eos *eos, const conditions *c, int j, double kt, double cold[4]) {
+static void cold_species(const cmx_eos *eos, const ion_jets *j, double kt, double cold[4]) {
   const double u1 = zero_point(eos->crystal_quantum);
-  double static_part = -eos->mixture.zeta * c->gamma[j].v * kt, vibration = 1.5 * u1 * c->theta[j].v * kt;
+  double static_part = -eos->mixture.zeta * j->gamma.v * kt, vibration = 1.5 * u1 * j->theta.v * kt;
   for (int k = 0; k < 4; k++, static_part /= 3.0, vibration /= 2.0) cold[k] = static_part + vibration;
 }
 
 static cmx_status species_part(const cmx_eos *eos, int phase, const conditions *c, int j, double kt,
                                cmx_eos_part *out) {
   const double z = eos->mixture.ions.z[j];
+  const ion_jets own = jets_of(&c->species[j]);
   cmx_jet f, xc;
   adder a = {&f, z, &out->reasons, CMX_OK};
   memset(out->cold, 0, sizeof out->cold);
   out->reasons = 0;
-  const cmx_status status = phase == CMX_SOLID ? solid_species(eos, c, j, &a) : liquid_species(eos, c, j, &a);
+  const cmx_status status =
+      phase == CMX_SOLID ? solid_species(eos, c, &own, &a) : liquid_species(eos, c, &own, &a);
   if (status < 0) return status;
-  if (phase == CMX_SOLID) cold_species(eos, c, j, kt, out->cold);
+  if (phase == CMX_SOLID) cold_species(eos, &own, kt, out->cold);
   if (eos->exchange &&
       !add_weighted(&a, cmx_model_quantum(eos->exchange, c->gamma_e, c->degeneracy, c->r_s, &xc), &xc, z,
                     reason_if_outside(eos->exchange, CMX_REASON_EXCHANGE, c->degeneracy.v, c->r_s.v)))
     return a.status;
-  out->thermal = cmx_jet_mul(f, power_law(kt, 0.0, 1.0));
+  out->thermal = cmx_jet_mul(f, cmxp_power_law(kt, 0.0, 1.0));
   return CMX_OK;
 }
 
 cmx_status cmx_eos_species_at(const cmx_eos *eos, int phase, int species, double n_e, double temp,
                               cmx_eos_part *out) {
+  double x[CMX_MAX_SPECIES] = {0.0};
   cmx_composition pure;
   conditions c;
   cmx_status status = CMX_ERR_DOMAIN;
-  if (species == 0 || species == 1) {
-    cmx_composition_two(&eos->mixture.ions, (double)species, &pure);
+  if (species >= 0 && species < eos->mixture.ions.n) {
+    x[species] = 1.0;
+    cmx_composition_set(&eos->mixture.ions, x, &pure);
     status = set_conditions(&pure, n_e, temp, &c);
   }
   if (status >= 0) status = species_part(eos, phase, &c, species, CMX_BOLTZMANN * temp, out);
@@ -273,7 +277,7 @@ static cmx_status ions_part(const cmx_eos *eos, int phase, double x, const condi
   /* of ln Gamma_e alone, at fixed x */
   const cmx_jet ln_gamma = cmx_jet_seed(log(c->plasma.gamma_e), 1.0 / 3.0, -1.0);
   const cmx_jet mixed = cmx_jet_chain(ln_gamma, m.v, m.g, m.gg, m.ggg);
-  out->f = cmx_jet_add(out->f, cmx_jet_mul(mixed, power_law(kt, 0.0, 1.0)));
+  out->f = cmx_jet_add(out->f, cmx_jet_mul(mixed, cmxp_power_law(kt, 0.0, 1.0)));
   const double *a = species[0].cold, *b = species[1].cold;
   out->x = species[1].thermal.v - species[0].thermal.v + kt * regular[0] + (b[0] - a[0]);
   out->xn = species[1].thermal.x - species[0].thermal.x + kt * m.xg / 3.0 + (b[1] - a[1]);
@@ -290,28 +294,13 @@ static cmx_status ions_part(const cmx_eos *eos, int phase, double x, const condi
 
 /* --- free energy per gram ------------------------------------------------------------------------------ */
 
-/* Electrons per electron as a jet in (ln n_e, ln T). */
-static cmx_jet electron_jet(const cmx_electron_gas *e) {
-  const double(*t)[4] = (const double(*)[4])e->thermal;
-  const cmx_jet f = {e->cold[0] + t[0][0],
-                     e->cold[1] + t[1][0],
-                     t[0][1],
-                     e->cold[2] + t[2][0],
-                     t[1][1],
-                     t[0][2],
-                     e->cold[3] + t[3][0],
-                     t[2][1],
-                     t[1][2],
-                     t[0][3]};
-  return f;
-}
-
 cmx_status cmx_eos_free_energy_at(const cmx_eos *eos, int phase, double x, double rho, double temp,
                                   cmx_eos_free_energy *out) {
   out->f = cmx_jet_scale(cmx_jet_const(1.0), NAN);
   out->f_x = out->f_xr = out->f_xx = out->e_x = out->s_res = out->eta = out->f_x_regular = out->f_xx_regular =
       NAN;
   out->reasons = 0;
+  if (eos->mixture.ions.n != 2) return CMX_ERR_UNSUPPORTED;
   if (!(x >= 0.0 && x <= 1.0 && rho > 0.0 && isfinite(rho) && temp > 0.0 && isfinite(temp)))
     return CMX_ERR_DOMAIN;
   const cmx_binary mean = cmx_binary_at(&eos->mixture.ions, x);
@@ -327,9 +316,10 @@ cmx_status cmx_eos_free_energy_at(const cmx_eos *eos, int phase, double x, doubl
   if (status < 0) return status;
   status = ions_part(eos, phase, x, &c, kt, &ion);
   if (status < 0) return status;
-  const cmx_jet electron = electron_jet(&gas);
+  const cmx_jet electron = cmxp_electron_jet(&gas);
   const cmx_jet per_ion = cmx_jet_add(ion.f, cmx_jet_scale(electron, z));
-  const cmx_jet radiation = cmx_jet_scale(power_law(1.0, -1.0, 4.0), -cmx_radiation_pressure(temp) / rho);
+  const cmx_jet radiation =
+      cmx_jet_scale(cmxp_power_law(1.0, -1.0, 4.0), -cmx_radiation_pressure(temp) / rho);
   out->f = cmx_jet_add(cmx_jet_scale(per_ion, 1.0 / mass), radiation);
   /* at fixed rho ln n_e moves with x by dn = dln(Z/A)/dx, and that by dnn */
   const double dm = mean.dm / mean.mass_u, dn = dz / z - dm, dnn = dm * dm - dz / z * (dz / z);
@@ -352,21 +342,7 @@ cmx_status cmx_eos_free_energy_at(const cmx_eos *eos, int phase, double x, doubl
   return cmx_reason_status(out->reasons);
 }
 
-/* --- state --------------------------------------------------------------------------------------------- */
-
-/* Parameters of a state; NaN outside the domain. */
-static void plasma_at(const cmx_eos *eos, double x, double rho, double temp, cmx_plasma *plasma) {
-  const cmx_binary mean = cmx_binary_at(&eos->mixture.ions, x);
-  cmx_composition composition;
-  cmx_composition_two(&eos->mixture.ions, x, &composition);
-  cmx_plasma_state(&composition, cmx_electron_density(mean.z, mean.mass_u, rho), temp, plasma, NULL);
-}
-
-double cmx_eos_gamma(const cmx_eos *eos, double x, double rho, double temp) {
-  cmx_plasma plasma;
-  plasma_at(eos, x, rho, temp, &plasma);
-  return plasma.gamma;
-}
+/* --- charge contrast ----------------------------------------------------------------------------------- */
 
 int cmx_eos_contrast(const cmx_eos *eos, int phase) {
   const double ratio = eos->mixture.ions.z[1] / eos->mixture.ions.z[0];
@@ -374,160 +350,4 @@ int cmx_eos_contrast(const cmx_eos *eos, int phase) {
   if (eos->mixture.solid == CMX_SOLID_FITTED)
     return !cmx_model_covers(eos->mixture.solid_mixing, "z_ratio", ratio);
   return ratio > CMX_SECOND_ORDER_RATIO;
-}
-
-static void derive(const cmx_eos *eos, double x, double rho, double temp, const cmx_eos_free_energy *f,
-                   cmx_eos_state *s) {
-  const double c2 = CMX_SPEED_OF_LIGHT * CMX_SPEED_OF_LIGHT, *charge = eos->mixture.ions.z;
-  const cmx_binary mean = cmx_binary_at(&eos->mixture.ions, x);
-  cmx_plasma plasma;
-  plasma_at(eos, x, rho, temp, &plasma);
-  s->n_e = plasma.n_e;
-  s->gamma = plasma.gamma;
-  s->gamma_d = cmx_gamma_d(charge[0], charge[1], x, plasma.gamma_e);
-  s->f = f->f.v;
-  s->s = -f->f.g / temp;
-  s->e = f->f.v - f->f.g;
-  s->p = rho * f->f.x;
-  s->cv = (f->f.g - f->f.gg) / temp;
-  s->chi_rho = rho * (f->f.x + f->f.xx) / s->p;
-  s->chi_t = rho * f->f.xg / s->p;
-  s->gamma3 = 1.0 + s->p * s->chi_t / (rho * temp * s->cv);
-  s->gamma1 = s->chi_rho + (s->gamma3 - 1.0) * s->chi_t;
-  s->grad_ad = (s->gamma3 - 1.0) / s->gamma1;
-  s->cp = s->cv * s->gamma1 / s->chi_rho;
-  s->cs = CMX_SPEED_OF_LIGHT * sqrt(s->gamma1 / (1.0 + rho / s->p * (s->e + c2)));
-  s->de_drho = s->p / (rho * rho) * (1.0 - s->chi_t);
-  s->ds_drho = -s->p * s->chi_t / (rho * rho * temp);
-  s->ds_dt = s->cv / temp;
-  s->de_dx = f->e_x;
-  s->df_dx = f->f_x;
-  s->d2f_dx2 = f->f_xx;
-  s->df_dx_regular = f->f_x_regular;
-  s->d2f_dx2_regular = f->f_xx_regular;
-  s->reasons = f->reasons;
-  s->dp_dx = rho * f->f_xr;
-  s->s_res = f->s_res;
-  s->eta = f->eta;
-  s->free_e = mean.z / mean.mass_u;
-  s->mu = mean.mass_u / (1.0 + mean.z);
-}
-
-static cmx_status fail(cmx_status status, cmx_eos_state *s) {
-  cmxi_eos_fill_nan(s);
-  return status;
-}
-
-/* Whether matter is stable in this state, with finite outputs. */
-static int is_stable(const cmx_eos_state *s) {
-  const double *const all[] = {
-      &s->p,  &s->e,   &s->s,     &s->f,      &s->cv,      &s->cp,    &s->chi_rho,       &s->chi_t,
-      &s->cs, &s->eta, &s->s_res, &s->gamma1, &s->grad_ad, &s->dp_dx, &s->df_dx_regular, &s->d2f_dx2_regular};
-  for (size_t k = 0; k < sizeof all / sizeof *all; k++)
-    if (!isfinite(*all[k])) return 0;
-  return s->p > 0.0 && s->cv > 0.0 && s->chi_rho > 0.0 && s->cs > 0.0;
-}
-
-cmx_status cmx_eos_phase_state_at(const cmx_eos *eos, int phase, double x, double rho, double temp,
-                                  cmx_eos_state *out) {
-  cmx_eos_free_energy here, other;
-  cmxi_eos_fill_nan(out);
-  const cmx_status status = cmx_eos_free_energy_at(eos, phase, x, rho, temp, &here);
-  if (status < 0) return status;
-  out->phase = phase;
-  out->solid_fraction = phase == CMX_SOLID;
-  derive(eos, x, rho, temp, &here, out);
-  if (phase == CMX_SOLID && out->gamma < CMX_EOS_SOLID_REFUSED_BELOW) return fail(CMX_ERR_PHASE, out);
-  if (!is_stable(out)) return fail(CMX_ERR_UNSTABLE, out);
-  if (!(out->gamma >= CMX_EOS_SOLID_FITTED_FROM && out->gamma <= CMX_EOS_LIQUID_FITTED_TO)) return status;
-  const int odd = phase == CMX_LIQUID ? CMX_SOLID : CMX_LIQUID;
-  if (cmx_eos_free_energy_at(eos, odd, x, rho, temp, &other) >= 0) {
-    const double heat = phase == CMX_LIQUID ? other.f.g - here.f.g : here.f.g - other.f.g;
-    if (heat > 0.0 && cmxi_latent_heat_valid(out->gamma, here.reasons, other.reasons))
-      out->latent_heat = heat;
-  }
-  if (isnan(out->latent_heat)) out->reasons |= CMX_REASON_LATENT_HEAT;
-  return cmx_reason_status(out->reasons);
-}
-
-cmx_status cmx_eos_state_at(const cmx_eos *eos, double x, double rho, double temp, cmx_eos_state *out) {
-  cmx_eos_free_energy liquid, solid;
-  cmxi_eos_fill_nan(out);
-  const cmx_status status = cmx_eos_free_energy_at(eos, CMX_LIQUID, x, rho, temp, &liquid);
-  if (status < 0) return status;
-  const double gamma = cmx_eos_gamma(eos, x, rho, temp);
-  const int solid_wins =
-      gamma > CMX_EOS_LIQUID_TO ||
-      (gamma >= CMX_EOS_SOLID_FROM && cmx_eos_free_energy_at(eos, CMX_SOLID, x, rho, temp, &solid) >= 0 &&
-       solid.f.v < liquid.f.v);
-  return cmx_eos_phase_state_at(eos, solid_wins ? CMX_SOLID : CMX_LIQUID, x, rho, temp, out);
-}
-
-/* --- a transition of finite width ---------------------------------------------------------------------- */
-
-/* -w ln[exp(-l/w) + exp(-s/w)], and the weight of s in it. */
-static cmx_jet soft_minimum(cmx_jet l, cmx_jet s, cmx_jet w, double *weight) {
-  const cmx_jet u = cmx_jet_div(cmx_jet_sub(l, s), w);
-  const int solid = u.v > 0.0;
-  const cmx_jet small = cmx_jet_exp(solid ? cmx_jet_scale(u, -1.0) : u);
-  *weight = solid ? 1.0 / (1.0 + small.v) : small.v / (1.0 + small.v);
-  return cmx_jet_sub(solid ? s : l, cmx_jet_mul(w, cmx_jet_log1p(small)));
-}
-
-/* The derivatives that hold x: a jet in (x, ln rho), third ones left out. */
-static cmx_jet in_composition(const cmx_eos_free_energy *f) {
-  const cmx_jet r = {.v = f->f.v, .x = f->f_x, .g = f->f.x, .xx = f->f_xx, .xg = f->f_xr, .gg = f->f.xx};
-  return r;
-}
-
-/* The same in (x, ln T). */
-static cmx_jet along_temperature(const cmx_eos_free_energy *f) {
-  const double f_xt = f->f_x - f->e_x;
-  const cmx_jet r = {.v = f->f.v, .x = f->f_x, .g = f->f.g, .xx = f->f_xx, .xg = f_xt, .gg = f->f.gg};
-  return r;
-}
-
-static double blend(const cmx_eos *eos, double x, double width, double temp, const cmx_eos_free_energy *l,
-                    const cmx_eos_free_energy *s, cmx_eos_free_energy *out) {
-  const cmx_binary mean = cmx_binary_at(&eos->mixture.ions, x);
-  const cmx_jet mass = cmx_jet_scale(cmx_jet_seed(mean.mass_u, mean.dm, 0.0), CMX_ATOMIC_MASS_UNIT);
-  const cmx_jet w = cmx_jet_scale(cmx_jet_inv(mass), width * CMX_BOLTZMANN * temp); /* in x */
-  double phi;
-  out->f = soft_minimum(l->f, s->f, power_law(w.v, 0.0, 1.0), &phi);
-  const cmx_jet f = soft_minimum(in_composition(l), in_composition(s), w, &phi);
-  const cmx_jet f_t = soft_minimum(along_temperature(l), along_temperature(s),
-                                   cmx_jet_mul(w, power_law(1.0, 0.0, 1.0)), &phi);
-  out->f_x = f.x;
-  out->f_xr = f.xg;
-  out->e_x = f.x - f_t.xg;
-  out->f_xx = f.xx;
-  out->f_x_regular = out->f_x - (l->f_x - l->f_x_regular);
-  out->f_xx_regular = out->f_xx - (l->f_xx - l->f_xx_regular);
-  out->s_res = (1.0 - phi) * l->s_res + phi * s->s_res;
-  out->eta = l->eta;
-  out->reasons = l->reasons | s->reasons;
-  return phi;
-}
-
-cmx_status cmx_eos_state_smooth(const cmx_eos *eos, double x, double rho, double temp, double width,
-                                cmx_eos_state *out) {
-  cmx_eos_free_energy liquid, solid, both;
-  cmxi_eos_fill_nan(out);
-  if (!(width >= 0.0 && width <= CMX_EOS_WIDTH_MAX)) return CMX_ERR_DOMAIN;
-  const cmx_status status = cmx_eos_state_at(eos, x, rho, temp, out);
-  if (status < 0 || width == 0.0 || !(out->gamma >= CMX_EOS_SOLID_FROM && out->gamma <= CMX_EOS_LIQUID_TO))
-    return status;
-  const cmx_status a = cmx_eos_free_energy_at(eos, CMX_LIQUID, x, rho, temp, &liquid),
-                   b = cmx_eos_free_energy_at(eos, CMX_SOLID, x, rho, temp, &solid);
-  if (a < 0 || b < 0) return status; /* one phase has no value: the state is the other one */
-  const double mass = cmx_average_two(eos->mixture.ions.mass_u, x) * CMX_ATOMIC_MASS_UNIT;
-  const double apart = fabs(solid.f.v - liquid.f.v) * mass / (width * CMX_BOLTZMANN * temp);
-  if (!(apart < 700.0)) return status; /* the weight of the other phase is zero */
-  const double phi = blend(eos, x, width, temp, &liquid, &solid, &both);
-  const unsigned kept = out->reasons & CMX_REASON_LATENT_HEAT;
-  derive(eos, x, rho, temp, &both, out);
-  if (x > 0.0 && x < 1.0 && !is_stable(out)) return fail(CMX_ERR_UNSTABLE, out);
-  out->solid_fraction = phi;
-  out->reasons |= kept;
-  return cmx_reason_status(out->reasons);
 }

@@ -3,6 +3,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "coulomix/composition.h"
 #include "coulomix/cooling.h"
 #include "coulomix/phase.h"
 #include "coulomix/plasma.h"
@@ -31,11 +32,7 @@ static cmx_status check_compounds(const cmx_classical_models *m, cmx_error *err)
   return CMX_OK;
 }
 
-cmx_status cmx_classical_check(const cmx_classical_models *m, cmx_error *err) {
-  const double *z = m->ions.z;
-  if (m->ions.n != 2) return cmx_fail(err, CMX_ERR_UNSUPPORTED, "mixture: %d species, not two", m->ions.n);
-  if (!(z[0] > 0.0 && z[1] > z[0] && isfinite(z[1])))
-    return cmx_fail(err, CMX_ERR_DOMAIN, "charges %g, %g: need 0 < Z1 < Z2", z[0], z[1]);
+static cmx_status check_models(const cmx_classical_models *m, cmx_error *err) {
   const struct {
     const char *name;
     const cmx_model *model;
@@ -54,20 +51,49 @@ cmx_status cmx_classical_check(const cmx_classical_models *m, cmx_error *err) {
       return cmx_fail(err, CMX_ERR_UNKNOWN, "mixture: %s is a model of another kind, %s", members[k].name,
                       members[k].model->id);
   }
-  if (m->solid == CMX_SOLID_ORDERED && !m->order)
-    return cmx_fail(err, CMX_ERR_UNKNOWN, "mixture: an ordered solid needs a source of f_order");
   if (m->solid != CMX_SOLID_FITTED && !isfinite(m->zeta))
     return cmx_fail(err, CMX_ERR_DOMAIN, "mixture: zeta %g", m->zeta);
   if (m->solid == CMX_SOLID_RANDOM && !isfinite(m->t0))
     return cmx_fail(err, CMX_ERR_DOMAIN, "mixture: t0 %g", m->t0);
-  if (m->solid == CMX_SOLID_FITTED) {
-    const cmx_jet x[2] = {cmx_jet_const(0.5), cmx_jet_const(0.5)};
-    cmx_jet f;
-    if (cmx_model_mix(m->solid_mixing, 2, z, x, cmx_jet_const(10.0), &f) < 0)
-      return cmx_fail(err, CMX_ERR_DOMAIN, "charges %g, %g: Z2/Z1 = %g is beyond the limit %g of %s", z[0],
-                      z[1], z[1] / z[0], m->solid_mixing->limit[1], m->solid_mixing->id);
-  }
-  return check_compounds(m, err);
+  return CMX_OK;
+}
+
+/* Whether the fit of a solid has a value for the lightest and the heaviest charge. */
+static cmx_status check_fit(const cmx_classical_models *m, cmx_error *err) {
+  const double z[2] = {m->ions.z[0], m->ions.z[m->ions.n - 1]};
+  const cmx_jet x[2] = {cmx_jet_const(0.5), cmx_jet_const(0.5)};
+  cmx_jet f;
+  if (m->solid != CMX_SOLID_FITTED || !(z[1] > z[0]) ||
+      cmx_model_mix(m->solid_mixing, 2, z, x, cmx_jet_const(10.0), &f) >= 0)
+    return CMX_OK;
+  return cmx_fail(err, CMX_ERR_DOMAIN, "charges %g, %g: Z2/Z1 = %g is beyond the limit %g of %s", z[0], z[1],
+                  z[1] / z[0], m->solid_mixing->limit[1], m->solid_mixing->id);
+}
+
+cmx_status cmx_classical_check(const cmx_classical_models *m, cmx_error *err) {
+  const double *z = m->ions.z;
+  if (m->ions.n != 2) return cmx_fail(err, CMX_ERR_UNSUPPORTED, "mixture: %d species, not two", m->ions.n);
+  if (!(z[0] > 0.0 && z[1] > z[0] && isfinite(z[1])))
+    return cmx_fail(err, CMX_ERR_DOMAIN, "charges %g, %g: need 0 < Z1 < Z2", z[0], z[1]);
+  cmx_status status = check_models(m, err);
+  if (status >= 0 && m->solid == CMX_SOLID_ORDERED && !m->order)
+    return cmx_fail(err, CMX_ERR_UNKNOWN, "mixture: an ordered solid needs a source of f_order");
+  if (status >= 0) status = check_fit(m, err);
+  return status >= 0 ? check_compounds(m, err) : status;
+}
+
+cmx_status cmx_classical_check_of(const cmx_classical_models *m, cmx_error *err) {
+  cmx_species again;
+  cmx_status status = cmx_species_make((size_t)(m->ions.n > 0 ? m->ions.n : 0), m->ions.z, NULL, &again, err);
+  if (status >= 0) status = check_models(m, err);
+  if (status >= 0 && m->solid == CMX_SOLID_ORDERED && !m->order_psi)
+    return cmx_fail(err, CMX_ERR_UNKNOWN, "mixture: an ordered solid of %d species needs a source of psi",
+                    m->ions.n);
+  if (status >= 0) status = check_fit(m, err);
+  if (status >= 0 && m->n_compounds)
+    return cmx_fail(err, CMX_ERR_UNSUPPORTED, "mixture: compounds are of two species, and these are %d",
+                    m->ions.n);
+  return status;
 }
 
 /* An average over both species as a jet in x. */
@@ -106,6 +132,7 @@ cmx_status cmxp_melting_term(const cmx_classical_models *m, double z, double gam
 cmx_status cmx_classical_liquid_mixing(void *context, double x, double gamma_e, cmx_jet *f) {
   const cmx_classical_models *m = context;
   const double *z = m->ions.z;
+  if (m->ions.n != 2) return CMX_ERR_UNSUPPORTED;
   const cmx_jet xs[2] = {cmx_jet_seed(1.0 - x, -1.0, 0.0), cmx_jet_seed(x, 1.0, 0.0)};
   const cmx_status status = cmx_model_mix(m->liquid_mixing, 2, z, xs, cmx_jet_seed_log(gamma_e), f);
   if (status < 0) return status;
@@ -176,6 +203,7 @@ static cmx_status ordered_lattice(const cmx_classical_models *m, double x, doubl
 
 cmx_status cmx_classical_solid(void *context, double x, double gamma_e, cmx_jet *f) {
   const cmx_classical_models *m = context;
+  if (m->ions.n != 2) return CMX_ERR_UNSUPPORTED;
   if (m->solid == CMX_SOLID_ORDERED) return ordered_lattice(m, x, gamma_e, f);
   const double *z = m->ions.z;
   const cmx_jet xs[2] = {cmx_jet_seed(1.0 - x, -1.0, 0.0), cmx_jet_seed(x, 1.0, 0.0)};

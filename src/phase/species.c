@@ -1,6 +1,7 @@
 /* Classical free energies of liquid and solid of n species, as jets along one direction of composition. */
 #include <math.h>
 
+#include "coulomix/cooling.h"
 #include "coulomix/phase.h"
 #include "coulomix/plasma.h"
 #include "phase/phase_internal.h"
@@ -130,7 +131,8 @@ static order_arguments effective_binary(const charges *c, cmx_jet gamma_e) {
 /* p psi(p, Gamma_d) of two jets. */
 static cmx_jet order_along(const cmx_order_psi *psi, cmx_jet p, cmx_jet g) {
   const double f_p = psi->v + p.v * psi->p, f_g = p.v * psi->g, f_pp = 2.0 * psi->p + p.v * psi->pp,
-               f_pg = psi->g + p.v * psi->pg, f_gg = p.v * psi->gg;
+               f_pg = psi->g + p.v * psi->pg, f_gg = p.v * psi->gg,
+               f_ppg = p.g != 0.0 ? f_pp * p.g : 0.0; /* psi_pp may be unknown */
   cmx_jet f = {.v = p.v * psi->v,
                .x = f_p * p.x + f_g * g.x,
                .g = f_p * p.g + f_g * g.g,
@@ -139,8 +141,8 @@ static cmx_jet order_along(const cmx_order_psi *psi, cmx_jet p, cmx_jet g) {
                .xgg = NAN,
                .ggg = NAN};
   f.xx = f_pp * p.x * p.x + 2.0 * f_pg * p.x * g.x + f_gg * g.x * g.x + f_p * p.xx + f_g * g.xx;
-  f.xg = f_pp * p.x * p.g + f_pg * (p.x * g.g + p.g * g.x) + f_gg * g.x * g.g + f_p * p.xg + f_g * g.xg;
-  f.gg = f_pp * p.g * p.g + 2.0 * f_pg * p.g * g.g + f_gg * g.g * g.g + f_p * p.gg + f_g * g.gg;
+  f.xg = f_ppg * p.x + f_pg * (p.x * g.g + p.g * g.x) + f_gg * g.x * g.g + f_p * p.xg + f_g * g.xg;
+  f.gg = f_ppg * p.g + 2.0 * f_pg * p.g * g.g + f_gg * g.g * g.g + f_p * p.gg + f_g * g.gg;
   if (p.g == 0.0 && p.gg == 0.0 && p.ggg == 0.0)
     f.ggg = p.v * psi->ggg * g.g * g.g * g.g + 3.0 * f_gg * g.g * g.gg + f_g * g.ggg;
   return f;
@@ -245,4 +247,83 @@ cmx_status cmx_order_psi_from_table(void *context, double p, double gamma_d, cmx
   if (status < 0 || !(gamma_d > most)) return status;
   hold_psi(psi, most, gamma_d);
   return CMX_WARN_EXTRAPOLATED;
+}
+
+/* --- order on cooling ---------------------------------------------------------------------------------- */
+
+cmx_status cmx_order_psi_on_cooling(void *context, double p, double gamma_d, cmx_order_psi *psi) {
+  cmx_order_psi_cooling *c = context;
+  const int fixed = gamma_d > c->fixed_from;
+  const double at = fixed ? c->fixed_from : gamma_d;
+  c->taken_at = NAN;
+  c->fixed_gg = 0.0;
+  *psi = (cmx_order_psi){0};
+  if (c->random) return CMX_OK;
+  if (!c->equilibrium || !(c->fixed_from >= 0.0)) return CMX_ERR_DOMAIN;
+  const cmx_status status = c->equilibrium(c->context, p, at, psi);
+  if (status < 0) return status;
+  c->taken_at = at;
+  if (!fixed) return status;
+  c->fixed_gg = psi->gg;
+  hold_psi(psi, at, gamma_d);
+  return status;
+}
+
+/* f_L - f_S along the addition of species a, a jet in ln Gamma_e. */
+static cmx_status fusion_along(const cmx_classical_models *m, const double x[], int a, double ln_gamma_e,
+                               cmx_jet *f) {
+  const cmx_jet gamma_e = cmx_jet_seed_log(exp(ln_gamma_e));
+  cmx_jet seeds[CMX_MAX_SPECIES], solid;
+  cmx_composition_seed(m->ions.n, x, a, seeds);
+  cmx_status status = cmx_classical_liquid_of(m, seeds, gamma_e, f);
+  if (status >= 0) status = cmx_classical_solid_of(m, seeds, gamma_e, &solid);
+  if (status >= 0) *f = cmx_jet_sub(*f, solid);
+  return status;
+}
+
+/* The root of f_L - f_S in ln Gamma_e by Newton's method within a bracket. */
+static cmx_status freezing_root(const cmx_classical_models *m, const double x[], double z53, double *root) {
+  double low = log(30.0 / z53), high = log(1500.0 / z53), at = log(178.0 / z53);
+  const int a = cmx_most_abundant(m->ions.n, x);
+  cmx_jet f;
+  for (int side = 0; side < 2; side++) {
+    const cmx_status status = fusion_along(m, x, a, side ? high : low, &f);
+    if (status < 0) return status;
+    if (!(side ? f.v > 0.0 : f.v < 0.0)) return CMX_ERR_NOT_CONVERGED;
+  }
+  for (int i = 0; i < 100; i++) {
+    const cmx_status status = fusion_along(m, x, a, at, &f);
+    if (status < 0) return status;
+    *(f.v < 0.0 ? &low : &high) = at;
+    double next = at - f.v / f.g;
+    if (!(next > low && next < high)) next = 0.5 * (low + high);
+    const double moved = fabs(next - at);
+    *root = at = next;
+    if (moved <= 1e-15 * (1.0 + fabs(at))) break;
+  }
+  return CMX_OK;
+}
+
+cmx_status cmx_freezing_gamma_d(const cmx_classical_models *m, const double x[], double *gamma_d,
+                                double by[]) {
+  const int n = m->ions.n;
+  cmx_composition mean;
+  cmx_closure closure;
+  double root = NAN, average = 0.0;
+  *gamma_d = NAN;
+  for (int a = 0; by && a < n; a++) by[a] = NAN;
+  cmx_composition_set(&m->ions, x, &mean);
+  cmx_closure_make(n, m->ions.z, x, &closure);
+  const cmx_status status = freezing_root(m, x, mean.z53, &root);
+  if (status < 0) return status;
+  *gamma_d = closure.q * exp(root) / cbrt(mean.z);
+  for (int a = 0; a < n; a++) average += x[a] * closure.pq_x[a];
+  for (int a = 0; by && a < n; a++) {
+    cmx_jet f;
+    const cmx_status along = fusion_along(m, x, a, root, &f);
+    if (along < 0) return along;
+    const double q_x = closure.p > 0.0 ? (closure.pq_x[a] - average) / (closure.p * closure.q) : 0.0;
+    by[a] = *gamma_d * (q_x - f.x / f.g - (m->ions.z[a] / mean.z - 1.0) / 3.0);
+  }
+  return CMX_OK;
 }

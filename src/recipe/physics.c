@@ -82,6 +82,13 @@ cmx_status cmxp_recipe_mixture_models(const cmx_recipe *recipe, size_t solid, cm
   return m->solid == CMX_SOLID_FITTED && !m->solid_mixing ? CMX_ERR_UNKNOWN : CMX_OK;
 }
 
+/* The same source for n species; NULL for one that is not of the library. */
+static cmx_order_psi_function *psi_of(cmx_order_function *order) {
+  if (order == cmx_order_from_minimiser) return cmx_order_psi_from_minimiser;
+  return order == cmx_order_from_table || order == cmx_order_from_table_frozen ? cmx_order_psi_from_table
+                                                                               : NULL;
+}
+
 /* Without compounds. */
 static cmx_status mixture_of(const cmx_recipe *recipe, size_t solid, const cmx_physics *physics,
                              cmx_order_function *order, void *order_context, cmx_classical_models *m,
@@ -92,9 +99,10 @@ static cmx_status mixture_of(const cmx_recipe *recipe, size_t solid, const cmx_p
   m->t0 = physics->sums.T0;
   if (m->solid == CMX_SOLID_ORDERED) {
     m->order = order;
-    m->order_context = order_context;
+    m->order_psi = psi_of(order);
+    m->order_context = m->order_psi_context = order_context;
   }
-  return cmx_classical_check(m, err);
+  return m->ions.n == 2 ? cmx_classical_check(m, err) : cmx_classical_check_of(m, err);
 }
 
 cmx_status cmx_recipe_mixture(const cmx_recipe *recipe, size_t solid, const cmx_physics *physics,
