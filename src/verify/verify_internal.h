@@ -68,9 +68,13 @@ double cmxp_verify_uniform(const cmxp_verify_job *job, uint64_t k);
 void cmxp_verify_draw(const cmxp_verify_job *job, const double rho_range[2], const double temp_range[2],
                       int sequence, size_t k, double state[3]);
 
-/** Composition of sample k of a sequence: of two species x = state[0], of more random fractions. Every third
- *  sample is even over all fractions, every third has few abundant species, and the others have traces down
- *  to 1e-12. */
+/** Random number fractions of n species, number k of a separate sequence: Dirichlet's distribution, for a
+ *  third with factors down to 1e-12 on some species, for another third with species left out.
+ *  @param[out] x [n] sum 1 */
+void cmxp_verify_draw_fractions(const cmxp_verify_job *job, int n, int sequence, size_t k, double x[]);
+
+/** Composition of sample k of a sequence: of two species x = state[0], of more that of
+ *  cmxp_verify_draw_fractions, prepared. */
 typedef struct cmxp_verify_mix {
   double x[CMX_MAX_SPECIES];
   cmx_eos_composition prepared; /* of more than two species */
