@@ -102,7 +102,9 @@ CMX_FN cmx_status cmx_eos_lookup_gradient(const cmx_eos_view *v, int phase, cons
                                           double rho, double temp, cmx_eos_state *out,
                                           cmx_eos_gradient *gradient);
 
-/** The degree to which the ions of a prepared composition are bare, as cmx_eos_bare_weight. */
+/** The degree to which the ions of a prepared composition are bare, as cmx_eos_bare_weight. To rounding.
+ *  @param[in] rho, temp  g/cm^3, K
+ *  @return the weight; NaN outside the table */
 CMX_FN double cmx_eos_bare_weight_of(const cmx_eos_view *v, const cmx_eos_composition *c, double rho,
                                      double temp);
 

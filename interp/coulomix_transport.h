@@ -15,7 +15,8 @@
  *
  *  The phase is the caller's choice, such as that of cmx_eos_lookup. A scalar x is the number
  *  fraction of the heavier of two ions, x[n] are those of n; cgs and kelvin. The members of
- *  cmx_transport_point, with units and meanings, are in coulomix_quantities.h. Status and exceptions as in coulomix_eos.h.
+ *  cmx_transport_point, with units and meanings, are in coulomix_quantities.h. Status and exceptions as in
+ *  coulomix_eos.h.
  *
  *  Resistivities of two species are sums over sheets on (x, ln n_e, ln T):
  *
