@@ -83,6 +83,9 @@ static const cmx_field fields[] = {
     SHEET("liquid/spread_charge", "of n species: ln of the variance of ln p of the carriers of charge"),
     SHEET("liquid/spread_heat", "the same of the carriers of heat"),
     SHEET(
+        "solid/slope",
+        "of n species: dln Lambda/dln p of the ions less that of impurities, terms in ln <Z>, less a plane"),
+    SHEET(
         "liquid/species",
         "four numbers of each of n species: c_j of charge and of heat, the resistivities of the pure liquids "
         "at "
@@ -151,10 +154,6 @@ static void add_mixture(cmxp_writer *w, const cmx_transport_table *t) {
 }
 
 static void add_transport(cmxp_writer *w, const cmx_transport_table *t) {
-  static const char *const sheets[CMXI_MIXTURE_SHEETS] = {
-      "/transport/liquid/charge",   "/transport/liquid/heat",           "/transport/solid/charge",
-      "/transport/solid/heat",      "/transport/solid/impurity_charge", "/transport/solid/impurity_heat",
-      "/transport/collisions/heat", "/transport/liquid/spread_charge",  "/transport/liquid/spread_heat"};
   const int32_t order = t->order;
   const int two = t->ions.n == 2;
   const size_t species = (size_t)t->ions.n, sheet_count = two ? CMXI_TRANSPORT_SHEETS : CMXI_MIXTURE_SHEETS;
@@ -170,7 +169,7 @@ static void add_transport(cmxp_writer *w, const cmx_transport_table *t) {
                                  {"/transport/caution", two ? t->flags : NULL, {t->n, t->m}}};
   CMXP_ADD(w, fields, NULL, columns);
   for (size_t k = 0; k < sheet_count; k++) {
-    const cmxp_column sheet[] = {{sheets[k], t->sheet[k], {t->n, t->m, t->terms[k]}}};
+    const cmxp_column sheet[] = {{cmxi_transport_path((int)k), t->sheet[k], {t->n, t->m, t->terms[k]}}};
     CMXP_ADD(w, fields, NULL, sheet);
   }
   const cmxp_column shells[] = {{"/transport/solid/shells", t->shells, {t->n, t->n_shells, t->k}}};
