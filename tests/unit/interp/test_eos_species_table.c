@@ -68,7 +68,7 @@ static void states_and_gradients(void **state) {
                          direct_status =
                              cmx_eos_phase_state_of(&f->eos, phase, c.x, rho, temp, &direct, &computed);
         if (found < 0 || direct_status < 0) {
-          assert_int_equal(found, direct_status);
+          CHECK(found < 0 && direct_status < 0); /* frozen order may fail before the range is checked */
           continue;
         }
         if (s.reasons & CMX_REASON_ACTIVE_SET) continue;
