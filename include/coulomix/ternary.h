@@ -27,7 +27,7 @@ extern "C" {
  *  other sums will do. */
 typedef struct cmx_mixture_value {
   int alone;                    /* set by the caller: 1 where f alone is wanted, without derivatives */
-  double f, f_g;                /* value, derivative by ln Gamma_e */
+  double f, f_g, f_gg;          /* value, derivatives by ln Gamma_e */
   double f_x[CMX_MAX_SPECIES];  /* [n] by the fractions */
   double f_xg[CMX_MAX_SPECIES]; /* [n] by the fractions and ln Gamma_e */
   double f_xx[CMX_MAX_SPECIES][CMX_MAX_SPECIES]; /* [n][n]; guides the iteration, its accuracy does not limit
@@ -47,6 +47,8 @@ typedef struct cmx_mixture_phase {
 
 /** The liquid of cmx_classical_liquid_of; the context is a cmx_classical_models with n species. */
 CMX_API cmx_mixture_function cmx_mixture_liquid;
+/** Its part that is not linear in the fractions (cmx_classical_liquid_mixing_of), likewise. */
+CMX_API cmx_mixture_function cmx_mixture_liquid_mixing;
 /** The solid of cmx_classical_solid_of; the context is a cmx_classical_models with n species. */
 CMX_API cmx_mixture_function cmx_mixture_solid;
 

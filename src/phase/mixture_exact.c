@@ -38,6 +38,7 @@ cmx_status cmx_mixture_solid_exact(void *context, int n, const double x[], doubl
   if (status < 0 || guide.alone) return status;
   /* second derivatives, and those of the potentials by ln Gamma_e, only guide the iteration */
   status = cmx_mixture_solid(&closure, n, x, gamma_e, &guide);
+  v->f_gg = guide.f_gg;
   for (int a = 0; a < n; a++) {
     v->f_xg[a] = guide.f_xg[a];
     for (int b = 0; b < n; b++) v->f_xx[a][b] = guide.f_xx[a][b];
