@@ -40,6 +40,7 @@
 #include "coulomix_optics.h"
 #include "coulomix_order.h"
 #include "coulomix_phase.h"
+#include "coulomix_phase3.h"
 #include "coulomix_plasma.h"
 #include "coulomix_quantities.h"
 #include "coulomix_reaction.h"

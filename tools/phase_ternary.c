@@ -45,15 +45,20 @@ static void print_freezing(const ternary_request *r, const cmx_mixture_freezing 
     printf("density contrast at equal electron density %.6e\n", contrast);
 }
 
-static int freezing(const ternary_request *r, const cmx_mixture_phase pair[2]) {
+static int freezing(const ternary_request *r, const cmx_mixture_phase pair[2],
+                    const cmx_mixture_phase *solid) {
   const int n = r->ions.n, melting = r->n_solid > 0;
   const double unit = cmx_z53(r->ions.z[0]);
   cmx_mixture_freezing f = {.gamma_e = 0.0};
   cmx_error err = CMX_ERROR_NONE;
   double x[CMX_MAX_SPECIES];
   cmx_fractions_clean(n, melting ? r->solid : r->liquid, x);
-  const cmx_status status = n == 3 && !melting ? cmx_freeze_stable(pair, x, TERNARY_GRID, &f, NULL)
-                                               : cmx_freeze_near(pair, melting, n, x, &f);
+  cmx_status status = n == 3 && !melting ? cmx_freeze_stable(pair, x, TERNARY_GRID, &f, NULL)
+                                         : cmx_freeze_near(pair, melting, n, x, &f);
+  if (status >= 0 && solid) {
+    const cmx_mixture_phase better[2] = {pair[0], *solid};
+    status = cmx_freeze_near(better, melting, n, x, &f);
+  }
   if (status < 0) {
     cmx_fail(&err, status, "%s of this composition: %s", melting ? "melting" : "freezing",
              cmx_status_text(status));
@@ -61,6 +66,7 @@ static int freezing(const ternary_request *r, const cmx_mixture_phase pair[2]) {
   }
   if (r->json) {
     json_t *root = freezing_json(r, &f, unit);
+    json_object_set_new(root, "closure", json_boolean(r->closure));
     json_object_set_new(root, "status", json_integer(status));
     return tool_print_json(root);
   }
@@ -117,6 +123,7 @@ static int section(const ternary_request *r, const cmx_mixture_phase pair[2]) {
   return EXIT_FINE;
 }
 
-int ternary_answer(const ternary_request *r, const cmx_mixture_phase pair[2]) {
-  return isnan(r->gamma) ? freezing(r, pair) : section(r, pair);
+int ternary_answer(const ternary_request *r, const cmx_mixture_phase pair[2],
+                   const cmx_mixture_phase *solid) {
+  return isnan(r->gamma) ? freezing(r, pair, solid) : section(r, pair);
 }

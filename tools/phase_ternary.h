@@ -13,10 +13,13 @@ typedef struct ternary_request {
   size_t n_liquid, n_solid;        /* numbers given: one of both is 0 */
   double liquid[CMX_MAX_SPECIES], solid[CMX_MAX_SPECIES];
   double gamma; /* Gamma_1 of a section through the triangle; NaN for none */
+  int closure; /* the order of the solid is that of the effective binary */
   int json;
 } ternary_request;
 
-/* The exit status. */
-int ternary_answer(const ternary_request *request, const cmx_mixture_phase pair[2]);
+/* `solid` has a better order than the solid of the pair, from which its solution starts; NULL: none. Returns
+   the exit status. */
+int ternary_answer(const ternary_request *request, const cmx_mixture_phase pair[2],
+                   const cmx_mixture_phase *solid);
 
 #endif

@@ -41,7 +41,7 @@ plot_figure plot_warm_sigma, plot_warm_kappa, plot_warm_absorption, plot_warm_re
 /* Of ordered lattices, without a table. */
 plot_figure plot_ordered_ratio, plot_ordered_composition;
 /* Of three species, without a table. */
-plot_figure plot_closure;
+plot_figure plot_closure, plot_ternary, plot_neon, plot_distillation;
 
 /* A text collected in memory and then written whole. */
 typedef struct plot_page {

@@ -22,6 +22,7 @@ typedef struct options {
   int anharmonic, mixing, screening; /* given */
   ternary_request species;           /* of an argument of charges, or of a MIXTURE with --liquid X,.. */
   int charges_only;
+  int closure;
   size_t n_masses;
   double masses[CMX_MAX_SPECIES];
 } options;
@@ -67,6 +68,7 @@ static void check(const struct argp_state *state, void *settings) {
     check_species(state, o);
     return;
   }
+  if (o->closure) argp_error(state, "--closure goes with charges such as 6,8,10");
   if (o->n_masses) argp_error(state, "--masses go with charges such as 6,8,10");
   const int complete =
       !isnan(o->temp) || !isnan(o->p) || !isnan(o->n_e) || !isnan(o->freeze) || o->rigid || o->screening;
@@ -321,19 +323,32 @@ static int answer_options(const options *o, cmx_classical_models *m) {
   return isnan(o->gamma) ? whole_diagram(o, m) : one_coupling(o, m);
 }
 
-/* Several species; their order from a table unless `order` is NULL. */
+/* Several species; their order from a table unless `order` is NULL. Without --closure the first guess by the
+   effective binary is followed by the order of all pairs. */
 static int answer_species(const options *o, cmx_physics *physics, cmx_order_view *order) {
   cmx_classical_models mixture;
   cmx_error err = CMX_ERROR_NONE;
-  const cmx_status status = cmx_recipe_mixture_of(&o->recipe, &o->species.ions, 0, physics, &mixture, &err);
+  cmx_status status = cmx_recipe_mixture_of(&o->recipe, &o->species.ions, 0, physics, &mixture, &err);
+  if (status < 0) return tool_fail("phase", &err);
   if (order) {
     mixture.order_psi = cmx_order_psi_from_table;
     mixture.order_psi_context = order;
   }
-  if (status < 0) return tool_fail("phase", &err);
+  cmx_exact_solid exact = {&mixture, physics->order, NULL};
+  const int pairs = !o->closure && !order && mixture.solid == CMX_SOLID_ORDERED && isnan(o->gamma);
+  if (pairs) status = cmx_order_species_work_new(physics->order, &exact.work);
+  if (status < 0) {
+    cmx_fail(&err, status, "order: %s", cmx_status_text(status));
+    return tool_fail("phase", &err);
+  }
   const cmx_mixture_phase pair[2] = {{"liquid", cmx_mixture_liquid, &mixture},
-                                     {"solid", cmx_mixture_solid, &mixture}};
-  return ternary_answer(&o->species, pair);
+                                     {"solid", cmx_mixture_solid, &mixture}},
+                          all = {"solid", cmx_mixture_solid_exact, &exact};
+  ternary_request request = o->species;
+  request.closure = mixture.solid == CMX_SOLID_ORDERED && !pairs;
+  const int code = ternary_answer(&request, pair, pairs ? &all : NULL);
+  cmx_order_species_work_free(exact.work);
+  return code;
 }
 
 /* Order and lattice constants from a table. */
@@ -454,6 +469,10 @@ static const tool_option known[] = {
      .help = "liquid model; fractions X1,X2,X3 of a liquid that freezes, with charges Z1,Z2,Z3 or nuclides"},
     {"melt", 0, TOOL_REALS, AT(species.solid), "X1,X2,X3", -1e-10, 1.000001, .count = AT(species.n_solid),
      .room = CMX_MAX_SPECIES, .help = "likewise a solid that melts"},
+    {"closure", 0, TOOL_FLAG, AT(closure),
+     .help =
+         "with --liquid or --melt: the order of an effective binary, as in tables, in place of that of all "
+         "pairs of species"},
     {"masses", 0, TOOL_REALS, AT(masses), "M1,M2,M3", 1e-3, 1e3, .count = AT(n_masses),
      .room = CMX_MAX_SPECIES, .otherwise = "those of nuclides, none with charges",
      .help = "masses of the species, atomic mass units, for the density contrast"},
@@ -519,6 +538,7 @@ static const tool_key keys[] = {
     {"reasons", "", "reasons of a warning", freezing},
     {"gamma", "", "Gamma_1", at_gamma},
     {"gamma_e", "", "Gamma_e", some},
+    {"closure", "", "whether the order is that of the effective binary", some},
     {"charges", "", "charge numbers of the species", some},
     {"triangles", "", "three phases in equilibrium, one object for each", sections},
     {"triangles.phases", "", "liquid or solid", sections},

@@ -16,7 +16,7 @@
 
 typedef struct options {
   const char *file, *dir;
-  int ordered, closure, validity, quiet, format;
+  int ordered, closure, ternary, validity, quiet, format;
   unsigned only;       /* bits of figure_names; 0: all */
   double rho, temp, x; /* NaN: not given */
 } options;
@@ -349,6 +349,8 @@ static const char *const figure_names[] = {FIGURES(NAME) NULL};
 static const figure of_lattices[] = {{"ordered1", plot_ordered_ratio},
                                      {"ordered2", plot_ordered_composition}};
 static const figure of_closure[] = {{"closure", plot_closure}};
+static const figure of_three[] = {
+    {"ternary", plot_ternary}, {"neon", plot_neon}, {"distillation", plot_distillation}};
 enum { FIRST_WARM = FIGURE_warm4, N_OF_LATTICES = sizeof of_lattices / sizeof *of_lattices };
 
 /* Writes data and scripts of all figures first, so that they are there without gnuplot. */
@@ -400,6 +402,7 @@ static int run(void *settings) {
   if (status >= 0)
     status = o->ordered   ? make_figures(&p, N_OF_LATTICES, of_lattices, o->quiet, &err)
              : o->closure ? make_figures(&p, 1, of_closure, o->quiet, &err)
+             : o->ternary ? make_figures(&p, 3, of_three, o->quiet, &err)
                           : table_figures(&p, o, &err);
   cmx_physics_free(&p.physics);
   cmx_recipe_clear(&p.recipe);
@@ -409,8 +412,9 @@ static int run(void *settings) {
 
 static void check(const struct argp_state *state, void *settings) {
   const options *o = settings;
-  const char *const without = o->ordered ? "ordered" : o->closure ? "closure" : NULL;
-  if (o->ordered && o->closure) argp_error(state, "--ordered and --closure exclude each other");
+  const char *const without = o->ordered ? "ordered" : o->closure ? "closure" : o->ternary ? "ternary" : NULL;
+  if (o->ordered + o->closure + o->ternary > 1)
+    argp_error(state, "--ordered, --closure and --ternary exclude each other");
   if (without && o->file) argp_error(state, "--%s takes no FILE: '%s'", without, o->file);
   if (without && o->validity) argp_error(state, "--%s and --validity exclude each other", without);
   if (o->only && (without || o->validity))
@@ -427,6 +431,7 @@ static const tool_option known[] = {
     {"ordered", 0, TOOL_FLAG, AT(ordered), .help = "draw the figures of ordered lattices instead; no FILE"},
     {"closure", 0, TOOL_FLAG, AT(closure),
      .help = "draw the error of the closure of the order over C/O/Ne instead; no FILE"},
+    {"ternary", 0, TOOL_FLAG, AT(ternary), .help = "draw the freezing of C/O/Ne instead; no FILE"},
     {"output", 'o', TOOL_TEXT, AT(dir), "DIR", .usual = "figures",
      .help = "folder for the figures, created if missing"},
     {"quiet", 'q', TOOL_FLAG, AT(quiet), .help = "do not list the files written"},
@@ -441,7 +446,7 @@ static const tool_option known[] = {
 
 const tool_verb verb_plot = {.name = "plot",
                              .summary = "the standard figures of a table",
-                             .usage = "FILE\n--ordered\n--closure",
+                             .usage = "FILE\n--ordered\n--closure\n--ternary",
                              .argument = {"one file", .field = AT(file)},
                              .options = known,
                              .example = {"coulomix plot carbon-oxygen.h5 -o figures",

@@ -6,7 +6,7 @@
 #include "verify.h"
 
 /* Of --only, NULL at the end. */
-static const char *const words[] = {"order", "phase", "eos", "reaction", "transport", "warm", NULL};
+static const char *const words[] = {"order", "phase", "phase3", "eos", "reaction", "transport", "warm", NULL};
 enum { N_WORDS = sizeof words / sizeof *words - 1 };
 
 typedef struct options {
@@ -81,7 +81,7 @@ static const char order[] = "/order or /phase", eos[] = "/eos", transport[] = "/
 static const tool_key keys[] = {
     {"rows", "", "one object for each quantity of the order, the phase diagram, reactions and warm mixtures",
      NULL},
-    {"rows.table", "", "order, the name of a phase diagram, reaction with the phase, or warm", order},
+    {"rows.table", "", "order, the name of a phase diagram, phase3, reaction with the phase, or warm", order},
     {"rows.quantity", "", "what was compared", order},
     {"rows.samples", "", "number of states", order},
     {"rows.median", "", "median error", order},

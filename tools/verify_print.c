@@ -51,7 +51,7 @@ static json_t *table_row(const cmx_report *r, size_t k) {
   char table[80];
   json_t *object = direct_row(row);
   snprintf(table, sizeof table, "%s%s%s", strcmp(row->section, "phase") ? row->section : "",
-           strcmp(row->section, "warm") ? "" : " ", row->subject);
+           strcmp(row->section, "warm") && strcmp(row->section, "reaction") ? "" : " ", row->subject);
   json_object_set_new(object, "table", json_string(table));
   json_object_set_new(object, "caution", json_boolean(row->caution));
   if (left_out) set_count(object, "left_out", left_out->worst);
@@ -240,7 +240,7 @@ static json_t *eos_json(const cmx_report *r) {
 
 json_t *verify_json(const cmx_report *r) {
   json_t *rows = json_array(), *root = json_object();
-  static const char *const tables[] = {"order", "phase", "reaction", "warm"};
+  static const char *const tables[] = {"order", "phase", "phase3", "reaction", "warm"};
   for (size_t k = 0; k < sizeof tables / sizeof *tables; k++) {
     json_t *list = list_of(r, tables[k], "direct", NULL, table_row);
     json_array_extend(rows, list);

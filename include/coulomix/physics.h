@@ -58,6 +58,12 @@ CMX_API cmx_status cmx_recipe_mixture(const cmx_recipe *recipe, size_t solid, co
 CMX_API cmx_status cmx_recipe_mixture_of(const cmx_recipe *recipe, const cmx_species *ions, size_t solid,
                                          cmx_physics *physics, cmx_classical_models *mixture, cmx_error *err);
 
+/** The models of a recipe's phase3, for three species. An ordered solid takes psi from `order`.
+ *  @return as cmx_recipe_mixture_of, cmx_recipe_three_species */
+CMX_API cmx_status cmx_recipe_three(const cmx_recipe *recipe, cmx_physics *physics,
+                                    cmx_order_psi_function *order, void *order_context,
+                                    cmx_classical_models *mixture, cmx_error *err);
+
 /** The equation of state of a recipe, with the same arguments; it has no compounds.
  *  @return as cmx_recipe_mixture. */
 CMX_API cmx_status cmx_recipe_eos(const cmx_recipe *recipe, const cmx_physics *physics,

@@ -72,6 +72,12 @@ typedef struct cmx_recipe {
   } phase;
   struct {
     int enabled;
+    char mixture[64]; /* three nuclides, "c12-o16-ne22" */
+    char solid[64];   /* "ordered", "random" or a solid-mixing id; other models are those of `phase` */
+    int nodes;
+  } phase3;
+  struct {
+    int enabled;
     char solid[64], entropy[64];
     char liquid[64], liquid_mixing[64], liquid_quantum[64], liquid_screening[64]; /* "none" for no model */
     char crystal_quantum[64], anharmonic[64], crystal_screening[64], exchange[64];
@@ -119,6 +125,11 @@ CMX_API cmx_status cmx_recipe_read_text(const char *text, const char *name, cmx_
 /** Releases the text and fills in the defaults. The recipe must have been filled in by one of the functions
  *  above. */
 CMX_API void cmx_recipe_clear(cmx_recipe *recipe);
+
+/** The species of phase3.mixture, with masses.
+ *  @return CMX_OK; CMX_ERR_FORMAT unless it is three nuclides of different charges, ascending;
+ *          CMX_ERR_UNKNOWN for an element */
+CMX_API cmx_status cmx_recipe_three_species(const cmx_recipe *recipe, cmx_species *ions, cmx_error *err);
 
 /** One setting of a recipe, for documentation. */
 typedef struct cmx_recipe_setting {

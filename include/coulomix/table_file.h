@@ -7,6 +7,7 @@
 #include "coulomix_eos.h"
 #include "coulomix_equilibrium.h"
 #include "coulomix_order.h"
+#include "coulomix_phase3.h"
 #include "coulomix_reaction.h"
 #include "coulomix_transport.h"
 #include "coulomix_warm.h"
@@ -22,6 +23,7 @@ typedef struct cmx_table {
   cmx_array *arrays; /* [n_arrays] the datasets, as lookup headers use them */
   unsigned sections; /* for cmx_table_has */
   cmx_order_view order;
+  cmx_phase3_view phase3;
   cmx_eos_view eos;
   cmx_reaction_view reaction;
   cmx_equilibrium_view equilibrium;
@@ -37,8 +39,8 @@ typedef struct cmx_table {
  *          the commands to regenerate it; CMX_ERR_FORMAT for a file that is not a table or has inconsistent
  *          datasets. */
 CMX_API cmx_status cmx_table_open(const char *path, cmx_table *table, cmx_error *err);
-/** Whether a table has a section, so that its view may be used: "lattice", "order", "phase", "eos",
- *  "reaction", "equilibrium", "transport", "warm".
+/** Whether a table has a section, so that its view may be used: "lattice", "order", "phase", "phase3",
+ *  "eos", "reaction", "equilibrium", "transport", "warm".
  *  @return 1 or 0; 0 for any other name */
 CMX_API int cmx_table_has(const cmx_table *table, const char *section);
 

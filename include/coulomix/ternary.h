@@ -12,6 +12,7 @@
 
 #include <stddef.h>
 
+#include "coulomix/order_species.h"
 #include "coulomix/phase.h"
 #include "coulomix/status.h"
 
@@ -25,9 +26,10 @@ extern "C" {
  *  Of the derivatives by the fractions only those along changes with sum 0 are used, so that any extension to
  *  other sums will do. */
 typedef struct cmx_mixture_value {
-  double f, f_g;                                 /* value, derivative by ln Gamma_e */
-  double f_x[CMX_MAX_SPECIES];                   /* [n] by the fractions */
-  double f_xg[CMX_MAX_SPECIES];                  /* [n] by the fractions and ln Gamma_e */
+  int alone;                    /* set by the caller: 1 where f alone is wanted, without derivatives */
+  double f, f_g, f_gg; /* value, derivatives by ln Gamma_e */
+  double f_x[CMX_MAX_SPECIES];  /* [n] by the fractions */
+  double f_xg[CMX_MAX_SPECIES]; /* [n] by the fractions and ln Gamma_e */
   double f_xx[CMX_MAX_SPECIES][CMX_MAX_SPECIES]; /* [n][n]; guides the iteration, its accuracy does not limit
                                                     that of the result */
 } cmx_mixture_value;
@@ -45,8 +47,21 @@ typedef struct cmx_mixture_phase {
 
 /** The liquid of cmx_classical_liquid_of; the context is a cmx_classical_models with n species. */
 CMX_API cmx_mixture_function cmx_mixture_liquid;
+/** Its part that is not linear in the fractions (cmx_classical_liquid_mixing_of), likewise. */
+CMX_API cmx_mixture_function cmx_mixture_liquid_mixing;
 /** The solid of cmx_classical_solid_of; the context is a cmx_classical_models with n species. */
 CMX_API cmx_mixture_function cmx_mixture_solid;
+
+/** The solid ordered by the minimisation for all pairs of species (coulomix/order_species.h), in place of the
+ *  effective binary of cmx_mixture_solid, which its models describe: CMX_SOLID_ORDERED with order_psi, which
+ *  guides the iteration. */
+typedef struct cmx_exact_solid {
+  const cmx_classical_models *models;
+  const cmx_order_model *order;
+  cmx_order_species_work *work; /* of one thread */
+} cmx_exact_solid;
+/** The context is a cmx_exact_solid. 1 ms an evaluation, 20 ms with active planes. */
+CMX_API cmx_mixture_function cmx_mixture_solid_exact;
 
 /** Chemical potentials in kT.
  *  @param[in]  x       [n] number fractions, sum 1
@@ -64,13 +79,7 @@ enum { CMX_MAX_COEXISTING = 3 };
 
 /** What stays as the guess has it. With CMX_FREE_OFFSET the chemical potentials of all species in the other
  *  phases may differ from those of the first one by one common amount: parallel tangent planes. */
-enum {
-  CMX_FIX_FIRST = 1,
-  CMX_FIX_SECOND = 2,
-  CMX_FIX_THIRD = 4,
-  CMX_FIX_COUPLING = 8,
-  CMX_FREE_OFFSET = 16
-};
+enum { CMX_FIX_FIRST = 1, CMX_FIX_SECOND = 2, CMX_FIX_THIRD = 4, CMX_FIX_COUPLING = 8, CMX_FREE_OFFSET = 16 };
 
 /** Two or three phases in equilibrium. */
 typedef struct cmx_coexistence {

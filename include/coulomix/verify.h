@@ -13,6 +13,9 @@
  *  section /phase; the subject is the name of a diagram
  *    direct      x, latent_heat (kT per ion) of the tie lines at random Gamma_1
  *    unpolished  tie_lines: omitted, within 1e-5 of a pure species
+ *  section /phase3
+ *    direct      gamma: ln of Gamma_1 of the liquidus; solid: largest of its fractions; latent_heat, kT per
+ *                ion; at random liquids, even over the triangle
  *  section /eos
  *    direct      outputs of a stable state; `scale` gives the reference of the errors
  *    phases      disagreements: states where table and physics have different stable phases; f: difference

@@ -45,7 +45,7 @@ static cmx_status continued_difference(const conditions *c, int j, double n_e, d
   return status;
 }
 
-static cmx_status species_at(const conditions *c, int phase, int j, double n_e, cmx_jet *f) {
+cmx_status cmxp_species_at(const conditions *c, int phase, int j, double n_e, cmx_jet *f) {
   const double z = c->eos->mixture.ions.z[j];
   const double gamma = cmx_gamma_species(z, cmx_gamma_e(n_e, c->temp));
   const int odd = gamma < CMX_EOS_SOLID_FROM ? CMX_SOLID : CMX_LIQUID;
@@ -64,7 +64,7 @@ static cmx_status species_at(const conditions *c, int phase, int j, double n_e, 
 /* --- one phase at one composition ---------------------------------------------------------------------- */
 
 /* F_el + P'/n_e less its reference */
-static cmx_status electron_part(const conditions *c, double n_e, cmx_jet *f) {
+cmx_status cmxp_electron_part(const conditions *c, double n_e, cmx_jet *f) {
   cmx_electron_gas gas;
   *f = cmx_jet_const(0.0);
   if (c->held == CMX_FIXED_ELECTRON_DENSITY) return CMX_OK; /* linear in x */
@@ -86,12 +86,12 @@ cmx_status cmxp_parts_at(const phase_context *phase, double n_e, phase_parts *pa
   parts->worst = CMX_OK;
   parts->gamma_e = cmx_gamma_e(n_e, c->temp);
   for (int j = 0; j < 2; j++) {
-    const cmx_status status = species_at(c, phase->phase, j, n_e, &parts->species[j]);
+    const cmx_status status = cmxp_species_at(c, phase->phase, j, n_e, &parts->species[j]);
     if (status < 0) return status;
     if (status > parts->worst) parts->worst = status;
     parts->species[j].v -= c->reference[j];
   }
-  return electron_part(c, n_e, &parts->electron);
+  return cmxp_electron_part(c, n_e, &parts->electron);
 }
 
 cmx_status cmxp_balance_of(const phase_context *phase, const phase_parts *parts, double x, balance *b) {
@@ -215,13 +215,13 @@ cmx_status cmxp_conditions_near(const cmx_eos *eos, cmx_constraint held, double 
     c->p_t = -4.0 * radiation;
     cmx_jet electron;
     cmx_status status = n0 > 0.0 ? CMX_OK : electron_density(c->p, temp, &c->n0);
-    if (status >= 0) status = electron_part(c, c->n0, &electron);
+    if (status >= 0) status = cmxp_electron_part(c, c->n0, &electron);
     if (status < 0) return status;
     c->electron = electron.v;
   }
-  for (int j = 0; j < 2; j++) {
+  for (int j = 0; j < eos->mixture.ions.n; j++) {
     cmx_jet solid;
-    const cmx_status status = species_at(c, CMX_SOLID, j, c->n0, &solid);
+    const cmx_status status = cmxp_species_at(c, CMX_SOLID, j, c->n0, &solid);
     if (status < 0) return status;
     c->reference[j] = solid.v;
   }

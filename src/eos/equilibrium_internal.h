@@ -13,7 +13,7 @@ typedef struct conditions {
   double temp, kt, n0;
   double p, p_t;       /* P' and dP'/dln T; 0 at fixed n_e */
   double electron;     /* F_el + P'/n_e at n0, per electron */
-  double reference[2]; /* of the solid of each pure species at n0, without electrons */
+  double reference[CMX_MAX_SPECIES]; /* of the solid of each pure species at n0, without electrons */
 } conditions;
 
 typedef struct phase_context {
@@ -53,6 +53,11 @@ cmx_status cmxp_conditions_near(const cmx_eos *eos, cmx_constraint held, double 
 /* Liquid, solid and compounds of the mixture, in terms of `context`; returns how many. */
 size_t cmxp_list_phases(const conditions *c, phase_context context[CMX_MAX_PHASES],
                         cmx_phase phases[CMX_MAX_PHASES]);
+
+/* A pure species per ion, erg, without its electrons, and F_el + P'/n_e less its reference, per electron: jets
+   in (ln n_e, ln T). Where the difference of its liquid and solid leaves the fits it is continued. */
+cmx_status cmxp_species_at(const conditions *c, int phase, int species, double n_e, cmx_jet *f);
+cmx_status cmxp_electron_part(const conditions *c, double n_e, cmx_jet *f);
 
 cmx_status cmxp_parts_at(const phase_context *phase, double n_e, phase_parts *parts);
 cmx_status cmxp_balance_of(const phase_context *phase, const phase_parts *parts, double x, balance *b);

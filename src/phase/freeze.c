@@ -29,7 +29,7 @@ static void nothing(int n, cmx_mixture_freezing *out) {
 static cmx_status equal_energies(const cmx_mixture_phase pair[2], int n, const double x[], double *gamma_e) {
   *gamma_e = 10.0;
   for (int it = 0; it < 100; it++) {
-    cmx_mixture_value v[2];
+    cmx_mixture_value v[2] = {{.alone = 0}};
     for (int k = 0; k < 2; k++) {
       const cmx_status status = pair[k].function(pair[k].context, n, x, *gamma_e, &v[k]);
       if (status < 0) return status;
@@ -45,7 +45,7 @@ static cmx_status equal_energies(const cmx_mixture_phase pair[2], int n, const d
 /* From two phases in equilibrium. */
 static cmx_status describe(const cmx_mixture_phase pair[2], const cmx_coexistence *c,
                            cmx_mixture_freezing *out) {
-  cmx_mixture_value v[2];
+  cmx_mixture_value v[2] = {{.alone = 0}};
   const int n = c->n_species;
   for (int k = 0; k < 2; k++) {
     const cmx_status status = pair[k].function(pair[k].context, n, c->x[k], c->gamma_e, &v[k]);
@@ -116,6 +116,7 @@ void cmxp_triangle_point(int i, int j, int n_grid, double x[3]) {
 cmx_status cmx_plane_distance(size_t n_phases, const cmx_mixture_phase phases[], double gamma_e,
                               const double mu[3], int n_grid, cmx_plane_point *least) {
   cmx_plane_point best = {0, {NAN, NAN, NAN}, INFINITY};
+  cmx_mixture_value v = {.alone = 1};
   least->distance = NAN;
   if (n_phases < 1 || n_grid < 4 || n_grid > 400) return CMX_ERR_DOMAIN;
   for (int i = 0; i <= n_grid; i++)
@@ -125,7 +126,6 @@ cmx_status cmx_plane_distance(size_t n_phases, const cmx_mixture_phase phases[],
       for (int a = 0; a < 3; a++) plane += x[a] > 0.0 ? x[a] * (mu[a] - log(x[a])) : 0.0;
       if (!isfinite(plane)) continue; /* an absent species */
       for (size_t p = 0; p < n_phases; p++) {
-        cmx_mixture_value v;
         const cmx_status status = phases[p].function(phases[p].context, 3, x, gamma_e, &v);
         if (status < 0) return status;
         if (!(v.f - plane < best.distance)) continue;
@@ -143,7 +143,7 @@ static const double below = -1e-9;
 static cmx_status lower_coupling(const cmx_mixture_phase pair[2], const double x[3], const double solid[3],
                                  double *gamma_e) {
   for (int it = 0; it < 100; it++) {
-    cmx_mixture_value v[2];
+    cmx_mixture_value v[2] = {{.alone = 0}};
     cmx_status status = pair[0].function(pair[0].context, 3, x, *gamma_e, &v[0]);
     if (status >= 0) status = pair[1].function(pair[1].context, 3, solid, *gamma_e, &v[1]);
     if (status < 0) return status;
@@ -178,12 +178,13 @@ static cmx_status first_corner(const cmx_mixture_phase pair[2], const double x[3
   return isfinite(out->gamma_e) ? CMX_OK : CMX_ERR_NOT_CONVERGED;
 }
 
-/* The lowest point of the nodes under the tangent plane of the liquid, its species those of the liquid. */
-static cmx_status lowest(size_t n_phases, const cmx_mixture_phase phases[], const cmx_mixture_phase *liquid,
+/* The lowest point of the nodes of a phase under the tangent plane of the liquid, its species those of the
+   liquid. */
+static cmx_status lowest(const cmx_mixture_phase *phase, const cmx_mixture_phase *liquid,
                          const cmx_mixture_freezing *f, const double x[3], int n_grid, cmx_plane_point *at) {
   double mu[3], sum = 0.0;
   cmx_status status = cmx_chemical_potentials(liquid, 3, x, f->gamma_e, mu, NULL);
-  if (status >= 0) status = cmx_plane_distance(n_phases, phases, f->gamma_e, mu, n_grid, at);
+  if (status >= 0) status = cmx_plane_distance(1, phase, f->gamma_e, mu, n_grid, at);
   if (status < 0) return status;
   for (int a = 0; a < 3; a++) sum += at->x[a] = x[a] > 0.0 ? fmax(at->x[a], 1e-6) : 0.0;
   for (int a = 0; a < 3; a++) at->x[a] /= sum;
@@ -192,12 +193,13 @@ static cmx_status lowest(size_t n_phases, const cmx_mixture_phase phases[], cons
 
 /* Lowers Gamma_e until no solid of the nodes is below the plane, starting from a solution or a guess. */
 static cmx_status descend(const cmx_mixture_phase pair[2], const double x[3], int n_grid, int solved,
-                          cmx_mixture_freezing *best) {
+                          cmx_mixture_freezing *best, double *distance) {
   cmx_plane_point at;
   cmx_status status = CMX_OK;
   for (int it = 0; it < 20; it++) {
     cmx_mixture_freezing next = *best;
-    status = lowest(1, &pair[1], &pair[0], best, x, n_grid, &at);
+    status = lowest(&pair[1], &pair[0], best, x, n_grid, &at);
+    *distance = at.distance;
     if (status < 0 || (solved && at.distance >= below)) return status;
     memcpy(next.solid, at.x, sizeof at.x);
     status = lower_coupling(pair, x, next.solid, &next.gamma_e);
@@ -225,12 +227,13 @@ cmx_status cmx_freeze_stable(const cmx_mixture_phase pair[2], const double x[3],
     if (status >= 0) found = cmx_freeze_near(pair, 0, 3, x, &best);
     if (status >= 0 && found < 0) best = guess;
   }
-  if (status >= 0) status = descend(pair, x, n_grid, found >= 0, &best);
+  double solid = NAN;
+  if (status >= 0) status = descend(pair, x, n_grid, found >= 0, &best, &solid);
   if (status >= 0) status = cmx_freeze_near(pair, 0, 3, x, &best); /* for its warning */
   const cmx_status warning = status;
-  if (status >= 0) status = lowest(2, pair, &pair[0], &best, x, n_grid, &at);
+  if (status >= 0) status = lowest(&pair[0], &pair[0], &best, x, n_grid, &at);
   if (status >= 0 && !(at.distance >= below)) status = CMX_ERR_NOT_CONVERGED; /* the liquid itself unmixes */
-  if (gap) *gap = at.distance;
+  if (gap) *gap = fmin(at.distance, solid);
   *out = best;
   if (status < 0) nothing(3, out);
   return status < 0 ? status : warning;

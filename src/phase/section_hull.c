@@ -17,7 +17,7 @@ typedef struct hull_points {
 
 static double value_at(const cmx_mixture_phase *phase, const double x[3], double gamma_e,
                        cmx_status *status) {
-  cmx_mixture_value v = {.f = NAN};
+  cmx_mixture_value v = {.alone = 1, .f = NAN};
   const cmx_status own = phase->function(phase->context, 3, x, gamma_e, &v);
   if (own < 0) *status = own;
   for (int a = 0; a < 3; a++) v.f += x[a] > 0.0 ? x[a] * log(x[a]) : 0.0;

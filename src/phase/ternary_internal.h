@@ -4,6 +4,10 @@
 
 #include "coulomix/ternary.h"
 
+/* Stands for the fraction of an absent species: everything but ln x has reached its limit, and 1/x^2 is still
+   finite. */
+#define CMXP_TRACE 1e-60
+
 /* mu_a - ln x_a of an evaluated phase, and d mu_a/d ln Gamma_e. */
 double cmxp_excess_potential(int n, const double x[], const cmx_mixture_value *v, int a);
 double cmxp_potential_slope(int n, const double x[], const cmx_mixture_value *v, int a);

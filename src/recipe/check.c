@@ -1,6 +1,8 @@
 /* Checks of settings against each other: ranges, and requirements of a group on other groups. */
+#include <stdio.h>
 #include <string.h>
 
+#include "coulomix/nuclide.h"
 #include "coulomix/table.h"
 #include "recipe/recipe_internal.h"
 
@@ -21,6 +23,31 @@ cmx_status cmxp_recipe_check_phase(const cmx_recipe *r, cmx_error *err) {
   return r->phase.enabled ? check_two(r, "phase", err) : CMX_OK;
 }
 
+cmx_status cmx_recipe_three_species(const cmx_recipe *r, cmx_species *ions, cmx_error *err) {
+  char name[3][16], rest;
+  *ions = (cmx_species){.n = 3};
+  if (sscanf(r->phase3.mixture, "%15[a-zA-Z0-9]-%15[a-zA-Z0-9]-%15[a-zA-Z0-9]%c", name[0], name[1], name[2],
+             &rest) != 3)
+    return cmx_fail(err, CMX_ERR_FORMAT, "phase3.mixture = \"%s\": not three nuclides such as c12-o16-ne22",
+                    r->phase3.mixture);
+  for (int j = 0; j < 3; j++) {
+    const cmx_status status = cmx_nuclide_find(name[j], &ions->z[j], &ions->mass_u[j], err);
+    if (status < 0) return status;
+    if (j && !(ions->z[j] > ions->z[j - 1]))
+      return cmx_fail(err, CMX_ERR_FORMAT, "phase3.mixture = \"%s\": the charges must ascend",
+                      r->phase3.mixture);
+  }
+  return CMX_OK;
+}
+
+cmx_status cmxp_recipe_check_phase3(const cmx_recipe *r, cmx_error *err) {
+  cmx_species ions;
+  if (!r->phase3.enabled) return CMX_OK;
+  if (!strcmp(r->phase3.solid, "ordered") && !r->order.enabled)
+    return cmx_fail(err, CMX_ERR_RANGE, "phase3.solid = \"ordered\": needs order.enabled = true");
+  return cmx_recipe_three_species(r, &ions, err);
+}
+
 cmx_status cmxp_recipe_check_equilibrium(const cmx_recipe *r, cmx_error *err) {
   return r->eos.enabled && r->equilibrium.enabled ? check_two(r, "equilibrium", err) : CMX_OK;
 }
@@ -28,9 +55,11 @@ cmx_status cmxp_recipe_check_equilibrium(const cmx_recipe *r, cmx_error *err) {
 cmx_status cmxp_recipe_check_eos(const cmx_recipe *r, cmx_error *err) {
   const int ordered = !strcmp(r->eos.solid, "ordered");
   if (!r->eos.enabled) return CMX_OK;
-  cmx_status status = check_masses(r, "eos", err);
-  if (status >= 0) status = check_two(r, "eos", err);
+  const cmx_status status = check_masses(r, "eos", err);
   if (status < 0) return status;
+  if (!ordered && r->mixture.ions.n > 2)
+    return cmx_fail(err, CMX_ERR_RANGE, "eos.solid = \"%s\": more than two species need \"ordered\"",
+                    r->eos.solid);
   if (ordered && !r->order.enabled)
     return cmx_fail(err, CMX_ERR_RANGE, "eos.solid = \"ordered\": needs order.enabled = true");
   if (ordered && strcmp(r->eos.entropy, "mixing-entropy/number") != 0)

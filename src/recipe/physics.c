@@ -136,6 +136,21 @@ cmx_status cmx_recipe_mixture_of(const cmx_recipe *recipe, const cmx_species *io
   return CMX_OK;
 }
 
+cmx_status cmx_recipe_three(const cmx_recipe *recipe, cmx_physics *physics, cmx_order_psi_function *order,
+                            void *order_context, cmx_classical_models *m, cmx_error *err) {
+  cmx_recipe own = *recipe;
+  cmx_species ions;
+  memcpy(own.phase.solids[0].solid, recipe->phase3.solid, sizeof own.phase.solids[0].solid);
+  snprintf(own.phase.solids[0].entropy, sizeof own.phase.solids[0].entropy, "mixing-entropy/number");
+  cmx_status status = cmx_recipe_three_species(recipe, &ions, err);
+  if (status >= 0) status = cmx_recipe_mixture_of(&own, &ions, 0, physics, m, err);
+  if (status >= 0 && m->solid == CMX_SOLID_ORDERED) {
+    m->order_psi = order;
+    m->order_psi_context = order_context;
+  }
+  return status;
+}
+
 /* A model of the equation of state; "none" leaves it out. */
 static const cmx_model *optional_model(cmx_model_kind kind, const char *id, cmx_status *status,
                                        cmx_error *err) {

@@ -448,6 +448,7 @@ static cmx_status check_groups(const reader *r, const config_setting_t *root) {
     const char *name;
     cmxp_recipe_check *check;
   } groups[] = {{"phase", cmxp_recipe_check_phase},
+                {"phase3", cmxp_recipe_check_phase3},
                 {"eos", cmxp_recipe_check_eos},
                 {"equilibrium", cmxp_recipe_check_equilibrium},
                 {"transport", cmxp_recipe_check_transport},

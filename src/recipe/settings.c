@@ -70,6 +70,11 @@ static const cmxp_setting settings[] = {
     INTEGER(phase, nodes, 17, 8193, "nodes of each boundary"),
     INTEGER(phase, x_grid, 16, 100000, "points in x of the first search for tie lines"),
 
+    BOOL(phase3, enabled, "whether the table has /phase3, freezing of three species; models as in phase"),
+    SETTING(phase3, mixture, CMXP_IS_TEXT, "three nuclides, charges ascending", .high = TEXT_SIZE(phase3, mixture)),
+    SETTING(phase3, solid, CMXP_IS_SOLID, "mixing of the solid; \"ordered\" needs order.enabled", .high = TEXT_SIZE(phase3, solid)),
+    INTEGER(phase3, nodes, 3, 513, "nodes along the roots of the ratios of two fractions to the largest"),
+
     BOOL(eos, enabled, "whether the table has /eos"),
     SETTING(eos, solid, CMXP_IS_SOLID, "mixing of the solid; \"ordered\" needs order.enabled", .high = TEXT_SIZE(eos, solid)),
     MODEL(eos, entropy, MIXING_ENTROPY, "entropy of mixing of the solid; with \"ordered\" the default alone"),
@@ -159,6 +164,7 @@ void cmx_recipe_defaults(cmx_recipe *recipe) {
                 .gamma_max = 800.0,
                 .nodes = 257,
                 .x_grid = 400},
+      .phase3 = {.mixture = "c12-o16-ne22", .solid = "ordered", .nodes = 33},
       .eos = {.solid = "ordered",
               .entropy = "mixing-entropy/number",
               .liquid = "liquid/pc2000-ds",

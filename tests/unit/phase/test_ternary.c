@@ -124,6 +124,53 @@ static void freezing_of_carbon_oxygen_neon(void **state) {
 }
 
 /* With a third species of fraction 0, and with two species alone. */
+/* The same with the order of all pairs of species in place of the closure. */
+static void freezing_with_exact_order(void **state) {
+  (void)state;
+  static const struct {
+    double x[3];
+    const char *c, *o, *ne, *gamma_c, *k_ne;
+  } rows[] = {{{.49, .49, .02}, ".374090", ".608253", ".017657", "169.1950", ".883"},
+              {{.60, .38, .02}, ".549987", ".433286", ".016728", "178.7296", ".836"},
+              {{.70, .28, .02}, ".690363", ".293571", ".016066", "182.2563", ".803"},
+              {{.80, .18, .02}, ".810266", ".174577", ".015157", "182.4085", ".758"},
+              {{.85, .14, .01}, ".862377", ".130546", ".007077", "181.0689", ".708"},
+              {{.40, .58, .02}, ".246515", ".734898", ".018587", "157.3434", ".929"}};
+  cmx_classical_models m = models_of(3, cone, CMX_SOLID_ORDERED);
+  cmx_exact_solid exact = {&m, common.model, NULL};
+  assert_int_equal(cmx_order_species_work_new(common.model, &exact.work), CMX_OK);
+  for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
+    cmx_mixture_phase pair[2];
+    cmx_mixture_freezing f = {.gamma_e = 0.0};
+    phases_of(&m, pair);
+    pair[0].function = fits_everywhere;
+    assert_int_equal(cmx_freeze_near(pair, 0, 3, rows[k].x, &f), CMX_OK);
+    pair[1] = (cmx_mixture_phase){"solid", cmx_mixture_solid_exact, &exact};
+    assert_int_equal(cmx_freeze_near(pair, 0, 3, rows[k].x, &f), CMX_OK);
+    CHECK_UNIT(f.solid[0], rows[k].c);
+    CHECK_UNIT(f.solid[1], rows[k].o);
+    CHECK_UNIT(f.solid[2], rows[k].ne);
+    CHECK_UNIT(f.k[2], rows[k].k_ne);
+    /* two units: that program's planes are those of a finite set of wave vectors */
+    CHECK_ABS(f.gamma_e * cmx_z53(6.0), strtod(rows[k].gamma_c, NULL), 2e-4);
+    CHECK(f.residual <= 1e-10);
+  }
+  /* on an edge both are the binary */
+  const double edge[3] = {.5, .5, 0.0};
+  cmx_mixture_phase pair[2];
+  cmx_mixture_freezing f = {.gamma_e = 0.0}, g;
+  phases_of(&m, pair);
+  assert_int_equal(cmx_freeze_near(pair, 0, 3, edge, &f), CMX_OK);
+  g = f;
+  pair[1] = (cmx_mixture_phase){"solid", cmx_mixture_solid_exact, &exact};
+  assert_int_equal(cmx_freeze_near(pair, 0, 3, edge, &g), CMX_OK);
+  CHECK_ABS(g.gamma_e, f.gamma_e, 1e-10 * f.gamma_e);
+  for (int a = 0; a < 3; a++) CHECK_ABS(g.solid[a], f.solid[a], 1e-10);
+  CHECK_ABS(g.k[2], f.k[2], 0.02 * f.k[2]); /* of a trace the closure is approximate */
+  CHECK_ABS(g.latent_heat, f.latent_heat, 1e-9);
+  cmx_order_species_work_free(exact.work);
+}
+
 static void an_edge_is_the_binary(void **state) {
   (void)state;
   const cmx_solid_kind kinds[] = {CMX_SOLID_ORDERED, CMX_SOLID_RANDOM, CMX_SOLID_FITTED};
@@ -346,12 +393,10 @@ static void density_and_arguments(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(freezing_of_carbon_oxygen_neon),
-                                     cmocka_unit_test(an_edge_is_the_binary),
-                                     cmocka_unit_test(traces),
-                                     cmocka_unit_test(isotopes_freeze_alike),
-                                     cmocka_unit_test(tie_lines_lie_on_the_convex_hull),
-                                     cmocka_unit_test(triangles_of_three_phases),
-                                     cmocka_unit_test(density_and_arguments)};
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(freezing_of_carbon_oxygen_neon), cmocka_unit_test(freezing_with_exact_order),
+      cmocka_unit_test(an_edge_is_the_binary),          cmocka_unit_test(traces),
+      cmocka_unit_test(isotopes_freeze_alike),          cmocka_unit_test(tie_lines_lie_on_the_convex_hull),
+      cmocka_unit_test(triangles_of_three_phases),      cmocka_unit_test(density_and_arguments)};
   return cmocka_run_group_tests(tests, prepare, finish);
 }

@@ -19,6 +19,7 @@ static const char whole[] =
     "};\n"
     "phase: { solids = ({ name = \"r\"; solid = \"random\"; }); gamma_max = 200.0; nodes = 17; x_grid = 64; "
     "};\n"
+    "phase3: { enabled = true; solid = \"random\"; nodes = 4; };\n"
     "eos: { enabled = true; solid = \"random\"; rho_min = 1e6; rho_max = 1e7; temp_min = 1e7; temp_max = "
     "3e7;\n"
     "  rho_nodes = 5; temp_nodes = 5; x_nodes = 8; };\n"
