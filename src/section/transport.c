@@ -135,8 +135,11 @@ static void summarise(const cmx_recipe *r, char text[CMX_SECTION_SUMMARY]) {
 static size_t plan(const cmx_recipe *r, cmx_stage stages[CMX_SECTION_STAGES]) {
   const double decades = log10(r->transport.rho_max / r->transport.rho_min) *
                          log10(r->transport.temp_max / r->transport.temp_min);
-  const double nodes = decades * r->transport.rho_nodes * r->transport.temp_nodes * r->transport.x_nodes;
-  stages[0] = (cmx_stage){stage, 1.8e-4 * nodes, 1};
+  const double nodes = decades * r->transport.rho_nodes * r->transport.temp_nodes;
+  const int n = r->mixture.ions.n;
+  /* of n species three terms in the mass are usual */
+  const double states = n == 2 ? 4.0 * r->transport.x_nodes : 3.0 * r->transport.x_nodes + 2.0 * n;
+  stages[0] = (cmx_stage){stage, 4.5e-5 * nodes * states, 1};
   return 1;
 }
 
