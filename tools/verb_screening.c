@@ -17,7 +17,7 @@ typedef struct options {
   cmx_reaction_pair pair;
   double rho, temp;
   int phase; /* -1 for the stable one */
-  int quantum, polarizable;
+  int quantum, polarizable, closure;
   int json;
 } options;
 
@@ -104,7 +104,6 @@ typedef struct result {
 
 static cmx_status compute(const options *o, cmx_physics *physics, result *r, cmx_error *err) {
   cmx_reaction_models models;
-  cmx_reaction_point pair;
   cmx_status status = cmx_recipe_reaction(&o->recipe, o->polarizable, &models, err);
   models.quantum = o->quantum;
   r->phase = o->phase;
@@ -113,9 +112,17 @@ static cmx_status compute(const options *o, cmx_physics *physics, result *r, cmx
   if (status >= 0)
     status = cmx_reaction_liquid_at(&models, &o->composition, &o->pair, o->rho, o->temp, &r->liquid, err);
   if (status < 0 || r->phase != CMX_SOLID) return status;
-  const cmx_status found =
-      cmx_reaction_crystal_at(&physics->direct, &o->composition, &o->pair, o->rho, o->temp, &pair, err);
-  r->pair_probability = exp(pair.ln_enhancement);
+  double ln_pair;
+  cmx_status found;
+  if (o->closure) {
+    cmx_reaction_point pair;
+    found = cmx_reaction_crystal_at(&physics->direct, &o->composition, &o->pair, o->rho, o->temp, &pair, err);
+    ln_pair = pair.ln_enhancement;
+  } else {
+    found =
+        cmx_reaction_crystal_exact(physics->order, &o->composition, &o->pair, o->rho, o->temp, &ln_pair, err);
+  }
+  r->pair_probability = exp(ln_pair);
   return found < 0 || found > status ? found : status;
 }
 
@@ -190,6 +197,8 @@ static const tool_option known[] = {
      .help = "liquid model of rigid electrons"},
     {"liquid-mixing", 0, TOOL_MODEL, AT(recipe.phase.liquid_mixing), "M", .model = CMX_KIND_LIQUID_MIXING,
      .help = "mixing correction of the liquid of rigid electrons"},
+    {"closure", 0, TOOL_FLAG, AT(closure),
+     .help = "pairs in the solid from the effective binary, as tables have them"},
     TOOL_JSON(options),
     {0}};
 

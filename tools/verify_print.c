@@ -51,7 +51,7 @@ static json_t *table_row(const cmx_report *r, size_t k) {
   char table[80];
   json_t *object = direct_row(row);
   snprintf(table, sizeof table, "%s%s%s", strcmp(row->section, "phase") ? row->section : "",
-           strcmp(row->section, "warm") ? "" : " ", row->subject);
+           strcmp(row->section, "warm") && strcmp(row->section, "reaction") ? "" : " ", row->subject);
   json_object_set_new(object, "table", json_string(table));
   json_object_set_new(object, "caution", json_boolean(row->caution));
   if (left_out) set_count(object, "left_out", left_out->worst);

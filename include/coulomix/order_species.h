@@ -72,7 +72,7 @@ typedef struct cmx_order_species_state {
  *  @return state->status: CMX_OK; CMX_WARN_ZERO_ENTROPY where the bound s >= 0 is active, without the mixing
  *          of equal charges (the order is then that of the largest g with s = 0); CMX_ERR_DOMAIN;
  *          CMX_ERR_NOT_CONVERGED; CMX_ERR_MEMORY.
- *  Accuracy: gap <= 1e-12 typically, S_min >= -1e-12; both are measured and returned. Derivatives are exact,
+ *  Accuracy: gap <= 1e-12 typically, S_min >= -1e-13; both are measured and returned. Derivatives are exact,
  *  by the envelope theorem. */
 CMX_API cmx_status cmx_order_species_solve(const cmx_order_model *model, const cmx_composition *c, double g,
                                            cmx_order_species_work *work, cmx_order_species_state *state,
@@ -80,9 +80,9 @@ CMX_API cmx_status cmx_order_species_solve(const cmx_order_model *model, const c
 
 /** The same from the binary whose charges have the same variance and skewness (cmx_closure of
  *  coulomix_composition.h). f_order is exact for two species and through the third order in g for more; of
- *  C/O/Ne at freezing the ordering is 0.05 to 0.5 % too strong. Derivatives are those of the closure. Pair
- *  probabilities are of the second order in the charges, x_a x_b (1 + z_a z_b w_i/Var) with w_i of the
- *  binary; they can turn negative.
+ *  C/O/Ne its part from the order is within 0.5 % at freezing and 1.5 % at Gamma_1 = 500. Derivatives are
+ *  those of the closure. Pair probabilities are of the second order in the charges, x_a x_b (1 + z_a z_b
+ *  w_i/Var) with w_i of the binary; they can turn negative.
  *  @param[in]     c     composition of 1..CMX_MAX_SPECIES species
  *  @param[in]     g     >= 0, with Gamma_d <= CMX_MAX_GAMMA_D of the binary
  *  @param[in,out] work  as for cmx_order_solve

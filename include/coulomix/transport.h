@@ -7,9 +7,9 @@
  *    crystal  1/tau(p) = 4 pi alpha^2 (E/p^3) n_i [<Z>^2 Lambda(p) + Q_eff Lambda_imp(p)]
  *
  *  with the effective Coulomb logarithm of Potekhin et al. (1999). In the liquid each Lambda_j is that of the
- *  pure species at the same n_e; the crystal has mean ions with charge impurities. Masses enter by
- *  the plasma frequency of the ions alone, that of each species in a liquid and of the mean ions in a crystal.
- *  The averages
+ *  pure species at the same n_e; the crystal has mean ions with charge impurities. Masses enter by the plasma
+ *  frequency of the ions alone, that of each species in a liquid, that of the mean ions in a crystal. The
+ *  averages
  *
  *    F_n = int dE (-df/dE) (p^3/3 pi^2 E) tau(p) [(E - mu)/T]^n,
  *    sigma = alpha F_0,  kappa_ei = T (F_2 - F_1^2/F_0)

@@ -64,8 +64,8 @@ typedef struct cmx_transport_table {
 
 /** Evaluates the physics on the grid and fits the splines. Bit for bit the same for any number of threads.
  *  The source of the order in `transport` is not used. Displacements, ions that conduct heat, two
- *  species with a charge below 3 (where the correction for light ions has kinks in x) and CMX_TRANSPORT_TABLE2011 (discontinuous where its
- *  formulas change) are not supported.
+ *  species with a charge below 3 (where the correction for light ions has kinks in x) and
+ *  CMX_TRANSPORT_TABLE2011 (discontinuous where its formulas change) are not supported.
  *  @param[in] sums the neighbour orbits of the order; NULL for uncorrelated impurities
  *  @return CMX_OK; CMX_ERR_DOMAIN, CMX_ERR_RANGE or CMX_ERR_UNSUPPORTED with the invalid member in the
  *          message; the status of a state that failed, with its position; CMX_ERR_MEMORY. On failure *table

@@ -3,9 +3,11 @@
 #include "coulomix/reaction.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #include "coulomix/composition.h"
 #include "coulomix/const.h"
+#include "coulomix/order_species.h"
 #include "coulomix/plasma.h"
 
 /* --- the mixture with the two nuclei and the compound ----------------------------------------------- */
@@ -173,22 +175,69 @@ cmx_status cmx_reaction_crystal_at(const cmx_order_minimiser *order, const cmx_c
   cmxi_reaction_fill_nan(out);
   cmx_status status = check_state(pair, 0, rho, temp, err);
   if (status < 0) return status;
-  cmx_closure closure;
-  cmx_closure_make(composition->ions->n, composition->ions->z, composition->x, &closure);
-  const cmxi_reaction_binary at = cmxi_reaction_binary_of(composition->z, closure.p, closure.q, pair);
+  cmxi_reaction_crystal at;
+  cmxi_reaction_crystal_make(composition->ions->n, composition->ions->z, composition->x, pair, &at);
   const double n_e = cmx_electron_density(composition->z, composition->mass_u, rho);
   const double wanted = at.q * cmx_gamma_e(n_e, temp) / cbrt(composition->z);
   const double most = order->frozen > 0.0 ? order->frozen : CMX_MAX_GAMMA_D;
   const int beyond = wanted > most;
   cmx_order_state state;
-  status = cmx_order_solve(order->model, at.x, beyond ? most : wanted, order->work, &state);
+  status = cmx_order_solve(order->model, at.x_e, beyond ? most : wanted, order->work, &state);
   if (status < 0)
-    return cmx_fail(err, status, "order at x = %g, Gamma_d = %g: %s", at.x, wanted, cmx_status_text(status));
+    return cmx_fail(err, status, "order at x = %g, Gamma_d = %g: %s", at.x_e, wanted,
+                    cmx_status_text(status));
   /* w_1 = (beta - 1)/(beta + 1), beta^2 = 1 + 4 p (exp y - 1) */
   const double excess = expm1(state.y[0]), beta = sqrt(1.0 + 4.0 * at.p * excess), up = 1.0 + beta;
   const double w = 4.0 * at.p * excess / (up * up);
   const double w_g = 4.0 * at.p * (excess + 1.0) * state.y_g[0] / (beta * up * up);
   const int held = beyond || status == CMX_WARN_ZERO_ENTROPY;
   const cmx_status sum = cmxi_reaction_pair_sum(&at, w, held ? 0.0 : state.gamma_d * w_g, out);
-  return beyond || sum != CMX_OK ? CMX_WARN_EXTRAPOLATED : status;
+  if (sum < 0)
+    return cmx_fail(err, sum, "pairs at x = %g, Gamma_d = %g: %s", at.x_e, wanted, cmx_status_text(sum));
+  return beyond || sum > 0 ? CMX_WARN_EXTRAPOLATED : status;
+}
+
+/* The mixture with the pair by charges, and the places of the pair. */
+static cmx_status mixture_of_charges(const cmx_composition *c, const cmx_reaction_pair *pair,
+                                     cmx_species *ions, cmx_composition *out, size_t place[2],
+                                     cmx_error *err) {
+  addition a = {.n = 0};
+  double x[MOST];
+  for (int j = 0; j < c->ions->n; j++)
+    if (c->x[j] > 0.0) add_charge(&a, c->ions->z[j], c->x[j], 0.0);
+  for (int j = 0; j < 2; j++) add_charge(&a, pair->z[j], CMXI_REACTION_TRACE, 0.0);
+  if (a.n > CMX_MAX_SPECIES)
+    return cmx_fail(err, CMX_ERR_UNSUPPORTED, "screening: %zu charges, at most %d", a.n, CMX_MAX_SPECIES);
+  for (size_t j = 0; j < a.n; j++) {
+    x[j] = a.x[j].v;
+    for (int k = 0; k < 2; k++)
+      if (a.z[j] == pair->z[k]) place[k] = j;
+  }
+  const cmx_status status = cmx_species_make(a.n, a.z, NULL, ions, err);
+  return status < 0 ? status : cmx_composition_make(ions, x, out, err);
+}
+
+cmx_status cmx_reaction_crystal_exact(const cmx_order_model *model, const cmx_composition *composition,
+                                      const cmx_reaction_pair *pair, double rho, double temp, double *ln_pair,
+                                      cmx_error *err) {
+  cmx_species ions;
+  cmx_composition c;
+  size_t at[2] = {0, 0};
+  cmx_order_species_work *work = NULL;
+  cmx_order_species_state state;
+  *ln_pair = NAN;
+  cmx_status status = check_state(pair, 0, rho, temp, err);
+  if (status >= 0) status = mixture_of_charges(composition, pair, &ions, &c, at, err);
+  if (status < 0) return status;
+  const double n_e = cmx_electron_density(composition->z, composition->mass_u, rho);
+  const double g = cmx_gamma_e(n_e, temp) / cbrt(composition->z);
+  const size_t n = (size_t)ions.n;
+  double *pairs = malloc(cmx_order_model_sums(model)->n * n * n * sizeof *pairs);
+  status = pairs ? cmx_order_species_work_new(model, &work) : CMX_ERR_MEMORY;
+  if (status >= 0) status = cmx_order_species_solve(model, &c, g, work, &state, pairs);
+  if (status >= 0) *ln_pair = log(pairs[at[0] * n + at[1]] / (c.x[at[0]] * c.x[at[1]]));
+  if (status < 0) cmx_fail(err, status, "order at e^2/(a_i kT) = %g: %s", g, cmx_status_text(status));
+  cmx_order_species_work_free(work);
+  free(pairs);
+  return status;
 }

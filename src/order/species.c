@@ -8,7 +8,7 @@
 
 enum { MAX_MINIMA = 64, MAX_ROUNDS = 60, ROUNDS_MOVING = 8 };
 
-static const double feasible = 2e-13; /* S(k) >= -feasible ends the search for planes */
+static const double feasible = 5e-14; /* S(k) >= -feasible ends the search for planes */
 static const double present = 1e-100; /* least fraction: products of two do not underflow */
 
 struct cmx_order_species_work {
@@ -390,7 +390,7 @@ cmx_status cmx_order_species_solve(const cmx_order_model *model, const cmx_compo
   memset(&s, 0, sizeof s);
   s.work = work;
   cmxp_species_fill_nan(model, c->ions ? c->ions->n : 0, g, state, pairs);
-  if (!gather(c, &of) || !(g >= 0.0)) return CMX_ERR_DOMAIN;
+  if (!gather(c, &of) || !(g >= 0.0 && g < INFINITY)) return CMX_ERR_DOMAIN;
   set_problem(model, &of, &s.problem);
   for (size_t k = 0; k < of.n; k++)
     for (size_t l = 0; l < k; l++)
@@ -403,7 +403,10 @@ cmx_status cmx_order_species_solve(const cmx_order_model *model, const cmx_compo
   state->S_min = s.lowest.s;
   state->rounds = s.rounds;
   state->newton = s.newton;
-  if (of.n > 1) report_planes(&s, state);
+  if (of.n > 1)
+    report_planes(&s, state);
+  else
+    memset(state->k_min, 0, sizeof state->k_min); /* S(k) is 1 everywhere */
   thermodynamics(&s, &of, g, state);
   state->pair_min = fill_pairs(&s, &of, pairs);
   return state->status;

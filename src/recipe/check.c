@@ -55,9 +55,11 @@ cmx_status cmxp_recipe_check_equilibrium(const cmx_recipe *r, cmx_error *err) {
 cmx_status cmxp_recipe_check_eos(const cmx_recipe *r, cmx_error *err) {
   const int ordered = !strcmp(r->eos.solid, "ordered");
   if (!r->eos.enabled) return CMX_OK;
-  cmx_status status = check_masses(r, "eos", err);
-  if (status >= 0) status = check_two(r, "eos", err);
+  const cmx_status status = check_masses(r, "eos", err);
   if (status < 0) return status;
+  if (!ordered && r->mixture.ions.n > 2)
+    return cmx_fail(err, CMX_ERR_RANGE, "eos.solid = \"%s\": more than two species need \"ordered\"",
+                    r->eos.solid);
   if (ordered && !r->order.enabled)
     return cmx_fail(err, CMX_ERR_RANGE, "eos.solid = \"ordered\": needs order.enabled = true");
   if (ordered && strcmp(r->eos.entropy, "mixing-entropy/number") != 0)

@@ -83,6 +83,9 @@ static const cmx_field fields[] = {
     SHEET("liquid/spread_charge", "of n species: ln of the variance of ln p of the carriers of charge"),
     SHEET("liquid/spread_heat", "the same of the carriers of heat"),
     SHEET(
+        "solid/slope",
+        "of n species: dln Lambda/dln p of the ions less that of impurities, terms in ln <Z>, less a plane"),
+    SHEET(
         "liquid/species",
         "four numbers of each of n species: c_j of charge and of heat, the resistivities of the pure liquids "
         "at "
@@ -132,8 +135,11 @@ static void summarise(const cmx_recipe *r, char text[CMX_SECTION_SUMMARY]) {
 static size_t plan(const cmx_recipe *r, cmx_stage stages[CMX_SECTION_STAGES]) {
   const double decades = log10(r->transport.rho_max / r->transport.rho_min) *
                          log10(r->transport.temp_max / r->transport.temp_min);
-  const double nodes = decades * r->transport.rho_nodes * r->transport.temp_nodes * r->transport.x_nodes;
-  stages[0] = (cmx_stage){stage, 1.8e-4 * nodes, 1};
+  const double nodes = decades * r->transport.rho_nodes * r->transport.temp_nodes;
+  const int n = r->mixture.ions.n;
+  /* of n species three terms in the mass are usual */
+  const double states = n == 2 ? 4.0 * r->transport.x_nodes : 3.0 * r->transport.x_nodes + 2.0 * n;
+  stages[0] = (cmx_stage){stage, 4.5e-5 * nodes * states, 1};
   return 1;
 }
 
@@ -151,10 +157,6 @@ static void add_mixture(cmxp_writer *w, const cmx_transport_table *t) {
 }
 
 static void add_transport(cmxp_writer *w, const cmx_transport_table *t) {
-  static const char *const sheets[CMXI_MIXTURE_SHEETS] = {
-      "/transport/liquid/charge",   "/transport/liquid/heat",           "/transport/solid/charge",
-      "/transport/solid/heat",      "/transport/solid/impurity_charge", "/transport/solid/impurity_heat",
-      "/transport/collisions/heat", "/transport/liquid/spread_charge",  "/transport/liquid/spread_heat"};
   const int32_t order = t->order;
   const int two = t->ions.n == 2;
   const size_t species = (size_t)t->ions.n, sheet_count = two ? CMXI_TRANSPORT_SHEETS : CMXI_MIXTURE_SHEETS;
@@ -170,7 +172,7 @@ static void add_transport(cmxp_writer *w, const cmx_transport_table *t) {
                                  {"/transport/caution", two ? t->flags : NULL, {t->n, t->m}}};
   CMXP_ADD(w, fields, NULL, columns);
   for (size_t k = 0; k < sheet_count; k++) {
-    const cmxp_column sheet[] = {{sheets[k], t->sheet[k], {t->n, t->m, t->terms[k]}}};
+    const cmxp_column sheet[] = {{cmxi_transport_path((int)k), t->sheet[k], {t->n, t->m, t->terms[k]}}};
     CMXP_ADD(w, fields, NULL, sheet);
   }
   const cmxp_column shells[] = {{"/transport/solid/shells", t->shells, {t->n, t->n_shells, t->k}}};

@@ -24,8 +24,8 @@ static void set_ends(const cmx_species *s, double ends[4]) {
   }
 }
 
-/* Terms in ln(m/Z) for 3e-6: measured, the error of M terms is 0.1^(M-1) of half the length to the power M. Each
-   has fewer terms in ln Z than the one before. */
+/* Terms in ln(m/Z) for 3e-6: the error of M terms, as measured, is 0.1^(M-1) times half the length to the
+   power M. Each has fewer terms in ln Z than the one before. */
 static void set_terms(cmx_transport_table *t, int charge_terms) {
   const double half = 0.5 * (t->ends[3] - t->ends[2]);
   int most = 1;
@@ -125,8 +125,8 @@ static double term_sum(size_t n, const double term[], double y) {
   return sum;
 }
 
-/* What uncorrelated impurities add, so that it is exact for the mixture of equal fractions: without the second
-   order, which depends on their share. */
+/* What uncorrelated impurities add without the second order, which depends on their share; so that the
+   mixture of equal fractions is exact. */
 static cmx_status add_impurities(const cmxp_transport_filling *f, double n_e, double temp,
                                  cmxp_transport_node *node) {
   const double *end = f->table->ends;

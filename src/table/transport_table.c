@@ -56,27 +56,7 @@ void cmx_transport_table_free(cmx_transport_table *t) {
   memset(t, 0, sizeof *t);
 }
 
-/* --- axes ---------------------------------------------------------------------------------------------- */
-
-double cmxp_transport_unit_node(size_t k, size_t n) {
-  return 0.5 * (1.0 - cos(CMX_PI * ((double)k + 0.5) / (double)n));
-}
-
-void cmxp_transport_to_terms(size_t n, const double value[], size_t stride, double term[]) {
-  for (size_t j = 0; j < n; j++) {
-    double sum = 0.0;
-    for (size_t k = 0; k < n; k++)
-      sum += value[k * stride] * cos(CMX_PI * (double)j * ((double)k + 0.5) / (double)n);
-    term[j] = sum * (j ? 2.0 : 1.0) / (double)n;
-  }
-}
-
 /* --- states -------------------------------------------------------------------------------------------- */
-
-void cmxp_transport_resistivities(const cmx_transport_state *s, double r[2]) {
-  r[0] = 1.0 / s->sigma;
-  r[1] = 1.0 / s->kappa_ei;
-}
 
 /* The crystal of mean ions without impurities. */
 static cmx_transport pure_crystal(const cmx_transport *t, double x) {
@@ -85,11 +65,6 @@ static cmx_transport pure_crystal(const cmx_transport *t, double x) {
   pure.ions = (cmx_species){2, {mean.z, mean.z + 1.0}, {mean.mass_u, mean.mass_u}};
   pure.order = CMX_IMPURITIES_RANDOM;
   return pure;
-}
-
-double cmxp_collision_resistance(const cmx_transport_state *s, double temp) {
-  const double mass = CMX_ELECTRON_MASS * sqrt(1.0 + s->x_r * s->x_r);
-  return 3.0 * mass * s->nu_ee / (CMX_PI * CMX_PI * CMX_BOLTZMANN * CMX_BOLTZMANN * temp * s->n_e);
 }
 
 /* All sheets at one state; *caution is the status with rho in the trusted range, because lookups check rho
@@ -337,14 +312,7 @@ static void place_axes(const cmx_transport *transport, const cmx_transport_grid 
   f->t = cmxp_even_axis(t[0], t[1], cmxp_even_cells(t[0], t[1], grid->temp_nodes));
 }
 
-double cmxp_transport_charge_at(const filling *f, size_t k) {
-  const cmx_transport_table *t = f->table;
-  const double u = cmxp_transport_unit_node(k, t->k);
-  /* the terms of n species are polynomials of 2u - 1 */
-  return t->ions.n == 2 ? cmx_average_two(t->ions.z, u) : exp(t->ends[1] + u * (t->ends[0] - t->ends[1]));
-}
-
-void cmxp_transport_plan_two(filling *f, const cmx_transport_grid *grid) {
+static void plan_two(filling *f, const cmx_transport_grid *grid) {
   cmx_transport_table *t = f->table;
   f->node = node_of_two;
   t->k = (size_t)grid->x_nodes;
@@ -365,7 +333,7 @@ cmx_status cmx_transport_table_fill(const cmx_transport *transport, const cmx_la
   t->ions = transport->ions;
   t->order = (int)transport->order;
   if (t->ions.n == 2)
-    cmxp_transport_plan_two(&f, grid);
+    plan_two(&f, grid);
   else
     cmxp_transport_plan_mixture(&f, grid);
   t->n_shells = t->order == CMX_IMPURITIES_RANDOM ? 0 : sums->n;

@@ -183,8 +183,8 @@ static void add_share(cmxp_verify_job *job, const char *check, const char *what,
                                 n ? (double)count / (double)n : (double)NAN));
 }
 
-/* Fractions of stable states, uniform in x, ln rho and ln T over the states of a cooling star within the
-   table. */
+/* Fractions of stable states, uniform in x (or of random compositions), ln rho and ln T over the states of a
+   cooling star within the table. */
 cmx_status cmxp_verify_eos_reasons(cmxp_verify_job *job, cmx_error *err) {
   const cmx_eos_view *v = &job->table->eos;
   const double rho[2] = {fmax(v->rho[0], 1e4), fmin(v->rho[1], 1e9)},
@@ -194,8 +194,10 @@ cmx_status cmxp_verify_eos_reasons(cmxp_verify_job *job, cmx_error *err) {
   for (size_t k = 0; k < REASON_STATES && rho[0] < rho[1] && temp[0] < temp[1]; k++) {
     double s[3];
     cmx_eos_state p;
+    cmxp_verify_mix mix;
     cmxp_verify_draw(job, rho, temp, 8, k, s);
-    const cmx_status status = cmxp_lookup_at(v, CMX_STABLE, s, &p);
+    cmxp_verify_draw_mix(job, 8, k, s, &mix);
+    const cmx_status status = cmxp_lookup_mix(v, CMX_STABLE, &mix, s, &p);
     n++;
     failed += status < 0;
     warned += status > 0;

@@ -16,24 +16,16 @@ enum { SEARCHES = 4, LEAST_STATUS = -40, N_STATUSES = 80 };
 
 static const double budget = 1e-10;
 
-static void search_back(const cmx_eos_view *v, int search, trip *t) {
-  const double x = t->at[0], rho = t->at[1], temp = t->at[2];
+static void search_back(const cmx_eos_view *v, int search, const cmxp_verify_mix *mix, trip *t) {
+  const double rho = t->at[1], temp = t->at[2];
+  const cmxi_eos_mix of = v->ions.n == 2 ? cmxi_eos_mix_two(t->at[0]) : cmxi_eos_mix_of(&mix->prepared);
   cmx_eos_state p;
   cmx_eos_solution found;
-  if ((t->status = cmx_eos_lookup(v, CMX_STABLE, x, rho, temp, &p)) < 0) return;
-  switch (search) {
-  case CMXI_ENERGY:
-    t->status = cmx_eos_temp_from_rho_e(v, x, rho, p.e, 0.0, &found);
-    break;
-  case CMXI_PRESSURE:
-    t->status = cmx_eos_temp_from_rho_p(v, x, rho, p.p, 0.0, &found);
-    break;
-  case CMXI_ENTROPY:
-    t->status = cmx_eos_temp_from_rho_s(v, x, rho, p.s, 0.0, &found);
-    break;
-  default:
-    t->status = cmx_eos_rho_from_p_temp(v, x, p.p, temp, 0.0, &found);
-  }
+  if ((t->status = cmxp_lookup_mix(v, CMX_STABLE, mix, t->at, &p)) < 0) return;
+  const double given[SEARCHES] = {
+      [CMXI_ENERGY] = p.e, [CMXI_PRESSURE] = p.p, [CMXI_ENTROPY] = p.s, [CMXI_DENSITY] = p.p};
+  const double fixed = search == CMXI_DENSITY ? temp : rho;
+  t->status = cmxi_invert(cmxi_search_make(v, search, CMX_STABLE, of, fixed, given[search]), 0.0, &found);
   t->iterations = found.iterations;
   t->uncertainty = found.uncertainty;
   t->error = search == CMXI_DENSITY ? fabs(found.rho / rho - 1.0) : fabs(found.temp / temp - 1.0);
@@ -75,7 +67,7 @@ static void add_summary(cmxp_verify_job *job, const char *name, const trip *all)
   const summary s = summarise(all, n);
   cmx_report_row row = cmxp_row_of(cmxp_row("eos", "inversions", name, "error", "1"), s.without_caveat,
                                    s.worst ? s.worst->error : (double)NAN);
-  if (s.worst) cmxp_set_place(&row, cmxp_state_axes, s.worst->at);
+  if (s.worst) cmxp_set_place(&row, cmxp_axes_of(job), s.worst->at);
   row.budget = budget;
   row.within = s.silent == 0;
   cmxp_add_row(job, row);
@@ -84,7 +76,7 @@ static void add_summary(cmxp_verify_job *job, const char *name, const trip *all)
   cmxp_set_budget(&row, 0.0);
   cmxp_add_row(job, row);
   row = cmxp_row_of(cmxp_row("eos", "inversions", name, "failed", "states"), n, (double)s.failed);
-  if (s.failed_first) cmxp_set_place(&row, cmxp_state_axes, s.failed_first->at);
+  if (s.failed_first) cmxp_set_place(&row, cmxp_axes_of(job), s.failed_first->at);
   cmxp_set_budget(&row, 0.0);
   cmxp_add_row(job, row);
   cmxp_add_row(job, cmxp_row_of(cmxp_row("eos", "inversions", name, "in_uncertainty", "uncertainties"), n,
@@ -123,8 +115,11 @@ cmx_status cmxp_verify_eos_inversions(cmxp_verify_job *job, cmx_error *err) {
   for (int search = 0; search < SEARCHES; search++) {
 #pragma omp parallel for schedule(dynamic, 64)
     for (size_t k = 0; k < job->samples; k++) {
+      cmxp_verify_mix mix;
       cmxp_verify_draw(job, v->rho, v->temp, 2, k, all[k].at);
-      search_back(v, search, &all[k]);
+      cmxp_verify_draw_mix(job, 2, k, all[k].at, &mix);
+      search_back(v, search, &mix, &all[k]);
+      if (v->ions.n > 2) all[k].at[0] = (double)k;
     }
     add_summary(job, names[search], all);
     add_statuses(job, names[search], all);

@@ -16,7 +16,7 @@ static const cmxp_budget liquid_budgets[] = {{NULL, 1e-12, 1e-10}}, pair_budgets
 /* A random composition of the species, a pair of them, and a state. */
 typedef struct compared {
   double at[3], error[N_QUANTITIES]; /* x of the heaviest species, rho, T */
-  int flagged;                       /* active planes change close by */
+  int flagged, left_out;             /* active planes change close by; pairs without a solution */
 } compared;
 
 /* Even over all compositions; x of two species is that of the state. */
@@ -58,6 +58,8 @@ static cmx_status compare_crystal(const cmxp_verify_job *job, cmxp_verify_physic
   cmx_status status =
       cmx_reaction_pair_lookup(&job->table->reaction, &mixture, pair, c->at[1], c->at[2], &found);
   c->flagged = status == CMX_WARN_ACTIVE_SET;
+  c->left_out = status == CMX_ERR_NOT_CONVERGED;
+  if (c->left_out) return CMX_OK;
   if (status >= 0)
     status =
         cmx_reaction_crystal_at(&physics->own.frozen, composition, pair, c->at[1], c->at[2], &direct, NULL);
@@ -95,7 +97,7 @@ static void add_rows(cmxp_verify_job *job, const compared *all, cmxp_error_at *e
     size_t n = 0;
     if (q == PAIR && !job->table->reaction.has_order) continue;
     for (size_t k = 0; k < job->samples; k++) {
-      if (q == PAIR && all[k].flagged != flagged) continue;
+      if (q == PAIR && (all[k].left_out || all[k].flagged != flagged)) continue;
       errors[n].error = all[k].error[q];
       memcpy(errors[n++].at, all[k].at, sizeof all[k].at);
     }

@@ -25,6 +25,50 @@ void cmxp_verify_draw(const cmxp_verify_job *job, const double rho_range[2], con
   state[2] = fmin(fmax(temp_range[0] * pow(temp_range[1] / temp_range[0], t), temp_range[0]), temp_range[1]);
 }
 
+void cmxp_verify_draw_fractions(const cmxp_verify_job *job, int n, int sequence, size_t k, double x[]) {
+  const uint64_t first = ((uint64_t)(sequence + 1) << 40) + 3 * CMX_MAX_SPECIES * (uint64_t)k;
+  double sum = 0.0, rest = 0.0;
+  for (int j = 0; j < n; j++) {
+    const uint64_t own = first + 3 * (uint64_t)j;
+    const double chance = cmxp_verify_uniform(job, own + 1), part = cmxp_verify_uniform(job, own + 2);
+    x[j] = -log1p(-cmxp_verify_uniform(job, own));
+    if (k % 3 == 1 && chance < 0.7) x[j] *= pow(10.0, -12.0 * part);
+    if (k % 3 == 2 && chance < 0.4) x[j] = 0.0;
+    sum += x[j];
+  }
+  if (!(sum > 0.0)) x[0] = sum = 1.0;
+  for (int j = 0; j < n; j++) x[j] /= sum;
+  const int most = cmx_most_abundant(n, x);
+  for (int j = 0; j < n; j++) rest += j == most ? 0.0 : x[j];
+  x[most] = 1.0 - rest;
+}
+
+void cmxp_verify_draw_mix(const cmxp_verify_job *job, int sequence, size_t k, const double state[3],
+                          cmxp_verify_mix *mix) {
+  const cmx_eos_view *v = &job->table->eos;
+  const int n = v->ions.n;
+  mix->status = CMX_OK;
+  if (n == 2) {
+    mix->x[0] = 1.0 - state[0];
+    mix->x[1] = state[0];
+    return;
+  }
+  cmxp_verify_draw_fractions(job, n, sequence + 32, k, mix->x);
+  mix->status = cmx_eos_compose(v, mix->x, &mix->prepared);
+  if (mix->status >= 0) memcpy(mix->x, mix->prepared.x, (size_t)n * sizeof *mix->x);
+}
+
+cmx_status cmxp_lookup_mix(const cmx_eos_view *v, int phase, const cmxp_verify_mix *mix,
+                           const double state[3], cmx_eos_state *p) {
+  return v->ions.n == 2 ? cmx_eos_lookup(v, phase, state[0], state[1], state[2], p)
+                        : cmx_eos_lookup_of(v, phase, &mix->prepared, state[1], state[2], p);
+}
+
+const char *const *cmxp_axes_of(const cmxp_verify_job *job) {
+  static const char *const of_more[3] = {"sample", "rho", "temp"};
+  return job->table->eos.ions.n == 2 ? cmxp_state_axes : of_more;
+}
+
 cmx_status cmxp_lookup_at(const cmx_eos_view *v, int phase, const double state[3], cmx_eos_state *p) {
   return cmx_eos_lookup(v, phase, state[0], state[1], state[2], p);
 }

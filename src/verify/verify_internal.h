@@ -24,7 +24,8 @@ cmxp_verify_function cmxp_verify_lattice, cmxp_verify_order, cmxp_verify_phase, 
 
 /* Parts of cmxp_verify_eos. */
 cmxp_verify_function cmxp_verify_eos_direct, cmxp_verify_eos_maxwell, cmxp_verify_eos_jumps,
-    cmxp_verify_eos_rising, cmxp_verify_eos_inversions, cmxp_verify_eos_freezing, cmxp_verify_eos_reasons;
+    cmxp_verify_eos_rising, cmxp_verify_eos_inversions, cmxp_verify_eos_freezing, cmxp_verify_eos_reasons,
+    cmxp_verify_eos_gradient;
 
 /* Part of cmxp_verify_equilibrium. */
 cmxp_verify_function cmxp_verify_equilibrium_t0;
@@ -66,6 +67,28 @@ double cmxp_verify_uniform(const cmxp_verify_job *job, uint64_t k);
 /** A random state {x, rho, temp}, even in x, ln rho and ln T, number k of a separate sequence. */
 void cmxp_verify_draw(const cmxp_verify_job *job, const double rho_range[2], const double temp_range[2],
                       int sequence, size_t k, double state[3]);
+
+/** Random number fractions of n species, number k of a separate sequence: Dirichlet's distribution, for a
+ *  third with factors down to 1e-12 on some species, for another third with species left out.
+ *  @param[out] x [n] sum 1 */
+void cmxp_verify_draw_fractions(const cmxp_verify_job *job, int n, int sequence, size_t k, double x[]);
+
+/** Composition of sample k of a sequence: of two species x = state[0], of more that of
+ *  cmxp_verify_draw_fractions, prepared. */
+typedef struct cmxp_verify_mix {
+  double x[CMX_MAX_SPECIES];
+  cmx_eos_composition prepared; /* of more than two species */
+  cmx_status status;
+} cmxp_verify_mix;
+void cmxp_verify_draw_mix(const cmxp_verify_job *job, int sequence, size_t k, const double state[3],
+                          cmxp_verify_mix *mix);
+
+/** cmx_eos_lookup or cmx_eos_lookup_of at {x, rho, temp}. */
+cmx_status cmxp_lookup_mix(const cmx_eos_view *v, int phase, const cmxp_verify_mix *mix,
+                           const double state[3], cmx_eos_state *p);
+
+/** Names of the coordinates of a state: x, or the number of the sample with more than two species. */
+const char *const *cmxp_axes_of(const cmxp_verify_job *job);
 
 /** Physics of the table's recipe for one thread. The order is solved at each state without a warm start. */
 typedef struct cmxp_verify_physics {
@@ -120,7 +143,7 @@ void cmxp_set_budgets(cmx_report_row *row, const cmxp_budget budgets[]);
 /** Appends a row; out of memory is recorded in job->status. */
 void cmxp_add_row(cmxp_verify_job *job, cmx_report_row row);
 
-/** Names of the coordinates of a state. */
+/** Names of the coordinates of a state of two species. */
 extern const char *const cmxp_state_axes[3];
 
 /** Gives a row its place, up to three coordinates; `names` ends with NULL or after three. */

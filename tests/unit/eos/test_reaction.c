@@ -365,6 +365,11 @@ static void pairs_of_two(void **state) {
   }
   const double half[2] = {0.5, 0.5};
   const cmx_composition c = composition_of(2, half);
+  double ln_pair;
+  assert_int_equal(
+      cmx_reaction_crystal_exact(minimiser.model, &c, &oxygen, 1e6, temp_of_order(&c, 30.0), &ln_pair, NULL),
+      CMX_OK);
+  CHECK_ABS(exp(ln_pair), pair_at(&c, &oxygen, temp_of_order(&c, 30.0)), 1e-9);
   CHECK_ABS(pair_at(&c, &oxygen, temp_of_order(&c, 17.8)), 0.93786, 5e-6);
   CHECK_ABS(pair_at(&c, &oxygen, temp_of_order(&c, 40.0)), 0.86345, 5e-6);
 }
@@ -406,6 +411,33 @@ static void pairs_of_three(void **state) {
   }
 }
 
+/* Carbon, oxygen and neon by the closure against the minimiser of three species, at freezing and below. */
+static void pairs_of_the_minimiser(void **state) {
+  (void)state;
+  static const struct {
+    double x[3], gamma_1, exact[6], near;
+  } row[] = {{{0.45, 0.5, 0.05}, 175.7188, {0.9079, 1.0615, 1.2136, 0.9596, 0.8508, 0.5700}, 0.0095},
+             {{0.1, 0.8, 0.1}, 175.7188, {0.7684, 0.9962, 1.2620, 1.0009, 0.9962, 0.7684}, 0.006},
+             {{0.78, 0.02, 0.2}, 175.7188, {0.9618, 1.0654, 1.1424, 0.9117, 0.7537, 0.4691}, 0.008},
+             {{0.45, 0.5, 0.05}, 300.0, {0.8474, 1.1024, 1.3495, 0.9330, 0.7486, 0.3687}, 0.015},
+             {{0.1, 0.8, 0.1}, 500.0, {0.4450, 0.9712, 1.7852, 1.0072, 0.9712, 0.4450}, 0.052}};
+  for (size_t k = 0; k < sizeof row / sizeof *row; k++) {
+    const cmx_composition c = composition_of(3, row[k].x);
+    const double temp = temp_at(&c, 1e6, row[k].gamma_1 / cmx_z53(6.0));
+    const double *exact = row[k].exact;
+    for (int a = 0; a < 3; a++)
+      for (int b = a; b < 3; b++) {
+        const cmx_reaction_pair pair = {{ions.z[a], ions.z[b]}, {0.0, 0.0}};
+        double ln_pair;
+        CHECK_ABS(pair_at(&c, &pair, temp), *exact, row[k].near);
+        assert_int_equal(cmx_reaction_crystal_exact(minimiser.model, &c, &pair, 1e6, temp, &ln_pair, NULL),
+                         CMX_OK);
+        CHECK_ABS(exp(ln_pair), *exact, 5.1e-5);
+        exact++;
+      }
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(values),
                                      cmocka_unit_test(debye_hueckel),
@@ -418,6 +450,7 @@ int main(void) {
                                      cmocka_unit_test(lookup_refusals),
                                      cmocka_unit_test(pairs_of_two),
                                      cmocka_unit_test(pairs_in_pure_crystals),
-                                     cmocka_unit_test(pairs_of_three)};
+                                     cmocka_unit_test(pairs_of_three),
+                                     cmocka_unit_test(pairs_of_the_minimiser)};
   return cmocka_run_group_tests(tests, make_order, drop_order);
 }
