@@ -9,8 +9,8 @@
 
 /* --- one phase ----------------------------------------------------------------------------------------- */
 
-/* Per ion and erg, without the ideal entropy of mixing, at one electron density: of each species the derivative
-   of the free energy by its fraction, and the sum. */
+/* Per ion and erg, without the ideal entropy of mixing, at one electron density: of each species the
+   derivative of the free energy by its fraction, and the sum. */
 typedef struct parts {
   cmx_mixture_value mixing;      /* over kT, by ln Gamma_e */
   cmx_jet electron;              /* per electron, in (ln n_e, ln T) */
