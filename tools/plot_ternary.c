@@ -259,8 +259,8 @@ typedef struct boundary_point {
   int found;
 } boundary_point;
 
-/* Along equal neon the share of oxygen from which on crystals sink, between `low`, where they float, and `high`:
-   by bisection. A jump from one crystal to another is a boundary as well. */
+/* Along equal neon the share of oxygen from which on crystals sink, between `low`, where they float, and
+   `high`: by bisection. A jump from one crystal to another is a boundary as well. */
 static cmx_status bisect(const three *t, int solid, double neon, double low, double high, boundary_point *b,
                          cmx_error *err) {
   cmx_status status = CMX_OK;
