@@ -18,7 +18,6 @@ typedef struct options {
   size_t n_charges;
   double charges[CMX_MESA_PLANES];
   mesa3c_request three;
-  double rho;
   int solid; /* given */
   int quiet, json;
 } options;
@@ -47,8 +46,8 @@ static void check(const struct argp_state *state, void *settings) {
     check_separation(state, o);
     return;
   }
-  if (o->three.pair >= 0 || !isnan(o->three.gamma_e) || !isnan(o->rho) || o->three.nodes || o->solid)
-    argp_error(state, "--pair, --at-rho, --at-gamma-e, --nodes and --solid go with --to mesa3c");
+  if (o->three.pair >= 0 || !isnan(o->three.gamma_e) || o->three.nodes || o->solid)
+    argp_error(state, "--pair, --at-gamma-e, --nodes and --solid go with --to mesa3c");
   if (o->to == MESA_KAP) {
     check_opacities(state, o);
     return;
