@@ -123,7 +123,7 @@ static void add_errors(cmxp_verify_job *job, const compared *all, int flagged, c
     for (size_t k = 0; k < job->samples; k++)
       if (!all[k].refused && all[k].flagged == flagged && !(may_lack && isnan(all[k].error[q])))
         errors[n++] = (cmxp_error_at){all[k].error[q], {all[k].at[0], all[k].at[1], all[k].at[2]}};
-    if (more && !n && !flagged) continue;
+    if (more && !n) continue;
     cmx_report_row row = cmxp_row("eos", "direct", NULL, quantities[q]->name, "1");
     row.scale = more && is_entropy(quantities[q]) ? "max(|value|, 0.001 k per ion)"
                                                   : scale_texts[quantities[q]->scale];
