@@ -82,7 +82,8 @@ CMX_FN double cmx_eos_bare_weight(const cmx_eos_view *v, double x, double rho, d
  *  @param[in]  phase, rho, temp  as in cmx_eos_lookup: rho in g/cm^3, temp in K
  *  @param[out] out  NaN on failure
  *  @return as cmx_eos_lookup; CMX_ERR_DOMAIN for a composition of another number of species or one that
- *          failed; CMX_ERR_ABSENT for frozen order that was not prepared. Accuracy as cmx_eos_lookup. Cost
+ *          failed; CMX_ERR_ABSENT for frozen order that was not prepared,
+ *          CMX_ERR_NOT_CONVERGED where it has no freezing point. Accuracy as cmx_eos_lookup. Cost
  *          for eight species: less than 1.6 times that of two */
 CMX_FN cmx_status cmx_eos_lookup_of(const cmx_eos_view *v, int phase, const cmx_eos_composition *c,
                                     double rho, double temp, cmx_eos_state *out);
@@ -102,7 +103,9 @@ CMX_FN cmx_status cmx_eos_lookup_gradient(const cmx_eos_view *v, int phase, cons
                                           double rho, double temp, cmx_eos_state *out,
                                           cmx_eos_gradient *gradient);
 
-/** The degree to which the ions of a prepared composition are bare, as cmx_eos_bare_weight. */
+/** The degree to which the ions of a prepared composition are bare, as cmx_eos_bare_weight. To rounding.
+ *  @param[in] rho, temp  g/cm^3, K
+ *  @return the weight; NaN outside the table */
 CMX_FN double cmx_eos_bare_weight_of(const cmx_eos_view *v, const cmx_eos_composition *c, double rho,
                                      double temp);
 
@@ -204,7 +207,11 @@ CMX_FN int cmxi_eos_select_phase(const cmx_eos_view *v, int phase, const cmxi_eo
   cmx_status status = cmxi_eos_ions_at(v, here, 0, at, &ion[here]);
   if (status < 0 || !both) return status < 0 ? (int)status : here;
   status = cmxi_eos_ions_at(v, 1 - here, 1, at, &ion[1 - here]);
-  if (status < 0) return status;
+  if (status < 0 && phase == CMX_STABLE) return status;
+  if (status < 0) { /* the given phase lacks the latent heat alone */
+    ion[1 - here].f.v = ion[1 - here].f.b = cmxi_nan();
+    ion[1 - here].reasons = 0;
+  }
   if (phase == CMX_STABLE && ion[1 - here].f.v < ion[here].f.v) {
     here = 1 - here;
     cmxi_eos_ions_at(v, here, 0, at, &ion[here]);

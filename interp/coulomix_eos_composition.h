@@ -27,7 +27,7 @@ typedef struct cmx_eos_composition {
   double zero_point;            /* mean over the pure crystals, erg cm^(3/2) */
   cmx_closure closure;
   cmxi_liquid_mixing liquid;
-  int has_frozen;                   /* whether the next two are known */
+  cmx_status frozen_status;         /* CMX_OK if the next two are known */
   double frozen;                    /* Gamma_d at which the order froze */
   double frozen_x[CMX_MAX_SPECIES]; /* its gradient */
   unsigned contrast[2];             /* reasons of the mixing, liquid and solid */
@@ -36,9 +36,10 @@ typedef struct cmx_eos_composition {
 /** Prepares a composition given by number fractions.
  *  @param[in]  x [ions.n] number fractions of the species of the table: negative by up to 1e-10 counts as 0,
  *              a sum within 1e-6 of 1 is normalised
- *  @return CMX_OK; CMX_ERR_DOMAIN for other fractions; CMX_ERR_ABSENT in a table without the data for it;
- *          CMX_ERR_NOT_CONVERGED if frozen order is chosen and no freezing point is found. On failure the
- *          members are NaN, and lookups return CMX_ERR_DOMAIN. */
+ *  @return CMX_OK; CMX_ERR_DOMAIN for other fractions; CMX_ERR_ABSENT in a table without the data for it. On
+ *          failure the members are NaN, and lookups return CMX_ERR_DOMAIN. Where frozen order is chosen and
+ *          liquid and solid are nowhere in balance at couplings from 30 to 1500, as in some mixtures of
+ *          helium and iron, lookups of the solid return CMX_ERR_NOT_CONVERGED. */
 CMX_FN cmx_status cmx_eos_compose(const cmx_eos_view *v, const double x[], cmx_eos_composition *out);
 
 /** The same given by mass fractions, sum 1 to 1e-6.
@@ -69,7 +70,7 @@ CMX_FN int cmxi_closure_gamma_d(const cmx_eos_view *v, int order, const cmx_eos_
     if (!(v->choice.blocking_gamma_d > 0.0)) return CMX_ERR_DOMAIN;
     if (v->choice.blocking_gamma_d <= most) *at = v->choice.blocking_gamma_d;
   } else if (order == CMX_ORDER_FROZEN) {
-    if (!c->has_frozen) return CMX_ERR_ABSENT;
+    if (c->frozen_status < 0) return c->frozen_status;
     if (c->frozen <= most) *at = c->frozen;
   }
   if (gamma_d > *at) return *at < most || order == CMX_ORDER_BLOCKED ? 1 : 2;
@@ -191,15 +192,13 @@ CMX_FN void cmxi_classical_difference_gradient(const cmx_eos_view *v, const cmx_
 CMX_FN cmx_status cmxi_frozen_find(const cmx_eos_view *v, cmx_eos_composition *c) {
   double low = log(30.0 / c->z53), high = log(1500.0 / c->z53), f[2], by[CMX_MAX_SPECIES];
   cmx_status status = CMX_OK;
-  c->has_frozen = 0;
   if (c->n == 2) {
     double g[3];
-    if (!v->solidus.n_pieces) return CMX_OK;
+    if (!v->solidus.n_pieces) return CMX_ERR_ABSENT;
     cmx_solidus_at(&v->solidus, c->x[1], g);
     c->frozen = g[0];
     c->frozen_x[0] = 0.0;
     c->frozen_x[1] = g[1];
-    c->has_frozen = 1;
     return CMX_OK;
   }
   for (int side = 0; side < 2; side++) {
@@ -228,7 +227,6 @@ CMX_FN cmx_status cmxi_frozen_find(const cmx_eos_view *v, cmx_eos_composition *c
     const double q_x = c->closure.p > 0.0 ? c->closure.pq_x[j] / (c->closure.p * c->closure.q) : 0.0;
     c->frozen_x[j] = c->frozen * (q_x - by[j] / f[1] - v->ions.z[j] / (3.0 * c->z));
   }
-  c->has_frozen = 1;
   return CMX_OK;
 }
 
@@ -269,10 +267,8 @@ CMX_FN cmx_status cmx_eos_compose(const cmx_eos_view *v, const double x[], cmx_e
   }
   for (int k = 0; k < 2; k++) out->contrast[k] = mixed > 1 && n == 2 ? v->contrast[k] : 0u;
   if (n > 2 && cmx_charge_contrast(n, z, out->x)) out->contrast[CMX_SOLID] = CMX_REASON_CONTRAST;
-  out->has_frozen = 0;
-  if (v->choice.order != CMX_ORDER_FROZEN) return CMX_OK;
-  status = cmxi_frozen_find(v, out);
-  return status < 0 ? cmxi_compose_fail(status, out) : CMX_OK;
+  out->frozen_status = v->choice.order == CMX_ORDER_FROZEN ? cmxi_frozen_find(v, out) : CMX_ERR_ABSENT;
+  return CMX_OK;
 }
 
 CMX_FN cmx_status cmx_eos_compose_mass(const cmx_eos_view *v, const double mass[], cmx_eos_composition *out) {

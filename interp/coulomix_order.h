@@ -23,7 +23,8 @@
  *  derivatives of psi jump. A cell that such a curve crosses has a tree of splits, each by a curve s = c(t)
  *  or t = c(s) in the local coordinates 0..1 of the cell, down to polynomials of total degree 5 that hold on
  *  one side only. Codes in the tree: >= 0 a split, <= -2 the patch -2 - code, -1 the Hermite patch of the
- *  cell; CMXI_ORDER_UNRESOLVED marks a cell that has the Hermite patch alone, with a warning. Across the edges of such cells f is continuous to the accuracy of the table.
+ *  cell; CMXI_ORDER_UNRESOLVED marks a cell that has the Hermite patch alone, with a warning. Across the
+ *  edges of such cells f is continuous to the accuracy of the table.
  *
  *  Accuracy against direct minimisation, where the status is 0: f_order 5e-12 in the median and 3e-9 at
  *  worst, the ordering contribution to the heat capacity 7e-5 in 99 % and 4e-4 at worst, w_i 2e-7. */

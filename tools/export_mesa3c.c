@@ -11,6 +11,16 @@ const char *const mesa3c_names[] = {"CONe", "NeOMg", "ONeNa", "COMg", NULL};
 /* The search for the first solid: no family of solids of C to Mg is narrower than its intervals. */
 enum { SEARCH = 16 };
 
+/* The equation of state of three species with the solid that was asked for. */
+static cmx_status complete(const cmx_recipe *recipe, const cmx_species *ions, cmx_physics *physics,
+                           cmx_order_view *order, cmx_eos *eos, cmx_error *err) {
+  cmx_recipe own = *recipe;
+  own.mixture.ions = *ions;
+  memcpy(own.eos.solid, recipe->phase.solids[0].solid, sizeof own.eos.solid);
+  return order ? cmx_recipe_eos(&own, physics, cmx_order_from_table_frozen, order, eos, err)
+               : cmx_recipe_eos(&own, physics, cmx_order_from_minimiser, &physics->direct, eos, err);
+}
+
 static cmx_status make(const mesa3c_request *r, const cmx_recipe *recipe, cmx_physics *physics,
                        cmx_order_view *order, char path[2][CMX_MESA3C_PATH], const cmx_progress *progress,
                        cmx_error *err) {
@@ -21,13 +31,21 @@ static cmx_status make(const mesa3c_request *r, const cmx_recipe *recipe, cmx_ph
                         .search = SEARCH};
   cmx_species ions = {.n = 3};
   memcpy(ions.z, request.pair->z, sizeof request.pair->z);
-  const cmx_status status = cmx_recipe_mixture_of(recipe, &ions, 0, physics, &request.models, err);
+  memcpy(ions.mass_u, request.pair->mass_u, sizeof request.pair->mass_u);
+  cmx_status status = cmx_recipe_mixture_of(recipe, &ions, 0, physics, &request.models, err);
   if (status < 0) return status;
   if (order) {
     request.models.order_psi = cmx_order_psi_from_table;
     request.models.order_psi_context = order;
   }
-  return cmx_mesa3c_write(&request, r->folder, path, progress, err);
+  cmx_eos eos;
+  if (!isnan(r->rho)) {
+    status = complete(recipe, &ions, physics, order, &eos, err);
+    request.models = eos.mixture;
+    request.eos = &eos;
+    request.rho = r->rho;
+  }
+  return status < 0 ? status : cmx_mesa3c_write(&request, r->folder, path, progress, err);
 }
 
 cmx_status export_mesa3c(const mesa3c_request *r, const cmx_recipe *recipe, char path[2][CMX_MESA3C_PATH],

@@ -9,6 +9,7 @@
 typedef struct mesa3c_request {
   int pair;       /* place in cmx_mesa3c_pairs */
   double gamma_e; /* NaN: the liquidus */
+  double rho;     /* of the liquid, g/cm^3, by the complete free energy; NaN: classical */
   size_t nodes;
   const char *table; /* takes the order from it; NULL: minimises */
   const char *folder;

@@ -36,7 +36,7 @@ static void print_freezing(const ternary_request *r, const cmx_mixture_freezing 
   putchar('\n');
   print_fractions("liquid", r->ions.n, f->liquid);
   print_fractions("solid", r->ions.n, f->solid);
-  print_fractions("solid/liquid", r->ions.n, f->k);
+  print_fractions("ratio", r->ions.n, f->k);
   printf("Gamma_1 = %.8f, Gamma_e = %.10f\n", f->gamma_e * unit, f->gamma_e);
   printf("latent heat %.8f kT per ion frozen\n", f->latent_heat);
   if (isnan(contrast))
@@ -126,4 +126,82 @@ static int section(const ternary_request *r, const cmx_mixture_phase pair[2]) {
 int ternary_answer(const ternary_request *r, const cmx_mixture_phase pair[2],
                    const cmx_mixture_phase *solid) {
   return isnan(r->gamma) ? freezing(r, pair, solid) : section(r, pair);
+}
+
+/* --- at a pressure or an electron density --------------------------------------------------------------- */
+
+static unsigned reasons_of(const cmx_eos *eos, const cmx_species_freezing *f) {
+  unsigned reasons = 0;
+  for (int s = 0; s < 2; s++) {
+    double x[CMX_MAX_SPECIES];
+    cmx_eos_free_energy e;
+    cmx_fractions_clean(eos->mixture.ions.n, s ? f->solid : f->liquid, x);
+    if (cmx_eos_free_energy_of(eos, s ? CMX_SOLID : CMX_LIQUID, x, s ? f->rho_solid : f->rho_liquid, f->temp,
+                               &e, NULL) >= 0)
+      reasons |= e.reasons;
+  }
+  return reasons;
+}
+
+static json_t *held_json(const ternary_request *r, const cmx_species_freezing *f, cmx_status status,
+                         unsigned reasons) {
+  const size_t n = (size_t)r->ions.n;
+  json_t *root = json_object(), *names = json_array();
+  const struct {
+    const char *key;
+    double value;
+  } number[] = {{"temp", f->temp},
+                {"latent_heat", f->latent_heat},
+                {"latent_heat_gram", f->latent_heat_gram},
+                {"density_contrast", f->density_contrast},
+                {"rho_liquid", f->rho_liquid},
+                {"rho_solid", f->rho_solid}};
+  for (size_t i = 0; i < sizeof number / sizeof *number; i++)
+    json_object_set_new(root, number[i].key, tool_real(number[i].value));
+  for (size_t a = 0; a < n; a++) json_array_append_new(names, json_string(r->names[a]));
+  json_object_set_new(root, "nuclides", names);
+  json_object_set_new(root, "liquid", tool_reals(n, f->liquid));
+  json_object_set_new(root, "solid", tool_reals(n, f->solid));
+  json_object_set_new(root, "k", tool_reals(n, f->k));
+  json_object_set_new(root, "status", json_integer(status));
+  json_object_set_new(root, "reasons", tool_reasons(reasons));
+  return root;
+}
+
+static void print_held(const ternary_request *r, const cmx_species_freezing *f) {
+  printf("species    ");
+  for (int a = 0; a < r->ions.n; a++) printf(" %-12s", r->names[a]);
+  putchar('\n');
+  print_fractions("liquid", r->ions.n, f->liquid);
+  print_fractions("solid", r->ions.n, f->solid);
+  print_fractions("ratio", r->ions.n, f->k);
+  printf("freezes at %.10g K\nliquid %.10g g/cm^3, solid %.10g g/cm^3, denser by %.6g\n", f->temp,
+         f->rho_liquid, f->rho_solid, f->density_contrast);
+  printf("latent heat %.8g kT per ion frozen, %.8g erg per gram frozen\n", f->latent_heat,
+         f->latent_heat_gram);
+}
+
+int ternary_at_pressure(const ternary_request *r, const cmx_eos *eos, cmx_constraint held, double value) {
+  const int melting = r->n_solid > 0, at_p = held == CMX_FIXED_PRESSURE;
+  cmx_species_freezing f;
+  cmx_error err = CMX_ERROR_NONE;
+  double x[CMX_MAX_SPECIES];
+  cmx_fractions_clean(r->ions.n, melting ? r->solid : r->liquid, x);
+  cmx_status status = cmx_species_freeze(eos, held, value, melting, x, &f);
+  if (status < 0) {
+    cmx_fail(&err, status, "%s at %s = %g: %s", melting ? "melting" : "freezing", at_p ? "P" : "n_e", value,
+             cmx_status_text(status));
+    return tool_fail("phase", &err);
+  }
+  const unsigned reasons = reasons_of(eos, &f);
+  if (!status) status = cmx_reason_status(reasons);
+  if (r->json) {
+    json_t *root = held_json(r, &f, status, reasons);
+    json_object_set_new(root, at_p ? "p" : "n_e", tool_real(value));
+    return tool_print_json(root);
+  }
+  print_held(r, &f);
+  printf("status %d: %s\n", (int)status, cmx_status_text(status));
+  tool_print_reasons(stdout, reasons);
+  return EXIT_FINE;
 }

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "coulomix/order_species.h"
-#include "coulomix/ternary.h"
+#include "coulomix/species_equilibrium.h"
 #include "plot.h"
 
 enum { N_STEPS = 36, SEARCH = 12, N_SOLIDS = 3 };
@@ -105,12 +105,14 @@ static void put_contours(const char *name, const char *levels, const char *colum
   "$outline using 1:2 with lines linewidth 1.5 linecolor rgb '#303030' notitle, \\\n"                        \
   "  $grid using 1:2 with lines linewidth 0.5 linecolor rgb '#d8d8d8' notitle, \\\n"
 
-static void put_panel_place(double left, double width, FILE *out) {
+/* One of four panels, with its key below. */
+static void put_panel_place(int panel, FILE *out) {
+  const double left = panel % 2 ? 0.53 : 0.03, bottom = panel / 2 ? 0.08 : 0.54;
   fprintf(
       out,
-      "set lmargin at screen %.3f\nset rmargin at screen %.3f\nset bmargin at screen 0.12\nset tmargin at "
-      "screen 0.82\n",
-      left, left + width);
+      "set lmargin at screen %.3f\nset rmargin at screen %.3f\nset bmargin at screen %.3f\nset tmargin at "
+      "screen %.3f\nset colorbox vertical user origin screen %.3f,%.3f size screen 0.015,0.26\n",
+      left, left + 0.37, bottom, bottom + 0.35, left + 0.375, bottom + 0.05);
 }
 
 /* --- the triangle -------------------------------------------------------------------------------------- */
@@ -156,34 +158,36 @@ static cmx_status put_ternary_script(const plot *p, void *figure, FILE *out, cmx
   put_contours("gamma", "80, 90, 100, 110, 120, 130, 140, 150, 160, 170, 180, 185, 190, 195", "$4", out);
   put_contours("neon", "-0.2, -0.1, -0.05, -0.02, -0.01, 0, 0.01, 0.02, 0.05, 0.1, 0.2", "$7-$3", out);
   put_contours("dense", "-0.02, -0.01, -5e-3, -2e-3, -1e-3, 0, 1e-3, 2e-3, 5e-3, 0.01, 0.02", "$10", out);
+  put_contours("heat", "0.65, 0.68, 0.7, 0.72, 0.74, 0.76, 0.8, 0.85, 0.9, 1", "$9", out);
   fputs("set multiplot title 'Freezing of carbon, oxygen and neon: classical ions, equal electron density' "
         "font ',17'\n"
-        "set label 1000 'lines every 0.2; valleys and jumps: two crystals freeze from one liquid' at screen "
-        "0.03,0.03 "
-        "font ',13' textcolor rgb '#505050'\n",
+        "set label 1000 'lines every 0.2; where contours bunch two crystals freeze from one liquid; order by "
+        "an "
+        "effective binary' at screen 0.03,0.025 font ',13' textcolor rgb '#505050'\n",
         out);
-  put_panel_place(0.02, 0.29, out);
-  fputs("set palette defined (0 '#2c7fb8', 0.5 '#41ab5d', 1 '#a50f15')\nset cbrange [75:200]\nset colorbox "
-        "horizontal "
-        "user origin screen 0.05,0.075 size screen 0.23,0.02\nset title 'liquidus, {/Symbol G}_C; tie lines "
-        "to the "
-        "crystal'\nplot " FRAME
-        "  data index 0 using (int($0)%1==0 && int(column(12)*36+0.5)%4==0 && int(column(3)*36+0.5)%4==0 ? "
+  put_panel_place(0, out);
+  fputs("set palette defined (0 '#2c7fb8', 0.5 '#41ab5d', 1 '#a50f15')\nset cbrange [75:200]\nset title "
+        "'liquidus, "
+        "{/Symbol G}_C, and tie lines to the crystal'\nplot " FRAME
+        "  data index 0 using (int(column(12)*36+0.5)%6==0 && int(column(3)*36+0.5)%4==0 ? "
         "$2+$3/2 : NaN):($3*sqrt(3)/2):($6+$7/2-$2-$3/2):(($7-$3)*sqrt(3)/2) with vectors head size screen "
-        "0.004,25 filled linewidth 0.8 linecolor rgb '#909090' notitle, \\\n"
+        "0.006,20 filled linewidth 0.8 linecolor rgb '#909090' notitle, \\\n"
         "  $gamma " AT_CONTOUR " with lines linewidth 2 linecolor palette notitle\nunset label 1000\n",
         out);
-  put_panel_place(0.35, 0.29, out);
+  put_panel_place(1, out);
   fputs("set palette defined (-1 '#08519c', -0.02 '#9ecae1', 0 '#303030', 0.02 '#fdae6b', 1 '#a63603')\nset "
         "cbrange "
-        "[-0.2:0.2]\nset colorbox horizontal user origin screen 0.38,0.075 size screen 0.23,0.02\nset title "
-        "'{/Symbol D}x_{Ne} = crystal less liquid'\nplot " FRAME "  $neon " AT_CONTOUR
+        "[-0.2:0.2]\nset title '{/Symbol D}x_{Ne}, crystal less liquid'\nplot " FRAME "  $neon " AT_CONTOUR
         " with lines linewidth 2 linecolor palette notitle\n",
         out);
-  put_panel_place(0.68, 0.29, out);
-  fputs("set cbrange [-0.02:0.02]\nset colorbox horizontal user origin screen 0.71,0.075 size screen "
-        "0.23,0.02\nset "
-        "title 'density contrast with ^{22}Ne'\nplot " FRAME "  $dense " AT_CONTOUR
+  put_panel_place(2, out);
+  fputs("set cbrange [-0.02:0.02]\nset title 'density contrast with ^{22}Ne'\nplot " FRAME
+        "  $dense " AT_CONTOUR " with lines linewidth 2 linecolor palette notitle\n",
+        out);
+  put_panel_place(3, out);
+  fputs("set palette defined (0 '#2c7fb8', 0.5 '#41ab5d', 1 '#a50f15')\nset cbrange [0.65:1]\nset title "
+        "'latent heat, "
+        "kT per ion'\nplot " FRAME "  $heat " AT_CONTOUR
         " with lines linewidth 2 linecolor palette notitle\nunset multiplot\nset output\n",
         out);
   return CMX_OK;
@@ -253,94 +257,161 @@ cmx_status plot_neon(plot *p, cmx_error *err) {
 
 /* --- where crystals float ------------------------------------------------------------------------------ */
 
-/* A liquid whose crystal is exactly as dense as it. */
-typedef struct boundary_point {
-  cmx_mixture_freezing f;
-  int found;
-} boundary_point;
+enum { N_SHARES = 24, N_NEON = 14, N_CONDITIONS = 4 };
 
-/* Along equal neon the share of oxygen from which on crystals sink, between `low`, where they float, and `high`:
-   by bisection. A jump from one crystal to another is a boundary as well. */
-static cmx_status bisect(const three *t, int solid, double neon, double low, double high, boundary_point *b,
-                         cmx_error *err) {
-  cmx_status status = CMX_OK;
-  for (int it = 0; it < 30 && status >= 0; it++) {
-    const double share = 0.5 * (low + high);
-    double x[3];
-    liquid_at(neon, share, x);
-    status = freeze(t, solid, x, &b->f, err);
-    *(status >= 0 && contrast(0, &b->f) < 0.0 ? &low : &high) = share;
+/* Where liquid and crystal are compared: at a pressure, or (0) classical at equal electron density. */
+static const struct {
+  double p; /* erg/cm^3 */
+  const char *solid, *text;
+} conditions[N_CONDITIONS] = {{3e22, "ordered", "equal P = 3e22 erg/cm^3, 1e6 g/cm^3"},
+                              {1e24, "ordered", "equal P = 1e24 erg/cm^3, 1.1e7 g/cm^3"},
+                              {1e24, "random", "equal P = 1e24 erg/cm^3, random crystal"},
+                              {0.0, "ordered", "classical, equal electron density"}};
+
+/* A liquid whose crystal is as dense; with more neon crystals float (begin) or sink. */
+typedef struct crossing {
+  int begin, share; /* number of the share of oxygen */
+  double oxygen, neon;
+} crossing;
+
+typedef struct floating {
+  three t;
+  cmx_eos eos[N_CONDITIONS];
+  size_t n;
+  crossing found[(N_SHARES + 1) * N_NEON]; /* of one condition */
+} floating;
+
+static cmx_status floating_make(plot *p, floating *f, cmx_error *err) {
+  cmx_status status = three_make(p, &f->t, err);
+  for (int k = 0; k < N_CONDITIONS && status >= 0; k++) {
+    cmx_recipe own = p->recipe;
+    own.mixture.ions.n = 3;
+    memcpy(own.mixture.ions.z, charges, sizeof charges);
+    memcpy(own.mixture.ions.mass_u, masses[0], sizeof masses[0]);
+    snprintf(own.eos.solid, sizeof own.eos.solid, "%s", conditions[k].solid);
+    if (conditions[k].p > 0.0)
+      status =
+          cmx_recipe_eos(&own, &p->physics, cmx_order_from_minimiser, &p->physics.direct, &f->eos[k], err);
   }
-  b->found = status >= 0;
   return status;
 }
 
-static cmx_status find_boundary(const three *t, int solid, double neon, boundary_point *b, cmx_error *err) {
-  enum { SHARES = 12 };
+/* The density contrast with 22Ne. */
+static cmx_status contrast_at(const floating *f, int k, double neon, double share, double *value,
+                              cmx_error *err) {
+  double x[3];
+  liquid_at(neon, share, x);
+  if (!(conditions[k].p > 0.0)) {
+    cmx_mixture_freezing freezing;
+    const cmx_status status = freeze(&f->t, 0, x, &freezing, err);
+    *value = contrast(0, &freezing);
+    return status;
+  }
+  cmx_species_freezing freezing;
+  const cmx_status status =
+      cmx_species_freeze(&f->eos[k], CMX_FIXED_PRESSURE, conditions[k].p, 0, x, &freezing);
+  *value = freezing.density_contrast;
+  return status < 0 ? cmx_fail(err, status, "distillation: x = %g, %g, %g: %s", x[0], x[1], x[2],
+                               cmx_status_text(status))
+                    : CMX_OK;
+}
+
+static cmx_status add_crossing(floating *f, int k, int j, double low, double high, cmx_error *err) {
+  const double share = j / (double)N_SHARES;
+  double at_low;
+  cmx_status status = contrast_at(f, k, low, share, &at_low, err);
+  for (int it = 0; it < 10 && status >= 0; it++) {
+    const double middle = sqrt(low * high);
+    double value;
+    status = contrast_at(f, k, middle, share, &value, err);
+    *(status >= 0 && value * at_low > 0.0 ? &low : &high) = middle;
+  }
+  f->found[f->n++] = (crossing){at_low > 0.0, j, (1.0 - low) * share, sqrt(low * high)};
+  return status;
+}
+
+/* All changes of sign along one share of oxygen. */
+static cmx_status add_share(floating *f, int k, int j, cmx_error *err) {
   cmx_status status = CMX_OK;
-  int floats = 0;
-  b->found = 0;
-  for (int j = 0; j <= SHARES && status >= 0; j++) {
-    const double share = j / (double)SHARES;
-    cmx_mixture_freezing f;
-    double x[3];
-    liquid_at(neon, share, x);
-    status = freeze(t, solid, x, &f, err);
-    if (status < 0) break;
-    const int now = contrast(0, &f) < 0.0;
-    if (floats && !now) return bisect(t, solid, neon, share - 1.0 / SHARES, share, b, err);
-    floats = now;
+  double before = NAN, last = NAN;
+  for (int i = 0; i <= N_NEON && status >= 0; i++) {
+    const double neon = 5e-4 * pow(0.6 / 5e-4, i / (double)N_NEON);
+    double value;
+    status = contrast_at(f, k, neon, j / (double)N_SHARES, &value, err);
+    if (status >= 0 && value * before < 0.0) status = add_crossing(f, k, j, last, neon, err);
+    before = value;
+    last = neon;
   }
   return status;
+}
+
+/* One end of the range of neon, a line for each stretch of it. */
+static void put_end(const floating *f, int begin, FILE *out) {
+  int last = -1;
+  for (size_t q = 0; q < f->n; q++) {
+    const crossing *c = &f->found[q];
+    if (c->begin != begin) continue;
+    if (last >= 0 && c->share > last + 1) fputc('\n', out);
+    fprintf(out, "%.6f %.6g\n", c->oxygen, c->neon);
+    last = c->share;
+  }
+  if (last < 0) fputs("nan nan\n", out);
+  fputs("\n\n", out);
 }
 
 static cmx_status put_distillation_data(const plot *p, void *figure, FILE *out, cmx_error *err) {
-  const three *t = figure;
+  floating *f = figure;
   cmx_status status = CMX_OK;
-  plot_data_head(
-      p, out,
-      "Liquids of classical C/O/22Ne whose first crystal is exactly as dense, at equal electron density");
-  fputs(
-      "# with less oxygen crystals float; first block: order by an effective binary, second: random crystal\n"
-      "# x_C  x_O  x_Ne  Gamma_C  X_Ne (mass fraction)  k_Ne\n",
-      out);
-  for (int s = 0; s < 2 && status >= 0; s++) {
-    for (int i = 0; i <= 30 && status >= 0; i++) {
-      const double neon = 5e-4 * pow(0.45 / 5e-4, i / 30.0);
-      boundary_point b;
-      status = find_boundary(t, s, neon, &b, err);
-      if (status < 0 || !b.found) continue;
-      const double *x = b.f.liquid;
-      const double mass = x[0] * masses[0][0] + x[1] * masses[0][1] + x[2] * masses[0][2];
-      fprintf(out, "%.8f %.8f %.8g %.5f %.6g %.6f\n", x[0], x[1], x[2], b.f.gamma_e * cmx_z53(charges[0]),
-              x[2] * masses[0][2] / mass, b.f.k[2]);
-    }
-    fputs("\n\n", out);
+  plot_data_head(p, out, "Liquids of C/O/22Ne whose first crystal is exactly as dense");
+  fputs("# x_O  x_Ne: first block of each pair: from this much neon on crystals float, second: up to this "
+        "much\n",
+        out);
+  for (int k = 0; k < N_CONDITIONS && status >= 0; k++) {
+    fprintf(out, "# %s\n", conditions[k].text);
+    f->n = 0;
+    for (int j = 0; j <= N_SHARES && status >= 0; j++) status = add_share(f, k, j, err);
+    put_end(f, 1, out);
+    put_end(f, 0, out);
   }
   return status;
 }
 
 static cmx_status put_distillation_script(const plot *p, void *figure, FILE *out, cmx_error *err) {
+  static const char *const dash[N_CONDITIONS] = {"1", "1", "1", "2"};
+  static const int colour[N_CONDITIONS] = {6, 1, 0, 5};
   (void)figure, (void)err;
   plot_script_head(p, out, "distillation");
-  fputs(
-      "set xlabel 'number fraction of oxygen in the liquid'\nset ylabel 'number fraction of ^{22}Ne in the "
-      "liquid'\n"
-      "set xrange [0:1]\nset yrange [5e-4:0.5]\nset logscale y\nset format y '10^{%L}'\nset key left bottom\n"
-      "set title 'C/O/^{22}Ne: where the first crystal is as dense as the liquid' font ',15'\n"
-      "set label 1 'crystals float' at 0.1,0.004\nset label 2 'crystals sink' at 0.86,0.004 center\n",
-      out);
-  plot_foot(out,
-            "classical ions, equal electron density; the ordering of the crystal by an effective binary");
-  fputs("plot 'distillation.tsv' index 0 using 2:3 with lines linewidth 2.5 linecolor rgb '#0072b2' title "
-        "'ordered "
-        "crystal', \\\n  'distillation.tsv' index 1 using 2:3 with lines linewidth 2 linecolor rgb '#d55e00' "
-        "title "
-        "'random crystal'\nset output\n",
+  fputs("set xlabel 'number fraction of oxygen in the liquid'\nset ylabel 'number fraction of ^{22}Ne in the "
+        "liquid'\n"
+        "set xrange [0:1]\nset yrange [5e-4:0.6]\nset logscale y\nset key right bottom font ',13'\n"
+        "set title 'C/O/^{22}Ne: the first crystal is as dense as the liquid' font ',15'\n"
+        "set label 1 'crystals float' at 0.3,0.05 center font ',16'\n"
+        "set label 2 'crystals sink' at 0.78,0.006 center font ',16'\nset label 3 'crystals sink' at "
+        "0.75,0.35 center "
+        "font ',16'\n",
         out);
+  plot_foot(out, "complete free energy with quantum ions and polarisation at equal pressure; order by an "
+                 "effective binary");
+  fputs("plot ", out);
+  for (int k = 0; k < N_CONDITIONS; k++)
+    for (int begin = 1; begin >= 0; begin--)
+      fprintf(
+          out,
+          "%s'distillation.tsv' index %d using 1:2 with lines linewidth 2.5 dashtype %s linecolor rgb '%s' "
+          "%s%s%s",
+          k || !begin ? ", \\\n  " : "", 2 * k + !begin, dash[k], plot_colour((size_t)colour[k]),
+          begin ? "title '" : "notitle", begin ? conditions[k].text : "", begin ? "'" : "");
+  fputs("\nset output\n", out);
   return CMX_OK;
 }
 
 cmx_status plot_distillation(plot *p, cmx_error *err) {
-  return with_three(p, "distillation", put_distillation_data, put_distillation_script, err);
+  floating *f = calloc(1, sizeof *f);
+  if (!f) return cmx_fail(err, CMX_ERR_MEMORY, "distillation: out of memory");
+  cmx_status status = floating_make(p, f, err);
+  if (status >= 0)
+    status = plot_write(p, "distillation", put_distillation_data, put_distillation_script, f, err);
+  cmx_order_species_work_free(f->t.exact.work);
+  free(f);
+  return status;
 }

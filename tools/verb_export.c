@@ -37,6 +37,8 @@ static void check_separation(const struct argp_state *state, const options *o) {
   if (o->variant >= 0 || o->order >= 0 || o->n_charges || o->line)
     argp_error(state, "--variant, --charges, --line and --order go with --to mesa-kap");
   if (o->three.pair < 0) argp_error(state, "--pair is missing: CONe, NeOMg, ONeNa or COMg");
+  if (!isnan(o->three.rho) && !isnan(o->three.gamma_e))
+    argp_error(state, "--at-rho and --at-gamma-e exclude each other");
 }
 
 static void check(const struct argp_state *state, void *settings) {
@@ -46,8 +48,8 @@ static void check(const struct argp_state *state, void *settings) {
     check_separation(state, o);
     return;
   }
-  if (o->three.pair >= 0 || !isnan(o->three.gamma_e) || o->three.nodes || o->solid)
-    argp_error(state, "--pair, --at-gamma-e, --nodes and --solid go with --to mesa3c");
+  if (o->three.pair >= 0 || !isnan(o->three.gamma_e) || !isnan(o->three.rho) || o->three.nodes || o->solid)
+    argp_error(state, "--pair, --at-rho, --at-gamma-e, --nodes and --solid go with --to mesa3c");
   if (o->to == MESA_KAP) {
     check_opacities(state, o);
     return;
@@ -213,6 +215,8 @@ static const tool_option known[] = {
     {"at-gamma-e", 0, TOOL_REAL, AT(three.gamma_e), "G", 0.1, 1000,
      .otherwise = "each liquid at its liquidus",
      .help = "one coupling Gamma_e = e^2/(a_e kT) of all liquids"},
+    {"at-rho", 0, TOOL_REAL, AT(three.rho), "R", 1e3, 1e12,
+     .help = "one density of all liquids in g/cm^3, by the complete free energy at equal pressure"},
     {"nodes", 0, TOOL_COUNT, AT(three.nodes), "N", 5, 1001, .otherwise = "101",
      .help = "nodes along each axis"},
     {"solid", 0, TOOL_MODEL, AT(recipe.phase.solids[0].solid), "M", .model = CMX_KIND_SOLID_MIXING,

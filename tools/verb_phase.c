@@ -31,19 +31,34 @@ static int is_ternary(const options *o) {
   return o->charges_only || o->species.n_liquid || o->species.n_solid || o->recipe.mixture.ions.n > 2;
 }
 
+/* Several species at a pressure or an electron density, by the complete free energy. */
+static int is_held(const options *o) {
+  return is_ternary(o) && (!isnan(o->p) || !isnan(o->n_e));
+}
+
+/* Options that go with the kind of equilibrium of several species. */
+static void check_kind(const struct argp_state *state, const options *o) {
+  if (!isnan(o->z1) || !isnan(o->z2) || !isnan(o->temp) || !isnan(o->freeze) || o->compounds)
+    argp_error(state, "'%s' goes without --z1, --z2, --temp, --freeze X and --compounds", o->mixture);
+  if (is_held(o)) {
+    if (o->charges_only)
+      argp_error(state, "--p and --n-e need nuclides such as c12-o16-ne22: '%s'", o->mixture);
+    if (!isnan(o->p) && !isnan(o->n_e)) argp_error(state, "'%s' needs one of --p and --n-e", o->mixture);
+    if (!isnan(o->gamma) || o->closure || o->n_masses || o->anharmonic)
+      argp_error(state, "--p and --n-e go without --gamma, --closure, --masses and --anharmonic");
+  } else if (o->rigid || o->screening) {
+    argp_error(state, "--rigid and the screening models go with --p or --n-e");
+  }
+}
+
 /* An argument of charges, or of species with a given liquid or solid. */
 static void check_species(const struct argp_state *state, options *o) {
   ternary_request *r = &o->species;
   double x[CMX_MAX_SPECIES];
   if (!o->mixture) argp_error(state, "--liquid X,.. and --melt need charges such as 6,8,10 or a MIXTURE");
-  if (!isnan(o->z1) || !isnan(o->z2) || !isnan(o->temp) || !isnan(o->p) || !isnan(o->n_e) ||
-      !isnan(o->freeze) || o->rigid || o->screening || o->compounds)
-    argp_error(state,
-               "'%s' goes without --z1, --z2, --temp, --p, --n-e, --freeze, --rigid, --compounds and "
-               "the screening models",
-               o->mixture);
+  check_kind(state, o);
   if ((r->n_liquid > 0) + (r->n_solid > 0) + !isnan(o->gamma) != 1)
-    argp_error(state, "'%s' needs one of --liquid X1,X2,.., --melt X1,X2,.. and --gamma", o->mixture);
+    argp_error(state, "'%s' needs one of --liquid, --freeze or --melt X1,X2,.., and --gamma", o->mixture);
   if (!o->charges_only) {
     r->ions = o->recipe.mixture.ions;
     memcpy(r->names, o->recipe.mixture.names, sizeof r->names);
@@ -323,11 +338,28 @@ static int answer_options(const options *o, cmx_classical_models *m) {
   return isnan(o->gamma) ? whole_diagram(o, m) : one_coupling(o, m);
 }
 
+/* Several species at a pressure; the order from a table unless `order` is NULL. */
+static int answer_held(const options *o, cmx_physics *physics, cmx_order_view *order) {
+  const int at_p = !isnan(o->p);
+  cmx_classical_models mixture;
+  cmx_eos eos;
+  cmx_error err = CMX_ERROR_NONE;
+  cmx_status status = cmx_recipe_mixture(&o->recipe, 0, physics,
+                                         order ? cmx_order_from_table_frozen : cmx_order_from_minimiser,
+                                         order ? (void *)order : (void *)&physics->direct, &mixture, &err);
+  if (status >= 0) status = cmx_recipe_eos_models(&o->recipe, &mixture, &eos, &err);
+  return status < 0
+             ? tool_fail("phase", &err)
+             : ternary_at_pressure(&o->species, &eos, at_p ? CMX_FIXED_PRESSURE : CMX_FIXED_ELECTRON_DENSITY,
+                                   at_p ? o->p : o->n_e);
+}
+
 /* Several species; their order from a table unless `order` is NULL. Without --closure the first guess by the
    effective binary is followed by the order of all pairs. */
 static int answer_species(const options *o, cmx_physics *physics, cmx_order_view *order) {
   cmx_classical_models mixture;
   cmx_error err = CMX_ERROR_NONE;
+  if (is_held(o)) return answer_held(o, physics, order);
   cmx_status status = cmx_recipe_mixture_of(&o->recipe, &o->species.ions, 0, physics, &mixture, &err);
   if (status < 0) return tool_fail("phase", &err);
   if (order) {
@@ -398,7 +430,7 @@ static int with_minimiser(const options *o) {
 
 static int run(void *settings) {
   options *o = settings;
-  if (o->mixture && !o->mixing && !is_ternary(o))
+  if (o->mixture && !o->mixing && (!is_ternary(o) || is_held(o)))
     memcpy(o->recipe.phase.liquid_mixing, o->recipe.eos.liquid_mixing, sizeof o->recipe.phase.liquid_mixing);
   o->recipe.order.shells = (int)o->shells;
   if (!is_ternary(o)) {
@@ -447,6 +479,16 @@ static void take_liquid(const struct argp_state *state, const tool_option *optio
     tool_store(state, option, arg, settings);
 }
 
+/* The fraction of the heavier of two species, or the fractions of all. */
+static void take_freeze(const struct argp_state *state, const tool_option *option, const char *arg,
+                        void *settings) {
+  options *o = settings;
+  if (strchr(arg, ','))
+    take_liquid(state, option, arg, settings);
+  else
+    o->freeze = tool_number(state, "--freeze", arg, 0.0, 1.0);
+}
+
 #define AT(member) offsetof(options, member)
 static const tool_option known[] = {
     {"z1", 0, TOOL_REAL, AT(z1), "Z", 1e-3, 118, .help = "charge number of the lighter ion"},
@@ -457,8 +499,9 @@ static const tool_option known[] = {
     {"p", 0, TOOL_REAL, AT(p), "P", 1e5, 1e35,
      .help = "its pressure, erg/cm^3, with electrons and radiation"},
     {"n-e", 0, TOOL_REAL, AT(n_e), "N", 1e20, 1e37, .help = "its electron density, cm^-3"},
-    {"freeze", 0, TOOL_REAL, AT(freeze), "X", 0, 1,
-     .help = "instead of --temp: freezing of a liquid of composition X, its temperature and the first solid"},
+    {"freeze", 0, TOOL_REAL, AT(freeze), "X", 0, 1, .set = take_freeze,
+     .help = "instead of --temp: freezing of a liquid of composition X, its temperature and the first solid; "
+             "of more species X1,X2,X3"},
     {"rigid", 0, TOOL_FLAG, .set = tool_take_rigid, .given = AT(rigid),
      .help = "MIXTURE: no polarisation of the electrons by the ions"},
     TOOL_SCREENING_OPTIONS(options, "MIXTURE: ", AT(screening)),
@@ -468,7 +511,8 @@ static const tool_option known[] = {
     {"liquid", 0, TOOL_MODEL, AT(recipe.phase.liquid), "M", .model = CMX_KIND_LIQUID, .set = take_liquid,
      .help = "liquid model; fractions X1,X2,X3 of a liquid that freezes, with charges Z1,Z2,Z3 or nuclides"},
     {"melt", 0, TOOL_REALS, AT(species.solid), "X1,X2,X3", -1e-10, 1.000001, .count = AT(species.n_solid),
-     .room = CMX_MAX_SPECIES, .help = "likewise a solid that melts"},
+     .room = CMX_MAX_SPECIES,
+     .help = "likewise a solid that melts; with --p or --n-e at that pressure or electron density"},
     {"closure", 0, TOOL_FLAG, AT(closure),
      .help =
          "with --liquid or --melt: the order of an effective binary, as in tables, in place of that of all "
@@ -497,8 +541,10 @@ static const tool_option known[] = {
     TOOL_JSON(options),
     {0}};
 
-static const char some[] = "Z1,Z2,Z3 --liquid X1,X2,X3", sections[] = "Z1,Z2,Z3 --gamma G",
-                  at_gamma[] = "--gamma", whole[] = "--z1, --z2 without --gamma", compound[] = "--compounds",
+static const char some[] = "Z1,Z2,Z3 --liquid X1,X2,X3\n"
+                           "MIXTURE --p P --freeze X1,X2,X3",
+                  sections[] = "Z1,Z2,Z3 --gamma G", at_gamma[] = "--gamma",
+                  whole[] = "--z1, --z2 without --gamma", compound[] = "--compounds",
                   freezing[] = "MIXTURE --freeze";
 
 static const tool_key keys[] = {
@@ -572,7 +618,8 @@ const tool_verb verb_phase = {
     .name = "phase",
     .summary = "tie lines at one coupling, or a whole phase diagram",
     .usage = "--z1 A --z2 B [--gamma G]\nMIXTURE --temp T --p P\nMIXTURE --temp T --n-e N\n"
-             "MIXTURE --p P --freeze X\nZ1,Z2,Z3 --liquid X1,X2,X3",
+             "MIXTURE --p P --freeze X\nZ1,Z2,Z3 --liquid X1,X2,X3\n"
+             "MIXTURE --p P --freeze X1,X2,X3",
     .argument = {"one mixture", .field = AT(mixture), .set = take_species},
     .options = known,
     .keys = keys,

@@ -9,7 +9,9 @@
 typedef struct options {
   cmx_recipe recipe; /* first, for its setters */
   const char *mixture;
-  double x, rho, temp;
+  tool_fractions fractions;
+  cmx_composition composition;
+  double rho, temp;
   int phase, order, variant; /* phase and order -1 for the default */
   int ions, displacements, uncorrected;
   int json;
@@ -31,11 +33,13 @@ static int print_state(const options *o, cmx_status status, int phase, const cmx
   json_t *root = o->json ? json_object() : NULL;
   if (o->json) {
     json_object_set_new(root, "phase", json_string(tool_phases[1 + phase]));
+    tool_put_composition(root, o->recipe.mixture.names, &o->composition);
     json_object_set_new(root, "order", json_string(cmx_impurity_order_names[t->order]));
     json_object_set_new(root, "variant", json_string(cmx_transport_variant_names[t->variant]));
   } else {
-    printf("%s, x = %g, rho = %g g/cm^3, T = %g K: %s, %s", o->mixture, o->x, o->rho, o->temp,
-           tool_phases[1 + phase], cmx_transport_variant_names[t->variant]);
+    tool_print_composition(stdout, o->mixture, &o->composition);
+    printf(", rho = %g g/cm^3, T = %g K: %s, %s", o->rho, o->temp, tool_phases[1 + phase],
+           cmx_transport_variant_names[t->variant]);
     if (phase == CMX_SOLID && t->variant == CMX_TRANSPORT_RECOMMENDED)
       printf(", impurities %s", cmx_impurity_order_names[t->order]);
     putchar('\n');
@@ -59,20 +63,24 @@ static cmx_status choose_phase(const options *o, cmx_physics *physics, int *phas
                                cmx_error *err) {
   cmx_eos eos;
   cmx_eos_state state;
+  const double *x = o->composition.x;
+  const int two = o->recipe.mixture.ions.n == 2;
   *phase = o->phase;
-  const int frozen = t->order == CMX_IMPURITIES_FROZEN && o->x > 0.0 && o->x < 1.0;
+  const int frozen = t->order == CMX_IMPURITIES_FROZEN && o->composition.variance > 0.0;
   if (*phase >= 0 && !(frozen && *phase == CMX_SOLID)) return CMX_OK;
   cmx_status status =
       cmx_recipe_eos(&o->recipe, physics, cmx_order_from_minimiser, &physics->direct, &eos, err);
   if (status >= 0 && *phase < 0) {
-    status = cmx_eos_state_at(&eos, o->x, o->rho, o->temp, &state);
+    status = two ? cmx_eos_state_at(&eos, x[1], o->rho, o->temp, &state)
+                 : cmx_eos_state_of(&eos, x, o->rho, o->temp, 0.0, &state, NULL);
     if (status < 0)
-      return cmx_fail(err, status, "phase at x = %g, rho = %g g/cm^3, T = %g K: %s", o->x, o->rho, o->temp,
-                      cmx_status_text(status));
+      return cmx_fail(err, status, "phase at <Z> = %g, rho = %g g/cm^3, T = %g K: %s", o->composition.z,
+                      o->rho, o->temp, cmx_status_text(status));
     *phase = state.phase;
   }
   if (status >= 0 && frozen && *phase == CMX_SOLID)
-    status = cmx_eos_freezing_gamma(&eos, o->x, o->rho, &t->freezing_gamma, err);
+    status = two ? cmx_eos_freezing_gamma(&eos, x[1], o->rho, &t->freezing_gamma, err)
+                 : cmx_eos_freezing_gamma_of(&eos, x, o->rho, &t->freezing_gamma, err);
   return status;
 }
 
@@ -105,7 +113,8 @@ static int run(void *settings) {
     status = cmx_displacements_make(physics.sums.lattice, physics.sums.n, DISPLACEMENT_SAMPLES,
                                     &displacements, &err);
   transport.displacements = displacements;
-  if (status >= 0) status = cmx_transport_at(&transport, phase, o->x, o->rho, o->temp, &state, &err);
+  if (status >= 0)
+    status = cmx_transport_of(&transport, phase, o->composition.x, o->rho, o->temp, &state, &err);
   const int code =
       status < 0 ? tool_fail("transport", &err) : print_state(o, status, phase, &transport, &state);
   cmx_displacements_free(displacements);
@@ -119,9 +128,10 @@ static void init(void *settings) {
 }
 
 static void check(const struct argp_state *state, void *settings) {
-  const options *o = settings;
-  if (isnan(o->x) || isnan(o->rho) || isnan(o->temp))
+  options *o = settings;
+  if ((!o->fractions.n_number && !o->fractions.n_mass) || isnan(o->rho) || isnan(o->temp))
     argp_error(state, "--x, --rho and --temp are all needed");
+  tool_make_composition(state, &o->recipe, &o->fractions, &o->composition);
   if (o->variant == CMX_TRANSPORT_TABLE2011 && (o->order > 0 || o->displacements))
     argp_error(state, "--variant table2011 has no impurities, so that %s means nothing",
                o->displacements ? "--displacements" : "--order");
@@ -129,7 +139,7 @@ static void check(const struct argp_state *state, void *settings) {
 
 #define AT(member) offsetof(options, member)
 static const tool_option known[] = {
-    {"x", 0, TOOL_REAL, AT(x), "X", 0, 1, .help = "number fraction of the heavier ion"},
+    TOOL_FRACTION_OPTIONS(options, fractions),
     {"rho", 0, TOOL_REAL, AT(rho), "R", 1e-4, 1e14, .help = "density, g/cm^3"},
     {"temp", 0, TOOL_REAL, AT(temp), "T", 1e4, 1e11, .help = "temperature, K"},
     {"phase", 0, TOOL_WORD, AT(phase), "P", .words = tool_phases, .first = -1, .usual = "auto",
@@ -152,6 +162,7 @@ static const tool_option known[] = {
 /* clang-format off */
 static const tool_key keys[] = {
     {"phase", "", "liquid or solid", NULL},
+    TOOL_COMPOSITION_KEYS,
     {"order", "", "order of the impurities, a word of --order", NULL},
     {"variant", "", "a word of --variant", NULL},
     CMX_TRANSPORT_QUANTITIES(KEY) CMX_TRANSPORT_DIRECT_QUANTITIES(KEY)
@@ -163,10 +174,12 @@ const tool_verb verb_transport = {.name = "transport",
                                   .summary =
                                       "conductivities and conductive opacity of a mixture at one state",
                                   .usage = "MIXTURE --x X --rho R --temp T",
-                                  .argument = TOOL_TWO_ARGUMENT(options),
+                                  .argument = TOOL_MIXTURE_ARGUMENT(options),
                                   .options = known,
                                   .keys = keys,
-                                  .example = {"coulomix transport c12-o16 --x 0.5 --rho 1e6 --temp 1e6"},
+                                  .example = {"coulomix transport c12-o16 --x 0.5 --rho 1e6 --temp 1e6",
+                                              "coulomix transport he4-c12-o16-ne22 --mass-fractions "
+                                              "0.01,0.49,0.48,0.02 --rho 1e6 --temp 1e7"},
                                   .size = sizeof(options),
                                   .init = init,
                                   .check = check,

@@ -16,10 +16,12 @@
  *
  *  The solid is that in equilibrium with the liquid, for classical ions at fixed electron density: each
  *  liquid at the coupling of its own liquidus, which MESA's files have no place for. Or all liquids at one
- *  coupling, with the solid of largest driving force (cmx_solid_at_coupling). */
+ *  coupling, with the solid of largest driving force (cmx_solid_at_coupling). Or by the complete free energy
+ *  at equal pressure, all liquids at one density (cmx_species_freeze). */
 #ifndef COULOMIX_MESA3C_H
 #define COULOMIX_MESA3C_H
 
+#include "coulomix/eos.h"
 #include "coulomix/order.h"
 #include "coulomix/phase.h"
 #include "coulomix/progress.h"
@@ -33,6 +35,7 @@ typedef struct cmx_mesa3c_pair {
   const char *name;      /* "CONe" */
   const char *symbol[2]; /* elements of x1 and x2: "C", "O" */
   double z[3];           /* charge numbers, ascending */
+  double mass_u[3];      /* of 12C, 16O, 22Ne with carbon and 20Ne without, 23Na, 24Mg */
   int place[2];          /* of the elements of x1 and x2 in z */
 } cmx_mesa3c_pair;
 
@@ -45,9 +48,11 @@ typedef struct cmx_mesa3c {
                                   one workspace a thread, unless that is NULL: then order_psi, whose context
                                   all threads share */
   const cmx_order_model *order_model;
-  double gamma_e; /* the coupling; NaN: of each liquid's own liquidus */
-  int nodes;      /* along x1 and x2, from 0 to 1, 5..1001 */
-  int search;     /* intervals of the search for the first solid, 4..400; 16 is enough for C to Mg */
+  double gamma_e;     /* the coupling; NaN: of each liquid's own liquidus */
+  const cmx_eos *eos; /* the complete free energy of the same species, at rho; NULL: classical */
+  double rho;         /* of the liquid, g/cm^3, with eos */
+  int nodes;          /* along x1 and x2, from 0 to 1, 5..1001 */
+  int search;         /* intervals of the search for the first solid, 4..400; 16 is enough for C to Mg */
 } cmx_mesa3c;
 
 enum { CMX_MESA3C_PATH = 4200 };

@@ -121,6 +121,7 @@ CMX_API cmx_status cmx_order_psi_from_minimiser(void *context, double p, double 
 
 /** A cmx_order_psi_function that looks up a table, the context being a cmx_order_view; beyond its largest
  *  Gamma_d the order is frozen.
+ *  @param[in] p, gamma_d  0..1/4, >= 0
  *  @return as cmx_order_lookup_psi; CMX_WARN_EXTRAPOLATED where the order is frozen */
 CMX_API cmx_status cmx_order_psi_from_table(void *context, double p, double gamma_d, cmx_order_psi *psi);
 
@@ -217,7 +218,7 @@ CMX_API cmx_status cmx_classical_liquid_of(const cmx_classical_models *mixture, 
                                            cmx_jet gamma_e, cmx_jet *f);
 
 /** Its part that is not linear in the fractions, as cmx_classical_liquid_mixing.
- *  @return as cmx_classical_liquid_of */
+ *  @return as cmx_classical_liquid_of, and as exact */
 CMX_API cmx_status cmx_classical_liquid_mixing_of(const cmx_classical_models *mixture, const cmx_jet x[],
                                                   cmx_jet gamma_e, cmx_jet *f);
 

@@ -27,7 +27,7 @@ extern "C" {
  *  other sums will do. */
 typedef struct cmx_mixture_value {
   int alone;                    /* set by the caller: 1 where f alone is wanted, without derivatives */
-  double f, f_g, f_gg; /* value, derivatives by ln Gamma_e */
+  double f, f_g, f_gg;          /* value, derivatives by ln Gamma_e */
   double f_x[CMX_MAX_SPECIES];  /* [n] by the fractions */
   double f_xg[CMX_MAX_SPECIES]; /* [n] by the fractions and ln Gamma_e */
   double f_xx[CMX_MAX_SPECIES][CMX_MAX_SPECIES]; /* [n][n]; guides the iteration, its accuracy does not limit

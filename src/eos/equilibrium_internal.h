@@ -54,8 +54,8 @@ cmx_status cmxp_conditions_near(const cmx_eos *eos, cmx_constraint held, double 
 size_t cmxp_list_phases(const conditions *c, phase_context context[CMX_MAX_PHASES],
                         cmx_phase phases[CMX_MAX_PHASES]);
 
-/* A pure species per ion, erg, without its electrons, and F_el + P'/n_e less its reference, per electron: jets
-   in (ln n_e, ln T). Where the difference of its liquid and solid leaves the fits it is continued. */
+/* A pure species per ion, erg, without its electrons, and F_el + P'/n_e less its reference, per electron:
+   jets in (ln n_e, ln T). Where the difference of its liquid and solid leaves the fits it is continued. */
 cmx_status cmxp_species_at(const conditions *c, int phase, int species, double n_e, cmx_jet *f);
 cmx_status cmxp_electron_part(const conditions *c, double n_e, cmx_jet *f);
 

@@ -9,8 +9,8 @@
 
 /* --- one phase ----------------------------------------------------------------------------------------- */
 
-/* Per ion and erg, without the ideal entropy of mixing, at one electron density: of each species the derivative
-   of the free energy by its fraction, and the sum. */
+/* Per ion and erg, without the ideal entropy of mixing, at one electron density: of each species the
+   derivative of the free energy by its fraction, and the sum. */
 typedef struct parts {
   cmx_mixture_value mixing;      /* over kT, by ln Gamma_e */
   cmx_jet electron;              /* per electron, in (ln n_e, ln T) */
@@ -29,8 +29,8 @@ static void add_mixing(double kt, parts *p) {
   p->sum.xg += kt * (m->f_g - m->f_gg) / 3.0;
 }
 
-static cmx_status parts_at(const cmx_held_phase *h, const conditions *c, const double x[], double n_e, int alone,
-                           parts *p) {
+static cmx_status parts_at(const cmx_held_phase *h, const conditions *c, const double x[], double n_e,
+                           int alone, parts *p) {
   const cmx_species *ions = &h->eos->mixture.ions;
   cmx_classical_models mixture = h->eos->mixture;
   cmx_status worst = cmxp_electron_part(c, n_e, &p->electron);
@@ -46,16 +46,16 @@ static cmx_status parts_at(const cmx_held_phase *h, const conditions *c, const d
   if (worst < 0) return worst;
   /* f_g and f_gg are wanted in any case */
   p->mixing.alone = alone && h->held == CMX_FIXED_ELECTRON_DENSITY;
-  const cmx_status status =
-      (h->phase == CMX_SOLID ? cmx_mixture_solid : cmx_mixture_liquid_mixing)(&mixture, ions->n, x,
-                                                                              cmx_gamma_e(n_e, c->temp), &p->mixing);
+  const cmx_status status = (h->phase == CMX_SOLID ? cmx_mixture_solid : cmx_mixture_liquid_mixing)(
+      &mixture, ions->n, x, cmx_gamma_e(n_e, c->temp), &p->mixing);
   if (status < 0) return status;
   add_mixing(c->kt, p);
   return status > worst ? status : worst;
 }
 
 /* The density at which the sum is stationary has the pressure. */
-static cmx_status settle(const cmx_held_phase *h, const conditions *c, const double x[], int alone, parts *p) {
+static cmx_status settle(const cmx_held_phase *h, const conditions *c, const double x[], int alone,
+                         parts *p) {
   double ln_n = log(h->held == CMX_FIXED_ELECTRON_DENSITY ? h->value : h->n0);
   for (int it = 0; it < 80; it++) {
     const cmx_status status = parts_at(h, c, x, exp(ln_n), alone, p);
@@ -85,7 +85,8 @@ static void put_derivatives(const cmx_held_phase *h, double kt, const parts *p, 
       v->f_xx[a][b] = p->mixing.f_xx[a][b] - (at_p ? by_n[a] * by_n[b] / (p->sum.xx * kt) : 0.0);
 }
 
-cmx_status cmx_mixture_held(void *context, int n, const double x[], double unit_over_t, cmx_mixture_value *v) {
+cmx_status cmx_mixture_held(void *context, int n, const double x[], double unit_over_t,
+                            cmx_mixture_value *v) {
   const cmx_held_phase *h = context;
   const double temp = CMX_TEMPERATURE_UNIT / unit_over_t, kt = CMX_BOLTZMANN * temp;
   const int alone = v->alone;
@@ -117,8 +118,8 @@ cmx_status cmx_held_density(const cmx_held_phase *h, const double x[], double te
 /* --- freezing ------------------------------------------------------------------------------------------ */
 
 /* The classical solution at fixed n_e, and the temperature that its coupling stands for. */
-static cmx_status first_guess(const cmx_eos *eos, cmx_constraint held, double value, int side, const double x[],
-                              cmx_mixture_freezing *f, double *n0) {
+static cmx_status first_guess(const cmx_eos *eos, cmx_constraint held, double value, int side,
+                              const double x[], cmx_mixture_freezing *f, double *n0) {
   enum { SEARCH = 12 };
   cmx_classical_models m = eos->mixture;
   const cmx_mixture_phase pair[2] = {{"liquid", cmx_mixture_liquid, &m}, {"solid", cmx_mixture_solid, &m}};
@@ -168,8 +169,8 @@ static cmx_status report(const cmx_held_phase phase[2], const cmx_mixture_freezi
   return CMX_OK;
 }
 
-cmx_status cmx_species_freeze(const cmx_eos *eos, cmx_constraint held, double value, int side, const double x[],
-                              cmx_species_freezing *out) {
+cmx_status cmx_species_freeze(const cmx_eos *eos, cmx_constraint held, double value, int side,
+                              const double x[], cmx_species_freezing *out) {
   cmx_mixture_freezing f;
   double n0 = NAN;
   cmx_status warning = CMX_OK;

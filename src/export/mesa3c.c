@@ -7,15 +7,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "coulomix/ternary.h"
+#include "coulomix/const.h"
+#include "coulomix/plasma.h"
+#include "coulomix/species_equilibrium.h"
 #include "coulomix/version.h"
 #include "table/rows.h"
 
-const cmx_mesa3c_pair cmx_mesa3c_pairs[] = {{"CONe", {"C", "O"}, {6.0, 8.0, 10.0}, {0, 1}},
-                                            {"NeOMg", {"Mg", "O"}, {8.0, 10.0, 12.0}, {2, 0}},
-                                            {"ONeNa", {"Na", "O"}, {8.0, 10.0, 11.0}, {2, 0}},
-                                            {"COMg", {"C", "Mg"}, {6.0, 8.0, 12.0}, {0, 2}},
-                                            {NULL, {NULL, NULL}, {0.0, 0.0, 0.0}, {0, 0}}};
+#define C12  12.0
+#define O16  15.99491461960
+#define NE20 19.99244017619
+#define NE22 21.99138511
+#define NA23 22.98976928199
+#define MG24 23.98504169766
+
+const cmx_mesa3c_pair cmx_mesa3c_pairs[] = {
+    {"CONe", {"C", "O"}, {6.0, 8.0, 10.0}, {C12, O16, NE22}, {0, 1}},
+    {"NeOMg", {"Mg", "O"}, {8.0, 10.0, 12.0}, {O16, NE20, MG24}, {2, 0}},
+    {"ONeNa", {"Na", "O"}, {8.0, 10.0, 11.0}, {O16, NE20, NA23}, {2, 0}},
+    {"COMg", {"C", "Mg"}, {6.0, 8.0, 12.0}, {C12, O16, MG24}, {0, 2}},
+    {NULL, {NULL, NULL}, {0.0}, {0.0}, {0, 0}}};
 
 static const char stage[] = "phase separation";
 
@@ -38,14 +48,33 @@ static void liquid_at(const cmx_mesa3c_pair *pair, double x1, double x2, double 
   x[3 - a - b] = 1.0 - x1 - x2 > 1e-12 ? 1.0 - x1 - x2 : 0.0;
 }
 
-static cmx_status change(const filling *f, const cmx_mixture_phase pair[2], double x1, double x2,
-                         double delta[2], cmx_error *err) {
+/* The solid at equal pressure of a liquid of given density. Its pressure hardly depends on the temperature, so
+   that three rounds are enough. */
+static cmx_status solid_at_density(const cmx_eos *eos, double rho, const double x[3], double solid[3]) {
+  cmx_composition c;
+  cmx_species_freezing f;
+  cmx_composition_set(&eos->mixture.ions, x, &c);
+  cmx_status status =
+      cmx_species_freeze(eos, CMX_FIXED_ELECTRON_DENSITY, cmx_electron_density(c.z, c.mass_u, rho), 0, x, &f);
+  for (int it = 0; it < 2 && status >= 0; it++) {
+    cmx_eos_free_energy liquid;
+    status = cmx_eos_free_energy_of(eos, CMX_LIQUID, x, rho, f.temp, &liquid, NULL);
+    if (status >= 0) status = cmx_species_freeze(eos, CMX_FIXED_PRESSURE, rho * liquid.f.x, 0, x, &f);
+  }
+  memcpy(solid, f.solid, 3 * sizeof *solid);
+  return status;
+}
+
+static cmx_status change(const filling *f, const cmx_mixture_phase pair[2], const cmx_eos *eos, double x1,
+                         double x2, double delta[2], cmx_error *err) {
   const cmx_mesa3c *r = f->request;
   cmx_mixture_freezing freezing;
   double x[3], solid[3];
   cmx_status status;
   liquid_at(r->pair, x1, x2, x);
-  if (isnan(r->gamma_e)) {
+  if (eos) {
+    status = solid_at_density(eos, r->rho, x, solid);
+  } else if (isnan(r->gamma_e)) {
     status = cmx_freeze_stable(pair, x, r->search, &freezing, NULL);
     memcpy(solid, freezing.solid, sizeof solid);
   } else {
@@ -64,10 +93,12 @@ static cmx_status fill_row(void *context, void *work, size_t row, cmx_error *err
   const size_t n = f->n;
   cmx_order_minimiser direct = {f->request->order_model, work, 0.0};
   cmx_classical_models m = f->request->models;
+  cmx_eos eos = {.liquid_quantum = NULL};
+  if (f->request->eos) eos = *f->request->eos;
   if (work) {
     cmx_order_work_reset(work); /* so that a row does not depend on earlier rows */
-    m.order_psi = cmx_order_psi_from_minimiser;
-    m.order_psi_context = &direct;
+    m.order_psi = eos.mixture.order_psi = cmx_order_psi_from_minimiser;
+    m.order_psi_context = eos.mixture.order_psi_context = &direct;
   }
   const cmx_mixture_phase pair[2] = {{"liquid", cmx_mixture_liquid, &m}, {"solid", cmx_mixture_solid, &m}};
   const size_t nodes = row < n ? n - row : 2 * n - 1;
@@ -76,7 +107,7 @@ static cmx_status fill_row(void *context, void *work, size_t row, cmx_error *err
     const double step = (row < n ? 1.0 : 0.5) / (double)(n - 1), x1 = (double)i * step,
                  x2 = row < n ? (double)row * step : 1.0 - x1;
     double delta[2];
-    status = change(f, pair, x1, x2, delta, err);
+    status = change(f, pair, f->request->eos ? &eos : NULL, x1, x2, delta, err);
     for (size_t k = 0; k < 2 && status >= 0; k++)
       *(row < n ? &f->delta[k * n * n + row * n + i] : &f->edge[k * (2 * n - 1) + i]) = delta[k];
   }
@@ -190,6 +221,10 @@ static cmx_status check(const cmx_mesa3c *r, cmx_error *err) {
     return cmx_fail(err, CMX_ERR_DOMAIN, "phase separation: search %d, 4 to 400 are allowed", r->search);
   if (!(isnan(r->gamma_e) || (r->gamma_e > 0.0 && r->gamma_e < 1e4)))
     return cmx_fail(err, CMX_ERR_DOMAIN, "phase separation: Gamma_e %g, above 0 to 1e4 are allowed",
+                    r->gamma_e);
+  if (r->eos && !(r->rho > 0.0 && isfinite(r->rho) && isnan(r->gamma_e)))
+    return cmx_fail(err, CMX_ERR_DOMAIN,
+                    "phase separation: rho = %g g/cm^3, Gamma_e %g: one of both is wanted", r->rho,
                     r->gamma_e);
   for (int a = 0; a < 3; a++)
     if (r->models.ions.n != 3 || r->models.ions.z[a] != r->pair->z[a])

@@ -41,10 +41,10 @@ typedef struct phase_at {
 static cmx_status along(phase_at *at, const double direction[], cmx_jet *f) {
   cmx_jet seeds[CMX_MAX_SPECIES];
   for (int a = 0; a < at->n; a++) seeds[a] = cmx_jet_seed(at->x[a], direction[a], 0.0);
-  const cmx_status status =
-      at->kind == SOLID    ? cmx_classical_solid_of(&at->models, seeds, at->gamma_e, f)
-      : at->kind == LIQUID ? cmx_classical_liquid_of(&at->models, seeds, at->gamma_e, f)
-                           : cmx_classical_liquid_mixing_of(&at->models, seeds, at->gamma_e, f);
+  const cmx_status status = at->kind == SOLID ? cmx_classical_solid_of(&at->models, seeds, at->gamma_e, f)
+                            : at->kind == LIQUID
+                                ? cmx_classical_liquid_of(&at->models, seeds, at->gamma_e, f)
+                                : cmx_classical_liquid_mixing_of(&at->models, seeds, at->gamma_e, f);
   if (status >= 0) *f = cmx_jet_add(*f, cmx_mixing_entropy((size_t)at->n, seeds));
   return status;
 }

@@ -269,12 +269,14 @@ cmx_status cmx_order_psi_on_cooling(void *context, double p, double gamma_d, cmx
   return status;
 }
 
-/* f_L - f_S along the addition of species a, a jet in ln Gamma_e. */
+/* f_L - f_S along the addition of species a, a jet in ln Gamma_e. An absent species has a trace of itself, so
+   that the logarithms of its fraction, which cancel, are finite. */
 static cmx_status fusion_along(const cmx_classical_models *m, const double x[], int a, double ln_gamma_e,
                                cmx_jet *f) {
   const cmx_jet gamma_e = cmx_jet_seed_log(exp(ln_gamma_e));
   cmx_jet seeds[CMX_MAX_SPECIES], solid;
   cmx_composition_seed(m->ions.n, x, a, seeds);
+  seeds[a].v = fmax(seeds[a].v, 1e-30);
   cmx_status status = cmx_classical_liquid_of(m, seeds, gamma_e, f);
   if (status >= 0) status = cmx_classical_solid_of(m, seeds, gamma_e, &solid);
   if (status >= 0) *f = cmx_jet_sub(*f, solid);

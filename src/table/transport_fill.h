@@ -41,8 +41,7 @@ void cmxp_transport_resistivities(const cmx_transport_state *s, double r[2]);
 /* Thermal resistance by collisions of electrons, 3 m_e E nu/(pi^2 k^2 T n_e). */
 double cmxp_collision_resistance(const cmx_transport_state *s, double temp);
 
-/* What differs between the two kinds: sizes of a table and what describes it, and the function of a node. */
-void cmxp_transport_plan_two(cmxp_transport_filling *f, const cmx_transport_grid *grid);
+/* Sizes of a table of n species, and its function of a node. */
 void cmxp_transport_plan_mixture(cmxp_transport_filling *f, const cmx_transport_grid *grid);
 
 /* <Z> at node k of the terms of the shells. */

@@ -30,14 +30,17 @@ static int allocate(filling *f) {
   t->flags = calloc(t->n, t->m);
   for (int s = 0; s < CMXI_MIXTURE_SHEETS; s++) {
     if (!t->terms[s]) continue;
-    t->sheet[s] = calloc(nodes, t->terms[s] * sizeof(float));
     f->value[s] = malloc(values * t->terms[s] * sizeof(double));
-    complete = complete && t->sheet[s] && f->value[s];
+    complete = complete && f->value[s];
+    if (species_numbers(t) && cmxi_transport_is_common(s)) continue;
+    t->sheet[s] = calloc(nodes, t->terms[s] * sizeof(float));
+    complete = complete && t->sheet[s];
   }
   if (species_numbers(t)) {
+    t->common = calloc(nodes, CMXI_SPECIES_PARTS * sizeof(float));
     t->species = calloc(nodes, species_numbers(t) * sizeof(float));
     f->species = malloc(values * species_numbers(t) * sizeof(double));
-    complete = complete && t->species && f->species;
+    complete = complete && t->common && t->species && f->species;
   }
   if (t->n_shells) {
     t->shells = calloc(t->n * t->n_shells, t->k * sizeof(float));
@@ -50,33 +53,14 @@ void cmx_transport_table_free(cmx_transport_table *t) {
   for (int s = 0; s < CMXI_MIXTURE_SHEETS; s++) free(t->sheet[s]);
   free(t->ln_n);
   free(t->ln_t);
+  free(t->common);
   free(t->species);
   free(t->shells);
   free(t->flags);
   memset(t, 0, sizeof *t);
 }
 
-/* --- axes ---------------------------------------------------------------------------------------------- */
-
-double cmxp_transport_unit_node(size_t k, size_t n) {
-  return 0.5 * (1.0 - cos(CMX_PI * ((double)k + 0.5) / (double)n));
-}
-
-void cmxp_transport_to_terms(size_t n, const double value[], size_t stride, double term[]) {
-  for (size_t j = 0; j < n; j++) {
-    double sum = 0.0;
-    for (size_t k = 0; k < n; k++)
-      sum += value[k * stride] * cos(CMX_PI * (double)j * ((double)k + 0.5) / (double)n);
-    term[j] = sum * (j ? 2.0 : 1.0) / (double)n;
-  }
-}
-
 /* --- states -------------------------------------------------------------------------------------------- */
-
-void cmxp_transport_resistivities(const cmx_transport_state *s, double r[2]) {
-  r[0] = 1.0 / s->sigma;
-  r[1] = 1.0 / s->kappa_ei;
-}
 
 /* The crystal of mean ions without impurities. */
 static cmx_transport pure_crystal(const cmx_transport *t, double x) {
@@ -85,11 +69,6 @@ static cmx_transport pure_crystal(const cmx_transport *t, double x) {
   pure.ions = (cmx_species){2, {mean.z, mean.z + 1.0}, {mean.mass_u, mean.mass_u}};
   pure.order = CMX_IMPURITIES_RANDOM;
   return pure;
-}
-
-double cmxp_collision_resistance(const cmx_transport_state *s, double temp) {
-  const double mass = CMX_ELECTRON_MASS * sqrt(1.0 + s->x_r * s->x_r);
-  return 3.0 * mass * s->nu_ee / (CMX_PI * CMX_PI * CMX_BOLTZMANN * CMX_BOLTZMANN * temp * s->n_e);
 }
 
 /* All sheets at one state; *caution is the status with rho in the trusted range, because lookups check rho
@@ -209,26 +188,28 @@ static void subtract_plane(const filling *f, double v[], double tilt[3]) {
           tilt[0] + tilt[1] * cmxp_even_value_node(&f->n, i) + tilt[2] * cmxp_even_value_node(&f->t, j);
 }
 
-/* Coefficients of `count` functions on the grid, the functions next to each other. */
-static cmx_status fit_functions(const filling *f, size_t count, double *value, float *out) {
+/* Coefficients of `count` functions on the grid, `stride` from one node to the next. */
+static cmx_status fit_functions(const filling *f, size_t count, double *value, size_t stride, float *out) {
   const cmx_transport_table *t = f->table;
   const size_t sheet = (t->n + 2 * MARGIN) * (t->m + 2 * MARGIN), nodes = t->n * t->m;
   cmx_status status = CMX_OK;
   for (size_t k = 0; k < count && status >= 0; k++) {
     double *v = value + k * sheet;
     status = cmxp_spline_fit_sheet(t->n, t->m, v);
-    for (size_t i = 0; i < nodes; i++) out[i * count + k] = (float)v[i];
+    for (size_t i = 0; i < nodes; i++) out[i * stride + k] = (float)v[i];
   }
   return status;
 }
 
 static cmx_status fit_splines(filling *f) {
   cmx_transport_table *t = f->table;
-  cmx_status status = fit_functions(f, species_numbers(t), f->species, t->species);
+  cmx_status status = fit_functions(f, species_numbers(t), f->species, species_numbers(t), t->species);
+  size_t common = 0;
   for (int s = 0; s < CMXI_MIXTURE_SHEETS && status >= 0; s++) {
     if (!f->value[s]) continue;
     subtract_plane(f, f->value[s], t->tilt[s]);
-    status = fit_functions(f, t->terms[s], f->value[s], t->sheet[s]);
+    status = t->sheet[s] ? fit_functions(f, t->terms[s], f->value[s], t->terms[s], t->sheet[s])
+                         : fit_functions(f, 1, f->value[s], CMXI_SPECIES_PARTS, t->common + common++);
   }
   return status;
 }
@@ -337,14 +318,7 @@ static void place_axes(const cmx_transport *transport, const cmx_transport_grid 
   f->t = cmxp_even_axis(t[0], t[1], cmxp_even_cells(t[0], t[1], grid->temp_nodes));
 }
 
-double cmxp_transport_charge_at(const filling *f, size_t k) {
-  const cmx_transport_table *t = f->table;
-  const double u = cmxp_transport_unit_node(k, t->k);
-  /* the terms of n species are polynomials of 2u - 1 */
-  return t->ions.n == 2 ? cmx_average_two(t->ions.z, u) : exp(t->ends[1] + u * (t->ends[0] - t->ends[1]));
-}
-
-void cmxp_transport_plan_two(filling *f, const cmx_transport_grid *grid) {
+static void plan_two(filling *f, const cmx_transport_grid *grid) {
   cmx_transport_table *t = f->table;
   f->node = node_of_two;
   t->k = (size_t)grid->x_nodes;
@@ -365,7 +339,7 @@ cmx_status cmx_transport_table_fill(const cmx_transport *transport, const cmx_la
   t->ions = transport->ions;
   t->order = (int)transport->order;
   if (t->ions.n == 2)
-    cmxp_transport_plan_two(&f, grid);
+    plan_two(&f, grid);
   else
     cmxp_transport_plan_mixture(&f, grid);
   t->n_shells = t->order == CMX_IMPURITIES_RANDOM ? 0 : sums->n;

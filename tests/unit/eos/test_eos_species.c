@@ -8,6 +8,7 @@
 #include "coulomix/eos.h"
 #include "support/cmx_test.h"
 #include "support/models.h"
+#include "support/random.h"
 
 static struct {
   cmx_lattice_sums sums;
@@ -101,8 +102,11 @@ static void two_species_are_the_binary(void **state) {
 static void absent_species_change_nothing(void **state) {
   (void)state;
   const double two[2] = {0.6, 0.4}, four[4] = {0.6, 0.4, 0.0, 0.0}, rho = 1e7, temp = 3e6;
-  for (size_t k = 0; k < 3; k++) {
-    const cmx_eos a = eos_of(2, charges, masses, kinds[k]), b = eos_of(4, charges, masses, kinds[k]);
+  for (size_t k = 0; k < 4; k++) {
+    const cmx_solid_kind kind = kinds[k % 3];
+    cmx_eos a = eos_of(2, charges, masses, kind), b = eos_of(4, charges, masses, kind);
+    a.cooling.order = b.cooling.order = k == 3 ? CMX_ORDER_BLOCKED : CMX_ORDER_EQUILIBRIUM;
+    a.cooling.blocking_gamma_d = b.cooling.blocking_gamma_d = 15.0;
     for (int phase = CMX_LIQUID; phase <= CMX_SOLID; phase++) {
       cmx_eos_free_energy f, g;
       cmx_eos_gradient of_two, of_four;
@@ -232,7 +236,7 @@ static void derivatives_in_a_transition(void **state) {
 /* The derivative of the Gamma_d at which the order freezes, and that f_L = f_S there. */
 static void frozen_where_phases_are_equal(void **state) {
   (void)state;
-  const double x[3] = {0.45, 0.5, 0.05}, t = 1e-4;
+  const double x[3] = {0.45, 0.5, 0.05}, none[3] = {0.4, 0.6, 0.0}, t = 1e-4;
   const cmx_eos e = eos_of(3, charges, masses, CMX_SOLID_ORDERED);
   double gamma_d, by[3];
   assert_int_equal(cmx_freezing_gamma_d(&e.mixture, x, &gamma_d, by), CMX_OK);
@@ -253,6 +257,11 @@ static void frozen_where_phases_are_equal(void **state) {
     CHECK(cmx_freezing_gamma_d(&e.mixture, near, &high, NULL) >= 0);
     CHECK_ABS(by[a], (high - low) / (2.0 * t), 1e-5 * gamma_d);
   }
+  double high, near[3];
+  assert_int_equal(cmx_freezing_gamma_d(&e.mixture, none, &gamma_d, by), CMX_OK);
+  added(3, none, 2, 1e-6, near);
+  CHECK(cmx_freezing_gamma_d(&e.mixture, near, &high, NULL) >= 0);
+  CHECK_ABS(by[2], (high - gamma_d) / 1e-6, 1e-3 * gamma_d);
 }
 
 /* The size of what the second order leaves out decides: rows of "Heavy traces" and of the ratio of two. */
@@ -282,6 +291,46 @@ static void charge_contrast_by_its_size(void **state) {
   CHECK(cmx_charge_contrast(2, heavy, both) && !cmx_charge_contrast(2, charges, both));
 }
 
+/* Eight species with traces down to 1e-12 and none: all finite or all NaN, the sums as they must be. Frozen
+   order does not exist where liquid and solid of the composition never meet. */
+static void random_compositions(void **state) {
+  (void)state;
+  const double z[8] = {2, 6, 8, 10, 10, 11, 12, 26}, mass[8] = {4, 12, 16, 20, 22, 23, 24, 56};
+  cmx_eos e = eos_of(8, z, mass, CMX_SOLID_ORDERED);
+  uint64_t seed = 20251129;
+  int failed = 0;
+  for (int i = 0; i < 120; i++) {
+    double x[8];
+    for (int j = 0; j < 8; j++)
+      x[j] = -log(1.0 - uniform(&seed)) * pow(10.0, fmin(0.0, between(&seed, -12, 8)));
+    x[i % 8] *= i % 3 == 0 ? 0.0 : 1.0;
+    double sum = 0.0;
+    for (int j = 0; j < 8; j++) sum += x[j];
+    for (int j = 0; j < 8; j++) x[j] /= sum;
+    const double rho = pow(10.0, between(&seed, 4, 9)), temp = pow(10.0, between(&seed, 6, 8.5));
+    e.cooling = (cmx_cooling){i % 4, 20.0, NULL};
+    cmx_eos_state s;
+    cmx_eos_gradient g;
+    const cmx_status status = cmx_eos_state_of(&e, x, rho, temp, i % 5 ? 0.0 : 0.02, &s, &g);
+    if (status < 0) {
+      CHECK(status == CMX_ERR_NOT_CONVERGED && i % 4 == CMX_ORDER_FROZEN && isnan(s.p) && isnan(g.mu[0]));
+      failed++;
+      continue;
+    }
+    const double mean = cmx_average(8, mass, x) * CMX_ATOMIC_MASS_UNIT, scale = fabs(s.f) + s.p / rho;
+    double potential = 0.0;
+    for (int j = 0; j < 8; j++) {
+      if (x[j] > 0.0) potential += x[j] * g.mu[j];
+      CHECK(isfinite(g.p[j]) && isfinite(g.e[j]) && isfinite(g.mu_regular[j]));
+    }
+    CHECK_ABS(potential, mean * (s.f + s.p / rho), 1e-12 * mean * scale);
+    CHECK_ABS(cmx_average(8, g.p, x), 0.0, 1e-12 * s.p);
+    CHECK_ABS(cmx_average(8, g.e, x), 0.0, 1e-12 * scale);
+    CHECK(s.p > 0.0 && s.cv > 0.0 && (status > 0) == (s.reasons != 0));
+  }
+  CHECK(failed <= 12);
+}
+
 static void refusals(void **state) {
   (void)state;
   const cmx_eos e = eos_of(3, charges, masses, CMX_SOLID_RANDOM);
@@ -302,10 +351,14 @@ static void refusals(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(two_species_are_the_binary),  cmocka_unit_test(absent_species_change_nothing),
-      cmocka_unit_test(isotopes_mix_ideally),        cmocka_unit_test(derivatives_by_composition),
-      cmocka_unit_test(derivatives_in_a_transition), cmocka_unit_test(frozen_where_phases_are_equal),
-      cmocka_unit_test(charge_contrast_by_its_size), cmocka_unit_test(refusals)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(two_species_are_the_binary),
+                                     cmocka_unit_test(absent_species_change_nothing),
+                                     cmocka_unit_test(isotopes_mix_ideally),
+                                     cmocka_unit_test(derivatives_by_composition),
+                                     cmocka_unit_test(derivatives_in_a_transition),
+                                     cmocka_unit_test(frozen_where_phases_are_equal),
+                                     cmocka_unit_test(charge_contrast_by_its_size),
+                                     cmocka_unit_test(random_compositions),
+                                     cmocka_unit_test(refusals)};
   return cmocka_run_group_tests(tests, prepare, finish);
 }

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "coulomix/physics.h"
-#include "coulomix/ternary.h"
+#include "coulomix/species_equilibrium.h"
 #include "support/cmx_test.h"
 
 enum { NODES = 9 };
@@ -170,6 +170,42 @@ static void one_coupling_and_the_liquidus(void **state) {
   CHECK(force > 0.01);
 }
 
+/* Complete free energy at one density of the liquid: the phases have one pressure. */
+static void one_density(void **state) {
+  (void)state;
+  char path[2][CMX_MESA3C_PATH];
+  cmx_mesa3c r = request_of(&cmx_mesa3c_pairs[0], NAN);
+  cmx_error err = CMX_ERROR_NONE;
+  cmx_recipe own = common.recipe;
+  cmx_eos eos;
+  own.mixture.ions = (cmx_species){.n = 3};
+  memcpy(own.mixture.ions.z, r.pair->z, sizeof r.pair->z);
+  memcpy(own.mixture.ions.mass_u, r.pair->mass_u, sizeof r.pair->mass_u);
+  strcpy(own.eos.solid, "random");
+  assert_int_equal(cmx_recipe_eos(&own, &common.physics, NULL, NULL, &eos, &err), CMX_OK);
+  r.models = eos.mixture;
+  r.eos = &eos;
+  r.rho = 1e7;
+  r.nodes = 5;
+  if (cmx_mesa3c_write(&r, common.folder, path, NULL, &err) < 0) fail_msg("%s", err.text);
+  separation c = read_file(path[0]), o = read_file(path[1]);
+  cmx_species_freezing f;
+  cmx_eos_free_energy liquid;
+  const double x[3] = {0.25, 0.5, 0.25};
+  assert_true(cmx_species_freeze(&eos, CMX_FIXED_ELECTRON_DENSITY, 3e30, 0, x, &f) >= 0);
+  for (int it = 0; it < 4; it++) {
+    assert_true(cmx_eos_free_energy_of(&eos, CMX_LIQUID, x, r.rho, f.temp, &liquid, NULL) >= 0);
+    assert_true(cmx_species_freeze(&eos, CMX_FIXED_PRESSURE, r.rho * liquid.f.x, 0, x, &f) >= 0);
+  }
+  CHECK_ABS(f.rho_liquid, r.rho, 1e-9 * r.rho);
+  CHECK_ABS(c.delta[2 * 5 + 1], f.solid[0] - 0.25, 1e-8);
+  CHECK_ABS(o.delta[2 * 5 + 1], f.solid[1] - 0.5, 1e-8);
+  free_separation(&c);
+  free_separation(&o);
+  r.gamma_e = 9.0;
+  assert_int_equal(cmx_mesa3c_write(&r, common.folder, path, NULL, &err), CMX_ERR_DOMAIN);
+}
+
 static void refused(void **state) {
   (void)state;
   char path[2][CMX_MESA3C_PATH];
@@ -192,6 +228,6 @@ static void refused(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(files_of_every_pair),
                                      cmocka_unit_test(one_coupling_and_the_liquidus),
-                                     cmocka_unit_test(refused)};
+                                     cmocka_unit_test(one_density), cmocka_unit_test(refused)};
   return cmocka_run_group_tests(tests, prepare, finish);
 }
