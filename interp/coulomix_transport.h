@@ -55,9 +55,9 @@
  *  Cost on one core: 0.4 us in the liquid, 1.5 us in an ordered solid. Accuracy of sigma and kappa against
  *  direct computation, 2e5 states: 2e-8 in the median, at worst 8e-7 in the liquid, 4e-5 in the solid and
  *  5e-4 where the status is positive (4 % of solid states). Of eight species, He to Fe: 0.8 us in the liquid,
- *  2 us in an ordered solid, 1.9 and 1.5 times those of two; over 2e4 random compositions 5e-8 in the median of
- *  the liquid and 5e-7 of the solid, at worst 1e-5 and 5e-4. Where the status is positive, at worst 1e-4 and
- *  7e-3: solids with much iron whose electrons are hardly degenerate, as l_j belong to cold ones. */
+ *  2 us in an ordered solid; over 2e4 random compositions 5e-8 in the median of the liquid and 5e-7 of the
+ *  solid, at worst 1e-5 and 5e-4. Where the status is positive, at worst 1e-4 and 7e-3: solids with much iron
+ *  whose electrons are hardly degenerate, as l_j belong to cold ones. */
 #ifndef COULOMIX_INTERP_TRANSPORT_H
 #define COULOMIX_INTERP_TRANSPORT_H
 
@@ -86,7 +86,8 @@ enum {
   CMXI_TRANSPORT_SHELLS = 64
 };
 
-/* Numbers of each species in a liquid: c_j of charge and of heat, c_j b_j, c_j b_j^2. */
+/* Sheets of n species that every lookup reads together, and numbers of each species in a liquid: c_j of charge and of heat, c_j b_j, c_j b_j^2. */
+enum { CMXI_COMMON_CHARGE, CMXI_COMMON_HEAT, CMXI_COMMON_SPREAD_CHARGE, CMXI_COMMON_SPREAD_HEAT };
 enum { CMXI_SPECIES_CHARGE, CMXI_SPECIES_HEAT, CMXI_SPECIES_SLOPE, CMXI_SPECIES_SQUARE, CMXI_SPECIES_PARTS };
 
 /* Parameters of the factor for light ions, in the order of its models. */
@@ -129,6 +130,7 @@ typedef struct cmx_transport_view {
   double ln_coupling;           /* ln Gamma_e = ln n_e/3 - ln T + this */
   cmx_order_view shell_order;   /* of an ordered or frozen solid */
   /* Of n species alone. */
+  const float *common;          /* [ln_ne][ln_t][4] liquid and spread, charge and heat of each */
   const float *species;         /* [ln_ne][ln_t][ions.n][CMXI_SPECIES_PARTS] */
   const unsigned char *trusted; /* [ln_ne][ln_t] species, from the lightest, that are trusted */
   int n_masses;                 /* terms in ln(<m>/<Z>) */
@@ -218,10 +220,11 @@ static inline int cmxi_transport_bind_axes(const cmx_array *arrays, size_t n, cm
 /* What only tables of n species have. */
 static inline int cmxi_transport_bind_species(const cmx_array *arrays, size_t n, cmx_transport_view *v) {
   const size_t nn = (size_t)v->ln_ne.size, nt = (size_t)v->ln_t.size;
+  v->common = cmxi_float_data(arrays, n, "/transport/common", nn, nt, CMXI_SPECIES_PARTS);
   v->species = cmxi_float_data(arrays, n, "/transport/liquid/species", nn, nt,
                                (size_t)CMXI_SPECIES_PARTS * (size_t)v->ions.n);
   v->trusted = (const unsigned char *)cmxi_data(arrays, n, "/transport/trusted", CMX_U8, 2, nn, nt, 0);
-  if (!v->species || !v->trusted) return 0;
+  if (!v->common || !v->species || !v->trusted) return 0;
   for (size_t k = 0; k < nn * nt * CMXI_SPECIES_PARTS * (size_t)v->ions.n; k++)
     if (k % CMXI_SPECIES_PARTS <= CMXI_SPECIES_HEAT && !(v->species[k] > 0.0f)) return 0;
   if (!cmxi_find(arrays, n, "/transport/light_ions")) return 1;
@@ -237,13 +240,23 @@ static inline int cmxi_transport_bind_species(const cmx_array *arrays, size_t n,
   return 1;
 }
 
-/* The dataset of a sheet. */
+/* Whether n species have a sheet in /transport/common. */
+CMX_FN int cmxi_transport_is_common(int sheet) {
+  return sheet <= CMXI_LIQUID_HEAT || sheet == CMXI_SPREAD_CHARGE || sheet == CMXI_SPREAD_HEAT;
+}
+
+/* The dataset of a sheet; NULL for one that is never on its own. */
 static inline const char *cmxi_transport_path(int sheet) {
-  static const char *const path[CMXI_MIXTURE_SHEETS] = {
-      "/transport/liquid/charge",   "/transport/liquid/heat",           "/transport/solid/charge",
-      "/transport/solid/heat",      "/transport/solid/impurity_charge", "/transport/solid/impurity_heat",
-      "/transport/collisions/heat", "/transport/liquid/spread_charge",  "/transport/liquid/spread_heat",
-      "/transport/solid/slope"};
+  static const char *const path[CMXI_MIXTURE_SHEETS] = {"/transport/liquid/charge",
+                                                        "/transport/liquid/heat",
+                                                        "/transport/solid/charge",
+                                                        "/transport/solid/heat",
+                                                        "/transport/solid/impurity_charge",
+                                                        "/transport/solid/impurity_heat",
+                                                        "/transport/collisions/heat",
+                                                        NULL,
+                                                        NULL,
+                                                        "/transport/solid/slope"};
   return path[sheet];
 }
 
@@ -261,14 +274,14 @@ static inline int cmxi_transport_bind_sheets(const cmx_array *arrays, size_t n, 
   }
   for (int s = 0; s < sheets; s++) {
     const char *path = cmxi_transport_path(s);
+    if (!two && cmxi_transport_is_common(s)) continue;
     const int solid = s == CMXI_SOLID_CHARGE || s == CMXI_SOLID_HEAT;
     v->terms[s] = (two && s != CMXI_COLLISIONS) || solid ? products : 1;
     if (s == CMXI_SOLID_SLOPE && slope) v->terms[s] = (int)slope->dims[2];
     if (v->terms[s] < 1 || v->terms[s] > products) return 0;
     v->sheet[s] = cmxi_float_data(arrays, n, path, nn, nt, (size_t)v->terms[s]);
     /* damaged is not absent */
-    const int needed = s < CMXI_IMPURITY_CHARGE ||
-                       (s > CMXI_COLLISIONS && (s < CMXI_SOLID_SLOPE || v->sheet[CMXI_IMPURITY_HEAT]));
+    const int needed = s < CMXI_IMPURITY_CHARGE || (s == CMXI_SOLID_SLOPE && v->sheet[CMXI_IMPURITY_HEAT]);
     if (!v->sheet[s] && (needed || cmxi_find(arrays, n, path))) return 0;
   }
   if (!v->sheet[CMXI_IMPURITY_CHARGE] != !v->sheet[CMXI_IMPURITY_HEAT]) return 0;
@@ -491,34 +504,14 @@ CMX_FN cmxi_jet1 cmxi_jet1_over(cmxi_jet1 p, cmxi_jet1 q) {
   return r;
 }
 
-/* Multiplies resistivities of charge and heat by 1 + S times the variance of the slopes b. */
-CMX_FN void cmxi_transport_widen(const cmx_transport_view *v, cmxi_jet1 variance,
-                                 const cmxi_transport_args *at, cmxi_jet1 r[2]) {
-  for (int heat = 0; heat < 2; heat++) {
-    cmxi_jet1 factor = cmxi_jet1_mul(cmxi_transport_exp(v, CMXI_SPREAD_CHARGE + heat, 1.0, at), variance);
-    factor.v += 1.0;
-    r[heat] = cmxi_jet1_mul(r[heat], factor);
-  }
-}
-
-/* The same for a solid with impurities; `ions`: the part of the ions in the resistivity of charge. */
-CMX_FN void cmxi_transport_widen_solid(const cmx_transport_view *v, cmxi_jet1 ions,
-                                       const cmxi_transport_args *at, cmxi_jet1 r[2]) {
-  const cmxi_jet1 share = cmxi_jet1_over(ions, r[0]), b = cmxi_transport_value(v, CMXI_SOLID_SLOPE, at);
-  const double q = share.v * (1.0 - share.v), q_share = 1.0 - 2.0 * share.v, square = b.v * b.v;
-  const cmxi_jet1 variance = {q * square, q_share * share.a * square + 2.0 * q * b.v * b.a,
-                              q_share * share.b * square + 2.0 * q * b.v * b.b};
-  cmxi_transport_widen(v, variance, at, r);
-}
-
-/* Sums over the species of a liquid of each of their numbers, with weights. */
-CMX_FN void cmxi_transport_species_sums(const cmx_transport_view *v, const double weight[],
-                                        const cmxi_transport_args *at, cmxi_jet1 part[CMXI_SPECIES_PARTS]) {
+/* Sums over species, with weights, of the four numbers that a dataset has of each. */
+CMX_FN void cmxi_transport_four(const cmx_transport_view *v, const float *numbers, int n,
+                                const double weight[], const cmxi_transport_args *at,
+                                cmxi_jet1 part[CMXI_SPECIES_PARTS]) {
   enum { N = CMXI_SPECIES_PARTS };
-  const int n = v->ions.n;
   for (int k = 0; k < N; k++) part[k].v = part[k].a = part[k].b = 0.0;
   for (int i = 0; i < 6; i++) {
-    const float *c = v->species + cmxi_transport_corner(v, i, at) * (size_t)(N * n);
+    const float *c = numbers + cmxi_transport_corner(v, i, at) * (size_t)(N * n);
     double s0[N] = {0.0, 0.0, 0.0, 0.0}, s1[N] = {0.0, 0.0, 0.0, 0.0};
     for (int j = 0; j < 6; j++) {
       double sum[N] = {0.0, 0.0, 0.0, 0.0};
@@ -535,21 +528,59 @@ CMX_FN void cmxi_transport_species_sums(const cmx_transport_view *v, const doubl
   }
 }
 
+/* The four sheets of /transport/common. */
+CMX_FN void cmxi_transport_common(const cmx_transport_view *v, const cmxi_transport_args *at,
+                                  cmxi_jet1 common[CMXI_SPECIES_PARTS]) {
+  const int sheet[CMXI_SPECIES_PARTS] = {CMXI_LIQUID_CHARGE, CMXI_LIQUID_HEAT, CMXI_SPREAD_CHARGE,
+                                         CMXI_SPREAD_HEAT};
+  const double one = 1.0;
+  cmxi_transport_four(v, v->common, 1, &one, at, common);
+  for (int k = 0; k < CMXI_SPECIES_PARTS; k++) {
+    const double *tilt = v->tilt[sheet[k]];
+    cmxi_jet1 *c = &common[k];
+    c->v = exp(c->v + tilt[0] + tilt[1] * at->ln_ne + tilt[2] * at->ln_t);
+    c->a = (c->a + tilt[1]) * c->v;
+    c->b = (c->b + tilt[2]) * c->v;
+  }
+}
+
+/* Multiplies resistivities of charge and heat by 1 + S times the variance of the slopes b. */
+CMX_FN void cmxi_transport_widen(const cmxi_jet1 common[CMXI_SPECIES_PARTS], cmxi_jet1 variance,
+                                 cmxi_jet1 r[2]) {
+  for (int heat = 0; heat < 2; heat++) {
+    cmxi_jet1 factor = cmxi_jet1_mul(common[CMXI_COMMON_SPREAD_CHARGE + heat], variance);
+    factor.v += 1.0;
+    r[heat] = cmxi_jet1_mul(r[heat], factor);
+  }
+}
+
+/* The same for a solid with impurities; `ions`: the part of the ions in the resistivity of charge. */
+CMX_FN void cmxi_transport_widen_solid(const cmx_transport_view *v, cmxi_jet1 ions,
+                                       const cmxi_transport_args *at, cmxi_jet1 r[2]) {
+  const cmxi_jet1 share = cmxi_jet1_over(ions, r[0]), b = cmxi_transport_value(v, CMXI_SOLID_SLOPE, at);
+  const double q = share.v * (1.0 - share.v), q_share = 1.0 - 2.0 * share.v, square = b.v * b.v;
+  const cmxi_jet1 variance = {q * square, q_share * share.a * square + 2.0 * q * b.v * b.a,
+                              q_share * share.b * square + 2.0 * q * b.v * b.b};
+  cmxi_jet1 common[CMXI_SPECIES_PARTS];
+  cmxi_transport_common(v, at, common);
+  cmxi_transport_widen(common, variance, r);
+}
+
 /* Resistivities of charge and heat of a liquid. */
 CMX_FN void cmxi_transport_liquid_of(const cmx_transport_view *v, const cmx_composition *c,
                                      const cmxi_transport_args *at, cmxi_jet1 r[2]) {
   double weight[CMX_MAX_SPECIES];
-  cmxi_jet1 part[CMXI_SPECIES_PARTS];
+  cmxi_jet1 common[CMXI_SPECIES_PARTS], part[CMXI_SPECIES_PARTS];
   for (int j = 0; j < v->ions.n; j++) weight[j] = c->x[j] * v->ions.z[j] * v->ions.z[j] / c->z;
-  cmxi_transport_species_sums(v, weight, at, part);
+  cmxi_transport_four(v, v->species, v->ions.n, weight, at, part);
+  cmxi_transport_common(v, at, common);
   const cmxi_jet1 slope = cmxi_jet1_over(part[CMXI_SPECIES_SLOPE], part[CMXI_SPECIES_CHARGE]),
                   square = cmxi_jet1_over(part[CMXI_SPECIES_SQUARE], part[CMXI_SPECIES_CHARGE]);
   const cmxi_jet1 variance = {square.v - slope.v * slope.v, square.a - 2.0 * slope.v * slope.a,
                               square.b - 2.0 * slope.v * slope.b};
   for (int heat = 0; heat < 2; heat++)
-    r[heat] = cmxi_jet1_mul(cmxi_transport_exp(v, CMXI_LIQUID_CHARGE + heat, 1.0, at),
-                            part[CMXI_SPECIES_CHARGE + heat]);
-  cmxi_transport_widen(v, variance, at, r);
+    r[heat] = cmxi_jet1_mul(common[CMXI_COMMON_CHARGE + heat], part[CMXI_SPECIES_CHARGE + heat]);
+  cmxi_transport_widen(common, variance, r);
 }
 
 /* --- private: light ions -------------------------------------------------------------------------------- */

@@ -108,11 +108,11 @@ void tool_make_composition(const struct argp_state *state, const cmx_recipe *rec
   cmx_composition_set(ions, x, composition);
 }
 
-void tool_put_composition(json_t *root, const cmx_recipe *recipe, const cmx_composition *composition) {
-  json_t *names = json_array();
-  for (int j = 0; j < recipe->mixture.ions.n; j++)
-    json_array_append_new(names, json_string(recipe->mixture.names[j]));
-  json_object_set_new(root, "nuclides", names);
+void tool_put_composition(json_t *root, const char names[][TOOL_SPECIES_NAME],
+                          const cmx_composition *composition) {
+  json_t *list = json_array();
+  for (int j = 0; j < composition->ions->n; j++) json_array_append_new(list, json_string(names[j]));
+  json_object_set_new(root, "nuclides", list);
   json_object_set_new(root, "fractions", tool_reals((size_t)composition->ions->n, composition->x));
 }
 
@@ -120,6 +120,44 @@ void tool_print_composition(FILE *out, const char *mixture, const cmx_compositio
   const int n = composition->ions->n;
   fprintf(out, "%s, x = ", mixture);
   for (int j = n == 2; j < n; j++) fprintf(out, "%s%g", j > (n == 2) ? ", " : "", composition->x[j]);
+}
+
+/* --- derivatives by composition ------------------------------------------------------------------------ */
+
+/* Derivatives of p, e and s by number and by mass fractions, in the order of their keys. */
+enum { N_BY = 6 };
+static const char *const by_key[N_BY] = {"dp_dfraction",      "de_dfraction",      "ds_dfraction",
+                                         "dp_dmass_fraction", "de_dmass_fraction", "ds_dmass_fraction"};
+
+static void derivatives_of(const cmx_composition *c, const cmx_eos_gradient *g,
+                           double by[N_BY][CMX_MAX_SPECIES]) {
+  const double *const number[] = {g->p, g->e, g->s};
+  for (int k = 0; k < 3; k++) {
+    memcpy(by[k], number[k], (size_t)g->n * sizeof(double));
+    cmx_eos_by_mass(c->ions, c->x, number[k], by[k + 3]);
+  }
+}
+
+void tool_put_gradient(json_t *root, const cmx_composition *composition, const cmx_eos_gradient *g) {
+  const size_t n = (size_t)g->n;
+  double by[N_BY][CMX_MAX_SPECIES];
+  derivatives_of(composition, g, by);
+  json_object_set_new(root, "mu", tool_reals(n, g->mu));
+  json_object_set_new(root, "mu_regular", tool_reals(n, g->mu_regular));
+  for (int k = 0; k < N_BY; k++) json_object_set_new(root, by_key[k], tool_reals(n, by[k]));
+}
+
+void tool_print_gradient(FILE *out, const char names[][TOOL_SPECIES_NAME], const cmx_composition *composition,
+                         const cmx_eos_gradient *g) {
+  double by[N_BY][CMX_MAX_SPECIES];
+  derivatives_of(composition, g, by);
+  fprintf(out, "\nchemical potentials, erg per ion, and derivatives by composition\n%-10s %-18s", "", "mu");
+  for (int k = 0; k < N_BY; k++) fprintf(out, " %-18s", by_key[k]);
+  for (int a = 0; a < g->n; a++) {
+    fprintf(out, "\n%-10s %-18.12g", names[a], g->mu[a]);
+    for (int k = 0; k < N_BY; k++) fprintf(out, " %-18.12g", by[k][a]);
+  }
+  fputc('\n', out);
 }
 
 /* --- models -------------------------------------------------------------------------------------------- */

@@ -3,6 +3,7 @@
 #define COULOMIX_TOOLS_MIXTURE_H
 
 #include "coulomix_composition.h"
+#include "coulomix_state.h"
 #include "tool.h"
 
 /* Setters of verbs whose settings begin with a cmx_recipe. */
@@ -57,8 +58,11 @@ tool_setter tool_take_fractions;
 void tool_make_composition(const struct argp_state *state, const cmx_recipe *recipe,
                            const tool_fractions *given, cmx_composition *composition);
 
+enum { TOOL_SPECIES_NAME = sizeof ((const cmx_recipe *)0)->mixture.names[0] };
+
 /* Adds the keys "nuclides" and "fractions". */
-void tool_put_composition(json_t *root, const cmx_recipe *recipe, const cmx_composition *composition);
+void tool_put_composition(json_t *root, const char names[][TOOL_SPECIES_NAME],
+                          const cmx_composition *composition);
 
 /* "c12-o16, x = 0.5" for two species, "c12-o16-ne22, x = 0.5, 0.4, 0.1". */
 void tool_print_composition(FILE *out, const char *mixture, const cmx_composition *composition);
@@ -67,6 +71,26 @@ void tool_print_composition(FILE *out, const char *mixture, const cmx_compositio
   {"nuclides", "", "names of the species, in order", NULL}, {                                                \
     "fractions", "", "their number fractions", NULL                                                          \
   }
+
+/* Chemical potentials and derivatives by the fraction of every species: the keys of TOOL_GRADIENT_KEYS, or a
+   table with a row for each species. */
+void tool_put_gradient(json_t *root, const cmx_composition *composition, const cmx_eos_gradient *gradient);
+void tool_print_gradient(FILE *out, const char names[][TOOL_SPECIES_NAME], const cmx_composition *composition,
+                         const cmx_eos_gradient *gradient);
+
+#define TOOL_WITH_COMPOSITION "--composition"
+/* clang-format off */
+#define TOOL_GRADIENT_KEYS                                                                                   \
+  {"mu", "erg", "chemical potential of an ion of each species with its electrons", TOOL_WITH_COMPOSITION},   \
+  {"mu_regular", "erg", "the same less kT ln x, finite also for an absent species", TOOL_WITH_COMPOSITION},  \
+  {"dp_dfraction", "erg/cm^3", "dP/dx of each species at fixed rho and T; fractions are normalised",         \
+   TOOL_WITH_COMPOSITION},                                                                                   \
+  {"de_dfraction", "erg/g", "de/dx likewise", TOOL_WITH_COMPOSITION},                                        \
+  {"ds_dfraction", "erg/(g K)", "ds/dx likewise", TOOL_WITH_COMPOSITION},                                    \
+  {"dp_dmass_fraction", "erg/cm^3", "dP/dX likewise, by mass fractions", TOOL_WITH_COMPOSITION},             \
+  {"de_dmass_fraction", "erg/g", "de/dX likewise", TOOL_WITH_COMPOSITION},                                   \
+  {"ds_dmass_fraction", "erg/(g K)", "ds/dX likewise", TOOL_WITH_COMPOSITION},
+/* clang-format on */
 
 /* Models of the equation of state that several verbs let choose; `type` has the recipe. `about` begins the
    help. */

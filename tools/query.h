@@ -4,9 +4,38 @@
 
 #include "coulomix_inverse.h"
 #include "coulomix_transport.h"
-#include "tool.h"
+#include "mixture.h"
 
-/* The variables that give a state, besides x. */
+/* The species of a table, and one composition of them. It is not copied: its composition points into it. */
+typedef struct query_mixture {
+  const char *file;
+  const char *given_as[2]; /* what messages call number and mass fractions */
+  const cmx_eos_view *eos; /* NULL in a table without */
+  cmx_species ions;        /* masses are 0 where the table has none */
+  char names[CMX_MAX_SPECIES][TOOL_SPECIES_NAME];
+  double x; /* number fraction of the heavier one of two species; NaN with more */
+  cmx_composition composition;
+  cmx_eos_composition prepared; /* for the equation of state, with more than two species */
+} query_mixture;
+
+/* The species of a table, with no composition yet. */
+cmx_status query_mixture_open(const cmx_table *t, const char *file, query_mixture *m, cmx_error *err);
+
+/* The composition from number or mass fractions; from a single number of two species without a check. On
+   failure there is none. */
+cmx_status query_mixture_set(query_mixture *m, const tool_fractions *given, cmx_error *err);
+
+/* Takes the composition away: every result is NaN then. */
+void query_mixture_clear(query_mixture *m);
+
+/* "x_c12,x_o16": the names, each with a prefix. */
+void query_mixture_names(const query_mixture *m, const char *prefix, const char *separator, size_t room,
+                         char *text);
+
+/* The composition: "0.5" of two species, "c12 0.5, o16 0.4, ne22 0.1" of more, without those that are absent. */
+void query_mixture_text(const query_mixture *m, size_t room, char *text);
+
+/* The variables that give a state, besides the composition. */
 typedef enum query_pair { QUERY_RHO_TEMP, QUERY_RHO_E, QUERY_RHO_P, QUERY_RHO_S, QUERY_P_TEMP } query_pair;
 enum { QUERY_PAIRS = 5, QUERY_NUMBERS = 5 };
 
@@ -26,8 +55,8 @@ typedef struct query_answer {
 } query_answer;
 
 /* number[]: rho, temp, e, p, s; only the given pair is used. */
-void query_ask(const cmx_eos_view *v, query_pair pair, int phase, double x,
-               const double number[QUERY_NUMBERS], query_answer *answer);
+void query_ask(const query_mixture *m, query_pair pair, int phase, const double number[QUERY_NUMBERS],
+               query_answer *answer);
 
 typedef struct query_value {
   const char *name, *unit;
@@ -46,7 +75,7 @@ size_t query_values(const query_answer *answer, query_value value[QUERY_VALUES])
 enum { QUERY_CONDUCTION = CMX_TRANSPORT_QUANTITIES(CMXI_QUANTITY_ONE) };
 
 /* Conductivities of the phase that was found, and their parts; NaN with a status below 0 without them. */
-cmx_status query_transport(const cmx_transport_view *v, double x, const query_answer *answer,
+cmx_status query_transport(const cmx_transport_view *v, const query_mixture *m, const query_answer *answer,
                            query_value value[QUERY_CONDUCTION]);
 
 typedef struct query_warm_options {
@@ -70,6 +99,6 @@ cmx_status query_spectrum(const cmx_warm_view *v, const query_warm_options *o, c
 
 /* CSV from standard input to standard output, of a table's equation of state or else its warm mixture; the
    exit status. */
-int query_batch(const cmx_table *t, const query_warm_options *warm);
+int query_batch(const cmx_table *t, query_mixture *m, const query_warm_options *warm);
 
 #endif

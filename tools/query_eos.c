@@ -29,31 +29,43 @@ int query_phase(const char *name) {
   return -2;
 }
 
-void query_ask(const cmx_eos_view *v, query_pair pair, int phase, double x,
-               const double number[QUERY_NUMBERS], query_answer *answer) {
+/* The search for a pair, by the fraction of two species or by the prepared composition of more. */
+static cmx_status search(const query_mixture *m, query_pair pair, int phase, double a, double b,
+                         cmx_eos_solution *found) {
+  const cmx_eos_view *v = m->eos;
+  const cmx_eos_composition *c = &m->prepared;
+  const int two = m->ions.n == 2;
+  switch (pair) {
+  case QUERY_RHO_E:
+    return two ? cmx_eos_phase_temp_from_rho_e(v, phase, m->x, a, b, 0.0, found)
+               : cmx_eos_temp_from_rho_e_of(v, phase, c, a, b, 0.0, found);
+  case QUERY_RHO_P:
+    return two ? cmx_eos_phase_temp_from_rho_p(v, phase, m->x, a, b, 0.0, found)
+               : cmx_eos_temp_from_rho_p_of(v, phase, c, a, b, 0.0, found);
+  case QUERY_RHO_S:
+    return two ? cmx_eos_phase_temp_from_rho_s(v, phase, m->x, a, b, 0.0, found)
+               : cmx_eos_temp_from_rho_s_of(v, phase, c, a, b, 0.0, found);
+  default:
+    return two ? cmx_eos_phase_rho_from_p_temp(v, phase, m->x, a, b, 0.0, found)
+               : cmx_eos_rho_from_p_temp_of(v, phase, c, a, b, 0.0, found);
+  }
+}
+
+void query_ask(const query_mixture *m, query_pair pair, int phase, const double number[QUERY_NUMBERS],
+               query_answer *answer) {
   const double a = number[members[pair][0]], b = number[members[pair][1]];
   cmx_eos_solution *found = &answer->found;
   answer->searched = pair != QUERY_RHO_TEMP;
-  switch (pair) {
-  case QUERY_RHO_E:
-    answer->status = cmx_eos_phase_temp_from_rho_e(v, phase, x, a, b, 0.0, found);
+  if (answer->searched) {
+    answer->status = search(m, pair, phase, a, b, found);
     return;
-  case QUERY_RHO_P:
-    answer->status = cmx_eos_phase_temp_from_rho_p(v, phase, x, a, b, 0.0, found);
-    return;
-  case QUERY_RHO_S:
-    answer->status = cmx_eos_phase_temp_from_rho_s(v, phase, x, a, b, 0.0, found);
-    return;
-  case QUERY_P_TEMP:
-    answer->status = cmx_eos_phase_rho_from_p_temp(v, phase, x, a, b, 0.0, found);
-    return;
-  default:
-    answer->status = cmx_eos_lookup(v, phase, x, a, b, &found->state);
-    found->rho = answer->status < 0 ? NAN : a;
-    found->temp = answer->status < 0 ? NAN : b;
-    found->residual = found->uncertainty = 0.0;
-    found->iterations = 1;
   }
+  answer->status = m->ions.n == 2 ? cmx_eos_lookup(m->eos, phase, m->x, a, b, &found->state)
+                                  : cmx_eos_lookup_of(m->eos, phase, &m->prepared, a, b, &found->state);
+  found->rho = answer->status < 0 ? NAN : a;
+  found->temp = answer->status < 0 ? NAN : b;
+  found->residual = found->uncertainty = 0.0;
+  found->iterations = 1;
 }
 
 size_t query_listed(const cmx_quantity *quantities, size_t n, const void *of, query_value value[]) {
@@ -76,11 +88,13 @@ size_t query_values(const query_answer *answer, query_value value[QUERY_VALUES])
   return n;
 }
 
-cmx_status query_transport(const cmx_transport_view *v, double x, const query_answer *answer,
+cmx_status query_transport(const cmx_transport_view *v, const query_mixture *m, const query_answer *answer,
                            query_value value[QUERY_CONDUCTION]) {
   const cmx_eos_solution *f = &answer->found;
   cmx_transport_point p;
-  const cmx_status status = cmx_transport_lookup(v, f->state.phase, x, f->rho, f->temp, &p);
+  const cmx_status status =
+      m->ions.n == 2 ? cmx_transport_lookup(v, f->state.phase, m->x, f->rho, f->temp, &p)
+                     : cmx_transport_lookup_of(v, f->state.phase, &m->composition, f->rho, f->temp, &p);
   size_t n;
   const cmx_quantity *quantities = cmx_transport_quantities(&n);
   query_listed(quantities, n, &p, value);

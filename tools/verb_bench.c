@@ -27,7 +27,14 @@ typedef struct options {
   int repeats, json;
 } options;
 
-enum { MOST_REPEATS = 101, LOADS = 11, DIRECT_STATES = 64 };
+enum { MOST_REPEATS = 101, LOADS = 11, DIRECT_STATES = 64, COMPOSITIONS = 64 };
+
+/* A composition of more than two species, prepared once as a host does for each of its zones. */
+typedef struct prepared {
+  cmx_eos_composition eos;
+  cmx_composition transport;
+  double x[CMX_MAX_SPECIES];
+} prepared;
 
 /* A timed pass over states. Its sum is used, so that the compiler cannot omit the work. */
 typedef struct work {
@@ -36,7 +43,8 @@ typedef struct work {
   size_t n;
   /* [n][WIDTH] x, rho, temp, e, p, s; x and Gamma_d of the order; rho and temp of conductivities */
   const double *state;
-  int choice; /* phase of conductivities, condition of warm mixtures */
+  const prepared *mixture; /* [COMPOSITIONS], which the states take in turn; NULL for two species */
+  int choice;              /* phase of conductivities, condition of warm mixtures */
   cmx_eos_state *points;
   gsl_spline2d *spline;
   gsl_interp_accel *accel[2];
@@ -56,45 +64,79 @@ static double seconds(void) {
   return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
+static const prepared *mixture_of(const work *w, size_t k) {
+  return w->mixture ? &w->mixture[k % COMPOSITIONS] : NULL;
+}
+
+static void lookup(const cmx_eos_view *v, const prepared *m, const double *s, cmx_eos_state *p) {
+  if (m)
+    cmx_eos_lookup_of(v, CMX_STABLE, &m->eos, s[RHO], s[TEMP], p);
+  else
+    cmx_eos_lookup(v, CMX_STABLE, s[X], s[RHO], s[TEMP], p);
+}
+
 static double pass_lookup(work *w) {
   double sum = 0.0;
   cmx_eos_state p;
   for (size_t k = 0; k < w->n; k++) {
-    const double *s = w->state + WIDTH * k;
-    cmx_eos_lookup(&w->table->eos, CMX_STABLE, s[X], s[RHO], s[TEMP], &p);
+    lookup(&w->table->eos, mixture_of(w, k), w->state + WIDTH * k, &p);
     sum += p.p;
   }
   return sum;
 }
 
 static double pass_batch(work *w) {
+  for (size_t k = 0; k < w->n; k++)
+    lookup(&w->table->eos, mixture_of(w, k), w->state + WIDTH * k, &w->points[k]);
+  return w->points[w->n - 1].p;
+}
+
+/* With derivatives by composition. */
+static double pass_gradient(work *w) {
+  double sum = 0.0;
+  cmx_eos_state p;
+  cmx_eos_gradient gradient;
   for (size_t k = 0; k < w->n; k++) {
     const double *s = w->state + WIDTH * k;
-    cmx_eos_lookup(&w->table->eos, CMX_STABLE, s[X], s[RHO], s[TEMP], &w->points[k]);
+    cmx_eos_lookup_gradient(&w->table->eos, CMX_STABLE, &mixture_of(w, k)->eos, s[RHO], s[TEMP], &p,
+                            &gradient);
+    sum += gradient.p[0];
   }
-  return w->points[w->n - 1].p;
+  return sum;
+}
+
+static double pass_compose(work *w) {
+  double sum = 0.0;
+  cmx_eos_composition c;
+  for (size_t k = 0; k < w->n; k++) {
+    cmx_eos_compose(&w->table->eos, mixture_of(w, k)->x, &c);
+    sum += c.z;
+  }
+  return sum;
+}
+
+static double temp_from_energy(const work *w, size_t k, double guess) {
+  const cmx_eos_view *v = &w->table->eos;
+  const double *s = w->state + WIDTH * k;
+  const prepared *m = mixture_of(w, k);
+  cmx_eos_solution found;
+  if (m)
+    cmx_eos_temp_from_rho_e_of(v, CMX_STABLE, &m->eos, s[RHO], s[E], guess, &found);
+  else
+    cmx_eos_temp_from_rho_e(v, s[X], s[RHO], s[E], guess, &found);
+  return found.temp;
 }
 
 static double pass_energy(work *w) {
   double sum = 0.0;
-  cmx_eos_solution found;
-  for (size_t k = 0; k < w->n; k++) {
-    const double *s = w->state + WIDTH * k;
-    cmx_eos_temp_from_rho_e(&w->table->eos, s[X], s[RHO], s[E], 0.0, &found);
-    sum += found.temp;
-  }
+  for (size_t k = 0; k < w->n; k++) sum += temp_from_energy(w, k, 0.0);
   return sum;
 }
 
 /* As a host calls it, with the temperature of the step before. */
 static double pass_energy_guess(work *w) {
   double sum = 0.0;
-  cmx_eos_solution found;
-  for (size_t k = 0; k < w->n; k++) {
-    const double *s = w->state + WIDTH * k;
-    cmx_eos_temp_from_rho_e(&w->table->eos, s[X], s[RHO], s[E], 1.01 * s[TEMP], &found);
-    sum += found.temp;
-  }
+  for (size_t k = 0; k < w->n; k++) sum += temp_from_energy(w, k, 1.01 * w->state[WIDTH * k + TEMP]);
   return sum;
 }
 
@@ -103,7 +145,11 @@ static double pass_pressure(work *w) {
   cmx_eos_solution found;
   for (size_t k = 0; k < w->n; k++) {
     const double *s = w->state + WIDTH * k;
-    cmx_eos_temp_from_rho_p(&w->table->eos, s[X], s[RHO], s[P], 0.0, &found);
+    const prepared *m = mixture_of(w, k);
+    if (m)
+      cmx_eos_temp_from_rho_p_of(&w->table->eos, CMX_STABLE, &m->eos, s[RHO], s[P], 0.0, &found);
+    else
+      cmx_eos_temp_from_rho_p(&w->table->eos, s[X], s[RHO], s[P], 0.0, &found);
     sum += found.temp;
   }
   return sum;
@@ -114,7 +160,11 @@ static double pass_entropy(work *w) {
   cmx_eos_solution found;
   for (size_t k = 0; k < w->n; k++) {
     const double *s = w->state + WIDTH * k;
-    cmx_eos_temp_from_rho_s(&w->table->eos, s[X], s[RHO], s[S], 0.0, &found);
+    const prepared *m = mixture_of(w, k);
+    if (m)
+      cmx_eos_temp_from_rho_s_of(&w->table->eos, CMX_STABLE, &m->eos, s[RHO], s[S], 0.0, &found);
+    else
+      cmx_eos_temp_from_rho_s(&w->table->eos, s[X], s[RHO], s[S], 0.0, &found);
     sum += found.temp;
   }
   return sum;
@@ -125,7 +175,11 @@ static double pass_density(work *w) {
   cmx_eos_solution found;
   for (size_t k = 0; k < w->n; k++) {
     const double *s = w->state + WIDTH * k;
-    cmx_eos_rho_from_p_temp(&w->table->eos, s[X], s[P], s[TEMP], 0.0, &found);
+    const prepared *m = mixture_of(w, k);
+    if (m)
+      cmx_eos_rho_from_p_temp_of(&w->table->eos, CMX_STABLE, &m->eos, s[P], s[TEMP], 0.0, &found);
+    else
+      cmx_eos_rho_from_p_temp(&w->table->eos, s[X], s[P], s[TEMP], 0.0, &found);
     sum += found.rho;
   }
   return sum;
@@ -147,7 +201,11 @@ static double pass_conductivities(work *w) {
   cmx_transport_point p;
   for (size_t k = 0; k < w->n; k++) {
     const double *s = w->state + WIDTH * k;
-    cmx_transport_lookup(&w->table->transport, w->choice, s[X], s[FLOW_RHO], s[FLOW_TEMP], &p);
+    const prepared *m = mixture_of(w, k);
+    if (m)
+      cmx_transport_lookup_of(&w->table->transport, w->choice, &m->transport, s[FLOW_RHO], s[FLOW_TEMP], &p);
+    else
+      cmx_transport_lookup(&w->table->transport, w->choice, s[X], s[FLOW_RHO], s[FLOW_TEMP], &p);
     sum += p.kappa_thermal;
   }
   return sum;
@@ -158,7 +216,11 @@ static double pass_direct_conductivities(work *w) {
   cmx_transport_state p;
   for (size_t k = 0; k < w->n && k < DIRECT_STATES; k++) {
     const double *s = w->state + WIDTH * k;
-    cmx_transport_at(w->transport, CMX_LIQUID, s[X], s[FLOW_RHO], s[FLOW_TEMP], &p, NULL);
+    const prepared *m = mixture_of(w, k);
+    if (m)
+      cmx_transport_of(w->transport, CMX_LIQUID, m->x, s[FLOW_RHO], s[FLOW_TEMP], &p, NULL);
+    else
+      cmx_transport_at(w->transport, CMX_LIQUID, s[X], s[FLOW_RHO], s[FLOW_TEMP], &p, NULL);
     sum += p.kappa_thermal;
   }
   return sum;
@@ -229,7 +291,10 @@ static double pass_direct(work *w) {
   for (size_t k = 0; k < w->n && k < DIRECT_STATES; k++) {
     const double *s = w->state + WIDTH * k;
     cmx_order_work_reset(w->order);
-    cmx_eos_state_at(w->eos, s[X], s[RHO], s[TEMP], &p);
+    if (w->mixture)
+      cmx_eos_state_of(w->eos, mixture_of(w, k)->x, s[RHO], s[TEMP], 0.0, &p, NULL);
+    else
+      cmx_eos_state_at(w->eos, s[X], s[RHO], s[TEMP], &p);
     sum += p.p;
   }
   return sum;
@@ -304,7 +369,7 @@ static double between(double from, double to, double share) {
 
 /* Random states: over the whole table, or (hot) within five per cent of its middle, where a few cells are met
    again and again. */
-static void draw(const cmx_table *t, int hot, size_t n, double *state) {
+static void draw(const cmx_table *t, const prepared *mixture, int hot, size_t n, double *state) {
   uint64_t seed = 1;
   const double width = hot ? 0.005 : 1.0, from = hot ? 0.5 : 0.0;
   const int has_eos = cmx_table_has(t, "eos"), has_order = cmx_table_has(t, "order"),
@@ -321,7 +386,7 @@ static void draw(const cmx_table *t, int hot, size_t n, double *state) {
     if (has_eos) {
       s[RHO] = between(t->eos.rho[0], t->eos.rho[1], rho);
       s[TEMP] = between(t->eos.temp[0], t->eos.temp[1], temp);
-      cmx_eos_lookup(&t->eos, CMX_STABLE, s[X], s[RHO], s[TEMP], &p);
+      lookup(&t->eos, mixture ? &mixture[k % COMPOSITIONS] : NULL, s, &p);
     }
     s[E] = p.e;
     s[P] = p.p;
@@ -335,7 +400,33 @@ static void draw(const cmx_table *t, int hot, size_t n, double *state) {
   }
 }
 
-/* ln P at x = 0.5 on a grid with as many nodes as the table's; 0 without memory. */
+static const cmx_species *species_of(const cmx_table *t) {
+  return cmx_table_has(t, "eos")         ? &t->eos.ions
+         : cmx_table_has(t, "transport") ? &t->transport.ions
+                                         : NULL;
+}
+
+/* Random compositions, even over all; nothing for two species. */
+static cmx_status prepare(const cmx_table *t, prepared **mixture, cmx_error *err) {
+  const cmx_species *ions = species_of(t);
+  uint64_t seed = 2;
+  *mixture = NULL;
+  if (!ions || ions->n == 2) return CMX_OK;
+  *mixture = malloc(COMPOSITIONS * sizeof **mixture);
+  if (!*mixture) return cmx_fail(err, CMX_ERR_MEMORY, "out of memory");
+  for (int k = 0; k < COMPOSITIONS; k++) {
+    prepared *m = &(*mixture)[k];
+    double sum = 0.0;
+    for (int j = 0; j < ions->n; j++) sum += m->x[j] = -log1p(-uniform(&seed));
+    for (int j = 0; j < ions->n; j++) m->x[j] /= sum;
+    cmx_composition_set(cmx_table_has(t, "transport") ? &t->transport.ions : ions, m->x, &m->transport);
+    const cmx_status status = cmx_table_has(t, "eos") ? cmx_eos_compose(&t->eos, m->x, &m->eos) : CMX_OK;
+    if (status < 0) return cmx_fail(err, status, "composition %d: %s", k, cmx_status_text(status));
+  }
+  return CMX_OK;
+}
+
+/* ln P at one composition, x = 0.5 of two species, on a grid with as many nodes as the table's; 0 without memory. */
 static int make_spline(const cmx_eos_view *v, work *w) {
   const size_t n = (size_t)v->ln_ne.size, m = (size_t)v->ln_t.size;
   double *rho = malloc(n * sizeof *rho), *temp = malloc(m * sizeof *temp), *z = malloc(n * m * sizeof *z);
@@ -345,9 +436,10 @@ static int make_spline(const cmx_eos_view *v, work *w) {
       cmx_eos_state p;
       const double r = between(v->rho[0], v->rho[1], (double)i / (double)(n - 1)),
                    t = between(v->temp[0], v->temp[1], (double)j / (double)(m - 1));
+      const double at[WIDTH] = {[X] = 0.5, [RHO] = r, [TEMP] = t};
       rho[i] = log10(r);
       temp[j] = log10(t);
-      cmx_eos_lookup(v, CMX_STABLE, 0.5, r, t, &p);
+      lookup(v, mixture_of(w, 0), at, &p);
       z[j * n + i] = log(p.p);
     }
   w->accel[0] = gsl_interp_accel_alloc();
@@ -395,6 +487,11 @@ static cmx_status bench_eos(work *w, double *hot, const options *o, results *all
   const double *wide = w->state;
   add_result(all, "ns_lookup", "lookup, all quantities", measure(pass_lookup, w, w->n, o->repeats));
   add_result(all, "ns_batch", "loop over an array of states", measure(pass_batch, w, w->n, o->repeats));
+  if (w->mixture) {
+    add_result(all, "ns_gradient", "with derivatives by composition",
+               measure(pass_gradient, w, w->n, o->repeats));
+    add_result(all, "ns_compose", "preparing a composition", measure(pass_compose, w, w->n, o->repeats));
+  }
   if (!make_spline(&w->table->eos, w)) return cmx_fail(err, CMX_ERR_MEMORY, "out of memory");
   add_result(all, "ns_spline", "GSL bicubic spline, P alone", measure(pass_spline, w, w->n, o->repeats));
   w->state = hot;
@@ -501,6 +598,7 @@ static const ratio ratios[] = {
     {"spline_to_lookup", "one quantity from a GSL spline / all from a lookup", "ns_spline", "ns_lookup"},
     {"spline_to_lookup_hot", "the same, hot states", "ns_spline_hot", "ns_lookup_hot"},
     {"direct_to_lookup", "direct computation / lookup", "ns_direct", "ns_lookup"},
+    {"gradient_to_lookup", "derivatives by composition / lookup", "ns_gradient", "ns_lookup"},
     {"energy_to_lookup", "T of e / lookup", "ns_from_energy", "ns_lookup"},
     {"direct_to_transport", "direct conductivities / lookup, liquid", "ns_transport_direct",
      "ns_transport_liquid"},
@@ -550,11 +648,13 @@ static cmx_status bench_all(const options *o, results *all, cmx_error *err) {
   cmx_status status = cmx_table_open(o->file, &table, err);
   if (status < 0) return status;
   double *state = malloc(2 * WIDTH * o->states * sizeof *state);
-  work w = {.table = &table, .n = o->states, .state = state, .phase = &diagram};
+  prepared *mixture;
+  status = prepare(&table, &mixture, err);
+  work w = {.table = &table, .n = o->states, .state = state, .phase = &diagram, .mixture = mixture};
   w.points = malloc(o->states * sizeof *w.points);
-  if (state && w.points) {
-    draw(&table, 0, o->states, state);
-    draw(&table, 1, o->states, state + WIDTH * o->states);
+  if (status >= 0 && state && w.points) {
+    draw(&table, mixture, 0, o->states, state);
+    draw(&table, mixture, 1, o->states, state + WIDTH * o->states);
     if (cmx_table_has(&table, "eos")) status = bench_eos(&w, state + WIDTH * o->states, o, all, err);
     if (status >= 0 && cmx_table_has(&table, "transport")) status = bench_transport(&w, o, all, err);
     if (status >= 0 && cmx_table_has(&table, "warm")) status = bench_warm(&w, o, all, err);
@@ -562,11 +662,12 @@ static cmx_status bench_all(const options *o, results *all, cmx_error *err) {
       add_result(all, "ns_order", "order", measure(pass_order, &w, w.n, o->repeats));
     if (first_diagram(&table, &diagram))
       add_result(all, "ns_ties", "tie lines at one coupling", measure(pass_ties, &w, w.n, o->repeats));
-  } else {
+  } else if (status >= 0) {
     status = cmx_fail(err, CMX_ERR_MEMORY, "%zu states: out of memory", o->states);
   }
   free_spline(&w);
   free(w.points);
+  free(mixture);
   free(state);
   cmx_table_close(&table);
   return status < 0 ? status : bench_open(o, all, err);
@@ -591,7 +692,8 @@ static const tool_option known[] = {{"states", 'n', TOOL_COUNT, offsetof(options
                                     TOOL_JSON(options),
                                     {0}};
 
-static const char eos[] = "/eos", transport[] = "/transport", warm[] = "/warm";
+static const char eos[] = "/eos", transport[] = "/transport", warm[] = "/warm",
+                  more[] = "a table of more than two species";
 
 static const tool_key keys[] = {
     {"file", "", "the table", NULL},
@@ -600,6 +702,8 @@ static const tool_key keys[] = {
     {"load_average", "", "load of the machine over the last minute", NULL},
     {"ns_lookup", "ns", "all quantities at random states", eos},
     {"ns_batch", "ns", "the same in a loop over an array", eos},
+    {"ns_gradient", "ns", "the same with derivatives by composition", more},
+    {"ns_compose", "ns", "preparing a composition", more},
     {"ns_lookup_hot", "ns", "the same close to one state", eos},
     {"ns_spline", "ns", "GSL bicubic spline of ln P alone on a grid of the same size", eos},
     {"ns_spline_hot", "ns", "the same close to one state", eos},

@@ -16,41 +16,6 @@ typedef struct options {
   int gradient, json;
 } options;
 
-/* Derivatives of p, e and s by number and by mass fractions, in the order of their keys. */
-enum { N_BY = 6 };
-static const char *const by_key[N_BY] = {"dp_dfraction",      "de_dfraction",      "ds_dfraction",
-                                         "dp_dmass_fraction", "de_dmass_fraction", "ds_dmass_fraction"};
-
-static void derivatives_of(const cmx_composition *c, const cmx_eos_gradient *g,
-                           double by[N_BY][CMX_MAX_SPECIES]) {
-  const double *const number[] = {g->p, g->e, g->s};
-  for (int k = 0; k < 3; k++) {
-    memcpy(by[k], number[k], (size_t)g->n * sizeof(double));
-    cmx_eos_by_mass(c->ions, c->x, number[k], by[k + 3]);
-  }
-}
-
-static void put_gradient(json_t *root, const options *o, const cmx_eos_gradient *g) {
-  const size_t n = (size_t)g->n;
-  double by[N_BY][CMX_MAX_SPECIES];
-  derivatives_of(&o->composition, g, by);
-  json_object_set_new(root, "mu", tool_reals(n, g->mu));
-  json_object_set_new(root, "mu_regular", tool_reals(n, g->mu_regular));
-  for (int k = 0; k < N_BY; k++) json_object_set_new(root, by_key[k], tool_reals(n, by[k]));
-}
-
-static void print_gradient(const options *o, const cmx_eos_gradient *g) {
-  double by[N_BY][CMX_MAX_SPECIES];
-  derivatives_of(&o->composition, g, by);
-  printf("\nchemical potentials, erg per ion, and derivatives by composition\n%-10s %-18s", "", "mu");
-  for (int k = 0; k < N_BY; k++) printf(" %-18s", by_key[k]);
-  for (int a = 0; a < g->n; a++) {
-    printf("\n%-10s %-18.12g", o->recipe.mixture.names[a], g->mu[a]);
-    for (int k = 0; k < N_BY; k++) printf(" %-18.12g", by[k][a]);
-  }
-  putchar('\n');
-}
-
 /* The quantities of a state; those by x are of two species alone. */
 static void put_quantities(json_t *root, const options *o, const cmx_eos_state *s) {
   size_t n;
@@ -72,9 +37,9 @@ static int print_state(const options *o, cmx_status status, const cmx_eos_state 
   if (o->json) {
     json_t *root = json_object();
     json_object_set_new(root, "phase", json_string(phase));
-    tool_put_composition(root, &o->recipe, &o->composition);
+    tool_put_composition(root, o->recipe.mixture.names, &o->composition);
     put_quantities(root, o, s);
-    if (o->gradient) put_gradient(root, o, g);
+    if (o->gradient) tool_put_gradient(root, &o->composition, g);
     json_object_set_new(root, "status", json_integer(status));
     json_object_set_new(root, "reasons", tool_reasons(s->reasons));
     return tool_print_json(root);
@@ -84,7 +49,7 @@ static int print_state(const options *o, cmx_status status, const cmx_eos_state 
   put_quantities(NULL, o, s);
   printf("%-12s %d: %s\n", "status", (int)status, cmx_status_text(status));
   tool_print_reasons(stdout, s->reasons);
-  if (o->gradient) print_gradient(o, g);
+  if (o->gradient) tool_print_gradient(stdout, o->recipe.mixture.names, &o->composition, g);
   return EXIT_FINE;
 }
 
@@ -179,20 +144,12 @@ static const tool_option known[] = {
 #define KEY_CMX_SHOWN_LOOKUP(name, unit, text)
 #define KEY_CMX_SHOWN_STATE(name, unit, text)  {#name, unit, text, NULL},
 #define KEY_CMX_SHOWN_VERIFY(name, unit, text) KEY_CMX_SHOWN_STATE(name, unit, text)
-static const char composition[] = "--composition";
 /* clang-format off */
 static const tool_key keys[] = {
     {"phase", "", "liquid or solid", NULL},
     TOOL_COMPOSITION_KEYS,
     CMX_EOS_QUANTITIES(STATE_KEY)
-    {"mu", "erg", "chemical potential of an ion of each species with its electrons", composition},
-    {"mu_regular", "erg", "the same less kT ln x, finite also for an absent species", composition},
-    {"dp_dfraction", "erg/cm^3", "dP/dx of each species at fixed rho and T; fractions are normalised", composition},
-    {"de_dfraction", "erg/g", "de/dx likewise", composition},
-    {"ds_dfraction", "erg/(g K)", "ds/dx likewise", composition},
-    {"dp_dmass_fraction", "erg/cm^3", "dP/dX likewise, by mass fractions", composition},
-    {"de_dmass_fraction", "erg/g", "de/dX likewise", composition},
-    {"ds_dmass_fraction", "erg/(g K)", "ds/dX likewise", composition},
+    TOOL_GRADIENT_KEYS
     {"status", "", "0 success, above 0 a warning", NULL},
     {"reasons", "", "reasons of a warning", NULL},
     {0}};

@@ -105,7 +105,7 @@ static int print_species_json(const options *o, const cmx_order_species_state *s
                               const double p[]) {
   json_t *root = json_object();
   if (o->mixture)
-    tool_put_composition(root, &o->recipe, &o->composition);
+    tool_put_composition(root, o->recipe.mixture.names, &o->composition);
   else
     json_object_set_new(root, "fractions", tool_reals(s->n, o->composition.x));
   json_object_set_new(root, "charges", tool_reals(s->n, o->composition.ions->z));

@@ -17,10 +17,13 @@ enum { QUERY_ENERGIES = 1000 };
 
 typedef struct options {
   const char *file, *solid; /* solid: NULL for the usual one */
-  double x, gamma_d, gamma, mass[2], freeze;
+  tool_fractions fractions;
+  double x; /* of the mixture, of two species; NaN with more or without fractions */
+  double gamma_d, gamma, mass[2], freeze;
   double number[QUERY_NUMBERS]; /* rho, temp, e, p, s; NaN if not given */
   int pair;                     /* a query_pair, -1 for none of them */
   int phase, json, batch;       /* phase: -2 if not given */
+  int gradient;                 /* --composition */
   int order, policy;            /* -1 if not given */
   double blocking_gamma_d;
   query_warm_options warm;
@@ -51,14 +54,20 @@ static void check(const struct argp_state *state, void *settings) {
   int given[QUERY_NUMBERS], n = 0;
   for (int k = 0; k < QUERY_NUMBERS; k++) n += given[k] = !isnan(o->number[k]);
   const int elsewhere = !isnan(o->gamma) || !isnan(o->gamma_d) || o->solid || !isnan(o->mass[0]);
+  const int mixed = o->fractions.n_number || o->fractions.n_mass;
   o->pair = n ? query_pair_of(given) : -1;
+  if (o->fractions.n_number && o->fractions.n_mass)
+    argp_error(state, "--x and --mass-fractions: one of them is enough");
+  if (o->fractions.n_number == 1 && !(o->fractions.number[0] >= 0.0 && o->fractions.number[0] <= 1.0))
+    argp_error(state, "--x '%.10g': not a number in 0..1", o->fractions.number[0]);
   if ((o->order == CMX_ORDER_BLOCKED) != (o->blocking_gamma_d > 0.0))
     argp_error(state, "--order blocked and --blocking-gamma-d go together");
   if (!isnan(o->freeze)) {
-    if (n != 1 || !given[P] || elsewhere || o->phase > -2 || o->batch || o->warm_asked || !isnan(o->x))
+    if (n != 1 || !given[P] || elsewhere || o->phase > -2 || o->batch || o->warm_asked || mixed || o->gradient)
       argp_error(state, "--freeze X goes with --p alone");
   } else if (o->batch) {
-    if (n || elsewhere || o->json || o->phase > -2 || !isnan(o->x) || o->n_energies || o->warm.complex_rule)
+    if (n || elsewhere || o->json || o->phase > -2 || mixed || o->gradient || o->n_energies ||
+        o->warm.complex_rule)
       argp_error(
           state,
           "--batch takes its states from standard input and writes CSV: no other option goes with it, but "
@@ -69,8 +78,10 @@ static void check(const struct argp_state *state, void *settings) {
     argp_error(
         state,
         "--batch, --rho and --temp (or --e, --p, --s), --p and --temp, --gamma, or --gamma-d is needed");
-  } else if (isnan(o->x) && (n || !isnan(o->gamma_d))) {
-    argp_error(state, "--x is missing");
+  } else if (!mixed && (n || !isnan(o->gamma_d))) {
+    argp_error(state, "--x is missing, or --mass-fractions");
+  } else if (o->gradient && o->pair < 0) {
+    argp_error(state, "--composition goes with --rho and one of --temp, --e, --p, --s, or with --p and --temp");
   } else if (o->pair > QUERY_RHO_TEMP && elsewhere) {
     argp_error(state, "--e, --p and --s go without --gamma, --gamma-d, --solid and --masses");
   } else if (o->phase > -2 && o->pair < 0) {
@@ -226,27 +237,24 @@ static cmx_status report_phase(report *r, const cmx_table *t, const options *o, 
 }
 
 /* Couplings from density and temperature; atomic masses are those of the equation of state, else 2Z unless
-   given. */
-static cmx_status couplings(options *o, const cmx_table *t, report *r, cmx_error *err) {
-  size_t n;
-  const double *z = cmx_store_get_numbers(t->store, "/", "charges", &n), rho = o->number[RHO],
-               temp = o->number[TEMP];
-  if (!z || n != 2) return cmx_fail(err, CMX_ERR_FORMAT, "%s: root attribute charges is missing", o->file);
-  for (int j = 0; j < 2; j++)
-    if (r->eos)
-      o->mass[j] = t->eos.ions.mass_u[j];
-    else if (isnan(o->mass[j]))
-      o->mass[j] = 2.0 * z[j];
+   given. Gamma_1 and Gamma_d of a diagram and of an order table are those of two species. */
+static cmx_status couplings(options *o, const query_mixture *m, report *r, cmx_error *err) {
+  const double *z = m->ions.z, rho = o->number[RHO], temp = o->number[TEMP];
+  double mass[CMX_MAX_SPECIES];
   cmx_species ions;
   cmx_composition c;
   cmx_plasma plasma;
-  cmx_status status = cmx_species_make(2, z, o->mass, &ions, err);
+  for (int j = 0; j < m->ions.n; j++)
+    mass[j] = r->eos ? m->ions.mass_u[j] : isnan(o->mass[j]) ? 2.0 * z[j] : o->mass[j];
+  cmx_status status = cmx_species_make((size_t)m->ions.n, z, mass, &ions, err);
   if (status < 0) return status;
-  cmx_composition_two(&ions, o->x, &c);
+  cmx_composition_set(&ions, m->composition.x, &c);
   status = cmx_plasma_state(&c, cmx_electron_density(c.z, c.mass_u, rho), temp, &plasma, NULL);
   if (status < 0) return cmx_fail(err, status, "rho = %g, temp = %g: %s", rho, temp, cmx_status_text(status));
-  o->gamma = cmx_gamma_species(z[0], plasma.gamma_e);
-  o->gamma_d = cmx_gamma_d(z[0], z[1], o->x, plasma.gamma_e);
+  if (ions.n == 2) {
+    o->gamma = cmx_gamma_species(z[0], plasma.gamma_e);
+    o->gamma_d = cmx_gamma_d(z[0], z[1], o->x, plasma.gamma_e);
+  }
   if (!r->eos) {
     put_number(r, "rho", rho);
     put_number(r, "temp", temp);
@@ -257,10 +265,11 @@ static cmx_status couplings(options *o, const cmx_table *t, report *r, cmx_error
 }
 
 /* Conductivities may be unknown where the equation of state is not. */
-static void report_transport(report *r, const cmx_table *t, const options *o, const query_answer *answer) {
+static void report_transport(report *r, const cmx_table *t, const query_mixture *m,
+                             const query_answer *answer) {
   query_value value[QUERY_CONDUCTION];
   if (!cmx_table_has(t, "transport")) return;
-  const cmx_status status = query_transport(&t->transport, o->x, answer, value);
+  const cmx_status status = query_transport(&t->transport, m, answer, value);
   for (size_t k = 0; k < QUERY_CONDUCTION; k++)
     if (r->json)
       json_object_set_new(r->root, value[k].name, tool_real(value[k].value));
@@ -278,45 +287,67 @@ static json_t *held_variables(int held) {
   return list;
 }
 
-static cmx_status report_eos(report *r, const cmx_table *t, const options *o, cmx_error *err) {
+/* --composition, at the state that was found. */
+static cmx_status report_gradient(report *r, const query_mixture *m, const query_answer *answer,
+                                  cmx_error *err) {
+  const cmx_eos_solution *f = &answer->found;
+  cmx_eos_composition prepared;
+  cmx_eos_gradient gradient;
+  cmx_eos_state state;
+  cmx_status status = cmx_eos_compose(m->eos, m->composition.x, &prepared);
+  if (status >= 0)
+    status = cmx_eos_lookup_gradient(m->eos, f->state.phase, &prepared, f->rho, f->temp, &state, &gradient);
+  if (status < 0)
+    return cmx_fail(err, status, "--composition: %s: %s", m->file,
+                    status == CMX_ERR_ABSENT ? "the table lacks the data of derivatives by composition"
+                                             : cmx_status_text(status));
+  if (r->json)
+    tool_put_gradient(r->root, &m->composition, &gradient);
+  else
+    tool_print_gradient(r->out, m->names, &m->composition, &gradient);
+  return CMX_OK;
+}
+
+static cmx_status report_eos(report *r, const cmx_table *t, const query_mixture *m, const options *o,
+                             query_answer *answer, cmx_error *err) {
   const cmx_eos_view *v = &t->eos;
-  query_answer answer;
   query_value value[QUERY_VALUES];
-  query_ask(v, (query_pair)o->pair, o->phase < CMX_STABLE ? CMX_STABLE : o->phase, o->x, o->number, &answer);
-  if (answer.status < 0) {
-    char given[128] = "";
+  query_ask(m, (query_pair)o->pair, o->phase < CMX_STABLE ? CMX_STABLE : o->phase, o->number, answer);
+  if (answer->status < 0) {
+    char given[128] = "", x[CMX_MAX_SPECIES * 40];
+    query_mixture_text(m, sizeof x, x);
     for (int k = 0; k < QUERY_NUMBERS; k++)
       if (!isnan(o->number[k]))
         snprintf(given + strlen(given), sizeof given - strlen(given), ", %s = %.10g", query_name(k),
                  o->number[k]);
-    return cmx_fail(err, answer.status, "x = %.10g%s: %s (%s: rho %g..%g g/cm^3, temp %g..%g K)", o->x, given,
-                    cmx_status_text(answer.status), o->file, v->rho[0], v->rho[1], v->temp[0], v->temp[1]);
+    return cmx_fail(err, answer->status, "x = %s%s: %s (%s: rho %g..%g g/cm^3, temp %g..%g K)", x, given,
+                    cmx_status_text(answer->status), o->file, v->rho[0], v->rho[1], v->temp[0], v->temp[1]);
   }
-  put_text(r, "phase", tool_phase_name(answer.found.state.phase));
-  const size_t n = query_values(&answer, value);
+  put_text(r, "phase", tool_phase_name(answer->found.state.phase));
+  const size_t n = query_values(answer, value);
   for (size_t k = 0; k < n; k++) {
     if (r->json && !strcmp(value[k].name, "iterations"))
-      json_object_set_new(r->root, value[k].name, json_integer(answer.found.iterations));
+      json_object_set_new(r->root, value[k].name, json_integer(answer->found.iterations));
     else if (r->json)
       json_object_set_new(r->root, value[k].name, tool_real(value[k].value));
-    else
+    else if (m->ions.n == 2 || !isnan(value[k].value)) /* derivatives by x are of two species */
       fprintf(r->out, "%-14s %.15g %s\n", value[k].name, value[k].value, value[k].unit);
   }
-  const cmx_eos_state *q = &answer.found.state;
+  const cmx_eos_state *q = &answer->found.state;
   if (r->json) {
-    put_status(r, "status", answer.status);
+    put_status(r, "status", answer->status);
     json_object_set_new(r->root, "reasons", tool_reasons(q->reasons));
     if (v->choice.policy == CMX_POLICY_HOLD) json_object_set_new(r->root, "held", held_variables(q->held));
   } else {
-    fprintf(r->out, "%-14s %d: %s\n", "status", (int)answer.status, cmx_status_text(answer.status));
+    fprintf(r->out, "%-14s %d: %s\n", "status", (int)answer->status, cmx_status_text(answer->status));
     tool_print_reasons(r->out, q->reasons);
   }
   if (cmx_table_has(t, "equilibrium") && r->json)
     json_object_set_new(r->root, "equilibrium",
-                        freezing_of_state_json(&t->equilibrium, answer.found.state.p, o->x));
+                        freezing_of_state_json(&t->equilibrium, answer->found.state.p, o->x));
   else if (cmx_table_has(t, "equilibrium"))
-    freezing_of_state_print(r->out, &t->equilibrium, answer.found.state.p, o->x);
-  report_transport(r, t, o, &answer);
+    freezing_of_state_print(r->out, &t->equilibrium, answer->found.state.p, o->x);
+  report_transport(r, t, m, answer);
   return CMX_OK;
 }
 
@@ -399,29 +430,58 @@ static cmx_status report_warm(report *r, const cmx_table *t, const options *o, c
   return CMX_OK;
 }
 
-/* What the options ask for, from everything that the table has. */
-static cmx_status answer_query(report *r, const cmx_table *t, options *o, cmx_error *err) {
-  cmx_status status = CMX_OK;
-  r->eos = o->pair >= 0 && cmx_table_has(t, "eos");
-  if (!cmx_table_has(t, "eos") && (o->pair > QUERY_RHO_TEMP || o->phase > -2))
-    return cmx_fail(err, CMX_ERR_ABSENT, "%s: no /eos group: --e, --p, --s and --phase need one", o->file);
-  if (r->eos && !isnan(o->mass[0]))
-    return cmx_fail(err, CMX_ERR_UNSUPPORTED, "--masses: %s has its own, %.10g and %.10g", o->file,
-                    t->eos.ions.mass_u[0], t->eos.ions.mass_u[1]);
+/* What a table cannot answer, whatever the state. */
+static cmx_status refuse(const cmx_table *t, const query_mixture *m, const options *o, cmx_error *err) {
+  const char *of_two = !isnan(o->freeze)    ? "--freeze"
+                       : !isnan(o->gamma)   ? "--gamma"
+                       : !isnan(o->gamma_d) ? "--gamma-d"
+                       : o->solid           ? "--solid"
+                                            : NULL;
+  if (of_two && m->ions.n > 2)
+    return cmx_fail(err, CMX_ERR_UNSUPPORTED, "%s: %s has %d species, and a table of two is needed", of_two,
+                    o->file, m->ions.n);
+  if (!m->eos && (o->pair > QUERY_RHO_TEMP || o->phase > -2 || o->gradient))
+    return cmx_fail(err, CMX_ERR_ABSENT, "%s: no /eos group: --e, --p, --s, --phase and --composition need one",
+                    o->file);
+  if (!m->eos && m->ions.n > 2)
+    return cmx_fail(err, CMX_ERR_ABSENT, "%s: no /eos group: states of %d species need one", o->file,
+                    m->ions.n);
+  if (m->eos && !isnan(o->mass[0]))
+    return cmx_fail(err, CMX_ERR_UNSUPPORTED, "--masses: %s has its own, %.10g%s %.10g", o->file,
+                    m->ions.mass_u[0], m->ions.n > 2 ? " to" : " and", m->ions.mass_u[m->ions.n - 1]);
   if (o->warm_asked && !cmx_table_has(t, "warm"))
     return cmx_fail(err, CMX_ERR_ABSENT,
                     "%s: no /warm group: --condition, --rule, --complex and --energy-ev need one", o->file);
+  return CMX_OK;
+}
+
+static void report_mixture(report *r, const query_mixture *m) {
+  char text[CMX_MAX_SPECIES * 40];
+  query_mixture_text(m, sizeof text, text);
+  if (m->ions.n == 2)
+    put_number(r, "x", m->x);
+  else if (!r->json)
+    put_text(r, "x", text);
+  if (r->json) tool_put_composition(r->root, m->names, &m->composition);
+}
+
+/* What the options ask for, from everything that the table has. */
+static cmx_status answer_query(report *r, const cmx_table *t, const query_mixture *m, options *o,
+                               cmx_error *err) {
+  cmx_status status = CMX_OK;
+  query_answer answer;
+  r->eos = o->pair >= 0 && m->eos;
   if (!isnan(o->freeze)) return report_freezing(r, t, o, err);
-  if (!isnan(o->x)) put_number(r, "x", o->x);
-  if (cmx_table_has(t, "warm") && !cmx_table_has(t, "eos") && o->pair == QUERY_RHO_TEMP)
-    return report_warm(r, t, o, err);
-  if (r->eos) status = report_eos(r, t, o, err);
-  if (status >= 0 && o->pair == QUERY_RHO_TEMP) status = couplings(o, t, r, err);
+  if (o->fractions.n_number || o->fractions.n_mass) report_mixture(r, m);
+  if (cmx_table_has(t, "warm") && !m->eos && o->pair == QUERY_RHO_TEMP) return report_warm(r, t, o, err);
+  if (r->eos) status = report_eos(r, t, m, o, &answer, err);
+  if (status >= 0 && o->pair == QUERY_RHO_TEMP) status = couplings(o, m, r, err);
   if (status >= 0 && !isnan(o->gamma)) status = report_phase(r, t, o, err);
   /* beyond the order table the equation of state has the order frozen */
   const int frozen =
       r->eos && (!cmx_table_has(t, "order") || o->gamma_d > t->order.gamma_d[t->order.n_g - 1]);
   if (status >= 0 && !isnan(o->gamma_d) && !frozen) status = report_order(r, t, o, err);
+  if (status >= 0 && o->gradient) status = report_gradient(r, m, &answer, err);
   return status;
 }
 
@@ -433,7 +493,7 @@ static cmx_status set_choices(const options *o, cmx_table *t, cmx_error *err) {
     t->eos.choice.order = o->order;
     t->eos.choice.blocking_gamma_d = o->blocking_gamma_d;
   }
-  if (o->order == CMX_ORDER_FROZEN && !t->eos.mixing[1] && !t->eos.solidus.n_pieces) {
+  if (o->order == CMX_ORDER_FROZEN && t->eos.ions.n == 2 && !t->eos.mixing[1] && !t->eos.solidus.n_pieces) {
     const char *why = cmx_store_get_text(t->store, "/eos", "solidus");
     return cmx_fail(err, CMX_ERR_ABSENT, "--order frozen: %s has no solidus: %s", o->file,
                     why ? why : "not made");
@@ -442,45 +502,52 @@ static cmx_status set_choices(const options *o, cmx_table *t, cmx_error *err) {
   return CMX_OK;
 }
 
-static int run_batch(const cmx_table *t, const options *o) {
+static int run_batch(const cmx_table *t, query_mixture *m, const options *o) {
   cmx_error err = CMX_ERROR_NONE;
-  if (cmx_table_has(t, "eos") ? !o->warm_asked : cmx_table_has(t, "warm")) return query_batch(t, &o->warm);
+  if (m->eos ? !o->warm_asked : cmx_table_has(t, "warm")) return query_batch(t, m, &o->warm);
   cmx_fail(&err, CMX_ERR_ABSENT,
-           cmx_table_has(t, "eos") ? "%s: --condition and --rule are of warm mixtures"
-                                   : "%s: no /eos group: --batch needs one or a /warm group",
+           m->eos ? "%s: --condition and --rule are of warm mixtures"
+                  : "%s: no /eos group: --batch needs one or a /warm group",
            o->file);
   return tool_fail("query", &err);
 }
 
-static int run(void *settings) {
-  options *o = settings;
-  cmx_table table;
+static int run_one(const cmx_table *t, query_mixture *m, options *o) {
   cmx_error err = CMX_ERROR_NONE;
-  if (cmx_table_open(o->file, &table, &err) < 0) return tool_fail("query", &err);
-  if (set_choices(o, &table, &err) < 0) {
-    cmx_table_close(&table);
-    return tool_fail("query", &err);
-  }
-  if (o->batch) {
-    const int code = run_batch(&table, o);
-    cmx_table_close(&table);
-    return code;
-  }
   char *text = NULL;
   size_t length = 0;
+  if (refuse(t, m, o, &err) < 0) return tool_fail("query", &err);
+  /* as wrong fractions of a MIXTURE on the command line */
+  if ((o->fractions.n_number || o->fractions.n_mass) && query_mixture_set(m, &o->fractions, &err) < 0)
+    return tool_fail("query", &err), err.status == CMX_ERR_DOMAIN ? EXIT_USAGE : EXIT_RUN_TIME;
+  o->x = m->x;
   report r = {json_object(), o->json, 0, open_memstream(&text, &length)};
   if (!r.out) {
     cmx_fail(&err, CMX_ERR_MEMORY, "out of memory");
     return tool_fail("query", &err);
   }
-  const cmx_status status = answer_query(&r, &table, o, &err);
-  cmx_table_close(&table);
+  const cmx_status status = answer_query(&r, t, m, o, &err);
   fclose(r.out);
   if (status >= 0 && !o->json) fputs(text, stdout);
   free(text);
   if (status < 0 || !o->json) json_decref(r.root);
   if (status < 0) return tool_fail("query", &err);
   return o->json ? tool_print_json(r.root) : EXIT_FINE;
+}
+
+static int run(void *settings) {
+  options *o = settings;
+  cmx_table table;
+  query_mixture mixture;
+  cmx_error err = CMX_ERROR_NONE;
+  if (cmx_table_open(o->file, &table, &err) < 0) return tool_fail("query", &err);
+  int code = EXIT_RUN_TIME;
+  if (set_choices(o, &table, &err) < 0 || query_mixture_open(&table, o->file, &mixture, &err) < 0)
+    tool_fail("query", &err);
+  else
+    code = o->batch ? run_batch(&table, &mixture, o) : run_one(&table, &mixture, o);
+  cmx_table_close(&table);
+  return code;
 }
 
 static void init(void *settings) {
@@ -492,7 +559,12 @@ static void init(void *settings) {
 
 #define AT(member) offsetof(options, member)
 static const tool_option known[] = {
-    {"x", 'x', TOOL_REAL, AT(x), "X", 0, 1, .help = "number fraction of the heavier ion"},
+    {"x", 'x', TOOL_SPECIAL, AT(fractions.number), "X", .count = AT(fractions.n_number),
+     .set = tool_take_fractions,
+     .help = "number fraction of the heavier ion, 0..1; of a table of more species X1,X2,..., one for each in "
+             "its order, sum 1"},
+    {"mass-fractions", 0, TOOL_SPECIAL, AT(fractions.mass), "M1,M2,...", .count = AT(fractions.n_mass),
+     .set = tool_take_fractions, .help = "mass fractions of all species, in place of --x"},
     {"rho", 0, TOOL_REAL, AT(number[RHO]), "R", 1e-10, 1e15, .help = "density in g/cm^3"},
     {"temp", 0, TOOL_REAL, AT(number[TEMP]), "T", 1, 1e12, .help = "temperature in K"},
     {"e", 0, TOOL_REAL, AT(number[E]), "E", -1e300, 1e300, .help = "specific internal energy in erg/g"},
@@ -509,6 +581,8 @@ static const tool_option known[] = {
      .help = "outside the table: error, or nearest state at its edge"},
     {"freeze", 0, TOOL_REAL, AT(freeze), "X", 0, 1,
      .help = "with --p alone: freezing of a liquid of composition X at this pressure"},
+    {"composition", 0, TOOL_FLAG, AT(gradient),
+     .help = "also chemical potentials and derivatives by the fraction of every species"},
     {"batch", 0, TOOL_FLAG, AT(batch), .help = "states as CSV on standard input"},
     {"masses", 0, TOOL_SPECIAL, AT(mass), "A1,A2", 0.5, 400, .set = parse_masses, .otherwise = "2 Z",
      .help = "atomic masses for --rho if the table has none"},
@@ -543,11 +617,13 @@ static const char searched[] = "--e, --p or --s", flow[] = "a state of a table w
 #define ROW_KEY(name, unit, text)                        {"rows." #name, unit, text, energy},
 /* clang-format off */
 static const tool_key keys[] = {
-    {"x", "", "number fraction of the heavier ion", NULL},
+    {"x", "", "number fraction of the heavier ion of two", NULL},
+    TOOL_COMPOSITION_KEYS,
     {"phase", "", "liquid or solid; with --gamma also coexistence", NULL},
     {"rho", "g/cm^3", "density", NULL},
     {"temp", "K", "temperature; with --freeze that of freezing", NULL},
     CMX_EOS_QUANTITIES(STATE_KEY)
+    TOOL_GRADIENT_KEYS
     {"residual", "", "relative residual of the inversion", searched},
     {"uncertainty", "", "relative uncertainty of the result", searched},
     {"iterations", "", "iterations of the inversion", searched},

@@ -139,7 +139,7 @@ static int print_result(const options *o, cmx_status status, const result *r) {
   if (o->json) {
     json_t *root = json_object();
     json_object_set_new(root, "phase", json_string(tool_phase_name(r->phase)));
-    tool_put_composition(root, &o->recipe, &o->composition);
+    tool_put_composition(root, o->recipe.mixture.names, &o->composition);
     for (size_t k = 0; k < n; k++) json_object_set_new(root, rows[k].key, tool_real(rows[k].value));
     json_object_set_new(root, "status", json_integer(status));
     return tool_print_json(root);

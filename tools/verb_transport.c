@@ -33,7 +33,7 @@ static int print_state(const options *o, cmx_status status, int phase, const cmx
   json_t *root = o->json ? json_object() : NULL;
   if (o->json) {
     json_object_set_new(root, "phase", json_string(tool_phases[1 + phase]));
-    tool_put_composition(root, &o->recipe, &o->composition);
+    tool_put_composition(root, o->recipe.mixture.names, &o->composition);
     json_object_set_new(root, "order", json_string(cmx_impurity_order_names[t->order]));
     json_object_set_new(root, "variant", json_string(cmx_transport_variant_names[t->variant]));
   } else {

@@ -65,6 +65,12 @@ static json_t *eos_row(const cmx_report *r, size_t k) {
   return object;
 }
 
+static json_t *gradient_row(const cmx_report *r, size_t k) {
+  json_t *object = direct_row(&r->rows[k]);
+  json_object_set_new(object, "relative_to", json_string(r->rows[k].scale));
+  return object;
+}
+
 static json_t *equilibrium_row(const cmx_report *r, size_t k) {
   json_t *object = direct_row(&r->rows[k]);
   json_object_set_new(object, "caution", json_boolean(r->rows[k].caution));
@@ -224,6 +230,8 @@ static json_t *eos_json(const cmx_report *r) {
   const cmx_report_row *flagged = cmx_report_find(r, 0, "eos", "flagged", NULL, NULL);
   json_t *eos = json_object(), *t0 = one_of(r, "equilibrium", "t0", t0_of);
   json_object_set_new(eos, "rows", list_of(r, "eos", "direct", NULL, eos_row));
+  if (cmx_report_find(r, 0, "eos", "gradient", NULL, NULL))
+    json_object_set_new(eos, "gradient", list_of(r, "eos", "gradient", NULL, gradient_row));
   json_object_set_new(eos, "phases", one_of(r, "eos", "phases", phases_of));
   json_object_set_new(eos, "maxwell", list_of(r, "eos", "maxwell", "residual", maxwell_row));
   json_object_set_new(eos, "jumps", list_of(r, "eos", "jumps", "p", jump_row));
@@ -286,12 +294,16 @@ static const char *verdict_of(const json_t *row) {
   return isnan(number_of(row, "budget")) ? "" : "within budget";
 }
 
-static void write_place(const json_t *row, char text[160]) {
+static void write_coordinates(const json_t *where, int digits, char text[160]) {
   const char *key;
   json_t *value;
   text[0] = '\0';
-  json_object_foreach(json_object_get(row, "where"), key, value)
-      snprintf(text + strlen(text), 160 - strlen(text), "%s = %.6g ", key, json_number_value(value));
+  json_object_foreach((json_t *)where, key, value)
+      snprintf(text + strlen(text), 160 - strlen(text), "%s = %.*g ", key, digits, json_number_value(value));
+}
+
+static void write_place(const json_t *row, char text[160]) {
+  write_coordinates(json_object_get(row, "where"), 6, text);
 }
 
 static void print_tables(const json_t *report) {
@@ -337,6 +349,23 @@ static void print_rows(const json_t *report) {
   printf("phase: %ld of %ld states disagree, free energies at most %.2e kT per ion apart %s%s\n",
          count_of(phases, "disagreements"), count_of(phases, "samples"), number_of(phases, "worst"), where,
          verdict_of(phases));
+}
+
+/* Of more than two species. */
+static void print_gradient(const json_t *report) {
+  size_t k;
+  json_t *row;
+  if (!json_object_get(report, "gradient")) return;
+  printf("\nderivatives by composition against direct computation, the largest of all species\n%-12s %8s %10s "
+         "%10s %10s  %-25s %s\n",
+         "of", "samples", "median", "99 %", "worst", "relative to", "where, and verdict");
+  json_array_foreach(json_object_get(report, "gradient"), k, row) {
+    char where[160];
+    write_place(row, where);
+    printf("%-12s %8ld %10.2e %10.2e %10.2e  %-25s %s%s\n", text_of(row, "quantity"),
+           count_of(row, "samples"), number_of(row, "median"), number_of(row, "p99"), number_of(row, "worst"),
+           text_of(row, "relative_to"), where, verdict_of(row));
+  }
 }
 
 static void print_laws(const json_t *report) {
@@ -386,9 +415,10 @@ static void print_inversions(const json_t *report) {
            number_of(row, "worst"), count_of(row, "silent"), count_of(row, "failed"),
            number_of(row, "mean_iterations"), count_of(row, "most_iterations"), where, verdict_of(row));
     const json_t *lost = json_object_get(row, "failed_where");
-    if (lost)
-      printf("    first failed: x = %.17g rho = %.17g temp = %.17g\n", number_of(lost, "x"),
-             number_of(lost, "rho"), number_of(lost, "temp"));
+    if (lost) {
+      write_coordinates(lost, 17, where);
+      printf("    first failed: %s\n", where);
+    }
     json_array_foreach(json_object_get(row, "statuses"), j, status)
         printf("    status %3ld: %8ld states, worst %.2e, %s\n", count_of(status, "status"),
                count_of(status, "count"), number_of(status, "worst"), text_of(status, "text"));
@@ -432,6 +462,11 @@ static void print_freezing(const json_t *report) {
     printf("T0 (equal Gibbs energy) outside [solidus, liquidus]: %ld of %ld, worst %.1e %s%s\n",
            count_of(t0, "outside"), count_of(t0, "samples"), number_of(t0, "worst"), where, verdict_of(t0));
   }
+}
+
+static void print_reasons(const json_t *report) {
+  size_t k;
+  json_t *row;
   printf("\nreasons of stable states within 1e4..1e9 g/cm^3, 1e6..1e9 K: %.2f %% carry one\n",
          100.0 * number_of(report, "flagged"));
   json_array_foreach(json_object_get(report, "reasons"), k, row)
@@ -453,6 +488,7 @@ static void print_transport(const json_t *report) {
            json_is_true(json_object_get(row, "caution")) ? "(states with caution: flagged, no budget)"
                                                          : verdict_of(row));
   }
+  if (!json_array_size(json_object_get(report, "jumps"))) return;
   printf(
       "\nsteps from liquid to solid at freezing, of the table and direct\n%-5s %10s %12s %8s %10s %10s %10s "
       "%10s\n",
@@ -469,9 +505,11 @@ void verify_print(const json_t *report) {
   print_tables(json_object_get(report, "rows"));
   if (eos) {
     print_rows(eos);
-    print_laws(eos);
+    print_gradient(eos);
+    if (json_array_size(json_object_get(eos, "maxwell"))) print_laws(eos);
     print_inversions(eos);
-    print_freezing(eos);
+    if (json_array_size(json_object_get(eos, "freezing")) || json_object_get(eos, "t0")) print_freezing(eos);
+    print_reasons(eos);
     print_equilibrium(json_object_get(eos, "equilibrium"));
   }
   if (transport) print_transport(transport);

@@ -53,7 +53,8 @@ typedef struct cmx_transport_table {
   double limits[5]; /* trusted rho, couplings of solid and liquid, coupling at which a frozen solid formed */
   double constants[3]; /* atomic mass unit, 4 a c/3, e^2/k; cgs */
   int order;           /* a cmx_impurity_order */
-  /* Of n species alone. */
+  /* Of n species alone; they have four sheets in common, not in sheet. */
+  float *common;                               /* [n][m][4] */
   float *species;                              /* [n][m][ions.n][CMXI_SPECIES_PARTS] */
   size_t n_masses;                             /* terms in ln(<m>/<Z>) */
   int charge_terms[CMXI_TRANSPORT_MASSES];     /* of each of them in ln <Z> */

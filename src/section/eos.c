@@ -244,8 +244,7 @@ static cmx_status make(const cmx_section_job *job, cmx_store *store, cmx_error *
 
 static cmx_status describe(const cmx_recipe *r, cmx_store *store, cmx_error *err) {
   cmxp_writer w = {store, CMX_OK, err};
-  (void)r;
-  cmxp_add_coupling(&w);
+  cmxp_add_coupling(&w, r);
   cmxp_add_text(&w, "/", "constants", "CODATA 2018, see /eos/constants; /order and /phase are dimensionless");
   return w.status;
 }

@@ -44,7 +44,7 @@ void cmxp_add_all(cmxp_writer *w, const cmx_store *from);
 int cmxp_stopped(cmxp_writer *w, const cmx_progress *progress, const char *stage, size_t done, size_t total);
 
 /** The root attribute that defines couplings, for sections whose numbers depend on one. */
-void cmxp_add_coupling(cmxp_writer *w);
+void cmxp_add_coupling(cmxp_writer *w, const cmx_recipe *recipe);
 /** `describe` of the sections of the classical mixture: couplings and the zero of energy. */
 cmx_status cmxp_describe_classical(const cmx_recipe *recipe, cmx_store *store, cmx_error *err);
 

@@ -80,8 +80,11 @@ static const cmx_field fields[] = {
      "coefficients of what each orbit adds to the scattering by impurities, per Warren-Cowley parameter and "
      "relative to none",
      "coulomix"},
-    SHEET("liquid/spread_charge", "of n species: ln of the variance of ln p of the carriers of charge"),
-    SHEET("liquid/spread_heat", "the same of the carriers of heat"),
+    SHEET("common",
+          "of n species: coefficients of ln of the mean of 1/(Z_j sigma_j) of the pure liquids, the same of "
+          "1/kappa without collisions of electrons, ln of the variance of ln p of the carriers of charge and "
+          "of "
+          "heat, less planes"),
     SHEET(
         "solid/slope",
         "of n species: dln Lambda/dln p of the ions less that of impurities, terms in ln <Z>, less a plane"),
@@ -89,7 +92,7 @@ static const cmx_field fields[] = {
         "liquid/species",
         "four numbers of each of n species: c_j of charge and of heat, the resistivities of the pure liquids "
         "at "
-        "n_e and T over Z_j and over those of /transport/liquid; c_j b_j and c_j b_j^2 with the slope b_j = "
+        "n_e and T over Z_j and over their mean; c_j b_j and c_j b_j^2 with the slope b_j = "
         "dln Lambda_j/dln p, c_j of charge"),
     {"/transport/solid/terms",
      CMX_I32,
@@ -148,6 +151,7 @@ static void add_mixture(cmxp_writer *w, const cmx_transport_table *t) {
   int32_t terms[CMXI_TRANSPORT_MASSES];
   for (size_t m = 0; m < t->n_masses; m++) terms[m] = t->charge_terms[m];
   const cmxp_column columns[] = {
+      {"/transport/common", t->common, {t->n, t->m, CMXI_SPECIES_PARTS}},
       {"/transport/liquid/species", t->species, {t->n, t->m, (size_t)t->ions.n * CMXI_SPECIES_PARTS}},
       {"/transport/solid/terms", terms, {t->n_masses}},
       {"/transport/solid/ends", t->ends, {4}},
@@ -172,6 +176,7 @@ static void add_transport(cmxp_writer *w, const cmx_transport_table *t) {
                                  {"/transport/caution", two ? t->flags : NULL, {t->n, t->m}}};
   CMXP_ADD(w, fields, NULL, columns);
   for (size_t k = 0; k < sheet_count; k++) {
+    if (!two && cmxi_transport_is_common((int)k)) continue;
     const cmxp_column sheet[] = {{cmxi_transport_path((int)k), t->sheet[k], {t->n, t->m, t->terms[k]}}};
     CMXP_ADD(w, fields, NULL, sheet);
   }
@@ -225,8 +230,7 @@ static cmx_status make(const cmx_section_job *job, cmx_store *store, cmx_error *
 
 static cmx_status describe(const cmx_recipe *r, cmx_store *store, cmx_error *err) {
   cmxp_writer w = {store, CMX_OK, err};
-  (void)r;
-  cmxp_add_coupling(&w);
+  cmxp_add_coupling(&w, r);
   if (!cmx_store_get_text(store, "/", "constants"))
     cmxp_add_text(&w, "/", "constants",
                   "CODATA 2018, see /transport/constants; /order and /phase are dimensionless");

@@ -67,17 +67,20 @@ int cmxp_stopped(cmxp_writer *w, const cmx_progress *progress, const char *stage
   return 1;
 }
 
-void cmxp_add_coupling(cmxp_writer *w) {
+void cmxp_add_coupling(cmxp_writer *w, const cmx_recipe *recipe) {
   cmxp_add_text(
       w, "/", "coupling",
-      "Gamma_e = e^2/(a_e kT), Gamma_1 = Z1^(5/3) Gamma_e of the lighter ion, Gamma_d = (Z2-Z1)^2 Gamma_e "
-      "<Z>^(-1/3); a_e and a_i are the electron- and ion-sphere radii");
+      recipe->mixture.ions.n == 2
+          ? "Gamma_e = e^2/(a_e kT), Gamma_1 = Z1^(5/3) Gamma_e of the lighter ion, Gamma_d = (Z2-Z1)^2 Gamma_e "
+            "<Z>^(-1/3); a_e and a_i are the electron- and ion-sphere radii"
+          : "Gamma_e = e^2/(a_e kT), Gamma_d = (dZ)^2 Gamma_e <Z>^(-1/3) with the charge difference dZ of the "
+            "binary of the same variance and skewness of the charges; a_e and a_i are the electron- and "
+            "ion-sphere radii");
 }
 
 cmx_status cmxp_describe_classical(const cmx_recipe *recipe, cmx_store *store, cmx_error *err) {
   cmxp_writer w = {store, CMX_OK, err};
-  (void)recipe;
-  cmxp_add_coupling(&w);
+  cmxp_add_coupling(&w, recipe);
   cmxp_add_text(
       &w, "/", "zero_of_energy",
       "of /order and /phase: linear mixing, -zeta <Z^(5/3)> Gamma_e and terms linear in x are left out");

@@ -30,14 +30,17 @@ static int allocate(filling *f) {
   t->flags = calloc(t->n, t->m);
   for (int s = 0; s < CMXI_MIXTURE_SHEETS; s++) {
     if (!t->terms[s]) continue;
-    t->sheet[s] = calloc(nodes, t->terms[s] * sizeof(float));
     f->value[s] = malloc(values * t->terms[s] * sizeof(double));
-    complete = complete && t->sheet[s] && f->value[s];
+    complete = complete && f->value[s];
+    if (species_numbers(t) && cmxi_transport_is_common(s)) continue;
+    t->sheet[s] = calloc(nodes, t->terms[s] * sizeof(float));
+    complete = complete && t->sheet[s];
   }
   if (species_numbers(t)) {
+    t->common = calloc(nodes, CMXI_SPECIES_PARTS * sizeof(float));
     t->species = calloc(nodes, species_numbers(t) * sizeof(float));
     f->species = malloc(values * species_numbers(t) * sizeof(double));
-    complete = complete && t->species && f->species;
+    complete = complete && t->common && t->species && f->species;
   }
   if (t->n_shells) {
     t->shells = calloc(t->n * t->n_shells, t->k * sizeof(float));
@@ -50,6 +53,7 @@ void cmx_transport_table_free(cmx_transport_table *t) {
   for (int s = 0; s < CMXI_MIXTURE_SHEETS; s++) free(t->sheet[s]);
   free(t->ln_n);
   free(t->ln_t);
+  free(t->common);
   free(t->species);
   free(t->shells);
   free(t->flags);
@@ -184,26 +188,28 @@ static void subtract_plane(const filling *f, double v[], double tilt[3]) {
           tilt[0] + tilt[1] * cmxp_even_value_node(&f->n, i) + tilt[2] * cmxp_even_value_node(&f->t, j);
 }
 
-/* Coefficients of `count` functions on the grid, the functions next to each other. */
-static cmx_status fit_functions(const filling *f, size_t count, double *value, float *out) {
+/* Coefficients of `count` functions on the grid, `stride` from one node to the next. */
+static cmx_status fit_functions(const filling *f, size_t count, double *value, size_t stride, float *out) {
   const cmx_transport_table *t = f->table;
   const size_t sheet = (t->n + 2 * MARGIN) * (t->m + 2 * MARGIN), nodes = t->n * t->m;
   cmx_status status = CMX_OK;
   for (size_t k = 0; k < count && status >= 0; k++) {
     double *v = value + k * sheet;
     status = cmxp_spline_fit_sheet(t->n, t->m, v);
-    for (size_t i = 0; i < nodes; i++) out[i * count + k] = (float)v[i];
+    for (size_t i = 0; i < nodes; i++) out[i * stride + k] = (float)v[i];
   }
   return status;
 }
 
 static cmx_status fit_splines(filling *f) {
   cmx_transport_table *t = f->table;
-  cmx_status status = fit_functions(f, species_numbers(t), f->species, t->species);
+  cmx_status status = fit_functions(f, species_numbers(t), f->species, species_numbers(t), t->species);
+  size_t common = 0;
   for (int s = 0; s < CMXI_MIXTURE_SHEETS && status >= 0; s++) {
     if (!f->value[s]) continue;
     subtract_plane(f, f->value[s], t->tilt[s]);
-    status = fit_functions(f, t->terms[s], f->value[s], t->sheet[s]);
+    status = t->sheet[s] ? fit_functions(f, t->terms[s], f->value[s], t->terms[s], t->sheet[s])
+                         : fit_functions(f, 1, f->value[s], CMXI_SPECIES_PARTS, t->common + common++);
   }
   return status;
 }

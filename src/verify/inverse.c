@@ -9,7 +9,8 @@
 typedef struct trip {
   double at[3], error, uncertainty;
   cmx_status status;
-  int iterations;
+  int iterations,
+      refused; /* refused: no stable matter, which the comparison with direct computation checks */
 } trip;
 
 enum { SEARCHES = 4, LEAST_STATUS = -40, N_STATUSES = 80 };
@@ -21,7 +22,9 @@ static void search_back(const cmx_eos_view *v, int search, const cmxp_verify_mix
   const cmxi_eos_mix of = v->ions.n == 2 ? cmxi_eos_mix_two(t->at[0]) : cmxi_eos_mix_of(&mix->prepared);
   cmx_eos_state p;
   cmx_eos_solution found;
-  if ((t->status = cmxp_lookup_mix(v, CMX_STABLE, mix, t->at, &p)) < 0) return;
+  t->status = cmxp_lookup_mix(v, CMX_STABLE, mix, t->at, &p);
+  t->refused = t->status == CMX_ERR_UNSTABLE;
+  if (t->status < 0) return;
   const double given[SEARCHES] = {
       [CMXI_ENERGY] = p.e, [CMXI_PRESSURE] = p.p, [CMXI_ENTROPY] = p.s, [CMXI_DENSITY] = p.p};
   const double fixed = search == CMXI_DENSITY ? temp : rho;
@@ -39,15 +42,17 @@ static int without_caveat(cmx_status status) {
 /* Results of one kind of inversion. */
 typedef struct summary {
   const trip *worst, *failed_first; /* worst without a warning; NULL: none */
-  size_t without_caveat, silent, failed;
+  size_t tried, without_caveat, silent, failed;
   double iterations, in_uncertainty;
   int most_iterations;
 } summary;
 
 static summary summarise(const trip *all, size_t n) {
-  summary s = {NULL, NULL, 0, 0, 0, 0.0, 0.0, 0};
+  summary s = {NULL, NULL, 0, 0, 0, 0, 0.0, 0.0, 0};
   for (size_t k = 0; k < n; k++) {
     const trip *t = &all[k];
+    if (t->refused) continue;
+    s.tried++;
     s.iterations += t->iterations;
     s.most_iterations = t->iterations > s.most_iterations ? t->iterations : s.most_iterations;
     s.failed += t->status < 0;
@@ -63,8 +68,8 @@ static summary summarise(const trip *all, size_t n) {
 }
 
 static void add_summary(cmxp_verify_job *job, const char *name, const trip *all) {
-  const size_t n = job->samples;
-  const summary s = summarise(all, n);
+  const summary s = summarise(all, job->samples);
+  const size_t n = s.tried;
   cmx_report_row row = cmxp_row_of(cmxp_row("eos", "inversions", name, "error", "1"), s.without_caveat,
                                    s.worst ? s.worst->error : (double)NAN);
   if (s.worst) cmxp_set_place(&row, cmxp_axes_of(job), s.worst->at);

@@ -230,7 +230,7 @@ static void check_damage(fixture *f) {
     if (a->data != kept.data) assert_int_equal(cmx_transport_bind(f->arrays, f->n, &v), CMX_ERR_FORMAT);
     *a = kept;
   }
-  assert_int_equal(seen, 24);
+  assert_int_equal(seen, 21);
   assert_int_equal(cmx_transport_bind(f->arrays, f->n, &v), CMX_OK);
   /* terms that do not fit, axes that do not reach a species, a resistivity below zero */
   for (size_t k = 0; k < f->n; k++) {
