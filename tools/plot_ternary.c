@@ -157,6 +157,7 @@ static cmx_status put_ternary_script(const plot *p, void *figure, FILE *out, cmx
   put_triangle(out);
   put_contours("gamma", "80, 90, 100, 110, 120, 130, 140, 150, 160, 170, 180, 185, 190, 195", "$4", out);
   put_contours("neon", "-0.2, -0.1, -0.05, -0.02, -0.01, 0, 0.01, 0.02, 0.05, 0.1, 0.2", "$7-$3", out);
+  put_contours("oxygen", "0", "$6-$2", out);
   put_contours("dense", "-0.02, -0.01, -5e-3, -2e-3, -1e-3, 0, 1e-3, 2e-3, 5e-3, 0.01, 0.02", "$10", out);
   put_contours("heat", "0.65, 0.68, 0.7, 0.72, 0.74, 0.76, 0.8, 0.85, 0.9, 1", "$9", out);
   fputs("set multiplot title 'Freezing of carbon, oxygen and neon: classical ions, equal electron density' "
@@ -177,8 +178,10 @@ static cmx_status put_ternary_script(const plot *p, void *figure, FILE *out, cmx
   put_panel_place(1, out);
   fputs("set palette defined (-1 '#08519c', -0.02 '#9ecae1', 0 '#303030', 0.02 '#fdae6b', 1 '#a63603')\nset "
         "cbrange "
-        "[-0.2:0.2]\nset title '{/Symbol D}x_{Ne}, crystal less liquid'\nplot " FRAME "  $neon " AT_CONTOUR
-        " with lines linewidth 2 linecolor palette notitle\n",
+        "[-0.2:0.2]\nset title '{/Symbol D}x_{Ne}, crystal less liquid; dashed: {/Symbol D}x_O = "
+        "0'\nplot " FRAME "  $oxygen " AT_CONTOUR
+        " with lines linewidth 1.5 dashtype 2 linecolor rgb '#009e73' notitle, \\\n"
+        "  $neon " AT_CONTOUR " with lines linewidth 2 linecolor palette notitle\n",
         out);
   put_panel_place(2, out);
   fputs("set cbrange [-0.02:0.02]\nset title 'density contrast with ^{22}Ne'\nplot " FRAME

@@ -58,7 +58,7 @@ typedef struct cmx_species_freezing {
  *  @param[out] out   NaN on failure
  *  @return CMX_OK; a warning of a phase; CMX_ERR_NOT_CONVERGED; CMX_ERR_DOMAIN; CMX_ERR_RANGE (electron gas).
  *          The solution is that next to the classical one in a rigid background; of a liquid of three species
- *          that of the first solid of all (cmx_freeze_stable).
+ *          the first of those next to several classical ones, among them the stable one.
  *  Accuracy: chemical potentials equal to 1e-10 kT. */
 CMX_API cmx_status cmx_species_freeze(const cmx_eos *eos, cmx_constraint held, double value, int side,
                                       const double x[], cmx_species_freezing *out);

@@ -139,6 +139,25 @@ CMX_API cmx_status cmx_freeze_near(const cmx_mixture_phase pair[2], int side, in
 CMX_API cmx_status cmx_freeze_stable(const cmx_mixture_phase pair[2], const double x[3], int n_grid,
                                      cmx_mixture_freezing *out, double *gap);
 
+/** A property of a tie line, for cmx_freezing_zeros. */
+typedef double cmx_freezing_property(void *context, const cmx_mixture_freezing *f);
+
+/** Liquids on a straight line of compositions at which a property of their freezing vanishes: a point of an
+ *  azeotropic line where a species is as abundant in solid and liquid (k - 1), of the distillation boundary
+ *  where both are equally dense (cmx_density_contrast). Where one solid gives way to another the property
+ *  jumps; such changes of sign are left out.
+ *  @param[in]  pair     [2] liquid, solid
+ *  @param[in]  ends     the compositions at both ends, each with sum 1
+ *  @param[in]  n_scan   intervals of the search, 1 or more: at most one zero is found in each
+ *  @param[in]  property of which the context is its first argument
+ *  @param[out] zeros    [n_scan] in order; NaN on failure
+ *  @param[out] n        number found
+ *  @return CMX_OK; as cmx_freeze_stable, which is called with 16 intervals
+ *  Accuracy: the liquid to 1e-10 of the line. */
+CMX_API cmx_status cmx_freezing_zeros(const cmx_mixture_phase pair[2], const double ends[2][3], int n_scan,
+                                      cmx_freezing_property *property, void *context,
+                                      cmx_mixture_freezing zeros[], size_t *n);
+
 /** The solid that a liquid of three species forms with the largest driving force at a coupling, also below or
  *  above that of its liquidus: the tangent planes of both are parallel, and of all such solids it is the
  *  lowest. On the liquidus it is that of cmx_freeze_stable.

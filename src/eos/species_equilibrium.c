@@ -117,24 +117,90 @@ cmx_status cmx_held_density(const cmx_held_phase *h, const double x[], double te
 
 /* --- freezing ------------------------------------------------------------------------------------------ */
 
-/* The classical solution at fixed n_e, and the temperature that its coupling stands for. */
-static cmx_status first_guess(const cmx_eos *eos, cmx_constraint held, double value, int side,
-                              const double x[], cmx_mixture_freezing *f, double *n0) {
-  enum { SEARCH = 12 };
+enum { SEARCH = 12, MOST_GUESSES = 5 };
+
+static int is_new(int n, size_t found, const cmx_mixture_freezing list[], const cmx_mixture_freezing *f) {
+  for (size_t k = 0; k < found; k++) {
+    double off = 0.0;
+    for (int a = 0; a < n; a++)
+      off = fmax(off, fabs(f->solid[a] - list[k].solid[a]) + fabs(f->liquid[a] - list[k].liquid[a]));
+    if (off < 0.01) return 0;
+  }
+  return 1;
+}
+
+/* The classical solutions at fixed n_e; of a liquid of three species the first solid, and others that may come
+   first at this pressure. */
+static size_t classical_guesses(const cmx_eos *eos, int side, const double x[],
+                                cmx_mixture_freezing list[MOST_GUESSES], cmx_status *status) {
   cmx_classical_models m = eos->mixture;
+  const int n = m.ions.n, search = n == 3 && side == 0;
   const cmx_mixture_phase pair[2] = {{"liquid", cmx_mixture_liquid, &m}, {"solid", cmx_mixture_solid, &m}};
-  f->gamma_e = NAN;
-  cmx_status status = m.ions.n == 3 && side == 0 ? cmx_freeze_stable(pair, x, SEARCH, f, NULL)
-                                                 : cmx_freeze_near(pair, side, m.ions.n, x, f);
-  double temp = 1e6;
+  size_t found = 0;
+  list[0].gamma_e = NAN;
+  *status = search ? cmx_freeze_stable(pair, x, SEARCH, &list[0], NULL)
+                   : cmx_freeze_near(pair, side, n, x, &list[0]);
+  if (*status < 0) return 0;
+  found = 1;
+  for (int start = 0; start < 4 && search; start++) { /* equal compositions, and close to each pure solid */
+    cmx_mixture_freezing *next = &list[found];
+    next->gamma_e = start ? list[0].gamma_e : NAN;
+    for (int a = 0; a < n; a++) next->solid[a] = 0.2 * x[a] + (x[a] > 0.0 && a == start - 1 ? 0.8 : 0.0);
+    if (start && !(x[start - 1] > 0.0)) continue;
+    if (cmx_freeze_near(pair, 0, n, x, next) >= 0 && is_new(n, found, list, next)) found++;
+  }
+  return found;
+}
+
+/* The temperature that a coupling stands for, and the density of electrons with the pressure. */
+static cmx_status temperature_of(const cmx_eos *eos, cmx_constraint held, double value, double gamma_e,
+                                 double *temp, double *n0) {
+  cmx_status status = CMX_OK;
+  *temp = 1e6;
   for (int it = 0; it < 3 && status >= 0; it++) { /* the density hardly depends on the temperature */
     conditions c;
-    status = cmxp_conditions_near(eos, held, value, temp, 0.0, &c);
+    status = cmxp_conditions_near(eos, held, value, *temp, 0.0, &c);
     *n0 = c.n0;
-    if (status >= 0) temp *= cmx_gamma_e(c.n0, temp) / f->gamma_e;
+    if (status >= 0) *temp *= cmx_gamma_e(c.n0, *temp) / gamma_e;
   }
-  f->gamma_e = CMX_TEMPERATURE_UNIT / temp;
   return status;
+}
+
+/* Solves from a guess and keeps the solid that forms first. */
+static cmx_status try_guess(const cmx_mixture_phase pair[2], int n, int side, const double x[],
+                            cmx_mixture_freezing guess, cmx_mixture_freezing *best) {
+  const cmx_status status = cmx_freeze_near(pair, side, n, x, &guess);
+  if (status >= 0 && guess.gamma_e < best->gamma_e) *best = guess;
+  return status;
+}
+
+/* From every guess. Where there are several, or none leads to a solution, also from equal compositions and from
+   nearly pure solids. */
+static cmx_status first_of(const cmx_mixture_phase pair[2], const cmx_eos *eos, cmx_held_phase phase[2],
+                           int side, const double x[], cmx_mixture_freezing *best) {
+  cmx_mixture_freezing list[MOST_GUESSES];
+  const int n = eos->mixture.ions.n;
+  cmx_status status = CMX_OK, worst = CMX_OK;
+  const size_t found = classical_guesses(eos, side, x, list, &status);
+  best->gamma_e = INFINITY;
+  for (size_t k = 0; k < found && status >= 0; k++) {
+    double temp, n0;
+    status = temperature_of(eos, phase[0].held, phase[0].value, list[k].gamma_e, &temp, &n0);
+    if (status < 0) break;
+    phase[0].n0 = phase[1].n0 = n0;
+    list[k].gamma_e = CMX_TEMPERATURE_UNIT / temp;
+    worst = try_guess(pair, n, side, x, list[k], best);
+  }
+  if (status < 0) return status;
+  for (int a = -1; a < 3 && n == 3 && side == 0 && (found > 1 || !isfinite(best->gamma_e)); a++) {
+    cmx_mixture_freezing guess = list[0];
+    for (int b = 0; b < 3; b++)
+      guess.solid[b] = a < 0 ? x[b] : 0.2 * x[b] + (a == b && x[b] > 0.0 ? 0.8 : 0.0);
+    if (a >= 0 && !(x[a] > 0.0)) continue;
+    try_guess(pair, n, side, x, guess, best);
+  }
+  if (!isfinite(best->gamma_e)) return worst < 0 ? worst : CMX_ERR_NOT_CONVERGED;
+  return cmx_freeze_near(pair, side, n, x, best); /* for its warning */
 }
 
 static void nothing(cmx_species_freezing *out) {
@@ -172,13 +238,11 @@ static cmx_status report(const cmx_held_phase phase[2], const cmx_mixture_freezi
 cmx_status cmx_species_freeze(const cmx_eos *eos, cmx_constraint held, double value, int side,
                               const double x[], cmx_species_freezing *out) {
   cmx_mixture_freezing f;
-  double n0 = NAN;
-  cmx_status warning = CMX_OK;
-  cmx_status status = first_guess(eos, held, value, side, x, &f, &n0);
-  cmx_held_phase phase[2] = {{eos, CMX_LIQUID, held, value, n0}, {eos, CMX_SOLID, held, value, n0}};
+  cmx_held_phase phase[2] = {{eos, CMX_LIQUID, held, value, NAN}, {eos, CMX_SOLID, held, value, NAN}};
   const cmx_mixture_phase pair[2] = {{"liquid", cmx_mixture_held, &phase[0]},
                                      {"solid", cmx_mixture_held, &phase[1]}};
-  if (status >= 0) warning = status = cmx_freeze_near(pair, side, eos->mixture.ions.n, x, &f);
+  cmx_status status = first_of(pair, eos, phase, side, x, &f);
+  const cmx_status warning = status;
   if (status >= 0) status = report(phase, &f, out);
   if (status < 0) nothing(out);
   return status < 0 ? status : warning;

@@ -261,3 +261,66 @@ cmx_status cmx_solid_at_coupling(const cmx_mixture_phase pair[2], const double x
   if (force) *force = status < 0 ? NAN : c.offset;
   return status;
 }
+
+/* --- zeros of properties -------------------------------------------------------------------------------- */
+
+typedef struct on_line {
+  const cmx_mixture_phase *pair;
+  const double (*ends)[3];
+  cmx_freezing_property *property;
+  void *context;
+} on_line;
+
+static cmx_status property_at(const on_line *l, double t, cmx_mixture_freezing *f, double *value) {
+  enum { SEARCH = 16 };
+  double x[3];
+  for (int a = 0; a < 3; a++) x[a] = (1.0 - t) * l->ends[0][a] + t * l->ends[1][a];
+  const cmx_status status = cmx_freeze_stable(l->pair, x, SEARCH, f, NULL);
+  *value = status < 0 ? NAN : l->property(l->context, f);
+  return status;
+}
+
+/* Between values of different sign, by the false position with the Illinois rule. *there is 0 at a jump. */
+static cmx_status zero_between(const on_line *l, double low, double high, double at_low, double at_high,
+                               cmx_mixture_freezing *f, int *there) {
+  const double size = fabs(at_low) + fabs(at_high);
+  double value = NAN;
+  cmx_status status = CMX_OK;
+  for (int it = 0; it < 100 && status >= 0 && fabs(high - low) > 1e-10; it++) {
+    const double t = it % 3 == 2 ? 0.5 * (low + high) : (low * at_high - high * at_low) / (at_high - at_low);
+    status = property_at(l, t, f, &value);
+    if (value == 0.0) break;
+    if (value * at_low > 0.0) {
+      low = t;
+      at_low = value;
+      at_high *= 0.5;
+    } else {
+      high = t;
+      at_high = value;
+      at_low *= 0.5;
+    }
+  }
+  *there = fabs(value) <= 1e-5 * size;
+  return status;
+}
+
+cmx_status cmx_freezing_zeros(const cmx_mixture_phase pair[2], const double ends[2][3], int n_scan,
+                              cmx_freezing_property *property, void *context, cmx_mixture_freezing zeros[],
+                              size_t *n) {
+  const on_line line = {pair, ends, property, context};
+  double before = NAN;
+  cmx_status status = n_scan < 1 ? CMX_ERR_DOMAIN : CMX_OK;
+  *n = 0;
+  for (int k = 0; k <= n_scan && status >= 0; k++) {
+    cmx_mixture_freezing f;
+    double value;
+    int there = 0;
+    status = property_at(&line, k / (double)n_scan, &f, &value);
+    if (status >= 0 && k && value * before < 0.0)
+      status = zero_between(&line, (k - 1) / (double)n_scan, k / (double)n_scan, before, value, &zeros[*n],
+                            &there);
+    if (status >= 0 && there) ++*n;
+    before = value;
+  }
+  return status < 0 ? status : CMX_OK;
+}

@@ -362,6 +362,47 @@ static void triangles_of_three_phases(void **state) {
   assert_int_equal(cmx_ternary_section(2, pair, -1.0, GRID, ROOM, ties, &n), CMX_ERR_DOMAIN);
 }
 
+static double oxygen_enriched(void *context, const cmx_mixture_freezing *f) {
+  (void)context;
+  return f->k[1] - 1.0;
+}
+
+static double denser(void *context, const cmx_mixture_freezing *f) {
+  return cmx_density_contrast(context, f->liquid, f->solid);
+}
+
+/* Azeotropes of C/O on the edge, as the binary diagram has them, and the line into the triangle. */
+static void azeotropes_and_equal_densities(void **state) {
+  (void)state;
+  cmx_species ions = {3, {6.0, 8.0, 10.0}, {12.0, 16.0, 22.0}};
+  cmx_classical_models m = models_of(3, cone, CMX_SOLID_RANDOM), two = models_of(2, cone, CMX_SOLID_RANDOM);
+  cmx_mixture_phase pair[2];
+  cmx_mixture_freezing zeros[12];
+  cmx_phase phases[CMX_MAX_PHASES];
+  cmx_jet f[2];
+  size_t n;
+  phases_of(&m, pair);
+  const double edge[2][3] = {{.9, .1, 0.0}, {.3, .7, 0.0}}, inside[2][3] = {{.88, .1, .02}, {.28, .7, .02}};
+  assert_int_equal(cmx_freezing_zeros(pair, edge, 6, oxygen_enriched, NULL, zeros, &n), CMX_OK);
+  assert_int_equal(n, 1);
+  /* at an azeotrope both phases of the binary have one value and one slope */
+  cmx_classical_phases(&two, phases);
+  for (int k = 0; k < 2; k++)
+    assert_int_equal(phases[k].function(&two, zeros[0].liquid[1], zeros[0].gamma_e, &f[k]), CMX_OK);
+  CHECK_ABS(f[0].v, f[1].v, 1e-9);
+  CHECK_ABS(f[0].x, f[1].x, 1e-8);
+  CHECK_PRINTED(zeros[0].liquid[1], "0.31827606"); /* as `coulomix phase` has the binary's azeotrope */
+  CHECK_PRINTED(zeros[0].gamma_e * cmx_z53(6.0), "186.62871368");
+  assert_int_equal(cmx_freezing_zeros(pair, inside, 6, oxygen_enriched, NULL, zeros, &n), CMX_OK);
+  assert_int_equal(n, 1);
+  CHECK_ABS(zeros[0].solid[1], zeros[0].liquid[1], 1e-9);
+  CHECK(zeros[0].solid[2] < 0.6 * zeros[0].liquid[2]);
+  const double rich[2][3] = {{.5, .5, 0.02 - 0.02}, {.1, .5, .4}};
+  assert_int_equal(cmx_freezing_zeros(pair, rich, 7, denser, &ions, zeros, &n), CMX_OK);
+  assert_int_equal(n, 1);
+  CHECK_ABS(cmx_density_contrast(&ions, zeros[0].liquid, zeros[0].solid), 0.0, 1e-11);
+}
+
 static void density_and_arguments(void **state) {
   (void)state;
   const cmx_species ions = {3, {6.0, 8.0, 10.0}, {12.0, 16.0, 22.0}}, bare = {3, {6.0, 8.0, 10.0}, {0.0}};
@@ -397,6 +438,7 @@ int main(void) {
       cmocka_unit_test(freezing_of_carbon_oxygen_neon), cmocka_unit_test(freezing_with_exact_order),
       cmocka_unit_test(an_edge_is_the_binary),          cmocka_unit_test(traces),
       cmocka_unit_test(isotopes_freeze_alike),          cmocka_unit_test(tie_lines_lie_on_the_convex_hull),
-      cmocka_unit_test(triangles_of_three_phases),      cmocka_unit_test(density_and_arguments)};
+      cmocka_unit_test(triangles_of_three_phases),      cmocka_unit_test(azeotropes_and_equal_densities),
+      cmocka_unit_test(density_and_arguments)};
   return cmocka_run_group_tests(tests, prepare, finish);
 }
