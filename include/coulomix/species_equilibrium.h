@@ -51,7 +51,7 @@ typedef struct cmx_species_freezing {
 } cmx_species_freezing;
 
 /** The first solid of a liquid, or the first liquid of a solid.
- *  @param[in]  eos   two or more species with order_psi
+ *  @param[in]  eos   two or more species with order_psi; the order of the solid is that of equilibrium
  *  @param[in]  value P in erg/cm^3 or n_e in cm^-3, > 0
  *  @param[in]  side  0: the composition of the liquid is given, 1: that of the solid
  *  @param[in]  x     [n] number fractions, sum 1
