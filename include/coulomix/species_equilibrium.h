@@ -3,8 +3,8 @@
  *
  *  The phases are functions of the fractions as in coulomix/ternary.h, so that everything there works at
  *  constant pressure. In place of Gamma_e stands CMX_TEMPERATURE_UNIT/T, and f is the Gibbs energy at
- *  constant pressure, per ion and kT, less terms that are linear in the fractions and the same in all phases; its
- *  derivative by ln(1/T) is the enthalpy over kT. */
+ *  constant pressure, per ion and kT, less terms that are linear in the fractions and the same in all phases;
+ *  its derivative by ln(1/T) is the enthalpy over kT. */
 #ifndef COULOMIX_SPECIES_EQUILIBRIUM_H
 #define COULOMIX_SPECIES_EQUILIBRIUM_H
 
