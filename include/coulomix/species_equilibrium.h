@@ -3,8 +3,8 @@
  *
  *  The phases are functions of the fractions as in coulomix/ternary.h, so that everything there works at
  *  constant pressure. In place of Gamma_e stands CMX_TEMPERATURE_UNIT/T, and f is the Gibbs energy at
- *  constant pressure, per ion and kT, less terms that are linear in the fractions and the same in all phases; its
- *  derivative by ln(1/T) is the enthalpy over kT. */
+ *  constant pressure, per ion and kT, less terms that are linear in the fractions and the same in all phases;
+ *  its derivative by ln(1/T) is the enthalpy over kT. */
 #ifndef COULOMIX_SPECIES_EQUILIBRIUM_H
 #define COULOMIX_SPECIES_EQUILIBRIUM_H
 
@@ -51,7 +51,7 @@ typedef struct cmx_species_freezing {
 } cmx_species_freezing;
 
 /** The first solid of a liquid, or the first liquid of a solid.
- *  @param[in]  eos   two or more species with order_psi
+ *  @param[in]  eos   two or more species with order_psi; the order of the solid is that of equilibrium
  *  @param[in]  value P in erg/cm^3 or n_e in cm^-3, > 0
  *  @param[in]  side  0: the composition of the liquid is given, 1: that of the solid
  *  @param[in]  x     [n] number fractions, sum 1

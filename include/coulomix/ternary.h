@@ -26,10 +26,10 @@ extern "C" {
  *  Of the derivatives by the fractions only those along changes with sum 0 are used, so that any extension to
  *  other sums will do. */
 typedef struct cmx_mixture_value {
-  int alone;                    /* set by the caller: 1 where f alone is wanted, without derivatives */
-  double f, f_g, f_gg;          /* value, derivatives by ln Gamma_e */
-  double f_x[CMX_MAX_SPECIES];  /* [n] by the fractions */
-  double f_xg[CMX_MAX_SPECIES]; /* [n] by the fractions and ln Gamma_e */
+  int alone;                   /* set by the caller: 1 where f alone is wanted, without derivatives */
+  double f, f_g, f_gg;         /* value, derivatives by ln Gamma_e; f_gg may be NaN, no equilibrium uses it */
+  double f_x[CMX_MAX_SPECIES]; /* [n] by the fractions */
+  double f_xg[CMX_MAX_SPECIES];                  /* [n] by the fractions and ln Gamma_e */
   double f_xx[CMX_MAX_SPECIES][CMX_MAX_SPECIES]; /* [n][n]; guides the iteration, its accuracy does not limit
                                                     that of the result */
 } cmx_mixture_value;

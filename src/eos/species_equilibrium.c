@@ -129,8 +129,8 @@ static int is_new(int n, size_t found, const cmx_mixture_freezing list[], const 
   return 1;
 }
 
-/* The classical solutions at fixed n_e; of a liquid of three species the first solid, and others that may come
-   first at this pressure. */
+/* The classical solutions at fixed n_e; of a liquid of three species the first solid, and others that may
+   come first at this pressure. */
 static size_t classical_guesses(const cmx_eos *eos, int side, const double x[],
                                 cmx_mixture_freezing list[MOST_GUESSES], cmx_status *status) {
   cmx_classical_models m = eos->mixture;
@@ -174,8 +174,8 @@ static cmx_status try_guess(const cmx_mixture_phase pair[2], int n, int side, co
   return status;
 }
 
-/* From every guess. Where there are several, or none leads to a solution, also from equal compositions and from
-   nearly pure solids. */
+/* From every guess. Where there are several, or none leads to a solution, also from equal compositions and
+   from nearly pure solids. */
 static cmx_status first_of(const cmx_mixture_phase pair[2], const cmx_eos *eos, cmx_held_phase phase[2],
                            int side, const double x[], cmx_mixture_freezing *best) {
   cmx_mixture_freezing list[MOST_GUESSES];

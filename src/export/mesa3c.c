@@ -48,8 +48,8 @@ static void liquid_at(const cmx_mesa3c_pair *pair, double x1, double x2, double 
   x[3 - a - b] = 1.0 - x1 - x2 > 1e-12 ? 1.0 - x1 - x2 : 0.0;
 }
 
-/* The solid at equal pressure of a liquid of given density. Its pressure hardly depends on the temperature, so
-   that three rounds are enough. */
+/* The solid at equal pressure of a liquid of given density. Its pressure hardly depends on the temperature,
+   so that three rounds are enough. */
 static cmx_status solid_at_density(const cmx_eos *eos, double rho, const double x[3], double solid[3]) {
   cmx_composition c;
   cmx_species_freezing f;
