@@ -127,7 +127,7 @@ static int collapsed(const problem *p) {
 
 static cmx_status newton(problem *p) {
   const int rows = (p->n_phases - 1) * p->n_present, columns = unknowns(p);
-  double matrix[MOST_UNKNOWNS * MOST_UNKNOWNS], step[MOST_UNKNOWNS];
+  double matrix[MOST_UNKNOWNS * MOST_UNKNOWNS], step[MOST_UNKNOWNS] = {0.0}; /* LAPACKE looks at all of it */
   cmx_status status = evaluate(p);
   int good = 0;
   for (int it = 0; it < 80 && status >= 0; it++) {
