@@ -30,10 +30,10 @@
 CMX_FN cmx_status cmx_eos_lookup_smooth(const cmx_eos_view *v, double width, double x, double rho,
                                         double temp, cmx_eos_state *out);
 
-/** The same of a prepared composition.
+/** The same of a prepared composition, as accurate.
  *  @param[in]  width, c, rho, temp  as above and in cmx_eos_lookup_of
  *  @param[out] out  NaN on failure
- *  @return as cmx_eos_lookup_smooth and cmx_eos_lookup_of. Accuracy likewise */
+ *  @return as cmx_eos_lookup_smooth and cmx_eos_lookup_of; blended to rounding */
 CMX_FN cmx_status cmx_eos_lookup_smooth_of(const cmx_eos_view *v, double width, const cmx_eos_composition *c,
                                            double rho, double temp, cmx_eos_state *out);
 
