@@ -60,22 +60,23 @@ typedef struct cmxi_closure_point {
   unsigned reasons;
 } cmxi_closure_point;
 
-/* Gamma_d of the order, the smaller one at which it was fixed or the end of the table. Returns 0 in
-   equilibrium, 1 for fixed order, 2 at the end of the table, or a status < 0. */
+/* Gamma_d of the order, the smaller one at which it was fixed or held, with its derivative by p where it is
+   held. Returns 0 in equilibrium, 1 for fixed order, 2 at the end of the table, or a status < 0. */
 CMX_FN int cmxi_closure_gamma_d(const cmx_eos_view *v, int order, const cmx_eos_composition *c,
-                                double gamma_d, double *at) {
-  const double most = v->order.gamma_d[v->order.n_g - 1];
-  *at = most;
+                                double gamma_d, double *at, double *slope) {
+  const double most = cmxi_order_held_from(c->closure.p, v->order.gamma_d[v->order.n_g - 1], slope);
+  double fixed = most;
   if (order == CMX_ORDER_BLOCKED) {
     if (!(v->choice.blocking_gamma_d > 0.0)) return CMX_ERR_DOMAIN;
-    if (v->choice.blocking_gamma_d <= most) *at = v->choice.blocking_gamma_d;
+    if (v->choice.blocking_gamma_d <= most) fixed = v->choice.blocking_gamma_d;
   } else if (order == CMX_ORDER_FROZEN) {
     if (c->frozen_status < 0) return c->frozen_status;
-    if (c->frozen <= most) *at = c->frozen;
+    if (c->frozen <= most) fixed = c->frozen;
   }
-  if (gamma_d > *at) return *at < most || order == CMX_ORDER_BLOCKED ? 1 : 2;
-  *at = gamma_d;
-  return 0;
+  *at = gamma_d > fixed ? fixed : gamma_d;
+  if (!(gamma_d > fixed) || fixed < most) *slope = 0.0;
+  if (!(gamma_d > fixed)) return 0;
+  return fixed < most || order == CMX_ORDER_BLOCKED ? 1 : 2;
 }
 
 /* The order of a composition at Gamma_e; `order` is a choice of the order on cooling. */
@@ -85,14 +86,14 @@ CMX_FN cmx_status cmxi_closure_at(const cmx_eos_view *v, int order, const cmx_eo
   const double gamma_d = c->closure.q * coupling, random = -half * coupling * c->closure.variance;
   cmxi_order_position place;
   cmx_order_psi s;
-  double at = gamma_d;
+  double at = gamma_d, held = 0.0; /* held: derivative by p of the Gamma_d from which the order is held */
   int fixed = 0;
   out->coupling = coupling;
   out->reasons = 0;
   out->ggg = out->gg = out->g = out->v = random;
   out->by_p = out->by_pd = out->by_frozen = out->by_p_g = out->by_pd_g = out->by_frozen_g = 0.0;
   if (!(p > 0.0) || order == CMX_ORDER_RANDOM) return CMX_OK;
-  fixed = cmxi_closure_gamma_d(v, order, c, gamma_d, &at);
+  fixed = cmxi_closure_gamma_d(v, order, c, gamma_d, &at, &held);
   if (fixed < 0) return (cmx_status)fixed;
   cmxi_order_position_of_p(&v->order, p, at, &place);
   if (cmxi_order_psi_at(&v->order, &place, &s) == CMX_WARN_ACTIVE_SET) out->reasons |= CMX_REASON_ACTIVE_SET;
@@ -104,8 +105,8 @@ CMX_FN cmx_status cmxi_closure_at(const cmx_eos_view *v, int order, const cmx_eo
   out->g += slope;
   out->gg += slope;
   out->ggg += slope;
-  out->by_p = chi_p + chi_pg * beyond;
-  out->by_p_g = chi_pg * gamma_d;
+  out->by_p = chi_p + (chi_pg + p * s.gg * held) * beyond;
+  out->by_p_g = (chi_pg + p * s.gg * held) * gamma_d;
   out->by_pd = out->by_pd_g = s.g;
   if (!fixed) {
     out->gg += p * s.gg * gamma_d * gamma_d;

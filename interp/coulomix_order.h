@@ -259,6 +259,16 @@ CMX_FN void cmxi_order_position_at(const cmx_order_view *v, double x, double gam
   cmxi_order_position_of_p(v, folded * (1.0 - folded), gamma_d, at);
 }
 
+/* Gamma_d from which compositions of several species hold the order: `most`, the end of a table, or where 4p
+   Gamma_d reaches CMXI_ORDER_RESOLVED_TO. *slope is its derivative by p. */
+CMX_FN double cmxi_order_held_from(double p, double most, double *slope) {
+  const double bound = 0.25 * CMXI_ORDER_RESOLVED_TO;
+  *slope = 0.0;
+  if (!(p * most > bound)) return most;
+  *slope = -bound / (p * p);
+  return bound / p;
+}
+
 /* The position of any arguments, checked. */
 CMX_FN cmx_status cmxi_order_locate(const cmx_order_view *v, double x, double gamma_d,
                                     cmxi_order_position *at) {

@@ -33,7 +33,7 @@ CMX_FN cmx_status cmx_eos_lookup_smooth(const cmx_eos_view *v, double width, dou
 /** The same of a prepared composition.
  *  @param[in]  width, c, rho, temp  as above and in cmx_eos_lookup_of
  *  @param[out] out  NaN on failure
- *  @return as cmx_eos_lookup_smooth and cmx_eos_lookup_of; accuracy likewise */
+ *  @return as cmx_eos_lookup_smooth and cmx_eos_lookup_of. Accuracy likewise */
 CMX_FN cmx_status cmx_eos_lookup_smooth_of(const cmx_eos_view *v, double width, const cmx_eos_composition *c,
                                            double rho, double temp, cmx_eos_state *out);
 

@@ -86,8 +86,10 @@ enum {
   CMXI_TRANSPORT_SHELLS = 64
 };
 
-/* Sheets of n species that every lookup reads together, and numbers of each species in a liquid: c_j of charge and of heat, c_j b_j, c_j b_j^2. */
+/* Sheets of n species that every lookup reads together. */
 enum { CMXI_COMMON_CHARGE, CMXI_COMMON_HEAT, CMXI_COMMON_SPREAD_CHARGE, CMXI_COMMON_SPREAD_HEAT };
+
+/* Numbers of each species in a liquid: c_j of charge and of heat, c_j b_j, c_j b_j^2. */
 enum { CMXI_SPECIES_CHARGE, CMXI_SPECIES_HEAT, CMXI_SPECIES_SLOPE, CMXI_SPECIES_SQUARE, CMXI_SPECIES_PARTS };
 
 /* Parameters of the factor for light ions, in the order of its models. */

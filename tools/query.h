@@ -32,7 +32,8 @@ void query_mixture_clear(query_mixture *m);
 void query_mixture_names(const query_mixture *m, const char *prefix, const char *separator, size_t room,
                          char *text);
 
-/* The composition: "0.5" of two species, "c12 0.5, o16 0.4, ne22 0.1" of more, without those that are absent. */
+/* The composition: "0.5" of two species, "c12 0.5, o16 0.4, ne22 0.1" of more, without those that are absent.
+   */
 void query_mixture_text(const query_mixture *m, size_t room, char *text);
 
 /* The variables that give a state, besides the composition. */

@@ -426,7 +426,8 @@ static cmx_status prepare(const cmx_table *t, prepared **mixture, cmx_error *err
   return CMX_OK;
 }
 
-/* ln P at one composition, x = 0.5 of two species, on a grid with as many nodes as the table's; 0 without memory. */
+/* ln P at one composition, x = 0.5 of two species, on a grid with as many nodes as the table's; 0 without
+   memory. */
 static int make_spline(const cmx_eos_view *v, work *w) {
   const size_t n = (size_t)v->ln_ne.size, m = (size_t)v->ln_t.size;
   double *rho = malloc(n * sizeof *rho), *temp = malloc(m * sizeof *temp), *z = malloc(n * m * sizeof *z);

@@ -116,7 +116,7 @@ typedef cmx_status cmx_order_psi_function(void *context, double p, double gamma_
  *  psi_pgg are NaN.
  *  @param[in] p, gamma_d  0..1/4, >= 0
  *  @return as cmx_order_from_minimiser. Above the Gamma_d from which the order is frozen psi is linear in
- *          Gamma_d. */
+ *          Gamma_d; that is also where 4p Gamma_d = 256, if the context has a `frozen`, as lookups do. */
 CMX_API cmx_status cmx_order_psi_from_minimiser(void *context, double p, double gamma_d, cmx_order_psi *psi);
 
 /** A cmx_order_psi_function that looks up a table, the context being a cmx_order_view; beyond its largest

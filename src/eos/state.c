@@ -19,9 +19,11 @@ static matter matter_of_two(const cmx_eos *eos, double x, double rho, double tem
   const double *charge = eos->mixture.ions.z;
   const cmx_binary mean = cmx_binary_at(&eos->mixture.ions, x);
   matter m = {.eos = eos, .x = x, .rho = rho, .temp = temp, .z = mean.z, .mass_u = mean.mass_u};
+  const double fractions[CMX_MAX_SPECIES] = {1.0 - x, x};
+  const int two = eos->mixture.ions.n == 2; /* of more species x means nothing */
   cmx_composition composition;
-  cmx_composition_two(&eos->mixture.ions, x, &composition);
-  cmx_plasma_state(&composition, cmx_electron_density(m.z, m.mass_u, rho), temp, &m.plasma, NULL);
+  cmx_composition_set(&eos->mixture.ions, fractions, &composition);
+  cmx_plasma_state(&composition, two ? cmx_electron_density(m.z, m.mass_u, rho) : NAN, temp, &m.plasma, NULL);
   m.gamma_d = cmx_gamma_d(charge[0], charge[1], x, m.plasma.gamma_e);
   return m;
 }

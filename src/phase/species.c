@@ -186,10 +186,11 @@ cmx_status cmx_classical_solid_of(const cmx_classical_models *m, const cmx_jet x
 
 /* --- sources of psi ------------------------------------------------------------------------------------ */
 
-/* Holds the order of Gamma_d = at: psi is linear beyond. */
-static void hold_psi(cmx_order_psi *psi, double at, double gamma_d) {
+/* Holds the order of Gamma_d = at, which changes by slope dp: psi is linear beyond. */
+static void hold_psi(cmx_order_psi *psi, double at, double slope, double gamma_d) {
   const double beyond = gamma_d - at;
   psi->v += psi->g * beyond;
+  psi->pg += psi->gg * slope;
   psi->p += psi->pg * beyond;
   psi->pp += psi->ppg * beyond;
   psi->gg = psi->ggg = psi->pgg = 0.0;
@@ -214,7 +215,8 @@ static cmx_status psi_pp_by_difference(const cmx_order_minimiser *direct, double
 
 cmx_status cmx_order_psi_from_minimiser(void *context, double p, double gamma_d, cmx_order_psi *psi) {
   const cmx_order_minimiser *direct = context;
-  const double frozen = direct->frozen > 0.0 ? fmin(direct->frozen, CMX_MAX_GAMMA_D) : CMX_MAX_GAMMA_D;
+  double slope = 0.0, frozen = CMX_MAX_GAMMA_D;
+  if (direct->frozen > 0.0) frozen = cmxi_order_held_from(p, fmin(direct->frozen, CMX_MAX_GAMMA_D), &slope);
   const double at = fmin(gamma_d, frozen);
   cmx_order_state state;
   *psi = (cmx_order_psi){NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN};
@@ -236,16 +238,17 @@ cmx_status cmx_order_psi_from_minimiser(void *context, double p, double gamma_d,
     if (difference < 0) return difference;
   }
   if (!(gamma_d > frozen)) return status;
-  hold_psi(psi, frozen, gamma_d);
+  hold_psi(psi, frozen, slope, gamma_d);
   return status > CMX_WARN_EXTRAPOLATED ? status : CMX_WARN_EXTRAPOLATED;
 }
 
 cmx_status cmx_order_psi_from_table(void *context, double p, double gamma_d, cmx_order_psi *psi) {
   const cmx_order_view *view = context;
-  const double most = view->gamma_d[view->n_g - 1];
+  double slope;
+  const double most = cmxi_order_held_from(p, view->gamma_d[view->n_g - 1], &slope);
   const cmx_status status = cmx_order_lookup_psi(view, p, fmin(gamma_d, most), psi);
   if (status < 0 || !(gamma_d > most)) return status;
-  hold_psi(psi, most, gamma_d);
+  hold_psi(psi, most, slope, gamma_d);
   return CMX_WARN_EXTRAPOLATED;
 }
 
@@ -265,7 +268,7 @@ cmx_status cmx_order_psi_on_cooling(void *context, double p, double gamma_d, cmx
   c->taken_at = at;
   if (!fixed) return status;
   c->fixed_gg = psi->gg;
-  hold_psi(psi, at, gamma_d);
+  hold_psi(psi, at, 0.0, gamma_d);
   return status;
 }
 

@@ -52,7 +52,8 @@ static void scan_column(search *f, size_t i, cmx_order_work *work) {
       cell.place.s = at.s;
       cell.place.t = at.t;
       cmxi_hermite_psi(&f->view, &cell.place, &psi);
-      if (!at.solved || !cmxp_order_good(&cell, &at, &psi, 1.5)) f->bad[i * (t->n_g - 1) + j] = 1;
+      if (!at.solved || !cmxp_order_good(&cell, &at, &psi, cmxp_order_plain_slack(t->gamma_d[j])))
+        f->bad[i * (t->n_g - 1) + j] = 1;
     }
   }
 }

@@ -37,6 +37,11 @@ void cmxp_order_cell_at(const cmx_order_table *table, const cmx_order_model *mod
                         size_t i, size_t j, order_cell *cell);
 void cmxp_order_sample(const order_cell *cell, double s, double t, order_sample *out);
 int cmxp_order_same_label(const order_label *a, const order_label *b);
+/* The slack with which a Hermite patch alone is good enough; f grows with Gamma_d. */
+static inline double cmxp_order_plain_slack(double gamma_d) {
+  return gamma_d >= CMXI_ORDER_RESOLVED_TO ? 0.7 : 1.5;
+}
+
 /* Whether psi and its derivatives (by local coordinates) are correct at the sample, to `slack` times the
    tolerance of a patch. */
 int cmxp_order_good(const order_cell *cell, const order_sample *sample, const cmx_order_psi *psi,

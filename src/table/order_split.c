@@ -431,6 +431,7 @@ static int build(const builder *b, const box *x, int depth) {
   }
   sample_grid(b, x, w);
   if (depth == 0 && w->n_labels == 1) { /* not crossed? */
+    const double slack = cmxp_order_plain_slack(b->view->gamma_d[b->cell->place.j]);
     int plain = 1;
     for (int k = 0; k < SAMPLES && plain; k++) {
       cmxi_order_position at = b->cell->place;
@@ -438,7 +439,7 @@ static int build(const builder *b, const box *x, int depth) {
       at.s = w->grid[k].s;
       at.t = w->grid[k].t;
       cmxi_hermite_psi(b->view, &at, &psi);
-      plain = w->grid[k].solved && cmxp_order_good(b->cell, &w->grid[k], &psi, 1.5);
+      plain = w->grid[k].solved && cmxp_order_good(b->cell, &w->grid[k], &psi, slack);
     }
     if (plain) {
       free(w);

@@ -4,13 +4,26 @@
 #include "coulomix_smooth.h"
 #include "support/eos_fixture.h"
 
+static eos_fixture *fixture;
+
+static int prepare(void **state) {
+  (void)state;
+  fixture = eos_fixture_new(ORDERED);
+  return 0;
+}
+
+static int finish(void **state) {
+  (void)state;
+  eos_fixture_free(fixture);
+  return 0;
+}
+
 /* The prepared path evaluates the liquid's mixing by its formula, the other by a spline of it. */
 static void two_species_prepared(void **state) {
   (void)state;
-  eos_fixture *f = eos_fixture_new(ORDERED);
-  const cmx_eos_view *v = &f->view;
+  const cmx_eos_view *v = &fixture->view;
   uint64_t seed = 41;
-  for (int k = 0; k < SAMPLES(20000); k++) {
+  for (int k = 0; k < SAMPLES(8000); k++) {
     double at[3];
     cmx_eos_composition c;
     cmx_eos_state a, b;
@@ -31,19 +44,17 @@ static void two_species_prepared(void **state) {
       CHECK(isnan(b.dp_dx) && isnan(b.df_dx));
     }
   }
-  eos_fixture_free(f);
 }
 
 /* Both derivatives by the fraction of the heavier species. */
 static void derivatives_of_two_species(void **state) {
   (void)state;
-  eos_fixture *f = eos_fixture_new(ORDERED);
-  cmx_eos_view *v = &f->view;
+  cmx_eos_view view = fixture->view, *v = &view;
   uint64_t seed = 17;
   for (int order = CMX_ORDER_EQUILIBRIUM; order <= CMX_ORDER_RANDOM; order++) {
     v->choice.order = order;
     v->choice.blocking_gamma_d = 20.0;
-    for (int k = 0; k < SAMPLES(3000); k++) {
+    for (int k = 0; k < SAMPLES(1500); k++) {
       double at[3];
       cmx_eos_composition c;
       cmx_eos_state a, b;
@@ -67,14 +78,12 @@ static void derivatives_of_two_species(void **state) {
       }
     }
   }
-  eos_fixture_free(f);
 }
 
 /* A pure species: the limit of a trace. */
 static void derivatives_at_the_pure_ends(void **state) {
   (void)state;
-  eos_fixture *f = eos_fixture_new(ORDERED);
-  const cmx_eos_view *v = &f->view;
+  const cmx_eos_view *v = &fixture->view;
   const double pure[2] = {1.0, 0.0}, trace[2] = {1.0 - 1e-9, 1e-9}, rho = 1e6;
   for (int phase = CMX_LIQUID; phase <= CMX_SOLID; phase++) {
     cmx_eos_composition c[2];
@@ -90,37 +99,34 @@ static void derivatives_at_the_pure_ends(void **state) {
     }
     CHECK(d[0].mu[1] == -HUGE_VAL);
   }
-  eos_fixture_free(f);
 }
 
 static void compositions_are_checked(void **state) {
   (void)state;
-  eos_fixture *f = eos_fixture_new(ORDERED);
+  cmx_eos_view view = fixture->view;
   cmx_eos_composition c;
   cmx_eos_state s;
   const double negative[2] = {1.1, -0.1}, unknown[2] = {NAN, 1.0}, sum[2] = {0.5, 0.4};
   const double *const bad[] = {negative, unknown, sum};
   for (int k = 0; k < 3; k++) {
-    assert_int_equal(cmx_eos_compose(&f->view, bad[k], &c), CMX_ERR_DOMAIN);
-    assert_int_equal(cmx_eos_lookup_of(&f->view, CMX_STABLE, &c, 1e6, 1e7, &s), CMX_ERR_DOMAIN);
+    assert_int_equal(cmx_eos_compose(&view, bad[k], &c), CMX_ERR_DOMAIN);
+    assert_int_equal(cmx_eos_lookup_of(&view, CMX_STABLE, &c, 1e6, 1e7, &s), CMX_ERR_DOMAIN);
     CHECK(isnan(s.p) && isnan(s.e));
   }
   const double mass[2] = {0.5, 0.5};
-  assert_int_equal(cmx_eos_compose_mass(&f->view, mass, &c), CMX_OK);
+  assert_int_equal(cmx_eos_compose_mass(&view, mass, &c), CMX_OK);
   CHECK_REL(c.x[0] / c.x[1], 15.9949146196 / 12.0, 1e-9);
   /* frozen order is prepared with the composition */
-  f->view.choice.order = CMX_ORDER_FROZEN;
-  assert_int_equal(cmx_eos_lookup_of(&f->view, CMX_SOLID, &c, 1e6, 2e6, &s), CMX_ERR_ABSENT);
-  assert_int_equal(cmx_eos_compose_mass(&f->view, mass, &c), CMX_OK);
-  CHECK(cmx_eos_lookup_of(&f->view, CMX_SOLID, &c, 1e6, 2e6, &s) >= 0);
-  eos_fixture_free(f);
+  view.choice.order = CMX_ORDER_FROZEN;
+  assert_int_equal(cmx_eos_lookup_of(&view, CMX_SOLID, &c, 1e6, 2e6, &s), CMX_ERR_ABSENT);
+  assert_int_equal(cmx_eos_compose_mass(&view, mass, &c), CMX_OK);
+  CHECK(cmx_eos_lookup_of(&view, CMX_SOLID, &c, 1e6, 2e6, &s) >= 0);
 }
 
 /* There and back, and the freezing temperature, as with a fraction x. */
 static void inversions(void **state) {
   (void)state;
-  eos_fixture *f = eos_fixture_new(ORDERED);
-  const cmx_eos_view *v = &f->view;
+  const cmx_eos_view *v = &fixture->view;
   const double x[2] = {0.5, 0.5};
   cmx_eos_composition c;
   cmx_eos_solution a, b;
@@ -142,7 +148,6 @@ static void inversions(void **state) {
   CHECK(cmx_eos_lookup_smooth_of(v, 0.01, &c, 1e6, a.temp, &two) >= 0);
   CHECK_ABS(two.solid_fraction, one.solid_fraction, 1e-4);
   CHECK_REL(two.s, one.s, 1e-5);
-  eos_fixture_free(f);
 }
 
 int main(void) {
@@ -150,5 +155,5 @@ int main(void) {
       cmocka_unit_test(two_species_prepared), cmocka_unit_test(derivatives_of_two_species),
       cmocka_unit_test(derivatives_at_the_pure_ends), cmocka_unit_test(compositions_are_checked),
       cmocka_unit_test(inversions)};
-  return cmocka_run_group_tests(tests, NULL, NULL);
+  return cmocka_run_group_tests(tests, prepare, finish);
 }
