@@ -139,12 +139,14 @@ CMX_FN void cmxi_eos_sheet_mixing(const cmx_eos_view *v, int phase, const cmxi_e
    status < 0. */
 CMX_FN int cmxi_eos_order_gamma_d(const cmx_eos_view *v, double x, double gamma_d, double g[3]) {
   const cmx_order_view *o = &v->order;
-  const double most = o->gamma_d[o->n_g - 1];
-  g[0] = most;
-  g[1] = g[2] = 0.0;
+  cmxi_order_held_at(x, o->gamma_d[o->n_g - 1], g);
+  const double most = g[0];
   if (v->choice.order == CMX_ORDER_BLOCKED) {
     if (!(v->choice.blocking_gamma_d > 0.0)) return CMX_ERR_DOMAIN;
-    if (v->choice.blocking_gamma_d <= most) g[0] = v->choice.blocking_gamma_d;
+    if (v->choice.blocking_gamma_d <= most) {
+      g[0] = v->choice.blocking_gamma_d;
+      g[1] = g[2] = 0.0;
+    }
   } else if (v->choice.order == CMX_ORDER_FROZEN) {
     double f[3];
     if (!v->solidus.n_pieces) return CMX_ERR_ABSENT;

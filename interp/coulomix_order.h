@@ -259,7 +259,7 @@ CMX_FN void cmxi_order_position_at(const cmx_order_view *v, double x, double gam
   cmxi_order_position_of_p(v, folded * (1.0 - folded), gamma_d, at);
 }
 
-/* Gamma_d from which compositions of several species hold the order: `most`, the end of a table, or where 4p
+/* Gamma_d from which the order is held: `most`, the end of a table, or where 4p
    Gamma_d reaches CMXI_ORDER_RESOLVED_TO. *slope is its derivative by p. */
 CMX_FN double cmxi_order_held_from(double p, double most, double *slope) {
   const double bound = 0.25 * CMXI_ORDER_RESOLVED_TO;
@@ -267,6 +267,15 @@ CMX_FN double cmxi_order_held_from(double p, double most, double *slope) {
   if (!(p * most > bound)) return most;
   *slope = -bound / (p * p);
   return bound / p;
+}
+
+/* The same of two species, with its first two derivatives by x. */
+CMX_FN void cmxi_order_held_at(double x, double most, double g[3]) {
+  const double p = x * (1.0 - x), p_x = 1.0 - 2.0 * x;
+  double slope;
+  g[0] = cmxi_order_held_from(p, most, &slope);
+  g[1] = slope * p_x;
+  g[2] = slope < 0.0 ? -2.0 * slope * (p_x * p_x / p + 1.0) : 0.0;
 }
 
 /* The position of any arguments, checked. */

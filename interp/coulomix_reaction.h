@@ -449,13 +449,16 @@ CMX_FN cmx_status cmx_reaction_pair_lookup(const cmx_reaction_view *v, const cmx
   cmxi_reaction_crystal_make(mixture->n, mixture->charge, mixture->x, pair, &c);
   const double n_e = rho * mixture->z / (mixture->mass_u * v->atomic_mass);
   cmxi_reaction_coupling(pair, 0, n_e, temp, v->coulomb, v->atomic_mass, &coupling);
-  const double most = v->order.gamma_d[v->order.n_g - 1], wanted = c.q * exp(coupling.v) / cbrt(mixture->z);
+  double slope;
+  const double most = cmxi_order_held_from(c.p, v->order.gamma_d[v->order.n_g - 1], &slope);
+  const double wanted = c.q * exp(coupling.v) / cbrt(mixture->z);
   const int beyond = wanted > most;
   const double gamma_d = beyond ? most : wanted;
   const cmx_status status = cmx_order_parameters(&v->order, c.x_e, gamma_d, w, NULL, w_g);
   if (status < 0) return status;
   const cmx_status sum = cmxi_reaction_pair_sum(&c, w[0], beyond ? 0.0 : gamma_d * w_g[0], out);
-  return sum < 0 ? sum : beyond || sum > 0 ? CMX_WARN_EXTRAPOLATED : status;
+  if (sum < 0 || status > CMX_WARN_EXTRAPOLATED) return sum < 0 ? sum : status;
+  return beyond || sum > 0 ? CMX_WARN_EXTRAPOLATED : status;
 }
 
 #endif

@@ -630,7 +630,8 @@ CMX_FN void cmxi_transport_correct(const cmx_transport_view *v, double z, double
 CMX_FN cmx_status cmxi_transport_structure(const cmx_transport_view *v, const cmxi_transport_args *at,
                                            cmxi_jet1 *s) {
   const cmx_order_view *o = &v->shell_order;
-  const double most = o->gamma_d[o->n_g - 1];
+  double slope_of_end;
+  const double most = cmxi_order_held_from(at->x * (1.0 - at->x), o->gamma_d[o->n_g - 1], &slope_of_end);
   double gamma_d = cmx_difference_coupling(at->dz, cbrt(at->z), at->gamma_e), w[CMXI_TRANSPORT_SHELLS],
          w_g[CMXI_TRANSPORT_SHELLS];
   int varies = 1; /* with density and temperature */

@@ -179,7 +179,8 @@ cmx_status cmx_reaction_crystal_at(const cmx_order_minimiser *order, const cmx_c
   cmxi_reaction_crystal_make(composition->ions->n, composition->ions->z, composition->x, pair, &at);
   const double n_e = cmx_electron_density(composition->z, composition->mass_u, rho);
   const double wanted = at.q * cmx_gamma_e(n_e, temp) / cbrt(composition->z);
-  const double most = order->frozen > 0.0 ? order->frozen : CMX_MAX_GAMMA_D;
+  double slope, most = CMX_MAX_GAMMA_D;
+  if (order->frozen > 0.0) most = cmxi_order_held_from(at.p, order->frozen, &slope);
   const int beyond = wanted > most;
   cmx_order_state state;
   status = cmx_order_solve(order->model, at.x_e, beyond ? most : wanted, order->work, &state);

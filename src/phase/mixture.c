@@ -246,7 +246,9 @@ size_t cmx_classical_phases(const cmx_classical_models *m, cmx_phase phases[CMX_
 
 cmx_status cmx_order_from_minimiser(void *context, double x, double gamma_d, cmx_order_value *value) {
   const cmx_order_minimiser *direct = context;
-  const double frozen = direct->frozen > 0.0 ? fmin(direct->frozen, CMX_MAX_GAMMA_D) : CMX_MAX_GAMMA_D;
+  double at[3] = {CMX_MAX_GAMMA_D, 0.0, 0.0};
+  if (direct->frozen > 0.0) cmxi_order_held_at(x, fmin(direct->frozen, CMX_MAX_GAMMA_D), at);
+  const double frozen = at[0];
   const int beyond = gamma_d > frozen && isfinite(gamma_d);
   cmx_order_state state;
   const cmx_status status =
@@ -256,9 +258,8 @@ cmx_status cmx_order_from_minimiser(void *context, double x, double gamma_d, cmx
                              beyond ? frozen : 0.0};
   *value = v;
   if (!beyond || status < 0) return status;
-  const double at[3] = {frozen, 0.0, 0.0};
   cmx_order_hold(value, at, gamma_d);
   /* f is proportional to Gamma_d where s = 0 is held */
-  if (status == CMX_WARN_ZERO_ENTROPY) value->f_xxx = state.f_xxx * gamma_d / frozen;
+  if (status == CMX_WARN_ZERO_ENTROPY && at[1] == 0.0) value->f_xxx = state.f_xxx * gamma_d / frozen;
   return status > CMX_WARN_EXTRAPOLATED ? status : CMX_WARN_EXTRAPOLATED;
 }

@@ -333,7 +333,9 @@ cmx_status cmx_order_from_table(void *context, double x, double gamma_d, cmx_ord
 
 cmx_status cmx_order_from_table_frozen(void *context, double x, double gamma_d, cmx_order_value *value) {
   const cmx_order_view *view = (const cmx_order_view *)context;
-  const double most = view->gamma_d[view->n_g - 1], at[3] = {most, 0.0, 0.0};
+  double at[3];
+  cmxi_order_held_at(x, view->gamma_d[view->n_g - 1], at);
+  const double most = at[0];
   if (!(gamma_d > most && isfinite(gamma_d))) return cmx_order_from_table(context, x, gamma_d, value);
   const cmx_status status = cmx_order_from_table(context, x, most, value);
   if (status < 0) return status;

@@ -105,7 +105,9 @@ cmx_status cmx_short_range_from_minimiser(void *context, double x, double gamma_
                                           cmx_short_range_order *order) {
   const cmx_order_minimiser *direct = context;
   const cmx_lattice_sums *sums = cmx_order_model_sums(direct->model);
-  const double frozen = direct->frozen > 0.0 ? fmin(direct->frozen, CMX_MAX_GAMMA_D) : CMX_MAX_GAMMA_D;
+  double slope, frozen = CMX_MAX_GAMMA_D;
+  if (direct->frozen > 0.0)
+    frozen = cmxi_order_held_from(x * (1.0 - x), fmin(direct->frozen, frozen), &slope);
   const int beyond = gamma_d > frozen && isfinite(gamma_d);
   cmx_order_state state;
   const cmx_status status =
