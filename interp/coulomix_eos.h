@@ -380,21 +380,15 @@ CMX_FN void cmxi_eos_gradient(const cmx_eos_view *v, int phase, const cmxi_eos_a
   const double kt = at->kt, ln_gamma_e = at->ln_ne / 3.0 - at->ln_t + v->ln_coupling;
   const double zero = sqrt(at->n_e), z23 = at->cbrt_z * at->cbrt_z,
                lattice = -v->madelung * v->coulomb * at->cbrt_ne * 5.0 / 3.0 * z23;
-  cmxi_liquid_point liquid;
-  cmxi_closure_point order;
-  if (phase == CMX_LIQUID)
-    cmxi_liquid_point_at(&c->liquid, ln_gamma_e, &liquid);
-  else
-    cmxi_closure_at(v, v->choice.order, c, at->gamma_e, &order);
   double work[2][CMX_MAX_SPECIES];
   cmxi_sheets_jet1(v->species[phase], c->n, v->ln_t.size, &at->span_ne, &at->span_t, by, work[0], work[1]);
   for (int j = 0; j < c->n; j++) {
     const double z = v->ions.z[j];
     double m, m_g, cold[2] = {0.0, 0.0};
     if (phase == CMX_LIQUID) {
-      cmxi_liquid_gradient(&c->liquid, &liquid, ln_gamma_e, j, &m, &m_g);
+      cmxi_liquid_gradient(&c->liquid, &at->points->liquid, ln_gamma_e, j, &m, &m_g);
     } else {
-      cmxi_closure_gradient(v, c, &order, j, &m, &m_g);
+      cmxi_closure_gradient(v, c, &at->points->order, j, &m, &m_g);
       cold[0] = lattice * z + zero * v->zero_point[j];
       cold[1] = lattice * z / 3.0 + zero * v->zero_point[j] / 2.0;
     }
@@ -408,7 +402,10 @@ CMX_FN cmx_status cmx_eos_lookup_gradient(const cmx_eos_view *v, int phase, cons
                                           double rho, double temp, cmx_eos_state *out,
                                           cmx_eos_gradient *gradient) {
   cmxi_eos_parts parts;
-  const cmx_status status = cmxi_eos_evaluate(v, phase, cmxi_eos_mix_of(c), rho, temp, &parts, out);
+  cmxi_eos_mixing_points points;
+  cmxi_eos_mix mix = cmxi_eos_mix_of(c);
+  mix.points = &points;
+  const cmx_status status = cmxi_eos_evaluate(v, phase, mix, rho, temp, &parts, out);
   if (status < 0) {
     cmxi_gradient_fill_nan(gradient);
     return status;

@@ -16,13 +16,21 @@
    is 1/2, which every check of x lets pass. */
 typedef struct cmxi_eos_mix {
   double x;
-  const cmx_eos_composition *prepared; /* NULL for x */
+  const cmx_eos_composition *prepared;   /* NULL for x */
+  struct cmxi_eos_mixing_points *points; /* receives what gradients need of it; NULL if not wanted */
 } cmxi_eos_mix;
+
+/* The mixing of a prepared composition at a state, of the phases that were evaluated. */
+typedef struct cmxi_eos_mixing_points {
+  cmxi_liquid_point liquid;
+  cmxi_closure_point order;
+} cmxi_eos_mixing_points;
 
 CMX_FN cmxi_eos_mix cmxi_eos_mix_two(double x) {
   cmxi_eos_mix mix;
   mix.x = x;
   mix.prepared = NULL;
+  mix.points = NULL;
   return mix;
 }
 
@@ -30,12 +38,14 @@ CMX_FN cmxi_eos_mix cmxi_eos_mix_of(const cmx_eos_composition *c) {
   cmxi_eos_mix mix;
   mix.x = 0.5;
   mix.prepared = c;
+  mix.points = NULL;
   return mix;
 }
 
 /* A state in the arguments of the sheets. */
 typedef struct cmxi_eos_args {
   const cmx_eos_composition *prepared; /* or NULL */
+  cmxi_eos_mixing_points *points;      /* or NULL */
   double x, rho, temp, kt;
   double z, mass, cbrt_z;           /* <Z>, <m>, <Z>^(1/3) */
   double dz, dmass;                 /* by x; 0 with a prepared composition */
@@ -57,6 +67,7 @@ typedef struct cmxi_eos_ions {
 CMX_FN void cmxi_eos_args_at(const cmx_eos_view *v, cmxi_eos_mix mix, double rho, double temp,
                              cmxi_eos_args *at) {
   const cmx_eos_composition *c = at->prepared = mix.prepared;
+  at->points = mix.points;
   const double x = mix.x;
   at->x = x;
   at->rho = rho;
@@ -255,6 +266,7 @@ CMX_FN cmx_status cmxi_eos_prepared_ions_at(const cmx_eos_view *v, int phase, in
   if (phase == CMX_LIQUID) {
     cmxi_liquid_point liquid;
     cmxi_liquid_point_at(&c->liquid, at->ln_ne / 3.0 - at->ln_t + v->ln_coupling, &liquid);
+    if (at->points) at->points->liquid = liquid;
     m->m = liquid.v - c->liquid.charge;
     m->g = liquid.g;
     m->gg = liquid.gg;
@@ -263,6 +275,7 @@ CMX_FN cmx_status cmxi_eos_prepared_ions_at(const cmx_eos_view *v, int phase, in
   }
   cmxi_closure_point order;
   const cmx_status status = cmxi_closure_at(v, v->choice.order, c, at->gamma_e, &order);
+  if (at->points) at->points->order = order;
   m->m = order.v;
   m->g = order.g;
   m->gg = order.gg;
