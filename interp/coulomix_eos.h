@@ -272,6 +272,9 @@ CMX_FN cmx_status cmxi_eos_evaluate(const cmx_eos_view *v, int phase, cmxi_eos_m
     else
       out->reasons |= CMX_REASON_LATENT_HEAT;
   }
+  /* with such a crystal beside it, which phase is stable is as uncertain */
+  if (phase == CMX_STABLE && both && here == CMX_LIQUID && v->ions.n > 2)
+    out->reasons |= ion[CMX_SOLID].reasons & CMX_REASON_CONTRAST;
   if (held) out->reasons |= CMX_REASON_HELD;
   if (mix.prepared) cmxi_eos_leave_x_out(out);
   return cmx_reason_status(out->reasons);

@@ -131,10 +131,14 @@ static cmx_status stable_state(const matter *m, cmx_eos_state *out, cmx_eos_grad
   const cmx_status status = free_energy(m, CMX_LIQUID, &liquid, g);
   if (status < 0) return status;
   const double gamma = m->plasma.gamma;
-  const int solid_wins =
-      gamma > CMX_EOS_LIQUID_TO ||
-      (gamma >= CMX_EOS_SOLID_FROM && free_energy(m, CMX_SOLID, &solid, NULL) >= 0 && solid.f.v < liquid.f.v);
-  return phase_state(m, solid_wins ? CMX_SOLID : CMX_LIQUID, out, g);
+  const int both = gamma >= CMX_EOS_SOLID_FROM && gamma <= CMX_EOS_LIQUID_TO &&
+                   free_energy(m, CMX_SOLID, &solid, NULL) >= 0;
+  const int solid_wins = gamma > CMX_EOS_LIQUID_TO || (both && solid.f.v < liquid.f.v);
+  const cmx_status found = phase_state(m, solid_wins ? CMX_SOLID : CMX_LIQUID, out, g);
+  /* with such a crystal beside it, which phase is stable is as uncertain */
+  if (found < 0 || solid_wins || !both || m->eos->mixture.ions.n == 2) return found;
+  out->reasons |= solid.reasons & CMX_REASON_CONTRAST;
+  return cmx_reason_status(out->reasons);
 }
 
 /* --- a transition of finite width ---------------------------------------------------------------------- */
