@@ -1,7 +1,8 @@
 /* What a status promises, at random states of tables and of direct physics: status 0 or more comes with
    finite outputs and P, c_v, chi_rho, c_s > 0, a status below 0 with NaN in all, status 0 with no reason,
    and a solid below a mean coupling of 100 never has it; a latent heat is never negative. States are even
-   in x (with traces), ln rho and ln T over the whole table; all phases and orders on cooling in turn.
+   in x (with traces; of more species random fractions, absent ones and traces among them), ln rho and ln T
+   over the whole table; all phases and orders on cooling in turn.
    Usage: check_states STATES DIRECT FILE...; DIRECT states by direct physics of each table's recipe. Exit
    status 1 at a broken promise. */
 #include <stdio.h>
@@ -39,6 +40,19 @@ static void draw(const cmx_eos_view *v, uint64_t *seed, double s[3]) {
   }
 }
 
+/* Random fractions of more than two species: by turns even, traces down to 1e-12, some absent. */
+static void draw_fractions(int n, uint64_t *seed, size_t k, double x[]) {
+  double sum = 0.0;
+  for (int j = 0; j < n; j++) {
+    x[j] = -log(1.0 - uniform(seed));
+    if (k % 3 == 1) x[j] *= pow(10.0, between(seed, -12.0, 0.0));
+    if (k % 3 == 2 && uniform(seed) < 0.5) x[j] = 0.0;
+    sum += x[j];
+  }
+  if (!(sum > 0.0)) x[0] = sum = 1.0;
+  for (int j = 0; j < n; j++) x[j] /= sum;
+}
+
 /* positive[0..3]; the rest finite */
 static int holds(int status, unsigned reasons, int solid, double gamma, double latent, size_t n,
                  const double value[]) {
@@ -62,9 +76,18 @@ static void count(tally *t, int status, int kept, const double s[3], int phase, 
   }
 }
 
-static void look_up(const cmx_eos_view *v, int phase, const double s[3], tally *t) {
+/* x[] of more than two species, NULL for two at s[0]; their derivatives by x do not exist. */
+static void look_up(const cmx_eos_view *v, int phase, const double x[], const double s[3], tally *t) {
   cmx_eos_state p;
-  const int status = cmx_eos_lookup(v, phase, s[0], s[1], s[2], &p);
+  cmx_eos_composition c;
+  int status = x ? cmx_eos_compose(v, x, &c) : CMX_OK;
+  if (status < 0) {
+    count(t, status, 0, s, phase, v->choice.order);
+    return;
+  }
+  status =
+      x ? cmx_eos_lookup_of(v, phase, &c, s[1], s[2], &p) : cmx_eos_lookup(v, phase, s[0], s[1], s[2], &p);
+  if (x && status >= 0) p.dp_dx = p.de_dx = p.df_dx_regular = p.d2f_dx2_regular = 0.0;
   const double value[KEPT] = {p.p,
                               p.cv,
                               p.chi_rho,
@@ -95,10 +118,18 @@ static void look_up(const cmx_eos_view *v, int phase, const double s[3], tally *
         phase, v->choice.order);
 }
 
-static void compute(const cmx_eos *eos, int phase, const double s[3], tally *t) {
+static int state_of(const cmx_eos *eos, int phase, const double x[], const double s[3], cmx_eos_state *p) {
+  if (x)
+    return phase < 0 ? cmx_eos_state_of(eos, x, s[1], s[2], 0.0, p, NULL)
+                     : cmx_eos_phase_state_of(eos, phase, x, s[1], s[2], p, NULL);
+  return phase < 0 ? cmx_eos_state_at(eos, s[0], s[1], s[2], p)
+                   : cmx_eos_phase_state_at(eos, phase, s[0], s[1], s[2], p);
+}
+
+static void compute(const cmx_eos *eos, int phase, const double x[], const double s[3], tally *t) {
   cmx_eos_state p;
-  const int status = phase < 0 ? cmx_eos_state_at(eos, s[0], s[1], s[2], &p)
-                               : cmx_eos_phase_state_at(eos, phase, s[0], s[1], s[2], &p);
+  const int status = state_of(eos, phase, x, s, &p);
+  if (x && status >= 0) p.dp_dx = p.df_dx_regular = p.d2f_dx2_regular = 0.0;
   const double value[] = {p.p,
                           p.cv,
                           p.chi_rho,
@@ -153,17 +184,19 @@ static int report(const char *file, const char *what, const tally *t) {
 static int check_lookups(const char *file, const cmx_table *table, size_t states) {
   tally part[BLOCKS], sum = {0};
   memset(part, 0, sizeof part);
-  const int orders = table->eos.mixing[1] ? 1 : table->eos.solidus.n_pieces ? 4 : 2;
+  const int n = table->eos.ions.n;
+  const int orders = table->eos.mixing[1] ? 1 : n > 2 || table->eos.solidus.n_pieces ? 4 : 2;
 #pragma omp parallel for schedule(dynamic, 1)
   for (int b = 0; b < BLOCKS; b++) {
     uint64_t seed = 0x9e3779b97f4a7c15u * (uint64_t)(b + 1);
     cmx_eos_view v = table->eos;
     v.choice.blocking_gamma_d = 50.0;
     for (size_t k = 0; k < states / BLOCKS; k++) {
-      double s[3];
+      double s[3], x[CMX_MAX_SPECIES];
       draw(&v, &seed, s);
+      if (n > 2) draw_fractions(n, &seed, k / 12, x);
       v.choice.order = (int)(k / 3) % orders;
-      look_up(&v, (int)(k % 3) - 1, s, &part[b]);
+      look_up(&v, (int)(k % 3) - 1, n > 2 ? x : NULL, s, &part[b]);
     }
   }
   for (int b = 0; b < BLOCKS; b++) add(&sum, &part[b]);
@@ -190,12 +223,14 @@ static int check_physics(const char *file, const cmx_table *table, const cmx_rec
     for (int b = 0; b < BLOCKS; b++) {
       uint64_t seed = 0x9e3779b97f4a7c15u * (uint64_t)(b + 1001);
       for (size_t k = 0; made >= 0 && k < states / BLOCKS; k++) {
-        double s[3];
+        double s[3], x[CMX_MAX_SPECIES];
+        const int n = eos.mixture.ions.n;
         draw(&table->eos, &seed, s);
+        if (n > 2) draw_fractions(n, &seed, k / 3, x);
         if (k % 5 == 0)
           s[1] = pow(10.0, between(&seed, -2.0, 12.0)),
           s[2] = pow(10.0, between(&seed, 4.3, 10.5)); /* beyond the table */
-        compute(&eos, (int)(k % 3) - 1, s, &part[b]);
+        compute(&eos, (int)(k % 3) - 1, n > 2 ? x : NULL, s, &part[b]);
       }
     }
     if (made < 0) {
