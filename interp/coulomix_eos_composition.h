@@ -2,8 +2,8 @@
  *  Header-only; coulomix_eos.h includes it.
  *
  *      cmx_eos_composition zone;
- *      int status = cmx_eos_compose(&eos, x, &zone);           number fractions, one for each species of the
- *      table status = cmx_eos_compose_mass(&eos, mass, &zone);       or mass fractions
+ *      int status = cmx_eos_compose(&eos, x, &zone);         number fractions of the species of the table
+ *      status = cmx_eos_compose_mass(&eos, mass, &zone);     or mass fractions
  *      status = cmx_eos_lookup_of(&eos, CMX_STABLE, &zone, rho, temp, &point);
  *
  *  What depends on the composition alone is computed once: averages, entropies of mixing, the constants of

@@ -4,8 +4,8 @@
  *  private: hosts include coulomix_eos.h. The same formula as jets, for direct computation, is the model
  *  liquid-mixing/p2009 of the library.
  *
- *      f = (Gamma_e^(3/2) <Z^(5/2)>/sqrt 3) delta/[(1 + a G^alpha)(1 + b G^alpha)^beta],  G = <Z^(5/3)>
- *      Gamma_e
+ *      f = (Gamma_e^(3/2) <Z^(5/2)>/sqrt 3) delta/[(1 + a G^alpha)(1 + b G^alpha)^beta]
+ *      G = <Z^(5/3)> Gamma_e
  *
  *  All averages are taken relative to the most abundant charge Z_r, so that traces keep their digits:
  *  <w> = w_r (1 + sum_j x_j (w_j/w_r - 1)). The parameters of the fit come from the table. */

@@ -20,13 +20,14 @@
  *
  *  Resistivities of two species are sums over sheets on (x, ln n_e, ln T):
  *
- *      1/sigma = r_phase + x(1-x)(Z2-Z1)^2 i (1 + sum_j w_j l_j)    (second term: charge impurities of a
- *      solid) 1/kappa = the same for heat + r_ee
+ *      1/sigma = r_phase + x(1-x)(Z2-Z1)^2 i (1 + sum_j w_j l_j)
+ *      1/kappa = the same for heat + r_ee
  *
- *  with logarithms of r <Z>/<Z^2> (liquid), r/<Z> (solid), i <Z> and r_ee as quintic splines in ln n_e and ln
- *  T on even nodes and Chebyshev sums in x. So the resistance of a solid is as accurate near x = 0 and 1 as
- *  elsewhere, and the order w comes from the table's /order group with its kinks. l_j belong to cold
- *  electrons. Beyond the largest Gamma_d of /order the order is held at its value there.
+ *  where the second term is that of charge impurities of a solid, with logarithms of r <Z>/<Z^2> (liquid),
+ *  r/<Z> (solid), i <Z> and r_ee as quintic splines in ln n_e and ln T on even nodes and Chebyshev sums in x.
+ *  So the resistance of a solid is as accurate near x = 0 and 1 as elsewhere, and the order w comes from the
+ *  table's /order group with its kinks. l_j belong to cold electrons. Beyond the largest Gamma_d of /order
+ *  the order is held at its value there.
  *
  *  Those of n species are sums over the species j of a liquid, and over a crystal of mean ions and its
  *  impurities with the variance V of the charges and the order of their effective binary (cmx_closure):
