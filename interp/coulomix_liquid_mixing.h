@@ -178,7 +178,7 @@ typedef struct cmxi_liquid_point {
   double v, g, gg, ggg;
   double u, u_g;                     /* v = u delta */
   double ln_g, a_part[2], b_part[2]; /* a P/(1 + a P), 1/(1 + a P), P = G^alpha; likewise b */
-  double p, ln_b; /* ln(1 + b P) */
+  double p, ln_b;                    /* ln(1 + b P) */
 } cmxi_liquid_point;
 
 CMX_FN void cmxi_liquid_point_at(const cmxi_liquid_mixing *c, double ln_gamma_e, cmxi_liquid_point *at) {

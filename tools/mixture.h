@@ -58,7 +58,7 @@ tool_setter tool_take_fractions;
 void tool_make_composition(const struct argp_state *state, const cmx_recipe *recipe,
                            const tool_fractions *given, cmx_composition *composition);
 
-enum { TOOL_SPECIES_NAME = sizeof ((const cmx_recipe *)0)->mixture.names[0] };
+enum { TOOL_SPECIES_NAME = sizeof((const cmx_recipe *)0)->mixture.names[0] };
 
 /* Adds the keys "nuclides" and "fractions". */
 void tool_put_composition(json_t *root, const char names[][TOOL_SPECIES_NAME],

@@ -18,7 +18,7 @@ enum {
 };
 
 typedef struct batch {
-  query_mixture *mixture; /* without an equation of state: a warm one */
+  query_mixture *mixture;                                /* without an equation of state: a warm one */
   char names[2][CMX_MAX_SPECIES][TOOL_SPECIES_NAME + 2]; /* of columns: x_c12, m_c12 */
   const cmx_transport_view *transport;                   /* NULL: the table has none */
   const cmx_warm_view *warm;
@@ -70,13 +70,13 @@ static size_t split(char *line, size_t room, char *field[]) {
 
 static int refuse(const batch *b, const char *what, const char *name) {
   char fractions[2 * CMX_MAX_SPECIES * (TOOL_SPECIES_NAME + 3)] = "x";
-  if (b->mixture->ions.n > 2)
-    query_mixture_names(b->mixture, "x_", ",", sizeof fractions, fractions);
-  fprintf(stderr,
-          "coulomix query: standard input, line 1: %s%s%s; columns are %s%s, one pair of rho,temp rho,e rho,p "
-          "rho,s p,temp, and phase if wanted\n",
-          what, name ? " " : "", name ? name : "", fractions,
-          b->mixture->ions.n > 2 ? " or m_ for mass fractions" : "");
+  if (b->mixture->ions.n > 2) query_mixture_names(b->mixture, "x_", ",", sizeof fractions, fractions);
+  fprintf(
+      stderr,
+      "coulomix query: standard input, line 1: %s%s%s; columns are %s%s, one pair of rho,temp rho,e rho,p "
+      "rho,s p,temp, and phase if wanted\n",
+      what, name ? " " : "", name ? name : "", fractions,
+      b->mixture->ions.n > 2 ? " or m_ for mass fractions" : "");
   return EXIT_USAGE;
 }
 

@@ -401,9 +401,7 @@ static void draw(const cmx_table *t, const prepared *mixture, int hot, size_t n,
 }
 
 static const cmx_species *species_of(const cmx_table *t) {
-  return cmx_table_has(t, "eos")         ? &t->eos.ions
-         : cmx_table_has(t, "transport") ? &t->transport.ions
-                                         : NULL;
+  return cmx_table_has(t, "eos") ? &t->eos.ions : cmx_table_has(t, "transport") ? &t->transport.ions : NULL;
 }
 
 /* Random compositions, even over all; nothing for two species. */

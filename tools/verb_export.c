@@ -107,8 +107,8 @@ static cmx_status read_recipe(const char *file, cmx_recipe *recipe, cmx_error *e
   cmx_table_close(&table);
   if (status >= 0 && recipe->mixture.ions.n > 2)
     status = cmx_fail(err, CMX_ERR_UNSUPPORTED,
-                      "--to mesa-kap: %s has %d species, and a table of two is needed, or --line MIXTURE", file,
-                      recipe->mixture.ions.n);
+                      "--to mesa-kap: %s has %d species, and a table of two is needed, or --line MIXTURE",
+                      file, recipe->mixture.ions.n);
   for (int j = 0; j < 2 && status >= 0; j++)
     if (!(recipe->mixture.ions.mass_u[j] > 0.0))
       status = cmx_fail(err, CMX_ERR_ABSENT, "%s: its recipe has no mixture.masses", file);

@@ -307,10 +307,11 @@ static cmx_status open_table(plot *p, cmx_error *err) {
   status = cmx_recipe_read_text(text, p->file, &p->recipe, err);
   if (status < 0) return status;
   if (p->recipe.mixture.ions.n > 2)
-    return cmx_fail(err, CMX_ERR_UNSUPPORTED,
-                    "%s: it has %d species, and figures are of tables of two; --closure and --ternary draw those "
-                    "of three species, without a table",
-                    p->file, p->recipe.mixture.ions.n);
+    return cmx_fail(
+        err, CMX_ERR_UNSUPPORTED,
+        "%s: it has %d species, and figures are of tables of two; --closure and --ternary draw those "
+        "of three species, without a table",
+        p->file, p->recipe.mixture.ions.n);
   p->z = p->recipe.mixture.ions.z;
   p->u1 = cmx_gamma_species(p->z[0], 1.0);
   p->carbon_oxygen = p->z[0] == 6.0 && p->z[1] == 8.0;

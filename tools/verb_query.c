@@ -63,7 +63,8 @@ static void check(const struct argp_state *state, void *settings) {
   if ((o->order == CMX_ORDER_BLOCKED) != (o->blocking_gamma_d > 0.0))
     argp_error(state, "--order blocked and --blocking-gamma-d go together");
   if (!isnan(o->freeze)) {
-    if (n != 1 || !given[P] || elsewhere || o->phase > -2 || o->batch || o->warm_asked || mixed || o->gradient)
+    if (n != 1 || !given[P] || elsewhere || o->phase > -2 || o->batch || o->warm_asked || mixed ||
+        o->gradient)
       argp_error(state, "--freeze X goes with --p alone");
   } else if (o->batch) {
     if (n || elsewhere || o->json || o->phase > -2 || mixed || o->gradient || o->n_energies ||
@@ -81,7 +82,8 @@ static void check(const struct argp_state *state, void *settings) {
   } else if (!mixed && (n || !isnan(o->gamma_d))) {
     argp_error(state, "--x is missing, or --mass-fractions");
   } else if (o->gradient && o->pair < 0) {
-    argp_error(state, "--composition goes with --rho and one of --temp, --e, --p, --s, or with --p and --temp");
+    argp_error(state,
+               "--composition goes with --rho and one of --temp, --e, --p, --s, or with --p and --temp");
   } else if (o->pair > QUERY_RHO_TEMP && elsewhere) {
     argp_error(state, "--e, --p and --s go without --gamma, --gamma-d, --solid and --masses");
   } else if (o->phase > -2 && o->pair < 0) {
@@ -441,8 +443,8 @@ static cmx_status refuse(const cmx_table *t, const query_mixture *m, const optio
     return cmx_fail(err, CMX_ERR_UNSUPPORTED, "%s: %s has %d species, and a table of two is needed", of_two,
                     o->file, m->ions.n);
   if (!m->eos && (o->pair > QUERY_RHO_TEMP || o->phase > -2 || o->gradient))
-    return cmx_fail(err, CMX_ERR_ABSENT, "%s: no /eos group: --e, --p, --s, --phase and --composition need one",
-                    o->file);
+    return cmx_fail(err, CMX_ERR_ABSENT,
+                    "%s: no /eos group: --e, --p, --s, --phase and --composition need one", o->file);
   if (!m->eos && m->ions.n > 2)
     return cmx_fail(err, CMX_ERR_ABSENT, "%s: no /eos group: states of %d species need one", o->file,
                     m->ions.n);
@@ -561,8 +563,9 @@ static void init(void *settings) {
 static const tool_option known[] = {
     {"x", 'x', TOOL_SPECIAL, AT(fractions.number), "X", .count = AT(fractions.n_number),
      .set = tool_take_fractions,
-     .help = "number fraction of the heavier ion, 0..1; of a table of more species X1,X2,..., one for each in "
-             "its order, sum 1"},
+     .help =
+         "number fraction of the heavier ion, 0..1; of a table of more species X1,X2,..., one for each in "
+         "its order, sum 1"},
     {"mass-fractions", 0, TOOL_SPECIAL, AT(fractions.mass), "M1,M2,...", .count = AT(fractions.n_mass),
      .set = tool_take_fractions, .help = "mass fractions of all species, in place of --x"},
     {"rho", 0, TOOL_REAL, AT(number[RHO]), "R", 1e-10, 1e15, .help = "density in g/cm^3"},

@@ -103,7 +103,9 @@ static const tool_key keys[] = {
     {"t0_outside", "", "states at which T0 lies outside solidus and liquidus", "/equilibrium"},
     {"eos", "", "the equation of state", eos},
     {"eos.*", "",
-     "rows, gradient, phases, maxwell, jumps, rising, inversions, freezing, reasons, flagged, t0, equilibrium", eos},
+     "rows, gradient, phases, maxwell, jumps, rising, inversions, freezing, reasons, flagged, t0, "
+     "equilibrium",
+     eos},
     {"eos.*.*", "", "as in rows, and counts of the check", eos},
     {"eos.*.*.*", "", "one variable of where, or one status of an inversion", eos},
     {"transport", "", "the conductivities", transport},

@@ -356,9 +356,10 @@ static void print_gradient(const json_t *report) {
   size_t k;
   json_t *row;
   if (!json_object_get(report, "gradient")) return;
-  printf("\nderivatives by composition against direct computation, the largest of all species\n%-12s %8s %10s "
-         "%10s %10s  %-25s %s\n",
-         "of", "samples", "median", "99 %", "worst", "relative to", "where, and verdict");
+  printf(
+      "\nderivatives by composition against direct computation, the largest of all species\n%-12s %8s %10s "
+      "%10s %10s  %-25s %s\n",
+      "of", "samples", "median", "99 %", "worst", "relative to", "where, and verdict");
   json_array_foreach(json_object_get(report, "gradient"), k, row) {
     char where[160];
     write_place(row, where);

@@ -11,8 +11,8 @@ typedef struct conditions {
   cmx_constraint held;
   double value; /* P or n_e */
   double temp, kt, n0;
-  double p, p_t;       /* P' and dP'/dln T; 0 at fixed n_e */
-  double electron;     /* F_el + P'/n_e at n0, per electron */
+  double p, p_t;                     /* P' and dP'/dln T; 0 at fixed n_e */
+  double electron;                   /* F_el + P'/n_e at n0, per electron */
   double reference[CMX_MAX_SPECIES]; /* of the solid of each pure species at n0, without electrons */
 } conditions;
 

@@ -22,9 +22,8 @@ static void add_origin(cmxp_writer *w, const cmx_recipe *recipe) {
   cmxp_add_text(w, "/", "species", species);
   cmxp_add_numbers(w, "/", "charges", (size_t)recipe->mixture.ions.n, recipe->mixture.ions.z);
   cmxp_add_text(w, "/", "composition",
-                recipe->mixture.ions.n == 2
-                    ? "x is the number fraction of the heavier ion"
-                    : "number fractions in the order of `species`, with sum 1");
+                recipe->mixture.ions.n == 2 ? "x is the number fraction of the heavier ion"
+                                            : "number fractions in the order of `species`, with sum 1");
 }
 
 /* The sentences of all sections, one after another. */

@@ -71,9 +71,11 @@ void cmxp_add_coupling(cmxp_writer *w, const cmx_recipe *recipe) {
   cmxp_add_text(
       w, "/", "coupling",
       recipe->mixture.ions.n == 2
-          ? "Gamma_e = e^2/(a_e kT), Gamma_1 = Z1^(5/3) Gamma_e of the lighter ion, Gamma_d = (Z2-Z1)^2 Gamma_e "
+          ? "Gamma_e = e^2/(a_e kT), Gamma_1 = Z1^(5/3) Gamma_e of the lighter ion, Gamma_d = (Z2-Z1)^2 "
+            "Gamma_e "
             "<Z>^(-1/3); a_e and a_i are the electron- and ion-sphere radii"
-          : "Gamma_e = e^2/(a_e kT), Gamma_d = (dZ)^2 Gamma_e <Z>^(-1/3) with the charge difference dZ of the "
+          : "Gamma_e = e^2/(a_e kT), Gamma_d = (dZ)^2 Gamma_e <Z>^(-1/3) with the charge difference dZ of "
+            "the "
             "binary of the same variance and skewness of the charges; a_e and a_i are the electron- and "
             "ion-sphere radii");
 }
