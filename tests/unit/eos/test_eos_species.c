@@ -6,32 +6,8 @@
 #include "coulomix/composition.h"
 #include "coulomix/const.h"
 #include "coulomix/eos.h"
-#include "support/cmx_test.h"
-#include "support/models.h"
+#include "support/species_fixture.h"
 #include "support/random.h"
-
-static struct {
-  cmx_lattice_sums sums;
-  cmx_order_model *model;
-  cmx_order_work *work;
-  cmx_order_minimiser direct;
-} common;
-
-static int prepare(void **state) {
-  (void)state;
-  if (cmx_lattice_integrate(cmx_lattice_find("bcc", NULL), 8, 1e-12, &common.sums, NULL) != CMX_OK) return -1;
-  if (cmx_order_model_new(&common.sums, &common.model) != CMX_OK) return -1;
-  if (cmx_order_work_new(common.model, &common.work) != CMX_OK) return -1;
-  common.direct = (cmx_order_minimiser){common.model, common.work, 0.0};
-  return 0;
-}
-
-static int finish(void **state) {
-  (void)state;
-  cmx_order_work_free(common.work);
-  cmx_order_model_free(common.model);
-  return 0;
-}
 
 static cmx_eos eos_of(int n, const double z[], const double mass[], cmx_solid_kind solid) {
   cmx_eos e;
@@ -360,5 +336,5 @@ int main(void) {
                                      cmocka_unit_test(charge_contrast_by_its_size),
                                      cmocka_unit_test(random_compositions),
                                      cmocka_unit_test(refusals)};
-  return cmocka_run_group_tests(tests, prepare, finish);
+  return cmocka_run_group_tests(tests, prepare_order, finish_order);
 }

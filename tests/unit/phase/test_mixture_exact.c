@@ -1,53 +1,26 @@
 /* Solids of several species with their exact order: freezing of C/O/Ne by an independent program, the binary,
    chemical potentials against differences and at traces. */
-#include <stdio.h>
 #include <string.h>
 
 #include "coulomix/ternary.h"
-#include "support/cmx_test.h"
-#include "support/models.h"
+#include "support/species_fixture.h"
 
-static struct {
-  cmx_lattice_sums sums;
-  cmx_order_model *model;
-  cmx_order_work *work;
-  cmx_order_species_work *exact;
-  cmx_order_minimiser direct;
-} common;
+static cmx_order_species_work *work;
 
 static int prepare(void **state) {
-  (void)state;
-  if (cmx_lattice_integrate(cmx_lattice_find("bcc", NULL), 8, 1e-10, &common.sums, NULL) != CMX_OK) return -1;
-  if (cmx_order_model_new(&common.sums, &common.model) != CMX_OK) return -1;
-  if (cmx_order_work_new(common.model, &common.work) != CMX_OK) return -1;
-  if (cmx_order_species_work_new(common.model, &common.exact) != CMX_OK) return -1;
-  common.direct = (cmx_order_minimiser){common.model, common.work, 0.0};
-  return 0;
+  if (prepare_order(state) < 0) return -1;
+  return cmx_order_species_work_new(common.model, &work) == CMX_OK ? 0 : -1;
 }
 
 static int finish(void **state) {
-  (void)state;
-  cmx_order_species_work_free(common.exact);
-  cmx_order_work_free(common.work);
-  cmx_order_model_free(common.model);
-  return 0;
+  cmx_order_species_work_free(work);
+  return finish_order(state);
 }
 
 /* Ordered solids of the first n of C, O, Ne. */
-static cmx_classical_models models_of(int n) {
+static cmx_classical_models first_of(int n) {
   static const double z[3] = {6.0, 8.0, 10.0};
-  cmx_classical_models m = {.zeta = common.sums.madelung, .t0 = common.sums.T0, .solid = CMX_SOLID_ORDERED};
-  m.ions.n = n;
-  memcpy(m.ions.z, z, (size_t)n * sizeof *z);
-  m.liquid = find(CMX_KIND_LIQUID, "liquid/pc2000-ds");
-  m.crystal = find(CMX_KIND_CRYSTAL, "crystal/bcc");
-  m.anharmonic = find(CMX_KIND_ANHARMONIC, "anharmonic/bc22");
-  m.liquid_mixing = find(CMX_KIND_LIQUID_MIXING, "liquid-mixing/p2009-rigid");
-  m.entropy = find(CMX_KIND_MIXING_ENTROPY, "mixing-entropy/number");
-  m.order = cmx_order_from_minimiser;
-  m.order_psi = cmx_order_psi_from_minimiser;
-  m.order_context = m.order_psi_context = &common.direct;
-  return m;
+  return models_of(n, z, CMX_SOLID_ORDERED);
 }
 
 /* Gamma of carbon and the first solid, by an independent program that leaves the liquid's fits alone beyond
@@ -62,15 +35,13 @@ static void freezing_of_carbon_oxygen_neon(void **state) {
               {{.80, .18, .02}, {.810266, .174577, .015157}, 182.4085, .758},
               {{.85, .14, .01}, {.862377, .130546, .007077}, 181.0689, .708},
               {{.40, .58, .02}, {.246515, .734898, .018587}, 157.3434, .929}};
-  cmx_classical_models m = models_of(3);
-  cmx_exact_solid solid = {&m, common.model, common.exact};
+  cmx_classical_models m = first_of(3);
+  cmx_exact_solid solid = {&m, common.model, work};
   const cmx_mixture_phase pair[2] = {{"liquid", cmx_mixture_liquid, &m},
                                      {"solid", cmx_mixture_solid_exact, &solid}};
   for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
     cmx_mixture_freezing f = {.gamma_e = 0.0};
     assert_int_equal(cmx_freeze_near(pair, 0, 3, rows[k].x, &f), CMX_OK);
-    printf("%g %g %g: Gamma_C %.4f, solid %.6f %.6f %.6f, k_Ne %.4f\n", rows[k].x[0], rows[k].x[1],
-           rows[k].x[2], f.gamma_e * cmx_z53(6.0), f.solid[0], f.solid[1], f.solid[2], f.k[2]);
     CHECK_ABS(f.gamma_e * cmx_z53(6.0), rows[k].gamma_c, 1e-3);
     for (int a = 0; a < 3; a++) CHECK_ABS(f.solid[a], rows[k].solid[a], 6e-6);
     CHECK_ABS(f.k[2], rows[k].k_ne, 1e-3);
@@ -82,8 +53,8 @@ static void freezing_of_carbon_oxygen_neon(void **state) {
 static void two_species_are_the_binary(void **state) {
   (void)state;
   static const double x[2] = {0.3, 0.7};
-  cmx_classical_models m = models_of(2);
-  cmx_exact_solid solid = {&m, common.model, common.exact};
+  cmx_classical_models m = first_of(2);
+  cmx_exact_solid solid = {&m, common.model, work};
   for (double gamma_e = 5.0; gamma_e < 50.0; gamma_e *= 2.5) {
     cmx_mixture_value exact = {.alone = 0}, closure = {.alone = 0};
     CHECK(cmx_mixture_solid_exact(&solid, 2, x, gamma_e, &exact) == CMX_OK);
@@ -103,8 +74,8 @@ static double value_at(cmx_exact_solid *solid, double c, double o, double gamma_
 
 static void slopes_match_differences(void **state) {
   (void)state;
-  cmx_classical_models m = models_of(3);
-  cmx_exact_solid solid = {&m, common.model, common.exact};
+  cmx_classical_models m = first_of(3);
+  cmx_exact_solid solid = {&m, common.model, work};
   for (double gamma_e = 9.0; gamma_e < 30.0; gamma_e *= 2.0) { /* without and with active planes */
     const double x[3] = {0.35, 0.4, 0.25}, h = 1e-5;
     cmx_mixture_value v = {.alone = 0};
@@ -123,8 +94,8 @@ static void slopes_match_differences(void **state) {
 static void absent_species_have_their_limit(void **state) {
   (void)state;
   static const double none[3] = {0.5, 0.5, 0.0}, trace[3] = {0.5, 0.5 - 1e-9, 1e-9};
-  cmx_classical_models m = models_of(3);
-  cmx_exact_solid solid = {&m, common.model, common.exact};
+  cmx_classical_models m = first_of(3);
+  cmx_exact_solid solid = {&m, common.model, work};
   const cmx_mixture_phase phase = {"solid", cmx_mixture_solid_exact, &solid};
   double mu[3], limit[3], excess[3];
   CHECK(cmx_chemical_potentials(&phase, 3, none, 12.0, mu, limit) == CMX_OK);

@@ -3,47 +3,7 @@
 #include <string.h>
 
 #include "coulomix/phase.h"
-#include "support/cmx_test.h"
-#include "support/models.h"
-
-static struct {
-  cmx_lattice_sums sums;
-  cmx_order_model *model;
-  cmx_order_work *work;
-  cmx_order_minimiser direct;
-} common;
-
-static int prepare(void **state) {
-  (void)state;
-  if (cmx_lattice_integrate(cmx_lattice_find("bcc", NULL), 8, 1e-12, &common.sums, NULL) != CMX_OK) return -1;
-  if (cmx_order_model_new(&common.sums, &common.model) != CMX_OK) return -1;
-  if (cmx_order_work_new(common.model, &common.work) != CMX_OK) return -1;
-  common.direct = (cmx_order_minimiser){common.model, common.work, 0.0};
-  return 0;
-}
-
-static int finish(void **state) {
-  (void)state;
-  cmx_order_work_free(common.work);
-  cmx_order_model_free(common.model);
-  return 0;
-}
-
-static cmx_classical_models models_of(int n, const double z[], cmx_solid_kind solid) {
-  cmx_classical_models m = {.zeta = common.sums.madelung, .t0 = common.sums.T0, .solid = solid};
-  m.ions.n = n;
-  memcpy(m.ions.z, z, (size_t)n * sizeof *z);
-  m.liquid = find(CMX_KIND_LIQUID, "liquid/pc2000-ds");
-  m.crystal = find(CMX_KIND_CRYSTAL, "crystal/bcc");
-  m.anharmonic = find(CMX_KIND_ANHARMONIC, "anharmonic/bc22");
-  m.liquid_mixing = find(CMX_KIND_LIQUID_MIXING, "liquid-mixing/p2009-rigid");
-  m.entropy = find(CMX_KIND_MIXING_ENTROPY, "mixing-entropy/number");
-  m.solid_mixing = solid == CMX_SOLID_FITTED ? find(CMX_KIND_SOLID_MIXING, "solid-mixing/pc2013") : NULL;
-  m.order = cmx_order_from_minimiser;
-  m.order_psi = cmx_order_psi_from_minimiser;
-  m.order_context = m.order_psi_context = &common.direct;
-  return m;
-}
+#include "support/species_fixture.h"
 
 /* The free energy of a phase at Gamma_e along the addition of species a. */
 static cmx_jet along(const cmx_classical_models *m, int solid, const double x[], int a, double gamma_e) {
@@ -222,5 +182,5 @@ int main(void) {
       cmocka_unit_test(two_species_are_the_binary),         cmocka_unit_test(order_of_the_closure),
       cmocka_unit_test(derivatives_are_those_of_the_value), cmocka_unit_test(gradients_of_the_closure),
       cmocka_unit_test(absent_species_and_isotopes),        cmocka_unit_test(fractions_of_a_host)};
-  return cmocka_run_group_tests(tests, prepare, finish);
+  return cmocka_run_group_tests(tests, prepare_order, finish_order);
 }

@@ -7,50 +7,10 @@
 #include "coulomix/plasma.h"
 
 #include "coulomix/ternary.h"
-#include "support/cmx_test.h"
 #include "phase/phase_internal.h"
-#include "support/models.h"
-
-static struct {
-  cmx_lattice_sums sums;
-  cmx_order_model *model;
-  cmx_order_work *work;
-  cmx_order_minimiser direct;
-} common;
-
-static int prepare(void **state) {
-  (void)state;
-  if (cmx_lattice_integrate(cmx_lattice_find("bcc", NULL), 8, 1e-12, &common.sums, NULL) != CMX_OK) return -1;
-  if (cmx_order_model_new(&common.sums, &common.model) != CMX_OK) return -1;
-  if (cmx_order_work_new(common.model, &common.work) != CMX_OK) return -1;
-  common.direct = (cmx_order_minimiser){common.model, common.work, 0.0};
-  return 0;
-}
-
-static int finish(void **state) {
-  (void)state;
-  cmx_order_work_free(common.work);
-  cmx_order_model_free(common.model);
-  return 0;
-}
+#include "support/species_fixture.h"
 
 static const double cone[3] = {6.0, 8.0, 10.0};
-
-static cmx_classical_models models_of(int n, const double z[], cmx_solid_kind solid) {
-  cmx_classical_models m = {.zeta = common.sums.madelung, .t0 = common.sums.T0, .solid = solid};
-  m.ions.n = n;
-  memcpy(m.ions.z, z, (size_t)n * sizeof *z);
-  m.liquid = find(CMX_KIND_LIQUID, "liquid/pc2000-ds");
-  m.crystal = find(CMX_KIND_CRYSTAL, "crystal/bcc");
-  m.anharmonic = find(CMX_KIND_ANHARMONIC, "anharmonic/bc22");
-  m.liquid_mixing = find(CMX_KIND_LIQUID_MIXING, "liquid-mixing/p2009-rigid");
-  m.entropy = find(CMX_KIND_MIXING_ENTROPY, "mixing-entropy/number");
-  m.solid_mixing = solid == CMX_SOLID_FITTED ? find(CMX_KIND_SOLID_MIXING, "solid-mixing/ogata1993") : NULL;
-  m.order = cmx_order_from_minimiser;
-  m.order_psi = cmx_order_psi_from_minimiser;
-  m.order_context = m.order_psi_context = &common.direct;
-  return m;
-}
 
 static void phases_of(cmx_classical_models *m, cmx_mixture_phase pair[2]) {
   pair[0] = (cmx_mixture_phase){"liquid", cmx_mixture_liquid, m};
@@ -176,6 +136,8 @@ static void an_edge_is_the_binary(void **state) {
   const cmx_solid_kind kinds[] = {CMX_SOLID_ORDERED, CMX_SOLID_RANDOM, CMX_SOLID_FITTED};
   for (size_t k = 0; k < 3; k++) {
     cmx_classical_models two = models_of(2, cone, kinds[k]), three = models_of(3, cone, kinds[k]);
+    if (kinds[k] == CMX_SOLID_FITTED)
+      two.solid_mixing = three.solid_mixing = find(CMX_KIND_SOLID_MIXING, "solid-mixing/ogata1993");
     cmx_phase phases[CMX_MAX_PHASES];
     cmx_mixture_phase pair[2];
     cmx_tie_line line = {0.5, 0.62, 0, 1, 0.0, NAN};
@@ -440,5 +402,5 @@ int main(void) {
       cmocka_unit_test(isotopes_freeze_alike),          cmocka_unit_test(tie_lines_lie_on_the_convex_hull),
       cmocka_unit_test(triangles_of_three_phases),      cmocka_unit_test(azeotropes_and_equal_densities),
       cmocka_unit_test(density_and_arguments)};
-  return cmocka_run_group_tests(tests, prepare, finish);
+  return cmocka_run_group_tests(tests, prepare_order, finish_order);
 }
