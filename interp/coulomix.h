@@ -30,12 +30,14 @@
 #include "coulomix_composition.h"
 #include "coulomix_cooling.h"
 #include "coulomix_eos.h"
+#include "coulomix_eos_composition.h"
 #include "coulomix_eos_sheets.h"
 #include "coulomix_eos_view.h"
 #include "coulomix_equilibrium.h"
 #include "coulomix_equilibrium_lines.h"
 #include "coulomix_freezing.h"
 #include "coulomix_inverse.h"
+#include "coulomix_liquid_mixing.h"
 #include "coulomix_mixing.h"
 #include "coulomix_optics.h"
 #include "coulomix_order.h"
@@ -50,6 +52,7 @@
 #include "coulomix_state.h"
 #include "coulomix_status.h"
 #include "coulomix_transport.h"
+#include "coulomix_transport_view.h"
 #include "coulomix_warm.h"
 
 #endif

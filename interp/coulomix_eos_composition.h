@@ -87,13 +87,12 @@ CMX_FN cmx_status cmxi_closure_at(const cmx_eos_view *v, int order, const cmx_eo
   cmxi_order_position place;
   cmx_order_psi s;
   double at = gamma_d, held = 0.0; /* held: derivative by p of the Gamma_d from which the order is held */
-  int fixed = 0;
   out->coupling = coupling;
   out->reasons = 0;
   out->ggg = out->gg = out->g = out->v = random;
   out->by_p = out->by_pd = out->by_frozen = out->by_p_g = out->by_pd_g = out->by_frozen_g = 0.0;
   if (!(p > 0.0) || order == CMX_ORDER_RANDOM) return CMX_OK;
-  fixed = cmxi_closure_gamma_d(v, order, c, gamma_d, &at, &held);
+  const int fixed = cmxi_closure_gamma_d(v, order, c, gamma_d, &at, &held);
   if (fixed < 0) return (cmx_status)fixed;
   cmxi_order_position_of_p(&v->order, p, at, &place);
   if (cmxi_order_psi_at(&v->order, &place, &s) == CMX_WARN_ACTIVE_SET) out->reasons |= CMX_REASON_ACTIVE_SET;

@@ -12,20 +12,9 @@
 static cmx_eos eos_of(int n, const double z[], const double mass[], cmx_solid_kind solid) {
   cmx_eos e;
   memset(&e, 0, sizeof e);
-  cmx_classical_models *m = &e.mixture;
-  assert_int_equal(cmx_species_make((size_t)n, z, mass, &m->ions, NULL), CMX_OK);
-  m->liquid = find(CMX_KIND_LIQUID, "liquid/pc2000-ds");
-  m->crystal = find(CMX_KIND_CRYSTAL, "crystal/bcc");
-  m->anharmonic = find(CMX_KIND_ANHARMONIC, "anharmonic/bc22");
-  m->liquid_mixing = find(CMX_KIND_LIQUID_MIXING, "liquid-mixing/p2009-polarizable");
-  m->entropy = find(CMX_KIND_MIXING_ENTROPY, "mixing-entropy/number");
-  m->solid = solid;
-  if (solid == CMX_SOLID_FITTED) m->solid_mixing = find(CMX_KIND_SOLID_MIXING, "solid-mixing/pc2013");
-  m->zeta = common.sums.madelung;
-  m->t0 = common.sums.T0;
-  m->order = cmx_order_from_minimiser;
-  m->order_psi = cmx_order_psi_from_minimiser;
-  m->order_context = m->order_psi_context = &common.direct;
+  e.mixture = models_of(n, z, solid);
+  assert_int_equal(cmx_species_make((size_t)n, z, mass, &e.mixture.ions, NULL), CMX_OK);
+  e.mixture.liquid_mixing = find(CMX_KIND_LIQUID_MIXING, "liquid-mixing/p2009-polarizable");
   e.liquid_quantum = find(CMX_KIND_LIQUID_QUANTUM, "liquid-quantum/bc22");
   e.liquid_screening = find(CMX_KIND_LIQUID_SCREENING, "liquid-screening/consistent");
   e.crystal_quantum = find(CMX_KIND_CRYSTAL_QUANTUM, "crystal-quantum/bpy2001-bcc");

@@ -1,0 +1,265 @@
+/** coulomix_transport_view.h: the bound group /transport of a table. Header-only; coulomix_transport.h
+ *  includes it and says what its sheets hold.
+ *
+ *  Binding checks every dataset once. A view holds pointers into the loader's arrays: it may be copied, and
+ *  any number of threads may read it. */
+#ifndef COULOMIX_INTERP_TRANSPORT_VIEW_H
+#define COULOMIX_INTERP_TRANSPORT_VIEW_H
+
+#include "coulomix_order.h"
+#include "coulomix_plasma.h"
+#include "coulomix_spline.h"
+
+/* Sheets, in the order of /transport/tilt; the last three are those of n species. */
+enum {
+  CMXI_LIQUID_CHARGE,
+  CMXI_LIQUID_HEAT,
+  CMXI_SOLID_CHARGE,
+  CMXI_SOLID_HEAT,
+  CMXI_IMPURITY_CHARGE,
+  CMXI_IMPURITY_HEAT,
+  CMXI_COLLISIONS,
+  CMXI_TRANSPORT_SHEETS, /* of two species */
+  CMXI_SPREAD_CHARGE = CMXI_TRANSPORT_SHEETS,
+  CMXI_SPREAD_HEAT,
+  CMXI_SOLID_SLOPE,
+  CMXI_MIXTURE_SHEETS,           /* of n species */
+  CMXI_TRANSPORT_TERMS = 33,     /* at most, of the sum in x or ln <Z> */
+  CMXI_TRANSPORT_MASSES = 6,     /* at most, of the sum in ln(<m>/<Z>) */
+  CMXI_TRANSPORT_PRODUCTS = 128, /* at most, of both */
+  CMXI_TRANSPORT_SHELLS = 64
+};
+
+/* Sheets of n species that every lookup reads together. */
+enum { CMXI_COMMON_CHARGE, CMXI_COMMON_HEAT, CMXI_COMMON_SPREAD_CHARGE, CMXI_COMMON_SPREAD_HEAT };
+
+/* Numbers of each species in a liquid: c_j of charge and of heat, c_j b_j, c_j b_j^2. */
+enum { CMXI_SPECIES_CHARGE, CMXI_SPECIES_HEAT, CMXI_SPECIES_SLOPE, CMXI_SPECIES_SQUARE, CMXI_SPECIES_PARTS };
+
+/* Parameters of the factor for light ions, in the order of its models. */
+enum {
+  CMXI_LIGHT_ANGLE,
+  CMXI_LIGHT_A,
+  CMXI_LIGHT_B,
+  CMXI_LIGHT_RHO_0,
+  CMXI_LIGHT_T_0,
+  CMXI_LIGHT_SIGMA_RHO,
+  CMXI_LIGHT_SIGMA_T,
+  CMXI_LIGHT_PARAMETERS
+};
+
+/** The order of the charge impurities of a solid: none, that of the present state, that of freezing. */
+enum { CMX_TRANSPORT_UNCORRELATED, CMX_TRANSPORT_ORDERED, CMX_TRANSPORT_FROZEN };
+
+/** A bound /transport group, of two species or of n. The pointers belong to the loader. */
+typedef struct cmx_transport_view {
+  cmx_spline_axis ln_ne, ln_t;
+  int n_terms;                             /* terms in x, of n species in ln <Z> */
+  int order;                               /* CMX_TRANSPORT_UNCORRELATED, ... */
+  int terms[CMXI_MIXTURE_SHEETS];          /* numbers at a node of each sheet */
+  const float *sheet[CMXI_MIXTURE_SHEETS]; /* [ln_ne][ln_t][terms]; NULL where nothing is added */
+  double tilt[CMXI_MIXTURE_SHEETS][3];     /* a plane taken out of each: constant, by ln n_e, by ln T */
+  const float *shells;                     /* [ln_ne][n_shells][n_terms] l_j */
+  const unsigned char *caution;            /* [ln_ne][ln_t] of two species */
+  cmx_species ions;
+  double atomic_mass;           /* g */
+  double z53[2];                /* Z^(5/3) of two species */
+  double rho[2], temp[2];       /* range */
+  double trusted_rho[2];        /* outside, CMX_WARN_EXTRAPOLATED */
+  double solid_from, liquid_to; /* mean couplings beyond which a phase is not even metastable */
+  double freezing_gamma;        /* at which the order of a frozen solid formed */
+  double opacity;               /* 4 a c/3 */
+  double x_r;                   /* x_r/(Gamma_e T) */
+  double rate[2];               /* e^2/m_e, pi^2 k^2/(3 m_e) */
+  double logarithm;             /* 3 pi hbar^3/(4 e^4 m_e) */
+  double lorenz;                /* (e/k)^2 */
+  double ln_coupling;           /* ln Gamma_e = ln n_e/3 - ln T + this */
+  cmx_order_view shell_order;   /* of an ordered or frozen solid */
+  /* Of n species alone. */
+  const float *common;          /* [ln_ne][ln_t][4] liquid and spread, charge and heat of each */
+  const float *species;         /* [ln_ne][ln_t][ions.n][CMXI_SPECIES_PARTS] */
+  const unsigned char *trusted; /* [ln_ne][ln_t] species, from the lightest, that are trusted */
+  int n_masses;                 /* terms in ln(<m>/<Z>) */
+  const int *charge_terms;      /* [n_masses] terms in ln <Z> of each of them */
+  double ends[4];               /* of ln <Z> and of ln(<m>/<Z>) */
+  const double *light_ions;     /* [2][CMXI_LIGHT_PARAMETERS] of H and of He; NULL: no factor */
+} cmx_transport_view;
+
+/** Binds the /transport group of a loaded table, and /order if its impurities are ordered.
+ *  @return CMX_OK; CMX_ERR_ABSENT without such a group; CMX_ERR_FORMAT if a dataset is missing or shapes or
+ *          values do not fit together. The view is only usable after CMX_OK. */
+static inline cmx_status cmx_transport_bind(const cmx_array *arrays, size_t n, cmx_transport_view *view);
+
+/* --- private: binding ----------------------------------------------------------------------------------- */
+
+/* Terms of the solid in ln <Z> and ln(<m>/<Z>), and the ends of these axes. Returns their number, or 0. */
+static inline int cmxi_transport_bind_axes(const cmx_array *arrays, size_t n, cmx_transport_view *v) {
+  const cmx_array *list = cmxi_find(arrays, n, "/transport/solid/terms");
+  const double *ends = (const double *)cmxi_data(arrays, n, "/transport/solid/ends", CMX_F64, 1, 4, 0, 0);
+  int sum = 0;
+  if (!list || list->type != CMX_I32 || list->rank != 1 || list->dims[0] < 1 ||
+      list->dims[0] > CMXI_TRANSPORT_MASSES || !ends || !cmxi_values_within(ends, 4, -100.0, 100.0))
+    return 0;
+  if (!(ends[0] < ends[1] && ends[2] < ends[3])) return 0;
+  v->n_masses = (int)list->dims[0];
+  v->charge_terms = (const int *)list->data;
+  memcpy(v->ends, ends, sizeof v->ends);
+  v->n_terms = v->charge_terms[0];
+  for (int m = 0; m < v->n_masses; m++) {
+    if (v->charge_terms[m] < 1 || v->charge_terms[m] > CMXI_TRANSPORT_TERMS ||
+        v->charge_terms[m] > v->n_terms)
+      return 0;
+    sum += v->charge_terms[m];
+  }
+  return sum <= CMXI_TRANSPORT_PRODUCTS ? sum : 0;
+}
+
+/* What only tables of n species have. */
+static inline int cmxi_transport_bind_species(const cmx_array *arrays, size_t n, cmx_transport_view *v) {
+  const size_t nn = (size_t)v->ln_ne.size, nt = (size_t)v->ln_t.size;
+  v->common = cmxi_float_data(arrays, n, "/transport/common", nn, nt, CMXI_SPECIES_PARTS);
+  v->species = cmxi_float_data(arrays, n, "/transport/liquid/species", nn, nt,
+                               (size_t)CMXI_SPECIES_PARTS * (size_t)v->ions.n);
+  v->trusted = (const unsigned char *)cmxi_data(arrays, n, "/transport/trusted", CMX_U8, 2, nn, nt, 0);
+  if (!v->common || !v->species || !v->trusted) return 0;
+  for (size_t k = 0; k < nn * nt * CMXI_SPECIES_PARTS * (size_t)v->ions.n; k++)
+    if (k % CMXI_SPECIES_PARTS <= CMXI_SPECIES_HEAT && !(v->species[k] > 0.0f)) return 0;
+  if (!cmxi_find(arrays, n, "/transport/light_ions")) return 1;
+  v->light_ions =
+      (const double *)cmxi_data(arrays, n, "/transport/light_ions", CMX_F64, 2, 2, CMXI_LIGHT_PARAMETERS, 0);
+  if (!v->light_ions || !cmxi_values_within(v->light_ions, 2 * CMXI_LIGHT_PARAMETERS, -100.0, 100.0))
+    return 0;
+  for (int k = 0; k < 2; k++) {
+    const double *p = v->light_ions + k * CMXI_LIGHT_PARAMETERS;
+    if (!(p[CMXI_LIGHT_A] >= 0.0 && p[CMXI_LIGHT_SIGMA_RHO] >= 0.01 && p[CMXI_LIGHT_SIGMA_T] >= 0.01))
+      return 0;
+  }
+  return 1;
+}
+
+/* Whether n species have a sheet in /transport/common. */
+CMX_FN int cmxi_transport_is_common(int sheet) {
+  return sheet <= CMXI_LIQUID_HEAT || sheet == CMXI_SPREAD_CHARGE || sheet == CMXI_SPREAD_HEAT;
+}
+
+/* The dataset of a sheet; NULL for one that is never on its own. */
+static inline const char *cmxi_transport_path(int sheet) {
+  static const char *const path[CMXI_MIXTURE_SHEETS] = {"/transport/liquid/charge",
+                                                        "/transport/liquid/heat",
+                                                        "/transport/solid/charge",
+                                                        "/transport/solid/heat",
+                                                        "/transport/solid/impurity_charge",
+                                                        "/transport/solid/impurity_heat",
+                                                        "/transport/collisions/heat",
+                                                        NULL,
+                                                        NULL,
+                                                        "/transport/solid/slope"};
+  return path[sheet];
+}
+
+static inline int cmxi_transport_bind_sheets(const cmx_array *arrays, size_t n, cmx_transport_view *v) {
+  const size_t nn = (size_t)v->ln_ne.size, nt = (size_t)v->ln_t.size;
+  const int two = v->ions.n == 2, sheets = two ? CMXI_TRANSPORT_SHEETS : CMXI_MIXTURE_SHEETS;
+  const cmx_array *first = cmxi_find(arrays, n, cmxi_transport_path(0)),
+                  *slope = cmxi_find(arrays, n, cmxi_transport_path(CMXI_SOLID_SLOPE));
+  int products = 0;
+  if (two) {
+    if (!first || first->rank != 3 || first->dims[2] < 1 || first->dims[2] > CMXI_TRANSPORT_TERMS) return 0;
+    v->n_terms = products = (int)first->dims[2];
+  } else if (!(products = cmxi_transport_bind_axes(arrays, n, v))) {
+    return 0;
+  }
+  for (int s = 0; s < sheets; s++) {
+    const char *path = cmxi_transport_path(s);
+    if (!two && cmxi_transport_is_common(s)) continue;
+    const int solid = s == CMXI_SOLID_CHARGE || s == CMXI_SOLID_HEAT;
+    v->terms[s] = (two && s != CMXI_COLLISIONS) || solid ? products : 1;
+    if (s == CMXI_SOLID_SLOPE && slope) v->terms[s] = (int)slope->dims[2];
+    if (v->terms[s] < 1 || v->terms[s] > products) return 0;
+    v->sheet[s] = cmxi_float_data(arrays, n, path, nn, nt, (size_t)v->terms[s]);
+    /* damaged is not absent */
+    const int needed = s < CMXI_IMPURITY_CHARGE || (s == CMXI_SOLID_SLOPE && v->sheet[CMXI_IMPURITY_HEAT]);
+    if (!v->sheet[s] && (needed || cmxi_find(arrays, n, path))) return 0;
+  }
+  if (!v->sheet[CMXI_IMPURITY_CHARGE] != !v->sheet[CMXI_IMPURITY_HEAT]) return 0;
+  if (!two) return cmxi_transport_bind_species(arrays, n, v);
+  v->caution = (const unsigned char *)cmxi_data(arrays, n, "/transport/caution", CMX_U8, 2, nn, nt, 0);
+  return v->caution != NULL;
+}
+
+static inline int cmxi_transport_bind_order(const cmx_array *arrays, size_t n, cmx_transport_view *v) {
+  const int *order = (const int *)cmxi_data(arrays, n, "/transport/order", CMX_I32, 1, 1, 0, 0);
+  if (!order || *order < CMX_TRANSPORT_UNCORRELATED || *order > CMX_TRANSPORT_FROZEN) return 0;
+  v->order = *order;
+  if (v->order == CMX_TRANSPORT_UNCORRELATED) return 1;
+  if (!v->sheet[CMXI_IMPURITY_CHARGE] || cmx_order_bind(arrays, n, &v->shell_order) != CMX_OK) return 0;
+  v->shells = cmxi_float_data(arrays, n, "/transport/solid/shells", (size_t)v->ln_ne.size,
+                              (size_t)v->shell_order.n_shells, (size_t)v->n_terms);
+  return v->shells != NULL;
+}
+
+/* Whether the range that the table states lies within its axes, for every species. */
+static inline int cmxi_transport_axes_cover_range(const cmx_transport_view *v) {
+  for (int end = 0; end < 2; end++) {
+    const double ln_t = log(v->temp[end]);
+    if (!(ln_t >= cmxi_axis_low(&v->ln_t) && ln_t <= cmxi_axis_high(&v->ln_t))) return 0;
+    for (int j = 0; j < v->ions.n; j++) {
+      const double mass = v->ions.mass_u[j] * v->atomic_mass, ln_z = log(v->ions.z[j]),
+                   ln_a = log(v->ions.mass_u[j]) - ln_z;
+      const double ln_n = log(v->rho[end] * v->ions.z[j] / mass);
+      if (!(ln_n >= cmxi_axis_low(&v->ln_ne) && ln_n <= cmxi_axis_high(&v->ln_ne))) return 0;
+      if (v->ions.n == 2) continue;
+      if (!(ln_z >= v->ends[0] && ln_z <= v->ends[1] && ln_a >= v->ends[2] && ln_a <= v->ends[3])) return 0;
+    }
+  }
+  return 1;
+}
+
+/* Units of the rates. The constants that a table lacks are exact but for the mass of the electron (CODATA
+   2018). */
+static inline void cmxi_transport_set_units(const double constant[3], cmx_transport_view *v) {
+  const double hbar = CMXI_PLANCK / (2.0 * CMX_INTERP_PI), e2 = constant[2] * CMXI_BOLTZMANN,
+               compton = hbar / (CMXI_ELECTRON_MASS * CMXI_SPEED_OF_LIGHT);
+  v->opacity = constant[1];
+  v->ln_coupling = log(constant[2] * cbrt(4.0 * CMX_INTERP_PI / 3.0));
+  v->x_r = compton * CMX_KF_AE / constant[2];
+  v->rate[0] = e2 / CMXI_ELECTRON_MASS;
+  v->rate[1] = CMX_INTERP_PI * CMX_INTERP_PI * CMXI_BOLTZMANN * CMXI_BOLTZMANN / (3.0 * CMXI_ELECTRON_MASS);
+  v->logarithm = 0.75 * CMX_INTERP_PI * hbar * (hbar / e2) * (hbar / e2) / CMXI_ELECTRON_MASS;
+  v->lorenz = constant[2] / CMXI_BOLTZMANN;
+}
+
+static inline cmx_status cmx_transport_bind(const cmx_array *arrays, size_t n, cmx_transport_view *view) {
+  memset(view, 0, sizeof *view);
+  if (!cmxi_find(arrays, n, "/transport/ln_n_e")) return CMX_ERR_ABSENT;
+  const double *range = cmxi_positive_data(arrays, n, "/transport/range", 4);
+  const double *limit = cmxi_positive_data(arrays, n, "/transport/limits", 5);
+  const double *constant = cmxi_positive_data(arrays, n, "/transport/constants", 3);
+  if (!cmxi_species_bind(arrays, n, "/transport/charges", "/transport/masses", &view->ions))
+    return CMX_ERR_FORMAT;
+  const size_t sheets = view->ions.n == 2 ? CMXI_TRANSPORT_SHEETS : CMXI_MIXTURE_SHEETS;
+  const double *tilt = (const double *)cmxi_data(arrays, n, "/transport/tilt", CMX_F64, 2, sheets, 3, 0);
+  if (!range || !limit || !constant || !tilt || !cmxi_values_valid(tilt, sheets * 3, 0))
+    return CMX_ERR_FORMAT;
+  if (!(range[0] < range[1] && range[2] < range[3])) return CMX_ERR_FORMAT;
+  view->atomic_mass = constant[0];
+  memcpy(view->tilt, tilt, sheets * sizeof *view->tilt);
+  for (int j = 0; j < 2; j++) {
+    view->z53[j] = cmx_z53(view->ions.z[j]);
+    view->rho[j] = range[j];
+    view->temp[j] = range[2 + j];
+    view->trusted_rho[j] = limit[j];
+  }
+  view->solid_from = limit[2];
+  view->liquid_to = limit[3];
+  view->freezing_gamma = limit[4];
+  cmxi_transport_set_units(constant, view);
+  if (!cmxi_axis_bind(arrays, n, "/transport/ln_n_e", &view->ln_ne) ||
+      !cmxi_axis_bind(arrays, n, "/transport/ln_t", &view->ln_t) ||
+      !cmxi_transport_bind_sheets(arrays, n, view) || !cmxi_transport_bind_order(arrays, n, view) ||
+      !cmxi_transport_axes_cover_range(view))
+    return CMX_ERR_FORMAT;
+  return CMX_OK;
+}
+
+#endif
