@@ -24,7 +24,7 @@ static int prepare(void **state) {
   (void)state;
   cmx_recipe_defaults(&common.recipe);
   common.recipe.order.shells = 8;
-  strcpy(common.folder, "/tmp/coulomix-test-XXXXXX");
+  strcpy(common.folder, "coulomix-test-XXXXXX");
   return mkdtemp(common.folder) && cmx_physics_make(&common.recipe, &common.physics, NULL) >= 0 ? 0 : -1;
 }
 
