@@ -17,12 +17,20 @@
 /** Outside the table: fail, or give the nearest state of the table. */
 enum { CMX_POLICY_ERROR = 0, CMX_POLICY_HOLD = 1 };
 
+/** Range of the tolerance of inversions, in the logarithm of the result, and the one that binding sets. */
+#define CMX_TOLERANCE_LEAST   1e-15
+#define CMX_TOLERANCE_MOST    1e-3
+#define CMX_TOLERANCE_DEFAULT 1e-10
+
 /** The choices of the host; cmx_eos_bind sets them to those of the table's recipe, by default equilibrium and
  *  error. */
 typedef struct cmx_eos_choice {
   int order; /* CMX_ORDER_EQUILIBRIUM to CMX_ORDER_RANDOM; no effect on a solid without short-range order */
   double blocking_gamma_d; /* with CMX_ORDER_BLOCKED, > 0: the order is fixed from this Gamma_d on */
   int policy;              /* CMX_POLICY_ERROR or CMX_POLICY_HOLD */
+  /* of inversions: largest error that is left in the logarithm of the result, CMX_TOLERANCE_LEAST to
+     CMX_TOLERANCE_MOST; 0 for CMX_TOLERANCE_DEFAULT */
+  double tolerance;
 } cmx_eos_choice;
 
 /** A bound /eos group, of two species or of n. The pointers belong to the loader. */
@@ -138,6 +146,7 @@ static inline int cmxi_eos_bind_choices(const cmx_array *arrays, size_t n, cmx_e
   if (!(order[0] >= 0.0 && order[0] <= (double)CMX_ORDER_RANDOM && order[1] >= 0.0)) return 0;
   v->choice.order = (int)order[0];
   v->choice.blocking_gamma_d = order[1];
+  v->choice.tolerance = CMX_TOLERANCE_DEFAULT;
   for (int k = 0; k < 2; k++) v->contrast[k] = contrast[k] ? (unsigned)CMX_REASON_CONTRAST : 0u;
   return 1;
 }
