@@ -82,7 +82,7 @@ CMX_FN int cmxi_line_root(cmxi_search *s, cmxi_line *l, double tolerance, double
     cmxi_line_value(s, l, &p, y);
     if (!cmxi_line_step(s->target, y, &step)) return 0;
     *u += step;
-    if (80.0 * fabs(step) * step * step <= tolerance || fabs(step) <= cmxi_search_resolution(*u))
+    if (20.0 * fabs(step) * step * step <= tolerance || fabs(step) <= cmxi_search_resolution(*u))
       return *u > ends[0] + CMXI_CLEAR_OF_ENDS && *u < ends[1] - CMXI_CLEAR_OF_ENDS;
     if (*u < ends[0] || *u > ends[1]) {
       if (edge++) return 0;
@@ -108,11 +108,17 @@ CMX_FN cmx_status cmxi_newton_finish(cmxi_search *s, int phase, double tolerance
     cmxi_probe_set(s, s->state, rho, temp, p);
     if (p->phase != phase || !(p->slope > 1e-290)) return CMX_ERR_NOT_CONVERGED;
     const double away = s->target - p->value;
-    if (fabs(away) <= tolerance * p->slope || fabs(away) <= 4e-16 * p->scale) return CMX_OK;
+    if (fabs(away) <= 0.1 * tolerance * p->slope || fabs(away) <= 4e-16 * p->scale) return CMX_OK;
     if (!(fabs(away) < p->slope)) break;
     at += away / p->slope;
   }
   return CMX_ERR_NOT_CONVERGED;
+}
+
+/* Whether a state has the free energies of both phases. */
+CMX_FN int cmxi_newton_compares(const cmx_eos_view *v, double gamma) {
+  (void)v;
+  return gamma >= CMX_EOS_SOLID_FROM && gamma <= CMX_EOS_LIQUID_TO;
 }
 
 /* Whether the other phase may have a stable solution of its own next to one at a state. With e, h or s it
@@ -274,29 +280,74 @@ CMX_FN cmx_status cmxi_newton_other(cmxi_search *s, cmxi_newton *n, double toler
   return back < 0 ? back : status < 0 ? CMX_OK : CMX_WARN_TWO_PHASES;
 }
 
+/* Where liquid and solid have equal free energies, between a place where the solid is stable and one where the
+   liquid is, in ln T or ln rho. Leaves the last step in *moved. */
+CMX_FN cmx_status cmxi_newton_freezing(cmxi_search *s, double solid_at, double liquid_at, double *at,
+                                       double *moved) {
+  const int along_rho = s->given == CMXI_DENSITY;
+  double u = *at, before = 0.0, apart_before = 0.0, slope = 0.0;
+  for (int k = 0; k < 100; k++) {
+    cmxi_eos_parts parts;
+    const double variable = cmxi_search_variable(s, u), middle = 0.5 * (solid_at + liquid_at);
+    const double rho = along_rho ? variable : s->fixed, temp = along_rho ? s->fixed : variable;
+    const cmx_status status = cmxi_eos_evaluate(s->v, CMX_STABLE, s->mix, rho, temp, &parts, s->state);
+    s->count++;
+    if (status < 0) return status;
+    *(s->state->phase == CMX_SOLID ? &solid_at : &liquid_at) = u;
+    double next = middle;
+    if (cmxi_newton_compares(s->v, parts.at.gamma)) {
+      const double apart = parts.ion[CMX_SOLID].f.v - parts.ion[CMX_LIQUID].f.v,
+                   steep = parts.ion[CMX_SOLID].f.b - parts.ion[CMX_LIQUID].f.b;
+      /* by ln rho a third of the difference in energy, if not for quantum effects; then the secant */
+      slope = !along_rho     ? steep
+              : slope == 0.0 ? (apart - steep) / 3.0
+                             : (apart - apart_before) / (u - before);
+      before = u;
+      apart_before = apart;
+      if (fabs(slope) > 1e-290 && fabs(apart) < 10.0 * fabs(slope)) next = u - apart / slope;
+      *moved = fabs(next - u);
+      if (*moved <= cmxi_search_resolution(u)) break;
+    }
+    if (!((next - solid_at) * (next - liquid_at) < 0.0)) next = 0.5 * (solid_at + liquid_at);
+    *moved = fabs(next - u);
+    if (*moved <= 0.5 * cmxi_search_resolution(u)) break;
+    u = next;
+    /* Newton's next step would be about the square of this one */
+    if (!along_rho && slope != 0.0 && *moved < 1e-8) break;
+  }
+  *at = u;
+  return CMX_OK;
+}
+
 /* The stable phase: first that which is stable at the start, as far as its coupling says. */
 CMX_FN cmx_status cmxi_newton_stable(cmxi_search *s, double tolerance, double guess, cmx_eos_solution *out) {
   cmxi_newton n;
-  cmxi_probe p;
+  double root[2];
+  int roots = 0;
   cmxi_newton_start(s, guess, &n);
+  const double start = n.start;
   const int first = n.line.at.gamma < CMX_EOS_FREEZING_GUESS ? CMX_LIQUID : CMX_SOLID;
   for (int k = 0; k < 2; k++) {
     cmxi_eos_parts parts;
-    double at;
+    cmxi_probe p;
     const int phase = k ? 1 - first : first;
-    const double start = n.start;
-    if (!cmxi_newton_root(s, &n, phase, tolerance, &at)) {
+    if (!cmxi_newton_root(s, &n, phase, tolerance, &root[phase])) {
       n.start = start;
       continue;
     }
-    if (cmxi_newton_finish(s, phase, tolerance, at, &parts, &p) < 0) continue;
+    roots++;
+    if (cmxi_newton_finish(s, phase, tolerance, root[phase], &parts, &p) < 0) continue;
     const cmx_status other =
         cmxi_newton_doubts(s, &parts, &p) ? cmxi_newton_other(s, &n, tolerance, &p) : CMX_OK;
     if (other < 0) return other;
     const cmx_status status = cmxi_solution_set(s, &p, out);
     return other > 0 ? other : status;
   }
-  return CMX_ERR_NOT_CONVERGED;
+  if (roots < 2) return CMX_ERR_NOT_CONVERGED;
+  /* each root lies where the other phase is stable */
+  double at = 0.5 * (root[CMX_LIQUID] + root[CMX_SOLID]), moved = 0.0;
+  const cmx_status status = cmxi_newton_freezing(s, root[CMX_LIQUID], root[CMX_SOLID], &at, &moved);
+  return status < 0 ? status : cmxi_search_share(s, at, moved * moved + 4e-16, out);
 }
 
 #endif

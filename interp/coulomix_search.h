@@ -364,14 +364,21 @@ typedef struct cmxi_search_pair {
   double edge[2];
 } cmxi_search_pair;
 
-/* The state of part liquid, part solid where their free energies are equal, from both phases there. */
-CMX_FN cmx_status cmxi_search_share(cmxi_search *s, const cmxi_probe phase[2], double uncertainty,
-                                    cmx_eos_solution *out) {
-  const cmxi_probe *l = &phase[CMX_LIQUID], *c = &phase[CMX_SOLID];
-  const double share = (l->value - s->target) / (l->value - c->value);
+/* The state of part liquid, part solid at a place where their free energies are equal. They are unequal where
+   the range of one phase ends before that. */
+CMX_FN cmx_status cmxi_search_share(cmxi_search *s, double at, double uncertainty, cmx_eos_solution *out) {
+  cmxi_probe p[2];
+  for (s->phase = CMX_LIQUID; s->phase <= CMX_SOLID; s->phase++) {
+    cmxi_probe_at(s, at, &p[s->phase]);
+    if (p[s->phase].status < 0) return CMX_ERR_NOT_CONVERGED;
+  }
+  const cmx_eos_state *a = s->state;
+  const double rho = s->given == CMXI_DENSITY ? cmxi_search_variable(s, at) : s->fixed;
+  if (fabs(p[0].f - p[1].f) > 1e-11 * (fabs(a->f) + fabs(a->e) + a->p / rho)) return CMX_ERR_NOT_CONVERGED;
+  const double share = (p[CMX_LIQUID].value - s->target) / (p[CMX_LIQUID].value - p[CMX_SOLID].value);
   if (!(share >= 0.0 && share <= 1.0)) return CMX_ERR_NOT_CONVERGED;
   s->phase = share > 0.5 ? CMX_SOLID : CMX_LIQUID;
-  const cmx_status status = cmxi_search_finish(s, phase[s->phase].at, out);
+  const cmx_status status = cmxi_search_finish(s, at, out);
   if (status < 0) return status;
   out->state.solid_fraction = share;
   out->residual = 0.0;
@@ -384,18 +391,14 @@ CMX_FN cmx_status cmxi_search_share(cmxi_search *s, const cmxi_probe phase[2], d
 CMX_FN cmx_status cmxi_search_coexistence(cmxi_search *s, double liquid_at, double solid_at,
                                           cmx_eos_solution *out) {
   double lo = liquid_at, hi = solid_at; /* solid stable at lo, liquid at hi */
-  cmxi_probe p[2];
-  for (int k = 0; k < 70; k++) {
+  for (int k = 0; k < 70 && fabs(hi - lo) > 0.5 * cmxi_search_resolution(lo); k++) {
     const double at = 0.5 * (lo + hi);
+    cmxi_probe p[2];
     for (s->phase = CMX_LIQUID; s->phase <= CMX_SOLID; s->phase++) cmxi_probe_at(s, at, &p[s->phase]);
     if (p[0].status < 0 || p[1].status < 0) return CMX_ERR_NOT_CONVERGED;
     *(p[CMX_SOLID].f < p[CMX_LIQUID].f ? &lo : &hi) = at;
   }
-  /* they are unequal where the range of one phase ends before that */
-  const cmx_eos_state *a = s->state;
-  const double rho = s->given == CMXI_DENSITY ? exp(lo) : s->fixed;
-  if (fabs(p[0].f - p[1].f) > 1e-11 * (fabs(a->f) + fabs(a->e) + a->p / rho)) return CMX_ERR_NOT_CONVERGED;
-  return cmxi_search_share(s, p, fabs(hi - lo) + 4e-16, out);
+  return cmxi_search_share(s, 0.5 * (lo + hi), fabs(hi - lo) + 4e-16, out);
 }
 
 /* No stable phase has a solution. The target lies beyond an end of the table, which the phase that is stable
