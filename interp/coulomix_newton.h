@@ -10,6 +10,8 @@
 #include "coulomix_contracted.h"
 #include "coulomix_search.h"
 
+CMXI_PIN_BEGIN
+
 /* Where states have to lie from the ends of the table, in the logarithm, to leave no doubt about the side. */
 #define CMXI_CLEAR_OF_ENDS 1e-12
 
@@ -51,7 +53,7 @@ CMX_FN int cmxi_line_step(double target, const double y[3], double *step) {
   if (fabs(grown) < 1e-3)
     *step = w * (1.0 - grown * (0.5 - grown * (1.0 / 3.0 - 0.25 * grown)));
   else
-    *step = log(1.0 + grown > 0.05 ? 1.0 + grown : 0.05) / k;
+    *step = cmxi_log(1.0 + grown > 0.05 ? 1.0 + grown : 0.05) / k;
   if (fabs(*step) > 2.0) *step = *step > 0.0 ? 2.0 : -2.0;
   return 1;
 }
@@ -117,8 +119,7 @@ CMX_FN cmx_status cmxi_newton_finish(cmxi_search *s, int phase, double tolerance
 
 /* Whether a state has the free energies of both phases. */
 CMX_FN int cmxi_newton_compares(const cmx_eos_view *v, double gamma) {
-  (void)v;
-  return gamma >= CMX_EOS_SOLID_FROM && gamma <= CMX_EOS_LIQUID_TO;
+  return cmxi_eos_is_both(v, gamma);
 }
 
 /* Whether the other phase may have a stable solution of its own next to one at a state. With e, h or s it
@@ -229,6 +230,8 @@ CMX_FN void cmxi_newton_start(cmxi_search *s, double guess, cmxi_newton *n) {
   const int guessed = cmxi_finite(guess) && guess >= range[0] && guess <= range[1];
   const double at = guessed ? guess : range[0];
   cmxi_line_make(s->v, s->mix, along_rho ? at : s->fixed, along_rho ? s->fixed : at, along_rho, &n->line);
+  n->line.wants[0] = s->given != CMXI_PRESSURE;
+  n->line.wants[1] = s->given == CMXI_PRESSURE || s->given == CMXI_ENTHALPY;
   n->shift = along_rho ? log(n->line.at.mass / n->line.at.z) : 0.0;
   n->start = along_rho ? n->line.at.ln_ne : n->line.at.ln_t;
   if (guessed) return;
@@ -349,5 +352,7 @@ CMX_FN cmx_status cmxi_newton_stable(cmxi_search *s, double tolerance, double gu
   const cmx_status status = cmxi_newton_freezing(s, root[CMX_LIQUID], root[CMX_SOLID], &at, &moved);
   return status < 0 ? status : cmxi_search_share(s, at, moved * moved + 4e-16, out);
 }
+
+CMXI_PIN_END
 
 #endif

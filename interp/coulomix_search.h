@@ -62,7 +62,7 @@ typedef struct cmxi_probe {
 
 /* The variable from its logarithm, within the range of the table in spite of rounding. */
 CMX_FN double cmxi_search_variable(const cmxi_search *s, double at) {
-  const double *range = s->given == CMXI_DENSITY ? s->v->rho : s->v->temp, variable = exp(at);
+  const double *range = s->given == CMXI_DENSITY ? s->v->rho : s->v->temp, variable = cmxi_exp(at);
   return variable < range[0] ? range[0] : variable > range[1] ? range[1] : variable;
 }
 
