@@ -122,9 +122,9 @@ CMXI_STAGE void cmxi_eos_args_spans(const cmx_eos_view *v, cmxi_eos_args *at) {
   cmxi_span_at(&v->ln_t, at->ln_t, &at->span_t);
 }
 
-/* The arguments of the sheets at a state within the table. */
-CMX_FN void cmxi_eos_args_at(const cmx_eos_view *v, cmxi_eos_mix mix, double rho, double temp,
-                             cmxi_eos_args *at) {
+/* The arguments of the sheets at a state within the table, but for the spans. */
+CMX_FN void cmxi_eos_args_place_of(const cmx_eos_view *v, cmxi_eos_mix mix, double rho, double temp,
+                                   cmxi_eos_args *at) {
   at->prepared = mix.prepared;
   at->points = mix.points;
   if (mix.prepared)
@@ -132,6 +132,12 @@ CMX_FN void cmxi_eos_args_at(const cmx_eos_view *v, cmxi_eos_mix mix, double rho
   else
     cmxi_eos_args_mix_two(v, mix.x, at);
   cmxi_eos_args_place(v, rho, temp, at);
+}
+
+/* The arguments with their spans. */
+CMX_FN void cmxi_eos_args_at(const cmx_eos_view *v, cmxi_eos_mix mix, double rho, double temp,
+                             cmxi_eos_args *at) {
+  cmxi_eos_args_place_of(v, mix, rho, temp, at);
   cmxi_eos_args_spans(v, at);
 }
 
