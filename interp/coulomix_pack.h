@@ -119,9 +119,9 @@ static inline void cmxi_solidus_pointers(cmxi_pack *k, cmx_solidus_view *v) {
 static inline void cmxi_eos_pointers(cmxi_pack *k, cmx_eos_view *v) {
   CMXI_PACK(k, v->cold, v->ln_ne.size, 1, 1);
   CMXI_PACK(k, v->pairs, v->ln_t_fine.size, 1, 1);
-  CMXI_PACK(k, v->electrons, v->ln_ne.size, v->ln_t.size, 1);
   for (int phase = 0; phase < 2; phase++) {
-    CMXI_PACK(k, v->species[phase], v->ln_ne.size, v->ln_t.size, v->ions.n);
+    const int electrons = phase == CMX_LIQUID;
+    CMXI_PACK(k, v->sheets[phase], v->ln_ne.size, v->ln_t.size, electrons + v->ions.n);
     CMXI_PACK(k, v->mixing[phase], v->x.size, v->ln_gamma_e.size, 1);
     CMXI_PACK(k, v->reasons[phase], v->ln_ne.size, v->ln_t.size, v->ions.n);
   }
