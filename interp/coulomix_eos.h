@@ -324,6 +324,14 @@ CMX_FN int cmxi_eos_has_latent_heat(double gamma, int both) {
   return both && gamma >= CMX_EOS_SOLID_FITTED_FROM && gamma <= CMX_EOS_LIQUID_FITTED_TO;
 }
 
+/* F per ion of the solid less that of the liquid where both are compared, at a state of the phase `here`, and
+   its derivative by ln T in *steep. */
+CMX_FN double cmxi_eos_apart(const cmxi_eos_parts *parts, int here, double *steep) {
+  const cmxi_jet2 *mine = &parts->here.f, *other = &parts->other.f;
+  *steep = here == CMX_SOLID ? mine->b - other->b : other->b - mine->b;
+  return here == CMX_SOLID ? mine->v - other->v : other->v - mine->v;
+}
+
 /* Reasons of a state and, where both phases are compared, the latent heat. */
 CMX_FN void cmxi_eos_annotate(const cmx_eos_view *v, int phase, int both, int here,
                               const cmxi_eos_parts *parts, double *latent_heat, unsigned *reasons) {
@@ -333,7 +341,9 @@ CMX_FN void cmxi_eos_annotate(const cmx_eos_view *v, int phase, int both, int he
   *latent_heat = cmxi_nan();
   if (!both) return;
   if (cmxi_eos_has_latent_heat(at->gamma, both)) {
-    const double solid_more = (mine->f.b - other->f.b) / at->mass, heat = here ? solid_more : -solid_more;
+    double heat;
+    cmxi_eos_apart(parts, here, &heat);
+    heat /= at->mass;
     const unsigned liquid = here ? other->reasons : mine->reasons,
                    solid = here ? mine->reasons : other->reasons;
     if (heat > 0.0 && cmxi_latent_heat_valid(at->gamma, liquid, solid))
