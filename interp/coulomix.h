@@ -18,8 +18,8 @@
  *  caveat; < 0 failed, outputs are NaN. Outside the range of the table the status is negative, never a silent
  *  clamp.
  *
- *  Binding happens on the host; a view whose pointers are made device pointers works in kernels.
- *  Configuration, before including: CMX_FN (coulomix_base.h).
+ *  Binding happens on the host; coulomix_pack.h moves a bound view to a device, where lookups run in kernels.
+ *  Configuration, before including: CMX_FN, CMX_INTERP_NOINLINE (coulomix_base.h).
  *
  *  The file coulomix_all.h, which the build makes, holds all of these headers and the loaders in one. */
 #ifndef COULOMIX_INTERP_H
@@ -44,6 +44,7 @@
 #include "coulomix_newton.h"
 #include "coulomix_optics.h"
 #include "coulomix_order.h"
+#include "coulomix_pack.h"
 #include "coulomix_phase.h"
 #include "coulomix_phase3.h"
 #include "coulomix_plasma.h"
