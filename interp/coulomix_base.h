@@ -126,25 +126,22 @@ static inline const double *cmxi_positive_data(const cmx_array *arrays, size_t n
   return v;
 }
 
-/* A large dataset of finite numbers that lookups add and multiply, of one or two dimensions where d1 or d2 is
-   0. If it is unchecked its numbers are not looked at: lookups refuse outputs that are not finite. */
-static inline const double *cmxi_double_data(const cmx_array *arrays, size_t n, const char *path, size_t d0,
-                                             size_t d1, size_t d2) {
+/* A dataset of finite floats. */
+static inline const float *cmxi_float_data(const cmx_array *arrays, size_t n, const char *path, size_t d0,
+                                           size_t d1, size_t d2) {
+  const float *v = (const float *)cmxi_data(arrays, n, path, CMX_F32, 3, d0, d1, d2);
+  return v && cmxi_floats_valid(v, d0 * d1 * d2) ? v : NULL;
+}
+
+/* A large dataset of finite numbers, of one or two dimensions where d1 or d2 is 0, for lookups that check
+   what they make of them: if it is unchecked, so are its numbers. */
+static inline const double *cmxi_large_data(const cmx_array *arrays, size_t n, const char *path, size_t d0,
+                                            size_t d1, size_t d2) {
   const int rank = 1 + (d1 > 0) + (d2 > 0);
   const cmx_array *a = cmxi_shaped(arrays, n, path, CMX_F64, rank, d0, d1, d2);
   const double *v = a ? (const double *)a->data : NULL;
   const size_t count = d0 * (d1 ? d1 : 1) * (d2 ? d2 : 1);
   return v && (a->unchecked || cmxi_values_valid(v, count, 0)) ? v : NULL;
-}
-
-/* The same of floats. */
-static inline const float *cmxi_float_data(const cmx_array *arrays, size_t n, const char *path, size_t d0,
-                                           size_t d1, size_t d2) {
-  const int rank = 1 + (d1 > 0) + (d2 > 0);
-  const cmx_array *a = cmxi_shaped(arrays, n, path, CMX_F32, rank, d0, d1, d2);
-  const float *v = a ? (const float *)a->data : NULL;
-  const size_t count = d0 * (d1 ? d1 : 1) * (d2 ? d2 : 1);
-  return v && (a->unchecked || cmxi_floats_valid(v, count)) ? v : NULL;
 }
 
 #endif

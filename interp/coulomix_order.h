@@ -77,8 +77,8 @@ typedef struct cmx_order_psi {
   double v, p, g, pp, pg, gg, ppg, pgg, ggg;
 } cmx_order_psi;
 
-/** Binds the /order group of a loaded table, also without the order parameters y, y_p, y_g, which hosts of the
- *  equation of state need not load (coulomix_file.h): view->y is then NULL.
+/** Binds the /order group of a loaded table, also without the order parameters y, y_p, y_g, which hosts of
+ *  the equation of state need not load (coulomix_file.h): view->y is then NULL.
  *  @return CMX_OK; CMX_ERR_ABSENT without such a group; CMX_ERR_FORMAT if a dataset is missing or shapes or
  *          values do not fit together. The view is only usable after CMX_OK. */
 static inline cmx_status cmx_order_bind(const cmx_array *arrays, size_t n, cmx_order_view *view);
@@ -89,7 +89,8 @@ static inline cmx_status cmx_order_bind(const cmx_array *arrays, size_t n, cmx_o
  *  @param[out] out      NaN on failure
  *  @return CMX_OK; CMX_WARN_ACTIVE_SET close to where curves of changing active planes meet or, in a table
  *          without trees, in every cell that one crosses: second derivatives may be off by their jump;
- *          CMX_ERR_RANGE (Gamma_d above the table); CMX_ERR_DOMAIN
+ *          CMX_ERR_RANGE (Gamma_d above the table); CMX_ERR_DOMAIN; CMX_ERR_CHECKSUM where the numbers of a
+ *          table that was opened unchecked are damaged
  *  Accuracy with CMX_OK: f 5e-12 in the median, 3e-9 at worst. */
 CMX_FN cmx_status cmx_order_lookup(const cmx_order_view *v, double x, double gamma_d, cmx_order_point *out);
 
@@ -144,8 +145,8 @@ static inline cmx_status cmxi_regions_bind(const cmx_array *arrays, size_t n, cm
   if (ns < 1 || np < 1 || ns > 10000000 || np > 10000000) return CMX_ERR_FORMAT;
   view->cell = (const int *)cmxi_data(arrays, n, "/order/region/cell", CMX_I32, 2, nx - 1, ng - 1, 0);
   view->split = (const int *)cmxi_data(arrays, n, "/order/region/split", CMX_I32, 2, ns, 3, 0);
-  view->curve = cmxi_float_data(arrays, n, "/order/region/curve", ns, CMXI_CURVE, 0);
-  view->patch = cmxi_double_data(arrays, n, "/order/region/patch", np, CMXI_PATCH, 0);
+  view->curve = (const float *)cmxi_data(arrays, n, "/order/region/curve", CMX_F32, 2, ns, CMXI_CURVE, 0);
+  view->patch = cmxi_large_data(arrays, n, "/order/region/patch", np, CMXI_PATCH, 0);
   view->patch_caution =
       (const unsigned char *)cmxi_data(arrays, n, "/order/region/caution", CMX_U8, 1, np, 0, 0);
   if (!view->cell || !view->split || !view->curve || !view->patch || !view->patch_caution)
@@ -161,7 +162,7 @@ static inline cmx_status cmxi_regions_bind(const cmx_array *arrays, size_t n, cm
         !cmxi_code_valid(view, s[2], (int)k, 0))
       return CMX_ERR_FORMAT;
   }
-  return CMX_OK;
+  return cmxi_floats_valid(view->curve, ns * CMXI_CURVE) ? CMX_OK : CMX_ERR_FORMAT;
 }
 
 /* The order parameters: all of their arrays or none. */
@@ -170,10 +171,10 @@ static inline int cmxi_order_bind_parameters(const cmx_array *arrays, size_t n, 
   if (!cmxi_find(arrays, n, "/order/y") && !cmxi_find(arrays, n, "/order/y_p") &&
       !cmxi_find(arrays, n, "/order/y_g"))
     return 1;
-  view->y = cmxi_double_data(arrays, n, "/order/y", nx, ng, ns);
+  view->y = (const double *)cmxi_data(arrays, n, "/order/y", CMX_F64, 3, nx, ng, ns);
   view->y_p = cmxi_float_data(arrays, n, "/order/y_p", nx, ng, ns);
   view->y_g = cmxi_float_data(arrays, n, "/order/y_g", nx, ng, ns);
-  return view->y && view->y_p && view->y_g;
+  return view->y && view->y_p && view->y_g && cmxi_values_valid(view->y, nx * ng * ns, 0);
 }
 
 static inline cmx_status cmx_order_bind(const cmx_array *arrays, size_t n, cmx_order_view *view) {
@@ -193,7 +194,7 @@ static inline cmx_status cmx_order_bind(const cmx_array *arrays, size_t n, cmx_o
   view->n_shells = (int)ns;
   view->x = (const double *)x->data;
   view->gamma_d = (const double *)g->data;
-  view->psi = cmxi_double_data(arrays, n, "/order/psi", nx, ng, 4);
+  view->psi = cmxi_large_data(arrays, n, "/order/psi", nx, ng, 4);
   view->caution = (const unsigned char *)cmxi_data(arrays, n, "/order/caution", CMX_U8, 2, nx - 1, ng - 1, 0);
   view->orbit = (const int *)cmxi_data(arrays, n, "/order/orbit", CMX_I32, 2, ns, 3, 0);
   view->multiplicity = (const int *)cmxi_data(arrays, n, "/order/multiplicity", CMX_I32, 1, ns, 0, 0);
@@ -477,13 +478,16 @@ CMX_FN void cmxi_excess_at(const cmx_order_view *v, double x, double gamma_d, co
 CMX_FN cmx_status cmx_order_lookup(const cmx_order_view *v, double x, double gamma_d, cmx_order_point *out) {
   cmxi_order_position at;
   cmxi_excess e;
-  const cmx_status status = cmxi_order_locate(v, x, gamma_d, &at);
+  cmx_status status = cmxi_order_locate(v, x, gamma_d, &at);
+  if (status >= 0) {
+    cmxi_excess_at(v, x, gamma_d, &at, &e);
+    if (!cmxi_finite(e.f + e.f_x + e.f_xx + e.f_g + e.f_xg + e.f_gg)) status = CMX_ERR_CHECKSUM;
+  }
   if (status < 0) {
     out->f = out->u = out->s = out->f_x = out->f_g = out->f_xx = out->f_xg = out->f_gg = out->s_x = out->s_g =
         cmxi_nan();
     return status;
   }
-  cmxi_excess_at(v, x, gamma_d, &at, &e);
   double l[2];
   cmx_mixing_logs(x, l);
   out->f = x * l[0] + (1.0 - x) * l[1] + e.f;
@@ -507,12 +511,15 @@ CMX_FN cmx_status cmx_order_lookup_psi(const cmx_order_view *v, double p, double
     status = CMX_ERR_DOMAIN;
   else if (!(gamma_d <= v->gamma_d[v->n_g - 1]))
     status = CMX_ERR_RANGE;
-  if (status < 0) {
-    out->v = out->p = out->g = out->pp = out->pg = out->gg = out->ppg = out->pgg = out->ggg = cmxi_nan();
-    return status;
+  if (status >= 0) {
+    cmxi_order_position_of_p(v, p, gamma_d, &at);
+    status = cmxi_order_psi_at(v, &at, out);
+    if (!cmxi_finite(out->v + out->p + out->g + out->pp + out->pg + out->gg + out->ppg + out->pgg + out->ggg))
+      status = CMX_ERR_CHECKSUM;
   }
-  cmxi_order_position_of_p(v, p, gamma_d, &at);
-  return cmxi_order_psi_at(v, &at, out);
+  if (status < 0)
+    out->v = out->p = out->g = out->pp = out->pg = out->gg = out->ppg = out->pgg = out->ggg = cmxi_nan();
+  return status;
 }
 
 CMX_FN cmx_status cmx_order_parameters(const cmx_order_view *v, double x, double gamma_d, double w[],

@@ -30,7 +30,7 @@ static size_t deflated(const unsigned char *data, size_t n, size_t unit) {
 size_t cmxp_shuffle_unit(const void *data, int type, int rank, const size_t dims[]) {
   const size_t n = cmxf_array_bytes(type, rank, dims), element = cmxf_type_size(type);
   const size_t row = rank > 1 ? element * dims[rank - 1] : element;
-  if (n <= LEAST_BYTES) return 1;
+  if (n <= LEAST_BYTES) return 0;
   const size_t plain = deflated(data, n, element);
   const int by_row = row != element && row <= LONGEST_ROW && row != n;
   const size_t in_rows = by_row ? deflated(data, n, row) : SIZE_MAX;
