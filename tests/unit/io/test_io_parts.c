@@ -166,10 +166,89 @@ static void other_parts_are_not_read(void **state) {
   free(bytes);
 }
 
+/* HDF5's checksum by its definition. */
+static uint32_t fletcher32(const unsigned char *bytes, size_t n) {
+  uint64_t sum = 0, sums = 0;
+  for (size_t k = 0; k < n; k += 2) {
+    sum += (uint64_t)(bytes[k] << 8 | bytes[k + 1]);
+    sum = (sum & 0xffff) + (sum >> 16);
+    sums += sum;
+    sums = (sums & 0xffff) + (sums >> 16);
+  }
+  return (uint32_t)(sums << 16 | sum);
+}
+
+static void the_checksum_of_hdf5(void **state) {
+  enum { MOST = 20000 };
+  unsigned char *bytes = malloc(MOST);
+  (void)state;
+  for (int kind = 0; kind < 4; kind++) {
+    for (size_t k = 0; k < MOST; k++)
+      bytes[k] = (unsigned char)(kind == 0   ? 0
+                                 : kind == 1 ? 0xff
+                                 : kind == 2 ? k * k / 7 + k
+                                             : k % 3000 == 1);
+    for (size_t n = 0; n <= MOST; n += n < 70 || (n > 2000 && n < 2120) ? 2 : 998)
+      assert_int_equal(cmxf_h5_fletcher32(bytes, n), fletcher32(bytes, n));
+  }
+  free(bytes);
+}
+
+/* One chunk with a checksum alone is read in place, with the sum that HDF5 wrote; all else by H5Dread. */
+static void whole_chunks_are_read_in_place(void **state) {
+  static double noise[3][1000], ramp[1000];
+  (void)state;
+  fill(&noise[0][0], 3000);
+  for (int k = 0; k < 1000; k++) ramp[k] = k;
+  cmx_store *store = cmx_store_new();
+  cmx_dataset d = {.path = "/noise",
+                   .type = CMX_F64,
+                   .rank = 2,
+                   .dims = {3, 1000},
+                   .data = noise,
+                   .units = "1",
+                   .long_name = "n",
+                   .source = "s"};
+  OK(cmx_store_add(store, &d, &err));
+  d.path = "/ramp", d.rank = 1, d.dims[0] = 1000, d.data = ramp;
+  OK(cmx_store_add(store, &d, &err));
+  OK(cmx_store_write(store, "c.h5", &err));
+  hid_t file = H5Fopen("c.h5", H5F_ACC_RDWR, H5P_DEFAULT);
+  for (int k = 0; k < 2; k++) {
+    const cmx_array array = {
+        k ? "/ramp" : "/noise", CMX_F64, k ? 1 : 2, {k ? 1000 : 3, k ? 1 : 1000, 1, 1}, NULL, 0};
+    const size_t n = k ? sizeof ramp : sizeof noise;
+    unsigned char *data = malloc(n + 4);
+    hid_t id = H5Dopen2(file, array.path, H5P_DEFAULT), plist = H5Dget_create_plist(id);
+    assert_int_equal(cmxf_h5_read_whole(id, plist, &array, n, data), !k);
+    if (!k) CHECK(memcmp(data, noise, n) == 0);
+    H5Pclose(plist), H5Dclose(id);
+    free(data);
+  }
+  /* a byte of the chunk changed */
+  hid_t id = H5Dopen2(file, "/noise", H5P_DEFAULT);
+  unsigned char *raw = malloc(sizeof noise + 4);
+  const hsize_t zero[2] = {0, 0};
+  uint32_t mask;
+  CHECK(H5Dread_chunk(id, H5P_DEFAULT, zero, &mask, raw) >= 0);
+  raw[12345] ^= 1;
+  CHECK(H5Dwrite_chunk(id, H5P_DEFAULT, 0, zero, sizeof noise + 4, raw) >= 0);
+  H5Dclose(id), H5Fclose(file);
+  free(raw);
+  cmx_file *read = NULL;
+  char message[200];
+  assert_int_equal(cmx_hdf5_load("c.h5", &read, message, sizeof message), CMX_ERR_CHECKSUM);
+  CHECK(!read && strstr(message, "/noise: the data are damaged"));
+  cmx_store_free(store);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_part_brings_what_its_lookups_read), cmocka_unit_test(parts_add_up),
-      cmocka_unit_test(a_part_that_is_not_known_is_named), cmocka_unit_test(all_parts_are_the_file),
-      cmocka_unit_test(other_parts_are_not_read)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(a_part_brings_what_its_lookups_read),
+                                     cmocka_unit_test(parts_add_up),
+                                     cmocka_unit_test(a_part_that_is_not_known_is_named),
+                                     cmocka_unit_test(all_parts_are_the_file),
+                                     cmocka_unit_test(other_parts_are_not_read),
+                                     cmocka_unit_test(the_checksum_of_hdf5),
+                                     cmocka_unit_test(whole_chunks_are_read_in_place)};
   return cmocka_run_group_tests(tests, prepare, leave_folder);
 }
