@@ -334,7 +334,7 @@ static inline uint32_t cmxf_h5_fletcher32(const unsigned char *bytes, size_t n) 
   uint64_t sum = 0, sums = 0;
   size_t left = n / 2;
   while (left > 0) {
-    const size_t rows = left >= 4 * ROWS ? ROWS : left / 4, words = rows ? 4 * rows : left;
+    const size_t rows = left >= 4 * ROWS ? (size_t)ROWS : left / 4, words = rows ? 4 * rows : left;
     uint64_t a[2] = {0, 0}, b[2] = {0, 0}, part = 0, parts = 0;
     size_t r, c;
     for (r = 0; r < rows; r++) {

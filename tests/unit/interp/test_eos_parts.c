@@ -1,5 +1,5 @@
-/* Hosts of the equation of state that load its part alone: same lookups, fewer bytes; and a table opened without
-   checksums whose numbers are damaged. */
+/* Hosts of the equation of state that load its part alone: same lookups, fewer bytes; and a table opened
+   without checksums whose numbers are damaged. */
 #define _XOPEN_SOURCE 700
 #include "support/eos_fixture.h"
 #include "support/flat_fixture.h"

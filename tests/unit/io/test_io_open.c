@@ -1,4 +1,5 @@
-/* Opening flat files in place: mapped and in memory. Stored blocks that are cut, moved, too large or damaged. */
+/* Opening flat files in place: mapped and in memory. Stored blocks that are cut, moved, too large or
+   damaged. */
 #define _XOPEN_SOURCE 700
 #include <limits.h>
 
@@ -152,8 +153,8 @@ static void cut_at_every_length(void **state) {
   }
 }
 
-/* Checked, no change of a byte goes unnoticed, nor does one of the header unchecked; and what opens lies within
-   the file. */
+/* Checked, no change of a byte goes unnoticed, nor does one of the header unchecked; and what opens lies
+   within the file. */
 static void every_byte_changed(void **state) {
   const size_t start = CMX_FLAT_PREAMBLE + get_uint(stored + 16, 8);
   size_t opened = 0;
