@@ -10,11 +10,10 @@
  *      CMX_MALLOC(size), CMX_FREE(block)   both or neither; default malloc and free (zlib allocates its own
  *                                          scratch memory, some 40 KiB while loading)
  *      CMX_IO_API                          linkage; `static inline` keeps the functions in the one file
- *
- *  What is loaded is read through coulomix_file.h. coulomix_hdf5.h loads the HDF5 form into the same object.
- *
  *      CMX_IO_MMAP                         1: cmx_flat_open maps files (POSIX); 0: it reads the file into one
  *                                          block of memory; default by the compiler's target
+ *
+ *  What is loaded is read through coulomix_file.h. coulomix_hdf5.h loads the HDF5 form into the same object.
  *
  *  SAFETY. Bytes of a file are data from strangers. Every length is checked before it is used, every checksum
  *  is compared unless the caller of cmx_flat_open does without, and a file that is truncated, altered or too
@@ -58,7 +57,7 @@
  *
  *  Data are row-major, last dimension fastest. Shuffled, they are the first byte of every unit of UNIT bytes,
  *  then the second of every unit, and so on: with N units byte k of unit i stands at k N + i. With UNIT = 1
- *  they are as they were. A table whose blocks are all stored (coulomix export --stored) can be mapped.
+ *  they are as they were. A table whose blocks are all stored (coulomix export --to mapped) can be mapped.
  *
  *  Hexadecimal digits are lower case. Paths and names follow the rules and limits of coulomix_file.h; an
  *  object occurs once, and an attribute once in its object. Every dataset has the texts units, long_name and
