@@ -177,7 +177,8 @@ static inline int cmxi_order_bind_parameters(const cmx_array *arrays, size_t n, 
   return view->y && view->y_p && view->y_g && cmxi_values_valid(view->y, nx * ng * ns, 0);
 }
 
-static inline cmx_status cmx_order_bind(const cmx_array *arrays, size_t n, cmx_order_view *view) {
+/* Everything but the order parameters, which the equation of state does not need. */
+static inline cmx_status cmxi_order_bind_psi(const cmx_array *arrays, size_t n, cmx_order_view *view) {
   const cmx_array *x = cmxi_find(arrays, n, "/order/x"), *g = cmxi_find(arrays, n, "/order/gamma_d");
   const cmx_array *orbits = cmxi_find(arrays, n, "/order/multiplicity");
   memset(view, 0, sizeof *view);
@@ -210,8 +211,12 @@ static inline cmx_status cmx_order_bind(const cmx_array *arrays, size_t n, cmx_o
   if (!(view->x[0] == 0.0) || !(view->x[nx - 1] == 0.5) || !(view->gamma_d[0] == 0.0)) return CMX_ERR_FORMAT;
   view->x_place = 1.0 / log1p(1.0 / view->x_scale);
   view->g_place = 1.0 / log1p(view->gamma_d[ng - 1] / view->g_scale);
-  if (!cmxi_order_bind_parameters(arrays, n, view)) return CMX_ERR_FORMAT;
   return cmxi_regions_bind(arrays, n, view);
+}
+
+static inline cmx_status cmx_order_bind(const cmx_array *arrays, size_t n, cmx_order_view *view) {
+  const cmx_status status = cmxi_order_bind_psi(arrays, n, view);
+  return status < 0 || cmxi_order_bind_parameters(arrays, n, view) ? status : CMX_ERR_FORMAT;
 }
 
 /* --- private: position ---------------------------------------------------------------------------------- */
