@@ -35,9 +35,9 @@
 
 /* Before loops of fixed length over vectors, which then stay in registers also where the compiler does not
    unroll on its own. */
-#if defined(__CUDACC__) || defined(__HIPCC__) || defined(__clang__)
+#if defined(__CUDACC__) || defined(__HIPCC__)
 #define CMXI_UNROLL _Pragma("unroll")
-#elif defined(__GNUC__)
+#elif defined(__GNUC__) && !defined(__clang__) /* clang does it anyway */
 #define CMXI_UNROLL _Pragma("GCC unroll 8")
 #else
 #define CMXI_UNROLL
