@@ -37,6 +37,7 @@
 #include "coulomix_equilibrium_lines.h"
 #include "coulomix_freezing.h"
 #include "coulomix_inverse.h"
+#include "coulomix_lanes.h"
 #include "coulomix_liquid_mixing.h"
 #include "coulomix_mixing.h"
 #include "coulomix_optics.h"
@@ -52,6 +53,7 @@
 #include "coulomix_state.h"
 #include "coulomix_status.h"
 #include "coulomix_transport.h"
+#include "coulomix_transport_sheets.h"
 #include "coulomix_transport_view.h"
 #include "coulomix_warm.h"
 
