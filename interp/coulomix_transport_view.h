@@ -73,7 +73,7 @@ typedef struct cmx_transport_view {
   const unsigned char *caution; /* [ln_ne][ln_t] of two species */
   cmx_species ions;
   double atomic_mass;           /* g */
-  double z53[2];                /* Z^(5/3) of two species */
+  double z53[CMX_MAX_SPECIES];  /* Z^(5/3) */
   double rho[2], temp[2];       /* range */
   double trusted_rho[2];        /* outside, CMX_WARN_EXTRAPOLATED */
   double solid_from, liquid_to; /* mean couplings beyond which a phase is not even metastable */
@@ -280,9 +280,9 @@ static inline cmx_status cmx_transport_bind(const cmx_array *arrays, size_t n, c
     return CMX_ERR_FORMAT;
   if (!(range[0] < range[1] && range[2] < range[3])) return CMX_ERR_FORMAT;
   view->atomic_mass = constant[0];
+  for (int j = 0; j < view->ions.n; j++) view->z53[j] = cmx_z53(view->ions.z[j]);
   cmxi_transport_set_planes(tilt, view);
   for (int j = 0; j < 2; j++) {
-    view->z53[j] = cmx_z53(view->ions.z[j]);
     view->rho[j] = range[j];
     view->temp[j] = range[2 + j];
     view->trusted_rho[j] = limit[j];
