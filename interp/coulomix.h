@@ -45,6 +45,7 @@
 #include "coulomix_order_batch.h"
 #include "coulomix_phase.h"
 #include "coulomix_phase3.h"
+#include "coulomix_pin.h"
 #include "coulomix_plasma.h"
 #include "coulomix_quantities.h"
 #include "coulomix_reaction.h"

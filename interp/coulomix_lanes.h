@@ -1,54 +1,23 @@
 /** coulomix_lanes.h: arithmetic that every lookup and every batch shares: vectors of the target's width with
- *  a portable twin, a fused a b + c, logarithm and exponential. Header-only and private: hosts do not include
- *  it.
+ *  a portable twin, logarithm and exponential. Header-only and private: hosts do not include it.
  *
  *  A batch has the bits of single lookups of the same build because both run this arithmetic: compilers may
- *  not contract a b + c on their own (CMXI_PIN_BEGIN to CMXI_PIN_END around the code of each header), it is
- *  written CMXI_FMA where wanted, and cmxi_log and cmxi_exp stand for those of the C library, of which vector
- *  forms differ. Options such as -ffast-math void that.
+ *  not contract a b + c on their own (coulomix_pin.h), and cmxi_log and cmxi_exp stand for those of the C
+ *  library, of which vector forms differ. Options such as -ffast-math void that.
  *
- *  Targets. x86-64: SSE2, AVX with FMA, AVX-512, by the options of the compiler. Elsewhere, with other
- *  compilers and in device code: plain doubles. */
+ *  Targets. x86-64: SSE2, or AVX with FMA, by the options of the compiler (coulomix_lanes_x86.h). Elsewhere,
+ *  with other compilers and in device code: plain doubles. */
 #ifndef COULOMIX_INTERP_LANES_H
 #define COULOMIX_INTERP_LANES_H
 
 #include "coulomix_base.h"
-
-/* --- contraction ---------------------------------------------------------------------------------------- */
-
-#if defined(__CUDACC__) || defined(__HIPCC__) || !defined(__GNUC__)
-#define CMXI_PIN_BEGIN
-#define CMXI_PIN_END
-#elif defined(__clang__)
-#define CMXI_PIN_BEGIN _Pragma("STDC FP_CONTRACT OFF")
-#define CMXI_PIN_END   _Pragma("STDC FP_CONTRACT DEFAULT")
-#else
-/* sqrt of numbers that are not negative needs no errno */
-#define CMXI_PIN_BEGIN _Pragma("GCC push_options") _Pragma("GCC optimize(\"fp-contract=off,no-math-errno\")")
-#define CMXI_PIN_END   _Pragma("GCC pop_options")
-#endif
-
-#if defined(__CUDA_ARCH__)
-#define CMXI_FMA(a, b, c) fma(a, b, c)
-#elif defined(__GNUC__) && (defined(__FMA__) || defined(__aarch64__))
-#define CMXI_FMA(a, b, c) __builtin_fma(a, b, c)
-#else
-#define CMXI_FMA(a, b, c) ((a) * (b) + (c))
-#endif
-
-/* Stages of a kernel, which the loop over a batch takes in. */
-#if defined(__GNUC__) && !defined(__CUDACC__) && !defined(__HIPCC__)
-#define CMXI_STAGE static inline __attribute__((always_inline))
-#else
-#define CMXI_STAGE CMX_FN
-#endif
+#include "coulomix_lanes_x86.h"
+#include "coulomix_pin.h"
 
 /* --- vectors -------------------------------------------------------------------------------------------- */
 
 /* cmxi_lanes: CMXI_LANES numbers; cmxi_four: 4 numbers; cmxi_six: 6 numbers, one stencil of a spline. */
-#if defined(__SSE2__) && defined(__GNUC__) && !defined(__CUDACC__) && !defined(__HIPCC__)
-#include "coulomix_lanes_x86.h"
-#else
+#if !CMXI_LANES_X86
 
 CMXI_PIN_BEGIN
 
@@ -200,6 +169,16 @@ CMX_FN double cmxi_log(double v) {
 CMX_FN double cmxi_log1p(double v) {
   const double u = 1.0 + v;
   return cmxi_log(u) + (v - (u - 1.0)) / u;
+}
+
+/* v^(-1/3) for a normal v > 0, to 2 units in the last place: a first guess from the exponent, good to 4 %,
+   then Newton's method. */
+CMX_FN double cmxi_inverse_cbrt(double v) {
+  const uint64_t third = ((cmxi_bits(v) >> 32) * 0x55555556u) >> 32;
+  double r = cmxi_from_bits((uint64_t)(0x553ef0ffu - third) << 32);
+  const double w = v * (1.0 / 3.0);
+  for (int k = 0; k < 4; k++) r = CMXI_FMA(r, CMXI_FMA(-w * r, r * r, 1.0 / 3.0), r);
+  return r;
 }
 
 /* exp v for |v| <= 700, to 1 unit in the last place: v = k ln 2 + r, |r| <= ln 2/2, by its power series. */

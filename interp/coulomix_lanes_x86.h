@@ -1,8 +1,12 @@
-/** coulomix_lanes_x86.h: the vectors of coulomix_lanes.h by intrinsics of x86-64, which fuse a b + c where
- *  the target does. Header-only and private: coulomix_lanes.h includes it. */
+/** coulomix_lanes_x86.h: the vectors of coulomix_lanes.h by intrinsics of x86-64, with a b + c fused where
+ *  the target does that. Header-only and private: coulomix_lanes.h includes it. */
 #ifndef COULOMIX_INTERP_LANES_X86_H
 #define COULOMIX_INTERP_LANES_X86_H
 
+#include "coulomix_pin.h"
+
+#if defined(__SSE2__) && defined(__GNUC__) && !defined(__CUDACC__) && !defined(__HIPCC__)
+#define CMXI_LANES_X86 1
 #include <immintrin.h>
 
 CMXI_PIN_BEGIN
@@ -20,25 +24,9 @@ CMX_FN double cmxi_sum128(__m128d a) {
 
 /* --- the width of the target ---------------------------------------------------------------------------- */
 
-#if defined(__AVX512F__)
-enum { CMXI_LANES = 8 };
-typedef __m512d cmxi_lanes;
-CMX_FN cmxi_lanes cmxi_lanes_load(const double *from) {
-  return _mm512_loadu_pd(from);
-}
-CMX_FN cmxi_lanes cmxi_lanes_set(double value) {
-  return _mm512_set1_pd(value);
-}
-CMX_FN void cmxi_lanes_store(double *to, cmxi_lanes a) {
-  _mm512_storeu_pd(to, a);
-}
-CMX_FN cmxi_lanes cmxi_lanes_mul(cmxi_lanes a, cmxi_lanes b) {
-  return _mm512_mul_pd(a, b);
-}
-CMX_FN cmxi_lanes cmxi_lanes_fma(cmxi_lanes a, cmxi_lanes b, cmxi_lanes c) {
-  return _mm512_fmadd_pd(a, b, c);
-}
-#elif defined(__AVX__) && defined(__FMA__)
+/* Four at most: a stencil of three sheets has 18 numbers a row, and vectors of eight that overlap would wait
+   for each other's stores. */
+#if defined(__AVX__) && defined(__FMA__)
 enum { CMXI_LANES = 4 };
 typedef __m256d cmxi_lanes;
 CMX_FN cmxi_lanes cmxi_lanes_load(const double *from) {
@@ -256,5 +244,9 @@ CMX_FN double cmxi_six_dot(cmxi_six a, cmxi_six b) {
 #endif
 
 CMXI_PIN_END
+
+#else
+#define CMXI_LANES_X86 0
+#endif
 
 #endif

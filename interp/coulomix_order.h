@@ -379,9 +379,8 @@ CMX_FN double cmxi_hermite_sum(const double b[4], const double r[4]) {
   return b[0] * r[0] + b[1] * r[1] + b[2] * r[2] + b[3] * r[3];
 }
 
-/* The bicubic Hermite patch of a cell; derivatives by the local coordinates. */
-CMX_FN void cmxi_hermite_psi(const cmx_order_view *v, const cmxi_order_position *at, cmx_order_psi *out) {
-  double c[4][4], bp[3][4], bg[3][4];
+/* The corners (0,0), (0,1), (1,0), (1,1) of a cell: {f, h_p f_p, h_g f_g, h_p h_g f_pg}. */
+CMX_FN void cmxi_hermite_corners(const cmx_order_view *v, const cmxi_order_position *at, double c[4][4]) {
   for (int k = 0; k < 4; k++) {
     const size_t node = (size_t)(at->i + k / 2) * (size_t)v->n_g + (size_t)(at->j + k % 2);
     c[k][0] = v->psi[node];
@@ -389,16 +388,26 @@ CMX_FN void cmxi_hermite_psi(const cmx_order_view *v, const cmxi_order_position 
     c[k][2] = at->hg * v->psi_g[node];
     c[k][3] = at->hp * at->hg * v->psi_pg[node];
   }
+}
+
+/* Values (0, 1) and slopes (2, 3) at both nodes in g, contracted over p. */
+CMX_FN void cmxi_hermite_row(double c[4][4], const double bp[4], double r[4]) {
+  for (int m = 0; m < 4; m++) {
+    const double *low = c[m % 2] + (m / 2) * 2, *high = c[2 + m % 2] + (m / 2) * 2;
+    r[m] = bp[0] * low[0] + bp[1] * high[0] + bp[2] * low[1] + bp[3] * high[1];
+  }
+}
+
+/* The bicubic Hermite patch of a cell; derivatives by the local coordinates. */
+CMX_FN void cmxi_hermite_psi(const cmx_order_view *v, const cmxi_order_position *at, cmx_order_psi *out) {
+  double c[4][4], bp[3][4], bg[3][4];
+  cmxi_hermite_corners(v, at, c);
   cmxi_hermite(at->s, bp);
   cmxi_hermite(at->t, bg);
   /* along p first: values and slopes at both nodes in g */
   const double b3[4] = {12.0, -12.0, 6.0, 6.0};
   double r[3][4];
-  for (int d = 0; d < 3; d++)
-    for (int m = 0; m < 4; m++) {
-      const double *low = c[m % 2] + (m / 2) * 2, *high = c[2 + m % 2] + (m / 2) * 2;
-      r[d][m] = bp[d][0] * low[0] + bp[d][1] * high[0] + bp[d][2] * low[1] + bp[d][3] * high[1];
-    }
+  for (int d = 0; d < 3; d++) cmxi_hermite_row(c, bp[d], r[d]);
   out->v = cmxi_hermite_sum(bg[0], r[0]);
   out->g = cmxi_hermite_sum(bg[1], r[0]);
   out->gg = cmxi_hermite_sum(bg[2], r[0]);
@@ -466,11 +475,30 @@ CMX_FN cmx_status cmxi_order_psi_at(const cmx_order_view *v, const cmxi_order_po
   return caution ? CMX_WARN_ACTIVE_SET : CMX_OK;
 }
 
-/* The excess at a position. */
-CMX_FN void cmxi_excess_at(const cmx_order_view *v, double x, double gamma_d, const cmxi_order_position *at,
-                           cmxi_excess *out) {
+/* psi and its derivative by Gamma_d alone; the other members are 0. */
+CMX_FN cmx_status cmxi_order_psi_brief(const cmx_order_view *v, const cmxi_order_position *at,
+                                       cmx_order_psi *psi) {
+  const size_t cell = (size_t)at->i * (size_t)(v->n_g - 1) + (size_t)at->j;
+  const int code = v->cell ? v->cell[cell] : -1;
+  if (code != -1 && code != CMXI_ORDER_UNRESOLVED) return cmxi_order_psi_at(v, at, psi);
+  double c[4][4], bp[3][4], bg[3][4];
+  cmxi_hermite_corners(v, at, c);
+  cmxi_hermite(at->s, bp);
+  cmxi_hermite(at->t, bg);
+  memset(psi, 0, sizeof *psi);
+  double r[4];
+  cmxi_hermite_row(c, bp[0], r);
+  psi->v = cmxi_hermite_sum(bg[0], r);
+  psi->g = cmxi_hermite_sum(bg[1], r);
+  cmxi_order_psi_scale(at, psi);
+  return (v->cell ? code == CMXI_ORDER_UNRESOLVED : v->caution[cell]) ? CMX_WARN_ACTIVE_SET : CMX_OK;
+}
+
+/* The excess at a position; in brief f and f_g alone. */
+CMX_FN void cmxi_excess_at(const cmx_order_view *v, int brief, double x, double gamma_d,
+                           const cmxi_order_position *at, cmxi_excess *out) {
   cmx_order_psi psi;
-  out->status = cmxi_order_psi_at(v, at, &psi);
+  out->status = brief ? cmxi_order_psi_brief(v, at, &psi) : cmxi_order_psi_at(v, at, &psi);
   cmxi_excess_from_psi(&psi, v->t0, x, at->p, gamma_d, out);
 }
 
@@ -486,8 +514,8 @@ typedef struct cmxi_order_weights {
 
 /* Weights of the patch or a derivative, from the bases of cmxi_hermite in p and Gamma_d. Twists come from the
    slopes around each corner, d_p y_g + d_g y_p - d_p d_g y: with them the patch reproduces every cubic. */
-CMX_FN void cmxi_order_weigh(const double p[4], const double g[4], double hp, double hg,
-                             cmxi_order_weights *w) {
+CMXI_STAGE void cmxi_order_weigh(const double p[4], const double g[4], double hp, double hg,
+                                 cmxi_order_weights *w) {
   const double value_p[4] = {p[0], p[0], p[1], p[1]}, slope_p[4] = {p[2], p[2], p[3], p[3]};
   const double value_g[4] = {g[0], g[1], g[0], g[1]}, slope_g[4] = {g[2], g[3], g[2], g[3]};
   const double twist_p[2] = {p[2] * (g[2] + g[3]), p[3] * (g[2] + g[3])},
@@ -501,8 +529,8 @@ CMX_FN void cmxi_order_weigh(const double p[4], const double g[4], double hp, do
 }
 
 /* The weights of y, of its derivative by p where w_p is not NULL, and likewise by Gamma_d. */
-CMX_FN void cmxi_order_weights_at(const cmxi_order_position *at, cmxi_order_weights *w,
-                                  cmxi_order_weights *w_p, cmxi_order_weights *w_g) {
+CMXI_STAGE void cmxi_order_weights_at(const cmxi_order_position *at, cmxi_order_weights *w,
+                                      cmxi_order_weights *w_p, cmxi_order_weights *w_g) {
   double p[3][4], g[3][4];
   cmxi_hermite(at->s, p);
   cmxi_hermite(at->t, g);
@@ -523,7 +551,8 @@ typedef struct cmxi_order_corners {
 } cmxi_order_corners;
 
 /* The place of an orbit's numbers at a corner. */
-CMX_FN size_t cmxi_order_node(const cmx_order_view *v, const cmxi_order_position *at, int corner, int first) {
+CMXI_STAGE size_t cmxi_order_node(const cmx_order_view *v, const cmxi_order_position *at, int corner,
+                                  int first) {
   const size_t node = (size_t)(at->i + corner / 2) * (size_t)v->n_g + (size_t)(at->j + corner % 2);
   return node * (size_t)v->n_shells + (size_t)first;
 }
@@ -548,13 +577,13 @@ CMX_FN void cmxi_order_load_rest(const cmx_order_view *v, const cmxi_order_posit
 }
 
 /* Four orbits from `first` on; beyond the last one they are as the last. */
-CMX_FN void cmxi_order_load(const cmx_order_view *v, const cmxi_order_position *at, int first,
-                            cmxi_order_corners *c) {
+CMXI_STAGE void cmxi_order_load(const cmx_order_view *v, const cmxi_order_position *at, int first,
+                                cmxi_order_corners *c) {
   if (v->n_shells - first < 4) {
     cmxi_order_load_rest(v, at, first, v->n_shells - first, c);
     return;
   }
-  for (int k = 0; k < 4; k++) {
+  CMXI_UNROLL for (int k = 0; k < 4; k++) {
     const size_t node = cmxi_order_node(v, at, k, first);
     c->y[k] = cmxi_four_load(v->y + node);
     c->y_p[k] = cmxi_four_floats(v->y_p + node);
@@ -562,9 +591,9 @@ CMX_FN void cmxi_order_load(const cmx_order_view *v, const cmxi_order_position *
   }
 }
 
-CMX_FN cmxi_four cmxi_order_patch(const cmxi_order_corners *c, const cmxi_order_weights *w) {
+CMXI_STAGE cmxi_four cmxi_order_patch(const cmxi_order_corners *c, const cmxi_order_weights *w) {
   cmxi_four sum[4];
-  for (int k = 0; k < 4; k++) {
+  CMXI_UNROLL for (int k = 0; k < 4; k++) {
     sum[k] = cmxi_four_mul(cmxi_four_set(w->y[k]), c->y[k]);
     sum[k] = cmxi_four_fma(cmxi_four_set(w->y_p[k]), c->y_p[k], sum[k]);
     sum[k] = cmxi_four_fma(cmxi_four_set(w->y_g[k]), c->y_g[k], sum[k]);
@@ -577,7 +606,7 @@ typedef struct cmxi_order_exchange {
   cmxi_four excess, p4_excess, beta, square;
 } cmxi_order_exchange;
 
-CMX_FN void cmxi_order_exchange_of(cmxi_four y, double p, cmxi_order_exchange *e) {
+CMXI_STAGE void cmxi_order_exchange_of(cmxi_four y, double p, cmxi_order_exchange *e) {
   const cmxi_four one = cmxi_four_set(1.0);
   e->excess = cmxi_four_expm1(y);
   e->p4_excess = cmxi_four_mul(cmxi_four_set(4.0 * p), e->excess);
@@ -587,7 +616,7 @@ CMX_FN void cmxi_order_exchange_of(cmxi_four y, double p, cmxi_order_exchange *e
 }
 
 /* dw/dy, and 1/(beta (1 + beta)^2). */
-CMX_FN cmxi_four cmxi_order_slope(const cmxi_order_exchange *e, double p, cmxi_four *per) {
+CMXI_STAGE cmxi_four cmxi_order_slope(const cmxi_order_exchange *e, double p, cmxi_four *per) {
   *per = cmxi_four_div(cmxi_four_set(1.0), cmxi_four_mul(e->square, e->beta));
   return cmxi_four_mul(cmxi_four_add(e->p4_excess, cmxi_four_set(4.0 * p)), *per);
 }
@@ -608,7 +637,7 @@ CMX_FN cmx_status cmx_order_lookup(const cmx_order_view *v, double x, double gam
         cmxi_nan();
     return status;
   }
-  cmxi_excess_at(v, x, gamma_d, &at, &e);
+  cmxi_excess_at(v, 0, x, gamma_d, &at, &e);
   double l[2];
   cmx_mixing_logs(x, l);
   out->f = x * l[0] + (1.0 - x) * l[1] + e.f;

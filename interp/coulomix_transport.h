@@ -170,7 +170,7 @@ CMX_FN cmxi_jet1 cmxi_jet1_over(cmxi_jet1 p, cmxi_jet1 q) {
 }
 
 /* Each of four. */
-CMX_FN void cmxi_four_jets(const cmxi_four_jet *f, cmxi_jet1 out[4]) {
+CMXI_STAGE void cmxi_four_jets(const cmxi_four_jet *f, cmxi_jet1 out[4]) {
   double v[4], a[4], b[4];
   cmxi_four_store(v, f->v);
   cmxi_four_store(a, f->a);
@@ -183,7 +183,7 @@ CMX_FN void cmxi_four_jets(const cmxi_four_jet *f, cmxi_jet1 out[4]) {
 }
 
 /* exp(f) times a factor each. */
-CMX_FN void cmxi_four_jet_exp(cmxi_four factor, const cmxi_four_jet *f, cmxi_jet1 out[4]) {
+CMXI_STAGE void cmxi_four_jet_exp(cmxi_four factor, const cmxi_four_jet *f, cmxi_jet1 out[4]) {
   cmxi_four_jet e;
   e.v = cmxi_four_mul(factor, cmxi_four_exp(f->v));
   e.a = cmxi_four_mul(e.v, f->a);
@@ -264,20 +264,21 @@ CMX_FN void cmxi_transport_correct(const cmx_transport_view *v, double z, double
 /* --- private: order of a solid -------------------------------------------------------------------------- */
 
 /* What four orbits add: l_j and their slopes by ln n_e. */
-CMX_FN cmxi_four cmxi_transport_shells(const cmx_transport_view *v, const cmxi_transport_mix *mix, int first,
-                                       const cmxi_transport_args *at, cmxi_four *slope) {
+CMXI_STAGE cmxi_four cmxi_transport_shells(const cmx_transport_view *v, const cmxi_transport_mix *mix,
+                                           int first, const cmxi_transport_args *at, cmxi_four *slope) {
   const size_t n = (size_t)cmxi_transport_numbers(v->shell_order.n_shells, 1), row = (size_t)v->n_terms * n;
   const float *c = v->shells + (size_t)at->ne.first * row + first;
   cmxi_four s[6]; /* of the six nodes in ln n_e; the first polynomial is 1 */
-  for (int i = 0; i < 6; i++) s[i] = cmxi_four_floats(c + (size_t)i * row);
+  CMXI_UNROLL for (int i = 0; i < 6; i++) s[i] = cmxi_four_floats(c + (size_t)i * row);
   for (int k = 1; k < v->n_terms; k++) {
     const cmxi_four w = cmxi_four_set(mix->term[k]);
     c += n;
-    for (int i = 0; i < 6; i++) s[i] = cmxi_four_fma(w, cmxi_four_floats(c + (size_t)i * row), s[i]);
+    CMXI_UNROLL for (int i = 0; i < 6; i++) s[i] =
+        cmxi_four_fma(w, cmxi_four_floats(c + (size_t)i * row), s[i]);
   }
   cmxi_four value = cmxi_four_mul(cmxi_four_set(at->ne.w[0][0]), s[0]),
             by_n = cmxi_four_mul(cmxi_four_set(at->ne.w[1][0]), s[0]);
-  for (int i = 1; i < 6; i++) {
+  CMXI_UNROLL for (int i = 1; i < 6; i++) {
     value = cmxi_four_fma(cmxi_four_set(at->ne.w[0][i]), s[i], value);
     by_n = cmxi_four_fma(cmxi_four_set(at->ne.w[1][i]), s[i], by_n);
   }
@@ -294,12 +295,9 @@ typedef struct cmxi_transport_order {
 
 CMX_FN void cmxi_transport_order_at(const cmx_transport_view *v, const cmxi_transport_mix *mix,
                                     const cmxi_transport_args *at, cmxi_transport_order *order) {
-  const cmxi_four ln = cmxi_four_begin(at->ln_gamma_e, at->ln_gamma_e - mix->ln_z_third, cmxi_four_set(0.0));
-  double gamma[4];
-  cmxi_four_store(gamma, cmxi_four_exp(ln));
-  const double mean = gamma[0] * mix->z53;
+  const double gamma_e = cmxi_exp(at->ln_gamma_e), mean = gamma_e * mix->z53;
   const int frozen = v->order == CMX_TRANSPORT_FROZEN && mean > v->freezing_gamma;
-  double gamma_d = mix->dz2 * gamma[1];
+  double gamma_d = mix->coupling * gamma_e;
   if (frozen) gamma_d *= v->freezing_gamma / mean;
   order->beyond = gamma_d > mix->held_from;
   order->varies = !frozen && !order->beyond;
@@ -357,8 +355,8 @@ CMX_FN void cmxi_transport_add_impurities(double variance, const cmxi_jet1 i[2],
 
 /* ln of Gamma_e and of what collisions add, the first two of four exponentials; the others are a pair of
    sheets, if there is one. */
-CMX_FN void cmxi_transport_exp(const cmxi_transport_mix *mix, const cmxi_transport_args *at, cmxi_jet1 ee,
-                               const cmxi_four_jet *pair, cmxi_transport_flow *f) {
+CMXI_STAGE void cmxi_transport_exp(const cmxi_transport_mix *mix, const cmxi_transport_args *at, cmxi_jet1 ee,
+                                   const cmxi_four_jet *pair, cmxi_transport_flow *f) {
   const cmxi_four zero = cmxi_four_set(0.0);
   cmxi_four_jet all;
   cmxi_jet1 out[4];
@@ -460,9 +458,9 @@ CMX_FN cmx_status cmxi_transport_fail(cmx_status status, cmx_transport_point *ou
 }
 
 /* The quantities that are asked for. */
-CMX_FN void cmxi_transport_finish(const cmx_transport_view *v, const cmxi_transport_mix *mix,
-                                  const cmxi_transport_args *at, const cmxi_transport_flow *f, int groups,
-                                  double rho, double temp, cmx_transport_point *out) {
+CMXI_STAGE void cmxi_transport_finish(const cmx_transport_view *v, const cmxi_transport_mix *mix,
+                                      const cmxi_transport_args *at, const cmxi_transport_flow *f, int groups,
+                                      double rho, double temp, cmx_transport_point *out) {
   const cmxi_jet1 *r = f->r;
   const double x_r = v->x_r * f->gamma_e * temp, mass = sqrt(1.0 + x_r * x_r);
   const double divisor[4] = {r[0].v, r[1].v, mass, rho * temp};
@@ -497,8 +495,8 @@ CMX_FN void cmxi_transport_finish(const cmx_transport_view *v, const cmxi_transp
 }
 
 /* CMX_OK where a state is trusted. */
-CMX_FN cmx_status cmxi_transport_trust(const cmx_transport_view *v, const cmxi_transport_mix *mix,
-                                       const cmxi_transport_args *at, double gamma, double rho) {
+CMXI_STAGE cmx_status cmxi_transport_trust(const cmx_transport_view *v, const cmxi_transport_mix *mix,
+                                           const cmxi_transport_args *at, double gamma, double rho) {
   const size_t node = cmxi_transport_node(v, at);
   const int known = v->ions.n == 2 ? !v->caution[node] : mix->present <= v->trusted[node];
   return known && rho >= v->trusted_rho[0] && rho <= v->trusted_rho[1] &&

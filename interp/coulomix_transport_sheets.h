@@ -7,7 +7,6 @@
 #define COULOMIX_INTERP_TRANSPORT_SHEETS_H
 
 #include "coulomix_lanes.h"
-#include "coulomix_plasma.h"
 #include "coulomix_transport_view.h"
 
 /* What lookups need of a composition and a phase, for any density and temperature. x, dz and what follows
@@ -18,25 +17,17 @@ typedef struct cmxi_transport_mix {
   double scale;    /* <Z> of a solid, <Z^2>/<Z> of a liquid: resistivities at fixed n_e but for logarithms */
   double per_gram; /* electrons, 1/g */
   double variance; /* of the charges */
-  double x, dz2;   /* number fraction, square of the difference of the charges */
-  double ln_z_third; /* Gamma_d = dz2 Gamma_e <Z>^(-1/3) */
-  double held_from;  /* Gamma_d from which the order is held */
+  double x, coupling; /* number fraction; Gamma_d/Gamma_e */
+  double held_from;   /* Gamma_d from which the order is held */
   cmxi_order_position order;
   double term[CMXI_TRANSPORT_TERMS + 3]; /* Chebyshev polynomials in x or ln <Z> */
   /* of the numbers of the liquid's sheets or species, or of the solid's sheets */
   double weight[2 * CMXI_TRANSPORT_PRODUCTS + 4];
 } cmxi_transport_mix;
 
-/* The six coefficients next to a value of an axis: the first, and the weights of the value and of the
-   derivative. */
-typedef struct cmxi_transport_span {
-  int first;
-  double w[2][6];
-} cmxi_transport_span;
-
 /* A state in the arguments of the sheets. */
 typedef struct cmxi_transport_args {
-  cmxi_transport_span ne, t;
+  cmxi_span ne, t; /* weights of the value and the first derivative */
   double ln_ne, ln_t, n_e, ln_gamma_e;
 } cmxi_transport_args;
 
@@ -79,8 +70,7 @@ CMX_FN void cmxi_transport_mix_order(const cmx_transport_view *v, double x, doub
   double slope;
   mix->x = x;
   if (v->order == CMX_TRANSPORT_UNCORRELATED) return;
-  mix->dz2 = dz2;
-  mix->ln_z_third = cmxi_log(mix->z) * (1.0 / 3.0);
+  mix->coupling = dz2 * cmxi_inverse_cbrt(mix->z);
   mix->held_from = cmxi_order_held_from(x * (1.0 - x), o->gamma_d[o->n_g - 1], &slope);
   cmxi_order_place_x(o, x, &mix->order);
 }
@@ -146,39 +136,15 @@ CMX_FN void cmxi_transport_mix_of(const cmx_transport_view *v, int phase, const 
 
 /* --- states --------------------------------------------------------------------------------------------- */
 
-/* The span at a value; the first or the last one beyond the axis. Weights are polynomials in the distance
-   from the middle of the cell. */
-CMX_FN void cmxi_transport_span_at(const cmx_spline_axis *axis, double at, cmxi_transport_span *s) {
-#define CMXI_OVER(n, a, b, c, d, e, f)                                                                       \
-  { (a) / n##.0, (b) / n##.0, (c) / n##.0, (d) / n##.0, (e) / n##.0, (f) / n##.0 }
-  static const double power[6][6] = {
-      CMXI_OVER(3840, 1, 237, 1682, 1682, 237, 1),   CMXI_OVER(3840, -10, -750, -1540, 1540, 750, 10),
-      CMXI_OVER(3840, 40, 840, -880, -880, 840, 40), CMXI_OVER(3840, -80, -240, 1120, -1120, 240, 80),
-      CMXI_OVER(3840, 80, -240, 160, 160, -240, 80), CMXI_OVER(3840, -32, 160, -320, 320, -160, 32)};
-#undef CMXI_OVER
-  const double u = (at - axis->first) * axis->inverse_step;
-  int i = (int)u;
-  i = i < 2 ? 2 : i > axis->size - 4 ? axis->size - 4 : i;
-  const cmxi_six t = cmxi_six_set(u - i - 0.5);
-  cmxi_six slope = cmxi_six_load(power[5]), value = cmxi_six_fma(slope, t, cmxi_six_load(power[4]));
-  for (int k = 3; k >= 0; k--) {
-    slope = cmxi_six_fma(slope, t, value);
-    value = cmxi_six_fma(value, t, cmxi_six_load(power[k]));
-  }
-  s->first = i - 2;
-  cmxi_six_store(s->w[0], value);
-  cmxi_six_store(s->w[1], cmxi_six_mul(slope, cmxi_six_set(axis->inverse_step)));
-}
-
 /* The arguments at a density and temperature, whose logarithms may be given: [2] of n_e and T, or NULL. */
-CMX_FN void cmxi_transport_place(const cmx_transport_view *v, const cmxi_transport_mix *mix, double rho,
-                                 double temp, const double logs[2], cmxi_transport_args *at) {
+CMXI_STAGE void cmxi_transport_place(const cmx_transport_view *v, const cmxi_transport_mix *mix, double rho,
+                                     double temp, const double logs[2], cmxi_transport_args *at) {
   at->n_e = rho * mix->per_gram;
   at->ln_ne = logs ? logs[0] : cmxi_log(at->n_e);
   at->ln_t = logs ? logs[1] : cmxi_log(temp);
   at->ln_gamma_e = at->ln_ne * (1.0 / 3.0) - at->ln_t + v->ln_coupling;
-  cmxi_transport_span_at(&v->ln_ne, at->ln_ne, &at->ne);
-  cmxi_transport_span_at(&v->ln_t, at->ln_t, &at->t);
+  cmxi_span_to(&v->ln_ne, at->ln_ne, 1, &at->ne);
+  cmxi_span_to(&v->ln_t, at->ln_t, 1, &at->t);
 }
 
 /* The node next to a state, which decides whether the state is trusted, as good as any of the four. */
@@ -199,18 +165,19 @@ CMXI_STAGE void cmxi_transport_sum_as(const cmx_transport_view *v, const float *
   for (int i = 0; i < 6; i++, row += stride) {
     cmxi_four s[6]; /* of the six nodes in ln T */
     const cmxi_four first = weight ? cmxi_four_load(weight) : cmxi_four_set(1.0);
-    for (int j = 0; j < 6; j++) s[j] = cmxi_four_mul(first, cmxi_four_floats(row + j * count));
+    CMXI_UNROLL for (int j = 0; j < 6; j++) s[j] = cmxi_four_mul(first, cmxi_four_floats(row + j * count));
     for (int k = 4; weight && k < count; k += 4) {
       const cmxi_four w = cmxi_four_load(weight + k);
-      for (int j = 0; j < 6; j++) s[j] = cmxi_four_fma(w, cmxi_four_floats(row + j * count + k), s[j]);
+      CMXI_UNROLL for (int j = 0; j < 6; j++) s[j] =
+          cmxi_four_fma(w, cmxi_four_floats(row + j * count + k), s[j]);
     }
     cmxi_four value = cmxi_four_mul(cmxi_four_set(at->t.w[0][0]), s[0]), slope = value;
-    for (int j = 1; j < 6; j++) value = cmxi_four_fma(cmxi_four_set(at->t.w[0][j]), s[j], value);
+    CMXI_UNROLL for (int j = 1; j < 6; j++) value = cmxi_four_fma(cmxi_four_set(at->t.w[0][j]), s[j], value);
     const cmxi_four w = cmxi_four_set(at->ne.w[0][i]);
     sum_v = cmxi_four_fma(w, value, sum_v);
     if (!slopes) continue;
     slope = cmxi_four_mul(cmxi_four_set(at->t.w[1][0]), s[0]);
-    for (int j = 1; j < 6; j++) slope = cmxi_four_fma(cmxi_four_set(at->t.w[1][j]), s[j], slope);
+    CMXI_UNROLL for (int j = 1; j < 6; j++) slope = cmxi_four_fma(cmxi_four_set(at->t.w[1][j]), s[j], slope);
     sum_a = cmxi_four_fma(cmxi_four_set(at->ne.w[1][i]), value, sum_a);
     sum_b = cmxi_four_fma(w, slope, sum_b);
   }
@@ -267,12 +234,12 @@ CMX_FN cmxi_jet1 cmxi_transport_slope(const cmx_transport_view *v, const double 
 }
 
 /* ln of what collisions of electrons add to 1/kappa, the sheet and its derivatives. */
-CMX_FN cmxi_jet1 cmxi_transport_collisions(const cmx_transport_view *v, const cmxi_transport_args *at) {
+CMXI_STAGE cmxi_jet1 cmxi_transport_collisions(const cmx_transport_view *v, const cmxi_transport_args *at) {
   const float *c = v->collisions + (size_t)at->ne.first * (size_t)v->ln_t.size + (size_t)at->t.first;
   const double *tilt = v->collision_plane;
   const cmxi_six w0 = cmxi_six_load(at->t.w[0]), w1 = cmxi_six_load(at->t.w[1]);
   cmxi_six value = cmxi_six_set(0.0), slope = value;
-  for (int i = 0; i < 6; i++, c += v->ln_t.size) {
+  CMXI_UNROLL for (int i = 0; i < 6; i++, c += v->ln_t.size) {
     const cmxi_six row = cmxi_six_floats(c);
     value = cmxi_six_fma(cmxi_six_set(at->ne.w[0][i]), row, value);
     slope = cmxi_six_fma(cmxi_six_set(at->ne.w[1][i]), row, slope);
