@@ -114,6 +114,7 @@ CMX_FN cmx_status cmxi_order_worse(cmx_status a, cmx_status b) {
 CMX_FN cmx_status cmxi_order_batch_point(const cmx_order_view *v, int groups, double x, double gamma_d,
                                          cmxi_order_numbers *all) {
   cmx_status status = CMX_OK;
+  if (!cmxi_finite(x) || !cmxi_finite(gamma_d)) return CMX_ERR_DOMAIN;
   if (x < 0.0 && x >= -1e-10) x = 0.0;
   if (x > 1.0 && x <= 1.0 + 1e-10) x = 1.0;
   const double folded = x <= 0.5 ? x : 1.0 - x;

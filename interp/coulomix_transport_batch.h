@@ -138,6 +138,9 @@ CMX_FN cmx_status cmxi_transport_fractions(const cmx_transport_view *v, const cm
   m->read = 1;
   m->ready = 0;
   m->status = CMX_OK;
+  for (int j = 0; j < n; j++)
+    if (!cmxi_finite(m->given[j])) m->status = CMX_ERR_DOMAIN;
+  if (m->status < 0) return m->status;
   if (r->species_step) {
     m->status = cmx_fractions_clean(n, m->given, m->composition.x);
   } else {

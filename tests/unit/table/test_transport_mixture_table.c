@@ -2,6 +2,7 @@
 #include <fenv.h>
 
 #include "support/random.h"
+#include "support/transport_batch.h"
 #include "support/transport_table_fixture.h"
 #include "coulomix/const.h"
 
@@ -254,6 +255,7 @@ static void statuses_and_damage(void **state) {
            "transport: { enabled = true; x_nodes = 4; rho_min = 5e5; rho_max = 2e6; temp_min = 2e6; "
            "temp_max = 1e7; rho_nodes = 5; temp_nodes = 6; };");
   check_statuses(&f);
+  check_batches(&f.view);
   check_damage(&f);
   clear(&f);
 }

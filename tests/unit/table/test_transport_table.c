@@ -8,6 +8,7 @@
 #endif
 
 #include "support/random.h"
+#include "support/transport_batch.h"
 #include "support/transport_table_fixture.h"
 #include "coulomix/const.h"
 
@@ -230,6 +231,7 @@ static void statuses(void **state) {
   assert_int_equal(cmx_transport_lookup(v, CMX_LIQUID, 0.5, 99.0, 1e7, &p), CMX_WARN_EXTRAPOLATED);
   assert_int_equal(cmx_transport_lookup(v, CMX_LIQUID, 0.5, 2e10, 1e9, &p), CMX_WARN_EXTRAPOLATED);
   assert_int_equal(cmx_transport_lookup(v, CMX_LIQUID, 0.5, 1e3, 5e9, &p), CMX_WARN_EXTRAPOLATED);
+  check_batches(v);
   /* the corners and everything within, without an exception */
   feclearexcept(FE_ALL_EXCEPT);
   for (int k = 0; k < 2000; k++) {
