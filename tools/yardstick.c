@@ -6,22 +6,27 @@
 
 /* --- the function --------------------------------------------------------------------------------------- */
 
-/* F = (1 - 0.2 x + 0.05 x^2) sum c rho^p T^s: cold electrons, a warm part, radiation. Powers, so that their spline
-   coefficients are known. */
+/* F = (1 - 0.2 x + 0.05 x^2) sum c rho^p T^s: cold electrons, a warm part, radiation. Powers, so that their
+   spline coefficients are known. */
 static const struct {
   double c, p, s;
 } term[] = {{1e13, 2.0 / 3.0, 0.0}, {-2e7, -0.1, 1.2}, {-2.5e-15, -1.0, 4.0}};
 enum { TERMS = sizeof term / sizeof *term, NODES_PER_DECADE = 20, CELLS_X = 24 };
 static const double mixing[3] = {1.0, -0.2, 0.05};
 
-/* All outputs from F and its derivatives by ln rho and ln T. */
-static inline void derive(double rho, double temp, const double f[6], double *out) {
-  const double per_temp = 1.0 / temp, fr = f[1], ft = f[2], frr = f[3], frt = f[4], ftt = f[5];
+/* F and its derivatives by r = ln rho and t = ln T. */
+typedef struct sums {
+  double v, r, t, rr, rt, tt;
+} sums;
+
+/* All outputs from F and its derivatives. */
+static inline void derive(double rho, double temp, sums f, double *out) {
+  const double per_temp = 1.0 / temp, fr = f.r, ft = f.t, frr = f.rr, frt = f.rt, ftt = f.tt;
   const double heat = ft - ftt, cv = heat * per_temp, per_pr = 1.0 / fr, pr_r = fr + frr;
   const double chi_rho = pr_r * per_pr, chi_t = frt * per_pr, g = frt / heat, gamma1 = chi_rho + chi_t * g;
-  out[YARDSTICK_F] = f[0];
+  out[YARDSTICK_F] = f.v;
   out[YARDSTICK_P] = rho * fr;
-  out[YARDSTICK_E] = f[0] - ft;
+  out[YARDSTICK_E] = f.v - ft;
   out[YARDSTICK_S] = -ft * per_temp;
   out[YARDSTICK_P_R] = rho * pr_r;
   out[YARDSTICK_P_T] = rho * frt;
@@ -48,18 +53,15 @@ static double function_at(double ln_rho, double ln_t, int i, int j) {
 }
 
 void yardstick_exact(double x, double rho, double temp, double out[YARDSTICK_MIXTURE]) {
-  static const int by[6][2] = {{0, 0}, {1, 0}, {0, 1}, {2, 0}, {1, 1}, {0, 2}};
-  const double m = mixing[0] + x * (mixing[1] + x * mixing[2]), slope = mixing[1] + 2.0 * x * mixing[2];
-  double f[6], pure[6];
-  for (int k = 0; k < 6; k++) {
-    pure[k] = function_at(log(rho), log(temp), by[k][0], by[k][1]);
-    f[k] = m * pure[k];
-  }
-  derive(rho, temp, f, out);
-  out[YARDSTICK_F_X] = slope * pure[0];
-  out[YARDSTICK_F_XX] = 2.0 * mixing[2] * pure[0];
-  out[YARDSTICK_F_XR] = slope * pure[1];
-  out[YARDSTICK_F_XT] = slope * pure[2];
+  const double r = log(rho), t = log(temp), m = mixing[0] + x * (mixing[1] + x * mixing[2]),
+               slope = mixing[1] + 2.0 * x * mixing[2];
+  const sums f = {function_at(r, t, 0, 0), function_at(r, t, 1, 0), function_at(r, t, 0, 1),
+                  function_at(r, t, 2, 0), function_at(r, t, 1, 1), function_at(r, t, 0, 2)};
+  derive(rho, temp, (sums){m * f.v, m * f.r, m * f.t, m * f.rr, m * f.rt, m * f.tt}, out);
+  out[YARDSTICK_F_X] = slope * f.v;
+  out[YARDSTICK_F_XX] = 2.0 * mixing[2] * f.v;
+  out[YARDSTICK_F_XR] = slope * f.r;
+  out[YARDSTICK_F_XT] = slope * f.t;
 }
 
 /* --- making --------------------------------------------------------------------------------------------- */
@@ -167,87 +169,96 @@ static inline long cell_of(double value, double first, double inverse_step, doub
   return cell;
 }
 
-/* The n functions and their first two derivatives at u, by Horner's rule. */
-static inline void weights(int n, const double *basis, double u, double w[3][6]) {
+/* Six functions, or four in x, and their first two derivatives at u, by Horner's rule. */
+static inline void weights(const double basis[3][6][6], double u, double w[3][6]) {
   for (int d = 0; d < 3; d++)
-    for (int j = 0; j < n; j++) {
-      const double *c = basis + d * n * n + j;
-      double sum = c[n * (n - 1 - d)];
-      for (int power = n - 2 - d; power >= 0; power--) sum = sum * u + c[n * power];
+    for (int j = 0; j < 6; j++) {
+      double sum = basis[d][5 - d][j];
+      for (int power = 4 - d; power >= 0; power--) sum = sum * u + basis[d][power][j];
       w[d][j] = sum;
     }
 }
 
-/* A row of six numbers with value, first and second derivatives by ln T. */
-static inline void add_row(const double s[3], const double w_rho[3][6], int row, double f[6]) {
-  f[0] += w_rho[0][row] * s[0];
-  f[1] += w_rho[1][row] * s[0];
-  f[2] += w_rho[0][row] * s[1];
-  f[3] += w_rho[2][row] * s[0];
-  f[4] += w_rho[1][row] * s[1];
-  f[5] += w_rho[0][row] * s[2];
+static inline void weights_x(const double basis[3][4][4], double u, double w[3][4]) {
+  for (int d = 0; d < 3; d++)
+    for (int j = 0; j < 4; j++) {
+      double sum = basis[d][3 - d][j];
+      for (int power = 2 - d; power >= 0; power--) sum = sum * u + basis[d][power][j];
+      w[d][j] = sum;
+    }
 }
 
-static inline void scale(double h, double f[6]) {
-  f[1] *= h;
-  f[2] *= h;
-  f[3] *= h * h;
-  f[4] *= h * h;
-  f[5] *= h * h;
+/* Adds a row: `low` its first three numbers, `high` the other three. */
+static inline void add_row(const double *low, const double *high, const double w_t[3][6], double w0,
+                           double w1, double w2, sums *f) {
+  double s0 = 0.0, s1 = 0.0, s2 = 0.0;
+  for (int k = 0; k < 3; k++) {
+    s0 += low[k] * w_t[0][k];
+    s1 += low[k] * w_t[1][k];
+    s2 += low[k] * w_t[2][k];
+  }
+  for (int k = 0; k < 3; k++) {
+    s0 += high[k] * w_t[0][3 + k];
+    s1 += high[k] * w_t[1][3 + k];
+    s2 += high[k] * w_t[2][3 + k];
+  }
+  f->v += w0 * s0;
+  f->r += w1 * s0;
+  f->rr += w2 * s0;
+  f->t += w0 * s1;
+  f->rt += w1 * s1;
+  f->tt += w0 * s2;
 }
 
 void yardstick_state_at(const yardstick *y, double rho, double temp, double out[YARDSTICK_STATE]) {
-  double u, t, w_rho[3][6], w_t[3][6], f[6] = {0.0};
-  const long i = cell_of(log(rho), y->ln_rho, y->inverse_step, &u),
-             j = cell_of(log(temp), y->ln_t, y->inverse_step, &t);
-  weights(6, y->basis[0][0], u, w_rho);
-  weights(6, y->basis[0][0], t, w_t);
-  for (int row = 0; row < 6; row++) { /* node row/3, derivative row%3 */
-    const double *c = y->node + 9 * ((i + row / 3) * y->n_t + j) + 3 * (row % 3);
-    double s[3] = {0.0};
-    for (int k = 0; k < 6; k++) {
-      const double v = c[9 * (k / 3) + k % 3];
-      s[0] += v * w_t[0][k];
-      s[1] += v * w_t[1][k];
-      s[2] += v * w_t[2][k];
+  const double h = y->inverse_step;
+  double u, t, w_rho[3][6], w_t[3][6];
+  const long i = cell_of(log(rho), y->ln_rho, h, &u), j = cell_of(log(temp), y->ln_t, h, &t);
+  sums f = {0.0, 0.0, 0.0, 0.0, 0.0, 0.0};
+  weights((const double(*)[6][6])y->basis, u, w_rho);
+  weights((const double(*)[6][6])y->basis, t, w_t);
+  for (int end = 0; end < 2; end++)
+    for (int d = 0; d < 3; d++) {
+      const double *c = y->node + 9 * ((i + end) * y->n_t + j) + 3 * d;
+      const int row = 3 * end + d;
+      add_row(c, c + 9, (const double(*)[6])w_t, w_rho[0][row], w_rho[1][row], w_rho[2][row], &f);
     }
-    add_row(s, (const double(*)[6])w_rho, row, f);
-  }
-  scale(y->inverse_step, f);
-  derive(rho, temp, f, out);
+  derive(rho, temp, (sums){f.v, h * f.r, h * f.t, h * h * f.rr, h * h * f.rt, h * h * f.tt}, out);
 }
 
 void yardstick_mixture_at(const yardstick *y, double x, double rho, double temp,
                           double out[YARDSTICK_MIXTURE]) {
-  double u, t, q, w_rho[3][6], w_t[3][6], w_x[3][6], f[6] = {0.0}, g[4] = {0.0};
-  const long i = cell_of(log(rho), y->ln_rho, y->inverse_step, &u),
-             j = cell_of(log(temp), y->ln_t, y->inverse_step, &t), a = cell_of(x, 0.0, y->cells_x, &q);
-  weights(6, y->basis[0][0], u, w_rho);
-  weights(6, y->basis[0][0], t, w_t);
-  weights(4, y->basis_x[0][0], q, w_x);
-  for (int plane = 0; plane < 4; plane++) {
-    double p[6] = {0.0};
-    for (int row = 0; row < 6; row++) {
-      const double *c = y->node + ((a + plane) * y->n_rho + i + row) * y->n_t + j;
-      double s[3] = {0.0};
-      for (int k = 0; k < 6; k++) {
-        s[0] += c[k] * w_t[0][k];
-        s[1] += c[k] * w_t[1][k];
-        s[2] += c[k] * w_t[2][k];
-      }
-      add_row(s, (const double(*)[6])w_rho, row, p);
-    }
-    for (int k = 0; k < 6; k++) f[k] += w_x[0][plane] * p[k];
-    for (int k = 0; k < 3; k++) g[k] += w_x[1][plane] * p[k];
-    g[3] += w_x[2][plane] * p[0];
-  }
   const double h = y->inverse_step, per_x = y->cells_x;
-  scale(h, f);
-  derive(rho, temp, f, out);
-  out[YARDSTICK_F_X] = g[0] * per_x;
-  out[YARDSTICK_F_XX] = g[3] * per_x * per_x;
-  out[YARDSTICK_F_XR] = g[1] * per_x * h;
-  out[YARDSTICK_F_XT] = g[2] * per_x * h;
+  double u, t, q, w_rho[3][6], w_t[3][6], w_x[3][4], x_v = 0.0, x_r = 0.0, x_t = 0.0, xx = 0.0;
+  const long i = cell_of(log(rho), y->ln_rho, h, &u), j = cell_of(log(temp), y->ln_t, h, &t),
+             a = cell_of(x, 0.0, per_x, &q);
+  sums f = {0.0, 0.0, 0.0, 0.0, 0.0, 0.0};
+  weights((const double(*)[6][6])y->basis, u, w_rho);
+  weights((const double(*)[6][6])y->basis, t, w_t);
+  weights_x((const double(*)[4][4])y->basis_x, q, w_x);
+  for (int plane = 0; plane < 4; plane++) {
+    const double *c = y->node + ((a + plane) * y->n_rho + i) * y->n_t + j;
+    sums p = {0.0, 0.0, 0.0, 0.0, 0.0, 0.0};
+    for (int row = 0; row < 6; row++)
+      add_row(c + row * y->n_t, c + row * y->n_t + 3, (const double(*)[6])w_t, w_rho[0][row], w_rho[1][row],
+              w_rho[2][row], &p);
+    const double w0 = w_x[0][plane], w1 = w_x[1][plane];
+    f.v += w0 * p.v;
+    f.r += w0 * p.r;
+    f.t += w0 * p.t;
+    f.rr += w0 * p.rr;
+    f.rt += w0 * p.rt;
+    f.tt += w0 * p.tt;
+    x_v += w1 * p.v;
+    x_r += w1 * p.r;
+    x_t += w1 * p.t;
+    xx += w_x[2][plane] * p.v;
+  }
+  derive(rho, temp, (sums){f.v, h * f.r, h * f.t, h * h * f.rr, h * h * f.rt, h * h * f.tt}, out);
+  out[YARDSTICK_F_X] = x_v * per_x;
+  out[YARDSTICK_F_XX] = xx * per_x * per_x;
+  out[YARDSTICK_F_XR] = x_r * per_x * h;
+  out[YARDSTICK_F_XT] = x_t * per_x * h;
 }
 
 /* The polynomial in T of a cell at the weights of ln rho. */
@@ -268,7 +279,7 @@ double yardstick_temp_from_rho_e(const yardstick *y, double rho, double e, doubl
   double u, w[3][6], power[6] = {0.0}, s = (log(guess) - y->ln_t) * h;
   const long i = cell_of(log(rho), y->ln_rho, h, &u);
   long held = -1;
-  weights(6, y->basis[0][0], u, w);
+  weights((const double(*)[6][6])y->basis, u, w);
   for (int step = 0; step < 60; step++) {
     s = s < 0.0 ? 0.0 : s > last ? last : s;
     const long j = (long)s;

@@ -1,15 +1,15 @@
 /* Yardsticks of what one lookup can cost: complete states from tables of a known function of the same grid
-   spacing as tables of stars, with logarithms and derived quantities. `coulomix bench` and tests/bench time them
-   beside lookups in the same run, compiled by the same compiler with the same options.
+   spacing as tables of stars, with logarithms and derived quantities. `coulomix bench` and tests/bench time
+   them beside lookups in the same run, compiled by the same compiler with the same options.
 
-   In two dimensions quintic Hermite patches in (ln rho, ln T), nine numbers a node; in three dimensions a mixture,
-   B-splines of degree 5, 5 and 3 in (ln rho, ln T, x), one number a node, a stencil of 4 x 6 x 6. Twenty nodes a
-   decade, 24 cells in x. cgs, kelvin, per gram. */
+   In two dimensions quintic Hermite patches in (ln rho, ln T), nine numbers a node; in three dimensions a
+   mixture, B-splines of degree 5, 5 and 3 in (ln rho, ln T, x), one number a node, a stencil of 4 x 6 x 6.
+   Twenty nodes a decade, 24 cells in x. cgs, kelvin, per gram. */
 #ifndef COULOMIX_TOOLS_YARDSTICK_H
 #define COULOMIX_TOOLS_YARDSTICK_H
 
-/* F, P, e, s; derivatives of P, e, s by ln rho and ln T; c_v, c_p, chi_rho, chi_T, Gamma_1, Gamma_3, grad_ad, sound speed;
-   of mixtures also F_x, F_xx and F_x by ln rho and ln T. */
+/* F, P, e, s; derivatives of P, e, s by ln rho and ln T; c_v, c_p, chi_rho, chi_T, Gamma_1, Gamma_3, grad_ad,
+   sound speed; of mixtures also F_x, F_xx and F_x by ln rho and ln T. */
 enum {
   YARDSTICK_F,
   YARDSTICK_P,
@@ -61,8 +61,8 @@ void yardstick_state_at(const yardstick *y, double rho, double temp, double out[
 void yardstick_mixture_at(const yardstick *y, double x, double rho, double temp,
                           double out[YARDSTICK_MIXTURE]);
 
-/* T of the specific internal energy in two dimensions by Newton's method to 1e-10, with one contraction over ln rho
-   in each cell of T. */
+/* T of the specific internal energy in two dimensions by Newton's method to 1e-10, with one contraction over
+   ln rho in each cell of T. */
 double yardstick_temp_from_rho_e(const yardstick *y, double rho, double e, double guess);
 
 /* The outputs of the function itself; x = 0 is that of two dimensions. */

@@ -1,5 +1,6 @@
-/* Lookups to be counted by callgrind: count_instructions TABLE SPECIES_TABLE. Each kind runs once uncounted, then
-   CALLS times into a dump of its own, named "KIND CALLS". instructions.sh runs this program and compares. */
+/* Lookups to be counted by callgrind: count_instructions TABLE SPECIES_TABLE. Each kind runs once uncounted,
+   then CALLS times into a dump of its own, named "KIND CALLS". instructions.sh runs this program and
+   compares. */
 #include <valgrind/callgrind.h>
 
 #include "lookups.h"

@@ -1,5 +1,5 @@
-/* Counts the cache lines of a table that a lookup reads: count_lines TABLE LIQUID BOTH SOLID, the most lines that a
-   state of each class may read in the mean. Compiled with -fsanitize=thread, as record.h describes. */
+/* Counts the cache lines of a table that a lookup reads: count_lines TABLE LIQUID BOTH SOLID, the most lines
+   that a state of each class may read in the mean. Compiled with -fsanitize=thread, as record.h describes. */
 #include <stdlib.h>
 
 #include "lookups.h"

@@ -1,5 +1,5 @@
-/** Records accesses to memory of code that is compiled with -fsanitize=thread: the compiler then puts a call before
- *  each access, and record.c defines the called functions in place of a thread sanitizer. */
+/** Records accesses to memory of code that is compiled with -fsanitize=thread: the compiler then puts a call
+ *  before each access, and record.c defines the called functions in place of a thread sanitizer. */
 #ifndef COULOMIX_TESTS_COUNTS_RECORD_H
 #define COULOMIX_TESTS_COUNTS_RECORD_H
 

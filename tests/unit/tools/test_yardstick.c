@@ -20,9 +20,9 @@ static void draw(const yardstick *y, uint64_t *seed, double got[], double want[]
   yardstick_exact(x, r, t, want);
 }
 
-/* Quintics on steps h of ln T: T^4 = exp(4 ln T) is off by some (4h)^6/46080 = 2e-7, its derivatives by 2e-6 and
-   2e-5; where radiation makes chi_rho small, what remains of second derivatives by ln rho is less accurate by as
-   much. */
+/* Quintics on steps h of ln T: T^4 = exp(4 ln T) is off by some (4h)^6/46080 = 2e-7, its derivatives by
+   2e-6 and 2e-5; where radiation makes chi_rho small, what remains of second derivatives by ln rho is less
+   accurate by as much. */
 static void compare(const yardstick *y, int n, double tolerance, double second) {
   uint64_t seed = 1;
   double worst = 0.0;
