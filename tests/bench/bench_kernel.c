@@ -58,7 +58,7 @@ static double seconds(void) {
   return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-/* --- kernels: states [from, to) of a set ------------------------------------------------------------------ */
+/* --- kernels: states [from, to) of a set ---------------------------------------------------------------- */
 
 typedef void kernel(const bench *b, const states *s, int from, int to);
 
