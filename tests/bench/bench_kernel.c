@@ -303,6 +303,14 @@ static void print_times(const double least[KERNELS][ORDERS][CLASSES]) {
   }
 }
 
+/* A figure in both orders, and whether it meets its target; 0 for none. */
+static void print_row(const char *what, const double figure[ORDERS], double most) {
+  printf("%-42s %9.2f %9.2f", what, figure[RANDOM], figure[COHERENT]);
+  if (most > 0.0)
+    printf("   %4.2f %s", most, figure[RANDOM] <= most && figure[COHERENT] <= most ? "met" : "MISSED");
+  putchar('\n');
+}
+
 static void print_targets(int native, const double least[KERNELS][ORDERS][CLASSES]) {
   printf("%-42s %9s %9s   target\n", "ratio", order_name[0], order_name[1]);
   for (int j = 0; j < TARGETS; j++) {
@@ -314,11 +322,33 @@ static void print_targets(int native, const double least[KERNELS][ORDERS][CLASSE
       ratio[o] = (least[t->above][o][t->class] - less) / least[t->below][o][t->below_class];
     }
     if (least[t->above][0][ALL] > 1e9) continue;
-    printf("%-42s %9.2f %9.2f", t->what, ratio[0], ratio[1]);
-    if (most > 0.0)
-      printf("   %4.2f %s\n", most, ratio[0] <= most && ratio[1] <= most ? "met" : "MISSED");
-    else
-      putchar('\n');
+    print_row(t->what, ratio, most);
+  }
+}
+
+/* States and contractions that a search of T from e takes, in the mean over a set. */
+static double mean_iterations(const bench *b, const states *s, double guess) {
+  double sum = 0.0;
+  cmx_eos_solution out;
+  for (int k = 0; k < ALL_STATES; k++) {
+    cmx_eos_temp_from_rho_e(&b->eos, s->x[k], s->rho[k], s->e[k], guess * s->temp[k], &out);
+    sum += out.iterations;
+  }
+  return sum / ALL_STATES;
+}
+
+static void print_iterations(const bench *b) {
+  static const struct {
+    const char *what;
+    int class;
+    double guess, most;
+  } rows[] = {{"evaluations, T of e, 10 % off", ALL, 1.1, 3.5},
+              {"evaluations, T of e, no guess", ALL, 0.0, 0.0},
+              {"evaluations, both phases, 10 % off", BOTH, 1.1, 0.0}};
+  for (size_t j = 0; j < sizeof rows / sizeof *rows; j++) {
+    double mean[ORDERS];
+    for (int o = 0; o < ORDERS; o++) mean[o] = mean_iterations(b, &b->set[o][rows[j].class], rows[j].guess);
+    print_row(rows[j].what, mean, rows[j].most);
   }
 }
 
@@ -372,6 +402,7 @@ int main(int argc, char **argv) {
     printf("%s build, %s\n", NATIVE ? "native" : "-O2", argv[1]);
     print_times((const double(*)[ORDERS][CLASSES])least);
     print_targets(NATIVE, (const double(*)[ORDERS][CLASSES])least);
+    print_iterations(&b);
     failed = 0;
   }
   yardstick_free(&b.plane);
