@@ -128,7 +128,7 @@ const bench_mixture *bench_mixture_of(const bench_work *w, size_t k);
 void bench_draw(const cmx_table *t, const bench_mixture *mixture, int hot, size_t n, double *state);
 /* States of stars (rho 1e2..1e10, T 1e6..5e9) of one class, in random order or in small steps. Returns 0 if
    the table has none. */
-int bench_draw_class(const cmx_table *t, const bench_mixture *mixture, int class, int order, size_t n,
+int bench_draw_class(const cmx_table *t, const bench_mixture *mixture, int of_class, int order, size_t n,
                      double *state);
 
 /* --- bench_lookups.c --- */

@@ -61,11 +61,11 @@ const char *const bench_class_names[BENCH_CLASSES] = {"all", "liquid", "both", "
 const char *const bench_order_names[BENCH_ORDERS] = {"random", "coherent"};
 
 /* As the lookup evaluates phases, by the mean coupling. */
-static int in_class(int class, double gamma) {
+static int in_class(int of_class, double gamma) {
   const int solid = gamma >= CMX_EOS_SOLID_FROM, liquid = gamma <= CMX_EOS_LIQUID_TO;
-  return class == BENCH_ALL || (class == BENCH_BOTH    ? solid && liquid
-                                : class == BENCH_SOLID ? !liquid
-                                                       : !solid);
+  return of_class == BENCH_ALL || (of_class == BENCH_BOTH    ? solid && liquid
+                                   : of_class == BENCH_SOLID ? !liquid
+                                                             : !solid);
 }
 
 /* Share of a range that `value` has. */
@@ -73,7 +73,7 @@ static double share_of(const double range[2], double value) {
   return fmin(fmax(log(value / range[0]) / log(range[1] / range[0]), 0.0), 1.0);
 }
 
-int bench_draw_class(const cmx_table *t, const bench_mixture *mixture, int class, int order, size_t n,
+int bench_draw_class(const cmx_table *t, const bench_mixture *mixture, int of_class, int order, size_t n,
                      double *state) {
   /* of stars, as far as the table goes */
   const double *rho = t->eos.rho, *temp = t->eos.temp;
@@ -97,7 +97,7 @@ int bench_draw_class(const cmx_table *t, const bench_mixture *mixture, int class
       }
     }
     if (set_state(t, mixture ? &mixture[k % BENCH_COMPOSITIONS] : NULL, at, s) >= 0 &&
-        in_class(class, s[BENCH_GAMMA]))
+        in_class(of_class, s[BENCH_GAMMA]))
       k++;
   }
   return k == n;

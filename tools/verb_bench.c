@@ -90,11 +90,11 @@ enum { KINDS = sizeof kinds / sizeof *kinds };
 
 /* States of stars by class and order; 0 without memory. */
 static int add_classes(bench_run *b, bench_work w, bench_list *all) {
-  for (int class = 0; class < BENCH_CLASSES; class ++)
+  for (int of_class = 0; of_class < BENCH_CLASSES; of_class++)
     for (int order = 0; order < BENCH_ORDERS; order++) {
-      double *state = b->state[class][order] = malloc(BENCH_WIDTH * w.n * sizeof *state);
+      double *state = b->state[of_class][order] = malloc(BENCH_WIDTH * w.n * sizeof *state);
       if (!state) return 0;
-      if (!bench_draw_class(&b->table, b->mixture, class, order, w.n, state)) continue;
+      if (!bench_draw_class(&b->table, b->mixture, of_class, order, w.n, state)) continue;
       w.state = state;
       w.choice = CMX_STABLE;
       w.guess = 1.1;
@@ -103,11 +103,11 @@ static int add_classes(bench_run *b, bench_work w, bench_list *all) {
         char key[BENCH_KEY];
         if (kinds[k].transport && !cmx_table_has(&b->table, "transport")) continue;
         part.n /= kinds[k].part;
-        snprintf(key, sizeof key, "classes.%s.%s.%s", bench_class_names[class], bench_order_names[order],
+        snprintf(key, sizeof key, "classes.%s.%s.%s", bench_class_names[of_class], bench_order_names[order],
                  kinds[k].key);
         bench_add(all, key, NULL, kinds[k].run, &part);
       }
-      if (class == BENCH_ALL) add_baselines(w, order, all);
+      if (of_class == BENCH_ALL) add_baselines(w, order, all);
     }
   return 1;
 }
@@ -164,16 +164,16 @@ static int first_diagram(const cmx_table *t, cmx_phase_view *view) {
 
 /* Instructions and bytes of a lookup by class. */
 static void count_by_class(const bench_run *b, bench_work w, bench_list *all) {
-  for (int class = BENCH_LIQUID; class < BENCH_CLASSES; class ++) {
+  for (int of_class = BENCH_LIQUID; of_class < BENCH_CLASSES; of_class++) {
     char key[BENCH_KEY];
-    snprintf(key, sizeof key, "classes.%s.random.ns_scalar", bench_class_names[class]);
+    snprintf(key, sizeof key, "classes.%s.random.ns_scalar", bench_class_names[of_class]);
     if (!bench_find(all, key)) continue;
-    w.state = b->state[class][BENCH_RANDOM];
+    w.state = b->state[of_class][BENCH_RANDOM];
     const double instructions = bench_instructions(bench_run_lookup, &w), bytes = bench_bytes(&w);
-    snprintf(key, sizeof key, "instructions.%s", bench_class_names[class]);
+    snprintf(key, sizeof key, "instructions.%s", bench_class_names[of_class]);
     if (!isnan(instructions))
       bench_add_time(all, key, NULL, (bench_time){instructions, instructions, instructions});
-    snprintf(key, sizeof key, "bytes.%s", bench_class_names[class]);
+    snprintf(key, sizeof key, "bytes.%s", bench_class_names[of_class]);
     if (!isnan(bytes)) bench_add_time(all, key, NULL, (bench_time){bytes, bytes, bytes});
   }
 }
@@ -229,8 +229,8 @@ static cmx_status add_sections(bench_run *b, bench_work w, bench_list *all, cmx_
 
 static void free_run(bench_run *b) {
   bench_baseline_free(&b->baseline);
-  for (int class = 0; class < BENCH_CLASSES; class ++)
-    for (int order = 0; order < BENCH_ORDERS; order++) free(b->state[class][order]);
+  for (int of_class = 0; of_class < BENCH_CLASSES; of_class++)
+    for (int order = 0; order < BENCH_ORDERS; order++) free(b->state[of_class][order]);
   if (b->has_pure)
     for (size_t j = 0; j < CMX_RECIPE_PURES; j++) cmx_pure_free(&b->pure[j]);
   if (b->has_physics) cmx_physics_free(&b->physics);
@@ -390,7 +390,7 @@ static void print_classes(const bench_list *all) {
                                              {"yardstick_3d", "3-D yardstick, 22 numbers"}};
   if (!bench_find(all, "classes.all.random.ns_scalar")) return;
   printf("\n%-30s", "states of stars, ns");
-  for (int class = 0; class < BENCH_CLASSES; class ++) printf(" %17s", bench_class_names[class]);
+  for (int of_class = 0; of_class < BENCH_CLASSES; of_class++) printf(" %17s", bench_class_names[of_class]);
   printf("\n%-30s", "");
   for (int k = 0; k < BENCH_CLASSES * BENCH_ORDERS; k++) printf(" %8s", bench_order_names[k % BENCH_ORDERS]);
   putchar('\n');
@@ -416,16 +416,16 @@ static void print_classes(const bench_list *all) {
 }
 
 static void print_counts(const bench_list *all) {
-  for (int class = BENCH_LIQUID; class < BENCH_CLASSES; class ++) {
+  for (int of_class = BENCH_LIQUID; of_class < BENCH_CLASSES; of_class++) {
     char key[BENCH_KEY];
-    snprintf(key, sizeof key, "bytes.%s", bench_class_names[class]);
+    snprintf(key, sizeof key, "bytes.%s", bench_class_names[of_class]);
     const bench_entry *bytes = bench_find(all, key);
-    snprintf(key, sizeof key, "instructions.%s", bench_class_names[class]);
+    snprintf(key, sizeof key, "instructions.%s", bench_class_names[of_class]);
     const bench_entry *instructions = bench_find(all, key);
     if (bytes)
-      printf("bytes that a lookup reads, %-26s %8.4g\n", bench_class_names[class], bytes->time.median);
+      printf("bytes that a lookup reads, %-26s %8.4g\n", bench_class_names[of_class], bytes->time.median);
     if (instructions)
-      printf("instructions, %-38s %8.4g\n", bench_class_names[class], instructions->time.median);
+      printf("instructions, %-38s %8.4g\n", bench_class_names[of_class], instructions->time.median);
   }
 }
 

@@ -39,7 +39,7 @@ typedef struct states {
 
 /* What kernels read and write. */
 typedef struct bench {
-  cmx_eos_view eos, species;
+  cmx_eos_view eos, eos_x, species; /* without and with derivatives by x */
   cmx_transport_view transport;
   cmx_eos_composition composition;
   int has_species;
@@ -90,6 +90,14 @@ static void run_state(const bench *b, const states *s, int from, int to) {
   cmx_eos_state out;
   for (int k = from; k < to; k++) {
     cmx_eos_lookup(&b->eos, CMX_STABLE, s->x[k], s->rho[k], s->temp[k], &out);
+    store(&out);
+  }
+}
+
+static void run_state_x(const bench *b, const states *s, int from, int to) {
+  cmx_eos_state out;
+  for (int k = from; k < to; k++) {
+    cmx_eos_lookup(&b->eos_x, CMX_STABLE, s->x[k], s->rho[k], s->temp[k], &out);
     store(&out);
   }
 }
@@ -162,6 +170,7 @@ enum {
   MIXTURE,
   PLANE_ENERGY,
   STATE,
+  STATE_X,
   SLOPES,
   TRANSPORT,
   STATE_TRANSPORT,
@@ -179,6 +188,7 @@ static const struct {
                       [MIXTURE] = {"3-D yardstick", run_mixture},
                       [PLANE_ENERGY] = {"2-D yardstick, T of e, 10 % off", run_plane_energy},
                       [STATE] = {"state", run_state},
+                      [STATE_X] = {"with derivatives by x", run_state_x},
                       [SLOPES] = {"state and slopes", run_slopes},
                       [TRANSPORT] = {"conductivities", run_transport},
                       [STATE_TRANSPORT] = {"state and conductivities", run_state_transport},
@@ -193,12 +203,13 @@ static const struct {
    none. */
 typedef struct target {
   const char *what;
-  int class, above, less, below_class, below;
+  int of_class, above, less, below_class, below;
   double native, o2;
 } target;
 
 static const target targets[] = {
     {"state / 3-D yardstick", ALL, STATE, -1, ALL, MIXTURE, 1.5, 1.3},
+    {"with derivatives by x / 3-D yardstick", ALL, STATE_X, -1, ALL, MIXTURE, 1.75, 1.5},
     {"state with both phases / liquid", BOTH, STATE, -1, LIQUID, STATE, 1.5, 1.5},
     {"eight species / two, x fixed", FIXED_X, SPECIES, -1, FIXED_X, STATE, 1.6, 1.6},
     {"T of e, 10 % off / state", ALL, ENERGY_GUESS, -1, ALL, STATE, 3.0, 3.0},
@@ -241,26 +252,26 @@ static void walk_on(walk *w) {
     }
 }
 
-static int in_class(int class, double gamma) {
-  return class == LIQUID  ? gamma < 100.0
-         : class == BOTH  ? gamma >= 100.0 && gamma <= 700.0
-         : class == SOLID ? gamma > 700.0
-                          : 1;
+static int in_class(int of_class, double gamma) {
+  return of_class == LIQUID  ? gamma < 100.0
+         : of_class == BOTH  ? gamma >= 100.0 && gamma <= 700.0
+         : of_class == SOLID ? gamma > 700.0
+                             : 1;
 }
 
 /* Fills a set; 0 if a lookup fails. */
-static int draw(const bench *b, int order, int class, states *s) {
+static int draw(const bench *b, int order, int of_class, states *s) {
   walk w;
   walk_start(&w, order);
   for (int k = 0; k < ALL_STATES;) {
     cmx_eos_state p;
     double y[YARDSTICK_STATE];
     walk_on(&w);
-    s->x[k] = class == FIXED_X ? 0.5 : w.at[0];
+    s->x[k] = of_class == FIXED_X ? 0.5 : w.at[0];
     s->rho[k] = pow(10.0, log_rho[0] + (log_rho[1] - log_rho[0]) * w.at[1]);
     s->temp[k] = pow(10.0, log_temp[0] + (log_temp[1] - log_temp[0]) * w.at[2]);
     if (cmx_eos_lookup(&b->eos, CMX_STABLE, s->x[k], s->rho[k], s->temp[k], &p) < 0) return 0;
-    if (!in_class(class, p.gamma)) continue;
+    if (!in_class(of_class, p.gamma)) continue;
     yardstick_state_at(&b->plane, s->rho[k], s->temp[k], y);
     s->e[k] = p.e;
     s->phase[k] = p.phase;
@@ -318,8 +329,8 @@ static void print_targets(int native, const double least[KERNELS][ORDERS][CLASSE
     const double most = native ? t->native : t->o2;
     double ratio[ORDERS];
     for (int o = 0; o < ORDERS; o++) {
-      const double less = t->less < 0 ? 0.0 : least[t->less][o][t->class];
-      ratio[o] = (least[t->above][o][t->class] - less) / least[t->below][o][t->below_class];
+      const double less = t->less < 0 ? 0.0 : least[t->less][o][t->of_class];
+      ratio[o] = (least[t->above][o][t->of_class] - less) / least[t->below][o][t->below_class];
     }
     if (least[t->above][0][ALL] > 1e9) continue;
     print_row(t->what, ratio, most);
@@ -340,14 +351,15 @@ static double mean_iterations(const bench *b, const states *s, double guess) {
 static void print_iterations(const bench *b) {
   static const struct {
     const char *what;
-    int class;
+    int of_class;
     double guess, most;
   } rows[] = {{"evaluations, T of e, 10 % off", ALL, 1.1, 3.5},
               {"evaluations, T of e, no guess", ALL, 0.0, 0.0},
               {"evaluations, both phases, 10 % off", BOTH, 1.1, 0.0}};
   for (size_t j = 0; j < sizeof rows / sizeof *rows; j++) {
     double mean[ORDERS];
-    for (int o = 0; o < ORDERS; o++) mean[o] = mean_iterations(b, &b->set[o][rows[j].class], rows[j].guess);
+    for (int o = 0; o < ORDERS; o++)
+      mean[o] = mean_iterations(b, &b->set[o][rows[j].of_class], rows[j].guess);
     print_row(rows[j].what, mean, rows[j].most);
   }
 }
@@ -370,6 +382,8 @@ static int prepare(const cmx_file *table, const cmx_file *species, bench *b) {
   const cmx_array *arrays = cmx_file_arrays(table, &n);
   if (cmx_eos_bind(arrays, n, &b->eos) != CMX_OK || cmx_transport_bind(arrays, n, &b->transport) != CMX_OK)
     return 0;
+  b->eos_x = b->eos;
+  b->eos.choice.groups = CMX_GROUP_STATE;
   if (species) {
     arrays = cmx_file_arrays(species, &n);
     if (cmx_eos_bind(arrays, n, &b->species) != CMX_OK ||

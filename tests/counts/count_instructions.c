@@ -8,7 +8,7 @@
 enum { CALLS = 200 };
 
 typedef struct host {
-  cmx_eos_view eos, species;
+  cmx_eos_view eos, eos_x, species; /* without and with derivatives by x */
   cmx_transport_view transport;
   cmx_eos_composition composition;
   place at[CLASSES][CALLS];
@@ -30,8 +30,8 @@ static int empty(host *h, int k) {
   return 0;
 }
 
-static int state_of(host *h, int class, int k) {
-  const place *p = &h->at[class][k];
+static int state_of(host *h, int of_class, int k) {
+  const place *p = &h->at[of_class][k];
   return cmx_eos_lookup(&h->eos, CMX_STABLE, p->x, p->rho, p->temp, &h->state);
 }
 static int liquid(host *h, int k) {
@@ -42,6 +42,11 @@ static int both(host *h, int k) {
 }
 static int solid(host *h, int k) {
   return state_of(h, SOLID, k);
+}
+
+static int liquid_x(host *h, int k) {
+  const place *p = &h->at[LIQUID][k];
+  return cmx_eos_lookup(&h->eos_x, CMX_STABLE, p->x, p->rho, p->temp, &h->state);
 }
 
 static int slopes(host *h, int k) {
@@ -88,6 +93,7 @@ static const struct {
             {"liquid", liquid},
             {"both", both},
             {"solid", solid},
+            {"liquid_x", liquid_x},
             {"slopes", slopes},
             {"transport_liquid", transport_liquid},
             {"transport_solid", transport_solid},
@@ -106,11 +112,13 @@ static int prepare(const cmx_file *table, const cmx_file *species, host *h) {
   if (cmx_eos_bind(arrays, n, &h->eos) != CMX_OK || cmx_transport_bind(arrays, n, &h->transport) != CMX_OK ||
       cmx_eos_bind(others, m, &h->species) != CMX_OK || cmx_eos_compose(&h->species, x, &h->composition) < 0)
     return 0;
-  for (int class = 0; class < CLASSES; class ++)
+  h->eos_x = h->eos;
+  h->eos.choice.groups = CMX_GROUP_STATE;
+  for (int of_class = 0; of_class < CLASSES; of_class++)
     for (int k = 0; k < CALLS; k++) {
-      h->at[class][k] = place_in(&h->eos, class, &seed);
-      if (state_of(h, class, k) < 0) return 0;
-      if (class == LIQUID) h->e[k] = h->state.e;
+      h->at[of_class][k] = place_in(&h->eos, of_class, &seed);
+      if (state_of(h, of_class, k) < 0) return 0;
+      if (of_class == LIQUID) h->e[k] = h->state.e;
     }
   return 1;
 }

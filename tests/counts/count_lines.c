@@ -19,11 +19,11 @@ static int watch(const cmx_array *arrays, size_t n) {
 }
 
 /* Mean number of lines over states of a class, each from an empty cache; negative on failure. */
-static double mean_lines(const cmx_eos_view *v, int class, size_t *most) {
-  uint64_t seed = 1 + (uint64_t) class;
+static double mean_lines(const cmx_eos_view *v, int of_class, size_t *most) {
+  uint64_t seed = 1 + (uint64_t)of_class;
   size_t sum = 0;
   for (int k = 0; k < STATES; k++) {
-    const place p = place_in(v, class, &seed);
+    const place p = place_in(v, of_class, &seed);
     cmx_eos_state s;
     record_start();
     const cmx_status status = cmx_eos_lookup(v, CMX_STABLE, p.x, p.rho, p.temp, &s);
@@ -41,11 +41,12 @@ int main(int argc, char **argv) {
   size_t n = 0;
   const cmx_array *arrays = table ? cmx_file_arrays(table, &n) : NULL;
   cmx_eos_view v;
-  int failed = !table || cmx_eos_bind(arrays, n, &v) != CMX_OK || !watch(arrays, n);
-  for (int class = 0; !failed && class < CLASSES; class ++) {
+  const int ready = table && cmx_eos_bind(arrays, n, &v) == CMX_OK && watch(arrays, n);
+  int failed = !ready;
+  for (int of_class = 0; ready && of_class < CLASSES; of_class++) {
     size_t most = 0;
-    const double mean = mean_lines(&v, class, &most), limit = atof(argv[2 + class]);
-    printf("%-12s %5.1f lines of 64 bytes in the mean, at most %zu; limit %.0f\n", name[class], mean, most,
+    const double mean = mean_lines(&v, of_class, &most), limit = atof(argv[2 + of_class]);
+    printf("%-12s %5.1f lines of 64 bytes in the mean, at most %zu; limit %.0f\n", name[of_class], mean, most,
            limit);
     if (!(mean > 0.0 && mean <= limit)) failed = 1;
   }

@@ -22,10 +22,10 @@ typedef struct place {
 } place;
 
 /** A random state of a class, within the ranges of the table. */
-static inline place place_in(const cmx_eos_view *v, int class, uint64_t *seed) {
+static inline place place_in(const cmx_eos_view *v, int of_class, uint64_t *seed) {
   cmx_eos_state hot;
   place p = {uniform(seed), exp(between(seed, log(v->rho[0]), log(v->rho[1]))), 1e8};
-  const double gamma = exp(between(seed, log(coupling[class][0]), log(coupling[class][1])));
+  const double gamma = exp(between(seed, log(coupling[of_class][0]), log(coupling[of_class][1])));
   cmx_eos_lookup(v, CMX_LIQUID, p.x, p.rho, p.temp, &hot);
   p.temp *= hot.gamma / gamma;
   return p;
