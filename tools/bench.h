@@ -43,6 +43,7 @@ typedef struct bench_mixture {
 /* What a pass works on; the pointers are shared by the entries. */
 typedef struct bench_work {
   const cmx_table *table;
+  const cmx_eos_view *view; /* the table's, or with fewer groups of outputs */
   const cmx_phase_view *phase;
   size_t n;
   const double *state; /* [n][BENCH_WIDTH] */

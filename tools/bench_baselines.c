@@ -11,7 +11,7 @@ static double between(double from, double to, double share) {
 
 /* ln P at one composition, x = 0.5 of two species, on a grid with as many nodes as the table's. */
 static int make_spline(const bench_work *w, bench_baseline *out) {
-  const cmx_eos_view *v = &w->table->eos;
+  const cmx_eos_view *v = w->view;
   const size_t n = (size_t)v->ln_ne.size, m = (size_t)v->ln_t.size;
   double *rho = malloc(n * sizeof *rho), *temp = malloc(m * sizeof *temp), *z = malloc(n * m * sizeof *z);
   int made = rho && temp && z;
@@ -38,7 +38,7 @@ static int make_spline(const bench_work *w, bench_baseline *out) {
 }
 
 int bench_baseline_make(const bench_work *w, bench_baseline *out) {
-  const cmx_eos_view *v = &w->table->eos;
+  const cmx_eos_view *v = w->view;
   memset(out, 0, sizeof *out);
   return make_spline(w, out) && yardstick_make_state(v->rho, v->temp, &out->plane) &&
          yardstick_make_mixture(v->rho, v->temp, &out->cube);

@@ -29,7 +29,7 @@ static void free_copy(copy *c) {
 }
 
 /* The doubles of /eos and /order as a copy; 0 on failure. */
-static int make_copy(const cmx_table *t, copy *c) {
+static int make_copy(const cmx_table *t, cmx_eos_choice choice, copy *c) {
   size_t longest = LINE;
   memset(c, 0, sizeof *c);
   c->n = t->n_arrays;
@@ -52,7 +52,7 @@ static int make_copy(const cmx_table *t, copy *c) {
   }
   c->saved = malloc(longest);
   if (!c->saved || cmx_eos_bind(c->arrays, c->n, &c->view) != CMX_OK) return 0;
-  c->view.choice = t->eos.choice;
+  c->view.choice = choice;
   return 1;
 }
 
@@ -79,7 +79,7 @@ double bench_bytes(const bench_work *w) {
   copy c;
   size_t sum = 0;
   const size_t n = w->n < LINE_STATES ? w->n : LINE_STATES;
-  const int made = make_copy(w->table, &c);
+  const int made = make_copy(w->table, w->view->choice, &c);
   for (size_t j = 0; made && j < n; j++)
     for (size_t k = 0; k < c.n; k++)
       if (c.data[k])

@@ -9,20 +9,20 @@ cmx_status bench_lookup(const cmx_eos_view *v, const bench_mixture *m, const dou
 void bench_run_lookup(const bench_work *w) {
   cmx_eos_state p;
   for (size_t k = 0; k < w->n; k++) {
-    bench_lookup(&w->table->eos, bench_mixture_of(w, k), w->state + BENCH_WIDTH * k, &p);
+    bench_lookup(w->view, bench_mixture_of(w, k), w->state + BENCH_WIDTH * k, &p);
     bench_store(&p);
   }
 }
 
 void bench_run_batch(const bench_work *w) {
   for (size_t k = 0; k < w->n; k++)
-    bench_lookup(&w->table->eos, bench_mixture_of(w, k), w->state + BENCH_WIDTH * k, &w->points[k]);
+    bench_lookup(w->view, bench_mixture_of(w, k), w->state + BENCH_WIDTH * k, &w->points[k]);
   bench_store(w->points);
 }
 
 /* With derivatives by ln rho and ln T. */
 void bench_run_slopes(const bench_work *w) {
-  const cmx_eos_view *v = &w->table->eos;
+  const cmx_eos_view *v = w->view;
   cmx_eos_state p;
   cmx_eos_slopes slopes;
   for (size_t k = 0; k < w->n; k++) {
@@ -43,8 +43,8 @@ void bench_run_gradient(const bench_work *w) {
   cmx_eos_gradient gradient;
   for (size_t k = 0; k < w->n; k++) {
     const double *s = w->state + BENCH_WIDTH * k;
-    cmx_eos_lookup_gradient(&w->table->eos, CMX_STABLE, &bench_mixture_of(w, k)->eos, s[BENCH_RHO],
-                            s[BENCH_TEMP], &p, &gradient);
+    cmx_eos_lookup_gradient(w->view, CMX_STABLE, &bench_mixture_of(w, k)->eos, s[BENCH_RHO], s[BENCH_TEMP],
+                            &p, &gradient);
     bench_store(&gradient);
   }
 }
@@ -52,13 +52,13 @@ void bench_run_gradient(const bench_work *w) {
 void bench_run_compose(const bench_work *w) {
   cmx_eos_composition c;
   for (size_t k = 0; k < w->n; k++) {
-    cmx_eos_compose(&w->table->eos, bench_mixture_of(w, k)->x, &c);
+    cmx_eos_compose(w->view, bench_mixture_of(w, k)->x, &c);
     bench_store(&c);
   }
 }
 
 void bench_run_energy(const bench_work *w) {
-  const cmx_eos_view *v = &w->table->eos;
+  const cmx_eos_view *v = w->view;
   cmx_eos_solution found;
   for (size_t k = 0; k < w->n; k++) {
     const double *s = w->state + BENCH_WIDTH * k, guess = w->guess * s[BENCH_TEMP];
@@ -77,9 +77,9 @@ void bench_run_pressure(const bench_work *w) {
     const double *s = w->state + BENCH_WIDTH * k;
     const bench_mixture *m = bench_mixture_of(w, k);
     if (m)
-      cmx_eos_temp_from_rho_p_of(&w->table->eos, CMX_STABLE, &m->eos, s[BENCH_RHO], s[BENCH_P], 0.0, &found);
+      cmx_eos_temp_from_rho_p_of(w->view, CMX_STABLE, &m->eos, s[BENCH_RHO], s[BENCH_P], 0.0, &found);
     else
-      cmx_eos_temp_from_rho_p(&w->table->eos, s[BENCH_X], s[BENCH_RHO], s[BENCH_P], 0.0, &found);
+      cmx_eos_temp_from_rho_p(w->view, s[BENCH_X], s[BENCH_RHO], s[BENCH_P], 0.0, &found);
     bench_store(&found);
   }
 }
@@ -90,9 +90,9 @@ void bench_run_entropy(const bench_work *w) {
     const double *s = w->state + BENCH_WIDTH * k;
     const bench_mixture *m = bench_mixture_of(w, k);
     if (m)
-      cmx_eos_temp_from_rho_s_of(&w->table->eos, CMX_STABLE, &m->eos, s[BENCH_RHO], s[BENCH_S], 0.0, &found);
+      cmx_eos_temp_from_rho_s_of(w->view, CMX_STABLE, &m->eos, s[BENCH_RHO], s[BENCH_S], 0.0, &found);
     else
-      cmx_eos_temp_from_rho_s(&w->table->eos, s[BENCH_X], s[BENCH_RHO], s[BENCH_S], 0.0, &found);
+      cmx_eos_temp_from_rho_s(w->view, s[BENCH_X], s[BENCH_RHO], s[BENCH_S], 0.0, &found);
     bench_store(&found);
   }
 }
@@ -103,9 +103,9 @@ void bench_run_density(const bench_work *w) {
     const double *s = w->state + BENCH_WIDTH * k;
     const bench_mixture *m = bench_mixture_of(w, k);
     if (m)
-      cmx_eos_rho_from_p_temp_of(&w->table->eos, CMX_STABLE, &m->eos, s[BENCH_P], s[BENCH_TEMP], 0.0, &found);
+      cmx_eos_rho_from_p_temp_of(w->view, CMX_STABLE, &m->eos, s[BENCH_P], s[BENCH_TEMP], 0.0, &found);
     else
-      cmx_eos_rho_from_p_temp(&w->table->eos, s[BENCH_X], s[BENCH_P], s[BENCH_TEMP], 0.0, &found);
+      cmx_eos_rho_from_p_temp(w->view, s[BENCH_X], s[BENCH_P], s[BENCH_TEMP], 0.0, &found);
     bench_store(&found);
   }
 }

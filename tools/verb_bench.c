@@ -25,6 +25,7 @@ enum { LOADS = 11 };
 /* All that a run allocates or opens. */
 typedef struct bench_run {
   cmx_table table;
+  cmx_eos_view state_view; /* without derivatives by x */
   cmx_phase_view diagram;
   bench_mixture *mixture;
   double *wide, *hot, *state[BENCH_CLASSES][BENCH_ORDERS];
@@ -79,13 +80,14 @@ static void add_baselines(bench_work w, int order, bench_list *all) {
 static const struct {
   const char *key, *what;
   bench_pass *run;
-  int transport; /* needs /transport */
-  size_t part;   /* of the states, to save time */
-} kinds[] = {{"ns_scalar", "lookup", bench_run_lookup, 0, 1},
-             {"ns_batch", "a batch of them", bench_run_batch, 0, 1},
-             {"ns_slopes", "with derivatives by rho and T", bench_run_slopes, 0, 1},
-             {"ns_from_energy", "T of e, from 10 per cent off", bench_run_energy, 0, 4},
-             {"ns_transport", "conductivities of its phase", bench_run_conductivities, 1, 1}};
+  int transport, all_groups; /* needs /transport; with derivatives by x */
+  size_t part;               /* of the states, to save time */
+} kinds[] = {{"ns_scalar", "lookup, all quantities", bench_run_lookup, 0, 1, 1},
+             {"ns_state", "without derivatives by x", bench_run_lookup, 0, 0, 1},
+             {"ns_batch", "a batch of them", bench_run_batch, 0, 0, 1},
+             {"ns_slopes", "with derivatives by rho and T", bench_run_slopes, 0, 0, 1},
+             {"ns_from_energy", "T of e, from 10 per cent off", bench_run_energy, 0, 0, 4},
+             {"ns_transport", "conductivities of its phase", bench_run_conductivities, 1, 0, 1}};
 enum { KINDS = sizeof kinds / sizeof *kinds };
 
 /* States of stars by class and order; 0 without memory. */
@@ -103,6 +105,7 @@ static int add_classes(bench_run *b, bench_work w, bench_list *all) {
         char key[BENCH_KEY];
         if (kinds[k].transport && !cmx_table_has(&b->table, "transport")) continue;
         part.n /= kinds[k].part;
+        if (!kinds[k].all_groups) part.view = &b->state_view;
         snprintf(key, sizeof key, "classes.%s.%s.%s", bench_class_names[of_class], bench_order_names[order],
                  kinds[k].key);
         bench_add(all, key, NULL, kinds[k].run, &part);
@@ -169,6 +172,7 @@ static void count_by_class(const bench_run *b, bench_work w, bench_list *all) {
     snprintf(key, sizeof key, "classes.%s.random.ns_scalar", bench_class_names[of_class]);
     if (!bench_find(all, key)) continue;
     w.state = b->state[of_class][BENCH_RANDOM];
+    w.view = &b->state_view;
     const double instructions = bench_instructions(bench_run_lookup, &w), bytes = bench_bytes(&w);
     snprintf(key, sizeof key, "instructions.%s", bench_class_names[of_class]);
     if (!isnan(instructions))
@@ -256,7 +260,10 @@ static cmx_status measure_table(bench_run *b, const options *o, bench_list *all,
   if (!b->wide || !b->hot || !b->points) return CMX_ERR_MEMORY;
   bench_draw(&b->table, b->mixture, 0, n, b->wide);
   bench_draw(&b->table, b->mixture, 1, n, b->hot);
+  b->state_view = b->table.eos;
+  b->state_view.choice.groups = CMX_GROUP_STATE;
   const bench_work w = {.table = &b->table,
+                        .view = &b->table.eos,
                         .n = n,
                         .state = b->wide,
                         .phase = &b->diagram,
@@ -289,19 +296,19 @@ typedef struct ratio {
 static const ratio ratios[] = {
     {"spline_to_lookup", "one quantity from a GSL spline / all from a lookup", "ns_spline", "ns_lookup"},
     {"spline_to_lookup_hot", "the same, hot states", "ns_spline_hot", "ns_lookup_hot"},
-    {"spline_derivatives_to_lookup", "a GSL spline with five derivatives / lookup",
-     "baselines.spline_derivatives.random", "classes.all.random.ns_scalar"},
+    {"spline_derivatives_to_state", "a GSL spline with five derivatives / state",
+     "baselines.spline_derivatives.random", "classes.all.random.ns_state"},
     {"direct_to_lookup", "direct computation / lookup", "ns_direct", "ns_lookup"},
     {"gradient_to_lookup", "derivatives by composition / lookup", "ns_gradient", "ns_lookup"},
     {"slopes_to_lookup", "derivatives by rho and T / lookup", "ns_slopes", "ns_lookup"},
     {"energy_to_lookup", "T of e / lookup", "ns_from_energy", "ns_lookup"},
-    {"batch_to_lookup", "batch / lookup", "classes.all.random.ns_batch", "classes.all.random.ns_scalar"},
-    {"lookup_to_yardstick_3d", "lookup / 3-D yardstick, random", "classes.all.random.ns_scalar",
+    {"batch_to_state", "batch / state", "classes.all.random.ns_batch", "classes.all.random.ns_state"},
+    {"state_to_yardstick_3d", "state / 3-D yardstick, random", "classes.all.random.ns_state",
      "baselines.yardstick_3d.random"},
-    {"lookup_to_yardstick_3d_coherent", "the same, coherent", "classes.all.coherent.ns_scalar",
+    {"state_to_yardstick_3d_coherent", "the same, coherent", "classes.all.coherent.ns_state",
      "baselines.yardstick_3d.coherent"},
-    {"both_to_liquid", "both phases / liquid", "classes.both.random.ns_scalar",
-     "classes.liquid.random.ns_scalar"},
+    {"both_to_liquid", "both phases / liquid", "classes.both.random.ns_state",
+     "classes.liquid.random.ns_state"},
     {"direct_to_transport", "direct conductivities / lookup, liquid", "ns_transport_direct",
      "ns_transport_liquid"},
     {"direct_to_warm", "direct matching / lookup, warm mixture", "ns_warm_direct", "ns_warm_isobaric"}};
@@ -506,8 +513,9 @@ static const tool_key keys[] = {
     {"classes.*", "", "by order of access: random, coherent", eos},
     {"classes.*.*", "", "of states of stars", eos},
     {"classes.*.*.ns_scalar", "ns", "lookup, all quantities", eos},
-    {"classes.*.*.ns_batch", "ns", "the same in batches", eos},
-    {"classes.*.*.ns_slopes", "ns", "the same with derivatives by rho and T", eos},
+    {"classes.*.*.ns_state", "ns", "the same without derivatives by x", eos},
+    {"classes.*.*.ns_batch", "ns", "states in batches, without derivatives by x", eos},
+    {"classes.*.*.ns_slopes", "ns", "states with derivatives by rho and T", eos},
     {"classes.*.*.ns_from_energy", "ns", "temperature from rho and e, from a guess 10 per cent off", eos},
     {"classes.*.*.ns_transport", "ns", "conductivities of the phase of each state", transport},
     {"baselines", "", "alternatives at the states of class all", eos},
