@@ -171,13 +171,13 @@ cmx_status cmxp_order_regions_make(const cmx_order_model *model, const cmx_progr
   f.bad = calloc(cells, 1);
   f.chosen = calloc(cells, sizeof *f.chosen);
   cmx_status status = f.label && f.bad && f.chosen ? CMX_OK : CMX_ERR_MEMORY;
-  if (status >= 0) status = run_rows(&f, "order: active planes", table->n_x - 1, scan_row, err);
+  if (status >= 0) status = run_rows(&f, CMX_STAGE_ORDER_PLANES, table->n_x - 1, scan_row, err);
   if (status >= 0) {
     choose_cells(&f);
     f.tree = calloc(f.n_cells + 1, sizeof *f.tree);
     if (!f.tree) status = CMX_ERR_MEMORY;
   }
-  if (status >= 0) status = run_rows(&f, "order: crossed cells", f.n_cells, tree_row, err);
+  if (status >= 0) status = run_rows(&f, CMX_STAGE_ORDER_CROSSED, f.n_cells, tree_row, err);
   if (status >= 0) status = join_trees(&f);
   for (size_t k = 0; f.tree && k < f.n_cells; k++) cmxp_order_tree_free(&f.tree[k]);
   free(f.label);

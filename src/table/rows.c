@@ -56,7 +56,7 @@ cmx_status cmxp_rows_run(const cmxp_rows *rows, cmx_error *err) {
                .done = rows->before,
                .total = rows->total ? rows->total : rows->n,
                .first_failed = rows->n};
-  if (rows->before && stop_requested(&r, rows->before)) r.stopped = 1;
+  if (stop_requested(&r, rows->before)) r.stopped = 1;
 #pragma omp parallel
   {
     void *work = NULL;
@@ -68,6 +68,8 @@ cmx_status cmxp_rows_run(const cmxp_rows *rows, cmx_error *err) {
     for (size_t i = 0; i < rows->n; i++) run_row(&r, work, made, i, reporter);
     if (rows->end) rows->end(work);
   }
+  if (!r.stopped && r.first_failed == rows->n && r.done == r.total) /* the last row may be another thread's */
+    stop_requested(&r, r.total);
   if (r.stopped) return cmx_fail(err, CMX_ERR_STOPPED, "%s: stopped", rows->stage);
   if (r.first_failed < rows->n) return cmx_fail(err, r.failure.status, "%s", r.failure.text);
   return CMX_OK;

@@ -20,7 +20,8 @@ typedef struct cmxp_rows {
 } cmxp_rows;
 
 /* Runs all rows. The result does not depend on the number of threads: of the rows that fail the first one is
- *  reported, for any thread. Only the calling thread reports progress.
+ *  reported, for any thread. Only the calling thread reports progress: before the first row,
+ *  after each of its own, and after the last.
  *  @return CMX_OK; the status and message of the first row that failed; CMX_ERR_STOPPED if progress asked for
  *          it; that of `begin` */
 cmx_status cmxp_rows_run(const cmxp_rows *rows, cmx_error *err);
