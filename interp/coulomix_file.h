@@ -30,7 +30,7 @@
 /** Version of what tables hold and of how both forms of a file hold it: root attribute format_version, and at
  *  the beginning of a flat file. It is raised with every change of a dataset; loaders refuse tables of
  *  another one with CMX_ERR_VERSION. */
-#define CMX_FORMAT_VERSION 4
+#define CMX_FORMAT_VERSION 5
 
 /* Limits of both file forms. Files beyond them are refused. */
 #define CMX_FILE_MAX_PATH       255         /* bytes of a path or name */

@@ -17,7 +17,7 @@
  *  is compared, and a file that is truncated, altered or too long is refused with a message that names the
  *  file and the dataset or header line. No globals; any number of threads may load at once.
  *
- *  THE FORMAT, version 4 (CMX_FORMAT_VERSION). All integers are unsigned and little-endian, all numbers
+ *  THE FORMAT, version 5 (CMX_FORMAT_VERSION). All integers are unsigned and little-endian, all numbers
  *  little-endian IEEE 754.
  *
  *      offset  bytes

@@ -31,8 +31,8 @@
 #ifndef COULOMIX_INTERP_ORDER_H
 #define COULOMIX_INTERP_ORDER_H
 
-#include "coulomix_base.h"
 #include "coulomix_composition.h"
+#include "coulomix_lanes.h"
 
 /* Code of a cell that lies beyond 4p Gamma_d = CMXI_ORDER_RESOLVED_TO: its changes of active planes are not
    resolved. Ions there have ordered over a long range long before, which this order lacks. */
@@ -238,13 +238,13 @@ CMX_FN double cmxi_order_node_p(const cmx_order_view *v, int i) {
 /* The position of arguments within the table, the composition given by p. */
 CMX_FN void cmxi_order_position_of_p(const cmx_order_view *v, double p, double gamma_d,
                                      cmxi_order_position *at) {
-  int i = (int)(log(1.0 + 4.0 * p / v->x_scale) * v->x_place * (v->n_x - 1));
+  int i = (int)(cmxi_log(1.0 + 4.0 * p / v->x_scale) * v->x_place * (v->n_x - 1));
   i = i < 0 ? 0 : i > v->n_x - 2 ? v->n_x - 2 : i;
   while (i > 0 && p < cmxi_order_node_p(v, i)) i--;
   while (i < v->n_x - 2 && p >= cmxi_order_node_p(v, i + 1)) i++;
   at->p = p;
   at->i = i;
-  at->j = cmxi_axis_cell(v->gamma_d, v->n_g, gamma_d, log(1.0 + gamma_d / v->g_scale) * v->g_place);
+  at->j = cmxi_axis_cell(v->gamma_d, v->n_g, gamma_d, cmxi_log(1.0 + gamma_d / v->g_scale) * v->g_place);
   const double p0 = cmxi_order_node_p(v, i), p1 = cmxi_order_node_p(v, i + 1);
   at->hp = p1 - p0;
   at->hg = v->gamma_d[at->j + 1] - v->gamma_d[at->j];
@@ -374,9 +374,8 @@ CMX_FN double cmxi_hermite_sum(const double b[4], const double r[4]) {
   return b[0] * r[0] + b[1] * r[1] + b[2] * r[2] + b[3] * r[3];
 }
 
-/* The bicubic Hermite patch of a cell; derivatives by the local coordinates. */
-CMX_FN void cmxi_hermite_psi(const cmx_order_view *v, const cmxi_order_position *at, cmx_order_psi *out) {
-  double c[4][4], bp[3][4], bg[3][4];
+/* The corners of a cell, for cmxi_hermite_patch. */
+CMX_FN void cmxi_hermite_corners(const cmx_order_view *v, const cmxi_order_position *at, double c[4][4]) {
   for (int k = 0; k < 4; k++) {
     const size_t node = (size_t)(at->i + k / 2) * (size_t)v->n_g + (size_t)(at->j + k % 2);
     c[k][0] = v->psi[node];
@@ -384,16 +383,26 @@ CMX_FN void cmxi_hermite_psi(const cmx_order_view *v, const cmxi_order_position 
     c[k][2] = at->hg * v->psi_g[node];
     c[k][3] = at->hp * at->hg * v->psi_pg[node];
   }
+}
+
+/* Values (0, 1) and slopes (2, 3) at both nodes in g, contracted over p. */
+CMX_FN void cmxi_hermite_row(double c[4][4], const double bp[4], double r[4]) {
+  for (int m = 0; m < 4; m++) {
+    const double *low = c[m % 2] + (m / 2) * 2, *high = c[2 + m % 2] + (m / 2) * 2;
+    r[m] = bp[0] * low[0] + bp[1] * high[0] + bp[2] * low[1] + bp[3] * high[1];
+  }
+}
+
+/* The bicubic Hermite patch of a cell; derivatives by the local coordinates. */
+CMX_FN void cmxi_hermite_psi(const cmx_order_view *v, const cmxi_order_position *at, cmx_order_psi *out) {
+  double c[4][4], bp[3][4], bg[3][4];
+  cmxi_hermite_corners(v, at, c);
   cmxi_hermite(at->s, bp);
   cmxi_hermite(at->t, bg);
   /* along p first: values and slopes at both nodes in g */
   const double b3[4] = {12.0, -12.0, 6.0, 6.0};
   double r[3][4];
-  for (int d = 0; d < 3; d++)
-    for (int m = 0; m < 4; m++) {
-      const double *low = c[m % 2] + (m / 2) * 2, *high = c[2 + m % 2] + (m / 2) * 2;
-      r[d][m] = bp[d][0] * low[0] + bp[d][1] * high[0] + bp[d][2] * low[1] + bp[d][3] * high[1];
-    }
+  for (int d = 0; d < 3; d++) cmxi_hermite_row(c, bp[d], r[d]);
   out->v = cmxi_hermite_sum(bg[0], r[0]);
   out->g = cmxi_hermite_sum(bg[1], r[0]);
   out->gg = cmxi_hermite_sum(bg[2], r[0]);
@@ -461,11 +470,30 @@ CMX_FN cmx_status cmxi_order_psi_at(const cmx_order_view *v, const cmxi_order_po
   return caution ? CMX_WARN_ACTIVE_SET : CMX_OK;
 }
 
-/* The excess at a position. */
-CMX_FN void cmxi_excess_at(const cmx_order_view *v, double x, double gamma_d, const cmxi_order_position *at,
-                           cmxi_excess *out) {
+/* psi and its derivative by Gamma_d alone; the other members are 0. */
+CMX_FN cmx_status cmxi_order_psi_brief(const cmx_order_view *v, const cmxi_order_position *at,
+                                       cmx_order_psi *psi) {
+  const size_t cell = (size_t)at->i * (size_t)(v->n_g - 1) + (size_t)at->j;
+  const int code = v->cell ? v->cell[cell] : -1;
+  if (code != -1 && code != CMXI_ORDER_UNRESOLVED) return cmxi_order_psi_at(v, at, psi);
+  double c[4][4], bp[3][4], bg[3][4];
+  cmxi_hermite_corners(v, at, c);
+  cmxi_hermite(at->s, bp);
+  cmxi_hermite(at->t, bg);
+  memset(psi, 0, sizeof *psi);
+  double r[4];
+  cmxi_hermite_row(c, bp[0], r);
+  psi->v = cmxi_hermite_sum(bg[0], r);
+  psi->g = cmxi_hermite_sum(bg[1], r);
+  cmxi_order_psi_scale(at, psi);
+  return (v->cell ? code == CMXI_ORDER_UNRESOLVED : v->caution[cell]) ? CMX_WARN_ACTIVE_SET : CMX_OK;
+}
+
+/* The excess at a position; in brief f and f_g alone. */
+CMX_FN void cmxi_excess_at(const cmx_order_view *v, int brief, double x, double gamma_d,
+                           const cmxi_order_position *at, cmxi_excess *out) {
   cmx_order_psi psi;
-  out->status = cmxi_order_psi_at(v, at, &psi);
+  out->status = brief ? cmxi_order_psi_brief(v, at, &psi) : cmxi_order_psi_at(v, at, &psi);
   cmxi_excess_from_psi(&psi, v->t0, x, at->p, gamma_d, out);
 }
 
@@ -480,7 +508,7 @@ CMX_FN cmx_status cmx_order_lookup(const cmx_order_view *v, double x, double gam
         cmxi_nan();
     return status;
   }
-  cmxi_excess_at(v, x, gamma_d, &at, &e);
+  cmxi_excess_at(v, 0, x, gamma_d, &at, &e);
   double l[2];
   cmx_mixing_logs(x, l);
   out->f = x * l[0] + (1.0 - x) * l[1] + e.f;

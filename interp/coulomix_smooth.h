@@ -76,16 +76,22 @@ CMX_FN cmx_status cmxi_eos_evaluate_smooth(const cmx_eos_view *v, double width, 
   const unsigned kept = out->reasons & (CMX_REASON_LATENT_HEAT | CMX_REASON_HELD);
   const int held = out->held;
   if (!(at->gamma >= CMX_EOS_SOLID_FROM && at->gamma <= CMX_EOS_LIQUID_TO)) return status;
+  if (!cmxi_eos_is_both(v, at->gamma)) {
+    const cmx_status other =
+        cmxi_eos_ions_at(v, 1 - out->phase, CMXI_BRIEF, at, &parts.sums, &parts.ion[1 - out->phase]);
+    if (other < 0) return cmxi_eos_fail(other, out);
+  }
   if (!(fabs(solid->f.v - liquid->f.v) < 700.0 * w)) return status; /* exp underflows */
-  cmxi_eos_ions_at(v, 1 - out->phase, 0, at, &parts.ion[1 - out->phase]);
+  const int groups = cmxi_eos_groups(v, &mix);
+  cmxi_eos_ions_at(v, 1 - out->phase, groups & CMX_GROUP_COMPOSITION ? CMXI_FULL : CMXI_STATE, at,
+                   &parts.sums, &parts.ion[1 - out->phase]);
   out->solid_fraction = cmxi_blend(liquid, solid, w);
-  cmxi_eos_derive(v, at, &parts.electrons, liquid, out);
-  if (!cmxi_eos_is_stable(out)) return cmxi_eos_fail(CMX_ERR_UNSTABLE, out);
+  status = cmxi_eos_finish(v, groups, at, &parts.electrons, liquid, out);
+  if (status < 0) return cmxi_eos_fail(status, out);
   out->phase = out->solid_fraction > 0.5 ? CMX_SOLID : CMX_LIQUID;
   out->latent_heat = latent_heat;
   out->held = held;
   out->reasons = liquid->reasons | kept;
-  if (mix.prepared) cmxi_eos_leave_x_out(out);
   return cmx_reason_status(out->reasons);
 }
 

@@ -342,7 +342,7 @@ cmx_status cmx_order_from_table_frozen(void *context, double x, double gamma_d, 
   cmxi_order_position place;
   cmxi_excess e;
   cmxi_order_position_at(view, x, most, &place);
-  cmxi_excess_at(view, x, most, &place, &e);
+  cmxi_excess_at(view, 0, x, most, &place, &e);
   value->f_xxg = e.f_xxg;
   value->f_xgg = e.f_xgg;
   value->f_ggg = e.f_ggg;

@@ -1,0 +1,173 @@
+/** coulomix_lanes_x86.h: the vectors of coulomix_lanes.h by intrinsics of x86-64, with a b + c fused where
+ *  the target does that. Header-only and private: coulomix_lanes.h includes it. */
+#ifndef COULOMIX_INTERP_LANES_X86_H
+#define COULOMIX_INTERP_LANES_X86_H
+
+#include "coulomix_pin.h"
+
+#if defined(__SSE2__) && defined(__GNUC__) && !defined(__CUDACC__) && !defined(__HIPCC__)
+#define CMXI_LANES_X86 1
+#include <immintrin.h>
+
+CMXI_PIN_BEGIN
+
+#if defined(__FMA__)
+#define CMXI_FMA128(a, b, c) _mm_fmadd_pd(a, b, c)
+#else
+#define CMXI_FMA128(a, b, c) _mm_add_pd(_mm_mul_pd(a, b), c)
+#endif
+
+/* The sum of both numbers. */
+CMX_FN double cmxi_sum128(__m128d a) {
+  return _mm_cvtsd_f64(_mm_add_sd(a, _mm_unpackhi_pd(a, a)));
+}
+
+/* --- the width of the target ---------------------------------------------------------------------------- */
+
+/* Four at most: a stencil of three sheets has 18 numbers a row, and vectors of eight that overlap would wait
+   for each other's stores. */
+#if defined(__AVX__) && defined(__FMA__)
+enum { CMXI_LANES = 4 };
+typedef __m256d cmxi_lanes;
+CMX_FN cmxi_lanes cmxi_lanes_load(const double *from) {
+  return _mm256_loadu_pd(from);
+}
+CMX_FN cmxi_lanes cmxi_lanes_set(double value) {
+  return _mm256_set1_pd(value);
+}
+CMX_FN void cmxi_lanes_store(double *to, cmxi_lanes a) {
+  _mm256_storeu_pd(to, a);
+}
+CMX_FN cmxi_lanes cmxi_lanes_mul(cmxi_lanes a, cmxi_lanes b) {
+  return _mm256_mul_pd(a, b);
+}
+CMX_FN cmxi_lanes cmxi_lanes_fma(cmxi_lanes a, cmxi_lanes b, cmxi_lanes c) {
+  return _mm256_fmadd_pd(a, b, c);
+}
+#else
+enum { CMXI_LANES = 2 };
+typedef __m128d cmxi_lanes;
+CMX_FN cmxi_lanes cmxi_lanes_load(const double *from) {
+  return _mm_loadu_pd(from);
+}
+CMX_FN cmxi_lanes cmxi_lanes_set(double value) {
+  return _mm_set1_pd(value);
+}
+CMX_FN void cmxi_lanes_store(double *to, cmxi_lanes a) {
+  _mm_storeu_pd(to, a);
+}
+CMX_FN cmxi_lanes cmxi_lanes_mul(cmxi_lanes a, cmxi_lanes b) {
+  return _mm_mul_pd(a, b);
+}
+CMX_FN cmxi_lanes cmxi_lanes_fma(cmxi_lanes a, cmxi_lanes b, cmxi_lanes c) {
+  return CMXI_FMA128(a, b, c);
+}
+#endif
+
+/* --- four and six numbers ------------------------------------------------------------------------------- */
+
+#if defined(__AVX__) && defined(__FMA__)
+typedef __m256d cmxi_four;
+CMX_FN cmxi_four cmxi_four_load(const double *from) {
+  return _mm256_loadu_pd(from);
+}
+CMX_FN cmxi_four cmxi_four_set(double value) {
+  return _mm256_set1_pd(value);
+}
+CMX_FN cmxi_four cmxi_four_mul(cmxi_four a, cmxi_four b) {
+  return _mm256_mul_pd(a, b);
+}
+CMX_FN cmxi_four cmxi_four_fma(cmxi_four a, cmxi_four b, cmxi_four c) {
+  return _mm256_fmadd_pd(a, b, c);
+}
+CMX_FN void cmxi_four_store(double *to, cmxi_four a) {
+  _mm256_storeu_pd(to, a);
+}
+
+typedef struct cmxi_six {
+  __m256d low;
+  __m128d high;
+} cmxi_six;
+CMX_FN cmxi_six cmxi_six_of(__m256d low, __m128d high) {
+  cmxi_six r;
+  r.low = low;
+  r.high = high;
+  return r;
+}
+CMX_FN cmxi_six cmxi_six_load(const double *from) {
+  return cmxi_six_of(_mm256_loadu_pd(from), _mm_loadu_pd(from + 4));
+}
+CMX_FN cmxi_six cmxi_six_set(double value) {
+  const __m256d all = _mm256_set1_pd(value);
+  return cmxi_six_of(all, _mm256_castpd256_pd128(all));
+}
+CMX_FN cmxi_six cmxi_six_mul(cmxi_six a, cmxi_six b) {
+  return cmxi_six_of(_mm256_mul_pd(a.low, b.low), _mm_mul_pd(a.high, b.high));
+}
+CMX_FN cmxi_six cmxi_six_fma(cmxi_six a, cmxi_six b, cmxi_six c) {
+  return cmxi_six_of(_mm256_fmadd_pd(a.low, b.low, c.low), _mm_fmadd_pd(a.high, b.high, c.high));
+}
+CMX_FN void cmxi_six_store(double *to, cmxi_six a) {
+  _mm256_storeu_pd(to, a.low);
+  _mm_storeu_pd(to + 4, a.high);
+}
+CMX_FN double cmxi_six_dot(cmxi_six a, cmxi_six b) {
+  const __m256d p = _mm256_mul_pd(a.low, b.low);
+  const __m128d q = _mm_add_pd(_mm256_castpd256_pd128(p), _mm256_extractf128_pd(p, 1));
+  return cmxi_sum128(_mm_fmadd_pd(a.high, b.high, q));
+}
+#else
+typedef struct cmxi_four {
+  __m128d v[2];
+} cmxi_four;
+typedef struct cmxi_six {
+  __m128d v[3];
+} cmxi_six;
+#define CMXI_EACH(n, type, value)                                                                            \
+  type r;                                                                                                    \
+  for (int k = 0; k < n; k++) r.v[k] = value;                                                                \
+  return r
+CMX_FN cmxi_four cmxi_four_load(const double *from) {
+  CMXI_EACH(2, cmxi_four, _mm_loadu_pd(from + 2 * k));
+}
+CMX_FN cmxi_four cmxi_four_set(double value) {
+  CMXI_EACH(2, cmxi_four, _mm_set1_pd(value));
+}
+CMX_FN cmxi_four cmxi_four_mul(cmxi_four a, cmxi_four b) {
+  CMXI_EACH(2, cmxi_four, _mm_mul_pd(a.v[k], b.v[k]));
+}
+CMX_FN cmxi_four cmxi_four_fma(cmxi_four a, cmxi_four b, cmxi_four c) {
+  CMXI_EACH(2, cmxi_four, CMXI_FMA128(a.v[k], b.v[k], c.v[k]));
+}
+CMX_FN void cmxi_four_store(double *to, cmxi_four a) {
+  for (int k = 0; k < 2; k++) _mm_storeu_pd(to + 2 * k, a.v[k]);
+}
+CMX_FN cmxi_six cmxi_six_load(const double *from) {
+  CMXI_EACH(3, cmxi_six, _mm_loadu_pd(from + 2 * k));
+}
+CMX_FN cmxi_six cmxi_six_set(double value) {
+  CMXI_EACH(3, cmxi_six, _mm_set1_pd(value));
+}
+CMX_FN cmxi_six cmxi_six_mul(cmxi_six a, cmxi_six b) {
+  CMXI_EACH(3, cmxi_six, _mm_mul_pd(a.v[k], b.v[k]));
+}
+CMX_FN cmxi_six cmxi_six_fma(cmxi_six a, cmxi_six b, cmxi_six c) {
+  CMXI_EACH(3, cmxi_six, CMXI_FMA128(a.v[k], b.v[k], c.v[k]));
+}
+CMX_FN void cmxi_six_store(double *to, cmxi_six a) {
+  for (int k = 0; k < 3; k++) _mm_storeu_pd(to + 2 * k, a.v[k]);
+}
+CMX_FN double cmxi_six_dot(cmxi_six a, cmxi_six b) {
+  const __m128d p = CMXI_FMA128(a.v[1], b.v[1], _mm_mul_pd(a.v[0], b.v[0]));
+  return cmxi_sum128(CMXI_FMA128(a.v[2], b.v[2], p));
+}
+#undef CMXI_EACH
+#endif
+
+CMXI_PIN_END
+
+#else
+#define CMXI_LANES_X86 0
+#endif
+
+#endif
