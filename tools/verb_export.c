@@ -141,7 +141,7 @@ static cmx_status opacities(const options *o, cmx_recipe *recipe, cmx_error *err
     kap.order_model = physics.order;
   }
   tool_progress_start(&bar, o->progress, o->quiet);
-  const cmx_progress progress = {tool_progress_report, &bar};
+  const cmx_progress progress = {.function = tool_progress_report, .context = &bar};
   if (status >= 0) status = cmx_mesa_kap_write(&kap, output, &progress, err);
   tool_progress_end(&bar);
   if (status >= 0) status = wrote(o, 1, &output, err);
@@ -159,7 +159,7 @@ static cmx_status separation(options *o, cmx_error *err) {
   r->table = o->file;
   if (!r->nodes) r->nodes = 101;
   tool_progress_start(&bar, o->progress, o->quiet);
-  const cmx_progress progress = {tool_progress_report, &bar};
+  const cmx_progress progress = {.function = tool_progress_report, .context = &bar};
   const cmx_status status = export_mesa3c(r, &o->recipe, path, &progress, err);
   tool_progress_end(&bar);
   const char *const files[2] = {path[0], path[1]};

@@ -180,7 +180,7 @@ static cmx_status make_table(const options *o, const cmx_recipe *recipe, const c
   const cmx_journal pieces = cmx_checkpoint_journal(checkpoint);
   tool_progress_start(&bar, o->progress, o->quiet);
   tool_progress_plan(&bar, recipe, threads_now());
-  const cmx_progress progress = {tool_progress_report, &bar};
+  const cmx_progress progress = {.function = tool_progress_report, .context = &bar};
   status = cmx_generate(recipe, &pieces, &progress, &store, err);
   tool_progress_end(&bar);
   if (status >= 0) status = cmx_store_write(store, output, err);

@@ -42,7 +42,7 @@ static int run(void *settings) {
   const options *o = settings;
   const char *names[CMX_MAX_SECTIONS];
   tool_progress bar;
-  const cmx_progress progress = {tool_progress_report, &bar};
+  const cmx_progress progress = {.function = tool_progress_report, .context = &bar};
   cmx_verify_options wanted = {o->samples, o->seed, 0, names, &progress};
   cmx_table table;
   cmx_report report;

@@ -28,7 +28,9 @@ cmx_status cmx_generate(const cmx_recipe *recipe, const cmx_journal *pieces, con
   const cmx_section *list[CMX_MAX_SECTIONS];
   const size_t n = cmx_section_list(list);
   cmx_physics physics;
-  const cmx_section_job job = {recipe, &physics, pieces, progress};
+  const cmx_progress with_rows = {progress ? progress->function : NULL, progress ? progress->context : NULL,
+                                  pieces};
+  const cmx_section_job job = {recipe, &physics, pieces, &with_rows};
   cmxp_writer w = {cmx_store_new(), CMX_OK, err};
   *store = NULL;
   memset(&physics, 0, sizeof physics);

@@ -116,7 +116,7 @@ static int make_table(void **state) {
   omp_set_num_threads(1); /* the thread that reports may otherwise find all work of a stage done by others */
 #endif
   cmx_recipe recipe;
-  const cmx_progress progress = {note_stage, &reported};
+  const cmx_progress progress = {.function = note_stage, .context = &reported};
   read_recipe(whole, &recipe);
   OK(cmx_generate(&recipe, NULL, &progress, &made, &err));
   cmx_recipe_clear(&recipe);
@@ -253,7 +253,7 @@ static void settings_are_checked_before_work(void **state) {
   cmx_store *store;
   cmx_error why = CMX_ERROR_NONE;
   reports none = {.n = 0};
-  const cmx_progress progress = {note_stage, &none};
+  const cmx_progress progress = {.function = note_stage, .context = &none};
   cmx_recipe_defaults(&recipe);
   recipe.eos.enabled = 1;
   recipe.order.enabled = 0;
@@ -275,7 +275,7 @@ static void a_stop_has_a_status_of_its_own(void **state) {
   cmx_recipe recipe;
   cmx_store *store;
   cmx_error why = CMX_ERROR_NONE;
-  const cmx_progress progress = {stop_at_once, NULL};
+  const cmx_progress progress = {.function = stop_at_once, .context = NULL};
   cmx_recipe_defaults(&recipe);
   assert_int_equal(cmx_generate(&recipe, NULL, &progress, &store, &why), CMX_ERR_STOPPED);
   CHECK(!store && strstr(why.text, "lattice sums: stopped"));
