@@ -130,9 +130,24 @@ static void summarise(const cmx_recipe *r, char text[CMX_SECTION_SUMMARY]) {
            r->eos.rho_min, r->eos.rho_max, r->eos.temp_min, r->eos.temp_max);
 }
 
+/* With those beyond the range, which a spline needs. */
+static double nodes_of(const cmx_recipe *r) {
+  return (log10(r->eos.rho_max / r->eos.rho_min) * r->eos.rho_nodes + 7.0) *
+         (log10(r->eos.temp_max / r->eos.temp_min) * r->eos.temp_nodes + 7.0);
+}
+
+static void measure(const cmx_recipe *r, cmx_section_size *size) {
+  const double nodes = nodes_of(r), species = r->mixture.ions.n,
+               mixing =
+                   species > 2 ? 0.0 : 200.0 * r->eos.x_nodes * (strcmp(r->eos.solid, "ordered") ? 2.0 : 1.0);
+  size->nodes = nodes + mixing;
+  size->states = 2.0 * species * nodes + mixing;
+  size->bytes = 8.0 * ((1.0 + 2.0 * species) * nodes + mixing) + 3e4;
+  size->memory = 2.0 * size->bytes;
+}
+
 static size_t plan(const cmx_recipe *r, cmx_stage stages[CMX_SECTION_STAGES]) {
-  const double decades = log10(r->eos.rho_max / r->eos.rho_min) * log10(r->eos.temp_max / r->eos.temp_min);
-  stages[0] = (cmx_stage){stage, 2e-5 * decades * r->eos.rho_nodes * r->eos.temp_nodes, 1};
+  stages[0] = (cmx_stage){stage, (5e-6 + 1.4e-5 * r->mixture.ions.n) * nodes_of(r), 1};
   return 1;
 }
 
@@ -267,6 +282,7 @@ const cmx_section cmxp_section_eos = {
     .wanted = wanted,
     .check = cmxp_recipe_check_eos,
     .summarise = summarise,
+    .measure = measure,
     .plan = plan,
     .make = make,
     .describe = describe,

@@ -143,14 +143,28 @@ static void summarise(const cmx_recipe *r, char text[CMX_SECTION_SUMMARY]) {
            r->transport.rho_min, r->transport.rho_max, r->transport.temp_min, r->transport.temp_max);
 }
 
-static size_t plan(const cmx_recipe *r, cmx_stage stages[CMX_SECTION_STAGES]) {
-  const double decades = log10(r->transport.rho_max / r->transport.rho_min) *
-                         log10(r->transport.temp_max / r->transport.temp_min);
-  const double nodes = decades * r->transport.rho_nodes * r->transport.temp_nodes;
+/* With those beyond the range, which a spline needs. */
+static double nodes_of(const cmx_recipe *r) {
+  return (log10(r->transport.rho_max / r->transport.rho_min) * r->transport.rho_nodes + 7.0) *
+         (log10(r->transport.temp_max / r->transport.temp_min) * r->transport.temp_nodes + 7.0);
+}
+
+/* States at a node; of n species three terms in the mass are usual. */
+static double states_a_node(const cmx_recipe *r) {
   const int n = r->mixture.ions.n;
-  /* of n species three terms in the mass are usual */
-  const double states = n == 2 ? 4.0 * r->transport.x_nodes : 3.0 * r->transport.x_nodes + 2.0 * n;
-  stages[0] = (cmx_stage){stage, 4.5e-5 * nodes * states, 1};
+  return n == 2 ? 4.0 * r->transport.x_nodes : 3.0 * r->transport.x_nodes + 2.0 * n;
+}
+
+static void measure(const cmx_recipe *r, cmx_section_size *size) {
+  const double nodes = nodes_of(r), n = r->mixture.ions.n, terms = r->transport.x_nodes;
+  size->nodes = nodes;
+  size->states = states_a_node(r) * nodes;
+  size->bytes = 4.0 * nodes * (n > 2 ? 7.0 * terms + 4.0 * n : 6.0 * terms);
+  size->memory = 3.0 * size->bytes;
+}
+
+static size_t plan(const cmx_recipe *r, cmx_stage stages[CMX_SECTION_STAGES]) {
+  stages[0] = (cmx_stage){stage, 3.7e-5 * nodes_of(r) * states_a_node(r), 1};
   return 1;
 }
 
@@ -274,6 +288,7 @@ const cmx_section cmxp_section_transport = {
     .wanted = wanted,
     .check = cmxp_recipe_check_transport,
     .summarise = summarise,
+    .measure = measure,
     .plan = plan,
     .make = make,
     .describe = describe,

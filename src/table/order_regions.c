@@ -65,6 +65,13 @@ static cmx_status scan_row(void *context, void *work, size_t i, cmx_error *err) 
   return CMX_OK;
 }
 
+static void scan_parts(void *context, size_t row, cmxp_row_bytes *bytes) {
+  const search *f = context;
+  const size_t i = f->table->n_x - 2 - row, halves_s = row == 0 ? 3 : 2, cells = f->table->n_g - 1;
+  cmxp_row_part(bytes, f->label + 2 * i * f->side_g, halves_s * f->side_g * sizeof *f->label);
+  cmxp_row_part(bytes, f->bad + i * cells, cells);
+}
+
 /* Cells with two labels or a wrong lookup, and their neighbours. */
 static void choose_cells(search *f) {
   const size_t columns = f->table->n_x - 1, rows = f->table->n_g - 1;
@@ -93,6 +100,34 @@ static cmx_status tree_row(void *context, void *work, size_t k, cmx_error *err) 
   return f->tree[k].failed ? cmx_fail(err, CMX_ERR_MEMORY, "order: out of memory") : CMX_OK;
 }
 
+static int room_for_tree(order_tree *t) {
+  t->room_splits = t->n_splits;
+  t->room_patches = t->n_patches;
+  t->split = calloc(3 * (size_t)t->n_splits + 1, sizeof *t->split);
+  t->curve = calloc(CMXI_CURVE * (size_t)t->n_splits + 1, sizeof *t->curve);
+  t->patch = calloc(CMXI_PATCH * (size_t)t->n_patches + 1, sizeof *t->patch);
+  t->caution = calloc((size_t)t->n_patches + 1, 1);
+  return t->split && t->curve && t->patch && t->caution;
+}
+
+static void tree_parts(void *context, size_t k, cmxp_row_bytes *bytes) {
+  search *f = context;
+  order_tree *t = &f->tree[k];
+  int numbers[3] = {t->root, t->n_splits, t->n_patches};
+  cmxp_row_part(bytes, numbers, sizeof numbers);
+  if (bytes->way == CMXP_ROW_LOAD && !bytes->failed) {
+    t->root = numbers[0];
+    t->n_splits = numbers[1];
+    t->n_patches = numbers[2];
+    bytes->failed = !room_for_tree(t);
+  }
+  if (bytes->failed) return;
+  cmxp_row_part(bytes, t->split, 3 * (size_t)t->n_splits * sizeof *t->split);
+  cmxp_row_part(bytes, t->curve, CMXI_CURVE * (size_t)t->n_splits * sizeof *t->curve);
+  cmxp_row_part(bytes, t->patch, CMXI_PATCH * (size_t)t->n_patches * sizeof *t->patch);
+  cmxp_row_part(bytes, t->caution, (size_t)t->n_patches);
+}
+
 static cmx_status begin_order(void *context, void **work) {
   const search *f = context;
   return cmx_order_work_new(f->model, (cmx_order_work **)work);
@@ -102,11 +137,13 @@ static void end_order(void *work) {
   cmx_order_work_free(work);
 }
 
-static cmx_status run_rows(search *f, const char *stage, size_t n, cmxp_row_function *row, cmx_error *err) {
-  const cmxp_rows rows = {.stage = stage,
-                          .n = n,
+static cmx_status run_rows(search *f, const cmxp_rows *some, cmx_error *err) {
+  const cmxp_rows rows = {.stage = some->stage,
+                          .n = some->n,
                           .progress = f->progress,
-                          .row = row,
+                          .row = some->row,
+                          .parts = some->parts,
+                          .kept = some->stage,
                           .context = f,
                           .begin = begin_order,
                           .end = end_order};
@@ -171,13 +208,22 @@ cmx_status cmxp_order_regions_make(const cmx_order_model *model, const cmx_progr
   f.bad = calloc(cells, 1);
   f.chosen = calloc(cells, sizeof *f.chosen);
   cmx_status status = f.label && f.bad && f.chosen ? CMX_OK : CMX_ERR_MEMORY;
-  if (status >= 0) status = run_rows(&f, "order: active planes", table->n_x - 1, scan_row, err);
+  if (status >= 0)
+    status = run_rows(
+        &f,
+        &(cmxp_rows){
+            .stage = CMX_STAGE_ORDER_PLANES, .n = table->n_x - 1, .row = scan_row, .parts = scan_parts},
+        err);
   if (status >= 0) {
     choose_cells(&f);
     f.tree = calloc(f.n_cells + 1, sizeof *f.tree);
     if (!f.tree) status = CMX_ERR_MEMORY;
   }
-  if (status >= 0) status = run_rows(&f, "order: crossed cells", f.n_cells, tree_row, err);
+  if (status >= 0)
+    status = run_rows(
+        &f,
+        &(cmxp_rows){.stage = CMX_STAGE_ORDER_CROSSED, .n = f.n_cells, .row = tree_row, .parts = tree_parts},
+        err);
   if (status >= 0) status = join_trees(&f);
   for (size_t k = 0; f.tree && k < f.n_cells; k++) cmxp_order_tree_free(&f.tree[k]);
   free(f.label);

@@ -170,12 +170,27 @@ static cmx_status fill_row(void *context, void *work, size_t i, cmx_error *err) 
   return CMX_OK;
 }
 
+/* What fill_row fills. */
+static void row_parts(void *context, size_t i, cmxp_row_bytes *bytes) {
+  const filling *f = context;
+  const cmx_transport_table *t = f->table;
+  const size_t columns = t->m + 2 * MARGIN, sheet = (t->n + 2 * MARGIN) * columns,
+               n = columns * sizeof(double);
+  for (int s = 0; s < CMXI_MIXTURE_SHEETS; s++)
+    for (size_t k = 0; k < t->terms[s]; k++) cmxp_row_part(bytes, f->value[s] + k * sheet + i * columns, n);
+  for (size_t k = 0; k < species_numbers(t); k++)
+    cmxp_row_part(bytes, f->species + k * sheet + i * columns, n);
+  if (i >= MARGIN && i < t->n + MARGIN) cmxp_row_part(bytes, t->flags + (i - MARGIN) * t->m, t->m);
+}
+
 static cmx_status fill_rows(filling *f, const cmx_progress *progress, cmx_error *err) {
   const cmxp_rows rows = {.stage = "transport",
                           .n = f->table->n + 2 * MARGIN,
                           .progress = progress,
                           .row = fill_row,
-                          .context = f};
+                          .context = f,
+                          .parts = row_parts,
+                          .kept = "transport: rows"};
   return cmxp_rows_run(&rows, err);
 }
 

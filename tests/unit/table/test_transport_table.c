@@ -289,7 +289,7 @@ static int stop_at_once(void *context, const char *stage, size_t done, size_t to
 
 static void threads_and_stops(void **state) {
   const cmx_transport_grid grid = {{1e6, 1e7}, {1e6, 1e7}, 5, 5, 4};
-  const cmx_progress stop = {stop_at_once, NULL};
+  const cmx_progress stop = {.function = stop_at_once, .context = NULL};
   cmx_transport transport;
   cmx_transport_table one, two;
   cmx_error err;

@@ -301,7 +301,7 @@ static int watching(void *context, const char *stage, size_t done, size_t total)
 
 static void progress_tells_and_stops(void **state) {
   watch w = {0, 0, ""};
-  const cmx_progress progress = {watching, &w};
+  const cmx_progress progress = {.function = watching, .context = &w};
   cmx_verify_options o = few_samples();
   (void)state;
   o.samples = 20;
