@@ -94,16 +94,18 @@ static int moves_in_valley(const dual_problem *problem, const dual_planes *plane
 
 /* Unknowns: lambda, mu of every plane, then three positions of each plane that moves. */
 static void choose_unknowns(const dual_problem *problem, const dual_planes *planes, const dual_point *point,
-                            int move, newton_system *sys, plane_shape shape[]) {
+                            int move, dual_system *system, plane_shape shape[]) {
   const cmx_order_model *model = problem->model;
+  newton_system *sys = &system->newton;
   double w[CMX_MAX_ORBITS];
   sys->n_planes = planes->n_planes;
   sys->n = 1 + planes->n_planes;
   for (size_t i = 0; i < model->n; i++) w[i] = point->orbit[i].w;
+  if (move) cmxp_zone_polynomial(model, w, system->polynomial);
   for (size_t j = 0; j < planes->n_planes; j++) {
     sys->moves[j] = 0;
     if (!move || !(planes->mu[j] > 1e-9)) continue;
-    cmxp_zone_structure(model, w, planes->u[j], shape[j].gradient, shape[j].hessian);
+    cmxp_zone_structure(model, system->polynomial, planes->u[j], shape[j].gradient, shape[j].hessian);
     if (!is_minimum(shape[j].hessian) &&
         !(move == DUAL_MOVE_VALLEYS && moves_in_valley(problem, planes, point, j, shape[j].hessian)))
       continue;
@@ -117,7 +119,7 @@ void cmxp_dual_assemble(const dual_problem *problem, const dual_planes *planes, 
   const cmx_order_model *model = problem->model;
   plane_shape shape[CMX_MAX_PLANES];
   newton_system *newton = &sys->newton;
-  choose_unknowns(problem, planes, point, move, newton, shape);
+  choose_unknowns(problem, planes, point, move, sys, shape);
   for (size_t i = 0; i < model->n; i++) sys->field[0][i] = 1.0;
   newton->g[0] = point->balance;
   for (size_t j = 0; j < newton->n_planes; j++) {
@@ -217,6 +219,15 @@ static int merge_planes(dual_planes *planes, const dual_point *point, size_t n) 
   return merged;
 }
 
+/* Whether balance and S at the planes are zero to their rounding. */
+static int is_settled(const dual_planes *planes, const dual_point *point) {
+  const double rounding = 2e-15;
+  double off = fabs(point->balance);
+  for (size_t j = 0; j < planes->n_planes; j++)
+    if (planes->mu[j] > 0.0) off = fmax(off, fabs(point->s[j]));
+  return off <= rounding;
+}
+
 int cmxp_dual_minimise(const dual_problem *problem, dual_planes *planes, int move, dual_system *sys,
                        dual_point *point) {
   newton_system *newton = &sys->newton;
@@ -246,7 +257,7 @@ int cmxp_dual_minimise(const dual_problem *problem, dual_planes *planes, int mov
       moved = 1;
       break;
     }
-    if (endgame == 2 || !moved) return it;
+    if (endgame == 2 || !moved || (endgame && is_settled(planes, point))) return it;
     if (merge_planes(planes, point, problem->model->n)) {
       cmxp_dual_evaluate(problem, planes, point);
       copy_planes(&trial, planes);

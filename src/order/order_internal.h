@@ -14,6 +14,19 @@ typedef struct zone_grid {
   double *cosine;                  /* m_i c_i: coarse grid [orbits][n], fine grid [n][orbits] */
 } zone_grid;
 
+/* Coefficients of products of cosines in S(k), [count][count][width]: those whose coordinates are all first +
+   step q, q < count. Rows are filled up to whole lanes with zeros. */
+enum { ZONE_LANES = 4, ZONE_COORDINATES = 32 };
+typedef struct zone_tensor {
+  int first, step;
+  size_t count, width, offset; /* offset: of the tensor in the polynomial */
+} zone_tensor;
+
+typedef struct zone_term {
+  size_t orbit, place;
+  double share; /* the coefficient for w = 1 */
+} zone_term;
+
 struct cmx_order_model {
   cmx_lattice_sums sums;
   size_t n;
@@ -21,6 +34,11 @@ struct cmx_order_model {
   double t0;
   double curvature[CMX_MAX_ORBITS]; /* m_i |n_i|^2/3 bounds |d^2 (m_i c_i)/du^2| along any direction */
   int top;                          /* largest coordinate of any orbit */
+  /* S as a polynomial in cosines: one tensor, or two for even and odd coordinates */
+  int n_tensors;
+  zone_tensor tensor[2];
+  size_t polynomial_size, n_terms;
+  zone_term *term;
   /* The fine grid has half the spacing. Its points are in groups, first[g] to first[g+1], around every point
      g of the coarse grid, so that only those are visited where S can be low. */
   zone_grid coarse, fine;
@@ -61,10 +79,18 @@ typedef struct zone_minimum {
 /* Both grids of the model; the second function frees them, also after a failure. */
 cmx_status cmxp_zone_grids_make(cmx_order_model *model);
 void cmxp_zone_grids_free(cmx_order_model *model);
+/* c[a][n] = cos(n u_a), s[a][n] = sin(n u_a) for n <= top */
+typedef struct zone_trig {
+  double c[3][ZONE_COORDINATES], s[3][ZONE_COORDINATES];
+} zone_trig;
+void cmxp_zone_trig(const double u[3], int top, zone_trig *t);
 /* c_i(u) for all orbits, with gradients dc[i][3] unless NULL. */
 void cmxp_zone_cosines(const cmx_order_model *model, const double u[3], double c[], double dc[][3]);
+/* The shape of S as a polynomial, and its coefficients [model->polynomial_size] for given w. */
+cmx_status cmxp_zone_tensors_make(cmx_order_model *model);
+void cmxp_zone_polynomial(const cmx_order_model *model, const double w[], double polynomial[]);
 /* S(u) with gradient and Hessian {xx, yy, zz, yz, xz, xy}. */
-double cmxp_zone_structure(const cmx_order_model *model, const double w[], const double u[3],
+double cmxp_zone_structure(const cmx_order_model *model, const double polynomial[], const double u[3],
                            double gradient[3], double hessian[6]);
 /* All derivatives of c_i(u): value, gradient, Hessian as above. */
 void cmxp_zone_derivatives(const cmx_order_model *model, const double u[3], double d[][10]);
@@ -83,10 +109,14 @@ void cmxp_zone_scratch_free(zone_scratch *scratch);
 typedef struct zone_surface zone_surface;
 struct zone_surface {
   const cmx_order_model *model;
-  const void *of;       /* w_i of two species; species_structure of more */
-  double second, third; /* bounds of its second and third derivatives along any direction */
+  const void *of;               /* w_i of two species; species_structure of more */
+  const double *polynomial;     /* of two species */
+  double second, third, fourth; /* bounds of its derivatives of that order along any direction */
   /* Value, gradient and Hessian at u. */
   double (*at)(const zone_surface *surface, const double u[3], double gradient[3], double hessian[6]);
+  /* A bound of the third derivative at u along any direction; NULL: `third` and `fourth` are all that is
+     known */
+  double (*third_at)(const zone_surface *surface, const double u[3]);
   /* Looks in fixed directions, at geometrically shrinking distances, for a point lower than `at` by more than
      round-off; moves there and returns 1 if there is one. */
   int (*probe)(const zone_surface *surface, zone_minimum *at);
@@ -108,8 +138,9 @@ enum { ZONE_PROBE_SIZES = 6, ZONE_PROBE_DIRECTIONS = 18 };
 extern const double cmxp_zone_probe_size[ZONE_PROBE_SIZES];
 extern const int cmxp_zone_probe_direction[ZONE_PROBE_DIRECTIONS / 2][3];
 
-/* S(k) of two species; w [orbits] is borrowed. */
-zone_surface cmxp_zone_surface_two(const cmx_order_model *model, const double w[]);
+/* S(k) of two species. w [orbits] is borrowed, and so is polynomial [model->polynomial_size], which is filled
+   in. */
+zone_surface cmxp_zone_surface_two(const cmx_order_model *model, const double w[], double polynomial[]);
 /* Local minima, lowest first, refined from grid points that are lower than their neighbours: all that can be
    negative, and the lowest one. If S is negative on the coarse grid, only minima found there. */
 size_t cmxp_zone_minima(const zone_surface *surface, zone_scratch *scratch, size_t room,
@@ -196,6 +227,7 @@ typedef struct dual_point {
 typedef struct dual_system {
   newton_system newton;
   double field[CMXP_DUAL_MAX][CMX_MAX_ORBITS]; /* dy_i/dz */
+  double *polynomial;                          /* space for S(k) */
 } dual_system;
 
 void cmxp_dual_evaluate(const dual_problem *problem, const dual_planes *planes, dual_point *point);
@@ -222,12 +254,15 @@ cmx_jet cmxp_order_value_jet(const dual_problem *problem, const dual_planes *pla
 
 struct cmx_order_work {
   int warm;
+  int responded;             /* the response is that of the planes, */
+  double solved_p, solved_g; /* which minimise at this p and Gamma_d */
   double held_x, held_gamma; /* Gamma_d at which s = 0 begins; held_x < 0 if not yet known */
   dual_planes planes;
   dual_system system;
   dual_response response;
   dual_point point;
   zone_scratch scratch;
+  double *polynomial; /* of S(k) at the last minimum */
 };
 
 #endif
