@@ -5,13 +5,21 @@
 #include "coulomix/jet.h"
 #include "coulomix/order.h"
 
+/* Wider vectors where the processor has them. Sums keep their order and nothing is fused, so the bits are the
+   same. */
+#if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) && defined(__gnu_linux__)
+#define ORDER_WIDEST __attribute__((target_clones("avx2", "default")))
+#else
+#define ORDER_WIDEST
+#endif
+
 /* Grid of the irreducible wedge: points, their neighbours, and the cosines of every orbit. */
 typedef struct zone_grid {
   size_t n;
   double spacing;                  /* no point of the wedge is farther than this from the grid, in u */
   double (*point)[3];              /* [n] angles u */
   unsigned short (*neighbour)[12]; /* [n], its own index if there is none */
-  double *cosine;                  /* m_i c_i: coarse grid [orbits][n], fine grid [n][orbits] */
+  double *cosine; /* m_i c_i: coarse grid [orbits][n], fine grid [orbits][points] of each group */
 } zone_grid;
 
 /* Coefficients of products of cosines in S(k), [count][count][width]: those whose coordinates are all first +
@@ -125,14 +133,6 @@ struct zone_surface {
   double (*scan_fine)(const zone_surface *surface, size_t n_near, zone_scratch *scratch);
 };
 
-/* Wider vectors where the processor has them. Sums keep their order and nothing is fused, so the bits are the
-   same. */
-#if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) && defined(__gnu_linux__)
-#define ZONE_WIDEST __attribute__((target_clones("avx2", "default")))
-#else
-#define ZONE_WIDEST
-#endif
-
 /* Steps of a probe: direction d has along each axis the signed index of a size. */
 enum { ZONE_PROBE_SIZES = 6, ZONE_PROBE_DIRECTIONS = 18 };
 extern const double cmxp_zone_probe_size[ZONE_PROBE_SIZES];
@@ -156,11 +156,12 @@ void cmxp_zone_fold(const cmx_order_model *model, double u[3]);
 
 /* --- Newton's method for multipliers: newton.c -------------------------------------------------------- */
 
-/* Unknowns: n_free without bounds, a multiplier mu >= 0 of every plane, then `width` positions of each plane
-   that moves. */
+/* Unknowns: n_free without bounds, a multiplier mu >= 0 of every plane, then up to `width` positions of each
+   plane that moves. */
 typedef struct newton_system {
   size_t n, n_free, n_planes, width;
-  size_t moves[CMX_MAX_PLANES]; /* 0, or the first position of the plane */
+  size_t moves[CMX_MAX_PLANES]; /* 0, or the first position of the plane, */
+  size_t span[CMX_MAX_PLANES];  /* of so many */
   double **h;                   /* Hessian, lower triangle */
   double *g;                    /* gradient */
   size_t n_in, *in;             /* unknowns of the factorised part */
@@ -226,8 +227,10 @@ typedef struct dual_point {
 /* Newton system: lambda, mu of every plane, then the positions of the planes that move. */
 typedef struct dual_system {
   newton_system newton;
-  double field[CMXP_DUAL_MAX][CMX_MAX_ORBITS]; /* dy_i/dz */
-  double *polynomial;                          /* space for S(k) */
+  double field[CMXP_DUAL_MAX][CMX_MAX_ORBITS];  /* dy_i/dz */
+  double across[CMX_MAX_ORBITS][CMXP_DUAL_MAX]; /* the same, transposed */
+  double along[CMX_MAX_PLANES][3][3]; /* unit vectors in which a plane moves: symmetry leaves them free */
+  double *polynomial;                 /* space for S(k) */
 } dual_system;
 
 void cmxp_dual_evaluate(const dual_problem *problem, const dual_planes *planes, dual_point *point);
@@ -249,7 +252,7 @@ typedef struct dual_response {
 } dual_response;
 
 /* f_order at the minimum of D, in (x, Gamma_d); without the bound s >= 0. */
-cmx_jet cmxp_order_value_jet(const dual_problem *problem, const dual_planes *planes, const newton_system *sys,
+cmx_jet cmxp_order_value_jet(const dual_problem *problem, const dual_planes *planes, const dual_system *sys,
                              const dual_response *z);
 
 struct cmx_order_work {

@@ -142,7 +142,9 @@ static void predict(solver *s) {
   for (size_t j = 0; j < planes->n_planes; j++) {
     planes->mu[j] = fmax(planes->mu[j] + zp[1 + j] * dp + zg[1 + j] * dg, 0.0);
     const size_t at = newton->moves[j];
-    for (size_t a = 0; a < 3 && at; a++) planes->u[j][a] += zp[at + a] * dp + zg[at + a] * dg;
+    for (size_t q = 0; at && q < newton->span[j]; q++)
+      for (size_t a = 0; a < 3; a++)
+        planes->u[j][a] += (zp[at + q] * dp + zg[at + q] * dg) * work->system.along[j][q][a];
     if (at) cmxp_zone_cosines(s->problem.model, planes->u[j], planes->c[j], NULL);
   }
 }
@@ -388,8 +390,7 @@ static void thermodynamics(const solver *s, double gamma_d, double tau, cmx_orde
 /* Derivatives of f_order in x and Gamma_d. Where s = 0 is held, f_order = Gamma_d E(x) with E the extreme of
    e = f/Gamma over Gamma, without the bound: the value function of a second minimisation. */
 static void derivatives(const solver *s, double gamma_d, int held, cmx_order_state *state) {
-  cmx_jet f =
-      cmxp_order_value_jet(&s->problem, &s->work->planes, &s->work->system.newton, &s->work->response);
+  cmx_jet f = cmxp_order_value_jet(&s->problem, &s->work->planes, &s->work->system, &s->work->response);
   if (held) {
     const cmx_jet e = cmx_jet_div(f, cmx_jet_seed(s->problem.gamma_d, 0.0, 1.0));
     const double g_x = -e.xg / e.gg; /* of gamma_zero */

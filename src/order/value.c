@@ -54,8 +54,9 @@ static cmx_jet unknown(double value, const dual_response *z, size_t r, double t)
   return cmx_jet_seed(value, t * z->p[r], z->g[r]);
 }
 
-cmx_jet cmxp_order_value_jet(const dual_problem *problem, const dual_planes *planes, const newton_system *sys,
-                             const dual_response *z) {
+cmx_jet cmxp_order_value_jet(const dual_problem *problem, const dual_planes *planes,
+                             const dual_system *system, const dual_response *z) {
+  const newton_system *sys = &system->newton;
   const cmx_order_model *model = problem->model;
   const double t = problem->mix.t;
   const cmx_jet x = cmx_jet_seed(problem->mix.x, 1.0, 0.0), other = cmx_jet_affine(x, -1.0, 1.0);
@@ -68,7 +69,13 @@ cmx_jet cmxp_order_value_jet(const dual_problem *problem, const dual_planes *pla
     const cmx_jet mu = unknown(planes->mu[j], z, 1 + j, t);
     const size_t at = sys->moves[j];
     cmx_jet u[3], axes[3][ZONE_COORDINATES];
-    for (size_t a = 0; a < 3 && at; a++) u[a] = unknown(planes->u[j][a], z, at + a, t);
+    for (size_t a = 0; a < 3 && at; a++) {
+      u[a] = cmx_jet_const(planes->u[j][a]);
+      for (size_t q = 0; q < sys->span[j]; q++) {
+        u[a].x += system->along[j][q][a] * t * z->p[at + q];
+        u[a].g += system->along[j][q][a] * z->g[at + q];
+      }
+    }
     if (at) cosines_of_axes(model, u, axes);
     for (size_t i = 0; i < model->n; i++)
       y[i] = cmx_jet_add(y[i], at ? cmx_jet_mul(mu, cosine_of_orbit(model->sums.orbit[i].n, axes))

@@ -156,7 +156,7 @@ static int compare_minima(const void *left, const void *right) {
 }
 
 /* Coarse points that are not above `limit`. */
-ZONE_WIDEST static size_t select_near(const cmx_order_model *model, double limit, zone_scratch *scratch) {
+ORDER_WIDEST static size_t select_near(const cmx_order_model *model, double limit, zone_scratch *scratch) {
   size_t count = 0;
   for (size_t g = 0; g < model->coarse.n; g++) {
     scratch->near[count] = g;

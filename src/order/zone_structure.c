@@ -180,8 +180,8 @@ static inline void add_product(lanes *to, const lanes *x, const lanes *v) {
 }
 
 /* Adds value, gradient and Hessian of one tensor to the lanes of d: contracted over x, then y, then z. */
-ZONE_WIDEST static void add_tensor(const zone_tensor *tensor, const double *polynomial,
-                                   const tensor_factors *f, lanes d[10]) {
+ORDER_WIDEST static void add_tensor(const zone_tensor *tensor, const double *polynomial,
+                                    const tensor_factors *f, lanes d[10]) {
   const lanes none = {0}, *a = (const lanes *)(polynomial + tensor->offset);
   const size_t count = tensor->count, row = tensor->width / ZONE_LANES, plane = count * row;
   lanes by_x[ZONE_COORDINATES * ZONE_COORDINATES / ZONE_LANES][3];
@@ -342,28 +342,32 @@ static inline void add_four(size_t count, const double w[4], const double *c, si
   for (size_t g = 0; g < count; g++) s[g] += (w[0] * c[g] + w[1] * c1[g]) + (w[2] * c2[g] + w[3] * c3[g]);
 }
 
+/* S at points whose rows of cosines are `stride` apart. */
+static inline void sum_block(size_t orbits, size_t count, const double w[], const double *c, size_t stride,
+                             double s[]) {
+  size_t i = 0;
+  if (orbits >= 4) {
+    start_four(count, w, c, stride, s);
+    i = 4;
+  } else {
+    for (size_t g = 0; g < count; g++) s[g] = 1.0;
+  }
+  for (; i + 4 <= orbits; i += 4) add_four(count, w + i, c + i * stride, stride, s);
+  for (; i < orbits; i++)
+    for (size_t g = 0; g < count; g++) s[g] += w[i] * c[i * stride + g];
+}
+
 /* S at the points of the coarse grid and the least of them. */
-ZONE_WIDEST static double scan_coarse(const zone_surface *surface, double s[]) {
+ORDER_WIDEST static double scan_coarse(const zone_surface *surface, double s[]) {
   enum { BLOCK = 256, LANES = 8 }; /* a block fits the first-level cache; lanes shorten the chain of minima */
   const cmx_order_model *model = surface->model;
-  const double *w = surface->of;
   const zone_grid *grid = &model->coarse;
   double low[LANES], least = INFINITY;
   for (size_t q = 0; q < LANES; q++) low[q] = INFINITY;
   for (size_t from = 0; from < grid->n; from += BLOCK) {
     const size_t count = grid->n - from < BLOCK ? grid->n - from : BLOCK;
-    const double *c = grid->cosine + from;
     double *block = s + from;
-    size_t i = 0;
-    if (model->n >= 4) {
-      start_four(count, w, c, grid->n, block);
-      i = 4;
-    } else {
-      for (size_t g = 0; g < count; g++) block[g] = 1.0;
-    }
-    for (; i + 4 <= model->n; i += 4) add_four(count, w + i, c + i * grid->n, grid->n, block);
-    for (; i < model->n; i++)
-      for (size_t g = 0; g < count; g++) block[g] += w[i] * c[i * grid->n + g];
+    sum_block(model->n, count, surface->of, grid->cosine + from, grid->n, block);
     size_t g = 0;
     for (; g + LANES <= count; g += LANES)
       for (size_t q = 0; q < LANES; q++) low[q] = block[g + q] < low[q] ? block[g + q] : low[q];
@@ -373,27 +377,16 @@ ZONE_WIDEST static double scan_coarse(const zone_surface *surface, double s[]) {
   return least;
 }
 
-static double dot(size_t n, const double a[], const double b[]) {
-  double even = 0.0, odd = 0.0;
-  size_t i = 0;
-  for (; i + 2 <= n; i += 2) {
-    even += a[i] * b[i];
-    odd += a[i + 1] * b[i + 1];
-  }
-  return i < n ? even + odd + a[i] * b[i] : even + odd;
-}
-
 /* S at the fine points around n_near coarse points, and the least of them. */
-static double scan_fine(const zone_surface *surface, size_t n_near, zone_scratch *scratch) {
+ORDER_WIDEST static double scan_fine(const zone_surface *surface, size_t n_near, zone_scratch *scratch) {
   const cmx_order_model *model = surface->model;
-  const double *w = surface->of;
   double least = INFINITY;
-  for (size_t i = 0; i < n_near; i++)
-    for (size_t q = model->first[scratch->near[i]]; q < model->first[scratch->near[i] + 1]; q++) {
-      const double s = 1.0 + dot(model->n, w, model->fine.cosine + q * model->n);
-      scratch->fine[q] = s;
-      least = s < least ? s : least;
-    }
+  for (size_t k = 0; k < n_near; k++) {
+    const size_t first = model->first[scratch->near[k]], count = model->first[scratch->near[k] + 1] - first;
+    double *s = scratch->fine + first;
+    sum_block(model->n, count, surface->of, model->fine.cosine + first * model->n, count, s);
+    for (size_t g = 0; g < count; g++) least = s[g] < least ? s[g] : least;
+  }
   return least;
 }
 
