@@ -145,6 +145,10 @@ zone_surface cmxp_zone_surface_two(const cmx_order_model *model, const double w[
    negative, and the lowest one. If S is negative on the coarse grid, only minima found there. */
 size_t cmxp_zone_minima(const zone_surface *surface, zone_scratch *scratch, size_t room,
                         zone_minimum found[]);
+/* The same next to a state whose search was complete, with the coarse grid alone: `found` begins with n_known
+   minima, which move with the state, and others are sought away from them. */
+size_t cmxp_zone_minima_beside(const zone_surface *surface, zone_scratch *scratch, size_t n_known,
+                               size_t room, zone_minimum found[]);
 /* Descends from at->u to a local minimum. */
 void cmxp_zone_refine(const zone_surface *surface, zone_minimum *at);
 /* Near a flat minimum, and near the corners of the zone, the grid can miss a lower minimum behind a small
@@ -255,8 +259,13 @@ typedef struct dual_response {
 cmx_jet cmxp_order_value_jet(const dual_problem *problem, const dual_planes *planes, const dual_system *sys,
                              const dual_response *z);
 
+/* As cmx_order_solve. If the last state that this work solved is close by, new planes are sought with the
+   coarse grid of the zone alone: enough unless two minima of S lie between its points. */
+cmx_status cmxp_order_follow(const cmx_order_model *model, double x, double gamma_d, cmx_order_work *work,
+                             cmx_order_state *state);
+
 struct cmx_order_work {
-  int warm;
+  int warm, beside;          /* beside: a state next to the last one is wanted */
   int responded;             /* the response is that of the planes, */
   double solved_p, solved_g; /* which minimise at this p and Gamma_d */
   double held_x, held_gamma; /* Gamma_d at which s = 0 begins; held_x < 0 if not yet known */

@@ -16,6 +16,7 @@ typedef struct solver {
   double w[CMX_MAX_ORBITS];
   zone_minimum lowest;
   int rounds, newton;
+  int beside; /* the state before was next to this one */
 } solver;
 
 cmx_status cmx_order_model_new(const cmx_lattice_sums *sums, cmx_order_model **out) {
@@ -128,6 +129,19 @@ static int add_below(solver *s) {
   return planes->n_planes > held;
 }
 
+/* Minima of S at the last minimum of the dual. */
+static size_t search_planes(const solver *s, const zone_surface *surface, zone_minimum minima[]) {
+  const dual_planes *planes = &s->work->planes;
+  size_t known = 0;
+  if (!s->beside) return cmxp_zone_minima(surface, &s->work->scratch, MAX_MINIMA, minima);
+  for (size_t j = 0; j < planes->n_planes; j++) {
+    if (!(planes->mu[j] > 0.0)) continue;
+    memcpy(minima[known].u, planes->u[j], sizeof minima[known].u);
+    minima[known++].s = s->work->point.s[j];
+  }
+  return cmxp_zone_minima_beside(surface, &s->work->scratch, known, MAX_MINIMA, minima);
+}
+
 /* Moves the last solution along its response to this state, unless that is far. */
 static void predict(solver *s) {
   const cmx_order_work *work = s->work;
@@ -158,6 +172,7 @@ static cmx_status minimise(solver *s, double gamma_d) {
   s->problem.gamma_d = gamma_d;
   if (!work->warm) planes->n_planes = 0;
   if (work->warm && work->responded) predict(s);
+  s->beside = work->warm && work->beside;
   work->warm = work->responded = 0; /* until this state is solved */
   for (int round = 0; round < MAX_ROUNDS; round++) {
     s->rounds++;
@@ -169,7 +184,7 @@ static cmx_status minimise(solver *s, double gamma_d) {
     s->newton += steps;
     for (size_t i = 0; i < model->n; i++) s->w[i] = s->work->point.orbit[i].w;
     const zone_surface surface = cmxp_zone_surface_two(model, s->w, work->polynomial);
-    size_t found = cmxp_zone_minima(&surface, &work->scratch, MAX_MINIMA, minima);
+    size_t found = search_planes(s, &surface, minima);
     if (found > 0 && minima[0].s >= -feasible)
       found = cmxp_zone_search_flat(&surface, MAX_MINIMA, minima, found);
     if (found == 0) return CMX_ERR_NOT_CONVERGED;
@@ -466,6 +481,15 @@ cmx_status cmx_order_solve(const cmx_order_model *model, double x, double gamma_
     work->warm = 0;
   }
   return status;
+}
+
+cmx_status cmxp_order_follow(const cmx_order_model *model, double x, double gamma_d, cmx_order_work *work,
+                             cmx_order_state *state) {
+  const double p = x * (1.0 - x);
+  work->beside = fabs(p - work->solved_p) <= 0.02 && fabs(gamma_d - work->solved_g) <= 0.1 * gamma_d;
+  const cmx_status status = cmx_order_solve(model, x, gamma_d, work, state);
+  work->beside = 0;
+  return status < 0 ? cmx_order_solve(model, x, gamma_d, work, state) : status;
 }
 
 cmx_status cmx_order_evaluate(const cmx_order_model *model, double x, double gamma_d, const double w[],

@@ -215,6 +215,31 @@ size_t cmxp_zone_minima(const zone_surface *surface, zone_scratch *scratch, size
   return m.count;
 }
 
+/* Whether a point of the grid is close to one of n minima in the wedge. */
+static int is_beside(const double u[3], double near, size_t n, const zone_minimum known[]) {
+  for (size_t k = 0; k < n; k++) {
+    double squares = 0.0;
+    for (int a = 0; a < 3; a++) squares += (u[a] - known[k].u[a]) * (u[a] - known[k].u[a]);
+    if (squares < near * near) return 1;
+  }
+  return 0;
+}
+
+size_t cmxp_zone_minima_beside(const zone_surface *surface, zone_scratch *scratch, size_t n_known,
+                               size_t room, zone_minimum found[]) {
+  const zone_grid *grid = &surface->model->coarse;
+  const double least = surface->scan_coarse(surface, scratch->coarse), near = grid->spacing,
+               *s = scratch->coarse;
+  const double threshold = (least > 0.0 ? least : 0.0) + 0.5 * surface->second * near * near;
+  minima m = {surface, room, n_known, found};
+  for (size_t k = 0; k < n_known; k++) cmxp_zone_fold(surface->model, found[k].u);
+  for (size_t g = 0; g < grid->n && m.count < room; g++)
+    if (s[g] <= threshold && !is_beside(grid->point[g], 1.2 * near, n_known, found))
+      refine_range(&m, grid, s, g, g + 1, threshold);
+  qsort(found, m.count, sizeof *found, compare_minima);
+  return m.count;
+}
+
 /* Whether an earlier point is the same; it then takes that one's value. */
 static int seen_before(zone_minimum found[], size_t q) {
   for (size_t e = 0; e < q; e++) {

@@ -9,6 +9,7 @@
 
 typedef struct search {
   const cmx_order_model *model;
+  const cmx_journal *pieces;
   const cmx_progress *progress;
   cmx_order_table *table;
   cmx_order_view view;
@@ -17,6 +18,8 @@ typedef struct search {
   unsigned char *bad;     /* [n_x-1][n_g-1] the lookup is wrong at a point of the cell */
   size_t *chosen;         /* [n_cells] */
   order_tree *tree;       /* [n_cells] */
+  size_t n_runs, *run;    /* cells run[r]..run[r+1]-1 follow each other in one column */
+  size_t *missing;        /* runs to be made */
 } search;
 
 static uint64_t digest(const order_label *label) {
@@ -84,13 +87,29 @@ static void choose_cells(search *f) {
     }
 }
 
-static cmx_status tree_row(void *context, void *work, size_t k, cmx_error *err) {
-  search *f = context;
+/* Cells that follow each other in a column go on from each other's minima: a cold start takes as long as many
+   warm ones. */
+static void make_runs(search *f) {
+  enum { LONGEST = 8 };
   const size_t rows = f->table->n_g - 1;
-  order_cell cell;
-  cmxp_order_cell_at(f->table, f->model, work, f->chosen[k] / rows, f->chosen[k] % rows, &cell);
-  cmxp_order_tree_make(&cell, &f->view, &f->tree[k]);
-  return f->tree[k].failed ? cmx_fail(err, CMX_ERR_MEMORY, "order: out of memory") : CMX_OK;
+  for (size_t k = 0; k < f->n_cells; k++)
+    if (k == 0 || f->chosen[k] / rows != f->chosen[k - 1] / rows || k - f->run[f->n_runs - 1] == LONGEST)
+      f->run[f->n_runs++] = k;
+  f->run[f->n_runs] = f->n_cells;
+}
+
+static cmx_status run_row(void *context, void *work, size_t k, cmx_error *err) {
+  search *f = context;
+  const size_t rows = f->table->n_g - 1, r = f->missing[k], first = f->run[r], n = f->run[r + 1] - first;
+  cmx_order_work_reset(work);
+  for (size_t c = first; c < first + n; c++) {
+    order_cell cell;
+    cmxp_order_cell_at(f->table, f->model, work, f->chosen[c] / rows, f->chosen[c] % rows, &cell);
+    cmxp_order_tree_make(&cell, &f->view, &f->tree[c]);
+    if (f->tree[c].failed) return cmx_fail(err, CMX_ERR_MEMORY, "order: out of memory");
+  }
+  cmxp_order_trees_keep(f->pieces, r, n, f->tree + first);
+  return CMX_OK;
 }
 
 static cmx_status begin_order(void *context, void **work) {
@@ -102,15 +121,32 @@ static void end_order(void *work) {
   cmx_order_work_free(work);
 }
 
-static cmx_status run_rows(search *f, const char *stage, size_t n, cmxp_row_function *row, cmx_error *err) {
+static cmx_status run_rows(search *f, const char *stage, size_t n, size_t before, cmxp_row_function *row,
+                           cmx_error *err) {
   const cmxp_rows rows = {.stage = stage,
                           .n = n,
+                          .before = before,
+                          .total = before + n,
                           .progress = f->progress,
                           .row = row,
                           .context = f,
                           .begin = begin_order,
                           .end = end_order};
   return cmxp_rows_run(&rows, err);
+}
+
+static cmx_status make_trees(search *f, cmx_error *err) {
+  size_t n = 0;
+  f->tree = calloc(f->n_cells + 1, sizeof *f->tree);
+  f->run = malloc((f->n_cells + 1) * sizeof *f->run);
+  f->missing = malloc((f->n_cells + 1) * sizeof *f->missing);
+  if (!f->tree || !f->run || !f->missing) return CMX_ERR_MEMORY;
+  make_runs(f);
+  /* the order of x is by cost */
+  for (size_t r = f->n_runs; r-- > 0;)
+    if (!cmxp_order_trees_find(f->pieces, r, f->run[r + 1] - f->run[r], f->tree + f->run[r]))
+      f->missing[n++] = r;
+  return run_rows(f, CMX_STAGE_ORDER_CROSSED, n, f->n_runs - n, run_row, err);
 }
 
 /* The codes of one tree in the numbering of the table. */
@@ -162,27 +198,26 @@ static cmx_status join_trees(search *f) {
   return CMX_OK;
 }
 
-cmx_status cmxp_order_regions_make(const cmx_order_model *model, const cmx_progress *progress,
-                                   cmx_order_table *table, cmx_error *err) {
-  search f = {.model = model, .progress = progress, .table = table, .side_g = 2 * table->n_g - 1};
+cmx_status cmxp_order_regions_make(const cmx_order_model *model, const cmx_journal *pieces,
+                                   const cmx_progress *progress, cmx_order_table *table, cmx_error *err) {
+  search f = {
+      .model = model, .pieces = pieces, .progress = progress, .table = table, .side_g = 2 * table->n_g - 1};
   const size_t cells = (table->n_x - 1) * (table->n_g - 1);
   cmx_order_table_view(table, &f.view);
   f.label = calloc((2 * table->n_x - 1) * f.side_g, sizeof *f.label);
   f.bad = calloc(cells, 1);
   f.chosen = calloc(cells, sizeof *f.chosen);
   cmx_status status = f.label && f.bad && f.chosen ? CMX_OK : CMX_ERR_MEMORY;
-  if (status >= 0) status = run_rows(&f, "order: active planes", table->n_x - 1, scan_row, err);
-  if (status >= 0) {
-    choose_cells(&f);
-    f.tree = calloc(f.n_cells + 1, sizeof *f.tree);
-    if (!f.tree) status = CMX_ERR_MEMORY;
-  }
-  if (status >= 0) status = run_rows(&f, "order: crossed cells", f.n_cells, tree_row, err);
+  if (status >= 0) status = run_rows(&f, CMX_STAGE_ORDER_PLANES, table->n_x - 1, 0, scan_row, err);
+  if (status >= 0) choose_cells(&f);
+  if (status >= 0) status = make_trees(&f, err);
   if (status >= 0) status = join_trees(&f);
   for (size_t k = 0; f.tree && k < f.n_cells; k++) cmxp_order_tree_free(&f.tree[k]);
   free(f.label);
   free(f.bad);
   free(f.chosen);
   free(f.tree);
+  free(f.run);
+  free(f.missing);
   return status == CMX_ERR_MEMORY ? cmx_fail(err, status, "order regions: out of memory") : status;
 }

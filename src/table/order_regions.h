@@ -83,7 +83,8 @@ typedef struct order_tree {
   int failed; /* out of memory */
 } order_tree;
 
-/* The tree of one cell; root -1 if the Hermite patch is accurate everywhere. */
+/* The tree of one cell; root -1 if the Hermite patch is accurate everywhere. cell->work goes on from the cell
+   before. */
 void cmxp_order_tree_make(const order_cell *cell, const cmx_order_view *view, order_tree *tree);
 void cmxp_order_tree_free(order_tree *tree);
 
@@ -91,7 +92,13 @@ void cmxp_order_tree_free(order_tree *tree);
 
 /* Finds the crossed cells of a filled table and gives each its tree. Same result for any number of
    threads. */
-cmx_status cmxp_order_regions_make(const cmx_order_model *model, const cmx_progress *progress,
-                                   cmx_order_table *table, cmx_error *err);
+cmx_status cmxp_order_regions_make(const cmx_order_model *model, const cmx_journal *pieces,
+                                   const cmx_progress *progress, cmx_order_table *table, cmx_error *err);
+
+/* --- pieces: order_pieces.c ----------------------------------------------------------------------------- */
+
+/* n consecutive trees as one piece; finding them returns 1 with the trees made. */
+int cmxp_order_trees_find(const cmx_journal *pieces, size_t index, size_t n, order_tree trees[]);
+void cmxp_order_trees_keep(const cmx_journal *pieces, size_t index, size_t n, const order_tree trees[]);
 
 #endif

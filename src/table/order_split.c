@@ -508,7 +508,6 @@ void cmxp_order_tree_make(const order_cell *cell, const cmx_order_view *view, or
   const size_t points = (FINEST + 1) * (FINEST + 1);
   builder b = {cell, view, tree, calloc(points, sizeof *b.lattice), NULL};
   memset(tree, 0, sizeof *tree);
-  cmx_order_work_reset(cell->work);
   if (b.lattice)
     tree->root = build(&b, &all, 0);
   else

@@ -316,7 +316,7 @@ cmx_status cmx_order_table_fill(const cmx_order_model *model, const cmx_order_gr
   }
   if (status >= 0) status = run_columns(&f, n_x - 1, errors, CMX_STAGE_ORDER_CELLS, err);
   if (status >= 0) summarise(table, errors);
-  if (status >= 0) status = cmxp_order_regions_make(model, progress, table, err);
+  if (status >= 0) status = cmxp_order_regions_make(model, pieces, progress, table, err);
   free(errors);
   if (status < 0) cmx_order_table_free(table);
   return status;
