@@ -43,7 +43,7 @@ typedef struct cmx_order_table {
   unsigned char *patch_caution;                    /* [n_patches] */
 } cmx_order_table;
 
-/** Names of the two passes, for progress and pieces. */
+/** Names of the passes, for progress and pieces. */
 #define CMX_STAGE_ORDER_NODES   "order: nodes"
 #define CMX_STAGE_ORDER_CELLS   "order: checking cells"
 #define CMX_STAGE_ORDER_PLANES  "order: active planes"
