@@ -2,7 +2,8 @@
  *  a table, NaN. The other headers include it. Names with cmxi_ are private to these headers.
  *
  *  Configuration, before including: CMX_FN, `static inline` by default, with __host__ __device__ under CUDA
- *  and HIP. */
+ *  and HIP; CMX_INTERP_NOINLINE, which begins functions that stay out of line in device code, where registers
+ *  and stack are few and the compiler would copy them into every caller. */
 #ifndef COULOMIX_INTERP_BASE_H
 #define COULOMIX_INTERP_BASE_H
 
@@ -19,6 +20,14 @@
 #define CMX_FN static inline __host__ __device__
 #else
 #define CMX_FN static inline
+#endif
+#endif
+
+#ifndef CMX_INTERP_NOINLINE
+#if defined(__CUDA_ARCH__) || defined(__HIP_DEVICE_COMPILE__)
+#define CMX_INTERP_NOINLINE __attribute__((noinline))
+#else
+#define CMX_INTERP_NOINLINE
 #endif
 #endif
 
