@@ -95,9 +95,7 @@ static inline const double *cmxi_eos_bind_sheet(const cmx_array *arrays, size_t 
 }
 static inline const double *cmxi_eos_bind_sheets_of(const cmx_array *arrays, size_t n, const char *path,
                                                     const cmx_eos_view *v, size_t ns) {
-  const size_t na = (size_t)v->ln_ne.size, nb = (size_t)v->ln_t.size;
-  const double *c = (const double *)cmxi_data(arrays, n, path, CMX_F64, 3, na, nb, ns);
-  return c && cmxi_values_valid(c, ns * na * nb, 0) ? c : NULL;
+  return cmxi_large_data(arrays, n, path, (size_t)v->ln_ne.size, (size_t)v->ln_t.size, ns);
 }
 
 /* What prepared compositions need: all of it or nothing. */
@@ -143,7 +141,7 @@ static inline int cmxi_eos_bind_sheets(const cmx_array *arrays, size_t n, cmx_eo
   if (two ? !v->mixing[0] : !v->mixing_fit) return 0;
   if (v->mixing[1]) return 1;
   /* damaged is not absent */
-  if (cmxi_find(arrays, n, "/eos/solid/mixing") || cmx_order_bind(arrays, n, &v->order) != CMX_OK) return 0;
+  if (cmxi_find(arrays, n, "/eos/solid/mixing") || cmxi_order_bind_psi(arrays, n, &v->order) != CMX_OK) return 0;
   const cmx_status solidus = cmx_solidus_bind(arrays, n, &v->solidus);
   return solidus == CMX_OK || solidus == CMX_ERR_ABSENT;
 }
