@@ -122,6 +122,8 @@ CMX_FN cmx_status cmx_order_parameters(const cmx_order_view *v, double x, double
  *  @param[in] u [3] the angles k a_1/2 along the cube axes, a_1 = (8 pi/3)^(1/3) */
 CMX_FN double cmx_order_structure(const cmx_order_view *v, const double w[], const double u[3]);
 
+CMXI_PIN_BEGIN
+
 /* --- private: binding ----------------------------------------------------------------------------------- */
 
 /* A root or child: a later split (so that every search ends), a patch or, if a root, the Hermite patch. */
@@ -513,8 +515,6 @@ CMX_FN void cmxi_excess_at(const cmx_order_view *v, int brief, double x, double 
 
 /* --- private: order parameters, four orbits at a time --------------------------------------------------- */
 
-CMXI_PIN_BEGIN
-
 /* The patch of a cell as a sum over its corners (0,0), (0,1), (1,0), (1,1), with weights of y and of its
    slopes by p and Gamma_d. */
 typedef struct cmxi_order_weights {
@@ -721,8 +721,6 @@ CMX_FN cmx_status cmx_order_parameters(const cmx_order_view *v, double x, double
   return cmxi_order_caution(v, &at);
 }
 
-CMXI_PIN_END
-
 CMX_FN double cmx_order_structure(const cmx_order_view *v, const double w[], const double u[3]) {
   double s = 1.0;
   for (int i = 0; i < v->n_shells; i++) {
@@ -737,5 +735,7 @@ CMX_FN double cmx_order_structure(const cmx_order_view *v, const double w[], con
   }
   return s;
 }
+
+CMXI_PIN_END
 
 #endif
