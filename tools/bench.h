@@ -9,7 +9,7 @@
 #include <gsl/gsl_spline2d.h>
 
 #include "coulomix/mixing.h"
-#include "coulomix_inverse.h"
+#include "coulomix_batch.h"
 #include "tool.h"
 #include "yardstick.h"
 
@@ -48,10 +48,10 @@ typedef struct bench_work {
   size_t n;
   const double *state; /* [n][BENCH_WIDTH] */
   const bench_mixture
-      *mixture;          /* [BENCH_COMPOSITIONS], which the states take in turn; NULL for two species */
-  int choice;            /* phase of conductivities, condition of warm mixtures */
-  double guess;          /* of inversions, over the solution; 0 for none */
-  cmx_eos_state *points; /* [n] */
+      *mixture;   /* [BENCH_COMPOSITIONS], which the states take in turn; NULL for two species */
+  int choice;     /* phase of conductivities, condition of warm mixtures */
+  double guess;   /* of inversions, over the solution; 0 for none */
+  double *points; /* [n][CMX_Q_STATE_END] */
   const gsl_spline2d *spline;
   gsl_interp_accel *accel[2];
   const yardstick *plane, *cube;

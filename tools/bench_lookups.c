@@ -14,10 +14,39 @@ void bench_run_lookup(const bench_work *w) {
   }
 }
 
-void bench_run_batch(const bench_work *w) {
-  for (size_t k = 0; k < w->n; k++)
-    bench_lookup(w->view, bench_mixture_of(w, k), w->state + BENCH_WIDTH * k, &w->points[k]);
+/* Of n points that share a prepared composition, or of two species; `step` states apart. */
+static void batch(const bench_work *w, const bench_mixture *m, const double *state, size_t n, size_t step) {
+  int quantities[CMX_Q_STATE_END], n_q = 0;
+  for (int q = 0; q < CMX_Q_STATE_END; q++)
+    if (w->view->choice.groups & CMX_GROUP_COMPOSITION ||
+        (q != CMX_Q_dp_dx && q != CMX_Q_de_dx && q != CMX_Q_df_dx && q != CMX_Q_d2f_dx2 &&
+         q != CMX_Q_df_dx_regular && q != CMX_Q_d2f_dx2_regular))
+      quantities[n_q++] = q;
+  cmx_eos_request r = cmx_eos_request_make(n, CMX_GIVEN_RHO_T);
+  r.n_q = n_q;
+  r.q = quantities;
+  r.composition = m ? &m->eos : NULL;
+  r.x = state + BENCH_X;
+  r.a = state + BENCH_RHO;
+  r.b = state + BENCH_TEMP;
+  r.x_step = r.a_step = r.b_step = step * BENCH_WIDTH;
+  r.out = w->points;
+  r.out_step = 1;
+  r.q_step = n;
+  cmx_eos_batch(w->view, &r);
   bench_store(w->points);
+}
+
+/* Blocks of two species; of more, all points of a composition. */
+void bench_run_batch(const bench_work *w) {
+  enum { BLOCK = 1024 };
+  if (!w->mixture)
+    for (size_t k = 0; k < w->n; k += BLOCK)
+      batch(w, NULL, w->state + BENCH_WIDTH * k, w->n - k < BLOCK ? w->n - k : BLOCK, 1);
+  else
+    for (size_t k = 0; k < BENCH_COMPOSITIONS && k < w->n; k++)
+      batch(w, &w->mixture[k], w->state + BENCH_WIDTH * k,
+            (w->n - k + BENCH_COMPOSITIONS - 1) / BENCH_COMPOSITIONS, BENCH_COMPOSITIONS);
 }
 
 /* With derivatives by ln rho and ln T. */

@@ -29,7 +29,7 @@ typedef struct bench_run {
   cmx_phase_view diagram;
   bench_mixture *mixture;
   double *wide, *hot, *state[BENCH_CLASSES][BENCH_ORDERS];
-  cmx_eos_state *points;
+  double *points;
   bench_baseline baseline;
   cmx_physics physics;
   cmx_recipe recipe;
@@ -256,7 +256,7 @@ static cmx_status measure_table(bench_run *b, const options *o, bench_list *all,
   if (status < 0) return status;
   b->wide = malloc(BENCH_WIDTH * n * sizeof *b->wide);
   b->hot = malloc(BENCH_WIDTH * n * sizeof *b->hot);
-  b->points = malloc(n * sizeof *b->points);
+  b->points = malloc(CMX_Q_STATE_END * n * sizeof *b->points);
   if (!b->wide || !b->hot || !b->points) return CMX_ERR_MEMORY;
   bench_draw(&b->table, b->mixture, 0, n, b->wide);
   bench_draw(&b->table, b->mixture, 1, n, b->hot);

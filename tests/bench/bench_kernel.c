@@ -19,12 +19,12 @@
 #define CMX_HDF5_API static inline
 #define COULOMIX_HDF5_IMPLEMENTATION
 #include "coulomix_hdf5.h"
-#include "coulomix_inverse.h"
+#include "coulomix_batch.h"
 #include "coulomix_transport.h"
 #include "support/random.h"
 #include "yardstick.h"
 
-enum { STATES = 16384, WARM_UP = 4096, REPEATS = 9, ALL_STATES = STATES + WARM_UP };
+enum { STATES = 16384, WARM_UP = 4096, REPEATS = 9, ALL_STATES = STATES + WARM_UP, BATCH = 1024 };
 enum { RANDOM, COHERENT, ORDERS };
 enum { ALL, LIQUID, BOTH, SOLID, FIXED_X, CLASSES };
 static const char *const order_name[ORDERS] = {"random", "coherent"};
@@ -33,7 +33,8 @@ static const double log_rho[2] = {2.0, 10.0}, log_temp[2] = {6.0, 9.7};
 
 /* States as columns, which batches take. The first WARM_UP of them are not timed. */
 typedef struct states {
-  double x[ALL_STATES], rho[ALL_STATES], temp[ALL_STATES], e[ALL_STATES], energy_of_yardstick[ALL_STATES];
+  double x[ALL_STATES], rho[ALL_STATES], temp[ALL_STATES], e[ALL_STATES], guess[ALL_STATES],
+      energy_of_yardstick[ALL_STATES];
   int phase[ALL_STATES];
 } states;
 
@@ -43,6 +44,10 @@ typedef struct bench {
   cmx_transport_view transport;
   cmx_eos_composition composition;
   int has_species;
+  int quantities[CMX_Q_STATE_END], n_quantities; /* all but derivatives by x */
+  double *out;                                   /* [n_quantities][BATCH] */
+  int *status;                                   /* [BATCH] */
+  unsigned *reasons;                             /* [BATCH] */
   yardstick plane, mixture;
   states set[ORDERS][CLASSES];
 } bench;
@@ -147,6 +152,38 @@ static void run_energy_guess(const bench *b, const states *s, int from, int to) 
   }
 }
 
+/* A call for BATCH states, outputs as columns. */
+static void batch(const bench *b, const states *s, int given, const int *q, int n_q, int first) {
+  cmx_eos_request r = cmx_eos_request_make(BATCH, given);
+  r.n_q = n_q;
+  r.q = q;
+  r.x = s->x + first;
+  r.a = s->rho + first;
+  r.b = (given == CMX_GIVEN_RHO_T ? s->temp : s->e) + first;
+  r.guess = given == CMX_GIVEN_RHO_T ? NULL : s->guess + first;
+  r.x_step = r.a_step = r.b_step = r.guess_step = r.out_step = 1;
+  r.q_step = BATCH;
+  r.out = b->out;
+  r.status = b->status;
+  r.reasons = b->reasons;
+  cmx_eos_batch(&b->eos, &r);
+  store(b->out);
+}
+
+static void run_batch(const bench *b, const states *s, int from, int to) {
+  for (int k = from; k < to; k += BATCH) batch(b, s, CMX_GIVEN_RHO_T, b->quantities, b->n_quantities, k);
+}
+
+static const int three[3] = {CMX_Q_temp, CMX_Q_p, CMX_Q_cs};
+
+static void run_batch_three(const bench *b, const states *s, int from, int to) {
+  for (int k = from; k < to; k += BATCH) batch(b, s, CMX_GIVEN_RHO_T, three, 3, k);
+}
+
+static void run_batch_energy(const bench *b, const states *s, int from, int to) {
+  for (int k = from; k < to; k += BATCH) batch(b, s, CMX_GIVEN_RHO_E, three, 3, k);
+}
+
 static void run_species(const bench *b, const states *s, int from, int to) {
   cmx_eos_state out;
   for (int k = from; k < to; k++) {
@@ -176,6 +213,9 @@ enum {
   STATE_TRANSPORT,
   ENERGY,
   ENERGY_GUESS,
+  STATE_BATCH,
+  THREE_BATCH,
+  ENERGY_BATCH,
   SPECIES,
   GRADIENT,
   KERNELS
@@ -194,6 +234,9 @@ static const struct {
                       [STATE_TRANSPORT] = {"state and conductivities", run_state_transport},
                       [ENERGY] = {"T of e, no guess", run_energy},
                       [ENERGY_GUESS] = {"T of e, 10 % off", run_energy_guess},
+                      [STATE_BATCH] = {"states in batches", run_batch},
+                      [THREE_BATCH] = {"T, P, c_s in batches", run_batch_three},
+                      [ENERGY_BATCH] = {"T, P, c_s of e in batches, 10 % off", run_batch_energy},
                       [SPECIES] = {"state of eight species", run_species},
                       [GRADIENT] = {"with its gradient", run_gradient}};
 
@@ -212,6 +255,10 @@ static const target targets[] = {
     {"with derivatives by x / 3-D yardstick", ALL, STATE_X, -1, ALL, MIXTURE, 1.75, 1.5},
     {"state with both phases / liquid", BOTH, STATE, -1, LIQUID, STATE, 1.5, 1.5},
     {"eight species / two, x fixed", FIXED_X, SPECIES, -1, FIXED_X, STATE, 1.6, 1.6},
+    {"batch / state, liquid", LIQUID, STATE_BATCH, -1, LIQUID, STATE, 0.40, 0.40},
+    {"batch / state", ALL, STATE_BATCH, -1, ALL, STATE, 0.5, 0.5},
+    {"batch of T, P, c_s / batch", ALL, THREE_BATCH, -1, ALL, STATE_BATCH, 0.6, 0.6},
+    {"batch of T of e, 10 % off / state", ALL, ENERGY_BATCH, -1, ALL, STATE, 0.0, 0.0},
     {"T of e, 10 % off / state", ALL, ENERGY_GUESS, -1, ALL, STATE, 3.0, 3.0},
     {"T of e, no guess / state", ALL, ENERGY, -1, ALL, STATE, 4.0, 4.0},
     {"T of e, 10 % off, both phases / state", BOTH, ENERGY_GUESS, -1, BOTH, STATE, 6.0, 6.0},
@@ -274,6 +321,7 @@ static int draw(const bench *b, int order, int of_class, states *s) {
     if (!in_class(of_class, p.gamma)) continue;
     yardstick_state_at(&b->plane, s->rho[k], s->temp[k], y);
     s->e[k] = p.e;
+    s->guess[k] = 1.1 * s->temp[k];
     s->phase[k] = p.phase;
     s->energy_of_yardstick[k++] = y[YARDSTICK_E];
   }
@@ -364,6 +412,30 @@ static void print_iterations(const bench *b) {
   }
 }
 
+/* Whether batches give what single calls give, to the last bit. */
+static int check_batches(const bench *b) {
+  const states *s = &b->set[RANDOM][ALL];
+  int different = 0, far = 0;
+  for (int first = 0; first < ALL_STATES; first += BATCH) {
+    batch(b, s, CMX_GIVEN_RHO_T, three, 3, first);
+    for (int k = 0; k < BATCH; k++) {
+      const int i = first + k;
+      cmx_eos_state one;
+      cmx_eos_lookup(&b->eos, CMX_STABLE, s->x[i], s->rho[i], s->temp[i], &one);
+      different += !(b->out[BATCH + k] == one.p) || !(b->out[2 * BATCH + k] == one.cs);
+    }
+    batch(b, s, CMX_GIVEN_RHO_E, three, 3, first);
+    for (int k = 0; k < BATCH; k++) {
+      cmx_eos_solution one;
+      const int i = first + k;
+      cmx_eos_temp_from_rho_e(&b->eos, s->x[i], s->rho[i], s->e[i], s->guess[i], &one);
+      far += !(b->out[k] == one.temp) || b->status[k] < 0;
+    }
+  }
+  printf("batches: %d of %d states and %d inversions differ from single calls\n", different, ALL_STATES, far);
+  return !different && !far;
+}
+
 static cmx_file *load(const char *path) {
   char message[256] = "";
   cmx_file *file = NULL;
@@ -372,6 +444,14 @@ static cmx_file *load(const char *path) {
   if ((flat ? cmx_flat_load : cmx_hdf5_load)(path, &file, message, sizeof message) < 0)
     fprintf(stderr, "%s: %s\n", path, message);
   return file;
+}
+
+/* All quantities but derivatives by x. */
+static void list_quantities(bench *b) {
+  for (int q = 0; q < CMX_Q_STATE_END; q++)
+    if (q != CMX_Q_dp_dx && q != CMX_Q_de_dx && q != CMX_Q_df_dx && q != CMX_Q_d2f_dx2 &&
+        q != CMX_Q_df_dx_regular && q != CMX_Q_d2f_dx2_regular)
+      b->quantities[b->n_quantities++] = q;
 }
 
 /* Views, yardsticks and states; 0 on failure. */
@@ -391,6 +471,11 @@ static int prepare(const cmx_file *table, const cmx_file *species, bench *b) {
       return 0;
     b->has_species = 1;
   }
+  list_quantities(b);
+  b->out = malloc((size_t)b->n_quantities * BATCH * sizeof *b->out);
+  b->status = malloc(BATCH * sizeof *b->status);
+  b->reasons = malloc(BATCH * sizeof *b->reasons);
+  if (!b->out || !b->status || !b->reasons) return 0;
   if (!yardstick_make_state(rho, temp, &b->plane) || !yardstick_make_mixture(rho, temp, &b->mixture))
     return 0;
   for (int o = 0; o < ORDERS; o++)
@@ -417,8 +502,11 @@ int main(int argc, char **argv) {
     print_times((const double(*)[ORDERS][CLASSES])least);
     print_targets(NATIVE, (const double(*)[ORDERS][CLASSES])least);
     print_iterations(&b);
-    failed = 0;
+    failed = !check_batches(&b);
   }
+  free(b.out);
+  free(b.status);
+  free(b.reasons);
   yardstick_free(&b.plane);
   yardstick_free(&b.mixture);
   cmx_file_free(species);

@@ -12,7 +12,9 @@ typedef struct host {
   cmx_transport_view transport;
   cmx_eos_composition composition;
   place at[CLASSES][CALLS];
-  double e[CALLS]; /* of the liquids */
+  double e[CALLS], guess[CALLS];                 /* of the liquids */
+  int quantities[CMX_Q_STATE_END], n_quantities; /* all but derivatives by x */
+  double out[CMX_Q_STATE_END * CALLS];
   cmx_eos_state state;
   cmx_eos_slopes slopes;
   cmx_eos_gradient gradient;
@@ -70,6 +72,40 @@ static int temp_from_rho_e(host *h, int k) {
   return cmx_eos_temp_from_rho_e(&h->eos, p->x, p->rho, h->e[k], 1.1 * p->temp, &h->found);
 }
 
+/* All calls of a kind at once, at the first of them: counts are those of one point. */
+static int batch(host *h, int of_class, int given, int n_q, int k) {
+  static const int three[3] = {CMX_Q_temp, CMX_Q_p, CMX_Q_cs};
+  if (k > 0) return 0;
+  const place *p = h->at[of_class];
+  cmx_eos_request r = cmx_eos_request_make(CALLS, given);
+  r.n_q = n_q;
+  r.q = n_q == 3 ? three : h->quantities;
+  r.x = &p->x;
+  r.a = &p->rho;
+  r.b = given == CMX_GIVEN_RHO_E ? h->e : &p->temp;
+  r.x_step = r.a_step = r.b_step = sizeof *p / sizeof(double);
+  if (given == CMX_GIVEN_RHO_E) {
+    r.b_step = r.guess_step = 1;
+    r.guess = h->guess;
+  }
+  r.out = h->out;
+  r.out_step = 1;
+  r.q_step = CALLS;
+  return cmx_eos_batch(&h->eos, &r);
+}
+static int batch_liquid(host *h, int k) {
+  return batch(h, LIQUID, CMX_GIVEN_RHO_T, h->n_quantities, k);
+}
+static int batch_solid(host *h, int k) {
+  return batch(h, SOLID, CMX_GIVEN_RHO_T, h->n_quantities, k);
+}
+static int batch_three(host *h, int k) {
+  return batch(h, LIQUID, CMX_GIVEN_RHO_T, 3, k);
+}
+static int batch_energy(host *h, int k) {
+  return batch(h, LIQUID, CMX_GIVEN_RHO_E, 3, k);
+}
+
 static int order(host *h, int k) {
   return cmx_order_lookup(&h->eos.order, h->at[SOLID][k].x, 0.1 * k, &h->order);
 }
@@ -98,6 +134,10 @@ static const struct {
             {"transport_liquid", transport_liquid},
             {"transport_solid", transport_solid},
             {"temp_from_rho_e", temp_from_rho_e},
+            {"batch_liquid", batch_liquid},
+            {"batch_solid", batch_solid},
+            {"batch_three", batch_three},
+            {"batch_energy", batch_energy},
             {"order", order},
             {"eight_species", eight_species},
             {"eight_gradient", eight_gradient}};
@@ -114,11 +154,18 @@ static int prepare(const cmx_file *table, const cmx_file *species, host *h) {
     return 0;
   h->eos_x = h->eos;
   h->eos.choice.groups = CMX_GROUP_STATE;
+  for (int q = 0; q < CMX_Q_STATE_END; q++)
+    if (q != CMX_Q_dp_dx && q != CMX_Q_de_dx && q != CMX_Q_df_dx && q != CMX_Q_d2f_dx2 &&
+        q != CMX_Q_df_dx_regular && q != CMX_Q_d2f_dx2_regular)
+      h->quantities[h->n_quantities++] = q;
   for (int of_class = 0; of_class < CLASSES; of_class++)
     for (int k = 0; k < CALLS; k++) {
       h->at[of_class][k] = place_in(&h->eos, of_class, &seed);
       if (state_of(h, of_class, k) < 0) return 0;
-      if (of_class == LIQUID) h->e[k] = h->state.e;
+      if (of_class == LIQUID) {
+        h->e[k] = h->state.e;
+        h->guess[k] = 1.1 * h->at[LIQUID][k].temp;
+      }
     }
   return 1;
 }

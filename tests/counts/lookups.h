@@ -5,7 +5,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "coulomix_inverse.h"
+#include "coulomix_batch.h"
 #include "coulomix_transport.h"
 #define CMX_IO_API static inline
 #include "coulomix_io.h"
