@@ -227,13 +227,13 @@ CMXI_STAGE int cmxi_eos_derive_x(const cmxi_eos_input *in, cmx_eos_state *s) {
   const double fxt = in->fxt * per_gram + frt * q - ft * qa;
   const double fxx =
       in->fxx * per_gram + 2.0 * gxr * q + frr * q * q + fr * (qa * qa - qz * qz) - 2.0 * fx * qa;
-  const int mixed = (in->x > 1e-280) & (in->x < 1.0);
-  const double share = mixed ? in->x * (1.0 - in->x) : 1.0;
-  const double end = in->x > 0.5 ? HUGE_VAL : -HUGE_VAL;
+  const double x = in->x, y = 1.0 - x, share = x * y;
+  const double curved = fxx + in->kt * per_gram / (share > 1e-290 ? share : 1.0);
+  const double low = x > 1e-280 ? fx : -HUGE_VAL, bent = x > 1e-280 ? curved : HUGE_VAL;
   s->dp_dx = in->rho * fxr;
   s->de_dx = fx - fxt;
-  s->df_dx = mixed ? fx : end;
-  s->d2f_dx2 = mixed ? fxx + in->kt * per_gram / share : HUGE_VAL;
+  s->df_dx = y > 0.0 ? low : HUGE_VAL;
+  s->d2f_dx2 = y > 0.0 ? bent : HUGE_VAL;
   s->df_dx_regular = fx - log_part;
   s->d2f_dx2_regular = fxx + 2.0 * log_part * qa;
   return cmxi_finite(s->dp_dx) & cmxi_finite(s->d2f_dx2_regular);
