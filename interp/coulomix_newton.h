@@ -131,8 +131,8 @@ CMX_FN int cmxi_newton_doubts(const cmxi_search *s, const cmxi_eos_parts *parts,
   if (s->given != CMXI_PRESSURE && s->given != CMXI_DENSITY) return 0;
   if (gamma < 0.9 * CMX_EOS_SOLID_FROM || gamma > 1.1 * CMX_EOS_LIQUID_TO) return 0;
   if (gamma < CMX_EOS_SOLID_FROM || gamma > CMX_EOS_LIQUID_TO) return 1;
-  const double apart = parts->ion[CMX_SOLID].f.v - parts->ion[CMX_LIQUID].f.v,
-               steep = parts->ion[CMX_SOLID].f.b - parts->ion[CMX_LIQUID].f.b;
+  double steep;
+  const double apart = cmxi_eos_apart(parts, s->state->phase, &steep);
   const double energy = steep - apart; /* of the liquid less that of the solid */
   const double jump = s->given == CMXI_DENSITY ? 0.6 * fabs(energy) + 0.05 * kt : 0.1 * kt - 0.2 * energy;
   if (!(jump > 0.0)) return 0;
@@ -140,8 +140,7 @@ CMX_FN int cmxi_newton_doubts(const cmxi_search *s, const cmxi_eos_parts *parts,
   return !(fabs(apart) > 2.0 * moved * (s->given == CMXI_DENSITY ? jump : fabs(steep)));
 }
 
-/* --- a start without a guess: an ideal plasma, to some tens of per cent
-   ---------------------------------- */
+/* --- a start without a guess: an ideal plasma, to some tens of per cent --------------------------------- */
 
 /* p_F/(m_e c) = this times n_e^(1/3) */
 #define CMXI_FERMI                                                                                           \
@@ -331,8 +330,8 @@ CMX_FN cmx_status cmxi_newton_freezing(cmxi_search *s, double solid_at, double l
     *(s->state->phase == CMX_SOLID ? &solid_at : &liquid_at) = u;
     double next = middle;
     if (cmxi_newton_compares(s->v, parts.at.gamma)) {
-      const double apart = parts.ion[CMX_SOLID].f.v - parts.ion[CMX_LIQUID].f.v,
-                   steep = parts.ion[CMX_SOLID].f.b - parts.ion[CMX_LIQUID].f.b;
+      double steep;
+      const double apart = cmxi_eos_apart(&parts, s->state->phase, &steep);
       /* by ln rho a third of the difference in energy, if not for quantum effects; then the secant */
       slope = !along_rho     ? steep
               : slope == 0.0 ? (apart - steep) / 3.0

@@ -192,7 +192,9 @@ static inline int cmxi_transport_bind_order(const cmx_array *arrays, size_t n, c
   if (!order || *order < CMX_TRANSPORT_UNCORRELATED || *order > CMX_TRANSPORT_FROZEN) return 0;
   v->order = *order;
   if (v->order == CMX_TRANSPORT_UNCORRELATED) return 1;
-  if (!v->sheet[CMXI_IMPURITY_CHARGE] || cmx_order_bind(arrays, n, &v->shell_order) != CMX_OK) return 0;
+  if (!v->sheet[CMXI_IMPURITY_CHARGE] || cmx_order_bind(arrays, n, &v->shell_order) != CMX_OK ||
+      !v->shell_order.y)
+    return 0;
   v->shells = cmxi_float_data(arrays, n, "/transport/solid/shells", (size_t)v->ln_ne.size,
                               (size_t)v->shell_order.n_shells, (size_t)v->n_terms);
   return v->shells != NULL;

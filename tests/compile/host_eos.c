@@ -19,6 +19,7 @@ int main(void) {
   array.rank = 1;
   array.dims[0] = array.dims[1] = array.dims[2] = array.dims[3] = 1;
   array.data = one;
+  array.unchecked = 0;
   int failures = cmx_eos_bind(&array, 1, &eos) != CMX_ERR_FORMAT;
   failures += cmx_eos_bind(&array, 0, &eos) != CMX_ERR_ABSENT;
   failures += cmx_transport_bind(&array, 1, &transport) != CMX_ERR_ABSENT;
