@@ -145,7 +145,7 @@ CMX_FN void cmxi_line_contract_all(const cmxi_line *l, int derivative, cmxi_row 
 }
 
 /* The sheets of the phase, contracted over the fixed variable and the composition: the one access to them. */
-CMX_FN void cmxi_line_contract(cmxi_line *l, int derivative) {
+CMX_INTERP_NOINLINE CMX_FN void cmxi_line_contract(cmxi_line *l, int derivative) {
   cmxi_row *out = &l->sheets[derivative];
   if (l->v->ions.n > 2)
     cmxi_line_contract_all(l, derivative, out);
@@ -190,7 +190,7 @@ CMX_FN void cmxi_line_move(cmxi_line *l, double u) {
 }
 
 /* The mixing function in kT and its derivatives by ln Gamma_e; a status < 0 as cmxi_eos_ions_at. */
-CMX_FN cmx_status cmxi_line_mixing(cmxi_line *l, double m[4]) {
+CMX_INTERP_NOINLINE CMX_FN cmx_status cmxi_line_mixing(cmxi_line *l, double m[4]) {
   const cmx_eos_view *v = l->v;
   const cmxi_eos_args *at = &l->at;
   cmx_status status = CMX_OK;
@@ -269,7 +269,7 @@ CMX_FN void cmxi_line_make(const cmx_eos_view *v, cmxi_eos_mix mix, double rho, 
 }
 
 /* Makes it the line of a phase. */
-CMX_FN void cmxi_line_take(cmxi_line *l, int phase) {
+CMX_INTERP_NOINLINE CMX_FN void cmxi_line_take(cmxi_line *l, int phase) {
   double cold[4];
   l->phase = phase;
   l->sheets[0].size = l->sheets[1].size = l->mixing.size = 0;
@@ -280,7 +280,7 @@ CMX_FN void cmxi_line_take(cmxi_line *l, int phase) {
 }
 
 /* F along the line at a value of the variable; a status < 0 where the table lacks the chosen order. */
-CMX_FN cmx_status cmxi_line_at(cmxi_line *l, double u, cmxi_line_point *p) {
+CMX_INTERP_NOINLINE CMX_FN cmx_status cmxi_line_at(cmxi_line *l, double u, cmxi_line_point *p) {
   const cmx_spline_axis *axis = l->along_rho ? &l->v->ln_ne : &l->v->ln_t;
   cmxi_span s;
   double m[4], sum[4] = {0.0, 0.0, 0.0, 0.0};

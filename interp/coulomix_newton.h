@@ -97,17 +97,11 @@ CMX_FN int cmxi_line_root(cmxi_search *s, cmxi_line *l, double tolerance, double
 /* The state at a root, corrected until the given quantity meets the target within the tolerance of the
    result or within rounding. CMX_ERR_NOT_CONVERGED if it does not, or, at CMX_STABLE, if that is not the
    stable phase. Leaves the state in *s->state. */
-CMX_FN cmx_status cmxi_newton_finish(cmxi_search *s, int phase, double tolerance, double at,
-                                     cmxi_eos_parts *parts, cmxi_probe *p) {
+CMX_INTERP_NOINLINE CMX_FN cmx_status cmxi_newton_finish(cmxi_search *s, int phase, double tolerance,
+                                                         double at, cmxi_eos_parts *parts, cmxi_probe *p) {
   for (int k = 0; k < 4; k++) {
-    const double variable = cmxi_search_variable(s, at);
-    const double rho = s->given == CMXI_DENSITY ? variable : s->fixed,
-                 temp = s->given == CMXI_DENSITY ? s->fixed : variable;
-    p->at = at;
-    p->status = cmxi_eos_evaluate(s->v, s->phase, s->mix, rho, temp, parts, s->state);
-    s->count++;
+    cmxi_probe_with(s, at, parts, p);
     if (p->status < 0) return p->status;
-    cmxi_probe_set(s, s->state, rho, temp, p);
     if (p->phase != phase || !(p->slope > 1e-290)) return CMX_ERR_NOT_CONVERGED;
     const double away = s->target - p->value;
     if (fabs(away) <= 0.1 * tolerance * p->slope || fabs(away) <= 4e-16 * p->scale) return CMX_OK;
@@ -255,7 +249,7 @@ typedef struct cmxi_newton {
 } cmxi_newton;
 
 /* Where to start: at the guess, or at a coarse estimate. */
-CMX_FN void cmxi_newton_start(cmxi_search *s, double guess, cmxi_newton *n) {
+CMX_INTERP_NOINLINE CMX_FN void cmxi_newton_start(cmxi_search *s, double guess, cmxi_newton *n) {
   const int along_rho = s->given == CMXI_DENSITY;
   const double *range = along_rho ? s->v->rho : s->v->temp;
   const int guessed = cmxi_finite(guess) && guess >= range[0] && guess <= range[1];
@@ -271,7 +265,8 @@ CMX_FN void cmxi_newton_start(cmxi_search *s, double guess, cmxi_newton *n) {
 }
 
 /* A root of one phase, as ln T or ln rho. */
-CMX_FN int cmxi_newton_root(cmxi_search *s, cmxi_newton *n, int phase, double tolerance, double *at) {
+CMX_INTERP_NOINLINE CMX_FN int cmxi_newton_root(cmxi_search *s, cmxi_newton *n, int phase, double tolerance,
+                                                double *at) {
   cmxi_line_take(&n->line, phase);
   const int found = cmxi_line_root(s, &n->line, tolerance, &n->start);
   s->count += n->line.contractions;
@@ -281,8 +276,8 @@ CMX_FN int cmxi_newton_root(cmxi_search *s, cmxi_newton *n, int phase, double to
 }
 
 /* One phase, stable or not. */
-CMX_FN cmx_status cmxi_newton_one_phase(cmxi_search *s, double tolerance, double guess,
-                                        cmx_eos_solution *out) {
+CMX_INTERP_NOINLINE CMX_FN cmx_status cmxi_newton_one_phase(cmxi_search *s, double tolerance, double guess,
+                                                            cmx_eos_solution *out) {
   cmxi_newton n;
   cmxi_eos_parts parts;
   cmxi_probe p;
@@ -297,7 +292,8 @@ CMX_FN cmx_status cmxi_newton_one_phase(cmxi_search *s, double tolerance, double
 
 /* Whether the other phase has a stable solution of its own as well; *p and the state become those of the
    preferred one. Returns the status, CMX_WARN_TWO_PHASES if so. */
-CMX_FN cmx_status cmxi_newton_other(cmxi_search *s, cmxi_newton *n, double tolerance, cmxi_probe *p) {
+CMX_INTERP_NOINLINE CMX_FN cmx_status cmxi_newton_other(cmxi_search *s, cmxi_newton *n, double tolerance,
+                                                        cmxi_probe *p) {
   cmxi_eos_parts parts;
   cmxi_probe other;
   double at;
@@ -316,17 +312,17 @@ CMX_FN cmx_status cmxi_newton_other(cmxi_search *s, cmxi_newton *n, double toler
 
 /* Where liquid and solid have equal free energies, between a place where the solid is stable and one where
    the liquid is, in ln T or ln rho. Leaves the last step in *moved. */
-CMX_FN cmx_status cmxi_newton_freezing(cmxi_search *s, double solid_at, double liquid_at, double *at,
-                                       double *moved) {
+CMX_INTERP_NOINLINE CMX_FN cmx_status cmxi_newton_freezing(cmxi_search *s, double solid_at, double liquid_at,
+                                                           double *at, double *moved) {
   const int along_rho = s->given == CMXI_DENSITY;
   double u = *at, before = 0.0, apart_before = 0.0, slope = 0.0;
+  s->phase = CMX_STABLE;
   for (int k = 0; k < 100; k++) {
     cmxi_eos_parts parts;
-    const double variable = cmxi_search_variable(s, u), middle = 0.5 * (solid_at + liquid_at);
-    const double rho = along_rho ? variable : s->fixed, temp = along_rho ? s->fixed : variable;
-    const cmx_status status = cmxi_eos_evaluate(s->v, CMX_STABLE, s->mix, rho, temp, &parts, s->state);
-    s->count++;
-    if (status < 0) return status;
+    cmxi_probe p;
+    const double middle = 0.5 * (solid_at + liquid_at);
+    cmxi_probe_with(s, u, &parts, &p);
+    if (p.status < 0) return p.status;
     *(s->state->phase == CMX_SOLID ? &solid_at : &liquid_at) = u;
     double next = middle;
     if (cmxi_newton_compares(s->v, parts.at.gamma)) {
@@ -354,7 +350,8 @@ CMX_FN cmx_status cmxi_newton_freezing(cmxi_search *s, double solid_at, double l
 }
 
 /* The stable phase: first that which is stable at the start, as far as its coupling says. */
-CMX_FN cmx_status cmxi_newton_stable(cmxi_search *s, double tolerance, double guess, cmx_eos_solution *out) {
+CMX_INTERP_NOINLINE CMX_FN cmx_status cmxi_newton_stable(cmxi_search *s, double tolerance, double guess,
+                                                         cmx_eos_solution *out) {
   cmxi_newton n;
   double root[2];
   int roots = 0;
