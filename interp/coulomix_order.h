@@ -486,7 +486,7 @@ CMX_FN cmx_status cmxi_order_psi_at(const cmx_order_view *v, const cmxi_order_po
   return caution ? CMX_WARN_ACTIVE_SET : CMX_OK;
 }
 
-/* psi and its derivative by Gamma_d alone; the other members are 0. */
+/* psi and its derivatives by Gamma_d alone; the other members are 0, but for a patch of a tree. */
 CMX_FN cmx_status cmxi_order_psi_brief(const cmx_order_view *v, const cmxi_order_position *at,
                                        cmx_order_psi *psi) {
   const size_t cell = (size_t)at->i * (size_t)(v->n_g - 1) + (size_t)at->j;
@@ -501,11 +501,13 @@ CMX_FN cmx_status cmxi_order_psi_brief(const cmx_order_view *v, const cmxi_order
   cmxi_hermite_row(c, bp[0], r);
   psi->v = cmxi_hermite_sum(bg[0], r);
   psi->g = cmxi_hermite_sum(bg[1], r);
+  psi->gg = cmxi_hermite_sum(bg[2], r);
+  psi->ggg = 12.0 * (r[0] - r[1]) + 6.0 * (r[2] + r[3]);
   cmxi_order_psi_scale(at, psi);
   return (v->cell ? code == CMXI_ORDER_UNRESOLVED : v->caution[cell]) ? CMX_WARN_ACTIVE_SET : CMX_OK;
 }
 
-/* The excess at a position; in brief f and f_g alone. */
+/* The excess at a position; in brief f and its derivatives by g alone. */
 CMX_FN void cmxi_excess_at(const cmx_order_view *v, int brief, double x, double gamma_d,
                            const cmxi_order_position *at, cmxi_excess *out) {
   cmx_order_psi psi;
