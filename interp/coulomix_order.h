@@ -340,20 +340,20 @@ CMX_FN void cmxi_region_psi(const double *patch, double s, double t, cmx_order_p
        i--) { /* Horner's rule in a; the coefficient of a^i is a polynomial in b of degree 5 - i */
     double q0 = 0.0, q1 = 0.0, q2 = 0.0, q3 = 0.0;
     for (int j = 5 - i; j >= 0; j--) {
-      q3 = q3 * b + q2;
-      q2 = q2 * b + q1;
-      q1 = q1 * b + q0;
-      q0 = q0 * b + *--c;
+      q3 = CMXI_FMA(q3, b, q2);
+      q2 = CMXI_FMA(q2, b, q1);
+      q1 = CMXI_FMA(q1, b, q0);
+      q0 = CMXI_FMA(q0, b, *--c);
     }
-    pp0 = pp0 * a + p0;
-    pp1 = pp1 * a + p1;
-    p0 = p0 * a + v0;
-    p1 = p1 * a + v1;
-    p2 = p2 * a + v2;
-    v0 = v0 * a + q0;
-    v1 = v1 * a + q1;
-    v2 = v2 * a + q2;
-    v3 = v3 * a + q3;
+    pp0 = CMXI_FMA(pp0, a, p0);
+    pp1 = CMXI_FMA(pp1, a, p1);
+    p0 = CMXI_FMA(p0, a, v0);
+    p1 = CMXI_FMA(p1, a, v1);
+    p2 = CMXI_FMA(p2, a, v2);
+    v0 = CMXI_FMA(v0, a, q0);
+    v1 = CMXI_FMA(v1, a, q1);
+    v2 = CMXI_FMA(v2, a, q2);
+    v3 = CMXI_FMA(v3, a, q3);
   }
   out->v = v0;
   out->g = v1 * rb;
@@ -386,7 +386,7 @@ CMX_FN int cmxi_region_find(const cmx_order_view *v, int code, double s, double 
 }
 
 CMX_FN double cmxi_hermite_sum(const double b[4], const double r[4]) {
-  return b[0] * r[0] + b[1] * r[1] + b[2] * r[2] + b[3] * r[3];
+  return CMXI_FMA(b[0], r[0], b[1] * r[1]) + CMXI_FMA(b[2], r[2], b[3] * r[3]);
 }
 
 /* The corners (0,0), (0,1), (1,0), (1,1) of a cell: {f, h_p f_p, h_g f_g, h_p h_g f_pg}. */
@@ -405,7 +405,7 @@ CMX_FN void cmxi_hermite_corners(const cmx_order_view *v, const cmxi_order_posit
 CMX_FN void cmxi_hermite_row(double c[4][4], const double bp[4], double r[4]) {
   for (int m = 0; m < 4; m++) {
     const double *low = c[m % 2] + (m / 2) * 2, *high = c[2 + m % 2] + (m / 2) * 2;
-    r[m] = bp[0] * low[0] + bp[1] * high[0] + bp[2] * low[1] + bp[3] * high[1];
+    r[m] = CMXI_FMA(bp[0], low[0], bp[1] * high[0]) + CMXI_FMA(bp[2], low[1], bp[3] * high[1]);
   }
 }
 

@@ -98,6 +98,14 @@ static const cmx_field fields[] = {
      "1: Z2/Z1 is outside the range of the mixing model, of the liquid and of the solid",
      "coulomix"},
     {"/eos/solid/mixing", CMX_F64, 2, {"/eos/x", "/eos/ln_gamma_e"}, "1", MIXING, "coulomix"},
+    {"/eos/melting",
+     CMX_F64,
+     1,
+     {NULL},
+     "1",
+     "of two species: mean coupling below which the liquid and above which the solid is stable in every "
+     "state",
+     "coulomix"},
     {"/eos/order_on_cooling",
      CMX_F64,
      1,
@@ -222,6 +230,19 @@ static void add_cooling(cmxp_writer *w, const cmx_recipe *r, cmx_physics *physic
   CMXP_ADD(w, fields, NULL, solidus);
 }
 
+/* Where lookups compare the phases. */
+static void add_melting(cmxp_writer *w, const cmx_eos *eos, const cmx_eos_grid *grid) {
+  double gamma[2];
+  if (eos->mixture.ions.n > 2) return; /* too many compositions to sample */
+  w->status = cmx_eos_melting_band(eos, grid->rho, grid->temp, gamma);
+  if (w->status < 0) {
+    cmx_fail(w->err, w->status, "eos: the couplings of melting: %s", cmx_status_text(w->status));
+    return;
+  }
+  const cmxp_column band[] = {{"/eos/melting", gamma, {2}}};
+  CMXP_ADD(w, fields, NULL, band);
+}
+
 static void make_piece(cmxp_writer *w, const cmx_section_job *job, size_t index) {
   const cmx_recipe *r = job->recipe;
   const cmx_eos_grid grid = {{r->eos.rho_min, r->eos.rho_max},
@@ -238,6 +259,7 @@ static void make_piece(cmxp_writer *w, const cmx_section_job *job, size_t index)
   if (w->status < 0) return;
   add_sheets(w, &table);
   add_choice(w, r);
+  add_melting(w, &eos, &grid);
   add_cooling(w, r, job->physics);
   cmx_eos_table_free(&table);
 }
