@@ -130,7 +130,9 @@ void cmxp_order_sample(const order_cell *cell, double s, double t, order_sample 
   out->t = t;
   if (!(p >= 0.0 && p <= 0.25 * (1.0 + 1e-12) && gamma_d >= 0.0 && gamma_d <= 1000.0)) return;
   const double x = fmin(cmxp_x_of_p(p), 0.5);
-  if (cmxp_order_follow(cell->model, x, gamma_d, cell->work, &state) < 0) {
+  out->thorough = cell->thorough;
+  if ((cell->thorough ? cmx_order_solve : cmxp_order_follow)(cell->model, x, gamma_d, cell->work, &state) <
+      0) {
     cmx_order_work_reset(cell->work);
     return;
   }
