@@ -227,13 +227,13 @@ CMXI_STAGE int cmxi_eos_derive_x(const cmxi_eos_input *in, cmx_eos_state *s) {
   const double fxt = in->fxt * per_gram + frt * q - ft * qa;
   const double fxx =
       in->fxx * per_gram + 2.0 * gxr * q + frr * q * q + fr * (qa * qa - qz * qz) - 2.0 * fx * qa;
-  const int mixed = (in->x > 1e-280) & (in->x < 1.0);
-  const double share = mixed ? in->x * (1.0 - in->x) : 1.0;
-  const double end = in->x > 0.5 ? HUGE_VAL : -HUGE_VAL;
+  const double x = in->x, y = 1.0 - x, share = x * y;
+  const double curved = fxx + in->kt * per_gram / (share > 1e-290 ? share : 1.0);
+  const double low = x > 1e-280 ? fx : -HUGE_VAL, bent = x > 1e-280 ? curved : HUGE_VAL;
   s->dp_dx = in->rho * fxr;
   s->de_dx = fx - fxt;
-  s->df_dx = mixed ? fx : end;
-  s->d2f_dx2 = mixed ? fxx + in->kt * per_gram / share : HUGE_VAL;
+  s->df_dx = y > 0.0 ? low : HUGE_VAL;
+  s->d2f_dx2 = y > 0.0 ? bent : HUGE_VAL;
   s->df_dx_regular = fx - log_part;
   s->d2f_dx2_regular = fxx + 2.0 * log_part * qa;
   return cmxi_finite(s->dp_dx) & cmxi_finite(s->d2f_dx2_regular);
@@ -264,12 +264,14 @@ CMX_FN cmx_status cmxi_eos_finish(const cmx_eos_view *v, int groups, const cmxi_
 
 /* --- private: phases ------------------------------------------------------------------------------------ */
 
-/* A state before its free energies are added up; slopes and smooth transitions start from it. */
+/* A state before its free energies are added up; slopes and smooth transitions start from it. `here` is the
+   phase of the state, `other` the other one where both are compared. They are no array over the phases: an
+   index that is computed would keep all of this in memory, on devices in the stack of every thread. */
 typedef struct cmxi_eos_parts {
   cmxi_eos_args at;
   cmxi_eos_sums sums;
   cmxi_jet2 electrons;
-  cmxi_eos_ions ion[2];
+  cmxi_eos_ions here, other;
 } cmxi_eos_parts;
 
 /* Where the solid is tried first, to save time; the free energies decide. */
@@ -285,21 +287,22 @@ CMX_FN int cmxi_eos_is_both(const cmx_eos_view *v, double gamma) {
 CMX_FN int cmxi_eos_select_phase(const cmx_eos_view *v, int phase, int extent, int both,
                                  cmxi_eos_parts *parts) {
   const cmxi_eos_args *at = &parts->at;
-  cmxi_eos_ions *ion = parts->ion;
+  cmxi_eos_ions *other = &parts->other;
   int here = phase;
   if (phase == CMX_STABLE)
     here = at->gamma < (both ? CMX_EOS_FREEZING_GUESS : v->melting[0]) ? CMX_LIQUID : CMX_SOLID;
-  cmx_status status = cmxi_eos_ions_at(v, here, extent, at, &parts->sums, &ion[here]);
+  cmx_status status = cmxi_eos_ions_at(v, here, extent, at, &parts->sums, &parts->here);
   if (status < 0 || !both) return status < 0 ? (int)status : here;
-  status = cmxi_eos_ions_at(v, 1 - here, CMXI_BRIEF, at, &parts->sums, &ion[1 - here]);
+  status = cmxi_eos_ions_at(v, 1 - here, CMXI_BRIEF, at, &parts->sums, other);
   if (status < 0 && phase == CMX_STABLE) return status;
   if (status < 0) { /* the given phase lacks the latent heat alone */
-    ion[1 - here].f.v = ion[1 - here].f.b = cmxi_nan();
-    ion[1 - here].reasons = 0;
+    other->f.v = other->f.b = cmxi_nan();
+    other->reasons = 0;
   }
-  if (phase == CMX_STABLE && ion[1 - here].f.v < ion[here].f.v) {
+  if (phase == CMX_STABLE && other->f.v < parts->here.f.v) {
+    *other = parts->here;
     here = 1 - here;
-    cmxi_eos_ions_at(v, here, extent, at, &parts->sums, &ion[here]);
+    cmxi_eos_ions_at(v, here, extent, at, &parts->sums, &parts->here);
   }
   return here;
 }
@@ -321,22 +324,36 @@ CMX_FN int cmxi_eos_has_latent_heat(double gamma, int both) {
   return both && gamma >= CMX_EOS_SOLID_FITTED_FROM && gamma <= CMX_EOS_LIQUID_FITTED_TO;
 }
 
+/* F per ion of the solid less that of the liquid where both are compared, at a state of the phase `here`, and
+   its derivative by ln T in *steep. */
+CMX_FN double cmxi_eos_apart(const cmxi_eos_parts *parts, int here, double *steep) {
+  const cmxi_jet2 *mine = &parts->here.f, *other = &parts->other.f;
+  *steep = here == CMX_SOLID ? mine->b - other->b : other->b - mine->b;
+  return here == CMX_SOLID ? mine->v - other->v : other->v - mine->v;
+}
+
 /* Reasons of a state and, where both phases are compared, the latent heat. */
-CMX_FN void cmxi_eos_annotate(const cmx_eos_view *v, int phase, int both, int here, const cmxi_eos_args *at,
-                              const cmxi_eos_ions ion[2], double *latent_heat, unsigned *reasons) {
-  *reasons = ion[here].reasons;
+CMX_FN void cmxi_eos_annotate(const cmx_eos_view *v, int phase, int both, int here,
+                              const cmxi_eos_parts *parts, double *latent_heat, unsigned *reasons) {
+  const cmxi_eos_args *at = &parts->at;
+  const cmxi_eos_ions *mine = &parts->here, *other = &parts->other;
+  *reasons = mine->reasons;
   *latent_heat = cmxi_nan();
   if (!both) return;
   if (cmxi_eos_has_latent_heat(at->gamma, both)) {
-    const double heat = (ion[CMX_SOLID].f.b - ion[CMX_LIQUID].f.b) / at->mass;
-    if (heat > 0.0 && cmxi_latent_heat_valid(at->gamma, ion[CMX_LIQUID].reasons, ion[CMX_SOLID].reasons))
+    double heat;
+    cmxi_eos_apart(parts, here, &heat);
+    heat /= at->mass;
+    const unsigned liquid = here ? other->reasons : mine->reasons,
+                   solid = here ? mine->reasons : other->reasons;
+    if (heat > 0.0 && cmxi_latent_heat_valid(at->gamma, liquid, solid))
       *latent_heat = heat;
     else
       *reasons |= CMX_REASON_LATENT_HEAT;
   }
   /* with such a crystal beside it, which phase is stable is as uncertain */
   if (phase == CMX_STABLE && here == CMX_LIQUID && v->ions.n > 2)
-    *reasons |= ion[CMX_SOLID].reasons & CMX_REASON_CONTRAST;
+    *reasons |= other->reasons & CMX_REASON_CONTRAST;
 }
 
 /* The phase at a state whose arguments are set, and the parts of its free energy. Returns the phase or a
@@ -372,12 +389,12 @@ CMX_FN cmx_status cmxi_eos_evaluate(const cmx_eos_view *v, int phase, cmxi_eos_m
   cmxi_eos_args_at(v, mix, rho, temp, &parts->at);
   const int here = cmxi_eos_parts_at(v, phase, groups, &both, parts);
   if (here < 0) return cmxi_eos_fail((cmx_status)here, out);
-  const cmx_status stable = cmxi_eos_finish(v, groups, &parts->at, &parts->electrons, &parts->ion[here], out);
+  const cmx_status stable = cmxi_eos_finish(v, groups, &parts->at, &parts->electrons, &parts->here, out);
   if (stable < 0) return cmxi_eos_fail(stable, out);
   out->phase = here;
   out->solid_fraction = here;
   out->held = held;
-  cmxi_eos_annotate(v, phase, both, here, &parts->at, parts->ion, &out->latent_heat, &out->reasons);
+  cmxi_eos_annotate(v, phase, both, here, parts, &out->latent_heat, &out->reasons);
   if (held) out->reasons |= CMX_REASON_HELD;
   return cmx_reason_status(out->reasons);
 }
@@ -425,7 +442,7 @@ CMX_FN cmx_status cmxi_eos_evaluate_slopes(const cmx_eos_view *v, int phase, cmx
   rho = at->rho; /* which may have been held */
   temp = at->temp;
   const cmxi_jet2 *el = &parts.electrons;
-  const cmxi_eos_ions *ion = &parts.ion[out->phase];
+  const cmxi_eos_ions *ion = &parts.here;
   const cmxi_jet3 h = cmxi_eos_jet3(v, out->phase, at);
   const double unit = 1.0 / at->mass, z = at->z, pr = out->p / rho;
   const double radiation_f = cmx_pressure_of_radiation(v->radiation, temp) / rho;
@@ -516,7 +533,7 @@ CMX_FN cmx_status cmx_eos_lookup_gradient(const cmx_eos_view *v, int phase, cons
   }
   gradient->n = c->n;
   const cmxi_eos_args *at = &parts.at;
-  const cmxi_jet2 *el = &parts.electrons, *ion = &parts.ion[out->phase].f;
+  const cmxi_jet2 *el = &parts.electrons, *ion = &parts.here.f;
   const double z = at->z, unit = 1.0 / at->mass, kt = at->kt;
   /* per ion, of ions and electrons */
   const double f = z * el->v + ion->v, fr = z * el->a + ion->a, ft = z * el->b + ion->b;

@@ -71,8 +71,8 @@ typedef struct cmxi_eos_ions {
 /* Sets what the composition of two species decides. */
 CMXI_STAGE void cmxi_eos_args_mix_two(const cmx_eos_view *v, double x, cmxi_eos_args *at) {
   const double *z = v->ions.z, *m = v->ions.mass_u, y = 1.0 - x;
-  const int mixed = (x > 1e-280) & (x < 1.0);
-  const double ln_x = cmxi_log(mixed ? x : 0.5), ln_y = cmxi_log1p(mixed ? -x : -0.5);
+  /* logarithms of absent species are finite here: they are multiplied by 0 */
+  const double ln_x = cmxi_log(x > 1e-280 ? x : 1e-280), ln_y = cmxi_log1p(-(y > 1e-16 ? x : 0.5));
   at->x = x;
   at->z = y * z[0] + x * z[1];
   at->mass = v->atomic_mass * (y * m[0] + x * m[1]);
@@ -82,8 +82,9 @@ CMXI_STAGE void cmxi_eos_args_mix_two(const cmx_eos_view *v, double x, cmxi_eos_
   at->cbrt_z = at->z * at->per_cbrt_z * at->per_cbrt_z;
   at->dz = z[1] - z[0];
   at->dmass = v->atomic_mass * (m[1] - m[0]);
-  at->mixing[0] = mixed ? x * ln_x + y * ln_y : 0.0;
-  at->mixing[1] = mixed ? ln_x - ln_y : 0.0;
+  const double slope = x > 1e-280 ? ln_x - ln_y : 0.0;
+  at->mixing[0] = x * ln_x + y * ln_y;
+  at->mixing[1] = y > 0.0 ? slope : 0.0;
 }
 
 /* The same of a prepared composition. */
@@ -121,9 +122,9 @@ CMXI_STAGE void cmxi_eos_args_spans(const cmx_eos_view *v, cmxi_eos_args *at) {
   cmxi_span_at(&v->ln_t, at->ln_t, &at->span_t);
 }
 
-/* The arguments of the sheets at a state within the table. */
-CMX_FN void cmxi_eos_args_at(const cmx_eos_view *v, cmxi_eos_mix mix, double rho, double temp,
-                             cmxi_eos_args *at) {
+/* The arguments of the sheets at a state within the table, but for the spans. */
+CMX_FN void cmxi_eos_args_place_of(const cmx_eos_view *v, cmxi_eos_mix mix, double rho, double temp,
+                                   cmxi_eos_args *at) {
   at->prepared = mix.prepared;
   at->points = mix.points;
   if (mix.prepared)
@@ -131,6 +132,12 @@ CMX_FN void cmxi_eos_args_at(const cmx_eos_view *v, cmxi_eos_mix mix, double rho
   else
     cmxi_eos_args_mix_two(v, mix.x, at);
   cmxi_eos_args_place(v, rho, temp, at);
+}
+
+/* The arguments with their spans. */
+CMX_FN void cmxi_eos_args_at(const cmx_eos_view *v, cmxi_eos_mix mix, double rho, double temp,
+                             cmxi_eos_args *at) {
+  cmxi_eos_args_place_of(v, mix, rho, temp, at);
   cmxi_eos_args_spans(v, at);
 }
 
@@ -173,19 +180,16 @@ CMX_FN void cmxi_eos_patch(const cmx_eos_view *v, int phase, const cmxi_eos_args
 
 /* The liquid's sheets, electrons among them. */
 CMX_FN void cmxi_eos_liquid_sums(const cmx_eos_view *v, const cmxi_eos_args *at, cmxi_eos_sums *out) {
-  cmxi_block block;
   cmxi_block_jet j;
   if (at->prepared) {
     const cmxi_span n = cmxi_span_in_patch(&at->span_ne), t = cmxi_span_in_patch(&at->span_t);
     double patch[72];
     cmxi_eos_patch(v, CMX_LIQUID, at, patch);
-    cmxi_block_at(patch, 2, 6, &n, 2, &t, &block);
-    cmxi_block_jet2(&block, 2, &at->span_t, &j);
+    cmxi_block_jet2(patch, 2, 6, &n, &t, &j);
     cmxi_block_sheet(&j, 1, &out->ions);
     out->by_x.v = out->by_x.a = out->by_x.b = 0.0;
   } else {
-    cmxi_block_at(v->sheets[CMX_LIQUID], 3, v->ln_t.size, &at->span_ne, 2, &at->span_t, &block);
-    cmxi_block_jet2(&block, 3, &at->span_t, &j);
+    cmxi_block_jet2(v->sheets[CMX_LIQUID], 3, v->ln_t.size, &at->span_ne, &at->span_t, &j);
     cmxi_eos_mix_jets(&j, 1, at->x, &out->ions, &out->by_x);
   }
   cmxi_block_sheet(&j, 0, &out->electrons);
@@ -194,22 +198,19 @@ CMX_FN void cmxi_eos_liquid_sums(const cmx_eos_view *v, const cmxi_eos_args *at,
 /* The solid's sheets; in brief v and b alone. */
 CMX_FN void cmxi_eos_solid_sums(const cmx_eos_view *v, int brief, const cmxi_eos_args *at, cmxi_jet2 *ions,
                                 cmxi_jet1 *by_x) {
-  cmxi_block block;
   cmxi_block_jet j;
-  const int order = brief ? 0 : 2;
   if (at->prepared) {
     const cmxi_span n = cmxi_span_in_patch(&at->span_ne), t = cmxi_span_in_patch(&at->span_t);
     double patch[72];
     cmxi_eos_patch(v, CMX_SOLID, at, patch);
-    cmxi_block_at(patch, 2, 6, &n, order, &t, &block);
+    if (brief)
+      cmxi_block_jet1(patch, 6, &n, &t, &j);
+    else
+      cmxi_block_jet2(patch, 2, 6, &n, &t, &j);
+  } else if (brief) {
+    cmxi_block_jet1(v->sheets[CMX_SOLID], v->ln_t.size, &at->span_ne, &at->span_t, &j);
   } else {
-    cmxi_block_at(v->sheets[CMX_SOLID], 2, v->ln_t.size, &at->span_ne, order, &at->span_t, &block);
-  }
-  if (brief) {
-    memset(&j, 0, sizeof j);
-    cmxi_block_jet1(&block, 2, &at->span_t, &j);
-  } else {
-    cmxi_block_jet2(&block, 2, &at->span_t, &j);
+    cmxi_block_jet2(v->sheets[CMX_SOLID], 2, v->ln_t.size, &at->span_ne, &at->span_t, &j);
   }
   if (!at->prepared) {
     cmxi_eos_mix_jets(&j, 0, at->x, ions, by_x);
@@ -491,7 +492,6 @@ CMX_FN void cmxi_third_sheet(const cmxi_block_third *t, int sheet, cmxi_jet3 *ou
 /* Third derivatives of the sheets of a phase: electrons, if it is the liquid, and ions. */
 CMX_FN void cmxi_eos_third_sums(const cmx_eos_view *v, int phase, const cmxi_eos_args *at, const cmxi_span *n,
                                 const cmxi_span *t, cmxi_jet3 *electrons, cmxi_jet3 *ions) {
-  cmxi_block block;
   cmxi_block_third j;
   cmxi_jet3 other;
   const int first = phase == CMX_LIQUID; /* sheet of the first species */
@@ -499,12 +499,13 @@ CMX_FN void cmxi_eos_third_sums(const cmx_eos_view *v, int phase, const cmxi_eos
     const cmxi_span pn = cmxi_span_in_patch(n), pt = cmxi_span_in_patch(t);
     double patch[72];
     cmxi_eos_patch(v, phase, at, patch);
-    cmxi_block_at(patch, 2, 6, &pn, 3, &pt, &block);
-    cmxi_block_jet3(&block, 2, t, &j);
+    cmxi_block_jet3(patch, 2, 6, &pn, &pt, &j);
     cmxi_third_sheet(&j, 1, ions);
   } else {
-    cmxi_block_at(v->sheets[phase], 2 + first, v->ln_t.size, n, 3, t, &block);
-    cmxi_block_jet3(&block, 2 + first, t, &j);
+    if (first)
+      cmxi_block_jet3(v->sheets[phase], 3, v->ln_t.size, n, t, &j);
+    else
+      cmxi_block_jet3(v->sheets[phase], 2, v->ln_t.size, n, t, &j);
     cmxi_third_sheet(&j, first, ions);
     cmxi_third_sheet(&j, first + 1, &other);
     ions->aaa += at->x * (other.aaa - ions->aaa);

@@ -17,6 +17,11 @@
 /** Outside the table: fail, or give the nearest state of the table. */
 enum { CMX_POLICY_ERROR = 0, CMX_POLICY_HOLD = 1 };
 
+/** Range of the tolerance of inversions, in the logarithm of the result, and the one that binding sets. */
+#define CMX_TOLERANCE_LEAST   1e-15
+#define CMX_TOLERANCE_MOST    1e-3
+#define CMX_TOLERANCE_DEFAULT 1e-10
+
 /** Groups of outputs, bits of cmx_eos_choice.groups. Members of a group that is not asked for are NaN. */
 enum {
   CMX_GROUP_STATE = 1, /* every member of cmx_eos_state but the next ones */
@@ -31,6 +36,9 @@ typedef struct cmx_eos_choice {
   double blocking_gamma_d; /* with CMX_ORDER_BLOCKED, > 0: the order is fixed from this Gamma_d on */
   int policy;              /* CMX_POLICY_ERROR or CMX_POLICY_HOLD */
   int groups; /* CMX_GROUP_STATE, with or without CMX_GROUP_COMPOSITION, which costs a tenth of the state */
+  /* of inversions: largest error that is left in the logarithm of the result, CMX_TOLERANCE_LEAST to
+     CMX_TOLERANCE_MOST; 0 for CMX_TOLERANCE_DEFAULT */
+  double tolerance;
 } cmx_eos_choice;
 
 /** A bound /eos group, of two species or of n. The pointers belong to the loader. */
@@ -151,6 +159,7 @@ static inline int cmxi_eos_bind_choices(const cmx_array *arrays, size_t n, cmx_e
   v->melting[0] = CMX_EOS_SOLID_FROM;
   v->melting[1] = CMX_EOS_LIQUID_TO;
   v->choice.groups = CMX_GROUP_STATE | CMX_GROUP_COMPOSITION;
+  v->choice.tolerance = CMX_TOLERANCE_DEFAULT;
   for (int k = 0; k < 2; k++) v->contrast[k] = contrast[k] ? (unsigned)CMX_REASON_CONTRAST : 0u;
   return 1;
 }

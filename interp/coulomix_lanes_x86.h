@@ -74,6 +74,16 @@ CMX_FN cmxi_four cmxi_four_load(const double *from) {
 CMX_FN cmxi_four cmxi_four_set(double value) {
   return _mm256_set1_pd(value);
 }
+CMX_FN cmxi_four cmxi_four_turn(cmxi_four a) {
+  const __m256d other = _mm256_permute2f128_pd(a, a, 1);
+  return _mm256_shuffle_pd(a, other, 5);
+}
+CMX_FN cmxi_four cmxi_four_pair(const double *from) {
+  return _mm256_insertf128_pd(_mm256_castpd128_pd256(_mm_set1_pd(from[0])), _mm_set1_pd(from[1]), 1);
+}
+CMX_FN cmxi_four cmxi_four_fold(cmxi_four a) {
+  return _mm256_add_pd(a, _mm256_permute2f128_pd(a, a, 1));
+}
 CMX_FN cmxi_four cmxi_four_mul(cmxi_four a, cmxi_four b) {
   return _mm256_mul_pd(a, b);
 }
@@ -170,6 +180,15 @@ CMX_FN cmxi_four cmxi_four_load(const double *from) {
 }
 CMX_FN cmxi_four cmxi_four_set(double value) {
   CMXI_EACH(2, cmxi_four, _mm_set1_pd(value));
+}
+CMX_FN cmxi_four cmxi_four_turn(cmxi_four a) {
+  CMXI_EACH(2, cmxi_four, _mm_shuffle_pd(a.v[k], a.v[1 - k], 1));
+}
+CMX_FN cmxi_four cmxi_four_pair(const double *from) {
+  CMXI_EACH(2, cmxi_four, _mm_set1_pd(from[k]));
+}
+CMX_FN cmxi_four cmxi_four_fold(cmxi_four a) {
+  CMXI_EACH(2, cmxi_four, _mm_add_pd(a.v[k], a.v[1 - k]));
 }
 CMX_FN cmxi_four cmxi_four_mul(cmxi_four a, cmxi_four b) {
   CMXI_EACH(2, cmxi_four, _mm_mul_pd(a.v[k], b.v[k]));

@@ -46,21 +46,21 @@ enum { CMXI_CURVE = 7, CMXI_PATCH = 25 };
 /** A bound /order group. Filled by cmx_order_bind; the pointers belong to the loader. */
 typedef struct cmx_order_view {
   int n_shells, n_x, n_g;
-  double t0;                 /* a_i T_0 */
-  double x_scale, g_scale;   /* nodes: 4p = x_scale (exp(a i) - 1), Gamma_d = g_scale (exp(b j) - 1) */
-  double x_place, g_place;   /* 1/log1p(4p/x_scale) and 1/log1p(Gamma_d/g_scale) at the ends of the axes */
-  const double *x, *gamma_d; /* [n_x], [n_g] axes, x in 0..1/2 */
-  const double *psi, *psi_p, *psi_g, *psi_pg; /* [n_x][n_g] */
-  const double *y;                            /* [n_x][n_g][n_shells] */
-  const float *y_p, *y_g;                     /* [n_x][n_g][n_shells] */
-  const unsigned char *caution;               /* [n_x-1][n_g-1] 1: active planes change in the cell */
-  const int *orbit;                           /* [n_shells][3] 2R/a_1 */
-  const int *multiplicity;                    /* [n_shells] */
+  double t0;                    /* a_i T_0 */
+  double x_scale, g_scale;      /* nodes: 4p = x_scale (exp(a i) - 1), Gamma_d = g_scale (exp(b j) - 1) */
+  double x_place, g_place;      /* 1/log1p(4p/x_scale) and 1/log1p(Gamma_d/g_scale) at the ends of the axes */
+  const double *x, *gamma_d;    /* [n_x], [n_g] axes, x in 0..1/2 */
+  const double *psi;            /* [n_x][n_g][4] psi, its derivatives by p, by Gamma_d and by both */
+  const double *y;              /* [n_x][n_g][n_shells]; NULL if the order parameters were not loaded */
+  const float *y_p, *y_g;       /* [n_x][n_g][n_shells] */
+  const unsigned char *caution; /* [n_x-1][n_g-1] 1: active planes change in the cell */
+  const int *orbit;             /* [n_shells][3] 2R/a_1 */
+  const int *multiplicity;      /* [n_shells] */
   /* Trees of the crossed cells; cell is NULL in a table without them. */
   int n_splits, n_patches;
   const int *cell;                    /* [n_x-1][n_g-1] code of the root */
   const int *split;                   /* [n_splits][3] 0 by s or 1 by t, code below the curve, code above */
-  const double *curve;                /* [n_splits][7] */
+  const float *curve;                 /* [n_splits][7] */
   const double *patch;                /* [n_patches][25] */
   const unsigned char *patch_caution; /* [n_patches] 1: misses the accuracy of the others */
 } cmx_order_view;
@@ -77,7 +77,8 @@ typedef struct cmx_order_psi {
   double v, p, g, pp, pg, gg, ppg, pgg, ggg;
 } cmx_order_psi;
 
-/** Binds the /order group of a loaded table.
+/** Binds the /order group of a loaded table, also without the order parameters y, y_p, y_g, which hosts of
+ *  the equation of state need not load (coulomix_file.h): view->y is then NULL.
  *  @return CMX_OK; CMX_ERR_ABSENT without such a group; CMX_ERR_FORMAT if a dataset is missing or shapes or
  *          values do not fit together. The view is only usable after CMX_OK. */
 static inline cmx_status cmx_order_bind(const cmx_array *arrays, size_t n, cmx_order_view *view);
@@ -88,7 +89,8 @@ static inline cmx_status cmx_order_bind(const cmx_array *arrays, size_t n, cmx_o
  *  @param[out] out      NaN on failure
  *  @return CMX_OK; CMX_WARN_ACTIVE_SET close to where curves of changing active planes meet or, in a table
  *          without trees, in every cell that one crosses: second derivatives may be off by their jump;
- *          CMX_ERR_RANGE (Gamma_d above the table); CMX_ERR_DOMAIN
+ *          CMX_ERR_RANGE (Gamma_d above the table); CMX_ERR_DOMAIN; CMX_ERR_CHECKSUM where the numbers of a
+ *          table that was opened unchecked are damaged
  *  Accuracy with CMX_OK: f 5e-12 in the median, 3e-9 at worst. */
 CMX_FN cmx_status cmx_order_lookup(const cmx_order_view *v, double x, double gamma_d, cmx_order_point *out);
 
@@ -108,8 +110,8 @@ CMX_FN cmx_status cmx_order_lookup_psi(const cmx_order_view *v, double p, double
  *  @param[out] w_x      [n_shells] dw/dx at fixed Gamma_d, exact for the interpolant; NULL if not wanted
  *  @param[out] w_g      [n_shells] dw/dGamma_d at fixed x; NULL if not wanted
  *  @return CMX_OK; CMX_WARN_ACTIVE_SET in a cell with a change of active planes, where w has a kink that the
- *          patch rounds off, also where cmx_order_lookup is good; CMX_ERR_RANGE, CMX_ERR_DOMAIN, with NaN
- *          outputs
+ *          patch rounds off, also where cmx_order_lookup is good; CMX_ERR_RANGE, CMX_ERR_DOMAIN and, if they
+ *          were not loaded, CMX_ERR_ABSENT, with NaN outputs
  *  Accuracy with CMX_OK: w 2e-7. */
 CMX_FN cmx_status cmx_order_parameters(const cmx_order_view *v, double x, double gamma_d, double w[],
                                        double w_x[], double w_g[]);
@@ -145,37 +147,48 @@ static inline cmx_status cmxi_regions_bind(const cmx_array *arrays, size_t n, cm
   if (ns < 1 || np < 1 || ns > 10000000 || np > 10000000) return CMX_ERR_FORMAT;
   view->cell = (const int *)cmxi_data(arrays, n, "/order/region/cell", CMX_I32, 2, nx - 1, ng - 1, 0);
   view->split = (const int *)cmxi_data(arrays, n, "/order/region/split", CMX_I32, 2, ns, 3, 0);
-  view->curve = (const double *)cmxi_data(arrays, n, "/order/region/curve", CMX_F64, 2, ns, CMXI_CURVE, 0);
-  view->patch = (const double *)cmxi_data(arrays, n, "/order/region/patch", CMX_F64, 2, np, CMXI_PATCH, 0);
+  view->curve = (const float *)cmxi_data(arrays, n, "/order/region/curve", CMX_F32, 2, ns, CMXI_CURVE, 0);
+  view->patch = cmxi_large_data(arrays, n, "/order/region/patch", np, CMXI_PATCH, 0);
   view->patch_caution =
       (const unsigned char *)cmxi_data(arrays, n, "/order/region/caution", CMX_U8, 1, np, 0, 0);
   if (!view->cell || !view->split || !view->curve || !view->patch || !view->patch_caution)
     return CMX_ERR_FORMAT;
   view->n_splits = (int)ns;
   view->n_patches = (int)np;
-  for (size_t c = 0; c < (nx - 1) * (ng - 1); c++)
-    if (!cmxi_code_valid(view, view->cell[c], -1, 1)) return CMX_ERR_FORMAT;
+  int bad = 0;
+  for (size_t c = 0; c < (nx - 1) * (ng - 1); c++) bad |= !cmxi_code_valid(view, view->cell[c], -1, 1);
+  if (bad) return CMX_ERR_FORMAT;
   for (size_t k = 0; k < ns; k++) {
     const int *s = view->split + 3 * k;
     if ((s[0] != 0 && s[0] != 1) || !cmxi_code_valid(view, s[1], (int)k, 0) ||
         !cmxi_code_valid(view, s[2], (int)k, 0))
       return CMX_ERR_FORMAT;
   }
-  return cmxi_values_valid(view->curve, ns * CMXI_CURVE, 0) &&
-                 cmxi_values_valid(view->patch, np * CMXI_PATCH, 0)
-             ? CMX_OK
-             : CMX_ERR_FORMAT;
+  return cmxi_floats_valid(view->curve, ns * CMXI_CURVE) ? CMX_OK : CMX_ERR_FORMAT;
 }
 
-static inline cmx_status cmx_order_bind(const cmx_array *arrays, size_t n, cmx_order_view *view) {
+/* The order parameters: all of their arrays or none. */
+static inline int cmxi_order_bind_parameters(const cmx_array *arrays, size_t n, cmx_order_view *view) {
+  const size_t nx = (size_t)view->n_x, ng = (size_t)view->n_g, ns = (size_t)view->n_shells;
+  if (!cmxi_find(arrays, n, "/order/y") && !cmxi_find(arrays, n, "/order/y_p") &&
+      !cmxi_find(arrays, n, "/order/y_g"))
+    return 1;
+  view->y = (const double *)cmxi_data(arrays, n, "/order/y", CMX_F64, 3, nx, ng, ns);
+  view->y_p = cmxi_float_data(arrays, n, "/order/y_p", nx, ng, ns);
+  view->y_g = cmxi_float_data(arrays, n, "/order/y_g", nx, ng, ns);
+  return view->y && view->y_p && view->y_g && cmxi_values_valid(view->y, nx * ng * ns, 0);
+}
+
+/* Everything but the order parameters, which the equation of state does not need. */
+static inline cmx_status cmxi_order_bind_psi(const cmx_array *arrays, size_t n, cmx_order_view *view) {
   const cmx_array *x = cmxi_find(arrays, n, "/order/x"), *g = cmxi_find(arrays, n, "/order/gamma_d");
-  const cmx_array *w = cmxi_find(arrays, n, "/order/y");
+  const cmx_array *orbits = cmxi_find(arrays, n, "/order/multiplicity");
   memset(view, 0, sizeof *view);
-  if (!x && !g && !w) return CMX_ERR_ABSENT;
-  if (!x || !g || !w) return CMX_ERR_FORMAT;
-  if (x->rank != 1 || g->rank != 1 || w->rank != 3 || x->type != CMX_F64 || g->type != CMX_F64)
+  if (!x && !g && !orbits) return CMX_ERR_ABSENT;
+  if (!x || !g || !orbits) return CMX_ERR_FORMAT;
+  if (x->rank != 1 || g->rank != 1 || orbits->rank != 1 || x->type != CMX_F64 || g->type != CMX_F64)
     return CMX_ERR_FORMAT;
-  const size_t nx = x->dims[0], ng = g->dims[0], ns = w->dims[2];
+  const size_t nx = x->dims[0], ng = g->dims[0], ns = orbits->dims[0];
   if (nx < 2 || ng < 2 || nx > 1000000 || ng > 1000000 || ns < 1 || ns > 64) return CMX_ERR_FORMAT;
   const double *scale = (const double *)cmxi_data(arrays, n, "/order/map", CMX_F64, 1, 2, 0, 0);
   const double *t0 = (const double *)cmxi_data(arrays, n, "/order/t0", CMX_F64, 1, 1, 0, 0);
@@ -184,18 +197,11 @@ static inline cmx_status cmx_order_bind(const cmx_array *arrays, size_t n, cmx_o
   view->n_shells = (int)ns;
   view->x = (const double *)x->data;
   view->gamma_d = (const double *)g->data;
-  view->psi = (const double *)cmxi_data(arrays, n, "/order/psi", CMX_F64, 2, nx, ng, 0);
-  view->psi_p = (const double *)cmxi_data(arrays, n, "/order/psi_p", CMX_F64, 2, nx, ng, 0);
-  view->psi_g = (const double *)cmxi_data(arrays, n, "/order/psi_g", CMX_F64, 2, nx, ng, 0);
-  view->psi_pg = (const double *)cmxi_data(arrays, n, "/order/psi_pg", CMX_F64, 2, nx, ng, 0);
-  view->y = (const double *)cmxi_data(arrays, n, "/order/y", CMX_F64, 3, nx, ng, ns);
-  view->y_p = (const float *)cmxi_data(arrays, n, "/order/y_p", CMX_F32, 3, nx, ng, ns);
-  view->y_g = (const float *)cmxi_data(arrays, n, "/order/y_g", CMX_F32, 3, nx, ng, ns);
+  view->psi = cmxi_large_data(arrays, n, "/order/psi", nx, ng, 4);
   view->caution = (const unsigned char *)cmxi_data(arrays, n, "/order/caution", CMX_U8, 2, nx - 1, ng - 1, 0);
   view->orbit = (const int *)cmxi_data(arrays, n, "/order/orbit", CMX_I32, 2, ns, 3, 0);
   view->multiplicity = (const int *)cmxi_data(arrays, n, "/order/multiplicity", CMX_I32, 1, ns, 0, 0);
-  if (!scale || !t0 || !view->psi || !view->psi_p || !view->psi_g || !view->psi_pg || !view->y ||
-      !view->y_p || !view->y_g || !view->caution || !view->orbit || !view->multiplicity)
+  if (!scale || !t0 || !view->psi || !view->caution || !view->orbit || !view->multiplicity)
     return CMX_ERR_FORMAT;
   view->x_scale = scale[0];
   view->g_scale = scale[1];
@@ -207,12 +213,12 @@ static inline cmx_status cmx_order_bind(const cmx_array *arrays, size_t n, cmx_o
   if (!(view->x[0] == 0.0) || !(view->x[nx - 1] == 0.5) || !(view->gamma_d[0] == 0.0)) return CMX_ERR_FORMAT;
   view->x_place = 1.0 / log1p(1.0 / view->x_scale);
   view->g_place = 1.0 / log1p(view->gamma_d[ng - 1] / view->g_scale);
-  if (!cmxi_values_valid(view->psi, nx * ng, 0) || !cmxi_values_valid(view->psi_p, nx * ng, 0) ||
-      !cmxi_values_valid(view->psi_g, nx * ng, 0) || !cmxi_values_valid(view->psi_pg, nx * ng, 0) ||
-      !cmxi_values_valid(view->y, nx * ng * ns, 0) || !cmxi_floats_valid(view->y_p, nx * ng * ns) ||
-      !cmxi_floats_valid(view->y_g, nx * ng * ns))
-    return CMX_ERR_FORMAT;
   return cmxi_regions_bind(arrays, n, view);
+}
+
+static inline cmx_status cmx_order_bind(const cmx_array *arrays, size_t n, cmx_order_view *view) {
+  const cmx_status status = cmxi_order_bind_psi(arrays, n, view);
+  return status < 0 || cmxi_order_bind_parameters(arrays, n, view) ? status : CMX_ERR_FORMAT;
 }
 
 /* --- private: position ---------------------------------------------------------------------------------- */
@@ -362,7 +368,9 @@ CMX_FN void cmxi_region_psi(const double *patch, double s, double t, cmx_order_p
 
 /* The curve of a split at s, t. Its argument is held beyond the curve's part of the cell and a margin. */
 CMX_FN double cmxi_curve_at(const cmx_order_view *v, int split, double s, double t) {
-  const double *c = v->curve + CMXI_CURVE * (size_t)split;
+  const float *f = v->curve + CMXI_CURVE * (size_t)split;
+  const double c[CMXI_CURVE] = {(double)f[0], (double)f[1], (double)f[2], (double)f[3],
+                                (double)f[4], (double)f[5], (double)f[6]};
   double z = ((v->split[3 * (size_t)split] ? s : t) - c[0]) * c[1];
   z = z < -1.05 ? -1.05 : z > 1.05 ? 1.05 : z;
   return c[2] + z * (c[3] + z * (c[4] + z * (c[5] + z * c[6])));
@@ -385,10 +393,11 @@ CMX_FN double cmxi_hermite_sum(const double b[4], const double r[4]) {
 CMX_FN void cmxi_hermite_corners(const cmx_order_view *v, const cmxi_order_position *at, double c[4][4]) {
   for (int k = 0; k < 4; k++) {
     const size_t node = (size_t)(at->i + k / 2) * (size_t)v->n_g + (size_t)(at->j + k % 2);
-    c[k][0] = v->psi[node];
-    c[k][1] = at->hp * v->psi_p[node];
-    c[k][2] = at->hg * v->psi_g[node];
-    c[k][3] = at->hp * at->hg * v->psi_pg[node];
+    const double *psi = v->psi + 4 * node;
+    c[k][0] = psi[0];
+    c[k][1] = at->hp * psi[1];
+    c[k][2] = at->hg * psi[2];
+    c[k][3] = at->hp * at->hg * psi[3];
   }
 }
 
@@ -631,13 +640,16 @@ CMX_FN cmx_status cmxi_order_caution(const cmx_order_view *v, const cmxi_order_p
 CMX_FN cmx_status cmx_order_lookup(const cmx_order_view *v, double x, double gamma_d, cmx_order_point *out) {
   cmxi_order_position at;
   cmxi_excess e;
-  const cmx_status status = cmxi_order_locate(v, x, gamma_d, &at);
+  cmx_status status = cmxi_order_locate(v, x, gamma_d, &at);
+  if (status >= 0) {
+    cmxi_excess_at(v, 0, x, gamma_d, &at, &e);
+    if (!cmxi_finite(e.f + e.f_x + e.f_xx + e.f_g + e.f_xg + e.f_gg)) status = CMX_ERR_CHECKSUM;
+  }
   if (status < 0) {
     out->f = out->u = out->s = out->f_x = out->f_g = out->f_xx = out->f_xg = out->f_gg = out->s_x = out->s_g =
         cmxi_nan();
     return status;
   }
-  cmxi_excess_at(v, 0, x, gamma_d, &at, &e);
   double l[2];
   cmx_mixing_logs(x, l);
   out->f = x * l[0] + (1.0 - x) * l[1] + e.f;
@@ -661,18 +673,21 @@ CMX_FN cmx_status cmx_order_lookup_psi(const cmx_order_view *v, double p, double
     status = CMX_ERR_DOMAIN;
   else if (!(gamma_d <= v->gamma_d[v->n_g - 1]))
     status = CMX_ERR_RANGE;
-  if (status < 0) {
-    out->v = out->p = out->g = out->pp = out->pg = out->gg = out->ppg = out->pgg = out->ggg = cmxi_nan();
-    return status;
+  if (status >= 0) {
+    cmxi_order_position_of_p(v, p, gamma_d, &at);
+    status = cmxi_order_psi_at(v, &at, out);
+    if (!cmxi_finite(out->v + out->p + out->g + out->pp + out->pg + out->gg + out->ppg + out->pgg + out->ggg))
+      status = CMX_ERR_CHECKSUM;
   }
-  cmxi_order_position_of_p(v, p, gamma_d, &at);
-  return cmxi_order_psi_at(v, &at, out);
+  if (status < 0)
+    out->v = out->p = out->g = out->pp = out->pg = out->gg = out->ppg = out->pgg = out->ggg = cmxi_nan();
+  return status;
 }
 
 CMX_FN cmx_status cmx_order_parameters(const cmx_order_view *v, double x, double gamma_d, double w[],
                                        double w_x[], double w_g[]) {
   cmxi_order_position at;
-  const cmx_status status = cmxi_order_locate(v, x, gamma_d, &at);
+  const cmx_status status = v->y ? cmxi_order_locate(v, x, gamma_d, &at) : CMX_ERR_ABSENT;
   if (status < 0) {
     for (int n = 0; n < v->n_shells; n++) {
       w[n] = cmxi_nan();

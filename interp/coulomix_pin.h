@@ -18,6 +18,13 @@
 #define CMXI_PIN_END   _Pragma("GCC pop_options")
 #endif
 
+/* Before a function whose loop over a block is to be vectorized: selections of finite numbers become masks. */
+#if defined(__GNUC__) && !defined(__clang__) && !defined(__CUDACC__) && !defined(__HIPCC__)
+#define CMXI_VECTOR __attribute__((optimize("O3", "fp-contract=off", "no-math-errno", "no-trapping-math")))
+#else
+#define CMXI_VECTOR
+#endif
+
 #if defined(__CUDA_ARCH__)
 #define CMXI_FMA(a, b, c) fma(a, b, c)
 #elif defined(__GNUC__) && (defined(__FMA__) || defined(__aarch64__))
@@ -28,9 +35,9 @@
 
 /* Before loops of fixed length over vectors, which then stay in registers also where the compiler does not
    unroll on its own. */
-#if defined(__CUDACC__) || defined(__HIPCC__) || defined(__clang__)
+#if defined(__CUDACC__) || defined(__HIPCC__)
 #define CMXI_UNROLL _Pragma("unroll")
-#elif defined(__GNUC__)
+#elif defined(__GNUC__) && !defined(__clang__) /* clang does it anyway */
 #define CMXI_UNROLL _Pragma("GCC unroll 8")
 #else
 #define CMXI_UNROLL

@@ -178,77 +178,103 @@ CMX_FN cmxi_jet2 cmxi_sheet_jet1(const double *c, int stride, const cmxi_span *a
 
 /* --- sheets side by side, [a][b][sheet] ----------------------------------------------------------------- */
 
-/* Up to three sheets, contracted over the first axis with the weights of each derivative:
-   [derivative][b][sheet]. What lies beyond the six columns is 0. */
-typedef struct cmxi_block {
-  double v[4][24];
-} cmxi_block;
-
-/* All sheets of `n` <= 3 side by side, up to the derivative `order`. Elementwise over a row of six columns,
-   so that vectors of any width give the same numbers; the last vector overlaps the one before. */
-CMXI_STAGE void cmxi_block_at(const double *c, int n, int stride, const cmxi_span *a, int order,
-                              const cmxi_span *b, cmxi_block *out) {
-  const size_t row = (size_t)n * (size_t)stride;
-  const double *corner = c + (size_t)a->first * row + (size_t)n * (size_t)b->first;
-  const int width = 6 * n, last = width - CMXI_LANES;
-  cmxi_lanes w[4][6];
-  CMXI_UNROLL for (int d = 0; d <= order; d++) CMXI_UNROLL for (int i = 0; i < 6; i++) w[d][i] =
-      cmxi_lanes_set(a->w[d][i]);
-  for (int k = 0; k < width; k += CMXI_LANES) {
-    const int at = k < last ? k : last;
-    const double *from = corner + at;
-    cmxi_lanes sum[4];
-    CMXI_UNROLL for (int i = 0; i < 6; i++, from += row) {
-      const cmxi_lanes lanes = cmxi_lanes_load(from);
-      CMXI_UNROLL for (int d = 0; d <= order; d++) sum[d] =
-          i ? cmxi_lanes_fma(lanes, w[d][i], sum[d]) : cmxi_lanes_mul(lanes, w[d][i]);
-    }
-    CMXI_UNROLL for (int d = 0; d <= order; d++) cmxi_lanes_store(out->v[d] + at, sum[d]);
-  }
-  CMXI_UNROLL for (int d = 0; d <= order; d++) CMXI_UNROLL for (int k = 0; k < 4 - n; k++)
-      out->v[d][width + k] = 0.0;
-}
-
-/* One of the contracted derivatives of a block, contracted over the second axis: four numbers, of which the
-   first n belong to the sheets. */
-CMXI_STAGE cmxi_four cmxi_block_column(const cmxi_block *block, int n, int derivative, const double w[8]) {
-  const double *at = block->v[derivative];
-  cmxi_four sum = cmxi_four_mul(cmxi_four_load(at), cmxi_four_set(w[0]));
-  CMXI_UNROLL for (int k = 1; k < 6; k++) sum =
-      cmxi_four_fma(cmxi_four_load(at + n * k), cmxi_four_set(w[k]), sum);
-  return sum;
-}
-
-/* Derivatives to second order of each of n <= 3 sheets: v, a, b, aa, ab, bb, [derivative][sheet]. */
+/* Derivatives to second order of up to three sheets: [sheet]; a fourth number means nothing. */
 typedef struct cmxi_block_jet {
   double v[4], a[4], b[4], aa[4], ab[4], bb[4];
 } cmxi_block_jet;
 
-CMXI_STAGE void cmxi_block_jet2(const cmxi_block *block, int n, const cmxi_span *b, cmxi_block_jet *out) {
-  cmxi_four_store(out->v, cmxi_block_column(block, n, 0, b->w[0]));
-  cmxi_four_store(out->a, cmxi_block_column(block, n, 1, b->w[0]));
-  cmxi_four_store(out->b, cmxi_block_column(block, n, 0, b->w[1]));
-  cmxi_four_store(out->aa, cmxi_block_column(block, n, 2, b->w[0]));
-  cmxi_four_store(out->ab, cmxi_block_column(block, n, 1, b->w[1]));
-  cmxi_four_store(out->bb, cmxi_block_column(block, n, 0, b->w[2]));
-}
-
-/* Values and derivatives by the second variable alone, v and b; the others are left as they are. */
-CMXI_STAGE void cmxi_block_jet1(const cmxi_block *block, int n, const cmxi_span *b, cmxi_block_jet *out) {
-  cmxi_four_store(out->v, cmxi_block_column(block, n, 0, b->w[0]));
-  cmxi_four_store(out->b, cmxi_block_column(block, n, 0, b->w[1]));
-}
-
-/* The third derivatives: aaa, aab, abb, bbb of each sheet. */
+/* The third derivatives. */
 typedef struct cmxi_block_third {
   double aaa[4], aab[4], abb[4], bbb[4];
 } cmxi_block_third;
 
-CMXI_STAGE void cmxi_block_jet3(const cmxi_block *block, int n, const cmxi_span *b, cmxi_block_third *out) {
-  cmxi_four_store(out->aaa, cmxi_block_column(block, n, 3, b->w[0]));
-  cmxi_four_store(out->aab, cmxi_block_column(block, n, 2, b->w[1]));
-  cmxi_four_store(out->abb, cmxi_block_column(block, n, 1, b->w[2]));
-  cmxi_four_store(out->bbb, cmxi_block_column(block, n, 0, b->w[3]));
+/* Four numbers that lie side by side, contracted over the first axis with the weights up to the derivative
+   `order`. With `turned` they begin with the last of the four at `from` - 1, so that nothing beyond the third is
+   read. */
+CMXI_STAGE void cmxi_four_rows(const double *from, size_t row, const cmxi_span *a, int order, int turned,
+                               cmxi_four sum[4]) {
+  CMXI_UNROLL for (int i = 0; i < 6; i++, from += row) {
+    const cmxi_four four = turned ? cmxi_four_turn(cmxi_four_load(from - 1)) : cmxi_four_load(from);
+    CMXI_UNROLL for (int d = 0; d <= order; d++) {
+      const cmxi_four w = cmxi_four_set(a->w[d][i]);
+      sum[d] = i ? cmxi_four_fma(four, w, sum[d]) : cmxi_four_mul(four, w);
+    }
+  }
+}
+
+/* The weights of a column of three sheets, and of two columns of two sheets. */
+CMXI_STAGE cmxi_four cmxi_column_weight(const double w[8], int n, int k) {
+  return n == 3 ? cmxi_four_set(w[k]) : cmxi_four_pair(w + 2 * k);
+}
+
+/* The jet of n = 3 sheets, or of 2, as sums over columns, or pairs of columns, k. */
+CMXI_STAGE void cmxi_block_jet2(const double *c, int n, int stride, const cmxi_span *a, const cmxi_span *b,
+                                cmxi_block_jet *out) {
+  const size_t row = (size_t)n * (size_t)stride;
+  const double *corner = c + (size_t)a->first * row + (size_t)n * (size_t)b->first;
+  const int columns = n == 3 ? 6 : 3, width = n == 3 ? 3 : 4;
+  cmxi_four v, da, db, daa, dab, dbb;
+  CMXI_UNROLL for (int k = 0; k < columns; k++) {
+    cmxi_four sum[4];
+    cmxi_four_rows(corner + width * k, row, a, 2, n == 3 && k == 5, sum);
+    const cmxi_four w0 = cmxi_column_weight(b->w[0], n, k), w1 = cmxi_column_weight(b->w[1], n, k),
+                    w2 = cmxi_column_weight(b->w[2], n, k);
+    v = k ? cmxi_four_fma(sum[0], w0, v) : cmxi_four_mul(sum[0], w0);
+    da = k ? cmxi_four_fma(sum[1], w0, da) : cmxi_four_mul(sum[1], w0);
+    db = k ? cmxi_four_fma(sum[0], w1, db) : cmxi_four_mul(sum[0], w1);
+    daa = k ? cmxi_four_fma(sum[2], w0, daa) : cmxi_four_mul(sum[2], w0);
+    dab = k ? cmxi_four_fma(sum[1], w1, dab) : cmxi_four_mul(sum[1], w1);
+    dbb = k ? cmxi_four_fma(sum[0], w2, dbb) : cmxi_four_mul(sum[0], w2);
+  }
+  cmxi_four_store(out->v, n == 3 ? v : cmxi_four_fold(v));
+  cmxi_four_store(out->a, n == 3 ? da : cmxi_four_fold(da));
+  cmxi_four_store(out->b, n == 3 ? db : cmxi_four_fold(db));
+  cmxi_four_store(out->aa, n == 3 ? daa : cmxi_four_fold(daa));
+  cmxi_four_store(out->ab, n == 3 ? dab : cmxi_four_fold(dab));
+  cmxi_four_store(out->bb, n == 3 ? dbb : cmxi_four_fold(dbb));
+}
+
+/* Of two sheets the values and the derivatives by the second variable, v and b; the others are 0. */
+CMXI_STAGE void cmxi_block_jet1(const double *c, int stride, const cmxi_span *a, const cmxi_span *b,
+                                cmxi_block_jet *out) {
+  const size_t row = 2 * (size_t)stride;
+  const double *corner = c + (size_t)a->first * row + 2 * (size_t)b->first;
+  const cmxi_four zero = cmxi_four_set(0.0);
+  cmxi_four v, db;
+  CMXI_UNROLL for (int k = 0; k < 3; k++) {
+    cmxi_four sum[4];
+    cmxi_four_rows(corner + 4 * k, row, a, 0, 0, sum);
+    const cmxi_four w0 = cmxi_four_pair(b->w[0] + 2 * k), w1 = cmxi_four_pair(b->w[1] + 2 * k);
+    v = k ? cmxi_four_fma(sum[0], w0, v) : cmxi_four_mul(sum[0], w0);
+    db = k ? cmxi_four_fma(sum[0], w1, db) : cmxi_four_mul(sum[0], w1);
+  }
+  cmxi_four_store(out->v, cmxi_four_fold(v));
+  cmxi_four_store(out->b, cmxi_four_fold(db));
+  cmxi_four_store(out->a, zero);
+  cmxi_four_store(out->aa, zero);
+  cmxi_four_store(out->ab, zero);
+  cmxi_four_store(out->bb, zero);
+}
+
+/* The third derivatives of n = 3 sheets, or of 2. */
+CMXI_STAGE void cmxi_block_jet3(const double *c, int n, int stride, const cmxi_span *a, const cmxi_span *b,
+                                cmxi_block_third *out) {
+  const size_t row = (size_t)n * (size_t)stride;
+  const double *corner = c + (size_t)a->first * row + (size_t)n * (size_t)b->first;
+  const int columns = n == 3 ? 6 : 3, width = n == 3 ? 3 : 4;
+  cmxi_four t[4];
+  CMXI_UNROLL for (int k = 0; k < columns; k++) {
+    cmxi_four sum[4];
+    cmxi_four_rows(corner + width * k, row, a, 3, n == 3 && k == 5, sum);
+    CMXI_UNROLL for (int d = 0; d < 4; d++) {
+      const cmxi_four w = cmxi_column_weight(b->w[d], n, k);
+      t[d] = k ? cmxi_four_fma(sum[3 - d], w, t[d]) : cmxi_four_mul(sum[3 - d], w);
+    }
+  }
+  cmxi_four_store(out->aaa, n == 3 ? t[0] : cmxi_four_fold(t[0]));
+  cmxi_four_store(out->aab, n == 3 ? t[1] : cmxi_four_fold(t[1]));
+  cmxi_four_store(out->abb, n == 3 ? t[2] : cmxi_four_fold(t[2]));
+  cmxi_four_store(out->bbb, n == 3 ? t[3] : cmxi_four_fold(t[3]));
 }
 
 /* One of the sheets. */

@@ -31,10 +31,13 @@ static const cmx_field fields[] = {
   { "/order/" name, type, 2, {"/order/x", "/order/gamma_d"}, "1", long_name, CMXP_BAIKO }
 #define ORBITS(name, type, long_name)                                                                        \
   { "/order/" name, type, 3, {"/order/x", "/order/gamma_d", "/order/shell"}, "1", long_name, CMXP_BAIKO }
-    NODES("psi", CMX_F64, "psi: f_order = -s_mix + x(1-x) [psi - Gamma_d T_0/2]"),
-    NODES("psi_p", CMX_F64, "dpsi/dp at fixed Gamma_d, p = x(1-x)"),
-    NODES("psi_g", CMX_F64, "dpsi/dGamma_d at fixed x"),
-    NODES("psi_pg", CMX_F64, "d2psi/dp dGamma_d"),
+    {"/order/psi",
+     CMX_F64,
+     3,
+     {"/order/x", "/order/gamma_d"},
+     "1",
+     "psi, dpsi/dp, dpsi/dGamma_d, d2psi/dp dGamma_d: f_order = -s_mix + p [psi - Gamma_d T_0/2], p = x(1-x)",
+     CMXP_BAIKO},
     ORBITS("y", CMX_F64, "exchange field y_i: b^2 = 1 + 4x(1-x)(exp y - 1), w = (b-1)/(b+1)"),
     ORBITS("y_p", CMX_F32, "dy_i/dp at fixed Gamma_d"),
     ORBITS("y_g", CMX_F32, "dy_i/dGamma_d at fixed x"),
@@ -73,7 +76,7 @@ static const cmx_field fields[] = {
      "0: s against c(t), 1: t against c(s), local coordinates 0..1; code below, code above",
      "coulomix"},
     {"/order/region/curve",
-     CMX_F64,
+     CMX_F32,
      2,
      {NULL},
      "1",
@@ -130,11 +133,10 @@ static void add_orbits(cmxp_writer *w, const cmx_lattice_sums *s, const cmx_orde
 /* Data for lookups at the nodes. */
 static void add_nodes(cmxp_writer *w, const cmx_order_table *t) {
   const size_t n = t->n_x, m = t->n_g, shells = t->n_shells;
-  const cmxp_column columns[] = {
-      {"/order/psi", t->psi, {n, m}},        {"/order/psi_p", t->psi_p, {n, m}},
-      {"/order/psi_g", t->psi_g, {n, m}},    {"/order/psi_pg", t->psi_pg, {n, m}},
-      {"/order/y", t->y, {n, m, shells}},    {"/order/y_p", t->y_p, {n, m, shells}},
-      {"/order/y_g", t->y_g, {n, m, shells}}};
+  const cmxp_column columns[] = {{"/order/psi", t->psi, {n, m, 4}},
+                                 {"/order/y", t->y, {n, m, shells}},
+                                 {"/order/y_p", t->y_p, {n, m, shells}},
+                                 {"/order/y_g", t->y_g, {n, m, shells}}};
   CMXP_ADD(w, fields, NULL, columns);
 }
 

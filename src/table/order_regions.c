@@ -150,7 +150,7 @@ static cmx_status join_trees(search *f) {
       to[0] = q->split[3 * n];
       for (size_t e = 1; e < 3; e++) to[e] = renumbered(q->split[3 * n + e], (int)splits, (int)patches);
     }
-    if (ns) memcpy(t->curve + CMXI_CURVE * splits, q->curve, ns * CMXI_CURVE * sizeof(double));
+    if (ns) memcpy(t->curve + CMXI_CURVE * splits, q->curve, ns * CMXI_CURVE * sizeof *q->curve);
     if (np) {
       memcpy(t->patch + CMXI_PATCH * patches, q->patch, np * CMXI_PATCH * sizeof(double));
       memcpy(t->patch_caution + patches, q->caution, np);

@@ -51,7 +51,7 @@ int cmxp_order_good(const order_cell *cell, const order_sample *sample, const cm
 void cmxp_order_fit(const double s[2], const double t[2], size_t n, const order_sample *const samples[],
                     double patch[CMXI_PATCH]);
 /* Least squares of z against v: curve[CMXI_CURVE] as in a table; returns the largest residual. */
-double cmxp_order_fit_curve(size_t n, const double v[], const double z[], double curve[CMXI_CURVE]);
+double cmxp_order_fit_curve(size_t n, const double v[], const double z[], float curve[CMXI_CURVE]);
 
 /* --- trees: order_split.c ------------------------------------------------------------------------------- */
 
@@ -59,7 +59,7 @@ typedef struct order_tree {
   int root; /* code, see coulomix_order.h; the patches and splits of this tree are numbered from 0 */
   int n_splits, n_patches, room_splits, room_patches;
   int *split;    /* [n_splits][3] */
-  double *curve; /* [n_splits][CMXI_CURVE] */
+  float *curve;  /* [n_splits][CMXI_CURVE] */
   double *patch; /* [n_patches][CMXI_PATCH] */
   unsigned char *caution;
   int failed; /* out of memory */

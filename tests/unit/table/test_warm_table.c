@@ -25,7 +25,7 @@ typedef struct fixture {
 } fixture;
 
 static cmx_array array_of(const char *path, int type, int rank, const size_t dims[], const void *data) {
-  cmx_array a = {path, type, rank, {1, 1, 1, 1}, data};
+  cmx_array a = {path, type, rank, {1, 1, 1, 1}, data, 0};
   memcpy(a.dims, dims, (size_t)rank * sizeof *dims);
   return a;
 }
