@@ -152,7 +152,7 @@ CMX_FN cmx_status cmxi_isobar_newton(cmxi_isobar *b, cmx_eos_solution *out, cmxi
   for (int k = 0; k < 30 && status >= 0 && others < 4; k++) {
     const double most = cmxi_larger(at->step[0], at->step[1]), part = most > 1.0 ? 1.0 / most : 1.0;
     if (!(most < 1e6)) break;
-    if (most <= 0.1 * tolerance || most <= at->rounding) return other ? CMX_ERR_NOT_CONVERGED : status;
+    if (most <= CMXI_TAKEN * tolerance || most <= at->rounding) return other ? CMX_ERR_NOT_CONVERGED : status;
     const double rho = at->rho * exp(part * at->step[0]), temp = at->temp * exp(part * at->step[1]);
     if (cmxi_range_check(v->rho, v->temp, 0.5, rho, temp) < 0) break;
     status = cmxi_isobar_state(b, phase, rho, temp, at, &other);

@@ -104,16 +104,37 @@ CMX_INTERP_NOINLINE CMX_FN cmx_status cmxi_newton_finish(cmxi_search *s, int pha
     if (p->status < 0) return p->status;
     if (p->phase != phase || !(p->slope > 1e-290)) return CMX_ERR_NOT_CONVERGED;
     const double away = s->target - p->value;
-    if (fabs(away) <= 0.1 * tolerance * p->slope || fabs(away) <= 4e-16 * p->scale) return CMX_OK;
+    if (fabs(away) <= CMXI_TAKEN * tolerance * p->slope || fabs(away) <= 4e-16 * p->scale) return CMX_OK;
     if (!(fabs(away) < p->slope)) break;
     at += away / p->slope;
   }
   return CMX_ERR_NOT_CONVERGED;
 }
 
-/* Whether a state has the free energies of both phases. */
-CMX_FN int cmxi_newton_compares(const cmx_eos_view *v, double gamma) {
-  return cmxi_eos_is_both(v, gamma);
+/* The static energy of the crystal above that of linear mixing at CMX_EOS_LIQUID_TO, kT per ion, its ions at
+   random. */
+CMX_FN double cmxi_newton_excess(const cmx_eos_view *v, cmxi_eos_args *at) {
+  const double gamma_e = CMX_EOS_LIQUID_TO / at->z53;
+  if (v->mixing[CMX_SOLID]) {
+    cmxi_eos_mixing m;
+    at->ln_gamma_e = cmxi_log(gamma_e);
+    cmxi_eos_sheet_mixing(v, CMX_SOLID, CMXI_BRIEF, at, &m);
+    return m.m;
+  }
+  const double variance =
+      at->prepared ? at->prepared->closure.variance : at->x * (1.0 - at->x) * at->dz * at->dz;
+  const double lattice = v->madelung * (at->z53 - at->z * at->cbrt_z * at->cbrt_z);
+  return gamma_e * (lattice - 0.5 * v->order.t0 * variance * at->per_cbrt_z);
+}
+
+/* Whether the change of phase may be one that the range of a phase forces, so that a liquid and a crystal
+   far apart can both be stable at one target: a liquid that is still stable at CMX_EOS_LIQUID_TO, which it is
+   not in mixtures of C, O and Ne with an excess below 0.8; and a crystal that is stable down to
+   CMX_EOS_SOLID_FROM, as in thin matter, where the electrons are polarized, n_e^(1/3) < 5e8/cm. */
+CMX_FN int cmxi_newton_is_forced(const cmx_eos_view *v, cmxi_eos_args *at, const cmx_eos_state *q) {
+  const double weak = q->gamma / CMX_EOS_SOLID_FROM;
+  if (weak > 0.5 && weak < 1.3 && (q->phase == CMX_SOLID || (weak < 1.0 && at->cbrt_ne < 5e8))) return 1;
+  return cmxi_newton_excess(v, at) > (weak < 0.9 ? 5.0 : 0.7);
 }
 
 /* Whether the other phase may have a stable solution of its own next to one at a state. With e, h or s it
@@ -125,6 +146,7 @@ CMX_FN int cmxi_newton_doubts(const cmxi_search *s, const cmxi_eos_parts *parts,
   if (s->given != CMXI_PRESSURE && s->given != CMXI_DENSITY) return 0;
   if (gamma < 0.9 * CMX_EOS_SOLID_FROM || gamma > 1.1 * CMX_EOS_LIQUID_TO) return 0;
   if (gamma < CMX_EOS_SOLID_FROM || gamma > CMX_EOS_LIQUID_TO) return 1;
+  if (!cmxi_eos_is_both(s->v, gamma)) return 0;
   double steep;
   const double apart = cmxi_eos_apart(parts, s->state->phase, &steep);
   const double energy = steep - apart; /* of the liquid less that of the solid */
@@ -325,7 +347,7 @@ CMX_INTERP_NOINLINE CMX_FN cmx_status cmxi_newton_freezing(cmxi_search *s, doubl
     if (p.status < 0) return p.status;
     *(s->state->phase == CMX_SOLID ? &solid_at : &liquid_at) = u;
     double next = middle;
-    if (cmxi_newton_compares(s->v, parts.at.gamma)) {
+    if (cmxi_eos_is_both(s->v, parts.at.gamma)) {
       double steep;
       const double apart = cmxi_eos_apart(&parts, s->state->phase, &steep);
       /* by ln rho a third of the difference in energy, if not for quantum effects; then the secant */
@@ -368,6 +390,7 @@ CMX_INTERP_NOINLINE CMX_FN cmx_status cmxi_newton_stable(cmxi_search *s, double 
     }
     roots++;
     if (cmxi_newton_finish(s, phase, tolerance, root[phase], &parts, &p) < 0) continue;
+    if (cmxi_newton_is_forced(s->v, &n.line.at, s->state)) return CMX_ERR_NOT_CONVERGED;
     const cmx_status other =
         cmxi_newton_doubts(s, &parts, &p) ? cmxi_newton_other(s, &n, tolerance, &p) : CMX_OK;
     if (other < 0) return other;

@@ -25,6 +25,9 @@ enum { CMXI_ENERGY, CMXI_PRESSURE, CMXI_ENTROPY, CMXI_DENSITY, CMXI_ENTHALPY };
 /* Relative error by rounding from which on a result is ill-conditioned. */
 #define CMXI_WELL_CONDITIONED 1e-11
 
+/* Share of the tolerance within which a result is taken. */
+#define CMXI_TAKEN 0.03
+
 /* One search: of `phase`, at a composition and the fixed other variable, for the target. */
 typedef struct cmxi_search {
   const cmx_eos_view *v;
@@ -357,7 +360,8 @@ CMX_INTERP_NOINLINE CMX_FN cmx_status cmxi_search_solve(cmxi_search *s, double f
     status = cmxi_search_refine(s, &lo, &hi, root);
   if (status < 0) return status;
   const double off = fabs(root->value - s->target);
-  return off <= 1e-14 * (root->scale + fabs(root->slope)) || off <= 0.1 * cmxi_tolerance(s->v) * root->slope
+  return off <= 1e-14 * (root->scale + fabs(root->slope)) ||
+                 off <= CMXI_TAKEN * cmxi_tolerance(s->v) * root->slope
              ? CMX_OK
              : CMX_ERR_NOT_CONVERGED;
 }

@@ -71,7 +71,7 @@ static int are_apart(cmx_status status, const cmx_eos_solution *a, const cmx_eos
   /* in the jump the rounding of both free energies counts, which the uncertainty leaves out; in cold
      solids the steps of the order's interpolant at the edges of crossed cells, of some 1e-12, make two roots
      */
-  const double most = status == CMX_WARN_LATENT_HEAT       ? 1e-11
+  const double most = status == CMX_WARN_LATENT_HEAT       ? 1e-10
                       : status == CMX_WARN_ILL_CONDITIONED ? 1e-6
                                                            : 1e-14;
   return !(off <= 4.0 * (a->uncertainty + b->uncertainty) + most) || a->state.phase != b->state.phase ||
