@@ -169,7 +169,7 @@ CMX_FN void cmxi_line_contract_mixing(cmxi_line *l) {
 /* --- values --------------------------------------------------------------------------------------------- */
 
 /* Moves the state to a value of the variable. */
-CMX_FN void cmxi_line_move(cmxi_line *l, double u) {
+CMX_INTERP_NOINLINE CMX_FN void cmxi_line_move(cmxi_line *l, double u) {
   cmxi_eos_args *at = &l->at;
   if (l->along_rho) {
     at->ln_ne = u;
@@ -267,7 +267,7 @@ CMX_FN void cmxi_line_make(const cmx_eos_view *v, cmxi_eos_mix mix, double rho, 
 }
 
 /* Makes it the line of a phase. */
-CMX_FN void cmxi_line_take(cmxi_line *l, int phase) {
+CMX_INTERP_NOINLINE CMX_FN void cmxi_line_take(cmxi_line *l, int phase) {
   double cold[4];
   l->phase = phase;
   l->sheets[0].size = l->sheets[1].size = l->mixing.size = 0;
@@ -278,7 +278,7 @@ CMX_FN void cmxi_line_take(cmxi_line *l, int phase) {
 }
 
 /* F along the line at a value of the variable; a status < 0 where the table lacks the chosen order. */
-CMX_FN cmx_status cmxi_line_at(cmxi_line *l, double u, cmxi_line_point *p) {
+CMX_INTERP_NOINLINE CMX_FN cmx_status cmxi_line_at(cmxi_line *l, double u, cmxi_line_point *p) {
   const cmx_spline_axis *axis = l->along_rho ? &l->v->ln_ne : &l->v->ln_t;
   cmxi_span s;
   double m[4], sum[4] = {0.0, 0.0, 0.0, 0.0};

@@ -98,14 +98,13 @@ CMX_FN int cmxi_line_root(cmxi_search *s, cmxi_line *l, double tolerance, double
    result or within rounding. CMX_ERR_NOT_CONVERGED if it does not, or, at CMX_STABLE, if that is not the
    stable phase. Leaves the state in *s->state. */
 CMX_FN cmx_status cmxi_newton_finish(cmxi_search *s, int phase, double tolerance, double at,
-                                     cmxi_eos_parts *parts, cmxi_probe *p) {
+                                     cmxi_search_facts *facts, cmxi_probe *p) {
   for (int k = 0; k < 4; k++) {
     const double variable = cmxi_search_variable(s, at);
     const double rho = s->given == CMXI_DENSITY ? variable : s->fixed,
                  temp = s->given == CMXI_DENSITY ? s->fixed : variable;
     p->at = at;
-    p->status = cmxi_eos_evaluate(s->v, s->phase, s->mix, rho, temp, parts, s->state);
-    s->count++;
+    p->status = cmxi_search_state(s, s->phase, rho, temp, facts);
     if (p->status < 0) return p->status;
     cmxi_probe_set(s, s->state, rho, temp, p);
     if (p->phase != phase || !(p->slope > 1e-290)) return CMX_ERR_NOT_CONVERGED;
@@ -126,17 +125,16 @@ CMX_FN int cmxi_newton_compares(const cmx_eos_view *v, double gamma) {
    has none, as these jump up at freezing. The jump of P is a third of that of the energy, U = F - dF/dln T,
    or a half where quantum effects prevail: up with T, down with rho. It moves the result by that over the
    slope, and the difference of the free energies with it. */
-CMX_FN int cmxi_newton_doubts(const cmxi_search *s, const cmxi_eos_parts *parts, const cmxi_probe *p) {
-  const double gamma = parts->at.gamma, kt = parts->at.kt;
+CMX_FN int cmxi_newton_doubts(const cmxi_search *s, const cmxi_search_facts *facts, const cmxi_probe *p) {
+  const double gamma = s->state->gamma, kt = facts->kt;
   if (s->given != CMXI_PRESSURE && s->given != CMXI_DENSITY) return 0;
   if (gamma < 0.9 * CMX_EOS_SOLID_FROM || gamma > 1.1 * CMX_EOS_LIQUID_TO) return 0;
   if (gamma < CMX_EOS_SOLID_FROM || gamma > CMX_EOS_LIQUID_TO) return 1;
-  double steep;
-  const double apart = cmxi_eos_apart(parts, s->state->phase, &steep);
+  const double apart = facts->apart, steep = facts->steep;
   const double energy = steep - apart; /* of the liquid less that of the solid */
   const double jump = s->given == CMXI_DENSITY ? 0.6 * fabs(energy) + 0.05 * kt : 0.1 * kt - 0.2 * energy;
   if (!(jump > 0.0)) return 0;
-  const double moved = jump * parts->at.rho / (parts->at.mass * p->slope);
+  const double moved = jump * facts->rho / (facts->mass * p->slope);
   return !(fabs(apart) > 2.0 * moved * (s->given == CMXI_DENSITY ? jump : fabs(steep)));
 }
 
@@ -223,7 +221,7 @@ typedef struct cmxi_newton {
 } cmxi_newton;
 
 /* Where to start: at the guess, or at a coarse estimate. */
-CMX_FN void cmxi_newton_start(cmxi_search *s, double guess, cmxi_newton *n) {
+CMX_INTERP_NOINLINE CMX_FN void cmxi_newton_start(cmxi_search *s, double guess, cmxi_newton *n) {
   const int along_rho = s->given == CMXI_DENSITY;
   const double *range = along_rho ? s->v->rho : s->v->temp;
   const int guessed = cmxi_finite(guess) && guess >= range[0] && guess <= range[1];
@@ -239,7 +237,8 @@ CMX_FN void cmxi_newton_start(cmxi_search *s, double guess, cmxi_newton *n) {
 }
 
 /* A root of one phase, as ln T or ln rho. */
-CMX_FN int cmxi_newton_root(cmxi_search *s, cmxi_newton *n, int phase, double tolerance, double *at) {
+CMX_INTERP_NOINLINE CMX_FN int cmxi_newton_root(cmxi_search *s, cmxi_newton *n, int phase, double tolerance,
+                                                double *at) {
   cmxi_line_take(&n->line, phase);
   const int found = cmxi_line_root(s, &n->line, tolerance, &n->start);
   s->count += n->line.contractions;
@@ -249,15 +248,15 @@ CMX_FN int cmxi_newton_root(cmxi_search *s, cmxi_newton *n, int phase, double to
 }
 
 /* One phase, stable or not. */
-CMX_FN cmx_status cmxi_newton_one_phase(cmxi_search *s, double tolerance, double guess,
-                                        cmx_eos_solution *out) {
+CMX_INTERP_NOINLINE CMX_FN cmx_status cmxi_newton_one_phase(cmxi_search *s, double tolerance, double guess,
+                                                            cmx_eos_solution *out) {
   cmxi_newton n;
-  cmxi_eos_parts parts;
+  cmxi_search_facts facts;
   cmxi_probe p;
   double at;
   cmxi_newton_start(s, guess, &n);
   if (!cmxi_newton_root(s, &n, s->phase, tolerance, &at)) return CMX_ERR_NOT_CONVERGED;
-  const cmx_status status = cmxi_newton_finish(s, s->phase, tolerance, at, &parts, &p);
+  const cmx_status status = cmxi_newton_finish(s, s->phase, tolerance, at, &facts, &p);
   if (status < 0 || (s->phase == CMX_SOLID && s->state->gamma < CMX_EOS_SOLID_FROM))
     return CMX_ERR_NOT_CONVERGED;
   return cmxi_solution_set(s, &p, out);
@@ -265,41 +264,40 @@ CMX_FN cmx_status cmxi_newton_one_phase(cmxi_search *s, double tolerance, double
 
 /* Whether the other phase has a stable solution of its own as well; *p and the state become those of the
    preferred one. Returns the status, CMX_WARN_TWO_PHASES if so. */
-CMX_FN cmx_status cmxi_newton_other(cmxi_search *s, cmxi_newton *n, double tolerance, cmxi_probe *p) {
-  cmxi_eos_parts parts;
+CMX_INTERP_NOINLINE CMX_FN cmx_status cmxi_newton_other(cmxi_search *s, cmxi_newton *n, double tolerance,
+                                                        cmxi_probe *p) {
+  cmxi_search_facts facts;
   cmxi_probe other;
   double at;
   const int phase = 1 - p->phase;
   if (!cmxi_newton_root(s, n, phase, tolerance, &at)) return CMX_ERR_NOT_CONVERGED;
-  const cmx_status status = cmxi_newton_finish(s, phase, tolerance, at, &parts, &other);
+  const cmx_status status = cmxi_newton_finish(s, phase, tolerance, at, &facts, &other);
   if (status >= 0 && other.potential < p->potential) {
     *p = other;
     return CMX_WARN_TWO_PHASES;
   }
   if (status < 0 && s->state->phase < 0) return CMX_ERR_NOT_CONVERGED;
   at = p->at;
-  const cmx_status back = cmxi_newton_finish(s, p->phase, tolerance, at, &parts, p);
+  const cmx_status back = cmxi_newton_finish(s, p->phase, tolerance, at, &facts, p);
   return back < 0 ? back : status < 0 ? CMX_OK : CMX_WARN_TWO_PHASES;
 }
 
 /* Where liquid and solid have equal free energies, between a place where the solid is stable and one where the
    liquid is, in ln T or ln rho. Leaves the last step in *moved. */
-CMX_FN cmx_status cmxi_newton_freezing(cmxi_search *s, double solid_at, double liquid_at, double *at,
-                                       double *moved) {
+CMX_INTERP_NOINLINE CMX_FN cmx_status cmxi_newton_freezing(cmxi_search *s, double solid_at, double liquid_at,
+                                                           double *at, double *moved) {
   const int along_rho = s->given == CMXI_DENSITY;
   double u = *at, before = 0.0, apart_before = 0.0, slope = 0.0;
   for (int k = 0; k < 100; k++) {
-    cmxi_eos_parts parts;
+    cmxi_search_facts facts;
     const double variable = cmxi_search_variable(s, u), middle = 0.5 * (solid_at + liquid_at);
     const double rho = along_rho ? variable : s->fixed, temp = along_rho ? s->fixed : variable;
-    const cmx_status status = cmxi_eos_evaluate(s->v, CMX_STABLE, s->mix, rho, temp, &parts, s->state);
-    s->count++;
+    const cmx_status status = cmxi_search_state(s, CMX_STABLE, rho, temp, &facts);
     if (status < 0) return status;
     *(s->state->phase == CMX_SOLID ? &solid_at : &liquid_at) = u;
     double next = middle;
-    if (cmxi_newton_compares(s->v, parts.at.gamma)) {
-      double steep;
-      const double apart = cmxi_eos_apart(&parts, s->state->phase, &steep);
+    if (cmxi_newton_compares(s->v, s->state->gamma)) {
+      const double apart = facts.apart, steep = facts.steep;
       /* by ln rho a third of the difference in energy, if not for quantum effects; then the secant */
       slope = !along_rho     ? steep
               : slope == 0.0 ? (apart - steep) / 3.0
@@ -322,7 +320,8 @@ CMX_FN cmx_status cmxi_newton_freezing(cmxi_search *s, double solid_at, double l
 }
 
 /* The stable phase: first that which is stable at the start, as far as its coupling says. */
-CMX_FN cmx_status cmxi_newton_stable(cmxi_search *s, double tolerance, double guess, cmx_eos_solution *out) {
+CMX_INTERP_NOINLINE CMX_FN cmx_status cmxi_newton_stable(cmxi_search *s, double tolerance, double guess,
+                                                         cmx_eos_solution *out) {
   cmxi_newton n;
   double root[2];
   int roots = 0;
@@ -330,7 +329,7 @@ CMX_FN cmx_status cmxi_newton_stable(cmxi_search *s, double tolerance, double gu
   const double start = n.start;
   const int first = n.line.at.gamma < CMX_EOS_FREEZING_GUESS ? CMX_LIQUID : CMX_SOLID;
   for (int k = 0; k < 2; k++) {
-    cmxi_eos_parts parts;
+    cmxi_search_facts facts;
     cmxi_probe p;
     const int phase = k ? 1 - first : first;
     if (!cmxi_newton_root(s, &n, phase, tolerance, &root[phase])) {
@@ -338,9 +337,9 @@ CMX_FN cmx_status cmxi_newton_stable(cmxi_search *s, double tolerance, double gu
       continue;
     }
     roots++;
-    if (cmxi_newton_finish(s, phase, tolerance, root[phase], &parts, &p) < 0) continue;
+    if (cmxi_newton_finish(s, phase, tolerance, root[phase], &facts, &p) < 0) continue;
     const cmx_status other =
-        cmxi_newton_doubts(s, &parts, &p) ? cmxi_newton_other(s, &n, tolerance, &p) : CMX_OK;
+        cmxi_newton_doubts(s, &facts, &p) ? cmxi_newton_other(s, &n, tolerance, &p) : CMX_OK;
     if (other < 0) return other;
     const cmx_status status = cmxi_solution_set(s, &p, out);
     return other > 0 ? other : status;
