@@ -18,8 +18,8 @@
  *  caveat; < 0 failed, outputs are NaN. Outside the range of the table the status is negative, never a silent
  *  clamp.
  *
- *  Binding happens on the host; a view whose pointers are made device pointers works in kernels.
- *  Configuration, before including: CMX_FN (coulomix_base.h).
+ *  Binding happens on the host; coulomix_pack.h moves a bound view to a device, where lookups run in kernels.
+ *  Configuration, before including: CMX_FN, CMX_INTERP_NOINLINE (coulomix_base.h).
  *
  *  The file coulomix_all.h, which the build makes, holds all of these headers and the loaders in one. */
 #ifndef COULOMIX_INTERP_H
@@ -27,7 +27,9 @@
 
 #include "coulomix_array.h"
 #include "coulomix_base.h"
+#include "coulomix_batch.h"
 #include "coulomix_composition.h"
+#include "coulomix_contracted.h"
 #include "coulomix_cooling.h"
 #include "coulomix_eos.h"
 #include "coulomix_eos_composition.h"
@@ -37,21 +39,31 @@
 #include "coulomix_equilibrium_lines.h"
 #include "coulomix_freezing.h"
 #include "coulomix_inverse.h"
+#include "coulomix_isobar.h"
+#include "coulomix_lanes.h"
+#include "coulomix_lanes_x86.h"
 #include "coulomix_liquid_mixing.h"
 #include "coulomix_mixing.h"
+#include "coulomix_newton.h"
 #include "coulomix_optics.h"
 #include "coulomix_order.h"
+#include "coulomix_order_batch.h"
+#include "coulomix_pack.h"
 #include "coulomix_phase.h"
 #include "coulomix_phase3.h"
+#include "coulomix_pin.h"
 #include "coulomix_plasma.h"
 #include "coulomix_quantities.h"
 #include "coulomix_reaction.h"
 #include "coulomix_reason.h"
+#include "coulomix_search.h"
 #include "coulomix_smooth.h"
 #include "coulomix_spline.h"
 #include "coulomix_state.h"
 #include "coulomix_status.h"
 #include "coulomix_transport.h"
+#include "coulomix_transport_batch.h"
+#include "coulomix_transport_sheets.h"
 #include "coulomix_transport_view.h"
 #include "coulomix_warm.h"
 

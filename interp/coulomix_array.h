@@ -23,6 +23,8 @@ typedef struct cmx_array {
   int rank;                  /* 1 to CMX_MAX_RANK */
   size_t dims[CMX_MAX_RANK]; /* each 1 or more; 1 beyond the rank */
   const void *data;
+  int unchecked; /* 1: in a mapped file, without comparison of checksums. Binding checks axes and indices as
+                    always, but of large arrays of numbers only their shapes. */
 } cmx_array;
 
 #endif

@@ -2,7 +2,8 @@
  *  a table, NaN. The other headers include it. Names with cmxi_ are private to these headers.
  *
  *  Configuration, before including: CMX_FN, `static inline` by default, with __host__ __device__ under CUDA
- *  and HIP. */
+ *  and HIP; CMX_INTERP_NOINLINE, which begins functions that stay out of line in device code, where registers
+ *  and stack are few and the compiler would copy them into every caller. */
 #ifndef COULOMIX_INTERP_BASE_H
 #define COULOMIX_INTERP_BASE_H
 
@@ -19,6 +20,14 @@
 #define CMX_FN static inline __host__ __device__
 #else
 #define CMX_FN static inline
+#endif
+#endif
+
+#ifndef CMX_INTERP_NOINLINE
+#if defined(__CUDA_ARCH__) || defined(__HIP_DEVICE_COMPILE__)
+#define CMX_INTERP_NOINLINE __attribute__((noinline))
+#else
+#define CMX_INTERP_NOINLINE
 #endif
 #endif
 
@@ -79,26 +88,34 @@ static inline const cmx_array *cmxi_find(const cmx_array *arrays, size_t n, cons
   return NULL;
 }
 
+/* The array if its type and dimensions are as expected, else NULL. */
+static inline const cmx_array *cmxi_shaped(const cmx_array *arrays, size_t n, const char *path, int type,
+                                           int rank, size_t d0, size_t d1, size_t d2) {
+  const cmx_array *a = cmxi_find(arrays, n, path);
+  if (!a || a->type != type || a->rank != rank || a->dims[0] != d0) return NULL;
+  return (rank > 1 && a->dims[1] != d1) || (rank > 2 && a->dims[2] != d2) ? NULL : a;
+}
+
 /* Data of an array if its type and dimensions are as expected, else NULL. */
 static inline const void *cmxi_data(const cmx_array *arrays, size_t n, const char *path, int type, int rank,
                                     size_t d0, size_t d1, size_t d2) {
-  const cmx_array *a = cmxi_find(arrays, n, path);
-  if (!a || a->type != type || a->rank != rank || a->dims[0] != d0) return NULL;
-  if ((rank > 1 && a->dims[1] != d1) || (rank > 2 && a->dims[2] != d2)) return NULL;
-  return a->data;
+  const cmx_array *a = cmxi_shaped(arrays, n, path, type, rank, d0, d1, d2);
+  return a ? a->data : NULL;
 }
 
-/* Whether all values are finite and, with `ascending`, strictly ascending. */
+/* Whether all values are finite and, with `ascending`, strictly ascending. Without a branch for each value,
+   so that compilers use vectors. */
 static inline int cmxi_values_valid(const double *v, size_t n, int ascending) {
-  for (size_t i = 0; i < n; i++)
-    if (!(fabs(v[i]) <= 1e300) || (ascending && i > 0 && !(v[i] > v[i - 1]))) return 0;
-  return 1;
+  int bad = 0;
+  for (size_t i = 0; i < n; i++) bad |= !(fabs(v[i]) <= 1e300);
+  for (size_t i = 1; ascending && i < n; i++) bad |= !(v[i] > v[i - 1]);
+  return !bad;
 }
 
 static inline int cmxi_floats_valid(const float *v, size_t n) {
-  for (size_t i = 0; i < n; i++)
-    if (!(fabs((double)v[i]) <= 1e30)) return 0;
-  return 1;
+  int bad = 0;
+  for (size_t i = 0; i < n; i++) bad |= !(fabsf(v[i]) <= 1e30f);
+  return !bad;
 }
 
 /* Values of a spline lie between its coefficients: if these are bounded, no lookup overflows. */
@@ -123,6 +140,17 @@ static inline const float *cmxi_float_data(const cmx_array *arrays, size_t n, co
                                            size_t d1, size_t d2) {
   const float *v = (const float *)cmxi_data(arrays, n, path, CMX_F32, 3, d0, d1, d2);
   return v && cmxi_floats_valid(v, d0 * d1 * d2) ? v : NULL;
+}
+
+/* A large dataset of finite numbers, of one or two dimensions where d1 or d2 is 0, for lookups that check
+   what they make of them: if it is unchecked, so are its numbers. */
+static inline const double *cmxi_large_data(const cmx_array *arrays, size_t n, const char *path, size_t d0,
+                                            size_t d1, size_t d2) {
+  const int rank = 1 + (d1 > 0) + (d2 > 0);
+  const cmx_array *a = cmxi_shaped(arrays, n, path, CMX_F64, rank, d0, d1, d2);
+  const double *v = a ? (const double *)a->data : NULL;
+  const size_t count = d0 * (d1 ? d1 : 1) * (d2 ? d2 : 1);
+  return v && (a->unchecked || cmxi_values_valid(v, count, 0)) ? v : NULL;
 }
 
 #endif

@@ -35,6 +35,8 @@
 #include "coulomix_eos_sheets.h"
 #include "coulomix_state.h"
 
+CMXI_PIN_BEGIN
+
 /** Derivatives of a state by ln rho [0] and ln T [1], at fixed composition and phase, for implicit hosts.
  *  Those of p, e and s follow from the state itself; the others take third derivatives of F. */
 typedef struct cmx_eos_slopes {
@@ -111,123 +113,204 @@ CMX_FN double cmx_eos_bare_weight_of(const cmx_eos_view *v, const cmx_eos_compos
 
 /* --- private: from the free energy to the state --------------------------------------------------------- */
 
-/* From free energies per ion in (ln n_e, ln T, x) to the state; NaN where that is no stable matter. */
-CMX_FN void cmxi_eos_derive(const cmx_eos_view *v, const cmxi_eos_args *at, const cmxi_jet2 *el,
-                            const cmxi_eos_ions *ion, cmx_eos_state *s) {
-  const double per_gram = 1.0 / at->mass, z = at->z, rho = at->rho, temp = at->temp;
-  const double per_rho = 1.0 / rho, per_temp = 1.0 / temp, per_z = 1.0 / z;
-  const double radiation_f = cmx_pressure_of_radiation(v->radiation, temp) * per_rho;
-  const double f = (z * el->v + ion->f.v) * per_gram, fr = (z * el->a + ion->f.a) * per_gram;
-  const double ft = (z * el->b + ion->f.b) * per_gram, frr = (z * el->aa + ion->f.aa) * per_gram;
-  const double frt = (z * el->ab + ion->f.ab) * per_gram, ftt = (z * el->bb + ion->f.bb) * per_gram;
-  /* at fixed rho, ln n_e moves with x by q */
-  const double qz = at->dz * per_z, qa = at->dmass * per_gram, q = qz - qa;
-  const double log_part = at->kt * at->mixing[1] * per_gram;
-  const double fx = (ion->x + at->dz * el->v) * per_gram + fr * q - f * qa;
-  const double fxr = (ion->xa + at->dz * el->a) * per_gram + frr * q - fr * qa;
-  const double fxt = (ion->xb + at->dz * el->b) * per_gram + frt * q - ft * qa;
-  const double gxa = (ion->xa + at->dz * el->a) * per_gram;
-  const double fxx =
-      ion->xx * per_gram + 2.0 * gxa * q + frr * q * q + fr * (qa * qa - qz * qz) - 2.0 * fx * qa;
-  const double pr = fr + radiation_f, total_frt = frt + 4.0 * radiation_f,
-               heat = ft - ftt + 12.0 * radiation_f; /* pr = P/rho */
-  /* no stable matter, and divisors that may be 0 */
-  if (!cmxi_finite(pr) || !cmxi_finite(heat) || !cmxi_finite(fr + frr) || pr <= 0.0 || heat <= 0.0 ||
-      fr + frr <= 0.0) {
-    cmxi_eos_fill_nan(s);
-    return;
-  }
-  const double per_pr = 1.0 / pr;
-  s->f = f - radiation_f;
-  s->s = (4.0 * radiation_f - ft) * per_temp;
-  s->e = f - ft + 3.0 * radiation_f;
-  s->p = rho * pr;
-  s->cv = heat * per_temp;
-  s->chi_rho = (fr + frr) * per_pr;
-  s->chi_t = total_frt * per_pr;
-  s->gamma3 = 1.0 + pr * s->chi_t / (temp * s->cv);
-  s->gamma1 = s->chi_rho + (s->gamma3 - 1.0) * s->chi_t;
-  s->grad_ad = (s->gamma3 - 1.0) / s->gamma1;
-  s->cp = s->cv * s->gamma1 / s->chi_rho;
-  const double stiff = s->gamma1 / (1.0 + (s->e + v->speed_of_light * v->speed_of_light) * per_pr);
-  s->cs = stiff > 0.0 ? v->speed_of_light * sqrt(stiff) : cmxi_nan();
-  s->de_drho = (pr - total_frt) * per_rho;
-  s->ds_drho = -total_frt * per_rho * per_temp;
-  s->ds_dt = s->cv * per_temp;
-  s->dp_dx = rho * fxr;
-  s->de_dx = fx - fxt;
-  s->df_dx = fx;
-  s->d2f_dx2 = fxx;
-  s->df_dx_regular = fx - log_part;
-  s->d2f_dx2_regular = fxx + 2.0 * log_part * qa;
-  if (cmx_is_mixed(at->x)) {
-    s->d2f_dx2 += at->kt * per_gram / (at->x * (1.0 - at->x));
-  } else {
-    s->df_dx = at->x > 0.5 ? HUGE_VAL : -HUGE_VAL;
-    s->d2f_dx2 = HUGE_VAL;
-  }
-  s->gamma = at->gamma;
-  s->gamma_d = at->prepared ? at->prepared->closure.q * at->gamma_e / at->cbrt_z
-                            : cmx_difference_coupling(at->dz, at->cbrt_z, at->gamma_e);
-  s->eta = (el->v + el->a) / at->kt;
-  s->n_e = at->n_e;
-  s->free_e = at->n_e * v->atomic_mass * per_rho;
-  s->mu = at->mass / (v->atomic_mass * (1.0 + z));
-  s->s_res = ion->s_res;
+/* INPUT(name): what a state is derived from. f and its derivatives by ln n_e (r) and ln T (t) are per ion, of
+   ions and electrons; electron_mu is that of an electron. Those by x are at fixed n_e and T, without x ln x in
+   x and xx. A batch has an array of each. */
+/* clang-format off */
+#define CMXI_EOS_INPUTS(INPUT)                                                                               \
+  INPUT(rho) INPUT(temp) INPUT(per_kt) INPUT(z) INPUT(mass) INPUT(per_mass) INPUT(n_e) INPUT(per_ne)         \
+  INPUT(gamma) INPUT(gamma_d) INPUT(f) INPUT(fr) INPUT(ft) INPUT(frr) INPUT(frt) INPUT(ftt)                  \
+  INPUT(electron_mu) INPUT(s_res)
+#define CMXI_EOS_X_INPUTS(INPUT)                                                                             \
+  INPUT(x) INPUT(dz) INPUT(dmass) INPUT(kt) INPUT(log_part) INPUT(fx) INPUT(fxr) INPUT(fxt) INPUT(fxx)
+/* clang-format on */
+
+#define CMXI_EOS_INPUT_MEMBER(name) double name;
+typedef struct cmxi_eos_input {
+  CMXI_EOS_INPUTS(CMXI_EOS_INPUT_MEMBER)
+  CMXI_EOS_X_INPUTS(CMXI_EOS_INPUT_MEMBER)
+} cmxi_eos_input;
+#undef CMXI_EOS_INPUT_MEMBER
+
+/* Adds up the free energies of electrons and ions. */
+CMXI_STAGE void cmxi_eos_input_set(const cmxi_eos_args *at, int groups, const cmxi_jet2 *el,
+                                   const cmxi_eos_ions *ion, cmxi_eos_input *in) {
+  const double z = at->z;
+  in->rho = at->rho;
+  in->temp = at->temp;
+  in->per_kt = at->per_kt;
+  in->z = z;
+  in->mass = at->mass;
+  in->per_mass = at->per_mass;
+  in->n_e = at->n_e;
+  in->per_ne = at->per_ne;
+  in->gamma = at->gamma;
+  in->gamma_d = (at->prepared ? at->prepared->closure.q : at->dz * at->dz) * at->gamma_e * at->per_cbrt_z;
+  in->f = CMXI_FMA(z, el->v, ion->f.v);
+  in->fr = CMXI_FMA(z, el->a, ion->f.a);
+  in->ft = CMXI_FMA(z, el->b, ion->f.b);
+  in->frr = CMXI_FMA(z, el->aa, ion->f.aa);
+  in->frt = CMXI_FMA(z, el->ab, ion->f.ab);
+  in->ftt = CMXI_FMA(z, el->bb, ion->f.bb);
+  in->electron_mu = el->v + el->a;
+  in->s_res = ion->s_res;
+  if (!(groups & CMX_GROUP_COMPOSITION)) return;
+  in->x = at->x;
+  in->dz = at->dz;
+  in->dmass = at->dmass;
+  in->kt = at->kt;
+  in->log_part = at->kt * at->mixing[1];
+  in->fx = CMXI_FMA(at->dz, el->v, ion->x);
+  in->fxr = CMXI_FMA(at->dz, el->a, ion->xa);
+  in->fxt = CMXI_FMA(at->dz, el->b, ion->xb);
+  in->fxx = ion->xx;
 }
 
-/* Whether the outputs are finite and the matter stable. */
-CMX_FN int cmxi_eos_is_stable(const cmx_eos_state *s) {
-  if (!cmxi_finite(s->p) || !cmxi_finite(s->cv) || !cmxi_finite(s->chi_rho) || !cmxi_finite(s->cs) ||
-      !cmxi_finite(s->cp) || !cmxi_finite(s->e) || !cmxi_finite(s->s) || !cmxi_finite(s->eta) ||
-      !cmxi_finite(s->dp_dx) || !cmxi_finite(s->d2f_dx2_regular))
-    return 0;
-  return s->p > 0.0 && s->cv > 0.0 && s->chi_rho > 0.0;
+/* The number, or a small one in place of what is not above it. */
+CMX_FN double cmxi_at_least(double v, double least) {
+  return v > least ? v : least;
+}
+
+/* The state without derivatives by x. Returns whether it is one of stable matter with finite outputs; if not,
+   the outputs mean nothing. No divisor is 0. */
+CMXI_STAGE int cmxi_eos_derive(const cmx_eos_view *v, const cmxi_eos_input *in, cmx_eos_state *s) {
+  const double tiny = 1e-80, per_gram = in->per_mass, rho = in->rho, light = v->speed_of_light;
+  const double per_rho = in->per_ne * in->z * per_gram, per_temp = v->boltzmann * in->per_kt;
+  const double radiation_f = cmx_pressure_of_radiation(v->radiation, in->temp) * per_rho;
+  const double f = in->f * per_gram, fr = in->fr * per_gram, ft = in->ft * per_gram;
+  const double bulk = CMXI_FMA(in->frr, per_gram, fr), frt = CMXI_FMA(in->frt, per_gram, 4.0 * radiation_f);
+  const double pr = fr + radiation_f, heat = ft - in->ftt * per_gram + 12.0 * radiation_f; /* pr = P/rho */
+  const double pr_1 = cmxi_at_least(pr, tiny), heat_1 = cmxi_at_least(heat, tiny),
+               bulk_1 = cmxi_at_least(bulk, tiny);
+  const double one = 1.0 / (pr_1 * bulk_1 * heat_1), per_pr = one * bulk_1 * heat_1,
+               gamma3_1 = frt * one * pr_1 * bulk_1;
+  const double e = f - ft + 3.0 * radiation_f;
+  s->f = f - radiation_f;
+  s->s = (4.0 * radiation_f - ft) * per_temp;
+  s->e = e;
+  s->p = rho * pr;
+  s->cv = heat * per_temp;
+  s->chi_rho = bulk * per_pr;
+  s->chi_t = frt * per_pr;
+  s->gamma3 = 1.0 + gamma3_1;
+  s->gamma1 = CMXI_FMA(gamma3_1, s->chi_t, s->chi_rho);
+  /* with c: the enthalpy with rest energy, on which the speed of sound depends */
+  const double gamma1_1 = cmxi_at_least(s->gamma1, tiny), whole = pr + e + light * light;
+  const double whole_1 = cmxi_at_least(whole, tiny), two = 1.0 / (gamma1_1 * whole_1);
+  s->grad_ad = gamma3_1 * two * whole_1;
+  s->cp = s->cv * s->gamma1 * pr * one * pr_1 * heat_1;
+  s->cs = light * sqrt(gamma1_1 * pr_1 * two * gamma1_1);
+  s->de_drho = (pr - frt) * per_rho;
+  s->ds_drho = -frt * per_rho * per_temp;
+  s->ds_dt = s->cv * per_temp;
+  s->gamma = in->gamma;
+  s->gamma_d = in->gamma_d;
+  s->eta = in->electron_mu * in->per_kt;
+  s->n_e = in->n_e;
+  s->free_e = in->n_e * v->atomic_mass * per_rho;
+  s->mu = in->mass / (v->atomic_mass * (1.0 + in->z));
+  s->s_res = in->s_res;
+  return (pr > tiny) & (heat > tiny) & (bulk > tiny) & (whole > tiny) & (s->gamma1 > tiny) &
+         cmxi_finite(s->p) & cmxi_finite(s->e) & cmxi_finite(s->s) & cmxi_finite(s->eta) &
+         cmxi_finite(s->cp) & cmxi_finite(s->cs);
+}
+
+/* The derivatives by x of two species. Returns whether those that x = 0 and 1 leave finite are so. */
+CMXI_STAGE int cmxi_eos_derive_x(const cmxi_eos_input *in, cmx_eos_state *s) {
+  const double per_gram = in->per_mass, per_z = 1.0 / in->z;
+  /* at fixed rho, ln n_e moves with x by q */
+  const double qz = in->dz * per_z, qa = in->dmass * per_gram, q = qz - qa;
+  const double f = in->f * per_gram, fr = in->fr * per_gram, ft = in->ft * per_gram;
+  const double frr = in->frr * per_gram, frt = in->frt * per_gram, gxr = in->fxr * per_gram;
+  const double log_part = in->log_part * per_gram;
+  const double fx = in->fx * per_gram + fr * q - f * qa, fxr = gxr + frr * q - fr * qa;
+  const double fxt = in->fxt * per_gram + frt * q - ft * qa;
+  const double fxx =
+      in->fxx * per_gram + 2.0 * gxr * q + frr * q * q + fr * (qa * qa - qz * qz) - 2.0 * fx * qa;
+  const double x = in->x, y = 1.0 - x, share = x * y;
+  const double curved = fxx + in->kt * per_gram / (share > 1e-290 ? share : 1.0);
+  const double low = x > 1e-280 ? fx : -HUGE_VAL, bent = x > 1e-280 ? curved : HUGE_VAL;
+  s->dp_dx = in->rho * fxr;
+  s->de_dx = fx - fxt;
+  s->df_dx = y > 0.0 ? low : HUGE_VAL;
+  s->d2f_dx2 = y > 0.0 ? bent : HUGE_VAL;
+  s->df_dx_regular = fx - log_part;
+  s->d2f_dx2_regular = fxx + 2.0 * log_part * qa;
+  return cmxi_finite(s->dp_dx) & cmxi_finite(s->d2f_dx2_regular);
+}
+
+/* The derivatives by x are absent. */
+CMX_FN void cmxi_eos_leave_x_out(cmx_eos_state *s) {
+  s->dp_dx = s->de_dx = s->df_dx = s->d2f_dx2 = s->df_dx_regular = s->d2f_dx2_regular = cmxi_nan();
+}
+
+/* The groups of outputs that a lookup gives: a prepared composition has no derivatives by x. */
+CMXI_STAGE int cmxi_eos_groups(const cmx_eos_view *v, const cmxi_eos_mix *mix) {
+  return mix->prepared ? CMX_GROUP_STATE : v->choice.groups;
+}
+
+/* A state from its free energies; a status < 0 where that is no stable matter. */
+CMXI_STAGE cmx_status cmxi_eos_finish(const cmx_eos_view *v, int groups, const cmxi_eos_args *at,
+                                      const cmxi_jet2 *el, const cmxi_eos_ions *ion, cmx_eos_state *out) {
+  cmxi_eos_input in;
+  cmxi_eos_input_set(at, groups, el, ion, &in);
+  int stable = cmxi_eos_derive(v, &in, out);
+  if (groups & CMX_GROUP_COMPOSITION)
+    stable &= cmxi_eos_derive_x(&in, out);
+  else
+    cmxi_eos_leave_x_out(out);
+  return stable ? CMX_OK : CMX_ERR_UNSTABLE;
 }
 
 /* --- private: phases ------------------------------------------------------------------------------------ */
 
-/* A state before its free energies are added up; slopes and smooth transitions start from it. */
+/* A state before its free energies are added up; slopes and smooth transitions start from it. `here` is the
+   phase of the state, `other` the other one where both are compared. They are no array over the phases: an
+   index that is computed would keep all of this in memory, on devices in the stack of every thread. */
 typedef struct cmxi_eos_parts {
   cmxi_eos_args at;
+  cmxi_eos_sums sums;
   cmxi_jet2 electrons;
-  cmxi_eos_ions ion[2];
+  cmxi_eos_ions here, other;
 } cmxi_eos_parts;
 
 /* Where the solid is tried first, to save time; the free energies decide. */
 #define CMX_EOS_FREEZING_GUESS 180.0
 
+/* Whether both phases are compared at a state. */
+CMX_FN int cmxi_eos_is_both(const cmx_eos_view *v, double gamma) {
+  return gamma >= v->melting[0] && gamma <= v->melting[1];
+}
+
 /* Evaluates the ions of the given phase or of the stable one; with `both` also the values of the other one.
    Returns the phase, or a status < 0. */
-CMX_FN int cmxi_eos_select_phase(const cmx_eos_view *v, int phase, const cmxi_eos_args *at, int both,
-                                 cmxi_eos_ions ion[2]) {
+CMXI_STAGE int cmxi_eos_select_phase(const cmx_eos_view *v, int phase, int extent, int both,
+                                     cmxi_eos_parts *parts) {
+  const cmxi_eos_args *at = &parts->at;
+  cmxi_eos_ions *other = &parts->other;
   int here = phase;
   if (phase == CMX_STABLE)
-    here = at->gamma < (both ? CMX_EOS_FREEZING_GUESS : CMX_EOS_SOLID_FROM) ? CMX_LIQUID : CMX_SOLID;
-  cmx_status status = cmxi_eos_ions_at(v, here, 0, at, &ion[here]);
+    here = at->gamma < (both ? CMX_EOS_FREEZING_GUESS : v->melting[0]) ? CMX_LIQUID : CMX_SOLID;
+  cmx_status status = cmxi_eos_ions_at(v, here, extent, at, &parts->sums, &parts->here);
   if (status < 0 || !both) return status < 0 ? (int)status : here;
-  status = cmxi_eos_ions_at(v, 1 - here, 1, at, &ion[1 - here]);
+  status = cmxi_eos_ions_at(v, 1 - here, CMXI_BRIEF, at, &parts->sums, other);
   if (status < 0 && phase == CMX_STABLE) return status;
   if (status < 0) { /* the given phase lacks the latent heat alone */
-    ion[1 - here].f.v = ion[1 - here].f.b = cmxi_nan();
-    ion[1 - here].reasons = 0;
+    other->f.v = other->f.b = cmxi_nan();
+    other->reasons = 0;
   }
-  if (phase == CMX_STABLE && ion[1 - here].f.v < ion[here].f.v) {
+  if (phase == CMX_STABLE && other->f.v < parts->here.f.v) {
+    *other = parts->here;
     here = 1 - here;
-    cmxi_eos_ions_at(v, here, 0, at, &ion[here]);
+    cmxi_eos_ions_at(v, here, extent, at, &parts->sums, &parts->here);
   }
   return here;
 }
 
 /* Whether the composition suits the view. */
-CMX_FN cmx_status cmxi_eos_mix_check(const cmx_eos_view *v, const cmxi_eos_mix *mix) {
+CMXI_STAGE cmx_status cmxi_eos_mix_check(const cmx_eos_view *v, const cmxi_eos_mix *mix) {
   if (!mix->prepared) return v->ions.n == 2 ? CMX_OK : CMX_ERR_UNSUPPORTED;
   return mix->prepared->n == v->ions.n ? CMX_OK : CMX_ERR_DOMAIN;
-}
-
-/* The derivatives by the x of two species, which a prepared composition has not. */
-CMX_FN void cmxi_eos_leave_x_out(cmx_eos_state *s) {
-  s->dp_dx = s->de_dx = s->df_dx = s->d2f_dx2 = s->df_dx_regular = s->d2f_dx2_regular = cmxi_nan();
 }
 
 /* Fills a state with NaN and returns the status. */
@@ -236,11 +319,64 @@ CMX_FN cmx_status cmxi_eos_fail(cmx_status status, cmx_eos_state *out) {
   return status;
 }
 
+/* Whether a latent heat is due: both phases are compared and within their fits. */
+CMX_FN int cmxi_eos_has_latent_heat(double gamma, int both) {
+  return both && gamma >= CMX_EOS_SOLID_FITTED_FROM && gamma <= CMX_EOS_LIQUID_FITTED_TO;
+}
+
+/* F per ion of the solid less that of the liquid where both are compared, at a state of the phase `here`, and
+   its derivative by ln T in *steep. */
+CMX_FN double cmxi_eos_apart(const cmxi_eos_parts *parts, int here, double *steep) {
+  const cmxi_jet2 *mine = &parts->here.f, *other = &parts->other.f;
+  *steep = here == CMX_SOLID ? mine->b - other->b : other->b - mine->b;
+  return here == CMX_SOLID ? mine->v - other->v : other->v - mine->v;
+}
+
+/* Reasons of a state and, where both phases are compared, the latent heat. */
+CMX_FN void cmxi_eos_annotate(const cmx_eos_view *v, int phase, int both, int here,
+                              const cmxi_eos_parts *parts, double *latent_heat, unsigned *reasons) {
+  const cmxi_eos_args *at = &parts->at;
+  const cmxi_eos_ions *mine = &parts->here, *other = &parts->other;
+  *reasons = mine->reasons;
+  *latent_heat = cmxi_nan();
+  if (!both) return;
+  if (cmxi_eos_has_latent_heat(at->gamma, both)) {
+    double heat;
+    cmxi_eos_apart(parts, here, &heat);
+    heat /= at->mass;
+    const unsigned liquid = here ? other->reasons : mine->reasons,
+                   solid = here ? mine->reasons : other->reasons;
+    if (heat > 0.0 && cmxi_latent_heat_valid(at->gamma, liquid, solid))
+      *latent_heat = heat;
+    else
+      *reasons |= CMX_REASON_LATENT_HEAT;
+  }
+  /* with such a crystal beside it, which phase is stable is as uncertain */
+  if (phase == CMX_STABLE && here == CMX_LIQUID && v->ions.n > 2)
+    *reasons |= other->reasons & CMX_REASON_CONTRAST;
+}
+
+/* The phase at a state whose arguments are set, and the parts of its free energy. Returns the phase or a
+   status < 0. */
+CMXI_STAGE int cmxi_eos_parts_at(const cmx_eos_view *v, int phase, int groups, int *both,
+                                 cmxi_eos_parts *parts) {
+  const cmxi_eos_args *at = &parts->at;
+  if (phase == CMX_SOLID && at->gamma < CMX_EOS_SOLID_REFUSED_BELOW) return CMX_ERR_PHASE;
+  *both = cmxi_eos_is_both(v, at->gamma);
+  cmxi_eos_liquid_sums(v, at, &parts->sums);
+  const int here =
+      cmxi_eos_select_phase(v, phase, groups & CMX_GROUP_COMPOSITION ? CMXI_FULL : CMXI_STATE, *both, parts);
+  if (here < 0) return here;
+  parts->electrons = parts->sums.electrons;
+  cmxi_eos_add_cold(v, at, &parts->electrons);
+  return here;
+}
+
 /* The state of the given or the stable phase, with the parts that it is made of. */
-CMX_FN cmx_status cmxi_eos_evaluate(const cmx_eos_view *v, int phase, cmxi_eos_mix mix, double rho,
-                                    double temp, cmxi_eos_parts *parts, cmx_eos_state *out) {
-  cmxi_eos_ions *ion = parts->ion;
-  int held = 0;
+CMXI_STAGE cmx_status cmxi_eos_evaluate_mix(const cmx_eos_view *v, int phase, cmxi_eos_mix mix, double rho,
+                                            double temp, cmxi_eos_parts *parts, cmx_eos_state *out) {
+  int held = 0, both = 0;
+  const int groups = cmxi_eos_groups(v, &mix);
   if (phase < CMX_STABLE || phase > CMX_SOLID) return cmxi_eos_fail(CMX_ERR_DOMAIN, out);
   const cmx_status suits = cmxi_eos_mix_check(v, &mix);
   if (suits < 0) return cmxi_eos_fail(suits, out);
@@ -251,33 +387,24 @@ CMX_FN cmx_status cmxi_eos_evaluate(const cmx_eos_view *v, int phase, cmxi_eos_m
     rho = cmxi_held_at_edge(rho, v->rho[0], v->rho[1], CMX_HELD_RHO, &held);
     temp = cmxi_held_at_edge(temp, v->temp[0], v->temp[1], CMX_HELD_TEMP, &held);
   }
-  cmxi_eos_args *at = &parts->at;
-  cmxi_eos_args_at(v, mix, rho, temp, at);
-  if (phase == CMX_SOLID && at->gamma < CMX_EOS_SOLID_REFUSED_BELOW) return cmxi_eos_fail(CMX_ERR_PHASE, out);
-  const int both = at->gamma >= CMX_EOS_SOLID_FROM && at->gamma <= CMX_EOS_LIQUID_TO;
-  const int here = cmxi_eos_select_phase(v, phase, at, both, ion);
+  cmxi_eos_args_at(v, mix, rho, temp, &parts->at);
+  const int here = cmxi_eos_parts_at(v, phase, groups, &both, parts);
   if (here < 0) return cmxi_eos_fail((cmx_status)here, out);
-  parts->electrons = cmxi_eos_electrons(v, at);
+  const cmx_status stable = cmxi_eos_finish(v, groups, &parts->at, &parts->electrons, &parts->here, out);
+  if (stable < 0) return cmxi_eos_fail(stable, out);
   out->phase = here;
   out->solid_fraction = here;
-  cmxi_eos_derive(v, at, &parts->electrons, &ion[here], out);
-  if (!cmxi_eos_is_stable(out)) return cmxi_eos_fail(CMX_ERR_UNSTABLE, out);
-  out->reasons = ion[here].reasons;
   out->held = held;
-  out->latent_heat = cmxi_nan();
-  if (both && at->gamma >= CMX_EOS_SOLID_FITTED_FROM && at->gamma <= CMX_EOS_LIQUID_FITTED_TO) {
-    const double heat = (ion[CMX_SOLID].f.b - ion[CMX_LIQUID].f.b) / at->mass;
-    if (heat > 0.0 && cmxi_latent_heat_valid(at->gamma, ion[CMX_LIQUID].reasons, ion[CMX_SOLID].reasons))
-      out->latent_heat = heat;
-    else
-      out->reasons |= CMX_REASON_LATENT_HEAT;
-  }
-  /* with such a crystal beside it, which phase is stable is as uncertain */
-  if (phase == CMX_STABLE && both && here == CMX_LIQUID && v->ions.n > 2)
-    out->reasons |= ion[CMX_SOLID].reasons & CMX_REASON_CONTRAST;
+  cmxi_eos_annotate(v, phase, both, here, parts, &out->latent_heat, &out->reasons);
   if (held) out->reasons |= CMX_REASON_HELD;
-  if (mix.prepared) cmxi_eos_leave_x_out(out);
   return cmx_reason_status(out->reasons);
+}
+
+/* The same for any caller. Two species by x have code of their own, without the branches of the other kind. */
+CMX_FN cmx_status cmxi_eos_evaluate(const cmx_eos_view *v, int phase, cmxi_eos_mix mix, double rho,
+                                    double temp, cmxi_eos_parts *parts, cmx_eos_state *out) {
+  return mix.prepared ? cmxi_eos_evaluate_mix(v, phase, mix, rho, temp, parts, out)
+                      : cmxi_eos_evaluate_mix(v, phase, cmxi_eos_mix_two(mix.x), rho, temp, parts, out);
 }
 
 /* --- the calls ------------------------------------------------------------------------------------------ */
@@ -285,7 +412,7 @@ CMX_FN cmx_status cmxi_eos_evaluate(const cmx_eos_view *v, int phase, cmxi_eos_m
 CMX_FN cmx_status cmx_eos_lookup(const cmx_eos_view *v, int phase, double x, double rho, double temp,
                                  cmx_eos_state *out) {
   cmxi_eos_parts parts;
-  return cmxi_eos_evaluate(v, phase, cmxi_eos_mix_two(x), rho, temp, &parts, out);
+  return cmxi_eos_evaluate_mix(v, phase, cmxi_eos_mix_two(x), rho, temp, &parts, out);
 }
 
 CMX_FN cmx_status cmx_eos_lookup_of(const cmx_eos_view *v, int phase, const cmx_eos_composition *c,
@@ -323,7 +450,7 @@ CMX_FN cmx_status cmxi_eos_evaluate_slopes(const cmx_eos_view *v, int phase, cmx
   rho = at->rho; /* which may have been held */
   temp = at->temp;
   const cmxi_jet2 *el = &parts.electrons;
-  const cmxi_eos_ions *ion = &parts.ion[out->phase];
+  const cmxi_eos_ions *ion = &parts.here;
   const cmxi_jet3 h = cmxi_eos_jet3(v, out->phase, at);
   const double unit = 1.0 / at->mass, z = at->z, pr = out->p / rho;
   const double radiation_f = cmx_pressure_of_radiation(v->radiation, temp) / rho;
@@ -380,11 +507,10 @@ CMX_FN cmx_status cmx_eos_lookup_slopes_of(const cmx_eos_view *v, int phase, con
 CMX_FN void cmxi_eos_gradient(const cmx_eos_view *v, int phase, const cmxi_eos_args *at, const cmxi_jet2 *el,
                               cmxi_jet1 by[]) {
   const cmx_eos_composition *c = at->prepared;
-  const double kt = at->kt, ln_gamma_e = at->ln_ne / 3.0 - at->ln_t + v->ln_coupling;
+  const double kt = at->kt, ln_gamma_e = at->ln_gamma_e;
   const double zero = sqrt(at->n_e), z23 = at->cbrt_z * at->cbrt_z,
                lattice = -v->madelung * v->coulomb * at->cbrt_ne * 5.0 / 3.0 * z23;
-  double work[2][CMX_MAX_SPECIES];
-  cmxi_sheets_jet1(v->species[phase], c->n, v->ln_t.size, &at->span_ne, &at->span_t, by, work[0], work[1]);
+  cmxi_sheets_jet1(v->sheets[phase], phase == CMX_LIQUID, c->n, v->ln_t.size, &at->span_ne, &at->span_t, by);
   for (int j = 0; j < c->n; j++) {
     const double z = v->ions.z[j];
     double m, m_g, cold[2] = {0.0, 0.0};
@@ -415,7 +541,7 @@ CMX_FN cmx_status cmx_eos_lookup_gradient(const cmx_eos_view *v, int phase, cons
   }
   gradient->n = c->n;
   const cmxi_eos_args *at = &parts.at;
-  const cmxi_jet2 *el = &parts.electrons, *ion = &parts.ion[out->phase].f;
+  const cmxi_jet2 *el = &parts.electrons, *ion = &parts.here.f;
   const double z = at->z, unit = 1.0 / at->mass, kt = at->kt;
   /* per ion, of ions and electrons */
   const double f = z * el->v + ion->v, fr = z * el->a + ion->a, ft = z * el->b + ion->b;
@@ -444,5 +570,7 @@ CMX_FN cmx_status cmx_eos_lookup_gradient(const cmx_eos_view *v, int phase, cons
   }
   return status;
 }
+
+CMXI_PIN_END
 
 #endif

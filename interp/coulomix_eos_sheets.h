@@ -12,6 +12,8 @@
 #include "coulomix_eos_composition.h"
 #include "coulomix_plasma.h"
 
+CMXI_PIN_BEGIN
+
 /* The composition of a call: the fraction x of the heavier of two species, or one that was prepared; then x
    is 1/2, which every check of x lets pass. */
 typedef struct cmxi_eos_mix {
@@ -26,7 +28,7 @@ typedef struct cmxi_eos_mixing_points {
   cmxi_closure_point order;
 } cmxi_eos_mixing_points;
 
-CMX_FN cmxi_eos_mix cmxi_eos_mix_two(double x) {
+CMXI_STAGE cmxi_eos_mix cmxi_eos_mix_two(double x) {
   cmxi_eos_mix mix;
   mix.x = x;
   mix.prepared = NULL;
@@ -34,7 +36,7 @@ CMX_FN cmxi_eos_mix cmxi_eos_mix_two(double x) {
   return mix;
 }
 
-CMX_FN cmxi_eos_mix cmxi_eos_mix_of(const cmx_eos_composition *c) {
+CMXI_STAGE cmxi_eos_mix cmxi_eos_mix_of(const cmx_eos_composition *c) {
   cmxi_eos_mix mix;
   mix.x = 0.5;
   mix.prepared = c;
@@ -46,12 +48,15 @@ CMX_FN cmxi_eos_mix cmxi_eos_mix_of(const cmx_eos_composition *c) {
 typedef struct cmxi_eos_args {
   const cmx_eos_composition *prepared; /* or NULL */
   cmxi_eos_mixing_points *points;      /* or NULL */
-  double x, rho, temp, kt;
-  double z, mass, cbrt_z;           /* <Z>, <m>, <Z>^(1/3) */
-  double dz, dmass;                 /* by x; 0 with a prepared composition */
-  double n_e, ln_ne, ln_t, cbrt_ne; /* cbrt_ne = n_e^(1/3) */
-  double gamma_e, gamma;
-  double mixing[2]; /* sum x ln x and, of two species, its first derivative, 0 at the ends */
+  double x, rho, temp;
+  /* of the composition alone */
+  double z, mass, z53, cbrt_z; /* <Z>, <m>, <Z^(5/3)>, <Z>^(1/3) */
+  double per_mass, per_cbrt_z; /* reciprocals, as the others with per_ */
+  double dz, dmass;            /* by x; 0 with a prepared composition */
+  double mixing[2];            /* sum x ln x and, of two species, its first derivative, 0 at the ends */
+  /* of density and temperature besides */
+  double kt, per_kt, n_e, per_ne, ln_ne, ln_t, gamma_e, gamma, ln_gamma_e;
+  double cbrt_ne; /* n_e^(1/3) */
   cmxi_span span_ne, span_t;
 } cmxi_eos_args;
 
@@ -63,64 +68,179 @@ typedef struct cmxi_eos_ions {
   unsigned reasons;
 } cmxi_eos_ions;
 
-/* The arguments of the sheets at a state within the table. */
-CMX_FN void cmxi_eos_args_at(const cmx_eos_view *v, cmxi_eos_mix mix, double rho, double temp,
-                             cmxi_eos_args *at) {
-  const cmx_eos_composition *c = at->prepared = mix.prepared;
-  at->points = mix.points;
-  const double x = mix.x;
+/* Sets what the composition of two species decides. */
+CMXI_STAGE void cmxi_eos_args_mix_two(const cmx_eos_view *v, double x, cmxi_eos_args *at) {
+  const double *z = v->ions.z, *m = v->ions.mass_u, y = 1.0 - x;
+  /* logarithms of absent species are finite here: they are multiplied by 0 */
+  const double ln_x = cmxi_log(x > 1e-280 ? x : 1e-280), ln_y = cmxi_log1p(-(y > 1e-16 ? x : 0.5));
   at->x = x;
+  at->z = y * z[0] + x * z[1];
+  at->mass = v->atomic_mass * (y * m[0] + x * m[1]);
+  at->z53 = y * v->z53[0] + x * v->z53[1];
+  at->per_mass = 1.0 / at->mass;
+  at->per_cbrt_z = cmxi_inverse_cbrt(at->z);
+  at->cbrt_z = at->z * at->per_cbrt_z * at->per_cbrt_z;
+  at->dz = z[1] - z[0];
+  at->dmass = v->atomic_mass * (m[1] - m[0]);
+  const double slope = x > 1e-280 ? ln_x - ln_y : 0.0;
+  at->mixing[0] = x * ln_x + y * ln_y;
+  at->mixing[1] = y > 0.0 ? slope : 0.0;
+}
+
+/* The same of a prepared composition. */
+CMX_FN void cmxi_eos_args_mix_of(const cmx_eos_composition *c, cmxi_eos_args *at) {
+  at->x = 0.5;
+  at->z = c->z;
+  at->mass = c->mass;
+  at->z53 = c->z53;
+  at->cbrt_z = c->cbrt_z;
+  at->per_mass = 1.0 / c->mass;
+  at->per_cbrt_z = 1.0 / c->cbrt_z;
+  at->dz = at->dmass = at->mixing[1] = 0.0;
+  at->mixing[0] = c->mixing;
+}
+
+/* Sets what density and temperature decide besides, but for the spans. */
+CMXI_STAGE void cmxi_eos_args_place(const cmx_eos_view *v, double rho, double temp, cmxi_eos_args *at) {
   at->rho = rho;
   at->temp = temp;
   at->kt = v->boltzmann * temp;
-  if (c) {
-    at->dz = at->dmass = 0.0;
-    at->z = c->z;
-    at->mass = c->mass;
-    at->cbrt_z = c->cbrt_z;
-  } else {
-    const cmx_binary mean = cmx_binary_at(&v->ions, x);
-    at->dz = mean.dz;
-    at->dmass = v->atomic_mass * mean.dm;
-    at->z = mean.z;
-    at->mass = v->atomic_mass * mean.mass_u;
-    at->cbrt_z = cbrt(at->z);
-  }
-  at->n_e = rho * at->z / at->mass;
-  at->ln_ne = log(at->n_e);
-  at->ln_t = log(temp);
-  at->cbrt_ne = cbrt(at->n_e);
-  at->gamma_e = v->coulomb * at->cbrt_ne / at->kt;
-  at->gamma = at->gamma_e * (c ? c->z53 : cmx_average_two(v->z53, x));
-  at->mixing[0] = c ? c->mixing : 0.0;
-  at->mixing[1] = 0.0;
-  if (!c && cmx_is_mixed(x)) at->mixing[0] = cmx_mixing_two(x, &at->mixing[1]);
+  at->per_kt = 1.0 / at->kt;
+  at->n_e = rho * (at->z * at->per_mass);
+  at->ln_ne = cmxi_log(at->n_e);
+  at->ln_t = cmxi_log(temp);
+  const double root = cmxi_inverse_cbrt(at->n_e);
+  at->per_ne = root * root * root;
+  at->cbrt_ne = at->n_e * root * root;
+  at->gamma_e = v->coulomb * at->cbrt_ne * at->per_kt;
+  at->gamma = at->gamma_e * at->z53;
+  at->ln_gamma_e = at->ln_ne * (1.0 / 3.0) - at->ln_t + v->ln_coupling;
+}
+
+CMXI_STAGE void cmxi_eos_args_spans(const cmx_eos_view *v, cmxi_eos_args *at) {
   cmxi_span_at(&v->ln_ne, at->ln_ne, &at->span_ne);
   cmxi_span_at(&v->ln_t, at->ln_t, &at->span_t);
 }
 
-/* Electrons and pairs, per electron less positrons. */
-CMX_FN cmxi_jet2 cmxi_eos_electrons(const cmx_eos_view *v, const cmxi_eos_args *at) {
-  cmxi_jet2 r = cmxi_sheet_jet2(v->electrons, v->ln_t.size, &at->span_ne, &at->span_t);
+/* The arguments of the sheets at a state within the table, but for the spans. */
+CMX_FN void cmxi_eos_args_place_of(const cmx_eos_view *v, cmxi_eos_mix mix, double rho, double temp,
+                                   cmxi_eos_args *at) {
+  at->prepared = mix.prepared;
+  at->points = mix.points;
+  if (mix.prepared)
+    cmxi_eos_args_mix_of(mix.prepared, at);
+  else
+    cmxi_eos_args_mix_two(v, mix.x, at);
+  cmxi_eos_args_place(v, rho, temp, at);
+}
+
+/* The arguments with their spans. */
+CMXI_STAGE void cmxi_eos_args_at(const cmx_eos_view *v, cmxi_eos_mix mix, double rho, double temp,
+                                 cmxi_eos_args *at) {
+  cmxi_eos_args_place_of(v, mix, rho, temp, at);
+  cmxi_eos_args_spans(v, at);
+}
+
+/* --- sheets --------------------------------------------------------------------------------------------- */
+
+/* The sheets of a phase at a state: electrons (of the liquid's sheets), and its ions at this composition; of
+   two species also what the ions change by with x. */
+typedef struct cmxi_eos_sums {
+  cmxi_jet2 electrons, ions;
+  cmxi_jet1 by_x;
+} cmxi_eos_sums;
+
+/* Two species: sheet `first` and the one after it. */
+CMX_FN void cmxi_eos_mix_jets(const cmxi_block_jet *j, int first, double x, cmxi_jet2 *ions,
+                              cmxi_jet1 *by_x) {
+  const int a = first, b = first + 1;
+  by_x->v = j->v[b] - j->v[a];
+  by_x->a = j->a[b] - j->a[a];
+  by_x->b = j->b[b] - j->b[a];
+  ions->v = CMXI_FMA(x, by_x->v, j->v[a]);
+  ions->a = CMXI_FMA(x, by_x->a, j->a[a]);
+  ions->b = CMXI_FMA(x, by_x->b, j->b[a]);
+  ions->aa = CMXI_FMA(x, j->aa[b] - j->aa[a], j->aa[a]);
+  ions->ab = CMXI_FMA(x, j->ab[b] - j->ab[a], j->ab[a]);
+  ions->bb = CMXI_FMA(x, j->bb[b] - j->bb[a], j->bb[a]);
+}
+
+/* The span of a patch on its own. */
+CMX_FN cmxi_span cmxi_span_in_patch(const cmxi_span *s) {
+  cmxi_span own = *s;
+  own.first = 0;
+  return own;
+}
+
+/* Electrons and the species of a prepared composition, as two sheets: a patch [6][6][2]. */
+CMX_FN void cmxi_eos_patch(const cmx_eos_view *v, int phase, const cmxi_eos_args *at, double patch[72]) {
+  cmxi_sheets_patch(v->sheets[phase], phase == CMX_LIQUID, at->prepared->n, v->ln_t.size, &at->span_ne,
+                    &at->span_t, at->prepared->x, patch);
+}
+
+/* The liquid's sheets, electrons among them. */
+CMXI_STAGE void cmxi_eos_liquid_sums(const cmx_eos_view *v, const cmxi_eos_args *at, cmxi_eos_sums *out) {
+  cmxi_block_jet j;
+  if (at->prepared) {
+    const cmxi_span n = cmxi_span_in_patch(&at->span_ne), t = cmxi_span_in_patch(&at->span_t);
+    double patch[72];
+    cmxi_eos_patch(v, CMX_LIQUID, at, patch);
+    cmxi_block_jet2(patch, 2, 6, &n, &t, &j);
+    cmxi_block_sheet(&j, 1, &out->ions);
+    out->by_x.v = out->by_x.a = out->by_x.b = 0.0;
+  } else {
+    cmxi_block_jet2(v->sheets[CMX_LIQUID], 3, v->ln_t.size, &at->span_ne, &at->span_t, &j);
+    cmxi_eos_mix_jets(&j, 1, at->x, &out->ions, &out->by_x);
+  }
+  cmxi_block_sheet(&j, 0, &out->electrons);
+}
+
+/* The solid's sheets; in brief v and b alone. */
+CMX_FN void cmxi_eos_solid_sums(const cmx_eos_view *v, int brief, const cmxi_eos_args *at, cmxi_jet2 *ions,
+                                cmxi_jet1 *by_x) {
+  cmxi_block_jet j;
+  if (at->prepared) {
+    const cmxi_span n = cmxi_span_in_patch(&at->span_ne), t = cmxi_span_in_patch(&at->span_t);
+    double patch[72];
+    cmxi_eos_patch(v, CMX_SOLID, at, patch);
+    if (brief)
+      cmxi_block_jet1(patch, 6, &n, &t, &j);
+    else
+      cmxi_block_jet2(patch, 2, 6, &n, &t, &j);
+  } else if (brief) {
+    cmxi_block_jet1(v->sheets[CMX_SOLID], v->ln_t.size, &at->span_ne, &at->span_t, &j);
+  } else {
+    cmxi_block_jet2(v->sheets[CMX_SOLID], 2, v->ln_t.size, &at->span_ne, &at->span_t, &j);
+  }
+  if (!at->prepared) {
+    cmxi_eos_mix_jets(&j, 0, at->x, ions, by_x);
+    return;
+  }
+  cmxi_block_sheet(&j, 1, ions);
+  by_x->v = by_x->a = by_x->b = 0.0;
+}
+
+/* Adds cold electrons and pairs to the sheet of the electrons, per electron less positrons. */
+CMX_FN void cmxi_eos_add_cold(const cmx_eos_view *v, const cmxi_eos_args *at, cmxi_jet2 *r) {
   double cold[3], pairs[3];
   cmxi_spline_at(v->cold, &at->span_ne, cold);
-  r.v += cold[0];
-  r.a += cold[1];
-  r.aa += cold[2];
-  if (at->temp < v->pairs_from) return r;
+  r->v += cold[0];
+  r->a += cold[1];
+  r->aa += cold[2];
+  if (at->temp < v->pairs_from) return;
   cmxi_span fine;
   cmxi_span_at(&v->ln_t_fine, at->ln_t, &fine);
   cmxi_spline_at(v->pairs, &fine, pairs);
-  const double per_electron = 1.0 / at->n_e;
-  for (int k = 0; k < 3; k++) pairs[k] *= per_electron;
-  r.v -= pairs[0];
-  r.a += pairs[0];
-  r.aa -= pairs[0];
-  r.b -= pairs[1];
-  r.ab += pairs[1];
-  r.bb -= pairs[2];
-  return r;
+  for (int k = 0; k < 3; k++) pairs[k] *= at->per_ne;
+  r->v -= pairs[0];
+  r->a += pairs[0];
+  r->aa -= pairs[0];
+  r->b -= pairs[1];
+  r->ab += pairs[1];
+  r->bb -= pairs[2];
 }
+
+/* --- mixing --------------------------------------------------------------------------------------------- */
 
 /* A function m(x, g) of g = ln Gamma_e = ln n_e/3 - ln T + ..., in kT, without x ln x. */
 typedef struct cmxi_eos_mixing {
@@ -128,14 +248,26 @@ typedef struct cmxi_eos_mixing {
   unsigned reasons;
 } cmxi_eos_mixing;
 
+/* How much of a phase is evaluated: CMXI_BRIEF its free energy and the derivative by ln T, for the comparison
+   of the phases; CMXI_STATE all but the derivatives by x; CMXI_FULL these as well. */
+enum { CMXI_BRIEF = 0, CMXI_STATE = 1, CMXI_FULL = 2 };
+
 /* The mixing function by the sheet of a phase. */
-CMX_FN void cmxi_eos_sheet_mixing(const cmx_eos_view *v, int phase, const cmxi_eos_args *at,
+CMX_FN void cmxi_eos_sheet_mixing(const cmx_eos_view *v, int phase, int extent, const cmxi_eos_args *at,
                                   cmxi_eos_mixing *out) {
+  const double p = at->x * (1.0 - at->x), p_x = 1.0 - 2.0 * at->x, *sheet = v->mixing[phase];
+  const int stride = v->ln_gamma_e.size;
   cmxi_span sx, sg;
-  cmxi_span_at(&v->x, at->x, &sx);
-  cmxi_span_at(&v->ln_gamma_e, at->ln_ne / 3.0 - at->ln_t + v->ln_coupling, &sg);
-  const cmxi_jet2 q = cmxi_sheet_jet2(v->mixing[phase], v->ln_gamma_e.size, &sx, &sg);
-  const double p = at->x * (1.0 - at->x), p_x = 1.0 - 2.0 * at->x;
+  cmxi_jet2 q;
+  if (extent == CMXI_FULL) {
+    cmxi_span_at(&v->x, at->x, &sx);
+    cmxi_span_at(&v->ln_gamma_e, at->ln_gamma_e, &sg);
+    q = cmxi_sheet_jet2(sheet, stride, &sx, &sg);
+  } else {
+    cmxi_span_to(&v->x, at->x, 0, &sx);
+    cmxi_span_to(&v->ln_gamma_e, at->ln_gamma_e, 2, &sg);
+    q = cmxi_sheet_along(sheet, stride, &sx, &sg);
+  }
   out->m = p * q.v;
   out->g = p * q.b;
   out->gg = p * q.bb;
@@ -170,11 +302,11 @@ CMX_FN int cmxi_eos_order_gamma_d(const cmx_eos_view *v, double x, double gamma_
   return 0;
 }
 
-/* The mixing function of an ordered solid without x ln x. Its third derivative by ln Gamma_e in *ggg, unless
-   that is NULL. */
-CMX_FN cmx_status cmxi_eos_order_mixing(const cmx_eos_view *v, const cmxi_eos_args *at, cmxi_eos_mixing *out,
-                                        double *ggg) {
-  const double unit = cmx_difference_coupling(at->dz, at->cbrt_z, at->gamma_e), q = at->dz / at->z;
+/* The mixing function of an ordered solid without x ln x; in brief without derivatives by x. Its third derivative by ln
+   Gamma_e in *ggg, unless that is NULL. */
+CMX_FN cmx_status cmxi_eos_order_mixing(const cmx_eos_view *v, int brief, const cmxi_eos_args *at,
+                                        cmxi_eos_mixing *out, double *ggg) {
+  const double unit = at->dz * at->dz * at->gamma_e * at->per_cbrt_z, q = at->dz / at->z;
   const int random = v->choice.order == CMX_ORDER_RANDOM;
   double g[3];
   cmxi_excess e;
@@ -186,7 +318,7 @@ CMX_FN cmx_status cmxi_eos_order_mixing(const cmx_eos_view *v, const cmxi_eos_ar
     cmxi_order_position place;
     if (fixed < 0) return (cmx_status)fixed;
     cmxi_order_position_at(&v->order, at->x, g[0], &place);
-    cmxi_excess_at(&v->order, at->x, g[0], &place, &e);
+    cmxi_excess_at(&v->order, brief, at->x, g[0], &place, &e);
     if (fixed) cmxi_excess_fix(&e, g, unit);
     if (e.status == CMX_WARN_ACTIVE_SET) out->reasons |= CMX_REASON_ACTIVE_SET;
     if (fixed == 2 && at->x > CMX_EOS_TRACE_FRACTION && at->x < 1.0 - CMX_EOS_TRACE_FRACTION)
@@ -247,30 +379,19 @@ CMX_FN unsigned cmxi_eos_node_reasons(const cmx_eos_view *v, int phase, const cm
   return reasons | cmxi_reasons_of(phase, at->z, at->gamma, at->n_e, at->temp);
 }
 
-/* The span of a patch on its own. */
-CMX_FN cmxi_span cmxi_span_in_patch(const cmxi_span *s) {
-  cmxi_span own = *s;
-  own.first = 0;
-  return own;
-}
-
-/* The pure species of a prepared composition and what depends on composition and Gamma_e alone. */
-CMX_FN cmx_status cmxi_eos_prepared_ions_at(const cmx_eos_view *v, int phase, int values_only,
-                                            const cmxi_eos_args *at, cmxi_jet2 *s, cmxi_eos_mixing *m) {
+/* The mixing of a prepared composition at Gamma_e. */
+CMX_FN cmx_status cmxi_eos_prepared_mixing(const cmx_eos_view *v, int phase, const cmxi_eos_args *at,
+                                           cmxi_eos_mixing *m) {
   const cmx_eos_composition *c = at->prepared;
-  const cmxi_span n = cmxi_span_in_patch(&at->span_ne), t = cmxi_span_in_patch(&at->span_t);
-  double patch[36];
-  cmxi_sheets_patch(v->species[phase], c->n, v->ln_t.size, &at->span_ne, &at->span_t, c->x, patch);
-  *s = values_only ? cmxi_sheet_jet1(patch, 6, &n, &t) : cmxi_sheet_jet2(patch, 6, &n, &t);
   m->x = m->xx = m->xg = 0.0;
+  m->reasons = 0;
   if (phase == CMX_LIQUID) {
     cmxi_liquid_point liquid;
-    cmxi_liquid_point_at(&c->liquid, at->ln_ne / 3.0 - at->ln_t + v->ln_coupling, &liquid);
+    cmxi_liquid_point_at(&c->liquid, at->ln_gamma_e, &liquid);
     if (at->points) at->points->liquid = liquid;
     m->m = liquid.v - c->liquid.charge;
     m->g = liquid.g;
     m->gg = liquid.gg;
-    m->reasons = 0;
     return CMX_OK;
   }
   cmxi_closure_point order;
@@ -283,43 +404,44 @@ CMX_FN cmx_status cmxi_eos_prepared_ions_at(const cmx_eos_view *v, int phase, in
   return status;
 }
 
-/* The ions of a phase, with `values_only` f.v and f.b alone; a status < 0 where the table lacks the chosen
-   order. */
-CMX_FN cmx_status cmxi_eos_ions_at(const cmx_eos_view *v, int phase, int values_only, const cmxi_eos_args *at,
-                                   cmxi_eos_ions *out) {
-  cmxi_jet2 s[2];
+/* --- ions ----------------------------------------------------------------------------------------------- */
+
+/* The ions of a phase to an extent; a status < 0 where the table lacks the chosen order. `sums` has the
+   sheets of the liquid. */
+CMX_FN cmx_status cmxi_eos_ions_at(const cmx_eos_view *v, int phase, int extent, const cmxi_eos_args *at,
+                                   const cmxi_eos_sums *sums, cmxi_eos_ions *out) {
   cmxi_eos_mixing m;
   cmx_status status = CMX_OK;
-  const double x = at->x, kt = at->kt;
-  if (at->prepared) {
-    status = cmxi_eos_prepared_ions_at(v, phase, values_only, at, &s[0], &m);
-    s[1] = s[0];
-  } else {
-    if (values_only)
-      cmxi_two_sheets_jet1(v->species[phase], v->ln_t.size, &at->span_ne, &at->span_t, s);
-    else
-      cmxi_two_sheets_jet2(v->species[phase], v->ln_t.size, &at->span_ne, &at->span_t, s);
-    if (v->mixing[phase])
-      cmxi_eos_sheet_mixing(v, phase, at, &m);
-    else
-      status = cmxi_eos_order_mixing(v, at, &m, NULL);
-  }
+  const double kt = at->kt, third = kt * (1.0 / 3.0);
+  cmxi_jet2 s = sums->ions;
+  cmxi_jet1 by_x = sums->by_x;
+  if (phase == CMX_SOLID) cmxi_eos_solid_sums(v, extent == CMXI_BRIEF, at, &s, &by_x);
+  if (at->prepared)
+    status = cmxi_eos_prepared_mixing(v, phase, at, &m);
+  else if (v->mixing[phase])
+    cmxi_eos_sheet_mixing(v, phase, extent, at, &m);
+  else
+    status = cmxi_eos_order_mixing(v, extent == CMXI_BRIEF, at, &m, NULL);
   if (status < 0) return status;
   m.m += at->mixing[0];
-  m.x += at->mixing[1];
-  out->f.v = s[0].v + x * (s[1].v - s[0].v) + kt * m.m;
-  out->f.a = s[0].a + x * (s[1].a - s[0].a) + kt * m.g / 3.0;
-  out->f.b = s[0].b + x * (s[1].b - s[0].b) + kt * (m.m - m.g);
-  out->f.aa = s[0].aa + x * (s[1].aa - s[0].aa) + kt * m.gg / 9.0;
-  out->f.ab = s[0].ab + x * (s[1].ab - s[0].ab) + kt * (m.g - m.gg) / 3.0;
-  out->f.bb = s[0].bb + x * (s[1].bb - s[0].bb) + kt * (m.m - 2.0 * m.g + m.gg);
-  out->x = s[1].v - s[0].v + kt * m.x;
-  out->xa = s[1].a - s[0].a + kt * m.xg / 3.0;
-  out->xb = s[1].b - s[0].b + kt * (m.x - m.xg);
-  out->xx = kt * m.xx;
-  out->s_res = m.g - m.m;
-  if (phase == CMX_SOLID) cmxi_eos_add_cold_solid(v, at, out);
+  out->f.v = s.v + kt * m.m;
+  out->f.b = s.b + kt * (m.m - m.g);
   out->reasons = m.reasons | cmxi_eos_node_reasons(v, phase, at);
+  if (extent == CMXI_BRIEF) {
+    out->f.a = out->f.aa = out->f.ab = out->f.bb = out->x = out->xa = out->xb = out->xx = out->s_res = 0.0;
+  } else {
+    m.x += at->mixing[1];
+    out->f.a = s.a + third * m.g;
+    out->f.aa = s.aa + kt * (1.0 / 9.0) * m.gg;
+    out->f.ab = s.ab + third * (m.g - m.gg);
+    out->f.bb = s.bb + kt * (m.m - 2.0 * m.g + m.gg);
+    out->x = by_x.v + kt * m.x;
+    out->xa = by_x.a + third * m.xg;
+    out->xb = by_x.b + kt * (m.x - m.xg);
+    out->xx = kt * m.xx;
+    out->s_res = m.g - m.m;
+  }
+  if (phase == CMX_SOLID) cmxi_eos_add_cold_solid(v, at, out);
   return CMX_OK;
 }
 
@@ -328,6 +450,7 @@ CMX_FN cmx_status cmxi_eos_ions_at(const cmx_eos_view *v, int phase, int values_
 /* m_ggg of the mixing function, and m_g, m_gg with it. */
 CMX_FN double cmxi_eos_mixing_third(const cmx_eos_view *v, int phase, const cmxi_eos_args *at,
                                     cmxi_eos_mixing *m) {
+  double ggg = 0.0;
   if (at->prepared) {
     const cmx_eos_composition *c = at->prepared;
     cmxi_liquid_point liquid;
@@ -339,63 +462,84 @@ CMX_FN double cmxi_eos_mixing_third(const cmx_eos_view *v, int phase, const cmxi
       m->gg = order.gg;
       return order.ggg;
     }
-    cmxi_liquid_point_at(&c->liquid, at->ln_ne / 3.0 - at->ln_t + v->ln_coupling, &liquid);
+    cmxi_liquid_point_at(&c->liquid, at->ln_gamma_e, &liquid);
     m->m = liquid.v - c->liquid.charge;
     m->g = liquid.g;
     m->gg = liquid.gg;
     return liquid.ggg;
   }
   if (!v->mixing[phase]) {
-    double ggg = 0.0;
-    cmxi_eos_order_mixing(v, at, m, &ggg);
+    cmxi_eos_order_mixing(v, 0, at, m, &ggg);
     return ggg;
   }
-  const double ln_g = at->ln_ne / 3.0 - at->ln_t + v->ln_coupling;
   cmxi_span sx, sg;
-  double third[6] = {0.0, 0.0, 0.0, 0.0, 0.0, 0.0};
-  cmxi_eos_sheet_mixing(v, phase, at, m);
-  cmxi_span_at(&v->x, at->x, &sx);
-  cmxi_span_at(&v->ln_gamma_e, ln_g, &sg);
-  cmxi_span_third(&v->ln_gamma_e, ln_g, &sg, third);
-  return at->x * (1.0 - at->x) *
-         cmxi_sheet_jet3(v->mixing[phase], v->ln_gamma_e.size, 1, &sx, third, &sg, third).bbb;
+  cmxi_six rows[3];
+  cmxi_eos_sheet_mixing(v, phase, CMXI_STATE, at, m);
+  cmxi_span_to(&v->x, at->x, 0, &sx);
+  cmxi_span_to(&v->ln_gamma_e, at->ln_gamma_e, 3, &sg);
+  cmxi_sheet_rows(v->mixing[phase], v->ln_gamma_e.size, &sx, 0, &sg, rows);
+  return at->x * (1.0 - at->x) * cmxi_six_dot(rows[0], cmxi_six_load(sg.w[3]));
+}
+
+/* Third derivatives of one sheet of a block. */
+CMX_FN void cmxi_third_sheet(const cmxi_block_third *t, int sheet, cmxi_jet3 *out) {
+  out->aaa = t->aaa[sheet];
+  out->aab = t->aab[sheet];
+  out->abb = t->abb[sheet];
+  out->bbb = t->bbb[sheet];
+}
+
+/* Third derivatives of the sheets of a phase: electrons, if it is the liquid, and ions. */
+CMX_FN void cmxi_eos_third_sums(const cmx_eos_view *v, int phase, const cmxi_eos_args *at, const cmxi_span *n,
+                                const cmxi_span *t, cmxi_jet3 *electrons, cmxi_jet3 *ions) {
+  cmxi_block_third j;
+  cmxi_jet3 other;
+  const int first = phase == CMX_LIQUID; /* sheet of the first species */
+  if (at->prepared) {
+    const cmxi_span pn = cmxi_span_in_patch(n), pt = cmxi_span_in_patch(t);
+    double patch[72];
+    cmxi_eos_patch(v, phase, at, patch);
+    cmxi_block_jet3(patch, 2, 6, &pn, &pt, &j);
+    cmxi_third_sheet(&j, 1, ions);
+  } else {
+    if (first)
+      cmxi_block_jet3(v->sheets[phase], 3, v->ln_t.size, n, t, &j);
+    else
+      cmxi_block_jet3(v->sheets[phase], 2, v->ln_t.size, n, t, &j);
+    cmxi_third_sheet(&j, first, ions);
+    cmxi_third_sheet(&j, first + 1, &other);
+    ions->aaa += at->x * (other.aaa - ions->aaa);
+    ions->aab += at->x * (other.aab - ions->aab);
+    ions->abb += at->x * (other.abb - ions->abb);
+    ions->bbb += at->x * (other.bbb - ions->bbb);
+  }
+  if (first) cmxi_third_sheet(&j, 0, electrons);
 }
 
 /* Third derivatives of the free energy per ion by ln n_e and ln T, electrons and all parts included. */
 CMX_FN cmxi_jet3 cmxi_eos_jet3(const cmx_eos_view *v, int phase, const cmxi_eos_args *at) {
-  double n3[6], t3[6], fine3[6], cold = 0.0, pairs[3] = {0.0, 0.0, 0.0}, pairs3 = 0.0;
-  cmxi_span_third(&v->ln_ne, at->ln_ne, &at->span_ne, n3);
-  cmxi_span_third(&v->ln_t, at->ln_t, &at->span_t, t3);
-  cmxi_jet3 e = cmxi_sheet_jet3(v->electrons, v->ln_t.size, 1, &at->span_ne, n3, &at->span_t, t3), s[2];
-  if (at->prepared) {
-    const cmxi_span n = cmxi_span_in_patch(&at->span_ne), t = cmxi_span_in_patch(&at->span_t);
-    double patch[36];
-    cmxi_sheets_patch(v->species[phase], v->ions.n, v->ln_t.size, &at->span_ne, &at->span_t, at->prepared->x,
-                      patch);
-    s[0] = s[1] = cmxi_sheet_jet3(patch, 6, 1, &n, n3, &t, t3);
-  } else {
-    for (int j = 0; j < 2; j++)
-      s[j] = cmxi_sheet_jet3(v->species[phase] + j, v->ln_t.size, 2, &at->span_ne, n3, &at->span_t, t3);
-  }
-  for (int k = 0; k < 6; k++) cold += n3[k] * v->cold[at->span_ne.first + k];
+  cmxi_jet3 e, s;
+  cmxi_span n, t;
+  double cold[4], pairs[4] = {0.0, 0.0, 0.0, 0.0};
+  cmxi_span_to(&v->ln_ne, at->ln_ne, 3, &n);
+  cmxi_span_to(&v->ln_t, at->ln_t, 3, &t);
+  cmxi_eos_third_sums(v, CMX_LIQUID, at, &n, &t, &e, &s);
+  if (phase == CMX_SOLID) cmxi_eos_third_sums(v, CMX_SOLID, at, &n, &t, &e, &s);
+  cmxi_spline_to(v->cold, &n, 3, cold);
   if (!(at->temp < v->pairs_from)) {
     cmxi_span fine;
-    cmxi_span_at(&v->ln_t_fine, at->ln_t, &fine);
-    cmxi_span_third(&v->ln_t_fine, at->ln_t, &fine, fine3);
-    cmxi_spline_at(v->pairs, &fine, pairs);
-    for (int k = 0; k < 6; k++) pairs3 += fine3[k] * v->pairs[fine.first + k];
+    cmxi_span_to(&v->ln_t_fine, at->ln_t, 3, &fine);
+    cmxi_spline_to(v->pairs, &fine, 3, pairs);
   }
-  e.aaa += cold + pairs[0] / at->n_e;
-  e.aab -= pairs[1] / at->n_e;
-  e.abb += pairs[2] / at->n_e;
-  e.bbb -= pairs3 / at->n_e;
+  e.aaa += cold[3] + pairs[0] * at->per_ne;
+  e.aab -= pairs[1] * at->per_ne;
+  e.abb += pairs[2] * at->per_ne;
+  e.bbb -= pairs[3] * at->per_ne;
   cmxi_eos_mixing m;
-  const double ggg = cmxi_eos_mixing_third(v, phase, at, &m), kt = at->kt, x = at->x, z = at->z;
-  cmxi_jet3 f = {z * e.aaa + s[0].aaa + x * (s[1].aaa - s[0].aaa) + kt * ggg / 27.0,
-                 z * e.aab + s[0].aab + x * (s[1].aab - s[0].aab) + kt * (m.gg - ggg) / 9.0,
-                 z * e.abb + s[0].abb + x * (s[1].abb - s[0].abb) + kt * (m.g - 2.0 * m.gg + ggg) / 3.0,
-                 z * e.bbb + s[0].bbb + x * (s[1].bbb - s[0].bbb) +
-                     kt * (m.m + at->mixing[0] - 3.0 * m.g + 3.0 * m.gg - ggg)};
+  const double ggg = cmxi_eos_mixing_third(v, phase, at, &m), kt = at->kt, z = at->z;
+  cmxi_jet3 f = {z * e.aaa + s.aaa + kt * ggg / 27.0, z * e.aab + s.aab + kt * (m.gg - ggg) / 9.0,
+                 z * e.abb + s.abb + kt * (m.g - 2.0 * m.gg + ggg) / 3.0,
+                 z * e.bbb + s.bbb + kt * (m.m + at->mixing[0] - 3.0 * m.g + 3.0 * m.gg - ggg)};
   if (phase == CMX_SOLID) {
     cmxi_eos_ions constant = {{0.0, 0.0, 0.0, 0.0, 0.0, 0.0}, 0.0, 0.0, 0.0, 0.0, 0.0, 0};
     cmxi_eos_add_cold_solid(v, at, &constant);
@@ -404,5 +548,7 @@ CMX_FN cmxi_jet3 cmxi_eos_jet3(const cmx_eos_view *v, int phase, const cmxi_eos_
   }
   return f;
 }
+
+CMXI_PIN_END
 
 #endif

@@ -17,12 +17,28 @@
 /** Outside the table: fail, or give the nearest state of the table. */
 enum { CMX_POLICY_ERROR = 0, CMX_POLICY_HOLD = 1 };
 
-/** The choices of the host; cmx_eos_bind sets them to those of the table's recipe, by default equilibrium and
- *  error. */
+/** Range of the tolerance of inversions, in the logarithm of the result, and the one that binding sets. */
+#define CMX_TOLERANCE_LEAST   1e-15
+#define CMX_TOLERANCE_MOST    1e-3
+#define CMX_TOLERANCE_DEFAULT 1e-10
+
+/** Groups of outputs, bits of cmx_eos_choice.groups. Members of a group that is not asked for are NaN. */
+enum {
+  CMX_GROUP_STATE = 1, /* every member of cmx_eos_state but the next ones */
+  CMX_GROUP_COMPOSITION =
+      2 /* of two species the derivatives by x: dp_dx, de_dx, df_dx, d2f_dx2, ..._regular */
+};
+
+/** The choices of the host; cmx_eos_bind sets them to those of the table's recipe, by default equilibrium,
+ *  error and all groups. */
 typedef struct cmx_eos_choice {
   int order; /* CMX_ORDER_EQUILIBRIUM to CMX_ORDER_RANDOM; no effect on a solid without short-range order */
   double blocking_gamma_d; /* with CMX_ORDER_BLOCKED, > 0: the order is fixed from this Gamma_d on */
   int policy;              /* CMX_POLICY_ERROR or CMX_POLICY_HOLD */
+  int groups; /* CMX_GROUP_STATE, with or without CMX_GROUP_COMPOSITION, which costs a tenth of the state */
+  /* of inversions: largest error that is left in the logarithm of the result, CMX_TOLERANCE_LEAST to
+     CMX_TOLERANCE_MOST; 0 for CMX_TOLERANCE_DEFAULT */
+  double tolerance;
 } cmx_eos_choice;
 
 /** A bound /eos group, of two species or of n. The pointers belong to the loader. */
@@ -32,13 +48,16 @@ typedef struct cmx_eos_view {
   cmx_spline_axis x, ln_gamma_e;          /* of the mixing of two species; unused with more */
   const double *cold;                     /* [ln_ne] erg per electron */
   const double *pairs;                    /* [ln_t_fine] erg/cm^3 */
-  const double *electrons;                /* [ln_ne][ln_t] erg per electron */
-  const double *species[2];               /* of liquid and solid: [ln_ne][ln_t][ions.n] erg per ion */
+  /* Liquid [ln_ne][ln_t][1 + ions.n]: electrons in erg per electron, then the species in erg per ion. Solid
+     [ln_ne][ln_t][ions.n]. The numbers of a stencil's row lie side by side. */
+  const double *sheets[2];
   const double *mixing[2];         /* [x][ln_gamma_e]; NULL for a short-range-ordered solid and n species */
-  const unsigned char *reasons[2]; /* as species: bits 0 to 7 of CMX_REASON_LIST */
+  const unsigned char *reasons[2]; /* [ln_ne][ln_t][ions.n] bits 0 to 7 of CMX_REASON_LIST */
   unsigned contrast[2];            /* reasons of the mixing of both species, liquid and solid */
   cmx_species ions;                /* two, or n */
   double rho[2], temp[2];          /* range */
+  /* Mean couplings between which both phases are compared; below the liquid is stable, above the solid. */
+  double melting[2];
   double pairs_from; /* K; below, pairs are less than 1e-18 of the electrons at any density of the table */
   double boltzmann, speed_of_light, radiation, atomic_mass;
   double ln_coupling; /* ln Gamma_e = ln n_e/3 - ln T + this */
@@ -74,11 +93,9 @@ static inline const double *cmxi_eos_bind_sheet(const cmx_array *arrays, size_t 
   const double *v = (const double *)cmxi_data(arrays, n, path, CMX_F64, rank, na, nb, 0);
   return v && cmxi_values_valid(v, na * nb, 0) ? v : NULL;
 }
-static inline const double *cmxi_eos_bind_species(const cmx_array *arrays, size_t n, const char *path,
-                                                  const cmx_eos_view *v) {
-  const size_t na = (size_t)v->ln_ne.size, nb = (size_t)v->ln_t.size, ns = (size_t)v->ions.n;
-  const double *c = (const double *)cmxi_data(arrays, n, path, CMX_F64, 3, na, nb, ns);
-  return c && cmxi_values_valid(c, ns * na * nb, 0) ? c : NULL;
+static inline const double *cmxi_eos_bind_sheets_of(const cmx_array *arrays, size_t n, const char *path,
+                                                    const cmx_eos_view *v, size_t ns) {
+  return cmxi_large_data(arrays, n, path, (size_t)v->ln_ne.size, (size_t)v->ln_t.size, ns);
 }
 
 /* What prepared compositions need: all of it or nothing. */
@@ -107,10 +124,9 @@ static inline int cmxi_eos_bind_sheets(const cmx_array *arrays, size_t n, cmx_eo
     return 0;
   v->cold = cmxi_eos_bind_sheet(arrays, n, "/eos/cold", 1, &v->ln_ne, NULL);
   v->pairs = cmxi_eos_bind_sheet(arrays, n, "/eos/pairs", 1, &v->ln_t_fine, NULL);
-  v->electrons = cmxi_eos_bind_sheet(arrays, n, "/eos/electrons", 2, &v->ln_ne, &v->ln_t);
   const size_t ns = (size_t)v->ions.n, rows = (size_t)v->ln_ne.size, columns = (size_t)v->ln_t.size;
-  v->species[0] = cmxi_eos_bind_species(arrays, n, "/eos/liquid/species", v);
-  v->species[1] = cmxi_eos_bind_species(arrays, n, "/eos/solid/species", v);
+  v->sheets[0] = cmxi_eos_bind_sheets_of(arrays, n, "/eos/liquid/sheets", v, ns + 1);
+  v->sheets[1] = cmxi_eos_bind_sheets_of(arrays, n, "/eos/solid/sheets", v, ns);
   if (two) {
     v->mixing[0] = cmxi_eos_bind_sheet(arrays, n, "/eos/liquid/mixing", 2, &v->x, &v->ln_gamma_e);
     v->mixing[1] = cmxi_eos_bind_sheet(arrays, n, "/eos/solid/mixing", 2, &v->x, &v->ln_gamma_e);
@@ -119,13 +135,14 @@ static inline int cmxi_eos_bind_sheets(const cmx_array *arrays, size_t n, cmx_eo
       (const unsigned char *)cmxi_data(arrays, n, "/eos/liquid/reasons", CMX_U8, 3, rows, columns, ns);
   v->reasons[1] =
       (const unsigned char *)cmxi_data(arrays, n, "/eos/solid/reasons", CMX_U8, 3, rows, columns, ns);
-  if (!v->cold || !v->pairs || !v->electrons || !v->species[0] || !v->species[1] || !v->reasons[0] ||
-      !v->reasons[1] || !cmxi_eos_bind_prepared(arrays, n, v))
+  if (!v->cold || !v->pairs || !v->sheets[0] || !v->sheets[1] || !v->reasons[0] || !v->reasons[1] ||
+      !cmxi_eos_bind_prepared(arrays, n, v))
     return 0;
   if (two ? !v->mixing[0] : !v->mixing_fit) return 0;
   if (v->mixing[1]) return 1;
   /* damaged is not absent */
-  if (cmxi_find(arrays, n, "/eos/solid/mixing") || cmx_order_bind(arrays, n, &v->order) != CMX_OK) return 0;
+  if (cmxi_find(arrays, n, "/eos/solid/mixing") || cmxi_order_bind_psi(arrays, n, &v->order) != CMX_OK)
+    return 0;
   const cmx_status solidus = cmx_solidus_bind(arrays, n, &v->solidus);
   return solidus == CMX_OK || solidus == CMX_ERR_ABSENT;
 }
@@ -138,6 +155,15 @@ static inline int cmxi_eos_bind_choices(const cmx_array *arrays, size_t n, cmx_e
   if (!(order[0] >= 0.0 && order[0] <= (double)CMX_ORDER_RANDOM && order[1] >= 0.0)) return 0;
   v->choice.order = (int)order[0];
   v->choice.blocking_gamma_d = order[1];
+  const double most[2] = {CMX_EOS_SOLID_FROM, CMX_EOS_LIQUID_TO}, *melting = most;
+  if (v->ions.n == 2) melting = (const double *)cmxi_data(arrays, n, "/eos/melting", CMX_F64, 1, 2, 0, 0);
+  if (!melting || !(melting[0] >= most[0] && melting[0] <= CMX_EOS_SOLID_FITTED_FROM) ||
+      !(melting[1] >= CMX_EOS_LIQUID_FITTED_TO && melting[1] <= most[1]))
+    return 0;
+  v->melting[0] = melting[0];
+  v->melting[1] = melting[1];
+  v->choice.groups = CMX_GROUP_STATE | CMX_GROUP_COMPOSITION;
+  v->choice.tolerance = CMX_TOLERANCE_DEFAULT;
   for (int k = 0; k < 2; k++) v->contrast[k] = contrast[k] ? (unsigned)CMX_REASON_CONTRAST : 0u;
   return 1;
 }

@@ -16,6 +16,12 @@
  *  Objects are named by absolute paths: "/" is the root, "/order" a group, "/order/y" a dataset. A name is a
  *  letter, digit or underscore followed by letters, digits and any of _ . + -
  *
+ *  PARTS. A host that needs only some lookups loads only what these read: the loaders take a list of parts,
+ *  separated by spaces or commas, such as "eos" or "eos, transport". CMX_PART_LIST has all of them. Beside
+ *  the arrays of its parts such a file has the attributes of the root and of the groups with these arrays,
+ *  but not those of datasets (units, long_name, source), nor axes. A part that the table lacks is no error:
+ *  binding returns CMX_ERR_ABSENT.
+ *
  *  C99, C++11 and up. Functions here have internal linkage; the only allocations are the loaders'. */
 #ifndef COULOMIX_INTERP_FILE_H
 #define COULOMIX_INTERP_FILE_H
@@ -30,7 +36,7 @@
 /** Version of what tables hold and of how both forms of a file hold it: root attribute format_version, and at
  *  the beginning of a flat file. It is raised with every change of a dataset; loaders refuse tables of
  *  another one with CMX_ERR_VERSION. */
-#define CMX_FORMAT_VERSION 4
+#define CMX_FORMAT_VERSION 5
 
 /* Limits of both file forms. Files beyond them are refused. */
 #define CMX_FILE_MAX_PATH       255         /* bytes of a path or name */
@@ -39,6 +45,27 @@
 #define CMX_FILE_MAX_TEXT       0x1000000   /* bytes of a text, 16 MiB */
 #define CMX_FILE_MAX_NUMBERS    0x100000    /* numbers in an attribute */
 #define CMX_FILE_MAX_BYTES      0x80000000u /* bytes of all datasets together, 2 GiB */
+
+/* What the lookups of the order read, without the order parameters. */
+#define CMXF_ORDER                                                                                           \
+  "/order/x /order/gamma_d /order/map /order/t0 /order/orbit /order/multiplicity /order/psi "                \
+  "/order/caution /order/region/"
+#define CMXF_ORDER_PARAMETERS "/order/y /order/y_p /order/y_g"
+
+/** The parts of a table: name, datasets (a path that ends with a slash stands for all within), the lookups
+ *  that they serve. "phase/NAME" is the part of one diagram. */
+#define CMX_PART_LIST(ENTRY)                                                                                 \
+  ENTRY("eos", "/eos/ " CMXF_ORDER, "cmx_eos_bind; the order without its parameters")                        \
+  ENTRY("transport", "/transport/ " CMXF_ORDER " " CMXF_ORDER_PARAMETERS, "cmx_transport_bind")              \
+  ENTRY("order", CMXF_ORDER " " CMXF_ORDER_PARAMETERS " /order/shell /order/I /order/T", "cmx_order_bind")   \
+  ENTRY("certificates", "/order/S_min /order/k_min /order/gap /order/active /order/status",                  \
+        "none: what the minimiser found at each node")                                                       \
+  ENTRY("reaction", "/reaction/", "cmx_reaction_bind; pairs in a crystal need order besides")                \
+  ENTRY("equilibrium", "/equilibrium/", "cmx_equilibrium_bind")                                              \
+  ENTRY("phase", "/phase/", "cmx_phase_bind, all diagrams")                                                  \
+  ENTRY("phase3", "/phase3/", "cmx_phase3_bind")                                                             \
+  ENTRY("warm", "/warm/", "cmx_warm_bind")                                                                   \
+  ENTRY("lattice", "/lattice/", "none: convergence of the lattice sums")
 
 /** One attribute of a dataset or group: a text, or n numbers. */
 typedef struct cmx_attribute {
@@ -61,12 +88,20 @@ typedef struct cmx_file {
   size_t n_arrays, array_capacity, n_attributes, attribute_capacity, data_bytes;
   cmxf_block *blocks;
   void (*release)(void *); /* the loader's CMX_FREE */
+  void *map;               /* a mapped file of map_n bytes, or NULL */
+  size_t map_n;
+  void (*unmap)(void *, size_t);
 } cmx_file;
 
 /** All arrays in the order of the file; *n (NULL allowed) receives their number. */
 static inline const cmx_array *cmx_file_arrays(const cmx_file *file, size_t *n) {
   if (n) *n = file->n_arrays;
   return file->arrays;
+}
+
+/** Bytes of all arrays together. */
+static inline size_t cmx_file_bytes(const cmx_file *file) {
+  return file->data_bytes;
 }
 
 /** The array with this path, or NULL. */
@@ -124,6 +159,7 @@ static inline void cmx_file_free(cmx_file *file) {
     release(file->blocks);
     file->blocks = next;
   }
+  if (file->map) file->unmap(file->map, file->map_n);
   release(file);
 }
 
@@ -214,6 +250,9 @@ static inline int cmxf_name_reserved(const char *s) {
 #include <stdarg.h>
 #include <stdio.h>
 
+/* Alignment of data in memory and in flat files: a line of the cache. */
+#define CMXF_ALIGNMENT 64u
+
 #if !defined(CMX_MALLOC) && !defined(CMX_FREE)
 #include <stdlib.h>
 #define CMX_MALLOC(size) malloc(size)
@@ -232,6 +271,7 @@ static inline int cmxf_name_reserved(const char *s) {
 typedef struct cmxf_load {
   cmx_file *file;
   const char *path;
+  const char *parts;   /* NULL: everything */
   int attributes_only; /* of any format version: those of the root and, in a flat file, of all objects */
   char *message;
   size_t message_size;
@@ -284,6 +324,12 @@ static inline void *cmxf_alloc(cmx_file *file, size_t count, size_t size) {
   block->next = file->blocks;
   file->blocks = block;
   return block + 1;
+}
+
+/* The same, aligned to CMXF_ALIGNMENT. */
+static inline void *cmxf_alloc_aligned(cmx_file *file, size_t size) {
+  char *block = size <= SIZE_MAX - CMXF_ALIGNMENT ? (char *)cmxf_alloc(file, size + CMXF_ALIGNMENT, 1) : NULL;
+  return block ? block + (CMXF_ALIGNMENT - (uintptr_t)block % CMXF_ALIGNMENT) % CMXF_ALIGNMENT : NULL;
 }
 
 static inline char *cmxf_copy(cmx_file *file, const char *text, size_t n) {
@@ -346,6 +392,7 @@ static inline cmx_status cmxf_add_array(const cmxf_load *load, const char *path,
   array->type = type;
   array->rank = rank;
   array->data = NULL;
+  array->unchecked = 0;
   for (k = 0; k < CMX_MAX_RANK; k++) {
     array->dims[k] = k < rank ? dims[k] : 1;
     file->axes[file->n_arrays][k] = NULL;
@@ -356,12 +403,15 @@ static inline cmx_status cmxf_add_array(const cmxf_load *load, const char *path,
   return CMX_OK;
 }
 
-/* Adds an attribute whose strings and numbers already belong to the file. */
+/* Adds an attribute whose strings and numbers already belong to the file. Those of one object come one after
+   the other, with the same pointer to its path. */
 static inline cmx_status cmxf_add_attribute(const cmxf_load *load, const cmx_attribute *attribute) {
   cmx_file *file = load->file;
-  if (cmxf_attribute(file, attribute->object, attribute->name))
-    return cmxf_fail(load, CMX_ERR_FORMAT, "%s: attribute %s given twice", attribute->object,
-                     attribute->name);
+  size_t i = file->n_attributes;
+  while (i > 0 && file->attributes[--i].object == attribute->object)
+    if (strcmp(file->attributes[i].name, attribute->name) == 0)
+      return cmxf_fail(load, CMX_ERR_FORMAT, "%s: attribute %s given twice", attribute->object,
+                       attribute->name);
   if (file->n_attributes >= CMX_FILE_MAX_ATTRIBUTES)
     return cmxf_fail(load, CMX_ERR_FORMAT, "more than %d attributes", CMX_FILE_MAX_ATTRIBUTES);
   if (!cmxf_reserve_attribute(file)) return cmxf_fail_memory(load);
@@ -384,6 +434,80 @@ static inline cmx_status cmxf_check_version(const cmxf_load *load) {
 static inline int cmxf_is_axis(const cmx_file *file, const char *path, size_t length) {
   const cmx_array *axis = cmx_file_array(file, path);
   return axis && axis->rank == 1 && axis->dims[0] == length && !file->axes[axis - file->arrays][0];
+}
+
+/* --- parts --- */
+
+static inline const char *cmxf_part_end(const char *part) {
+  return part + strcspn(part, " ,");
+}
+
+/* The datasets of the part with this name of n bytes, or NULL. */
+static inline const char *cmxf_part_paths(const char *name, size_t n) {
+#define CMXF_ENTRY(part, paths, serves)                                                                      \
+  if (n == sizeof part - 1 && memcmp(name, part, n) == 0) return paths;
+  CMX_PART_LIST(CMXF_ENTRY)
+#undef CMXF_ENTRY
+  return NULL;
+}
+
+static inline int cmxf_is_diagram(const char *name, size_t n) {
+  static const char phase[] = "phase/";
+  return n > sizeof phase - 1 && memcmp(name, phase, sizeof phase - 1) == 0 &&
+         cmxf_name_span(name + sizeof phase - 1) == n - (sizeof phase - 1);
+}
+
+/* Whether every name of the list is known, and there is one. */
+static inline cmx_status cmxf_check_parts(const cmxf_load *load) {
+#define CMXF_ENTRY(part, paths, serves) part ", "
+  static const char known[] = CMX_PART_LIST(CMXF_ENTRY) "phase/NAME";
+#undef CMXF_ENTRY
+  const char *part = load->parts;
+  int count = 0;
+  if (!part) return CMX_OK;
+  for (; *part; part += *part != '\0') {
+    const size_t n = (size_t)(cmxf_part_end(part) - part);
+    if (n > 0 && !cmxf_part_paths(part, n) && !cmxf_is_diagram(part, n))
+      return cmxf_fail(load, CMX_ERR_DOMAIN, "part '%.*s' is not known; parts are %s", n < 64 ? (int)n : 64,
+                       part, known);
+    count += n > 0;
+    part += n;
+  }
+  return count ? CMX_OK : cmxf_fail(load, CMX_ERR_DOMAIN, "no part is given; parts are %s", known);
+}
+
+/* Whether a dataset, or with `group` any dataset of this group, is among those of n bytes at `paths`: one
+   path, or with a slash at its end all within. */
+static inline int cmxf_path_within(const char *object, int group, const char *paths, size_t n) {
+  const size_t length = strlen(object);
+  if (group && length < n && paths[length] == '/' && memcmp(object, paths, length) == 0) return 1;
+  if (paths[n - 1] == '/') return length > n && memcmp(object, paths, n) == 0;
+  return !group && length == n && memcmp(object, paths, n) == 0;
+}
+
+/* Whether a dataset, or with `group` any of this group, is to be loaded. */
+static inline int cmxf_wanted(const cmxf_load *load, const char *object, int group) {
+  const char *part, *end;
+  if (!load->parts || strcmp(object, "/") == 0) return 1;
+  for (part = load->parts; *part; part = end + (*end != '\0')) {
+    const char *paths;
+    end = cmxf_part_end(part);
+    if (end == part) continue;
+    paths = cmxf_part_paths(part, (size_t)(end - part));
+    if (!paths) { /* a diagram, whose datasets begin with "/phase/NAME/" */
+      const size_t n = (size_t)(end - part);
+      const int inside = object[0] == '/' && strncmp(object + 1, part, n) == 0;
+      if (inside && (object[1 + n] == '/' || (group && object[1 + n] == '\0'))) return 1;
+      if (group && strcmp(object, "/phase") == 0) return 1;
+      continue;
+    }
+    while (*paths) {
+      const size_t n = strcspn(paths, " ");
+      if (cmxf_path_within(object, group, paths, n)) return 1;
+      paths += n + (paths[n] != '\0');
+    }
+  }
+  return 0;
 }
 
 #endif /* COULOMIX_FILE_BUILDER */

@@ -1,5 +1,5 @@
 /** coulomix_freezing.h: where a mixture freezes at a density, by the equation of state alone. Header-only,
- *  like coulomix_eos.h. About 90 lookups a call. */
+ *  like coulomix_eos.h. Some 8 lookups a call. */
 #ifndef COULOMIX_INTERP_FREEZING_H
 #define COULOMIX_INTERP_FREEZING_H
 
@@ -27,40 +27,30 @@ CMX_FN cmx_status cmx_eos_freezing_temp_of(const cmx_eos_view *v, const cmx_eos_
 
 /* --- the rest is private ------------------------------------------------------------------------------- */
 
-/* Free energy of the solid less that of the liquid, whose state is found on the way. */
-CMX_FN cmx_status cmxi_freezing_step(const cmx_eos_view *v, cmxi_eos_mix mix, double rho, double temp,
-                                     cmx_eos_state *liquid, double *step) {
-  cmx_eos_state solid;
-  cmxi_eos_parts parts;
-  const cmx_status of_liquid = cmxi_eos_evaluate(v, CMX_LIQUID, mix, rho, temp, &parts, liquid);
-  if (of_liquid < 0) return of_liquid;
-  const cmx_status of_solid = cmxi_eos_evaluate(v, CMX_SOLID, mix, rho, temp, &parts, &solid);
-  if (of_solid < 0) return of_solid;
-  *step = solid.f - liquid->f;
-  return of_solid > of_liquid ? of_solid : of_liquid;
+/* Free energy of the solid less that of the liquid at ln T; out->state becomes that of the liquid. */
+CMX_FN cmx_status cmxi_freezing_step(cmxi_search *s, double at, double *step) {
+  cmxi_probe p[2];
+  for (s->phase = CMX_SOLID; s->phase >= CMX_LIQUID; s->phase--) {
+    cmxi_probe_at(s, at, &p[s->phase]);
+    if (p[s->phase].status < 0) return p[s->phase].status;
+  }
+  *step = p[CMX_SOLID].f - p[CMX_LIQUID].f;
+  return p[p[CMX_SOLID].status > p[CMX_LIQUID].status].status;
 }
 
-/* Halves the interval from low, where the solid has the smaller free energy, to high, where the liquid
-   has. */
-CMX_FN cmx_status cmxi_freezing_between(const cmx_eos_view *v, cmxi_eos_mix mix, double rho, double low,
-                                        double high, cmx_eos_solution *out) {
-  double step;
-  cmx_status status = cmxi_freezing_step(v, mix, rho, low, &out->state, &step);
-  if (status >= 0 && !(step < 0.0)) status = CMX_ERR_ABSENT;
-  if (status >= 0) status = cmxi_freezing_step(v, mix, rho, high, &out->state, &step);
-  if (status >= 0 && step < 0.0) status = CMX_ERR_ABSENT;
-  out->iterations = 2;
-  while (status >= 0 && high - low > 1e-13 * high) {
-    const double middle = 0.5 * (low + high);
-    status = cmxi_freezing_step(v, mix, rho, middle, &out->state, &step);
-    if (status < 0) break;
-    *(step < 0.0 ? &low : &high) = middle;
-    out->iterations++;
-  }
+/* Between low, where the solid must have the smaller free energy, and high, where the liquid must. */
+CMX_FN cmx_status cmxi_freezing_between(cmxi_search *s, double low, double high, cmx_eos_solution *out) {
+  double step = 0.0, at = 0.5 * (log(low) + log(high)), moved = 0.0;
+  cmx_status status = cmxi_freezing_step(s, log(low), &step);
+  if (status >= 0 && !(step < 0.0)) return CMX_ERR_ABSENT;
+  if (status >= 0) status = cmxi_freezing_step(s, log(high), &step);
+  if (status >= 0 && step < 0.0) return CMX_ERR_ABSENT;
+  if (status >= 0) status = cmxi_newton_freezing(s, log(low), log(high), &at, &moved);
+  if (status >= 0) status = cmxi_freezing_step(s, at, &step);
   if (status < 0) return status;
-  out->rho = rho;
-  out->temp = 0.5 * (low + high);
-  out->uncertainty = (high - low) / high;
+  out->rho = s->fixed;
+  out->temp = cmxi_search_variable(s, at);
+  out->uncertainty = moved * moved + 4e-16;
   out->residual = fabs(step / out->state.f);
   return status;
 }
@@ -73,15 +63,15 @@ CMX_FN cmx_status cmxi_freezing_find(const cmx_eos_view *v, cmxi_eos_mix mix, do
   cmxi_solution_fill_nan(out);
   if (status < 0) return status;
   cmxi_eos_args at;
+  cmxi_search s = cmxi_search_make(v, CMXI_ENERGY, CMX_STABLE, mix, rho, 0.0);
+  s.state = &out->state;
   cmxi_eos_args_at(v, mix, rho, sqrt(range[0] * range[1]), &at);
   const double low = at.temp * at.gamma / CMX_EOS_LIQUID_TO, high = at.temp * at.gamma / CMX_EOS_SOLID_FROM;
   status = low < range[1] && high > range[0]
-               ? cmxi_freezing_between(v, mix, rho, fmax(low, range[0]), fmin(high, range[1]), out)
+               ? cmxi_freezing_between(&s, fmax(low, range[0]), fmin(high, range[1]), out)
                : CMX_ERR_ABSENT;
-  if (status >= 0) return status;
-  const int count = out->iterations;
-  cmxi_solution_fill_nan(out);
-  out->iterations = count;
+  if (status < 0) cmxi_solution_fill_nan(out);
+  out->iterations = s.count;
   return status;
 }
 

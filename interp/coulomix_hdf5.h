@@ -47,6 +47,11 @@ extern "C" {
  *          CMX_ERR_VERSION or CMX_ERR_MEMORY. */
 CMX_HDF5_API cmx_status cmx_hdf5_load(const char *path, cmx_file **file, char *message, size_t message_size);
 
+/** Loads some parts of an HDF5 table: "eos", "eos transport", ... (coulomix_file.h). No other data are read.
+ *  @return as cmx_hdf5_load; CMX_ERR_DOMAIN for a part that is not known, with a list of those that are */
+CMX_HDF5_API cmx_status cmx_hdf5_load_parts(const char *path, const char *parts, cmx_file **file,
+                                            char *message, size_t message_size);
+
 #ifdef __cplusplus
 }
 #endif
@@ -98,18 +103,18 @@ static inline H5_index_t cmxf_h5_order(unsigned creation_order) {
  * and from others it never returns. So nothing here reads a global heap. For a virtual dataset opening it is
  * enough; such files are refused beforehand. */
 
-enum { CMXF_H5_BLOCK = 16384 };
+enum { CMXF_H5_BLOCK = 65536 };
 
 /* Whether the bytes at `message` are the layout of a virtual dataset: version 4 or later, class 3, the
-   address of a global heap. */
+   address of a global heap in the file, of `size` bytes. */
 static inline int cmxf_h5_is_virtual(const unsigned char *message, size_t address_size, hsize_t base,
-                                     FILE *stream) {
+                                     hsize_t size, FILE *stream) {
   char signature[4];
   hsize_t address = 0;
   size_t k;
   if (message[0] < 4 || message[0] > 15) return 0;
   for (k = address_size; k-- > 0;) address = address << 8 | message[2 + k];
-  if (base > LONG_MAX / 2 || address > LONG_MAX / 2) return 0;
+  if (base >= size || address >= size - base) return 0;
   if (fseek(stream, (long)(address + base), SEEK_SET) != 0) return 0;
   return fread(signature, 1, 4, stream) == 4 && memcmp(signature, "GCOL", 4) == 0;
 }
@@ -119,11 +124,16 @@ static inline int cmxf_h5_find_virtual(FILE *stream, FILE *at, size_t address_si
   unsigned char bytes[CMXF_H5_BLOCK];
   const size_t size = 2 + address_size;
   size_t kept = 0, got;
+  long length = -1;
+  if (fseek(at, 0, SEEK_END) == 0) length = ftell(at);
+  if (length < 0 || setvbuf(stream, NULL, _IONBF, 0) != 0) return -1;
   while ((got = fread(bytes + kept, 1, sizeof bytes - kept, stream)) > 0) {
     const unsigned char *end = bytes + kept + got, *next = bytes + 1;
     while (next < end &&
            (next = (const unsigned char *)memchr(next, H5D_VIRTUAL, (size_t)(end - next))) != NULL) {
-      if ((size_t)(end - next) + 1 >= size && cmxf_h5_is_virtual(next - 1, address_size, base, at)) return 1;
+      if ((size_t)(end - next) + 1 >= size &&
+          cmxf_h5_is_virtual(next - 1, address_size, base, (hsize_t)length, at))
+        return 1;
       next++;
     }
     kept = kept + got < size ? kept + got : size - 1;
@@ -312,6 +322,82 @@ done:
   return status;
 }
 
+/* HDF5's Fletcher-32 of n bytes, n even: of words w_i of two bytes, the first one high, the sums of w_i and
+   of (N-i) w_i modulo 65535, where 0 is written as 65535 unless all words are 0. Four words at a time, summed
+   in the halves of `a` and `b` as this machine reads them: the other order of their bytes multiplies by 256
+   modulo 65535. */
+static inline uint32_t cmxf_h5_fletcher32(const unsigned char *bytes, size_t n) {
+  enum { ROWS = 256 }; /* sums of as many stay below 2^32 */
+  const uint64_t words_0_2 = 0x0000ffff0000ffffu;
+  const uint16_t one = 1;
+  const int little = *(const unsigned char *)&one;
+  uint64_t sum = 0, sums = 0;
+  size_t left = n / 2;
+  while (left > 0) {
+    const size_t rows = left >= 4 * ROWS ? (size_t)ROWS : left / 4, words = rows ? 4 * rows : left;
+    uint64_t a[2] = {0, 0}, b[2] = {0, 0}, part = 0, parts = 0;
+    size_t r, c;
+    for (r = 0; r < rows; r++) {
+      uint64_t w;
+      memcpy(&w, bytes + 8 * r, 8);
+      b[0] += a[0];
+      b[1] += a[1];
+      a[0] += w & words_0_2;
+      a[1] += w >> 16 & words_0_2;
+    }
+    for (c = 0; rows && c < 4; c++) {
+      const size_t shift = c / 2 * 32;
+      const uint64_t column = (a[c % 2] >> shift) & 0xffffffffu, before = (b[c % 2] >> shift) & 0xffffffffu;
+      part += column;
+      parts += 4 * (before + column) - (little ? c : 3 - c) * column;
+    }
+    for (c = 0; !rows && c < words; c++) {
+      uint16_t w;
+      memcpy(&w, bytes + 2 * c, 2);
+      part += w;
+      parts += (words - c) * w;
+    }
+    sums = (sums + words * sum + parts) % 65535 + (sums || sum || part ? 65535 : 0);
+    sum = (sum + part) % 65535 + (sum || part ? 65535 : 0);
+    bytes += 2 * words;
+    left -= words;
+  }
+  sum = sum ? (sum * (little ? 256 : 1) - 1) % 65535 + 1 : 0;
+  sums = sums ? (sums * (little ? 256 : 1) - 1) % 65535 + 1 : 0;
+  return (uint32_t)(sums << 16 | sum);
+}
+
+/* Reads a dataset that is one chunk with a checksum as its only filter straight into place, n bytes and the
+   checksum after them. 0 for any other dataset, also for a damaged one: H5Dread then says what is wrong. */
+static inline int cmxf_h5_read_whole(hid_t id, hid_t plist, const cmx_array *array, size_t n,
+                                     unsigned char *data) {
+#if H5_VERSION_GE(1, 10, 3) && !H5_VERSION_GE(2, 0, 0) /* which has another H5Dread_chunk */
+  hsize_t chunk[CMX_MAX_RANK], zero[CMX_MAX_RANK] = {0, 0, 0, 0}, size = 0;
+  unsigned flags = 0, config = 0;
+  size_t parameters = 0;
+  uint32_t mask = 0;
+  hid_t type;
+  int k, same;
+  if (H5Pget_layout(plist) != H5D_CHUNKED || H5Pget_chunk(plist, array->rank, chunk) != array->rank) return 0;
+  for (k = 0; k < array->rank; k++)
+    if (chunk[k] != array->dims[k]) return 0;
+  if (n % 2 || H5Pget_nfilters(plist) != 1 ||
+      H5Pget_filter2(plist, 0, &flags, &parameters, NULL, 0, NULL, &config) != H5Z_FILTER_FLETCHER32)
+    return 0;
+  type = H5Dget_type(id);
+  same = type >= 0 && H5Tequal(type, cmxf_h5_memory_type(array->type)) > 0;
+  if (type >= 0) H5Tclose(type);
+  if (!same || H5Dget_chunk_storage_size(id, zero, &size) < 0 || size != n + 4 ||
+      H5Dread_chunk(id, H5P_DEFAULT, zero, &mask, data) < 0 || mask != 0)
+    return 0;
+  return cmxf_h5_fletcher32(data, n) == ((uint32_t)data[n] | (uint32_t)data[n + 1] << 8 |
+                                         (uint32_t)data[n + 2] << 16 | (uint32_t)data[n + 3] << 24);
+#else
+  (void)id, (void)plist, (void)array, (void)n, (void)data;
+  return 0;
+#endif
+}
+
 static inline cmx_status cmxf_h5_data(cmxf_h5 *h5, hid_t id, hid_t plist, cmx_array *array) {
   size_t bytes = cmxf_array_bytes(array->type, array->rank, array->dims);
   void *data;
@@ -320,9 +406,10 @@ static inline cmx_status cmxf_h5_data(cmxf_h5 *h5, hid_t id, hid_t plist, cmx_ar
   /* deflate never gains more than a factor of 1032, so a few bytes cannot ask for much memory */
   if (H5Dget_storage_size(id) < bytes / 1032 + 1)
     return cmxf_fail(&h5->load, CMX_ERR_FORMAT, "%s: the dataset was not filled", array->path);
-  data = cmxf_alloc(h5->load.file, bytes, 1);
+  data = cmxf_alloc_aligned(h5->load.file, bytes + 4);
   if (!data) return cmxf_fail_memory(&h5->load);
-  if (H5Dread(id, cmxf_h5_memory_type(array->type), H5S_ALL, H5S_ALL, H5P_DEFAULT, data) < 0)
+  if (!cmxf_h5_read_whole(id, plist, array, bytes, (unsigned char *)data) &&
+      H5Dread(id, cmxf_h5_memory_type(array->type), H5S_ALL, H5S_ALL, H5P_DEFAULT, data) < 0)
     return cmxf_h5_fail(h5, CMX_ERR_CHECKSUM, array->path, "the data are damaged or cannot be read");
   array->data = data;
   return CMX_OK;
@@ -338,12 +425,12 @@ static inline cmx_status cmxf_h5_dataset(cmxf_h5 *h5, hid_t id, const char *path
   status = cmxf_add_array(&h5->load, path, type, rank, dims);
   if (status < 0) return status;
   plist = H5Dget_create_plist(id);
-  if (plist < 0 || H5Rcreate(&h5->refs[index], id, ".", H5R_OBJECT, -1) < 0) {
+  if (plist < 0 || (!h5->load.parts && H5Rcreate(&h5->refs[index], id, ".", H5R_OBJECT, -1) < 0)) {
     if (plist >= 0) H5Pclose(plist);
     return cmxf_h5_fail(h5, CMX_ERR_FORMAT, path, "unreadable dataset");
   }
   status = cmxf_h5_data(h5, id, plist, &file->arrays[index]);
-  if (status >= 0) status = cmxf_h5_attributes(h5, id, file->arrays[index].path, plist);
+  if (status >= 0 && !h5->load.parts) status = cmxf_h5_attributes(h5, id, file->arrays[index].path, plist);
   H5Pclose(plist);
   return status;
 }
@@ -453,6 +540,7 @@ static inline cmx_status cmxf_h5_link(cmxf_h5 *h5, hid_t group, const char *pref
   if (!cmxf_name_valid(name)) return CMX_OK;
   snprintf(path, sizeof path, "%s/%s", prefix, name);
   if (!cmxf_path_valid(path) || cmxf_path_reserved(path)) return CMX_OK;
+  if (!cmxf_wanted(&h5->load, path, 0) && !cmxf_wanted(&h5->load, path, 1)) return CMX_OK;
   if (H5Lget_info(group, name, &link, H5P_DEFAULT) < 0)
     return cmxf_h5_fail(h5, CMX_ERR_FORMAT, path, "unreadable link");
   if (link.type != H5L_TYPE_HARD) return CMX_OK;
@@ -461,7 +549,7 @@ static inline cmx_status cmxf_h5_link(cmxf_h5 *h5, hid_t group, const char *pref
   h5->objects++;
   id = H5Oopen(group, name, H5P_DEFAULT);
   if (id < 0) return cmxf_h5_fail(h5, CMX_ERR_FORMAT, path, "unreadable object");
-  if (H5Iget_type(id) == H5I_DATASET)
+  if (H5Iget_type(id) == H5I_DATASET && cmxf_wanted(&h5->load, path, 0))
     status = cmxf_h5_dataset(h5, id, path);
   else if (H5Iget_type(id) == H5I_GROUP)
     status = cmxf_h5_group(h5, id, path, depth + 1);
@@ -516,7 +604,7 @@ static inline cmx_status cmxf_h5_file(cmxf_h5 *h5) {
     cmxf_h5_fail(h5, status, "/", unsafe);
   else
     status = cmxf_h5_group(h5, root, "", 0);
-  if (status >= 0) status = cmxf_h5_axes(h5, file);
+  if (status >= 0 && !h5->load.parts) status = cmxf_h5_axes(h5, file);
   if (root >= 0) H5Gclose(root);
   if (file >= 0) H5Fclose(file);
   if (access >= 0) H5Pclose(access);
@@ -531,6 +619,8 @@ static inline cmx_status cmxf_hdf5_load(const cmxf_load *load, cmx_file **file) 
   *file = NULL;
   if (load->message && load->message_size) load->message[0] = '\0';
   h5.load = *load;
+  status = cmxf_check_parts(load);
+  if (status < 0) return status;
   errno = 0;
   stream = fopen(load->path, "rb"); /* HDF5 does not say why a file cannot be opened */
   if (!stream) return cmxf_fail(&h5.load, CMX_ERR_IO, "cannot be opened: %s", strerror(errno));
@@ -555,8 +645,14 @@ static inline cmx_status cmxf_hdf5_load(const cmxf_load *load, cmx_file **file) 
 }
 
 CMX_HDF5_API cmx_status cmx_hdf5_load(const char *path, cmx_file **file, char *message, size_t message_size) {
+  return cmx_hdf5_load_parts(path, NULL, file, message, message_size);
+}
+
+CMX_HDF5_API cmx_status cmx_hdf5_load_parts(const char *path, const char *parts, cmx_file **file,
+                                            char *message, size_t message_size) {
   cmxf_load load;
   cmxf_start(&load, path, message, message_size);
+  load.parts = parts;
   return cmxf_hdf5_load(&load, file);
 }
 

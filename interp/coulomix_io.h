@@ -10,34 +10,29 @@
  *      CMX_MALLOC(size), CMX_FREE(block)   both or neither; default malloc and free (zlib allocates its own
  *                                          scratch memory, some 40 KiB while loading)
  *      CMX_IO_API                          linkage; `static inline` keeps the functions in the one file
+ *      CMX_IO_MMAP                         1: cmx_flat_open maps files (POSIX); 0: it reads the file into one
+ *                                          block of memory; default by the compiler's target
  *
  *  What is loaded is read through coulomix_file.h. coulomix_hdf5.h loads the HDF5 form into the same object.
  *
  *  SAFETY. Bytes of a file are data from strangers. Every length is checked before it is used, every checksum
- *  is compared, and a file that is truncated, altered or too long is refused with a message that names the
- *  file and the dataset or header line. No globals; any number of threads may load at once.
+ *  is compared unless the caller of cmx_flat_open does without, and a file that is truncated, altered or too
+ *  long is refused with a message that names the file and the dataset or header line. No globals; any number
+ *  of threads may load at once.
  *
- *  THE FORMAT, version 4 (CMX_FORMAT_VERSION). All integers are unsigned and little-endian, all numbers
+ *  THE FORMAT, version 5 (CMX_FORMAT_VERSION). All integers are unsigned and little-endian, all numbers
  *  little-endian IEEE 754.
  *
  *      offset  bytes
  *           0      8  "COULOMIX"
- *           8      4  format version, 3
+ *           8      4  format version, 5
  *          12      4  byte-order tag, 0x01020304 (bytes 04 03 02 01)
  *          16      8  H, length of the header text
  *          24      4  CRC-32 of the header text
  *          28      4  CRC-32 of bytes 0 to 27
  *          32      H  header text, UTF-8, each line ended by one line feed
- *        32+H         for each dataset, in the order of the header:
- *                       8  C, length of the compressed data
- *                       8  R, length of the data: element size times all dimensions
- *                       4  CRC-32 of the R bytes of data
- *                       4  U, unit of the shuffle, a divisor of R
- *                       C  the shuffled data as one zlib stream (RFC 1950)
- *
- *  Data are row-major, last dimension fastest. Shuffled, they are the first byte of every unit of U bytes,
- *  then the second of every unit, and so on: byte k of unit i stands at k R/U + i. With U = 1 they are as
- *  they were.
+ *        32+H         for each dataset, in the order of the header: zeros up to the next multiple of 64 bytes
+ *                     of the file, and the block of its data, as they are or deflated
  *
  *  and there the file ends. CRC-32 is that of zlib, PNG and gzip. Each line of the header is a keyword and
  *  its fields, separated by single spaces:
@@ -45,6 +40,10 @@
  *      group PATH                  attributes that follow belong to this group; "/" is the root
  *      dataset PATH TYPE DIM...    a dataset of 1 to 4 dimensions, TYPE one of f64 f32 i32 u8; attributes
  *                                  that follow belong to it
+ *      stored CRC                  of every dataset: its block holds the data as they are. CRC is their
+ *                                  CRC-32, eight hexadecimal digits
+ *      deflated CRC BYTES UNIT     or: the block is one zlib stream (RFC 1950) of BYTES bytes of the shuffled
+ *                                  data. UNIT divides their length. CRC is that of the data, not shuffled.
  *      axes AXIS...                of the dataset: for each dimension the path of the one-dimensional dataset
  *                                  with the coordinates along it, or "-"; absent if all are "-". It has the
  *                                  length of the dimension and no axis of its own, and may stand later.
@@ -55,6 +54,10 @@
  *      numbers NAME COUNT BITS...  numeric attribute: COUNT binary64 numbers, each as the 16 hexadecimal
  *                                  digits of its bits, most significant first: 3ff0000000000000 is 1
  *      end                         the last line
+ *
+ *  Data are row-major, last dimension fastest. Shuffled, they are the first byte of every unit of UNIT bytes,
+ *  then the second of every unit, and so on: with N units byte k of unit i stands at k N + i. With UNIT = 1
+ *  they are as they were. A table whose blocks are all stored (coulomix export --to mapped) can be mapped.
  *
  *  Hexadecimal digits are lower case. Paths and names follow the rules and limits of coulomix_file.h; an
  *  object occurs once, and an attribute once in its object. Every dataset has the texts units, long_name and
@@ -74,7 +77,7 @@
 #define CMX_FLAT_MAGIC      "COULOMIX"
 #define CMX_FLAT_BYTE_ORDER 0x01020304u
 #define CMX_FLAT_PREAMBLE   32u /* bytes before the header text */
-#define CMX_FLAT_BLOCK      24u /* bytes before a dataset's compressed data */
+#define CMX_FLAT_ALIGNMENT  64u /* of every block in the file */
 
 #ifdef __cplusplus
 extern "C" {
@@ -89,9 +92,36 @@ extern "C" {
  *          CMX_ERR_MEMORY. */
 CMX_IO_API cmx_status cmx_flat_load(const char *path, cmx_file **file, char *message, size_t message_size);
 
-/** The same from the n bytes of a file in memory. They may be released afterwards. */
+/** Loads some parts of a flat table: "eos", "eos transport", ... (coulomix_file.h). Only their data are read.
+ *  @return as cmx_flat_load; CMX_ERR_DOMAIN for a part that is not known, with a list of those that are */
+CMX_IO_API cmx_status cmx_flat_load_parts(const char *path, const char *parts, cmx_file **file, char *message,
+                                          size_t message_size);
+
+/** The same as cmx_flat_load from the n bytes of a file in memory. They may be released afterwards. */
 CMX_IO_API cmx_status cmx_flat_load_memory(const void *bytes, size_t n, cmx_file **file, char *message,
                                            size_t message_size);
+
+/** Opens a flat table without a copy of its stored data: the file is mapped, and only what lookups read comes
+ *  into memory, shared among processes. Deflated data are inflated as by cmx_flat_load. The mapping ends with
+ *  cmx_file_free. The file must not become shorter or be written to before: a lookup would then be ended by
+ *  the system (SIGBUS), or see other numbers. To replace a table in use, rename another one to its name, as
+ *  coulomix does.
+ *
+ *  @param[in]  path    file name
+ *  @param[in]  parts   as cmx_flat_load_parts; NULL for everything
+ *  @param[in]  check   1: compare the checksums of stored data, which reads all of them. 0: do not; binding
+ *                      then checks axes and indices as always, but of large arrays only the shapes, and a
+ *                      lookup that meets a number that is none fails.
+ *  @param[out] file, message, message_size  as cmx_flat_load
+ *  @return as cmx_flat_load_parts */
+CMX_IO_API cmx_status cmx_flat_open(const char *path, const char *parts, int check, cmx_file **file,
+                                    char *message, size_t message_size);
+
+/** The same from the n bytes of a file in memory, which the caller keeps, unchanged, until cmx_file_free: a
+ *  window that processes share, or a file mapped by the host. `bytes` is a multiple of 8, for speed of 64.
+ *  @return as cmx_flat_open; CMX_ERR_DOMAIN also for other addresses */
+CMX_IO_API cmx_status cmx_flat_open_memory(const void *bytes, size_t n, const char *parts, int check,
+                                           cmx_file **file, char *message, size_t message_size);
 
 #ifdef __cplusplus
 }
@@ -103,36 +133,21 @@ CMX_IO_API cmx_status cmx_flat_load_memory(const void *bytes, size_t n, cmx_file
 #define COULOMIX_IO_IMPLEMENTED
 
 #include "coulomix_file.h" /* again, for its construction part */
+#include "coulomix_flat_blocks.h"
 
-#include <errno.h>
-#include <limits.h>
-#include <stdio.h>
-#include <zlib.h>
-
-/* A file being parsed. `rest` is what is left of the header line. */
-typedef struct cmxf_flat {
-  cmxf_load load;
-  const unsigned char *bytes;
-  size_t n;
-  size_t line;
-  char *rest;
-  const char *object; /* owner of the attributes that follow; NULL before the first */
-  int in_dataset;
-  unsigned char *shuffled; /* room for the largest dataset so far that was shuffled */
-  size_t shuffled_n;
-} cmxf_flat;
-
-static inline uint32_t cmxf_u32(const unsigned char *b) {
-  return (uint32_t)b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24;
-}
-
-static inline uint64_t cmxf_u64(const unsigned char *b) {
-  return (uint64_t)cmxf_u32(b) | (uint64_t)cmxf_u32(b + 4) << 32;
-}
-
-static inline uint32_t cmxf_crc(const unsigned char *b, size_t n) {
-  return (uint32_t)crc32(crc32(0, Z_NULL, 0), b, (uInt)n);
-}
+#ifndef CMX_IO_MMAP
+#if defined(__unix__) || defined(__APPLE__)
+#define CMX_IO_MMAP 1
+#else
+#define CMX_IO_MMAP 0
+#endif
+#endif
+#if CMX_IO_MMAP
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#endif
 
 static inline cmx_status cmxf_line_fail(const cmxf_flat *flat, const char *what) {
   return cmxf_fail(&flat->load, CMX_ERR_FORMAT, "line %lu of the header: %s", (unsigned long)flat->line,
@@ -179,6 +194,21 @@ static inline int cmxf_bits(const char *s, double *value) {
   return s[16] == '\0';
 }
 
+/* Eight hexadecimal digits. */
+static inline int cmxf_crc_field(cmxf_flat *flat, uint32_t *value) {
+  const char *s = cmxf_field(flat);
+  uint32_t v = 0;
+  int k;
+  if (!s || strlen(s) != 8) return 0;
+  for (k = 0; k < 8; k++) {
+    const int digit = cmxf_hex_digit(s[k]);
+    if (digit < 0) return 0;
+    v = v << 4 | (uint32_t)digit;
+  }
+  *value = v;
+  return 1;
+}
+
 /* Undoes the escapes in place; the new length, or SIZE_MAX if one is wrong. */
 static inline size_t cmxf_unescape(char *s) {
   size_t from = 0, to = 0;
@@ -206,13 +236,17 @@ static inline size_t cmxf_unescape(char *s) {
 
 static inline cmx_status cmxf_line_group(cmxf_flat *flat) {
   const char *path = cmxf_field(flat);
+  const cmx_attribute *a = flat->load.file->attributes;
   size_t i;
   if (!path || flat->rest || (strcmp(path, "/") != 0 && !cmxf_path_valid(path)))
     return cmxf_line_fail(flat, "not the path of a group");
+  if (flat->expected && !flat->load.attributes_only)
+    return cmxf_line_fail(flat, "no block of the dataset before");
   for (i = 0; i < flat->load.file->n_attributes; i++)
-    if (strcmp(flat->load.file->attributes[i].object, path) == 0)
+    if ((i == 0 || a[i].object != a[i - 1].object) && strcmp(a[i].object, path) == 0)
       return cmxf_line_fail(flat, "group given twice");
   flat->in_dataset = 0;
+  flat->wanted = cmxf_wanted(&flat->load, path, 1);
   flat->object = cmxf_copy(flat->load.file, path, strlen(path));
   return flat->object ? CMX_OK : cmxf_fail_memory(&flat->load);
 }
@@ -225,15 +259,23 @@ static inline cmx_status cmxf_line_dataset(cmxf_flat *flat) {
   for (t = CMX_F64; name && t <= CMX_U8; t++)
     if (strcmp(name, cmxf_type_name(t)) == 0) type = t;
   if (!path || !type) return cmxf_line_fail(flat, "not a path and a type");
+  if (flat->expected && !flat->load.attributes_only)
+    return cmxf_line_fail(flat, "no block of the dataset before");
   while (flat->rest) {
     if (rank == CMX_MAX_RANK || !cmxf_size_field(flat, &dims[rank]))
       return cmxf_line_fail(flat, "dimensions not understood");
     rank++;
   }
+  flat->in_dataset = 1;
+  flat->expected = cmxf_array_bytes(type, rank, dims);
+  flat->wanted = cmxf_wanted(&flat->load, path, 0);
+  if (!flat->wanted) {
+    flat->object = "";
+    return flat->expected ? CMX_OK : cmxf_line_fail(flat, "type, rank or dimensions not allowed");
+  }
   status = cmxf_add_array(&flat->load, path, type, rank, dims);
   if (status < 0) return status;
   flat->object = flat->load.file->arrays[flat->load.file->n_arrays - 1].path;
-  flat->in_dataset = 1;
   return CMX_OK;
 }
 
@@ -242,6 +284,7 @@ static inline cmx_status cmxf_line_axes(cmxf_flat *flat) {
   size_t last = file->n_arrays - 1;
   int k;
   if (!flat->in_dataset) return cmxf_line_fail(flat, "axes of no dataset");
+  if (flat->load.parts) return CMX_OK;
   for (k = 0; k < file->arrays[last].rank; k++) {
     const char *path = cmxf_field(flat);
     if (!path) return cmxf_line_fail(flat, "fewer axes than dimensions");
@@ -284,6 +327,7 @@ static inline cmx_status cmxf_line_attribute(cmxf_flat *flat, int is_text) {
   const char *name = cmxf_field(flat);
   cmx_status status;
   if (!flat->object) return cmxf_line_fail(flat, "attribute of no object");
+  if (flat->load.parts && (flat->in_dataset || !flat->wanted)) return CMX_OK;
   if (!name || !cmxf_name_valid(name)) return cmxf_line_fail(flat, "not the name of an attribute");
   attribute.object = flat->object;
   attribute.name = cmxf_copy(flat->load.file, name, strlen(name));
@@ -292,17 +336,72 @@ static inline cmx_status cmxf_line_attribute(cmxf_flat *flat, int is_text) {
   return status < 0 ? status : cmxf_add_attribute(&flat->load, &attribute);
 }
 
+/* The fields of a block's line, and where the block lies: after all before it, within the file. */
+static inline cmx_status cmxf_block_place(cmxf_flat *flat, size_t bytes, cmxf_block_line *block) {
+  const size_t padded =
+      flat->end + (CMX_FLAT_ALIGNMENT - flat->end % CMX_FLAT_ALIGNMENT) % CMX_FLAT_ALIGNMENT;
+  block->bytes = bytes;
+  block->unit = 1;
+  if (!cmxf_crc_field(flat, &block->crc)) return cmxf_line_fail(flat, "checksum not understood");
+  if (block->deflated && (!cmxf_size_field(flat, &block->bytes) || !cmxf_size_field(flat, &block->unit)))
+    return cmxf_line_fail(flat, "lengths not understood");
+  if (flat->rest || block->unit == 0 || bytes % block->unit != 0 || block->bytes == 0)
+    return cmxf_line_fail(flat, "wrong unit of a shuffle, or no bytes");
+  /* zlib never gains more than a factor of 1032, so a few bytes cannot ask for much memory */
+  if (block->bytes > UINT_MAX || bytes / 1032 > block->bytes)
+    return cmxf_line_fail(flat, "wrong length of data");
+  block->offset = padded;
+  if (padded > flat->n || block->bytes > flat->n - padded)
+    return cmxf_line_fail(flat, "truncated: the dataset ends beyond the file");
+  return CMX_OK;
+}
+
+/* Whether the bytes between two blocks are zero. */
+static inline cmx_status cmxf_check_padding(cmxf_flat *flat, size_t end) {
+  unsigned char room[CMX_FLAT_ALIGNMENT];
+  const size_t n = end - flat->end;
+  const unsigned char *from = n ? cmxf_bytes_at(flat, flat->end, n, room) : room;
+  size_t k;
+  if (!from) return cmxf_fail_read(flat);
+  for (k = 0; k < n; k++)
+    if (from[k]) return cmxf_line_fail(flat, "bytes between two datasets");
+  return CMX_OK;
+}
+
+/* Reads the block of the last dataset, if that is wanted. */
+static inline cmx_status cmxf_line_block(cmxf_flat *flat, int deflated) {
+  cmxf_block_line block = {0, 0, 0, 0, 0};
+  const size_t n = flat->expected;
+  cmx_array *array;
+  cmx_status status;
+  if (!flat->in_dataset || n == 0) return cmxf_line_fail(flat, "block of no dataset");
+  if (flat->load.attributes_only) return CMX_OK;
+  block.deflated = deflated;
+  status = cmxf_block_place(flat, n, &block);
+  if (status >= 0 && flat->wanted && flat->check) status = cmxf_check_padding(flat, block.offset);
+  if (status < 0) return status;
+  flat->expected = 0;
+  flat->end = block.offset + block.bytes;
+  if (!flat->wanted) return CMX_OK;
+  array = &flat->load.file->arrays[flat->load.file->n_arrays - 1];
+  return deflated ? cmxf_read_deflated(flat, &block, n, array) : cmxf_read_stored(flat, &block, array);
+}
+
 static inline cmx_status cmxf_line(cmxf_flat *flat, char *line, int *ended) {
   const char *keyword;
   flat->rest = line;
   keyword = cmxf_field(flat);
   if (!keyword || *ended) return cmxf_line_fail(flat, "empty, or after the end");
+  if (strcmp(keyword, "stored") == 0) return cmxf_line_block(flat, 0);
+  if (strcmp(keyword, "deflated") == 0) return cmxf_line_block(flat, 1);
   if (strcmp(keyword, "group") == 0) return cmxf_line_group(flat);
   if (strcmp(keyword, "dataset") == 0) return cmxf_line_dataset(flat);
   if (strcmp(keyword, "axes") == 0) return cmxf_line_axes(flat);
   if (strcmp(keyword, "text") == 0) return cmxf_line_attribute(flat, 1);
   if (strcmp(keyword, "numbers") == 0) return cmxf_line_attribute(flat, 0);
   if (strcmp(keyword, "end") == 0 && !flat->rest) {
+    if (flat->expected && !flat->load.attributes_only)
+      return cmxf_line_fail(flat, "no block of the dataset before");
     *ended = 1;
     return CMX_OK;
   }
@@ -338,11 +437,13 @@ static inline cmx_status cmxf_header(cmxf_flat *flat, char *text, size_t n) {
   return ended ? cmxf_flat_check_axes(flat) : cmxf_line_fail(flat, "the header has no end");
 }
 
-/* Checks the first bytes and gives the length of the header text. */
-static inline cmx_status cmxf_preamble(const cmxf_flat *flat, size_t *length) {
-  const unsigned char *b = flat->bytes;
+/* Checks the first bytes and gives the header text, a private copy that ends with a NUL. */
+static inline cmx_status cmxf_preamble(cmxf_flat *flat, char **text, size_t *length) {
+  unsigned char room[CMX_FLAT_PREAMBLE];
+  const unsigned char *b = NULL, *from;
   uint64_t n;
-  if (flat->n < CMX_FLAT_PREAMBLE || memcmp(b, CMX_FLAT_MAGIC, 8) != 0)
+  if (flat->n >= CMX_FLAT_PREAMBLE) b = cmxf_bytes_at(flat, 0, CMX_FLAT_PREAMBLE, room);
+  if (!b || memcmp(b, CMX_FLAT_MAGIC, 8) != 0)
     return cmxf_fail(&flat->load, CMX_ERR_FORMAT, "not a flat coulomix table");
   if (cmxf_u32(b + 8) != CMX_FORMAT_VERSION && !flat->load.attributes_only)
     return cmxf_fail(&flat->load, CMX_ERR_VERSION, "format version %lu, this program reads %d",
@@ -355,204 +456,198 @@ static inline cmx_status cmxf_preamble(const cmxf_flat *flat, size_t *length) {
   if (n > flat->n - CMX_FLAT_PREAMBLE || n > UINT_MAX)
     return cmxf_fail(&flat->load, CMX_ERR_FORMAT, "truncated within the header");
   *length = (size_t)n;
-  if (cmxf_u32(b + 24) != cmxf_crc(b + CMX_FLAT_PREAMBLE, *length))
+  *text = (char *)CMX_MALLOC(*length + 1);
+  if (!*text) return cmxf_fail_memory(&flat->load);
+  from = cmxf_bytes_at(flat, CMX_FLAT_PREAMBLE, *length, (unsigned char *)*text);
+  if (!from) return cmxf_fail_read(flat);
+  if (from != (const unsigned char *)*text) memcpy(*text, from, *length);
+  (*text)[*length] = '\0';
+  flat->end = CMX_FLAT_PREAMBLE + *length;
+  if (cmxf_u32(b + 24) != cmxf_crc((const unsigned char *)*text, *length))
     return cmxf_fail(&flat->load, CMX_ERR_CHECKSUM, "the header text is damaged");
   return CMX_OK;
 }
 
-/* Whether `from` is one whole zlib stream of exactly n bytes of data. */
-static inline int cmxf_inflate(const unsigned char *from, size_t from_n, unsigned char *to, size_t n) {
-  z_stream stream;
-  int whole;
-  memset(&stream, 0, sizeof stream);
-  stream.next_in = (Bytef *)from;
-  stream.avail_in = (uInt)from_n;
-  stream.next_out = to;
-  stream.avail_out = (uInt)n;
-  if (inflateInit(&stream) != Z_OK) return 0;
-  whole = inflate(&stream, Z_FINISH) == Z_STREAM_END && stream.avail_in == 0 && stream.avail_out == 0;
-  inflateEnd(&stream);
-  return whole;
+static inline cmx_status cmxf_flat_parse(cmxf_flat *flat) {
+  size_t length = 0;
+  char *text = NULL;
+  cmx_status status = cmxf_preamble(flat, &text, &length);
+  if (status >= 0) status = cmxf_header(flat, text, length);
+  if (text) CMX_FREE(text);
+  if (status < 0 || flat->load.attributes_only) return status;
+  if (flat->end != flat->n) return cmxf_fail(&flat->load, CMX_ERR_FORMAT, "bytes after the last dataset");
+  return cmxf_check_version(&flat->load);
 }
 
-static inline int cmxf_little_endian(void) {
-  const uint16_t one = 1;
-  unsigned char low;
-  memcpy(&low, &one, 1);
-  return low == 1;
-}
-
-/* Exchanges the bits of x under `mask` with those `shift` bits to the left. */
-static inline void cmxf_exchange(uint64_t *a, uint64_t *b, int shift, uint64_t mask) {
-  const uint64_t t = (*a >> shift ^ *b) & mask;
-  *b ^= t;
-  *a ^= t << shift;
-}
-
-/* Transposes an 8 x 8 matrix of bytes: bytes 0 to 7 of eight words to words 0 to 7, if little-endian. */
-static inline void cmxf_transpose(uint64_t w[8]) {
-  int k;
-  for (k = 0; k < 4; k++) cmxf_exchange(&w[k], &w[k + 4], 32, 0x00000000ffffffffu);
-  for (k = 0; k < 8; k += k % 2 ? 3 : 1) cmxf_exchange(&w[k], &w[k + 2], 16, 0x0000ffff0000ffffu);
-  for (k = 0; k < 8; k += 2) cmxf_exchange(&w[k], &w[k + 1], 8, 0x00ff00ff00ff00ffu);
-}
-
-/* Undoes the shuffle of n bytes in units of `unit`, eight bytes of eight units at a time where there are as
-   many. */
-static inline void cmxf_unshuffle(const unsigned char *from, size_t n, size_t unit, unsigned char *to) {
-  const size_t units = n / unit, whole = cmxf_little_endian() ? units / 8 * 8 : 0, planes = unit / 8 * 8;
-  size_t i, k, q;
-  for (i = 0; i < whole; i += 8)
-    for (k = 0; k < planes; k += 8) {
-      uint64_t w[8];
-      for (q = 0; q < 8; q++) memcpy(&w[q], from + (k + q) * units + i, 8);
-      cmxf_transpose(w);
-      for (q = 0; q < 8; q++) memcpy(to + (i + q) * unit + k, &w[q], 8);
-    }
-  for (k = 0; k < unit; k++)
-    for (i = k < planes ? whole : 0; i < units; i++) to[i * unit + k] = from[k * units + i];
-}
-
-/* Little-endian to the order of this machine. */
-static inline void cmxf_to_host(unsigned char *data, size_t n, size_t element) {
-  size_t i, k;
-  if (cmxf_little_endian()) return;
-  for (i = 0; i < n; i += element)
-    for (k = 0; k < element / 2; k++) {
-      unsigned char swap = data[i + k];
-      data[i + k] = data[i + element - 1 - k];
-      data[i + element - 1 - k] = swap;
-    }
-}
-
-/* Room for n shuffled bytes; 0 without memory. */
-static inline int cmxf_reserve_shuffled(cmxf_flat *flat, size_t n) {
-  if (n <= flat->shuffled_n) return 1;
+/* Fills flat->load.file, which becomes *file or is freed. */
+static inline cmx_status cmxf_flat_finish(cmxf_flat *flat, cmx_file **file) {
+  const cmx_status status = cmxf_flat_parse(flat);
+  if (flat->packed) CMX_FREE(flat->packed);
   if (flat->shuffled) CMX_FREE(flat->shuffled);
-  flat->shuffled = (unsigned char *)CMX_MALLOC(n);
-  flat->shuffled_n = flat->shuffled ? n : 0;
-  return flat->shuffled != NULL;
+  if (status < 0)
+    cmx_file_free(flat->load.file);
+  else
+    *file = flat->load.file;
+  return status;
 }
 
-static inline cmx_status cmxf_block_read(cmxf_flat *flat, cmx_array *array, size_t *at) {
-  const unsigned char *b = flat->bytes + *at;
-  size_t left = flat->n - *at, bytes = cmxf_array_bytes(array->type, array->rank, array->dims), unit;
-  uint64_t packed;
-  unsigned char *data, *to;
-  if (left < CMX_FLAT_BLOCK)
-    return cmxf_fail(&flat->load, CMX_ERR_FORMAT, "dataset %s: truncated", array->path);
-  packed = cmxf_u64(b);
-  unit = cmxf_u32(b + 20);
-  left -= CMX_FLAT_BLOCK;
-  if (packed > left || packed > UINT_MAX)
-    return cmxf_fail(&flat->load, CMX_ERR_FORMAT, "dataset %s: truncated", array->path);
-  /* zlib never gains more than a factor of 1032, so a few bytes cannot ask for much memory */
-  if (cmxf_u64(b + 8) != bytes || bytes / 1032 > packed)
-    return cmxf_fail(&flat->load, CMX_ERR_FORMAT, "dataset %s: wrong length of data", array->path);
-  if (unit == 0 || bytes % unit != 0)
-    return cmxf_fail(&flat->load, CMX_ERR_FORMAT, "dataset %s: wrong unit of its shuffle", array->path);
-  data = (unsigned char *)cmxf_alloc(flat->load.file, bytes, 1);
-  if (!data || (unit > 1 && !cmxf_reserve_shuffled(flat, bytes))) return cmxf_fail_memory(&flat->load);
-  to = unit > 1 ? flat->shuffled : data;
-  if (!cmxf_inflate(b + CMX_FLAT_BLOCK, (size_t)packed, to, bytes))
-    return cmxf_fail(&flat->load, CMX_ERR_CHECKSUM, "dataset %s: the data are damaged", array->path);
-  if (unit > 1) cmxf_unshuffle(to, bytes, unit, data);
-  if (cmxf_u32(b + 16) != cmxf_crc(data, bytes))
-    return cmxf_fail(&flat->load, CMX_ERR_CHECKSUM, "dataset %s: the data are damaged", array->path);
-  cmxf_to_host(data, bytes, cmxf_type_size(array->type));
-  array->data = data;
-  *at += CMX_FLAT_BLOCK + (size_t)packed;
+/* Begins a load: an empty message, parts that are known, an empty file. */
+static inline cmx_status cmxf_flat_begin(cmxf_flat *flat, const cmxf_load *load, cmx_file **file) {
+  cmx_status status;
+  memset(flat, 0, sizeof *flat);
+  *file = NULL;
+  if (load->message && load->message_size) load->message[0] = '\0';
+  flat->load = *load;
+  flat->check = 1;
+  status = cmxf_check_parts(load);
+  if (status < 0) return status;
+  flat->load.file = cmxf_new();
+  return flat->load.file ? CMX_OK : cmxf_fail_memory(load);
+}
+
+/* From a stream. The first read comes before the seek, because it is what fails on a folder. */
+static inline cmx_status cmxf_flat_stream(cmxf_flat *flat, FILE *stream) {
+  long size;
+  errno = 0;
+  flat->stream = stream;
+  if (fgetc(stream) == EOF) {
+    if (ferror(stream)) return cmxf_fail(&flat->load, CMX_ERR_IO, "cannot be read: %s", strerror(errno));
+    return cmxf_fail(&flat->load, CMX_ERR_FORMAT, "the file is empty");
+  }
+  if (fseek(stream, 0, SEEK_END) != 0 || (size = ftell(stream)) < 1)
+    return cmxf_fail(&flat->load, CMX_ERR_IO, "cannot be read: %s", strerror(errno));
+  if ((unsigned long)size > UINT_MAX) return cmxf_fail(&flat->load, CMX_ERR_FORMAT, "larger than 4 GiB");
+  flat->n = (size_t)size;
   return CMX_OK;
 }
 
-static inline cmx_status cmxf_flat_parse(cmxf_flat *flat) {
-  size_t length = 0, at, i;
-  char *text = NULL;
-  cmx_status status = cmxf_preamble(flat, &length);
+static inline cmx_status cmxf_flat_load(const cmxf_load *load, cmx_file **file) {
+  cmxf_flat flat;
+  FILE *stream;
+  cmx_status status = cmxf_flat_begin(&flat, load, file);
   if (status < 0) return status;
-  text = (char *)CMX_MALLOC(length + 1);
-  if (!text) return cmxf_fail_memory(&flat->load);
-  memcpy(text, flat->bytes + CMX_FLAT_PREAMBLE, length);
-  text[length] = '\0';
-  status = cmxf_header(flat, text, length);
-  CMX_FREE(text);
-  if (status < 0 || flat->load.attributes_only) return status;
-  status = cmxf_check_version(&flat->load);
-  at = CMX_FLAT_PREAMBLE + length;
-  for (i = 0; status >= 0 && i < flat->load.file->n_arrays; i++)
-    status = cmxf_block_read(flat, &flat->load.file->arrays[i], &at);
-  if (status >= 0 && at != flat->n)
-    return cmxf_fail(&flat->load, CMX_ERR_FORMAT, "bytes after the last dataset");
+  errno = 0;
+  stream = fopen(load->path, "rb");
+  status = stream ? cmxf_flat_stream(&flat, stream)
+                  : cmxf_fail(load, CMX_ERR_IO, "cannot be opened: %s", strerror(errno));
+  if (status >= 0)
+    status = cmxf_flat_finish(&flat, file);
+  else
+    cmx_file_free(flat.load.file);
+  if (stream) fclose(stream);
   return status;
 }
 
-static inline cmx_status cmxf_flat_bytes(const cmxf_load *load, const void *bytes, size_t n,
-                                         cmx_file **file) {
-  cmxf_flat flat;
-  cmx_status status;
-  memset(&flat, 0, sizeof flat);
-  *file = NULL;
-  if (load->message && load->message_size) load->message[0] = '\0';
-  flat.load = *load;
-  flat.load.file = cmxf_new();
-  if (!flat.load.file) return cmxf_fail_memory(&flat.load);
-  flat.bytes = (const unsigned char *)bytes;
-  flat.n = n;
-  status = cmxf_flat_parse(&flat);
-  if (flat.shuffled) CMX_FREE(flat.shuffled);
-  if (status < 0)
-    cmx_file_free(flat.load.file);
-  else
-    *file = flat.load.file;
-  return status;
+CMX_IO_API cmx_status cmx_flat_load(const char *path, cmx_file **file, char *message, size_t message_size) {
+  return cmx_flat_load_parts(path, NULL, file, message, message_size);
+}
+
+CMX_IO_API cmx_status cmx_flat_load_parts(const char *path, const char *parts, cmx_file **file, char *message,
+                                          size_t message_size) {
+  cmxf_load load;
+  cmxf_start(&load, path, message, message_size);
+  load.parts = parts;
+  return cmxf_flat_load(&load, file);
 }
 
 CMX_IO_API cmx_status cmx_flat_load_memory(const void *bytes, size_t n, cmx_file **file, char *message,
                                            size_t message_size) {
   cmxf_load load;
+  cmxf_flat flat;
+  cmx_status status;
   cmxf_start(&load, "flat table", message, message_size);
-  return cmxf_flat_bytes(&load, bytes, n, file);
+  status = cmxf_flat_begin(&flat, &load, file);
+  if (status < 0) return status;
+  flat.bytes = (const unsigned char *)bytes;
+  flat.n = n;
+  return cmxf_flat_finish(&flat, file);
 }
 
-/* Reads a whole stream. The first read comes before the seek, because it is what fails on a folder. */
-static inline cmx_status cmxf_slurp(const cmxf_load *load, FILE *stream, unsigned char **bytes, size_t *n) {
-  long size;
-  errno = 0;
-  if (fgetc(stream) == EOF) {
-    if (ferror(stream)) return cmxf_fail(load, CMX_ERR_IO, "cannot be read: %s", strerror(errno));
-    return cmxf_fail(load, CMX_ERR_FORMAT, "the file is empty");
-  }
-  if (fseek(stream, 0, SEEK_END) != 0 || (size = ftell(stream)) < 1 || fseek(stream, 0, SEEK_SET) != 0)
-    return cmxf_fail(load, CMX_ERR_IO, "cannot be read: %s", strerror(errno));
-  if ((unsigned long)size > UINT_MAX) return cmxf_fail(load, CMX_ERR_FORMAT, "larger than 4 GiB");
-  *n = (size_t)size;
-  *bytes = (unsigned char *)CMX_MALLOC(*n);
-  if (!*bytes) return cmxf_fail_memory(load);
-  if (fread(*bytes, 1, *n, stream) != *n)
-    return cmxf_fail(load, CMX_ERR_IO, "cannot be read: %s", ferror(stream) ? strerror(errno) : "it shrank");
-  return CMX_OK;
+CMX_IO_API cmx_status cmx_flat_open_memory(const void *bytes, size_t n, const char *parts, int check,
+                                           cmx_file **file, char *message, size_t message_size) {
+  cmxf_load load;
+  cmxf_flat flat;
+  cmx_status status;
+  cmxf_start(&load, "flat table", message, message_size);
+  load.parts = parts;
+  status = cmxf_flat_begin(&flat, &load, file);
+  if (status < 0) return status;
+  flat.bytes = (const unsigned char *)bytes;
+  flat.n = n;
+  flat.keeps = 1;
+  flat.check = check;
+  if ((uintptr_t)bytes % sizeof(double) == 0) return cmxf_flat_finish(&flat, file);
+  cmx_file_free(flat.load.file);
+  return cmxf_fail(&load, CMX_ERR_DOMAIN, "the address of its bytes is not a multiple of 8");
 }
 
-static inline cmx_status cmxf_flat_load(const cmxf_load *load, cmx_file **file) {
-  unsigned char *bytes = NULL;
-  size_t n = 0;
+/* The whole file as flat->bytes, which last as long as the loaded file: a mapping where that can be, else a
+   copy. */
+#if CMX_IO_MMAP
+static inline void cmxf_unmap(void *address, size_t n) {
+  munmap(address, n);
+}
+
+static inline int cmxf_map(cmxf_flat *flat) {
+  struct stat info;
+  void *at = MAP_FAILED;
+  const int descriptor = open(flat->load.path, O_RDONLY);
+  if (descriptor < 0) return 0;
+  if (fstat(descriptor, &info) == 0 && S_ISREG(info.st_mode) && info.st_size > 0 &&
+      (unsigned long long)info.st_size <= UINT_MAX)
+    at = mmap(NULL, (size_t)info.st_size, PROT_READ, MAP_PRIVATE, descriptor, 0);
+  close(descriptor);
+  if (at == MAP_FAILED) return 0;
+  flat->bytes = (const unsigned char *)at;
+  flat->n = (size_t)info.st_size;
+  flat->load.file->map = at;
+  flat->load.file->map_n = flat->n;
+  flat->load.file->unmap = cmxf_unmap;
+  return 1;
+}
+#else
+static inline int cmxf_map(cmxf_flat *flat) {
+  (void)flat;
+  return 0;
+}
+#endif
+
+static inline cmx_status cmxf_flat_slurp(cmxf_flat *flat) {
+  unsigned char *bytes;
   FILE *stream;
   cmx_status status;
-  *file = NULL;
   errno = 0;
-  stream = fopen(load->path, "rb");
-  if (!stream) return cmxf_fail(load, CMX_ERR_IO, "cannot be opened: %s", strerror(errno));
-  status = cmxf_slurp(load, stream, &bytes, &n);
+  stream = fopen(flat->load.path, "rb");
+  if (!stream) return cmxf_fail(&flat->load, CMX_ERR_IO, "cannot be opened: %s", strerror(errno));
+  status = cmxf_flat_stream(flat, stream);
+  if (status >= 0) {
+    bytes = (unsigned char *)cmxf_alloc_aligned(flat->load.file, flat->n);
+    if (!bytes)
+      status = cmxf_fail_memory(&flat->load);
+    else if (!cmxf_bytes_at(flat, 0, flat->n, bytes))
+      status = cmxf_fail_read(flat);
+    flat->bytes = bytes;
+  }
   fclose(stream);
-  if (status >= 0) status = cmxf_flat_bytes(load, bytes, n, file);
-  if (bytes) CMX_FREE(bytes);
+  flat->stream = NULL;
   return status;
 }
 
-CMX_IO_API cmx_status cmx_flat_load(const char *path, cmx_file **file, char *message, size_t message_size) {
+CMX_IO_API cmx_status cmx_flat_open(const char *path, const char *parts, int check, cmx_file **file,
+                                    char *message, size_t message_size) {
   cmxf_load load;
+  cmxf_flat flat;
+  cmx_status status;
   cmxf_start(&load, path, message, message_size);
-  return cmxf_flat_load(&load, file);
+  load.parts = parts;
+  status = cmxf_flat_begin(&flat, &load, file);
+  if (status < 0) return status;
+  flat.keeps = 1;
+  flat.check = check;
+  if (!cmxf_map(&flat)) status = cmxf_flat_slurp(&flat);
+  if (status >= 0) return cmxf_flat_finish(&flat, file);
+  cmx_file_free(flat.load.file);
+  return status;
 }
 
 #endif /* COULOMIX_IO_IMPLEMENTED */

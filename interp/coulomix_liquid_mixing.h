@@ -12,8 +12,8 @@
 #ifndef COULOMIX_INTERP_LIQUID_MIXING_H
 #define COULOMIX_INTERP_LIQUID_MIXING_H
 
-#include "coulomix_base.h"
 #include "coulomix_composition.h"
+#include "coulomix_lanes.h"
 
 /** The parameters of the fit. */
 typedef struct cmxi_liquid_fit {
@@ -182,7 +182,7 @@ typedef struct cmxi_liquid_point {
 } cmxi_liquid_point;
 
 CMX_FN void cmxi_liquid_point_at(const cmxi_liquid_mixing *c, double ln_gamma_e, cmxi_liquid_point *at) {
-  const double ln_g = ln_gamma_e + c->ln_z53, p = exp(c->alpha * ln_g);
+  const double ln_g = ln_gamma_e + c->ln_z53, p = cmxi_exp(c->alpha * ln_g);
   const double ra = 1.0 / (1.0 + c->a * p), rb = 1.0 / (1.0 + c->b * p), qa = c->a * p * ra,
                qb = c->b * p * rb;
   const double al = c->alpha, be = c->beta;
@@ -192,8 +192,8 @@ CMX_FN void cmxi_liquid_point_at(const cmxi_liquid_mixing *c, double ln_gamma_e,
   at->a_part[1] = ra;
   at->b_part[0] = qb;
   at->b_part[1] = rb;
-  at->ln_b = log1p(c->b * p);
-  at->u = c->debye * ra * exp(1.5 * ln_gamma_e - be * at->ln_b);
+  at->ln_b = cmxi_log1p(c->b * p);
+  at->u = c->debye * ra * cmxi_exp(1.5 * ln_gamma_e - be * at->ln_b);
   const double l1 = 1.5 - al * (qa + be * qb), l2 = -al * al * (qa * ra + be * qb * rb),
                l3 = -al * al * al * (qa * ra * (ra - qa) + be * qb * rb * (rb - qb));
   at->u_g = at->u * l1;

@@ -31,8 +31,8 @@
 #ifndef COULOMIX_INTERP_ORDER_H
 #define COULOMIX_INTERP_ORDER_H
 
-#include "coulomix_base.h"
 #include "coulomix_composition.h"
+#include "coulomix_lanes.h"
 
 /* Code of a cell that lies beyond 4p Gamma_d = CMXI_ORDER_RESOLVED_TO: its changes of active planes are not
    resolved. Ions there have ordered over a long range long before, which this order lacks. */
@@ -46,21 +46,21 @@ enum { CMXI_CURVE = 7, CMXI_PATCH = 25 };
 /** A bound /order group. Filled by cmx_order_bind; the pointers belong to the loader. */
 typedef struct cmx_order_view {
   int n_shells, n_x, n_g;
-  double t0;                 /* a_i T_0 */
-  double x_scale, g_scale;   /* nodes: 4p = x_scale (exp(a i) - 1), Gamma_d = g_scale (exp(b j) - 1) */
-  double x_place, g_place;   /* 1/log1p(4p/x_scale) and 1/log1p(Gamma_d/g_scale) at the ends of the axes */
-  const double *x, *gamma_d; /* [n_x], [n_g] axes, x in 0..1/2 */
-  const double *psi, *psi_p, *psi_g, *psi_pg; /* [n_x][n_g] */
-  const double *y;                            /* [n_x][n_g][n_shells] */
-  const float *y_p, *y_g;                     /* [n_x][n_g][n_shells] */
-  const unsigned char *caution;               /* [n_x-1][n_g-1] 1: active planes change in the cell */
-  const int *orbit;                           /* [n_shells][3] 2R/a_1 */
-  const int *multiplicity;                    /* [n_shells] */
+  double t0;                    /* a_i T_0 */
+  double x_scale, g_scale;      /* nodes: 4p = x_scale (exp(a i) - 1), Gamma_d = g_scale (exp(b j) - 1) */
+  double x_place, g_place;      /* 1/log1p(4p/x_scale) and 1/log1p(Gamma_d/g_scale) at the ends of the axes */
+  const double *x, *gamma_d;    /* [n_x], [n_g] axes, x in 0..1/2 */
+  const double *psi;            /* [n_x][n_g][4] psi, its derivatives by p, by Gamma_d and by both */
+  const double *y;              /* [n_x][n_g][n_shells]; NULL if the order parameters were not loaded */
+  const float *y_p, *y_g;       /* [n_x][n_g][n_shells] */
+  const unsigned char *caution; /* [n_x-1][n_g-1] 1: active planes change in the cell */
+  const int *orbit;             /* [n_shells][3] 2R/a_1 */
+  const int *multiplicity;      /* [n_shells] */
   /* Trees of the crossed cells; cell is NULL in a table without them. */
   int n_splits, n_patches;
   const int *cell;                    /* [n_x-1][n_g-1] code of the root */
   const int *split;                   /* [n_splits][3] 0 by s or 1 by t, code below the curve, code above */
-  const double *curve;                /* [n_splits][7] */
+  const float *curve;                 /* [n_splits][7] */
   const double *patch;                /* [n_patches][25] */
   const unsigned char *patch_caution; /* [n_patches] 1: misses the accuracy of the others */
 } cmx_order_view;
@@ -77,7 +77,8 @@ typedef struct cmx_order_psi {
   double v, p, g, pp, pg, gg, ppg, pgg, ggg;
 } cmx_order_psi;
 
-/** Binds the /order group of a loaded table.
+/** Binds the /order group of a loaded table, also without the order parameters y, y_p, y_g, which hosts of
+ *  the equation of state need not load (coulomix_file.h): view->y is then NULL.
  *  @return CMX_OK; CMX_ERR_ABSENT without such a group; CMX_ERR_FORMAT if a dataset is missing or shapes or
  *          values do not fit together. The view is only usable after CMX_OK. */
 static inline cmx_status cmx_order_bind(const cmx_array *arrays, size_t n, cmx_order_view *view);
@@ -88,7 +89,8 @@ static inline cmx_status cmx_order_bind(const cmx_array *arrays, size_t n, cmx_o
  *  @param[out] out      NaN on failure
  *  @return CMX_OK; CMX_WARN_ACTIVE_SET close to where curves of changing active planes meet or, in a table
  *          without trees, in every cell that one crosses: second derivatives may be off by their jump;
- *          CMX_ERR_RANGE (Gamma_d above the table); CMX_ERR_DOMAIN
+ *          CMX_ERR_RANGE (Gamma_d above the table); CMX_ERR_DOMAIN; CMX_ERR_CHECKSUM where the numbers of a
+ *          table that was opened unchecked are damaged
  *  Accuracy with CMX_OK: f 5e-12 in the median, 3e-9 at worst. */
 CMX_FN cmx_status cmx_order_lookup(const cmx_order_view *v, double x, double gamma_d, cmx_order_point *out);
 
@@ -108,8 +110,8 @@ CMX_FN cmx_status cmx_order_lookup_psi(const cmx_order_view *v, double p, double
  *  @param[out] w_x      [n_shells] dw/dx at fixed Gamma_d, exact for the interpolant; NULL if not wanted
  *  @param[out] w_g      [n_shells] dw/dGamma_d at fixed x; NULL if not wanted
  *  @return CMX_OK; CMX_WARN_ACTIVE_SET in a cell with a change of active planes, where w has a kink that the
- *          patch rounds off, also where cmx_order_lookup is good; CMX_ERR_RANGE, CMX_ERR_DOMAIN, with NaN
- *          outputs
+ *          patch rounds off, also where cmx_order_lookup is good; CMX_ERR_RANGE, CMX_ERR_DOMAIN and, if they
+ *          were not loaded, CMX_ERR_ABSENT, with NaN outputs
  *  Accuracy with CMX_OK: w 2e-7. */
 CMX_FN cmx_status cmx_order_parameters(const cmx_order_view *v, double x, double gamma_d, double w[],
                                        double w_x[], double w_g[]);
@@ -119,6 +121,8 @@ CMX_FN cmx_status cmx_order_parameters(const cmx_order_view *v, double x, double
  *  @param[in] w [n_shells] order parameters
  *  @param[in] u [3] the angles k a_1/2 along the cube axes, a_1 = (8 pi/3)^(1/3) */
 CMX_FN double cmx_order_structure(const cmx_order_view *v, const double w[], const double u[3]);
+
+CMXI_PIN_BEGIN
 
 /* --- private: binding ----------------------------------------------------------------------------------- */
 
@@ -143,37 +147,48 @@ static inline cmx_status cmxi_regions_bind(const cmx_array *arrays, size_t n, cm
   if (ns < 1 || np < 1 || ns > 10000000 || np > 10000000) return CMX_ERR_FORMAT;
   view->cell = (const int *)cmxi_data(arrays, n, "/order/region/cell", CMX_I32, 2, nx - 1, ng - 1, 0);
   view->split = (const int *)cmxi_data(arrays, n, "/order/region/split", CMX_I32, 2, ns, 3, 0);
-  view->curve = (const double *)cmxi_data(arrays, n, "/order/region/curve", CMX_F64, 2, ns, CMXI_CURVE, 0);
-  view->patch = (const double *)cmxi_data(arrays, n, "/order/region/patch", CMX_F64, 2, np, CMXI_PATCH, 0);
+  view->curve = (const float *)cmxi_data(arrays, n, "/order/region/curve", CMX_F32, 2, ns, CMXI_CURVE, 0);
+  view->patch = cmxi_large_data(arrays, n, "/order/region/patch", np, CMXI_PATCH, 0);
   view->patch_caution =
       (const unsigned char *)cmxi_data(arrays, n, "/order/region/caution", CMX_U8, 1, np, 0, 0);
   if (!view->cell || !view->split || !view->curve || !view->patch || !view->patch_caution)
     return CMX_ERR_FORMAT;
   view->n_splits = (int)ns;
   view->n_patches = (int)np;
-  for (size_t c = 0; c < (nx - 1) * (ng - 1); c++)
-    if (!cmxi_code_valid(view, view->cell[c], -1, 1)) return CMX_ERR_FORMAT;
+  int bad = 0;
+  for (size_t c = 0; c < (nx - 1) * (ng - 1); c++) bad |= !cmxi_code_valid(view, view->cell[c], -1, 1);
+  if (bad) return CMX_ERR_FORMAT;
   for (size_t k = 0; k < ns; k++) {
     const int *s = view->split + 3 * k;
     if ((s[0] != 0 && s[0] != 1) || !cmxi_code_valid(view, s[1], (int)k, 0) ||
         !cmxi_code_valid(view, s[2], (int)k, 0))
       return CMX_ERR_FORMAT;
   }
-  return cmxi_values_valid(view->curve, ns * CMXI_CURVE, 0) &&
-                 cmxi_values_valid(view->patch, np * CMXI_PATCH, 0)
-             ? CMX_OK
-             : CMX_ERR_FORMAT;
+  return cmxi_floats_valid(view->curve, ns * CMXI_CURVE) ? CMX_OK : CMX_ERR_FORMAT;
 }
 
-static inline cmx_status cmx_order_bind(const cmx_array *arrays, size_t n, cmx_order_view *view) {
+/* The order parameters: all of their arrays or none. */
+static inline int cmxi_order_bind_parameters(const cmx_array *arrays, size_t n, cmx_order_view *view) {
+  const size_t nx = (size_t)view->n_x, ng = (size_t)view->n_g, ns = (size_t)view->n_shells;
+  if (!cmxi_find(arrays, n, "/order/y") && !cmxi_find(arrays, n, "/order/y_p") &&
+      !cmxi_find(arrays, n, "/order/y_g"))
+    return 1;
+  view->y = (const double *)cmxi_data(arrays, n, "/order/y", CMX_F64, 3, nx, ng, ns);
+  view->y_p = cmxi_float_data(arrays, n, "/order/y_p", nx, ng, ns);
+  view->y_g = cmxi_float_data(arrays, n, "/order/y_g", nx, ng, ns);
+  return view->y && view->y_p && view->y_g && cmxi_values_valid(view->y, nx * ng * ns, 0);
+}
+
+/* Everything but the order parameters, which the equation of state does not need. */
+static inline cmx_status cmxi_order_bind_psi(const cmx_array *arrays, size_t n, cmx_order_view *view) {
   const cmx_array *x = cmxi_find(arrays, n, "/order/x"), *g = cmxi_find(arrays, n, "/order/gamma_d");
-  const cmx_array *w = cmxi_find(arrays, n, "/order/y");
+  const cmx_array *orbits = cmxi_find(arrays, n, "/order/multiplicity");
   memset(view, 0, sizeof *view);
-  if (!x && !g && !w) return CMX_ERR_ABSENT;
-  if (!x || !g || !w) return CMX_ERR_FORMAT;
-  if (x->rank != 1 || g->rank != 1 || w->rank != 3 || x->type != CMX_F64 || g->type != CMX_F64)
+  if (!x && !g && !orbits) return CMX_ERR_ABSENT;
+  if (!x || !g || !orbits) return CMX_ERR_FORMAT;
+  if (x->rank != 1 || g->rank != 1 || orbits->rank != 1 || x->type != CMX_F64 || g->type != CMX_F64)
     return CMX_ERR_FORMAT;
-  const size_t nx = x->dims[0], ng = g->dims[0], ns = w->dims[2];
+  const size_t nx = x->dims[0], ng = g->dims[0], ns = orbits->dims[0];
   if (nx < 2 || ng < 2 || nx > 1000000 || ng > 1000000 || ns < 1 || ns > 64) return CMX_ERR_FORMAT;
   const double *scale = (const double *)cmxi_data(arrays, n, "/order/map", CMX_F64, 1, 2, 0, 0);
   const double *t0 = (const double *)cmxi_data(arrays, n, "/order/t0", CMX_F64, 1, 1, 0, 0);
@@ -182,18 +197,11 @@ static inline cmx_status cmx_order_bind(const cmx_array *arrays, size_t n, cmx_o
   view->n_shells = (int)ns;
   view->x = (const double *)x->data;
   view->gamma_d = (const double *)g->data;
-  view->psi = (const double *)cmxi_data(arrays, n, "/order/psi", CMX_F64, 2, nx, ng, 0);
-  view->psi_p = (const double *)cmxi_data(arrays, n, "/order/psi_p", CMX_F64, 2, nx, ng, 0);
-  view->psi_g = (const double *)cmxi_data(arrays, n, "/order/psi_g", CMX_F64, 2, nx, ng, 0);
-  view->psi_pg = (const double *)cmxi_data(arrays, n, "/order/psi_pg", CMX_F64, 2, nx, ng, 0);
-  view->y = (const double *)cmxi_data(arrays, n, "/order/y", CMX_F64, 3, nx, ng, ns);
-  view->y_p = (const float *)cmxi_data(arrays, n, "/order/y_p", CMX_F32, 3, nx, ng, ns);
-  view->y_g = (const float *)cmxi_data(arrays, n, "/order/y_g", CMX_F32, 3, nx, ng, ns);
+  view->psi = cmxi_large_data(arrays, n, "/order/psi", nx, ng, 4);
   view->caution = (const unsigned char *)cmxi_data(arrays, n, "/order/caution", CMX_U8, 2, nx - 1, ng - 1, 0);
   view->orbit = (const int *)cmxi_data(arrays, n, "/order/orbit", CMX_I32, 2, ns, 3, 0);
   view->multiplicity = (const int *)cmxi_data(arrays, n, "/order/multiplicity", CMX_I32, 1, ns, 0, 0);
-  if (!scale || !t0 || !view->psi || !view->psi_p || !view->psi_g || !view->psi_pg || !view->y ||
-      !view->y_p || !view->y_g || !view->caution || !view->orbit || !view->multiplicity)
+  if (!scale || !t0 || !view->psi || !view->caution || !view->orbit || !view->multiplicity)
     return CMX_ERR_FORMAT;
   view->x_scale = scale[0];
   view->g_scale = scale[1];
@@ -205,12 +213,12 @@ static inline cmx_status cmx_order_bind(const cmx_array *arrays, size_t n, cmx_o
   if (!(view->x[0] == 0.0) || !(view->x[nx - 1] == 0.5) || !(view->gamma_d[0] == 0.0)) return CMX_ERR_FORMAT;
   view->x_place = 1.0 / log1p(1.0 / view->x_scale);
   view->g_place = 1.0 / log1p(view->gamma_d[ng - 1] / view->g_scale);
-  if (!cmxi_values_valid(view->psi, nx * ng, 0) || !cmxi_values_valid(view->psi_p, nx * ng, 0) ||
-      !cmxi_values_valid(view->psi_g, nx * ng, 0) || !cmxi_values_valid(view->psi_pg, nx * ng, 0) ||
-      !cmxi_values_valid(view->y, nx * ng * ns, 0) || !cmxi_floats_valid(view->y_p, nx * ng * ns) ||
-      !cmxi_floats_valid(view->y_g, nx * ng * ns))
-    return CMX_ERR_FORMAT;
   return cmxi_regions_bind(arrays, n, view);
+}
+
+static inline cmx_status cmx_order_bind(const cmx_array *arrays, size_t n, cmx_order_view *view) {
+  const cmx_status status = cmxi_order_bind_psi(arrays, n, view);
+  return status < 0 || cmxi_order_bind_parameters(arrays, n, view) ? status : CMX_ERR_FORMAT;
 }
 
 /* --- private: position ---------------------------------------------------------------------------------- */
@@ -235,28 +243,44 @@ CMX_FN double cmxi_order_node_p(const cmx_order_view *v, int i) {
   return v->x[i] * (1.0 - v->x[i]);
 }
 
-/* The position of arguments within the table, the composition given by p. */
-CMX_FN void cmxi_order_position_of_p(const cmx_order_view *v, double p, double gamma_d,
-                                     cmxi_order_position *at) {
-  int i = (int)(log(1.0 + 4.0 * p / v->x_scale) * v->x_place * (v->n_x - 1));
+/* The part of a position that a composition fixes, given by p. */
+CMX_FN void cmxi_order_place_p(const cmx_order_view *v, double p, cmxi_order_position *at) {
+  int i = (int)(cmxi_log(1.0 + 4.0 * p / v->x_scale) * v->x_place * (v->n_x - 1));
   i = i < 0 ? 0 : i > v->n_x - 2 ? v->n_x - 2 : i;
   while (i > 0 && p < cmxi_order_node_p(v, i)) i--;
   while (i < v->n_x - 2 && p >= cmxi_order_node_p(v, i + 1)) i++;
   at->p = p;
   at->i = i;
-  at->j = cmxi_axis_cell(v->gamma_d, v->n_g, gamma_d, log(1.0 + gamma_d / v->g_scale) * v->g_place);
   const double p0 = cmxi_order_node_p(v, i), p1 = cmxi_order_node_p(v, i + 1);
   at->hp = p1 - p0;
-  at->hg = v->gamma_d[at->j + 1] - v->gamma_d[at->j];
   at->s = (p - p0) / at->hp;
+}
+
+/* The same given by x. */
+CMX_FN void cmxi_order_place_x(const cmx_order_view *v, double x, cmxi_order_position *at) {
+  const double folded = x <= 0.5 ? x : 1.0 - x;
+  cmxi_order_place_p(v, folded * (1.0 - folded), at);
+}
+
+/* The other part. */
+CMX_FN void cmxi_order_place_g(const cmx_order_view *v, double gamma_d, cmxi_order_position *at) {
+  at->j = cmxi_axis_cell(v->gamma_d, v->n_g, gamma_d, cmxi_log(1.0 + gamma_d / v->g_scale) * v->g_place);
+  at->hg = v->gamma_d[at->j + 1] - v->gamma_d[at->j];
   at->t = (gamma_d - v->gamma_d[at->j]) / at->hg;
+}
+
+/* The position of arguments within the table, the composition given by p. */
+CMX_FN void cmxi_order_position_of_p(const cmx_order_view *v, double p, double gamma_d,
+                                     cmxi_order_position *at) {
+  cmxi_order_place_p(v, p, at);
+  cmxi_order_place_g(v, gamma_d, at);
 }
 
 /* The same given by x. */
 CMX_FN void cmxi_order_position_at(const cmx_order_view *v, double x, double gamma_d,
                                    cmxi_order_position *at) {
-  const double folded = x <= 0.5 ? x : 1.0 - x;
-  cmxi_order_position_of_p(v, folded * (1.0 - folded), gamma_d, at);
+  cmxi_order_place_x(v, x, at);
+  cmxi_order_place_g(v, gamma_d, at);
 }
 
 /* Gamma_d from which the order is held: `most`, the end of a table, or where 4p
@@ -307,17 +331,6 @@ CMX_FN void cmxi_hermite(double u, double b[3][4]) {
   b[2][3] = 6.0 * u - 2.0;
 }
 
-/* A patch from its corners (0,0), (0,1), (1,0), (1,1): c[k] = {f, h_p f_p, h_g f_g, h_p h_g f_pg}. */
-CMX_FN double cmxi_hermite_patch(double c[4][4], const double bp[4], const double bg[4]) {
-  double sum = 0.0;
-  for (int a = 0; a < 2; a++)
-    for (int b = 0; b < 2; b++) {
-      const double *k = c[2 * a + b];
-      sum += bp[a] * (bg[b] * k[0] + bg[2 + b] * k[2]) + bp[2 + a] * (bg[b] * k[1] + bg[2 + b] * k[3]);
-    }
-  return sum;
-}
-
 /* A polynomial patch at the local coordinates s, t of its cell; derivatives by these. */
 CMX_FN void cmxi_region_psi(const double *patch, double s, double t, cmx_order_psi *out) {
   const double a = (s - patch[0]) * patch[1], b = (t - patch[2]) * patch[3], ra = patch[1], rb = patch[3];
@@ -327,20 +340,20 @@ CMX_FN void cmxi_region_psi(const double *patch, double s, double t, cmx_order_p
        i--) { /* Horner's rule in a; the coefficient of a^i is a polynomial in b of degree 5 - i */
     double q0 = 0.0, q1 = 0.0, q2 = 0.0, q3 = 0.0;
     for (int j = 5 - i; j >= 0; j--) {
-      q3 = q3 * b + q2;
-      q2 = q2 * b + q1;
-      q1 = q1 * b + q0;
-      q0 = q0 * b + *--c;
+      q3 = CMXI_FMA(q3, b, q2);
+      q2 = CMXI_FMA(q2, b, q1);
+      q1 = CMXI_FMA(q1, b, q0);
+      q0 = CMXI_FMA(q0, b, *--c);
     }
-    pp0 = pp0 * a + p0;
-    pp1 = pp1 * a + p1;
-    p0 = p0 * a + v0;
-    p1 = p1 * a + v1;
-    p2 = p2 * a + v2;
-    v0 = v0 * a + q0;
-    v1 = v1 * a + q1;
-    v2 = v2 * a + q2;
-    v3 = v3 * a + q3;
+    pp0 = CMXI_FMA(pp0, a, p0);
+    pp1 = CMXI_FMA(pp1, a, p1);
+    p0 = CMXI_FMA(p0, a, v0);
+    p1 = CMXI_FMA(p1, a, v1);
+    p2 = CMXI_FMA(p2, a, v2);
+    v0 = CMXI_FMA(v0, a, q0);
+    v1 = CMXI_FMA(v1, a, q1);
+    v2 = CMXI_FMA(v2, a, q2);
+    v3 = CMXI_FMA(v3, a, q3);
   }
   out->v = v0;
   out->g = v1 * rb;
@@ -355,7 +368,9 @@ CMX_FN void cmxi_region_psi(const double *patch, double s, double t, cmx_order_p
 
 /* The curve of a split at s, t. Its argument is held beyond the curve's part of the cell and a margin. */
 CMX_FN double cmxi_curve_at(const cmx_order_view *v, int split, double s, double t) {
-  const double *c = v->curve + CMXI_CURVE * (size_t)split;
+  const float *f = v->curve + CMXI_CURVE * (size_t)split;
+  const double c[CMXI_CURVE] = {(double)f[0], (double)f[1], (double)f[2], (double)f[3],
+                                (double)f[4], (double)f[5], (double)f[6]};
   double z = ((v->split[3 * (size_t)split] ? s : t) - c[0]) * c[1];
   z = z < -1.05 ? -1.05 : z > 1.05 ? 1.05 : z;
   return c[2] + z * (c[3] + z * (c[4] + z * (c[5] + z * c[6])));
@@ -371,29 +386,39 @@ CMX_FN int cmxi_region_find(const cmx_order_view *v, int code, double s, double 
 }
 
 CMX_FN double cmxi_hermite_sum(const double b[4], const double r[4]) {
-  return b[0] * r[0] + b[1] * r[1] + b[2] * r[2] + b[3] * r[3];
+  return CMXI_FMA(b[0], r[0], b[1] * r[1]) + CMXI_FMA(b[2], r[2], b[3] * r[3]);
+}
+
+/* The corners (0,0), (0,1), (1,0), (1,1) of a cell: {f, h_p f_p, h_g f_g, h_p h_g f_pg}. */
+CMX_FN void cmxi_hermite_corners(const cmx_order_view *v, const cmxi_order_position *at, double c[4][4]) {
+  for (int k = 0; k < 4; k++) {
+    const size_t node = (size_t)(at->i + k / 2) * (size_t)v->n_g + (size_t)(at->j + k % 2);
+    const double *psi = v->psi + 4 * node;
+    c[k][0] = psi[0];
+    c[k][1] = at->hp * psi[1];
+    c[k][2] = at->hg * psi[2];
+    c[k][3] = at->hp * at->hg * psi[3];
+  }
+}
+
+/* Values (0, 1) and slopes (2, 3) at both nodes in g, contracted over p. */
+CMX_FN void cmxi_hermite_row(double c[4][4], const double bp[4], double r[4]) {
+  for (int m = 0; m < 4; m++) {
+    const double *low = c[m % 2] + (m / 2) * 2, *high = c[2 + m % 2] + (m / 2) * 2;
+    r[m] = CMXI_FMA(bp[0], low[0], bp[1] * high[0]) + CMXI_FMA(bp[2], low[1], bp[3] * high[1]);
+  }
 }
 
 /* The bicubic Hermite patch of a cell; derivatives by the local coordinates. */
 CMX_FN void cmxi_hermite_psi(const cmx_order_view *v, const cmxi_order_position *at, cmx_order_psi *out) {
   double c[4][4], bp[3][4], bg[3][4];
-  for (int k = 0; k < 4; k++) {
-    const size_t node = (size_t)(at->i + k / 2) * (size_t)v->n_g + (size_t)(at->j + k % 2);
-    c[k][0] = v->psi[node];
-    c[k][1] = at->hp * v->psi_p[node];
-    c[k][2] = at->hg * v->psi_g[node];
-    c[k][3] = at->hp * at->hg * v->psi_pg[node];
-  }
+  cmxi_hermite_corners(v, at, c);
   cmxi_hermite(at->s, bp);
   cmxi_hermite(at->t, bg);
   /* along p first: values and slopes at both nodes in g */
   const double b3[4] = {12.0, -12.0, 6.0, 6.0};
   double r[3][4];
-  for (int d = 0; d < 3; d++)
-    for (int m = 0; m < 4; m++) {
-      const double *low = c[m % 2] + (m / 2) * 2, *high = c[2 + m % 2] + (m / 2) * 2;
-      r[d][m] = bp[d][0] * low[0] + bp[d][1] * high[0] + bp[d][2] * low[1] + bp[d][3] * high[1];
-    }
+  for (int d = 0; d < 3; d++) cmxi_hermite_row(c, bp[d], r[d]);
   out->v = cmxi_hermite_sum(bg[0], r[0]);
   out->g = cmxi_hermite_sum(bg[1], r[0]);
   out->gg = cmxi_hermite_sum(bg[2], r[0]);
@@ -461,12 +486,155 @@ CMX_FN cmx_status cmxi_order_psi_at(const cmx_order_view *v, const cmxi_order_po
   return caution ? CMX_WARN_ACTIVE_SET : CMX_OK;
 }
 
-/* The excess at a position. */
-CMX_FN void cmxi_excess_at(const cmx_order_view *v, double x, double gamma_d, const cmxi_order_position *at,
-                           cmxi_excess *out) {
+/* psi and its derivatives by Gamma_d alone; the other members are 0, but for a patch of a tree. */
+CMX_FN cmx_status cmxi_order_psi_brief(const cmx_order_view *v, const cmxi_order_position *at,
+                                       cmx_order_psi *psi) {
+  const size_t cell = (size_t)at->i * (size_t)(v->n_g - 1) + (size_t)at->j;
+  const int code = v->cell ? v->cell[cell] : -1;
+  if (code != -1 && code != CMXI_ORDER_UNRESOLVED) return cmxi_order_psi_at(v, at, psi);
+  double c[4][4], bp[3][4], bg[3][4];
+  cmxi_hermite_corners(v, at, c);
+  cmxi_hermite(at->s, bp);
+  cmxi_hermite(at->t, bg);
+  memset(psi, 0, sizeof *psi);
+  double r[4];
+  cmxi_hermite_row(c, bp[0], r);
+  psi->v = cmxi_hermite_sum(bg[0], r);
+  psi->g = cmxi_hermite_sum(bg[1], r);
+  psi->gg = cmxi_hermite_sum(bg[2], r);
+  psi->ggg = 12.0 * (r[0] - r[1]) + 6.0 * (r[2] + r[3]);
+  cmxi_order_psi_scale(at, psi);
+  return (v->cell ? code == CMXI_ORDER_UNRESOLVED : v->caution[cell]) ? CMX_WARN_ACTIVE_SET : CMX_OK;
+}
+
+/* The excess at a position; in brief f and its derivatives by g alone. */
+CMX_FN void cmxi_excess_at(const cmx_order_view *v, int brief, double x, double gamma_d,
+                           const cmxi_order_position *at, cmxi_excess *out) {
   cmx_order_psi psi;
-  out->status = cmxi_order_psi_at(v, at, &psi);
+  out->status = brief ? cmxi_order_psi_brief(v, at, &psi) : cmxi_order_psi_at(v, at, &psi);
   cmxi_excess_from_psi(&psi, v->t0, x, at->p, gamma_d, out);
+}
+
+/* --- private: order parameters, four orbits at a time --------------------------------------------------- */
+
+/* The patch of a cell as a sum over its corners (0,0), (0,1), (1,0), (1,1), with weights of y and of its
+   slopes by p and Gamma_d. */
+typedef struct cmxi_order_weights {
+  double y[4], y_p[4], y_g[4];
+} cmxi_order_weights;
+
+/* Weights of the patch or a derivative, from the bases of cmxi_hermite in p and Gamma_d. Twists come from the
+   slopes around each corner, d_p y_g + d_g y_p - d_p d_g y: with them the patch reproduces every cubic. */
+CMXI_STAGE void cmxi_order_weigh(const double p[4], const double g[4], double hp, double hg,
+                                 cmxi_order_weights *w) {
+  const double value_p[4] = {p[0], p[0], p[1], p[1]}, slope_p[4] = {p[2], p[2], p[3], p[3]};
+  const double value_g[4] = {g[0], g[1], g[0], g[1]}, slope_g[4] = {g[2], g[3], g[2], g[3]};
+  const double twist_p[2] = {p[2] * (g[2] + g[3]), p[3] * (g[2] + g[3])},
+               twist_g[2] = {(p[2] + p[3]) * g[2], (p[2] + p[3]) * g[3]}, twist = twist_p[0] + twist_p[1];
+  const double by_p[4] = {-twist_p[0], twist_p[0], -twist_p[1], twist_p[1]},
+               by_g[4] = {-twist_g[0], -twist_g[1], twist_g[0], twist_g[1]},
+               by_both[4] = {-twist, twist, twist, -twist};
+  for (int k = 0; k < 4; k++) w->y[k] = value_p[k] * value_g[k] + by_both[k];
+  for (int k = 0; k < 4; k++) w->y_p[k] = hp * (slope_p[k] * value_g[k] + by_p[k]);
+  for (int k = 0; k < 4; k++) w->y_g[k] = hg * (value_p[k] * slope_g[k] + by_g[k]);
+}
+
+/* The weights of y, of its derivative by p where w_p is not NULL, and likewise by Gamma_d. */
+CMXI_STAGE void cmxi_order_weights_at(const cmxi_order_position *at, cmxi_order_weights *w,
+                                      cmxi_order_weights *w_p, cmxi_order_weights *w_g) {
+  double p[3][4], g[3][4];
+  cmxi_hermite(at->s, p);
+  cmxi_hermite(at->t, g);
+  cmxi_order_weigh(p[0], g[0], at->hp, at->hg, w);
+  if (w_p) {
+    for (int k = 0; k < 4; k++) p[1][k] /= at->hp;
+    cmxi_order_weigh(p[1], g[0], at->hp, at->hg, w_p);
+  }
+  if (w_g) {
+    for (int k = 0; k < 4; k++) g[1][k] /= at->hg;
+    cmxi_order_weigh(p[0], g[1], at->hp, at->hg, w_g);
+  }
+}
+
+/* The corners of a cell for four orbits: y and its slopes. */
+typedef struct cmxi_order_corners {
+  cmxi_four y[4], y_p[4], y_g[4];
+} cmxi_order_corners;
+
+/* The place of an orbit's numbers at a corner. */
+CMXI_STAGE size_t cmxi_order_node(const cmx_order_view *v, const cmxi_order_position *at, int corner,
+                                  int first) {
+  const size_t node = (size_t)(at->i + corner / 2) * (size_t)v->n_g + (size_t)(at->j + corner % 2);
+  return node * (size_t)v->n_shells + (size_t)first;
+}
+
+/* Fewer than four orbits, 1..3; the last one stands for those that lack. */
+CMX_FN void cmxi_order_load_rest(const cmx_order_view *v, const cmxi_order_position *at, int first, int n,
+                                 cmxi_order_corners *c) {
+  for (int k = 0; k < 4; k++) {
+    const size_t node = cmxi_order_node(v, at, k, first);
+    double y[4];
+    float y_p[4], y_g[4];
+    for (int l = 0; l < 4; l++) {
+      const size_t shell = node + (size_t)(l < n ? l : n - 1);
+      y[l] = v->y[shell];
+      y_p[l] = v->y_p[shell];
+      y_g[l] = v->y_g[shell];
+    }
+    c->y[k] = cmxi_four_load(y);
+    c->y_p[k] = cmxi_four_floats(y_p);
+    c->y_g[k] = cmxi_four_floats(y_g);
+  }
+}
+
+/* Four orbits from `first` on; beyond the last one they are as the last. */
+CMXI_STAGE void cmxi_order_load(const cmx_order_view *v, const cmxi_order_position *at, int first,
+                                cmxi_order_corners *c) {
+  if (v->n_shells - first < 4) {
+    cmxi_order_load_rest(v, at, first, v->n_shells - first, c);
+    return;
+  }
+  CMXI_UNROLL for (int k = 0; k < 4; k++) {
+    const size_t node = cmxi_order_node(v, at, k, first);
+    c->y[k] = cmxi_four_load(v->y + node);
+    c->y_p[k] = cmxi_four_floats(v->y_p + node);
+    c->y_g[k] = cmxi_four_floats(v->y_g + node);
+  }
+}
+
+CMXI_STAGE cmxi_four cmxi_order_patch(const cmxi_order_corners *c, const cmxi_order_weights *w) {
+  cmxi_four sum[4];
+  CMXI_UNROLL for (int k = 0; k < 4; k++) {
+    sum[k] = cmxi_four_mul(cmxi_four_set(w->y[k]), c->y[k]);
+    sum[k] = cmxi_four_fma(cmxi_four_set(w->y_p[k]), c->y_p[k], sum[k]);
+    sum[k] = cmxi_four_fma(cmxi_four_set(w->y_g[k]), c->y_g[k], sum[k]);
+  }
+  return cmxi_four_add(cmxi_four_add(sum[0], sum[1]), cmxi_four_add(sum[2], sum[3]));
+}
+
+/* exp(y) - 1 of four orbits, with 4p times it, beta, and (1 + beta)^2. */
+typedef struct cmxi_order_exchange {
+  cmxi_four excess, p4_excess, beta, square;
+} cmxi_order_exchange;
+
+CMXI_STAGE void cmxi_order_exchange_of(cmxi_four y, double p, cmxi_order_exchange *e) {
+  const cmxi_four one = cmxi_four_set(1.0);
+  e->excess = cmxi_four_expm1(y);
+  e->p4_excess = cmxi_four_mul(cmxi_four_set(4.0 * p), e->excess);
+  e->beta = cmxi_four_sqrt(cmxi_four_add(one, e->p4_excess));
+  const cmxi_four sum = cmxi_four_add(one, e->beta);
+  e->square = cmxi_four_mul(sum, sum);
+}
+
+/* dw/dy, and 1/(beta (1 + beta)^2). */
+CMXI_STAGE cmxi_four cmxi_order_slope(const cmxi_order_exchange *e, double p, cmxi_four *per) {
+  *per = cmxi_four_div(cmxi_four_set(1.0), cmxi_four_mul(e->square, e->beta));
+  return cmxi_four_mul(cmxi_four_add(e->p4_excess, cmxi_four_set(4.0 * p)), *per);
+}
+
+/* CMX_OK or CMX_WARN_ACTIVE_SET of order parameters. */
+CMX_FN cmx_status cmxi_order_caution(const cmx_order_view *v, const cmxi_order_position *at) {
+  return v->caution[(size_t)at->i * (size_t)(v->n_g - 1) + (size_t)at->j] ? CMX_WARN_ACTIVE_SET : CMX_OK;
 }
 
 /* --- the calls ------------------------------------------------------------------------------------------ */
@@ -474,13 +642,16 @@ CMX_FN void cmxi_excess_at(const cmx_order_view *v, double x, double gamma_d, co
 CMX_FN cmx_status cmx_order_lookup(const cmx_order_view *v, double x, double gamma_d, cmx_order_point *out) {
   cmxi_order_position at;
   cmxi_excess e;
-  const cmx_status status = cmxi_order_locate(v, x, gamma_d, &at);
+  cmx_status status = cmxi_order_locate(v, x, gamma_d, &at);
+  if (status >= 0) {
+    cmxi_excess_at(v, 0, x, gamma_d, &at, &e);
+    if (!cmxi_finite(e.f + e.f_x + e.f_xx + e.f_g + e.f_xg + e.f_gg)) status = CMX_ERR_CHECKSUM;
+  }
   if (status < 0) {
     out->f = out->u = out->s = out->f_x = out->f_g = out->f_xx = out->f_xg = out->f_gg = out->s_x = out->s_g =
         cmxi_nan();
     return status;
   }
-  cmxi_excess_at(v, x, gamma_d, &at, &e);
   double l[2];
   cmx_mixing_logs(x, l);
   out->f = x * l[0] + (1.0 - x) * l[1] + e.f;
@@ -504,18 +675,21 @@ CMX_FN cmx_status cmx_order_lookup_psi(const cmx_order_view *v, double p, double
     status = CMX_ERR_DOMAIN;
   else if (!(gamma_d <= v->gamma_d[v->n_g - 1]))
     status = CMX_ERR_RANGE;
-  if (status < 0) {
-    out->v = out->p = out->g = out->pp = out->pg = out->gg = out->ppg = out->pgg = out->ggg = cmxi_nan();
-    return status;
+  if (status >= 0) {
+    cmxi_order_position_of_p(v, p, gamma_d, &at);
+    status = cmxi_order_psi_at(v, &at, out);
+    if (!cmxi_finite(out->v + out->p + out->g + out->pp + out->pg + out->gg + out->ppg + out->pgg + out->ggg))
+      status = CMX_ERR_CHECKSUM;
   }
-  cmxi_order_position_of_p(v, p, gamma_d, &at);
-  return cmxi_order_psi_at(v, &at, out);
+  if (status < 0)
+    out->v = out->p = out->g = out->pp = out->pg = out->gg = out->ppg = out->pgg = out->ggg = cmxi_nan();
+  return status;
 }
 
 CMX_FN cmx_status cmx_order_parameters(const cmx_order_view *v, double x, double gamma_d, double w[],
                                        double w_x[], double w_g[]) {
   cmxi_order_position at;
-  const cmx_status status = cmxi_order_locate(v, x, gamma_d, &at);
+  const cmx_status status = v->y ? cmxi_order_locate(v, x, gamma_d, &at) : CMX_ERR_ABSENT;
   if (status < 0) {
     for (int n = 0; n < v->n_shells; n++) {
       w[n] = cmxi_nan();
@@ -524,38 +698,29 @@ CMX_FN cmx_status cmx_order_parameters(const cmx_order_view *v, double x, double
     }
     return status;
   }
-  double bp[3][4], bg[3][4];
-  cmxi_hermite(at.s, bp);
-  cmxi_hermite(at.t, bg);
-  const size_t row = (size_t)v->n_g * (size_t)v->n_shells;
-  const size_t base = (size_t)at.i * row + (size_t)at.j * (size_t)v->n_shells;
-  for (int n = 0; n < v->n_shells; n++) {
-    double c[4][4];
-    for (int k = 0; k < 4; k++) {
-      const size_t node = base + (size_t)(k / 2) * row + (size_t)(k % 2) * (size_t)v->n_shells + (size_t)n;
-      c[k][0] = v->y[node];
-      c[k][1] = at.hp * (double)v->y_p[node];
-      c[k][2] = at.hg * (double)v->y_g[node];
-    }
-    /* twist from the slopes around each corner: reproduces every cubic */
-    const double cross = c[3][0] - c[2][0] - c[1][0] + c[0][0];
-    const double dp0 = c[1][1] - c[0][1], dp1 = c[3][1] - c[2][1], dg0 = c[2][2] - c[0][2],
-                 dg1 = c[3][2] - c[1][2];
-    c[0][3] = dp0 + dg0 - cross;
-    c[1][3] = dp0 + dg1 - cross;
-    c[2][3] = dp1 + dg0 - cross;
-    c[3][3] = dp1 + dg1 - cross;
-    const double y = cmxi_hermite_patch(c, bp[0], bg[0]), excess = expm1(y), q = excess + 1.0;
-    const double beta = sqrt(1.0 + 4.0 * at.p * excess), b1 = 1.0 + beta;
-    const double w_y = 4.0 * at.p * q / (beta * b1 * b1);
-    w[n] = 4.0 * at.p * excess / (b1 * b1);
+  cmxi_order_weights weight[3];
+  cmxi_order_weights_at(&at, &weight[0], w_x ? &weight[1] : NULL, w_g ? &weight[2] : NULL);
+  for (int first = 0; first < v->n_shells; first += 4) {
+    const int n = v->n_shells - first < 4 ? v->n_shells - first : 4;
+    double value[3][4];
+    cmxi_order_corners c;
+    cmxi_order_exchange e;
+    cmxi_four per;
+    cmxi_order_load(v, &at, first, &c);
+    cmxi_order_exchange_of(cmxi_order_patch(&c, &weight[0]), at.p, &e);
+    const cmxi_four w_y = cmxi_order_slope(&e, at.p, &per);
+    cmxi_four_store(value[0], cmxi_four_div(e.p4_excess, e.square));
     if (w_x) {
-      const double w_p = 4.0 * excess / (beta * b1 * b1);
-      w_x[n] = (1.0 - 2.0 * x) * (w_p + w_y * cmxi_hermite_patch(c, bp[1], bg[0]) / at.hp);
+      const cmxi_four w_p = cmxi_four_mul(cmxi_four_mul(cmxi_four_set(4.0), e.excess), per);
+      cmxi_four_store(value[1], cmxi_four_mul(cmxi_four_set(1.0 - 2.0 * x),
+                                              cmxi_four_fma(w_y, cmxi_order_patch(&c, &weight[1]), w_p)));
     }
-    if (w_g) w_g[n] = w_y * cmxi_hermite_patch(c, bp[0], bg[1]) / at.hg;
+    if (w_g) cmxi_four_store(value[2], cmxi_four_mul(w_y, cmxi_order_patch(&c, &weight[2])));
+    memcpy(w + first, value[0], (size_t)n * sizeof *w);
+    if (w_x) memcpy(w_x + first, value[1], (size_t)n * sizeof *w);
+    if (w_g) memcpy(w_g + first, value[2], (size_t)n * sizeof *w);
   }
-  return v->caution[(size_t)at.i * (size_t)(v->n_g - 1) + (size_t)at.j] ? CMX_WARN_ACTIVE_SET : CMX_OK;
+  return cmxi_order_caution(v, &at);
 }
 
 CMX_FN double cmx_order_structure(const cmx_order_view *v, const double w[], const double u[3]) {
@@ -572,5 +737,7 @@ CMX_FN double cmx_order_structure(const cmx_order_view *v, const double w[], con
   }
   return s;
 }
+
+CMXI_PIN_END
 
 #endif

@@ -72,20 +72,33 @@ CMX_FN cmx_status cmxi_eos_evaluate_smooth(const cmx_eos_view *v, double width, 
   if (status < 0) return status;
   const cmxi_eos_args *at = &parts.at;
   const double w = width * at->kt, latent_heat = out->latent_heat;
-  cmxi_eos_ions *liquid = &parts.ion[CMX_LIQUID], *solid = &parts.ion[CMX_SOLID];
+  const int here = out->phase;
   const unsigned kept = out->reasons & (CMX_REASON_LATENT_HEAT | CMX_REASON_HELD);
   const int held = out->held;
   if (!(at->gamma >= CMX_EOS_SOLID_FROM && at->gamma <= CMX_EOS_LIQUID_TO)) return status;
-  if (!(fabs(solid->f.v - liquid->f.v) < 700.0 * w)) return status; /* exp underflows */
-  cmxi_eos_ions_at(v, 1 - out->phase, 0, at, &parts.ion[1 - out->phase]);
-  out->solid_fraction = cmxi_blend(liquid, solid, w);
-  cmxi_eos_derive(v, at, &parts.electrons, liquid, out);
-  if (!cmxi_eos_is_stable(out)) return cmxi_eos_fail(CMX_ERR_UNSTABLE, out);
+  if (!cmxi_eos_is_both(v, at->gamma)) {
+    const cmx_status other = cmxi_eos_ions_at(v, 1 - here, CMXI_BRIEF, at, &parts.sums, &parts.other);
+    if (other < 0) return cmxi_eos_fail(other, out);
+  }
+  if (!(fabs(parts.other.f.v - parts.here.f.v) < 700.0 * w)) return status; /* exp underflows */
+  const int groups = cmxi_eos_groups(v, &mix);
+  cmxi_eos_ions_at(v, 1 - here, groups & CMX_GROUP_COMPOSITION ? CMXI_FULL : CMXI_STATE, at, &parts.sums,
+                   &parts.other);
+  cmxi_eos_ions liquid, solid;
+  if (here == CMX_LIQUID) {
+    liquid = parts.here;
+    solid = parts.other;
+  } else {
+    liquid = parts.other;
+    solid = parts.here;
+  }
+  out->solid_fraction = cmxi_blend(&liquid, &solid, w);
+  status = cmxi_eos_finish(v, groups, at, &parts.electrons, &liquid, out);
+  if (status < 0) return cmxi_eos_fail(status, out);
   out->phase = out->solid_fraction > 0.5 ? CMX_SOLID : CMX_LIQUID;
   out->latent_heat = latent_heat;
   out->held = held;
-  out->reasons = liquid->reasons | kept;
-  if (mix.prepared) cmxi_eos_leave_x_out(out);
+  out->reasons = liquid.reasons | kept;
   return cmx_reason_status(out->reasons);
 }
 

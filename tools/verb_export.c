@@ -7,9 +7,10 @@
 #include "coulomix/mesa_kap.h"
 #include "export_mesa3c.h"
 #include "mixture.h"
+#include "progress.h"
 
-static const char *const forms[] = {"flat", "hdf5", "mesa-kap", "mesa3c", NULL};
-enum { FLAT, HDF5, MESA_KAP, MESA_3C };
+static const char *const forms[] = {"flat", "mapped", "hdf5", "mesa-kap", "mesa3c", NULL};
+enum { FLAT, MAPPED, HDF5, MESA_KAP, MESA_3C };
 
 typedef struct options {
   cmx_recipe recipe; /* of the line; first, for its setter */
@@ -19,7 +20,7 @@ typedef struct options {
   double charges[CMX_MESA_PLANES];
   mesa3c_request three;
   int solid; /* given */
-  int quiet, json;
+  int quiet, progress, json;
 } options;
 
 static void check_opacities(const struct argp_state *state, const options *o) {
@@ -43,7 +44,7 @@ static void check_separation(const struct argp_state *state, const options *o) {
 
 static void check(const struct argp_state *state, void *settings) {
   const options *o = settings;
-  if (o->to < 0) argp_error(state, "--to is missing: flat, hdf5, mesa-kap or mesa3c");
+  if (o->to < 0) argp_error(state, "--to is missing: flat, mapped, hdf5, mesa-kap or mesa3c");
   if (o->to == MESA_3C) {
     check_separation(state, o);
     return;
@@ -85,10 +86,11 @@ static cmx_status convert(const options *o, cmx_error *err) {
   if (status < 0) return status;
   const char *dot = strrchr(o->file, '.'), *slash = strrchr(o->file, '/');
   const int stem = dot && (!slash || dot > slash) ? (int)(dot - o->file) : (int)strlen(o->file);
-  snprintf(path, sizeof path, "%.*s%s", stem, o->file, o->to == FLAT ? ".cmx" : ".h5");
+  snprintf(path, sizeof path, "%.*s%s", stem, o->file, o->to == HDF5 ? ".h5" : ".cmx");
   const char *output = o->output ? o->output : path;
-  status = o->to == FLAT ? cmx_store_write_flat(table.store, output, err)
-                         : cmx_store_write_hdf5(table.store, output, err);
+  status = o->to == HDF5     ? cmx_store_write_hdf5(table.store, output, err)
+           : o->to == MAPPED ? cmx_store_write_stored(table.store, output, err)
+                             : cmx_store_write_flat(table.store, output, err);
   if (status >= 0) status = wrote(o, 1, &output, err);
   cmx_table_close(&table);
   return status;
@@ -139,8 +141,8 @@ static cmx_status opacities(const options *o, cmx_recipe *recipe, cmx_error *err
     status = cmx_physics_make(recipe, &physics, err);
     kap.order_model = physics.order;
   }
-  tool_progress_start(&bar, o->quiet);
-  const cmx_progress progress = {tool_progress_report, &bar};
+  tool_progress_start(&bar, o->progress, o->quiet);
+  const cmx_progress progress = {.function = tool_progress_report, .context = &bar};
   if (status >= 0) status = cmx_mesa_kap_write(&kap, output, &progress, err);
   tool_progress_end(&bar);
   if (status >= 0) status = wrote(o, 1, &output, err);
@@ -157,8 +159,8 @@ static cmx_status separation(options *o, cmx_error *err) {
   r->folder = o->output ? o->output : ".";
   r->table = o->file;
   if (!r->nodes) r->nodes = 101;
-  tool_progress_start(&bar, o->quiet);
-  const cmx_progress progress = {tool_progress_report, &bar};
+  tool_progress_start(&bar, o->progress, o->quiet);
+  const cmx_progress progress = {.function = tool_progress_report, .context = &bar};
   const cmx_status status = export_mesa3c(r, &o->recipe, path, &progress, err);
   tool_progress_end(&bar);
   const char *const files[2] = {path[0], path[1]};
@@ -190,10 +192,12 @@ static void parse_line(const struct argp_state *state, const tool_option *option
 #define AT(member) offsetof(options, member)
 static const tool_option known[] = {
     {"to", 't', TOOL_WORD, AT(to), "FORM", .words = forms,
-     .help = "form to write; mesa-kap: conductive opacities for MESA, mesa3c: its files of phase separation"},
+     .help = "form to write; mapped: flat, not deflated, to be mapped by hosts; "
+             "mesa-kap: conductive opacities for MESA, mesa3c: its files of phase separation"},
     {"output", 'o', TOOL_TEXT, AT(output), "FILE",
      .otherwise = "FILE with the form's suffix, condtabl.data for mesa-kap, this folder for mesa3c",
      .help = "file to write; a folder for mesa3c"},
+    TOOL_PROGRESS(options),
     {"quiet", 'q', TOOL_FLAG, AT(quiet), .help = "no progress"},
     {.help = "With --to mesa-kap:"},
     {"variant", 0, TOOL_WORD, AT(variant), "V", .words = cmx_transport_variant_names,
@@ -236,6 +240,7 @@ const tool_verb verb_export = {
     .options = known,
     .keys = keys,
     .example = {"coulomix export carbon-oxygen.h5 --to flat -o table.cmx",
+                "coulomix export carbon-oxygen.h5 --to mapped -o mapped.cmx",
                 "coulomix export --to mesa-kap --line c12-o16",
                 "coulomix export --to mesa3c --pair CONe --nodes 11 --solid random"},
     .size = sizeof(options),

@@ -25,7 +25,7 @@ typedef struct options {
   int phase, json, batch;       /* phase: -2 if not given */
   int gradient;                 /* --composition */
   int order, policy;            /* -1 if not given */
-  double blocking_gamma_d;
+  double blocking_gamma_d, tolerance;
   query_warm_options warm;
   int warm_asked; /* an option that only a warm mixture has */
   double energy[QUERY_ENERGIES];
@@ -72,7 +72,7 @@ static void check(const struct argp_state *state, void *settings) {
       argp_error(
           state,
           "--batch takes its states from standard input and writes CSV: no other option goes with it, but "
-          "--condition and --rule, --order, --blocking-gamma-d and --policy");
+          "--condition and --rule, --order, --blocking-gamma-d, --policy and --tolerance");
   } else if (n && o->pair < 0) {
     argp_error(state, "--rho and one of --temp, --e, --p, --s go together, or --p and --temp");
   } else if (!n && isnan(o->gamma_d) && isnan(o->gamma)) {
@@ -501,6 +501,7 @@ static cmx_status set_choices(const options *o, cmx_table *t, cmx_error *err) {
                     why ? why : "not made");
   }
   if (o->policy >= 0) t->eos.choice.policy = o->policy;
+  t->eos.choice.tolerance = o->tolerance;
   return CMX_OK;
 }
 
@@ -582,6 +583,8 @@ static const tool_option known[] = {
      .help = "Gamma_d above which blocked order is fixed"},
     {"policy", 0, TOOL_WORD, AT(policy), "P", .words = policies, .otherwise = "error",
      .help = "outside the table: error, or nearest state at its edge"},
+    {"tolerance", 0, TOOL_REAL, AT(tolerance), "E", CMX_TOLERANCE_LEAST, CMX_TOLERANCE_MOST, .usual = "1e-10",
+     .help = "largest error of ln T or ln rho that an inversion leaves"},
     {"freeze", 0, TOOL_REAL, AT(freeze), "X", 0, 1,
      .help = "with --p alone: freezing of a liquid of composition X at this pressure"},
     {"composition", 0, TOOL_FLAG, AT(gradient),

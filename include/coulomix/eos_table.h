@@ -37,8 +37,9 @@ typedef struct cmx_eos_table {
   double *ln_n, *ln_t, *ln_t_fine, *x, *ln_gamma_e, *ln_gamma;
   double *cold;              /* [n] electrons at T = 0, per electron */
   double *pairs;             /* [m_fine] pressure of pairs at mu = 0, erg/cm^3 */
-  double *electrons;         /* [n][m] thermal part per net electron, plus pairs/n_e */
-  double *species[2];        /* of each phase: [n][m][ions.n] thermal part per ion */
+  /* Of the liquid [n][m][1 + ions.n]: electrons, the thermal part per net electron plus pairs/n_e, then the
+     thermal part of each species per ion; of the solid [n][m][ions.n]. */
+  double *sheets[2];
   unsigned char *reasons[2]; /* [n][m][ions.n] of each species, bits 0 to 7 of CMX_REASON_LIST */
   double *fusion;            /* [f] f_liquid - f_crystal of a pure classical species, kT per ion */
   double mixing_fit[5];      /* 1 if the liquid's mixing is not linear; the parameters of its fit */

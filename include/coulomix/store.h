@@ -127,6 +127,11 @@ CMX_API cmx_status cmx_store_write(const cmx_store *store, const char *path, cmx
 CMX_API cmx_status cmx_store_write_hdf5(const cmx_store *store, const char *path, cmx_error *err);
 CMX_API cmx_status cmx_store_write_flat(const cmx_store *store, const char *path, cmx_error *err);
 
+/** Writes the flat form with all data as they are, not deflated, so that cmx_flat_open (coulomix_io.h) maps
+ *  them. Readers of the flat form read it too. Written as by cmx_store_write_flat.
+ *  @return as cmx_store_write_flat */
+CMX_API cmx_status cmx_store_write_stored(const cmx_store *store, const char *path, cmx_error *err);
+
 /** Writes bytes to a file atomically, as cmx_store_write does. An existing file must be a regular file.
  *  @return CMX_OK; CMX_ERR_IO; CMX_ERR_MEMORY. */
 CMX_API cmx_status cmx_write_file(const char *path, const void *bytes, size_t n, cmx_error *err);

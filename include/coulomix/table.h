@@ -19,12 +19,12 @@ extern "C" {
 #define CMX_GRID_LEAST_RATIO 1.25
 
 /** The order table on nodes (x_i <= 1/2, Gamma_d_j). Arrays are [n_x][n_g], those of orbits
- *  [n_x][n_g][n_shells]. */
+ *  [n_x][n_g][n_shells]; psi is [n_x][n_g][4]: psi, its derivatives by p, by Gamma_d and by both. */
 typedef struct cmx_order_table {
   size_t n_x, n_g, n_shells;
   double map[2]; /* node scales, see cmx_order_view */
   double *x, *gamma_d;
-  double *psi, *psi_p, *psi_g, *psi_pg, *y;
+  double *psi, *y;
   float *y_p, *y_g;
   double *w, *f_order, *u_order, *s_res, *S_min, *k_min, *gap; /* k_min is [n_x][n_g][3] */
   unsigned char *status, *active; /* cmx_status >= 0; number of planes S(k) = 0 */
@@ -38,7 +38,8 @@ typedef struct cmx_order_table {
   /* Trees of the cells where the set of active planes changes, see cmx_order_view. */
   size_t n_trees, n_splits, n_patches, n_doubtful; /* doubtful: patches with caution */
   int *cell, *split;                               /* [n_x-1][n_g-1], [n_splits][3] */
-  double *curve, *patch;                           /* [n_splits][7], [n_patches][25] */
+  float *curve;                                    /* [n_splits][7] */
+  double *patch;                                   /* [n_patches][25] */
   unsigned char *patch_caution;                    /* [n_patches] */
 } cmx_order_table;
 

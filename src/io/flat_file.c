@@ -80,8 +80,14 @@ static void add_groups(cmxp_bytes *header, const cmx_store *store, size_t index)
   }
 }
 
-static void add_dataset(cmxp_bytes *header, const cmx_store *store, const cmx_dataset *d) {
-  char field[32];
+/* What a block holds of a dataset: the data as they are, or deflated. */
+typedef struct block {
+  size_t bytes, unit; /* unit 0: as they are */
+  uint32_t crc;
+} block;
+
+static void add_dataset(cmxp_bytes *header, const cmx_store *store, const cmx_dataset *d, const block *b) {
+  char field[80];
   int axes = 0;
   cmxp_bytes_add_text(header, "dataset ");
   cmxp_bytes_add_text(header, d->path);
@@ -92,6 +98,11 @@ static void add_dataset(cmxp_bytes *header, const cmx_store *store, const cmx_da
     cmxp_bytes_add_text(header, field);
     if (d->axes[k]) axes = 1;
   }
+  if (b->unit)
+    snprintf(field, sizeof field, "\ndeflated %08" PRIx32 " %zu %zu", b->crc, b->bytes, b->unit);
+  else
+    snprintf(field, sizeof field, "\nstored %08" PRIx32, b->crc);
+  cmxp_bytes_add_text(header, field);
   cmxp_bytes_add_text(header, axes ? "\naxes" : "");
   for (int k = 0; axes && k < d->rank; k++) {
     cmxp_bytes_add_text(header, " ");
@@ -101,67 +112,100 @@ static void add_dataset(cmxp_bytes *header, const cmx_store *store, const cmx_da
   add_attributes(header, store, d->path);
 }
 
-static void make_header(cmxp_bytes *header, const cmx_store *store, const char *digest) {
+static void make_header(cmxp_bytes *header, const cmx_store *store, const char *digest,
+                        const block blocks[]) {
   cmxp_bytes_add_text(header, "group /\n");
   add_text_line(header, CMXP_DIGEST_NAME, digest);
   add_attributes(header, store, "/");
   for (size_t i = 0; i < cmx_store_count(store); i++) {
     add_groups(header, store, i);
-    add_dataset(header, store, cmx_store_at(store, i));
+    add_dataset(header, store, cmx_store_at(store, i), &blocks[i]);
   }
   cmxp_bytes_add_text(header, "end\n");
 }
 
-/* A failure sets image->failed. */
-static void add_block(cmxp_bytes *image, const cmx_dataset *d) {
-  size_t n = cmxf_array_bytes(d->type, d->rank, d->dims), unit = 1;
-  unsigned char *copy = NULL, *shuffled = NULL;
-  const unsigned char *data = cmxp_little_endian(d->data, n, cmxf_type_size(d->type), &copy), *from = data;
+static void pad(cmxp_bytes *bytes) {
+  static const unsigned char zero[CMX_FLAT_ALIGNMENT] = {0};
+  cmxp_bytes_add(bytes, zero, (CMX_FLAT_ALIGNMENT - bytes->n % CMX_FLAT_ALIGNMENT) % CMX_FLAT_ALIGNMENT);
+}
+
+/* Appends the shuffled data as a zlib stream; 0 without memory. */
+static int add_deflated(cmxp_bytes *blocks, const unsigned char *data, size_t n, block *b) {
   uLongf packed = compressBound((uLong)n);
-  unsigned char *to = data ? cmxp_bytes_extend(image, CMX_FLAT_BLOCK + packed) : NULL;
-  if (to) unit = cmxp_shuffle_unit(data, d->type, d->rank, d->dims);
-  const int level = unit > 0 ? 6 : 0;
-  if (unit == 0) unit = 1;
-  if (unit > 1) {
-    from = shuffled = malloc(n);
-    if (shuffled) cmxp_shuffle(data, n, unit, shuffled);
-  }
-  if (!to || !from || compress2(to + CMX_FLAT_BLOCK, &packed, from, (uLong)n, level) != Z_OK) {
-    image->failed = 1;
-  } else {
-    size_t end = (size_t)(to - image->data) + CMX_FLAT_BLOCK + packed;
-    image->n = (size_t)(to - image->data);
-    cmxp_bytes_add_uint(image, packed, 8);
-    cmxp_bytes_add_uint(image, n, 8);
-    cmxp_bytes_add_uint(image, cmxf_crc(data, n), 4);
-    cmxp_bytes_add_uint(image, unit, 4);
-    image->n = end;
+  unsigned char *shuffled = malloc(n), *to = shuffled ? cmxp_bytes_extend(blocks, packed) : NULL;
+  int whole = 0;
+  if (to) {
+    cmxp_shuffle(data, n, b->unit, shuffled);
+    whole = compress2(to, &packed, shuffled, (uLong)n, 6) == Z_OK;
+    b->bytes = packed;
+    blocks->n = (size_t)(to - blocks->data) + packed;
   }
   free(shuffled);
+  return whole;
+}
+
+/* Deflated if that saves as much as cmxp_shuffle_unit asks for, and is wanted. A failure sets
+   blocks->failed. */
+static void add_block(cmxp_bytes *blocks, const cmx_dataset *d, int stored, block *b) {
+  const size_t n = cmxf_array_bytes(d->type, d->rank, d->dims);
+  unsigned char *copy = NULL;
+  const unsigned char *data = cmxp_little_endian(d->data, n, cmxf_type_size(d->type), &copy);
+  *b = (block){.bytes = n};
+  pad(blocks);
+  if (!data) {
+    blocks->failed = 1;
+    return;
+  }
+  b->crc = cmxf_crc(data, n);
+  if (!stored) b->unit = cmxp_shuffle_unit(data, d->type, d->rank, d->dims);
+  if (b->unit == 0)
+    cmxp_bytes_add(blocks, data, n);
+  else if (!add_deflated(blocks, data, n, b))
+    blocks->failed = 1;
   free(copy);
 }
 
-cmx_status cmxp_flat_image(const cmx_store *store, const char *path, cmxp_bytes *image, cmx_error *err) {
-  cmxp_bytes header = {0};
+static void add_preamble(cmxp_bytes *image, const cmxp_bytes *header) {
+  cmxp_bytes_add_text(image, CMX_FLAT_MAGIC);
+  cmxp_bytes_add_uint(image, CMX_FORMAT_VERSION, 4);
+  cmxp_bytes_add_uint(image, CMX_FLAT_BYTE_ORDER, 4);
+  cmxp_bytes_add_uint(image, header->n, 8);
+  cmxp_bytes_add_uint(image, cmxf_crc(header->data, header->n), 4);
+  if (!image->failed) cmxp_bytes_add_uint(image, cmxf_crc(image->data, 28), 4);
+}
+
+/* The header, which says where the blocks are, comes before them in the file and is made after them. */
+static cmx_status make_image(const cmx_store *store, const char *path, int stored, cmxp_bytes *image,
+                             cmx_error *err) {
+  const size_t n = cmx_store_count(store);
+  cmxp_bytes header = {0}, blocks = {0};
+  block *about = calloc(n + 1, sizeof *about);
   char digest[65];
   cmx_status status = cmx_store_content_sha256(store, digest, err);
-  if (status < 0) goto done;
-  make_header(&header, store, digest);
-  if (!header.failed) {
-    cmxp_bytes_add_text(image, CMX_FLAT_MAGIC);
-    cmxp_bytes_add_uint(image, CMX_FORMAT_VERSION, 4);
-    cmxp_bytes_add_uint(image, CMX_FLAT_BYTE_ORDER, 4);
-    cmxp_bytes_add_uint(image, header.n, 8);
-    cmxp_bytes_add_uint(image, cmxf_crc(header.data, header.n), 4);
-    if (!image->failed) cmxp_bytes_add_uint(image, cmxf_crc(image->data, 28), 4);
+  for (size_t i = 0; about && status >= 0 && !blocks.failed && i < n; i++)
+    add_block(&blocks, cmx_store_at(store, i), stored, &about[i]);
+  if (about && status >= 0 && !blocks.failed) {
+    make_header(&header, store, digest, about);
+    if (!header.failed) add_preamble(image, &header);
     cmxp_bytes_add(image, header.data, header.n);
-    for (size_t i = 0; !image->failed && i < cmx_store_count(store); i++)
-      add_block(image, cmx_store_at(store, i));
+    if (blocks.n) pad(image);
+    cmxp_bytes_add(image, blocks.data, blocks.n);
   }
-  if (header.failed || image->failed) status = cmx_fail(err, CMX_ERR_MEMORY, "%s: out of memory", path);
-done:
+  if (status >= 0 && (!about || blocks.failed || header.failed || image->failed))
+    status = cmx_fail(err, CMX_ERR_MEMORY, "%s: out of memory", path);
+  cmxp_bytes_free(&blocks);
   cmxp_bytes_free(&header);
+  free(about);
   return status;
+}
+
+cmx_status cmxp_flat_image(const cmx_store *store, const char *path, cmxp_bytes *image, cmx_error *err) {
+  return make_image(store, path, 0, image, err);
+}
+
+cmx_status cmxp_flat_stored_image(const cmx_store *store, const char *path, cmxp_bytes *image,
+                                  cmx_error *err) {
+  return make_image(store, path, 1, image, err);
 }
 
 /* Takes over the result of the loader, or its message. */

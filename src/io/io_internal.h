@@ -32,8 +32,8 @@ void cmxp_bytes_free(cmxp_bytes *bytes);
 const unsigned char *cmxp_little_endian(const void *data, size_t n, size_t element, unsigned char **copy);
 
 /** Unit of a shuffle before deflating, in bytes: an element, or a row along a short last dimension if the
- *  elements of a row are dissimilar (orbits of /order/y). 1, no shuffle, for few data; 0 for data that should
- *  not be deflated because it would save less than a third. `data` are little-endian. */
+ *  elements of a row are dissimilar (orbits of /order/y). 0 for data that should not be deflated because they
+ *  are few or it would save less than a third. `data` are little-endian. */
 size_t cmxp_shuffle_unit(const void *data, int type, int rank, const size_t dims[]);
 
 /** Byte k of all units together, for every k in turn: unit divides n. */
@@ -68,6 +68,9 @@ cmx_status cmxp_store_from_file(const char *path, const cmx_file *file, cmx_stor
 
 /** The bytes of a file of each form. `path` is for messages. */
 cmx_status cmxp_flat_image(const cmx_store *store, const char *path, cmxp_bytes *image, cmx_error *err);
+/** The same with all data stored as they are, to be mapped. */
+cmx_status cmxp_flat_stored_image(const cmx_store *store, const char *path, cmxp_bytes *image,
+                                  cmx_error *err);
 /** The store of a flat file in memory. */
 cmx_status cmxp_flat_read(const void *bytes, size_t n, const char *name, cmx_store **store, cmx_error *err);
 /** Attributes of the root of a file of any format version, without data; freed with cmx_file_free. */

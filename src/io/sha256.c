@@ -17,6 +17,17 @@ static uint32_t rotate(uint32_t x, int n) {
   return x >> n | x << (32 - n);
 }
 
+/* Round number q of eight: instead of moving a..h on, it takes them from other places of s. */
+static inline void advance(uint32_t s[8], unsigned q, uint32_t addend) {
+  const uint32_t a = s[(0 - q) & 7], b = s[(1 - q) & 7], c = s[(2 - q) & 7];
+  const uint32_t e = s[(4 - q) & 7], f = s[(5 - q) & 7], g = s[(6 - q) & 7], h = s[(7 - q) & 7];
+  const uint32_t sum1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25), choice = (e & f) ^ (~e & g);
+  const uint32_t sum0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22), majority = (a & b) ^ (a & c) ^ (b & c);
+  const uint32_t t1 = h + sum1 + choice + addend;
+  s[(3 - q) & 7] += t1;
+  s[(7 - q) & 7] = t1 + sum0 + majority;
+}
+
 static void compress(uint32_t state[8], const unsigned char *block) {
   uint32_t w[64], s[8];
   for (int t = 0; t < 16; t++, block += 4)
@@ -27,15 +38,16 @@ static void compress(uint32_t state[8], const unsigned char *block) {
     w[t] = s1 + w[t - 7] + s0 + w[t - 16];
   }
   memcpy(s, state, sizeof s);
-  for (int t = 0; t < 64; t++) {
-    uint32_t sum1 = rotate(s[4], 6) ^ rotate(s[4], 11) ^ rotate(s[4], 25);
-    uint32_t choice = (s[4] & s[5]) ^ (~s[4] & s[6]);
-    uint32_t t1 = s[7] + sum1 + choice + round_constants[t] + w[t];
-    uint32_t sum0 = rotate(s[0], 2) ^ rotate(s[0], 13) ^ rotate(s[0], 22);
-    uint32_t majority = (s[0] & s[1]) ^ (s[0] & s[2]) ^ (s[1] & s[2]);
-    memmove(s + 1, s, 7 * sizeof s[0]);
-    s[4] += t1;
-    s[0] = t1 + sum0 + majority;
+  for (int t = 0; t < 64; t += 8) {
+    const uint32_t *k = round_constants + t;
+    advance(s, 0, k[0] + w[t]);
+    advance(s, 1, k[1] + w[t + 1]);
+    advance(s, 2, k[2] + w[t + 2]);
+    advance(s, 3, k[3] + w[t + 3]);
+    advance(s, 4, k[4] + w[t + 4]);
+    advance(s, 5, k[5] + w[t + 5]);
+    advance(s, 6, k[6] + w[t + 6]);
+    advance(s, 7, k[7] + w[t + 7]);
   }
   for (int k = 0; k < 8; k++) state[k] += s[k];
 }
@@ -51,6 +63,7 @@ void cmxp_sha256_add(cmxp_sha256 *sha, const void *data, size_t n) {
   const unsigned char *from = data;
   size_t held = (size_t)(sha->length % 64);
   sha->length += n;
+  for (; held == 0 && n >= 64; from += 64, n -= 64) compress(sha->state, from);
   while (n > 0) {
     size_t take = 64 - held < n ? 64 - held : n;
     memcpy(sha->block + held, from, take);

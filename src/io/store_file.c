@@ -27,6 +27,10 @@ cmx_status cmx_store_write_flat(const cmx_store *store, const char *path, cmx_er
   return write_image(store, path, cmxp_flat_image, err);
 }
 
+cmx_status cmx_store_write_stored(const cmx_store *store, const char *path, cmx_error *err) {
+  return write_image(store, path, cmxp_flat_stored_image, err);
+}
+
 static int ends_with(const char *path, const char *suffix) {
   size_t n = strlen(path), m = strlen(suffix);
   return n > m && strcmp(path + n - m, suffix) == 0 && path[n - m - 1] != '/';

@@ -72,30 +72,22 @@ static const cmx_field fields[] = {
      "erg/cm^3",
      "coefficients of the pressure of pairs where no net electrons are",
      "coulomix"},
-    {"/eos/electrons",
-     CMX_F64,
-     2,
-     {"/eos/ln_n_e", "/eos/ln_t"},
-     "erg",
-     "coefficients of the thermal free energy of electrons and positrons per net electron, plus pairs/n_e",
-     "coulomix"},
-    {"/eos/liquid/species",
+    {"/eos/liquid/sheets",
      CMX_F64,
      3,
      {"/eos/ln_n_e", "/eos/ln_t", NULL},
      "erg",
-     "coefficients of the free energy of each pure liquid per ion, exchange and polarisation of its "
-     "electrons "
-     "included",
+     "coefficients of free energies: the thermal one of electrons and positrons per net electron plus "
+     "pairs/n_e, then that of each pure liquid per ion, exchange and polarisation of its electrons included",
      "coulomix"},
     {"/eos/liquid/reasons", CMX_U8, 3, {"/eos/ln_n_e", "/eos/ln_t", NULL}, "1", REASONS, "coulomix"},
     {"/eos/liquid/mixing", CMX_F64, 2, {"/eos/x", "/eos/ln_gamma_e"}, "1", MIXING, "coulomix"},
-    {"/eos/solid/species",
+    {"/eos/solid/sheets",
      CMX_F64,
      3,
      {"/eos/ln_n_e", "/eos/ln_t", NULL},
      "erg",
-     "the same of each pure solid, without Madelung energy and zero point",
+     "the same of each pure solid alone, without Madelung energy and zero point",
      "coulomix"},
     {"/eos/solid/reasons", CMX_U8, 3, {"/eos/ln_n_e", "/eos/ln_t", NULL}, "1", REASONS, "coulomix"},
     {"/eos/contrast",
@@ -106,6 +98,14 @@ static const cmx_field fields[] = {
      "1: Z2/Z1 is outside the range of the mixing model, of the liquid and of the solid",
      "coulomix"},
     {"/eos/solid/mixing", CMX_F64, 2, {"/eos/x", "/eos/ln_gamma_e"}, "1", MIXING, "coulomix"},
+    {"/eos/melting",
+     CMX_F64,
+     1,
+     {NULL},
+     "1",
+     "of two species: mean coupling below which the liquid and above which the solid is stable in every "
+     "state",
+     "coulomix"},
     {"/eos/order_on_cooling",
      CMX_F64,
      1,
@@ -138,9 +138,24 @@ static void summarise(const cmx_recipe *r, char text[CMX_SECTION_SUMMARY]) {
            r->eos.rho_min, r->eos.rho_max, r->eos.temp_min, r->eos.temp_max);
 }
 
+/* With those beyond the range, which a spline needs. */
+static double nodes_of(const cmx_recipe *r) {
+  return (log10(r->eos.rho_max / r->eos.rho_min) * r->eos.rho_nodes + 7.0) *
+         (log10(r->eos.temp_max / r->eos.temp_min) * r->eos.temp_nodes + 7.0);
+}
+
+static void measure(const cmx_recipe *r, cmx_section_size *size) {
+  const double nodes = nodes_of(r), species = r->mixture.ions.n,
+               mixing =
+                   species > 2 ? 0.0 : 200.0 * r->eos.x_nodes * (strcmp(r->eos.solid, "ordered") ? 2.0 : 1.0);
+  size->nodes = nodes + mixing;
+  size->states = 2.0 * species * nodes + mixing;
+  size->bytes = 8.0 * ((1.0 + 2.0 * species) * nodes + mixing) + 3e4;
+  size->memory = 2.0 * size->bytes;
+}
+
 static size_t plan(const cmx_recipe *r, cmx_stage stages[CMX_SECTION_STAGES]) {
-  const double decades = log10(r->eos.rho_max / r->eos.rho_min) * log10(r->eos.temp_max / r->eos.temp_min);
-  stages[0] = (cmx_stage){stage, 2e-5 * decades * r->eos.rho_nodes * r->eos.temp_nodes, 1};
+  stages[0] = (cmx_stage){stage, (5e-6 + 1.4e-5 * r->mixture.ions.n) * nodes_of(r), 1};
   return 1;
 }
 
@@ -160,11 +175,10 @@ static void add_sheets(cmxp_writer *w, const cmx_eos_table *t) {
                                  {"/eos/constants", t->constants, {6}},
                                  {"/eos/cold", t->cold, {n}},
                                  {"/eos/pairs", t->pairs, {t->m_fine}},
-                                 {"/eos/electrons", t->electrons, {n, m}},
-                                 {"/eos/liquid/species", t->species[CMX_LIQUID], {n, m, species}},
+                                 {"/eos/liquid/sheets", t->sheets[CMX_LIQUID], {n, m, 1 + species}},
                                  {"/eos/liquid/reasons", t->reasons[CMX_LIQUID], {n, m, species}},
                                  {"/eos/liquid/mixing", t->mixing[CMX_LIQUID], {t->k, t->g}},
-                                 {"/eos/solid/species", t->species[CMX_SOLID], {n, m, species}},
+                                 {"/eos/solid/sheets", t->sheets[CMX_SOLID], {n, m, species}},
                                  {"/eos/solid/reasons", t->reasons[CMX_SOLID], {n, m, species}},
                                  {"/eos/contrast", t->contrast, {2}},
                                  {"/eos/solid/mixing", t->mixing[CMX_SOLID], {t->k, t->g}},
@@ -216,6 +230,19 @@ static void add_cooling(cmxp_writer *w, const cmx_recipe *r, cmx_physics *physic
   CMXP_ADD(w, fields, NULL, solidus);
 }
 
+/* Where lookups compare the phases. */
+static void add_melting(cmxp_writer *w, const cmx_eos *eos, const cmx_eos_grid *grid) {
+  double gamma[2];
+  if (eos->mixture.ions.n > 2) return; /* too many compositions to sample */
+  w->status = cmx_eos_melting_band(eos, grid->rho, grid->temp, gamma);
+  if (w->status < 0) {
+    cmx_fail(w->err, w->status, "eos: the couplings of melting: %s", cmx_status_text(w->status));
+    return;
+  }
+  const cmxp_column band[] = {{"/eos/melting", gamma, {2}}};
+  CMXP_ADD(w, fields, NULL, band);
+}
+
 static void make_piece(cmxp_writer *w, const cmx_section_job *job, size_t index) {
   const cmx_recipe *r = job->recipe;
   const cmx_eos_grid grid = {{r->eos.rho_min, r->eos.rho_max},
@@ -232,6 +259,7 @@ static void make_piece(cmxp_writer *w, const cmx_section_job *job, size_t index)
   if (w->status < 0) return;
   add_sheets(w, &table);
   add_choice(w, r);
+  add_melting(w, &eos, &grid);
   add_cooling(w, r, job->physics);
   cmx_eos_table_free(&table);
 }
@@ -276,6 +304,7 @@ const cmx_section cmxp_section_eos = {
     .wanted = wanted,
     .check = cmxp_recipe_check_eos,
     .summarise = summarise,
+    .measure = measure,
     .plan = plan,
     .make = make,
     .describe = describe,

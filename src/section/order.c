@@ -1,4 +1,5 @@
 /* Short-range order over composition and Gamma_d, for any pair of charges. */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -31,10 +32,13 @@ static const cmx_field fields[] = {
   { "/order/" name, type, 2, {"/order/x", "/order/gamma_d"}, "1", long_name, CMXP_BAIKO }
 #define ORBITS(name, type, long_name)                                                                        \
   { "/order/" name, type, 3, {"/order/x", "/order/gamma_d", "/order/shell"}, "1", long_name, CMXP_BAIKO }
-    NODES("psi", CMX_F64, "psi: f_order = -s_mix + x(1-x) [psi - Gamma_d T_0/2]"),
-    NODES("psi_p", CMX_F64, "dpsi/dp at fixed Gamma_d, p = x(1-x)"),
-    NODES("psi_g", CMX_F64, "dpsi/dGamma_d at fixed x"),
-    NODES("psi_pg", CMX_F64, "d2psi/dp dGamma_d"),
+    {"/order/psi",
+     CMX_F64,
+     3,
+     {"/order/x", "/order/gamma_d"},
+     "1",
+     "psi, dpsi/dp, dpsi/dGamma_d, d2psi/dp dGamma_d: f_order = -s_mix + p [psi - Gamma_d T_0/2], p = x(1-x)",
+     CMXP_BAIKO},
     ORBITS("y", CMX_F64, "exchange field y_i: b^2 = 1 + 4x(1-x)(exp y - 1), w = (b-1)/(b+1)"),
     ORBITS("y_p", CMX_F32, "dy_i/dp at fixed Gamma_d"),
     ORBITS("y_g", CMX_F32, "dy_i/dGamma_d at fixed x"),
@@ -73,7 +77,7 @@ static const cmx_field fields[] = {
      "0: s against c(t), 1: t against c(s), local coordinates 0..1; code below, code above",
      "coulomix"},
     {"/order/region/curve",
-     CMX_F64,
+     CMX_F32,
      2,
      {NULL},
      "1",
@@ -95,6 +99,9 @@ static const cmx_field fields[] = {
      "coulomix"},
     {NULL, 0, 0, {NULL}, NULL, NULL, NULL}};
 
+/* Minimisations in a cell with a tree of patches, measured with 8 orbits. */
+static const double solves_a_cell = 250.0;
+
 static int wanted(const cmx_recipe *r) {
   return r->order.enabled;
 }
@@ -104,12 +111,40 @@ static void summarise(const cmx_recipe *r, char text[CMX_SECTION_SUMMARY]) {
            r->order.x_nodes, r->order.gamma_d_nodes, r->order.gamma_d_max);
 }
 
+static double nodes_of(const cmx_recipe *r) {
+  return (double)r->order.x_nodes * r->order.gamma_d_nodes;
+}
+
+/* Cells crossed by changes of the active planes: lines over the grid, which are more with more orbits. The
+   first plane becomes active at Gamma_d = 35. Measured with 2 to 29 orbits. */
+static double crossed_cells(const cmx_recipe *r) {
+  const double from = 35.0, over = 160.0, most = 18.0;
+  if (r->order.shells < 2 || !(r->order.gamma_d_max > from)) return 1.0;
+  const double lines = -most * expm1((from - r->order.gamma_d_max) / over) * pow(r->order.shells / 8.0, 0.2);
+  return 1.0 + fmin(lines * (r->order.x_nodes + r->order.gamma_d_nodes), 0.9 * nodes_of(r));
+}
+
+static void measure(const cmx_recipe *r, cmx_section_size *size) {
+  const double nodes = nodes_of(r), cells = crossed_cells(r), shells = r->order.shells;
+  size->nodes = nodes;
+  size->states = 6.0 * nodes + solves_a_cell * cells;
+  size->memory = nodes * (160.0 + 24.0 * shells) + 600.0 * cells;
+  size->bytes =
+      nodes * (40.0 + 12.0 * shells) + 300.0 * cells; /* half of what has single precision is packed */
+}
+
+/* Measured with 2 to 29 orbits. */
+static double seconds_a_solve(const cmx_recipe *r) {
+  return 4e-6 + 1.3e-7 * pow(r->order.shells, 2.5);
+}
+
 static size_t plan(const cmx_recipe *r, cmx_stage stages[CMX_SECTION_STAGES]) {
-  /* 20 us a node with 8 orbits */
-  const double nodes = 2.5e-6 * r->order.shells * r->order.x_nodes * r->order.gamma_d_nodes;
+  const double nodes = seconds_a_solve(r) * nodes_of(r);
   stages[0] = (cmx_stage){CMX_STAGE_ORDER_NODES, nodes, 1};
   stages[1] = (cmx_stage){CMX_STAGE_ORDER_CELLS, nodes, 1};
-  return 2;
+  stages[2] = (cmx_stage){CMX_STAGE_ORDER_PLANES, 3.6 * nodes, 1};
+  stages[3] = (cmx_stage){CMX_STAGE_ORDER_CROSSED, solves_a_cell * seconds_a_solve(r) * crossed_cells(r), 1};
+  return 4;
 }
 
 static void add_orbits(cmxp_writer *w, const cmx_lattice_sums *s, const cmx_order_table *t) {
@@ -130,11 +165,10 @@ static void add_orbits(cmxp_writer *w, const cmx_lattice_sums *s, const cmx_orde
 /* Data for lookups at the nodes. */
 static void add_nodes(cmxp_writer *w, const cmx_order_table *t) {
   const size_t n = t->n_x, m = t->n_g, shells = t->n_shells;
-  const cmxp_column columns[] = {
-      {"/order/psi", t->psi, {n, m}},        {"/order/psi_p", t->psi_p, {n, m}},
-      {"/order/psi_g", t->psi_g, {n, m}},    {"/order/psi_pg", t->psi_pg, {n, m}},
-      {"/order/y", t->y, {n, m, shells}},    {"/order/y_p", t->y_p, {n, m, shells}},
-      {"/order/y_g", t->y_g, {n, m, shells}}};
+  const cmxp_column columns[] = {{"/order/psi", t->psi, {n, m, 4}},
+                                 {"/order/y", t->y, {n, m, shells}},
+                                 {"/order/y_p", t->y_p, {n, m, shells}},
+                                 {"/order/y_g", t->y_g, {n, m, shells}}};
   CMXP_ADD(w, fields, NULL, columns);
 }
 
@@ -214,6 +248,7 @@ const cmx_section cmxp_section_order = {
     .limits = "/order: order parameters of a finite number of orbits with an independent-pair entropy.",
     .wanted = wanted,
     .summarise = summarise,
+    .measure = measure,
     .plan = plan,
     .make = make,
     .describe = cmxp_describe_classical,

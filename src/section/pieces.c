@@ -14,7 +14,7 @@ static int add_found_piece(cmxp_writer *w, const cmx_journal *pieces, const char
 
 static void keep_piece(const cmx_journal *pieces, const char *stage, size_t index, const cmx_store *piece) {
   cmxp_bytes image = {0};
-  if (pieces && cmxp_flat_image(piece, stage, &image, NULL) >= 0)
+  if (pieces && cmxp_flat_stored_image(piece, stage, &image, NULL) >= 0)
     cmx_journal_keep(pieces, stage, index, image.data, image.n);
   cmxp_bytes_free(&image);
 }

@@ -35,9 +35,8 @@ static int allocate(cmx_eos_table *t, int ordered) {
                {(void **)&t->ln_gamma_e, t->g * d},
                {(void **)&t->cold, (t->n + 2 * MARGIN) * d},
                {(void **)&t->pairs, (t->m_fine + 2 * MARGIN) * d},
-               {(void **)&t->electrons, sheet * d},
-               {(void **)&t->species[0], species * sheet * d},
-               {(void **)&t->species[1], species * sheet * d},
+               {(void **)&t->sheets[0], (1 + species) * sheet * d},
+               {(void **)&t->sheets[1], species * sheet * d},
                {(void **)&t->reasons[0], species * t->n * t->m},
                {(void **)&t->reasons[1], species * t->n * t->m},
                {(void **)&t->ln_gamma, t->f * d},
@@ -51,9 +50,9 @@ static int allocate(cmx_eos_table *t, int ordered) {
 }
 
 void cmx_eos_table_free(cmx_eos_table *t) {
-  double *const numbers[] = {t->ln_n,      t->ln_t,      t->ln_t_fine, t->x,          t->ln_gamma_e,
-                             t->cold,      t->pairs,     t->electrons, t->species[0], t->species[1],
-                             t->mixing[0], t->mixing[1], t->ln_gamma,  t->fusion};
+  double *const numbers[] = {t->ln_n,      t->ln_t,     t->ln_t_fine, t->x,         t->ln_gamma_e,
+                             t->cold,      t->pairs,    t->sheets[0], t->sheets[1], t->mixing[0],
+                             t->mixing[1], t->ln_gamma, t->fusion};
   for (size_t k = 0; k < sizeof numbers / sizeof *numbers; k++) free(numbers[k]);
   free(t->reasons[0]);
   free(t->reasons[1]);
@@ -150,7 +149,7 @@ static cmx_status fill_state(const filling *f, size_t i, size_t j, double n_e, d
   const int inside = i >= MARGIN && i < t->n + MARGIN && j >= MARGIN && j < t->m + MARGIN;
   cmx_electron_gas gas;
   cmx_status status = cmx_electron_gas_at(n_e, temp, &gas);
-  t->electrons[at] = gas.thermal[0][0] + pairs / n_e;
+  t->sheets[CMX_LIQUID][at] = gas.thermal[0][0] + pairs / n_e; /* the first sheet */
   for (int phase = 0; phase < 2; phase++)
     for (int s = 0; s < t->ions.n && status >= 0; s++) {
       cmx_eos_part part;
@@ -158,7 +157,7 @@ static cmx_status fill_state(const filling *f, size_t i, size_t j, double n_e, d
       double *value = &row->value[phase][s];
       *value = j ? next_value(*value, &row->last[phase][s], &part.thermal, f->axes->t.step) : part.thermal.v;
       row->last[phase][s] = part.thermal;
-      t->species[phase][(size_t)s * sheet + at] = *value;
+      t->sheets[phase][(size_t)(s + (phase == CMX_LIQUID)) * sheet + at] = *value;
       if (inside)
         t->reasons[phase][((i - MARGIN) * t->m + j - MARGIN) * (size_t)t->ions.n + (size_t)s] =
             (unsigned char)part.reasons;
@@ -182,6 +181,19 @@ static cmx_status fill_row(void *context, void *work, size_t i, cmx_error *err) 
   return CMX_OK;
 }
 
+/* What fill_row fills. */
+static void row_parts(void *context, size_t i, cmxp_row_bytes *bytes) {
+  const filling *f = context;
+  const cmx_eos_table *t = f->table;
+  const size_t rows = t->m + 2 * MARGIN, sheet = (t->n + 2 * MARGIN) * rows, species = (size_t)t->ions.n;
+  for (int phase = 0; phase < 2; phase++) {
+    for (size_t s = 0; s < species + (phase == CMX_LIQUID); s++)
+      cmxp_row_part(bytes, t->sheets[phase] + s * sheet + i * rows, rows * sizeof **t->sheets);
+    if (i >= MARGIN && i < t->n + MARGIN)
+      cmxp_row_part(bytes, t->reasons[phase] + (i - MARGIN) * t->m * species, t->m * species);
+  }
+}
+
 static cmx_status fill_sheets(filling *f, const cmx_progress *progress, cmx_error *err) {
   const size_t columns = f->table->m + 2 * MARGIN;
   double *pairs = malloc(columns * sizeof *pairs);
@@ -193,26 +205,27 @@ static cmx_status fill_sheets(filling *f, const cmx_progress *progress, cmx_erro
                           .n = f->table->n + 2 * MARGIN,
                           .progress = progress,
                           .row = fill_row,
-                          .context = f};
+                          .context = f,
+                          .parts = row_parts,
+                          .kept = "equation of state: rows"};
   const cmx_status status = cmxp_rows_run(&rows, err);
   free(pairs);
   return status;
 }
 
-/* The coefficients of all species, side by side at each node. */
-static cmx_status fit_species(const cmx_eos_table *t, double **sheets) {
-  const size_t values = (t->n + 2 * MARGIN) * (t->m + 2 * MARGIN), nodes = t->n * t->m,
-               species = (size_t)t->ions.n;
-  double *all = malloc(species * nodes * sizeof *all);
+/* The coefficients of all sheets of a phase, side by side at each node. */
+static cmx_status fit_sheets(const cmx_eos_table *t, size_t count, double **sheets) {
+  const size_t values = (t->n + 2 * MARGIN) * (t->m + 2 * MARGIN), nodes = t->n * t->m;
+  double *all = malloc(count * nodes * sizeof *all);
   if (!all) return CMX_ERR_MEMORY;
-  for (size_t s = 0; s < species; s++) {
+  for (size_t s = 0; s < count; s++) {
     double *sheet = *sheets + s * values;
     const cmx_status status = cmxp_spline_fit_sheet(t->n, t->m, sheet);
     if (status < 0) {
       free(all);
       return status;
     }
-    for (size_t k = 0; k < nodes; k++) all[k * species + s] = sheet[k];
+    for (size_t k = 0; k < nodes; k++) all[k * count + s] = sheet[k];
   }
   free(*sheets);
   *sheets = all;
@@ -362,8 +375,9 @@ cmx_status cmx_eos_table_fill(const cmx_eos *eos, const cmx_eos_grid *grid, cons
   place_nodes(&a, t);
   status = fill_sheets(&f, progress, err);
   if (status >= 0) {
-    status = cmxp_spline_fit_sheet(t->n, t->m, t->electrons);
-    for (int phase = 0; phase < 2 && status >= 0; phase++) status = fit_species(t, &t->species[phase]);
+    const size_t species = (size_t)t->ions.n;
+    status = fit_sheets(t, 1 + species, &t->sheets[CMX_LIQUID]);
+    if (status >= 0) status = fit_sheets(t, species, &t->sheets[CMX_SOLID]);
     if (status >= 0) status = fill_lines(&f);
     if (status >= 0 && !more) status = fill_mixing(&f, CMX_LIQUID);
     if (status >= 0 && !ordered) status = fill_mixing(&f, CMX_SOLID);

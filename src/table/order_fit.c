@@ -260,30 +260,30 @@ void cmxp_order_fit(const double s[2], const double t[2], size_t n, const order_
   back_substitute(&q, patch + 4);
 }
 
-double cmxp_order_fit_curve(size_t n, const double v[], const double z[], double curve[CMXI_CURVE]) {
-  double low = v[0], high = v[0], worst = 0.0;
+double cmxp_order_fit_curve(size_t n, const double v[], const double z[], float curve[CMXI_CURVE]) {
+  double c[CMXI_CURVE] = {0}, low = v[0], high = v[0], worst = 0.0;
   for (size_t k = 1; k < n; k++) {
     low = fmin(low, v[k]);
     high = fmax(high, v[k]);
   }
   triangle q = {.n = n < 7 ? (int)((n + 1) / 2) + (n > 2) : 5};
   if (q.n > (int)n) q.n = (int)n;
-  memset(curve, 0, CMXI_CURVE * sizeof *curve);
-  curve[0] = 0.5 * (low + high);
-  curve[1] = high > low ? 2.0 / (high - low) : 0.0;
+  c[0] = 0.5 * (low + high);
+  c[1] = high > low ? 2.0 / (high - low) : 0.0;
   for (size_t k = 0; k < n; k++) {
     double b[3][6], row[FIT_TERMS + 1];
-    powers((v[k] - curve[0]) * curve[1], b);
+    powers((v[k] - c[0]) * c[1], b);
     memcpy(row, b[0], sizeof b[0]);
     row[q.n] = z[k];
     add_row(&q, row);
   }
-  back_substitute(&q, curve + 2);
+  back_substitute(&q, c + 2);
   for (size_t k = 0; k < n; k++) {
     double b[3][6], at = 0.0;
-    powers((v[k] - curve[0]) * curve[1], b);
-    for (int i = 0; i < q.n; i++) at += curve[2 + i] * b[0][i];
+    powers((v[k] - c[0]) * c[1], b);
+    for (int i = 0; i < q.n; i++) at += c[2 + i] * b[0][i];
     worst = fmax(worst, fabs(at - z[k]));
   }
+  for (int i = 0; i < CMXI_CURVE; i++) curve[i] = (float)c[i];
   return worst;
 }

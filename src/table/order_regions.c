@@ -9,7 +9,6 @@
 
 typedef struct search {
   const cmx_order_model *model;
-  const cmx_journal *pieces;
   const cmx_progress *progress;
   cmx_order_table *table;
   cmx_order_view view;
@@ -19,7 +18,6 @@ typedef struct search {
   size_t *chosen;         /* [n_cells] */
   order_tree *tree;       /* [n_cells] */
   size_t n_runs, *run;    /* cells run[r]..run[r+1]-1 follow each other in one column */
-  size_t *missing;        /* runs to be made */
 } search;
 
 static uint64_t digest(const order_label *label) {
@@ -68,6 +66,13 @@ static cmx_status scan_row(void *context, void *work, size_t i, cmx_error *err) 
   return CMX_OK;
 }
 
+static void scan_parts(void *context, size_t row, cmxp_row_bytes *bytes) {
+  const search *f = context;
+  const size_t i = f->table->n_x - 2 - row, halves_s = row == 0 ? 3 : 2, cells = f->table->n_g - 1;
+  cmxp_row_part(bytes, f->label + 2 * i * f->side_g, halves_s * f->side_g * sizeof *f->label);
+  cmxp_row_part(bytes, f->bad + i * cells, cells);
+}
+
 /* Cells with two labels or a wrong lookup, and their neighbours. */
 static void choose_cells(search *f) {
   const size_t columns = f->table->n_x - 1, rows = f->table->n_g - 1;
@@ -98,18 +103,54 @@ static void make_runs(search *f) {
   f->run[f->n_runs] = f->n_cells;
 }
 
-static cmx_status run_row(void *context, void *work, size_t k, cmx_error *err) {
+/* The runs in turn, the last first: cost grows with x. */
+static size_t run_of_row(const search *f, size_t row) {
+  return f->n_runs - 1 - row;
+}
+
+static cmx_status run_row(void *context, void *work, size_t row, cmx_error *err) {
   search *f = context;
-  const size_t rows = f->table->n_g - 1, r = f->missing[k], first = f->run[r], n = f->run[r + 1] - first;
+  const size_t rows = f->table->n_g - 1, r = run_of_row(f, row);
   cmx_order_work_reset(work);
-  for (size_t c = first; c < first + n; c++) {
+  for (size_t c = f->run[r]; c < f->run[r + 1]; c++) {
     order_cell cell;
     cmxp_order_cell_at(f->table, f->model, work, f->chosen[c] / rows, f->chosen[c] % rows, &cell);
     cmxp_order_tree_make(&cell, &f->view, &f->tree[c]);
     if (f->tree[c].failed) return cmx_fail(err, CMX_ERR_MEMORY, "order: out of memory");
   }
-  cmxp_order_trees_keep(f->pieces, r, n, f->tree + first);
   return CMX_OK;
+}
+
+static int room_for_tree(order_tree *t) {
+  t->room_splits = t->n_splits;
+  t->room_patches = t->n_patches;
+  t->split = calloc(3 * (size_t)t->n_splits + 1, sizeof *t->split);
+  t->curve = calloc(CMXI_CURVE * (size_t)t->n_splits + 1, sizeof *t->curve);
+  t->patch = calloc(CMXI_PATCH * (size_t)t->n_patches + 1, sizeof *t->patch);
+  t->caution = calloc((size_t)t->n_patches + 1, 1);
+  return t->split && t->curve && t->patch && t->caution;
+}
+
+static void tree_parts(order_tree *t, cmxp_row_bytes *bytes) {
+  int numbers[3] = {t->root, t->n_splits, t->n_patches};
+  cmxp_row_part(bytes, numbers, sizeof numbers);
+  if (bytes->way == CMXP_ROW_LOAD && !bytes->failed) {
+    t->root = numbers[0];
+    t->n_splits = numbers[1];
+    t->n_patches = numbers[2];
+    bytes->failed = !room_for_tree(t);
+  }
+  if (bytes->failed) return;
+  cmxp_row_part(bytes, t->split, 3 * (size_t)t->n_splits * sizeof *t->split);
+  cmxp_row_part(bytes, t->curve, CMXI_CURVE * (size_t)t->n_splits * sizeof *t->curve);
+  cmxp_row_part(bytes, t->patch, CMXI_PATCH * (size_t)t->n_patches * sizeof *t->patch);
+  cmxp_row_part(bytes, t->caution, (size_t)t->n_patches);
+}
+
+static void run_parts(void *context, size_t row, cmxp_row_bytes *bytes) {
+  search *f = context;
+  const size_t r = run_of_row(f, row);
+  for (size_t c = f->run[r]; c < f->run[r + 1]; c++) tree_parts(&f->tree[c], bytes);
 }
 
 static cmx_status begin_order(void *context, void **work) {
@@ -121,14 +162,13 @@ static void end_order(void *work) {
   cmx_order_work_free(work);
 }
 
-static cmx_status run_rows(search *f, const char *stage, size_t n, size_t before, cmxp_row_function *row,
-                           cmx_error *err) {
-  const cmxp_rows rows = {.stage = stage,
-                          .n = n,
-                          .before = before,
-                          .total = before + n,
+static cmx_status run_rows(search *f, const cmxp_rows *some, cmx_error *err) {
+  const cmxp_rows rows = {.stage = some->stage,
+                          .n = some->n,
                           .progress = f->progress,
-                          .row = row,
+                          .row = some->row,
+                          .parts = some->parts,
+                          .kept = some->stage,
                           .context = f,
                           .begin = begin_order,
                           .end = end_order};
@@ -136,17 +176,13 @@ static cmx_status run_rows(search *f, const char *stage, size_t n, size_t before
 }
 
 static cmx_status make_trees(search *f, cmx_error *err) {
-  size_t n = 0;
   f->tree = calloc(f->n_cells + 1, sizeof *f->tree);
   f->run = malloc((f->n_cells + 1) * sizeof *f->run);
-  f->missing = malloc((f->n_cells + 1) * sizeof *f->missing);
-  if (!f->tree || !f->run || !f->missing) return CMX_ERR_MEMORY;
+  if (!f->tree || !f->run) return CMX_ERR_MEMORY;
   make_runs(f);
-  /* the order of x is by cost */
-  for (size_t r = f->n_runs; r-- > 0;)
-    if (!cmxp_order_trees_find(f->pieces, r, f->run[r + 1] - f->run[r], f->tree + f->run[r]))
-      f->missing[n++] = r;
-  return run_rows(f, CMX_STAGE_ORDER_CROSSED, n, f->n_runs - n, run_row, err);
+  const cmxp_rows runs = {
+      .stage = CMX_STAGE_ORDER_CROSSED, .n = f->n_runs, .row = run_row, .parts = run_parts};
+  return run_rows(f, &runs, err);
 }
 
 /* The codes of one tree in the numbering of the table. */
@@ -186,7 +222,7 @@ static cmx_status join_trees(search *f) {
       to[0] = q->split[3 * n];
       for (size_t e = 1; e < 3; e++) to[e] = renumbered(q->split[3 * n + e], (int)splits, (int)patches);
     }
-    if (ns) memcpy(t->curve + CMXI_CURVE * splits, q->curve, ns * CMXI_CURVE * sizeof(double));
+    if (ns) memcpy(t->curve + CMXI_CURVE * splits, q->curve, ns * CMXI_CURVE * sizeof *q->curve);
     if (np) {
       memcpy(t->patch + CMXI_PATCH * patches, q->patch, np * CMXI_PATCH * sizeof(double));
       memcpy(t->patch_caution + patches, q->caution, np);
@@ -198,17 +234,18 @@ static cmx_status join_trees(search *f) {
   return CMX_OK;
 }
 
-cmx_status cmxp_order_regions_make(const cmx_order_model *model, const cmx_journal *pieces,
-                                   const cmx_progress *progress, cmx_order_table *table, cmx_error *err) {
-  search f = {
-      .model = model, .pieces = pieces, .progress = progress, .table = table, .side_g = 2 * table->n_g - 1};
+cmx_status cmxp_order_regions_make(const cmx_order_model *model, const cmx_progress *progress,
+                                   cmx_order_table *table, cmx_error *err) {
+  search f = {.model = model, .progress = progress, .table = table, .side_g = 2 * table->n_g - 1};
   const size_t cells = (table->n_x - 1) * (table->n_g - 1);
   cmx_order_table_view(table, &f.view);
   f.label = calloc((2 * table->n_x - 1) * f.side_g, sizeof *f.label);
   f.bad = calloc(cells, 1);
   f.chosen = calloc(cells, sizeof *f.chosen);
   cmx_status status = f.label && f.bad && f.chosen ? CMX_OK : CMX_ERR_MEMORY;
-  if (status >= 0) status = run_rows(&f, CMX_STAGE_ORDER_PLANES, table->n_x - 1, 0, scan_row, err);
+  const cmxp_rows planes = {
+      .stage = CMX_STAGE_ORDER_PLANES, .n = table->n_x - 1, .row = scan_row, .parts = scan_parts};
+  if (status >= 0) status = run_rows(&f, &planes, err);
   if (status >= 0) choose_cells(&f);
   if (status >= 0) status = make_trees(&f, err);
   if (status >= 0) status = join_trees(&f);
@@ -218,6 +255,5 @@ cmx_status cmxp_order_regions_make(const cmx_order_model *model, const cmx_journ
   free(f.chosen);
   free(f.tree);
   free(f.run);
-  free(f.missing);
   return status == CMX_ERR_MEMORY ? cmx_fail(err, status, "order regions: out of memory") : status;
 }

@@ -71,7 +71,7 @@ int cmxp_order_cross(const order_cell *cell, double span, const order_sample *lo
 void cmxp_order_fit(const double s[2], const double t[2], size_t n, const order_sample *const samples[],
                     double patch[CMXI_PATCH]);
 /* Least squares of z against v: curve[CMXI_CURVE] as in a table; returns the largest residual. */
-double cmxp_order_fit_curve(size_t n, const double v[], const double z[], double curve[CMXI_CURVE]);
+double cmxp_order_fit_curve(size_t n, const double v[], const double z[], float curve[CMXI_CURVE]);
 
 /* --- trees: order_split.c ------------------------------------------------------------------------------- */
 
@@ -79,7 +79,7 @@ typedef struct order_tree {
   int root; /* code, see coulomix_order.h; the patches and splits of this tree are numbered from 0 */
   int n_splits, n_patches, room_splits, room_patches;
   int *split;    /* [n_splits][3] */
-  double *curve; /* [n_splits][CMXI_CURVE] */
+  float *curve;  /* [n_splits][CMXI_CURVE] */
   double *patch; /* [n_patches][CMXI_PATCH] */
   unsigned char *caution;
   int failed; /* out of memory */
@@ -94,13 +94,7 @@ void cmxp_order_tree_free(order_tree *tree);
 
 /* Finds the crossed cells of a filled table and gives each its tree. Same result for any number of
    threads. */
-cmx_status cmxp_order_regions_make(const cmx_order_model *model, const cmx_journal *pieces,
-                                   const cmx_progress *progress, cmx_order_table *table, cmx_error *err);
-
-/* --- pieces: order_pieces.c ----------------------------------------------------------------------------- */
-
-/* n consecutive trees as one piece; finding them returns 1 with the trees made. */
-int cmxp_order_trees_find(const cmx_journal *pieces, size_t index, size_t n, order_tree trees[]);
-void cmxp_order_trees_keep(const cmx_journal *pieces, size_t index, size_t n, const order_tree trees[]);
+cmx_status cmxp_order_regions_make(const cmx_order_model *model, const cmx_progress *progress,
+                                   cmx_order_table *table, cmx_error *err);
 
 #endif

@@ -84,15 +84,15 @@ static int add_patch(order_tree *tree, const double patch[CMXI_PATCH], int cauti
 }
 
 /* A split whose children are set later: they come after it. */
-static int add_split(order_tree *tree, int axis, const double curve[CMXI_CURVE]) {
+static int add_split(order_tree *tree, int axis, const float curve[CMXI_CURVE]) {
   int room = tree->room_splits;
   if (!grow_array((void **)&tree->split, &tree->room_splits, tree->n_splits, 3 * sizeof(int)) ||
-      !grow_array((void **)&tree->curve, &room, tree->n_splits, CMXI_CURVE * sizeof(double))) {
+      !grow_array((void **)&tree->curve, &room, tree->n_splits, CMXI_CURVE * sizeof *curve)) {
     tree->failed = 1;
     return 0;
   }
   tree->split[3 * tree->n_splits] = axis;
-  memcpy(tree->curve + CMXI_CURVE * (size_t)tree->n_splits, curve, CMXI_CURVE * sizeof(double));
+  memcpy(tree->curve + CMXI_CURVE * (size_t)tree->n_splits, curve, CMXI_CURVE * sizeof *curve);
   return tree->n_splits++;
 }
 
@@ -302,7 +302,7 @@ static int cross_between(builder *b, const box *x, int axis, size_t wanted, scra
 }
 
 /* Finds the curve as a graph over one of the axes: 1 with w->side labelled below and above. */
-static int find_curve(builder *b, const box *x, scratch *w, int *axis, double curve[CMXI_CURVE]) {
+static int find_curve(builder *b, const box *x, scratch *w, int *axis, float curve[CMXI_CURVE]) {
   int first[2], counts[2];
   double v[CROSSINGS], z[CROSSINGS];
   for (int a = 0; a < 2; a++) counts[a] = count_changes(w, a, &first[a]);
@@ -332,7 +332,7 @@ static int find_curve(builder *b, const box *x, scratch *w, int *axis, double cu
    there. */
 typedef struct border {
   int axis;
-  double curve[CMXI_CURVE];
+  float curve[CMXI_CURVE];
   double size, band; /* of the box across the curve */
 } border;
 
@@ -420,7 +420,7 @@ static int build(builder *b, const box *x, int depth);
 static int quarter(builder *b, const box *x, int depth) {
   const double s[3] = {x->s[0], 0.5 * (x->s[0] + x->s[1]), x->s[1]},
                t[3] = {x->t[0], 0.5 * (x->t[0] + x->t[1]), x->t[1]};
-  const double by_s[CMXI_CURVE] = {0.0, 0.0, s[1]}, by_t[CMXI_CURVE] = {0.0, 0.0, t[1]};
+  const float by_s[CMXI_CURVE] = {0.0f, 0.0f, (float)s[1]}, by_t[CMXI_CURVE] = {0.0f, 0.0f, (float)t[1]};
   const int root = add_split(b->tree, 0, by_s);
   for (int i = 0; i < 2; i++) {
     const int half = add_split(b->tree, 1, by_t);
@@ -441,9 +441,9 @@ static int split_along(const builder *b, const border *c, double patch[2][CMXI_P
   order_tree *tree = b->tree;
   const int root = add_split(tree, c->axis, c->curve);
   for (int e = 0; e < 2 && !tree->failed; e++) {
-    double shifted[CMXI_CURVE];
+    float shifted[CMXI_CURVE];
     memcpy(shifted, c->curve, sizeof shifted);
-    shifted[2] += e == 0 ? -c->band : c->band;
+    shifted[2] += (float)(e == 0 ? -c->band : c->band);
     const int inner = c->band > 0.0 ? add_split(tree, c->axis, shifted) : 0;
     const int clear = add_patch(tree, patch[e], !good[e]),
               band = c->band > 0.0 ? add_patch(tree, patch[e], 1) : 0;

@@ -17,16 +17,13 @@ typedef struct slot {
   size_t bytes;
 } slot;
 
-enum { N_SLOTS = 21 };
+enum { N_SLOTS = 18 };
 
 static void list_slots(cmx_order_table *t, slot slots[N_SLOTS]) {
   const size_t nodes = t->n_x * t->n_g, orbits = nodes * t->n_shells, d = sizeof(double), f = sizeof(float);
   const slot all[N_SLOTS] = {{(void **)&t->x, t->n_x * d},
                              {(void **)&t->gamma_d, t->n_g * d},
-                             {(void **)&t->psi, nodes * d},
-                             {(void **)&t->psi_p, nodes * d},
-                             {(void **)&t->psi_g, nodes * d},
-                             {(void **)&t->psi_pg, nodes * d},
+                             {(void **)&t->psi, 4 * nodes * d},
                              {(void **)&t->y, orbits * d},
                              {(void **)&t->y_p, orbits * f},
                              {(void **)&t->y_g, orbits * f},
@@ -85,10 +82,7 @@ static void make_axes(cmx_order_table *t, double gamma_d_max) {
 
 static void store_node(cmx_order_table *t, size_t node, const cmx_order_state *s) {
   const size_t n = t->n_shells;
-  t->psi[node] = s->psi;
-  t->psi_p[node] = s->psi_p;
-  t->psi_g[node] = s->psi_g;
-  t->psi_pg[node] = s->psi_gp;
+  memcpy(t->psi + 4 * node, (const double[4]){s->psi, s->psi_p, s->psi_g, s->psi_gp}, 4 * sizeof *t->psi);
   t->f_order[node] = s->f_order;
   t->u_order[node] = s->u_order;
   t->s_res[node] = s->s_res;
@@ -124,26 +118,17 @@ typedef struct strip {
   size_t bytes;
 } strip;
 
-enum { N_STRIPS = 16 };
+enum { N_STRIPS = 13 };
 
 static size_t list_strips(const filling *f, size_t i, column_errors *errors, strip strips[N_STRIPS]) {
   const cmx_order_table *t = f->table;
   const size_t n = t->n_g, o = n * t->n_shells, d = sizeof(double), s = sizeof(float), c = n - 1;
-  const strip nodes[N_STRIPS] = {{t->psi + i * n, n * d},
-                                 {t->psi_p + i * n, n * d},
-                                 {t->psi_g + i * n, n * d},
-                                 {t->psi_pg + i * n, n * d},
-                                 {t->y + i * o, o * d},
-                                 {t->y_p + i * o, o * s},
-                                 {t->y_g + i * o, o * s},
-                                 {t->w + i * o, o * d},
-                                 {t->f_order + i * n, n * d},
-                                 {t->u_order + i * n, n * d},
-                                 {t->s_res + i * n, n * d},
-                                 {t->S_min + i * n, n * d},
-                                 {t->k_min + 3 * i * n, 3 * n * d},
-                                 {t->gap + i * n, n * d},
-                                 {t->status + i * n, n},
+  const strip nodes[N_STRIPS] = {{t->psi + 4 * i * n, 4 * n * d}, {t->y + i * o, o * d},
+                                 {t->y_p + i * o, o * s},         {t->y_g + i * o, o * s},
+                                 {t->w + i * o, o * d},           {t->f_order + i * n, n * d},
+                                 {t->u_order + i * n, n * d},     {t->s_res + i * n, n * d},
+                                 {t->S_min + i * n, n * d},       {t->k_min + 3 * i * n, 3 * n * d},
+                                 {t->gap + i * n, n * d},         {t->status + i * n, n},
                                  {t->active + i * n, n}};
   if (!errors) {
     memcpy(strips, nodes, sizeof nodes);
@@ -316,7 +301,7 @@ cmx_status cmx_order_table_fill(const cmx_order_model *model, const cmx_order_gr
   }
   if (status >= 0) status = run_columns(&f, n_x - 1, errors, CMX_STAGE_ORDER_CELLS, err);
   if (status >= 0) summarise(table, errors);
-  if (status >= 0) status = cmxp_order_regions_make(model, pieces, progress, table, err);
+  if (status >= 0) status = cmxp_order_regions_make(model, progress, table, err);
   free(errors);
   if (status < 0) cmx_order_table_free(table);
   return status;
@@ -342,7 +327,7 @@ cmx_status cmx_order_from_table_frozen(void *context, double x, double gamma_d, 
   cmxi_order_position place;
   cmxi_excess e;
   cmxi_order_position_at(view, x, most, &place);
-  cmxi_excess_at(view, x, most, &place, &e);
+  cmxi_excess_at(view, 0, x, most, &place, &e);
   value->f_xxg = e.f_xxg;
   value->f_xgg = e.f_xgg;
   value->f_ggg = e.f_ggg;

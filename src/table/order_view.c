@@ -17,9 +17,6 @@ void cmx_order_table_view(const cmx_order_table *t, cmx_order_view *view) {
   view->x = t->x;
   view->gamma_d = t->gamma_d;
   view->psi = t->psi;
-  view->psi_p = t->psi_p;
-  view->psi_g = t->psi_g;
-  view->psi_pg = t->psi_pg;
   view->y = t->y;
   view->y_p = t->y_p;
   view->y_g = t->y_g;

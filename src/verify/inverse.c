@@ -13,7 +13,7 @@ typedef struct trip {
       refused; /* refused: no stable matter, which the comparison with direct computation checks */
 } trip;
 
-enum { SEARCHES = 4, LEAST_STATUS = -40, N_STATUSES = 80 };
+enum { SEARCHES = 5, LEAST_STATUS = -40, N_STATUSES = 80 };
 
 static const double budget = 1e-10;
 
@@ -25,8 +25,11 @@ static void search_back(const cmx_eos_view *v, int search, const cmxp_verify_mix
   t->status = cmxp_lookup_mix(v, CMX_STABLE, mix, t->at, &p);
   t->refused = t->status == CMX_ERR_UNSTABLE;
   if (t->status < 0) return;
-  const double given[SEARCHES] = {
-      [CMXI_ENERGY] = p.e, [CMXI_PRESSURE] = p.p, [CMXI_ENTROPY] = p.s, [CMXI_DENSITY] = p.p};
+  const double given[SEARCHES] = {[CMXI_ENERGY] = p.e,
+                                  [CMXI_PRESSURE] = p.p,
+                                  [CMXI_ENTROPY] = p.s,
+                                  [CMXI_DENSITY] = p.p,
+                                  [CMXI_ENTHALPY] = p.e + p.p / rho};
   const double fixed = search == CMXI_DENSITY ? temp : rho;
   t->status = cmxi_invert(cmxi_search_make(v, search, CMX_STABLE, of, fixed, given[search]), 0.0, &found);
   t->iterations = found.iterations;
@@ -113,7 +116,7 @@ static void add_statuses(cmxp_verify_job *job, const char *name, const trip *all
 }
 
 cmx_status cmxp_verify_eos_inversions(cmxp_verify_job *job, cmx_error *err) {
-  static const char *const names[SEARCHES] = {"T of e", "T of P", "T of s", "rho of P"};
+  static const char *const names[SEARCHES] = {"T of e", "T of P", "T of s", "rho of P", "T of h"};
   const cmx_eos_view *v = &job->table->eos;
   trip *all = calloc(job->samples, sizeof *all);
   if (!all) return cmx_fail(err, CMX_ERR_MEMORY, "eos: out of memory");

@@ -120,10 +120,12 @@ static void rounding_errors(const cmx_eos_view *v, int phase, const double s[3],
   double cold[3];
   cmxi_eos_args_at(v, cmxi_eos_mix_two(s[0]), s[1], s[2], &at);
   cmxi_spline_at(v->cold, &at.span_ne, cold);
-  double thermal = at.z * fabs(cmxi_sheet_jet2(v->electrons, v->ln_t.size, &at.span_ne, &at.span_t).v);
-  cmxi_jet2 species[2];
-  cmxi_two_sheets_jet2(v->species[phase], v->ln_t.size, &at.span_ne, &at.span_t, species);
-  thermal += fabs(species[0].v) + fabs(species[1].v);
+  cmxi_eos_sums sums;
+  cmxi_eos_liquid_sums(v, &at, &sums);
+  double thermal = at.z * fabs(sums.electrons.v);
+  if (phase == CMX_SOLID) cmxi_eos_solid_sums(v, 0, &at, &sums.ions, &sums.by_x);
+  const double light = sums.ions.v - at.x * sums.by_x.v; /* the pure species */
+  thermal += fabs(light) + fabs(light + sums.by_x.v);
   double pairs[3] = {0.0, 0.0, 0.0};
   if (!(at.temp < v->pairs_from)) {
     cmxi_span fine;

@@ -1,6 +1,7 @@
 /* The equation of state and its inversions, alone and included twice in either order: arrays that are no
    table are refused. */
 #include "coulomix_inverse.h"
+#include "coulomix_isobar.h"
 #include "coulomix_reaction.h"
 #include "coulomix_smooth.h"
 #include "coulomix_transport.h"
@@ -18,6 +19,7 @@ int main(void) {
   array.rank = 1;
   array.dims[0] = array.dims[1] = array.dims[2] = array.dims[3] = 1;
   array.data = one;
+  array.unchecked = 0;
   int failures = cmx_eos_bind(&array, 1, &eos) != CMX_ERR_FORMAT;
   failures += cmx_eos_bind(&array, 0, &eos) != CMX_ERR_ABSENT;
   failures += cmx_transport_bind(&array, 1, &transport) != CMX_ERR_ABSENT;
@@ -41,7 +43,10 @@ int main(void) {
   failures += (int)cmx_eos_temp_from_rho_e(&eos, 0.5, 1e6, point.e, 0.0, &found);
   failures += (int)cmx_eos_temp_from_rho_p(&eos, 0.5, 1e6, point.p, 1e7, &found);
   failures += (int)cmx_eos_temp_from_rho_s(&eos, 0.5, 1e6, point.s, 1e7, &found);
+  failures += (int)cmx_eos_temp_from_rho_h(&eos, 0.5, 1e6, point.e, 1e7, &found);
   failures += (int)cmx_eos_rho_from_p_temp(&eos, 0.5, point.p, 1e7, 0.0, &found);
+  failures += (int)cmx_eos_from_p_s(&eos, 0.5, point.p, point.s, NULL, &found);
+  failures += (int)cmx_eos_from_p_h(&eos, 0.5, point.p, point.e, NULL, &found);
   failures += (int)cmx_eos_phase_temp_from_rho_e(&eos, CMX_SOLID, 0.5, 1e6, point.e, 0.0, &found);
   failures += (int)cmx_eos_phase_temp_from_rho_p(&eos, CMX_SOLID, 0.5, 1e6, point.p, 1e7, &found);
   failures += (int)cmx_eos_phase_temp_from_rho_s(&eos, CMX_SOLID, 0.5, 1e6, point.s, 1e7, &found);

@@ -13,6 +13,7 @@ int main(void) {
   array.rank = 1;
   array.dims[0] = array.dims[1] = array.dims[2] = array.dims[3] = 1;
   array.data = one;
+  array.unchecked = 0;
   int failures = cmx_equilibrium_bind(&array, 1, &view) != CMX_ERR_FORMAT;
   failures += cmx_equilibrium_bind(&array, 0, &view) != CMX_ERR_ABSENT;
   if (failures == 0) return 0;

@@ -15,6 +15,7 @@ int main(void) {
   array.rank = 1;
   array.dims[0] = array.dims[1] = array.dims[2] = array.dims[3] = 1;
   array.data = one;
+  array.unchecked = 0;
   int failures = cmx_order_bind(&array, 1, &order) >= 0;
   failures += cmx_order_bind(&array, 0, &order) != CMX_ERR_ABSENT;
   failures += cmx_phase_bind(&array, 1, "solid", &phase) != CMX_ERR_ABSENT;

@@ -21,6 +21,7 @@ int main(void) {
   array.rank = 1;
   array.dims[0] = array.dims[1] = array.dims[2] = array.dims[3] = 1;
   array.data = one;
+  array.unchecked = 0;
   int failures = cmx_warm_bind(&array, 1, &warm) != CMX_ERR_FORMAT;
   failures += cmx_warm_bind(&array, 0, &warm) != CMX_ERR_ABSENT;
   if (failures == 0) return 0;

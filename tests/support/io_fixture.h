@@ -109,9 +109,10 @@ static inline void add_phase_datasets(cmx_store *store) {
 }
 
 static inline void add_order_datasets(cmx_store *store) {
-  static double row[300];
+  static double row[300], ramp[10][10];
   static float f[2][2][2][3];
   fill(row, 300);
+  for (int i = 0; i < 100; i++) ramp[i / 10][i % 10] = i;
   for (int i = 0; i < 24; i++) (&f[0][0][0][0])[i] = (float)i / 7.0f;
   OK(cmx_store_add(store,
                    &(cmx_dataset){.path = "/order/f",
@@ -131,6 +132,16 @@ static inline void add_order_datasets(cmx_store *store) {
                                   .data = row,
                                   .units = "1",
                                   .long_name = "row",
+                                  .source = "s"},
+                   &err));
+  OK(cmx_store_add(store,
+                   &(cmx_dataset){.path = "/order/ramp", /* deflated */
+                                  .type = CMX_F64,
+                                  .rank = 2,
+                                  .dims = {10, 10},
+                                  .data = ramp,
+                                  .units = "1",
+                                  .long_name = "ramp",
                                   .source = "s"},
                    &err));
 }

@@ -299,11 +299,11 @@ static void lookup_refusals(void **state) {
   m.liquid = NULL;
   assert_int_equal(cmx_reaction_table_fill(&m, &t, NULL), CMX_ERR_UNKNOWN);
   assert_int_equal(cmx_reaction_table_fill(&mixed, &t, NULL), CMX_OK);
-  cmx_array arrays[] = {{"/reaction/ln_gamma", CMX_F64, 1, {t.n}, t.ln_gamma},
-                        {"/reaction/excess", CMX_F64, 1, {t.n}, t.excess},
-                        {"/reaction/fitted", CMX_F64, 1, {1}, &t.fitted},
-                        {"/reaction/mixing", CMX_F64, 1, {4}, t.mixing},
-                        {"/reaction/constants", CMX_F64, 1, {2}, t.constants}};
+  cmx_array arrays[] = {{"/reaction/ln_gamma", CMX_F64, 1, {t.n}, t.ln_gamma, 0},
+                        {"/reaction/excess", CMX_F64, 1, {t.n}, t.excess, 0},
+                        {"/reaction/fitted", CMX_F64, 1, {1}, &t.fitted, 0},
+                        {"/reaction/mixing", CMX_F64, 1, {4}, t.mixing, 0},
+                        {"/reaction/constants", CMX_F64, 1, {2}, t.constants, 0}};
   assert_int_equal(cmx_reaction_bind(arrays, 0, &v), CMX_ERR_ABSENT);
   for (size_t n = 1; n < 5; n++) assert_int_equal(cmx_reaction_bind(arrays, n, &v), CMX_ERR_FORMAT);
   assert_int_equal(cmx_reaction_bind(arrays, 5, &v), CMX_OK);

@@ -418,8 +418,8 @@ static void nonsense_is_looked_up_within_the_arrays(void **state) {
       copies *c = copies_of(kind);
       cmx_eos_view view;
       const double size = q % 4 == 0 ? 1e300 : pow(10.0, between(&seed, -20.0, 30.0));
-      static const char *const sheets[] = {"/eos/cold",           "/eos/pairs",         "/eos/electrons",
-                                           "/eos/liquid/species", "/eos/solid/species", "/eos/liquid/mixing"};
+      static const char *const sheets[] = {"/eos/cold", "/eos/pairs", "/eos/liquid/sheets",
+                                           "/eos/solid/sheets", "/eos/liquid/mixing"};
       for (size_t k = 0; k < sizeof sheets / sizeof *sheets; k++) {
         const cmx_array *a = find(c, sheets[k]);
         for (size_t m = 0; m < elements(a); m++) numbers(a)[m] = between(&seed, -size, size);

@@ -217,7 +217,7 @@ static void calls_that_do_not_fit(void **state) {
 static void damaged_data(void **state) {
   (void)state;
   static const char *const paths[] = {"/eos/liquid/mixing_fit", "/eos/fusion", "/eos/ln_gamma",
-                                      "/eos/charges",           "/eos/masses", "/eos/liquid/species",
+                                      "/eos/charges",           "/eos/masses", "/eos/liquid/sheets",
                                       "/eos/solid/reasons"};
   cmx_array *arrays = malloc(fixture->n * sizeof *arrays);
   for (size_t p = 0; p < sizeof paths / sizeof *paths; p++) {

@@ -402,13 +402,13 @@ static void phase_table_with_a_compound(void **state) {
   CHECK_REL(tie.gamma, t.d.boundary[3].gamma_lo, 1e-13);
   assert_int_equal(cmx_phase_boundary(&v, CMX_COMPOUND, CMX_SOLID, 0.4, &tie), CMX_ERR_ABSENT);
   const size_t nb = table.n_boundaries, n = table.n;
-  const cmx_array list[] = {{"/phase/fit/gamma", CMX_F64, 2, {nb, n, 1, 1}, table.gamma},
-                            {"/phase/fit/x_left", CMX_F64, 2, {nb, n, 1, 1}, table.x_left},
-                            {"/phase/fit/x_right", CMX_F64, 2, {nb, n, 1, 1}, table.x_right},
-                            {"/phase/fit/latent_heat", CMX_F64, 2, {nb, n, 1, 1}, table.latent_heat},
-                            {"/phase/fit/kind", CMX_I32, 2, {nb, 4, 1, 1}, table.kind},
-                            {"/phase/fit/caution", CMX_U8, 2, {nb, n - 1, 1, 1}, table.caution},
-                            {"/phase/fit/gamma_max", CMX_F64, 1, {1, 1, 1, 1}, &table.gamma_max}};
+  const cmx_array list[] = {{"/phase/fit/gamma", CMX_F64, 2, {nb, n, 1, 1}, table.gamma, 0},
+                            {"/phase/fit/x_left", CMX_F64, 2, {nb, n, 1, 1}, table.x_left, 0},
+                            {"/phase/fit/x_right", CMX_F64, 2, {nb, n, 1, 1}, table.x_right, 0},
+                            {"/phase/fit/latent_heat", CMX_F64, 2, {nb, n, 1, 1}, table.latent_heat, 0},
+                            {"/phase/fit/kind", CMX_I32, 2, {nb, 4, 1, 1}, table.kind, 0},
+                            {"/phase/fit/caution", CMX_U8, 2, {nb, n - 1, 1, 1}, table.caution, 0},
+                            {"/phase/fit/gamma_max", CMX_F64, 1, {1, 1, 1, 1}, &table.gamma_max, 0}};
   static const int kind[] = {-1, 0, 17, 18};
   for (int q = 0; q < 4; q++) {
     table.kind[1] = kind[q];

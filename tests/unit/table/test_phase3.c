@@ -145,10 +145,10 @@ static void binding(void **state) {
   static double values[3 * 3 * 3 * CMX_PHASE3_NUMBERS];
   static unsigned char caution[3 * 2 * 2];
   double z[3] = {6, 8, 10}, mass[3] = {12, 16, 22};
-  const cmx_array good[4] = {{"/phase3/charges", CMX_F64, 1, {3, 1, 1, 1}, z},
-                             {"/phase3/masses", CMX_F64, 1, {3, 1, 1, 1}, mass},
-                             {"/phase3/values", CMX_F64, 4, {3, 3, 3, CMX_PHASE3_NUMBERS}, values},
-                             {"/phase3/caution", CMX_U8, 3, {3, 2, 2, 1}, caution}};
+  const cmx_array good[4] = {{"/phase3/charges", CMX_F64, 1, {3, 1, 1, 1}, z, 0},
+                             {"/phase3/masses", CMX_F64, 1, {3, 1, 1, 1}, mass, 0},
+                             {"/phase3/values", CMX_F64, 4, {3, 3, 3, CMX_PHASE3_NUMBERS}, values, 0},
+                             {"/phase3/caution", CMX_U8, 3, {3, 2, 2, 1}, caution, 0}};
   cmx_phase3_view v;
   assert_int_equal(cmx_phase3_bind(good, 4, &v), CMX_OK);
   assert_int_equal(cmx_phase3_bind(NULL, 0, &v), CMX_ERR_ABSENT);

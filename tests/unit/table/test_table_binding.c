@@ -9,38 +9,35 @@ static int prepare(void **state) {
   return open_order_table(33, 40.0);
 }
 
-enum { ORDER_ARRAYS = 14, PHASE_ARRAYS = 7 };
+enum { ORDER_ARRAYS = 11, PHASE_ARRAYS = 7 };
 
 static void list_order(const cmx_order_table *t, cmx_array list[ORDER_ARRAYS]) {
   const size_t nx = t->n_x, ng = t->n_g;
   const cmx_array all[ORDER_ARRAYS] = {
-      {"/order/x", CMX_F64, 1, {nx, 1, 1, 1}, t->x},
-      {"/order/gamma_d", CMX_F64, 1, {ng, 1, 1, 1}, t->gamma_d},
-      {"/order/map", CMX_F64, 1, {2, 1, 1, 1}, t->map},
-      {"/order/t0", CMX_F64, 1, {1, 1, 1, 1}, &t->t0},
-      {"/order/psi", CMX_F64, 2, {nx, ng, 1, 1}, t->psi},
-      {"/order/psi_p", CMX_F64, 2, {nx, ng, 1, 1}, t->psi_p},
-      {"/order/psi_g", CMX_F64, 2, {nx, ng, 1, 1}, t->psi_g},
-      {"/order/psi_pg", CMX_F64, 2, {nx, ng, 1, 1}, t->psi_pg},
-      {"/order/y", CMX_F64, 3, {nx, ng, SHELLS, 1}, t->y},
-      {"/order/y_p", CMX_F32, 3, {nx, ng, SHELLS, 1}, t->y_p},
-      {"/order/y_g", CMX_F32, 3, {nx, ng, SHELLS, 1}, t->y_g},
-      {"/order/caution", CMX_U8, 2, {nx - 1, ng - 1, 1, 1}, t->caution},
-      {"/order/orbit", CMX_I32, 2, {SHELLS, 3, 1, 1}, t->orbit},
-      {"/order/multiplicity", CMX_I32, 1, {SHELLS, 1, 1, 1}, t->multiplicity}};
+      {"/order/x", CMX_F64, 1, {nx, 1, 1, 1}, t->x, 0},
+      {"/order/gamma_d", CMX_F64, 1, {ng, 1, 1, 1}, t->gamma_d, 0},
+      {"/order/map", CMX_F64, 1, {2, 1, 1, 1}, t->map, 0},
+      {"/order/t0", CMX_F64, 1, {1, 1, 1, 1}, &t->t0, 0},
+      {"/order/psi", CMX_F64, 3, {nx, ng, 4, 1}, t->psi, 0},
+      {"/order/y", CMX_F64, 3, {nx, ng, SHELLS, 1}, t->y, 0},
+      {"/order/y_p", CMX_F32, 3, {nx, ng, SHELLS, 1}, t->y_p, 0},
+      {"/order/y_g", CMX_F32, 3, {nx, ng, SHELLS, 1}, t->y_g, 0},
+      {"/order/caution", CMX_U8, 2, {nx - 1, ng - 1, 1, 1}, t->caution, 0},
+      {"/order/orbit", CMX_I32, 2, {SHELLS, 3, 1, 1}, t->orbit, 0},
+      {"/order/multiplicity", CMX_I32, 1, {SHELLS, 1, 1, 1}, t->multiplicity, 0}};
   memcpy(list, all, sizeof all);
 }
 
 static void list_phase(const cmx_phase_table *t, cmx_array list[PHASE_ARRAYS]) {
   const size_t nb = t->n_boundaries, n = t->n;
   const cmx_array all[PHASE_ARRAYS] = {
-      {"/phase/random/gamma", CMX_F64, 2, {nb, n, 1, 1}, t->gamma},
-      {"/phase/random/x_left", CMX_F64, 2, {nb, n, 1, 1}, t->x_left},
-      {"/phase/random/x_right", CMX_F64, 2, {nb, n, 1, 1}, t->x_right},
-      {"/phase/random/latent_heat", CMX_F64, 2, {nb, n, 1, 1}, t->latent_heat},
-      {"/phase/random/kind", CMX_I32, 2, {nb, 4, 1, 1}, t->kind},
-      {"/phase/random/caution", CMX_U8, 2, {nb, n - 1, 1, 1}, t->caution},
-      {"/phase/random/gamma_max", CMX_F64, 1, {1, 1, 1, 1}, &t->gamma_max}};
+      {"/phase/random/gamma", CMX_F64, 2, {nb, n, 1, 1}, t->gamma, 0},
+      {"/phase/random/x_left", CMX_F64, 2, {nb, n, 1, 1}, t->x_left, 0},
+      {"/phase/random/x_right", CMX_F64, 2, {nb, n, 1, 1}, t->x_right, 0},
+      {"/phase/random/latent_heat", CMX_F64, 2, {nb, n, 1, 1}, t->latent_heat, 0},
+      {"/phase/random/kind", CMX_I32, 2, {nb, 4, 1, 1}, t->kind, 0},
+      {"/phase/random/caution", CMX_U8, 2, {nb, n - 1, 1, 1}, t->caution, 0},
+      {"/phase/random/gamma_max", CMX_F64, 1, {1, 1, 1, 1}, &t->gamma_max, 0}};
   memcpy(list, all, sizeof all);
 }
 
@@ -137,6 +134,35 @@ static void binding_an_order_group(void **state) {
   }
 }
 
+/* An equation of state needs psi alone; but the order parameters are there or they are not. */
+static void order_without_its_parameters(void **state) {
+  (void)state;
+  enum { Y = 5, N_Y = 3 };
+  cmx_array list[ORDER_ARRAYS], kept[N_Y];
+  cmx_order_view whole, v;
+  cmx_order_point point, expected;
+  double w[SHELLS], w_x[SHELLS], w_g[SHELLS];
+  list_order(&common.table, list);
+  memcpy(kept, list + Y, sizeof kept);
+  CHECK(!strcmp(kept[0].path, "/order/y") && !strcmp(kept[2].path, "/order/y_g"));
+  assert_int_equal(cmx_order_bind(list, ORDER_ARRAYS, &whole), CMX_OK);
+  for (int absent = 0; absent < 8; absent++) {
+    for (int k = 0; k < N_Y; k++) list[Y + k].path = absent >> k & 1 ? "/elsewhere" : kept[k].path;
+    const cmx_status status = cmx_order_bind(list, ORDER_ARRAYS, &v);
+    assert_int_equal(status, absent == 0 || absent == 7 ? CMX_OK : CMX_ERR_FORMAT);
+  }
+  CHECK(whole.y && !v.y && !v.y_p && !v.y_g && v.n_shells == SHELLS);
+  for (int k = 1; k < 40; k++) {
+    const double x = 0.025 * k - 0.01, gamma_d = (double)k;
+    const cmx_status status = cmx_order_lookup(&whole, x, gamma_d, &expected);
+    assert_int_equal(cmx_order_lookup(&v, x, gamma_d, &point), status);
+    CHECK(memcmp(&point, &expected, sizeof point) == 0);
+    memset(w, 0, sizeof w), memset(w_x, 0, sizeof w_x), memset(w_g, 0, sizeof w_g);
+    assert_int_equal(cmx_order_parameters(&v, x, gamma_d, w, w_x, w_g), CMX_ERR_ABSENT);
+    for (int n = 0; n < SHELLS; n++) CHECK(isnan(w[n]) && isnan(w_x[n]) && isnan(w_g[n]));
+  }
+}
+
 static void binding_a_phase_group(void **state) {
   (void)state;
   cmx_order_minimiser context;
@@ -178,6 +204,7 @@ static void binding_a_phase_group(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(binding_an_order_group),
+                                     cmocka_unit_test(order_without_its_parameters),
                                      cmocka_unit_test(binding_a_phase_group)};
   return cmocka_run_group_tests(tests, prepare, close_order_table);
 }

@@ -25,7 +25,7 @@ typedef struct fixture {
 } fixture;
 
 static cmx_array array_of(const char *path, int type, int rank, const size_t dims[], const void *data) {
-  cmx_array a = {path, type, rank, {1, 1, 1, 1}, data};
+  cmx_array a = {path, type, rank, {1, 1, 1, 1}, data, 0};
   memcpy(a.dims, dims, (size_t)rank * sizeof *dims);
   return a;
 }
@@ -445,7 +445,7 @@ static void test_fill_stops(void **state) {
   fixture f;
   cmx_warm_table t;
   cmx_error err;
-  const cmx_progress progress = {stop_at_once, NULL};
+  const cmx_progress progress = {.function = stop_at_once, .context = NULL};
   make_smooth(&f);
 #ifdef _OPENMP
   const int before = omp_get_max_threads();
