@@ -24,12 +24,12 @@ typedef struct cmxi_row {
 typedef struct cmxi_line {
   const cmx_eos_view *v;
   int phase, along_rho;
-  int wants[2];       /* F itself; along T its derivative by ln n_e */
-  cmxi_eos_args at;   /* the state; of its spans that of the fixed variable alone is set */
-  double cold[2];     /* along T: the part that does not depend on T, and its derivative by ln n_e */
-  cmxi_row sheets[2]; /* <Z> E + sum x S, and its derivative by ln n_e */
-  cmxi_row mixing;    /* of two species by a sheet: f_mix over ln Gamma_e */
-  int contractions;
+  int wants[2];            /* F itself; along T its derivative by ln n_e */
+  cmxi_eos_args at;        /* the state; of its spans that of the fixed variable alone is set */
+  double cold[2];          /* along T: the part that does not depend on T, and its derivative by ln n_e */
+  cmxi_row sheets[2];      /* <Z> E + sum x S, and its derivative by ln n_e */
+  cmxi_row mixing;         /* of two species by a sheet: f_mix over ln Gamma_e */
+  int nodes, contractions; /* nodes: of the next contraction */
 } cmxi_line;
 
 /* F and its derivatives by the variable to third order; along T those of dF/dln n_e to second order. */
@@ -45,10 +45,11 @@ CMX_FN void cmxi_row_at(const cmxi_row *row, cmxi_span *s, double out[4]) {
   s->first = first;
 }
 
-/* Whether a row lacks nodes of a span; then it is moved there, the span in its middle. */
-CMX_FN int cmxi_row_moves(cmxi_row *row, const cmx_spline_axis *axis, int first) {
+/* Whether a row lacks nodes of a span; then it is moved there, `nodes` of them with the span in the
+   middle. */
+CMX_FN int cmxi_row_moves(cmxi_row *row, const cmx_spline_axis *axis, int nodes, int first) {
   if (row->size && first >= row->first && first + 6 <= row->first + row->size) return 0;
-  row->size = CMXI_WINDOW < axis->size ? (int)CMXI_WINDOW : axis->size;
+  row->size = nodes < axis->size ? nodes : axis->size;
   first -= (row->size - 6) / 2;
   if (first > axis->size - row->size) first = axis->size - row->size;
   row->first = first < 0 ? 0 : first;
@@ -144,7 +145,7 @@ CMX_FN void cmxi_line_contract_all(const cmxi_line *l, int derivative, cmxi_row 
 }
 
 /* The sheets of the phase, contracted over the fixed variable and the composition: the one access to them. */
-CMX_FN void cmxi_line_contract(cmxi_line *l, int derivative) {
+CMX_INTERP_NOINLINE CMX_FN void cmxi_line_contract(cmxi_line *l, int derivative) {
   cmxi_row *out = &l->sheets[derivative];
   if (l->v->ions.n > 2)
     cmxi_line_contract_all(l, derivative, out);
@@ -189,7 +190,7 @@ CMX_FN void cmxi_line_move(cmxi_line *l, double u) {
 }
 
 /* The mixing function in kT and its derivatives by ln Gamma_e; a status < 0 as cmxi_eos_ions_at. */
-CMX_FN cmx_status cmxi_line_mixing(cmxi_line *l, double m[4]) {
+CMX_INTERP_NOINLINE CMX_FN cmx_status cmxi_line_mixing(cmxi_line *l, double m[4]) {
   const cmx_eos_view *v = l->v;
   const cmxi_eos_args *at = &l->at;
   cmx_status status = CMX_OK;
@@ -210,12 +211,12 @@ CMX_FN cmx_status cmxi_line_mixing(cmxi_line *l, double m[4]) {
   } else if (v->mixing[l->phase]) {
     cmxi_span s;
     cmxi_span_to(&v->ln_gamma_e, at->ln_gamma_e, 3, &s);
-    if (cmxi_row_moves(&l->mixing, &v->ln_gamma_e, s.first)) cmxi_line_contract_mixing(l);
+    if (cmxi_row_moves(&l->mixing, &v->ln_gamma_e, l->nodes, s.first)) cmxi_line_contract_mixing(l);
     cmxi_row_at(&l->mixing, &s, m);
   } else {
     cmxi_eos_mixing p;
     m[3] = 0.0;
-    status = cmxi_eos_order_mixing(v, 0, at, &p, &m[3]);
+    status = cmxi_eos_order_mixing(v, 1, at, &p, &m[3]);
     m[0] = p.m;
     m[1] = p.g;
     m[2] = p.gg;
@@ -259,6 +260,7 @@ CMX_FN void cmxi_line_make(const cmx_eos_view *v, cmxi_eos_mix mix, double rho, 
   l->along_rho = along_rho;
   l->wants[0] = l->wants[1] = 1;
   l->contractions = 0;
+  l->nodes = CMXI_WINDOW;
   cmxi_eos_args_place_of(v, mix, rho, temp, &l->at);
   if (along_rho)
     cmxi_span_to(&v->ln_t, l->at.ln_t, 0, &l->at.span_t);
@@ -267,7 +269,7 @@ CMX_FN void cmxi_line_make(const cmx_eos_view *v, cmxi_eos_mix mix, double rho, 
 }
 
 /* Makes it the line of a phase. */
-CMX_FN void cmxi_line_take(cmxi_line *l, int phase) {
+CMX_INTERP_NOINLINE CMX_FN void cmxi_line_take(cmxi_line *l, int phase) {
   double cold[4];
   l->phase = phase;
   l->sheets[0].size = l->sheets[1].size = l->mixing.size = 0;
@@ -278,7 +280,7 @@ CMX_FN void cmxi_line_take(cmxi_line *l, int phase) {
 }
 
 /* F along the line at a value of the variable; a status < 0 where the table lacks the chosen order. */
-CMX_FN cmx_status cmxi_line_at(cmxi_line *l, double u, cmxi_line_point *p) {
+CMX_INTERP_NOINLINE CMX_FN cmx_status cmxi_line_at(cmxi_line *l, double u, cmxi_line_point *p) {
   const cmx_spline_axis *axis = l->along_rho ? &l->v->ln_ne : &l->v->ln_t;
   cmxi_span s;
   double m[4], sum[4] = {0.0, 0.0, 0.0, 0.0};
@@ -286,7 +288,7 @@ CMX_FN cmx_status cmxi_line_at(cmxi_line *l, double u, cmxi_line_point *p) {
   cmxi_line_move(l, u);
   cmxi_span_to(axis, u, 3, &s);
   for (int d = 0; d < 2; d++)
-    if (l->wants[d] && cmxi_row_moves(&l->sheets[d], axis, s.first)) {
+    if (l->wants[d] && cmxi_row_moves(&l->sheets[d], axis, l->nodes, s.first)) {
       cmxi_line_contract(l, d);
       moved = 1;
     }

@@ -118,12 +118,6 @@ CMX_FN cmx_status cmx_eos_rho_from_p_temp_of(const cmx_eos_view *v, int phase, c
 
 /* --- private -------------------------------------------------------------------------------------------- */
 
-/* The tolerance of a view; 0 if it is out of range. */
-CMX_FN double cmxi_tolerance(const cmx_eos_view *v) {
-  const double t = v->choice.tolerance;
-  return t == 0.0 ? CMX_TOLERANCE_DEFAULT : t >= CMX_TOLERANCE_LEAST && t <= CMX_TOLERANCE_MOST ? t : 0.0;
-}
-
 /* By Newton's method, and where that is in doubt by the bracketed search. */
 CMX_FN cmx_status cmxi_search_solution(cmxi_search *s, double guess, cmx_eos_solution *out) {
   const int phase = s->phase;

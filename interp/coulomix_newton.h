@@ -97,17 +97,11 @@ CMX_FN int cmxi_line_root(cmxi_search *s, cmxi_line *l, double tolerance, double
 /* The state at a root, corrected until the given quantity meets the target within the tolerance of the
    result or within rounding. CMX_ERR_NOT_CONVERGED if it does not, or, at CMX_STABLE, if that is not the
    stable phase. Leaves the state in *s->state. */
-CMX_FN cmx_status cmxi_newton_finish(cmxi_search *s, int phase, double tolerance, double at,
-                                     cmxi_eos_parts *parts, cmxi_probe *p) {
+CMX_INTERP_NOINLINE CMX_FN cmx_status cmxi_newton_finish(cmxi_search *s, int phase, double tolerance,
+                                                         double at, cmxi_eos_parts *parts, cmxi_probe *p) {
   for (int k = 0; k < 4; k++) {
-    const double variable = cmxi_search_variable(s, at);
-    const double rho = s->given == CMXI_DENSITY ? variable : s->fixed,
-                 temp = s->given == CMXI_DENSITY ? s->fixed : variable;
-    p->at = at;
-    p->status = cmxi_eos_evaluate(s->v, s->phase, s->mix, rho, temp, parts, s->state);
-    s->count++;
+    cmxi_probe_with(s, at, parts, p);
     if (p->status < 0) return p->status;
-    cmxi_probe_set(s, s->state, rho, temp, p);
     if (p->phase != phase || !(p->slope > 1e-290)) return CMX_ERR_NOT_CONVERGED;
     const double away = s->target - p->value;
     if (fabs(away) <= 0.1 * tolerance * p->slope || fabs(away) <= 4e-16 * p->scale) return CMX_OK;
@@ -146,22 +140,36 @@ CMX_FN int cmxi_newton_doubts(const cmxi_search *s, const cmxi_eos_parts *parts,
 #define CMXI_FERMI                                                                                           \
   (CMXI_PLANCK * 3.0936677262801355 / (2.0 * CMX_INTERP_PI * CMXI_ELECTRON_MASS * CMXI_SPEED_OF_LIGHT))
 
-/* T of a thermal energy per gram: of ions, whose motion freezes, of electrons, classical or degenerate,
-   and of radiation. */
+/* T of a thermal energy per gram: of ions, whose motion freezes, of electrons, classical or degenerate, of
+   radiation and pairs. */
 CMX_FN double cmxi_start_of_energy(const cmx_eos_view *v, const cmxi_eos_args *at, double energy) {
-  const double fermi = CMXI_FERMI * at->cbrt_ne, square = fermi * fermi;
-  const double rest = CMXI_ELECTRON_MASS * v->speed_of_light * v->speed_of_light, heat = energy * at->mass;
+  const double fermi = CMXI_FERMI * at->cbrt_ne, square = fermi * fermi, heat = energy * at->mass;
+  const double rest = CMXI_ELECTRON_MASS * v->speed_of_light * v->speed_of_light;
+  const double coupling = v->coulomb * at->cbrt_ne * at->z53;
+  const double zero =
+      sqrt(at->n_e) * (at->prepared ? at->prepared->zero_point : cmx_average_two(v->zero_point, at->x));
+  /* kT of electrons, ions, radiation alone */
   const double degenerate = sqrt(2.0 * heat * square * rest / (at->z * sqrt(1.0 + square))) / CMX_INTERP_PI,
                classical = heat / ((square < 1.0 ? 1.5 : 2.5) * at->z);
-  /* 3 kT, or 3 kT (kT/quantum)^3 below 0.22 of the energy of the zero point, 0.17 hbar omega_p */
-  const double quantum = 0.22 * sqrt(at->n_e) *
-                         (at->prepared ? at->prepared->zero_point : cmx_average_two(v->zero_point, at->x));
-  const double free_ions = heat / 2.5, frozen = sqrt(heat / 3.0 * quantum) * quantum;
-  const double ions = sqrt(free_ions * free_ions + frozen),
+  const double ions = sqrt(heat * heat / 9.0 + sqrt(0.0013 * heat * zero) * zero),
                electrons = sqrt(degenerate * degenerate + classical * classical);
-  const double matter = ions * electrons / ((ions + electrons) * v->boltzmann);
-  const double light = sqrt(sqrt(energy * at->rho / v->radiation));
-  return matter * light / sqrt(matter * matter + light * light);
+  const double matter = ions * electrons / (ions + electrons),
+               light = v->boltzmann * sqrt(sqrt(energy * at->rho / v->radiation));
+  double kt = matter * light / sqrt(matter * matter + light * light);
+  for (int k = 0; k < 3; k++) { /* Newton's method for the sum of their shares */
+    const double quanta = zero / kt, one = 0.34 * quanta, three = 0.004 * quanta * quanta * quanta;
+    const double quadratic = kt * kt / (degenerate * degenerate), linear = kt / classical,
+                 fourth = kt * kt / (light * light), frozen = 1.0 / (1.0 + one + three);
+    const double of_ions = kt / heat * frozen * (1.5 + 2.0 * coupling / (coupling + 10.0 * kt));
+    const double of_electrons = quadratic * linear / sqrt(linear * linear + quadratic * quadratic);
+    const double of_light =
+        fourth * fourth * (kt > 0.02 * rest ? 1.0 + 1.75 * cmxi_exp(-0.25 * rest / kt) : 1.0);
+    const double grown =
+        (1.0 - of_ions - of_electrons - of_light) /
+        ((1.0 + (one + 3.0 * three) * frozen) * of_ions + 1.5 * of_electrons + 4.0 * of_light);
+    kt *= grown < 1.0 ? 1.0 + grown : 2.0;
+  }
+  return kt / v->boltzmann;
 }
 
 /* T of an entropy per gram likewise. */
@@ -180,22 +188,40 @@ CMX_FN double cmxi_start_of_entropy(const cmx_eos_view *v, const cmxi_eos_args *
   return matter * light / sqrt(matter * matter + light * light);
 }
 
-/* T from the given quantity less what it is at the lowest T. */
-CMX_FN double cmxi_start_temp(cmxi_search *s, cmxi_line *l) {
-  const cmx_eos_view *v = s->v;
+/* What the given quantity is without T: of cold electrons and a static lattice, or if that is too coarse for
+   its thermal part, at the lowest T. */
+CMX_FN double cmxi_start_cold(cmxi_search *s, cmxi_line *l, double unit) {
+  const cmxi_eos_args *at = &l->at;
+  const double lattice = s->v->madelung * s->v->coulomb * at->cbrt_ne * at->z53 * at->per_mass;
+  double cold[2], y[3];
   cmxi_line_point p;
-  double y[3], temp = v->temp[0];
+  cmxi_spline_to(s->v->cold, &at->span_ne, 1, cold);
+  const double e = at->z * cold[0] * at->per_mass - lattice,
+               p_rho = at->z * cold[1] * at->per_mass - lattice / 3.0;
+  const double coarse = s->given == CMXI_ENERGY ? e : s->given == CMXI_ENTHALPY ? e + p_rho : p_rho * at->rho;
+  if (unit * (s->target - coarse) > 2.0 * lattice) return coarse;
+  cmxi_line_take(l, at->gamma < CMX_EOS_FREEZING_GUESS ? CMX_LIQUID : CMX_SOLID);
+  l->nodes = 6; /* one value alone */
+  const cmx_status status = cmxi_line_at(l, at->ln_t, &p);
+  l->nodes = CMXI_WINDOW;
+  if (status < 0) return coarse;
+  cmxi_line_value(s, l, &p, y);
+  return y[0];
+}
+
+/* T from the given quantity. */
+CMX_FN double cmxi_start_temp(cmxi_search *s, cmxi_line *l) {
+  const double *range = s->v->temp;
+  double temp = range[0];
   if (s->given == CMXI_ENTROPY) {
-    if (s->target > 0.0) temp = cmxi_start_of_entropy(v, &l->at, s->target);
+    if (s->target > 0.0) temp = cmxi_start_of_entropy(s->v, &l->at, s->target);
   } else {
-    cmxi_line_take(l, l->at.gamma < CMX_EOS_FREEZING_GUESS ? CMX_LIQUID : CMX_SOLID);
-    if (cmxi_line_at(l, l->at.ln_t, &p) < 0) return temp;
-    cmxi_line_value(s, l, &p, y);
+    /* the thermal energy is the value, 0.6 of the enthalpy, twice P/rho */
     const double unit = s->given == CMXI_ENERGY ? 1.0 : s->given == CMXI_ENTHALPY ? 0.65 : 2.0 / l->at.rho;
-    const double energy = unit * (s->target - y[0]);
-    if (energy > 0.0) temp += cmxi_start_of_energy(v, &l->at, energy);
+    const double energy = unit * (s->target - cmxi_start_cold(s, l, unit));
+    if (energy > 0.0) temp = cmxi_start_of_energy(s->v, &l->at, energy);
   }
-  return temp > v->temp[1] ? v->temp[1] : temp < v->temp[0] ? v->temp[0] : temp;
+  return temp > range[1] ? range[1] : temp < range[0] ? range[0] : temp;
 }
 
 /* rho from P and T: that of the classical or the degenerate gas, whichever is smaller. */
@@ -223,7 +249,7 @@ typedef struct cmxi_newton {
 } cmxi_newton;
 
 /* Where to start: at the guess, or at a coarse estimate. */
-CMX_FN void cmxi_newton_start(cmxi_search *s, double guess, cmxi_newton *n) {
+CMX_INTERP_NOINLINE CMX_FN void cmxi_newton_start(cmxi_search *s, double guess, cmxi_newton *n) {
   const int along_rho = s->given == CMXI_DENSITY;
   const double *range = along_rho ? s->v->rho : s->v->temp;
   const int guessed = cmxi_finite(guess) && guess >= range[0] && guess <= range[1];
@@ -239,7 +265,8 @@ CMX_FN void cmxi_newton_start(cmxi_search *s, double guess, cmxi_newton *n) {
 }
 
 /* A root of one phase, as ln T or ln rho. */
-CMX_FN int cmxi_newton_root(cmxi_search *s, cmxi_newton *n, int phase, double tolerance, double *at) {
+CMX_INTERP_NOINLINE CMX_FN int cmxi_newton_root(cmxi_search *s, cmxi_newton *n, int phase, double tolerance,
+                                                double *at) {
   cmxi_line_take(&n->line, phase);
   const int found = cmxi_line_root(s, &n->line, tolerance, &n->start);
   s->count += n->line.contractions;
@@ -249,8 +276,8 @@ CMX_FN int cmxi_newton_root(cmxi_search *s, cmxi_newton *n, int phase, double to
 }
 
 /* One phase, stable or not. */
-CMX_FN cmx_status cmxi_newton_one_phase(cmxi_search *s, double tolerance, double guess,
-                                        cmx_eos_solution *out) {
+CMX_INTERP_NOINLINE CMX_FN cmx_status cmxi_newton_one_phase(cmxi_search *s, double tolerance, double guess,
+                                                            cmx_eos_solution *out) {
   cmxi_newton n;
   cmxi_eos_parts parts;
   cmxi_probe p;
@@ -265,7 +292,8 @@ CMX_FN cmx_status cmxi_newton_one_phase(cmxi_search *s, double tolerance, double
 
 /* Whether the other phase has a stable solution of its own as well; *p and the state become those of the
    preferred one. Returns the status, CMX_WARN_TWO_PHASES if so. */
-CMX_FN cmx_status cmxi_newton_other(cmxi_search *s, cmxi_newton *n, double tolerance, cmxi_probe *p) {
+CMX_INTERP_NOINLINE CMX_FN cmx_status cmxi_newton_other(cmxi_search *s, cmxi_newton *n, double tolerance,
+                                                        cmxi_probe *p) {
   cmxi_eos_parts parts;
   cmxi_probe other;
   double at;
@@ -282,19 +310,19 @@ CMX_FN cmx_status cmxi_newton_other(cmxi_search *s, cmxi_newton *n, double toler
   return back < 0 ? back : status < 0 ? CMX_OK : CMX_WARN_TWO_PHASES;
 }
 
-/* Where liquid and solid have equal free energies, between a place where the solid is stable and one where the
-   liquid is, in ln T or ln rho. Leaves the last step in *moved. */
-CMX_FN cmx_status cmxi_newton_freezing(cmxi_search *s, double solid_at, double liquid_at, double *at,
-                                       double *moved) {
+/* Where liquid and solid have equal free energies, between a place where the solid is stable and one where
+   the liquid is, in ln T or ln rho. Leaves the last step in *moved. */
+CMX_INTERP_NOINLINE CMX_FN cmx_status cmxi_newton_freezing(cmxi_search *s, double solid_at, double liquid_at,
+                                                           double *at, double *moved) {
   const int along_rho = s->given == CMXI_DENSITY;
   double u = *at, before = 0.0, apart_before = 0.0, slope = 0.0;
+  s->phase = CMX_STABLE;
   for (int k = 0; k < 100; k++) {
     cmxi_eos_parts parts;
-    const double variable = cmxi_search_variable(s, u), middle = 0.5 * (solid_at + liquid_at);
-    const double rho = along_rho ? variable : s->fixed, temp = along_rho ? s->fixed : variable;
-    const cmx_status status = cmxi_eos_evaluate(s->v, CMX_STABLE, s->mix, rho, temp, &parts, s->state);
-    s->count++;
-    if (status < 0) return status;
+    cmxi_probe p;
+    const double middle = 0.5 * (solid_at + liquid_at);
+    cmxi_probe_with(s, u, &parts, &p);
+    if (p.status < 0) return p.status;
     *(s->state->phase == CMX_SOLID ? &solid_at : &liquid_at) = u;
     double next = middle;
     if (cmxi_newton_compares(s->v, parts.at.gamma)) {
@@ -322,7 +350,8 @@ CMX_FN cmx_status cmxi_newton_freezing(cmxi_search *s, double solid_at, double l
 }
 
 /* The stable phase: first that which is stable at the start, as far as its coupling says. */
-CMX_FN cmx_status cmxi_newton_stable(cmxi_search *s, double tolerance, double guess, cmx_eos_solution *out) {
+CMX_INTERP_NOINLINE CMX_FN cmx_status cmxi_newton_stable(cmxi_search *s, double tolerance, double guess,
+                                                         cmx_eos_solution *out) {
   cmxi_newton n;
   double root[2];
   int roots = 0;

@@ -113,16 +113,22 @@ CMX_FN void cmxi_probe_set(const cmxi_search *s, const cmx_eos_state *q, double 
   }
 }
 
-/* Evaluates the equation of state at ln of the variable. */
-CMX_FN void cmxi_probe_at(cmxi_search *s, double at, cmxi_probe *p) {
+/* Evaluates the equation of state at ln of the variable, with the parts of the state. */
+CMX_INTERP_NOINLINE CMX_FN void cmxi_probe_with(cmxi_search *s, double at, cmxi_eos_parts *parts,
+                                                cmxi_probe *p) {
   const double variable = cmxi_search_variable(s, at);
   const double rho = s->given == CMXI_DENSITY ? variable : s->fixed,
                temp = s->given == CMXI_DENSITY ? s->fixed : variable;
-  cmxi_eos_parts parts;
   p->at = at;
-  p->status = cmxi_eos_evaluate(s->v, s->phase, s->mix, rho, temp, &parts, s->state);
+  p->status = cmxi_eos_evaluate(s->v, s->phase, s->mix, rho, temp, parts, s->state);
   s->count++;
   cmxi_probe_set(s, s->state, rho, temp, p);
+}
+
+/* The same without. */
+CMX_INTERP_NOINLINE CMX_FN void cmxi_probe_at(cmxi_search *s, double at, cmxi_probe *p) {
+  cmxi_eos_parts parts;
+  cmxi_probe_with(s, at, &parts, p);
 }
 
 CMX_FN void cmxi_solution_fill_nan(cmx_eos_solution *out) {
@@ -324,10 +330,16 @@ CMX_FN cmx_status cmxi_search_bracket(cmxi_search *s, const cmx_status beyond[2]
   return CMX_OK;
 }
 
+/* The tolerance of a view; 0 if it is out of range. */
+CMX_FN double cmxi_tolerance(const cmx_eos_view *v) {
+  const double t = v->choice.tolerance;
+  return t == 0.0 ? CMX_TOLERANCE_DEFAULT : t >= CMX_TOLERANCE_LEAST && t <= CMX_TOLERANCE_MOST ? t : 0.0;
+}
+
 /* From end to end, or near a guess of the variable if that is given. `beyond`: the status of results below
    and above these ends. */
-CMX_FN cmx_status cmxi_search_solve(cmxi_search *s, double from, double to, double guess,
-                                    const cmx_status beyond[2], cmxi_probe *root) {
+CMX_INTERP_NOINLINE CMX_FN cmx_status cmxi_search_solve(cmxi_search *s, double from, double to, double guess,
+                                                        const cmx_status beyond[2], cmxi_probe *root) {
   cmxi_probe lo, hi;
   int known = 0; /* bit 0: lo is set, bit 1: hi */
   const double ends[2] = {log(from), log(to)};
@@ -343,9 +355,11 @@ CMX_FN cmx_status cmxi_search_solve(cmxi_search *s, double from, double to, doub
     *root = hi;
   else
     status = cmxi_search_refine(s, &lo, &hi, root);
-  if (status >= 0 && fabs(root->value - s->target) > 1e-14 * (root->scale + fabs(root->slope)))
-    return CMX_ERR_NOT_CONVERGED;
-  return status;
+  if (status < 0) return status;
+  const double off = fabs(root->value - s->target);
+  return off <= 1e-14 * (root->scale + fabs(root->slope)) || off <= 0.1 * cmxi_tolerance(s->v) * root->slope
+             ? CMX_OK
+             : CMX_ERR_NOT_CONVERGED;
 }
 
 /* The state at a root, of the phase of the search. */
@@ -366,7 +380,8 @@ typedef struct cmxi_search_pair {
 
 /* The state of part liquid, part solid at a place where their free energies are equal. They are unequal where
    the range of one phase ends before that. */
-CMX_FN cmx_status cmxi_search_share(cmxi_search *s, double at, double uncertainty, cmx_eos_solution *out) {
+CMX_INTERP_NOINLINE CMX_FN cmx_status cmxi_search_share(cmxi_search *s, double at, double uncertainty,
+                                                        cmx_eos_solution *out) {
   cmxi_probe p[2];
   for (s->phase = CMX_LIQUID; s->phase <= CMX_SOLID; s->phase++) {
     cmxi_probe_at(s, at, &p[s->phase]);
@@ -488,7 +503,7 @@ CMX_FN cmx_status cmxi_search_one_phase(cmxi_search *s, double guess, cmx_eos_so
 }
 
 /* The search of one phase or of the stable one. */
-CMX_FN cmx_status cmxi_search_any(cmxi_search *s, double guess, cmx_eos_solution *out) {
+CMX_INTERP_NOINLINE CMX_FN cmx_status cmxi_search_any(cmxi_search *s, double guess, cmx_eos_solution *out) {
   return s->phase == CMX_STABLE ? cmxi_search_phases(s, guess, out) : cmxi_search_one_phase(s, guess, out);
 }
 
