@@ -568,7 +568,7 @@ CMX_FN cmx_status cmx_transport_lookup_part(const cmx_transport_view *v, const c
   if (status >= 0) status = cmxi_transport_check(v, q->phase, x, q->rho, q->temp);
   if (status >= 0 && !c && v->ions.n != 2) status = CMX_ERR_UNSUPPORTED;
   if (status < 0) return cmxi_transport_fail(status, out);
-  if (v->ions.n == 2)
+  if (v->ions.n == 2 || !c)
     cmxi_transport_mix_two(v, q->phase, x, &mix);
   else
     cmxi_transport_mix_of(v, q->phase, c, &mix);
