@@ -18,8 +18,8 @@ static int unmatched(const int partner[]) {
 
 /* What is positive on one side of the change and zero at it: the multiplier of a plane that the other side
    lacks, also of one in a valley; s where the other side holds s = 0; the squared distance of a plane from
-   the point of symmetry where the other side has it; S between planes that the other side has in a valley. NaN
-   if there is none. */
+   the point of symmetry where the other side has it; S between planes that the other side has in a valley.
+   NaN if there is none. */
 static double vanishing(const order_sample *at, const order_label *other) {
   const order_label *own = &at->label;
   int partner[LABEL_PLANES], theirs[LABEL_PLANES];
