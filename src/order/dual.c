@@ -92,8 +92,8 @@ static int moves_in_valley(const dual_problem *problem, const dual_planes *plane
   return is_minimum(block);
 }
 
-/* The directions in which the cosines of the orbits change at a plane: those that symmetry leaves free. Returns
-   their number. */
+/* The directions in which the cosines of the orbits change at a plane: those that symmetry leaves free.
+   Returns their number. */
 static size_t free_directions(size_t n, double dc[][3], double along[3][3]) {
   double left[CMX_MAX_ORBITS][3], first = 0.0;
   memcpy(left, dc, n * sizeof *left);

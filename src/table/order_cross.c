@@ -1,12 +1,12 @@
-/* The change between two labels on a line. A quantity vanishes there, and its values on its own side tell where,
-   so that few minimisations are needed. */
+/* The change between two labels on a line. A quantity vanishes there, and its values on its own side tell
+   where, so that few minimisations are needed. */
 #include <math.h>
 #include <string.h>
 
 #include "table/order_regions.h"
 
-/* Fractions of the span: the width of the bracket at which labels alone decide; or the width with the position
-   known so well. */
+/* Fractions of the span: the width of the bracket at which labels alone decide; or the width with the
+   position known so well. */
 static const double resolved = 1e-5, bracketed = 2e-3, located = 1e-5;
 
 /* The only plane without a partner */
@@ -17,9 +17,9 @@ static int unmatched(const int partner[]) {
 }
 
 /* What is positive on one side of the change and zero at it: the multiplier of a plane that the other side
-   lacks, also of one in a valley; s where the other side holds s = 0; the squared distance of a plane from the
-   point of symmetry where the other side has it; S between planes that the other side has in a valley. NaN if
-   there is none. */
+   lacks, also of one in a valley; s where the other side holds s = 0; the squared distance of a plane from
+   the point of symmetry where the other side has it; S between planes that the other side has in a valley.
+   NaN if there is none. */
 static double vanishing(const order_sample *at, const order_label *other) {
   const order_label *own = &at->label;
   int partner[LABEL_PLANES], theirs[LABEL_PLANES];

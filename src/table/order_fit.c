@@ -193,7 +193,8 @@ typedef struct triangle {
 static void add_row(triangle *q, double row[]) {
   for (int k = 0; k < q->n; k++) {
     if (row[k] == 0.0) continue;
-    const double norm = sqrt(q->r[k][k] * q->r[k][k] + row[k] * row[k]), c = q->r[k][k] / norm, s = row[k] / norm;
+    const double norm = sqrt(q->r[k][k] * q->r[k][k] + row[k] * row[k]), c = q->r[k][k] / norm,
+                 s = row[k] / norm;
     for (int m = k; m <= q->n; m++) {
       const double a = q->r[k][m], b = row[m];
       q->r[k][m] = c * a + s * b;

@@ -8,7 +8,8 @@
 
 enum { LABEL_PLANES = 12, FIT_TERMS = 21, ORDER_VALLEY = 100 };
 
-/* The active planes: their number, site symmetries (descending; ORDER_VALLEY: planes in one valley) and positions in the wedge. */
+/* The active planes: their number, site symmetries (descending; ORDER_VALLEY: planes in one valley) and
+   positions in the wedge. */
 typedef struct order_label {
   int n, held; /* held: the bound s >= 0 is active */
   int sites[LABEL_PLANES];
