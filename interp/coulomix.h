@@ -47,6 +47,7 @@
 #include "coulomix_newton.h"
 #include "coulomix_optics.h"
 #include "coulomix_order.h"
+#include "coulomix_order_batch.h"
 #include "coulomix_pack.h"
 #include "coulomix_phase.h"
 #include "coulomix_phase3.h"
@@ -61,6 +62,8 @@
 #include "coulomix_state.h"
 #include "coulomix_status.h"
 #include "coulomix_transport.h"
+#include "coulomix_transport_batch.h"
+#include "coulomix_transport_sheets.h"
 #include "coulomix_transport_view.h"
 #include "coulomix_warm.h"
 

@@ -6,7 +6,9 @@
 #ifndef COULOMIX_INTERP_COMPOSITION_H
 #define COULOMIX_INTERP_COMPOSITION_H
 
-#include "coulomix_base.h"
+#include "coulomix_pin.h"
+
+CMXI_PIN_BEGIN
 
 enum { CMX_MAX_SPECIES = 32 };
 
@@ -259,5 +261,7 @@ static inline int cmxi_species_bind(const cmx_array *arrays, size_t n, const cha
   }
   return 1;
 }
+
+CMXI_PIN_END
 
 #endif

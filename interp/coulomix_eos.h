@@ -133,8 +133,8 @@ typedef struct cmxi_eos_input {
 #undef CMXI_EOS_INPUT_MEMBER
 
 /* Adds up the free energies of electrons and ions. */
-CMX_FN void cmxi_eos_input_set(const cmxi_eos_args *at, int groups, const cmxi_jet2 *el,
-                               const cmxi_eos_ions *ion, cmxi_eos_input *in) {
+CMXI_STAGE void cmxi_eos_input_set(const cmxi_eos_args *at, int groups, const cmxi_jet2 *el,
+                                   const cmxi_eos_ions *ion, cmxi_eos_input *in) {
   const double z = at->z;
   in->rho = at->rho;
   in->temp = at->temp;
@@ -245,13 +245,13 @@ CMX_FN void cmxi_eos_leave_x_out(cmx_eos_state *s) {
 }
 
 /* The groups of outputs that a lookup gives: a prepared composition has no derivatives by x. */
-CMX_FN int cmxi_eos_groups(const cmx_eos_view *v, const cmxi_eos_mix *mix) {
+CMXI_STAGE int cmxi_eos_groups(const cmx_eos_view *v, const cmxi_eos_mix *mix) {
   return mix->prepared ? CMX_GROUP_STATE : v->choice.groups;
 }
 
 /* A state from its free energies; a status < 0 where that is no stable matter. */
-CMX_FN cmx_status cmxi_eos_finish(const cmx_eos_view *v, int groups, const cmxi_eos_args *at,
-                                  const cmxi_jet2 *el, const cmxi_eos_ions *ion, cmx_eos_state *out) {
+CMXI_STAGE cmx_status cmxi_eos_finish(const cmx_eos_view *v, int groups, const cmxi_eos_args *at,
+                                      const cmxi_jet2 *el, const cmxi_eos_ions *ion, cmx_eos_state *out) {
   cmxi_eos_input in;
   cmxi_eos_input_set(at, groups, el, ion, &in);
   int stable = cmxi_eos_derive(v, &in, out);
@@ -284,8 +284,8 @@ CMX_FN int cmxi_eos_is_both(const cmx_eos_view *v, double gamma) {
 
 /* Evaluates the ions of the given phase or of the stable one; with `both` also the values of the other one.
    Returns the phase, or a status < 0. */
-CMX_FN int cmxi_eos_select_phase(const cmx_eos_view *v, int phase, int extent, int both,
-                                 cmxi_eos_parts *parts) {
+CMXI_STAGE int cmxi_eos_select_phase(const cmx_eos_view *v, int phase, int extent, int both,
+                                     cmxi_eos_parts *parts) {
   const cmxi_eos_args *at = &parts->at;
   cmxi_eos_ions *other = &parts->other;
   int here = phase;
@@ -308,7 +308,7 @@ CMX_FN int cmxi_eos_select_phase(const cmx_eos_view *v, int phase, int extent, i
 }
 
 /* Whether the composition suits the view. */
-CMX_FN cmx_status cmxi_eos_mix_check(const cmx_eos_view *v, const cmxi_eos_mix *mix) {
+CMXI_STAGE cmx_status cmxi_eos_mix_check(const cmx_eos_view *v, const cmxi_eos_mix *mix) {
   if (!mix->prepared) return v->ions.n == 2 ? CMX_OK : CMX_ERR_UNSUPPORTED;
   return mix->prepared->n == v->ions.n ? CMX_OK : CMX_ERR_DOMAIN;
 }
@@ -358,7 +358,8 @@ CMX_FN void cmxi_eos_annotate(const cmx_eos_view *v, int phase, int both, int he
 
 /* The phase at a state whose arguments are set, and the parts of its free energy. Returns the phase or a
    status < 0. */
-CMX_FN int cmxi_eos_parts_at(const cmx_eos_view *v, int phase, int groups, int *both, cmxi_eos_parts *parts) {
+CMXI_STAGE int cmxi_eos_parts_at(const cmx_eos_view *v, int phase, int groups, int *both,
+                                 cmxi_eos_parts *parts) {
   const cmxi_eos_args *at = &parts->at;
   if (phase == CMX_SOLID && at->gamma < CMX_EOS_SOLID_REFUSED_BELOW) return CMX_ERR_PHASE;
   *both = cmxi_eos_is_both(v, at->gamma);
@@ -372,8 +373,8 @@ CMX_FN int cmxi_eos_parts_at(const cmx_eos_view *v, int phase, int groups, int *
 }
 
 /* The state of the given or the stable phase, with the parts that it is made of. */
-CMX_FN cmx_status cmxi_eos_evaluate(const cmx_eos_view *v, int phase, cmxi_eos_mix mix, double rho,
-                                    double temp, cmxi_eos_parts *parts, cmx_eos_state *out) {
+CMXI_STAGE cmx_status cmxi_eos_evaluate_mix(const cmx_eos_view *v, int phase, cmxi_eos_mix mix, double rho,
+                                            double temp, cmxi_eos_parts *parts, cmx_eos_state *out) {
   int held = 0, both = 0;
   const int groups = cmxi_eos_groups(v, &mix);
   if (phase < CMX_STABLE || phase > CMX_SOLID) return cmxi_eos_fail(CMX_ERR_DOMAIN, out);
@@ -399,12 +400,19 @@ CMX_FN cmx_status cmxi_eos_evaluate(const cmx_eos_view *v, int phase, cmxi_eos_m
   return cmx_reason_status(out->reasons);
 }
 
+/* The same for any caller. Two species by x have code of their own, without the branches of the other kind. */
+CMX_FN cmx_status cmxi_eos_evaluate(const cmx_eos_view *v, int phase, cmxi_eos_mix mix, double rho,
+                                    double temp, cmxi_eos_parts *parts, cmx_eos_state *out) {
+  return mix.prepared ? cmxi_eos_evaluate_mix(v, phase, mix, rho, temp, parts, out)
+                      : cmxi_eos_evaluate_mix(v, phase, cmxi_eos_mix_two(mix.x), rho, temp, parts, out);
+}
+
 /* --- the calls ------------------------------------------------------------------------------------------ */
 
 CMX_FN cmx_status cmx_eos_lookup(const cmx_eos_view *v, int phase, double x, double rho, double temp,
                                  cmx_eos_state *out) {
   cmxi_eos_parts parts;
-  return cmxi_eos_evaluate(v, phase, cmxi_eos_mix_two(x), rho, temp, &parts, out);
+  return cmxi_eos_evaluate_mix(v, phase, cmxi_eos_mix_two(x), rho, temp, &parts, out);
 }
 
 CMX_FN cmx_status cmx_eos_lookup_of(const cmx_eos_view *v, int phase, const cmx_eos_composition *c,

@@ -28,7 +28,7 @@ typedef struct cmxi_eos_mixing_points {
   cmxi_closure_point order;
 } cmxi_eos_mixing_points;
 
-CMX_FN cmxi_eos_mix cmxi_eos_mix_two(double x) {
+CMXI_STAGE cmxi_eos_mix cmxi_eos_mix_two(double x) {
   cmxi_eos_mix mix;
   mix.x = x;
   mix.prepared = NULL;
@@ -36,7 +36,7 @@ CMX_FN cmxi_eos_mix cmxi_eos_mix_two(double x) {
   return mix;
 }
 
-CMX_FN cmxi_eos_mix cmxi_eos_mix_of(const cmx_eos_composition *c) {
+CMXI_STAGE cmxi_eos_mix cmxi_eos_mix_of(const cmx_eos_composition *c) {
   cmxi_eos_mix mix;
   mix.x = 0.5;
   mix.prepared = c;
@@ -135,8 +135,8 @@ CMX_FN void cmxi_eos_args_place_of(const cmx_eos_view *v, cmxi_eos_mix mix, doub
 }
 
 /* The arguments with their spans. */
-CMX_FN void cmxi_eos_args_at(const cmx_eos_view *v, cmxi_eos_mix mix, double rho, double temp,
-                             cmxi_eos_args *at) {
+CMXI_STAGE void cmxi_eos_args_at(const cmx_eos_view *v, cmxi_eos_mix mix, double rho, double temp,
+                                 cmxi_eos_args *at) {
   cmxi_eos_args_place_of(v, mix, rho, temp, at);
   cmxi_eos_args_spans(v, at);
 }
@@ -179,7 +179,7 @@ CMX_FN void cmxi_eos_patch(const cmx_eos_view *v, int phase, const cmxi_eos_args
 }
 
 /* The liquid's sheets, electrons among them. */
-CMX_FN void cmxi_eos_liquid_sums(const cmx_eos_view *v, const cmxi_eos_args *at, cmxi_eos_sums *out) {
+CMXI_STAGE void cmxi_eos_liquid_sums(const cmx_eos_view *v, const cmxi_eos_args *at, cmxi_eos_sums *out) {
   cmxi_block_jet j;
   if (at->prepared) {
     const cmxi_span n = cmxi_span_in_patch(&at->span_ne), t = cmxi_span_in_patch(&at->span_t);

@@ -95,9 +95,7 @@ static inline const double *cmxi_eos_bind_sheet(const cmx_array *arrays, size_t 
 }
 static inline const double *cmxi_eos_bind_sheets_of(const cmx_array *arrays, size_t n, const char *path,
                                                     const cmx_eos_view *v, size_t ns) {
-  const size_t na = (size_t)v->ln_ne.size, nb = (size_t)v->ln_t.size;
-  const double *c = (const double *)cmxi_data(arrays, n, path, CMX_F64, 3, na, nb, ns);
-  return c && cmxi_values_valid(c, ns * na * nb, 0) ? c : NULL;
+  return cmxi_large_data(arrays, n, path, (size_t)v->ln_ne.size, (size_t)v->ln_t.size, ns);
 }
 
 /* What prepared compositions need: all of it or nothing. */
@@ -143,7 +141,8 @@ static inline int cmxi_eos_bind_sheets(const cmx_array *arrays, size_t n, cmx_eo
   if (two ? !v->mixing[0] : !v->mixing_fit) return 0;
   if (v->mixing[1]) return 1;
   /* damaged is not absent */
-  if (cmxi_find(arrays, n, "/eos/solid/mixing") || cmx_order_bind(arrays, n, &v->order) != CMX_OK) return 0;
+  if (cmxi_find(arrays, n, "/eos/solid/mixing") || cmxi_order_bind_psi(arrays, n, &v->order) != CMX_OK)
+    return 0;
   const cmx_status solidus = cmx_solidus_bind(arrays, n, &v->solidus);
   return solidus == CMX_OK || solidus == CMX_ERR_ABSENT;
 }
@@ -156,8 +155,13 @@ static inline int cmxi_eos_bind_choices(const cmx_array *arrays, size_t n, cmx_e
   if (!(order[0] >= 0.0 && order[0] <= (double)CMX_ORDER_RANDOM && order[1] >= 0.0)) return 0;
   v->choice.order = (int)order[0];
   v->choice.blocking_gamma_d = order[1];
-  v->melting[0] = CMX_EOS_SOLID_FROM;
-  v->melting[1] = CMX_EOS_LIQUID_TO;
+  const double most[2] = {CMX_EOS_SOLID_FROM, CMX_EOS_LIQUID_TO}, *melting = most;
+  if (v->ions.n == 2) melting = (const double *)cmxi_data(arrays, n, "/eos/melting", CMX_F64, 1, 2, 0, 0);
+  if (!melting || !(melting[0] >= most[0] && melting[0] <= CMX_EOS_SOLID_FITTED_FROM) ||
+      !(melting[1] >= CMX_EOS_LIQUID_FITTED_TO && melting[1] <= most[1]))
+    return 0;
+  v->melting[0] = melting[0];
+  v->melting[1] = melting[1];
   v->choice.groups = CMX_GROUP_STATE | CMX_GROUP_COMPOSITION;
   v->choice.tolerance = CMX_TOLERANCE_DEFAULT;
   for (int k = 0; k < 2; k++) v->contrast[k] = contrast[k] ? (unsigned)CMX_REASON_CONTRAST : 0u;

@@ -425,7 +425,7 @@ static inline cmx_status cmxf_h5_dataset(cmxf_h5 *h5, hid_t id, const char *path
   status = cmxf_add_array(&h5->load, path, type, rank, dims);
   if (status < 0) return status;
   plist = H5Dget_create_plist(id);
-  if (plist < 0 || H5Rcreate(&h5->refs[index], id, ".", H5R_OBJECT, -1) < 0) {
+  if (plist < 0 || (!h5->load.parts && H5Rcreate(&h5->refs[index], id, ".", H5R_OBJECT, -1) < 0)) {
     if (plist >= 0) H5Pclose(plist);
     return cmxf_h5_fail(h5, CMX_ERR_FORMAT, path, "unreadable dataset");
   }

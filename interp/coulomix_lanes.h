@@ -77,6 +77,45 @@ CMX_FN cmxi_four cmxi_four_fma(cmxi_four a, cmxi_four b, cmxi_four c) {
 CMX_FN void cmxi_four_store(double *to, cmxi_four a) {
   for (int k = 0; k < 4; k++) to[k] = a.v[k];
 }
+CMX_FN cmxi_four cmxi_four_floats(const float *from) {
+  CMXI_EACH(4, cmxi_four, (double)from[k]);
+}
+CMX_FN cmxi_four cmxi_four_add(cmxi_four a, cmxi_four b) {
+  CMXI_EACH(4, cmxi_four, a.v[k] + b.v[k]);
+}
+CMX_FN cmxi_four cmxi_four_sub(cmxi_four a, cmxi_four b) {
+  CMXI_EACH(4, cmxi_four, a.v[k] - b.v[k]);
+}
+CMX_FN cmxi_four cmxi_four_div(cmxi_four a, cmxi_four b) {
+  CMXI_EACH(4, cmxi_four, a.v[k] / b.v[k]);
+}
+CMX_FN cmxi_four cmxi_four_sqrt(cmxi_four a) {
+  CMXI_EACH(4, cmxi_four, sqrt(a.v[k]));
+}
+CMX_FN cmxi_four cmxi_four_within(cmxi_four a, double least, double most) {
+  CMXI_EACH(4, cmxi_four, a.v[k] < least ? least : a.v[k] > most ? most : a.v[k]);
+}
+/* The numbers 2, 3, 0, 1. */
+CMX_FN cmxi_four cmxi_four_swap(cmxi_four a) {
+  CMXI_EACH(4, cmxi_four, a.v[k ^ 2]);
+}
+/* a and b in place of the first two. */
+CMX_FN cmxi_four cmxi_four_begin(double a, double b, cmxi_four rest) {
+  rest.v[0] = a;
+  rest.v[1] = b;
+  return rest;
+}
+/* 2^k where a = 1.5 2^52 + k, |k| < 1022. */
+CMX_FN cmxi_four cmxi_four_power(cmxi_four a) {
+  cmxi_four r;
+  for (int k = 0; k < 4; k++) {
+    uint64_t bits;
+    memcpy(&bits, &a.v[k], sizeof bits);
+    bits = (bits + 1023u) << 52;
+    memcpy(&r.v[k], &bits, sizeof bits);
+  }
+  return r;
+}
 CMX_FN cmxi_six cmxi_six_load(const double *from) {
   CMXI_EACH(6, cmxi_six, from[k]);
 }
@@ -88,6 +127,9 @@ CMX_FN cmxi_six cmxi_six_mul(cmxi_six a, cmxi_six b) {
 }
 CMX_FN cmxi_six cmxi_six_fma(cmxi_six a, cmxi_six b, cmxi_six c) {
   CMXI_EACH(6, cmxi_six, CMXI_FMA(a.v[k], b.v[k], c.v[k]));
+}
+CMX_FN cmxi_six cmxi_six_floats(const float *from) {
+  CMXI_EACH(6, cmxi_six, (double)from[k]);
 }
 CMX_FN void cmxi_six_store(double *to, cmxi_six a) {
   for (int k = 0; k < 6; k++) to[k] = a.v[k];
@@ -168,6 +210,39 @@ CMXI_STAGE double cmxi_exp(double v) {
   const double high = CMXI_FMA(w, CMXI_FMA(q, f, e), CMXI_FMA(q, d, c)), low = CMXI_FMA(q, b, a);
   const double p = 1.0 + CMXI_FMA(q, CMXI_FMA(w, high, low), r);
   return p * cmxi_from_bits((cmxi_bits(t) + 1023u) << 52);
+}
+
+/* exp(y) = p (1 + rest) with a power of 2; y is held within -700..700. */
+CMX_FN cmxi_four cmxi_four_reduced(cmxi_four y, cmxi_four *rest) {
+#define CMXI_TERM(high, low) cmxi_four_fma(x, cmxi_four_set(1.0 / (high)), cmxi_four_set(1.0 / (low)))
+  const cmxi_four shift = cmxi_four_set(6755399441055744.0), held = cmxi_four_within(y, -700.0, 700.0);
+  const cmxi_four t = cmxi_four_fma(held, cmxi_four_set(1.44269504088896340736), shift),
+                  k = cmxi_four_sub(t, shift);
+  const cmxi_four x =
+      cmxi_four_fma(k, cmxi_four_set(-CMXI_LN2_LOW), cmxi_four_fma(k, cmxi_four_set(-CMXI_LN2_HIGH), held));
+  const cmxi_four x2 = cmxi_four_mul(x, x), x4 = cmxi_four_mul(x2, x2);
+  /* the series of exp(x) - 1, in pairs of terms */
+  const cmxi_four low = cmxi_four_fma(x2, CMXI_TERM(120.0, 24.0), CMXI_TERM(6.0, 2.0)),
+                  middle = cmxi_four_fma(x2, CMXI_TERM(362880.0, 40320.0), CMXI_TERM(5040.0, 720.0)),
+                  high = cmxi_four_fma(x2, CMXI_TERM(6227020800.0, 479001600.0),
+                                       CMXI_TERM(39916800.0, 3628800.0));
+  *rest = cmxi_four_fma(x2, cmxi_four_fma(x4, cmxi_four_fma(x4, high, middle), low), x);
+  return cmxi_four_power(t);
+#undef CMXI_TERM
+}
+
+/* exp y, to 1 unit in the last place; y is held within -700..700. */
+CMX_FN cmxi_four cmxi_four_exp(cmxi_four y) {
+  cmxi_four rest;
+  const cmxi_four power = cmxi_four_reduced(y, &rest);
+  return cmxi_four_fma(power, rest, power);
+}
+
+/* exp y - 1, to 2 units in the last place also next to 0; y is held within -700..700. */
+CMX_FN cmxi_four cmxi_four_expm1(cmxi_four y) {
+  cmxi_four rest;
+  const cmxi_four power = cmxi_four_reduced(y, &rest);
+  return cmxi_four_fma(power, rest, cmxi_four_sub(power, cmxi_four_set(1.0)));
 }
 
 CMXI_PIN_END

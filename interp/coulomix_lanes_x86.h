@@ -93,6 +93,40 @@ CMX_FN cmxi_four cmxi_four_fma(cmxi_four a, cmxi_four b, cmxi_four c) {
 CMX_FN void cmxi_four_store(double *to, cmxi_four a) {
   _mm256_storeu_pd(to, a);
 }
+CMX_FN cmxi_four cmxi_four_floats(const float *from) {
+  return _mm256_cvtps_pd(_mm_loadu_ps(from));
+}
+CMX_FN cmxi_four cmxi_four_add(cmxi_four a, cmxi_four b) {
+  return _mm256_add_pd(a, b);
+}
+CMX_FN cmxi_four cmxi_four_sub(cmxi_four a, cmxi_four b) {
+  return _mm256_sub_pd(a, b);
+}
+CMX_FN cmxi_four cmxi_four_div(cmxi_four a, cmxi_four b) {
+  return _mm256_div_pd(a, b);
+}
+CMX_FN cmxi_four cmxi_four_sqrt(cmxi_four a) {
+  return _mm256_sqrt_pd(a);
+}
+CMX_FN cmxi_four cmxi_four_within(cmxi_four a, double least, double most) {
+  return _mm256_min_pd(_mm256_set1_pd(most), _mm256_max_pd(_mm256_set1_pd(least), a));
+}
+/* The numbers 2, 3, 0, 1. */
+CMX_FN cmxi_four cmxi_four_swap(cmxi_four a) {
+  return _mm256_permute2f128_pd(a, a, 1);
+}
+/* a and b in place of the first two. */
+CMX_FN cmxi_four cmxi_four_begin(double a, double b, cmxi_four rest) {
+  return _mm256_blend_pd(rest, _mm256_castpd128_pd256(_mm_set_pd(b, a)), 3);
+}
+/* 2^k where a = 1.5 2^52 + k, |k| < 1022. */
+CMX_FN cmxi_four cmxi_four_power(cmxi_four a) {
+  const __m128i bias = _mm_set1_epi64x(1023), low = _mm_castpd_si128(_mm256_castpd256_pd128(a)),
+                high = _mm_castpd_si128(_mm256_extractf128_pd(a, 1));
+  const __m128d l = _mm_castsi128_pd(_mm_slli_epi64(_mm_add_epi64(low, bias), 52)),
+                h = _mm_castsi128_pd(_mm_slli_epi64(_mm_add_epi64(high, bias), 52));
+  return _mm256_insertf128_pd(_mm256_castpd128_pd256(l), h, 1);
+}
 
 typedef struct cmxi_six {
   __m256d low;
@@ -116,6 +150,10 @@ CMX_FN cmxi_six cmxi_six_mul(cmxi_six a, cmxi_six b) {
 }
 CMX_FN cmxi_six cmxi_six_fma(cmxi_six a, cmxi_six b, cmxi_six c) {
   return cmxi_six_of(_mm256_fmadd_pd(a.low, b.low, c.low), _mm_fmadd_pd(a.high, b.high, c.high));
+}
+CMX_FN cmxi_six cmxi_six_floats(const float *from) {
+  const __m128 high = _mm_castsi128_ps(_mm_loadl_epi64((const __m128i *)(const void *)(from + 4)));
+  return cmxi_six_of(_mm256_cvtps_pd(_mm_loadu_ps(from)), _mm_cvtps_pd(high));
 }
 CMX_FN void cmxi_six_store(double *to, cmxi_six a) {
   _mm256_storeu_pd(to, a.low);
@@ -161,6 +199,43 @@ CMX_FN cmxi_four cmxi_four_fma(cmxi_four a, cmxi_four b, cmxi_four c) {
 CMX_FN void cmxi_four_store(double *to, cmxi_four a) {
   for (int k = 0; k < 2; k++) _mm_storeu_pd(to + 2 * k, a.v[k]);
 }
+CMX_FN cmxi_four cmxi_four_floats(const float *from) {
+  const __m128 four = _mm_loadu_ps(from);
+  cmxi_four r;
+  r.v[0] = _mm_cvtps_pd(four);
+  r.v[1] = _mm_cvtps_pd(_mm_movehl_ps(four, four));
+  return r;
+}
+CMX_FN cmxi_four cmxi_four_add(cmxi_four a, cmxi_four b) {
+  CMXI_EACH(2, cmxi_four, _mm_add_pd(a.v[k], b.v[k]));
+}
+CMX_FN cmxi_four cmxi_four_sub(cmxi_four a, cmxi_four b) {
+  CMXI_EACH(2, cmxi_four, _mm_sub_pd(a.v[k], b.v[k]));
+}
+CMX_FN cmxi_four cmxi_four_div(cmxi_four a, cmxi_four b) {
+  CMXI_EACH(2, cmxi_four, _mm_div_pd(a.v[k], b.v[k]));
+}
+CMX_FN cmxi_four cmxi_four_sqrt(cmxi_four a) {
+  CMXI_EACH(2, cmxi_four, _mm_sqrt_pd(a.v[k]));
+}
+CMX_FN cmxi_four cmxi_four_within(cmxi_four a, double least, double most) {
+  CMXI_EACH(2, cmxi_four, _mm_min_pd(_mm_set1_pd(most), _mm_max_pd(_mm_set1_pd(least), a.v[k])));
+}
+/* The numbers 2, 3, 0, 1. */
+CMX_FN cmxi_four cmxi_four_swap(cmxi_four a) {
+  CMXI_EACH(2, cmxi_four, a.v[1 - k]);
+}
+/* a and b in place of the first two. */
+CMX_FN cmxi_four cmxi_four_begin(double a, double b, cmxi_four rest) {
+  rest.v[0] = _mm_set_pd(b, a);
+  return rest;
+}
+/* 2^k where a = 1.5 2^52 + k, |k| < 1022. */
+CMX_FN cmxi_four cmxi_four_power(cmxi_four a) {
+  const __m128i bias = _mm_set1_epi64x(1023);
+  CMXI_EACH(2, cmxi_four,
+            _mm_castsi128_pd(_mm_slli_epi64(_mm_add_epi64(_mm_castpd_si128(a.v[k]), bias), 52)));
+}
 CMX_FN cmxi_six cmxi_six_load(const double *from) {
   CMXI_EACH(3, cmxi_six, _mm_loadu_pd(from + 2 * k));
 }
@@ -172,6 +247,10 @@ CMX_FN cmxi_six cmxi_six_mul(cmxi_six a, cmxi_six b) {
 }
 CMX_FN cmxi_six cmxi_six_fma(cmxi_six a, cmxi_six b, cmxi_six c) {
   CMXI_EACH(3, cmxi_six, CMXI_FMA128(a.v[k], b.v[k], c.v[k]));
+}
+CMX_FN cmxi_six cmxi_six_floats(const float *from) {
+  CMXI_EACH(3, cmxi_six,
+            _mm_cvtps_pd(_mm_castsi128_ps(_mm_loadl_epi64((const __m128i *)(const void *)(from + 2 * k)))));
 }
 CMX_FN void cmxi_six_store(double *to, cmxi_six a) {
   for (int k = 0; k < 3; k++) _mm_storeu_pd(to + 2 * k, a.v[k]);

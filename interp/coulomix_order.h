@@ -122,6 +122,8 @@ CMX_FN cmx_status cmx_order_parameters(const cmx_order_view *v, double x, double
  *  @param[in] u [3] the angles k a_1/2 along the cube axes, a_1 = (8 pi/3)^(1/3) */
 CMX_FN double cmx_order_structure(const cmx_order_view *v, const double w[], const double u[3]);
 
+CMXI_PIN_BEGIN
+
 /* --- private: binding ----------------------------------------------------------------------------------- */
 
 /* A root or child: a later split (so that every search ends), a patch or, if a root, the Hermite patch. */
@@ -241,28 +243,44 @@ CMX_FN double cmxi_order_node_p(const cmx_order_view *v, int i) {
   return v->x[i] * (1.0 - v->x[i]);
 }
 
-/* The position of arguments within the table, the composition given by p. */
-CMX_FN void cmxi_order_position_of_p(const cmx_order_view *v, double p, double gamma_d,
-                                     cmxi_order_position *at) {
+/* The part of a position that a composition fixes, given by p. */
+CMX_FN void cmxi_order_place_p(const cmx_order_view *v, double p, cmxi_order_position *at) {
   int i = (int)(cmxi_log(1.0 + 4.0 * p / v->x_scale) * v->x_place * (v->n_x - 1));
   i = i < 0 ? 0 : i > v->n_x - 2 ? v->n_x - 2 : i;
   while (i > 0 && p < cmxi_order_node_p(v, i)) i--;
   while (i < v->n_x - 2 && p >= cmxi_order_node_p(v, i + 1)) i++;
   at->p = p;
   at->i = i;
-  at->j = cmxi_axis_cell(v->gamma_d, v->n_g, gamma_d, cmxi_log(1.0 + gamma_d / v->g_scale) * v->g_place);
   const double p0 = cmxi_order_node_p(v, i), p1 = cmxi_order_node_p(v, i + 1);
   at->hp = p1 - p0;
-  at->hg = v->gamma_d[at->j + 1] - v->gamma_d[at->j];
   at->s = (p - p0) / at->hp;
+}
+
+/* The same given by x. */
+CMX_FN void cmxi_order_place_x(const cmx_order_view *v, double x, cmxi_order_position *at) {
+  const double folded = x <= 0.5 ? x : 1.0 - x;
+  cmxi_order_place_p(v, folded * (1.0 - folded), at);
+}
+
+/* The other part. */
+CMX_FN void cmxi_order_place_g(const cmx_order_view *v, double gamma_d, cmxi_order_position *at) {
+  at->j = cmxi_axis_cell(v->gamma_d, v->n_g, gamma_d, cmxi_log(1.0 + gamma_d / v->g_scale) * v->g_place);
+  at->hg = v->gamma_d[at->j + 1] - v->gamma_d[at->j];
   at->t = (gamma_d - v->gamma_d[at->j]) / at->hg;
+}
+
+/* The position of arguments within the table, the composition given by p. */
+CMX_FN void cmxi_order_position_of_p(const cmx_order_view *v, double p, double gamma_d,
+                                     cmxi_order_position *at) {
+  cmxi_order_place_p(v, p, at);
+  cmxi_order_place_g(v, gamma_d, at);
 }
 
 /* The same given by x. */
 CMX_FN void cmxi_order_position_at(const cmx_order_view *v, double x, double gamma_d,
                                    cmxi_order_position *at) {
-  const double folded = x <= 0.5 ? x : 1.0 - x;
-  cmxi_order_position_of_p(v, folded * (1.0 - folded), gamma_d, at);
+  cmxi_order_place_x(v, x, at);
+  cmxi_order_place_g(v, gamma_d, at);
 }
 
 /* Gamma_d from which the order is held: `most`, the end of a table, or where 4p
@@ -313,17 +331,6 @@ CMX_FN void cmxi_hermite(double u, double b[3][4]) {
   b[2][3] = 6.0 * u - 2.0;
 }
 
-/* A patch from its corners (0,0), (0,1), (1,0), (1,1): c[k] = {f, h_p f_p, h_g f_g, h_p h_g f_pg}. */
-CMX_FN double cmxi_hermite_patch(double c[4][4], const double bp[4], const double bg[4]) {
-  double sum = 0.0;
-  for (int a = 0; a < 2; a++)
-    for (int b = 0; b < 2; b++) {
-      const double *k = c[2 * a + b];
-      sum += bp[a] * (bg[b] * k[0] + bg[2 + b] * k[2]) + bp[2 + a] * (bg[b] * k[1] + bg[2 + b] * k[3]);
-    }
-  return sum;
-}
-
 /* A polynomial patch at the local coordinates s, t of its cell; derivatives by these. */
 CMX_FN void cmxi_region_psi(const double *patch, double s, double t, cmx_order_psi *out) {
   const double a = (s - patch[0]) * patch[1], b = (t - patch[2]) * patch[3], ra = patch[1], rb = patch[3];
@@ -333,20 +340,20 @@ CMX_FN void cmxi_region_psi(const double *patch, double s, double t, cmx_order_p
        i--) { /* Horner's rule in a; the coefficient of a^i is a polynomial in b of degree 5 - i */
     double q0 = 0.0, q1 = 0.0, q2 = 0.0, q3 = 0.0;
     for (int j = 5 - i; j >= 0; j--) {
-      q3 = q3 * b + q2;
-      q2 = q2 * b + q1;
-      q1 = q1 * b + q0;
-      q0 = q0 * b + *--c;
+      q3 = CMXI_FMA(q3, b, q2);
+      q2 = CMXI_FMA(q2, b, q1);
+      q1 = CMXI_FMA(q1, b, q0);
+      q0 = CMXI_FMA(q0, b, *--c);
     }
-    pp0 = pp0 * a + p0;
-    pp1 = pp1 * a + p1;
-    p0 = p0 * a + v0;
-    p1 = p1 * a + v1;
-    p2 = p2 * a + v2;
-    v0 = v0 * a + q0;
-    v1 = v1 * a + q1;
-    v2 = v2 * a + q2;
-    v3 = v3 * a + q3;
+    pp0 = CMXI_FMA(pp0, a, p0);
+    pp1 = CMXI_FMA(pp1, a, p1);
+    p0 = CMXI_FMA(p0, a, v0);
+    p1 = CMXI_FMA(p1, a, v1);
+    p2 = CMXI_FMA(p2, a, v2);
+    v0 = CMXI_FMA(v0, a, q0);
+    v1 = CMXI_FMA(v1, a, q1);
+    v2 = CMXI_FMA(v2, a, q2);
+    v3 = CMXI_FMA(v3, a, q3);
   }
   out->v = v0;
   out->g = v1 * rb;
@@ -379,10 +386,10 @@ CMX_FN int cmxi_region_find(const cmx_order_view *v, int code, double s, double 
 }
 
 CMX_FN double cmxi_hermite_sum(const double b[4], const double r[4]) {
-  return b[0] * r[0] + b[1] * r[1] + b[2] * r[2] + b[3] * r[3];
+  return CMXI_FMA(b[0], r[0], b[1] * r[1]) + CMXI_FMA(b[2], r[2], b[3] * r[3]);
 }
 
-/* The corners of a cell, for cmxi_hermite_patch. */
+/* The corners (0,0), (0,1), (1,0), (1,1) of a cell: {f, h_p f_p, h_g f_g, h_p h_g f_pg}. */
 CMX_FN void cmxi_hermite_corners(const cmx_order_view *v, const cmxi_order_position *at, double c[4][4]) {
   for (int k = 0; k < 4; k++) {
     const size_t node = (size_t)(at->i + k / 2) * (size_t)v->n_g + (size_t)(at->j + k % 2);
@@ -398,7 +405,7 @@ CMX_FN void cmxi_hermite_corners(const cmx_order_view *v, const cmxi_order_posit
 CMX_FN void cmxi_hermite_row(double c[4][4], const double bp[4], double r[4]) {
   for (int m = 0; m < 4; m++) {
     const double *low = c[m % 2] + (m / 2) * 2, *high = c[2 + m % 2] + (m / 2) * 2;
-    r[m] = bp[0] * low[0] + bp[1] * high[0] + bp[2] * low[1] + bp[3] * high[1];
+    r[m] = CMXI_FMA(bp[0], low[0], bp[1] * high[0]) + CMXI_FMA(bp[2], low[1], bp[3] * high[1]);
   }
 }
 
@@ -508,6 +515,128 @@ CMX_FN void cmxi_excess_at(const cmx_order_view *v, int brief, double x, double 
   cmxi_excess_from_psi(&psi, v->t0, x, at->p, gamma_d, out);
 }
 
+/* --- private: order parameters, four orbits at a time --------------------------------------------------- */
+
+/* The patch of a cell as a sum over its corners (0,0), (0,1), (1,0), (1,1), with weights of y and of its
+   slopes by p and Gamma_d. */
+typedef struct cmxi_order_weights {
+  double y[4], y_p[4], y_g[4];
+} cmxi_order_weights;
+
+/* Weights of the patch or a derivative, from the bases of cmxi_hermite in p and Gamma_d. Twists come from the
+   slopes around each corner, d_p y_g + d_g y_p - d_p d_g y: with them the patch reproduces every cubic. */
+CMXI_STAGE void cmxi_order_weigh(const double p[4], const double g[4], double hp, double hg,
+                                 cmxi_order_weights *w) {
+  const double value_p[4] = {p[0], p[0], p[1], p[1]}, slope_p[4] = {p[2], p[2], p[3], p[3]};
+  const double value_g[4] = {g[0], g[1], g[0], g[1]}, slope_g[4] = {g[2], g[3], g[2], g[3]};
+  const double twist_p[2] = {p[2] * (g[2] + g[3]), p[3] * (g[2] + g[3])},
+               twist_g[2] = {(p[2] + p[3]) * g[2], (p[2] + p[3]) * g[3]}, twist = twist_p[0] + twist_p[1];
+  const double by_p[4] = {-twist_p[0], twist_p[0], -twist_p[1], twist_p[1]},
+               by_g[4] = {-twist_g[0], -twist_g[1], twist_g[0], twist_g[1]},
+               by_both[4] = {-twist, twist, twist, -twist};
+  for (int k = 0; k < 4; k++) w->y[k] = value_p[k] * value_g[k] + by_both[k];
+  for (int k = 0; k < 4; k++) w->y_p[k] = hp * (slope_p[k] * value_g[k] + by_p[k]);
+  for (int k = 0; k < 4; k++) w->y_g[k] = hg * (value_p[k] * slope_g[k] + by_g[k]);
+}
+
+/* The weights of y, of its derivative by p where w_p is not NULL, and likewise by Gamma_d. */
+CMXI_STAGE void cmxi_order_weights_at(const cmxi_order_position *at, cmxi_order_weights *w,
+                                      cmxi_order_weights *w_p, cmxi_order_weights *w_g) {
+  double p[3][4], g[3][4];
+  cmxi_hermite(at->s, p);
+  cmxi_hermite(at->t, g);
+  cmxi_order_weigh(p[0], g[0], at->hp, at->hg, w);
+  if (w_p) {
+    for (int k = 0; k < 4; k++) p[1][k] /= at->hp;
+    cmxi_order_weigh(p[1], g[0], at->hp, at->hg, w_p);
+  }
+  if (w_g) {
+    for (int k = 0; k < 4; k++) g[1][k] /= at->hg;
+    cmxi_order_weigh(p[0], g[1], at->hp, at->hg, w_g);
+  }
+}
+
+/* The corners of a cell for four orbits: y and its slopes. */
+typedef struct cmxi_order_corners {
+  cmxi_four y[4], y_p[4], y_g[4];
+} cmxi_order_corners;
+
+/* The place of an orbit's numbers at a corner. */
+CMXI_STAGE size_t cmxi_order_node(const cmx_order_view *v, const cmxi_order_position *at, int corner,
+                                  int first) {
+  const size_t node = (size_t)(at->i + corner / 2) * (size_t)v->n_g + (size_t)(at->j + corner % 2);
+  return node * (size_t)v->n_shells + (size_t)first;
+}
+
+/* Fewer than four orbits, 1..3; the last one stands for those that lack. */
+CMX_FN void cmxi_order_load_rest(const cmx_order_view *v, const cmxi_order_position *at, int first, int n,
+                                 cmxi_order_corners *c) {
+  for (int k = 0; k < 4; k++) {
+    const size_t node = cmxi_order_node(v, at, k, first);
+    double y[4];
+    float y_p[4], y_g[4];
+    for (int l = 0; l < 4; l++) {
+      const size_t shell = node + (size_t)(l < n ? l : n - 1);
+      y[l] = v->y[shell];
+      y_p[l] = v->y_p[shell];
+      y_g[l] = v->y_g[shell];
+    }
+    c->y[k] = cmxi_four_load(y);
+    c->y_p[k] = cmxi_four_floats(y_p);
+    c->y_g[k] = cmxi_four_floats(y_g);
+  }
+}
+
+/* Four orbits from `first` on; beyond the last one they are as the last. */
+CMXI_STAGE void cmxi_order_load(const cmx_order_view *v, const cmxi_order_position *at, int first,
+                                cmxi_order_corners *c) {
+  if (v->n_shells - first < 4) {
+    cmxi_order_load_rest(v, at, first, v->n_shells - first, c);
+    return;
+  }
+  CMXI_UNROLL for (int k = 0; k < 4; k++) {
+    const size_t node = cmxi_order_node(v, at, k, first);
+    c->y[k] = cmxi_four_load(v->y + node);
+    c->y_p[k] = cmxi_four_floats(v->y_p + node);
+    c->y_g[k] = cmxi_four_floats(v->y_g + node);
+  }
+}
+
+CMXI_STAGE cmxi_four cmxi_order_patch(const cmxi_order_corners *c, const cmxi_order_weights *w) {
+  cmxi_four sum[4];
+  CMXI_UNROLL for (int k = 0; k < 4; k++) {
+    sum[k] = cmxi_four_mul(cmxi_four_set(w->y[k]), c->y[k]);
+    sum[k] = cmxi_four_fma(cmxi_four_set(w->y_p[k]), c->y_p[k], sum[k]);
+    sum[k] = cmxi_four_fma(cmxi_four_set(w->y_g[k]), c->y_g[k], sum[k]);
+  }
+  return cmxi_four_add(cmxi_four_add(sum[0], sum[1]), cmxi_four_add(sum[2], sum[3]));
+}
+
+/* exp(y) - 1 of four orbits, with 4p times it, beta, and (1 + beta)^2. */
+typedef struct cmxi_order_exchange {
+  cmxi_four excess, p4_excess, beta, square;
+} cmxi_order_exchange;
+
+CMXI_STAGE void cmxi_order_exchange_of(cmxi_four y, double p, cmxi_order_exchange *e) {
+  const cmxi_four one = cmxi_four_set(1.0);
+  e->excess = cmxi_four_expm1(y);
+  e->p4_excess = cmxi_four_mul(cmxi_four_set(4.0 * p), e->excess);
+  e->beta = cmxi_four_sqrt(cmxi_four_add(one, e->p4_excess));
+  const cmxi_four sum = cmxi_four_add(one, e->beta);
+  e->square = cmxi_four_mul(sum, sum);
+}
+
+/* dw/dy, and 1/(beta (1 + beta)^2). */
+CMXI_STAGE cmxi_four cmxi_order_slope(const cmxi_order_exchange *e, double p, cmxi_four *per) {
+  *per = cmxi_four_div(cmxi_four_set(1.0), cmxi_four_mul(e->square, e->beta));
+  return cmxi_four_mul(cmxi_four_add(e->p4_excess, cmxi_four_set(4.0 * p)), *per);
+}
+
+/* CMX_OK or CMX_WARN_ACTIVE_SET of order parameters. */
+CMX_FN cmx_status cmxi_order_caution(const cmx_order_view *v, const cmxi_order_position *at) {
+  return v->caution[(size_t)at->i * (size_t)(v->n_g - 1) + (size_t)at->j] ? CMX_WARN_ACTIVE_SET : CMX_OK;
+}
+
 /* --- the calls ------------------------------------------------------------------------------------------ */
 
 CMX_FN cmx_status cmx_order_lookup(const cmx_order_view *v, double x, double gamma_d, cmx_order_point *out) {
@@ -569,38 +698,29 @@ CMX_FN cmx_status cmx_order_parameters(const cmx_order_view *v, double x, double
     }
     return status;
   }
-  double bp[3][4], bg[3][4];
-  cmxi_hermite(at.s, bp);
-  cmxi_hermite(at.t, bg);
-  const size_t row = (size_t)v->n_g * (size_t)v->n_shells;
-  const size_t base = (size_t)at.i * row + (size_t)at.j * (size_t)v->n_shells;
-  for (int n = 0; n < v->n_shells; n++) {
-    double c[4][4];
-    for (int k = 0; k < 4; k++) {
-      const size_t node = base + (size_t)(k / 2) * row + (size_t)(k % 2) * (size_t)v->n_shells + (size_t)n;
-      c[k][0] = v->y[node];
-      c[k][1] = at.hp * (double)v->y_p[node];
-      c[k][2] = at.hg * (double)v->y_g[node];
-    }
-    /* twist from the slopes around each corner: reproduces every cubic */
-    const double cross = c[3][0] - c[2][0] - c[1][0] + c[0][0];
-    const double dp0 = c[1][1] - c[0][1], dp1 = c[3][1] - c[2][1], dg0 = c[2][2] - c[0][2],
-                 dg1 = c[3][2] - c[1][2];
-    c[0][3] = dp0 + dg0 - cross;
-    c[1][3] = dp0 + dg1 - cross;
-    c[2][3] = dp1 + dg0 - cross;
-    c[3][3] = dp1 + dg1 - cross;
-    const double y = cmxi_hermite_patch(c, bp[0], bg[0]), excess = expm1(y), q = excess + 1.0;
-    const double beta = sqrt(1.0 + 4.0 * at.p * excess), b1 = 1.0 + beta;
-    const double w_y = 4.0 * at.p * q / (beta * b1 * b1);
-    w[n] = 4.0 * at.p * excess / (b1 * b1);
+  cmxi_order_weights weight[3];
+  cmxi_order_weights_at(&at, &weight[0], w_x ? &weight[1] : NULL, w_g ? &weight[2] : NULL);
+  for (int first = 0; first < v->n_shells; first += 4) {
+    const int n = v->n_shells - first < 4 ? v->n_shells - first : 4;
+    double value[3][4];
+    cmxi_order_corners c;
+    cmxi_order_exchange e;
+    cmxi_four per;
+    cmxi_order_load(v, &at, first, &c);
+    cmxi_order_exchange_of(cmxi_order_patch(&c, &weight[0]), at.p, &e);
+    const cmxi_four w_y = cmxi_order_slope(&e, at.p, &per);
+    cmxi_four_store(value[0], cmxi_four_div(e.p4_excess, e.square));
     if (w_x) {
-      const double w_p = 4.0 * excess / (beta * b1 * b1);
-      w_x[n] = (1.0 - 2.0 * x) * (w_p + w_y * cmxi_hermite_patch(c, bp[1], bg[0]) / at.hp);
+      const cmxi_four w_p = cmxi_four_mul(cmxi_four_mul(cmxi_four_set(4.0), e.excess), per);
+      cmxi_four_store(value[1], cmxi_four_mul(cmxi_four_set(1.0 - 2.0 * x),
+                                              cmxi_four_fma(w_y, cmxi_order_patch(&c, &weight[1]), w_p)));
     }
-    if (w_g) w_g[n] = w_y * cmxi_hermite_patch(c, bp[0], bg[1]) / at.hg;
+    if (w_g) cmxi_four_store(value[2], cmxi_four_mul(w_y, cmxi_order_patch(&c, &weight[2])));
+    memcpy(w + first, value[0], (size_t)n * sizeof *w);
+    if (w_x) memcpy(w_x + first, value[1], (size_t)n * sizeof *w);
+    if (w_g) memcpy(w_g + first, value[2], (size_t)n * sizeof *w);
   }
-  return v->caution[(size_t)at.i * (size_t)(v->n_g - 1) + (size_t)at.j] ? CMX_WARN_ACTIVE_SET : CMX_OK;
+  return cmxi_order_caution(v, &at);
 }
 
 CMX_FN double cmx_order_structure(const cmx_order_view *v, const double w[], const double u[3]) {
@@ -617,5 +737,7 @@ CMX_FN double cmx_order_structure(const cmx_order_view *v, const double w[], con
   }
   return s;
 }
+
+CMXI_PIN_END
 
 #endif

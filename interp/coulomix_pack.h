@@ -94,10 +94,7 @@ static inline void cmxi_pack_pointer(cmxi_pack *k, void *member, size_t bytes) {
 static inline void cmxi_order_pointers(cmxi_pack *k, cmx_order_view *v) {
   CMXI_PACK(k, v->x, v->n_x, 1, 1);
   CMXI_PACK(k, v->gamma_d, v->n_g, 1, 1);
-  CMXI_PACK(k, v->psi, v->n_x, v->n_g, 1);
-  CMXI_PACK(k, v->psi_p, v->n_x, v->n_g, 1);
-  CMXI_PACK(k, v->psi_g, v->n_x, v->n_g, 1);
-  CMXI_PACK(k, v->psi_pg, v->n_x, v->n_g, 1);
+  CMXI_PACK(k, v->psi, v->n_x, v->n_g, 4);
   CMXI_PACK(k, v->y, v->n_x, v->n_g, v->n_shells);
   CMXI_PACK(k, v->y_p, v->n_x, v->n_g, v->n_shells);
   CMXI_PACK(k, v->y_g, v->n_x, v->n_g, v->n_shells);
@@ -167,10 +164,10 @@ static inline void cmxi_reaction_pointers(cmxi_pack *k, cmx_reaction_view *v) {
 
 static inline void cmxi_transport_pointers(cmxi_pack *k, cmx_transport_view *v) {
   const int rows = v->ln_ne.size, columns = v->ln_t.size;
-  for (int s = 0; s < CMXI_MIXTURE_SHEETS; s++) CMXI_PACK(k, v->sheet[s], rows, columns, v->terms[s]);
-  CMXI_PACK(k, v->shells, rows, v->shell_order.n_shells, v->n_terms);
+  for (int b = 0; b < CMXI_TRANSPORT_BLOCKS; b++) CMXI_PACK(k, v->block[b], rows, columns, v->numbers[b]);
+  CMXI_PACK(k, v->collisions, rows, columns, 1);
+  CMXI_PACK(k, v->shells, rows, v->n_terms, cmxi_transport_numbers(v->shell_order.n_shells, 1));
   CMXI_PACK(k, v->caution, rows, columns, 1);
-  CMXI_PACK(k, v->common, rows, columns, CMXI_SPECIES_PARTS);
   CMXI_PACK(k, v->species, rows, columns, v->ions.n * CMXI_SPECIES_PARTS);
   CMXI_PACK(k, v->trusted, rows, columns, 1);
   CMXI_PACK(k, v->charge_terms, v->n_masses, 1, 1);

@@ -64,6 +64,7 @@
 
 #include "coulomix_plasma.h"
 #include "coulomix_quantities.h"
+#include "coulomix_transport_sheets.h"
 #include "coulomix_transport_view.h"
 
 /** Conductivities, rates and slopes, the lists of coulomix_quantities.h. */
@@ -71,6 +72,25 @@ typedef struct cmx_transport_point {
   CMX_TRANSPORT_QUANTITIES(CMXI_QUANTITY_MEMBER)
   CMX_TRANSPORT_LOOKUP_QUANTITIES(CMXI_QUANTITY_MEMBER)
 } cmx_transport_point;
+
+/** Groups of quantities. Members of a cmx_transport_point that belong to none that is asked for are NaN;
+ *  gamma is always there. */
+enum {
+  CMX_TRANSPORT_CHARGE = 1, /* sigma, nu_ei, nu_imp, coulomb_log, impurity_share */
+  CMX_TRANSPORT_HEAT = 2,   /* kappa_thermal, opacity_cond, nu_ee; with the above lorenz_ratio */
+  CMX_TRANSPORT_SLOPES = 4, /* slopes of those of sigma and kappa_thermal that are asked for */
+  CMX_TRANSPORT_ALL = 7
+};
+
+/** What is looked up, for hosts that want a part of it or have logarithms at hand. */
+typedef struct cmx_transport_query {
+  int phase;                          /* CMX_LIQUID or CMX_SOLID */
+  int groups;                         /* CMX_TRANSPORT_ALL, or a sum of CMX_TRANSPORT_CHARGE, ... */
+  const cmx_composition *composition; /* of the table's species; NULL for two species given by x */
+  double x;                           /* number fraction of the heavier ion, 0..1, without a composition */
+  double rho, temp;                   /* g/cm^3, K */
+  const double *logs; /* [2] ln n_e (cm^-3) and ln T (K) of this state; NULL: they are computed */
+} cmx_transport_query;
 
 /** The quantities of a cmx_transport_point that `query` prints, in order.
  *  @param[out] n how many there are */
@@ -109,139 +129,34 @@ CMX_FN cmx_status cmx_transport_lookup(const cmx_transport_view *v, int phase, d
 CMX_FN cmx_status cmx_transport_lookup_of(const cmx_transport_view *v, int phase, const cmx_composition *c,
                                           double rho, double temp, cmx_transport_point *out);
 
+/** A part of the conductivities, or all of them from logarithms that the host has, as a lookup of the
+ *  equation of state leaves them.
+ *  @param[in]  q    q->logs [2] belong to q->rho and q->temp: those of the state's n_e and T
+ *  @param[out] out  NaN on failure, and where not asked for
+ *  @return as cmx_transport_lookup and, with a composition, cmx_transport_lookup_of; CMX_ERR_DOMAIN also for
+ *  a
+ *          logarithm that is not finite. What is asked for has the same bits as in these where the logarithms
+ *          have. */
+CMX_FN cmx_status cmx_transport_lookup_part(const cmx_transport_view *v, const cmx_transport_query *q,
+                                            cmx_transport_point *out);
+
 /** The relative opacity of matter of mean charge z where light ions correct it, from that of hydrogen, helium
  *  and z = 3: linear in ln z between them.
  *  @param[in] opacity [3] at z = 1, 2 and 3
  *  @param[in] z       mean charge, below 3 */
 CMX_FN double cmx_light_ion_opacity(const double opacity[3], double z);
 
-/* --- private: sheets ------------------------------------------------------------------------------------ */
+CMXI_PIN_BEGIN
 
-/* A state in the arguments of the sheets. x and dz belong to the two ions, or to those of the effective
-   binary. */
-typedef struct cmxi_transport_args {
-  cmxi_span span_ne, span_t;
-  double term[CMXI_TRANSPORT_PRODUCTS]; /* Chebyshev polynomials of 1 - 2x, or their products for a solid */
-  double x, dz, variance, z, z2, z53;   /* variance of the charges; <Z>, <Z^2>, <Z^(5/3)> */
-  double n_e, ln_ne, ln_t, gamma_e, gamma;
-} cmxi_transport_args;
+/* --- private: resistivities ----------------------------------------------------------------------------- */
 
-/* The arguments besides those of the composition, which are set. */
-CMX_FN void cmxi_transport_place(const cmx_transport_view *v, double mass_u, double rho, double temp,
-                                 cmxi_transport_args *at) {
-  at->n_e = rho * at->z / (v->atomic_mass * mass_u);
-  at->ln_ne = log(at->n_e);
-  at->ln_t = log(temp);
-  at->gamma_e = exp(at->ln_ne / 3.0 - at->ln_t + v->ln_coupling);
-  at->gamma = at->gamma_e * at->z53;
-  cmxi_span_at(&v->ln_ne, at->ln_ne, &at->span_ne);
-  cmxi_span_at(&v->ln_t, at->ln_t, &at->span_t);
-}
-
-/* Chebyshev polynomials of degree 0 to n-1. */
-CMX_FN void cmxi_chebyshev(int n, double u, double term[]) {
-  term[0] = 1.0;
-  for (int k = 1; k < n; k++) term[k] = k == 1 ? u : 2.0 * u * term[k - 1] - term[k - 2];
-}
-
-/* The arguments of the sheets at a state of two species within the table. */
-CMX_FN void cmxi_transport_args_at(const cmx_transport_view *v, double x, double rho, double temp,
-                                   cmxi_transport_args *at) {
-  const double *z = v->ions.z, z2[2] = {z[0] * z[0], z[1] * z[1]};
-  at->x = x;
-  at->dz = z[1] - z[0];
-  at->variance = at->x * (1.0 - at->x) * at->dz * at->dz;
-  at->z = cmx_average_two(z, x);
-  at->z2 = cmx_average_two(z2, x);
-  at->z53 = cmx_average_two(v->z53, x);
-  cmxi_transport_place(v, cmx_average_two(v->ions.mass_u, x), rho, temp, at);
-  cmxi_chebyshev(v->n_terms, 1.0 - 2.0 * x, at->term);
-}
-
-/* The same of n species; the terms and the effective binary are those of a solid. */
-CMX_FN void cmxi_transport_args_of(const cmx_transport_view *v, int phase, const cmx_composition *c,
-                                   double rho, double temp, cmxi_transport_args *at) {
-  double mass_term[CMXI_TRANSPORT_MASSES];
-  at->z = c->z;
-  at->z2 = c->z2;
-  at->z53 = c->z53;
-  at->variance = c->variance;
-  cmxi_transport_place(v, c->mass_u, rho, temp, at);
-  if (phase != CMX_SOLID) return;
-  if (v->order != CMX_TRANSPORT_UNCORRELATED) {
-    cmx_closure closure;
-    cmx_closure_make(v->ions.n, v->ions.z, c->x, &closure);
-    at->x = cmx_closure_fraction(&closure);
-    at->dz = sqrt(closure.q);
-  }
-  const double ln_z = log(c->z), ln_a = log(c->mass_u) - ln_z, *end = v->ends;
-  cmxi_chebyshev(v->n_terms, (2.0 * ln_z - end[0] - end[1]) / (end[1] - end[0]), at->term);
-  cmxi_chebyshev(v->n_masses, (2.0 * ln_a - end[2] - end[3]) / (end[3] - end[2]), mass_term);
-  double *next = at->term + v->n_terms;
-  for (int m = 1; m < v->n_masses; m++)
-    for (int k = 0; k < v->charge_terms[m]; k++) *next++ = mass_term[m] * at->term[k];
-}
-
-/* The factor of a sheet's resistivity that depends on charges at fixed n_e, but for logarithms: <Z^2> of a
-   liquid, <Z>^2 of a crystal, one per impurity, all per ion. The rest hardly depends on x. */
-CMX_FN double cmxi_transport_scale(int sheet, double z, double z2) {
-  return sheet <= CMXI_LIQUID_HEAT     ? z2 / z
-         : sheet <= CMXI_SOLID_HEAT    ? z
-         : sheet <= CMXI_IMPURITY_HEAT ? 1.0 / z
-                                       : 1.0;
-}
-
-/* The first of six nodes in ln T at the i-th of six in ln n_e. */
-CMX_FN size_t cmxi_transport_corner(const cmx_transport_view *v, int i, const cmxi_transport_args *at) {
-  return (size_t)(at->span_ne.first + i) * (size_t)v->ln_t.size + (size_t)at->span_t.first;
-}
-
-/* sum_k a[k] c[k] by four sums, which compilers vectorize; of two species one after the other. */
-CMX_FN double cmxi_transport_dot(int n, const double a[], const float c[], int four) {
-  double s[4] = {0.0, 0.0, 0.0, 0.0};
-  int k = 0;
-  for (; four && k + 4 <= n; k += 4)
-    for (int l = 0; l < 4; l++) s[l] += a[k + l] * (double)c[k + l];
-  for (; k < n; k++) s[0] += a[k] * (double)c[k];
-  return four ? (s[0] + s[1]) + (s[2] + s[3]) : s[0];
-}
-
-/* A sheet and its derivatives by ln n_e (a) and ln T (b). */
-CMX_FN cmxi_jet1 cmxi_transport_value(const cmx_transport_view *v, int sheet, const cmxi_transport_args *at) {
-  const int terms = v->terms[sheet];
-  const double *tilt = v->tilt[sheet];
-  cmxi_jet1 r = {tilt[0] + tilt[1] * at->ln_ne + tilt[2] * at->ln_t, tilt[1], tilt[2]};
-  for (int i = 0; i < 6; i++) {
-    const float *c = v->sheet[sheet] + cmxi_transport_corner(v, i, at) * (size_t)terms;
-    double s0 = 0.0, s1 = 0.0;
-    for (int j = 0; j < 6; j++, c += terms) {
-      const double sum = terms == 1 ? (double)*c : cmxi_transport_dot(terms, at->term, c, v->ions.n > 2);
-      s0 += at->span_t.w[0][j] * sum;
-      s1 += at->span_t.w[1][j] * sum;
-    }
-    r.v += at->span_ne.w[0][i] * s0;
-    r.a += at->span_ne.w[1][i] * s0;
-    r.b += at->span_ne.w[0][i] * s1;
-  }
-  return r;
-}
-
-/* `scale` times the exponential of a sheet. */
-CMX_FN cmxi_jet1 cmxi_transport_exp(const cmx_transport_view *v, int sheet, double scale,
-                                    const cmxi_transport_args *at) {
-  cmxi_jet1 r = cmxi_transport_value(v, sheet, at);
-  r.v = scale * exp(r.v);
-  r.a *= r.v;
-  r.b *= r.v;
-  return r;
-}
-
-/* The resistivity of a sheet. */
-CMX_FN cmxi_jet1 cmxi_transport_sheet(const cmx_transport_view *v, int sheet, const cmxi_transport_args *at) {
-  return cmxi_transport_exp(v, sheet, cmxi_transport_scale(sheet, at->z, at->z2), at);
-}
-
-/* --- private: mixtures of n species -------------------------------------------------------------------- */
+/* A state on its way: resistivities of charge and heat, and parts of them. */
+typedef struct cmxi_transport_flow {
+  cmxi_jet1 r[2];
+  double part[2]; /* of the resistivity of charge: by ions, by impurities */
+  cmxi_jet1 ee;   /* what collisions of electrons add to the thermal resistivity */
+  double gamma_e, gamma;
+} cmxi_transport_flow;
 
 CMX_FN cmxi_jet1 cmxi_jet1_mul(cmxi_jet1 p, cmxi_jet1 q) {
   const cmxi_jet1 r = {p.v * q.v, p.a * q.v + p.v * q.a, p.b * q.v + p.v * q.b};
@@ -254,82 +169,56 @@ CMX_FN cmxi_jet1 cmxi_jet1_over(cmxi_jet1 p, cmxi_jet1 q) {
   return r;
 }
 
-/* Sums over species, with weights, of the four numbers that a dataset has of each. */
-CMX_FN void cmxi_transport_four(const cmx_transport_view *v, const float *numbers, int n,
-                                const double weight[], const cmxi_transport_args *at,
-                                cmxi_jet1 part[CMXI_SPECIES_PARTS]) {
-  enum { N = CMXI_SPECIES_PARTS };
-  for (int k = 0; k < N; k++) part[k].v = part[k].a = part[k].b = 0.0;
-  for (int i = 0; i < 6; i++) {
-    const float *c = numbers + cmxi_transport_corner(v, i, at) * (size_t)(N * n);
-    double s0[N] = {0.0, 0.0, 0.0, 0.0}, s1[N] = {0.0, 0.0, 0.0, 0.0};
-    for (int j = 0; j < 6; j++) {
-      double sum[N] = {0.0, 0.0, 0.0, 0.0};
-      for (int s = 0; s < n; s++, c += N)
-        for (int k = 0; k < N; k++) sum[k] += weight[s] * (double)c[k];
-      for (int k = 0; k < N; k++) s0[k] += at->span_t.w[0][j] * sum[k];
-      for (int k = 0; k < N; k++) s1[k] += at->span_t.w[1][j] * sum[k];
-    }
-    for (int k = 0; k < N; k++) {
-      part[k].v += at->span_ne.w[0][i] * s0[k];
-      part[k].a += at->span_ne.w[1][i] * s0[k];
-      part[k].b += at->span_ne.w[0][i] * s1[k];
-    }
+/* Each of four. */
+CMXI_STAGE void cmxi_four_jets(const cmxi_four_jet *f, cmxi_jet1 out[4]) {
+  double v[4], a[4], b[4];
+  cmxi_four_store(v, f->v);
+  cmxi_four_store(a, f->a);
+  cmxi_four_store(b, f->b);
+  for (int l = 0; l < 4; l++) {
+    out[l].v = v[l];
+    out[l].a = a[l];
+    out[l].b = b[l];
   }
 }
 
-/* The four sheets of /transport/common. */
-CMX_FN void cmxi_transport_common(const cmx_transport_view *v, const cmxi_transport_args *at,
-                                  cmxi_jet1 common[CMXI_SPECIES_PARTS]) {
-  const int sheet[CMXI_SPECIES_PARTS] = {CMXI_LIQUID_CHARGE, CMXI_LIQUID_HEAT, CMXI_SPREAD_CHARGE,
-                                         CMXI_SPREAD_HEAT};
-  const double one = 1.0;
-  cmxi_transport_four(v, v->common, 1, &one, at, common);
-  for (int k = 0; k < CMXI_SPECIES_PARTS; k++) {
-    const double *tilt = v->tilt[sheet[k]];
-    cmxi_jet1 *c = &common[k];
-    c->v = exp(c->v + tilt[0] + tilt[1] * at->ln_ne + tilt[2] * at->ln_t);
-    c->a = (c->a + tilt[1]) * c->v;
-    c->b = (c->b + tilt[2]) * c->v;
-  }
+/* exp(f) times a factor each. */
+CMXI_STAGE void cmxi_four_jet_exp(cmxi_four factor, const cmxi_four_jet *f, cmxi_jet1 out[4]) {
+  cmxi_four_jet e;
+  e.v = cmxi_four_mul(factor, cmxi_four_exp(f->v));
+  e.a = cmxi_four_mul(e.v, f->a);
+  e.b = cmxi_four_mul(e.v, f->b);
+  cmxi_four_jets(&e, out);
 }
 
-/* Multiplies resistivities of charge and heat by 1 + S times the variance of the slopes b. */
-CMX_FN void cmxi_transport_widen(const cmxi_jet1 common[CMXI_SPECIES_PARTS], cmxi_jet1 variance,
-                                 cmxi_jet1 r[2]) {
+/* Multiplies resistivities of charge and heat by 1 + S times the variance of the slopes b; S are spread[2]
+   and [3]. */
+CMX_FN void cmxi_transport_widen(const cmxi_jet1 spread[4], cmxi_jet1 variance, cmxi_jet1 r[2]) {
   for (int heat = 0; heat < 2; heat++) {
-    cmxi_jet1 factor = cmxi_jet1_mul(common[CMXI_COMMON_SPREAD_CHARGE + heat], variance);
+    cmxi_jet1 factor = cmxi_jet1_mul(spread[2 + heat], variance);
     factor.v += 1.0;
     r[heat] = cmxi_jet1_mul(r[heat], factor);
   }
 }
 
 /* The same for a solid with impurities; `ions`: the part of the ions in the resistivity of charge. */
-CMX_FN void cmxi_transport_widen_solid(const cmx_transport_view *v, cmxi_jet1 ions,
-                                       const cmxi_transport_args *at, cmxi_jet1 r[2]) {
-  const cmxi_jet1 share = cmxi_jet1_over(ions, r[0]), b = cmxi_transport_value(v, CMXI_SOLID_SLOPE, at);
+CMX_FN void cmxi_transport_widen_solid(const cmxi_jet1 spread[4], cmxi_jet1 b, cmxi_jet1 ions,
+                                       cmxi_jet1 r[2]) {
+  const cmxi_jet1 share = cmxi_jet1_over(ions, r[0]);
   const double q = share.v * (1.0 - share.v), q_share = 1.0 - 2.0 * share.v, square = b.v * b.v;
   const cmxi_jet1 variance = {q * square, q_share * share.a * square + 2.0 * q * b.v * b.a,
                               q_share * share.b * square + 2.0 * q * b.v * b.b};
-  cmxi_jet1 common[CMXI_SPECIES_PARTS];
-  cmxi_transport_common(v, at, common);
-  cmxi_transport_widen(common, variance, r);
+  cmxi_transport_widen(spread, variance, r);
 }
 
-/* Resistivities of charge and heat of a liquid. */
-CMX_FN void cmxi_transport_liquid_of(const cmx_transport_view *v, const cmx_composition *c,
-                                     const cmxi_transport_args *at, cmxi_jet1 r[2]) {
-  double weight[CMX_MAX_SPECIES];
-  cmxi_jet1 common[CMXI_SPECIES_PARTS], part[CMXI_SPECIES_PARTS];
-  for (int j = 0; j < v->ions.n; j++) weight[j] = c->x[j] * v->ions.z[j] * v->ions.z[j] / c->z;
-  cmxi_transport_four(v, v->species, v->ions.n, weight, at, part);
-  cmxi_transport_common(v, at, common);
-  const cmxi_jet1 slope = cmxi_jet1_over(part[CMXI_SPECIES_SLOPE], part[CMXI_SPECIES_CHARGE]),
-                  square = cmxi_jet1_over(part[CMXI_SPECIES_SQUARE], part[CMXI_SPECIES_CHARGE]);
+/* Resistivities of a liquid of n species, from sums over them and the sheets of all. */
+CMX_FN void cmxi_transport_liquid_of(const cmxi_jet1 sum[CMXI_SPECIES_PARTS], const cmxi_jet1 common[4],
+                                     cmxi_jet1 r[2]) {
+  const cmxi_jet1 slope = cmxi_jet1_over(sum[CMXI_SPECIES_SLOPE], sum[CMXI_SPECIES_CHARGE]),
+                  square = cmxi_jet1_over(sum[CMXI_SPECIES_SQUARE], sum[CMXI_SPECIES_CHARGE]);
   const cmxi_jet1 variance = {square.v - slope.v * slope.v, square.a - 2.0 * slope.v * slope.a,
                               square.b - 2.0 * slope.v * slope.b};
-  for (int heat = 0; heat < 2; heat++)
-    r[heat] = cmxi_jet1_mul(common[CMXI_COMMON_CHARGE + heat], part[CMXI_SPECIES_CHARGE + heat]);
+  for (int heat = 0; heat < 2; heat++) r[heat] = cmxi_jet1_mul(common[heat], sum[heat]);
   cmxi_transport_widen(common, variance, r);
 }
 
@@ -360,7 +249,7 @@ CMX_FN cmxi_jet1 cmxi_light_ion_at(const double p[CMXI_LIGHT_PARAMETERS], double
   return opacity;
 }
 
-/* Multiplies the thermal resistivity by the relative opacity of light ions. */
+/* Multiplies the thermal resistivity by the relative opacity of light ions, with <Z> = z. */
 CMX_FN void cmxi_transport_correct(const cmx_transport_view *v, double z, double rho, double temp,
                                    cmxi_jet1 *heat) {
   if (!v->light_ions || z >= 3.0) return;
@@ -374,43 +263,185 @@ CMX_FN void cmxi_transport_correct(const cmx_transport_view *v, double z, double
 
 /* --- private: order of a solid -------------------------------------------------------------------------- */
 
+/* What four orbits add: l_j and their slopes by ln n_e. */
+CMXI_STAGE cmxi_four cmxi_transport_shells(const cmx_transport_view *v, const cmxi_transport_mix *mix,
+                                           int first, const cmxi_transport_args *at, cmxi_four *slope) {
+  const size_t n = (size_t)cmxi_transport_numbers(v->shell_order.n_shells, 1), row = (size_t)v->n_terms * n;
+  const float *c = v->shells + (size_t)at->ne.first * row + first;
+  cmxi_four s[6]; /* of the six nodes in ln n_e; the first polynomial is 1 */
+  CMXI_UNROLL for (int i = 0; i < 6; i++) s[i] = cmxi_four_floats(c + (size_t)i * row);
+  for (int k = 1; k < v->n_terms; k++) {
+    const cmxi_four w = cmxi_four_set(mix->term[k]);
+    c += n;
+    CMXI_UNROLL for (int i = 0; i < 6; i++) s[i] =
+        cmxi_four_fma(w, cmxi_four_floats(c + (size_t)i * row), s[i]);
+  }
+  cmxi_four value = cmxi_four_mul(cmxi_four_set(at->ne.w[0][0]), s[0]),
+            by_n = cmxi_four_mul(cmxi_four_set(at->ne.w[1][0]), s[0]);
+  CMXI_UNROLL for (int i = 1; i < 6; i++) {
+    value = cmxi_four_fma(cmxi_four_set(at->ne.w[0][i]), s[i], value);
+    by_n = cmxi_four_fma(cmxi_four_set(at->ne.w[1][i]), s[i], by_n);
+  }
+  *slope = by_n;
+  return value;
+}
+
+/* The place of an ordered or frozen solid in the table of the order. */
+typedef struct cmxi_transport_order {
+  cmxi_order_position place;
+  double gamma_d;
+  int beyond, varies; /* it is held there; it varies with density and temperature */
+} cmxi_transport_order;
+
+CMX_FN void cmxi_transport_order_at(const cmx_transport_view *v, const cmxi_transport_mix *mix,
+                                    const cmxi_transport_args *at, cmxi_transport_order *order) {
+  const double gamma_e = cmxi_exp(at->ln_gamma_e), mean = gamma_e * mix->z53;
+  const int frozen = v->order == CMX_TRANSPORT_FROZEN && mean > v->freezing_gamma;
+  double gamma_d = mix->coupling * gamma_e;
+  if (frozen) gamma_d *= v->freezing_gamma / mean;
+  order->beyond = gamma_d > mix->held_from;
+  order->varies = !frozen && !order->beyond;
+  order->gamma_d = order->beyond ? mix->held_from : gamma_d;
+  order->place = mix->order;
+  cmxi_order_place_g(&v->shell_order, order->gamma_d, &order->place);
+}
+
 /* 1 + sum_j w_j l_j of an ordered or frozen solid. */
-CMX_FN cmx_status cmxi_transport_structure(const cmx_transport_view *v, const cmxi_transport_args *at,
-                                           cmxi_jet1 *s) {
+CMX_FN cmx_status cmxi_transport_structure(const cmx_transport_view *v, const cmxi_transport_mix *mix,
+                                           const cmxi_transport_args *at, const cmxi_transport_order *order,
+                                           int slopes, cmxi_jet1 *s) {
   const cmx_order_view *o = &v->shell_order;
-  double slope_of_end;
-  const double most = cmxi_order_held_from(at->x * (1.0 - at->x), o->gamma_d[o->n_g - 1], &slope_of_end);
-  double gamma_d = cmx_difference_coupling(at->dz, cbrt(at->z), at->gamma_e), w[CMXI_TRANSPORT_SHELLS],
-         w_g[CMXI_TRANSPORT_SHELLS];
-  int varies = 1; /* with density and temperature */
-  s->v = 1.0;
-  s->a = s->b = 0.0;
-  if (!cmx_is_mixed(at->x)) return CMX_OK;
-  if (v->order == CMX_TRANSPORT_FROZEN && at->gamma > v->freezing_gamma) {
-    gamma_d *= v->freezing_gamma / at->gamma;
-    varies = 0;
+  const int varies = order->varies && slopes;
+  const double p = order->place.p;
+  cmxi_four sum = cmxi_four_set(0.0), by_n = sum, by_g = sum, slope, per;
+  cmxi_order_weights weight, weight_g;
+  cmxi_order_weights_at(&order->place, &weight, NULL, varies ? &weight_g : NULL);
+  for (int first = 0; first < o->n_shells; first += 4) {
+    const cmxi_four value = cmxi_transport_shells(v, mix, first, at, &slope);
+    cmxi_order_corners c;
+    cmxi_order_exchange e;
+    cmxi_order_load(o, &order->place, first, &c);
+    cmxi_order_exchange_of(cmxi_order_patch(&c, &weight), p, &e);
+    const cmxi_four w = cmxi_four_div(e.p4_excess, e.square);
+    sum = cmxi_four_fma(w, value, sum);
+    by_n = cmxi_four_fma(w, slope, by_n);
+    if (!varies) continue;
+    const cmxi_four w_g = cmxi_four_mul(cmxi_order_slope(&e, p, &per), cmxi_order_patch(&c, &weight_g));
+    by_g = cmxi_four_fma(w_g, value, by_g);
   }
-  const int beyond = gamma_d > most;
-  if (beyond) gamma_d = most;
-  const cmx_status status = cmx_order_parameters(o, at->x, gamma_d, w, NULL, w_g);
-  if (status < 0) return status;
-  for (int shell = 0; shell < o->n_shells; shell++) {
-    double value = 0.0, slope = 0.0;
-    for (int i = 0; i < 6; i++) {
-      const float *c = v->shells + ((size_t)(at->span_ne.first + i) * (size_t)o->n_shells + (size_t)shell) *
-                                       (size_t)v->n_terms;
-      double sum = 0.0;
-      for (int k = 0; k < v->n_terms; k++) sum += at->term[k] * (double)c[k];
-      value += at->span_ne.w[0][i] * sum;
-      slope += at->span_ne.w[1][i] * sum;
-    }
-    /* Gamma_d goes as n_e^(1/3)/T */
-    const double change = varies && !beyond ? gamma_d * w_g[shell] : 0.0;
-    s->v += w[shell] * value;
-    s->a += w[shell] * slope + change * value / 3.0;
-    s->b -= change * value;
+  /* Gamma_d goes as n_e^(1/3)/T */
+  const double change = order->gamma_d * cmxi_four_total(by_g);
+  s->v = 1.0 + cmxi_four_total(sum);
+  s->a = cmxi_four_total(by_n) + change * (1.0 / 3.0);
+  s->b = -change;
+  const cmx_status status = cmxi_order_caution(o, &order->place);
+  return status == CMX_OK && order->beyond ? CMX_WARN_EXTRAPOLATED : status;
+}
+
+/* Adds the impurities to the resistivities of charge and heat of a solid; i are those of both, s is the
+   factor of their order. */
+CMX_FN void cmxi_transport_add_impurities(double variance, const cmxi_jet1 i[2], cmxi_jet1 s,
+                                          cmxi_transport_flow *f) {
+  for (int heat = 0; heat < 2; heat++) {
+    const cmxi_jet1 added = cmxi_jet1_mul(i[heat], s);
+    f->r[heat].v += variance * added.v;
+    f->r[heat].a += variance * added.a;
+    f->r[heat].b += variance * added.b;
+    if (!heat) f->part[1] = variance * added.v;
   }
-  return status == CMX_OK && beyond ? CMX_WARN_EXTRAPOLATED : status;
+}
+
+/* --- private: sums of a phase --------------------------------------------------------------------------- */
+
+/* ln of Gamma_e and of what collisions add, the first two of four exponentials; the others are a pair of
+   sheets, if there is one. */
+CMXI_STAGE void cmxi_transport_exp(const cmxi_transport_mix *mix, const cmxi_transport_args *at, cmxi_jet1 ee,
+                                   const cmxi_four_jet *pair, cmxi_transport_flow *f) {
+  const cmxi_four zero = cmxi_four_set(0.0);
+  cmxi_four_jet all;
+  cmxi_jet1 out[4];
+  all.v = cmxi_four_begin(at->ln_gamma_e, ee.v, pair ? pair->v : zero);
+  all.a = cmxi_four_begin(0.0, ee.a, pair ? pair->a : zero);
+  all.b = cmxi_four_begin(0.0, ee.b, pair ? pair->b : zero);
+  cmxi_four_jet_exp(cmxi_four_begin(1.0, 1.0, cmxi_four_set(mix->scale)), &all, out);
+  f->gamma_e = out[0].v;
+  f->gamma = out[0].v * mix->z53;
+  f->ee = out[1];
+  for (int l = 0; pair && l < 2; l++) f->r[l] = out[2 + l];
+}
+
+/* Whether the order of a solid plays a part. */
+CMX_FN int cmxi_transport_is_ordered(const cmx_transport_view *v, const cmxi_transport_mix *mix) {
+  return mix->phase == CMX_SOLID && v->order != CMX_TRANSPORT_UNCORRELATED && cmx_is_mixed(mix->x);
+}
+
+/* The resistivities of two species by ions and impurities; ee is ln of what collisions add to that of heat.
+   The place in the order comes first, so that processors find it while they add up sheets. */
+CMX_FN cmx_status cmxi_transport_flow_two(const cmx_transport_view *v, const cmxi_transport_mix *mix,
+                                          const cmxi_transport_args *at, int slopes, cmxi_jet1 ee,
+                                          cmxi_transport_flow *f) {
+  const int ordered = cmxi_transport_is_ordered(v, mix);
+  cmx_status status = CMX_OK;
+  cmxi_four_jet sheets;
+  cmxi_jet1 part[4], s = {1.0, 0.0, 0.0};
+  cmxi_transport_order order;
+  if (mix->phase != CMX_SOLID) {
+    cmxi_transport_block(v, CMXI_LIQUID_BLOCK, mix->weight, at, slopes, &sheets);
+    cmxi_transport_exp(mix, at, ee, &sheets, f);
+    f->part[0] = f->r[0].v;
+    return status;
+  }
+  if (ordered) cmxi_transport_order_at(v, mix, at, &order);
+  cmxi_transport_block(v, CMXI_SOLID_BLOCK, mix->weight, at, slopes, &sheets);
+  if (ordered) status = cmxi_transport_structure(v, mix, at, &order, slopes, &s);
+  cmxi_transport_exp(mix, at, ee, NULL, f);
+  cmxi_four_jet_exp(cmxi_four_begin(mix->scale, mix->scale, cmxi_four_set(mix->per_z)), &sheets, part);
+  for (int heat = 0; heat < 2; heat++) f->r[heat] = part[heat];
+  f->part[0] = f->r[0].v;
+  cmxi_transport_add_impurities(mix->variance, part + 2, s, f);
+  return status;
+}
+
+/* Those of a liquid of n species. */
+CMX_FN void cmxi_transport_liquid(const cmx_transport_view *v, const cmxi_transport_mix *mix,
+                                  const cmxi_transport_args *at, int slopes, cmxi_jet1 ee,
+                                  cmxi_transport_flow *f) {
+  cmxi_four_jet sums, common;
+  cmxi_jet1 sum[4], of_all[4];
+  cmxi_transport_sum(v, v->species, CMXI_SPECIES_PARTS * v->ions.n, mix->weight, at, slopes, &sums);
+  cmxi_transport_block(v, CMXI_COMMON_BLOCK, NULL, at, slopes, &common);
+  cmxi_transport_exp(mix, at, ee, NULL, f);
+  cmxi_four_jets(&sums, sum);
+  cmxi_four_jet_exp(cmxi_four_set(1.0), &common, of_all);
+  cmxi_transport_liquid_of(sum, of_all, f->r);
+  f->part[0] = f->r[0].v;
+}
+
+/* Those of a crystal of n species. */
+CMX_FN cmx_status cmxi_transport_crystal(const cmx_transport_view *v, const cmxi_transport_mix *mix,
+                                         const cmxi_transport_args *at, int slopes, cmxi_jet1 ee,
+                                         cmxi_transport_flow *f) {
+  const int ordered = cmxi_transport_is_ordered(v, mix);
+  const cmxi_four one = cmxi_four_set(1.0);
+  cmx_status status = CMX_OK;
+  cmxi_four_jet sheets, impurities;
+  cmxi_jet1 part[4], s = {1.0, 0.0, 0.0};
+  cmxi_transport_order order;
+  if (ordered) cmxi_transport_order_at(v, mix, at, &order);
+  cmxi_transport_block(v, CMXI_SOLID_BLOCK, mix->weight, at, slopes, &sheets);
+  cmxi_transport_exp(mix, at, ee, &sheets, f);
+  const cmxi_jet1 ions = f->r[0];
+  f->part[0] = ions.v;
+  if (!v->block[CMXI_IMPURITY_BLOCK]) return status;
+  cmxi_transport_block(v, CMXI_IMPURITY_BLOCK, NULL, at, slopes, &impurities);
+  const cmxi_jet1 slope = cmxi_transport_slope(v, mix->term, at, slopes);
+  if (ordered) status = cmxi_transport_structure(v, mix, at, &order, slopes, &s);
+  cmxi_four_jet_exp(cmxi_four_begin(mix->per_z, mix->per_z, one), &impurities, part);
+  cmxi_transport_add_impurities(mix->variance, part, s, f);
+  const double linear = f->r[0].v;
+  cmxi_transport_widen_solid(part, slope, ions, f->r);
+  for (int k = 0; k < 2; k++) f->part[k] *= f->r[0].v / linear;
+  return status;
 }
 
 /* --- private: state ------------------------------------------------------------------------------------- */
@@ -421,114 +452,94 @@ CMX_FN void cmxi_transport_fill_nan(cmx_transport_point *out) {
   CMX_TRANSPORT_LOOKUP_QUANTITIES(CMXI_QUANTITY_NAN)
 }
 
+CMX_FN cmx_status cmxi_transport_fail(cmx_status status, cmx_transport_point *out) {
+  cmxi_transport_fill_nan(out);
+  return status;
+}
+
+/* The quantities that are asked for. */
+CMXI_STAGE void cmxi_transport_finish(const cmx_transport_view *v, const cmxi_transport_mix *mix,
+                                      const cmxi_transport_args *at, const cmxi_transport_flow *f, int groups,
+                                      double rho, double temp, cmx_transport_point *out) {
+  const cmxi_jet1 *r = f->r;
+  const double x_r = v->x_r * f->gamma_e * temp, mass = sqrt(1.0 + x_r * x_r);
+  const double divisor[4] = {r[0].v, r[1].v, mass, rho * temp};
+  double per[4];
+  cmxi_four_store(per, cmxi_four_div(cmxi_four_set(1.0), cmxi_four_load(divisor)));
+  const double per_mass = at->n_e * per[2], rate = v->rate[0] * per_mass;
+  const int charge = groups & CMX_TRANSPORT_CHARGE, heat = groups & CMX_TRANSPORT_HEAT,
+            slopes = groups & CMX_TRANSPORT_SLOPES;
+  if (groups != CMX_TRANSPORT_ALL) cmxi_transport_fill_nan(out);
+  out->gamma = f->gamma;
+  if (charge) {
+    out->sigma = per[0];
+    out->nu_ei = rate * f->part[0];
+    out->nu_imp = rate * f->part[1];
+    out->coulomb_log = v->logarithm * out->nu_ei * per[2] / mix->scale;
+    out->impurity_share = f->part[1] * per[0];
+  }
+  if (heat) {
+    out->kappa_thermal = per[1];
+    out->opacity_cond = v->opacity * temp * temp * temp * r[1].v * (per[3] * temp);
+    out->nu_ee = v->rate[1] * temp * per_mass * f->ee.v;
+  }
+  if (charge && heat) out->lorenz_ratio = v->lorenz * out->kappa_thermal * r[0].v * (per[3] * rho);
+  if (charge && slopes) {
+    out->dlnsigma_dlnrho = -r[0].a * per[0];
+    out->dlnsigma_dlnt = -r[0].b * per[0];
+  }
+  if (heat && slopes) {
+    out->dlnkappa_dlnrho = -r[1].a * per[1];
+    out->dlnkappa_dlnt = -r[1].b * per[1];
+  }
+}
+
+/* CMX_OK where a state is trusted. */
+CMXI_STAGE cmx_status cmxi_transport_trust(const cmx_transport_view *v, const cmxi_transport_mix *mix,
+                                           const cmxi_transport_args *at, double gamma, double rho) {
+  const size_t node = cmxi_transport_node(v, at);
+  const int known = v->ions.n == 2 ? !v->caution[node] : mix->present <= v->trusted[node];
+  return known && rho >= v->trusted_rho[0] && rho <= v->trusted_rho[1] &&
+                 (mix->phase == CMX_SOLID ? gamma >= v->solid_from : gamma <= v->liquid_to)
+             ? CMX_OK
+             : CMX_WARN_EXTRAPOLATED;
+}
+
+/* --- the calls ------------------------------------------------------------------------------------------ */
+
 CMX_FN cmx_status cmxi_transport_check(const cmx_transport_view *v, int phase, double x, double rho,
                                        double temp) {
   if (phase != CMX_LIQUID && phase != CMX_SOLID) return CMX_ERR_DOMAIN;
   return cmxi_range_check(v->rho, v->temp, x, rho, temp);
 }
 
-/* Adds the impurities to the resistivities of charge and heat; part[1] is theirs in that of charge. */
-CMX_FN cmx_status cmxi_transport_add_impurities(const cmx_transport_view *v, const cmxi_transport_args *at,
-                                                cmxi_jet1 r[2], double part[3]) {
-  const double q = at->variance;
-  const cmxi_jet1 ions = r[0];
-  cmxi_jet1 s = {1.0, 0.0, 0.0};
-  cmx_status status = CMX_OK;
-  if (v->order != CMX_TRANSPORT_UNCORRELATED) status = cmxi_transport_structure(v, at, &s);
-  if (status < 0) return status;
-  for (int heat = 0; heat < 2; heat++) {
-    const cmxi_jet1 i = cmxi_transport_sheet(v, CMXI_IMPURITY_CHARGE + heat, at);
-    r[heat].v += q * i.v * s.v;
-    r[heat].a += q * (i.a * s.v + i.v * s.a);
-    r[heat].b += q * (i.b * s.v + i.v * s.b);
-    if (!heat) part[1] = q * i.v * s.v;
-  }
-  if (v->ions.n > 2) {
-    const double linear = r[0].v;
-    cmxi_transport_widen_solid(v, ions, at, r);
-    for (int k = 0; k < 2; k++) part[k] *= r[0].v / linear;
-  }
-  return status;
-}
-
-/* Rates and ratios from parts of the resistivities: of charge by ions and by impurities, of heat by
-   collisions of electrons. */
-CMX_FN void cmxi_transport_set_rates(const cmx_transport_view *v, const cmxi_transport_args *at, int sheet,
-                                     double temp, const double part[3], cmx_transport_point *out) {
-  const double x_r = v->x_r * at->gamma_e * temp, mass = sqrt(1.0 + x_r * x_r), per_mass = at->n_e / mass;
-  const double rate = v->rate[0] * per_mass;
-  out->nu_ei = rate * part[0];
-  out->nu_imp = rate * part[1];
-  out->nu_ee = v->rate[1] * temp * per_mass * part[2];
-  out->coulomb_log = v->logarithm * out->nu_ei / (mass * cmxi_transport_scale(sheet, at->z, at->z2));
-  out->lorenz_ratio = v->lorenz * out->kappa_thermal / (temp * out->sigma);
-  out->impurity_share = part[1] / (part[0] + part[1]);
-}
-
-CMX_FN cmx_status cmxi_transport_fail(cmx_status status, cmx_transport_point *out) {
-  cmxi_transport_fill_nan(out);
-  return status;
-}
-
-/* Adds impurities and collisions to the resistivities of charge and heat by ions; part[] as of
-   cmxi_transport_set_rates. */
-CMX_FN cmx_status cmxi_transport_add_parts(const cmx_transport_view *v, int phase,
-                                           const cmxi_transport_args *at, cmxi_jet1 r[2], double part[3]) {
-  cmx_status status = CMX_OK;
-  part[0] = r[0].v;
-  part[1] = part[2] = 0.0;
-  if (phase == CMX_SOLID && v->sheet[CMXI_IMPURITY_CHARGE])
-    status = cmxi_transport_add_impurities(v, at, r, part);
-  if (status < 0 || !v->sheet[CMXI_COLLISIONS]) return status;
-  const cmxi_jet1 ee = cmxi_transport_sheet(v, CMXI_COLLISIONS, at);
-  r[1].v += ee.v;
-  r[1].a += ee.a;
-  r[1].b += ee.b;
-  part[2] = ee.v;
-  return status;
-}
-
-/* The state from the resistivities. `known`: it is trusted as far as its phase is not concerned. */
-CMX_FN cmx_status cmxi_transport_finish(const cmx_transport_view *v, int phase, int known, double rho,
-                                        double temp, const cmxi_transport_args *at, const cmxi_jet1 r[2],
-                                        const double part[3], cmx_transport_point *out) {
-  out->sigma = 1.0 / r[0].v;
-  out->kappa_thermal = 1.0 / r[1].v;
-  out->dlnsigma_dlnrho = -r[0].a * out->sigma;
-  out->dlnsigma_dlnt = -r[0].b * out->sigma;
-  out->dlnkappa_dlnrho = -r[1].a * out->kappa_thermal;
-  out->dlnkappa_dlnt = -r[1].b * out->kappa_thermal;
-  out->opacity_cond = v->opacity * temp * temp * temp * r[1].v / rho;
-  out->gamma = at->gamma;
-  cmxi_transport_set_rates(v, at, phase == CMX_SOLID ? CMXI_SOLID_CHARGE : CMXI_LIQUID_CHARGE, temp, part,
-                           out);
-  return known && rho >= v->trusted_rho[0] && rho <= v->trusted_rho[1] &&
-                 (phase == CMX_SOLID ? at->gamma >= v->solid_from : at->gamma <= v->liquid_to)
-             ? CMX_OK
-             : CMX_WARN_EXTRAPOLATED;
-}
-
-/* The node next to a state, which decides whether the state is trusted, as good as any of the four. */
-CMX_FN size_t cmxi_transport_node(const cmx_transport_view *v, const cmxi_transport_args *at) {
-  return (size_t)(at->span_ne.first + 2) * (size_t)v->ln_t.size + (size_t)(at->span_t.first + 2);
-}
-
-CMX_FN cmx_status cmx_transport_lookup(const cmx_transport_view *v, int phase, double x, double rho,
-                                       double temp, cmx_transport_point *out) {
-  const int sheet = phase == CMX_SOLID ? CMXI_SOLID_CHARGE : CMXI_LIQUID_CHARGE;
+/* A state within the table; logs [2] of n_e and T, or NULL. */
+CMX_FN cmx_status cmxi_transport_state(const cmx_transport_view *v, const cmxi_transport_mix *mix, int groups,
+                                       double rho, double temp, const double logs[2],
+                                       cmx_transport_point *out) {
+  const int slopes = groups & CMX_TRANSPORT_SLOPES, collisions = v->collisions && groups & CMX_TRANSPORT_HEAT;
   cmxi_transport_args at;
-  cmxi_jet1 r[2];
-  double part[3];
-  cmx_status status = cmxi_transport_check(v, phase, x, rho, temp);
-  if (status >= 0 && v->ions.n != 2) status = CMX_ERR_UNSUPPORTED;
-  if (status < 0) return cmxi_transport_fail(status, out);
-  cmxi_transport_args_at(v, x, rho, temp, &at);
-  for (int heat = 0; heat < 2; heat++) r[heat] = cmxi_transport_sheet(v, sheet + heat, &at);
-  status = cmxi_transport_add_parts(v, phase, &at, r, part);
-  if (status < 0) return cmxi_transport_fail(status, out);
-  const cmx_status range =
-      cmxi_transport_finish(v, phase, !v->caution[cmxi_transport_node(v, &at)], rho, temp, &at, r, part, out);
-  return status == CMX_OK ? range : status;
+  cmxi_transport_flow f;
+  cmxi_jet1 ee = {0.0, 0.0, 0.0};
+  cmx_status status = CMX_OK;
+  f.part[1] = 0.0;
+  cmxi_transport_place(v, mix, rho, temp, logs, &at);
+  if (collisions) ee = cmxi_transport_collisions(v, &at);
+  if (v->ions.n == 2)
+    status = cmxi_transport_flow_two(v, mix, &at, slopes, ee, &f);
+  else if (mix->phase == CMX_SOLID)
+    status = cmxi_transport_crystal(v, mix, &at, slopes, ee, &f);
+  else
+    cmxi_transport_liquid(v, mix, &at, slopes, ee, &f);
+  if (!collisions) f.ee.v = 0.0;
+  if (collisions) {
+    f.r[1].v += f.ee.v;
+    f.r[1].a += f.ee.a;
+    f.r[1].b += f.ee.b;
+  }
+  if (v->ions.n > 2) cmxi_transport_correct(v, mix->z, rho, temp, &f.r[1]);
+  cmxi_transport_finish(v, mix, &at, &f, groups, rho, temp, out);
+  return status == CMX_OK ? cmxi_transport_trust(v, mix, &at, f.gamma, rho) : status;
 }
 
 /* Whether a composition is one of the table's species. */
@@ -545,28 +556,37 @@ CMX_FN int cmxi_transport_has(const cmx_transport_view *v, const cmx_composition
   return fabs(sum - 1.0) <= 1e-6;
 }
 
+CMX_FN cmx_status cmx_transport_lookup_part(const cmx_transport_view *v, const cmx_transport_query *q,
+                                            cmx_transport_point *out) {
+  const cmx_composition *c = q->composition;
+  cmxi_transport_mix mix;
+  cmx_status status = CMX_OK;
+  if ((c && !cmxi_transport_has(v, c)) || q->groups < 0 || q->groups > CMX_TRANSPORT_ALL ||
+      (q->logs && !(cmxi_finite(q->logs[0]) && cmxi_finite(q->logs[1]))))
+    status = CMX_ERR_DOMAIN;
+  const double x = !c ? q->x : status >= 0 && v->ions.n == 2 ? c->x[1] : 0.0;
+  if (status >= 0) status = cmxi_transport_check(v, q->phase, x, q->rho, q->temp);
+  if (status >= 0 && !c && v->ions.n != 2) status = CMX_ERR_UNSUPPORTED;
+  if (status < 0) return cmxi_transport_fail(status, out);
+  if (v->ions.n == 2)
+    cmxi_transport_mix_two(v, q->phase, x, &mix);
+  else
+    cmxi_transport_mix_of(v, q->phase, c, &mix);
+  return cmxi_transport_state(v, &mix, q->groups, q->rho, q->temp, q->logs, out);
+}
+
+CMX_FN cmx_status cmx_transport_lookup(const cmx_transport_view *v, int phase, double x, double rho,
+                                       double temp, cmx_transport_point *out) {
+  const cmx_transport_query q = {phase, CMX_TRANSPORT_ALL, NULL, x, rho, temp, NULL};
+  return cmx_transport_lookup_part(v, &q, out);
+}
+
 CMX_FN cmx_status cmx_transport_lookup_of(const cmx_transport_view *v, int phase, const cmx_composition *c,
                                           double rho, double temp, cmx_transport_point *out) {
-  cmxi_transport_args at;
-  cmxi_jet1 r[2];
-  double part[3];
-  int present = v->ions.n; /* species up to the heaviest one that is there */
-  if (!cmxi_transport_has(v, c)) return cmxi_transport_fail(CMX_ERR_DOMAIN, out);
-  if (v->ions.n == 2) return cmx_transport_lookup(v, phase, c->x[1], rho, temp, out);
-  cmx_status status = cmxi_transport_check(v, phase, 0.0, rho, temp);
-  if (status < 0) return cmxi_transport_fail(status, out);
-  cmxi_transport_args_of(v, phase, c, rho, temp, &at);
-  if (phase == CMX_SOLID)
-    for (int heat = 0; heat < 2; heat++) r[heat] = cmxi_transport_sheet(v, CMXI_SOLID_CHARGE + heat, &at);
-  else
-    cmxi_transport_liquid_of(v, c, &at, r);
-  status = cmxi_transport_add_parts(v, phase, &at, r, part);
-  if (status < 0) return cmxi_transport_fail(status, out);
-  cmxi_transport_correct(v, c->z, rho, temp, &r[1]);
-  while (present > 1 && !(c->x[present - 1] > 0.0)) present--;
-  const cmx_status range = cmxi_transport_finish(v, phase, present <= v->trusted[cmxi_transport_node(v, &at)],
-                                                 rho, temp, &at, r, part, out);
-  return status == CMX_OK ? range : status;
+  const cmx_transport_query q = {phase, CMX_TRANSPORT_ALL, c, 0.0, rho, temp, NULL};
+  return cmx_transport_lookup_part(v, &q, out);
 }
+
+CMXI_PIN_END
 
 #endif

@@ -30,8 +30,16 @@ enum {
   CMXI_TRANSPORT_SHELLS = 64
 };
 
-/* Sheets of n species that every lookup reads together. */
-enum { CMXI_COMMON_CHARGE, CMXI_COMMON_HEAT, CMXI_COMMON_SPREAD_CHARGE, CMXI_COMMON_SPREAD_HEAT };
+/* Datasets of sheets that lookups read together. At a node each of them has its terms, and for each term a
+   number of every sheet in turn, with zeros behind them up to a multiple of four numbers. */
+enum {
+  CMXI_LIQUID_BLOCK,   /* of two species: charge and heat */
+  CMXI_COMMON_BLOCK,   /* of n species: charge and heat, spreads of both; one term */
+  CMXI_SOLID_BLOCK,    /* charge and heat; of two species impurities as well */
+  CMXI_IMPURITY_BLOCK, /* of n species: charge and heat, spreads of both; one term */
+  CMXI_SLOPE_BLOCK,    /* of n species */
+  CMXI_TRANSPORT_BLOCKS
+};
 
 /* Numbers of each species in a liquid: c_j of charge and of heat, c_j b_j, c_j b_j^2. */
 enum { CMXI_SPECIES_CHARGE, CMXI_SPECIES_HEAT, CMXI_SPECIES_SLOPE, CMXI_SPECIES_SQUARE, CMXI_SPECIES_PARTS };
@@ -54,16 +62,18 @@ enum { CMX_TRANSPORT_UNCORRELATED, CMX_TRANSPORT_ORDERED, CMX_TRANSPORT_FROZEN }
 /** A bound /transport group, of two species or of n. The pointers belong to the loader. */
 typedef struct cmx_transport_view {
   cmx_spline_axis ln_ne, ln_t;
-  int n_terms;                             /* terms in x, of n species in ln <Z> */
-  int order;                               /* CMX_TRANSPORT_UNCORRELATED, ... */
-  int terms[CMXI_MIXTURE_SHEETS];          /* numbers at a node of each sheet */
-  const float *sheet[CMXI_MIXTURE_SHEETS]; /* [ln_ne][ln_t][terms]; NULL where nothing is added */
-  double tilt[CMXI_MIXTURE_SHEETS][3];     /* a plane taken out of each: constant, by ln n_e, by ln T */
-  const float *shells;                     /* [ln_ne][n_shells][n_terms] l_j */
-  const unsigned char *caution;            /* [ln_ne][ln_t] of two species */
+  int n_terms;                               /* terms in x, of n species in ln <Z> */
+  int order;                                 /* CMX_TRANSPORT_UNCORRELATED, ... */
+  int numbers[CMXI_TRANSPORT_BLOCKS];        /* at a node, a multiple of four */
+  const float *block[CMXI_TRANSPORT_BLOCKS]; /* [ln_ne][ln_t][numbers]; NULL where nothing is added */
+  const float *collisions;                   /* [ln_ne][ln_t]; NULL where nothing is added */
+  /* planes taken out of the sheets of a block, in turn: constant, by ln n_e, by ln T; that of collisions */
+  double plane[CMXI_TRANSPORT_BLOCKS][3][4], collision_plane[3];
+  const float *shells;          /* [ln_ne][n_terms][n_shells, up to a multiple of four] l_j */
+  const unsigned char *caution; /* [ln_ne][ln_t] of two species */
   cmx_species ions;
   double atomic_mass;           /* g */
-  double z53[2];                /* Z^(5/3) of two species */
+  double z53[CMX_MAX_SPECIES];  /* Z^(5/3) */
   double rho[2], temp[2];       /* range */
   double trusted_rho[2];        /* outside, CMX_WARN_EXTRAPOLATED */
   double solid_from, liquid_to; /* mean couplings beyond which a phase is not even metastable */
@@ -76,7 +86,6 @@ typedef struct cmx_transport_view {
   double ln_coupling;           /* ln Gamma_e = ln n_e/3 - ln T + this */
   cmx_order_view shell_order;   /* of an ordered or frozen solid */
   /* Of n species alone. */
-  const float *common;          /* [ln_ne][ln_t][4] liquid and spread, charge and heat of each */
   const float *species;         /* [ln_ne][ln_t][ions.n][CMXI_SPECIES_PARTS] */
   const unsigned char *trusted; /* [ln_ne][ln_t] species, from the lightest, that are trusted */
   int n_masses;                 /* terms in ln(<m>/<Z>) */
@@ -117,11 +126,10 @@ static inline int cmxi_transport_bind_axes(const cmx_array *arrays, size_t n, cm
 /* What only tables of n species have. */
 static inline int cmxi_transport_bind_species(const cmx_array *arrays, size_t n, cmx_transport_view *v) {
   const size_t nn = (size_t)v->ln_ne.size, nt = (size_t)v->ln_t.size;
-  v->common = cmxi_float_data(arrays, n, "/transport/common", nn, nt, CMXI_SPECIES_PARTS);
   v->species = cmxi_float_data(arrays, n, "/transport/liquid/species", nn, nt,
                                (size_t)CMXI_SPECIES_PARTS * (size_t)v->ions.n);
   v->trusted = (const unsigned char *)cmxi_data(arrays, n, "/transport/trusted", CMX_U8, 2, nn, nt, 0);
-  if (!v->common || !v->species || !v->trusted) return 0;
+  if (!v->species || !v->trusted) return 0;
   for (size_t k = 0; k < nn * nt * CMXI_SPECIES_PARTS * (size_t)v->ions.n; k++)
     if (k % CMXI_SPECIES_PARTS <= CMXI_SPECIES_HEAT && !(v->species[k] > 0.0f)) return 0;
   if (!cmxi_find(arrays, n, "/transport/light_ions")) return 1;
@@ -137,54 +145,82 @@ static inline int cmxi_transport_bind_species(const cmx_array *arrays, size_t n,
   return 1;
 }
 
-/* Whether n species have a sheet in /transport/common. */
-CMX_FN int cmxi_transport_is_common(int sheet) {
-  return sheet <= CMXI_LIQUID_HEAT || sheet == CMXI_SPREAD_CHARGE || sheet == CMXI_SPREAD_HEAT;
+/* Sheets of a block of two species or of n, first to last; returns how many there are. */
+CMX_FN int cmxi_transport_block_sheets(int species, int block, int sheet[CMXI_SPECIES_PARTS]) {
+  const int list[CMXI_TRANSPORT_BLOCKS][CMXI_SPECIES_PARTS] = {
+      {CMXI_LIQUID_CHARGE, CMXI_LIQUID_HEAT, 0, 0},
+      {CMXI_LIQUID_CHARGE, CMXI_LIQUID_HEAT, CMXI_SPREAD_CHARGE, CMXI_SPREAD_HEAT},
+      {CMXI_SOLID_CHARGE, CMXI_SOLID_HEAT, CMXI_IMPURITY_CHARGE, CMXI_IMPURITY_HEAT},
+      {CMXI_IMPURITY_CHARGE, CMXI_IMPURITY_HEAT, CMXI_SPREAD_CHARGE, CMXI_SPREAD_HEAT},
+      {CMXI_SOLID_SLOPE, 0, 0, 0}};
+  const int two[CMXI_TRANSPORT_BLOCKS] = {2, 0, 4, 0, 0}, many[CMXI_TRANSPORT_BLOCKS] = {0, 4, 2, 4, 1};
+  for (int k = 0; k < CMXI_SPECIES_PARTS; k++) sheet[k] = list[block][k];
+  return species == 2 ? two[block] : many[block];
 }
 
-/* The dataset of a sheet; NULL for one that is never on its own. */
-static inline const char *cmxi_transport_path(int sheet) {
-  static const char *const path[CMXI_MIXTURE_SHEETS] = {"/transport/liquid/charge",
-                                                        "/transport/liquid/heat",
-                                                        "/transport/solid/charge",
-                                                        "/transport/solid/heat",
-                                                        "/transport/solid/impurity_charge",
-                                                        "/transport/solid/impurity_heat",
-                                                        "/transport/collisions/heat",
-                                                        NULL,
-                                                        NULL,
-                                                        "/transport/solid/slope"};
-  return path[sheet];
+/* Numbers at a node of a block: those of its terms, up to a multiple of four. */
+CMX_FN int cmxi_transport_numbers(int terms, int sheets) {
+  return (terms * sheets + 3) / 4 * 4;
+}
+
+/* The dataset of a block. */
+static inline const char *cmxi_transport_path(int block) {
+  static const char *const path[CMXI_TRANSPORT_BLOCKS] = {
+      "/transport/liquid/sheets", "/transport/common", "/transport/solid/sheets",
+      "/transport/solid/impurities", "/transport/solid/slope"};
+  return path[block];
+}
+
+/* The planes of /transport/tilt [sheet][3], block by block. */
+static inline void cmxi_transport_set_planes(const double *tilt, cmx_transport_view *v) {
+  int sheet[CMXI_SPECIES_PARTS];
+  for (int block = 0; block < CMXI_TRANSPORT_BLOCKS; block++) {
+    const int sheets = cmxi_transport_block_sheets(v->ions.n, block, sheet);
+    for (int l = 0; l < 4 && sheets; l++)
+      for (int k = 0; k < 3; k++) v->plane[block][k][l] = tilt[3 * sheet[l % sheets] + k];
+  }
+  for (int k = 0; k < 3; k++) v->collision_plane[k] = tilt[3 * CMXI_COLLISIONS + k];
+}
+
+static inline int cmxi_transport_bind_block(const cmx_array *arrays, size_t n, int block, int numbers,
+                                            cmx_transport_view *v) {
+  v->numbers[block] = numbers;
+  v->block[block] = cmxi_float_data(arrays, n, cmxi_transport_path(block), (size_t)v->ln_ne.size,
+                                    (size_t)v->ln_t.size, (size_t)numbers);
+  return v->block[block] != NULL;
+}
+
+/* Blocks of n species. Without impurities both of their blocks are absent. */
+static inline int cmxi_transport_bind_mixture(const cmx_array *arrays, size_t n, cmx_transport_view *v) {
+  const int products = cmxi_transport_bind_axes(arrays, n, v);
+  const cmx_array *slope = cmxi_find(arrays, n, cmxi_transport_path(CMXI_SLOPE_BLOCK)),
+                  *impurity = cmxi_find(arrays, n, cmxi_transport_path(CMXI_IMPURITY_BLOCK));
+  if (!products ||
+      !cmxi_transport_bind_block(arrays, n, CMXI_SOLID_BLOCK, cmxi_transport_numbers(products, 2), v) ||
+      !cmxi_transport_bind_block(arrays, n, CMXI_COMMON_BLOCK, 4, v))
+    return 0;
+  if (!slope && !impurity) return 1;
+  if (!slope || slope->rank != 3 || slope->dims[2] < 1 || slope->dims[2] % 4 ||
+      slope->dims[2] > (size_t)cmxi_transport_numbers(v->n_terms, 1))
+    return 0;
+  return cmxi_transport_bind_block(arrays, n, CMXI_SLOPE_BLOCK, (int)slope->dims[2], v) &&
+         cmxi_transport_bind_block(arrays, n, CMXI_IMPURITY_BLOCK, 4, v);
 }
 
 static inline int cmxi_transport_bind_sheets(const cmx_array *arrays, size_t n, cmx_transport_view *v) {
   const size_t nn = (size_t)v->ln_ne.size, nt = (size_t)v->ln_t.size;
-  const int two = v->ions.n == 2, sheets = two ? CMXI_TRANSPORT_SHEETS : CMXI_MIXTURE_SHEETS;
-  const cmx_array *first = cmxi_find(arrays, n, cmxi_transport_path(0)),
-                  *slope = cmxi_find(arrays, n, cmxi_transport_path(CMXI_SOLID_SLOPE));
-  int products = 0;
-  if (two) {
-    if (!first || first->rank != 3 || first->dims[2] < 1 || first->dims[2] > CMXI_TRANSPORT_TERMS) return 0;
-    v->n_terms = products = (int)first->dims[2];
-  } else if (!(products = cmxi_transport_bind_axes(arrays, n, v))) {
-    return 0;
+  if (cmxi_find(arrays, n, "/transport/collisions/heat")) {
+    v->collisions = cmxi_float_data(arrays, n, "/transport/collisions/heat", nn, nt, 1);
+    if (!v->collisions) return 0;
   }
-  for (int s = 0; s < sheets; s++) {
-    const char *path = cmxi_transport_path(s);
-    if (!two && cmxi_transport_is_common(s)) continue;
-    const int solid = s == CMXI_SOLID_CHARGE || s == CMXI_SOLID_HEAT;
-    v->terms[s] = (two && s != CMXI_COLLISIONS) || solid ? products : 1;
-    if (s == CMXI_SOLID_SLOPE && slope) v->terms[s] = (int)slope->dims[2];
-    if (v->terms[s] < 1 || v->terms[s] > products) return 0;
-    v->sheet[s] = cmxi_float_data(arrays, n, path, nn, nt, (size_t)v->terms[s]);
-    /* damaged is not absent */
-    const int needed = s < CMXI_IMPURITY_CHARGE || (s == CMXI_SOLID_SLOPE && v->sheet[CMXI_IMPURITY_HEAT]);
-    if (!v->sheet[s] && (needed || cmxi_find(arrays, n, path))) return 0;
-  }
-  if (!v->sheet[CMXI_IMPURITY_CHARGE] != !v->sheet[CMXI_IMPURITY_HEAT]) return 0;
-  if (!two) return cmxi_transport_bind_species(arrays, n, v);
+  if (v->ions.n > 2)
+    return cmxi_transport_bind_mixture(arrays, n, v) && cmxi_transport_bind_species(arrays, n, v);
+  const cmx_array *solid = cmxi_find(arrays, n, cmxi_transport_path(CMXI_SOLID_BLOCK));
+  if (!solid || solid->rank != 3 || solid->dims[2] < 4 || solid->dims[2] > 4 * CMXI_TRANSPORT_TERMS) return 0;
+  v->n_terms = (int)(solid->dims[2] / 4);
   v->caution = (const unsigned char *)cmxi_data(arrays, n, "/transport/caution", CMX_U8, 2, nn, nt, 0);
-  return v->caution != NULL;
+  return v->caution && cmxi_transport_bind_block(arrays, n, CMXI_SOLID_BLOCK, 4 * v->n_terms, v) &&
+         cmxi_transport_bind_block(arrays, n, CMXI_LIQUID_BLOCK, cmxi_transport_numbers(v->n_terms, 2), v);
 }
 
 static inline int cmxi_transport_bind_order(const cmx_array *arrays, size_t n, cmx_transport_view *v) {
@@ -192,11 +228,10 @@ static inline int cmxi_transport_bind_order(const cmx_array *arrays, size_t n, c
   if (!order || *order < CMX_TRANSPORT_UNCORRELATED || *order > CMX_TRANSPORT_FROZEN) return 0;
   v->order = *order;
   if (v->order == CMX_TRANSPORT_UNCORRELATED) return 1;
-  if (!v->sheet[CMXI_IMPURITY_CHARGE] || cmx_order_bind(arrays, n, &v->shell_order) != CMX_OK ||
-      !v->shell_order.y)
-    return 0;
-  v->shells = cmxi_float_data(arrays, n, "/transport/solid/shells", (size_t)v->ln_ne.size,
-                              (size_t)v->shell_order.n_shells, (size_t)v->n_terms);
+  if (v->ions.n > 2 && !v->block[CMXI_IMPURITY_BLOCK]) return 0;
+  if (cmx_order_bind(arrays, n, &v->shell_order) != CMX_OK || !v->shell_order.y) return 0;
+  v->shells = cmxi_float_data(arrays, n, "/transport/solid/shells", (size_t)v->ln_ne.size, (size_t)v->n_terms,
+                              (size_t)cmxi_transport_numbers(v->shell_order.n_shells, 1));
   return v->shells != NULL;
 }
 
@@ -245,9 +280,9 @@ static inline cmx_status cmx_transport_bind(const cmx_array *arrays, size_t n, c
     return CMX_ERR_FORMAT;
   if (!(range[0] < range[1] && range[2] < range[3])) return CMX_ERR_FORMAT;
   view->atomic_mass = constant[0];
-  memcpy(view->tilt, tilt, sheets * sizeof *view->tilt);
+  for (int j = 0; j < view->ions.n; j++) view->z53[j] = cmx_z53(view->ions.z[j]);
+  cmxi_transport_set_planes(tilt, view);
   for (int j = 0; j < 2; j++) {
-    view->z53[j] = cmx_z53(view->ions.z[j]);
     view->rho[j] = range[j];
     view->temp[j] = range[2 + j];
     view->trusted_rho[j] = limit[j];

@@ -3,7 +3,7 @@
 set -eu
 as_root() { if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi; }
 packages="gcc g++ cmake make pkg-config git libhdf5-dev libgsl-dev zlib1g-dev libconfig-dev liblapacke-dev libqhull-dev libjansson-dev gnuplot-nox"
-[ "${1:-}" = tests ] && packages="$packages libcmocka-dev libnlopt-dev hdf5-tools clang libclang-rt-14-dev libomp-14-dev"
+[ "${1:-}" = tests ] && packages="$packages libcmocka-dev libnlopt-dev hdf5-tools clang libclang-rt-14-dev libomp-14-dev valgrind"
 missing=""
 for p in $packages; do
   dpkg-query -W -f='${Status}' "$p" 2>/dev/null | grep -q 'install ok installed' || missing="$missing $p"

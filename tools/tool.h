@@ -39,24 +39,6 @@ void tool_reason_words(unsigned reasons, const char *separator, char *text, size
 json_t *tool_real(double value);
 json_t *tool_reals(size_t n, const double values[]);
 
-/* Progress on standard error: a bar with rate and time left on a terminal, lines otherwise; nothing if
-   quiet. */
-typedef struct tool_progress {
-  int quiet, terminal;
-  char stage[64];
-  double started, shown, last; /* times: begin of the stage, last drawing, last report */
-  size_t found, done, total;   /* of the stage: finished by an earlier run, finished, all */
-  size_t shown_percent;
-  size_t n_plan;                  /* 0: only the stage at hand is estimated */
-  cmx_stage plan[CMX_MAX_STAGES]; /* costs already shared among the threads */
-  double spent, expected;         /* seconds spent on earlier stages, and planned for the same work */
-} tool_progress;
-void tool_progress_start(tool_progress *progress, int quiet);
-/* Lets the time left count the stages to come. */
-void tool_progress_plan(tool_progress *progress, const cmx_recipe *recipe, int threads);
-cmx_progress_function tool_progress_report;
-void tool_progress_end(tool_progress *progress);
-
 /* Keys shared by `order` and `query`. */
 json_t *tool_tie_line(double x_left, const char *left, double x_right, const char *right, double latent_heat);
 

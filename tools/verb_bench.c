@@ -1,14 +1,10 @@
 /* bench: time of lookups and of alternatives, in one run. */
 #define _DEFAULT_SOURCE
 #include <math.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-
-#include <gsl/gsl_interp2d.h>
-#include <gsl/gsl_spline2d.h>
+#include <unistd.h>
 
 #define CMX_IO_API static inline
 #define COULOMIX_IO_IMPLEMENTATION
@@ -16,10 +12,7 @@
 #define CMX_HDF5_API static inline
 #define COULOMIX_HDF5_IMPLEMENTATION
 #include "coulomix_hdf5.h"
-#include "coulomix/mixing.h"
-#include "coulomix/random.h"
-#include "coulomix_inverse.h"
-#include "tool.h"
+#include "bench.h"
 
 typedef struct options {
   const char *file;
@@ -27,531 +20,142 @@ typedef struct options {
   int repeats, json;
 } options;
 
-enum { MOST_REPEATS = 101, LOADS = 11, DIRECT_STATES = 64, COMPOSITIONS = 64 };
+enum { LOADS = 11 };
 
-/* A composition of more than two species, prepared once as a host does for each of its zones. */
-typedef struct prepared {
-  cmx_eos_composition eos;
-  cmx_composition transport;
-  double x[CMX_MAX_SPECIES];
-} prepared;
-
-/* A timed pass over states. Its sum is used, so that the compiler cannot omit the work. */
-typedef struct work {
-  const cmx_table *table;
-  const cmx_phase_view *phase;
-  size_t n;
-  /* [n][WIDTH] x, rho, temp, e, p, s; x and Gamma_d of the order; rho and temp of conductivities */
-  const double *state;
-  const prepared *mixture; /* [COMPOSITIONS], which the states take in turn; NULL for two species */
-  int choice;              /* phase of conductivities, condition of warm mixtures */
-  cmx_eos_state *points;
-  gsl_spline2d *spline;
-  gsl_interp_accel *accel[2];
-  const cmx_eos *eos;
-  cmx_order_work *order;
-  const cmx_transport *transport;
-  const cmx_pure *pure; /* [2] */
-} work;
-
-enum { X, RHO, TEMP, E, P, S, ORDER_X, ORDER_G, FLOW_RHO, FLOW_TEMP, WIDTH };
-
-typedef double pass(work *w);
-
-static double seconds(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
-static const prepared *mixture_of(const work *w, size_t k) {
-  return w->mixture ? &w->mixture[k % COMPOSITIONS] : NULL;
-}
-
-static void lookup(const cmx_eos_view *v, const prepared *m, const double *s, cmx_eos_state *p) {
-  if (m)
-    cmx_eos_lookup_of(v, CMX_STABLE, &m->eos, s[RHO], s[TEMP], p);
-  else
-    cmx_eos_lookup(v, CMX_STABLE, s[X], s[RHO], s[TEMP], p);
-}
-
-static double pass_lookup(work *w) {
-  double sum = 0.0;
-  cmx_eos_state p;
-  for (size_t k = 0; k < w->n; k++) {
-    lookup(&w->table->eos, mixture_of(w, k), w->state + WIDTH * k, &p);
-    sum += p.p;
-  }
-  return sum;
-}
-
-static double pass_batch(work *w) {
-  for (size_t k = 0; k < w->n; k++)
-    lookup(&w->table->eos, mixture_of(w, k), w->state + WIDTH * k, &w->points[k]);
-  return w->points[w->n - 1].p;
-}
-
-/* With derivatives by composition. */
-static double pass_gradient(work *w) {
-  double sum = 0.0;
-  cmx_eos_state p;
-  cmx_eos_gradient gradient;
-  for (size_t k = 0; k < w->n; k++) {
-    const double *s = w->state + WIDTH * k;
-    cmx_eos_lookup_gradient(&w->table->eos, CMX_STABLE, &mixture_of(w, k)->eos, s[RHO], s[TEMP], &p,
-                            &gradient);
-    sum += gradient.p[0];
-  }
-  return sum;
-}
-
-static double pass_compose(work *w) {
-  double sum = 0.0;
-  cmx_eos_composition c;
-  for (size_t k = 0; k < w->n; k++) {
-    cmx_eos_compose(&w->table->eos, mixture_of(w, k)->x, &c);
-    sum += c.z;
-  }
-  return sum;
-}
-
-static double temp_from_energy(const work *w, size_t k, double guess) {
-  const cmx_eos_view *v = &w->table->eos;
-  const double *s = w->state + WIDTH * k;
-  const prepared *m = mixture_of(w, k);
-  cmx_eos_solution found;
-  if (m)
-    cmx_eos_temp_from_rho_e_of(v, CMX_STABLE, &m->eos, s[RHO], s[E], guess, &found);
-  else
-    cmx_eos_temp_from_rho_e(v, s[X], s[RHO], s[E], guess, &found);
-  return found.temp;
-}
-
-static double pass_energy(work *w) {
-  double sum = 0.0;
-  for (size_t k = 0; k < w->n; k++) sum += temp_from_energy(w, k, 0.0);
-  return sum;
-}
-
-/* As a host calls it, with the temperature of the step before. */
-static double pass_energy_guess(work *w) {
-  double sum = 0.0;
-  for (size_t k = 0; k < w->n; k++) sum += temp_from_energy(w, k, 1.01 * w->state[WIDTH * k + TEMP]);
-  return sum;
-}
-
-static double pass_pressure(work *w) {
-  double sum = 0.0;
-  cmx_eos_solution found;
-  for (size_t k = 0; k < w->n; k++) {
-    const double *s = w->state + WIDTH * k;
-    const prepared *m = mixture_of(w, k);
-    if (m)
-      cmx_eos_temp_from_rho_p_of(&w->table->eos, CMX_STABLE, &m->eos, s[RHO], s[P], 0.0, &found);
-    else
-      cmx_eos_temp_from_rho_p(&w->table->eos, s[X], s[RHO], s[P], 0.0, &found);
-    sum += found.temp;
-  }
-  return sum;
-}
-
-static double pass_entropy(work *w) {
-  double sum = 0.0;
-  cmx_eos_solution found;
-  for (size_t k = 0; k < w->n; k++) {
-    const double *s = w->state + WIDTH * k;
-    const prepared *m = mixture_of(w, k);
-    if (m)
-      cmx_eos_temp_from_rho_s_of(&w->table->eos, CMX_STABLE, &m->eos, s[RHO], s[S], 0.0, &found);
-    else
-      cmx_eos_temp_from_rho_s(&w->table->eos, s[X], s[RHO], s[S], 0.0, &found);
-    sum += found.temp;
-  }
-  return sum;
-}
-
-static double pass_density(work *w) {
-  double sum = 0.0;
-  cmx_eos_solution found;
-  for (size_t k = 0; k < w->n; k++) {
-    const double *s = w->state + WIDTH * k;
-    const prepared *m = mixture_of(w, k);
-    if (m)
-      cmx_eos_rho_from_p_temp_of(&w->table->eos, CMX_STABLE, &m->eos, s[P], s[TEMP], 0.0, &found);
-    else
-      cmx_eos_rho_from_p_temp(&w->table->eos, s[X], s[P], s[TEMP], 0.0, &found);
-    sum += found.rho;
-  }
-  return sum;
-}
-
-static double pass_order(work *w) {
-  double sum = 0.0;
-  cmx_order_point p;
-  for (size_t k = 0; k < w->n; k++) {
-    const double *s = w->state + WIDTH * k;
-    cmx_order_lookup(&w->table->order, s[ORDER_X], s[ORDER_G], &p);
-    sum += p.f;
-  }
-  return sum;
-}
-
-static double pass_conductivities(work *w) {
-  double sum = 0.0;
-  cmx_transport_point p;
-  for (size_t k = 0; k < w->n; k++) {
-    const double *s = w->state + WIDTH * k;
-    const prepared *m = mixture_of(w, k);
-    if (m)
-      cmx_transport_lookup_of(&w->table->transport, w->choice, &m->transport, s[FLOW_RHO], s[FLOW_TEMP], &p);
-    else
-      cmx_transport_lookup(&w->table->transport, w->choice, s[X], s[FLOW_RHO], s[FLOW_TEMP], &p);
-    sum += p.kappa_thermal;
-  }
-  return sum;
-}
-
-static double pass_direct_conductivities(work *w) {
-  double sum = 0.0;
-  cmx_transport_state p;
-  for (size_t k = 0; k < w->n && k < DIRECT_STATES; k++) {
-    const double *s = w->state + WIDTH * k;
-    const prepared *m = mixture_of(w, k);
-    if (m)
-      cmx_transport_of(w->transport, CMX_LIQUID, m->x, s[FLOW_RHO], s[FLOW_TEMP], &p, NULL);
-    else
-      cmx_transport_at(w->transport, CMX_LIQUID, s[X], s[FLOW_RHO], s[FLOW_TEMP], &p, NULL);
-    sum += p.kappa_thermal;
-  }
-  return sum;
-}
-
-static double pass_warm(work *w) {
-  double sum = 0.0;
-  cmx_warm_point p;
-  for (size_t k = 0; k < w->n; k++) {
-    const double *s = w->state + WIDTH * k;
-    cmx_warm_lookup(&w->table->warm, w->choice, CMX_MIX_GAMMA, s[X], s[FLOW_RHO], s[FLOW_TEMP], &p);
-    sum += p.sigma;
-  }
-  return sum;
-}
-
-/* One state at many frequencies. */
-static double pass_spectrum(work *w) {
-  const cmx_warm_view *v = &w->table->warm;
-  double sum = 0.0, sigma[2];
-  cmx_warm_point p;
-  cmx_warm_lookup(v, CMX_WARM_ISODENSITY, CMX_MIX_GAMMA, 0.5, w->state[FLOW_RHO], w->state[FLOW_TEMP], &p);
-  for (size_t k = 0; k < w->n; k++) {
-    cmx_warm_conductivity(v, &p, CMX_MIX_GAMMA, 1, v->omega_max * w->state[WIDTH * k + X], sigma);
-    sum += sigma[0];
-  }
-  return sum;
-}
-
-static double pass_direct_warm(work *w) {
-  const cmx_pure *const pure[2] = {&w->pure[0], &w->pure[1]};
-  double sum = 0.0;
-  cmx_matched m;
-  for (size_t k = 0; k < w->n && k < DIRECT_STATES; k++) {
-    const double *s = w->state + WIDTH * k, x[2] = {1.0 - s[X], s[X]};
-    const cmx_warm_mixture mixture = {2, pure, x};
-    cmx_match_densities(CMX_MATCH_ISOBARIC, &mixture, s[FLOW_RHO], s[FLOW_TEMP], &m, NULL);
-    sum += m.pressure;
-  }
-  return sum;
-}
-
-static double pass_ties(work *w) {
-  double sum = 0.0;
-  cmx_tie ties[CMX_MAX_BOUNDARIES];
-  for (size_t k = 0; k < w->n; k++) {
-    int n;
-    /* couplings of the diagram, from the numbers drawn for the order */
-    cmx_phase_tie_lines(w->phase, w->phase->gamma_max * (0.2 + 0.8 * w->state[WIDTH * k + ORDER_X]),
-                        CMX_MAX_BOUNDARIES, ties, &n);
-    sum += n;
-  }
-  return sum;
-}
-
-static double pass_spline(work *w) {
-  double sum = 0.0;
-  for (size_t k = 0; k < w->n; k++) {
-    const double *s = w->state + WIDTH * k;
-    sum += exp(gsl_spline2d_eval(w->spline, log10(s[RHO]), log10(s[TEMP]), w->accel[0], w->accel[1]));
-  }
-  return sum;
-}
-
-static double pass_direct(work *w) {
-  double sum = 0.0;
-  cmx_eos_state p;
-  for (size_t k = 0; k < w->n && k < DIRECT_STATES; k++) {
-    const double *s = w->state + WIDTH * k;
-    cmx_order_work_reset(w->order);
-    if (w->mixture)
-      cmx_eos_state_of(w->eos, mixture_of(w, k)->x, s[RHO], s[TEMP], 0.0, &p, NULL);
-    else
-      cmx_eos_state_at(w->eos, s[X], s[RHO], s[TEMP], &p);
-    sum += p.p;
-  }
-  return sum;
-}
-
-/* --- measuring ------------------------------------------------------------------------------------------ */
-
-static int ascending(const void *left, const void *right) {
-  const double a = *(const double *)left, b = *(const double *)right;
-  return (a > b) - (a < b);
-}
-
-typedef struct measured {
-  double median, least, most; /* ns each */
-} measured;
-
-static measured summarise(int n, double *times) {
-  qsort(times, (size_t)n, sizeof *times, ascending);
-  return (measured){times[n / 2], times[0], times[n - 1]};
-}
-
-/* Each repetition takes at least 5 ms, so that the clock does not count. */
-static measured measure(pass *run, work *w, size_t n, int repeats) {
-  double times[MOST_REPEATS];
-  volatile double sink = run(w); /* and fills the caches */
-  for (int r = 0; r < repeats; r++) {
-    const double start = seconds();
-    double spent;
-    size_t passes = 0;
-    do {
-      sink += run(w);
-      passes++;
-      spent = seconds() - start;
-    } while (spent < 5e-3);
-    times[r] = 1e9 * spent / ((double)passes * (double)n);
-  }
-  (void)sink;
-  return summarise(repeats, times);
-}
-
-typedef struct result {
-  const char *key, *what;
-  measured time; /* ns */
-} result;
-
-enum { MOST_RESULTS = 32 };
-
-typedef struct results {
-  size_t n;
-  result of[MOST_RESULTS];
-} results;
-
-static void add_result(results *all, const char *key, const char *what, measured time) {
-  all->of[all->n++] = (result){key, what, time};
-}
-
-static double median_of(const results *all, const char *key) {
-  for (size_t k = 0; k < all->n; k++)
-    if (!strcmp(all->of[k].key, key)) return all->of[k].time.median;
-  return NAN;
-}
+/* All that a run allocates or opens. */
+typedef struct bench_run {
+  cmx_table table;
+  cmx_eos_view state_view; /* without derivatives by x */
+  cmx_phase_view diagram;
+  bench_mixture *mixture;
+  double *wide, *hot, *state[BENCH_CLASSES][BENCH_ORDERS];
+  double *points;
+  bench_baseline baseline;
+  cmx_physics physics;
+  cmx_recipe recipe;
+  cmx_eos eos;
+  cmx_transport transport;
+  cmx_pure pure[CMX_RECIPE_PURES];
+  int has_recipe, has_physics, has_pure;
+} bench_run;
 
 /* --- what is measured ----------------------------------------------------------------------------------- */
 
-static double uniform(uint64_t *key) {
-  return cmx_random(*key += CMX_RANDOM_STEP);
+static void add_eos(bench_run *b, bench_work w, bench_list *all) {
+  bench_add(all, "ns_lookup", "lookup, all quantities", bench_run_lookup, &w);
+  bench_add(all, "ns_batch", "a batch of them", bench_run_batch, &w);
+  bench_add(all, "ns_slopes", "with derivatives by rho and T", bench_run_slopes, &w);
+  if (w.mixture) {
+    bench_add(all, "ns_gradient", "with derivatives by composition", bench_run_gradient, &w);
+    bench_add(all, "ns_compose", "preparing a composition", bench_run_compose, &w);
+  }
+  bench_add(all, "ns_spline", "GSL bicubic spline, P alone", bench_run_spline, &w);
+  bench_add(all, "ns_from_energy", "T of e", bench_run_energy, &w);
+  bench_add(all, "ns_from_pressure", "T of P", bench_run_pressure, &w);
+  bench_add(all, "ns_from_entropy", "T of s", bench_run_entropy, &w);
+  bench_add(all, "ns_density", "rho of P", bench_run_density, &w);
+  w.guess = 1.01;
+  bench_add(all, "ns_from_energy_guess", "T of e, from 1 per cent off", bench_run_energy, &w);
+  w.state = b->hot;
+  bench_add(all, "ns_lookup_hot", "lookup, hot states", bench_run_lookup, &w);
+  bench_add(all, "ns_spline_hot", "GSL bicubic spline, hot states", bench_run_spline, &w);
 }
 
-static double between(double from, double to, double share) {
-  return fmin(fmax(from * pow(to / from, share), from), to);
-}
-
-/* Random states: over the whole table, or (hot) within five per cent of its middle, where a few cells are met
-   again and again. */
-static void draw(const cmx_table *t, const prepared *mixture, int hot, size_t n, double *state) {
-  uint64_t seed = 1;
-  const double width = hot ? 0.005 : 1.0, from = hot ? 0.5 : 0.0;
-  const int has_eos = cmx_table_has(t, "eos"), has_order = cmx_table_has(t, "order"),
-            conducts = cmx_table_has(t, "transport"), warm = cmx_table_has(t, "warm");
-  const double *flow_rho = conducts ? t->transport.rho
-                           : warm   ? t->warm.rho
-                                    : NULL,
-               *flow_temp = conducts ? t->transport.temp : t->warm.temp;
-  for (size_t k = 0; k < n; k++) {
-    double *s = state + WIDTH * k;
-    cmx_eos_state p = {0};
-    s[X] = from + width * uniform(&seed);
-    const double rho = from + width * uniform(&seed), temp = from + width * uniform(&seed);
-    if (has_eos) {
-      s[RHO] = between(t->eos.rho[0], t->eos.rho[1], rho);
-      s[TEMP] = between(t->eos.temp[0], t->eos.temp[1], temp);
-      lookup(&t->eos, mixture ? &mixture[k % COMPOSITIONS] : NULL, s, &p);
-    }
-    s[E] = p.e;
-    s[P] = p.p;
-    s[S] = p.s;
-    if (flow_rho) {
-      s[FLOW_RHO] = between(flow_rho[0], flow_rho[1], rho);
-      s[FLOW_TEMP] = between(flow_temp[0], flow_temp[1], temp);
-    }
-    s[ORDER_X] = s[X];
-    s[ORDER_G] = has_order ? t->order.gamma_d[t->order.n_g - 1] * temp : 0.0;
+static void add_baselines(bench_work w, int order, bench_list *all) {
+  static const struct {
+    const char *name;
+    bench_pass *run;
+  } kinds[] = {{"spline", bench_run_spline},
+               {"spline_derivatives", bench_run_spline_slopes},
+               {"yardstick_2d", bench_run_plane},
+               {"yardstick_3d", bench_run_cube}};
+  for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
+    char key[BENCH_KEY];
+    snprintf(key, sizeof key, "baselines.%s.%s", kinds[k].name, bench_order_names[order]);
+    bench_add(all, key, NULL, kinds[k].run, &w);
   }
 }
 
-static const cmx_species *species_of(const cmx_table *t) {
-  return cmx_table_has(t, "eos") ? &t->eos.ions : cmx_table_has(t, "transport") ? &t->transport.ions : NULL;
+/* The kinds of call that are timed for each class. */
+static const struct {
+  const char *key, *what;
+  bench_pass *run;
+  int transport, all_groups; /* needs /transport; with derivatives by x */
+  size_t part;               /* of the states, to save time */
+} kinds[] = {{"ns_scalar", "lookup, all quantities", bench_run_lookup, 0, 1, 1},
+             {"ns_state", "without derivatives by x", bench_run_lookup, 0, 0, 1},
+             {"ns_batch", "a batch of them", bench_run_batch, 0, 0, 1},
+             {"ns_slopes", "with derivatives by rho and T", bench_run_slopes, 0, 0, 1},
+             {"ns_from_energy", "T of e, from 10 per cent off", bench_run_energy, 0, 0, 4},
+             {"ns_transport", "conductivities of its phase", bench_run_conductivities, 1, 0, 1}};
+enum { KINDS = sizeof kinds / sizeof *kinds };
+
+/* States of stars by class and order; 0 without memory. */
+static int add_classes(bench_run *b, bench_work w, bench_list *all) {
+  for (int of_class = 0; of_class < BENCH_CLASSES; of_class++)
+    for (int order = 0; order < BENCH_ORDERS; order++) {
+      double *state = b->state[of_class][order] = malloc(BENCH_WIDTH * w.n * sizeof *state);
+      if (!state) return 0;
+      if (!bench_draw_class(&b->table, b->mixture, of_class, order, w.n, state)) continue;
+      w.state = state;
+      w.choice = CMX_STABLE;
+      w.guess = 1.1;
+      for (int k = 0; k < KINDS; k++) {
+        bench_work part = w;
+        char key[BENCH_KEY];
+        if (kinds[k].transport && !cmx_table_has(&b->table, "transport")) continue;
+        part.n /= kinds[k].part;
+        if (!kinds[k].all_groups) part.view = &b->state_view;
+        snprintf(key, sizeof key, "classes.%s.%s.%s", bench_class_names[of_class], bench_order_names[order],
+                 kinds[k].key);
+        bench_add(all, key, NULL, kinds[k].run, &part);
+      }
+      if (of_class == BENCH_ALL) add_baselines(w, order, all);
+    }
+  return 1;
 }
 
-/* Random compositions, even over all; nothing for two species. */
-static cmx_status prepare(const cmx_table *t, prepared **mixture, cmx_error *err) {
-  const cmx_species *ions = species_of(t);
-  uint64_t seed = 2;
-  *mixture = NULL;
-  if (!ions || ions->n == 2) return CMX_OK;
-  *mixture = malloc(COMPOSITIONS * sizeof **mixture);
-  if (!*mixture) return cmx_fail(err, CMX_ERR_MEMORY, "out of memory");
-  for (int k = 0; k < COMPOSITIONS; k++) {
-    prepared *m = &(*mixture)[k];
-    double sum = 0.0;
-    for (int j = 0; j < ions->n; j++) sum += m->x[j] = -log1p(-uniform(&seed));
-    for (int j = 0; j < ions->n; j++) m->x[j] /= sum;
-    cmx_composition_set(cmx_table_has(t, "transport") ? &t->transport.ions : ions, m->x, &m->transport);
-    const cmx_status status = cmx_table_has(t, "eos") ? cmx_eos_compose(&t->eos, m->x, &m->eos) : CMX_OK;
-    if (status < 0) return cmx_fail(err, status, "composition %d: %s", k, cmx_status_text(status));
-  }
+static cmx_status add_direct(bench_run *b, bench_work w, bench_list *all, cmx_error *err) {
+  cmx_status status = cmx_physics_make(&b->recipe, &b->physics, err);
+  b->has_physics = 1;
+  if (status >= 0)
+    status =
+        cmx_recipe_eos(&b->recipe, &b->physics, cmx_order_from_minimiser, &b->physics.frozen, &b->eos, err);
+  if (status < 0) return status;
+  w.order = b->physics.work;
+  w.eos = &b->eos;
+  w.n = w.n < BENCH_DIRECT ? w.n : BENCH_DIRECT;
+  bench_add(all, "ns_direct", "direct physics, all quantities", bench_run_direct, &w);
   return CMX_OK;
 }
 
-/* ln P at one composition, x = 0.5 of two species, on a grid with as many nodes as the table's; 0 without
-   memory. */
-static int make_spline(const cmx_eos_view *v, work *w) {
-  const size_t n = (size_t)v->ln_ne.size, m = (size_t)v->ln_t.size;
-  double *rho = malloc(n * sizeof *rho), *temp = malloc(m * sizeof *temp), *z = malloc(n * m * sizeof *z);
-  int made = rho && temp && z;
-  for (size_t i = 0; made && i < n; i++)
-    for (size_t j = 0; j < m; j++) {
-      cmx_eos_state p;
-      const double r = between(v->rho[0], v->rho[1], (double)i / (double)(n - 1)),
-                   t = between(v->temp[0], v->temp[1], (double)j / (double)(m - 1));
-      const double at[WIDTH] = {[X] = 0.5, [RHO] = r, [TEMP] = t};
-      rho[i] = log10(r);
-      temp[j] = log10(t);
-      lookup(v, mixture_of(w, 0), at, &p);
-      z[j * n + i] = log(p.p);
-    }
-  w->accel[0] = gsl_interp_accel_alloc();
-  w->accel[1] = gsl_interp_accel_alloc();
-  w->spline = made ? gsl_spline2d_alloc(gsl_interp2d_bicubic, n, m) : NULL;
-  made = w->spline && w->accel[0] && w->accel[1] && gsl_spline2d_init(w->spline, rho, temp, z, n, m) == 0;
-  free(rho);
-  free(temp);
-  free(z);
-  return made;
-}
-
-static void free_spline(work *w) {
-  if (w->spline) gsl_spline2d_free(w->spline);
-  if (w->accel[0]) gsl_interp_accel_free(w->accel[0]);
-  if (w->accel[1]) gsl_interp_accel_free(w->accel[1]);
-}
-
-static cmx_status recipe_of(const cmx_table *t, cmx_recipe *recipe, cmx_error *err) {
-  const char *text = cmx_store_get_text(t->store, "/", "recipe");
-  return cmx_recipe_read_text(text ? text : "", "recipe of the table", recipe, err);
-}
-
-static cmx_status bench_direct(work *w, const options *o, results *all, cmx_error *err) {
-  cmx_recipe recipe;
-  cmx_physics physics;
-  cmx_eos eos;
-  cmx_status status = recipe_of(w->table, &recipe, err);
+static cmx_status add_transport(bench_run *b, bench_work w, bench_list *all, cmx_error *err) {
+  w.choice = CMX_LIQUID;
+  bench_add(all, "ns_transport_liquid", "conductivities of a liquid", bench_run_conductivities, &w);
+  w.choice = CMX_SOLID;
+  bench_add(all, "ns_transport_solid", "conductivities of a solid", bench_run_conductivities, &w);
+  const cmx_status status = cmx_recipe_transport(&b->recipe, NULL, NULL, &b->transport, err);
   if (status < 0) return status;
-  status = cmx_physics_make(&recipe, &physics, err);
-  w->order = physics.work;
-  if (status >= 0)
-    status = cmx_recipe_eos(&recipe, &physics, cmx_order_from_minimiser, &physics.frozen, &eos, err);
-  if (status >= 0) {
-    w->eos = &eos;
-    const size_t n = w->n < DIRECT_STATES ? w->n : DIRECT_STATES;
-    add_result(all, "ns_direct", "direct physics, all quantities", measure(pass_direct, w, n, o->repeats));
-  }
-  cmx_physics_free(&physics);
-  cmx_recipe_clear(&recipe);
-  return status;
-}
-
-static cmx_status bench_eos(work *w, double *hot, const options *o, results *all, cmx_error *err) {
-  const double *wide = w->state;
-  add_result(all, "ns_lookup", "lookup, all quantities", measure(pass_lookup, w, w->n, o->repeats));
-  add_result(all, "ns_batch", "loop over an array of states", measure(pass_batch, w, w->n, o->repeats));
-  if (w->mixture) {
-    add_result(all, "ns_gradient", "with derivatives by composition",
-               measure(pass_gradient, w, w->n, o->repeats));
-    add_result(all, "ns_compose", "preparing a composition", measure(pass_compose, w, w->n, o->repeats));
-  }
-  if (!make_spline(&w->table->eos, w)) return cmx_fail(err, CMX_ERR_MEMORY, "out of memory");
-  add_result(all, "ns_spline", "GSL bicubic spline, P alone", measure(pass_spline, w, w->n, o->repeats));
-  w->state = hot;
-  add_result(all, "ns_lookup_hot", "lookup, hot states", measure(pass_lookup, w, w->n, o->repeats));
-  add_result(all, "ns_spline_hot", "GSL bicubic spline, hot states",
-             measure(pass_spline, w, w->n, o->repeats));
-  w->state = wide;
-  add_result(all, "ns_from_energy", "T of e", measure(pass_energy, w, w->n, o->repeats));
-  add_result(all, "ns_from_energy_guess", "T of e, from 1 per cent off",
-             measure(pass_energy_guess, w, w->n, o->repeats));
-  add_result(all, "ns_from_pressure", "T of P", measure(pass_pressure, w, w->n, o->repeats));
-  add_result(all, "ns_from_entropy", "T of s", measure(pass_entropy, w, w->n, o->repeats));
-  add_result(all, "ns_density", "rho of P", measure(pass_density, w, w->n, o->repeats));
-  return bench_direct(w, o, all, err);
-}
-
-static cmx_status bench_transport(work *w, const options *o, results *all, cmx_error *err) {
-  cmx_recipe recipe;
-  cmx_transport transport;
-  w->choice = CMX_LIQUID;
-  add_result(all, "ns_transport_liquid", "conductivities of a liquid",
-             measure(pass_conductivities, w, w->n, o->repeats));
-  w->choice = CMX_SOLID;
-  add_result(all, "ns_transport_solid", "conductivities of a solid",
-             measure(pass_conductivities, w, w->n, o->repeats));
-  cmx_status status = recipe_of(w->table, &recipe, err);
-  if (status < 0) return status;
-  status = cmx_recipe_transport(&recipe, NULL, NULL, &transport, err);
-  if (status >= 0) {
-    transport.order = CMX_IMPURITIES_RANDOM; /* of a solid, and no source of it is needed */
-    w->transport = &transport;
-    const size_t n = w->n < DIRECT_STATES ? w->n : DIRECT_STATES;
-    add_result(all, "ns_transport_direct", "direct conductivities of a liquid",
-               measure(pass_direct_conductivities, w, n, o->repeats));
-  }
-  cmx_recipe_clear(&recipe);
-  return status;
+  b->transport.order = CMX_IMPURITIES_RANDOM; /* of a solid, and no source of it is needed */
+  w.transport = &b->transport;
+  w.n = w.n < BENCH_DIRECT ? w.n : BENCH_DIRECT;
+  bench_add(all, "ns_transport_direct", "direct conductivities of a liquid", bench_run_direct_conductivities,
+            &w);
+  return CMX_OK;
 }
 
 /* Without the files of the table there is no direct computation. */
-static cmx_status bench_warm(work *w, const options *o, results *all, cmx_error *err) {
-  cmx_recipe recipe;
-  cmx_pure pure[CMX_RECIPE_PURES];
-  w->choice = CMX_WARM_ISOBARIC;
-  add_result(all, "ns_warm_isobaric", "warm mixture at one pressure",
-             measure(pass_warm, w, w->n, o->repeats));
-  w->choice = CMX_WARM_ISODENSITY;
-  add_result(all, "ns_warm_isodensity", "warm mixture at one density",
-             measure(pass_warm, w, w->n, o->repeats));
-  add_result(all, "ns_warm_omega", "one more frequency of it", measure(pass_spectrum, w, w->n, o->repeats));
-  cmx_status status = recipe_of(w->table, &recipe, err);
-  if (status < 0) return status;
-  if (cmx_recipe_pure_species(&recipe, pure, NULL) >= 0) {
-    w->pure = pure;
-    const size_t n = w->n < DIRECT_STATES ? w->n : DIRECT_STATES;
-    add_result(all, "ns_warm_direct", "direct matching at one pressure",
-               measure(pass_direct_warm, w, n, o->repeats));
-    for (size_t j = 0; j < CMX_RECIPE_PURES; j++) cmx_pure_free(&pure[j]);
-  }
-  cmx_recipe_clear(&recipe);
-  return CMX_OK;
+static void add_warm(bench_run *b, bench_work w, bench_list *all) {
+  w.choice = CMX_WARM_ISOBARIC;
+  bench_add(all, "ns_warm_isobaric", "warm mixture at one pressure", bench_run_warm, &w);
+  w.choice = CMX_WARM_ISODENSITY;
+  bench_add(all, "ns_warm_isodensity", "warm mixture at one density", bench_run_warm, &w);
+  bench_add(all, "ns_warm_omega", "one more frequency of it", bench_run_spectrum, &w);
+  b->has_pure = cmx_recipe_pure_species(&b->recipe, b->pure, NULL) >= 0;
+  if (!b->has_pure) return;
+  w.pure = b->pure;
+  w.n = w.n < BENCH_DIRECT ? w.n : BENCH_DIRECT;
+  bench_add(all, "ns_warm_direct", "direct matching at one pressure", bench_run_direct_warm, &w);
 }
 
 /* The first phase diagram of a table; its name is that of the group. */
@@ -561,7 +165,24 @@ static int first_diagram(const cmx_table *t, cmx_phase_view *view) {
          cmx_phase_bind(t->arrays, t->n_arrays, name[0], view) == CMX_OK;
 }
 
-static cmx_status bench_open(const options *o, results *all, cmx_error *err) {
+/* Instructions and bytes of a lookup by class. */
+static void count_by_class(const bench_run *b, bench_work w, bench_list *all) {
+  for (int of_class = BENCH_LIQUID; of_class < BENCH_CLASSES; of_class++) {
+    char key[BENCH_KEY];
+    snprintf(key, sizeof key, "classes.%s.random.ns_scalar", bench_class_names[of_class]);
+    if (!bench_find(all, key)) continue;
+    w.state = b->state[of_class][BENCH_RANDOM];
+    w.view = &b->state_view;
+    const double instructions = bench_instructions(bench_run_lookup, &w), bytes = bench_bytes(&w);
+    snprintf(key, sizeof key, "instructions.%s", bench_class_names[of_class]);
+    if (!isnan(instructions))
+      bench_add_time(all, key, NULL, (bench_time){instructions, instructions, instructions});
+    snprintf(key, sizeof key, "bytes.%s", bench_class_names[of_class]);
+    if (!isnan(bytes)) bench_add_time(all, key, NULL, (bench_time){bytes, bytes, bytes});
+  }
+}
+
+static cmx_status measure_opening(const options *o, bench_list *all, cmx_error *err) {
   const size_t length = strlen(o->file);
   const int flat = length > 4 && !strcmp(o->file + length - 4, ".cmx");
   double open[LOADS], load[LOADS];
@@ -569,22 +190,101 @@ static cmx_status bench_open(const options *o, results *all, cmx_error *err) {
     char message[512] = "";
     cmx_table t;
     cmx_file *file = NULL;
-    double start = seconds();
+    double start = bench_seconds();
     const cmx_status opened = cmx_table_open(o->file, &t, err);
-    open[k] = 1e9 * (seconds() - start);
+    open[k] = 1e9 * (bench_seconds() - start);
     if (opened < 0) return opened;
     cmx_table_close(&t);
-    start = seconds();
+    start = bench_seconds();
     const cmx_status loaded = flat ? cmx_flat_load(o->file, &file, message, sizeof message)
                                    : cmx_hdf5_load(o->file, &file, message, sizeof message);
-    load[k] = 1e9 * (seconds() - start);
+    load[k] = 1e9 * (bench_seconds() - start);
     if (loaded < 0) return cmx_fail(err, loaded, "%s", message);
     cmx_file_free(file);
   }
-  add_result(all, "ns_open", "library opens the file, digest included", summarise(LOADS, open));
-  add_result(all, "ns_load", flat ? "coulomix_io.h loads it" : "coulomix_hdf5.h loads it",
-             summarise(LOADS, load));
+  bench_add_time(all, "ns_open", "library opens the file, digest included", bench_summary(LOADS, open));
+  bench_add_time(all, "ns_load", flat ? "coulomix_io.h loads it" : "coulomix_hdf5.h loads it",
+                 bench_summary(LOADS, load));
   return CMX_OK;
+}
+
+/* --- a run ---------------------------------------------------------------------------------------------- */
+
+static cmx_status add_sections(bench_run *b, bench_work w, bench_list *all, cmx_error *err) {
+  const cmx_table *t = &b->table;
+  cmx_status status = CMX_OK;
+  if (cmx_table_has(t, "eos")) {
+    if (!bench_baseline_make(&w, &b->baseline)) return CMX_ERR_MEMORY;
+    w.spline = b->baseline.spline;
+    w.plane = &b->baseline.plane;
+    w.cube = &b->baseline.cube;
+    for (int k = 0; k < 2; k++) w.accel[k] = b->baseline.accel[k];
+    add_eos(b, w, all);
+    if (!add_classes(b, w, all)) return CMX_ERR_MEMORY;
+    status = add_direct(b, w, all, err);
+  }
+  if (status >= 0 && cmx_table_has(t, "transport")) status = add_transport(b, w, all, err);
+  if (status >= 0 && cmx_table_has(t, "warm")) add_warm(b, w, all);
+  if (cmx_table_has(t, "order")) bench_add(all, "ns_order", "order", bench_run_order, &w);
+  if (first_diagram(t, &b->diagram))
+    bench_add(all, "ns_ties", "tie lines at one coupling", bench_run_ties, &w);
+  return status;
+}
+
+static void free_run(bench_run *b) {
+  bench_baseline_free(&b->baseline);
+  for (int of_class = 0; of_class < BENCH_CLASSES; of_class++)
+    for (int order = 0; order < BENCH_ORDERS; order++) free(b->state[of_class][order]);
+  if (b->has_pure)
+    for (size_t j = 0; j < CMX_RECIPE_PURES; j++) cmx_pure_free(&b->pure[j]);
+  if (b->has_physics) cmx_physics_free(&b->physics);
+  if (b->has_recipe) cmx_recipe_clear(&b->recipe);
+  free(b->points);
+  free(b->wide);
+  free(b->hot);
+  free(b->mixture);
+  cmx_table_close(&b->table);
+}
+
+/* Everything but the opening, with the table open. */
+static cmx_status measure_table(bench_run *b, const options *o, bench_list *all, cmx_error *err) {
+  const size_t n = o->states;
+  const char *text = cmx_store_get_text(b->table.store, "/", "recipe");
+  cmx_status status = cmx_recipe_read_text(text ? text : "", "recipe of the table", &b->recipe, err);
+  b->has_recipe = status >= 0;
+  if (status >= 0) status = bench_prepare(&b->table, &b->mixture, err);
+  if (status < 0) return status;
+  b->wide = malloc(BENCH_WIDTH * n * sizeof *b->wide);
+  b->hot = malloc(BENCH_WIDTH * n * sizeof *b->hot);
+  b->points = malloc(CMX_Q_STATE_END * n * sizeof *b->points);
+  if (!b->wide || !b->hot || !b->points) return CMX_ERR_MEMORY;
+  bench_draw(&b->table, b->mixture, 0, n, b->wide);
+  bench_draw(&b->table, b->mixture, 1, n, b->hot);
+  b->state_view = b->table.eos;
+  b->state_view.choice.groups = CMX_GROUP_STATE;
+  const bench_work w = {.table = &b->table,
+                        .view = &b->table.eos,
+                        .n = n,
+                        .state = b->wide,
+                        .phase = &b->diagram,
+                        .mixture = b->mixture,
+                        .points = b->points};
+  status = add_sections(b, w, all, err);
+  if (status < 0) return status;
+  bench_measure(all, 0, o->repeats);
+  if (cmx_table_has(&b->table, "eos")) count_by_class(b, w, all);
+  return CMX_OK;
+}
+
+static cmx_status measure_all(const options *o, bench_list *all, cmx_error *err) {
+  bench_run b;
+  memset(&b, 0, sizeof b);
+  cmx_status status = cmx_table_open(o->file, &b.table, err);
+  if (status < 0) return status;
+  status = measure_table(&b, o, all, err);
+  free_run(&b);
+  if (status == CMX_ERR_MEMORY) return cmx_fail(err, status, "%zu states: out of memory", o->states);
+  return status < 0 ? status : measure_opening(o, all, err);
 }
 
 /* --- report --------------------------------------------------------------------------------------------- */
@@ -596,28 +296,82 @@ typedef struct ratio {
 static const ratio ratios[] = {
     {"spline_to_lookup", "one quantity from a GSL spline / all from a lookup", "ns_spline", "ns_lookup"},
     {"spline_to_lookup_hot", "the same, hot states", "ns_spline_hot", "ns_lookup_hot"},
+    {"spline_derivatives_to_state", "a GSL spline with five derivatives / state",
+     "baselines.spline_derivatives.random", "classes.all.random.ns_state"},
     {"direct_to_lookup", "direct computation / lookup", "ns_direct", "ns_lookup"},
     {"gradient_to_lookup", "derivatives by composition / lookup", "ns_gradient", "ns_lookup"},
+    {"slopes_to_lookup", "derivatives by rho and T / lookup", "ns_slopes", "ns_lookup"},
     {"energy_to_lookup", "T of e / lookup", "ns_from_energy", "ns_lookup"},
+    {"batch_to_state", "batch / state", "classes.all.random.ns_batch", "classes.all.random.ns_state"},
+    {"state_to_yardstick_3d", "state / 3-D yardstick, random", "classes.all.random.ns_state",
+     "baselines.yardstick_3d.random"},
+    {"state_to_yardstick_3d_coherent", "the same, coherent", "classes.all.coherent.ns_state",
+     "baselines.yardstick_3d.coherent"},
+    {"both_to_liquid", "both phases / liquid", "classes.both.random.ns_state",
+     "classes.liquid.random.ns_state"},
     {"direct_to_transport", "direct conductivities / lookup, liquid", "ns_transport_direct",
      "ns_transport_liquid"},
     {"direct_to_warm", "direct matching / lookup, warm mixture", "ns_warm_direct", "ns_warm_isobaric"}};
 enum { N_RATIOS = sizeof ratios / sizeof *ratios };
 
-static json_t *as_json(const options *o, const results *all, double load) {
+static double ratio_of(const bench_list *all, const ratio *r) {
+  const bench_entry *above = bench_find(all, r->above), *below = bench_find(all, r->below);
+  return above && below ? above->time.median / below->time.median : NAN;
+}
+
+/* Sets a member of nested objects; dots in the key separate the levels. */
+static void set_nested(json_t *object, const char *key, json_t *value) {
+  char name[BENCH_KEY];
+  for (const char *dot; (dot = strchr(key, '.')) != NULL; key = dot + 1) {
+    snprintf(name, sizeof name, "%.*s", (int)(dot - key), key);
+    json_t *inner = json_object_get(object, name);
+    if (!inner) json_object_set_new(object, name, inner = json_object());
+    object = inner;
+  }
+  json_object_set_new(object, key, value);
+}
+
+/* The processor's name; "unknown" where the system does not say it. */
+static void processor_name(size_t room, char *name) {
+  char line[256];
+  FILE *info = fopen("/proc/cpuinfo", "r");
+  snprintf(name, room, "unknown");
+  while (info && fgets(line, sizeof line, info))
+    if (!strncmp(line, "model name", 10) && strchr(line, ':')) {
+      line[strcspn(line, "\n")] = 0;
+      snprintf(name, room, "%s", strchr(line, ':') + 2);
+      break;
+    }
+  if (info) fclose(info);
+}
+
+static json_t *machine_as_json(void) {
+  char name[128];
+  json_t *machine = json_object();
+  processor_name(sizeof name, name);
+  json_object_set_new(machine, "processor", json_string(name));
+  json_object_set_new(machine, "cores", json_integer(sysconf(_SC_NPROCESSORS_ONLN)));
+#ifdef __VERSION__
+  json_object_set_new(machine, "compiler", json_string(__VERSION__));
+#endif
+  return machine;
+}
+
+static json_t *as_json(const options *o, const bench_list *all, double load) {
   json_t *root = json_object(), *spread = json_object(), *list = json_object();
   json_object_set_new(root, "file", json_string(o->file));
   json_object_set_new(root, "states", json_integer((json_int_t)o->states));
   json_object_set_new(root, "repeats", json_integer(o->repeats));
   json_object_set_new(root, "load_average", tool_real(load));
+  json_object_set_new(root, "machine", machine_as_json());
   for (size_t k = 0; k < all->n; k++) {
-    const result *r = &all->of[k];
-    const double ends[2] = {r->time.least, r->time.most};
-    json_object_set_new(root, r->key, tool_real(r->time.median));
-    json_object_set_new(spread, r->key, tool_reals(2, ends));
+    const bench_entry *e = &all->of[k];
+    const double ends[2] = {e->time.least, e->time.most};
+    set_nested(root, e->key, tool_real(e->time.median));
+    if (e->what) json_object_set_new(spread, e->key, tool_reals(2, ends));
   }
   for (int k = 0; k < N_RATIOS; k++) {
-    const double value = median_of(all, ratios[k].above) / median_of(all, ratios[k].below);
+    const double value = ratio_of(all, &ratios[k]);
     if (!isnan(value)) json_object_set_new(list, ratios[k].key, tool_real(value));
   }
   json_object_set_new(root, "spread", spread);
@@ -625,60 +379,91 @@ static json_t *as_json(const options *o, const results *all, double load) {
   return root;
 }
 
-static void print_text(const options *o, const results *all, double load) {
-  printf("%s: %zu states, medians of %d repetitions of one thread; load of the machine %.2f\n", o->file,
-         o->states, o->repeats, load);
-  for (size_t k = 0; k < all->n; k++) {
-    const result *r = &all->of[k];
-    const int big = r->time.median > 1e5;
-    const double unit = big ? 1e-6 : 1.0;
-    printf("%-40s %10.4g %s  (%.4g to %.4g)\n", r->what, unit * r->time.median, big ? "ms" : "ns",
-           unit * r->time.least, unit * r->time.most);
+static void print_cell(const bench_list *all, const char *first, const char *second, const char *third) {
+  char key[BENCH_KEY];
+  snprintf(key, sizeof key, "%s.%s%s%s", first, second, third ? "." : "", third ? third : "");
+  const bench_entry *e = bench_find(all, key);
+  if (e)
+    printf(" %8.1f", e->time.median);
+  else
+    printf(" %8s", "-");
+}
+
+/* Kinds of call by class and order. */
+static void print_classes(const bench_list *all) {
+  static const char *const baselines[][2] = {{"spline", "GSL bicubic spline"},
+                                             {"spline_derivatives", "with five derivatives"},
+                                             {"yardstick_2d", "2-D yardstick, 18 numbers"},
+                                             {"yardstick_3d", "3-D yardstick, 22 numbers"}};
+  if (!bench_find(all, "classes.all.random.ns_scalar")) return;
+  printf("\n%-30s", "states of stars, ns");
+  for (int of_class = 0; of_class < BENCH_CLASSES; of_class++) printf(" %17s", bench_class_names[of_class]);
+  printf("\n%-30s", "");
+  for (int k = 0; k < BENCH_CLASSES * BENCH_ORDERS; k++) printf(" %8s", bench_order_names[k % BENCH_ORDERS]);
+  putchar('\n');
+  for (int k = 0; k < KINDS; k++) {
+    printf("%-30s", kinds[k].what);
+    for (int j = 0; j < BENCH_CLASSES * BENCH_ORDERS; j++) {
+      char group[BENCH_KEY];
+      snprintf(group, sizeof group, "classes.%s", bench_class_names[j / BENCH_ORDERS]);
+      print_cell(all, group, bench_order_names[j % BENCH_ORDERS], kinds[k].key);
+    }
+    putchar('\n');
   }
+  for (size_t k = 0; k < sizeof baselines / sizeof *baselines; k++) {
+    printf("%-30s", baselines[k][1]);
+    for (int order = 0; order < BENCH_ORDERS; order++) {
+      char group[BENCH_KEY];
+      snprintf(group, sizeof group, "baselines.%s", baselines[k][0]);
+      print_cell(all, group, bench_order_names[order], NULL);
+    }
+    putchar('\n');
+  }
+  putchar('\n');
+}
+
+static void print_counts(const bench_list *all) {
+  for (int of_class = BENCH_LIQUID; of_class < BENCH_CLASSES; of_class++) {
+    char key[BENCH_KEY];
+    snprintf(key, sizeof key, "bytes.%s", bench_class_names[of_class]);
+    const bench_entry *bytes = bench_find(all, key);
+    snprintf(key, sizeof key, "instructions.%s", bench_class_names[of_class]);
+    const bench_entry *instructions = bench_find(all, key);
+    if (bytes)
+      printf("bytes that a lookup reads, %-26s %8.4g\n", bench_class_names[of_class], bytes->time.median);
+    if (instructions)
+      printf("instructions, %-38s %8.4g\n", bench_class_names[of_class], instructions->time.median);
+  }
+}
+
+static void print_text(const options *o, const bench_list *all, double load) {
+  char name[128];
+  processor_name(sizeof name, name);
+  printf("%s: %zu states, medians of %d repetitions, CPU time of one thread; %s, load %.2f\n", o->file,
+         o->states, o->repeats, name, load);
+  for (size_t k = 0; k < all->n; k++) {
+    const bench_entry *e = &all->of[k];
+    const int big = e->time.median > 1e5;
+    const double unit = big ? 1e-6 : 1.0;
+    if (!e->what) continue;
+    printf("%-40s %10.4g %s  (%.4g to %.4g)\n", e->what, unit * e->time.median, big ? "ms" : "ns",
+           unit * e->time.least, unit * e->time.most);
+  }
+  print_classes(all);
+  print_counts(all);
   for (int k = 0; k < N_RATIOS; k++) {
-    const double value = median_of(all, ratios[k].above) / median_of(all, ratios[k].below);
+    const double value = ratio_of(all, &ratios[k]);
     if (!isnan(value)) printf("%-52s %8.4g\n", ratios[k].what, value);
   }
 }
 
-static cmx_status bench_all(const options *o, results *all, cmx_error *err) {
-  cmx_table table;
-  cmx_phase_view diagram;
-  cmx_status status = cmx_table_open(o->file, &table, err);
-  if (status < 0) return status;
-  double *state = malloc(2 * WIDTH * o->states * sizeof *state);
-  prepared *mixture;
-  status = prepare(&table, &mixture, err);
-  work w = {.table = &table, .n = o->states, .state = state, .phase = &diagram, .mixture = mixture};
-  w.points = malloc(o->states * sizeof *w.points);
-  if (status >= 0 && state && w.points) {
-    draw(&table, mixture, 0, o->states, state);
-    draw(&table, mixture, 1, o->states, state + WIDTH * o->states);
-    if (cmx_table_has(&table, "eos")) status = bench_eos(&w, state + WIDTH * o->states, o, all, err);
-    if (status >= 0 && cmx_table_has(&table, "transport")) status = bench_transport(&w, o, all, err);
-    if (status >= 0 && cmx_table_has(&table, "warm")) status = bench_warm(&w, o, all, err);
-    if (cmx_table_has(&table, "order"))
-      add_result(all, "ns_order", "order", measure(pass_order, &w, w.n, o->repeats));
-    if (first_diagram(&table, &diagram))
-      add_result(all, "ns_ties", "tie lines at one coupling", measure(pass_ties, &w, w.n, o->repeats));
-  } else if (status >= 0) {
-    status = cmx_fail(err, CMX_ERR_MEMORY, "%zu states: out of memory", o->states);
-  }
-  free_spline(&w);
-  free(w.points);
-  free(mixture);
-  free(state);
-  cmx_table_close(&table);
-  return status < 0 ? status : bench_open(o, all, err);
-}
-
 static int run(void *settings) {
   const options *o = settings;
-  results all = {.n = 0};
+  static bench_list all;
   cmx_error err = CMX_ERROR_NONE;
   double load = NAN;
   if (getloadavg(&load, 1) < 1) load = NAN;
-  if (bench_all(o, &all, &err) < 0) return tool_fail("bench", &err);
+  if (measure_all(o, &all, &err) < 0) return tool_fail("bench", &err);
   if (o->json) return tool_print_json(as_json(o, &all, load));
   print_text(o, &all, load);
   return EXIT_FINE;
@@ -687,7 +472,7 @@ static int run(void *settings) {
 static const tool_option known[] = {{"states", 'n', TOOL_COUNT, offsetof(options, states), "N", 16, 10000000,
                                      .usual = "4096", .help = "states in a pass"},
                                     {"repeats", 'r', TOOL_INTEGER, offsetof(options, repeats), "R", 3,
-                                     MOST_REPEATS, .usual = "11", .help = "repetitions"},
+                                     BENCH_REPEATS, .usual = "11", .help = "repetitions"},
                                     TOOL_JSON(options),
                                     {0}};
 
@@ -700,7 +485,8 @@ static const tool_key keys[] = {
     {"repeats", "", "repetitions", NULL},
     {"load_average", "", "load of the machine over the last minute", NULL},
     {"ns_lookup", "ns", "all quantities at random states", eos},
-    {"ns_batch", "ns", "the same in a loop over an array", eos},
+    {"ns_batch", "ns", "the same in batches", eos},
+    {"ns_slopes", "ns", "the same with derivatives by rho and T", eos},
     {"ns_gradient", "ns", "the same with derivatives by composition", more},
     {"ns_compose", "ns", "preparing a composition", more},
     {"ns_lookup_hot", "ns", "the same close to one state", eos},
@@ -723,6 +509,30 @@ static const tool_key keys[] = {
     {"ns_ties", "ns", "tie lines at one coupling", "/phase"},
     {"ns_open", "ns", "opening the file with the library", NULL},
     {"ns_load", "ns", "loading it with the header", "a file of a form that was built in"},
+    {"classes", "", "by class: all, liquid, both (phases evaluated), solid", eos},
+    {"classes.*", "", "by order of access: random, coherent", eos},
+    {"classes.*.*", "", "of states of stars", eos},
+    {"classes.*.*.ns_scalar", "ns", "lookup, all quantities", eos},
+    {"classes.*.*.ns_state", "ns", "the same without derivatives by x", eos},
+    {"classes.*.*.ns_batch", "ns", "states in batches, without derivatives by x", eos},
+    {"classes.*.*.ns_slopes", "ns", "states with derivatives by rho and T", eos},
+    {"classes.*.*.ns_from_energy", "ns", "temperature from rho and e, from a guess 10 per cent off", eos},
+    {"classes.*.*.ns_transport", "ns", "conductivities of the phase of each state", transport},
+    {"baselines", "", "alternatives at the states of class all", eos},
+    {"baselines.*", "",
+     "spline and spline_derivatives: GSL bicubic spline of ln P alone, and with five derivatives; "
+     "yardstick_2d "
+     "and yardstick_3d: complete states from smooth tables of two and three dimensions",
+     eos},
+    {"baselines.*.*", "ns", "by order of access", eos},
+    {"instructions", "", "of one lookup, by class", "a system that lets programs count them"},
+    {"instructions.*", "", "in the mean", "a system that lets programs count them"},
+    {"bytes", "", "that one lookup reads of the table, in lines of 64 bytes, by class", eos},
+    {"bytes.*", "byte", "in the mean; doubles of /eos and /order", eos},
+    {"machine", "", "where it was measured", NULL},
+    {"machine.processor", "", "name of the processor", NULL},
+    {"machine.cores", "", "number of cores", NULL},
+    {"machine.compiler", "", "version of the compiler", NULL},
     {"spread", "", "least and largest time of each key above", NULL},
     {"spread.*", "ns", "least and largest time", NULL},
     {"ratios", "", "ratios of medians", NULL},

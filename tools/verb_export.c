@@ -7,6 +7,7 @@
 #include "coulomix/mesa_kap.h"
 #include "export_mesa3c.h"
 #include "mixture.h"
+#include "progress.h"
 
 static const char *const forms[] = {"flat", "mapped", "hdf5", "mesa-kap", "mesa3c", NULL};
 enum { FLAT, MAPPED, HDF5, MESA_KAP, MESA_3C };
@@ -19,7 +20,7 @@ typedef struct options {
   double charges[CMX_MESA_PLANES];
   mesa3c_request three;
   int solid; /* given */
-  int quiet, json;
+  int quiet, progress, json;
 } options;
 
 static void check_opacities(const struct argp_state *state, const options *o) {
@@ -140,8 +141,8 @@ static cmx_status opacities(const options *o, cmx_recipe *recipe, cmx_error *err
     status = cmx_physics_make(recipe, &physics, err);
     kap.order_model = physics.order;
   }
-  tool_progress_start(&bar, o->quiet);
-  const cmx_progress progress = {tool_progress_report, &bar};
+  tool_progress_start(&bar, o->progress, o->quiet);
+  const cmx_progress progress = {.function = tool_progress_report, .context = &bar};
   if (status >= 0) status = cmx_mesa_kap_write(&kap, output, &progress, err);
   tool_progress_end(&bar);
   if (status >= 0) status = wrote(o, 1, &output, err);
@@ -158,8 +159,8 @@ static cmx_status separation(options *o, cmx_error *err) {
   r->folder = o->output ? o->output : ".";
   r->table = o->file;
   if (!r->nodes) r->nodes = 101;
-  tool_progress_start(&bar, o->quiet);
-  const cmx_progress progress = {tool_progress_report, &bar};
+  tool_progress_start(&bar, o->progress, o->quiet);
+  const cmx_progress progress = {.function = tool_progress_report, .context = &bar};
   const cmx_status status = export_mesa3c(r, &o->recipe, path, &progress, err);
   tool_progress_end(&bar);
   const char *const files[2] = {path[0], path[1]};
@@ -196,6 +197,7 @@ static const tool_option known[] = {
     {"output", 'o', TOOL_TEXT, AT(output), "FILE",
      .otherwise = "FILE with the form's suffix, condtabl.data for mesa-kap, this folder for mesa3c",
      .help = "file to write; a folder for mesa3c"},
+    TOOL_PROGRESS(options),
     {"quiet", 'q', TOOL_FLAG, AT(quiet), .help = "no progress"},
     {.help = "With --to mesa-kap:"},
     {"variant", 0, TOOL_WORD, AT(variant), "V", .words = cmx_transport_variant_names,

@@ -8,15 +8,36 @@
 #endif
 
 #include "coulomix/checkpoint.h"
+#include "progress.h"
 #include "tool.h"
 
 typedef struct options {
   const char *recipe, *output;
-  int quiet, dry_run, resume, settings;
+  int quiet, progress, json, dry_run, resume, settings;
   int threads; /* 0: all cores */
 } options;
 
-static void describe(const cmx_recipe *r, const char *output) {
+/* --- the plan ------------------------------------------------------------------------------------------ */
+
+typedef struct plan {
+  const cmx_recipe *recipe;
+  const char *output;
+  int threads;
+  size_t n, n_inputs;
+  cmx_estimate section[CMX_MAX_SECTIONS], whole;
+  cmx_input input[CMX_MAX_INPUTS];
+} plan;
+
+static int threads_now(void) {
+#ifdef _OPENMP
+  return omp_get_max_threads();
+#else
+  return 1;
+#endif
+}
+
+static void describe(const plan *p) {
+  const cmx_recipe *r = p->recipe;
   const cmx_section *list[CMX_MAX_SECTIONS];
   const size_t n = cmx_section_list(list);
   printf("title:    %s\nmixture:  ", r->title);
@@ -30,8 +51,78 @@ static void describe(const cmx_recipe *r, const char *output) {
     snprintf(name, sizeof name, "%s:", list[k]->name);
     printf("%-9s %s\n", name, text);
   }
-  printf("output:   %s\n", output);
+  printf("\n%-12s %11s %11s %11s %11s %10s\n", "section", "nodes", "states", "memory, MB", "file, MB",
+         "CPU, s");
+  for (size_t k = 0; k <= p->n; k++) {
+    const cmx_estimate *e = k < p->n ? &p->section[k] : &p->whole;
+    printf("%-12s %11.0f %11.0f %11.3g %11.3g %10.3g\n", e->name, e->size.nodes, e->size.states,
+           1e-6 * e->size.memory, 1e-6 * e->size.bytes, e->cpu_seconds);
+  }
+  printf("\nabout %.3g s with %d thread%s\n", p->whole.wall_seconds, p->threads, p->threads > 1 ? "s" : "");
+  for (size_t k = 0; k < p->n_inputs; k++) printf("input:    %s\n", p->input[k].path);
+  printf("output:   %s\n", p->output);
 }
+
+static json_t *plan_json(const plan *p) {
+  json_t *sections = json_array(), *inputs = json_array();
+  for (size_t k = 0; k < p->n; k++) {
+    const cmx_estimate *e = &p->section[k];
+    json_array_append_new(sections, json_pack("{s:s, s:f, s:f, s:f, s:f, s:f, s:f}", "name", e->name, "nodes",
+                                              e->size.nodes, "states", e->size.states, "memory",
+                                              e->size.memory, "bytes", e->size.bytes, "cpu_seconds",
+                                              e->cpu_seconds, "wall_seconds", e->wall_seconds));
+  }
+  for (size_t k = 0; k < p->n_inputs; k++)
+    json_array_append_new(inputs,
+                          json_pack("{s:s, s:s}", "file", p->input[k].path, "sha256", p->input[k].sha256));
+  return json_pack("{s:o, s:i, s:f, s:f, s:f, s:f, s:o, s:s}", "sections", sections, "threads", p->threads,
+                   "memory", p->whole.size.memory, "bytes", p->whole.size.bytes, "cpu_seconds",
+                   p->whole.cpu_seconds, "wall_seconds", p->whole.wall_seconds, "inputs", inputs, "output",
+                   p->output);
+}
+
+/* Sections are made one after the other, but all are in memory at the end. */
+static void add_up(plan *p) {
+  p->whole = (cmx_estimate){.name = "all"};
+  for (size_t k = 0; k < p->n; k++) {
+    const cmx_estimate *e = &p->section[k];
+    p->whole.size.nodes += e->size.nodes;
+    p->whole.size.states += e->size.states;
+    p->whole.size.memory += e->size.memory;
+    p->whole.size.bytes += e->size.bytes;
+    p->whole.cpu_seconds += e->cpu_seconds;
+    p->whole.wall_seconds += e->wall_seconds;
+  }
+}
+
+/* Prints what the generation would take; computes and writes nothing. */
+static int dry_run(const options *o, const cmx_recipe *recipe, const char *output) {
+  cmx_error err = CMX_ERROR_NONE;
+  plan *p = malloc(sizeof *p);
+  if (!p) {
+    cmx_fail(&err, CMX_ERR_MEMORY, "out of memory");
+    return tool_fail("generate", &err);
+  }
+  p->recipe = recipe;
+  p->output = output;
+  p->threads = threads_now();
+  const cmx_status status = cmx_generate_check(recipe, p->input, &p->n_inputs, &err);
+  int code = EXIT_FINE;
+  if (status >= 0) {
+    p->n = cmx_generate_estimate(recipe, p->threads, cmx_machine_speed(), p->section);
+    add_up(p);
+    if (o->json)
+      code = tool_print_json(plan_json(p));
+    else
+      describe(p);
+  } else {
+    code = tool_fail("generate", &err);
+  }
+  free(p);
+  return code;
+}
+
+/* --- the table ----------------------------------------------------------------------------------------- */
 
 /* A file in the current folder named after the title: letters, digits, _ . and - as they are, a dash for what
    else stands between them, neither a dot nor a dash in front. */
@@ -79,10 +170,6 @@ static cmx_status make_table(const options *o, const cmx_recipe *recipe, const c
   cmx_error unkept = CMX_ERROR_NONE;
   char journal[4200];
   tool_progress bar;
-  int threads = 1;
-#ifdef _OPENMP
-  threads = omp_get_max_threads();
-#endif
   if (!has_form(output))
     return cmx_fail(err, CMX_ERR_UNSUPPORTED,
                     "%s: a table is written as .h5 or .hdf5 (HDF5) or as .cmx (flat)", output);
@@ -91,9 +178,9 @@ static cmx_status make_table(const options *o, const cmx_recipe *recipe, const c
   cmx_status status = open_journal(o, journal, recipe, &checkpoint, err);
   if (status < 0) return status;
   const cmx_journal pieces = cmx_checkpoint_journal(checkpoint);
-  tool_progress_start(&bar, o->quiet);
-  tool_progress_plan(&bar, recipe, threads);
-  const cmx_progress progress = {tool_progress_report, &bar};
+  tool_progress_start(&bar, o->progress, o->quiet);
+  tool_progress_plan(&bar, recipe, threads_now());
+  const cmx_progress progress = {.function = tool_progress_report, .context = &bar};
   status = cmx_generate(recipe, &pieces, &progress, &store, err);
   tool_progress_end(&bar);
   if (status >= 0) status = cmx_store_write(store, output, err);
@@ -131,7 +218,7 @@ static int run(void *settings) {
   const char *output = o->output ? o->output : path;
   int code = EXIT_FINE;
   if (o->dry_run) {
-    describe(&recipe, output);
+    code = dry_run(o, &recipe, output);
   } else if (make_table(o, &recipe, output, &err) < 0) {
     code = tool_fail("generate", &err);
   }
@@ -147,10 +234,32 @@ static const tool_option known[] = {
     {"resume", 'r', TOOL_FLAG, offsetof(options, resume),
      .help = "continue an interrupted run with the same recipe and output from FILE.partial"},
     {"dry-run", 'd', TOOL_FLAG, offsetof(options, dry_run),
-     .help = "read the recipe, print its summary, and stop"},
+     .help = "check the recipe and the files that it names, print what each section takes, and stop"},
     {"settings", 0, TOOL_FLAG, offsetof(options, settings),
      .help = "print all settings of recipes with defaults and ranges, as a table in Markdown, and stop"},
+    TOOL_PROGRESS(options),
     {"quiet", 'q', TOOL_FLAG, offsetof(options, quiet), .help = "no progress"},
+    {"json", 'j', TOOL_FLAG, offsetof(options, json), .help = "with --dry-run: print one JSON object"},
+    {0}};
+
+static const tool_key keys[] = {
+    {"sections", "", "one object for each section that the recipe enables", NULL},
+    {"sections.name", "", "its name", NULL},
+    {"sections.nodes", "", "nodes of its grids", NULL},
+    {"sections.states", "", "states computed by direct physics", NULL},
+    {"sections.memory", "bytes", "memory while it is made", NULL},
+    {"sections.bytes", "bytes", "its size in an HDF5 file", NULL},
+    {"sections.cpu_seconds", "s", "CPU time on this machine", NULL},
+    {"sections.wall_seconds", "s", "time by the clock with `threads` threads", NULL},
+    {"threads", "", "threads", NULL},
+    {"memory", "bytes", "of all sections", NULL},
+    {"bytes", "bytes", "of all sections", NULL},
+    {"cpu_seconds", "s", "of all sections", NULL},
+    {"wall_seconds", "s", "of all sections", NULL},
+    {"inputs", "", "one object for each file that the recipe names", NULL},
+    {"inputs.file", "", "its path", "spectra"},
+    {"inputs.sha256", "", "its digest", "spectra"},
+    {"output", "", "the table that would be written", NULL},
     {0}};
 
 const tool_verb verb_generate = {
@@ -159,7 +268,8 @@ const tool_verb verb_generate = {
     .usage = "[RECIPE]",
     .argument = {"one recipe", .field = offsetof(options, recipe)},
     .options = known,
-    .example = {"coulomix generate carbon-oxygen.cfg -o table.h5", "coulomix generate --dry-run",
+    .keys = keys,
+    .example = {"coulomix generate --dry-run", "coulomix generate carbon-oxygen.cfg -o table.h5",
                 "coulomix generate --settings"},
     .size = sizeof(options),
     .run = run};

@@ -11,11 +11,12 @@
 #include "coulomix/model.h"
 #include "crystal.h"
 #include "plot.h"
+#include "progress.h"
 
 typedef struct options {
   double alpha;
   size_t search; /* largest superlattice; 0 for none */
-  int report, limits, quiet, json;
+  int report, limits, quiet, progress, json;
 } options;
 
 /* --- the fifteen lattices at one alpha ----------------------------------------------------------------- */
@@ -279,7 +280,7 @@ static int run_limits(const options *o) {
   cmx_error err = CMX_ERROR_NONE;
   tool_progress progress;
   cmx_status status = cmx_ordered_lattices(lattice);
-  tool_progress_start(&progress, o->quiet);
+  tool_progress_start(&progress, o->progress, o->quiet);
   for (size_t i = 0; i <= CMX_N_ORDERED / 2 && status >= 0; i++) {
     cmx_charged_crystal *c = malloc(sizeof *c);
     int heavy[CMX_MAX_LABELS] = {0}, stable;
@@ -295,7 +296,8 @@ static int run_limits(const options *o) {
     if (status >= 0 && other != i) mirror_limits(n[i], limit[i], limit[other]);
     free(c);
   }
-  if (status >= 0) tool_progress_report(&progress, "limits of stability", 1, 1);
+  if (status >= 0)
+    tool_progress_report(&progress, "limits of stability", CMX_N_ORDERED / 2 + 1, CMX_N_ORDERED / 2 + 1);
   tool_progress_end(&progress);
   if (status < 0) {
     if (!err.text[0]) cmx_fail(&err, status, "limits of stability: %s", cmx_status_text(status));
@@ -376,6 +378,7 @@ static const tool_option known[] = {
     {"search", 0, TOOL_COUNT, offsetof(options, search), "N", 2, 28,
      .help =
          "lowest arrangement of two ions at every x on all superlattices of bcc with up to N ions per cell"},
+    TOOL_PROGRESS(options),
     TOOL_QUIET(options),
     TOOL_JSON(options),
     {0}};

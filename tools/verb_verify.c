@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "progress.h"
 #include "verify.h"
 
 /* Of --only, NULL at the end. */
@@ -12,7 +13,7 @@ enum { N_WORDS = sizeof words / sizeof *words - 1 };
 typedef struct options {
   const char *file;
   size_t samples, seed;
-  int json, quiet;
+  int json, quiet, progress;
   unsigned parts; /* bits of `words`; 0 for all that the table has */
 } options;
 
@@ -41,13 +42,13 @@ static int run(void *settings) {
   const options *o = settings;
   const char *names[CMX_MAX_SECTIONS];
   tool_progress bar;
-  const cmx_progress progress = {tool_progress_report, &bar};
+  const cmx_progress progress = {.function = tool_progress_report, .context = &bar};
   cmx_verify_options wanted = {o->samples, o->seed, 0, names, &progress};
   cmx_table table;
   cmx_report report;
   cmx_error err = CMX_ERROR_NONE;
   if (cmx_table_open(o->file, &table, &err) < 0) return tool_fail("verify", &err);
-  tool_progress_start(&bar, o->quiet);
+  tool_progress_start(&bar, o->progress, o->quiet);
   cmx_status status = choose_sections(o, &table, names, &wanted.n_sections, &err);
   if (status >= 0) status = cmx_verify(&table, &wanted, &report, &err);
   tool_progress_end(&bar);
@@ -72,6 +73,7 @@ static const tool_option known[] = {{"samples", 'n', TOOL_COUNT, offsetof(option
                                     {"only", 0, TOOL_WORDS, offsetof(options, parts), "SECTIONS",
                                      .words = words, .otherwise = "all",
                                      .help = "sections to verify, separated by commas"},
+                                    TOOL_PROGRESS(options),
                                     TOOL_QUIET(options),
                                     TOOL_JSON(options),
                                     {0}};

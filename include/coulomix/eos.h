@@ -119,6 +119,16 @@ CMX_API cmx_status cmx_eos_state_at(const cmx_eos *eos, double x, double rho, do
 CMX_API cmx_status cmx_eos_freezing_gamma(const cmx_eos *eos, double x, double rho, double *gamma,
                                           cmx_error *err);
 
+/** Mean couplings of two species outside which one phase has the lower free energy at every state of a range,
+ *  for any order on cooling: the liquid below, the solid above. Sampled at nine compositions and thirteen
+ *  densities; a margin of 20 % in the coupling is left.
+ *  @param[in]  rho, temp  [2] the range, g/cm^3 and K
+ *  @param[out] gamma      [2] within CMX_EOS_SOLID_FROM..CMX_EOS_LIQUID_TO, around the fits of both phases; NaN
+ *                         on failure
+ *  @return CMX_OK; as cmx_eos_free_energy_at */
+CMX_API cmx_status cmx_eos_melting_band(const cmx_eos *eos, const double rho[2], const double temp[2],
+                                        double gamma[2]);
+
 /** The state with a smoothed transition: all outputs are derivatives of one free energy
  *
  *    F = -w ln[exp(-F_liquid/w) + exp(-F_solid/w)],  w = width kT/<m>,

@@ -21,6 +21,38 @@ enum { CMX_MAX_STAGES = CMX_MAX_SECTIONS * CMX_SECTION_STAGES };
  *  @return how many */
 CMX_API size_t cmx_generate_plan(const cmx_recipe *recipe, cmx_stage stages[CMX_MAX_STAGES]);
 
+/** How fast this machine computes, in units of the one on which the costs of stages were measured, a core of
+ *  2024. Accuracy 1e-1. Takes a few milliseconds of the calling thread.
+ *  @return 1 without memory */
+CMX_API double cmx_machine_speed(void);
+
+/** What a section of a recipe takes, within a factor of two. */
+typedef struct cmx_estimate {
+  const char *name;
+  cmx_section_size size;
+  double cpu_seconds, wall_seconds; /* to make it and to write it, the latter with `threads` threads */
+} cmx_estimate;
+
+/** Estimates for every section of a recipe, in the order in which they are made. Nothing is computed.
+ *  @param[in] speed of cmx_machine_speed
+ *  @return how many */
+CMX_API size_t cmx_generate_estimate(const cmx_recipe *recipe, int threads, double speed,
+                                     cmx_estimate sections[CMX_MAX_SECTIONS]);
+
+/** A file that the generation reads. */
+typedef struct cmx_input {
+  char path[1280];
+  char sha256[65];
+} cmx_input;
+
+enum { CMX_MAX_INPUTS = CMX_RECIPE_PURES * CMX_RECIPE_SPECTRA };
+
+/** Checks a recipe as cmx_generate does before it computes, reads the files that it names, and lists them.
+ *  @param[out] n  how many; 0 on failure
+ *  @return CMX_OK; a status of a section's check, or of cmx_recipe_pure_species */
+CMX_API cmx_status cmx_generate_check(const cmx_recipe *recipe, cmx_input inputs[CMX_MAX_INPUTS], size_t *n,
+                                      cmx_error *err);
+
 /** Makes the table of a recipe in memory. The content depends only on the recipe and the version of the
  *  library.
  *  @param[in]  pieces journal of finished columns and groups, from cmx_checkpoint_journal; NULL: none

@@ -60,7 +60,7 @@ typedef struct cmx_tie_line {
  *  @param[in]  n_phases 1..CMX_MAX_PHASES, at least one of them not a compound
  *  @param[in]  gamma_e  coupling, > 0
  *  @param[in]  n_grid   points of the grid in x, 16..100000; it determines which features are found, not
- *          their accuracy
+ *          their accuracy. The phases are evaluated at some of them, beside the ends of lines at all.
  *  @param[out] lines    [CMX_MAX_TIE_LINES]
  *  @param[out] n_lines  number found; 0 if one phase is stable at every x. Lines entirely within 1e-5 of a
  *          pure species are omitted, as are gaps of one phase narrower than 1e-3 and lines of a compound

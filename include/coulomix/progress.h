@@ -7,9 +7,12 @@
 /** Called at intervals from the thread that started the work. `stage` is its name; `done` of `total` steps
  *  are finished. A non-zero return stops the work with CMX_ERR_STOPPED. NULL for no reports. */
 typedef int cmx_progress_function(void *context, const char *stage, size_t done, size_t total);
+
+struct cmx_journal;
 typedef struct cmx_progress {
   cmx_progress_function *function;
   void *context;
+  const struct cmx_journal *rows; /* keeps finished rows of a table; NULL: none are kept */
 } cmx_progress;
 
 /** A journal of the finished pieces of a long computation, from which it is resumed after an interruption. A

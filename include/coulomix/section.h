@@ -26,9 +26,17 @@ enum { CMX_MAX_SECTIONS = 16, CMX_SECTION_STAGES = 4, CMX_SECTION_SUMMARY = 1400
 /** A stage of the work on a section, with the name used in progress reports. */
 typedef struct cmx_stage {
   const char *name;
-  double cost;  /* roughly, in seconds of one core of 2024 */
+  double cost;  /* within a factor of two, in CPU seconds of a machine of cmx_machine_speed 1 */
   int parallel; /* whether it runs in parallel */
 } cmx_stage;
+
+/** The size of a section, within a factor of two. */
+typedef struct cmx_section_size {
+  double nodes;  /* of its grids */
+  double states; /* computed by direct physics */
+  double memory; /* bytes, while it is made */
+  double bytes;  /* of its datasets in an HDF5 file */
+} cmx_section_size;
 
 /** Fixed properties of a dataset. One component of a path may be "*"; it stands for a name from the recipe,
  *  also in the axes. */
@@ -63,6 +71,8 @@ typedef struct cmx_section {
   cmx_status (*check)(const cmx_recipe *recipe, cmx_error *err);
   /** Summary of the section in one or more lines, "256 x 256 nodes"; NULL: none. */
   void (*summarise)(const cmx_recipe *recipe, char text[CMX_SECTION_SUMMARY]);
+  /** Its size if the section is enabled; *size is zero before. */
+  void (*measure)(const cmx_recipe *recipe, cmx_section_size *size);
   /** Its stages in order; returns their number. */
   size_t (*plan)(const cmx_recipe *recipe, cmx_stage stages[CMX_SECTION_STAGES]);
   /** Computes the section and adds its datasets and attributes to a store that has the sections it needs.

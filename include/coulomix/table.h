@@ -43,9 +43,11 @@ typedef struct cmx_order_table {
   unsigned char *patch_caution;                    /* [n_patches] */
 } cmx_order_table;
 
-/** Names of the two passes, for progress and pieces. */
-#define CMX_STAGE_ORDER_NODES "order: nodes"
-#define CMX_STAGE_ORDER_CELLS "order: checking cells"
+/** Names of the passes, for progress and pieces. */
+#define CMX_STAGE_ORDER_NODES   "order: nodes"
+#define CMX_STAGE_ORDER_CELLS   "order: checking cells"
+#define CMX_STAGE_ORDER_PLANES  "order: active planes"
+#define CMX_STAGE_ORDER_CROSSED "order: crossed cells"
 
 /** Resolution of an order table. */
 typedef struct cmx_order_grid {

@@ -41,9 +41,11 @@ typedef struct cmx_transport_grid {
 typedef struct cmx_transport_table {
   size_t n, m, k, n_shells; /* nodes in ln n_e and ln T, terms in x or ln <Z>, neighbour orbits */
   double *ln_n, *ln_t;
-  size_t terms[CMXI_MIXTURE_SHEETS]; /* 0 for a sheet that is zero */
-  float *sheet[CMXI_MIXTURE_SHEETS]; /* [n][m][terms] */
-  float *shells;                     /* [n][n_shells][k]; NULL for uncorrelated impurities */
+  size_t terms[CMXI_MIXTURE_SHEETS];     /* 0 for a sheet that is zero */
+  size_t numbers[CMXI_TRANSPORT_BLOCKS]; /* of a block at a node, 0 for one that is absent */
+  float *block[CMXI_TRANSPORT_BLOCKS];   /* [n][m][numbers] */
+  float *collisions;                     /* [n][m]; NULL without */
+  float *shells; /* [n][k][n_shells, up to a multiple of four]; NULL for uncorrelated impurities */
   /* [n][m] of two species 1: outside the trusted range at some x; of n the number of species, from the
      lightest, that are trusted */
   unsigned char *flags;
@@ -53,8 +55,7 @@ typedef struct cmx_transport_table {
   double limits[5]; /* trusted rho, couplings of solid and liquid, coupling at which a frozen solid formed */
   double constants[3]; /* atomic mass unit, 4 a c/3, e^2/k; cgs */
   int order;           /* a cmx_impurity_order */
-  /* Of n species alone; they have four sheets in common, not in sheet. */
-  float *common;                               /* [n][m][4] */
+  /* Of n species alone. */
   float *species;                              /* [n][m][ions.n][CMXI_SPECIES_PARTS] */
   size_t n_masses;                             /* terms in ln(<m>/<Z>) */
   int charge_terms[CMXI_TRANSPORT_MASSES];     /* of each of them in ln <Z> */

@@ -1,3 +1,4 @@
+/* Averages over the Brillouin zone by Gauss-Legendre quadrature in the tetrahedra of the wedge. */
 #include <gsl/gsl_integration.h>
 #include <math.h>
 #include <stdlib.h>
@@ -6,13 +7,11 @@
 #include "coulomix/const.h"
 #include "coulomix/lattice.h"
 #include "lattice/lattice_internal.h"
+#include "lattice/zone.h"
+
+const size_t cmxp_zone_orders[CMXP_ZONE_ORDERS] = {8, 12, 16, 20, 24, 32, 40, 48, 64, 80};
 
 enum { LANES = CMXP_EWALD_LANES };
-
-/* Integrals over the zone: element 0 is T_0, element i is T_i. */
-typedef struct zone_integral {
-  double value[CMX_MAX_ORBITS + 1];
-} zone_integral;
 
 static double determinant(const double v[3][3]) {
   return v[0][0] * (v[1][1] * v[2][2] - v[1][2] * v[2][1]) -
@@ -42,7 +41,7 @@ static double orbit_mean(const int n[3], double c[3][32]) {
  * |det| dt dp dq. */
 static void integrate_slab(const cmx_lattice_sums *sums, const cmx_ewald *ewald, const double v[3][3],
                            const double *node, const double *weight, size_t order, size_t it,
-                           zone_integral *out) {
+                           cmxp_zone_integral *out) {
   const double half = 0.5 * sums->lattice->constant;
   const int top = sums->orbit[sums->n - 1].n[0] > 1 ? 31 : 1;
   const double t = node[it];
@@ -69,13 +68,13 @@ static void integrate_slab(const cmx_lattice_sums *sums, const cmx_ewald *ewald,
   }
 }
 
-/* Zone averages at one order; slabs are summed in order, for any number of threads. */
-static cmx_status integrate(const cmx_lattice_sums *sums, const cmx_ewald *ewald, size_t order,
-                            zone_integral *total) {
+/* Slabs are summed in order, for any number of threads. */
+cmx_status cmxp_zone_integrate(const cmx_lattice_sums *sums, const cmx_ewald *ewald, size_t order,
+                               cmxp_zone_integral *total) {
   const cmx_lattice *lattice = sums->lattice;
   gsl_integration_fixed_workspace *rule =
       gsl_integration_fixed_alloc(gsl_integration_fixed_legendre, order, 0.0, 1.0, 0.0, 0.0);
-  zone_integral *slab = malloc(order * sizeof *slab);
+  cmxp_zone_integral *slab = malloc(order * sizeof *slab);
   if (!rule || !slab) {
     gsl_integration_fixed_free(rule);
     free(slab);
@@ -97,80 +96,4 @@ static cmx_status integrate(const cmx_lattice_sums *sums, const cmx_ewald *ewald
   gsl_integration_fixed_free(rule);
   free(slab);
   return CMX_OK;
-}
-
-static double largest_change(const zone_integral *a, const zone_integral *b, size_t n) {
-  double change = 0.0;
-  for (size_t i = 0; i <= n; i++) {
-    double d = fabs(a->value[i] - b->value[i]);
-    if (!(d <= change)) change = d;
-  }
-  return change;
-}
-
-static cmx_status refine(cmx_lattice_sums *sums, const cmx_ewald *ewald, double tolerance,
-                         zone_integral *best, size_t *best_order) {
-  /* multiples of LANES */
-  static const size_t orders[] = {8, 12, 16, 20, 24, 32, 40, 48, 64, 80};
-  cmx_status status = CMX_ERR_NOT_CONVERGED;
-  for (size_t r = 0; r < sizeof orders / sizeof *orders && status == CMX_ERR_NOT_CONVERGED; r++) {
-    zone_integral now;
-    cmx_status done = integrate(sums, ewald, orders[r], &now);
-    if (done < 0) return done;
-    const double change = r ? largest_change(&now, best, sums->n) : NAN;
-    sums->refinement[r].order = (int)orders[r];
-    sums->refinement[r].T0 = now.value[0];
-    sums->refinement[r].change = change;
-    sums->n_refinements = r + 1;
-    sums->error = change;
-    *best = now;
-    *best_order = orders[r];
-    if (change <= tolerance) status = CMX_OK;
-    if (isnan(now.value[0])) break; /* a higher order does not help for an unstable lattice */
-  }
-  return status;
-}
-
-cmx_status cmx_lattice_integrate(const cmx_lattice *lattice, size_t count, double tolerance,
-                                 cmx_lattice_sums *sums, cmx_error *err) {
-  cmx_ewald *ewald = NULL, *other = NULL;
-  zone_integral best, shifted;
-  size_t order = 0;
-  memset(sums, 0, sizeof *sums);
-  sums->lattice = lattice;
-  sums->n = count;
-  if (!(tolerance >= 1e-14 && tolerance <= 1e-3))
-    return cmx_fail(err, CMX_ERR_DOMAIN, "tolerance %g: not in 1e-14..1e-3", tolerance);
-  cmx_status status = cmx_lattice_orbits(lattice, count, sums->orbit);
-  if (status == CMX_ERR_DOMAIN)
-    return cmx_fail(err, status, "shells %zu: not in 1..%d", count, CMX_MAX_ORBITS);
-  if (status >= 0) status = cmx_ewald_new(lattice, 0.0, &ewald);
-  if (status >= 0) status = cmx_ewald_new(lattice, 1.1 * 1.25, &other);
-  if (status >= 0) {
-    sums->madelung = cmx_ewald_madelung(ewald);
-    status = refine(sums, ewald, tolerance, &best, &order);
-  }
-  if (status == CMX_OK || status == CMX_ERR_NOT_CONVERGED) {
-    cmx_status again = integrate(sums, other, order, &shifted);
-    if (again < 0) status = again;
-    sums->splitting_change = largest_change(&best, &shifted, count);
-    if (!(sums->splitting_change <= sums->error)) sums->error = sums->splitting_change;
-    sums->T0 = best.value[0];
-    for (size_t i = 0; i < count; i++) {
-      sums->I[i] = sums->orbit[i].multiplicity / sums->orbit[i].length;
-      sums->T[i] = best.value[i + 1];
-    }
-  }
-  if (status == CMX_ERR_NOT_CONVERGED && isnan(sums->T0))
-    cmx_fail(err, status,
-             "lattice %s is unstable: its force constants are not positive definite in the whole zone",
-             lattice->name);
-  else if (status == CMX_ERR_NOT_CONVERGED)
-    cmx_fail(err, status, "zone integrals of %s changed by %.2g, more than %.2g, at the highest order",
-             lattice->name, sums->error, tolerance);
-  else if (status < 0)
-    cmx_fail(err, status, "lattice sums of %s: %s", lattice->name, cmx_status_text(status));
-  cmx_ewald_free(ewald);
-  cmx_ewald_free(other);
-  return status;
 }

@@ -92,23 +92,95 @@ static int moves_in_valley(const dual_problem *problem, const dual_planes *plane
   return is_minimum(block);
 }
 
-/* Unknowns: lambda, mu of every plane, then three positions of each plane that moves. */
+/* The directions in which the cosines of the orbits change at a plane: those that symmetry leaves free. Returns
+   their number. */
+static size_t free_directions(size_t n, double dc[][3], double along[3][3]) {
+  double left[CMX_MAX_ORBITS][3], first = 0.0;
+  memcpy(left, dc, n * sizeof *left);
+  for (size_t count = 0; count < 3; count++) {
+    double most = 0.0;
+    size_t largest = 0;
+    for (size_t i = 0; i < n; i++) {
+      const double squares = left[i][0] * left[i][0] + left[i][1] * left[i][1] + left[i][2] * left[i][2];
+      if (squares > most) {
+        most = squares;
+        largest = i;
+      }
+    }
+    if (count == 0) first = most;
+    if (!(most > 1e-18 * first && most > 1e-24)) return count;
+    double *unit = along[count];
+    for (int a = 0; a < 3; a++) unit[a] = left[largest][a] / sqrt(most);
+    for (size_t i = 0; i < n; i++) {
+      const double part = left[i][0] * unit[0] + left[i][1] * unit[1] + left[i][2] * unit[2];
+      for (int a = 0; a < 3; a++) left[i][a] -= part * unit[a];
+    }
+  }
+  return 3;
+}
+
+/* Unknowns: lambda, mu of every plane, then the positions of each plane that moves, with their fields. */
 static void choose_unknowns(const dual_problem *problem, const dual_planes *planes, const dual_point *point,
-                            int move, newton_system *sys, plane_shape shape[]) {
+                            int move, dual_system *system, plane_shape shape[]) {
   const cmx_order_model *model = problem->model;
+  newton_system *sys = &system->newton;
   double w[CMX_MAX_ORBITS];
   sys->n_planes = planes->n_planes;
   sys->n = 1 + planes->n_planes;
   for (size_t i = 0; i < model->n; i++) w[i] = point->orbit[i].w;
+  if (move) cmxp_zone_polynomial(model, w, system->polynomial);
   for (size_t j = 0; j < planes->n_planes; j++) {
+    double c[CMX_MAX_ORBITS], dc[CMX_MAX_ORBITS][3];
     sys->moves[j] = 0;
     if (!move || !(planes->mu[j] > 1e-9)) continue;
-    cmxp_zone_structure(model, w, planes->u[j], shape[j].gradient, shape[j].hessian);
+    cmxp_zone_structure(model, system->polynomial, planes->u[j], shape[j].gradient, shape[j].hessian);
     if (!is_minimum(shape[j].hessian) &&
         !(move == DUAL_MOVE_VALLEYS && moves_in_valley(problem, planes, point, j, shape[j].hessian)))
       continue;
+    cmxp_zone_cosines(model, planes->u[j], c, dc);
+    sys->span[j] = free_directions(model->n, dc, system->along[j]);
+    if (sys->span[j] == 0) continue;
     sys->moves[j] = sys->n;
-    sys->n += 3;
+    sys->n += sys->span[j];
+    for (size_t q = 0; q < sys->span[j]; q++) {
+      double *field = system->field[sys->moves[j] + q];
+      const double *e = system->along[j][q];
+      for (size_t i = 0; i < model->n; i++)
+        field[i] = planes->mu[j] * (dc[i][0] * e[0] + dc[i][1] * e[1] + dc[i][2] * e[2]);
+    }
+  }
+}
+
+static double dot3(const double a[3], const double b[3]) {
+  return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+}
+
+/* The positions of plane j: gradient, and what curvature of S adds to the Hessian. */
+static void add_motion(const plane_shape *shape, double mu, size_t j, dual_system *sys) {
+  newton_system *newton = &sys->newton;
+  const double *h = shape->hessian, full[3][3] = {{h[0], h[5], h[4]}, {h[5], h[1], h[3]}, {h[4], h[3], h[2]}};
+  const size_t base = newton->moves[j];
+  for (size_t a = 0; a < newton->span[j]; a++) {
+    const double *e = sys->along[j][a], slope = dot3(shape->gradient, e);
+    const double bent[3] = {dot3(full[0], e), dot3(full[1], e), dot3(full[2], e)};
+    newton->g[base + a] = mu * slope;
+    newton->h[base + a][1 + j] += slope;
+    for (size_t b = 0; b <= a; b++) newton->h[base + a][base + b] += mu * dot3(bent, sys->along[j][b]);
+  }
+}
+
+/* Adds weight_i field_r,i field_c,i over the orbits to the lower triangle. */
+ORDER_WIDEST static void add_products(size_t n, const double weight[], dual_system *sys) {
+  newton_system *newton = &sys->newton;
+  for (size_t r = 0; r < newton->n; r++)
+    for (size_t i = 0; i < n; i++) sys->across[i][r] = sys->field[r][i];
+  for (size_t r = 0; r < newton->n; r++) {
+    double *row = newton->h[r];
+    for (size_t c = 0; c <= r; c++) row[c] = 0.0;
+    for (size_t i = 0; i < n; i++) {
+      const double of_row = weight[i] * sys->field[r][i], *across = sys->across[i];
+      for (size_t c = 0; c <= r; c++) row[c] += of_row * across[c];
+    }
   }
 }
 
@@ -117,50 +189,36 @@ void cmxp_dual_assemble(const dual_problem *problem, const dual_planes *planes, 
   const cmx_order_model *model = problem->model;
   plane_shape shape[CMX_MAX_PLANES];
   newton_system *newton = &sys->newton;
-  choose_unknowns(problem, planes, point, move, newton, shape);
-  for (size_t i = 0; i < model->n; i++) sys->field[0][i] = 1.0;
+  double weight[CMX_MAX_ORBITS];
+  choose_unknowns(problem, planes, point, move, sys, shape);
+  for (size_t i = 0; i < model->n; i++) {
+    sys->field[0][i] = 1.0;
+    weight[i] = model->m[i] * point->orbit[i].w_y;
+  }
   newton->g[0] = point->balance;
   for (size_t j = 0; j < newton->n_planes; j++) {
     memcpy(sys->field[1 + j], planes->c[j], model->n * sizeof(double));
     newton->g[1 + j] = point->s[j];
-    if (!newton->moves[j]) continue;
-    double c[CMX_MAX_ORBITS], dc[CMX_MAX_ORBITS][3];
-    cmxp_zone_cosines(model, planes->u[j], c, dc);
-    for (size_t a = 0; a < 3; a++) {
-      const size_t col = newton->moves[j] + a;
-      for (size_t i = 0; i < model->n; i++) sys->field[col][i] = planes->mu[j] * dc[i][a];
-      newton->g[col] = planes->mu[j] * shape[j].gradient[a];
-    }
   }
-  double weight[CMX_MAX_ORBITS], weighted[CMX_MAX_ORBITS];
-  for (size_t i = 0; i < model->n; i++) weight[i] = model->m[i] * point->orbit[i].w_y;
-  for (size_t r = 0; r < newton->n; r++) {
-    for (size_t i = 0; i < model->n; i++) weighted[i] = weight[i] * sys->field[r][i];
-    for (size_t c = 0; c <= r; c++) {
-      double v = 0.0;
-      for (size_t i = 0; i < model->n; i++) v += weighted[i] * sys->field[c][i];
-      newton->h[r][c] = v;
-    }
-  }
-  for (size_t j = 0; j < newton->n_planes; j++) {
-    static const size_t at[6][2] = {{0, 0}, {1, 1}, {2, 2}, {2, 1}, {2, 0}, {1, 0}};
-    const size_t base = newton->moves[j];
-    if (!base) continue;
-    for (size_t e = 0; e < 6; e++)
-      newton->h[base + at[e][0]][base + at[e][1]] += planes->mu[j] * shape[j].hessian[e];
-    for (size_t a = 0; a < 3; a++) newton->h[base + a][1 + j] += shape[j].gradient[a];
-  }
+  add_products(model->n, weight, sys);
+  for (size_t j = 0; j < newton->n_planes; j++)
+    if (newton->moves[j]) add_motion(&shape[j], planes->mu[j], j, sys);
 }
 
 /* planes moved by t <= 1 along the step. */
-static void take_step(const dual_problem *problem, const dual_planes *planes, const newton_system *sys,
+static void take_step(const dual_problem *problem, const dual_planes *planes, const dual_system *system,
                       const double step[], double t, dual_planes *trial) {
+  const newton_system *sys = &system->newton;
   trial->lambda = planes->lambda + t * step[0];
   for (size_t j = 0; j < sys->n_planes; j++) {
     const double mu = planes->mu[j] + t * step[1 + j];
     trial->mu[j] = mu > 1e-15 * (planes->mu[j] + fabs(step[1 + j])) ? mu : 0.0;
     if (!sys->moves[j]) continue;
-    for (size_t a = 0; a < 3; a++) trial->u[j][a] = planes->u[j][a] + t * step[sys->moves[j] + a];
+    for (size_t a = 0; a < 3; a++) {
+      trial->u[j][a] = planes->u[j][a];
+      for (size_t q = 0; q < sys->span[j]; q++)
+        trial->u[j][a] += t * step[sys->moves[j] + q] * system->along[j][q][a];
+    }
     cmxp_zone_cosines(problem->model, trial->u[j], trial->c[j], NULL);
   }
 }
@@ -217,6 +275,15 @@ static int merge_planes(dual_planes *planes, const dual_point *point, size_t n) 
   return merged;
 }
 
+/* Whether balance and S at the planes are zero to their rounding. */
+static int is_settled(const dual_planes *planes, const dual_point *point) {
+  const double rounding = 2e-15;
+  double off = fabs(point->balance);
+  for (size_t j = 0; j < planes->n_planes; j++)
+    if (planes->mu[j] > 0.0) off = fmax(off, fabs(point->s[j]));
+  return off <= rounding;
+}
+
 int cmxp_dual_minimise(const dual_problem *problem, dual_planes *planes, int move, dual_system *sys,
                        dual_point *point) {
   newton_system *newton = &sys->newton;
@@ -238,7 +305,7 @@ int cmxp_dual_minimise(const dual_problem *problem, dual_planes *planes, int mov
     if (!(-slope > 1e-14 * (problem->mix.p + fabs(point->value)))) endgame++;
     int moved = 0;
     for (double t = step_bound(newton, step); t > 1e-10; t *= 0.5) {
-      take_step(problem, planes, newton, step, t, &trial);
+      take_step(problem, planes, sys, step, t, &trial);
       cmxp_dual_evaluate(problem, &trial, &next);
       if (!endgame && !(next.value <= point->value + 1e-4 * t * slope + 1e-15 * fabs(point->value))) continue;
       copy_planes(planes, &trial);
@@ -246,7 +313,7 @@ int cmxp_dual_minimise(const dual_problem *problem, dual_planes *planes, int mov
       moved = 1;
       break;
     }
-    if (endgame == 2 || !moved) return it;
+    if (endgame == 2 || !moved || (endgame && is_settled(planes, point))) return it;
     if (merge_planes(planes, point, problem->model->n)) {
       cmxp_dual_evaluate(problem, planes, point);
       copy_planes(&trial, planes);

@@ -46,19 +46,26 @@ void cmxp_newton_free(newton_system *sys) {
   *sys = (newton_system){0};
 }
 
-/* Cholesky factor of the rows and columns in sys->in; 0 if a pivot is not clearly positive. */
-static int factorise(newton_system *sys, double ridge) {
+/* Cholesky factor of the rows and columns in sys->in; 0 if a pivot is not clearly positive. Column by column,
+   each taken off the rest row by row. */
+ORDER_WIDEST static int factorise(newton_system *sys, double ridge) {
   const size_t n = sys->n_in;
-  for (size_t c = 0; c < n; c++) {
-    const double full = sys->h[sys->in[c]][sys->in[c]] * (1.0 + ridge);
-    double pivot = full;
-    for (size_t k = 0; k < c; k++) pivot -= sys->l[c][k] * sys->l[c][k];
-    if (!(pivot > 1e-15 * full)) return 0;
-    sys->l[c][c] = sqrt(pivot);
-    for (size_t r = c + 1; r < n; r++) {
-      double v = sys->h[sys->in[r]][sys->in[c]];
-      for (size_t k = 0; k < c; k++) v -= sys->l[r][k] * sys->l[c][k];
-      sys->l[r][c] = v / sys->l[c][c];
+  double *column = sys->solved;
+  for (size_t r = 0; r < n; r++) {
+    const double *from = sys->h[sys->in[r]];
+    for (size_t c = 0; c <= r; c++) sys->l[r][c] = from[sys->in[c]];
+    sys->l[r][r] *= 1.0 + ridge;
+    sys->target[r] = sys->l[r][r];
+  }
+  for (size_t k = 0; k < n; k++) {
+    if (!(sys->l[k][k] > 1e-15 * sys->target[k])) return 0;
+    const double root = sqrt(sys->l[k][k]);
+    sys->l[k][k] = root;
+    for (size_t r = k + 1; r < n; r++) column[r] = sys->l[r][k] = sys->l[r][k] / root;
+    for (size_t r = k + 1; r < n; r++) {
+      double *row = sys->l[r];
+      const double of_row = column[r];
+      for (size_t c = k + 1; c <= r; c++) row[c] -= of_row * column[c];
     }
   }
   return 1;
@@ -96,7 +103,7 @@ static void include_unknowns(newton_system *sys, const int chosen[]) {
   for (size_t j = 0; j < sys->n_planes; j++)
     if (chosen[j]) sys->in[sys->n_in++] = sys->n_free + j;
   for (size_t j = 0; j < sys->n_planes; j++)
-    for (size_t a = 0; chosen[j] && sys->moves[j] && a < sys->width; a++)
+    for (size_t a = 0; chosen[j] && sys->moves[j] && a < sys->span[j]; a++)
       sys->in[sys->n_in++] = sys->moves[j] + a;
 }
 

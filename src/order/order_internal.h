@@ -5,14 +5,35 @@
 #include "coulomix/jet.h"
 #include "coulomix/order.h"
 
+/* Wider vectors where the processor has them. Sums keep their order and nothing is fused, so the bits are the
+   same. */
+#if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) && defined(__gnu_linux__)
+#define ORDER_WIDEST __attribute__((target_clones("avx2", "default")))
+#else
+#define ORDER_WIDEST
+#endif
+
 /* Grid of the irreducible wedge: points, their neighbours, and the cosines of every orbit. */
 typedef struct zone_grid {
   size_t n;
   double spacing;                  /* no point of the wedge is farther than this from the grid, in u */
   double (*point)[3];              /* [n] angles u */
   unsigned short (*neighbour)[12]; /* [n], its own index if there is none */
-  double *cosine;                  /* m_i c_i: coarse grid [orbits][n], fine grid [n][orbits] */
+  double *cosine; /* m_i c_i: coarse grid [orbits][n], fine grid [orbits][points] of each group */
 } zone_grid;
+
+/* Coefficients of products of cosines in S(k), [count][count][width]: those whose coordinates are all first +
+   step q, q < count. Rows are filled up to whole lanes with zeros. */
+enum { ZONE_LANES = 4, ZONE_COORDINATES = 32 };
+typedef struct zone_tensor {
+  int first, step;
+  size_t count, width, offset; /* offset: of the tensor in the polynomial */
+} zone_tensor;
+
+typedef struct zone_term {
+  size_t orbit, place;
+  double share; /* the coefficient for w = 1 */
+} zone_term;
 
 struct cmx_order_model {
   cmx_lattice_sums sums;
@@ -21,6 +42,11 @@ struct cmx_order_model {
   double t0;
   double curvature[CMX_MAX_ORBITS]; /* m_i |n_i|^2/3 bounds |d^2 (m_i c_i)/du^2| along any direction */
   int top;                          /* largest coordinate of any orbit */
+  /* S as a polynomial in cosines: one tensor, or two for even and odd coordinates */
+  int n_tensors;
+  zone_tensor tensor[2];
+  size_t polynomial_size, n_terms;
+  zone_term *term;
   /* The fine grid has half the spacing. Its points are in groups, first[g] to first[g+1], around every point
      g of the coarse grid, so that only those are visited where S can be low. */
   zone_grid coarse, fine;
@@ -61,10 +87,18 @@ typedef struct zone_minimum {
 /* Both grids of the model; the second function frees them, also after a failure. */
 cmx_status cmxp_zone_grids_make(cmx_order_model *model);
 void cmxp_zone_grids_free(cmx_order_model *model);
+/* c[a][n] = cos(n u_a), s[a][n] = sin(n u_a) for n <= top */
+typedef struct zone_trig {
+  double c[3][ZONE_COORDINATES], s[3][ZONE_COORDINATES];
+} zone_trig;
+void cmxp_zone_trig(const double u[3], int top, zone_trig *t);
 /* c_i(u) for all orbits, with gradients dc[i][3] unless NULL. */
 void cmxp_zone_cosines(const cmx_order_model *model, const double u[3], double c[], double dc[][3]);
+/* The shape of S as a polynomial, and its coefficients [model->polynomial_size] for given w. */
+cmx_status cmxp_zone_tensors_make(cmx_order_model *model);
+void cmxp_zone_polynomial(const cmx_order_model *model, const double w[], double polynomial[]);
 /* S(u) with gradient and Hessian {xx, yy, zz, yz, xz, xy}. */
-double cmxp_zone_structure(const cmx_order_model *model, const double w[], const double u[3],
+double cmxp_zone_structure(const cmx_order_model *model, const double polynomial[], const double u[3],
                            double gradient[3], double hessian[6]);
 /* All derivatives of c_i(u): value, gradient, Hessian as above. */
 void cmxp_zone_derivatives(const cmx_order_model *model, const double u[3], double d[][10]);
@@ -83,10 +117,14 @@ void cmxp_zone_scratch_free(zone_scratch *scratch);
 typedef struct zone_surface zone_surface;
 struct zone_surface {
   const cmx_order_model *model;
-  const void *of;       /* w_i of two species; species_structure of more */
-  double second, third; /* bounds of its second and third derivatives along any direction */
+  const void *of;               /* w_i of two species; species_structure of more */
+  const double *polynomial;     /* of two species */
+  double second, third, fourth; /* bounds of its derivatives of that order along any direction */
   /* Value, gradient and Hessian at u. */
   double (*at)(const zone_surface *surface, const double u[3], double gradient[3], double hessian[6]);
+  /* A bound of the third derivative at u along any direction; NULL: `third` and `fourth` are all that is
+     known */
+  double (*third_at)(const zone_surface *surface, const double u[3]);
   /* Looks in fixed directions, at geometrically shrinking distances, for a point lower than `at` by more than
      round-off; moves there and returns 1 if there is one. */
   int (*probe)(const zone_surface *surface, zone_minimum *at);
@@ -95,25 +133,22 @@ struct zone_surface {
   double (*scan_fine)(const zone_surface *surface, size_t n_near, zone_scratch *scratch);
 };
 
-/* Wider vectors where the processor has them. Sums keep their order and nothing is fused, so the bits are the
-   same. */
-#if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) && defined(__gnu_linux__)
-#define ZONE_WIDEST __attribute__((target_clones("avx2", "default")))
-#else
-#define ZONE_WIDEST
-#endif
-
 /* Steps of a probe: direction d has along each axis the signed index of a size. */
 enum { ZONE_PROBE_SIZES = 6, ZONE_PROBE_DIRECTIONS = 18 };
 extern const double cmxp_zone_probe_size[ZONE_PROBE_SIZES];
 extern const int cmxp_zone_probe_direction[ZONE_PROBE_DIRECTIONS / 2][3];
 
-/* S(k) of two species; w [orbits] is borrowed. */
-zone_surface cmxp_zone_surface_two(const cmx_order_model *model, const double w[]);
+/* S(k) of two species. w [orbits] is borrowed, and so is polynomial [model->polynomial_size], which is filled
+   in. */
+zone_surface cmxp_zone_surface_two(const cmx_order_model *model, const double w[], double polynomial[]);
 /* Local minima, lowest first, refined from grid points that are lower than their neighbours: all that can be
    negative, and the lowest one. If S is negative on the coarse grid, only minima found there. */
 size_t cmxp_zone_minima(const zone_surface *surface, zone_scratch *scratch, size_t room,
                         zone_minimum found[]);
+/* The same next to a state whose search was complete, with the coarse grid alone: `found` begins with n_known
+   minima, which move with the state, and others are sought away from them. */
+size_t cmxp_zone_minima_beside(const zone_surface *surface, zone_scratch *scratch, size_t n_known,
+                               size_t room, zone_minimum found[]);
 /* Descends from at->u to a local minimum. */
 void cmxp_zone_refine(const zone_surface *surface, zone_minimum *at);
 /* Near a flat minimum, and near the corners of the zone, the grid can miss a lower minimum behind a small
@@ -125,11 +160,12 @@ void cmxp_zone_fold(const cmx_order_model *model, double u[3]);
 
 /* --- Newton's method for multipliers: newton.c -------------------------------------------------------- */
 
-/* Unknowns: n_free without bounds, a multiplier mu >= 0 of every plane, then `width` positions of each plane
-   that moves. */
+/* Unknowns: n_free without bounds, a multiplier mu >= 0 of every plane, then up to `width` positions of each
+   plane that moves. */
 typedef struct newton_system {
   size_t n, n_free, n_planes, width;
-  size_t moves[CMX_MAX_PLANES]; /* 0, or the first position of the plane */
+  size_t moves[CMX_MAX_PLANES]; /* 0, or the first position of the plane, */
+  size_t span[CMX_MAX_PLANES];  /* of so many */
   double **h;                   /* Hessian, lower triangle */
   double *g;                    /* gradient */
   size_t n_in, *in;             /* unknowns of the factorised part */
@@ -195,7 +231,10 @@ typedef struct dual_point {
 /* Newton system: lambda, mu of every plane, then the positions of the planes that move. */
 typedef struct dual_system {
   newton_system newton;
-  double field[CMXP_DUAL_MAX][CMX_MAX_ORBITS]; /* dy_i/dz */
+  double field[CMXP_DUAL_MAX][CMX_MAX_ORBITS];  /* dy_i/dz */
+  double across[CMX_MAX_ORBITS][CMXP_DUAL_MAX]; /* the same, transposed */
+  double along[CMX_MAX_PLANES][3][3]; /* unit vectors in which a plane moves: symmetry leaves them free */
+  double *polynomial;                 /* space for S(k) */
 } dual_system;
 
 void cmxp_dual_evaluate(const dual_problem *problem, const dual_planes *planes, dual_point *point);
@@ -217,17 +256,25 @@ typedef struct dual_response {
 } dual_response;
 
 /* f_order at the minimum of D, in (x, Gamma_d); without the bound s >= 0. */
-cmx_jet cmxp_order_value_jet(const dual_problem *problem, const dual_planes *planes, const newton_system *sys,
+cmx_jet cmxp_order_value_jet(const dual_problem *problem, const dual_planes *planes, const dual_system *sys,
                              const dual_response *z);
 
+/* As cmx_order_solve. If the last state that this work solved is close by, new planes are sought with the
+   coarse grid of the zone alone: enough unless two minima of S lie between its points. */
+cmx_status cmxp_order_follow(const cmx_order_model *model, double x, double gamma_d, cmx_order_work *work,
+                             cmx_order_state *state);
+
 struct cmx_order_work {
-  int warm;
+  int warm, beside;          /* beside: a state next to the last one is wanted */
+  int responded;             /* the response is that of the planes, */
+  double solved_p, solved_g; /* which minimise at this p and Gamma_d */
   double held_x, held_gamma; /* Gamma_d at which s = 0 begins; held_x < 0 if not yet known */
   dual_planes planes;
   dual_system system;
   dual_response response;
   dual_point point;
   zone_scratch scratch;
+  double *polynomial; /* of S(k) at the last minimum */
 };
 
 #endif

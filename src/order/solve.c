@@ -16,6 +16,7 @@ typedef struct solver {
   double w[CMX_MAX_ORBITS];
   zone_minimum lowest;
   int rounds, newton;
+  int beside; /* the state before was next to this one */
 } solver;
 
 cmx_status cmx_order_model_new(const cmx_lattice_sums *sums, cmx_order_model **out) {
@@ -34,6 +35,7 @@ cmx_status cmx_order_model_new(const cmx_lattice_sums *sums, cmx_order_model **o
     if (n[0] > model->top) model->top = n[0];
   }
   cmx_status status = cmxp_zone_grids_make(model);
+  if (status == CMX_OK) status = cmxp_zone_tensors_make(model);
   if (status < 0) {
     cmx_order_model_free(model);
     return status;
@@ -45,6 +47,7 @@ cmx_status cmx_order_model_new(const cmx_lattice_sums *sums, cmx_order_model **o
 void cmx_order_model_free(cmx_order_model *model) {
   if (!model) return;
   cmxp_zone_grids_free(model);
+  free(model->term);
   free(model);
 }
 
@@ -55,7 +58,10 @@ const cmx_lattice_sums *cmx_order_model_sums(const cmx_order_model *model) {
 cmx_status cmx_order_work_new(const cmx_order_model *model, cmx_order_work **out) {
   *out = calloc(1, sizeof **out);
   if (!*out) return CMX_ERR_MEMORY;
-  if (cmxp_zone_scratch_make(model, &(*out)->scratch) == CMX_OK &&
+  (*out)->polynomial = malloc(model->polynomial_size * sizeof *(*out)->polynomial);
+  (*out)->system.polynomial = malloc(model->polynomial_size * sizeof *(*out)->polynomial);
+  if ((*out)->polynomial && (*out)->system.polynomial &&
+      cmxp_zone_scratch_make(model, &(*out)->scratch) == CMX_OK &&
       cmxp_newton_make(1, 3, &(*out)->system.newton) == CMX_OK)
     return CMX_OK;
   cmx_order_work_free(*out);
@@ -67,11 +73,13 @@ void cmx_order_work_free(cmx_order_work *work) {
   if (!work) return;
   cmxp_zone_scratch_free(&work->scratch);
   cmxp_newton_free(&work->system.newton);
+  free(work->system.polynomial);
+  free(work->polynomial);
   free(work);
 }
 
 void cmx_order_work_reset(cmx_order_work *work) {
-  work->warm = 0;
+  work->warm = work->responded = 0;
   work->held_x = -1.0;
   work->planes.n_planes = 0;
 }
@@ -110,7 +118,7 @@ static double slackness(const solver *s) {
 static int add_below(solver *s) {
   dual_planes *planes = &s->work->planes;
   const size_t held = planes->n_planes;
-  const zone_surface surface = cmxp_zone_surface_two(s->problem.model, s->w);
+  const zone_surface surface = cmxp_zone_surface_two(s->problem.model, s->w, s->work->polynomial);
   for (size_t j = 0; j < held; j++) {
     zone_minimum at;
     if (!(planes->mu[j] > 0.0)) continue;
@@ -121,6 +129,40 @@ static int add_below(solver *s) {
   return planes->n_planes > held;
 }
 
+/* Minima of S at the last minimum of the dual. */
+static size_t search_planes(const solver *s, const zone_surface *surface, zone_minimum minima[]) {
+  const dual_planes *planes = &s->work->planes;
+  size_t known = 0;
+  if (!s->beside) return cmxp_zone_minima(surface, &s->work->scratch, MAX_MINIMA, minima);
+  for (size_t j = 0; j < planes->n_planes; j++) {
+    if (!(planes->mu[j] > 0.0)) continue;
+    memcpy(minima[known].u, planes->u[j], sizeof minima[known].u);
+    minima[known++].s = s->work->point.s[j];
+  }
+  return cmxp_zone_minima_beside(surface, &s->work->scratch, known, MAX_MINIMA, minima);
+}
+
+/* Moves the last solution along its response to this state, unless that is far. */
+static void predict(solver *s) {
+  const cmx_order_work *work = s->work;
+  const newton_system *newton = &work->system.newton;
+  const double dp = s->problem.mix.p - work->solved_p, dg = s->problem.gamma_d - work->solved_g;
+  const double *zp = work->response.p, *zg = work->response.g;
+  dual_planes *planes = &s->work->planes;
+  if (planes->n_planes != newton->n_planes) return;
+  for (size_t r = 0; r < newton->n; r++)
+    if (!(fabs(zp[r] * dp + zg[r] * dg) <= (r <= planes->n_planes ? 1.0 : 0.1))) return;
+  planes->lambda += zp[0] * dp + zg[0] * dg;
+  for (size_t j = 0; j < planes->n_planes; j++) {
+    planes->mu[j] = fmax(planes->mu[j] + zp[1 + j] * dp + zg[1 + j] * dg, 0.0);
+    const size_t at = newton->moves[j];
+    for (size_t q = 0; at && q < newton->span[j]; q++)
+      for (size_t a = 0; a < 3; a++)
+        planes->u[j][a] += (zp[at + q] * dp + zg[at + q] * dg) * work->system.along[j][q][a];
+    if (at) cmxp_zone_cosines(s->problem.model, planes->u[j], planes->c[j], NULL);
+  }
+}
+
 /* Minimises with planes added until S >= -feasible in the whole zone. */
 static cmx_status minimise(solver *s, double gamma_d) {
   const cmx_order_model *model = s->problem.model;
@@ -129,7 +171,9 @@ static cmx_status minimise(solver *s, double gamma_d) {
   zone_minimum minima[MAX_MINIMA];
   s->problem.gamma_d = gamma_d;
   if (!work->warm) planes->n_planes = 0;
-  work->warm = 0; /* until this state is solved */
+  if (work->warm && work->responded) predict(s);
+  s->beside = work->warm && work->beside;
+  work->warm = work->responded = 0; /* until this state is solved */
   for (int round = 0; round < MAX_ROUNDS; round++) {
     s->rounds++;
     /* Moving planes converge quadratically but may fail to settle if a multiplier is almost zero; then fixed
@@ -139,8 +183,8 @@ static cmx_status minimise(solver *s, double gamma_d) {
     if (steps < 0) return CMX_ERR_NOT_CONVERGED;
     s->newton += steps;
     for (size_t i = 0; i < model->n; i++) s->w[i] = s->work->point.orbit[i].w;
-    const zone_surface surface = cmxp_zone_surface_two(model, s->w);
-    size_t found = cmxp_zone_minima(&surface, &work->scratch, MAX_MINIMA, minima);
+    const zone_surface surface = cmxp_zone_surface_two(model, s->w, work->polynomial);
+    size_t found = search_planes(s, &surface, minima);
     if (found > 0 && minima[0].s >= -feasible)
       found = cmxp_zone_search_flat(&surface, MAX_MINIMA, minima, found);
     if (found == 0) return CMX_ERR_NOT_CONVERGED;
@@ -148,6 +192,8 @@ static cmx_status minimise(solver *s, double gamma_d) {
     if (minima[0].s >= -feasible && slackness(s) <= 1e-13 * (1.0 + fabs(work->point.value))) {
       if (add_below(s)) continue;
       work->warm = 1;
+      work->solved_p = s->problem.mix.p;
+      work->solved_g = gamma_d;
       return CMX_OK;
     }
     if (move) cmxp_dual_drop_idle(planes);
@@ -268,6 +314,7 @@ static void fields(solver *s, cmx_order_state *state) {
   cmxp_dual_assemble(&s->problem, planes, point, DUAL_MOVE_VALLEYS, sys);
   const int factorised = cmxp_newton_factorise_active(newton, planes->mu);
   memcpy(planes->mu, mu, planes->n_planes * sizeof *mu);
+  s->work->responded = factorised;
   if (!factorised) return;
   double *zg = s->work->response.g, *zp = s->work->response.p;
   for (size_t r = 0; r < newton->n; r++) {
@@ -358,8 +405,7 @@ static void thermodynamics(const solver *s, double gamma_d, double tau, cmx_orde
 /* Derivatives of f_order in x and Gamma_d. Where s = 0 is held, f_order = Gamma_d E(x) with E the extreme of
    e = f/Gamma over Gamma, without the bound: the value function of a second minimisation. */
 static void derivatives(const solver *s, double gamma_d, int held, cmx_order_state *state) {
-  cmx_jet f =
-      cmxp_order_value_jet(&s->problem, &s->work->planes, &s->work->system.newton, &s->work->response);
+  cmx_jet f = cmxp_order_value_jet(&s->problem, &s->work->planes, &s->work->system, &s->work->response);
   if (held) {
     const cmx_jet e = cmx_jet_div(f, cmx_jet_seed(s->problem.gamma_d, 0.0, 1.0));
     const double g_x = -e.xg / e.gg; /* of gamma_zero */
@@ -435,6 +481,15 @@ cmx_status cmx_order_solve(const cmx_order_model *model, double x, double gamma_
     work->warm = 0;
   }
   return status;
+}
+
+cmx_status cmxp_order_follow(const cmx_order_model *model, double x, double gamma_d, cmx_order_work *work,
+                             cmx_order_state *state) {
+  const double p = x * (1.0 - x);
+  work->beside = fabs(p - work->solved_p) <= 0.02 && fabs(gamma_d - work->solved_g) <= 0.1 * gamma_d;
+  const cmx_status status = cmx_order_solve(model, x, gamma_d, work, state);
+  work->beside = 0;
+  return status < 0 ? cmx_order_solve(model, x, gamma_d, work, state) : status;
 }
 
 cmx_status cmx_order_evaluate(const cmx_order_model *model, double x, double gamma_d, const double w[],

@@ -288,6 +288,7 @@ static void choose_unknowns(const species_problem *p, int move, species_dual *du
     plane_shape(p, planes, &dual->point, j, gradient, hessian);
     if (!is_minimum(width, hessian)) continue;
     sys->moves[j] = sys->n;
+    sys->span[j] = width;
     for (size_t a = 0; a < width; a++) sys->g[sys->n + a] = gradient[a];
     sys->n += width;
   }

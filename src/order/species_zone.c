@@ -167,7 +167,7 @@ static int probe_least(const zone_surface *surface, zone_minimum *at) {
 }
 
 /* Lower triangles of S at the points from..from+count-1 of the coarse grid, [entry][BLOCK]. */
-ZONE_WIDEST static void fill_block(const species_structure *s, size_t from, size_t count) {
+ORDER_WIDEST static void fill_block(const species_structure *s, size_t from, size_t count) {
   const size_t m = s->m, n = s->model->coarse.n;
   for (size_t r = 0, e = 0; r < m; r++)
     for (size_t q = 0; q <= r; q++, e++) {
@@ -200,18 +200,21 @@ static double scan_fine(const zone_surface *surface, size_t n_near, zone_scratch
   const cmx_order_model *model = s->model;
   const size_t m = s->m;
   double least = INFINITY;
-  for (size_t k = 0; k < n_near; k++)
-    for (size_t at = model->first[scratch->near[k]]; at < model->first[scratch->near[k] + 1]; at++) {
-      const double *c = model->fine.cosine + at * model->n;
+  for (size_t k = 0; k < n_near; k++) {
+    const size_t first = model->first[scratch->near[k]], count = model->first[scratch->near[k] + 1] - first;
+    for (size_t g = 0; g < count; g++) {
+      const double *c = model->fine.cosine + first * model->n + g;
       for (size_t r = 0, e = 0; r < m; r++)
         for (size_t q = 0; q <= r; q++, e++) {
           double v = r == q;
-          for (size_t i = 0; i < model->n; i++) v += s->w[(i * m + r) * m + q] * c[i];
+          for (size_t i = 0; i < model->n; i++) v += s->w[(i * m + r) * m + q] * c[i * count];
           s->values[e] = v;
         }
-      scratch->fine[at] = least_eigenvalue(s, s->values, 1);
-      least = scratch->fine[at] < least ? scratch->fine[at] : least;
+      const double lowest = least_eigenvalue(s, s->values, 1);
+      scratch->fine[first + g] = lowest;
+      least = lowest < least ? lowest : least;
     }
+  }
   return least;
 }
 

@@ -25,18 +25,26 @@ static cmx_jet dual_of_orbit(cmx_jet x, cmx_jet y) {
   return cmx_jet_sub(cmx_jet_div(rest, z), cmx_jet_mul(cmx_jet_div(t, p), log_b));
 }
 
-/* c_i(u), half the sum over the six orders being that of three */
-static cmx_jet cosine_of_orbit(const int n[3], const cmx_jet u[3]) {
-  cmx_jet f[3][3], sum = cmx_jet_const(0.0);
+/* cos(n u_a) for the coordinates n of the orbits: f[a][n] */
+static void cosines_of_axes(const cmx_order_model *model, const cmx_jet u[3],
+                            cmx_jet f[3][ZONE_COORDINATES]) {
+  zone_trig t;
+  const double at[3] = {u[0].v, u[1].v, u[2].v};
+  cmxp_zone_trig(at, model->top, &t);
   for (int a = 0; a < 3; a++)
-    for (int q = 0; q < 3; q++) {
-      const double k = n[q], c = cos(k * u[a].v), s = sin(k * u[a].v);
-      f[a][q] = cmx_jet_chain(u[a], c, -k * s, -k * k * c, k * k * k * s);
+    for (int n = 0; n <= model->top; n++) {
+      const double k = n, c = t.c[a][n], s = t.s[a][n];
+      f[a][n] = cmx_jet_chain(u[a], c, -k * s, -k * k * c, k * k * k * s);
     }
+}
+
+/* c_i(u), the sum over the six orders of n */
+static cmx_jet cosine_of_orbit(const int n[3], cmx_jet f[3][ZONE_COORDINATES]) {
+  cmx_jet sum = cmx_jet_const(0.0);
   for (int q = 0; q < 3; q++) {
-    const int r = (q + 1) % 3, v = (q + 2) % 3;
-    sum = cmx_jet_add(
-        sum, cmx_jet_mul(f[0][q], cmx_jet_add(cmx_jet_mul(f[1][r], f[2][v]), cmx_jet_mul(f[1][v], f[2][r]))));
+    const int r = n[(q + 1) % 3], v = n[(q + 2) % 3];
+    sum = cmx_jet_add(sum, cmx_jet_mul(f[0][n[q]], cmx_jet_add(cmx_jet_mul(f[1][r], f[2][v]),
+                                                               cmx_jet_mul(f[1][v], f[2][r]))));
   }
   return cmx_jet_scale(sum, 1.0 / 6.0);
 }
@@ -46,8 +54,9 @@ static cmx_jet unknown(double value, const dual_response *z, size_t r, double t)
   return cmx_jet_seed(value, t * z->p[r], z->g[r]);
 }
 
-cmx_jet cmxp_order_value_jet(const dual_problem *problem, const dual_planes *planes, const newton_system *sys,
-                             const dual_response *z) {
+cmx_jet cmxp_order_value_jet(const dual_problem *problem, const dual_planes *planes,
+                             const dual_system *system, const dual_response *z) {
+  const newton_system *sys = &system->newton;
   const cmx_order_model *model = problem->model;
   const double t = problem->mix.t;
   const cmx_jet x = cmx_jet_seed(problem->mix.x, 1.0, 0.0), other = cmx_jet_affine(x, -1.0, 1.0);
@@ -59,10 +68,17 @@ cmx_jet cmxp_order_value_jet(const dual_problem *problem, const dual_planes *pla
     if (!(planes->mu[j] > 0.0)) continue;
     const cmx_jet mu = unknown(planes->mu[j], z, 1 + j, t);
     const size_t at = sys->moves[j];
-    cmx_jet u[3];
-    for (size_t a = 0; a < 3 && at; a++) u[a] = unknown(planes->u[j][a], z, at + a, t);
+    cmx_jet u[3], axes[3][ZONE_COORDINATES];
+    for (size_t a = 0; a < 3 && at; a++) {
+      u[a] = cmx_jet_const(planes->u[j][a]);
+      for (size_t q = 0; q < sys->span[j]; q++) {
+        u[a].x += system->along[j][q][a] * t * z->p[at + q];
+        u[a].g += system->along[j][q][a] * z->g[at + q];
+      }
+    }
+    if (at) cosines_of_axes(model, u, axes);
     for (size_t i = 0; i < model->n; i++)
-      y[i] = cmx_jet_add(y[i], at ? cmx_jet_mul(mu, cosine_of_orbit(model->sums.orbit[i].n, u))
+      y[i] = cmx_jet_add(y[i], at ? cmx_jet_mul(mu, cosine_of_orbit(model->sums.orbit[i].n, axes))
                                   : cmx_jet_scale(mu, planes->c[j][i]));
     sum = cmx_jet_add(sum, mu);
   }

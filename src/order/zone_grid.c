@@ -126,14 +126,13 @@ static cmx_status make_grid(const cmx_order_model *model, size_t side, const uns
   return CMX_OK;
 }
 
-/* m_i c_i at the points, strides in doubles. */
-static void fill_cosines(const cmx_order_model *model, zone_grid *grid, size_t point_stride,
-                         size_t orbit_stride) {
-  for (size_t g = 0; g < grid->n; g++) {
+/* m_i c_i at the points first..first+count-1: [orbits][count] */
+static void fill_cosines(const cmx_order_model *model, const zone_grid *grid, size_t first, size_t count) {
+  double *block = grid->cosine + first * model->n;
+  for (size_t g = 0; g < count; g++) {
     double c[CMX_MAX_ORBITS];
-    cmxp_zone_cosines(model, grid->point[g], c, NULL);
-    for (size_t i = 0; i < model->n; i++)
-      grid->cosine[g * point_stride + i * orbit_stride] = model->m[i] * c[i];
+    cmxp_zone_cosines(model, grid->point[first + g], c, NULL);
+    for (size_t i = 0; i < model->n; i++) block[i * count + g] = model->m[i] * c[i];
   }
 }
 
@@ -177,8 +176,9 @@ cmx_status cmxp_zone_grids_make(cmx_order_model *model) {
     status = make_grid(model, fine, place, &model->fine);
   }
   if (status == CMX_OK) {
-    fill_cosines(model, &model->coarse, 1, model->coarse.n);
-    fill_cosines(model, &model->fine, model->n, 1);
+    fill_cosines(model, &model->coarse, 0, model->coarse.n);
+    for (size_t g = 0; g < model->coarse.n; g++)
+      fill_cosines(model, &model->fine, model->first[g], model->first[g + 1] - model->first[g]);
   }
   free(group);
   free(place);

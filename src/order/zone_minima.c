@@ -83,10 +83,25 @@ static int follow_valley(const zone_surface *surface, const double value[3], dou
   return lower;
 }
 
-/* Looks for a lower point near a minimum with curvature h, where it is below `reach` in some direction. */
-static int search_around(const zone_surface *surface, const double h[6], double reach, zone_minimum *at) {
-  double value[3], vector[3][3];
+/* The curvature that excludes a lower point within r of a point with gradient g and curvature h. At a minimum
+   S rises by at least h r^2/2 - |third| r^3/6 - fourth r^4/24, its own third derivative being often far below
+   the bound. */
+static double sufficient_curvature(const zone_surface *surface, const double g[3], const double h[6],
+                                   const double u[3], double r) {
+  const double reach = surface->third * r / 3.0, at_rest = 1e-9;
+  double d[3];
+  if (!surface->third_at || solve3(h, -reach, g, d)) return reach;
+  if (!(fabs(g[0]) + fabs(g[1]) + fabs(g[2]) < at_rest)) return reach;
+  return fmin(reach, surface->third_at(surface, u) * r / 3.0 + surface->fourth * r * r / 12.0);
+}
+
+/* Looks for a lower point within r of a point with gradient g and curvature h. */
+static int search_around(const zone_surface *surface, const double g[3], const double h[6], double r,
+                         zone_minimum *at) {
+  double value[3], vector[3][3], d[3];
   int soft = 0, count = 0;
+  const double reach = sufficient_curvature(surface, g, h, at->u, r);
+  if (solve3(h, -reach, g, d)) return 0; /* no direction is softer */
   eigen3(h, value, vector);
   for (int p = 0; p < 3; p++) {
     if (value[p] > reach) continue;
@@ -141,7 +156,7 @@ static int compare_minima(const void *left, const void *right) {
 }
 
 /* Coarse points that are not above `limit`. */
-ZONE_WIDEST static size_t select_near(const cmx_order_model *model, double limit, zone_scratch *scratch) {
+ORDER_WIDEST static size_t select_near(const cmx_order_model *model, double limit, zone_scratch *scratch) {
   size_t count = 0;
   for (size_t g = 0; g < model->coarse.n; g++) {
     scratch->near[count] = g;
@@ -200,6 +215,31 @@ size_t cmxp_zone_minima(const zone_surface *surface, zone_scratch *scratch, size
   return m.count;
 }
 
+/* Whether a point of the grid is close to one of n minima in the wedge. */
+static int is_beside(const double u[3], double near, size_t n, const zone_minimum known[]) {
+  for (size_t k = 0; k < n; k++) {
+    double squares = 0.0;
+    for (int a = 0; a < 3; a++) squares += (u[a] - known[k].u[a]) * (u[a] - known[k].u[a]);
+    if (squares < near * near) return 1;
+  }
+  return 0;
+}
+
+size_t cmxp_zone_minima_beside(const zone_surface *surface, zone_scratch *scratch, size_t n_known,
+                               size_t room, zone_minimum found[]) {
+  const zone_grid *grid = &surface->model->coarse;
+  const double least = surface->scan_coarse(surface, scratch->coarse), near = grid->spacing,
+               *s = scratch->coarse;
+  const double threshold = (least > 0.0 ? least : 0.0) + 0.5 * surface->second * near * near;
+  minima m = {surface, room, n_known, found};
+  for (size_t k = 0; k < n_known; k++) cmxp_zone_fold(surface->model, found[k].u);
+  for (size_t g = 0; g < grid->n && m.count < room; g++)
+    if (s[g] <= threshold && !is_beside(grid->point[g], 1.2 * near, n_known, found))
+      refine_range(&m, grid, s, g, g + 1, threshold);
+  qsort(found, m.count, sizeof *found, compare_minima);
+  return m.count;
+}
+
 /* Whether an earlier point is the same; it then takes that one's value. */
 static int seen_before(zone_minimum found[], size_t q) {
   for (size_t e = 0; e < q; e++) {
@@ -218,7 +258,7 @@ size_t cmxp_zone_search_flat(const zone_surface *surface, size_t room, zone_mini
   const double third = surface->third;
   /* A lower point at distance r from a minimum needs a curvature below third r/3, and lies less than third
      r^3/6 lower. */
-  const double r = 0.8 * model->coarse.spacing, reach = third * r / 3.0, deep = third * r * r * r / 6.0;
+  const double r = 0.8 * model->coarse.spacing, deep = third * r * r * r / 6.0;
   if (found[0].s > deep) return count;
   for (size_t t = 0; t < lattice->n_tetrahedra; t++)
     for (int v = 0; v < 3 && count < room; v++, count++)
@@ -228,7 +268,7 @@ size_t cmxp_zone_search_flat(const zone_surface *surface, size_t room, zone_mini
     if (q > 0 && seen_before(found, q)) continue;
     found[q].s = surface->at(surface, found[q].u, g, h);
     if (found[q].s > deep) continue;
-    while (search_around(surface, h, reach, &found[q])) {
+    while (search_around(surface, g, h, r, &found[q])) {
       cmxp_zone_refine(surface, &found[q]);
       surface->at(surface, found[q].u, g, h);
     }

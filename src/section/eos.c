@@ -98,6 +98,14 @@ static const cmx_field fields[] = {
      "1: Z2/Z1 is outside the range of the mixing model, of the liquid and of the solid",
      "coulomix"},
     {"/eos/solid/mixing", CMX_F64, 2, {"/eos/x", "/eos/ln_gamma_e"}, "1", MIXING, "coulomix"},
+    {"/eos/melting",
+     CMX_F64,
+     1,
+     {NULL},
+     "1",
+     "of two species: mean coupling below which the liquid and above which the solid is stable in every "
+     "state",
+     "coulomix"},
     {"/eos/order_on_cooling",
      CMX_F64,
      1,
@@ -130,9 +138,24 @@ static void summarise(const cmx_recipe *r, char text[CMX_SECTION_SUMMARY]) {
            r->eos.rho_min, r->eos.rho_max, r->eos.temp_min, r->eos.temp_max);
 }
 
+/* With those beyond the range, which a spline needs. */
+static double nodes_of(const cmx_recipe *r) {
+  return (log10(r->eos.rho_max / r->eos.rho_min) * r->eos.rho_nodes + 7.0) *
+         (log10(r->eos.temp_max / r->eos.temp_min) * r->eos.temp_nodes + 7.0);
+}
+
+static void measure(const cmx_recipe *r, cmx_section_size *size) {
+  const double nodes = nodes_of(r), species = r->mixture.ions.n,
+               mixing =
+                   species > 2 ? 0.0 : 200.0 * r->eos.x_nodes * (strcmp(r->eos.solid, "ordered") ? 2.0 : 1.0);
+  size->nodes = nodes + mixing;
+  size->states = 2.0 * species * nodes + mixing;
+  size->bytes = 8.0 * ((1.0 + 2.0 * species) * nodes + mixing) + 3e4;
+  size->memory = 2.0 * size->bytes;
+}
+
 static size_t plan(const cmx_recipe *r, cmx_stage stages[CMX_SECTION_STAGES]) {
-  const double decades = log10(r->eos.rho_max / r->eos.rho_min) * log10(r->eos.temp_max / r->eos.temp_min);
-  stages[0] = (cmx_stage){stage, 2e-5 * decades * r->eos.rho_nodes * r->eos.temp_nodes, 1};
+  stages[0] = (cmx_stage){stage, (5e-6 + 1.4e-5 * r->mixture.ions.n) * nodes_of(r), 1};
   return 1;
 }
 
@@ -207,6 +230,19 @@ static void add_cooling(cmxp_writer *w, const cmx_recipe *r, cmx_physics *physic
   CMXP_ADD(w, fields, NULL, solidus);
 }
 
+/* Where lookups compare the phases. */
+static void add_melting(cmxp_writer *w, const cmx_eos *eos, const cmx_eos_grid *grid) {
+  double gamma[2];
+  if (eos->mixture.ions.n > 2) return; /* too many compositions to sample */
+  w->status = cmx_eos_melting_band(eos, grid->rho, grid->temp, gamma);
+  if (w->status < 0) {
+    cmx_fail(w->err, w->status, "eos: the couplings of melting: %s", cmx_status_text(w->status));
+    return;
+  }
+  const cmxp_column band[] = {{"/eos/melting", gamma, {2}}};
+  CMXP_ADD(w, fields, NULL, band);
+}
+
 static void make_piece(cmxp_writer *w, const cmx_section_job *job, size_t index) {
   const cmx_recipe *r = job->recipe;
   const cmx_eos_grid grid = {{r->eos.rho_min, r->eos.rho_max},
@@ -223,6 +259,7 @@ static void make_piece(cmxp_writer *w, const cmx_section_job *job, size_t index)
   if (w->status < 0) return;
   add_sheets(w, &table);
   add_choice(w, r);
+  add_melting(w, &eos, &grid);
   add_cooling(w, r, job->physics);
   cmx_eos_table_free(&table);
 }
@@ -267,6 +304,7 @@ const cmx_section cmxp_section_eos = {
     .wanted = wanted,
     .check = cmxp_recipe_check_eos,
     .summarise = summarise,
+    .measure = measure,
     .plan = plan,
     .make = make,
     .describe = describe,

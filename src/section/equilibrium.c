@@ -95,10 +95,21 @@ static void summarise(const cmx_recipe *r, char text[CMX_SECTION_SUMMARY]) {
            r->equilibrium.p_nodes, r->equilibrium.x_nodes);
 }
 
+/* Of a family of tie lines, with those beyond the range, which a spline needs. */
+static double nodes_of(const cmx_recipe *r) {
+  const double decades = 1.2 * log10(r->eos.rho_max / r->eos.rho_min);
+  return (decades * r->equilibrium.p_nodes + 6.0) * (r->equilibrium.x_nodes + 6.0);
+}
+
+static void measure(const cmx_recipe *r, cmx_section_size *size) {
+  size->nodes = 3.0 * nodes_of(r); /* freezing, and two gaps of the solid are usual */
+  size->states = 40.0 * size->nodes;
+  size->memory = 100.0 * size->nodes;
+  size->bytes = 8.0 * 2.6 * size->nodes; /* much of the gaps is packed */
+}
+
 static size_t plan(const cmx_recipe *r, cmx_stage stages[CMX_SECTION_STAGES]) {
-  const double decades = 1.5 * log10(r->eos.rho_max / r->eos.rho_min);
-  stages[0] = (cmx_stage){CMX_STAGE_EQUILIBRIUM,
-                          5e-4 * (decades + 1.0) * r->equilibrium.p_nodes * r->equilibrium.x_nodes, 1};
+  stages[0] = (cmx_stage){CMX_STAGE_EQUILIBRIUM, 1.6e-3 * nodes_of(r), 1};
   return 1;
 }
 
@@ -242,6 +253,7 @@ const cmx_section cmxp_section_equilibrium = {
     .wanted = wanted,
     .check = cmxp_recipe_check_equilibrium,
     .summarise = summarise,
+    .measure = measure,
     .plan = plan,
     .make = make,
     .bind = bind};

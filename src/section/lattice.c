@@ -1,6 +1,7 @@
 /* Lattice sums, which every table has. */
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "models/references.h"
 #include "section/section_internal.h"
@@ -34,9 +35,16 @@ static void summarise(const cmx_recipe *r, char text[CMX_SECTION_SUMMARY]) {
   snprintf(text, CMX_SECTION_SUMMARY, "%s, sums to %g", r->lattice.structure, r->lattice.tolerance);
 }
 
-static size_t plan(const cmx_recipe *r, cmx_stage stages[CMX_SECTION_STAGES]) {
+static void measure(const cmx_recipe *r, cmx_section_size *size) {
   (void)r;
-  stages[0] = (cmx_stage){stage, 0.6, 1};
+  size->bytes = 1000.0;
+  size->memory = 1e5;
+}
+
+static size_t plan(const cmx_recipe *r, cmx_stage stages[CMX_SECTION_STAGES]) {
+  const double sums = strcmp(r->lattice.structure, "bcc") ? 0.4 : 0.04,
+               compounds = r->phase.enabled && r->phase.compounds ? 2.0 : 0.0;
+  stages[0] = (cmx_stage){stage, sums + compounds, 1};
   return 1;
 }
 
@@ -78,6 +86,7 @@ const cmx_section cmxp_section_lattice = {.name = "lattice",
                                           .fields = fields,
                                           .wanted = wanted,
                                           .summarise = summarise,
+                                          .measure = measure,
                                           .plan = plan,
                                           .make = make,
                                           .cite = cite};

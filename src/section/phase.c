@@ -1,4 +1,5 @@
 /* Phase boundaries of classical ions, a diagram for each description of the solid. */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -85,9 +86,11 @@ static void summarise(const cmx_recipe *r, char text[CMX_SECTION_SUMMARY]) {
     n += (size_t)snprintf(text + n, CMX_SECTION_SUMMARY - n, " %s", r->phase.solids[s].name);
 }
 
-/* Cost of the diagram of one solid, in that of a random one. */
+/* Cost of the diagram of one solid, in that of a random one; with order it grows with the contrast of the
+   charges. */
 static size_t steps(const cmx_recipe *r, size_t solid) {
-  return strcmp(r->phase.solids[solid].solid, "ordered") ? 1 : 6;
+  const double contrast = r->mixture.ions.z[1] / r->mixture.ions.z[0] - 1.0;
+  return strcmp(r->phase.solids[solid].solid, "ordered") ? 1 : (size_t)(4.0 + 120.0 * pow(contrast, 2.7));
 }
 
 /* Of the first n solids. */
@@ -97,8 +100,16 @@ static size_t steps_of(const cmx_recipe *r, size_t n) {
   return sum;
 }
 
+static void measure(const cmx_recipe *r, cmx_section_size *size) {
+  const double nodes = 3.0 * r->phase.nodes * (double)r->phase.n_solids; /* three boundaries are usual */
+  size->nodes = nodes;
+  size->states = 50.0 * nodes;
+  size->memory = 80.0 * nodes;
+  size->bytes = 28.0 * nodes;
+}
+
 static size_t plan(const cmx_recipe *r, cmx_stage stages[CMX_SECTION_STAGES]) {
-  stages[0] = (cmx_stage){stage, 0.2 * (double)steps_of(r, r->phase.n_solids), 0};
+  stages[0] = (cmx_stage){stage, 0.08 * (double)steps_of(r, r->phase.n_solids), 0};
   return 1;
 }
 
@@ -225,6 +236,7 @@ const cmx_section cmxp_section_phase = {
     .wanted = wanted,
     .check = cmxp_recipe_check_phase,
     .summarise = summarise,
+    .measure = measure,
     .plan = plan,
     .make = make,
     .describe = cmxp_describe_classical,

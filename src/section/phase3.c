@@ -43,8 +43,16 @@ static void summarise(const cmx_recipe *r, char text[CMX_SECTION_SUMMARY]) {
            r->phase3.solid, r->phase3.nodes);
 }
 
+static void measure(const cmx_recipe *r, cmx_section_size *size) {
+  const double nodes = 3.0 * r->phase3.nodes * r->phase3.nodes;
+  size->nodes = nodes;
+  size->states = 10.0 * nodes;
+  size->memory = 200.0 * nodes;
+  size->bytes = 8.0 * CMX_PHASE3_NUMBERS * nodes;
+}
+
 static size_t plan(const cmx_recipe *r, cmx_stage stages[CMX_SECTION_STAGES]) {
-  stages[0] = (cmx_stage){CMX_STAGE_PHASE3, 3e-3 * r->phase3.nodes * r->phase3.nodes, 1};
+  stages[0] = (cmx_stage){CMX_STAGE_PHASE3, 1e-2 * r->phase3.nodes * r->phase3.nodes, 1};
   return 1;
 }
 
@@ -123,6 +131,7 @@ const cmx_section cmxp_section_phase3 = {
     .wanted = wanted,
     .check = cmxp_recipe_check_phase3,
     .summarise = summarise,
+    .measure = measure,
     .plan = plan,
     .make = make,
     .bind = bind,

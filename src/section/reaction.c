@@ -41,9 +41,14 @@ static void summarise(const cmx_recipe *r, char text[CMX_SECTION_SUMMARY]) {
   snprintf(text, CMX_SECTION_SUMMARY, "%s, %s", r->phase.liquid, r->phase.liquid_mixing);
 }
 
-static size_t plan(const cmx_recipe *r, cmx_stage stages[CMX_SECTION_STAGES]) {
+static void measure(const cmx_recipe *r, cmx_section_size *size) {
   (void)r;
-  stages[0] = (cmx_stage){stage, 1e-3, 0};
+  size->nodes = size->states = 10.0 * CMX_REACTION_NODES;
+  size->memory = size->bytes = 16.0 * size->nodes;
+}
+
+static size_t plan(const cmx_recipe *r, cmx_stage stages[CMX_SECTION_STAGES]) {
+  stages[0] = (cmx_stage){stage, 0.06 * r->mixture.ions.n, 0};
   return 1;
 }
 
@@ -96,6 +101,7 @@ const cmx_section cmxp_section_reaction = {
         "beyond the fit of the liquid, where lookups are marked.",
     .wanted = wanted,
     .summarise = summarise,
+    .measure = measure,
     .plan = plan,
     .make = make,
     .cite = cite,

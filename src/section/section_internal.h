@@ -11,6 +11,12 @@
 /** Source attribute of datasets after Baiko (2025), a line of the references. */
 #define CMXP_BAIKO "D. A. Baiko, arXiv:2504.11545 (2025)"
 
+/** Checks all sections of a recipe, before the first computation: generate.c. */
+cmx_status cmxp_check_sections(const cmx_recipe *recipe, cmx_error *err);
+
+/** The digest of a file, as a record of its content: digest.c. */
+cmx_status cmxp_digest_file(const char *path, char hex[65], cmx_error *err);
+
 /* --- adding to a table: writer.c ----------------------------------------------------------------------- */
 
 /** Collects additions: after a failure the rest is skipped and the first error kept. */

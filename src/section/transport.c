@@ -62,14 +62,16 @@ static const cmx_field fields[] = {
      "1",
      "1: ions may not be bare, positrons matter or a fit is outside its range",
      "coulomix"},
-    SHEET("liquid/charge", "coefficients of ln(<Z>/(<Z^2> sigma)) of the liquid, less a plane"),
-    SHEET("liquid/heat", "the same of 1/kappa without collisions of electrons"),
-    SHEET("solid/charge", "coefficients of ln(1/(<Z> sigma)) of a crystal of mean ions, less a plane"),
-    SHEET("solid/heat", "the same of 1/kappa without collisions of electrons"),
-    SHEET("solid/impurity_charge",
-          "coefficients of ln of <Z> times what uncorrelated charge impurities add to 1/sigma, over "
-          "x(1-x)(Z2-Z1)^2, less a plane"),
-    SHEET("solid/impurity_heat", "the same of 1/kappa"),
+    SHEET("liquid/sheets",
+          "of two species, for each term the coefficients of two sheets, zeros up to a multiple of four "
+          "numbers: "
+          "ln(<Z>/(<Z^2> sigma)) of the liquid and the same of 1/kappa without collisions of electrons, less "
+          "planes"),
+    SHEET("solid/sheets",
+          "for each term the coefficients of the sheets, zeros up to a multiple of four numbers: ln(1/(<Z> "
+          "sigma)) of a crystal of mean ions, the same of 1/kappa without collisions of electrons; of two "
+          "species ln of <Z> times what uncorrelated charge impurities add to 1/sigma, over x(1-x)(Z2-Z1)^2, "
+          "and the same of 1/kappa; less planes"),
     SHEET("collisions/heat",
           "coefficients of ln of what collisions of electrons add to 1/kappa, less a plane"),
     {"/transport/solid/shells",
@@ -77,17 +79,23 @@ static const cmx_field fields[] = {
      3,
      {"/transport/ln_n_e"},
      "1",
-     "coefficients of what each orbit adds to the scattering by impurities, per Warren-Cowley parameter and "
-     "relative to none",
+     "for each term the coefficients of what each orbit adds to the scattering by impurities, per "
+     "Warren-Cowley "
+     "parameter and relative to none; zeros up to a multiple of four orbits",
      "coulomix"},
     SHEET("common",
           "of n species: coefficients of ln of the mean of 1/(Z_j sigma_j) of the pure liquids, the same of "
           "1/kappa without collisions of electrons, ln of the variance of ln p of the carriers of charge and "
           "of "
           "heat, less planes"),
+    SHEET("solid/impurities",
+          "of n species: coefficients of ln of <Z> times what uncorrelated charge impurities add to 1/sigma, "
+          "over "
+          "the variance of the charges, and the same of 1/kappa, less planes; then the last two of common"),
     SHEET(
         "solid/slope",
-        "of n species: dln Lambda/dln p of the ions less that of impurities, terms in ln <Z>, less a plane"),
+        "of n species: dln Lambda/dln p of the ions less that of impurities, terms in ln <Z>, less a plane; "
+        "zeros up to a multiple of four numbers"),
     SHEET(
         "liquid/species",
         "four numbers of each of n species: c_j of charge and of heat, the resistivities of the pure liquids "
@@ -135,14 +143,28 @@ static void summarise(const cmx_recipe *r, char text[CMX_SECTION_SUMMARY]) {
            r->transport.rho_min, r->transport.rho_max, r->transport.temp_min, r->transport.temp_max);
 }
 
-static size_t plan(const cmx_recipe *r, cmx_stage stages[CMX_SECTION_STAGES]) {
-  const double decades = log10(r->transport.rho_max / r->transport.rho_min) *
-                         log10(r->transport.temp_max / r->transport.temp_min);
-  const double nodes = decades * r->transport.rho_nodes * r->transport.temp_nodes;
+/* With those beyond the range, which a spline needs. */
+static double nodes_of(const cmx_recipe *r) {
+  return (log10(r->transport.rho_max / r->transport.rho_min) * r->transport.rho_nodes + 7.0) *
+         (log10(r->transport.temp_max / r->transport.temp_min) * r->transport.temp_nodes + 7.0);
+}
+
+/* States at a node; of n species three terms in the mass are usual. */
+static double states_a_node(const cmx_recipe *r) {
   const int n = r->mixture.ions.n;
-  /* of n species three terms in the mass are usual */
-  const double states = n == 2 ? 4.0 * r->transport.x_nodes : 3.0 * r->transport.x_nodes + 2.0 * n;
-  stages[0] = (cmx_stage){stage, 4.5e-5 * nodes * states, 1};
+  return n == 2 ? 4.0 * r->transport.x_nodes : 3.0 * r->transport.x_nodes + 2.0 * n;
+}
+
+static void measure(const cmx_recipe *r, cmx_section_size *size) {
+  const double nodes = nodes_of(r), n = r->mixture.ions.n, terms = r->transport.x_nodes;
+  size->nodes = nodes;
+  size->states = states_a_node(r) * nodes;
+  size->bytes = 4.0 * nodes * (n > 2 ? 7.0 * terms + 4.0 * n : 6.0 * terms);
+  size->memory = 3.0 * size->bytes;
+}
+
+static size_t plan(const cmx_recipe *r, cmx_stage stages[CMX_SECTION_STAGES]) {
+  stages[0] = (cmx_stage){stage, 3.7e-5 * nodes_of(r) * states_a_node(r), 1};
   return 1;
 }
 
@@ -151,7 +173,6 @@ static void add_mixture(cmxp_writer *w, const cmx_transport_table *t) {
   int32_t terms[CMXI_TRANSPORT_MASSES];
   for (size_t m = 0; m < t->n_masses; m++) terms[m] = t->charge_terms[m];
   const cmxp_column columns[] = {
-      {"/transport/common", t->common, {t->n, t->m, CMXI_SPECIES_PARTS}},
       {"/transport/liquid/species", t->species, {t->n, t->m, (size_t)t->ions.n * CMXI_SPECIES_PARTS}},
       {"/transport/solid/terms", terms, {t->n_masses}},
       {"/transport/solid/ends", t->ends, {4}},
@@ -175,12 +196,15 @@ static void add_transport(cmxp_writer *w, const cmx_transport_table *t) {
                                  {"/transport/tilt", t->tilt, {sheet_count, 3}},
                                  {"/transport/caution", two ? t->flags : NULL, {t->n, t->m}}};
   CMXP_ADD(w, fields, NULL, columns);
-  for (size_t k = 0; k < sheet_count; k++) {
-    if (!two && cmxi_transport_is_common((int)k)) continue;
-    const cmxp_column sheet[] = {{cmxi_transport_path((int)k), t->sheet[k], {t->n, t->m, t->terms[k]}}};
-    CMXP_ADD(w, fields, NULL, sheet);
+  for (int b = 0; b < CMXI_TRANSPORT_BLOCKS; b++) {
+    const cmxp_column block[] = {{cmxi_transport_path(b), t->block[b], {t->n, t->m, t->numbers[b]}}};
+    CMXP_ADD(w, fields, NULL, block);
   }
-  const cmxp_column shells[] = {{"/transport/solid/shells", t->shells, {t->n, t->n_shells, t->k}}};
+  const cmxp_column collisions[] = {{"/transport/collisions/heat", t->collisions, {t->n, t->m, 1}}};
+  CMXP_ADD(w, fields, NULL, collisions);
+  const cmxp_column shells[] = {{"/transport/solid/shells",
+                                 t->shells,
+                                 {t->n, t->k, (size_t)cmxi_transport_numbers((int)t->n_shells, 1)}}};
   CMXP_ADD(w, fields, NULL, shells);
   if (!two) add_mixture(w, t);
 }
@@ -264,6 +288,7 @@ const cmx_section cmxp_section_transport = {
     .wanted = wanted,
     .check = cmxp_recipe_check_transport,
     .summarise = summarise,
+    .measure = measure,
     .plan = plan,
     .make = make,
     .describe = describe,

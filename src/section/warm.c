@@ -5,8 +5,6 @@
 #include <string.h>
 
 #include "coulomix/warm_table.h"
-#include "formats/text_internal.h"
-#include "io/io_internal.h"
 #include "models/references.h"
 #include "recipe/recipe_internal.h"
 #include "section/section_internal.h"
@@ -73,10 +71,27 @@ static void summarise(const cmx_recipe *r, char text[CMX_SECTION_SUMMARY]) {
            r->warm.rho_max, r->warm.temp_min, r->warm.temp_max, r->warm.energy_max);
 }
 
+/* Of both species. At equal pressure the densities of a species reach beyond those of the mixture. */
+static double nodes_of(const cmx_recipe *r) {
+  return 2.0 * ((0.5 + log10(r->warm.rho_max / r->warm.rho_min)) * r->warm.rho_nodes + 7.0) *
+         (log10(r->warm.temp_max / r->warm.temp_min) * r->warm.temp_nodes + 7.0);
+}
+
+static int has_spectra(const cmx_recipe *r) {
+  return !strcmp(r->warm.species[0].model, "spectra") || !strcmp(r->warm.species[1].model, "spectra");
+}
+
+static void measure(const cmx_recipe *r, cmx_section_size *size) {
+  const double nodes = nodes_of(r), spectrum = has_spectra(r) ? r->warm.omega_nodes + 7.0 : 0.0;
+  size->nodes = nodes;
+  size->states = (1.0 + spectrum) * nodes;
+  size->bytes = nodes * (8.0 * CMXI_WARM_COLUMNS + 8.0 * spectrum);
+  size->memory = nodes * (16.0 * CMXI_WARM_COLUMNS + 24.0 * spectrum);
+}
+
 static size_t plan(const cmx_recipe *r, cmx_stage stages[CMX_SECTION_STAGES]) {
-  const double rows = (1.0 + log10(r->warm.rho_max / r->warm.rho_min)) * r->warm.rho_nodes;
-  const double columns = 1.0 + log10(r->warm.temp_max / r->warm.temp_min) * r->warm.temp_nodes;
-  stages[0] = (cmx_stage){stage, 5e-5 * rows * columns, 1};
+  stages[0] =
+      (cmx_stage){stage, (6.5e-6 + 1e-7 * (has_spectra(r) ? r->warm.omega_nodes : 0)) * nodes_of(r), 1};
   return 1;
 }
 
@@ -102,19 +117,6 @@ static void add_warm(cmxp_writer *w, const cmx_warm_table *t) {
   for (int j = 0; j < 2; j++) add_species(w, t, j);
 }
 
-/* The digest of a file, as a record of its content. */
-static void digest_file(cmxp_writer *w, const char *path, char hex[65]) {
-  char *bytes;
-  size_t n;
-  cmxp_sha256 sha;
-  w->status = cmxp_text_read(path, (size_t)1 << 30, &bytes, &n, w->err);
-  if (w->status < 0) return;
-  cmxp_sha256_start(&sha);
-  cmxp_sha256_add(&sha, bytes, n);
-  cmxp_sha256_finish(&sha, hex);
-  free(bytes);
-}
-
 /* Source of the data of a species. */
 static void add_origin(cmxp_writer *w, const cmx_recipe *recipe, size_t j) {
   const cmx_recipe_pure *p = &recipe->warm.species[j];
@@ -124,7 +126,7 @@ static void add_origin(cmxp_writer *w, const cmx_recipe *recipe, size_t j) {
   for (size_t k = 0; k < p->n_files && w->status >= 0; k++) {
     char path[CMXP_PURE_PATH], hex[65];
     cmxp_recipe_pure_path(recipe, j, k, path);
-    digest_file(w, path, hex);
+    w->status = cmxp_digest_file(path, hex, w->err);
     if (w->status < 0) return;
     const size_t used = strlen(list);
     snprintf(list + used, sizeof list - used, "%s%s %s", k ? "\n" : "", hex, p->files[k]);
@@ -188,6 +190,7 @@ const cmx_section cmxp_section_warm = {
     .wanted = wanted,
     .check = cmxp_recipe_check_warm,
     .summarise = summarise,
+    .measure = measure,
     .plan = plan,
     .make = make,
     .describe = describe,

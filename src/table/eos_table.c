@@ -181,6 +181,19 @@ static cmx_status fill_row(void *context, void *work, size_t i, cmx_error *err) 
   return CMX_OK;
 }
 
+/* What fill_row fills. */
+static void row_parts(void *context, size_t i, cmxp_row_bytes *bytes) {
+  const filling *f = context;
+  const cmx_eos_table *t = f->table;
+  const size_t rows = t->m + 2 * MARGIN, sheet = (t->n + 2 * MARGIN) * rows, species = (size_t)t->ions.n;
+  for (int phase = 0; phase < 2; phase++) {
+    for (size_t s = 0; s < species + (phase == CMX_LIQUID); s++)
+      cmxp_row_part(bytes, t->sheets[phase] + s * sheet + i * rows, rows * sizeof **t->sheets);
+    if (i >= MARGIN && i < t->n + MARGIN)
+      cmxp_row_part(bytes, t->reasons[phase] + (i - MARGIN) * t->m * species, t->m * species);
+  }
+}
+
 static cmx_status fill_sheets(filling *f, const cmx_progress *progress, cmx_error *err) {
   const size_t columns = f->table->m + 2 * MARGIN;
   double *pairs = malloc(columns * sizeof *pairs);
@@ -192,7 +205,9 @@ static cmx_status fill_sheets(filling *f, const cmx_progress *progress, cmx_erro
                           .n = f->table->n + 2 * MARGIN,
                           .progress = progress,
                           .row = fill_row,
-                          .context = f};
+                          .context = f,
+                          .parts = row_parts,
+                          .kept = "equation of state: rows"};
   const cmx_status status = cmxp_rows_run(&rows, err);
   free(pairs);
   return status;

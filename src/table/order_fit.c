@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "coulomix/const.h"
+#include "order/order_internal.h"
 #include "table/order_regions.h"
 
 /* --- labels --------------------------------------------------------------------------------------------- */
@@ -25,15 +26,15 @@ static int site_symmetry(const cmx_lattice *lattice, const double u[3]) {
   return count;
 }
 
-enum { VALLEY = 100 };
-
-static void insert_plane(order_label *label, int site, const double u[3]) {
+static void insert_plane(order_label *label, int site, const double u[3], double mu) {
   int at = label->n++;
   for (; at > 0 && label->sites[at - 1] < site; at--) {
     label->sites[at] = label->sites[at - 1];
+    label->mu[at] = label->mu[at - 1];
     memcpy(label->u[at], label->u[at - 1], sizeof label->u[at]);
   }
   label->sites[at] = site;
+  label->mu[at] = mu;
   memcpy(label->u[at], u, sizeof label->u[at]);
 }
 
@@ -45,44 +46,58 @@ static void make_label(const cmx_order_model *model, const cmx_order_state *stat
   const double half = 0.5 * lattice->constant, floor_of_valley = 1e-4;
   const size_t n = state->active < LABEL_PLANES ? state->active : LABEL_PLANES;
   int joined[LABEL_PLANES] = {0}, valley = 0;
+  double shared = 0.0; /* multiplier of the valley */
   memset(label, 0, sizeof *label);
   label->held = state->status == CMX_WARN_ZERO_ENTROPY;
+  label->between = label->least = INFINITY;
   for (size_t i = 1; i < n; i++)
     for (size_t j = 0; j < i; j++) {
       double middle[3];
       for (int a = 0; a < 3; a++) middle[a] = 0.5 * (state->plane_k[i][a] + state->plane_k[j][a]);
-      if (!(cmx_order_structure_factor(model, state->w, middle) < floor_of_valley)) continue;
+      const double above = cmx_order_structure_factor(model, state->w, middle) - floor_of_valley;
+      if (above >= 0.0) {
+        label->between = fmin(label->between, above);
+        continue;
+      }
       joined[i] = joined[j] = valley = 1;
+      label->least = fmin(label->least, fmin(state->plane_mu[i], state->plane_mu[j]));
     }
   for (size_t j = 0; j < n; j++) {
     double u[3];
     for (int a = 0; a < 3; a++) u[a] = half * state->plane_k[j][a];
-    if (!joined[j]) insert_plane(label, site_symmetry(lattice, u), u);
+    if (joined[j])
+      shared += state->plane_mu[j];
+    else
+      insert_plane(label, site_symmetry(lattice, u), u, state->plane_mu[j]);
   }
-  if (valley) insert_plane(label, VALLEY, valley_centre);
+  if (valley) insert_plane(label, ORDER_VALLEY, valley_centre, shared);
 }
 
-int cmxp_order_same_label(const order_label *a, const order_label *b) {
+int cmxp_order_match_planes(const order_label *a, const order_label *b, int partner[LABEL_PLANES]) {
   const double near =
       0.3; /* a plane moves by less within a few cells, and different planes are farther apart */
-  int taken[LABEL_PLANES] = {0};
-  if (a->n != b->n || a->held != b->held) return 0;
+  int taken[LABEL_PLANES] = {0}, matched = 0;
   for (int i = 0; i < a->n; i++) {
-    if (a->sites[i] != b->sites[i]) return 0;
-    int best = -1;
     double least = near;
+    partner[i] = -1;
     for (int j = 0; j < b->n; j++) {
       if (taken[j] || a->sites[i] != b->sites[j]) continue;
       const double far = fmax(fmax(fabs(a->u[i][0] - b->u[j][0]), fabs(a->u[i][1] - b->u[j][1])),
                               fabs(a->u[i][2] - b->u[j][2]));
       if (far >= least) continue;
       least = far;
-      best = j;
+      partner[i] = j;
     }
-    if (best < 0) return 0;
-    taken[best] = 1;
+    if (partner[i] < 0) continue;
+    taken[partner[i]] = 1;
+    matched++;
   }
-  return 1;
+  return matched;
+}
+
+int cmxp_order_same_label(const order_label *a, const order_label *b) {
+  int partner[LABEL_PLANES];
+  return a->n == b->n && a->held == b->held && cmxp_order_match_planes(a, b, partner) == a->n;
 }
 
 /* --- samples -------------------------------------------------------------------------------------------- */
@@ -115,7 +130,7 @@ void cmxp_order_sample(const order_cell *cell, double s, double t, order_sample 
   out->t = t;
   if (!(p >= 0.0 && p <= 0.25 * (1.0 + 1e-12) && gamma_d >= 0.0 && gamma_d <= 1000.0)) return;
   const double x = fmin(cmxp_x_of_p(p), 0.5);
-  if (cmx_order_solve(cell->model, x, gamma_d, cell->work, &state) < 0) {
+  if (cmxp_order_follow(cell->model, x, gamma_d, cell->work, &state) < 0) {
     cmx_order_work_reset(cell->work);
     return;
   }

@@ -17,6 +17,7 @@ typedef struct search {
   unsigned char *bad;     /* [n_x-1][n_g-1] the lookup is wrong at a point of the cell */
   size_t *chosen;         /* [n_cells] */
   order_tree *tree;       /* [n_cells] */
+  size_t n_runs, *run;    /* cells run[r]..run[r+1]-1 follow each other in one column */
 } search;
 
 static uint64_t digest(const order_label *label) {
@@ -65,6 +66,13 @@ static cmx_status scan_row(void *context, void *work, size_t i, cmx_error *err) 
   return CMX_OK;
 }
 
+static void scan_parts(void *context, size_t row, cmxp_row_bytes *bytes) {
+  const search *f = context;
+  const size_t i = f->table->n_x - 2 - row, halves_s = row == 0 ? 3 : 2, cells = f->table->n_g - 1;
+  cmxp_row_part(bytes, f->label + 2 * i * f->side_g, halves_s * f->side_g * sizeof *f->label);
+  cmxp_row_part(bytes, f->bad + i * cells, cells);
+}
+
 /* Cells with two labels or a wrong lookup, and their neighbours. */
 static void choose_cells(search *f) {
   const size_t columns = f->table->n_x - 1, rows = f->table->n_g - 1;
@@ -84,13 +92,65 @@ static void choose_cells(search *f) {
     }
 }
 
-static cmx_status tree_row(void *context, void *work, size_t k, cmx_error *err) {
-  search *f = context;
+/* Cells that follow each other in a column go on from each other's minima: a cold start takes as long as many
+   warm ones. */
+static void make_runs(search *f) {
+  enum { LONGEST = 8 };
   const size_t rows = f->table->n_g - 1;
-  order_cell cell;
-  cmxp_order_cell_at(f->table, f->model, work, f->chosen[k] / rows, f->chosen[k] % rows, &cell);
-  cmxp_order_tree_make(&cell, &f->view, &f->tree[k]);
-  return f->tree[k].failed ? cmx_fail(err, CMX_ERR_MEMORY, "order: out of memory") : CMX_OK;
+  for (size_t k = 0; k < f->n_cells; k++)
+    if (k == 0 || f->chosen[k] / rows != f->chosen[k - 1] / rows || k - f->run[f->n_runs - 1] == LONGEST)
+      f->run[f->n_runs++] = k;
+  f->run[f->n_runs] = f->n_cells;
+}
+
+/* The runs in turn, the last first: cost grows with x. */
+static size_t run_of_row(const search *f, size_t row) {
+  return f->n_runs - 1 - row;
+}
+
+static cmx_status run_row(void *context, void *work, size_t row, cmx_error *err) {
+  search *f = context;
+  const size_t rows = f->table->n_g - 1, r = run_of_row(f, row);
+  cmx_order_work_reset(work);
+  for (size_t c = f->run[r]; c < f->run[r + 1]; c++) {
+    order_cell cell;
+    cmxp_order_cell_at(f->table, f->model, work, f->chosen[c] / rows, f->chosen[c] % rows, &cell);
+    cmxp_order_tree_make(&cell, &f->view, &f->tree[c]);
+    if (f->tree[c].failed) return cmx_fail(err, CMX_ERR_MEMORY, "order: out of memory");
+  }
+  return CMX_OK;
+}
+
+static int room_for_tree(order_tree *t) {
+  t->room_splits = t->n_splits;
+  t->room_patches = t->n_patches;
+  t->split = calloc(3 * (size_t)t->n_splits + 1, sizeof *t->split);
+  t->curve = calloc(CMXI_CURVE * (size_t)t->n_splits + 1, sizeof *t->curve);
+  t->patch = calloc(CMXI_PATCH * (size_t)t->n_patches + 1, sizeof *t->patch);
+  t->caution = calloc((size_t)t->n_patches + 1, 1);
+  return t->split && t->curve && t->patch && t->caution;
+}
+
+static void tree_parts(order_tree *t, cmxp_row_bytes *bytes) {
+  int numbers[3] = {t->root, t->n_splits, t->n_patches};
+  cmxp_row_part(bytes, numbers, sizeof numbers);
+  if (bytes->way == CMXP_ROW_LOAD && !bytes->failed) {
+    t->root = numbers[0];
+    t->n_splits = numbers[1];
+    t->n_patches = numbers[2];
+    bytes->failed = !room_for_tree(t);
+  }
+  if (bytes->failed) return;
+  cmxp_row_part(bytes, t->split, 3 * (size_t)t->n_splits * sizeof *t->split);
+  cmxp_row_part(bytes, t->curve, CMXI_CURVE * (size_t)t->n_splits * sizeof *t->curve);
+  cmxp_row_part(bytes, t->patch, CMXI_PATCH * (size_t)t->n_patches * sizeof *t->patch);
+  cmxp_row_part(bytes, t->caution, (size_t)t->n_patches);
+}
+
+static void run_parts(void *context, size_t row, cmxp_row_bytes *bytes) {
+  search *f = context;
+  const size_t r = run_of_row(f, row);
+  for (size_t c = f->run[r]; c < f->run[r + 1]; c++) tree_parts(&f->tree[c], bytes);
 }
 
 static cmx_status begin_order(void *context, void **work) {
@@ -102,15 +162,27 @@ static void end_order(void *work) {
   cmx_order_work_free(work);
 }
 
-static cmx_status run_rows(search *f, const char *stage, size_t n, cmxp_row_function *row, cmx_error *err) {
-  const cmxp_rows rows = {.stage = stage,
-                          .n = n,
+static cmx_status run_rows(search *f, const cmxp_rows *some, cmx_error *err) {
+  const cmxp_rows rows = {.stage = some->stage,
+                          .n = some->n,
                           .progress = f->progress,
-                          .row = row,
+                          .row = some->row,
+                          .parts = some->parts,
+                          .kept = some->stage,
                           .context = f,
                           .begin = begin_order,
                           .end = end_order};
   return cmxp_rows_run(&rows, err);
+}
+
+static cmx_status make_trees(search *f, cmx_error *err) {
+  f->tree = calloc(f->n_cells + 1, sizeof *f->tree);
+  f->run = malloc((f->n_cells + 1) * sizeof *f->run);
+  if (!f->tree || !f->run) return CMX_ERR_MEMORY;
+  make_runs(f);
+  const cmxp_rows runs = {
+      .stage = CMX_STAGE_ORDER_CROSSED, .n = f->n_runs, .row = run_row, .parts = run_parts};
+  return run_rows(f, &runs, err);
 }
 
 /* The codes of one tree in the numbering of the table. */
@@ -171,18 +243,17 @@ cmx_status cmxp_order_regions_make(const cmx_order_model *model, const cmx_progr
   f.bad = calloc(cells, 1);
   f.chosen = calloc(cells, sizeof *f.chosen);
   cmx_status status = f.label && f.bad && f.chosen ? CMX_OK : CMX_ERR_MEMORY;
-  if (status >= 0) status = run_rows(&f, "order: active planes", table->n_x - 1, scan_row, err);
-  if (status >= 0) {
-    choose_cells(&f);
-    f.tree = calloc(f.n_cells + 1, sizeof *f.tree);
-    if (!f.tree) status = CMX_ERR_MEMORY;
-  }
-  if (status >= 0) status = run_rows(&f, "order: crossed cells", f.n_cells, tree_row, err);
+  const cmxp_rows planes = {
+      .stage = CMX_STAGE_ORDER_PLANES, .n = table->n_x - 1, .row = scan_row, .parts = scan_parts};
+  if (status >= 0) status = run_rows(&f, &planes, err);
+  if (status >= 0) choose_cells(&f);
+  if (status >= 0) status = make_trees(&f, err);
   if (status >= 0) status = join_trees(&f);
   for (size_t k = 0; f.tree && k < f.n_cells; k++) cmxp_order_tree_free(&f.tree[k]);
   free(f.label);
   free(f.bad);
   free(f.chosen);
   free(f.tree);
+  free(f.run);
   return status == CMX_ERR_MEMORY ? cmx_fail(err, status, "order regions: out of memory") : status;
 }

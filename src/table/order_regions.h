@@ -6,13 +6,16 @@
 
 /* --- samples and fits: order_fit.c ---------------------------------------------------------------------- */
 
-enum { LABEL_PLANES = 12, FIT_TERMS = 21 };
+enum { LABEL_PLANES = 12, FIT_TERMS = 21, ORDER_VALLEY = 100 };
 
-/* The active planes: their number, site symmetries (descending) and positions in the wedge. */
+/* The active planes: their number, site symmetries (descending; ORDER_VALLEY: planes in one valley) and positions in the wedge. */
 typedef struct order_label {
   int n, held; /* held: the bound s >= 0 is active */
   int sites[LABEL_PLANES];
   double u[LABEL_PLANES][3];
+  double mu[LABEL_PLANES]; /* their multipliers, which vanish where planes become inactive */
+  double between;          /* least S halfway between two planes, above the floor of a valley */
+  double least;            /* least multiplier of a plane in a valley */
 } order_label;
 
 /* A minimisation at the local coordinates s, t of a cell, which may lie outside it. */
@@ -37,6 +40,8 @@ void cmxp_order_cell_at(const cmx_order_table *table, const cmx_order_model *mod
                         size_t i, size_t j, order_cell *cell);
 void cmxp_order_sample(const order_cell *cell, double s, double t, order_sample *out);
 int cmxp_order_same_label(const order_label *a, const order_label *b);
+/* The planes of `a` that `b` has as well: partner[i] is the index in b or -1. Returns their number. */
+int cmxp_order_match_planes(const order_label *a, const order_label *b, int partner[LABEL_PLANES]);
 /* The slack with which a Hermite patch alone is good enough; f grows with Gamma_d. */
 static inline double cmxp_order_plain_slack(double gamma_d) {
   return gamma_d >= CMXI_ORDER_RESOLVED_TO ? 0.7 : 1.5;
@@ -46,6 +51,19 @@ static inline double cmxp_order_plain_slack(double gamma_d) {
    tolerance of a patch. */
 int cmxp_order_good(const order_cell *cell, const order_sample *sample, const cmx_order_psi *psi,
                     double slack);
+
+/* --- the change between two labels: order_cross.c ------------------------------------------------------- */
+
+typedef struct order_crossing {
+  double s, t;
+  order_sample below, above; /* close by, on either side */
+} order_crossing;
+
+/* Finds where the label of `low` ends on the straight line to `high`, of another label. span: size of the box
+   that it is sought in. beyond: samples on the line behind low and behind high, NULL where there are none. 0
+   if a point is unsolved or, before the end, of a third label. */
+int cmxp_order_cross(const order_cell *cell, double span, const order_sample *low, const order_sample *high,
+                     const order_sample *const beyond[2], order_crossing *out);
 
 /* Least squares of a patch over the box s[2] x t[2] through samples and derivatives of one label. */
 void cmxp_order_fit(const double s[2], const double t[2], size_t n, const order_sample *const samples[],
@@ -65,7 +83,8 @@ typedef struct order_tree {
   int failed; /* out of memory */
 } order_tree;
 
-/* The tree of one cell; root -1 if the Hermite patch is accurate everywhere. */
+/* The tree of one cell; root -1 if the Hermite patch is accurate everywhere. cell->work goes on from the cell
+   before. */
 void cmxp_order_tree_make(const order_cell *cell, const cmx_order_view *view, order_tree *tree);
 void cmxp_order_tree_free(order_tree *tree);
 

@@ -30,23 +30,29 @@ typedef struct side {
   const order_sample *at[POOL];
 } side;
 
-typedef struct crossing {
-  double s, t;
-  order_sample below, above; /* the last on either side */
-} crossing;
+/* Samples of a cell on the lattice of its smallest boxes, and the crossings found on lines of that lattice,
+   which boxes share. */
+enum { FINEST = (GRID - 1) << DEEPEST };
+
+typedef struct kept_crossing {
+  struct kept_crossing *next;
+  order_crossing crossing;
+} kept_crossing;
 
 typedef struct builder {
   const order_cell *cell;
   const cmx_order_view *view;
   order_tree *tree;
+  order_sample **lattice; /* [(FINEST + 1)^2], NULL where not yet sampled */
+  kept_crossing *crossings;
 } builder;
 
 /* Workspace for one box during recursion; boxes inside it need their own. */
 typedef struct scratch {
-  order_sample grid[SAMPLES];
+  const order_sample *grid[SAMPLES];
   int label[SAMPLES]; /* number of the label of each, -1 unsolved */
   int n_labels;
-  crossing crossings[CROSSINGS];
+  order_crossing crossings[CROSSINGS];
   size_t n_crossings;
   order_sample extra[2][CROSSINGS * AWAY];
   side side[2];
@@ -102,25 +108,49 @@ static double point_between(const double range[2], double part) {
   return range[0] + part * (range[1] - range[0]);
 }
 
-static void sample_grid(const builder *b, const box *x, scratch *w) {
+/* The sample at a point of the lattice; NULL without memory. */
+static const order_sample *lattice_sample(builder *b, double s, double t) {
+  const size_t row = (size_t)lround(s * FINEST), column = (size_t)lround(t * FINEST);
+  order_sample **at = &b->lattice[row * (FINEST + 1) + column];
+  if (*at) return *at;
+  *at = malloc(sizeof **at);
+  if (*at)
+    cmxp_order_sample(b->cell, s, t, *at);
+  else
+    b->tree->failed = 1;
+  return *at;
+}
+
+static int is_same(const scratch *w, int k, const order_sample *at) {
+  return w->label[k] >= 0 && at->solved && cmxp_order_same_label(&w->grid[k]->label, &at->label);
+}
+
+/* 0 without memory */
+static int sample_grid(builder *b, const box *x, scratch *w) {
   const order_label *known[SAMPLES];
+  int last = 0;
   w->n_labels = 0;
   for (int k = 0; k < SAMPLES; k++) {
     const int row = k / GRID,
               column = row % 2 ? GRID - 1 - k % GRID : k % GRID; /* neighbours follow each other */
-    order_sample *at = &w->grid[row * GRID + column];
-    cmxp_order_sample(b->cell, point_between(x->s, row / (GRID - 1.0)),
-                      point_between(x->t, column / (GRID - 1.0)), at);
-    int label = -1;
-    if (at->solved) {
+    const order_sample *at = lattice_sample(b, point_between(x->s, row / (GRID - 1.0)),
+                                            point_between(x->t, column / (GRID - 1.0)));
+    if (!at) return 0;
+    w->grid[row * GRID + column] = at;
+    /* the label of a neighbour if it is the same: planes move */
+    int label = k > 0 && is_same(w, last, at) ? w->label[last] : -1;
+    last = row * GRID + column;
+    if (label < 0 && row > 0 && is_same(w, last - GRID, at)) label = w->label[last - GRID];
+    if (label < 0 && at->solved) {
       for (label = 0; label < w->n_labels; label++)
         if (cmxp_order_same_label(known[label], &at->label)) break;
       if (label == w->n_labels) known[w->n_labels++] = &at->label;
     }
-    w->label[row * GRID + column] = label;
+    w->label[last] = label;
   }
   for (int k = 0; k < SAMPLES; k++)
     if (w->label[k] < 0) w->n_labels = SAMPLES; /* no place for a curve */
+  return 1;
 }
 
 static int patch_good(const builder *b, const double patch[CMXI_PATCH], const order_sample *at) {
@@ -142,10 +172,10 @@ static int fit_whole(const builder *b, const box *x, const scratch *w, double pa
   const order_sample *all[SAMPLES];
   size_t n = 0;
   for (int k = 0; k < SAMPLES; k++)
-    if (w->grid[k].solved) all[n++] = &w->grid[k];
+    if (w->grid[k]->solved) all[n++] = w->grid[k];
   cmxp_order_fit(x->s, x->t, n, all, patch);
   for (int k = 0; k < SAMPLES; k++)
-    if (w->grid[k].solved && !patch_good(b, patch, &w->grid[k])) return 0;
+    if (w->grid[k]->solved && !patch_good(b, patch, w->grid[k])) return 0;
   for (int k = 0; k < FREE_CHECKS; k++) {
     order_sample at;
     double s, t;
@@ -158,29 +188,40 @@ static int fit_whole(const builder *b, const box *x, const scratch *w, double pa
 
 /* --- the curve between two labels ----------------------------------------------------------------------- */
 
-/* Halves the line from `low` to `high`, of different labels, down to the change of label 0; 0 if a point is
-   unsolved or, before the end, of a third label. */
-static int bisect(const builder *b, const box *x, order_sample low, order_sample high, crossing *out) {
-  const double span = fmax((x->s[1] - x->s[0]), (x->t[1] - x->t[0]));
-  const order_label first = low.label, second = high.label;
-  for (int it = 0; it < 60; it++) {
-    const double width = fmax(fabs(high.s - low.s), fabs(high.t - low.t));
-    if (!(width > 2e-7 * span)) break;
-    order_sample middle;
-    cmxp_order_sample(b->cell, 0.5 * (low.s + high.s), 0.5 * (low.t + high.t), &middle);
-    if (!middle.solved) return 0;
-    const int is_first = cmxp_order_same_label(&middle.label, &first);
-    if (!is_first && width > 1e-3 * span && !cmxp_order_same_label(&middle.label, &second)) return 0;
-    if (is_first)
-      low = middle;
-    else
-      high = middle;
+static double size_of(const box *x) {
+  return fmax(x->s[1] - x->s[0], x->t[1] - x->t[0]);
+}
+
+/* The crossing between two neighbours of the grid, if a larger box has found it. */
+static const order_crossing *known_crossing(const builder *b, const order_sample *low,
+                                            const order_sample *high) {
+  for (const kept_crossing *k = b->crossings; k; k = k->next) {
+    const order_crossing *c = &k->crossing;
+    const double along_s = (c->s - low->s) * (high->s - c->s), along_t = (c->t - low->t) * (high->t - c->t);
+    if (low->s == high->s ? c->s != low->s || !(along_t > 0.0) : c->t != low->t || !(along_s > 0.0)) continue;
+    if (cmxp_order_same_label(&c->below.label, &low->label) &&
+        cmxp_order_same_label(&c->above.label, &high->label))
+      return c;
   }
-  out->s = 0.5 * (low.s + high.s);
-  out->t = 0.5 * (low.t + high.t);
-  out->below = low;
-  out->above = high;
-  out->below.at_curve = out->above.at_curve = 1;
+  return NULL;
+}
+
+/* The crossing between two neighbours of the grid; `beyond` as for cmxp_order_cross. */
+static int grid_crossing(builder *b, const box *x, const order_sample *low, const order_sample *high,
+                         const order_sample *const beyond[2], order_crossing *out) {
+  const order_crossing *known = known_crossing(b, low, high);
+  if (known) {
+    *out = *known;
+    return 1;
+  }
+  if (!cmxp_order_cross(b->cell, size_of(x), low, high, beyond, out)) return 0;
+  kept_crossing *keep = malloc(sizeof *keep);
+  if (!keep) {
+    b->tree->failed = 1;
+    return 0;
+  }
+  *keep = (kept_crossing){b->crossings, *out};
+  b->crossings = keep;
   return 1;
 }
 
@@ -207,14 +248,18 @@ static int count_changes(const scratch *w, int axis, int *first) {
 }
 
 /* Adds the crossings of the grid lines along an axis, in the sense below = label `first`. */
-static int cross_lines(const builder *b, const box *x, int axis, int first, scratch *w) {
+static int cross_lines(builder *b, const box *x, int axis, int first, scratch *w) {
   for (int line = 0; line < GRID; line++)
     for (int k = 0; k + 1 < GRID; k++) {
       const int from = grid_index(axis, line, k), to = grid_index(axis, line, k + 1);
       if (w->label[from] == w->label[to]) continue;
-      const int low = w->label[from] == first ? from : to, high = low == from ? to : from;
+      const int upwards = w->label[from] == first;
+      const order_sample *low = w->grid[upwards ? from : to], *high = w->grid[upwards ? to : from];
+      const order_sample *before = k > 0 ? w->grid[grid_index(axis, line, k - 1)] : NULL,
+                         *after = k + 2 < GRID ? w->grid[grid_index(axis, line, k + 2)] : NULL;
+      const order_sample *const beyond[2] = {upwards ? before : after, upwards ? after : before};
       if (w->n_crossings == CROSSINGS ||
-          !bisect(b, x, w->grid[low], w->grid[high], &w->crossings[w->n_crossings]))
+          !grid_crossing(b, x, low, high, beyond, &w->crossings[w->n_crossings]))
         return 0;
       w->n_crossings++;
     }
@@ -229,7 +274,7 @@ static void curve_points(const scratch *w, int axis, double v[], double z[]) {
 }
 
 /* More crossings on lines across the range of the curve, where it cuts off no more than a corner. */
-static int cross_between(const builder *b, const box *x, int axis, size_t wanted, scratch *w) {
+static int cross_between(builder *b, const box *x, int axis, size_t wanted, scratch *w) {
   double v[CROSSINGS], z[CROSSINGS], low, high;
   curve_points(w, axis, v, z);
   low = high = v[0];
@@ -246,14 +291,16 @@ static int cross_between(const builder *b, const box *x, int axis, size_t wanted
       cmxp_order_sample(b->cell, axis ? at : across[e], axis ? across[e] : at, &end[e]);
       if (!end[e].solved || !cmxp_order_same_label(&end[e].label, w->side[e].label)) return 0;
     }
-    if (!bisect(b, x, end[0], end[1], &w->crossings[w->n_crossings])) return 0;
+    const order_sample *const none[2] = {NULL, NULL};
+    if (!cmxp_order_cross(b->cell, size_of(x), &end[0], &end[1], none, &w->crossings[w->n_crossings]))
+      return 0;
     w->n_crossings++;
   }
   return 1;
 }
 
 /* Finds the curve as a graph over one of the axes: 1 with w->side labelled below and above. */
-static int find_curve(const builder *b, const box *x, scratch *w, int *axis, float curve[CMXI_CURVE]) {
+static int find_curve(builder *b, const box *x, scratch *w, int *axis, float curve[CMXI_CURVE]) {
   int first[2], counts[2];
   double v[CROSSINGS], z[CROSSINGS];
   for (int a = 0; a < 2; a++) counts[a] = count_changes(w, a, &first[a]);
@@ -262,7 +309,7 @@ static int find_curve(const builder *b, const box *x, scratch *w, int *axis, flo
   for (int e = 0; e < 2; e++) {
     const int label = e == 0 ? first[*axis] : 1 - first[*axis];
     for (int k = SAMPLES; k-- > 0;)
-      if (w->label[k] == label) w->side[e].label = &w->grid[k].label;
+      if (w->label[k] == label) w->side[e].label = &w->grid[k]->label;
   }
   w->n_crossings = 0;
   if (!cross_lines(b, x, *axis, first[*axis], w)) return 0;
@@ -310,13 +357,13 @@ static void gather_side(const builder *b, int e, const border *c, scratch *w) {
   const double step = e == 0 ? -c->size : c->size;
   side *of = &w->side[e];
   of->n = 0;
-  for (int k = 0; k < SAMPLES; k++) add_if_inside(of, c, &w->grid[k]);
+  for (int k = 0; k < SAMPLES; k++) add_if_inside(of, c, w->grid[k]);
   const size_t inside = of->n;
   for (size_t k = 0; k < w->n_crossings; k++)
     add_if_inside(of, c, e == 0 ? &w->crossings[k].below : &w->crossings[k].above);
   for (size_t k = 0; inside < 14 && k < w->n_crossings; k++)
     for (int a = 0; a < AWAY; a++) {
-      const crossing *at = &w->crossings[k];
+      const order_crossing *at = &w->crossings[k];
       order_sample *extra = &w->extra[e][k * AWAY + (size_t)a];
       cmxp_order_sample(b->cell, at->s + (c->axis ? 0.0 : away[a] * step),
                         at->t + (c->axis ? away[a] * step : 0.0), extra);
@@ -328,7 +375,7 @@ static void gather_side(const builder *b, int e, const border *c, scratch *w) {
 static void check_sides(const builder *b, const box *x, const border *c, const scratch *w,
                         double patch[2][CMXI_PATCH], int good[2]) {
   for (int k = 0; k < SAMPLES; k++) {
-    const order_sample *at = &w->grid[k];
+    const order_sample *at = w->grid[k];
     const int e = distance_beyond(c, at->s, at->t) >= 0.0;
     if (at->solved && !close_by(c, at->s, at->t) && !patch_good(b, patch[e], at)) good[e] = 0;
   }
@@ -337,7 +384,7 @@ static void check_sides(const builder *b, const box *x, const border *c, const s
     double s, t;
     free_point(x, k, &s, &t);
     if (k >= FREE_CHECKS) { /* close to the curve, alternately on either side */
-      const crossing *of = &w->crossings[k - FREE_CHECKS];
+      const order_crossing *of = &w->crossings[k - FREE_CHECKS];
       const double off = (0.02 * c->size + c->band) * (k % 2 ? 1.0 : -1.0);
       s = c->axis ? of->s : of->s + off;
       t = c->axis ? of->t + off : of->t;
@@ -363,10 +410,10 @@ static int fit_sides(const builder *b, const box *x, const border *c, scratch *w
 
 /* --- boxes ---------------------------------------------------------------------------------------------- */
 
-static int build(const builder *b, const box *x, int depth);
+static int build(builder *b, const box *x, int depth);
 
 /* Halves the box in both directions. */
-static int quarter(const builder *b, const box *x, int depth) {
+static int quarter(builder *b, const box *x, int depth) {
   const double s[3] = {x->s[0], 0.5 * (x->s[0] + x->s[1]), x->s[1]},
                t[3] = {x->t[0], 0.5 * (x->t[0] + x->t[1]), x->t[1]};
   const float by_s[CMXI_CURVE] = {0.0f, 0.0f, (float)s[1]}, by_t[CMXI_CURVE] = {0.0f, 0.0f, (float)t[1]};
@@ -405,7 +452,7 @@ static int split_along(const builder *b, const border *c, double patch[2][CMXI_P
   return root;
 }
 
-static int build_two(const builder *b, const box *x, int depth, scratch *w, int *code) {
+static int build_two(builder *b, const box *x, int depth, scratch *w, int *code) {
   double patch[2][CMXI_PATCH];
   int good[2];
   border c;
@@ -421,45 +468,55 @@ static int build_two(const builder *b, const box *x, int depth, scratch *w, int 
   return 1;
 }
 
-static int build(const builder *b, const box *x, int depth) {
+/* Whether the Hermite patch of the cell is accurate at the samples of its grid. */
+static int plain_is_good(const builder *b, const scratch *w) {
+  const double slack = cmxp_order_plain_slack(b->view->gamma_d[b->cell->place.j]);
+  for (int k = 0; k < SAMPLES; k++) {
+    cmxi_order_position at = b->cell->place;
+    cmx_order_psi psi;
+    at.s = w->grid[k]->s;
+    at.t = w->grid[k]->t;
+    cmxi_hermite_psi(b->view, &at, &psi);
+    if (!w->grid[k]->solved || !cmxp_order_good(b->cell, w->grid[k], &psi, slack)) return 0;
+  }
+  return 1;
+}
+
+static int build_with(builder *b, const box *x, int depth, scratch *w) {
   double patch[CMXI_PATCH];
-  int code = -2;
+  int code;
+  if (!sample_grid(b, x, w)) return -2;
+  if (depth == 0 && w->n_labels == 1 && plain_is_good(b, w)) return -1; /* not crossed */
+  if (fit_whole(b, x, w, patch)) return add_patch(b->tree, patch, 0);
+  if (w->n_labels == 2 && build_two(b, x, depth, w, &code)) return code;
+  return depth < DEEPEST ? quarter(b, x, depth) : add_patch(b->tree, patch, 1);
+}
+
+static int build(builder *b, const box *x, int depth) {
   scratch *w = malloc(sizeof *w);
   if (!w) {
     b->tree->failed = 1;
-    return code;
+    return -2;
   }
-  sample_grid(b, x, w);
-  if (depth == 0 && w->n_labels == 1) { /* not crossed? */
-    const double slack = cmxp_order_plain_slack(b->view->gamma_d[b->cell->place.j]);
-    int plain = 1;
-    for (int k = 0; k < SAMPLES && plain; k++) {
-      cmxi_order_position at = b->cell->place;
-      cmx_order_psi psi;
-      at.s = w->grid[k].s;
-      at.t = w->grid[k].t;
-      cmxi_hermite_psi(b->view, &at, &psi);
-      plain = w->grid[k].solved && cmxp_order_good(b->cell, &w->grid[k], &psi, slack);
-    }
-    if (plain) {
-      free(w);
-      return -1;
-    }
-  }
-  if (fit_whole(b, x, w, patch)) {
-    code = add_patch(b->tree, patch, 0);
-  } else if (!(w->n_labels == 2 && build_two(b, x, depth, w, &code))) {
-    free(w);
-    return depth < DEEPEST ? quarter(b, x, depth) : add_patch(b->tree, patch, 1);
-  }
+  const int code = build_with(b, x, depth, w);
   free(w);
   return code;
 }
 
 void cmxp_order_tree_make(const order_cell *cell, const cmx_order_view *view, order_tree *tree) {
   const box all = {{0.0, 1.0}, {0.0, 1.0}};
-  const builder b = {cell, view, tree};
+  const size_t points = (FINEST + 1) * (FINEST + 1);
+  builder b = {cell, view, tree, calloc(points, sizeof *b.lattice), NULL};
   memset(tree, 0, sizeof *tree);
-  cmx_order_work_reset(cell->work);
-  tree->root = build(&b, &all, 0);
+  if (b.lattice)
+    tree->root = build(&b, &all, 0);
+  else
+    tree->failed = 1;
+  for (size_t k = 0; b.lattice && k < points; k++) free(b.lattice[k]);
+  free(b.lattice);
+  while (b.crossings) {
+    kept_crossing *next = b.crossings->next;
+    free(b.crossings);
+    b.crossings = next;
+  }
 }

@@ -91,6 +91,12 @@ static cmx_status fill_row(void *context, void *work, size_t row, cmx_error *err
   return CMX_OK;
 }
 
+static void node_parts(void *context, size_t row, cmxp_row_bytes *bytes) {
+  const filling *f = context;
+  const size_t n = (size_t)f->table->n * NUMBERS;
+  cmxp_row_part(bytes, f->table->values + row * n, n * sizeof *f->table->values);
+}
+
 /* --- cells --------------------------------------------------------------------------------------------- */
 
 /* Whether the solids of all corners are the first one at the centre: on one side of every valley. */
@@ -141,6 +147,13 @@ static cmx_status check_row(void *context, void *work, size_t row, cmx_error *er
   return CMX_OK;
 }
 
+static void cell_parts(void *context, size_t row, cmxp_row_bytes *bytes) {
+  const filling *f = context;
+  const size_t n = (size_t)f->table->n - 1;
+  cmxp_row_part(bytes, f->error + row * n, n * sizeof *f->error);
+  cmxp_row_part(bytes, f->table->caution + row * n, n);
+}
+
 static void summarise(const filling *f) {
   cmx_phase3_table *t = f->table;
   for (size_t cell = 0; cell < t->n_cells; cell++) {
@@ -189,14 +202,22 @@ cmx_status cmx_phase3_table_fill(const cmx_classical_models *models, int n, int 
   table->caution = calloc(table->n_cells, 1);
   filling f = {{{"liquid", cmx_mixture_liquid, &m}, {"solid", cmx_mixture_solid, &m}}, table, search, NULL};
   f.error = malloc(table->n_cells * sizeof *f.error);
-  cmxp_rows run = {
-      .stage = stage, .n = rows, .total = rows + cells, .progress = progress, .row = fill_row, .context = &f};
+  cmxp_rows run = {.stage = stage,
+                   .n = rows,
+                   .total = rows + cells,
+                   .progress = progress,
+                   .row = fill_row,
+                   .context = &f,
+                   .parts = node_parts,
+                   .kept = CMX_STAGE_PHASE3 ": nodes"};
   status = table->values && table->caution && f.error
                ? cmxp_rows_run(&run, err)
                : cmx_fail(err, CMX_ERR_MEMORY, "%s: out of memory", stage);
   run.before = rows;
   run.n = cells;
   run.row = check_row;
+  run.parts = cell_parts;
+  run.kept = CMX_STAGE_PHASE3 ": cells";
   if (status >= 0) status = cmxp_rows_run(&run, err);
   if (status >= 0) summarise(&f);
   free(f.error);

@@ -4,6 +4,17 @@
 
 #include "coulomix/table.h"
 
+/* The bytes of a row on their way to or from a journal. */
+typedef struct cmxp_row_bytes {
+  enum { CMXP_ROW_MEASURE, CMXP_ROW_SAVE, CMXP_ROW_LOAD } way;
+  unsigned char *at;
+  size_t n;   /* measured, or left */
+  int failed; /* there are fewer bytes than the row has */
+} cmxp_row_bytes;
+
+/* One part of a row: counts, copies from or copies to `data`. */
+void cmxp_row_part(cmxp_row_bytes *bytes, void *data, size_t n);
+
 /* Makes row i. `work` belongs to the thread, NULL without `begin`. *err describes a failure. */
 typedef cmx_status cmxp_row_function(void *context, void *work, size_t i, cmx_error *err);
 
@@ -14,13 +25,18 @@ typedef struct cmxp_rows {
   const cmx_progress *progress; /* NULL: none */
   cmxp_row_function *row;
   void *context;
+  /* Passes all that row i fills to cmxp_row_part. Finished rows are then kept in the journal of `progress`
+     under the name `kept`, and not made again. NULL: rows are not kept. */
+  void (*parts)(void *context, size_t i, cmxp_row_bytes *bytes);
+  const char *kept;
   /* Workspace of a thread, made before its first row and freed after its last; NULL: none. */
   cmx_status (*begin)(void *context, void **work);
   void (*end)(void *work);
 } cmxp_rows;
 
 /* Runs all rows. The result does not depend on the number of threads: of the rows that fail the first one is
- *  reported, for any thread. Only the calling thread reports progress.
+ *  reported, for any thread. Only the calling thread reports progress: before the first row,
+ *  after each of its own, and after the last.
  *  @return CMX_OK; the status and message of the first row that failed; CMX_ERR_STOPPED if progress asked for
  *          it; that of `begin` */
 cmx_status cmxp_rows_run(const cmxp_rows *rows, cmx_error *err);

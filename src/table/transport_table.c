@@ -21,6 +21,10 @@ static size_t species_numbers(const cmx_transport_table *t) {
   return t->ions.n == 2 ? 0 : (size_t)CMXI_SPECIES_PARTS * (size_t)t->ions.n;
 }
 
+static size_t shell_numbers(const cmx_transport_table *t) {
+  return (size_t)cmxi_transport_numbers((int)t->n_shells, 1);
+}
+
 static int allocate(filling *f) {
   cmx_transport_table *t = f->table;
   const size_t nodes = t->n * t->m, values = (t->n + 2 * MARGIN) * (t->m + 2 * MARGIN);
@@ -32,28 +36,33 @@ static int allocate(filling *f) {
     if (!t->terms[s]) continue;
     f->value[s] = malloc(values * t->terms[s] * sizeof(double));
     complete = complete && f->value[s];
-    if (species_numbers(t) && cmxi_transport_is_common(s)) continue;
-    t->sheet[s] = calloc(nodes, t->terms[s] * sizeof(float));
-    complete = complete && t->sheet[s];
+  }
+  for (int b = 0; b < CMXI_TRANSPORT_BLOCKS; b++) {
+    if (!t->numbers[b]) continue;
+    t->block[b] = calloc(nodes, t->numbers[b] * sizeof(float));
+    complete = complete && t->block[b];
+  }
+  if (t->terms[CMXI_COLLISIONS]) {
+    t->collisions = calloc(nodes, sizeof(float));
+    complete = complete && t->collisions;
   }
   if (species_numbers(t)) {
-    t->common = calloc(nodes, CMXI_SPECIES_PARTS * sizeof(float));
     t->species = calloc(nodes, species_numbers(t) * sizeof(float));
     f->species = malloc(values * species_numbers(t) * sizeof(double));
-    complete = complete && t->common && t->species && f->species;
+    complete = complete && t->species && f->species;
   }
   if (t->n_shells) {
-    t->shells = calloc(t->n * t->n_shells, t->k * sizeof(float));
+    t->shells = calloc(t->n * t->k, shell_numbers(t) * sizeof(float));
     complete = complete && t->shells;
   }
   return complete && t->ln_n && t->ln_t && t->flags;
 }
 
 void cmx_transport_table_free(cmx_transport_table *t) {
-  for (int s = 0; s < CMXI_MIXTURE_SHEETS; s++) free(t->sheet[s]);
+  for (int b = 0; b < CMXI_TRANSPORT_BLOCKS; b++) free(t->block[b]);
   free(t->ln_n);
   free(t->ln_t);
-  free(t->common);
+  free(t->collisions);
   free(t->species);
   free(t->shells);
   free(t->flags);
@@ -101,6 +110,15 @@ static cmx_status fill_point(const cmx_transport *t, double x, double n_e, doubl
   return CMX_OK;
 }
 
+/* The factor of a sheet's resistivity that depends on charges at fixed n_e, but for logarithms: <Z^2> of a
+   liquid, <Z>^2 of a crystal, one per impurity, all per ion. The rest hardly depends on x. */
+static double scale_of(int sheet, double z, double z2) {
+  return sheet <= CMXI_LIQUID_HEAT     ? z2 / z
+         : sheet <= CMXI_SOLID_HEAT    ? z
+         : sheet <= CMXI_IMPURITY_HEAT ? 1.0 / z
+                                       : 1.0;
+}
+
 /* Logarithms of a state's resistivities over their scales. */
 static cmx_status logarithms(const filling *f, double x, double n_e, double temp,
                              double value[CMXI_TRANSPORT_SHEETS], int *caution) {
@@ -109,7 +127,7 @@ static cmx_status logarithms(const filling *f, double x, double n_e, double temp
   double r[CMXI_TRANSPORT_SHEETS];
   cmx_status status = fill_point(f->transport, x, n_e, temp, r, caution);
   for (int s = 0; s < CMXI_TRANSPORT_SHEETS && status >= 0; s++) {
-    value[s] = f->table->terms[s] ? log(r[s] / cmxi_transport_scale(s, z, z2)) : 0.0;
+    value[s] = f->table->terms[s] ? log(r[s] / scale_of(s, z, z2)) : 0.0;
     if (!isfinite(value[s])) status = CMX_ERR_DOMAIN;
   }
   return status;
@@ -152,12 +170,27 @@ static cmx_status fill_row(void *context, void *work, size_t i, cmx_error *err) 
   return CMX_OK;
 }
 
+/* What fill_row fills. */
+static void row_parts(void *context, size_t i, cmxp_row_bytes *bytes) {
+  const filling *f = context;
+  const cmx_transport_table *t = f->table;
+  const size_t columns = t->m + 2 * MARGIN, sheet = (t->n + 2 * MARGIN) * columns,
+               n = columns * sizeof(double);
+  for (int s = 0; s < CMXI_MIXTURE_SHEETS; s++)
+    for (size_t k = 0; k < t->terms[s]; k++) cmxp_row_part(bytes, f->value[s] + k * sheet + i * columns, n);
+  for (size_t k = 0; k < species_numbers(t); k++)
+    cmxp_row_part(bytes, f->species + k * sheet + i * columns, n);
+  if (i >= MARGIN && i < t->n + MARGIN) cmxp_row_part(bytes, t->flags + (i - MARGIN) * t->m, t->m);
+}
+
 static cmx_status fill_rows(filling *f, const cmx_progress *progress, cmx_error *err) {
   const cmxp_rows rows = {.stage = "transport",
                           .n = f->table->n + 2 * MARGIN,
                           .progress = progress,
                           .row = fill_row,
-                          .context = f};
+                          .context = f,
+                          .parts = row_parts,
+                          .kept = "transport: rows"};
   return cmxp_rows_run(&rows, err);
 }
 
@@ -188,29 +221,49 @@ static void subtract_plane(const filling *f, double v[], double tilt[3]) {
           tilt[0] + tilt[1] * cmxp_even_value_node(&f->n, i) + tilt[2] * cmxp_even_value_node(&f->t, j);
 }
 
-/* Coefficients of `count` functions on the grid, `stride` from one node to the next. */
-static cmx_status fit_functions(const filling *f, size_t count, double *value, size_t stride, float *out) {
+/* Coefficients of `count` functions on the grid: from one to the next `step` numbers, from one node to the
+   next `stride`. */
+static cmx_status fit_functions(const filling *f, size_t count, double *value, size_t step, size_t stride,
+                                float *out) {
   const cmx_transport_table *t = f->table;
   const size_t sheet = (t->n + 2 * MARGIN) * (t->m + 2 * MARGIN), nodes = t->n * t->m;
   cmx_status status = CMX_OK;
   for (size_t k = 0; k < count && status >= 0; k++) {
     double *v = value + k * sheet;
     status = cmxp_spline_fit_sheet(t->n, t->m, v);
-    for (size_t i = 0; i < nodes; i++) out[i * stride + k] = (float)v[i];
+    for (size_t i = 0; i < nodes; i++) out[i * stride + k * step] = (float)v[i];
+  }
+  return status;
+}
+
+/* The sheets of a block in turn; those of the spread are in two blocks of n species. */
+static cmx_status fit_block(filling *f, int block) {
+  cmx_transport_table *t = f->table;
+  int sheet[CMXI_SPECIES_PARTS];
+  const int sheets = cmxi_transport_block_sheets(t->ions.n, block, sheet);
+  const size_t nodes = t->n * t->m, numbers = t->numbers[block];
+  cmx_status status = CMX_OK;
+  for (int k = 0; k < sheets && status >= 0; k++) {
+    const int s = sheet[k], fitted = block == CMXI_IMPURITY_BLOCK && k >= 2;
+    if (fitted)
+      for (size_t i = 0; i < nodes; i++)
+        t->block[block][i * numbers + (size_t)k] =
+            t->block[CMXI_COMMON_BLOCK][i * t->numbers[CMXI_COMMON_BLOCK] + (size_t)k];
+    else
+      status = fit_functions(f, t->terms[s], f->value[s], (size_t)sheets, numbers, t->block[block] + k);
   }
   return status;
 }
 
 static cmx_status fit_splines(filling *f) {
   cmx_transport_table *t = f->table;
-  cmx_status status = fit_functions(f, species_numbers(t), f->species, species_numbers(t), t->species);
-  size_t common = 0;
-  for (int s = 0; s < CMXI_MIXTURE_SHEETS && status >= 0; s++) {
-    if (!f->value[s]) continue;
-    subtract_plane(f, f->value[s], t->tilt[s]);
-    status = t->sheet[s] ? fit_functions(f, t->terms[s], f->value[s], t->terms[s], t->sheet[s])
-                         : fit_functions(f, 1, f->value[s], CMXI_SPECIES_PARTS, t->common + common++);
-  }
+  cmx_status status = fit_functions(f, species_numbers(t), f->species, 1, species_numbers(t), t->species);
+  for (int s = 0; s < CMXI_MIXTURE_SHEETS; s++)
+    if (f->value[s]) subtract_plane(f, f->value[s], t->tilt[s]);
+  for (int b = 0; b < CMXI_TRANSPORT_BLOCKS && status >= 0; b++)
+    if (t->block[b]) status = fit_block(f, b);
+  if (status >= 0 && t->collisions)
+    status = fit_functions(f, 1, f->value[CMXI_COLLISIONS], 1, 1, t->collisions);
   return status;
 }
 
@@ -241,7 +294,7 @@ static cmx_status fill_shells(filling *f) {
     for (size_t k = 0; k < t->k; k++) {
       cmxp_spline_fit(t->n, v + k, t->k, work);
       for (size_t i = 0; i < t->n; i++)
-        t->shells[(i * t->n_shells + shell) * t->k + k] = (float)v[i * t->k + k];
+        t->shells[(i * t->k + k) * shell_numbers(t) + shell] = (float)v[i * t->k + k];
     }
   }
   free(v);
@@ -326,6 +379,15 @@ static void plan_two(filling *f, const cmx_transport_grid *grid) {
     t->terms[s] = s != CMXI_COLLISIONS ? t->k : f->transport->collisions != NULL;
 }
 
+/* Numbers at a node of each block, 0 for one that is absent. */
+static void plan_blocks(cmx_transport_table *t) {
+  for (int b = 0; b < CMXI_TRANSPORT_BLOCKS; b++) {
+    int sheet[CMXI_SPECIES_PARTS];
+    const int sheets = cmxi_transport_block_sheets(t->ions.n, b, sheet), terms = (int)t->terms[sheet[0]];
+    t->numbers[b] = (size_t)cmxi_transport_numbers(terms, sheets);
+  }
+}
+
 cmx_status cmx_transport_table_fill(const cmx_transport *transport, const cmx_lattice_sums *sums,
                                     const cmx_transport_grid *grid, const cmx_progress *progress,
                                     cmx_transport_table *t, cmx_error *err) {
@@ -342,6 +404,7 @@ cmx_status cmx_transport_table_fill(const cmx_transport *transport, const cmx_la
     plan_two(&f, grid);
   else
     cmxp_transport_plan_mixture(&f, grid);
+  plan_blocks(t);
   t->n_shells = t->order == CMX_IMPURITIES_RANDOM ? 0 : sums->n;
   if (allocate(&f)) {
     describe(&f, grid);

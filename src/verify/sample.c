@@ -138,7 +138,7 @@ static cmx_status one_sample(void *context, void *work, size_t k, cmx_error *err
 cmx_status cmxp_verify_samples(cmxp_verify_job *job, const char *stage, int needs, size_t n,
                                cmxp_sample_function *sample, void *all, cmx_error *err) {
   sampling s = {job, needs, sample, all};
-  const cmx_progress progress = {progress_before_end, &s};
+  const cmx_progress progress = {.function = progress_before_end, .context = &s};
   const cmxp_rows rows = {.stage = stage,
                           .n = n,
                           .progress = &progress,

@@ -1,11 +1,11 @@
 #!/bin/sh
-# usage: measure.sh BUILD TABLE [SAMPLES]
+# usage: measure.sh BUILD TABLE [SAMPLES] [SPECIES_TABLE]
 # Prints, in Markdown, the accuracy and speed of a build with its benchmarks, on TABLE: the part of tests/README.md below
 # its last heading. A quiet machine and a release build give the speeds meant there; SAMPLES (100000) random states take
-# some minutes.
+# some minutes. SPECIES_TABLE, of tables/white-dwarf.cfg, adds lookups of eight species.
 set -eu
 [ $# -ge 2 ] || { sed -n '2,5s/^# //p' "$0" >&2; exit 2; }
-build=$1 table=$2 samples=${3:-100000}
+build=$1 table=$2 samples=${3:-100000} species=${4-}
 program=$build/coulomix bench=$build/tests/bench
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -54,13 +54,25 @@ echo "### Speed, one thread"
 echo
 echo "| call | median |"
 echo "| --- | --- |"
-sed 1d "$work/bench" >"$work/calls"
+sed '1d; /^$/,$d' "$work/bench" >"$work/calls"
 speeds "$work/calls"
 for name in electron transport; do
   [ -x "$bench/bench_$name" ] || continue
   "$bench/bench_$name" >"$work/$name" 2>&1 || true
   speeds "$work/$name"
 done
+echo
+echo "### States of stars"
+echo
+echo '```'
+sed -n '/^$/,$p' "$work/bench" | sed 1d
+for kernel in native o2; do
+  [ -x "$bench/bench_kernel_$kernel" ] || continue
+  echo
+  # shellcheck disable=SC2086
+  "$bench/bench_kernel_$kernel" "$table" $species
+done
+echo '```'
 echo
 echo "### Other programs"
 echo

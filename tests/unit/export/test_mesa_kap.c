@@ -378,7 +378,7 @@ static void bad_settings_are_refused(void **state) {
   omp_set_num_threads(1);
 #endif
   int seen = 0;
-  const cmx_progress progress = {stop_at_once, &seen};
+  const cmx_progress progress = {.function = stop_at_once, .context = &seen};
   assert_int_equal(cmx_mesa_kap_write(&kap, path, &progress, &err), CMX_ERR_STOPPED);
   CHECK(seen && strstr(err.text, "stopped"));
   assert_null(fopen(path, "r"));

@@ -219,7 +219,7 @@ static int count_down(void *context, const char *stage, size_t done, size_t tota
 static cmx_store *run(const cmx_recipe *recipe, int resume, size_t limit) {
   cmx_checkpoint *c = opened("t.partial", recipe, resume);
   const cmx_journal pieces = cmx_checkpoint_journal(c);
-  const cmx_progress progress = {count_down, &limit};
+  const cmx_progress progress = {.function = count_down, .context = &limit};
   cmx_store *store = NULL;
   cmx_error why = CMX_ERROR_NONE;
   n_reports = 0;
@@ -245,7 +245,7 @@ static void check_same_file(const cmx_store *store) {
 static size_t reference(const cmx_recipe *recipe) {
   cmx_store *store = NULL;
   size_t never = 0;
-  const cmx_progress progress = {count_down, &never};
+  const cmx_progress progress = {.function = count_down, .context = &never};
   n_reports = 0;
   OK(cmx_generate(recipe, NULL, &progress, &store, &err));
   OK(cmx_store_write(store, "t.h5", &err));

@@ -513,7 +513,7 @@ static void threads_and_pieces(void **state) {
   const cmx_equilibrium_grid grid = {{1e6, 1e7}, {1e6, 1e8}, 6, 24};
   static keeper k;
   const cmx_journal pieces = {find_piece, keep_piece, &k};
-  const cmx_progress progress = {stop_soon, NULL};
+  const cmx_progress progress = {.function = stop_soon, .context = NULL};
   cmx_equilibrium_table a, b, c;
   const int threads = omp_get_max_threads();
   omp_set_num_threads(1);

@@ -1,6 +1,7 @@
 /* Tables of the order and their lookups against the minimiser, identities, edges, and refusals. */
 #include "support/order_table_fixture.h"
 
+#include <fenv.h>
 #include <float.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +11,7 @@
 #endif
 
 #include "support/random.h"
+#include "coulomix_order_batch.h"
 #include "coulomix/plasma.h"
 
 static int prepare(void **state) {
@@ -249,6 +251,63 @@ static void refused_states(void **state) {
   }
 }
 
+/* A batch has the bits of single lookups; points that fail are NaN and disturb no other. */
+static void batches(void **state) {
+  enum { N = 21, Q = 10 + 9 + 3 * SHELLS };
+  static double x[N], g[N], out[Q][N];
+  int q[Q], status[N], n_q = 0;
+  size_t tally[CMX_TALLY_SIZE] = {0}, sum = 0;
+  uint64_t seed = 4711;
+  (void)state;
+  for (int i = 0; i < N; i++) x[i] = uniform(&seed), g[i] = 40.0 * uniform(&seed);
+  x[3] = NAN, g[5] = 41.0, x[8] = -1e-11, x[9] = 1.0 + 1e-11, g[11] = -1.0, x[12] = 1.1;
+  for (int k = CMX_ORDER_Q_f; k < CMX_ORDER_Q_POINT_END; k++) q[n_q++] = k;
+  for (int k = CMX_ORDER_Q_psi; k < CMX_ORDER_Q_PSI_END; k++) q[n_q++] = k;
+  for (int k = 0; k < SHELLS; k++) {
+    q[n_q++] = CMX_ORDER_Q_w + k;
+    q[n_q++] = CMX_ORDER_Q_w_x + k;
+    q[n_q++] = CMX_ORDER_Q_w_g + k;
+  }
+  assert_int_equal(n_q, Q);
+  cmx_order_request r = {.size = sizeof r, .n = N, .x = x, .gamma_d = g, .n_q = Q, .q = q, .out = out[0]};
+  r.x_step = r.gamma_d_step = r.out_step = 1;
+  r.q_step = N;
+  r.status = status;
+  r.tally = tally;
+  feclearexcept(FE_ALL_EXCEPT);
+  assert_int_equal(cmx_order_batch(&common.view, &r), CMX_ERR_RANGE);
+  assert_int_equal(fetestexcept(FE_INVALID | FE_DIVBYZERO | FE_OVERFLOW), 0);
+  for (int i = 0; i < N; i++) {
+    const double held = i == 8   ? 0.0
+                        : i == 9 ? 1.0
+                                 : x[i],
+                 p = held <= 0.5 ? held * (1.0 - held) : (1.0 - held) * held;
+    cmx_order_point o;
+    cmx_order_psi psi;
+    double w[3][SHELLS], all[Q];
+    const cmx_status found = cmx_order_lookup(&common.view, held, g[i], &o),
+                     parameters = cmx_order_parameters(&common.view, held, g[i], w[0], w[1], w[2]);
+    if (found >= 0) cmx_order_lookup_psi(&common.view, p, g[i], &psi);
+    assert_int_equal(status[i], found < 0 ? found : found > parameters ? found : parameters);
+    memcpy(all, &o, sizeof o);
+    memcpy(all + 10, &psi, sizeof psi);
+    for (int k = 0; k < 3 * SHELLS; k++) all[19 + k] = w[k % 3][k / 3];
+    for (int k = 0; k < Q; k++) {
+      if (found < 0) CHECK(isnan(out[k][i]));
+      if (found >= 0 && (k < 10 || k >= 19)) assert_memory_equal(&out[k][i], &all[k], sizeof(double));
+      if (found >= 0 && k >= 10 && k < 19) CHECK(fabs(out[k][i] - all[k]) <= 1e-11 * (1.0 + fabs(all[k])));
+    }
+  }
+  for (int k = 0; k < CMX_TALLY_SIZE; k++) sum += tally[k];
+  assert_int_equal(sum, N);
+  assert_int_equal(tally[CMX_TALLY_OK + CMX_ERR_DOMAIN], 3);
+  q[0] = CMX_ORDER_Q_w + SHELLS;
+  assert_int_equal(cmx_order_batch(&common.view, &r), CMX_ERR_DOMAIN);
+  q[0] = CMX_ORDER_Q_f;
+  r.size = 0;
+  assert_int_equal(cmx_order_batch(&common.view, &r), CMX_ERR_DOMAIN);
+}
+
 static void refused_tables(void **state) {
   (void)state;
   static const struct {
@@ -283,14 +342,15 @@ static void progress_can_stop_the_work(void **state) {
   stop_at stop = {0, 3}, never = {0, SIZE_MAX};
   cmx_order_table t;
   cmx_error err = CMX_ERROR_NONE;
-  const cmx_progress stopping = {count_calls, &stop}, watching = {count_calls, &never};
+  const cmx_progress stopping = {.function = count_calls, .context = &stop},
+                     watching = {.function = count_calls, .context = &never};
   assert_int_equal(
       cmx_order_table_fill(common.model, &(cmx_order_grid){33, 9, 5.0}, NULL, &stopping, &t, &err),
       CMX_ERR_STOPPED);
   CHECK(err.text[0] && !t.x);
   assert_int_equal(
       cmx_order_table_fill(common.model, &(cmx_order_grid){33, 9, 5.0}, NULL, &watching, &t, &err), CMX_OK);
-  CHECK(never.calls >= 2 && never.calls <= 33 + 32);
+  CHECK(never.calls >= 4 && never.calls <= 33 + 32 + 4);
   cmx_order_table_free(&t);
 }
 
@@ -408,17 +468,13 @@ static void threads_do_not_matter(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(nodes_are_reproduced),
-                                     cmocka_unit_test(errors_fall_with_the_fourth_power),
-                                     cmocka_unit_test(thermodynamic_identities),
-                                     cmocka_unit_test(order_parameters_have_derivatives),
-                                     cmocka_unit_test(structure_factor),
-                                     cmocka_unit_test(edges_of_the_table),
-                                     cmocka_unit_test(refused_states),
-                                     cmocka_unit_test(refused_tables),
-                                     cmocka_unit_test(progress_can_stop_the_work),
-                                     cmocka_unit_test(no_floating_point_traps),
-                                     cmocka_unit_test(caution_marks_the_kinks),
-                                     cmocka_unit_test(threads_do_not_matter)};
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(nodes_are_reproduced),     cmocka_unit_test(errors_fall_with_the_fourth_power),
+      cmocka_unit_test(thermodynamic_identities), cmocka_unit_test(order_parameters_have_derivatives),
+      cmocka_unit_test(structure_factor),         cmocka_unit_test(edges_of_the_table),
+      cmocka_unit_test(refused_states),           cmocka_unit_test(batches),
+      cmocka_unit_test(refused_tables),           cmocka_unit_test(progress_can_stop_the_work),
+      cmocka_unit_test(no_floating_point_traps),  cmocka_unit_test(caution_marks_the_kinks),
+      cmocka_unit_test(threads_do_not_matter)};
   return cmocka_run_group_tests(tests, prepare, close_order_table);
 }

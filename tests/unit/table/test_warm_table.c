@@ -445,7 +445,7 @@ static void test_fill_stops(void **state) {
   fixture f;
   cmx_warm_table t;
   cmx_error err;
-  const cmx_progress progress = {stop_at_once, NULL};
+  const cmx_progress progress = {.function = stop_at_once, .context = NULL};
   make_smooth(&f);
 #ifdef _OPENMP
   const int before = omp_get_max_threads();

@@ -227,7 +227,7 @@ static void one_changed_number_is_found(void **state) {
                  {"equilibrium", "/equilibrium/freezing/ln_rho_liquid", 129, 1e-5},
                  {"equilibrium", "/equilibrium/freezing/ln_contrast", 129, 1e-2},
                  {"equilibrium", "/equilibrium/freezing/latent_heat", 129, 1e-3},
-                 {"transport", "/transport/liquid/charge", 536, 1e-2},
+                 {"transport", "/transport/liquid/sheets", 1072, 1e-2},
                  {"warm", "/warm/0/direct", 672, 0.5}};
   cmx_verify_options o = few_samples();
   (void)state;
@@ -301,7 +301,7 @@ static int watching(void *context, const char *stage, size_t done, size_t total)
 
 static void progress_tells_and_stops(void **state) {
   watch w = {0, 0, ""};
-  const cmx_progress progress = {watching, &w};
+  const cmx_progress progress = {.function = watching, .context = &w};
   cmx_verify_options o = few_samples();
   (void)state;
   o.samples = 20;
