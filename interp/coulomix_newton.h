@@ -315,20 +315,19 @@ CMX_INTERP_NOINLINE CMX_FN cmx_status cmxi_newton_one_phase(cmxi_search *s, doub
 /* Whether the other phase has a stable solution of its own as well; *p and the state become those of the
    preferred one. Returns the status, CMX_WARN_TWO_PHASES if so. */
 CMX_INTERP_NOINLINE CMX_FN cmx_status cmxi_newton_other(cmxi_search *s, cmxi_newton *n, double tolerance,
-                                                        cmxi_probe *p) {
-  cmxi_eos_parts parts;
+                                                        cmxi_eos_parts *parts, cmxi_probe *p) {
   cmxi_probe other;
   double at;
   const int phase = 1 - p->phase;
   if (!cmxi_newton_root(s, n, phase, tolerance, &at)) return CMX_ERR_NOT_CONVERGED;
-  const cmx_status status = cmxi_newton_finish(s, phase, tolerance, at, &parts, &other);
+  const cmx_status status = cmxi_newton_finish(s, phase, tolerance, at, parts, &other);
   if (status >= 0 && other.potential < p->potential) {
     *p = other;
     return CMX_WARN_TWO_PHASES;
   }
   if (status < 0 && s->state->phase < 0) return CMX_ERR_NOT_CONVERGED;
   at = p->at;
-  const cmx_status back = cmxi_newton_finish(s, p->phase, tolerance, at, &parts, p);
+  const cmx_status back = cmxi_newton_finish(s, p->phase, tolerance, at, parts, p);
   return back < 0 ? back : status < 0 ? CMX_OK : CMX_WARN_TWO_PHASES;
 }
 
@@ -392,7 +391,7 @@ CMX_INTERP_NOINLINE CMX_FN cmx_status cmxi_newton_stable(cmxi_search *s, double 
     if (cmxi_newton_finish(s, phase, tolerance, root[phase], &parts, &p) < 0) continue;
     if (cmxi_newton_is_forced(s->v, &n.line.at, s->state)) return CMX_ERR_NOT_CONVERGED;
     const cmx_status other =
-        cmxi_newton_doubts(s, &parts, &p) ? cmxi_newton_other(s, &n, tolerance, &p) : CMX_OK;
+        cmxi_newton_doubts(s, &parts, &p) ? cmxi_newton_other(s, &n, tolerance, &parts, &p) : CMX_OK;
     if (other < 0) return other;
     const cmx_status status = cmxi_solution_set(s, &p, out);
     return other > 0 ? other : status;
