@@ -379,6 +379,8 @@ CMX_INTERP_NOINLINE CMX_FN cmx_status cmxi_search_solve(cmxi_search *s, double f
   else
     status = cmxi_search_refine(s, &lo, &hi, root);
   if (status < 0) return status;
+  if (fabs(lo.value - s->target) < fabs(root->value - s->target)) *root = lo;
+  if (fabs(hi.value - s->target) < fabs(root->value - s->target)) *root = hi;
   const double off = fabs(root->value - s->target);
   return off <= 1e-14 * (root->scale + fabs(root->slope)) ||
                  off <= CMXI_TAKEN * cmxi_tolerance(s->v) * root->slope
