@@ -9,7 +9,7 @@
 #ifndef COULOMIX_INTERP_COOLING_H
 #define COULOMIX_INTERP_COOLING_H
 
-#include "coulomix_order.h"
+#include "coulomix_order_psi.h"
 
 /** The order on cooling; numbers never change. */
 enum { CMX_ORDER_EQUILIBRIUM = 0, CMX_ORDER_BLOCKED = 1, CMX_ORDER_FROZEN = 2, CMX_ORDER_RANDOM = 3 };

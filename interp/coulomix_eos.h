@@ -400,7 +400,8 @@ CMXI_STAGE cmx_status cmxi_eos_evaluate_mix(const cmx_eos_view *v, int phase, cm
   return cmx_reason_status(out->reasons);
 }
 
-/* The same for any caller. Two species by x have code of their own, without the branches of the other kind. */
+/* The same for any caller. Two species by x have code of their own, without the branches of the other kind.
+   */
 CMX_FN cmx_status cmxi_eos_evaluate(const cmx_eos_view *v, int phase, cmxi_eos_mix mix, double rho,
                                     double temp, cmxi_eos_parts *parts, cmx_eos_state *out) {
   return mix.prepared ? cmxi_eos_evaluate_mix(v, phase, mix, rho, temp, parts, out)

@@ -302,8 +302,8 @@ CMX_FN int cmxi_eos_order_gamma_d(const cmx_eos_view *v, double x, double gamma_
   return 0;
 }
 
-/* The mixing function of an ordered solid without x ln x; in brief without derivatives by x. Its third derivative by ln
-   Gamma_e in *ggg, unless that is NULL. */
+/* The mixing function of an ordered solid without x ln x; in brief without derivatives by x. Its third
+   derivative by ln Gamma_e in *ggg, unless that is NULL. */
 CMX_FN cmx_status cmxi_eos_order_mixing(const cmx_eos_view *v, int brief, const cmxi_eos_args *at,
                                         cmxi_eos_mixing *out, double *ggg) {
   const double unit = at->dz * at->dz * at->gamma_e * at->per_cbrt_z, q = at->dz / at->z;

@@ -10,7 +10,7 @@
 #include "coulomix_composition.h"
 #include "coulomix_cooling.h"
 #include "coulomix_liquid_mixing.h"
-#include "coulomix_order.h"
+#include "coulomix_order_psi.h"
 #include "coulomix_reason.h"
 #include "coulomix_spline.h"
 

@@ -188,8 +188,8 @@ CMXI_STAGE double cmxi_inverse_cbrt_step(double w, double r) {
   return CMXI_FMA(r, CMXI_FMA(-w * r, r * r, 1.0 / 3.0), r);
 }
 
-/* v^(-1/3) for a normal v > 0, to 2 units in the last place: a first guess that is linear in the upper half of
-   the bits, good to 4 %, and four steps. In numbers that vectors of any target have. */
+/* v^(-1/3) for a normal v > 0, to 2 units in the last place: a first guess that is linear in the upper half
+   of the bits, good to 4 %, and four steps. In numbers that vectors of any target have. */
 CMXI_STAGE double cmxi_inverse_cbrt(double v) {
   const double shift = 4503599627370496.0, w = v * (1.0 / 3.0); /* 2^52: its last bits become the integer */
   const double upper = cmxi_from_bits(0x4330000000000000u | (cmxi_bits(v) >> 32)) - shift;

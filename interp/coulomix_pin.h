@@ -18,7 +18,8 @@
 #define CMXI_PIN_END   _Pragma("GCC pop_options")
 #endif
 
-/* Before a function whose loop over a block is to be vectorized: selections of finite numbers become masks. */
+/* Before a function whose loop over a block is to be vectorized: selections of finite numbers become masks.
+   */
 #if defined(__GNUC__) && !defined(__clang__) && !defined(__CUDACC__) && !defined(__HIPCC__)
 #define CMXI_VECTOR __attribute__((optimize("O3", "fp-contract=off", "no-math-errno", "no-trapping-math")))
 #else

@@ -429,9 +429,9 @@ static int with_minimiser(const options *o) {
   if (!is_ternary(o) && whole) status = cmx_order_starts_new(physics.order, &starts);
   if (status < 0) cmx_fail(&err, status, "order: %s", cmx_status_text(status));
   if (!is_ternary(o) && status >= 0)
-    status = cmx_recipe_mixture(&o->recipe, 0, &physics,
-                                whole ? cmx_order_from_starts : cmx_order_from_minimiser,
-                                whole ? (void *)starts : &physics.direct, &mixture, &err);
+    status =
+        cmx_recipe_mixture(&o->recipe, 0, &physics, whole ? cmx_order_from_starts : cmx_order_from_minimiser,
+                           whole ? (void *)starts : &physics.direct, &mixture, &err);
   const int code = status < 0      ? tool_fail("phase", &err)
                    : is_ternary(o) ? answer_species(o, &physics, NULL)
                                    : answer_options(o, &mixture);
