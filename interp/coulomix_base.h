@@ -46,6 +46,19 @@ enum { CMX_STABLE = -1, CMX_LIQUID = 0, CMX_SOLID = 1, CMX_COMPOUND = 2, CMX_LAS
 #define CMXI_ELECTRON_MASS  9.1093837015e-28
 #define CMXI_AVOGADRO       6.02214076e23
 
+/** Entries of a tally: how many points of a batch had each status, at cmx_tally_place(status). */
+enum { CMX_TALLY = 32 };
+
+/** The place of a status in a tally, 0..CMX_TALLY-1. */
+CMX_FN int cmx_tally_place(int status) {
+  return status >= 0 ? status : CMX_WARN_HELD - status;
+}
+
+/* The worse of two statuses: failures, the least first, then warnings, the largest first. */
+CMX_FN cmx_status cmxi_worse(cmx_status a, cmx_status b) {
+  return (a < 0 || b < 0 ? b < a : b > a) ? b : a;
+}
+
 /* --- private: numbers ----------------------------------------------------------------------------------- */
 
 /* Whether a number is finite, without a comparison, which would raise an exception for NaN. */

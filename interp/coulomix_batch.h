@@ -44,9 +44,6 @@ enum {
   CMX_Q_temp = 65
 };
 
-/** Entries of a tally: how many points had each status, at cmx_tally_place(status). */
-enum { CMX_TALLY = 32 };
-
 /** A batch of points i = 0..n-1. Steps are in units of the elements; a step of 0 means one value for all. */
 typedef struct cmx_eos_request {
   size_t size;  /* of this struct, set by cmx_eos_request_make */
@@ -77,9 +74,6 @@ typedef struct cmx_eos_request {
 
 /** A request of n points with everything else empty: CMX_STABLE, no composition, no quantities. */
 CMX_FN cmx_eos_request cmx_eos_request_make(size_t n, int given);
-
-/** The place of a status in a tally, 0..CMX_TALLY-1. */
-CMX_FN int cmx_tally_place(int status);
 
 /** The states of a batch.
  *  @return the worst status of all points: the smallest if one is negative, else the largest; CMX_OK for n =
@@ -129,10 +123,6 @@ CMX_FN cmx_eos_request cmx_eos_request_make(size_t n, int given) {
   r.given = given;
   r.phase = CMX_STABLE;
   return r;
-}
-
-CMX_FN int cmx_tally_place(int status) {
-  return status >= 0 ? status : CMX_WARN_HELD - status;
 }
 
 /* The points of a block, each checked; the last one repeats where the batch ends. Those outside the table are

@@ -170,7 +170,7 @@ CMX_FN void cmxi_line_contract_mixing(cmxi_line *l) {
 /* --- values --------------------------------------------------------------------------------------------- */
 
 /* Moves the state to a value of the variable. */
-CMX_FN void cmxi_line_move(cmxi_line *l, double u) {
+CMX_INTERP_NOINLINE CMX_FN void cmxi_line_move(cmxi_line *l, double u) {
   cmxi_eos_args *at = &l->at;
   if (l->along_rho) {
     at->ln_ne = u;

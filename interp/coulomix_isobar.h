@@ -126,13 +126,11 @@ CMX_FN cmx_status cmxi_isobar_land(cmxi_isobar *b, double temp, double guess, cm
    *other whether the stable phase, if that is searched for, is another one. */
 CMX_FN cmx_status cmxi_isobar_state(cmxi_isobar *b, int phase, double rho, double temp, cmxi_isobar_place *at,
                                     int *other) {
-  cmxi_eos_parts parts;
-  cmx_status status = cmxi_eos_evaluate(b->s.v, b->s.phase, b->s.mix, rho, temp, &parts, b->s.state);
-  b->s.count++;
+  cmxi_search_facts facts;
+  cmx_status status = cmxi_search_state(&b->s, b->s.phase, rho, temp, &facts);
   *other = status >= 0 && phase != CMX_STABLE && b->s.state->phase != phase;
   if (*other) {
-    status = cmxi_eos_evaluate(b->s.v, phase, b->s.mix, rho, temp, &parts, b->s.state);
-    b->s.count++;
+    status = cmxi_search_state(&b->s, phase, rho, temp, &facts);
   }
   if (status >= 0) cmxi_isobar_place_set(b, rho, temp, at);
   return status;

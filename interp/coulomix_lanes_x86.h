@@ -173,7 +173,7 @@ typedef struct cmxi_six {
 } cmxi_six;
 #define CMXI_EACH(n, type, value)                                                                            \
   type r;                                                                                                    \
-  for (int k = 0; k < n; k++) r.v[k] = value;                                                                \
+  CMXI_UNROLL for (int k = 0; k < n; k++) r.v[k] = value;                                                    \
   return r
 CMX_FN cmxi_four cmxi_four_load(const double *from) {
   CMXI_EACH(2, cmxi_four, _mm_loadu_pd(from + 2 * k));
@@ -197,7 +197,7 @@ CMX_FN cmxi_four cmxi_four_fma(cmxi_four a, cmxi_four b, cmxi_four c) {
   CMXI_EACH(2, cmxi_four, CMXI_FMA128(a.v[k], b.v[k], c.v[k]));
 }
 CMX_FN void cmxi_four_store(double *to, cmxi_four a) {
-  for (int k = 0; k < 2; k++) _mm_storeu_pd(to + 2 * k, a.v[k]);
+  CMXI_UNROLL for (int k = 0; k < 2; k++) _mm_storeu_pd(to + 2 * k, a.v[k]);
 }
 CMX_FN cmxi_four cmxi_four_floats(const float *from) {
   const __m128 four = _mm_loadu_ps(from);
@@ -253,7 +253,7 @@ CMX_FN cmxi_six cmxi_six_floats(const float *from) {
             _mm_cvtps_pd(_mm_castsi128_ps(_mm_loadl_epi64((const __m128i *)(const void *)(from + 2 * k)))));
 }
 CMX_FN void cmxi_six_store(double *to, cmxi_six a) {
-  for (int k = 0; k < 3; k++) _mm_storeu_pd(to + 2 * k, a.v[k]);
+  CMXI_UNROLL for (int k = 0; k < 3; k++) _mm_storeu_pd(to + 2 * k, a.v[k]);
 }
 CMX_FN double cmxi_six_dot(cmxi_six a, cmxi_six b) {
   const __m128d p = CMXI_FMA128(a.v[1], b.v[1], _mm_mul_pd(a.v[0], b.v[0]));

@@ -97,10 +97,10 @@ CMX_FN int cmxi_line_root(cmxi_search *s, cmxi_line *l, double tolerance, double
 /* The state at a root, corrected until the given quantity meets the target within the tolerance of the
    result or within rounding. CMX_ERR_NOT_CONVERGED if it does not, or, at CMX_STABLE, if that is not the
    stable phase. Leaves the state in *s->state. */
-CMX_INTERP_NOINLINE CMX_FN cmx_status cmxi_newton_finish(cmxi_search *s, int phase, double tolerance,
-                                                         double at, cmxi_eos_parts *parts, cmxi_probe *p) {
+CMX_FN cmx_status cmxi_newton_finish(cmxi_search *s, int phase, double tolerance, double at,
+                                     cmxi_search_facts *facts, cmxi_probe *p) {
   for (int k = 0; k < 4; k++) {
-    cmxi_probe_with(s, at, parts, p);
+    cmxi_probe_with(s, at, facts, p);
     if (p->status < 0) return p->status;
     if (p->phase != phase || !(p->slope > 1e-290)) return CMX_ERR_NOT_CONVERGED;
     const double away = s->target - p->value;
@@ -141,18 +141,17 @@ CMX_FN int cmxi_newton_is_forced(const cmx_eos_view *v, cmxi_eos_args *at, const
    has none, as these jump up at freezing. The jump of P is a third of that of the energy, U = F - dF/dln T,
    or a half where quantum effects prevail: up with T, down with rho. It moves the result by that over the
    slope, and the difference of the free energies with it. */
-CMX_FN int cmxi_newton_doubts(const cmxi_search *s, const cmxi_eos_parts *parts, const cmxi_probe *p) {
-  const double gamma = parts->at.gamma, kt = parts->at.kt;
+CMX_FN int cmxi_newton_doubts(const cmxi_search *s, const cmxi_search_facts *facts, const cmxi_probe *p) {
+  const double gamma = s->state->gamma, kt = facts->kt;
   if (s->given != CMXI_PRESSURE && s->given != CMXI_DENSITY) return 0;
   if (gamma < 0.9 * CMX_EOS_SOLID_FROM || gamma > 1.1 * CMX_EOS_LIQUID_TO) return 0;
   if (gamma < CMX_EOS_SOLID_FROM || gamma > CMX_EOS_LIQUID_TO) return 1;
   if (!cmxi_eos_is_both(s->v, gamma)) return 0;
-  double steep;
-  const double apart = cmxi_eos_apart(parts, s->state->phase, &steep);
+  const double apart = facts->apart, steep = facts->steep;
   const double energy = steep - apart; /* of the liquid less that of the solid */
   const double jump = s->given == CMXI_DENSITY ? 0.6 * fabs(energy) + 0.05 * kt : 0.1 * kt - 0.2 * energy;
   if (!(jump > 0.0)) return 0;
-  const double moved = jump * parts->at.rho / (parts->at.mass * p->slope);
+  const double moved = jump * facts->rho / (facts->mass * p->slope);
   return !(fabs(apart) > 2.0 * moved * (s->given == CMXI_DENSITY ? jump : fabs(steep)));
 }
 
@@ -301,12 +300,12 @@ CMX_INTERP_NOINLINE CMX_FN int cmxi_newton_root(cmxi_search *s, cmxi_newton *n, 
 CMX_INTERP_NOINLINE CMX_FN cmx_status cmxi_newton_one_phase(cmxi_search *s, double tolerance, double guess,
                                                             cmx_eos_solution *out) {
   cmxi_newton n;
-  cmxi_eos_parts parts;
+  cmxi_search_facts facts;
   cmxi_probe p;
   double at;
   cmxi_newton_start(s, guess, &n);
   if (!cmxi_newton_root(s, &n, s->phase, tolerance, &at)) return CMX_ERR_NOT_CONVERGED;
-  const cmx_status status = cmxi_newton_finish(s, s->phase, tolerance, at, &parts, &p);
+  const cmx_status status = cmxi_newton_finish(s, s->phase, tolerance, at, &facts, &p);
   if (status < 0 || (s->phase == CMX_SOLID && s->state->gamma < CMX_EOS_SOLID_FROM))
     return CMX_ERR_NOT_CONVERGED;
   return cmxi_solution_set(s, &p, out);
@@ -315,19 +314,20 @@ CMX_INTERP_NOINLINE CMX_FN cmx_status cmxi_newton_one_phase(cmxi_search *s, doub
 /* Whether the other phase has a stable solution of its own as well; *p and the state become those of the
    preferred one. Returns the status, CMX_WARN_TWO_PHASES if so. */
 CMX_INTERP_NOINLINE CMX_FN cmx_status cmxi_newton_other(cmxi_search *s, cmxi_newton *n, double tolerance,
-                                                        cmxi_eos_parts *parts, cmxi_probe *p) {
+                                                        cmxi_probe *p) {
+  cmxi_search_facts facts;
   cmxi_probe other;
   double at;
   const int phase = 1 - p->phase;
   if (!cmxi_newton_root(s, n, phase, tolerance, &at)) return CMX_ERR_NOT_CONVERGED;
-  const cmx_status status = cmxi_newton_finish(s, phase, tolerance, at, parts, &other);
+  const cmx_status status = cmxi_newton_finish(s, phase, tolerance, at, &facts, &other);
   if (status >= 0 && other.potential < p->potential) {
     *p = other;
     return CMX_WARN_TWO_PHASES;
   }
   if (status < 0 && s->state->phase < 0) return CMX_ERR_NOT_CONVERGED;
   at = p->at;
-  const cmx_status back = cmxi_newton_finish(s, p->phase, tolerance, at, parts, p);
+  const cmx_status back = cmxi_newton_finish(s, p->phase, tolerance, at, &facts, p);
   return back < 0 ? back : status < 0 ? CMX_OK : CMX_WARN_TWO_PHASES;
 }
 
@@ -339,16 +339,15 @@ CMX_INTERP_NOINLINE CMX_FN cmx_status cmxi_newton_freezing(cmxi_search *s, doubl
   double u = *at, before = 0.0, apart_before = 0.0, slope = 0.0;
   s->phase = CMX_STABLE;
   for (int k = 0; k < 100; k++) {
-    cmxi_eos_parts parts;
+    cmxi_search_facts facts;
     cmxi_probe p;
     const double middle = 0.5 * (solid_at + liquid_at);
-    cmxi_probe_with(s, u, &parts, &p);
+    cmxi_probe_with(s, u, &facts, &p);
     if (p.status < 0) return p.status;
     *(s->state->phase == CMX_SOLID ? &solid_at : &liquid_at) = u;
     double next = middle;
-    if (cmxi_eos_is_both(s->v, parts.at.gamma)) {
-      double steep;
-      const double apart = cmxi_eos_apart(&parts, s->state->phase, &steep);
+    if (cmxi_eos_is_both(s->v, s->state->gamma)) {
+      const double apart = facts.apart, steep = facts.steep;
       /* by ln rho a third of the difference in energy, if not for quantum effects; then the secant */
       slope = !along_rho     ? steep
               : slope == 0.0 ? (apart - steep) / 3.0
@@ -380,7 +379,7 @@ CMX_INTERP_NOINLINE CMX_FN cmx_status cmxi_newton_stable(cmxi_search *s, double 
   const double start = n.start;
   const int first = n.line.at.gamma < CMX_EOS_FREEZING_GUESS ? CMX_LIQUID : CMX_SOLID;
   for (int k = 0; k < 2; k++) {
-    cmxi_eos_parts parts;
+    cmxi_search_facts facts;
     cmxi_probe p;
     const int phase = k ? 1 - first : first;
     if (!cmxi_newton_root(s, &n, phase, tolerance, &root[phase])) {
@@ -388,10 +387,10 @@ CMX_INTERP_NOINLINE CMX_FN cmx_status cmxi_newton_stable(cmxi_search *s, double 
       continue;
     }
     roots++;
-    if (cmxi_newton_finish(s, phase, tolerance, root[phase], &parts, &p) < 0) continue;
+    if (cmxi_newton_finish(s, phase, tolerance, root[phase], &facts, &p) < 0) continue;
     if (cmxi_newton_is_forced(s->v, &n.line.at, s->state)) return CMX_ERR_NOT_CONVERGED;
     const cmx_status other =
-        cmxi_newton_doubts(s, &parts, &p) ? cmxi_newton_other(s, &n, tolerance, &parts, &p) : CMX_OK;
+        cmxi_newton_doubts(s, &facts, &p) ? cmxi_newton_other(s, &n, tolerance, &p) : CMX_OK;
     if (other < 0) return other;
     const cmx_status status = cmxi_solution_set(s, &p, out);
     return other > 0 ? other : status;

@@ -2,9 +2,7 @@
  *  coulomix_order.h.
  *
  *      const int q[] = {CMX_ORDER_Q_f, CMX_ORDER_Q_f_g};
- *      cmx_order_request r = {0};
- *      r.size = sizeof r;
- *      r.n = n;
+ *      cmx_order_request r = cmx_order_request_make(n);
  *      r.x = x, r.x_step = 1;
  *      r.gamma_d = gamma_d, r.gamma_d_step = 1;
  *      r.n_q = 2, r.q = q, r.out = out, r.out_step = 1, r.q_step = n;
@@ -50,31 +48,43 @@ enum {
 /** Points and what is asked for. Members that are not needed are 0. A step is the number of elements from one
  *  point to the next; 0: one value for all. */
 typedef struct cmx_order_request {
-  size_t size; /* sizeof(cmx_order_request) */
+  size_t size; /* of this struct, set by cmx_order_request_make */
   size_t n;    /* points */
   const double *x, *gamma_d;
   size_t x_step, gamma_d_step;
-  size_t n_q;
+  int n_q;                 /* quantities */
   const int *q;            /* [n_q] numbers of quantities */
   double *out;             /* quantity k of point i is out[i out_step + k q_step]; NaN where a point failed */
   size_t out_step, q_step; /* not 0 */
   int *status;             /* [n] or NULL */
-  size_t *tally;           /* [CMX_TALLY_SIZE] or NULL; the counts of this call are added */
+  size_t *tally;           /* [CMX_TALLY], added to; or NULL */
 } cmx_order_request;
+
+/** A request of n points with everything else 0. */
+CMX_FN cmx_order_request cmx_order_request_make(size_t n);
 
 /** The order of r->n points, any number. x beyond 0..1 by up to 1e-10 counts as the end.
  *  @param[in] r  the request: r->x number fractions of the heavier ion, r->gamma_d couplings of the charge
  *                difference
  *  @return the worst status of all points: the least of the negative ones or, without, the largest. That of a
  *          point is CMX_OK, or the worst of those of cmx_order_lookup, cmx_order_lookup_psi at p = x(1-x) and
- *          cmx_order_parameters, as far as they are asked. CMX_ERR_DOMAIN with nothing written for a request
- *          of another size, without the arrays that it needs, or with a number that is no quantity
+ *          cmx_order_parameters, as far as they are asked. With nothing written CMX_ERR_UNSUPPORTED
+ *          for a request of another size or a number that is no quantity, CMX_ERR_DOMAIN where arrays that it
+ *          needs are NULL
  *  The same bits as single lookups. */
 CMX_FN cmx_status cmx_order_batch(const cmx_order_view *v, const cmx_order_request *r);
 
 /* --- private -------------------------------------------------------------------------------------------- */
 
 CMXI_PIN_BEGIN
+
+CMX_FN cmx_order_request cmx_order_request_make(size_t n) {
+  cmx_order_request r;
+  memset(&r, 0, sizeof r);
+  r.size = sizeof r;
+  r.n = n;
+  return r;
+}
 
 /* Which lookups a request needs. */
 enum { CMXI_ORDER_POINT = 1, CMXI_ORDER_PSI = 2, CMXI_ORDER_W = 4, CMXI_ORDER_W_X = 8, CMXI_ORDER_W_G = 16 };
@@ -88,13 +98,14 @@ CMX_FN int cmxi_order_group_of(const cmx_order_view *v, int q) {
   return -1;
 }
 
-/* All lookups of a request; -1 if it is none. */
+/* All lookups of a request, or what is wrong with it. */
 CMX_FN int cmxi_order_groups(const cmx_order_view *v, const cmx_order_request *r) {
   int groups = 0;
-  if (r->size != sizeof *r || (r->n && (!r->x || !r->gamma_d || (r->n_q && (!r->q || !r->out))))) return -1;
-  for (size_t k = 0; k < r->n_q; k++) {
+  if (r->size != sizeof *r) return CMX_ERR_UNSUPPORTED;
+  if (r->n && (!r->x || !r->gamma_d || (r->n_q > 0 && (!r->q || !r->out)))) return CMX_ERR_DOMAIN;
+  for (int k = 0; k < r->n_q; k++) {
     const int group = cmxi_order_group_of(v, r->q[k]);
-    if (group < 0) return -1;
+    if (group < 0) return CMX_ERR_UNSUPPORTED;
     groups |= group;
   }
   return groups;
@@ -107,10 +118,6 @@ typedef struct cmxi_order_numbers {
   double w[3][64];
 } cmxi_order_numbers;
 
-CMX_FN cmx_status cmxi_order_worse(cmx_status a, cmx_status b) {
-  return (a < 0 || b < 0 ? b < a : b > a) ? b : a;
-}
-
 CMX_FN cmx_status cmxi_order_batch_point(const cmx_order_view *v, int groups, double x, double gamma_d,
                                          cmxi_order_numbers *all) {
   cmx_status status = CMX_OK;
@@ -118,14 +125,13 @@ CMX_FN cmx_status cmxi_order_batch_point(const cmx_order_view *v, int groups, do
   if (x < 0.0 && x >= -1e-10) x = 0.0;
   if (x > 1.0 && x <= 1.0 + 1e-10) x = 1.0;
   const double folded = x <= 0.5 ? x : 1.0 - x;
-  if (groups & CMXI_ORDER_POINT)
-    status = cmxi_order_worse(status, cmx_order_lookup(v, x, gamma_d, &all->point));
+  if (groups & CMXI_ORDER_POINT) status = cmxi_worse(status, cmx_order_lookup(v, x, gamma_d, &all->point));
   if (groups & CMXI_ORDER_PSI)
-    status = cmxi_order_worse(status, cmx_order_lookup_psi(v, folded * (1.0 - folded), gamma_d, &all->psi));
+    status = cmxi_worse(status, cmx_order_lookup_psi(v, folded * (1.0 - folded), gamma_d, &all->psi));
   if (groups & CMXI_ORDER_W)
-    status = cmxi_order_worse(status, cmx_order_parameters(v, x, gamma_d, all->w[0],
-                                                           groups & CMXI_ORDER_W_X ? all->w[1] : NULL,
-                                                           groups & CMXI_ORDER_W_G ? all->w[2] : NULL));
+    status = cmxi_worse(status, cmx_order_parameters(v, x, gamma_d, all->w[0],
+                                                     groups & CMXI_ORDER_W_X ? all->w[1] : NULL,
+                                                     groups & CMXI_ORDER_W_G ? all->w[2] : NULL));
   return status;
 }
 
@@ -145,15 +151,16 @@ CMX_FN cmx_status cmx_order_batch(const cmx_order_view *v, const cmx_order_reque
   const int groups = cmxi_order_groups(v, r);
   cmx_status worst = CMX_OK;
   cmxi_order_numbers all;
-  if (groups < 0) return CMX_ERR_DOMAIN;
+  if (groups < 0) return (cmx_status)groups;
   for (size_t i = 0; i < r->n; i++) {
     const cmx_status status =
         cmxi_order_batch_point(v, groups, r->x[i * r->x_step], r->gamma_d[i * r->gamma_d_step], &all);
-    for (size_t k = 0; k < r->n_q; k++)
-      r->out[i * r->out_step + k * r->q_step] = status < 0 ? cmxi_nan() : cmxi_order_number(&all, r->q[k]);
+    for (int k = 0; k < r->n_q; k++)
+      r->out[i * r->out_step + (size_t)k * r->q_step] =
+          status < 0 ? cmxi_nan() : cmxi_order_number(&all, r->q[k]);
     if (r->status) r->status[i] = (int)status;
-    if (r->tally) r->tally[CMX_TALLY_OK + (int)status]++;
-    worst = cmxi_order_worse(worst, status);
+    if (r->tally) r->tally[cmx_tally_place((int)status)]++;
+    worst = cmxi_worse(worst, status);
   }
   return worst;
 }

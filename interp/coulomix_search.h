@@ -116,22 +116,42 @@ CMX_FN void cmxi_probe_set(const cmxi_search *s, const cmx_eos_state *q, double 
   }
 }
 
-/* Evaluates the equation of state at ln of the variable, with the parts of the state. */
-CMX_INTERP_NOINLINE CMX_FN void cmxi_probe_with(cmxi_search *s, double at, cmxi_eos_parts *parts,
-                                                cmxi_probe *p) {
+/* What searches need of the parts of a state: <m>, rho, kT, and cmxi_eos_apart where both phases are
+   compared, else NaN. */
+typedef struct cmxi_search_facts {
+  double mass, rho, kt, apart, steep;
+} cmxi_search_facts;
+
+/* Evaluates a state and leaves it in *s->state. Device code has the equation of state here alone. */
+CMX_INTERP_NOINLINE CMX_FN cmx_status cmxi_search_state(cmxi_search *s, int phase, double rho, double temp,
+                                                        cmxi_search_facts *facts) {
+  cmxi_eos_parts parts;
+  const cmx_status status = cmxi_eos_evaluate(s->v, phase, s->mix, rho, temp, &parts, s->state);
+  s->count++;
+  facts->apart = facts->steep = cmxi_nan();
+  if (status < 0) return status;
+  facts->mass = parts.at.mass;
+  facts->rho = parts.at.rho;
+  facts->kt = parts.at.kt;
+  if (cmxi_eos_is_both(s->v, parts.at.gamma))
+    facts->apart = cmxi_eos_apart(&parts, s->state->phase, &facts->steep);
+  return status;
+}
+
+/* Evaluates the equation of state at ln of the variable. */
+CMX_FN void cmxi_probe_with(cmxi_search *s, double at, cmxi_search_facts *facts, cmxi_probe *p) {
   const double variable = cmxi_search_variable(s, at);
   const double rho = s->given == CMXI_DENSITY ? variable : s->fixed,
                temp = s->given == CMXI_DENSITY ? s->fixed : variable;
   p->at = at;
-  p->status = cmxi_eos_evaluate(s->v, s->phase, s->mix, rho, temp, parts, s->state);
-  s->count++;
+  p->status = cmxi_search_state(s, s->phase, rho, temp, facts);
   cmxi_probe_set(s, s->state, rho, temp, p);
 }
 
 /* The same without. */
 CMX_INTERP_NOINLINE CMX_FN void cmxi_probe_at(cmxi_search *s, double at, cmxi_probe *p) {
-  cmxi_eos_parts parts;
-  cmxi_probe_with(s, at, &parts, p);
+  cmxi_search_facts facts;
+  cmxi_probe_with(s, at, &facts, p);
 }
 
 CMX_FN void cmxi_solution_fill_nan(cmx_eos_solution *out) {

@@ -46,10 +46,6 @@ typedef enum cmx_status {
       CMX_STATUS_END_ = 127
 } cmx_status;
 
-/* Counts of statuses in a batch, size_t tally[CMX_TALLY_SIZE]: that of a status is tally[CMX_TALLY_OK +
-   status]. */
-enum { CMX_TALLY_OK = 24, CMX_TALLY_SIZE = 32 };
-
 /* CMX_REASON_LIST(ENTRY): ENTRY(name, bit, word, text). A bit is set where its cause may change an output by
    more than 1e-4 of P or e, 0.01 k an ion in s, 2 % of c_v or 0.01 kT an ion in the difference of the phases.
    Bits 0 to 7 fit a byte: tables keep those that depend on density and temperature alone at every node. */

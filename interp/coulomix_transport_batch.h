@@ -2,9 +2,7 @@
  *  coulomix_transport.h.
  *
  *      const int q[] = {CMX_TRANSPORT_Q_sigma, CMX_TRANSPORT_Q_kappa_thermal};
- *      cmx_transport_request r = {0};
- *      r.size = sizeof r;
- *      r.n = n;
+ *      cmx_transport_request r = cmx_transport_request_make(n);
  *  r.phases = phases;                                       (as a batch of the equation of state leaves them)
  *      r.x = x, r.x_step = 1;
  *      r.rho = rho, r.rho_step = 1;
@@ -33,7 +31,7 @@ enum {
 /** Points and what is asked for. Members that are not needed are 0. A step is the number of elements from one
  *  point to the next; 0: one value for all. */
 typedef struct cmx_transport_request {
-  size_t size;       /* sizeof(cmx_transport_request) */
+  size_t size;       /* of this struct, set by cmx_transport_request_make */
   size_t n;          /* points */
   int phase;         /* CMX_LIQUID or CMX_SOLID, for all */
   const int *phases; /* [n] or NULL: `phase` */
@@ -42,28 +40,39 @@ typedef struct cmx_transport_request {
   const cmx_composition *composition; /* of all points, of the table's species; NULL: x */
   const double *rho, *temp;           /* g/cm^3, K */
   size_t rho_step, temp_step;
-  size_t n_q;
+  int n_q;                 /* quantities */
   const int *q;            /* [n_q] numbers of quantities */
   double *out;             /* quantity k of point i is out[i out_step + k q_step]; NaN where a point failed */
   size_t out_step, q_step; /* not 0 */
   int *status;             /* [n] or NULL */
-  size_t *tally;           /* [CMX_TALLY_SIZE] or NULL; the counts of this call are added */
+  size_t *tally;           /* [CMX_TALLY], added to; or NULL */
 } cmx_transport_request;
+
+/** A request of n points with everything else 0. */
+CMX_FN cmx_transport_request cmx_transport_request_make(size_t n);
 
 /** Conductivities of r->n points, any number. Fractions as hydro codes have them: negative by up to 1e-10
  *  counts as 0, and a sum within 1e-6 of 1 is normalised; a scalar x beyond 0..1 by up to 1e-10 counts as the
  *  end.
  *  @param[in] r  the request; r->x, r->rho, r->temp with units and shapes as above
  *  @return the worst status of all points: the least of the negative ones or, without, the largest. Those of
- *          points are as of cmx_transport_lookup and cmx_transport_lookup_of. CMX_ERR_DOMAIN with nothing
- *          written for a request of another size, without the arrays that it needs, or with a number that is
- *          no quantity
+ *          points are as of cmx_transport_lookup and cmx_transport_lookup_of. With nothing written
+ *          CMX_ERR_UNSUPPORTED for a request of another size or a number that is no quantity,
+ *          CMX_ERR_DOMAIN where arrays that it needs are NULL
  *  The same bits as single lookups. */
 CMX_FN cmx_status cmx_transport_batch(const cmx_transport_view *v, const cmx_transport_request *r);
 
 /* --- private -------------------------------------------------------------------------------------------- */
 
 CMXI_PIN_BEGIN
+
+CMX_FN cmx_transport_request cmx_transport_request_make(size_t n) {
+  cmx_transport_request r;
+  memset(&r, 0, sizeof r);
+  r.size = sizeof r;
+  r.n = n;
+  return r;
+}
 
 /* Groups that a quantity belongs to; -1 for a number that is none. */
 CMX_FN int cmxi_transport_groups_of(int q) {
@@ -87,14 +96,15 @@ CMX_FN int cmxi_transport_groups_of(int q) {
   }
 }
 
-/* All groups of a request; -1 if it is none. */
+/* All groups of a request, or what is wrong with it. */
 CMX_FN int cmxi_transport_groups(const cmx_transport_request *r) {
   int groups = 0;
-  if (r->size != sizeof *r || (r->n && (!r->rho || !r->temp || (!r->composition && !r->x)))) return -1;
-  if (r->n && r->n_q && (!r->q || !r->out)) return -1;
-  for (size_t k = 0; k < r->n_q; k++) {
+  if (r->size != sizeof *r) return CMX_ERR_UNSUPPORTED;
+  if (r->n && (!r->rho || !r->temp || (!r->composition && !r->x) || (r->n_q > 0 && (!r->q || !r->out))))
+    return CMX_ERR_DOMAIN;
+  for (int k = 0; k < r->n_q; k++) {
     const int group = cmxi_transport_groups_of(r->q[k]);
-    if (group < 0) return -1;
+    if (group < 0) return CMX_ERR_UNSUPPORTED;
     groups |= group;
   }
   return groups;
@@ -177,18 +187,18 @@ CMX_FN cmx_status cmx_transport_batch(const cmx_transport_view *v, const cmx_tra
   cmx_status worst = CMX_OK;
   cmxi_transport_mixture mixture;
   cmx_transport_point point;
-  if (groups < 0) return CMX_ERR_DOMAIN;
+  if (groups < 0) return (cmx_status)groups;
   mixture.read = mixture.ready = 0;
   mixture.status = r->composition && !cmxi_transport_has(v, r->composition) ? CMX_ERR_DOMAIN : CMX_OK;
   for (size_t i = 0; i < r->n; i++) {
     const cmx_status status = cmxi_transport_batch_point(v, r, i, groups, &mixture, &point);
-    for (size_t k = 0; k < r->n_q; k++) {
+    for (int k = 0; k < r->n_q; k++) {
       const size_t offset = (size_t)(r->q[k] - CMX_TRANSPORT_Q_BEFORE - 1) * sizeof(double);
-      memcpy(r->out + i * r->out_step + k * r->q_step, (const char *)&point + offset, sizeof(double));
+      memcpy(r->out + i * r->out_step + (size_t)k * r->q_step, (const char *)&point + offset, sizeof(double));
     }
     if (r->status) r->status[i] = (int)status;
-    if (r->tally) r->tally[CMX_TALLY_OK + (int)status]++;
-    if (worst < 0 || status < 0 ? status < worst : status > worst) worst = status;
+    if (r->tally) r->tally[cmx_tally_place((int)status)]++;
+    worst = cmxi_worse(worst, status);
   }
   return worst;
 }

@@ -234,7 +234,8 @@ CMX_FN cmxi_jet1 cmxi_transport_slope(const cmx_transport_view *v, const double 
 }
 
 /* ln of what collisions of electrons add to 1/kappa, the sheet and its derivatives. */
-CMXI_STAGE cmxi_jet1 cmxi_transport_collisions(const cmx_transport_view *v, const cmxi_transport_args *at) {
+CMXI_STAGE cmxi_jet1 cmxi_transport_collisions(const cmx_transport_view *v, const cmxi_transport_args *at,
+                                               int slopes) {
   const float *c = v->collisions + (size_t)at->ne.first * (size_t)v->ln_t.size + (size_t)at->t.first;
   const double *tilt = v->collision_plane;
   const cmxi_six w0 = cmxi_six_load(at->t.w[0]), w1 = cmxi_six_load(at->t.w[1]);
@@ -242,12 +243,14 @@ CMXI_STAGE cmxi_jet1 cmxi_transport_collisions(const cmx_transport_view *v, cons
   CMXI_UNROLL for (int i = 0; i < 6; i++, c += v->ln_t.size) {
     const cmxi_six row = cmxi_six_floats(c);
     value = cmxi_six_fma(cmxi_six_set(at->ne.w[0][i]), row, value);
-    slope = cmxi_six_fma(cmxi_six_set(at->ne.w[1][i]), row, slope);
+    if (slopes) slope = cmxi_six_fma(cmxi_six_set(at->ne.w[1][i]), row, slope);
   }
   cmxi_jet1 r;
   r.v = tilt[0] + tilt[1] * at->ln_ne + tilt[2] * at->ln_t + cmxi_six_dot(value, w0);
-  r.a = tilt[1] + cmxi_six_dot(slope, w0);
-  r.b = tilt[2] + cmxi_six_dot(value, w1);
+  r.a = tilt[1];
+  r.b = tilt[2];
+  if (slopes) r.a += cmxi_six_dot(slope, w0);
+  if (slopes) r.b += cmxi_six_dot(value, w1);
   return r;
 }
 

@@ -91,6 +91,7 @@ static void write_json(const tool_progress *p, const estimate *e) {
 
 /* With the lock held. */
 static void write_report(tool_progress *p, double now) {
+  if (now - p->started < p->silent) return;
   const estimate e = estimate_now(p, now);
   p->shown = now;
   if (p->form == PROGRESS_BAR) write_bar(p, &e);
@@ -179,7 +180,7 @@ void tool_progress_end(tool_progress *p) {
   pthread_cond_signal(&p->ended);
   pthread_mutex_unlock(&p->lock);
   if (p->writing) pthread_join(p->writer, NULL);
-  if (p->form == PROGRESS_BAR && p->stage[0]) fputc('\n', stderr);
+  if (p->form == PROGRESS_BAR && p->shown > p->started) fputc('\n', stderr);
   pthread_cond_destroy(&p->ended);
   pthread_mutex_destroy(&p->lock);
 }

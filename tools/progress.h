@@ -29,6 +29,7 @@ typedef struct tool_progress {
   pthread_cond_t ended;
   int writing, over;
   char stage[64];
+  double silent; /* seconds without reports at the beginning, 0 unless the verb sets it */
   double started, stage_started, shown; /* times: of the first stage, of this one, of the last report */
   size_t found, done, total;            /* steps of the stage: finished by an earlier run, finished, all */
   size_t n_plan;                        /* 0: only the stage at hand is known */

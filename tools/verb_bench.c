@@ -182,7 +182,43 @@ static void count_by_class(const bench_run *b, bench_work w, bench_list *all) {
   }
 }
 
-static cmx_status measure_opening(const options *o, bench_list *all, cmx_error *err) {
+/* How a host of the equation of state alone opens a table: its part of an HDF5 or flat file, with checksums,
+   or a flat file in place, without. */
+enum { OPEN_HDF5, OPEN_FLAT, OPEN_IN_PLACE };
+
+/* Opens and binds; the time in ns. */
+static cmx_status open_eos(const char *path, int how, double *time, cmx_error *err) {
+  char message[512] = "";
+  cmx_file *file = NULL;
+  cmx_eos_view v;
+  size_t n = 0;
+  const double start = bench_seconds();
+  cmx_status status = how == OPEN_HDF5   ? cmx_hdf5_load_parts(path, "eos", &file, message, sizeof message)
+                      : how == OPEN_FLAT ? cmx_flat_load_parts(path, "eos", &file, message, sizeof message)
+                                         : cmx_flat_open(path, "eos", 0, &file, message, sizeof message);
+  if (status < 0) return cmx_fail(err, status, "%s", message);
+  const cmx_array *arrays = cmx_file_arrays(file, &n);
+  status = cmx_eos_bind(arrays, n, &v);
+  *time = 1e9 * (bench_seconds() - start);
+  cmx_file_free(file);
+  return status < 0 ? cmx_fail(err, status, "%s: the part eos cannot be bound", path) : CMX_OK;
+}
+
+static cmx_status measure_eos_opening(const char *path, int flat, bench_list *all, cmx_error *err) {
+  double loaded[LOADS], in_place[LOADS];
+  for (int k = 0; k < LOADS; k++) {
+    cmx_status status = open_eos(path, flat ? OPEN_FLAT : OPEN_HDF5, &loaded[k], err);
+    if (status >= 0 && flat) status = open_eos(path, OPEN_IN_PLACE, &in_place[k], err);
+    if (status < 0) return status;
+  }
+  bench_add_time(all, "ns_load_eos", "loading and binding its equation of state",
+                 bench_summary(LOADS, loaded));
+  if (flat)
+    bench_add_time(all, "ns_open_eos", "the same in place, unchecked", bench_summary(LOADS, in_place));
+  return CMX_OK;
+}
+
+static cmx_status measure_opening(const options *o, int has_eos, bench_list *all, cmx_error *err) {
   const size_t length = strlen(o->file);
   const int flat = length > 4 && !strcmp(o->file + length - 4, ".cmx");
   double open[LOADS], load[LOADS];
@@ -205,7 +241,7 @@ static cmx_status measure_opening(const options *o, bench_list *all, cmx_error *
   bench_add_time(all, "ns_open", "library opens the file, digest included", bench_summary(LOADS, open));
   bench_add_time(all, "ns_load", flat ? "coulomix_io.h loads it" : "coulomix_hdf5.h loads it",
                  bench_summary(LOADS, load));
-  return CMX_OK;
+  return has_eos ? measure_eos_opening(o->file, flat, all, err) : CMX_OK;
 }
 
 /* --- a run ---------------------------------------------------------------------------------------------- */
@@ -282,9 +318,10 @@ static cmx_status measure_all(const options *o, bench_list *all, cmx_error *err)
   cmx_status status = cmx_table_open(o->file, &b.table, err);
   if (status < 0) return status;
   status = measure_table(&b, o, all, err);
+  const int has_eos = cmx_table_has(&b.table, "eos");
   free_run(&b);
   if (status == CMX_ERR_MEMORY) return cmx_fail(err, status, "%zu states: out of memory", o->states);
-  return status < 0 ? status : measure_opening(o, all, err);
+  return status < 0 ? status : measure_opening(o, has_eos, all, err);
 }
 
 /* --- report --------------------------------------------------------------------------------------------- */
@@ -509,6 +546,8 @@ static const tool_key keys[] = {
     {"ns_ties", "ns", "tie lines at one coupling", "/phase"},
     {"ns_open", "ns", "opening the file with the library", NULL},
     {"ns_load", "ns", "loading it with the header", "a file of a form that was built in"},
+    {"ns_load_eos", "ns", "loading and binding its equation of state alone, with checksums", eos},
+    {"ns_open_eos", "ns", "the same in place, without checksums", "/eos in a flat file"},
     {"classes", "", "by class: all, liquid, both (phases evaluated), solid", eos},
     {"classes.*", "", "by order of access: random, coherent", eos},
     {"classes.*.*", "", "of states of stars", eos},

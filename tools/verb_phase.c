@@ -9,6 +9,7 @@
 #include "freezing.h"
 #include "mixture.h"
 #include "phase_ternary.h"
+#include "progress.h"
 
 typedef struct options {
   cmx_recipe recipe; /* first, for its setters; models by id; solid 0 is the requested one */
@@ -18,7 +19,7 @@ typedef struct options {
   double temp, p, n_e, freeze;
   size_t shells, couplings;
   const char *table;
-  int compounds, vibrations, json;
+  int compounds, vibrations, progress, json;
   int anharmonic, mixing, screening; /* given */
   ternary_request species;           /* of an argument of charges, or of a MIXTURE with --liquid X,.. */
   int charges_only;
@@ -306,10 +307,15 @@ static int whole_diagram(const options *o, const cmx_classical_models *m) {
   cmx_phase_table packed;
   cmx_phase_view view;
   cmx_error err = CMX_ERROR_NONE;
-  if (cmx_diagram_trace(m, o->gamma_max, (size_t)o->recipe.phase.nodes, (size_t)o->recipe.phase.x_grid,
-                        &diagram, &err) < 0)
-    return tool_fail("phase", &err);
-  const cmx_status status = cmx_phase_table_make(m, &diagram, &packed);
+  tool_progress bar;
+  const cmx_progress progress = {.function = tool_progress_report, .context = &bar};
+  tool_progress_start(&bar, o->progress, 0);
+  if (!o->progress) bar.silent = 2.0; /* most diagrams take less */
+  cmx_status status = cmx_diagram_trace(m, o->gamma_max, (size_t)o->recipe.phase.nodes,
+                                        (size_t)o->recipe.phase.x_grid, &progress, &diagram, &err);
+  tool_progress_end(&bar);
+  if (status < 0) return tool_fail("phase", &err);
+  status = cmx_phase_table_make(m, &diagram, &packed);
   int code;
   if (status < 0) {
     cmx_fail(&err, status, "no boundary below Gamma_1 = %g: %s", o->gamma_max, cmx_status_text(status));
@@ -415,15 +421,21 @@ static int with_table(const options *o) {
 static int with_minimiser(const options *o) {
   cmx_physics physics;
   cmx_classical_models mixture;
+  cmx_order_starts *starts = NULL;
   cmx_error err = CMX_ERROR_NONE;
   if (cmx_physics_make(&o->recipe, &physics, &err) < 0) return tool_fail("phase", &err);
   cmx_status status = CMX_OK;
-  if (!is_ternary(o))
-    status = cmx_recipe_mixture(&o->recipe, 0, &physics, cmx_order_from_minimiser, &physics.direct, &mixture,
-                                &err);
+  const int whole = !o->mixture && isnan(o->gamma); /* comes back to the same compositions many times */
+  if (!is_ternary(o) && whole) status = cmx_order_starts_new(physics.order, &starts);
+  if (status < 0) cmx_fail(&err, status, "order: %s", cmx_status_text(status));
+  if (!is_ternary(o) && status >= 0)
+    status = cmx_recipe_mixture(&o->recipe, 0, &physics,
+                                whole ? cmx_order_from_starts : cmx_order_from_minimiser,
+                                whole ? (void *)starts : &physics.direct, &mixture, &err);
   const int code = status < 0      ? tool_fail("phase", &err)
                    : is_ternary(o) ? answer_species(o, &physics, NULL)
                                    : answer_options(o, &mixture);
+  cmx_order_starts_free(starts);
   cmx_physics_free(&physics);
   return code;
 }
@@ -538,6 +550,7 @@ static const tool_option known[] = {
      .help = "include stable ordered compounds (ordered:cscl, ...)"},
     {"vibrations", 0, TOOL_FLAG, AT(vibrations),
      .help = "the same with their harmonic free energy relative to the pure crystals"},
+    TOOL_PROGRESS(options),
     TOOL_JSON(options),
     {0}};
 

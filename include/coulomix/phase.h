@@ -14,6 +14,7 @@
 #include "coulomix/jet.h"
 #include "coulomix/model.h"
 #include "coulomix/order.h"
+#include "coulomix/progress.h"
 #include "coulomix/status.h"
 #include "coulomix_composition.h"
 #include "coulomix_order.h"
@@ -106,6 +107,22 @@ typedef struct cmx_order_minimiser {
  *          bound s >= 0 is active. Above G f_xxx is NaN unless the bound is active; all other derivatives are
  *          exact. */
 CMX_API cmx_status cmx_order_from_minimiser(void *context, double x, double gamma_d, cmx_order_value *value);
+
+/** Minimisers for ranges of x, for calls that come back to a composition at a coupling near the last: each
+ *  starts from its last minimum, which saves up to half of the time of a diagram. For one thread. */
+typedef struct cmx_order_starts cmx_order_starts;
+
+/** The model must outlive *out.
+ *  @return CMX_OK; CMX_ERR_MEMORY with *out NULL */
+CMX_API cmx_status cmx_order_starts_new(const cmx_order_model *model, cmx_order_starts **out);
+/** Frees all minimisers; NULL is allowed. */
+CMX_API void cmx_order_starts_free(cmx_order_starts *starts);
+
+/** A cmx_order_function as cmx_order_from_minimiser, frozen beyond CMX_MAX_GAMMA_D; the context is a
+ *  cmx_order_starts. Accuracy of f 1e-11 kT.
+ *  @param[in] x, gamma_d  as there
+ *  @return as there; CMX_ERR_MEMORY */
+CMX_API cmx_status cmx_order_from_starts(void *context, double x, double gamma_d, cmx_order_value *value);
 
 /** psi of the order by p = x(1-x) and Gamma_d, the source of the order of n species; see coulomix_order.h.
  *  Derivatives that the source does not provide are NaN. */
@@ -266,6 +283,8 @@ typedef struct cmx_congruent_point {
   size_t phase, compound; /* indices of cmx_classical_phases */
 } cmx_congruent_point;
 
+#define CMX_STAGE_DIAGRAM "phase diagram"
+
 typedef struct cmx_diagram {
   double gamma_max;     /* end of the traced range of Gamma_1 */
   double gamma_melt[2]; /* Gamma_1 at which the pure lighter and heavier species melt */
@@ -285,10 +304,13 @@ typedef struct cmx_diagram {
  *  @param[in] gamma_max upper end, above both melting couplings
  *  @param[in] n_nodes   nodes of each boundary, 5..8193
  *  @param[in] n_grid    grid in x of the search for tie lines, 64..100000
+ *  @param[in] progress  reports of the stage CMX_STAGE_DIAGRAM; NULL: none
  *  @param[out] diagram  freed with cmx_diagram_free; empty on failure
- *  @return CMX_OK, CMX_WARN_EXTRAPOLATED (a fit was used outside its range), or a failure with a message. */
+ *  @return CMX_OK, CMX_WARN_EXTRAPOLATED (a fit was used outside its range), CMX_ERR_STOPPED if `progress`
+ *          asked for it, or another failure with a message. */
 CMX_API cmx_status cmx_diagram_trace(const cmx_classical_models *mixture, double gamma_max, size_t n_nodes,
-                                     size_t n_grid, cmx_diagram *diagram, cmx_error *err);
+                                     size_t n_grid, const cmx_progress *progress, cmx_diagram *diagram,
+                                     cmx_error *err);
 CMX_API void cmx_diagram_free(cmx_diagram *diagram);
 
 #ifdef __cplusplus

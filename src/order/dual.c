@@ -275,15 +275,6 @@ static int merge_planes(dual_planes *planes, const dual_point *point, size_t n) 
   return merged;
 }
 
-/* Whether balance and S at the planes are zero to their rounding. */
-static int is_settled(const dual_planes *planes, const dual_point *point) {
-  const double rounding = 2e-15;
-  double off = fabs(point->balance);
-  for (size_t j = 0; j < planes->n_planes; j++)
-    if (planes->mu[j] > 0.0) off = fmax(off, fabs(point->s[j]));
-  return off <= rounding;
-}
-
 int cmxp_dual_minimise(const dual_problem *problem, dual_planes *planes, int move, dual_system *sys,
                        dual_point *point) {
   newton_system *newton = &sys->newton;
@@ -313,7 +304,7 @@ int cmxp_dual_minimise(const dual_problem *problem, dual_planes *planes, int mov
       moved = 1;
       break;
     }
-    if (endgame == 2 || !moved || (endgame && is_settled(planes, point))) return it;
+    if (endgame == 2 || !moved) return it;
     if (merge_planes(planes, point, problem->model->n)) {
       cmxp_dual_evaluate(problem, planes, point);
       copy_planes(&trial, planes);

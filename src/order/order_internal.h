@@ -265,6 +265,7 @@ cmx_status cmxp_order_follow(const cmx_order_model *model, double x, double gamm
                              cmx_order_state *state);
 
 struct cmx_order_work {
+  size_t searches;           /* of the zone for planes, so far */
   int warm, beside;          /* beside: a state next to the last one is wanted */
   int responded;             /* the response is that of the planes, */
   double solved_p, solved_g; /* which minimise at this p and Gamma_d */

@@ -133,6 +133,7 @@ static int add_below(solver *s) {
 static size_t search_planes(const solver *s, const zone_surface *surface, zone_minimum minima[]) {
   const dual_planes *planes = &s->work->planes;
   size_t known = 0;
+  s->work->searches++;
   if (!s->beside) return cmxp_zone_minima(surface, &s->work->scratch, MAX_MINIMA, minima);
   for (size_t j = 0; j < planes->n_planes; j++) {
     if (!(planes->mu[j] > 0.0)) continue;

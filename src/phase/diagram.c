@@ -8,7 +8,7 @@
 #include "coulomix/plasma.h"
 #include "phase/phase_internal.h"
 
-enum { SCAN_STEPS = 120 };
+enum { SCAN_STEPS = 120, NODE_STEPS = 60 /* the share of the nodes of the boundaries */ };
 
 typedef struct open_boundary {
   size_t boundary;   /* index in the diagram */
@@ -30,8 +30,16 @@ typedef struct tracer {
   open_boundary open[CMX_MAX_TIE_LINES];
   size_t n_seen, room_seen;
   seen_line *seen;
+  const cmx_progress *progress;
   cmx_error *err;
 } tracer;
+
+static cmx_status report(const tracer *t, size_t done) {
+  const cmx_progress *p = t->progress;
+  if (!p || !p->function || !p->function(p->context, CMX_STAGE_DIAGRAM, done, SCAN_STEPS + NODE_STEPS))
+    return CMX_OK;
+  return cmx_fail(t->err, CMX_ERR_STOPPED, CMX_STAGE_DIAGRAM ": stopped");
+}
 
 static cmx_status find_pattern(tracer *t, double gamma_e, pattern *p) {
   p->gamma_e = gamma_e;
@@ -365,15 +373,18 @@ static cmx_status scan_patterns(tracer *t, double gamma_max) {
     status = find_pattern(t, lo, &now);
   }
   for (size_t i = 0; i < now.n && status >= 0; i++) status = begin_family(t, &now.line[i], NULL, &now);
-  for (int k = 1; k <= SCAN_STEPS && status >= 0; k++)
-    status = sweep(t, &now, lo * pow(hi / lo, k / (double)SCAN_STEPS));
+  for (int k = 1; k <= SCAN_STEPS && status >= 0; k++) {
+    status = report(t, (size_t)k - 1);
+    if (status >= 0) status = sweep(t, &now, lo * pow(hi / lo, k / (double)SCAN_STEPS));
+  }
   now.gamma_e = hi;
   for (size_t q = 0; q < t->n_open && status >= 0; q++) status = end_family(t, &t->open[q], &now, NULL);
   return status;
 }
 
 cmx_status cmx_diagram_trace(const cmx_classical_models *mixture, double gamma_max, size_t n_nodes,
-                             size_t n_grid, cmx_diagram *diagram, cmx_error *err) {
+                             size_t n_grid, const cmx_progress *progress, cmx_diagram *diagram,
+                             cmx_error *err) {
   memset(diagram, 0, sizeof *diagram);
   cmx_status status = cmx_classical_check(mixture, err);
   if (status < 0) return status;
@@ -389,6 +400,7 @@ cmx_status cmx_diagram_trace(const cmx_classical_models *mixture, double gamma_m
   t.n_nodes = n_nodes;
   t.diagram = diagram;
   diagram->gamma_max = gamma_max;
+  t.progress = progress;
   t.err = err;
   status =
       cmx_melting_gamma(mixture->liquid, mixture->crystal, mixture->anharmonic, &diagram->gamma_melt[0], err);
@@ -406,7 +418,11 @@ cmx_status cmx_diagram_trace(const cmx_classical_models *mixture, double gamma_m
                    gamma_max, strongest, gamma_max * 1000.0 / strongest);
   }
   if (status >= 0) status = scan_patterns(&t, gamma_max);
-  for (size_t b = 0; b < diagram->n_boundaries && status >= 0; b++) status = fill_nodes(&t, b);
+  for (size_t b = 0; b < diagram->n_boundaries && status >= 0; b++) {
+    status = report(&t, SCAN_STEPS + NODE_STEPS * b / diagram->n_boundaries);
+    if (status >= 0) status = fill_nodes(&t, b);
+  }
+  if (status >= 0) status = report(&t, SCAN_STEPS + NODE_STEPS);
   cmx_jet f;
   if (status >= 0 && mixture->solid == CMX_SOLID_FITTED && diagram->n_boundaries)
     status = cmx_classical_solid(t.phases.phase[1].context, 0.5, diagram->gamma_melt[0] / t.phases.unit, &f);

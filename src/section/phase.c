@@ -197,16 +197,20 @@ static void trace_diagram(cmxp_writer *w, const cmx_section_job *job, size_t sol
   const cmx_recipe *r = job->recipe;
   cmx_classical_models mixture;
   cmx_diagram diagram;
+  cmx_order_starts *starts; /* of this solid: results must not depend on earlier ones */
   if (cmxp_stopped(w, job->progress, stage, steps_of(r, solid), steps_of(r, r->phase.n_solids))) return;
-  cmx_order_work_reset(job->physics->work); /* its results must not depend on earlier solids */
-  w->status = cmx_recipe_mixture(r, solid, job->physics, cmx_order_from_minimiser, &job->physics->direct,
-                                 &mixture, w->err);
+  w->status = cmx_order_starts_new(job->physics->order, &starts);
+  if (w->status < 0) cmx_fail(w->err, w->status, "/phase: out of memory");
+  if (w->status >= 0)
+    w->status = cmx_recipe_mixture(r, solid, job->physics, cmx_order_from_starts, starts, &mixture, w->err);
   if (w->status >= 0)
     w->status = cmx_diagram_trace(&mixture, r->phase.gamma_max, (size_t)r->phase.nodes,
-                                  (size_t)r->phase.x_grid, &diagram, w->err);
-  if (w->status < 0) return;
-  add_diagram(w, &r->phase.solids[solid], &mixture, &diagram);
-  cmx_diagram_free(&diagram);
+                                  (size_t)r->phase.x_grid, NULL, &diagram, w->err);
+  if (w->status >= 0) {
+    add_diagram(w, &r->phase.solids[solid], &mixture, &diagram);
+    cmx_diagram_free(&diagram);
+  }
+  cmx_order_starts_free(starts);
 }
 
 static cmx_status make(const cmx_section_job *job, cmx_store *store, cmx_error *err) {

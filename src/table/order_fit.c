@@ -130,7 +130,9 @@ void cmxp_order_sample(const order_cell *cell, double s, double t, order_sample 
   out->t = t;
   if (!(p >= 0.0 && p <= 0.25 * (1.0 + 1e-12) && gamma_d >= 0.0 && gamma_d <= 1000.0)) return;
   const double x = fmin(cmxp_x_of_p(p), 0.5);
-  if (cmxp_order_follow(cell->model, x, gamma_d, cell->work, &state) < 0) {
+  out->thorough = cell->thorough;
+  if ((cell->thorough ? cmx_order_solve : cmxp_order_follow)(cell->model, x, gamma_d, cell->work, &state) <
+      0) {
     cmx_order_work_reset(cell->work);
     return;
   }
@@ -191,7 +193,7 @@ typedef struct triangle {
 static void add_row(triangle *q, double row[]) {
   for (int k = 0; k < q->n; k++) {
     if (row[k] == 0.0) continue;
-    const double norm = hypot(q->r[k][k], row[k]), c = q->r[k][k] / norm, s = row[k] / norm;
+    const double norm = sqrt(q->r[k][k] * q->r[k][k] + row[k] * row[k]), c = q->r[k][k] / norm, s = row[k] / norm;
     for (int m = k; m <= q->n; m++) {
       const double a = q->r[k][m], b = row[m];
       q->r[k][m] = c * a + s * b;

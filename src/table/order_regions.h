@@ -21,6 +21,7 @@ typedef struct order_label {
 /* A minimisation at the local coordinates s, t of a cell, which may lie outside it. */
 typedef struct order_sample {
   double s, t, x, gamma_d;
+  int thorough;         /* the whole zone was searched for planes */
   int solved, at_curve; /* at_curve: closer than its second derivatives are exact, they are not used */
   order_label label;
   double f, u, s_res, f_x, f_xx, f_xg, f_gg;
@@ -32,6 +33,7 @@ typedef struct order_cell {
   cmx_order_work *work;
   cmxi_order_position place; /* of the cell's corner */
   double p0, g0, t0;
+  int thorough; /* samples search the whole zone for planes */
 } order_cell;
 
 /* x <= 1/2 from p = x(1-x) without cancellation at small p */

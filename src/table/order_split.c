@@ -10,6 +10,7 @@ enum {
   GRID = 5,
   SAMPLES = GRID * GRID,
   DEEPEST = 4,
+  THOROUGH = 3, /* depth of the boxes from which on the whole zone is searched for planes */
   BANDS = 2,
   CROSSINGS = 2 * GRID + 6,
   AWAY = 4,
@@ -40,7 +41,7 @@ typedef struct kept_crossing {
 } kept_crossing;
 
 typedef struct builder {
-  const order_cell *cell;
+  order_cell cell;
   const cmx_order_view *view;
   order_tree *tree;
   order_sample **lattice; /* [(FINEST + 1)^2], NULL where not yet sampled */
@@ -55,6 +56,7 @@ typedef struct scratch {
   order_crossing crossings[CROSSINGS];
   size_t n_crossings;
   order_sample extra[2][CROSSINGS * AWAY];
+  int extra_made[2];
   side side[2];
 } scratch;
 
@@ -112,10 +114,10 @@ static double point_between(const double range[2], double part) {
 static const order_sample *lattice_sample(builder *b, double s, double t) {
   const size_t row = (size_t)lround(s * FINEST), column = (size_t)lround(t * FINEST);
   order_sample **at = &b->lattice[row * (FINEST + 1) + column];
-  if (*at) return *at;
-  *at = malloc(sizeof **at);
+  if (*at && (*at)->thorough >= b->cell.thorough) return *at;
+  if (!*at) *at = malloc(sizeof **at);
   if (*at)
-    cmxp_order_sample(b->cell, s, t, *at);
+    cmxp_order_sample(&b->cell, s, t, *at);
   else
     b->tree->failed = 1;
   return *at;
@@ -157,7 +159,7 @@ static int patch_good(const builder *b, const double patch[CMXI_PATCH], const or
   cmx_order_psi psi;
   if (!at->solved) return 0;
   cmxi_region_psi(patch, at->s, at->t, &psi);
-  return cmxp_order_good(b->cell, at, &psi, enough);
+  return cmxp_order_good(&b->cell, at, &psi, enough);
 }
 
 /* Points of even density that avoid the grid (additive recurrence). */
@@ -180,7 +182,7 @@ static int fit_whole(const builder *b, const box *x, const scratch *w, double pa
     order_sample at;
     double s, t;
     free_point(x, k, &s, &t);
-    cmxp_order_sample(b->cell, s, t, &at);
+    cmxp_order_sample(&b->cell, s, t, &at);
     if (!patch_good(b, patch, &at)) return 0;
   }
   return n > SAMPLES / 2;
@@ -214,7 +216,7 @@ static int grid_crossing(builder *b, const box *x, const order_sample *low, cons
     *out = *known;
     return 1;
   }
-  if (!cmxp_order_cross(b->cell, size_of(x), low, high, beyond, out)) return 0;
+  if (!cmxp_order_cross(&b->cell, size_of(x), low, high, beyond, out)) return 0;
   kept_crossing *keep = malloc(sizeof *keep);
   if (!keep) {
     b->tree->failed = 1;
@@ -288,11 +290,11 @@ static int cross_between(builder *b, const box *x, int axis, size_t wanted, scra
     const double at = low + (high - low) * ((double)k + 0.5) / (double)(wanted - start);
     order_sample end[2];
     for (int e = 0; e < 2; e++) {
-      cmxp_order_sample(b->cell, axis ? at : across[e], axis ? across[e] : at, &end[e]);
+      cmxp_order_sample(&b->cell, axis ? at : across[e], axis ? across[e] : at, &end[e]);
       if (!end[e].solved || !cmxp_order_same_label(&end[e].label, w->side[e].label)) return 0;
     }
     const order_sample *const none[2] = {NULL, NULL};
-    if (!cmxp_order_cross(b->cell, size_of(x), &end[0], &end[1], none, &w->crossings[w->n_crossings]))
+    if (!cmxp_order_cross(&b->cell, size_of(x), &end[0], &end[1], none, &w->crossings[w->n_crossings]))
       return 0;
     w->n_crossings++;
   }
@@ -365,10 +367,12 @@ static void gather_side(const builder *b, int e, const border *c, scratch *w) {
     for (int a = 0; a < AWAY; a++) {
       const order_crossing *at = &w->crossings[k];
       order_sample *extra = &w->extra[e][k * AWAY + (size_t)a];
-      cmxp_order_sample(b->cell, at->s + (c->axis ? 0.0 : away[a] * step),
-                        at->t + (c->axis ? away[a] * step : 0.0), extra);
+      if (!w->extra_made[e])
+        cmxp_order_sample(&b->cell, at->s + (c->axis ? 0.0 : away[a] * step),
+                          at->t + (c->axis ? away[a] * step : 0.0), extra);
       add_if_inside(of, c, extra);
     }
+  w->extra_made[e] |= inside < 14;
 }
 
 /* Checks the two patches in the box where the curve has them hold; good[e] becomes 0 where one is not. */
@@ -391,7 +395,7 @@ static void check_sides(const builder *b, const box *x, const border *c, const s
       if (!(s >= x->s[0] && s <= x->s[1] && t >= x->t[0] && t <= x->t[1])) continue;
     }
     if (close_by(c, s, t)) continue;
-    cmxp_order_sample(b->cell, s, t, &at);
+    cmxp_order_sample(&b->cell, s, t, &at);
     const int e = distance_beyond(c, s, t) >= 0.0;
     if (!patch_good(b, patch[e], &at)) good[e] = 0;
   }
@@ -456,28 +460,31 @@ static int build_two(builder *b, const box *x, int depth, scratch *w, int *code)
   double patch[2][CMXI_PATCH];
   int good[2];
   border c;
+  static const double bands[] = {0.0, 0.03, 0.08}; /* of the size: the narrowest that will do */
+  const int n_bands = depth < BANDS ? 1 : 3;
+  int fits = 0;
   if (!find_curve(b, x, w, &c.axis, c.curve)) return 0;
   c.size = c.axis ? x->t[1] - x->t[0] : x->s[1] - x->s[0];
-  c.band = 0.0;
-  if (!fit_sides(b, x, &c, w, patch, good)) {
-    if (depth < BANDS) return 0;
-    c.band = 0.08 * c.size;
-    if (!fit_sides(b, x, &c, w, patch, good) && depth < DEEPEST) return 0;
+  w->extra_made[0] = w->extra_made[1] = 0;
+  for (int k = 0; k < n_bands && !fits; k++) {
+    c.band = bands[k] * c.size;
+    fits = fit_sides(b, x, &c, w, patch, good);
   }
+  if (!fits && depth < DEEPEST) return 0;
   *code = split_along(b, &c, patch, good);
   return 1;
 }
 
 /* Whether the Hermite patch of the cell is accurate at the samples of its grid. */
 static int plain_is_good(const builder *b, const scratch *w) {
-  const double slack = cmxp_order_plain_slack(b->view->gamma_d[b->cell->place.j]);
+  const double slack = cmxp_order_plain_slack(b->view->gamma_d[b->cell.place.j]);
   for (int k = 0; k < SAMPLES; k++) {
-    cmxi_order_position at = b->cell->place;
+    cmxi_order_position at = b->cell.place;
     cmx_order_psi psi;
     at.s = w->grid[k]->s;
     at.t = w->grid[k]->t;
     cmxi_hermite_psi(b->view, &at, &psi);
-    if (!w->grid[k]->solved || !cmxp_order_good(b->cell, w->grid[k], &psi, slack)) return 0;
+    if (!w->grid[k]->solved || !cmxp_order_good(&b->cell, w->grid[k], &psi, slack)) return 0;
   }
   return 1;
 }
@@ -498,6 +505,7 @@ static int build(builder *b, const box *x, int depth) {
     b->tree->failed = 1;
     return -2;
   }
+  b->cell.thorough = depth >= THOROUGH;
   const int code = build_with(b, x, depth, w);
   free(w);
   return code;
@@ -506,7 +514,7 @@ static int build(builder *b, const box *x, int depth) {
 void cmxp_order_tree_make(const order_cell *cell, const cmx_order_view *view, order_tree *tree) {
   const box all = {{0.0, 1.0}, {0.0, 1.0}};
   const size_t points = (FINEST + 1) * (FINEST + 1);
-  builder b = {cell, view, tree, calloc(points, sizeof *b.lattice), NULL};
+  builder b = {*cell, view, tree, calloc(points, sizeof *b.lattice), NULL};
   memset(tree, 0, sizeof *tree);
   if (b.lattice)
     tree->root = build(&b, &all, 0);

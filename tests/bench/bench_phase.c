@@ -25,7 +25,8 @@ static double complete_diagram(const cmx_classical_models *m, double *azeotrope,
   cmx_phase_view v;
   const double start = seconds();
   *lines = 0;
-  if (cmx_diagram_trace(m, 800.0, 257, 400, &d, err) < 0 || cmx_phase_table_make(m, &d, &t) < 0) return NAN;
+  if (cmx_diagram_trace(m, 800.0, 257, 400, NULL, &d, err) < 0 || cmx_phase_table_make(m, &d, &t) < 0)
+    return NAN;
   cmx_phase_table_view(&t, &v);
   const double lo = d.gamma_melt[1];
   for (int k = 0; k < COUPLINGS; k++) {

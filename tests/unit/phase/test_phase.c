@@ -342,7 +342,7 @@ static void equal_chemical_potentials(void **state) {
 static cmx_diagram traced(cmx_classical_models *m, double gamma_max, size_t nodes, size_t grid) {
   cmx_diagram d;
   cmx_error err = CMX_ERROR_NONE;
-  if (cmx_diagram_trace(m, gamma_max, nodes, grid, &d, &err) < 0)
+  if (cmx_diagram_trace(m, gamma_max, nodes, grid, NULL, &d, &err) < 0)
     fail_msg("%g, %g: %s", m->ions.z[0], m->ions.z[1], err.text);
   return d;
 }
@@ -506,7 +506,7 @@ static void extreme_charges(void **state) {
       cmx_classical_models m = mixture_of(z[q][0], z[q][1], solid);
       cmx_diagram d;
       cmx_error err = CMX_ERROR_NONE;
-      const cmx_status status = cmx_diagram_trace(&m, 300.0, 17, 64, &d, &err);
+      const cmx_status status = cmx_diagram_trace(&m, 300.0, 17, 64, NULL, &d, &err);
       CHECK(status >= 0 ? d.n_boundaries <= CMX_MAX_BOUNDARIES : err.text[0] && !d.n_boundaries);
       cmx_diagram_free(&d);
     }
@@ -518,7 +518,7 @@ static void extreme_charges(void **state) {
     cmx_diagram d;                                                                                           \
     cmx_error err = CMX_ERROR_NONE;                                                                          \
     change;                                                                                                  \
-    assert_int_equal(cmx_diagram_trace(&m, gamma_max, nodes, grid, &d, &err), code);                         \
+    assert_int_equal(cmx_diagram_trace(&m, gamma_max, nodes, grid, NULL, &d, &err), code);                   \
     if (!strstr(err.text, words)) fail_msg("%s: no %s in \"%s\"", #change, words, err.text);                 \
     CHECK(d.n_boundaries == 0 && d.n_azeotropes == 0);                                                       \
   } while (0)
@@ -564,9 +564,9 @@ static void extrapolated_fit(void **state) {
   (void)state;
   cmx_classical_models inside = mixture_of(6, 8, OGATA_NUMBER), outside = mixture_of(6, 7, OGATA_NUMBER);
   cmx_diagram d;
-  assert_int_equal(cmx_diagram_trace(&inside, 200.0, 17, 64, &d, NULL), CMX_OK);
+  assert_int_equal(cmx_diagram_trace(&inside, 200.0, 17, 64, NULL, &d, NULL), CMX_OK);
   cmx_diagram_free(&d);
-  assert_int_equal(cmx_diagram_trace(&outside, 200.0, 17, 64, &d, NULL), CMX_WARN_EXTRAPOLATED);
+  assert_int_equal(cmx_diagram_trace(&outside, 200.0, 17, 64, NULL, &d, NULL), CMX_WARN_EXTRAPOLATED);
   assert_int_equal(d.n_boundaries, 2);
   cmx_diagram_free(&d);
 }
@@ -584,9 +584,56 @@ static void failure_of_the_order_is_passed_on(void **state) {
   cmx_diagram d;
   cmx_error err = CMX_ERROR_NONE;
   m.order = failing_order;
-  assert_int_equal(cmx_diagram_trace(&m, 200.0, 17, 64, &d, &err), CMX_ERR_RANGE);
+  assert_int_equal(cmx_diagram_trace(&m, 200.0, 17, 64, NULL, &d, &err), CMX_ERR_RANGE);
   CHECK(strstr(err.text, "Gamma_1") != NULL);
   assert_int_equal(d.n_boundaries, 0);
+}
+
+/* From the last minimum of its range of x, or of another composition. */
+static void other_starts_give_the_same_order(void **state) {
+  (void)state;
+  cmx_order_starts *starts;
+  assert_int_equal(cmx_order_starts_new(common.model, &starts), CMX_OK);
+  for (int k = 0; k < 60; k++) {
+    const double x = fmod(0.5 + 0.381966 * k, 1.0), gamma_d = 5.0 + 2.5 * k;
+    cmx_order_value a, b;
+    assert_int_equal(cmx_order_from_starts(starts, x, gamma_d, &a),
+                     cmx_order_from_minimiser(&common.direct, x, gamma_d, &b));
+    CHECK_ABS(a.f, b.f, 1e-11 * (1.0 + fabs(b.f)));
+    CHECK_ABS(a.f_x, b.f_x, 1e-8 * (1.0 + fabs(b.f_x)));
+    CHECK_ABS(a.f_g, b.f_g, 1e-9);
+  }
+  cmx_order_value v;
+  CHECK(cmx_order_from_starts(starts, NAN, 10.0, &v) < 0 && isnan(v.f));
+  CHECK(cmx_order_from_starts(starts, 1.5, 10.0, &v) < 0 && isnan(v.f));
+  cmx_order_starts_free(starts);
+  cmx_order_starts_free(NULL);
+}
+
+typedef struct steps {
+  size_t n, last, limit;
+} steps;
+
+static int count_steps(void *context, const char *stage, size_t done, size_t total) {
+  steps *s = context;
+  CHECK(!strcmp(stage, CMX_STAGE_DIAGRAM) && done >= s->last && done <= total);
+  s->last = done;
+  return ++s->n == s->limit;
+}
+
+static void tracing_can_be_stopped(void **state) {
+  (void)state;
+  cmx_classical_models m = mixture_of(6, 8, RANDOM);
+  steps all = {0, 0, 0}, some = {0, 0, 5};
+  const cmx_progress whole = {.function = count_steps, .context = &all},
+                     part = {.function = count_steps, .context = &some};
+  cmx_diagram d;
+  cmx_error err = CMX_ERROR_NONE;
+  assert_int_equal(cmx_diagram_trace(&m, 300.0, 17, 64, &whole, &d, &err), CMX_OK);
+  cmx_diagram_free(&d);
+  CHECK(all.n > 100);
+  assert_int_equal(cmx_diagram_trace(&m, 300.0, 17, 64, &part, &d, &err), CMX_ERR_STOPPED);
+  CHECK(some.n == 5 && d.n_boundaries == 0 && strstr(err.text, "stopped"));
 }
 
 int main(void) {
@@ -603,6 +650,8 @@ int main(void) {
                                      cmocka_unit_test(extreme_charges),
                                      cmocka_unit_test(refused_mixtures),
                                      cmocka_unit_test(extrapolated_fit),
-                                     cmocka_unit_test(failure_of_the_order_is_passed_on)};
+                                     cmocka_unit_test(failure_of_the_order_is_passed_on),
+                                     cmocka_unit_test(other_starts_give_the_same_order),
+                                     cmocka_unit_test(tracing_can_be_stopped)};
   return cmocka_run_group_tests(tests, prepare, finish);
 }

@@ -37,7 +37,7 @@ static void traced(trace *t, double z1, double z2, size_t n, const cmx_compound 
   t->mixture = mixture_of(z1, z2, n, compounds);
   t->n = cmx_classical_phases(&t->mixture, t->phase);
   t->unit = cmx_gamma_species(z1, 1.0);
-  if (cmx_diagram_trace(&t->mixture, gamma_max, nodes, grid, &t->d, &err) < 0)
+  if (cmx_diagram_trace(&t->mixture, gamma_max, nodes, grid, NULL, &t->d, &err) < 0)
     fail_msg("%g, %g: %s", z1, z2, err.text);
 }
 

@@ -9,6 +9,7 @@
 #include <omp.h>
 #endif
 
+#include "order/order_internal.h"
 #include "support/random.h"
 #include "table/order_regions.h"
 
@@ -189,6 +190,37 @@ static void cells_of_hard_states(void **state) {
   }
 }
 
+/* Searches of the zone for the trees of a dozen crossed cells. */
+static size_t searches_for_cells(void) {
+  const size_t before = common.work->searches;
+  for (int k = 0; k < 12; k++) {
+    const hard_state q = {.x = 0.2 + 0.024 * k, .gamma_d = 84.0 + 9.0 * k};
+    cmx_order_point o;
+    CHECK(lookup_in_cell(&q, &o) >= 0);
+  }
+  return common.work->searches - before;
+}
+
+/* Crossings are found by extrapolation and boxes share their samples, so that the work follows the number of
+   boxes and not that of the halvings on their lines. */
+static void searches_grow_slowly_with_orbits(void **state) {
+  (void)state;
+  cmx_order_model *const model = common.model;
+  cmx_order_work *const work = common.work;
+  cmx_lattice_sums sums;
+  const size_t few = searches_for_cells();
+  assert_int_equal(cmx_lattice_integrate(cmx_lattice_find("bcc", NULL), 16, 1e-6, &sums, NULL), CMX_OK);
+  assert_int_equal(cmx_order_model_new(&sums, &common.model), CMX_OK);
+  assert_int_equal(cmx_order_work_new(common.model, &common.work), CMX_OK);
+  const size_t many = searches_for_cells();
+  cmx_order_work_free(common.work);
+  cmx_order_model_free(common.model);
+  common.model = model;
+  common.work = work;
+  printf("searches of the zone for 12 cells: %zu with 8 orbits, %zu with 16\n", few, many);
+  CHECK(few > 12 * 25 && few < 1000 && many > few && many < 2400);
+}
+
 static void threads_do_not_matter(void **state) {
   (void)state;
   cmx_order_table t[2];
@@ -329,11 +361,15 @@ static void damaged_trees_do_not_bind(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(warnings_are_rare),        cmocka_unit_test(lookups_are_right_in_crossed_cells),
-      cmocka_unit_test(neighbours_agree),         cmocka_unit_test(derivatives_in_a_valley),
-      cmocka_unit_test(minimum_at_hard_states),   cmocka_unit_test(cells_of_hard_states),
-      cmocka_unit_test(threads_do_not_matter),    cmocka_unit_test(trees_are_optional_but_whole),
-      cmocka_unit_test(damaged_trees_do_not_bind)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(warnings_are_rare),
+                                     cmocka_unit_test(lookups_are_right_in_crossed_cells),
+                                     cmocka_unit_test(neighbours_agree),
+                                     cmocka_unit_test(derivatives_in_a_valley),
+                                     cmocka_unit_test(minimum_at_hard_states),
+                                     cmocka_unit_test(cells_of_hard_states),
+                                     cmocka_unit_test(searches_grow_slowly_with_orbits),
+                                     cmocka_unit_test(threads_do_not_matter),
+                                     cmocka_unit_test(trees_are_optional_but_whole),
+                                     cmocka_unit_test(damaged_trees_do_not_bind)};
   return cmocka_run_group_tests(tests, prepare, close_order_table);
 }

@@ -66,7 +66,7 @@ static void phase_table_of_a_random_solid(void **state) {
   cmx_phase_table t;
   cmx_phase_view v;
   double worst[2] = {0.0, 0.0};
-  assert_int_equal(cmx_diagram_trace(&m, 600.0, 129, 200, &d, NULL), CMX_OK);
+  assert_int_equal(cmx_diagram_trace(&m, 600.0, 129, 200, NULL, &d, NULL), CMX_OK);
   assert_int_equal(cmx_phase_table_make(&m, &d, &t), CMX_OK);
   cmx_phase_table_view(&t, &v);
   check_lookups(&m, &v, 600.0, worst);
@@ -113,7 +113,7 @@ static void phase_table_of_an_ordered_solid(void **state) {
   cmx_phase_table t;
   cmx_phase_view v;
   double worst[2] = {0.0, 0.0};
-  assert_int_equal(cmx_diagram_trace(&m, 500.0, 65, 128, &d, NULL), CMX_OK);
+  assert_int_equal(cmx_diagram_trace(&m, 500.0, 65, 128, NULL, &d, NULL), CMX_OK);
   assert_int_equal(cmx_phase_table_make(&m, &d, &t), CMX_OK);
   cmx_phase_table_view(&t, &v);
   check_lookups(&m, &v, 500.0, worst);
@@ -134,11 +134,11 @@ static void phase_tables_that_cannot_be_made(void **state) {
   memset(&d, 0, sizeof d);
   assert_int_equal(cmx_phase_table_make(&m, &d, &t), CMX_ERR_ABSENT);
   CHECK(!t.gamma && t.n_boundaries == 0);
-  assert_int_equal(cmx_diagram_trace(&m, 200.0, 5, 64, &d, NULL), CMX_OK);
+  assert_int_equal(cmx_diagram_trace(&m, 200.0, 5, 64, NULL, &d, NULL), CMX_OK);
   assert_int_equal(cmx_phase_table_make(&m, &d, &t), CMX_ERR_DOMAIN); /* the lookup needs six nodes */
   CHECK(!t.gamma && t.n_boundaries == 0);
   cmx_diagram_free(&d);
-  assert_int_equal(cmx_diagram_trace(&m, 200.0, 6, 64, &d, NULL), CMX_OK);
+  assert_int_equal(cmx_diagram_trace(&m, 200.0, 6, 64, NULL, &d, NULL), CMX_OK);
   assert_int_equal(cmx_phase_table_make(&m, &d, &t), CMX_OK);
   cmx_phase_table_free(&t);
   cmx_diagram_free(&d);

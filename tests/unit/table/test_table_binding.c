@@ -171,7 +171,7 @@ static void binding_a_phase_group(void **state) {
   cmx_phase_table t;
   cmx_array list[PHASE_ARRAYS];
   cmx_phase_view v;
-  assert_int_equal(cmx_diagram_trace(&m, 200.0, 17, 64, &d, NULL), CMX_OK);
+  assert_int_equal(cmx_diagram_trace(&m, 200.0, 17, 64, NULL, &d, NULL), CMX_OK);
   assert_int_equal(cmx_phase_table_make(&m, &d, &t), CMX_OK);
   list_phase(&t, list);
   check_shapes(bind_phase, list, PHASE_ARRAYS);
