@@ -100,7 +100,7 @@ static const cmx_field fields[] = {
     {NULL, 0, 0, {NULL}, NULL, NULL, NULL}};
 
 /* Minimisations in a cell with a tree of patches, measured with 8 orbits. */
-static const double solves_a_cell = 250.0;
+static const double solves_a_cell = 140.0;
 
 static int wanted(const cmx_recipe *r) {
   return r->order.enabled;
@@ -135,14 +135,14 @@ static void measure(const cmx_recipe *r, cmx_section_size *size) {
 
 /* Measured with 2 to 29 orbits. */
 static double seconds_a_solve(const cmx_recipe *r) {
-  return 4e-6 + 1.3e-7 * pow(r->order.shells, 2.5);
+  return 3e-6 + 9.5e-8 * pow(r->order.shells, 2.5);
 }
 
 static size_t plan(const cmx_recipe *r, cmx_stage stages[CMX_SECTION_STAGES]) {
   const double nodes = seconds_a_solve(r) * nodes_of(r);
   stages[0] = (cmx_stage){CMX_STAGE_ORDER_NODES, nodes, 1};
   stages[1] = (cmx_stage){CMX_STAGE_ORDER_CELLS, nodes, 1};
-  stages[2] = (cmx_stage){CMX_STAGE_ORDER_PLANES, 3.6 * nodes, 1};
+  stages[2] = (cmx_stage){CMX_STAGE_ORDER_PLANES, 3.3 * nodes, 1};
   stages[3] = (cmx_stage){CMX_STAGE_ORDER_CROSSED, solves_a_cell * seconds_a_solve(r) * crossed_cells(r), 1};
   return 4;
 }
