@@ -53,8 +53,8 @@ typedef struct cmx_eos_request {
   int n_q;      /* quantities */
   const int *q; /* [n_q] their numbers */
   /* Composition: x[i x_step], the fraction of the heavier of two ions; or, with species_step > 0, number
-     fractions x[i x_step + j species_step] of the species j of the table; or one that is prepared, for all points. Fractions
-     negative by up to 1e-10 count as 0, a sum within 1e-6 of 1 is normalised. */
+     fractions x[i x_step + j species_step] of the species j of the table; or one that is prepared, for all
+     points. Fractions negative by up to 1e-10 count as 0, a sum within 1e-6 of 1 is normalised. */
   const double *x;
   size_t x_step, species_step;
   const cmx_eos_composition *composition;

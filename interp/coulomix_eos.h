@@ -113,9 +113,9 @@ CMX_FN double cmx_eos_bare_weight_of(const cmx_eos_view *v, const cmx_eos_compos
 
 /* --- private: from the free energy to the state --------------------------------------------------------- */
 
-/* INPUT(name): what a state is derived from. f and its derivatives by ln n_e (r) and ln T (t) are per ion, of
-   ions and electrons; electron_mu is that of an electron. Those by x are at fixed n_e and T, without x ln x in
-   x and xx. A batch has an array of each. */
+/* INPUT(name): what a state is derived from. f and its derivatives by ln n_e (r) and ln T (t) are per ion,
+   of ions and electrons; electron_mu is that of an electron. Those by x are at fixed n_e and T, without
+   x ln x in x and xx. A batch has an array of each. */
 /* clang-format off */
 #define CMXI_EOS_INPUTS(INPUT)                                                                               \
   INPUT(rho) INPUT(temp) INPUT(per_kt) INPUT(z) INPUT(mass) INPUT(per_mass) INPUT(n_e) INPUT(per_ne)         \
@@ -404,8 +404,12 @@ CMXI_STAGE cmx_status cmxi_eos_evaluate_mix(const cmx_eos_view *v, int phase, cm
    */
 CMX_FN cmx_status cmxi_eos_evaluate(const cmx_eos_view *v, int phase, cmxi_eos_mix mix, double rho,
                                     double temp, cmxi_eos_parts *parts, cmx_eos_state *out) {
+#if defined(__CUDACC__) || defined(__HIPCC__) /* where code twice is stack twice */
+  return cmxi_eos_evaluate_mix(v, phase, mix, rho, temp, parts, out);
+#else
   return mix.prepared ? cmxi_eos_evaluate_mix(v, phase, mix, rho, temp, parts, out)
                       : cmxi_eos_evaluate_mix(v, phase, cmxi_eos_mix_two(mix.x), rho, temp, parts, out);
+#endif
 }
 
 /* --- the calls ------------------------------------------------------------------------------------------ */

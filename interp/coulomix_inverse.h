@@ -119,13 +119,20 @@ CMX_FN cmx_status cmx_eos_rho_from_p_temp_of(const cmx_eos_view *v, int phase, c
 
 /* --- private -------------------------------------------------------------------------------------------- */
 
+/* Whether the charges differ so much that the crystal may have the larger energy and entropy: a target may
+   then belong to a state of each phase, far apart in temperature. */
+CMX_FN int cmxi_search_has_contrast(const cmxi_search *s) {
+  const cmx_eos_composition *c = s->mix.prepared;
+  return s->phase == CMX_STABLE && (c ? c->contrast[CMX_SOLID] : s->v->contrast[CMX_SOLID]) != 0;
+}
+
 /* By Newton's method, and where that is in doubt by the bracketed search. */
 CMX_FN cmx_status cmxi_search_solution(cmxi_search *s, double guess, cmx_eos_solution *out) {
   const int phase = s->phase;
   const double tolerance = cmxi_tolerance(s->v);
   cmx_status status = CMX_ERR_NOT_CONVERGED;
   s->state = &out->state;
-  if (!s->bracketed && fabs(s->target) < 1e60)
+  if (!s->bracketed && !cmxi_search_has_contrast(s) && fabs(s->target) < 1e60)
     status = phase == CMX_STABLE ? cmxi_newton_stable(s, tolerance, guess, out)
                                  : cmxi_newton_one_phase(s, tolerance, guess, out);
   s->phase = phase;

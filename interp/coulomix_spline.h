@@ -189,7 +189,7 @@ typedef struct cmxi_block_third {
 } cmxi_block_third;
 
 /* Four numbers that lie side by side, contracted over the first axis with the weights up to the derivative
-   `order`. With `turned` they begin with the last of the four at `from` - 1, so that nothing beyond the third is
+   `order`. With `turned` they are read from `from` - 1 on and turned, so that nothing beyond the third is
    read. */
 CMXI_STAGE void cmxi_four_rows(const double *from, size_t row, const cmxi_span *a, int order, int turned,
                                cmxi_four sum[4]) {

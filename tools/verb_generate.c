@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #ifdef _OPENMP
 #include <omp.h>
@@ -191,9 +192,29 @@ static cmx_status make_table(const options *o, const cmx_recipe *recipe, const c
   return status;
 }
 
-/* Every setting of recipes as a table in Markdown, as tables/README.md has it. */
-static int print_settings(void) {
+static json_t *settings_json(void) {
+  json_t *all = json_array();
   cmx_recipe_setting s;
+  char name[128];
+  for (size_t k = 0; cmx_recipe_setting_at(k, &s); k++) {
+    snprintf(name, sizeof name, "%s%s%s", s.group, *s.group ? "." : "", s.name);
+    json_array_append_new(all, json_pack("{s:s, s:s, s:s, s:s, s:s}", "name", name, "type", s.type, "default",
+                                         s.standard, "allowed", s.allowed, "meaning", s.text));
+  }
+  return json_pack("{s:o}", "settings", all);
+}
+
+/* The table that was written. */
+static int print_output(const char *output) {
+  struct stat file;
+  if (stat(output, &file) != 0) return EXIT_FINE; /* it was renamed since */
+  return tool_print_json(json_pack("{s:s, s:I}", "output", output, "bytes", (json_int_t)file.st_size));
+}
+
+/* Every setting of recipes as a table in Markdown, as tables/README.md has it. */
+static int print_settings(const options *o) {
+  cmx_recipe_setting s;
+  if (o->json) return tool_print_json(settings_json());
   puts("| setting | type | default | allowed | meaning |\n| --- | --- | --- | --- | --- |");
   for (size_t k = 0; cmx_recipe_setting_at(k, &s); k++)
     printf("| `%s%s%s` | %s | %s | %s | %s |\n", s.group, *s.group ? "." : "", s.name, s.type, s.standard,
@@ -206,7 +227,7 @@ static int run(void *settings) {
   cmx_recipe recipe;
   cmx_error err = CMX_ERROR_NONE;
   char path[CMX_RECIPE_TITLE + 16];
-  if (o->settings) return print_settings();
+  if (o->settings) return print_settings(o);
 #ifdef _OPENMP
   if (o->threads > 0) omp_set_num_threads(o->threads);
 #endif
@@ -221,6 +242,8 @@ static int run(void *settings) {
     code = dry_run(o, &recipe, output);
   } else if (make_table(o, &recipe, output, &err) < 0) {
     code = tool_fail("generate", &err);
+  } else if (o->json) {
+    code = print_output(output);
   }
   cmx_recipe_clear(&recipe);
   return code;
@@ -239,7 +262,8 @@ static const tool_option known[] = {
      .help = "print all settings of recipes with defaults and ranges, as a table in Markdown, and stop"},
     TOOL_PROGRESS(options),
     {"quiet", 'q', TOOL_FLAG, offsetof(options, quiet), .help = "no progress"},
-    {"json", 'j', TOOL_FLAG, offsetof(options, json), .help = "with --dry-run: print one JSON object"},
+    {"json", 'j', TOOL_FLAG, offsetof(options, json),
+     .help = "print one JSON object: the plan of --dry-run, the settings, or the table written"},
     {0}};
 
 static const tool_key keys[] = {
@@ -253,13 +277,19 @@ static const tool_key keys[] = {
     {"sections.wall_seconds", "s", "time by the clock with `threads` threads", NULL},
     {"threads", "", "threads", NULL},
     {"memory", "bytes", "of all sections", NULL},
-    {"bytes", "bytes", "of all sections", NULL},
+    {"bytes", "bytes", "of all sections; after a run, of the file", NULL},
     {"cpu_seconds", "s", "of all sections", NULL},
     {"wall_seconds", "s", "of all sections", NULL},
     {"inputs", "", "one object for each file that the recipe names", NULL},
     {"inputs.file", "", "its path", "spectra"},
     {"inputs.sha256", "", "its digest", "spectra"},
-    {"output", "", "the table that would be written", NULL},
+    {"output", "", "the table that would be written, or was", NULL},
+    {"settings", "", "one object for each setting of recipes", "--settings"},
+    {"settings.name", "", "group and name", "--settings"},
+    {"settings.type", "", "type", "--settings"},
+    {"settings.default", "", "default", "--settings"},
+    {"settings.allowed", "", "range or words", "--settings"},
+    {"settings.meaning", "", "meaning", "--settings"},
     {0}};
 
 const tool_verb verb_generate = {

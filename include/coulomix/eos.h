@@ -123,8 +123,8 @@ CMX_API cmx_status cmx_eos_freezing_gamma(const cmx_eos *eos, double x, double r
  *  for any order on cooling: the liquid below, the solid above. Sampled at nine compositions and thirteen
  *  densities; a margin of 20 % in the coupling is left.
  *  @param[in]  rho, temp  [2] the range, g/cm^3 and K
- *  @param[out] gamma      [2] within CMX_EOS_SOLID_FROM..CMX_EOS_LIQUID_TO, around the fits of both phases; NaN
- *                         on failure
+ *  @param[out] gamma      [2] within CMX_EOS_SOLID_FROM..CMX_EOS_LIQUID_TO, around the fits of both phases;
+ *                         NaN on failure
  *  @return CMX_OK; as cmx_eos_free_energy_at */
 CMX_API cmx_status cmx_eos_melting_band(const cmx_eos *eos, const double rho[2], const double temp[2],
                                         double gamma[2]);
