@@ -127,8 +127,8 @@ CMX_FN cmx_eos_request cmx_eos_request_make(size_t n, int given) {
 
 /* The points of a block, each checked; the last one repeats where the batch ends. Those outside the table are
    held at its edge or, with a status < 0, replaced by one inside. */
-CMX_FN void cmxi_columns_load(const cmx_eos_view *v, const cmx_eos_request *r, size_t first, size_t count,
-                              cmxi_eos_columns *c) {
+CMX_FN void cmxi_columns_load(const cmx_eos_view *CMXI_RESTRICT v, const cmx_eos_request *r, size_t first,
+                              size_t count, cmxi_eos_columns *c) {
   for (int l = 0; l < CMXI_BLOCK; l++) {
     const size_t i = first + ((size_t)l < count ? (size_t)l : count - 1);
     c->rho[l] = r->a[i * r->a_step];
@@ -179,28 +179,33 @@ CMXI_STAGE void cmxi_columns_keep(const cmxi_eos_args *at, int l, cmxi_eos_colum
   c->mixing[1][l] = at->mixing[1];
 }
 
-/* The arguments of all points of a block but the spans. */
-CMXI_VECTOR CMX_FN void cmxi_columns_place(const cmx_eos_view *v, const cmx_eos_composition *prepared,
-                                           cmxi_eos_columns *c) {
-  cmxi_eos_args at;
-  if (!prepared) {
-    for (int l = 0; l < CMXI_BLOCK; l++) {
-      cmxi_eos_args_mix_two(v, c->x[l], &at);
-      cmxi_eos_args_place(v, c->rho[l], c->temp[l], &at);
-      cmxi_columns_keep(&at, l, c);
-    }
-    return;
-  }
-  cmxi_eos_args_mix_of(prepared, &at);
+/* The arguments of all points of a block but the spans, for two species by x. */
+CMXI_VECTOR CMX_FN void cmxi_columns_place_two(const cmx_eos_view *CMXI_RESTRICT v,
+                                               cmxi_eos_columns *CMXI_RESTRICT c) {
   for (int l = 0; l < CMXI_BLOCK; l++) {
+    cmxi_eos_args at;
+    cmxi_eos_args_mix_two(v, c->x[l], &at);
+    cmxi_eos_args_place(v, c->rho[l], c->temp[l], &at);
+    cmxi_columns_keep(&at, l, c);
+  }
+}
+
+/* The same for a prepared composition. */
+CMXI_VECTOR CMX_FN void cmxi_columns_place_of(const cmx_eos_view *CMXI_RESTRICT v,
+                                              const cmx_eos_composition *prepared,
+                                              cmxi_eos_columns *CMXI_RESTRICT c) {
+  cmxi_eos_args mean;
+  cmxi_eos_args_mix_of(prepared, &mean);
+  for (int l = 0; l < CMXI_BLOCK; l++) {
+    cmxi_eos_args at = mean;
     cmxi_eos_args_place(v, c->rho[l], c->temp[l], &at);
     cmxi_columns_keep(&at, l, c);
   }
 }
 
 /* One point of a block: its arguments, sheets and free energies. */
-CMX_FN void cmxi_columns_point(const cmx_eos_view *v, const cmxi_eos_mix *mix, int phase, int groups, int l,
-                               cmxi_eos_columns *c) {
+CMX_FN void cmxi_columns_point(const cmx_eos_view *CMXI_RESTRICT v, const cmxi_eos_mix *mix, int phase,
+                               int groups, int l, cmxi_eos_columns *c) {
   cmxi_eos_parts parts;
   cmxi_eos_args *at = &parts.at;
   cmxi_eos_input in;
@@ -242,7 +247,7 @@ CMX_FN void cmxi_columns_point(const cmx_eos_view *v, const cmxi_eos_mix *mix, i
 }
 
 /* The outputs of all points of a block. */
-CMX_FN void cmxi_columns_derive(const cmx_eos_view *v, cmxi_eos_columns *c) {
+CMX_FN void cmxi_columns_derive(const cmx_eos_view *CMXI_RESTRICT v, cmxi_eos_columns *c) {
   for (int l = 0; l < CMXI_BLOCK; l++) {
     cmxi_eos_input in;
     cmx_eos_state s;
@@ -321,7 +326,8 @@ CMX_FN cmx_status cmxi_columns_write(const cmx_eos_request *r, size_t first, siz
 }
 
 /* Blocks of points at given density and temperature, their composition by x or prepared. */
-CMX_FN cmx_status cmxi_batch_rho_t(const cmx_eos_view *v, const cmx_eos_request *r, int groups) {
+CMX_FN cmx_status cmxi_batch_rho_t(const cmx_eos_view *CMXI_RESTRICT v, const cmx_eos_request *r,
+                                   int groups) {
   const cmxi_eos_mix mix = r->composition ? cmxi_eos_mix_of(r->composition) : cmxi_eos_mix_two(0.5);
   cmxi_eos_columns c;
   cmx_status worst = CMX_OK;
@@ -329,7 +335,10 @@ CMX_FN cmx_status cmxi_batch_rho_t(const cmx_eos_view *v, const cmx_eos_request 
   for (size_t first = 0; first < r->n; first += CMXI_BLOCK) {
     const size_t count = r->n - first < CMXI_BLOCK ? r->n - first : (size_t)CMXI_BLOCK;
     cmxi_columns_load(v, r, first, count, &c);
-    cmxi_columns_place(v, r->composition, &c);
+    if (r->composition)
+      cmxi_columns_place_of(v, r->composition, &c);
+    else
+      cmxi_columns_place_two(v, &c);
     for (int l = 0; l < CMXI_BLOCK; l++) cmxi_columns_point(v, &mix, r->phase, groups, l, &c);
     cmxi_columns_derive(v, &c);
     if (groups & CMX_GROUP_COMPOSITION) cmxi_columns_derive_x(&c);
@@ -360,8 +369,8 @@ CMX_FN void cmxi_batch_put(const cmx_eos_request *r, size_t i, double rho, doubl
 }
 
 /* One point of an inversion. */
-CMX_FN cmx_status cmxi_batch_invert(const cmx_eos_view *v, const cmx_eos_request *r, const cmxi_eos_mix *mix,
-                                    size_t i, cmx_eos_solution *found) {
+CMX_FN cmx_status cmxi_batch_invert(const cmx_eos_view *CMXI_RESTRICT v, const cmx_eos_request *r,
+                                    const cmxi_eos_mix *mix, size_t i, cmx_eos_solution *found) {
   const double a = r->a[i * r->a_step], b = r->b[i * r->b_step];
   const double guess = r->guess ? r->guess[i * r->guess_step] : 0.0;
   switch (r->given) {
@@ -389,7 +398,7 @@ CMX_FN double cmxi_batch_x(const cmx_eos_request *r, size_t i) {
 
 /* The composition of one point by its fractions; *known is that of the point before, if `i` is not the first.
    */
-CMX_FN cmx_status cmxi_batch_compose(const cmx_eos_view *v, const cmx_eos_request *r, size_t i,
+CMX_FN cmx_status cmxi_batch_compose(const cmx_eos_view *CMXI_RESTRICT v, const cmx_eos_request *r, size_t i,
                                      double known_x[CMX_MAX_SPECIES], cmx_eos_composition *known) {
   double x[CMX_MAX_SPECIES];
   int same = i > 0;
@@ -403,7 +412,7 @@ CMX_FN cmx_status cmxi_batch_compose(const cmx_eos_view *v, const cmx_eos_reques
 }
 
 /* One point after the other, where no block can be made: inversions, and compositions of their own. */
-CMX_FN cmx_status cmxi_batch_each(const cmx_eos_view *v, const cmx_eos_request *r, int groups) {
+CMX_FN cmx_status cmxi_batch_each(const cmx_eos_view *CMXI_RESTRICT v, const cmx_eos_request *r, int groups) {
   cmx_eos_view own = *v; /* with the groups that are wanted */
   cmx_eos_composition c;
   cmx_eos_solution found;
@@ -434,7 +443,7 @@ CMX_FN cmx_status cmxi_batch_each(const cmx_eos_view *v, const cmx_eos_request *
 }
 
 /* Whether the table and the arrays suit the request. */
-CMX_FN cmx_status cmxi_batch_check(const cmx_eos_view *v, const cmx_eos_request *r) {
+CMX_FN cmx_status cmxi_batch_check(const cmx_eos_view *CMXI_RESTRICT v, const cmx_eos_request *r) {
   if (r->size != sizeof *r || r->given < CMX_GIVEN_RHO_T || r->given > CMX_GIVEN_P_H)
     return CMX_ERR_UNSUPPORTED;
   if (r->phase < CMX_STABLE || r->phase > CMX_SOLID || r->n_q < 0) return CMX_ERR_UNSUPPORTED;

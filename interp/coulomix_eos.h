@@ -173,7 +173,8 @@ CMX_FN double cmxi_at_least(double v, double least) {
 
 /* The state without derivatives by x. Returns whether it is one of stable matter with finite outputs; if not,
    the outputs mean nothing. No divisor is 0. */
-CMXI_STAGE int cmxi_eos_derive(const cmx_eos_view *v, const cmxi_eos_input *in, cmx_eos_state *s) {
+CMXI_STAGE int cmxi_eos_derive(const cmx_eos_view *CMXI_RESTRICT v, const cmxi_eos_input *in,
+                               cmx_eos_state *s) {
   const double tiny = 1e-80, per_gram = in->per_mass, rho = in->rho, light = v->speed_of_light;
   const double per_rho = in->per_ne * in->z * per_gram, per_temp = v->boltzmann * in->per_kt;
   const double radiation_f = cmx_pressure_of_radiation(v->radiation, in->temp) * per_rho;
@@ -245,13 +246,14 @@ CMX_FN void cmxi_eos_leave_x_out(cmx_eos_state *s) {
 }
 
 /* The groups of outputs that a lookup gives: a prepared composition has no derivatives by x. */
-CMXI_STAGE int cmxi_eos_groups(const cmx_eos_view *v, const cmxi_eos_mix *mix) {
+CMXI_STAGE int cmxi_eos_groups(const cmx_eos_view *CMXI_RESTRICT v, const cmxi_eos_mix *mix) {
   return mix->prepared ? CMX_GROUP_STATE : v->choice.groups;
 }
 
 /* A state from its free energies; a status < 0 where that is no stable matter. */
-CMXI_STAGE cmx_status cmxi_eos_finish(const cmx_eos_view *v, int groups, const cmxi_eos_args *at,
-                                      const cmxi_jet2 *el, const cmxi_eos_ions *ion, cmx_eos_state *out) {
+CMXI_STAGE cmx_status cmxi_eos_finish(const cmx_eos_view *CMXI_RESTRICT v, int groups,
+                                      const cmxi_eos_args *at, const cmxi_jet2 *el, const cmxi_eos_ions *ion,
+                                      cmx_eos_state *out) {
   cmxi_eos_input in;
   cmxi_eos_input_set(at, groups, el, ion, &in);
   int stable = cmxi_eos_derive(v, &in, out);
@@ -278,13 +280,13 @@ typedef struct cmxi_eos_parts {
 #define CMX_EOS_FREEZING_GUESS 180.0
 
 /* Whether both phases are compared at a state. */
-CMX_FN int cmxi_eos_is_both(const cmx_eos_view *v, double gamma) {
+CMX_FN int cmxi_eos_is_both(const cmx_eos_view *CMXI_RESTRICT v, double gamma) {
   return gamma >= v->melting[0] && gamma <= v->melting[1];
 }
 
 /* Evaluates the ions of the given phase or of the stable one; with `both` also the values of the other one.
    Returns the phase, or a status < 0. */
-CMXI_STAGE int cmxi_eos_select_phase(const cmx_eos_view *v, int phase, int extent, int both,
+CMXI_STAGE int cmxi_eos_select_phase(const cmx_eos_view *CMXI_RESTRICT v, int phase, int extent, int both,
                                      cmxi_eos_parts *parts) {
   const cmxi_eos_args *at = &parts->at;
   cmxi_eos_ions *other = &parts->other;
@@ -308,7 +310,7 @@ CMXI_STAGE int cmxi_eos_select_phase(const cmx_eos_view *v, int phase, int exten
 }
 
 /* Whether the composition suits the view. */
-CMXI_STAGE cmx_status cmxi_eos_mix_check(const cmx_eos_view *v, const cmxi_eos_mix *mix) {
+CMXI_STAGE cmx_status cmxi_eos_mix_check(const cmx_eos_view *CMXI_RESTRICT v, const cmxi_eos_mix *mix) {
   if (!mix->prepared) return v->ions.n == 2 ? CMX_OK : CMX_ERR_UNSUPPORTED;
   return mix->prepared->n == v->ions.n ? CMX_OK : CMX_ERR_DOMAIN;
 }
@@ -333,7 +335,7 @@ CMX_FN double cmxi_eos_apart(const cmxi_eos_parts *parts, int here, double *stee
 }
 
 /* Reasons of a state and, where both phases are compared, the latent heat. */
-CMX_FN void cmxi_eos_annotate(const cmx_eos_view *v, int phase, int both, int here,
+CMX_FN void cmxi_eos_annotate(const cmx_eos_view *CMXI_RESTRICT v, int phase, int both, int here,
                               const cmxi_eos_parts *parts, double *latent_heat, unsigned *reasons) {
   const cmxi_eos_args *at = &parts->at;
   const cmxi_eos_ions *mine = &parts->here, *other = &parts->other;
@@ -358,7 +360,7 @@ CMX_FN void cmxi_eos_annotate(const cmx_eos_view *v, int phase, int both, int he
 
 /* The phase at a state whose arguments are set, and the parts of its free energy. Returns the phase or a
    status < 0. */
-CMXI_STAGE int cmxi_eos_parts_at(const cmx_eos_view *v, int phase, int groups, int *both,
+CMXI_STAGE int cmxi_eos_parts_at(const cmx_eos_view *CMXI_RESTRICT v, int phase, int groups, int *both,
                                  cmxi_eos_parts *parts) {
   const cmxi_eos_args *at = &parts->at;
   if (phase == CMX_SOLID && at->gamma < CMX_EOS_SOLID_REFUSED_BELOW) return CMX_ERR_PHASE;
@@ -373,8 +375,9 @@ CMXI_STAGE int cmxi_eos_parts_at(const cmx_eos_view *v, int phase, int groups, i
 }
 
 /* The state of the given or the stable phase, with the parts that it is made of. */
-CMXI_STAGE cmx_status cmxi_eos_evaluate_mix(const cmx_eos_view *v, int phase, cmxi_eos_mix mix, double rho,
-                                            double temp, cmxi_eos_parts *parts, cmx_eos_state *out) {
+CMXI_STAGE cmx_status cmxi_eos_evaluate_mix(const cmx_eos_view *CMXI_RESTRICT v, int phase, cmxi_eos_mix mix,
+                                            double rho, double temp, cmxi_eos_parts *parts,
+                                            cmx_eos_state *out) {
   int held = 0, both = 0;
   const int groups = cmxi_eos_groups(v, &mix);
   if (phase < CMX_STABLE || phase > CMX_SOLID) return cmxi_eos_fail(CMX_ERR_DOMAIN, out);
@@ -402,8 +405,8 @@ CMXI_STAGE cmx_status cmxi_eos_evaluate_mix(const cmx_eos_view *v, int phase, cm
 
 /* The same for any caller. Two species by x have code of their own, without the branches of the other kind.
    */
-CMX_FN cmx_status cmxi_eos_evaluate(const cmx_eos_view *v, int phase, cmxi_eos_mix mix, double rho,
-                                    double temp, cmxi_eos_parts *parts, cmx_eos_state *out) {
+CMX_FN cmx_status cmxi_eos_evaluate(const cmx_eos_view *CMXI_RESTRICT v, int phase, cmxi_eos_mix mix,
+                                    double rho, double temp, cmxi_eos_parts *parts, cmx_eos_state *out) {
 #if defined(__CUDACC__) || defined(__HIPCC__) /* where code twice is stack twice */
   return cmxi_eos_evaluate_mix(v, phase, mix, rho, temp, parts, out);
 #else
@@ -442,8 +445,8 @@ CMX_FN double cmx_eos_bare_weight(const cmx_eos_view *v, double x, double rho, d
   return cmx_average_two(weight, x);
 }
 
-CMX_FN cmx_status cmxi_eos_evaluate_slopes(const cmx_eos_view *v, int phase, cmxi_eos_mix mix, double rho,
-                                           double temp, cmx_eos_state *out, cmx_eos_slopes *d) {
+CMX_FN cmx_status cmxi_eos_evaluate_slopes(const cmx_eos_view *CMXI_RESTRICT v, int phase, cmxi_eos_mix mix,
+                                           double rho, double temp, cmx_eos_state *out, cmx_eos_slopes *d) {
   cmxi_eos_parts parts;
   const cmx_status status = cmxi_eos_evaluate(v, phase, mix, rho, temp, &parts, out);
   if (status < 0) {
@@ -509,8 +512,8 @@ CMX_FN cmx_status cmx_eos_lookup_slopes_of(const cmx_eos_view *v, int phase, con
 
 /* Gradient of the free energy per ion by the fractions at fixed n_e and T, up to a constant common to all
    species, without the ideal entropy of mixing; and its derivatives by ln n_e and ln T. */
-CMX_FN void cmxi_eos_gradient(const cmx_eos_view *v, int phase, const cmxi_eos_args *at, const cmxi_jet2 *el,
-                              cmxi_jet1 by[]) {
+CMX_FN void cmxi_eos_gradient(const cmx_eos_view *CMXI_RESTRICT v, int phase, const cmxi_eos_args *at,
+                              const cmxi_jet2 *el, cmxi_jet1 by[]) {
   const cmx_eos_composition *c = at->prepared;
   const double kt = at->kt, ln_gamma_e = at->ln_gamma_e;
   const double zero = sqrt(at->n_e), z23 = at->cbrt_z * at->cbrt_z,

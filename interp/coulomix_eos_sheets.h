@@ -69,7 +69,7 @@ typedef struct cmxi_eos_ions {
 } cmxi_eos_ions;
 
 /* Sets what the composition of two species decides. */
-CMXI_STAGE void cmxi_eos_args_mix_two(const cmx_eos_view *v, double x, cmxi_eos_args *at) {
+CMXI_STAGE void cmxi_eos_args_mix_two(const cmx_eos_view *CMXI_RESTRICT v, double x, cmxi_eos_args *at) {
   const double *z = v->ions.z, *m = v->ions.mass_u, y = 1.0 - x;
   /* logarithms of absent species are finite here: they are multiplied by 0 */
   const double ln_x = cmxi_log(x > 1e-280 ? x : 1e-280), ln_y = cmxi_log1p(-(y > 1e-16 ? x : 0.5));
@@ -101,7 +101,8 @@ CMX_FN void cmxi_eos_args_mix_of(const cmx_eos_composition *c, cmxi_eos_args *at
 }
 
 /* Sets what density and temperature decide besides, but for the spans. */
-CMXI_STAGE void cmxi_eos_args_place(const cmx_eos_view *v, double rho, double temp, cmxi_eos_args *at) {
+CMXI_STAGE void cmxi_eos_args_place(const cmx_eos_view *CMXI_RESTRICT v, double rho, double temp,
+                                    cmxi_eos_args *at) {
   at->rho = rho;
   at->temp = temp;
   at->kt = v->boltzmann * temp;
@@ -117,14 +118,14 @@ CMXI_STAGE void cmxi_eos_args_place(const cmx_eos_view *v, double rho, double te
   at->ln_gamma_e = at->ln_ne * (1.0 / 3.0) - at->ln_t + v->ln_coupling;
 }
 
-CMXI_STAGE void cmxi_eos_args_spans(const cmx_eos_view *v, cmxi_eos_args *at) {
+CMXI_STAGE void cmxi_eos_args_spans(const cmx_eos_view *CMXI_RESTRICT v, cmxi_eos_args *at) {
   cmxi_span_at(&v->ln_ne, at->ln_ne, &at->span_ne);
   cmxi_span_at(&v->ln_t, at->ln_t, &at->span_t);
 }
 
 /* The arguments of the sheets at a state within the table, but for the spans. */
-CMX_FN void cmxi_eos_args_place_of(const cmx_eos_view *v, cmxi_eos_mix mix, double rho, double temp,
-                                   cmxi_eos_args *at) {
+CMX_FN void cmxi_eos_args_place_of(const cmx_eos_view *CMXI_RESTRICT v, cmxi_eos_mix mix, double rho,
+                                   double temp, cmxi_eos_args *at) {
   at->prepared = mix.prepared;
   at->points = mix.points;
   if (mix.prepared)
@@ -135,8 +136,8 @@ CMX_FN void cmxi_eos_args_place_of(const cmx_eos_view *v, cmxi_eos_mix mix, doub
 }
 
 /* The arguments with their spans. */
-CMXI_STAGE void cmxi_eos_args_at(const cmx_eos_view *v, cmxi_eos_mix mix, double rho, double temp,
-                                 cmxi_eos_args *at) {
+CMXI_STAGE void cmxi_eos_args_at(const cmx_eos_view *CMXI_RESTRICT v, cmxi_eos_mix mix, double rho,
+                                 double temp, cmxi_eos_args *at) {
   cmxi_eos_args_place_of(v, mix, rho, temp, at);
   cmxi_eos_args_spans(v, at);
 }
@@ -173,13 +174,15 @@ CMX_FN cmxi_span cmxi_span_in_patch(const cmxi_span *s) {
 }
 
 /* Electrons and the species of a prepared composition, as two sheets: a patch [6][6][2]. */
-CMX_FN void cmxi_eos_patch(const cmx_eos_view *v, int phase, const cmxi_eos_args *at, double patch[72]) {
+CMX_FN void cmxi_eos_patch(const cmx_eos_view *CMXI_RESTRICT v, int phase, const cmxi_eos_args *at,
+                           double patch[72]) {
   cmxi_sheets_patch(v->sheets[phase], phase == CMX_LIQUID, at->prepared->n, v->ln_t.size, &at->span_ne,
                     &at->span_t, at->prepared->x, patch);
 }
 
 /* The liquid's sheets, electrons among them. */
-CMXI_STAGE void cmxi_eos_liquid_sums(const cmx_eos_view *v, const cmxi_eos_args *at, cmxi_eos_sums *out) {
+CMXI_STAGE void cmxi_eos_liquid_sums(const cmx_eos_view *CMXI_RESTRICT v, const cmxi_eos_args *at,
+                                     cmxi_eos_sums *out) {
   cmxi_block_jet j;
   if (at->prepared) {
     const cmxi_span n = cmxi_span_in_patch(&at->span_ne), t = cmxi_span_in_patch(&at->span_t);
@@ -196,8 +199,8 @@ CMXI_STAGE void cmxi_eos_liquid_sums(const cmx_eos_view *v, const cmxi_eos_args 
 }
 
 /* The solid's sheets; in brief v and b alone. */
-CMX_FN void cmxi_eos_solid_sums(const cmx_eos_view *v, int brief, const cmxi_eos_args *at, cmxi_jet2 *ions,
-                                cmxi_jet1 *by_x) {
+CMX_FN void cmxi_eos_solid_sums(const cmx_eos_view *CMXI_RESTRICT v, int brief, const cmxi_eos_args *at,
+                                cmxi_jet2 *ions, cmxi_jet1 *by_x) {
   cmxi_block_jet j;
   if (at->prepared) {
     const cmxi_span n = cmxi_span_in_patch(&at->span_ne), t = cmxi_span_in_patch(&at->span_t);
@@ -221,7 +224,7 @@ CMX_FN void cmxi_eos_solid_sums(const cmx_eos_view *v, int brief, const cmxi_eos
 }
 
 /* Adds cold electrons and pairs to the sheet of the electrons, per electron less positrons. */
-CMX_FN void cmxi_eos_add_cold(const cmx_eos_view *v, const cmxi_eos_args *at, cmxi_jet2 *r) {
+CMX_FN void cmxi_eos_add_cold(const cmx_eos_view *CMXI_RESTRICT v, const cmxi_eos_args *at, cmxi_jet2 *r) {
   double cold[3], pairs[3];
   cmxi_spline_at(v->cold, &at->span_ne, cold);
   r->v += cold[0];
@@ -253,8 +256,8 @@ typedef struct cmxi_eos_mixing {
 enum { CMXI_BRIEF = 0, CMXI_STATE = 1, CMXI_FULL = 2 };
 
 /* The mixing function by the sheet of a phase. */
-CMX_FN void cmxi_eos_sheet_mixing(const cmx_eos_view *v, int phase, int extent, const cmxi_eos_args *at,
-                                  cmxi_eos_mixing *out) {
+CMX_FN void cmxi_eos_sheet_mixing(const cmx_eos_view *CMXI_RESTRICT v, int phase, int extent,
+                                  const cmxi_eos_args *at, cmxi_eos_mixing *out) {
   const double p = at->x * (1.0 - at->x), p_x = 1.0 - 2.0 * at->x, *sheet = v->mixing[phase];
   const int stride = v->ln_gamma_e.size;
   cmxi_span sx, sg;
@@ -280,7 +283,8 @@ CMX_FN void cmxi_eos_sheet_mixing(const cmx_eos_view *v, int phase, int extent, 
 /* The Gamma_d of the order and its derivatives by x: that of the state, or the smaller one at which the order
    was fixed. Returns 0 for equilibrium, 1 for fixed order, 2 for order held at the end of the table, or a
    status < 0. */
-CMX_FN int cmxi_eos_order_gamma_d(const cmx_eos_view *v, double x, double gamma_d, double g[3]) {
+CMX_FN int cmxi_eos_order_gamma_d(const cmx_eos_view *CMXI_RESTRICT v, double x, double gamma_d,
+                                  double g[3]) {
   const cmx_order_view *o = &v->order;
   cmxi_order_held_at(x, o->gamma_d[o->n_g - 1], g);
   const double most = g[0];
@@ -304,8 +308,8 @@ CMX_FN int cmxi_eos_order_gamma_d(const cmx_eos_view *v, double x, double gamma_
 
 /* The mixing function of an ordered solid without x ln x; in brief without derivatives by x. Its third
    derivative by ln Gamma_e in *ggg, unless that is NULL. */
-CMX_FN cmx_status cmxi_eos_order_mixing(const cmx_eos_view *v, int brief, const cmxi_eos_args *at,
-                                        cmxi_eos_mixing *out, double *ggg) {
+CMX_FN cmx_status cmxi_eos_order_mixing(const cmx_eos_view *CMXI_RESTRICT v, int brief,
+                                        const cmxi_eos_args *at, cmxi_eos_mixing *out, double *ggg) {
   const double unit = at->dz * at->dz * at->gamma_e * at->per_cbrt_z, q = at->dz / at->z;
   const int random = v->choice.order == CMX_ORDER_RANDOM;
   double g[3];
@@ -339,7 +343,8 @@ CMX_FN cmx_status cmxi_eos_order_mixing(const cmx_eos_view *v, int brief, const 
 
 /* Adds the parts of a crystal that do not depend on T: the lattice of the mean charge or of each species, and
    the zero points. */
-CMX_FN void cmxi_eos_add_cold_solid(const cmx_eos_view *v, const cmxi_eos_args *at, cmxi_eos_ions *out) {
+CMX_FN void cmxi_eos_add_cold_solid(const cmx_eos_view *CMXI_RESTRICT v, const cmxi_eos_args *at,
+                                    cmxi_eos_ions *out) {
   const double zero = sqrt(at->n_e), x = at->x, energy = -v->madelung * v->coulomb * at->cbrt_ne;
   const cmx_eos_composition *c = at->prepared;
   const double d = c ? 0.0 : zero * (v->zero_point[1] - v->zero_point[0]),
@@ -363,7 +368,8 @@ CMX_FN void cmxi_eos_add_cold_solid(const cmx_eos_view *v, const cmxi_eos_args *
 }
 
 /* Reasons of the sheets of a phase at a node next to the state, any of the four; traces are left out. */
-CMX_FN unsigned cmxi_eos_node_reasons(const cmx_eos_view *v, int phase, const cmxi_eos_args *at) {
+CMX_FN unsigned cmxi_eos_node_reasons(const cmx_eos_view *CMXI_RESTRICT v, int phase,
+                                      const cmxi_eos_args *at) {
   const size_t node = (size_t)(at->span_ne.first + 2) * (size_t)v->ln_t.size + (size_t)(at->span_t.first + 2);
   const unsigned char *r = v->reasons[phase] + node * (size_t)v->ions.n;
   unsigned reasons = 0;
@@ -380,8 +386,8 @@ CMX_FN unsigned cmxi_eos_node_reasons(const cmx_eos_view *v, int phase, const cm
 }
 
 /* The mixing of a prepared composition at Gamma_e. */
-CMX_FN cmx_status cmxi_eos_prepared_mixing(const cmx_eos_view *v, int phase, const cmxi_eos_args *at,
-                                           cmxi_eos_mixing *m) {
+CMX_FN cmx_status cmxi_eos_prepared_mixing(const cmx_eos_view *CMXI_RESTRICT v, int phase,
+                                           const cmxi_eos_args *at, cmxi_eos_mixing *m) {
   const cmx_eos_composition *c = at->prepared;
   m->x = m->xx = m->xg = 0.0;
   m->reasons = 0;
@@ -408,8 +414,8 @@ CMX_FN cmx_status cmxi_eos_prepared_mixing(const cmx_eos_view *v, int phase, con
 
 /* The ions of a phase to an extent; a status < 0 where the table lacks the chosen order. `sums` has the
    sheets of the liquid. */
-CMX_FN cmx_status cmxi_eos_ions_at(const cmx_eos_view *v, int phase, int extent, const cmxi_eos_args *at,
-                                   const cmxi_eos_sums *sums, cmxi_eos_ions *out) {
+CMX_FN cmx_status cmxi_eos_ions_at(const cmx_eos_view *CMXI_RESTRICT v, int phase, int extent,
+                                   const cmxi_eos_args *at, const cmxi_eos_sums *sums, cmxi_eos_ions *out) {
   cmxi_eos_mixing m;
   cmx_status status = CMX_OK;
   const double kt = at->kt, third = kt * (1.0 / 3.0);
@@ -448,7 +454,7 @@ CMX_FN cmx_status cmxi_eos_ions_at(const cmx_eos_view *v, int phase, int extent,
 /* --- third derivatives ---------------------------------------------------------------------------------- */
 
 /* m_ggg of the mixing function, and m_g, m_gg with it. */
-CMX_FN double cmxi_eos_mixing_third(const cmx_eos_view *v, int phase, const cmxi_eos_args *at,
+CMX_FN double cmxi_eos_mixing_third(const cmx_eos_view *CMXI_RESTRICT v, int phase, const cmxi_eos_args *at,
                                     cmxi_eos_mixing *m) {
   double ggg = 0.0;
   if (at->prepared) {
@@ -490,8 +496,9 @@ CMX_FN void cmxi_third_sheet(const cmxi_block_third *t, int sheet, cmxi_jet3 *ou
 }
 
 /* Third derivatives of the sheets of a phase: electrons, if it is the liquid, and ions. */
-CMX_FN void cmxi_eos_third_sums(const cmx_eos_view *v, int phase, const cmxi_eos_args *at, const cmxi_span *n,
-                                const cmxi_span *t, cmxi_jet3 *electrons, cmxi_jet3 *ions) {
+CMX_FN void cmxi_eos_third_sums(const cmx_eos_view *CMXI_RESTRICT v, int phase, const cmxi_eos_args *at,
+                                const cmxi_span *n, const cmxi_span *t, cmxi_jet3 *electrons,
+                                cmxi_jet3 *ions) {
   cmxi_block_third j;
   cmxi_jet3 other;
   const int first = phase == CMX_LIQUID; /* sheet of the first species */
@@ -517,7 +524,7 @@ CMX_FN void cmxi_eos_third_sums(const cmx_eos_view *v, int phase, const cmxi_eos
 }
 
 /* Third derivatives of the free energy per ion by ln n_e and ln T, electrons and all parts included. */
-CMX_FN cmxi_jet3 cmxi_eos_jet3(const cmx_eos_view *v, int phase, const cmxi_eos_args *at) {
+CMX_FN cmxi_jet3 cmxi_eos_jet3(const cmx_eos_view *CMXI_RESTRICT v, int phase, const cmxi_eos_args *at) {
   cmxi_jet3 e, s;
   cmxi_span n, t;
   double cold[4], pairs[4] = {0.0, 0.0, 0.0, 0.0};

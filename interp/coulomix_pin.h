@@ -34,6 +34,13 @@
 #define CMXI_FMA(a, b, c) ((a) * (b) + (c))
 #endif
 
+/* On the view that a stage reads: what it writes lies elsewhere. */
+#if defined(__GNUC__)
+#define CMXI_RESTRICT __restrict__
+#else
+#define CMXI_RESTRICT
+#endif
+
 /* Before loops of fixed length over vectors, which then stay in registers also where the compiler does not
    unroll on its own. */
 #if defined(__CUDACC__) || defined(__HIPCC__)
