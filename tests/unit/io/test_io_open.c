@@ -162,7 +162,7 @@ static void every_byte_changed(void **state) {
   unsigned char *bytes = aligned_copy(stored, stored_n);
   for (size_t i = 0; i < stored_n; i++)
     for (int k = 0; k < 2; k++) {
-      const unsigned char flip = k ? 0xff : (unsigned char)(1u << i % 8);
+      const unsigned char flip = (unsigned char)(k ? 0xffu : 1u << i % 8);
       bytes[i] ^= flip;
       for (int check = 0; check < 2; check++) {
         cmx_file *file = NULL;
