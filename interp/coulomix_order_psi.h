@@ -123,11 +123,11 @@ static inline cmx_status cmxi_regions_bind(const cmx_array *arrays, size_t n, cm
   view->cell = (const int *)cmxi_data(arrays, n, "/order/region/cell", CMX_I32, 2, nx - 1, ng - 1, 0);
   view->split = (const int *)cmxi_data(arrays, n, "/order/region/split", CMX_I32, 2, ns, 3, 0);
   view->curve = (const float *)cmxi_data(arrays, n, "/order/region/curve", CMX_F32, 2, ns, CMXI_CURVE, 0);
-  view->patch = cmxi_large_data(arrays, n, "/order/region/patch", np, CMXI_PATCH, 0);
   view->patch_caution =
       (const unsigned char *)cmxi_data(arrays, n, "/order/region/caution", CMX_U8, 1, np, 0, 0);
-  if (!view->cell || !view->split || !view->curve || !view->patch || !view->patch_caution)
-    return CMX_ERR_FORMAT;
+  if (!view->cell || !view->split || !view->curve || !view->patch_caution) return CMX_ERR_FORMAT;
+  view->patch = cmxi_large_data(arrays, n, "/order/region/patch", np, CMXI_PATCH, 0); /* np is known now */
+  if (!view->patch) return CMX_ERR_FORMAT;
   view->n_splits = (int)ns;
   view->n_patches = (int)np;
   int bad = 0;
