@@ -355,7 +355,8 @@ static void progress_can_stop_the_work(void **state) {
   CHECK(err.text[0] && !t.x);
   assert_int_equal(
       cmx_order_table_fill(common.model, &(cmx_order_grid){33, 9, 5.0}, NULL, &watching, &t, &err), CMX_OK);
-  /* nodes, checks, planes and crossed cells: before the first row, after the calling thread's own, at the end */
+  /* nodes, checks, planes and crossed cells: before the first row, after each of the calling thread's own, at
+     the end */
   CHECK(never.calls >= 4 && never.calls <= 33 + 32 + 32 + 4 * 2);
   cmx_order_table_free(&t);
 }
