@@ -136,11 +136,10 @@ CMX_FN void cmxi_columns_load(const cmx_eos_view *CMXI_RESTRICT v, const cmx_eos
     c->x[l] = r->composition ? 0.5 : r->x[i * r->x_step];
     c->held[l] = 0;
   }
-  const double least = -1e-10, most = 1.0 + 1e-10;
   int64_t worst = 0;
   for (int l = 0; l < CMXI_BLOCK; l++) {
     const double x = c->x[l], rho = c->rho[l], temp = c->temp[l];
-    const double low = x >= least && x < 0.0 ? 0.0 : x, clean = low > 1.0 && low <= most ? 1.0 : low;
+    const double clean = cmx_fraction_clean(x);
     const int finite = cmxi_finite(x) & cmxi_finite(rho) & cmxi_finite(temp);
     int64_t status = 0; /* in the order of cmxi_range_check, the first one last */
     status = temp > v->temp[1] ? (int64_t)CMX_ERR_TEMP_HIGH : status;
@@ -296,7 +295,7 @@ CMX_FN cmx_status cmxi_batch_note(const cmx_eos_request *r, size_t i, cmx_status
   if (r->reasons) r->reasons[i] = status < 0 ? 0u : reasons;
   if (r->phase_out) r->phase_out[i] = status < 0 ? -1 : phase;
   if (r->tally) r->tally[cmx_tally_place(status)]++;
-  return worst < 0 || status < 0 ? (status < worst ? status : worst) : status > worst ? status : worst;
+  return cmxi_worse(worst, status);
 }
 
 /* Writes the points of a block. */
@@ -390,12 +389,6 @@ CMX_FN cmx_status cmxi_batch_invert(const cmx_eos_view *CMXI_RESTRICT v, const c
   }
 }
 
-/* The fraction of the heavier of two ions that a point has, cleaned. */
-CMX_FN double cmxi_batch_x(const cmx_eos_request *r, size_t i) {
-  const double x = r->x[i * r->x_step];
-  return x < 0.0 && x >= -1e-10 ? 0.0 : x > 1.0 && x <= 1.0 + 1e-10 ? 1.0 : x;
-}
-
 /* The composition of one point by its fractions; *known is that of the point before, if `i` is not the first.
    */
 CMX_FN cmx_status cmxi_batch_compose(const cmx_eos_view *CMXI_RESTRICT v, const cmx_eos_request *r, size_t i,
@@ -424,7 +417,7 @@ CMX_FN cmx_status cmxi_batch_each(const cmx_eos_view *CMXI_RESTRICT v, const cmx
     cmx_status status = r->species_step ? cmxi_batch_compose(v, r, i, x, &c) : CMX_OK;
     const cmxi_eos_mix mix = r->species_step  ? cmxi_eos_mix_of(&c)
                              : r->composition ? cmxi_eos_mix_of(r->composition)
-                                              : cmxi_eos_mix_two(cmxi_batch_x(r, i));
+                                              : cmxi_eos_mix_two(cmx_fraction_clean(r->x[i * r->x_step]));
     if (status < 0) {
       cmxi_solution_fill_nan(&found);
     } else if (r->given == CMX_GIVEN_RHO_T) {

@@ -149,6 +149,14 @@ CMX_FN double cmx_mixing_sum(int n, const double x[]) {
 
 /* --- fractions of a host -------------------------------------------------------------------------------- */
 
+/** The fraction of one of two species as a host has it, made good: beyond 0..1 by up to 1e-10 it counts as
+ *  the end.
+ *  @return the fraction; other values, also NaN, as they are */
+CMX_FN double cmx_fraction_clean(double x) {
+  const double low = x >= -1e-10 && x < 0.0 ? 0.0 : x;
+  return low > 1.0 && low <= 1.0 + 1e-10 ? 1.0 : low;
+}
+
 /** Fractions as a host has them, made good: negative by up to 1e-10 counts as 0, and a sum within 1e-6 of 1
  *  is normalised.
  *  @param[in]  n     number of fractions, 1..CMX_MAX_SPECIES

@@ -122,8 +122,7 @@ CMX_FN cmx_status cmxi_order_batch_point(const cmx_order_view *v, int groups, do
                                          cmxi_order_numbers *all) {
   cmx_status status = CMX_OK;
   if (!cmxi_finite(x) || !cmxi_finite(gamma_d)) return CMX_ERR_DOMAIN;
-  if (x < 0.0 && x >= -1e-10) x = 0.0;
-  if (x > 1.0 && x <= 1.0 + 1e-10) x = 1.0;
+  x = cmx_fraction_clean(x);
   const double folded = x <= 0.5 ? x : 1.0 - x;
   if (groups & CMXI_ORDER_POINT) status = cmxi_worse(status, cmx_order_lookup(v, x, gamma_d, &all->point));
   if (groups & CMXI_ORDER_PSI)

@@ -155,7 +155,7 @@ CMX_FN cmx_status cmxi_transport_fractions(const cmx_transport_view *v, const cm
     m->status = cmx_fractions_clean(n, m->given, m->composition.x);
   } else {
     const double x = m->given[0];
-    m->composition.x[1] = x < 0.0 && x >= -1e-10 ? 0.0 : x > 1.0 && x <= 1.0 + 1e-10 ? 1.0 : x;
+    m->composition.x[1] = cmx_fraction_clean(x);
   }
   return m->status;
 }

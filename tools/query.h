@@ -73,6 +73,9 @@ size_t query_listed(const cmx_quantity *quantities, size_t n, const void *of, qu
    QUERY_VALUES, three fewer without an inversion. */
 size_t query_values(const query_answer *answer, query_value value[QUERY_VALUES]);
 
+/* The variables that stand at the edge of the table, as a list of names. */
+json_t *query_held(int held);
+
 enum { QUERY_CONDUCTION = CMX_TRANSPORT_QUANTITIES(CMXI_QUANTITY_ONE) };
 
 /* Conductivities of the phase that was found, and their parts; NaN with a status below 0 without them. */

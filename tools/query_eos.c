@@ -100,3 +100,12 @@ cmx_status query_transport(const cmx_transport_view *v, const query_mixture *m, 
   query_listed(quantities, n, &p, value);
   return answer->status < 0 ? answer->status : status; /* a state that was not found has no phase */
 }
+
+/* The variables that stand at the edge of the table. */
+json_t *query_held(int held) {
+  static const char *const names[] = {"x", "rho", "temp"};
+  json_t *list = json_array();
+  for (int k = 0; k < 3; k++)
+    if (held >> k & 1) json_array_append_new(list, json_string(names[k]));
+  return list;
+}

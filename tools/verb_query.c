@@ -280,15 +280,6 @@ static void report_transport(report *r, const cmx_table *t, const query_mixture 
   put_status(r, "transport_status", status);
 }
 
-/* The variables that stand at the edge of the table. */
-static json_t *held_variables(int held) {
-  static const char *const names[] = {"x", "rho", "temp"};
-  json_t *list = json_array();
-  for (int k = 0; k < 3; k++)
-    if (held >> k & 1) json_array_append_new(list, json_string(names[k]));
-  return list;
-}
-
 /* --composition, at the state that was found. */
 static cmx_status report_gradient(report *r, const query_mixture *m, const query_answer *answer,
                                   cmx_error *err) {
@@ -339,7 +330,7 @@ static cmx_status report_eos(report *r, const cmx_table *t, const query_mixture 
   if (r->json) {
     put_status(r, "status", answer->status);
     json_object_set_new(r->root, "reasons", tool_reasons(q->reasons));
-    if (v->choice.policy == CMX_POLICY_HOLD) json_object_set_new(r->root, "held", held_variables(q->held));
+    if (v->choice.policy == CMX_POLICY_HOLD) json_object_set_new(r->root, "held", query_held(q->held));
   } else {
     fprintf(r->out, "%-14s %d: %s\n", "status", (int)answer->status, cmx_status_text(answer->status));
     tool_print_reasons(r->out, q->reasons);

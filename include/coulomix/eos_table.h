@@ -35,8 +35,8 @@ typedef struct cmx_eos_table {
   size_t k, g;   /* nodes in x and ln Gamma_e; 0 with more than two species */
   size_t f;      /* nodes in ln Gamma; 0 if the fit of the liquid's mixing has no form that lookups know */
   double *ln_n, *ln_t, *ln_t_fine, *x, *ln_gamma_e, *ln_gamma;
-  double *cold;              /* [n] electrons at T = 0, per electron */
-  double *pairs;             /* [m_fine] pressure of pairs at mu = 0, erg/cm^3 */
+  double *cold;  /* [n] electrons at T = 0, per electron */
+  double *pairs; /* [m_fine] pressure of pairs at mu = 0, erg/cm^3 */
   /* Of the liquid [n][m][1 + ions.n]: electrons, the thermal part per net electron plus pairs/n_e, then the
      thermal part of each species per ion; of the solid [n][m][ions.n]. */
   double *sheets[2];
