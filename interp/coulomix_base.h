@@ -13,7 +13,7 @@
 #include <string.h>
 
 #include "coulomix_array.h"
-#include "coulomix_status.h"
+#include "coulomix_numbers.h"
 
 #ifndef CMX_FN
 #if defined(__CUDACC__) || defined(__HIPCC__)
@@ -35,19 +35,12 @@
 
 #define CMX_INTERP_PI 3.14159265358979323846
 
-/** Phases. Ordered compounds, each of one composition, are numbered from CMX_COMPOUND on, at most 16 of them;
- *  CMX_STABLE stands for the phase of lower free energy. */
-enum { CMX_STABLE = -1, CMX_LIQUID = 0, CMX_SOLID = 1, CMX_COMPOUND = 2, CMX_LAST_COMPOUND = 17 };
-
 /* CODATA 2018, cgs; constants that a table holds are not here. */
 #define CMXI_BOLTZMANN      1.380649e-16
 #define CMXI_PLANCK         6.62607015e-27
 #define CMXI_SPEED_OF_LIGHT 2.99792458e10
 #define CMXI_ELECTRON_MASS  9.1093837015e-28
 #define CMXI_AVOGADRO       6.02214076e23
-
-/** Entries of a tally: how many points of a batch had each status, at cmx_tally_place(status). */
-enum { CMX_TALLY = 32 };
 
 /** The place of a status in a tally, 0..CMX_TALLY-1. */
 CMX_FN int cmx_tally_place(int status) {

@@ -21,29 +21,6 @@
 
 #include "coulomix_isobar.h"
 
-/** The two variables that are given, a and b of a request: g/cm^3, K, erg/g, erg/cm^3, erg/(g K). */
-enum {
-  CMX_GIVEN_RHO_T = 0,
-  CMX_GIVEN_RHO_E = 1,
-  CMX_GIVEN_RHO_P = 2,
-  CMX_GIVEN_RHO_S = 3,
-  CMX_GIVEN_RHO_H = 4,
-  CMX_GIVEN_P_T = 5,
-  CMX_GIVEN_P_S = 6,
-  CMX_GIVEN_P_H = 7
-};
-
-/** Numbers of quantities: CMX_Q_p, CMX_Q_e, ... in the order of CMX_EOS_QUANTITIES, and the variables.
- *  Numbers never change. */
-enum {
-#define CMXI_EOS_NUMBER(name, unit, shown, scale, slope, text) CMX_Q_##name,
-  CMX_EOS_QUANTITIES(CMXI_EOS_NUMBER)
-#undef CMXI_EOS_NUMBER
-      CMX_Q_STATE_END,
-  CMX_Q_rho = 64,
-  CMX_Q_temp = 65
-};
-
 /** A batch of points i = 0..n-1. Steps are in units of the elements; a step of 0 means one value for all. */
 typedef struct cmx_eos_request {
   size_t size;  /* of this struct, set by cmx_eos_request_make */

@@ -11,9 +11,6 @@
 
 #include "coulomix_order_psi.h"
 
-/** The order on cooling; numbers never change. */
-enum { CMX_ORDER_EQUILIBRIUM = 0, CMX_ORDER_BLOCKED = 1, CMX_ORDER_FROZEN = 2, CMX_ORDER_RANDOM = 3 };
-
 /** Gamma_d on the solidus as a function of x, in pieces: ln Gamma_d,f = sum_k c_k T_k(t), t from -1 to 1
  *  over a piece. A piece across a miscibility gap that reaches the solidus is the coupling of the
  *  three-phase line there. */

@@ -14,9 +14,6 @@
 #include "coulomix_reason.h"
 #include "coulomix_spline.h"
 
-/** Outside the table: fail, or give the nearest state of the table. */
-enum { CMX_POLICY_ERROR = 0, CMX_POLICY_HOLD = 1 };
-
 /** Range of the tolerance of inversions, in the logarithm of the result, and the one that binding sets. */
 #define CMX_TOLERANCE_LEAST   1e-15
 #define CMX_TOLERANCE_MOST    1e-3

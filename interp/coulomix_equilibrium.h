@@ -24,16 +24,9 @@
 #include "coulomix_eos.h"
 #include "coulomix_equilibrium_lines.h"
 
-/** Where a mixture begins to freeze or to melt at a given pressure. */
+/** Where a mixture begins to freeze or to melt at a given pressure; the list has units and meanings. */
 typedef struct cmx_freezing {
-  double temp;                  /* K */
-  double x_liquid, x_solid;     /* number fractions of the heavier ion */
-  double rho_liquid, rho_solid; /* g/cm^3 */
-  double density_contrast;      /* (rho_solid - rho_liquid)/rho_liquid */
-  double latent_heat;           /* T ds per ion that freezes out of a large amount of liquid, kT */
-  double latent_heat_gram;      /* the same per gram frozen, erg/g */
-  double dlnt_dlnp;             /* at fixed composition of the given phase */
-  double dt_dx, dother_dx; /* of T and of the other composition, by that of the given phase, at fixed P */
+  CMX_FREEZING_QUANTITIES(CMXI_QUANTITY_MEMBER)
 } cmx_freezing;
 
 /** A tie line at a pressure. */
@@ -107,9 +100,7 @@ CMX_FN cmx_status cmx_equilibrium_separation(const cmx_equilibrium_view *v, cons
 
 CMX_FN void cmxi_freezing_fill_nan(cmx_freezing *out) {
   const double nan = cmxi_nan();
-  out->temp = out->x_liquid = out->x_solid = out->rho_liquid = out->rho_solid = nan;
-  out->density_contrast = out->latent_heat = out->latent_heat_gram = nan;
-  out->dlnt_dlnp = out->dt_dx = out->dother_dx = nan;
+  CMX_FREEZING_QUANTITIES(CMXI_QUANTITY_NAN)
 }
 
 /* The results at a place of a freezing family, the composition of `side` being held by the derivatives. */

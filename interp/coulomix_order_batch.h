@@ -15,36 +15,6 @@
 
 #include "coulomix_order.h"
 
-/** Numbers of the quantities: members of cmx_order_point from 500 on, those of cmx_order_psi from 520 on, and
- *  w of orbit j, its derivative by x and that by Gamma_d as CMX_ORDER_Q_w + j, CMX_ORDER_Q_w_x + j and
- *  CMX_ORDER_Q_w_g + j. */
-enum {
-  CMX_ORDER_Q_f = 500,
-  CMX_ORDER_Q_u,
-  CMX_ORDER_Q_s,
-  CMX_ORDER_Q_f_x,
-  CMX_ORDER_Q_f_g,
-  CMX_ORDER_Q_f_xx,
-  CMX_ORDER_Q_f_xg,
-  CMX_ORDER_Q_f_gg,
-  CMX_ORDER_Q_s_x,
-  CMX_ORDER_Q_s_g,
-  CMX_ORDER_Q_POINT_END,
-  CMX_ORDER_Q_psi = 520,
-  CMX_ORDER_Q_psi_p,
-  CMX_ORDER_Q_psi_g,
-  CMX_ORDER_Q_psi_pp,
-  CMX_ORDER_Q_psi_pg,
-  CMX_ORDER_Q_psi_gg,
-  CMX_ORDER_Q_psi_ppg,
-  CMX_ORDER_Q_psi_pgg,
-  CMX_ORDER_Q_psi_ggg,
-  CMX_ORDER_Q_PSI_END,
-  CMX_ORDER_Q_w = 1000,
-  CMX_ORDER_Q_w_x = 1100,
-  CMX_ORDER_Q_w_g = 1200
-};
-
 /** Points and what is asked for. Members that are not needed are 0. A step is the number of elements from one
  *  point to the next; 0: one value for all. */
 typedef struct cmx_order_request {

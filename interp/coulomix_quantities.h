@@ -79,6 +79,30 @@ typedef enum cmx_shown {
   QUANTITY(solid_fraction, "", CMX_SHOWN_STATE, CMX_SCALE_ONE, 0,                                            \
            "share of the ions in the solid: 0 or 1, between them within a transition")
 
+/** QUANTITY(name, unit, text) that host codes need and that follow from a state and its table. */
+#define CMX_EOS_HOST_QUANTITIES(QUANTITY)                                                                    \
+  QUANTITY(p_gas, "erg/cm^3", "pressure without that of radiation")                                          \
+  QUANTITY(h, "erg/g", "enthalpy e + P/rho")                                                                 \
+  QUANTITY(dpde_rho, "g/cm^3", "dP/de at constant rho")                                                      \
+  QUANTITY(dpdrho_e, "erg/g", "dP/drho at constant e")                                                       \
+  QUANTITY(p_electron, "erg/cm^3", "pressure of electrons and positrons")                                    \
+  QUANTITY(p_ion, "erg/cm^3", "the rest of p_gas: ions and their interaction, which may be negative")        \
+  QUANTITY(n_positron, "1/cm^3", "positrons")
+
+/** QUANTITY(name, unit, text) of freezing and melting at a pressure. */
+#define CMX_FREEZING_QUANTITIES(QUANTITY)                                                                    \
+  QUANTITY(temp, "K", "temperature")                                                                         \
+  QUANTITY(x_liquid, "", "number fraction of the heavier ion in the liquid")                                 \
+  QUANTITY(x_solid, "", "number fraction of the heavier ion in the solid")                                   \
+  QUANTITY(rho_liquid, "g/cm^3", "density of the liquid")                                                    \
+  QUANTITY(rho_solid, "g/cm^3", "density of the solid")                                                      \
+  QUANTITY(density_contrast, "", "(rho_solid - rho_liquid)/rho_liquid")                                      \
+  QUANTITY(latent_heat, "kT", "T ds of an ion that freezes out of a large amount of liquid")                 \
+  QUANTITY(latent_heat_gram, "erg/g", "the same per gram frozen")                                            \
+  QUANTITY(dlnt_dlnp, "", "dln T/dln P at fixed composition of the given phase")                             \
+  QUANTITY(dt_dx, "K", "dT/dx of the given phase, at fixed P")                                               \
+  QUANTITY(dother_dx, "", "dx of the other phase by x of the given one, at fixed P")
+
 /** QUANTITY(name, unit, text) of transport that both the lookup and direct computation return. */
 #define CMX_TRANSPORT_QUANTITIES(QUANTITY)                                                                   \
   QUANTITY(sigma, "1/s", "electrical conductivity (Gaussian)")                                               \

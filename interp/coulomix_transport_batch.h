@@ -19,15 +19,6 @@
 
 #include "coulomix_transport.h"
 
-/** Numbers of the quantities, CMX_TRANSPORT_Q_sigma and so on, from 400 on in the order of their lists. */
-enum {
-  CMX_TRANSPORT_Q_BEFORE = 399,
-#define CMXI_TRANSPORT_Q(name, unit, text) CMX_TRANSPORT_Q_##name,
-  CMX_TRANSPORT_QUANTITIES(CMXI_TRANSPORT_Q) CMX_TRANSPORT_LOOKUP_QUANTITIES(CMXI_TRANSPORT_Q)
-#undef CMXI_TRANSPORT_Q
-      CMX_TRANSPORT_Q_END
-};
-
 /** Points and what is asked for. Members that are not needed are 0. A step is the number of elements from one
  *  point to the next; 0: one value for all. */
 typedef struct cmx_transport_request {
