@@ -9,7 +9,7 @@
 
 enum { TRANSPORT_NUMBERS = CMX_TRANSPORT_Q_END - CMX_TRANSPORT_Q_BEFORE - 1 };
 
-/* --- one state ------------------------------------------------------------------------------------------- */
+/* --- one state ------------------------------------------------------------------------------------------ */
 
 /* The fraction of the heavier of two ions; a status < 0 if x are no fractions. */
 static inline int fraction_of_two(const double x[], double *second) {
@@ -80,7 +80,7 @@ static int transport(const cmx_c_table *t, int phase, const double x[], double r
   return status;
 }
 
-/* --- equilibria ------------------------------------------------------------------------------------------ */
+/* --- equilibria ----------------------------------------------------------------------------------------- */
 
 static int freezing(const cmx_c_table *t, int phase, double p, double x, double out[]) {
   cmx_freezing f;
@@ -151,7 +151,7 @@ static int freezing_three(const cmx_c_table *t, const double x[], double out[]) 
   return status;
 }
 
-/* --- batches --------------------------------------------------------------------------------------------- */
+/* --- batches -------------------------------------------------------------------------------------------- */
 
 /* The request of the lookup headers for points from `first` on. */
 static cmx_eos_request request_of(const cmx_c_request *r, size_t first, size_t n) {
@@ -293,11 +293,12 @@ static int eos_batch(const cmx_c_table *t, const cmx_c_request *r) {
   const cmx_eos_view *v = r->hold ? &held : &t->eos;
   cmx_eos_request e = request_of(r, 0, r->n);
   if (!(kinds & ~STATE)) return cmx_eos_batch(v, &e);
-  e.n = 0; /* checks the rest */
+  e.n = 0;
   e.n_q = 0;
-  worst = cmx_eos_batch(v, &e);
-  if (worst >= 0 && r->n && (!r->a || !r->b || !r->x)) worst = CMX_ERR_DOMAIN;
-  for (size_t first = 0; worst >= 0 && first < r->n; first += CHUNK)
+  const int suits = cmx_eos_batch(v, &e);
+  if (suits < 0) return suits;
+  if (r->n && (!r->a || !r->b || !r->x)) return CMX_ERR_DOMAIN;
+  for (size_t first = 0; first < r->n; first += CHUNK)
     worst = cmxi_worse((cmx_status)worst, (cmx_status)batch_chunk(t, v, r, kinds, first));
   return worst;
 }
