@@ -3,11 +3,11 @@
  *
  *     cc -I.. constants.c -o constants && ./constants > coulomix_constants.inc
  *
- * A test compares the file with the output, and its names with those of coulomix_numbers.h. */
+ * A test compares the file with the output, and its names with those of the headers. */
 #include <ctype.h>
 #include <stdio.h>
 
-#include "coulomix_numbers.h"
+#include "coulomix_c.h"
 
 /* A constant, or a heading without a name. */
 typedef struct constant {
@@ -24,6 +24,8 @@ typedef struct constant {
 #define STATE(name, unit, a, b, slope, text) {"CMX_Q_" #name, CMX_Q_##name, text, unit},
 #define HOST(name, unit, text)               {"CMX_Q_" #name, CMX_Q_##name, text, unit},
 #define TRANSPORT(name, unit, text)          {"CMX_TRANSPORT_Q_" #name, CMX_TRANSPORT_Q_##name, text, unit},
+#define ORDER(name, unit, text)              {"CMX_ORDER_Q_" #name, CMX_ORDER_Q_##name, text, unit},
+#define SPECIES(name, number, unit, text)    {#number, number, text, unit},
 #define FREEZING(name, unit, text)           {"CMX_FREEZING_" #name, CMX_FREEZING_##name, text, unit},
 
 static const constant constants[] = {
@@ -69,39 +71,19 @@ static const constant constants[] = {
     NUMBER(CMX_Q_SLOPE_RHO),
     NUMBER(CMX_Q_SLOPE_T),
     HEADING("By species: add 0, 1, ..."),
-    NUMBER(CMX_Q_SPECIES_MU),
-    NUMBER(CMX_Q_SPECIES_MU_REGULAR),
-    NUMBER(CMX_Q_SPECIES_P),
-    NUMBER(CMX_Q_SPECIES_E),
-    NUMBER(CMX_Q_SPECIES_F),
-    NUMBER(CMX_Q_SPECIES_S),
+    CMX_SPECIES_QUANTITIES(SPECIES)
     NUMBER(CMX_Q_SPECIES_END),
     HEADING("Quantities of transport"),
     NUMBER(CMX_TRANSPORT_Q_BEFORE),
     CMX_TRANSPORT_QUANTITIES(TRANSPORT)
     CMX_TRANSPORT_LOOKUP_QUANTITIES(TRANSPORT)
     NUMBER(CMX_TRANSPORT_Q_END),
-    HEADING("Quantities of short-range order, and their derivatives by x and Gamma_d"),
-    NUMBER(CMX_ORDER_Q_f),
-    NUMBER(CMX_ORDER_Q_u),
-    NUMBER(CMX_ORDER_Q_s),
-    NUMBER(CMX_ORDER_Q_f_x),
-    NUMBER(CMX_ORDER_Q_f_g),
-    NUMBER(CMX_ORDER_Q_f_xx),
-    NUMBER(CMX_ORDER_Q_f_xg),
-    NUMBER(CMX_ORDER_Q_f_gg),
-    NUMBER(CMX_ORDER_Q_s_x),
-    NUMBER(CMX_ORDER_Q_s_g),
+    HEADING("Quantities of short-range order"),
+    NUMBER(CMX_ORDER_Q_BEFORE),
+    CMX_ORDER_QUANTITIES(ORDER)
     NUMBER(CMX_ORDER_Q_POINT_END),
-    NUMBER(CMX_ORDER_Q_psi),
-    NUMBER(CMX_ORDER_Q_psi_p),
-    NUMBER(CMX_ORDER_Q_psi_g),
-    NUMBER(CMX_ORDER_Q_psi_pp),
-    NUMBER(CMX_ORDER_Q_psi_pg),
-    NUMBER(CMX_ORDER_Q_psi_gg),
-    NUMBER(CMX_ORDER_Q_psi_ppg),
-    NUMBER(CMX_ORDER_Q_psi_pgg),
-    NUMBER(CMX_ORDER_Q_psi_ggg),
+    NUMBER(CMX_ORDER_Q_PSI_BEFORE),
+    CMX_ORDER_PSI_QUANTITIES(ORDER)
     NUMBER(CMX_ORDER_Q_PSI_END),
     HEADING("Order parameters of orbit j, and their derivatives by x and Gamma_d: add j = 0, 1, ..."),
     NUMBER(CMX_ORDER_Q_w),
@@ -110,6 +92,10 @@ static const constant constants[] = {
     HEADING("Results of freezing, places in an array"),
     CMX_FREEZING_QUANTITIES(FREEZING)
     NUMBER(CMX_FREEZING_END),
+    HEADING("Numbers of a tie line, of a phase after separation, of freezing of three species"),
+    NUMBER(CMX_C_TIE_NUMBERS),
+    NUMBER(CMX_C_SEPARATION_NUMBERS),
+    NUMBER(CMX_C_THREE_NUMBERS),
 };
 /* clang-format on */
 

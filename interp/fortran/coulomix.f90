@@ -57,6 +57,7 @@ module coulomix
     integer :: n = 0                    ! species
   contains
     procedure :: open => open_file
+    procedure :: open_mapped
     procedure :: open_memory
     procedure :: close => close_table
     procedure :: is_open
@@ -132,10 +133,27 @@ contains
     call adopt(self, handle, reason, message)
   end subroutine open_file
 
-  !> Opens a flat table that lies in memory, bytes(:), which is copied. Otherwise as open.
+  !> Opens a flat table that is mapped, not copied: it must not be written to until close. Otherwise as open.
+  subroutine open_mapped(self, path, status, parts, message)
+    class(cmx_table), intent(inout) :: self
+    character(len=*), intent(in) :: path
+    integer(c_int), intent(out) :: status
+    character(len=*), intent(in), optional :: parts
+    character(len=*), intent(inout), optional :: message
+    character(kind=c_char) :: reason(512)
+    type(c_ptr) :: handle
+    call self%close()
+    reason(1) = c_null_char
+    status = c_open_mapped(terminated(path), terminated(parts), handle, reason, size(reason, kind=c_size_t))
+    call adopt(self, handle, reason, message)
+  end subroutine open_mapped
+
+  !> Opens a flat table that lies in memory.
+  !  bytes  the file, at a multiple of 8, contiguous; a target that stays as it is until close
+  !  Otherwise as open.
   subroutine open_memory(self, bytes, status, parts, message)
     class(cmx_table), intent(inout) :: self
-    integer(c_signed_char), intent(in), contiguous :: bytes(:)
+    integer(c_signed_char), intent(in), contiguous, target :: bytes(:)
     integer(c_int), intent(out) :: status
     character(len=*), intent(in), optional :: parts
     character(len=*), intent(inout), optional :: message
@@ -481,8 +499,8 @@ contains
   end subroutine freezing
 
   !> Tie lines of two species at a pressure (erg/cm^3) and a temperature (K).
-  !  ties  (6, capacity): x left, x right, phase left, phase right, latent heat (kT), kind; 16 suffice
-  !  n     how many
+  !  ties  (cmx_c_tie_numbers, capacity): x, phase and rho, each left and right, latent heat (kT); sorted by x
+  !  n     how many; 16 suffice for every table
   subroutine tie_lines(self, p, temp, ties, n, status)
     class(cmx_table), intent(in) :: self
     real(c_double), intent(in) :: p, temp
@@ -490,17 +508,19 @@ contains
     integer(c_int), intent(out) :: n, status
     n = 0
     status = cmx_err_domain
-    if (size(ties, 1) == 6) status = c_tie_lines(self%handle, p, temp, size(ties, 2, kind=c_int), ties, n)
+    if (size(ties, 1) /= cmx_c_tie_numbers) return
+    status = c_tie_lines(self%handle, p, temp, size(ties, 2, kind=c_int), ties, n)
   end subroutine tie_lines
 
   !> A mixture of two species at (P, T) once its phases have separated.
-  !  parts  (5, 2), of each phase: x, phase, share of the mass, rho, enthalpy (erg/g); NaN where there is one
+  !  parts  (cmx_c_separation_numbers, 2), of each phase: cmx_liquid or cmx_solid, x, share of the ions, share
+  !         of the mass, rho, enthalpy (erg/g); NaN where there is one phase
   subroutine separation(self, p, temp, x, parts, status)
     class(cmx_table), intent(in) :: self
     real(c_double), intent(in) :: p, temp, x
     real(c_double), intent(inout), contiguous :: parts(:, :)
     integer(c_int), intent(out) :: status
-    if (self%n > 0 .and. size(parts, 1) == 5 .and. size(parts, 2) == 2) then
+    if (self%n > 0 .and. all(shape(parts) == [cmx_c_separation_numbers, 2])) then
       status = c_separation(self%handle, p, temp, x, parts)
     else
       status = cmx_err_domain
@@ -510,14 +530,14 @@ contains
 
   !> Freezing of a liquid of three classical species at constant electron density.
   !  x       (3) number fractions
-  !  frozen  (9) Gamma_e of the liquidus, three fractions of the first solid, three ratios of solid to liquid,
-  !          latent heat (kT), density contrast
+  !  frozen  (cmx_c_three_numbers) Gamma_e of the liquidus, three fractions of the first solid, three ratios of
+  !          solid to liquid, latent heat (kT), density contrast
   subroutine freezing_three(self, x, frozen, status)
     class(cmx_table), intent(in) :: self
     real(c_double), intent(in), contiguous :: x(:)
     real(c_double), intent(inout), contiguous :: frozen(:)
     integer(c_int), intent(out) :: status
-    if (self%n > 0 .and. size(x) == 3 .and. size(frozen) == 9) then
+    if (self%n > 0 .and. size(x) == 3 .and. size(frozen) == cmx_c_three_numbers) then
       status = c_freezing_three(self%handle, x, frozen)
     else
       status = cmx_err_domain
@@ -525,203 +545,7 @@ contains
     end if
   end subroutine freezing_three
 
-  ! --- many points ------------------------------------------------------------------------------------------
-
-  !> States of many points i = 1..n, also by inversion.
-  !  given    cmx_given_rho_t, ...: what a and b are
-  !  phase    cmx_stable, cmx_liquid or cmx_solid
-  !  x        (species, n) number fractions, or (n) those of the heavier of two ions
-  !  a, b     (n); here and in x a last dimension of 1 means one value for all points
-  !  q        the numbers of quantities, 0 to 399 and 600 to 999
-  !  out      (size(q), n), which sets n; NaN where a point failed
-  !  worst    the least of the negative statuses or, without, the largest; cmx_err_unsupported, with nothing
-  !           written, for variables or quantities that do not exist; cmx_err_absent without /eos
-  !  guess    (n) of the unknown variable, K or g/cm^3
-  !  status, reasons, phases  (n) of each point
-  !  tally    (cmx_tally) points by status, see cmx_tally_place; added to
-  !  hold     .true.: hold at the edge of the table, whatever was chosen
-  subroutine batch_of(self, given, phase, x, a, b, q, out, worst, &
-      guess, status, reasons, phases, tally, hold)
-    class(cmx_table), intent(in) :: self
-    integer(c_int), intent(in) :: given, phase
-    real(c_double), intent(in), contiguous, target :: x(:, :), a(:), b(:)
-    integer(c_int), intent(in), contiguous, target :: q(:)
-    real(c_double), intent(inout), contiguous, target :: out(:, :)
-    integer(c_int), intent(out) :: worst
-    real(c_double), intent(in), contiguous, target, optional :: guess(:)
-    integer(c_int), intent(inout), contiguous, target, optional :: status(:), reasons(:), phases(:)
-    integer(c_size_t), intent(inout), contiguous, target, optional :: tally(:)
-    logical, intent(in), optional :: hold
-    type(request) :: r
-    call prepare(self, x, a, q, out, r, worst, status, reasons, phases, tally, hold)
-    if (worst < 0 .or. r%n == 0) return
-    r%given = given
-    r%phase = phase
-    worst = cmx_err_domain
-    if (.not. fits(size(b), r)) return
-    r%b = c_loc(b(1))
-    if (size(b) > 1) r%b_step = 1
-    if (present(guess)) then
-      if (.not. fits(size(guess), r)) return
-      r%guess = c_loc(guess(1))
-      if (size(guess) > 1) r%guess_step = 1
-    end if
-    worst = c_eos_batch(self%handle, r)
-  end subroutine batch_of
-
-  subroutine batch_of_two(self, given, phase, x, a, b, q, out, worst, &
-      guess, status, reasons, phases, tally, hold)
-    class(cmx_table), intent(in) :: self
-    integer(c_int), intent(in) :: given, phase
-    real(c_double), intent(in), contiguous, target :: x(:)
-    real(c_double), intent(in), contiguous :: a(:), b(:)
-    integer(c_int), intent(in), contiguous :: q(:)
-    real(c_double), intent(inout), contiguous :: out(:, :)
-    integer(c_int), intent(out) :: worst
-    real(c_double), intent(in), contiguous, optional :: guess(:)
-    integer(c_int), intent(inout), contiguous, optional :: status(:), reasons(:), phases(:)
-    integer(c_size_t), intent(inout), contiguous, optional :: tally(:)
-    logical, intent(in), optional :: hold
-    real(c_double), pointer, contiguous :: row(:, :)
-    row(1:1, 1:size(x)) => x
-    call self%batch_of(given, phase, row, a, b, q, out, worst, guess, status, reasons, phases, tally, hold)
-  end subroutine batch_of_two
-
-  !> Conductivities of many points, at rho and temp, each (n) or (1), quantities 400 to 499.
-  !  phase   cmx_liquid or cmx_solid of all points
-  !  phases  (n) that of each, such as batch found them; then phase is not used
-  !  Otherwise as batch.
-  subroutine transport_batch_of(self, phase, x, rho, temp, q, out, worst, &
-      status, reasons, phases, tally, hold)
-    class(cmx_table), intent(in) :: self
-    integer(c_int), intent(in) :: phase
-    real(c_double), intent(in), contiguous, target :: x(:, :), rho(:), temp(:)
-    integer(c_int), intent(in), contiguous, target :: q(:)
-    real(c_double), intent(inout), contiguous, target :: out(:, :)
-    integer(c_int), intent(out) :: worst
-    integer(c_int), intent(inout), contiguous, target, optional :: status(:), reasons(:), phases(:)
-    integer(c_size_t), intent(inout), contiguous, target, optional :: tally(:)
-    logical, intent(in), optional :: hold
-    type(request) :: r
-    call prepare(self, x, rho, q, out, r, worst, status, reasons, phases, tally, hold)
-    if (worst < 0 .or. r%n == 0) return
-    r%phase = phase
-    worst = cmx_err_domain
-    if (.not. fits(size(temp), r)) return
-    r%b = c_loc(temp(1))
-    if (size(temp) > 1) r%b_step = 1
-    worst = c_transport_batch(self%handle, r)
-  end subroutine transport_batch_of
-
-  subroutine transport_batch_of_two(self, phase, x, rho, temp, q, out, worst, &
-      status, reasons, phases, tally, hold)
-    class(cmx_table), intent(in) :: self
-    integer(c_int), intent(in) :: phase
-    real(c_double), intent(in), contiguous, target :: x(:)
-    real(c_double), intent(in), contiguous :: rho(:), temp(:)
-    integer(c_int), intent(in), contiguous :: q(:)
-    real(c_double), intent(inout), contiguous :: out(:, :)
-    integer(c_int), intent(out) :: worst
-    integer(c_int), intent(inout), contiguous, optional :: status(:), reasons(:), phases(:)
-    integer(c_size_t), intent(inout), contiguous, optional :: tally(:)
-    logical, intent(in), optional :: hold
-    real(c_double), pointer, contiguous :: row(:, :)
-    row(1:1, 1:size(x)) => x
-    call self%transport_batch_of(phase, row, rho, temp, q, out, worst, status, reasons, phases, tally, &
-      hold)
-  end subroutine transport_batch_of_two
-
-  !> Short-range order of many points at gamma_d, (n) or (1), quantities 500 to 599 and from 1000 on.
-  !> Otherwise as batch.
-  subroutine order_batch_of(self, x, gamma_d, q, out, worst, status, reasons, tally, hold)
-    class(cmx_table), intent(in) :: self
-    real(c_double), intent(in), contiguous, target :: x(:, :), gamma_d(:)
-    integer(c_int), intent(in), contiguous, target :: q(:)
-    real(c_double), intent(inout), contiguous, target :: out(:, :)
-    integer(c_int), intent(out) :: worst
-    integer(c_int), intent(inout), contiguous, target, optional :: status(:), reasons(:)
-    integer(c_size_t), intent(inout), contiguous, target, optional :: tally(:)
-    logical, intent(in), optional :: hold
-    type(request) :: r
-    call prepare(self, x, gamma_d, q, out, r, worst, status, reasons, tally=tally, hold=hold)
-    if (worst < 0 .or. r%n == 0) return
-    worst = c_order_batch(self%handle, r)
-  end subroutine order_batch_of
-
-  subroutine order_batch_of_two(self, x, gamma_d, q, out, worst, status, reasons, tally, hold)
-    class(cmx_table), intent(in) :: self
-    real(c_double), intent(in), contiguous, target :: x(:)
-    real(c_double), intent(in), contiguous :: gamma_d(:)
-    integer(c_int), intent(in), contiguous :: q(:)
-    real(c_double), intent(inout), contiguous :: out(:, :)
-    integer(c_int), intent(out) :: worst
-    integer(c_int), intent(inout), contiguous, optional :: status(:), reasons(:)
-    integer(c_size_t), intent(inout), contiguous, optional :: tally(:)
-    logical, intent(in), optional :: hold
-    real(c_double), pointer, contiguous :: row(:, :)
-    row(1:1, 1:size(x)) => x
-    call self%order_batch_of(row, gamma_d, q, out, worst, status, reasons, tally, hold)
-  end subroutine order_batch_of_two
-
-  ! A request of all points of `out`, with what batches have in common; worst < 0 where a shape does not
-  ! fit.
-  subroutine prepare(self, x, a, q, out, r, worst, status, reasons, phases, tally, hold)
-    class(cmx_table), intent(in) :: self
-    real(c_double), intent(in), contiguous, target :: x(:, :), a(:)
-    integer(c_int), intent(in), contiguous, target :: q(:)
-    real(c_double), intent(inout), contiguous, target :: out(:, :)
-    type(request), intent(out) :: r
-    integer(c_int), intent(out) :: worst
-    integer(c_int), intent(inout), contiguous, target, optional :: status(:), reasons(:), phases(:)
-    integer(c_size_t), intent(inout), contiguous, target, optional :: tally(:)
-    logical, intent(in), optional :: hold
-    r%size = c_sizeof(r)
-    r%n = size(out, 2, kind=c_size_t)
-    r%n_q = size(q, kind=c_int)
-    worst = cmx_err_domain
-    if (self%n == 0 .or. size(out, 1) /= size(q)) return
-    if (size(x, 1) /= self%n .and. size(x, 1) /= 1) return
-    if (r%n == 0) then
-      worst = cmx_ok
-      return
-    end if
-    if (.not. (fits(size(x, 2), r) .and. fits(size(a), r))) return
-    r%x = c_loc(x(1, 1))
-    if (size(x, 2) > 1) r%x_step = size(x, 1, kind=c_size_t)
-    if (size(x, 1) > 1) r%species_step = 1
-    r%a = c_loc(a(1))
-    if (size(a) > 1) r%a_step = 1
-    if (size(q) > 0) then
-      r%q = c_loc(q(1))
-      r%out = c_loc(out(1, 1))
-      r%out_step = size(out, 1, kind=c_size_t)
-    end if
-    if (present(status)) then
-      if (size(status) /= r%n) return
-      r%status = c_loc(status(1))
-    end if
-    if (present(reasons)) then
-      if (size(reasons) /= r%n) return
-      r%reasons = c_loc(reasons(1))
-    end if
-    if (present(phases)) then
-      if (size(phases) /= r%n) return
-      r%phases = c_loc(phases(1))
-    end if
-    if (present(tally)) then
-      if (size(tally) /= cmx_tally) return
-      r%tally = c_loc(tally(1))
-    end if
-    if (present(hold)) r%hold = merge(1, 0, hold)
-    worst = cmx_ok
-  end subroutine prepare
-
-  ! Whether an array has a value for each point of a request, or one for all.
-  pure logical function fits(n, r)
-    integer, intent(in) :: n
-    type(request), intent(in) :: r
-    fits = n == 1 .or. n == r%n
-  end function fits
+  include 'coulomix_batches.inc'
 
   ! --- conversions ------------------------------------------------------------------------------------------
 
