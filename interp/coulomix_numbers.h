@@ -87,6 +87,18 @@ enum {
 };
 #undef CMXI_ORDER_NUMBER
 
+/** Numbers of warm mixtures: CMX_WARM_Q_sigma and so on, then those of their species, in the order of their
+ *  lists. */
+enum {
+  CMX_WARM_Q_BEFORE = 799,
+#define CMXI_WARM_NUMBER(name, unit, text)                 CMX_WARM_Q_##name,
+#define CMXI_WARM_SPECIES_NUMBER(name, member, unit, text) CMX_WARM_Q_##name,
+  CMX_WARM_QUANTITIES(CMXI_WARM_NUMBER) CMX_WARM_SPECIES_QUANTITIES(CMXI_WARM_SPECIES_NUMBER)
+#undef CMXI_WARM_SPECIES_NUMBER
+#undef CMXI_WARM_NUMBER
+      CMX_WARM_Q_END
+};
+
 /** Results of freezing, places in an array, in the order of CMX_FREEZING_QUANTITIES. */
 enum {
 #define CMXI_FREEZING_NUMBER(name, unit, text) CMX_FREEZING_##name,
