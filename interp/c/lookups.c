@@ -297,7 +297,8 @@ static int eos_batch(const cmx_c_table *t, const cmx_c_request *r) {
   e.n_q = 0;
   worst = cmx_eos_batch(v, &e);
   if (worst >= 0 && r->n && (!r->a || !r->b || !r->x)) worst = CMX_ERR_DOMAIN;
-  for (size_t first = 0; worst >= 0 && first < r->n; first += CHUNK)
+  if (worst < 0) return worst;
+  for (size_t first = 0; first < r->n; first += CHUNK)
     worst = cmxi_worse((cmx_status)worst, (cmx_status)batch_chunk(t, v, r, kinds, first));
   return worst;
 }
