@@ -54,7 +54,7 @@ module coulomix
     private
     type(c_ptr) :: handle = c_null_ptr
     integer, pointer :: users => null() ! variables that share the table
-    integer :: n = 0                    ! species
+    integer :: n = -1                   ! species; -1 of a closed table
   contains
     procedure :: open => open_file
     procedure :: open_mapped
@@ -199,7 +199,7 @@ contains
     end if
     nullify(self%users)
     self%handle = c_null_ptr
-    self%n = 0
+    self%n = -1
   end subroutine close_table
 
   impure elemental subroutine finish(self)
@@ -218,7 +218,7 @@ contains
   end subroutine share
 
   !> Whether a table is open.
-  logical function is_open(self)
+  pure logical function is_open(self)
     class(cmx_table), intent(in) :: self
     is_open = c_associated(self%handle)
   end function is_open
@@ -232,9 +232,9 @@ contains
   end function has
 
   !> Number of species, 2..32; 0 of a closed table.
-  integer function species(self)
+  pure integer function species(self)
     class(cmx_table), intent(in) :: self
-    species = self%n
+    species = max(self%n, 0)
   end function species
 
   !> 'charges' and 'masses' (u) of the species; 'range': least and largest rho (g/cm^3) and T (K) of the
@@ -490,7 +490,7 @@ contains
     real(c_double), intent(in) :: p, x
     real(c_double), intent(inout), contiguous :: frozen(:)
     integer(c_int), intent(out) :: status
-    if (self%n > 0 .and. size(frozen) >= cmx_freezing_end) then
+    if (c_associated(self%handle) .and. size(frozen) >= cmx_freezing_end) then
       status = c_freezing(self%handle, phase, p, x, frozen)
     else
       status = cmx_err_domain
@@ -520,7 +520,7 @@ contains
     real(c_double), intent(in) :: p, temp, x
     real(c_double), intent(inout), contiguous :: parts(:, :)
     integer(c_int), intent(out) :: status
-    if (self%n > 0 .and. all(shape(parts) == [cmx_c_separation_numbers, 2])) then
+    if (c_associated(self%handle) .and. all(shape(parts) == [cmx_c_separation_numbers, 2])) then
       status = c_separation(self%handle, p, temp, x, parts)
     else
       status = cmx_err_domain
@@ -537,7 +537,7 @@ contains
     real(c_double), intent(in), contiguous :: x(:)
     real(c_double), intent(inout), contiguous :: frozen(:)
     integer(c_int), intent(out) :: status
-    if (self%n > 0 .and. size(x) == 3 .and. size(frozen) == cmx_c_three_numbers) then
+    if (c_associated(self%handle) .and. size(x) == 3 .and. size(frozen) == cmx_c_three_numbers) then
       status = c_freezing_three(self%handle, x, frozen)
     else
       status = cmx_err_domain
