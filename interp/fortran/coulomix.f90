@@ -45,6 +45,8 @@ module coulomix
   integer(c_int), parameter, public :: cmx_transport_q_last = cmx_transport_q_end - 1
   integer(c_int), parameter, public :: cmx_freezing_last = cmx_freezing_end - 1
 
+  integer, parameter :: most_species = 32
+
   public :: cmx_version, cmx_target, cmx_status_text, cmx_status_name, cmx_reason_text, cmx_reason_name, &
     cmx_reason_list, cmx_quantity_name, cmx_quantity_unit, cmx_quantity_text, cmx_quantity_find, &
     cmx_tally_place
@@ -54,7 +56,7 @@ module coulomix
     private
     type(c_ptr) :: handle = c_null_ptr
     integer, pointer :: users => null() ! variables that share the table
-    integer :: n = 0                    ! species
+    integer :: n = -1                   ! species; -1 of a closed table
   contains
     procedure :: open => open_file
     procedure :: open_mapped
@@ -199,7 +201,7 @@ contains
     end if
     nullify(self%users)
     self%handle = c_null_ptr
-    self%n = 0
+    self%n = -1
   end subroutine close_table
 
   impure elemental subroutine finish(self)
@@ -218,7 +220,7 @@ contains
   end subroutine share
 
   !> Whether a table is open.
-  logical function is_open(self)
+  pure logical function is_open(self)
     class(cmx_table), intent(in) :: self
     is_open = c_associated(self%handle)
   end function is_open
@@ -232,9 +234,9 @@ contains
   end function has
 
   !> Number of species, 2..32; 0 of a closed table.
-  integer function species(self)
+  pure integer function species(self)
     class(cmx_table), intent(in) :: self
-    species = self%n
+    species = max(self%n, 0)
   end function species
 
   !> 'charges' and 'masses' (u) of the species; 'range': least and largest rho (g/cm^3) and T (K) of the
@@ -427,15 +429,22 @@ contains
   !  reasons    mask of reasons of a warning
   subroutine eos_of(self, x, rho, temp, phase, state, status, phase_out, reasons)
     class(cmx_table), intent(in) :: self
-    real(c_double), intent(in), contiguous :: x(:)
-    real(c_double), intent(in) :: rho, temp
+    real(c_double), intent(in) :: x(:), rho, temp
     integer(c_int), intent(in) :: phase
-    real(c_double), intent(inout), contiguous :: state(:)
+    real(c_double), intent(inout), target :: state(:)
     integer(c_int), intent(out) :: status
     integer(c_int), intent(out), optional :: phase_out, reasons
+    real(c_double), target :: values(cmx_q_state_end)
+    real(c_double) :: fractions(most_species)
     integer(c_int) :: detail(2)
     if (size(x) == self%n .and. size(state) >= cmx_q_state_end) then
-      status = c_eos(self%handle, phase, x, rho, temp, state, detail)
+      fractions(:size(x)) = x
+      if (is_contiguous(state)) then
+        status = c_eos(self%handle, phase, fractions, rho, temp, c_loc(state(1)), detail)
+      else
+        status = c_eos(self%handle, phase, fractions, rho, temp, c_loc(values(1)), detail)
+        state(:cmx_q_state_end) = values
+      end if
     else
       status = cmx_err_domain
       state = nan()
@@ -449,7 +458,7 @@ contains
     class(cmx_table), intent(in) :: self
     real(c_double), intent(in) :: x, rho, temp
     integer(c_int), intent(in) :: phase
-    real(c_double), intent(inout), contiguous :: state(:)
+    real(c_double), intent(inout), target :: state(:)
     integer(c_int), intent(out) :: status
     integer(c_int), intent(out), optional :: phase_out, reasons
     call self%eos_of([1 - x, x], rho, temp, phase, state, status, phase_out, reasons)
@@ -459,13 +468,21 @@ contains
   !  flow  (cmx_transport_q_first:cmx_transport_q_last) or more
   subroutine transport_of(self, x, rho, temp, phase, flow, status)
     class(cmx_table), intent(in) :: self
-    real(c_double), intent(in), contiguous :: x(:)
-    real(c_double), intent(in) :: rho, temp
+    real(c_double), intent(in) :: x(:), rho, temp
     integer(c_int), intent(in) :: phase
-    real(c_double), intent(inout), contiguous :: flow(:)
+    real(c_double), intent(inout), target :: flow(:)
     integer(c_int), intent(out) :: status
-    if (size(x) == self%n .and. size(flow) >= cmx_transport_q_end - cmx_transport_q_first) then
-      status = c_transport(self%handle, phase, x, rho, temp, flow)
+    integer, parameter :: n = cmx_transport_q_end - cmx_transport_q_first
+    real(c_double), target :: values(n)
+    real(c_double) :: fractions(most_species)
+    if (size(x) == self%n .and. size(flow) >= n) then
+      fractions(:size(x)) = x
+      if (is_contiguous(flow)) then
+        status = c_transport(self%handle, phase, fractions, rho, temp, c_loc(flow(1)))
+      else
+        status = c_transport(self%handle, phase, fractions, rho, temp, c_loc(values(1)))
+        flow(:n) = values
+      end if
     else
       status = cmx_err_domain
       flow = nan()
@@ -476,7 +493,7 @@ contains
     class(cmx_table), intent(in) :: self
     real(c_double), intent(in) :: x, rho, temp
     integer(c_int), intent(in) :: phase
-    real(c_double), intent(inout), contiguous :: flow(:)
+    real(c_double), intent(inout), target :: flow(:)
     integer(c_int), intent(out) :: status
     call self%transport_of([1 - x, x], rho, temp, phase, flow, status)
   end subroutine transport_of_two
@@ -490,7 +507,7 @@ contains
     real(c_double), intent(in) :: p, x
     real(c_double), intent(inout), contiguous :: frozen(:)
     integer(c_int), intent(out) :: status
-    if (self%n > 0 .and. size(frozen) >= cmx_freezing_end) then
+    if (c_associated(self%handle) .and. size(frozen) >= cmx_freezing_end) then
       status = c_freezing(self%handle, phase, p, x, frozen)
     else
       status = cmx_err_domain
@@ -520,7 +537,7 @@ contains
     real(c_double), intent(in) :: p, temp, x
     real(c_double), intent(inout), contiguous :: parts(:, :)
     integer(c_int), intent(out) :: status
-    if (self%n > 0 .and. all(shape(parts) == [cmx_c_separation_numbers, 2])) then
+    if (c_associated(self%handle) .and. all(shape(parts) == [cmx_c_separation_numbers, 2])) then
       status = c_separation(self%handle, p, temp, x, parts)
     else
       status = cmx_err_domain
@@ -537,7 +554,7 @@ contains
     real(c_double), intent(in), contiguous :: x(:)
     real(c_double), intent(inout), contiguous :: frozen(:)
     integer(c_int), intent(out) :: status
-    if (self%n > 0 .and. size(x) == 3 .and. size(frozen) == cmx_c_three_numbers) then
+    if (c_associated(self%handle) .and. size(x) == 3 .and. size(frozen) == cmx_c_three_numbers) then
       status = c_freezing_three(self%handle, x, frozen)
     else
       status = cmx_err_domain
