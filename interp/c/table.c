@@ -52,8 +52,8 @@ static int bind_all(cmx_c_table *t) {
     status = bound(t, CMXP_C_ORDER, cmx_order_bind(a, n, &t->order));
   if (status >= 0) status = bound(t, CMXP_C_EQUILIBRIUM, cmx_equilibrium_bind(a, n, &t->equilibrium));
   if (status >= 0) status = bound(t, CMXP_C_PHASE3, cmx_phase3_bind(a, n, &t->phase3));
-  if (cmxi_find(a, n, "/reaction/charges")) t->bound |= CMXP_C_REACTION;
-  if (cmxi_find(a, n, "/warm/ln_t")) t->bound |= CMXP_C_WARM;
+  if (cmxi_find(a, n, "/reaction/ln_gamma")) t->bound |= CMXP_C_REACTION;
+  if (cmxi_find(a, n, "/warm/0/ln_n")) t->bound |= CMXP_C_WARM;
   if (t->bound & CMXP_C_EOS)
     t->ions = t->eos.ions;
   else if (t->bound & CMXP_C_TRANSPORT)

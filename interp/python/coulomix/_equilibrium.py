@@ -157,7 +157,7 @@ def freezing_three(handle: Handle, x: Composition) -> Result:
     out = np.empty((points.n, 9))
     pointer, call = handle.pointer, library.cmx_c_freezing_three
     status = _each(points, out, (), lambda row, x: int(call(pointer, x, row)), fractions)
-    places = {"gamma_e": 0, "x_solid": slice(1, 4), "k": slice(4, 7), "latent_heat": 7, "density_contrast": 8}
+    places: Dict[str, Any] = {"gamma_e": 0, "x_solid": slice(1, 4), "k": slice(4, 7), "latent_heat": 7, "density_contrast": 8}
     values: Dict[str, npt.NDArray[Any]] = {}
     for name, place in places.items():
         values[name] = out[:, place].reshape(points.shape + out[:1, place].shape[1:])

@@ -66,13 +66,13 @@ class Handle:
             if unknown:
                 raise ValueError(f"no species {', '.join(map(repr, unknown))}; the table has {', '.join(self.names)}")
             columns = np.broadcast_arrays(*(fractions.get(name, 0.0) for name in self.names))
-            given = np.stack(columns, axis=-1).astype(np.float64)
+            given: Floats = np.stack(columns, axis=-1).astype(np.float64)
         else:
             given = np.ascontiguousarray(fractions, dtype=np.float64)
         n = len(self.names)
         if not given.ndim or given.shape[-1] != n:
             raise ValueError(f"the last axis must have the {n} fractions of {', '.join(self.names)}")
-        out = np.empty_like(given)
+        out: Floats = np.empty(given.shape)
         for row in range(given.size // n):
             offset = row * n * given.itemsize
             if call(self.pointer, given.ctypes.data + offset, out.ctypes.data + offset) < 0:

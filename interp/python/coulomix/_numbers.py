@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import enum
-from typing import Any, Dict, Iterable, NamedTuple, Optional, Union
+from typing import Any, Dict, Iterable, NamedTuple, Optional, Sequence, Union
 
 from ._library import LIQUID, SOLID, STABLE, library, text
 
@@ -63,7 +63,7 @@ Reason: Any = _make_reason("Reason", _reasons(), module="coulomix")
 
 #: Numbers of the quantities of each part, in the blocks of coulomix_c.h; the library calls those that every
 #: species has "species.mu", ...
-_BLOCKS = {
+_BLOCKS: Dict[str, Dict[str, Sequence[int]]] = {
     "eos": {"eos": range(0, 400), "species": range(600, 800)},
     "transport": {"transport": range(400, 500)},
     "order": {"order": [*range(500, 600), *range(1000, 1300)]},
