@@ -38,6 +38,7 @@
 #include "coulomix_equilibrium.h"
 #include "coulomix_equilibrium_lines.h"
 #include "coulomix_freezing.h"
+#include "coulomix_host.h"
 #include "coulomix_inverse.h"
 #include "coulomix_isobar.h"
 #include "coulomix_lanes.h"

@@ -3,13 +3,14 @@
 #include "table.h"
 
 #include "coulomix_batch.h"
+#include "coulomix_host.h"
 #include "coulomix_order_batch.h"
 #include "coulomix_smooth.h"
 #include "coulomix_transport_batch.h"
 
 enum { TRANSPORT_NUMBERS = CMX_TRANSPORT_Q_END - CMX_TRANSPORT_Q_BEFORE - 1 };
 
-/* --- one state ------------------------------------------------------------------------------------------- */
+/* --- one state ------------------------------------------------------------------------------------------ */
 
 /* The fraction of the heavier of two ions; a status < 0 if x are no fractions. */
 static inline int fraction_of_two(const double x[], double *second) {
@@ -80,7 +81,7 @@ static int transport(const cmx_c_table *t, int phase, const double x[], double r
   return status;
 }
 
-/* --- equilibria ------------------------------------------------------------------------------------------ */
+/* --- equilibria ----------------------------------------------------------------------------------------- */
 
 static int freezing(const cmx_c_table *t, int phase, double p, double x, double out[]) {
   cmx_freezing f;
@@ -151,7 +152,7 @@ static int freezing_three(const cmx_c_table *t, const double x[], double out[]) 
   return status;
 }
 
-/* --- batches --------------------------------------------------------------------------------------------- */
+/* --- batches -------------------------------------------------------------------------------------------- */
 
 /* The request of the lookup headers for points from `first` on. */
 static cmx_eos_request request_of(const cmx_c_request *r, size_t first, size_t n) {
@@ -194,6 +195,19 @@ static double slope_of(const cmx_eos_slopes *d, int quantity, int by) {
   }
 }
 
+/* A quantity of hosts. */
+static double host_of(const cmx_eos_host *h, int q) {
+  switch (q) {
+#define HOST_CASE(name, unit, text)                                                                          \
+  case CMX_Q_##name:                                                                                         \
+    return h->name;
+    CMX_EOS_HOST_QUANTITIES(HOST_CASE)
+#undef HOST_CASE
+  default:
+    return cmxi_nan();
+  }
+}
+
 static double species_of(const cmx_eos_gradient *g, int at) {
   const double *members[] = {g->mu, g->mu_regular, g->p, g->e, g->f, g->s};
   return members[at / CMX_MAX_SPECIES][at % CMX_MAX_SPECIES];
@@ -202,6 +216,7 @@ static double species_of(const cmx_eos_gradient *g, int at) {
 /* What has to be evaluated for a quantity; 0 if it does not exist. */
 static int kind_of(const cmx_c_table *t, int q) {
   if ((q >= 0 && q < CMX_Q_STATE_END) || q == CMX_Q_rho || q == CMX_Q_temp) return STATE;
+  if (q > CMX_Q_HOST_BEFORE && q < CMX_Q_HOST_END) return HOST;
   if (cmxp_c_has_slope(q)) return SLOPES;
   if (q >= CMX_Q_SPECIES_MU && q < CMX_Q_SPECIES_END)
     return (q - CMX_Q_SPECIES_MU) % CMX_MAX_SPECIES < t->ions.n ? SPECIES : 0;
@@ -215,6 +230,7 @@ typedef struct chunk {
   cmx_eos_composition c; /* of the last point */
   cmx_eos_slopes slopes;
   cmx_eos_gradient gradient;
+  cmx_eos_host host;
 } chunk;
 
 /* The composition of point i of a request. */
@@ -227,24 +243,27 @@ static int compose(const cmx_c_table *t, const cmx_c_request *r, size_t i, cmx_e
   return cmx_eos_compose(&t->eos, x, c);
 }
 
-/* Slopes and gradients of point l of a chunk; NaN where they fail, and in a mixture of both phases. */
+/* Slopes, gradients and host quantities of point l of a chunk; NaN where they fail, and in a mixture of both phases. */
 static void evaluate(const cmx_c_table *t, const cmx_c_request *r, int kinds, size_t i, int l, chunk *c) {
   cmx_eos_state s;
   const double solid = c->state[CMX_Q_solid_fraction][l];
   const int pure = c->status[l] >= 0 && (solid == 0.0 || solid == 1.0);
   cmxp_c_fill_nan(sizeof c->slopes / sizeof(double), (double *)(void *)&c->slopes);
   cmxi_gradient_fill_nan(&c->gradient);
+  cmxi_eos_host_fill_nan(&c->host);
   if (!pure || compose(t, r, i, &c->c) < 0) return;
   if (kinds & SLOPES)
     cmx_eos_lookup_slopes_of(&t->eos, c->phase[l], &c->c, c->rho[l], c->temp[l], &s, &c->slopes);
   if (kinds & SPECIES)
     cmx_eos_lookup_gradient(&t->eos, c->phase[l], &c->c, c->rho[l], c->temp[l], &s, &c->gradient);
+  if (kinds & HOST) cmx_eos_lookup_host_of(&t->eos, c->phase[l], &c->c, c->rho[l], c->temp[l], &s, &c->host);
 }
 
 static double value_of(const chunk *c, int q, int l) {
   if (q < CMX_Q_STATE_END) return c->state[q][l];
   if (q == CMX_Q_rho) return c->rho[l];
   if (q == CMX_Q_temp) return c->temp[l];
+  if (q < CMX_Q_HOST_END) return host_of(&c->host, q);
   if (q >= CMX_Q_SPECIES_MU) return species_of(&c->gradient, q - CMX_Q_SPECIES_MU);
   return q >= CMX_Q_SLOPE_T ? slope_of(&c->slopes, q - CMX_Q_SLOPE_T, 1)
                             : slope_of(&c->slopes, q - CMX_Q_SLOPE_RHO, 0);
@@ -293,11 +312,12 @@ static int eos_batch(const cmx_c_table *t, const cmx_c_request *r) {
   const cmx_eos_view *v = r->hold ? &held : &t->eos;
   cmx_eos_request e = request_of(r, 0, r->n);
   if (!(kinds & ~STATE)) return cmx_eos_batch(v, &e);
-  e.n = 0; /* checks the rest */
+  e.n = 0;
   e.n_q = 0;
-  worst = cmx_eos_batch(v, &e);
-  if (worst >= 0 && r->n && (!r->a || !r->b || !r->x)) worst = CMX_ERR_DOMAIN;
-  for (size_t first = 0; worst >= 0 && first < r->n; first += CHUNK)
+  const int suits = cmx_eos_batch(v, &e);
+  if (suits < 0) return suits;
+  if (r->n && (!r->a || !r->b || !r->x)) return CMX_ERR_DOMAIN;
+  for (size_t first = 0; first < r->n; first += CHUNK)
     worst = cmxi_worse((cmx_status)worst, (cmx_status)batch_chunk(t, v, r, kinds, first));
   return worst;
 }
