@@ -22,7 +22,8 @@
  *      400..    transport                     CMX_TRANSPORT_Q_sigma
  *      500..    short-range order             CMX_ORDER_Q_f
  *      600..    by species, j = 0..31         CMX_Q_SPECIES_MU + j
- *      800..    warm mixtures             CMX_WARM_Q_sigma
+ *      800..    warm mixtures                 CMX_WARM_Q_sigma
+ *      900..    freezing, names alone         CMX_Q_FREEZING + CMX_FREEZING_temp
  *      1000..   order parameters w of orbit j CMX_ORDER_Q_w + j
  *
  *  Compositions are number fractions of all species of the table in its order, cmx_c_numbers(table,
