@@ -157,9 +157,11 @@ CMX_C_API int cmx_c_mass_fractions(const cmx_c_table *table, const double x[], d
 
 /** A mixture of any nuclides by the species of a table, for host codes with other networks: see
  *  coulomix_represent.h. */
+enum { CMX_C_NUCLIDES = 128 };
+
 typedef struct cmx_c_nuclides {
   size_t size;              /* sizeof(cmx_c_nuclides) */
-  int n;                    /* nuclides */
+  int n;                    /* nuclides, 1..CMX_C_NUCLIDES */
   const double *z, *a;      /* [n] charges and masses in u */
   const double *mass_share; /* [n] mass fractions */
 } cmx_c_nuclides;
