@@ -51,6 +51,18 @@ int cmx_c_freezing_three(const cmx_c_table *table, const double x[], double out[
   return table->lookups->freezing_three(table, x, out);
 }
 
+int cmx_c_screening(const cmx_c_table *table, int phase, const double pair[4], const double x[], double rho,
+                    double temp, double out[]) {
+  if (!table || !pair || !x || !out) return CMX_ERR_DOMAIN;
+  return table->lookups->screening(table, phase, pair, x, rho, temp, out);
+}
+
+int cmx_c_warm(const cmx_c_table *table, int condition, int rule, double x, double rho, double temp,
+               double out[]) {
+  if (!table || !out) return CMX_ERR_DOMAIN;
+  return table->lookups->warm(table, condition, rule, x, rho, temp, out);
+}
+
 int cmx_c_eos_batch(const cmx_c_table *table, const cmx_c_request *request) {
   if (!table || !request) return CMX_ERR_DOMAIN;
   if (request->size != sizeof *request) return CMX_ERR_UNSUPPORTED;
