@@ -27,12 +27,13 @@
 !  Compositions are number fractions of all species of the table in its order, x(species), or the fraction x
 !  of the heavier ion where there are two.
 !
-!  Tables. An assignment shares a table: both variables use it, and the last one that is closed or goes out
-!  of scope frees it. allocate(..., source=) of a table is not an assignment: do not copy tables that way.
-!  Any number of threads may use one table, apart from open, close, choose and assignments.
+!  Tables. The variable that opened a table owns it: closing it, or leaving its scope, frees the table. What is
+!  assigned from it, also as part of another type, only refers to the table and must not be used after that.
+!  Functions cannot return an open table.
+!  Any number of threads may use one table, apart from open, close and choose.
 module coulomix
-  use, intrinsic :: iso_c_binding, only: c_associated, c_char, c_double, c_f_pointer, c_int, c_loc, &
-    c_null_char, c_null_ptr, c_ptr, c_signed_char, c_sizeof, c_size_t
+  use, intrinsic :: iso_c_binding, only: c_associated, c_char, c_double, c_f_pointer, c_int, c_intptr_t, &
+    c_loc, c_null_char, c_null_ptr, c_ptr, c_signed_char, c_sizeof, c_size_t
   use, intrinsic :: iso_fortran_env, only: int64
   implicit none
   private
@@ -55,8 +56,8 @@ module coulomix
   type, public :: cmx_table
     private
     type(c_ptr) :: handle = c_null_ptr
-    integer, pointer :: users => null() ! variables that share the table
-    integer :: n = -1                   ! species; -1 of a closed table
+    integer(c_intptr_t) :: owner = 0 ! address of the variable that opened the table
+    integer :: n = -1                ! species; -1 of a closed table
   contains
     procedure :: open => open_file
     procedure :: open_mapped
@@ -83,8 +84,8 @@ module coulomix
     generic :: batch => batch_of, batch_of_two
     generic :: transport_batch => transport_batch_of, transport_batch_of_two
     generic :: order_batch => order_batch_of, order_batch_of_two
-    procedure, private :: share
-    generic :: assignment(=) => share
+    procedure, private :: refer
+    generic :: assignment(=) => refer
     final :: finish
   end type cmx_table
 
@@ -185,22 +186,15 @@ contains
     if (.not. c_associated(handle)) return
     self%handle = handle
     self%n = c_species(handle)
-    allocate(self%users)
-    self%users = 1
+    self%owner = address_of(self)
   end subroutine adopt
 
-  !> Closes the table; it is freed where no other variable shares it. A closed one may be closed again.
+  !> Closes the table, and frees it if this variable opened it. A closed one may be closed again.
   subroutine close_table(self)
     class(cmx_table), intent(inout) :: self
-    if (associated(self%users)) then
-      self%users = self%users - 1
-      if (self%users == 0) then
-        call c_close(self%handle)
-        deallocate(self%users)
-      end if
-    end if
-    nullify(self%users)
+    if (c_associated(self%handle) .and. self%owner == address_of(self)) call c_close(self%handle)
     self%handle = c_null_ptr
+    self%owner = 0
     self%n = -1
   end subroutine close_table
 
@@ -209,15 +203,22 @@ contains
     call self%close()
   end subroutine finish
 
-  subroutine share(self, other)
+  ! Refers to the table of another variable.
+  subroutine refer(self, other)
     class(cmx_table), intent(inout) :: self
     type(cmx_table), intent(in) :: other
-    if (associated(other%users)) other%users = other%users + 1
+    if (c_associated(self%handle, other%handle)) return
     call self%close()
     self%handle = other%handle
-    self%users => other%users
     self%n = other%n
-  end subroutine share
+  end subroutine refer
+
+  ! Compilers also copy tables without the assignment above, such as parts of other types: only the address
+  ! tells which variable opened one.
+  integer(c_intptr_t) function address_of(self)
+    class(cmx_table), intent(in), target :: self
+    address_of = transfer(c_loc(self%n), 0_c_intptr_t)
+  end function address_of
 
   !> Whether a table is open.
   pure logical function is_open(self)
@@ -227,7 +228,7 @@ contains
 
   !> Whether it has lookups of a part: 'eos', 'transport', 'order', 'reaction', 'equilibrium', 'phase',
   !> 'phase3', 'warm', or 'phase/NAME' for one diagram.
-  logical function has(self, part)
+  pure logical function has(self, part)
     class(cmx_table), intent(in) :: self
     character(len=*), intent(in) :: part
     has = c_has(self%handle, terminated(part)) > 0
@@ -261,8 +262,8 @@ contains
     value = from_c(c_text(self%handle, terminated(object), terminated(name)))
   end function text
 
-  !> Sets all choices of the host, for calls after it and for all variables that share the table. What is
-  !> left out is set to its default.
+  !> Sets all choices of the host, for calls after it and for all variables that refer to the table. What
+  !> is left out is set to its default.
   !  order    cmx_order_equilibrium, ...; default: as in the recipe
   !  gamma_d  with cmx_order_blocked: the Gamma_d from which on the order stays as it is
   !  policy   cmx_policy_error, the default, or cmx_policy_hold
@@ -354,13 +355,13 @@ contains
   end function cmx_quantity_text
 
   !> The number of the quantity of a name, -1 if there is none.
-  integer(c_int) function cmx_quantity_find(name)
+  pure integer(c_int) function cmx_quantity_find(name)
     character(len=*), intent(in) :: name
     cmx_quantity_find = c_quantity_find(terminated(name))
   end function cmx_quantity_find
 
   !> The place 1..cmx_tally of a status in a tally(cmx_tally).
-  integer(c_int) function cmx_tally_place(status)
+  pure integer(c_int) function cmx_tally_place(status)
     integer(c_int), intent(in) :: status
     cmx_tally_place = c_tally_place(status) + 1
   end function cmx_tally_place
@@ -547,8 +548,8 @@ contains
 
   !> Freezing of a liquid of three classical species at constant electron density.
   !  x       (3) number fractions
-  !  frozen  (cmx_c_three_numbers) Gamma_e of the liquidus, three fractions of the first solid, three ratios of
-  !          solid to liquid, latent heat (kT), density contrast
+  !  frozen  (cmx_c_three_numbers) Gamma_e of the liquidus, three fractions of the first solid, three ratios
+  !          of solid to liquid, latent heat (kT), density contrast
   subroutine freezing_three(self, x, frozen, status)
     class(cmx_table), intent(in) :: self
     real(c_double), intent(in), contiguous :: x(:)
