@@ -1,8 +1,9 @@
 # What is installed, what find_package and pkg-config see of it, and the source archive. Included by CMakeLists.txt.
 #
-# A component is a target that hosts link, or a set of files: interp, io, hdf5, c, fortran, python, generator. It has an export file
-# coulomix-NAME.cmake and a file coulomix-NAME-needs.cmake with the packages that a host needs to link it, both in the
-# build tree too, where find_package finds them as well. `cmake --install build --component NAME` installs one alone.
+# A component is a target that hosts link, or a set of files: interp, io, hdf5, c, c_static, fortran, python, generator.
+# It has an export file coulomix-NAME.cmake and a file coulomix-NAME-needs.cmake with the packages that a host needs to
+# link it, both in the build tree too, where find_package finds them as well. `cmake --install build --component NAME`
+# installs one alone.
 
 set(COULOMIX_CMAKE_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/coulomix)
 
@@ -91,27 +92,38 @@ coulomix_pc(coulomix-interp interp DESCRIPTION "Header-only lookups in coulomix 
 coulomix_pc(coulomix-io io DESCRIPTION "Header-only lookups in coulomix tables, with the loader of flat tables"
   REQUIRES coulomix-interp zlib)
 
-# --- C library ---------------------------------------------------------------
-set(hdf5_pc "")
-if(COULOMIX_WITH_HDF5)
-  set(hdf5_pc hdf5)
-endif()
+# --- C library, Fortran, Python -----------------------------------------------
 if(TARGET coulomix_c)
-  coulomix_export(c coulomix_c)
-  string(TOUPPER "ZLIB;${hdf5_pc}" needs)
-  get_target_property(type coulomix_c TYPE)
-  if(NOT type STREQUAL "STATIC_LIBRARY")
-    set(needs "")
+  set(needs ZLIB)
+  set(requires zlib)
+  if(COULOMIX_WITH_HDF5)
+    list(APPEND needs HDF5)
+    list(APPEND requires hdf5)
   endif()
-  coulomix_needs(c TRUE "${needs}")
+  coulomix_export(c coulomix_c)
+  coulomix_needs(c TRUE "")
+  coulomix_export(c_static coulomix_c_static)
+  coulomix_needs(c_static TRUE "${needs}")
   coulomix_pc(coulomix-c c DESCRIPTION "Lookups in coulomix tables as a C library" LIBRARY coulomix_c
-    PRIVATE_REQUIRES zlib ${hdf5_pc})
-endif()
+    PRIVATE_REQUIRES ${requires})
 
-# --- Fortran ------------------------------------------------------------------
-if(TARGET coulomix_fortran)
   coulomix_export(fortran coulomix_fortran)
   coulomix_needs(fortran FALSE "")
+  install(FILES ${fortran_sources} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT fortran)
+
+  set(COULOMIX_PYTHON_DIR ${CMAKE_INSTALL_DATADIR}/coulomix/python CACHE STRING "Where the Python package is installed")
+  mark_as_advanced(COULOMIX_PYTHON_DIR)
+  set(python ${PROJECT_SOURCE_DIR}/interp/python)
+  if(EXISTS ${python}/coulomix)
+    install(DIRECTORY ${python}/coulomix DESTINATION ${COULOMIX_PYTHON_DIR} COMPONENT python
+      FILES_MATCHING PATTERN "*.py" PATTERN "py.typed")
+    file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/coulomix-python.cmake @ONLY CONTENT "set(coulomix_PYTHON_PATH ${python})\n")
+    file(RELATIVE_PATH python /${COULOMIX_CMAKE_DIR} /${COULOMIX_PYTHON_DIR})
+    file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/installed/coulomix-python.cmake @ONLY CONTENT
+      "get_filename_component(coulomix_PYTHON_PATH \"\${CMAKE_CURRENT_LIST_DIR}/${python}\" ABSOLUTE)\n")
+    install(FILES ${PROJECT_BINARY_DIR}/installed/coulomix-python.cmake DESTINATION ${COULOMIX_CMAKE_DIR} COMPONENT python)
+    coulomix_needs(python FALSE "")
+  endif()
 endif()
 
 # --- generator -----------------------------------------------------------------
