@@ -164,6 +164,15 @@ if(COULOMIX_GENERATOR)
   install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/coulomix DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT generator
     FILES_MATCHING PATTERN "*.h")
   install(TARGETS coulomix_program RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT generator)
+  if(TARGET coulomix_pages)
+    install(DIRECTORY ${COULOMIX_PAGES}/ DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT generator
+      FILES_MATCHING PATTERN "*.1")
+    install(FILES ${COULOMIX_PAGES}/coulomix.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions
+      RENAME coulomix COMPONENT generator)
+    install(FILES ${COULOMIX_PAGES}/_coulomix DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions COMPONENT generator)
+    install(FILES ${COULOMIX_PAGES}/coulomix.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d
+      COMPONENT generator)
+  endif()
   install(DIRECTORY ${PROJECT_SOURCE_DIR}/tables/ DESTINATION ${CMAKE_INSTALL_DATADIR}/coulomix COMPONENT generator
     FILES_MATCHING PATTERN "*.cfg")
 endif()
