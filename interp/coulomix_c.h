@@ -22,7 +22,8 @@
  *      400..    transport                     CMX_TRANSPORT_Q_sigma
  *      500..    short-range order             CMX_ORDER_Q_f
  *      600..    by species, j = 0..31         CMX_Q_SPECIES_MU + j
- *      800..    warm mixtures             CMX_WARM_Q_sigma
+ *      800..    warm mixtures                 CMX_WARM_Q_sigma
+ *      900..    freezing, names alone         CMX_Q_FREEZING + CMX_FREEZING_temp
  *      1000..   order parameters w of orbit j CMX_ORDER_Q_w + j
  *
  *  Compositions are number fractions of all species of the table in its order, cmx_c_numbers(table,
@@ -156,9 +157,11 @@ CMX_C_API int cmx_c_mass_fractions(const cmx_c_table *table, const double x[], d
 
 /** A mixture of any nuclides by the species of a table, for host codes with other networks: see
  *  coulomix_represent.h. */
+enum { CMX_C_NUCLIDES = 128 };
+
 typedef struct cmx_c_nuclides {
   size_t size;              /* sizeof(cmx_c_nuclides) */
-  int n;                    /* nuclides */
+  int n;                    /* nuclides, 1..CMX_C_NUCLIDES */
   const double *z, *a;      /* [n] charges and masses in u */
   const double *mass_share; /* [n] mass fractions */
 } cmx_c_nuclides;

@@ -240,3 +240,20 @@ int cmx_c_mass_fractions(const cmx_c_table *table, const double x[], double mass
   for (int j = 0; j < n; j++) mass_fractions[j] = clean[j] * table->ions.mass_u[j] / sum;
   return CMX_OK;
 }
+
+int cmx_c_represent(const cmx_c_table *table, const cmx_c_nuclides *nuclides, double x[], double *rho_factor,
+                    double *residual) {
+  cmx_nuclide prepared[CMX_C_NUCLIDES];
+  cmx_represented zone;
+  if (!table || !nuclides || !x || !rho_factor || !residual) return CMX_ERR_DOMAIN;
+  int status = nuclides->size == sizeof *nuclides ? CMX_OK : CMX_ERR_UNSUPPORTED;
+  const int given = nuclides->z && nuclides->a && nuclides->mass_share;
+  if (status >= 0 && (!given || nuclides->n < 1 || nuclides->n > CMX_C_NUCLIDES)) status = CMX_ERR_DOMAIN;
+  for (int k = 0; status >= 0 && k < nuclides->n; k++)
+    status = cmx_nuclide_make(&table->ions, nuclides->z[k], nuclides->a[k], &prepared[k]);
+  if (status >= 0) status = cmx_represent(&table->ions, nuclides->n, prepared, nuclides->mass_share, &zone);
+  for (int j = 0; j < table->ions.n; j++) x[j] = status < 0 ? cmxi_nan() : zone.x[j];
+  *rho_factor = status < 0 ? cmxi_nan() : zone.rho_factor;
+  *residual = status < 0 ? cmxi_nan() : zone.residual;
+  return status;
+}

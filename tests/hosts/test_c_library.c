@@ -205,6 +205,15 @@ static void many_species_and_compositions(void **unused) {
   cmx_c_numbers(t, "masses", CMX_MAX_SPECIES, u);
   for (int j = 0; j < n; j++) mean += x[j] * u[j] * grams;
   same(p, mean * (out[CMX_Q_f] + out[CMX_Q_p] / 2e6), p, "sum of x mu"); /* Euler's relation */
+  const double charge[3] = {6.0, 7.0, 8.0}, weight[3] = {12.0, 14.0, 16.0}, share[3] = {0.4, 0.1, 0.5};
+  const cmx_c_nuclides nuclides = {sizeof nuclides, 3, charge, weight, share};
+  double by[CMX_MAX_SPECIES], factor, residual, electrons = 0.0;
+  assert_int_equal(cmx_c_represent(t, &nuclides, by, &factor, &residual), CMX_OK);
+  CHECK(residual > 1e-3 && residual < 1.2e-3); /* nitrogen by carbon and oxygen */
+  for (int j = 0; j < n; j++) electrons += by[j] * z[j];
+  double by_mass = 0.0;
+  for (int j = 0; j < n; j++) by_mass += by[j] * u[j];
+  CHECK_REL(factor * electrons / by_mass, 0.5, 1e-12); /* n_e of the mixture, of Z/A = 1/2 throughout */
   x[3] = 0.4;
   assert_int_equal(cmx_c_eos(t, CMX_LIQUID, x, 2e6, 1e7, out, NULL), CMX_ERR_DOMAIN);
   assert_true(isnan(out[CMX_Q_p]));
@@ -230,6 +239,7 @@ static void warm_mixtures(void **unused) {
 static void every_number_has_a_name(void **unused) {
   (void)unused;
   int n = 0;
+  assert_int_equal(cmx_c_version(), CMX_TEST_VERSION);
   for (int q = 0; q < 1200; q++) {
     const char *name = cmx_c_quantity_name(q);
     if (!name) continue;
