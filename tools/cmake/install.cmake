@@ -1,4 +1,4 @@
-# What is installed, what find_package and pkg-config see of it, and the source archive. Included by CMakeLists.txt.
+# What is installed, what find_package and pkg-config see of it, and archives. Included by CMakeLists.txt.
 #
 # A component is a target that hosts link, or a set of files: interp, io, hdf5, c, c_static, fortran, python, generator.
 # It has an export file coulomix-NAME.cmake and a file coulomix-NAME-needs.cmake with the packages that a host needs to
@@ -176,3 +176,18 @@ if(COULOMIX_GENERATOR)
   install(DIRECTORY ${PROJECT_SOURCE_DIR}/tables/ DESTINATION ${CMAKE_INSTALL_DATADIR}/coulomix COMPONENT generator
     FILES_MATCHING PATTERN "*.cfg")
 endif()
+
+# --- archives -----------------------------------------------------------------------
+# `cpack` packs what is installed, `make dist` or `cpack --config CPackSourceConfig.cmake` the source.
+set(CPACK_PACKAGE_VENDOR "the coulomix authors")
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY ${PROJECT_DESCRIPTION})
+set(CPACK_RESOURCE_FILE_LICENSE ${PROJECT_SOURCE_DIR}/LICENSE)
+set(CPACK_GENERATOR TGZ)
+set(CPACK_SOURCE_GENERATOR External)
+set(CPACK_EXTERNAL_PACKAGE_SCRIPT ${PROJECT_SOURCE_DIR}/tools/cmake/archive.cmake)
+set(CPACK_SOURCE_PACKAGE_FILE_NAME coulomix-${PROJECT_VERSION})
+set(CPACK_SOURCE_INSTALLED_DIRECTORIES "")
+set(CPACK_COULOMIX_SOURCE ${PROJECT_SOURCE_DIR})
+include(CPack)
+add_custom_target(dist COMMAND ${CMAKE_CPACK_COMMAND} --config CPackSourceConfig.cmake VERBATIM
+  COMMENT "coulomix-${PROJECT_VERSION}.tar.gz")
