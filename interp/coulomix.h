@@ -46,6 +46,7 @@
 #include "coulomix_liquid_mixing.h"
 #include "coulomix_mixing.h"
 #include "coulomix_newton.h"
+#include "coulomix_numbers.h"
 #include "coulomix_optics.h"
 #include "coulomix_order.h"
 #include "coulomix_order_batch.h"
