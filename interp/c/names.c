@@ -47,7 +47,10 @@ typedef struct entry {
 #define HOST(n, unit, text)                       {CMX_Q_##n, #n, unit, text},
 #define TRANSPORT(n, unit, text)                  {CMX_TRANSPORT_Q_##n, #n, unit, text},
 #define ORDER(n, unit, text)                      {CMX_ORDER_Q_##n, #n, unit, text},
+#define WARM(n, unit, text)                       {CMX_WARM_Q_##n, #n, unit, text},
+#define WARM_SPECIES(n, member, unit, text)       {CMX_WARM_Q_##n, #n, unit, text},
 #define SPECIES(n, number, unit, text)            {number, #n, unit, text},
+#define FREEZING(n, unit, text)                   {CMX_Q_FREEZING + CMX_FREEZING_##n, #n, unit, text},
 #define SLOPE_0(n, unit)
 #define SLOPE_1(n, unit)                                                                                     \
   {CMX_Q_SLOPE_RHO + CMX_Q_##n, "d" #n "_dlnrho", unit, "derivative of " #n " by ln rho at constant T"},     \
@@ -63,7 +66,9 @@ static const entry transport[] = {CMX_TRANSPORT_QUANTITIES(TRANSPORT)
                                       CMX_TRANSPORT_LOOKUP_QUANTITIES(TRANSPORT)};
 static const entry order[] = {CMX_ORDER_QUANTITIES(ORDER) CMX_ORDER_PSI_QUANTITIES(ORDER){
     CMX_ORDER_Q_w, "w", "", "order parameter of the first orbit; of the others follow"}};
+static const entry warm[] = {CMX_WARM_QUANTITIES(WARM) CMX_WARM_SPECIES_QUANTITIES(WARM_SPECIES)};
 static const entry species[] = {CMX_SPECIES_QUANTITIES(SPECIES)};
+static const entry freezing[] = {CMX_FREEZING_QUANTITIES(FREEZING)};
 
 #define LENGTH(list) (sizeof(list) / sizeof *(list))
 static const struct {
@@ -74,7 +79,9 @@ static const struct {
              {"eos", slopes, LENGTH(slopes)},
              {"transport", transport, LENGTH(transport)},
              {"order", order, LENGTH(order)},
-             {"species", species, LENGTH(species)}};
+             {"warm", warm, LENGTH(warm)},
+             {"species", species, LENGTH(species)},
+             {"freezing", freezing, LENGTH(freezing)}};
 
 static const entry *find(int q) {
   if (q >= CMX_Q_SPECIES_MU && q < CMX_Q_SPECIES_END) q -= (q - CMX_Q_SPECIES_MU) % CMX_MAX_SPECIES;
