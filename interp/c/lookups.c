@@ -23,6 +23,7 @@ static inline int fraction_of_two(const double x[], double *second) {
 static int state(const cmx_c_table *t, int phase, const double x[], double rho, double temp,
                  cmx_eos_state *s) {
   const int smooth = t->width > 0.0 && phase == CMX_STABLE;
+  if (!cmxp_c_finite(t->ions.n, x)) return CMX_ERR_DOMAIN;
   if (t->ions.n == 2) {
     double second;
     const int status = fraction_of_two(x, &second);
@@ -59,6 +60,7 @@ static int transport(const cmx_c_table *t, int phase, const double x[], double r
                      double out[]) {
   cmx_transport_point p;
   int status = t->bound & CMXP_C_TRANSPORT ? CMX_OK : CMX_ERR_ABSENT;
+  if (status >= 0 && !cmxp_c_finite(t->ions.n, x)) status = CMX_ERR_DOMAIN;
   if (status >= 0 && t->ions.n == 2) {
     double second;
     status = fraction_of_two(x, &second);

@@ -27,9 +27,9 @@
 !  Compositions are number fractions of all species of the table in its order, x(species), or the fraction x
 !  of the heavier ion where there are two.
 !
-!  Tables. The variable that opened a table owns it: closing it, or leaving its scope, frees the table. What is
-!  assigned from it, also as part of another type, only refers to the table and must not be used after that.
-!  Functions cannot return an open table.
+!  Tables. The variable that opened a table owns it: closing it, or leaving its scope, frees the table. What
+!  is assigned from it, also as part of another type, only refers to the table and must not be used after
+!  that. Functions cannot return an open table.
 !  Any number of threads may use one table, apart from open, close and choose.
 module coulomix
   use, intrinsic :: iso_c_binding, only: c_associated, c_char, c_double, c_f_pointer, c_int, c_intptr_t, &
@@ -375,11 +375,9 @@ contains
     real(c_double), intent(inout), contiguous :: x(:)
     integer(c_int), intent(out) :: status
     status = cmx_err_domain
-    if (size(mass_fractions) == self%n .and. size(x) == self%n) then
+    if (size(mass_fractions) == self%n .and. size(x) == self%n) &
       status = c_number_fractions(self%handle, mass_fractions, x)
-    else
-      x = nan()
-    end if
+    if (status < 0) x = nan()
   end subroutine number_fractions
 
   !> Mass fractions of number fractions x(species).
@@ -389,11 +387,8 @@ contains
     real(c_double), intent(inout), contiguous :: mass(:)
     integer(c_int), intent(out) :: status
     status = cmx_err_domain
-    if (size(mass) == self%n .and. size(x) == self%n) then
-      status = c_mass_fractions(self%handle, x, mass)
-    else
-      mass = nan()
-    end if
+    if (size(mass) == self%n .and. size(x) == self%n) status = c_mass_fractions(self%handle, x, mass)
+    if (status < 0) mass = nan()
   end subroutine mass_fractions
 
   !> A mixture of any nuclides by the species of the table.
