@@ -86,12 +86,15 @@ static int transport(const cmx_c_table *t, int phase, const double x[], double r
 static int screening(const cmx_c_table *t, int phase, const double pair[4], const double x[], double rho,
                      double temp, double out[]) {
   const cmx_reaction_pair nuclei = {{pair[0], pair[1]}, {pair[2], pair[3]}};
+  const double state[2] = {rho, temp};
   double clean[CMX_MAX_SPECIES];
   cmx_composition c;
   cmx_reaction_mixture mixture;
   cmx_reaction_point p;
   int status = t->bound & CMXP_C_REACTION && t->ions.n ? CMX_OK : CMX_ERR_ABSENT;
   if (status >= 0 && phase != CMX_LIQUID && phase != CMX_SOLID) status = CMX_ERR_DOMAIN;
+  if (status >= 0 && !(cmxp_c_finite(t->ions.n, x) && cmxp_c_finite(4, pair) && cmxp_c_finite(2, state)))
+    status = CMX_ERR_DOMAIN;
   if (status >= 0) status = cmx_fractions_clean(t->ions.n, x, clean);
   if (status >= 0) {
     cmx_composition_set(&t->ions, clean, &c);
