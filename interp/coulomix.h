@@ -60,6 +60,7 @@
 #include "coulomix_reaction.h"
 #include "coulomix_reason.h"
 #include "coulomix_search.h"
+#include "coulomix_represent.h"
 #include "coulomix_smooth.h"
 #include "coulomix_spline.h"
 #include "coulomix_state.h"

@@ -22,7 +22,8 @@
  *      400..    transport                     CMX_TRANSPORT_Q_sigma
  *      500..    short-range order             CMX_ORDER_Q_f
  *      600..    by species, j = 0..31         CMX_Q_SPECIES_MU + j
- *      800..    freezing, names alone         CMX_Q_FREEZING + CMX_FREEZING_temp
+ *      800..    warm mixtures                 CMX_WARM_Q_sigma
+ *      900..    freezing, names alone         CMX_Q_FREEZING + CMX_FREEZING_temp
  *      1000..   order parameters w of orbit j CMX_ORDER_Q_w + j
  *
  *  Compositions are number fractions of all species of the table in its order, cmx_c_numbers(table,
@@ -156,9 +157,11 @@ CMX_C_API int cmx_c_mass_fractions(const cmx_c_table *table, const double x[], d
 
 /** A mixture of any nuclides by the species of a table, for host codes with other networks: see
  *  coulomix_represent.h. */
+enum { CMX_C_NUCLIDES = 128 };
+
 typedef struct cmx_c_nuclides {
   size_t size;              /* sizeof(cmx_c_nuclides) */
-  int n;                    /* nuclides */
+  int n;                    /* nuclides, 1..CMX_C_NUCLIDES */
   const double *z, *a;      /* [n] charges and masses in u */
   const double *mass_share; /* [n] mass fractions */
 } cmx_c_nuclides;
@@ -221,6 +224,27 @@ CMX_C_API int cmx_c_separation(const cmx_c_table *table, double p, double temp, 
  *  @return as cmx_phase3_freeze */
 CMX_C_API int cmx_c_freezing_three(const cmx_c_table *table, const double x[], double out[]);
 
+/** Screening of a reaction in the liquid, or the probability of a pair of neighbours in a crystal over that
+ *  of a random one.
+ *  @param[in]  phase  CMX_LIQUID or CMX_SOLID
+ *  @param[in]  pair   [4] the two charges, then the two masses in u
+ *  @param[in]  x      [species] number fractions
+ *  @param[in]  rho, temp  g/cm^3, K
+ *  @param[out] out    [3] logarithm, its derivatives by ln rho and by ln T; NaN on failure
+ *  @return as cmx_reaction_lookup and cmx_reaction_pair_lookup of coulomix_reaction.h */
+CMX_C_API int cmx_c_screening(const cmx_c_table *table, int phase, const double pair[4], const double x[],
+                              double rho, double temp, double out[]);
+
+/** Conductivities of direct current of a warm mixture of two species (/warm).
+ *  @param[in]  condition  0: equal electronic pressure of the pure species; 1: the density of the mixture
+ *  @param[in]  rule       0..5, a cmx_mix_rule of coulomix_mixing.h: sigma, resistivity, ...
+ *  @param[in]  x, rho, temp  number fraction of the heavier species, g/cm^3, K
+ *  @param[out] out        [CMX_WARM_Q_END - CMX_WARM_Q_BEFORE - 1] in the order of the quantities from
+ *                         CMX_WARM_Q_sigma on; NaN on failure
+ *  @return as cmx_warm_lookup of coulomix_warm.h */
+CMX_C_API int cmx_c_warm(const cmx_c_table *table, int condition, int rule, double x, double rho, double temp,
+                         double out[]);
+
 /* --- many points ---------------------------------------------------------------------------------------- */
 
 /** Points of a batch i = 0..n-1 and what is asked for. Steps are numbers of elements from one point to the
@@ -246,7 +270,7 @@ typedef struct cmx_c_request {
   size_t *tally;                  /* [CMX_TALLY] points by status, see cmx_c_tally_place; added to; or NULL */
 } cmx_c_request;
 
-/** States of many points. Quantities: 0 to 399 and 600 to 999.
+/** States of many points. Quantities: 0 to 399 and 600 to 799.
  *  @return the worst status of all points: the least of the negative ones or, without, the largest;
  *          CMX_ERR_UNSUPPORTED, with nothing written, for a request of another size, variables or quantities
  *          that do not exist; CMX_ERR_DOMAIN, with nothing written, where arrays that it needs are NULL;

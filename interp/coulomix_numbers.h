@@ -62,7 +62,7 @@ enum {
   CMX_Q_SPECIES_F = 728,
   CMX_Q_SPECIES_S = 760,
   CMX_Q_SPECIES_END = 792,
-  CMX_Q_FREEZING = 800
+  CMX_Q_FREEZING = 900
 };
 
 /** Numbers of transport, CMX_TRANSPORT_Q_sigma and so on, in the order of their lists. */
@@ -88,6 +88,18 @@ enum {
   CMX_ORDER_Q_w_g = 1200
 };
 #undef CMXI_ORDER_NUMBER
+
+/** Numbers of warm mixtures: CMX_WARM_Q_sigma and so on, then those of their species, in the order of their
+ *  lists. */
+enum {
+  CMX_WARM_Q_BEFORE = 799,
+#define CMXI_WARM_NUMBER(name, unit, text)                 CMX_WARM_Q_##name,
+#define CMXI_WARM_SPECIES_NUMBER(name, member, unit, text) CMX_WARM_Q_##name,
+  CMX_WARM_QUANTITIES(CMXI_WARM_NUMBER) CMX_WARM_SPECIES_QUANTITIES(CMXI_WARM_SPECIES_NUMBER)
+#undef CMXI_WARM_SPECIES_NUMBER
+#undef CMXI_WARM_NUMBER
+      CMX_WARM_Q_END
+};
 
 /** Results of freezing, places in an array, in the order of CMX_FREEZING_QUANTITIES. */
 enum {

@@ -9,8 +9,12 @@ extern const cmxp_c_lookups cmxp_c_lookups_base;
 const cmxp_c_lookups *cmxp_c_lookups_here(void) {
 #if defined(COULOMIX_C_LEVELS)
   __builtin_cpu_init();
-  if (__builtin_cpu_supports("x86-64-v4")) return &cmxp_c_lookups_v4;
-  if (__builtin_cpu_supports("x86-64-v3")) return &cmxp_c_lookups_v3;
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi2")) {
+    const int wide = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+                     __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512dq") &&
+                     __builtin_cpu_supports("avx512vl");
+    return wide ? &cmxp_c_lookups_v4 : &cmxp_c_lookups_v3;
+  }
 #endif
   return &cmxp_c_lookups_base;
 }
@@ -49,6 +53,18 @@ int cmx_c_separation(const cmx_c_table *table, double p, double temp, double x, 
 int cmx_c_freezing_three(const cmx_c_table *table, const double x[], double out[]) {
   if (!table || !x || !out) return CMX_ERR_DOMAIN;
   return table->lookups->freezing_three(table, x, out);
+}
+
+int cmx_c_screening(const cmx_c_table *table, int phase, const double pair[4], const double x[], double rho,
+                    double temp, double out[]) {
+  if (!table || !pair || !x || !out) return CMX_ERR_DOMAIN;
+  return table->lookups->screening(table, phase, pair, x, rho, temp, out);
+}
+
+int cmx_c_warm(const cmx_c_table *table, int condition, int rule, double x, double rho, double temp,
+               double out[]) {
+  if (!table || !out) return CMX_ERR_DOMAIN;
+  return table->lookups->warm(table, condition, rule, x, rho, temp, out);
 }
 
 int cmx_c_eos_batch(const cmx_c_table *table, const cmx_c_request *request) {

@@ -81,6 +81,46 @@ static int transport(const cmx_c_table *t, int phase, const double x[], double r
   return status;
 }
 
+static int screening(const cmx_c_table *t, int phase, const double pair[4], const double x[], double rho,
+                     double temp, double out[]) {
+  const cmx_reaction_pair nuclei = {{pair[0], pair[1]}, {pair[2], pair[3]}};
+  double clean[CMX_MAX_SPECIES];
+  cmx_composition c;
+  cmx_reaction_mixture mixture;
+  cmx_reaction_point p;
+  int status = t->bound & CMXP_C_REACTION && t->ions.n ? CMX_OK : CMX_ERR_ABSENT;
+  if (status >= 0 && phase != CMX_LIQUID && phase != CMX_SOLID) status = CMX_ERR_DOMAIN;
+  if (status >= 0) status = cmx_fractions_clean(t->ions.n, x, clean);
+  if (status >= 0) {
+    cmx_composition_set(&t->ions, clean, &c);
+    cmx_reaction_prepare(&t->reaction, &c, &mixture);
+    status = phase == CMX_LIQUID ? cmx_reaction_lookup(&t->reaction, &mixture, &nuclei, rho, temp, &p)
+                                 : cmx_reaction_pair_lookup(&t->reaction, &mixture, &nuclei, rho, temp, &p);
+  }
+  out[0] = status < 0 ? cmxi_nan() : p.ln_enhancement;
+  out[1] = status < 0 ? cmxi_nan() : p.d_ln_rho;
+  out[2] = status < 0 ? cmxi_nan() : p.d_ln_temp;
+  return status;
+}
+
+static int warm(const cmx_c_table *t, int condition, int rule, double x, double rho, double temp,
+                double out[]) {
+  cmx_warm_point p;
+  const int status =
+      t->bound & CMXP_C_WARM ? cmx_warm_lookup(&t->warm, condition, rule, x, rho, temp, &p) : CMX_ERR_ABSENT;
+  if (status < 0) {
+    cmxp_c_fill_nan(CMX_WARM_Q_END - CMX_WARM_Q_BEFORE - 1, out);
+    return status;
+  }
+#define WRITE(name, unit, text)                    out[CMX_WARM_Q_##name - CMX_WARM_Q_BEFORE - 1] = p.name;
+#define WRITE_OF_SPECIES(name, member, unit, text) out[CMX_WARM_Q_##name - CMX_WARM_Q_BEFORE - 1] = p.member;
+  CMX_WARM_QUANTITIES(WRITE)
+  CMX_WARM_SPECIES_QUANTITIES(WRITE_OF_SPECIES)
+#undef WRITE_OF_SPECIES
+#undef WRITE
+  return status;
+}
+
 /* --- equilibria ----------------------------------------------------------------------------------------- */
 
 static int freezing(const cmx_c_table *t, int phase, double p, double x, double out[]) {
@@ -243,7 +283,8 @@ static int compose(const cmx_c_table *t, const cmx_c_request *r, size_t i, cmx_e
   return cmx_eos_compose(&t->eos, x, c);
 }
 
-/* Slopes, gradients and host quantities of point l of a chunk; NaN where they fail, and in a mixture of both phases. */
+/* Slopes, gradients and host quantities of point l of a chunk; NaN where they fail, and in a mixture of both
+   phases. */
 static void evaluate(const cmx_c_table *t, const cmx_c_request *r, int kinds, size_t i, int l, chunk *c) {
   cmx_eos_state s;
   const double solid = c->state[CMX_Q_solid_fraction][l];
@@ -362,6 +403,6 @@ static int order_batch(const cmx_c_table *t, const cmx_c_request *r) {
 }
 
 extern const cmxp_c_lookups CMXP_C_LOOKUPS;
-const cmxp_c_lookups CMXP_C_LOOKUPS = {CMXP_C_TARGET,   eos,        transport,      freezing,
-                                       tie_lines,       separation, freezing_three, eos_batch,
-                                       transport_batch, order_batch};
+const cmxp_c_lookups CMXP_C_LOOKUPS = {CMXP_C_TARGET, eos,        transport,       freezing,
+                                       tie_lines,     separation, freezing_three,  screening,
+                                       warm,          eos_batch,  transport_batch, order_batch};

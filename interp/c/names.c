@@ -47,6 +47,8 @@ typedef struct entry {
 #define HOST(n, unit, text)                       {CMX_Q_##n, #n, unit, text},
 #define TRANSPORT(n, unit, text)                  {CMX_TRANSPORT_Q_##n, #n, unit, text},
 #define ORDER(n, unit, text)                      {CMX_ORDER_Q_##n, #n, unit, text},
+#define WARM(n, unit, text)                       {CMX_WARM_Q_##n, #n, unit, text},
+#define WARM_SPECIES(n, member, unit, text)       {CMX_WARM_Q_##n, #n, unit, text},
 #define SPECIES(n, number, unit, text)            {number, #n, unit, text},
 #define FREEZING(n, unit, text)                   {CMX_Q_FREEZING + CMX_FREEZING_##n, #n, unit, text},
 #define SLOPE_0(n, unit)
@@ -64,6 +66,7 @@ static const entry transport[] = {CMX_TRANSPORT_QUANTITIES(TRANSPORT)
                                       CMX_TRANSPORT_LOOKUP_QUANTITIES(TRANSPORT)};
 static const entry order[] = {CMX_ORDER_QUANTITIES(ORDER) CMX_ORDER_PSI_QUANTITIES(ORDER){
     CMX_ORDER_Q_w, "w", "", "order parameter of the first orbit; of the others follow"}};
+static const entry warm[] = {CMX_WARM_QUANTITIES(WARM) CMX_WARM_SPECIES_QUANTITIES(WARM_SPECIES)};
 static const entry species[] = {CMX_SPECIES_QUANTITIES(SPECIES)};
 static const entry freezing[] = {CMX_FREEZING_QUANTITIES(FREEZING)};
 
@@ -76,6 +79,7 @@ static const struct {
              {"eos", slopes, LENGTH(slopes)},
              {"transport", transport, LENGTH(transport)},
              {"order", order, LENGTH(order)},
+             {"warm", warm, LENGTH(warm)},
              {"species", species, LENGTH(species)},
              {"freezing", freezing, LENGTH(freezing)}};
 

@@ -52,8 +52,8 @@ static int bind_all(cmx_c_table *t) {
     status = bound(t, CMXP_C_ORDER, cmx_order_bind(a, n, &t->order));
   if (status >= 0) status = bound(t, CMXP_C_EQUILIBRIUM, cmx_equilibrium_bind(a, n, &t->equilibrium));
   if (status >= 0) status = bound(t, CMXP_C_PHASE3, cmx_phase3_bind(a, n, &t->phase3));
-  if (cmxi_find(a, n, "/reaction/ln_gamma")) t->bound |= CMXP_C_REACTION;
-  if (cmxi_find(a, n, "/warm/0/ln_n")) t->bound |= CMXP_C_WARM;
+  if (status >= 0) status = bound(t, CMXP_C_REACTION, cmx_reaction_bind(a, n, &t->reaction));
+  if (status >= 0) status = bound(t, CMXP_C_WARM, cmx_warm_bind(a, n, &t->warm));
   if (t->bound & CMXP_C_EOS)
     t->ions = t->eos.ions;
   else if (t->bound & CMXP_C_TRANSPORT)
@@ -239,4 +239,21 @@ int cmx_c_mass_fractions(const cmx_c_table *table, const double x[], double mass
   for (int j = 0; j < n; j++) sum += clean[j] * table->ions.mass_u[j];
   for (int j = 0; j < n; j++) mass_fractions[j] = clean[j] * table->ions.mass_u[j] / sum;
   return CMX_OK;
+}
+
+int cmx_c_represent(const cmx_c_table *table, const cmx_c_nuclides *nuclides, double x[], double *rho_factor,
+                    double *residual) {
+  cmx_nuclide prepared[CMX_C_NUCLIDES];
+  cmx_represented zone;
+  if (!table || !nuclides || !x || !rho_factor || !residual) return CMX_ERR_DOMAIN;
+  int status = nuclides->size == sizeof *nuclides ? CMX_OK : CMX_ERR_UNSUPPORTED;
+  const int given = nuclides->z && nuclides->a && nuclides->mass_share;
+  if (status >= 0 && (!given || nuclides->n < 1 || nuclides->n > CMX_C_NUCLIDES)) status = CMX_ERR_DOMAIN;
+  for (int k = 0; status >= 0 && k < nuclides->n; k++)
+    status = cmx_nuclide_make(&table->ions, nuclides->z[k], nuclides->a[k], &prepared[k]);
+  if (status >= 0) status = cmx_represent(&table->ions, nuclides->n, prepared, nuclides->mass_share, &zone);
+  for (int j = 0; j < table->ions.n; j++) x[j] = status < 0 ? cmxi_nan() : zone.x[j];
+  *rho_factor = status < 0 ? cmxi_nan() : zone.rho_factor;
+  *residual = status < 0 ? cmxi_nan() : zone.residual;
+  return status;
 }

@@ -16,6 +16,9 @@ typedef struct cmxp_c_lookups {
   int (*tie_lines)(const cmx_c_table *t, double p, double temp, int capacity, double ties[], int *n);
   int (*separation)(const cmx_c_table *t, double p, double temp, double x, double out[]);
   int (*freezing_three)(const cmx_c_table *t, const double x[], double out[]);
+  int (*screening)(const cmx_c_table *t, int phase, const double pair[4], const double x[], double rho,
+                   double temp, double out[]);
+  int (*warm)(const cmx_c_table *t, int condition, int rule, double x, double rho, double temp, double out[]);
   int (*eos_batch)(const cmx_c_table *t, const cmx_c_request *r);
   int (*transport_batch)(const cmx_c_table *t, const cmx_c_request *r);
   int (*order_batch)(const cmx_c_table *t, const cmx_c_request *r);
@@ -44,6 +47,8 @@ struct cmx_c_table {
   cmx_order_view order;
   cmx_equilibrium_view equilibrium;
   cmx_phase3_view phase3;
+  cmx_reaction_view reaction;
+  cmx_warm_view warm;
 };
 
 /* Lookups by the best instructions of this processor. */

@@ -27,12 +27,13 @@
 !  Compositions are number fractions of all species of the table in its order, x(species), or the fraction x
 !  of the heavier ion where there are two.
 !
-!  Tables. An assignment shares a table: both variables use it, and the last one that is closed or goes out
-!  of scope frees it. allocate(..., source=) of a table is not an assignment: do not copy tables that way.
-!  Any number of threads may use one table, apart from open, close, choose and assignments.
+!  Tables. The variable that opened a table owns it: closing it, or leaving its scope, frees the table. What is
+!  assigned from it, also as part of another type, only refers to the table and must not be used after that.
+!  Functions cannot return an open table.
+!  Any number of threads may use one table, apart from open, close and choose.
 module coulomix
-  use, intrinsic :: iso_c_binding, only: c_associated, c_char, c_double, c_f_pointer, c_int, c_loc, &
-    c_null_char, c_null_ptr, c_ptr, c_signed_char, c_sizeof, c_size_t
+  use, intrinsic :: iso_c_binding, only: c_associated, c_char, c_double, c_f_pointer, c_int, c_intptr_t, &
+    c_loc, c_null_char, c_null_ptr, c_ptr, c_signed_char, c_sizeof, c_size_t
   use, intrinsic :: iso_fortran_env, only: int64
   implicit none
   private
@@ -45,6 +46,8 @@ module coulomix
   integer(c_int), parameter, public :: cmx_transport_q_last = cmx_transport_q_end - 1
   integer(c_int), parameter, public :: cmx_freezing_last = cmx_freezing_end - 1
 
+  integer, parameter :: most_species = 32
+
   public :: cmx_version, cmx_target, cmx_status_text, cmx_status_name, cmx_reason_text, cmx_reason_name, &
     cmx_reason_list, cmx_quantity_name, cmx_quantity_unit, cmx_quantity_text, cmx_quantity_find, &
     cmx_tally_place
@@ -53,8 +56,8 @@ module coulomix
   type, public :: cmx_table
     private
     type(c_ptr) :: handle = c_null_ptr
-    integer, pointer :: users => null() ! variables that share the table
-    integer :: n = 0                    ! species
+    integer(c_intptr_t) :: owner = 0 ! address of the variable that opened the table
+    integer :: n = -1                ! species; -1 of a closed table
   contains
     procedure :: open => open_file
     procedure :: open_mapped
@@ -81,8 +84,8 @@ module coulomix
     generic :: batch => batch_of, batch_of_two
     generic :: transport_batch => transport_batch_of, transport_batch_of_two
     generic :: order_batch => order_batch_of, order_batch_of_two
-    procedure, private :: share
-    generic :: assignment(=) => share
+    procedure, private :: refer
+    generic :: assignment(=) => refer
     final :: finish
   end type cmx_table
 
@@ -183,23 +186,16 @@ contains
     if (.not. c_associated(handle)) return
     self%handle = handle
     self%n = c_species(handle)
-    allocate(self%users)
-    self%users = 1
+    self%owner = address_of(self)
   end subroutine adopt
 
-  !> Closes the table; it is freed where no other variable shares it. A closed one may be closed again.
+  !> Closes the table, and frees it if this variable opened it. A closed one may be closed again.
   subroutine close_table(self)
     class(cmx_table), intent(inout) :: self
-    if (associated(self%users)) then
-      self%users = self%users - 1
-      if (self%users == 0) then
-        call c_close(self%handle)
-        deallocate(self%users)
-      end if
-    end if
-    nullify(self%users)
+    if (c_associated(self%handle) .and. self%owner == address_of(self)) call c_close(self%handle)
     self%handle = c_null_ptr
-    self%n = 0
+    self%owner = 0
+    self%n = -1
   end subroutine close_table
 
   impure elemental subroutine finish(self)
@@ -207,34 +203,41 @@ contains
     call self%close()
   end subroutine finish
 
-  subroutine share(self, other)
+  ! Refers to the table of another variable.
+  subroutine refer(self, other)
     class(cmx_table), intent(inout) :: self
     type(cmx_table), intent(in) :: other
-    if (associated(other%users)) other%users = other%users + 1
+    if (c_associated(self%handle, other%handle)) return
     call self%close()
     self%handle = other%handle
-    self%users => other%users
     self%n = other%n
-  end subroutine share
+  end subroutine refer
+
+  ! Compilers also copy tables without the assignment above, such as parts of other types: only the address
+  ! tells which variable opened one.
+  integer(c_intptr_t) function address_of(self)
+    class(cmx_table), intent(in), target :: self
+    address_of = transfer(c_loc(self%n), 0_c_intptr_t)
+  end function address_of
 
   !> Whether a table is open.
-  logical function is_open(self)
+  pure logical function is_open(self)
     class(cmx_table), intent(in) :: self
     is_open = c_associated(self%handle)
   end function is_open
 
   !> Whether it has lookups of a part: 'eos', 'transport', 'order', 'reaction', 'equilibrium', 'phase',
   !> 'phase3', 'warm', or 'phase/NAME' for one diagram.
-  logical function has(self, part)
+  pure logical function has(self, part)
     class(cmx_table), intent(in) :: self
     character(len=*), intent(in) :: part
     has = c_has(self%handle, terminated(part)) > 0
   end function has
 
   !> Number of species, 2..32; 0 of a closed table.
-  integer function species(self)
+  pure integer function species(self)
     class(cmx_table), intent(in) :: self
-    species = self%n
+    species = max(self%n, 0)
   end function species
 
   !> 'charges' and 'masses' (u) of the species; 'range': least and largest rho (g/cm^3) and T (K) of the
@@ -259,8 +262,8 @@ contains
     value = from_c(c_text(self%handle, terminated(object), terminated(name)))
   end function text
 
-  !> Sets all choices of the host, for calls after it and for all variables that share the table. What is
-  !> left out is set to its default.
+  !> Sets all choices of the host, for calls after it and for all variables that refer to the table. What
+  !> is left out is set to its default.
   !  order    cmx_order_equilibrium, ...; default: as in the recipe
   !  gamma_d  with cmx_order_blocked: the Gamma_d from which on the order stays as it is
   !  policy   cmx_policy_error, the default, or cmx_policy_hold
@@ -352,13 +355,13 @@ contains
   end function cmx_quantity_text
 
   !> The number of the quantity of a name, -1 if there is none.
-  integer(c_int) function cmx_quantity_find(name)
+  pure integer(c_int) function cmx_quantity_find(name)
     character(len=*), intent(in) :: name
     cmx_quantity_find = c_quantity_find(terminated(name))
   end function cmx_quantity_find
 
   !> The place 1..cmx_tally of a status in a tally(cmx_tally).
-  integer(c_int) function cmx_tally_place(status)
+  pure integer(c_int) function cmx_tally_place(status)
     integer(c_int), intent(in) :: status
     cmx_tally_place = c_tally_place(status) + 1
   end function cmx_tally_place
@@ -427,15 +430,22 @@ contains
   !  reasons    mask of reasons of a warning
   subroutine eos_of(self, x, rho, temp, phase, state, status, phase_out, reasons)
     class(cmx_table), intent(in) :: self
-    real(c_double), intent(in), contiguous :: x(:)
-    real(c_double), intent(in) :: rho, temp
+    real(c_double), intent(in) :: x(:), rho, temp
     integer(c_int), intent(in) :: phase
-    real(c_double), intent(inout), contiguous :: state(:)
+    real(c_double), intent(inout), target :: state(:)
     integer(c_int), intent(out) :: status
     integer(c_int), intent(out), optional :: phase_out, reasons
+    real(c_double), target :: values(cmx_q_state_end)
+    real(c_double) :: fractions(most_species)
     integer(c_int) :: detail(2)
     if (size(x) == self%n .and. size(state) >= cmx_q_state_end) then
-      status = c_eos(self%handle, phase, x, rho, temp, state, detail)
+      fractions(:size(x)) = x
+      if (is_contiguous(state)) then
+        status = c_eos(self%handle, phase, fractions, rho, temp, c_loc(state(1)), detail)
+      else
+        status = c_eos(self%handle, phase, fractions, rho, temp, c_loc(values(1)), detail)
+        state(:cmx_q_state_end) = values
+      end if
     else
       status = cmx_err_domain
       state = nan()
@@ -449,7 +459,7 @@ contains
     class(cmx_table), intent(in) :: self
     real(c_double), intent(in) :: x, rho, temp
     integer(c_int), intent(in) :: phase
-    real(c_double), intent(inout), contiguous :: state(:)
+    real(c_double), intent(inout), target :: state(:)
     integer(c_int), intent(out) :: status
     integer(c_int), intent(out), optional :: phase_out, reasons
     call self%eos_of([1 - x, x], rho, temp, phase, state, status, phase_out, reasons)
@@ -459,13 +469,21 @@ contains
   !  flow  (cmx_transport_q_first:cmx_transport_q_last) or more
   subroutine transport_of(self, x, rho, temp, phase, flow, status)
     class(cmx_table), intent(in) :: self
-    real(c_double), intent(in), contiguous :: x(:)
-    real(c_double), intent(in) :: rho, temp
+    real(c_double), intent(in) :: x(:), rho, temp
     integer(c_int), intent(in) :: phase
-    real(c_double), intent(inout), contiguous :: flow(:)
+    real(c_double), intent(inout), target :: flow(:)
     integer(c_int), intent(out) :: status
-    if (size(x) == self%n .and. size(flow) >= cmx_transport_q_end - cmx_transport_q_first) then
-      status = c_transport(self%handle, phase, x, rho, temp, flow)
+    integer, parameter :: n = cmx_transport_q_end - cmx_transport_q_first
+    real(c_double), target :: values(n)
+    real(c_double) :: fractions(most_species)
+    if (size(x) == self%n .and. size(flow) >= n) then
+      fractions(:size(x)) = x
+      if (is_contiguous(flow)) then
+        status = c_transport(self%handle, phase, fractions, rho, temp, c_loc(flow(1)))
+      else
+        status = c_transport(self%handle, phase, fractions, rho, temp, c_loc(values(1)))
+        flow(:n) = values
+      end if
     else
       status = cmx_err_domain
       flow = nan()
@@ -476,7 +494,7 @@ contains
     class(cmx_table), intent(in) :: self
     real(c_double), intent(in) :: x, rho, temp
     integer(c_int), intent(in) :: phase
-    real(c_double), intent(inout), contiguous :: flow(:)
+    real(c_double), intent(inout), target :: flow(:)
     integer(c_int), intent(out) :: status
     call self%transport_of([1 - x, x], rho, temp, phase, flow, status)
   end subroutine transport_of_two
@@ -490,7 +508,7 @@ contains
     real(c_double), intent(in) :: p, x
     real(c_double), intent(inout), contiguous :: frozen(:)
     integer(c_int), intent(out) :: status
-    if (self%n > 0 .and. size(frozen) >= cmx_freezing_end) then
+    if (c_associated(self%handle) .and. size(frozen) >= cmx_freezing_end) then
       status = c_freezing(self%handle, phase, p, x, frozen)
     else
       status = cmx_err_domain
@@ -520,7 +538,7 @@ contains
     real(c_double), intent(in) :: p, temp, x
     real(c_double), intent(inout), contiguous :: parts(:, :)
     integer(c_int), intent(out) :: status
-    if (self%n > 0 .and. all(shape(parts) == [cmx_c_separation_numbers, 2])) then
+    if (c_associated(self%handle) .and. all(shape(parts) == [cmx_c_separation_numbers, 2])) then
       status = c_separation(self%handle, p, temp, x, parts)
     else
       status = cmx_err_domain
@@ -530,14 +548,14 @@ contains
 
   !> Freezing of a liquid of three classical species at constant electron density.
   !  x       (3) number fractions
-  !  frozen  (cmx_c_three_numbers) Gamma_e of the liquidus, three fractions of the first solid, three ratios of
-  !          solid to liquid, latent heat (kT), density contrast
+  !  frozen  (cmx_c_three_numbers) Gamma_e of the liquidus, three fractions of the first solid, three ratios
+  !          of solid to liquid, latent heat (kT), density contrast
   subroutine freezing_three(self, x, frozen, status)
     class(cmx_table), intent(in) :: self
     real(c_double), intent(in), contiguous :: x(:)
     real(c_double), intent(inout), contiguous :: frozen(:)
     integer(c_int), intent(out) :: status
-    if (self%n > 0 .and. size(x) == 3 .and. size(frozen) == cmx_c_three_numbers) then
+    if (c_associated(self%handle) .and. size(x) == 3 .and. size(frozen) == cmx_c_three_numbers) then
       status = c_freezing_three(self%handle, x, frozen)
     else
       status = cmx_err_domain

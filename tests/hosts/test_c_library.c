@@ -1,5 +1,6 @@
 /* The C library against the lookup headers, in a program that links the generator library as well.
-   Arguments: a table of two species without its ending, a flat one of more. */
+   Arguments: a table of two species without its ending, a flat one of more, one of a warm
+   mixture. */
 #include "support/cmx_test.h"
 #include "support/random.h"
 
@@ -17,7 +18,7 @@
 
 static struct {
   char flat[512], hdf5[512];
-  const char *species;
+  const char *species, *warm;
 } paths;
 
 static cmx_c_table *open_table(const char *path, const char *parts) {
@@ -156,6 +157,12 @@ static void transport_and_equilibria(void **unused) {
   assert_true(ties[0][2] == CMX_LIQUID && ties[0][3] == CMX_SOLID);
   assert_true(cmx_c_separation(t, 2.5e22, out[CMX_FREEZING_temp], 0.55, apart[0]) >= 0);
   same(apart[0][3] + apart[1][3], 1.0, 1.0, "shares");
+  const double carbon[4] = {6.0, 6.0, 12.0, 12.0}, alone[4] = {6.0, 0.0, 12.0, 12.0};
+  assert_true(cmx_c_screening(t, CMX_LIQUID, carbon, x, rho, 1e8, apart[0]) >= 0);
+  CHECK(apart[0][0] > 1.0 && apart[0][1] > 0.0 && apart[0][2] < 0.0);
+  assert_int_equal(cmx_c_screening(t, CMX_LIQUID, alone, x, rho, 1e8, apart[0]), CMX_ERR_DOMAIN);
+  assert_int_equal(cmx_c_warm(t, 0, 0, 0.5, 1.0, 1e5, flow), CMX_ERR_ABSENT);
+  assert_true(isnan(flow[0]));
   const double gamma_d = 20.0;
   r.x = &x[1], r.species_step = 0, r.a = &gamma_d, r.n_q = 1, r.out = &f;
   const int order = CMX_ORDER_Q_f;
@@ -198,15 +205,41 @@ static void many_species_and_compositions(void **unused) {
   cmx_c_numbers(t, "masses", CMX_MAX_SPECIES, u);
   for (int j = 0; j < n; j++) mean += x[j] * u[j] * grams;
   same(p, mean * (out[CMX_Q_f] + out[CMX_Q_p] / 2e6), p, "sum of x mu"); /* Euler's relation */
+  const double charge[3] = {6.0, 7.0, 8.0}, weight[3] = {12.0, 14.0, 16.0}, share[3] = {0.4, 0.1, 0.5};
+  const cmx_c_nuclides nuclides = {sizeof nuclides, 3, charge, weight, share};
+  double by[CMX_MAX_SPECIES], factor, residual, electrons = 0.0;
+  assert_int_equal(cmx_c_represent(t, &nuclides, by, &factor, &residual), CMX_OK);
+  CHECK(residual > 1e-3 && residual < 1.2e-3); /* nitrogen by carbon and oxygen */
+  for (int j = 0; j < n; j++) electrons += by[j] * z[j];
+  double by_mass = 0.0;
+  for (int j = 0; j < n; j++) by_mass += by[j] * u[j];
+  CHECK_REL(factor * electrons / by_mass, 0.5, 1e-12); /* n_e of the mixture, of Z/A = 1/2 throughout */
   x[3] = 0.4;
   assert_int_equal(cmx_c_eos(t, CMX_LIQUID, x, 2e6, 1e7, out, NULL), CMX_ERR_DOMAIN);
   assert_true(isnan(out[CMX_Q_p]));
   cmx_c_close(t);
 }
 
+static void warm_mixtures(void **unused) {
+  (void)unused;
+  cmx_c_table *t = open_table(paths.warm, "");
+  double out[CMX_WARM_Q_END - CMX_WARM_Q_BEFORE - 1];
+  const double *w = out - CMX_WARM_Q_sigma;
+  assert_int_equal(cmx_c_has(t, "warm") && !cmx_c_has(t, "eos"), 1);
+  assert_true(cmx_c_warm(t, 0, CMX_MIX_SIGMA, 0.25, 8.0, 116045.18, out) >= 0);
+  CHECK_REL(w[CMX_WARM_Q_share_1] + w[CMX_WARM_Q_share_2], 1.0, 1e-12);
+  CHECK_REL(w[CMX_WARM_Q_sigma],
+            w[CMX_WARM_Q_share_1] * w[CMX_WARM_Q_sigma_pure_1] +
+                w[CMX_WARM_Q_share_2] * w[CMX_WARM_Q_sigma_pure_2],
+            1e-12);
+  assert_int_equal(cmx_c_warm(t, 0, CMX_MIX_SIGMA, 0.25, 80.0, 116045.18, out), CMX_ERR_RHO_HIGH);
+  cmx_c_close(t);
+}
+
 static void every_number_has_a_name(void **unused) {
   (void)unused;
   int n = 0;
+  assert_int_equal(cmx_c_version(), CMX_TEST_VERSION);
   for (int q = 0; q < 1200; q++) {
     const char *name = cmx_c_quantity_name(q);
     if (!name) continue;
@@ -257,10 +290,12 @@ int main(int argc, char **argv) {
                                      cmocka_unit_test(transport_and_equilibria),
                                      cmocka_unit_test(many_species_and_compositions),
                                      cmocka_unit_test(every_number_has_a_name),
+                                     cmocka_unit_test(warm_mixtures),
                                      cmocka_unit_test(bad_files_and_choices)};
-  if (argc != 3) return 2;
+  if (argc != 4) return 2;
   snprintf(paths.flat, sizeof paths.flat, "%s.cmx", argv[1]);
   snprintf(paths.hdf5, sizeof paths.hdf5, "%s.h5", argv[1]);
   paths.species = argv[2];
+  paths.warm = argv[3];
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
