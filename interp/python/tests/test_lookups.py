@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import coulomix
-from coulomix._library import Request, library
+from coulomix._library import GIVEN, ORDERS, POLICIES, Request, library
 
 NUMBERS = ctypes.POINTER(ctypes.c_double)
 
@@ -82,7 +82,7 @@ def test_points_that_fail_are_nan_with_a_status(two):
 
 
 def test_reasons_are_named(two):
-    got = two.eos(x=0.5, rho=1e6, T=1.2e7, phase="solid")
+    got = two.eos(x=0.5, rho=1e6, T=4e6, phase="solid")
     assert got.status == coulomix.Status.WARN_EXTRAPOLATED and coulomix.Reason.GAMMA_SOLID in got.reasons
     assert "below the fits of the solid" in got.reasons.text
 
@@ -179,7 +179,7 @@ def test_equilibrium(two):
     assert ties["count"] == 1 and ties.phase_left[0, 0] == coulomix.Phase.LIQUID
     assert abs(ties.x_left[0, 0] - 0.5) < 1e-5 and abs(ties.x_right[0, 0] - freezing.x_solid[1]) < 1e-5
     inside = 0.5 * (ties.x_left[0, 0] + ties.x_right[0, 0])
-    parts = two.equilibrium.separation(p=p, T=freezing.temp[1], x=[0.1, inside])
+    parts = two.equilibrium.separation(p=p, T=freezing.temp[1], x=[0.98, inside])
     assert list(parts.phase[0]) == [1, -1] and list(parts.phase[1]) == [0, 1]
     assert abs((parts.share[1] * parts.x_part[1]).sum() - inside) < 1e-12
     assert two.equilibrium.freezing(p=1.0, x=0.5).status < 0
@@ -195,11 +195,19 @@ def test_freezing_of_three(three):
 
 
 def test_choices(two_path):
+    T = np.geomspace(1.5e6, 4e6, 100)
     with coulomix.open(two_path, "eos") as table:
-        T = two_T = table.eos(x=0.5, rho=1e6, T=np.geomspace(1.5e6, 4e6, 200), quantities=("T", "solid_fraction"))
+        sharp = table.eos(x=0.5, rho=1e6, T=T, quantities=("solid_fraction", "s"))
+        assert set(sharp.solid_fraction) == {0.0, 1.0}
         table.choose(width=0.05)
-        smooth = table.eos(x=0.5, rho=1e6, T=two_T["T"], quantities="solid_fraction")
-        assert set(T.solid_fraction) == {0.0, 1.0} and np.any((smooth.solid_fraction > 0.1) & (smooth.solid_fraction < 0.9))
+        smooth = table.eos(x=0.5, rho=1e6, T=T, quantities=("solid_fraction", "s"))
+        assert np.any((smooth.solid_fraction > 0.2) & (smooth.solid_fraction < 0.8))
+        for k in (0, 40, 60, 99):
+            expected, status, phase, reasons = single(table, [0.5, 0.5], 1e6, T[k])
+            assert same(smooth.solid_fraction[k], expected["solid_fraction"]) and same(smooth.s[k], expected["s"])
+            assert (smooth.status[k], smooth.phase[k], smooth.reasons[k]) == (status, phase, reasons)
+        table.choose()
+        assert same(table.eos(x=0.5, rho=1e6, T=T).s, sharp.s)
         with pytest.raises(coulomix.Error):
             table.choose(width=1.0)
         with pytest.raises(ValueError, match="one of recipe"):
@@ -227,15 +235,14 @@ def test_numbers_of_the_header():
     import re
 
     from conftest import SOURCE
-    from coulomix import _library
 
     header = (SOURCE / "interp/coulomix_numbers.h").read_text()
     named = {m[0]: int(m[1]) for m in re.findall(r"\bCMX_(\w+) = (-?\d+)", header)}
-    for pair, number in _library.GIVEN.items():
+    for pair, number in GIVEN.items():
         assert named["GIVEN_" + "_".join(pair).upper()] == number
-    for word, number in _library.ORDERS.items():
+    for word, number in ORDERS.items():
         assert word == "recipe" or named["ORDER_" + word.upper()] == number
-    for word, number in _library.POLICIES.items():
+    for word, number in POLICIES.items():
         assert named["POLICY_" + word.upper()] == number
     for phase in coulomix.Phase:
         assert named[phase.name] == phase

@@ -125,3 +125,10 @@ def test_a_library_that_is_missing_is_named(tmp_path):
     run = subprocess.run([sys.executable, "-c", "import coulomix"], capture_output=True, text=True,
                          env={"COULOMIX_LIBRARY": str(tmp_path / "no.so"), "PYTHONPATH": ":".join(sys.path)})
     assert run.returncode and "set COULOMIX_LIBRARY" in run.stderr and "no.so" in run.stderr
+
+
+def test_the_version_is_that_of_the_library():
+    from coulomix._library import library
+
+    numbers = [int(part) for part in coulomix.__version__.split(".")]
+    assert library.cmx_c_version() == numbers[0] * 10000 + numbers[1] * 100 + numbers[2]
