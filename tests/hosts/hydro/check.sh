@@ -1,5 +1,5 @@
 #!/bin/sh
-# usage: hydro.sh RUN.SH TABLE FOLDER
+# usage: check.sh RUN.SH TABLE FOLDER
 # The hydrodynamics code by its documented command: errors against the exact solution fall by 1.5 or more a doubling of
 # the zones, what is conserved is so to rounding, zones freeze, both floors are met, and gnuplot's script names its columns.
 set -eu
