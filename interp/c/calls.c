@@ -9,8 +9,12 @@ extern const cmxp_c_lookups cmxp_c_lookups_base;
 const cmxp_c_lookups *cmxp_c_lookups_here(void) {
 #if defined(COULOMIX_C_LEVELS)
   __builtin_cpu_init();
-  if (__builtin_cpu_supports("x86-64-v4")) return &cmxp_c_lookups_v4;
-  if (__builtin_cpu_supports("x86-64-v3")) return &cmxp_c_lookups_v3;
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi2")) {
+    const int wide = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+                     __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512dq") &&
+                     __builtin_cpu_supports("avx512vl");
+    return wide ? &cmxp_c_lookups_v4 : &cmxp_c_lookups_v3;
+  }
 #endif
   return &cmxp_c_lookups_base;
 }
