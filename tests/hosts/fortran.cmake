@@ -16,3 +16,19 @@ elseif(TARGET coulomix_c AND NOT CMAKE_C_FLAGS MATCHES "sanitize|coverage")
   set_tests_properties(hosts/fortran PROPERTIES LABELS hosts FIXTURES_REQUIRED "hosts-table;counts-species"
     ENVIRONMENT OMP_WAIT_POLICY=passive)
 endif()
+
+# The programs of interp/README.md, from an installed tree.
+if(COULOMIX_GFORTRAN AND TARGET coulomix_c AND NOT CMAKE_C_FLAGS MATCHES "sanitize|coverage")
+  find_program(COULOMIX_PYTHON NAMES python3 PATHS /usr/bin NO_DEFAULT_PATH DOC "Python with NumPy and pytest, for tests")
+  mark_as_advanced(COULOMIX_PYTHON)
+  set(languages_python "")
+  if(COULOMIX_PYTHON)
+    execute_process(COMMAND ${COULOMIX_PYTHON} -c "import numpy" RESULT_VARIABLE status OUTPUT_QUIET ERROR_QUIET)
+    if(status EQUAL 0)
+      set(languages_python ${COULOMIX_PYTHON})
+    endif()
+  endif()
+  add_test(NAME hosts/languages COMMAND sh ${fortran}/languages.sh ${CMAKE_COMMAND} ${PROJECT_BINARY_DIR}
+    ${PROJECT_SOURCE_DIR} ${HOSTS_TABLES}/hosts.cmx ${CMAKE_CURRENT_BINARY_DIR}/languages ${languages_python})
+  set_tests_properties(hosts/languages PROPERTIES LABELS hosts FIXTURES_REQUIRED hosts-table)
+endif()
