@@ -18,7 +18,7 @@ elseif(TARGET coulomix_c AND NOT CMAKE_C_FLAGS MATCHES "sanitize|coverage")
 endif()
 
 # The programs of interp/README.md, from an installed tree.
-if(COULOMIX_GFORTRAN AND TARGET coulomix_c AND NOT CMAKE_C_FLAGS MATCHES "sanitize|coverage")
+if(COULOMIX_GFORTRAN AND TARGET coulomix_fortran AND NOT CMAKE_C_FLAGS MATCHES "sanitize|coverage")
   find_program(COULOMIX_PYTHON NAMES python3 PATHS /usr/bin NO_DEFAULT_PATH DOC "Python with NumPy and pytest, for tests")
   mark_as_advanced(COULOMIX_PYTHON)
   set(languages_python "")

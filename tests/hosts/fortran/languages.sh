@@ -17,7 +17,7 @@ for program in "c state.c" "c++ state.cpp" "fortran state.f90" "python state.py"
   lines=$(grep -c . "${program#* }")
   [ "$lines" -ge 5 ] && [ "$lines" -le 15 ]
 done
-sed -n 's/^    //p' section >commands.sh
+awk '/^```/ { fenced = !fenced } !fenced && sub(/^    /, "")' section >commands.sh
 [ "$(grep -c . commands.sh)" -eq 9 ]
 expected=4
 if [ -n "$python" ]; then
@@ -30,10 +30,9 @@ PKG_CONFIG_PATH=$(dirname "$(find "$work/prefix" -name coulomix-c.pc)")
 export PKG_CONFIG_PATH PATH="$work/bin:$PATH" PYTHONDONTWRITEBYTECODE=1
 unset COULOMIX_LIBRARY
 sh -eu ./commands.sh >output
-numbers=$(./state_c | grep -c .)
+numbers=$(($(grep -c . output) / expected))
 [ "$numbers" -ge 28 ]
-[ "$(grep -c . output)" -eq $((expected * numbers)) ]
 # every line as often as there are languages
 sort output | uniq -c | awk -v expected=$expected '$1 != expected { print; bad = 1 } END { exit bad }'
-./state_c | sed -n '1,3p'
+sed -n '1,3p' output
 echo "$expected programs print the same $numbers numbers"
