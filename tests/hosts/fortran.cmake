@@ -2,7 +2,9 @@
 set(fortran ${CMAKE_CURRENT_LIST_DIR}/fortran)
 add_test(NAME hosts/fortran/constants COMMAND sh ${fortran}/constants.sh ${CMAKE_C_COMPILER} ${PROJECT_SOURCE_DIR}
   ${CMAKE_CURRENT_BINARY_DIR}/fortran_constants)
-set_tests_properties(hosts/fortran/constants PROPERTIES LABELS hosts)
+add_test(NAME hosts/fortran/structs COMMAND sh ${fortran}/structs.sh ${PROJECT_SOURCE_DIR}
+  ${CMAKE_CURRENT_BINARY_DIR}/fortran_structs)
+set_tests_properties(hosts/fortran/constants hosts/fortran/structs PROPERTIES LABELS hosts)
 
 # The tests are compiled when they run; a library with sanitizers would have to be linked by its own compiler.
 find_program(COULOMIX_GFORTRAN gfortran)
