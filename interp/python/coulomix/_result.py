@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Mapping, Tuple
 
 import numpy as np
@@ -22,6 +23,17 @@ _CODES = {
     "phase_left": "phase left, -1 where there is none",
     "phase_right": "phase right, -1 where there is none",
 }
+
+
+#: Words of units that UDUNITS knows with the same meaning.
+_UNIT_WORDS = {"K", "cm", "erg", "g", "s"}
+
+
+def _attributes(q: Quantity) -> Dict[str, str]:
+    """Units as UDUNITS reads them: of "k per ion" and the like the number is pure, and the name says of what."""
+    if set(re.findall("[A-Za-z]+", q.unit)) <= _UNIT_WORDS:
+        return {"units": q.unit or "1", "long_name": q.text}
+    return {"units": "1", "long_name": f"{q.text} ({q.unit})"}
 
 
 def _one_code(name: str, value: int) -> int:
@@ -161,8 +173,7 @@ class Result(Mapping[str, Any]):
             if name in _CODES:
                 attributes = _flags(name)
             else:
-                q = self._about[name]
-                attributes = {"units": q.unit or "1", "long_name": q.text}
+                attributes = _attributes(self._about[name])
             variables[name] = (dims + self._tails.get(name, ()), value, attributes)
         coords = {name: c for name, c in self._coords(dims).items() if name not in variables}
         return xarray.Dataset(variables, coords)

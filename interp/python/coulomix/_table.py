@@ -7,19 +7,21 @@ import ctypes
 import os
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Dict, Generic, Iterable, List, Literal, Optional, Tuple, Type, TypeVar, Union
-from typing import cast, overload
+from typing import TYPE_CHECKING, Any, Dict, Generic, Iterable, List, Literal, Optional, Sequence, Tuple, Type, TypeVar
+from typing import Union, cast, overload
 
 import numpy as np
 import numpy.typing as npt
 
 from . import _cite
-from ._equilibrium import Equilibrium, freezing_three
+from ._equilibrium import Equilibrium
 from ._errors import Error
 from ._handle import Handle
-from ._library import GIVEN, LIQUID, ORDERS, POLICIES, SOLID, STABLE, Request, library, text
+from ._library import CONDITIONS, GIVEN, LIQUID, MIXING_RULES, ORDERS, POLICIES, SOLID, STABLE
+from ._library import Request, library
 from ._numbers import Phase, Quantity, Status, axis_of, choose
 from ._points import Composition, Floats, Points, collect
+from ._pointwise import freezing_three, screening, warm
 from ._result import Result
 
 if TYPE_CHECKING:
@@ -371,6 +373,43 @@ class Table(Generic[R]):
         of the liquid, `latent_heat` (kT) and `density_contrast`, with `status` of each point
         """
         return self._finish(freezing_three(self._handle, x))
+
+    def screening(
+        self,
+        *,
+        pair: Sequence[Union[str, Tuple[float, float]]],
+        x: Composition,
+        rho: npt.ArrayLike,
+        T: npt.ArrayLike,
+        phase: Union[str, Phase] = "liquid",
+    ) -> R:
+        """Screening of a nuclear reaction in the liquid, or the probability of a pair of neighbours in a crystal
+        over that of a random one.
+
+        pair: two species by name, or charge and mass (u) of each nucleus
+        phase: "liquid" or "solid"
+        returns `ln_factor`, `dln_dlnrho` and `dln_dlnt` with `status` of each point
+        """
+        return self._finish(screening(self._handle, pair, x, {"rho": rho, "T": T}, _phase_number(phase)))
+
+    def warm(
+        self,
+        *,
+        x: npt.ArrayLike,
+        rho: npt.ArrayLike,
+        T: npt.ArrayLike,
+        condition: str = "isobaric",
+        rule: str = "gamma",
+    ) -> R:
+        """Conductivities of direct current of a warm mixture of two species.
+
+        condition: "isobaric" for equal electronic pressure of the pure species, or "isodensity"
+        rule: "sigma", "resistivity", "ionization", "ionization-reciprocal", "gamma" or "transition"
+        returns the quantities of coulomix.quantities("warm") with `status` of each point
+        """
+        number = _word("condition", condition, CONDITIONS)
+        _word("rule", rule, MIXING_RULES)
+        return self._finish(warm(self._handle, x, {"rho": rho, "T": T}, number, rule))
 
 
 @overload

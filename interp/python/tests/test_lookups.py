@@ -5,9 +5,10 @@ import ctypes
 
 import numpy as np
 import pytest
+from conftest import SOURCE
 
 import coulomix
-from coulomix._library import GIVEN, ORDERS, POLICIES, Request, library
+from coulomix._library import CONDITIONS, GIVEN, MIXING_RULES, ORDERS, POLICIES, Request, library
 
 NUMBERS = ctypes.POINTER(ctypes.c_double)
 
@@ -194,6 +195,36 @@ def test_freezing_of_three(three):
     assert same(three.freezing_three({"c12": [0.5, 0.3], "o16": [0.4, 0.3], "ne22": [0.1, 0.4]}).x_solid, got.x_solid)
 
 
+@pytest.mark.parametrize("phase", ["liquid", "solid"])
+def test_screening_and_its_slopes(three, phase):
+    d = 1e-4
+    x, pair = {"c12": 0.5, "o16": 0.5}, ("c12", "c12")
+    at = three.screening(pair=pair, x=x, rho=1.5e6 * np.exp([-d, 0, d]), T=3e6, phase=phase)
+    hot = three.screening(pair=((6, 12), (6, 12)), x=x, rho=1.5e6, T=3e6 * np.exp([-d, 0, d]), phase=phase)
+    assert np.all(at.ok) and at.ln_factor[1] == hot.ln_factor[1]
+    for got, slope in ((at, at.dln_dlnrho), (hot, hot.dln_dlnt)):
+        difference = (got.ln_factor[2] - got.ln_factor[0]) / (2 * d)
+        assert abs(difference - slope[1]) < 1e-5 * max(1, abs(slope[1]))
+    with pytest.raises(ValueError, match="no species he4"):
+        three.screening(pair=("he4", "c12"), x=x, rho=1.5e6, T=3e6)
+    with pytest.raises(ValueError, match="'liquid' or 'solid'"):
+        three.screening(pair=pair, x=x, rho=1.5e6, T=3e6, phase="stable")
+
+
+def test_warm_mixtures(tmp_path):
+    coulomix.generate(SOURCE / "tests/cli/inputs/warm.cfg", tmp_path / "warm.cmx", threads=1)
+    with coulomix.open(tmp_path / "warm.cmx") as table:
+        rho, T = 8.0, 116045.18
+        ends = table.warm(x=[0.0, 1.0], rho=rho, T=T)
+        pure = np.array([ends.sigma_pure_1[0], ends.sigma_pure_2[1]])
+        assert np.all(ends.status == 0) and np.all(abs(ends.sigma / pure - 1) < 1e-14)
+        mixed = {rule: table.warm(x=0.5, rho=rho, T=T, rule=rule).sigma for rule in ("sigma", "resistivity")}
+        assert mixed["sigma"] > mixed["resistivity"] > 0
+        assert table.warm(x=0.5, rho=rho, T=T, condition="isodensity").share_1 != table.warm(x=0.5, rho=rho, T=T).share_1
+        with pytest.raises(ValueError, match="must be one of sigma"):
+            table.warm(x=0.5, rho=rho, T=T, rule="mean")
+
+
 def test_choices(two_path):
     T = np.geomspace(1.5e6, 4e6, 100)
     with coulomix.open(two_path, "eos") as table:
@@ -234,7 +265,6 @@ def test_numbers_of_the_header():
     """What the library does not name is copied; here it is compared with the header."""
     import re
 
-    from conftest import SOURCE
 
     header = (SOURCE / "interp/coulomix_numbers.h").read_text()
     named = {m[0]: int(m[1]) for m in re.findall(r"\bCMX_(\w+) = (-?\d+)", header)}
@@ -244,6 +274,10 @@ def test_numbers_of_the_header():
         assert word == "recipe" or named["ORDER_" + word.upper()] == number
     for word, number in POLICIES.items():
         assert named["POLICY_" + word.upper()] == number
+    for enum, prefix, words in (("coulomix_mixing.h", "CMX_MIX_", MIXING_RULES), ("coulomix_warm.h", "CMX_WARM_", CONDITIONS)):
+        block = re.search(r"enum[ \w]* \{((?:(?!\}).)*?%s(?!SPECIES).*?)\}" % prefix, (SOURCE / "interp" / enum).read_text(), re.S).group(1)
+        listed = re.findall(prefix + r"(\w+)", re.sub(r"/\*.*?\*/", "", block, flags=re.S))
+        assert [word.upper().replace("-", "_") for word in sorted(words, key=words.get)] == listed
     for phase in coulomix.Phase:
         assert named[phase.name] == phase
     c = (SOURCE / "interp/coulomix_c.h").read_text()

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Opening and describing tables, results as datasets, misuse."""
 
+import ctypes
+import ctypes.util
 import pickle
 import re
 import subprocess
@@ -132,3 +134,20 @@ def test_the_version_is_that_of_the_library():
 
     numbers = [int(part) for part in coulomix.__version__.split(".")]
     assert library.cmx_c_version() == numbers[0] * 10000 + numbers[1] * 100 + numbers[2]
+
+
+def test_units_of_datasets_are_those_of_udunits():
+    from coulomix._result import _attributes
+
+    name = ctypes.util.find_library("udunits2")
+    if not name:
+        pytest.skip("no udunits2")
+    udunits = ctypes.CDLL(name)
+    udunits.ut_read_xml.restype = udunits.ut_parse.restype = ctypes.c_void_p
+    udunits.ut_parse.argtypes = [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_int]
+    udunits.ut_set_error_message_handler(udunits.ut_ignore)
+    system = udunits.ut_read_xml(None)
+    units = {_attributes(q)["units"] for q in coulomix.quantities().values()}
+    assert system and len(units) > 10 and "erg/(g K)" in units
+    assert [unit for unit in units if not udunits.ut_parse(system, unit.encode(), 0)] == []
+    assert not udunits.ut_parse(system, b"k per ion", 0)
