@@ -12,7 +12,7 @@ from ._errors import Error
 from ._handle import Handle
 from ._library import LIQUID, MIXING_RULES, SOLID, library
 from ._numbers import Quantity, Status, quantities
-from ._points import Composition, Floats, Points, collect
+from ._points import Composition, Floats, Points, collect, unknown_species
 from ._result import Result
 
 About = Dict[str, Quantity]
@@ -30,7 +30,7 @@ _THREE = about_rows(
     ("density_contrast", "", "(rho_solid - rho_liquid)/rho_liquid at equal electron density"),
 )
 _SCREENING = about_rows(
-    ("ln_factor", "", "liquid: ln of the enhancement of the rate; crystal: ln of the probability of the pair"),
+    ("ln_factor", "", "ln of the enhancement of the rate; in a crystal of the probability of the pair"),
     ("dln_dlnrho", "", "its derivative by ln rho"),
     ("dln_dlnt", "", "its derivative by ln T"),
 )
@@ -107,7 +107,7 @@ def screening(
     known = dict(zip(handle.names, zip(handle.numbers("charges"), handle.numbers("masses"))))
     unknown = [name for name in pair if isinstance(name, str) and name not in known]
     if unknown:
-        raise ValueError(f"no species {', '.join(unknown)}; the table has {', '.join(known)}: give charge and mass")
+        raise unknown_species(unknown, handle.names)
     nuclei = [known[nucleus] if isinstance(nucleus, str) else nucleus for nucleus in pair]
     numbers = np.array(nuclei, dtype=np.float64).T.copy()  # charges, then masses
     points = collect(handle.names, x, given)
@@ -121,7 +121,9 @@ def screening(
     return result_of(points, out, _SCREENING, status)
 
 
-def warm(handle: Handle, x: npt.ArrayLike, given: Dict[str, npt.ArrayLike], condition: int, rule: str) -> Result:
+def warm(
+    handle: Handle, x: npt.ArrayLike, given: Dict[str, npt.ArrayLike], condition: int, rule: str
+) -> Result:
     """As Table.warm."""
     require(handle, "warm")
     number, about = MIXING_RULES[rule], quantities("warm")

@@ -36,7 +36,8 @@ def test_references(two):
 
 def test_quantities_have_units():
     known = coulomix.quantities()
-    assert known["p"].unit == "erg/cm^3" and known["dcv_dlnt"].unit == "erg/(g K)" and known["gamma"].unit == ""
+    units = [known[name].unit for name in ("p", "dcv_dlnt", "gamma")]
+    assert units == ["erg/cm^3", "erg/(g K)", ""]
     assert all(q.text for q in known.values())
     assert coulomix.quantities("transport")["gamma"].number == known["transport.gamma"].number
     assert known["species.mu"].unit == "erg" and coulomix.quantities("freezing")["latent_heat"].unit
@@ -46,12 +47,14 @@ def test_quantities_have_units():
 
 def test_dataset_has_coordinates_units_and_flags(two_path):
     with coulomix.open(two_path, "eos, transport", xarray=True) as table:
-        data = table.eos(x=0.5, rho=np.array([1e5, 1e6])[:, None], T=[1e6, 1e7, 1e9], quantities=("p", "s_res"))
+        rho, T = np.array([1e5, 1e6])[:, None], [1e6, 1e7, 1e9]
+        data = table.eos(x=0.5, rho=rho, T=T, quantities=("p", "s_res"))
         assert data.p.dims == ("rho", "T") and data.p.sel(T=1e7, rho=1e6) > 0
         assert data.p.attrs["units"] == "erg/cm^3" and "pressure" in data.p.attrs["long_name"]
         flags = dict(zip(data.status.attrs["flag_meanings"].split(), data.status.attrs["flag_values"]))
         assert flags["err_temp_high"] == data.status.sel(T=1e9, rho=1e5) == coulomix.Status.ERR_TEMP_HIGH
-        assert "gamma_solid" in data.reasons.attrs["flag_meanings"] and data.reasons.attrs["flag_masks"][0] == 1
+        assert "gamma_solid" in data.reasons.attrs["flag_meanings"]
+        assert data.reasons.attrs["flag_masks"][0] == 1
         profile = table.eos(x=0.5, rho=[1e5, 1e6], T=[1e6, 2e6])
         assert profile.p.dims == ("point",) and list(profile.coords["T"]) == [1e6, 2e6]
 
