@@ -23,6 +23,7 @@ static inline int fraction_of_two(const double x[], double *second) {
 static int state(const cmx_c_table *t, const cmx_eos_view *v, int phase, const double x[], double rho,
                  double temp, cmx_eos_state *s) {
   const int smooth = t->width > 0.0 && phase == CMX_STABLE;
+  if (!cmxp_c_finite(t->ions.n, x)) return CMX_ERR_DOMAIN;
   if (t->ions.n == 2) {
     double second;
     const int status = fraction_of_two(x, &second);
@@ -59,6 +60,7 @@ static int transport(const cmx_c_table *t, int phase, const double x[], double r
                      double out[]) {
   cmx_transport_point p;
   int status = t->bound & CMXP_C_TRANSPORT ? CMX_OK : CMX_ERR_ABSENT;
+  if (status >= 0 && !cmxp_c_finite(t->ions.n, x)) status = CMX_ERR_DOMAIN;
   if (status >= 0 && t->ions.n == 2) {
     double second;
     status = fraction_of_two(x, &second);
@@ -84,12 +86,15 @@ static int transport(const cmx_c_table *t, int phase, const double x[], double r
 static int screening(const cmx_c_table *t, int phase, const double pair[4], const double x[], double rho,
                      double temp, double out[]) {
   const cmx_reaction_pair nuclei = {{pair[0], pair[1]}, {pair[2], pair[3]}};
+  const double state[2] = {rho, temp};
   double clean[CMX_MAX_SPECIES];
   cmx_composition c;
   cmx_reaction_mixture mixture;
   cmx_reaction_point p;
   int status = t->bound & CMXP_C_REACTION && t->ions.n ? CMX_OK : CMX_ERR_ABSENT;
   if (status >= 0 && phase != CMX_LIQUID && phase != CMX_SOLID) status = CMX_ERR_DOMAIN;
+  if (status >= 0 && !(cmxp_c_finite(t->ions.n, x) && cmxp_c_finite(4, pair) && cmxp_c_finite(2, state)))
+    status = CMX_ERR_DOMAIN;
   if (status >= 0) status = cmx_fractions_clean(t->ions.n, x, clean);
   if (status >= 0) {
     cmx_composition_set(&t->ions, clean, &c);
