@@ -28,6 +28,14 @@ GIVEN = {
     ("p", "h"): 7,
 }
 ORDERS = {"recipe": -1, "equilibrium": 0, "blocked": 1, "frozen": 2, "random": 3}
+CONDITIONS = {"isobaric": 0, "isodensity": 1}
+#: coulomix_mixing.h
+MIXING_RULES = {
+    word: number
+    for number, word in enumerate(
+        ("sigma", "resistivity", "ionization", "ionization-reciprocal", "gamma", "transition")
+    )
+}
 POLICIES = {"error": 0, "hold": 1}
 
 
@@ -131,6 +139,8 @@ def _declare(lib: ctypes.CDLL) -> None:
         "tie_lines": (c_int, [c_void_p, c_double, c_double, c_int, c_void_p, c_void_p]),
         "separation": (c_int, [c_void_p, c_double, c_double, c_double, c_void_p]),
         "freezing_three": (c_int, [c_void_p, c_void_p, c_void_p]),
+        "screening": (c_int, [c_void_p, c_int, c_void_p, c_void_p, c_double, c_double, c_void_p]),
+        "warm": (c_int, [c_void_p, c_int, c_int, c_double, c_double, c_double, c_void_p]),
         "eos_batch": (c_int, [c_void_p, POINTER(Request)]),
         "transport_batch": (c_int, [c_void_p, POINTER(Request)]),
         "order_batch": (c_int, [c_void_p, POINTER(Request)]),

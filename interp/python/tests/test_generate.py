@@ -29,8 +29,19 @@ def test_a_dictionary_is_a_recipe(three):
 
 
 def test_recipes_in_libconfig():
-    text = settings({"a": {"b": [1, 2.5, 1e-8, True, "x\"\\\n"], "c": ({"d": np.float64(3)}, {"e": np.arange(2)})}, "f": 2**40})
-    assert text == 'a = {\n  b = (1, 2.5, 1e-08, true, "x\\"\\\\\\n");\n  c = ({\n    d = 3.0;\n  }, {\n    e = (0, 1);\n  });\n};\nf = 1099511627776L;\n'
+    groups = {"d": np.float64(3)}, {"e": np.arange(2)}
+    text = settings({"a": {"b": [1, 2.5, 1e-8, True, "x\"\\\n"], "c": groups}, "f": 2**40})
+    assert text.splitlines() == [
+        "a = {",
+        r'  b = (1, 2.5, 1e-08, true, "x\"\\\n");',
+        "  c = ({",
+        "    d = 3.0;",
+        "  }, {",
+        "    e = (0, 1);",
+        "  });",
+        "};",
+        "f = 1099511627776L;",
+    ]
     for wrong in ({"a": float("nan")}, {"a b": 1}, {"a": "\0"}):
         with pytest.raises(ValueError):
             settings(wrong)
