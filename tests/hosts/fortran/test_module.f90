@@ -324,9 +324,22 @@ contains
     call in_memory%eos(half, 1d6, 3d6, cmx_stable, other, status)
     call check(status == cmx_ok .and. all(abs(other - state) <= 0), 'state in memory')
     call in_memory%close()
+    call open_given(in_memory, bytes)
+    call in_memory%eos(half, 1d6, 3d6, cmx_stable, other, status)
+    call check(status == cmx_ok .and. all(abs(other - state) <= 0), 'state in memory of an argument')
+    call in_memory%open_memory(bytes(::2), status, message=message)
+    call check(status == cmx_err_domain .and. message /= '', 'every second byte')
     call in_memory%open_memory(bytes(:80), status, message=message)
     call check(status < 0 .and. message /= '', 'part of a file')
   end subroutine tables_that_are_mapped_or_in_memory
+
+  subroutine open_given(table, bytes)
+    type(cmx_table), intent(inout) :: table
+    integer(c_signed_char), intent(in), target :: bytes(:)
+    integer :: status
+    call table%open_memory(bytes, status)
+    call check(status == cmx_ok, 'in memory, by an argument')
+  end subroutine open_given
 
   ! Temperatures from energies, with the last ones as guesses.
   subroutine batches_and_back
