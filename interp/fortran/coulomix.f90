@@ -158,8 +158,8 @@ contains
   end subroutine open_mapped
 
   !> Opens a flat table that lies in memory.
-  !  bytes  the file, at a multiple of 8, contiguous; a target that stays as it is until close, and no copy that
-  !         was made for an argument
+  !  bytes  the file, at a multiple of 8, contiguous; a target that stays as it is until close, and no copy
+  !         that was made for an argument
   !  Otherwise as open.
   subroutine open_memory(self, bytes, status, parts, message)
     class(cmx_table), intent(inout) :: self
