@@ -80,7 +80,7 @@ def _beside() -> Optional[str]:
 
 
 def _by_pkg_config() -> Optional[str]:
-    command = [os.environ.get("PKG_CONFIG", "pkg-config"), "--variable=libdir", "coulomix-interp"]
+    command = [os.environ.get("PKG_CONFIG", "pkg-config"), "--variable=libdir", "coulomix-c"]
     try:
         answer = subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
     except OSError:
