@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import ctypes
 from typing import Any, Callable, Dict, Sequence, Tuple, Union
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy.typing as npt
 
 from ._errors import Error
 from ._handle import Handle
-from ._library import LIQUID, MIXING_RULES, SOLID, library
+from ._library import LIQUID, MIXING_RULES, SOLID, Nuclides, library
 from ._numbers import Quantity, Status, quantities
 from ._points import Composition, Floats, Points, collect, unknown_species
 from ._result import Result
@@ -28,6 +29,11 @@ _THREE = about_rows(
     ("k", "", "ratios of the fractions, solid to liquid"),
     ("latent_heat", "kT", "released per ion that freezes out of a large amount of liquid"),
     ("density_contrast", "", "(rho_solid - rho_liquid)/rho_liquid at equal electron density"),
+)
+_REPRESENTED = about_rows(
+    ("x", "", "number fractions of the species of the table"),
+    ("rho_factor", "", "density at which to look up over that of the mixture"),
+    ("residual", "", "relative error of <Z^(5/3)>/<Z>"),
 )
 _SCREENING = about_rows(
     ("ln_factor", "", "ln of the enhancement of the rate; in a crystal of the probability of the pair"),
@@ -91,6 +97,32 @@ def freezing_three(handle: Handle, x: Composition) -> Result:
         values[name] = out[:, place].reshape(points.shape + out[:1, place].shape[1:])
     values["status"] = status.reshape(points.shape)
     return Result(points, values, _THREE, {"x_solid": ("species",), "k": ("species",)})
+
+
+def represent(handle: Handle, charges: npt.ArrayLike, masses: npt.ArrayLike, shares: npt.ArrayLike) -> Result:
+    """As Table.represent."""
+    z, a = (np.ascontiguousarray(v, dtype=np.float64) for v in (charges, masses))
+    given = np.ascontiguousarray(shares, dtype=np.float64)
+    if z.ndim != 1 or z.shape != a.shape or given.shape[-1:] != z.shape:
+        raise ValueError("charges and masses are of each nuclide, as the last axis of mass_fractions")
+    points = collect((), None, {"mass": given.sum(axis=-1)})
+    rows, n = given.reshape(-1, z.size), len(handle.names)
+    x, more = np.full((points.n, n), np.nan), np.full((points.n, 2), np.nan)
+    r = Nuclides(size=ctypes.sizeof(Nuclides), n=z.size, z=z.ctypes.data, a=a.ctypes.data)
+    pointer, library_call = handle.pointer, library.cmx_c_represent
+
+    def call(out: int, row: int, numbers: int) -> int:
+        r.mass_share = row
+        return int(library_call(pointer, ctypes.byref(r), out, numbers, numbers + more.itemsize))
+
+    status = each(points, x, (), call, rows, more)
+    x[status < 0], more[status < 0] = np.nan, np.nan
+    points.given.clear()
+    values: Dict[str, npt.NDArray[Any]] = {"x": x.reshape(points.shape + (n,))}
+    for k, name in enumerate(("rho_factor", "residual")):
+        values[name] = more[:, k].reshape(points.shape)
+    values["status"] = status.reshape(points.shape)
+    return Result(points, values, _REPRESENTED, {"x": ("species",)})
 
 
 def screening(

@@ -20,7 +20,7 @@ from ._handle import Handle
 from ._library import CONDITIONS, GIVEN, LIQUID, MIXING_RULES, ORDERS, POLICIES, SOLID, STABLE, library
 from ._numbers import Phase, Status
 from ._points import Composition, Floats, Points, collect
-from ._pointwise import freezing_three, screening, warm
+from ._pointwise import freezing_three, represent, screening, warm
 from ._result import Result
 
 if TYPE_CHECKING:
@@ -162,6 +162,18 @@ class Table(Generic[R]):
     def mass_fractions(self, x: Composition) -> Floats:
         """Mass fractions of number fractions, likewise."""
         return self._handle.convert_fractions(library.cmx_c_mass_fractions, x)
+
+    def represent(
+        self, *, charges: npt.ArrayLike, masses: npt.ArrayLike, mass_fractions: npt.ArrayLike
+    ) -> R:
+        """A mixture of any nuclides by the species of the table, at equal electron density.
+
+        charges, masses: of each nuclide, masses in u
+        mass_fractions: of the nuclides along the last axis
+        returns number fractions `x`, the factor `rho_factor` on the density at which to look up, and the
+        `residual`, the relative error of <Z^(5/3)>/<Z>, with `status` of each point
+        """
+        return self._finish(represent(self._handle, charges, masses, mass_fractions))
 
     def choose(
         self, *, order: str = "recipe", gamma_d: float = 0.0, policy: str = "error", width: float = 0.0

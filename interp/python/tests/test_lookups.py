@@ -166,6 +166,20 @@ def test_fractions_are_converted(three):
     assert same(three.mass_fractions({"o16": 1.0}), [0, 1, 0])
 
 
+def test_other_nuclides_are_represented(three):
+    z, a = np.array([6.0, 7.0, 8.0, 10.0]), np.array([12.0, 14.003, 15.995, 21.991])
+    shares = np.array([[0.45, 0.05, 0.48, 0.02], [0.5, 0.0, 0.5, 0.0]])
+    got = three.represent(charges=z, masses=a, mass_fractions=shares)
+    assert got.x.shape == (2, 3) and np.all(got.status == 0) and np.all(abs(got.residual) < 1e-3)
+    n_e = (shares * z / a).sum(axis=-1)  # per u
+    represented = got.rho_factor * (got.x @ three.charges) / (got.x @ three.masses)
+    assert np.all(abs(represented / n_e - 1) < 1e-12)
+    failed = three.represent(charges=z, masses=a, mass_fractions=[0.5, np.nan, 0.5, 0.0])
+    assert failed.status < 0 and np.isnan(failed.rho_factor) and np.all(np.isnan(failed.x))
+    with pytest.raises(ValueError, match="of each nuclide"):
+        three.represent(charges=z, masses=a, mass_fractions=[0.5, 0.5])
+
+
 def test_transport(two):
     T = np.array([1.5e6, 5e7, 1e9])
     got = two.transport(x=0.5, rho=1e6, T=T)
