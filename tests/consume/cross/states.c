@@ -1,5 +1,5 @@
-/* Prints numbers of lookups at states that are the same on every machine: name, value, and the size that errors of
-   this quantity are relative to. cross.sh compares what machines print. */
+/* Prints numbers of lookups at states that are the same on every machine: name, value, and the size that
+   errors of this quantity are relative to. cross.sh compares what machines print. */
 #include <math.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -37,7 +37,7 @@ static void print(const char *kind, const char *name, double value, double size)
   printf("%s.%s %.17g %.3g\n", kind, name, value, size);
 }
 
-/* The numbers of one state, those of its slopes by ln T, conductivities, freezing at its pressure, and the temperature
+/* The numbers of one state, slopes by ln T, conductivities, freezing at its pressure, and the temperature
    that follows from its energy. */
 static void print_state(const cmx_eos_view *eos, const cmx_transport_view *transport,
                         const cmx_equilibrium_view *equilibrium, double x, double rho, double temp) {
