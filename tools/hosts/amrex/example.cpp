@@ -1,5 +1,5 @@
-// example: zones of an AMReX code. Rank 0 reads the table, all get its bytes, and the block that the lookups read is in
-// memory of the device. Built with the stand-ins of ../microphysics/stub by run.sh, or with AMReX.
+// example: zones of an AMReX code. Rank 0 reads the table, all get its bytes, and the block that the lookups
+// read is in memory of the device. Built with the stand-ins of ../microphysics/stub by run.sh, or with AMReX.
 #include <AMReX.H>
 #include <AMReX_Arena.H>
 #include <AMReX_Gpu.H>
@@ -17,7 +17,7 @@
 #include "coulomix_pack.h"
 
 // The table for lookups on the device; free `block` by The_Arena() at the end.
-static cmx_eos_view load(const std::string &path, void *&block) {
+static cmx_eos_view load(const std::string &path, char *&block) {
   amrex::Vector<char> bytes;
   amrex::ParallelDescriptor::ReadAndBcastFile(path, bytes);
   cmx_file *file = nullptr;
@@ -31,10 +31,10 @@ static cmx_eos_view load(const std::string &path, void *&block) {
   const cmx_array *arrays = cmx_file_arrays(file, &n);
   if (cmx_eos_bind(arrays, n, &eos) < 0 || eos.ions.n != 2) amrex::Error(path + ": no equation of state");
   const std::size_t size = cmx_eos_pack_size(&eos);
-  void *host = amrex::The_Pinned_Arena()->alloc(size);
-  block = amrex::The_Arena()->alloc(size);
+  char *host = static_cast<char *>(amrex::The_Pinned_Arena()->alloc(size));
+  block = static_cast<char *>(amrex::The_Arena()->alloc(size));
   if (cmx_eos_pack(&eos, host, size, &eos) < 0) amrex::Error("memory is not aligned");
-  amrex::Gpu::htod_memcpy(block, host, size);
+  amrex::Gpu::copy(amrex::Gpu::hostToDevice, host, host + size, block);
   cmx_eos_rebase(&eos, host, block);
   amrex::The_Pinned_Arena()->free(host);
   cmx_file_free(file);
@@ -43,7 +43,7 @@ static cmx_eos_view load(const std::string &path, void *&block) {
 }
 
 static int look_up(const std::string &path) {
-  void *block = nullptr;
+  char *block = nullptr;
   const cmx_eos_view eos = load(path, block);
   const int n = 20000;
   amrex::Gpu::DeviceVector<amrex::Real> error(n);
@@ -57,7 +57,7 @@ static int look_up(const std::string &path) {
     errors[i] = status < 0 ? 1.0 : std::fabs(found.temp / temp - 1.0);
   });
   amrex::Vector<amrex::Real> copy(n);
-  amrex::Gpu::dtoh_memcpy(copy.dataPtr(), errors, n * sizeof(amrex::Real));
+  amrex::Gpu::copy(amrex::Gpu::deviceToHost, error.begin(), error.end(), copy.begin());
   amrex::The_Arena()->free(block);
   double worst = 0.0;
   for (const double one : copy)

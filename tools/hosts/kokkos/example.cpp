@@ -1,5 +1,6 @@
-// example: zones of a hydrodynamics code with Kokkos. The table is packed into one block, copied to the memory of the
-// device by one deep_copy, and looked up in kernels. Built with the stand-in of stub/ by run.sh, or with Kokkos.
+// example: zones of a hydrodynamics code with Kokkos. The table is packed into one block, copied to the
+// memory of the device by one deep_copy, and looked up in kernels. Built with the stand-in of stub/ by
+// run.sh, or with Kokkos.
 #include <Kokkos_Core.hpp>
 
 #include <cmath>
@@ -53,26 +54,32 @@ int main(int argc, char **argv) {
 
   const int n = 20000;
   Numbers rho("rho", n), e("e", n), temp("T", n), p("P", n), wanted("wanted", n);
-  Kokkos::parallel_for("fill", n, KOKKOS_LAMBDA(const int i) {
-    cmx_eos_state s;
-    rho(i) = Kokkos::pow(10.0, 4.0 + 5.0 * i / n);
-    wanted(i) = Kokkos::pow(10.0, 7.0 + 1.5 * (i % 100) / 100);
-    cmx_eos_lookup(&eos, CMX_STABLE, 0.5, rho(i), wanted(i), &s);
-    e(i) = s.e;
-    temp(i) = 1.1 * wanted(i); // of the step before
-  });
-  Kokkos::parallel_for("states", n, KOKKOS_LAMBDA(const int i) {
-    cmx_eos_solution found;
-    const cmx_status status = cmx_eos_temp_from_rho_e(&eos, 0.5, rho(i), e(i), temp(i), &found);
-    temp(i) = status < 0 ? -1.0 : found.temp;
-    p(i) = found.state.p;
-  });
+  Kokkos::parallel_for(
+      "fill", n, KOKKOS_LAMBDA(const int i) {
+        cmx_eos_state s;
+        rho(i) = Kokkos::pow(10.0, 4.0 + 5.0 * i / n);
+        wanted(i) = Kokkos::pow(10.0, 7.0 + 1.5 * (i % 100) / 100);
+        cmx_eos_lookup(&eos, CMX_STABLE, 0.5, rho(i), wanted(i), &s);
+        e(i) = s.e;
+        temp(i) = 1.1 * wanted(i); // of the step before
+      });
+  Kokkos::parallel_for(
+      "states", n, KOKKOS_LAMBDA(const int i) {
+        cmx_eos_solution found;
+        const cmx_status status = cmx_eos_temp_from_rho_e(&eos, 0.5, rho(i), e(i), temp(i), &found);
+        temp(i) = status < 0 ? -1.0 : found.temp;
+        p(i) = found.state.p;
+      });
   double worst = 0.0, sum = 0.0;
-  Kokkos::parallel_reduce("worst", n, KOKKOS_LAMBDA(const int i, double &most) {
-    const double error = Kokkos::fabs(temp(i) / wanted(i) - 1.0);
-    if (!(error <= most)) most = error;
-  }, Kokkos::Max<double>(worst));
-  Kokkos::parallel_reduce("sum", n, KOKKOS_LAMBDA(const int i, double &total) { total += p(i); }, sum);
+  Kokkos::parallel_reduce(
+      "worst", n,
+      KOKKOS_LAMBDA(const int i, double &most) {
+        const double error = Kokkos::fabs(temp(i) / wanted(i) - 1.0);
+        if (!(error <= most)) most = error;
+      },
+      Kokkos::Max<double>(worst));
+  Kokkos::parallel_reduce(
+      "sum", n, KOKKOS_LAMBDA(const int i, double &total) { total += p(i); }, sum);
   std::printf("%d zones: T from rho and e to %.1e; mean P %.12e erg/cm^3\n", n, worst, sum / n);
   return worst <= 1e-6 && sum > 0.0 ? 0 : 1;
 }

@@ -7,7 +7,7 @@
 #include <memory>
 
 #define KOKKOS_INLINE_FUNCTION inline
-#define KOKKOS_LAMBDA [=]
+#define KOKKOS_LAMBDA          [=]
 
 namespace Kokkos {
 
