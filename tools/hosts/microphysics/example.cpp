@@ -1,5 +1,5 @@
-// example: a state by each of the eight pairs of variables, and its derivatives against differences. Built with
-// the stand-ins of stub/ by run.sh; in Microphysics the same calls are eos(input, state).
+// example: a state by each of the eight pairs of variables, and its derivatives against differences. Built
+// with the stand-ins of stub/ by run.sh; in Microphysics the same calls are eos(input, state).
 #include <cmath>
 #include <cstdio>
 #include <stdexcept>
@@ -91,8 +91,8 @@ void derivatives(const eos_extra_t &s) {
   const double d = 1e-4, a_16 = s.abar / 16.0 * (16.0 - s.abar), a_20 = s.abar / 20.0 * (20.0 - s.abar),
                z_16 = s.abar / 16.0 * (8.0 - s.zbar), z_20 = s.abar / 20.0 * (10.0 - s.zbar);
   const auto more = at<eos_extra_t>(s.rho, s.T, s.xn[2] + d), less = at<eos_extra_t>(s.rho, s.T, s.xn[2] - d);
-  expect("dpdA, dpdZ", s.dpdA * (a_20 - a_16) + s.dpdZ * (z_20 - z_16), (more.p - less.p) / (2.0 * d), 0.01 * s.p,
-         1e-3);
+  expect("dpdA, dpdZ", s.dpdA * (a_20 - a_16) + s.dpdZ * (z_20 - z_16), (more.p - less.p) / (2.0 * d),
+         0.01 * s.p, 1e-3);
   expect("dedA, dedZ", s.dedA * (a_20 - a_16) + s.dedZ * (z_20 - z_16), (more.e - less.e) / (2.0 * d),
          0.01 * (s.p / s.rho), 1e-3);
 }
@@ -130,8 +130,8 @@ int main(int argc, char **argv) {
     const double states[4][2] = {{1e6, 1e8}, {1e7, 3e6}, {1e3, 3e9}, {1e4, 1e7}};
     for (const auto &r : states) {
       const auto s = at<eos_extra_t>(r[0], r[1], 1e-3);
-      std::printf("rho %.2e T %.2e: P %.9e e %.9e gam1 %.6f G %.6f cs %.6e xnp %.3e\n", s.rho, s.T, s.p, s.e, s.gam1,
-                  s.G, s.cs, s.xnp);
+      std::printf("rho %.2e T %.2e: P %.9e e %.9e gam1 %.6f G %.6f cs %.6e xnp %.3e\n", s.rho, s.T, s.p, s.e,
+                  s.gam1, s.G, s.cs, s.xnp);
       there_and_back(s);
       derivatives(s);
     }

@@ -5,16 +5,18 @@
 //     using EOS = singularity::Variant<singularity::IdealGas, singularity::Coulomix>;
 //     EOS eos = singularity::Coulomix("carbon-oxygen.cmx", {0.5, 0.5}).GetOnDevice();
 //
-// An object is one table and one composition, given by mass fractions of the species of the table. It holds no
-// more than a view: copies are shallow, Finalize() frees what the first one, GetOnDevice() or DeSerialize() owns.
-// Exactly one file of the host defines COULOMIX_IO_IMPLEMENTATION before it includes this header.
+// An object is one table and one composition, given by mass fractions of the species of the table. It holds
+// no more than a view: copies are shallow, Finalize() frees what the first one, GetOnDevice() or
+// DeSerialize() owns. Exactly one file of the host defines COULOMIX_IO_IMPLEMENTATION before it includes this
+// header.
 //
-// lambda: null, or an array whose first number is a temperature in K near the result, for speed; inversions leave
-// the result there.
+// lambda: null, or an array whose first number is a temperature in K near the result, for speed; inversions
+// leave the result there.
 //
-// Outside the table, on every side, the state is that of its nearest edge: densities and temperatures are held,
-// and energies or pressures below those of the coldest matter give the coldest. NaN and compositions that fail end
-// the run. Units are cgs and kelvin; free nuclei and electrons have no energy, so energies may be negative.
+// Outside the table, on every side, the state is that of its nearest edge: densities and temperatures are
+// held, and energies or pressures below those of the coldest matter give the coldest. NaN and compositions
+// that fail end the run. Units are cgs and kelvin; free nuclei and electrons have no energy, so energies may
+// be negative.
 #ifndef COULOMIX_HOSTS_SINGULARITY_EOS_HPP
 #define COULOMIX_HOSTS_SINGULARITY_EOS_HPP
 
@@ -107,8 +109,9 @@ public:
     return FromEnergy(rho, sie, lambda).temp;
   }
   template <typename Indexer_t = Real *>
-  PORTABLE_INLINE_FUNCTION void InternalEnergyFromDensityPressure(
-      const Real rho, const Real press, Real &sie, Indexer_t &&lambda = static_cast<Real *>(nullptr)) const {
+  PORTABLE_INLINE_FUNCTION void
+  InternalEnergyFromDensityPressure(const Real rho, const Real press, Real &sie,
+                                    Indexer_t &&lambda = static_cast<Real *>(nullptr)) const {
     cmx_eos_solution found;
     Require(cmx_eos_temp_from_rho_p_of(&view_, CMX_STABLE, &zone_, rho, press, Guess(lambda), &found));
     Keep(lambda, found.temp);
@@ -117,15 +120,16 @@ public:
   // The incoming density is a guess, 0 for none.
   template <typename Indexer_t = Real *>
   PORTABLE_INLINE_FUNCTION void DensityEnergyFromPressureTemperature(const Real press, const Real temp,
-                                                                     Indexer_t &&, Real &rho, Real &sie) const {
+                                                                     Indexer_t &&, Real &rho,
+                                                                     Real &sie) const {
     cmx_eos_solution found;
     Require(cmx_eos_rho_from_p_temp_of(&view_, CMX_STABLE, &zone_, press, temp, rho, &found));
     rho = found.rho;
     sie = found.state.e;
   }
   template <typename Indexer_t = Real *>
-  PORTABLE_INLINE_FUNCTION Real MinInternalEnergyFromDensity(
-      const Real rho, Indexer_t && = static_cast<Real *>(nullptr)) const {
+  PORTABLE_INLINE_FUNCTION Real
+  MinInternalEnergyFromDensity(const Real rho, Indexer_t && = static_cast<Real *>(nullptr)) const {
     return FromTemperature(rho, view_.temp[0]).e;
   }
 
@@ -148,7 +152,7 @@ public:
   COULOMIX_QUANTITY(Pressure, s.p)
   COULOMIX_QUANTITY(Entropy, s.s)
   COULOMIX_QUANTITY(SpecificHeat, s.cv)
-  COULOMIX_QUANTITY(BulkModulus, s.gamma1 * s.p)
+  COULOMIX_QUANTITY(BulkModulus, s.gamma1 *s.p)
   COULOMIX_QUANTITY(GruneisenParam, s.gamma3 - 1.0)
   COULOMIX_QUANTITY(GibbsFreeEnergy, s.f + s.p / rho)
 #undef COULOMIX_BY_ENERGY
@@ -160,9 +164,9 @@ public:
   }
 
   template <typename Lambda_t = Real *>
-  PORTABLE_INLINE_FUNCTION void PTDerivativesFromPreferred(const Real rho, const Real, const Real, const Real temp,
-                                                           Lambda_t &&, Real &dedP_T, Real &drdP_T, Real &dedT_P,
-                                                           Real &drdT_P) const {
+  PORTABLE_INLINE_FUNCTION void PTDerivativesFromPreferred(const Real rho, const Real, const Real,
+                                                           const Real temp, Lambda_t &&, Real &dedP_T,
+                                                           Real &drdP_T, Real &dedT_P, Real &drdT_P) const {
     const cmx_eos_state s = FromTemperature(rho, temp);
     drdP_T = rho / (s.p * s.chi_rho);
     drdT_P = -rho * s.chi_t / (temp * s.chi_rho);
@@ -170,11 +174,11 @@ public:
     dedT_P = s.cv + s.de_drho * drdT_P;
   }
 
-  // Given are the two of density, temperature, energy and pressure that `output` does not name: density with any
-  // other, or pressure and temperature.
+  // Given are the two of density, temperature, energy and pressure that `output` does not name: density with
+  // any other, or pressure and temperature.
   template <typename Indexer_t = Real *>
-  PORTABLE_INLINE_FUNCTION void FillEos(Real &rho, Real &temp, Real &energy, Real &press, Real &cv, Real &bmod,
-                                        const unsigned long output,
+  PORTABLE_INLINE_FUNCTION void FillEos(Real &rho, Real &temp, Real &energy, Real &press, Real &cv,
+                                        Real &bmod, const unsigned long output,
                                         Indexer_t &&lambda = static_cast<Real *>(nullptr)) const {
     const bool has_rho = !(output & thermalqs::density), has_temp = !(output & thermalqs::temperature),
                has_energy = !(output & thermalqs::specific_internal_energy),
@@ -205,15 +209,15 @@ public:
 
   // 1e6 g/cm^3 and 1e8 K, or what is nearest in the table.
   template <typename Indexer_t = Real *>
-  PORTABLE_INLINE_FUNCTION void ReferenceDensityTemperature(
-      Real &rho, Real &temp, Indexer_t && = static_cast<Real *>(nullptr)) const {
+  PORTABLE_INLINE_FUNCTION void
+  ReferenceDensityTemperature(Real &rho, Real &temp, Indexer_t && = static_cast<Real *>(nullptr)) const {
     rho = Within(1e6, view_.rho);
     temp = Within(1e8, view_.temp);
   }
   template <typename Indexer_t = Real *>
-  PORTABLE_INLINE_FUNCTION void
-  ValuesAtReferenceState(Real &rho, Real &temp, Real &sie, Real &press, Real &cv, Real &bmod, Real &dpde,
-                         Real &dvdt, Indexer_t && = static_cast<Real *>(nullptr)) const {
+  PORTABLE_INLINE_FUNCTION void ValuesAtReferenceState(Real &rho, Real &temp, Real &sie, Real &press,
+                                                       Real &cv, Real &bmod, Real &dpde, Real &dvdt,
+                                                       Indexer_t && = static_cast<Real *>(nullptr)) const {
     ReferenceDensityTemperature(rho, temp);
     const cmx_eos_state s = FromTemperature(rho, temp);
     sie = s.e;
@@ -223,29 +227,45 @@ public:
     dpde = rho * (s.gamma3 - 1.0);
     dvdt = s.chi_t / (rho * temp * s.chi_rho); // at constant pressure
   }
-  PORTABLE_FORCEINLINE_FUNCTION Real MinimumDensity() const { return view_.rho[0]; }
-  PORTABLE_FORCEINLINE_FUNCTION Real MaximumDensity() const { return view_.rho[1]; }
-  PORTABLE_FORCEINLINE_FUNCTION Real MinimumTemperature() const { return view_.temp[0]; }
+  PORTABLE_FORCEINLINE_FUNCTION Real MinimumDensity() const {
+    return view_.rho[0];
+  }
+  PORTABLE_FORCEINLINE_FUNCTION Real MaximumDensity() const {
+    return view_.rho[1];
+  }
+  PORTABLE_FORCEINLINE_FUNCTION Real MinimumTemperature() const {
+    return view_.temp[0];
+  }
   PORTABLE_FORCEINLINE_FUNCTION Real MinimumPressure() const {
     return FromTemperature(view_.rho[0], view_.temp[0]).p;
   }
   PORTABLE_FORCEINLINE_FUNCTION Real MaximumPressureAtTemperature(const Real temp) const {
     return FromTemperature(view_.rho[1], temp).p;
   }
-  PORTABLE_INLINE_FUNCTION Real RhoPmin(const Real) const { return view_.rho[0]; } // P grows with density
+  PORTABLE_INLINE_FUNCTION Real RhoPmin(const Real) const {
+    return view_.rho[0];
+  } // P grows with density
   PORTABLE_INLINE_FUNCTION void CheckParams() const {
     PORTABLE_ALWAYS_REQUIRE(status_ != DataStatus::Deallocated, "coulomix: no table");
     PORTABLE_ALWAYS_REQUIRE(zone_.n == view_.ions.n, "coulomix: a composition of the table's species");
   }
   PORTABLE_INLINE_FUNCTION void PrintParams() const {
-    printf("Coulomix Parameters:\n%d species, rho %g to %g g/cm^3, T %g to %g K\n", view_.ions.n, view_.rho[0],
-           view_.rho[1], view_.temp[0], view_.temp[1]);
+    printf("Coulomix Parameters:\n%d species, rho %g to %g g/cm^3, T %g to %g K\n", view_.ions.n,
+           view_.rho[0], view_.rho[1], view_.temp[0], view_.temp[1]);
     atomic_.PrintParams();
   }
-  static constexpr unsigned long PreferredInput() { return thermalqs::density | thermalqs::temperature; }
-  static constexpr int nlambda() noexcept { return 1; }
-  static std::string EosType() { return "Coulomix"; }
-  static std::string EosPyType() { return EosType(); }
+  static constexpr unsigned long PreferredInput() {
+    return thermalqs::density | thermalqs::temperature;
+  }
+  static constexpr int nlambda() noexcept {
+    return 1;
+  }
+  static std::string EosType() {
+    return "Coulomix";
+  }
+  static std::string EosPyType() {
+    return EosType();
+  }
 
   SG_ADD_DEFAULT_MEAN_ATOMIC_FUNCTIONS(atomic_)
   SG_ADD_BASE_CLASS_USINGS(Coulomix)
@@ -273,7 +293,8 @@ private:
     return s;
   }
   template <typename Indexer_t>
-  PORTABLE_INLINE_FUNCTION cmx_eos_solution FromEnergy(const Real rho, const Real sie, Indexer_t &lambda) const {
+  PORTABLE_INLINE_FUNCTION cmx_eos_solution FromEnergy(const Real rho, const Real sie,
+                                                       Indexer_t &lambda) const {
     cmx_eos_solution found;
     Require(cmx_eos_temp_from_rho_e_of(&view_, CMX_STABLE, &zone_, rho, sie, Guess(lambda), &found));
     Keep(lambda, found.temp);

@@ -46,7 +46,8 @@ void there_and_back(const EOS &eos, Real rho, Real temp) {
 
 void derivatives(const EOS &eos, Real rho, Real temp) {
   const Real h = 1e-4;
-  const Real e = eos.InternalEnergyFromDensityTemperature(rho, temp), p = eos.PressureFromDensityTemperature(rho, temp);
+  const Real e = eos.InternalEnergyFromDensityTemperature(rho, temp),
+             p = eos.PressureFromDensityTemperature(rho, temp);
   const Real cv = eos.SpecificHeatFromDensityTemperature(rho, temp);
   expect("cv",
          (eos.InternalEnergyFromDensityTemperature(rho, temp * (1 + h)) -
@@ -55,13 +56,15 @@ void derivatives(const EOS &eos, Real rho, Real temp) {
          cv, 1e-5);
   const Real de = 1e-3 * cv * temp;
   expect("Grueneisen",
-         (eos.PressureFromDensityInternalEnergy(rho, e + de) - eos.PressureFromDensityInternalEnergy(rho, e - de)) /
+         (eos.PressureFromDensityInternalEnergy(rho, e + de) -
+          eos.PressureFromDensityInternalEnergy(rho, e - de)) /
              (2 * de * rho),
          eos.GruneisenParamFromDensityInternalEnergy(rho, e), 1e-4);
   // the adiabat de = P/rho^2 drho, to second order
   const Real dr = h * rho, up = e + p * dr / (rho * rho), down = e - p * dr / (rho * rho);
   expect("bulk modulus",
-         (eos.PressureFromDensityInternalEnergy(rho + dr, up) - eos.PressureFromDensityInternalEnergy(rho - dr, down)) /
+         (eos.PressureFromDensityInternalEnergy(rho + dr, up) -
+          eos.PressureFromDensityInternalEnergy(rho - dr, down)) /
              (2 * h),
          eos.BulkModulusFromDensityInternalEnergy(rho, e), 1e-5);
   Real dedp, drdp, dedt, drdt, r_up = rho, r_down = rho, e_up, e_down;

@@ -6,10 +6,10 @@
 #include <cstdlib>
 #include <cstring>
 
-#define PORTABLE_INLINE_FUNCTION inline
+#define PORTABLE_INLINE_FUNCTION      inline
 #define PORTABLE_FORCEINLINE_FUNCTION inline
-#define PORTABLE_MALLOC(size) std::malloc(size)
-#define PORTABLE_FREE(block) std::free(block)
+#define PORTABLE_MALLOC(size)         std::malloc(size)
+#define PORTABLE_FREE(block)          std::free(block)
 
 using Real = double;
 

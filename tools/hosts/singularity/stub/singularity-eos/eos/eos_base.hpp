@@ -59,7 +59,11 @@ private:
   using EosBase<__VA_ARGS__>::TemperatureFromDensityInternalEnergy;                                          \
   using EosBase<__VA_ARGS__>::PressureFromDensityInternalEnergy;
 #define SG_ADD_DEFAULT_MEAN_ATOMIC_FUNCTIONS(ATOMIC)                                                         \
-  Real MeanAtomicMass() const { return ATOMIC.Abar; }                                                        \
-  Real MeanAtomicNumber() const { return ATOMIC.Zbar; }
+  Real MeanAtomicMass() const {                                                                              \
+    return ATOMIC.Abar;                                                                                      \
+  }                                                                                                          \
+  Real MeanAtomicNumber() const {                                                                            \
+    return ATOMIC.Zbar;                                                                                      \
+  }
 
 #endif
