@@ -1,6 +1,8 @@
 # The C library, in one program with the generator library.
 add_executable(test_c_library ${CMAKE_CURRENT_LIST_DIR}/test_c_library.c)
 set_target_properties(test_c_library PROPERTIES C_STANDARD 11 C_EXTENSIONS OFF)
+math(EXPR version "${PROJECT_VERSION_MAJOR} * 10000 + ${PROJECT_VERSION_MINOR} * 100 + ${PROJECT_VERSION_PATCH}")
+target_compile_definitions(test_c_library PRIVATE CMX_TEST_VERSION=${version})
 target_link_libraries(test_c_library PRIVATE coulomix_test_support coulomix_c)
 add_test(NAME hosts/c COMMAND test_c_library ${HOSTS_TABLES}/hosts ${PROJECT_BINARY_DIR}/tests/counts/species.cmx
   ${PROJECT_BINARY_DIR}/tests/cli/made/warm.cmx/warm.cmx)

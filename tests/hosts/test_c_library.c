@@ -239,6 +239,7 @@ static void warm_mixtures(void **unused) {
 static void every_number_has_a_name(void **unused) {
   (void)unused;
   int n = 0;
+  assert_int_equal(cmx_c_version(), CMX_TEST_VERSION);
   for (int q = 0; q < 1200; q++) {
     const char *name = cmx_c_quantity_name(q);
     if (!name) continue;
