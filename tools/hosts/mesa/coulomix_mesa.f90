@@ -1,9 +1,9 @@
-! coulomix_mesa.f90: the adapter of coulomix_mesa.h for Fortran. It needs no module of MESA; the hooks that call it are in
-! run_star_extras.inc. Fortran 2008.
+! coulomix_mesa.f90: the adapter of coulomix_mesa.h for Fortran. It needs no module of MESA; the hooks that
+! call it are in run_star_extras.inc. Fortran 2008.
 !
-! The table is opened once, before threads start, and only read afterwards. ierr is 0 also where a state was computed
-! with a caveat, and else the status of coulomix, which coulomix_mesa_text puts into words. Nothing is printed and
-! nothing stops the program.
+! The table is opened once, before threads start, and only read afterwards. ierr is 0 also where a state was
+! computed with a caveat, and else the status of coulomix, which coulomix_mesa_text puts into words. Nothing
+! is printed and nothing stops the program.
 module coulomix_mesa
   use, intrinsic :: iso_c_binding
   implicit none
@@ -25,7 +25,7 @@ module coulomix_mesa
   end type zone_t
 
   type, bind(c) :: results_t             ! cmx_mesa_results
-    real(c_double) :: res(coulomix_mesa_results), d_dlnrho(coulomix_mesa_results), d_dlnt(coulomix_mesa_results)
+    real(c_double), dimension(coulomix_mesa_results) :: res, d_dlnrho, d_dlnt
     real(c_double) :: residual
     integer(c_int) :: phase, reasons
   end type results_t
@@ -78,8 +78,9 @@ module coulomix_mesa
 
 contains
 
-  ! Opens a flat table, and closes one that was open. width of the freezing transition: 0 to 0.05, by default that of
-  ! Skye; residual_most: how well a network must be represented; trusted: only states without a reason.
+  ! Opens a flat table, and closes one that was open. width of the freezing transition: 0 to 0.05, by
+  ! default that of Skye; residual_most: how well a network must be represented; trusted: only states
+  ! without a reason.
   subroutine coulomix_mesa_open(path, ierr, message, width, residual_most, trusted)
     character(len=*), intent(in) :: path
     integer, intent(out) :: ierr
@@ -161,9 +162,9 @@ contains
     without_warning = min(int(status), 0)
   end function without_warning
 
-  ! All results of other_eos_component: the first 19 of MESA's arrays. z, a, xa: charges, mass numbers and mass
-  ! fractions of each nuclide. ion_offsets: the value of Skye_use_ion_offsets. d_dxa(result, nuclide) is filled for
-  ! lnPgas and lnE and 0 for the others.
+  ! All results of other_eos_component: the first 19 of MESA's arrays. z, a, xa: charges, mass numbers and
+  ! mass fractions of each nuclide. ion_offsets: the value of Skye_use_ion_offsets. d_dxa(result, nuclide)
+  ! is filled for lnPgas and lnE and 0 for the others.
   subroutine coulomix_mesa_component(z, a, xa, rho, temp, ion_offsets, res, d_dlnrho, d_dlnt, d_dxa, ierr)
     real(dp), intent(in), target, contiguous :: z(:), a(:), xa(:)
     real(dp), intent(in) :: rho, temp
@@ -186,8 +187,8 @@ contains
     d_dxa(1:2, 1:size(z)) = transpose(by_share)
   end subroutine coulomix_mesa_component
 
-  ! The fraction of other_eos_frac with its derivatives by log10 rho and log10 T. part: coulomix_mesa_for_eos or
-  ! coulomix_mesa_for_conduction. 0 without a table.
+  ! The fraction of other_eos_frac with its derivatives by log10 rho and log10 T. part:
+  ! coulomix_mesa_for_eos or coulomix_mesa_for_conduction. 0 without a table.
   subroutine coulomix_mesa_fraction(z, a, xa, rho, temp, ion_offsets, part, frac, ierr)
     real(dp), intent(in), target, contiguous :: z(:), a(:), xa(:)
     real(dp), intent(in) :: rho, temp
@@ -217,8 +218,9 @@ contains
     ierr = without_warning(cmx_mesa_conduction(table, zone, kap))
   end subroutine coulomix_mesa_conduction
 
-  ! Replaces an opacity with its slopes (kap, dln kap/dln rho, dln kap/dln T) by that of the table where the latter is
-  ! known: a mean of the logarithms by the fraction of the table. Without ions of the table it stays as it is.
+  ! Replaces an opacity with its slopes (kap, dln kap/dln rho, dln kap/dln T) by that of the table where the
+  ! latter is known: a mean of the logarithms by the fraction of the table. Without ions of the table it
+  ! stays as it is.
   subroutine coulomix_mesa_blend(z, a, xa, rho, temp, kap)
     real(dp), intent(in), target, contiguous :: z(:), a(:), xa(:)
     real(dp), intent(in) :: rho, temp

@@ -1,5 +1,6 @@
-! mesa_stubs.f90: what run_star_extras.inc needs of MESA, written from the argument lists that MESA documents
-! (eos/other/other_eos.f90, kap/other/other_elect_cond_opacity.f90). With it the hooks are compiled and run without MESA.
+! mesa_stubs.f90: what run_star_extras.inc needs of MESA, written from the argument lists that MESA
+! documents (eos/other/other_eos.f90, kap/other/other_elect_cond_opacity.f90). With it the hooks are
+! compiled and run without MESA.
 module const_def
   implicit none
   integer, parameter :: dp = kind(1.0d0), strlen = 256
@@ -64,7 +65,8 @@ module kap_def
   use const_def, only: dp
   implicit none
   abstract interface
-    subroutine other_elect_cond_opacity_interface(handle, zbar, logRho, logT, kap, dlnkap_dlnRho, dlnkap_dlnT, ierr)
+    subroutine other_elect_cond_opacity_interface(handle, zbar, logRho, logT, &
+                                                  kap, dlnkap_dlnRho, dlnkap_dlnT, ierr)
       import :: dp
       integer, intent(in) :: handle
       real(dp), intent(in) :: zbar, logRho, logT

@@ -1,10 +1,11 @@
-! stub_star.f90: calls the hooks as MESA does, through its procedure pointers, for 5 nuclides of which the table lacks one.
+! stub_star.f90: calls the hooks as MESA does, through its procedure pointers, for 5 nuclides of which the
+! table lacks one.
 !
 !     stub_star TABLE.cmx
 !
-! In every zone of a grid that reaches beyond the table: the fraction; where it is above 0, all results, finite and with
-! partial derivatives that agree with differences; rho from P and T by Newton's method with them; conduction. Stops with
-! status 1 where something does not hold.
+! In every zone of a grid that reaches beyond the table: the fraction; where it is above 0, all results,
+! finite and with partial derivatives that agree with differences; rho from P and T by Newton's method with
+! them; conduction. Stops with status 1 where something does not hold.
 program stub_star
   use, intrinsic :: ieee_arithmetic, only: ieee_is_finite
   use const_def, only: dp
@@ -53,7 +54,8 @@ program stub_star
     end do
   end do
   print '(i0,a,i0,a)', zones, ' zones with the table, ', partly, ' of them in part'
-  print '(a,3es9.1)', 'partial derivatives by ln rho, ln T, X: largest errors', worst_lnrho, worst_lnt, worst_xa
+  print '(a,3es9.1)', 'partial derivatives by ln rho, ln T, X: largest errors', worst_lnrho, worst_lnt, &
+    worst_xa
   print '(a,i0,a)', 'rho from P and T in at most ', most_steps, ' steps of Newton'
   call require(zones > 50, 'zones')
   call require(max(worst_lnrho, worst_lnt, worst_xa) < 1e-6_dp, 'partial derivatives')
@@ -75,16 +77,16 @@ contains
   subroutine fraction(rho, temp, out)
     real(dp), intent(in) :: rho, temp
     real(dp), intent(out) :: out(3)
-    call the_star%eos_rq%other_eos_frac(1, species, chem_id, net_iso, xa, rho, log10(rho), temp, log10(temp), &
-                                        out(1), out(2), out(3), ierr)
+    call the_star%eos_rq%other_eos_frac(1, species, chem_id, net_iso, xa, rho, log10(rho), temp, &
+                                        log10(temp), out(1), out(2), out(3), ierr)
     call require(ierr == 0 .and. out(1) >= 0 .and. out(1) <= 1, 'fraction')
   end subroutine fraction
 
   subroutine component(rho, temp, x, res, by_rho, by_t, by_x)
     real(dp), intent(in) :: rho, temp, x(species)
     real(dp), intent(out) :: res(nv), by_rho(nv), by_t(nv), by_x(nv, species)
-    call the_star%eos_rq%other_eos_component(1, species, chem_id, net_iso, x, rho, log10(rho), temp, log10(temp), &
-                                             res, by_rho, by_t, by_x, ierr)
+    call the_star%eos_rq%other_eos_component(1, species, chem_id, net_iso, x, rho, log10(rho), temp, &
+                                             log10(temp), res, by_rho, by_t, by_x, ierr)
     call require(ierr == 0 .and. all(ieee_is_finite(res)) .and. all(ieee_is_finite(by_rho)) &
                  .and. all(ieee_is_finite(by_t)) .and. all(ieee_is_finite(by_x)), 'results')
   end subroutine component
@@ -97,7 +99,7 @@ contains
     real(dp) :: side(nv, 2), d_rho(nv), d_t(nv), d_x(nv, species), x(species), step
     integer :: k, m
     call component(rho, temp, xa, res, by_rho, by_t, by_x)
-    call require(all(res(10:11) > 0) .and. res(17) >= 0 .and. res(17) <= 1, 'heat capacities and share of the solid')
+    call require(all(res(10:11) > 0) .and. res(17) >= 0 .and. res(17) <= 1, 'heat capacities, phase')
     if (res(17) > 0 .and. res(17) < 1) return
     do m = 1, 2
       call component(rho*exp((2*m - 3)*h), temp, xa, side(:, m), d_rho, d_t, d_x)
