@@ -96,8 +96,8 @@ const char *cmx_mesa_status_text(int status);
  *  @param[out] out    NaN on failure
  *  @param[out] d_dxa  [2][n] derivatives of ln Pgas and ln E by the mass fraction of each nuclide, all others
  *                     fixed; or NULL
- *  @return as cmx_eos_lookup; CMX_ERR_DOMAIN for a composition that is none; CMX_ERR_RANGE where e or s is not
- *          positive, so that it has no logarithm; CMX_ERR_UNSUPPORTED for a zone of another size
+ *  @return as cmx_eos_lookup; CMX_ERR_DOMAIN for a composition that is none; CMX_ERR_RANGE where e or s is
+ *          not positive, so that it has no logarithm; CMX_ERR_UNSUPPORTED for a zone of another size
  *  All derivatives are exact, those of the interpolant. */
 int cmx_mesa_eos(const cmx_mesa *table, const cmx_mesa_zone *zone, cmx_mesa_results *out, double *d_dxa);
 
