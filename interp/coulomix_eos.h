@@ -541,27 +541,19 @@ CMX_FN void cmxi_eos_gradient(const cmx_eos_view *CMXI_RESTRICT v, int phase, co
   }
 }
 
-CMX_FN cmx_status cmx_eos_lookup_gradient(const cmx_eos_view *v, int phase, const cmx_eos_composition *c,
-                                          double rho, double temp, cmx_eos_state *out,
-                                          cmx_eos_gradient *gradient) {
-  cmxi_eos_parts parts;
-  cmxi_eos_mixing_points points;
-  cmxi_eos_mix mix = cmxi_eos_mix_of(c);
-  mix.points = &points;
-  const cmx_status status = cmxi_eos_evaluate(v, phase, mix, rho, temp, &parts, out);
-  if (status < 0) {
-    cmxi_gradient_fill_nan(gradient);
-    return status;
-  }
-  gradient->n = c->n;
-  const cmxi_eos_args *at = &parts.at;
-  const cmxi_jet2 *el = &parts.electrons, *ion = &parts.here.f;
+/* The gradient of a state of this phase from its parts, which have the points of its mixing. */
+CMX_FN void cmxi_eos_gradient_set(const cmx_eos_view *CMXI_RESTRICT v, int phase, const cmxi_eos_parts *parts,
+                                  cmx_eos_gradient *gradient) {
+  const cmxi_eos_args *at = &parts->at;
+  const cmx_eos_composition *c = at->prepared;
+  const cmxi_jet2 *el = &parts->electrons, *ion = &parts->here.f;
   const double z = at->z, unit = 1.0 / at->mass, kt = at->kt;
   /* per ion, of ions and electrons */
   const double f = z * el->v + ion->v, fr = z * el->a + ion->a, ft = z * el->b + ion->b;
   const double frr = z * el->aa + ion->aa, frt = z * el->ab + ion->ab;
+  gradient->n = c->n;
   cmxi_jet1 by[CMX_MAX_SPECIES], mean = {0.0, 0.0, 0.0};
-  cmxi_eos_gradient(v, out->phase, at, el, by);
+  cmxi_eos_gradient(v, phase, at, el, by);
   for (int j = 0; j < c->n; j++) {
     mean.v += c->x[j] * by[j].v;
     mean.a += c->x[j] * by[j].a;
@@ -582,6 +574,20 @@ CMX_FN cmx_status cmx_eos_lookup_gradient(const cmx_eos_view *v, int phase, cons
     gradient->f[j] = f_j + kt * unit * ln_x;
     gradient->s[j] = -(t_j + kt * unit * ln_x) / at->temp;
   }
+}
+
+CMX_FN cmx_status cmx_eos_lookup_gradient(const cmx_eos_view *v, int phase, const cmx_eos_composition *c,
+                                          double rho, double temp, cmx_eos_state *out,
+                                          cmx_eos_gradient *gradient) {
+  cmxi_eos_parts parts;
+  cmxi_eos_mixing_points points;
+  cmxi_eos_mix mix = cmxi_eos_mix_of(c);
+  mix.points = &points;
+  const cmx_status status = cmxi_eos_evaluate(v, phase, mix, rho, temp, &parts, out);
+  if (status < 0)
+    cmxi_gradient_fill_nan(gradient);
+  else
+    cmxi_eos_gradient_set(v, out->phase, &parts, gradient);
   return status;
 }
 

@@ -72,10 +72,11 @@ CMX_FN cmx_status cmx_eos_lookup_whole(const cmx_eos_view *v, double width, doub
 
 /** The same of a prepared composition.
  *  @param[in]  width, c, rho, temp  as above and in cmx_eos_lookup_of
- *  @param[out] out  NaN on failure
+ *  @param[out] out, gradient  NaN on failure; gradient, that of cmx_eos_lookup_gradient, may be NULL
  *  @return as cmx_eos_lookup_whole and cmx_eos_lookup_of; accuracy as there */
 CMX_FN cmx_status cmx_eos_lookup_whole_of(const cmx_eos_view *v, double width, const cmx_eos_composition *c,
-                                          double rho, double temp, cmx_eos_whole *out);
+                                          double rho, double temp, cmx_eos_whole *out,
+                                          cmx_eos_gradient *gradient);
 
 /* --- private: host quantities --------------------------------------------------------------------------- */
 
@@ -182,19 +183,19 @@ CMX_FN void cmxi_eos_whole_fill_nan(cmx_eos_whole *out) {
   for (size_t k = 0; k < sizeof out->transition / sizeof *transition; k++) transition[k] = cmxi_nan();
 }
 
+/* Everything at a state, its parts included. */
 CMX_FN cmx_status cmxi_eos_evaluate_whole(const cmx_eos_view *v, double width, cmxi_eos_mix mix, double rho,
-                                          double temp, cmx_eos_whole *out) {
-  cmxi_eos_parts parts;
+                                          double temp, cmxi_eos_parts *parts, cmx_eos_whole *out) {
   cmx_eos_transition *t = &out->transition;
-  const cmxi_eos_args *at = &parts.at;
+  const cmxi_eos_args *at = &parts->at;
   cmx_status status = CMX_ERR_DOMAIN;
   double w = 0.0;
   int here = -1, both = 0;
-  if (cmxi_width_valid(width)) status = cmxi_eos_evaluate(v, CMX_STABLE, mix, rho, temp, &parts, &out->state);
+  if (cmxi_width_valid(width)) status = cmxi_eos_evaluate(v, CMX_STABLE, mix, rho, temp, parts, &out->state);
   if (status >= 0) {
     w = width * at->kt;
     here = out->state.phase;
-    both = cmxi_eos_both_phases(v, here, cmxi_eos_groups(v, &mix), CMXI_TRANSITION_END * w, &parts);
+    both = cmxi_eos_both_phases(v, here, cmxi_eos_groups(v, &mix), CMXI_TRANSITION_END * w, parts);
     if (both < 0) status = (cmx_status)both;
   }
   if (status < 0) {
@@ -202,15 +203,15 @@ CMX_FN cmx_status cmxi_eos_evaluate_whole(const cmx_eos_view *v, double width, c
     return cmxi_eos_fail(status, &out->state);
   }
   const cmxi_jet3 mine = cmxi_eos_jet3(v, here, at);
-  cmxi_eos_slopes_set(v, &parts, &mine, &out->state, &out->slopes);
-  cmxi_eos_host_set(v, &parts, &out->state, &out->host);
+  cmxi_eos_slopes_set(v, parts, &mine, &out->state, &out->slopes);
+  cmxi_eos_host_set(v, parts, &out->state, &out->host);
   out->p_gas_d[0] = out->state.p * out->state.chi_rho;
-  out->p_gas_d[1] = at->rho * at->per_mass * (at->z * parts.electrons.ab + parts.here.f.ab);
+  out->p_gas_d[1] = at->rho * at->per_mass * (at->z * parts->electrons.ab + parts->here.f.ab);
   memset(t, 0, sizeof *t);
   t->share = here;
   if (both) {
     const cmxi_jet3 others = cmxi_eos_jet3(v, 1 - here, at);
-    cmxi_eos_transition_at(&parts, here, w, &mine, &others, t);
+    cmxi_eos_transition_at(parts, here, w, &mine, &others, t);
   }
   return status;
 }
@@ -231,12 +232,23 @@ CMX_FN cmx_status cmx_eos_lookup_host_of(const cmx_eos_view *v, int phase, const
 
 CMX_FN cmx_status cmx_eos_lookup_whole(const cmx_eos_view *v, double width, double x, double rho, double temp,
                                        cmx_eos_whole *out) {
-  return cmxi_eos_evaluate_whole(v, width, cmxi_eos_mix_two(x), rho, temp, out);
+  cmxi_eos_parts parts;
+  return cmxi_eos_evaluate_whole(v, width, cmxi_eos_mix_two(x), rho, temp, &parts, out);
 }
 
 CMX_FN cmx_status cmx_eos_lookup_whole_of(const cmx_eos_view *v, double width, const cmx_eos_composition *c,
-                                          double rho, double temp, cmx_eos_whole *out) {
-  return cmxi_eos_evaluate_whole(v, width, cmxi_eos_mix_of(c), rho, temp, out);
+                                          double rho, double temp, cmx_eos_whole *out,
+                                          cmx_eos_gradient *gradient) {
+  cmxi_eos_parts parts;
+  cmxi_eos_mixing_points points;
+  cmxi_eos_mix mix = cmxi_eos_mix_of(c);
+  if (gradient) mix.points = &points;
+  const cmx_status status = cmxi_eos_evaluate_whole(v, width, mix, rho, temp, &parts, out);
+  if (gradient && status < 0)
+    cmxi_gradient_fill_nan(gradient);
+  else if (gradient)
+    cmxi_eos_gradient_set(v, out->state.phase, &parts, gradient);
+  return status;
 }
 
 #endif

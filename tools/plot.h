@@ -13,7 +13,9 @@ enum { PLOT_MASSES = 2, PLOT_TRACK = 61 };
 
 typedef struct plot {
   const char *file, *dir; /* table (NULL for figures without one) and folder of the figures */
-  const char *format;     /* "png" or "svg", also the suffix */
+  const char *format;     /* "png", "svg" or "pdf", also the suffix */
+  double width;           /* of the pictures in mm; NaN: 1200 dots, PDF 178 mm */
+  int no_title;           /* neither title nor foot in the picture */
   cmx_table table;
   cmx_recipe recipe;
   cmx_physics physics;
@@ -53,16 +55,54 @@ cmx_status plot_page_open(plot_page *page, cmx_error *err);
 /* Writes DIR/NAME and frees the page, also on failure. */
 cmx_status plot_page_write(const plot *p, plot_page *page, const char *name, cmx_error *err);
 
-/* Opening lines of a data file, those with the units of a degenerate table's figures, and those of a
-   script. */
+enum { PLOT_PATH = 4096 };
+/* DIR/NAME and DIR/NAME.tmp; 0 or an errno. */
+int plot_paths(const plot *p, const char *name, char path[PLOT_PATH], char temporary[PLOT_PATH]);
+
+/* Creates a folder with those above it. */
+cmx_status plot_make_folder(const char *dir, cmx_error *err);
+/* Runs gnuplot on NAME.gp. CMX_ERR_ABSENT without gnuplot. */
+cmx_status plot_draw(const plot *p, const char *figure, cmx_error *err);
+
+/* The file's name without its folder, in one line of comment. */
+void plot_put_name(FILE *out, const char *file);
+
+/* Opening lines of a data file, and those with the units of a degenerate table's figures. */
 void plot_table_head(const plot *p, FILE *out, const char *what);
 void plot_data_head(const plot *p, FILE *out, const char *what);
-void plot_script_head(const plot *p, FILE *out, const char *figure);
-/* A small grey line at the foot of a figure. */
-void plot_foot(FILE *out, const char *text);
 
-/* The same, larger, after the name of the table; for figures whose caption must be read. */
-void plot_caption(const plot *p, FILE *out, const char *text);
+/* The sheet of a figure. Texts are in gnuplot's enhanced mode, without quotes; they are broken into lines. */
+typedef struct plot_sheet {
+  const char *figure, *title;
+  const char *foot;   /* small, at the foot; NULL: none */
+  int named;          /* the foot begins with the table's name */
+  const char *key;    /* title of the legend; NULL: none */
+  int entries;        /* of a legend beside the frame, 0: none there */
+  double beside;      /* room for it right of the frame in units of the text; 0: below the frame, where it is
+                          on narrow pages */
+  int columns;        /* of a legend below; 0: two */
+  double left, right; /* room beside the frame in units of the text; 0: the usual one */
+  int panels;         /* above each other; with more than two a narrow page is higher */
+  int fixed;          /* positions on the page are parts of it, 4:3 */
+} plot_sheet;
+
+/* Where the frame of the figure is, in parts of the page, and units of its text. */
+typedef struct plot_frame {
+  double left, right, bottom, top;
+  double em, line; /* of text: its size as part of the width, a line as part of the height */
+  int narrow;      /* text is large against the page, legends are below the frame */
+} plot_frame;
+
+/* Opens a script: terminal, `ps`, the factor of sizes of points, title, foot, place of the frame and of the
+   legend. */
+plot_frame plot_begin(const plot *p, FILE *out, const plot_sheet *sheet);
+/* Margins of a panel, in parts of the page. */
+void plot_panel(FILE *out, double left, double right, double bottom, double top);
+/* A vertical range a little wider than that of the values, and its tics, about `parts` of them. */
+void plot_range(FILE *out, double low, double high, int parts);
+/* After the first panel: no more title, foot and legend. */
+void plot_next_panel(FILE *out);
+
 /* Writes NAME.gp and NAME.tsv with these functions. */
 typedef cmx_status plot_writer(const plot *p, void *figure, FILE *out, cmx_error *err);
 cmx_status plot_write(const plot *p, const char *name, plot_writer *data, plot_writer *script, void *figure,

@@ -124,7 +124,13 @@ static void put_row_key(int row, FILE *out) {
 static cmx_status put_script(const plot *p, void *figure, FILE *out, cmx_error *err) {
   const closure_map *map = figure;
   (void)err;
-  plot_script_head(p, out, "closure");
+  const plot_sheet sheet = {
+      .figure = "closure",
+      .title = "Order by the closure of an effective binary: error per ion in kT",
+      .foot = "f: free energy; {/Symbol m}_{Ne}: chemical potential of neon at fixed electron density; lines "
+              "every 0.2; on the sides, binaries, f is exact",
+      .fixed = 1};
+  plot_begin(p, out, &sheet);
   fputs("data = 'closure.tsv'\nunset border\nunset xtics\nunset ytics\nunset grid\nset size ratio -1\n"
         "$outline << EOD\n0 0\n1 0\n0.5 0.8660254\n0 0\nEOD\n$grid << EOD\n",
         out);
@@ -136,17 +142,13 @@ static cmx_status put_script(const plot *p, void *figure, FILE *out, cmx_error *
   fputs("EOD\nset label 1 'C' at -0.035,-0.03 center\nset label 2 'O' at 1.035,-0.03 center\n"
         "set label 3 'Ne' at 0.5,0.905 center\nset title offset 0,-0.6 font ',14'\n"
         "set palette defined (0 '#2c7fb8', 0.35 '#41ab5d', 0.6 '#fec44f', 0.8 '#f16913', 1 '#a50f15')\n"
-        "set multiplot title 'Order by the closure of an effective binary: error per ion in kT' font ',17'\n"
-        "set label 1000 'f: free energy; {/Symbol m}_{Ne}: chemical potential of neon at fixed electron "
-        "density; "
-        "lines every 0.2; on the sides, binaries, f is exact' at screen 0.03,0.03 font ',13' "
-        "textcolor rgb '#505050'\n",
+        "set multiplot\n",
         out);
   for (int row = 0; row < 2; row++) {
     put_row_key(row, out);
     for (int k = 0; k < N_COUPLINGS; k++) {
       put_panel(map, row, k, out);
-      if (row == 0 && k == 0) fputs("unset label 1000\n", out);
+      if (row == 0 && k == 0) plot_next_panel(out);
     }
   }
   fputs("unset multiplot\nset output\n", out);

@@ -198,25 +198,29 @@ static void put_heat_curves(const heat *h, int mass, int titles, FILE *out) {
 static cmx_status heat_script(const plot *p, void *figure, FILE *out, cmx_error *err) {
   const heat *h = figure;
   int drawn = 0;
+  char title[96];
   (void)err;
-  plot_script_head(p, out, "cooling_cv");
+  snprintf(title, sizeof title, "%s, {/:Italic x} = %g: heat capacity at the centre of a cooling core",
+           p->mix, p->x);
+  const plot_sheet sheet = {.figure = "cooling_cv",
+                            .title = title,
+                            .named = 1,
+                            .foot = "isothermal cores in hydrostatic equilibrium",
+                            .entries = N_ORDERS + 1};
+  const plot_frame f = plot_begin(p, out, &sheet);
   fprintf(out,
-          "data = 'cooling_cv.tsv'\nset multiplot\nset lmargin 11\nset rmargin 3\nset logscale x\n"
+          "data = 'cooling_cv.tsv'\nset multiplot\nset logscale x\n"
           "set xrange [%g:%g]\nset yrange [0:3.9]\nset format y '%%g'\nset ylabel '{/:Italic c_v}  (k an "
-          "ion)'\n"
-          "set title '%s, {/:Italic x} = %g: heat capacity at the centre of a cooling core' font ',17'\n"
-          "set key bottom right Left reverse samplen 3 spacing 1.25 font ',15'\nset format x ''\n",
-          cold_end(p), hot_end(p), p->mix, p->x);
-  plot_caption(p, out, "isothermal cores in hydrostatic equilibrium");
+          "ion)'\nset format x ''\n",
+          cold_end(p), hot_end(p));
   for (int mass = PLOT_MASSES - 1; mass >= 0; mass--) {
     if (!p->has_track[mass]) continue;
-    const double bottom = mass ? 0.53 : 0.12;
+    const double half = 0.5 * (f.top - f.bottom), bottom = mass ? f.bottom + half + 0.2 * f.line : f.bottom;
     const core_track_point *end = &p->track[mass][PLOT_TRACK - 1];
-    fprintf(out, "set bmargin at screen %g\nset tmargin at screen %g\n", bottom, bottom + 0.4);
+    plot_panel(out, f.left, f.right, bottom, bottom + half - 0.2 * f.line);
     if (!mass) fputs("set format x '10^{%T}'\nset xlabel 'temperature (K)'\n", out);
     fprintf(out,
-            "set label 1 '%.1f {/:Italic M}_☉,  {/Symbol r}_c = %.3g×10^{%d} g/cm^3' at graph 0.03,0.92 font "
-            "',16'\n",
+            "set label 1 '%.1f {/:Italic M}_☉,  {/Symbol r}_c = %.3g×10^{%d} g/cm^3' at graph 0.03,0.9\n",
             plot_masses[mass], end->star.rho / pow(10.0, floor(log10(end->star.rho))),
             (int)floor(log10(end->star.rho)));
     if (!isnan(h->freezes[mass]))
@@ -227,7 +231,8 @@ static cmx_status heat_script(const plot *p, void *figure, FILE *out, cmx_error 
               "'#909090'\n",
               h->freezes[mass], h->freezes[mass], h->freezes[mass]);
     put_heat_curves(h, mass, !drawn++, out);
-    fputs("unset title\nunset label 1\nunset label 2\nunset arrow 2\nunset label 1000\nset key off\n", out);
+    fputs("unset label 1\nunset label 2\nunset arrow 2\n", out);
+    plot_next_panel(out);
   }
   fputs("unset multiplot\nset output\n", out);
   return CMX_OK;
@@ -322,24 +327,29 @@ static cmx_status course_script(const plot *p, void *figure, FILE *out, cmx_erro
   static const struct {
     int column;
     const char *label, *set;
-  } panel[4] = {{3, "{/:Italic P} / {/:Italic P}_0  (at the cold end)",
-                 "set key bottom left Left reverse samplen 2 spacing 1.25 font ',14'\n"},
-                {4, "{/:Italic c_v}  (k an ion)", "set key off\nset yrange [0:3.9]\n"},
+  } panel[4] = {{3, "{/:Italic P} / {/:Italic P}_0", ""},
+                {4, "{/:Italic c_v}  (k an ion)", "set yrange [0:3.9]\nset ytics 1\n"},
                 {6, "{/Symbol \\321}_{ad}",
-                 "set yrange [*:*]\nset xlabel 'temperature (K)' offset 0,0.3\nset format x '10^{%T}'\n"},
-                {7, "latent heat  (10^{13} erg/g)", "set yrange [0:*]\n"}};
+                 "set yrange [*:*]\nset ytics 0.02\nset xlabel 'temperature (K)' offset 0,0.3\nset format x "
+                 "'10^{%T}'\n"},
+                {7, "latent heat  (10^{13} erg/g)", "set yrange [0:*]\nset ytics 1\n"}};
   const course *c = figure;
   (void)err;
-  plot_script_head(p, out, "track");
-  fprintf(out,
-          "data = 'track.tsv'\nset multiplot\nset logscale x\nset xrange [%g:%g]\nset format x ''\n"
-          "set label 900 '%s, {/:Italic x} = %g: the centre of a cooling core' at screen 0.5,0.965 center "
-          "font ',17'\n",
-          cold_end(p), hot_end(p), p->mix, p->x);
-  plot_caption(p, out,
-               p->table.eos.mixing[1] ? "isothermal cores in hydrostatic equilibrium; dotted: freezing"
-                                      : "isothermal cores in hydrostatic equilibrium; dotted: freezing; "
-                                        "order of the solid in equilibrium");
+  char title[96];
+  snprintf(title, sizeof title, "%s, {/:Italic x} = %g: the centre of a cooling core", p->mix, p->x);
+  const plot_sheet sheet = {
+      .figure = "track",
+      .title = title,
+      .named = 1,
+      .foot = p->table.eos.mixing[1]
+                  ? "isothermal cores in hydrostatic equilibrium; P_0: at the cold end; dotted: freezing"
+                  : "isothermal cores in hydrostatic equilibrium; P_0: at the cold end; dotted: freezing; "
+                    "order of the solid in equilibrium",
+      .entries = PLOT_MASSES,
+      .columns = 1};
+  const plot_frame f = plot_begin(p, out, &sheet);
+  fprintf(out, "data = 'track.tsv'\nset multiplot\nset logscale x\nset xrange [%g:%g]\nset format x ''\n",
+          cold_end(p), hot_end(p));
   for (int mass = 0; mass < PLOT_MASSES; mass++)
     if (p->has_track[mass] && !isnan(c->freezes[mass]))
       fprintf(out,
@@ -347,19 +357,18 @@ static cmx_status course_script(const plot *p, void *figure, FILE *out, cmx_erro
               "linecolor rgb '%s'\n",
               mass + 1, c->freezes[mass], c->freezes[mass], plot_colour((size_t)mass));
   for (int k = 0; k < 4; k++) {
-    const double left = k % 2 ? 0.59 : 0.10, bottom = k < 2 ? 0.54 : 0.13;
-    fprintf(out,
-            "set lmargin at screen %g\nset rmargin at screen %g\nset bmargin at screen %g\nset tmargin at "
-            "screen %g\n"
-            "set ylabel '%s' offset 0.5,0\n%s",
-            left, left + 0.38, bottom, bottom + 0.38, panel[k].label, panel[k].set);
+    const double width = 0.5 * (f.right - f.left) - 3.2 * f.em, half = 0.5 * (f.top - f.bottom);
+    const double left = k % 2 ? f.right - width : f.left, bottom = k < 2 ? f.bottom + half : f.bottom;
+    plot_panel(out, left, left + width, bottom + (k < 2 ? 0.3 * f.line : 0.0),
+               bottom + half - (k < 2 ? 0.0 : 0.3 * f.line));
+    fprintf(out, "set ylabel '%s' offset 0.5,0\n%s", panel[k].label, panel[k].set);
     if (panel[k].column == 7 && !c->has_heat)
       fputs("set label 3 'not given anywhere' at graph 0.5,0.5 center\nset yrange [0:1]\nplot NaN "
             "notitle\n",
             out);
     else
       put_course_panel(c, panel[k].column, out);
-    fputs("unset label 900\nunset label 1000\n", out);
+    plot_next_panel(out);
   }
   fputs("unset multiplot\nset output\n", out);
   return CMX_OK;

@@ -259,9 +259,9 @@ static void put_tracks(const plot *p, const freezing *f, FILE *out) {
   for (int mass = 0; mass < PLOT_MASSES; mass++) {
     if (f->of_track[mass] < 0) continue;
     const core_track_point *hot = p->track[mass];
-    fprintf(out,
-            "set label %d '%.1f {/:Italic M}_☉' at first %.5g,%.5g center offset 0,0.7 font ',15' front\n",
-            mass + 1, plot_masses[mass], log10(hot->star.rho), log10(hot->temp));
+    fprintf(out, "set label %d '%.1f {/:Italic M}_☉' at first %.5g,%.5g %s offset %s,0.7 front\n", mass + 1,
+            plot_masses[mass], log10(hot->star.rho), log10(hot->temp), mass ? "left" : "right",
+            mass ? "-1" : "1");
   }
 }
 
@@ -278,41 +278,58 @@ static void put_map_panel(const plot *p, const freezing *f, FILE *out) {
               f->of_track[mass], titled++ ? "notitle" : "title 'cooling core'");
   for (int k = 0; k < f->n_reasons; k++) {
     const char *word = cmx_reason_word(f->reason[k]);
-    fprintf(out, "  NaN with points pointtype 5 pointsize 2.4 linecolor rgb '%s' title '%s', \\\n",
+    fprintf(out, "  NaN with points pointtype 5 pointsize 2.4*ps linecolor rgb '%s' title '%s', \\\n",
             reason_colour(f->reason[k]), word ? word : "?");
   }
   if (f->has_failed)
-    fputs("  NaN with points pointtype 5 pointsize 2.4 linecolor rgb '#707070' title 'no stable state', \\\n",
+    fputs("  NaN with points pointtype 5 pointsize 2.4*ps linecolor rgb '#707070' title 'no stable state', "
+          "\\\n",
           out);
   fputs("  NaN notitle\n", out);
 }
 
+/* Entries of the legend. */
+static int entries(const plot *p, const freezing *f) {
+  int n = f->n_reasons + f->has_failed + (f->of_liquidus >= 0) + (f->of_solidus >= 0), classical = 0,
+      cores = 0;
+  for (int k = 0; k < N_X; k++) {
+    n += f->of_eos[k] >= 0;
+    classical |= f->of_diagram[k] >= 0;
+  }
+  for (int k = 0; k < PLOT_MASSES; k++) cores |= p->has_track[k];
+  return n + classical + cores;
+}
+
 static cmx_status put_script(const plot *p, void *figure, FILE *out, cmx_error *err) {
   const freezing *f = figure;
-  const double bottom = f->diagram ? 0.36 : 0.13;
+  char title[128];
   (void)err;
-  plot_script_head(p, out, "freezing");
+  snprintf(title, sizeof title, "%s: freezing, and the reasons of states at {/:Italic x} = %g", p->mix, p->x);
+  const plot_sheet sheet = {.figure = "freezing",
+                            .title = title,
+                            .named = 1,
+                            .foot = "dotted: centres of isothermal cores of the marked masses as they cool; "
+                                    "stripes: several reasons",
+                            .entries = entries(p, f),
+                            .beside = 15.5};
+  const plot_frame page = plot_begin(p, out, &sheet);
+  const double bottom = page.bottom + (f->diagram ? 0.28 * (page.top - page.bottom) : 0.0);
   put_palette(f, out);
   fprintf(out,
           "data = 'freezing.tsv'\nset multiplot\nset xrange [%.8g:%.8g]\nset yrange [%.8g:%.8g]\n"
           "set format x '%s'\nset format y '10^{%%g}'\nset xtics 1\nset ytics 1\nset mxtics 1\nset mytics 1\n"
-          "set lmargin at screen 0.095\nset rmargin at screen 0.73\nset bmargin at screen %g\nset tmargin at "
-          "screen 0.93\n"
-          "set ylabel 'temperature (K)' offset 0.5,0\n"
-          "set title '%s: freezing, and the reasons of states at {/:Italic x} = %g' font ',17'\n"
-          "set key at screen 0.745,0.93 left top Left reverse samplen 3 spacing 1.3 font ',14'\n",
+          "set ylabel 'temperature (K)' offset 0.5,0\n",
           log10(f->eos.rho[0]), log10(f->eos.rho[1]), log10(f->temp[0]), log10(f->temp[1]),
-          f->diagram ? "" : "10^{%g}", bottom, p->mix, p->x);
+          f->diagram ? "" : "10^{%g}");
+  plot_panel(out, page.left, page.right, bottom, page.top);
   if (!f->diagram) fputs("set xlabel 'density (g/cm^3)'\n", out);
   put_tracks(p, f, out);
-  plot_caption(
-      p, out,
-      "dotted: centres of isothermal cores of the marked masses as they cool; stripes: several reasons");
   put_map_panel(p, f, out);
   if (f->diagram) {
-    fputs("unset label\nunset title\nset key off\nset format x '10^{%g}'\nset format y '%.2f'\nset ytics "
-          "autofreq\n"
-          "set bmargin at screen 0.12\nset tmargin at screen 0.34\nset yrange [*:*]\n"
+    plot_next_panel(out);
+    plot_panel(out, page.left, page.right, page.bottom, bottom - 0.7 * page.line);
+    fputs("unset label\nset format x '10^{%g}'\nset format y '%.2f'\n"
+          "set yrange [*:*]\nset ytics 0.1\n"
           "set xlabel 'density (g/cm^3)'\nset ylabel '{/:Italic T} / {/:Italic T}_{classical}'\n"
           "plot \\\n  1 with lines linewidth 1.6 dashtype 2 linecolor rgb '#606060', \\\n",
           out);

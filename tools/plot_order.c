@@ -60,41 +60,55 @@ static size_t find_changes(const plot *p, double lo, double hi, change found[MAX
 static void put_changes(size_t n, const change changes[], double close, FILE *out) {
   for (size_t k = 0; k < n; k++)
     fprintf(out,
-            "set arrow %zu from first %.8g,graph 0 to first %.8g,graph 1 nohead dashtype (4,4) linewidth 1 "
+            "set arrow %zu from first %.8g,graph 0 to first %.8g,graph 1 nohead dashtype (4,9) linewidth 1 "
             "linecolor rgb "
             "'#909090'\n",
             k + 1, changes[k].gamma, changes[k].gamma);
   for (size_t k = 0, next; k < n; k = next) {
     fprintf(out, "set label %zu '%zu→%zu", k + 1, changes[k].before, changes[k].after);
     for (next = k + 1; next < n && changes[next].gamma - changes[next - 1].gamma < close; next++)
-      fprintf(out, "→%zu", changes[next].after);
+      fprintf(out, ", %zu→%zu", changes[next].before, changes[next].after);
     fprintf(out, "' at first %.8g,graph 0.975 left offset 0.4,0 font ',12' textcolor rgb '#606060'\n",
             changes[next - 1].gamma);
   }
 }
 
+/* Whether there are numbers of an independent minimisation. */
+static int checked(const plot *p) {
+  return p->carbon_oxygen && p->table.order.n_shells == 8;
+}
+
 static void order_script(const plot *p, size_t n_changes, const change changes[], double lo, double hi,
                          FILE *out) {
   const cmx_order_view *v = &p->table.order;
-  plot_script_head(p, out, "fig3");
+  char title[160];
+  snprintf(title, sizeof title,
+           "%s: order parameters of the solid at the minimum of the free energy, {/:Italic x} = 0.5", p->mix);
+  const plot_sheet sheet = {.figure = "fig3",
+                            .title = title,
+                            .foot =
+                                "Pair probability {/Symbol a}_i of neighbour shell i (Baiko, "
+                                "arXiv:2504.11545). Squares: odd, crosses: even shells. Verticals: changes "
+                                "in the number of planes S(k) = 0 that bound the order.",
+                            .entries = (v->n_shells < KEY_SHELLS ? v->n_shells : KEY_SHELLS) + checked(p),
+                            .key = "shell: 2R/a_1",
+                            .beside = 11.5,
+                            .left = 6.0};
+  plot_begin(p, out, &sheet);
   fprintf(
       out,
-      "set title '%s: order parameters of the solid at the minimum of the free energy, {/:Italic x} = 0.5'\n"
       "set xlabel 'coupling of %s, {/Symbol G}_1 = Z_1^{5/3} e^2/(a_e kT)'\n"
       "set ylabel '{/Symbol a}_i / x^2 - 1'\nset xrange [%.6g:%.6g]\nset offsets 0,0,graph 0.07,graph 0.03\n"
-      "set key outside right top samplen 2 spacing 1.25 title 'shell: 2R/a_1'\nset xzeroaxis linetype 1 "
+      "set xzeroaxis linetype 1 "
       "linewidth 0.8 linecolor "
       "rgb '#909090'\n",
-      p->mix, p->recipe.mixture.names[0], lo - 0.02 * (hi - lo), hi);
+      p->recipe.mixture.names[0], lo - 0.02 * (hi - lo), hi);
   put_changes(n_changes, changes, 0.07 * (hi - lo), out);
-  plot_foot(out, "Pair probability {/Symbol a}_i of neighbour shell i (Baiko, arXiv:2504.11545). Squares: "
-                 "odd, crosses: even shells. "
-                 "Verticals: changes in the number of planes S(k) = 0 that bound the order.");
   fputs("data = 'fig3.tsv'\nplot \\\n", out);
   for (int i = 0; i < v->n_shells; i++) {
     const int *o = v->orbit + 3 * i;
     fprintf(out,
-            "  data index 0 using 1:%d with linespoints pointtype %d pointsize 1.2 pointinterval %d "
+            "  data index 0 using 1:%d with linespoints pointtype %d pointsize 1.2*ps pointinterval %d "
             "linewidth 1.2 "
             "linecolor rgb '%s' ",
             i + 3, i % 2 ? 2 : 5, MARK_EVERY, plot_colour((size_t)(i / 2)));
@@ -103,8 +117,8 @@ static void order_script(const plot *p, size_t n_changes, const change changes[]
     else
       fputs("notitle, \\\n", out);
   }
-  if (p->carbon_oxygen && v->n_shells == 8)
-    fputs("  data index 1 using 1:2 with points pointtype 6 pointsize 2.2 linewidth 1.4 linecolor rgb "
+  if (checked(p))
+    fputs("  data index 1 using 1:2 with points pointtype 6 pointsize 2.2*ps linewidth 1.4 linecolor rgb "
           "'black' title 'independent', \\\n",
           out);
   fputs("  1/0 notitle\nset output\n", out);
@@ -130,7 +144,7 @@ static void order_data(const plot *p, double lo, double hi, size_t n_changes, co
     for (int i = 0; i < v->n_shells; i++) fprintf(out, " %.8g", w[i]);
     fputc('\n', out);
   }
-  if (!p->carbon_oxygen || v->n_shells != 8) return;
+  if (!checked(p)) return;
   fprintf(out, "\n\n# %s\n# Gamma_1  alpha_i/x^2 - 1 of shells 1 to 8\n", plot_numbers.check_source);
   for (size_t i = 0; i < 8; i++) fprintf(out, "%.6f %.3f\n", p->gamma_melt, plot_numbers.check[i]);
 }
@@ -306,36 +320,38 @@ static void gain_data(const plot *p, gains *g, FILE *out) {
 
 static void gain_script(const plot *p, const gains *g, FILE *out) {
   const double lowest = g->gamma[g->n - 1];
-  plot_script_head(p, out, "fig4");
+  char title[96], foot[320];
+  snprintf(title, sizeof title, "%s: free energy gained below crystallisation", p->mix);
+  int at = snprintf(foot, sizeof foot, "Crosses: order frozen at crystallisation, {/Symbol G}_1 =");
+  for (size_t k = 0; k < g->n; k++)
+    at += snprintf(foot + at, sizeof foot - (size_t)at, "%s %.4g", k ? "," : "", g->gamma[k]);
+  snprintf(foot + at, sizeof foot - (size_t)at, ", less that of equilibrium (Baiko, arXiv:2504.11545).%s%s",
+           g->has_fit ? " Squares: solid less its common tangent, " : "", g->label);
+  const int both = cmx_table_has(&p->table, "order") ? 1 + g->has_fit : g->has_fit;
+  const plot_sheet sheet = {.figure = "fig4", .title = title, .foot = foot, .entries = both * (int)g->n + 1};
+  plot_begin(p, out, &sheet);
   fprintf(out,
-          "set title '%s: free energy gained below crystallisation'\n"
           "set xlabel 'coupling of %s, {/Symbol G}_1 = Z_1^{5/3} e^2/(a_e kT)'\n"
-          "set ylabel 'gain per ion  (10^{-4} U_1)'\nset xrange [%.6g:%.6g]\nset yrange [0:%.4g]\n"
-          "set key top left Left reverse samplen 2.5 spacing 1.15 font ',13' opaque box linewidth 0.4 "
-          "linecolor rgb '#c0c0c0'\n",
-          p->mix, p->recipe.mixture.names[0], lowest - 0.02 * (g->highest - lowest), g->highest,
+          "set ylabel 'gain per ion  (10^{-4} U_1)'\nset xrange [%.6g:%.6g]\nset yrange [0:%.4g]\n",
+          p->recipe.mixture.names[0], lowest - 0.02 * (g->highest - lowest), g->highest,
           1e4 * fmax(1.08 * g->top, 2.0 * g->fcc));
-  char foot[320];
-  snprintf(
-      foot, sizeof foot,
-      "Crosses: structure frozen at crystallisation less equilibrium order (Baiko, arXiv:2504.11545).%s%s",
-      g->has_fit ? " Squares: solid less its common tangent, " : "", g->label);
-  plot_foot(out, foot);
   fputs("data = 'fig4.tsv'\nplot \\\n", out);
   for (size_t k = 0; k < g->n && cmx_table_has(&p->table, "order"); k++)
-    fprintf(out,
-            "  data index %zu using 1:($2*1e4) with linespoints pointtype 2 pointsize 1.2 pointinterval %d "
-            "linewidth 1.3 "
-            "linecolor rgb '%s' title 'reordering, x = %.3f, frozen at {/Symbol G}_1 = %.4g', \\\n",
-            k, GAIN_MARK, plot_colour(k), g->x[k], g->gamma[k]);
+    fprintf(
+        out,
+        "  data index %zu using 1:($2*1e4) with linespoints pointtype 2 pointsize 1.2*ps pointinterval %d "
+        "linewidth 1.3 "
+        "linecolor rgb '%s' title 'reordering, {/:Italic x} = %.3f', \\\n",
+        k, GAIN_MARK, plot_colour(k), g->x[k]);
   for (size_t k = 0; k < g->n && g->has_fit; k++)
-    fprintf(out,
-            "  data index %zu using 1:($3*1e4) with linespoints pointtype 4 pointsize 1.2 pointinterval %d "
-            "linewidth 1.3 "
-            "dashtype (6,4) linecolor rgb '%s' title 'exsolution, x = %.3f', \\\n",
-            k, GAIN_MARK, plot_colour(k), g->x[k]);
+    fprintf(
+        out,
+        "  data index %zu using 1:($3*1e4) with linespoints pointtype 4 pointsize 1.2*ps pointinterval %d "
+        "linewidth 1.3 "
+        "dashtype (7,8) linecolor rgb '%s' title 'exsolution, {/:Italic x} = %.3f', \\\n",
+        k, GAIN_MARK, plot_colour(k), g->x[k]);
   fprintf(out,
-          "  %.10g with lines dashtype (2,3) linewidth 2 linecolor rgb 'black' title 'fcc less bcc, one "
+          "  %.10g with lines dashtype (1,7) linewidth 2 linecolor rgb 'black' title 'fcc less bcc, one "
           "component'\n"
           "set output\n",
           1e4 * g->fcc);

@@ -125,37 +125,39 @@ static cmx_status ratio_data(const ordered *o, FILE *out, char *range, size_t si
 static void ratio_script(const plot *p, const char *range, FILE *out) {
   char label[N_FITS][128];
   for (int k = 0; k < N_FITS; k++) plot_fit_label(random_fit[k], label[k], sizeof label[k]);
-  plot_script_head(p, out, "ordered1");
-  plot_foot(out, "D0_3: ions Z_2 on an fcc sublattice of bcc. All energies vanish at {/Symbol a} = 1; "
-                 "(8), (9) are negative from there to 1.03. Disordered, {/Symbol a} < 1: fits at 3/4 of the "
-                 "heavier ion.");
-  fprintf(out,
-          "set title 'Ordered and disordered crystals, {/:Italic x} = 1/4'\n"
-          "set xlabel 'ratio of charges, {/Symbol a} = Z_2 / Z_1'\n"
-          "set ylabel 'energy per ion less linear mixing, {/Symbol D}u  (Z_1^{5/3} e^2/a_e)'\n"
-          "set logscale xy\nset xrange [0.19:4.2]\nset yrange [2e-5:0.1]\nset format y '10^{%%T}'\n"
-          "set xtics ('1/5' 0.2, '1/4' 0.25, '1/3' 1./3, '1/2' 0.5, '3/5' 0.6, '3/4' 0.75, '1' 1, '4/3' "
-          "4./3, '5/3' 5./3, '2' 2, '3' 3, '4' 4)\n"
-          "set mytics 10\n"
-          "set size 1,0.965\nset origin 0,0.035\nset bmargin 8\n"
-          "set key outside bottom center vertical maxrows 3 Left reverse samplen 3 spacing 1.1 font ',13'\n"
-          "data = 'ordered1.tsv'\nplot \\\n");
+  const plot_sheet sheet = {
+      .figure = "ordered1",
+      .title = "Ordered and disordered crystals, {/:Italic x} = 1/4",
+      .foot = "D0_3: ions Z_2 on an fcc sublattice of bcc. All energies vanish at {/Symbol a} = 1; "
+              "(8), (9) are negative from there to 1.03. Disordered, {/Symbol a} < 1: fits at 3/4 of the "
+              "heavier ion. The fit of Ogata et al. is drawn where it was fitted.",
+      .entries = 6,
+      .columns = 1};
+  plot_begin(p, out, &sheet);
+  fprintf(out, "set xlabel 'ratio of charges, {/Symbol a} = Z_2 / Z_1'\n"
+               "set ylabel 'energy per ion less linear mixing, {/Symbol D}u  (Z_1^{5/3} e^2/a_e)'\n"
+               "set logscale xy\nset xrange [0.19:4.2]\nset yrange [2e-5:0.1]\nset format y '10^{%%T}'\n"
+               "set xtics ('1/5' 0.2, '1/4' 0.25, '1/3' 1./3, '1/2' 0.5, '3/5' 0.6, '3/4' 0.75, '1' 1, '4/3' "
+               "4./3, '5/3' 5./3, '2' 2, '3' 3, '4' 4)\n"
+               "set mytics 10\n"
+               "data = 'ordered1.tsv'\nplot \\\n");
   if (range[0])
     fprintf(out,
             "  data index 1 using 1:2 with lines linewidth 7 linecolor rgb '#a8cdea' title 'stable to "
             "phonons: %s', \\\n",
             range);
-  const char *const style[N_FITS] = {"", "dashtype (8,3,2,3) "};
+  const char *const style[N_FITS] = {"", "dashtype (11,7,1,7) "};
   for (int k = 0; k < N_FITS; k++)
     fprintf(out, "  data index 0 using 1:%d with lines %slinewidth 1.6 linecolor rgb '%s' notitle, \\\n",
             k + 4, style[k], plot_colour((size_t)k + 2));
-  fprintf(out,
-          "  data index 0 using 1:2 with lines linewidth 2 linecolor rgb '%s' title 'ordered, D0_3', \\\n"
-          "  data index 2 using 1:3 with points pointtype 8 pointsize 1.8 linewidth 1.6 linecolor rgb '%s' "
-          "title 'the same, Ogata et al. 1993', \\\n"
-          "  data index 0 using 1:3 with lines dashtype (9,5) linewidth 1.8 linecolor rgb '#303030' title "
-          "'equations (8) and (9), Kozhberov 2024', \\\n",
-          plot_colour(1), plot_colour(0));
+  fprintf(
+      out,
+      "  data index 0 using 1:2 with lines linewidth 2 linecolor rgb '%s' title 'ordered, D0_3', \\\n"
+      "  data index 2 using 1:3 with points pointtype 8 pointsize 1.8*ps linewidth 1.6 linecolor rgb '%s' "
+      "title 'the same, Ogata et al. 1993', \\\n"
+      "  data index 0 using 1:3 with lines dashtype (10,8) linewidth 1.8 linecolor rgb '#303030' title "
+      "'equations (8) and (9), Kozhberov 2024', \\\n",
+      plot_colour(1), plot_colour(0));
   for (int k = 0; k < N_FITS; k++)
     fprintf(out, "  keyentry with lines %slinewidth 1.6 linecolor rgb '%s' title 'disordered: %s', \\\n",
             style[k], plot_colour((size_t)k + 2), label[k]);
@@ -237,29 +239,37 @@ static cmx_status composition_data(const ordered *o, FILE *out, cmx_error *err) 
 }
 
 static void composition_script(const plot *p, FILE *out) {
-  plot_script_head(p, out, "ordered2");
-  plot_foot(out, "Negative, hence absent: CsCl (x = 1/2) for {/Symbol a} < 2.4229; (8), (9) close to x = 1. "
-                 "Relaxed: ions moved to equilibrium where symmetry leaves them free.");
-  fputs("set title 'Ordered bcc-like crystals: energy against composition'\n"
-        "set xlabel 'number fraction of ions Z_2, {/:Italic x}'\n"
+  const plot_sheet sheet = {.figure = "ordered2",
+                            .title = "Ordered bcc-like crystals: energy against composition",
+                            .foot = "Linear axis below 10^{-3}. CsCl (x = 1/2) is negative for {/Symbol a} < "
+                                    "2.4229. Relaxed: ions moved to equilibrium where symmetry leaves them "
+                                    "free. Curves: equations (8) and (9) of Kozhberov (2024).",
+                            .entries = N_ALPHAS + 2,
+                            .key = "{/Symbol a} = Z_2 / Z_1",
+                            .beside = 11.0,
+                            .left = 7.0};
+  plot_begin(p, out, &sheet);
+  fputs("set xlabel 'number fraction of ions Z_2, {/:Italic x}'\n"
         "set ylabel 'energy per ion less linear mixing, {/Symbol D}u  (Z_1^{5/3} e^2/a_e)'\n"
-        "set logscale y\nset xrange [0:1]\nset yrange [2e-4:0.3]\nset format y '10^{%T}'\n"
-        "set xtics 0.125\nset mxtics 2\nset mytics 10\n"
-        "set key outside right center Left reverse samplen 2.5 spacing 1.3 title '{/Symbol a} = Z_2 / Z_1'\n"
+        "s(y) = abs(y) < 1e-3 ? y*1e3 : sgn(y)*(1 + log10(abs(y)*1e3))\n"
+        "set xrange [0:1]\nset yrange [-0.5:3.5]\n"
+        "set ytics ('-5×10^{-4}' -0.5, '0' 0, '5×10^{-4}' 0.5, '10^{-3}' 1, '10^{-2}' 2, '10^{-1}' 3)\n"
+        "set for [d=2:3] for [k=2:9] ytics add ('' s(k*10**(d-5)) 1)\n"
+        "set xtics 0.125\nset mxtics 2\nunset mytics\nset xzeroaxis linetype 1 linewidth 0.8 linecolor rgb "
+        "'#909090'\n"
         "data = 'ordered2.tsv'\nplot \\\n",
         out);
   for (int a = N_ALPHAS; a-- > 0;)
-    fprintf(
-        out,
-        "  data index 0 using 1:%d with lines dashtype (9,4) linewidth 1.3 linecolor rgb '%s' notitle, \\\n"
-        "  data index 1 using 1:($%d > 0 ? $%d : 1/0) with points pointtype %d pointsize 1.4 linecolor rgb "
-        "'%s' title '%s', \\\n",
-        a + 2, plot_colour((size_t)a), a + 2, a + 2, series[a].symbol, plot_colour((size_t)a),
-        series[a].label);
+    fprintf(out,
+            "  data index 0 using 1:(s($%d)) with lines dashtype (9,8) linewidth 1.3 linecolor rgb '%s' "
+            "notitle, \\\n"
+            "  data index 1 using 1:(s($%d)) with points pointtype %d pointsize 1.4*ps linecolor rgb "
+            "'%s' title '%s', \\\n",
+            a + 2, plot_colour((size_t)a), a + 2, series[a].symbol, plot_colour((size_t)a), series[a].label);
   fprintf(out,
-          "  data index 2 using 1:($2 > 0 ? $2 : 1/0) with points pointtype %d pointsize 1.6 linewidth 1.5 "
+          "  data index 2 using 1:(s($2)) with points pointtype %d pointsize 1.6*ps linewidth 1.5 "
           "linecolor rgb '%s' title '%s, relaxed', \\\n"
-          "  keyentry with lines dashtype (9,4) linewidth 1.3 linecolor rgb '#606060' title 'eqs. (8), (9)'\n"
+          "  keyentry with lines dashtype (9,8) linewidth 1.3 linecolor rgb '#606060' title 'eqs. (8), (9)'\n"
           "set output\n",
           series[0].symbol - 1, plot_colour(0), series[0].label);
 }

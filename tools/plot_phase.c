@@ -1,11 +1,9 @@
-/* Figures 1 and 2: free energies at the melting of the lighter species, and the phase diagram. */
+/* Figure 1: free energies at the melting of the lighter species. */
 #include <math.h>
 #include <string.h>
 
 #include "coulomix/ordered.h"
 #include "plot.h"
-
-/* --- figure 1 ------------------------------------------------------------------------------------------ */
 
 enum {
   LIQUID,
@@ -29,12 +27,19 @@ typedef struct ordered_point {
   int stable;
 } ordered_point;
 
+/* A double tangent: x and F of the points of contact. */
+typedef struct tangent {
+  double x[2], f[2];
+} tangent;
+
 typedef struct energies {
   cmx_classical_models mixture[N_MIXTURES]; /* LIQUID shares RANDOM's */
   int has[N_MIXTURES];
   char fit[128];
   double gamma_e, top, bottom;
   ordered_point lattice[N_LATTICES]; /* CsCl first */
+  size_t n_tangents[2];              /* of the ordered and of the random solid */
+  tangent first[2];                  /* the first of each */
 } energies;
 
 /* The recipe's first fit (with the entropy of numbers if it has one), else Ogata et al. 1993 where it was
@@ -162,7 +167,7 @@ static void put_curves(const plot *p, energies *e, FILE *out) {
     widen(e, random);
     widen(e, u_fit);
     widen(e, fit);
-    if (liquid < e->bottom) e->bottom = liquid;
+    widen(e, liquid);
   }
   fputs("\n\n# block 1: solid with short-range order minimised\n# x  F_ordered  dot\n", out);
   for (int k = 0; k < N_DOTS; k++) {
@@ -172,9 +177,9 @@ static void put_curves(const plot *p, energies *e, FILE *out) {
   }
 }
 
-/* Common tangents of liquid and one solid as a block, drawn a little beyond the points of contact; their
-   number. */
-static size_t put_tangents(const plot *p, energies *e, int k, FILE *out) {
+/* Common tangents of liquid and one solid as a block, drawn beyond the points of contact; their number and
+   the first of them. */
+static size_t put_tangents(const plot *p, const energies *e, int k, tangent *first, FILE *out) {
   cmx_classical_models m = e->mixture[k];
   cmx_phase phases[CMX_MAX_PHASES];
   cmx_classical_phases(&m, phases);
@@ -186,7 +191,8 @@ static size_t put_tangents(const plot *p, energies *e, int k, FILE *out) {
     const double a = line[t].x_left, b = line[t].x_right;
     const double fa = free_energy(p, e, line[t].left ? k : LIQUID, a);
     const double fb = free_energy(p, e, line[t].right ? k : LIQUID, b);
-    const double slope = (fb - fa) / (b - a), lo = fmax(0.0, a - 0.12), hi = fmin(1.0, b + 0.12);
+    const double slope = (fb - fa) / (b - a), lo = fmax(0.0, a - 0.2), hi = fmin(1.0, b + 0.2);
+    if (!drawn) *first = (tangent){{a, b}, {fa, fb}};
     fprintf(out, "%.10g %.10g 0\n%.10g %.10g 1\n%.10g %.10g 1\n%.10g %.10g 0\n\n", lo, fa + slope * (lo - a),
             a, fa, b, fb, hi, fb + slope * (hi - b));
     drawn++;
@@ -216,82 +222,160 @@ static void lattice_curves(const energies *e, FILE *out) {
     published |= !isnan(e->lattice[k].ogata);
   }
   if (drawn[0] || drawn[1])
-    fprintf(out,
-            "  data index 4 using 1:($4 == 1 ? $2*1e3 : 1/0) with points pointtype 4 pointsize 2 linewidth "
-            "1.6 linecolor rgb '#303030' title 'U, ordered %s%s%s', \\\n",
-            drawn[0] ? "CsCl" : "", drawn[0] && drawn[1] ? " and " : "", drawn[1] ? "D0_3" : "");
+    fprintf(
+        out,
+        "  data index 4 using 1:($4 == 1 ? $2*1e3 : 1/0) with points pointtype 4 pointsize 2*ps linewidth "
+        "1.6 linecolor rgb '#303030' title 'U, ordered %s%s%s', \\\n",
+        drawn[0] ? "CsCl" : "", drawn[0] && drawn[1] ? " and " : "", drawn[1] ? "D0_3" : "");
   if (published)
-    fputs("  data index 4 using 1:($4 == 1 ? $3*1e3 : 1/0) with points pointtype 2 pointsize 1.3 linewidth "
-          "1.2 linecolor rgb '#303030' title 'the same, Ogata et al. 1993', \\\n",
-          out);
+    fputs(
+        "  data index 4 using 1:($4 == 1 ? $3*1e3 : 1/0) with points pointtype 2 pointsize 1.3*ps linewidth "
+        "1.2 linecolor rgb '#303030' title 'the same, Ogata et al. 1993', \\\n",
+        out);
 }
 
-static void energies_curves(const energies *e, const size_t tangents[2], FILE *out) {
-  static const char *const whose[2] = {"ordered", "random"}, *const dash[2] = {"(10,4)", "(3,3)"};
+/* Double tangents and their points of contact: in 1e-3 U_1 or, in the inset, over a straight line in 1e-5. */
+static void tangent_curves(const energies *e, int inset, FILE *out) {
+  static const char *const whose[2] = {"ordered", "random"};
+  const char *const value = inset ? "($2-line($1))*1e5" : "$2*1e3";
+  for (int k = 0; k < 2; k++) {
+    if (!e->n_tangents[k]) continue;
+    const char *colour = plot_colour((size_t)k);
+    fprintf(out,
+            "  data index %d using 1:(%s) with lines dashtype (5,8) linewidth 1.6 linecolor rgb '#606060' ",
+            k + 2, value);
+    fputs(inset || k ? "notitle, \\\n" : "title 'double tangents', \\\n", out);
+    fprintf(
+        out,
+        "  data index %d using 1:($3 == 1 ? %s : 1/0) with points pointtype %d pointsize 1.5*ps linewidth "
+        "1.6 linecolor rgb '%s' ",
+        k + 2, value, k ? 5 : 7, colour);
+    if (inset)
+      fputs("notitle, \\\n", out);
+    else
+      fprintf(out, "title 'contact, %s', \\\n", whose[k]);
+  }
+}
+
+static void energies_curves(const energies *e, FILE *out) {
   const char *blue = plot_colour(1), *green = plot_colour(2);
-  fputs("data = 'fig1.tsv'\nplot \\\n", out);
+  fputs("plot \\\n", out);
   fprintf(out,
           "  data index 0 using 1:($3*1e3) with lines linewidth 2.6 linecolor rgb '%s' title 'U, random "
-          "solid', \\\n",
-          blue);
-  fprintf(out,
+          "solid', \\\n"
           "  data index 0 using 1:($4*1e3) with lines linewidth 1.4 linecolor rgb '%s' title 'F, random "
           "solid', \\\n",
-          blue);
+          blue, blue);
   if (e->has[FIT])
     fprintf(out,
-            "  data index 0 using 1:($5*1e3) with lines dashtype (2,2) linewidth 2 linecolor rgb '%s' title "
+            "  data index 0 using 1:($5*1e3) with lines dashtype (1,6) linewidth 2 linecolor rgb '%s' title "
             "'U, %s', \\\n"
-            "  data index 0 using 1:($6*1e3) with lines dashtype (9,3,2,3) linewidth 1.6 linecolor rgb '%s' "
+            "  data index 0 using 1:($6*1e3) with lines dashtype (12,7,1,7) linewidth 1.6 linecolor rgb '%s' "
             "title 'F, %s', \\\n",
             green, e->fit, green, e->fit);
   if (e->has[ORDERED])
     fprintf(out,
-            "  data index 1 using 1:($3 == 1 ? $2*1e3 : 1/0) with points pointtype 7 pointsize 1.1 linecolor "
-            "rgb '%s' notitle, \\\n"
-            "  data index 1 using 1:($2*1e3) with lines linewidth 1.2 linecolor rgb '%s' notitle, \\\n"
-            "  keyentry with linespoints pointtype 7 pointsize 1.1 linewidth 1.2 linecolor rgb '%s' title "
-            "'F, short-range "
-            "ordered solid', \\\n",
-            plot_colour(0), plot_colour(0), plot_colour(0));
-  fputs("  data index 0 using 1:($2*1e3) with lines dashtype (10,5) linewidth 2 linecolor rgb 'black' title "
+            "  data index 1 using 1:($2*1e3) with lines linewidth 2 linecolor rgb '%s' title 'F, short-range "
+            "ordered', \\\n",
+            plot_colour(0));
+  fputs("  data index 0 using 1:($2*1e3) with lines dashtype (11,8) linewidth 2 linecolor rgb 'black' title "
         "'F, liquid', \\\n",
         out);
-  for (int k = 0; k < 2; k++)
-    if (tangents[k])
-      fprintf(out,
-              "  data index %d using 1:($2*1e3) with lines dashtype %s linewidth 1.5 linecolor rgb '#808080' "
-              "title 'double "
-              "tangent, %s', \\\n",
-              k + 2, dash[k], whose[k]);
+  tangent_curves(e, 0, out);
   lattice_curves(e, out);
-  fputs("  1/0 notitle\nset output\n", out);
+  fputs("  1/0 notitle\n", out);
 }
 
-static void energies_script(const plot *p, const energies *e, const size_t tangents[2], FILE *out) {
+/* The straight line that free energies of the inset are given over, and the range of x and of the values. */
+typedef struct inset {
+  double x0, f0, slope, x[2], top;
+} inset;
+
+static inset make_inset(const plot *p, const energies *e) {
+  const int base = e->n_tangents[0] ? 0 : 1;
+  const tangent *t = &e->first[base];
+  inset i = {.x0 = t->x[0], .f0 = t->f[0], .slope = (t->f[1] - t->f[0]) / (t->x[1] - t->x[0])};
+  double low = t->x[0], high = t->x[1];
+  for (int k = 0; k < 2; k++) {
+    if (!e->n_tangents[k]) continue;
+    low = fmin(low, e->first[k].x[0]);
+    high = fmax(high, e->first[k].x[1]);
+  }
+  const double margin = 0.35 * (high - low) + 0.02;
+  i.x[0] = fmax(0.0, low - margin);
+  i.x[1] = fmin(1.0, high + margin);
+  for (int n = 0; n <= 100; n++) {
+    const double x = i.x[0] + (i.x[1] - i.x[0]) * n / 100.0, line = i.f0 + i.slope * (x - i.x0);
+    const double solid = free_energy(p, e, base ? RANDOM : ORDERED, x) - line,
+                 random = free_energy(p, e, RANDOM, x) - line, liquid = free_energy(p, e, LIQUID, x) - line;
+    i.top = fmax(i.top, fmin(liquid, fmax(solid, random)));
+  }
+  return i;
+}
+
+/* The places of contact, enlarged, where no curve passes: between the energies and the free energies. */
+static void energies_inset(const plot *p, const energies *e, const plot_frame *f, const double y[2],
+                           FILE *out) {
+  const inset i = make_inset(p, e);
+  const double width = f->right - f->left, height = (f->top - f->bottom) / (y[1] - y[0]);
+  const double low = f->bottom + height * (0.72 * e->bottom - y[0]),
+               high = f->bottom + height * (0.05 * e->bottom - y[0]);
+  plot_next_panel(out);
+  fprintf(out, "line(x) = %.12g + %.12g*(x - %.12g)\n", i.f0, i.slope, i.x0);
+  plot_panel(out, f->left + (f->narrow ? 0.3 : 0.25) * width, f->left + 0.68 * width, low + 1.4 * f->line,
+             high);
+  fprintf(out,
+          "set xrange [%.4g:%.4g]\nset yrange [%.4g:%.4g]\nset xlabel ''\nset xzeroaxis\n"
+          "set ylabel '{/Symbol D}F  (10^{-5} U_1)' offset 0.8,0 font ',12'\nset xtics %s font ',12'\n"
+          "set ytics 20 font ',12'\nplot \\\n",
+          i.x[0], i.x[1], -0.18e5 * i.top, 1.15e5 * i.top, f->narrow ? "0.1" : "0.05");
+  fprintf(out,
+          "  data index 0 using 1:(($4-line($1))*1e5) with lines linewidth 1.4 linecolor rgb '%s' notitle, "
+          "\\\n",
+          plot_colour(1));
+  if (e->has[ORDERED])
+    fprintf(out,
+            "  data index 1 using 1:(($2-line($1))*1e5) with lines linewidth 2 linecolor rgb '%s' notitle, "
+            "\\\n",
+            plot_colour(0));
+  fputs("  data index 0 using 1:(($2-line($1))*1e5) with lines dashtype (11,8) linewidth 2 linecolor rgb "
+        "'black' notitle, \\\n",
+        out);
+  tangent_curves(e, 1, out);
+  fputs("  1/0 notitle\n", out);
+}
+
+static void energies_script(const plot *p, const energies *e, FILE *out) {
   const double margin = 0.06 * (e->top - e->bottom);
-  plot_script_head(p, out, "fig1");
-  fprintf(out, "set title '%s: energies and free energies at T = T_{1m}  ({/Symbol G}_1 = %.3f)'\n", p->mix,
-          p->gamma_melt);
-  fprintf(
-      out,
-      "set xlabel 'number fraction of %s, {/:Italic x}' offset 0,0.4\n"
-      "set ylabel 'energy per ion less linear mixing  (10^{-3} U_1)'\n"
-      "set xrange [0:1]\nset yrange [%.6g:%.6g]\nset size 1,0.965\nset origin 0,0.035\nset bmargin 9.8\n"
-      "set key outside bottom center vertical maxrows 5 Left reverse samplen 2.6 spacing 1.05 width 1 font "
-      "',13'\nset xzeroaxis linetype 1 linewidth 0.8 linecolor rgb '#909090'\n",
-      p->heavy, 1e3 * (e->bottom - margin), 1e3 * (e->top + 1.5 * margin));
-  plot_foot(
-      out,
-      "U_1 = Z_1^{5/3} e^2/a_e.  Solids: static energy and residual entropy; liquid: less the thermal terms "
-      "of the solid (Baiko, arXiv:2504.11545).");
-  energies_curves(e, tangents, out);
+  const double y[2] = {e->bottom - margin, e->top + 0.7 * margin};
+  char title[128];
+  snprintf(title, sizeof title,
+           "%s: energies and free energies at {/:Italic T} = {/:Italic T}_{1m}  ({/Symbol G}_1 = %.3f)",
+           p->mix, p->gamma_melt);
+  const plot_sheet sheet = {
+      .figure = "fig1",
+      .title = title,
+      .foot =
+          "U_1 = Z_1^{5/3} e^2/a_e.  Solids: static energy and residual entropy; liquid: less the thermal "
+          "terms of the solid (Baiko, arXiv:2504.11545). Inset: F less the double tangent of the solid with "
+          "order.",
+      .entries = 4 + 2 * e->has[FIT] + (e->n_tangents[0] || e->n_tangents[1]) + (e->n_tangents[0] > 0) +
+                 (e->n_tangents[1] > 0) + 2};
+  const plot_frame f = plot_begin(p, out, &sheet);
+  fprintf(out,
+          "set xlabel 'number fraction of %s, {/:Italic x}' offset 0,0.4\n"
+          "set ylabel 'energy less linear mixing (10^{-3} U_1)'\n"
+          "set xrange [0:1]\nset yrange [%.6g:%.6g]\nset xzeroaxis linetype 1 linewidth 0.8 linecolor rgb "
+          "'#909090'\ndata = 'fig1.tsv'\nset multiplot\n",
+          p->heavy, 1e3 * y[0], 1e3 * y[1]);
+  energies_curves(e, out);
+  if (e->n_tangents[0] || e->n_tangents[1]) energies_inset(p, e, &f, y, out);
+  fputs("unset multiplot\nset output\n", out);
 }
 
 cmx_status plot_energies(plot *p, cmx_error *err) {
   energies e;
   plot_page page;
-  size_t tangents[2];
   cmx_status status = prepare(p, &e, err);
   if (status >= 0) status = plot_page_open(&page, err);
   if (status < 0) return status;
@@ -306,219 +390,12 @@ cmx_status plot_energies(plot *p, cmx_error *err) {
         page.out,
         "\n\n# block %d: double tangents of liquid and %s solid; last column 1 at contact\n# x  F  contact\n",
         k + 2, k ? "random" : "ordered");
-    tangents[k] = put_tangents(p, &e, whose[k], page.out);
+    e.n_tangents[k] = put_tangents(p, &e, whose[k], &e.first[k], page.out);
   }
   put_lattices(&e, page.out);
   status = plot_page_write(p, &page, "fig1.tsv", err);
   if (status >= 0) status = plot_page_open(&page, err);
   if (status < 0) return status;
-  energies_script(p, &e, tangents, page.out);
+  energies_script(p, &e, page.out);
   return plot_page_write(p, &page, "fig1.gp", err);
-}
-
-/* --- figure 2 ------------------------------------------------------------------------------------------ */
-
-/* Boundaries between liquid and solid, or between solids, of one solid as a block; their number. Compounds
-   are solids. Widens t, the range of T/T_1m. */
-static int put_boundaries(const plot *p, const cmx_phase_view *v, int gaps, double t[2], FILE *out) {
-  int drawn = 0;
-  for (int b = 0; b < v->n_boundaries; b++) {
-    const int *kind = v->kind + 4 * b;
-    if ((kind[0] != CMX_LIQUID && kind[1] != CMX_LIQUID) != gaps) continue;
-    for (int k = 0; k < v->n; k++) {
-      const size_t at = (size_t)b * (size_t)v->n + (size_t)k;
-      t[0] = fmin(t[0], p->gamma_melt / v->gamma[at]);
-      t[1] = fmax(t[1], p->gamma_melt / v->gamma[at]);
-      fprintf(out, "%.10g %.10g %.10g %.10g %.10g %.10g %.10g\n", v->gamma[at], p->gamma_melt / v->gamma[at],
-              v->x_left[at], v->x_right[at], v->latent_heat[at],
-              kind[0] == CMX_LIQUID ? v->x_left[at] : v->x_right[at],
-              kind[0] == CMX_LIQUID ? v->x_right[at] : v->x_left[at]);
-    }
-    fputc('\n', out);
-    drawn++;
-  }
-  if (!drawn) fputs("nan nan nan nan nan nan nan\n", out);
-  return drawn;
-}
-
-/* Pairs x, Gamma_1 of an attribute as a block; their number. */
-static size_t put_points(const plot *p, const char *solid, const char *attribute, FILE *out) {
-  char group[96];
-  size_t n = 0;
-  snprintf(group, sizeof group, "/phase/%s", solid);
-  const double *v = cmx_store_get_numbers(p->table.store, group, attribute, &n);
-  for (size_t k = 0; k + 1 < n; k += 2)
-    fprintf(out, "%.10g %.10g %.10g\n", v[k + 1], p->gamma_melt / v[k + 1], v[k]);
-  if (n < 2) fputs("nan nan nan\n", out);
-  return n / 2;
-}
-
-typedef struct drawn_solid {
-  char label[128];
-  int melting, gaps;
-  size_t azeotropes, critical;
-} drawn_solid;
-
-static void put_blouin(FILE *out) {
-  fprintf(out, "\n\n# %s\n# x_liquid  x_solid  T/T_1m\n", plot_numbers.blouin_source);
-  for (size_t k = 0; k < plot_numbers.n_blouin; k++)
-    fprintf(out, "%.4f %.8f %.8f\n", plot_numbers.blouin[k][0], plot_numbers.blouin[k][1],
-            plot_numbers.blouin[k][2]);
-}
-
-/* Lines and points of every solid, without a legend. */
-static void diagram_curves(size_t n, const drawn_solid solid[], FILE *out) {
-  for (size_t s = n; s-- > 0;) {
-    const char *colour = plot_colour(s);
-    const int base = (int)(4 * s);
-    const double width = s ? 1.3 : 2.4;
-    for (int side = 0; side < 2 && solid[s].melting; side++)
-      fprintf(out, "  data index %d using %d:2 with lines linewidth %.1f linecolor rgb '%s' notitle, \\\n",
-              base, 6 + side, width, colour);
-    for (int side = 0; side < 2 && solid[s].gaps; side++)
-      fprintf(out,
-              "  data index %d using %d:2 with lines linewidth %.1f dashtype (6,3) linecolor rgb '%s' "
-              "notitle, \\\n",
-              base + 1, 3 + side, width, colour);
-  }
-  for (size_t s = n; s-- > 0;) {
-    const char *colour = plot_colour(s);
-    const int base = (int)(4 * s);
-    if (solid[s].azeotropes)
-      fprintf(
-          out,
-          "  data index %d using 3:2 with points pointtype 9 pointsize 1.7 linecolor rgb '%s' notitle, \\\n",
-          base + 2, colour);
-    if (solid[s].critical)
-      fprintf(
-          out,
-          "  data index %d using 3:2 with points pointtype 13 pointsize 1.9 linecolor rgb '%s' notitle, \\\n",
-          base + 3, colour);
-  }
-}
-
-static void diagram_legend(size_t n, const drawn_solid solid[], FILE *out) {
-  size_t azeotropes = 0, critical = 0, gaps = 0;
-  for (size_t s = 0; s < n; s++) {
-    fprintf(out, "  keyentry with lines linewidth %.1f linecolor rgb '%s' title '%s', \\\n", s ? 1.3 : 2.4,
-            plot_colour(s), solid[s].label);
-    azeotropes += solid[s].azeotropes;
-    critical += solid[s].critical;
-    gaps += (size_t)solid[s].gaps;
-  }
-  if (azeotropes)
-    fputs("  keyentry with points pointtype 9 pointsize 1.7 linecolor rgb '#606060' title 'azeotrope', \\\n",
-          out);
-  if (gaps)
-    fputs("  keyentry with lines dashtype (6,3) linewidth 1.3 linecolor rgb '#606060' title 'miscibility "
-          "gap', \\\n",
-          out);
-  if (critical)
-    fputs("  keyentry with points pointtype 13 pointsize 1.9 linecolor rgb '#606060' title 'critical point', "
-          "\\\n",
-          out);
-}
-
-/* The range of T/T_1m of one panel, a little widened. */
-static void diagram_range(const double t[2], FILE *out) {
-  const double margin = 0.05 * (t[1] - t[0]) + 0.005;
-  const double third = (t[1] - t[0]) / 3.0, power = pow(10.0, floor(log10(fmax(third, 1e-6)))),
-               lead = third / power;
-  fprintf(out, "set yrange [%.6g:%.6g]\nset ytics %.6g\n", fmax(0.0, t[0] - margin), t[1] + margin,
-          power * (lead < 2.0   ? 1.0
-                   : lead < 5.0 ? 2.0
-                                : 5.0));
-}
-
-/* Melting above and, where they lie apart, the miscibility gap in a panel below. */
-static void diagram_script(const plot *p, size_t n, const drawn_solid solid[], const double melt[2],
-                           const double gap[2], FILE *out) {
-  const int two = gap[1] > gap[0] && gap[1] < melt[0];
-  const double all[2] = {fmin(melt[0], gap[0]), fmax(melt[1], gap[1])};
-  plot_script_head(p, out, "fig2");
-  plot_foot(out,
-            p->carbon_oxygen
-                ? "Rigid electron background. Grey: Blouin and Daligault, Phys. Rev. E 103, 043204 (2021), "
-                  "as fitted, with electron screening."
-                : "Rigid electron background, fixed electron density.");
-  fprintf(out, "data = 'fig2.tsv'\nset xrange [0:1]\nset lmargin at screen 0.09\nset rmargin at screen 0.97\n"
-               "set key top left Left reverse samplen 2.5 spacing 1.1 font ',13' opaque box linewidth 0.4 "
-               "linecolor rgb "
-               "'#c0c0c0'\n");
-  if (two)
-    fputs("set multiplot\nset tmargin at screen 0.93\nset bmargin at screen 0.365\nset format x ''\n", out);
-  fprintf(out, "set title '%s: phase diagram'\n", p->mix);
-  if (!two) fprintf(out, "set xlabel 'number fraction of %s, {/:Italic x}'\n", p->heavy);
-  fprintf(out, "set ylabel 'T / T_{1m},   T_{1m} = U_1 / %.3f'\n", p->gamma_melt);
-  diagram_range(two ? melt : all, out);
-  fputs("plot \\\n", out);
-  diagram_curves(n, solid, out);
-  if (p->carbon_oxygen)
-    fprintf(out,
-            "  data index %d using 1:3 with points pointtype 6 pointsize 1.1 linewidth 1.4 linecolor rgb "
-            "'#606060' title "
-            "'liquid, Blouin \\& Daligault 2021', \\\n"
-            "  data index %d using 2:3 with points pointtype 7 pointsize 1.2 linecolor rgb '#707070' title "
-            "'solid, Blouin "
-            "\\& Daligault 2021', \\\n",
-            (int)(4 * n), (int)(4 * n));
-  diagram_legend(n, solid, out);
-  fputs("  1/0 notitle\n", out);
-  if (two) {
-    fprintf(out,
-            "unset title\nunset label 1000\nunset key\nset tmargin at screen 0.345\nset bmargin at screen "
-            "0.115\nset format x "
-            "'%%g'\nset xlabel 'number fraction of %s, {/:Italic x}' offset 0,0.3\nset ylabel "
-            "'T / T_{1m}' offset 1,0\n",
-            p->heavy);
-    diagram_range(gap, out);
-    fputs("plot \\\n", out);
-    diagram_curves(n, solid, out);
-    fputs("  1/0 notitle\nunset multiplot\n", out);
-  }
-  fputs("set output\n", out);
-}
-
-cmx_status plot_diagram(plot *p, cmx_error *err) {
-  const cmx_recipe *r = &p->recipe;
-  drawn_solid drawn[CMX_RECIPE_SOLIDS];
-  double melt[2] = {INFINITY, -INFINITY}, gap[2] = {INFINITY, -INFINITY};
-  plot_page page;
-  size_t n = 0;
-  if (!p->has_phase) return cmx_fail(err, CMX_ERR_ABSENT, "everything (the table has no /phase)");
-  cmx_status status = plot_page_open(&page, err);
-  if (status < 0) return status;
-  FILE *out = page.out;
-  plot_data_head(p, out, "Phase diagram at fixed electron density");
-  fputs(
-      "# blocks of each solid: liquid-solid boundaries, solid-solid boundaries, azeotropes, critical points\n"
-      "# boundaries: Gamma_1  T/T_1m  x_left  x_right  latent heat (kT per ion)  x_liquid  x_solid\n"
-      "# points: Gamma_1  T/T_1m  x\n",
-      out);
-  for (size_t s = 0; s < r->phase.n_solids; s++) {
-    cmx_phase_view view;
-    const char *name = r->phase.solids[s].name;
-    if (cmx_phase_bind(p->table.arrays, p->table.n_arrays, name, &view) != CMX_OK) {
-      plot_left_out("fig2", name);
-      continue;
-    }
-    drawn_solid *d = &drawn[n++];
-    plot_solid_label(&r->phase.solids[s], d->label, sizeof d->label);
-    fprintf(out, "%s# %s: liquid and solid\n", n > 1 ? "\n\n" : "\n", name);
-    d->melting = put_boundaries(p, &view, 0, melt, out);
-    fprintf(out, "\n\n# %s: solid and solid\n", name);
-    d->gaps = put_boundaries(p, &view, 1, gap, out);
-    fprintf(out, "\n\n# %s: azeotropes\n", name);
-    d->azeotropes = put_points(p, name, "azeotropes", out);
-    fprintf(out, "\n\n# %s: critical points\n", name);
-    d->critical = put_points(p, name, "critical", out);
-  }
-  if (p->carbon_oxygen) put_blouin(out);
-  status = plot_page_write(p, &page, "fig2.tsv", err);
-  if (status >= 0 && n == 0)
-    return cmx_fail(err, CMX_ERR_ABSENT, "everything (no solid of the recipe is in /phase)");
-  if (status >= 0) status = plot_page_open(&page, err);
-  if (status < 0) return status;
-  diagram_script(p, n, drawn, melt, gap, page.out);
-  return plot_page_write(p, &page, "fig2.gp", err);
 }

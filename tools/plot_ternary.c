@@ -152,7 +152,14 @@ static cmx_status put_ternary_data(const plot *p, void *figure, FILE *out, cmx_e
 
 static cmx_status put_ternary_script(const plot *p, void *figure, FILE *out, cmx_error *err) {
   (void)figure, (void)err;
-  plot_script_head(p, out, "ternary");
+  const plot_sheet sheet = {
+      .figure = "ternary",
+      .title = "Freezing of carbon, oxygen and neon: classical ions, equal electron density",
+      .foot =
+          "lines every 0.2; where contours bunch two crystals freeze from one liquid; order by an effective "
+          "binary",
+      .fixed = 1};
+  plot_begin(p, out, &sheet);
   fputs("data = 'ternary.tsv'\n", out);
   put_triangle(out);
   put_contours("gamma", "80, 90, 100, 110, 120, 130, 140, 150, 160, 170, 180, 185, 190, 195", "$4", out);
@@ -160,12 +167,7 @@ static cmx_status put_ternary_script(const plot *p, void *figure, FILE *out, cmx
   put_contours("oxygen", "0", "$6-$2", out);
   put_contours("dense", "-0.02, -0.01, -5e-3, -2e-3, -1e-3, 0, 1e-3, 2e-3, 5e-3, 0.01, 0.02", "$10", out);
   put_contours("heat", "0.65, 0.68, 0.7, 0.72, 0.74, 0.76, 0.8, 0.85, 0.9, 1", "$9", out);
-  fputs("set multiplot title 'Freezing of carbon, oxygen and neon: classical ions, equal electron density' "
-        "font ',17'\n"
-        "set label 1000 'lines every 0.2; where contours bunch two crystals freeze from one liquid; order by "
-        "an "
-        "effective binary' at screen 0.03,0.025 font ',13' textcolor rgb '#505050'\n",
-        out);
+  fputs("set multiplot\n", out);
   put_panel_place(0, out);
   fputs("set palette defined (0 '#2c7fb8', 0.5 '#41ab5d', 1 '#a50f15')\nset cbrange [75:200]\nset title "
         "'liquidus, "
@@ -173,8 +175,9 @@ static cmx_status put_ternary_script(const plot *p, void *figure, FILE *out, cmx
         "  data index 0 using (int(column(12)*36+0.5)%6==0 && int(column(3)*36+0.5)%4==0 ? "
         "$2+$3/2 : NaN):($3*sqrt(3)/2):($6+$7/2-$2-$3/2):(($7-$3)*sqrt(3)/2) with vectors head size screen "
         "0.006,20 filled linewidth 0.8 linecolor rgb '#909090' notitle, \\\n"
-        "  $gamma " AT_CONTOUR " with lines linewidth 2 linecolor palette notitle\nunset label 1000\n",
+        "  $gamma " AT_CONTOUR " with lines linewidth 2 linecolor palette notitle\n",
         out);
+  plot_next_panel(out);
   put_panel_place(1, out);
   fputs("set palette defined (-1 '#08519c', -0.02 '#9ecae1', 0 '#303030', 0.02 '#fdae6b', 1 '#a63603')\nset "
         "cbrange "
@@ -230,16 +233,18 @@ static cmx_status put_neon_data(const plot *p, void *figure, FILE *out, cmx_erro
 
 static cmx_status put_neon_script(const plot *p, void *figure, FILE *out, cmx_error *err) {
   (void)figure, (void)err;
-  plot_script_head(p, out, "neon");
+  const plot_sheet sheet = {
+      .figure = "neon",
+      .title = "C/O/Ne with 2 % neon: the first crystal",
+      .foot =
+          "classical ions, equal electron density. Grey: fit of S. Blouin to first-principles simulations, a "
+          "private communication quoted in a work in progress",
+      .entries = 4};
+  plot_begin(p, out, &sheet);
   fputs("set xlabel 'number fraction of oxygen in the liquid'\nset ylabel 'neon in the crystal over neon in "
         "the "
-        "liquid, k_{Ne}'\nset xrange [0:1]\nset yrange [0:1.2]\nset key right bottom\n"
-        "set title 'C/O/Ne with 2 % neon: the first crystal' font ',15'\n",
+        "liquid, k_{Ne}'\nset xrange [0:1]\nset yrange [0:1.2]\n",
         out);
-  plot_foot(
-      out,
-      "classical ions, equal electron density. Grey: fit of S. Blouin to first-principles simulations, a "
-      "private communication quoted in a work in progress");
   fputs("plot 1 with lines linewidth 1 linecolor rgb '#b0b0b0' notitle, \\\n"
         "  [0:0.98] 1+(-0.611587+0.782489*x<0 ? -0.611587+0.782489*x : 0) with lines linewidth 3 dashtype 2 "
         "linecolor "
@@ -247,7 +252,7 @@ static cmx_status put_neon_script(const plot *p, void *figure, FILE *out, cmx_er
         "  'neon.tsv' using 1:4 with lines linewidth 2 linecolor rgb '#d55e00' title 'random crystal', \\\n"
         "  'neon.tsv' using 1:2 with lines linewidth 2.5 linecolor rgb '#0072b2' title 'ordered, effective "
         "binary', \\\n"
-        "  'neon.tsv' using 1:6 with points pointtype 7 pointsize 0.8 linecolor rgb '#303030' title "
+        "  'neon.tsv' using 1:6 with points pointtype 7 pointsize 0.8*ps linecolor rgb '#303030' title "
         "'ordered, all "
         "pairs'\nset output\n",
         out);
@@ -383,18 +388,21 @@ static cmx_status put_distillation_script(const plot *p, void *figure, FILE *out
   static const char *const dash[N_CONDITIONS] = {"1", "1", "1", "2"};
   static const int colour[N_CONDITIONS] = {6, 1, 0, 5};
   (void)figure, (void)err;
-  plot_script_head(p, out, "distillation");
+  const plot_sheet sheet = {.figure = "distillation",
+                            .title = "C/O/^{22}Ne: the first crystal is as dense as the liquid",
+                            .foot =
+                                "complete free energy with quantum ions and polarisation at equal pressure; "
+                                "order by an effective binary",
+                            .entries = N_CONDITIONS};
+  plot_begin(p, out, &sheet);
   fputs("set xlabel 'number fraction of oxygen in the liquid'\nset ylabel 'number fraction of ^{22}Ne in the "
         "liquid'\n"
-        "set xrange [0:1]\nset yrange [5e-4:0.6]\nset logscale y\nset key right bottom font ',13'\n"
-        "set title 'C/O/^{22}Ne: the first crystal is as dense as the liquid' font ',15'\n"
+        "set xrange [0:1]\nset yrange [5e-4:0.6]\nset logscale y\n"
         "set label 1 'crystals float' at 0.3,0.05 center font ',16'\n"
         "set label 2 'crystals sink' at 0.78,0.006 center font ',16'\nset label 3 'crystals sink' at "
         "0.75,0.35 center "
         "font ',16'\n",
         out);
-  plot_foot(out, "complete free energy with quantum ions and polarisation at equal pressure; order by an "
-                 "effective binary");
   fputs("plot ", out);
   for (int k = 0; k < N_CONDITIONS; k++)
     for (int begin = 1; begin >= 0; begin--)

@@ -157,46 +157,49 @@ static void put_curves(const track *t, int ratio, FILE *out) {
       else
         fputs("notitle, \\\n", out);
     }
-    fprintf(
-        out,
-        "  data index %d using 1:%s every %d with points pointtype 6 pointsize 0.9 linecolor rgb 'black' %s",
-        block, ratio ? "($8/$5)" : "8", MARK,
-        ratio || block > 0 ? "notitle, \\\n" : "title 'table, looked up', \\\n");
+    fprintf(out,
+            "  data index %d using 1:%s every %d with points pointtype 6 pointsize 1.1*ps linewidth 0.8 "
+            "linecolor rgb 'black' %s",
+            block, ratio ? "($8/$5)" : "8", MARK,
+            ratio || block > 0 ? "notitle, \\\n" : "title 'table, looked up', \\\n");
   }
   fputs("  1/0 notitle\n", out);
 }
 
 static void put_script(const track *t, FILE *out) {
   const plot *p = t->p;
-  plot_script_head(p, out, "kappa");
+  char title[160], foot[256];
+  snprintf(title, sizeof title,
+           "%s, {/:Italic x} = %g, {/Symbol r} = 3×10^6 g/cm^3: thermal conductivity of a cooling core",
+           p->mix, core_x);
+  snprintf(foot, sizeof foot,
+           "Fixed central density of a dwarf of 0.6 solar masses. Frozen: the order of the state that froze. "
+           "Phase of the mixture by %s.",
+           cmx_table_has(&p->table, "eos") ? "the equation of state" : "its mean coupling");
+  const plot_sheet sheet = {.figure = "kappa", .title = title, .foot = foot, .entries = 7, .left = 6.5};
+  const plot_frame f = plot_begin(p, out, &sheet);
+  const double split = f.bottom + 0.42 * (f.top - f.bottom);
+  plot_panel(out, f.left, f.right, split + 0.4 * f.line, f.top);
   fprintf(out,
-          "set multiplot\nset lmargin 11\nset rmargin 3\nset logscale x\nset xrange [%g:%g]\n"
-          "set format x ''\nset bmargin at screen 0.42\nset tmargin at screen 0.93\n"
-          "set title '%s, {/:Italic x} = %g, {/Symbol r} = 3×10^6 g/cm^3: thermal conductivity of a cooling "
-          "core'\n"
-          "set ylabel '{/Symbol k}  (erg cm^{-1} K^{-1} s^{-1})'\nset logscale y\nset format y '10^{%%T}'\n"
-          "set key top left Left reverse samplen 2.5 spacing 1.15\n",
-          cold, hot, p->mix, core_x);
+          "set multiplot\nset logscale x\nset xrange [%g:%g]\n"
+          "set format x ''\n"
+          "set ylabel '{/Symbol k}  (erg cm^{-1} K^{-1} s^{-1})'\nset logscale y\nset format y '10^{%%T}'\n",
+          cold, hot);
   if (!isnan(t->freezing))
     fprintf(out,
-            "set arrow 1 from first %.8g,graph 0 to first %.8g,graph 1 nohead dashtype (4,4) linewidth 1 "
+            "set arrow 1 from first %.8g,graph 0 to first %.8g,graph 1 nohead dashtype (4,9) linewidth 1 "
             "linecolor rgb '#909090'\n"
             "set label 1 'freezes, {/Symbol G} = %.4g' at first %.8g,graph 0.05 left offset 0.5,0 font ',12' "
             "textcolor rgb '#606060'\n",
             t->freezing, t->freezing, t->gamma, t->freezing);
   fputs("data = 'kappa.tsv'\nplot \\\n", out);
   put_curves(t, 0, out);
-  fputs("unset label 1\nunset title\nunset logscale y\nunset key\nset format x '10^{%T}'\nset format y '%g'\n"
-        "set bmargin at screen 0.13\nset tmargin at screen 0.40\nset yrange [0.8:1.6]\n"
+  plot_next_panel(out);
+  plot_panel(out, f.left, f.right, f.bottom, split - 0.4 * f.line);
+  fputs("unset label 1\nunset logscale y\nset format x '10^{%T}'\nset format y '%g'\n"
+        "set yrange [0.8:1.6]\nset ytics 0.2\n"
         "set xlabel 'temperature (K)'\nset ylabel 'over random'\n",
         out);
-  char foot[256];
-  snprintf(foot, sizeof foot,
-           "Fixed central density of a dwarf of 0.6 solar masses. Frozen: the order of the state that froze. "
-           "Phase "
-           "of the mixture by %s.",
-           cmx_table_has(&p->table, "eos") ? "the equation of state" : "its mean coupling");
-  plot_foot(out, foot);
   fputs("plot \\\n", out);
   put_curves(t, 1, out);
   fputs("unset multiplot\nset output\n", out);

@@ -113,17 +113,32 @@ void warm_block_head(const warm_scene *s, FILE *out, int panel) {
                                    : "isobaric");
 }
 
-void warm_panel(const warm_scene *s, FILE *out, int panel, double right) {
+void warm_panel(const warm_scene *s, FILE *out, const plot_frame *f, int panel, int part) {
+  static const double ratio_share = 0.38, gap = 0.4; /* of lines, between panels */
   char name[64] = "(b) isobaric";
   const int upper = panel == WARM_ISODENSITY;
+  const double half = 0.5 * (f->top - f->bottom), start = upper ? f->bottom + half : f->bottom;
+  const double bottom = start + (upper ? gap * f->line : 0.0),
+               top = start + half - (upper ? 0.0 : gap * f->line),
+               split = bottom + ratio_share * (top - bottom);
+  plot_panel(out, f->left, f->right, part == WARM_VALUES ? split : bottom,
+             part == WARM_RATIOS ? split - 0.3 * f->line : top);
+  if (part == WARM_RATIOS) {
+    fputs("unset label 1\nset key off\nunset logscale y\nset format y '%g'\nset yrange [*:*]\n", out);
+    return;
+  }
   if (upper)
     snprintf(name, sizeof name, "(a) isodensity, {/Symbol r} = %.4g g/cm^3", s->rho);
   else if (!isnan(s->pressure))
-    snprintf(name, sizeof name, "(b) isobaric, P_e = %.4g GPa", s->pressure / gigapascal);
-  fprintf(out,
-          "set lmargin at screen 0.09\nset rmargin at screen %g\nset tmargin at screen %g\n"
-          "set bmargin at screen %g\nset label 1 '%s' at graph 1,1 right offset -1,-1.1 front\n",
-          right, upper ? 0.905 : 0.495, upper ? 0.53 : 0.12, name);
+    snprintf(name, sizeof name, "(b) isobaric, {/:Italic P}_e = %.4g GPa", s->pressure / gigapascal);
+  fprintf(out, "set label 1 '%s' at graph 1,1 right offset -1,-1.1 front\n", name);
+}
+
+void warm_legend(FILE *out, const plot_frame *f) {
+  plot_panel(out, f->left, f->right, f->bottom, f->top);
+  fputs("unset border\nunset tics\nunset grid\nunset xlabel\nunset ylabel\nunset x2label\nunset logscale y\n"
+        "unset label 1\nset xrange [0:1]\nset yrange [0:1]\nset key on\nplot \\\n",
+        out);
 }
 
 void warm_empty(FILE *out) {
@@ -132,15 +147,26 @@ void warm_empty(FILE *out) {
         out);
 }
 
-void warm_foot(const warm_scene *s, FILE *out, const char *remark) {
+plot_frame warm_begin(const warm_scene *s, FILE *out, const char *figure, const char *title,
+                      const char *remark, const char *key, int entries) {
+  plot_sheet sheet = {.figure = figure,
+                      .title = title,
+                      .entries = entries,
+                      .key = key,
+                      .beside = 18.5,
+                      .left = 6.0,
+                      .panels = 4};
   char *text = NULL;
   size_t size = 0;
   FILE *line = open_memstream(&text, &size);
-  if (!line) return;
-  fprintf(line, "Layout of White et al. (2024)%s; ", remark);
-  put_sources(s, line);
-  if (fclose(line) == 0) plot_foot(out, text);
+  if (line) {
+    fprintf(line, "Layout of White et al. (2024)%s; ", remark);
+    put_sources(s, line);
+    if (fclose(line) == 0) sheet.foot = text;
+  }
+  const plot_frame frame = plot_begin(s->p, out, &sheet);
   free(text);
+  return frame;
 }
 
 cmx_status warm_write(const warm_scene *s, const char *figure, warm_writer *data, warm_writer *script,
@@ -171,27 +197,27 @@ enum { N_X = 201, OWN = 0, VALENCE, AVERAGE_ATOM, N_CHARGES, N_CURVES = 8, FIRST
 
 /* Free electrons of H and C that weigh the rules: White et al. (2024), Fig. 4. */
 static const double charges_of_ch[N_CHARGES][2] = {{NAN, NAN}, {1.0, 4.0}, {0.82, 2.6}};
-static const char *const names_of_charges[N_CHARGES] = {"Z of the table", "Z_H 1, Z_C 4",
-                                                        "Z_H 0.82, Z_C 2.6"};
+static const char *const names_of_charges[N_CHARGES] = {"Z of the table", "Z_H = 1, Z_C = 4",
+                                                        "Z_H = 0.82, Z_C = 2.6"};
 
 static const struct {
   cmx_mix_rule rule;
   int charges;
   const char *column, *name;
-  size_t colour;
-} curves[N_CURVES] = {{CMX_MIX_SIGMA, OWN, "sigma", "conductivity", 1},
-                      {CMX_MIX_RESISTIVITY, OWN, "resistivity", "resistivity", 0},
-                      {CMX_MIX_IONIZATION, OWN, "ionization", "ionization", 2},
-                      {CMX_MIX_IONIZATION, VALENCE, "ionization_1_4", "ionization", 2},
-                      {CMX_MIX_IONIZATION, AVERAGE_ATOM, "ionization_0.82_2.6", "ionization", 2},
-                      {CMX_MIX_GAMMA, OWN, "gamma", "scattering rate", 3},
-                      {CMX_MIX_GAMMA, VALENCE, "gamma_1_4", "scattering rate", 3},
-                      {CMX_MIX_GAMMA, AVERAGE_ATOM, "gamma_0.82_2.6", "scattering rate", 3}};
+} curves[N_CURVES] = {{CMX_MIX_SIGMA, OWN, "sigma", "conductivity"},
+                      {CMX_MIX_RESISTIVITY, OWN, "resistivity", "resistivity"},
+                      {CMX_MIX_IONIZATION, OWN, "ionization", "ionization"},
+                      {CMX_MIX_IONIZATION, VALENCE, "ionization_1_4", "ionization"},
+                      {CMX_MIX_IONIZATION, AVERAGE_ATOM, "ionization_0.82_2.6", "ionization"},
+                      {CMX_MIX_GAMMA, OWN, "gamma", "scattering rate"},
+                      {CMX_MIX_GAMMA, VALENCE, "gamma_1_4", "scattering rate"},
+                      {CMX_MIX_GAMMA, AVERAGE_ATOM, "gamma_0.82_2.6", "scattering rate"}};
 
 typedef struct direct {
   const char *figure;
   int kappa, carbon_hydrogen;
-  int points[WARM_PANELS]; /* that data cover */
+  int points[WARM_PANELS];                             /* that data cover */
+  double value[WARM_PANELS][2], ratio[WARM_PANELS][2]; /* least and largest */
 } direct;
 
 static int is_drawn(const direct *d, int k) {
@@ -207,10 +233,15 @@ static double mix_with_charges(const cmx_matched *m, int k, const double value[2
   return cmx_mix(curves[k].rule, 2, part, &m->volumes, value);
 }
 
+static void widen(double range[2], double value) {
+  range[0] = fmin(range[0], value);
+  range[1] = fmax(range[1], value);
+}
+
 /* One composition; *spread is the largest over the least of the curves. */
 static void put_mixture(const warm_scene *s, direct *d, int panel, double x, double *spread, FILE *out) {
   cmx_matched m;
-  double value[2], least = HUGE_VAL, most = 0.0;
+  double value[2], least = HUGE_VAL, most = 0.0, first = 0.0;
   const double unit = d->kappa ? 1e5 : CMX_SIEMENS_PER_METRE;
   if (warm_match(s, panel, x, &m) < 0) return;
   for (int j = 0; j < 2; j++) value[j] = (d->kappa ? m.pure[j].kappa : m.pure[j].sigma) / unit;
@@ -220,6 +251,9 @@ static void put_mixture(const warm_scene *s, direct *d, int panel, double x, dou
     if (!is_drawn(d, k)) continue;
     const double mixed = mix_with_charges(&m, k, value);
     fprintf(out, " %.8g", mixed);
+    if (k == 0) first = mixed;
+    widen(d->value[panel], mixed);
+    widen(d->ratio[panel], mixed / first);
     least = fmin(least, mixed);
     most = fmax(most, mixed);
   }
@@ -240,6 +274,7 @@ static cmx_status direct_data(const warm_scene *s, void *what, FILE *out, cmx_er
   fputs("\n", out);
   for (int panel = 0; panel < WARM_PANELS; panel++) {
     warm_block_head(s, out, panel);
+    d->value[panel][0] = d->ratio[panel][0] = HUGE_VAL;
     for (int k = 0; k < N_X; k++)
       put_mixture(s, d, panel, k / (N_X - 1.0), 2 * k == N_X - 1 ? &spread[panel] : &other, out);
     if (!d->points[panel]) fputs("nan nan\n", out);
@@ -252,53 +287,79 @@ static cmx_status direct_data(const warm_scene *s, void *what, FILE *out, cmx_er
              : cmx_fail(err, CMX_ERR_ABSENT, "everything (outside the data of the pure species)");
 }
 
-static void direct_panel(const warm_scene *s, const direct *d, int panel, FILE *out) {
-  static const int dash[N_CHARGES] = {1, 2, 3};
-  const char *unit = d->kappa ? "1e3" : "1e6";
-  const int keyed = panel == WARM_ISODENSITY || !d->points[WARM_ISODENSITY];
-  warm_panel(s, out, panel, 0.68);
-  if (!d->points[panel]) {
-    warm_empty(out);
-    return;
-  }
-  fputs(keyed ? "set yrange [*:*]\nset key on\nplot \\\n" : "set yrange [*:*]\nset key off\nplot \\\n", out);
+static void direct_style(int k, FILE *out) {
+  static const int dash[N_CHARGES] = {1, 2, 4};
+  fprintf(out, " with lines linewidth %s dashtype %d linecolor rgb '%s' ",
+          curves[k].rule == CMX_MIX_RESISTIVITY ? "2.8"
+          : curves[k].charges == OWN            ? "1.6"
+                                                : "2.2",
+          dash[curves[k].charges], plot_colour((size_t)k));
+}
+
+/* The curves of a part: values over a unit, or ratios to the first curve. */
+static void direct_curves(const direct *d, int panel, int part, FILE *out) {
+  char scale[16];
+  snprintf(scale, sizeof scale, part == WARM_RATIOS ? "$%d" : d->kappa ? "1e3" : "1e6", FIRST_CURVE);
+  fputs("plot \\\n", out);
   for (int k = 0, column = FIRST_CURVE; k < N_CURVES; k++) {
     if (!is_drawn(d, k)) continue;
-    fprintf(out, "  data index %d using 1:($%d/%s) with lines linewidth %s dashtype %d linecolor rgb '%s' ",
-            panel, column++, unit,
-            curves[k].rule == CMX_MIX_RESISTIVITY ? "2.8"
-            : curves[k].charges == OWN            ? "1.6"
-                                                  : "2.2",
-            dash[curves[k].charges], plot_colour(curves[k].colour));
-    if (!keyed)
-      fputs("notitle, \\\n", out);
-    else if (curves[k].rule == CMX_MIX_SIGMA || curves[k].rule == CMX_MIX_RESISTIVITY)
+    fprintf(out, "  data index %d using 1:($%d/%s)", panel, column++, scale);
+    direct_style(k, out);
+    fputs("notitle, \\\n", out);
+  }
+  fputs("  1/0 notitle\n", out);
+}
+
+static void direct_legend(const direct *d, const plot_frame *f, FILE *out) {
+  warm_legend(out, f);
+  for (int k = 0; k < N_CURVES; k++) {
+    if (!is_drawn(d, k)) continue;
+    fputs("  NaN", out);
+    direct_style(k, out);
+    if (curves[k].rule == CMX_MIX_SIGMA || curves[k].rule == CMX_MIX_RESISTIVITY)
       fprintf(out, "title '%s', \\\n", curves[k].name);
     else
       fprintf(out, "title '%s, %s', \\\n", curves[k].name, names_of_charges[curves[k].charges]);
   }
-  fputs("  1/0 notitle\n", out);
+  fputs("  NaN notitle\n", out);
+}
+
+static void direct_panel(const warm_scene *s, const direct *d, const plot_frame *f, int panel, FILE *out) {
+  const int covered = d->points[panel] > 0;
+  const double unit = d->kappa ? 1e3 : 1e6;
+  warm_panel(s, out, f, panel, covered ? WARM_VALUES : WARM_WHOLE);
+  if (!covered) {
+    warm_empty(out);
+    return;
+  }
+  fprintf(out, "set ylabel '%s' offset 0.5,0\nset format x ''\nunset xlabel\n",
+          d->kappa ? "{/Symbol k} (kW m^{-1} K^{-1})" : "{/Symbol s} (10^6 S/m)");
+  plot_range(out, d->value[panel][0] / unit, d->value[panel][1] / unit, 3);
+  direct_curves(d, panel, WARM_VALUES, out);
+  plot_next_panel(out);
+  warm_panel(s, out, f, panel, WARM_RATIOS);
+  if (panel == WARM_ISOBARIC)
+    fprintf(out, "set format x '%%g'\nset xlabel 'number fraction of %s'\n", s->p->heavy);
+  fputs("set ylabel 'ratio' offset 0.5,0\n", out);
+  plot_range(out, d->ratio[panel][0], d->ratio[panel][1], 3);
+  direct_curves(d, panel, WARM_RATIOS, out);
 }
 
 static cmx_status direct_script(const warm_scene *s, void *what, FILE *out, cmx_error *err) {
   const direct *d = what;
   (void)err;
-  plot_script_head(s->p, out, d->figure);
-  fprintf(
-      out,
-      "data = '%s.tsv'\nset multiplot\nset xrange [0:1]\nset format x ''\n"
-      "set title '%s, T = %.6g K: %s'\n"
-      "set ylabel '%s' offset 0.5,0\n"
-      "set key at screen 0.69,0.905 left top Left reverse maxcols 1 samplen 3 spacing 1.3 font ',13' title "
-      "'mixed by'\n",
-      d->figure, s->p->mix, s->temp,
-      d->kappa ? "thermal conductivity by the mixing rules" : "electrical conductivity by the mixing rules",
-      d->kappa ? "{/Symbol k}  (10^3 W m^{-1} K^{-1})" : "{/Symbol s}  (10^6 S/m)");
-  warm_foot(s, out, "; charges weigh the rule only");
-  direct_panel(s, d, WARM_ISODENSITY, out);
-  fprintf(out, "unset title\nunset label 1000\nset format x '%%g'\nset xlabel 'number fraction of %s'\n",
-          s->p->heavy);
-  direct_panel(s, d, WARM_ISOBARIC, out);
+  char title[128];
+  snprintf(title, sizeof title, "%s, {/:Italic T} = %.6g K: %s conductivity by the mixing rules", s->p->mix,
+           s->temp, d->kappa ? "thermal" : "electrical");
+  int entries = 0;
+  for (int k = 0; k < N_CURVES; k++) entries += is_drawn(d, k);
+  const plot_frame f =
+      warm_begin(s, out, d->figure, title,
+                 "; charges weigh the rule only; ratio: to the rule of conductivities", "mixed by", entries);
+  fprintf(out, "data = '%s.tsv'\nset multiplot\nset xrange [0:1]\nset key off\n", d->figure);
+  direct_panel(s, d, &f, WARM_ISODENSITY, out);
+  direct_panel(s, d, &f, WARM_ISOBARIC, out);
+  direct_legend(d, &f, out);
   fputs("unset multiplot\nset output\n", out);
   return CMX_OK;
 }

@@ -7,6 +7,9 @@
 
 enum { WARM_ISODENSITY, WARM_ISOBARIC, WARM_PANELS };
 
+/* What a panel shows: values alone, or values above and their ratios below. */
+enum { WARM_WHOLE, WARM_VALUES, WARM_RATIOS };
+
 /* Data of the figures. Pure species point into it, so it is not copied. */
 typedef struct warm_scene {
   const plot *p;
@@ -26,12 +29,15 @@ cmx_status warm_match(const warm_scene *scene, int panel, double x, cmx_matched 
 void warm_data_head(const warm_scene *scene, FILE *out, const char *what);
 /* Opens block `panel` of the data. */
 void warm_block_head(const warm_scene *scene, FILE *out, int panel);
-/* Margins and title of one of the two panels; the right margin as a share of the screen. */
-void warm_panel(const warm_scene *scene, FILE *out, int panel, double right);
+/* Opens the script of a figure; the foot says where the pure species come from, after a remark. */
+plot_frame warm_begin(const warm_scene *scene, FILE *out, const char *figure, const char *title,
+                      const char *remark, const char *key, int entries);
+/* Margins and title of a part of one of the two panels. */
+void warm_panel(const warm_scene *scene, FILE *out, const plot_frame *frame, int panel, int part);
+/* After the panels: one without a frame, for the entries of the legend. */
+void warm_legend(FILE *out, const plot_frame *frame);
 /* Instead of an empty panel, which gnuplot refuses. */
 void warm_empty(FILE *out);
-/* The sources of the pure species after a remark. */
-void warm_foot(const warm_scene *scene, FILE *out, const char *remark);
 
 typedef cmx_status warm_writer(const warm_scene *scene, void *what, FILE *out, cmx_error *err);
 /* NAME.tsv and NAME.gp, each by its writer. */

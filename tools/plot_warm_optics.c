@@ -9,7 +9,7 @@
 
 enum { N_OMEGA = 1025, N_MIXTURES = 6, MAX_CURVES = 6 };
 
-static const double largest = 4.0, inset = 0.3, one_mixture = 0.1; /* atomic units; number fraction */
+static const double largest = 4.0, one_mixture = 0.1; /* atomic units; number fraction */
 
 /* Methods for the property of the single mixture. */
 enum { PROPERTY, SIGMA, GAMMA, GAMMA_REAL, TRANSITION, N_WAYS };
@@ -152,8 +152,8 @@ static void put_style(const optics *o, int c, FILE *out) {
 }
 
 static void put_title(const warm_scene *s, const optics *o, int c, FILE *out) {
-  static const char *const ways[N_WAYS] = {"", "conductivity", "scattering rate, complex",
-                                           "scattering rate, real", "transition"};
+  static const char *const ways[N_WAYS] = {"", "conductivity", "scattering rate", "scattering rate, real",
+                                           "transition"};
   if (!o->rules)
     fprintf(out, "title '%g %% %s'", 100.0 * mixtures[c], s->p->heavy);
   else if (c == PROPERTY)
@@ -162,22 +162,23 @@ static void put_title(const warm_scene *s, const optics *o, int c, FILE *out) {
     fprintf(out, "title '%s'", ways[c]);
 }
 
-/* The curves over a unit; a key names those of the other panel, too. */
-static void put_curves(const warm_scene *s, const optics *o, int panel, const char *unit, int titles,
-                       FILE *out) {
+static void put_curves(const optics *o, int panel, FILE *out) {
   fputs("plot \\\n", out);
   for (int c = 0; c < o->n_curves; c++) {
-    if (o->points[panel][c])
-      fprintf(out, "  data index %d using 1:($%d/%s) with lines ", panel, c + 3, unit);
-    else if (titles)
-      fputs("  NaN with lines ", out);
-    else
-      continue;
+    if (!o->points[panel][c]) continue;
+    fprintf(out, "  data index %d using 1:%d with lines ", panel, c + 3);
     put_style(o, c, out);
-    if (titles)
-      put_title(s, o, c, out);
-    else
-      fputs("notitle", out);
+    fputs("notitle, \\\n", out);
+  }
+  fputs("  NaN notitle\n", out);
+}
+
+static void put_legend(const warm_scene *s, const optics *o, const plot_frame *f, FILE *out) {
+  warm_legend(out, f);
+  for (int c = 0; c < o->n_curves; c++) {
+    fputs("  NaN with lines ", out);
+    put_style(o, c, out);
+    put_title(s, o, c, out);
     fputs(", \\\n", out);
   }
   fputs("  NaN notitle\n", out);
@@ -195,71 +196,75 @@ static double least(const optics *o) {
   return value;
 }
 
-/* Low energies, in a corner that curves leave free. */
-static void put_inset(const warm_scene *s, const optics *o, int panel, FILE *out) {
-  const double low = (panel == WARM_ISODENSITY ? 0.53 : 0.12) + (o->reflectivity ? 0.175 : 0.045);
-  const double left = o->reflectivity ? 0.45 : 0.15;
-  fprintf(out,
-          "unset label 1\nunset label 1000\nunset xlabel\nunset ylabel\nunset title\nunset x2tics\nunset "
-          "x2label\nset key "
-          "off\n"
-          "set lmargin at screen %g\nset rmargin at screen %g\nset bmargin at screen %g\n"
-          "set tmargin at screen %g\n"
-          "set object 1 rectangle from graph -0.13,-0.2 to graph 1,1 noclip behind fillcolor rgb 'white' "
-          "fillstyle solid noborder\n"
-          "set xrange [0:%g]\nset yrange [*:*]\nunset logscale y\nset tics font ',11'\nset xtics 0.1\n"
-          "set format x '%%g'\nset format y '%%g'\nset mytics 1\n",
-          left, left + 0.215, low, low + 0.13, inset);
-  fputs(o->reflectivity ? "set ytics 0.1\n" : "set label 3 '10^6 cm^{-1}' at graph 0.03,0.86 font ',11'\n",
+/* Below a panel: the curves over that of the scattering rate. */
+static void put_ratios(const warm_scene *s, const optics *o, const plot_frame *f, int panel, FILE *out) {
+  plot_next_panel(out);
+  warm_panel(s, out, f, panel, WARM_RATIOS);
+  fputs("unset x2tics\nunset x2label\nset ylabel 'ratio' offset 0.5,0\n", out);
+  double range[2] = {1.0, 1.0};
+  for (int c = 0; c < o->n_curves; c++)
+    for (int k = 1; k < N_OMEGA && o->omega[k] <= largest * CMX_ATOMIC_FREQUENCY; k++) {
+      const double ratio = o->y[panel][c][k] / o->y[panel][GAMMA][k];
+      range[0] = fmin(range[0], ratio);
+      range[1] = fmax(range[1], ratio);
+    }
+  plot_range(out, range[0], range[1], 3);
+  fputs(panel == WARM_ISODENSITY ? "set format x ''\n"
+                                 : "set format x '%g'\nset xlabel 'photon energy (a.u.)'\n",
         out);
-  put_curves(s, o, panel, o->reflectivity ? "1" : "1e6", 0, out);
-  fputs("unset object 1\nunset label 3\nset tics font ',15'\nset xtics autofreq\nset ytics autofreq\nset "
-        "mytics 2\n",
-        out);
+  fputs("plot \\\n", out);
+  for (int c = 0; c < o->n_curves; c++) {
+    fprintf(out, "  data index %d using 1:($%d/$%d) with lines ", panel, c + 3, GAMMA + 3);
+    put_style(o, c, out);
+    fputs("notitle, \\\n", out);
+  }
+  fputs("  NaN notitle\n", out);
 }
 
-static void put_panel(const warm_scene *s, const optics *o, int panel, FILE *out) {
+static void put_panel(const warm_scene *s, const optics *o, const plot_frame *f, int panel, FILE *out) {
   const double ev = CMX_HARTREE / CMX_ELECTRON_VOLT;
-  const int keyed = panel == WARM_ISODENSITY || !covered(o, WARM_ISODENSITY);
-  warm_panel(s, out, panel, 0.68);
-  fprintf(out, "set xrange [0:%g]\nset x2range [0:%.6f]\nset ylabel '%s' font ',15' offset 0.5,0\n", largest,
+  const int ratios = o->rules && covered(o, panel);
+  warm_panel(s, out, f, panel, ratios ? WARM_VALUES : WARM_WHOLE);
+  fprintf(out, "set xrange [0:%g]\nset x2range [0:%.6f]\nset ylabel '%s' offset 0.5,0\n", largest,
           largest * ev, o->reflectivity ? "reflectivity" : "absorption  (cm^{-1})");
   if (panel == WARM_ISODENSITY)
     fputs("set x2tics 20\nset x2label 'photon energy (eV)' offset 0,-0.6\nset format x ''\n", out);
   else
-    fputs("unset x2label\nunset x2tics\nset format x '%g'\nset xlabel 'photon energy (a.u.)'\n", out);
+    fprintf(out, "unset x2label\nunset x2tics\nset format x '%s'\nset xlabel '%s'\n", ratios ? "" : "%g",
+            ratios ? "" : "photon energy (a.u.)");
   if (!covered(o, panel)) {
     warm_empty(out);
     return;
   }
   if (o->reflectivity)
-    fputs("set yrange [0:1]\n", out);
+    fprintf(out, "set yrange [0:1]\nset ytics %s\n", ratios ? "0.5" : "0.2");
   else
     fprintf(out, "set logscale y\nset yrange [%.3g:*]\nset format y '10^{%%T}'\n", 0.5 * least(o));
-  fputs(keyed ? "set key on\n" : "set key off\n", out);
-  put_curves(s, o, panel, "1", keyed, out);
-  if (o->rules) put_inset(s, o, panel, out);
+  put_curves(o, panel, out);
+  if (ratios) put_ratios(s, o, f, panel, out);
 }
 
 static cmx_status optics_script(const warm_scene *s, void *what, FILE *out, cmx_error *err) {
   const optics *o = what;
+  const char *property = o->reflectivity ? "reflectivity" : "absorption";
+  char title[128];
   (void)err;
-  plot_script_head(s->p, out, o->figure);
-  fprintf(out, "data = '%s.tsv'\nset multiplot\n", o->figure);
   if (o->rules)
-    fprintf(out, "set title '%s, x = %g, T = %.6g K: %s by the mixing rules' offset 0,0.4\n", s->p->mix,
-            one_mixture, s->temp, o->reflectivity ? "reflectivity" : "absorption");
+    snprintf(title, sizeof title, "%s, x = %g, {/:Italic T} = %.6g K: %s by the mixing rules", s->p->mix,
+             one_mixture, s->temp, property);
   else
-    fprintf(out, "set title '%s, T = %.6g K: %s of the mixtures' offset 0,0.4\n", s->p->mix, s->temp,
-            o->reflectivity ? "reflectivity" : "absorption");
-  fprintf(out,
-          "set key at screen 0.69,0.905 left top Left reverse maxcols 1 samplen 3 spacing 1.3 font ',13' "
-          "title '%s'\n",
-          o->rules ? "mixed by" : "mixture");
-  warm_foot(s, out, o->rules ? "" : "; gamma rule of complex conductivities");
-  put_panel(s, o, WARM_ISODENSITY, out);
-  fputs("unset title\nunset label 1000\n", out);
-  put_panel(s, o, WARM_ISOBARIC, out);
+    snprintf(title, sizeof title, "%s, {/:Italic T} = %.6g K: %s of the mixtures", s->p->mix, s->temp,
+             property);
+  plot_frame f = warm_begin(s, out, o->figure, title,
+                            o->rules ? "; ratio: to the rule of scattering rates"
+                                     : "; gamma rule of complex conductivities",
+                            o->rules ? "mixed by" : "mixture", o->n_curves);
+  f.top -= 2.3 * f.line; /* room for the upper axis */
+  fprintf(out, "data = '%s.tsv'\nset multiplot\nset key off\n", o->figure);
+  put_panel(s, o, &f, WARM_ISODENSITY, out);
+  plot_next_panel(out);
+  put_panel(s, o, &f, WARM_ISOBARIC, out);
+  put_legend(s, o, &f, out);
   fputs("unset multiplot\nset output\n", out);
   return CMX_OK;
 }

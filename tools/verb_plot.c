@@ -16,251 +16,13 @@
 
 typedef struct options {
   const char *file, *dir;
-  int ordered, closure, ternary, validity, quiet, format;
+  int ordered, closure, ternary, validity, quiet, format, no_title;
   unsigned only;       /* bits of figure_names; 0: all */
   double rho, temp, x; /* NaN: not given */
+  double width;        /* mm; NaN: not given */
 } options;
 
-static const char *const formats[] = {"png", "svg", NULL};
-
-/* --- files --------------------------------------------------------------------------------------------- */
-
-cmx_status plot_page_open(plot_page *page, cmx_error *err) {
-  memset(page, 0, sizeof *page);
-  page->out = open_memstream(&page->text, &page->size);
-  return page->out ? CMX_OK : cmx_fail(err, CMX_ERR_MEMORY, "figures: out of memory");
-}
-
-/* DIR/NAME and DIR/NAME.tmp */
-static int paths(const plot *p, const char *name, char path[PATH_MAX], char temporary[PATH_MAX]) {
-  const int n = snprintf(path, PATH_MAX, "%s/%s", p->dir, name);
-  const int m = snprintf(temporary, PATH_MAX, "%s/%s.tmp", p->dir, name);
-  return n > 0 && n < PATH_MAX && m > 0 && m < PATH_MAX ? 0 : ENAMETOOLONG;
-}
-
-cmx_status plot_page_write(const plot *p, plot_page *page, const char *name, cmx_error *err) {
-  char path[PATH_MAX], temporary[PATH_MAX];
-  const int spoilt = ferror(page->out) | fclose(page->out);
-  const cmx_status status = spoilt ? cmx_fail(err, CMX_ERR_MEMORY, "%s: out of memory", name)
-                            : paths(p, name, path, temporary)
-                                ? cmx_fail(err, CMX_ERR_IO, "%s: name too long", p->dir)
-                                : cmx_write_file(path, page->text, page->size, err);
-  free(page->text);
-  memset(page, 0, sizeof *page);
-  return status;
-}
-
-/* Creates a folder with those above it. */
-static cmx_status make_folder(const char *dir, cmx_error *err) {
-  char path[PATH_MAX];
-  struct stat info;
-  const size_t n = strlen(dir);
-  if (n == 0 || n >= sizeof path) return cmx_fail(err, CMX_ERR_IO, "'%s': not a folder's name", dir);
-  memcpy(path, dir, n + 1);
-  for (size_t k = 1; k <= n; k++) {
-    if (path[k] != '/' && path[k] != '\0') continue;
-    path[k] = '\0';
-    if (mkdir(path, 0777) != 0 && errno != EEXIST)
-      return cmx_fail(err, CMX_ERR_IO, "%s: cannot be created: %s", path, strerror(errno));
-    path[k] = dir[k];
-  }
-  if (stat(dir, &info) != 0 || !S_ISDIR(info.st_mode))
-    return cmx_fail(err, CMX_ERR_IO, "%s: not a folder", dir);
-  return CMX_OK;
-}
-
-/* --- gnuplot ------------------------------------------------------------------------------------------- */
-
-enum { NOT_FOUND = 127, NO_FOLDER = 126 };
-
-/* In a child: gnuplot in DIR. Does not return. */
-static void become_gnuplot(const char *dir, const char *figure, const char *format) {
-  char script[32], target[64];
-  snprintf(script, sizeof script, "%s.gp", figure);
-  snprintf(target, sizeof target, "target='%s.%s.tmp'", figure, format);
-  char *const argv[] = {"gnuplot", "-e", target, script, NULL};
-  if (chdir(dir) != 0) _exit(NO_FOLDER);
-  execvp(argv[0], argv);
-  _exit(errno == ENOENT || errno == EACCES ? NOT_FOUND : NO_FOLDER);
-}
-
-static cmx_status draw(const plot *p, const char *figure, cmx_error *err) {
-  char name[32], path[PATH_MAX], temporary[PATH_MAX];
-  struct stat info;
-  int state = 0;
-  snprintf(name, sizeof name, "%s.%s", figure, p->format);
-  if (paths(p, name, path, temporary)) return cmx_fail(err, CMX_ERR_IO, "%s: name too long", p->dir);
-  fflush(NULL);
-  const pid_t child = fork();
-  if (child == 0) become_gnuplot(p->dir, figure, p->format);
-  if (child < 0) return cmx_fail(err, CMX_ERR_IO, "gnuplot: cannot be started: %s", strerror(errno));
-  while (waitpid(child, &state, 0) < 0)
-    if (errno != EINTR) return cmx_fail(err, CMX_ERR_IO, "gnuplot: %s", strerror(errno));
-  if (WIFEXITED(state) && WEXITSTATUS(state) == NOT_FOUND)
-    return cmx_fail(err, CMX_ERR_ABSENT, "gnuplot not found: data and scripts are in %s, install gnuplot-nox",
-                    p->dir);
-  if (!WIFEXITED(state) || WEXITSTATUS(state) != 0 || stat(temporary, &info) != 0 || info.st_size == 0) {
-    remove(temporary);
-    if (WIFSIGNALED(state))
-      return cmx_fail(err, CMX_ERR_IO, "%s/%s.gp: gnuplot was ended by signal %d", p->dir, figure,
-                      WTERMSIG(state));
-    return cmx_fail(err, CMX_ERR_IO, "%s/%s.gp: gnuplot failed with status %d; data and script are kept",
-                    p->dir, figure, WEXITSTATUS(state));
-  }
-  if (rename(temporary, path) == 0) return CMX_OK;
-  const int failure = errno;
-  remove(temporary);
-  return cmx_fail(err, CMX_ERR_IO, "%s: cannot be written: %s", path, strerror(failure));
-}
-
-/* --- texts of the figures ------------------------------------------------------------------------------ */
-
-/* The table's name in one line of comment. */
-static void put_name(FILE *out, const char *file) {
-  const char *slash = strrchr(file, '/');
-  for (const char *c = slash ? slash + 1 : file; *c; c++) fputc((unsigned char)*c < 32 ? '?' : *c, out);
-}
-
-void plot_table_head(const plot *p, FILE *out, const char *what) {
-  fprintf(out, "# %s\n", what);
-  if (!p->file) {
-    fprintf(out, "# coulomix %s\n", cmx_version());
-    return;
-  }
-  fprintf(out, "# mixture %s, Z = %.10g and %.10g; table ", p->mix, p->z[0], p->z[1]);
-  put_name(out, p->file);
-  fprintf(out, ", coulomix %s\n", cmx_version());
-}
-
-void plot_data_head(const plot *p, FILE *out, const char *what) {
-  plot_table_head(p, out, what);
-  if (p->file)
-    fprintf(out, "# x: number fraction of %s; Gamma_1 = Z1^(5/3) e^2/(a_e kT); U_1 = Z1^(5/3) e^2/a_e\n",
-            p->heavy);
-}
-
-static const char png_terminal[] =
-    "if (strstrt(GPVAL_TERMINALS, 'pngcairo')) set terminal pngcairo size 1200,900 enhanced font 'DejaVu "
-    "Sans,15' linewidth 1.4; else set terminal png size 1200,900 enhanced\n";
-static const char svg_terminal[] = "set terminal svg size 1200,900 dynamic enhanced background 'white' font "
-                                   "'DejaVu Sans,15' linewidth 1.4\n";
-
-void plot_script_head(const plot *p, FILE *out, const char *figure) {
-  fprintf(out, "# Drawn by coulomix %s", cmx_version());
-  if (p->file) fputs(" from ", out);
-  if (p->file) put_name(out, p->file);
-  fprintf(out,
-          ". To draw it again after changes: gnuplot %s.gp\n"
-          "if (!exists(\"target\")) target = '%s.%s'\n",
-          figure, figure, p->format);
-  fputs(!strcmp(p->format, "svg") ? svg_terminal : png_terminal, out);
-  fputs("set output target\n"
-        "set encoding utf8\n"
-        "set border linewidth 0.8 linecolor rgb '#303030'\n"
-        "set grid linetype 1 linewidth 0.5 linecolor rgb '#e0e0e0'\n"
-        "set tics nomirror\nset mxtics 2\nset mytics 2\nset bmargin 5.5\n",
-        out);
-}
-
-/* A file's name within single quotes in gnuplot's enhanced mode. */
-static void put_quoted_name(FILE *out, const char *file) {
-  const char *slash = strrchr(file, '/');
-  for (const char *c = slash ? slash + 1 : file; *c; c++) {
-    if (strchr("_^@&~{}\\", *c)) fputc('\\', out);
-    if (*c == '\'') fputc('\'', out);
-    fputc((unsigned char)*c < 32 ? '?' : *c, out);
-  }
-}
-
-void plot_caption(const plot *p, FILE *out, const char *text) {
-  fputs("set label 1000 'table ", out);
-  put_quoted_name(out, p->file);
-  fprintf(out, "; %s' at screen 0.012,0.022 font ',13' textcolor rgb '#505050'\n", text);
-}
-
-cmx_status plot_write(const plot *p, const char *name, plot_writer *data, plot_writer *script, void *figure,
-                      cmx_error *err) {
-  static const char *const suffix[2] = {"tsv", "gp"};
-  plot_writer *const write[2] = {data, script};
-  cmx_status status = CMX_OK;
-  for (int k = 0; k < 2 && status >= 0; k++) {
-    plot_page page;
-    char file[32];
-    status = plot_page_open(&page, err);
-    if (status < 0) return status;
-    const cmx_status made = write[k](p, figure, page.out, err);
-    snprintf(file, sizeof file, "%s.%s", name, suffix[k]);
-    if (made < 0) {
-      fclose(page.out);
-      free(page.text);
-      return made;
-    }
-    status = plot_page_write(p, &page, file, err);
-  }
-  return status;
-}
-
-void plot_foot(FILE *out, const char *text) {
-  fprintf(out, "set label 1000 '%s' at screen 0.012,0.018 font ',10' textcolor rgb '#707070'\n", text);
-}
-
-const char *plot_colour(size_t k) {
-  static const char *const colour[] = {"#d55e00", "#0072b2", "#009e73", "#a04c98",
-                                       "#b8860b", "#303030", "#2aa5d8", "#8c564b"};
-  return colour[k % (sizeof colour / sizeof *colour)];
-}
-
-/* Last word of the name that ends at `end`. */
-static int surname(const char *authors, size_t end, const char **from) {
-  size_t start = end;
-  while (start > 0 && authors[start - 1] != ' ') start--;
-  *from = authors + start;
-  return (int)(end - start);
-}
-
-/* "S. Ogata, H. Iyetomi, and ..." becomes "Ogata et al.", two authors "Potekhin and Chabrier". */
-static void short_authors(const char *authors, char *text, size_t size) {
-  const char *comma = strchr(authors, ','), *both = strstr(authors, " and "), *one, *other;
-  const size_t end = strlen(authors);
-  if (comma) {
-    const int n = surname(authors, (size_t)(comma - authors), &one);
-    snprintf(text, size, "%.*s et al.", n, one);
-  } else if (both) {
-    const int n = surname(authors, (size_t)(both - authors), &one), m = surname(authors, end, &other);
-    snprintf(text, size, "%.*s and %.*s", n, one, m, other);
-  } else {
-    const int n = surname(authors, end, &one);
-    snprintf(text, size, "%.*s", n, one);
-  }
-}
-
-void plot_fit_label(const char *id, char *text, size_t size) {
-  const cmx_model *fit = cmx_model_find(CMX_KIND_SOLID_MIXING, id, NULL);
-  char author[64];
-  if (!fit || !fit->references[0]) {
-    snprintf(text, size, "%s", id);
-    return;
-  }
-  short_authors(fit->references[0]->authors, author, sizeof author);
-  snprintf(text, size, "fit of %s %d", author, fit->references[0]->year);
-}
-
-void plot_solid_label(const cmx_recipe_solid *s, char *text, size_t size) {
-  const char *entropy = !strcmp(s->entropy, "mixing-entropy/charge") ? "S_{mixZ}" : "S_{mix}";
-  char fit[96];
-  if (!strcmp(s->solid, "ordered")) {
-    snprintf(text, size, "short-range ordered");
-  } else if (!strcmp(s->solid, "random")) {
-    snprintf(text, size, "random, %s", entropy);
-  } else {
-    plot_fit_label(s->solid, fit, sizeof fit);
-    snprintf(text, size, "%s, %s", fit, entropy);
-  }
-}
-
-void plot_left_out(const char *figure, const char *what) {
-  fprintf(stderr, "coulomix plot: %s: left out: %s\n", figure, what);
-}
+static const char *const formats[] = {"png", "svg", "pdf", NULL};
 
 /* --- the verb ------------------------------------------------------------------------------------------ */
 
@@ -362,7 +124,7 @@ enum { FIRST_WARM = FIGURE_warm4, N_OF_LATTICES = sizeof of_lattices / sizeof *o
 /* Writes data and scripts of all figures first, so that they are there without gnuplot. */
 static cmx_status make_figures(plot *p, size_t n, const figure figures[], int quiet, cmx_error *err) {
   int made[N_OF_TABLE + N_OF_LATTICES] = {0};
-  cmx_status status = make_folder(p->dir, err);
+  cmx_status status = plot_make_folder(p->dir, err);
   for (size_t k = 0; k < n && status >= 0; k++) {
     status = figures[k].write(p, err);
     made[k] = status >= 0;
@@ -372,7 +134,7 @@ static cmx_status make_figures(plot *p, size_t n, const figure figures[], int qu
   }
   for (size_t k = 0; k < n && status >= 0; k++) {
     if (!made[k]) continue;
-    status = draw(p, figures[k].name, err);
+    status = plot_draw(p, figures[k].name, err);
     if (status >= 0 && !quiet) fprintf(stderr, "wrote %s/%s.%s\n", p->dir, figures[k].name, p->format);
   }
   return status;
@@ -404,6 +166,8 @@ static int run(void *settings) {
   p.temp = o->temp;
   p.x = o->x;
   p.format = formats[o->format];
+  p.width = o->width;
+  p.no_title = o->no_title;
   cmx_status status = o->file ? open_table(&p, &err) : CMX_OK;
   if (status >= 0)
     status = o->ordered   ? make_figures(&p, N_OF_LATTICES, of_lattices, o->quiet, &err)
@@ -428,12 +192,44 @@ static void check(const struct argp_state *state, void *settings) {
   if (!without && !o->file) argp_error(state, TOOL_MISSING_FILE);
 }
 
+static const double width_range[2] = {60.0, 400.0}; /* mm */
+
+/* A length in mm, or with its unit. */
+static void take_width(const struct argp_state *state, const tool_option *option, const char *arg,
+                       void *settings) {
+  static const struct {
+    const char *name;
+    double mm;
+  } units[] = {{"", 1.0}, {"mm", 1.0}, {"cm", 10.0}, {"in", 25.4}};
+  options *o = settings;
+  char *end;
+  const double value = strtod(arg, &end);
+  (void)option;
+  o->width = (double)NAN;
+  for (size_t k = 0; k < sizeof units / sizeof *units && end != arg; k++)
+    if (!strcmp(end, units[k].name)) o->width = value * units[k].mm;
+  if (isnan(o->width))
+    argp_error(state, "--width: '%s' is not a length: a number with mm, cm or in after it, mm without", arg);
+  if (!(o->width >= width_range[0] && o->width <= width_range[1]))
+    argp_error(state, "--width: %s is not between %g and %g mm", arg, width_range[0], width_range[1]);
+}
+
+static void init(void *settings) {
+  options *o = settings;
+  o->width = (double)NAN;
+}
+
 #define AT(member) offsetof(options, member)
 static const tool_option known[] = {
     {"only", 0, TOOL_WORDS, AT(only), "FIGURES", .words = figure_names, .otherwise = "all that the table has",
      .help = "draw these figures, names with commas between them"},
     {"format", 0, TOOL_WORD, AT(format), "FORMAT", .words = formats, .usual = "png",
      .help = "format of the figures"},
+    {"width", 0, TOOL_SPECIAL, AT(width), "W", 60, 400, .set = take_width,
+     .otherwise = "1200 dots; of PDF 178 mm",
+     .help = "width of the pictures: 86mm, 8.6cm, 3.4in; a number alone is in mm. Text is of 7 points at least "
+             "from 78 mm on. PNG gets 300 dots an inch"},
+    {"no-title", 0, TOOL_FLAG, AT(no_title), .help = "no title and no notes in the picture, for a caption"},
     {"ordered", 0, TOOL_FLAG, AT(ordered), .help = "draw the figures of ordered lattices instead; no FILE"},
     {"closure", 0, TOOL_FLAG, AT(closure),
      .help = "draw the error of the closure of the order over C/O/Ne instead; no FILE"},
@@ -458,5 +254,6 @@ const tool_verb verb_plot = {.name = "plot",
                              .example = {"coulomix plot carbon-oxygen.h5 -o figures",
                                          "coulomix plot carbon-oxygen.h5 --only freezing --format svg"},
                              .size = sizeof(options),
+                             .init = init,
                              .check = check,
                              .run = run};

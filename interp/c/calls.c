@@ -1,6 +1,8 @@
 /* The public calls of lookups: arguments are checked, and the lookups of this processor called. */
 #include "table.h"
 
+#include <fenv.h>
+
 #if defined(COULOMIX_C_LEVELS)
 extern const cmxp_c_lookups cmxp_c_lookups_v3, cmxp_c_lookups_v4;
 #endif
@@ -67,22 +69,34 @@ int cmx_c_warm(const cmx_c_table *table, int condition, int rule, double x, doub
   return table->lookups->warm(table, condition, rule, x, rho, temp, out);
 }
 
+typedef int batch(const cmx_c_table *table, const cmx_c_request *request);
+
+/* Calls a batch. It compares numbers of points that may be NaN, which a program that traps exceptions must
+   not notice. */
+static int call_batch(batch *of, const cmx_c_table *table, const cmx_c_request *request) {
+  fenv_t environment;
+  feholdexcept(&environment);
+  const int status = of(table, request);
+  fesetenv(&environment);
+  return status;
+}
+
 int cmx_c_eos_batch(const cmx_c_table *table, const cmx_c_request *request) {
   if (!table || !request) return CMX_ERR_DOMAIN;
   if (request->size != sizeof *request) return CMX_ERR_UNSUPPORTED;
-  return table->lookups->eos_batch(table, request);
+  return call_batch(table->lookups->eos_batch, table, request);
 }
 
 int cmx_c_transport_batch(const cmx_c_table *table, const cmx_c_request *request) {
   if (!table || !request) return CMX_ERR_DOMAIN;
   if (request->size != sizeof *request) return CMX_ERR_UNSUPPORTED;
-  return table->lookups->transport_batch(table, request);
+  return call_batch(table->lookups->transport_batch, table, request);
 }
 
 int cmx_c_order_batch(const cmx_c_table *table, const cmx_c_request *request) {
   if (!table || !request) return CMX_ERR_DOMAIN;
   if (request->size != sizeof *request) return CMX_ERR_UNSUPPORTED;
-  return table->lookups->order_batch(table, request);
+  return call_batch(table->lookups->order_batch, table, request);
 }
 
 int cmx_c_tally_place(int status) {

@@ -20,27 +20,28 @@ static inline int fraction_of_two(const double x[], double *second) {
   return status;
 }
 
-static int state(const cmx_c_table *t, int phase, const double x[], double rho, double temp,
-                 cmx_eos_state *s) {
+static int state(const cmx_c_table *t, const cmx_eos_view *v, int phase, const double x[], double rho,
+                 double temp, cmx_eos_state *s) {
   const int smooth = t->width > 0.0 && phase == CMX_STABLE;
+  if (!cmxp_c_finite(t->ions.n, x)) return CMX_ERR_DOMAIN;
   if (t->ions.n == 2) {
     double second;
     const int status = fraction_of_two(x, &second);
     if (status < 0) return status;
-    return smooth ? cmx_eos_lookup_smooth(&t->eos, t->width, second, rho, temp, s)
-                  : cmx_eos_lookup(&t->eos, phase, second, rho, temp, s);
+    return smooth ? cmx_eos_lookup_smooth(v, t->width, second, rho, temp, s)
+                  : cmx_eos_lookup(v, phase, second, rho, temp, s);
   }
   cmx_eos_composition c;
-  const int status = cmx_eos_compose(&t->eos, x, &c);
+  const int status = cmx_eos_compose(v, x, &c);
   if (status < 0) return status;
-  return smooth ? cmx_eos_lookup_smooth_of(&t->eos, t->width, &c, rho, temp, s)
-                : cmx_eos_lookup_of(&t->eos, phase, &c, rho, temp, s);
+  return smooth ? cmx_eos_lookup_smooth_of(v, t->width, &c, rho, temp, s)
+                : cmx_eos_lookup_of(v, phase, &c, rho, temp, s);
 }
 
 static int eos(const cmx_c_table *t, int phase, const double x[], double rho, double temp, double out[],
                int detail[]) {
   cmx_eos_state s;
-  const int status = t->bound & CMXP_C_EOS ? state(t, phase, x, rho, temp, &s) : (int)CMX_ERR_ABSENT;
+  const int status = t->bound & CMXP_C_EOS ? state(t, &t->eos, phase, x, rho, temp, &s) : (int)CMX_ERR_ABSENT;
   if (detail) {
     detail[0] = status < 0 ? -1 : s.phase;
     detail[1] = status < 0 ? 0 : (int)s.reasons;
@@ -59,6 +60,7 @@ static int transport(const cmx_c_table *t, int phase, const double x[], double r
                      double out[]) {
   cmx_transport_point p;
   int status = t->bound & CMXP_C_TRANSPORT ? CMX_OK : CMX_ERR_ABSENT;
+  if (status >= 0 && !cmxp_c_finite(t->ions.n, x)) status = CMX_ERR_DOMAIN;
   if (status >= 0 && t->ions.n == 2) {
     double second;
     status = fraction_of_two(x, &second);
@@ -84,12 +86,15 @@ static int transport(const cmx_c_table *t, int phase, const double x[], double r
 static int screening(const cmx_c_table *t, int phase, const double pair[4], const double x[], double rho,
                      double temp, double out[]) {
   const cmx_reaction_pair nuclei = {{pair[0], pair[1]}, {pair[2], pair[3]}};
+  const double state[2] = {rho, temp};
   double clean[CMX_MAX_SPECIES];
   cmx_composition c;
   cmx_reaction_mixture mixture;
   cmx_reaction_point p;
   int status = t->bound & CMXP_C_REACTION && t->ions.n ? CMX_OK : CMX_ERR_ABSENT;
   if (status >= 0 && phase != CMX_LIQUID && phase != CMX_SOLID) status = CMX_ERR_DOMAIN;
+  if (status >= 0 && !(cmxp_c_finite(t->ions.n, x) && cmxp_c_finite(4, pair) && cmxp_c_finite(2, state)))
+    status = CMX_ERR_DOMAIN;
   if (status >= 0) status = cmx_fractions_clean(t->ions.n, x, clean);
   if (status >= 0) {
     cmx_composition_set(&t->ions, clean, &c);
@@ -219,7 +224,7 @@ static cmx_eos_request request_of(const cmx_c_request *r, size_t first, size_t n
   return e;
 }
 
-enum { STATE = 1, HOST = 2, SLOPES = 4, SPECIES = 8, CHUNK = 32 };
+enum { STATE = 1, HOST = 2, SLOPES = 4, SPECIES = 8, SMOOTH = 16, CHUNK = 32 };
 
 /* A slope by ln rho (0) or ln T (1) of a quantity; NaN if it has none. */
 #define SLOPE_0(name)
@@ -273,26 +278,50 @@ typedef struct chunk {
   cmx_eos_host host;
 } chunk;
 
-/* The composition of point i of a request. */
-static int compose(const cmx_c_table *t, const cmx_c_request *r, size_t i, cmx_eos_composition *c) {
-  double x[CMX_MAX_SPECIES];
+/* The number fractions of point i of a request. */
+static void fractions(const cmx_c_table *t, const cmx_c_request *r, size_t i, double x[]) {
   const double *given = r->x + i * r->x_step;
   x[1] = cmx_fraction_clean(given[0]);
   x[0] = 1.0 - x[1];
   for (int j = 0; r->species_step && j < t->ions.n; j++) x[j] = given[(size_t)j * r->species_step];
-  return cmx_eos_compose(&t->eos, x, c);
+}
+
+/* The states of a chunk with a transition of finite width in place of the sharp ones; returns the worst
+   status. */
+static int smoothen(const cmx_c_table *t, const cmx_eos_view *v, const cmx_c_request *r, size_t first,
+                    size_t n, chunk *c) {
+  int worst = CMX_OK;
+  for (size_t l = 0; l < n; l++) {
+    const size_t i = first + l;
+    double x[CMX_MAX_SPECIES];
+    cmx_eos_state s;
+    if (c->status[l] >= 0) {
+      fractions(t, r, i, x);
+      c->status[l] = state(t, v, CMX_STABLE, x, r->a[i * r->a_step], r->b[i * r->b_step], &s);
+#define READ(name, unit, shown, scale, slope, text) c->state[CMX_Q_##name][l] = s.name;
+      CMX_EOS_QUANTITIES(READ)
+#undef READ
+      c->phase[l] = c->status[l] < 0 ? -1 : s.phase;
+      if (r->reasons) r->reasons[i] = c->status[l] < 0 ? 0 : (int)s.reasons;
+    }
+    if (r->tally) r->tally[cmx_tally_place(c->status[l])]++;
+    worst = cmxi_worse((cmx_status)worst, (cmx_status)c->status[l]);
+  }
+  return worst;
 }
 
 /* Slopes, gradients and host quantities of point l of a chunk; NaN where they fail, and in a mixture of both
    phases. */
 static void evaluate(const cmx_c_table *t, const cmx_c_request *r, int kinds, size_t i, int l, chunk *c) {
   cmx_eos_state s;
+  double x[CMX_MAX_SPECIES];
   const double solid = c->state[CMX_Q_solid_fraction][l];
   const int pure = c->status[l] >= 0 && (solid == 0.0 || solid == 1.0);
   cmxp_c_fill_nan(sizeof c->slopes / sizeof(double), (double *)(void *)&c->slopes);
   cmxi_gradient_fill_nan(&c->gradient);
   cmxi_eos_host_fill_nan(&c->host);
-  if (!pure || compose(t, r, i, &c->c) < 0) return;
+  fractions(t, r, i, x);
+  if (!pure || cmx_eos_compose(&t->eos, x, &c->c) < 0) return;
   if (kinds & SLOPES)
     cmx_eos_lookup_slopes_of(&t->eos, c->phase[l], &c->c, c->rho[l], c->temp[l], &s, &c->slopes);
   if (kinds & SPECIES)
@@ -310,7 +339,7 @@ static double value_of(const chunk *c, int q, int l) {
                             : slope_of(&c->slopes, q - CMX_Q_SLOPE_RHO, 0);
 }
 
-/* Points from `first` on, with slopes or gradients. */
+/* Points from `first` on, with what a batch of the headers does not give. */
 static int batch_chunk(const cmx_c_table *t, const cmx_eos_view *v, const cmx_c_request *r, int kinds,
                        size_t first) {
   chunk c;
@@ -325,7 +354,9 @@ static int batch_chunk(const cmx_c_table *t, const cmx_eos_view *v, const cmx_c_
   e.q_step = CHUNK;
   e.status = c.status;
   e.phase_out = c.phase;
-  const int worst = cmx_eos_batch(v, &e);
+  if (kinds & SMOOTH) e.tally = NULL;
+  int worst = cmx_eos_batch(v, &e);
+  if (kinds & SMOOTH) worst = smoothen(t, v, r, first, n, &c);
   for (size_t l = 0; l < n; l++) {
     const size_t i = first + l;
     evaluate(t, r, kinds, i, (int)l, &c);
@@ -348,6 +379,7 @@ static int eos_batch(const cmx_c_table *t, const cmx_c_request *r) {
     if (!kind) return CMX_ERR_UNSUPPORTED;
     kinds |= kind;
   }
+  if (t->width > 0.0 && r->phase == CMX_STABLE && r->given == CMX_GIVEN_RHO_T) kinds |= SMOOTH;
   cmx_eos_view held = t->eos;
   held.choice.policy = CMX_POLICY_HOLD;
   const cmx_eos_view *v = r->hold ? &held : &t->eos;

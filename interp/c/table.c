@@ -224,7 +224,9 @@ int cmx_c_choose(cmx_c_table *table, int order, double gamma_d, int policy, doub
 int cmx_c_number_fractions(const cmx_c_table *table, const double mass_fractions[], double x[]) {
   double clean[CMX_MAX_SPECIES], sum = 0.0;
   if (!table || !mass_fractions || !x) return CMX_ERR_DOMAIN;
-  const int n = table->ions.n, status = cmx_fractions_clean(n, mass_fractions, clean);
+  const int n = table->ions.n;
+  if (!cmxp_c_finite(n, mass_fractions)) return CMX_ERR_DOMAIN;
+  const int status = cmx_fractions_clean(n, mass_fractions, clean);
   if (status < 0) return status;
   for (int j = 0; j < n; j++) sum += clean[j] / table->ions.mass_u[j];
   for (int j = 0; j < n; j++) x[j] = clean[j] / table->ions.mass_u[j] / sum;
@@ -234,7 +236,9 @@ int cmx_c_number_fractions(const cmx_c_table *table, const double mass_fractions
 int cmx_c_mass_fractions(const cmx_c_table *table, const double x[], double mass_fractions[]) {
   double clean[CMX_MAX_SPECIES], sum = 0.0;
   if (!table || !mass_fractions || !x) return CMX_ERR_DOMAIN;
-  const int n = table->ions.n, status = cmx_fractions_clean(n, x, clean);
+  const int n = table->ions.n;
+  if (!cmxp_c_finite(n, x)) return CMX_ERR_DOMAIN;
+  const int status = cmx_fractions_clean(n, x, clean);
   if (status < 0) return status;
   for (int j = 0; j < n; j++) sum += clean[j] * table->ions.mass_u[j];
   for (int j = 0; j < n; j++) mass_fractions[j] = clean[j] * table->ions.mass_u[j] / sum;
@@ -249,6 +253,7 @@ int cmx_c_represent(const cmx_c_table *table, const cmx_c_nuclides *nuclides, do
   int status = nuclides->size == sizeof *nuclides ? CMX_OK : CMX_ERR_UNSUPPORTED;
   const int given = nuclides->z && nuclides->a && nuclides->mass_share;
   if (status >= 0 && (!given || nuclides->n < 1 || nuclides->n > CMX_C_NUCLIDES)) status = CMX_ERR_DOMAIN;
+  if (status >= 0 && !cmxp_c_finite(nuclides->n, nuclides->mass_share)) status = CMX_ERR_DOMAIN;
   for (int k = 0; status >= 0 && k < nuclides->n; k++)
     status = cmx_nuclide_make(&table->ions, nuclides->z[k], nuclides->a[k], &prepared[k]);
   if (status >= 0) status = cmx_represent(&table->ions, nuclides->n, prepared, nuclides->mass_share, &zone);

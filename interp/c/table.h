@@ -57,6 +57,13 @@ const cmxp_c_lookups *cmxp_c_lookups_here(void);
 /* Whether a number is that of a slope. */
 int cmxp_c_has_slope(int q);
 
+/* Whether n numbers are finite, without a comparison, which raises an exception with NaN. */
+static inline int cmxp_c_finite(int n, const double x[]) {
+  int finite = 1;
+  for (int k = 0; k < n; k++) finite &= cmxi_finite(x[k]);
+  return finite;
+}
+
 /* n numbers of a failure. */
 static inline void cmxp_c_fill_nan(int n, double out[]) {
   for (int k = 0; k < n; k++) out[k] = cmxi_nan();

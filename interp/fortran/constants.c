@@ -26,6 +26,8 @@ typedef struct constant {
 #define TRANSPORT(name, unit, text)          {"CMX_TRANSPORT_Q_" #name, CMX_TRANSPORT_Q_##name, text, unit},
 #define ORDER(name, unit, text)              {"CMX_ORDER_Q_" #name, CMX_ORDER_Q_##name, text, unit},
 #define SPECIES(name, number, unit, text)    {#number, number, text, unit},
+#define WARM(name, unit, text)               {"CMX_WARM_Q_" #name, CMX_WARM_Q_##name, text, unit},
+#define WARM_SPECIES(name, member, unit, text) WARM(name, unit, text)
 #define FREEZING(name, unit, text)           {"CMX_FREEZING_" #name, CMX_FREEZING_##name, text, unit},
 
 static const constant constants[] = {
@@ -89,13 +91,21 @@ static const constant constants[] = {
     NUMBER(CMX_ORDER_Q_w),
     NUMBER(CMX_ORDER_Q_w_x),
     NUMBER(CMX_ORDER_Q_w_g),
-    HEADING("Results of freezing, places in an array"),
+    HEADING("Quantities of warm mixtures"),
+    NUMBER(CMX_WARM_Q_BEFORE),
+    CMX_WARM_QUANTITIES(WARM)
+    CMX_WARM_SPECIES_QUANTITIES(WARM_SPECIES)
+    NUMBER(CMX_WARM_Q_END),
+    HEADING("Results of freezing, places in an array; cmx_q_freezing + a place has its name and unit"),
+    NUMBER(CMX_Q_FREEZING),
     CMX_FREEZING_QUANTITIES(FREEZING)
     NUMBER(CMX_FREEZING_END),
     HEADING("Numbers of a tie line, of a phase after separation, of freezing of three species"),
     NUMBER(CMX_C_TIE_NUMBERS),
     NUMBER(CMX_C_SEPARATION_NUMBERS),
     NUMBER(CMX_C_THREE_NUMBERS),
+    HEADING("Most nuclides that are represented"),
+    NUMBER(CMX_C_NUCLIDES),
 };
 /* clang-format on */
 

@@ -22,14 +22,15 @@
 !
 !      state(0:cmx_q_state_last)                               state(cmx_q_p)
 !      flow(cmx_transport_q_first:cmx_transport_q_last)        flow(cmx_transport_q_sigma)
+!      warm(cmx_warm_q_first:cmx_warm_q_last)                  warm(cmx_warm_q_sigma)
 !      frozen(0:cmx_freezing_last)                             frozen(cmx_freezing_temp)
 !
 !  Compositions are number fractions of all species of the table in its order, x(species), or the fraction x
 !  of the heavier ion where there are two.
 !
-!  Tables. The variable that opened a table owns it: closing it, or leaving its scope, frees the table. What is
-!  assigned from it, also as part of another type, only refers to the table and must not be used after that.
-!  Functions cannot return an open table.
+!  Tables. The variable that opened a table owns it: closing it, or leaving its scope, frees the table. What
+!  is assigned from it, also as part of another type, only refers to the table and must not be used after
+!  that. Functions cannot return an open table.
 !  Any number of threads may use one table, apart from open, close and choose.
 module coulomix
   use, intrinsic :: iso_c_binding, only: c_associated, c_char, c_double, c_f_pointer, c_int, c_intptr_t, &
@@ -44,6 +45,8 @@ module coulomix
   integer(c_int), parameter, public :: cmx_q_state_last = cmx_q_state_end - 1
   integer(c_int), parameter, public :: cmx_transport_q_first = cmx_transport_q_before + 1
   integer(c_int), parameter, public :: cmx_transport_q_last = cmx_transport_q_end - 1
+  integer(c_int), parameter, public :: cmx_warm_q_first = cmx_warm_q_before + 1
+  integer(c_int), parameter, public :: cmx_warm_q_last = cmx_warm_q_end - 1
   integer(c_int), parameter, public :: cmx_freezing_last = cmx_freezing_end - 1
 
   integer, parameter :: most_species = 32
@@ -79,6 +82,9 @@ module coulomix
     procedure :: tie_lines
     procedure :: separation
     procedure :: freezing_three
+    procedure, private :: screening_of, screening_of_two
+    generic :: screening => screening_of, screening_of_two
+    procedure :: warm
     procedure, private :: batch_of, batch_of_two, transport_batch_of, transport_batch_of_two
     procedure, private :: order_batch_of, order_batch_of_two
     generic :: batch => batch_of, batch_of_two
@@ -375,11 +381,9 @@ contains
     real(c_double), intent(inout), contiguous :: x(:)
     integer(c_int), intent(out) :: status
     status = cmx_err_domain
-    if (size(mass_fractions) == self%n .and. size(x) == self%n) then
+    if (size(mass_fractions) == self%n .and. size(x) == self%n) &
       status = c_number_fractions(self%handle, mass_fractions, x)
-    else
-      x = nan()
-    end if
+    if (status < 0) x = nan()
   end subroutine number_fractions
 
   !> Mass fractions of number fractions x(species).
@@ -389,11 +393,8 @@ contains
     real(c_double), intent(inout), contiguous :: mass(:)
     integer(c_int), intent(out) :: status
     status = cmx_err_domain
-    if (size(mass) == self%n .and. size(x) == self%n) then
-      status = c_mass_fractions(self%handle, x, mass)
-    else
-      mass = nan()
-    end if
+    if (size(mass) == self%n .and. size(x) == self%n) status = c_mass_fractions(self%handle, x, mass)
+    if (status < 0) mass = nan()
   end subroutine mass_fractions
 
   !> A mixture of any nuclides by the species of the table.
@@ -562,6 +563,54 @@ contains
       frozen = nan()
     end if
   end subroutine freezing_three
+
+  !> Screening of a reaction in the liquid, or the probability of a pair of neighbours in a crystal over that
+  !> of a random one.
+  !  phase     cmx_liquid or cmx_solid
+  !  pair      the two charges, then the two masses in u
+  !  x         (species) number fractions, or that of the heavier of two ions
+  !  screened  (3) logarithm, its derivatives by ln rho and by ln T
+  subroutine screening_of(self, phase, pair, x, rho, temp, screened, status)
+    class(cmx_table), intent(in) :: self
+    integer(c_int), intent(in) :: phase
+    real(c_double), intent(in) :: pair(4), x(:), rho, temp
+    real(c_double), intent(inout) :: screened(3)
+    integer(c_int), intent(out) :: status
+    real(c_double) :: fractions(most_species)
+    status = cmx_err_domain
+    screened = nan()
+    if (size(x) /= self%n) return
+    fractions(:size(x)) = x
+    status = c_screening(self%handle, phase, pair, fractions, rho, temp, screened)
+  end subroutine screening_of
+
+  subroutine screening_of_two(self, phase, pair, x, rho, temp, screened, status)
+    class(cmx_table), intent(in) :: self
+    integer(c_int), intent(in) :: phase
+    real(c_double), intent(in) :: pair(4), x, rho, temp
+    real(c_double), intent(inout) :: screened(3)
+    integer(c_int), intent(out) :: status
+    call self%screening_of(phase, pair, [1 - x, x], rho, temp, screened, status)
+  end subroutine screening_of_two
+
+  !> Conductivities of direct current of a warm mixture of two species.
+  !  condition  0: equal electronic pressure of the pure species; 1: the density of the mixture
+  !  rule       0..5: cmx_mix_rule of coulomix_mixing.h
+  !  x          number fraction of the heavier species
+  !  values     (cmx_warm_q_first:cmx_warm_q_last) or more
+  subroutine warm(self, condition, rule, x, rho, temp, values, status)
+    class(cmx_table), intent(in) :: self
+    integer(c_int), intent(in) :: condition, rule
+    real(c_double), intent(in) :: x, rho, temp
+    real(c_double), intent(inout), contiguous :: values(:)
+    integer(c_int), intent(out) :: status
+    if (c_associated(self%handle) .and. size(values) >= cmx_warm_q_end - cmx_warm_q_first) then
+      status = c_warm(self%handle, condition, rule, x, rho, temp, values)
+    else
+      status = cmx_err_domain
+      values = nan()
+    end if
+  end subroutine warm
 
   include 'coulomix_batches.inc'
 

@@ -33,6 +33,7 @@ cc "$source/find_package/generator.c" $(pkg-config --cflags --libs coulomix) -o 
 "$work/generator_pc" | grep ' 0.895929255682'
 if [ -e "$PKG_CONFIG_PATH/coulomix-c.pc" ]; then
   same "$work/find_package/library" "$work/small.cmx"
+  same "$work/find_package/library_static" "$work/small.cmx"
   # shellcheck disable=SC2046
   cc -std=c99 "$source/find_package/library.c" $(pkg-config --cflags --libs coulomix-c) \
     -Wl,-rpath,"$(pkg-config --variable=libdir coulomix-c)" -o "$work/library_pc"

@@ -1,8 +1,9 @@
-# What is installed, what find_package and pkg-config see of it, and the source archive. Included by CMakeLists.txt.
+# What is installed, what find_package and pkg-config see of it, and archives. Included by CMakeLists.txt.
 #
-# A component is a target that hosts link, or a set of files: interp, io, hdf5, c, fortran, python, generator. It has an export file
-# coulomix-NAME.cmake and a file coulomix-NAME-needs.cmake with the packages that a host needs to link it, both in the
-# build tree too, where find_package finds them as well. `cmake --install build --component NAME` installs one alone.
+# A component is a target that hosts link, or a set of files: interp, io, hdf5, c, c_static, fortran, python, generator.
+# It has an export file coulomix-NAME.cmake and a file coulomix-NAME-needs.cmake with the packages that a host needs to
+# link it, both in the build tree too, where find_package finds them as well. `cmake --install build --component NAME`
+# installs one alone.
 
 set(COULOMIX_CMAKE_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/coulomix)
 
@@ -91,27 +92,38 @@ coulomix_pc(coulomix-interp interp DESCRIPTION "Header-only lookups in coulomix 
 coulomix_pc(coulomix-io io DESCRIPTION "Header-only lookups in coulomix tables, with the loader of flat tables"
   REQUIRES coulomix-interp zlib)
 
-# --- C library ---------------------------------------------------------------
-set(hdf5_pc "")
-if(COULOMIX_WITH_HDF5)
-  set(hdf5_pc hdf5)
-endif()
+# --- C library, Fortran, Python -----------------------------------------------
 if(TARGET coulomix_c)
-  coulomix_export(c coulomix_c)
-  string(TOUPPER "ZLIB;${hdf5_pc}" needs)
-  get_target_property(type coulomix_c TYPE)
-  if(NOT type STREQUAL "STATIC_LIBRARY")
-    set(needs "")
+  set(needs ZLIB)
+  set(requires zlib)
+  if(COULOMIX_WITH_HDF5)
+    list(APPEND needs HDF5)
+    list(APPEND requires hdf5)
   endif()
-  coulomix_needs(c TRUE "${needs}")
+  coulomix_export(c coulomix_c)
+  coulomix_needs(c TRUE "")
+  coulomix_export(c_static coulomix_c_static)
+  coulomix_needs(c_static TRUE "${needs}")
   coulomix_pc(coulomix-c c DESCRIPTION "Lookups in coulomix tables as a C library" LIBRARY coulomix_c
-    PRIVATE_REQUIRES zlib ${hdf5_pc})
-endif()
+    PRIVATE_REQUIRES ${requires})
 
-# --- Fortran ------------------------------------------------------------------
-if(TARGET coulomix_fortran)
   coulomix_export(fortran coulomix_fortran)
   coulomix_needs(fortran FALSE "")
+  install(FILES ${fortran_sources} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT fortran)
+
+  set(COULOMIX_PYTHON_DIR ${CMAKE_INSTALL_DATADIR}/coulomix/python CACHE STRING "Where the Python package is installed")
+  mark_as_advanced(COULOMIX_PYTHON_DIR)
+  set(python ${PROJECT_SOURCE_DIR}/interp/python)
+  if(EXISTS ${python}/coulomix)
+    install(DIRECTORY ${python}/coulomix DESTINATION ${COULOMIX_PYTHON_DIR} COMPONENT python
+      FILES_MATCHING PATTERN "*.py" PATTERN "py.typed")
+    file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/coulomix-python.cmake @ONLY CONTENT "set(coulomix_PYTHON_PATH ${python})\n")
+    file(RELATIVE_PATH python /${COULOMIX_CMAKE_DIR} /${COULOMIX_PYTHON_DIR})
+    file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/installed/coulomix-python.cmake @ONLY CONTENT
+      "get_filename_component(coulomix_PYTHON_PATH \"\${CMAKE_CURRENT_LIST_DIR}/${python}\" ABSOLUTE)\n")
+    install(FILES ${PROJECT_BINARY_DIR}/installed/coulomix-python.cmake DESTINATION ${COULOMIX_CMAKE_DIR} COMPONENT python)
+    coulomix_needs(python FALSE "")
+  endif()
 endif()
 
 # --- generator -----------------------------------------------------------------
@@ -152,6 +164,30 @@ if(COULOMIX_GENERATOR)
   install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/coulomix DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT generator
     FILES_MATCHING PATTERN "*.h")
   install(TARGETS coulomix_program RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT generator)
+  if(TARGET coulomix_pages)
+    install(DIRECTORY ${COULOMIX_PAGES}/ DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT generator
+      FILES_MATCHING PATTERN "*.1")
+    install(FILES ${COULOMIX_PAGES}/coulomix.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions
+      RENAME coulomix COMPONENT generator)
+    install(FILES ${COULOMIX_PAGES}/_coulomix DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions COMPONENT generator)
+    install(FILES ${COULOMIX_PAGES}/coulomix.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d
+      COMPONENT generator)
+  endif()
   install(DIRECTORY ${PROJECT_SOURCE_DIR}/tables/ DESTINATION ${CMAKE_INSTALL_DATADIR}/coulomix COMPONENT generator
     FILES_MATCHING PATTERN "*.cfg")
 endif()
+
+# --- archives -----------------------------------------------------------------------
+# `cpack` packs what is installed, `make dist` or `cpack --config CPackSourceConfig.cmake` the source.
+set(CPACK_PACKAGE_VENDOR "the coulomix authors")
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY ${PROJECT_DESCRIPTION})
+set(CPACK_RESOURCE_FILE_LICENSE ${PROJECT_SOURCE_DIR}/LICENSE)
+set(CPACK_GENERATOR TGZ)
+set(CPACK_SOURCE_GENERATOR External)
+set(CPACK_EXTERNAL_PACKAGE_SCRIPT ${PROJECT_SOURCE_DIR}/tools/cmake/archive.cmake)
+set(CPACK_SOURCE_PACKAGE_FILE_NAME coulomix-${PROJECT_VERSION})
+set(CPACK_SOURCE_INSTALLED_DIRECTORIES "")
+set(CPACK_COULOMIX_SOURCE ${PROJECT_SOURCE_DIR})
+include(CPack)
+add_custom_target(dist COMMAND ${CMAKE_CPACK_COMMAND} --config CPackSourceConfig.cmake VERBATIM
+  COMMENT "coulomix-${PROJECT_VERSION}.tar.gz")

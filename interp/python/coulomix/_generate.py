@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import tempfile
 from pathlib import Path
-from typing import Any, Callable, Iterator, List, Mapping, NamedTuple, Optional, Union
+from typing import Any, Callable, Iterator, List, Mapping, NamedTuple, Optional, Tuple, Union
 
 from . import _recipe
 from ._errors import Error
@@ -48,22 +48,26 @@ def _find_program(program: Union[None, str, "os.PathLike[str]"]) -> str:
     return found
 
 
+def _text_of(recipe: Recipe) -> Optional[str]:
+    """The settings, where they are given as such."""
+    if isinstance(recipe, Mapping):
+        return _recipe.settings(recipe)
+    return recipe if isinstance(recipe, str) and "{" in recipe else None
+
+
 @contextlib.contextmanager
-def _recipe_file(recipe: Recipe) -> Iterator[List[str]]:
-    """The arguments that name the recipe: a file, temporary for a text or a dictionary."""
-    if recipe is None:
-        yield []
-        return
-    text = _recipe.settings(recipe) if isinstance(recipe, Mapping) else recipe if isinstance(recipe, str) else ""
-    if not isinstance(recipe, Mapping) and "{" not in text:
-        yield [os.fspath(recipe)]
+def _recipe_file(recipe: Recipe) -> Iterator[Tuple[List[str], str]]:
+    """The arguments that name the recipe, and the name of a temporary file of a text or a dictionary."""
+    text = _text_of(recipe)
+    if text is None:
+        yield [] if recipe is None else [os.fspath(recipe)], ""  # type: ignore
         return
     # in the current folder, as names of files in a recipe are relative to its own
-    handle, name = tempfile.mkstemp(".cfg", "recipe-", os.curdir, text=True)
+    handle, name = tempfile.mkstemp(".cfg", "recipe-", ".", text=True)
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(text)
-        yield [name]
+        yield [name], name
     finally:
         os.unlink(name)
 
@@ -120,7 +124,7 @@ def generate(
         command += ["--threads", str(threads)]
     if resume:
         command += ["--resume"]
-    with _recipe_file(recipe) as named:
+    with _recipe_file(recipe) as (named, temporary):
         child = subprocess.Popen(
             command + ["--", *named],
             stdin=subprocess.DEVNULL,
@@ -139,6 +143,7 @@ def generate(
             if child.stderr:
                 child.stderr.close()
     if returncode:
-        said = "\n".join(line[len("coulomix generate: ") :] if line.startswith("coulomix generate: ") else line for line in messages)
+        said = "\n".join(messages).replace("coulomix generate: ", "")
+        said = said.replace(temporary, "recipe") if temporary else said
         raise GenerateError(said or f"coulomix generate ended with {returncode}", returncode)
     return Path(out)

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import enum
-from typing import Any, Dict, Iterable, NamedTuple, Optional, Sequence, Union
+from typing import Any, Dict, Iterable, NamedTuple, Optional, Union
 
 from ._library import LIQUID, SOLID, STABLE, library, text
 
@@ -61,46 +61,50 @@ _make_reason: Any = _Reason
 Status: Any = _make_status("Status", _statuses(), module="coulomix")
 Reason: Any = _make_reason("Reason", _reasons(), module="coulomix")
 
-#: Numbers of the quantities of each part, in the blocks of coulomix_c.h; the library calls those that every
-#: species has "species.mu", ...
-_BLOCKS: Dict[str, Dict[str, Sequence[int]]] = {
-    "eos": {"eos": range(0, 400), "species": range(600, 800)},
-    "transport": {"transport": range(400, 500)},
-    "order": {"order": [*range(500, 600), *range(1000, 1300)]},
-    "freezing": {"freezing": range(800, 900)},
-}
-#: Those of a state or point alone, without slopes and without what each species or orbit has.
-_FIRST = {"eos": range(0, 64), "transport": range(400, 500), "order": range(500, 520)}
+#: Parts of the library with quantities, and the part of this package they belong to: what each species has,
+#: "species.mu", is of the equation of state.
+_BLOCKS = {"eos": "eos", "species": "eos", "transport": "transport", "order": "order", "warm": "warm",
+           "freezing": "freezing"}  # fmt: skip
+_LAST = 2000  #: beyond all numbers
+
+
+def _find(name: str) -> int:
+    return int(library.cmx_c_quantity_find(name.encode()))
+
+
+#: Where what belongs to a state or point alone ends: slopes and what follows from a state come later.
+_END = {"eos": _find("eos.rho"), "order": _find("order.psi")}
+_ORBITS = _find("order.w")
 
 
 def axis_of(q: Quantity) -> Optional[str]:
     """The axis that a quantity has besides those of the points."""
-    if q.number >= 1000:
+    if q.number == _ORBITS:
         return "orbit"
-    return "species" if 600 <= q.number < 800 else None
+    return "species" if q.name.startswith("species.") else None
 
 
-def _collect(part: str) -> Dict[str, Quantity]:
-    found = {}
-    for block, numbers in _BLOCKS[part].items():
-        for number in numbers:
-            name = text(library.cmx_c_quantity_name(number))
-            if not name or library.cmx_c_quantity_find(f"{block}.{name}".encode()) != number:
-                continue  # none, or another species or orbit of one that has its first number
-            name = name if block == part else f"{block}.{name}"
+def _collect() -> Dict[str, Dict[str, Quantity]]:
+    """All quantities; of those that each species or orbit has, the first."""
+    parts: Dict[str, Dict[str, Quantity]] = {part: {} for part in _BLOCKS.values()}
+    for number in range(_LAST):
+        name = text(library.cmx_c_quantity_name(number))
+        block = next((b for b in _BLOCKS if name and _find(f"{b}.{name}") == number), None)
+        if block:
+            name = name if block == _BLOCKS[block] else f"{block}.{name}"
             unit, meaning = library.cmx_c_quantity_unit(number), library.cmx_c_quantity_text(number)
-            found[name] = Quantity(number, name, text(unit), text(meaning))
-    return found
+            parts[_BLOCKS[block]][name] = Quantity(number, name, text(unit), text(meaning))
+    return parts
 
 
 #: Quantities by part and name.
-_PARTS = {part: _collect(part) for part in _BLOCKS}
+_PARTS = _collect()
 
 
 def quantities(part: Optional[str] = None) -> Dict[str, Quantity]:
     """Names, units and meanings of quantities.
 
-    part: "eos", "transport", "order" or "freezing"; None for all of them, where names that two parts have, as
+    part: "eos", "transport", "order", "warm" or "freezing"; None for all of them, where names that two parts have, as
     gamma, begin with the part, "transport.gamma", but for those of a state.
     """
     if part is not None:
@@ -108,9 +112,9 @@ def quantities(part: Optional[str] = None) -> Dict[str, Quantity]:
             raise ValueError(f"no part {part!r}; there are {', '.join(_PARTS)}")
         return dict(_PARTS[part])
     every = dict(_PARTS["eos"])
-    for other in ("transport", "order", "freezing"):
-        for name, quantity in _PARTS[other].items():
-            every[f"{other}.{name}" if name in every else name] = quantity
+    for part in _PARTS:
+        for name, quantity in _PARTS[part].items():
+            every[f"{part}.{name}" if every.get(name, quantity) != quantity else name] = quantity
     return every
 
 
@@ -118,7 +122,7 @@ def choose(part: str, names: Union[None, str, Iterable[str]]) -> Dict[str, Quant
     """The quantities of these names; of None those of a state or point."""
     known = dict(_PARTS[part])
     if names is None:
-        return {name: q for name, q in known.items() if q.number in _FIRST[part]}
+        return {name: q for name, q in known.items() if q.number < _END.get(part, _LAST)}
     if part == "eos":
         known["T"] = known["temp"]._replace(name="T")  # as the argument is called
     names = [names] if isinstance(names, str) else list(names)

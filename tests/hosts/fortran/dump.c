@@ -1,5 +1,5 @@
 /* Results of the C interface in hexadecimal, line by line those of dump.f90.
-   Arguments: a table of two species, one of eight, one with /phase3. */
+   Arguments: a table of two species, one of eight, one with /phase3 and /warm. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -17,13 +17,16 @@ static void line(const char *what, int status, int n, const double values[]) {
 }
 
 static void states(const cmx_c_table *t, const double x[], double rho) {
-  double state[CMX_Q_STATE_END], flow[CMX_TRANSPORT_Q_END - CMX_TRANSPORT_Q_BEFORE - 1], temp = 9e5;
+  const double pair[4] = {6, 8, 12, 16};
+  double state[CMX_Q_STATE_END], flow[CMX_TRANSPORT_Q_END - CMX_TRANSPORT_Q_BEFORE - 1], screened[3],
+      temp = 9e5;
   for (int k = 0; k < 24; k++) {
     int detail[2], status = cmx_c_eos(t, k % 3 - 1, x, rho, temp, state, detail);
     line("eos", status, CMX_Q_STATE_END, state);
     printf("found %d %d\n", detail[0], detail[1]);
     status = cmx_c_transport(t, k % 2, x, rho, temp, flow);
     line("transport", status, CMX_TRANSPORT_Q_END - CMX_TRANSPORT_Q_BEFORE - 1, flow);
+    line("screening", cmx_c_screening(t, k % 2, pair, x, rho, temp, screened), 3, screened);
     temp *= 1.25;
   }
 }
@@ -43,6 +46,14 @@ static void equilibria(const cmx_c_table *t, const cmx_c_table *three) {
   }
   line("three", cmx_c_freezing_three(three, x, first), CMX_C_THREE_NUMBERS, first);
   line("three", cmx_c_freezing_three(t, x, first), CMX_C_THREE_NUMBERS, first);
+}
+
+static void warm(const cmx_c_table *t) {
+  double values[CMX_WARM_Q_END - CMX_WARM_Q_BEFORE - 1];
+  for (int k = 0; k < 12; k++) {
+    const int status = cmx_c_warm(t, k % 2, k % 6, 0.25, 3.0 + k, 1e5, values);
+    line("warm", status, CMX_WARM_Q_END - CMX_WARM_Q_BEFORE - 1, values);
+  }
 }
 
 enum { N = 40 };
@@ -130,6 +141,8 @@ int main(int argc, char **argv) {
   states(t[0], two, 1e6);
   states(t[1], eight, 3e6);
   equilibria(t[0], t[2]);
+  warm(t[2]);
+  warm(t[0]);
   batches(t[0]);
   compositions(t[0]);
   compositions(t[1]);

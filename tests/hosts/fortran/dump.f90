@@ -1,5 +1,5 @@
 ! Results of the Fortran module in hexadecimal, line by line those of dump.c.
-! Arguments: a table of two species, one of eight, one with /phase3.
+! Arguments: a table of two species, one of eight, one with /phase3 and /warm.
 program dump
   use coulomix
   use, intrinsic :: iso_c_binding, only: c_size_t
@@ -14,6 +14,8 @@ program dump
   call states(two, [0.375_dp, 0.625_dp], 1d6)
   call states(eight, [0d0, 0.5d0, 0.4375d0, 0d0, 0.0625d0, 0d0, 0d0, 0d0], 3d6)
   call equilibria
+  call warm(three)
+  call warm(two)
   call batches
   call compositions(two)
   call compositions(eight)
@@ -46,7 +48,8 @@ contains
   subroutine states(table, x, rho)
     type(cmx_table), intent(in) :: table
     real(dp), intent(in) :: x(:), rho
-    real(dp) :: state(0:cmx_q_state_last), flow(cmx_transport_q_first:cmx_transport_q_last), temp
+    real(dp), parameter :: pair(4) = [6, 8, 12, 16]
+    real(dp) :: state(0:cmx_q_state_last), flow(cmx_transport_q_first:cmx_transport_q_last), temp, screened(3)
     integer :: k, found, reasons
     temp = 9d5
     do k = 0, 23
@@ -63,6 +66,12 @@ contains
         call table%transport(x, rho, temp, mod(k, 2), flow, status)
       end if
       call line('transport', status, flow)
+      if (size(x) == 2 .and. k > 3) then
+        call table%screening(mod(k, 2), pair, x(2), rho, temp, screened, status)
+      else
+        call table%screening(mod(k, 2), pair, x, rho, temp, screened, status)
+      end if
+      call line('screening', status, screened)
       temp = temp * 1.25_dp
     end do
   end subroutine states
@@ -87,6 +96,16 @@ contains
     call two%freezing_three(x, first, status)
     call line('three', status, first)
   end subroutine equilibria
+
+  subroutine warm(table)
+    type(cmx_table), intent(in) :: table
+    real(dp) :: values(cmx_warm_q_first:cmx_warm_q_last)
+    integer :: k
+    do k = 0, 11
+      call table%warm(mod(k, 2), mod(k, 6), 0.25_dp, 3.0_dp + k, 1d5, values, status)
+      call line('warm', status, values)
+    end do
+  end subroutine warm
 
   subroutine print_batch(what, worst, status, out)
     character(len=*), intent(in) :: what
