@@ -54,6 +54,6 @@ half "latent heat" latent bare
 half "separation" separated latent
 
 # what it refuses
-for setting in table=none mass=3 oxygen=1.2 diagram=none order=none envelope=none neon=0.1 colour=red; do
+for setting in table=none mass=3 oxygen=1.2 diagram=none order=none envelope=none profile=none hot=1e9 step=1 shells=1 neon=0.1 colour=red; do
   if "$cooling" table="$co" "$setting" dimmest=0.3 >"$work/out" 2>&1; then fail "accepts $setting"; fi
 done

@@ -24,7 +24,11 @@ age() { # NAME LOG_L
 }
 delay() { # MASS WITH WITHOUT LOG_L TEXT
   awk -v a="$(age "$2-$1" "$4")" -v b="$(age "$3-$1" "$4")" -v m="$1" -v l="$4" -v t="$5" \
-    'BEGIN {printf "%-4s %6s %8.3f  %s\n", m, l, a - b, t}'
+    'BEGIN {printf "%-8s %5s %8.3f  %s\n", m, l, a - b, t}'
+}
+
+published() { # MASS LIGHT HEAVY
+  [ "$1" = 0.6 ] && echo "$2" || echo "$3"
 }
 
 for mass in 0.6 1.0; do
@@ -52,24 +56,27 @@ for mass in 0.6 1.0; do
     # shellcheck disable=SC2086
     run neon$neon-$mass $common
   done
+  run ended0.03-$mass table="$ne" mass=$mass neon=0.03 oxygen=0.485 order=frozen neon_limit=0.31
 done
 
-echo "Delays (Gyr) at log L/Lsun:"
+echo "Delays (Gyr) at log L/Lsun, published values beside:"
 for mass in 0.6 1.0; do
-  delay $mass latent bare -4.5 "latent heat; about 1: Tremblay et al. 2019"
-  delay $mass separated latent -4.5 "separation of C and O; 0.5-0.8: Bauer 2023; 1.162, 0.963: Salaris et al. 2010, hydrogen"
-  delay $mass fit latent -4.5 "the same with the diagram of Blouin & Daligault 2021"
-  delay $mass-thin separated latent -4.5 "the same, thin hydrogen; 0.477, 0.705: Salaris et al. 2010, helium"
-  delay $mass stratified flat -4.5 "separation in a stratified star"
-  delay $mass ordered separated -4.5 "order of the solid in equilibrium instead of frozen"
-  delay $mass ordered dark -4.5 "neutrinos"
+  delay $mass latent bare -4.5 "latent heat; about 1 (Tremblay et al. 2019)"
+  delay $mass separated latent -4.5 "separation of C and O; 0.5 to 0.8 (Bauer 2023), $(published $mass 1.162 0.963) (Salaris et al. 2010)"
+  delay $mass fit latent -4.5 "  the same with the diagram of Blouin & Daligault 2021"
+  delay $mass-thin separated latent -4.5 "  the same, thin hydrogen; $(published $mass 0.477 0.705) with helium (Salaris et al. 2010)"
+  delay $mass-thin fit latent -4.5 "  thin hydrogen and that diagram"
+  delay $mass stratified flat -4.5 "  the same in a star with less oxygen outside"
+  delay $mass ordered separated -4.5 "order of the solid in equilibrium, not frozen"
+  delay $mass dark ordered -4.5 "no neutrinos"
   for neon in 0.014 0.03 0.06; do
-    delay $mass neon$neon inert$neon -4.5 "22Ne, mass fraction $neon, takes part in freezing, against 22Ne that does not"
+    delay $mass neon$neon inert$neon -4.5 "22Ne of mass fraction $neon that separates, against 22Ne that does not"
   done
+  delay $mass ended0.03 inert0.03 -4.5 "  0.03, and crystals rise up to a mass fraction of 0.31"
 done
-echo "Ages (Gyr) with latent heat and without separation; Bedard et al. 2020 beside:"
+echo "Ages (Gyr) at log L = -4.5 with latent heat and without separation, of Bedard et al. 2020 beside:"
 for case in "0.6 10.119" "1.0 9.782" "0.6-thin 8.223" "1.0-thin 7.536"; do
-  echo "${case%% *} -4.5 $(age "latent-${case%% *}" -4.5) ${case##* }"
+  printf '%-8s %7.3f %7.3f\n' "${case%% *}" "$(age "latent-${case%% *}" -4.5)" "${case##* }"
 done
 echo "Largest errors of all runs: energy of the whole, energy of all steps, masses of species"
 awk '/^# energy balance/ {if ($(NF - 1) > a) a = $(NF - 1); if ($NF > b) b = $NF} /^# masses/ {if ($NF > c) c = $NF}
