@@ -67,7 +67,7 @@ done
 root=$PWD/root
 lib=$(dirname "$(find "$root/usr/lib" -name 'libcoulomix-interp.so.0')")
 for test in program library; do
-  ROOT=$root PATH=$root/usr/bin:$PATH LD_LIBRARY_PATH=$lib PYTHONPATH=$root/usr/lib/python3/dist-packages \
+  ROOT=$root PATH=$root/usr/bin:/usr/bin:/bin LD_LIBRARY_PATH=$lib PYTHONPATH=$root/usr/lib/python3/dist-packages \
     PKG_CONFIG_PATH=$lib/pkgconfig sh "$name/debian/tests/$test"
 done
 MANPATH=$root/usr/share/man man --warnings coulomix-query >/dev/null
