@@ -53,7 +53,7 @@ int main(int argc, char **argv) {
   const Bytes bytes = load(argv[1], eos);
   if (bytes.extent(0) == 0) return 1;
 
-  const int n = 20000;
+  const int n = 2000;
   Numbers rho("rho", n), e("e", n), temp("T", n), p("P", n), wanted("wanted", n);
   Kokkos::parallel_for(
       "fill", n, KOKKOS_LAMBDA(const int i) {
