@@ -45,7 +45,7 @@ static cmx_eos_view load(const std::string &path, char *&block) {
 static int look_up(const std::string &path) {
   char *block = nullptr;
   const cmx_eos_view eos = load(path, block);
-  const int n = 20000;
+  const int n = 2000;
   amrex::Gpu::DeviceVector<amrex::Real> error(n);
   amrex::Real *errors = error.data();
   amrex::ParallelFor(n, [=] AMREX_GPU_DEVICE(int i) noexcept {

@@ -14,45 +14,46 @@
 #include "coulomix_io.h"
 #include "coulomix_pack.h"
 
-using Bytes = Kokkos::View<char *>;
+// Not of char, for which the label "table" would be a pointer to the memory.
+using Bytes = Kokkos::View<unsigned char *>;
 using Numbers = Kokkos::View<double *>;
 
-// A view of the table in the memory of the device; `bytes` keeps it alive. Returns whether that worked.
-static bool load(const char *path, Bytes &bytes, cmx_eos_view &eos) {
+// The numbers of a table in the memory of the device, and a view of the table that points to them. Without a
+// table they are none.
+static Bytes load(const char *path, cmx_eos_view &eos) {
   cmx_file *file = nullptr;
   char message[256];
   if (cmx_flat_load_parts(path, "eos", &file, message, sizeof message) < 0) {
     std::fprintf(stderr, "%s\n", message);
-    return false;
+    return Bytes("table", 0);
   }
   std::size_t n = 0;
   const cmx_array *arrays = cmx_file_arrays(file, &n);
-  bool good = cmx_eos_bind(arrays, n, &eos) >= 0 && eos.ions.n == 2;
-  if (good) {
-    const std::size_t size = cmx_eos_pack_size(&eos);
-    char *block = static_cast<char *>(std::aligned_alloc(CMX_PACK_ALIGNMENT, size));
-    good = block && cmx_eos_pack(&eos, block, size, &eos) >= 0;
-    if (good) {
-      const Kokkos::View<char *, Kokkos::HostSpace, Kokkos::MemoryUnmanaged> host(block, size);
-      bytes = Bytes("table", size);
-      Kokkos::deep_copy(bytes, host);
-      cmx_eos_rebase(&eos, block, bytes.data());
-    }
-    std::free(block);
+  const bool good = cmx_eos_bind(arrays, n, &eos) >= 0 && eos.ions.n == 2;
+  const std::size_t size = good ? cmx_eos_pack_size(&eos) : 0;
+  auto *block = static_cast<unsigned char *>(std::aligned_alloc(CMX_PACK_ALIGNMENT, size));
+  Bytes bytes("table", size);
+  if (good && cmx_eos_pack(&eos, block, size, &eos) >= 0) {
+    const Kokkos::View<unsigned char *, Kokkos::HostSpace, Kokkos::MemoryUnmanaged> host(block, size);
+    Kokkos::deep_copy(bytes, host);
+    cmx_eos_rebase(&eos, block, bytes.data());
+    eos.choice.policy = CMX_POLICY_HOLD;
+  } else {
+    std::fprintf(stderr, "%s: no equation of state of two species\n", path);
   }
-  if (!good) std::fprintf(stderr, "%s: no equation of state of two species\n", path);
+  std::free(block);
   cmx_file_free(file);
-  eos.choice.policy = CMX_POLICY_HOLD;
-  return good;
+  return bytes;
 }
 
 int main(int argc, char **argv) {
   Kokkos::ScopeGuard guard(argc, argv);
-  Bytes bytes;
   cmx_eos_view eos;
-  if (argc != 2 || !load(argv[1], bytes, eos)) return 1;
+  if (argc != 2) return 2;
+  const Bytes bytes = load(argv[1], eos);
+  if (bytes.extent(0) == 0) return 1;
 
-  const int n = 20000;
+  const int n = 2000;
   Numbers rho("rho", n), e("e", n), temp("T", n), p("P", n), wanted("wanted", n);
   Kokkos::parallel_for(
       "fill", n, KOKKOS_LAMBDA(const int i) {

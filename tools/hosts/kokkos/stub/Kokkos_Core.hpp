@@ -24,13 +24,12 @@ struct MemoryUnmanaged {};
 template <typename T, typename... Options> class View;
 template <typename T, typename... Options> class View<T *, Options...> {
 public:
-  View() = default;
   View(const char *, std::size_t n)
       : owned(new T[n](), std::default_delete<T[]>()), numbers(owned.get()), size(n) {}
   View(T *memory, std::size_t n) : numbers(memory), size(n) {}
   T &operator()(int i) const { return numbers[i]; }
   T *data() const { return numbers; }
-  std::size_t extent() const { return size; }
+  std::size_t extent(int) const { return size; }
 
 private:
   std::shared_ptr<T> owned;
@@ -39,7 +38,7 @@ private:
 };
 
 template <typename To, typename From> void deep_copy(const To &to, const From &from) {
-  std::copy(from.data(), from.data() + from.extent(), to.data());
+  std::copy(from.data(), from.data() + from.extent(0), to.data());
 }
 
 template <typename T> struct Max {
