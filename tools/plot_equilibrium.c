@@ -31,6 +31,7 @@ static cmx_status equilibrium_data(const plot *p, void *figure, FILE *out, cmx_e
     cmx_freezing q;
     d->pure[k] = freeze(p, d->p[k], 0.0, &q) ? q.temp : (double)NAN;
     fprintf(out, "%s# block %d: P = %.6g erg/cm^3, T_1 = %.8g K\n", k ? "\n\n" : "", k, d->p[k], d->pure[k]);
+    int rows = 0;
     for (int i = 0; i < N_CURVE; i++) {
       const double x = i / (N_CURVE - 1.0);
       if (!freeze(p, d->p[k], x, &q)) continue;
@@ -40,7 +41,9 @@ static cmx_status equilibrium_data(const plot *p, void *figure, FILE *out, cmx_e
       d->low = fmin(d->low, ratio);
       d->high = fmax(d->high, ratio);
       drawn += isfinite(ratio);
+      rows++;
     }
+    if (!rows) fputs("nan nan nan nan nan nan 0\n", out);
   }
   return drawn ? CMX_OK : cmx_fail(err, CMX_ERR_ABSENT, "everything (no liquid freezes within the table)");
 }

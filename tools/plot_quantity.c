@@ -414,8 +414,16 @@ static cmx_status draw_quantity(plot *p, const char *name, cmx_error *err) {
   q.most = -INFINITY;
   const cmx_status status = prepare(&q, err);
   if (status < 0) return status;
-  return q.n_varied == 1 ? plot_write(p, q.figure, quantity_line_data, quantity_line_script, &q, err)
-                         : plot_write(p, q.figure, quantity_plane_data, quantity_plane_script, &q, err);
+  const cmx_status made = q.n_varied == 1
+                              ? plot_write(p, q.figure, quantity_line_data, quantity_line_script, &q, err)
+                              : plot_write(p, q.figure, quantity_plane_data, quantity_plane_script, &q, err);
+  if (made >= 0 && q.n_failed) {
+    char text[160];
+    snprintf(text, sizeof text, "%zu of %zu states without a value%s%s", q.n_failed, q.n_states,
+             q.failure < 0 ? ": " : "", q.failure < 0 ? cmx_status_text(q.failure) : "");
+    plot_left_out(q.figure, text);
+  }
+  return made;
 }
 
 cmx_status plot_quantity(plot *p, cmx_error *err) {
