@@ -22,6 +22,8 @@
  *      400..    transport                     CMX_TRANSPORT_Q_sigma
  *      500..    short-range order             CMX_ORDER_Q_f
  *      600..    by species, j = 0..31         CMX_Q_SPECIES_MU + j
+ *      800..    warm mixtures                 CMX_WARM_Q_sigma
+ *      900..    freezing, names alone         CMX_Q_FREEZING + CMX_FREEZING_temp
  *      1000..   order parameters w of orbit j CMX_ORDER_Q_w + j
  *
  *  Compositions are number fractions of all species of the table in its order, cmx_c_numbers(table,
@@ -66,13 +68,24 @@ typedef struct cmx_c_table cmx_c_table;
  *  @param[out] table   NULL on failure; to be closed with cmx_c_close
  *  @param[out] message [message_size] the reason of a failure in a sentence; may be NULL
  *  @return CMX_OK; CMX_ERR_IO, CMX_ERR_FORMAT, CMX_ERR_CHECKSUM, CMX_ERR_VERSION, CMX_ERR_MEMORY;
- *          CMX_ERR_UNSUPPORTED for HDF5 without HDF5; CMX_ERR_ABSENT for parts that no table has */
+ *          CMX_ERR_UNSUPPORTED for HDF5 without HDF5; CMX_ERR_DOMAIN for parts that no table has */
 CMX_C_API int cmx_c_open(const char *path, const char *parts, cmx_c_table **table, char *message,
                          size_t message_size);
 
-/** Opens a flat table that lies in memory, such as one that another process of a parallel program has read.
- *  @param[in] bytes  [n_bytes] the file; copied, so that it may be freed
- *  Otherwise as cmx_c_open. */
+/** Opens a flat table without a copy of its stored data: the file is mapped, shared among processes, and
+ *  opens in less than a millisecond if it was made by `coulomix export --to mapped`. Checksums are not
+ *  compared. The file must not be written to or become shorter before cmx_c_close: see cmx_flat_open of
+ *  coulomix_io.h.
+ *  @param[in] path, parts, table, message, message_size  as cmx_c_open
+ *  @return as cmx_c_open */
+CMX_C_API int cmx_c_open_mapped(const char *path, const char *parts, cmx_c_table **table, char *message,
+                                size_t message_size);
+
+/** Opens a flat table that lies in memory, such as a window that the processes of a node share.
+ *  @param[in] bytes  [n_bytes] the file, at a multiple of 8; the caller keeps it, unchanged, until
+ *                    cmx_c_close
+ *  @param[in] parts, table, message, message_size  as cmx_c_open
+ *  @return as cmx_c_open; CMX_ERR_DOMAIN for other addresses */
 CMX_C_API int cmx_c_open_memory(const void *bytes, size_t n_bytes, const char *parts, cmx_c_table **table,
                                 char *message, size_t message_size);
 
@@ -124,14 +137,15 @@ CMX_C_API const char *cmx_c_status_name(int status);
 CMX_C_API const char *cmx_c_reason_name(int bit);
 CMX_C_API const char *cmx_c_reason_text(int bit);
 
-/** Name, unit and meaning of a quantity; NULL if there is none. A slope has the name "dcv_dlnrho" and a
- *  quantity of species j = 0, 1, ... "mu_1", "mu_2", ... The unit of a pure number is "". */
+/** Name, unit and meaning of a quantity; NULL if there is none. The unit of a pure number is "". A slope of
+ *  cv is "dcv_dlnrho" or "dcv_dlnt"; a quantity of each species has one name for all of them, "mu". */
 CMX_C_API const char *cmx_c_quantity_name(int q);
 CMX_C_API const char *cmx_c_quantity_unit(int q);
 CMX_C_API const char *cmx_c_quantity_text(int q);
 
-/** The number of the quantity of a name; -1 if there is none. Where two parts have a quantity of the same
- *  name, as gamma and f, that of the state; the others are "transport.gamma" and "order.f". */
+/** The number of the quantity of a name, of the first species where there is one for each; -1 if there is
+ *  none. Where two parts have a quantity of the same name, as gamma and f, that of the state; the others are
+ *  "transport.gamma" and "order.f", and any name may have its part before it. */
 CMX_C_API int cmx_c_quantity_find(const char *name);
 
 /* --- compositions --------------------------------------------------------------------------------------- */
@@ -143,14 +157,17 @@ CMX_C_API int cmx_c_mass_fractions(const cmx_c_table *table, const double x[], d
 
 /** A mixture of any nuclides by the species of a table, for host codes with other networks: see
  *  coulomix_represent.h. */
+enum { CMX_C_NUCLIDES = 128 };
+
 typedef struct cmx_c_nuclides {
   size_t size;              /* sizeof(cmx_c_nuclides) */
-  int n;                    /* nuclides */
+  int n;                    /* nuclides, 1..CMX_C_NUCLIDES */
   const double *z, *a;      /* [n] charges and masses in u */
   const double *mass_share; /* [n] mass fractions */
 } cmx_c_nuclides;
 
-/** @param[out] x           [species] number fractions of the table's species
+/** Represents them.
+ *  @param[out] x           [species] number fractions of the table's species
  *  @param[out] rho_factor  the density at which to look up, over that of the mixture: n_e is the same
  *  @param[out] residual    relative error of <Z^(5/3)>/<Z>, which the coupling follows
  *  @return CMX_OK; CMX_ERR_DOMAIN */
@@ -183,25 +200,50 @@ CMX_C_API int cmx_c_transport(const cmx_c_table *table, int phase, const double 
  *  @return as cmx_equilibrium_freezing and cmx_equilibrium_melting of coulomix_equilibrium.h */
 CMX_C_API int cmx_c_freezing(const cmx_c_table *table, int phase, double p, double x, double out[]);
 
+/** Numbers of a row: of a tie line, of a phase after separation, of freezing of three species. */
+enum { CMX_C_TIE_NUMBERS = 7, CMX_C_SEPARATION_NUMBERS = 6, CMX_C_THREE_NUMBERS = 9 };
+
 /** Tie lines of two species at a pressure and a temperature.
- *  @param[out] ties  [capacity][6] x left, x right, phase left, phase right, latent heat (kT), kind; sorted
- *  @param[out] n     how many; 16 suffice
+ *  @param[out] ties  [capacity][CMX_C_TIE_NUMBERS] x, phase and rho, each left and right, and the latent heat
+ *                    (kT of an ion that freezes; 0 between solids); sorted by x
+ *  @param[out] n     how many; 16 suffice for every table of this version
  *  @return as cmx_equilibrium_tie_lines */
 CMX_C_API int cmx_c_tie_lines(const cmx_c_table *table, double p, double temp, int capacity, double ties[],
                               int *n);
 
 /** A mixture of two species at (P, T) once its phases have separated.
- *  @param[out] out  [2][5] of each phase: x, phase, share of the mass, rho, enthalpy (erg/g); NaN where there
- *                   is one phase
+ *  @param[out] out  [2][CMX_C_SEPARATION_NUMBERS] of each phase: CMX_LIQUID or CMX_SOLID, x, share of the
+ *                   ions, share of the mass, rho, enthalpy (erg/g); NaN where there is one phase
  *  @return as cmx_equilibrium_separation */
 CMX_C_API int cmx_c_separation(const cmx_c_table *table, double p, double temp, double x, double out[]);
 
 /** Freezing of a liquid of three classical species at constant electron density (/phase3).
  *  @param[in]  x    [3] number fractions
- *  @param[out] out  [9] Gamma_e of the liquidus, three fractions of the first solid, three ratios of solid to
- *                   liquid, latent heat (kT), density contrast; NaN on failure
+ *  @param[out] out  [CMX_C_THREE_NUMBERS] Gamma_e of the liquidus, three fractions of the first solid, three
+ *                   ratios of solid to liquid, latent heat (kT), density contrast; NaN on failure
  *  @return as cmx_phase3_freeze */
 CMX_C_API int cmx_c_freezing_three(const cmx_c_table *table, const double x[], double out[]);
+
+/** Screening of a reaction in the liquid, or the probability of a pair of neighbours in a crystal over that
+ *  of a random one.
+ *  @param[in]  phase  CMX_LIQUID or CMX_SOLID
+ *  @param[in]  pair   [4] the two charges, then the two masses in u
+ *  @param[in]  x      [species] number fractions
+ *  @param[in]  rho, temp  g/cm^3, K
+ *  @param[out] out    [3] logarithm, its derivatives by ln rho and by ln T; NaN on failure
+ *  @return as cmx_reaction_lookup and cmx_reaction_pair_lookup of coulomix_reaction.h */
+CMX_C_API int cmx_c_screening(const cmx_c_table *table, int phase, const double pair[4], const double x[],
+                              double rho, double temp, double out[]);
+
+/** Conductivities of direct current of a warm mixture of two species (/warm).
+ *  @param[in]  condition  0: equal electronic pressure of the pure species; 1: the density of the mixture
+ *  @param[in]  rule       0..5, a cmx_mix_rule of coulomix_mixing.h: sigma, resistivity, ...
+ *  @param[in]  x, rho, temp  number fraction of the heavier species, g/cm^3, K
+ *  @param[out] out        [CMX_WARM_Q_END - CMX_WARM_Q_BEFORE - 1] in the order of the quantities from
+ *                         CMX_WARM_Q_sigma on; NaN on failure
+ *  @return as cmx_warm_lookup of coulomix_warm.h */
+CMX_C_API int cmx_c_warm(const cmx_c_table *table, int condition, int rule, double x, double rho, double temp,
+                         double out[]);
 
 /* --- many points ---------------------------------------------------------------------------------------- */
 
@@ -228,7 +270,7 @@ typedef struct cmx_c_request {
   size_t *tally;                  /* [CMX_TALLY] points by status, see cmx_c_tally_place; added to; or NULL */
 } cmx_c_request;
 
-/** States of many points. Quantities: 0 to 399 and 600 to 999.
+/** States of many points. Quantities: 0 to 399 and 600 to 799.
  *  @return the worst status of all points: the least of the negative ones or, without, the largest;
  *          CMX_ERR_UNSUPPORTED, with nothing written, for a request of another size, variables or quantities
  *          that do not exist; CMX_ERR_DOMAIN, with nothing written, where arrays that it needs are NULL;

@@ -446,26 +446,18 @@ CMX_FN double cmx_eos_bare_weight(const cmx_eos_view *v, double x, double rho, d
   return cmx_average_two(weight, x);
 }
 
-CMX_FN cmx_status cmxi_eos_evaluate_slopes(const cmx_eos_view *CMXI_RESTRICT v, int phase, cmxi_eos_mix mix,
-                                           double rho, double temp, cmx_eos_state *out, cmx_eos_slopes *d) {
-  cmxi_eos_parts parts;
-  const cmx_status status = cmxi_eos_evaluate(v, phase, mix, rho, temp, &parts, out);
-  if (status < 0) {
-    double *all = (double *)d;
-    for (size_t k = 0; k < sizeof *d / sizeof *all; k++) all[k] = cmxi_nan();
-    return status;
-  }
-  const cmxi_eos_args *at = &parts.at;
-  rho = at->rho; /* which may have been held */
-  temp = at->temp;
-  const cmxi_jet2 *el = &parts.electrons;
-  const cmxi_eos_ions *ion = &parts.here;
-  const cmxi_jet3 h = cmxi_eos_jet3(v, out->phase, at);
+/* The slopes of a state from its parts and the third derivatives of its free energy. */
+CMX_FN void cmxi_eos_slopes_set(const cmx_eos_view *CMXI_RESTRICT v, const cmxi_eos_parts *parts,
+                                const cmxi_jet3 *h, const cmx_eos_state *out, cmx_eos_slopes *d) {
+  const cmxi_eos_args *at = &parts->at;
+  const double rho = at->rho, temp = at->temp; /* which may have been held */
+  const cmxi_jet2 *el = &parts->electrons;
+  const cmxi_eos_ions *ion = &parts->here;
   const double unit = 1.0 / at->mass, z = at->z, pr = out->p / rho;
   const double radiation_f = cmx_pressure_of_radiation(v->radiation, temp) / rho;
   const double frr = (z * el->aa + ion->f.aa) * unit, frt = (z * el->ab + ion->f.ab) * unit;
   const double ftt = (z * el->bb + ion->f.bb) * unit;
-  const double frrr = h.aaa * unit, frrt = h.aab * unit, frtt = h.abb * unit, fttt = h.bbb * unit;
+  const double frrr = h->aaa * unit, frrt = h->aab * unit, frtt = h->abb * unit, fttt = h->bbb * unit;
   /* derivatives of ln P, ln rho and ln T by ln rho and ln T */
   const double ln_p[2] = {out->chi_rho, out->chi_t}, ln_rho[2] = {1.0, 0.0}, ln_t[2] = {0.0, 1.0};
   /* radiation enters F as -radiation_f, radiation_f ~ T^4/rho; in F_r + F_rr it cancels */
@@ -496,6 +488,19 @@ CMX_FN cmx_status cmxi_eos_evaluate_slopes(const cmx_eos_view *CMXI_RESTRICT v, 
   d->s[1] = out->cv;
   d->eta[0] = (el->a + el->aa) / at->kt;
   d->eta[1] = (el->b + el->ab) / at->kt - out->eta;
+}
+
+CMX_FN cmx_status cmxi_eos_evaluate_slopes(const cmx_eos_view *CMXI_RESTRICT v, int phase, cmxi_eos_mix mix,
+                                           double rho, double temp, cmx_eos_state *out, cmx_eos_slopes *d) {
+  cmxi_eos_parts parts;
+  const cmx_status status = cmxi_eos_evaluate(v, phase, mix, rho, temp, &parts, out);
+  if (status < 0) {
+    double *all = (double *)d;
+    for (size_t k = 0; k < sizeof *d / sizeof *all; k++) all[k] = cmxi_nan();
+    return status;
+  }
+  const cmxi_jet3 h = cmxi_eos_jet3(v, out->phase, &parts.at);
+  cmxi_eos_slopes_set(v, &parts, &h, out, d);
   return status;
 }
 
@@ -536,27 +541,19 @@ CMX_FN void cmxi_eos_gradient(const cmx_eos_view *CMXI_RESTRICT v, int phase, co
   }
 }
 
-CMX_FN cmx_status cmx_eos_lookup_gradient(const cmx_eos_view *v, int phase, const cmx_eos_composition *c,
-                                          double rho, double temp, cmx_eos_state *out,
-                                          cmx_eos_gradient *gradient) {
-  cmxi_eos_parts parts;
-  cmxi_eos_mixing_points points;
-  cmxi_eos_mix mix = cmxi_eos_mix_of(c);
-  mix.points = &points;
-  const cmx_status status = cmxi_eos_evaluate(v, phase, mix, rho, temp, &parts, out);
-  if (status < 0) {
-    cmxi_gradient_fill_nan(gradient);
-    return status;
-  }
-  gradient->n = c->n;
-  const cmxi_eos_args *at = &parts.at;
-  const cmxi_jet2 *el = &parts.electrons, *ion = &parts.here.f;
+/* The gradient of a state of this phase from its parts, which have the points of its mixing. */
+CMX_FN void cmxi_eos_gradient_set(const cmx_eos_view *CMXI_RESTRICT v, int phase, const cmxi_eos_parts *parts,
+                                  cmx_eos_gradient *gradient) {
+  const cmxi_eos_args *at = &parts->at;
+  const cmx_eos_composition *c = at->prepared;
+  const cmxi_jet2 *el = &parts->electrons, *ion = &parts->here.f;
   const double z = at->z, unit = 1.0 / at->mass, kt = at->kt;
   /* per ion, of ions and electrons */
   const double f = z * el->v + ion->v, fr = z * el->a + ion->a, ft = z * el->b + ion->b;
   const double frr = z * el->aa + ion->aa, frt = z * el->ab + ion->ab;
+  gradient->n = c->n;
   cmxi_jet1 by[CMX_MAX_SPECIES], mean = {0.0, 0.0, 0.0};
-  cmxi_eos_gradient(v, out->phase, at, el, by);
+  cmxi_eos_gradient(v, phase, at, el, by);
   for (int j = 0; j < c->n; j++) {
     mean.v += c->x[j] * by[j].v;
     mean.a += c->x[j] * by[j].a;
@@ -577,6 +574,20 @@ CMX_FN cmx_status cmx_eos_lookup_gradient(const cmx_eos_view *v, int phase, cons
     gradient->f[j] = f_j + kt * unit * ln_x;
     gradient->s[j] = -(t_j + kt * unit * ln_x) / at->temp;
   }
+}
+
+CMX_FN cmx_status cmx_eos_lookup_gradient(const cmx_eos_view *v, int phase, const cmx_eos_composition *c,
+                                          double rho, double temp, cmx_eos_state *out,
+                                          cmx_eos_gradient *gradient) {
+  cmxi_eos_parts parts;
+  cmxi_eos_mixing_points points;
+  cmxi_eos_mix mix = cmxi_eos_mix_of(c);
+  mix.points = &points;
+  const cmx_status status = cmxi_eos_evaluate(v, phase, mix, rho, temp, &parts, out);
+  if (status < 0)
+    cmxi_gradient_fill_nan(gradient);
+  else
+    cmxi_eos_gradient_set(v, out->phase, &parts, gradient);
   return status;
 }
 

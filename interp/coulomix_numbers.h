@@ -50,7 +50,8 @@ enum {
 
 /** Beginnings of blocks, in the C interface: slopes of the quantity q by ln rho and ln T are CMX_Q_SLOPE_RHO
  *  + q and CMX_Q_SLOPE_T + q; of species j = 0, 1, ... the members of cmx_eos_gradient are CMX_Q_SPECIES_MU +
- *  j and so on. */
+ *  j and so on, in blocks of CMX_MAX_SPECIES; the place k of freezing and melting has the name of
+ *  CMX_Q_FREEZING + k. */
 enum {
   CMX_Q_SLOPE_RHO = 100,
   CMX_Q_SLOPE_T = 200,
@@ -60,7 +61,8 @@ enum {
   CMX_Q_SPECIES_E = 696,
   CMX_Q_SPECIES_F = 728,
   CMX_Q_SPECIES_S = 760,
-  CMX_Q_SPECIES_END = 792
+  CMX_Q_SPECIES_END = 792,
+  CMX_Q_FREEZING = 900
 };
 
 /** Numbers of transport, CMX_TRANSPORT_Q_sigma and so on, in the order of their lists. */
@@ -75,31 +77,28 @@ enum {
 /** Numbers of short-range order: members of cmx_order_point from 500 on, those of cmx_order_psi from 520 on,
  *  and w of orbit j, its derivative by x and that by Gamma_d as CMX_ORDER_Q_w + j, CMX_ORDER_Q_w_x + j and
  *  CMX_ORDER_Q_w_g + j. */
+#define CMXI_ORDER_NUMBER(name, unit, text) CMX_ORDER_Q_##name,
 enum {
-  CMX_ORDER_Q_f = 500,
-  CMX_ORDER_Q_u,
-  CMX_ORDER_Q_s,
-  CMX_ORDER_Q_f_x,
-  CMX_ORDER_Q_f_g,
-  CMX_ORDER_Q_f_xx,
-  CMX_ORDER_Q_f_xg,
-  CMX_ORDER_Q_f_gg,
-  CMX_ORDER_Q_s_x,
-  CMX_ORDER_Q_s_g,
-  CMX_ORDER_Q_POINT_END,
-  CMX_ORDER_Q_psi = 520,
-  CMX_ORDER_Q_psi_p,
-  CMX_ORDER_Q_psi_g,
-  CMX_ORDER_Q_psi_pp,
-  CMX_ORDER_Q_psi_pg,
-  CMX_ORDER_Q_psi_gg,
-  CMX_ORDER_Q_psi_ppg,
-  CMX_ORDER_Q_psi_pgg,
-  CMX_ORDER_Q_psi_ggg,
-  CMX_ORDER_Q_PSI_END,
+  CMX_ORDER_Q_BEFORE = 499,
+  CMX_ORDER_QUANTITIES(CMXI_ORDER_NUMBER) CMX_ORDER_Q_POINT_END,
+  CMX_ORDER_Q_PSI_BEFORE = 519,
+  CMX_ORDER_PSI_QUANTITIES(CMXI_ORDER_NUMBER) CMX_ORDER_Q_PSI_END,
   CMX_ORDER_Q_w = 1000,
   CMX_ORDER_Q_w_x = 1100,
   CMX_ORDER_Q_w_g = 1200
+};
+#undef CMXI_ORDER_NUMBER
+
+/** Numbers of warm mixtures: CMX_WARM_Q_sigma and so on, then those of their species, in the order of their
+ *  lists. */
+enum {
+  CMX_WARM_Q_BEFORE = 799,
+#define CMXI_WARM_NUMBER(name, unit, text)                 CMX_WARM_Q_##name,
+#define CMXI_WARM_SPECIES_NUMBER(name, member, unit, text) CMX_WARM_Q_##name,
+  CMX_WARM_QUANTITIES(CMXI_WARM_NUMBER) CMX_WARM_SPECIES_QUANTITIES(CMXI_WARM_SPECIES_NUMBER)
+#undef CMXI_WARM_SPECIES_NUMBER
+#undef CMXI_WARM_NUMBER
+      CMX_WARM_Q_END
 };
 
 /** Results of freezing, places in an array, in the order of CMX_FREEZING_QUANTITIES. */

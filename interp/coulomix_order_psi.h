@@ -61,9 +61,7 @@ typedef struct cmx_order_view {
 
 /** f_order and its derivatives: f = u - s, u = Gamma_d df/dGamma_d. */
 typedef struct cmx_order_point {
-  double f, u, s;
-  double f_x, f_g, f_xx, f_xg, f_gg;
-  double s_x, s_g;
+  CMX_ORDER_QUANTITIES(CMXI_QUANTITY_MEMBER)
 } cmx_order_point;
 
 /** psi and its derivatives by p = x(1-x) and g = Gamma_d. */

@@ -103,6 +103,41 @@ typedef enum cmx_shown {
   QUANTITY(dt_dx, "K", "dT/dx of the given phase, at fixed P")                                               \
   QUANTITY(dother_dx, "", "dx of the other phase by x of the given one, at fixed P")
 
+/** QUANTITY(name, number, unit, text) of each species, members of cmx_eos_gradient. */
+#define CMX_SPECIES_QUANTITIES(QUANTITY)                                                                     \
+  QUANTITY(mu, CMX_Q_SPECIES_MU, "erg", "chemical potential of an ion with its electrons")                   \
+  QUANTITY(mu_regular, CMX_Q_SPECIES_MU_REGULAR, "erg", "the same less kT ln x, finite for all x")           \
+  QUANTITY(p_by_species, CMX_Q_SPECIES_P, "erg/cm^3", "derivative of P by the fraction")                     \
+  QUANTITY(e_by_species, CMX_Q_SPECIES_E, "erg/g", "derivative of e by the fraction")                        \
+  QUANTITY(f_by_species, CMX_Q_SPECIES_F, "erg/g", "derivative of f by the fraction")                        \
+  QUANTITY(s_by_species, CMX_Q_SPECIES_S, "erg/(g K)", "derivative of s by the fraction")
+
+/** QUANTITY(name, unit, text) of short-range order: f = u - s and its derivatives, members of
+ *  cmx_order_point. */
+#define CMX_ORDER_QUANTITIES(QUANTITY)                                                                       \
+  QUANTITY(f, "kT", "free energy of the order, of an ion")                                                   \
+  QUANTITY(u, "kT", "energy of the order, Gamma_d df/dGamma_d")                                              \
+  QUANTITY(s, "k", "entropy of the order, u - f")                                                            \
+  QUANTITY(f_x, "kT", "df/dx")                                                                               \
+  QUANTITY(f_g, "kT", "df/dGamma_d")                                                                         \
+  QUANTITY(f_xx, "kT", "d2f/dx2")                                                                            \
+  QUANTITY(f_xg, "kT", "d2f/dx dGamma_d")                                                                    \
+  QUANTITY(f_gg, "kT", "d2f/dGamma_d2")                                                                      \
+  QUANTITY(s_x, "k", "ds/dx")                                                                                \
+  QUANTITY(s_g, "k", "ds/dGamma_d")
+
+/** The same of cmx_order_psi: psi = f/p with p = x(1-x), and its derivatives by p and g = Gamma_d. */
+#define CMX_ORDER_PSI_QUANTITIES(QUANTITY)                                                                   \
+  QUANTITY(psi, "kT", "f/p, p = x(1-x)")                                                                     \
+  QUANTITY(psi_p, "kT", "dpsi/dp")                                                                           \
+  QUANTITY(psi_g, "kT", "dpsi/dGamma_d")                                                                     \
+  QUANTITY(psi_pp, "kT", "d2psi/dp2")                                                                        \
+  QUANTITY(psi_pg, "kT", "d2psi/dp dGamma_d")                                                                \
+  QUANTITY(psi_gg, "kT", "d2psi/dGamma_d2")                                                                  \
+  QUANTITY(psi_ppg, "kT", "d3psi/dp2 dGamma_d")                                                              \
+  QUANTITY(psi_pgg, "kT", "d3psi/dp dGamma_d2")                                                              \
+  QUANTITY(psi_ggg, "kT", "d3psi/dGamma_d3")
+
 /** QUANTITY(name, unit, text) of transport that both the lookup and direct computation return. */
 #define CMX_TRANSPORT_QUANTITIES(QUANTITY)                                                                   \
   QUANTITY(sigma, "1/s", "electrical conductivity (Gaussian)")                                               \

@@ -63,27 +63,40 @@ CMX_FN double cmxi_blend(cmxi_eos_ions *l, const cmxi_eos_ions *s, double w) {
   return solid;
 }
 
+/* Whether a width is allowed. */
+CMX_FN int cmxi_width_valid(double width) {
+  return cmxi_finite(width) && width >= 0.0 && width <= CMX_EOS_WIDTH_MAX;
+}
+
+/* Evaluates the other phase of a state of the phase `here` in full, if its free energy is within `most`, > 0,
+   in erg per ion. Returns 1; 0 where it is not, or means nothing; a status < 0. */
+CMX_FN int cmxi_eos_both_phases(const cmx_eos_view *CMXI_RESTRICT v, int here, int groups, double most,
+                                cmxi_eos_parts *parts) {
+  const cmxi_eos_args *at = &parts->at;
+  if (!(at->gamma >= CMX_EOS_SOLID_FROM && at->gamma <= CMX_EOS_LIQUID_TO)) return 0;
+  if (!cmxi_eos_is_both(v, at->gamma)) {
+    const cmx_status other = cmxi_eos_ions_at(v, 1 - here, CMXI_BRIEF, at, &parts->sums, &parts->other);
+    if (other < 0) return other;
+  }
+  if (!(fabs(parts->other.f.v - parts->here.f.v) < most)) return 0;
+  const int extent = groups & CMX_GROUP_COMPOSITION ? CMXI_FULL : CMXI_STATE;
+  const cmx_status status = cmxi_eos_ions_at(v, 1 - here, extent, at, &parts->sums, &parts->other);
+  return status < 0 ? (int)status : 1;
+}
+
 CMX_FN cmx_status cmxi_eos_evaluate_smooth(const cmx_eos_view *v, double width, cmxi_eos_mix mix, double rho,
                                            double temp, cmx_eos_state *out) {
   cmxi_eos_parts parts;
-  if (!cmxi_finite(width) || width < 0.0 || width > CMX_EOS_WIDTH_MAX)
-    return cmxi_eos_fail(CMX_ERR_DOMAIN, out);
+  if (!cmxi_width_valid(width)) return cmxi_eos_fail(CMX_ERR_DOMAIN, out);
   cmx_status status = cmxi_eos_evaluate(v, CMX_STABLE, mix, rho, temp, &parts, out);
   if (status < 0) return status;
   const cmxi_eos_args *at = &parts.at;
   const double w = width * at->kt, latent_heat = out->latent_heat;
   const int here = out->phase;
   const unsigned kept = out->reasons & (CMX_REASON_LATENT_HEAT | CMX_REASON_HELD);
-  const int held = out->held;
-  if (!(at->gamma >= CMX_EOS_SOLID_FROM && at->gamma <= CMX_EOS_LIQUID_TO)) return status;
-  if (!cmxi_eos_is_both(v, at->gamma)) {
-    const cmx_status other = cmxi_eos_ions_at(v, 1 - here, CMXI_BRIEF, at, &parts.sums, &parts.other);
-    if (other < 0) return cmxi_eos_fail(other, out);
-  }
-  if (!(fabs(parts.other.f.v - parts.here.f.v) < 700.0 * w)) return status; /* exp underflows */
-  const int groups = cmxi_eos_groups(v, &mix);
-  cmxi_eos_ions_at(v, 1 - here, groups & CMX_GROUP_COMPOSITION ? CMXI_FULL : CMXI_STATE, at, &parts.sums,
-                   &parts.other);
+  const int held = out->held, groups = cmxi_eos_groups(v, &mix);
+  const int both = cmxi_eos_both_phases(v, here, groups, 700.0 * w, &parts); /* beyond, exp underflows */
+  if (both <= 0) return both < 0 ? cmxi_eos_fail((cmx_status)both, out) : status;
   cmxi_eos_ions liquid, solid;
   if (here == CMX_LIQUID) {
     liquid = parts.here;

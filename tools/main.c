@@ -9,6 +9,7 @@
 #include <gsl/gsl_errno.h>
 
 #include "coulomix/version.h"
+#include "help.h"
 #include "tool.h"
 
 #define CMX_VERB(name) extern const tool_verb verb_##name;
@@ -71,11 +72,14 @@ int tool_verb_unknown(const char *name) {
   return EXIT_USAGE;
 }
 
+const char tool_purpose[] = "Dense ionic mixtures: tables of their equation of state, conductivities, phase\n"
+                            "equilibrium and short-range order, and the physics behind them.";
+const char tool_licence[] =
+    "The source is under BSD-3-Clause. This program links GSL, so that its binary is under\n"
+    "the GNU General Public License, version 3 or later. There is no warranty.";
+
 static void help(FILE *to) {
-  fputs("Usage: coulomix VERB [OPTION...]\n"
-        "Dense binary ionic mixtures: tables of their equation of state, conductivities, phase\n"
-        "equilibrium and short-range order, and the physics behind them.\n\n",
-        to);
+  fprintf(to, "Usage: coulomix VERB [OPTION...]\n%s\n\n", tool_purpose);
   for (size_t k = 0; tool_verbs[k]; k++)
     fprintf(to, "  %-10s %s\n", tool_verbs[k]->name, tool_verbs[k]->summary);
   fputs("\n  --help, --version; `coulomix VERB --help` and `coulomix help VERB` explain a verb.\n"
@@ -84,7 +88,7 @@ static void help(FILE *to) {
 }
 
 static int print_version(void) {
-  printf("coulomix %s (%s)\n", cmx_version(), cmx_commit());
+  printf("coulomix %s (%s)\n%s\n", cmx_version(), cmx_commit(), tool_licence);
   return EXIT_FINE;
 }
 

@@ -3,11 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "help.h"
 #include "tool.h"
 
 typedef struct options {
   const char *verb;
-  int markdown, json;
+  int markdown, man, shell, json; /* shell: a place in help_shells, -1 for none */
 } options;
 
 enum { MOST_TEXT = 512 };
@@ -102,6 +103,11 @@ static int run(void *settings) {
   const options *o = settings;
   const tool_verb *only = o->verb ? tool_verb_find(o->verb) : NULL;
   if (o->verb && !only) return tool_verb_unknown(o->verb);
+  if (o->man) return help_man(only);
+  if (o->shell >= 0) {
+    help_completion(o->shell);
+    return EXIT_FINE;
+  }
   if (only && !o->markdown && !o->json) return tool_help(only);
   json_t *list = json_array();
   int code = EXIT_FINE;
@@ -121,11 +127,15 @@ static int run(void *settings) {
 
 static void check(const struct argp_state *state, void *settings) {
   const options *o = settings;
-  if (!o->verb && !o->markdown && !o->json) argp_error(state, "VERB is missing");
+  if (!o->verb && !o->markdown && !o->man && o->shell < 0 && !o->json) argp_error(state, "VERB is missing");
 }
 
 static const tool_option known[] = {
     {"markdown", 0, TOOL_FLAG, offsetof(options, markdown), .help = "print tables of options and keys"},
+    {"man", 0, TOOL_FLAG, offsetof(options, man),
+     .help = "print the manual page of VERB, or of the program, as roff"},
+    {"completion", 0, TOOL_WORD, offsetof(options, shell), "SHELL", .words = help_shells,
+     .help = "print a script by which this shell completes commands"},
     TOOL_JSON(options),
     {0}};
 

@@ -27,5 +27,5 @@ append_header(coulomix_io.h)
 append_header(coulomix_hdf5.h)
 get_property(text GLOBAL PROPERTY text)
 string(CONCAT head "/** coulomix_all.h: all lookups and both loaders of coulomix tables in one file, made from separate headers.\n"
-  " *  Include it in place of them, not beside them. SPDX-License-Identifier: BSD-3-Clause */\n")
+  " *  Include it in place of them, not beside them. SPDX-License-" "Identifier: BSD-3-Clause */\n")
 file(WRITE ${OUTPUT} "${head}${text}")
