@@ -1,4 +1,5 @@
-/* Figure accuracy: over density and temperature, lookups of the equation of state against direct computation. */
+/* Figure accuracy: over density and temperature, lookups of the equation of state against direct
+   computation. */
 #include <math.h>
 #include <string.h>
 #include <time.h>

@@ -1,5 +1,5 @@
-/* Figure equilibrium: liquids and solids that coexist at fixed pressure, by the free energy of the equation of
-   state. */
+/* Figure equilibrium: liquids and solids that coexist at fixed pressure, by the free energy of the equation
+   of state. */
 #include <math.h>
 #include <string.h>
 

@@ -396,7 +396,7 @@ const tool_verb verb_plot = {
     .keys = keys,
     .example = {"coulomix plot carbon-oxygen.h5 -o figures",
                 "coulomix plot carbon-oxygen.h5 --only freezing --format svg",
-                "coulomix plot carbon-oxygen.h5 cv grad_ad --temp 1e6:1e8 --track 0.6",
+                "coulomix plot carbon-oxygen.h5 cv grad_ad --rho 3e6 --temp 2e6:2e7",
                 "coulomix plot carbon-oxygen.h5 kappa_thermal --format pdf --width 86mm"},
     .size = sizeof(options),
     .init = init,
