@@ -50,11 +50,11 @@ typedef struct plot {
 /* A figure writes NAME.tsv and NAME.gp; CMX_ERR_ABSENT with a reason if the table cannot give it. */
 typedef cmx_status plot_figure(plot *p, cmx_error *err);
 plot_figure plot_energies, plot_diagram, plot_order, plot_gain, plot_kappa;
-/* Of the equation of state: freezing, and cores as they cool. */
-plot_figure plot_freezing, plot_cooling_cv, plot_track;
+/* Of the equation of state: freezing, cores as they cool, and errors of lookups. */
+plot_figure plot_freezing, plot_equilibrium, plot_cooling_cv, plot_track, plot_accuracy;
 /* Of warm dense mixtures. */
-plot_figure plot_warm_sigma, plot_warm_kappa, plot_warm_absorption, plot_warm_reflectivity,
-    plot_warm_absorption_rules, plot_warm_reflectivity_rules;
+plot_figure plot_warm_pressure, plot_warm_density, plot_warm_sigma, plot_warm_kappa, plot_warm_absorption,
+    plot_warm_reflectivity, plot_warm_absorption_rules, plot_warm_reflectivity_rules;
 /* Of ordered lattices, without a table. */
 plot_figure plot_ordered_ratio, plot_ordered_composition;
 /* Of three species, without a table. */

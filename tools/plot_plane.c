@@ -83,7 +83,7 @@ cmx_status quantity_plane_data(const plot *p, void *figure, FILE *out, cmx_error
   return quantity_check(q, err);
 }
 
-/* --- scripts --------------------------------------------------------------------------------------------- */
+/* --- scripts -------------------------------------------------------------------------------------------- */
 
 static void plane_axes(const quantity *q, FILE *out) {
   for (int k = 0; k < 2; k++) {

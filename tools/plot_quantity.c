@@ -17,7 +17,7 @@ enum { N_OF_ORDER = sizeof of_order / sizeof *of_order, MAX_SHELLS = 64 };
 static const char *const option_names[PLOT_AXES] = {"--x", "--rho", "--temp"};
 static const char *const units[PLOT_AXES] = {"", " g/cm^3", " K"};
 
-/* --- the quantity ---------------------------------------------------------------------------------------- */
+/* --- the quantity --------------------------------------------------------------------------------------- */
 
 static int find_in(quantity *q, const cmx_quantity *list, size_t n, quantity_source source) {
   for (size_t k = 0; k < n; k++) {
@@ -110,7 +110,7 @@ static cmx_status find_quantity(quantity *q, cmx_error *err) {
                   cmx_table_has(t, "eos") ? " reasons" : "");
 }
 
-/* --- values ---------------------------------------------------------------------------------------------- */
+/* --- values --------------------------------------------------------------------------------------------- */
 
 static double order_value(const quantity *q, double x, const cmx_eos_state *state, cmx_status *status) {
   const cmx_order_view *v = &q->p->table.order;
@@ -213,7 +213,7 @@ double quantity_coordinate(const quantity *q, int axis, int k) {
   return axis == PLOT_X ? a->low + (a->high - a->low) * part : a->low * pow(a->high / a->low, part);
 }
 
-/* --- texts ----------------------------------------------------------------------------------------------- */
+/* --- texts ---------------------------------------------------------------------------------------------- */
 
 const char *quantity_axis_label(const quantity *q, int axis, char *text, size_t size) {
   if (axis == PLOT_X)
@@ -319,7 +319,7 @@ cmx_status quantity_check(const quantity *q, cmx_error *err) {
                   q->failure < 0 ? cmx_status_text(q->failure) : "it is not given there", range);
 }
 
-/* --- states ---------------------------------------------------------------------------------------------- */
+/* --- states --------------------------------------------------------------------------------------------- */
 
 /* Ranges of the table where the options gave none. */
 static cmx_status fill_axes(quantity *q, cmx_error *err) {
@@ -414,8 +414,16 @@ static cmx_status draw_quantity(plot *p, const char *name, cmx_error *err) {
   q.most = -INFINITY;
   const cmx_status status = prepare(&q, err);
   if (status < 0) return status;
-  return q.n_varied == 1 ? plot_write(p, q.figure, quantity_line_data, quantity_line_script, &q, err)
-                         : plot_write(p, q.figure, quantity_plane_data, quantity_plane_script, &q, err);
+  const cmx_status made = q.n_varied == 1
+                              ? plot_write(p, q.figure, quantity_line_data, quantity_line_script, &q, err)
+                              : plot_write(p, q.figure, quantity_plane_data, quantity_plane_script, &q, err);
+  if (made >= 0 && q.n_failed) {
+    char text[160];
+    snprintf(text, sizeof text, "%zu of %zu states without a value%s%s", q.n_failed, q.n_states,
+             q.failure < 0 ? ": " : "", q.failure < 0 ? cmx_status_text(q.failure) : "");
+    plot_left_out(q.figure, text);
+  }
+  return made;
 }
 
 cmx_status plot_quantity(plot *p, cmx_error *err) {

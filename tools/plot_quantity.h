@@ -43,8 +43,8 @@ int quantity_phase(quantity *q, const double at[PLOT_AXES]);
 double quantity_coordinate(const quantity *q, int axis, int k);
 /* "density (g/cm^3)" */
 const char *quantity_axis_label(const quantity *q, int axis, char *text, size_t size);
-/* "cv  (10^7 erg/(g K))", for gnuplot's enhanced mode, and the power of ten that values are drawn over: 0 with a
-   logarithmic axis, which is taken where values are positive and differ much. */
+/* "cv  (10^7 erg/(g K))", for gnuplot's enhanced mode, and the power of ten that values are drawn over: 0
+   with a logarithmic axis, which is taken where values are positive and differ much. */
 int quantity_is_logarithmic(const quantity *q);
 int quantity_power(const quantity *q);
 void quantity_label(const quantity *q, char *text, size_t size);

@@ -14,7 +14,7 @@ static const double usual_pdf = 178.0, dots_an_inch = 300.0; /* mm; of PNG with 
 
 enum { MOST_LINES = 12, TITLE_SIZE = 16, FOOT_SIZE = 12, KEY_SIZE = 13 };
 
-/* --- text in lines --------------------------------------------------------------------------------------- */
+/* --- text in lines -------------------------------------------------------------------------------------- */
 
 /* Letters that a piece of enhanced text shows, about: without markup and the rest of long characters. */
 static double shown(const char *text, size_t n) {
@@ -56,7 +56,7 @@ static void put_lines(FILE *out, const char *text, int n, const size_t line[]) {
     fprintf(out, "%s'%.*s'", k ? ".\"\\n\"." : "", (int)line[k], text);
 }
 
-/* --- the head of a script -------------------------------------------------------------------------------- */
+/* --- the head of a script ------------------------------------------------------------------------------- */
 
 /* Inches of whole points, which is what PDF gets; a little more, for gnuplot cuts. */
 static double points(double mm) {

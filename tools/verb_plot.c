@@ -111,8 +111,12 @@ typedef struct figure {
   FIGURE(kappa, plot_kappa)                                                                                  \
   FIGURE(kappa_map, plot_kappa_map)                                                                          \
   FIGURE(freezing, plot_freezing)                                                                            \
+  FIGURE(equilibrium, plot_equilibrium)                                                                      \
   FIGURE(cooling_cv, plot_cooling_cv)                                                                        \
   FIGURE(track, plot_track)                                                                                  \
+  FIGURE(accuracy, plot_accuracy)                                                                            \
+  FIGURE(warm1, plot_warm_pressure)                                                                          \
+  FIGURE(warm2, plot_warm_density)                                                                           \
   FIGURE(warm4, plot_warm_sigma)                                                                             \
   FIGURE(warm5, plot_warm_kappa)                                                                             \
   FIGURE(warm6, plot_warm_absorption)                                                                        \
@@ -131,7 +135,7 @@ static const figure of_lattices[] = {{"ordered1", plot_ordered_ratio},
 static const figure of_closure[] = {{"closure", plot_closure}};
 static const figure of_three[] = {
     {"ternary", plot_ternary}, {"neon", plot_neon}, {"distillation", plot_distillation}};
-enum { FIRST_WARM = FIGURE_warm4, N_OF_LATTICES = sizeof of_lattices / sizeof *of_lattices };
+enum { FIRST_WARM = FIGURE_warm1, N_OF_LATTICES = sizeof of_lattices / sizeof *of_lattices };
 
 /* The picture, its data and its script. */
 static void add_files(json_t *files, const plot *p, const char *name) {
@@ -392,7 +396,7 @@ const tool_verb verb_plot = {
     .keys = keys,
     .example = {"coulomix plot carbon-oxygen.h5 -o figures",
                 "coulomix plot carbon-oxygen.h5 --only freezing --format svg",
-                "coulomix plot carbon-oxygen.h5 cv grad_ad --temp 1e6:1e8 --track 0.6",
+                "coulomix plot carbon-oxygen.h5 cv grad_ad --rho 3e6 --temp 2e6:2e7",
                 "coulomix plot carbon-oxygen.h5 kappa_thermal --format pdf --width 86mm"},
     .size = sizeof(options),
     .init = init,
