@@ -221,6 +221,7 @@ typedef enum cmx_shown {
   UNIT("", "1")                                                                                              \
   UNIT("kT", "1")                                                                                            \
   UNIT("kT/E_F", "1")                                                                                        \
+  UNIT("k", "1")                                                                                             \
   UNIT("k per ion", "1")                                                                                     \
   UNIT("k/e", "1")                                                                                           \
   UNIT("(k/e)^2", "1")                                                                                       \

@@ -63,7 +63,7 @@ static double points(double mm) {
   return (round(mm / 25.4 * 72.0) + 0.01) / 72.0;
 }
 
-/* Of a page `width` mm wide and `ratio` as high. */
+/* Of a page `width` mm wide and `ratio` as high. PDF gets sizes of text in 96 an inch. */
 static void put_terminal(const plot *p, FILE *out, double width, double ratio, double growth) {
   const double lines = sqrt(growth);
   if (!strcmp(p->format, "pdf")) {
@@ -71,7 +71,8 @@ static void put_terminal(const plot *p, FILE *out, double width, double ratio, d
     fprintf(out,
             "set terminal pdfcairo size %.8gin,%.8gin enhanced rounded font 'DejaVu Sans,15' fontscale %.4f "
             "linewidth %.4f\nps = %.4f\n",
-            points(width), points(width * ratio), scale * growth, 2.1 * scale * lines, 0.75 * scale * lines);
+            points(width), points(width * ratio), 0.75 * scale * growth, 2.1 * scale * lines,
+            0.75 * scale * lines);
     return;
   }
   const int svg = !strcmp(p->format, "svg"), fixed = !isnan(p->width);

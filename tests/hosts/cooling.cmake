@@ -1,24 +1,23 @@
-# The cooling code in Fortran: short runs on small tables.
+# The cooling code in Fortran: short runs on small tables. A library with sanitizers would have to be linked by its own compiler.
+if(NOT TARGET coulomix_fortran OR CMAKE_C_FLAGS MATCHES "sanitize|coverage")
+  return()
+endif()
 include(CheckLanguage)
 check_language(Fortran)
 if(NOT CMAKE_Fortran_COMPILER)
-  message(STATUS "No Fortran compiler: the tests of tools/hosts/cooling are left out")
-  return()
-endif()
-if(CMAKE_C_FLAGS MATCHES "sanitize|coverage") # the library then needs the runtime of its compiler
+  message(STATUS "No Fortran compiler: tools/hosts/cooling is not tested")
   return()
 endif()
 enable_language(Fortran)
 
 set(cooling ${PROJECT_SOURCE_DIR}/tools/hosts/cooling)
-set(fortran ${PROJECT_SOURCE_DIR}/interp/fortran)
-add_executable(white_dwarf_cooling ${fortran}/coulomix.f90 ${cooling}/constants.f90 ${cooling}/neutrinos.f90 ${cooling}/envelope.f90
-  ${cooling}/mixtures.f90 ${cooling}/stars.f90 ${cooling}/freezing.f90 ${cooling}/redistribution.f90 ${cooling}/evolution.f90
-  ${cooling}/cooling.f90)
+set(sources constants neutrinos envelope mixtures stars freezing redistribution evolution cooling)
+list(TRANSFORM sources PREPEND ${cooling}/)
+list(TRANSFORM sources APPEND .f90)
+add_executable(white_dwarf_cooling ${sources})
 set_target_properties(white_dwarf_cooling PROPERTIES LINKER_LANGUAGE Fortran
   Fortran_MODULE_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/cooling-modules)
-target_include_directories(white_dwarf_cooling PRIVATE ${fortran} ${CMAKE_CURRENT_BINARY_DIR}/cooling-modules)
-target_link_libraries(white_dwarf_cooling PRIVATE coulomix_c)
+target_link_libraries(white_dwarf_cooling PRIVATE coulomix_fortran)
 if(CMAKE_Fortran_COMPILER_ID STREQUAL GNU)
   target_compile_options(white_dwarf_cooling PRIVATE -O2 -std=f2008 -Wall -Wextra -Wno-compare-reals -Werror -fcheck=all
     -ffpe-trap=invalid,zero,overflow)
