@@ -19,6 +19,9 @@
 #include "coulomix_composition.h"
 #include "coulomix_lanes.h"
 
+/* Names of the parameters of the fit in a group, in the order of cmxi_liquid_fit. */
+#define CMXI_MIXING_NAMES "mixing_a_linear mixing_a_cubic mixing_b_over_a mixing_polarizable"
+
 /** The parameters of the fit. */
 typedef struct cmxi_liquid_fit {
   double a_linear, a_cubic, b_over_a, shift;
