@@ -32,6 +32,10 @@
 #ifndef COULOMIX_INTERP_REPRESENT_H
 #define COULOMIX_INTERP_REPRESENT_H
 
+#ifdef COULOMIX_SYSTEM_HEADERS
+#pragma GCC system_header
+#endif
+
 #include "coulomix_composition.h"
 
 /** A nuclide, prepared for the species of one table. */
