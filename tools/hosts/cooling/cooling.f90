@@ -6,6 +6,7 @@
 !> age (Gyr), T of the core (K), share of the mass that is solid, L_neutrino/L. Lines with # sum up.
 program cooling_age
   use, intrinsic :: iso_fortran_env, only: output_unit
+  use coulomix, only: cmx_reason_list
   use constants, only: dp, gigayear, solar_luminosity, solar_radius
   use mixtures, only: mixture, open_mixture, stop_with
   use stars, only: new_star, frozen_mass, internal_energy, gravitational_energy
@@ -126,6 +127,8 @@ contains
       c%withheld
     write (output_unit, '(a, 2es10.2)') '# energy balance: whole run, all steps ', &
       abs(c%radiated + c%escaped + c%withheld + c%owed - fall)/fall, c%errors/fall
+    write (output_unit, '(a, f7.3, 2a)') '# states of shells with a reason (%) ', &
+      100.0_dp*real(c%m%doubtful, dp)/real(c%m%lookups, dp), ' ', cmx_reason_list(c%m%reasons)
     write (output_unit, '(a, es10.2)') '# masses of species ', &
       maxval(abs(species - c%species)/c%species, mask=c%species > 0.0_dp)
   end subroutine sum_up

@@ -59,6 +59,12 @@ for mass in 0.6 1.0; do
   run ended0.03-$mass table="$ne" mass=$mass neon=0.03 oxygen=0.485 order=frozen neon_limit=0.31
 done
 
+echo "Ages (Gyr) at log L/Lsun = -2, -3, -3.5, -4, -4.25, -4.5:"
+for mass in 0.6 1.0; do
+  for case in bare latent separated ordered neon0.014 neon0.03; do
+    printf '%s %-9s %s\n' "$mass" $case "$(age $case-$mass '-2 -3 -3.5 -4 -4.25 -4.5')"
+  done
+done
 echo "Delays (Gyr) at log L/Lsun, published values beside:"
 for mass in 0.6 1.0; do
   delay $mass latent bare -4.5 "latent heat; about 1 (Tremblay et al. 2019)"

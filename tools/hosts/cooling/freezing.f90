@@ -50,7 +50,10 @@ contains
     f%p = p
     f%liquid = share
     warm = f%found
-    if (warm) y = number_fractions(m, f%share - inert)
+    if (warm) then
+      y = number_fractions(m, f%share - inert)
+      warm = all(y > 0.0_dp .or. x <= 0.0_dp)
+    end if
     if (diagram == 'same') then
       y = x
       call equal_enthalpy(m, x, p, temp, f)

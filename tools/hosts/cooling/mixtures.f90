@@ -2,7 +2,7 @@
 !>
 !> Compositions are mass fractions of all species of the table, in its order, or number fractions x.
 module mixtures
-  use, intrinsic :: iso_fortran_env, only: error_unit
+  use, intrinsic :: iso_fortran_env, only: error_unit, int64
   use coulomix
   use constants, only: dp
   implicit none
@@ -17,6 +17,8 @@ module mixtures
     real(dp), allocatable :: z(:), a(:)           !< charges and masses in u
     logical :: has_equilibrium = .false.          !< freezing of two species
     logical :: has_three = .false.                !< of three classical ones
+    integer(int64) :: lookups = 0, doubtful = 0   !< states of shells, and those that carry a reason
+    integer :: reasons = 0                        !< which, a mask
   end type mixture
 
 contains
@@ -71,20 +73,25 @@ contains
 
   !> States of shells of one phase at their densities: pressure, energy and dlnP/dln rho.
   subroutine states(m, phase, share, rho, temp, p, e, chi_rho)
-    type(mixture), intent(in) :: m
+    type(mixture), intent(inout) :: m
     integer, intent(in) :: phase
     real(dp), intent(in) :: share(:, :), rho(:), temp
     real(dp), intent(out) :: p(:), e(:), chi_rho(:)
     real(dp) :: x(m%n, size(rho)), found(3, size(rho)), at(size(rho))
-    integer :: i, status
+    integer :: i, status, reasons(size(rho))
     if (size(rho) == 0) return
     at = rho
     do i = 1, size(rho)
       x(:, i) = number_fractions(m, share(:, i))
     end do
     call m%table%batch(cmx_given_rho_t, phase, x, at, [temp], [cmx_q_p, cmx_q_e, cmx_q_chi_rho], found, &
-                       status)
+                       status, reasons=reasons)
     call check(status, 'state of a shell')
+    m%lookups = m%lookups + size(rho)
+    m%doubtful = m%doubtful + count(reasons /= 0)
+    do i = 1, size(rho)
+      m%reasons = ior(m%reasons, reasons(i))
+    end do
     p = found(1, :)
     e = found(2, :)
     chi_rho = found(3, :)

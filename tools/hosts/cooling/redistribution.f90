@@ -56,7 +56,7 @@ contains
   !> Crystals leave shell j, a tenth of it at most, until a mass fraction has changed by `most`. Liquid takes
   !> their place that has been distilled alike. The crystals rise until what they meet is lighter than their
   !> melt, or to shell `base`, where uniform liquid begins, and melt. Nothing moves where the liquid there has
-  !> no more of a species to give.
+  !> no more of a species to give, or where crystals and liquid are alike.
   subroutine let_rise(m, s, j, base, solid_share, most, moved)
     type(mixture), intent(in) :: m
     type(star), intent(inout) :: s
@@ -67,6 +67,8 @@ contains
     integer :: i
     change = s%share(:, j) - solid_share
     change = change - solid_share*sum(change) ! rounding would grow from step to step
+    moved = maxval(abs(change)) > 1e-6_dp
+    if (.not. moved) return
     change = change*min(0.1_dp, most/maxval(abs(change)))
     do i = j + 1, base - 1
       if (.not. liquid_at(s, i + 1)) exit
@@ -106,8 +108,9 @@ contains
     real(dp), intent(in) :: solid_share(:), most
     logical, intent(out) :: moved
     real(dp) :: change(m%n)
-    moved = .true.
     change = s%share(:, j - 1) - solid_share
+    moved = maxval(abs(change)) > 1e-6_dp
+    if (.not. moved) return
     change = change*min(s%dm(j), s%dm(j - 1))*min(0.1_dp, most/maxval(abs(change)))
     s%share(:, j - 1) = s%share(:, j - 1) - change/s%dm(j - 1)
     call add(m, s, j, change)

@@ -34,7 +34,7 @@ contains
   !> A star of `mass` solar masses; the outermost shell has 1e-3 of it, and shells are thinner towards the
   !> surface. `share` holds the mass fractions of each shell, or of all.
   subroutine new_star(m, mass, n, share, temp, s)
-    type(mixture), intent(in) :: m
+    type(mixture), intent(inout) :: m
     real(dp), intent(in) :: mass, share(:, :), temp
     integer, intent(in) :: n
     type(star), intent(out) :: s
@@ -86,7 +86,7 @@ contains
 
   !> Densities of the shells between the radii, and their states.
   subroutine fill(m, s)
-    type(mixture), intent(in) :: m
+    type(mixture), intent(inout) :: m
     type(star), intent(inout) :: s
     real(dp) :: below(s%n)
     integer :: i
@@ -107,7 +107,7 @@ contains
 
   !> Brings a star into hydrostatic equilibrium at its temperature: Newton's method in all radii.
   subroutine equilibrate(m, s)
-    type(mixture), intent(in) :: m
+    type(mixture), intent(inout) :: m
     type(star), intent(inout) :: s
     real(dp), dimension(s%n) :: stiff, area, off, lower, diagonal, upper, move, above, stiff_above
     integer :: it
