@@ -7,11 +7,13 @@
 #include "coulomix/mesa_kap.h"
 #include "export_grid.h"
 #include "export_mesa3c.h"
+#include "export_mesa_poly.h"
 #include "mixture.h"
 #include "progress.h"
 
-static const char *const forms[] = {"flat", "mapped", "hdf5", "mesa-kap", "mesa3c", "grid", NULL};
-enum { FLAT, MAPPED, HDF5, MESA_KAP, MESA_3C, GRID };
+static const char *const forms[] = {"flat",   "mapped", "hdf5",      "mesa-kap",
+                                    "mesa3c", "grid",   "mesa-poly", NULL};
+enum { FLAT, MAPPED, HDF5, MESA_KAP, MESA_3C, GRID, MESA_POLY };
 
 typedef struct options {
   cmx_recipe recipe; /* of the line; first, for its setter */
@@ -20,6 +22,7 @@ typedef struct options {
   size_t n_charges;
   double charges[CMX_MESA_PLANES];
   mesa3c_request three;
+  double at_p; /* erg/cm^3; NaN */
   grid_request grid;
   int solid; /* given */
   int quiet, progress, json;
@@ -44,13 +47,30 @@ static void check_separation(const struct argp_state *state, const options *o) {
     argp_error(state, "--at-rho and --at-gamma-e exclude each other");
 }
 
+static void check_polynomial(const struct argp_state *state, const options *o) {
+  if (!o->file) argp_error(state, TOOL_MISSING_FILE);
+  if (isnan(o->at_p) == isnan(o->three.rho)) argp_error(state, "one of --at-p and --at-rho is wanted");
+  if (o->three.nodes && o->three.nodes < 11) argp_error(state, "--nodes: 11 to 1001 with --to mesa-poly");
+  if (o->output) argp_error(state, "--to mesa-poly prints: it goes without --output");
+  if (o->three.pair >= 0 || !isnan(o->three.gamma_e) || o->solid)
+    argp_error(state, "--pair, --at-gamma-e and --solid go with --to mesa3c");
+}
+
 static void check(const struct argp_state *state, void *settings) {
   const options *o = settings;
-  if (o->to < 0) argp_error(state, "--to is missing: flat, mapped, hdf5, mesa-kap, mesa3c or grid");
+  if (o->to < 0)
+    argp_error(state, "--to is missing: flat, mapped, hdf5, mesa-kap, mesa3c, grid or mesa-poly");
   if (o->to != GRID && grid_given(&o->grid))
     argp_error(state, "--x, --rho, --temp, --quantities, --phase and --large go with --to grid");
+  if (o->to != MESA_POLY && !isnan(o->at_p)) argp_error(state, "--at-p goes with --to mesa-poly");
   if (o->to == MESA_3C) {
     check_separation(state, o);
+    return;
+  }
+  if ((o->variant >= 0 || o->order >= 0 || o->n_charges || o->line) && o->to != MESA_KAP)
+    argp_error(state, "--variant, --charges, --line and --order go with --to mesa-kap");
+  if (o->to == MESA_POLY) {
+    check_polynomial(state, o);
     return;
   }
   if (o->three.pair >= 0 || !isnan(o->three.gamma_e) || !isnan(o->three.rho) || o->three.nodes || o->solid)
@@ -60,8 +80,6 @@ static void check(const struct argp_state *state, void *settings) {
     return;
   }
   if (!o->file) argp_error(state, TOOL_MISSING_FILE);
-  if (o->variant >= 0 || o->order >= 0 || o->n_charges || o->line)
-    argp_error(state, "--variant, --charges, --line and --order go with --to mesa-kap");
 }
 
 /* Reports the files that were written. */
@@ -171,6 +189,11 @@ static cmx_status separation(options *o, cmx_error *err) {
   return status < 0 ? status : wrote(o, 2, files, err);
 }
 
+static cmx_status polynomial(const options *o, cmx_error *err) {
+  const cmx_mesa_poly_request r = {o->at_p, o->three.rho, o->three.nodes ? (int)o->three.nodes : 101};
+  return export_mesa_poly(&r, o->file, o->json, err);
+}
+
 /* --- values on a grid ----------------------------------------------------------------------------------- */
 
 static cmx_status values(const options *o, cmx_error *err) {
@@ -186,10 +209,11 @@ static cmx_status values(const options *o, cmx_error *err) {
 static int run(void *settings) {
   options *o = settings;
   cmx_error err = CMX_ERROR_NONE;
-  const cmx_status status = o->to == MESA_KAP  ? opacities(o, &o->recipe, &err)
-                            : o->to == MESA_3C ? separation(o, &err)
-                            : o->to == GRID    ? values(o, &err)
-                                               : convert(o, &err);
+  const cmx_status status = o->to == MESA_KAP    ? opacities(o, &o->recipe, &err)
+                            : o->to == MESA_3C   ? separation(o, &err)
+                            : o->to == GRID      ? values(o, &err)
+                            : o->to == MESA_POLY ? polynomial(o, &err)
+                                                 : convert(o, &err);
   cmx_recipe_clear(&o->recipe);
   return status < 0 ? tool_fail("export", &err) : EXIT_FINE;
 }
@@ -210,9 +234,10 @@ static void parse_line(const struct argp_state *state, const tool_option *option
 #define AT(member) offsetof(options, member)
 static const tool_option known[] = {
     {"to", 't', TOOL_WORD, AT(to), "FORM", .words = forms,
-     .help = "form to write; mapped: flat, not deflated, to be mapped by hosts; "
-             "mesa-kap: conductive opacities for MESA, mesa3c: its files of phase separation; "
-             "grid: values as netCDF-4"},
+     .help =
+         "form to write; mapped: flat, not deflated, to be mapped by hosts; "
+         "mesa-kap: conductive opacities for MESA, mesa3c: its files of phase separation; "
+         "grid: values as netCDF-4; mesa-poly: prints MESA's polynomial of phase separation of two species"},
     {"output", 'o', TOOL_TEXT, AT(output), "FILE",
      .otherwise = "FILE with the form's suffix, condtabl.data for mesa-kap, this folder for mesa3c, "
                   "grid.h5 for grid",
@@ -250,29 +275,41 @@ static const tool_option known[] = {
     {"order", 0, TOOL_WORD, AT(order), "O", .words = cmx_impurity_order_names,
      .otherwise = "ordered, unless FILE has another",
      .help = "order of the charge impurities in the solid mixture"},
-    {.help = "With --to mesa3c:"},
+    {.help = "With --to mesa3c, the last two also with mesa-poly:"},
     {"pair", 0, TOOL_WORD, AT(three.pair), "NAME", .words = mesa3c_names,
      .help = "the pair of files: C/O/Ne, O/Ne/Mg, O/Ne/Na or C/O/Mg"},
     {"at-gamma-e", 0, TOOL_REAL, AT(three.gamma_e), "G", 0.1, 1000,
      .otherwise = "each liquid at its liquidus",
      .help = "one coupling Gamma_e = e^2/(a_e kT) of all liquids"},
-    {"at-rho", 0, TOOL_REAL, AT(three.rho), "R", 1e3, 1e12,
-     .help = "one density of all liquids in g/cm^3, by the complete free energy at equal pressure"},
-    {"nodes", 0, TOOL_COUNT, AT(three.nodes), "N", 5, 1001, .otherwise = "101",
-     .help = "nodes along each axis"},
     {"solid", 0, TOOL_MODEL, AT(recipe.phase.solids[0].solid), "M", .model = CMX_KIND_SOLID_MIXING,
      .words = tool_solids, .given = AT(solid),
      .help = "solid: ordered, random, or a solid-mixing model such as ogata1993"},
+    {"at-rho", 0, TOOL_REAL, AT(three.rho), "R", 1e3, 1e12,
+     .help = "one density of all liquids in g/cm^3, by the complete free energy at equal pressure"},
+    {"nodes", 0, TOOL_COUNT, AT(three.nodes), "N", 5, 1001, .otherwise = "101",
+     .help = "nodes along each axis, or along x"},
+    {.help = "With --to mesa-poly:"},
+    {"at-p", 0, TOOL_REAL, AT(at_p), "P", 1e10, 1e36, .help = "one pressure of all liquids in erg/cm^3"},
     TOOL_JSON(options),
     {0}};
 
 static const tool_key keys[] = {
-    {"files", "", "paths of the files written", NULL}, {"bytes", "", "their size together", NULL}, {0}};
+    {"files", "", "paths of the files written", NULL},
+    {"bytes", "", "their size together", NULL},
+    {"coefficients", "", "a0 to a5 of the polynomial", "--to mesa-poly"},
+    {"misfit", "", "of the polynomial from the table: rms, worst and the x of the worst", "--to mesa-poly"},
+    {"solid_range", "", "least and largest x of the solid by the polynomial, 0 to 1", "--to mesa-poly"},
+    {"status", "", "largest status of the tie lines", "--to mesa-poly"},
+    {"published", "", "coefficients in MESA", "--to mesa-poly, C/O and O/Ne"},
+    {"published_misfit", "", "theirs from the table, as misfit", "--to mesa-poly, C/O and O/Ne"},
+    {"published_source", "", "of these", "--to mesa-poly, C/O and O/Ne"},
+    {0}};
 
 const tool_verb verb_export = {
     .name = "export",
     .summary = "convert a table to its other form, or write its values on a grid or files for MESA",
-    .usage = "FILE --to FORM\nFILE --to grid\n--to mesa-kap [FILE]\n--to mesa3c --pair NAME [FILE]",
+    .usage = "FILE --to FORM\nFILE --to grid\n--to mesa-kap [FILE]\n--to mesa3c --pair NAME [FILE]\n"
+             "FILE --to mesa-poly (--at-p P | --at-rho R)",
     .argument = {"one file", .field = AT(file)},
     .options = known,
     .keys = keys,
