@@ -4,6 +4,10 @@
 #ifndef COULOMIX_INTERP_ARRAY_H
 #define COULOMIX_INTERP_ARRAY_H
 
+#ifdef COULOMIX_SYSTEM_HEADERS
+#pragma GCC system_header
+#endif
+
 #include <stddef.h>
 
 #define CMX_MAX_RANK 4

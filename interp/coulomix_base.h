@@ -3,9 +3,14 @@
  *
  *  Configuration, before including: CMX_FN, `static inline` by default, with __host__ __device__ under CUDA
  *  and HIP; CMX_INTERP_NOINLINE, which begins functions that stay out of line in device code, where registers
- *  and stack are few and the compiler would copy them into every caller. */
+ *  and stack are few and the compiler would copy them into every caller; COULOMIX_SYSTEM_HEADERS, which stops
+ *  warnings about these headers in hosts that compile with more of them than -Wall -Wextra -Wconversion. */
 #ifndef COULOMIX_INTERP_BASE_H
 #define COULOMIX_INTERP_BASE_H
+
+#ifdef COULOMIX_SYSTEM_HEADERS
+#pragma GCC system_header
+#endif
 
 #include <math.h>
 #include <stddef.h>

@@ -13,6 +13,10 @@
 #ifndef COULOMIX_INTERP_EOS_COMPOSITION_H
 #define COULOMIX_INTERP_EOS_COMPOSITION_H
 
+#ifdef COULOMIX_SYSTEM_HEADERS
+#pragma GCC system_header
+#endif
+
 #include "coulomix_eos_view.h"
 
 /** A prepared composition. Members with _x are gradients by the fraction of every species, up to a constant

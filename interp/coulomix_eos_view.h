@@ -6,6 +6,10 @@
 #ifndef COULOMIX_INTERP_EOS_VIEW_H
 #define COULOMIX_INTERP_EOS_VIEW_H
 
+#ifdef COULOMIX_SYSTEM_HEADERS
+#pragma GCC system_header
+#endif
+
 #include "coulomix_base.h"
 #include "coulomix_composition.h"
 #include "coulomix_cooling.h"

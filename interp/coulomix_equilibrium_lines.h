@@ -14,6 +14,10 @@
 #ifndef COULOMIX_INTERP_EQUILIBRIUM_LINES_H
 #define COULOMIX_INTERP_EQUILIBRIUM_LINES_H
 
+#ifdef COULOMIX_SYSTEM_HEADERS
+#pragma GCC system_header
+#endif
+
 #include "coulomix_base.h"
 #include "coulomix_composition.h"
 #include "coulomix_reason.h"

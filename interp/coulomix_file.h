@@ -23,6 +23,10 @@
  *  binding returns CMX_ERR_ABSENT.
  *
  *  C99, C++11 and up. Functions here have internal linkage; the only allocations are the loaders'. */
+#ifdef COULOMIX_SYSTEM_HEADERS
+#pragma GCC system_header
+#endif
+
 #ifndef COULOMIX_INTERP_FILE_H
 #define COULOMIX_INTERP_FILE_H
 

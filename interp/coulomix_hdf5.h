@@ -25,6 +25,10 @@
  *  for concurrent calls unless it was built so: call this from one thread at a time.
  *
  *  C99, C++11 and up. */
+#ifdef COULOMIX_SYSTEM_HEADERS
+#pragma GCC system_header
+#endif
+
 #ifndef COULOMIX_INTERP_HDF5_H
 #define COULOMIX_INTERP_HDF5_H
 

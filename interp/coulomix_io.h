@@ -66,6 +66,10 @@
  *  here relies on the CRCs.
  *
  *  C99, C++11 and up. */
+#ifdef COULOMIX_SYSTEM_HEADERS
+#pragma GCC system_header
+#endif
+
 #ifndef COULOMIX_INTERP_IO_H
 #define COULOMIX_INTERP_IO_H
 

@@ -12,6 +12,10 @@
 #ifndef COULOMIX_INTERP_LIQUID_MIXING_H
 #define COULOMIX_INTERP_LIQUID_MIXING_H
 
+#ifdef COULOMIX_SYSTEM_HEADERS
+#pragma GCC system_header
+#endif
+
 #include "coulomix_composition.h"
 #include "coulomix_lanes.h"
 

@@ -25,6 +25,10 @@
 #ifndef COULOMIX_INTERP_ORDER_PSI_H
 #define COULOMIX_INTERP_ORDER_PSI_H
 
+#ifdef COULOMIX_SYSTEM_HEADERS
+#pragma GCC system_header
+#endif
+
 #include "coulomix_composition.h"
 #include "coulomix_lanes.h"
 

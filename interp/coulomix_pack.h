@@ -32,6 +32,10 @@
 #ifndef COULOMIX_INTERP_PACK_H
 #define COULOMIX_INTERP_PACK_H
 
+#ifdef COULOMIX_SYSTEM_HEADERS
+#pragma GCC system_header
+#endif
+
 #include "coulomix_eos_view.h"
 #include "coulomix_equilibrium_lines.h"
 #include "coulomix_order.h"

@@ -19,6 +19,10 @@
 #ifndef COULOMIX_INTERP_PHASE_H
 #define COULOMIX_INTERP_PHASE_H
 
+#ifdef COULOMIX_SYSTEM_HEADERS
+#pragma GCC system_header
+#endif
+
 #include "coulomix_base.h"
 
 /** One description of the solid of a bound /phase group. */

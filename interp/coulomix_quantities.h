@@ -12,6 +12,10 @@
 #ifndef COULOMIX_INTERP_QUANTITIES_H
 #define COULOMIX_INTERP_QUANTITIES_H
 
+#ifdef COULOMIX_SYSTEM_HEADERS
+#pragma GCC system_header
+#endif
+
 #include <stddef.h>
 #include <string.h>
 

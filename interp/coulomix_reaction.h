@@ -44,6 +44,10 @@
 #ifndef COULOMIX_INTERP_REACTION_H
 #define COULOMIX_INTERP_REACTION_H
 
+#ifdef COULOMIX_SYSTEM_HEADERS
+#pragma GCC system_header
+#endif
+
 #include "coulomix_composition.h"
 #include "coulomix_liquid_mixing.h"
 #include "coulomix_order.h"

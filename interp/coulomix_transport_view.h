@@ -6,6 +6,10 @@
 #ifndef COULOMIX_INTERP_TRANSPORT_VIEW_H
 #define COULOMIX_INTERP_TRANSPORT_VIEW_H
 
+#ifdef COULOMIX_SYSTEM_HEADERS
+#pragma GCC system_header
+#endif
+
 #include "coulomix_order.h"
 #include "coulomix_plasma.h"
 #include "coulomix_spline.h"

@@ -23,6 +23,10 @@
 #ifndef COULOMIX_INTERP_WARM_H
 #define COULOMIX_INTERP_WARM_H
 
+#ifdef COULOMIX_SYSTEM_HEADERS
+#pragma GCC system_header
+#endif
+
 #include "coulomix_mixing.h"
 #include "coulomix_optics.h"
 #include "coulomix_quantities.h"

@@ -113,8 +113,7 @@ static int run_verb(const tool_verb *verb, int argc, char **argv) {
     if (is_version(argv[k])) return print_version();
   snprintf(name, sizeof name, "coulomix %s", verb->name);
   argv[0] = name;
-  program_invocation_name = name;
-  program_invocation_short_name = name;
+  tool_set_name(name);
   void *settings = tool_settings(verb);
   if (!settings) return EXIT_RUN_TIME;
   int code = tool_parse(verb, argc, argv, settings);

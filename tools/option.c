@@ -345,11 +345,19 @@ int tool_parse(const tool_verb *verb, int argc, char **argv, void *settings) {
   return parse(verb, 0, argc, argv, settings);
 }
 
+void tool_set_name(char *name) {
+#if defined(__GLIBC__) || defined(__linux__)
+  program_invocation_name = program_invocation_short_name = name;
+#else
+  (void)name; /* argp-standalone takes it from argv[0] */
+#endif
+}
+
 int tool_help(const tool_verb *verb) {
   char name[64], option[] = "--help", *argv[] = {name, option, NULL};
   void *settings = tool_settings(verb);
   snprintf(name, sizeof name, "coulomix %s", verb->name);
-  program_invocation_name = program_invocation_short_name = name;
+  tool_set_name(name);
   if (settings) parse(verb, 1, 2, argv, settings);
   free(settings);
   return EXIT_RUN_TIME;

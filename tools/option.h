@@ -103,6 +103,9 @@ const char *tool_manual(const char *verb);
    program. */
 int tool_parse(const tool_verb *verb, int argc, char **argv, void *settings);
 
+/* The name of the program in messages of argp, "coulomix VERB"; kept, not copied. */
+void tool_set_name(char *name);
+
 /* Prints what --help does, with the keys of the JSON output, and ends the program; returns without memory. */
 int tool_help(const tool_verb *verb);
 

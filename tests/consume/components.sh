@@ -6,12 +6,13 @@ set -eu
 cmake=$1 build=$2 source=$3 work=$4
 rm -rf "$work"
 mkdir -p "$work"
-find_components() { # PACKAGE_DIR COMPONENTS
+find_components() { # PACKAGE_DIR COMPONENTS [POINTER_SIZE]
   rm -rf "$work/project"
-  "$cmake" -S "$source/components" -B "$work/project" -Dcoulomix_DIR="$1" -DWANTED="$2" >"$work/out" 2>&1
+  "$cmake" -S "$source/components" -B "$work/project" -Dcoulomix_DIR="$1" -DWANTED="$2" -DCMAKE_SIZEOF_VOID_P="${3:-8}" \
+    >"$work/out" 2>&1
 }
-refused() { # PACKAGE_DIR COMPONENT PATTERN
-  if find_components "$1" "$2"; then
+refused() { # PACKAGE_DIR COMPONENT PATTERN [POINTER_SIZE]
+  if find_components "$1" "$2" "${4:-8}"; then
     echo "component $2 was found in $1" && return 1
   fi
   tr -s ' \n' ' ' <"$work/out" | grep -q "component $2: $3" || { cat "$work/out" && return 1; }
@@ -19,6 +20,9 @@ refused() { # PACKAGE_DIR COMPONENT PATTERN
 
 find_components "$build" interp
 grep -q '^-- interp: TRUE' "$work/out"
+find_components "$build" interp 4 # headers suit any machine
+refused "$build" c 'it was built for pointers of 8 bytes' 4
+refused "$build" fortran 'the project has to enable the language Fortran'
 PKG_CONFIG_PATH=$build/pkgconfig pkg-config --cflags coulomix-io | grep -q 'interp'
 
 "$cmake" --install "$build" --prefix "$work/prefix" --component interp >/dev/null
