@@ -230,8 +230,8 @@ static const tool_option known[] = {
     {"temp", 0, TOOL_SPECIAL, AT(grid.axis[CMX_GRID_TEMP]), "A:B:N", .set = grid_take_axis,
      .otherwise = "the range of FILE, 8 nodes a decade", .help = "temperatures in K, likewise"},
     {"quantities", 0, TOOL_TEXT, AT(grid.quantities), "Q,Q,...",
-     .otherwise = "p,e,s,cv,cp,chi_rho,chi_t,gamma1,grad_ad,cs,gamma,latent_heat and, with /transport, "
-                  "sigma,kappa_thermal,opacity_cond",
+     .otherwise = "p, e, s, cv, cp, chi_rho, chi_t, gamma1, grad_ad, cs, gamma, latent_heat; with /transport "
+                  "sigma, kappa_thermal, opacity_cond as well",
      .help = "quantities to write, as query names them"},
     {"phase", 0, TOOL_WORD, AT(grid.phase), "P", .words = grid_phases, .first = CMX_STABLE, .usual = "stable",
      .help = "phase of all states"},
