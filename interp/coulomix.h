@@ -19,11 +19,15 @@
  *  clamp.
  *
  *  Binding happens on the host; coulomix_pack.h moves a bound view to a device, where lookups run in kernels.
- *  Configuration, before including: CMX_FN, CMX_INTERP_NOINLINE (coulomix_base.h).
+ *  Configuration, before including: CMX_FN, CMX_INTERP_NOINLINE, COULOMIX_SYSTEM_HEADERS (coulomix_base.h).
  *
  *  The file coulomix_all.h, which the build makes, holds all of these headers and the loaders in one. */
 #ifndef COULOMIX_INTERP_H
 #define COULOMIX_INTERP_H
+
+#ifdef COULOMIX_SYSTEM_HEADERS
+#pragma GCC system_header
+#endif
 
 #include "coulomix_array.h"
 #include "coulomix_base.h"

@@ -4,6 +4,10 @@
 #ifndef COULOMIX_INTERP_ARRAY_H
 #define COULOMIX_INTERP_ARRAY_H
 
+#ifdef COULOMIX_SYSTEM_HEADERS
+#pragma GCC system_header
+#endif
+
 #include <stddef.h>
 
 #define CMX_MAX_RANK 4
@@ -20,7 +24,7 @@ typedef enum cmx_type {
 typedef struct cmx_array {
   const char *path;          /* absolute, "/order/y" */
   int type;                  /* a cmx_type */
-  int rank;                  /* 1 to CMX_MAX_RANK */
+  int rank;                  /* 0, a single number, to CMX_MAX_RANK */
   size_t dims[CMX_MAX_RANK]; /* each 1 or more; 1 beyond the rank */
   const void *data;
   int unchecked; /* 1: in a mapped file, without comparison of checksums. Binding checks axes and indices as

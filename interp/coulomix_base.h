@@ -3,9 +3,14 @@
  *
  *  Configuration, before including: CMX_FN, `static inline` by default, with __host__ __device__ under CUDA
  *  and HIP; CMX_INTERP_NOINLINE, which begins functions that stay out of line in device code, where registers
- *  and stack are few and the compiler would copy them into every caller. */
+ *  and stack are few and the compiler would copy them into every caller; COULOMIX_SYSTEM_HEADERS, which stops
+ *  warnings about these headers in hosts that compile with more of them than -Wall -Wextra -Wconversion. */
 #ifndef COULOMIX_INTERP_BASE_H
 #define COULOMIX_INTERP_BASE_H
+
+#ifdef COULOMIX_SYSTEM_HEADERS
+#pragma GCC system_header
+#endif
 
 #include <math.h>
 #include <stddef.h>
@@ -130,6 +135,45 @@ static inline int cmxi_values_within(const double *v, size_t n, double least, do
   for (size_t i = 0; i < n; i++)
     if (!(v[i] >= least && v[i] <= most)) return 0;
   return 1;
+}
+
+/* Finite numbers, each a dataset of its own without dimensions, of a group; their names are separated by
+   spaces. 0 if one is missing. */
+static inline int cmxi_scalars(const cmx_array *arrays, size_t n, const char *group, const char *names,
+                               double out[]) {
+  const size_t folder = strlen(group);
+  for (size_t k = 0; *names; k++) {
+    const size_t length = strcspn(names, " ");
+    const double *value = NULL;
+    for (size_t i = 0; i < n && !value; i++) {
+      const char *path = arrays[i].path;
+      if (arrays[i].type != CMX_F64 || arrays[i].rank != 0 || strncmp(path, group, folder) != 0) continue;
+      if (path[folder] != '/' || strncmp(path + folder + 1, names, length) != 0) continue;
+      if (path[folder + 1 + length] == '\0') value = (const double *)arrays[i].data;
+    }
+    if (!value || !cmxi_values_valid(value, 1, 0)) return 0;
+    out[k] = *value;
+    names += length + (names[length] == ' ');
+  }
+  return 1;
+}
+
+static inline int cmxi_positive_scalars(const cmx_array *arrays, size_t n, const char *group,
+                                        const char *names, double out[]) {
+  size_t count = 1;
+  for (const char *c = names; *c; c++) count += *c == ' ';
+  if (!cmxi_scalars(arrays, n, group, names, out)) return 0;
+  for (size_t k = 0; k < count; k++)
+    if (!(out[k] > 0.0)) return 0;
+  return 1;
+}
+
+/* The names of the ends of a range in rho and T. */
+#define CMXI_RANGE_NAMES "rho_min rho_max temp_min temp_max"
+
+/* A flag or a choice, a dataset without dimensions; NULL if it is missing. */
+static inline const int *cmxi_choice(const cmx_array *arrays, size_t n, const char *path) {
+  return (const int *)cmxi_data(arrays, n, path, CMX_I32, 0, 1, 0, 0);
 }
 
 /* A dataset of `count` positive numbers. */

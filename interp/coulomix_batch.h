@@ -19,6 +19,10 @@
 #ifndef COULOMIX_INTERP_BATCH_H
 #define COULOMIX_INTERP_BATCH_H
 
+#ifdef COULOMIX_SYSTEM_HEADERS
+#pragma GCC system_header
+#endif
+
 #include "coulomix_isobar.h"
 
 /** A batch of points i = 0..n-1. Steps are in units of the elements; a step of 0 means one value for all. */

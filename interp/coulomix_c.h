@@ -40,6 +40,10 @@
 #ifndef COULOMIX_C_H
 #define COULOMIX_C_H
 
+#ifdef COULOMIX_SYSTEM_HEADERS
+#pragma GCC system_header
+#endif
+
 #include <stddef.h>
 
 #include "coulomix_numbers.h"

@@ -6,6 +6,10 @@
 #ifndef COULOMIX_INTERP_COMPOSITION_H
 #define COULOMIX_INTERP_COMPOSITION_H
 
+#ifdef COULOMIX_SYSTEM_HEADERS
+#pragma GCC system_header
+#endif
+
 #include "coulomix_pin.h"
 
 CMXI_PIN_BEGIN

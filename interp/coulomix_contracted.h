@@ -7,6 +7,10 @@
 #ifndef COULOMIX_INTERP_CONTRACTED_H
 #define COULOMIX_INTERP_CONTRACTED_H
 
+#ifdef COULOMIX_SYSTEM_HEADERS
+#pragma GCC system_header
+#endif
+
 #include "coulomix_eos.h"
 
 CMXI_PIN_BEGIN

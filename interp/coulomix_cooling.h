@@ -9,6 +9,10 @@
 #ifndef COULOMIX_INTERP_COOLING_H
 #define COULOMIX_INTERP_COOLING_H
 
+#ifdef COULOMIX_SYSTEM_HEADERS
+#pragma GCC system_header
+#endif
+
 #include "coulomix_order_psi.h"
 
 /** Gamma_d on the solidus as a function of x, in pieces: ln Gamma_d,f = sum_k c_k T_k(t), t from -1 to 1

@@ -33,6 +33,10 @@
 #ifndef COULOMIX_INTERP_EOS_H
 #define COULOMIX_INTERP_EOS_H
 
+#ifdef COULOMIX_SYSTEM_HEADERS
+#pragma GCC system_header
+#endif
+
 #include "coulomix_eos_sheets.h"
 #include "coulomix_state.h"
 

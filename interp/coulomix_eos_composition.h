@@ -13,6 +13,10 @@
 #ifndef COULOMIX_INTERP_EOS_COMPOSITION_H
 #define COULOMIX_INTERP_EOS_COMPOSITION_H
 
+#ifdef COULOMIX_SYSTEM_HEADERS
+#pragma GCC system_header
+#endif
+
 #include "coulomix_eos_view.h"
 
 /** A prepared composition. Members with _x are gradients by the fraction of every species, up to a constant
@@ -242,7 +246,7 @@ CMX_FN cmx_status cmxi_compose_fail(cmx_status status, cmx_eos_composition *out)
 CMX_FN cmx_status cmx_eos_compose(const cmx_eos_view *v, const double x[], cmx_eos_composition *out) {
   const int n = v->ions.n;
   const double *z = v->ions.z;
-  if (!v->mixing_fit || v->mixing[1]) return cmxi_compose_fail(CMX_ERR_ABSENT, out);
+  if (!v->fusion || v->mixing[1]) return cmxi_compose_fail(CMX_ERR_ABSENT, out);
   cmx_status status = cmx_fractions_clean(n, x, out->x);
   if (status < 0) return cmxi_compose_fail(status, out);
   out->n = n;

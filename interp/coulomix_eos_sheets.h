@@ -9,6 +9,10 @@
 #ifndef COULOMIX_INTERP_EOS_SHEETS_H
 #define COULOMIX_INTERP_EOS_SHEETS_H
 
+#ifdef COULOMIX_SYSTEM_HEADERS
+#pragma GCC system_header
+#endif
+
 #include "coulomix_eos_composition.h"
 #include "coulomix_plasma.h"
 

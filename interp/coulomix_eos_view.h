@@ -6,6 +6,10 @@
 #ifndef COULOMIX_INTERP_EOS_VIEW_H
 #define COULOMIX_INTERP_EOS_VIEW_H
 
+#ifdef COULOMIX_SYSTEM_HEADERS
+#pragma GCC system_header
+#endif
+
 #include "coulomix_base.h"
 #include "coulomix_composition.h"
 #include "coulomix_cooling.h"
@@ -65,9 +69,9 @@ typedef struct cmx_eos_view {
   cmx_order_view order;     /* of a short-range-ordered solid */
   cmx_solidus_view solidus; /* where it freezes; n_pieces is 0 in a table without */
   /* For compositions that are prepared: the fit of the liquid's mixing, and the difference of the free
-     energies of liquid and crystal of a pure species, kT per ion, over ln Gamma; mixing_fit is NULL in a
-     table without. */
-  const double *mixing_fit; /* [5]: 1 if there is a correction, parameters of cmxi_liquid_fit */
+     energies of liquid and crystal of a pure species, kT per ion, over ln Gamma; fusion is NULL in a table
+     without. */
+  double mixing_fit[5]; /* 1 if there is a correction, parameters of cmxi_liquid_fit */
   cmx_spline_axis ln_gamma;
   const double *fusion; /* [ln_gamma] */
 } cmx_eos_view;
@@ -97,14 +101,12 @@ static inline const double *cmxi_eos_bind_sheets_of(const cmx_array *arrays, siz
 
 /* What prepared compositions need: all of it or nothing. */
 static inline int cmxi_eos_bind_prepared(const cmx_array *arrays, size_t n, cmx_eos_view *v) {
-  if (!cmxi_find(arrays, n, "/eos/liquid/mixing_fit") && !cmxi_find(arrays, n, "/eos/fusion")) return 1;
-  const double *fit = (const double *)cmxi_data(arrays, n, "/eos/liquid/mixing_fit", CMX_F64, 1, 5, 0, 0);
-  if (!fit || !cmxi_values_valid(fit, 5, 0)) return 0;
-  for (int k = 0; k < 5; k++)
-    if (!(fit[k] >= 0.0 && fit[k] <= 1e6)) return 0;
+  if (!cmxi_find(arrays, n, "/eos/liquid/mixing_is_fitted") && !cmxi_find(arrays, n, "/eos/fusion")) return 1;
+  if (!cmxi_scalars(arrays, n, "/eos/liquid", "mixing_is_fitted " CMXI_MIXING_NAMES, v->mixing_fit) ||
+      !cmxi_values_within(v->mixing_fit, 5, 0.0, 1e6))
+    return 0;
   if (!cmxi_axis_bind(arrays, n, "/eos/ln_gamma", &v->ln_gamma)) return 0;
   v->fusion = cmxi_eos_bind_sheet(arrays, n, "/eos/fusion", 1, &v->ln_gamma, NULL);
-  v->mixing_fit = fit;
   return v->fusion && cmxi_axis_low(&v->ln_gamma) <= log(CMX_EOS_SOLID_FROM) &&
          cmxi_axis_high(&v->ln_gamma) >= log(CMX_FUSION_FITTED_TO);
 }
@@ -135,7 +137,7 @@ static inline int cmxi_eos_bind_sheets(const cmx_array *arrays, size_t n, cmx_eo
   if (!v->cold || !v->pairs || !v->sheets[0] || !v->sheets[1] || !v->reasons[0] || !v->reasons[1] ||
       !cmxi_eos_bind_prepared(arrays, n, v))
     return 0;
-  if (two ? !v->mixing[0] : !v->mixing_fit) return 0;
+  if (two ? !v->mixing[0] : !v->fusion) return 0;
   if (v->mixing[1]) return 1;
   /* damaged is not absent */
   if (cmxi_find(arrays, n, "/eos/solid/mixing") || cmxi_order_bind_psi(arrays, n, &v->order) != CMX_OK)
@@ -146,22 +148,24 @@ static inline int cmxi_eos_bind_sheets(const cmx_array *arrays, size_t n, cmx_eo
 
 /* The choices of the recipe, and the reasons of the mixing. */
 static inline int cmxi_eos_bind_choices(const cmx_array *arrays, size_t n, cmx_eos_view *v) {
-  const double *order = (const double *)cmxi_data(arrays, n, "/eos/order_on_cooling", CMX_F64, 1, 2, 0, 0);
-  const int *contrast = (const int *)cmxi_data(arrays, n, "/eos/contrast", CMX_I32, 1, 2, 0, 0);
-  if (!order || !contrast || !cmxi_values_valid(order, 2, 0)) return 0;
-  if (!(order[0] >= 0.0 && order[0] <= (double)CMX_ORDER_RANDOM && order[1] >= 0.0)) return 0;
-  v->choice.order = (int)order[0];
-  v->choice.blocking_gamma_d = order[1];
-  const double most[2] = {CMX_EOS_SOLID_FROM, CMX_EOS_LIQUID_TO}, *melting = most;
-  if (v->ions.n == 2) melting = (const double *)cmxi_data(arrays, n, "/eos/melting", CMX_F64, 1, 2, 0, 0);
-  if (!melting || !(melting[0] >= most[0] && melting[0] <= CMX_EOS_SOLID_FITTED_FROM) ||
+  const int *order = cmxi_choice(arrays, n, "/eos/order_on_cooling");
+  const int *contrast[2] = {cmxi_choice(arrays, n, "/eos/liquid/contrast"),
+                            cmxi_choice(arrays, n, "/eos/solid/contrast")};
+  if (!order || !contrast[0] || !contrast[1] || *order < 0 || *order > CMX_ORDER_RANDOM) return 0;
+  v->choice.order = *order;
+  if (!cmxi_scalars(arrays, n, "/eos", "blocking_gamma_d", &v->choice.blocking_gamma_d)) return 0;
+  if (!(v->choice.blocking_gamma_d >= 0.0)) return 0;
+  double melting[2] = {CMX_EOS_SOLID_FROM, CMX_EOS_LIQUID_TO};
+  const double most[2] = {melting[0], melting[1]};
+  if (v->ions.n == 2 && !cmxi_scalars(arrays, n, "/eos", "gamma_liquid gamma_solid", melting)) return 0;
+  if (!(melting[0] >= most[0] && melting[0] <= CMX_EOS_SOLID_FITTED_FROM) ||
       !(melting[1] >= CMX_EOS_LIQUID_FITTED_TO && melting[1] <= most[1]))
     return 0;
   v->melting[0] = melting[0];
   v->melting[1] = melting[1];
   v->choice.groups = CMX_GROUP_STATE | CMX_GROUP_COMPOSITION;
   v->choice.tolerance = CMX_TOLERANCE_DEFAULT;
-  for (int k = 0; k < 2; k++) v->contrast[k] = contrast[k] ? (unsigned)CMX_REASON_CONTRAST : 0u;
+  for (int k = 0; k < 2; k++) v->contrast[k] = *contrast[k] ? (unsigned)CMX_REASON_CONTRAST : 0u;
   return 1;
 }
 
@@ -188,11 +192,14 @@ static inline int cmxi_eos_axes_cover_range(const cmx_eos_view *v) {
 static inline cmx_status cmx_eos_bind(const cmx_array *arrays, size_t n, cmx_eos_view *view) {
   memset(view, 0, sizeof *view);
   if (!cmxi_find(arrays, n, "/eos/ln_n_e")) return CMX_ERR_ABSENT;
-  const double *range = cmxi_positive_data(arrays, n, "/eos/range", 4);
-  const double *lattice = (const double *)cmxi_data(arrays, n, "/eos/lattice", CMX_F64, 1, 2, 0, 0);
-  const double *constant = cmxi_positive_data(arrays, n, "/eos/constants", 6);
+  double range[4], lattice[2], constant[6];
+  if (!cmxi_positive_scalars(arrays, n, "/eos", CMXI_RANGE_NAMES, range) ||
+      !cmxi_scalars(arrays, n, "/eos", "madelung u_1", lattice) ||
+      !cmxi_positive_scalars(arrays, n, "/eos",
+                             "boltzmann atomic_mass speed_of_light radiation_constant e_squared hbar",
+                             constant))
+    return CMX_ERR_FORMAT;
   if (!cmxi_species_bind(arrays, n, "/eos/charges", "/eos/masses", &view->ions)) return CMX_ERR_FORMAT;
-  if (!range || !lattice || !constant || !cmxi_values_valid(lattice, 2, 0)) return CMX_ERR_FORMAT;
   if (!(range[0] < range[1] && range[2] < range[3])) return CMX_ERR_FORMAT;
   if (!(lattice[0] >= 0.0 && lattice[1] >= 0.0)) return CMX_ERR_FORMAT;
   view->boltzmann = constant[0];

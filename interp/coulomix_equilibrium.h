@@ -21,6 +21,10 @@
 #ifndef COULOMIX_INTERP_EQUILIBRIUM_H
 #define COULOMIX_INTERP_EQUILIBRIUM_H
 
+#ifdef COULOMIX_SYSTEM_HEADERS
+#pragma GCC system_header
+#endif
+
 #include "coulomix_eos.h"
 #include "coulomix_equilibrium_lines.h"
 

@@ -14,6 +14,10 @@
 #ifndef COULOMIX_INTERP_EQUILIBRIUM_LINES_H
 #define COULOMIX_INTERP_EQUILIBRIUM_LINES_H
 
+#ifdef COULOMIX_SYSTEM_HEADERS
+#pragma GCC system_header
+#endif
+
 #include "coulomix_base.h"
 #include "coulomix_composition.h"
 #include "coulomix_reason.h"
@@ -129,12 +133,13 @@ static inline cmx_status cmxi_families_bind(const cmx_array *arrays, size_t n, c
 static inline cmx_status cmx_equilibrium_bind(const cmx_array *arrays, size_t n, cmx_equilibrium_view *view) {
   memset(view, 0, sizeof *view);
   if (!cmxi_find(arrays, n, "/equilibrium/ln_p")) return CMX_ERR_ABSENT;
-  const double *range = cmxi_positive_data(arrays, n, "/equilibrium/range", 4);
-  const double *constant = cmxi_positive_data(arrays, n, "/equilibrium/constants", 3);
+  double range[4], constant[3];
   if (!cmxi_species_bind(arrays, n, "/equilibrium/charges", "/equilibrium/masses", &view->ions) ||
       view->ions.n != 2)
     return CMX_ERR_FORMAT;
-  if (!range || !constant || !cmxi_axis_bind(arrays, n, "/equilibrium/ln_p", &view->ln_p) ||
+  if (!cmxi_positive_scalars(arrays, n, "/equilibrium", "p_min p_max temp_min temp_max", range) ||
+      !cmxi_positive_scalars(arrays, n, "/equilibrium", "boltzmann atomic_mass e_squared", constant) ||
+      !cmxi_axis_bind(arrays, n, "/equilibrium/ln_p", &view->ln_p) ||
       !cmxi_axis_bind(arrays, n, "/equilibrium/t", &view->t))
     return CMX_ERR_FORMAT;
   if (!(range[0] < range[1] && range[1] < 1e300 && range[2] < range[3] && range[3] < 1e20 &&

@@ -23,6 +23,10 @@
  *  binding returns CMX_ERR_ABSENT.
  *
  *  C99, C++11 and up. Functions here have internal linkage; the only allocations are the loaders'. */
+#ifdef COULOMIX_SYSTEM_HEADERS
+#pragma GCC system_header
+#endif
+
 #ifndef COULOMIX_INTERP_FILE_H
 #define COULOMIX_INTERP_FILE_H
 
@@ -36,7 +40,7 @@
 /** Version of what tables hold and of how both forms of a file hold it: root attribute format_version, and at
  *  the beginning of a flat file. It is raised with every change of a dataset; loaders refuse tables of
  *  another one with CMX_ERR_VERSION. */
-#define CMX_FORMAT_VERSION 5
+#define CMX_FORMAT_VERSION 6
 
 /* Limits of both file forms. Files beyond them are refused. */
 #define CMX_FILE_MAX_PATH       255         /* bytes of a path or name */
@@ -48,8 +52,8 @@
 
 /* What the lookups of the order read, without the order parameters. */
 #define CMXF_ORDER                                                                                           \
-  "/order/x /order/gamma_d /order/map /order/t0 /order/orbit /order/multiplicity /order/psi "                \
-  "/order/caution /order/region/"
+  "/order/x /order/gamma_d /order/x_scale /order/gamma_d_scale /order/t0 /order/orbit "                      \
+  "/order/multiplicity /order/psi /order/caution /order/region/"
 #define CMXF_ORDER_PARAMETERS "/order/y /order/y_p /order/y_g"
 
 /** The parts of a table: name, datasets (a path that ends with a slash stands for all within), the lookups
@@ -112,7 +116,8 @@ static inline const cmx_array *cmx_file_array(const cmx_file *file, const char *
   return NULL;
 }
 
-/** Path of the axis of one dimension of an array, or NULL if it has none there. */
+/** Path of the axis of one dimension of an array; the name alone of a dimension without coordinates, which
+ *  does not begin with a slash; NULL if it has no name. */
 static inline const char *cmx_file_axis(const cmx_file *file, const char *path, int dimension) {
   const cmx_array *array = cmx_file_array(file, path);
   if (!array || dimension < 0 || dimension >= array->rank) return NULL;
@@ -182,7 +187,7 @@ static inline const char *cmxf_type_name(int type) {
 static inline size_t cmxf_array_bytes(int type, int rank, const size_t dims[]) {
   size_t bytes = cmxf_type_size(type);
   int k;
-  if (rank < 1 || rank > CMX_MAX_RANK) return 0;
+  if (rank < 0 || rank > CMX_MAX_RANK) return 0;
   for (k = 0; k < rank; k++) {
     if (dims[k] == 0 || bytes > CMX_FILE_MAX_BYTES / dims[k]) return 0;
     bytes *= dims[k];
@@ -221,8 +226,13 @@ static inline int cmxf_path_valid(const char *s) {
   return 1;
 }
 
+/* The name of a dimension without coordinates, in place of the path of an axis. */
+static inline int cmxf_is_bare(const char *axis) {
+  return axis[0] != '/';
+}
+
 /* Datasets with this at the start of their last name are no data: HDF5 files have them for dimensions without
-   an axis. */
+   a name. */
 #define CMXF_BARE_DIMENSION "_dimension_"
 
 static inline int cmxf_path_reserved(const char *s) {
@@ -430,9 +440,11 @@ static inline cmx_status cmxf_check_version(const cmxf_load *load) {
                    CMX_FORMAT_VERSION);
 }
 
-/* Whether `path` names a 1-D array of this length without axes of its own. */
+/* Whether `path` names a 1-D array of this length without axes of its own, or is the name of a dimension
+   without coordinates. */
 static inline int cmxf_is_axis(const cmx_file *file, const char *path, size_t length) {
   const cmx_array *axis = cmx_file_array(file, path);
+  if (cmxf_is_bare(path)) return cmxf_name_valid(path);
   return axis && axis->rank == 1 && axis->dims[0] == length && !file->axes[axis - file->arrays][0];
 }
 

@@ -3,6 +3,10 @@
 #if defined(COULOMIX_IO_IMPLEMENTATION) && !defined(COULOMIX_FLAT_BLOCKS)
 #define COULOMIX_FLAT_BLOCKS
 
+#ifdef COULOMIX_SYSTEM_HEADERS
+#pragma GCC system_header
+#endif
+
 #include "coulomix_file.h"
 
 #include <errno.h>

@@ -3,6 +3,10 @@
 #ifndef COULOMIX_INTERP_FREEZING_H
 #define COULOMIX_INTERP_FREEZING_H
 
+#ifdef COULOMIX_SYSTEM_HEADERS
+#pragma GCC system_header
+#endif
+
 #include "coulomix_inverse.h"
 
 /** Temperature at which liquid and solid of one composition have equal free energies at a density: there the

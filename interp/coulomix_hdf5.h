@@ -25,6 +25,10 @@
  *  for concurrent calls unless it was built so: call this from one thread at a time.
  *
  *  C99, C++11 and up. */
+#ifdef COULOMIX_SYSTEM_HEADERS
+#pragma GCC system_header
+#endif
+
 #ifndef COULOMIX_INTERP_HDF5_H
 #define COULOMIX_INTERP_HDF5_H
 
@@ -75,7 +79,9 @@ typedef struct cmxf_h5 {
   size_t objects;     /* visited so far: bounds the walk where groups contain themselves */
   const char *object; /* path of the object whose attributes are being read */
   hobj_ref_t *refs;   /* [CMX_FILE_MAX_ARRAYS] of the arrays, to know them by as axes */
-  cmx_status status;  /* of that iteration */
+  const char **bare;  /* [CMX_FILE_MAX_ARRAYS] paths of what stands for dimensions without coordinates */
+  size_t n_bare;
+  cmx_status status; /* of that iteration */
 } cmxf_h5;
 
 static inline herr_t cmxf_h5_innermost(unsigned n, const H5E_error2_t *error, void *data) {
@@ -309,7 +315,7 @@ static inline cmx_status cmxf_h5_shape(cmxf_h5 *h5, hid_t id, const char *path, 
     goto done;
   }
   *rank = H5Sget_simple_extent_ndims(space);
-  if (H5Sget_simple_extent_type(space) != H5S_SIMPLE || *rank < 1 || *rank > CMX_MAX_RANK) goto done;
+  if (H5Sget_simple_extent_type(space) == H5S_NULL || *rank < 0 || *rank > CMX_MAX_RANK) goto done;
   if (H5Sget_simple_extent_dims(space, extent, NULL) < 0) {
     status = cmxf_h5_fail(h5, CMX_ERR_FORMAT, path, "unreadable dimensions");
     goto done;
@@ -415,12 +421,37 @@ static inline cmx_status cmxf_h5_data(cmxf_h5 *h5, hid_t id, hid_t plist, cmx_ar
   return CMX_OK;
 }
 
+/* Whether a dataset stands for a dimension without coordinates: netCDF says so in its attribute NAME. */
+static inline int cmxf_h5_is_bare(hid_t id) {
+  static const char text[] = "This is a netCDF dimension but not a netCDF variable";
+  char name[256] = "";
+  hid_t attribute = H5Aexists(id, "NAME") > 0 ? H5Aopen(id, "NAME", H5P_DEFAULT) : -1, type = -1;
+  if (attribute >= 0) type = H5Aget_type(attribute);
+  if (type >= 0 && H5Tget_class(type) == H5T_STRING && H5Tis_variable_str(type) == 0 &&
+      H5Aget_storage_size(attribute) < sizeof name && H5Aread(attribute, type, name) < 0)
+    name[0] = '\0';
+  if (type >= 0) H5Tclose(type);
+  if (attribute >= 0) H5Aclose(attribute);
+  return strncmp(name, text, sizeof text - 1) == 0;
+}
+
+/* Keeps the path of such a dataset. */
+static inline cmx_status cmxf_h5_add_bare(cmxf_h5 *h5, const char *path) {
+  if (h5->load.parts) return CMX_OK;
+  if (h5->n_bare >= CMX_FILE_MAX_ARRAYS)
+    return cmxf_fail(&h5->load, CMX_ERR_FORMAT, "more than %d dimensions", CMX_FILE_MAX_ARRAYS);
+  h5->bare[h5->n_bare] = cmxf_copy(h5->load.file, path, strlen(path));
+  return h5->bare[h5->n_bare++] ? CMX_OK : cmxf_fail_memory(&h5->load);
+}
+
 static inline cmx_status cmxf_h5_dataset(cmxf_h5 *h5, hid_t id, const char *path) {
   cmx_file *file = h5->load.file;
   size_t dims[CMX_MAX_RANK], index = file->n_arrays;
   int type = 0, rank = 0;
   hid_t plist = -1;
-  cmx_status status = cmxf_h5_shape(h5, id, path, &type, &rank, dims);
+  cmx_status status;
+  if (cmxf_h5_is_bare(id)) return cmxf_h5_add_bare(h5, path);
+  status = cmxf_h5_shape(h5, id, path, &type, &rank, dims);
   if (status < 0 || type == 0) return status;
   status = cmxf_add_array(&h5->load, path, type, rank, dims);
   if (status < 0) return status;
@@ -443,17 +474,17 @@ typedef struct cmxf_h5_use {
   int dimension;
 } cmxf_h5_use;
 
-/* Makes array `axis` an axis of everything that its REFERENCE_LIST names and that was loaded. (The datasets'
+/* Makes `axis` an axis of everything that its REFERENCE_LIST names and that was loaded. (The datasets'
  * own DIMENSION_LIST says the same, but lies in a global heap. The name of a reference would cost a walk
  * through the file each time.) */
-static inline void cmxf_h5_uses(cmxf_h5 *h5, const cmxf_h5_use *uses, size_t n, size_t axis) {
+static inline void cmxf_h5_uses(cmxf_h5 *h5, const cmxf_h5_use *uses, size_t n, const char *axis) {
   cmx_file *file = h5->load.file;
   size_t i, k;
   for (i = 0; i < n; i++)
     for (k = 0; k < file->n_arrays; k++)
       if (h5->refs[k] == uses[i].dataset && uses[i].dimension >= 0 &&
           uses[i].dimension < file->arrays[k].rank)
-        file->axes[k][uses[i].dimension] = file->arrays[axis].path;
+        file->axes[k][uses[i].dimension] = axis;
 }
 
 /* Whether it is {dataset: reference to an object, dimension: integer}. Others lie in a global heap. */
@@ -468,8 +499,9 @@ static inline int cmxf_h5_is_use(hid_t type) {
   return found == 2;
 }
 
-static inline cmx_status cmxf_h5_reference_list(cmxf_h5 *h5, hid_t attribute, size_t axis) {
-  const char *path = h5->load.file->arrays[axis].path;
+/* `axis` is the path, or the name of a dimension without coordinates. */
+static inline cmx_status cmxf_h5_reference_list(cmxf_h5 *h5, hid_t attribute, const char *path,
+                                                const char *axis) {
   hid_t space = H5Aget_space(attribute), type = H5Tcreate(H5T_COMPOUND, sizeof(cmxf_h5_use));
   hid_t stored = H5Aget_type(attribute);
   hssize_t n = space < 0 ? -1 : H5Sget_simple_extent_npoints(space);
@@ -498,26 +530,32 @@ done:
   return status;
 }
 
+static inline cmx_status cmxf_h5_axis(cmxf_h5 *h5, hid_t file_id, const char *path, const char *axis) {
+  hid_t scale = H5Dopen2(file_id, path, H5P_DEFAULT), attribute = -1;
+  cmx_status status = CMX_OK;
+  if (scale >= 0 && H5Aexists(scale, "REFERENCE_LIST") > 0) {
+    attribute = H5Aopen(scale, "REFERENCE_LIST", H5P_DEFAULT);
+    if (attribute < 0)
+      status = cmxf_h5_fail(h5, CMX_ERR_FORMAT, path, "unreadable uses as an axis");
+    else
+      status = cmxf_h5_reference_list(h5, attribute, path, axis);
+  }
+  if (attribute >= 0) H5Aclose(attribute);
+  if (scale >= 0) H5Dclose(scale);
+  return status;
+}
+
 /* Runs when all arrays are known. What does not fit as an axis is none. */
 static inline cmx_status cmxf_h5_axes(cmxf_h5 *h5, hid_t file_id) {
   cmx_file *file = h5->load.file;
   cmx_status status = CMX_OK;
   size_t i;
   int k;
-  for (i = 0; status >= 0 && i < file->n_arrays; i++) {
-    hid_t scale, attribute = -1;
-    if (file->arrays[i].rank != 1) continue;
-    scale = H5Dopen2(file_id, file->arrays[i].path, H5P_DEFAULT);
-    if (scale >= 0 && H5Aexists(scale, "REFERENCE_LIST") > 0) {
-      attribute = H5Aopen(scale, "REFERENCE_LIST", H5P_DEFAULT);
-      if (attribute < 0)
-        status = cmxf_h5_fail(h5, CMX_ERR_FORMAT, file->arrays[i].path, "unreadable uses as an axis");
-      else
-        status = cmxf_h5_reference_list(h5, attribute, i);
-    }
-    if (attribute >= 0) H5Aclose(attribute);
-    if (scale >= 0) H5Dclose(scale);
-  }
+  for (i = 0; status >= 0 && i < file->n_arrays; i++)
+    if (file->arrays[i].rank == 1)
+      status = cmxf_h5_axis(h5, file_id, file->arrays[i].path, file->arrays[i].path);
+  for (i = 0; status >= 0 && i < h5->n_bare; i++)
+    status = cmxf_h5_axis(h5, file_id, h5->bare[i], strrchr(h5->bare[i], '/') + 1);
   for (i = 0; i < file->n_arrays; i++)
     for (k = 0; k < file->arrays[i].rank; k++) {
       const char *axis = file->axes[i][k];
@@ -627,8 +665,10 @@ static inline cmx_status cmxf_hdf5_load(const cmxf_load *load, cmx_file **file) 
   fclose(stream);
   h5.load.file = cmxf_new();
   h5.refs = (hobj_ref_t *)CMX_MALLOC(CMX_FILE_MAX_ARRAYS * sizeof *h5.refs);
-  if (!h5.load.file || !h5.refs) {
+  h5.bare = (const char **)CMX_MALLOC(CMX_FILE_MAX_ARRAYS * sizeof *h5.bare);
+  if (!h5.load.file || !h5.refs || !h5.bare) {
     if (h5.refs) CMX_FREE(h5.refs);
+    if (h5.bare) CMX_FREE(h5.bare);
     cmx_file_free(h5.load.file);
     return cmxf_fail_memory(&h5.load);
   }
@@ -637,6 +677,7 @@ static inline cmx_status cmxf_hdf5_load(const cmxf_load *load, cmx_file **file) 
   }
   H5E_END_TRY
   CMX_FREE(h5.refs);
+  CMX_FREE(h5.bare);
   if (status < 0)
     cmx_file_free(h5.load.file);
   else

@@ -21,6 +21,10 @@
 #ifndef COULOMIX_INTERP_HOST_H
 #define COULOMIX_INTERP_HOST_H
 
+#ifdef COULOMIX_SYSTEM_HEADERS
+#pragma GCC system_header
+#endif
+
 #include "coulomix_smooth.h"
 
 /** Quantities that follow from a state and its table: see CMX_EOS_HOST_QUANTITIES. Electrons are an ideal gas

@@ -31,6 +31,10 @@
 #ifndef COULOMIX_INTERP_INVERSE_H
 #define COULOMIX_INTERP_INVERSE_H
 
+#ifdef COULOMIX_SYSTEM_HEADERS
+#pragma GCC system_header
+#endif
+
 #include "coulomix_newton.h"
 
 /** Temperature of the stable phase from its specific internal energy, pressure, specific entropy or specific

@@ -20,12 +20,12 @@
  *  long is refused with a message that names the file and the dataset or header line. No globals; any number
  *  of threads may load at once.
  *
- *  THE FORMAT, version 5 (CMX_FORMAT_VERSION). All integers are unsigned and little-endian, all numbers
+ *  THE FORMAT, version 6 (CMX_FORMAT_VERSION). All integers are unsigned and little-endian, all numbers
  *  little-endian IEEE 754.
  *
  *      offset  bytes
  *           0      8  "COULOMIX"
- *           8      4  format version, 5
+ *           8      4  format version, 6
  *          12      4  byte-order tag, 0x01020304 (bytes 04 03 02 01)
  *          16      8  H, length of the header text
  *          24      4  CRC-32 of the header text
@@ -38,15 +38,16 @@
  *  its fields, separated by single spaces:
  *
  *      group PATH                  attributes that follow belong to this group; "/" is the root
- *      dataset PATH TYPE DIM...    a dataset of 1 to 4 dimensions, TYPE one of f64 f32 i32 u8; attributes
+ *      dataset PATH TYPE DIM...    a dataset of 0 to 4 dimensions, TYPE one of f64 f32 i32 u8; attributes
  *                                  that follow belong to it
  *      stored CRC                  of every dataset: its block holds the data as they are. CRC is their
  *                                  CRC-32, eight hexadecimal digits
  *      deflated CRC BYTES UNIT     or: the block is one zlib stream (RFC 1950) of BYTES bytes of the shuffled
  *                                  data. UNIT divides their length. CRC is that of the data, not shuffled.
  *      axes AXIS...                of the dataset: for each dimension the path of the one-dimensional dataset
- *                                  with the coordinates along it, or "-"; absent if all are "-". It has the
- *                                  length of the dimension and no axis of its own, and may stand later.
+ *                                  with the coordinates along it, or the name of a dimension without
+ *                                  coordinates, or "-"; absent if all are "-". An axis has the length of the
+ *                                  dimension and no axis of its own, and may stand later.
  *      text NAME VALUE             text attribute: the rest of the line after the space that follows NAME.
  *                                  There \\ is a backslash, \n a line feed and \xHH the byte with the
  *                                  hexadecimal value HH (01 to ff); bytes below 20 and 7f are always written
@@ -65,6 +66,10 @@
  *  here relies on the CRCs.
  *
  *  C99, C++11 and up. */
+#ifdef COULOMIX_SYSTEM_HEADERS
+#pragma GCC system_header
+#endif
+
 #ifndef COULOMIX_INTERP_IO_H
 #define COULOMIX_INTERP_IO_H
 

@@ -15,6 +15,10 @@
 #ifndef COULOMIX_INTERP_ISOBAR_H
 #define COULOMIX_INTERP_ISOBAR_H
 
+#ifdef COULOMIX_SYSTEM_HEADERS
+#pragma GCC system_header
+#endif
+
 #include "coulomix_inverse.h"
 
 /** Density and temperature of the stable phase from its pressure and specific entropy, or specific enthalpy

@@ -10,6 +10,10 @@
 #ifndef COULOMIX_INTERP_LANES_H
 #define COULOMIX_INTERP_LANES_H
 
+#ifdef COULOMIX_SYSTEM_HEADERS
+#pragma GCC system_header
+#endif
+
 #include "coulomix_base.h"
 #include "coulomix_lanes_x86.h"
 #include "coulomix_pin.h"

@@ -3,6 +3,10 @@
 #ifndef COULOMIX_INTERP_LANES_X86_H
 #define COULOMIX_INTERP_LANES_X86_H
 
+#ifdef COULOMIX_SYSTEM_HEADERS
+#pragma GCC system_header
+#endif
+
 #include "coulomix_pin.h"
 
 #if defined(__SSE2__) && defined(__GNUC__) && !defined(__CUDACC__) && !defined(__HIPCC__)

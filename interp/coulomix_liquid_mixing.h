@@ -12,8 +12,15 @@
 #ifndef COULOMIX_INTERP_LIQUID_MIXING_H
 #define COULOMIX_INTERP_LIQUID_MIXING_H
 
+#ifdef COULOMIX_SYSTEM_HEADERS
+#pragma GCC system_header
+#endif
+
 #include "coulomix_composition.h"
 #include "coulomix_lanes.h"
+
+/* Names of the parameters of the fit in a group, in the order of cmxi_liquid_fit. */
+#define CMXI_MIXING_NAMES "mixing_a_linear mixing_a_cubic mixing_b_over_a mixing_polarizable"
 
 /** The parameters of the fit. */
 typedef struct cmxi_liquid_fit {

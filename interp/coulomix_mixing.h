@@ -16,6 +16,10 @@
 #ifndef COULOMIX_INTERP_MIXING_H
 #define COULOMIX_INTERP_MIXING_H
 
+#ifdef COULOMIX_SYSTEM_HEADERS
+#pragma GCC system_header
+#endif
+
 #include "coulomix_base.h"
 
 /** Largest number of species. */

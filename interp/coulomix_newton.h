@@ -7,6 +7,10 @@
 #ifndef COULOMIX_INTERP_NEWTON_H
 #define COULOMIX_INTERP_NEWTON_H
 
+#ifdef COULOMIX_SYSTEM_HEADERS
+#pragma GCC system_header
+#endif
+
 #include "coulomix_contracted.h"
 #include "coulomix_search.h"
 

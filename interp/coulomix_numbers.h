@@ -4,8 +4,13 @@
 #ifndef COULOMIX_INTERP_NUMBERS_H
 #define COULOMIX_INTERP_NUMBERS_H
 
-#include "coulomix_quantities.h"
+#ifdef COULOMIX_SYSTEM_HEADERS
+#pragma GCC system_header
+#endif
+
 #include "coulomix_status.h"
+
+#include "coulomix_quantities.h"
 
 /** Phases. Ordered compounds, each of one composition, are numbered from CMX_COMPOUND on, at most 16 of them;
  *  CMX_STABLE stands for the phase of lower free energy. */

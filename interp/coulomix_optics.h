@@ -9,6 +9,10 @@
 #ifndef COULOMIX_INTERP_OPTICS_H
 #define COULOMIX_INTERP_OPTICS_H
 
+#ifdef COULOMIX_SYSTEM_HEADERS
+#pragma GCC system_header
+#endif
+
 #include "coulomix_base.h"
 #include "coulomix_quantities.h"
 

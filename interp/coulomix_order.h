@@ -13,6 +13,10 @@
 #ifndef COULOMIX_INTERP_ORDER_H
 #define COULOMIX_INTERP_ORDER_H
 
+#ifdef COULOMIX_SYSTEM_HEADERS
+#pragma GCC system_header
+#endif
+
 #include "coulomix_order_psi.h"
 
 /** Warren-Cowley parameters. The pair probability is alpha_i = x^2 + x(1-x) w_i.

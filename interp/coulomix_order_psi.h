@@ -25,6 +25,10 @@
 #ifndef COULOMIX_INTERP_ORDER_PSI_H
 #define COULOMIX_INTERP_ORDER_PSI_H
 
+#ifdef COULOMIX_SYSTEM_HEADERS
+#pragma GCC system_header
+#endif
+
 #include "coulomix_composition.h"
 #include "coulomix_lanes.h"
 
@@ -163,8 +167,7 @@ static inline cmx_status cmxi_order_bind_psi(const cmx_array *arrays, size_t n, 
     return CMX_ERR_FORMAT;
   const size_t nx = x->dims[0], ng = g->dims[0], ns = orbits->dims[0];
   if (nx < 2 || ng < 2 || nx > 1000000 || ng > 1000000 || ns < 1 || ns > 64) return CMX_ERR_FORMAT;
-  const double *scale = (const double *)cmxi_data(arrays, n, "/order/map", CMX_F64, 1, 2, 0, 0);
-  const double *t0 = (const double *)cmxi_data(arrays, n, "/order/t0", CMX_F64, 1, 1, 0, 0);
+  double scale[2];
   view->n_x = (int)nx;
   view->n_g = (int)ng;
   view->n_shells = (int)ns;
@@ -174,15 +177,13 @@ static inline cmx_status cmxi_order_bind_psi(const cmx_array *arrays, size_t n, 
   view->caution = (const unsigned char *)cmxi_data(arrays, n, "/order/caution", CMX_U8, 2, nx - 1, ng - 1, 0);
   view->orbit = (const int *)cmxi_data(arrays, n, "/order/orbit", CMX_I32, 2, ns, 3, 0);
   view->multiplicity = (const int *)cmxi_data(arrays, n, "/order/multiplicity", CMX_I32, 1, ns, 0, 0);
-  if (!scale || !t0 || !view->psi || !view->caution || !view->orbit || !view->multiplicity)
+  if (!cmxi_positive_scalars(arrays, n, "/order", "x_scale gamma_d_scale", scale) ||
+      !cmxi_scalars(arrays, n, "/order", "t0", &view->t0))
     return CMX_ERR_FORMAT;
+  if (!view->psi || !view->caution || !view->orbit || !view->multiplicity) return CMX_ERR_FORMAT;
   view->x_scale = scale[0];
   view->g_scale = scale[1];
-  view->t0 = t0[0];
-  if (!cmxi_values_valid(view->x, nx, 1) || !cmxi_values_valid(view->gamma_d, ng, 1) ||
-      !cmxi_values_valid(scale, 2, 0) || !cmxi_values_valid(t0, 1, 0) || !(scale[0] > 0.0) ||
-      !(scale[1] > 0.0))
-    return CMX_ERR_FORMAT;
+  if (!cmxi_values_valid(view->x, nx, 1) || !cmxi_values_valid(view->gamma_d, ng, 1)) return CMX_ERR_FORMAT;
   if (!(view->x[0] == 0.0) || !(view->x[nx - 1] == 0.5) || !(view->gamma_d[0] == 0.0)) return CMX_ERR_FORMAT;
   view->x_place = 1.0 / log1p(1.0 / view->x_scale);
   view->g_place = 1.0 / log1p(view->gamma_d[ng - 1] / view->g_scale);

@@ -32,6 +32,10 @@
 #ifndef COULOMIX_INTERP_PACK_H
 #define COULOMIX_INTERP_PACK_H
 
+#ifdef COULOMIX_SYSTEM_HEADERS
+#pragma GCC system_header
+#endif
+
 #include "coulomix_eos_view.h"
 #include "coulomix_equilibrium_lines.h"
 #include "coulomix_order.h"
@@ -122,7 +126,6 @@ static inline void cmxi_eos_pointers(cmxi_pack *k, cmx_eos_view *v) {
     CMXI_PACK(k, v->mixing[phase], v->x.size, v->ln_gamma_e.size, 1);
     CMXI_PACK(k, v->reasons[phase], v->ln_ne.size, v->ln_t.size, v->ions.n);
   }
-  CMXI_PACK(k, v->mixing_fit, 5, 1, 1);
   CMXI_PACK(k, v->fusion, v->ln_gamma.size, 1, 1);
   cmxi_order_pointers(k, &v->order);
   cmxi_solidus_pointers(k, &v->solidus);

@@ -19,6 +19,10 @@
 #ifndef COULOMIX_INTERP_PHASE_H
 #define COULOMIX_INTERP_PHASE_H
 
+#ifdef COULOMIX_SYSTEM_HEADERS
+#pragma GCC system_header
+#endif
+
 #include "coulomix_base.h"
 
 /** One description of the solid of a bound /phase group. */
@@ -92,7 +96,7 @@ static inline cmx_status cmx_phase_bind(const cmx_array *arrays, size_t n, const
       nn = a->rank == 2 ? a->dims[1] : 0;
     }
     if (nb < 1 || nb > 1000 || nn < 6 || nn > 1000000) return CMX_ERR_FORMAT;
-    data[f] = f == 6 ? cmxi_data(arrays, n, path, CMX_F64, 1, 1, 0, 0)
+    data[f] = f == 6 ? cmxi_data(arrays, n, path, CMX_F64, 0, 1, 0, 0)
                      : cmxi_data(arrays, n, path,
                                  f < 4   ? CMX_F64
                                  : f < 5 ? CMX_I32

@@ -24,6 +24,10 @@
 #ifndef COULOMIX_INTERP_PHASE3_H
 #define COULOMIX_INTERP_PHASE3_H
 
+#ifdef COULOMIX_SYSTEM_HEADERS
+#pragma GCC system_header
+#endif
+
 #include "coulomix_base.h"
 
 /** Numbers of a node: five functions, their slopes along both roots times the interval. */

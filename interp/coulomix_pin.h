@@ -3,6 +3,10 @@
 #ifndef COULOMIX_INTERP_PIN_H
 #define COULOMIX_INTERP_PIN_H
 
+#ifdef COULOMIX_SYSTEM_HEADERS
+#pragma GCC system_header
+#endif
+
 #include "coulomix_base.h"
 
 /* Around the code of a header. */

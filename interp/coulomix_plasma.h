@@ -3,6 +3,10 @@
 #ifndef COULOMIX_INTERP_PLASMA_H
 #define COULOMIX_INTERP_PLASMA_H
 
+#ifdef COULOMIX_SYSTEM_HEADERS
+#pragma GCC system_header
+#endif
+
 #include "coulomix_base.h"
 
 /** k_F a_e = (9 pi/4)^(1/3): x_r = p_F/(m_e c) is this times alpha/r_s. */

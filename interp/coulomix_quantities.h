@@ -12,7 +12,12 @@
 #ifndef COULOMIX_INTERP_QUANTITIES_H
 #define COULOMIX_INTERP_QUANTITIES_H
 
+#ifdef COULOMIX_SYSTEM_HEADERS
+#pragma GCC system_header
+#endif
+
 #include <stddef.h>
+#include <string.h>
 
 /** SCALE(name, text): the size that errors of a quantity are relative to. */
 #define CMX_SCALE_LIST(SCALE)                                                                                \
@@ -209,6 +214,30 @@ typedef enum cmx_shown {
   QUANTITY(k, "", "extinction coefficient")                                                                  \
   QUANTITY(reflectivity, "", "reflectivity of a surface with vacuum, at normal incidence")                   \
   QUANTITY(absorption, "1/cm", "absorption of intensity 2 omega k/c; eq. (19) as printed is this times c")
+
+/** UNIT(unit, in_files): units of these lists that UDUNITS-2 does not know, or as something else (kT is a
+ *  kilotesla), and what they are in files for other programs. Numbers keep their values. */
+#define CMX_UNIT_LIST(UNIT)                                                                                  \
+  UNIT("", "1")                                                                                              \
+  UNIT("kT", "1")                                                                                            \
+  UNIT("kT/E_F", "1")                                                                                        \
+  UNIT("k", "1")                                                                                             \
+  UNIT("k per ion", "1")                                                                                     \
+  UNIT("k/e", "1")                                                                                           \
+  UNIT("(k/e)^2", "1")                                                                                       \
+  UNIT("of the volume", "1")                                                                                 \
+  UNIT("electrons/atom", "1")                                                                                \
+  UNIT("atoms/cm^3", "1/cm^3")                                                                               \
+  UNIT("per atomic mass unit", "1/u")
+
+/** A unit of these lists as UDUNITS-2 reads it. */
+static inline const char *cmx_unit_in_files(const char *unit) {
+#define CMXI_UNIT(name, in_files)                                                                            \
+  if (strcmp(unit, name) == 0) return in_files;
+  CMX_UNIT_LIST(CMXI_UNIT)
+#undef CMXI_UNIT
+  return unit;
+}
 
 /** A quantity at run time. */
 typedef struct cmx_quantity {

@@ -44,6 +44,10 @@
 #ifndef COULOMIX_INTERP_REACTION_H
 #define COULOMIX_INTERP_REACTION_H
 
+#ifdef COULOMIX_SYSTEM_HEADERS
+#pragma GCC system_header
+#endif
+
 #include "coulomix_composition.h"
 #include "coulomix_liquid_mixing.h"
 #include "coulomix_order.h"
@@ -124,16 +128,16 @@ static inline cmx_status cmx_reaction_bind(const cmx_array *arrays, size_t n, cm
   if (!cmxi_find(arrays, n, "/reaction/ln_gamma")) return CMX_ERR_ABSENT;
   if (!cmxi_axis_bind(arrays, n, "/reaction/ln_gamma", &view->ln_gamma)) return CMX_ERR_FORMAT;
   const size_t nodes = (size_t)view->ln_gamma.size;
-  const double *constants = cmxi_positive_data(arrays, n, "/reaction/constants", 2),
-               *fitted = cmxi_positive_data(arrays, n, "/reaction/fitted", 1);
-  const double *mixing = (const double *)cmxi_data(arrays, n, "/reaction/mixing", CMX_F64, 1, 4, 0, 0);
+  double positive[3], mixing[4];
   view->excess = (const double *)cmxi_data(arrays, n, "/reaction/excess", CMX_F64, 1, nodes, 0, 0);
-  if (!constants || !fitted || !mixing || !view->excess || !cmxi_values_within(mixing, 4, 0.0, 1e6) ||
-      !cmxi_values_within(view->excess, nodes, -600.0, 600.0))
+  if (!cmxi_positive_scalars(arrays, n, "/reaction", "atomic_mass e_squared_over_boltzmann fitted",
+                             positive) ||
+      !cmxi_scalars(arrays, n, "/reaction", CMXI_MIXING_NAMES, mixing) || !view->excess ||
+      !cmxi_values_within(mixing, 4, 0.0, 1e6) || !cmxi_values_within(view->excess, nodes, -600.0, 600.0))
     return CMX_ERR_FORMAT;
-  view->atomic_mass = constants[0];
-  view->coulomb = constants[1];
-  view->fitted = fitted[0];
+  view->atomic_mass = positive[0];
+  view->coulomb = positive[1];
+  view->fitted = positive[2];
   view->mixing.a_linear = mixing[0];
   view->mixing.a_cubic = mixing[1];
   view->mixing.b_over_a = mixing[2];

@@ -5,6 +5,10 @@
 #ifndef COULOMIX_INTERP_REASON_H
 #define COULOMIX_INTERP_REASON_H
 
+#ifdef COULOMIX_SYSTEM_HEADERS
+#pragma GCC system_header
+#endif
+
 #include "coulomix_base.h"
 
 /** Mean couplings between which both phases are compared; the liquid is stable below, the solid above. Below,

@@ -32,6 +32,10 @@
 #ifndef COULOMIX_INTERP_REPRESENT_H
 #define COULOMIX_INTERP_REPRESENT_H
 
+#ifdef COULOMIX_SYSTEM_HEADERS
+#pragma GCC system_header
+#endif
+
 #include "coulomix_composition.h"
 
 /** A nuclide, prepared for the species of one table. */
@@ -302,11 +306,11 @@ CMX_FN double cmxi_represent_change(const cmx_species *ions, const cmx_nuclide *
   return h;
 }
 
-/* Derivatives of the sum by the limit of every charge. */
+/* Derivatives of the sum by the limit of every charge, and of what is taken of it. */
 CMX_FN void cmxi_represent_by_limit(const cmx_species *ions, int n, const cmx_nuclide nuclides[],
                                     const double mass_share[], const cmx_represented *at, const double h[],
-                                    double by_limit[]) {
-  for (int j = 0; j < ions->n; j++) by_limit[j] = 0.0;
+                                    double by_limit[], double taken[]) {
+  for (int j = 0; j < ions->n; j++) by_limit[j] = taken[j] = 0.0;
   for (int i = 0; i < n; i++) {
     const cmx_nuclide *p = &nuclides[i];
     if (cmxi_is_represented_exactly(p)) continue;
@@ -317,6 +321,7 @@ CMX_FN void cmxi_represent_by_limit(const cmx_species *ions, int n, const cmx_nu
       for (int l = 0; l < 3; l++)
         if (l != k && p->change_weight[l] < 0.0) others *= at->limit[cmxi_first_isotope(ions, p->change[l])];
       by_limit[cmxi_first_isotope(ions, p->change[k])] += amount * h[i] * others;
+      taken[cmxi_first_isotope(ions, p->change[k])] -= amount * p->change_weight[k] * others;
     }
   }
 }
@@ -324,22 +329,21 @@ CMX_FN void cmxi_represent_by_limit(const cmx_species *ions, int n, const cmx_nu
 CMX_FN void cmx_represent_gradient(const cmx_species *ions, int n, const cmx_nuclide nuclides[],
                                    const double mass_share[], const cmx_represented *at, const double by[],
                                    double out[]) {
-  double mean[CMX_MAX_SPECIES], by_limit[CMX_MAX_SPECIES];
+  double mean[CMX_MAX_SPECIES], by_limit[CMX_MAX_SPECIES], taken[CMX_MAX_SPECIES];
   cmxi_represent_means(ions, at, by, mean);
   for (int i = 0; i < n; i++) out[i] = cmxi_represent_change(ions, &nuclides[i], by, mean);
-  cmxi_represent_by_limit(ions, n, nuclides, mass_share, at, out, by_limit);
-  for (int j = 0; j < ions->n; j++) /* now by S_c/Q_c, over Q_c */
-    by_limit[j] = at->limit_slope[j] > 0.0 && at->wanted[j] > 0.0
-                      ? by_limit[j] * at->limit_slope[j] / at->wanted[j]
-                      : 0.0;
+  cmxi_represent_by_limit(ions, n, nuclides, mass_share, at, out, by_limit, taken);
+  for (int j = 0; j < ions->n; j++) { /* now by S_c/Q_c, over Q_c; and the share of S_c that is taken */
+    const double wanted = at->wanted[j], stock = at->stock[j];
+    by_limit[j] = at->limit_slope[j] > 0.0 && wanted > 0.0 ? by_limit[j] * at->limit_slope[j] / wanted : 0.0;
+    taken[j] = stock > 0.0 ? at->taken[j] / stock : wanted > 0.0 ? taken[j] / wanted : 0.0;
+  }
   for (int i = 0; i < n; i++) {
     const cmx_nuclide *p = &nuclides[i];
     double sum = cmxi_is_represented_exactly(p) ? 0.0 : cmxi_represent_theta(ions, p, at) * out[i];
     for (int k = 0; k < 2; k++) {
       const int j = p->near[k], c = cmxi_first_isotope(ions, j);
-      double one = by[j] + by_limit[c];
-      if (at->taken[c] > 0.0) one -= at->taken[c] / at->stock[c] * (by[j] - mean[c]);
-      sum += p->near_weight[k] * one;
+      sum += p->near_weight[k] * (by[j] + by_limit[c] - taken[c] * (by[j] - mean[c]));
     }
     for (int k = 0; k < 3; k++) {
       const int c = cmxi_first_isotope(ions, p->change[k]);

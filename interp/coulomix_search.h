@@ -7,6 +7,10 @@
 #ifndef COULOMIX_INTERP_SEARCH_H
 #define COULOMIX_INTERP_SEARCH_H
 
+#ifdef COULOMIX_SYSTEM_HEADERS
+#pragma GCC system_header
+#endif
+
 #include "coulomix_eos.h"
 
 /** A solution; on failure every number is NaN, except the iterations. */

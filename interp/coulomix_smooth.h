@@ -18,6 +18,10 @@
 #ifndef COULOMIX_INTERP_SMOOTH_H
 #define COULOMIX_INTERP_SMOOTH_H
 
+#ifdef COULOMIX_SYSTEM_HEADERS
+#pragma GCC system_header
+#endif
+
 #include "coulomix_eos.h"
 
 /** The state of a transition of finite width.

@@ -5,6 +5,10 @@
 #ifndef COULOMIX_INTERP_SPLINE_H
 #define COULOMIX_INTERP_SPLINE_H
 
+#ifdef COULOMIX_SYSTEM_HEADERS
+#pragma GCC system_header
+#endif
+
 #include "coulomix_lanes.h"
 
 /** An axis of even nodes: coefficients at first, first + step, ...; splines reach from the third node to the

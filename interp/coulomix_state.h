@@ -3,6 +3,10 @@
 #ifndef COULOMIX_INTERP_STATE_H
 #define COULOMIX_INTERP_STATE_H
 
+#ifdef COULOMIX_SYSTEM_HEADERS
+#pragma GCC system_header
+#endif
+
 #include "coulomix_base.h"
 #include "coulomix_composition.h"
 #include "coulomix_quantities.h"

@@ -8,6 +8,17 @@
 #ifndef COULOMIX_INTERP_STATUS_H
 #define COULOMIX_INTERP_STATUS_H
 
+#ifdef COULOMIX_SYSTEM_HEADERS
+#pragma GCC system_header
+#endif
+
+#if defined(__cplusplus) && __cplusplus < 201103L && !defined(_MSC_VER)
+#error "coulomix headers need C++11 or later: compile with -std=c++11"
+#elif !defined(__cplusplus) && !defined(_MSC_VER) &&                                                         \
+    (!defined(__STDC_VERSION__) || __STDC_VERSION__ < 199901L)
+#error "coulomix headers need C99 or later: compile with -std=c99"
+#endif
+
 /* CMX_STATUS_LIST(ENTRY): ENTRY(name, number, text) */
 #define CMX_STATUS_LIST(ENTRY)                                                                               \
   ENTRY(CMX_OK, 0, "success")                                                                                \

@@ -62,6 +62,10 @@
 #ifndef COULOMIX_INTERP_TRANSPORT_H
 #define COULOMIX_INTERP_TRANSPORT_H
 
+#ifdef COULOMIX_SYSTEM_HEADERS
+#pragma GCC system_header
+#endif
+
 #include "coulomix_plasma.h"
 #include "coulomix_quantities.h"
 #include "coulomix_transport_sheets.h"

@@ -17,6 +17,10 @@
 #ifndef COULOMIX_INTERP_TRANSPORT_BATCH_H
 #define COULOMIX_INTERP_TRANSPORT_BATCH_H
 
+#ifdef COULOMIX_SYSTEM_HEADERS
+#pragma GCC system_header
+#endif
+
 #include "coulomix_transport.h"
 
 /** Points and what is asked for. Members that are not needed are 0. A step is the number of elements from one

@@ -6,6 +6,10 @@
 #ifndef COULOMIX_INTERP_TRANSPORT_SHEETS_H
 #define COULOMIX_INTERP_TRANSPORT_SHEETS_H
 
+#ifdef COULOMIX_SYSTEM_HEADERS
+#pragma GCC system_header
+#endif
+
 #include "coulomix_lanes.h"
 #include "coulomix_transport_view.h"
 

@@ -6,6 +6,10 @@
 #ifndef COULOMIX_INTERP_TRANSPORT_VIEW_H
 #define COULOMIX_INTERP_TRANSPORT_VIEW_H
 
+#ifdef COULOMIX_SYSTEM_HEADERS
+#pragma GCC system_header
+#endif
+
 #include "coulomix_order.h"
 #include "coulomix_plasma.h"
 #include "coulomix_spline.h"
@@ -104,10 +108,12 @@ static inline cmx_status cmx_transport_bind(const cmx_array *arrays, size_t n, c
 /* Terms of the solid in ln <Z> and ln(<m>/<Z>), and the ends of these axes. Returns their number, or 0. */
 static inline int cmxi_transport_bind_axes(const cmx_array *arrays, size_t n, cmx_transport_view *v) {
   const cmx_array *list = cmxi_find(arrays, n, "/transport/solid/terms");
-  const double *ends = (const double *)cmxi_data(arrays, n, "/transport/solid/ends", CMX_F64, 1, 4, 0, 0);
+  double ends[4];
   int sum = 0;
   if (!list || list->type != CMX_I32 || list->rank != 1 || list->dims[0] < 1 ||
-      list->dims[0] > CMXI_TRANSPORT_MASSES || !ends || !cmxi_values_within(ends, 4, -100.0, 100.0))
+      list->dims[0] > CMXI_TRANSPORT_MASSES ||
+      !cmxi_scalars(arrays, n, "/transport/solid", "ln_z_min ln_z_max ln_mass_min ln_mass_max", ends) ||
+      !cmxi_values_within(ends, 4, -100.0, 100.0))
     return 0;
   if (!(ends[0] < ends[1] && ends[2] < ends[3])) return 0;
   v->n_masses = (int)list->dims[0];
@@ -224,7 +230,7 @@ static inline int cmxi_transport_bind_sheets(const cmx_array *arrays, size_t n, 
 }
 
 static inline int cmxi_transport_bind_order(const cmx_array *arrays, size_t n, cmx_transport_view *v) {
-  const int *order = (const int *)cmxi_data(arrays, n, "/transport/order", CMX_I32, 1, 1, 0, 0);
+  const int *order = cmxi_choice(arrays, n, "/transport/order");
   if (!order || *order < CMX_TRANSPORT_UNCORRELATED || *order > CMX_TRANSPORT_FROZEN) return 0;
   v->order = *order;
   if (v->order == CMX_TRANSPORT_UNCORRELATED) return 1;
@@ -269,14 +275,18 @@ static inline void cmxi_transport_set_units(const double constant[3], cmx_transp
 static inline cmx_status cmx_transport_bind(const cmx_array *arrays, size_t n, cmx_transport_view *view) {
   memset(view, 0, sizeof *view);
   if (!cmxi_find(arrays, n, "/transport/ln_n_e")) return CMX_ERR_ABSENT;
-  const double *range = cmxi_positive_data(arrays, n, "/transport/range", 4);
-  const double *limit = cmxi_positive_data(arrays, n, "/transport/limits", 5);
-  const double *constant = cmxi_positive_data(arrays, n, "/transport/constants", 3);
+  double range[4], limit[5], constant[3];
   if (!cmxi_species_bind(arrays, n, "/transport/charges", "/transport/masses", &view->ions))
     return CMX_ERR_FORMAT;
   const size_t sheets = view->ions.n == 2 ? CMXI_TRANSPORT_SHEETS : CMXI_MIXTURE_SHEETS;
   const double *tilt = (const double *)cmxi_data(arrays, n, "/transport/tilt", CMX_F64, 2, sheets, 3, 0);
-  if (!range || !limit || !constant || !tilt || !cmxi_values_valid(tilt, sheets * 3, 0))
+  if (!cmxi_positive_scalars(arrays, n, "/transport", CMXI_RANGE_NAMES, range) ||
+      !cmxi_positive_scalars(arrays, n, "/transport",
+                             "rho_trusted_min rho_trusted_max gamma_solid gamma_liquid gamma_frozen",
+                             limit) ||
+      !cmxi_positive_scalars(arrays, n, "/transport", "atomic_mass opacity_constant e_squared_over_boltzmann",
+                             constant) ||
+      !tilt || !cmxi_values_valid(tilt, sheets * 3, 0))
     return CMX_ERR_FORMAT;
   if (!(range[0] < range[1] && range[2] < range[3])) return CMX_ERR_FORMAT;
   view->atomic_mass = constant[0];

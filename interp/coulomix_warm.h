@@ -23,6 +23,10 @@
 #ifndef COULOMIX_INTERP_WARM_H
 #define COULOMIX_INTERP_WARM_H
 
+#ifdef COULOMIX_SYSTEM_HEADERS
+#pragma GCC system_header
+#endif
+
 #include "coulomix_mixing.h"
 #include "coulomix_optics.h"
 #include "coulomix_quantities.h"
@@ -138,16 +142,16 @@ static inline int cmxi_warm_spectrum_valid(const float *v, size_t states, size_t
 /* One pure species, j = 0 or 1. */
 static inline int cmxi_warm_species_bind(const cmx_array *arrays, size_t n, int j, const cmx_warm_view *v,
                                          cmx_warm_species *s) {
-  static const char *const path[2][4] = {
-      {"/warm/0/ln_n", "/warm/0/direct", "/warm/0/spectrum", "/warm/0/range"},
-      {"/warm/1/ln_n", "/warm/1/direct", "/warm/1/spectrum", "/warm/1/range"}};
+  static const char *const path[2][3] = {{"/warm/0/ln_n", "/warm/0/direct", "/warm/0/spectrum"},
+                                         {"/warm/1/ln_n", "/warm/1/direct", "/warm/1/spectrum"}};
+  double range[3];
   if (!cmxi_warm_axis_bind(arrays, n, path[j][0], &s->ln_n)) return 0;
   const size_t nn = (size_t)s->ln_n.size, nt = (size_t)v->ln_t.size, nu = (size_t)v->u.size;
-  const double *range = cmxi_positive_data(arrays, n, path[j][3], 3);
   const cmx_array *a = cmxi_find(arrays, n, path[j][2]);
   s->direct = (const double *)cmxi_data(arrays, n, path[j][1], CMX_F64, 3, nn, nt, CMXI_WARM_COLUMNS);
-  if (!range || !cmxi_values_within(range, 1, 1e-30, 1e-10) ||
-      !cmxi_values_within(range + 1, 2, 1e-40, 1e40) || !s->direct ||
+  if (!cmxi_scalars(arrays, n, j ? "/warm/1" : "/warm/0", "atom_mass n_min n_max", range) ||
+      !cmxi_values_within(range, 1, 1e-30, 1e-10) || !cmxi_values_within(range + 1, 2, 1e-40, 1e40) ||
+      !s->direct ||
       !cmxi_values_within(s->direct, nn * nt * CMXI_WARM_COLUMNS, -92.0, 92.0)) /* 1e-40..1e40 */
     return 0;
   if (a && (a->type != CMX_F32 || a->rank != 4 || a->dims[0] != nn || a->dims[1] != nt || a->dims[2] != 2 ||
@@ -165,11 +169,12 @@ static inline int cmxi_warm_species_bind(const cmx_array *arrays, size_t n, int 
 static inline cmx_status cmx_warm_bind(const cmx_array *arrays, size_t n, cmx_warm_view *v) {
   memset(v, 0, sizeof *v);
   if (!cmxi_find(arrays, n, "/warm/ln_t")) return CMX_ERR_ABSENT;
-  const double *range = cmxi_positive_data(arrays, n, "/warm/range", 4);
-  const double *omega = cmxi_positive_data(arrays, n, "/warm/frequencies", 4);
-  const int *has = (const int *)cmxi_data(arrays, n, "/warm/has_kappa", CMX_I32, 1, 1, 0, 0);
-  if (!range || !omega || !has || !(range[0] < range[1] && range[2] < range[3]) ||
-      !cmxi_values_within(range, 2, 1e-20, 1e20) || !cmxi_values_within(omega, 4, 1.0, 1e24))
+  const int *has = cmxi_choice(arrays, n, "/warm/has_kappa");
+  double range[4], omega[4];
+  if (!cmxi_positive_scalars(arrays, n, "/warm", CMXI_RANGE_NAMES, range) ||
+      !cmxi_scalars(arrays, n, "/warm", "omega_scale omega_max crossover crossover_width", omega) || !has ||
+      !(range[0] < range[1] && range[2] < range[3]) || !cmxi_values_within(range, 2, 1e-20, 1e20) ||
+      !cmxi_values_within(omega, 4, 1.0, 1e24))
     return CMX_ERR_FORMAT;
   for (int k = 0; k < 2; k++) {
     v->rho[k] = range[k];

@@ -6,10 +6,19 @@
 
 #include "core_track.h"
 #include "coulomix/plasma.h"
+#include "mixture.h"
 #include "tool.h"
 
 /* Cores of white dwarfs whose cooling figures follow, and temperatures along each. */
 enum { PLOT_MASSES = 2, PLOT_TRACK = 61 };
+
+/* One of the variables of a state: a value (n = 1), or a range with n places, -1 for the usual number; n = 0:
+   not given. */
+enum { PLOT_X, PLOT_RHO, PLOT_TEMP, PLOT_AXES };
+typedef struct plot_axis {
+  double low, high;
+  int n;
+} plot_axis;
 
 typedef struct plot {
   const char *file, *dir; /* table (NULL for figures without one) and folder of the figures */
@@ -26,8 +35,14 @@ typedef struct plot {
   int carbon_oxygen;       /* the charges of the published points */
   const char *mix, *heavy; /* "C/O", "O" */
   char mix_buffer[40];
-  double rho, temp; /* of warm dense mixtures, g/cm^3 and K; NaN: not given */
-  double x;         /* composition of maps and of cores */
+  double rho, temp;   /* of warm dense mixtures, g/cm^3 and K; NaN: not given */
+  double x;           /* composition of maps and of cores */
+  const char *figure; /* that is being made */
+  /* of quantities along a line or over a plane */
+  plot_axis axis[PLOT_AXES];
+  tool_fractions fractions; /* of more than two species */
+  int phase;                /* CMX_STABLE, CMX_LIQUID or CMX_SOLID; of the map of reasons, too */
+  double track_mass;        /* solar masses of a core; NaN: none */
   int tracks_made, has_track[PLOT_MASSES];
   core_track_point track[PLOT_MASSES][PLOT_TRACK]; /* hot to cold */
 } plot;
@@ -35,15 +50,20 @@ typedef struct plot {
 /* A figure writes NAME.tsv and NAME.gp; CMX_ERR_ABSENT with a reason if the table cannot give it. */
 typedef cmx_status plot_figure(plot *p, cmx_error *err);
 plot_figure plot_energies, plot_diagram, plot_order, plot_gain, plot_kappa;
-/* Of the equation of state: freezing, and cores as they cool. */
-plot_figure plot_freezing, plot_cooling_cv, plot_track;
+/* Of the equation of state: freezing, cores as they cool, and errors of lookups. */
+plot_figure plot_freezing, plot_equilibrium, plot_cooling_cv, plot_track, plot_accuracy;
 /* Of warm dense mixtures. */
-plot_figure plot_warm_sigma, plot_warm_kappa, plot_warm_absorption, plot_warm_reflectivity,
-    plot_warm_absorption_rules, plot_warm_reflectivity_rules;
+plot_figure plot_warm_pressure, plot_warm_density, plot_warm_sigma, plot_warm_kappa, plot_warm_absorption,
+    plot_warm_reflectivity, plot_warm_absorption_rules, plot_warm_reflectivity_rules;
 /* Of ordered lattices, without a table. */
 plot_figure plot_ordered_ratio, plot_ordered_composition;
 /* Of three species, without a table. */
 plot_figure plot_closure, plot_ternary, plot_neon, plot_distillation;
+
+/* plot.figure is the name of a quantity of the table: along a line or over a plane. */
+plot_figure plot_quantity, plot_kappa_map;
+/* Whether any table may have a quantity of this name. */
+int plot_is_quantity(const char *name);
 
 /* A text collected in memory and then written whole. */
 typedef struct plot_page {
@@ -113,6 +133,8 @@ extern const double plot_masses[PLOT_MASSES]; /* solar */
 cmx_status plot_make_tracks(plot *p, const char *figure, cmx_error *err);
 
 const char *plot_colour(size_t k);
+/* Pale, of a bit of CMX_REASON_LIST. */
+const char *plot_reason_colour(int bit);
 /* Text of a fitted solid, "fit of Ogata et al. 1993", and of any solid for a legend, in gnuplot's enhanced
    mode and without quotes. */
 void plot_fit_label(const char *id, char *text, size_t size);

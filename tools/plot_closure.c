@@ -99,14 +99,14 @@ static void put_panel(const closure_map *map, int row, int k, FILE *out) {
   fprintf(
       out,
       "set lmargin at screen %.3f\nset rmargin at screen %.3f\nset bmargin at screen %.3f\nset tmargin at "
-      "screen %.3f\nset title '%s, {/Symbol G}_1 = %g: at most %.2g kT'\nset cbrange [log10(%s):log10(%s)]\n"
+      "screen %.3f\nset title '%s ≤ %.2g, {/Symbol G}_1 = %g'\nset cbrange [log10(%s):log10(%s)]\n"
       "%s colorbox\n"
       "plot $outline using 1:2 with lines linewidth 1.5 linecolor rgb '#303030' notitle, \\\n"
       "  $grid using 1:2 with lines linewidth 0.5 linecolor rgb '#d8d8d8' notitle, \\\n"
       "  $c using ((1-$1)*$2+$1/2):($1*sqrt(3)/2):(log10($3)) with lines linewidth 2 linecolor palette "
       "notitle\n",
       0.03 + 0.295 * k, 0.03 + 0.295 * k + 0.265, row ? 0.09 : 0.545, row ? 0.445 : 0.9, what[row],
-      couplings[k], map->worst[k][row], row ? "1e-3" : "1e-4", row ? "5e-2" : "5e-3",
+      map->worst[k][row], couplings[k], row ? "1e-3" : "1e-4", row ? "5e-2" : "5e-3",
       k == N_COUPLINGS - 1 ? "set" : "unset");
 }
 
@@ -140,7 +140,7 @@ static cmx_status put_script(const plot *p, void *figure, FILE *out, cmx_error *
             0.5 + t / 2, (1 - t) * h, t, t / 2, t * h);
   }
   fputs("EOD\nset label 1 'C' at -0.035,-0.03 center\nset label 2 'O' at 1.035,-0.03 center\n"
-        "set label 3 'Ne' at 0.5,0.905 center\nset title offset 0,-0.6 font ',14'\n"
+        "set label 3 'Ne' at 0.5,0.905 center\nset title offset 0,-0.6 font ',12'\n"
         "set palette defined (0 '#2c7fb8', 0.35 '#41ab5d', 0.6 '#fec44f', 0.8 '#f16913', 1 '#a50f15')\n"
         "set multiplot\n",
         out);

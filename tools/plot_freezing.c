@@ -20,6 +20,7 @@ typedef struct freezing {
   /* blocks of the data; -1: none */
   int n_blocks, of_eos[N_X], of_diagram[N_X], of_liquidus, of_solidus, of_track[PLOT_MASSES], of_map;
   double temp[2];
+  int phase_of_map;
   int n_reasons, reason[MAX_REASONS], has_failed; /* bits that occur */
 } freezing;
 
@@ -159,7 +160,7 @@ static void put_map(freezing *f, double x, FILE *out) {
                           : j == N_TEMP - 1 ? f->temp[1]
                                             : f->temp[0] * pow(f->temp[1] / f->temp[0], j / (N_TEMP - 1.0));
       cmx_eos_state q;
-      const cmx_status status = cmx_eos_lookup(&f->eos, CMX_STABLE, x, rho, temp, &q);
+      const cmx_status status = cmx_eos_lookup(&f->eos, f->phase_of_map, x, rho, temp, &q);
       f->has_failed |= status < 0;
       const int colour = status < 0 ? -2 : q.reasons ? colour_of(f, turn_of(q.reasons, i, j)) : -1;
       fprintf(out, "%.8g %.8g %d %d %u %d\n", log10(rho), log10(temp), q.phase, (int)status, q.reasons,
@@ -170,7 +171,7 @@ static void put_map(freezing *f, double x, FILE *out) {
 static cmx_status put_data(const plot *p, void *figure, FILE *out, cmx_error *err) {
   freezing *f = figure;
   (void)err;
-  plot_table_head(p, out, "Where the mixture freezes, and the reasons of its stable states");
+  plot_table_head(p, out, "Where the mixture freezes, and the reasons of its states");
   fprintf(out, "# order of the solid: in equilibrium; tracks: the centre of isothermal cores in hydrostatic "
                "equilibrium (Newtonian)\n");
   for (int k = 0; k < N_X; k++)
@@ -197,18 +198,9 @@ static cmx_status put_data(const plot *p, void *figure, FILE *out, cmx_error *er
 
 /* --- script --------------------------------------------------------------------------------------------- */
 
-/* Pale, one for each bit of CMX_REASON_LIST, so that a reason has the same colour in every figure. */
-static const char *reason_colour(int bit) {
-  static const char *const colour[] = {"#b9d7f0", "#fbd4a8", "#c3e6b5", "#c9c9c9", "#c9c9c9", "#c9c9c9",
-                                       "#c9c9c9", "#c9c9c9", "#d9c8ea", "#f6b9b4", "#e3ddd0", "#f7e48b",
-                                       "#a8dfd9", "#cbb39b", "#e79ac6", "#9fbf8f", "#b0b0b0"};
-  const int n = (int)(sizeof colour / sizeof *colour);
-  return colour[bit < n ? bit : n - 1];
-}
-
 static void put_palette(const freezing *f, FILE *out) {
   fprintf(out, "set palette defined (-2 '#707070', -1 '#ffffff'");
-  for (int k = 0; k < f->n_reasons; k++) fprintf(out, ", %d '%s'", k, reason_colour(f->reason[k]));
+  for (int k = 0; k < f->n_reasons; k++) fprintf(out, ", %d '%s'", k, plot_reason_colour(f->reason[k]));
   fprintf(out, ")\nset palette maxcolors %d\nset cbrange [-2.5:%d.5]\nunset colorbox\n", f->n_reasons + 2,
           f->n_reasons - 1);
 }
@@ -279,10 +271,10 @@ static void put_map_panel(const plot *p, const freezing *f, FILE *out) {
   for (int k = 0; k < f->n_reasons; k++) {
     const char *word = cmx_reason_word(f->reason[k]);
     fprintf(out, "  NaN with points pointtype 5 pointsize 2.4*ps linecolor rgb '%s' title '%s', \\\n",
-            reason_colour(f->reason[k]), word ? word : "?");
+            plot_reason_colour(f->reason[k]), word ? word : "?");
   }
   if (f->has_failed)
-    fputs("  NaN with points pointtype 5 pointsize 2.4*ps linecolor rgb '#707070' title 'no stable state', "
+    fputs("  NaN with points pointtype 5 pointsize 2.4*ps linecolor rgb '#707070' title 'no state', "
           "\\\n",
           out);
   fputs("  NaN notitle\n", out);
@@ -304,7 +296,11 @@ static cmx_status put_script(const plot *p, void *figure, FILE *out, cmx_error *
   const freezing *f = figure;
   char title[128];
   (void)err;
-  snprintf(title, sizeof title, "%s: freezing, and the reasons of states at {/:Italic x} = %g", p->mix, p->x);
+  snprintf(title, sizeof title, "%s: freezing, and the reasons of %s at {/:Italic x} = %g", p->mix,
+           p->phase == CMX_STABLE   ? "states"
+           : p->phase == CMX_LIQUID ? "the liquid"
+                                    : "the solid",
+           p->x);
   const plot_sheet sheet = {.figure = "freezing",
                             .title = title,
                             .named = 1,
@@ -370,6 +366,7 @@ cmx_status plot_freezing(plot *p, cmx_error *err) {
   f.eos.choice.policy = CMX_POLICY_ERROR;
   f.equilibrium = cmx_table_has(&p->table, "equilibrium") ? &p->table.equilibrium : NULL;
   f.of_liquidus = f.of_solidus = -1;
+  f.phase_of_map = p->phase;
   f.temp[0] = f.eos.temp[0];
   f.temp[1] = f.eos.temp[1] > top_temp && f.eos.temp[0] < top_temp ? top_temp : f.eos.temp[1];
   f.x[0] = 0.0;

@@ -87,6 +87,15 @@ const char *plot_colour(size_t k) {
   return colour[k % (sizeof colour / sizeof *colour)];
 }
 
+/* Pale, one for each bit of CMX_REASON_LIST, so that a reason has the same colour in every figure. */
+const char *plot_reason_colour(int bit) {
+  static const char *const colour[] = {"#b9d7f0", "#fbd4a8", "#c3e6b5", "#c9c9c9", "#c9c9c9", "#c9c9c9",
+                                       "#c9c9c9", "#c9c9c9", "#d9c8ea", "#f6b9b4", "#e3ddd0", "#f7e48b",
+                                       "#a8dfd9", "#cbb39b", "#e79ac6", "#9fbf8f", "#b0b0b0"};
+  const int n = (int)(sizeof colour / sizeof *colour);
+  return colour[bit < n ? bit : n - 1];
+}
+
 /* Last word of the name that ends at `end`. */
 static int surname(const char *authors, size_t end, const char **from) {
   size_t start = end;

@@ -322,7 +322,7 @@ static void energies_inset(const plot *p, const energies *e, const plot_frame *f
                high = f->bottom + height * (0.05 * e->bottom - y[0]);
   plot_next_panel(out);
   fprintf(out, "line(x) = %.12g + %.12g*(x - %.12g)\n", i.f0, i.slope, i.x0);
-  plot_panel(out, f->left + (f->narrow ? 0.3 : 0.25) * width, f->left + 0.68 * width, low + 1.4 * f->line,
+  plot_panel(out, f->left + (f->narrow ? 0.3 : 0.25) * width, f->left + 0.63 * width, low + 1.4 * f->line,
              high);
   fprintf(out,
           "set xrange [%.4g:%.4g]\nset yrange [%.4g:%.4g]\nset xlabel ''\nset xzeroaxis\n"

@@ -14,7 +14,7 @@ static const double usual_pdf = 178.0, dots_an_inch = 300.0; /* mm; of PNG with 
 
 enum { MOST_LINES = 12, TITLE_SIZE = 16, FOOT_SIZE = 12, KEY_SIZE = 13 };
 
-/* --- text in lines --------------------------------------------------------------------------------------- */
+/* --- text in lines -------------------------------------------------------------------------------------- */
 
 /* Letters that a piece of enhanced text shows, about: without markup and the rest of long characters. */
 static double shown(const char *text, size_t n) {
@@ -56,17 +56,23 @@ static void put_lines(FILE *out, const char *text, int n, const size_t line[]) {
     fprintf(out, "%s'%.*s'", k ? ".\"\\n\"." : "", (int)line[k], text);
 }
 
-/* --- the head of a script -------------------------------------------------------------------------------- */
+/* --- the head of a script ------------------------------------------------------------------------------- */
 
-/* Of a page `width` mm wide and `ratio` as high. */
+/* Inches of whole points, which is what PDF gets; a little more, for gnuplot cuts. */
+static double points(double mm) {
+  return (round(mm / 25.4 * 72.0) + 0.01) / 72.0;
+}
+
+/* Of a page `width` mm wide and `ratio` as high. PDF gets sizes of text in 96 an inch. */
 static void put_terminal(const plot *p, FILE *out, double width, double ratio, double growth) {
   const double lines = sqrt(growth);
   if (!strcmp(p->format, "pdf")) {
     const double scale = width / design_width;
     fprintf(out,
-            "set terminal pdfcairo size %.6gcm,%.6gcm enhanced rounded font 'DejaVu Sans,15' fontscale %.4f "
+            "set terminal pdfcairo size %.8gin,%.8gin enhanced rounded font 'DejaVu Sans,15' fontscale %.4f "
             "linewidth %.4f\nps = %.4f\n",
-            width / 10.0, width * ratio / 10.0, scale * growth, 2.1 * scale * lines, 0.75 * scale * lines);
+            points(width), points(width * ratio), 0.75 * scale * growth, 2.1 * scale * lines,
+            0.75 * scale * lines);
     return;
   }
   const int svg = !strcmp(p->format, "svg"), fixed = !isnan(p->width);

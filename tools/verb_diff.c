@@ -46,7 +46,8 @@ static void set_place(comparison *c, const cmx_store *store, size_t k) {
   for (int r = c->a->rank - 1; r >= 0; r--) {
     c->index[r] = k % c->a->dims[r];
     k /= c->a->dims[r];
-    c->axis[r] = c->a->axes[r] ? number_at(cmx_store_find(store, c->a->axes[r]), c->index[r]) : NAN;
+    const cmx_dataset *axis = c->a->axes[r] ? cmx_store_find(store, c->a->axes[r]) : NULL;
+    c->axis[r] = axis ? number_at(axis, c->index[r]) : NAN;
   }
 }
 
@@ -128,7 +129,7 @@ static void print_dataset(const comparison *c) {
     for (int r = 0; r < d->rank; r++) printf("%s%zu", r ? ", " : "", c->index[r]);
     putchar(']');
     for (int r = 0; r < d->rank; r++)
-      if (d->axes[r]) printf("  %s = %.10g", strrchr(d->axes[r], '/') + 1, c->axis[r]);
+      if (isfinite(c->axis[r])) printf("  %s = %.10g", strrchr(d->axes[r], '/') + 1, c->axis[r]);
   }
   putchar('\n');
 }

@@ -1,16 +1,17 @@
-/* export: a table in its other form, or conductive opacities for a host code. */
+/* export: a table in its other form, values on a grid, or files for a host code. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "coulomix/mesa_kap.h"
+#include "export_grid.h"
 #include "export_mesa3c.h"
 #include "mixture.h"
 #include "progress.h"
 
-static const char *const forms[] = {"flat", "mapped", "hdf5", "mesa-kap", "mesa3c", NULL};
-enum { FLAT, MAPPED, HDF5, MESA_KAP, MESA_3C };
+static const char *const forms[] = {"flat", "mapped", "hdf5", "mesa-kap", "mesa3c", "grid", NULL};
+enum { FLAT, MAPPED, HDF5, MESA_KAP, MESA_3C, GRID };
 
 typedef struct options {
   cmx_recipe recipe; /* of the line; first, for its setter */
@@ -19,6 +20,7 @@ typedef struct options {
   size_t n_charges;
   double charges[CMX_MESA_PLANES];
   mesa3c_request three;
+  grid_request grid;
   int solid; /* given */
   int quiet, progress, json;
 } options;
@@ -44,7 +46,9 @@ static void check_separation(const struct argp_state *state, const options *o) {
 
 static void check(const struct argp_state *state, void *settings) {
   const options *o = settings;
-  if (o->to < 0) argp_error(state, "--to is missing: flat, mapped, hdf5, mesa-kap or mesa3c");
+  if (o->to < 0) argp_error(state, "--to is missing: flat, mapped, hdf5, mesa-kap, mesa3c or grid");
+  if (o->to != GRID && grid_given(&o->grid))
+    argp_error(state, "--x, --rho, --temp, --quantities, --phase and --large go with --to grid");
   if (o->to == MESA_3C) {
     check_separation(state, o);
     return;
@@ -167,11 +171,24 @@ static cmx_status separation(options *o, cmx_error *err) {
   return status < 0 ? status : wrote(o, 2, files, err);
 }
 
+/* --- values on a grid ----------------------------------------------------------------------------------- */
+
+static cmx_status values(const options *o, cmx_error *err) {
+  const char *output = o->output ? o->output : "grid.h5";
+  tool_progress bar;
+  tool_progress_start(&bar, o->progress, o->quiet);
+  const cmx_progress progress = {.function = tool_progress_report, .context = &bar};
+  const cmx_status status = export_grid(&o->grid, o->file, output, &progress, err);
+  tool_progress_end(&bar);
+  return status < 0 ? status : wrote(o, 1, &output, err);
+}
+
 static int run(void *settings) {
   options *o = settings;
   cmx_error err = CMX_ERROR_NONE;
   const cmx_status status = o->to == MESA_KAP  ? opacities(o, &o->recipe, &err)
                             : o->to == MESA_3C ? separation(o, &err)
+                            : o->to == GRID    ? values(o, &err)
                                                : convert(o, &err);
   cmx_recipe_clear(&o->recipe);
   return status < 0 ? tool_fail("export", &err) : EXIT_FINE;
@@ -181,6 +198,7 @@ static void init(void *settings) {
   options *o = settings;
   cmx_recipe_defaults(&o->recipe);
   o->recipe.order.shells = 8;
+  o->grid.phase = CMX_STABLE;
 }
 
 static void parse_line(const struct argp_state *state, const tool_option *option, const char *arg,
@@ -193,12 +211,31 @@ static void parse_line(const struct argp_state *state, const tool_option *option
 static const tool_option known[] = {
     {"to", 't', TOOL_WORD, AT(to), "FORM", .words = forms,
      .help = "form to write; mapped: flat, not deflated, to be mapped by hosts; "
-             "mesa-kap: conductive opacities for MESA, mesa3c: its files of phase separation"},
+             "mesa-kap: conductive opacities for MESA, mesa3c: its files of phase separation; "
+             "grid: values as netCDF-4"},
     {"output", 'o', TOOL_TEXT, AT(output), "FILE",
-     .otherwise = "FILE with the form's suffix, condtabl.data for mesa-kap, this folder for mesa3c",
+     .otherwise = "FILE with the form's suffix, condtabl.data for mesa-kap, this folder for mesa3c, "
+                  "grid.h5 for grid",
      .help = "file to write; a folder for mesa3c"},
     TOOL_PROGRESS(options),
     {"quiet", 'q', TOOL_FLAG, AT(quiet), .help = "no progress"},
+    {.help = "With --to grid:"},
+    {"x", 0, TOOL_SPECIAL, AT(grid.axis[CMX_GRID_X]), "A:B:N", .set = grid_take_axis, .room = CMX_MAX_SPECIES,
+     .otherwise = "0:1:11",
+     .help = "number fraction of the heavier of two species: N even nodes from A to B; of more species their "
+             "number fractions X1,X2,..., sum 1, held fixed"},
+    {"rho", 0, TOOL_SPECIAL, AT(grid.axis[CMX_GRID_RHO]), "A:B:N", .set = grid_take_axis,
+     .otherwise = "the range of FILE, 8 nodes a decade",
+     .help = "densities in g/cm^3: N nodes even in the logarithm"},
+    {"temp", 0, TOOL_SPECIAL, AT(grid.axis[CMX_GRID_TEMP]), "A:B:N", .set = grid_take_axis,
+     .otherwise = "the range of FILE, 8 nodes a decade", .help = "temperatures in K, likewise"},
+    {"quantities", 0, TOOL_TEXT, AT(grid.quantities), "Q,Q,...",
+     .otherwise = "p,e,s,cv,cp,chi_rho,chi_t,gamma1,grad_ad,cs,gamma,latent_heat and, with /transport, "
+                  "sigma,kappa_thermal,opacity_cond",
+     .help = "quantities to write, as query names them"},
+    {"phase", 0, TOOL_WORD, AT(grid.phase), "P", .words = grid_phases, .first = CMX_STABLE, .usual = "stable",
+     .help = "phase of all states"},
+    {"large", 0, TOOL_FLAG, AT(grid.large), .help = "allow a file above 1 GiB before compression"},
     {.help = "With --to mesa-kap:"},
     {"variant", 0, TOOL_WORD, AT(variant), "V", .words = cmx_transport_variant_names,
      .otherwise = "recommended", .help = "physics; table2011: as the public table, with its known defects"},
@@ -234,15 +271,16 @@ static const tool_key keys[] = {
 
 const tool_verb verb_export = {
     .name = "export",
-    .summary = "convert a table to its other form, or write conductive opacities for MESA",
-    .usage = "FILE --to FORM\n--to mesa-kap [FILE]\n--to mesa3c --pair NAME [FILE]",
+    .summary = "convert a table to its other form, or write its values on a grid or files for MESA",
+    .usage = "FILE --to FORM\nFILE --to grid\n--to mesa-kap [FILE]\n--to mesa3c --pair NAME [FILE]",
     .argument = {"one file", .field = AT(file)},
     .options = known,
     .keys = keys,
-    .example = {"coulomix export carbon-oxygen.h5 --to flat -o table.cmx",
-                "coulomix export carbon-oxygen.h5 --to mapped -o mapped.cmx",
-                "coulomix export --to mesa-kap --line c12-o16",
-                "coulomix export --to mesa3c --pair CONe --nodes 11 --solid random"},
+    .example =
+        {"coulomix export carbon-oxygen.h5 --to flat -o table.cmx",
+         "coulomix export carbon-oxygen.h5 --to grid --x 0.5 --rho 1e5:1e7:5 --temp 1e7:1e8:5 -o grid.h5",
+         "coulomix export --to mesa-kap --line c12-o16",
+         "coulomix export --to mesa3c --pair CONe --nodes 11 --solid random"},
     .size = sizeof(options),
     .init = init,
     .check = check,

@@ -170,7 +170,7 @@ static const tool_key info_keys[] = {
     {"datasets.path", "", "its path", NULL},
     {"datasets.type", "", "f64, f32, i32 or u8", NULL},
     {"datasets.dims", "", "its dimensions", NULL},
-    {"datasets.axes", "", "path of the axis of each dimension, null without", NULL},
+    {"datasets.axes", "", "of each dimension the path of its axis, or its name; null without", NULL},
     {"datasets.units", "", "its unit", NULL},
     {"datasets.long_name", "", "description", NULL},
     {"datasets.source", "", "source of its numbers", NULL},

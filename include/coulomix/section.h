@@ -42,8 +42,8 @@ typedef struct cmx_section_size {
  *  also in the axes. */
 typedef struct cmx_field {
   const char *path;               /* "/eos/cold", "/phase/<any>/gamma" with "*" for <any>; NULL ends a list */
-  int type, rank;                 /* a cmx_type; 1..CMX_MAX_RANK */
-  const char *axes[CMX_MAX_RANK]; /* NULL where a dimension has none */
+  int type, rank;                 /* a cmx_type; 0..CMX_MAX_RANK */
+  const char *axes[CMX_MAX_RANK]; /* for each dimension the path of its axis, or a name */
   const char *units, *long_name, *source;
 } cmx_field;
 
@@ -96,7 +96,8 @@ CMX_API size_t cmx_section_list(const cmx_section *list[CMX_MAX_SECTIONS]);
 /** The section of this name; NULL if there is none. */
 CMX_API const cmx_section *cmx_section_find(const char *name);
 
-/** The field that describes the dataset at `path`; NULL if the section has none. */
+/** The field that describes the dataset at `path`, also that of an axis with a copy there; NULL if the section
+ *  has none. */
 CMX_API const cmx_field *cmx_section_field(const cmx_section *section, const char *path);
 
 #ifdef __cplusplus

@@ -9,7 +9,8 @@
  *  dataset whose group exists goes after the last one in it. Attributes keep their order within an object.
  *
  *  Axes. The axis of a dimension is a 1-D dataset of that length that was added before, has no axis of its
- *  own and lies in the same group or one above.
+ *  own and lies in the same group or one above. A dimension without coordinates has a name instead, which in a
+ *  group belongs to one length and to no dataset or group.
  *
  *  Names. Paths are absolute. Groups exist as parts of the paths of datasets. The rules for names and the
  *  limits on sizes are those of interp/coulomix_file.h. Texts are UTF-8.
@@ -24,7 +25,7 @@
  *      or  "attribute" 0 object 0 name 0 "f64" 0 count numbers
  *
  *  where 0 is one zero byte; type is f64, f32, i32 or u8; rank, each of dims, length (in bytes) and count are
- *  8-byte integers; axes are, for each dimension, the path of its axis ("" if none) and 0; data are
+ *  8-byte integers; axes are, for each dimension, the path of its axis or its name ("" if none) and 0; data are
  *  row-major. Integers and numbers are little-endian. content_sha256 itself is left out. The digest does not
  *  depend on the file form.
  *
@@ -49,10 +50,10 @@ typedef struct cmx_store cmx_store;
 typedef struct cmx_dataset {
   const char *path;                       /* "/order/y" */
   int type;                               /* a cmx_type */
-  int rank;                               /* 1 to CMX_MAX_RANK */
+  int rank;                               /* 0, a single number, to CMX_MAX_RANK */
   size_t dims[CMX_MAX_RANK];              /* each 1 or more; not read beyond the rank, 1 there in a store */
   const void *data;                       /* row-major, last dimension fastest */
-  const char *axes[CMX_MAX_RANK];         /* path of a 1-D dataset; NULL if none */
+  const char *axes[CMX_MAX_RANK];         /* path of a 1-D dataset, or a name; NULL if none */
   const char *units, *long_name, *source; /* not empty; units "1" for a pure number */
 } cmx_dataset;
 

@@ -60,7 +60,11 @@ int cmx_c_freezing_three(const cmx_c_table *table, const double x[], double out[
 int cmx_c_screening(const cmx_c_table *table, int phase, const double pair[4], const double x[], double rho,
                     double temp, double out[]) {
   if (!table || !pair || !x || !out) return CMX_ERR_DOMAIN;
-  return table->lookups->screening(table, phase, pair, x, rho, temp, out);
+  fenv_t environment;
+  feholdexcept(&environment); /* pairs in a crystal are found by steps that may overflow */
+  const int status = table->lookups->screening(table, phase, pair, x, rho, temp, out);
+  fesetenv(&environment);
+  return status;
 }
 
 int cmx_c_warm(const cmx_c_table *table, int condition, int rule, double x, double rho, double temp,

@@ -23,6 +23,17 @@ static int fail(int status, const char *text, char *message, size_t message_size
   return status;
 }
 
+/* Adds to the message of a table of another version how to make it anew. */
+static int advise(int status, const char *path, char *message, size_t message_size) {
+  const size_t n = message ? strlen(message) : 0;
+  if (status == CMX_ERR_VERSION && n < message_size)
+    snprintf(message + n, message_size - n,
+             "; make the table anew: coulomix info %s --recipe > recipe.cfg; coulomix generate recipe.cfg -o "
+             "NEW.%s",
+             path, strstr(path, ".cmx") ? "cmx" : "h5");
+  return status;
+}
+
 /* Whether the file is HDF5, by its first bytes; a status < 0 if it cannot be read. */
 static int is_hdf5(const char *path, char *message, size_t message_size) {
   unsigned char head[8] = {0};
@@ -109,7 +120,8 @@ int cmx_c_open(const char *path, const char *parts, cmx_c_table **table, char *m
     status = parts ? cmx_flat_load_parts(path, parts, &file, message, message_size)
                    : cmx_flat_load(path, &file, message, message_size);
   }
-  return status < 0 ? status : finish(file, table, message, message_size);
+  if (status < 0) return advise(status, path, message, message_size);
+  return finish(file, table, message, message_size);
 }
 
 int cmx_c_open_mapped(const char *path, const char *parts, cmx_c_table **table, char *message,
@@ -120,7 +132,8 @@ int cmx_c_open_mapped(const char *path, const char *parts, cmx_c_table **table, 
   if (message && message_size) *message = '\0';
   if (!path) return fail(CMX_ERR_DOMAIN, "no file name", message, message_size);
   const int status = cmx_flat_open(path, given_parts(parts), 0, &file, message, message_size);
-  return status < 0 ? status : finish(file, table, message, message_size);
+  if (status < 0) return advise(status, path, message, message_size);
+  return finish(file, table, message, message_size);
 }
 
 int cmx_c_open_memory(const void *bytes, size_t n_bytes, const char *parts, cmx_c_table **table,

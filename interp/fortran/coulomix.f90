@@ -158,11 +158,12 @@ contains
   end subroutine open_mapped
 
   !> Opens a flat table that lies in memory.
-  !  bytes  the file, at a multiple of 8, contiguous; a target that stays as it is until close
+  !  bytes  the file, at a multiple of 8, contiguous; a target that stays as it is until close, and no copy
+  !         that was made for an argument
   !  Otherwise as open.
   subroutine open_memory(self, bytes, status, parts, message)
     class(cmx_table), intent(inout) :: self
-    integer(c_signed_char), intent(in), contiguous, target :: bytes(:)
+    integer(c_signed_char), intent(in), target :: bytes(:)
     integer(c_int), intent(out) :: status
     character(len=*), intent(in), optional :: parts
     character(len=*), intent(inout), optional :: message
@@ -170,7 +171,10 @@ contains
     type(c_ptr) :: handle
     call self%close()
     reason(1) = c_null_char
-    status = c_open_memory(bytes, size(bytes, kind=c_size_t), terminated(parts), handle, reason, &
+    status = cmx_err_domain
+    if (present(message)) message = 'the bytes of a table have to be contiguous'
+    if (size(bytes) == 0 .or. .not. is_contiguous(bytes)) return
+    status = c_open_memory(c_loc(bytes(1)), size(bytes, kind=c_size_t), terminated(parts), handle, reason, &
       size(reason, kind=c_size_t))
     call adopt(self, handle, reason, message)
   end subroutine open_memory

@@ -68,7 +68,8 @@ def main():
             ours = lambda: table.eos(x=x, quantities=names, **given)  # noqa: E731
             assert np.array_equal(ours()[names[-1]], reference()[-1], equal_nan=True)
             c, python = least((reference, ours), 5 if pair[1] == "T" else 3)
-            print(f"{','.join(pair):8} {len(names):12} {1e6 * c / n:8.4f} {1e6 * python / n:8.4f} {python / c:6.3f}")
+            times = f"{1e6 * c / n:8.4f} {1e6 * python / n:8.4f} {python / c:6.3f}"
+            print(f"{','.join(pair):8} {len(names):12} {times}")
     one = least((lambda: [table.eos(x=x[0], rho=1e6, T=1e7) for _ in range(1000)],), 3)[0]
     print(f"one call of one point, all quantities: {1e3 * one:.1f} microseconds")
 

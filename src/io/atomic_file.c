@@ -58,24 +58,41 @@ static void flush_folder(const char *path) {
   free(folder);
 }
 
-static int replace(const char *path, char *name, size_t size, const void *bytes, size_t n) {
-  int descriptor = -1, failure = create_beside(path, name, size, &descriptor);
-  if (failure) return failure;
-  failure = cmxp_write_all(descriptor, bytes, n);
-  if (!failure) failure = flush(descriptor);
-  if (close(descriptor) != 0 && !failure) failure = errno;
+/* What fills the temporary file. */
+typedef struct replacement {
+  cmxp_filler *fill;
+  void *context;
+  cmx_error *err;
+  const char *path; /* for messages */
+} replacement;
+
+/* Flushes a file that is complete, and gives it its name. */
+static int finish(const char *name, const char *path) {
+  const int descriptor = open(name, O_RDONLY | O_CLOEXEC);
+  int failure = descriptor < 0 ? errno : flush(descriptor);
+  if (descriptor >= 0) close(descriptor);
   if (!failure && rename(name, path) != 0) failure = errno;
-  if (failure)
-    unlink(name);
-  else
-    flush_folder(path);
+  if (!failure) flush_folder(path);
   return failure;
 }
 
-cmx_status cmx_write_file(const char *path, const void *bytes, size_t n, cmx_error *err) {
+static cmx_status replace(const replacement *r, const char *path, char *name, size_t size) {
+  int descriptor = -1, failure = create_beside(path, name, size, &descriptor);
+  cmx_status status = CMX_OK;
+  if (!failure) {
+    if (close(descriptor) != 0) failure = errno;
+    if (!failure) status = r->fill(name, r->context, r->err);
+    if (!failure && status >= 0) failure = finish(name, path);
+    if (failure || status < 0) unlink(name);
+  }
+  return failure ? cmx_fail(r->err, CMX_ERR_IO, "%s: cannot be written: %s", r->path, strerror(failure))
+                 : status;
+}
+
+cmx_status cmxp_write_by(const char *path, cmxp_filler *fill, void *context, cmx_error *err) {
+  const replacement r = {fill, context, err, path};
   struct stat info;
   char *target = NULL, *name = NULL;
-  int failure = 0;
   cmx_status status = CMX_OK;
   /* a link is kept: its target is replaced */
   if (lstat(path, &info) == 0 && S_ISLNK(info.st_mode)) {
@@ -92,14 +109,30 @@ cmx_status cmx_write_file(const char *path, const void *bytes, size_t n, cmx_err
   const char *to = target ? target : path;
   size_t size = strlen(to) + 64;
   name = malloc(size);
-  if (!name) {
-    status = cmx_fail(err, CMX_ERR_MEMORY, "%s: out of memory", path);
-    goto done;
-  }
-  failure = replace(to, name, size, bytes, n);
-  if (failure) status = cmx_fail(err, CMX_ERR_IO, "%s: cannot be written: %s", path, strerror(failure));
+  status = name ? replace(&r, to, name, size) : cmx_fail(err, CMX_ERR_MEMORY, "%s: out of memory", path);
 done:
   free(name);
   free(target);
   return status;
+}
+
+/* Bytes in memory. */
+typedef struct image {
+  const char *path;
+  const void *bytes;
+  size_t n;
+} image;
+
+static cmx_status fill_from_memory(const char *name, void *context, cmx_error *err) {
+  const image *i = context;
+  const int descriptor = open(name, O_WRONLY | O_CLOEXEC);
+  int failure = descriptor < 0 ? errno : cmxp_write_all(descriptor, i->bytes, i->n);
+  if (descriptor >= 0 && close(descriptor) != 0 && !failure) failure = errno;
+  return failure ? cmx_fail(err, CMX_ERR_IO, "%s: cannot be written: %s", i->path, strerror(failure))
+                 : CMX_OK;
+}
+
+cmx_status cmx_write_file(const char *path, const void *bytes, size_t n, cmx_error *err) {
+  image i = {path, bytes, n};
+  return cmxp_write_by(path, fill_from_memory, &i, err);
 }

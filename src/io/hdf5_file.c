@@ -39,7 +39,7 @@ static cmx_status fail(const writer *w, const char *object, const char *what) {
 /* --- attributes --- */
 
 /* Fixed-length, because netCDF reads that as plain text. */
-static int put_text(hid_t object, const char *name, const char *text, size_t n) {
+int cmxp_hdf5_put_text(hid_t object, const char *name, const char *text, size_t n) {
   hid_t type = H5Tcopy(H5T_C_S1), space = H5Screate(H5S_SCALAR), attribute = -1;
   int ok = type >= 0 && space >= 0 && H5Tset_size(type, n ? n : 1) >= 0 &&
            H5Tset_cset(type, H5T_CSET_UTF8) >= 0 && H5Tset_strpad(type, H5T_STR_NULLPAD) >= 0;
@@ -51,10 +51,17 @@ static int put_text(hid_t object, const char *name, const char *text, size_t n) 
   return ok;
 }
 
-static int put_numbers(hid_t object, const char *name, const double numbers[], size_t n) {
+/* The version of the format is an integer, as in a flat file. */
+static hid_t number_type(const char *name, const double numbers[], size_t n) {
+  const int whole = n == 1 && numbers[0] >= 0.0 && numbers[0] <= 1e6 && numbers[0] == (int)numbers[0];
+  return whole && strcmp(name, "format_version") == 0 ? H5T_STD_I32LE : H5T_IEEE_F64LE;
+}
+
+int cmxp_hdf5_put_numbers(hid_t object, const char *name, const double numbers[], size_t n) {
   hsize_t extent = n;
-  hid_t space = H5Screate_simple(1, &extent, NULL), attribute = -1;
-  if (space >= 0) attribute = H5Acreate2(object, name, H5T_IEEE_F64LE, space, H5P_DEFAULT, H5P_DEFAULT);
+  hid_t space = n == 1 ? H5Screate(H5S_SCALAR) : H5Screate_simple(1, &extent, NULL), attribute = -1;
+  if (space >= 0)
+    attribute = H5Acreate2(object, name, number_type(name, numbers, n), space, H5P_DEFAULT, H5P_DEFAULT);
   int ok = attribute >= 0 && H5Awrite(attribute, H5T_NATIVE_DOUBLE, numbers) >= 0;
   if (attribute >= 0 && H5Aclose(attribute) < 0) ok = 0;
   if (space >= 0) H5Sclose(space);
@@ -65,7 +72,8 @@ static cmx_status put_attributes(const writer *w, hid_t id, const char *object) 
   for (size_t i = 0; i < cmx_store_attribute_count(w->store); i++) {
     const cmx_attribute *a = cmx_store_attribute_at(w->store, i);
     if (strcmp(a->object, object) != 0) continue;
-    if (a->text ? !put_text(id, a->name, a->text, a->n) : !put_numbers(id, a->name, a->numbers, a->n))
+    if (a->text ? !cmxp_hdf5_put_text(id, a->name, a->text, a->n)
+                : !cmxp_hdf5_put_numbers(id, a->name, a->numbers, a->n))
       return fail(w, object, a->name);
   }
   return CMX_OK;
@@ -143,7 +151,7 @@ static cmx_status put_dataset(const writer *w, const cmx_dataset *d) {
   cmx_status status = put_groups(w, d->path);
   if (status < 0) return status;
   for (int k = 0; k < CMX_MAX_RANK; k++) extent[k] = d->dims[k];
-  space = H5Screate_simple(d->rank, extent, NULL);
+  space = d->rank ? H5Screate_simple(d->rank, extent, NULL) : H5Screate(H5S_SCALAR);
   plist = dataset_plist(d);
   if (space >= 0 && plist >= 0)
     id = H5Dcreate2(w->file, d->path, file_type(d->type), space, H5P_DEFAULT, plist, H5P_DEFAULT);
@@ -159,50 +167,65 @@ static cmx_status put_dataset(const writer *w, const cmx_dataset *d) {
 
 /* --- axes --- */
 
-static int attach(hid_t id, hid_t scale, const char *name, int dimension) {
+int cmxp_hdf5_mark(hid_t scale, const char *name) {
   htri_t marked = scale < 0 ? -1 : H5DSis_scale(scale);
-  return marked >= 0 && (marked > 0 || H5DSset_scale(scale, name) >= 0) &&
-         H5DSattach_scale(id, scale, (unsigned)dimension) >= 0;
+  return marked >= 0 && (marked > 0 || H5DSset_scale(scale, name) >= 0);
+}
+
+int cmxp_hdf5_attach(hid_t id, hid_t scale, const char *name, int dimension) {
+  return cmxp_hdf5_mark(scale, name) && H5DSattach_scale(id, scale, (unsigned)dimension) >= 0;
 }
 
 static int attach_axis(const writer *w, const cmx_dataset *d, hid_t id, int dimension) {
   hid_t scale = H5Dopen2(w->file, d->axes[dimension], H5P_DEFAULT);
-  int ok = attach(id, scale, strrchr(d->axes[dimension], '/') + 1, dimension);
+  int ok = cmxp_hdf5_attach(id, scale, strrchr(d->axes[dimension], '/') + 1, dimension);
   if (scale >= 0 && H5Dclose(scale) < 0) ok = 0;
   return ok;
 }
 
 /* netCDF does not read a dataset if only some of its dimensions have scales, and guesses dimensions if none
    has. So the others get a scale without data, which is the netCDF convention for a dimension without a
-   variable, one for each length and group. */
-static int attach_bare(const writer *w, const cmx_dataset *d, hid_t id, int dimension) {
-  char path[CMX_FILE_MAX_PATH + 64], name[80];
-  int folder = (int)(strrchr(d->path, '/') - d->path);
-  hsize_t extent = d->dims[dimension];
+   variable, one in a group for each name, or for each length of dimensions without a name. */
+hid_t cmxp_hdf5_bare(hid_t file, const char *path, size_t n) {
+  const hsize_t extent = n;
+  char text[80];
+  if (H5Lexists(file, path, H5P_DEFAULT) > 0) return H5Dopen2(file, path, H5P_DEFAULT);
   hid_t space = H5Screate_simple(1, &extent, NULL), plist = H5Pcreate(H5P_DATASET_CREATE), scale = -1;
-  snprintf(path, sizeof path, "%.*s/%s%zu", folder, d->path, CMXF_BARE_DIMENSION, d->dims[dimension]);
-  snprintf(name, sizeof name, "This is a netCDF dimension but not a netCDF variable.%10zu",
-           d->dims[dimension]);
-  if (H5Lexists(w->file, path, H5P_DEFAULT) > 0)
-    scale = H5Dopen2(w->file, path, H5P_DEFAULT);
-  else if (space >= 0 && plist >= 0 && H5Pset_obj_track_times(plist, 0) >= 0 &&
-           H5Pset_attr_creation_order(plist, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED) >= 0)
-    scale = H5Dcreate2(w->file, path, H5T_IEEE_F32BE, space, H5P_DEFAULT, plist, H5P_DEFAULT);
-  int ok = attach(id, scale, name, dimension);
-  if (scale >= 0 && H5Dclose(scale) < 0) ok = 0;
+  if (space >= 0 && plist >= 0 && H5Pset_obj_track_times(plist, 0) >= 0 &&
+      H5Pset_attr_creation_order(plist, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED) >= 0)
+    scale = H5Dcreate2(file, path, H5T_IEEE_F32LE, space, H5P_DEFAULT, plist, H5P_DEFAULT);
+  snprintf(text, sizeof text, "This is a netCDF dimension but not a netCDF variable.%10zu", n);
+  const int ok = cmxp_hdf5_mark(scale, text);
   if (plist >= 0) H5Pclose(plist);
   if (space >= 0) H5Sclose(space);
+  if (ok || scale < 0) return scale;
+  H5Dclose(scale);
+  return -1;
+}
+
+static int attach_bare(const writer *w, const cmx_dataset *d, hid_t id, int dimension) {
+  char path[2 * CMX_FILE_MAX_PATH + 64];
+  const int folder = (int)(strrchr(d->path, '/') - d->path);
+  if (d->axes[dimension])
+    snprintf(path, sizeof path, "%.*s/%s", folder, d->path, d->axes[dimension]);
+  else
+    snprintf(path, sizeof path, "%.*s/%s%zu", folder, d->path, CMXF_BARE_DIMENSION, d->dims[dimension]);
+  hid_t scale = cmxp_hdf5_bare(w->file, path, d->dims[dimension]);
+  int ok = scale >= 0 && H5DSattach_scale(id, scale, (unsigned)dimension) >= 0;
+  if (scale >= 0 && H5Dclose(scale) < 0) ok = 0;
   return ok;
 }
 
-/* Named axes of all datasets come first, because a dataset that is an axis can have none. */
-static cmx_status put_axes(const writer *w, const cmx_dataset *d, int named) {
+/* Axes with coordinates come first, of all datasets, because a dataset that is an axis can have none. One of
+   one dimension without an axis is its own. */
+static cmx_status put_axes(const writer *w, const cmx_dataset *d, int coordinates) {
+  const int is_axis = d->rank == 1 && !d->axes[0];
   hid_t id = H5Dopen2(w->file, d->path, H5P_DEFAULT);
-  htri_t is_axis = id < 0 ? -1 : H5DSis_scale(id);
-  int ok = is_axis >= 0;
+  int ok = id >= 0 && (!is_axis || cmxp_hdf5_mark(id, strrchr(d->path, '/') + 1));
   for (int k = 0; ok && !is_axis && k < d->rank; k++) {
-    if (named && d->axes[k]) ok = attach_axis(w, d, id, k);
-    if (!named && !d->axes[k]) ok = attach_bare(w, d, id, k);
+    const int bare = !d->axes[k] || cmxf_is_bare(d->axes[k]);
+    if (coordinates && !bare) ok = attach_axis(w, d, id, k);
+    if (!coordinates && bare) ok = attach_bare(w, d, id, k);
   }
   cmx_status status = ok ? CMX_OK : fail(w, d->path, "the axes");
   if (id >= 0 && H5Dclose(id) < 0 && status >= 0) status = fail(w, d->path, "the axes");
@@ -277,7 +300,7 @@ static hid_t create_in_memory(const writer *w, memory *m) {
   return file;
 }
 
-static hid_t group_plist(void) {
+hid_t cmxp_hdf5_group_plist(void) {
   hid_t plist = H5Pcreate(H5P_GROUP_CREATE);
   unsigned order = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
   if (plist >= 0 && H5Pset_link_creation_order(plist, order) >= 0 &&
@@ -290,7 +313,7 @@ static hid_t group_plist(void) {
 static cmx_status put_root(const writer *w, const char *digest) {
   hid_t root = H5Gopen2(w->file, "/", H5P_DEFAULT);
   cmx_status status = CMX_OK;
-  if (root < 0 || !put_text(root, CMXP_DIGEST_NAME, digest, strlen(digest)))
+  if (root < 0 || !cmxp_hdf5_put_text(root, CMXP_DIGEST_NAME, digest, strlen(digest)))
     status = fail(w, "/", CMXP_DIGEST_NAME);
   else
     status = put_attributes(w, root, "/");
@@ -317,14 +340,14 @@ static cmx_status copy_image(const writer *w, const memory *m, cmxp_bytes *image
 static cmx_status make_image(writer *w, const char *digest, cmxp_bytes *image) {
   memory m = {NULL, 0, 0};
   cmx_status status = CMX_ERR_IO;
-  w->group_plist = group_plist();
+  w->group_plist = cmxp_hdf5_group_plist();
   w->file = create_in_memory(w, &m);
   if (w->file >= 0 && w->group_plist >= 0) status = put_root(w, digest);
   for (size_t i = 0; status >= 0 && i < cmx_store_count(w->store); i++)
     status = put_dataset(w, cmx_store_at(w->store, i));
-  for (int named = 1; named >= 0; named--)
+  for (int coordinates = 1; coordinates >= 0; coordinates--)
     for (size_t i = 0; status >= 0 && i < cmx_store_count(w->store); i++)
-      status = put_axes(w, cmx_store_at(w->store, i), named);
+      status = put_axes(w, cmx_store_at(w->store, i), coordinates);
   if (status >= 0)
     status = copy_image(w, &m, image);
   else if (w->file >= 0)

@@ -1,6 +1,7 @@
 #include "coulomix/store.h"
 
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,6 +13,8 @@ struct cmx_store {
   size_t n_datasets, dataset_capacity;
   cmx_attribute **attributes;
   size_t n_attributes, attribute_capacity;
+  char **names; /* of dimensions without coordinates */
+  size_t n_names, name_capacity;
   size_t data_bytes;
 };
 
@@ -28,6 +31,8 @@ void cmx_store_free(cmx_store *store) {
   if (!store) return;
   for (size_t i = 0; i < store->n_datasets; i++) free_dataset(store->datasets[i]);
   for (size_t i = 0; i < store->n_attributes; i++) free(store->attributes[i]);
+  for (size_t i = 0; i < store->n_names; i++) free(store->names[i]);
+  free(store->names);
   free(store->datasets);
   free(store->attributes);
   free(store);
@@ -56,6 +61,18 @@ static int reserve_attributes(cmx_store *store, size_t more) {
   int ok = reserve(&list, store->n_attributes, more, &store->attribute_capacity);
   store->attributes = list;
   return ok;
+}
+
+/* The store's own copy of a name; NULL without memory. */
+static const char *own_name(cmx_store *store, const char *name) {
+  for (size_t i = 0; i < store->n_names; i++)
+    if (strcmp(store->names[i], name) == 0) return store->names[i];
+  void *list = store->names;
+  const int ok = reserve(&list, store->n_names, 1, &store->name_capacity);
+  store->names = list;
+  char *copy = ok ? malloc(strlen(name) + 1) : NULL;
+  if (copy) store->names[store->n_names++] = strcpy(copy, name);
+  return copy;
 }
 
 /* --- looking up --- */
@@ -205,6 +222,17 @@ static cmx_status check_text(const char *path, const char *name, const char *tex
   return CMX_OK;
 }
 
+/* Whether two datasets lie in the same group. */
+static int neighbours(const char *path, const char *other) {
+  const size_t n = (size_t)(strrchr(path, '/') - path);
+  return in_group(other, path, n) && !strchr(other + n + 1, '/');
+}
+
+/* Whether dimension k of d has no coordinates, and its name is the last one of a path in the same group. */
+static int is_bare_here(const char *path, const cmx_dataset *d, int k) {
+  return d->axes[k] && neighbours(path, d->path) && strcmp(strrchr(path, '/') + 1, d->axes[k]) == 0;
+}
+
 static cmx_status check_path(const cmx_store *store, const char *path, cmx_error *err) {
   if (!path || !cmxf_path_valid(path) || cmxf_path_reserved(path))
     return cmx_fail(err, CMX_ERR_DOMAIN, "'%.64s' is not the path of a dataset", path ? path : "");
@@ -213,29 +241,60 @@ static cmx_status check_path(const cmx_store *store, const char *path, cmx_error
     if (strcmp(path, other) == 0) return cmx_fail(err, CMX_ERR_DOMAIN, "dataset %s: added twice", path);
     if (in_group(path, other, strlen(other)) || in_group(other, path, strlen(path)))
       return cmx_fail(err, CMX_ERR_DOMAIN, "dataset %s: one of it and %s would be a group", path, other);
+    for (int k = 0; k < store->datasets[i]->rank; k++)
+      if (is_bare_here(path, store->datasets[i], k))
+        return cmx_fail(err, CMX_ERR_DOMAIN, "dataset %s: %s has a dimension of this name", path, other);
+  }
+  return CMX_OK;
+}
+
+static cmx_status check_axis(const cmx_store *store, const cmx_dataset *d, int k, cmx_error *err) {
+  const cmx_dataset *axis = cmx_store_find(store, d->axes[k]);
+  if (!axis)
+    return cmx_fail(err, CMX_ERR_DOMAIN, "dataset %s: its axis %s has not been added", d->path, d->axes[k]);
+  if (axis->rank != 1 || axis->axes[0])
+    return cmx_fail(err, CMX_ERR_DOMAIN, "dataset %s: its axis %s is not a 1-D dataset without axes", d->path,
+                    d->axes[k]);
+  if (!in_group(d->path, axis->path, (size_t)(strrchr(axis->path, '/') - axis->path)))
+    return cmx_fail(err, CMX_ERR_DOMAIN, "dataset %s: its axis %s is not in its group or one above", d->path,
+                    d->axes[k]);
+  if (axis->dims[0] != d->dims[k])
+    return cmx_fail(err, CMX_ERR_DOMAIN, "dataset %s: dimension %d has %zu points, its axis %s has %zu",
+                    d->path, k, d->dims[k], d->axes[k], axis->dims[0]);
+  return CMX_OK;
+}
+
+/* The name of a dimension without coordinates: in a group, of one length, and of nothing else. */
+static cmx_status check_bare(const cmx_store *store, const cmx_dataset *d, int k, cmx_error *err) {
+  char path[2 * CMX_FILE_MAX_PATH + 2];
+  const char *name = d->axes[k];
+  if (!cmxf_name_valid(name))
+    return cmx_fail(err, CMX_ERR_DOMAIN, "dataset %s: '%.64s' is not the name of a dimension", d->path, name);
+  snprintf(path, sizeof path, "%.*s/%s", (int)(strrchr(d->path, '/') - d->path), d->path, name);
+  if (!cmxf_path_valid(path) || cmxf_path_reserved(path) || is_object(store, path) ||
+      strcmp(path, d->path) == 0)
+    return cmx_fail(err, CMX_ERR_DOMAIN, "dataset %s: its dimension %s has the name of something else",
+                    d->path, name);
+  for (size_t i = 0; i < store->n_datasets; i++) {
+    const cmx_dataset *other = store->datasets[i];
+    for (int q = 0; q < other->rank; q++)
+      if (other->axes[q] && strcmp(other->axes[q], name) == 0 && neighbours(d->path, other->path) &&
+          other->dims[q] != d->dims[k])
+        return cmx_fail(err, CMX_ERR_DOMAIN, "dataset %s: dimension %s has %zu points, in %s it has %zu",
+                        d->path, name, d->dims[k], other->path, other->dims[q]);
   }
   return CMX_OK;
 }
 
 static cmx_status check_axes(const cmx_store *store, const cmx_dataset *d, cmx_error *err) {
-  for (int k = 0; k < CMX_MAX_RANK; k++) {
+  cmx_status status = CMX_OK;
+  for (int k = 0; k < CMX_MAX_RANK && status >= 0; k++) {
     if (!d->axes[k]) continue;
     if (k >= d->rank)
       return cmx_fail(err, CMX_ERR_DOMAIN, "dataset %s: more axes than its %d dimensions", d->path, d->rank);
-    const cmx_dataset *axis = cmx_store_find(store, d->axes[k]);
-    if (!axis)
-      return cmx_fail(err, CMX_ERR_DOMAIN, "dataset %s: its axis %s has not been added", d->path, d->axes[k]);
-    if (axis->rank != 1 || axis->axes[0])
-      return cmx_fail(err, CMX_ERR_DOMAIN, "dataset %s: its axis %s is not a 1-D dataset without axes",
-                      d->path, d->axes[k]);
-    if (!in_group(d->path, axis->path, (size_t)(strrchr(axis->path, '/') - axis->path)))
-      return cmx_fail(err, CMX_ERR_DOMAIN, "dataset %s: its axis %s is not in its group or one above",
-                      d->path, d->axes[k]);
-    if (axis->dims[0] != d->dims[k])
-      return cmx_fail(err, CMX_ERR_DOMAIN, "dataset %s: dimension %d has %zu points, its axis %s has %zu",
-                      d->path, k, d->dims[k], d->axes[k], axis->dims[0]);
+    status = cmxf_is_bare(d->axes[k]) ? check_bare(store, d, k, err) : check_axis(store, d, k, err);
   }
-  return CMX_OK;
+  return status;
 }
 
 static cmx_status check_dataset(const cmx_store *store, const cmx_dataset *d, cmx_error *err) {
@@ -244,8 +303,8 @@ static cmx_status check_dataset(const cmx_store *store, const cmx_dataset *d, cm
   size_t bytes = cmxf_array_bytes(d->type, d->rank, d->dims);
   if (cmxf_type_size(d->type) == 0)
     return cmx_fail(err, CMX_ERR_DOMAIN, "dataset %s: unknown type %d", d->path, d->type);
-  if (d->rank < 1 || d->rank > CMX_MAX_RANK)
-    return cmx_fail(err, CMX_ERR_DOMAIN, "dataset %s: rank %d, allowed 1 to %d", d->path, d->rank,
+  if (d->rank < 0 || d->rank > CMX_MAX_RANK)
+    return cmx_fail(err, CMX_ERR_DOMAIN, "dataset %s: rank %d, allowed 0 to %d", d->path, d->rank,
                     CMX_MAX_RANK);
   if (bytes == 0)
     return cmx_fail(err, CMX_ERR_DOMAIN, "dataset %s: a dimension is 0, or more than 2 GiB", d->path);
@@ -289,9 +348,14 @@ static size_t insertion_index(const cmx_store *store, const char *path) {
   return store->n_datasets;
 }
 
-static void set_axes(const cmx_store *store, cmx_dataset *d, const char *const axes[]) {
-  for (int k = 0; k < d->rank; k++)
-    if (axes[k]) d->axes[k] = cmx_store_find(store, axes[k])->path;
+/* Checked axes; 0 without memory. */
+static int set_axes(cmx_store *store, cmx_dataset *d, const char *const axes[]) {
+  for (int k = 0; k < d->rank; k++) {
+    if (!axes[k]) continue;
+    d->axes[k] = cmxf_is_bare(axes[k]) ? own_name(store, axes[k]) : cmx_store_find(store, axes[k])->path;
+    if (!d->axes[k]) return 0;
+  }
+  return 1;
 }
 
 cmx_status cmxp_store_set_axes(cmx_store *store, const char *path, const char *const axes[], cmx_error *err) {
@@ -302,7 +366,8 @@ cmx_status cmxp_store_set_axes(cmx_store *store, const char *path, const char *c
   cmx_dataset with_axes = *found;
   for (int k = 0; k < found->rank; k++) with_axes.axes[k] = axes[k];
   cmx_status status = check_axes(store, &with_axes, err);
-  if (status >= 0) set_axes(store, found, axes);
+  if (status >= 0 && !set_axes(store, found, axes))
+    status = cmx_fail(err, CMX_ERR_MEMORY, "dataset %s: out of memory", path);
   return status;
 }
 
@@ -317,12 +382,11 @@ cmx_status cmx_store_add(cmx_store *store, const cmx_dataset *dataset, cmx_error
   texts[1] = new_attribute(path, "long_name", dataset->long_name, strlen(dataset->long_name), NULL);
   texts[2] = new_attribute(path, "source", dataset->source, strlen(dataset->source), NULL);
   if (!made || !texts[0] || !texts[1] || !texts[2] || !reserve_datasets(store) ||
-      !reserve_attributes(store, 3)) {
+      !reserve_attributes(store, 3) || !set_axes(store, made, dataset->axes)) {
     free_dataset(made);
     for (int k = 0; k < 3; k++) free(texts[k]);
     return cmx_fail(err, CMX_ERR_MEMORY, "dataset %s: out of memory", path);
   }
-  set_axes(store, made, dataset->axes);
   made->units = texts[0]->text;
   made->long_name = texts[1]->text;
   made->source = texts[2]->text;

@@ -1,5 +1,6 @@
 /* The equation of state. */
 #include <math.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -9,6 +10,13 @@
 
 static const char stage[] = "equation of state";
 
+#define NUMBER(path, units, long_name)                                                                       \
+  { "/eos/" path, CMX_F64, 0, {NULL}, units, long_name, "coulomix" }
+#define CONSTANT(path, units, long_name)                                                                     \
+  { "/eos/" path, CMX_F64, 0, {NULL}, units, long_name, "CODATA 2018" }
+#define CHOICE(path, long_name)                                                                              \
+  { "/eos/" path, CMX_I32, 0, {NULL}, "1", long_name, "coulomix" }
+#define CONTRAST "1: Z2/Z1 is outside the range of the mixing model"
 #define REASONS                                                                                              \
   "fits outside their ranges, for each pure species: 1 quantum effects, 2 polarization, 4 exchange"
 #define MIXING "coefficients of (f_mix + s_mix)/(x(1-x)) per ion and kT"
@@ -25,39 +33,28 @@ static const cmx_field fields[] = {
      "1",
      "coefficients of f_liquid - f_crystal of a pure classical species, kT per ion",
      "coulomix"},
-    {"/eos/liquid/mixing_fit",
-     CMX_F64,
-     1,
-     {NULL},
-     "1",
-     "the liquid's deviation from linear mixing: 0 none, 1 the fit of Potekhin et al. (2009); its parameters "
-     "a_linear, a_cubic, b_over_a, and 1 for polarizable electrons",
-     "coulomix"},
+    NUMBER("liquid/mixing_is_fitted", "1",
+           "the liquid's deviation from linear mixing: 0 none, 1 the fit of Potekhin et al. (2009)"),
+    NUMBER("liquid/mixing_a_linear", "1", "a_linear of that fit"),
+    NUMBER("liquid/mixing_a_cubic", "1", "a_cubic of that fit"),
+    NUMBER("liquid/mixing_b_over_a", "1", "b/a of that fit"),
+    NUMBER("liquid/mixing_polarizable", "1", "1: that fit with polarizable electrons, 0: with rigid ones"),
     {"/eos/x", CMX_F64, 1, {NULL}, "1", "number fraction of the heavier ion", "coulomix"},
     {"/eos/ln_gamma_e", CMX_F64, 1, {NULL}, "1", "ln Gamma_e", "coulomix"},
-    {"/eos/charges", CMX_F64, 1, {NULL}, "1", "charge numbers of the species", "coulomix"},
-    {"/eos/masses", CMX_F64, 1, {NULL}, "atomic mass unit", "masses of the species", "coulomix"},
-    {"/eos/range",
-     CMX_F64,
-     1,
-     {NULL},
-     "g/cm^3 and K",
-     "least and largest rho, least and largest T",
-     "coulomix"},
-    {"/eos/lattice",
-     CMX_F64,
-     1,
-     {NULL},
-     "1",
-     "Madelung constant of the solid; u_1 = <omega/omega_p> of its zero point",
-     "coulomix"},
-    {"/eos/constants",
-     CMX_F64,
-     1,
-     {NULL},
-     "cgs",
-     "Boltzmann constant, atomic mass unit, speed of light, radiation constant, e^2, hbar (CODATA 2018)",
-     "coulomix"},
+    {"/eos/charges", CMX_F64, 1, {"species"}, "1", "charge numbers of the species", "coulomix"},
+    {"/eos/masses", CMX_F64, 1, {"species"}, "u", "masses of the species", "coulomix"},
+    NUMBER("rho_min", "g/cm^3", "least rho"),
+    NUMBER("rho_max", "g/cm^3", "largest rho"),
+    NUMBER("temp_min", "K", "least T"),
+    NUMBER("temp_max", "K", "largest T"),
+    NUMBER("madelung", "1", "Madelung constant of the solid"),
+    NUMBER("u_1", "1", "u_1 = <omega/omega_p> of the zero point of the solid"),
+    CONSTANT("boltzmann", "erg/K", "Boltzmann constant"),
+    CONSTANT("atomic_mass", "g", "atomic mass unit"),
+    CONSTANT("speed_of_light", "cm/s", "speed of light"),
+    CONSTANT("radiation_constant", "erg/(cm^3 K^4)", "radiation constant"),
+    CONSTANT("e_squared", "erg cm", "e^2"),
+    CONSTANT("hbar", "erg s", "reduced Planck constant"),
     {"/eos/cold",
      CMX_F64,
      1,
@@ -75,55 +72,41 @@ static const cmx_field fields[] = {
     {"/eos/liquid/sheets",
      CMX_F64,
      3,
-     {"/eos/ln_n_e", "/eos/ln_t", NULL},
+     {"/eos/ln_n_e", "/eos/ln_t", "sheet"},
      "erg",
      "coefficients of free energies: the thermal one of electrons and positrons per net electron plus "
      "pairs/n_e, then that of each pure liquid per ion, exchange and polarisation of its electrons included",
      "coulomix"},
-    {"/eos/liquid/reasons", CMX_U8, 3, {"/eos/ln_n_e", "/eos/ln_t", NULL}, "1", REASONS, "coulomix"},
+    {"/eos/liquid/reasons", CMX_U8, 3, {"/eos/ln_n_e", "/eos/ln_t", "species"}, "1", REASONS, "coulomix"},
     {"/eos/liquid/mixing", CMX_F64, 2, {"/eos/x", "/eos/ln_gamma_e"}, "1", MIXING, "coulomix"},
     {"/eos/solid/sheets",
      CMX_F64,
      3,
-     {"/eos/ln_n_e", "/eos/ln_t", NULL},
+     {"/eos/ln_n_e", "/eos/ln_t", "species"},
      "erg",
      "the same of each pure solid alone, without Madelung energy and zero point",
      "coulomix"},
-    {"/eos/solid/reasons", CMX_U8, 3, {"/eos/ln_n_e", "/eos/ln_t", NULL}, "1", REASONS, "coulomix"},
-    {"/eos/contrast",
-     CMX_I32,
-     1,
-     {NULL},
-     "1",
-     "1: Z2/Z1 is outside the range of the mixing model, of the liquid and of the solid",
-     "coulomix"},
+    {"/eos/solid/reasons", CMX_U8, 3, {"/eos/ln_n_e", "/eos/ln_t", "species"}, "1", REASONS, "coulomix"},
+    CHOICE("liquid/contrast", CONTRAST),
+    CHOICE("solid/contrast", CONTRAST),
     {"/eos/solid/mixing", CMX_F64, 2, {"/eos/x", "/eos/ln_gamma_e"}, "1", MIXING, "coulomix"},
-    {"/eos/melting",
-     CMX_F64,
-     1,
-     {NULL},
-     "1",
-     "of two species: mean coupling below which the liquid and above which the solid is stable in every "
-     "state",
-     "coulomix"},
-    {"/eos/order_on_cooling",
-     CMX_F64,
-     1,
-     {NULL},
-     "1",
-     "0 equilibrium, 1 blocked, 2 frozen, 3 random; Gamma_d from which on blocked order is fixed, 0 for none",
-     "coulomix"},
+    NUMBER("gamma_liquid", "1",
+           "of two species: mean coupling below which the liquid is stable in every state"),
+    NUMBER("gamma_solid", "1",
+           "of two species: mean coupling above which the solid is stable in every state"),
+    CHOICE("order_on_cooling", "0 equilibrium, 1 blocked, 2 frozen, 3 random"),
+    NUMBER("blocking_gamma_d", "1", "Gamma_d from which on blocked order is fixed, 0 for none"),
     {"/eos/solid/solidus_ends",
      CMX_F64,
      1,
-     {NULL},
+     {"end"},
      "1",
      "ends in x of the pieces of the solidus; the middle one of three is a miscibility gap",
      "coulomix"},
     {"/eos/solid/solidus",
      CMX_F64,
      2,
-     {NULL},
+     {"piece", "degree"},
      "1",
      "Chebyshev coefficients of ln Gamma_d on the solidus of the classical diagram",
      "coulomix"},
@@ -170,9 +153,18 @@ static void add_sheets(cmxp_writer *w, const cmx_eos_table *t) {
                                  {"/eos/ln_gamma_e", t->ln_gamma_e, {t->g}},
                                  {"/eos/charges", t->ions.z, {species}},
                                  {"/eos/masses", t->ions.mass_u, {species}},
-                                 {"/eos/range", t->range, {4}},
-                                 {"/eos/lattice", t->lattice, {2}},
-                                 {"/eos/constants", t->constants, {6}},
+                                 {"/eos/rho_min", &t->range[0], {0}},
+                                 {"/eos/rho_max", &t->range[1], {0}},
+                                 {"/eos/temp_min", &t->range[2], {0}},
+                                 {"/eos/temp_max", &t->range[3], {0}},
+                                 {"/eos/madelung", &t->lattice[0], {0}},
+                                 {"/eos/u_1", &t->lattice[1], {0}},
+                                 {"/eos/boltzmann", &t->constants[0], {0}},
+                                 {"/eos/atomic_mass", &t->constants[1], {0}},
+                                 {"/eos/speed_of_light", &t->constants[2], {0}},
+                                 {"/eos/radiation_constant", &t->constants[3], {0}},
+                                 {"/eos/e_squared", &t->constants[4], {0}},
+                                 {"/eos/hbar", &t->constants[5], {0}},
                                  {"/eos/cold", t->cold, {n}},
                                  {"/eos/pairs", t->pairs, {t->m_fine}},
                                  {"/eos/liquid/sheets", t->sheets[CMX_LIQUID], {n, m, 1 + species}},
@@ -180,12 +172,18 @@ static void add_sheets(cmxp_writer *w, const cmx_eos_table *t) {
                                  {"/eos/liquid/mixing", t->mixing[CMX_LIQUID], {t->k, t->g}},
                                  {"/eos/solid/sheets", t->sheets[CMX_SOLID], {n, m, species}},
                                  {"/eos/solid/reasons", t->reasons[CMX_SOLID], {n, m, species}},
-                                 {"/eos/contrast", t->contrast, {2}},
+                                 {"/eos/liquid/contrast", &t->contrast[CMX_LIQUID], {0}},
+                                 {"/eos/solid/contrast", &t->contrast[CMX_SOLID], {0}},
                                  {"/eos/solid/mixing", t->mixing[CMX_SOLID], {t->k, t->g}},
                                  {"/eos/ln_gamma", t->ln_gamma, {t->f}},
-                                 {"/eos/fusion", t->fusion, {t->f}},
-                                 {"/eos/liquid/mixing_fit", t->f ? t->mixing_fit : NULL, {5}}};
+                                 {"/eos/fusion", t->fusion, {t->f}}};
+  const cmxp_column fit[] = {{"/eos/liquid/mixing_is_fitted", &t->mixing_fit[0], {0}},
+                             {"/eos/liquid/mixing_a_linear", &t->mixing_fit[1], {0}},
+                             {"/eos/liquid/mixing_a_cubic", &t->mixing_fit[2], {0}},
+                             {"/eos/liquid/mixing_b_over_a", &t->mixing_fit[3], {0}},
+                             {"/eos/liquid/mixing_polarizable", &t->mixing_fit[4], {0}}};
   CMXP_ADD(w, fields, NULL, columns);
+  if (t->f) CMXP_ADD(w, fields, NULL, fit);
   cmxp_add_text(w, "/eos", "free_energy",
                 "per gram [sum_j x_j F_j + <Z> F_el + kT f_mix]/<m> - a T^4/(3 rho); quintic B-splines with "
                 "their coefficients on even nodes; a solid without mixing sheet has its order from /order");
@@ -213,8 +211,9 @@ static void add_choice(cmxp_writer *w, const cmx_recipe *r) {
 /* The default order on cooling of lookups, and the solidus. Without a solidus the table has an attribute with
    the reason, and frozen order is not available. */
 static void add_cooling(cmxp_writer *w, const cmx_recipe *r, cmx_physics *physics) {
-  const double choice[2] = {cmx_cooling_find(r->eos.order), r->eos.order_blocking_gamma_d};
-  const cmxp_column chosen[] = {{"/eos/order_on_cooling", choice, {2}}};
+  const int32_t order = cmx_cooling_find(r->eos.order);
+  const cmxp_column chosen[] = {{"/eos/order_on_cooling", &order, {0}},
+                                {"/eos/blocking_gamma_d", &r->eos.order_blocking_gamma_d, {0}}};
   cmx_solidus s;
   cmx_error why = CMX_ERROR_NONE;
   CMXP_ADD(w, fields, NULL, chosen);
@@ -239,7 +238,7 @@ static void add_melting(cmxp_writer *w, const cmx_eos *eos, const cmx_eos_grid *
     cmx_fail(w->err, w->status, "eos: the couplings of melting: %s", cmx_status_text(w->status));
     return;
   }
-  const cmxp_column band[] = {{"/eos/melting", gamma, {2}}};
+  const cmxp_column band[] = {{"/eos/gamma_liquid", &gamma[0], {0}}, {"/eos/gamma_solid", &gamma[1], {0}}};
   CMXP_ADD(w, fields, NULL, band);
 }
 
@@ -273,7 +272,7 @@ static cmx_status make(const cmx_section_job *job, cmx_store *store, cmx_error *
 static cmx_status describe(const cmx_recipe *r, cmx_store *store, cmx_error *err) {
   cmxp_writer w = {store, CMX_OK, err};
   cmxp_add_coupling(&w, r);
-  cmxp_add_text(&w, "/", "constants", "CODATA 2018, see /eos/constants; /order and /phase are dimensionless");
+  cmxp_add_text(&w, "/", "constants", "CODATA 2018, stored in /eos; /order and /phase are dimensionless");
   return w.status;
 }
 

@@ -13,17 +13,21 @@
 #define SHEET_AXES(kind) LINE(kind "/family"), LINE("ln_p"), LINE("t")
 #define SHEET(kind, name, units, long_name)                                                                  \
   { LINE(kind "/" name), CMX_F64, 3, {SHEET_AXES(kind)}, units, long_name, "coulomix" }
+#define NUMBER(name, units, long_name)                                                                       \
+  { LINE(name), CMX_F64, 0, {NULL}, units, long_name, "coulomix" }
+#define CONSTANT(name, units, long_name)                                                                     \
+  { LINE(name), CMX_F64, 0, {NULL}, units, long_name, "CODATA 2018" }
 #define FAMILIES(kind, kind_text, ends_text)                                                                 \
   {LINE(kind "/family"), CMX_I32, 1, {NULL}, "1", "number of the family of tie lines", "coulomix"},          \
-      {LINE(kind "/kind"), CMX_I32, 2, {LINE(kind "/family")}, "1", kind_text, "coulomix"},                  \
+      {LINE(kind "/kind"), CMX_I32, 2, {LINE(kind "/family"), "what"}, "1", kind_text, "coulomix"},          \
       {LINE(kind "/p_range"),                                                                                \
        CMX_F64,                                                                                              \
        2,                                                                                                    \
-       {LINE(kind "/family")},                                                                               \
+       {LINE(kind "/family"), "bound"},                                                                      \
        "1",                                                                                                  \
        "least and largest ln P at which the family is looked up",                                            \
        "coulomix"},                                                                                          \
-      {LINE(kind "/ends"), CMX_F64,   3, {LINE(kind "/family"), NULL, LINE("ln_p")}, "1",                    \
+      {LINE(kind "/ends"), CMX_F64,   3, {LINE(kind "/family"), "end", LINE("ln_p")}, "1",                   \
        ends_text,          "coulomix"},                                                                      \
   {                                                                                                          \
     LINE(kind "/caution"), CMX_U8, 3, {SHEET_AXES(kind)}, "1",                                               \
@@ -42,22 +46,15 @@ static const cmx_field fields[] = {
      "1",
      "t: lo(P) + [hi(P) - lo(P)] sin^2(pi t/2) is the mean of both compositions (freezing) or ln T (gaps)",
      "coulomix"},
-    {LINE("range"),
-     CMX_F64,
-     1,
-     {NULL},
-     "erg/cm^3 and K",
-     "least and largest P, least and largest T",
-     "coulomix"},
-    {LINE("charges"), CMX_F64, 1, {NULL}, "1", "charge numbers of the species", "coulomix"},
-    {LINE("masses"), CMX_F64, 1, {NULL}, "atomic mass unit", "masses of the species", "coulomix"},
-    {LINE("constants"),
-     CMX_F64,
-     1,
-     {NULL},
-     "cgs",
-     "Boltzmann constant, atomic mass unit, e^2 (CODATA 2018)",
-     "coulomix"},
+    NUMBER("p_min", "erg/cm^3", "least P"),
+    NUMBER("p_max", "erg/cm^3", "largest P"),
+    NUMBER("temp_min", "K", "least T"),
+    NUMBER("temp_max", "K", "largest T"),
+    {LINE("charges"), CMX_F64, 1, {"species"}, "1", "charge numbers of the species", "coulomix"},
+    {LINE("masses"), CMX_F64, 1, {"species"}, "u", "masses of the species", "coulomix"},
+    CONSTANT("boltzmann", "erg/K", "Boltzmann constant"),
+    CONSTANT("atomic_mass", "g", "atomic mass unit"),
+    CONSTANT("e_squared", "erg cm", "e^2"),
     {LINE("floor"),
      CMX_F64,
      1,
@@ -175,10 +172,12 @@ static void add_accuracy(cmxp_writer *w, const cmx_equilibrium_table *t) {
 
 static void add_equilibrium(cmxp_writer *w, const cmx_equilibrium_table *t) {
   const cmxp_column columns[] = {
-      {LINE("ln_p"), t->ln_p, {t->n_p}},     {LINE("t"), t->t, {t->n_t}},
-      {LINE("range"), t->range, {4}},        {LINE("charges"), t->ions.z, {2}},
-      {LINE("masses"), t->ions.mass_u, {2}}, {LINE("constants"), t->constants, {3}},
-      {LINE("floor"), t->floor, {t->n_p}}};
+      {LINE("ln_p"), t->ln_p, {t->n_p}},          {LINE("t"), t->t, {t->n_t}},
+      {LINE("p_min"), &t->range[0], {0}},         {LINE("p_max"), &t->range[1], {0}},
+      {LINE("temp_min"), &t->range[2], {0}},      {LINE("temp_max"), &t->range[3], {0}},
+      {LINE("charges"), t->ions.z, {2}},          {LINE("masses"), t->ions.mass_u, {2}},
+      {LINE("boltzmann"), &t->constants[0], {0}}, {LINE("atomic_mass"), &t->constants[1], {0}},
+      {LINE("e_squared"), &t->constants[2], {0}}, {LINE("floor"), t->floor, {t->n_p}}};
   CMXP_ADD(w, fields, NULL, columns);
   add_part(w, t, &freezing, &t->freezing);
   add_part(w, t, &gaps, &t->gaps);

@@ -51,7 +51,7 @@ static const cmx_field fields[] = {
     {"/phase/*/kind",
      CMX_I32,
      2,
-     {"/phase/*/boundary"},
+     {"/phase/*/boundary", "what"},
      "1",
      "phase left, phase right (0 liquid, 1 solid, 2 and on compounds), end at low, end at high Gamma_1 (0 "
      "pure species, 1 azeotrope, 2 critical point, 3 three phases, 4 end of range, 5 composition of a "
@@ -60,14 +60,14 @@ static const cmx_field fields[] = {
     {"/phase/*/caution",
      CMX_U8,
      2,
-     {"/phase/*/boundary"},
+     {"/phase/*/boundary", "interval"},
      "1",
      "1: active planes of the solid change in the interval after the node, lookups return "
      "CMX_WARN_ACTIVE_SET",
      "coulomix"},
     {"/phase/*/gamma_max",
      CMX_F64,
-     1,
+     0,
      {NULL},
      "1",
      "largest Gamma_1 up to which boundaries were followed",
@@ -130,7 +130,7 @@ static void add_columns(cmxp_writer *w, const char *name, const cmx_phase_table 
       {"/phase/*/gamma", t->gamma, {nb, n}},     {"/phase/*/x_left", t->x_left, {nb, n}},
       {"/phase/*/x_right", t->x_right, {nb, n}}, {"/phase/*/latent_heat", t->latent_heat, {nb, n}},
       {"/phase/*/kind", t->kind, {nb, 4}},       {"/phase/*/caution", t->caution, {nb, n - 1}},
-      {"/phase/*/gamma_max", &t->gamma_max, {1}}};
+      {"/phase/*/gamma_max", &t->gamma_max, {0}}};
   CMXP_ADD(w, fields, name, columns);
   free(place);
 }

@@ -11,12 +11,12 @@
 enum { SEARCH = 16 }; /* intervals of the search for the first solid */
 
 static const cmx_field fields[] = {
-    {"/phase3/charges", CMX_F64, 1, {NULL}, "1", "charge numbers of the species", "coulomix"},
-    {"/phase3/masses", CMX_F64, 1, {NULL}, "atomic mass unit", "masses of the species", "coulomix"},
+    {"/phase3/charges", CMX_F64, 1, {"species"}, "1", "charge numbers of the species", "coulomix"},
+    {"/phase3/masses", CMX_F64, 1, {"species"}, "u", "masses of the species", "coulomix"},
     {"/phase3/values",
      CMX_F64,
      4,
-     {NULL},
+     {"species", "ratio_1", "ratio_2", "number"},
      "1",
      "by the most abundant species of the liquid, and the roots of the ratios of the two others to it, even "
      "from 0 to 1: ln Gamma_e of the liquidus, ln of solid over liquid fraction of the three species, latent "
@@ -26,7 +26,7 @@ static const cmx_field fields[] = {
     {"/phase3/caution",
      CMX_U8,
      3,
-     {NULL},
+     {"species", "ratio_1_cell", "ratio_2_cell"},
      "1",
      "of the cell after each node: 1 where two solids freeze from one liquid, or the centre misses 1e-6 in "
      "ln "

@@ -7,11 +7,16 @@
 
 static void add_origin(cmxp_writer *w, const cmx_recipe *recipe) {
   const double version = CMX_FORMAT_VERSION;
-  char species[CMX_RECIPE_SPECIES * sizeof *recipe->mixture.names] = "";
+  char species[CMX_RECIPE_SPECIES * sizeof *recipe->mixture.names] = "", history[200];
   size_t used = 0;
+  /* without a time: the same recipe gives the same bytes */
+  snprintf(history, sizeof history, "coulomix %s: coulomix generate of the attribute recipe", cmx_version());
+  cmxp_add_text(w, "/", "Conventions", "CF-1.10");
   cmxp_add_text(w, "/", "title", recipe->title);
   cmxp_add_text(w, "/", "format", "coulomix table");
   cmxp_add_numbers(w, "/", "format_version", 1, &version);
+  cmxp_add_text(w, "/", "history", history);
+  cmxp_add_text(w, "/", "license", "BSD-3-Clause");
   cmxp_add_text(w, "/", "generator", "coulomix");
   cmxp_add_text(w, "/", "generator_version", cmx_version());
   cmxp_add_text(w, "/", "generator_commit", cmx_commit());

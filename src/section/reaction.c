@@ -7,6 +7,10 @@
 
 static const char stage[] = "reactions";
 
+#define POTEKHIN "A. Y. Potekhin et al., Phys. Rev. E 80, 047401 (2009)"
+#define NUMBER(name, units, long_name, source)                                                               \
+  { "/reaction/" name, CMX_F64, 0, {NULL}, units, long_name, source }
+
 static const cmx_field fields[] = {
     {"/reaction/ln_gamma", CMX_F64, 1, {NULL}, "1", "ln Gamma, even nodes", "coulomix"},
     {"/reaction/excess",
@@ -16,21 +20,13 @@ static const cmx_field fields[] = {
      "1",
      "ln(-f_ex) of the one-component liquid, coefficients of a quintic B-spline",
      "coulomix"},
-    {"/reaction/fitted", CMX_F64, 1, {NULL}, "1", "largest Gamma to which f_ex was fitted", "coulomix"},
-    {"/reaction/mixing",
-     CMX_F64,
-     1,
-     {NULL},
-     "1",
-     "correction to linear mixing, 0 for none: a_linear, a_cubic, b_over_a, and 0 for rigid electrons",
-     "A. Y. Potekhin et al., Phys. Rev. E 80, 047401 (2009)"},
-    {"/reaction/constants",
-     CMX_F64,
-     1,
-     {NULL},
-     "cgs, K",
-     "atomic mass unit in g, e^2/k in cm K",
-     "CODATA 2018"},
+    NUMBER("fitted", "1", "largest Gamma to which f_ex was fitted", "coulomix"),
+    NUMBER("mixing_a_linear", "1", "a_linear of the correction to linear mixing, 0 for none", POTEKHIN),
+    NUMBER("mixing_a_cubic", "1", "a_cubic of that correction", POTEKHIN),
+    NUMBER("mixing_b_over_a", "1", "b/a of that correction", POTEKHIN),
+    NUMBER("mixing_polarizable", "1", "0: that correction with rigid electrons", POTEKHIN),
+    NUMBER("atomic_mass", "g", "atomic mass unit", "CODATA 2018"),
+    NUMBER("e_squared_over_boltzmann", "cm K", "e^2 over the Boltzmann constant", "CODATA 2018"),
     {NULL, 0, 0, {NULL}, NULL, NULL, NULL}};
 
 static int wanted(const cmx_recipe *r) {
@@ -62,9 +58,13 @@ static cmx_status make(const cmx_section_job *job, cmx_store *store, cmx_error *
   if (w.status < 0) return w.status;
   const cmxp_column columns[] = {{"/reaction/ln_gamma", t.ln_gamma, {t.n}},
                                  {"/reaction/excess", t.excess, {t.n}},
-                                 {"/reaction/fitted", &t.fitted, {1}},
-                                 {"/reaction/mixing", t.mixing, {4}},
-                                 {"/reaction/constants", t.constants, {2}}};
+                                 {"/reaction/fitted", &t.fitted, {0}},
+                                 {"/reaction/mixing_a_linear", &t.mixing[0], {0}},
+                                 {"/reaction/mixing_a_cubic", &t.mixing[1], {0}},
+                                 {"/reaction/mixing_b_over_a", &t.mixing[2], {0}},
+                                 {"/reaction/mixing_polarizable", &t.mixing[3], {0}},
+                                 {"/reaction/atomic_mass", &t.constants[0], {0}},
+                                 {"/reaction/e_squared_over_boltzmann", &t.constants[1], {0}}};
   CMXP_ADD(&w, fields, NULL, columns);
   cmx_reaction_table_free(&t);
   cmxp_add_text(&w, "/reaction", "liquid", job->recipe->phase.liquid);

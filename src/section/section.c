@@ -1,6 +1,7 @@
 /* The list of sections. */
 #include "coulomix/section.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "section/section_internal.h"
@@ -52,8 +53,25 @@ static int path_fits(const char *pattern, const char *path) {
   return name > 0 && !strcmp(star + 1, path + before + name);
 }
 
-const cmx_field *cmx_section_field(const cmx_section *section, const char *path) {
+static const cmx_field *field_of(const cmx_section *section, const char *path) {
   for (const cmx_field *f = section->fields; f->path; f++)
     if (path_fits(f->path, path)) return f;
   return NULL;
+}
+
+/* Whether `path` is the copy of this axis in the group of a dataset. */
+static int is_copy(const cmx_field *f, const char *axis, const char *path) {
+  char pattern[2 * CMX_FILE_MAX_PATH + 2];
+  if (!axis || axis[0] != '/') return 0;
+  snprintf(pattern, sizeof pattern, "%.*s%s", (int)(strrchr(f->path, '/') - f->path), f->path,
+           strrchr(axis, '/'));
+  return path_fits(pattern, path);
+}
+
+const cmx_field *cmx_section_field(const cmx_section *section, const char *path) {
+  const cmx_field *found = field_of(section, path);
+  for (const cmx_field *f = section->fields; f->path && !found; f++)
+    for (int r = 0; r < f->rank && !found; r++)
+      if (is_copy(f, f->axes[r], path)) found = field_of(section, f->axes[r]);
+  return found;
 }

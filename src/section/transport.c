@@ -10,39 +10,36 @@
 static const char stage[] = "transport";
 
 /* On ln n_e, ln T and terms in x. */
-#define SHEET(name, long_name)                                                                               \
-  { "/transport/" name, CMX_F32, 3, {"/transport/ln_n_e", "/transport/ln_t"}, "1", long_name, "coulomix" }
+#define SHEET(name, last, long_name)                                                                         \
+  {                                                                                                          \
+    "/transport/" name, CMX_F32, 3, {"/transport/ln_n_e", "/transport/ln_t", last}, "1", long_name,          \
+        "coulomix"                                                                                           \
+  }
+#define NUMBER(name, units, long_name)                                                                       \
+  { "/transport/" name, CMX_F64, 0, {NULL}, units, long_name, "coulomix" }
+#define CONSTANT(name, units, long_name)                                                                     \
+  { "/transport/" name, CMX_F64, 0, {NULL}, units, long_name, "CODATA 2018" }
 
 static const cmx_field fields[] = {
     {"/transport/ln_n_e", CMX_F64, 1, {NULL}, "1", "ln of the net electron density in cm^-3", "coulomix"},
     {"/transport/ln_t", CMX_F64, 1, {NULL}, "1", "ln of the temperature in K", "coulomix"},
-    {"/transport/charges", CMX_F64, 1, {NULL}, "1", "charge numbers of the species", "coulomix"},
-    {"/transport/masses", CMX_F64, 1, {NULL}, "atomic mass unit", "masses of the species", "coulomix"},
-    {"/transport/range",
-     CMX_F64,
-     1,
-     {NULL},
-     "g/cm^3 and K",
-     "least and largest rho, least and largest T",
-     "coulomix"},
-    {"/transport/limits",
-     CMX_F64,
-     1,
-     {NULL},
-     "g/cm^3 and 1",
-     "least and largest rho that are trusted; mean coupling from which a solid, and up to which a liquid may "
-     "be metastable; mean coupling at which a frozen solid formed",
-     "coulomix"},
-    {"/transport/constants",
-     CMX_F64,
-     1,
-     {NULL},
-     "cgs",
-     "atomic mass unit, 4 a c/3 of the conductive opacity, e^2 over the Boltzmann constant (CODATA 2018)",
-     "coulomix"},
+    {"/transport/charges", CMX_F64, 1, {"species"}, "1", "charge numbers of the species", "coulomix"},
+    {"/transport/masses", CMX_F64, 1, {"species"}, "u", "masses of the species", "coulomix"},
+    NUMBER("rho_min", "g/cm^3", "least rho"),
+    NUMBER("rho_max", "g/cm^3", "largest rho"),
+    NUMBER("temp_min", "K", "least T"),
+    NUMBER("temp_max", "K", "largest T"),
+    NUMBER("rho_trusted_min", "g/cm^3", "least rho that is trusted"),
+    NUMBER("rho_trusted_max", "g/cm^3", "largest rho that is trusted"),
+    NUMBER("gamma_solid", "1", "mean coupling from which a solid may be metastable"),
+    NUMBER("gamma_liquid", "1", "mean coupling up to which a liquid may be metastable"),
+    NUMBER("gamma_frozen", "1", "mean coupling at which a frozen solid formed"),
+    CONSTANT("atomic_mass", "g", "atomic mass unit"),
+    CONSTANT("opacity_constant", "erg/(cm^2 s K^4)", "4 a c/3 of the conductive opacity"),
+    CONSTANT("e_squared_over_boltzmann", "cm K", "e^2 over the Boltzmann constant"),
     {"/transport/order",
      CMX_I32,
-     1,
+     0,
      {NULL},
      "1",
      "impurities of the solid: 0 uncorrelated, 1 ordered, 2 frozen",
@@ -50,7 +47,7 @@ static const cmx_field fields[] = {
     {"/transport/tilt",
      CMX_F64,
      2,
-     {NULL},
+     {"sheet", "plane"},
      "1",
      "planes taken out of the sheets, those of liquid, solid, impurities (charge and heat of each) and "
      "collisions: constant, by ln n_e, by ln T",
@@ -62,42 +59,42 @@ static const cmx_field fields[] = {
      "1",
      "1: ions may not be bare, positrons matter or a fit is outside its range",
      "coulomix"},
-    SHEET("liquid/sheets",
+    SHEET("liquid/sheets", "number",
           "of two species, for each term the coefficients of two sheets, zeros up to a multiple of four "
           "numbers: "
           "ln(<Z>/(<Z^2> sigma)) of the liquid and the same of 1/kappa without collisions of electrons, less "
           "planes"),
-    SHEET("solid/sheets",
+    SHEET("solid/sheets", "number",
           "for each term the coefficients of the sheets, zeros up to a multiple of four numbers: ln(1/(<Z> "
           "sigma)) of a crystal of mean ions, the same of 1/kappa without collisions of electrons; of two "
           "species ln of <Z> times what uncorrelated charge impurities add to 1/sigma, over x(1-x)(Z2-Z1)^2, "
           "and the same of 1/kappa; less planes"),
-    SHEET("collisions/heat",
+    SHEET("collisions/heat", "number",
           "coefficients of ln of what collisions of electrons add to 1/kappa, less a plane"),
     {"/transport/solid/shells",
      CMX_F32,
      3,
-     {"/transport/ln_n_e"},
+     {"/transport/ln_n_e", "term", "orbit"},
      "1",
      "for each term the coefficients of what each orbit adds to the scattering by impurities, per "
      "Warren-Cowley "
      "parameter and relative to none; zeros up to a multiple of four orbits",
      "coulomix"},
-    SHEET("common",
+    SHEET("common", "number",
           "of n species: coefficients of ln of the mean of 1/(Z_j sigma_j) of the pure liquids, the same of "
           "1/kappa without collisions of electrons, ln of the variance of ln p of the carriers of charge and "
           "of "
           "heat, less planes"),
-    SHEET("solid/impurities",
+    SHEET("solid/impurities", "impurity_number",
           "of n species: coefficients of ln of <Z> times what uncorrelated charge impurities add to 1/sigma, "
           "over "
           "the variance of the charges, and the same of 1/kappa, less planes; then the last two of common"),
     SHEET(
-        "solid/slope",
+        "solid/slope", "slope_number",
         "of n species: dln Lambda/dln p of the ions less that of impurities, terms in ln <Z>, less a plane; "
         "zeros up to a multiple of four numbers"),
     SHEET(
-        "liquid/species",
+        "liquid/species", "species_number",
         "four numbers of each of n species: c_j of charge and of heat, the resistivities of the pure liquids "
         "at "
         "n_e and T over Z_j and over their mean; c_j b_j and c_j b_j^2 with the slope b_j = "
@@ -105,21 +102,18 @@ static const cmx_field fields[] = {
     {"/transport/solid/terms",
      CMX_I32,
      1,
-     {NULL},
+     {"mass_term"},
      "1",
      "of n species: terms of the solid in ln <Z> for each term in ln(<m>/<Z>)",
      "coulomix"},
-    {"/transport/solid/ends",
-     CMX_F64,
-     1,
-     {NULL},
-     "1",
-     "of n species: least and largest ln <Z>, least and largest ln(<m>/<Z>), masses in atomic mass units",
-     "coulomix"},
+    NUMBER("solid/ln_z_min", "1", "of n species: least ln <Z>"),
+    NUMBER("solid/ln_z_max", "1", "of n species: largest ln <Z>"),
+    NUMBER("solid/ln_mass_min", "1", "of n species: least ln(<m>/<Z>), masses in atomic mass units"),
+    NUMBER("solid/ln_mass_max", "1", "of n species: largest ln(<m>/<Z>), masses in atomic mass units"),
     {"/transport/light_ions",
      CMX_F64,
      2,
-     {NULL},
+     {"light_ion", "parameter"},
      "1",
      "of n species: parameters of the factor of kappa below <Z> = 3, of hydrogen and of helium",
      "Blouin et al. (2020)"},
@@ -175,7 +169,10 @@ static void add_mixture(cmxp_writer *w, const cmx_transport_table *t) {
   const cmxp_column columns[] = {
       {"/transport/liquid/species", t->species, {t->n, t->m, (size_t)t->ions.n * CMXI_SPECIES_PARTS}},
       {"/transport/solid/terms", terms, {t->n_masses}},
-      {"/transport/solid/ends", t->ends, {4}},
+      {"/transport/solid/ln_z_min", &t->ends[0], {0}},
+      {"/transport/solid/ln_z_max", &t->ends[1], {0}},
+      {"/transport/solid/ln_mass_min", &t->ends[2], {0}},
+      {"/transport/solid/ln_mass_max", &t->ends[3], {0}},
       {"/transport/light_ions", t->has_light_ions ? t->light_ions : NULL, {2, CMXI_LIGHT_PARAMETERS}},
       {"/transport/trusted", t->flags, {t->n, t->m}}};
   CMXP_ADD(w, fields, NULL, columns);
@@ -189,10 +186,19 @@ static void add_transport(cmxp_writer *w, const cmx_transport_table *t) {
                                  {"/transport/ln_t", t->ln_t, {t->m}},
                                  {"/transport/charges", t->ions.z, {species}},
                                  {"/transport/masses", t->ions.mass_u, {species}},
-                                 {"/transport/range", t->range, {4}},
-                                 {"/transport/limits", t->limits, {5}},
-                                 {"/transport/constants", t->constants, {3}},
-                                 {"/transport/order", &order, {1}},
+                                 {"/transport/rho_min", &t->range[0], {0}},
+                                 {"/transport/rho_max", &t->range[1], {0}},
+                                 {"/transport/temp_min", &t->range[2], {0}},
+                                 {"/transport/temp_max", &t->range[3], {0}},
+                                 {"/transport/rho_trusted_min", &t->limits[0], {0}},
+                                 {"/transport/rho_trusted_max", &t->limits[1], {0}},
+                                 {"/transport/gamma_solid", &t->limits[2], {0}},
+                                 {"/transport/gamma_liquid", &t->limits[3], {0}},
+                                 {"/transport/gamma_frozen", &t->limits[4], {0}},
+                                 {"/transport/atomic_mass", &t->constants[0], {0}},
+                                 {"/transport/opacity_constant", &t->constants[1], {0}},
+                                 {"/transport/e_squared_over_boltzmann", &t->constants[2], {0}},
+                                 {"/transport/order", &order, {0}},
                                  {"/transport/tilt", t->tilt, {sheet_count, 3}},
                                  {"/transport/caution", two ? t->flags : NULL, {t->n, t->m}}};
   CMXP_ADD(w, fields, NULL, columns);
@@ -257,7 +263,7 @@ static cmx_status describe(const cmx_recipe *r, cmx_store *store, cmx_error *err
   cmxp_add_coupling(&w, r);
   if (!cmx_store_get_text(store, "/", "constants"))
     cmxp_add_text(&w, "/", "constants",
-                  "CODATA 2018, see /transport/constants; /order and /phase are dimensionless");
+                  "CODATA 2018, stored in /transport; /order and /phase are dimensionless");
   return w.status;
 }
 

@@ -11,42 +11,35 @@
 
 static const char stage[] = "warm matter";
 
+#define NUMBER(name, units, long_name)                                                                       \
+  { "/warm/" name, CMX_F64, 0, {NULL}, units, long_name, "coulomix" }
+
 static const cmx_field fields[] = {
     {"/warm/ln_t", CMX_F64, 1, {NULL}, "1", "ln of the temperature in K", "coulomix"},
     {"/warm/u", CMX_F64, 1, {NULL}, "1", "asinh(omega/scale)", "coulomix"},
-    {"/warm/range",
-     CMX_F64,
-     1,
-     {NULL},
-     "g/cm^3 and K",
-     "least and largest rho of the mixture, least and largest T",
-     "coulomix"},
-    {"/warm/frequencies",
-     CMX_F64,
-     1,
-     {NULL},
-     "rad/s",
-     "scale of u, largest omega, crossover and width of the transition rule",
-     "coulomix"},
+    NUMBER("rho_min", "g/cm^3", "least rho of the mixture"),
+    NUMBER("rho_max", "g/cm^3", "largest rho of the mixture"),
+    NUMBER("temp_min", "K", "least T"),
+    NUMBER("temp_max", "K", "largest T"),
+    NUMBER("omega_scale", "rad/s", "scale of u"),
+    NUMBER("omega_max", "rad/s", "largest omega"),
+    NUMBER("crossover", "rad/s", "crossover of the transition rule"),
+    NUMBER("crossover_width", "rad/s", "width of the transition rule"),
     {"/warm/has_kappa",
      CMX_I32,
-     1,
+     0,
      {NULL},
      "1",
      "0: the pure species' data have no thermal conductivity",
      "coulomix"},
     {"/warm/*/ln_n", CMX_F64, 1, {NULL}, "1", "ln of the atoms of the pure species per cm^3", "coulomix"},
-    {"/warm/*/range",
-     CMX_F64,
-     1,
-     {NULL},
-     "g and 1/cm^3",
-     "mass of an atom; least and largest atoms/cm^3 that are covered",
-     "coulomix"},
+    NUMBER("*/atom_mass", "g", "mass of an atom"),
+    NUMBER("*/n_min", "1/cm^3", "least density of atoms that is covered"),
+    NUMBER("*/n_max", "1/cm^3", "largest density of atoms that is covered"),
     {"/warm/*/direct",
      CMX_F64,
      3,
-     {"/warm/*/ln_n", "/warm/ln_t"},
+     {"/warm/*/ln_n", "/warm/ln_t", "column"},
      "1",
      "coefficients of ln of the electronic pressure in erg/cm^3, free electrons an atom, sigma of direct "
      "current in 1/s and kappa in erg/(cm s K)",
@@ -54,7 +47,7 @@ static const cmx_field fields[] = {
     {"/warm/*/spectrum",
      CMX_F32,
      4,
-     {"/warm/*/ln_n", "/warm/ln_t", NULL, "/warm/u"},
+     {"/warm/*/ln_n", "/warm/ln_t", "part", "/warm/u"},
      "1",
      "coefficients of ln(sigma_1/sigma_dc) and of sigma_2/sigma_dc",
      "coulomix"},
@@ -100,7 +93,9 @@ static size_t plan(const cmx_recipe *r, cmx_stage stages[CMX_SECTION_STAGES]) {
 static void add_species(cmxp_writer *w, const cmx_warm_table *t, int j) {
   const cmx_warm_sheets *s = &t->species[j];
   const cmxp_column columns[] = {{"/warm/*/ln_n", s->ln_n, {s->n}},
-                                 {"/warm/*/range", s->range, {3}},
+                                 {"/warm/*/atom_mass", &s->range[0], {0}},
+                                 {"/warm/*/n_min", &s->range[1], {0}},
+                                 {"/warm/*/n_max", &s->range[2], {0}},
                                  {"/warm/*/direct", s->direct, {s->n, t->m, CMXI_WARM_COLUMNS}},
                                  {"/warm/*/spectrum", s->spectrum, {s->n, t->m, 2, t->k}}};
   CMXP_ADD(w, fields, j ? "1" : "0", columns);
@@ -110,9 +105,15 @@ static void add_warm(cmxp_writer *w, const cmx_warm_table *t) {
   const int32_t has_kappa = t->has_kappa;
   const cmxp_column columns[] = {{"/warm/ln_t", t->ln_t, {t->m}},
                                  {"/warm/u", t->u, {t->k}},
-                                 {"/warm/range", t->range, {4}},
-                                 {"/warm/frequencies", t->frequencies, {4}},
-                                 {"/warm/has_kappa", &has_kappa, {1}}};
+                                 {"/warm/rho_min", &t->range[0], {0}},
+                                 {"/warm/rho_max", &t->range[1], {0}},
+                                 {"/warm/temp_min", &t->range[2], {0}},
+                                 {"/warm/temp_max", &t->range[3], {0}},
+                                 {"/warm/omega_scale", &t->frequencies[0], {0}},
+                                 {"/warm/omega_max", &t->frequencies[1], {0}},
+                                 {"/warm/crossover", &t->frequencies[2], {0}},
+                                 {"/warm/crossover_width", &t->frequencies[3], {0}},
+                                 {"/warm/has_kappa", &has_kappa, {0}}};
   CMXP_ADD(w, fields, NULL, columns);
   for (int j = 0; j < 2; j++) add_species(w, t, j);
 }

@@ -13,8 +13,24 @@ static const char *with_name(const char *path, const char *name, char buffer[CMX
   return buffer;
 }
 
+/* The axis of a dataset: one of a group above becomes a copy in the group of the dataset, so that readers who
+   open only this group have its coordinates. */
+static const char *own_axis(cmxp_writer *w, const char *path, const char *axis,
+                            char buffer[2 * CMX_FILE_MAX_PATH + 2]) {
+  const size_t folder = (size_t)(strrchr(path, '/') - path);
+  const cmx_dataset *from = axis ? cmx_store_find(w->store, axis) : NULL;
+  if (!from || (strncmp(axis, path, folder + 1) == 0 && !strchr(axis + folder + 1, '/'))) return axis;
+  snprintf(buffer, 2 * CMX_FILE_MAX_PATH + 2, "%.*s%s", (int)folder, path, strrchr(axis, '/'));
+  if (cmx_store_find(w->store, buffer)) return buffer;
+  cmx_dataset copy = *from;
+  copy.path = buffer;
+  w->status = cmx_store_add(w->store, &copy, w->err);
+  return buffer;
+}
+
 static void add_column(cmxp_writer *w, const cmx_field *field, const char *name, const cmxp_column *column) {
   char path[CMX_FILE_MAX_PATH + 1], axis[CMX_MAX_RANK][CMX_FILE_MAX_PATH + 1];
+  char own[CMX_MAX_RANK][2 * CMX_FILE_MAX_PATH + 2];
   cmx_dataset d = {.path = with_name(field->path, name, path),
                    .type = field->type,
                    .rank = field->rank,
@@ -23,8 +39,9 @@ static void add_column(cmxp_writer *w, const cmx_field *field, const char *name,
                    .long_name = field->long_name,
                    .source = field->source};
   memcpy(d.dims, column->dims, sizeof d.dims);
-  for (int r = 0; r < field->rank; r++) d.axes[r] = with_name(field->axes[r], name, axis[r]);
-  w->status = cmx_store_add(w->store, &d, w->err);
+  for (int r = 0; r < field->rank && w->status >= 0; r++)
+    d.axes[r] = own_axis(w, d.path, with_name(field->axes[r], name, axis[r]), own[r]);
+  if (w->status >= 0) w->status = cmx_store_add(w->store, &d, w->err);
 }
 
 void cmxp_add_columns(cmxp_writer *w, const cmx_field fields[], const char *name, size_t n,

@@ -17,7 +17,7 @@ static void add(cmx_array *array, const char *path, int type, const void *data, 
   array->rank = rank;
   array->dims[0] = array->dims[1] = 2;
   array->dims[2] = array->dims[3] = 1;
-  array->dims[rank - 1] = last;
+  if (rank) array->dims[rank - 1] = last;
   array->data = data;
   array->unchecked = 0;
 }
@@ -25,22 +25,23 @@ static void add(cmx_array *array, const char *path, int type, const void *data, 
 /* An order table of 2 x 2 nodes and one orbit with psi = psi_0 constant: f = -s_mix + x(1-x)(psi_0 - Gamma_d
    T_0/2). */
 int main(void) {
-  static const double x[2] = {0.0, 0.5}, gamma_d[2] = {0.0, 4.0}, map[2] = {1.0, 1.0}, t0[1] = {3.0};
+  static const double x[2] = {0.0, 0.5}, gamma_d[2] = {0.0, 4.0}, scale[1] = {1.0}, t0[1] = {3.0};
   static const double zero[4] = {0.0, 0.0, 0.0, 0.0};
   static const double psi[16] = {-2.0, 0.0, 0.0, 0.0, -2.0, 0.0, 0.0, 0.0,
                                  -2.0, 0.0, 0.0, 0.0, -2.0, 0.0, 0.0, 0.0};
   static const float zero_float[4] = {0.0f, 0.0f, 0.0f, 0.0f};
   static const unsigned char caution[1] = {0};
   static const int orbit[3] = {1, 1, 1}, multiplicity[1] = {8};
-  cmx_array a[11];
+  cmx_array a[12];
   cmx_order_view order;
   cmx_order_point point;
   cmx_file *file = NULL;
   size_t n = 0;
   add(&a[n++], "/order/x", CMX_F64, x, 1, 2);
   add(&a[n++], "/order/gamma_d", CMX_F64, gamma_d, 1, 2);
-  add(&a[n++], "/order/map", CMX_F64, map, 1, 2);
-  add(&a[n++], "/order/t0", CMX_F64, t0, 1, 1);
+  add(&a[n++], "/order/x_scale", CMX_F64, scale, 0, 1);
+  add(&a[n++], "/order/gamma_d_scale", CMX_F64, scale, 0, 1);
+  add(&a[n++], "/order/t0", CMX_F64, t0, 0, 1);
   add(&a[n++], "/order/psi", CMX_F64, psi, 3, 4);
   add(&a[n++], "/order/y", CMX_F64, zero, 3, 1);
   add(&a[n++], "/order/y_p", CMX_F32, zero_float, 3, 1);

@@ -12,7 +12,7 @@ mkdir -p "$work"
 tar xzf "$work"/coulomix-*.tar.gz -C "$work"
 cd "$work"/coulomix-*/
 git -C "$source" ls-tree -r --name-only HEAD | LC_ALL=C sort >../committed
-find . -type f | sed 's|^\./||' | grep -v '^LICENSES/' | LC_ALL=C sort >../packed
+find . -type f -o -type l | sed 's|^\./||' | grep -v '^LICENSES/' | LC_ALL=C sort >../packed
 diff ../committed ../packed
 case $(git -C "$source" rev-parse HEAD) in
 "$(cat src/core/commit.txt)"*) ;;

@@ -6,7 +6,7 @@ set -eu
 python=$1 package=$2 work=$3 table=$4
 rm -rf "$work"
 mkdir -p "$work"
-cp -r "$package" "$work/source"
+cp -rL "$package" "$work/source"
 "$python" -m venv --system-site-packages --without-pip "$work/venv"
 "$work/venv/bin/python" -m pip install --quiet --no-index --no-build-isolation --no-deps --no-compile \
   --disable-pip-version-check "$work/source"

@@ -48,7 +48,7 @@ def _fields(line: str, names: List[str]) -> Dict[str, str]:
 
 
 def as_bibtex(lines: Iterable[str]) -> str:
-    """Entries of the type misc, as the lines have no titles; a program or BibTeX style shows all that they say."""
+    """Entries of the type misc, as the lines have no titles; any style of BibTeX shows all that they say."""
     taken: Set[str] = set()
     entries = []
     for line in lines:

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from ._errors import Error
 from ._library import Request, library, text
 from ._numbers import Status, choose
-from ._points import Composition, Floats
+from ._points import Composition, Floats, unknown_species
 
 
 class Handle:
@@ -24,7 +24,8 @@ class Handle:
         self.pointer = ctypes.c_void_p()
         message = ctypes.create_string_buffer(1024)
         os.stat(path)  # FileNotFoundError and the like
-        status = library.cmx_c_open(os.fsencode(path), parts.encode(), ctypes.byref(self.pointer), message, 1024)
+        place = ctypes.byref(self.pointer)
+        status = library.cmx_c_open(os.fsencode(path), parts.encode(), place, message, 1024)
         if status < 0:
             raise Error(status, message.value.decode(errors="replace") or f"{path}: {Status(status).text}")
         self.names = self._find_names()
@@ -47,7 +48,8 @@ class Handle:
         if n < 0:
             raise ValueError(f"no numbers {what!r} of a table")
         out = np.empty(n)
-        library.cmx_c_numbers(self.pointer, what.encode(), n, out.ctypes.data_as(ctypes.POINTER(ctypes.c_double)))
+        place = out.ctypes.data_as(ctypes.POINTER(ctypes.c_double))
+        library.cmx_c_numbers(self.pointer, what.encode(), n, place)
         return out
 
     def batch(self, call: Any, request: Request, status: npt.NDArray[np.intc], part: str) -> None:
@@ -64,7 +66,7 @@ class Handle:
         if isinstance(fractions, Mapping):
             unknown = [name for name in fractions if name not in self.names]
             if unknown:
-                raise ValueError(f"no species {', '.join(map(repr, unknown))}; the table has {', '.join(self.names)}")
+                raise unknown_species(unknown, self.names)
             columns = np.broadcast_arrays(*(fractions.get(name, 0.0) for name in self.names))
             given: Floats = np.stack(columns, axis=-1).astype(np.float64)
         else:

@@ -28,6 +28,14 @@ GIVEN = {
     ("p", "h"): 7,
 }
 ORDERS = {"recipe": -1, "equilibrium": 0, "blocked": 1, "frozen": 2, "random": 3}
+CONDITIONS = {"isobaric": 0, "isodensity": 1}
+#: coulomix_mixing.h
+MIXING_RULES = {
+    word: number
+    for number, word in enumerate(
+        ("sigma", "resistivity", "ionization", "ionization-reciprocal", "gamma", "transition")
+    )
+}
 POLICIES = {"error": 0, "hold": 1}
 
 
@@ -61,6 +69,18 @@ class Request(ctypes.Structure):
     ]
 
 
+class Nuclides(ctypes.Structure):
+    """cmx_c_nuclides: a mixture of any nuclides."""
+
+    _fields_ = [
+        ("size", c_size_t),
+        ("n", c_int),
+        ("z", c_void_p),
+        ("a", c_void_p),
+        ("mass_share", c_void_p),
+    ]
+
+
 def _file_name() -> str:
     return "libcoulomix-interp.0.dylib" if sys.platform == "darwin" else "libcoulomix-interp.so.0"
 
@@ -72,7 +92,7 @@ def _beside() -> Optional[str]:
 
 
 def _by_pkg_config() -> Optional[str]:
-    command = [os.environ.get("PKG_CONFIG", "pkg-config"), "--variable=libdir", "coulomix-interp"]
+    command = [os.environ.get("PKG_CONFIG", "pkg-config"), "--variable=libdir", "coulomix-c"]
     try:
         answer = subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
     except OSError:
@@ -127,10 +147,13 @@ def _declare(lib: ctypes.CDLL) -> None:
         "quantity_find": (c_int, [c_char_p]),
         "number_fractions": (c_int, [c_void_p, c_void_p, c_void_p]),
         "mass_fractions": (c_int, [c_void_p, c_void_p, c_void_p]),
+        "represent": (c_int, [c_void_p, POINTER(Nuclides), c_void_p, c_void_p, c_void_p]),
         "freezing": (c_int, [c_void_p, c_int, c_double, c_double, c_void_p]),
         "tie_lines": (c_int, [c_void_p, c_double, c_double, c_int, c_void_p, c_void_p]),
         "separation": (c_int, [c_void_p, c_double, c_double, c_double, c_void_p]),
         "freezing_three": (c_int, [c_void_p, c_void_p, c_void_p]),
+        "screening": (c_int, [c_void_p, c_int, c_void_p, c_void_p, c_double, c_double, c_void_p]),
+        "warm": (c_int, [c_void_p, c_int, c_int, c_double, c_double, c_double, c_void_p]),
         "eos_batch": (c_int, [c_void_p, POINTER(Request)]),
         "transport_batch": (c_int, [c_void_p, POINTER(Request)]),
         "order_batch": (c_int, [c_void_p, POINTER(Request)]),

@@ -63,8 +63,14 @@ Reason: Any = _make_reason("Reason", _reasons(), module="coulomix")
 
 #: Parts of the library with quantities, and the part of this package they belong to: what each species has,
 #: "species.mu", is of the equation of state.
-_BLOCKS = {"eos": "eos", "species": "eos", "transport": "transport", "order": "order", "warm": "warm",
-           "freezing": "freezing"}  # fmt: skip
+_BLOCKS = {
+    "eos": "eos",
+    "species": "eos",
+    "transport": "transport",
+    "order": "order",
+    "warm": "warm",
+    "freezing": "freezing",
+}
 _LAST = 2000  #: beyond all numbers
 
 
@@ -104,8 +110,8 @@ _PARTS = _collect()
 def quantities(part: Optional[str] = None) -> Dict[str, Quantity]:
     """Names, units and meanings of quantities.
 
-    part: "eos", "transport", "order", "warm" or "freezing"; None for all of them, where names that two parts have, as
-    gamma, begin with the part, "transport.gamma", but for those of a state.
+    part: "eos", "transport", "order", "warm" or "freezing"; None for all of them, where names that two parts
+        have, as gamma, begin with the part, "transport.gamma", but for those of a state
     """
     if part is not None:
         if part not in _PARTS:
@@ -119,10 +125,11 @@ def quantities(part: Optional[str] = None) -> Dict[str, Quantity]:
 
 
 def choose(part: str, names: Union[None, str, Iterable[str]]) -> Dict[str, Quantity]:
-    """The quantities of these names; of None those of a state or point."""
+    """The quantities of these names; of None those of a state, with rho and temp, or point."""
     known = dict(_PARTS[part])
     if names is None:
-        return {name: q for name, q in known.items() if q.number < _END.get(part, _LAST)}
+        given = {name: known[name] for name in ("rho", "temp")} if part == "eos" else {}
+        return {**given, **{name: q for name, q in known.items() if q.number < _END.get(part, _LAST)}}
     if part == "eos":
         known["T"] = known["temp"]._replace(name="T")  # as the argument is called
     names = [names] if isinstance(names, str) else list(names)

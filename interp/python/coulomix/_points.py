@@ -81,7 +81,9 @@ def _named_column(fractions: Mapping[str, Floats], names: Sequence[str], shape: 
     return Column(block, 0, 1) if scalar else Column(block, 1, block[0].size)
 
 
-def _without_labels(values: Mapping[str, Any], names: Sequence[str]) -> Tuple[Mapping[str, Any], Optional[Labels]]:
+def _without_labels(
+    values: Mapping[str, Any], names: Sequence[str]
+) -> Tuple[Mapping[str, Any], Optional[Labels]]:
     """Turns DataArrays into arrays that broadcast by the names of their dimensions."""
     xarray: Any = sys.modules.get("xarray")  # if it was not imported there are none
     labelled = {k: v for k, v in values.items() if xarray and isinstance(v, xarray.DataArray)}
@@ -104,6 +106,11 @@ def _without_labels(values: Mapping[str, Any], names: Sequence[str]) -> Tuple[Ma
     return arrays, Labels(dims, coords)
 
 
+def unknown_species(unknown: Sequence[str], names: Sequence[str]) -> ValueError:
+    found = ", ".join(map(repr, unknown)) or "at all"
+    return ValueError(f"no species {found}; the table has {', '.join(names)}")
+
+
 def _composition_entries(x: Optional[Composition], names: Sequence[str]) -> Dict[str, Any]:
     """The composition as values by key: "x", or "x[NAME]" of each species that is given."""
     if x is None:
@@ -112,7 +119,7 @@ def _composition_entries(x: Optional[Composition], names: Sequence[str]) -> Dict
         return {"x": x}
     unknown = [name for name in x if name not in names]
     if unknown or not x:
-        raise ValueError(f"x: no species {', '.join(map(repr, unknown))}; the table has {', '.join(names)}")
+        raise unknown_species(unknown, names)
     return {f"x[{name}]": value for name, value in x.items()}
 
 

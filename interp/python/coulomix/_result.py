@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Mapping, Tuple
 
 import numpy as np
@@ -24,10 +25,21 @@ _CODES = {
 }
 
 
+#: Words of units that UDUNITS knows with the same meaning.
+_UNIT_WORDS = {"K", "cm", "erg", "g", "s"}
+
+
+def _attributes(q: Quantity) -> Dict[str, str]:
+    """Units as UDUNITS reads them; "k per ion" and the like belong to the name of a pure number."""
+    if set(re.findall("[A-Za-z]+", q.unit)) <= _UNIT_WORDS:
+        return {"units": q.unit or "1", "long_name": q.text}
+    return {"units": "1", "long_name": f"{q.text} ({q.unit})"}
+
+
 def _one_code(name: str, value: int) -> int:
     """The code of one point as a member of its enumeration."""
     if name == "status":
-        return int(value) if value not in Status._value2member_map_ else Status(value)  # type: ignore
+        return Status(value) if value in Status._value2member_map_ else value  # type: ignore
     if name == "reasons":
         return Reason(value)  # type: ignore
     return Phase(value) if value in (Phase.LIQUID, Phase.SOLID) else int(value)
@@ -114,11 +126,17 @@ class Result(Mapping[str, Any]):
         lines = [f"<coulomix.Result of shape {self.shape}>"]
         for name, value in self._values.items():
             unit = self._about[name].unit if name in self._about else ""
-            shown = repr(self[name]) if name in _CODES and not value.ndim else np.array2string(value, threshold=4)
+            code = name in _CODES and not value.ndim
+            shown = repr(self[name]) if code else np.array2string(value, threshold=4)
             lines.append(f"  {name:16} {' '.join(shown.split())} {unit}".rstrip())
         return "\n".join(lines)
 
     # --- xarray -------------------------------------------------------------------------------------------
+
+    def _varies(self, axis: int) -> List[str]:
+        """The arguments that vary along an axis."""
+        back = axis - len(self.shape)
+        return [k for k, a in self._points.given.items() if a.ndim >= -back and a.shape[back] > 1]
 
     def _dims(self) -> Tuple[str, ...]:
         """Names of the axes: of the argument that alone varies along it; else numbered."""
@@ -127,9 +145,10 @@ class Result(Mapping[str, Any]):
         names: List[str] = []
         ndim = len(self.shape)
         for axis in range(ndim):
-            vary = [k for k, a in self._points.given.items() if a.ndim >= ndim - axis and a.shape[axis - ndim] > 1]
+            vary = self._varies(axis)
             alone = len(vary) == 1 and self._points.given[vary[0]].size == self.shape[axis]
-            names.append(vary[0] if alone and vary[0] not in names else "point" if ndim == 1 else f"axis_{axis}")
+            plain = "point" if ndim == 1 else f"axis_{axis}"
+            names.append(vary[0] if alone else plain)
         return tuple(names)
 
     def _coords(self, dims: Tuple[str, ...]) -> Dict[str, Any]:
@@ -150,8 +169,9 @@ class Result(Mapping[str, Any]):
     def to_xarray(self) -> xarray.Dataset:
         """A dataset with units, long_name, and flags of the codes.
 
-        Dimensions are those of DataArrays among the arguments. Without, an axis along which one argument alone
-        varies is called like it; other axes are `point`, or `axis_0`, `axis_1`, ... The arguments are coordinates.
+        Dimensions are those of DataArrays among the arguments. Without, an axis along which one argument
+        alone varies is called like it; other axes are `point`, or `axis_0`, `axis_1`, ... The arguments are
+        coordinates.
         """
         import xarray
 
@@ -161,8 +181,7 @@ class Result(Mapping[str, Any]):
             if name in _CODES:
                 attributes = _flags(name)
             else:
-                q = self._about[name]
-                attributes = {"units": q.unit or "1", "long_name": q.text}
+                attributes = _attributes(self._about[name])
             variables[name] = (dims + self._tails.get(name, ()), value, attributes)
         coords = {name: c for name, c in self._coords(dims).items() if name not in variables}
         return xarray.Dataset(variables, coords)

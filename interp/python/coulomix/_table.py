@@ -3,30 +3,31 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Dict, Generic, Iterable, List, Literal, Optional, Tuple, Type, TypeVar, Union
-from typing import cast, overload
+from typing import TYPE_CHECKING, Any, Dict, Generic, Iterable, Literal, Optional, Sequence, Tuple, Type
+from typing import TypeVar, Union, cast, overload
 
 import numpy as np
 import numpy.typing as npt
 
 from . import _cite
-from ._equilibrium import Equilibrium, freezing_three
+from ._batch import Names, Output, request, select
+from ._equilibrium import Equilibrium
 from ._errors import Error
 from ._handle import Handle
-from ._library import GIVEN, LIQUID, ORDERS, POLICIES, SOLID, STABLE, Request, library, text
-from ._numbers import Phase, Quantity, Status, axis_of, choose
+from ._library import CONDITIONS, GIVEN, LIQUID, MIXING_RULES, ORDERS, POLICIES, SOLID, STABLE, library
+from ._numbers import Phase, Status
 from ._points import Composition, Floats, Points, collect
+from ._pointwise import freezing_three, represent, screening, warm
 from ._result import Result
 
 if TYPE_CHECKING:
     import xarray
 
 R = TypeVar("R")
-Names = Union[None, str, Iterable[str]]
+FileName = Union[str, "os.PathLike[str]"]
 
 _PHASES = {"stable": STABLE, "liquid": LIQUID, "solid": SOLID}
 _PARTS = ("eos", "transport", "order", "reaction", "equilibrium", "phase", "phase3", "warm")
@@ -42,58 +43,6 @@ def _phase_number(phase: Union[str, Phase, int]) -> int:
     return _word("phase", phase, _PHASES) if isinstance(phase, str) else int(phase)
 
 
-def _request(points: Points, a: str, b: Optional[str] = None) -> Request:
-    x, first = points.columns["x"], points.columns[a]
-    r = Request(size=ctypes.sizeof(Request), n=points.n, phase=STABLE)
-    r.x, r.x_step, r.species_step = x.address, x.step, x.species_step
-    r.a, r.a_step = first.address, first.step
-    if b is not None:
-        r.b, r.b_step = points.columns[b].address, points.columns[b].step
-    return r
-
-
-class Output:
-    """Arrays of a batch: a row for each number, of a quantity with an axis one after the other."""
-
-    def __init__(self, points: Points, wanted: Dict[str, Quantity], sizes: Dict[str, int]) -> None:
-        self._points = points
-        self._wanted = wanted
-        self._rows: List[Tuple[str, Optional[str], int, int]] = []
-        numbers: List[int] = []
-        for name, q in wanted.items():
-            axis = axis_of(q)
-            count = sizes[axis] if axis else 1
-            self._rows.append((name, axis, len(numbers), count))
-            numbers.extend(range(q.number, q.number + count))
-        self._numbers = np.array(numbers, dtype=np.intc)
-        self._block = np.empty((len(numbers), points.n))
-        self.codes: Dict[str, npt.NDArray[np.intc]] = {}
-
-    def attach(self, r: Request, *codes: str) -> None:
-        """Gives the arrays to a request, with those of these codes."""
-        r.n_q = len(self._numbers)
-        r.q = self._numbers.ctypes.data
-        r.out, r.out_step, r.q_step = self._block.ctypes.data, 1, self._points.n
-        for code in codes:
-            array = np.empty(self._points.n, dtype=np.intc)
-            setattr(r, "phases" if code == "phase" else code, array.ctypes.data)
-            self.codes[code] = array
-
-    def result(self) -> Result:
-        shape = self._points.shape
-        values: Dict[str, npt.NDArray[Any]] = {}
-        tails: Dict[str, Tuple[str, ...]] = {}
-        for name, axis, row, count in self._rows:
-            if axis:
-                values[name] = np.moveaxis(self._block[row : row + count].reshape((count,) + shape), 0, -1)
-                tails[name] = (axis,)
-            else:
-                values[name] = self._block[row].reshape(shape)
-        for code, array in self.codes.items():
-            values[code] = array.reshape(shape)
-        return Result(self._points, values, self._wanted, tails)
-
-
 class Table(Generic[R]):
     """An open table. Results are `Result`, or datasets of xarray if it was opened with xarray=True.
 
@@ -101,7 +50,7 @@ class Table(Generic[R]):
     A point outside the table or a model is no exception: its status says so, and its numbers are NaN.
     """
 
-    def __init__(self, path: Union[str, os.PathLike[str]], parts: Union[str, Iterable[str]], xarray: bool) -> None:
+    def __init__(self, path: FileName, parts: Union[str, Iterable[str]], xarray: bool) -> None:
         self._path = Path(path)
         self._parts = parts if isinstance(parts, str) else ", ".join(parts)
         self._xarray = xarray
@@ -142,7 +91,8 @@ class Table(Generic[R]):
     # --- what it holds ------------------------------------------------------------------------------------
 
     def has(self, part: str) -> bool:
-        """Whether it has lookups of a part: eos, transport, order, reaction, equilibrium, phase, phase3, warm."""
+        """Whether it has lookups of a part: eos, transport, order, reaction, equilibrium, phase, phase3 or
+        warm."""
         return bool(library.cmx_c_has(self._handle.pointer, part.encode()))
 
     @property
@@ -213,6 +163,18 @@ class Table(Generic[R]):
         """Mass fractions of number fractions, likewise."""
         return self._handle.convert_fractions(library.cmx_c_mass_fractions, x)
 
+    def represent(
+        self, *, charges: npt.ArrayLike, masses: npt.ArrayLike, mass_fractions: npt.ArrayLike
+    ) -> R:
+        """A mixture of any nuclides by the species of the table, at equal electron density.
+
+        charges, masses: of each nuclide, masses in u
+        mass_fractions: of the nuclides along the last axis
+        returns number fractions `x`, the factor `rho_factor` on the density at which to look up, and the
+        `residual`, the relative error of <Z^(5/3)>/<Z>, with `status` of each point
+        """
+        return self._finish(represent(self._handle, charges, masses, mass_fractions))
+
     def choose(
         self, *, order: str = "recipe", gamma_d: float = 0.0, policy: str = "error", width: float = 0.0
     ) -> None:
@@ -226,7 +188,8 @@ class Table(Generic[R]):
         numbers = _word("order", order, ORDERS), gamma_d, _word("policy", policy, POLICIES), width
         status = library.cmx_c_choose(self._handle.pointer, *numbers)
         if status < 0:
-            raise Error(status, f"order = {order!r}, gamma_d = {gamma_d}, width = {width}: {Status(status).text}")
+            choice = f"order = {order!r}, gamma_d = {gamma_d}, width = {width}"
+            raise Error(status, f"{choice}: {Status(status).text}")
 
     # --- lookups ------------------------------------------------------------------------------------------
 
@@ -265,16 +228,13 @@ class Table(Generic[R]):
         if pair is None:
             pairs = "; ".join(" and ".join(pair) for pair in GIVEN)
             raise TypeError(f"given {' and '.join(given) or 'nothing'}; a state needs one of: {pairs}")
-        wanted = choose("eos", quantities)
-        if quantities is None:
-            wanted = {**choose("eos", ("rho", "temp")), **wanted}
         guesses = {} if guess is None else {"guess": guess}
         points = collect(self.names, x, {**given, **guesses})
-        r = _request(points, *pair)
+        r = request(points, *pair)
         r.given, r.phase, r.hold = GIVEN[pair], _phase_number(phase), _word("policy", policy, POLICIES)
         if guess is not None:
             r.guess, r.guess_step = points.columns["guess"].address, points.columns["guess"].step
-        output = Output(points, wanted, {"species": len(self.names)})
+        output = Output(points, select("eos", quantities, species=len(self.names)))
         output.attach(r, "status", "reasons", "phase")
         self._handle.batch(library.cmx_c_eos_batch, r, output.codes["status"], "/eos")
         return self._finish(output.result())
@@ -311,8 +271,8 @@ class Table(Generic[R]):
         array = not isinstance(phase, (str, Phase))
         given: Dict[str, Any] = {"rho": rho, "T": T}
         points = collect(self.names, x, {**given, "phase": phase} if array else given)
-        r = _request(points, "rho", "T")
-        output = Output(points, choose("transport", quantities), {})
+        r = request(points, "rho", "T")
+        output = Output(points, select("transport", quantities))
         output.attach(r, "status", "phase")
         phases = output.codes["phase"]
         failed: Optional[npt.NDArray[np.intc]] = None
@@ -330,7 +290,7 @@ class Table(Generic[R]):
 
     def _find_phases(self, points: Points, phases: npt.NDArray[np.intc]) -> npt.NDArray[np.intc]:
         """The stable phase of each point; returns statuses."""
-        r = _request(points, "rho", "T")
+        r = request(points, "rho", "T")
         status = np.empty(points.n, dtype=np.intc)
         r.status, r.phases = status.ctypes.data, phases.ctypes.data
         self._handle.batch(library.cmx_c_eos_batch, r, status, "/eos, which finds the stable phase")
@@ -345,8 +305,8 @@ class Table(Generic[R]):
         returns the quantities with `status` of each point
         """
         points = collect(("lighter", "heavier"), x, {"gamma_d": gamma_d})
-        r = _request(points, "gamma_d")
-        output = Output(points, choose("order", quantities), {"orbit": self.orbits})
+        r = request(points, "gamma_d")
+        output = Output(points, select("order", quantities, orbits=self.orbits))
         output.attach(r, "status")
         self._handle.batch(library.cmx_c_order_batch, r, output.codes["status"], "/order")
         return self._finish(output.result())
@@ -372,21 +332,58 @@ class Table(Generic[R]):
         """
         return self._finish(freezing_three(self._handle, x))
 
+    def screening(
+        self,
+        *,
+        pair: Sequence[Union[str, Tuple[float, float]]],
+        x: Composition,
+        rho: npt.ArrayLike,
+        T: npt.ArrayLike,
+        phase: Union[str, Phase] = "liquid",
+    ) -> R:
+        """Screening of a nuclear reaction in the liquid; in a crystal the probability of a pair of neighbours
+        over that of a random one.
+
+        pair: two species by name, or charge and mass (u) of each nucleus
+        phase: "liquid" or "solid"
+        returns `ln_factor`, `dln_dlnrho` and `dln_dlnt` with `status` of each point
+        """
+        return self._finish(screening(self._handle, pair, x, {"rho": rho, "T": T}, _phase_number(phase)))
+
+    def warm(
+        self,
+        *,
+        x: npt.ArrayLike,
+        rho: npt.ArrayLike,
+        T: npt.ArrayLike,
+        condition: str = "isobaric",
+        rule: str = "gamma",
+    ) -> R:
+        """Conductivities of direct current of a warm mixture of two species.
+
+        condition: "isobaric" for equal electronic pressure of the pure species, or "isodensity"
+        rule: "sigma", "resistivity", "ionization", "ionization-reciprocal", "gamma" or "transition"
+        returns the quantities of coulomix.quantities("warm") with `status` of each point
+        """
+        number = _word("condition", condition, CONDITIONS)
+        _word("rule", rule, MIXING_RULES)
+        return self._finish(warm(self._handle, x, {"rho": rho, "T": T}, number, rule))
+
 
 @overload
 def open_table(
-    path: Union[str, os.PathLike[str]], parts: Union[str, Iterable[str]] = ..., *, xarray: Literal[False] = ...
+    path: FileName, parts: Union[str, Iterable[str]] = ..., *, xarray: Literal[False] = ...
 ) -> Table[Result]: ...
 
 
 @overload
 def open_table(
-    path: Union[str, os.PathLike[str]], parts: Union[str, Iterable[str]] = ..., *, xarray: Literal[True]
+    path: FileName, parts: Union[str, Iterable[str]] = ..., *, xarray: Literal[True]
 ) -> Table[xarray.Dataset]: ...
 
 
 def open_table(
-    path: Union[str, os.PathLike[str]], parts: Union[str, Iterable[str]] = "", *, xarray: bool = False
+    path: FileName, parts: Union[str, Iterable[str]] = "", *, xarray: bool = False
 ) -> Table[Any]:
     """Opens a table, flat (.cmx) or HDF5 (.h5) where the library reads it.
 

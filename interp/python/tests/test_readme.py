@@ -11,5 +11,6 @@ def test_examples(two_path, three_path, tmp_path, monkeypatch):
     (tmp_path / "carbon-oxygen.cmx").symlink_to(two_path.resolve())
     (tmp_path / "three.cmx").symlink_to(three_path)
     monkeypatch.chdir(tmp_path)
-    failed, tried = doctest.testfile(str(README), module_relative=False, optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE)
+    flags = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+    failed, tried = doctest.testfile(str(README), module_relative=False, optionflags=flags)
     assert tried > 10 and failed == 0

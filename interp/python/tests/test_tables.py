@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Opening and describing tables, results as datasets, misuse."""
 
+import ctypes
+import ctypes.util
 import pickle
 import re
 import subprocess
@@ -34,7 +36,8 @@ def test_references(two):
 
 def test_quantities_have_units():
     known = coulomix.quantities()
-    assert known["p"].unit == "erg/cm^3" and known["dcv_dlnt"].unit == "erg/(g K)" and known["gamma"].unit == ""
+    units = [known[name].unit for name in ("p", "dcv_dlnt", "gamma")]
+    assert units == ["erg/cm^3", "erg/(g K)", ""]
     assert all(q.text for q in known.values())
     assert coulomix.quantities("transport")["gamma"].number == known["transport.gamma"].number
     assert known["species.mu"].unit == "erg" and coulomix.quantities("freezing")["latent_heat"].unit
@@ -44,12 +47,14 @@ def test_quantities_have_units():
 
 def test_dataset_has_coordinates_units_and_flags(two_path):
     with coulomix.open(two_path, "eos, transport", xarray=True) as table:
-        data = table.eos(x=0.5, rho=np.array([1e5, 1e6])[:, None], T=[1e6, 1e7, 1e9], quantities=("p", "s_res"))
+        rho, T = np.array([1e5, 1e6])[:, None], [1e6, 1e7, 1e9]
+        data = table.eos(x=0.5, rho=rho, T=T, quantities=("p", "s_res"))
         assert data.p.dims == ("rho", "T") and data.p.sel(T=1e7, rho=1e6) > 0
         assert data.p.attrs["units"] == "erg/cm^3" and "pressure" in data.p.attrs["long_name"]
         flags = dict(zip(data.status.attrs["flag_meanings"].split(), data.status.attrs["flag_values"]))
         assert flags["err_temp_high"] == data.status.sel(T=1e9, rho=1e5) == coulomix.Status.ERR_TEMP_HIGH
-        assert "gamma_solid" in data.reasons.attrs["flag_meanings"] and data.reasons.attrs["flag_masks"][0] == 1
+        assert "gamma_solid" in data.reasons.attrs["flag_meanings"]
+        assert data.reasons.attrs["flag_masks"][0] == 1
         profile = table.eos(x=0.5, rho=[1e5, 1e6], T=[1e6, 2e6])
         assert profile.p.dims == ("point",) and list(profile.coords["T"]) == [1e6, 2e6]
 
@@ -132,3 +137,20 @@ def test_the_version_is_that_of_the_library():
 
     numbers = [int(part) for part in coulomix.__version__.split(".")]
     assert library.cmx_c_version() == numbers[0] * 10000 + numbers[1] * 100 + numbers[2]
+
+
+def test_units_of_datasets_are_those_of_udunits():
+    from coulomix._result import _attributes
+
+    name = ctypes.util.find_library("udunits2")
+    if not name:
+        pytest.skip("no udunits2")
+    udunits = ctypes.CDLL(name)
+    udunits.ut_read_xml.restype = udunits.ut_parse.restype = ctypes.c_void_p
+    udunits.ut_parse.argtypes = [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_int]
+    udunits.ut_set_error_message_handler(udunits.ut_ignore)
+    system = udunits.ut_read_xml(None)
+    units = {_attributes(q)["units"] for q in coulomix.quantities().values()}
+    assert system and len(units) > 10 and "erg/(g K)" in units
+    assert [unit for unit in units if not udunits.ut_parse(system, unit.encode(), 0)] == []
+    assert not udunits.ut_parse(system, b"k per ion", 0)

@@ -16,6 +16,7 @@ program test_module
   call closed_tables
   call shapes
   call numbers_that_are_none
+  call states_anywhere
   call references
   call tables_that_are_mapped_or_in_memory
   call batches_and_back
@@ -202,6 +203,52 @@ contains
     end do
   end subroutine numbers_that_are_none
 
+  ! Random states in the tables and far outside: nothing traps, and a failure is NaN.
+  subroutine states_anywhere
+    type(cmx_table) :: table, many
+    real(dp) :: state(0:cmx_q_state_last), flow(cmx_transport_q_first:cmx_transport_q_last)
+    real(dp) :: frozen(0:cmx_freezing_last), ties(cmx_c_tie_numbers, 16), parts(cmx_c_separation_numbers, 2)
+    real(dp) :: x(8), rho, temp, p, screened(3)
+    integer :: status, i, j, n, found, phase
+    integer(int64) :: seed
+    call open_good(table)
+    call many%open(of_species, status)
+    seed = 1
+    found = 0
+    do i = 1, 2000
+      rho = 10**(3 + 6 * random(seed))
+      temp = 10**(5 + 4 * random(seed))
+      p = 10**(19 + 6 * random(seed))
+      x(1) = random(seed)
+      if (mod(i, 10) == 0) x(1) = nint(x(1))
+      if (mod(i, 11) == 0) x(1) = 1d-300
+      phase = mod(i, 3) - 1
+      call table%eos(x(1), rho, temp, phase, state, status)
+      call check((status < 0) .eqv. is_nan(state(cmx_q_p)), 'a state anywhere')
+      if (status >= 0) found = found + 1
+      call table%transport(x(1), rho, temp, max(phase, 0), flow, status)
+      call check(all((status < 0) .eqv. is_nan(flow)), 'conductivities anywhere')
+      call table%freezing(mod(i, 2), p, x(1), frozen, status)
+      call check((status < 0) .eqv. is_nan(frozen(cmx_freezing_temp)), 'freezing anywhere')
+      call table%tie_lines(p, temp, ties, n, status)
+      call check(status >= 0 .or. n == 0, 'tie lines anywhere')
+      call table%separation(p, temp, x(1), parts, status)
+      x = [(random(seed)**4, j = 1, 8)]
+      x = x / sum(x)
+      call many%eos(x, rho, temp, phase, state, status)
+      call check((status < 0) .eqv. is_nan(state(cmx_q_p)), 'a state of eight species anywhere')
+      call many%screening(mod(i, 2), [2d0, 26d0, 4d0, 56d0], x, rho, temp, screened, status)
+      call check(all((status < 0) .eqv. is_nan(screened)), 'screening anywhere')
+    end do
+    call check(found > 200, 'some are in the table')
+  end subroutine states_anywhere
+
+  real(dp) function random(seed)
+    integer(int64), intent(inout) :: seed
+    seed = mod(seed * 48271, 2147483647_int64) ! Park & Miller
+    random = real(seed, dp) / 2147483647
+  end function random
+
   ! The variable that opened a table frees it; the others refer to it.
   subroutine references
     type :: model
@@ -277,9 +324,22 @@ contains
     call in_memory%eos(half, 1d6, 3d6, cmx_stable, other, status)
     call check(status == cmx_ok .and. all(abs(other - state) <= 0), 'state in memory')
     call in_memory%close()
+    call open_given(in_memory, bytes)
+    call in_memory%eos(half, 1d6, 3d6, cmx_stable, other, status)
+    call check(status == cmx_ok .and. all(abs(other - state) <= 0), 'state in memory of an argument')
+    call in_memory%open_memory(bytes(::2), status, message=message)
+    call check(status == cmx_err_domain .and. message /= '', 'every second byte')
     call in_memory%open_memory(bytes(:80), status, message=message)
     call check(status < 0 .and. message /= '', 'part of a file')
   end subroutine tables_that_are_mapped_or_in_memory
+
+  subroutine open_given(table, bytes)
+    type(cmx_table), intent(inout) :: table
+    integer(c_signed_char), intent(in), target :: bytes(:)
+    integer :: status
+    call table%open_memory(bytes, status)
+    call check(status == cmx_ok, 'in memory, by an argument')
+  end subroutine open_given
 
   ! Temperatures from energies, with the last ones as guesses.
   subroutine batches_and_back

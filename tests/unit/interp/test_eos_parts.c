@@ -155,9 +155,9 @@ static void damaged_numbers_are_refused_or_finite(void **state) {
 
 /* Axes and trees are looked at whether or not the numbers are. */
 static void indices_are_always_checked(void **state) {
-  const char *const always[] = {"/order/x",           "/order/gamma_d",      "/order/map", "/order/t0",
-                                "/order/region/cell", "/order/region/split", "/eos/ln_t",  "/eos/ln_n_e",
-                                "/eos/range",         "/eos/charges",        "/eos/masses"};
+  const char *const always[] = {"/order/x",           "/order/gamma_d",      "/order/x_scale", "/order/t0",
+                                "/order/region/cell", "/order/region/split", "/eos/ln_t",      "/eos/ln_n_e",
+                                "/eos/rho_min",       "/eos/charges",        "/eos/masses"};
   size_t n;
   unsigned char *bytes = slurp("s.cmx", &n), *copy = aligned_alloc(64, blocks_after(n));
   cmx_file *file = NULL;

@@ -139,6 +139,26 @@ static void gradients_are_differences(void **state) {
   CHECK(worst > 0.0);
 }
 
+/* Of an absent nuclide the derivative to the right. */
+static void gradients_of_absent_ones(void **state) {
+  (void)state;
+  const cmx_species *ions = &white_dwarf;
+  cmx_nuclide nuclides[MOST];
+  network(ions, nuclides);
+  for (int absent = 0; absent < MOST; absent++)
+    for (int neon = 0; neon < 2; neon++) {
+      double share[MOST] = {0.0, 0.0, 1e-3, 0.6, 0.02, 0.6, 0.05 * neon, 0.0, 0.029, 0.0, 1e-3, 0.0};
+      double by[CMX_MAX_SPECIES] = {0.3, -0.2, 0.5, -0.7, 0.1, 0.9, -0.4, 0.6}, found[MOST];
+      cmx_represented at, right;
+      share[absent] = 0.0;
+      assert_int_equal(cmx_represent(ions, MOST, nuclides, share, &at), CMX_OK);
+      cmx_represent_gradient(ions, MOST, nuclides, share, &at, by, found);
+      share[absent] = 1e-8;
+      assert_int_equal(cmx_represent(ions, MOST, nuclides, share, &right), CMX_OK);
+      CHECK_ABS(found[absent], (average(ions->n, by, right.y) - average(ions->n, by, at.y)) / 1e-8, 1e-5);
+    }
+}
+
 static void without_a_jump(void **state) {
   (void)state;
   cmx_nuclide nuclides[MOST];
@@ -177,9 +197,12 @@ static void refused(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(species_are_themselves), cmocka_unit_test(what_is_kept),
-      cmocka_unit_test(typical_networks),       cmocka_unit_test(gradients_are_differences),
-      cmocka_unit_test(without_a_jump),         cmocka_unit_test(refused)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(species_are_themselves),
+                                     cmocka_unit_test(what_is_kept),
+                                     cmocka_unit_test(typical_networks),
+                                     cmocka_unit_test(gradients_are_differences),
+                                     cmocka_unit_test(gradients_of_absent_ones),
+                                     cmocka_unit_test(without_a_jump),
+                                     cmocka_unit_test(refused)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -127,8 +127,23 @@ static void store_refuses_bad_datasets(void **state) {
   BAD("dimension 1 has 2 points", d.axes[1] = "/order/x");
   BAD("more axes", d.axes[2] = "/order/x");
   BAD("in its group", d.path = "/other/v");
-#undef BAD
+  BAD("not the name of a dimension", d.axes[1] = "a b");
+  BAD("not the name of a dimension", d.axes[1] = "");
+  BAD("the name of something else", d.axes[1] = "w");
+  BAD("the name of something else", d.axes[1] = "v");
+  BAD("the name of something else", d.path = "/a"; d.axes[0] = "order");
+  BAD("more axes than its 0", d.rank = 0);
   assert_int_equal(cmx_store_count(store), 3);
+  cmx_dataset named = good;
+  named.path = "/order/named";
+  named.axes[1] = "part";
+  OK(cmx_store_add(store, &named, &err));
+  BAD("/order/named has a dimension of this name", d.path = "/order/part");
+  BAD("dimension part has 1 points, in /order/named it has 2", d.axes[1] = "part"; d.dims[1] = 1);
+#undef BAD
+  named.path = "/order/other/named"; /* another group */
+  named.dims[1] = 1;
+  OK(cmx_store_add(store, &named, &err));
   OK(cmx_store_add(store, &good, &err));
   cmx_store_free(store);
 }

@@ -408,7 +408,7 @@ static void phase_table_with_a_compound(void **state) {
                             {"/phase/fit/latent_heat", CMX_F64, 2, {nb, n, 1, 1}, table.latent_heat, 0},
                             {"/phase/fit/kind", CMX_I32, 2, {nb, 4, 1, 1}, table.kind, 0},
                             {"/phase/fit/caution", CMX_U8, 2, {nb, n - 1, 1, 1}, table.caution, 0},
-                            {"/phase/fit/gamma_max", CMX_F64, 1, {1, 1, 1, 1}, &table.gamma_max, 0}};
+                            {"/phase/fit/gamma_max", CMX_F64, 0, {1, 1, 1, 1}, &table.gamma_max, 0}};
   static const int kind[] = {-1, 0, 17, 18};
   for (int q = 0; q < 4; q++) {
     table.kind[1] = kind[q];

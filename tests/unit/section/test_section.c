@@ -78,9 +78,10 @@ static void fields_are_whole(void **state) {
     CHECK(list[k]->wanted && list[k]->plan && list[k]->make && list[k]->fields[0].path);
     for (const cmx_field *f = list[k]->fields; f->path; f++) {
       CHECK(f->path[0] == '/' && !strncmp(f->path + 1, list[k]->name, length) && f->path[1 + length] == '/');
-      CHECK(f->rank >= 1 && f->rank <= CMX_MAX_RANK && f->units[0] && f->long_name[0] && f->source[0]);
+      CHECK(f->rank >= 0 && f->rank <= CMX_MAX_RANK && f->units[0] && f->long_name[0] && f->source[0]);
       CHECK(cmx_section_field(list[k], f->path) == f);
-      for (int r = 0; r < CMX_MAX_RANK; r++) CHECK(!f->axes[r] || r < f->rank);
+      /* every dimension has a name; a dataset of one dimension can be an axis */
+      for (int r = 0; r < CMX_MAX_RANK; r++) CHECK(f->axes[r] ? r < f->rank : r >= f->rank || f->rank == 1);
     }
   }
   const cmx_field *any = cmx_section_field(&cmxp_section_phase, "/phase/some-name/gamma");
@@ -141,7 +142,13 @@ static void every_dataset_is_a_field(void **state) {
     if (!f) fail_msg("%s has no field", d->path);
     CHECK(d->type == f->type && d->rank == f->rank && same(d->units, f->units) &&
           same(d->long_name, f->long_name) && same(d->source, f->source));
-    for (int r = 0; r < d->rank; r++) CHECK(!d->axes[r] == !f->axes[r]);
+    const size_t folder = (size_t)(strrchr(d->path, '/') - d->path) + 1;
+    for (int r = 0; r < d->rank; r++) {
+      CHECK(!d->axes[r] == !f->axes[r]);
+      /* an axis lies in the group of its dataset */
+      if (d->axes[r] && d->axes[r][0] == '/')
+        CHECK(!strncmp(d->axes[r], d->path, folder) && !strchr(d->axes[r] + folder, '/'));
+    }
   }
   for (size_t s = 0; s < n; s++)
     if (!of[s]) fail_msg("no dataset of %s", list[s]->name);

@@ -244,14 +244,15 @@ static void threads_do_not_matter(void **state) {
 /* --- binding
    ------------------------------------------------------------------------------------------------ */
 
-enum { CELL = 11, SPLIT, CURVE, PATCH, CAUTION, ARRAYS };
+enum { CELL = 12, SPLIT, CURVE, PATCH, CAUTION, ARRAYS };
 
 static void list_arrays(const cmx_order_table *t, cmx_array list[ARRAYS]) {
   const size_t nx = t->n_x, ng = t->n_g, ns = t->n_splits, np = t->n_patches;
   const cmx_array all[ARRAYS] = {{"/order/x", CMX_F64, 1, {nx, 1, 1, 1}, t->x, 0},
                                  {"/order/gamma_d", CMX_F64, 1, {ng, 1, 1, 1}, t->gamma_d, 0},
-                                 {"/order/map", CMX_F64, 1, {2, 1, 1, 1}, t->map, 0},
-                                 {"/order/t0", CMX_F64, 1, {1, 1, 1, 1}, &t->t0, 0},
+                                 {"/order/x_scale", CMX_F64, 0, {1, 1, 1, 1}, &t->map[0], 0},
+                                 {"/order/gamma_d_scale", CMX_F64, 0, {1, 1, 1, 1}, &t->map[1], 0},
+                                 {"/order/t0", CMX_F64, 0, {1, 1, 1, 1}, &t->t0, 0},
                                  {"/order/psi", CMX_F64, 3, {nx, ng, 4, 1}, t->psi, 0},
                                  {"/order/y", CMX_F64, 3, {nx, ng, SHELLS, 1}, t->y, 0},
                                  {"/order/y_p", CMX_F32, 3, {nx, ng, SHELLS, 1}, t->y_p, 0},

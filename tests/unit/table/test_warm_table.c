@@ -15,39 +15,45 @@
 #include "coulomix/mixing.h"
 #include "coulomix/warm_table.h"
 
+enum { ARRAYS = 24 };
+
 typedef struct fixture {
   cmx_pure pure[2];
   cmx_warm_grid grid;
   cmx_warm_table table;
-  cmx_array arrays[16];
+  cmx_array arrays[ARRAYS];
   int has_kappa;
   cmx_warm_view view;
 } fixture;
 
 static cmx_array array_of(const char *path, int type, int rank, const size_t dims[], const void *data) {
   cmx_array a = {path, type, rank, {1, 1, 1, 1}, data, 0};
-  memcpy(a.dims, dims, (size_t)rank * sizeof *dims);
+  if (rank) memcpy(a.dims, dims, (size_t)rank * sizeof *dims);
   return a;
 }
 
-static size_t arrays_of_table(const cmx_warm_table *t, int *has_kappa, cmx_array a[16]) {
-  static const char *const path[2][4] = {
-      {"/warm/0/ln_n", "/warm/0/range", "/warm/0/direct", "/warm/0/spectrum"},
-      {"/warm/1/ln_n", "/warm/1/range", "/warm/1/direct", "/warm/1/spectrum"}};
+static size_t arrays_of_table(const cmx_warm_table *t, int *has_kappa, cmx_array a[ARRAYS]) {
+  static const char *const path[2][6] = {{"/warm/0/ln_n", "/warm/0/atom_mass", "/warm/0/n_min",
+                                          "/warm/0/n_max", "/warm/0/direct", "/warm/0/spectrum"},
+                                         {"/warm/1/ln_n", "/warm/1/atom_mass", "/warm/1/n_min",
+                                          "/warm/1/n_max", "/warm/1/direct", "/warm/1/spectrum"}};
+  static const char *const range[4] = {"/warm/rho_min", "/warm/rho_max", "/warm/temp_min", "/warm/temp_max"};
+  static const char *const omega[4] = {"/warm/omega_scale", "/warm/omega_max", "/warm/crossover",
+                                       "/warm/crossover_width"};
   size_t n = 0;
   *has_kappa = t->has_kappa;
   a[n++] = array_of("/warm/ln_t", CMX_F64, 1, (const size_t[]){t->m}, t->ln_t);
   a[n++] = array_of("/warm/u", CMX_F64, 1, (const size_t[]){t->k}, t->u);
-  a[n++] = array_of("/warm/range", CMX_F64, 1, (const size_t[]){4}, t->range);
-  a[n++] = array_of("/warm/frequencies", CMX_F64, 1, (const size_t[]){4}, t->frequencies);
-  a[n++] = array_of("/warm/has_kappa", CMX_I32, 1, (const size_t[]){1}, has_kappa);
+  for (int k = 0; k < 4; k++) a[n++] = array_of(range[k], CMX_F64, 0, NULL, &t->range[k]);
+  for (int k = 0; k < 4; k++) a[n++] = array_of(omega[k], CMX_F64, 0, NULL, &t->frequencies[k]);
+  a[n++] = array_of("/warm/has_kappa", CMX_I32, 0, NULL, has_kappa);
   for (int j = 0; j < 2; j++) {
     const cmx_warm_sheets *s = &t->species[j];
     a[n++] = array_of(path[j][0], CMX_F64, 1, (const size_t[]){s->n}, s->ln_n);
-    a[n++] = array_of(path[j][1], CMX_F64, 1, (const size_t[]){3}, s->range);
-    a[n++] = array_of(path[j][2], CMX_F64, 3, (const size_t[]){s->n, t->m, CMXI_WARM_COLUMNS}, s->direct);
+    for (int k = 0; k < 3; k++) a[n++] = array_of(path[j][1 + k], CMX_F64, 0, NULL, &s->range[k]);
+    a[n++] = array_of(path[j][4], CMX_F64, 3, (const size_t[]){s->n, t->m, CMXI_WARM_COLUMNS}, s->direct);
     if (s->spectrum)
-      a[n++] = array_of(path[j][3], CMX_F32, 4, (const size_t[]){s->n, t->m, 2, t->k}, s->spectrum);
+      a[n++] = array_of(path[j][5], CMX_F32, 4, (const size_t[]){s->n, t->m, 2, t->k}, s->spectrum);
   }
   return n;
 }
@@ -321,7 +327,7 @@ static void test_damage(void **state) {
   (void)state;
   fixture f;
   cmx_warm_view view;
-  cmx_array a[16];
+  cmx_array a[ARRAYS];
   int has_kappa;
   make_smooth(&f);
   fill(&f);

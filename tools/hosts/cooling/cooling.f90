@@ -3,7 +3,7 @@
 !>     cooling table=carbon-oxygen.cmx mass=0.6 ...
 !>
 !> Arguments are settings of the namelist `run` below; README.md explains them. Columns: log L (solar units),
-!> age (Gyr), T of the core (K), share of the mass that is solid, L_neutrino/L. Lines that begin with # sum up.
+!> age (Gyr), T of the core (K), share of the mass that is solid, L_neutrino/L. Lines with # sum up.
 program cooling_age
   use, intrinsic :: iso_fortran_env, only: output_unit
   use constants, only: dp, gigayear, solar_luminosity, solar_radius
@@ -35,19 +35,20 @@ contains
   !> Settings of the command line.
   subroutine read_settings
     character(32) :: envelope, diagram
-    real(dp) :: mass, step, exchange_step
+    real(dp) :: mass, neon_limit, step, exchange_step
     logical :: latent_heat, mixing_heat, neutrinos
     character(4096) :: line
     character(1024) :: argument
     integer :: k, status
     namelist /run/ table, mass, oxygen, neon, profile, envelope, diagram, order, latent_heat, mixing_heat, &
-      neutrinos, shells, step, exchange_step, hot, dimmest
+      neutrinos, neon_limit, shells, step, exchange_step, hot, dimmest
     mass = c%is%mass
     envelope = c%is%envelope
     diagram = c%is%diagram
     latent_heat = c%is%latent_heat
     mixing_heat = c%is%mixing_heat
     neutrinos = c%is%neutrinos
+    neon_limit = c%is%neon_limit
     step = c%is%step
     exchange_step = c%is%exchange_step
     line = '&run '
@@ -58,21 +59,31 @@ contains
     line = trim(line)//' /'
     read (line, nml=run, iostat=status)
     if (status /= 0) call stop_with('cannot read the settings '//trim(line))
-    c%is = physics(mass, envelope, diagram, latent_heat, neutrinos, mixing_heat, step, exchange_step)
+    c%is = physics(mass, envelope, diagram, latent_heat, neutrinos, mixing_heat, neon_limit, step, &
+                   exchange_step)
     if (.not. known_diagram(trim(diagram))) call stop_with('no diagram '//trim(diagram))
+    if (all(envelope /= [character(5) :: 'thick', 'thin'])) call stop_with('no envelope '//trim(envelope))
+    if (all(profile /= [character(10) :: 'uniform', 'stratified'])) &
+      call stop_with('no profile '//trim(profile))
+    if (hot < 1e6_dp .or. hot > 7.9e7_dp) call stop_with('hot lies outside 1e6 to 7.9e7')
+    if (step <= 0.0_dp .or. step > 0.2_dp) call stop_with('step lies outside 0 to 0.2')
     if (mass < 0.4_dp .or. mass > 1.2_dp) call stop_with('mass lies outside 0.4 to 1.2')
     if (shells < 10 .or. shells > 5000) call stop_with('shells lies outside 10 to 5000')
-    if (oxygen <= 0.0_dp .or. oxygen + neon >= 1.0_dp .or. neon < 0.0_dp) call stop_with('mass fractions')
+    if (oxygen <= 0.0_dp .or. oxygen + neon >= 1.0_dp .or. neon < 0.0_dp) &
+      call stop_with('oxygen and neon: mass fractions above 0, with carbon of sum 1')
   end subroutine read_settings
 
   !> NAME='VALUE' where the value is a word.
   function quoted(setting)
     character(*), intent(in) :: setting
     character(:), allocatable :: quoted
-    integer :: k
+    integer :: k, status
+    real(dp) :: number
     quoted = setting
     k = index(setting, '=')
-    if (verify(setting(k + 1:), '0123456789.+-eEdDTFtf') > 0) quoted = setting(:k)//"'"//setting(k + 1:)//"'"
+    read (setting(k + 1:), '(f40.0)', iostat=status) number
+    if (status /= 0 .and. setting(k + 1:) /= 'T' .and. setting(k + 1:) /= 'F') &
+      quoted = setting(:k)//"'"//setting(k + 1:)//"'"
   end function quoted
 
   subroutine begin
@@ -111,7 +122,8 @@ contains
     write (output_unit, '(a, i0, a, i0)') '# steps ', c%steps, ', of moving crystals ', c%exchanges
     write (output_unit, '(a, 3es16.8)') '# heat of cooling, freezing, redistribution (erg) ', c%heat
     write (output_unit, '(a, 3es16.8)') '# of it from the gravitational energy ', c%gravity
-    write (output_unit, '(a, 3es16.8)') '# photons, neutrinos, withheld (erg) ', c%radiated, c%escaped, c%withheld
+    write (output_unit, '(a, 3es16.8)') '# photons, neutrinos, withheld (erg) ', c%radiated, c%escaped, &
+      c%withheld
     write (output_unit, '(a, 2es10.2)') '# energy balance: whole run, all steps ', &
       abs(c%radiated + c%escaped + c%withheld + c%owed - fall)/fall, c%errors/fall
     write (output_unit, '(a, es10.2)') '# masses of species ', &

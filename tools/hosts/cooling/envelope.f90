@@ -2,9 +2,9 @@
 !>
 !> The relations are those of evolutionary sequences by Bedard, Bergeron, Brassard & Fontaine (2020), ApJ 901,
 !> 93: their central temperatures and luminosities at 0.6 and 1.0 solar masses, with helium of 1e-2 of the
-!> mass, hydrogen of 1e-4 (`thick`) or 1e-10 (`thin`), read at the temperatures below. Opacities, convection and
-!> its coupling to the core are theirs. Between the points stands a monotonic cubic, within 0.007 of their log L
-!> below 5e7 K and 0.014 above; other masses are interpolated.
+!> mass, hydrogen of 1e-4 (`thick`) or 1e-10 (`thin`), read at the temperatures below. Opacities, convection
+!> and its coupling to the core are theirs. Between the points stands a monotonic cubic, within 0.007 of their
+!> log L below 5e7 K and 0.014 above; other masses are interpolated.
 module envelope
   use, intrinsic :: ieee_arithmetic, only: ieee_value, ieee_quiet_nan
   use constants, only: dp, solar_luminosity
@@ -46,8 +46,8 @@ module envelope
 
 contains
 
-  !> erg/s, of a star of `mass` solar masses with a core of temperature `temp` (K), 2.6e5 to 7.9e7; NaN outside
-  !> and for other kinds than `thick` and `thin`.
+  !> erg/s, of a star of `mass` solar masses with a core of temperature `temp` (K), 2.6e5 to 7.9e7; NaN
+  !> outside and for other kinds than `thick` and `thin`.
   real(dp) function surface_luminosity(kind, mass, temp)
     character(*), intent(in) :: kind
     real(dp), intent(in) :: mass, temp

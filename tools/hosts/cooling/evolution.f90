@@ -5,9 +5,9 @@
 !>
 !>     Q = - sum_i dm_i integral (de_i + P_i d(1/rho_i)),
 !>
-!> and lasts Q/(L + L_neutrino). One step either cools all shells, or lets the innermost liquid shell exchange
-!> species with the liquid above, and freeze, at one temperature. Q is a sum of local terms; that it equals the
-!> fall of the total energy, gravity included, is checked in each step.
+!> and lasts Q/(L + L_neutrino). One step either cools all shells, or lets a shell exchange species with its
+!> neighbours, or freeze, at one temperature. Q is a sum of local terms; that it equals the fall of the total
+!> energy, gravity included, is checked in each step.
 module evolution
   use constants, only: dp, gigayear, solar_luminosity
   use mixtures, only: mixture, stop_with
@@ -24,6 +24,7 @@ module evolution
     character(16) :: envelope = 'thick'
     character(16) :: diagram = 'equilibrium'    !< of freezing, see freezing.f90
     logical :: latent_heat = .true., neutrinos = .true., mixing_heat = .true.
+    real(dp) :: neon_limit = 1.0_dp             !< mass fraction of neon up to which crystals rise
     real(dp) :: step = 0.02_dp                  !< largest step in ln T
     real(dp) :: exchange_step = 0.01_dp         !< and in a mass fraction of a shell from which crystals rise
   end type physics
@@ -44,7 +45,8 @@ module evolution
     real(dp) :: errors = 0             !< of the energy balance, the sum of those of all steps, erg
     real(dp), allocatable :: species(:) !< masses at the beginning, g
     real(dp) :: owed = 0               !< heat that was taken up and not yet made good, erg
-    integer :: steps = 0, exchanges = 0
+    integer :: steps = 0               !< all of them
+    integer :: exchanges = 0           !< those in which crystals moved
   end type course
 
 contains
@@ -83,8 +85,8 @@ contains
     end if
   end subroutine advance
 
-  !> The liquid shell that freezes at the highest temperature: the innermost one or, where crystals have moved,
-  !> one of those below the uniform liquid. That begins above it at `base`.
+  !> The liquid shell that freezes at the highest temperature: the innermost one or, where crystals have
+  !> moved, one of those below the uniform liquid, which begins at `base`.
   subroutine find_freezing(c, j, base, freezing_at)
     type(course), intent(inout) :: c
     integer, intent(out) :: j, base
@@ -143,7 +145,8 @@ contains
     associate (first => c%solids(j))
       moved = .false.
       before = c%s
-      if (c%is%diagram == 'equilibrium') then
+      if (c%is%diagram == 'equilibrium' .and. &
+          sum(c%s%share(:, j), mask=nint(c%m%z) == 10) < c%is%neon_limit) then
         select case (crystals_move(c%m, c%s, j, first%share, first%contrast))
         case (rise)
           call let_rise(c%m, c%s, j, base, first%share, c%is%exchange_step, moved)

@@ -92,10 +92,11 @@ contains
   !> Oxygen in the solid less that in the liquid, number fractions; between C and O alone.
   pure real(dp) function blouin_daligault(x)
     real(dp), intent(in) :: x
-    blouin_daligault = x*(-0.311540_dp + x*(2.114743_dp + x*(-1.661095_dp + x*(-1.406005_dp + x*1.263897_dp))))
+    blouin_daligault = &
+      x*(-0.311540_dp + x*(2.114743_dp + x*(-1.661095_dp + x*(-1.406005_dp + x*1.263897_dp))))
   end function blouin_daligault
 
-  !> Free enthalpies of one composition become equal: Newton's method in T, the slope being s_solid - s_liquid.
+  !> Free enthalpies of one composition become equal: Newton's method in T, the slope is s_solid - s_liquid.
   !> The density at `temp` serves for the beginning.
   subroutine equal_enthalpy(m, x, p, temp, f)
     type(mixture), intent(inout) :: m

@@ -15,7 +15,8 @@ module mixtures
     integer :: order = cmx_order_equilibrium      !< of the solid as it cools
     integer :: n = 0                              !< species
     real(dp), allocatable :: z(:), a(:)           !< charges and masses in u
-    logical :: has_equilibrium = .false., has_three = .false. !< freezing of two species, and of three classical ones
+    logical :: has_equilibrium = .false.          !< freezing of two species
+    logical :: has_three = .false.                !< of three classical ones
   end type mixture
 
 contains
@@ -40,7 +41,7 @@ contains
     character(256) :: message
     integer :: status
     call m%table%open(path, status, message=message)
-    if (status < 0) call stop_with(trim(path)//': '//trim(message))
+    if (status < 0) call stop_with(trim(message))
     call m%table%choose(status, order=order)
     call check(status, 'order of solids')
     m%order = order

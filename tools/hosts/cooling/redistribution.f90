@@ -3,8 +3,8 @@
 !> Crystals that are denser than their liquid stay: the shell freezes with the composition of the first solid,
 !> and what it leaves behind mixes with the liquid above as far as that mixture is lighter than what it meets
 !> (convection, which is much faster than cooling). Crystals that are lighter rise and melt, and liquid moves
-!> down in their place: so the liquid at the centre is distilled (Blouin, Daligault & Saumon 2021, ApJ 911, L5).
-!> Crystals denser than the liquid below sink into it.
+!> down in their place: so the liquid at the centre is distilled (Blouin, Daligault & Saumon 2021, ApJ 911,
+!> L5). Crystals denser than the liquid below sink into it.
 module redistribution
   use coulomix, only: cmx_liquid, cmx_solid
   use constants, only: dp
@@ -18,8 +18,8 @@ module redistribution
 
 contains
 
-  !> What becomes of crystals of mass fractions `solid_share` in shell j, which are denser than their liquid by
-  !> `contrast`.
+  !> What becomes of crystals of mass fractions `solid_share` in shell j, which are denser than their liquid
+  !> by `contrast`.
   integer function crystals_move(m, s, j, solid_share, contrast)
     type(mixture), intent(in) :: m
     type(star), intent(in) :: s
@@ -120,21 +120,22 @@ contains
     type(star), intent(inout) :: s
     integer, intent(in) :: first
     real(dp), intent(in) :: species(:)
-    real(dp) :: pool(m%n), mass
+    integer, parameter :: qp = selected_real_kind(18) ! rounding would add up over thousands of steps
+    real(qp) :: pool(m%n), mass
     integer :: i, top
-    pool = s%dm(first)*s%share(:, first) + species
+    pool = real(s%dm(first), qp)*s%share(:, first) + species
     mass = s%dm(first)
     top = first
     do while (liquid_at(s, top + 1))
-      if (all(pool >= 0.0_dp)) then
-        if (.not. lighter(m, s, pool/mass, top + 1)) exit
+      if (all(pool >= 0.0_qp)) then
+        if (.not. lighter(m, s, real(pool/mass, dp), top + 1)) exit
       end if
       top = top + 1
-      pool = pool + s%dm(top)*s%share(:, top)
+      pool = pool + real(s%dm(top), qp)*s%share(:, top)
       mass = mass + s%dm(top)
     end do
     do i = first, top
-      s%share(:, i) = pool/mass
+      s%share(:, i) = real(pool/mass, dp)
     end do
   end subroutine add
 

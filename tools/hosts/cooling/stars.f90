@@ -14,7 +14,8 @@ module stars
   use neutrinos, only: neutrino_loss
   implicit none
   private
-  public :: star, new_star, equilibrate, internal_energy, gravitational_energy, neutrino_luminosity, frozen_mass
+  public :: star, new_star, equilibrate, internal_energy, gravitational_energy, neutrino_luminosity, &
+    frozen_mass
 
   type star
     integer :: n = 0                       !< shells, from the centre

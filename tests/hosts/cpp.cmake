@@ -1,0 +1,21 @@
+# Examples in C++ by their documented commands, with stand-ins for the packages of hosts; by g++ and clang++ in turn.
+find_program(COULOMIX_TEST_GXX NAMES g++ c++)
+find_program(COULOMIX_TEST_CLANGXX NAMES clang++)
+mark_as_advanced(COULOMIX_TEST_GXX COULOMIX_TEST_CLANGXX)
+if(NOT COULOMIX_TEST_CLANGXX)
+  set(COULOMIX_TEST_CLANGXX ${COULOMIX_TEST_GXX})
+endif()
+function(cpp_host name compiler last_line)
+  if(NOT compiler)
+    message(STATUS "hosts/${name} is left out: no compiler of C++")
+    return()
+  endif()
+  add_test(NAME hosts/${name} COMMAND sh ${PROJECT_SOURCE_DIR}/tests/hosts/cpp/check.sh
+    ${PROJECT_SOURCE_DIR}/tools/hosts/${name}/run.sh ${CMAKE_CURRENT_BINARY_DIR}/hydro.cmx
+    ${CMAKE_CURRENT_BINARY_DIR}/${name} ${compiler} ${last_line})
+  set_tests_properties(hosts/${name} PROPERTIES LABELS hosts FIXTURES_REQUIRED hosts-hydro TIMEOUT 300)
+endfunction()
+cpp_host(microphysics "${COULOMIX_TEST_CLANGXX}" "all eight pairs lead back")
+cpp_host(singularity "${COULOMIX_TEST_GXX}" "all methods agree")
+cpp_host(kokkos "${COULOMIX_TEST_CLANGXX}" "2000 zones: T from rho and e to")
+cpp_host(amrex "${COULOMIX_TEST_GXX}" "2000 zones: T from rho and e to")
