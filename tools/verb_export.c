@@ -278,7 +278,7 @@ const tool_verb verb_export = {
     .keys = keys,
     .example =
         {"coulomix export carbon-oxygen.h5 --to flat -o table.cmx",
-         "coulomix export carbon-oxygen.h5 --to grid --x 0.5 --rho 1e5:1e7:5 --temp 1e7:1e8:5 -o grid.h5",
+         "coulomix export carbon-oxygen.h5 --to grid --x 0.5 --rho 1e6:1e7:5 --temp 2e6:2e7:5 -o grid.h5",
          "coulomix export --to mesa-kap --line c12-o16",
          "coulomix export --to mesa3c --pair CONe --nodes 11 --solid random"},
     .size = sizeof(options),
