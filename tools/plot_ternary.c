@@ -87,7 +87,7 @@ static void put_triangle(FILE *out) {
             0.5 + t / 2, (1 - t) * h, t, t / 2, t * h);
   }
   fputs("EOD\nset label 1 'C' at -0.035,-0.03 center\nset label 2 'O' at 1.035,-0.03 center\n"
-        "set label 3 'Ne' at 0.5,0.905 center\nset title offset 0,-0.6 font ',14'\n",
+        "set label 3 'Ne' at 0.5,0.905 center\nset title offset 0,-0.6 font ',12'\n",
         out);
 }
 
@@ -154,10 +154,9 @@ static cmx_status put_ternary_script(const plot *p, void *figure, FILE *out, cmx
   (void)figure, (void)err;
   const plot_sheet sheet = {
       .figure = "ternary",
-      .title = "Freezing of carbon, oxygen and neon: classical ions, equal electron density",
-      .foot =
-          "lines every 0.2; where contours bunch two crystals freeze from one liquid; order by an effective "
-          "binary",
+      .title = "Freezing of classical carbon, oxygen and neon",
+      .foot = "equal electron density; lines every 0.2; where contours bunch two crystals freeze from one "
+              "liquid; order by an effective binary",
       .fixed = 1};
   plot_begin(p, out, &sheet);
   fputs("data = 'ternary.tsv'\n", out);
@@ -239,7 +238,8 @@ static cmx_status put_neon_script(const plot *p, void *figure, FILE *out, cmx_er
       .foot =
           "classical ions, equal electron density. Grey: fit of S. Blouin to first-principles simulations, a "
           "private communication quoted in a work in progress",
-      .entries = 4};
+      .entries = 4,
+      .columns = 1};
   plot_begin(p, out, &sheet);
   fputs("set xlabel 'number fraction of oxygen in the liquid'\nset ylabel 'neon in the crystal over neon in "
         "the "
@@ -393,7 +393,8 @@ static cmx_status put_distillation_script(const plot *p, void *figure, FILE *out
                             .foot =
                                 "complete free energy with quantum ions and polarisation at equal pressure; "
                                 "order by an effective binary",
-                            .entries = N_CONDITIONS};
+                            .entries = N_CONDITIONS,
+                            .columns = 1};
   plot_begin(p, out, &sheet);
   fputs("set xlabel 'number fraction of oxygen in the liquid'\nset ylabel 'number fraction of ^{22}Ne in the "
         "liquid'\n"

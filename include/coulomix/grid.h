@@ -48,8 +48,10 @@ typedef struct cmx_grid {
  *  used. */
 CMX_API void cmx_grid_usual(const cmx_table *table, const char *file, cmx_grid *grid);
 
-/** Checks a grid and estimates the size of its file, in bytes and without compression, which saves up to a
- *  half.
+/** Checks a grid and estimates the size of its file.
+ *
+ *  @param[out] bytes  without compression, which saves up to a half, and to 1e-2 without the attributes; NaN
+ *                     on failure
  *  @return CMX_OK; CMX_ERR_ABSENT for a table without /eos and /transport; CMX_ERR_UNKNOWN for a name that is
  *          no quantity of the table; CMX_ERR_RANGE, CMX_ERR_DOMAIN for ends and compositions that are not
  *          allowed, with the axis and what is */

@@ -96,8 +96,8 @@ CMX_API size_t cmx_section_list(const cmx_section *list[CMX_MAX_SECTIONS]);
 /** The section of this name; NULL if there is none. */
 CMX_API const cmx_section *cmx_section_find(const char *name);
 
-/** The field that describes the dataset at `path`, also that of an axis with a copy there; NULL if the section
- *  has none. */
+/** The field that describes the dataset at `path`, also that of an axis with a copy there; NULL if the
+ *  section has none. */
 CMX_API const cmx_field *cmx_section_field(const cmx_section *section, const char *path);
 
 #ifdef __cplusplus

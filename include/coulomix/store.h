@@ -9,8 +9,8 @@
  *  dataset whose group exists goes after the last one in it. Attributes keep their order within an object.
  *
  *  Axes. The axis of a dimension is a 1-D dataset of that length that was added before, has no axis of its
- *  own and lies in the same group or one above. A dimension without coordinates has a name instead, which in a
- *  group belongs to one length and to no dataset or group.
+ *  own and lies in the same group or one above. A dimension without coordinates has a name instead, which in
+ *  a group belongs to one length and to no dataset or group.
  *
  *  Names. Paths are absolute. Groups exist as parts of the paths of datasets. The rules for names and the
  *  limits on sizes are those of interp/coulomix_file.h. Texts are UTF-8.
@@ -25,9 +25,9 @@
  *      or  "attribute" 0 object 0 name 0 "f64" 0 count numbers
  *
  *  where 0 is one zero byte; type is f64, f32, i32 or u8; rank, each of dims, length (in bytes) and count are
- *  8-byte integers; axes are, for each dimension, the path of its axis or its name ("" if none) and 0; data are
- *  row-major. Integers and numbers are little-endian. content_sha256 itself is left out. The digest does not
- *  depend on the file form.
+ *  8-byte integers; axes are, for each dimension, the path of its axis or its name ("" if none) and 0; data
+ *  are row-major. Integers and numbers are little-endian. content_sha256 itself is left out. The digest does
+ *  not depend on the file form.
  *
  *  Calls that read or write HDF5 must not run at the same time in two threads unless HDF5 was built
  *  thread-safe. */

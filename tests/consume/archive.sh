@@ -19,5 +19,5 @@ case $(git -C "$source" rev-parse HEAD) in
 *) echo "src/core/commit.txt: $(cat src/core/commit.txt)" && exit 1 ;;
 esac
 cmp LICENSE LICENSES/BSD-3-Clause.txt
-if command -v reuse >/dev/null; then reuse lint >../lint 2>&1 || { cat ../lint && exit 1; }; fi
+if command -v reuse >/dev/null; then GIT_CEILING_DIRECTORIES="$work" reuse --root . lint >../lint 2>&1 || { cat ../lint && exit 1; }; fi
 echo "$(wc -l <../packed) files"

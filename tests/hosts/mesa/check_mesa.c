@@ -117,27 +117,31 @@ typedef struct stencil {
   double f[STEPS][5], d[STEPS][5];
 } stencil;
 
-/* A step can be trusted where the derivatives along it show no kink, as at the borders of cells of the order,
-   and where it gives the same as twice and four times the step: of cold states rounding is larger. */
-static void compare(worst *w, const stencil *line, double h, double scale) {
-  double best = 2e-7 * scale, error = NAN, before = NAN, earlier = NAN;
-  for (int k = 0; k < STEPS; k++, h *= 0.5) {
-    const double *f = line->f[k], *d = line->d[k];
-    double slope = (8.0 * (f[3] - f[1]) - (f[4] - f[0])) / (12.0 * h);
-    if (!(fabs(d[0] - 4.0 * d[1] + 6.0 * d[2] - 4.0 * d[3] + d[4]) <= 2e-7 * scale)) slope = NAN;
-    const double last = fabs(slope - before), first = fabs(slope - earlier);
-    earlier = before;
-    before = slope;
-    if (!(last <= best && first <= best)) continue;
-    best = last > first ? last : first;
-    error = fabs(d[2] - slope) / scale;
+/* The largest step decides that gives the same as twice that step, along which the derivatives show no kink,
+   as at the borders of cells of the order, and whose rounding is small by the scatter of the smallest steps.
+   */
+static void compare(worst *w, double derivative, const stencil *line, double h, double scale) {
+  double slope[STEPS], scatter = 0.0;
+  const double limit = 1e-7 * scale;
+  for (int k = 0; k < STEPS; k++) {
+    const double *f = line->f[k];
+    slope[k] = (8.0 * (f[3] - f[1]) - (f[4] - f[0])) / (12.0 * ldexp(h, -k));
+    if (k < STEPS - 3) continue;
+    const double rounding = ldexp(fabs(slope[k] - slope[k - 1]), -k); /* of a difference by h */
+    if (!(rounding <= scatter)) scatter = rounding;
   }
-  if (isnan(error)) {
-    w->left_out++;
+  for (int k = 0, smooth = 0; k < STEPS; k++) {
+    const double *d = line->d[k];
+    const int before = smooth;
+    smooth = fabs(d[0] - 4.0 * d[1] + 6.0 * d[2] - 4.0 * d[3] + d[4]) <= limit;
+    if (!(before && smooth && fabs(slope[k] - slope[k - 1]) <= limit && ldexp(scatter, k) <= 4.0 * limit))
+      continue;
+    const double error = fabs(derivative - slope[k]) / scale;
+    w->compared++;
+    if (!(error <= w->error)) w->error = error;
     return;
   }
-  w->compared++;
-  if (!(error <= w->error)) w->error = error;
+  w->left_out++;
 }
 
 static double unless(int absent, double v) {
@@ -186,7 +190,8 @@ static void compare_state(const cmx_mesa *t, const sample *s, const cmx_mesa_res
       const double d = fabs(axis ? at->d_dlnt[k] : at->d_dlnrho[k]), value = fabs(at->res[k]);
       const int latent = k >= CMX_MESA_LATENT_DLNT, logarithm = k <= CMX_MESA_LN_S;
       const double least = latent ? 1e-6 * at->res[CMX_MESA_CV] * s->zone.temp : 1e-6;
-      compare(&w[k][axis], &line[k], STEP, d + (logarithm ? 1.0 : value + least));
+      compare(&w[k][axis], axis ? at->d_dlnt[k] : at->d_dlnrho[k], &line[k], STEP,
+              d + (logarithm ? 1.0 : value + least));
     }
   }
 }
@@ -197,7 +202,10 @@ static void compare_composition(const cmx_mesa *t, const sample *s, const cmx_me
     stencil line[2];
     const double h = 0.2 * s->xa[i] < STEP ? 0.2 * s->xa[i] : STEP;
     along_share(t, s, at->phase, i, h, line);
-    for (int k = 0; k < 2; k++) compare(&w[k], &line[k], h, 1.0 + fabs(d_dxa[k * s->zone.n + i]));
+    for (int k = 0; k < 2; k++) {
+      const double d = d_dxa[k * s->zone.n + i];
+      compare(&w[k], d, &line[k], h, 1.0 + fabs(d));
+    }
   }
 }
 
@@ -346,7 +354,7 @@ static void conduction(const cmx_mesa *t, const double range[4], long states) {
           line.f[step][m] = unless(absent, log(out[0]));
           line.d[step][m] = out[1 + axis];
         }
-      compare(&w[axis], &line, STEP, 1.0 + fabs(at[1 + axis]));
+      compare(&w[axis], at[1 + axis], &line, STEP, 1.0 + fabs(at[1 + axis]));
     }
   }
   for (int axis = 0; axis < 2; axis++)

@@ -30,11 +30,11 @@ template <typename T> void composition(T &state) {
   state.zbar = state.abar * state.y_e;
 }
 
-template <typename T> T at(double rho, double temp, double neon) {
+template <typename T> T at(double rho, double temp, double neon, double carbon = 0.4) {
   T state;
   state.rho = rho;
   state.T = temp;
-  state.xn[0] = 0.4;
+  state.xn[0] = carbon;
   state.xn[2] = neon;
   state.xn[1] = 1.0 - state.xn[0] - neon;
   composition(state);
@@ -87,14 +87,19 @@ void derivatives(const eos_extra_t &s) {
   expect("cs", s.cs * s.cs, s.gam1 * s.p / s.rho, s.cs * s.cs, 1e-12);
   expect("mu", 1.0 / s.mu, 1.0 / s.abar + s.y_e, 1.0 / s.mu, 1e-9);
   expect("pele", s.xne - s.xnp, s.y_e * s.rho * 6.02214076e23, s.xne, 1e-6);
-  // neon against oxygen, through abar and zbar
-  const double d = 1e-4, a_16 = s.abar / 16.0 * (16.0 - s.abar), a_20 = s.abar / 20.0 * (20.0 - s.abar),
-               z_16 = s.abar / 16.0 * (8.0 - s.zbar), z_20 = s.abar / 20.0 * (10.0 - s.zbar);
-  const auto more = at<eos_extra_t>(s.rho, s.T, s.xn[2] + d), less = at<eos_extra_t>(s.rho, s.T, s.xn[2] - d);
-  expect("dpdA, dpdZ", s.dpdA * (a_20 - a_16) + s.dpdZ * (z_20 - z_16), (more.p - less.p) / (2.0 * d),
-         0.01 * s.p, 1e-3);
-  expect("dedA, dedZ", s.dedA * (a_20 - a_16) + s.dedZ * (z_20 - z_16), (more.e - less.e) / (2.0 * d),
-         0.01 * (s.p / s.rho), 1e-3);
+}
+
+// Carbon against oxygen, through abar and zbar.
+void composition_derivatives(double rho, double temp) {
+  const double d = 1e-4;
+  const auto s = at<eos_extra_t>(rho, temp, 0.0), more = at<eos_extra_t>(rho, temp, 0.0, 0.4 + d),
+             less = at<eos_extra_t>(rho, temp, 0.0, 0.4 - d);
+  const double a_12 = s.abar / 12.0 * (12.0 - s.abar), a_16 = s.abar / 16.0 * (16.0 - s.abar),
+               z_12 = s.abar / 12.0 * (6.0 - s.zbar), z_16 = s.abar / 16.0 * (8.0 - s.zbar);
+  expect("dpdA, dpdZ", s.dpdA * (a_12 - a_16) + s.dpdZ * (z_12 - z_16), (more.p - less.p) / (2.0 * d),
+         0.01 * s.p, 1e-4);
+  expect("dedA, dedZ", s.dedA * (a_12 - a_16) + s.dedZ * (z_12 - z_16), (more.e - less.e) / (2.0 * d),
+         0.01 * (s.p / s.rho), 1e-4);
 }
 
 // A rarefied state is below the cold edge: it is held there, and says so by its temperature.
@@ -134,6 +139,7 @@ int main(int argc, char **argv) {
                   s.gam1, s.G, s.cs, s.xnp);
       there_and_back(s);
       derivatives(s);
+      composition_derivatives(r[0], r[1]);
     }
     // members that a state lacks are not asked for
     const auto few = at<eos_re_t>(1e6, 1e8, 1e-3);
