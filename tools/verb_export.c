@@ -255,8 +255,8 @@ static const tool_option known[] = {
     {"temp", 0, TOOL_SPECIAL, AT(grid.axis[CMX_GRID_TEMP]), "A:B:N", .set = grid_take_axis,
      .otherwise = "the range of FILE, 8 nodes a decade", .help = "temperatures in K, likewise"},
     {"quantities", 0, TOOL_TEXT, AT(grid.quantities), "Q,Q,...",
-     .otherwise = "p,e,s,cv,cp,chi_rho,chi_t,gamma1,grad_ad,cs,gamma,latent_heat and, with /transport, "
-                  "sigma,kappa_thermal,opacity_cond",
+     .otherwise = "p, e, s, cv, cp, chi_rho, chi_t, gamma1, grad_ad, cs, gamma, latent_heat; with /transport "
+                  "sigma, kappa_thermal, opacity_cond as well",
      .help = "quantities to write, as query names them"},
     {"phase", 0, TOOL_WORD, AT(grid.phase), "P", .words = grid_phases, .first = CMX_STABLE, .usual = "stable",
      .help = "phase of all states"},
@@ -315,7 +315,7 @@ const tool_verb verb_export = {
     .keys = keys,
     .example =
         {"coulomix export carbon-oxygen.h5 --to flat -o table.cmx",
-         "coulomix export carbon-oxygen.h5 --to grid --x 0.5 --rho 1e5:1e7:5 --temp 1e7:1e8:5 -o grid.h5",
+         "coulomix export carbon-oxygen.h5 --to grid --x 0.5 --rho 1e6:1e7:5 --temp 2e6:2e7:5 -o grid.h5",
          "coulomix export --to mesa-kap --line c12-o16",
          "coulomix export --to mesa3c --pair CONe --nodes 11 --solid random"},
     .size = sizeof(options),
