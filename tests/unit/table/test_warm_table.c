@@ -335,7 +335,10 @@ static void test_damage(void **state) {
   assert_int_equal(cmx_warm_bind(a, 0, &view), CMX_ERR_ABSENT);
   for (size_t k = 1; k < n; k++) { /* wrong shape, wrong type, missing */
     cmx_array kept = a[k];
-    a[k].dims[kept.rank - 1]--;
+    if (kept.rank)
+      a[k].dims[kept.rank - 1]--;
+    else
+      a[k].rank++;
     assert_int_equal(cmx_warm_bind(a, n, &view), CMX_ERR_FORMAT);
     a[k] = kept;
     a[k].type = CMX_U8;
