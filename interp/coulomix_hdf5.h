@@ -7,8 +7,7 @@
  *
  *  and the plain include wherever cmx_hdf5_load is called. Before the implementation one may define
  *
- *      CMX_MALLOC(size), CMX_FREE(block)   both or neither; default malloc and free (HDF5's own memory stays
- *                                          with HDF5)
+ *      CMX_MALLOC(size), CMX_FREE(block)   both or neither; default malloc and free, without HDF5's own
  *      CMX_HDF5_API                        linkage; `static inline` keeps the function in the one file
  *
  *  What is loaded is read through coulomix_file.h, and is the same as from the flat form (coulomix_io.h).
