@@ -359,8 +359,8 @@ static cmx_status course_script(const plot *p, void *figure, FILE *out, cmx_erro
   for (int k = 0; k < 4; k++) {
     const double width = 0.5 * (f.right - f.left) - 3.2 * f.em, half = 0.5 * (f.top - f.bottom);
     const double left = k % 2 ? f.right - width : f.left, bottom = k < 2 ? f.bottom + half : f.bottom;
-    plot_panel(out, left, left + width, bottom + (k < 2 ? 0.3 * f.line : 0.0),
-               bottom + half - (k < 2 ? 0.0 : 0.3 * f.line));
+    plot_panel(out, left, left + width, bottom + (k < 2 ? 0.55 * f.line : 0.0),
+               bottom + half - (k < 2 ? 0.0 : 0.55 * f.line));
     fprintf(out, "set ylabel '%s' offset 0.5,0\n%s", panel[k].label, panel[k].set);
     if (panel[k].column == 7 && !c->has_heat)
       fputs("set label 3 'not given anywhere' at graph 0.5,0.5 center\nset yrange [0:1]\nplot NaN "
