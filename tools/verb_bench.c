@@ -418,8 +418,8 @@ static json_t *as_json(const options *o, const bench_list *all, double load) {
 
 static void print_cell(const bench_list *all, const char *first, const char *second, const char *third) {
   char key[BENCH_KEY];
-  snprintf(key, sizeof key, "%s.%s%s%s", first, second, third ? "." : "", third ? third : "");
-  const bench_entry *e = bench_find(all, key);
+  const int n = snprintf(key, sizeof key, "%s.%s%s%s", first, second, third ? "." : "", third ? third : "");
+  const bench_entry *e = n < (int)sizeof key ? bench_find(all, key) : NULL; /* else no such key */
   if (e)
     printf(" %8.1f", e->time.median);
   else
