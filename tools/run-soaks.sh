@@ -5,6 +5,7 @@ set -eu
 cd "$(dirname "$0")/.."
 cmake --preset dev
 cmake --build --preset dev -j "$(nproc)"
+cmake --build --preset dev -j "$(nproc)" --target coulomix_bench
 ctest --test-dir build/dev -C soak -L soak --output-on-failure
 cmake --preset asan
 cmake --build --preset asan -j "$(nproc)" --target coulomix_tests
