@@ -95,31 +95,42 @@ static const char *given_parts(const char *parts) {
   return parts && *parts ? parts : NULL;
 }
 
-int cmx_c_open(const char *path, const char *parts, cmx_c_table **table, char *message, size_t message_size) {
-  cmx_file *file = NULL;
+/* Empties what a call to open gives; a status < 0, with its reason, where it lacks an argument. */
+static int begin(const void *source, cmx_c_table **table, char *message, size_t message_size) {
   if (!table) return fail(CMX_ERR_DOMAIN, "no place for the table", message, message_size);
   *table = NULL;
   if (message && message_size) *message = '\0';
-  if (!path) return fail(CMX_ERR_DOMAIN, "no file name", message, message_size);
-  parts = given_parts(parts);
-  int status = is_hdf5(path, message, message_size);
-  if (status < 0) return status;
-  if (status) {
+  return source ? CMX_OK : fail(CMX_ERR_DOMAIN, "no table to open", message, message_size);
+}
+
+static int load_hdf5(const char *path, const char *parts, cmx_file **file, char *message,
+                     size_t message_size) {
 #ifdef COULOMIX_WITH_HDF5
-    status = parts ? cmx_hdf5_load_parts(path, parts, &file, message, message_size)
-                   : cmx_hdf5_load(path, &file, message, message_size);
+  return parts ? cmx_hdf5_load_parts(path, parts, file, message, message_size)
+               : cmx_hdf5_load(path, file, message, message_size);
 #else
-    if (message && message_size)
-      snprintf(message, message_size,
-               "%s is an HDF5 file, which this build of the library does not read; make a flat one: coulomix "
-               "export %s --to flat -o table.cmx",
-               path, path);
-    return CMX_ERR_UNSUPPORTED;
+  (void)parts;
+  (void)file;
+  if (message && message_size)
+    snprintf(message, message_size,
+             "%s is an HDF5 file, which this build of the library does not read; make a flat one: coulomix "
+             "export %s --to flat -o table.cmx",
+             path, path);
+  return CMX_ERR_UNSUPPORTED;
 #endif
-  } else {
+}
+
+int cmx_c_open(const char *path, const char *parts, cmx_c_table **table, char *message, size_t message_size) {
+  cmx_file *file = NULL;
+  int status = begin(path, table, message, message_size);
+  if (status >= 0) status = is_hdf5(path, message, message_size);
+  if (status < 0) return status;
+  parts = given_parts(parts);
+  if (status)
+    status = load_hdf5(path, parts, &file, message, message_size);
+  else
     status = parts ? cmx_flat_load_parts(path, parts, &file, message, message_size)
                    : cmx_flat_load(path, &file, message, message_size);
-  }
   if (status < 0) return advise(status, path, message, message_size);
   return finish(file, table, message, message_size);
 }
@@ -127,11 +138,9 @@ int cmx_c_open(const char *path, const char *parts, cmx_c_table **table, char *m
 int cmx_c_open_mapped(const char *path, const char *parts, cmx_c_table **table, char *message,
                       size_t message_size) {
   cmx_file *file = NULL;
-  if (!table) return fail(CMX_ERR_DOMAIN, "no place for the table", message, message_size);
-  *table = NULL;
-  if (message && message_size) *message = '\0';
-  if (!path) return fail(CMX_ERR_DOMAIN, "no file name", message, message_size);
-  const int status = cmx_flat_open(path, given_parts(parts), 0, &file, message, message_size);
+  int status = begin(path, table, message, message_size);
+  if (status < 0) return status;
+  status = cmx_flat_open(path, given_parts(parts), 0, &file, message, message_size);
   if (status < 0) return advise(status, path, message, message_size);
   return finish(file, table, message, message_size);
 }
@@ -139,12 +148,9 @@ int cmx_c_open_mapped(const char *path, const char *parts, cmx_c_table **table, 
 int cmx_c_open_memory(const void *bytes, size_t n_bytes, const char *parts, cmx_c_table **table,
                       char *message, size_t message_size) {
   cmx_file *file = NULL;
-  if (!table) return fail(CMX_ERR_DOMAIN, "no place for the table", message, message_size);
-  *table = NULL;
-  if (message && message_size) *message = '\0';
-  if (!bytes) return fail(CMX_ERR_DOMAIN, "no bytes of a table", message, message_size);
-  const int status =
-      cmx_flat_open_memory(bytes, n_bytes, given_parts(parts), 1, &file, message, message_size);
+  int status = begin(bytes, table, message, message_size);
+  if (status >= 0)
+    status = cmx_flat_open_memory(bytes, n_bytes, given_parts(parts), 1, &file, message, message_size);
   return status < 0 ? status : finish(file, table, message, message_size);
 }
 
