@@ -147,6 +147,10 @@ CMX_C_API const char *cmx_c_quantity_name(int q);
 CMX_C_API const char *cmx_c_quantity_unit(int q);
 CMX_C_API const char *cmx_c_quantity_text(int q);
 
+/** A unit of these as UDUNITS-2 reads it, for files that other programs read: "1" of "k per ion". Any other
+ *  text is given back. */
+CMX_C_API const char *cmx_c_unit_in_files(const char *unit);
+
 /** The number of the quantity of a name, of the first species where there is one for each; -1 if there is
  *  none. Where two parts have a quantity of the same name, as gamma and f, that of the state; the others are
  *  "transport.gamma" and "order.f", and any name may have its part before it. */

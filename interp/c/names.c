@@ -107,6 +107,10 @@ const char *cmx_c_quantity_text(int q) {
   return e ? e->text : NULL;
 }
 
+const char *cmx_c_unit_in_files(const char *unit) {
+  return unit ? cmx_unit_in_files(unit) : NULL;
+}
+
 int cmx_c_quantity_find(const char *name) {
   if (!name) return -1;
   for (size_t p = 0; p < LENGTH(parts); p++) {

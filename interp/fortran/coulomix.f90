@@ -53,7 +53,7 @@ module coulomix
 
   public :: cmx_version, cmx_target, cmx_status_text, cmx_status_name, cmx_reason_text, cmx_reason_name, &
     cmx_reason_list, cmx_quantity_name, cmx_quantity_unit, cmx_quantity_text, cmx_quantity_find, &
-    cmx_tally_place
+    cmx_unit_in_files, cmx_tally_place
 
   !> An open table, or none.
   type, public :: cmx_table
@@ -363,6 +363,15 @@ contains
     character(len=:), allocatable :: text
     text = from_c(c_quantity_text(q))
   end function cmx_quantity_text
+
+  !> A unit as UDUNITS-2 reads it: '1' of 'k per ion'.
+  function cmx_unit_in_files(unit) result(in_files)
+    character(len=*), intent(in) :: unit
+    character(len=:), allocatable :: in_files
+    character(kind=c_char, len=:), allocatable, target :: given ! which the answer may point to
+    given = terminated(unit)
+    in_files = from_c(c_unit_in_files(given))
+  end function cmx_unit_in_files
 
   !> The number of the quantity of a name, -1 if there is none.
   pure integer(c_int) function cmx_quantity_find(name)

@@ -253,6 +253,8 @@ static void every_number_has_a_name(void **unused) {
   assert_int_equal(cmx_c_quantity_find("gamma"), CMX_Q_gamma);
   assert_int_equal(cmx_c_quantity_find("order.f"), CMX_ORDER_Q_f);
   assert_int_equal(cmx_c_quantity_find("mu_"), -1);
+  assert_string_equal(cmx_c_unit_in_files("per atomic mass unit"), "1/u");
+  assert_string_equal(cmx_c_unit_in_files("1/s"), "1/s");
   assert_string_equal(cmx_c_status_name(CMX_ERR_RHO_LOW), "CMX_ERR_RHO_LOW");
   assert_non_null(cmx_c_status_text(CMX_ERR_RHO_LOW));
   assert_null(cmx_c_status_text(-99));

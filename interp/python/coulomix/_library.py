@@ -144,6 +144,7 @@ def _declare(lib: ctypes.CDLL) -> None:
         "quantity_name": (c_char_p, [c_int]),
         "quantity_unit": (c_char_p, [c_int]),
         "quantity_text": (c_char_p, [c_int]),
+        "unit_in_files": (c_char_p, [c_char_p]),
         "quantity_find": (c_int, [c_char_p]),
         "number_fractions": (c_int, [c_void_p, c_void_p, c_void_p]),
         "mass_fractions": (c_int, [c_void_p, c_void_p, c_void_p]),

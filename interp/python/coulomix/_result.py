@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Mapping, Tuple
 
 import numpy as np
 import numpy.typing as npt
 
+from ._library import library, text
 from ._numbers import Phase, Quantity, Reason, Status
 from ._points import Points
 
@@ -25,15 +25,11 @@ _CODES = {
 }
 
 
-#: Words of units that UDUNITS knows with the same meaning.
-_UNIT_WORDS = {"K", "cm", "erg", "g", "s"}
-
-
 def _attributes(q: Quantity) -> Dict[str, str]:
     """Units as UDUNITS reads them; "k per ion" and the like belong to the name of a pure number."""
-    if set(re.findall("[A-Za-z]+", q.unit)) <= _UNIT_WORDS:
-        return {"units": q.unit or "1", "long_name": q.text}
-    return {"units": "1", "long_name": f"{q.text} ({q.unit})"}
+    unit = text(library.cmx_c_unit_in_files(q.unit.encode()))
+    kept = q.unit in ("", unit)
+    return {"units": unit, "long_name": q.text if kept else f"{q.text} ({q.unit})"}
 
 
 def _one_code(name: str, value: int) -> int:

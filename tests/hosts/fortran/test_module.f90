@@ -452,6 +452,8 @@ contains
     call check(cmx_quantity_name(cmx_q_cv) == 'cv', 'a quantity')
     call check(cmx_quantity_unit(cmx_q_cv) == 'erg/(g K)', 'its unit')
     call check(cmx_quantity_text(cmx_q_s) == 'entropy', 'its text')
+    call check(cmx_unit_in_files('k per ion') == '1', 'the unit of a pure number in files')
+    call check(cmx_unit_in_files('1/s') == '1/s', 'a unit that files keep')
     call check(len(cmx_quantity_unit(cmx_q_gamma1)) == 0, 'the unit of a number')
     call check(cmx_quantity_find('cv ') == cmx_q_cv, 'found by its name')
     call check(cmx_quantity_find('none') == -1, 'not found')
