@@ -107,7 +107,7 @@ static void store_moments(const double m[N_MOMENTS], cmx_phonon_moments *out) {
   out->ln = m[4];
 }
 
-/* The block of each ion has the trace 3 <Z> Z_p: charges of both signs leave an eigenvalue that is not positive. */
+/* The block of each ion has the trace 3 <Z> Z_p: with charges of both signs one trace is not positive. */
 static cmx_status check_charges(const cmx_crystal *crystal, const double z[], cmx_error *err) {
   for (size_t p = 1; p < crystal->n_sites; p++)
     if (z[p] * z[0] < 0.0)

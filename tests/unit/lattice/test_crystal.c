@@ -563,18 +563,18 @@ static void bad_crystals(void **state) {
     assert_int_equal(cmx_crystal_pairs(&good, splittings[i], pair), CMX_ERR_DOMAIN);
 }
 
-/* Ionic crystals and empty sites: Madelung constants M of e^2/d a pair, d the nearest distance; xi = -M a/(2 d). */
+/* Ionic crystals and empty sites: constants M of e^2/d a pair, d the nearest distance; xi = -M a/(2 d). */
 static void charges_of_any_sign(void **state) {
   static const struct {
     const char *name;
     double charge[3], xi;
-  } cases[] = {{"nacl", {1, -1}, -0.54205127707955},        /* M = 1.747564594633182 */
-               {"nacl", {-3, 3}, 9.0 * -0.54205127707955},  /* the square of the charge */
+  } cases[] = {{"nacl", {1, -1}, -0.54205127707955},         /* M = 1.747564594633182 */
+               {"nacl", {-3, 3}, 9.0 * -0.54205127707955},   /* the square of the charge */
                {"cscl", {1, -1}, -0.5010780285209202},       /* M = 1.762674773070989 */
                {"zincblende", {-1, 1}, -0.5866850164264416}, /* M = 1.638055053388789 */
-               {"cscl", {-1, -1}, -0.895929255682},      /* bcc */
-               {"nacl", {1, 0}, -0.355527679797774},        /* fcc of half the density */
-               {"nacl", {0, -2}, 4.0 * -0.355527679797774}, /* the other half */
+               {"cscl", {-1, -1}, -0.895929255682},          /* bcc */
+               {"nacl", {1, 0}, -0.355527679797774},         /* fcc of half the density */
+               {"nacl", {0, -2}, 4.0 * -0.355527679797774},  /* the other half */
                {"cscl", {0, 0}, 0.0}};
   (void)state;
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
