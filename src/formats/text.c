@@ -38,21 +38,6 @@ cmx_status cmxp_text_read(const char *path, size_t most, char **text, size_t *n,
   return status;
 }
 
-cmx_status cmxp_text_start(const char *name, const char *expected, const char *text, size_t n, size_t most,
-                           cmxp_slice *ahead, cmx_error *err) {
-  size_t line = 1;
-  *ahead = (cmxp_slice){n > 0 ? text : "", n};
-  if (n > most)
-    return cmx_fail(err, CMX_ERR_FORMAT, "%s: larger than %zu MiB, expected %s", name, most >> 20, expected);
-  const char *kind = cmxp_text_kind(text, n);
-  if (kind) return cmx_fail(err, CMX_ERR_FORMAT, "%s:1: found %s, expected %s", name, kind, expected);
-  if (n >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) *ahead = (cmxp_slice){text + 3, n - 3};
-  const char *nul = memchr(text, '\0', n);
-  if (!nul) return CMX_OK;
-  for (const char *c = text; c < nul; c++) line += *c == '\n';
-  return cmx_fail(err, CMX_ERR_FORMAT, "%s:%zu: found a NUL byte, expected text", name, line);
-}
-
 int cmxp_text_is_blank(char c) {
   return c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == '\v';
 }
