@@ -27,11 +27,11 @@ typedef struct tool_crystal {
    TOOL_REALS,                                                                                               \
    offsetof(tool_crystal, charges),                                                                          \
    "Z,...",                                                                                                  \
-   1e-3,                                                                                                     \
+   -1e3,                                                                                                     \
    1e3,                                                                                                      \
    .count = offsetof(tool_crystal, n_charges),                                                               \
    .room = CMX_MAX_SITES,                                                                                    \
-   .help = "charge numbers, one for each label or one for each site"},                                       \
+   .help = "charge numbers of any sign, one for each label or one for each site; 0: empty"},                 \
       {"relax", 0, TOOL_FLAG, offsetof(tool_crystal, relax),                                                 \
        .help = "move the ions to equilibrium first, at fixed cell"},                                         \
       {"stretch", 0, TOOL_FLAG, offsetof(tool_crystal, stretching),                                          \

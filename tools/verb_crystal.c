@@ -141,7 +141,7 @@ static void check_stability(const struct argp_state *state, void *settings) {
 
 static int print_verdict(const tool_crystal *c, const cmx_stability *s) {
   double mean = 0.0;
-  for (size_t p = 0; p < c->crystal.n_sites; p++) mean += c->z[p] / (double)c->crystal.n_sites;
+  for (size_t p = 0; p < c->crystal.n_sites; p++) mean += fabs(c->z[p]) / (double)c->crystal.n_sites;
   const int still = s->force <= 1e-9 * mean * mean;
   if (c->json)
     return tool_print_json(json_pack("{s:b, s:o, s:o, s:o, s:o, s:o, s:o, s:i}", "stable", s->stable,
@@ -265,7 +265,7 @@ typedef struct phonon_options {
   double masses[CMX_MAX_SITES], tolerance;
 } phonon_options;
 
-/* Masses of all sites; without any, proportional to the charges, as of symmetric nuclei. */
+/* Masses of all sites; without any, proportional to the magnitudes of the charges, as of symmetric nuclei. */
 static cmx_status spread_masses(const phonon_options *o, double mass[], cmx_error *err) {
   const cmx_crystal *c = &o->crystal.crystal;
   if (o->n_masses && o->n_masses != c->n_labels && o->n_masses != c->n_sites)
@@ -273,7 +273,7 @@ static cmx_status spread_masses(const phonon_options *o, double mass[], cmx_erro
                     "%zu masses: '%s' needs %zu, one for each label, or %zu, one for each site", o->n_masses,
                     c->name, c->n_labels, c->n_sites);
   for (size_t p = 0; p < c->n_sites; p++)
-    mass[p] = !o->n_masses                 ? o->crystal.z[p]
+    mass[p] = !o->n_masses                 ? fabs(o->crystal.z[p])
               : o->n_masses == c->n_labels ? o->masses[c->label[p]]
                                            : o->masses[p];
   return CMX_OK;

@@ -1,8 +1,8 @@
 /** Crystals with any number of ions in the cell: structures, Madelung energy, forces.
  *
  *  Lengths in ion-sphere radii, a = (4 pi n/3)^(-1/3) = 1 with n the density of all ions, so a cell of N ions
- *  has the volume 4 pi N/3. Charges are numbers Z_p > 0 in a rigid uniform background that neutralises them.
- *  Energies in e^2/a. */
+ *  has the volume 4 pi N/3. Charges are numbers Z_p of any sign, or 0 for an empty site, in a rigid uniform
+ *  background that neutralises them; with <Z> = 0 there is no background. Energies in e^2/a. */
 #ifndef COULOMIX_CRYSTAL_H
 #define COULOMIX_CRYSTAL_H
 
@@ -62,8 +62,8 @@ CMX_API cmx_status cmx_crystal_prepare(cmx_crystal *crystal, cmx_error *err);
  *  @param[in]  n_given 0 (charges implied by the labels), the number of labels, or the number of sites
  *  @param[in]  given   [n_given] charge numbers, in the order of the labels or of the sites
  *  @param[out] z       [n_sites] copied from these
- *  @return CMX_OK; CMX_ERR_DOMAIN with the reason: wrong count, a charge that is missing or not in (0,
- *          1e3]. */
+ *  @return CMX_OK; CMX_ERR_DOMAIN with the reason: wrong count, a charge that is missing, or not in
+ *          -1e3..1e3. */
 CMX_API cmx_status cmx_crystal_charges(const cmx_crystal *crystal, size_t n_given, const double given[],
                                        double z[], cmx_error *err);
 

@@ -10,6 +10,9 @@
  *  with g_ab = -grad_a grad_b (1/r). Force constants depend on the charges, not on the masses. Each ion's
  *  diagonal block has the trace 3 <Z> Z_p at every k other than reciprocal-lattice vectors (Kohn's sum rule).
  *
+ *  Charges may be negative; those of both signs are unstable (the trace is negative for one sign, or 0), as
+ *  Earnshaw's theorem has it. An ion without charge has no force constants: stability and moments refuse it.
+ *
  *  Units as in crystal.h: lengths in a, wave vectors in 1/a, force constants in e^2/a^3. Masses in any one
  *  unit m; squared frequencies in e^2/(m a^3). */
 #ifndef COULOMIX_PHONON_H
@@ -55,7 +58,7 @@ CMX_API cmx_status cmx_dynamics_eigenvalues(const cmx_dynamics *dynamics, const 
  *  energy. The symmetry of the crystal is preserved.
  *  @param[in]  z     [n_sites] charges
  *  @param[out] shift largest displacement in a; 0 if symmetry holds all ions in place. NULL if not wanted.
- *  @return CMX_OK (forces below 1e-12 of <Z>^2); CMX_ERR_NOT_CONVERGED with the crystal unchanged, if there
+ *  @return CMX_OK (forces below 1e-12 of <|Z|>^2); CMX_ERR_NOT_CONVERGED with the crystal unchanged, if there
  *          is no equilibrium within a/3 of the given sites. */
 CMX_API cmx_status cmx_crystal_relax(cmx_crystal *crystal, const double z[], double *shift, cmx_error *err);
 
@@ -86,7 +89,8 @@ typedef struct cmx_stability {
    *  the nodes of the mesh, the zero modes of k = 0 left out. */
   double min_eigenvalue;
   double k[3]; /* where, in units of the reciprocal lattice vectors, -1/2..1/2 */
-  /** Largest force on an ion, e^2/a^2; above 1e-9 <Z>^2 the crystal is not in equilibrium, hence unstable. */
+  /** Largest force on an ion, e^2/a^2; above 1e-9 <|Z|>^2 the crystal is not in equilibrium, hence
+   *  unstable. */
   double force;
   size_t n_k; /* inequivalent wave vectors examined */
 } cmx_stability;

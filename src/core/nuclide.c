@@ -1,9 +1,10 @@
 /* Symbols of the elements and masses of the common nuclides of stars. */
 #include "coulomix/nuclide.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "core/numbers.h"
 
 static const char symbols[118][3] = {
     "H",  "He", "Li", "Be", "B",  "C",  "N",  "O",  "F",  "Ne", "Na", "Mg", "Al", "Si", "P",  "S",  "Cl",
@@ -90,13 +91,13 @@ int cmx_element_number(const char *symbol, size_t n) {
 cmx_status cmx_nuclide_find(const char *name, double *z, double *mass_u, cmx_error *err) {
   char symbol[3] = "";
   size_t n = 0;
-  while (n < 2 && isalpha((unsigned char)name[n])) {
-    symbol[n] = (char)(n ? tolower((unsigned char)name[n]) : toupper((unsigned char)name[n]));
+  while (n < 2 && cmxp_is_letter(name[n])) {
+    symbol[n] = n ? cmxp_lower(name[n]) : cmxp_upper(name[n]);
     n++;
   }
   char *end = symbol + strlen(symbol);
   const int number = cmx_element_number(symbol, n);
-  const long a = isdigit((unsigned char)name[n]) ? strtol(name + n, &end, 10) : 0;
+  const long a = cmxp_is_digit(name[n]) ? strtol(name + n, &end, 10) : 0;
   if (!number || a < number || a > 400 || *end)
     return cmx_fail(err, CMX_ERR_UNKNOWN, "'%.32s': not a nuclide such as c12 or ne22", name);
   *z = number;

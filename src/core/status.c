@@ -1,7 +1,6 @@
 #include "coulomix/status.h"
 
-#include <stdarg.h>
-#include <stdio.h>
+#include "core/numbers.h"
 
 const char *cmx_status_text(cmx_status status) {
   switch (status) {
@@ -21,7 +20,7 @@ cmx_status cmx_fail(cmx_error *err, cmx_status status, const char *format, ...) 
     va_list args;
     va_start(args, format);
     err->status = status;
-    vsnprintf(err->text, sizeof err->text, format, args);
+    cmxp_print_list(err->text, sizeof err->text, format, args);
     va_end(args);
   }
   return status;

@@ -7,6 +7,7 @@
 #include "coulomix/version.h"
 #include "export/grid_internal.h"
 #include "io/hdf5_internal.h"
+#include "core/numbers.h"
 
 enum { CHUNK = 1 << 16, DEFLATE_LEVEL = 4 }; /* numbers in a chunk at most */
 
@@ -173,7 +174,8 @@ static int put_composition(const cmxp_grid_file *f, hid_t root) {
   char text[40 * CMX_MAX_SPECIES] = "";
   if (ions->n == 2) return put_text(root, "composition", "x is the number fraction of the heavier ion");
   for (int j = 0; j < ions->n; j++)
-    snprintf(text + strlen(text), sizeof text - strlen(text), "%s%.10g", j ? " " : "", f->grid->fractions[j]);
+    cmxp_print(text + strlen(text), sizeof text - strlen(text), "%s%.10g", j ? " " : "",
+               f->grid->fractions[j]);
   return put_text(root, "number_fractions", text);
 }
 

@@ -12,6 +12,7 @@
 #include "coulomix/species_equilibrium.h"
 #include "coulomix/version.h"
 #include "table/rows.h"
+#include "core/numbers.h"
 
 #define C12  12.0
 #define O16  15.99491461960
@@ -180,7 +181,7 @@ static void scope_of(const cmx_mesa3c *r, char *text, size_t room) {
     snprintf(text, room,
              "solid less liquid, classical ions at fixed electron density on the liquidus; solid %s", solid);
   else
-    snprintf(
+    cmxp_print(
         text, room,
         "solid less liquid, classical ions at Gamma_e = %.17g, the solid of largest driving force; solid %s",
         r->gamma_e, solid);

@@ -11,6 +11,7 @@
 #include "io/io_internal.h"
 #include "table/rows.h"
 #include "transport/transport_internal.h"
+#include "core/numbers.h"
 
 enum { PLANES = CMX_MESA_PLANES, N_RHO = CMX_MESA_RHO, N_TEMP = CMX_MESA_TEMP, ROWS = PLANES * N_RHO };
 enum { ON_LINE = 9 };
@@ -200,7 +201,7 @@ static void add_title(const cmx_mesa_kap *kap, cmxp_bytes *text) {
            cmx_version(), cmx_transport_variant_names[t->variant]);
   cmxp_bytes_add_text(text, line);
   if (kap->line)
-    snprintf(
+    cmxp_print(
         line, sizeof line,
         "mixture %.8g:%.8g,%.8g:%.8g at <Z> from %g to %g, crystal from mean coupling %g with %s impurities, "
         "pure species beyond\n",
@@ -213,10 +214,10 @@ static void add_title(const cmx_mesa_kap *kap, cmxp_bytes *text) {
 
 static void add_line(double first, const double value[N_TEMP], cmxp_bytes *text) {
   char field[32];
-  snprintf(field, sizeof field, "%7.2f ", first);
+  cmxp_print(field, sizeof field, "%7.2f ", first);
   cmxp_bytes_add_text(text, field);
   for (size_t k = 0; k < N_TEMP; k++) {
-    snprintf(field, sizeof field, "%7.3f", value[k]);
+    cmxp_print(field, sizeof field, "%7.3f", value[k]);
     cmxp_bytes_add_text(text, field);
   }
   cmxp_bytes_add_text(text, "\n");

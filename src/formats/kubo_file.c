@@ -219,16 +219,19 @@ static cmx_status read_line(reader *r, cmxp_slice line) {
 static cmx_status read_text(const char *path, const char *text, size_t n, cmx_kubo_states *out,
                             cmx_error *err) {
   reader r = {.name = path, .out = out, .err = err};
-  cmxp_slice ahead = {text, n}, line;
+  cmxp_slice ahead, line;
   r.volume = r.temp = r.mu = r.electrons = r.full = r.energy_unit = r.dipole_unit = NAN;
+  cmx_status status = cmxp_text_start(path, CMXP_STATES, text, n, MOST_BYTES, &ahead, err);
+  if (status < 0) return status;
   r.states = malloc(MOST_STATES * sizeof *r.states);
-  cmx_status status = r.states ? cmxp_text_check(path, text, n, MOST_BYTES, err) : out_of_memory(path, err);
+  status = r.states ? CMX_OK : out_of_memory(path, err);
   while (status >= 0 && cmxp_text_line(&ahead, &line)) {
     r.line++;
     status = read_line(&r, line);
   }
   if (status >= 0) status = close_states(&r);
   free(r.states);
+  if (status < 0 && out->n_k == 0) return cmxp_text_explain(path, CMXP_STATES, text, n, status, err);
   if (status < 0) return status;
   for (size_t k = 0; k < out->n_k; k++)
     for (size_t i = 0; i < out->n[k] * out->n[k]; i++) out->dipole2[k][i] = fabs(out->dipole2[k][i]);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "coulomix/const.h"
+#include "core/numbers.h"
 #include "core/words.h"
 #include "formats/spectrum_internal.h"
 
@@ -61,7 +62,7 @@ static cmx_status refuse(const reader *r, const char *format, ...) {
   char text[300];
   va_list arguments;
   va_start(arguments, format);
-  vsnprintf(text, sizeof text, format, arguments);
+  cmxp_print_list(text, sizeof text, format, arguments);
   va_end(arguments);
   return cmx_fail(r->err, CMX_ERR_FORMAT, "%s:%zu: %s", r->name, r->line, text);
 }
@@ -72,7 +73,7 @@ static void remark(const reader *r, size_t line, const char *format, ...) {
   va_list arguments;
   if (!r->notes) return;
   va_start(arguments, format);
-  vsnprintf(text, sizeof text, format, arguments);
+  cmxp_print_list(text, sizeof text, format, arguments);
   va_end(arguments);
   r->notes->function(r->notes->context, line, text);
 }
@@ -410,10 +411,8 @@ cmx_status cmx_spectrum_read_text(const char *text, size_t length, const char *n
   reader r = {.name = name, .format = format, .notes = notes, .err = err};
   cmxp_slice line;
   memset(out, 0, sizeof *out);
-  cmx_status status = cmxp_text_check(name, text, length, MOST_BYTES, err);
+  cmx_status status = cmxp_text_start(name, CMXP_SPECTRUM, text, length, MOST_BYTES, &r.ahead, err);
   if (status < 0) return status;
-  r.ahead = (cmxp_slice){text, length};
-  if (length >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) r.ahead = (cmxp_slice){text + 3, length - 3};
   cmxp_sample_start(&r.keys);
   while (status >= 0 && cmxp_text_line(&r.ahead, &line)) {
     r.line++;
@@ -425,6 +424,7 @@ cmx_status cmx_spectrum_read_text(const char *text, size_t length, const char *n
       status = read_line(&r, line);
   }
   if (status >= 0) status = finish(&r, out);
+  if (status < 0 && r.n == 0) status = cmxp_text_explain(name, CMXP_SPECTRUM, text, length, status, err);
   free(r.rows);
   return status;
 }

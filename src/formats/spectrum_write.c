@@ -4,13 +4,12 @@
 
 #include "coulomix/spectrum.h"
 #include "io/io_internal.h"
+#include "core/numbers.h"
 
-/* 17 digits, so that the same number is read; in any locale. */
+/* 17 digits, so that the same number is read. */
 static void add_number(cmxp_bytes *text, const char *before, double value, const char *behind) {
   char field[40];
-  snprintf(field, sizeof field, "%.17g", value);
-  for (char *c = field; *c; c++)
-    if (*c == ',') *c = '.';
+  cmxp_print(field, sizeof field, "%.17g", value);
   cmxp_bytes_add_text(text, before);
   cmxp_bytes_add_text(text, field);
   cmxp_bytes_add_text(text, behind);

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/numbers.h"
 #include "formats/text_internal.h"
-
-enum { MOST_DIGITS = 99 };
+#include "core/numbers.h"
 
 cmx_status cmxp_text_read(const char *path, size_t most, char **text, size_t *n, cmx_error *err) {
   size_t room = 1 << 16;
@@ -38,28 +38,16 @@ cmx_status cmxp_text_read(const char *path, size_t most, char **text, size_t *n,
   return status;
 }
 
-cmx_status cmxp_text_check(const char *name, const char *text, size_t n, size_t most, cmx_error *err) {
-  size_t line = 1;
-  if (n > most) return cmx_fail(err, CMX_ERR_FORMAT, "%s: larger than %zu MiB", name, most >> 20);
-  const char *nul = n > 0 ? memchr(text, '\0', n) : NULL;
-  if (!nul) return CMX_OK;
-  for (const char *c = text; c < nul; c++) line += *c == '\n';
-  return cmx_fail(err, CMX_ERR_FORMAT, "%s:%zu: found a NUL byte, expected text", name, line);
-}
-
-static int is_blank(char c) {
+int cmxp_text_is_blank(char c) {
   return c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == '\v';
 }
 int cmxp_text_separates(char c) {
-  return is_blank(c) || c == ',' || c == ';';
-}
-static int is_digit(char c) {
-  return c >= '0' && c <= '9';
+  return cmxp_text_is_blank(c) || c == ',' || c == ';' || c == '"';
 }
 
 cmxp_slice cmxp_text_trim(cmxp_slice piece) {
-  while (piece.n > 0 && is_blank(piece.text[piece.n - 1])) piece.n--;
-  while (piece.n > 0 && is_blank(*piece.text)) piece.text++, piece.n--;
+  while (piece.n > 0 && cmxp_text_is_blank(piece.text[piece.n - 1])) piece.n--;
+  while (piece.n > 0 && cmxp_text_is_blank(*piece.text)) piece.text++, piece.n--;
   return piece;
 }
 
@@ -83,7 +71,7 @@ cmxp_slice cmxp_text_word(cmxp_slice *rest) {
 /* Copies digits from `word` at *i; how many. */
 static size_t take_digits(cmxp_slice word, size_t *i, char *copy, size_t *m) {
   const size_t start = *i;
-  while (*i < word.n && is_digit(word.text[*i])) copy[(*m)++] = word.text[(*i)++];
+  while (*i < word.n && cmxp_is_digit(word.text[*i])) copy[(*m)++] = word.text[(*i)++];
   return *i - start;
 }
 
@@ -93,22 +81,10 @@ static int take_sign(cmxp_slice word, size_t *i, char *copy, size_t *m) {
   return sign;
 }
 
-/* strtod wants the decimal point of the locale, which can have several bytes. */
-static double to_double(const char *copy) {
-  char *end, local[MOST_DIGITS + 32], half[24];
-  const double value = strtod(copy, &end);
-  if (*end == '\0') return value;
-  const int n = snprintf(half, sizeof half, "%.1f", 0.5);
-  if (*end != '.' || n < 3 || n >= (int)sizeof half) return NAN;
-  snprintf(local, sizeof local, "%.*s%.*s%s", (int)(end - copy), copy, n - 2, half + 1, end + 1);
-  const double again = strtod(local, &end);
-  return *end == '\0' ? again : (double)NAN;
-}
-
-int cmxp_text_number(cmxp_slice word, double *value) {
-  char copy[MOST_DIGITS + 4];
+/* A number as strtod reads it. */
+static int copy_number(cmxp_slice word, char copy[CMXP_MOST_DIGITS + 4]) {
   size_t i = 0, m = 0, digits;
-  if (word.n == 0 || word.n > MOST_DIGITS) return 0;
+  if (word.n == 0 || word.n > CMXP_MOST_DIGITS) return 0;
   take_sign(word, &i, copy, &m);
   digits = take_digits(word, &i, copy, &m);
   if (i < word.n && word.text[i] == '.') {
@@ -124,8 +100,19 @@ int cmxp_text_number(cmxp_slice word, double *value) {
     if (take_digits(word, &i, copy, &m) == 0) return 0;
   }
   copy[m] = '\0';
-  *value = to_double(copy);
-  return i == word.n && isfinite(*value);
+  return i == word.n;
+}
+
+int cmxp_text_is_number(cmxp_slice word) {
+  char copy[CMXP_MOST_DIGITS + 4];
+  return copy_number(word, copy);
+}
+
+int cmxp_text_number(cmxp_slice word, double *value) {
+  char copy[CMXP_MOST_DIGITS + 4];
+  if (!copy_number(word, copy)) return 0;
+  *value = cmxp_number(copy, NULL);
+  return isfinite(*value);
 }
 
 cmxp_quoted cmxp_text_quote(cmxp_slice piece) {
@@ -143,8 +130,8 @@ void cmxp_text_plain(cmxp_slice piece, char *plain, size_t room) {
   size_t n = 0;
   for (size_t i = 0; i < piece.n && n + 1 < room; i++) {
     const char c = piece.text[i];
-    if (is_blank(c) || c == '*' || c == '.' || c == '^' || c == '_') continue;
-    plain[n++] = (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+    if (cmxp_text_is_blank(c) || c == '"' || c == '*' || c == '.' || c == '^' || c == '_') continue;
+    plain[n++] = cmxp_lower(c);
   }
   plain[n] = '\0';
 }

@@ -15,16 +15,33 @@ typedef struct cmxp_slice {
 /** The whole of a file of at most `most` bytes; *text is freed by the caller, NULL on failure.
  *  @return CMX_OK; CMX_ERR_IO; CMX_ERR_FORMAT if it is larger; CMX_ERR_MEMORY */
 cmx_status cmxp_text_read(const char *path, size_t most, char **text, size_t *n, cmx_error *err);
-/** Refuses a NUL byte, with its line, and more than `most` bytes. */
-cmx_status cmxp_text_check(const char *name, const char *text, size_t n, size_t most, cmx_error *err);
+/** What is expected, in messages. */
+#define CMXP_STRUCTURE "a crystal structure (POSCAR)"
+#define CMXP_SPECTRUM  "a spectrum in text"
+#define CMXP_STATES    "one-electron states in text or HDF5"
+
+/** Refuses another kind of file by name, a NUL byte, with its line, and more than `most` bytes.
+ *  @param[out] ahead the text behind a byte-order mark */
+cmx_status cmxp_text_start(const char *name, const char *expected, const char *text, size_t n, size_t most,
+                           cmxp_slice *ahead, cmx_error *err);
+/** The kind of a file that is no text, or text of another encoding, by its first bytes; NULL otherwise. */
+const char *cmxp_text_kind(const char *text, size_t n);
+/** After a failure: a message with the kind of the text, if it is that of another program or use. Returns the
+ *  status. */
+cmx_status cmxp_text_explain(const char *name, const char *expected, const char *text, size_t n,
+                             cmx_status status, cmx_error *err);
 
 /** Removes the next line, without blanks around it, from *ahead; 0 at the end. */
 int cmxp_text_line(cmxp_slice *ahead, cmxp_slice *line);
-/** Blanks, commas and semicolons separate words. */
+int cmxp_text_is_blank(char c);
+/** Blanks, commas, semicolons and quotation marks separate words. */
 int cmxp_text_separates(char c);
 /** Removes the next word from *rest. Empty at the end. */
 cmxp_slice cmxp_text_word(cmxp_slice *rest);
 cmxp_slice cmxp_text_trim(cmxp_slice piece);
+enum { CMXP_MOST_DIGITS = 99 };
+/** Whether it is written as a decimal number. */
+int cmxp_text_is_number(cmxp_slice word);
 /** A finite decimal number in any locale; the exponent may follow E or D, or stand alone as Fortran writes
  *  1.5-102. */
 int cmxp_text_number(cmxp_slice word, double *value);

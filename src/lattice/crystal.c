@@ -95,12 +95,23 @@ cmx_status cmx_crystal_charges(const cmx_crystal *crystal, size_t n_given, const
     const size_t l = crystal->label[p];
     z[p] = by_site ? given[p] : n_given ? given[l] : crystal->label_charge[l];
     if (isnan(z[p]) && !n_given)
-      return cmx_fail(err, CMX_ERR_DOMAIN, "label '%s' of '%s' is not an element: its charge must be given",
+      return cmx_fail(err, CMX_ERR_DOMAIN,
+                      "label '%s' of '%s' is not an element: its charge must be given (--charges)",
                       crystal->label_name[l], crystal->name);
-    if (!(z[p] > 0.0 && z[p] <= 1e3))
-      return cmx_fail(err, CMX_ERR_DOMAIN, "charge %g of site %zu (label '%s'): not in (0, 1000]", z[p],
+    if (!(fabs(z[p]) <= 1e3))
+      return cmx_fail(err, CMX_ERR_DOMAIN, "charge %g of site %zu (label '%s'): not in -1000..1000", z[p],
                       p + 1, crystal->label_name[l]);
   }
+  return CMX_OK;
+}
+
+cmx_status cmxp_check_charged(const cmx_crystal *crystal, const double z[], cmx_error *err) {
+  for (size_t p = 0; p < crystal->n_sites; p++)
+    if (!(fabs(z[p]) > 0.0))
+      return cmx_fail(err, CMX_ERR_DOMAIN,
+                      "charge %g of site %zu (label '%s' of '%s'): no force holds such an ion, so it has no "
+                      "vibrations; leave the site out",
+                      z[p], p + 1, crystal->label_name[crystal->label[p]], crystal->name);
   return CMX_OK;
 }
 

@@ -48,6 +48,8 @@ double cmxp_crystal_splitting(const cmx_crystal *crystal, double splitting);
 
 /* <Z>^2: the unit of forces and force constants. */
 double cmxp_mean_charge_squared(size_t n, const double z[]);
+/** Refuses charges 0: such ions have no force constants. */
+cmx_status cmxp_check_charged(const cmx_crystal *crystal, const double z[], cmx_error *err);
 
 /* Longest of n vectors; NaN if one of them is. */
 double cmxp_longest_vector(size_t n, const double v[][3]);

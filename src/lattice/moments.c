@@ -107,6 +107,16 @@ static void store_moments(const double m[N_MOMENTS], cmx_phonon_moments *out) {
   out->ln = m[4];
 }
 
+/* The block of each ion has the trace 3 <Z> Z_p: with charges of both signs one trace is not positive. */
+static cmx_status check_charges(const cmx_crystal *crystal, const double z[], cmx_error *err) {
+  for (size_t p = 1; p < crystal->n_sites; p++)
+    if (z[p] * z[0] < 0.0)
+      return cmx_fail(err, CMX_ERR_UNSUPPORTED,
+                      "'%s' is unstable with charges of both signs, %g and %g: it has no spectrum",
+                      crystal->name, z[0], z[p]);
+  return cmxp_check_charged(crystal, z, err);
+}
+
 cmx_status cmx_crystal_moments(const cmx_crystal *crystal, const double z[], const double mass[],
                                double tolerance, cmx_phonon_moments *out, cmx_error *err) {
   static const double none[N_MOMENTS] = {NAN, NAN, NAN, NAN, NAN};
@@ -118,13 +128,15 @@ cmx_status cmx_crystal_moments(const cmx_crystal *crystal, const double z[], con
   out->error = NAN;
   if (!(tolerance >= 1e-12 && tolerance <= 1e-2))
     return cmx_fail(err, CMX_ERR_DOMAIN, "tolerance %g: not in 1e-12..1e-2", tolerance);
+  cmx_status status = check_charges(crystal, z, err);
+  if (status < 0) return status;
   for (size_t p = 0; p < n; p++) {
     if (!(mass[p] > 0.0 && mass[p] < 1e30))
       return cmx_fail(err, CMX_ERR_DOMAIN, "mass %g of site %zu: not positive", mass[p], p + 1);
     mean += z[p] / (double)n;
     specific += z[p] / mass[p] / (double)n;
   }
-  cmx_status status = cmx_dynamics_new(crystal, 0.0, &dynamics);
+  status = cmx_dynamics_new(crystal, 0.0, &dynamics);
   quadrature s = {dynamics, z, mass, 3 * n, 3.0 * mean * specific, {{0}}};
   if (status < 0) return cmx_fail(err, status, "phonons of '%s': %s", crystal->name, cmx_status_text(status));
   out->omega_p2 = s.omega_p2;

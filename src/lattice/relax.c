@@ -10,7 +10,7 @@
 
 double cmxp_mean_charge_squared(size_t n, const double z[]) {
   double sum = 0.0;
-  for (size_t p = 0; p < n; p++) sum += z[p];
+  for (size_t p = 0; p < n; p++) sum += fabs(z[p]);
   return sum * sum / (double)(n * n);
 }
 

@@ -255,8 +255,10 @@ cmx_status cmx_crystal_stability(const cmx_crystal *crystal, const double z[], s
   memset(out, 0, sizeof *out);
   out->margin = out->min_eigenvalue = out->force = NAN;
   if (mesh < 2 || mesh > 64) return cmx_fail(err, CMX_ERR_DOMAIN, "mesh %zu: not in 2..64", mesh);
+  cmx_status status = cmxp_check_charged(crystal, z, err);
+  if (status < 0) return status;
   cmx_crystal_reciprocal(crystal, s.reciprocal);
-  cmx_status status = cmx_crystal_forces(crystal, z, force);
+  status = cmx_crystal_forces(crystal, z, force);
   if (status >= 0) status = cmx_dynamics_new(crystal, 0.0, &dynamics);
   s.dynamics = dynamics;
   if (status >= 0) {

@@ -14,6 +14,7 @@
 #include "io/io_internal.h"
 #include "recipe/recipe_internal.h"
 #include "recipe/settings.h"
+#include "core/numbers.h"
 
 enum { MOST_BYTES = 1 << 20 };
 
@@ -62,7 +63,7 @@ static void value_of(const config_setting_t *setting, char value[], size_t size)
     snprintf(value, size, "%lld", config_setting_get_int64(setting));
     break;
   case CONFIG_TYPE_FLOAT:
-    snprintf(value, size, "%.15g", config_setting_get_float(setting));
+    cmxp_print(value, size, "%.15g", config_setting_get_float(setting));
     break;
   case CONFIG_TYPE_STRING:
     snprintf(value, size, "\"%.60s\"", config_setting_get_string(setting));
@@ -105,7 +106,7 @@ static cmx_status read_int(const reader *r, const config_setting_t *setting, dou
   if (!is_integer(setting)) return refuse(r, CMX_ERR_FORMAT, setting, "must be an integer");
   long long value = config_setting_get_int64(setting);
   if (!((double)value >= low && (double)value <= high)) {
-    snprintf(why, sizeof why, "allowed %.0f to %.0f", low, high);
+    cmxp_print(why, sizeof why, "allowed %.0f to %.0f", low, high);
     return refuse(r, CMX_ERR_RANGE, setting, why);
   }
   *out = (int)value;
@@ -130,7 +131,7 @@ static cmx_status read_bounded(const reader *r, const config_setting_t *setting,
   cmx_status status = read_number(r, setting, &value);
   if (status < 0) return status;
   if (!(value >= low && value <= high)) {
-    snprintf(why, sizeof why, "allowed %g to %g", low, high);
+    cmxp_print(why, sizeof why, "allowed %g to %g", low, high);
     return refuse(r, CMX_ERR_RANGE, setting, why);
   }
   *out = value;

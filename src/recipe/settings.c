@@ -6,6 +6,7 @@
 
 #include "coulomix/cooling.h"
 #include "coulomix/transport.h"
+#include "core/numbers.h"
 
 static const char *const structures[] = {"bcc", NULL};
 static const char *const variants[] = {"recommended", NULL};
@@ -231,7 +232,7 @@ static void describe_default(const cmxp_setting *e, const cmx_recipe *recipe, cm
     if (value < e->low) /* no default */
       snprintf(to, size, "none");
     else
-      snprintf(to, size, "%g", value);
+      cmxp_print(to, size, "%g", value);
     return;
   }
   case CMXP_IS_LIST:
@@ -252,7 +253,7 @@ static void describe_allowed(const cmxp_setting *e, cmx_recipe_setting *out) {
     return;
   case CMXP_IS_INT:
   case CMXP_IS_NUMBER:
-    snprintf(to, size, "%g to %g", e->low, e->high);
+    cmxp_print(to, size, "%g to %g", e->low, e->high);
     return;
   case CMXP_IS_WORD:
     for (size_t k = 0; e->words[k]; k++)
@@ -267,7 +268,7 @@ static void describe_allowed(const cmxp_setting *e, cmx_recipe_setting *out) {
     snprintf(to, size, "\"ordered\", \"random\" or a model of kind solid-mixing");
     return;
   case CMXP_IS_TEXT:
-    snprintf(to, size, "1 to %.0f bytes", e->high - 1.0);
+    cmxp_print(to, size, "1 to %.0f bytes", e->high - 1.0);
     return;
   case CMXP_IS_LIST:
     snprintf(to, size, "%s", e->allowed);

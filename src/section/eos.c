@@ -7,6 +7,7 @@
 #include "coulomix/eos_table.h"
 #include "recipe/recipe_internal.h"
 #include "section/section_internal.h"
+#include "core/numbers.h"
 
 static const char stage[] = "equation of state";
 
@@ -117,8 +118,8 @@ static int wanted(const cmx_recipe *r) {
 }
 
 static void summarise(const cmx_recipe *r, char text[CMX_SECTION_SUMMARY]) {
-  snprintf(text, CMX_SECTION_SUMMARY, "solid %s, rho %g to %g g/cm^3, T %g to %g K", r->eos.solid,
-           r->eos.rho_min, r->eos.rho_max, r->eos.temp_min, r->eos.temp_max);
+  cmxp_print(text, CMX_SECTION_SUMMARY, "solid %s, rho %g to %g g/cm^3, T %g to %g K", r->eos.solid,
+             r->eos.rho_min, r->eos.rho_max, r->eos.temp_min, r->eos.temp_max);
 }
 
 /* With those beyond the range, which a spline needs. */

@@ -5,6 +5,7 @@
 
 #include "models/references.h"
 #include "section/section_internal.h"
+#include "core/numbers.h"
 
 static const char stage[] = "lattice sums";
 
@@ -32,7 +33,7 @@ static int wanted(const cmx_recipe *r) {
 }
 
 static void summarise(const cmx_recipe *r, char text[CMX_SECTION_SUMMARY]) {
-  snprintf(text, CMX_SECTION_SUMMARY, "%s, sums to %g", r->lattice.structure, r->lattice.tolerance);
+  cmxp_print(text, CMX_SECTION_SUMMARY, "%s, sums to %g", r->lattice.structure, r->lattice.tolerance);
 }
 
 static void measure(const cmx_recipe *r, cmx_section_size *size) {

@@ -5,6 +5,7 @@
 
 #include "models/references.h"
 #include "section/section_internal.h"
+#include "core/numbers.h"
 
 static const cmx_field fields[] = {
     {"/order/shell", CMX_I32, 1, {NULL}, "1", "number of the neighbour orbit", CMXP_BAIKO},
@@ -114,8 +115,8 @@ static int wanted(const cmx_recipe *r) {
 }
 
 static void summarise(const cmx_recipe *r, char text[CMX_SECTION_SUMMARY]) {
-  snprintf(text, CMX_SECTION_SUMMARY, "%d shells, %d x %d nodes, Gamma_d up to %g", r->order.shells,
-           r->order.x_nodes, r->order.gamma_d_nodes, r->order.gamma_d_max);
+  cmxp_print(text, CMX_SECTION_SUMMARY, "%d shells, %d x %d nodes, Gamma_d up to %g", r->order.shells,
+             r->order.x_nodes, r->order.gamma_d_nodes, r->order.gamma_d_max);
 }
 
 static double nodes_of(const cmx_recipe *r) {

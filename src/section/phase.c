@@ -7,6 +7,7 @@
 #include "models/references.h"
 #include "recipe/recipe_internal.h"
 #include "section/section_internal.h"
+#include "core/numbers.h"
 
 static const char stage[] = "phase diagrams";
 
@@ -79,9 +80,9 @@ static int wanted(const cmx_recipe *r) {
 }
 
 static void summarise(const cmx_recipe *r, char text[CMX_SECTION_SUMMARY]) {
-  size_t n = (size_t)snprintf(text, CMX_SECTION_SUMMARY,
-                              "%zu solids%s, Gamma_1 up to %g, %d nodes a boundary:", r->phase.n_solids,
-                              r->phase.compounds ? " and compounds" : "", r->phase.gamma_max, r->phase.nodes);
+  size_t n = (size_t)cmxp_print(
+      text, CMX_SECTION_SUMMARY, "%zu solids%s, Gamma_1 up to %g, %d nodes a boundary:", r->phase.n_solids,
+      r->phase.compounds ? " and compounds" : "", r->phase.gamma_max, r->phase.nodes);
   for (size_t s = 0; s < r->phase.n_solids && n < CMX_SECTION_SUMMARY; s++)
     n += (size_t)snprintf(text + n, CMX_SECTION_SUMMARY - n, " %s", r->phase.solids[s].name);
 }

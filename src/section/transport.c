@@ -6,6 +6,7 @@
 #include "coulomix/transport_table.h"
 #include "recipe/recipe_internal.h"
 #include "section/section_internal.h"
+#include "core/numbers.h"
 
 static const char stage[] = "transport";
 
@@ -133,8 +134,9 @@ static int wanted(const cmx_recipe *r) {
 }
 
 static void summarise(const cmx_recipe *r, char text[CMX_SECTION_SUMMARY]) {
-  snprintf(text, CMX_SECTION_SUMMARY, "impurities %s, rho %g to %g g/cm^3, T %g to %g K", r->transport.order,
-           r->transport.rho_min, r->transport.rho_max, r->transport.temp_min, r->transport.temp_max);
+  cmxp_print(text, CMX_SECTION_SUMMARY, "impurities %s, rho %g to %g g/cm^3, T %g to %g K",
+             r->transport.order, r->transport.rho_min, r->transport.rho_max, r->transport.temp_min,
+             r->transport.temp_max);
 }
 
 /* With those beyond the range, which a spline needs. */

@@ -8,6 +8,7 @@
 #include "models/references.h"
 #include "recipe/recipe_internal.h"
 #include "section/section_internal.h"
+#include "core/numbers.h"
 
 static const char stage[] = "warm matter";
 
@@ -58,10 +59,10 @@ static int wanted(const cmx_recipe *r) {
 }
 
 static void summarise(const cmx_recipe *r, char text[CMX_SECTION_SUMMARY]) {
-  snprintf(text, CMX_SECTION_SUMMARY,
-           "%s of %s, %s of %s, rho %g to %g g/cm^3, T %g to %g K, photons to %g eV", r->mixture.names[0],
-           r->warm.species[0].model, r->mixture.names[1], r->warm.species[1].model, r->warm.rho_min,
-           r->warm.rho_max, r->warm.temp_min, r->warm.temp_max, r->warm.energy_max);
+  cmxp_print(text, CMX_SECTION_SUMMARY,
+             "%s of %s, %s of %s, rho %g to %g g/cm^3, T %g to %g K, photons to %g eV", r->mixture.names[0],
+             r->warm.species[0].model, r->mixture.names[1], r->warm.species[1].model, r->warm.rho_min,
+             r->warm.rho_max, r->warm.temp_min, r->warm.temp_max, r->warm.energy_max);
 }
 
 /* Of both species. At equal pressure the densities of a species reach beyond those of the mixture. */

@@ -300,7 +300,7 @@ static void refused_texts(void **state) {
   static const struct {
     const char *text, *message;
   } mistakes[] = {
-      {"", "bad:0: no k point"},
+      {"", "bad:1: found an empty file, expected one-electron states in text or HDF5"},
       {"hello\n", "bad:1: line: found \"hello\", expected #, kpoint, state or pair"},
       {"# volume = 1\n", "bad:1: volume: found \"\", expected bohr^3, A^3"},
       {"# volume = -1 A^3\n", "bad:1: volume: found \"-1\", expected a number above 0"},

@@ -170,6 +170,51 @@ static void without_labels(void **state) {
   assert_string_equal(c.label_name[31], "AF");
 }
 
+static void check_labels(const char *text, const char *const labels[], size_t n) {
+  cmx_crystal c;
+  parse(text, &c);
+  assert_int_equal(c.n_labels, n);
+  for (size_t l = 0; l < n; l++) assert_string_equal(c.label_name[l], labels[l]);
+}
+
+/* Without a line of labels, elements behind all coordinates name them. */
+static void labels_behind_coordinates(void **state) {
+  static const char *const named[] = {"Mg", "O"}, *const unnamed[] = {"A", "B"}, *const one[] = {"O"};
+  static const struct {
+    const char *behind[3];
+    const char *const *labels;
+    size_t n;
+  } cases[] = {{{"Mg", "Mg", "O"}, named, 2},
+               {{" T F .TRUE. Mg", " F F F Mg/8f2 ! 1", " O # 3"}, named, 2},
+               {{"O", "O", "O"}, one, 1},      /* two groups of one element */
+               {{"Mg", "O", "O"}, unnamed, 2}, /* not what the counts say */
+               {{"Mg", "Mg", ""}, unnamed, 2},
+               {{"X1", "X1", "O"}, unnamed, 2}, /* no element */
+               {{"# Mg", "# Mg", "# O"}, unnamed, 2}};
+  (void)state;
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    char text[200];
+    snprintf(text, sizeof text, "t\n1\n1 0 0\n0 1 0\n0 0 1\n2 1\nD\n0 0 0 %s\n.5 0 0 %s\n0 .5 0 %s\n",
+             cases[i].behind[0], cases[i].behind[1], cases[i].behind[2]);
+    check_labels(text, cases[i].labels, cases[i].n);
+  }
+}
+
+/* Three scale factors stretch the cell, and Cartesian coordinates with it: c/a = 2. */
+static void three_scale_factors(void **state) {
+  static const char *const scales[] = {"1 1 2", "1e-300 1.0D-300 2e-300", "3 3 6 # each"};
+  static const char *const modes[] = {"Direct\n0 0 0\n.5 .5 .25\n", "Cartesian\n0 0 0\n2 2 1\n"};
+  (void)state;
+  for (size_t k = 0; k < 6; k++) {
+    char text[200];
+    cmx_crystal c;
+    snprintf(text, sizeof text, "t\n%s\n4 0 0\n0 4 0\n0 0 4\nC O\n1 1\n%s", scales[k / 2], modes[k % 2]);
+    parse(text, &c);
+    CHECK_REL(c.cell[2][2] / c.cell[0][0], 2.0, 1e-15);
+    check_site(&c, 1, "O", 0.5, 0.5, 0.25);
+  }
+}
+
 /* n groups of one site each, of 32 different labels. */
 static size_t many_groups(int n_groups, char text[], size_t size) {
   size_t n = (size_t)snprintf(text, size, "many\n1\n1 0 0\n0 1 0\n0 0 1\n");
@@ -232,6 +277,10 @@ static void labels_imply_charges(void **state) {
       {"W-_+9", 74},
       {"Cabcdefghijklmn", NAN},
       {"C_abcdefghijklm", 6},
+      {"Ga_d_GW", 31},
+      {"H1.25", NAN},
+      {"H.5", NAN},
+      {"O2-", 8},
   };
   (void)state;
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -283,7 +332,7 @@ typedef struct change {
 
 static const change changes[] = {
     /* the file ends */
-    {1, NULL, "found the end of the file, expected a scale", 2},
+    {1, NULL, "found an empty file, expected a crystal structure", 1},
     {2, NULL, "found the end of the file, expected a scale", 0},
     {3, NULL, "found the end of the file, expected a lattice vector", 0},
     {5, NULL, "found the end of the file, expected a lattice vector", 0},
@@ -302,12 +351,16 @@ static const change changes[] = {
     {2, "0x10", "found \"0x10\", expected a scale", 0},
     {2, "1,0", "found \"1,0\", expected a scale", 0},
     {2, "# 1", "found \"# 1\", expected a scale", 0},
-    {2, "1 1 1", "found \"1\", expected nothing but a comment", 0},
+    {2, "1 1", "found \"1 1\", expected one or three scale factors", 0},
+    {2, "1 1 x", "found \"x\", expected one or three scale factors", 0},
+    {2, "1 1 1 1", "found \"1\", expected one or three scale factors", 0},
+    {2, "1 1 -1", "found \"1 1 -1\", expected three scale factors above 0", 0},
+    {2, "1 0 1", "expected three scale factors above 0", 0},
+    {2, "1 1e999 1", "found \"1e999\", expected a finite number", 0},
     /* vectors */
     {3, "1 0", "found \"1 0\", expected a lattice vector of three numbers", 0},
     {3, "1 0 # 0", "found \"1 0 # 0\", expected a lattice vector", 0},
-    {4, "0 1 0 0", "found \"0\", expected nothing but a comment", 0},
-    {4, "0 1 0 a", "found \"a\", expected nothing but a comment", 0},
+    {4, "0 1 0 0", "found \"0\", expected no number behind a lattice vector", 0},
     {4, "0 1. .", "found \".\", expected a lattice vector", 0},
     {4, "0 1e 0", "found \"1e\", expected a lattice vector", 0},
     {4, "0 1e+ 0", "found \"1e+\", expected a lattice vector", 0},
@@ -316,7 +369,7 @@ static const change changes[] = {
     {4, "0 1e3x 0", "found \"1e3x\", expected a lattice vector", 0},
     {4, "0 1/2 0", "found \"1/2\", expected a lattice vector", 0},
     {4, "0 -1d999 0", "found \"-1d999\", expected a finite number", 0},
-    {4, "0 1\r1 0", "found \"1?1\", expected a lattice vector", 0},
+    {4, "0 1\r1 0", "found \"0\", expected no number behind", 0},
     {4,
      "0 1.00000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000 "
      "0",
@@ -331,7 +384,8 @@ static const change changes[] = {
     {6, "# Cs Cl", "found \"# Cs Cl\", expected labels, or counts", 0},
     {6, "Cs _Cl", "found \"_Cl\", expected a label", 0},
     {6, "?s Cl", "found \"?s\", expected a label", 0},
-    {6, "Cs C/l", "found \"C/l\", expected a label", 0},
+    {6, "Cs C/l/2", "found \"C/l/2\", expected a label", 0},
+    {6, "Cs /8f2a", "found \"/8f2a\", expected a label", 0},
     {6, "Cs 1", "found \"1\", expected a label", 0},
     {6, "Cs Cabcdefghijklmno", "found \"Cabcdefghijklmno\", expected a label: a letter and up to 14", 0},
     {6, "Cs \xc3\xa9\x07", "found \"???\", expected a label", 0},
@@ -373,7 +427,10 @@ static const change changes[] = {
     {8, "Cartesian\n0 0 0\n4.1 -8.2 0.00001", "the ion of line 9 is there", 10},
     {8, "k\n1e300 1e300 1e300", "expected a site within 1e6 cells", 9},
     {10, "0.5 0.5 0.5\n.1 .2 .3", "found \".1 .2 .3\", expected the end or a blank line", 11},
-    {10, "0.5 0.5 0.5\n# end", "found \"# end\", expected the end or a blank line", 11},
+    {8, "Direct configuration= 1\n0 0 0\n.5 .5 .5\nDirect configuration= 2",
+     "expected one structure, not a trajectory (XDATCAR)", 11},
+    {7, "1\n", "found \"1\", expected 2 counts", 0},
+    {10, "0.5 0.5 nan", "found \"nan\", expected three coordinates", 0},
 };
 
 static void mistakes_are_named(void **state) {
@@ -407,6 +464,18 @@ static void oddities_are_accepted(void **state) {
       {7, "1 1 # two", NULL, 0},
       {8, "Sel\n direct", NULL, 0},
       {8, "direct", NULL, 0},
+      {8, "Fractional", NULL, 0},
+      {2, "2 2 2 # each axis", NULL, 0},
+      {2, "1.5+01", NULL, 0},
+      {2, "1.0 Angstrom", NULL, 0},
+      {4, "0 4.1 0 a2", NULL, 0},
+      {6, "Cs/8f2a91c3d Cl/0", NULL, 0},
+      {6, "Cs\nCl", NULL, 0},
+      {7, "1\n1", NULL, 0},
+      {10, "0.5 0.5 0.5\n# end", NULL, 0},
+      {10, "0.5 0.5 0.5\nLattice velocities and vectors\n 1\n 0 0 0", NULL, 0},
+      {10, "0.5 0.5 0.5\nEmpty spheres\n 1\n .1 .1 .1", NULL, 0},
+      {10, "0.5 0.5 0.5\nCartesian\n 0 0 0\n 0 0 0", NULL, 0},
       {10, "0.5 -0.5 100.5 T F", NULL, 0},
       {10, "0.5 0.5 0.5 Cl", NULL, 0},
       {10, "0.5 0.5 0.5 (1b)", NULL, 0},
@@ -549,7 +618,7 @@ static void files_are_refused(void **state) {
   memcpy(large, cscl, sizeof cscl - 1);
   spill("large", large, (1 << 20) + 1);
   free(large);
-  check_refused_file("large", CMX_ERR_FORMAT, "large: larger than 1 MiB, expected a crystal structure");
+  check_refused_file("large", CMX_ERR_FORMAT, "large: larger than 1 MiB");
   check_refused_file("none", CMX_ERR_IO, "none: cannot be read: No such file or directory");
   mkdir("folder", 0777);
   check_refused_file("folder", CMX_ERR_IO, "folder: cannot be read: Is a directory");
@@ -558,7 +627,7 @@ static void files_are_refused(void **state) {
     check_refused_file("secret", CMX_ERR_IO, "secret: cannot be read: Permission denied");
   spill("empty", "", 0);
   check_refused_file("empty", CMX_ERR_FORMAT,
-                     "empty:2: found the end of the file, expected a scale factor or -(volume of the cell)");
+                     "empty:1: found an empty file, expected a crystal structure (POSCAR)");
   spill("zero", "a\n1\0", 4);
   check_refused_file("zero", CMX_ERR_FORMAT, "zero:2: found a NUL byte, expected text");
   assert_int_equal(cmx_poscar_parse("none", NULL, 0, &c, NULL), CMX_ERR_FORMAT);
@@ -570,6 +639,8 @@ int main(void) {
       cmocka_unit_test(cartesian_and_split),
       cmocka_unit_test(cartesian_in_a_skew_cell),
       cmocka_unit_test(without_labels),
+      cmocka_unit_test(labels_behind_coordinates),
+      cmocka_unit_test(three_scale_factors),
       cmocka_unit_test(largest),
       cmocka_unit_test(labels_imply_charges),
       cmocka_unit_test(every_element),

@@ -291,7 +291,7 @@ static void mistakes_are_named(void **state) {
     cmx_status status;
     const char *text, *message;
   } mistakes[] = {
-      {CMX_ERR_FORMAT, "", "dir/s:0: no rows with numbers"},
+      {CMX_ERR_FORMAT, "", "dir/s:1: found an empty file, expected a spectrum in text"},
       {CMX_ERR_FORMAT, HEAD, "dir/s:1: no rows with numbers"},
       {CMX_ERR_FORMAT, HEAD "0 1\n1 x\n", "dir/s:3: found \"x\", expected a finite number"},
       {CMX_ERR_FORMAT, HEAD "0 0x1p3\n", "dir/s:2: found \"0x1p3\", expected a finite number"},

@@ -563,12 +563,39 @@ static void bad_crystals(void **state) {
     assert_int_equal(cmx_crystal_pairs(&good, splittings[i], pair), CMX_ERR_DOMAIN);
 }
 
+/* Ionic crystals and empty sites: constants M of e^2/d a pair, d the nearest distance; xi = -M a/(2 d). */
+static void charges_of_any_sign(void **state) {
+  static const struct {
+    const char *name;
+    double charge[3], xi;
+  } cases[] = {{"nacl", {1, -1}, -0.54205127707955},         /* M = 1.747564594633182 */
+               {"nacl", {-3, 3}, 9.0 * -0.54205127707955},   /* the square of the charge */
+               {"cscl", {1, -1}, -0.5010780285209202},       /* M = 1.762674773070989 */
+               {"zincblende", {-1, 1}, -0.5866850164264416}, /* M = 1.638055053388789 */
+               {"cscl", {-1, -1}, -0.895929255682},          /* bcc */
+               {"nacl", {1, 0}, -0.355527679797774},         /* fcc of half the density */
+               {"nacl", {0, -2}, 4.0 * -0.355527679797774},  /* the other half */
+               {"cscl", {0, 0}, 0.0}};
+  (void)state;
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    cmx_crystal crystal;
+    cmx_error err = CMX_ERROR_NONE;
+    double z[CMX_MAX_SITES], force[CMX_MAX_SITES][3];
+    built(cases[i].name, &crystal);
+    assert_int_equal(cmx_crystal_charges(&crystal, 2, cases[i].charge, z, &err), CMX_OK);
+    assert_int_equal(cmx_crystal_pairs(&crystal, 0.0, pair), CMX_OK);
+    CHECK_ABS(cmx_pair_energy(2, pair, z), cases[i].xi, 1e-12);
+    assert_int_equal(cmx_crystal_forces(&crystal, z, force), CMX_OK);
+    CHECK_ABS(force[0][0], 0.0, 1e-14);
+  }
+}
+
 static void bad_charges(void **state) {
   (void)state;
   cmx_crystal crystal;
   cmx_error err = CMX_ERROR_NONE;
   double z[CMX_MAX_SITES];
-  static const double bad[] = {0.0, -0.0, -1.0, NAN, INFINITY, -INFINITY, 1000.5};
+  static const double bad[] = {NAN, INFINITY, -INFINITY, 1000.5, -1000.5};
   built("perovskite", &crystal);
   for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
     const double given[3] = {1.0, 2.0, bad[i]};
@@ -646,6 +673,7 @@ int main(void) {
                                      cmocka_unit_test(forces_are_derivatives),
                                      cmocka_unit_test(symmetry),
                                      cmocka_unit_test(bad_crystals),
+                                     cmocka_unit_test(charges_of_any_sign),
                                      cmocka_unit_test(bad_charges),
                                      cmocka_unit_test(preparation)};
   return cmocka_run_group_tests(tests, NULL, NULL);
