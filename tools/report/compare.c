@@ -17,6 +17,7 @@ static int read_number(const char *text, double *value, double *unit, const char
   char *stop;
   *value = strtod(text, &stop);
   if (stop == text) return 0;
+  if (stop[-1] == '.' && *stop == '.') stop--; /* the range 1..5 */
   int digits = 0, point = 0, power = 0;
   for (const char *c = text; c < stop; c++) {
     if (*c == '.') point = 1;
