@@ -16,9 +16,10 @@ typedef struct mix_species {
   mix_kind kind;
   const char *path[MIX_FILES_MOST];
   size_t n_paths;
-  cmx_sample sample; /* values of the argument; for a single file finally the values used */
-  double z;          /* of the nucleus; NaN if unknown */
-  double n;          /* atoms/cm^3 of values and of a single file, NaN for others */
+  cmx_sample sample;    /* values of the argument; for a single file finally the values used */
+  const cmx_model *eos; /* of a model's pressure; NULL: ideal gas */
+  double z;             /* of the nucleus; NaN if unknown */
+  double n;             /* atoms/cm^3 of values and of a single file, NaN for others */
   double sigma, kappa;
   char name[64];
   cmx_spectrum spectrum[MIX_FILES_MOST];

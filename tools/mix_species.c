@@ -11,6 +11,7 @@
 #include "mix.h"
 
 #define MODEL "lee-more:"
+#define EOS   "eos="
 
 /* Standard atomic weights (IUPAC, abridged). */
 static const struct {
@@ -76,7 +77,16 @@ static void parse_values(const struct argp_state *state, mix_species *s) {
     argp_error(state, "%s: n (atoms/cm^3), or rho and mass, is needed", s->label);
 }
 
-/* lee-more:ELEMENT or lee-more:Z:MASS, then charge=Z or mass=M. */
+/* The value of eos=: its model of the pressure. */
+static void parse_eos(const struct argp_state *state, mix_species *s, const char *name) {
+  char id[64];
+  cmx_error err = CMX_ERROR_NONE;
+  snprintf(id, sizeof id, "average-atom/%s", name);
+  s->eos = cmx_model_find(CMX_KIND_AVERAGE_ATOM, id, &err);
+  if (!s->eos) argp_error(state, "%s: eos=%s: %s", s->label, name, err.text);
+}
+
+/* lee-more:ELEMENT or lee-more:Z:MASS, then charge=Z, mass=M or eos=NAME. */
 static void parse_model(const struct argp_state *state, mix_species *s) {
   char *rest = NULL, *item = strtok_r(s->text + sizeof MODEL - 1, ":", &rest);
   s->kind = MIX_MODEL;
@@ -95,8 +105,12 @@ static void parse_model(const struct argp_state *state, mix_species *s) {
     snprintf(s->name, sizeof s->name, "Z%g", s->z);
   }
   while ((item = strtok_r(NULL, ":", &rest))) {
+    if (!strncmp(item, EOS, sizeof EOS - 1)) {
+      parse_eos(state, s, item + sizeof EOS - 1);
+      continue;
+    }
     if (strncmp(item, "charge=", 7) != 0 && strncmp(item, "mass=", 5) != 0)
-      argp_error(state, "%s: '%s': not charge=Z or mass=M", s->label, item);
+      argp_error(state, "%s: '%s': not charge=Z, mass=M or eos=NAME", s->label, item);
     parse_key(state, s, item);
   }
   if (isnan(s->sample.mass_u))
@@ -214,6 +228,7 @@ cmx_status mix_species_load(mix_species *s, double temp, cmx_error *err) {
     cmx_lee_more settings;
     cmx_lee_more_defaults(&settings);
     settings.charge = s->sample.charge;
+    settings.eos = s->eos;
     return cmx_pure_lee_more(s->name, s->z, s->sample.mass_u, &settings, &s->pure, err);
   }
   if (s->kind == MIX_VALUES) {

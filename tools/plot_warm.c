@@ -76,6 +76,7 @@ static void put_source(const cmx_recipe_pure *pure, FILE *out) {
     fprintf(out, "%zu %s", pure->n_files, pure->n_files == 1 ? "spectrum" : "spectra");
   else
     fprintf(out, "Lee and More (1984), %s", isnan(pure->charge) ? "free electrons of More (1985)" : "");
+  if (pure->eos[0]) fprintf(out, ", pressure: %s", strchr(pure->eos, '/') + 1);
   if (!isnan(pure->charge))
     fprintf(out, "%s%g free electrons", strcmp(pure->model, "spectra") ? "" : ", ", pure->charge);
 }
@@ -83,7 +84,7 @@ static void put_source(const cmx_recipe_pure *pure, FILE *out) {
 static void put_sources(const warm_scene *s, FILE *out) {
   const cmx_recipe_pure *pure = s->p->recipe.warm.species;
   const int alike = !strcmp(pure[0].model, "lee-more") && !strcmp(pure[1].model, "lee-more") &&
-                    isnan(pure[0].charge) && isnan(pure[1].charge);
+                    isnan(pure[0].charge) && isnan(pure[1].charge) && !strcmp(pure[0].eos, pure[1].eos);
   fputs("pure species of the table: ", out);
   for (int j = 0; j < 2; j++) {
     fputs(s->pure[j]->name, out);

@@ -48,8 +48,9 @@ typedef enum cmx_model_kind {
   CMX_KIND_CONDUCTION_CORRECTION, /* factor of the thermal conductivity, of log10 rho in g/cm^3 and T in K */
   CMX_KIND_IONIZATION,            /* fraction of an atom's electrons that are free, of rho/(Z A) in g/cm^3 and
                           T/Z^(4/3) in eV */
-  CMX_KIND_LEE_MORE_COEFFICIENT   /* coefficient of a conductivity, f(y): "gamma" of its kernel is
+  CMX_KIND_LEE_MORE_COEFFICIENT,  /* coefficient of a conductivity, f(y): "gamma" of its kernel is
                                    y = ln(1 + exp(mu/kT)) */
+  CMX_KIND_AVERAGE_ATOM           /* electrons of an atom in its sphere, of volume and temperature */
 } cmx_model_kind;
 
 /** Kernel in the coupling of one species. p holds the coefficients in the order of the record. */
@@ -102,6 +103,22 @@ typedef struct cmx_conducting_ions {
 /** Their thermal conductivity; value alone. */
 typedef double cmx_kernel_conduction(const double p[], const cmx_conducting_ions *crystal);
 
+/** The electrons of one atom in a sphere of its own, without the motion of the nucleus. Energies count from
+ *  electrons and nucleus far apart. */
+typedef struct cmx_atom {
+  double pressure;
+  double energy, entropy, free_energy;   /* energy = kinetic + attraction + repulsion */
+  double kinetic, attraction, repulsion; /* by the nucleus; of the electrons among themselves */
+  double chemical_potential;
+  double charge;            /* free electrons: their density at the surface times the volume */
+  double heat_capacity;     /* at constant volume */
+  double chi_rho, chi_temp; /* dlnP/dln rho at constant T, dlnP/dlnT at constant volume */
+} cmx_atom;
+
+/** Its kernel: a nucleus of charge 1, volume and temperature in atomic units, as the output. Sets nothing if
+ *  it fails. */
+typedef void cmx_kernel_atom(const double p[], double volume, double temp, cmx_atom *out);
+
 /** The kernel of a record. The kind determines the member. */
 typedef union cmx_kernel {
   cmx_kernel_one *one;
@@ -111,6 +128,7 @@ typedef union cmx_kernel {
   cmx_kernel_two *two;
   cmx_kernel_logarithm *logarithm;
   cmx_kernel_conduction *conduction;
+  cmx_kernel_atom *atom;
 } cmx_kernel;
 
 /** The members of cmx_kernel. Each has a function that evaluates it: cmx_model_one, cmx_model_mix, ... */
@@ -122,7 +140,8 @@ typedef enum cmx_kernel_form {
   CMX_KERNEL_SCREENING,
   CMX_KERNEL_TWO,
   CMX_KERNEL_LOGARITHM,
-  CMX_KERNEL_CONDUCTION
+  CMX_KERNEL_CONDUCTION,
+  CMX_KERNEL_ATOM
 } cmx_kernel_form;
 
 /** A range in a further variable: "gamma", "theta", "r_s" (arguments of the kernel), "k_TF a_i"
@@ -215,6 +234,16 @@ CMX_API cmx_status cmx_model_logarithm(const cmx_model *model, const cmx_scatter
  *          capacity, not positive; CMX_ERR_UNSUPPORTED. */
 CMX_API cmx_status cmx_model_conduction(const cmx_model *model, const cmx_conducting_ions *crystal,
                                         double *out);
+
+/** An average atom of charge z, from that of charge 1 by the scaling of the Thomas-Fermi model: with the volume
+ *  times z and the temperature over z^(4/3), pressures are z^(10/3) times, energies z^(7/3) times larger,
+ *  entropy and charge z times. To 1e-10 relative, for 1e18..1e28 atoms/cm^3 and 1e3..1e9 K.
+ *  @param[in]  z       of the nucleus, >= 1
+ *  @param[in]  n, temp atoms/cm^3, K, > 0
+ *  @param[out] out     erg/cm^3, erg, erg/K
+ *  @return CMX_OK; CMX_ERR_DOMAIN for arguments outside, CMX_ERR_NOT_CONVERGED, CMX_ERR_UNSUPPORTED for
+ *          another kind, with NaN outputs */
+CMX_API cmx_status cmx_model_atom(const cmx_model *model, double z, double n, double temp, cmx_atom *out);
 
 /** Free energy (or entropy) of a mixture as a jet. x[n] are seeded along any direction in composition
  *  space, that is the seeds of all x sum to zero.

@@ -40,6 +40,7 @@ typedef struct cmx_recipe_solid {
 typedef struct cmx_recipe_pure {
   char model[16]; /* "lee-more" or "spectra" */
   double charge;  /* free electrons per atom; NaN: More's fit, or the value in the files */
+  char eos[64];   /* of the pressure of "lee-more": an average-atom id; "": an ideal gas of these electrons */
   size_t n_files;
   char files[CMX_RECIPE_SPECTRA][128];
 } cmx_recipe_pure;

@@ -33,6 +33,7 @@ typedef struct cmx_lee_more {
   int fitted;  /* coefficients A of the paper's Table VII instead of exact integrals: within 1.1 % up to
                  eta = 30, at most 5.4 % high beyond */
   int melting; /* also the branch of solids and liquid metals, below and above Cowan's melting line */
+  const cmx_model *eos; /* of the pressure of a species: an average-atom model; NULL: that of an ideal gas */
 } cmx_lee_more;
 /** The defaults given in the comments of cmx_lee_more. */
 CMX_API void cmx_lee_more_defaults(cmx_lee_more *settings);
@@ -94,8 +95,8 @@ struct cmx_pure {
 CMX_API void cmx_pure_free(cmx_pure *pure);
 
 /** A species by the model of Lee & More, with a Drude spectrum, sigma_dc/(1 - i omega tau), tau = m
- *  sigma_dc/(n_e e^2), and the pressure of an ideal Fermi gas of its free electrons. n 1e18..1e28, T 1e3..1e9
- *  K.
+ *  sigma_dc/(n_e e^2), and the pressure of an ideal Fermi gas of its free electrons, or of an average
+ *  atom. n 1e18..1e28, T 1e3..1e9 K.
  *  @param[in] name      NULL: none
  *  @param[in] z, mass_u charge 1..118 and mass of the nucleus in atomic mass units, > 0
  *  @param[in] settings copied; NULL: the defaults

@@ -1,5 +1,6 @@
 /* Fraction of an atom's electrons that are free in the Thomas-Fermi model (More 1985, formulas and
    coefficients of Table IV). */
+#include "coulomix/const.h"
 #include "models/records.h"
 
 enum { ALPHA, BETA, A1, A2, A3, A4, B0, B1, B2, C1, C2, N_PARAMETERS };
@@ -31,6 +32,13 @@ static const char *const names[N_PARAMETERS] = {"alpha", "beta", "a1", "a2", "a3
                                                 "b0",    "b1",   "b2", "c1", "c2"};
 static const double more[N_PARAMETERS] = {14.3139, 0.6624,  0.003323, 0.971832,  9.26148e-5, 3.10165,
                                           -1.7630, 1.43175, 0.315463, -0.366667, 0.983333};
+double cmxp_ionized_share(double volume, double temp) {
+  const double bohr3 = CMX_BOHR_RADIUS * CMX_BOHR_RADIUS * CMX_BOHR_RADIUS;
+  return ionized_fraction(more, cmx_jet_const(CMX_ATOMIC_MASS_UNIT / (volume * bohr3)),
+                          cmx_jet_const(temp * (CMX_HARTREE / CMX_ELECTRON_VOLT)))
+      .v;
+}
+
 static const cmx_reference *const references[] = {&cmxp_ref_more_1985, NULL};
 
 const cmx_model cmxp_ionization_more1985 = {.id = "ionization/more1985",

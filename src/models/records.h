@@ -15,6 +15,9 @@
 /* The kernel that is zero. */
 cmx_kernel_mix cmxp_no_correction;
 
+/* Share of the electrons that are free by More's fit, of an atom of charge 1; atomic units. */
+double cmxp_ionized_share(double volume, double temp);
+
 static inline cmx_jet cmxp_jet_nan(void) {
   cmx_jet r = {NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN};
   return r;

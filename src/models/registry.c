@@ -40,6 +40,7 @@ static const struct {
     [CMX_KIND_CONDUCTION_CORRECTION] = {"conduction-correction", CMX_KERNEL_TWO},
     [CMX_KIND_IONIZATION] = {"ionization", CMX_KERNEL_TWO},
     [CMX_KIND_LEE_MORE_COEFFICIENT] = {"lee-more-coefficient", CMX_KERNEL_ONE},
+    [CMX_KIND_AVERAGE_ATOM] = {"average-atom", CMX_KERNEL_ATOM},
 };
 
 static bool is_kind(cmx_model_kind kind) {
@@ -198,6 +199,29 @@ cmx_status cmx_model_conduction(const cmx_model *model, const cmx_conducting_ion
   const cmx_status status = range_status(model, s->ion.gamma, s->ion.gamma);
   if (status >= 0) *out = model->kernel.conduction(model->parameters, s);
   return status;
+}
+
+cmx_status cmx_model_atom(const cmx_model *model, double z, double n, double temp, cmx_atom *out) {
+  static const cmx_atom none = {NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN};
+  const double bohr3 = CMX_BOHR_RADIUS * CMX_BOHR_RADIUS * CMX_BOHR_RADIUS;
+  const double kelvin = CMX_HARTREE / CMX_BOLTZMANN; /* of an atomic unit of temperature */
+  const double energy = CMX_HARTREE * pow(z, 7.0 / 3.0), entropy = CMX_BOLTZMANN * z;
+  cmx_atom a = none;
+  *out = none;
+  if (cmx_model_form(model->kind) != CMX_KERNEL_ATOM) return CMX_ERR_UNSUPPORTED;
+  if (!(z >= 1.0 && isfinite(z) && n > 0.0 && isfinite(n) && temp > 0.0 && isfinite(temp)))
+    return CMX_ERR_DOMAIN;
+  model->kernel.atom(model->parameters, z / (n * bohr3), temp / (kelvin * pow(z, 4.0 / 3.0)), &a);
+  if (!isfinite(a.free_energy)) return CMX_ERR_NOT_CONVERGED;
+  a.pressure *= CMX_HARTREE / bohr3 * pow(z, 10.0 / 3.0);
+  a.chemical_potential *= CMX_HARTREE * pow(z, 4.0 / 3.0);
+  a.charge *= z;
+  a.entropy *= entropy;
+  a.heat_capacity *= entropy;
+  double *const energies[] = {&a.energy, &a.free_energy, &a.kinetic, &a.attraction, &a.repulsion};
+  for (size_t k = 0; k < sizeof energies / sizeof *energies; k++) *energies[k] *= energy;
+  *out = a;
+  return CMX_OK;
 }
 
 /* Checks the composition and finds the extreme charge ratios of the species that are not absent. */

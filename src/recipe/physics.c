@@ -278,6 +278,8 @@ static cmx_status make_pure(const cmx_recipe *recipe, size_t j, cmx_pure *out, c
     cmx_lee_more settings;
     cmx_lee_more_defaults(&settings);
     settings.charge = p->charge;
+    if (p->eos[0]) settings.eos = cmx_model_find(CMX_KIND_AVERAGE_ATOM, p->eos, err);
+    if (p->eos[0] && !settings.eos) return CMX_ERR_UNKNOWN;
     return cmx_pure_lee_more(name, z, mass, &settings, out, err);
   }
   cmx_spectrum *spectra = calloc(CMX_RECIPE_SPECTRA, sizeof *spectra);

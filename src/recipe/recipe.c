@@ -394,11 +394,18 @@ static cmx_status read_solids(const reader *r, const config_setting_t *list) {
 
 /* --- warm matter --- */
 
+static cmx_status read_eos(const reader *r, const config_setting_t *setting, cmx_recipe_pure *out) {
+  cmx_error why = CMX_ERROR_NONE;
+  const cmx_status status = read_text(r, setting, NULL, out->eos, sizeof out->eos);
+  if (status < 0 || cmx_model_find(CMX_KIND_AVERAGE_ATOM, out->eos, &why)) return status;
+  return refuse(r, CMX_ERR_UNKNOWN, setting, why.text);
+}
+
 static cmx_status read_pure(const reader *r, const config_setting_t *group, cmx_recipe_pure *out) {
   static const char *const models[] = {"lee-more", "spectra", NULL};
   cmx_status status = CMX_OK;
   if (!config_setting_is_group(group))
-    return refuse(r, CMX_ERR_FORMAT, group, "must be a group { model; charge; files; }");
+    return refuse(r, CMX_ERR_FORMAT, group, "must be a group { model; charge; eos; files; }");
   for (unsigned k = 0; status >= 0 && k < (unsigned)config_setting_length(group); k++) {
     const config_setting_t *setting = config_setting_get_elem(group, k);
     const char *name = config_setting_name(setting);
@@ -406,6 +413,8 @@ static cmx_status read_pure(const reader *r, const config_setting_t *group, cmx_
       status = read_word(r, setting, models, out->model, sizeof out->model);
     } else if (strcmp(name, "charge") == 0) {
       status = read_bounded(r, setting, 0.01, 118.0, &out->charge);
+    } else if (strcmp(name, "eos") == 0) {
+      status = read_eos(r, setting, out);
     } else if (strcmp(name, "files") == 0) {
       const int n = is_sequence(setting) ? config_setting_length(setting) : 0;
       if (n < 1 || n > CMX_RECIPE_SPECTRA)
@@ -414,11 +423,13 @@ static cmx_status read_pure(const reader *r, const config_setting_t *group, cmx_
         status = read_text(r, config_setting_get_elem(setting, i), NULL, out->files[i], sizeof out->files[i]);
       out->n_files = (size_t)n;
     } else {
-      status = refuse(r, CMX_ERR_FORMAT, setting, "unknown setting; allowed here: model, charge, files");
+      status = refuse(r, CMX_ERR_FORMAT, setting, "unknown setting; allowed here: model, charge, eos, files");
     }
   }
   if (status >= 0 && (strcmp(out->model, "spectra") == 0) != (out->n_files > 0))
     return refuse(r, CMX_ERR_FORMAT, group, "files belong to the model \"spectra\", which needs them");
+  if (status >= 0 && out->eos[0] && strcmp(out->model, "lee-more") != 0)
+    return refuse(r, CMX_ERR_FORMAT, group, "eos belongs to the model \"lee-more\"; spectra have pressures");
   return status;
 }
 

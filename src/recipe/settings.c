@@ -118,6 +118,8 @@ static const cmxp_setting settings[] = {
            "where the data of the pure species come from"),
     LISTED(warm, "species[].model", "text", "\"lee-more\"", "\"lee-more\", \"spectra\"", "model of the species, or spectra"),
     LISTED(warm, "species[].charge", "float", "that of More (1985)", "0.01 to 118", "free electrons an atom"),
+    LISTED(warm, "species[].eos", "model", "ideal gas of the free electrons", "a model of kind average-atom",
+           "pressure of \"lee-more\" at which densities are matched"),
     LISTED(warm, "species[].files", "texts", "none", "1 to 64",
            "files of \"spectra\", each at one state, next to the recipe"),
     NUMBER(warm, rho_min, 1e-3, 1e4, "least density of the mixture, g/cm^3"),

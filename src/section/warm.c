@@ -84,8 +84,9 @@ static void measure(const cmx_recipe *r, cmx_section_size *size) {
 }
 
 static size_t plan(const cmx_recipe *r, cmx_stage stages[CMX_SECTION_STAGES]) {
-  stages[0] =
-      (cmx_stage){stage, (6.5e-6 + 1e-7 * (has_spectra(r) ? r->warm.omega_nodes : 0)) * nodes_of(r), 1};
+  const double spectra = has_spectra(r) ? r->warm.omega_nodes : 0.0;
+  const int atoms = (r->warm.species[0].eos[0] != 0) + (r->warm.species[1].eos[0] != 0);
+  stages[0] = (cmx_stage){stage, (6.5e-6 + 1e-7 * spectra + 2.5e-3 * atoms) * nodes_of(r), 1};
   return 1;
 }
 
@@ -133,6 +134,7 @@ static void add_origin(cmxp_writer *w, const cmx_recipe *recipe, size_t j) {
     const size_t used = strlen(list);
     snprintf(list + used, sizeof list - used, "%s%s %s", k ? "\n" : "", hex, p->files[k]);
   }
+  if (p->eos[0]) cmxp_add_text(w, group, "eos", p->eos);
   if (p->n_files) cmxp_add_text(w, group, "files_sha256", list);
 }
 
@@ -170,6 +172,7 @@ static cmx_status cite(const cmx_recipe *r, cmx_citations *c, cmx_error *err) {
   for (size_t j = 0; j < CMX_RECIPE_PURES; j++) {
     const cmx_recipe_pure *p = &r->warm.species[j];
     if (!strcmp(p->model, "lee-more")) cmxp_cite_reference(c, &cmxp_ref_lee_1984);
+    if (p->eos[0]) cmxp_cite_model(c, cmx_model_find(CMX_KIND_AVERAGE_ATOM, p->eos, err));
     if (!isnan(p->charge)) continue;
     const cmx_model *model = cmx_model_find(CMX_KIND_IONIZATION, "ionization/more1985", err);
     if (!model) return CMX_ERR_UNKNOWN;

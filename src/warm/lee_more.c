@@ -4,7 +4,7 @@
 
 #include "coulomix/const.h"
 #include "coulomix/plasma.h"
-#include "warm/fermi_integrals.h"
+#include "core/fermi_integrals.h"
 #include "warm/warm_internal.h"
 
 #define ELECTRON_VOLTS (CMX_BOLTZMANN / CMX_ELECTRON_VOLT) /* eV/K */

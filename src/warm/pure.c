@@ -80,11 +80,26 @@ static cmx_status lee_more_at(const cmx_pure *pure, double n, double temp, cmx_l
   return status;
 }
 
+/* Pressure of the average atom of `eos`. */
+static cmx_status atom_pressure(const cmx_pure *pure, double n, double temp, double *pressure,
+                                cmx_error *err) {
+  const cmx_lee_more *settings = pure->data;
+  cmx_atom atom;
+  const cmx_status status = cmx_model_atom(settings->eos, pure->z, n, temp, &atom);
+  *pressure = atom.pressure;
+  if (status < 0)
+    cmx_fail(err, status, "%s: no average atom at %.9g atoms/cm^3 and %.9g K: %s", pure->name, n, temp,
+             cmx_status_text(status));
+  return status;
+}
+
 static cmx_status lee_more_state(const cmx_pure *pure, double n, double temp, cmx_pure_state *out,
                                  cmx_error *err) {
+  const cmx_lee_more *settings = pure->data;
   cmx_lee_more_state s;
   cmxp_pure_no_state(out);
-  const cmx_status status = lee_more_at(pure, n, temp, &s, err);
+  cmx_status status = lee_more_at(pure, n, temp, &s, err);
+  if (status >= 0 && settings->eos) status = atom_pressure(pure, n, temp, &s.pressure, err);
   if (status >= 0) *out = (cmx_pure_state){s.charge, s.pressure, s.sigma, s.kappa};
   return status;
 }
@@ -96,6 +111,7 @@ static cmx_status lee_more_pressure(const cmx_pure *pure, double n, double temp,
   double eta;
   const cmx_status status = cmxp_pure_check(pure, n, temp, err);
   if (status < 0) return status;
+  if (settings->eos) return atom_pressure(pure, n, temp, pressure, err);
   const double rho = n * pure->mass_u * CMX_ATOMIC_MASS_UNIT;
   const double charge =
       isnan(settings->charge) ? cmx_thomas_fermi_charge(pure->z, pure->mass_u, rho, temp) : settings->charge;
@@ -134,6 +150,9 @@ cmx_status cmx_pure_lee_more(const char *name, double z, double mass_u, const cm
   if (!(used.mean_free_path >= 0.0 && isfinite(used.mean_free_path)))
     return cmx_fail(err, CMX_ERR_DOMAIN, "%s: mean_free_path = %g, must be at least 0", out->name,
                     used.mean_free_path);
+  if (used.eos && cmx_model_form(used.eos->kind) != CMX_KERNEL_ATOM)
+    return cmx_fail(err, CMX_ERR_UNSUPPORTED, "%s: eos %s, must be an average-atom model", out->name,
+                    used.eos->id);
   copy = malloc(sizeof *copy);
   if (!copy) return cmx_fail(err, CMX_ERR_MEMORY, "%s: no memory", out->name);
   *copy = used;

@@ -1,7 +1,8 @@
-/* Free electrons of the Thomas-Fermi atom (More 1985). */
+/* Free electrons of the Thomas-Fermi atom (More 1985), and Fermi integrals for callers. */
 #include <math.h>
 
 #include "coulomix/const.h"
+#include "core/fermi_integrals.h"
 #include "warm/warm_internal.h"
 
 double cmx_thomas_fermi_charge(double z, double mass_u, double rho, double temp) {
@@ -13,4 +14,8 @@ double cmx_thomas_fermi_charge(double z, double mass_u, double rho, double temp)
   const cmx_status status = cmx_model_two(fit, cmx_jet_const(rho / (z * mass_u)),
                                           cmx_jet_const(temp_ev / pow(z, 4.0 / 3.0)), &share);
   return status < 0 ? NAN : z * share.v;
+}
+
+double cmx_fermi_integral(double j, double eta) {
+  return j > 0.0 ? cmxp_fermi_scaled(j, eta) * exp(fmin(eta, 0.0)) : NAN;
 }

@@ -1,11 +1,10 @@
 /* Fermi integrals F_j(eta) = integral_0^inf x^j/(1 + exp(x - eta)) dx. */
-#include "warm/fermi_integrals.h"
+#include "core/fermi_integrals.h"
 
 #include <math.h>
 #include <stdbool.h>
 
 #include "coulomix/const.h"
-#include "coulomix/warm.h"
 
 #define DEGENERATE 40.0 /* exp(-40): below it the Sommerfeld expansion has not started to diverge */
 #define REACH      40.0 /* exp(-40) 80^1.5 is below the rounding of the sum */
@@ -75,8 +74,63 @@ double cmxp_fermi_scaled(double j, double eta) {
   return reflection((int)j, eta) + (j == 2.0 || j == 4.0 ? other : -other);
 }
 
-double cmx_fermi_integral(double j, double eta) {
-  return j > 0.0 ? cmxp_fermi_scaled(j, eta) * exp(fmin(eta, 0.0)) : NAN;
+/* The three of half order at eta <= 0: one series. */
+static void alternating_three(double eta, double f[3]) {
+  enum { N = 24 };
+  const double q = exp(eta), d0 = pow(3.0 + sqrt(8.0), N), d = 0.5 * (d0 + 1.0 / d0);
+  double b = -1.0, c = -d, power = q, sum[3] = {0.0, 0.0, 0.0};
+  for (int k = 0; k < N; k++, power *= q) {
+    double term = power / sqrt(k + 1.0);
+    c = b - c;
+    for (int i = 0; i < 3; i++, term /= k + 1.0) sum[i] += c * term;
+    b *= (double)(k + N) * (k - N) / ((k + 0.5) * (k + 1.0));
+  }
+  const double gamma = sqrt(CMX_PI); /* Gamma(1/2) */
+  f[0] = gamma * sum[0] / d;
+  f[1] = gamma / 2.0 * sum[1] / d;
+  f[2] = gamma * 3.0 / 4.0 * sum[2] / d;
+}
+
+/* The same at 0 < eta < DEGENERATE, as in `trapezoid`. */
+static void trapezoid_three(double eta, double f[3]) {
+  const double depth = sqrt(0.5 * (hypot(eta, CMX_PI) - eta)), h = 2.0 * CMX_PI * depth / 40.0;
+  const int last = (int)(sqrt(eta + REACH) / h) + 1;
+  double sum[3] = {0.5 / (1.0 + exp(-eta)), 0.0, 0.0};
+  for (int k = 1; k <= last; k++) {
+    const double x = (k * h) * (k * h), share = 1.0 / (1.0 + exp(x - eta));
+    sum[0] += share;
+    sum[1] += x * share;
+    sum[2] += x * x * share;
+  }
+  for (int i = 0; i < 3; i++) f[i] = 2.0 * h * sum[i];
+}
+
+void cmxp_fermi_half_orders(double eta, double f[3]) {
+  if (eta <= 0.0)
+    alternating_three(eta, f);
+  else if (eta < DEGENERATE)
+    trapezoid_three(eta, f);
+  else
+    for (int i = 0; i < 3; i++) f[i] = sommerfeld(i - 0.5, eta);
+}
+
+double cmxp_fermi_entropy(double eta, const double f[3], double *slope) {
+  if (eta < DEGENERATE) {
+    *slope = 1.5 * f[1] - 0.5 * eta * f[0];
+    return 5.0 / 3.0 * f[2] - eta * f[1];
+  }
+  /* Sommerfeld's expansions of both terms, whose first members cancel */
+  double sum = 0.0, derivative = 0.0, upper = 1.0, lower = 1.0;
+  for (int k = 1; k < 20; k++) {
+    upper *= (4.5 - 2 * k) * (3.5 - 2 * k) / (eta * eta);
+    lower *= (3.5 - 2 * k) * (2.5 - 2 * k) / (eta * eta);
+    const double term = 2.0 * alternating(2 * k, 1.0) * (upper - lower);
+    sum += term;
+    derivative += (2.5 - 2 * k) * term;
+    if (fabs(term) < 1e-17 * fabs(sum)) break;
+  }
+  *slope = 2.0 / 3.0 * pow(eta, 1.5) * derivative;
+  return 2.0 / 3.0 * pow(eta, 2.5) * sum;
 }
 
 double cmxp_fermi_variance(double eta) {
