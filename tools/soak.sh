@@ -1,0 +1,116 @@
+#!/bin/sh
+# usage: soak.sh WORK_DIR [PART...]
+# Long checks, apart from the tests. Each part ends within two hours on two cores. WORK_DIR keeps tables, outputs of each part, and
+# record.txt: a line for each part that passed, with its seconds. Parts that are in the record are left out, so that an interrupted soak
+# is continued by the same command. Parts, all if none is named:
+#   tests       tests with many more random states, programs killed at random moments
+#   sanitizers  all tests in C and of the command line under clang's address and undefined-behaviour sanitizers
+#   threads     all unit tests under the thread sanitizer
+#   states      1e9 lookups: what a status promises (check_states)
+#   inversions  1e8 inversions against the bracketed search (check_inverse)
+#   verify      1e5 samples for ten seeds of carbon and oxygen, and of five pairs; 1e6 of carbon and oxygen
+#   hosts       tables read on i386, arm64, s390x and with musl
+#   valgrind    each verb's example under valgrind
+#   analysis    clang-tidy with the static analyzer
+#   coverage    lines and branches of loaders, binds and lookups by tests
+set -eu
+[ $# -ge 1 ] || { sed -n '2,/^set/s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+mkdir -p "$1"
+work=$(cd "$1" && pwd)
+shift
+cd "$(dirname "$0")/.."
+jobs=$(nproc)
+parts=${*:-tests sanitizers threads states inversions verify hosts valgrind analysis coverage}
+
+built() { # PRESET TARGET...: builds in the quiet
+  preset=$1
+  shift
+  cmake --preset "$preset" >/dev/null
+  cmake --build --preset "$preset" -j "$jobs" --target "$@" >"$work/build-$preset.txt" 2>&1 || { tail -30 "$work/build-$preset.txt"; return 1; }
+}
+
+table() { # RECIPE: a finished table, made once by the release build
+  [ -e "$work/$1.h5" ] || build/release/coulomix generate "${2:-tables/$1.cfg}" -o "$work/$1.h5" --quiet
+}
+
+pair() { # NAME NAME Z Z: a recipe of two nuclides with the built-in settings
+  sed -e '/^title/d' -e '/^mixture/,/^}/d' tables/carbon-oxygen.cfg >"$work/$1-$2.cfg"
+  printf 'title = "%s-%s";\nmixture: { names = ("%s", "%s"); charges = (%s, %s); };\n' "$1" "$2" "$1" "$2" "$3" "$4" >>"$work/$1-$2.cfg"
+  table "$1-$2" "$work/$1-$2.cfg"
+}
+
+tests() {
+  built dev all && ctest --test-dir build/dev -C soak -L soak --output-on-failure
+}
+
+sanitizers() {
+  built asan coulomix_tests coulomix_program make_stranger &&
+    OMP_NUM_THREADS=1 ctest --test-dir build/asan -L 'unit|property|reference|cli' -j "$jobs" --output-on-failure
+}
+
+threads() {
+  export TSAN_OPTIONS=ignore_noninstrumented_modules=1
+  built tsan coulomix_tests && OMP_NUM_THREADS=4 ctest --test-dir build/tsan -L 'unit' --timeout 3000 -j 1 --output-on-failure
+}
+
+states() {
+  built release coulomix_program check_states && table carbon-oxygen && table white-dwarf &&
+    build/release/tests/bench/check_states 900000000 1000000 "$work/carbon-oxygen.h5" &&
+    build/release/tests/bench/check_states 100000000 10000 "$work/white-dwarf.h5"
+}
+
+inversions() {
+  built release coulomix_program check_inverse && table carbon-oxygen &&
+    build/release/tests/bench/check_inverse 100000000 "$work/carbon-oxygen.h5"
+}
+
+verify() {
+  built release coulomix_program && table carbon-oxygen && pair He C 2 6 && pair C Ne 6 10 && pair O Mg 8 12 && pair C Mg 6 12 || return 1
+  failed=0
+  for seed in 1 2 3 4 5 6 7 8 9 10; do
+    build/release/coulomix verify "$work/carbon-oxygen.h5" --samples 100000 --seed "$seed" || failed=1
+  done
+  table oxygen-neon
+  for name in oxygen-neon He-C C-Ne O-Mg C-Mg; do
+    echo "pair $name"
+    build/release/coulomix verify "$work/$name.h5" --samples 100000 || failed=1
+  done
+  build/release/coulomix verify "$work/carbon-oxygen.h5" --samples 1000000 || failed=1
+  return $failed
+}
+
+hosts() {
+  built release coulomix_program && sh tests/consume/cross/cross.sh . build/release/coulomix "$work/cross"
+}
+
+valgrind() {
+  built dev coulomix_program check_examples && sh tests/checks/valgrind.sh . build/dev "$work/valgrind"
+}
+
+analysis() {
+  built tidy all && ! grep -n 'warning:' "$work/build-tidy.txt"
+}
+
+coverage() {
+  built coverage coulomix_tests coulomix_program make_stranger &&
+    OMP_NUM_THREADS=1 ctest --test-dir build/coverage -L 'unit|property|cli' -j "$jobs" >"$work/coverage-tests.txt"
+  /usr/bin/env python3 tests/checks/coverage.py build/coverage --missed "$work/missed.txt"
+}
+
+status=0
+for part in $parts; do
+  if grep -q "^$part passed" "$work/record.txt" 2>/dev/null; then
+    echo "$part: in the record"
+    continue
+  fi
+  began=$(date +%s)
+  echo "$part: output in $work/$part.txt"
+  if "$part" >"$work/$part.txt" 2>&1; then
+    echo "$part passed $(date +%Y-%m-%d) $(($(date +%s) - began)) s" | tee -a "$work/record.txt"
+  else
+    echo "$part FAILED"
+    tail -20 "$work/$part.txt"
+    status=1
+  fi
+done
+exit $status
