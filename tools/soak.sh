@@ -33,9 +33,12 @@ table() { # RECIPE: a finished table, made once by the release build
   [ -e "$work/$1.h5" ] || build/release/coulomix generate "${2:-tables/$1.cfg}" -o "$work/$1.h5" --quiet
 }
 
-pair() { # NAME NAME Z Z: a recipe of two nuclides with the built-in settings
-  sed -e '/^title/d' -e '/^mixture/,/^}/d' tables/carbon-oxygen.cfg >"$work/$1-$2.cfg"
-  printf 'title = "%s-%s";\nmixture: { names = ("%s", "%s"); charges = (%s, %s); };\n' "$1" "$2" "$1" "$2" "$3" "$4" >>"$work/$1-$2.cfg"
+pair() { # NAME NAME Z Z A A: a table of two nuclides with the built-in settings; conductivities begin at Z = 3
+  left_out="-e /^title/d -e /^mixture/,/^}/d"
+  [ "$3" -ge 3 ] || left_out="$left_out -e /^transport/,/^}/d"
+  # shellcheck disable=SC2086
+  sed $left_out tables/carbon-oxygen.cfg >"$work/$1-$2.cfg"
+  printf 'title = "%s-%s";\nmixture: { names = ("%s", "%s"); charges = (%s, %s); masses = (%s, %s); };\n' "$1" "$2" "$@" >>"$work/$1-$2.cfg"
   table "$1-$2" "$work/$1-$2.cfg"
 }
 
@@ -65,7 +68,8 @@ inversions() {
 }
 
 verify() {
-  built release coulomix_program && table carbon-oxygen && pair He C 2 6 && pair C Ne 6 10 && pair O Mg 8 12 && pair C Mg 6 12 || return 1
+  built release coulomix_program && table carbon-oxygen && pair He C 2 6 4.0026 12 && pair C Ne 6 10 12 20 &&
+    pair O Mg 8 12 16 24 && pair C Mg 6 12 12 24 || return 1
   failed=0
   for seed in 1 2 3 4 5 6 7 8 9 10; do
     build/release/coulomix verify "$work/carbon-oxygen.h5" --samples 100000 --seed "$seed" || failed=1
