@@ -1,10 +1,10 @@
-#define _GNU_SOURCE
+#define _XOPEN_SOURCE 700
 #include "fuzz.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 void fuzz_check(int holds, const char *what) {
@@ -13,13 +13,27 @@ void fuzz_check(int holds, const char *what) {
   abort();
 }
 
+static char path[40];
+
+static void remove_file(void) {
+  unlink(path);
+}
+
+/* Memory that has a path: HDF5 does not take /proc/self/fd. */
+static int open_file(void) {
+  snprintf(path, sizeof path, "/dev/shm/coulomix-fuzz-%ld", (long)getpid());
+  int descriptor = open(path, O_RDWR | O_CREAT | O_EXCL, 0600);
+  if (descriptor < 0) {
+    snprintf(path, sizeof path, "/tmp/coulomix-fuzz-%ld", (long)getpid());
+    descriptor = open(path, O_RDWR | O_CREAT | O_EXCL, 0600);
+  }
+  if (descriptor >= 0) atexit(remove_file);
+  return descriptor;
+}
+
 const char *fuzz_file(const uint8_t *data, size_t n) {
   static int descriptor = -1;
-  static char path[40];
-  if (descriptor < 0) {
-    descriptor = memfd_create("fuzz", 0);
-    snprintf(path, sizeof path, "/proc/self/fd/%d", descriptor);
-  }
+  if (descriptor < 0) descriptor = open_file();
   fuzz_check(descriptor >= 0 && ftruncate(descriptor, (off_t)n) == 0 &&
                  pwrite(descriptor, data, n, 0) == (ssize_t)n,
              "a file in memory can be written");

@@ -21,6 +21,13 @@ for recipe in "$root"/tests/cli/inputs/*.cfg "$root"/tests/consume/*.cfg "$root"
 done
 cp "$root"/tests/cli/inputs/*.poscar "$out/poscar"
 cp "$root"/tests/cli/inputs/*.states "$out/kubo"
+# table, section (240: all), no change, and states from any bytes; then one change of an array
+for table in 0 1; do
+  for section in 0 1 2 3 4 5 6 7 360; do
+    { printf "\\$table\\$section\\0" && head -c 200 "$root/LICENSE" | tail -c 100; } >"$out/binds/$table-$section"
+    { printf "\\$table\\$section\\1" && head -c 300 "$root/LICENSE" | tail -c 150; } >"$out/binds/$table-$section-1"
+  done
+done
 dictionary flat "$root"/interp/coulomix_io.h "$root"/interp/coulomix_file.h "$here"/seeds.c
 dictionary kubo "$root"/src/formats/kubo*.c "$root"/src/formats/text.c
 dictionary poscar "$root"/src/formats/poscar.c "$root"/src/core/nuclide.c
