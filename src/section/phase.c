@@ -91,7 +91,9 @@ static void summarise(const cmx_recipe *r, char text[CMX_SECTION_SUMMARY]) {
    charges. */
 static size_t steps(const cmx_recipe *r, size_t solid) {
   const double contrast = r->mixture.ions.z[1] / r->mixture.ions.z[0] - 1.0;
-  return strcmp(r->phase.solids[solid].solid, "ordered") ? 1 : (size_t)(4.0 + 120.0 * pow(contrast, 2.7));
+  return strcmp(r->phase.solids[solid].solid, "ordered")
+             ? 1
+             : (size_t)fmin(4.0 + 120.0 * pow(contrast, 2.7), 1e9);
 }
 
 /* Of the first n solids. */
