@@ -555,7 +555,7 @@ static void test_recipe(void **state) {
              {"warm = { species = ( { files = (\"a\"); }, { } ); };", "files belong to"},
              {"warm = { species = ( { model = \"spectra\"; }, { } ); };", "files belong to"},
              {"warm = { species = ( { } ); };", "list of two"},
-             {"warm = { species = ( { color = 1; }, { } ); };", "model, charge, files"},
+             {"warm = { species = ( { color = 1; }, { } ); };", "model, charge, eos, files"},
              {"warm = { colour = 1; };", "omega_nodes"},
              {"warm = { enabled = true; energy_max = 5.0; energy_scale = 6.0; };", "energy_scale"}};
   for (size_t k = 0; k < sizeof bad / sizeof *bad; k++) {
