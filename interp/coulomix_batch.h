@@ -201,7 +201,8 @@ CMX_FN void cmxi_columns_point(const cmx_eos_view *CMXI_RESTRICT v, const cmxi_e
   const int here = cmxi_eos_parts_at(v, phase, groups, &both, &parts);
   c->phase[l] = here;
   if (here < 0) { /* the block derives some state here, which is not used */
-    c->status[l] = here;
+    if (c->status[l] >= 0)
+      c->status[l] = here; /* a point out of range stands elsewhere, and keeps its status */
     c->gamma_d[l] = c->f[l] = c->fr[l] = c->ft[l] = c->frr[l] = c->frt[l] = c->ftt[l] = 0.0;
     c->electron_mu[l] = c->s_res[l] = c->log_part[l] = c->fx[l] = c->fxr[l] = c->fxt[l] = c->fxx[l] = 0.0;
     return;

@@ -25,6 +25,10 @@ cmx_status query_mixture_open(const cmx_table *t, const char *file, query_mixtur
    failure there is none. */
 cmx_status query_mixture_set(query_mixture *m, const tool_fractions *given, cmx_error *err);
 
+/* Number fractions x of all species from number or mass fractions of as many, checked and of sum 1. */
+cmx_status query_mixture_fractions(const query_mixture *m, const tool_fractions *given, double x[],
+                                   cmx_error *err);
+
 /* Takes the composition away: every result is NaN then. */
 void query_mixture_clear(query_mixture *m);
 
@@ -101,8 +105,21 @@ cmx_status query_warm(const cmx_warm_view *v, const query_warm_options *o, doubl
 cmx_status query_spectrum(const cmx_warm_view *v, const query_warm_options *o, const cmx_warm_point *p,
                           double ev, query_value value[QUERY_SPECTRUM]);
 
-/* CSV from standard input to standard output, of a table's equation of state or else its warm mixture; the
+/* The keys of the JSON output. */
+extern const tool_key query_keys[];
+
+enum { QUERY_CSV, QUERY_TSV, QUERY_HDF5 };
+
+/* Options of --batch alone. */
+typedef struct query_batch_options {
+  const char *input, *output, *columns; /* NULL: standard input, standard output, all results */
+  int format;                           /* -1 if not given: as the name of the output says, else CSV */
+  double other_nuclides; /* largest mass fraction of nuclides that the table lacks and that is left out */
+} query_batch_options;
+
+/* Rows of states to rows of results, of a table's equation of state or else its warm mixture; returns the
    exit status. */
-int query_batch(const cmx_table *t, query_mixture *m, const query_warm_options *warm);
+int query_batch(const cmx_table *t, query_mixture *m, const query_warm_options *warm,
+                const query_batch_options *o);
 
 #endif

@@ -65,9 +65,8 @@ void query_mixture_text(const query_mixture *m, size_t room, char *text) {
                                m->composition.x[j]);
 }
 
-/* Number fractions of as many species as the table has. */
-static cmx_status take_fractions(const query_mixture *m, const tool_fractions *given, double x[],
-                                 cmx_error *err) {
+cmx_status query_mixture_fractions(const query_mixture *m, const tool_fractions *given, double x[],
+                                   cmx_error *err) {
   const int by_mass = given->n_mass > 0;
   const size_t n = by_mass ? given->n_mass : given->n_number;
   const double *from = by_mass ? given->mass : given->number;
@@ -101,7 +100,7 @@ cmx_status query_mixture_set(query_mixture *m, const tool_fractions *given, cmx_
     cmx_composition_two(&m->ions, m->x, &m->composition);
     return CMX_OK;
   }
-  cmx_status status = take_fractions(m, given, x, err);
+  cmx_status status = query_mixture_fractions(m, given, x, err);
   if (status >= 0 && m->ions.n > 2 && m->eos) {
     status = cmx_eos_compose(m->eos, x, &m->prepared);
     if (status < 0)

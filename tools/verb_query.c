@@ -23,6 +23,8 @@ typedef struct options {
   double number[QUERY_NUMBERS]; /* rho, temp, e, p, s; NaN if not given */
   int pair;                     /* a query_pair, -1 for none of them */
   int phase, json, batch;       /* phase: -2 if not given */
+  query_batch_options many;     /* of --batch */
+  int many_asked;               /* one of them */
   int gradient;                 /* --composition */
   int order, policy;            /* -1 if not given */
   double blocking_gamma_d, tolerance;
@@ -36,6 +38,7 @@ enum { RHO, TEMP, E, P, S };
 /* Of cmx_matching_names those that lookups have. */
 static const char *const conditions[] = {"isobaric", "isodensity", NULL};
 static const char *const policies[] = {"error", "hold", NULL};
+static const char *const formats[] = {"csv", "tsv", "hdf5", NULL};
 
 static void parse_masses(const struct argp_state *state, const tool_option *option, const char *arg,
                          void *settings) {
@@ -69,10 +72,13 @@ static void check(const struct argp_state *state, void *settings) {
   } else if (o->batch) {
     if (n || elsewhere || o->json || o->phase > -2 || mixed || o->gradient || o->n_energies ||
         o->warm.complex_rule)
-      argp_error(
-          state,
-          "--batch takes its states from standard input and writes CSV: no other option goes with it, but "
-          "--condition and --rule, --order, --blocking-gamma-d, --policy and --tolerance");
+      argp_error(state, "--batch takes its states from a file or standard input: no other option goes with "
+                        "it, but --input, "
+                        "-o, --format, --columns, --other-nuclides, --condition, --rule, --order, "
+                        "--blocking-gamma-d, --policy "
+                        "and --tolerance");
+  } else if (o->many_asked) {
+    argp_error(state, "--input, -o, --format, --columns and --other-nuclides go with --batch");
   } else if (n && o->pair < 0) {
     argp_error(state, "--rho and one of --temp, --e, --p, --s go together, or --p and --temp");
   } else if (!n && isnan(o->gamma_d) && isnan(o->gamma)) {
@@ -498,7 +504,7 @@ static cmx_status set_choices(const options *o, cmx_table *t, cmx_error *err) {
 
 static int run_batch(const cmx_table *t, query_mixture *m, const options *o) {
   cmx_error err = CMX_ERROR_NONE;
-  if (m->eos ? !o->warm_asked : cmx_table_has(t, "warm")) return query_batch(t, m, &o->warm);
+  if (m->eos ? !o->warm_asked : cmx_table_has(t, "warm")) return query_batch(t, m, &o->warm, &o->many);
   cmx_fail(&err, CMX_ERR_ABSENT,
            m->eos ? "%s: --condition and --rule are of warm mixtures"
                   : "%s: no /eos group: --batch needs one or a /warm group",
@@ -548,6 +554,7 @@ static void init(void *settings) {
   options *o = settings;
   o->mass[0] = o->mass[1] = NAN;
   o->blocking_gamma_d = 0.0;
+  o->many.format = -1;
   o->pair = -1;
 }
 
@@ -580,7 +587,19 @@ static const tool_option known[] = {
      .help = "with --p alone: freezing of a liquid of composition X at this pressure"},
     {"composition", 0, TOOL_FLAG, AT(gradient),
      .help = "also chemical potentials and derivatives by the fraction of every species"},
-    {"batch", 0, TOOL_FLAG, AT(batch), .help = "states as CSV on standard input"},
+    {"batch", 0, TOOL_FLAG, AT(batch),
+     .help = "many states: a table of text or HDF5 on standard input, a row of results for each row"},
+    {"input", 'i', TOOL_TEXT, AT(many.input), "IN", .given = AT(many_asked), .otherwise = "standard input",
+     .help = "file with the states of --batch"},
+    {"output", 'o', TOOL_TEXT, AT(many.output), "OUT", .given = AT(many_asked),
+     .otherwise = "standard output", .help = "file for the results of --batch"},
+    {"format", 0, TOOL_WORD, AT(many.format), "F", .words = formats, .given = AT(many_asked),
+     .otherwise = "by the name of OUT, else csv", .help = "format of the results of --batch"},
+    {"columns", 0, TOOL_TEXT, AT(many.columns), "A,B,...", .given = AT(many_asked), .otherwise = "all",
+     .help = "results of --batch, in this order, after the columns of the input"},
+    {"other-nuclides", 0, TOOL_REAL, AT(many.other_nuclides), "M", 0, 1, .usual = "0.01",
+     .given = AT(many_asked),
+     .help = "with --batch: largest mass fraction of nuclides that the table lacks and that is left out"},
     {"masses", 0, TOOL_SPECIAL, AT(mass), "A1,A2", 0.5, 400, .set = parse_masses, .otherwise = "2 Z",
      .help = "atomic masses for --rho if the table has none"},
     {"gamma", 0, TOOL_REAL, AT(gamma), "G", 1e-300, 1e300,
@@ -601,83 +620,6 @@ static const tool_option known[] = {
     TOOL_JSON(options),
     {0}};
 
-static const char searched[] = "--e, --p or --s", flow[] = "a state of a table with /transport",
-                  order[] = "a state of a table with /order",
-                  diagram[] = "--gamma, or --rho --temp with /phase", tie[] = "a tie line",
-                  freezing[] = "--freeze", frozen[] = "a table with /equilibrium",
-                  warm[] = "a table with /warm", energy[] = "--energy-ev";
-
-#define STATE_KEY(name, unit, shown, scale, slope, text) {#name, unit, text, NULL},
-#define FLOW_KEY(name, unit, text)                       {#name, unit, text, flow},
-#define WARM_KEY(name, unit, text)                       {#name, unit, text, warm},
-#define WARM_SPECIES_KEY(name, member, unit, text)       {#name, unit, text, warm},
-#define ROW_KEY(name, unit, text)                        {"rows." #name, unit, text, energy},
-/* clang-format off */
-static const tool_key keys[] = {
-    {"x", "", "number fraction of the heavier ion of two", NULL},
-    TOOL_COMPOSITION_KEYS,
-    {"phase", "", "liquid or solid; with --gamma also coexistence", NULL},
-    {"rho", "g/cm^3", "density", NULL},
-    {"temp", "K", "temperature; with --freeze that of freezing", NULL},
-    CMX_EOS_QUANTITIES(STATE_KEY)
-    TOOL_GRADIENT_KEYS
-    {"residual", "", "relative residual of the inversion", searched},
-    {"uncertainty", "", "relative uncertainty of the result", searched},
-    {"iterations", "", "iterations of the inversion", searched},
-    {"status", "", "0 success, above 0 a warning", NULL},
-    {"status_text", "", "the same in words", NULL},
-    {"reasons", "", "reasons of a warning", NULL},
-    {"held", "", "variables held at the edge of the table", "--policy hold"},
-    {"equilibrium", "", "freezing of this composition at this pressure", frozen},
-    {"equilibrium.temp_liquidus", "K", "temperature of the liquidus", frozen},
-    {"equilibrium.temp_solidus", "K", "temperature of the solidus", frozen},
-    {"equilibrium.solid", "", "number fractions of the first solid", frozen},
-    {"equilibrium.status", "", "status of the freezing", frozen},
-    CMX_TRANSPORT_QUANTITIES(FLOW_KEY)
-    {"transport_status", "", "status of the conductivities", flow},
-    {"transport_status_text", "", "the same in words", flow},
-    {"gamma", "", "Gamma_1", "--gamma"},
-    {"gamma_e", "", "electron coupling e^2/(a_e kT)", "--rho --temp"},
-    {"gamma_1", "", "Gamma_1 = Z1^(5/3) Gamma_e", diagram},
-    {"phase_scope", "", "physics of the phase diagram", diagram},
-    {"solid", "", "solid of the phase diagram; with --freeze number fractions of the first solid", diagram},
-    {"phase_diagram", "", "phase by the phase diagram", diagram},
-    {"fraction_right", "", "fraction of the phase on the right in coexistence", diagram},
-    {"tie_lines", "", "one object for each tie line at this coupling; null above the diagram", diagram},
-    {"tie_lines.x_left", "", "composition of the phase on the left", tie},
-    {"tie_lines.phase_left", "", "liquid, solid or the name of a compound", tie},
-    {"tie_lines.x_right", "", "composition of the phase on the right", tie},
-    {"tie_lines.phase_right", "", "liquid, solid or the name of a compound", tie},
-    {"tie_lines.latent_heat", "kT per ion", "latent heat", tie},
-    {"f_order", "kT per ion", "free energy of the order", order},
-    {"u_order", "kT per ion", "its energy", order},
-    {"s_order", "k per ion", "its entropy; s_res in a table without /eos", order},
-    {"w", "", "Warren-Cowley parameters, one for each orbit", order},
-    {"alpha", "", "x^2 + x (1-x) w, one for each orbit", order},
-    {"order_status", "", "status of the order", order},
-    {"order_status_text", "", "the same in words", order},
-    {"latent_heat", "kT per ion", "latent heat of freezing", freezing},
-    {"latent_heat_gram", "erg/g", "latent heat", freezing},
-    {"density_contrast", "", "(rho_solid - rho_liquid)/rho_liquid", freezing},
-    {"rho_liquid", "g/cm^3", "density of the liquid", freezing},
-    {"rho_solid", "g/cm^3", "density of the first solid", freezing},
-    {"dlnt_dlnp", "", "d ln T/d ln P of the liquidus", freezing},
-    {"dt_dx", "K", "dT/dx of the liquidus", freezing},
-    {"dsolid_dx", "", "derivative of the solid's composition by that of the liquid", freezing},
-    {"liquid", "", "number fractions of the liquid, lighter ion first", freezing},
-    {"k", "", "ratio of the fractions in solid and liquid, for each ion", freezing},
-    {"condition", "", "a word of --condition", warm},
-    {"rule", "", "a word of --rule", warm},
-    CMX_WARM_QUANTITIES(WARM_KEY) CMX_WARM_SPECIES_QUANTITIES(WARM_SPECIES_KEY)
-    {"rows", "", "one object for each photon energy", energy},
-    {"rows.energy_ev", "eV", "photon energy", energy},
-    {"rows.sigma_1", "1/s", "real part of the conductivity", energy},
-    {"rows.sigma_2", "1/s", "imaginary part; null if the rule gives none", energy},
-    CMX_OPTICAL_QUANTITIES(ROW_KEY)
-    {"rows.status", "", "status of this energy", energy},
-    {0}};
-/* clang-format on */
-
 const tool_verb verb_query = {.name = "query",
                               .summary = "look a state up in a table",
                               .usage =
@@ -685,7 +627,7 @@ const tool_verb verb_query = {.name = "query",
                                   "| --gamma G | --gamma-d G)\nFILE --p P --freeze X\nFILE --batch",
                               .argument = {"one file", .field = AT(file), .missing = TOOL_MISSING_FILE},
                               .options = known,
-                              .keys = keys,
+                              .keys = query_keys,
                               .example = {"coulomix query carbon-oxygen.h5 --x 0.5 --rho 1e6 --temp 1e7",
                                           "coulomix query carbon-oxygen.h5 --x 0.5 --rho 1e6 --p 2.55e22",
                                           "coulomix query carbon-oxygen.h5 --p 1e23 --freeze 0.5",

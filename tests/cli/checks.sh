@@ -96,6 +96,14 @@ batch() {
   [ "$got" -eq "$1" ] || fail "batch: exit $got, expected $1: $(cat err.txt)"
 }
 
+# batch_is TABLE TEXT: a text of one state, x = 0.5 at 5e6 g/cm^3 and 3e6 K, is read: P and c_s of a single query, to nine digits
+batch_is() {
+  printf "$2" | coulomix query "$1" --batch --columns p,cs >batch.csv 2>err.txt || fail "batch: exit $?: $(cat err.txt)"
+  coulomix query "$1" --x 0.5 --rho 5e6 --temp 3e6 --json >json.txt
+  equal "$(tail -n 1 batch.csv | awk -F, '{ printf "%.8e %.8e", $(NF - 1), $NF }')" "$(value p %.8e) $(value cs %.8e)"
+  equal "$(wc -l <batch.csv)" 2
+}
+
 # line N PATTERN: of what batch printed
 line() { sed -n "$1p" batch.csv | grep -q "$2" || fail "batch: line $1 is not $2: $(sed -n "$1p" batch.csv)"; }
 
