@@ -1,4 +1,5 @@
 #define _POSIX_C_SOURCE 200809L
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,12 +10,13 @@
 #endif
 
 #include "coulomix/checkpoint.h"
+#include "coulomix/store.h"
 #include "progress.h"
 #include "tool.h"
 
 typedef struct options {
   const char *recipe, *output;
-  int quiet, progress, json, dry_run, resume, settings;
+  int quiet, progress, json, dry_run, resume, restart, settings;
   int threads; /* 0: all cores */
 } options;
 
@@ -96,33 +98,6 @@ static void add_up(plan *p) {
   }
 }
 
-/* Prints what the generation would take; computes and writes nothing. */
-static int dry_run(const options *o, const cmx_recipe *recipe, const char *output) {
-  cmx_error err = CMX_ERROR_NONE;
-  plan *p = malloc(sizeof *p);
-  if (!p) {
-    cmx_fail(&err, CMX_ERR_MEMORY, "out of memory");
-    return tool_fail("generate", &err);
-  }
-  p->recipe = recipe;
-  p->output = output;
-  p->threads = threads_now();
-  const cmx_status status = cmx_generate_check(recipe, p->input, &p->n_inputs, &err);
-  int code = EXIT_FINE;
-  if (status >= 0) {
-    p->n = cmx_generate_estimate(recipe, p->threads, cmx_machine_speed(), p->section);
-    add_up(p);
-    if (o->json)
-      code = tool_print_json(plan_json(p));
-    else
-      describe(p);
-  } else {
-    code = tool_fail("generate", &err);
-  }
-  free(p);
-  return code;
-}
-
 /* --- the table ----------------------------------------------------------------------------------------- */
 
 /* A file in the current folder named after the title: letters, digits, _ . and - as they are, a dash for what
@@ -154,39 +129,132 @@ static int has_form(const char *path) {
   return 0;
 }
 
+/* Refuses an output that cannot be written, before the work. Estimates are good to a factor of two. */
+static cmx_status check_output(const cmx_recipe *recipe, const char *output, cmx_error *err) {
+  cmx_estimate section[CMX_MAX_SECTIONS];
+  double need = 0.0, room;
+  if (!has_form(output))
+    return cmx_fail(err, CMX_ERR_UNSUPPORTED,
+                    "%s: a table is written as .h5 or .hdf5 (HDF5) or as .cmx (flat)", output);
+  const cmx_status status = cmx_write_check(output, &room, err);
+  if (status < 0) return status;
+  const size_t n = cmx_generate_estimate(recipe, 1, 1.0, section);
+  for (size_t k = 0; k < n; k++) need += section[k].size.bytes;
+  if (room < 0.25 * need)
+    return cmx_fail(err, CMX_ERR_IO, "%s: cannot be written: about %.2g MB are needed and %.2g MB are free",
+                    output, 1e-6 * need, 1e-6 * room);
+  if (room < 2.0 * need)
+    fprintf(stderr, "%s: table and journal may need %.2g MB, and %.2g MB are free\n", output, 2e-6 * need,
+            1e-6 * room);
+  return CMX_OK;
+}
+
+/* Prints what the generation would take; computes and writes nothing. */
+static int dry_run(const options *o, const cmx_recipe *recipe, const char *output) {
+  cmx_error err = CMX_ERROR_NONE;
+  plan *p = malloc(sizeof *p);
+  if (!p) {
+    cmx_fail(&err, CMX_ERR_MEMORY, "out of memory");
+    return tool_fail("generate", &err);
+  }
+  p->recipe = recipe;
+  p->output = output;
+  p->threads = threads_now();
+  cmx_status status = check_output(recipe, output, &err);
+  if (status >= 0) status = cmx_generate_check(recipe, p->input, &p->n_inputs, &err);
+  int code = EXIT_FINE;
+  if (status >= 0) {
+    p->n = cmx_generate_estimate(recipe, p->threads, cmx_machine_speed(), p->section);
+    add_up(p);
+    if (o->json)
+      code = tool_print_json(plan_json(p));
+    else
+      describe(p);
+  } else {
+    code = tool_fail("generate", &err);
+  }
+  free(p);
+  return code;
+}
+
 static cmx_status open_journal(const options *o, const char *journal, const cmx_recipe *recipe,
                                cmx_checkpoint **checkpoint, cmx_error *err) {
-  if (!o->resume && access(journal, F_OK) == 0)
-    fprintf(stderr, "%s: what an interrupted run had finished is dropped; --resume would use it\n", journal);
-  const cmx_status status = cmx_checkpoint_open(journal, recipe->text, o->resume, checkpoint, err);
-  if (status >= 0 && o->resume && !o->quiet)
-    fprintf(stderr, "%s: %zu finished pieces\n", journal, cmx_checkpoint_count(*checkpoint));
+  const cmx_status status = cmx_checkpoint_open(journal, recipe->text, !o->restart, checkpoint, err);
+  const size_t found = status >= 0 ? cmx_checkpoint_count(*checkpoint) : 0;
+  if (status >= 0 && (found || o->resume) && !o->quiet)
+    fprintf(stderr, "%s: %zu finished pieces of an interrupted run are used\n", journal, found);
   return status;
+}
+
+/* A run with its journal. */
+typedef struct watched {
+  tool_progress bar;
+  cmx_checkpoint *checkpoint;
+  int said; /* that the journal cannot be written */
+} watched;
+
+/* Says at once if the journal fails, because the user relies on it. */
+static int watch(void *context, const char *stage, size_t done, size_t total) {
+  watched *w = context;
+  cmx_error err = CMX_ERROR_NONE;
+  if (!w->said && cmx_checkpoint_status(w->checkpoint, &err) < 0) {
+    w->said = 1;
+    tool_fail("generate", &err);
+    fputs("coulomix generate: the run goes on; if it is interrupted, work from here on is lost\n", stderr);
+  }
+  return tool_progress_report(&w->bar, stage, done, total);
+}
+
+/* What a signal prints; a handler has no other way to know it. */
+static struct {
+  char text[4400];
+  size_t n;
+} farewell;
+
+/* One line that says how to go on, then the signal's own end of the process. */
+static void interrupted(int number) {
+  const ssize_t written = write(STDERR_FILENO, farewell.text, farewell.n);
+  (void)written;
+  signal(number, SIG_DFL);
+  raise(number);
+}
+
+/* Not where the signal is ignored, as under nohup. */
+static void catch_interrupts(const char *journal) {
+  static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+  farewell.n = (size_t)snprintf(farewell.text, sizeof farewell.text,
+                                "%scoulomix generate: interrupted; the same command goes on from %s\n",
+                                isatty(STDERR_FILENO) ? "\n" : "", journal);
+  for (size_t k = 0; k < sizeof numbers / sizeof *numbers; k++) {
+    struct sigaction action, old;
+    memset(&action, 0, sizeof action);
+    action.sa_handler = interrupted;
+    if (sigaction(numbers[k], NULL, &old) == 0 && old.sa_handler == SIG_DFL)
+      sigaction(numbers[k], &action, NULL);
+  }
 }
 
 /* With a journal beside the output, so that whatever ends the run it can be resumed. */
 static cmx_status make_table(const options *o, const cmx_recipe *recipe, const char *output, cmx_error *err) {
   cmx_store *store = NULL;
-  cmx_checkpoint *checkpoint = NULL;
   cmx_error unkept = CMX_ERROR_NONE;
   char journal[4200];
-  tool_progress bar;
-  if (!has_form(output))
-    return cmx_fail(err, CMX_ERR_UNSUPPORTED,
-                    "%s: a table is written as .h5 or .hdf5 (HDF5) or as .cmx (flat)", output);
+  watched w = {.checkpoint = NULL};
   if (snprintf(journal, sizeof journal, "%s.partial", output) >= (int)sizeof journal)
     return cmx_fail(err, CMX_ERR_IO, "the name of the output is too long");
-  cmx_status status = open_journal(o, journal, recipe, &checkpoint, err);
+  cmx_status status = check_output(recipe, output, err);
+  if (status >= 0) status = open_journal(o, journal, recipe, &w.checkpoint, err);
   if (status < 0) return status;
-  const cmx_journal pieces = cmx_checkpoint_journal(checkpoint);
-  tool_progress_start(&bar, o->progress, o->quiet);
-  tool_progress_plan(&bar, recipe, threads_now());
-  const cmx_progress progress = {.function = tool_progress_report, .context = &bar};
+  catch_interrupts(journal);
+  const cmx_journal pieces = cmx_checkpoint_journal(w.checkpoint);
+  tool_progress_start(&w.bar, o->progress, o->quiet);
+  tool_progress_plan(&w.bar, recipe, threads_now());
+  const cmx_progress progress = {.function = watch, .context = &w};
   status = cmx_generate(recipe, &pieces, &progress, &store, err);
-  tool_progress_end(&bar);
+  tool_progress_end(&w.bar);
   if (status >= 0) status = cmx_store_write(store, output, err);
   cmx_store_free(store);
-  if (cmx_checkpoint_close(checkpoint, status >= 0, &unkept) < 0 && status < 0)
+  if (cmx_checkpoint_close(w.checkpoint, status >= 0, &unkept) < 0 && status < 0 && !w.said)
     fprintf(stderr, "coulomix generate: %s\n", unkept.text);
   if (status >= 0 && !o->quiet) fprintf(stderr, "wrote %s\n", output);
   return status;
@@ -228,6 +296,10 @@ static int run(void *settings) {
   cmx_error err = CMX_ERROR_NONE;
   char path[CMX_RECIPE_TITLE + 16];
   if (o->settings) return print_settings(o);
+  if (o->resume && o->restart) {
+    fputs("coulomix generate: --resume and --restart exclude each other\n", stderr);
+    return EXIT_USAGE;
+  }
 #ifdef _OPENMP
   if (o->threads > 0) omp_set_num_threads(o->threads);
 #endif
@@ -255,7 +327,11 @@ static const tool_option known[] = {
     {"threads", 't', TOOL_INTEGER, offsetof(options, threads), "N", 1, 1024, .otherwise = "all cores",
      .help = "threads; the table does not depend on it"},
     {"resume", 'r', TOOL_FLAG, offsetof(options, resume),
-     .help = "continue an interrupted run with the same recipe and output from FILE.partial"},
+     .help = "go on from FILE.partial, which an interrupted run with the same recipe and output has left; "
+             "this is "
+             "also done without the option"},
+    {"restart", 0, TOOL_FLAG, offsetof(options, restart),
+     .help = "begin anew: what is in FILE.partial is dropped"},
     {"dry-run", 'd', TOOL_FLAG, offsetof(options, dry_run),
      .help = "check the recipe and the files that it names, print what each section takes, and stop"},
     {"settings", 0, TOOL_FLAG, offsetof(options, settings),

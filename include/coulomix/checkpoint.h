@@ -18,8 +18,8 @@ extern "C" {
  *      record  4 CRC-32 of the rest of the record, 4 length of the stage's name, 8 index,
  *              8 length of the data, the name, the data
  *
- *  The digest is the SHA-256 of the recipe's text and of the library's version and commit. A record is
- *  appended by one write. If a run is killed during that write, the incomplete record fails its checksum and
+ *  The digest is the SHA-256 of the recipe's text, of the library's version, commit and build, and of what its
+ *  arithmetic takes from the machine (coulomix/version.h). A record is appended by one write. If a run is killed during that write, the incomplete record fails its checksum and
  *  is cut off. */
 typedef struct cmx_checkpoint cmx_checkpoint;
 
@@ -29,8 +29,8 @@ typedef struct cmx_checkpoint cmx_checkpoint;
  *  @param[in]  resume      1: records of an earlier run are kept, if there are any; 0: they are dropped
  *  @param[out] checkpoint  closed with cmx_checkpoint_close; NULL on failure
  *  @return CMX_OK; CMX_ERR_IO; CMX_ERR_FORMAT (a file of that name is no journal, or its header is damaged:
- *          never touched); CMX_ERR_VERSION (journal of another recipe, version or machine, with `resume`
- *          only); CMX_ERR_DOMAIN (no text); CMX_ERR_MEMORY. */
+ *          never touched); CMX_ERR_VERSION (journal of another recipe, version, build or machine that
+ *          holds records, with `resume` only); CMX_ERR_DOMAIN (no text); CMX_ERR_MEMORY. */
 CMX_API cmx_status cmx_checkpoint_open(const char *path, const char *recipe, int resume,
                                        cmx_checkpoint **checkpoint, cmx_error *err);
 
@@ -47,6 +47,10 @@ CMX_API const void *cmx_checkpoint_find(const cmx_checkpoint *checkpoint, const 
  *  @return CMX_OK; CMX_ERR_IO, after which nothing more is appended; CMX_ERR_DOMAIN; CMX_ERR_MEMORY. */
 CMX_API cmx_status cmx_checkpoint_append(cmx_checkpoint *checkpoint, const char *stage, size_t index,
                                          const void *data, size_t n);
+
+/** The status of the first record that could not be appended, with its message; CMX_OK if there is none. Safe
+ *  from any OpenMP thread. */
+CMX_API cmx_status cmx_checkpoint_status(cmx_checkpoint *checkpoint, cmx_error *err);
 
 /** The journal as cmx_generate takes it; valid until the journal is closed. */
 CMX_API cmx_journal cmx_checkpoint_journal(cmx_checkpoint *checkpoint);

@@ -50,7 +50,9 @@ static uint32_t crc_of(const unsigned char *bytes, size_t n) {
 static void make_header(const char *recipe, unsigned char header[HEADER]) {
   cmxp_sha256 sha;
   char digest[DIGEST + 1];
-  const char *const of[] = {recipe, cmx_version(), cmx_commit()};
+  char machine[CMX_MACHINE_TEXT];
+  const char *const of[] = {recipe, cmx_version(), cmx_commit(), cmx_build(), machine};
+  cmx_machine(machine);
   cmxp_sha256_start(&sha);
   for (size_t k = 0; k < sizeof of / sizeof *of; k++) cmxp_sha256_add(&sha, of[k], strlen(of[k]) + 1);
   cmxp_sha256_finish(&sha, digest);
@@ -117,23 +119,26 @@ static cmx_status index_records(cmx_checkpoint *c, cmx_error *err) {
   return CMX_OK;
 }
 
-/* Whether this run may continue the file or, without `resume`, replace it. An incomplete header counts as no
+/* Whether this run may continue the file or, without `resume`, replace it. A file without a record counts as no
    file; c->end is then 0. */
-static cmx_status check_header(const cmx_checkpoint *c, const unsigned char expected[HEADER], int resume,
+static cmx_status check_header(cmx_checkpoint *c, const unsigned char expected[HEADER], int resume,
                                cmx_error *err) {
   const size_t n = c->n < MAGIC ? c->n : MAGIC;
   uint32_t crc;
   if (memcmp(c->bytes, expected, n) != 0)
     return cmx_fail(err, CMX_ERR_FORMAT, "%s: is in the way: not the journal of a table", c->path);
-  if (!resume || c->n < HEADER) return CMX_OK;
+  if (!resume || c->n <= HEADER) {
+    c->n = 0; /* nothing in it is lost */
+    return CMX_OK;
+  }
   memcpy(&crc, c->bytes + 80, 4);
   if (memcmp(c->bytes, expected, HEADER) == 0) return CMX_OK;
   if (crc != crc_of(c->bytes, 80))
-    return cmx_fail(err, CMX_ERR_FORMAT, "%s: the journal's header is damaged: start without --resume",
+    return cmx_fail(err, CMX_ERR_FORMAT, "%s: the journal's header is damaged: --restart begins anew",
                     c->path);
   return cmx_fail(err, CMX_ERR_VERSION,
-                  "%s: the journal belongs to another recipe, or to another version or machine: resume with "
-                  "those, or start without --resume",
+                  "%s: the journal belongs to another recipe, or to another version, build or machine: go on "
+                  "with those, choose another output, or begin anew with --restart",
                   c->path);
 }
 
@@ -193,7 +198,7 @@ cmx_status cmx_checkpoint_open(const char *path, const char *recipe, int resume,
   cmx_status status = open_file(c, &size, err);
   if (status >= 0) status = read_bytes(c, resume || size < HEADER ? size : HEADER, err);
   if (status >= 0) status = check_header(c, header, resume, err);
-  if (status >= 0 && resume && c->n >= HEADER) status = index_records(c, err);
+  if (status >= 0 && c->n > HEADER) status = index_records(c, err);
   if (status >= 0) status = start_writing(c, header, err);
   if (status < 0) {
     release(c);
@@ -259,6 +264,16 @@ cmx_status cmx_checkpoint_append(cmx_checkpoint *c, const char *stage, size_t in
       c->status = no_memory(c, &c->err);
   }
   free(record);
+  return status;
+}
+
+cmx_status cmx_checkpoint_status(cmx_checkpoint *c, cmx_error *err) {
+  cmx_status status;
+#pragma omp critical(cmx_checkpoint)
+  {
+    status = c->status;
+    if (status < 0) cmx_fail(err, status, "%s", c->err.text);
+  }
   return status;
 }
 

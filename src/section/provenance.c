@@ -9,7 +9,7 @@ static void add_origin(cmxp_writer *w, const cmx_recipe *recipe) {
   const double version = CMX_FORMAT_VERSION;
   char species[CMX_RECIPE_SPECIES * sizeof *recipe->mixture.names] = "", history[200];
   size_t used = 0;
-  /* without a time: the same recipe gives the same bytes */
+  /* without a time: the same recipe gives the same bytes by the same build */
   snprintf(history, sizeof history, "coulomix %s: coulomix generate of the attribute recipe", cmx_version());
   cmxp_add_text(w, "/", "Conventions", "CF-1.10");
   cmxp_add_text(w, "/", "title", recipe->title);
@@ -20,6 +20,7 @@ static void add_origin(cmxp_writer *w, const cmx_recipe *recipe) {
   cmxp_add_text(w, "/", "generator", "coulomix");
   cmxp_add_text(w, "/", "generator_version", cmx_version());
   cmxp_add_text(w, "/", "generator_commit", cmx_commit());
+  cmxp_add_text(w, "/", "generator_build", cmx_build());
   cmxp_add_text(w, "/", "recipe", recipe->text ? recipe->text : "");
   for (int j = 0; j < recipe->mixture.ions.n; j++)
     used += (size_t)snprintf(species + used, sizeof species - used, "%s%s", j ? " " : "",
