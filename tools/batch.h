@@ -152,12 +152,14 @@ typedef enum batch_kind {
   BATCH_REASONS
 } batch_kind;
 
+typedef enum batch_source { BATCH_OF_STATE, BATCH_OF_SEARCH, BATCH_OF_TRANSPORT, BATCH_OF_WARM } batch_source;
+
 typedef struct batch_result {
   const char *name, *unit;
   batch_kind kind;
-  int q; /* of a value: its number, or its place */
-  enum { BATCH_OF_STATE, BATCH_OF_SEARCH, BATCH_OF_TRANSPORT, BATCH_OF_WARM } from; /* of a value */
-  size_t place;                                                                     /* of its values */
+  int q;             /* of a value: its number, or its place */
+  batch_source from; /* of a value */
+  size_t place;      /* of its values */
 } batch_result;
 
 enum { BATCH_RESULTS = QUERY_VALUES + QUERY_CONDUCTION + QUERY_WARM + 8 };

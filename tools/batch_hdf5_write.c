@@ -25,7 +25,8 @@ struct batch_hdf5_output {
 };
 
 static int fail(const batch_output *o, const char *what) {
-  batch_say(o->path, 0, what);
+  if (!o->hdf5 || !o->hdf5->failed) batch_say(o->path, 0, what);
+  if (o->hdf5) o->hdf5->failed = 1;
   return 0;
 }
 
@@ -181,6 +182,7 @@ int batch_hdf5_end(batch_output *o) {
   if (h->file > 0) ok &= H5Fflush(h->file, H5F_SCOPE_GLOBAL) >= 0;
   if (h->file > 0) ok &= H5Fclose(h->file) >= 0;
   if (!ok) fail(o, "cannot be written: is the disk full?");
+  ok = !h->failed;
   if (h->not_numbers)
     fprintf(stderr, "coulomix query: %s: %zu cells that are not numbers are NaN\n", o->path, h->not_numbers);
   free(h->set);

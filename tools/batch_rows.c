@@ -18,7 +18,7 @@ static batch_result *add(batch_results *r, const char *name, const char *unit, b
   return last;
 }
 
-static void add_value(batch_results *r, const char *name, const char *unit, int from, int q) {
+static void add_value(batch_results *r, const char *name, const char *unit, batch_source from, int q) {
   batch_result *last = add(r, name, unit, BATCH_VALUE);
   last->from = from;
   last->q = q;

@@ -89,9 +89,8 @@ static int take_units(batch_input *in, char *text, batch_columns *c, int *taken)
   char *line, why[BATCH_WHY] = "";
   char **cell = malloc(BATCH_COLUMNS * sizeof *cell);
   const size_t n = cell ? cells_of(text, in->separator, &line, cell) : 0;
-  int ok = 1, units = n == c->n, bracket = 0;
+  int ok = 1, units = n == c->n;
   for (size_t k = 0; k < n && units; k++) {
-    bracket += cell[k][0] == '(' || cell[k][0] == '[';
     units = batch_is_unit(cell[k]) || c->column[k].role == BATCH_PASSED;
   }
   *taken = units && n && !count_numbers(n, cell);

@@ -57,7 +57,11 @@ static int open_output(batch_output *o, int is_hdf5) {
 /* Returns 0 if anything was not written, which is said. */
 static int close_output(batch_output *o, int complete) {
   int ok = 1, wrong = 0;
-  if (o->hdf5) ok = batch_hdf5_end(o);
+  if (o->hdf5 && !batch_hdf5_end(o)) {
+    unlink(o->temporary);
+    fflush(NULL);
+    _exit(EXIT_RUN_TIME); /* a file that cannot be closed crashes HDF5 at exit */
+  }
   if (o->file && o->path) {
     if (ferror(o->file)) wrong = errno ? errno : EIO;
     if (fflush(o->file) != 0) wrong = errno;
