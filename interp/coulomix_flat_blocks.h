@@ -59,19 +59,21 @@ static inline uint32_t cmxf_crc(const unsigned char *b, size_t n) {
   return (uint32_t)crc32(crc32(0, Z_NULL, 0), b, (uInt)n);
 }
 
-/* Whether `from` is one whole zlib stream of exactly n bytes of data. */
+/* Whether `from` is one whole zlib stream of exactly n bytes of data; -1 without memory. */
 static inline int cmxf_inflate(const unsigned char *from, size_t from_n, unsigned char *to, size_t n) {
   z_stream stream;
-  int whole;
+  int state;
   memset(&stream, 0, sizeof stream);
   stream.next_in = (Bytef *)from;
   stream.avail_in = (uInt)from_n;
   stream.next_out = to;
   stream.avail_out = (uInt)n;
-  if (inflateInit(&stream) != Z_OK) return 0;
-  whole = inflate(&stream, Z_FINISH) == Z_STREAM_END && stream.avail_in == 0 && stream.avail_out == 0;
+  state = inflateInit(&stream);
+  if (state != Z_OK) return state == Z_MEM_ERROR ? -1 : 0;
+  state = inflate(&stream, Z_FINISH);
   inflateEnd(&stream);
-  return whole;
+  if (state == Z_MEM_ERROR) return -1;
+  return state == Z_STREAM_END && stream.avail_in == 0 && stream.avail_out == 0;
 }
 
 static inline int cmxf_little_endian(void) {
@@ -169,6 +171,7 @@ static inline cmx_status cmxf_read_stored(cmxf_flat *flat, const cmxf_block_line
 static inline cmx_status cmxf_read_deflated(cmxf_flat *flat, const cmxf_block_line *block, size_t n,
                                             cmx_array *array) {
   unsigned char *data, *to, *room = NULL;
+  int whole;
   const unsigned char *from;
   data = (unsigned char *)cmxf_alloc_aligned(flat->load.file, n);
   to = block->unit > 1 ? cmxf_room(&flat->shuffled, &flat->shuffled_n, n) : data;
@@ -176,7 +179,9 @@ static inline cmx_status cmxf_read_deflated(cmxf_flat *flat, const cmxf_block_li
   if (!data || !to || (!flat->bytes && !room)) return cmxf_fail_memory(&flat->load);
   from = cmxf_bytes_at(flat, block->offset, block->bytes, room);
   if (!from) return cmxf_fail_read(flat);
-  if (!cmxf_inflate(from, block->bytes, to, n)) return cmxf_fail_data(flat, array);
+  whole = cmxf_inflate(from, block->bytes, to, n);
+  if (whole < 0) return cmxf_fail_memory(&flat->load);
+  if (!whole) return cmxf_fail_data(flat, array);
   if (block->unit > 1) cmxf_unshuffle(to, n, block->unit, data);
   if (cmxf_crc(data, n) != block->crc) return cmxf_fail_data(flat, array);
   cmxf_to_host(data, n, cmxf_type_size(array->type));

@@ -448,6 +448,7 @@ static inline cmx_status cmxf_preamble(cmxf_flat *flat, char **text, size_t *len
   const unsigned char *b = NULL, *from;
   uint64_t n;
   if (flat->n >= CMX_FLAT_PREAMBLE) b = cmxf_bytes_at(flat, 0, CMX_FLAT_PREAMBLE, room);
+  if (!b && flat->n >= CMX_FLAT_PREAMBLE) return cmxf_fail_read(flat);
   if (!b || memcmp(b, CMX_FLAT_MAGIC, 8) != 0)
     return cmxf_fail(&flat->load, CMX_ERR_FORMAT, "not a flat coulomix table");
   if (cmxf_u32(b + 8) != CMX_FORMAT_VERSION && !flat->load.attributes_only)

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <gsl/gsl_errno.h>
+#include <hdf5.h>
 
 #include "coulomix/version.h"
 #include "help.h"
@@ -115,7 +116,7 @@ static int run_verb(const tool_verb *verb, int argc, char **argv) {
   argv[0] = name;
   tool_set_name(name);
   void *settings = tool_settings(verb);
-  if (!settings) return EXIT_RUN_TIME;
+  if (!settings) return tool_no_memory();
   int code = tool_parse(verb, argc, argv, settings);
   if (code == EXIT_FINE) code = verb->run(settings);
   free(settings);
@@ -124,6 +125,8 @@ static int run_verb(const tool_verb *verb, int argc, char **argv) {
 
 int main(int argc, char **argv) {
   atexit(check_output);
+  H5dont_atexit(); /* it crashes at exit after a file that could not be written or read; all are closed by then */
+  tool_watch_json();
   gsl_set_error_handler_off(); /* the library checks GSL's return codes */
   const char *word = argc < 2 ? "" : argv[1];
   const int plain_help = !strcmp(word, "--help") || !strcmp(word, "-h") || !strcmp(word, "-?") ||

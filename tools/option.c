@@ -333,12 +333,12 @@ static void parser_free(parser *p) {
 
 static int parse(const tool_verb *verb, int with_keys, int argc, char **argv, void *settings) {
   parser *p = parser_new(verb, settings, with_keys);
-  if (!p) return EXIT_RUN_TIME;
+  if (!p) return tool_no_memory();
   const struct argp argp = {p->known, on_key, verb->usage, p->doc, NULL, NULL, NULL};
   argp_err_exit_status = EXIT_USAGE;
   const error_t failed = argp_parse(&argp, argc, argv, 0, NULL, p);
   parser_free(p);
-  return failed ? EXIT_USAGE : EXIT_FINE;
+  return failed == ENOMEM ? tool_no_memory() : failed ? EXIT_USAGE : EXIT_FINE;
 }
 
 int tool_parse(const tool_verb *verb, int argc, char **argv, void *settings) {

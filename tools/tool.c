@@ -34,13 +34,32 @@ const char *tool_phase_name(int phase) {
   return phase == CMX_LIQUID || phase == CMX_SOLID ? tool_phases[1 + phase] : "none";
 }
 
+int tool_no_memory(void) {
+  fputs("coulomix: out of memory\n", stderr);
+  return EXIT_RUN_TIME;
+}
+
+/* Whether memory ran out within jansson. A value that could not be made is left out of its object without
+   a word, so the object must not pass for whole. */
+static int json_lacks;
+
+static void *json_room(size_t size) {
+  void *room = malloc(size);
+  if (!room) json_lacks = 1;
+  return room;
+}
+
+void tool_watch_json(void) {
+  json_set_alloc_funcs(json_room, free);
+}
+
 int tool_print_json(json_t *object) {
   /* jansson leaves delete and C1 controls as they are unless all is to be ASCII */
   const size_t ascii = isatty(STDOUT_FILENO) ? JSON_ENSURE_ASCII : 0;
-  const int failed =
-      !object || json_dumpf(object, stdout, JSON_REAL_PRECISION(17) | JSON_INDENT(1) | ascii) != 0;
+  const int failed = !object || json_lacks ||
+                     json_dumpf(object, stdout, JSON_REAL_PRECISION(17) | JSON_INDENT(1) | ascii) != 0;
   json_decref(object);
-  putchar('\n');
+  if (!json_lacks) putchar('\n');
   if (ferror(stdout)) return EXIT_RUN_TIME; /* said at exit */
   if (failed) fputs("coulomix: no memory for the result, or text in it that is not UTF-8\n", stderr);
   return failed ? EXIT_RUN_TIME : EXIT_FINE;

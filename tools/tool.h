@@ -25,6 +25,12 @@ extern const char *const tool_phases[];
 /* "liquid", "solid", or "none" for anything else. */
 const char *tool_phase_name(int phase);
 
+/* Says that memory ran out before a verb began; returns EXIT_RUN_TIME. */
+int tool_no_memory(void);
+
+/* Must be called before any JSON is made: tool_print_json then notices what was lost for want of memory. */
+void tool_watch_json(void);
+
 /* One JSON object on standard output, 17 digits; takes the reference. */
 int tool_print_json(json_t *object);
 

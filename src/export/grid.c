@@ -1,6 +1,7 @@
 /* Values of a table on a grid: what is computed, in slabs of densities. grid_file.c writes them. */
 #include "coulomix/grid.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -156,7 +157,8 @@ static cmx_status write_to(const char *name, void *context, cmx_error *err) {
     status = cmxp_grid_create(name, &f, err);
     if (status >= 0) status = compute_all(&s, &f, j->progress, err);
     if (!cmxp_grid_close(&f) && status >= 0)
-      status = cmx_fail(err, CMX_ERR_IO, "%s: cannot be written", j->path);
+      status = cmx_fail(err, CMX_ERR_IO, "%s: cannot be written: %s", j->path,
+                        errno ? strerror(errno) : "HDF5 failed");
   }
   free_slab(&s);
   return status;

@@ -1,4 +1,5 @@
 /* The file of a grid: netCDF-4 by HDF5 calls, with the attributes of CF and of Quokka. */
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,8 +20,11 @@ static const struct flag_text {
     {"reasons", "causes of a positive status", "quality_flag"},
     {"transport_status", "status of the conductivities", "status_flag"}};
 
+/* With the reason that the system gave HDF5, if any: errno is zero before each call of this file. */
 static cmx_status fail(const cmxp_grid_file *f, const char *what, cmx_error *err) {
-  return cmx_fail(err, CMX_ERR_IO, "%s: cannot write %s", f->path, what);
+  const int number = errno;
+  return cmx_fail(err, CMX_ERR_IO, "%s: cannot write %s%s%s", f->path, what, number ? ": " : "",
+                  number ? strerror(number) : "");
 }
 
 static int put_text(hid_t object, const char *name, const char *text) {
@@ -320,6 +324,7 @@ cmx_status cmxp_grid_create(const char *name, cmxp_grid_file *f, cmx_error *err)
   for (int axis = 0; axis < CMX_GRID_AXES; axis++) f->axis[axis] = -1;
   for (size_t k = 0; k < CMX_GRID_MOST_QUANTITIES; k++) f->value[k] = -1;
   for (int k = 0; k < CMXP_GRID_FLAGS; k++) f->flag[k] = -1;
+  errno = 0;
   H5E_BEGIN_TRY {
     f->file = create_file(name);
     status = create_all(f, err);
@@ -345,6 +350,7 @@ cmx_status cmxp_grid_put(cmxp_grid_file *f, size_t composition, size_t from, siz
   const hsize_t start[CMX_GRID_AXES] = {composition, from, 0}, count[] = {1, n, f->grid->n[CMX_GRID_TEMP]};
   const hsize_t *at = start + (CMX_GRID_AXES - rank), *size = count + (CMX_GRID_AXES - rank);
   const char *failed = NULL;
+  errno = 0;
   H5E_BEGIN_TRY {
     for (size_t k = 0; k < f->n && !failed; k++)
       if (!put_rows(f->value[k], H5T_NATIVE_DOUBLE, rank, at, size, value[k])) failed = f->quantity[k]->name;
@@ -358,6 +364,7 @@ cmx_status cmxp_grid_put(cmxp_grid_file *f, size_t composition, size_t from, siz
 
 int cmxp_grid_close(cmxp_grid_file *f) {
   int ok = 1;
+  errno = 0;
   H5E_BEGIN_TRY {
     for (int axis = 0; axis < CMX_GRID_AXES; axis++)
       if (f->axis[axis] >= 0 && H5Dclose(f->axis[axis]) < 0) ok = 0;

@@ -160,7 +160,7 @@ static void add_block(cmxp_bytes *blocks, const cmx_dataset *d, int stored, bloc
   if (!stored) b->unit = cmxp_shuffle_unit(data, d->type, d->rank, d->dims);
   if (b->unit == 0)
     cmxp_bytes_add(blocks, data, n);
-  else if (!add_deflated(blocks, data, n, b))
+  else if (b->unit == CMXP_NO_UNIT || !add_deflated(blocks, data, n, b))
     blocks->failed = 1;
   free(copy);
 }

@@ -110,7 +110,7 @@ static void choose_chunk(const cmx_dataset *d, size_t unit, hsize_t chunk[]) {
   }
 }
 
-static hid_t dataset_plist(const cmx_dataset *d) {
+static hid_t dataset_plist(const cmx_dataset *d, int *no_memory) {
   hsize_t chunk[CMX_MAX_RANK];
   hid_t plist = H5Pcreate(H5P_DATASET_CREATE);
   int ok = plist >= 0 && H5Pset_obj_track_times(plist, 0) >= 0 &&
@@ -119,8 +119,9 @@ static hid_t dataset_plist(const cmx_dataset *d) {
     ok = ok && H5Pset_layout(plist, H5D_COMPACT) >= 0;
   } else {
     const size_t unit = cmxp_shuffle_unit(d->data, d->type, d->rank, d->dims);
+    *no_memory = unit == CMXP_NO_UNIT;
     choose_chunk(d, unit, chunk);
-    ok = ok && H5Pset_chunk(plist, d->rank, chunk) >= 0;
+    ok = ok && !*no_memory && H5Pset_chunk(plist, d->rank, chunk) >= 0;
     if (unit > 0) ok = ok && H5Pset_shuffle(plist) >= 0 && H5Pset_deflate(plist, DEFLATE_LEVEL) >= 0;
     ok = ok && H5Pset_fletcher32(plist) >= 0;
   }
@@ -148,14 +149,17 @@ static cmx_status put_groups(const writer *w, const char *path) {
 static cmx_status put_dataset(const writer *w, const cmx_dataset *d) {
   hsize_t extent[CMX_MAX_RANK];
   hid_t space = -1, plist = -1, id = -1;
+  int no_memory = 0;
   cmx_status status = put_groups(w, d->path);
   if (status < 0) return status;
   for (int k = 0; k < CMX_MAX_RANK; k++) extent[k] = d->dims[k];
   space = d->rank ? H5Screate_simple(d->rank, extent, NULL) : H5Screate(H5S_SCALAR);
-  plist = dataset_plist(d);
+  plist = dataset_plist(d, &no_memory);
   if (space >= 0 && plist >= 0)
     id = H5Dcreate2(w->file, d->path, file_type(d->type), space, H5P_DEFAULT, plist, H5P_DEFAULT);
-  if (id < 0 || H5Dwrite(id, cmxf_h5_memory_type(d->type), H5S_ALL, H5S_ALL, H5P_DEFAULT, d->data) < 0)
+  if (no_memory)
+    status = cmx_fail(w->err, CMX_ERR_MEMORY, "%s: out of memory", w->path);
+  else if (id < 0 || H5Dwrite(id, cmxf_h5_memory_type(d->type), H5S_ALL, H5S_ALL, H5P_DEFAULT, d->data) < 0)
     status = fail(w, d->path, "the data");
   else
     status = put_attributes(w, id, d->path);

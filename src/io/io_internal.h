@@ -33,7 +33,8 @@ const unsigned char *cmxp_little_endian(const void *data, size_t n, size_t eleme
 
 /** Unit of a shuffle before deflating, in bytes: an element, or a row along a short last dimension if the
  *  elements of a row are dissimilar (orbits of /order/y). 0 for data that should not be deflated because they
- *  are few or it would save less than a third. `data` are little-endian. */
+ *  are few or it would save less than a third. CMXP_NO_UNIT without memory. `data` are little-endian. */
+#define CMXP_NO_UNIT ((size_t)-1)
 size_t cmxp_shuffle_unit(const void *data, int type, int rank, const size_t dims[]);
 
 /** Byte k of all units together, for every k in turn: unit divides n. */

@@ -14,12 +14,12 @@ void cmxp_shuffle(const unsigned char *from, size_t n, size_t unit, unsigned cha
     for (size_t i = 0; i < units; i++) *to++ = from[i * unit + k];
 }
 
-/* Fraction of their length that the data are deflated to, by a sample from their middle; 2 without memory. */
+/* Fraction of their length that the data are deflated to, by a sample from their middle; NaN without memory. */
 static double deflated(const unsigned char *data, size_t all, size_t unit) {
   const size_t units = all / unit, few = SAMPLE / unit, n = (units < few ? units : few) * unit;
   uLongf packed = compressBound((uLong)n);
   unsigned char *shuffled = malloc(n), *to = malloc(packed);
-  double fraction = 2.0;
+  double fraction = NAN;
   if (shuffled && to) {
     cmxp_shuffle(data + (all - n) / 2 / unit * unit, n, unit, shuffled);
     if (compress2(to, &packed, shuffled, (uLong)n, 1) == Z_OK) fraction = (double)packed / (double)n;
@@ -36,6 +36,7 @@ size_t cmxp_shuffle_unit(const void *data, int type, int rank, const size_t dims
   const double plain = deflated(data, n, element);
   const int by_row = row != element && row <= LONGEST_ROW && row != n;
   const double in_rows = by_row ? deflated(data, n, row) : 2.0;
+  if (isnan(plain) || isnan(in_rows)) return CMXP_NO_UNIT;
   if (fmin(in_rows, plain) > 2.0 / 3.0) return 0; /* inflating takes longer than a third saves */
   return in_rows < plain ? row : element;
 }

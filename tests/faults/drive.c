@@ -1,0 +1,451 @@
+/* Runs one command again and again, in each run of which the n-th call of a kind fails, and looks at what it leaves.
+   README.md in this folder has the conditions. Usage:
+
+     drive [OPTION...] -- PROGRAM ARGUMENT...
+
+     -l LIBRARY   the preloaded library, inject.so
+     -w FOLDER    made anew; the command runs in FOLDER/run
+     -k KIND      alloc, library (allocations of HDF5 and libconfig), write, read, fsync, rename, open, ftruncate, mmap, close, unlink
+     -e ERROR     ENOMEM, EIO, ENOSPC, EINTR, EMFILE or short (half of the bytes are taken); EIO by default
+     -v           where the first call fails, as addresses for addr2line, goes into standard error
+     -a           all calls fail from the n-th on; by default that one alone
+     -n FROM      the first n, to go on with a run that was interrupted; 1 by default
+     -s COUNT     so many n drawn at random instead of all; -S SEED
+     -i FILE      standard input
+     -c FILE      is copied into the folder before each run; at most 8
+     -o FILE      an output of the command, besides standard output; at most 4
+     -j FILE      may be left behind by a failure: the journal
+     -r WORD      one more argument of the run after a failure if the journal is there
+     -t TITLE     the first column of the row that is printed */
+#define _GNU_SOURCE
+#include <ctype.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "inject.h"
+
+enum { MOST_COPIES = 8, MOST_OUTPUTS = 4, SECONDS = 60, MOST_SHOWN = 60 };
+
+static const char *const kinds[FAULT_KINDS] = {"alloc", "library",   "write", "read",  "fsync", "rename",
+                                               "open",  "ftruncate", "mmap",  "close", "unlink"};
+
+typedef struct bytes {
+  char *data;
+  size_t n;
+  int there;
+} bytes;
+
+typedef struct drive {
+  const char *library, *folder, *input, *journal, *resume, *title, *error_name;
+  const char *copy[MOST_COPIES], *output[MOST_OUTPUTS];
+  bytes copied[MOST_COPIES], right[MOST_OUTPUTS], printed; /* without failures */
+  int n_copies, n_outputs, kind, error, forever, trace;
+  long from, sample, seed;
+  char **command;
+  fault_order *order;
+  int orders, reports; /* pipes of the server */
+  long right_runs, refused, wrong;
+  long ended; /* by a library that crashes or ends the process; files must be whole all the same */
+} drive;
+
+static int is_memory(const drive *d) {
+  return d->kind == FAULT_ALLOC || d->kind == FAULT_LIBRARY;
+}
+
+static void die(const char *what) {
+  fprintf(stderr, "drive: %s: %s\n", what, strerror(errno));
+  exit(2);
+}
+
+/* --- files --------------------------------------------------------------------------------------------- */
+
+static bytes slurp(const char *path) {
+  bytes b = {NULL, 0, 0};
+  struct stat info;
+  const int d = open(path, O_RDONLY);
+  if (d < 0) return b;
+  if (fstat(d, &info) != 0) die(path);
+  b.data = malloc((size_t)info.st_size + 1);
+  if (!b.data || read(d, b.data, (size_t)info.st_size) != info.st_size) die(path);
+  b.n = (size_t)info.st_size;
+  b.data[b.n] = '\0';
+  b.there = 1;
+  close(d);
+  return b;
+}
+
+static void spill(const char *path, const char *data, size_t n) {
+  const int d = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0666);
+  if (d < 0 || write(d, data, n) != (ssize_t)n || close(d) != 0) die(path);
+}
+
+static const char *base(const char *path) {
+  const char *slash = strrchr(path, '/');
+  return slash ? slash + 1 : path;
+}
+
+/* Removes all that is in a folder and below. */
+static void empty_folder(const char *path) {
+  char name[4096];
+  DIR *folder = opendir(path);
+  if (!folder) return;
+  for (struct dirent *e; (e = readdir(folder));) {
+    if (!strcmp(e->d_name, ".") || !strcmp(e->d_name, "..")) continue;
+    snprintf(name, sizeof name, "%s/%s", path, e->d_name);
+    if (unlink(name) != 0) {
+      empty_folder(name);
+      rmdir(name);
+    }
+  }
+  closedir(folder);
+}
+
+static const char previous[] = "what was there before\n";
+
+/* The folder as it is before a run: for odd n with outputs of an earlier one. */
+static void prepare(const drive *d, long n) {
+  empty_folder("run");
+  if (chdir("run") != 0) die("run");
+  for (int k = 0; k < d->n_copies; k++) spill(base(d->copy[k]), d->copied[k].data, d->copied[k].n);
+  for (int k = 0; n % 2 && k < d->n_outputs; k++) spill(d->output[k], previous, sizeof previous - 1);
+  if (chdir("..") != 0) die("..");
+}
+
+static int equal(const bytes *b, const char *data, size_t n) {
+  return b->there && b->n == n && memcmp(b->data, data, n) == 0;
+}
+
+/* --- runs ---------------------------------------------------------------------------------------------- */
+
+static void start_server(drive *d) {
+  int orders[2], reports[2];
+  const int memory = memfd_create("order", 0);
+  if (memory < 0 || ftruncate(memory, sizeof *d->order) != 0 || pipe(orders) != 0 || pipe(reports) != 0)
+    die("server");
+  d->order = mmap(NULL, sizeof *d->order, PROT_READ | PROT_WRITE, MAP_SHARED, memory, 0);
+  if (d->order == MAP_FAILED) die("server");
+  if (fork() == 0) {
+    dup2(memory, FAULT_MEMORY);
+    dup2(orders[0], FAULT_ORDERS);
+    dup2(reports[1], FAULT_REPORTS);
+    close(memory), close(orders[0]), close(orders[1]), close(reports[0]), close(reports[1]);
+    setenv("LD_PRELOAD", d->library, 1);
+    setenv("FAULT_SERVER", "1", 1);
+    if (chdir("run") == 0) execv(d->command[0], d->command);
+    _exit(127);
+  }
+  d->orders = orders[1];
+  d->reports = reports[0];
+  close(memory), close(orders[0]), close(reports[1]);
+}
+
+/* The exit status as wait has it. */
+static int run(drive *d, int kind, long n) {
+  int status = 0;
+  memset(d->order, 0, sizeof *d->order);
+  d->order->kind = kind;
+  d->order->n = n;
+  d->order->error = d->error;
+  d->order->forever = d->forever;
+  d->order->trace = d->trace;
+  d->order->traps = !is_memory(d);
+  d->order->seconds = SECONDS;
+  if (write(d->orders, "g", 1) != 1 || read(d->reports, &status, sizeof status) != (ssize_t)sizeof status)
+    die("the server is gone");
+  if (WIFEXITED(status) && WEXITSTATUS(status) == FAULT_NO_TRAP) {
+    fputs("drive: this kernel lets no filter of system calls in: skipped\n", stderr);
+    exit(77);
+  }
+  return status;
+}
+
+/* The command without failures, by itself, with one more word if not NULL. */
+static int run_plain(const drive *d, const char *word) {
+  char *arguments[64];
+  int n = 0, status = 0;
+  for (; d->command[n] && n < 62; n++) arguments[n] = d->command[n];
+  if (word) arguments[n++] = (char *)(size_t)word;
+  arguments[n] = NULL;
+  fflush(stdout);
+  const pid_t child = fork();
+  if (child == 0) {
+    if (chdir("run") != 0 || !freopen(FAULT_STDIN, "r", stdin) || !freopen(FAULT_STDOUT, "w", stdout) ||
+        !freopen(FAULT_STDERR, "w", stderr))
+      _exit(127);
+    execv(arguments[0], arguments);
+    _exit(127);
+  }
+  if (child < 0 || waitpid(child, &status, 0) != child) die("wait");
+  return status;
+}
+
+/* --- what a run left ----------------------------------------------------------------------------------- */
+
+static void complain(drive *d, long n, const char *what, const char *more) {
+  if (d->wrong++ < MOST_SHOWN)
+    printf("WRONG %s, %s %s%s, n = %ld: %s: %s\n", d->title, kinds[d->kind], d->error_name,
+           d->forever ? " on" : "", n, what, more);
+}
+
+/* Whether an output is the right one (1), what it was before (0), or neither (-1). */
+static int output_is(const drive *d, int k, long n) {
+  char path[4096];
+  snprintf(path, sizeof path, "run/%s", d->output[k]);
+  bytes b = slurp(path);
+  int is = -1;
+  if (d->right[k].there && equal(&b, d->right[k].data, d->right[k].n))
+    is = 1;
+  else if (n % 2 ? equal(&b, previous, sizeof previous - 1) : !b.there)
+    is = 0;
+  free(b.data);
+  return is;
+}
+
+/* A name in the folder that is none of the copied files, outputs and, after a failure, the journal. */
+static int stranger(const drive *d, int failed, int *journal, char name[256]) {
+  DIR *folder = opendir("run");
+  int found = 0;
+  *journal = 0;
+  for (struct dirent *e; folder && (e = readdir(folder));) {
+    int known = !strcmp(e->d_name, ".") || !strcmp(e->d_name, "..");
+    for (int k = 0; k < d->n_copies; k++) known |= !strcmp(e->d_name, base(d->copy[k]));
+    for (int k = 0; k < d->n_outputs; k++) known |= !strcmp(e->d_name, d->output[k]);
+    if (d->journal && !strcmp(e->d_name, d->journal)) *journal = 1, known |= failed;
+    if (known) continue;
+    snprintf(name, 256, "%s", e->d_name);
+    found = 1;
+  }
+  if (folder) closedir(folder);
+  return found;
+}
+
+static int contains_word(const char *text, const char *word) {
+  return strcasestr(text, word) != NULL;
+}
+
+/* Whether the message names the failure: memory, or the error's own text. */
+static int is_named(const drive *d, const char *message) {
+  if (d->error == FAULT_SHORT) return 1;
+  if (d->error == ENOMEM) return contains_word(message, "memory") || contains_word(message, strerror(ENOMEM));
+  char number[32]; /* as HDF5 says it */
+  snprintf(number, sizeof number, "errno = %d,", d->error);
+  return contains_word(message, strerror(d->error)) || contains_word(message, number) ||
+         contains_word(message, "standard output: ");
+}
+
+static int check_outputs(drive *d, long n, int must_be_right) {
+  int changed = 0, journal;
+  char name[256];
+  for (int k = 0; k < d->n_outputs; k++) {
+    const int is = output_is(d, k, n);
+    if (is < 0) complain(d, n, "neither the old nor the new file", d->output[k]);
+    if (must_be_right && is == 0) complain(d, n, "success without the file", d->output[k]);
+    changed |= is != 0;
+  }
+  /* what cannot be removed stays */
+  if (stranger(d, !must_be_right, &journal, name) && d->kind != FAULT_UNLINK)
+    complain(d, n, "left behind", name);
+  return changed | journal << 1;
+}
+
+/* The command once more, without failures. */
+static void check_again(drive *d, long n, int journal) {
+  const int status = run_plain(d, journal ? d->resume : NULL);
+  bytes message = slurp("stderr"), printed = slurp("stdout");
+  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
+    complain(d, n, "the run after it fails", message.data);
+  } else {
+    if (!equal(&printed, d->printed.data, d->printed.n))
+      complain(d, n, "the run after it prints other text", "");
+    check_outputs(d, n, 1);
+  }
+  free(message.data);
+  free(printed.data);
+}
+
+static void check_run(drive *d, long n, int status) {
+  char text[64];
+  bytes message = slurp("stderr"), printed = slurp("stdout");
+  const int fine = WIFEXITED(status) && WEXITSTATUS(status) == 0;
+  if (d->kind == FAULT_LIBRARY && !fine) {
+    d->ended += !WIFEXITED(status) || !is_named(d, message.data);
+    d->refused += WIFEXITED(status) && is_named(d, message.data);
+  } else if (!WIFEXITED(status)) {
+    snprintf(text, sizeof text, "signal %d", WTERMSIG(status));
+    complain(d, n, WTERMSIG(status) == SIGALRM ? "hangs" : "crash", d->trace ? message.data : text);
+  } else if (fine) {
+    d->right_runs++;
+    if (!equal(&printed, d->printed.data, d->printed.n))
+      complain(d, n, "success with other text", message.data);
+  } else {
+    d->refused++;
+    snprintf(text, sizeof text, "exit status %d", WEXITSTATUS(status));
+    if (WEXITSTATUS(status) != 1) complain(d, n, text, message.data);
+    if (message.n == 0)
+      complain(d, n, "no message", "");
+    else if (d->trace)
+      ;
+    else if (!is_named(d, message.data))
+      complain(d, n, "the message does not name it", message.data);
+  }
+  const int left = check_outputs(d, n, fine);
+  if (!fine && left) check_again(d, n, left >> 1);
+  free(message.data);
+  free(printed.data);
+}
+
+/* --- all runs ------------------------------------------------------------------------------------------ */
+
+static unsigned long long random_state;
+
+static long draw(long most) {
+  random_state = random_state * 6364136223846793005ULL + 1442695040888963407ULL;
+  return 1 + (long)((random_state >> 33) % (unsigned long long)most);
+}
+
+/* What the command does without failures, and how many calls it makes. */
+static long undisturbed(drive *d) {
+  char path[4096];
+  prepare(d, 1);
+  const int status = run(d, FAULT_KINDS, 0);
+  bytes message = slurp("stderr");
+  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
+    fprintf(stderr, "drive: %s: fails without a fault (%d): %s\n", d->title, status,
+            message.there ? message.data : "");
+    exit(2);
+  }
+  free(message.data);
+  d->printed = slurp("stdout");
+  for (int k = 0; k < d->n_outputs; k++) {
+    snprintf(path, sizeof path, "run/%s", d->output[k]);
+    d->right[k] = slurp(path);
+    if (!d->right[k].there) die(path);
+  }
+  return d->order->count[d->kind];
+}
+
+static void drive_all(drive *d) {
+  const long calls = undisturbed(d), runs = d->sample && d->sample < calls ? d->sample : calls - d->from + 1;
+  const int drawn = d->sample && d->sample < calls;
+  for (long k = 0; k < runs; k++) {
+    const long n = drawn ? draw(calls) : d->from + k;
+    prepare(d, n);
+    const int status = run(d, d->kind, n);
+    if (!drawn && d->order->failed == 0) complain(d, n, "was not reached", "");
+    check_run(d, n, status);
+    if (!drawn && k % 1000 == 999)
+      fprintf(stderr, "%s: %s: n = %ld of %ld\n", d->title, kinds[d->kind], n, calls);
+  }
+  printf("| %s | %s, %s%s | %ld | %ld | %ld | %ld | %ld | %ld |\n", d->title, kinds[d->kind], d->error_name,
+         d->forever ? " from n on" : "", calls, runs > 0 ? runs : 0, d->right_runs, d->refused, d->ended,
+         d->wrong);
+}
+
+static int kind_of(const char *name) {
+  for (int k = 0; k < FAULT_KINDS; k++)
+    if (!strcmp(name, kinds[k])) return k;
+  errno = EINVAL;
+  die(name);
+  return 0;
+}
+
+static int error_of(const char *name) {
+  static const struct {
+    const char *name;
+    int error;
+  } known[] = {{"EIO", EIO},       {"ENOSPC", ENOSPC}, {"EINTR", EINTR},
+               {"EMFILE", EMFILE}, {"ENOMEM", ENOMEM}, {"short", FAULT_SHORT}};
+  for (size_t k = 0; k < sizeof known / sizeof *known; k++)
+    if (!strcmp(name, known[k].name)) return known[k].error;
+  errno = EINVAL;
+  die(name);
+  return 0;
+}
+
+static void read_options(drive *d, int argc, char **argv) {
+  for (int c; (c = getopt(argc, argv, "+l:w:k:e:van:s:S:i:c:o:j:r:t:")) != -1;) switch (c) {
+    case 'l':
+      d->library = optarg;
+      break;
+    case 'w':
+      d->folder = optarg;
+      break;
+    case 'k':
+      d->kind = kind_of(optarg);
+      break;
+    case 'e':
+      d->error_name = optarg;
+      break;
+    case 'v':
+      d->trace = 1;
+      break;
+    case 'a':
+      d->forever = 1;
+      break;
+    case 'n':
+      d->from = atol(optarg);
+      break;
+    case 's':
+      d->sample = atol(optarg);
+      break;
+    case 'S':
+      d->seed = atol(optarg);
+      break;
+    case 'i':
+      d->input = optarg;
+      break;
+    case 'c':
+      if (d->n_copies < MOST_COPIES) d->copy[d->n_copies++] = optarg;
+      break;
+    case 'o':
+      if (d->n_outputs < MOST_OUTPUTS) d->output[d->n_outputs++] = optarg;
+      break;
+    case 'j':
+      d->journal = optarg;
+      break;
+    case 'r':
+      d->resume = optarg;
+      break;
+    case 't':
+      d->title = optarg;
+      break;
+    default:
+      exit(2);
+    }
+  d->command = argv + optind;
+  if (!d->library || !d->folder || optind >= argc) {
+    fputs("usage: at the head of drive.c\n", stderr);
+    exit(2);
+  }
+}
+
+int main(int argc, char **argv) {
+  drive d = {.kind = FAULT_ALLOC, .error_name = "", .from = 1, .seed = 1};
+  read_options(&d, argc, argv);
+  if (!d.title) d.title = argc > optind + 1 ? argv[optind + 1] : argv[optind];
+  if (!*d.error_name) d.error_name = is_memory(&d) ? "ENOMEM" : "EIO";
+  d.error = error_of(d.error_name);
+  random_state = (unsigned long long)d.seed;
+  bytes input = d.input ? slurp(d.input) : (bytes){NULL, 0, 1};
+  for (int k = 0; k < d.n_copies; k++) {
+    d.copied[k] = slurp(d.copy[k]);
+    if (!d.copied[k].there) die(d.copy[k]);
+  }
+  if (!input.there) die(d.input);
+  empty_folder(d.folder);
+  if ((mkdir(d.folder, 0777) != 0 && errno != EEXIST) || chdir(d.folder) != 0) die(d.folder);
+  if (mkdir("run", 0777) != 0) die("run");
+  spill("stdin", input.data ? input.data : "", input.n);
+  start_server(&d);
+  drive_all(&d);
+  return d.wrong > 0;
+}
