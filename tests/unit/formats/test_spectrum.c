@@ -434,8 +434,8 @@ static void ignored_columns(void **state) {
 static void spreadsheets(void **state) {
   static const char *const texts[] = {
       "omega [eV];sigma_1 [S/m];kappa [W/(m K)]\n0,5;1250,0;0,25\n1;1,0E+03;1,5\n",
-      "\xef\xbb\xbf\"omega [eV]\";\"sigma_1 [S/m]\";\"kappa [W/(m "
-      "K)]\"\r\n\"0,5\";\"1250\";\"0,25\"\r\n1,0;1000;1,5\r\n",
+      ("\xef\xbb\xbf\"omega [eV]\";\"sigma_1 [S/m]\";\"kappa [W/(m "
+       "K)]\"\r\n\"0,5\";\"1250\";\"0,25\"\r\n1,0;1000;1,5\r\n"),
       "\"omega [eV]\",\"sigma_1 [S/m]\",\"kappa [W/(m K)]\"\n0.5,1250,0.25\n1,1000,1.5\n",
       "omega [eV]\tsigma_1 [S/m]\tkappa [W/(m K)]\r\n0.5\t0.125D+04\t2.5d-1\r\n1\t1.0+003\t.15+1\r\n"};
   (void)state;
