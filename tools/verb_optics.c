@@ -13,7 +13,7 @@
 enum { MOST_ENERGIES = 1000 };
 
 typedef struct options {
-  const char *file, *out;
+  const char *file, *out, *ignored;
   int format;                                    /* a cmx_spectrum_format */
   int tail;                                      /* place in `tails` */
   double temp, rho, electrons, electron_density; /* NaN: the value of the file */
@@ -243,7 +243,8 @@ static int print(const options *o, const cmx_spectrum *s, const rows *r, const s
 
 static cmx_status read_sample(const options *o, cmx_spectrum *s, cmx_error *err) {
   const cmx_notes notes = {note, (void *)o};
-  const cmx_status status = cmx_spectrum_read(o->file, (cmx_spectrum_format)o->format, &notes, s, err);
+  const cmx_status status =
+      cmx_spectrum_read_without(o->file, (cmx_spectrum_format)o->format, o->ignored, &notes, s, err);
   if (status < 0) return status;
   if (!s->sigma_1) return cmx_fail(err, CMX_ERR_FORMAT, "%s: has no sigma_1", o->file);
   if (s->n < 2) return cmx_fail(err, CMX_ERR_FORMAT, "%s: 1 row: a spectrum has at least 2", o->file);
@@ -285,6 +286,8 @@ static int run(void *settings) {
 static const tool_option known[] = {
     {"format", 0, TOOL_WORD, AT(format), "F", .words = cmx_spectrum_format_names, .usual = "auto",
      .help = "format of the file"},
+    {"ignore", 0, TOOL_TEXT, AT(ignored), "COLUMN,...",
+     .help = "columns of the file not to be used, which may hold anything: sigma_2, kappa"},
     {"tail", 0, TOOL_WORD, AT(tail), "T", .words = tails, .usual = "drude",
      .help = "sigma_1 beyond the last row; drude: omega^-2"},
     {"temp", 0, TOOL_REAL, AT(temp), "T", 1, 1e12, .otherwise = "that of the file",

@@ -63,7 +63,8 @@ typedef enum cmx_spectrum_format {
                               thermopower; later versions: eV and W/(m K) only, and *.out, which also has
                               sigma in 1/(Ohm cm) */
   CMX_SPECTRUM_ABINIT_EPS, /* *_eps: eV, sigma_1, sigma_2 in 1/(Ohm cm), 0.14 % low, eps_1, eps_2; or all in
-                              a.u. (by its header). sigma_2 is 0 near the ends, where it is not computed */
+                              a.u. (by its header). sigma_2 is 0 near the ends, where it is not computed:
+                              it is left out then */
   CMX_SPECTRUM_KG4VASP,    /* elec_conductivity_vs_freq.dat: eV, nine components, trace/3 in S/m; or
                               data_transport.dat: one row of direct current with the temperature */
   CMX_SPECTRUM_ATOMEC      /* two columns without header: omega in Ha, sigma in a.u.; not found by AUTO */
@@ -83,11 +84,18 @@ CMX_API cmx_status cmx_spectrum_format_find(const char *name, cmx_spectrum_forma
  *
  *      omega [eV], sigma_1 [1/(Ohm cm)], kappa [W/(m K)]
  *
- *  (a # before it is allowed). Names are omega, sigma_1, sigma_2 and kappa; other columns are skipped. Units:
+ *  (a # before it is allowed). Names are omega, sigma_1, sigma_2 and kappa; other columns are skipped. With
+ *  semicolons between them, numbers may have decimal commas; names may be quoted. Units:
  *
  *      omega  rad/s, 1/s, eV, Ha, Ry, a.u., cm^-1 or THz (of omega/2pi)
  *      sigma  1/s, S/m, 1/(Ohm m), 1/(Ohm cm) or a.u.
  *      kappa  erg/(cm s K), W/(m K) or a.u.
+ *
+ *  Numbers have a decimal point in any locale, and exponents as in 1e3, 1.0D+03 or 1.0+103. Those of
+ *  1e30 or more, in any unit, are refused as fill values. sigma_2 is left out, with a warning that
+ *  names the lines, if two or more rows at either end hold the same 0, -999 or -9999 beside a sigma_1
+ *  other than 0, or if it is constant: so programs mark what they do not compute, and the transform of
+ *  sigma_1 is at hand.
  *
  *  @param[in]  name  file name in messages
  *  @param[in]  notes receives warnings; NULL: none
@@ -101,6 +109,13 @@ CMX_API cmx_status cmx_spectrum_read_text(const char *text, size_t length, const
  *  @return as cmx_spectrum_read_text; CMX_ERR_IO. */
 CMX_API cmx_status cmx_spectrum_read(const char *path, cmx_spectrum_format format, const cmx_notes *notes,
                                      cmx_spectrum *out, cmx_error *err);
+
+/** The same without some columns, which may then hold anything.
+ *  @param[in] ignored names of columns, sigma_1, sigma_2 or kappa, separated by commas; NULL: none
+ *  @return as cmx_spectrum_read; CMX_ERR_UNKNOWN for another name; CMX_ERR_FORMAT if no column is left. */
+CMX_API cmx_status cmx_spectrum_read_without(const char *path, cmx_spectrum_format format,
+                                             const char *ignored, const cmx_notes *notes, cmx_spectrum *out,
+                                             cmx_error *err);
 
 /** Writes the declared format, numbers with 17 digits. The file is written atomically.
  *  @return CMX_OK; CMX_ERR_IO; CMX_ERR_MEMORY */

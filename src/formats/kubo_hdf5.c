@@ -55,10 +55,32 @@ static int is_here(const reader *r, const char *name) {
   return H5Lget_info(r->file, name, &link, H5P_DEFAULT) >= 0 && link.type == H5L_TYPE_HARD;
 }
 
-/* Whether the numbers lie in this file. */
+/* Deflate, shuffle and the checksum: others are plug-ins that HDF5 would look for and run. */
+static int filters_are_known(hid_t plist) {
+  const int n = H5Pget_nfilters(plist);
+  int ok = n >= 0;
+  for (int k = 0; ok && k < n; k++) {
+    const H5Z_filter_t filter = H5Pget_filter2(plist, (unsigned)k, NULL, NULL, NULL, 0, NULL, NULL);
+    ok = filter == H5Z_FILTER_DEFLATE || filter == H5Z_FILTER_SHUFFLE || filter == H5Z_FILTER_FLETCHER32;
+  }
+  return ok;
+}
+
+/* A chunk is read whole, however small the dataset is. */
+static int chunk_is_small(hid_t plist) {
+  hsize_t dims[H5S_MAX_RANK];
+  double n = 1.0;
+  if (H5Pget_layout(plist) != H5D_CHUNKED) return 1;
+  const int rank = H5Pget_chunk(plist, H5S_MAX_RANK, dims);
+  for (int k = 0; k < rank; k++) n *= (double)dims[k];
+  return rank > 0 && n <= CMXP_MOST_ELEMENTS;
+}
+
+/* Whether the numbers lie in this file, in a form that HDF5 itself reads. */
 static int holds_its_data(hid_t dataset) {
   hid_t plist = H5Dget_create_plist(dataset);
-  const int ok = plist >= 0 && H5Pget_layout(plist) != H5D_VIRTUAL && H5Pget_external_count(plist) == 0;
+  const int ok = plist >= 0 && H5Pget_layout(plist) != H5D_VIRTUAL && H5Pget_external_count(plist) == 0 &&
+                 filters_are_known(plist) && chunk_is_small(plist);
   if (plist >= 0) H5Pclose(plist);
   return ok;
 }
@@ -214,9 +236,23 @@ static cmx_status read_dipoles(const reader *r, cmx_kubo_states *out) {
   return status;
 }
 
+/* What the file is, before any detail of it is complained of. */
+static cmx_status check_kind(const reader *r) {
+  static const char *const names[] = {"energies", "volume", "temperature", "dipole2", "dipole"};
+  if (H5Aexists(r->file, "content_sha256") > 0)
+    return cmx_fail(r->err, CMX_ERR_FORMAT, "%s: found a table of coulomix, expected " CMXP_STATES, r->path);
+  for (size_t k = 0; k < sizeof names / sizeof *names; k++)
+    if (H5Lexists(r->file, names[k], H5P_DEFAULT) > 0) return CMX_OK;
+  return cmx_fail(r->err, CMX_ERR_FORMAT,
+                  "%s: found an HDF5 file of another program, expected /energies, /dipole2 and others",
+                  r->path);
+}
+
 static cmx_status read_all(const reader *r, cmx_kubo_states *out) {
   numbers energy;
-  cmx_status status = read_scalar(r, "volume", &cmxp_volume_units, 1, &out->volume);
+  cmx_status status = check_kind(r);
+  if (status < 0) return status;
+  status = read_scalar(r, "volume", &cmxp_volume_units, 1, &out->volume);
   if (status >= 0) status = read_scalar(r, "temperature", &cmxp_temperature_units, 1, &out->temp);
   if (status >= 0) status = read_scalar(r, "chemical_potential", &cmxp_energy_units, 0, &out->mu);
   if (status >= 0) status = read_scalar(r, "electrons", NULL, 1, &out->electrons);

@@ -11,7 +11,7 @@
 #include "core/words.h"
 #include "formats/spectrum_internal.h"
 
-enum { MOST_BYTES = 64 << 20, MOST_ROWS = 1 << 20, FEW_ROWS = 16 };
+enum { MOST_BYTES = 64 << 20, MOST_ROWS = 1 << 20, MOST_ROW = 4096, FEW_ROWS = 16 };
 
 #define SMALL        1e-12 /* of the largest value: a negative one is rounding */
 #define STEP_CHANGE  20.0
@@ -19,6 +19,7 @@ enum { MOST_BYTES = 64 << 20, MOST_ROWS = 1 << 20, FEW_ROWS = 16 };
 #define HIGH_END     1e-3 /* of the largest value */
 #define APART_NOTE   5e-3 /* between columns of one quantity; abinit's units of sigma are 0.14 % apart */
 #define APART_MOST   1e-2
+#define FILLING      1e30                          /* larger values, in any unit, stand for missing ones */
 #define OMEGA_DIGITS (1e-5 * CMX_ATOMIC_FREQUENCY) /* rad/s: abinit's last digit */
 
 typedef struct row {
@@ -29,6 +30,7 @@ typedef struct row {
 typedef struct reader {
   const char *name; /* of the file */
   cmx_spectrum_format format;
+  int ignored[CMXP_N_QUANTITIES]; /* columns that the caller does not want */
   const cmx_notes *notes;
   cmx_error *err;
   cmxp_slice ahead; /* behind the current line */
@@ -39,7 +41,8 @@ typedef struct reader {
   unsigned long seen; /* bits of layouts whose header was found */
   row *rows;
   size_t n, room;
-  double apart; /* largest difference of two columns, and its line */
+  double unit[CMXP_N_QUANTITIES]; /* of each quantity's column */
+  double apart;                   /* largest difference of two columns, and its line */
   size_t apart_line;
   cmxp_sample_keys keys;
 } reader;
@@ -106,6 +109,7 @@ static cmx_status read_column(reader *r, cmxp_slice *text) {
   static const char *const known[CMXP_N_QUANTITIES] = {"omega", "sigma1", "sigma2", "kappa"};
   for (size_t q = 0; q < CMXP_N_QUANTITIES; q++) {
     if (strcmp(plain, known[q]) != 0) continue;
+    if (r->ignored[q]) return CMX_OK;
     *column = (cmxp_column){(cmxp_quantity)q, 1.0, r->has[q]};
     r->has[q] = 1;
     if (!cmxp_unit_find(&cmxp_quantity_units[q], unit, &column->unit))
@@ -190,10 +194,13 @@ static cmx_status choose_layout(reader *r, cmxp_slice text) {
   r->n_columns = n;
   for (size_t c = 0; c < n; c++) r->column[c] = (cmxp_column){CMXP_SKIPPED, 1.0, 0};
   for (size_t c = 0; c < 4 && c < n; c++) {
+    const cmxp_quantity what = found->columns[c].what;
+    if (what == CMXP_SKIPPED || r->ignored[what]) continue;
     r->column[found->at[c]] = found->columns[c];
-    if (found->columns[c].what != CMXP_SKIPPED) r->has[found->columns[c].what] = 1;
+    r->has[what] = 1;
   }
-  return CMX_OK;
+  return r->has[CMXP_SIGMA_1] || r->has[CMXP_KAPPA] ? CMX_OK
+                                                    : refuse(r, "no column is left: all are ignored");
 }
 
 /* --- rows --- */
@@ -231,17 +238,44 @@ static cmx_status keep_row(reader *r, const row *values) {
   return CMX_OK;
 }
 
+/* Spreadsheets of many countries write 0,5;1,25: commas are points if semicolons separate and the number of
+   columns is right only so. */
+static cmxp_slice with_points(const reader *r, cmxp_slice text, char copy[MOST_ROW]) {
+  if (count_words(text) == r->n_columns || text.n > MOST_ROW || !memchr(text.text, ';', text.n)) return text;
+  for (size_t i = 0; i < text.n; i++) copy[i] = (char)(text.text[i] == ',' ? '.' : text.text[i]);
+  const cmxp_slice points = {copy, text.n};
+  return count_words(points) == r->n_columns ? points : text;
+}
+
+static cmx_status read_value(reader *r, const cmxp_column *column, cmxp_slice word, double *value) {
+  const int optional = column->what == CMXP_SIGMA_2 || column->what == CMXP_KAPPA;
+  const char *name = cmxp_quantity_names[column->what];
+  if (cmxp_text_number(word, value) && fabs(*value) < FILLING && isfinite(*value *= column->unit))
+    return CMX_OK;
+  if (optional)
+    return refuse(r,
+                  "found %s in %s, expected a finite number below 1e30 (--ignore %s leaves the column out)",
+                  cmxp_text_quote(word).text, name, name);
+  return refuse(r, "found %s, expected a finite number%s", cmxp_text_quote(word).text,
+                cmxp_text_is_number(word) ? " below 1e30" : "");
+}
+
 static cmx_status read_row(reader *r, cmxp_slice text) {
   row values = {r->line, {0.0}};
   double found[CMXP_MOST_COLUMNS];
+  char copy[MOST_ROW];
+  text = with_points(r, text, copy);
   const size_t n = count_words(text);
   if (n != r->n_columns) return refuse(r, "%zu values, expected %zu", n, r->n_columns);
   for (size_t c = 0; c < n; c++) {
     const cmxp_slice word = cmxp_text_word(&text);
     const cmxp_column *column = &r->column[c];
-    if (!cmxp_text_number(word, &found[c]) || !isfinite(found[c] *= column->unit))
-      return refuse(r, "found %s, expected a finite number", cmxp_text_quote(word).text);
-    if (column->what != CMXP_SKIPPED && !column->compared) values.value[column->what] = found[c];
+    if (column->what == CMXP_SKIPPED) continue; /* may hold anything */
+    const cmx_status status = read_value(r, column, word, &found[c]);
+    if (status < 0) return status;
+    if (column->compared) continue;
+    values.value[column->what] = found[c];
+    r->unit[column->what] = column->unit;
   }
   for (size_t c = 0; c < n; c++) {
     const cmxp_column *column = &r->column[c];
@@ -267,6 +301,7 @@ static cmx_status read_comment(reader *r, cmxp_slice text) {
 }
 
 static int begins_with_letter(cmxp_slice text) {
+  while (text.n > 0 && *text.text == '"') text.text++, text.n--; /* of a spreadsheet */
   return text.n > 0 && ((*text.text >= 'a' && *text.text <= 'z') || (*text.text >= 'A' && *text.text <= 'Z'));
 }
 
@@ -345,6 +380,44 @@ static cmx_status check_sign(reader *r, cmxp_quantity what) {
   return CMX_OK;
 }
 
+/* Whether a value is missing: the fill value of the run, beside a conductivity that is there. */
+static int is_filling(const row *at, cmxp_quantity what, double value) {
+  return at->value[what] == value && (what == CMXP_SIGMA_1 || at->value[CMXP_SIGMA_1] != 0.0);
+}
+
+/* Rows from the first or the last one, without direct current, that hold one value. Programs write 0, -999 or
+   the like where they do not compute sigma_2; a physical one is not the same in two rows there. */
+static size_t fillings(const reader *r, cmxp_quantity what, int from_end) {
+  const size_t first = r->rows[0].value[CMXP_OMEGA] > 0.0 ? 0 : 1;
+  size_t n = 0;
+  if (first >= r->n) return 0;
+  const double value = r->rows[from_end ? r->n - 1 : first].value[what];
+  const int filling = value == 0.0 || value == -999.0 * r->unit[what] || value == -9999.0 * r->unit[what];
+  while (first + n < r->n && is_filling(&r->rows[from_end ? r->n - 1 - n : first + n], what, value)) n++;
+  return filling || first + n == r->n ? n : 0;
+}
+
+/* A column that holds fill values is left out, so that the transform of sigma_1 replaces sigma_2. */
+static void drop_fillings(reader *r, cmxp_quantity what) {
+  const size_t first = r->rows[0].value[CMXP_OMEGA] > 0.0 ? 0 : 1;
+  const size_t low = r->has[what] ? fillings(r, what, 0) : 0, high = r->has[what] ? fillings(r, what, 1) : 0;
+  if (low < 2 && high < 2) return;
+  const row *from = low >= 2 ? &r->rows[first] : &r->rows[r->n - high];
+  const row *to = low >= 2 ? &r->rows[first + low - 1] : &r->rows[r->n - 1];
+  remark(r, from->line,
+         "%s is %.6g in lines %zu to %zu%s, as if it were not computed: the column is left out",
+         cmxp_quantity_names[what], from->value[what] / r->unit[what], from->line, to->line,
+         low >= 2 && high >= 2 && low < r->n - first ? " and at the end" : "");
+  r->has[what] = 0;
+}
+
+static void remark_constant(const reader *r) {
+  const size_t n = fillings(r, CMXP_SIGMA_1, 0);
+  if (n > 2 && n + (r->rows[0].value[CMXP_OMEGA] == 0.0) == r->n)
+    remark(r, r->rows[0].line, "sigma_1 is %.6g in all rows",
+           r->rows[r->n - 1].value[CMXP_SIGMA_1] / r->unit[CMXP_SIGMA_1]);
+}
+
 /* Checks the ends of the frequencies with the available conductivity. */
 static void remark_ends(const reader *r, cmxp_quantity what) {
   const row *first = &r->rows[0], *last = &r->rows[r->n - 1];
@@ -397,6 +470,10 @@ static cmx_status finish(reader *r, cmx_spectrum *out) {
   if (status >= 0 && r->has[CMXP_SIGMA_1]) status = check_sign(r, CMXP_SIGMA_1);
   if (status >= 0 && r->has[CMXP_KAPPA]) status = check_sign(r, CMXP_KAPPA);
   if (status < 0) return status;
+  if (r->has[CMXP_SIGMA_1]) {
+    drop_fillings(r, CMXP_SIGMA_2);
+    remark_constant(r);
+  }
   if (r->n < FEW_ROWS) remark(r, 0, "only %zu rows", r->n);
   remark_ends(r, main);
   remark_steps(r);
@@ -405,37 +482,64 @@ static cmx_status finish(reader *r, cmx_spectrum *out) {
   return make_spectrum(r, out);
 }
 
+static cmx_status set_ignored(reader *r, const char *list) {
+  cmxp_slice rest = {list, list ? strlen(list) : 0};
+  for (cmxp_slice word = cmxp_text_word(&rest); word.n > 0; word = cmxp_text_word(&rest)) {
+    int known = 0;
+    for (int q = CMXP_SIGMA_1; q < CMXP_N_QUANTITIES; q++)
+      if (word.n == strlen(cmxp_quantity_names[q]) && !memcmp(word.text, cmxp_quantity_names[q], word.n))
+        r->ignored[q] = known = 1;
+    if (!known)
+      return cmx_fail(r->err, CMX_ERR_UNKNOWN, "ignored column %s: not one of sigma_1, sigma_2, kappa",
+                      cmxp_text_quote(word).text);
+  }
+  return CMX_OK;
+}
+
+static cmx_status read_text(reader *r, const char *text, size_t length, cmx_spectrum *out) {
+  cmxp_slice line;
+  const char *name = r->name;
+  cmx_status status = cmxp_text_start(name, CMXP_SPECTRUM, text, length, MOST_BYTES, &r->ahead, r->err);
+  if (status < 0) return status;
+  cmxp_sample_start(&r->keys);
+  while (status >= 0 && cmxp_text_line(&r->ahead, &line)) {
+    r->line++;
+    const size_t n = sizeof direct_current - 1;
+    if (r->n_columns == 0 && tries(r, CMX_SPECTRUM_KG4VASP) && line.n >= n &&
+        memcmp(line.text, direct_current, n) == 0)
+      status = read_direct_current(r);
+    else
+      status = read_line(r, line);
+  }
+  if (status >= 0) status = finish(r, out);
+  if (status < 0 && r->n == 0) status = cmxp_text_explain(name, CMXP_SPECTRUM, text, length, status, r->err);
+  free(r->rows);
+  return status;
+}
+
 cmx_status cmx_spectrum_read_text(const char *text, size_t length, const char *name,
                                   cmx_spectrum_format format, const cmx_notes *notes, cmx_spectrum *out,
                                   cmx_error *err) {
   reader r = {.name = name, .format = format, .notes = notes, .err = err};
-  cmxp_slice line;
   memset(out, 0, sizeof *out);
-  cmx_status status = cmxp_text_start(name, CMXP_SPECTRUM, text, length, MOST_BYTES, &r.ahead, err);
+  return read_text(&r, text, length, out);
+}
+
+cmx_status cmx_spectrum_read_without(const char *path, cmx_spectrum_format format, const char *ignored,
+                                     const cmx_notes *notes, cmx_spectrum *out, cmx_error *err) {
+  reader r = {.name = path, .format = format, .notes = notes, .err = err};
+  char *text;
+  size_t n;
+  memset(out, 0, sizeof *out);
+  cmx_status status = set_ignored(&r, ignored);
   if (status < 0) return status;
-  cmxp_sample_start(&r.keys);
-  while (status >= 0 && cmxp_text_line(&r.ahead, &line)) {
-    r.line++;
-    const size_t n = sizeof direct_current - 1;
-    if (r.n_columns == 0 && tries(&r, CMX_SPECTRUM_KG4VASP) && line.n >= n &&
-        memcmp(line.text, direct_current, n) == 0)
-      status = read_direct_current(&r);
-    else
-      status = read_line(&r, line);
-  }
-  if (status >= 0) status = finish(&r, out);
-  if (status < 0 && r.n == 0) status = cmxp_text_explain(name, CMXP_SPECTRUM, text, length, status, err);
-  free(r.rows);
+  status = cmxp_text_read(path, MOST_BYTES, &text, &n, err);
+  if (status >= 0) status = read_text(&r, text, n, out);
+  free(text);
   return status;
 }
 
 cmx_status cmx_spectrum_read(const char *path, cmx_spectrum_format format, const cmx_notes *notes,
                              cmx_spectrum *out, cmx_error *err) {
-  char *text;
-  size_t n;
-  memset(out, 0, sizeof *out);
-  cmx_status status = cmxp_text_read(path, MOST_BYTES, &text, &n, err);
-  if (status >= 0) status = cmx_spectrum_read_text(text, n, path, format, notes, out, err);
-  free(text);
-  return status;
+  return cmx_spectrum_read_without(path, format, NULL, notes, out, err);
 }

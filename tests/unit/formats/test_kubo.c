@@ -449,6 +449,46 @@ static void hdf5_files(void **state) {
 }
 
 /* Of 201 levels 0.01 apart those within 4 T of mu count; of the toy's four, too few near mu, all do. */
+/* Files that hold no states, states elsewhere, or ask for a plug-in. */
+static void foreign_hdf5(void **state) {
+  static const char *const says[] = {
+      "f.h5: found an HDF5 file of another program, expected /energies, /dipole2 and others",
+      "f.h5: found a table of coulomix, expected one-electron states in text or HDF5",
+      "f.h5: /volume: not a dataset of this file",
+      "f.h5: /volume: not a dataset of this file",
+      "f.h5: /volume: not finite numbers in this file of a size that can be read",
+      "f.h5: /volume: not finite numbers in this file of a size that can be read",
+      "f.h5: /volume: not finite numbers in this file of a size that can be read"};
+  const hsize_t one = 1, large = 1u << 28, most = H5S_UNLIMITED;
+  (void)state;
+  make_hdf5("toy.h5", 1, 0, "");
+  for (size_t k = 0; k < sizeof says / sizeof *says; k++) {
+    cmx_kubo_states s;
+    cmx_error why = CMX_ERROR_NONE;
+    hid_t file = H5Fcreate("f.h5", H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT),
+          plist = H5Pcreate(H5P_DATASET_CREATE);
+    hid_t space = H5Screate_simple(1, &one, k == 6 ? &most : &one), id = -1;
+    if (k == 0) id = H5Gcreate2(file, "other", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
+    if (k == 1) H5Aclose(H5Acreate2(file, "content_sha256", H5T_NATIVE_INT, space, H5P_DEFAULT, H5P_DEFAULT));
+    if (k == 2) H5Lcreate_external("toy.h5", "/volume", file, "volume", H5P_DEFAULT, H5P_DEFAULT);
+    if (k == 3) H5Lcreate_soft("/elsewhere", file, "volume", H5P_DEFAULT, H5P_DEFAULT);
+    if (k == 4) H5Pset_external(plist, "toy.h5", 0, 8);
+    if (k == 5) {
+      H5Pset_chunk(plist, 1, &one);
+      H5Pset_scaleoffset(plist, H5Z_SO_FLOAT_DSCALE, 3);
+    }
+    if (k == 6) H5Pset_chunk(plist, 1, &large);
+    if (k >= 4) id = H5Dcreate2(file, "volume", H5T_NATIVE_DOUBLE, space, H5P_DEFAULT, plist, H5P_DEFAULT);
+    CHECK((k >= 1 && k <= 3) || id >= 0);
+    if (id >= 0) H5Oclose(id);
+    H5Sclose(space);
+    H5Pclose(plist);
+    H5Fclose(file);
+    CHECK(cmx_kubo_read("f.h5", &s, &why) == CMX_ERR_FORMAT);
+    if (strcmp(why.text, says[k]) != 0) fail_msg("%zu: %s\nexpected: %s", k, why.text, says[k]);
+  }
+}
+
 static void width_to_start_from(void **state) {
   (void)state;
   double energy[201], *energies[1] = {energy};
@@ -476,6 +516,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(text_files, enter_folder, leave_folder),
       cmocka_unit_test_setup_teardown(refused_texts, enter_folder, leave_folder),
       cmocka_unit_test_setup_teardown(hdf5_files, enter_folder, leave_folder),
+      cmocka_unit_test_setup_teardown(foreign_hdf5, enter_folder, leave_folder),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -93,6 +93,8 @@ static void every_unit(void **state) {
     double omega;
   } omegas[] = {{"rad/s", 1.0},
                 {"1/s", 1.0},
+                {"s^-1", 1.0},
+                {"rydberg", 2.0670686668e16},
                 {"eV", 1.51926744787e15},
                 {"Ha", 4.1341373336e16},
                 {"hartree", 4.1341373336e16},
@@ -106,6 +108,10 @@ static void every_unit(void **state) {
     const char *unit;
     double sigma;
   } sigmas[] = {{"1/s", 1.0},
+                {"s^-1", 1.0},
+                {"S/cm", 8.9875517923e11},
+                {"Ohm^-1 m^-1", 8.9875517923e9},
+                {"Ohm^-1 cm^-1", 8.9875517923e11},
                 {"S/m", 8.9875517923e9},
                 {"1/(Ohm m)", 8.9875517923e9},
                 {"(Ohm m)^-1", 8.9875517923e9},
@@ -115,17 +121,18 @@ static void every_unit(void **state) {
   static const struct {
     const char *unit;
     double kappa;
-  } kappas[] = {{"erg/(cm s K)", 1.0}, {"W/(m K)", 1e5}, {"W/m/K", 1e5}, {"a.u.", 1.0786164750e9}};
+  } kappas[] = {
+      {"erg/(cm s K)", 1.0}, {"erg/cm/s/K", 1.0}, {"W/(m K)", 1e5}, {"W/m/K", 1e5}, {"a.u.", 1.0786164750e9}};
   char text[200];
   cmx_spectrum s;
   (void)state;
   for (size_t k = 0; k < sizeof omegas / sizeof *omegas; k++) {
     snprintf(text, sizeof text, "# omega [%s] sigma_1 [%s] kappa [%s]\n1 1 1\n", omegas[k].unit,
-             sigmas[k % 7].unit, kappas[k % 4].unit);
+             sigmas[k % 11].unit, kappas[k % 5].unit);
     check_read(text, CMX_SPECTRUM_DECLARED, NULL, &s);
     CHECK_REL(s.omega[0], omegas[k].omega, 1e-9);
-    CHECK_REL(s.sigma_1[0], sigmas[k % 7].sigma, 1e-9);
-    CHECK_REL(s.kappa[0], kappas[k % 4].kappa, 1e-9);
+    CHECK_REL(s.sigma_1[0], sigmas[k % 11].sigma, 1e-9);
+    CHECK_REL(s.kappa[0], kappas[k % 5].kappa, 1e-9);
     cmx_spectrum_free(&s);
   }
 }
@@ -139,6 +146,7 @@ static void sample_units(void **state) {
               {"T = 300 K", offsetof(cmx_sample, temp), 300.0},
               {"rho = 2.7 g/cm^3", offsetof(cmx_sample, rho), 2.7},
               {"Zbar = 2.5", offsetof(cmx_sample, charge), 2.5},
+              {"temperature = 10 eV", offsetof(cmx_sample, temp), 116045.18},
               {"temperature = 0.36749322 Ha", offsetof(cmx_sample, temp), 116045.18},
               {"density = 8 g/cm^3", offsetof(cmx_sample, rho), 8.0},
               {"density = 8000 kg/m^3", offsetof(cmx_sample, rho), 8.0},
@@ -297,8 +305,8 @@ static void mistakes_are_named(void **state) {
       {CMX_ERR_FORMAT, HEAD "0 0x1p3\n", "dir/s:2: found \"0x1p3\", expected a finite number"},
       {CMX_ERR_FORMAT, HEAD "0 inf\n", "dir/s:2: found \"inf\", expected a finite number"},
       {CMX_ERR_FORMAT, HEAD "0 nan\n", "dir/s:2: found \"nan\", expected a finite number"},
-      {CMX_ERR_FORMAT, HEAD "0 1e999\n", "dir/s:2: found \"1e999\", expected a finite number"},
-      {CMX_ERR_FORMAT, HEAD "0 1e305\n", "dir/s:2: found \"1e305\", expected a finite number"},
+      {CMX_ERR_FORMAT, HEAD "0 1e999\n", "dir/s:2: found \"1e999\", expected a finite number below 1e30"},
+      {CMX_ERR_FORMAT, HEAD "0 1e305\n", "dir/s:2: found \"1e305\", expected a finite number below 1e30"},
       {CMX_ERR_FORMAT, HEAD "0 1e\n", "dir/s:2: found \"1e\", expected a finite number"},
       {CMX_ERR_FORMAT, HEAD "0 1 2\n", "dir/s:2: 3 values, expected 2"},
       {CMX_ERR_FORMAT, HEAD "0,,1,\n1\n", "dir/s:3: 1 values, expected 2"},
@@ -364,6 +372,86 @@ static void remarks(void **state) {
   check_read(text, CMX_SPECTRUM_AUTO, &all, &s);
   if (all.n > 0) fail_msg("a good spectrum is remarked upon: %s", all.text);
   cmx_spectrum_free(&s);
+}
+
+/* What programs write where they do not compute sigma_2: left out with the lines. */
+static void placeholders(void **state) {
+  static const struct {
+    const char *rows, *remark; /* NULL: the column stays */
+  } cases[] = {
+      {"0.1 9 -0.0\n0.2 8 -0.0\n0.3 7 -0.0\n.4 6 3\n.5 5 4\n", "2: sigma_2 is -0 in lines 2 to 4, as if"},
+      {"0 9 0\n0.2 8 0\n0.3 7 0\n.4 6 3\n.5 5 4\n", "3: sigma_2 is 0 in lines 3 to 4, as if"},
+      {".1 9 1\n.2 8 2\n.3 7 3\n.4 6 0\n.5 5 0\n", "5: sigma_2 is 0 in lines 5 to 6, as if"},
+      {".1 9 0\n.2 8 0\n.3 7 3\n.4 6 0\n.5 5 0\n", "2: sigma_2 is 0 in lines 2 to 3 and at the end, as if"},
+      {".1 9 -999\n.2 8 -999\n.3 7 3\n.4 6 2\n", "2: sigma_2 is -999 in lines 2 to 3, as if"},
+      {".1 9 -9999\n.2 8 -9999\n.3 7 3\n.4 6 2\n", "2: sigma_2 is -9999 in lines 2 to 3, as if"},
+      {".1 9 5\n.2 8 5\n.3 7 5\n.4 6 5\n", "2: sigma_2 is 5 in lines 2 to 5, as if"},
+      {".1 9 1\n.2 8 1\n.3 7 3\n.4 6 2\n", NULL},  /* rounded */
+      {"0 9 0\n.2 8 2\n.3 7 0\n.4 6 -2\n", NULL},  /* direct current, and a zero between */
+      {".1 9 1\n.2 8 2\n.3 0 0\n.4 0 0\n", NULL}}; /* nothing absorbs there */
+  (void)state;
+  for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+    char text[400];
+    notes all;
+    cmx_spectrum s;
+    snprintf(text, sizeof text, "omega [eV] sigma_1 [S/m] sigma_2 [S/m]\n%s", cases[k].rows);
+    check_read(text, CMX_SPECTRUM_AUTO, &all, &s);
+    const int right = cases[k].remark ? !s.sigma_2 && strstr(all.text, cases[k].remark) : !!s.sigma_2;
+    if (!right) fail_msg("%s%s", text, all.text);
+    cmx_spectrum_free(&s);
+  }
+  check_remark("omega [eV] sigma_1 [S/m]\n1 5\n2 5\n3 5\n", "2: sigma_1 is 5 in all rows");
+  check_refused(
+      "omega [eV] sigma_1 [S/m] sigma_2 [S/m]\n1 5 nan\n", CMX_SPECTRUM_AUTO, CMX_ERR_FORMAT,
+      "dir/s:2: found \"nan\" in sigma_2, expected a finite number below 1e30 (--ignore sigma_2 leaves "
+      "the column out)");
+  check_refused(HEAD "1 9.96921e36\n", CMX_SPECTRUM_AUTO, CMX_ERR_FORMAT,
+                "dir/s:2: found \"9.96921e36\", expected a finite number below 1e30");
+  check_refused(HEAD "1 -999\n2 -999\n", CMX_SPECTRUM_AUTO, CMX_ERR_FORMAT, "dir/s:2: sigma_1 is negative");
+}
+
+/* Columns that the caller does not want may hold anything. */
+static void ignored_columns(void **state) {
+  static const char text[] =
+      "omega [eV] sigma_1 [S/m] sigma_2 [nonsense] kappa [W/(m K)]\n0.5 3 nan 7\n1 2 -999 8\n";
+  cmx_spectrum s;
+  cmx_error why;
+  (void)state;
+  spill("s", text, sizeof text - 1);
+  OK(cmx_spectrum_read_without("s", CMX_SPECTRUM_AUTO, "sigma_2", NULL, &s, &err));
+  CHECK(s.n == 2 && s.sigma_1 && !s.sigma_2 && s.kappa && s.kappa[1] == 8e5);
+  cmx_spectrum_free(&s);
+  OK(cmx_spectrum_read_without("s", CMX_SPECTRUM_AUTO, "kappa,sigma_2", NULL, &s, &err));
+  CHECK(s.sigma_1 && !s.sigma_2 && !s.kappa);
+  cmx_spectrum_free(&s);
+  CHECK(cmx_spectrum_read_without("s", CMX_SPECTRUM_AUTO, "sigma_1,sigma_2,kappa", NULL, &s, &why) ==
+        CMX_ERR_FORMAT);
+  CHECK(cmx_spectrum_read_without("s", CMX_SPECTRUM_AUTO, "eps_1", NULL, &s, &why) == CMX_ERR_UNKNOWN);
+  CHECK(strcmp(why.text, "ignored column \"eps_1\": not one of sigma_1, sigma_2, kappa") == 0);
+}
+
+/* As spreadsheets write: semicolons with decimal commas, quoted names, CR LF, a byte-order mark. */
+static void spreadsheets(void **state) {
+  static const char *const texts[] = {
+      "omega [eV];sigma_1 [S/m];kappa [W/(m K)]\n0,5;1250,0;0,25\n1;1,0E+03;1,5\n",
+      ("\xef\xbb\xbf\"omega [eV]\";\"sigma_1 [S/m]\";\"kappa [W/(m "
+       "K)]\"\r\n\"0,5\";\"1250\";\"0,25\"\r\n1,0;1000;1,5\r\n"),
+      "\"omega [eV]\",\"sigma_1 [S/m]\",\"kappa [W/(m K)]\"\n0.5,1250,0.25\n1,1000,1.5\n",
+      "omega [eV]\tsigma_1 [S/m]\tkappa [W/(m K)]\r\n0.5\t0.125D+04\t2.5d-1\r\n1\t1.0+003\t.15+1\r\n"};
+  (void)state;
+  for (size_t k = 0; k < sizeof texts / sizeof *texts; k++) {
+    cmx_spectrum s;
+    check_read(texts[k], CMX_SPECTRUM_AUTO, NULL, &s);
+    CHECK(s.n == 2);
+    CHECK_REL(s.omega[0], 0.5 * EV, 1e-15);
+    CHECK_REL(s.sigma_1[0], 1250.0 * CMX_SIEMENS_PER_METRE, 1e-15);
+    CHECK_REL(s.sigma_1[1], 1000.0 * CMX_SIEMENS_PER_METRE, 1e-15);
+    CHECK_REL(s.kappa[0], 0.25e5, 1e-15);
+    CHECK_REL(s.kappa[1], 1.5e5, 1e-15);
+    cmx_spectrum_free(&s);
+  }
+  check_refused("omega [eV];sigma_1 [S/m]\n1.000,5;2\n", CMX_SPECTRUM_AUTO, CMX_ERR_FORMAT,
+                "dir/s:2: found \"1.000.5\", expected a finite number");
 }
 
 static void zero_bytes_and_sizes(void **state) {
@@ -487,6 +575,9 @@ int main(void) {
       cmocka_unit_test(atomec),
       cmocka_unit_test(mistakes_are_named),
       cmocka_unit_test(remarks),
+      cmocka_unit_test(placeholders),
+      cmocka_unit_test_setup_teardown(ignored_columns, enter_folder, leave_folder),
+      cmocka_unit_test(spreadsheets),
       cmocka_unit_test(zero_bytes_and_sizes),
       cmocka_unit_test(every_length),
       cmocka_unit_test(formats_have_names),
