@@ -47,6 +47,9 @@
 #define CMXI_SPEED_OF_LIGHT 2.99792458e10
 #define CMXI_ELECTRON_MASS  9.1093837015e-28
 #define CMXI_AVOGADRO       6.02214076e23
+#define CMXI_ATOMIC_MASS    1.66053906660e-24
+#define CMXI_E_SQUARED      2.3070775523417e-19 /* erg cm */
+#define CMXI_RADIATION      7.565733250280e-15
 
 /** The place of a status in a tally, 0..CMX_TALLY-1. */
 CMX_FN int cmx_tally_place(int status) {
@@ -124,9 +127,22 @@ static inline int cmxi_values_valid(const double *v, size_t n, int ascending) {
   return !bad;
 }
 
-static inline int cmxi_floats_valid(const float *v, size_t n) {
+/* Bounds of what a table states, beyond which lookups could overflow: densities in g/cm^3, temperatures in K,
+   and every number of a sheet. */
+#define CMXI_LEAST_RHO  1e-10
+#define CMXI_MOST_RHO   1e20
+#define CMXI_LEAST_TEMP 1.0
+#define CMXI_MOST_TEMP  1e13
+
+static inline int cmxi_floats_within(const float *v, size_t n, float most) {
   int bad = 0;
-  for (size_t i = 0; i < n; i++) bad |= !(fabsf(v[i]) <= 1e30f);
+  for (size_t i = 0; i < n; i++) bad |= !(fabsf(v[i]) <= most);
+  return !bad;
+}
+
+static inline int cmxi_doubles_within(const double *v, size_t n, double most) {
+  int bad = 0;
+  for (size_t i = 0; i < n; i++) bad |= !(fabs(v[i]) <= most);
   return !bad;
 }
 
@@ -168,8 +184,21 @@ static inline int cmxi_positive_scalars(const cmx_array *arrays, size_t n, const
   return 1;
 }
 
-/* The names of the ends of a range in rho and T. */
-#define CMXI_RANGE_NAMES "rho_min rho_max temp_min temp_max"
+/* Constants of nature that a table was made with: within 1e-3 of those `expected`. */
+static inline int cmxi_constants(const cmx_array *arrays, size_t n, const char *group, const char *names,
+                                 size_t count, const double expected[], double out[]) {
+  if (!cmxi_scalars(arrays, n, group, names, out)) return 0;
+  for (size_t k = 0; k < count; k++)
+    if (!(fabs(out[k] - expected[k]) <= 1e-3 * expected[k])) return 0;
+  return 1;
+}
+
+/* The range of a table in rho and T, ends in turn. */
+static inline int cmxi_range_bind(const cmx_array *arrays, size_t n, const char *group, double out[4]) {
+  return cmxi_scalars(arrays, n, group, "rho_min rho_max temp_min temp_max", out) && out[0] < out[1] &&
+         out[2] < out[3] && out[0] >= CMXI_LEAST_RHO && out[1] <= CMXI_MOST_RHO &&
+         out[2] >= CMXI_LEAST_TEMP && out[3] <= CMXI_MOST_TEMP;
+}
 
 /* A flag or a choice, a dataset without dimensions; NULL if it is missing. */
 static inline const int *cmxi_choice(const cmx_array *arrays, size_t n, const char *path) {
@@ -186,22 +215,22 @@ static inline const double *cmxi_positive_data(const cmx_array *arrays, size_t n
   return v;
 }
 
-/* A dataset of finite floats. */
+/* A dataset of floats of at most this size. */
 static inline const float *cmxi_float_data(const cmx_array *arrays, size_t n, const char *path, size_t d0,
-                                           size_t d1, size_t d2) {
+                                           size_t d1, size_t d2, float most) {
   const float *v = (const float *)cmxi_data(arrays, n, path, CMX_F32, 3, d0, d1, d2);
-  return v && cmxi_floats_valid(v, d0 * d1 * d2) ? v : NULL;
+  return v && cmxi_floats_within(v, d0 * d1 * d2, most) ? v : NULL;
 }
 
-/* A large dataset of finite numbers, of one or two dimensions where d1 or d2 is 0, for lookups that check
-   what they make of them: if it is unchecked, so are its numbers. */
+/* A large dataset of numbers of at most this size, of one or two dimensions where d1 or d2 is 0, for lookups
+   that check what they make of them: if it is unchecked, so are its numbers. */
 static inline const double *cmxi_large_data(const cmx_array *arrays, size_t n, const char *path, size_t d0,
-                                            size_t d1, size_t d2) {
+                                            size_t d1, size_t d2, double most) {
   const int rank = 1 + (d1 > 0) + (d2 > 0);
   const cmx_array *a = cmxi_shaped(arrays, n, path, CMX_F64, rank, d0, d1, d2);
   const double *v = a ? (const double *)a->data : NULL;
   const size_t count = d0 * (d1 ? d1 : 1) * (d2 ? d2 : 1);
-  return v && (a->unchecked || cmxi_values_valid(v, count, 0)) ? v : NULL;
+  return v && (a->unchecked || cmxi_doubles_within(v, count, most)) ? v : NULL;
 }
 
 #endif

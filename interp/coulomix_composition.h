@@ -264,7 +264,9 @@ static inline int cmxi_species_bind(const cmx_array *arrays, size_t n, const cha
   if (count < 2 || count > CMX_MAX_SPECIES) return 0;
   const double *z = cmxi_positive_data(arrays, n, charges, count),
                *mass = cmxi_positive_data(arrays, n, masses, count);
-  if (!z || !mass || !(z[count - 1] < 1e3) || (count == 2 && !(z[0] < z[1]))) return 0;
+  if (!z || !mass || !cmxi_values_within(z, count, 1e-3, 1e3) ||
+      !cmxi_values_within(mass, count, 1e-3, 1e4) || (count == 2 && !(z[0] < z[1])))
+    return 0;
   species->n = (int)count;
   for (size_t j = 0; j < count; j++) {
     if (j && !(z[j] >= z[j - 1])) return 0;

@@ -180,7 +180,7 @@ CMX_FN double cmxi_at_least(double v, double least) {
    the outputs mean nothing. No divisor is 0. */
 CMXI_STAGE int cmxi_eos_derive(const cmx_eos_view *CMXI_RESTRICT v, const cmxi_eos_input *in,
                                cmx_eos_state *s) {
-  const double tiny = 1e-80, per_gram = in->per_mass, rho = in->rho, light = v->speed_of_light;
+  const double tiny = 1e-20, per_gram = in->per_mass, rho = in->rho, light = v->speed_of_light;
   const double per_rho = in->per_ne * in->z * per_gram, per_temp = v->boltzmann * in->per_kt;
   const double radiation_f = cmx_pressure_of_radiation(v->radiation, in->temp) * per_rho;
   const double f = in->f * per_gram, fr = in->fr * per_gram, ft = in->ft * per_gram;
@@ -353,7 +353,7 @@ CMX_FN void cmxi_eos_annotate(const cmx_eos_view *CMXI_RESTRICT v, int phase, in
     heat /= at->mass;
     const unsigned liquid = here ? other->reasons : mine->reasons,
                    solid = here ? mine->reasons : other->reasons;
-    if (heat > 0.0 && cmxi_latent_heat_valid(at->gamma, liquid, solid))
+    if (cmxi_finite(heat) && heat > 0.0 && cmxi_latent_heat_valid(at->gamma, liquid, solid))
       *latent_heat = heat;
     else
       *reasons |= CMX_REASON_LATENT_HEAT;

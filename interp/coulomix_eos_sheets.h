@@ -76,7 +76,8 @@ typedef struct cmxi_eos_ions {
 CMXI_STAGE void cmxi_eos_args_mix_two(const cmx_eos_view *CMXI_RESTRICT v, double x, cmxi_eos_args *at) {
   const double *z = v->ions.z, *m = v->ions.mass_u, y = 1.0 - x;
   /* logarithms of absent species are finite here: they are multiplied by 0 */
-  const double ln_x = cmxi_log(x > 1e-280 ? x : 1e-280), ln_y = cmxi_log1p(-(y > 1e-16 ? x : 0.5));
+  const double some = y > 1e-280 ? y : 1e-280; /* ln y with the rounding of y, as cmxi_log1p(-x) */
+  const double ln_x = cmxi_log(x > 1e-280 ? x : 1e-280), ln_y = cmxi_log(some) + (1.0 - some - x) / some;
   at->x = x;
   at->z = y * z[0] + x * z[1];
   at->mass = v->atomic_mass * (y * m[0] + x * m[1]);

@@ -89,14 +89,16 @@ CMX_FN double cmx_eos_mass(const cmx_eos_view *v, double x);
 
 /* A dataset [a], [a][b] or, for species, [a][b][species]. */
 static inline const double *cmxi_eos_bind_sheet(const cmx_array *arrays, size_t n, const char *path, int rank,
-                                                const cmx_spline_axis *a, const cmx_spline_axis *b) {
+                                                const cmx_spline_axis *a, const cmx_spline_axis *b,
+                                                double most) {
   const size_t na = (size_t)a->size, nb = b ? (size_t)b->size : 1;
   const double *v = (const double *)cmxi_data(arrays, n, path, CMX_F64, rank, na, nb, 0);
-  return v && cmxi_values_valid(v, na * nb, 0) ? v : NULL;
+  return v && cmxi_doubles_within(v, na * nb, most) ? v : NULL;
 }
+
 static inline const double *cmxi_eos_bind_sheets_of(const cmx_array *arrays, size_t n, const char *path,
                                                     const cmx_eos_view *v, size_t ns) {
-  return cmxi_large_data(arrays, n, path, (size_t)v->ln_ne.size, (size_t)v->ln_t.size, ns);
+  return cmxi_large_data(arrays, n, path, (size_t)v->ln_ne.size, (size_t)v->ln_t.size, ns, 1e10);
 }
 
 /* What prepared compositions need: all of it or nothing. */
@@ -106,7 +108,7 @@ static inline int cmxi_eos_bind_prepared(const cmx_array *arrays, size_t n, cmx_
       !cmxi_values_within(v->mixing_fit, 5, 0.0, 1e6))
     return 0;
   if (!cmxi_axis_bind(arrays, n, "/eos/ln_gamma", &v->ln_gamma)) return 0;
-  v->fusion = cmxi_eos_bind_sheet(arrays, n, "/eos/fusion", 1, &v->ln_gamma, NULL);
+  v->fusion = cmxi_eos_bind_sheet(arrays, n, "/eos/fusion", 1, &v->ln_gamma, NULL, 1e6);
   return v->fusion && cmxi_axis_low(&v->ln_gamma) <= log(CMX_EOS_SOLID_FROM) &&
          cmxi_axis_high(&v->ln_gamma) >= log(CMX_FUSION_FITTED_TO);
 }
@@ -121,14 +123,14 @@ static inline int cmxi_eos_bind_sheets(const cmx_array *arrays, size_t n, cmx_eo
   if (two && (!cmxi_axis_bind(arrays, n, "/eos/x", &v->x) ||
               !cmxi_axis_bind(arrays, n, "/eos/ln_gamma_e", &v->ln_gamma_e)))
     return 0;
-  v->cold = cmxi_eos_bind_sheet(arrays, n, "/eos/cold", 1, &v->ln_ne, NULL);
-  v->pairs = cmxi_eos_bind_sheet(arrays, n, "/eos/pairs", 1, &v->ln_t_fine, NULL);
+  v->cold = cmxi_eos_bind_sheet(arrays, n, "/eos/cold", 1, &v->ln_ne, NULL, 1e10);
+  v->pairs = cmxi_eos_bind_sheet(arrays, n, "/eos/pairs", 1, &v->ln_t_fine, NULL, 1e50);
   const size_t ns = (size_t)v->ions.n, rows = (size_t)v->ln_ne.size, columns = (size_t)v->ln_t.size;
   v->sheets[0] = cmxi_eos_bind_sheets_of(arrays, n, "/eos/liquid/sheets", v, ns + 1);
   v->sheets[1] = cmxi_eos_bind_sheets_of(arrays, n, "/eos/solid/sheets", v, ns);
   if (two) {
-    v->mixing[0] = cmxi_eos_bind_sheet(arrays, n, "/eos/liquid/mixing", 2, &v->x, &v->ln_gamma_e);
-    v->mixing[1] = cmxi_eos_bind_sheet(arrays, n, "/eos/solid/mixing", 2, &v->x, &v->ln_gamma_e);
+    v->mixing[0] = cmxi_eos_bind_sheet(arrays, n, "/eos/liquid/mixing", 2, &v->x, &v->ln_gamma_e, 1e6);
+    v->mixing[1] = cmxi_eos_bind_sheet(arrays, n, "/eos/solid/mixing", 2, &v->x, &v->ln_gamma_e, 1e6);
   }
   v->reasons[0] =
       (const unsigned char *)cmxi_data(arrays, n, "/eos/liquid/reasons", CMX_U8, 3, rows, columns, ns);
@@ -193,15 +195,16 @@ static inline cmx_status cmx_eos_bind(const cmx_array *arrays, size_t n, cmx_eos
   memset(view, 0, sizeof *view);
   if (!cmxi_find(arrays, n, "/eos/ln_n_e")) return CMX_ERR_ABSENT;
   double range[4], lattice[2], constant[6];
-  if (!cmxi_positive_scalars(arrays, n, "/eos", CMXI_RANGE_NAMES, range) ||
+  const double expected[6] = {CMXI_BOLTZMANN, CMXI_ATOMIC_MASS, CMXI_SPEED_OF_LIGHT,
+                              CMXI_RADIATION, CMXI_E_SQUARED,   CMXI_PLANCK / (2.0 * CMX_INTERP_PI)};
+  if (!cmxi_range_bind(arrays, n, "/eos", range) ||
       !cmxi_scalars(arrays, n, "/eos", "madelung u_1", lattice) ||
-      !cmxi_positive_scalars(arrays, n, "/eos",
-                             "boltzmann atomic_mass speed_of_light radiation_constant e_squared hbar",
-                             constant))
+      !cmxi_constants(arrays, n, "/eos",
+                      "boltzmann atomic_mass speed_of_light radiation_constant e_squared hbar", 6, expected,
+                      constant))
     return CMX_ERR_FORMAT;
   if (!cmxi_species_bind(arrays, n, "/eos/charges", "/eos/masses", &view->ions)) return CMX_ERR_FORMAT;
-  if (!(range[0] < range[1] && range[2] < range[3])) return CMX_ERR_FORMAT;
-  if (!(lattice[0] >= 0.0 && lattice[1] >= 0.0)) return CMX_ERR_FORMAT;
+  if (!cmxi_values_within(lattice, 2, 0.0, 10.0)) return CMX_ERR_FORMAT;
   view->boltzmann = constant[0];
   view->atomic_mass = constant[1];
   view->speed_of_light = constant[2];

@@ -175,6 +175,11 @@ CMX_FN cmx_status cmxi_equilibrium_transition(const cmx_equilibrium_view *v, int
     return CMX_ERR_RANGE;
   }
   if (side == 1 && closest > 1e-5) cmxi_freezing_at_three_phases(out, x);
+  if (!cmxi_finite(out->rho_liquid + out->rho_solid + out->latent_heat_gram + out->dlnt_dlnp + out->dt_dx +
+                   out->dother_dx)) {
+    cmxi_freezing_fill_nan(out);
+    return CMX_ERR_CHECKSUM;
+  }
   return cmxi_caution_status(cmxi_family_caution(&nearest, at));
 }
 
@@ -325,7 +330,8 @@ CMX_FN cmx_status cmx_equilibrium_tie_lines(const cmx_equilibrium_view *v, doubl
   if (ln_t < cmxi_equilibrium_floor(v, ln_p)) return CMX_ERR_TEMP_LOW;
   for (int k = 0; k < v->gaps.n; k++) {
     if (!cmxi_family_at(v, &v->gaps, k, ln_p, &l) || !(ln_t < l.end[0])) continue;
-    double s = (ln_t - l.end[0]) / (l.end[1] - l.end[0]);
+    const double width = l.end[1] - l.end[0];
+    double s = fabs(width) > 1e-12 ? (ln_t - l.end[0]) / width : 0.5;
     s = s < 0.0 ? 0.0 : s > 1.0 ? 1.0 : s;
     if (!cmxi_family_add_tie(&l, 2.0 / CMX_INTERP_PI * asin(sqrt(s)), capacity, ties, count, &caution))
       return CMX_ERR_RANGE;

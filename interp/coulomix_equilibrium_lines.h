@@ -133,18 +133,18 @@ static inline cmx_status cmxi_families_bind(const cmx_array *arrays, size_t n, c
 static inline cmx_status cmx_equilibrium_bind(const cmx_array *arrays, size_t n, cmx_equilibrium_view *view) {
   memset(view, 0, sizeof *view);
   if (!cmxi_find(arrays, n, "/equilibrium/ln_p")) return CMX_ERR_ABSENT;
+  const double expected[3] = {CMXI_BOLTZMANN, CMXI_ATOMIC_MASS, CMXI_E_SQUARED};
   double range[4], constant[3];
   if (!cmxi_species_bind(arrays, n, "/equilibrium/charges", "/equilibrium/masses", &view->ions) ||
       view->ions.n != 2)
     return CMX_ERR_FORMAT;
   if (!cmxi_positive_scalars(arrays, n, "/equilibrium", "p_min p_max temp_min temp_max", range) ||
-      !cmxi_positive_scalars(arrays, n, "/equilibrium", "boltzmann atomic_mass e_squared", constant) ||
+      !cmxi_constants(arrays, n, "/equilibrium", "boltzmann atomic_mass e_squared", 3, expected, constant) ||
       !cmxi_axis_bind(arrays, n, "/equilibrium/ln_p", &view->ln_p) ||
       !cmxi_axis_bind(arrays, n, "/equilibrium/t", &view->t))
     return CMX_ERR_FORMAT;
-  if (!(range[0] < range[1] && range[1] < 1e300 && range[2] < range[3] && range[3] < 1e20 &&
-        view->ions.mass_u[0] < 1e4 && view->ions.mass_u[1] < 1e4 && constant[0] < 1.0 && constant[1] < 1.0 &&
-        constant[2] < 1.0))
+  if (!(range[0] < range[1] && range[0] > 1e-30 && range[1] < 1e60 && range[2] < range[3] &&
+        range[2] >= CMXI_LEAST_TEMP && range[3] <= CMXI_MOST_TEMP))
     return CMX_ERR_FORMAT;
   for (int k = 0; k < 2; k++) {
     view->pressure[k] = range[k];
@@ -246,7 +246,8 @@ CMX_FN void cmxi_tie_compositions(double m, double step, double x[2], double z[2
   const int top = m > 0.5;
   const double near_m = top ? 1.0 - m : m, s = top ? -step : step;
   const double e = s > 300.0 ? exp(300.0) : expm1(s), b = 2.0 + e * (1.0 - 2.0 * near_m);
-  const double first = near_m > 0.0 ? 4.0 * near_m / (b + sqrt(b * b + 8.0 * near_m * e)) : 0.0;
+  const double square = b * b + 8.0 * near_m * e; /* 0 but for rounding at m = 1/2, E = -1 */
+  const double first = near_m > 0.0 ? 4.0 * near_m / (b + sqrt(square > 0.0 ? square : 0.0)) : 0.0;
   const double second = 2.0 * near_m - first > 0.0 ? 2.0 * near_m - first : 0.0;
   /* the smaller one exactly: x2/(1 - x2) = exp(s) x1/(1 - x1) */
   const double left = 1.0 - first > 1e-300 ? 1.0 - first : 1e-300;

@@ -42,13 +42,17 @@
  *  another one with CMX_ERR_VERSION. */
 #define CMX_FORMAT_VERSION 6
 
-/* Limits of both file forms. Files beyond them are refused. */
-#define CMX_FILE_MAX_PATH       255         /* bytes of a path or name */
-#define CMX_FILE_MAX_ARRAYS     4096        /* datasets in a file */
-#define CMX_FILE_MAX_ATTRIBUTES 16384       /* attributes in a file */
-#define CMX_FILE_MAX_TEXT       0x1000000   /* bytes of a text, 16 MiB */
-#define CMX_FILE_MAX_NUMBERS    0x100000    /* numbers in an attribute */
-#define CMX_FILE_MAX_BYTES      0x80000000u /* bytes of all datasets together, 2 GiB */
+/* Limits of both file forms. Files beyond them are refused. A host may lower the last one, before it includes
+   the loaders: no load takes more than twice that memory, and a megabyte. */
+#define CMX_FILE_MAX_PATH       255       /* bytes of a path or name */
+#define CMX_FILE_MAX_ARRAYS     4096      /* datasets in a file */
+#define CMX_FILE_MAX_ATTRIBUTES 16384     /* attributes in a file */
+#define CMX_FILE_MAX_OF_OBJECT  1024      /* attributes of one object */
+#define CMX_FILE_MAX_TEXT       0x1000000 /* bytes of a text, 16 MiB */
+#define CMX_FILE_MAX_NUMBERS    0x100000  /* numbers in an attribute */
+#ifndef CMX_FILE_MAX_BYTES
+#define CMX_FILE_MAX_BYTES 0x80000000u /* bytes of all datasets together, 2 GiB */
+#endif
 
 /* What the lookups of the order read, without the order parameters. */
 #define CMXF_ORDER                                                                                           \
@@ -392,7 +396,8 @@ static inline cmx_status cmxf_add_array(const cmxf_load *load, const char *path,
   if (bytes == 0)
     return cmxf_fail(load, CMX_ERR_FORMAT, "dataset %s: type, rank or dimensions not allowed", path);
   if (bytes > CMX_FILE_MAX_BYTES - file->data_bytes)
-    return cmxf_fail(load, CMX_ERR_FORMAT, "dataset %s: the file holds more than 2 GiB", path);
+    return cmxf_fail(load, CMX_ERR_FORMAT, "dataset %s: the file holds more than %lu bytes", path,
+                     (unsigned long)CMX_FILE_MAX_BYTES);
   if (cmx_file_array(file, path)) return cmxf_fail(load, CMX_ERR_FORMAT, "dataset %s: given twice", path);
   if (file->n_arrays >= CMX_FILE_MAX_ARRAYS)
     return cmxf_fail(load, CMX_ERR_FORMAT, "more than %d datasets", CMX_FILE_MAX_ARRAYS);
@@ -417,11 +422,14 @@ static inline cmx_status cmxf_add_array(const cmxf_load *load, const char *path,
    the other, with the same pointer to its path. */
 static inline cmx_status cmxf_add_attribute(const cmxf_load *load, const cmx_attribute *attribute) {
   cmx_file *file = load->file;
-  size_t i = file->n_attributes;
-  while (i > 0 && file->attributes[--i].object == attribute->object)
+  size_t i = file->n_attributes, of_object = 0;
+  for (; i > 0 && file->attributes[--i].object == attribute->object; of_object++)
     if (strcmp(file->attributes[i].name, attribute->name) == 0)
       return cmxf_fail(load, CMX_ERR_FORMAT, "%s: attribute %s given twice", attribute->object,
                        attribute->name);
+  if (of_object >= CMX_FILE_MAX_OF_OBJECT)
+    return cmxf_fail(load, CMX_ERR_FORMAT, "%s: more than %d attributes", attribute->object,
+                     CMX_FILE_MAX_OF_OBJECT);
   if (file->n_attributes >= CMX_FILE_MAX_ATTRIBUTES)
     return cmxf_fail(load, CMX_ERR_FORMAT, "more than %d attributes", CMX_FILE_MAX_ATTRIBUTES);
   if (!cmxf_reserve_attribute(file)) return cmxf_fail_memory(load);

@@ -24,7 +24,9 @@ typedef struct cmxf_flat {
   int check; /* compares the checksums of data that are not copied */
   size_t line;
   char *rest;
-  const char *object; /* owner of the attributes that follow; NULL before the first */
+  const char *object;  /* owner of the attributes that follow; NULL before the first */
+  const char **groups; /* [n_groups] paths of those so far */
+  size_t n_groups;
   int in_dataset, wanted;
   size_t expected;         /* bytes of the dataset whose block has not been named, or 0 */
   size_t end;              /* of the blocks so far */

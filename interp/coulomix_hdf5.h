@@ -15,10 +15,10 @@
  *  WHAT IS LOADED. Datasets of 1 to 4 dimensions of 64- or 32-bit floats, signed 32-bit or unsigned 8-bit
  *  integers in any byte order, reached from the root by hard links; text and numeric attributes of those and
  *  of groups; dimension scales as axes. Objects of any other kind, or with a name that coulomix_file.h does
- *  not allow, are passed over. Refused are data stored outside the file and text attributes of variable
- *  length, which HDF5 keeps where damage can crash it. Rank, dimensions, type and total size are checked
- *  before memory is allocated. File locking is off, so that tables on read-only and network file systems
- *  open.
+ *  not allow, are passed over, and so is text of variable length, unread, because HDF5 keeps it where damage
+ *  can crash it; where a table has text of fixed length it is refused, as are data stored outside the file.
+ *  Rank, dimensions, type, chunks and total size are checked before memory is allocated. File locking is off,
+ *  so that tables on read-only and network file systems open.
  *
  *  HDF5's automatic error printing is off during the call and is restored afterwards. HDF5 itself is not safe
  *  for concurrent calls unless it was built so: call this from one thread at a time.
@@ -65,6 +65,7 @@ CMX_HDF5_API cmx_status cmx_hdf5_load_parts(const char *path, const char *parts,
 #define COULOMIX_HDF5_IMPLEMENTED
 
 #include "coulomix_file.h" /* again, for its construction part */
+#include "coulomix_fletcher.h"
 
 #include <errno.h>
 #include <hdf5.h>
@@ -178,6 +179,15 @@ static inline const char *cmxf_h5_unsafe(hid_t file, const char *path) {
 
 /* --- attributes --- */
 
+/* Whether every table has a text of this name. */
+static inline int cmxf_h5_is_own_text(const char *name) {
+  static const char *const names[] = {"format", "content_sha256", "recipe", "units", "long_name", "source"};
+  size_t i;
+  for (i = 0; i < sizeof names / sizeof names[0]; i++)
+    if (strcmp(name, names[i]) == 0) return 1;
+  return 0;
+}
+
 /* Fixed-length text alone: that of variable length lies in a global heap (see there). */
 static inline cmx_status cmxf_h5_text(cmxf_h5 *h5, hid_t id, hid_t type, size_t count, cmx_attribute *a) {
   cmx_file *file = h5->load.file;
@@ -226,6 +236,7 @@ static inline cmx_status cmxf_h5_attribute(cmxf_h5 *h5, hid_t id, const char *na
   wanted = kind == H5T_STRING
                ? count <= 1
                : (kind == H5T_INTEGER || kind == H5T_FLOAT) && count >= 1 && count <= CMX_FILE_MAX_NUMBERS;
+  if (kind == H5T_STRING && H5Tis_variable_str(type) != 0 && !cmxf_h5_is_own_text(name)) wanted = 0;
   if (!wanted) goto done;
   a.object = h5->object;
   a.name = cmxf_copy(h5->load.file, name, strlen(name));
@@ -327,51 +338,6 @@ done:
   return status;
 }
 
-/* HDF5's Fletcher-32 of n bytes, n even: of words w_i of two bytes, the first one high, the sums of w_i and
-   of (N-i) w_i modulo 65535, where 0 is written as 65535 unless all words are 0. Four words at a time, summed
-   in the halves of `a` and `b` as this machine reads them: the other order of their bytes multiplies by 256
-   modulo 65535. */
-static inline uint32_t cmxf_h5_fletcher32(const unsigned char *bytes, size_t n) {
-  enum { ROWS = 256 }; /* sums of as many stay below 2^32 */
-  const uint64_t words_0_2 = 0x0000ffff0000ffffu;
-  const uint16_t one = 1;
-  const int little = *(const unsigned char *)&one;
-  uint64_t sum = 0, sums = 0;
-  size_t left = n / 2;
-  while (left > 0) {
-    const size_t rows = left >= 4 * ROWS ? (size_t)ROWS : left / 4, words = rows ? 4 * rows : left;
-    uint64_t a[2] = {0, 0}, b[2] = {0, 0}, part = 0, parts = 0;
-    size_t r, c;
-    for (r = 0; r < rows; r++) {
-      uint64_t w;
-      memcpy(&w, bytes + 8 * r, 8);
-      b[0] += a[0];
-      b[1] += a[1];
-      a[0] += w & words_0_2;
-      a[1] += w >> 16 & words_0_2;
-    }
-    for (c = 0; rows && c < 4; c++) {
-      const size_t shift = c / 2 * 32;
-      const uint64_t column = (a[c % 2] >> shift) & 0xffffffffu, before = (b[c % 2] >> shift) & 0xffffffffu;
-      part += column;
-      parts += 4 * (before + column) - (little ? c : 3 - c) * column;
-    }
-    for (c = 0; !rows && c < words; c++) {
-      uint16_t w;
-      memcpy(&w, bytes + 2 * c, 2);
-      part += w;
-      parts += (words - c) * w;
-    }
-    sums = (sums + words * sum + parts) % 65535 + (sums || sum || part ? 65535 : 0);
-    sum = (sum + part) % 65535 + (sum || part ? 65535 : 0);
-    bytes += 2 * words;
-    left -= words;
-  }
-  sum = sum ? (sum * (little ? 256 : 1) - 1) % 65535 + 1 : 0;
-  sums = sums ? (sums * (little ? 256 : 1) - 1) % 65535 + 1 : 0;
-  return (uint32_t)(sums << 16 | sum);
-}
-
 /* Reads a dataset that is one chunk with a checksum as its only filter straight into place, n bytes and the
    checksum after them. 0 for any other dataset, also for a damaged one: H5Dread then says what is wrong. */
 static inline int cmxf_h5_read_whole(hid_t id, hid_t plist, const cmx_array *array, size_t n,
@@ -403,11 +369,26 @@ static inline int cmxf_h5_read_whole(hid_t id, hid_t plist, const cmx_array *arr
 #endif
 }
 
+/* Whether HDF5, which reads chunks as wholes, takes no more memory for one than the dataset or a megabyte. */
+static inline int cmxf_h5_chunk_fits(hid_t plist, const cmx_array *array, size_t bytes) {
+  hsize_t chunk[CMX_MAX_RANK], size = cmxf_type_size(array->type), most = bytes > 0x100000 ? bytes : 0x100000;
+  int k;
+  if (H5Pget_layout(plist) != H5D_CHUNKED) return 1;
+  if (H5Pget_chunk(plist, array->rank, chunk) != array->rank) return 0;
+  for (k = 0; k < array->rank; k++) {
+    if (chunk[k] == 0 || size > most / chunk[k]) return 0;
+    size *= chunk[k];
+  }
+  return 1;
+}
+
 static inline cmx_status cmxf_h5_data(cmxf_h5 *h5, hid_t id, hid_t plist, cmx_array *array) {
   size_t bytes = cmxf_array_bytes(array->type, array->rank, array->dims);
   void *data;
   if (H5Pget_layout(plist) == H5D_VIRTUAL || H5Pget_external_count(plist) != 0)
     return cmxf_fail(&h5->load, CMX_ERR_FORMAT, "%s: data outside the file", array->path);
+  if (!cmxf_h5_chunk_fits(plist, array, bytes))
+    return cmxf_fail(&h5->load, CMX_ERR_FORMAT, "%s: a chunk larger than the dataset", array->path);
   /* deflate never gains more than a factor of 1032, so a few bytes cannot ask for much memory */
   if (H5Dget_storage_size(id) < bytes / 1032 + 1)
     return cmxf_fail(&h5->load, CMX_ERR_FORMAT, "%s: the dataset was not filled", array->path);
@@ -633,6 +614,7 @@ static inline cmx_status cmxf_h5_file(cmxf_h5 *h5) {
 #if (H5_VERSION_GE(1, 10, 7) && !H5_VERSION_GE(1, 11, 0)) || H5_VERSION_GE(1, 12, 1)
   if (access >= 0) H5Pset_file_locking(access, 0, 1);
 #endif
+  if (access >= 0) H5Pset_fclose_degree(access, H5F_CLOSE_STRONG); /* nothing of a damaged file stays open */
   if (access >= 0) file = H5Fopen(h5->load.path, H5F_ACC_RDONLY, access);
   if (file >= 0) root = H5Gopen2(file, "/", H5P_DEFAULT);
   if (root < 0)

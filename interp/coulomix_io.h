@@ -241,19 +241,20 @@ static inline size_t cmxf_unescape(char *s) {
 
 static inline cmx_status cmxf_line_group(cmxf_flat *flat) {
   const char *path = cmxf_field(flat);
-  const cmx_attribute *a = flat->load.file->attributes;
   size_t i;
   if (!path || flat->rest || (strcmp(path, "/") != 0 && !cmxf_path_valid(path)))
     return cmxf_line_fail(flat, "not the path of a group");
   if (flat->expected && !flat->load.attributes_only)
     return cmxf_line_fail(flat, "no block of the dataset before");
-  for (i = 0; i < flat->load.file->n_attributes; i++)
-    if ((i == 0 || a[i].object != a[i - 1].object) && strcmp(a[i].object, path) == 0)
-      return cmxf_line_fail(flat, "group given twice");
+  for (i = 0; i < flat->n_groups; i++)
+    if (strcmp(flat->groups[i], path) == 0) return cmxf_line_fail(flat, "group given twice");
+  if (flat->n_groups == CMX_FILE_MAX_ARRAYS) return cmxf_line_fail(flat, "too many groups");
   flat->in_dataset = 0;
   flat->wanted = cmxf_wanted(&flat->load, path, 1);
   flat->object = cmxf_copy(flat->load.file, path, strlen(path));
-  return flat->object ? CMX_OK : cmxf_fail_memory(&flat->load);
+  if (!flat->object) return cmxf_fail_memory(&flat->load);
+  flat->groups[flat->n_groups++] = flat->object;
+  return CMX_OK;
 }
 
 static inline cmx_status cmxf_line_dataset(cmxf_flat *flat) {
@@ -478,7 +479,11 @@ static inline cmx_status cmxf_flat_parse(cmxf_flat *flat) {
   size_t length = 0;
   char *text = NULL;
   cmx_status status = cmxf_preamble(flat, &text, &length);
-  if (status >= 0) status = cmxf_header(flat, text, length);
+  if (status >= 0) {
+    flat->groups = (const char **)CMX_MALLOC(CMX_FILE_MAX_ARRAYS * sizeof *flat->groups);
+    status = flat->groups ? cmxf_header(flat, text, length) : cmxf_fail_memory(&flat->load);
+  }
+  if (flat->groups) CMX_FREE((void *)flat->groups);
   if (text) CMX_FREE(text);
   if (status < 0 || flat->load.attributes_only) return status;
   if (flat->end != flat->n) return cmxf_fail(&flat->load, CMX_ERR_FORMAT, "bytes after the last dataset");

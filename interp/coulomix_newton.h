@@ -353,9 +353,9 @@ CMX_INTERP_NOINLINE CMX_FN cmx_status cmxi_newton_freezing(cmxi_search *s, doubl
     if (cmxi_eos_is_both(s->v, s->state->gamma)) {
       const double apart = facts.apart, steep = facts.steep;
       /* by ln rho a third of the difference in energy, if not for quantum effects; then the secant */
-      slope = !along_rho     ? steep
-              : slope == 0.0 ? (apart - steep) / 3.0
-                             : (apart - apart_before) / (u - before);
+      slope = !along_rho                    ? steep
+              : slope == 0.0 || u == before ? (apart - steep) / 3.0
+                                            : (apart - apart_before) / (u - before);
       before = u;
       apart_before = apart;
       if (fabs(slope) > 1e-290 && fabs(apart) < 10.0 * fabs(slope)) next = u - apart / slope;

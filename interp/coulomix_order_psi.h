@@ -103,6 +103,9 @@ CMXI_PIN_BEGIN
 
 /* --- private: binding ----------------------------------------------------------------------------------- */
 
+/* Bound of the coefficients of psi, kT. */
+#define CMXI_MOST_PSI 1e6
+
 /* A root or child: a later split (so that every search ends), a patch or, if a root, the Hermite patch. */
 static inline int cmxi_code_valid(const cmx_order_view *v, int code, int after, int root) {
   if (code == -1 || code == CMXI_ORDER_UNRESOLVED) return root;
@@ -128,7 +131,8 @@ static inline cmx_status cmxi_regions_bind(const cmx_array *arrays, size_t n, cm
   view->patch_caution =
       (const unsigned char *)cmxi_data(arrays, n, "/order/region/caution", CMX_U8, 1, np, 0, 0);
   if (!view->cell || !view->split || !view->curve || !view->patch_caution) return CMX_ERR_FORMAT;
-  view->patch = cmxi_large_data(arrays, n, "/order/region/patch", np, CMXI_PATCH, 0); /* np is known now */
+  /* np is known now */
+  view->patch = cmxi_large_data(arrays, n, "/order/region/patch", np, CMXI_PATCH, 0, CMXI_MOST_PSI);
   if (!view->patch) return CMX_ERR_FORMAT;
   view->n_splits = (int)ns;
   view->n_patches = (int)np;
@@ -141,7 +145,25 @@ static inline cmx_status cmxi_regions_bind(const cmx_array *arrays, size_t n, cm
         !cmxi_code_valid(view, s[2], (int)k, 0))
       return CMX_ERR_FORMAT;
   }
-  return cmxi_floats_valid(view->curve, ns * CMXI_CURVE) ? CMX_OK : CMX_ERR_FORMAT;
+  return cmxi_floats_within(view->curve, ns * CMXI_CURVE, 1e6f) ? CMX_OK : CMX_ERR_FORMAT;
+}
+
+/* Whether no slope takes an exchange field by more than 100 across a cell: exp(y) must not overflow. */
+static inline int cmxi_order_slopes_valid(const cmx_order_view *v) {
+  int bad = 0;
+  for (int i = 0; i < v->n_x; i++)
+    for (int j = 0; j < v->n_g; j++) {
+      const double *x = v->x, *g = v->gamma_d;
+      const int left = i ? i - 1 : 0, right = i + 1 < v->n_x ? i + 1 : i, before = j ? j - 1 : 0,
+                after = j + 1 < v->n_g ? j + 1 : j;
+      const double hp = x[right] * (1.0 - x[right]) - x[left] * (1.0 - x[left]), hg = g[after] - g[before];
+      const size_t node = ((size_t)i * (size_t)v->n_g + (size_t)j) * (size_t)v->n_shells;
+      for (int k = 0; k < v->n_shells; k++) {
+        const size_t at = node + (size_t)k;
+        bad |= !(fabs(hp * (double)v->y_p[at]) <= 100.0) | !(fabs(hg * (double)v->y_g[at]) <= 100.0);
+      }
+    }
+  return !bad;
 }
 
 /* The order parameters: all of their arrays or none. */
@@ -151,9 +173,10 @@ static inline int cmxi_order_bind_parameters(const cmx_array *arrays, size_t n, 
       !cmxi_find(arrays, n, "/order/y_g"))
     return 1;
   view->y = (const double *)cmxi_data(arrays, n, "/order/y", CMX_F64, 3, nx, ng, ns);
-  view->y_p = cmxi_float_data(arrays, n, "/order/y_p", nx, ng, ns);
-  view->y_g = cmxi_float_data(arrays, n, "/order/y_g", nx, ng, ns);
-  return view->y && view->y_p && view->y_g && cmxi_values_valid(view->y, nx * ng * ns, 0);
+  view->y_p = cmxi_float_data(arrays, n, "/order/y_p", nx, ng, ns, 1e30f);
+  view->y_g = cmxi_float_data(arrays, n, "/order/y_g", nx, ng, ns, 1e30f);
+  return view->y && view->y_p && view->y_g && cmxi_doubles_within(view->y, nx * ng * ns, 300.0) &&
+         cmxi_order_slopes_valid(view);
 }
 
 /* Everything but the order parameters, which the equation of state does not need. */
@@ -173,7 +196,7 @@ static inline cmx_status cmxi_order_bind_psi(const cmx_array *arrays, size_t n, 
   view->n_shells = (int)ns;
   view->x = (const double *)x->data;
   view->gamma_d = (const double *)g->data;
-  view->psi = cmxi_large_data(arrays, n, "/order/psi", nx, ng, 4);
+  view->psi = cmxi_large_data(arrays, n, "/order/psi", nx, ng, 4, CMXI_MOST_PSI);
   view->caution = (const unsigned char *)cmxi_data(arrays, n, "/order/caution", CMX_U8, 2, nx - 1, ng - 1, 0);
   view->orbit = (const int *)cmxi_data(arrays, n, "/order/orbit", CMX_I32, 2, ns, 3, 0);
   view->multiplicity = (const int *)cmxi_data(arrays, n, "/order/multiplicity", CMX_I32, 1, ns, 0, 0);
@@ -184,6 +207,12 @@ static inline cmx_status cmxi_order_bind_psi(const cmx_array *arrays, size_t n, 
   view->x_scale = scale[0];
   view->g_scale = scale[1];
   if (!cmxi_values_valid(view->x, nx, 1) || !cmxi_values_valid(view->gamma_d, ng, 1)) return CMX_ERR_FORMAT;
+  for (size_t i = 1; i < nx; i++)
+    if (!(view->x[i] * (1.0 - view->x[i]) - view->x[i - 1] * (1.0 - view->x[i - 1]) >= 1e-14))
+      return CMX_ERR_FORMAT;
+  for (size_t j = 1; j < ng; j++)
+    if (!(view->gamma_d[j] - view->gamma_d[j - 1] >= 1e-9 && view->gamma_d[j] <= 1e6)) return CMX_ERR_FORMAT;
+  if (!cmxi_values_within(scale, 2, 1e-6, 1e6) || !(fabs(view->t0) <= 1e3)) return CMX_ERR_FORMAT;
   if (!(view->x[0] == 0.0) || !(view->x[nx - 1] == 0.5) || !(view->gamma_d[0] == 0.0)) return CMX_ERR_FORMAT;
   view->x_place = 1.0 / log1p(1.0 / view->x_scale);
   view->g_place = 1.0 / log1p(view->gamma_d[ng - 1] / view->g_scale);

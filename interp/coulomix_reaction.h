@@ -101,7 +101,7 @@ CMX_FN void cmx_reaction_prepare(const cmx_reaction_view *v, const cmx_compositi
                                  cmx_reaction_mixture *out);
 
 /** Enhancement of the rate of a reaction in the liquid, stable or not; exact for the interpolant of f_ex.
- *  @param[in]  rho, temp g/cm^3 and K, > 0
+ *  @param[in]  rho, temp g/cm^3 and K, > 0; beyond 1e-30 to 1e30 CMX_ERR_RANGE
  *  @param[out] out       NaN on failure
  *  @return CMX_OK; CMX_WARN_EXTRAPOLATED where the coupling of the compound nucleus is beyond the fit of f_ex
  *          or T below 0.1 T_p of quantum nuclei; CMX_ERR_DOMAIN; CMX_ERR_RANGE for a coupling above the table
@@ -128,16 +128,18 @@ static inline cmx_status cmx_reaction_bind(const cmx_array *arrays, size_t n, cm
   if (!cmxi_find(arrays, n, "/reaction/ln_gamma")) return CMX_ERR_ABSENT;
   if (!cmxi_axis_bind(arrays, n, "/reaction/ln_gamma", &view->ln_gamma)) return CMX_ERR_FORMAT;
   const size_t nodes = (size_t)view->ln_gamma.size;
-  double positive[3], mixing[4];
+  const double expected[2] = {CMXI_ATOMIC_MASS, CMXI_E_SQUARED / CMXI_BOLTZMANN};
+  double constant[2], fitted, mixing[4];
   view->excess = (const double *)cmxi_data(arrays, n, "/reaction/excess", CMX_F64, 1, nodes, 0, 0);
-  if (!cmxi_positive_scalars(arrays, n, "/reaction", "atomic_mass e_squared_over_boltzmann fitted",
-                             positive) ||
+  if (!cmxi_constants(arrays, n, "/reaction", "atomic_mass e_squared_over_boltzmann", 2, expected,
+                      constant) ||
+      !cmxi_scalars(arrays, n, "/reaction", "fitted", &fitted) || !(fitted > 0.0 && fitted <= 1e6) ||
       !cmxi_scalars(arrays, n, "/reaction", CMXI_MIXING_NAMES, mixing) || !view->excess ||
       !cmxi_values_within(mixing, 4, 0.0, 1e6) || !cmxi_values_within(view->excess, nodes, -600.0, 600.0))
     return CMX_ERR_FORMAT;
-  view->atomic_mass = positive[0];
-  view->coulomb = positive[1];
-  view->fitted = positive[2];
+  view->atomic_mass = constant[0];
+  view->coulomb = constant[1];
+  view->fitted = fitted;
   view->mixing.a_linear = mixing[0];
   view->mixing.a_cubic = mixing[1];
   view->mixing.b_over_a = mixing[2];
@@ -203,6 +205,11 @@ CMX_FN void cmxi_reaction_sum(const cmxi_reaction_part f[3], cmxi_reaction_part 
 
 CMX_FN void cmxi_reaction_fill_nan(cmx_reaction_point *out) {
   out->ln_enhancement = out->d_ln_rho = out->d_ln_temp = cmxi_nan();
+}
+
+/* Whether no coupling overflows. */
+CMX_FN int cmxi_reaction_in_range(double rho, double temp) {
+  return rho >= 1e-30 && rho <= 1e30 && temp >= 1e-30 && temp <= 1e30;
 }
 
 CMX_FN int cmxi_reaction_valid(const cmx_reaction_pair *pair, int quantum) {
@@ -278,7 +285,9 @@ CMX_FN cmx_status cmxi_reaction_excess(const cmx_reaction_view *v, double ln_gam
   if (!(ln_gamma <= cmxi_axis_high(&v->ln_gamma))) return CMX_ERR_RANGE;
   cmxi_span_at(&v->ln_gamma, ln_gamma - below, &span);
   cmxi_spline_at(v->excess, &span, s);
-  f->v = -exp(s[0] + below * s[1]);
+  const double ln_f = s[0] + below * s[1];
+  if (!(ln_f <= 600.0)) return CMX_ERR_CHECKSUM;
+  f->v = -exp(ln_f);
   f->g = f->v * s[1];
   return CMX_OK;
 }
@@ -294,6 +303,7 @@ CMX_FN cmx_status cmx_reaction_lookup(const cmx_reaction_view *v, const cmx_reac
   if (!(rho > 0.0 && temp > 0.0 && cmxi_finite(rho) && cmxi_finite(temp)) ||
       !cmxi_reaction_valid(pair, v->quantum))
     return CMX_ERR_DOMAIN;
+  if (!cmxi_reaction_in_range(rho, temp)) return CMX_ERR_RANGE;
   const double n_e = rho * mixture->z / (mixture->mass_u * v->atomic_mass);
   cmx_status status =
       cmxi_reaction_coupling(pair, v->quantum, n_e, temp, v->coulomb, v->atomic_mass, &coupling);
@@ -382,7 +392,8 @@ CMX_FN double cmxi_reaction_step(const cmxi_reaction_crystal *c, double w, doubl
   for (int a = 0; a < n; a++) {
     double t = 0.0, sum = 0.0, t2 = 0.0;
     for (int b = 0; b < n; b++) {
-      const double e = expm1(y[a] + y[b] + k * c->z[a] * c->z[b]), z = c->x[b] * c->z[b];
+      const double ln = y[a] + y[b] + k * c->z[a] * c->z[b];
+      const double e = expm1(ln < 100.0 ? ln : 100.0), z = c->x[b] * c->z[b];
       sum += c->x[b] * e;
       t += z * e;
       t2 += z * c->z[b] * (1.0 + e);
@@ -450,6 +461,7 @@ CMX_FN cmx_status cmx_reaction_pair_lookup(const cmx_reaction_view *v, const cmx
   if (!v->has_order) return CMX_ERR_ABSENT;
   if (!(rho > 0.0 && temp > 0.0 && cmxi_finite(rho) && cmxi_finite(temp)) || !cmxi_reaction_valid(pair, 0))
     return CMX_ERR_DOMAIN;
+  if (!cmxi_reaction_in_range(rho, temp)) return CMX_ERR_RANGE;
   cmxi_reaction_crystal_make(mixture->n, mixture->charge, mixture->x, pair, &c);
   const double n_e = rho * mixture->z / (mixture->mass_u * v->atomic_mass);
   cmxi_reaction_coupling(pair, 0, n_e, temp, v->coulomb, v->atomic_mass, &coupling);

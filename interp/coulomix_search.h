@@ -436,6 +436,7 @@ CMX_INTERP_NOINLINE CMX_FN cmx_status cmxi_search_share(cmxi_search *s, double a
 CMX_FN cmx_status cmxi_search_coexistence(cmxi_search *s, double liquid_at, double solid_at,
                                           cmx_eos_solution *out) {
   double lo = liquid_at, hi = solid_at; /* solid stable at lo, liquid at hi */
+  if (!cmxi_finite(lo) || !cmxi_finite(hi)) return CMX_ERR_NOT_CONVERGED;
   for (int k = 0; k < 70 && fabs(hi - lo) > 0.5 * cmxi_search_resolution(lo); k++) {
     const double at = 0.5 * (lo + hi);
     cmxi_probe p[2];

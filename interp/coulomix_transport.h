@@ -542,6 +542,8 @@ CMX_FN cmx_status cmxi_transport_state(const cmx_transport_view *v, const cmxi_t
     f.r[1].b += f.ee.b;
   }
   if (v->ions.n > 2) cmxi_transport_correct(v, mix->z, rho, temp, &f.r[1]);
+  if (!(f.r[0].v > 1e-200 && f.r[0].v < 1e200 && f.r[1].v > 1e-200 && f.r[1].v < 1e200))
+    return cmxi_transport_fail(CMX_ERR_CHECKSUM, out);
   cmxi_transport_finish(v, mix, &at, &f, groups, rho, temp, out);
   return status == CMX_OK ? cmxi_transport_trust(v, mix, &at, f.gamma, rho) : status;
 }

@@ -133,11 +133,11 @@ static inline int cmxi_transport_bind_axes(const cmx_array *arrays, size_t n, cm
 static inline int cmxi_transport_bind_species(const cmx_array *arrays, size_t n, cmx_transport_view *v) {
   const size_t nn = (size_t)v->ln_ne.size, nt = (size_t)v->ln_t.size;
   v->species = cmxi_float_data(arrays, n, "/transport/liquid/species", nn, nt,
-                               (size_t)CMXI_SPECIES_PARTS * (size_t)v->ions.n);
+                               (size_t)CMXI_SPECIES_PARTS * (size_t)v->ions.n, 1e10f);
   v->trusted = (const unsigned char *)cmxi_data(arrays, n, "/transport/trusted", CMX_U8, 2, nn, nt, 0);
   if (!v->species || !v->trusted) return 0;
   for (size_t k = 0; k < nn * nt * CMXI_SPECIES_PARTS * (size_t)v->ions.n; k++)
-    if (k % CMXI_SPECIES_PARTS <= CMXI_SPECIES_HEAT && !(v->species[k] > 0.0f)) return 0;
+    if (k % CMXI_SPECIES_PARTS <= CMXI_SPECIES_HEAT && !(v->species[k] >= 1e-10f)) return 0;
   if (!cmxi_find(arrays, n, "/transport/light_ions")) return 1;
   v->light_ions =
       (const double *)cmxi_data(arrays, n, "/transport/light_ions", CMX_F64, 2, 2, CMXI_LIGHT_PARAMETERS, 0);
@@ -188,12 +188,44 @@ static inline void cmxi_transport_set_planes(const double *tilt, cmx_transport_v
   for (int k = 0; k < 3; k++) v->collision_plane[k] = tilt[3 * CMXI_COLLISIONS + k];
 }
 
+/* Most of the sum of a node's numbers, and of a plane over the axes: logarithms that lookups exponentiate. */
+#define CMXI_TRANSPORT_MOST 100.0f
+
+static inline int cmxi_transport_sums_valid(const cmx_transport_view *v, int block) {
+  const size_t nodes = (size_t)v->ln_ne.size * (size_t)v->ln_t.size, numbers = (size_t)v->numbers[block];
+  int bad = 0;
+  for (size_t i = 0; i < nodes; i++) {
+    float sum = 0.0f;
+    for (size_t k = 0; k < numbers; k++) sum += fabsf(v->block[block][i * numbers + k]);
+    bad |= !(sum <= CMXI_TRANSPORT_MOST);
+  }
+  return !bad;
+}
+
+/* c[0] + c[1] ln n_e + c[2] ln T at the corners of the axes. */
+static inline int cmxi_transport_corners_valid(const cmx_transport_view *v, const double c[3]) {
+  for (int k = 0; k < 4; k++) {
+    const double ln_ne = k & 1 ? cmxi_axis_high(&v->ln_ne) : cmxi_axis_low(&v->ln_ne),
+                 ln_t = k & 2 ? cmxi_axis_high(&v->ln_t) : cmxi_axis_low(&v->ln_t);
+    if (!(fabs(c[0] + c[1] * ln_ne + c[2] * ln_t) <= CMXI_TRANSPORT_MOST)) return 0;
+  }
+  return 1;
+}
+
+static inline int cmxi_transport_plane_valid(const cmx_transport_view *v, int block) {
+  for (int l = 0; l < 4; l++) {
+    const double c[3] = {v->plane[block][0][l], v->plane[block][1][l], v->plane[block][2][l]};
+    if (!cmxi_transport_corners_valid(v, c)) return 0;
+  }
+  return 1;
+}
+
 static inline int cmxi_transport_bind_block(const cmx_array *arrays, size_t n, int block, int numbers,
                                             cmx_transport_view *v) {
   v->numbers[block] = numbers;
   v->block[block] = cmxi_float_data(arrays, n, cmxi_transport_path(block), (size_t)v->ln_ne.size,
-                                    (size_t)v->ln_t.size, (size_t)numbers);
-  return v->block[block] != NULL;
+                                    (size_t)v->ln_t.size, (size_t)numbers, CMXI_TRANSPORT_MOST);
+  return v->block[block] && cmxi_transport_sums_valid(v, block) && cmxi_transport_plane_valid(v, block);
 }
 
 /* Blocks of n species. Without impurities both of their blocks are absent. */
@@ -216,8 +248,8 @@ static inline int cmxi_transport_bind_mixture(const cmx_array *arrays, size_t n,
 static inline int cmxi_transport_bind_sheets(const cmx_array *arrays, size_t n, cmx_transport_view *v) {
   const size_t nn = (size_t)v->ln_ne.size, nt = (size_t)v->ln_t.size;
   if (cmxi_find(arrays, n, "/transport/collisions/heat")) {
-    v->collisions = cmxi_float_data(arrays, n, "/transport/collisions/heat", nn, nt, 1);
-    if (!v->collisions) return 0;
+    v->collisions = cmxi_float_data(arrays, n, "/transport/collisions/heat", nn, nt, 1, CMXI_TRANSPORT_MOST);
+    if (!v->collisions || !cmxi_transport_corners_valid(v, v->collision_plane)) return 0;
   }
   if (v->ions.n > 2)
     return cmxi_transport_bind_mixture(arrays, n, v) && cmxi_transport_bind_species(arrays, n, v);
@@ -237,7 +269,7 @@ static inline int cmxi_transport_bind_order(const cmx_array *arrays, size_t n, c
   if (v->ions.n > 2 && !v->block[CMXI_IMPURITY_BLOCK]) return 0;
   if (cmx_order_bind(arrays, n, &v->shell_order) != CMX_OK || !v->shell_order.y) return 0;
   v->shells = cmxi_float_data(arrays, n, "/transport/solid/shells", (size_t)v->ln_ne.size, (size_t)v->n_terms,
-                              (size_t)cmxi_transport_numbers(v->shell_order.n_shells, 1));
+                              (size_t)cmxi_transport_numbers(v->shell_order.n_shells, 1), 1e6f);
   return v->shells != NULL;
 }
 
@@ -280,15 +312,16 @@ static inline cmx_status cmx_transport_bind(const cmx_array *arrays, size_t n, c
     return CMX_ERR_FORMAT;
   const size_t sheets = view->ions.n == 2 ? CMXI_TRANSPORT_SHEETS : CMXI_MIXTURE_SHEETS;
   const double *tilt = (const double *)cmxi_data(arrays, n, "/transport/tilt", CMX_F64, 2, sheets, 3, 0);
-  if (!cmxi_positive_scalars(arrays, n, "/transport", CMXI_RANGE_NAMES, range) ||
+  const double expected[3] = {CMXI_ATOMIC_MASS, 4.0 / 3.0 * CMXI_RADIATION * CMXI_SPEED_OF_LIGHT,
+                              CMXI_E_SQUARED / CMXI_BOLTZMANN};
+  if (!cmxi_range_bind(arrays, n, "/transport", range) ||
       !cmxi_positive_scalars(arrays, n, "/transport",
                              "rho_trusted_min rho_trusted_max gamma_solid gamma_liquid gamma_frozen",
                              limit) ||
-      !cmxi_positive_scalars(arrays, n, "/transport", "atomic_mass opacity_constant e_squared_over_boltzmann",
-                             constant) ||
-      !tilt || !cmxi_values_valid(tilt, sheets * 3, 0))
+      !cmxi_constants(arrays, n, "/transport", "atomic_mass opacity_constant e_squared_over_boltzmann", 3,
+                      expected, constant) ||
+      !tilt || !cmxi_doubles_within(tilt, sheets * 3, 1e4) || !cmxi_values_within(limit + 2, 3, 0.0, 1e6))
     return CMX_ERR_FORMAT;
-  if (!(range[0] < range[1] && range[2] < range[3])) return CMX_ERR_FORMAT;
   view->atomic_mass = constant[0];
   for (int j = 0; j < view->ions.n; j++) view->z53[j] = cmx_z53(view->ions.z[j]);
   cmxi_transport_set_planes(tilt, view);

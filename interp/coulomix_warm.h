@@ -136,7 +136,7 @@ static inline int cmxi_warm_spectrum_valid(const float *v, size_t states, size_t
   for (size_t i = 0; i < states; i++)
     for (size_t l = 0; l < nu; l++)
       if (!(fabs((double)v[2 * nu * i + l]) <= 100.0)) return 0;
-  return cmxi_floats_valid(v, states * 2 * nu);
+  return cmxi_floats_within(v, states * 2 * nu, 1e30f);
 }
 
 /* One pure species, j = 0 or 1. */
@@ -171,9 +171,8 @@ static inline cmx_status cmx_warm_bind(const cmx_array *arrays, size_t n, cmx_wa
   if (!cmxi_find(arrays, n, "/warm/ln_t")) return CMX_ERR_ABSENT;
   const int *has = cmxi_choice(arrays, n, "/warm/has_kappa");
   double range[4], omega[4];
-  if (!cmxi_positive_scalars(arrays, n, "/warm", CMXI_RANGE_NAMES, range) ||
+  if (!cmxi_range_bind(arrays, n, "/warm", range) ||
       !cmxi_scalars(arrays, n, "/warm", "omega_scale omega_max crossover crossover_width", omega) || !has ||
-      !(range[0] < range[1] && range[2] < range[3]) || !cmxi_values_within(range, 2, 1e-20, 1e20) ||
       !cmxi_values_within(omega, 4, 1.0, 1e24))
     return CMX_ERR_FORMAT;
   for (int k = 0; k < 2; k++) {

@@ -44,6 +44,26 @@ static int add_attribute(cmxp_sha256 *sha, const cmx_attribute *a) {
   return 1;
 }
 
+/* Every attribute that a section writes; the digest leaves out others. */
+static const char defined[] =
+    " absent active anharmonic azeotropes cell_error cell_error_caution cell_error_f_order cell_error_ln_t"
+    " cell_error_meaning cell_error_w cell_error_x cells cells_meaning charges collisions composition "
+    "compounds"
+    " compounds_energy compounds_x constants continuation coulomb_logarithm coupling critical"
+    " crystal_quantum crystal_screening enhancement entropy exchange files_sha256 format format_version"
+    " free_energy gamma_melt generator generator_commit generator_version history interval_error_x kappa"
+    " known_limits license liquid liquid_mixing liquid_quantum liquid_screening long_name madelung masses"
+    " mixture model order_of_impurities ordered recipe references resistivity scope solid solid_description"
+    " solidus source special_points species splitting_change structure symmetry title units unknown_pressures"
+    " variant worst_S_min worst_gap zero_of_energy ";
+
+int cmxp_attribute_defined(const char *name) {
+  const size_t n = strlen(name);
+  for (const char *at = strstr(defined, name); n && at; at = strstr(at + 1, name))
+    if (at[-1] == ' ' && at[n] == ' ') return 1;
+  return 0;
+}
+
 static int by_path(const void *a, const void *b) {
   const cmx_dataset *const *left = a, *const *right = b;
   return strcmp((*left)->path, (*right)->path);
@@ -70,7 +90,8 @@ cmx_status cmx_store_content_sha256(const cmx_store *store, char hex[65], cmx_er
     qsort(attributes, na, sizeof *attributes, by_object_and_name);
   }
   for (size_t i = 0; whole && i < nd; i++) whole = add_dataset(&sha, datasets[i]);
-  for (size_t i = 0; whole && i < na; i++) whole = add_attribute(&sha, attributes[i]);
+  for (size_t i = 0; whole && i < na; i++)
+    if (cmxp_attribute_defined(attributes[i]->name)) whole = add_attribute(&sha, attributes[i]);
   if (whole) cmxp_sha256_finish(&sha, hex);
   free(datasets);
   free(attributes);

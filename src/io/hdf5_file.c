@@ -390,7 +390,12 @@ cmx_status cmx_store_read_hdf5(const char *path, cmx_store **store, cmx_error *e
   cmx_file *file = NULL;
   char message[400];
   *store = NULL;
-  cmx_status status = cmx_hdf5_load(path, &file, message, sizeof message);
+  cmx_status status = cmxp_hdf5_attributes(path, &file, err); /* first, whether it is a table at all */
+  if (status < 0) return status;
+  const int is_table = cmx_file_text(file, "/", CMXP_DIGEST_NAME) != NULL;
+  cmx_file_free(file);
+  if (!is_table) return cmxp_fail_no_table(path, err);
+  status = cmx_hdf5_load(path, &file, message, sizeof message);
   if (status < 0) return cmx_fail(err, status, "%s", message);
   status = cmxp_store_from_file(path, file, store, err);
   cmx_file_free(file);

@@ -45,6 +45,23 @@ cmx_status cmx_store_write(const cmx_store *store, const char *path, cmx_error *
 
 /* --- reading --- */
 
+/* What a file is that is no table, as far as its first bytes tell. */
+static const char *kind_of(const unsigned char *b, size_t n) {
+  static const struct {
+    const char *start, *what;
+  } kinds[] = {{"\x1f\x8b", "a gzip file, to be unpacked first"},
+               {"PK", "a zip archive, to be unpacked first"},
+               {"CDF", "a netCDF-3 file"},
+               {"<", "a page of HTML or XML, perhaps of a failed download"},
+               {"version https", "a pointer of Git LFS in place of the file"}};
+  if (n == 0) return "an empty file";
+  for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
+    const size_t length = strlen(kinds[k].start) < 8 ? strlen(kinds[k].start) : 8;
+    if (n >= length && memcmp(b, kinds[k].start, length) == 0) return kinds[k].what;
+  }
+  return "not a coulomix table";
+}
+
 /* The form of a file, from its first bytes. */
 static cmx_status form_of(const char *path, int *is_hdf5, cmx_error *err) {
   static const unsigned char hdf5_magic[8] = {0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
@@ -58,7 +75,8 @@ static cmx_status form_of(const char *path, int *is_hdf5, cmx_error *err) {
   if (failure) return cmx_fail(err, CMX_ERR_IO, "%s: cannot be read: %s", path, strerror(failure));
   *is_hdf5 = n == sizeof magic && memcmp(magic, hdf5_magic, sizeof magic) == 0;
   if (*is_hdf5 || (n == sizeof magic && memcmp(magic, CMX_FLAT_MAGIC, sizeof magic) == 0)) return CMX_OK;
-  return cmx_fail(err, CMX_ERR_FORMAT, "%s: neither HDF5 nor a flat coulomix table", path);
+  return cmx_fail(err, CMX_ERR_FORMAT, "%s: %s: neither HDF5 nor a flat coulomix table", path,
+                  kind_of(magic, n));
 }
 
 cmx_status cmx_store_read(const char *path, cmx_store **store, cmx_error *err) {

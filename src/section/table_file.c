@@ -56,7 +56,8 @@ static cmx_status read_store(const char *path, cmx_store **store, cmx_error *err
   const cmx_status status = cmx_store_read(path, store, &why);
   if (status == CMX_ERR_VERSION)
     return cmx_fail(err, status,
-                    "%.240s; make the table anew: coulomix info %.120s --recipe > recipe.cfg; "
+                    "%.240s; use that version of coulomix, or make the table anew: coulomix info %.120s "
+                    "--recipe > recipe.cfg; "
                     "coulomix generate recipe.cfg -o NEW.h5",
                     why.text, path);
   return status < 0 ? cmx_fail(err, status, "%s", why.text) : status;

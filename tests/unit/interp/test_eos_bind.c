@@ -444,7 +444,7 @@ static void nonsense_is_looked_up_within_the_arrays(void **state) {
     for (int q = 0; q < 20; q++) {
       copies *c = copies_of(kind);
       cmx_eos_view view;
-      const double size = q % 4 == 0 ? 1e300 : pow(10.0, between(&seed, -20.0, 30.0));
+      const double size = q % 4 == 0 ? 1e6 : pow(10.0, between(&seed, -20.0, 6.0));
       static const char *const sheets[] = {"/eos/cold", "/eos/pairs", "/eos/liquid/sheets",
                                            "/eos/solid/sheets", "/eos/liquid/mixing"};
       for (size_t k = 0; k < sizeof sheets / sizeof *sheets; k++) {

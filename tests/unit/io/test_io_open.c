@@ -213,7 +213,7 @@ static const hostile cases[] = {
     {"deflated %s 32 3\n", 32, "wrong unit"},
     {"stored %s\ndataset /e f64 4\nstored %s\n", 96, "bytes between two datasets"},
     {"stored %s\ndataset /e f64 4\nstored %s\n", 64, "truncated"},
-    {"stored %s\ndataset /e f64 268435456\nstored %s\n", 96, "dataset /e: the file holds more than 2 GiB"},
+    {"stored %s\ndataset /e f64 268435456\nstored %s\n", 96, "dataset /e: the file holds more than 2147483648 bytes"},
     {"stored %s\ndataset /e f64 200000000\nstored %s\n", 96, "truncated"},
     {"stored %s\ndataset /e u8 4294967295 4294967295 4294967295 4294967295\nstored %s\n", 96, "not allowed"},
     {"stored %s\ndataset /e u8 200000000\ndeflated %s 32 1\n", 96, "wrong length"},
