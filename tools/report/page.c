@@ -366,7 +366,9 @@ static cmx_status write_json(const report *r, cmx_error *err) {
   char *text = object ? json_dumps(object, JSON_REAL_PRECISION(17) | JSON_INDENT(1)) : NULL;
   json_decref(object);
   if (!text) return cmx_fail(err, CMX_ERR_MEMORY, "report: out of memory");
-  const cmx_status status = cmx_write_file(path, text, strlen(text), err);
+  const size_t n = strlen(text);
+  text[n] = '\n'; /* in place of the terminating zero */
+  const cmx_status status = cmx_write_file(path, text, n + 1, err);
   free(text);
   return status;
 }

@@ -6,8 +6,7 @@ static const char diagram[] = "coulomix phase --z1 6 --z2 8 --json";
 static const char random_solid[] = "coulomix phase --z1 6 --z2 8 --solid random --json";
 static const char at_melting[] = "coulomix phase --z1 6 --z2 8 --gamma 175.71884169 --json";
 static const char table[] = "coulomix generate phases.cfg -q -o phases.h5";
-static const char plots[] =
-    "coulomix plot phases.h5 --only fig1,fig2,fig3,fig4 --width 110mm -q -o figures";
+static const char plots[] = "coulomix plot phases.h5 --only fig1,fig2,fig3,fig4 --width 110mm -q -o figures";
 /* Reordering and exsolution of Figure 4 as lists [Gamma_1, gain, gain]. */
 static const char gains[] =
     "coulomix plot phases.h5 --only fig4 -q -o gain; "

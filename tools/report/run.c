@@ -104,6 +104,15 @@ static int exit_status(int state) {
   return WIFEXITED(state) ? WEXITSTATUS(state) : 128 + WTERMSIG(state);
 }
 
+/* Exit status of a command. */
+static int run_shell(const report *r, const char *text, const char *name, size_t k) {
+  int state = 0;
+  const pid_t child = start_shell(r, text, name, k, 1);
+  while (child > 0 && waitpid(child, &state, 0) < 0)
+    if (errno != EINTR) return SHELL_FOUND_NOTHING;
+  return child > 0 ? exit_status(state) : SHELL_FOUND_NOTHING;
+}
+
 typedef struct pool {
   pid_t child[MOST_JOBS];
   size_t command[MOST_JOBS];
@@ -243,16 +252,11 @@ static cmx_status compare_answers(report *r, size_t k, cmx_error *err) {
   if (status < 0) return status;
   snprintf(text, sizeof text, "jq -c %s -f filters-%zu.jq answer-%zu.json",
            strchr(r->command[k].text, ';') ? "-s" : "", k, k);
-  const pid_t child = start_shell(r, text, "values", k, 1);
-  while (child > 0 && waitpid(child, &state, 0) < 0 && errno == EINTR) {
-  }
-  if (child <= 0 || exit_status(state) == SHELL_FOUND_NOTHING)
-    return cmx_fail(err, CMX_ERR_ABSENT,
-                    "jq not found: the report takes numbers from JSON by it, install jq");
+  state = run_shell(r, text, "values", k);
   snprintf(text, sizeof text, "values-%zu.json", k);
   work_path(r, text, path);
   json_t *values = json_load_file(path, JSON_DECODE_INT_AS_REAL, NULL);
-  if (exit_status(state) != 0 || !json_is_array(values)) {
+  if (state != 0 || !json_is_array(values)) {
     last_words(r, "values", k, problem, sizeof problem);
     fail_rows(r, k, problem);
   } else {
@@ -319,6 +323,8 @@ static void count_rows(report *r) {
 
 cmx_status report_run(report *r, cmx_progress_function *progress, void *context, cmx_error *err) {
   cmx_status status = open_folder(r, err);
+  if (status >= 0 && run_shell(r, "jq --version", "jq", 0) != 0)
+    status = cmx_fail(err, CMX_ERR_ABSENT, "jq not found: it takes the numbers from JSON, install jq");
   if (status >= 0) status = run_commands(r, progress, context, err);
   for (size_t k = 0; k < r->n_commands && status >= 0; k++)
     if (r->command[k].wanted && !r->command[k].makes) status = compare_answers(r, k, err);
