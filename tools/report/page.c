@@ -102,6 +102,48 @@ static void put_text(FILE *out, const char *text) {
     }
 }
 
+/* Words and signs of the rows' plain text as they are printed in a formula. */
+static const struct {
+  const char *word, *sign;
+} signs[] = {{"Gamma", "Γ"}, {"Delta u", "Δu"}, {"Delta", "Δ"}, {"alpha", "α"}, {"zeta", "ζ"},
+             {"xi", "ξ"},    {"<=", "≤"},       {">=", "≥"},    {"+-", "±"}};
+
+/* The sign for which a word stands at a place of a text, NULL for none; words end where letters do. */
+static const char *sign_at(const char *text, const char *at, size_t *n) {
+  for (size_t k = 0; k < sizeof signs / sizeof *signs; k++) {
+    *n = strlen(signs[k].word);
+    if (strncmp(at, signs[k].word, *n) != 0) continue;
+    const int letters = isalpha((unsigned char)*at) != 0;
+    if (letters && (isalnum((unsigned char)at[*n]) || (at > text && isalnum((unsigned char)at[-1]))))
+      continue;
+    return signs[k].sign;
+  }
+  return NULL;
+}
+
+/* The text of a row: signs for words, and x_1 and x^2 with their index lowered and raised. */
+static void put_formula(FILE *out, const char *text) {
+  for (const char *c = text; *c;) {
+    size_t n = 0;
+    const char *sign = sign_at(text, c, &n);
+    if (sign) {
+      fputs(sign, out);
+      c += n;
+      continue;
+    }
+    const char *const element = *c == '_' ? "sub" : *c == '^' ? "sup" : NULL;
+    const int bracket = element && c[1] == '(';
+    n = bracket ? strcspn(c, ")") - 2 : element ? strspn(c + 1, "0123456789abcdefghijklmnopqrstuvwxyz") : 0;
+    if (element && n && (bracket || c > text)) {
+      fprintf(out, "<%s>%.*s</%s>", element, (int)n, c + 1 + bracket, element);
+      c += n + 1 + 2 * (size_t)bracket;
+      continue;
+    }
+    const char one[2] = {*c++, '\0'};
+    put_text(out, one);
+  }
+}
+
 static void put_element(FILE *out, const char *element, const char *text) {
   fprintf(out, "<%s>", element);
   put_text(out, text);
@@ -123,7 +165,7 @@ static void put_ours(FILE *out, const report_row *row) {
   if (json_is_number(row->ours)) {
     const int n = isnan(row->comparison.difference) ? -1 : decimals(row->item->published);
     if (n >= 0)
-      fprintf(out, "%.*f", n + 2, json_number_value(row->ours));
+      fprintf(out, "%.*f", n ? n + 2 : 0, json_number_value(row->ours));
     else
       fprintf(out, "%.6g", json_number_value(row->ours));
   } else if (json_is_string(row->ours)) {
@@ -157,10 +199,14 @@ static void put_row(FILE *out, const report_row *row, size_t number) {
                                                    : item->text;
   fprintf(out, "<tr id=\"%s-%zu\" class=\"%s\"><td data-label=\"Place\">", row->paper->key, number,
           report_verdict_word(row->verdict));
-  put_text(out, item->place);
+  put_formula(out, item->place);
   fputs("</td><td data-label=\"Claim\">", out);
-  put_text(out, item->claim);
-  if (text && *text) put_element(out, "p", text);
+  put_formula(out, item->claim);
+  if (text && *text) {
+    fputs("<p>", out);
+    put_formula(out, text);
+    fputs("</p>", out);
+  }
   if (item->command) {
     fputs("<details><summary>command</summary><code>", out);
     char *line = command_line(item);
@@ -169,7 +215,7 @@ static void put_row(FILE *out, const report_row *row, size_t number) {
     fputs("</code></details>", out);
   }
   fputs("</td><td class=\"n\" data-label=\"Published\">", out);
-  put_text(out, item->published ? item->published : "in a picture alone");
+  put_formula(out, item->published ? item->published : "no number");
   fputs("</td><td class=\"n\" data-label=\"Ours\">", out);
   put_ours(out, row);
   fputs("</td>", out);
@@ -193,9 +239,9 @@ static void put_figure(FILE *out, const report_row *row) {
   fputs("<figcaption><b>", out);
   put_text(out, item->place);
   fputs(".</b> ", out);
-  put_text(out, item->claim);
+  put_formula(out, item->claim);
   fputs(" ", out);
-  if (item->text) put_text(out, item->text);
+  if (item->text) put_formula(out, item->text);
   fputs(" <code>", out);
   put_text(out, item->command);
   fputs("</code></figcaption></figure>\n", out);
