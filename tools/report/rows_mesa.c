@@ -11,7 +11,7 @@ static const char partial[] =
     "Ions and molecules are partly bound there; this program treats fully ionized matter.";
 
 static const char zero[] =
-    "MESA counts energies from another zero, 1.3e13 erg/g lower: 13.5 eV a nucleon in both gases.";
+    "MESA counts energies from neutral atoms: it adds 13.598 eV a nucleon, 1.312e13 erg/g, in both states.";
 static const char masses[] =
     "Ions have their true masses in MESA's entropy, 1.00784 and 4.0026 u: 3/2 ln of their "
     "ratio to the masses 1 and 4 of its density is the difference.";
@@ -19,7 +19,7 @@ static const char masses[] =
 static const report_item items[] = {
     CLAIM(he_place, "P, erg/cm^3", "5.2822e18", helium, ".p"),
     EXPLAINED(he_place, "e, erg/g", "1.40275e17", helium, ".e",
-              ".e - 1.402752e17 | . < -1.2e13 and . > -1.4e13", zero),
+              ".e - 1.402752e17 | . < -1.29e13 and . > -1.33e13", zero),
     EXPLAINED(he_place, "s, erg/(g K)", "1.62684e9", helium, ".s",
               "(.s - 1.6268362e9) / 8.314463e7 + 1.5 / 4 * ((4.0026 / 4) | log) | fabs < 3e-5", masses),
     CLAIM(he_place, "chi_rho", "0.236", helium, ".chi_rho"),
@@ -30,7 +30,7 @@ static const report_item items[] = {
     CLAIM(he_place, "chemical potential of the electrons over kT", "-6.1788", helium, ".eta"),
     CLAIM(h_place, "P, erg/cm^3", "7.3615e18", hydrogen, ".p"),
     EXPLAINED(h_place, "e, erg/g", "1.71971e17", hydrogen, ".e",
-              ".e - 1.719708e17 | . < -1.2e13 and . > -1.4e13", zero),
+              ".e - 1.719708e17 | . < -1.29e13 and . > -1.33e13", zero),
     EXPLAINED(h_place, "s, erg/(g K)", "3.01471e9", hydrogen, ".s",
               "(.s - 3.0147147e9) / 8.314463e7 + 1.5 / 1 * (1.00784 | log) | fabs < 3e-5", masses),
     CLAIM(h_place, "chi_rho", "0.452", hydrogen, ".chi_rho"),
