@@ -173,8 +173,10 @@ static inline const char *cmxf_h5_unsafe(hid_t file, const char *path) {
   if (H5Fget_mdc_image_info(file, &image, &size) < 0 || image != HADDR_UNDEF)
     return "a file with an image of HDF5's cache";
 #endif
+  errno = 0;
   found = cmxf_h5_any_virtual(file, path);
-  return found < 0 ? "unreadable file" : found ? "a virtual dataset: data outside the file" : NULL;
+  if (found < 0) return errno ? strerror(errno) : "unreadable file";
+  return found ? "a virtual dataset: data outside the file" : NULL;
 }
 
 /* --- attributes --- */

@@ -125,7 +125,8 @@ static int run_verb(const tool_verb *verb, int argc, char **argv) {
 
 int main(int argc, char **argv) {
   atexit(check_output);
-  H5dont_atexit(); /* it crashes at exit after a file that could not be written or read; all are closed by then */
+  /* HDF5 crashes at exit after a file that could not be written or read; all files are closed by then */
+  H5dont_atexit();
   tool_watch_json();
   gsl_set_error_handler_off(); /* the library checks GSL's return codes */
   const char *word = argc < 2 ? "" : argv[1];

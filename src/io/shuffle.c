@@ -14,7 +14,8 @@ void cmxp_shuffle(const unsigned char *from, size_t n, size_t unit, unsigned cha
     for (size_t i = 0; i < units; i++) *to++ = from[i * unit + k];
 }
 
-/* Fraction of their length that the data are deflated to, by a sample from their middle; NaN without memory. */
+/* Fraction of their length that the data are deflated to, by a sample from their middle; NaN without
+   memory. */
 static double deflated(const unsigned char *data, size_t all, size_t unit) {
   const size_t units = all / unit, few = SAMPLE / unit, n = (units < few ? units : few) * unit;
   uLongf packed = compressBound((uLong)n);

@@ -1,11 +1,12 @@
-/* Runs one command again and again, in each run of which the n-th call of a kind fails, and looks at what it leaves.
-   README.md in this folder has the conditions. Usage:
+/* Runs one command again and again, in each run of which the n-th call of a kind fails, and looks at what it
+   leaves. README.md in this folder has the conditions. Usage:
 
      drive [OPTION...] -- PROGRAM ARGUMENT...
 
      -l LIBRARY   the preloaded library, inject.so
      -w FOLDER    made anew; the command runs in FOLDER/run
-     -k KIND      alloc, library (allocations of HDF5 and libconfig), write, read, fsync, rename, open, ftruncate, mmap, close, unlink
+     -k KIND      alloc, library (allocations of HDF5 and libconfig), write, read, fsync,
+                  rename, open, ftruncate, mmap, close, unlink
      -e ERROR     ENOMEM, EIO, ENOSPC, EINTR, EMFILE or short (half of the bytes are taken); EIO by default
      -v           where the first call fails, as addresses for addr2line, goes into standard error
      -a           all calls fail from the n-th on; by default that one alone

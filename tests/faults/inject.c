@@ -1,6 +1,7 @@
-/* A library to preload: calls of the program below it fail on order. Allocations are taken by name; system calls
-   are trapped by a seccomp filter, so that those inside the C library, of stdio for example, count as well.
-   A server forks a child for each order just before main(), after the dynamic linker has done its work. */
+/* A library to preload: calls of the program below it fail on order. Allocations are taken by name; system
+   calls are trapped by a seccomp filter, so that those inside the C library, of stdio for example, count as
+   well. A server forks a child for each order just before main(), after the dynamic linker has done its
+   work. */
 #define _GNU_SOURCE
 #include "inject.h"
 
