@@ -312,14 +312,18 @@ typedef struct cmx_diagram {
 CMX_API cmx_status cmx_diagram_trace(const cmx_classical_models *mixture, double gamma_max, size_t n_nodes,
                                      size_t n_grid, const cmx_progress *progress, cmx_diagram *diagram,
                                      cmx_error *err);
-/** What cmx_diagram_trace refuses, without computing order: gamma_max, n_nodes and n_grid outside their ranges,
- *  a fit beyond its charges, charges so close that liquid and solid differ by less than 2.5e-5 in x, or so far
+/** What cmx_diagram_trace refuses, without computing order: gamma_max, n_nodes and n_grid outside their
+ *  ranges,
+ *  a fit beyond its charges, charges so close that liquid and solid differ by less than 2.5e-5 in x, or so
+ *  far
  *  apart that an ordered solid has Gamma_d > CMX_MAX_GAMMA_D before anything freezes.
- *  @param[out] gamma_melt  Gamma_1 at which the pure lighter and heavier species melt
+ *  @param[in] gamma_max, n_nodes, n_grid  as there
+ *  @param[out] gamma_melt  [2] Gamma_1 at which the pure lighter and heavier species melt
  *  @return CMX_OK; CMX_ERR_DOMAIN or CMX_ERR_UNKNOWN with what is allowed */
 CMX_API cmx_status cmx_diagram_check(const cmx_classical_models *mixture, double gamma_max, size_t n_nodes,
                                      size_t n_grid, double gamma_melt[2], cmx_error *err);
-/** Largest Gamma_1 of a diagram: 1e5, of an ordered solid where Gamma_d at x = 0 is CMX_MAX_GAMMA_D. */
+/** Largest Gamma_1 of a diagram: 1e5, of an ordered solid where Gamma_d at x = 0 is CMX_MAX_GAMMA_D.
+ *  Accuracy: round-off. */
 CMX_API double cmx_diagram_reach(const cmx_classical_models *mixture);
 CMX_API void cmx_diagram_free(cmx_diagram *diagram);
 
