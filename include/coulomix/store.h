@@ -141,10 +141,9 @@ CMX_API cmx_status cmx_store_write_stored(const cmx_store *store, const char *pa
 CMX_API cmx_status cmx_write_file(const char *path, const void *bytes, size_t n, cmx_error *err);
 
 /** Whether cmx_write_file can write a file of this name, without writing: no folder, no link to nothing,
- *  and a
- *  folder in which this user may create files.
- *  @param[out] free_bytes  space left for this user on its file system; infinite if unknown, accurate as
- *  the system tells it
+ *  and a folder in which this user may create files.
+ *  @param[out] free_bytes  space left for this user on its file system; infinite if unknown
+ *  Accuracy: of the system's own figure.
  *  @return CMX_OK; CMX_ERR_IO; CMX_ERR_MEMORY */
 CMX_API cmx_status cmx_write_check(const char *path, double *free_bytes, cmx_error *err);
 
