@@ -271,10 +271,10 @@ static int print_diagram(const options *o, const cmx_classical_models *m, const 
              d->congruent[k].point.x, d->congruent[k].point.gamma);
   }
   for (size_t k = 0; k < o->couplings; k++) {
-    const double gamma = lo * pow(o->gamma_max / lo, (double)k / (double)(o->couplings - 1));
+    const double gamma = lo * pow(d->gamma_max / lo, (double)k / (double)(o->couplings - 1));
     cmx_tie ties[CMX_MAX_BOUNDARIES];
     int n;
-    cmx_phase_tie_lines(view, fmin(gamma, o->gamma_max), CMX_MAX_BOUNDARIES, ties, &n);
+    cmx_phase_tie_lines(view, fmin(gamma, d->gamma_max), CMX_MAX_BOUNDARIES, ties, &n);
     if (!n) continue;
     json_t *list = json_array();
     if (!o->json) printf("Gamma_1 = %.8f\n", gamma);
@@ -315,6 +315,9 @@ static int whole_diagram(const options *o, const cmx_classical_models *m) {
                                         (size_t)o->recipe.phase.x_grid, &progress, &diagram, &err);
   tool_progress_end(&bar);
   if (status < 0) return tool_fail("phase", &err);
+  if (diagram.gamma_max < o->gamma_max)
+    fprintf(stderr, "coulomix phase: up to Gamma_1 = %.6g, where Gamma_d of the ordered solid is %g\n",
+            diagram.gamma_max, (double)CMX_MAX_GAMMA_D);
   status = cmx_phase_table_make(m, &diagram, &packed);
   int code;
   if (status < 0) {

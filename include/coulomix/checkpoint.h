@@ -18,8 +18,10 @@ extern "C" {
  *      record  4 CRC-32 of the rest of the record, 4 length of the stage's name, 8 index,
  *              8 length of the data, the name, the data
  *
- *  The digest is the SHA-256 of the recipe's text, of the library's version, commit and build, and of what its
- *  arithmetic takes from the machine (coulomix/version.h). A record is appended by one write. If a run is killed during that write, the incomplete record fails its checksum and
+ *  The digest is the SHA-256 of the recipe's text, of the library's version, commit and build, and of what
+ *  its
+ *  arithmetic takes from the machine (coulomix/version.h). A record is appended by one write. If a run is
+ *  killed during that write, the incomplete record fails its checksum and
  *  is cut off. */
 typedef struct cmx_checkpoint cmx_checkpoint;
 
@@ -49,7 +51,8 @@ CMX_API cmx_status cmx_checkpoint_append(cmx_checkpoint *checkpoint, const char 
                                          const void *data, size_t n);
 
 /** The status of the first record that could not be appended, with its message; CMX_OK if there is none. Safe
- *  from any OpenMP thread. */
+ *  from any OpenMP thread.
+ *  @return CMX_OK; CMX_ERR_IO; CMX_ERR_MEMORY */
 CMX_API cmx_status cmx_checkpoint_status(cmx_checkpoint *checkpoint, cmx_error *err);
 
 /** The journal as cmx_generate takes it; valid until the journal is closed. */

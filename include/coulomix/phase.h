@@ -286,7 +286,7 @@ typedef struct cmx_congruent_point {
 #define CMX_STAGE_DIAGRAM "phase diagram"
 
 typedef struct cmx_diagram {
-  double gamma_max;     /* end of the traced range of Gamma_1 */
+  double gamma_max;     /* end of the traced range of Gamma_1: the one asked for, or cmx_diagram_reach */
   double gamma_melt[2]; /* Gamma_1 at which the pure lighter and heavier species melt */
   size_t n_boundaries;
   cmx_boundary boundary[CMX_MAX_BOUNDARIES];
@@ -301,7 +301,8 @@ typedef struct cmx_diagram {
  *  it. Congruent points and three-phase points with a compound are solved for to about 1e-13; three-phase
  *  points without one are bisected to 1e-9 on the grid. The beginning of a family narrower than a cell of the
  *  grid may be missed.
- *  @param[in] gamma_max upper end, above both melting couplings
+ *  Of an ordered solid the diagram ends at cmx_diagram_reach; its gamma_max says where.
+ *  @param[in] gamma_max upper end, above the melting coupling of the heavier species, up to 1e5
  *  @param[in] n_nodes   nodes of each boundary, 5..8193
  *  @param[in] n_grid    grid in x of the search for tie lines, 64..100000
  *  @param[in] progress  reports of the stage CMX_STAGE_DIAGRAM; NULL: none
@@ -311,6 +312,19 @@ typedef struct cmx_diagram {
 CMX_API cmx_status cmx_diagram_trace(const cmx_classical_models *mixture, double gamma_max, size_t n_nodes,
                                      size_t n_grid, const cmx_progress *progress, cmx_diagram *diagram,
                                      cmx_error *err);
+/** What cmx_diagram_trace refuses, without computing order: gamma_max, n_nodes and n_grid outside their
+ *  ranges,
+ *  a fit beyond its charges, charges so close that liquid and solid differ by less than 2.5e-5 in x, or so
+ *  far
+ *  apart that an ordered solid has Gamma_d > CMX_MAX_GAMMA_D before anything freezes.
+ *  @param[in] gamma_max, n_nodes, n_grid  as there
+ *  @param[out] gamma_melt  [2] Gamma_1 at which the pure lighter and heavier species melt
+ *  @return CMX_OK; CMX_ERR_DOMAIN or CMX_ERR_UNKNOWN with what is allowed */
+CMX_API cmx_status cmx_diagram_check(const cmx_classical_models *mixture, double gamma_max, size_t n_nodes,
+                                     size_t n_grid, double gamma_melt[2], cmx_error *err);
+/** Largest Gamma_1 of a diagram: 1e5, of an ordered solid where Gamma_d at x = 0 is CMX_MAX_GAMMA_D.
+ *  Accuracy: round-off. */
+CMX_API double cmx_diagram_reach(const cmx_classical_models *mixture);
 CMX_API void cmx_diagram_free(cmx_diagram *diagram);
 
 #ifdef __cplusplus

@@ -134,15 +134,17 @@ CMX_API cmx_status cmx_store_write_flat(const cmx_store *store, const char *path
  *  @return as cmx_store_write_flat */
 CMX_API cmx_status cmx_store_write_stored(const cmx_store *store, const char *path, cmx_error *err);
 
-/** Writes bytes to a file atomically, as cmx_store_write does. An existing file must be a regular file; the new
+/** Writes bytes to a file atomically, as cmx_store_write does. An existing file must be a regular file; the
+ *  new
  *  one has its mode, and its owner and group where this user may set them. Other hard links keep the old
  *  file; access control lists are not kept.
  *  @return CMX_OK; CMX_ERR_IO; CMX_ERR_MEMORY. */
 CMX_API cmx_status cmx_write_file(const char *path, const void *bytes, size_t n, cmx_error *err);
 
-/** Whether cmx_write_file can write a file of this name, without writing: no folder, no link to nothing, and a
- *  folder in which this user may create files.
+/** Whether cmx_write_file can write a file of this name, without writing: no folder, no link to nothing,
+ *  and a folder in which this user may create files.
  *  @param[out] free_bytes  space left for this user on its file system; infinite if unknown
+ *  Accuracy: of the system's own figure.
  *  @return CMX_OK; CMX_ERR_IO; CMX_ERR_MEMORY */
 CMX_API cmx_status cmx_write_check(const char *path, double *free_bytes, cmx_error *err);
 

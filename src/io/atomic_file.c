@@ -56,7 +56,8 @@ static int create_beside(const char *path, mode_t mode, char *name, int *descrip
   return errno;
 }
 
-/* A file without a name in the folder of `path`, so that nothing stays if the process is killed; `name` is one
+/* A file without a name in the folder of `path`, so that nothing stays if the process is killed; `name` is
+   one
    under which it can be opened as long as the descriptor is. -1 where the system or the file system has no
    such files. */
 static int create_nameless(const char *path, mode_t mode, char *name) {
@@ -86,7 +87,8 @@ static int give_name(const char *path, char *name) {
   return errno;
 }
 
-/* Owner, group and mode of the file that is replaced, as far as this user may set them: without its group, the
+/* Owner, group and mode of the file that is replaced, as far as this user may set them: without its group,
+   the
    group has no more rights than others. */
 static int keep_rights(int descriptor, const struct stat *old) {
   mode_t mode = old->st_mode & 0777;

@@ -119,7 +119,8 @@ static cmx_status index_records(cmx_checkpoint *c, cmx_error *err) {
   return CMX_OK;
 }
 
-/* Whether this run may continue the file or, without `resume`, replace it. A file without a record counts as no
+/* Whether this run may continue the file or, without `resume`, replace it. A file without a record counts
+   as no
    file; c->end is then 0. */
 static cmx_status check_header(cmx_checkpoint *c, const unsigned char expected[HEADER], int resume,
                                cmx_error *err) {

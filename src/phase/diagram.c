@@ -362,6 +362,19 @@ static int with_compound(const tracer *t, const pattern *p) {
   return any;
 }
 
+/* One step of the scan; the melting of two similar charges, within few steps, gets some of its own. */
+static cmx_status scan_step(tracer *t, pattern *now, double to) {
+  enum { INSIDE = 8 };
+  const double lo = t->diagram->gamma_melt[1] / t->phases.unit,
+               hi = t->diagram->gamma_melt[0] / t->phases.unit;
+  cmx_status status = CMX_OK;
+  for (int k = 1; k < INSIDE && status >= 0 && hi < 1.1 * lo; k++) {
+    const double inside = lo * pow(hi / lo, k / (double)INSIDE);
+    if (inside > now->gamma_e && inside < to) status = sweep(t, now, inside);
+  }
+  return status < 0 ? status : sweep(t, now, to);
+}
+
 static cmx_status scan_patterns(tracer *t, double gamma_max) {
   const double *melt = t->diagram->gamma_melt;
   const double hi = gamma_max / t->phases.unit;
@@ -375,49 +388,74 @@ static cmx_status scan_patterns(tracer *t, double gamma_max) {
   for (size_t i = 0; i < now.n && status >= 0; i++) status = begin_family(t, &now.line[i], NULL, &now);
   for (int k = 1; k <= SCAN_STEPS && status >= 0; k++) {
     status = report(t, (size_t)k - 1);
-    if (status >= 0) status = sweep(t, &now, lo * pow(hi / lo, k / (double)SCAN_STEPS));
+    if (status >= 0) status = scan_step(t, &now, lo * pow(hi / lo, k / (double)SCAN_STEPS));
   }
   now.gamma_e = hi;
   for (size_t q = 0; q < t->n_open && status >= 0; q++) status = end_family(t, &t->open[q], &now, NULL);
   return status;
 }
 
-cmx_status cmx_diagram_trace(const cmx_classical_models *mixture, double gamma_max, size_t n_nodes,
-                             size_t n_grid, const cmx_progress *progress, cmx_diagram *diagram,
-                             cmx_error *err) {
-  memset(diagram, 0, sizeof *diagram);
-  cmx_status status = cmx_classical_check(mixture, err);
+/* Heat of fusion in kT, by which the liquid and the solid of two similar charges differ: x (1-x) times this
+   times the difference of ln Gamma of melting. */
+static const double fusion_heat = 0.75;
+static const double least_gap = 2.5e-5; /* in x, at x = 1/2; tie lines are resolved down to 1e-5 */
+
+double cmx_diagram_reach(const cmx_classical_models *m) {
+  const double *z = m->ions.z, most = 1e5;
+  /* the order is largest at x = 0 */
+  const double unit = cmx_gamma_species(z[0], 1.0), strongest = cmx_gamma_d(z[0], z[1], 0.0, most / unit);
+  return m->solid == CMX_SOLID_ORDERED && strongest > CMX_MAX_GAMMA_D ? most * (CMX_MAX_GAMMA_D / strongest)
+                                                                      : most;
+}
+
+cmx_status cmx_diagram_check(const cmx_classical_models *m, double gamma_max, size_t n_nodes, size_t n_grid,
+                             double gamma_melt[2], cmx_error *err) {
+  cmx_status status = cmx_classical_check(m, err);
   if (status < 0) return status;
   if (n_nodes < 5 || n_nodes > 8193)
     return cmx_fail(err, CMX_ERR_DOMAIN, "nodes %zu: not in 5..8193", n_nodes);
   if (n_grid < 64 || n_grid > 100000)
     return cmx_fail(err, CMX_ERR_DOMAIN, "x_grid %zu: not in 64..100000", n_grid);
+  status = cmx_melting_gamma(m->liquid, m->crystal, m->anharmonic, &gamma_melt[0], err);
+  if (status < 0) return status;
+  const double *z = m->ions.z;
+  gamma_melt[1] = gamma_melt[0] * cmx_gamma_species(z[0], 1.0) / cmx_gamma_species(z[1], 1.0);
+  if (!(gamma_max >= 1.001 * gamma_melt[1] && gamma_max <= 1e5))
+    return cmx_fail(err, CMX_ERR_DOMAIN, "gamma_max %g: allowed %.6g (nothing freezes below) to 1e5",
+                    gamma_max, ceil(1001.0 * gamma_melt[1]) * 1e-3);
+  const double gap = 0.25 * fusion_heat * log(gamma_melt[0] / gamma_melt[1]);
+  if (!(gap >= least_gap))
+    return cmx_fail(
+        err, CMX_ERR_DOMAIN,
+        "charges %.10g, %.10g are too close: liquid and solid would differ by %.2g in x, less than can "
+        "be resolved; allowed are Z2 from %.10g on",
+        z[0], z[1], gap, z[0] * (1.0 + 1.01 * 2.4 * least_gap / fusion_heat));
+  if (!(cmx_diagram_reach(m) >= 1.001 * gamma_melt[1]))
+    return cmx_fail(
+        err, CMX_ERR_DOMAIN,
+        "charges %g, %g are too far apart for an ordered solid: Gamma_d is beyond %g before anything "
+        "freezes; other solids can be traced",
+        z[0], z[1], (double)CMX_MAX_GAMMA_D);
+  return CMX_OK;
+}
+
+cmx_status cmx_diagram_trace(const cmx_classical_models *mixture, double gamma_max, size_t n_nodes,
+                             size_t n_grid, const cmx_progress *progress, cmx_diagram *diagram,
+                             cmx_error *err) {
   tracer t;
+  memset(diagram, 0, sizeof *diagram);
   memset(&t, 0, sizeof t);
+  cmx_status status = cmx_diagram_check(mixture, gamma_max, n_nodes, n_grid, diagram->gamma_melt, err);
+  if (status < 0) return status;
   t.phases.n = cmx_classical_phases(mixture, t.phases.phase);
   t.phases.unit = cmx_gamma_species(mixture->ions.z[0], 1.0);
   t.n_grid = n_grid;
   t.n_nodes = n_nodes;
   t.diagram = diagram;
-  diagram->gamma_max = gamma_max;
+  diagram->gamma_max = fmin(gamma_max, cmx_diagram_reach(mixture));
   t.progress = progress;
   t.err = err;
-  status =
-      cmx_melting_gamma(mixture->liquid, mixture->crystal, mixture->anharmonic, &diagram->gamma_melt[0], err);
-  if (status >= 0) {
-    diagram->gamma_melt[1] =
-        diagram->gamma_melt[0] * t.phases.unit / cmx_gamma_species(mixture->ions.z[1], 1.0);
-    if (!(gamma_max > diagram->gamma_melt[0] && gamma_max <= 1e5))
-      status =
-          cmx_fail(err, CMX_ERR_DOMAIN, "gamma_max %g: not in %g..1e5", gamma_max, diagram->gamma_melt[0]);
-    const double *z = mixture->ions.z, strongest = cmx_gamma_d(z[0], z[1], 0.0, gamma_max / t.phases.unit);
-    if (status >= 0 && mixture->solid == CMX_SOLID_ORDERED && strongest > 1000.0)
-      status =
-          cmx_fail(err, CMX_ERR_DOMAIN,
-                   "gamma_max %g: the ordered solid would need Gamma_d up to %.4g, beyond 1000; at most %.6g",
-                   gamma_max, strongest, gamma_max * 1000.0 / strongest);
-  }
-  if (status >= 0) status = scan_patterns(&t, gamma_max);
+  status = scan_patterns(&t, diagram->gamma_max);
   for (size_t b = 0; b < diagram->n_boundaries && status >= 0; b++) {
     status = report(&t, SCAN_STEPS + NODE_STEPS * b / diagram->n_boundaries);
     if (status >= 0) status = fill_nodes(&t, b);

@@ -260,9 +260,11 @@ cmx_boundary_end cmxp_classify_end(const phase_list *phases, const pattern *low,
   *gamma_1 = (three > 0.0 ? three : gamma_e) * phases->unit;
   *x = mid;
   if (three > 0.0) return CMX_END_THREE;
+  /* of similar charges the first line that is wide enough lies farther from the pure species */
+  const double apart = log(d->gamma_melt[0] / d->gamma_melt[1]), near_pure = 0.01 + 2e-5 / apart;
   for (int j = 0; j < 2; j++)
-    if (fabs(*gamma_1 - d->gamma_melt[j]) <= 1e-4 * *gamma_1 && fabs(mid - j) < 0.01 &&
-        line->left != line->right && !compounds) {
+    if (fabs(*gamma_1 - d->gamma_melt[j]) <= fmin(1e-4, 0.3 * apart) * *gamma_1 &&
+        fabs(mid - j) < near_pure && line->left != line->right && !compounds) {
       *gamma_1 = d->gamma_melt[j];
       *x = j;
       return CMX_END_PURE;

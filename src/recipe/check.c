@@ -20,7 +20,19 @@ static cmx_status check_two(const cmx_recipe *r, const char *group, cmx_error *e
 }
 
 cmx_status cmxp_recipe_check_phase(const cmx_recipe *r, cmx_error *err) {
-  return r->phase.enabled ? check_two(r, "phase", err) : CMX_OK;
+  cmx_status status = r->phase.enabled ? check_two(r, "phase", err) : CMX_OK;
+  for (size_t s = 0; r->phase.enabled && s < r->phase.n_solids && status >= 0; s++) {
+    cmx_classical_models m;
+    cmx_error why = CMX_ERROR_NONE;
+    double melt[2];
+    status = cmxp_recipe_mixture_models(r, s, &m, &why);
+    m.order = cmx_order_from_minimiser; /* is not called */
+    if (status >= 0)
+      status = cmx_diagram_check(&m, r->phase.gamma_max, (size_t)r->phase.nodes, (size_t)r->phase.x_grid,
+                                 melt, &why);
+    if (status < 0) cmx_fail(err, status, "phase: solid %s: %s", r->phase.solids[s].name, why.text);
+  }
+  return status;
 }
 
 cmx_status cmx_recipe_three_species(const cmx_recipe *r, cmx_species *ions, cmx_error *err) {

@@ -69,7 +69,7 @@ static const cmxp_setting settings[] = {
     BOOL(phase, compounds, "whether ordered compounds that phonons leave stable take part in every diagram"),
     NUMBER(phase, gamma_max, 100, 10000, "largest coupling Gamma_1 of the lighter ion to which boundaries are traced"),
     INTEGER(phase, nodes, 17, 8193, "nodes of each boundary"),
-    INTEGER(phase, x_grid, 16, 100000, "points in x of the first search for tie lines"),
+    INTEGER(phase, x_grid, 64, 100000, "points in x of the first search for tie lines"),
 
     BOOL(phase3, enabled, "whether the table has /phase3, freezing of three species; models as in phase"),
     SETTING(phase3, mixture, CMXP_IS_TEXT, "three nuclides, charges ascending", .high = TEXT_SIZE(phase3, mixture)),

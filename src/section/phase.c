@@ -63,8 +63,8 @@ static const cmx_field fields[] = {
      2,
      {"/phase/*/boundary", "interval"},
      "1",
-     "1: active planes of the solid change in the interval after the node, lookups return "
-     "CMX_WARN_ACTIVE_SET",
+     "1: in the interval after the node active planes of the solid change, or its middle misses 2e-7 in x or "
+     "2e-6 kT in the latent heat; lookups return CMX_WARN_ACTIVE_SET",
      "coulomix"},
     {"/phase/*/gamma_max",
      CMX_F64,
@@ -90,10 +90,8 @@ static void summarise(const cmx_recipe *r, char text[CMX_SECTION_SUMMARY]) {
 /* Cost of the diagram of one solid, in that of a random one; with order it grows with the contrast of the
    charges. */
 static size_t steps(const cmx_recipe *r, size_t solid) {
-  const double contrast = r->mixture.ions.z[1] / r->mixture.ions.z[0] - 1.0;
-  return strcmp(r->phase.solids[solid].solid, "ordered")
-             ? 1
-             : (size_t)fmin(4.0 + 120.0 * pow(contrast, 2.7), 1e9);
+  const double contrast = fmin(r->mixture.ions.z[1] / r->mixture.ions.z[0] - 1.0, 2.0);
+  return strcmp(r->phase.solids[solid].solid, "ordered") ? 1 : (size_t)(4.0 + 120.0 * pow(contrast, 2.7));
 }
 
 /* Of the first n solids. */

@@ -6,7 +6,7 @@
 #include "coulomix/plasma.h"
 #include "coulomix/table.h"
 
-static const double tolerance_x = 2e-7;
+static const double tolerance_x = 2e-7, tolerance_heat = 2e-6; /* in kT */
 
 static cmx_status pack(const cmx_diagram *diagram, cmx_phase_table *table) {
   const size_t nb = diagram->n_boundaries, n = nb ? diagram->boundary[0].n : 0;
@@ -57,7 +57,8 @@ static cmx_status check_interval(const cmx_classical_models *mixture, cmx_phase_
     return CMX_OK; /* next to a pure species, a critical or a congruent point: no direct tie line */
   if (status < 0) return status;
   const double off = fmax(fabs(tie.x_left - line.x_left), fabs(tie.x_right - line.x_right));
-  const int bad = !(off <= tolerance_x);
+  const double heat = line.left == line.right ? 0.0 : fabs(tie.latent_heat - line.latent_heat);
+  const int bad = !(off <= tolerance_x && heat <= tolerance_heat);
   t->caution[b * (t->n - 1) + k] = (unsigned char)bad;
   t->n_caution += (size_t)bad;
   t->worst[bad] = fmax(t->worst[bad], off);

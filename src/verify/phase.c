@@ -7,9 +7,9 @@
 
 /* Errors at the tie lines of one diagram. */
 typedef struct compared {
-  size_t n_x[2], n_heat,
-      unpolished; /* of x without and with caution; tie lines within 1e-5 of a pure species */
-  cmxp_error_at *x[2], *heat;
+  size_t n_x[2], n_heat[2],
+      unpolished; /* without and with caution; tie lines within 1e-5 of a pure species */
+  cmxp_error_at *x[2], *heat[2];
 } compared;
 
 static cmx_status compare(const cmx_phase phases[CMX_MAX_PHASES], double gamma, double unit, int caution,
@@ -23,7 +23,7 @@ static cmx_status compare(const cmx_phase phases[CMX_MAX_PHASES], double gamma, 
   const double error = fmax(fabs(line.x_left - tie->x_left), fabs(line.x_right - tie->x_right));
   c->x[caution][c->n_x[caution]++] = (cmxp_error_at){error, {gamma, line.x_left, 0.0}};
   if (line.left != line.right)
-    c->heat[c->n_heat++] =
+    c->heat[caution][c->n_heat[caution]++] =
         (cmxp_error_at){fabs(line.latent_heat - tie->latent_heat), {gamma, line.x_left, 0.0}};
   return polished;
 }
@@ -71,10 +71,14 @@ static void add_rows(cmxp_verify_job *job, const char *name, compared *c) {
     cmxp_set_statistics(&row, axes, c->n_x[caution], c->x[caution]);
     cmxp_add_row(job, row);
   }
-  cmx_report_row heat = cmxp_row("phase", "direct", name, "latent_heat", "kT");
-  heat.budget = 1e-5;
-  cmxp_set_statistics(&heat, axes, c->n_heat, c->heat);
-  cmxp_add_row(job, heat);
+  for (int caution = 0; caution < 2; caution++) {
+    cmx_report_row row = cmxp_row("phase", "direct", name, "latent_heat", "kT");
+    if (caution && !c->n_heat[caution]) continue;
+    row.caution = caution;
+    if (!caution) row.budget = 1e-5;
+    cmxp_set_statistics(&row, axes, c->n_heat[caution], c->heat[caution]);
+    cmxp_add_row(job, row);
+  }
   cmxp_add_row(job, cmxp_row_of(cmxp_row("phase", "unpolished", name, "tie_lines", "tie lines"), job->samples,
                                 (double)c->unpolished));
 }
@@ -82,12 +86,13 @@ static void add_rows(cmxp_verify_job *job, const char *name, compared *c) {
 static cmx_status verify_diagram(cmxp_verify_job *job, const diagram *d, cmx_error *err) {
   const size_t capacity = job->samples * CMX_MAX_BOUNDARIES;
   compared c = {.x = {malloc(capacity * sizeof **c.x), malloc(capacity * sizeof **c.x)},
-                .heat = malloc(capacity * sizeof *c.heat)};
-  cmx_status status = c.heat && c.x[0] && c.x[1]
+                .heat = {malloc(capacity * sizeof **c.heat), malloc(capacity * sizeof **c.heat)}};
+  cmx_status status = c.heat[0] && c.heat[1] && c.x[0] && c.x[1]
                           ? compare_all(job, d, &c, err)
                           : cmx_fail(err, CMX_ERR_MEMORY, "phase %s: out of memory", d->name);
   if (status >= 0) add_rows(job, d->name, &c);
-  free(c.heat);
+  free(c.heat[0]);
+  free(c.heat[1]);
   free(c.x[0]);
   free(c.x[1]);
   return status;

@@ -138,7 +138,7 @@ static void every_setting_is_read(void **state) {
       "order: { enabled = false; shells = 64; x_nodes = 9; gamma_d_nodes = 4097; gamma_d_max = 1; };\n"
       "phase: { enabled = false; liquid = \"liquid/pc2000-ca\"; crystal = \"crystal/fcc\";\n"
       "  anharmonic = \"anharmonic/fh93\"; liquid_mixing = \"liquid-mixing/linear\"; gamma_max = 1e4;\n"
-      "  nodes = 0x11; x_grid = 16L; solids = ({ name = \"a\"; }, { name = \"b\"; solid = \"random\"; }); "
+      "  nodes = 0x11; x_grid = 64L; solids = ({ name = \"a\"; }, { name = \"b\"; solid = \"random\"; }); "
       "};\n",
       "all", &r, &err));
   assert_string_equal(r.title, "O/Ne");
@@ -154,7 +154,7 @@ static void every_setting_is_read(void **state) {
   assert_string_equal(r.phase.anharmonic, "anharmonic/fh93");
   assert_string_equal(r.phase.liquid_mixing, "liquid-mixing/linear");
   assert_int_equal(r.phase.nodes, 17);
-  assert_int_equal(r.phase.x_grid, 16);
+  assert_int_equal(r.phase.x_grid, 64);
   assert_int_equal(r.phase.n_solids, 2);
   assert_string_equal(r.phase.solids[1].solid, "random");
   cmx_recipe_clear(&r);
@@ -364,7 +364,7 @@ static void mistakes_are_named(void **state) {
       {"phase: { crystal = \"liquid/pc2000-ds\"; };", "r:1: phase.crystal", "crystal/bcc", CMX_ERR_UNKNOWN},
       {"phase: { nodes = 16; };", "r:1: phase.nodes = 16", "17 to 8193", CMX_ERR_RANGE},
       {"phase: { gamma_max = -1; };", "r:1: phase.gamma_max = -1", "100 to 10000", CMX_ERR_RANGE},
-      {"phase: { x_grid = 3; };", "r:1: phase.x_grid = 3", "16 to 100000", CMX_ERR_RANGE},
+      {"phase: { x_grid = 3; };", "r:1: phase.x_grid = 3", "64 to 100000", CMX_ERR_RANGE},
       {"phase: { solids = (); };", "r:1: phase.solids", "1 to 16", CMX_ERR_RANGE},
       {"phase: { solids = (1); };", "r:1: phase.solids[0] = 1", "group", CMX_ERR_FORMAT},
       {"phase: { solids = ({ name = \"a\"; },\n { name = \"a\"; }); };", "r:2: phase.solids[1].name = \"a\"",
