@@ -1,4 +1,4 @@
-/** coulomix_fletcher.h: HDF5's checksum of a chunk, Fletcher-32, from which the loader of HDF5 files reads data
+/** coulomix_fletcher.h: HDF5's checksum of a chunk, Fletcher-32, by which the loader of HDF5 files reads data
  *  straight into place. For the implementation of coulomix_hdf5.h only. */
 #if defined(COULOMIX_HDF5_IMPLEMENTATION) && !defined(COULOMIX_FLETCHER)
 #define COULOMIX_FLETCHER

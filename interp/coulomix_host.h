@@ -100,7 +100,7 @@ CMX_FN double cmxi_positrons(double eta, double temp) {
   if (!(exponent < 690.0)) return 0.0;
   const double end = 2.0 * asinh(sqrt(20.5 * t)), step = end / (double)STEPS,
                factor = exp(step); /* cosh - 1 = 41 t */
-  const double fugacity = exp(-exponent);
+  const double fugacity = exp(exponent > -600.0 ? -exponent : 600.0);
   double sum = 0.0, up = 1.0;
   for (int k = 1; k <= STEPS; k++) {
     up *= factor;

@@ -146,7 +146,8 @@ CMXI_STAGE void cmxi_order_exchange_of(cmxi_four y, double p, cmxi_order_exchang
   const cmxi_four one = cmxi_four_set(1.0);
   e->excess = cmxi_four_expm1(y);
   e->p4_excess = cmxi_four_mul(cmxi_four_set(4.0 * p), e->excess);
-  e->beta = cmxi_four_sqrt(cmxi_four_add(one, e->p4_excess));
+  /* more than 0 where x = 1/2 and exp(y) vanishes */
+  e->beta = cmxi_four_sqrt(cmxi_four_add(cmxi_four_add(one, e->p4_excess), cmxi_four_set(1e-30)));
   const cmxi_four sum = cmxi_four_add(one, e->beta);
   e->square = cmxi_four_mul(sum, sum);
 }

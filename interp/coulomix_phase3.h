@@ -87,7 +87,8 @@ static inline cmx_status cmx_phase3_bind(const cmx_array *arrays, size_t n, cmx_
   for (int j = 0; j < 3; j++) {
     view->z[j] = z[j];
     view->mass_u[j] = mass[j];
-    if (!(z[j] < 1e3 && mass[j] < 1e4) || (j > 0 && !(z[j] > z[j - 1]))) return CMX_ERR_FORMAT;
+    if (!(z[j] >= 1e-3 && z[j] < 1e3 && mass[j] >= 1e-3 && mass[j] < 1e4) || (j > 0 && !(z[j] > z[j - 1])))
+      return CMX_ERR_FORMAT;
   }
   view->n = (int)nodes;
   return CMX_OK;

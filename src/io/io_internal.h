@@ -70,8 +70,8 @@ cmx_status cmxp_write_by(const char *path, cmxp_filler *fill, void *context, cmx
 /** Sets the axes of a dataset that was added without: in a file, a dataset can stand before its axes. */
 cmx_status cmxp_store_set_axes(cmx_store *store, const char *path, const char *const axes[], cmx_error *err);
 
-/** Whether the format defines an attribute of this name: the digest covers those alone, so that other programs
- *  may add their own. */
+/** Whether the format defines an attribute of this name: the digest covers those alone, so that other
+ *  programs may add their own. */
 int cmxp_attribute_defined(const char *name);
 
 /** The failure of a file without a digest. */
