@@ -235,9 +235,9 @@ CMX_API cmx_status cmx_model_logarithm(const cmx_model *model, const cmx_scatter
 CMX_API cmx_status cmx_model_conduction(const cmx_model *model, const cmx_conducting_ions *crystal,
                                         double *out);
 
-/** An average atom of charge z, from that of charge 1 by the scaling of the Thomas-Fermi model: with the volume
- *  times z and the temperature over z^(4/3), pressures are z^(10/3) times, energies z^(7/3) times larger,
- *  entropy and charge z times. To 1e-10 relative, for 1e18..1e28 atoms/cm^3 and 1e3..1e9 K.
+/** An average atom of charge z, from that of charge 1 by the scaling of the Thomas-Fermi model: with the
+ *  volume times z and the temperature over z^(4/3), pressures are z^(10/3) times, energies z^(7/3) times
+ *  larger, entropy and charge z times. To 1e-10 relative, for 1e18..1e28 atoms/cm^3 and 1e3..1e9 K.
  *  @param[in]  z       of the nucleus, >= 1
  *  @param[in]  n, temp atoms/cm^3, K, > 0
  *  @param[out] out     erg/cm^3, erg, erg/K
