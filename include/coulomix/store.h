@@ -144,7 +144,7 @@ CMX_API cmx_status cmx_write_file(const char *path, const void *bytes, size_t n,
 /** Whether cmx_write_file can write a file of this name, without writing: no folder, no link to nothing,
  *  and a folder in which this user may create files.
  *  @param[out] free_bytes  space left for this user on its file system; infinite if unknown
- *  Accuracy: of the system's own figure.
+ *  Accuracy: exact, at the time of the call
  *  @return CMX_OK; CMX_ERR_IO; CMX_ERR_MEMORY */
 CMX_API cmx_status cmx_write_check(const char *path, double *free_bytes, cmx_error *err);
 
