@@ -174,12 +174,12 @@ CMX_FN cmx_status cmxi_equilibrium_transition(const cmx_equilibrium_view *v, int
     cmxi_freezing_fill_nan(out);
     return CMX_ERR_RANGE;
   }
-  if (side == 1 && closest > 1e-5) cmxi_freezing_at_three_phases(out, x);
   if (!cmxi_finite(out->rho_liquid + out->rho_solid + out->latent_heat_gram + out->dlnt_dlnp + out->dt_dx +
                    out->dother_dx)) {
     cmxi_freezing_fill_nan(out);
     return CMX_ERR_CHECKSUM;
   }
+  if (side == 1 && closest > 1e-5) cmxi_freezing_at_three_phases(out, x);
   return cmxi_caution_status(cmxi_family_caution(&nearest, at));
 }
 

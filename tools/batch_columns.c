@@ -275,7 +275,6 @@ int batch_columns_add(batch_columns *c, const query_mixture *m, const char *text
     snprintf(why, BATCH_WHY, "unknown column %.40s: the table has no such species", text);
     return 0;
   }
-  if (k->role == BATCH_PASSED) return 1;
   /* the entropy and energies of a profile have units of their own; rho and T suffice */
   if (c->mesa && k->role >= E && k->role < QUERY_NUMBERS) k->role = BATCH_PASSED;
   if (k->role < BATCH_OTHER && c->present[k->role]) {
@@ -286,6 +285,7 @@ int batch_columns_add(batch_columns *c, const query_mixture *m, const char *text
     }
     k->role = BATCH_PASSED;
   }
+  if (k->role == BATCH_PASSED) return 1;
   c->present[k->role] = (int)c->n;
   return find_unit(k->role, unit ? unit : own, &k->unit, why);
 }

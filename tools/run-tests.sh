@@ -22,7 +22,7 @@ cmake --build --preset dev -j "$jobs"
 stage 'gcc: build'
 
 cmake --preset asan
-cmake --build --preset asan -j "$jobs" --target coulomix_tests coulomix_program make_stranger
+cmake --build --preset asan -j "$jobs" --target coulomix_tests coulomix_program make_stranger check_examples
 stage 'clang: build'
 
 # Left out: long sums, which the sanitizers slow most; tools/soak.sh runs them. One thread a process, since the leak checker
@@ -30,6 +30,7 @@ stage 'clang: build'
 slow='property/order_table|lattice/test_(ordered|phonon_moments|zone_values)|eos/test_(screening|freezing)|phase/test_phase_compounds'
 slow="$slow|table/test_(equilibrium_table|order_regions)|verify/test_verify|tools/test_core_track"
 slow="$slow|cli/(phase/(compounds|fixed-electron-density)|.*ordered|made/lattices|example/(bench|plot)|plot/validity)"
+export LSAN_OPTIONS=suppressions=$PWD/tests/checks/leaks.txt:print_suppressions=0
 OMP_NUM_THREADS=1 ctest --test-dir build/asan -L 'unit|property|reference|cli' -E "$slow" -j "$jobs" --output-on-failure
 stage 'clang: tests'
 

@@ -47,7 +47,8 @@ tests() {
 }
 
 sanitizers() {
-  built asan coulomix_tests coulomix_program make_stranger &&
+  export LSAN_OPTIONS=suppressions=$PWD/tests/checks/leaks.txt:print_suppressions=0
+  built asan coulomix_tests coulomix_program make_stranger check_examples &&
     OMP_NUM_THREADS=1 ctest --test-dir build/asan -L 'unit|property|reference|cli' -j "$jobs" --output-on-failure
 }
 
@@ -96,7 +97,7 @@ analysis() {
 }
 
 coverage() {
-  built coverage coulomix_tests coulomix_program make_stranger &&
+  built coverage coulomix_tests coulomix_program make_stranger check_examples &&
     OMP_NUM_THREADS=1 ctest --test-dir build/coverage -L 'unit|property|cli' -j "$jobs" >"$work/coverage-tests.txt"
   /usr/bin/env python3 tests/checks/coverage.py build/coverage --missed "$work/missed.txt"
 }

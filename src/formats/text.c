@@ -64,7 +64,8 @@ cmxp_slice cmxp_text_word(cmxp_slice *rest) {
   while (rest->n > 0 && cmxp_text_separates(*rest->text)) rest->text++, rest->n--;
   cmxp_slice word = {rest->text, 0};
   while (word.n < rest->n && !cmxp_text_separates(word.text[word.n])) word.n++;
-  *rest = (cmxp_slice){word.text + word.n, rest->n - word.n};
+  /* an empty slice may have no text */
+  if (word.n > 0) *rest = (cmxp_slice){word.text + word.n, rest->n - word.n};
   return word;
 }
 

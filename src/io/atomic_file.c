@@ -57,9 +57,8 @@ static int create_beside(const char *path, mode_t mode, char *name, int *descrip
 }
 
 /* A file without a name in the folder of `path`, so that nothing stays if the process is killed; `name` is
-   one
-   under which it can be opened as long as the descriptor is. -1 where the system or the file system has no
-   such files. */
+   one under which it can be opened as long as the descriptor is. -1 where the system or the file system has
+   no such files. */
 static int create_nameless(const char *path, mode_t mode, char *name) {
 #ifdef O_TMPFILE
   const int length = folder_length(path);
@@ -88,8 +87,7 @@ static int give_name(const char *path, char *name) {
 }
 
 /* Owner, group and mode of the file that is replaced, as far as this user may set them: without its group,
-   the
-   group has no more rights than others. */
+   the group has no more rights than others. */
 static int keep_rights(int descriptor, const struct stat *old) {
   mode_t mode = old->st_mode & 0777;
   if (fchown(descriptor, old->st_uid, old->st_gid) != 0 && fchown(descriptor, (uid_t)-1, old->st_gid) != 0)
@@ -116,6 +114,7 @@ static void flush_folder(const char *path) {
 
 /* What fills the temporary file. */
 typedef struct replacement {
+  int named;
   cmxp_filler *fill;
   void *context;
   cmx_error *err;
@@ -140,7 +139,7 @@ static int finish(const replacement *r, const char *path, int nameless, char *na
 
 static cmx_status replace(const replacement *r, const char *path, char *name) {
   const mode_t mode = r->old ? 0600 : 0666; /* what the old file hides, the new one does not show */
-  int descriptor = create_nameless(path, mode, name), failure = 0;
+  int descriptor = r->named ? -1 : create_nameless(path, mode, name), failure = 0;
   const int nameless = descriptor >= 0;
   cmx_status status = CMX_OK;
   if (!nameless) {
@@ -176,12 +175,12 @@ static cmx_status find_target(const char *path, char **target, struct stat *info
   return CMX_OK;
 }
 
-cmx_status cmxp_write_by(const char *path, cmxp_filler *fill, void *context, cmx_error *err) {
+cmx_status cmxp_write_by(const char *path, int named, cmxp_filler *fill, void *context, cmx_error *err) {
   struct stat info;
   const struct stat *old;
   char *target, *name = NULL;
   cmx_status status = find_target(path, &target, &info, &old, err);
-  const replacement r = {fill, context, err, path, old};
+  const replacement r = {named, fill, context, err, path, old};
   const char *to = target ? target : path;
   if (status >= 0) {
     name = malloc(room_beside(to));
@@ -235,5 +234,5 @@ static cmx_status fill_from_memory(const char *name, void *context, cmx_error *e
 
 cmx_status cmx_write_file(const char *path, const void *bytes, size_t n, cmx_error *err) {
   image i = {path, bytes, n};
-  return cmxp_write_by(path, fill_from_memory, &i, err);
+  return cmxp_write_by(path, 0, fill_from_memory, &i, err);
 }

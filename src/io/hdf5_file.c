@@ -122,7 +122,10 @@ static hid_t dataset_plist(const cmx_dataset *d, int *no_memory) {
     *no_memory = unit == CMXP_NO_UNIT;
     choose_chunk(d, unit, chunk);
     ok = ok && !*no_memory && H5Pset_chunk(plist, d->rank, chunk) >= 0;
-    if (unit > 0) ok = ok && H5Pset_shuffle(plist) >= 0 && H5Pset_deflate(plist, DEFLATE_LEVEL) >= 0;
+    const unsigned level = DEFLATE_LEVEL; /* mandatory: without memory the file is not written */
+    if (unit > 0)
+      ok = ok && H5Pset_shuffle(plist) >= 0 &&
+           H5Pset_filter(plist, H5Z_FILTER_DEFLATE, H5Z_FLAG_MANDATORY, 1, &level) >= 0;
     ok = ok && H5Pset_fletcher32(plist) >= 0;
   }
   if (ok) return plist;

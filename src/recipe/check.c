@@ -2,7 +2,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "coulomix/nuclide.h"
 #include "coulomix/table.h"
 #include "recipe/recipe_internal.h"
 
@@ -33,23 +32,6 @@ cmx_status cmxp_recipe_check_phase(const cmx_recipe *r, cmx_error *err) {
     if (status < 0) cmx_fail(err, status, "phase: solid %s: %s", r->phase.solids[s].name, why.text);
   }
   return status;
-}
-
-cmx_status cmx_recipe_three_species(const cmx_recipe *r, cmx_species *ions, cmx_error *err) {
-  char name[3][16], rest;
-  *ions = (cmx_species){.n = 3};
-  if (sscanf(r->phase3.mixture, "%15[a-zA-Z0-9]-%15[a-zA-Z0-9]-%15[a-zA-Z0-9]%c", name[0], name[1], name[2],
-             &rest) != 3)
-    return cmx_fail(err, CMX_ERR_FORMAT, "phase3.mixture = \"%s\": not three nuclides such as c12-o16-ne22",
-                    r->phase3.mixture);
-  for (int j = 0; j < 3; j++) {
-    const cmx_status status = cmx_nuclide_find(name[j], &ions->z[j], &ions->mass_u[j], err);
-    if (status < 0) return status;
-    if (j && !(ions->z[j] > ions->z[j - 1]))
-      return cmx_fail(err, CMX_ERR_FORMAT, "phase3.mixture = \"%s\": the charges must ascend",
-                      r->phase3.mixture);
-  }
-  return CMX_OK;
 }
 
 cmx_status cmxp_recipe_check_phase3(const cmx_recipe *r, cmx_error *err) {

@@ -1,5 +1,5 @@
-/** The checksums within HDF5 files (HDF5 File Format Specification 3.0): found in a file before it is changed,
- *  and written anew after. */
+/** The checksums within HDF5 files (HDF5 File Format Specification 3.0): found in a file before it is
+ *  changed, and written anew after. */
 #ifndef COULOMIX_TESTS_FUZZ_CHECKSUMS_H
 #define COULOMIX_TESTS_FUZZ_CHECKSUMS_H
 

@@ -1,5 +1,5 @@
-/* Rows of a batch as text: the reader of lines, cells, the header and the rows, of a table of two species without
-   its lookups. A number that was read is printed so that it reads back as the same. */
+/* Rows of a batch as text: the reader of lines, cells, the header and the rows, of a table of two species
+   without its lookups. A number that was read is printed so that it reads back as the same. */
 #define _XOPEN_SOURCE 700
 #include <math.h>
 #include <stdio.h>

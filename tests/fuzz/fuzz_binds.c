@@ -1,6 +1,6 @@
-/* Binds and lookups of tables whose numbers are a stranger's: the input says which arrays of a small table are
-   changed, and at which states it is then looked up. For every table that binds, success means finite outputs,
-   failure NaN, and no lookup raises a floating-point exception. */
+/* Binds and lookups of tables whose numbers are a stranger's: the input says which arrays of a small table
+   are changed, and at which states it is then looked up. For every table that binds, success means finite
+   outputs, failure NaN, and no lookup raises a floating-point exception. */
 #define _XOPEN_SOURCE 700
 #include <fenv.h>
 #include <libgen.h>
@@ -177,7 +177,8 @@ static int all_nan(const double v[], size_t n) {
   return 1;
 }
 
-/* After a lookup that wrote n numbers. Those that a header says are NaN or infinite somewhere are left out. */
+/* After a lookup that wrote n numbers. Those that a header says are NaN or infinite somewhere are left
+   out. */
 static void check(const char *name, int status, const double v[], size_t n) {
   char what[200];
   const int raised = fetestexcept(FE_INVALID | FE_DIVBYZERO | FE_OVERFLOW);

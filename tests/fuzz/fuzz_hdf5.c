@@ -1,6 +1,6 @@
-/* HDF5 tables and one-electron states in HDF5: the loader of the headers, the reader of the library, and that of
-   states. The mutator mends the checksums of HDF5 and the digest. HDF5 itself is not built for fuzzing: what it
-   does to memory shows where it calls the C library, or by a crash. */
+/* HDF5 tables and one-electron states in HDF5: the loader of the headers, the reader of the library, and that
+   of states. The mutator mends the checksums of HDF5 and the digest. HDF5 itself is not built for fuzzing:
+   what it does to memory shows where it calls the C library, or by a crash. */
 #define _GNU_SOURCE
 #include <hdf5.h>
 #include <stdlib.h>
