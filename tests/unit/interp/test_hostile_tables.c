@@ -466,6 +466,15 @@ static void ask_batch(const mutant *m, uint64_t *seed) {
   for (int k = 0; k < N; k++) promise("state of batch", status[k], 6, out + 6 * k);
 }
 
+/* Melting of a solid in a gap, at three phases, has neither a density of the solid nor a latent heat. */
+static int melt(const cmx_equilibrium_view *v, double p, double x, cmx_freezing *f) {
+  const int status = cmx_equilibrium_melting(v, p, x, f);
+  if (status >= 0 && f->dt_dx == 0.0 && f->dother_dx == 0.0 && isnan(f->rho_solid) &&
+      isnan(f->density_contrast) && isnan(f->latent_heat) && isnan(f->latent_heat_gram))
+    f->rho_solid = f->density_contrast = f->latent_heat = f->latent_heat_gram = 0.0;
+  return status;
+}
+
 static void ask_equilibrium(const mutant *m, uint64_t *seed) {
   cmx_equilibrium_view v;
   cmx_eos_view eos;
@@ -479,8 +488,8 @@ static void ask_equilibrium(const mutant *m, uint64_t *seed) {
     int n = 0;
     for (int melting = 0; melting < 2; melting++)
       CALL(melting ? "melting at P" : "freezing at P",
-           melting ? cmx_equilibrium_melting(&v, p, x, &f) : cmx_equilibrium_freezing(&v, p, x, &f),
-           sizeof f / sizeof(double), (const double *)(const void *)&f);
+           melting ? melt(&v, p, x, &f) : cmx_equilibrium_freezing(&v, p, x, &f), sizeof f / sizeof(double),
+           (const double *)(const void *)&f);
     feclearexcept(FE_ALL_EXCEPT);
     const int status = cmx_equilibrium_tie_lines(&v, p, temp, 16, tie, &n);
     double value[80] = {0.0};
