@@ -138,9 +138,7 @@ CMX_FN cmx_status cmx_transport_lookup_of(const cmx_transport_view *v, int phase
  *  @param[in]  q    q->logs [2] belong to q->rho and q->temp: those of the state's n_e and T
  *  @param[out] out  NaN on failure, and where not asked for
  *  @return as cmx_transport_lookup and, with a composition, cmx_transport_lookup_of; CMX_ERR_DOMAIN also for
- *  a
- *          logarithm that is not finite. What is asked for has the same bits as in these where the logarithms
- *          have. */
+ *          a logarithm that is not finite. The bits are those of these calls where the logarithms are. */
 CMX_FN cmx_status cmx_transport_lookup_part(const cmx_transport_view *v, const cmx_transport_query *q,
                                             cmx_transport_point *out);
 

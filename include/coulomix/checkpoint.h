@@ -19,8 +19,7 @@ extern "C" {
  *              8 length of the data, the name, the data
  *
  *  The digest is the SHA-256 of the recipe's text, of the library's version, commit and build, and of what
- *  its
- *  arithmetic takes from the machine (coulomix/version.h). A record is appended by one write. If a run is
+ *  its arithmetic takes from the machine (coulomix/version.h). A record is appended by one write. If a run is
  *  killed during that write, the incomplete record fails its checksum and
  *  is cut off. */
 typedef struct cmx_checkpoint cmx_checkpoint;

@@ -313,10 +313,8 @@ CMX_API cmx_status cmx_diagram_trace(const cmx_classical_models *mixture, double
                                      size_t n_grid, const cmx_progress *progress, cmx_diagram *diagram,
                                      cmx_error *err);
 /** What cmx_diagram_trace refuses, without computing order: gamma_max, n_nodes and n_grid outside their
- *  ranges,
- *  a fit beyond its charges, charges so close that liquid and solid differ by less than 2.5e-5 in x, or so
- *  far
- *  apart that an ordered solid has Gamma_d > CMX_MAX_GAMMA_D before anything freezes.
+ *  ranges, a fit beyond its charges, charges so close that liquid and solid differ by less than 2.5e-5 in x,
+ *  or so far apart that an ordered solid has Gamma_d > CMX_MAX_GAMMA_D before anything freezes.
  *  @param[in] gamma_max, n_nodes, n_grid  as there
  *  @param[out] gamma_melt  [2] Gamma_1 at which the pure lighter and heavier species melt
  *  @return CMX_OK; CMX_ERR_DOMAIN or CMX_ERR_UNKNOWN with what is allowed */

@@ -135,8 +135,7 @@ CMX_API cmx_status cmx_store_write_flat(const cmx_store *store, const char *path
 CMX_API cmx_status cmx_store_write_stored(const cmx_store *store, const char *path, cmx_error *err);
 
 /** Writes bytes to a file atomically, as cmx_store_write does. An existing file must be a regular file; the
- *  new
- *  one has its mode, and its owner and group where this user may set them. Other hard links keep the old
+ *  new one has its mode, and its owner and group where this user may set them. Other hard links keep the old
  *  file; access control lists are not kept.
  *  @return CMX_OK; CMX_ERR_IO; CMX_ERR_MEMORY. */
 CMX_API cmx_status cmx_write_file(const char *path, const void *bytes, size_t n, cmx_error *err);

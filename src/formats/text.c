@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/numbers.h"
 #include "formats/text_internal.h"
 #include "core/numbers.h"
 

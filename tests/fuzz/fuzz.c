@@ -24,7 +24,7 @@ static int open_file(void) {
   snprintf(path, sizeof path, "/dev/shm/coulomix-fuzz-%ld", (long)getpid());
   int descriptor = open(path, O_RDWR | O_CREAT | O_EXCL, 0600);
   if (descriptor < 0) {
-    snprintf(path, sizeof path, "/tmp/coulomix-fuzz-%ld", (long)getpid());
+    snprintf(path, sizeof path, "coulomix-fuzz-%ld", (long)getpid());
     descriptor = open(path, O_RDWR | O_CREAT | O_EXCL, 0600);
   }
   if (descriptor >= 0) atexit(remove_file);

@@ -73,7 +73,8 @@ static void same_bits_in_each_thread(void **state) {
   run(&w[THREADS]);
   int found = 0;
   for (int i = 0; i < POINTS; i++) {
-    CHECK(w[THREADS].status[i] != 0 || fabs(w[THREADS].out[i * QUANTITIES] / w[THREADS].temp[i] - 1.0) < 1e-3);
+    CHECK(w[THREADS].status[i] != 0 ||
+          fabs(w[THREADS].out[i * QUANTITIES] / w[THREADS].temp[i] - 1.0) < 1e-3);
     found += w[THREADS].status[i] >= 0;
   }
   CHECK(found > POINTS / 2);

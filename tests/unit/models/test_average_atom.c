@@ -1,6 +1,7 @@
 /* The Thomas-Fermi atom: thermodynamic identities, virial theorem, scaling and limits. Values by other code
    are in reference/models.csv. */
 #include "support/models.h"
+#include "coulomix/warm.h"
 #include "coulomix/const.h"
 
 #define HARTREE CMX_HARTREE
@@ -130,11 +131,34 @@ static void bad_input_is_refused(void **state) {
   assert_int_equal(cmx_model_atom(other, 6, 1e24, 1e5, &a), CMX_ERR_UNSUPPORTED);
 }
 
+/* The pressure of the average atom, where it is chosen; other kinds of models are refused. */
+static void pressure_of_a_warm_species(void **state) {
+  (void)state;
+  cmx_lee_more settings;
+  cmx_pure pure;
+  cmx_pure_state at;
+  cmx_atom atom;
+  double pressure;
+  cmx_lee_more_defaults(&settings);
+  settings.eos = cmx_model_find(CMX_KIND_AVERAGE_ATOM, "average-atom/thomas-fermi", NULL);
+  assert_int_equal(cmx_pure_lee_more("C", 6, 12.011, &settings, &pure, NULL), CMX_OK);
+  assert_int_equal(cmx_model_atom(settings.eos, 6, 5e23, 1e5, &atom), CMX_OK);
+  assert_int_equal(pure.state(&pure, 5e23, 1e5, &at, NULL), CMX_OK);
+  assert_int_equal(pure.pressure(&pure, 5e23, 1e5, &pressure, NULL), CMX_OK);
+  CHECK(at.pressure == atom.pressure && pressure == atom.pressure);
+  cmx_pure_free(&pure);
+  settings.eos = cmx_model_find(CMX_KIND_CRYSTAL, "crystal/bcc", NULL);
+  assert_int_equal(cmx_pure_lee_more("C", 6, 12.011, &settings, &pure, NULL), CMX_ERR_UNSUPPORTED);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(identities_hold),     cmocka_unit_test(virial_theorem_holds),
-      cmocka_unit_test(charges_scale),       cmocka_unit_test(cold_atom_alone),
-      cmocka_unit_test(compressed_gas),      cmocka_unit_test(hot_gas),
-      cmocka_unit_test(bad_input_is_refused)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(pressure_of_a_warm_species),
+                                     cmocka_unit_test(identities_hold),
+                                     cmocka_unit_test(virial_theorem_holds),
+                                     cmocka_unit_test(charges_scale),
+                                     cmocka_unit_test(cold_atom_alone),
+                                     cmocka_unit_test(compressed_gas),
+                                     cmocka_unit_test(hot_gas),
+                                     cmocka_unit_test(bad_input_is_refused)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

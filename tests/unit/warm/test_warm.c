@@ -668,50 +668,19 @@ static void tabulated_refusals(void **state) {
   free_spectra(N_STATES, s);
 }
 
-/* The pressure of the average atom, where it is chosen; other kinds of models are refused. */
-static void pressure_of_average_atom(void **state) {
-  (void)state;
-  cmx_lee_more settings;
-  cmx_pure pure;
-  cmx_pure_state at;
-  cmx_atom atom;
-  double pressure;
-  cmx_lee_more_defaults(&settings);
-  settings.eos = cmx_model_find(CMX_KIND_AVERAGE_ATOM, "average-atom/thomas-fermi", NULL);
-  assert_int_equal(cmx_pure_lee_more("C", 6, 12.011, &settings, &pure, NULL), CMX_OK);
-  assert_int_equal(cmx_model_atom(settings.eos, 6, 5e23, 1e5, &atom), CMX_OK);
-  assert_int_equal(pure.state(&pure, 5e23, 1e5, &at, NULL), CMX_OK);
-  assert_int_equal(pure.pressure(&pure, 5e23, 1e5, &pressure, NULL), CMX_OK);
-  CHECK(at.pressure == atom.pressure && pressure == atom.pressure);
-  cmx_pure_free(&pure);
-  settings.eos = cmx_model_find(CMX_KIND_CRYSTAL, "crystal/bcc", NULL);
-  assert_int_equal(cmx_pure_lee_more("C", 6, 12.011, &settings, &pure, NULL), CMX_ERR_UNSUPPORTED);
-}
-
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(pressure_of_average_atom),
-                                     cmocka_unit_test(thomas_fermi_values),
-                                     cmocka_unit_test(thomas_fermi_limits),
-                                     cmocka_unit_test(record_derivatives),
-                                     cmocka_unit_test(record_refusals),
-                                     cmocka_unit_test(fermi_integrals),
-                                     cmocka_unit_test(fermi_of_minus_half),
-                                     cmocka_unit_test(fermi_inverse),
-                                     cmocka_unit_test(coefficients),
-                                     cmocka_unit_test(coefficient_limits),
-                                     cmocka_unit_test(fitted_coefficients),
-                                     cmocka_unit_test(lee_more_values),
-                                     cmocka_unit_test(electron_pressure),
-                                     cmocka_unit_test(lee_more_settings),
-                                     cmocka_unit_test(melting_branch),
-                                     cmocka_unit_test(lee_more_refusals),
-                                     cmocka_unit_test(pure_lee_more),
-                                     cmocka_unit_test(pure_lee_more_refusals),
-                                     cmocka_unit_test(tabulated_power_laws),
-                                     cmocka_unit_test(tabulated_at_a_state),
-                                     cmocka_unit_test(tabulated_kramers_kronig),
-                                     cmocka_unit_test(tabulated_lines),
-                                     cmocka_unit_test(tabulated_samples),
-                                     cmocka_unit_test(tabulated_refusals)};
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(thomas_fermi_values),    cmocka_unit_test(thomas_fermi_limits),
+      cmocka_unit_test(record_derivatives),     cmocka_unit_test(record_refusals),
+      cmocka_unit_test(fermi_integrals),        cmocka_unit_test(fermi_of_minus_half),
+      cmocka_unit_test(fermi_inverse),          cmocka_unit_test(coefficients),
+      cmocka_unit_test(coefficient_limits),     cmocka_unit_test(fitted_coefficients),
+      cmocka_unit_test(lee_more_values),        cmocka_unit_test(electron_pressure),
+      cmocka_unit_test(lee_more_settings),      cmocka_unit_test(melting_branch),
+      cmocka_unit_test(lee_more_refusals),      cmocka_unit_test(pure_lee_more),
+      cmocka_unit_test(pure_lee_more_refusals), cmocka_unit_test(tabulated_power_laws),
+      cmocka_unit_test(tabulated_at_a_state),   cmocka_unit_test(tabulated_kramers_kronig),
+      cmocka_unit_test(tabulated_lines),        cmocka_unit_test(tabulated_samples),
+      cmocka_unit_test(tabulated_refusals)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
