@@ -63,6 +63,15 @@ static int splits(uint8_t c, int words) {
   return c == '\n' || (words && strchr(" \t,;=(){}\"", c) != NULL);
 }
 
+/* An element of a list or a group with the mark behind it. */
+static span pick_element(const uint8_t *data, size_t n, unsigned *seed) {
+  span s = {fuzz_random(seed, n), 0};
+  while (s.at > 0 && !strchr("([{,;\n", data[s.at - 1])) s.at--;
+  while (s.at + s.n < n && !strchr(",;\n", data[s.at + s.n])) s.n++;
+  s.n += s.at + s.n < n;
+  return s;
+}
+
 /* A line with its end, or with `words` a word. */
 static span pick(const uint8_t *data, size_t n, int words, unsigned *seed) {
   span s = {fuzz_random(seed, n), 0};
@@ -128,8 +137,10 @@ size_t fuzz_mutate_text(uint8_t *data, size_t n, size_t room, unsigned seed) {
   case 2:
   case 3:
     return exchange(data, n, room, a, b);
-  case 4: /* a word with what splits it from the next */
-    return repeat(data, n, room, (span){a.at, a.n + (a.at + a.n < n)}, 1 + fuzz_random(&seed, 40));
+  case 4: {
+    const span word = {a.at, a.n + (a.at + a.n < n)}, element = pick_element(data, n, &seed);
+    return repeat(data, n, room, fuzz_random(&seed, 2) ? word : element, 1 + fuzz_random(&seed, 40));
+  }
   case 5:
     return repeat(data, n, room, (span){fuzz_random(&seed, n), 1}, 1 + fuzz_random(&seed, 200));
   default:
