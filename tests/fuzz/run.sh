@@ -18,5 +18,5 @@ if [ "$target" = recipes ]; then set -- -detect_leaks=0 "$@"; fi
 if [ -s "$seeds/$target.dict" ]; then set -- "$@" -dict="$seeds/$target.dict"; fi
 export ASAN_OPTIONS=allocator_may_return_null=1:detect_leaks=1:handle_abort=1:quarantine_size_mb=16:malloc_context_size=4
 export OMP_NUM_THREADS=1
-exec "$build/tests/fuzz/fuzz_$target" "$corpus" "$seeds/$target" -runs="$runs" -max_len=$most -timeout=10 -reload=0 \
+exec "$build/tests/fuzz/fuzz_$target" "$corpus" "$seeds/$target" -runs="$runs" -max_len=$most -timeout=60 -reload=0 \
   -rss_limit_mb=2048 -malloc_limit_mb=1024 -print_final_stats=1 "$@"
