@@ -9,17 +9,17 @@ here=$(cd "$(dirname "$0")" && pwd)
 mkdir -p "$folder/$target" "$folder/$target.found"
 folder=$(cd "$folder" && pwd)
 record=$folder/$target.record
-sh "$here/seeds.sh" "$build" "$folder/seeds"
+sh "$here/seeds.sh" "$build" "$folder/$target.seeds"
 touch "$record"
 done_so_far() { awk '{ n += $1 } END { printf "%d", n }' "$record"; }
 while [ "$(done_so_far)" -lt "$wanted" ]; do
   left=$((wanted - $(done_so_far)))
   part=$((left < 1000000 ? left : 1000000))
-  files=$(find "$folder/$target" "$folder/seeds/$target" -type f | wc -l)
+  files=$(find "$folder/$target" "$folder/$target.seeds/$target" -type f | wc -l)
   start=$(date +%s)
   cd "$folder/$target.found"
   status=0
-  sh "$here/run.sh" "$build" "$target" "$folder/seeds" "$folder/$target" $((part + files)) -max_total_time=600 \
+  sh "$here/run.sh" "$build" "$target" "$folder/$target.seeds" "$folder/$target" $((part + files)) -max_total_time=600 \
     >"$folder/$target.log" 2>&1 || status=$?
   count=$(sed -n 's/^stat::number_of_executed_units: *//p' "$folder/$target.log")
   last=$(grep -a 'cov: ' "$folder/$target.log" | tail -1)
