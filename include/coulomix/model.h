@@ -21,8 +21,10 @@ typedef struct cmx_reference {
   const char *key;     /* "Potekhin2000" */
   const char *authors; /* "A. Y. Potekhin and G. Chabrier" */
   const char *title;   /* NULL where none was verified */
-  const char *journal; /* with volume and page: "Phys. Rev. E 62, 8554", "arXiv:2504.11545" */
-  int year;
+  const char
+      *journal; /* with volume and page: "Phys. Rev. E 62, 8554", "arXiv:2504.11545"; NULL where `authors` is
+                          the whole reference, of a model that a user gave */
+  int year;     /* 0 without a journal */
   const char *doi; /* of the journal or of arXiv; NULL where none was verified */
 } cmx_reference;
 

@@ -2,7 +2,8 @@
  *
  *  Settings that are not given take their defaults; a section may require some, such as mixture.masses. An
  *  unknown setting, a wrong type or a value outside its range is an error; the message gives file, line,
- *  path, value and the allowed values. Models are named by their ids in the registry (coulomix/model.h).
+ *  path, value and the allowed values. Models are named by their ids: built-in ones (coulomix/model.h) and those of
+ *  the list `models` of the recipe (coulomix/registry.h).
  *
  *  All settings with their defaults, ranges and meanings: tables/README.md, cmx_recipe_setting_at and
  *  `coulomix generate --settings`.
@@ -14,6 +15,7 @@
 
 #include <stddef.h>
 
+#include "coulomix/registry.h"
 #include "coulomix/status.h"
 #include "coulomix_composition.h"
 
@@ -49,6 +51,7 @@ typedef struct cmx_recipe {
   char *text;        /* the recipe as it was read; NULL in the defaults */
   char folder[1024]; /* of the recipe's file, in which files are searched; "" for the current one */
   char title[CMX_RECIPE_TITLE];
+  cmx_registry *models; /* own models; NULL: none */
   struct {
     char names[CMX_RECIPE_SPECIES][16];
     cmx_species ions; /* at least 2; masses 0 if not given */
@@ -123,7 +126,7 @@ CMX_API cmx_status cmx_recipe_read_file(const char *path, cmx_recipe *recipe, cm
 CMX_API cmx_status cmx_recipe_read_text(const char *text, const char *name, cmx_recipe *recipe,
                                         cmx_error *err);
 
-/** Releases the text and fills in the defaults. The recipe must have been filled in by one of the functions
+/** Releases the text and the own models, and fills in the defaults. The recipe must have been filled in by one of the functions
  *  above. */
 CMX_API void cmx_recipe_clear(cmx_recipe *recipe);
 

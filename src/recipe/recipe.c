@@ -12,6 +12,7 @@
 #include "coulomix/model.h"
 #include "coulomix/nuclide.h"
 #include "io/io_internal.h"
+#include "recipe/own_models.h"
 #include "recipe/recipe_internal.h"
 #include "recipe/settings.h"
 #include "core/numbers.h"
@@ -26,6 +27,7 @@ typedef struct reader {
 
 void cmx_recipe_clear(cmx_recipe *recipe) {
   free(recipe->text);
+  cmx_registry_free(recipe->models);
   cmx_recipe_defaults(recipe);
 }
 
@@ -178,7 +180,9 @@ static cmx_status read_model(const reader *r, const config_setting_t *setting, c
   cmx_error why = CMX_ERROR_NONE;
   cmx_status status = read_text(r, setting, NULL, out, size);
   if (status < 0) return status;
-  return cmx_model_find(kind, out, &why) ? CMX_OK : refuse(r, CMX_ERR_UNKNOWN, setting, why.text);
+  return cmx_registry_find(r->recipe->models, kind, out, &why)
+             ? CMX_OK
+             : refuse(r, CMX_ERR_UNKNOWN, setting, why.text);
 }
 
 static cmx_status read_solid_choice(const reader *r, const config_setting_t *setting, char out[],
@@ -187,7 +191,7 @@ static cmx_status read_solid_choice(const reader *r, const config_setting_t *set
   const cmx_status status = read_text(r, setting, NULL, out, size);
   if (status < 0 || strcmp(text, "ordered") == 0 || strcmp(text, "random") == 0) return status;
   cmx_error ignored;
-  if (!cmx_model_find(CMX_KIND_SOLID_MIXING, text, &ignored)) {
+  if (!cmx_registry_find(r->recipe->models, CMX_KIND_SOLID_MIXING, text, &ignored)) {
     char why[400];
     snprintf(why, sizeof why, "allowed \"ordered\", \"random\" or a model: %.300s", ignored.text);
     return refuse(r, CMX_ERR_UNKNOWN, setting, why);
@@ -397,7 +401,8 @@ static cmx_status read_solids(const reader *r, const config_setting_t *list) {
 static cmx_status read_eos(const reader *r, const config_setting_t *setting, cmx_recipe_pure *out) {
   cmx_error why = CMX_ERROR_NONE;
   const cmx_status status = read_text(r, setting, NULL, out->eos, sizeof out->eos);
-  if (status < 0 || cmx_model_find(CMX_KIND_AVERAGE_ATOM, out->eos, &why)) return status;
+  if (status < 0 || cmx_registry_find(r->recipe->models, CMX_KIND_AVERAGE_ATOM, out->eos, &why))
+    return status;
   return refuse(r, CMX_ERR_UNKNOWN, setting, why.text);
 }
 
@@ -581,19 +586,35 @@ static cmx_status check_bytes(const reader *r, const char *text) {
   return check_tokens(r, text);
 }
 
-cmx_status cmx_recipe_read_text(const char *text, const char *name, cmx_recipe *recipe, cmx_error *err) {
+/* Other groups name the models of the list, so that it is read first. */
+static cmx_status read_models(const reader *r, const config_setting_t *root) {
+  const config_setting_t *list = config_setting_get_member(root, "models"), *at = list;
+  cmx_error why = CMX_ERROR_NONE;
+  const cmx_status status = list ? cmxp_own_models_read(list, r->recipe, &at, &why) : CMX_OK;
+  return status < 0 ? refuse(r, status, at, why.text) : status;
+}
+
+static cmx_status read_tree(const reader *r, const config_setting_t *root) {
+  cmx_status status = read_models(r, root);
+  if (status >= 0) status = read_group(r, root, "");
+  return status >= 0 ? check_groups(r, root) : status;
+}
+
+/* `folder` ends with a slash, or is empty. */
+static cmx_status read_recipe(const char *text, const char *name, const char *folder, cmx_recipe *recipe,
+                              cmx_error *err) {
   reader r = {name, recipe, err};
   config_t config;
   cmx_recipe_defaults(recipe);
   cmx_status status = check_bytes(&r, text);
   if (status < 0) return status;
+  snprintf(recipe->folder, sizeof recipe->folder, "%s", folder);
   config_init(&config);
   if (config_read_string(&config, text) != CONFIG_TRUE)
     status = cmx_fail(err, CMX_ERR_FORMAT, "%s:%d: %s", name, config_error_line(&config),
                       config_error_text(&config));
   else
-    status = read_group(&r, config_root_setting(&config), "");
-  if (status >= 0) status = check_groups(&r, config_root_setting(&config));
+    status = read_tree(&r, config_root_setting(&config));
   config_destroy(&config);
   if (status >= 0) {
     size_t size = strlen(text) + 1;
@@ -607,8 +628,12 @@ cmx_status cmx_recipe_read_text(const char *text, const char *name, cmx_recipe *
   return status;
 }
 
+cmx_status cmx_recipe_read_text(const char *text, const char *name, cmx_recipe *recipe, cmx_error *err) {
+  return read_recipe(text, name, "", recipe, err);
+}
+
 cmx_status cmx_recipe_read_file(const char *path, cmx_recipe *recipe, cmx_error *err) {
-  char *text = malloc(MOST_BYTES + 1);
+  char *text = malloc(MOST_BYTES + 1), folder[sizeof recipe->folder];
   FILE *stream = NULL;
   cmx_status status = CMX_OK;
   size_t n = 0;
@@ -624,16 +649,15 @@ cmx_status cmx_recipe_read_file(const char *path, cmx_recipe *recipe, cmx_error 
   else if (memchr(text, '\0', n))
     status = cmx_fail(err, CMX_ERR_FORMAT, "%s: not a text", path);
   if (stream) fclose(stream);
+  const char *slash = strrchr(path, '/');
+  const size_t n_folder = slash ? (size_t)(slash - path) + 1 : 0;
+  if (status >= 0 && n_folder >= sizeof folder)
+    status = cmx_fail(err, CMX_ERR_FORMAT, "%s: the name of its folder is longer than %zu bytes", path,
+                      sizeof folder - 2);
   if (status >= 0) {
     text[n] = '\0';
-    status = cmx_recipe_read_text(text, path, recipe, err);
-    const char *slash = strrchr(path, '/');
-    if (status >= 0 && slash && (size_t)(slash - path) + 2 > sizeof recipe->folder) {
-      cmx_recipe_clear(recipe);
-      status = cmx_fail(err, CMX_ERR_FORMAT, "%s: the name of its folder is longer than %zu bytes", path,
-                        sizeof recipe->folder - 2);
-    } else if (status >= 0 && slash)
-      snprintf(recipe->folder, sizeof recipe->folder, "%.*s/", (int)(slash - path), path);
+    snprintf(folder, sizeof folder, "%.*s", (int)n_folder, path);
+    status = read_recipe(text, path, folder, recipe, err);
   }
   free(text);
   return status;

@@ -34,6 +34,18 @@ static const char *const variants[] = {"recommended", NULL};
 static const cmxp_setting settings[] = {
     {.group = "", .name = "title", .kind = CMXP_IS_TEXT, .offset = offsetof(cmx_recipe, title), .high = CMX_RECIPE_TITLE,
      .text = "title of the table, without control characters"},
+    {.group = "", .name = "models", .kind = CMXP_IS_LIST, .type = "groups", .standard = "none", .allowed = "up to 64, ids different",
+     .text = "own models, used where a built-in one is: built-in formulas with other coefficients, or values from files"},
+    {.group = "", .name = "models[].id", .kind = CMXP_IS_LIST, .type = "text", .standard = "none", .allowed = "kind/name, as \"liquid/mine\"",
+     .text = "its id, not that of another model"},
+    {.group = "", .name = "models[].from", .kind = CMXP_IS_LIST, .type = "text", .standard = "none", .allowed = "a model of the same kind",
+     .text = "model whose formula it is; its coefficients are settings of the group, B2 = 212.0"},
+    {.group = "", .name = "models[].file", .kind = CMXP_IS_LIST, .type = "text", .standard = "none", .allowed = "a text file with columns of numbers",
+     .text = "values, interpolated by polynomials of degree five over the logarithm of the variable"},
+    {.group = "", .name = "models[].columns", .kind = CMXP_IS_LIST, .type = "texts", .standard = "none", .allowed = "two names",
+     .text = "columns of the file: the variable, (gamma, x or y by kind), rising, and the values"},
+    {.group = "", .name = "models[].reference", .kind = CMXP_IS_LIST, .type = "text", .standard = "none", .allowed = "1 to 400 bytes",
+     .text = "where the coefficients or values come from; cited in the table"},
 
     LISTED(mixture, "nuclides", "texts", "none", "2 to 32; charges ascending, then masses",
            "the species as nuclides, (\"c12\", \"o16\", \"ne22\"), in place of names, charges and masses"),

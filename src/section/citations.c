@@ -8,8 +8,10 @@
 void cmxp_cite_reference(cmx_citations *c, const cmx_reference *r) {
   char line[512];
   const size_t used = strlen(c->list);
-  const int n = snprintf(line, sizeof line, "%s%s, %s (%d)%s%s", used ? "\n" : "", r->authors, r->journal,
-                         r->year, r->doi ? ", doi:" : "", r->doi ? r->doi : "");
+  const char *separator = used ? "\n" : "";
+  const int n = r->journal ? snprintf(line, sizeof line, "%s%s, %s (%d)%s%s", separator, r->authors,
+                                      r->journal, r->year, r->doi ? ", doi:" : "", r->doi ? r->doi : "")
+                           : snprintf(line, sizeof line, "%s%s", separator, r->authors);
   if (strstr(c->list, line + (used ? 1 : 0))) return;
   if (n < 0 || n >= (int)sizeof line || used + (size_t)n >= CMXP_CITATIONS)
     c->full = 1;
