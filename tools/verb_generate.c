@@ -285,8 +285,8 @@ static int print_settings(const options *o) {
   if (o->json) return tool_print_json(settings_json());
   puts("| setting | type | default | allowed | meaning |\n| --- | --- | --- | --- | --- |");
   for (size_t k = 0; cmx_recipe_setting_at(k, &s); k++)
-    printf("| `%s%s%s` | %s | %s | %s | %s |\n", s.group, *s.group ? "." : "", s.name, s.type, s.standard,
-           s.allowed, s.text);
+    printf("| `%s%s%s` | %s | %s | %s | %s%s%s |\n", s.group, *s.group ? "." : "", s.name, s.type, s.standard,
+           s.allowed, s.text, *s.unit ? ", " : "", s.unit);
   return EXIT_FINE;
 }
 

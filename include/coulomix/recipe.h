@@ -28,7 +28,8 @@ enum {
   CMX_RECIPE_SPECIES = CMX_MAX_SPECIES,
   CMX_RECIPE_SOLIDS = 16,
   CMX_RECIPE_PURES = 2, /* species of warm matter */
-  CMX_RECIPE_SPECTRA = 64
+  CMX_RECIPE_SPECTRA = 64,
+  CMX_RECIPE_CHOICES = 16 /* listed for one setting */
 };
 
 /** One description of the solid, with a phase diagram of its own. */
@@ -141,7 +142,11 @@ typedef struct cmx_recipe_setting {
   const char *type;         /* "bool", "integer", "float", "text", or a list of these */
   char standard[80];        /* the default as a recipe has it, or "none" */
   char allowed[160];
-  const char *text; /* meaning and unit */
+  const char *text; /* meaning */
+  const char *unit; /* "" without one */
+  double low, high; /* of numbers, else NaN */
+  size_t n_choices; /* words and built-in models that may be given; 0 where there is no list */
+  const char *choices[CMX_RECIPE_CHOICES];
 } cmx_recipe_setting;
 
 /** Number of settings of a recipe. */
@@ -150,6 +155,18 @@ CMX_API size_t cmx_recipe_n_settings(void);
 /** Setting k, in the order of the groups.
  *  @return 1; 0 with an empty *out if k is not below cmx_recipe_n_settings() */
 CMX_API int cmx_recipe_setting_at(size_t k, cmx_recipe_setting *out);
+
+/** A recipe with some settings changed, as text that is read as any other.
+ *  @param[in]  changes [n] "eos.rho_nodes=30", "phase.solids[0].name=ogata", "models[0].B2=212.5": a setting as messages
+ *                      name it, and a value in the syntax of recipes; a text may stand without quotes
+ *  @param[out] out     freed by the caller, NULL on failure. Comments of the recipe are lost if n > 0
+ *  @return CMX_OK; CMX_ERR_FORMAT for a change that cannot be read, or a recipe that cannot; CMX_ERR_MEMORY. Whether
+ *          the settings exist and their values are allowed is checked when the text is read. */
+CMX_API cmx_status cmx_recipe_changed(const char *text, const char *name, size_t n,
+                                      const char *const changes[], char **out, cmx_error *err);
+
+/** The setting nearest to a word, as "eos.rho_min" for "eos.rhomin" or "rho_mni"; NULL if none is near. */
+CMX_API const char *cmx_recipe_nearest(const char *key, char name[64]);
 
 /** Text of a recipe shipped with the library: "carbon-oxygen"; NULL for any other name. */
 CMX_API const char *cmx_recipe_builtin(const char *name);

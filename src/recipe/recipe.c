@@ -491,7 +491,7 @@ static size_t add_allowed(char *text, size_t n, size_t size, const char *name) {
 }
 
 static cmx_status refuse_unknown(const reader *r, const config_setting_t *setting, const char *group) {
-  char allowed[500], why[560];
+  char allowed[500], why[640], key[96], nearest[64], hint[80] = "";
   size_t count, n = 0;
   const cmxp_setting *settings = cmxp_settings(&count);
   allowed[0] = '\0';
@@ -501,7 +501,9 @@ static cmx_status refuse_unknown(const reader *r, const config_setting_t *settin
     if (!*group && *of && strcmp(settings[k - 1].group, of) != 0)
       n = add_allowed(allowed, n, sizeof allowed, of);
   }
-  snprintf(why, sizeof why, "unknown setting; allowed here: %s", allowed + 2);
+  snprintf(key, sizeof key, "%s%s%.40s", group, *group ? "." : "", config_setting_name(setting));
+  if (cmx_recipe_nearest(key, nearest)) snprintf(hint, sizeof hint, " did you mean %s?", nearest);
+  snprintf(why, sizeof why, "unknown setting;%s allowed here: %s", hint, allowed + 2);
   return refuse(r, CMX_ERR_FORMAT, setting, why);
 }
 

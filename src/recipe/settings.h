@@ -28,7 +28,8 @@ typedef struct cmxp_setting {
   const char *const *words; /* of words, ends with NULL */
   /* Documentation of lists, which are read by separate functions. */
   const char *type, *standard, *allowed;
-  const char *text; /* meaning and unit */
+  const char *unit; /* of numbers; NULL: none */
+  const char *text; /* meaning */
 } cmxp_setting;
 
 /* All settings, group by group. */
