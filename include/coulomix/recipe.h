@@ -2,8 +2,8 @@
  *
  *  Settings that are not given take their defaults; a section may require some, such as mixture.masses. An
  *  unknown setting, a wrong type or a value outside its range is an error; the message gives file, line,
- *  path, value and the allowed values. Models are named by their ids: built-in ones (coulomix/model.h) and those of
- *  the list `models` of the recipe (coulomix/registry.h).
+ *  path, value and the allowed values. Models are named by their ids: built-in ones (coulomix/model.h) and
+ *  those of the list `models` of the recipe (coulomix/registry.h).
  *
  *  All settings with their defaults, ranges and meanings: tables/README.md, cmx_recipe_setting_at and
  *  `coulomix generate --settings`.
@@ -127,8 +127,8 @@ CMX_API cmx_status cmx_recipe_read_file(const char *path, cmx_recipe *recipe, cm
 CMX_API cmx_status cmx_recipe_read_text(const char *text, const char *name, cmx_recipe *recipe,
                                         cmx_error *err);
 
-/** Releases the text and the own models, and fills in the defaults. The recipe must have been filled in by one of the functions
- *  above. */
+/** Releases the text and the own models, and fills in the defaults. The recipe must have been filled in by
+ *  one of the functions above. */
 CMX_API void cmx_recipe_clear(cmx_recipe *recipe);
 
 /** The species of phase3.mixture, with masses.
@@ -157,11 +157,13 @@ CMX_API size_t cmx_recipe_n_settings(void);
 CMX_API int cmx_recipe_setting_at(size_t k, cmx_recipe_setting *out);
 
 /** A recipe with some settings changed, as text that is read as any other.
- *  @param[in]  changes [n] "eos.rho_nodes=30", "phase.solids[0].name=ogata", "models[0].B2=212.5": a setting as messages
- *                      name it, and a value in the syntax of recipes; a text may stand without quotes
- *  @param[out] out     freed by the caller, NULL on failure. Comments of the recipe are lost if n > 0
- *  @return CMX_OK; CMX_ERR_FORMAT for a change that cannot be read, or a recipe that cannot; CMX_ERR_MEMORY. Whether
- *          the settings exist and their values are allowed is checked when the text is read. */
+ *  @param[in]  changes [n] "eos.rho_nodes=30", "phase.solids[0].name=ogata", "models[0].B2=212.5": a
+ *                      setting as messages name it, and a value in the syntax of recipes; a text may stand
+ *                      without quotes
+ *  @param[out] out     freed by the caller, NULL on failure. Comments of the recipe are lost
+ *  @return CMX_OK; CMX_ERR_FORMAT for a change that cannot be read, or a recipe that cannot;
+ *          CMX_ERR_MEMORY. Whether the settings exist and their values are allowed is checked when the text
+ *          is read. */
 CMX_API cmx_status cmx_recipe_changed(const char *text, const char *name, size_t n,
                                       const char *const changes[], char **out, cmx_error *err);
 

@@ -10,8 +10,8 @@
 extern "C" {
 #endif
 
-/** Number of insertions, deletions, replacements and swaps of neighbours between two words, at most 31; 31 for words of
- *  more than 31 bytes. */
+/** Number of insertions, deletions, replacements and swaps of neighbours between two words, at most 31; 31
+ *  for words of more than 31 bytes. */
 CMX_API size_t cmx_word_distance(const char *a, const char *b);
 
 /** Largest distance at which a word may be meant for another: 1 below five bytes, else 2. */

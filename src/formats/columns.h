@@ -14,13 +14,13 @@ typedef struct cmxp_columns {
   double *value[CMXP_COLUMNS];
 } cmxp_columns;
 
-/** Reads n <= CMXP_COLUMNS columns of a text. Its first line that is not empty names them, with or without # before it;
- *  a unit may stand in brackets behind a name, and is 1, because what is read has none. Other lines with # are comments,
- *  other columns are passed over.
+/** Reads n <= CMXP_COLUMNS columns of a text. Its first line that is not empty names them, with or without
+ *  # before it; a unit may stand in brackets behind a name, and is 1, because what is read has none. Other
+ *  lines with # are comments, other columns are passed over.
  *
  *  @param[out] columns freed with cmxp_columns_free; empty on failure
- *  @return CMX_OK; CMX_ERR_IO; CMX_ERR_FORMAT with file and line; CMX_ERR_UNKNOWN for a name that is not there, with those
- *          that are, or another unit; CMX_ERR_MEMORY */
+ *  @return CMX_OK; CMX_ERR_IO; CMX_ERR_FORMAT with file and line; CMX_ERR_UNKNOWN for a name that is not
+ *          there, with those that are, or another unit; CMX_ERR_MEMORY */
 cmx_status cmxp_columns_read(const char *path, size_t n, const char *const names[], cmxp_columns *columns,
                              cmx_error *err);
 void cmxp_columns_free(cmxp_columns *columns);

@@ -69,6 +69,10 @@ const cmx_model *cmx_registry_find(const cmx_registry *registry, cmx_model_kind 
   return NULL;
 }
 
+const cmx_model *cmx_model_find(cmx_model_kind kind, const char *id, cmx_error *err) {
+  return cmx_registry_find(NULL, kind, id, err);
+}
+
 /* Of any kind; NULL if there is none. */
 static const cmx_model *find_any(const cmx_registry *registry, const char *id) {
   const cmx_model *m;
@@ -173,8 +177,8 @@ static cmx_status change_one(own_model *m, size_t n, const cmx_coefficient chang
   return CMX_OK;
 }
 
-/* The formula at points of its fitted range: finite with its derivatives where the form is one that can be called
-   alone. */
+/* The formula at points of its fitted range: finite with its derivatives where the form is one that can be
+   called alone. */
 static cmx_status try_formula(const cmx_model *m, cmx_error *err) {
   enum { POINTS = 33 };
   const double low = fmax(m->range[0], 1e-3 * fmin(1.0, m->range[1])),

@@ -4,7 +4,6 @@
 
 #include "coulomix/const.h"
 #include "coulomix/plasma.h"
-#include "coulomix/registry.h"
 
 #include "models/records.h"
 
@@ -59,10 +58,6 @@ cmx_kernel_form cmx_model_form(cmx_model_kind kind) {
 const cmx_model *const *cmx_model_list(size_t *n) {
   *n = sizeof models / sizeof *models;
   return models;
-}
-
-const cmx_model *cmx_model_find(cmx_model_kind kind, const char *id, cmx_error *err) {
-  return cmx_registry_find(NULL, kind, id, err);
 }
 
 double cmx_model_parameter(const cmx_model *model, const char *name) {

@@ -1,7 +1,8 @@
-/* Interpolation of a function of one variable from values at nodes. Between two nodes a polynomial of degree five in
- * the logarithm of the variable, with value, first and second derivative at both ends. The derivatives are those of
- * the polynomial through the seven nearest nodes, so that a node has an effect on its neighbours alone. For even steps
- * h the error of the value goes as h^6, of the third derivative as h^3. */
+/* Interpolation of a function of one variable from values at nodes. Between two nodes a polynomial of
+ * degree five in the logarithm of the variable, with value, first and second derivative at both ends. The
+ * derivatives are those of the polynomial through the seven nearest nodes, so that a node has an effect on
+ * its neighbours alone. For even steps h the error of the value goes as h^6, of the third derivative as
+ * h^3. */
 #include "models/tabulated.h"
 
 #include <math.h>
@@ -10,12 +11,12 @@
 
 enum { STENCIL = 7, LOG = 0, VALUE = 1, SLOPE = 2, CURVATURE = 3, ROW = 4 };
 
-/* Leaving a node out doubles an interval. Between nodes of even steps the error is then 8 to 12 times larger, measured
-   with smooth fits. */
+/* Leaving a node out doubles an interval. Between nodes of even steps the error is then 8 to 12 times
+   larger, measured with smooth fits. */
 #define LEFT_OUT_RATIO 4.0
 
-/* First and second derivative at u of the polynomial through n points: Newton's divided differences, summed as a
-   nested product with its derivatives. */
+/* First and second derivative at u of the polynomial through n points: Newton's divided differences, summed
+   as a nested product with its derivatives. */
 static void derivatives(size_t n, const double u[], const double f[], double at, double *first,
                         double *second) {
   double c[STENCIL], value, slope = 0.0, half = 0.0;

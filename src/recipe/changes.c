@@ -7,9 +7,7 @@
 #include <libconfig.h>
 
 #include "coulomix/recipe.h"
-#include "coulomix/word.h"
 #include "core/numbers.h"
-#include "recipe/settings.h"
 
 enum { PATH = 128, VALUE = 512 };
 
@@ -59,8 +57,8 @@ static int parse_value(const char *value, config_t *tree) {
   return config_read_string(tree, line) == CONFIG_TRUE;
 }
 
-/* The setting that holds the last component of a path, made if it is a group of the whole that is not there; `last` is
-   its name, or the number in brackets. NULL if there is none. */
+/* The setting that holds the last component of a path, made if it is a group of the whole that is not
+   there; `last` is its name, or the number in brackets. NULL if there is none. */
 static config_setting_t *holder(config_t *tree, char path[PATH], char **last) {
   config_setting_t *at = config_root_setting(tree);
   char *component = path;
@@ -126,7 +124,8 @@ static void write_quoted(FILE *out, const char *text) {
   fputc('"', out);
 }
 
-/* The shortest of 15 and 17 digits that is read as the same number; as a float it has a point or an exponent. */
+/* The shortest of 15 and 17 digits that is read as the same number; as a float it has a point or an
+   exponent. */
 static void write_float(FILE *out, double value) {
   char text[40];
   cmxp_print(text, sizeof text, "%.15g", value);
@@ -197,8 +196,8 @@ cmx_status cmx_recipe_changed(const char *text, const char *name, size_t n, cons
   cmx_recipe recipe;
   config_t tree;
   *out = NULL;
-  /* what libconfig reads silently otherwise, the reader refuses; a recipe that is wrong as a whole may be mended by a
-     change */
+  /* what libconfig reads silently otherwise, the reader refuses; a recipe that is wrong as a whole may be
+     mended by a change */
   config_init(&tree);
   cmx_status status = CMX_OK;
   if (config_read_string(&tree, text) != CONFIG_TRUE) {
@@ -211,25 +210,4 @@ cmx_status cmx_recipe_changed(const char *text, const char *name, size_t n, cons
   if (status >= 0) status = write_text(&tree, out, err);
   config_destroy(&tree);
   return status;
-}
-
-/* --- names --------------------------------------------------------------------------------------------- */
-
-const char *cmx_recipe_nearest(const char *key, char name[64]) {
-  const char *dot = strrchr(key, '.');
-  size_t n, least = cmx_word_slip(key) + 1;
-  const cmxp_setting *settings = cmxp_settings(&n);
-  int found = 0;
-  for (size_t k = 0; k < n; k++) {
-    char full[64];
-    snprintf(full, sizeof full, "%s%s%s", settings[k].group, *settings[k].group ? "." : "", settings[k].name);
-    size_t d = cmx_word_distance(key, full);
-    const size_t alone = cmx_word_distance(dot ? dot + 1 : key, settings[k].name);
-    if (alone < d && (!dot || !strcmp(settings[k].group, ""))) d = alone;
-    if (d >= least) continue;
-    least = d;
-    found = 1;
-    memcpy(name, full, sizeof full);
-  }
-  return found ? name : NULL;
 }

@@ -49,7 +49,8 @@ cmx_status cmxp_recipe_check_equilibrium(const cmx_recipe *r, cmx_error *err) {
   return r->eos.enabled && r->equilibrium.enabled ? check_two(r, "equilibrium", err) : CMX_OK;
 }
 
-/* Whether a liquid given by values covers the couplings of the table, with the nodes of splines beyond its ends. */
+/* Whether a liquid given by values covers the couplings of the table, with the nodes of splines beyond its
+   ends. */
 static cmx_status check_liquid(const cmx_recipe *r, cmx_error *err) {
   enum { BEYOND = 8 }; /* nodes */
   const cmx_species *ions = &r->mixture.ions;

@@ -6,6 +6,7 @@
 
 #include "coulomix/cooling.h"
 #include "coulomix/transport.h"
+#include "coulomix/word.h"
 #include "core/numbers.h"
 
 static const char *const structures[] = {"bcc", NULL};
@@ -329,4 +330,22 @@ int cmx_recipe_setting_at(size_t k, cmx_recipe_setting *out) {
   describe_default(e, &defaults, out);
   describe_allowed(e, out);
   return 1;
+}
+
+const char *cmx_recipe_nearest(const char *key, char name[64]) {
+  const char *dot = strrchr(key, '.');
+  size_t least = cmx_word_slip(key) + 1;
+  int found = 0;
+  for (size_t k = 0; k < N_SETTINGS; k++) {
+    char full[64];
+    snprintf(full, sizeof full, "%s%s%s", settings[k].group, *settings[k].group ? "." : "", settings[k].name);
+    size_t d = cmx_word_distance(key, full);
+    const size_t alone = cmx_word_distance(dot ? dot + 1 : key, settings[k].name);
+    if (alone < d && (!dot || !strcmp(settings[k].group, ""))) d = alone;
+    if (d >= least) continue;
+    least = d;
+    found = 1;
+    memcpy(name, full, sizeof full);
+  }
+  return found ? name : NULL;
 }
