@@ -167,6 +167,12 @@ CMX_API int cmx_recipe_setting_at(size_t k, cmx_recipe_setting *out);
 CMX_API cmx_status cmx_recipe_changed(const char *text, const char *name, size_t n,
                                       const char *const changes[], char **out, cmx_error *err);
 
+/** Reads a recipe file with settings changed as by cmx_recipe_changed. Lines in messages are those of the
+ *  changed text if n > 0.
+ *  @return as cmx_recipe_read_file, cmx_recipe_changed */
+CMX_API cmx_status cmx_recipe_read_changed(const char *path, size_t n, const char *const changes[],
+                                           cmx_recipe *recipe, cmx_error *err);
+
 /** The setting nearest to a word, as "eos.rho_min" for "eos.rhomin" or "rho_mni"; NULL if none is near. */
 CMX_API const char *cmx_recipe_nearest(const char *key, char name[64]);
 

@@ -193,19 +193,13 @@ static cmx_status write_text(const config_t *tree, char **out, cmx_error *err) {
 
 cmx_status cmx_recipe_changed(const char *text, const char *name, size_t n, const char *const changes[],
                               char **out, cmx_error *err) {
-  cmx_recipe recipe;
   config_t tree;
   *out = NULL;
-  /* what libconfig reads silently otherwise, the reader refuses; a recipe that is wrong as a whole may be
-     mended by a change */
   config_init(&tree);
   cmx_status status = CMX_OK;
-  if (config_read_string(&tree, text) != CONFIG_TRUE) {
-    config_destroy(&tree);
-    status = cmx_recipe_read_text(text, name, &recipe, err); /* says where */
-    if (status >= 0) cmx_recipe_clear(&recipe);
-    return status < 0 ? status : cmx_fail(err, CMX_ERR_FORMAT, "%s: cannot be read", name);
-  }
+  if (config_read_string(&tree, text) != CONFIG_TRUE)
+    status =
+        cmx_fail(err, CMX_ERR_FORMAT, "%s:%d: %s", name, config_error_line(&tree), config_error_text(&tree));
   for (size_t k = 0; k < n && status >= 0; k++) status = change(&tree, changes[k], err);
   if (status >= 0) status = write_text(&tree, out, err);
   config_destroy(&tree);
