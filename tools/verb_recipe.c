@@ -1,6 +1,8 @@
 /* recipe: a recipe to begin with, and what a setting means. */
+#define _POSIX_C_SOURCE 200809L
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "coulomix/nuclide.h"
@@ -28,38 +30,38 @@ static int has_default(const cmx_recipe_setting *s) {
 }
 
 /* The setting as a recipe has it, with the default; its comments above it. */
-static void print_setting(const cmx_recipe_setting *s) {
+static void print_setting(FILE *out, const cmx_recipe_setting *s) {
   const char *indent = *s->group ? "  " : "", *separator = *s->unit ? ", " : "";
-  printf("%s# %s%s%s%s%s; %s\n", indent, has_default(s) ? "" : s->name, has_default(s) ? "" : ": ", s->text,
-         separator, s->unit, s->allowed);
-  if (has_default(s)) printf("%s# %s = %s;\n", indent, s->name, s->standard);
+  fprintf(out, "%s# %s%s%s%s%s; %s\n", indent, has_default(s) ? "" : s->name, has_default(s) ? "" : ": ",
+          s->text, separator, s->unit, s->allowed);
+  if (has_default(s)) fprintf(out, "%s# %s = %s;\n", indent, s->name, s->standard);
 }
 
-static void print_list(const char *name, int n, const double values[]) {
-  printf("  %s = (", name);
-  for (int j = 0; j < n; j++) printf("%s%.12g", j ? ", " : "", values[j]);
-  puts(");");
+static void print_list(FILE *out, const char *name, int n, const double values[]) {
+  fprintf(out, "  %s = (", name);
+  for (int j = 0; j < n; j++) fprintf(out, "%s%.12g", j ? ", " : "", values[j]);
+  fputs(");\n", out);
 }
 
 /* The species as nuclides, or by name, charge and mass. */
-static void print_mixture(const options *o) {
+static void print_mixture(FILE *out, const options *o) {
   const cmx_recipe *r = &o->recipe;
   const int n = r->mixture.ions.n;
   int known = 1;
   double z, mass;
   for (int j = 0; j < n; j++) known = known && cmx_nuclide_find(r->mixture.names[j], &z, &mass, NULL) >= 0;
-  printf("  %s = (", known ? "nuclides" : "names");
+  fprintf(out, "  %s = (", known ? "nuclides" : "names");
   for (int j = 0; j < n; j++) {
-    printf("%s\"", j ? ", " : "");
+    fprintf(out, "%s\"", j ? ", " : "");
     if (strchr(r->mixture.names[j], ':')) /* 6:12 is no name in a recipe */
-      printf("ion%d\"", j + 1);
+      fprintf(out, "ion%d\"", j + 1);
     else
-      printf("%s\"", r->mixture.names[j]);
+      fprintf(out, "%s\"", r->mixture.names[j]);
   }
-  puts(");");
+  fputs(");\n", out);
   if (known) return;
-  print_list("charges", n, r->mixture.ions.z);
-  print_list("masses", n, r->mixture.ions.mass_u);
+  print_list(out, "charges", n, r->mixture.ions.z);
+  print_list(out, "masses", n, r->mixture.ions.mass_u);
 }
 
 /* Sections of two species are left out of a mixture of more. */
@@ -73,23 +75,36 @@ static int is_given(const options *o, const char *group) {
   return o->mixture && !strcmp(group, "mixture");
 }
 
-static int print_template(const options *o) {
+static void print_template(FILE *out, const options *o) {
   const char *group = "";
   cmx_recipe_setting s;
-  puts("# Recipe of a table for coulomix generate. Settings behind # have their defaults; remove the # to "
-       "change one.\n");
+  fputs("# Recipe of a table for coulomix generate. Settings behind # have their defaults; remove the # to "
+        "change one.\n\n",
+        out);
   for (size_t k = 0; cmx_recipe_setting_at(k, &s); k++) {
     if (strcmp(group, s.group) != 0) {
-      if (*group) puts("};");
-      printf("\n%s: {\n", s.group);
-      if (is_given(o, s.group)) print_mixture(o);
-      if (is_left_out(o, s.group)) puts("  enabled = false; # of two species alone");
+      if (*group) fputs("};\n", out);
+      fprintf(out, "\n%s: {\n", s.group);
+      if (is_given(o, s.group)) print_mixture(out, o);
+      if (is_left_out(o, s.group)) fputs("  enabled = false; # of two species alone\n", out);
       group = s.group;
     }
-    if (!is_given(o, s.group) && !(is_left_out(o, s.group) && !strcmp(s.name, "enabled"))) print_setting(&s);
+    if (!is_given(o, s.group) && !(is_left_out(o, s.group) && !strcmp(s.name, "enabled")))
+      print_setting(out, &s);
   }
-  puts("};");
-  return EXIT_FINE;
+  fputs("};\n", out);
+}
+
+static int template_json(const options *o) {
+  char *text = NULL;
+  size_t n = 0;
+  FILE *out = open_memstream(&text, &n);
+  if (!out) return tool_no_memory();
+  print_template(out, o);
+  const int failed = fclose(out) != 0;
+  const int code = failed ? tool_no_memory() : tool_print_json(json_pack("{s:s}", "recipe", text));
+  free(text);
+  return code;
 }
 
 /* --- one setting --------------------------------------------------------------------------------------- */
@@ -152,12 +167,14 @@ static void check(const struct argp_state *state, void *settings) {
   const options *o = settings;
   if (!o->template == !o->explain) argp_error(state, "either --template or --explain KEY is needed");
   if (o->explain && o->mixture) argp_error(state, "a MIXTURE belongs to --template");
-  if (o->json && !o->explain) argp_error(state, "--json belongs to --explain");
 }
 
 static int run(void *settings) {
   const options *o = settings;
-  return o->explain ? explain(o) : print_template(o);
+  if (o->explain) return explain(o);
+  if (o->json) return template_json(o);
+  print_template(stdout, o);
+  return EXIT_FINE;
 }
 
 #define AT(field) offsetof(options, field)
@@ -170,6 +187,7 @@ static const tool_option known[] = {
     {0}};
 
 static const tool_key keys[] = {
+    {"recipe", "", "text of the template", "--template"},
     {"key", "", "group and name of the setting", "--explain"},
     {"type", "", "its type", "--explain"},
     {"unit", "", "of a number; empty without one", "--explain"},

@@ -15,6 +15,7 @@
 #include "recipe/own_models.h"
 #include "recipe/recipe_internal.h"
 #include "recipe/settings.h"
+#include "recipe/tree.h"
 #include "core/numbers.h"
 
 enum { MOST_BYTES = 1 << 20 };
@@ -612,11 +613,8 @@ static cmx_status read_recipe(const char *text, const char *name, const char *fo
   if (status < 0) return status;
   snprintf(recipe->folder, sizeof recipe->folder, "%s", folder);
   config_init(&config);
-  if (config_read_string(&config, text) != CONFIG_TRUE)
-    status = cmx_fail(err, CMX_ERR_FORMAT, "%s:%d: %s", name, config_error_line(&config),
-                      config_error_text(&config));
-  else
-    status = read_tree(&r, config_root_setting(&config));
+  status = cmxp_tree_read(text, name, &config, err);
+  if (status >= 0) status = read_tree(&r, config_root_setting(&config));
   config_destroy(&config);
   if (status >= 0) {
     size_t size = strlen(text) + 1;
