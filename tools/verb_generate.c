@@ -104,11 +104,13 @@ static void add_up(plan *p) {
 /* --- the table ----------------------------------------------------------------------------------------- */
 
 /* A file in the current folder named after the title: letters, digits, _ . and - as they are, a dash for what
-   else stands between them, neither a dot nor a dash in front. */
+   else stands between them, neither a dot nor a dash in front; cut so that the journal's name is not too
+   long. */
+enum { MOST_NAME = 240 };
 static void name_output(const char *title, char path[CMX_RECIPE_TITLE + 16]) {
   size_t n = 0;
   int gap = 0;
-  for (const char *c = title; *c; c++) {
+  for (const char *c = title; *c && n < MOST_NAME; c++) {
     const int plain = (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || (*c >= '0' && *c <= '9') ||
                       strchr("_.-", *c) != NULL;
     if (!plain || (n == 0 && (*c == '.' || *c == '-'))) {

@@ -172,6 +172,14 @@ typedef struct cmx_model {
   const cmx_reference *const *references; /* ends with NULL */
 } cmx_model;
 
+/** All papers that records and sections of the library cite; *n receives their number. */
+CMX_API const cmx_reference *const *cmx_reference_list(size_t *n);
+
+/** A reference in one line, as tables have it; returns its length, also where it is cut.
+ *  @param[out] line [room] bytes with a NUL
+ *  The year and the DOI are copied. */
+CMX_API size_t cmx_reference_line(const cmx_reference *reference, size_t room, char line[]);
+
 /** Name of a kind as it appears in ids and in `coulomix models`: "liquid", "solid-mixing", ... */
 CMX_API const char *cmx_model_kind_name(cmx_model_kind kind);
 

@@ -173,6 +173,17 @@ CMX_API cmx_status cmx_recipe_changed(const char *text, const char *name, size_t
 CMX_API cmx_status cmx_recipe_read_changed(const char *path, size_t n, const char *const changes[],
                                            cmx_recipe *recipe, cmx_error *err);
 
+/** A setting in which two recipes differ. */
+typedef struct cmx_recipe_difference {
+  char key[96];      /* "eos.liquid", "models[0].B2" */
+  char a[80], b[80]; /* its values, empty where they are lists */
+} cmx_recipe_difference;
+
+/** The first setting that differs between two recipes in what they mean, defaults included: own models,
+ *  then the mixture, then the settings in their order.
+ *  @return 1; 0 with an empty *out if there is none */
+CMX_API int cmx_recipe_first_difference(const cmx_recipe *a, const cmx_recipe *b, cmx_recipe_difference *out);
+
 /** The setting nearest to a word, as "eos.rho_min" for "eos.rhomin" or "rho_mni"; NULL if none is near. */
 CMX_API const char *cmx_recipe_nearest(const char *key, char name[64]);
 

@@ -32,6 +32,7 @@ typedef struct cmx_coefficient {
 typedef struct cmx_tabulated {
   const char *id;        /* "liquid/mine" */
   const char *reference; /* where the numbers come from; printed beside them, and by `cite` */
+  const char *origin;    /* "f.csv, SHA-256 ...": the `source` of the record, at most 400 bytes */
   size_t n;              /* CMX_REGISTRY_LEAST to CMX_REGISTRY_NODES */
   const double *at;      /* [n] the variable of the kind, strictly rising, > 0 */
   const double *values;  /* [n] */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "formats/text_internal.h"
+#include "io/io_internal.h"
 
 enum { MOST_BYTES = 16 << 20, MOST_FILE_COLUMNS = 64, NONE = CMXP_COLUMNS };
 #define COLUMNS_OF_NUMBERS "columns of numbers"
@@ -154,6 +155,10 @@ cmx_status cmxp_columns_read(const char *path, size_t n, const char *const names
   if (status < 0) return status;
   status = cmxp_text_start(path, COLUMNS_OF_NUMBERS, text, size, MOST_BYTES, &ahead, err);
   if (status >= 0) status = read_all(&r, ahead);
+  cmxp_sha256 sha;
+  cmxp_sha256_start(&sha);
+  cmxp_sha256_add(&sha, text, size);
+  cmxp_sha256_finish(&sha, columns->sha256);
   free(text);
   if (status < 0) cmxp_columns_free(columns);
   return status;

@@ -12,6 +12,7 @@ enum { CMXP_COLUMNS = 4, CMXP_COLUMNS_ROWS = 1 << 16 };
 typedef struct cmxp_columns {
   size_t n; /* rows */
   double *value[CMXP_COLUMNS];
+  char sha256[65]; /* of the file */
 } cmxp_columns;
 
 /** Reads n <= CMXP_COLUMNS columns of a text. Its first line that is not empty names them, with or without

@@ -12,7 +12,7 @@ enum { ID = 64, NAME = 40, REFERENCE = 400, REFERENCES = 16 };
 /* A record with what it points to. */
 typedef struct own_model {
   cmx_model model;
-  char id[ID], text[REFERENCE + 1], summary[ID + 64];
+  char id[ID], text[REFERENCE + 1], source[REFERENCE + 1], summary[ID + 64];
   double *coefficients;
   cmx_reference reference;
   const cmx_reference *references[REFERENCES + 1];
@@ -296,6 +296,8 @@ cmx_status cmx_registry_tabulate(cmx_registry *registry, const cmx_tabulated *t,
   if (!m) return cmx_fail(err, CMX_ERR_MEMORY, "model %s: out of memory", t->id);
   cmxp_tabulated_fit(t->n, t->at, t->values, m->coefficients);
   snprintf(m->summary, sizeof m->summary, "interpolated from %zu values", t->n);
+  snprintf(m->source, sizeof m->source, "%s", t->origin ? t->origin : t->reference);
+  m->model.source = m->source;
   m->model.kind = (cmx_model_kind)kind;
   m->model.kernel.one = cmxp_tabulated;
   m->model.range_of = variable_of((cmx_model_kind)kind);

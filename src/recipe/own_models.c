@@ -74,12 +74,14 @@ static cmx_status check_settings(const own_settings *own, cmx_error *err) {
 }
 
 static cmx_status add_file(cmx_recipe *recipe, const own_settings *own, cmx_error *err) {
-  char path[sizeof recipe->folder + 512];
+  char path[sizeof recipe->folder + 512], origin[600];
   cmxp_columns columns;
   snprintf(path, sizeof path, "%s%.500s", *own->file == '/' ? "" : recipe->folder, own->file);
   cmx_status status = cmxp_columns_read(path, 2, own->column, &columns, err);
   if (status < 0) return status;
-  const cmx_tabulated table = {own->id, own->reference, columns.n, columns.value[0], columns.value[1]};
+  snprintf(origin, sizeof origin, "%.300s, SHA-256 %s", own->file, columns.sha256);
+  const cmx_tabulated table = {own->id,   own->reference,   origin,
+                               columns.n, columns.value[0], columns.value[1]};
   status = cmx_registry_tabulate(recipe->models, &table, NULL, err);
   cmxp_columns_free(&columns);
   return status;

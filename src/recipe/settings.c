@@ -232,10 +232,8 @@ size_t cmx_recipe_n_settings(void) {
   return N_SETTINGS;
 }
 
-static void describe_default(const cmxp_setting *e, const cmx_recipe *recipe, cmx_recipe_setting *out) {
+void cmxp_setting_print(const cmxp_setting *e, const cmx_recipe *recipe, size_t size, char to[]) {
   const char *field = (const char *)recipe + e->offset;
-  char *to = out->standard;
-  const size_t size = sizeof out->standard;
   switch (e->kind) {
   case CMXP_IS_BOOL:
     snprintf(to, size, "%s", *(const int *)(const void *)field ? "true" : "false");
@@ -245,10 +243,12 @@ static void describe_default(const cmxp_setting *e, const cmx_recipe *recipe, cm
     return;
   case CMXP_IS_NUMBER: {
     const double value = *(const double *)(const void *)field;
-    if (value < e->low) /* no default */
+    if (value < e->low) { /* no default */
       snprintf(to, size, "none");
-    else
-      cmxp_print(to, size, "%g", value);
+      return;
+    }
+    cmxp_print(to, size, "%g", value);
+    if (cmxp_number(to, NULL) != value) cmxp_print(to, size, "%.17g", value);
     return;
   }
   case CMXP_IS_LIST:
@@ -327,7 +327,7 @@ int cmx_recipe_setting_at(size_t k, cmx_recipe_setting *out) {
   out->low = is_number ? e->low : NAN;
   out->high = is_number ? e->high : NAN;
   list_choices(e, out);
-  describe_default(e, &defaults, out);
+  cmxp_setting_print(e, &defaults, sizeof out->standard, out->standard);
   describe_allowed(e, out);
   return 1;
 }

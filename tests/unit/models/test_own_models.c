@@ -132,7 +132,7 @@ static const cmx_model *tabulated(const cmx_model *fit, const char *id, size_t n
     at[k] = low * pow(high / low, (double)k / (double)(n - 1));
     values[k] = value_of(fit, at[k]).v;
   }
-  const cmx_tabulated table = {id, "values of a fit", n, at, values};
+  const cmx_tabulated table = {id, "values of a fit", NULL, n, at, values};
   const cmx_status status = cmx_registry_tabulate(registry, &table, error, &err);
   if (status < 0) fail_msg("%s: %s", id, err.text);
   return cmx_registry_find(registry, fit->kind, id, &err);
@@ -154,11 +154,11 @@ static void a_table_of_a_fit_agrees_to_the_stated_error(void **state) {
     const char *fit, *prefix;
     cmx_model_kind kind;
     double low, high;
-  } cases[] = {
-      {"liquid/pc2000-ds", "liquid/ds", CMX_KIND_LIQUID, 1e-2, 300.0},
-      {"liquid/pc2000-ca", "liquid/ca", CMX_KIND_LIQUID, 1.0, 1000.0},
-      {"anharmonic/fh93", "anharmonic/fh", CMX_KIND_ANHARMONIC, 170.0, 2000.0},
-      {"lee-more-coefficient/lm1984-alpha", "lee-more-coefficient/a", CMX_KIND_LEE_MORE_COEFFICIENT, 0.1, 50.0}};
+  } cases[] = {{"liquid/pc2000-ds", "liquid/ds", CMX_KIND_LIQUID, 1e-2, 300.0},
+               {"liquid/pc2000-ca", "liquid/ca", CMX_KIND_LIQUID, 1.0, 1000.0},
+               {"anharmonic/fh93", "anharmonic/fh", CMX_KIND_ANHARMONIC, 170.0, 2000.0},
+               {"lee-more-coefficient/lm1984-alpha", "lee-more-coefficient/a", CMX_KIND_LEE_MORE_COEFFICIENT,
+                0.1, 50.0}};
   (void)state;
   for (size_t c = 0; c < sizeof cases / sizeof *cases; c++)
     for (size_t n = 32; n <= 256; n *= 2) {
@@ -203,7 +203,7 @@ static void tables_that_cannot_be_are_refused(void **state) {
     at[k] = 1.0 + k;
     values[k] = -(double)k;
   }
-  cmx_tabulated t = {"liquid/t", "r", CMX_REGISTRY_LEAST - 1, at, values};
+  cmx_tabulated t = {"liquid/t", "r", NULL, CMX_REGISTRY_LEAST - 1, at, values};
   assert_int_equal(cmx_registry_tabulate(registry, &t, NULL, &err), CMX_ERR_RANGE);
   t.n = 20;
   at[7] = at[6];
