@@ -12,6 +12,7 @@
 #include "coulomix/model.h"
 #include "coulomix/nuclide.h"
 #include "io/io_internal.h"
+#include "io/text_internal.h"
 #include "recipe/recipe_internal.h"
 #include "recipe/settings.h"
 #include "core/numbers.h"
@@ -635,6 +636,7 @@ cmx_status cmx_recipe_read_file(const char *path, cmx_recipe *recipe, cmx_error 
     } else if (status >= 0 && slash)
       snprintf(recipe->folder, sizeof recipe->folder, "%.*s/", (int)(slash - path), path);
   }
+  if (status == CMX_ERR_FORMAT) status = cmxp_text_explain(path, CMX_KIND_RECIPE, text, n, status, err);
   free(text);
   return status;
 }
