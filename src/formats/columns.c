@@ -5,11 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "formats/text_internal.h"
+#include "io/text_internal.h"
 #include "io/io_internal.h"
 
 enum { MOST_BYTES = 16 << 20, MOST_FILE_COLUMNS = 64, NONE = CMXP_COLUMNS };
-#define COLUMNS_OF_NUMBERS "columns of numbers"
+#define COLUMNS_OF_NUMBERS "named columns of numbers"
 
 typedef struct reader {
   const char *name;       /* of the file */

@@ -12,6 +12,7 @@
 #include "coulomix/model.h"
 #include "coulomix/nuclide.h"
 #include "io/io_internal.h"
+#include "io/text_internal.h"
 #include "recipe/own_models.h"
 #include "recipe/recipe_internal.h"
 #include "recipe/settings.h"
@@ -652,6 +653,7 @@ static cmx_status read_bytes(const char *path, char **out, cmx_error *err) {
     text[n] = '\0';
     return CMX_OK;
   }
+  if (status == CMX_ERR_FORMAT) status = cmxp_text_explain(path, CMX_KIND_RECIPE, text, n, status, err);
   free(text);
   *out = NULL;
   return status;
@@ -671,6 +673,8 @@ cmx_status cmx_recipe_read_changed(const char *path, size_t n, const char *const
   if (status >= 0) {
     snprintf(folder, sizeof folder, "%.*s", (int)n_folder, path);
     status = read_recipe(changed ? changed : text, path, folder, recipe, err);
+    if (status == CMX_ERR_FORMAT)
+      status = cmxp_text_explain(path, CMX_KIND_RECIPE, text, strlen(text), status, err);
   }
   free(changed);
   free(text);
