@@ -155,10 +155,10 @@ cmx_status cmxp_columns_read(const char *path, size_t n, const char *const names
   if (status < 0) return status;
   status = cmxp_text_start(path, COLUMNS_OF_NUMBERS, text, size, MOST_BYTES, &ahead, err);
   if (status >= 0) status = read_all(&r, ahead);
-  cmxp_sha256 sha;
-  cmxp_sha256_start(&sha);
-  cmxp_sha256_add(&sha, text, size);
-  cmxp_sha256_finish(&sha, columns->sha256);
+  cmxi_sha256 sha;
+  cmxi_sha256_start(&sha);
+  cmxi_sha256_add(&sha, text, size);
+  cmxi_sha256_finish(&sha, columns->sha256);
   free(text);
   if (status < 0) cmxp_columns_free(columns);
   return status;

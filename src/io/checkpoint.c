@@ -48,14 +48,14 @@ static uint32_t crc_of(const unsigned char *bytes, size_t n) {
 }
 
 static void make_header(const char *recipe, unsigned char header[HEADER]) {
-  cmxp_sha256 sha;
+  cmxi_sha256 sha;
   char digest[DIGEST + 1];
   char machine[CMX_MACHINE_TEXT];
   const char *const of[] = {recipe, cmx_version(), cmx_commit(), cmx_build(), machine};
   cmx_machine(machine);
-  cmxp_sha256_start(&sha);
-  for (size_t k = 0; k < sizeof of / sizeof *of; k++) cmxp_sha256_add(&sha, of[k], strlen(of[k]) + 1);
-  cmxp_sha256_finish(&sha, digest);
+  cmxi_sha256_start(&sha);
+  for (size_t k = 0; k < sizeof of / sizeof *of; k++) cmxi_sha256_add(&sha, of[k], strlen(of[k]) + 1);
+  cmxi_sha256_finish(&sha, digest);
   memcpy(header, magic, MAGIC);
   memcpy(header + 8, &journal_version, 4);
   memcpy(header + 12, &byte_order, 4);
