@@ -261,6 +261,7 @@ static inline int cmxf_name_reserved(const char *s) {
     !defined(COULOMIX_FILE_BUILDER)
 #define COULOMIX_FILE_BUILDER
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -308,6 +309,12 @@ static inline cmx_status cmxf_fail(const cmxf_load *load, cmx_status status, con
 
 static inline cmx_status cmxf_fail_memory(const cmxf_load *load) {
   return cmxf_fail(load, CMX_ERR_MEMORY, "out of memory");
+}
+
+/* After fopen. */
+static inline cmx_status cmxf_fail_open(const cmxf_load *load) {
+  return cmxf_fail(load, errno == ENOMEM ? CMX_ERR_MEMORY : CMX_ERR_IO, "cannot be opened: %s",
+                   strerror(errno));
 }
 
 static inline void cmxf_start(cmxf_load *load, const char *path, char *message, size_t message_size) {

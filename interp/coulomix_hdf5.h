@@ -398,7 +398,7 @@ static inline cmx_status cmxf_h5_data(cmxf_h5 *h5, hid_t id, hid_t plist, cmx_ar
   if (!data) return cmxf_fail_memory(&h5->load);
   if (!cmxf_h5_read_whole(id, plist, array, bytes, (unsigned char *)data) &&
       H5Dread(id, cmxf_h5_memory_type(array->type), H5S_ALL, H5S_ALL, H5P_DEFAULT, data) < 0)
-    return cmxf_h5_fail(h5, CMX_ERR_CHECKSUM, array->path, "the data are damaged or cannot be read");
+    return cmxf_h5_fail(h5, CMX_ERR_CHECKSUM, array->path, "the data are damaged or cannot be read, or memory is short");
   array->data = data;
   return CMX_OK;
 }
@@ -644,7 +644,7 @@ static inline cmx_status cmxf_hdf5_load(const cmxf_load *load, cmx_file **file) 
   if (status < 0) return status;
   errno = 0;
   stream = fopen(load->path, "rb"); /* HDF5 does not say why a file cannot be opened */
-  if (!stream) return cmxf_fail(&h5.load, CMX_ERR_IO, "cannot be opened: %s", strerror(errno));
+  if (!stream) return cmxf_fail_open(&h5.load);
   fclose(stream);
   h5.load.file = cmxf_new();
   h5.refs = (hobj_ref_t *)CMX_MALLOC(CMX_FILE_MAX_ARRAYS * sizeof *h5.refs);

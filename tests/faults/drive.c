@@ -8,7 +8,7 @@
      -k KIND      alloc, library (allocations of HDF5 and libconfig), write, read, fsync,
                   rename, open, ftruncate, mmap, close, unlink
      -e ERROR     ENOMEM, EIO, ENOSPC, EINTR, EMFILE or short (half of the bytes are taken); EIO by default
-     -v           where the first call fails, as addresses for addr2line, goes into standard error
+     -v           prints where the first call fails, as addresses for addr2line, and the message
      -a           all calls fail from the n-th on; by default that one alone
      -p           each n from the start of the command; by default one run forks a snapshot at each n
      -n FROM      the first n, to go on with a run that was interrupted; 1 by default
@@ -17,7 +17,7 @@
      -i FILE      standard input
      -c FILE      is copied into the folder before each run; at most 8
      -o FILE      an output of the command, besides standard output; at most 4
-     -j FILE      may be left behind by a failure: the journal
+     -j FILE      may be left behind by a failure: the journal; if it is copied, with all that was in it
      -r WORD      one more argument of the run after a failure if the journal is there
      -t TITLE     the first column of the row that is printed */
 #define _GNU_SOURCE
@@ -234,7 +234,7 @@ static int stranger(const drive *d, int failed, int *journal, char name[256]) {
     int known = !strcmp(e->d_name, ".") || !strcmp(e->d_name, "..");
     for (int k = 0; k < d->n_copies; k++) known |= !strcmp(e->d_name, base(d->copy[k]));
     for (int k = 0; k < d->n_outputs; k++) known |= !strcmp(e->d_name, d->output[k]);
-    if (d->journal && !strcmp(e->d_name, d->journal)) *journal = 1, known |= failed;
+    if (d->journal && !strcmp(e->d_name, d->journal)) *journal = 1, known = failed;
     if (known) continue;
     snprintf(name, 256, "%s", e->d_name);
     found = 1;
@@ -257,6 +257,19 @@ static int is_named(const drive *d, const char *message) {
          contains_word(message, "standard output: ");
 }
 
+/* A journal that was there keeps its finished pieces. */
+static void check_journal(drive *d, long n) {
+  char path[4096];
+  for (int k = 0; d->journal && k < d->n_copies; k++) {
+    if (strcmp(base(d->copy[k]), d->journal) != 0) continue;
+    snprintf(path, sizeof path, "run/%s", d->journal);
+    bytes b = slurp(path);
+    if (!b.there || b.n < d->copied[k].n || memcmp(b.data, d->copied[k].data, d->copied[k].n) != 0)
+      complain(d, n, "pieces of the journal are lost", "");
+    free(b.data);
+  }
+}
+
 static int check_outputs(drive *d, long n, int must_be_right) {
   int changed = 0, journal;
   char name[256];
@@ -266,6 +279,7 @@ static int check_outputs(drive *d, long n, int must_be_right) {
     if (must_be_right && is == 0) complain(d, n, "success without the file", d->output[k]);
     changed |= is != 0;
   }
+  if (!must_be_right && !changed) check_journal(d, n);
   /* what cannot be removed stays */
   if (stranger(d, !must_be_right, &journal, name) && d->kind != FAULT_UNLINK)
     complain(d, n, "left behind", name);
@@ -322,7 +336,8 @@ static void check_run(drive *d, long n, int status) {
     d->refused += WIFEXITED(status) && is_named(d, message.data);
   } else if (!WIFEXITED(status)) {
     snprintf(text, sizeof text, "signal %d", WTERMSIG(status));
-    complain(d, n, WTERMSIG(status) == SIGALRM ? "hangs" : "crash", d->trace ? message.data : text);
+    complain(d, n, WTERMSIG(status) == SIGALRM || WTERMSIG(status) == SIGXCPU ? "hangs" : "crash",
+             d->trace ? message.data : text);
   } else if (fine) {
     d->right_runs++;
     if (!equal(&printed, d->printed.data, d->printed.n))
@@ -334,7 +349,7 @@ static void check_run(drive *d, long n, int status) {
     if (message.n == 0)
       complain(d, n, "no message", "");
     else if (d->trace)
-      ;
+      printf("n = %ld: %s", n, message.data);
     else if (!is_named(d, message.data))
       complain(d, n, "the message does not name it", message.data);
   }
