@@ -398,7 +398,8 @@ static inline cmx_status cmxf_h5_data(cmxf_h5 *h5, hid_t id, hid_t plist, cmx_ar
   if (!data) return cmxf_fail_memory(&h5->load);
   if (!cmxf_h5_read_whole(id, plist, array, bytes, (unsigned char *)data) &&
       H5Dread(id, cmxf_h5_memory_type(array->type), H5S_ALL, H5S_ALL, H5P_DEFAULT, data) < 0)
-    return cmxf_h5_fail(h5, CMX_ERR_CHECKSUM, array->path, "the data are damaged or cannot be read, or memory is short");
+    return cmxf_h5_fail(h5, CMX_ERR_CHECKSUM, array->path,
+                        "the data are damaged or cannot be read, or memory is short");
   array->data = data;
   return CMX_OK;
 }
