@@ -377,7 +377,10 @@ static int served_main(int argc, char **argv, char **environment) {
 int __libc_start_main(int (*main)(int, char **, char **), int argc, char **argv, void (*init)(void),
                       void (*fini)(void), void (*rtld_fini)(void), void *stack_end) {
   start_main *start;
+  const char *server = getenv("FAULT_SERVER"), *slash = argc > 0 ? strrchr(argv[0], '/') : NULL;
+  const char *name = argc < 1 ? "" : slash ? slash + 1 : argv[0];
   *(void **)&start = dlsym(RTLD_NEXT, "__libc_start_main");
   real_main = main;
-  return start(getenv("FAULT_SERVER") ? served_main : main, argc, argv, init, fini, rtld_fini, stack_end);
+  return start(server && !strcmp(server, name) ? served_main : main, argc, argv, init, fini, rtld_fini,
+               stack_end);
 }
