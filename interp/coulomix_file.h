@@ -289,6 +289,7 @@ static inline int cmxf_name_reserved(const char *s) {
     !defined(COULOMIX_FILE_BUILDER)
 #define COULOMIX_FILE_BUILDER
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -341,6 +342,12 @@ static inline cmx_status cmxf_fail_memory(const cmxf_load *load) {
     return cmxf_fail(load, CMX_ERR_MEMORY, "needs more memory than the limit of %lu bytes",
                      (unsigned long)load->memory);
   return cmxf_fail(load, CMX_ERR_MEMORY, "out of memory");
+}
+
+/* After fopen. */
+static inline cmx_status cmxf_fail_open(const cmxf_load *load) {
+  return cmxf_fail(load, errno == ENOMEM ? CMX_ERR_MEMORY : CMX_ERR_IO, "cannot be opened: %s",
+                   strerror(errno));
 }
 
 /* `options` may be NULL. */

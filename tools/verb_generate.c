@@ -259,7 +259,7 @@ static cmx_status make_table(const options *o, const cmx_recipe *recipe, const c
   tool_progress_end(&w.bar);
   if (status >= 0) status = cmx_store_write(store, output, err);
   cmx_store_free(store);
-  if (cmx_checkpoint_close(w.checkpoint, status >= 0, &unkept) < 0 && status < 0 && !w.said)
+  if (cmx_checkpoint_close(w.checkpoint, status >= 0, &unkept) < 0 && !w.said)
     fprintf(stderr, "coulomix generate: %s\n", unkept.text);
   if (status >= 0 && !o->quiet) fprintf(stderr, "wrote %s\n", output);
   return status;

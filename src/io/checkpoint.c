@@ -292,9 +292,11 @@ cmx_journal cmx_checkpoint_journal(cmx_checkpoint *checkpoint) {
 
 cmx_status cmx_checkpoint_close(cmx_checkpoint *checkpoint, int done, cmx_error *err) {
   if (!checkpoint) return CMX_OK;
-  const cmx_status status = checkpoint->status;
+  cmx_status status = checkpoint->status;
   if (status < 0) cmx_fail(err, status, "%s", checkpoint->err.text);
-  if (done) unlink(checkpoint->path);
+  if (done && unlink(checkpoint->path) != 0 && errno != ENOENT && status >= 0)
+    status = cmx_fail(err, CMX_ERR_IO, "%s: the journal is of no more use and cannot be removed: %s",
+                      checkpoint->path, strerror(errno));
   release(checkpoint);
   return status;
 }

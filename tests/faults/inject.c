@@ -283,9 +283,12 @@ static int trap_calls(void) {
 
 static void limit_this_run(void) {
   const struct rlimit core = {0, 0};
+  const struct rlimit busy = {order->seconds, order->seconds + 5}; /* its CPU time begins at 0 */
   setrlimit(RLIMIT_CORE, &core);
+  setrlimit(RLIMIT_CPU, &busy);
+  signal(SIGXCPU, SIG_DFL);
   signal(SIGALRM, SIG_DFL);
-  alarm(order->seconds);
+  alarm(20 * order->seconds); /* waits for nothing */
 }
 
 /* In the child: its streams, a limit of time, and then everything counts. */
@@ -366,6 +369,7 @@ static int served_main(int argc, char **argv, char **environment) {
   order = mmap(NULL, sizeof *order, PROT_READ | PROT_WRITE, MAP_SHARED, FAULT_MEMORY, 0);
   if (order == MAP_FAILED) _exit(1);
   close(FAULT_MEMORY);
+  unsetenv("LD_PRELOAD"); /* not for programs that this one starts */
   serve();
   return real_main(argc, argv, environment);
 }
@@ -373,7 +377,10 @@ static int served_main(int argc, char **argv, char **environment) {
 int __libc_start_main(int (*main)(int, char **, char **), int argc, char **argv, void (*init)(void),
                       void (*fini)(void), void (*rtld_fini)(void), void *stack_end) {
   start_main *start;
+  const char *server = getenv("FAULT_SERVER"), *slash = argc > 0 ? strrchr(argv[0], '/') : NULL;
+  const char *name = argc < 1 ? "" : slash ? slash + 1 : argv[0];
   *(void **)&start = dlsym(RTLD_NEXT, "__libc_start_main");
   real_main = main;
-  return start(getenv("FAULT_SERVER") ? served_main : main, argc, argv, init, fini, rtld_fini, stack_end);
+  return start(server && !strcmp(server, name) ? served_main : main, argc, argv, init, fini, rtld_fini,
+               stack_end);
 }

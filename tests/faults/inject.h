@@ -38,7 +38,7 @@ typedef struct fault_order {
   int snapshots;           /* the run goes on, and a copy of it takes the failure; then n may change */
   int trace;               /* where it fails is written to standard error */
   int traps;               /* system calls are counted */
-  unsigned seconds;        /* until the child is killed */
+  unsigned seconds;        /* of CPU time, and 20 times as many by the clock, until the child is killed */
   long count[FAULT_KINDS]; /* calls of each kind */
   long failed;
 } fault_order;
