@@ -48,7 +48,7 @@ static void measure(const cmx_recipe *r, cmx_section_size *size) {
   size->nodes = nodes;
   size->states = 10.0 * nodes;
   size->memory = 200.0 * nodes;
-  size->bytes = 8.0 * CMX_PHASE3_NUMBERS * nodes;
+  size->bytes = size->data = 8.0 * CMX_PHASE3_NUMBERS * nodes;
 }
 
 static size_t plan(const cmx_recipe *r, cmx_stage stages[CMX_SECTION_STAGES]) {
@@ -132,6 +132,7 @@ const cmx_section cmxp_section_phase3 = {
     .check = cmxp_recipe_check_phase3,
     .summarise = summarise,
     .measure = measure,
+    .sized_by = "phase3.nodes",
     .plan = plan,
     .make = make,
     .bind = bind,

@@ -79,7 +79,7 @@ static void measure(const cmx_recipe *r, cmx_section_size *size) {
   const double nodes = nodes_of(r), spectrum = has_spectra(r) ? r->warm.omega_nodes + 7.0 : 0.0;
   size->nodes = nodes;
   size->states = (1.0 + spectrum) * nodes;
-  size->bytes = nodes * (8.0 * CMXI_WARM_COLUMNS + 8.0 * spectrum);
+  size->bytes = size->data = nodes * (8.0 * CMXI_WARM_COLUMNS + 8.0 * spectrum);
   size->memory = nodes * (16.0 * CMXI_WARM_COLUMNS + 24.0 * spectrum);
 }
 
@@ -196,6 +196,7 @@ const cmx_section cmxp_section_warm = {
     .check = cmxp_recipe_check_warm,
     .summarise = summarise,
     .measure = measure,
+    .sized_by = "warm.rho_nodes, warm.temp_nodes or warm.omega_nodes",
     .plan = plan,
     .make = make,
     .describe = describe,
