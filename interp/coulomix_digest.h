@@ -65,19 +65,18 @@ static inline void cmxf_digest_attribute(cmxi_sha256 *sha, const cmx_attribute *
     cmxf_digest_data(sha, a->numbers, a->n * sizeof(double), sizeof(double));
 }
 
-/* Every attribute that a section of a table writes. The digest covers these alone, so that other programs may
-   add their own. */
+/* Every attribute that a section of a table writes, but Conventions and generator_build, which do not say
+   what the table holds. The digest covers these alone, so that other programs may add their own. */
 #define CMXF_DEFINED_ATTRIBUTES                                                                              \
-  " absent active anharmonic azeotropes cell_error cell_error_caution cell_error_f_order"                    \
-  " cell_error_ln_t cell_error_meaning cell_error_w cell_error_x cells cells_meaning charges"                \
-  " collisions composition compounds compounds_energy compounds_x constants continuation"                    \
-  " coulomb_logarithm coupling critical crystal_quantum crystal_screening enhancement entropy exchange"      \
-  " files_sha256 format format_version free_energy gamma_melt generator generator_commit"                    \
-  " generator_version history interval_error_x kappa known_limits license liquid liquid_mixing"              \
-  " liquid_quantum liquid_screening long_name madelung masses mixture model models order_of_impurities"      \
-  " ordered recipe references resistivity scope solid solid_description solidus source special_points"       \
-  " species splitting_change structure symmetry title units unknown_pressures variant worst_S_min"           \
-  " worst_gap zero_of_energy "
+  " absent anharmonic azeotropes cell_error cell_error_caution cell_error_f_order cell_error_ln_t"           \
+  " cell_error_meaning cell_error_w cell_error_x cells cells_meaning charges collisions composition"         \
+  " compounds compounds_energy compounds_x constants continuation coulomb_logarithm coupling critical"       \
+  " crystal_quantum crystal_screening enhancement entropy exchange files_sha256 format format_version"       \
+  " free_energy gamma_melt generator generator_commit generator_version history interval_error_x kappa"      \
+  " known_limits license liquid liquid_mixing liquid_quantum liquid_screening long_name madelung mixing"     \
+  " mixture model models order_of_impurities recipe references resistivity scope solid solid_description"    \
+  " solidus source special_points species splitting_change structure symmetry title units"                   \
+  " unknown_pressures variant worst_S_min worst_gap zero_of_energy "
 
 static inline int cmxf_attribute_defined(const char *name) {
   static const char defined[] = CMXF_DEFINED_ATTRIBUTES;

@@ -19,8 +19,9 @@
  *  of groups; dimension scales as axes. Objects of any other kind, or with a name that coulomix_file.h does
  *  not allow, are passed over, and so is text of variable length, unread, because HDF5 keeps it where damage
  *  can crash it; where a table has text of fixed length it is refused, as are data stored outside the file.
- *  Rank, dimensions, type, chunks and total size are checked before memory is allocated. File locking is off,
- *  so that tables on read-only and network file systems open.
+ *  Rank, dimensions, type, chunks and total size are checked before memory is allocated. Attributes beyond
+ *  4 KiB have no checksum in HDF5: only the digest finds a change of them (cmx_load_options). File locking is
+ *  off, so that tables on read-only and network file systems open.
  *
  *  HDF5's automatic error printing is off during the call and is restored afterwards. HDF5 itself is not safe
  *  for concurrent calls unless it was built so: call this from one thread at a time.

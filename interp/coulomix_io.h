@@ -109,8 +109,10 @@ CMX_IO_API cmx_status cmx_flat_load_memory(const void *bytes, size_t n, cmx_file
 /** Opens a flat table without a copy of its stored data: the file is mapped, and only what lookups read comes
  *  into memory, shared among processes. Deflated data are inflated as by cmx_flat_load. The mapping ends with
  *  cmx_file_free. The file must not become shorter or be written to before: a lookup would then be ended by
- *  the system (SIGBUS), or see other numbers. To replace a table in use, rename another one to its name, as
- *  coulomix does.
+ *  the system (SIGBUS), or see other numbers; no check when it is opened prevents that. Where others can
+ *  write to the file, copy it: cmx_flat_load, or cmx_flat_open_memory of bytes that the host has read. To
+ *  replace a table in use, rename another one to its name, as coulomix does: who opened the old one keeps
+ *  it.
  *
  *  @param[in]  path    file name
  *  @param[in]  parts   as cmx_flat_load_parts; NULL for everything
