@@ -37,6 +37,12 @@
 #include "coulomix_array.h"
 #include "coulomix_status.h"
 
+/* The flat form of a file (coulomix_io.h). */
+#define CMX_FLAT_MAGIC      "COULOMIX"
+#define CMX_FLAT_BYTE_ORDER 0x01020304u
+#define CMX_FLAT_PREAMBLE   32u /* bytes before the header text */
+#define CMX_FLAT_ALIGNMENT  64u /* of every block in the file */
+
 /** Version of what tables hold and of how both forms of a file hold it: root attribute format_version, and at
  *  the beginning of a flat file. It is raised with every change of a dataset; loaders refuse tables of
  *  another one with CMX_ERR_VERSION. */

@@ -79,11 +79,6 @@
 #define CMX_IO_API extern
 #endif
 
-#define CMX_FLAT_MAGIC      "COULOMIX"
-#define CMX_FLAT_BYTE_ORDER 0x01020304u
-#define CMX_FLAT_PREAMBLE   32u /* bytes before the header text */
-#define CMX_FLAT_ALIGNMENT  64u /* of every block in the file */
-
 #ifdef __cplusplus
 extern "C" {
 #endif
