@@ -1,7 +1,7 @@
 #!/bin/sh
 # Tests the targets: drops a bound in a copy of each reader, and shows that its target finds that: planted.sh BUILD
 # [NAME...]. Prints target, the bound, executions and seconds. A changed source is linked before the library of the build;
-# a changed header stands before those of the repository. A bound that is not there any more is an error.
+# a changed header stands with copies of the others before those of the repository. A bound that is not there any more is an error.
 set -eu
 build=$(cd "$1" && pwd)
 shift
@@ -21,6 +21,7 @@ plant() { # TARGET FILE BOUND WITHOUT: the text BOUND is replaced in FILE
   target=$1 file=$2
   mkdir -p "$work/$target/run" "$work/$target/corpus"
   cd "$work/$target"
+  case $file in *.h) cp "$root"/interp/*.h . ;; esac # they include each other from their own folder
   python3 - "$root/$file" "$(basename "$file")" "$3" "$4" <<'PY'
 import sys
 text = open(sys.argv[1]).read()
@@ -70,7 +71,7 @@ PY
 for name in $names; do
   case $name in
   batch) plant batch tools/batch_columns.c 'n >= NAME || !n' '!n' ;;
-  flat) plant flat interp/coulomix_io.h 'padded > flat->n || block->bytes > flat->n - padded' 'padded > flat->n' ;;
+  flat) plant flat interp/coulomix_flat_header.h 'padded > flat->n || block->bytes > flat->n - padded' 'padded > flat->n' ;;
   poscar) plant poscar src/formats/poscar.c 'l == CMX_MAX_LABELS || r->n_groups == CMX_MAX_SITES' '0' ;;
   spectra) plant spectra src/formats/spectrum_file.c 'r->n_columns == CMXP_MOST_COLUMNS' '0' ;;
   kubo) plant kubo src/formats/kubo_file.c '!(value >= 1.0 && value <= (double)n)' '!(value >= 1.0)' ;;
