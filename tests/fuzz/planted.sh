@@ -1,7 +1,8 @@
 #!/bin/sh
 # Tests the targets: drops a bound in a copy of each reader, and shows that its target finds that: planted.sh BUILD
-# [NAME...]. Prints target, the bound, executions and seconds. A changed source is linked before the library of the build;
-# a changed header stands with copies of the others before those of the repository. A bound that is not there any more is an error.
+# [NAME...]. Prints target, the bound, executions and seconds. A changed source is linked before the library of the
+# build; a changed header stands with copies of the others before those of the repository. A bound that is not there any
+# more is an error.
 set -eu
 build=$(cd "$1" && pwd)
 shift
