@@ -63,7 +63,7 @@ static hid_t create(const struct batch_hdf5_output *h, const char *name, hid_t t
   const hsize_t none = 0, unlimited = H5S_UNLIMITED, chunk = BATCH_ROWS;
   hid_t space = H5Screate_simple(1, &none, &unlimited), plist = H5Pcreate(H5P_DATASET_CREATE), id = -1;
   const int ok = space >= 0 && plist >= 0 && H5Pset_chunk(plist, 1, &chunk) >= 0 &&
-                 H5Pset_fill_time(plist, H5D_FILL_TIME_NEVER) >= 0;
+                 H5Pset_fill_time(plist, H5D_FILL_TIME_NEVER) >= 0 && H5Pset_obj_track_times(plist, 0) >= 0;
   if (ok) id = H5Dcreate2(h->file, name, type, space, H5P_DEFAULT, plist, H5P_DEFAULT);
   if (plist >= 0) H5Pclose(plist);
   if (space >= 0) H5Sclose(space);

@@ -171,21 +171,22 @@ static double excess_pressure(double ln_n, void *context) {
   return status < 0 ? 0.0 : log(exp(ln_n) * (gas.cold[1] + gas.thermal[1][0]) / probe->p);
 }
 
-/* Root of a function whose values at low and high differ in sign. */
+/* Root of a function whose values at low and high differ in sign. The solver is not allocated: searches are
+   nested, and the outer function could not tell a lack of memory from a state without a root. */
 static cmx_status find_root(double (*function)(double, void *), void *context, double low, double high,
                             double *root) {
   gsl_function f = {function, context};
-  gsl_root_fsolver *solver = gsl_root_fsolver_alloc(gsl_root_fsolver_brent);
-  if (!solver) return CMX_ERR_MEMORY;
-  int code = gsl_root_fsolver_set(solver, &f, low, high);
+  double state[32];
+  gsl_root_fsolver solver = {.type = gsl_root_fsolver_brent, .state = state};
+  if (solver.type->size > sizeof state) return CMX_ERR_MEMORY;
+  int code = gsl_root_fsolver_set(&solver, &f, low, high);
   for (int it = 0; it < 200 && code == GSL_SUCCESS; it++) {
-    code = gsl_root_fsolver_iterate(solver);
-    low = gsl_root_fsolver_x_lower(solver);
-    high = gsl_root_fsolver_x_upper(solver);
+    code = gsl_root_fsolver_iterate(&solver);
+    low = gsl_root_fsolver_x_lower(&solver);
+    high = gsl_root_fsolver_x_upper(&solver);
     if (high - low <= 4e-15 * (1.0 + fabs(high))) break;
   }
-  *root = gsl_root_fsolver_root(solver);
-  gsl_root_fsolver_free(solver);
+  *root = gsl_root_fsolver_root(&solver);
   return code == GSL_SUCCESS ? CMX_OK : CMX_ERR_NOT_CONVERGED;
 }
 

@@ -33,7 +33,8 @@ typedef struct writer {
 static cmx_status fail(const writer *w, const char *object, const char *what) {
   char detail[120] = "";
   H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, cmxf_h5_innermost, detail);
-  return cmx_fail(w->err, CMX_ERR_IO, "%s: %s: cannot write %s%s", w->path, object, what, detail);
+  return cmx_fail(w->err, CMX_ERR_IO, "%s: %s: cannot write %s%s", w->path, object, what,
+                  detail[0] ? detail : "; HDF5 does not say why, as without memory");
 }
 
 /* --- attributes --- */
