@@ -37,6 +37,12 @@
 #include "coulomix_array.h"
 #include "coulomix_status.h"
 
+/* The flat form of a file (coulomix_io.h). */
+#define CMX_FLAT_MAGIC      "COULOMIX"
+#define CMX_FLAT_BYTE_ORDER 0x01020304u
+#define CMX_FLAT_PREAMBLE   32u /* bytes before the header text */
+#define CMX_FLAT_ALIGNMENT  64u /* of every block in the file */
+
 /** Version of what tables hold and of how both forms of a file hold it: root attribute format_version, and at
  *  the beginning of a flat file. It is raised with every change of a dataset; loaders refuse tables of
  *  another one with CMX_ERR_VERSION. */
@@ -289,6 +295,7 @@ static inline int cmxf_name_reserved(const char *s) {
     !defined(COULOMIX_FILE_BUILDER)
 #define COULOMIX_FILE_BUILDER
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -341,6 +348,12 @@ static inline cmx_status cmxf_fail_memory(const cmxf_load *load) {
     return cmxf_fail(load, CMX_ERR_MEMORY, "needs more memory than the limit of %lu bytes",
                      (unsigned long)load->memory);
   return cmxf_fail(load, CMX_ERR_MEMORY, "out of memory");
+}
+
+/* After fopen. */
+static inline cmx_status cmxf_fail_open(const cmxf_load *load) {
+  return cmxf_fail(load, errno == ENOMEM ? CMX_ERR_MEMORY : CMX_ERR_IO, "cannot be opened: %s",
+                   strerror(errno));
 }
 
 /* `options` may be NULL. */

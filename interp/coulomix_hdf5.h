@@ -358,7 +358,8 @@ static inline cmx_status cmxf_h5_data(cmxf_h5 *h5, hid_t id, hid_t plist, cmx_ar
   if (cmxf_h5_read_whole(id, plist, array, bytes, (unsigned char *)data)) return CMX_OK;
   status = cmxf_h5_count_chunks(&h5->load, id, plist, array, chunk, &of_chunks);
   if (status >= 0 && H5Dread(id, cmxf_h5_memory_type(array->type), H5S_ALL, H5S_ALL, H5P_DEFAULT, data) < 0)
-    status = cmxf_h5_fail(h5, CMX_ERR_CHECKSUM, array->path, "the data are damaged or cannot be read");
+    status = cmxf_h5_fail(h5, CMX_ERR_CHECKSUM, array->path,
+                          "the data are damaged or cannot be read, or memory is short");
   h5->load.file->memory -= of_chunks;
   return status;
 }
@@ -626,7 +627,7 @@ static inline cmx_status cmxf_hdf5_load(const cmxf_load *load, cmx_file **file) 
   if (status < 0) return status;
   errno = 0;
   stream = fopen(load->path, "rb"); /* HDF5 does not say why a file cannot be opened */
-  if (!stream) return cmxf_fail(&h5.load, CMX_ERR_IO, "cannot be opened: %s", strerror(errno));
+  if (!stream) return cmxf_fail_open(&h5.load);
   fclose(stream);
   h5.load.file = cmxf_new(load);
   return h5.load.file ? cmxf_h5_finish(&h5, file) : cmxf_fail_memory(load);

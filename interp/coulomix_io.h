@@ -79,11 +79,6 @@
 #define CMX_IO_API extern
 #endif
 
-#define CMX_FLAT_MAGIC      "COULOMIX"
-#define CMX_FLAT_BYTE_ORDER 0x01020304u
-#define CMX_FLAT_PREAMBLE   32u /* bytes before the header text */
-#define CMX_FLAT_ALIGNMENT  64u /* of every block in the file */
-
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -221,8 +216,7 @@ static inline cmx_status cmxf_flat_load(const cmxf_load *load, cmx_file **file) 
   if (status < 0) return status;
   errno = 0;
   stream = fopen(load->path, "rb");
-  status = stream ? cmxf_flat_stream(&flat, stream)
-                  : cmxf_fail(load, CMX_ERR_IO, "cannot be opened: %s", strerror(errno));
+  status = stream ? cmxf_flat_stream(&flat, stream) : cmxf_fail_open(load);
   status = cmxf_flat_finish(&flat, status, file);
   if (stream) fclose(stream);
   return status;
@@ -265,7 +259,7 @@ static inline cmx_status cmxf_flat_slurp(cmxf_flat *flat) {
   cmx_status status;
   errno = 0;
   stream = fopen(flat->load.path, "rb");
-  if (!stream) return cmxf_fail(&flat->load, CMX_ERR_IO, "cannot be opened: %s", strerror(errno));
+  if (!stream) return cmxf_fail_open(&flat->load);
   status = cmxf_flat_stream(flat, stream);
   if (status >= 0) {
     bytes = (unsigned char *)cmxf_alloc_aligned(flat->load.file, flat->n);

@@ -140,6 +140,20 @@ CMX_API cmx_status cmx_store_write_stored(const cmx_store *store, const char *pa
  *  @return CMX_OK; CMX_ERR_IO; CMX_ERR_MEMORY. */
 CMX_API cmx_status cmx_write_file(const char *path, const void *bytes, size_t n, cmx_error *err);
 
+/** Fills an empty file; `context` is that of cmx_write_by. A failure whose cause the caller has told already
+ *  leaves *err alone.
+ *  @return CMX_OK; a failure, with which the file is dropped */
+typedef cmx_status cmx_filler(const char *name, void *context, cmx_error *err);
+
+/** Writes a file atomically, as cmx_write_file does, by calling `fill` once with a name under which the new
+ *  file can be opened.
+ *
+ *  @param[in] named  0: the name is one in /proc, where the system has such files, and nothing stays if the
+ *                    process is killed. 1: a name in the folder of `path`, .coulomix-PID-N.tmp, for
+ *                    libraries that need one, such as HDF5; it stays if the process is killed
+ *  @return CMX_OK; CMX_ERR_IO; CMX_ERR_MEMORY; what `fill` returned */
+CMX_API cmx_status cmx_write_by(const char *path, int named, cmx_filler *fill, void *context, cmx_error *err);
+
 /** Whether cmx_write_file can write a file of this name, without writing: no folder, no link to nothing,
  *  and a folder in which this user may create files.
  *  @param[out] free_bytes  space left for this user on its file system; infinite if unknown

@@ -39,9 +39,10 @@ static int is_hdf5(const char *path, char *message, size_t message_size) {
   unsigned char head[8] = {0};
   FILE *f = fopen(path, "rb");
   if (!f) {
+    const int status = errno == ENOMEM ? CMX_ERR_MEMORY : CMX_ERR_IO;
     if (message && message_size)
       snprintf(message, message_size, "%s: cannot be opened: %s", path, strerror(errno));
-    return CMX_ERR_IO;
+    return status;
   }
   const size_t n = fread(head, 1, sizeof head, f);
   fclose(f);

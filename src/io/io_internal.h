@@ -47,14 +47,6 @@ size_t cmxp_utf8_control(const char *text);
 /** Writes all bytes to a descriptor; 0 or the errno. */
 int cmxp_write_all(int descriptor, const void *bytes, size_t n);
 
-/** Fills an empty file; `context` is that of cmxp_write_by. */
-typedef cmx_status cmxp_filler(const char *name, void *context, cmx_error *err);
-
-/** Writes a file atomically, as cmx_write_file does, by calling `fill` with a name of it. Without `named`
- *  the name is one in /proc, of a file of which nothing stays if the process is killed, where the system
- *  has such files; `named` is for libraries that need a name in the folder. */
-cmx_status cmxp_write_by(const char *path, int named, cmxp_filler *fill, void *context, cmx_error *err);
-
 /** Sets the axes of a dataset that was added without: in a file, a dataset can stand before its axes. */
 cmx_status cmxp_store_set_axes(cmx_store *store, const char *path, const char *const axes[], cmx_error *err);
 

@@ -1,7 +1,7 @@
 /* The digest of an input file. */
 #include <stdlib.h>
 
-#include "formats/text_internal.h"
+#include "io/text_internal.h"
 #include "io/io_internal.h"
 #include "section/section_internal.h"
 
