@@ -552,7 +552,7 @@ CMX_FN cmx_status cmx_order_lookup_psi(const cmx_order_view *v, double p, double
                                        cmx_order_psi *out) {
   cmxi_order_position at;
   cmx_status status = CMX_OK;
-  if (!(p >= 0.0 && p <= 0.25 * (1.0 + 1e-14)) || !(gamma_d >= 0.0) || !cmxi_finite(gamma_d))
+  if (!cmxi_finite(p) || !cmxi_finite(gamma_d) || p < 0.0 || p > 0.25 * (1.0 + 1e-14) || gamma_d < 0.0)
     status = CMX_ERR_DOMAIN;
   else if (!(gamma_d <= v->gamma_d[v->n_g - 1]))
     status = CMX_ERR_RANGE;

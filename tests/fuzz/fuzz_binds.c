@@ -351,7 +351,11 @@ static void look_reaction(input *in, const cmx_array *arrays, size_t n) {
   cmx_composition_set(&ions, fractions, &c);
   cmx_reaction_prepare(&v, &c, &mixture);
   LOOKUP("reaction", &p, cmx_reaction_lookup(&v, &mixture, &pair, rho, temp, &p));
-  if (x > 0.0 && x < 1.0) LOOKUP("pair", &p, cmx_reaction_pair_lookup(&v, &mixture, &pair, rho, temp, &p));
+  if (!(x > 0.0 && x < 1.0)) return;
+  feclearexcept(FE_ALL_EXCEPT);
+  const int status = cmx_reaction_pair_lookup(&v, &mixture, &pair, rho, temp, &p);
+  if (status > 0 && isinf(p.ln_enhancement)) p.ln_enhancement = 0.0; /* two that never meet */
+  check("pair", status, (const double *)(const void *)&p, sizeof p / sizeof(double));
 }
 
 static void look_equilibrium(input *in, const cmx_array *arrays, size_t n) {

@@ -9,6 +9,13 @@ add_test(NAME hosts/c COMMAND test_c_library ${HOSTS_TABLES}/hosts ${PROJECT_BIN
 set_tests_properties(hosts/c PROPERTIES LABELS hosts FIXTURES_REQUIRED "hosts-table;counts-species;warm.cmx"
   ENVIRONMENT OMP_WAIT_POLICY=passive)
 
+# Its calls on tables whose numbers are wrong.
+add_executable(test_hostile_c ${CMAKE_CURRENT_LIST_DIR}/test_hostile_c.c)
+set_target_properties(test_hostile_c PROPERTIES C_STANDARD 11 C_EXTENSIONS OFF)
+target_link_libraries(test_hostile_c PRIVATE coulomix_test_support coulomix_c)
+add_test(NAME hosts/hostile COMMAND test_hostile_c)
+set_tests_properties(hosts/hostile PROPERTIES LABELS hosts ENVIRONMENT OMP_WAIT_POLICY=passive)
+
 # Its interface is that of the last release, whose description libcoulomix-interp.abi was written by
 #   abidw --suppressions libcoulomix-interp.abignore --no-show-locs --no-comp-dir-path --no-corpus-path --no-elf-needed
 #     --exported-interfaces-only --out-file libcoulomix-interp.abi libcoulomix-interp.so
