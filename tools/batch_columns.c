@@ -263,7 +263,8 @@ static int find_mesa(const query_mixture *m, const char *name, int *logarithm) {
   return fraction >= BATCH_NUCLIDE ? fraction : BATCH_PASSED;
 }
 
-/* Whether a profile has the mass fraction of a nuclide that the table lacks before, as ne22 and log_ne22. */
+/* Whether a profile has the mass fraction of a nuclide that the table lacks in two columns, ne22 and
+   log_ne22. */
 static int is_repeated(const batch_columns *c, const char *name, int logarithm) {
   for (size_t k = 0; k + 1 < c->n; k++)
     if (c->column[k].role == BATCH_OTHER &&
