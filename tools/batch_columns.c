@@ -107,16 +107,15 @@ int batch_is_unit(const char *text) {
 
 /* The size of a unit of a number; fractions have none. */
 static int find_unit(int role, const char *unit, double *size, char why[BATCH_WHY]) {
-  char plain[NAME], allowed[96] = "";
+  static const char *const allowed[] = {"g/cm^3, kg/m^3", "K, MK, GK, eV, keV", "erg/g, J/kg",
+                                        "erg/cm^3, dyn/cm^2, Pa, GPa, bar, Mbar", "erg/(g K), J/(kg K)"};
+  char plain[NAME];
   *size = 1.0;
   plain_unit(unit, plain);
   if (!*plain || role >= QUERY_NUMBERS) return 1;
   for (size_t k = 0; k < N_UNITS; k++)
     if (units[k].role == role && !strcmp(plain, units[k].unit)) return *size = units[k].size, 1;
-  static const char *const texts[] = {"g/cm^3, kg/m^3", "K, MK, GK, eV, keV", "erg/g, J/kg",
-                                      "erg/cm^3, dyn/cm^2, Pa, GPa, bar, Mbar", "erg/(g K), J/(kg K)"};
-  snprintf(allowed, sizeof allowed, "%s", texts[role]);
-  snprintf(why, BATCH_WHY, "the unit '%.40s' of %s is not one of %s", unit, query_name(role), allowed);
+  snprintf(why, BATCH_WHY, "the unit '%.40s' of %s is not one of %s", unit, query_name(role), allowed[role]);
   return 0;
 }
 

@@ -180,12 +180,6 @@ static char *unquote(char *cell) {
   return NULL;
 }
 
-/* The end of a cell of a header or row that is cut at blanks: a unit in brackets belongs to the name. */
-static char *end_of_word(char *at) {
-  while (*at && !is_blank(*at)) at++;
-  return at;
-}
-
 size_t batch_split(char *line, char separator, size_t room, char *cell[]) {
   size_t n = 0;
   char *at = line;
@@ -199,7 +193,7 @@ size_t batch_split(char *line, char separator, size_t room, char *cell[]) {
       while (*at && *at != separator && is_blank(*at)) at++;
       end = NULL;
     } else {
-      at = separator == ' ' ? end_of_word(at) : at + strcspn(at, (char[]){separator, '\0'});
+      at += separator == ' ' ? strcspn(at, " \t") : strcspn(at, (char[]){separator, '\0'});
       end = at;
     }
     const char last = *at;

@@ -44,7 +44,8 @@ static void put(hid_t file, const char *name, hid_t type, int rank, const hsize_
   const hsize_t unlimited = H5S_UNLIMITED;
   hid_t space = H5Screate_simple(rank, dims, is("large-chunk") ? &unlimited : NULL), plist = storage();
   hid_t id = H5Dcreate2(file, name, type, space, H5P_DEFAULT, plist, H5P_DEFAULT);
-  if (!is("unwritten") && !is("large-chunk")) H5Dwrite(id, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, value);
+  if (!is("unwritten") && !is("large-chunk"))
+    H5Dwrite(id, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, value);
   if (units) put_units(id, units, is("variable-units"));
   H5Dclose(id);
   H5Pclose(plist);
