@@ -184,7 +184,8 @@ static void foreign_files_are_refused(void **state) {
   cmx_recipe_clear(&recipe);
 }
 
-/* A journal as another build of the program leaves it: the digest of the program differs, the checksum is right. */
+/* A journal as another build of the program leaves it: the digest of the program differs, the checksum is
+   right. */
 static void a_journal_of_another_build_is_dropped_on_request(void **state) {
   (void)state;
   cmx_recipe recipe = recipe_of(small);
