@@ -123,6 +123,7 @@ typedef struct batch_input {
   char separator, mark;
   char *first; /* a row that was read while the header was searched */
   size_t first_line;
+  char why[1024]; /* the header is refused */
   struct batch_hdf5_input *hdf5;
 } batch_input;
 

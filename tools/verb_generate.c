@@ -1,4 +1,5 @@
 #define _POSIX_C_SOURCE 200809L
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,10 +13,12 @@
 #include "coulomix/checkpoint.h"
 #include "coulomix/store.h"
 #include "progress.h"
+#include "sweep.h"
 #include "tool.h"
 
 typedef struct options {
   const char *recipe, *output;
+  sweep changes; /* --set, --sweep */
   int quiet, progress, json, dry_run, resume, restart, settings;
   int threads; /* 0: all cores */
 } options;
@@ -122,7 +125,7 @@ static void add_up(plan *p) {
 enum { LONGEST_NAME = 200 }; /* file systems take 255 bytes, with .h5.partial */
 
 /* A file in the current folder named after the title: letters, digits, _ . and - as they are, a dash for what
-   else stands between them, neither a dot nor a dash in front. */
+   else stands between them, neither a dot nor a dash in front; cut. */
 static void name_output(const char *title, char path[CMX_RECIPE_TITLE + 16]) {
   size_t n = 0;
   int gap = 0;
@@ -289,7 +292,7 @@ static cmx_status make_table(const options *o, const cmx_recipe *recipe, const o
   if (status >= 0) status = cmx_store_write(store, to->table, err);
   cmx_store_free(store);
   const cmx_status kept = cmx_checkpoint_close(w.checkpoint, status >= 0, &unkept);
-  if (kept < 0 && status < 0 && !w.said) fprintf(stderr, "coulomix generate: %s\n", unkept.text);
+  if (kept < 0 && !w.said) fprintf(stderr, "coulomix generate: %s\n", unkept.text);
   if (kept >= 0 && status < 0)
     fprintf(stderr,
             "coulomix generate: finished pieces are kept in %s: the same command goes on from there\n",
@@ -310,11 +313,12 @@ static json_t *settings_json(void) {
   return json_pack("{s:o}", "settings", all);
 }
 
-/* The table that was written. */
-static int print_output(const char *output) {
+/* The table that was written, unless it was renamed since. */
+static void add_output(const char *output, json_t *tables) {
   struct stat file;
-  if (stat(output, &file) != 0) return EXIT_FINE; /* it was renamed since */
-  return tool_print_json(json_pack("{s:s, s:I}", "output", output, "bytes", (json_int_t)file.st_size));
+  if (stat(output, &file) == 0)
+    json_array_append_new(tables,
+                          json_pack("{s:s, s:I}", "output", output, "bytes", (json_int_t)file.st_size));
 }
 
 /* Every setting of recipes as a table in Markdown, as tables/README.md has it. */
@@ -323,30 +327,40 @@ static int print_settings(const options *o) {
   if (o->json) return tool_print_json(settings_json());
   puts("| setting | type | default | allowed | meaning |\n| --- | --- | --- | --- | --- |");
   for (size_t k = 0; cmx_recipe_setting_at(k, &s); k++)
-    printf("| `%s%s%s` | %s | %s | %s | %s |\n", s.group, *s.group ? "." : "", s.name, s.type, s.standard,
-           s.allowed, s.text);
+    printf("| `%s%s%s` | %s | %s | %s | %s%s%s |\n", s.group, *s.group ? "." : "", s.name, s.type, s.standard,
+           s.allowed, s.text, *s.unit ? ", " : "", s.unit);
   return EXIT_FINE;
 }
 
-static int run(void *settings) {
-  const options *o = settings;
+/* --- the recipe, or several of a sweep ----------------------------------------------------------------- */
+
+static cmx_status read_recipe(const options *o, const sweep_point *point, cmx_recipe *recipe,
+                              cmx_error *err) {
+  const char *built_in = cmx_recipe_builtin("carbon-oxygen");
+  char *changed = NULL;
+  if (o->recipe) return cmx_recipe_read_changed(o->recipe, point->n, point->change, recipe, err);
+  if (!point->n) return cmx_recipe_read_text(built_in, "carbon-oxygen", recipe, err);
+  cmx_status status = cmx_recipe_changed(built_in, "carbon-oxygen", point->n, point->change, &changed, err);
+  if (status >= 0) status = cmx_recipe_read_text(changed, "carbon-oxygen", recipe, err);
+  free(changed);
+  return status;
+}
+
+/* The output with the suffix of a sweep before its own: "table.h5" becomes "table-rho_nodes-30.h5". */
+static void name_point(const char *output, const char *suffix, char path[PATH_MAX]) {
+  const char *slash = strrchr(output, '/'), *dot = strrchr(slash ? slash : output, '.');
+  const size_t n = dot ? (size_t)(dot - output) : strlen(output);
+  snprintf(path, PATH_MAX, "%.*s%s%s", (int)n, output, suffix, output + n);
+}
+
+static int generate_point(const options *o, const sweep_point *point, json_t *tables) {
   cmx_recipe recipe;
   cmx_error err = CMX_ERROR_NONE;
-  char path[CMX_RECIPE_TITLE + 16];
-  if (o->settings) return print_settings(o);
-  if (o->resume && o->restart) {
-    fputs("coulomix generate: --resume and --restart exclude each other\n", stderr);
-    return EXIT_USAGE;
-  }
-#ifdef _OPENMP
-  if (o->threads > 0) omp_set_num_threads(o->threads);
-#endif
-  const cmx_status read =
-      o->recipe ? cmx_recipe_read_file(o->recipe, &recipe, &err)
-                : cmx_recipe_read_text(cmx_recipe_builtin("carbon-oxygen"), "carbon-oxygen", &recipe, &err);
-  if (read < 0) return tool_fail("generate", &err);
-  name_output(recipe.title, path);
-  outputs to = {.table = o->output ? o->output : path};
+  char own[CMX_RECIPE_TITLE + 16], path[PATH_MAX];
+  outputs to = {.table = path};
+  if (read_recipe(o, point, &recipe, &err) < 0) return tool_fail("generate", &err);
+  name_output(recipe.title, own);
+  name_point(o->output ? o->output : own, point->suffix, path);
   const int length = snprintf(to.journal, sizeof to.journal, "%s.partial", to.table);
   int code = EXIT_FINE;
   if (length >= (int)sizeof to.journal) {
@@ -357,10 +371,63 @@ static int run(void *settings) {
   } else if (make_table(o, &recipe, &to, &err) < 0) {
     code = tool_fail("generate", &err);
   } else if (o->json) {
-    code = print_output(to.table);
+    add_output(path, tables);
   }
   cmx_recipe_clear(&recipe);
   return code;
+}
+
+/* One table, or those of a sweep, one after the other; a failure ends it. */
+static int generate_all(const options *o) {
+  const size_t n = sweep_points(&o->changes);
+  json_t *tables = json_array();
+  int code = EXIT_FINE;
+  for (size_t k = 0; k < n && code == EXIT_FINE; k++) {
+    sweep_point point;
+    sweep_at(&o->changes, k, &point);
+    code = generate_point(o, &point, tables);
+  }
+  if (code != EXIT_FINE || !o->json || o->dry_run || !json_array_size(tables)) {
+    json_decref(tables);
+    return code;
+  }
+  json_t *one = json_incref(json_array_get(tables, 0));
+  if (!o->changes.n_key) {
+    json_decref(tables);
+    return tool_print_json(one);
+  }
+  json_decref(one);
+  return tool_print_json(json_pack("{s:o}", "tables", tables));
+}
+
+static void take_change(const struct argp_state *state, const tool_option *option, const char *arg,
+                        void *settings) {
+  options *o = settings;
+  const int is_sweep = option->letter == 'S';
+  size_t *n = is_sweep ? &o->changes.n_key : &o->changes.n_set;
+  if (!strchr(arg, '='))
+    argp_error(state, "--%s '%s': must be KEY=VALUE%s", option->name, arg, is_sweep ? ",VALUE,..." : "");
+  if (*n == (is_sweep ? SWEEP_KEYS : SWEEP_SET))
+    argp_error(state, "--%s: at most %d times", option->name, is_sweep ? (int)SWEEP_KEYS : (int)SWEEP_SET);
+  (is_sweep ? o->changes.key : o->changes.set)[(*n)++] = arg;
+  if (is_sweep && !sweep_count(&o->changes))
+    argp_error(state, "--sweep '%s': must have 1 to %d values between commas", arg, SWEEP_VALUES);
+}
+
+static void check(const struct argp_state *state, void *settings) {
+  const options *o = settings;
+  if (o->resume && o->restart) argp_error(state, "--resume and --restart exclude each other");
+  if (o->changes.n_key && o->dry_run && o->json)
+    argp_error(state, "--dry-run of a sweep prints text: leave --json out");
+}
+
+static int run(void *settings) {
+  const options *o = settings;
+  if (o->settings) return print_settings(o);
+#ifdef _OPENMP
+  if (o->threads > 0) omp_set_num_threads(o->threads);
+#endif
+  return generate_all(o);
 }
 
 static const tool_option known[] = {
@@ -376,6 +443,10 @@ static const tool_option known[] = {
      .help = "begin anew: what is in FILE.partial is dropped"},
     {"dry-run", 'd', TOOL_FLAG, offsetof(options, dry_run),
      .help = "check the recipe and the files that it names, print what each section takes, and stop"},
+    {"set", 's', TOOL_SPECIAL, 0, "KEY=VALUE", .set = take_change,
+     .help = "change a setting of the recipe, eos.rho_nodes=30; may be given several times"},
+    {"sweep", 'S', TOOL_SPECIAL, 0, "KEY=A,B,...", .set = take_change,
+     .help = "one table for each value, its name with key and value; several keys: each with each"},
     {"settings", 0, TOOL_FLAG, offsetof(options, settings),
      .help = "print all settings of recipes with defaults and ranges, as a table in Markdown, and stop"},
     TOOL_PROGRESS(options),
@@ -403,6 +474,9 @@ static const tool_key keys[] = {
     {"inputs.sha256", "", "its digest", "spectra"},
     {"pieces", "", "finished pieces of an interrupted run that are used", NULL},
     {"output", "", "the table that would be written, or was", NULL},
+    {"tables", "", "output and bytes of each table", "--sweep"},
+    {"tables.output", "", "its file", "--sweep"},
+    {"tables.bytes", "", "its size", "--sweep"},
     {"settings", "", "one object for each setting of recipes", "--settings"},
     {"settings.name", "", "group and name", "--settings"},
     {"settings.type", "", "type", "--settings"},
@@ -421,4 +495,5 @@ const tool_verb verb_generate = {
     .example = {"coulomix generate --dry-run", "coulomix generate carbon-oxygen.cfg -o table.h5",
                 "coulomix generate --settings"},
     .size = sizeof(options),
+    .check = check,
     .run = run};

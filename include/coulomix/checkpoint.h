@@ -63,7 +63,8 @@ CMX_API cmx_status cmx_checkpoint_status(cmx_checkpoint *checkpoint, cmx_error *
 CMX_API cmx_journal cmx_checkpoint_journal(cmx_checkpoint *checkpoint);
 
 /** Closes a journal (NULL: nothing to do), and removes it if the work is `done`.
- *  @return CMX_OK, or the status of the first record that could not be appended. */
+ *  @return CMX_OK; the status of the first record that could not be appended; CMX_ERR_IO if the file cannot
+ *          be removed, with a message in either case. */
 CMX_API cmx_status cmx_checkpoint_close(cmx_checkpoint *checkpoint, int done, cmx_error *err);
 
 #ifdef __cplusplus

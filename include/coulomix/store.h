@@ -20,8 +20,8 @@
  *
  *      for each dataset, in the byte order of paths:
  *          "dataset" 0 path 0 type 0 rank dims axes data
- *      for each attribute that the format defines (src/io/content.c lists them; other programs may add their
- *      own), in the byte order of objects, then of names; units, long_name and source included:
+ *      for each attribute that the format defines (interp/coulomix_digest.h lists them; other programs may
+ *      add their own), in the byte order of objects, then of names; units, long_name and source included:
  *          "attribute" 0 object 0 name 0 "text" 0 length text
  *      or  "attribute" 0 object 0 name 0 "f64" 0 count numbers
  *

@@ -51,11 +51,11 @@ static uint32_t crc_of(const unsigned char *bytes, size_t n) {
 
 /* The digest of texts with their final NUL. */
 static void put_digest(size_t n, const char *const of[], unsigned char *to) {
-  cmxp_sha256 sha;
+  cmxi_sha256 sha;
   char digest[DIGEST + 1];
-  cmxp_sha256_start(&sha);
-  for (size_t k = 0; k < n; k++) cmxp_sha256_add(&sha, of[k], strlen(of[k]) + 1);
-  cmxp_sha256_finish(&sha, digest);
+  cmxi_sha256_start(&sha);
+  for (size_t k = 0; k < n; k++) cmxi_sha256_add(&sha, of[k], strlen(of[k]) + 1);
+  cmxi_sha256_finish(&sha, digest);
   memcpy(to, digest, DIGEST);
 }
 
@@ -333,9 +333,11 @@ cmx_journal cmx_checkpoint_journal(cmx_checkpoint *checkpoint) {
 
 cmx_status cmx_checkpoint_close(cmx_checkpoint *checkpoint, int done, cmx_error *err) {
   if (!checkpoint) return CMX_OK;
-  const cmx_status status = checkpoint->status;
+  cmx_status status = checkpoint->status;
   if (status < 0) cmx_fail(err, status, "%s", checkpoint->err.text);
-  if (done) unlink(checkpoint->path);
+  if (done && unlink(checkpoint->path) != 0 && errno != ENOENT && status >= 0)
+    status = cmx_fail(err, CMX_ERR_IO, "%s: the journal is of no more use and cannot be removed: %s",
+                      checkpoint->path, strerror(errno));
   release(checkpoint);
   return status;
 }

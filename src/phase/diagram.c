@@ -462,7 +462,10 @@ cmx_status cmx_diagram_trace(const cmx_classical_models *mixture, double gamma_m
   diagram->gamma_max = fmin(gamma_max, cmx_diagram_reach(mixture));
   t.progress = progress;
   t.err = err;
-  status = scan_patterns(&t, diagram->gamma_max);
+  t.phases.root = gsl_root_fsolver_alloc(gsl_root_fsolver_brent);
+  t.phases.least = gsl_min_fminimizer_alloc(gsl_min_fminimizer_brent);
+  status = t.phases.root && t.phases.least ? scan_patterns(&t, diagram->gamma_max)
+                                           : cmx_fail(err, CMX_ERR_MEMORY, "diagram: out of memory");
   for (size_t b = 0; b < diagram->n_boundaries && status >= 0; b++) {
     status = report(&t, SCAN_STEPS + NODE_STEPS * b / diagram->n_boundaries);
     if (status >= 0) status = fill_nodes(&t, b);
@@ -471,6 +474,8 @@ cmx_status cmx_diagram_trace(const cmx_classical_models *mixture, double gamma_m
   cmx_jet f;
   if (status >= 0 && mixture->solid == CMX_SOLID_FITTED && diagram->n_boundaries)
     status = cmx_classical_solid(t.phases.phase[1].context, 0.5, diagram->gamma_melt[0] / t.phases.unit, &f);
+  gsl_root_fsolver_free(t.phases.root);
+  gsl_min_fminimizer_free(t.phases.least);
   free(t.seen);
   if (status < 0) cmx_diagram_free(diagram);
   return status;

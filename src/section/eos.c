@@ -270,8 +270,8 @@ static cmx_status check(const cmx_recipe *r, cmx_error *err) {
              : CMX_OK;
 }
 
-/* The least density of the grid from which the heaviest species alone is stable when it is coldest; infinite
-   if there is none. */
+/* The least density of the grid from which the heaviest species alone is stable when it is coldest;
+   infinite if there is none. */
 static double stable_from(const cmx_recipe *r, const cmx_eos *eos) {
   const double step = pow(10.0, 1.0 / 16.0);
   cmx_eos_state state;

@@ -119,7 +119,7 @@ static cmx_status cite(const cmx_recipe *r, cmx_citations *c, cmx_error *err) {
   if (!strcmp(r->phase3.solid, "ordered"))
     cmxp_cite_reference(c, &cmxp_ref_baiko_2025);
   else if (strcmp(r->phase3.solid, "random") != 0)
-    cmxp_cite_model(c, cmx_model_find(CMX_KIND_SOLID_MIXING, r->phase3.solid, err));
+    cmxp_cite_model(c, cmx_registry_find(r->models, CMX_KIND_SOLID_MIXING, r->phase3.solid, err));
   return CMX_OK;
 }
 

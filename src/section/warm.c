@@ -172,7 +172,7 @@ static cmx_status cite(const cmx_recipe *r, cmx_citations *c, cmx_error *err) {
   for (size_t j = 0; j < CMX_RECIPE_PURES; j++) {
     const cmx_recipe_pure *p = &r->warm.species[j];
     if (!strcmp(p->model, "lee-more")) cmxp_cite_reference(c, &cmxp_ref_lee_1984);
-    if (p->eos[0]) cmxp_cite_model(c, cmx_model_find(CMX_KIND_AVERAGE_ATOM, p->eos, err));
+    if (p->eos[0]) cmxp_cite_model(c, cmx_registry_find(r->models, CMX_KIND_AVERAGE_ATOM, p->eos, err));
     if (!isnan(p->charge)) continue;
     const cmx_model *model = cmx_model_find(CMX_KIND_IONIZATION, "ionization/more1985", err);
     if (!model) return CMX_ERR_UNKNOWN;

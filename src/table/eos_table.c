@@ -67,8 +67,8 @@ static double node(const cmxp_even *a, size_t k) {
 
 /* Whether the liquid's mixing has the form that prepared compositions evaluate. */
 static int has_mixing_fit(const cmx_eos *eos) {
-  const char *id = eos->mixture.liquid_mixing->id;
-  return !strncmp(id, "liquid-mixing/p2009", 19) || !strcmp(id, "liquid-mixing/linear");
+  const cmx_model *mixing = eos->mixture.liquid_mixing;
+  return isfinite(cmx_model_parameter(mixing, "a_linear")) || !strcmp(mixing->id, "liquid-mixing/linear");
 }
 
 typedef struct axes {

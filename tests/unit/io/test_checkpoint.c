@@ -102,6 +102,23 @@ static void pieces_are_found_again(void **state) {
   cmx_recipe_clear(&recipe);
 }
 
+static void a_journal_that_cannot_be_removed_is_named(void **state) {
+  (void)state;
+  cmx_recipe recipe = recipe_of(small);
+  cmx_checkpoint *c = opened("j", &recipe, 0);
+  cmx_error why = CMX_ERROR_NONE;
+  assert_int_equal(unlink("j"), 0);
+  assert_int_equal(mkdir("j", 0777), 0); /* a folder is no file that could be unlinked */
+  assert_int_equal(cmx_checkpoint_close(c, 1, &why), CMX_ERR_IO);
+  CHECK(strstr(why.text, "j: the journal is of no more use and cannot be removed: "));
+  assert_int_equal(rmdir("j"), 0);
+  OK(cmx_checkpoint_close(opened("k", &recipe, 0), 0, &err));
+  c = opened("k", &recipe, 1);
+  assert_int_equal(unlink("k"), 0);
+  OK(cmx_checkpoint_close(c, 1, &err)); /* it is gone already */
+  cmx_recipe_clear(&recipe);
+}
+
 static void a_cut_at_every_length_keeps_the_whole_records(void **state) {
   (void)state;
   cmx_recipe recipe = recipe_of(small);
@@ -427,6 +444,7 @@ static void a_full_disk_spoils_the_journal_only(void **state) {
 int main(void) {
 #define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, enter_folder, leave_folder)
   const struct CMUnitTest tests[] = {IN_FOLDER(pieces_are_found_again),
+                                     IN_FOLDER(a_journal_that_cannot_be_removed_is_named),
                                      IN_FOLDER(a_cut_at_every_length_keeps_the_whole_records),
                                      IN_FOLDER(every_flipped_bit_is_noticed),
                                      IN_FOLDER(foreign_files_are_refused),
