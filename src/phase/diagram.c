@@ -375,6 +375,8 @@ static cmx_status scan_step(tracer *t, pattern *now, double to) {
   return status < 0 ? status : sweep(t, now, to);
 }
 
+static const double longest_step = 0.025; /* of the scan, in ln Gamma */
+
 static cmx_status scan_patterns(tracer *t, double gamma_max) {
   const double *melt = t->diagram->gamma_melt;
   const double hi = gamma_max / t->phases.unit;
@@ -386,9 +388,11 @@ static cmx_status scan_patterns(tracer *t, double gamma_max) {
     status = find_pattern(t, lo, &now);
   }
   for (size_t i = 0; i < now.n && status >= 0; i++) status = begin_family(t, &now.line[i], NULL, &now);
-  for (int k = 1; k <= SCAN_STEPS && status >= 0; k++) {
-    status = report(t, (size_t)k - 1);
-    if (status >= 0) status = scan_step(t, &now, lo * pow(hi / lo, k / (double)SCAN_STEPS));
+  /* steps of 2.5 % at most, since a boundary within one can be missed */
+  const size_t steps = (size_t)ceil(SCAN_STEPS * fmax(1.0, log(hi / lo) / (SCAN_STEPS * longest_step)));
+  for (size_t k = 1; k <= steps && status >= 0; k++) {
+    status = report(t, (k - 1) * SCAN_STEPS / steps);
+    if (status >= 0) status = scan_step(t, &now, lo * pow(hi / lo, (double)k / (double)steps));
   }
   now.gamma_e = hi;
   for (size_t q = 0; q < t->n_open && status >= 0; q++) status = end_family(t, &t->open[q], &now, NULL);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "coulomix/const.h"
+#include "coulomix/electron.h"
 #include "coulomix/plasma.h"
 #include "coulomix/table.h"
 #include "recipe/recipe_internal.h"
@@ -101,6 +102,20 @@ cmx_status cmxp_recipe_check_eos(const cmx_recipe *r, cmx_error *err) {
   return check_liquid(r, err);
 }
 
+/* The nodes beyond the densest state, which a spline needs, are among the electrons that can be computed. */
+static cmx_status check_densest_node(const cmx_recipe *r, cmx_error *err) {
+  const double beyond = pow(10.0, 3.5 / r->transport.rho_nodes);
+  double most = 0.0;
+  for (int j = 0; j < r->mixture.ions.n; j++)
+    most = fmax(most, r->mixture.ions.z[j] / r->mixture.ions.mass_u[j]);
+  if (beyond * most * r->transport.rho_max / CMX_ATOMIC_MASS_UNIT <= CMX_ELECTRON_DENSITY_MAX) return CMX_OK;
+  return cmx_fail(
+      err, CMX_ERR_RANGE,
+      "transport.rho_max = %g: with transport.rho_nodes = %d the grid goes beyond %g electrons/cm^3: "
+      "raise rho_nodes or lower rho_max",
+      r->transport.rho_max, r->transport.rho_nodes, (double)CMX_ELECTRON_DENSITY_MAX);
+}
+
 cmx_status cmxp_recipe_check_transport(const cmx_recipe *r, cmx_error *err) {
   if (!r->transport.enabled) return CMX_OK;
   const double least = r->mixture.ions.n == 2 ? 3.0 : 1.0;
@@ -119,7 +134,7 @@ cmx_status cmxp_recipe_check_transport(const cmx_recipe *r, cmx_error *err) {
         "transport: rho %g to %g, temp %g to %g: the upper end must be at least %g times the lower",
         r->transport.rho_min, r->transport.rho_max, r->transport.temp_min, r->transport.temp_max,
         CMX_GRID_LEAST_RATIO);
-  return CMX_OK;
+  return check_densest_node(r, err);
 }
 
 cmx_status cmxp_recipe_check_warm(const cmx_recipe *r, cmx_error *err) {

@@ -111,7 +111,8 @@ static void measure(const cmx_recipe *r, cmx_section_size *size) {
 }
 
 static size_t plan(const cmx_recipe *r, cmx_stage stages[CMX_SECTION_STAGES]) {
-  stages[0] = (cmx_stage){stage, 0.08 * (double)steps_of(r, r->phase.n_solids), 0};
+  const double searches = 6e-5 * r->phase.x_grid * (double)r->phase.n_solids;
+  stages[0] = (cmx_stage){stage, 0.08 * (double)steps_of(r, r->phase.n_solids) + searches, 0};
   return 1;
 }
 
