@@ -32,9 +32,11 @@ static cmx_status make(report *r, const options *o, cmx_error *err) {
   cmx_status status = plot_make_folder(r->folder, err);
   if (status >= 0) status = report_collect(r, err);
   if (status < 0) return status;
+  report_hold_signals(r);
   tool_progress_start(&progress, o->progress, o->quiet);
   status = report_run(r, tool_progress_report, &progress, err);
   tool_progress_end(&progress);
+  report_release_signals(r);
   return status < 0 ? status : report_write(r, err);
 }
 
@@ -81,9 +83,11 @@ static const tool_key keys[] = {
     {"rows.place", "", "where in the paper", NULL},
     {"rows.claim", "", "what is compared", NULL},
     {"rows.published", "", "the value as printed, with its error; null if it is in a picture alone", NULL},
-    {"rows.ours", "", "what the command prints; null without data", NULL},
+    {"rows.ours", "", "what the command prints, or a recorded value; null without", NULL},
     {"rows.difference", "", "ours less published; null of texts, ranges and bounds", NULL},
     {"rows.tolerance", "", "difference that the published digits allow; null without a difference", NULL},
+    {"rows.expected", "", "ours as the text explains it, or the difference; null without an explanation",
+     NULL},
     {"rows.verdict", "", "pass, explained, no-data, or failed", NULL},
     {"rows.command", "", "the command that prints the number; null without data", NULL},
     {"rows.text", "", "why it differs or has no data; null otherwise", NULL},

@@ -55,6 +55,10 @@ static void add_rows(report *r, const report_paper *p) {
     row->item = &p->items[i];
     row->verdict = REPORT_WITHOUT_DATA;
     row->comparison = (report_comparison){(double)NAN, (double)NAN, (double)NAN, 0};
+    if (row->item->recorded) {
+      row->ours = json_real(strtod(row->item->recorded, NULL));
+      row->comparison = report_compare(row->item->published, row->ours);
+    }
     if (row->item->kind == REPORT_NO_DATA) continue;
     row->command = find_command(r, row->item->command);
     row->verdict = REPORT_LEFT_OUT;

@@ -82,3 +82,10 @@ report_comparison report_compare(const char *published, const json_t *ours) {
   if (json_is_string(ours)) c.agrees = !strcmp(published, json_string_value(ours));
   return c;
 }
+
+int report_is_expected(const char *expected, const report_comparison *c, const json_t *ours) {
+  static const char difference[] = "difference ";
+  const size_t n = sizeof difference - 1;
+  if (!strncmp(expected, difference, n)) return compare_number(expected + n, c->difference).agrees;
+  return report_compare(expected, ours).agrees;
+}

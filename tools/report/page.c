@@ -46,10 +46,10 @@ static json_t *row_json(const report_row *row) {
   const report_item *item = row->item;
   char *line = item->command ? command_line(item) : NULL;
   json_t *object = json_pack(
-      "{s:s, s:s, s:s, s:s?, s:O?, s:o, s:o, s:s, s:s?, s:s?}", "paper", row->paper->title, "place",
+      "{s:s, s:s, s:s, s:s?, s:O?, s:o, s:o, s:s?, s:s, s:s?, s:s?}", "paper", row->paper->title, "place",
       item->place, "claim", item->claim, "published", item->published, "ours", row->ours, "difference",
       real_or_null(row->comparison.difference), "tolerance", real_or_null(row->comparison.tolerance),
-      "verdict", report_verdict_word(row->verdict), "command", line, "text",
+      "expected", item->expected, "verdict", report_verdict_word(row->verdict), "command", line, "text",
       row->verdict == REPORT_FAILED ? row->problem
       : row->verdict == REPORT_PASS ? NULL
                                     : item->text);
@@ -178,9 +178,23 @@ static void put_ours(FILE *out, const report_row *row) {
 }
 
 /* A sign and a word, so that a verdict does not need its colour. */
-static const char *verdict_label(report_verdict v) {
+static const char *verdict_label(const report_row *row) {
   static const char *const label[] = {"✓ pass", "≈ explained", "○ no data", "✗ failed", "· left out"};
-  return label[v];
+  return row->item->recorded ? "○ recorded" : label[row->verdict];
+}
+
+/* Why ours differs, and what it is by this explanation. */
+static void put_reason(FILE *out, const report_row *row) {
+  const char *text = row->verdict == REPORT_FAILED ? row->problem : row->item->text;
+  if (row->verdict == REPORT_PASS || !text || !*text) return;
+  fputs("<p>", out);
+  put_formula(out, text);
+  if (row->verdict == REPORT_EXPLAINED) {
+    fputs(" <span class=\"x\">Explained: ", out);
+    put_formula(out, row->item->expected);
+    fputs(".</span>", out);
+  }
+  fputs("</p>", out);
 }
 
 static void put_number_cell(FILE *out, const char *label, double value) {
@@ -194,19 +208,12 @@ static void put_number_cell(FILE *out, const char *label, double value) {
 
 static void put_row(FILE *out, const report_row *row, size_t number) {
   const report_item *item = row->item;
-  const char *text = row->verdict == REPORT_FAILED ? row->problem
-                     : row->verdict == REPORT_PASS ? NULL
-                                                   : item->text;
   fprintf(out, "<tr id=\"%s-%zu\" class=\"%s\"><td data-label=\"Place\">", row->paper->key, number,
           report_verdict_word(row->verdict));
   put_formula(out, item->place);
   fputs("</td><td data-label=\"Claim\">", out);
   put_formula(out, item->claim);
-  if (text && *text) {
-    fputs("<p>", out);
-    put_formula(out, text);
-    fputs("</p>", out);
-  }
+  put_reason(out, row);
   if (item->command) {
     fputs("<details><summary>command</summary><code>", out);
     char *line = command_line(item);
@@ -221,7 +228,7 @@ static void put_row(FILE *out, const report_row *row, size_t number) {
   fputs("</td>", out);
   put_number_cell(out, "Difference", row->comparison.difference);
   put_number_cell(out, "Tolerance", row->comparison.tolerance);
-  fprintf(out, "<td class=\"v\" data-label=\"Verdict\">%s</td></tr>\n", verdict_label(row->verdict));
+  fprintf(out, "<td class=\"v\" data-label=\"Verdict\">%s</td></tr>\n", verdict_label(row));
 }
 
 static void put_figure(FILE *out, const report_row *row) {
@@ -231,6 +238,10 @@ static void put_figure(FILE *out, const report_row *row) {
   fputs("<figure>", out);
   if (row->picture) {
     fprintf(out, "<img src=\"data:image/%s;base64,%s\" alt=\"", svg ? "svg+xml" : "png", row->picture);
+    put_text(out, row->paper->title);
+    fputs(", ", out);
+    put_text(out, item->place);
+    fputs(": ", out);
     put_text(out, item->claim);
     fputs("\">", out);
   } else {
@@ -255,8 +266,10 @@ static void put_paper(FILE *out, const report *r, const report_paper *p) {
   put_text(out, p->title);
   fputs("</h2>\n", out);
   put_element(out, "p", p->citation);
-  fputs("\n<table><thead><tr><th>Place</th><th>Claim</th><th>Published</th><th>Ours</th><th>Difference</th>"
-        "<th>Tolerance</th><th>Verdict</th></tr></thead><tbody>\n",
+  fputs("\n<table><thead><tr><th scope=\"col\">Place</th><th scope=\"col\">Claim</th><th "
+        "scope=\"col\">Published</th>"
+        "<th scope=\"col\">Ours</th><th scope=\"col\">Difference</th><th scope=\"col\">Tolerance</th>"
+        "<th scope=\"col\">Verdict</th></tr></thead><tbody>\n",
         out);
   for (size_t i = 0; i < r->n; i++) {
     const report_row *row = &r->row[i];
@@ -282,8 +295,10 @@ static size_t count_of(const report *r, const report_paper *p, report_verdict v)
 }
 
 static void put_summary(FILE *out, const report *r) {
-  fputs("<nav><h2>Contents</h2><table class=\"summary\"><thead><tr><th>Paper</th><th>✓ pass</th>"
-        "<th>≈ explained</th><th>○ no data</th><th>✗ failed</th><th>left out</th></tr></thead><tbody>\n",
+  fputs("<nav><h2>Contents</h2><table class=\"summary\"><thead><tr><th scope=\"col\">Paper</th><th "
+        "scope=\"col\">✓ pass</th>"
+        "<th scope=\"col\">≈ explained</th><th scope=\"col\">○ no data</th><th scope=\"col\">✗ failed</th>"
+        "<th scope=\"col\">left out</th></tr></thead><tbody>\n",
         out);
   for (const report_paper *const *p = report_papers; *p; p++) {
     fprintf(out, "<tr><td><a href=\"#%s\">", (*p)->key);
@@ -348,11 +363,13 @@ static void put_page(FILE *out, const report *r) {
         "results</h1>\n",
         out);
   put_versions(out);
-  fputs("<p>One row for each claim of a paper: the value as printed, the value computed by this program, and "
-        "a verdict. The tolerance is half a unit of the last published digit, or the error that the paper "
-        "states: 4.4334(1) is 4.4334 ± 0.0001. <b>Explained</b> rows differ, and a short text says why. Rows "
-        "with <b>no data</b> name what cannot be compared.</p></header>\n",
-        out);
+  fputs(
+      "<p>One row for each claim of a paper: the value as printed, the value computed by this program, and "
+      "a verdict. The tolerance is half a unit of the last published digit, or the error that the paper "
+      "states: 4.4334(1) is 4.4334 ± 0.0001. <b>Explained</b> rows differ: a short text says why, and which "
+      "value or difference it explains; any other fails. Rows with <b>no data</b> name what cannot be "
+      "compared, <b>recorded</b> ones have a value of ours that a longer command gives.</p></header>\n",
+      out);
   put_summary(out, r);
   for (const report_paper *const *p = report_papers; *p; p++) put_paper(out, r, *p);
   put_preparation(out, r);

@@ -7,6 +7,7 @@
 #define COULOMIX_TOOLS_REPORT_H
 
 #include <jansson.h>
+#include <signal.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -30,28 +31,42 @@ typedef struct report_item {
   const char *command;   /* for a shell: "coulomix lattice --json". With a `;` in it there are several
                             commands, and the filter sees a list of their answers. */
   const char *filter;    /* of jq, applied to the answer: ".shells[0].T" */
-  const char *holds;     /* a filter that gives true if the text explains the difference */
+  const char *expected;  /* ours by the explanation, in the notation of `published`, or "difference A..B" */
+  const char *holds;     /* a filter that gives true if the text explains the difference; NULL: not needed */
   const char *text;      /* why ours differs, or why there are no data; a remark on a figure */
+  const char *recorded;  /* without a verdict: our value, that `command` gives apart from the report */
   const char *file;      /* of a figure, an input or what a command makes, in the folder of the commands */
 } report_item;
 
 /* The kinds of items, as entries of a list.
 
-   A claim is compared as its published digits allow. An explained claim passes if it agrees; otherwise it is
-   explained if `holds` is true and fails if not, so that an explanation covers one known difference alone. */
+   A claim is compared as its published digits allow. An explained claim passes if it agrees. Otherwise it is
+   explained if ours is what the text makes it, `expected`, and fails if not, so that a text covers one known
+   difference alone. EXPLAINED_IF needs, besides, that the text's reason is found in the same answer. */
 #define CLAIM(place_, claim_, published_, command_, filter_)                                                 \
   {                                                                                                          \
     .kind = REPORT_CLAIM, .place = place_, .claim = claim_, .published = published_, .command = command_,    \
     .filter = filter_                                                                                        \
   }
-#define EXPLAINED(place_, claim_, published_, command_, filter_, holds_, text_)                              \
+#define EXPLAINED(place_, claim_, published_, command_, filter_, expected_, text_)                           \
   {                                                                                                          \
     .kind = REPORT_CLAIM, .place = place_, .claim = claim_, .published = published_, .command = command_,    \
-    .filter = filter_, .holds = holds_, .text = text_                                                        \
+    .filter = filter_, .expected = expected_, .text = text_                                                  \
+  }
+#define EXPLAINED_IF(place_, claim_, published_, command_, filter_, expected_, holds_, text_)                \
+  {                                                                                                          \
+    .kind = REPORT_CLAIM, .place = place_, .claim = claim_, .published = published_, .command = command_,    \
+    .filter = filter_, .expected = expected_, .holds = holds_, .text = text_                                 \
   }
 /* `published` may be NULL where the paper shows it in a picture alone. */
 #define NO_DATA(place_, claim_, published_, text_)                                                           \
   { .kind = REPORT_NO_DATA, .place = place_, .claim = claim_, .published = published_, .text = text_ }
+/* Our value is a recorded one: the command takes more than the report has. */
+#define RECORDED(place_, claim_, published_, recorded_, command_, text_)                                     \
+  {                                                                                                          \
+    .kind = REPORT_NO_DATA, .place = place_, .claim = claim_, .published = published_,                       \
+    .recorded = recorded_, .command = command_, .text = text_                                                \
+  }
 /* A picture, PNG or SVG, that a command draws; several figures may share one command. */
 #define FIGURE(place_, caption_, command_, file_, text_)                                                     \
   {                                                                                                          \
@@ -113,6 +128,8 @@ typedef struct report_comparison {
      "< 2", "<= 2", "> 2", ">= 2"
      "true", "false", any other text: the same text */
 report_comparison report_compare(const char *published, const json_t *ours);
+/* Whether ours is as the explanation has it. */
+int report_is_expected(const char *expected, const report_comparison *c, const json_t *ours);
 
 /* --- the whole report ---------------------------------------------------------------------------------- */
 
@@ -147,10 +164,15 @@ typedef struct report {
   size_t count[REPORT_LEFT_OUT + 1]; /* of claims by verdict */
   size_t figures, figures_left_out;  /* pictures */
   size_t figures_failed;
+  sigset_t signals, before; /* held while there is a folder to remove; the mask before */
 } report;
 
 /* Takes the rows of all papers and finds the commands they need. */
 cmx_status report_collect(report *r, cmx_error *err);
+/* Keeps signals that end the program pending until they are released: report_run looks for them, ends what it
+   has started and removes its folder. Threads that are started between both keep them pending, too. */
+void report_hold_signals(report *r);
+void report_release_signals(report *r);
 /* Runs the commands, compares what they print, and reads the pictures. */
 cmx_status report_run(report *r, cmx_progress_function *progress, void *context, cmx_error *err);
 void report_free(report *r);

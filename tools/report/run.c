@@ -4,12 +4,14 @@
 #include <errno.h>
 #include <ftw.h>
 #include <math.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "coulomix/store.h"
@@ -81,7 +83,44 @@ static void close_folder(report *r) {
   if (r->work) nftw(r->work, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
 }
 
+/* --- signals ------------------------------------------------------------------------------------------- */
+
+void report_hold_signals(report *r) {
+  static const int numbers[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+  sigemptyset(&r->signals);
+  for (size_t k = 0; k < sizeof numbers / sizeof *numbers; k++) {
+    struct sigaction now;
+    if (sigaction(numbers[k], NULL, &now) == 0 && now.sa_handler != SIG_IGN)
+      sigaddset(&r->signals, numbers[k]);
+  }
+  pthread_sigmask(SIG_BLOCK, &r->signals, &r->before);
+}
+
+void report_release_signals(report *r) {
+  pthread_sigmask(SIG_SETMASK, &r->before, NULL);
+}
+
+static int asked_to_stop(const report *r) {
+  sigset_t pending;
+  int asked = 0;
+  if (sigpending(&pending) != 0) return 0;
+  for (int number = 1; number < 32; number++)
+    asked |= sigismember(&r->signals, number) == 1 && sigismember(&pending, number) == 1;
+  return asked;
+}
+
+static void rest(void) {
+  const struct timespec pause = {0, 5000000};
+  nanosleep(&pause, NULL);
+}
+
 /* --- commands ------------------------------------------------------------------------------------------ */
+
+/* Attributes of a command: a group of its own, so that all of it can be ended, and the signals of a shell. */
+static int set_group(const report *r, posix_spawnattr_t *attributes) {
+  return posix_spawnattr_setpgroup(attributes, 0) || posix_spawnattr_setsigmask(attributes, &r->before) ||
+         posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK);
+}
 
 /* Starts a shell in the folder: `text` with standard output to answer-K and errors to log-K. */
 static pid_t start_shell(const report *r, const char *text, const char *name, size_t k, int threads) {
@@ -89,13 +128,18 @@ static pid_t start_shell(const report *r, const char *text, const char *name, si
                          "export PATH OMP_NUM_THREADS\neval \"$2\" >\"$3\" 2>\"$4\" </dev/null";
   char answer[64], log[64], number[16];
   char *command = strdup(text);
+  posix_spawnattr_t attributes;
   pid_t child = -1;
   snprintf(answer, sizeof answer, "%s-%zu.json", name, k);
   snprintf(log, sizeof log, "%s-%zu.log", name, k);
   snprintf(number, sizeof number, "%d", threads);
   char shell[] = "sh", option[] = "-c";
   char *const argv[] = {shell, option, script, shell, r->work, command, answer, log, number, NULL};
-  if (!command || posix_spawn(&child, "/bin/sh", NULL, NULL, argv, environ) != 0) child = -1;
+  if (command && posix_spawnattr_init(&attributes) == 0) {
+    if (set_group(r, &attributes) || posix_spawn(&child, "/bin/sh", NULL, &attributes, argv, environ) != 0)
+      child = -1;
+    posix_spawnattr_destroy(&attributes);
+  }
   free(command);
   return child;
 }
@@ -104,13 +148,33 @@ static int exit_status(int state) {
   return WIFEXITED(state) ? WEXITSTATUS(state) : 128 + WTERMSIG(state);
 }
 
+/* Whether a command has ended, and its status. */
+static int has_ended(pid_t child, int *status) {
+  int state = 0;
+  const pid_t ended = waitpid(child, &state, WNOHANG);
+  if (ended == 0 || (ended < 0 && errno == EINTR)) return 0;
+  *status = ended > 0 ? exit_status(state) : SHELL_FOUND_NOTHING;
+  return 1;
+}
+
+static void end_command(pid_t child) {
+  kill(-child, SIGTERM);
+  while (waitpid(child, NULL, 0) < 0 && errno == EINTR) {
+  }
+}
+
 /* Exit status of a command. */
 static int run_shell(const report *r, const char *text, const char *name, size_t k) {
-  int state = 0;
+  int status = SHELL_FOUND_NOTHING;
   const pid_t child = start_shell(r, text, name, k, 1);
-  while (child > 0 && waitpid(child, &state, 0) < 0)
-    if (errno != EINTR) return SHELL_FOUND_NOTHING;
-  return child > 0 ? exit_status(state) : SHELL_FOUND_NOTHING;
+  while (child > 0 && !has_ended(child, &status)) {
+    if (asked_to_stop(r)) {
+      end_command(child);
+      return SHELL_FOUND_NOTHING;
+    }
+    rest();
+  }
+  return status;
 }
 
 typedef struct pool {
@@ -119,19 +183,25 @@ typedef struct pool {
   int busy, places;
 } pool;
 
-/* Waits until one of the commands has ended. */
-static void wait_for_one(report *r, pool *p) {
-  int state;
-  const pid_t ended = waitpid(-1, &state, 0);
-  if (ended < 0 && errno == EINTR) return;
-  for (int k = 0; k < p->busy; k++) {
-    if (ended >= 0 && p->child[k] != ended) continue;
-    r->command[p->command[k]].status = ended >= 0 ? exit_status(state) : SHELL_FOUND_NOTHING;
-    p->busy--;
-    p->child[k] = p->child[p->busy];
-    p->command[k] = p->command[p->busy];
-    return;
+/* Waits until one of the commands has ended; 0 if they are to stop. */
+static int wait_for_one(report *r, pool *p) {
+  for (;; rest()) {
+    for (int k = 0; k < p->busy; k++) {
+      if (!has_ended(p->child[k], &r->command[p->command[k]].status)) continue;
+      p->busy--;
+      p->child[k] = p->child[p->busy];
+      p->command[k] = p->command[p->busy];
+      return 1;
+    }
+    if (asked_to_stop(r)) return 0;
   }
+}
+
+/* Waits until at most so many are busy; 0 if they are to stop. */
+static int wait_until(report *r, pool *p, int busy) {
+  while (p->busy > busy)
+    if (!wait_for_one(r, p)) return 0;
+  return 1;
 }
 
 static cmx_status run_commands(report *r, cmx_progress_function *progress, void *context, cmx_error *err) {
@@ -143,18 +213,18 @@ static cmx_status run_commands(report *r, cmx_progress_function *progress, void 
     report_command *c = &r->command[k];
     if (!c->wanted) continue;
     const int alone = c->makes != NULL; /* with all threads, before those that read the file */
-    while (p.busy >= p.places) wait_for_one(r, &p);
-    stop = progress && progress(context, "commands", done++, total);
-    p.child[p.busy] = stop ? -1 : start_shell(r, c->text, "answer", k, alone ? r->threads : 1);
+    stop = !wait_until(r, &p, p.places - 1) || (progress && progress(context, "commands", done++, total));
+    if (stop) break;
+    p.child[p.busy] = start_shell(r, c->text, "answer", k, alone ? r->threads : 1);
     p.command[p.busy] = k;
     if (p.child[p.busy] > 0)
       p.busy++;
     else
       c->status = SHELL_FOUND_NOTHING;
-    while (alone && p.busy) wait_for_one(r, &p);
+    stop = alone && !wait_until(r, &p, 0);
   }
-  while (p.busy) wait_for_one(r, &p);
-  if (!stop && progress) stop = progress(context, "commands", total, total);
+  if (!stop) stop = !wait_until(r, &p, 0) || (progress && progress(context, "commands", total, total));
+  while (p.busy) end_command(p.child[--p.busy]);
   return stop ? cmx_fail(err, CMX_ERR_STOPPED, "stopped") : CMX_OK;
 }
 
@@ -216,9 +286,10 @@ static void judge(report_row *row, json_t *ours, const json_t *holds) {
   }
   row->ours = json_incref(ours);
   row->comparison = report_compare(row->item->published, ours);
-  row->verdict = row->comparison.agrees ? REPORT_PASS
-                 : json_is_true(holds)  ? REPORT_EXPLAINED
-                                        : REPORT_FAILED;
+  const int explained = row->item->expected &&
+                        report_is_expected(row->item->expected, &row->comparison, ours) &&
+                        (!row->item->holds || json_is_true(holds));
+  row->verdict = row->comparison.agrees ? REPORT_PASS : explained ? REPORT_EXPLAINED : REPORT_FAILED;
   if (row->verdict == REPORT_FAILED)
     snprintf(row->problem, sizeof row->problem, "%s",
              row->item->text ? "the explanation does not hold" : "differs from the published value");
@@ -326,8 +397,10 @@ cmx_status report_run(report *r, cmx_progress_function *progress, void *context,
   if (status >= 0 && run_shell(r, "jq --version", "jq", 0) != 0)
     status = cmx_fail(err, CMX_ERR_ABSENT, "jq not found: it takes the numbers from JSON, install jq");
   if (status >= 0) status = run_commands(r, progress, context, err);
-  for (size_t k = 0; k < r->n_commands && status >= 0; k++)
-    if (r->command[k].wanted && !r->command[k].makes) status = compare_answers(r, k, err);
+  for (size_t k = 0; k < r->n_commands && status >= 0; k++) {
+    if (asked_to_stop(r)) status = cmx_fail(err, CMX_ERR_STOPPED, "stopped");
+    if (status >= 0 && r->command[k].wanted && !r->command[k].makes) status = compare_answers(r, k, err);
+  }
   for (size_t i = 0; i < r->n && status >= 0; i++)
     if (r->row[i].item->kind == REPORT_FIGURE && r->command[r->row[i].command].wanted)
       read_picture(r, &r->row[i]);
