@@ -99,7 +99,7 @@ analysis() {
 coverage() {
   built coverage coulomix_tests coulomix_program make_stranger check_examples &&
     OMP_NUM_THREADS=1 ctest --test-dir build/coverage -L 'unit|property|cli' -j "$jobs" >"$work/coverage-tests.txt"
-  /usr/bin/env python3 tests/checks/coverage.py build/coverage --missed "$work/missed.txt"
+  /usr/bin/env python3 tests/checks/coverage.py build/coverage --rest "$work/rest.txt"
 }
 
 status=0

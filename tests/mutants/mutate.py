@@ -1,19 +1,21 @@
 #!/usr/bin/env python3
 """Tests the tests: makes random small faults (mutants) in src/ and interp/ and sees which the tests in C notice.
 
-usage: mutate.py WORK RECORD [--commit C] [--count N] [--seed S] [--again]
+usage: mutate.py WORK RECORD [--commit C] [--count N] [--seed S] [--again] [--most SECONDS] [--jobs N] [--only NUMBER...]
 
 The sources of commit C are unpacked into WORK, which must be an empty folder or one of an earlier call, and built there once with all
 mutants in them. A variable in the environment selects one, so that a mutant costs only its tests. Those that need a
 compilation of their own (constants of static tables) get one, one by one. A first run of all tests finds
 which of them execute which mutant; only these are run then, those of the file's own room first, up to the
-first that fails. RECORD is a table of tabs, one line a mutant. Numbers that it has are left out, so that a run can be
+first that fails, as far as they take less than SECONDS of CPU time together. RECORD is a table of tabs, one line a mutant. Numbers that it has are left out, so that a run can be
 interrupted and continued. The same seed makes the same mutants of the same sources.
 
 --again: the tests are those of this checkout instead, and only the survivors of the record are tried again.
 """
 import argparse
 import collections
+import concurrent.futures
+import itertools
 import os
 import pathlib
 import random
@@ -22,6 +24,7 @@ import resource
 import shutil
 import subprocess
 import sys
+import threading
 import time
 
 HEAD = "number\tplace\tchange\tline\tresult\n"
@@ -322,11 +325,12 @@ def baseline(work, build, programs, count):
     return result
 
 
-def verdict(m, build, base, room_of, source, pristine, mutants):
+def verdict(m, build, base, room_of, source, pristine, mutants, most):
     """The first test that fails, or "survived", or "does not compile"."""
     room = m.path.parts[1] if m.path.parts[0] == "src" else "interp"
     names = [n for n in base if m.alone or base[n][1][m.number]]
     names.sort(key=lambda n: (room_of[n] not in (room, "reference", "property"), base[n][0]))
+    names = [n for n, sum_s in zip(names, itertools.accumulate(base[n][0] for n in names)) if sum_s <= most]
     if m.alone:
         write(source, pristine, mutants, m)
         rc, out = ninja(build, "coulomix_tests" if m.path.parts[0] == "interp" else "coulomix")
@@ -351,6 +355,9 @@ def main():
     p.add_argument("--count", type=int, default=200)
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--again", action="store_true")
+    p.add_argument("--most", type=float, default=1000.0)
+    p.add_argument("--jobs", type=int, default=1)
+    p.add_argument("--only", type=int, nargs="*", help="numbers of the mutants")
     p.add_argument("--list", action="store_true", help="print the mutants and do nothing")
     a = p.parse_args()
     work = a.work.resolve()
@@ -371,18 +378,26 @@ def main():
     rows = {}
     if a.record.exists():
         rows = {int(l.split("\t")[0]): l.split("\t") for l in a.record.read_text().splitlines()[1:]}
-    for m in mutants:
-        old = rows.get(m.number)
-        if old and not (a.again and old[4].startswith("survived")):
-            continue
-        began = time.time()
-        result = verdict(m, build, base, programs, source, pristine, mutants)
-        if old and result.startswith("survived"):
-            continue  # with what is written there on it
-        rows[m.number] = [str(m.number), f"{m.path}:{m.line}", f"{m.old} -> {m.new}", m.text,
-                          ("added " if old else "") + result]
-        a.record.write_text(HEAD + "".join("\t".join(rows[k]) + "\n" for k in sorted(rows)))
-        print(*rows[m.number], f"{time.time() - began:.0f} s", sep="\t", flush=True)
+    lock = threading.Lock()
+
+    def one(m):
+        old, began = rows.get(m.number), time.time()
+        result = verdict(m, build, base, programs, source, pristine, mutants, a.most)
+        with lock:
+            if old and result.startswith("survived"):
+                return  # with what is written there on it
+            rows[m.number] = [str(m.number), f"{m.path}:{m.line}", f"{m.old} -> {m.new}", m.text, ("added " if old else "") + result]
+            a.record.write_text(HEAD + "".join("\t".join(rows[k]) + "\n" for k in sorted(rows)))
+            print(*rows[m.number], f"{time.time() - began:.0f} s", sep="\t", flush=True)
+
+    left = [m for m in mutants if m.number not in rows or a.again and rows[m.number][4].startswith("survived")]
+    if a.only:
+        left = [m for m in left if m.number in a.only]
+    with concurrent.futures.ThreadPoolExecutor(a.jobs) as pool:
+        list(pool.map(one, [m for m in left if not m.alone]))
+    for m in left:
+        if m.alone:  # these change the library
+            one(m)
     real = [r for r in rows.values() if r[4] != "does not compile"]
     print(len(real), "mutants,", sum(not r[4].startswith("survived") for r in real), "noticed")
 

@@ -162,6 +162,14 @@ static inline void check_requests(const cmx_transport_view *v, const batch_point
   CHECK(cmx_transport_batch(v, &r) >= 0);
   CHECK(cmx_transport_lookup_of(v, CMX_LIQUID, &c, b->rho[0], b->temp[0], &p) >= 0);
   CHECK(out[0] == p.sigma && out[1] == 1.5);
+  int alone = -99; /* a status without numbers */
+  r.n_q = 0;
+  r.status = &alone;
+  assert_int_equal(cmx_transport_batch(v, &r),
+                   cmx_transport_lookup_of(v, CMX_LIQUID, &c, b->rho[0], b->temp[0], &p));
+  CHECK(alone >= 0);
+  r.n_q = 1;
+  r.status = NULL;
   c.x[0] += 0.1;
   assert_int_equal(cmx_transport_batch(v, &r), CMX_ERR_DOMAIN);
   CHECK(isnan(out[0]));

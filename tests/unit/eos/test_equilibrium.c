@@ -368,6 +368,7 @@ static void species_freezes_at_fixed_pressure(void **state) {
       for (int k = 0; k < 2; k++)
         CHECK(cmx_eos_phase_state_at(&e, k, j, k ? f.rho_solid : f.rho_liquid, f.temp, &s[k]) >= 0);
       for (int k = 0; k < 2; k++) CHECK_REL(s[k].p, p, 1e-12);
+      CHECK_REL(f.gamma_liquid, s[0].gamma, 1e-13);
       const double kt = CMX_BOLTZMANN * f.temp / mass_of(&e, j);
       const double g[2] = {s[0].f + p / f.rho_liquid, s[1].f + p / f.rho_solid};
       CHECK_ABS((g[0] - g[1]) / kt, 0.0, 1e-9);

@@ -379,6 +379,19 @@ static void pairs_of_two(void **state) {
   CHECK_ABS(pair_at(&c, &oxygen, temp_of_order(&c, 40.0)), 0.86345, 5e-6);
 }
 
+/* Beyond the largest coupling of the minimiser the pairs are those at it, with a warning. */
+static void pairs_beyond_the_minimiser(void **state) {
+  (void)state;
+  const double half[2] = {0.5, 0.5};
+  const cmx_composition c = composition_of(2, half);
+  const double last = (1.0 - 1e-12) * temp_of_order(&c, CMX_MAX_GAMMA_D), beyond = 0.9 * last;
+  cmx_reaction_point p;
+  assert_int_equal(cmx_reaction_crystal_at(&minimiser, &c, &oxygen, 1e6, beyond, &p, NULL),
+                   CMX_WARN_EXTRAPOLATED);
+  CHECK_REL(p.ln_enhancement, log(pair_at(&c, &oxygen, last)), 1e-10);
+  CHECK(p.d_ln_temp == 0.0 && p.d_ln_rho == 0.0);
+}
+
 /* The limits of pure crystals are those of traces: carbon in oxygen as oxygen in carbon. */
 static void pairs_in_pure_crystals(void **state) {
   (void)state;
@@ -454,6 +467,7 @@ int main(void) {
                                      cmocka_unit_test(lookup),
                                      cmocka_unit_test(lookup_refusals),
                                      cmocka_unit_test(pairs_of_two),
+                                     cmocka_unit_test(pairs_beyond_the_minimiser),
                                      cmocka_unit_test(pairs_in_pure_crystals),
                                      cmocka_unit_test(pairs_of_three),
                                      cmocka_unit_test(pairs_of_the_minimiser)};

@@ -60,6 +60,27 @@ static void sha256_agrees_with_sha256sum(void **state) {
   }
 }
 
+/* By Python's hashlib and struct after the definition in store.h. */
+static void content_digest_of_two_dimensions(void **state) {
+  const int32_t numbers[6] = {1, 2, 3, 4, 5, 6};
+  const cmx_dataset d = {.path = "/g/v",
+                         .type = CMX_I32,
+                         .rank = 2,
+                         .dims = {2, 3},
+                         .axes = {NULL, "n"},
+                         .data = numbers,
+                         .units = "1",
+                         .long_name = "numbers",
+                         .source = "counted"};
+  cmx_store *store = cmx_store_new();
+  char hex[65];
+  (void)state;
+  OK(cmx_store_add(store, &d, &err));
+  OK(cmx_store_content_sha256(store, hex, &err));
+  assert_string_equal(hex, "046bd3f66accdf8c729e2f56a51da44c3ae61a9acf96a8c32caaa1e981e7b431");
+  cmx_store_free(store);
+}
+
 /* --- the store --- */
 
 static void datasets_of_a_group_stay_together(void **state) {
@@ -630,6 +651,7 @@ int main(void) {
 #define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, enter_folder, leave_folder)
   const struct CMUnitTest tests[] = {cmocka_unit_test(sha256_vectors),
                                      IN_FOLDER(sha256_agrees_with_sha256sum),
+                                     cmocka_unit_test(content_digest_of_two_dimensions),
                                      cmocka_unit_test(datasets_of_a_group_stay_together),
                                      cmocka_unit_test(store_refuses_bad_datasets),
                                      cmocka_unit_test(attributes_are_set_and_replaced),

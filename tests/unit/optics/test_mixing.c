@@ -192,7 +192,7 @@ static void pressures_agree(void **state) {
   const cmx_pure *const pure[] = {&h, &c, &fe};
   const double fractions[][3] = {{0.5, 0.5, 0.0}, {0.9, 0.0, 0.1}, {0.3, 0.3, 0.4}, {1e-6, 1.0 - 1e-6, 0.0}};
   for (size_t f = 0; f < 4; f++)
-    for (double rho = 0.05; rho < 200.0; rho *= 7.0)
+    for (double rho = 0.002; rho < 200.0; rho *= 9.0)
       for (double temp = 2e4; temp < 1e8; temp *= 30.0) {
         const cmx_matched m = matched(CMX_MATCH_ISOBARIC, 3, pure, fractions[f], rho, temp);
         double volume = 0.0;

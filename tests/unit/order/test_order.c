@@ -7,6 +7,7 @@
 #include "support/random.h"
 #include "coulomix/const.h"
 #include "coulomix/phase.h"
+#include "order/order_internal.h"
 
 /* --- models and states -------------------------------------------------------------------------------- */
 
@@ -588,8 +589,32 @@ static void bad_input(void **state) {
   cmx_order_work_free(NULL);
 }
 
+/* A wave vector moves to an equivalent one in the irreducible wedge: sums over the first two shells of bcc,
+   8 cos cos cos and 2 (cos + cos + cos) of twice the components, stay. */
+static void folded_vectors_are_equivalent(void **state) {
+  uint64_t seed = 5;
+  (void)state;
+  for (int k = 0; k < 1000; k++) {
+    double u[3], before[2] = {1.0, 0.0}, after[2] = {1.0, 0.0};
+    for (int a = 0; a < 3; a++) {
+      u[a] = between(&seed, -10.0, 10.0);
+      before[0] *= cos(u[a]);
+      before[1] += cos(2.0 * u[a]);
+    }
+    cmxp_zone_fold(eight.model, u);
+    for (int a = 0; a < 3; a++) {
+      after[0] *= cos(u[a]);
+      after[1] += cos(2.0 * u[a]);
+    }
+    CHECK_ABS(after[0], before[0], 1e-13);
+    CHECK_ABS(after[1], before[1], 1e-13);
+    CHECK(u[0] >= u[1] && u[1] >= u[2] && u[2] >= 0.0 && u[0] + u[1] <= CMX_PI + 1e-12);
+  }
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(carbon_oxygen_at_freezing),
+  const struct CMUnitTest tests[] = {cmocka_unit_test(folded_vectors_are_equivalent),
+                                     cmocka_unit_test(carbon_oxygen_at_freezing),
                                      cmocka_unit_test(energies_by_number_of_shells),
                                      cmocka_unit_test(more_orbits_approach_monte_carlo),
                                      cmocka_unit_test(first_plane_binds),

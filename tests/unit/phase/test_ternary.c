@@ -393,6 +393,12 @@ static void density_and_arguments(void **state) {
       .n_species = 3, .n_phases = 2, .gamma_e = 8.0, .x = {{.6, .38, .02}, {.55, .435, .015}}};
   assert_int_equal(cmx_coexist(pair, CMX_FIX_FIRST | CMX_FIX_COUPLING, &c), CMX_ERR_DOMAIN);
   CHECK(isnan(c.gamma_e) && isnan(c.x[1][0]));
+  static const double no_coupling[] = {0.0, -8.0, NAN, INFINITY};
+  for (int k = 0; k < 4; k++) {
+    c = (cmx_coexistence){
+        .n_species = 3, .n_phases = 2, .gamma_e = no_coupling[k], .x = {{.6, .38, .02}, {.55, .435, .015}}};
+    assert_int_equal(cmx_coexist(pair, CMX_FIX_FIRST, &c), CMX_ERR_DOMAIN);
+  }
 }
 
 int main(void) {

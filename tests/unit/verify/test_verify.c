@@ -123,6 +123,51 @@ static void check_row(const cmx_report_row *row) {
   for (size_t k = 0; k < row->n_place; k++) CHECK(row->place[k].name[0] && isfinite(row->place[k].value));
 }
 
+/* Steps of the conductivities at melting: those of lookups are those of direct computation. */
+static void steps_are_those_of_direct_computation(const cmx_report *r) {
+  static const char *const names[] = {"sigma", "kappa"};
+  size_t n = 0;
+  for (size_t k = 0; k < 2; k++) {
+    char direct[32];
+    snprintf(direct, sizeof direct, "%s_direct", names[k]);
+    for (size_t from = 0;; n++) {
+      const cmx_report_row *a = cmx_report_find(r, from, "transport", "steps", "", names[k]),
+                           *b = cmx_report_find(r, from, "transport", "steps", "", direct);
+      if (!a) break;
+      assert_non_null(b);
+      if (!(a->n == 1 && a->worst > -1.0 && fabs(a->worst - b->worst) <= 1e-3 * (1.0 + b->worst)))
+        fail_msg("step of %s: %g, directly %g", names[k], a->worst, b->worst);
+      from = (size_t)((b > a ? b : a) - r->rows) + 1;
+    }
+  }
+  CHECK(n >= 2);
+}
+
+/* A border that no sample met has no row; another one says where, within the table, and of how many. */
+static void jumps_have_places(const cmx_report *r) {
+  size_t n = 0;
+  for (size_t k = 0; k < r->n; k++) {
+    const cmx_report_row *row = &r->rows[k];
+    if (strcmp(row->check, "jumps") != 0 || strcmp(row->quantity, "in_rounding") != 0) continue;
+    assert_int_equal(row->n_place, 3);
+    CHECK(row->n >= 1 && row->n <= SAMPLES && row->place[1].value > 0.0 && row->place[2].value > 0.0);
+    n++;
+  }
+  CHECK(n > 0);
+}
+
+/* Slopes of conductivities are told, and judged by no budget. */
+static void slopes_have_no_budget(const cmx_report *r) {
+  size_t n = 0;
+  for (size_t k = 0; k < r->n; k++) {
+    const cmx_report_row *row = &r->rows[k];
+    if (strcmp(row->section, "transport") != 0 || strcmp(row->check, "direct") != 0 || row->caution) continue;
+    CHECK(isinf(row->budget) == (strncmp(row->quantity, "dln", 3) == 0));
+    n++;
+  }
+  CHECK(n >= 12);
+}
+
 static void a_good_table_is_within(void **state) {
   const cmx_verify_options o = few_samples();
   cmx_report r = verified(&o);
@@ -142,6 +187,9 @@ static void a_good_table_is_within(void **state) {
   assert_int_equal(p->n, SAMPLES);
   assert_string_equal(p->place[1].name, "rho");
   assert_null(cmx_report_find(&r, (size_t)(p - r.rows) + 1, "eos", "direct", "", "order"));
+  steps_are_those_of_direct_computation(&r);
+  jumps_have_places(&r);
+  slopes_have_no_budget(&r);
   cmx_report_free(&r);
   assert_null(r.rows);
 }
