@@ -31,7 +31,7 @@ fail() {
 cp "$here/harness.html" .
 browse() {
   rm -rf profile
-  timeout 60 "$chromium" --headless --no-sandbox --disable-gpu --hide-scrollbars --user-data-dir="$PWD/profile" "$@"
+  timeout 240 "$chromium" --headless --no-sandbox --disable-gpu --hide-scrollbars --user-data-dir="$PWD/profile" "$@"
 }
 look() {
   width=$1
@@ -75,7 +75,7 @@ done
 if [ "$(jq '.figures | map(select(.drawn)) | length' "$report/report.json")" -ne "$(grep -c '<img ' "$report/index.html")" ]; then
   fail "a figure of report.json is not in the page"
 fi
-heads=$(grep -o '<h[1-6]' "$report/index.html" | sort | uniq -c | awk '$2 == "<h1" {one = $1} $2 == "<h2" {two = $1} END {print one == 1 && two > 2}')
+heads=$(grep -o '<h[1-6]' "$report/index.html" | sort | uniq -c | awk '$2 == "<h1" {one = $1} $2 == "<h2" {two = $1} END {print (one == 1 && two > 2)}')
 [ "$heads" = 1 ] || fail "not one heading of the first level with several below"
 [ "$(wc -c <"$report/index.html")" -le 5000000 ] || fail "the page has more than 5 MB"
 browse --no-pdf-header-footer --print-to-pdf="$PWD/report.pdf" "file://$report/index.html" 2>/dev/null || true
