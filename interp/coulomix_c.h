@@ -93,6 +93,29 @@ CMX_C_API int cmx_c_open_mapped(const char *path, const char *parts, cmx_c_table
 CMX_C_API int cmx_c_open_memory(const void *bytes, size_t n_bytes, const char *parts, cmx_c_table **table,
                                 char *message, size_t message_size);
 
+/** Choices of opening a table. Set all of it to 0 and `size` to its sizeof first. */
+typedef struct cmx_c_load_options {
+  size_t size;            /* sizeof(cmx_c_load_options) */
+  const char *parts;      /* as of cmx_c_open */
+  const void *bytes;      /* [n_bytes] of a flat table in memory, as of cmx_c_open_memory; NULL: a file */
+  size_t n_bytes;         /* of them */
+  size_t memory_limit;    /* the most bytes that opening takes at any moment; 0: some 4 GiB */
+  size_t attribute_limit; /* the most attributes of a table; 0: 16384, which is the most allowed */
+  int digest;             /* 1: compare content_sha256, the SHA-256 of the whole table; not with parts */
+  int mapped;             /* 1: a flat file is mapped, as by cmx_c_open_mapped */
+} cmx_c_load_options;
+
+/** Opens a table by these choices: limits for a table of a stranger, and the digest, which finds every change
+ *  of a table; see cmx_load_options of coulomix_file.h for what they count and cost. With both `mapped` and
+ *  `digest` the checksums are compared as well.
+ *  @param[in]  path    not used with `bytes`, may be NULL then
+ *  @param[out] table, message, message_size  as cmx_c_open
+ *  @return as cmx_c_open; CMX_ERR_MEMORY for a table that needs more than the limit, CMX_ERR_FORMAT for one
+ *          with more attributes or without a digest, CMX_ERR_CHECKSUM for another digest; CMX_ERR_DOMAIN for
+ *          `digest` with parts, or without options; CMX_ERR_UNSUPPORTED for options of another size */
+CMX_C_API int cmx_c_open_with(const char *path, const cmx_c_load_options *options, cmx_c_table **table,
+                              char *message, size_t message_size);
+
 /** Frees a table. NULL is allowed. */
 CMX_C_API void cmx_c_close(cmx_c_table *table);
 

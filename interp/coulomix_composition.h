@@ -173,7 +173,7 @@ CMX_FN cmx_status cmx_fractions_clean(int n, const double given[], double x[]) {
   int good = n >= 1 && n <= CMX_MAX_SPECIES;
   if (!good) return CMX_ERR_DOMAIN;
   for (int j = 0; j < n; j++) {
-    const double v = given[j];
+    const double v = cmxi_finite(given[j]) ? given[j] : -1.0; /* NaN may not be compared */
     good = good && v >= -1e-10 && v <= 1.5;
     x[j] = v > 0.0 ? v : 0.0;
     sum += x[j];

@@ -37,13 +37,19 @@
 #include "coulomix_array.h"
 #include "coulomix_status.h"
 
+/* The flat form of a file (coulomix_io.h). */
+#define CMX_FLAT_MAGIC      "COULOMIX"
+#define CMX_FLAT_BYTE_ORDER 0x01020304u
+#define CMX_FLAT_PREAMBLE   32u /* bytes before the header text */
+#define CMX_FLAT_ALIGNMENT  64u /* of every block in the file */
+
 /** Version of what tables hold and of how both forms of a file hold it: root attribute format_version, and at
  *  the beginning of a flat file. It is raised with every change of a dataset; loaders refuse tables of
  *  another one with CMX_ERR_VERSION. */
 #define CMX_FORMAT_VERSION 6
 
 /* Limits of both file forms. Files beyond them are refused. A host may lower the last one, before it includes
-   the loaders: no load takes more than twice that memory, and a megabyte. */
+   the loaders. Limits that a host chooses when it runs are those of cmx_load_options. */
 #define CMX_FILE_MAX_PATH       255       /* bytes of a path or name */
 #define CMX_FILE_MAX_ARRAYS     4096      /* datasets in a file */
 #define CMX_FILE_MAX_ATTRIBUTES 16384     /* attributes in a file */
@@ -75,6 +81,27 @@
   ENTRY("warm", "/warm/", "cmx_warm_bind")                                                                   \
   ENTRY("lattice", "/lattice/", "none: convergence of the lattice sums")
 
+/** Choices of a load, for the calls that end in _with. Set all of it to 0 first.
+ *
+ *  `memory` bounds what a load takes at any moment: the arrays and attributes that stay, the room that
+ *  reading needs, what zlib takes, and what HDF5 needs for the chunks of a dataset. A file that needs more
+ *  is refused with CMX_ERR_MEMORY. Not counted are a mapping, bytes that the caller holds, the few kB of a
+ *  stream, and HDF5's own records of a file.
+ *
+ *  `digest` compares the root attribute content_sha256, the SHA-256 of all that the format defines. It finds
+ *  every change of a table. Checksums of data alone find accidents, for whoever changes a file can set them.
+ *  The digest can be set as well: compare it with one that you got in another way, by
+ *  cmx_file_text(file, "/", "content_sha256"). It needs the whole table: CMX_ERR_DOMAIN with parts. Its cost
+ *  is some 3.5 ms a MB. */
+typedef struct cmx_load_options {
+  const char *parts; /* "eos, transport", ...; NULL: everything */
+  size_t memory;     /* bytes; 0: twice CMX_FILE_MAX_BYTES and a MiB */
+  size_t attributes; /* the most of a file; 0: CMX_FILE_MAX_ATTRIBUTES, which is the most allowed */
+  int digest;        /* 1: compare it */
+  int in_place;      /* 1, flat files: data stay where they are, as by cmx_flat_open */
+  int unchecked;     /* 1, with in_place and without digest: do not compare checksums of data in place */
+} cmx_load_options;
+
 /** One attribute of a dataset or group: a text, or n numbers. */
 typedef struct cmx_attribute {
   const char *object, *name;
@@ -83,7 +110,7 @@ typedef struct cmx_attribute {
   size_t n;              /* how many numbers; bytes of the text without its NUL */
 } cmx_attribute;
 
-typedef struct cmxf_block { /* header of every allocation, padded to keep what follows aligned */
+typedef struct cmxf_block { /* header of an allocation that stays, padded to keep what follows aligned */
   struct cmxf_block *next;
   double pad[(sizeof(void *) < 8) ? 2 : 1];
 } cmxf_block;
@@ -94,6 +121,8 @@ typedef struct cmx_file {
   const char *(*axes)[CMX_MAX_RANK];
   cmx_attribute *attributes;
   size_t n_arrays, array_capacity, n_attributes, attribute_capacity, data_bytes;
+  size_t memory, memory_limit; /* bytes that it takes, and the most that it may */
+  int is_limited;              /* an allocation would have passed the limit */
   cmxf_block *blocks;
   void (*release)(void *); /* the loader's CMX_FREE */
   void *map;               /* a mapped file of map_n bytes, or NULL */
@@ -110,6 +139,11 @@ static inline const cmx_array *cmx_file_arrays(const cmx_file *file, size_t *n) 
 /** Bytes of all arrays together. */
 static inline size_t cmx_file_bytes(const cmx_file *file) {
   return file->data_bytes;
+}
+
+/** Bytes of memory that a loaded file takes: arrays that are no mapping, attributes, lists. */
+static inline size_t cmx_file_memory(const cmx_file *file) {
+  return file->memory;
 }
 
 /** The array with this path, or NULL. */
@@ -261,6 +295,7 @@ static inline int cmxf_name_reserved(const char *s) {
     !defined(COULOMIX_FILE_BUILDER)
 #define COULOMIX_FILE_BUILDER
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -285,8 +320,10 @@ static inline int cmxf_name_reserved(const char *s) {
 typedef struct cmxf_load {
   cmx_file *file;
   const char *path;
-  const char *parts;   /* NULL: everything */
-  int attributes_only; /* of any format version: those of the root and, in a flat file, of all objects */
+  const char *parts; /* NULL: everything */
+  size_t memory, attributes;
+  int is_limited, digest; /* by the host */
+  int attributes_only;    /* of any format version: those of the root and, in a flat file, of all objects */
   char *message;
   size_t message_size;
 } cmxf_load;
@@ -307,25 +344,73 @@ static inline cmx_status cmxf_fail(const cmxf_load *load, cmx_status status, con
 }
 
 static inline cmx_status cmxf_fail_memory(const cmxf_load *load) {
+  if (load->file ? load->file->is_limited : load->memory < sizeof *load->file)
+    return cmxf_fail(load, CMX_ERR_MEMORY, "needs more memory than the limit of %lu bytes",
+                     (unsigned long)load->memory);
   return cmxf_fail(load, CMX_ERR_MEMORY, "out of memory");
 }
 
-static inline void cmxf_start(cmxf_load *load, const char *path, char *message, size_t message_size) {
+/* After fopen. */
+static inline cmx_status cmxf_fail_open(const cmxf_load *load) {
+  return cmxf_fail(load, errno == ENOMEM ? CMX_ERR_MEMORY : CMX_ERR_IO, "cannot be opened: %s",
+                   strerror(errno));
+}
+
+/* `options` may be NULL. */
+static inline void cmxf_start(cmxf_load *load, const char *path, const cmx_load_options *options,
+                              char *message, size_t message_size) {
+  const size_t most = CMX_FILE_MAX_BYTES, more = 0x100000;
   memset(load, 0, sizeof *load);
   load->path = path;
   load->message = message;
   load->message_size = message_size;
+  load->attributes = CMX_FILE_MAX_ATTRIBUTES;
+  load->memory = most > (SIZE_MAX - more) / 2 ? SIZE_MAX : 2 * most + more;
+  if (!options) return;
+  load->parts = options->parts;
+  load->digest = options->digest != 0;
+  load->is_limited = options->memory > 0;
+  if (options->memory) load->memory = options->memory;
+  if (options->attributes && options->attributes < load->attributes) load->attributes = options->attributes;
+}
+
+/* Counts n bytes of memory; 0 where that would pass the limit. */
+static inline int cmxf_count(cmx_file *file, size_t n) {
+  if (n > file->memory_limit - file->memory) {
+    file->is_limited = 1;
+    return 0;
+  }
+  file->memory += n;
+  return 1;
+}
+
+/* Memory that a load needs for a while, n > 0 bytes; NULL without. It is given back with the same n. */
+static inline void *cmxf_take(cmx_file *file, size_t n) {
+  void *block;
+  if (!cmxf_count(file, n)) return NULL;
+  block = CMX_MALLOC(n);
+  if (!block) file->memory -= n;
+  return block;
+}
+
+static inline void cmxf_give(cmx_file *file, void *block, size_t n) {
+  if (!block) return;
+  CMX_FREE(block);
+  file->memory -= n;
 }
 
 static inline void cmxf_release(void *block) {
   CMX_FREE(block);
 }
 
-static inline cmx_file *cmxf_new(void) {
-  cmx_file *file = (cmx_file *)CMX_MALLOC(sizeof *file);
+/* An empty file within the limit of memory; NULL without memory. */
+static inline cmx_file *cmxf_new(const cmxf_load *load) {
+  cmx_file *file = sizeof *file <= load->memory ? (cmx_file *)CMX_MALLOC(sizeof *file) : NULL;
   if (!file) return NULL;
   memset(file, 0, sizeof *file);
   file->release = cmxf_release;
+  file->memory = sizeof *file;
+  file->memory_limit = load->memory;
   return file;
 }
 
@@ -333,7 +418,7 @@ static inline cmx_file *cmxf_new(void) {
 static inline void *cmxf_alloc(cmx_file *file, size_t count, size_t size) {
   cmxf_block *block;
   if (count > (SIZE_MAX - sizeof *block) / size) return NULL;
-  block = (cmxf_block *)CMX_MALLOC(sizeof *block + count * size);
+  block = (cmxf_block *)cmxf_take(file, sizeof *block + count * size);
   if (!block) return NULL;
   block->next = file->blocks;
   file->blocks = block;
@@ -430,8 +515,8 @@ static inline cmx_status cmxf_add_attribute(const cmxf_load *load, const cmx_att
   if (of_object >= CMX_FILE_MAX_OF_OBJECT)
     return cmxf_fail(load, CMX_ERR_FORMAT, "%s: more than %d attributes", attribute->object,
                      CMX_FILE_MAX_OF_OBJECT);
-  if (file->n_attributes >= CMX_FILE_MAX_ATTRIBUTES)
-    return cmxf_fail(load, CMX_ERR_FORMAT, "more than %d attributes", CMX_FILE_MAX_ATTRIBUTES);
+  if (file->n_attributes >= load->attributes)
+    return cmxf_fail(load, CMX_ERR_FORMAT, "more than %lu attributes", (unsigned long)load->attributes);
   if (!cmxf_reserve_attribute(file)) return cmxf_fail_memory(load);
   file->attributes[file->n_attributes++] = *attribute;
   return CMX_OK;
@@ -485,6 +570,8 @@ static inline cmx_status cmxf_check_parts(const cmxf_load *load) {
   const char *part = load->parts;
   int count = 0;
   if (!part) return CMX_OK;
+  if (load->digest)
+    return cmxf_fail(load, CMX_ERR_DOMAIN, "the digest is that of the whole table, not of parts");
   for (; *part; part += *part != '\0') {
     const size_t n = (size_t)(cmxf_part_end(part) - part);
     if (n > 0 && !cmxf_part_paths(part, n) && !cmxf_is_diagram(part, n))

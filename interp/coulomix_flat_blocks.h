@@ -14,6 +14,11 @@
 #include <stdio.h>
 #include <zlib.h>
 
+enum {
+  CMXF_PIECE = 65536,     /* bytes of a deflated block that are read at a time */
+  CMXF_OF_ZLIB = 0x10000, /* what zlib takes while it inflates; 40 KiB */
+};
+
 /* A file being parsed, in memory or as a stream. `rest` is what is left of the header line. */
 typedef struct cmxf_flat {
   cmxf_load load;
@@ -30,9 +35,9 @@ typedef struct cmxf_flat {
   int in_dataset, wanted;
   size_t expected;         /* bytes of the dataset whose block has not been named, or 0 */
   size_t end;              /* of the blocks so far */
-  unsigned char *packed;   /* room for the largest block of a stream so far */
-  unsigned char *shuffled; /* room for the largest dataset so far that was shuffled */
-  size_t packed_n, shuffled_n;
+  unsigned char *packed;   /* [CMXF_PIECE] of a deflated block of a stream, or NULL */
+  unsigned char *shuffled; /* [shuffled_n] room for the largest dataset so far that was shuffled */
+  size_t shuffled_n;
 } cmxf_flat;
 
 static inline uint32_t cmxf_u32(const unsigned char *b) {
@@ -59,23 +64,6 @@ static inline cmx_status cmxf_fail_read(const cmxf_flat *flat) {
 
 static inline uint32_t cmxf_crc(const unsigned char *b, size_t n) {
   return (uint32_t)crc32(crc32(0, Z_NULL, 0), b, (uInt)n);
-}
-
-/* Whether `from` is one whole zlib stream of exactly n bytes of data; -1 without memory. */
-static inline int cmxf_inflate(const unsigned char *from, size_t from_n, unsigned char *to, size_t n) {
-  z_stream stream;
-  int state;
-  memset(&stream, 0, sizeof stream);
-  stream.next_in = (Bytef *)from;
-  stream.avail_in = (uInt)from_n;
-  stream.next_out = to;
-  stream.avail_out = (uInt)n;
-  state = inflateInit(&stream);
-  if (state != Z_OK) return state == Z_MEM_ERROR ? -1 : 0;
-  state = inflate(&stream, Z_FINISH);
-  inflateEnd(&stream);
-  if (state == Z_MEM_ERROR) return -1;
-  return state == Z_STREAM_END && stream.avail_in == 0 && stream.avail_out == 0;
 }
 
 static inline int cmxf_little_endian(void) {
@@ -128,13 +116,13 @@ static inline void cmxf_to_host(unsigned char *data, size_t n, size_t element) {
     }
 }
 
-/* A block of at least n bytes in *room; NULL without memory. */
-static inline unsigned char *cmxf_room(unsigned char **room, size_t *room_n, size_t n) {
-  if (n <= *room_n) return *room;
-  if (*room) CMX_FREE(*room);
-  *room = (unsigned char *)CMX_MALLOC(n);
-  *room_n = *room ? n : 0;
-  return *room;
+/* Room for n bytes of shuffled data; NULL without memory. */
+static inline unsigned char *cmxf_room(cmxf_flat *flat, size_t n) {
+  if (n <= flat->shuffled_n) return flat->shuffled;
+  cmxf_give(flat->load.file, flat->shuffled, flat->shuffled_n);
+  flat->shuffled = (unsigned char *)cmxf_take(flat->load.file, n);
+  flat->shuffled_n = flat->shuffled ? n : 0;
+  return flat->shuffled;
 }
 
 static inline cmx_status cmxf_fail_data(const cmxf_flat *flat, const cmx_array *array) {
@@ -147,6 +135,43 @@ typedef struct cmxf_block_line {
   uint32_t crc;
   size_t offset, bytes, unit;
 } cmxf_block_line;
+
+/* Inflates a block, which is to be one whole zlib stream of exactly n bytes of data. */
+static inline cmx_status cmxf_inflate(cmxf_flat *flat, const cmxf_block_line *block, const cmx_array *array,
+                                      unsigned char *to, size_t n) {
+  size_t at = block->offset, left = block->bytes;
+  const unsigned char *from;
+  z_stream stream;
+  int state;
+  memset(&stream, 0, sizeof stream);
+  stream.next_out = to;
+  stream.avail_out = (uInt)n;
+  state = inflateInit(&stream);
+  if (state != Z_OK)
+    return state == Z_MEM_ERROR ? cmxf_fail_memory(&flat->load) : cmxf_fail_data(flat, array);
+  do {
+    const size_t piece = flat->bytes || left < CMXF_PIECE ? left : (size_t)CMXF_PIECE;
+    from = cmxf_bytes_at(flat, at, piece, flat->packed);
+    if (!from) break;
+    stream.next_in = (Bytef *)from;
+    stream.avail_in = (uInt)piece;
+    at += piece;
+    left -= piece;
+    state = inflate(&stream, left ? Z_NO_FLUSH : Z_FINISH);
+  } while (state == Z_OK && left && stream.avail_in == 0);
+  inflateEnd(&stream);
+  if (!from) return cmxf_fail_read(flat);
+  if (state == Z_MEM_ERROR) return cmxf_fail_memory(&flat->load);
+  return state == Z_STREAM_END && !left && stream.avail_in == 0 && stream.avail_out == 0
+             ? CMX_OK
+             : cmxf_fail_data(flat, array);
+}
+
+/* The memory that inflating needs beside that of the data; 0 without. */
+static inline int cmxf_inflate_begin(cmxf_flat *flat) {
+  if (!flat->bytes && !flat->packed) flat->packed = (unsigned char *)cmxf_take(flat->load.file, CMXF_PIECE);
+  return (flat->bytes || flat->packed) && cmxf_count(flat->load.file, CMXF_OF_ZLIB);
+}
 
 /* Stored data, which stay where they are if that lasts. */
 static inline cmx_status cmxf_read_stored(cmxf_flat *flat, const cmxf_block_line *block, cmx_array *array) {
@@ -172,18 +197,13 @@ static inline cmx_status cmxf_read_stored(cmxf_flat *flat, const cmxf_block_line
 
 static inline cmx_status cmxf_read_deflated(cmxf_flat *flat, const cmxf_block_line *block, size_t n,
                                             cmx_array *array) {
-  unsigned char *data, *to, *room = NULL;
-  int whole;
-  const unsigned char *from;
-  data = (unsigned char *)cmxf_alloc_aligned(flat->load.file, n);
-  to = block->unit > 1 ? cmxf_room(&flat->shuffled, &flat->shuffled_n, n) : data;
-  if (!flat->bytes) room = cmxf_room(&flat->packed, &flat->packed_n, block->bytes);
-  if (!data || !to || (!flat->bytes && !room)) return cmxf_fail_memory(&flat->load);
-  from = cmxf_bytes_at(flat, block->offset, block->bytes, room);
-  if (!from) return cmxf_fail_read(flat);
-  whole = cmxf_inflate(from, block->bytes, to, n);
-  if (whole < 0) return cmxf_fail_memory(&flat->load);
-  if (!whole) return cmxf_fail_data(flat, array);
+  unsigned char *data = (unsigned char *)cmxf_alloc_aligned(flat->load.file, n);
+  unsigned char *to = data && block->unit > 1 ? cmxf_room(flat, n) : data;
+  cmx_status status;
+  if (!to || !cmxf_inflate_begin(flat)) return cmxf_fail_memory(&flat->load);
+  status = cmxf_inflate(flat, block, array, to, n);
+  flat->load.file->memory -= CMXF_OF_ZLIB;
+  if (status < 0) return status;
   if (block->unit > 1) cmxf_unshuffle(to, n, block->unit, data);
   if (cmxf_crc(data, n) != block->crc) return cmxf_fail_data(flat, array);
   cmxf_to_host(data, n, cmxf_type_size(array->type));

@@ -9,6 +9,8 @@
  *
  *      CMX_MALLOC(size), CMX_FREE(block)   both or neither; default malloc and free, without HDF5's own
  *      CMX_HDF5_API                        linkage; `static inline` keeps the function in the one file
+ *      CMX_HDF5_ZLIB                       1: zlib is there as well (-lz), for limits of memory; default 1
+ *                                          where coulomix_io.h is implemented in the same file
  *
  *  What is loaded is read through coulomix_file.h, and is the same as from the flat form (coulomix_io.h).
  *
@@ -17,8 +19,9 @@
  *  of groups; dimension scales as axes. Objects of any other kind, or with a name that coulomix_file.h does
  *  not allow, are passed over, and so is text of variable length, unread, because HDF5 keeps it where damage
  *  can crash it; where a table has text of fixed length it is refused, as are data stored outside the file.
- *  Rank, dimensions, type, chunks and total size are checked before memory is allocated. File locking is off,
- *  so that tables on read-only and network file systems open.
+ *  Rank, dimensions, type, chunks and total size are checked before memory is allocated. Attributes beyond
+ *  4 KiB have no checksum in HDF5: only the digest finds a change of them (cmx_load_options). File locking is
+ *  off, so that tables on read-only and network file systems open.
  *
  *  HDF5's automatic error printing is off during the call and is restored afterwards. HDF5 itself is not safe
  *  for concurrent calls unless it was built so: call this from one thread at a time.
@@ -55,6 +58,15 @@ CMX_HDF5_API cmx_status cmx_hdf5_load(const char *path, cmx_file **file, char *m
 CMX_HDF5_API cmx_status cmx_hdf5_load_parts(const char *path, const char *parts, cmx_file **file,
                                             char *message, size_t message_size);
 
+/** Loads an HDF5 table by the choices of cmx_load_options (coulomix_file.h): parts, a limit of memory or of
+ *  attributes, comparison of the digest. With a limit of memory deflated chunks are read twice, where zlib is
+ *  at hand, to know their size before HDF5 inflates them; without it they are refused where they might be
+ *  larger than the limit, as are filters other than deflate, shuffle and checksum.
+ *  @param[in] options  NULL: as cmx_hdf5_load
+ *  @return as cmx_flat_load_with */
+CMX_HDF5_API cmx_status cmx_hdf5_load_with(const char *path, const cmx_load_options *options, cmx_file **file,
+                                           char *message, size_t message_size);
+
 #ifdef __cplusplus
 }
 #endif
@@ -65,7 +77,8 @@ CMX_HDF5_API cmx_status cmx_hdf5_load_parts(const char *path, const char *parts,
 #define COULOMIX_HDF5_IMPLEMENTED
 
 #include "coulomix_file.h" /* again, for its construction part */
-#include "coulomix_fletcher.h"
+#include "coulomix_digest.h"
+#include "coulomix_hdf5_chunks.h"
 
 #include <errno.h>
 #include <hdf5.h>
@@ -301,19 +314,6 @@ static inline int cmxf_h5_type(hid_t type) {
   }
 }
 
-static inline hid_t cmxf_h5_memory_type(int type) {
-  switch (type) {
-  case CMX_F64:
-    return H5T_NATIVE_DOUBLE;
-  case CMX_F32:
-    return H5T_NATIVE_FLOAT;
-  case CMX_I32:
-    return H5T_NATIVE_INT32;
-  default:
-    return H5T_NATIVE_UINT8;
-  }
-}
-
 /* Type, rank and dimensions; the type is 0 for a dataset to pass over. */
 static inline cmx_status cmxf_h5_shape(cmxf_h5 *h5, hid_t id, const char *path, int *type, int *rank,
                                        size_t dims[]) {
@@ -340,67 +340,28 @@ done:
   return status;
 }
 
-/* Reads a dataset that is one chunk with a checksum as its only filter straight into place, n bytes and the
-   checksum after them. 0 for any other dataset, also for a damaged one: H5Dread then says what is wrong. */
-static inline int cmxf_h5_read_whole(hid_t id, hid_t plist, const cmx_array *array, size_t n,
-                                     unsigned char *data) {
-#if H5_VERSION_GE(1, 10, 3) && !H5_VERSION_GE(2, 0, 0) /* which has another H5Dread_chunk */
-  hsize_t chunk[CMX_MAX_RANK], zero[CMX_MAX_RANK] = {0, 0, 0, 0}, size = 0;
-  unsigned flags = 0, config = 0;
-  size_t parameters = 0;
-  uint32_t mask = 0;
-  hid_t type;
-  int k, same;
-  if (H5Pget_layout(plist) != H5D_CHUNKED || H5Pget_chunk(plist, array->rank, chunk) != array->rank) return 0;
-  for (k = 0; k < array->rank; k++)
-    if (chunk[k] != array->dims[k]) return 0;
-  if (n % 2 || H5Pget_nfilters(plist) != 1 ||
-      H5Pget_filter2(plist, 0, &flags, &parameters, NULL, 0, NULL, &config) != H5Z_FILTER_FLETCHER32)
-    return 0;
-  type = H5Dget_type(id);
-  same = type >= 0 && H5Tequal(type, cmxf_h5_memory_type(array->type)) > 0;
-  if (type >= 0) H5Tclose(type);
-  if (!same || H5Dget_chunk_storage_size(id, zero, &size) < 0 || size != n + 4 ||
-      H5Dread_chunk(id, H5P_DEFAULT, zero, &mask, data) < 0 || mask != 0)
-    return 0;
-  return cmxf_h5_fletcher32(data, n) == ((uint32_t)data[n] | (uint32_t)data[n + 1] << 8 |
-                                         (uint32_t)data[n + 2] << 16 | (uint32_t)data[n + 3] << 24);
-#else
-  (void)id, (void)plist, (void)array, (void)n, (void)data;
-  return 0;
-#endif
-}
-
-/* Whether HDF5, which reads chunks as wholes, takes no more memory for one than the dataset or a megabyte. */
-static inline int cmxf_h5_chunk_fits(hid_t plist, const cmx_array *array, size_t bytes) {
-  hsize_t chunk[CMX_MAX_RANK], size = cmxf_type_size(array->type), most = bytes > 0x100000 ? bytes : 0x100000;
-  int k;
-  if (H5Pget_layout(plist) != H5D_CHUNKED) return 1;
-  if (H5Pget_chunk(plist, array->rank, chunk) != array->rank) return 0;
-  for (k = 0; k < array->rank; k++) {
-    if (chunk[k] == 0 || size > most / chunk[k]) return 0;
-    size *= chunk[k];
-  }
-  return 1;
-}
-
 static inline cmx_status cmxf_h5_data(cmxf_h5 *h5, hid_t id, hid_t plist, cmx_array *array) {
-  size_t bytes = cmxf_array_bytes(array->type, array->rank, array->dims);
+  const size_t bytes = cmxf_array_bytes(array->type, array->rank, array->dims);
+  const size_t chunk = cmxf_h5_chunk_bytes(plist, array, bytes);
+  size_t of_chunks = 0;
   void *data;
+  cmx_status status;
   if (H5Pget_layout(plist) == H5D_VIRTUAL || H5Pget_external_count(plist) != 0)
     return cmxf_fail(&h5->load, CMX_ERR_FORMAT, "%s: data outside the file", array->path);
-  if (!cmxf_h5_chunk_fits(plist, array, bytes))
-    return cmxf_fail(&h5->load, CMX_ERR_FORMAT, "%s: a chunk larger than the dataset", array->path);
+  if (!chunk) return cmxf_fail(&h5->load, CMX_ERR_FORMAT, "%s: a chunk larger than the dataset", array->path);
   /* deflate never gains more than a factor of 1032, so a few bytes cannot ask for much memory */
   if (H5Dget_storage_size(id) < bytes / 1032 + 1)
     return cmxf_fail(&h5->load, CMX_ERR_FORMAT, "%s: the dataset was not filled", array->path);
   data = cmxf_alloc_aligned(h5->load.file, bytes + 4);
   if (!data) return cmxf_fail_memory(&h5->load);
-  if (!cmxf_h5_read_whole(id, plist, array, bytes, (unsigned char *)data) &&
-      H5Dread(id, cmxf_h5_memory_type(array->type), H5S_ALL, H5S_ALL, H5P_DEFAULT, data) < 0)
-    return cmxf_h5_fail(h5, CMX_ERR_CHECKSUM, array->path, "the data are damaged or cannot be read");
   array->data = data;
-  return CMX_OK;
+  if (cmxf_h5_read_whole(id, plist, array, bytes, (unsigned char *)data)) return CMX_OK;
+  status = cmxf_h5_count_chunks(&h5->load, id, plist, array, chunk, &of_chunks);
+  if (status >= 0 && H5Dread(id, cmxf_h5_memory_type(array->type), H5S_ALL, H5S_ALL, H5P_DEFAULT, data) < 0)
+    status = cmxf_h5_fail(h5, CMX_ERR_CHECKSUM, array->path,
+                          "the data are damaged or cannot be read, or memory is short");
+  h5->load.file->memory -= of_chunks;
+  return status;
 }
 
 /* Whether a dataset stands for a dimension without coordinates: netCDF says so in its attribute NAME. */
@@ -493,7 +454,7 @@ static inline cmx_status cmxf_h5_reference_list(cmxf_h5 *h5, hid_t attribute, co
     status = cmxf_h5_fail(h5, CMX_ERR_FORMAT, path, "unreadable uses as an axis");
     goto done;
   }
-  uses = (cmxf_h5_use *)CMX_MALLOC((size_t)n * sizeof *uses);
+  uses = (cmxf_h5_use *)cmxf_take(h5->load.file, (size_t)n * sizeof *uses);
   if (!uses) {
     status = cmxf_fail_memory(&h5->load);
     goto done;
@@ -505,7 +466,7 @@ static inline cmx_status cmxf_h5_reference_list(cmxf_h5 *h5, hid_t attribute, co
   else
     cmxf_h5_uses(h5, uses, (size_t)n, axis);
 done:
-  if (uses) CMX_FREE(uses);
+  cmxf_give(h5->load.file, uses, (size_t)n * sizeof *uses);
   if (stored >= 0) H5Tclose(stored);
   if (type >= 0) H5Tclose(type);
   if (space >= 0) H5Sclose(space);
@@ -632,6 +593,28 @@ static inline cmx_status cmxf_h5_file(cmxf_h5 *h5) {
   return status;
 }
 
+/* Fills h5->load.file, which becomes *file or is freed. */
+static inline cmx_status cmxf_h5_finish(cmxf_h5 *h5, cmx_file **file) {
+  cmx_file *made = h5->load.file;
+  const size_t refs = CMX_FILE_MAX_ARRAYS * sizeof *h5->refs, bare = CMX_FILE_MAX_ARRAYS * sizeof *h5->bare;
+  cmx_status status = CMX_OK;
+  h5->refs = (hobj_ref_t *)cmxf_take(made, refs);
+  h5->bare = (const char **)cmxf_take(made, bare);
+  if (!h5->refs || !h5->bare) status = cmxf_fail_memory(&h5->load);
+  H5E_BEGIN_TRY {
+    if (status >= 0) status = cmxf_h5_file(h5);
+  }
+  H5E_END_TRY
+  cmxf_give(made, h5->refs, refs);
+  cmxf_give(made, (void *)h5->bare, bare);
+  if (status >= 0 && h5->load.digest) status = cmxf_check_digest(&h5->load);
+  if (status < 0)
+    cmx_file_free(made);
+  else
+    *file = made;
+  return status;
+}
+
 static inline cmx_status cmxf_hdf5_load(const cmxf_load *load, cmx_file **file) {
   cmxf_h5 h5;
   cmx_status status = CMX_OK;
@@ -644,40 +627,29 @@ static inline cmx_status cmxf_hdf5_load(const cmxf_load *load, cmx_file **file) 
   if (status < 0) return status;
   errno = 0;
   stream = fopen(load->path, "rb"); /* HDF5 does not say why a file cannot be opened */
-  if (!stream) return cmxf_fail(&h5.load, CMX_ERR_IO, "cannot be opened: %s", strerror(errno));
+  if (!stream) return cmxf_fail_open(&h5.load);
   fclose(stream);
-  h5.load.file = cmxf_new();
-  h5.refs = (hobj_ref_t *)CMX_MALLOC(CMX_FILE_MAX_ARRAYS * sizeof *h5.refs);
-  h5.bare = (const char **)CMX_MALLOC(CMX_FILE_MAX_ARRAYS * sizeof *h5.bare);
-  if (!h5.load.file || !h5.refs || !h5.bare) {
-    if (h5.refs) CMX_FREE(h5.refs);
-    if (h5.bare) CMX_FREE(h5.bare);
-    cmx_file_free(h5.load.file);
-    return cmxf_fail_memory(&h5.load);
-  }
-  H5E_BEGIN_TRY {
-    status = cmxf_h5_file(&h5);
-  }
-  H5E_END_TRY
-  CMX_FREE(h5.refs);
-  CMX_FREE(h5.bare);
-  if (status < 0)
-    cmx_file_free(h5.load.file);
-  else
-    *file = h5.load.file;
-  return status;
+  h5.load.file = cmxf_new(load);
+  return h5.load.file ? cmxf_h5_finish(&h5, file) : cmxf_fail_memory(load);
+}
+
+CMX_HDF5_API cmx_status cmx_hdf5_load_with(const char *path, const cmx_load_options *options, cmx_file **file,
+                                           char *message, size_t message_size) {
+  cmxf_load load;
+  cmxf_start(&load, path, options, message, message_size);
+  return cmxf_hdf5_load(&load, file);
 }
 
 CMX_HDF5_API cmx_status cmx_hdf5_load(const char *path, cmx_file **file, char *message, size_t message_size) {
-  return cmx_hdf5_load_parts(path, NULL, file, message, message_size);
+  return cmx_hdf5_load_with(path, NULL, file, message, message_size);
 }
 
 CMX_HDF5_API cmx_status cmx_hdf5_load_parts(const char *path, const char *parts, cmx_file **file,
                                             char *message, size_t message_size) {
-  cmxf_load load;
-  cmxf_start(&load, path, message, message_size);
-  load.parts = parts;
-  return cmxf_hdf5_load(&load, file);
+  cmx_load_options options;
+  memset(&options, 0, sizeof options);
+  options.parts = parts;
+  return cmx_hdf5_load_with(path, &options, file, message, message_size);
 }
 
 #endif /* COULOMIX_HDF5_IMPLEMENTED */

@@ -64,7 +64,8 @@ typedef struct cmx_represented {
 
 /** Prepares a nuclide for the species of a table.
  *  @param[in]  ions  species of the table with their masses, such as eos.ions
- *  @param[in]  z, a  charge, > 0, and mass in u, > 0; hosts that count electrons by mass numbers give these
+ *  @param[in]  z, a  charge, 1e-3..1e3, and mass in u, 1e-3..1e6; hosts that count electrons by mass numbers
+ *              give these
  *  @return CMX_OK; CMX_ERR_DOMAIN. To rounding */
 CMX_FN cmx_status cmx_nuclide_make(const cmx_species *ions, double z, double a, cmx_nuclide *out);
 
@@ -159,7 +160,8 @@ CMX_FN cmx_status cmx_nuclide_make(const cmx_species *ions, double z, double a, 
   memset(out, 0, sizeof *out);
   out->z = z;
   out->a = a;
-  if (n < 1 || n > CMX_MAX_SPECIES || !(z > 0.0 && z < 1e3) || !(a > 0.0 && a < 1e6)) return CMX_ERR_DOMAIN;
+  if (n < 1 || n > CMX_MAX_SPECIES || !cmxi_finite(z) || !cmxi_finite(a)) return CMX_ERR_DOMAIN;
+  if (z < 1e-3 || z > 1e3 || a < 1e-3 || a > 1e6) return CMX_ERR_DOMAIN;
   out->z53 = cmx_z53(z);
   for (int j = 0; j < n; j++) { /* a charge of the table */
     if (!(fabs(ions->z[j] - z) <= 1e-9 * z)) continue;
@@ -209,15 +211,15 @@ CMX_FN double cmxi_represent_amount(const cmx_nuclide *nuclide, double mass_shar
   return mass_share > 0.0 ? mass_share / nuclide->a : 0.0;
 }
 
-/* What every charge has and what is wanted of it. Returns the sum of the mass fractions, NaN if one is none.
-   */
+/* What every charge has and what is wanted of it. Returns the sum of the mass fractions, -1 if one is
+   none. */
 CMX_FN double cmxi_represent_stock(const cmx_species *ions, int n, const cmx_nuclide nuclides[],
                                    const double mass_share[], cmx_represented *out) {
   double sum = 0.0;
-  int good = 1;
   for (int i = 0; i < n; i++) {
     const cmx_nuclide *p = &nuclides[i];
-    good = good && mass_share[i] >= -1e-3 && mass_share[i] <= 2.0 && p->z53 > 0.0;
+    if (!cmxi_finite(mass_share[i]) || mass_share[i] < -1e-3 || mass_share[i] > 2.0 || !(p->z53 > 0.0))
+      return -1.0;
     const double amount = cmxi_represent_amount(p, mass_share[i]);
     sum += amount * p->a;
     out->ions += amount;
@@ -238,7 +240,7 @@ CMX_FN double cmxi_represent_stock(const cmx_species *ions, int n, const cmx_nuc
       out->limit_slope[j] = wanted > 0.0 ? 1.0 : 0.0;
     }
   }
-  return good ? sum : cmxi_nan();
+  return sum;
 }
 
 CMX_FN cmx_status cmx_represent(const cmx_species *ions, int n, const cmx_nuclide nuclides[],
@@ -247,7 +249,7 @@ CMX_FN cmx_status cmx_represent(const cmx_species *ions, int n, const cmx_nuclid
   memset(out, 0, sizeof *out);
   out->n = ions->n;
   sum = cmxi_represent_stock(ions, n, nuclides, mass_share, out);
-  if (!(sum >= 0.5 && sum <= 2.0)) {
+  if (sum < 0.5 || sum > 2.0) {
     double *all = out->x;
     out->n = 0;
     for (size_t k = 0; k < (sizeof *out - offsetof(cmx_represented, x)) / sizeof *all; k++)

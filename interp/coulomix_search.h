@@ -420,8 +420,10 @@ CMX_INTERP_NOINLINE CMX_FN cmx_status cmxi_search_share(cmxi_search *s, double a
   const cmx_eos_state *a = s->state;
   const double rho = s->given == CMXI_DENSITY ? cmxi_search_variable(s, at) : s->fixed;
   if (fabs(p[0].f - p[1].f) > 1e-11 * (fabs(a->f) + fabs(a->e) + a->p / rho)) return CMX_ERR_NOT_CONVERGED;
-  const double share = (p[CMX_LIQUID].value - s->target) / (p[CMX_LIQUID].value - p[CMX_SOLID].value);
-  if (!(share >= 0.0 && share <= 1.0)) return CMX_ERR_NOT_CONVERGED;
+  const double jump = p[CMX_LIQUID].value - p[CMX_SOLID].value, part = p[CMX_LIQUID].value - s->target;
+  if (jump == 0.0 || fabs(part) > fabs(jump)) return CMX_ERR_NOT_CONVERGED;
+  const double share = part / jump;
+  if (!(share >= 0.0)) return CMX_ERR_NOT_CONVERGED;
   s->phase = share > 0.5 ? CMX_SOLID : CMX_LIQUID;
   const cmx_status status = cmxi_search_finish(s, at, out);
   if (status < 0) return status;

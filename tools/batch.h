@@ -123,6 +123,7 @@ typedef struct batch_input {
   char separator, mark;
   char *first; /* a row that was read while the header was searched */
   size_t first_line;
+  char why[1024]; /* the header is refused */
   struct batch_hdf5_input *hdf5;
 } batch_input;
 
@@ -193,8 +194,9 @@ int batch_rows(batch_table *t, const batch_columns *c, batch_block *b, batch_res
 
 typedef struct batch_output {
   const char *path; /* NULL: standard output */
-  char *temporary;  /* written first, then renamed */
-  FILE *file;
+  const char *name; /* under which the new file can be opened */
+  int is_hdf5;
+  FILE *file; /* of text */
   char separator;
   batch_powers powers;
   char *text;

@@ -254,6 +254,32 @@ static int find_fraction(const query_mixture *m, const char *name) {
   return mass > 0.99 * z && mass < 3.0 * z + 3.0 && z < 30.5 ? BATCH_OTHER : BATCH_PASSED;
 }
 
+/* Columns of a profile of MESA: density, temperature and mass fractions, also as log_c12. Its x is the mass
+   fraction of hydrogen, its entropy and energies have units of their own. */
+static int find_mesa(const query_mixture *m, const char *name, int *logarithm) {
+  const int state = find_number(name, logarithm);
+  if (state == RHO || state == TEMP) return state;
+  *logarithm = strncmp(name, "log_", 4) ? 0 : 10;
+  const int fraction = find_fraction(m, name + (*logarithm ? 4 : 0));
+  return fraction >= BATCH_NUCLIDE ? fraction : BATCH_PASSED;
+}
+
+/* Whether a profile has the mass fraction of a nuclide that the table lacks in two columns, ne22 and
+   log_ne22. */
+static int is_repeated(const batch_columns *c, const char *name, int logarithm) {
+  for (size_t k = 0; k + 1 < c->n; k++)
+    if (c->column[k].role == BATCH_OTHER &&
+        !strcmp(c->column[k].name + (c->column[k].logarithm ? 4 : 0), name + (logarithm ? 4 : 0)))
+      return 1;
+  return 0;
+}
+
+static int find_column(const batch_columns *c, const query_mixture *m, const char *name, int *logarithm) {
+  if (c->mesa) return find_mesa(m, name, logarithm);
+  const int state = find_number(name, logarithm);
+  return state < BATCH_PASSED ? state : find_fraction(m, name);
+}
+
 int batch_columns_add(batch_columns *c, const query_mixture *m, const char *text, const char *unit,
                       char why[BATCH_WHY]) {
   char name[NAME], own[NAME];
@@ -268,15 +294,12 @@ int batch_columns_add(batch_columns *c, const query_mixture *m, const char *text
   strcpy(k->name, text);
   c->n++;
   split_unit(text, name, own);
-  k->role = find_number(name, &k->logarithm);
-  if (k->role == BATCH_PASSED) k->role = find_fraction(m, name);
+  k->role = find_column(c, m, name, &k->logarithm);
   if (k->role == NO_SPECIES) {
     k->role = BATCH_PASSED;
     snprintf(why, BATCH_WHY, "unknown column %.40s: the table has no such species", text);
     return 0;
   }
-  /* the entropy and energies of a profile have units of their own; rho and T suffice */
-  if (c->mesa && k->role >= E && k->role < QUERY_NUMBERS) k->role = BATCH_PASSED;
   if (k->role < BATCH_OTHER && c->present[k->role]) {
     if (!c->mesa) {
       snprintf(why, BATCH_WHY, "two columns of one quantity, %.40s and %.40s",
@@ -285,6 +308,7 @@ int batch_columns_add(batch_columns *c, const query_mixture *m, const char *text
     }
     k->role = BATCH_PASSED;
   }
+  if (c->mesa && k->role == BATCH_OTHER && is_repeated(c, name, k->logarithm)) k->role = BATCH_PASSED;
   if (k->role == BATCH_PASSED) return 1;
   c->present[k->role] = (int)c->n;
   return find_unit(k->role, unit ? unit : own, &k->unit, why);
@@ -330,6 +354,12 @@ static int all_present(const batch_columns *c, int first, int n) {
   return count;
 }
 
+static int has_name(const batch_columns *c, const char *name) {
+  for (size_t k = 0; k < c->n; k++)
+    if (!strcmp(c->column[k].name, name)) return 1;
+  return 0;
+}
+
 static int settle_fractions(batch_columns *c, const query_mixture *m, char why[1024]) {
   const int n = m->ions.n,
             given[] = {c->present[BATCH_X] > 0, c->present[BATCH_X_MASS] > 0, all_present(c, BATCH_NUMBER, n),
@@ -343,6 +373,8 @@ static int settle_fractions(batch_columns *c, const query_mixture *m, char why[1
   }
   if (several > 1) return refuse(c, m, "more than one kind of fractions", why);
   if (n > 2 && given[0]) return refuse(c, m, "too many species for the column x", why);
+  if (given[0] && has_name(c, "y") && has_name(c, "z"))
+    return refuse(c, m, "x beside y and z, as places or as hydrogen, helium and metals, is no fraction", why);
   if (c->fractions < 0) return refuse(c, m, n > 2 ? "no composition" : "no column x", why);
   if ((c->fractions == BATCH_NUMBER || c->fractions == BATCH_MASS) && all_present(c, c->fractions, n) < n) {
     char what[96];
@@ -359,9 +391,6 @@ static int settle_fractions(batch_columns *c, const query_mixture *m, char why[1
 
 int batch_columns_settle(batch_columns *c, const query_mixture *m, char why[1024]) {
   int given[QUERY_NUMBERS];
-  if (c->mesa && c->present[RHO] && c->present[TEMP]) /* P as well is no contradiction there */
-    for (size_t k = 0; k < c->n; k++)
-      if (c->column[k].role == P) c->column[k].role = BATCH_PASSED, c->present[P] = 0;
   for (int k = 0; k < QUERY_NUMBERS; k++) given[k] = c->present[k] > 0;
   const int pair = query_pair_of(given);
   if (pair < 0) return refuse(c, m, "these columns do not fix a state", why);

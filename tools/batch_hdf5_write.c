@@ -114,7 +114,7 @@ int batch_hdf5_begin(batch_output *o, const batch_input *in, const batch_columns
   if (h) h->set = malloc((c->n + r->n) * sizeof *h->set);
   if (!h || !h->set || plist < 0) return fail(o, "out of memory");
   H5Pset_link_creation_order(plist, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED);
-  h->file = H5Fcreate(o->temporary, H5F_ACC_TRUNC, plist, H5P_DEFAULT);
+  h->file = H5Fcreate(o->name, H5F_ACC_TRUNC, plist, H5P_DEFAULT);
   H5Pclose(plist);
   if (h->file < 0) return fail(o, "cannot be created");
   int ok = put_text(h->file, "producer", cmx_version());

@@ -114,13 +114,16 @@ typedef struct work {
   double *out;
 } work;
 
-static double input(const batch_columns *c, const batch_block *b, int role, size_t i) {
-  const size_t k = (size_t)c->present[role] - 1;
+static double value_in(const batch_columns *c, const batch_block *b, size_t k, size_t i) {
   const batch_column *column = &c->column[k];
   const double value = b->number[k * BATCH_ROWS + i];
   return column->unit * (column->logarithm == 10  ? pow(10.0, value)
                          : column->logarithm == 1 ? exp(value)
                                                   : value);
+}
+
+static double input(const batch_columns *c, const batch_block *b, int role, size_t i) {
+  return value_in(c, b, (size_t)c->present[role] - 1, i);
 }
 
 /* Mass fractions under the names of nuclides: those that the table lacks are left out, up to a limit. */
@@ -138,13 +141,15 @@ static void take_nuclides(batch_table *t, const batch_columns *c, size_t i, batc
     if (!c->present[BATCH_NUCLIDE + j]) given->mass[j] = 1.0 - sum, sum = 1.0;
   for (size_t k = 0; k < c->n; k++) {
     if (c->column[k].role != BATCH_OTHER) continue;
-    const double fraction = b->number[k * BATCH_ROWS + i];
+    const double fraction = value_in(c, b, k, i);
     other += fraction;
     if (fraction > largest) largest = fraction, of = c->column[k].name;
   }
   const double left_out = other > 1.0 - sum ? other : 1.0 - sum;
-  if (!(sum + other <= 1.0 + 1e-3) || !(sum > 0.0)) {
+  if (!(sum + other <= 1.0 + 1e-3)) {
     snprintf(b->why[i], BATCH_WHY, "the sum of the mass fractions is %.10g", sum + other);
+  } else if (!(sum > 0.0)) {
+    snprintf(b->why[i], BATCH_WHY, "no mass fraction of a species of the table is above 0");
   } else if (!(left_out <= t->other_nuclides + 1e-9)) {
     snprintf(b->why[i], BATCH_WHY,
              "%.3g by mass is of nuclides that the table lacks%s%.20s; --other-nuclides %.2g leaves it out",

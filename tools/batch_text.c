@@ -1,9 +1,9 @@
 /* query --batch: tables of text: CSV as spreadsheets write it, columns cut at blanks, profiles of MESA. */
 #include <ctype.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "coulomix/file_kind.h"
 #include "batch.h"
 
 void batch_say(const char *name, size_t line, const char *what) {
@@ -13,8 +13,9 @@ void batch_say(const char *name, size_t line, const char *what) {
   fputc('\n', stderr);
 }
 
-static int refuse(const batch_input *in, const char *what) {
-  batch_say(in->name, in->reader->line, what);
+/* Keeps the reason until it is known whether the file is one of another kind. */
+static int refuse(batch_input *in, const char *what) {
+  snprintf(in->why, sizeof in->why, "%s", what);
   return EXIT_USAGE;
 }
 
@@ -123,31 +124,14 @@ static int mesa_header(batch_input *in, const query_mixture *m, batch_columns *c
   if (!line || !is_counting(line)) return refuse(in, "a file of MESA without the numbers of its columns");
   line = batch_reader_line(in->reader);
   if (!line) return refuse(in, "a file of MESA without the names of its columns");
-  if (strstr(line, "star_age") && strstr(line, "model_number"))
-    return refuse(in,
-                  "a history of MESA, with a model in each row; states are in its profiles, profileN.data");
   in->separator = ' ';
   c->mesa = 1;
   return take_names(in, m, line, c);
 }
 
-/* Models for GYRE begin with the number of their points, M, R, L and a version, and have no names. */
-static int is_gyre(char *const cell[], size_t n) {
-  if ((n != 4 && n != 5) || strspn(cell[0], "0123456789") != strlen(cell[0])) return 0;
-  char mark = 0;
-  double mass = 0.0, radius = 0.0;
-  batch_read_number(cell[1], &mark, &mass);
-  batch_read_number(cell[2], &mark, &radius);
-  return mass > 1e25 && radius > 1e5;
-}
-
 /* A first line of numbers alone: the names may be in the comment before it. */
 static int header_in_comment(batch_input *in, const query_mixture *m, char *comment, size_t n,
-                             char *const cell[], batch_columns *c) {
-  if (is_gyre(cell, n))
-    return refuse(in,
-                  "a model for GYRE, which has no names of columns and no composition; MESA writes both in "
-                  "profileN.data");
+                             batch_columns *c) {
   if (!comment) return refuse(in, "no header: the first line that is no comment has numbers alone");
   char *names = comment + strspn(comment, " \t#!%;/");
   const char of_rows = in->separator;
@@ -191,7 +175,7 @@ static int first_line(batch_input *in, const query_mixture *m, const char *line,
   int code;
   if (n && numbers == n) {
     code = keep_row(in, line);
-    if (code == EXIT_FINE) code = header_in_comment(in, m, comment, n, cell, c);
+    if (code == EXIT_FINE) code = header_in_comment(in, m, comment, n, c);
   } else {
     free(parts);
     parts = copy(line);
@@ -237,8 +221,8 @@ static int is_separator_line(const char *line, char *separator) {
   return 1;
 }
 
-int batch_text_header(batch_input *in, const query_mixture *m, batch_columns *c) {
-  char *comment = NULL, *line, why[1024];
+static int read_header(batch_input *in, const query_mixture *m, batch_columns *c) {
+  char *comment = NULL, *line;
   int code = EXIT_FINE;
   for (;;) {
     line = batch_reader_line(in->reader);
@@ -261,10 +245,20 @@ int batch_text_header(batch_input *in, const query_mixture *m, batch_columns *c)
     free(own);
   }
   free(comment);
-  if (code != EXIT_FINE) return code;
-  if (!batch_columns_settle(c, m, why)) return refuse(in, why);
-  find_mark(in, c);
-  return EXIT_FINE;
+  if (code == EXIT_FINE && !batch_columns_settle(c, m, in->why)) code = EXIT_USAGE;
+  return code;
+}
+
+int batch_text_header(batch_input *in, const query_mixture *m, batch_columns *c) {
+  const char *kind = cmx_file_kind(in->reader->text, in->reader->used);
+  const int code = read_header(in, m, c);
+  if (code == EXIT_FINE)
+    find_mark(in, c);
+  else if (kind && strcmp(kind, CMX_KIND_MESA_PROFILE) != 0)
+    fprintf(stderr, "coulomix query: %s: found %s, expected states in text or HDF5\n", in->name, kind);
+  else
+    batch_say(in->name, in->reader->line, in->why);
+  return code;
 }
 
 /* --- rows ----------------------------------------------------------------------------------------------- */
@@ -348,11 +342,11 @@ int batch_text_rows(batch_input *in, const batch_columns *c, batch_block *b) {
     const int ok = take_row(in, c, b, in->first, in->first_line);
     free(in->first);
     in->first = NULL;
-    if (!ok) return refuse(in, "out of memory"), 0;
+    if (!ok) return batch_say(in->name, 0, "out of memory"), 0;
   }
   while (b->n < BATCH_ROWS && (line = batch_reader_line(in->reader))) {
     if (batch_is_comment(line, in->separator)) continue;
-    if (!take_row(in, c, b, line, in->reader->line)) return refuse(in, "out of memory"), 0;
+    if (!take_row(in, c, b, line, in->reader->line)) return batch_say(in->name, 0, "out of memory"), 0;
   }
   if (!in->reader->why[0]) return 1;
   batch_say(in->name, 0, in->reader->why);

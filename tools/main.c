@@ -10,6 +10,7 @@
 #include <hdf5.h>
 
 #include "coulomix/version.h"
+#include "coulomix/word.h"
 #include "help.h"
 #include "tool.h"
 
@@ -29,35 +30,14 @@ const tool_verb *tool_verb_find(const char *name) {
   return NULL;
 }
 
-/* Number of insertions, deletions, replacements and swaps of neighbours between two words. */
-static size_t distance(const char *a, const char *b) {
-  enum { MOST = 15 };
-  size_t d[MOST + 1][MOST + 1];
-  const size_t n = strlen(a), m = strlen(b);
-  if (n > MOST || m > MOST) return MOST;
-  for (size_t i = 0; i <= n; i++)
-    for (size_t j = 0; j <= m; j++) {
-      if (!i || !j) {
-        d[i][j] = i + j;
-        continue;
-      }
-      const size_t replaced = d[i - 1][j - 1] + (a[i - 1] != b[j - 1]);
-      const size_t shorter = d[i - 1][j] < d[i][j - 1] ? d[i - 1][j] + 1 : d[i][j - 1] + 1;
-      d[i][j] = replaced < shorter ? replaced : shorter;
-      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] && d[i - 2][j - 2] + 1 < d[i][j])
-        d[i][j] = d[i - 2][j - 2] + 1;
-    }
-  return d[n][m];
-}
-
 /* Distance of a word from a verb; an abbreviation counts as one wrong letter. */
 static size_t distance_to_verb(const char *word, const char *verb) {
   const size_t n = strlen(word);
-  return n > 1 && !strncmp(word, verb, n) ? 1 : distance(word, verb);
+  return n > 1 && !strncmp(word, verb, n) ? 1 : cmx_word_distance(word, verb);
 }
 
 int tool_verb_unknown(const char *name) {
-  const size_t most = strlen(name) < 5 ? 1 : 2; /* more wrong letters make another word */
+  const size_t most = cmx_word_slip(name);
   size_t least = most + 1;
   for (size_t k = 0; tool_verbs[k]; k++) {
     const size_t d = distance_to_verb(name, tool_verbs[k]->name);

@@ -162,6 +162,19 @@ void tool_print_gradient(FILE *out, const char names[][TOOL_SPECIES_NAME], const
 
 /* --- models -------------------------------------------------------------------------------------------- */
 
+void tool_take_models(const struct argp_state *state, const tool_option *option, const char *arg,
+                      void *settings) {
+  cmx_recipe *recipe = settings, from;
+  cmx_error err = CMX_ERROR_NONE;
+  (void)option;
+  if (recipe->models) argp_error(state, "--models: given twice");
+  if (cmx_recipe_read_file(arg, &from, &err) < 0) argp_failure(state, 1, 0, "--models: %s", err.text);
+  if (!from.models) argp_error(state, "--models %s: the recipe has no list `models`", arg);
+  recipe->models = from.models;
+  from.models = NULL;
+  cmx_recipe_clear(&from);
+}
+
 const char *const tool_none[] = {"none", NULL};
 const char *const tool_solids[] = {"ordered", "random", NULL};
 

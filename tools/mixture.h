@@ -100,15 +100,26 @@ void tool_print_gradient(FILE *out, const char names[][TOOL_SPECIES_NAME], const
    TOOL_MODEL,                                                                                               \
    offsetof(type, recipe.eos.liquid_screening),                                                              \
    "M",                                                                                                      \
+   .own = 1,                                                                                                 \
    .model = CMX_KIND_LIQUID_SCREENING,                                                                       \
    .words = tool_none,                                                                                       \
    .given = flag,                                                                                            \
    .help = about "polarisation of the electrons in the liquid: consistent, pc2000 or none"},                 \
   {                                                                                                          \
     "crystal-screening", 0, TOOL_MODEL, offsetof(type, recipe.eos.crystal_screening), "M",                   \
-        .model = CMX_KIND_CRYSTAL_SCREENING, .words = tool_none, .given = flag,                              \
+        .own = 1, .model = CMX_KIND_CRYSTAL_SCREENING, .words = tool_none, .given = flag,                    \
         .help = about "the same in the crystal: linear-response-bcc, pc2000-bcc-shifted, pc2000-bcc, "       \
                       "pc2000-fcc or none"                                                                   \
+  }
+
+/* Reads the own models of a recipe's file into the recipe with which the settings begin; ends the program
+   with a message otherwise. */
+tool_setter tool_take_models;
+#define TOOL_MODELS                                                                                          \
+  {                                                                                                          \
+    "models", 0, TOOL_SPECIAL, 0, "FILE",                                                                    \
+        .set = tool_take_models,                                                                             \
+        .help = "recipe with a list of own models; stands before options that name them"                     \
   }
 
 /* "none", and "ordered", "random": words beside the models of an option. */

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "coulomix/recipe.h"
 #include "tool.h"
 
 /* --- values -------------------------------------------------------------------------------------------- */
@@ -83,7 +84,8 @@ static unsigned choose_several(const struct argp_state *state, const char *optio
 
 /* An id, or the part of it after the kind: "ogata1993" for "solid-mixing/ogata1993". */
 static void store_model(const struct argp_state *state, const tool_option *o, const char *name,
-                        const char *arg, char id[64]) {
+                        const char *arg, const void *settings, char id[64]) {
+  const cmx_registry *own = o->own ? ((const cmx_recipe *)settings)->models : NULL;
   char full[64], known[160], shown[256];
   cmx_error err = CMX_ERROR_NONE;
   for (size_t k = 0; o->words && o->words[k]; k++)
@@ -92,7 +94,7 @@ static void store_model(const struct argp_state *state, const tool_option *o, co
       return;
     }
   snprintf(full, sizeof full, "%s/%s", cmx_model_kind_name(o->model), arg);
-  const cmx_model *model = cmx_model_find(o->model, strchr(arg, '/') ? arg : full, &err);
+  const cmx_model *model = cmx_registry_find(own, o->model, strchr(arg, '/') ? arg : full, &err);
   snprintf(shown, sizeof shown, "%s", name);
   if (o->words) {
     list_words(o->words, ", ", known, sizeof known);
@@ -132,7 +134,7 @@ void tool_store(const struct argp_state *state, const tool_option *o, const char
     *(const char **)field = arg;
     break;
   case TOOL_MODEL:
-    store_model(state, o, name, arg, field);
+    store_model(state, o, name, arg, settings, field);
     break;
   case TOOL_SPECIAL:
     break;

@@ -42,6 +42,7 @@ struct tool_option {
   const char *const *words; /* end with NULL */
   int first;                /* value of the first word */
   cmx_model_kind model;
+  int own;               /* of a model: the settings begin with a cmx_recipe, whose own models may be named */
   size_t count, room;    /* of a list of numbers */
   size_t given;          /* offset of an int that becomes 1 if the option is given; 0 for none */
   const char *usual;     /* the default, as typed on the command line */

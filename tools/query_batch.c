@@ -27,57 +27,6 @@ typedef struct batch {
   tally failures;
 } batch;
 
-/* --- the output ----------------------------------------------------------------------------------------- */
-
-static int fail_output(const batch_output *o, const char *what) {
-  batch_say(o->path, 0, what);
-  return 0;
-}
-
-/* A file appears under its name when it is complete; devices and pipes are written as they are. */
-static int open_output(batch_output *o, int is_hdf5) {
-  struct stat s;
-  batch_powers_make(&o->powers);
-  if (!o->path) return o->file = stdout, 1;
-  const int there = stat(o->path, &s) == 0;
-  if (there && S_ISDIR(s.st_mode)) return fail_output(o, "is a folder");
-  if (!there || S_ISREG(s.st_mode)) {
-    const size_t room = strlen(o->path) + 32;
-    o->temporary = malloc(room);
-    if (!o->temporary) return fail_output(o, "out of memory");
-    snprintf(o->temporary, room, "%s.%ld.tmp", o->path, (long)getpid());
-  } else if (is_hdf5) {
-    return fail_output(o, "HDF5 needs a regular file");
-  }
-  if (is_hdf5) return 1;
-  o->file = fopen(o->temporary ? o->temporary : o->path, "w");
-  return o->file ? 1 : fail_output(o, strerror(errno));
-}
-
-/* Returns 0 if anything was not written, which is said. */
-static int close_output(batch_output *o, int complete) {
-  int ok = 1, wrong = 0;
-  if (o->hdf5 && !batch_hdf5_end(o)) {
-    unlink(o->temporary);
-    fflush(NULL);
-    _exit(EXIT_RUN_TIME); /* a file that cannot be closed crashes HDF5 at exit */
-  }
-  if (o->file && o->path) {
-    if (ferror(o->file)) wrong = errno ? errno : EIO;
-    if (fflush(o->file) != 0) wrong = errno;
-    if (fclose(o->file) != 0) wrong = errno;
-    o->file = NULL;
-    if (wrong) ok = fail_output(o, strerror(wrong));
-  }
-  if (o->temporary && ok && complete && rename(o->temporary, o->path) != 0)
-    ok = fail_output(o, strerror(errno));
-  if (o->temporary && !(ok && complete)) unlink(o->temporary);
-  free(o->temporary);
-  free(o->text);
-  o->temporary = o->text = NULL;
-  return ok;
-}
-
 /* --- the input ------------------------------------------------------------------------------------------ */
 
 static const char standard_input[] = "standard input";
@@ -162,8 +111,8 @@ static int read_rows(batch *b, batch_block *block) {
 }
 
 static int write_rows(batch *b, const batch_block *block) {
-  return b->out.hdf5 ? batch_hdf5_write(&b->out, &b->columns, block, &b->results)
-                     : batch_text_write(&b->out, &b->columns, block, &b->results);
+  return b->out.is_hdf5 ? batch_hdf5_write(&b->out, &b->columns, block, &b->results)
+                        : batch_text_write(&b->out, &b->columns, block, &b->results);
 }
 
 /* Returns 0 on a failure of input, output or memory, which is said. */
@@ -179,6 +128,50 @@ static int all_rows(batch *b) {
   }
   batch_block_free(&block);
   return ok;
+}
+
+/* --- the output ----------------------------------------------------------------------------------------- */
+
+/* Returns 0 if anything was not written, which is said. */
+static int close_output(batch_output *o) {
+  int ok = !o->hdf5 || batch_hdf5_end(o), wrong = 0;
+  if (o->file && o->file != stdout) {
+    if (ferror(o->file)) wrong = errno ? errno : EIO;
+    if (fflush(o->file) != 0) wrong = errno;
+    if (fclose(o->file) != 0) wrong = errno;
+  }
+  if (wrong) batch_say(o->path, 0, strerror(wrong));
+  free(o->text);
+  return ok && !wrong;
+}
+
+/* Writes all rows into a file of this name; NULL for standard output. A failure that is said leaves *err
+   alone. */
+static cmx_status fill_output(const char *name, void *context, cmx_error *err) {
+  batch *b = context;
+  batch_output *o = &b->out;
+  o->name = name;
+  o->file = o->is_hdf5 ? NULL : name ? fopen(name, "w") : stdout;
+  if (!o->file && !o->is_hdf5) return cmx_fail(err, CMX_ERR_IO, "%s: %s", o->path, strerror(errno));
+  batch_powers_make(&o->powers);
+  int ok = o->is_hdf5 ? batch_hdf5_begin(o, &b->in, &b->columns, &b->results)
+                      : batch_text_begin(o, &b->columns, &b->results);
+  ok = ok && all_rows(b);
+  return close_output(o) && ok ? CMX_OK : CMX_ERR_IO;
+}
+
+/* A file appears under its name when it is complete; devices and pipes are written as they are. Returns 0 on
+   failure, which is said. */
+static int write_output(batch *b) {
+  const batch_output *o = &b->out;
+  cmx_error err = CMX_ERROR_NONE;
+  struct stat s;
+  const int device =
+      !o->path || (!o->is_hdf5 && stat(o->path, &s) == 0 && !S_ISREG(s.st_mode) && !S_ISDIR(s.st_mode));
+  const cmx_status status =
+      device ? fill_output(o->path, b, &err) : cmx_write_by(o->path, o->is_hdf5, fill_output, b, &err);
+  if (status < 0 && err.text[0]) tool_fail("query", &err);
+  return status >= 0;
 }
 
 static int ends_with(const char *path, const char *end) {
@@ -201,16 +194,13 @@ static int run(batch *b, const query_batch_options *o) {
     return EXIT_USAGE;
   }
   b->out.path = o->output;
+  b->out.is_hdf5 = format == QUERY_HDF5;
   b->out.separator = format == QUERY_TSV ? '\t' : ',';
   if (format == QUERY_HDF5 && !o->output) {
     fputs("coulomix query: --format hdf5 needs a file: -o OUT\n", stderr);
     return EXIT_USAGE;
   }
-  if (!open_output(&b->out, format == QUERY_HDF5)) return EXIT_RUN_TIME;
-  int ok = format == QUERY_HDF5 ? batch_hdf5_begin(&b->out, &b->in, &b->columns, &b->results)
-                                : batch_text_begin(&b->out, &b->columns, &b->results);
-  ok = ok && all_rows(b);
-  if (!close_output(&b->out, ok)) ok = 0;
+  const int ok = write_output(b);
   tell_failures(b);
   return ok && !b->failures.unread ? EXIT_FINE : EXIT_RUN_TIME;
 }

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what is needed, builds with warnings as errors, and runs all tests: built by gcc; built by clang with the address
-# and undefined-behaviour sanitizers, programs and command line too. The minutes of each stage are
-# printed at the end. tools/soak.sh has the long forms.
+# and undefined-behaviour sanitizers, programs and command line too; and the fuzz targets for a moment. The minutes of each
+# stage are printed at the end. tools/soak.sh has the long forms.
 set -eu
 cd "$(dirname "$0")/.."
 jobs=$(nproc)
@@ -26,7 +26,7 @@ stage 'gcc: build'
 rooms='core io formats recipe tools'
 cmake --preset asan
 # shellcheck disable=SC2046
-cmake --build --preset asan -j "$jobs" --target $(printf 'coulomix_tests_%s ' $rooms) coulomix_program make_stranger check_examples \
+cmake --build --preset asan -j "$jobs" --target $(printf 'coulomix_tests_%s ' $rooms) coulomix_program make_stranger check_examples coulomix_fuzzers \
   test_hostile_tables test_batch test_threads
 stage 'clang: build'
 
@@ -36,6 +36,9 @@ export LSAN_OPTIONS="suppressions=$PWD/tests/checks/leaks.txt:print_suppressions
 OMP_NUM_THREADS=1 ctest --test-dir build/asan -L "^($(echo $rooms | tr ' ' '|')|cli)\$" -E "$slow" -j "$jobs" --output-on-failure
 for name in test_hostile_tables test_batch test_threads; do "build/asan/tests/$name"; done
 stage 'clang: tests'
+
+tests/fuzz/short.sh build/asan
+stage 'clang: fuzz'
 
 sh tests/checks/compilers.sh build/dev/coulomix build/asan/coulomix tests/cli/inputs/star.cfg
 stage compilers

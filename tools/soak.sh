@@ -9,7 +9,7 @@
 #   states      1e9 lookups: what a status promises (check_states)
 #   inversions  1e8 inversions against the bracketed search (check_inverse)
 #   verify      1e5 samples for ten seeds of carbon and oxygen, and of five pairs; 1e6 of carbon and oxygen
-#   hosts       tables read on arm64, s390x and with musl
+#   hosts       tables read on arm64, s390x, i386 and with musl
 #   valgrind    each verb's example under valgrind
 #   analysis    clang-tidy with the static analyzer
 #   coverage    lines and branches of loaders, binds and lookups by tests

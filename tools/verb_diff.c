@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "coulomix/recipe.h"
 #include "tool.h"
 
 typedef struct options {
@@ -238,6 +239,64 @@ static void compare_all(report *to, const cmx_store *store[2]) {
     }
 }
 
+/* --- which input differs first ------------------------------------------------------------------------- */
+
+static const char *root_text(const cmx_store *store, const char *name) {
+  const char *text = cmx_store_get_text(store, "/", name);
+  return text ? text : "";
+}
+
+/* Digests of files that a section read: the first that differs. */
+static int differing_files(const cmx_store *store[2], cmx_recipe_difference *out) {
+  for (size_t k = 0; k < cmx_store_attribute_count(store[0]); k++) {
+    const cmx_attribute *a = cmx_store_attribute_at(store[0], k);
+    const cmx_attribute *b =
+        a->text && !strcmp(a->name, "files_sha256") ? find_attribute(store[1], a->object, a->name) : NULL;
+    if (!b || !b->text || !strcmp(a->text, b->text)) continue;
+    snprintf(out->key, sizeof out->key, "%.60s files_sha256", a->object);
+    return 1;
+  }
+  return 0;
+}
+
+/* A setting of the recipes, the digest of a file, or the generator; 0 if none differs. */
+static int first_input(const cmx_store *store[2], cmx_recipe_difference *out) {
+  static const char *const generator[] = {"generator_version", "generator_commit", "generator_build"};
+  cmx_recipe a, b;
+  cmx_error err = CMX_ERROR_NONE;
+  memset(out, 0, sizeof *out);
+  const int read = cmx_recipe_read_text(root_text(store[0], "recipe"), "A", &a, &err) >= 0;
+  const int both = cmx_recipe_read_text(root_text(store[1], "recipe"), "B", &b, &err) >= 0 && read;
+  int found = both && cmx_recipe_first_difference(&a, &b, out);
+  if (read) cmx_recipe_clear(&a);
+  cmx_recipe_clear(&b);
+  if (!both && strcmp(root_text(store[0], "recipe"), root_text(store[1], "recipe")) != 0) {
+    snprintf(out->key, sizeof out->key, "recipe");
+    found = 1;
+  }
+  if (!found) found = differing_files(store, out);
+  for (size_t k = 0; k < sizeof generator / sizeof *generator && !found; k++) {
+    const char *x = root_text(store[0], generator[k]), *y = root_text(store[1], generator[k]);
+    if (!strcmp(x, y)) continue;
+    snprintf(out->key, sizeof out->key, "%s", generator[k]);
+    snprintf(out->a, sizeof out->a, "%.79s", x);
+    snprintf(out->b, sizeof out->b, "%.79s", y);
+    found = 1;
+  }
+  return found;
+}
+
+static void print_input(const cmx_recipe_difference *input) {
+  printf("first input that differs: %s", input->key);
+  if (*input->a || *input->b) {
+    fputs(": ", stdout);
+    tool_print_text(stdout, input->a, strlen(input->a));
+    fputs(" -> ", stdout);
+    tool_print_text(stdout, input->b, strlen(input->b));
+  }
+  putchar('\n');
+}
+
 static int run(void *settings) {
   const options *o = settings;
   cmx_error err = CMX_ERROR_NONE;
@@ -250,9 +309,14 @@ static int run(void *settings) {
     report to = {.json = o->json, .datasets = json_array(), .attributes = json_array()};
     compare_all(&to, stores);
     const int identical = !to.changed && !to.attributes_changed;
+    cmx_recipe_difference input;
+    const int differs = first_input(stores, &input);
+    if (!o->json && differs) print_input(&input);
     if (o->json)
-      code = tool_print_json(json_pack("{s:b, s:O, s:O}", "identical", identical, "datasets", to.datasets,
-                                       "attributes", to.attributes));
+      code =
+          tool_print_json(json_pack("{s:b, s:s?, s:[s, s], s:O, s:O}", "identical", identical, "first_input",
+                                    differs ? input.key : NULL, "first_input_values", input.a, input.b,
+                                    "datasets", to.datasets, "attributes", to.attributes));
     else
       printf("%s: %zu datasets are the same, %zu are not; %zu attributes are the same, %zu are not\n",
              identical ? "identical" : "different", to.same, to.changed, to.attributes_same,
@@ -269,6 +333,10 @@ static const tool_option known[] = {TOOL_JSON(options), {0}};
 
 static const tool_key keys[] = {
     {"identical", "", "whether nothing differs", NULL},
+    {"first_input", "",
+     "first setting of the recipes, digest of a file or part of the generator that differs; null for none",
+     NULL},
+    {"first_input_values", "", "its values in A and B, empty for lists", NULL},
     {"datasets", "", "one object for each dataset", NULL},
     {"datasets.path", "", "its path", NULL},
     {"datasets.status", "", "same, differs, shape, only_a or only_b", NULL},

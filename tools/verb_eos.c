@@ -66,7 +66,7 @@ static cmx_status find_state(const options *o, const cmx_eos *eos, cmx_eos_state
                       : cmx_eos_phase_state_at(eos, o->phase, x[1], o->rho, o->temp, state);
 }
 
-static int run(void *settings) {
+static int run_with_models(void *settings) {
   const options *o = settings;
   cmx_physics physics;
   cmx_eos eos;
@@ -89,6 +89,14 @@ static int run(void *settings) {
   }
   const int code = status < 0 ? tool_fail("eos", &err) : print_state(o, status, &state, &gradient);
   cmx_physics_free(&physics);
+  return code;
+}
+
+static int run(void *settings) {
+  options *o = settings;
+  const int code = run_with_models(o);
+  cmx_registry_free(o->recipe.models);
+  o->recipe.models = NULL;
   return code;
 }
 
@@ -122,17 +130,19 @@ static const tool_option known[] = {
      .help = "order of the solid on cooling: blocked above --blocking-gamma-d, frozen at the solidus"},
     {"blocking-gamma-d", 0, TOOL_REAL, AT(cooling.blocking_gamma_d), "G", 0.1, 1000,
      .help = "Gamma_d above which blocked order is fixed"},
-    {"solid", 0, TOOL_MODEL, AT(recipe.eos.solid), "M", .model = CMX_KIND_SOLID_MIXING, .words = tool_solids,
-     .help = "solid: ordered, random, or a solid-mixing model such as ogata1993"},
-    {"liquid", 0, TOOL_MODEL, AT(recipe.eos.liquid), "M", .model = CMX_KIND_LIQUID, .help = "liquid model"},
-    {"liquid-quantum", 0, TOOL_MODEL, AT(recipe.eos.liquid_quantum), "M", .model = CMX_KIND_LIQUID_QUANTUM,
-     .help = "quantum correction of the liquid"},
-    {"liquid-mixing", 0, TOOL_MODEL, AT(recipe.eos.liquid_mixing), "M", .model = CMX_KIND_LIQUID_MIXING,
-     .help = "mixing correction of the liquid"},
-    {"anharmonic", 0, TOOL_MODEL, AT(recipe.eos.anharmonic), "M", .model = CMX_KIND_ANHARMONIC_QUANTUM,
-     .help = "anharmonic part of the crystal"},
+    TOOL_MODELS,
+    {"solid", 0, TOOL_MODEL, AT(recipe.eos.solid), "M", .own = 1, .model = CMX_KIND_SOLID_MIXING,
+     .words = tool_solids, .help = "solid: ordered, random, or a solid-mixing model such as ogata1993"},
+    {"liquid", 0, TOOL_MODEL, AT(recipe.eos.liquid), "M", .own = 1, .model = CMX_KIND_LIQUID,
+     .help = "liquid model"},
+    {"liquid-quantum", 0, TOOL_MODEL, AT(recipe.eos.liquid_quantum), "M", .own = 1,
+     .model = CMX_KIND_LIQUID_QUANTUM, .help = "quantum correction of the liquid"},
+    {"liquid-mixing", 0, TOOL_MODEL, AT(recipe.eos.liquid_mixing), "M", .own = 1,
+     .model = CMX_KIND_LIQUID_MIXING, .help = "mixing correction of the liquid"},
+    {"anharmonic", 0, TOOL_MODEL, AT(recipe.eos.anharmonic), "M", .own = 1,
+     .model = CMX_KIND_ANHARMONIC_QUANTUM, .help = "anharmonic part of the crystal"},
     TOOL_SCREENING_OPTIONS(options, "", 0),
-    {"entropy", 0, TOOL_MODEL, AT(recipe.eos.entropy), "M", .model = CMX_KIND_MIXING_ENTROPY,
+    {"entropy", 0, TOOL_MODEL, AT(recipe.eos.entropy), "M", .own = 1, .model = CMX_KIND_MIXING_ENTROPY,
      .help = "mixing entropy of a random or fitted solid: number or charge"},
     {"rigid", 0, TOOL_FLAG, .set = tool_take_rigid, .help = "no polarisation of the electrons by the ions"},
     {"composition", 0, TOOL_FLAG, AT(gradient),

@@ -1,4 +1,5 @@
 #define _POSIX_C_SOURCE 200809L
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,21 +13,29 @@
 #include "coulomix/checkpoint.h"
 #include "coulomix/store.h"
 #include "progress.h"
+#include "sweep.h"
 #include "tool.h"
 
 typedef struct options {
   const char *recipe, *output;
+  sweep changes; /* --set, --sweep */
   int quiet, progress, json, dry_run, resume, restart, settings;
   int threads; /* 0: all cores */
 } options;
 
 /* --- the plan ------------------------------------------------------------------------------------------ */
 
+/* Names of the files that a run writes. */
+typedef struct outputs {
+  const char *table;
+  char journal[4200];
+} outputs;
+
 typedef struct plan {
   const cmx_recipe *recipe;
-  const char *output;
+  const outputs *to;
   int threads;
-  size_t n, n_inputs;
+  size_t n, n_inputs, pieces; /* pieces: of an interrupted run, that are used */
   cmx_estimate section[CMX_MAX_SECTIONS], whole;
   cmx_input input[CMX_MAX_INPUTS];
 } plan;
@@ -37,6 +46,17 @@ static int threads_now(void) {
 #else
   return 1;
 #endif
+}
+
+/* What the models cannot carry, a line for each section. */
+static void print_remarks(FILE *out, const cmx_recipe *recipe) {
+  const cmx_section *list[CMX_MAX_SECTIONS];
+  const size_t n = cmx_section_list(list);
+  for (size_t k = 0; k < n; k++) {
+    char text[CMX_SECTION_SUMMARY] = "";
+    if (list[k]->remark && list[k]->wanted(recipe)) list[k]->remark(recipe, text);
+    if (text[0]) fprintf(out, "/%s: %s\n", list[k]->name, text);
+  }
 }
 
 static void describe(const plan *p) {
@@ -62,8 +82,10 @@ static void describe(const plan *p) {
            1e-6 * e->size.memory, 1e-6 * e->size.bytes, e->cpu_seconds);
   }
   printf("\nabout %.3g s with %d thread%s\n", p->whole.wall_seconds, p->threads, p->threads > 1 ? "s" : "");
+  print_remarks(stdout, r);
   for (size_t k = 0; k < p->n_inputs; k++) printf("input:    %s\n", p->input[k].path);
-  printf("output:   %s\n", p->output);
+  if (p->pieces) printf("journal:  %s, %zu finished pieces are used\n", p->to->journal, p->pieces);
+  printf("output:   %s\n", p->to->table);
 }
 
 static json_t *plan_json(const plan *p) {
@@ -78,10 +100,10 @@ static json_t *plan_json(const plan *p) {
   for (size_t k = 0; k < p->n_inputs; k++)
     json_array_append_new(inputs,
                           json_pack("{s:s, s:s}", "file", p->input[k].path, "sha256", p->input[k].sha256));
-  return json_pack("{s:o, s:i, s:f, s:f, s:f, s:f, s:o, s:s}", "sections", sections, "threads", p->threads,
-                   "memory", p->whole.size.memory, "bytes", p->whole.size.bytes, "cpu_seconds",
-                   p->whole.cpu_seconds, "wall_seconds", p->whole.wall_seconds, "inputs", inputs, "output",
-                   p->output);
+  return json_pack("{s:o, s:i, s:f, s:f, s:f, s:f, s:o, s:I, s:s}", "sections", sections, "threads",
+                   p->threads, "memory", p->whole.size.memory, "bytes", p->whole.size.bytes, "cpu_seconds",
+                   p->whole.cpu_seconds, "wall_seconds", p->whole.wall_seconds, "inputs", inputs, "pieces",
+                   (json_int_t)p->pieces, "output", p->to->table);
 }
 
 /* Sections are made one after the other, but all are in memory at the end. */
@@ -100,12 +122,14 @@ static void add_up(plan *p) {
 
 /* --- the table ----------------------------------------------------------------------------------------- */
 
+enum { LONGEST_NAME = 200 }; /* file systems take 255 bytes, with .h5.partial */
+
 /* A file in the current folder named after the title: letters, digits, _ . and - as they are, a dash for what
-   else stands between them, neither a dot nor a dash in front. */
+   else stands between them, neither a dot nor a dash in front; cut. */
 static void name_output(const char *title, char path[CMX_RECIPE_TITLE + 16]) {
   size_t n = 0;
   int gap = 0;
-  for (const char *c = title; *c; c++) {
+  for (const char *c = title; *c && n < LONGEST_NAME; c++) {
     const int plain = (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || (*c >= '0' && *c <= '9') ||
                       strchr("_.-", *c) != NULL;
     if (!plain || (n == 0 && (*c == '.' || *c == '-'))) {
@@ -129,28 +153,40 @@ static int has_form(const char *path) {
   return 0;
 }
 
-/* Refuses an output that cannot be written, before the work. Estimates are good to a factor of two. */
-static cmx_status check_output(const cmx_recipe *recipe, const char *output, cmx_error *err) {
+/* Refuses too little space for the table, with the factor of two of estimates, and warns of too little for
+   table and journal, without which the run goes on. */
+static cmx_status check_room(const cmx_recipe *recipe, const char *output, double room, cmx_error *err) {
   cmx_estimate section[CMX_MAX_SECTIONS];
-  double need = 0.0, room;
-  if (!has_form(output))
-    return cmx_fail(err, CMX_ERR_UNSUPPORTED,
-                    "%s: a table is written as .h5 or .hdf5 (HDF5) or as .cmx (flat)", output);
-  const cmx_status status = cmx_write_check(output, &room, err);
-  if (status < 0) return status;
+  double table = 0.0, journal = 0.0;
   const size_t n = cmx_generate_estimate(recipe, 1, 1.0, section);
-  for (size_t k = 0; k < n; k++) need += section[k].size.bytes;
-  if (room < 0.25 * need)
+  for (size_t k = 0; k < n; k++) {
+    table += section[k].size.bytes;
+    journal += 1.2 * section[k].size.data;
+  }
+  if (room < 0.5 * table)
     return cmx_fail(err, CMX_ERR_IO, "%s: cannot be written: about %.2g MB are needed and %.2g MB are free",
-                    output, 1e-6 * need, 1e-6 * room);
-  if (room < 2.0 * need)
-    fprintf(stderr, "%s: table and journal may need %.2g MB, and %.2g MB are free\n", output, 2e-6 * need,
-            1e-6 * room);
+                    output, 1e-6 * table, 1e-6 * room);
+  if (room < table + journal)
+    fprintf(stderr,
+            "%s: the table takes about %.2g MB and its journal %.2g MB, and %.2g MB are free: the run may "
+            "lose its journal\n",
+            output, 1e-6 * table, 1e-6 * journal, 1e-6 * room);
   return CMX_OK;
 }
 
+/* Refuses outputs that cannot be written, before the work. */
+static cmx_status check_outputs(const cmx_recipe *recipe, const outputs *to, cmx_error *err) {
+  double room, beside;
+  if (!has_form(to->table))
+    return cmx_fail(err, CMX_ERR_UNSUPPORTED,
+                    "%s: a table is written as .h5 or .hdf5 (HDF5) or as .cmx (flat)", to->table);
+  cmx_status status = cmx_write_check(to->table, &room, err);
+  if (status >= 0) status = cmx_write_check(to->journal, &beside, err);
+  return status < 0 ? status : check_room(recipe, to->table, room, err);
+}
+
 /* Prints what the generation would take; computes and writes nothing. */
-static int dry_run(const options *o, const cmx_recipe *recipe, const char *output) {
+static int dry_run(const options *o, const cmx_recipe *recipe, const outputs *to) {
   cmx_error err = CMX_ERROR_NONE;
   plan *p = malloc(sizeof *p);
   if (!p) {
@@ -158,10 +194,11 @@ static int dry_run(const options *o, const cmx_recipe *recipe, const char *outpu
     return tool_fail("generate", &err);
   }
   p->recipe = recipe;
-  p->output = output;
+  p->to = to;
   p->threads = threads_now();
-  cmx_status status = check_output(recipe, output, &err);
+  cmx_status status = check_outputs(recipe, to, &err);
   if (status >= 0) status = cmx_generate_check(recipe, p->input, &p->n_inputs, &err);
+  if (status >= 0) status = cmx_checkpoint_look(to->journal, recipe->text, !o->restart, &p->pieces, &err);
   int code = EXIT_FINE;
   if (status >= 0) {
     p->n = cmx_generate_estimate(recipe, p->threads, cmx_machine_speed(), p->section);
@@ -235,28 +272,32 @@ static void catch_interrupts(const char *journal) {
 }
 
 /* With a journal beside the output, so that whatever ends the run it can be resumed. */
-static cmx_status make_table(const options *o, const cmx_recipe *recipe, const char *output, cmx_error *err) {
+static cmx_status make_table(const options *o, const cmx_recipe *recipe, const outputs *to, cmx_error *err) {
   cmx_store *store = NULL;
   cmx_error unkept = CMX_ERROR_NONE;
-  char journal[4200];
   watched w = {.checkpoint = NULL};
-  if (snprintf(journal, sizeof journal, "%s.partial", output) >= (int)sizeof journal)
-    return cmx_fail(err, CMX_ERR_IO, "the name of the output is too long");
-  cmx_status status = check_output(recipe, output, err);
-  if (status >= 0) status = open_journal(o, journal, recipe, &w.checkpoint, err);
+  size_t n_inputs;
+  cmx_status status = check_outputs(recipe, to, err);
+  if (status >= 0) status = cmx_generate_check(recipe, NULL, &n_inputs, err);
+  if (status >= 0) status = open_journal(o, to->journal, recipe, &w.checkpoint, err);
   if (status < 0) return status;
-  catch_interrupts(journal);
+  catch_interrupts(to->journal);
+  if (!o->quiet) print_remarks(stderr, recipe);
   const cmx_journal pieces = cmx_checkpoint_journal(w.checkpoint);
   tool_progress_start(&w.bar, o->progress, o->quiet);
   tool_progress_plan(&w.bar, recipe, threads_now());
   const cmx_progress progress = {.function = watch, .context = &w};
   status = cmx_generate(recipe, &pieces, &progress, &store, err);
   tool_progress_end(&w.bar);
-  if (status >= 0) status = cmx_store_write(store, output, err);
+  if (status >= 0) status = cmx_store_write(store, to->table, err);
   cmx_store_free(store);
-  if (cmx_checkpoint_close(w.checkpoint, status >= 0, &unkept) < 0 && status < 0 && !w.said)
-    fprintf(stderr, "coulomix generate: %s\n", unkept.text);
-  if (status >= 0 && !o->quiet) fprintf(stderr, "wrote %s\n", output);
+  const cmx_status kept = cmx_checkpoint_close(w.checkpoint, status >= 0, &unkept);
+  if (kept < 0 && !w.said) fprintf(stderr, "coulomix generate: %s\n", unkept.text);
+  if (kept >= 0 && status < 0)
+    fprintf(stderr,
+            "coulomix generate: finished pieces are kept in %s: the same command goes on from there\n",
+            to->journal);
+  if (status >= 0 && !o->quiet) fprintf(stderr, "wrote %s\n", to->table);
   return status;
 }
 
@@ -272,11 +313,12 @@ static json_t *settings_json(void) {
   return json_pack("{s:o}", "settings", all);
 }
 
-/* The table that was written. */
-static int print_output(const char *output) {
+/* The table that was written, unless it was renamed since. */
+static void add_output(const char *output, json_t *tables) {
   struct stat file;
-  if (stat(output, &file) != 0) return EXIT_FINE; /* it was renamed since */
-  return tool_print_json(json_pack("{s:s, s:I}", "output", output, "bytes", (json_int_t)file.st_size));
+  if (stat(output, &file) == 0)
+    json_array_append_new(tables,
+                          json_pack("{s:s, s:I}", "output", output, "bytes", (json_int_t)file.st_size));
 }
 
 /* Every setting of recipes as a table in Markdown, as tables/README.md has it. */
@@ -285,40 +327,107 @@ static int print_settings(const options *o) {
   if (o->json) return tool_print_json(settings_json());
   puts("| setting | type | default | allowed | meaning |\n| --- | --- | --- | --- | --- |");
   for (size_t k = 0; cmx_recipe_setting_at(k, &s); k++)
-    printf("| `%s%s%s` | %s | %s | %s | %s |\n", s.group, *s.group ? "." : "", s.name, s.type, s.standard,
-           s.allowed, s.text);
+    printf("| `%s%s%s` | %s | %s | %s | %s%s%s |\n", s.group, *s.group ? "." : "", s.name, s.type, s.standard,
+           s.allowed, s.text, *s.unit ? ", " : "", s.unit);
   return EXIT_FINE;
+}
+
+/* --- the recipe, or several of a sweep ----------------------------------------------------------------- */
+
+static cmx_status read_recipe(const options *o, const sweep_point *point, cmx_recipe *recipe,
+                              cmx_error *err) {
+  const char *built_in = cmx_recipe_builtin("carbon-oxygen");
+  char *changed = NULL;
+  if (o->recipe) return cmx_recipe_read_changed(o->recipe, point->n, point->change, recipe, err);
+  if (!point->n) return cmx_recipe_read_text(built_in, "carbon-oxygen", recipe, err);
+  cmx_status status = cmx_recipe_changed(built_in, "carbon-oxygen", point->n, point->change, &changed, err);
+  if (status >= 0) status = cmx_recipe_read_text(changed, "carbon-oxygen", recipe, err);
+  free(changed);
+  return status;
+}
+
+/* The output with the suffix of a sweep before its own: "table.h5" becomes "table-rho_nodes-30.h5". */
+static void name_point(const char *output, const char *suffix, char path[PATH_MAX]) {
+  const char *slash = strrchr(output, '/'), *dot = strrchr(slash ? slash : output, '.');
+  const size_t n = dot ? (size_t)(dot - output) : strlen(output);
+  snprintf(path, PATH_MAX, "%.*s%s%s", (int)n, output, suffix, output + n);
+}
+
+static int generate_point(const options *o, const sweep_point *point, json_t *tables) {
+  cmx_recipe recipe;
+  cmx_error err = CMX_ERROR_NONE;
+  char own[CMX_RECIPE_TITLE + 16], path[PATH_MAX];
+  outputs to = {.table = path};
+  if (read_recipe(o, point, &recipe, &err) < 0) return tool_fail("generate", &err);
+  name_output(recipe.title, own);
+  name_point(o->output ? o->output : own, point->suffix, path);
+  const int length = snprintf(to.journal, sizeof to.journal, "%s.partial", to.table);
+  int code = EXIT_FINE;
+  if (length >= (int)sizeof to.journal) {
+    cmx_fail(&err, CMX_ERR_IO, "the name of the output is too long");
+    code = tool_fail("generate", &err);
+  } else if (o->dry_run) {
+    code = dry_run(o, &recipe, &to);
+  } else if (make_table(o, &recipe, &to, &err) < 0) {
+    code = tool_fail("generate", &err);
+  } else if (o->json) {
+    add_output(path, tables);
+  }
+  cmx_recipe_clear(&recipe);
+  return code;
+}
+
+/* One table, or those of a sweep, one after the other; a failure ends it. */
+static int generate_all(const options *o) {
+  const size_t n = sweep_points(&o->changes);
+  json_t *tables = json_array();
+  int code = EXIT_FINE;
+  for (size_t k = 0; k < n && code == EXIT_FINE; k++) {
+    sweep_point point;
+    sweep_at(&o->changes, k, &point);
+    code = generate_point(o, &point, tables);
+  }
+  if (code != EXIT_FINE || !o->json || o->dry_run || !json_array_size(tables)) {
+    json_decref(tables);
+    return code;
+  }
+  json_t *one = json_incref(json_array_get(tables, 0));
+  if (!o->changes.n_key) {
+    json_decref(tables);
+    return tool_print_json(one);
+  }
+  json_decref(one);
+  return tool_print_json(json_pack("{s:o}", "tables", tables));
+}
+
+static void take_change(const struct argp_state *state, const tool_option *option, const char *arg,
+                        void *settings) {
+  options *o = settings;
+  const int is_sweep = option->letter == 'S';
+  size_t *n = is_sweep ? &o->changes.n_key : &o->changes.n_set;
+  if (!strchr(arg, '='))
+    argp_error(state, "--%s '%s': must be KEY=VALUE%s", option->name, arg, is_sweep ? ",VALUE,..." : "");
+  if (*n == (is_sweep ? SWEEP_KEYS : SWEEP_SET))
+    argp_error(state, "--%s: at most %d times", option->name, is_sweep ? (int)SWEEP_KEYS : (int)SWEEP_SET);
+  (is_sweep ? o->changes.key : o->changes.set)[(*n)++] = arg;
+  if (is_sweep && !sweep_count(&o->changes))
+    argp_error(state, "--sweep '%s': must have 1 to %d values between commas", arg, SWEEP_VALUES);
+}
+
+static void check(const struct argp_state *state, void *settings) {
+  const options *o = settings;
+  if (o->resume && o->restart) argp_error(state, "--resume and --restart exclude each other");
+  if (o->changes.n_key && o->dry_run && o->json)
+    argp_error(state, "--dry-run of a sweep prints text: leave --json out");
 }
 
 static int run(void *settings) {
   const options *o = settings;
-  cmx_recipe recipe;
-  cmx_error err = CMX_ERROR_NONE;
-  char path[CMX_RECIPE_TITLE + 16];
   if (o->settings) return print_settings(o);
-  if (o->resume && o->restart) {
-    fputs("coulomix generate: --resume and --restart exclude each other\n", stderr);
-    return EXIT_USAGE;
-  }
 #ifdef _OPENMP
   if (o->threads > 0) omp_set_num_threads(o->threads);
 #endif
-  const cmx_status read =
-      o->recipe ? cmx_recipe_read_file(o->recipe, &recipe, &err)
-                : cmx_recipe_read_text(cmx_recipe_builtin("carbon-oxygen"), "carbon-oxygen", &recipe, &err);
-  if (read < 0) return tool_fail("generate", &err);
-  name_output(recipe.title, path);
-  const char *output = o->output ? o->output : path;
-  int code = EXIT_FINE;
-  if (o->dry_run) {
-    code = dry_run(o, &recipe, output);
-  } else if (make_table(o, &recipe, output, &err) < 0) {
-    code = tool_fail("generate", &err);
-  } else if (o->json) {
-    code = print_output(output);
-  }
-  cmx_recipe_clear(&recipe);
-  return code;
+  return generate_all(o);
 }
 
 static const tool_option known[] = {
@@ -334,6 +443,10 @@ static const tool_option known[] = {
      .help = "begin anew: what is in FILE.partial is dropped"},
     {"dry-run", 'd', TOOL_FLAG, offsetof(options, dry_run),
      .help = "check the recipe and the files that it names, print what each section takes, and stop"},
+    {"set", 's', TOOL_SPECIAL, 0, "KEY=VALUE", .set = take_change,
+     .help = "change a setting of the recipe, eos.rho_nodes=30; may be given several times"},
+    {"sweep", 'S', TOOL_SPECIAL, 0, "KEY=A,B,...", .set = take_change,
+     .help = "one table for each value, its name with key and value; several keys: each with each"},
     {"settings", 0, TOOL_FLAG, offsetof(options, settings),
      .help = "print all settings of recipes with defaults and ranges, as a table in Markdown, and stop"},
     TOOL_PROGRESS(options),
@@ -359,7 +472,11 @@ static const tool_key keys[] = {
     {"inputs", "", "one object for each file that the recipe names", NULL},
     {"inputs.file", "", "its path", "spectra"},
     {"inputs.sha256", "", "its digest", "spectra"},
+    {"pieces", "", "finished pieces of an interrupted run that are used", NULL},
     {"output", "", "the table that would be written, or was", NULL},
+    {"tables", "", "output and bytes of each table", "--sweep"},
+    {"tables.output", "", "its file", "--sweep"},
+    {"tables.bytes", "", "its size", "--sweep"},
     {"settings", "", "one object for each setting of recipes", "--settings"},
     {"settings.name", "", "group and name", "--settings"},
     {"settings.type", "", "type", "--settings"},
@@ -378,4 +495,5 @@ const tool_verb verb_generate = {
     .example = {"coulomix generate --dry-run", "coulomix generate carbon-oxygen.cfg -o table.h5",
                 "coulomix generate --settings"},
     .size = sizeof(options),
+    .check = check,
     .run = run};

@@ -1,4 +1,4 @@
-/* info and cite: contents and references of a table. */
+/* info: contents and provenance of a table. */
 #define _POSIX_C_SOURCE 200809L
 #include <math.h>
 #include <stdio.h>
@@ -130,31 +130,6 @@ static int info(void *settings) {
   return code;
 }
 
-static void print_citations(const char *version, const char *references) {
-  fputs("coulomix ", stdout);
-  tool_print_text(stdout, version, strlen(version));
-  fputs(", and the sources of the models in this table:\n", stdout);
-  tool_print_text(stdout, references, strlen(references));
-  fputc('\n', stdout);
-}
-
-static int cite(void *settings) {
-  const options *o = settings;
-  cmx_table table;
-  cmx_error err = CMX_ERROR_NONE;
-  int code = EXIT_FINE;
-  if (cmx_table_open(o->file, &table, &err) < 0) return tool_fail("cite", &err);
-  const char *references = cmx_store_get_text(table.store, "/", "references");
-  const char *version = cmx_store_get_text(table.store, "/", "generator_version");
-  if (o->json)
-    code = tool_print_json(json_pack("{s:s, s:s}", "generator_version", version ? version : "", "references",
-                                     references ? references : ""));
-  else
-    print_citations(version ? version : "", references ? references : "");
-  cmx_table_close(&table);
-  return code;
-}
-
 /* --- records ------------------------------------------------------------------------------------------- */
 
 static const tool_option info_options[] = {TOOL_JSON(options),
@@ -189,21 +164,3 @@ const tool_verb verb_info = {
     .example = {"coulomix info carbon-oxygen.h5"},
     .size = sizeof(options),
     .run = info};
-
-static const tool_option cite_options[] = {TOOL_JSON(options), {0}};
-
-static const tool_key cite_keys[] = {
-    {"generator_version", "", "version of coulomix that made the table", NULL},
-    {"references", "", "the publications, one a line", NULL},
-    {0}};
-
-const tool_verb verb_cite = {
-    .name = "cite",
-    .summary = "references of a table",
-    .usage = "FILE",
-    .argument = {"one file", .field = offsetof(options, file), .missing = TOOL_MISSING_FILE},
-    .options = cite_options,
-    .keys = cite_keys,
-    .example = {"coulomix cite carbon-oxygen.h5"},
-    .size = sizeof(options),
-    .run = cite};

@@ -43,9 +43,11 @@ static void print_text(const cmx_model *m) {
   for (size_t k = 0; k < CMX_MODEL_RANGES && m->also[k].of; k++)
     printf("  fitted for %s in %g..%g\n", m->also[k].of, m->also[k].range[0], m->also[k].range[1]);
   printf("  %s\n", m->source);
-  for (const cmx_reference *const *r = m->references; *r; r++)
-    printf("  %s, %s (%d)%s%s\n", (*r)->authors, (*r)->journal, (*r)->year, (*r)->doi ? ", doi:" : "",
-           (*r)->doi ? (*r)->doi : "");
+  for (const cmx_reference *const *r = m->references; *r; r++) {
+    char line[512];
+    cmx_reference_line(*r, sizeof line, line);
+    printf("  %s\n", line);
+  }
   putchar('\n');
 }
 

@@ -443,7 +443,7 @@ static int with_minimiser(const options *o) {
   return code;
 }
 
-static int run(void *settings) {
+static int run_with_models(void *settings) {
   options *o = settings;
   if (o->mixture && !o->mixing && (!is_ternary(o) || is_held(o)))
     memcpy(o->recipe.phase.liquid_mixing, o->recipe.eos.liquid_mixing, sizeof o->recipe.phase.liquid_mixing);
@@ -453,6 +453,14 @@ static int run(void *settings) {
     o->recipe.mixture.ions.z[1] = o->z2;
   }
   return o->table ? with_table(o) : with_minimiser(o);
+}
+
+static int run(void *settings) {
+  options *o = settings;
+  const int code = run_with_models(o);
+  cmx_registry_free(o->recipe.models);
+  o->recipe.models = NULL;
+  return code;
 }
 
 static void init(void *settings) {
@@ -520,10 +528,12 @@ static const tool_option known[] = {
     {"rigid", 0, TOOL_FLAG, .set = tool_take_rigid, .given = AT(rigid),
      .help = "MIXTURE: no polarisation of the electrons by the ions"},
     TOOL_SCREENING_OPTIONS(options, "MIXTURE: ", AT(screening)),
-    {"solid", 0, TOOL_MODEL, AT(recipe.phase.solids[0].solid), "M", .model = CMX_KIND_SOLID_MIXING,
+    TOOL_MODELS,
+    {"solid", 0, TOOL_MODEL, AT(recipe.phase.solids[0].solid), "M", .own = 1, .model = CMX_KIND_SOLID_MIXING,
      .words = tool_solids, .set = parse_solid,
      .help = "solid: ordered, random, or a solid-mixing model such as ogata1993"},
-    {"liquid", 0, TOOL_MODEL, AT(recipe.phase.liquid), "M", .model = CMX_KIND_LIQUID, .set = take_liquid,
+    {"liquid", 0, TOOL_MODEL, AT(recipe.phase.liquid), "M", .own = 1, .model = CMX_KIND_LIQUID,
+     .set = take_liquid,
      .help = "liquid model; fractions X1,X2,X3 of a liquid that freezes, with charges Z1,Z2,Z3 or nuclides"},
     {"melt", 0, TOOL_REALS, AT(species.solid), "X1,X2,X3", -1e-10, 1.000001, .count = AT(species.n_solid),
      .room = CMX_MAX_SPECIES,
@@ -535,12 +545,13 @@ static const tool_option known[] = {
     {"masses", 0, TOOL_REALS, AT(masses), "M1,M2,M3", 1e-3, 1e3, .count = AT(n_masses),
      .room = CMX_MAX_SPECIES, .otherwise = "those of nuclides, none with charges",
      .help = "masses of the species, atomic mass units, for the density contrast"},
-    {"anharmonic", 0, TOOL_MODEL, AT(recipe.phase.anharmonic), "M", .model = CMX_KIND_ANHARMONIC,
+    {"anharmonic", 0, TOOL_MODEL, AT(recipe.phase.anharmonic), "M", .own = 1, .model = CMX_KIND_ANHARMONIC,
      .given = AT(anharmonic), .help = "anharmonic model of the crystal"},
-    {"liquid-mixing", 0, TOOL_MODEL, AT(recipe.phase.liquid_mixing), "M", .model = CMX_KIND_LIQUID_MIXING,
-     .given = AT(mixing), .otherwise = "p2009-rigid; MIXTURE: p2009-polarizable",
-     .help = "mixing correction of the liquid"},
-    {"entropy", 0, TOOL_MODEL, AT(recipe.phase.solids[0].entropy), "M", .model = CMX_KIND_MIXING_ENTROPY,
+    {"liquid-mixing", 0, TOOL_MODEL, AT(recipe.phase.liquid_mixing), "M", .own = 1,
+     .model = CMX_KIND_LIQUID_MIXING, .given = AT(mixing),
+     .otherwise = "p2009-rigid; MIXTURE: p2009-polarizable", .help = "mixing correction of the liquid"},
+    {"entropy", 0, TOOL_MODEL, AT(recipe.phase.solids[0].entropy), "M", .own = 1,
+     .model = CMX_KIND_MIXING_ENTROPY,
      .help = "mixing entropy of a random or fitted solid: number or charge"},
     {"shells", 'n', TOOL_COUNT, AT(shells), "N", 1, CMX_MAX_ORBITS, .usual = "8",
      .help = "neighbour orbits of an ordered solid"},

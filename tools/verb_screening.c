@@ -155,7 +155,7 @@ static int print_result(const options *o, cmx_status status, const result *r) {
   return EXIT_FINE;
 }
 
-static int run(void *settings) {
+static int run_with_models(void *settings) {
   const options *o = settings;
   cmx_physics physics;
   cmx_error err = CMX_ERROR_NONE;
@@ -164,6 +164,14 @@ static int run(void *settings) {
   const cmx_status status = compute(o, &physics, &r, &err);
   const int code = status < 0 ? tool_fail("screening", &err) : print_result(o, status, &r);
   cmx_physics_free(&physics);
+  return code;
+}
+
+static int run(void *settings) {
+  options *o = settings;
+  const int code = run_with_models(o);
+  cmx_registry_free(o->recipe.models);
+  o->recipe.models = NULL;
   return code;
 }
 
@@ -193,10 +201,11 @@ static const tool_option known[] = {
     {"quantum", 0, TOOL_FLAG, AT(quantum), .help = "quantum nuclei, from about 0.1 T_p up"},
     {"polarizable", 0, TOOL_FLAG, AT(polarizable),
      .help = "electrons polarised by the nuclei, with the models of the equation of state"},
-    {"liquid", 0, TOOL_MODEL, AT(recipe.phase.liquid), "M", .model = CMX_KIND_LIQUID,
+    TOOL_MODELS,
+    {"liquid", 0, TOOL_MODEL, AT(recipe.phase.liquid), "M", .own = 1, .model = CMX_KIND_LIQUID,
      .help = "liquid model of rigid electrons"},
-    {"liquid-mixing", 0, TOOL_MODEL, AT(recipe.phase.liquid_mixing), "M", .model = CMX_KIND_LIQUID_MIXING,
-     .help = "mixing correction of the liquid of rigid electrons"},
+    {"liquid-mixing", 0, TOOL_MODEL, AT(recipe.phase.liquid_mixing), "M", .own = 1,
+     .model = CMX_KIND_LIQUID_MIXING, .help = "mixing correction of the liquid of rigid electrons"},
     {"closure", 0, TOOL_FLAG, AT(closure),
      .help = "pairs in the solid from the effective binary, as tables have them"},
     TOOL_JSON(options),

@@ -13,15 +13,14 @@ extern "C" {
 
 /** An open journal. The file is a header and records, each with a checksum, in the byte order of the machine:
  *
- *      header  8 "COULJRNL", 4 format version 1, 4 byte-order tag 0x01020304, 64 digest,
- *              4 CRC-32 of the 80 bytes before
+ *      header  8 "COULJRNL", 4 format version 2, 4 byte-order tag 0x01020304, 64 digest of the recipe,
+ *              64 digest of the program, 4 CRC-32 of the 144 bytes before
  *      record  4 CRC-32 of the rest of the record, 4 length of the stage's name, 8 index,
  *              8 length of the data, the name, the data
  *
- *  The digest is the SHA-256 of the recipe's text, of the library's version, commit and build, and of what
- *  its arithmetic takes from the machine (coulomix/version.h). A record is appended by one write. If a run is
- *  killed during that write, the incomplete record fails its checksum and
- *  is cut off. */
+ *  The digests are the SHA-256 of the recipe's text, and of the library's version, commit and build with
+ *  what its arithmetic takes from the machine (coulomix/version.h). A record is appended by one write. If a
+ *  run is killed during that write, the incomplete record fails its checksum and is cut off. */
 typedef struct cmx_checkpoint cmx_checkpoint;
 
 /** Opens the journal `path` of a recipe, and locks it against other runs.
@@ -34,6 +33,12 @@ typedef struct cmx_checkpoint cmx_checkpoint;
  *          holds records, with `resume` only); CMX_ERR_DOMAIN (no text); CMX_ERR_MEMORY. */
 CMX_API cmx_status cmx_checkpoint_open(const char *path, const char *recipe, int resume,
                                        cmx_checkpoint **checkpoint, cmx_error *err);
+
+/** What cmx_checkpoint_open would do, without touching the file.
+ *  @param[out] pieces  records that would be kept; 0 on failure, and if there is no such file
+ *  @return as cmx_checkpoint_open */
+CMX_API cmx_status cmx_checkpoint_look(const char *path, const char *recipe, int resume, size_t *pieces,
+                                       cmx_error *err);
 
 /** Number of records kept from the earlier run. */
 CMX_API size_t cmx_checkpoint_count(const cmx_checkpoint *checkpoint);
@@ -58,7 +63,8 @@ CMX_API cmx_status cmx_checkpoint_status(cmx_checkpoint *checkpoint, cmx_error *
 CMX_API cmx_journal cmx_checkpoint_journal(cmx_checkpoint *checkpoint);
 
 /** Closes a journal (NULL: nothing to do), and removes it if the work is `done`.
- *  @return CMX_OK, or the status of the first record that could not be appended. */
+ *  @return CMX_OK; the status of the first record that could not be appended; CMX_ERR_IO if the file cannot
+ *          be removed, with a message in either case. */
 CMX_API cmx_status cmx_checkpoint_close(cmx_checkpoint *checkpoint, int done, cmx_error *err);
 
 #ifdef __cplusplus

@@ -52,6 +52,11 @@ typedef struct cmx_eos_table {
   double constants[6]; /* k, atomic mass unit, c, radiation constant, e^2, hbar; cgs */
 } cmx_eos_table;
 
+/** What cmx_eos_table_fill refuses before it computes: models, grid, and models without a number at a corner
+ *  of the grid, which the message names. The mixture's lattice sums and order are not used.
+ *  @return CMX_OK; CMX_ERR_DOMAIN, CMX_ERR_RANGE, CMX_ERR_UNKNOWN, CMX_ERR_UNSUPPORTED */
+CMX_API cmx_status cmx_eos_table_check(const cmx_eos *eos, const cmx_eos_grid *grid, cmx_error *err);
+
 /** Evaluates the physics on the grid and fits the splines. Bit for bit the same for any number of threads.
  *  @return CMX_OK; CMX_ERR_DOMAIN or CMX_ERR_RANGE with the invalid member of the grid in the message; the
  *          status of a state that failed, with its position; CMX_ERR_MEMORY. On failure *table is empty. */

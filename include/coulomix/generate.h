@@ -47,9 +47,11 @@ typedef struct cmx_input {
 
 enum { CMX_MAX_INPUTS = CMX_RECIPE_PURES * CMX_RECIPE_SPECTRA };
 
-/** Checks a recipe as cmx_generate does before it computes, reads the files that it names, and lists them.
- *  @param[out] n  how many; 0 on failure
- *  @return CMX_OK; a status of a section's check, or of cmx_recipe_pure_species */
+/** Checks a recipe as cmx_generate does before it computes, tries within seconds what may turn out
+ *  impossible, reads the files that the recipe names, and lists them.
+ *  @param[out] inputs  NULL: the files are left alone
+ *  @param[out] n       how many; 0 on failure, and without `inputs`
+ *  @return CMX_OK; a status of a section's check or attempt, or of cmx_recipe_pure_species */
 CMX_API cmx_status cmx_generate_check(const cmx_recipe *recipe, cmx_input inputs[CMX_MAX_INPUTS], size_t *n,
                                       cmx_error *err);
 

@@ -21,8 +21,10 @@ typedef struct cmx_reference {
   const char *key;     /* "Potekhin2000" */
   const char *authors; /* "A. Y. Potekhin and G. Chabrier" */
   const char *title;   /* NULL where none was verified */
-  const char *journal; /* with volume and page: "Phys. Rev. E 62, 8554", "arXiv:2504.11545" */
-  int year;
+  const char
+      *journal; /* with volume and page: "Phys. Rev. E 62, 8554", "arXiv:2504.11545"; NULL where `authors` is
+                          the whole reference, of a model that a user gave */
+  int year;     /* 0 without a journal */
   const char *doi; /* of the journal or of arXiv; NULL where none was verified */
 } cmx_reference;
 
@@ -169,6 +171,14 @@ typedef struct cmx_model {
   cmx_range also[CMX_MODEL_RANGES]; /* quantum and screening kinds: fitted ranges in further variables */
   const cmx_reference *const *references; /* ends with NULL */
 } cmx_model;
+
+/** All papers that records and sections of the library cite; *n receives their number. */
+CMX_API const cmx_reference *const *cmx_reference_list(size_t *n);
+
+/** A reference in one line, as tables have it; returns its length, also where it is cut.
+ *  @param[out] line [room] bytes with a NUL
+ *  The year and the DOI are copied. */
+CMX_API size_t cmx_reference_line(const cmx_reference *reference, size_t room, char line[]);
 
 /** Name of a kind as it appears in ids and in `coulomix models`: "liquid", "solid-mixing", ... */
 CMX_API const char *cmx_model_kind_name(cmx_model_kind kind);

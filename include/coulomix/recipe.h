@@ -2,7 +2,8 @@
  *
  *  Settings that are not given take their defaults; a section may require some, such as mixture.masses. An
  *  unknown setting, a wrong type or a value outside its range is an error; the message gives file, line,
- *  path, value and the allowed values. Models are named by their ids in the registry (coulomix/model.h).
+ *  path, value and the allowed values. Models are named by their ids: built-in ones (coulomix/model.h) and
+ *  those of the list `models` of the recipe (coulomix/registry.h).
  *
  *  All settings with their defaults, ranges and meanings: tables/README.md, cmx_recipe_setting_at and
  *  `coulomix generate --settings`.
@@ -14,6 +15,7 @@
 
 #include <stddef.h>
 
+#include "coulomix/registry.h"
 #include "coulomix/status.h"
 #include "coulomix_composition.h"
 
@@ -26,7 +28,8 @@ enum {
   CMX_RECIPE_SPECIES = CMX_MAX_SPECIES,
   CMX_RECIPE_SOLIDS = 16,
   CMX_RECIPE_PURES = 2, /* species of warm matter */
-  CMX_RECIPE_SPECTRA = 64
+  CMX_RECIPE_SPECTRA = 64,
+  CMX_RECIPE_CHOICES = 16 /* listed for one setting */
 };
 
 /** One description of the solid, with a phase diagram of its own. */
@@ -49,6 +52,7 @@ typedef struct cmx_recipe {
   char *text;        /* the recipe as it was read; NULL in the defaults */
   char folder[1024]; /* of the recipe's file, in which files are searched; "" for the current one */
   char title[CMX_RECIPE_TITLE];
+  cmx_registry *models; /* own models; NULL: none */
   struct {
     char names[CMX_RECIPE_SPECIES][16];
     cmx_species ions; /* at least 2; masses 0 if not given */
@@ -123,8 +127,8 @@ CMX_API cmx_status cmx_recipe_read_file(const char *path, cmx_recipe *recipe, cm
 CMX_API cmx_status cmx_recipe_read_text(const char *text, const char *name, cmx_recipe *recipe,
                                         cmx_error *err);
 
-/** Releases the text and fills in the defaults. The recipe must have been filled in by one of the functions
- *  above. */
+/** Releases the text and the own models, and fills in the defaults. The recipe must have been filled in by
+ *  one of the functions above. */
 CMX_API void cmx_recipe_clear(cmx_recipe *recipe);
 
 /** The species of phase3.mixture, with masses.
@@ -138,7 +142,11 @@ typedef struct cmx_recipe_setting {
   const char *type;         /* "bool", "integer", "float", "text", or a list of these */
   char standard[80];        /* the default as a recipe has it, or "none" */
   char allowed[160];
-  const char *text; /* meaning and unit */
+  const char *text; /* meaning */
+  const char *unit; /* "" without one */
+  double low, high; /* of numbers, else NaN */
+  size_t n_choices; /* words and built-in models that may be given; 0 where there is no list */
+  const char *choices[CMX_RECIPE_CHOICES];
 } cmx_recipe_setting;
 
 /** Number of settings of a recipe. */
@@ -147,6 +155,37 @@ CMX_API size_t cmx_recipe_n_settings(void);
 /** Setting k, in the order of the groups.
  *  @return 1; 0 with an empty *out if k is not below cmx_recipe_n_settings() */
 CMX_API int cmx_recipe_setting_at(size_t k, cmx_recipe_setting *out);
+
+/** A recipe with some settings changed, as text that is read as any other.
+ *  @param[in]  changes [n] "eos.rho_nodes=30", "phase.solids[0].name=ogata", "models[0].B2=212.5": a
+ *                      setting as messages name it, and a value in the syntax of recipes; a text may stand
+ *                      without quotes
+ *  @param[out] out     freed by the caller, NULL on failure. Comments of the recipe are lost
+ *  @return CMX_OK; CMX_ERR_FORMAT for a change that cannot be read, or a recipe that cannot;
+ *          CMX_ERR_MEMORY. Whether the settings exist and their values are allowed is checked when the text
+ *          is read. */
+CMX_API cmx_status cmx_recipe_changed(const char *text, const char *name, size_t n,
+                                      const char *const changes[], char **out, cmx_error *err);
+
+/** Reads a recipe file with settings changed as by cmx_recipe_changed. Lines in messages are those of the
+ *  changed text if n > 0.
+ *  @return as cmx_recipe_read_file, cmx_recipe_changed */
+CMX_API cmx_status cmx_recipe_read_changed(const char *path, size_t n, const char *const changes[],
+                                           cmx_recipe *recipe, cmx_error *err);
+
+/** A setting in which two recipes differ. */
+typedef struct cmx_recipe_difference {
+  char key[96];      /* "eos.liquid", "models[0].B2" */
+  char a[80], b[80]; /* its values, empty where they are lists */
+} cmx_recipe_difference;
+
+/** The first setting that differs between two recipes in what they mean, defaults included: own models,
+ *  then the mixture, then the settings in their order.
+ *  @return 1; 0 with an empty *out if there is none */
+CMX_API int cmx_recipe_first_difference(const cmx_recipe *a, const cmx_recipe *b, cmx_recipe_difference *out);
+
+/** The setting nearest to a word, as "eos.rho_min" for "eos.rhomin" or "rho_mni"; NULL if none is near. */
+CMX_API const char *cmx_recipe_nearest(const char *key, char name[64]);
 
 /** Text of a recipe shipped with the library: "carbon-oxygen"; NULL for any other name. */
 CMX_API const char *cmx_recipe_builtin(const char *name);

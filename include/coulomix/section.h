@@ -36,6 +36,7 @@ typedef struct cmx_section_size {
   double states; /* computed by direct physics */
   double memory; /* bytes, while it is made */
   double bytes;  /* of its datasets in an HDF5 file */
+  double data;   /* bytes of its datasets in memory, of which a table has at most CMX_FILE_MAX_BYTES */
 } cmx_section_size;
 
 /** Fixed properties of a dataset. One component of a path may be "*"; it stands for a name from the recipe,
@@ -69,10 +70,18 @@ typedef struct cmx_section {
   /** Checks its settings, alone and against other groups, if the section is enabled. NULL: nothing to check.
    *  @return CMX_OK; CMX_ERR_FORMAT for a setting that is missing; CMX_ERR_RANGE */
   cmx_status (*check)(const cmx_recipe *recipe, cmx_error *err);
+  /** Computes, within a second, what may turn out impossible, so that it is known before the work. NULL:
+   *  nothing.
+   *  @return CMX_OK; the status of the computation that failed */
+  cmx_status (*attempt)(const cmx_recipe *recipe, cmx_error *err);
   /** Summary of the section in one or more lines, "256 x 256 nodes"; NULL: none. */
   void (*summarise)(const cmx_recipe *recipe, char text[CMX_SECTION_SUMMARY]);
+  /** What its models cannot carry of this recipe, in one line, if the section is enabled; "" for nothing.
+   *  NULL: nothing is known. */
+  void (*remark)(const cmx_recipe *recipe, char text[CMX_SECTION_SUMMARY]);
   /** Its size if the section is enabled; *size is zero before. */
   void (*measure)(const cmx_recipe *recipe, cmx_section_size *size);
+  const char *sized_by; /* the settings that make it smaller, for messages; NULL: it is always small */
   /** Its stages in order; returns their number. */
   size_t (*plan)(const cmx_recipe *recipe, cmx_stage stages[CMX_SECTION_STAGES]);
   /** Computes the section and adds its datasets and attributes to a store that has the sections it needs.

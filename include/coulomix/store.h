@@ -20,8 +20,8 @@
  *
  *      for each dataset, in the byte order of paths:
  *          "dataset" 0 path 0 type 0 rank dims axes data
- *      for each attribute that the format defines (src/io/content.c lists them; other programs may add their
- *      own), in the byte order of objects, then of names; units, long_name and source included:
+ *      for each attribute that the format defines (interp/coulomix_digest.h lists them; other programs may
+ *      add their own), in the byte order of objects, then of names; units, long_name and source included:
  *          "attribute" 0 object 0 name 0 "text" 0 length text
  *      or  "attribute" 0 object 0 name 0 "f64" 0 count numbers
  *
@@ -139,6 +139,20 @@ CMX_API cmx_status cmx_store_write_stored(const cmx_store *store, const char *pa
  *  file; access control lists are not kept.
  *  @return CMX_OK; CMX_ERR_IO; CMX_ERR_MEMORY. */
 CMX_API cmx_status cmx_write_file(const char *path, const void *bytes, size_t n, cmx_error *err);
+
+/** Fills an empty file; `context` is that of cmx_write_by. A failure whose cause the caller has told already
+ *  leaves *err alone.
+ *  @return CMX_OK; a failure, with which the file is dropped */
+typedef cmx_status cmx_filler(const char *name, void *context, cmx_error *err);
+
+/** Writes a file atomically, as cmx_write_file does, by calling `fill` once with a name under which the new
+ *  file can be opened.
+ *
+ *  @param[in] named  0: the name is one in /proc, where the system has such files, and nothing stays if the
+ *                    process is killed. 1: a name in the folder of `path`, .coulomix-PID-N.tmp, for
+ *                    libraries that need one, such as HDF5; it stays if the process is killed
+ *  @return CMX_OK; CMX_ERR_IO; CMX_ERR_MEMORY; what `fill` returned */
+CMX_API cmx_status cmx_write_by(const char *path, int named, cmx_filler *fill, void *context, cmx_error *err);
 
 /** Whether cmx_write_file can write a file of this name, without writing: no folder, no link to nothing,
  *  and a folder in which this user may create files.

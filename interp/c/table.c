@@ -39,9 +39,10 @@ static int is_hdf5(const char *path, char *message, size_t message_size) {
   unsigned char head[8] = {0};
   FILE *f = fopen(path, "rb");
   if (!f) {
+    const int status = errno == ENOMEM ? CMX_ERR_MEMORY : CMX_ERR_IO;
     if (message && message_size)
       snprintf(message, message_size, "%s: cannot be opened: %s", path, strerror(errno));
-    return CMX_ERR_IO;
+    return status;
   }
   const size_t n = fread(head, 1, sizeof head, f);
   fclose(f);
@@ -91,25 +92,12 @@ static int finish(cmx_file *file, cmx_c_table **table, char *message, size_t mes
   return CMX_OK;
 }
 
-static const char *given_parts(const char *parts) {
-  return parts && *parts ? parts : NULL;
-}
-
-/* Empties what a call to open gives; a status < 0, with its reason, where it lacks an argument. */
-static int begin(const void *source, cmx_c_table **table, char *message, size_t message_size) {
-  if (!table) return fail(CMX_ERR_DOMAIN, "no place for the table", message, message_size);
-  *table = NULL;
-  if (message && message_size) *message = '\0';
-  return source ? CMX_OK : fail(CMX_ERR_DOMAIN, "no table to open", message, message_size);
-}
-
-static int load_hdf5(const char *path, const char *parts, cmx_file **file, char *message,
+static int load_hdf5(const char *path, const cmx_load_options *options, cmx_file **file, char *message,
                      size_t message_size) {
 #ifdef COULOMIX_WITH_HDF5
-  return parts ? cmx_hdf5_load_parts(path, parts, file, message, message_size)
-               : cmx_hdf5_load(path, file, message, message_size);
+  return cmx_hdf5_load_with(path, options, file, message, message_size);
 #else
-  (void)parts;
+  (void)options;
   (void)file;
   if (message && message_size)
     snprintf(message, message_size,
@@ -120,38 +108,60 @@ static int load_hdf5(const char *path, const char *parts, cmx_file **file, char 
 #endif
 }
 
-int cmx_c_open(const char *path, const char *parts, cmx_c_table **table, char *message, size_t message_size) {
+/* The choices of the loaders. The limit of memory holds for the table around the file as well. */
+static int choices(const cmx_c_load_options *o, cmx_load_options *options) {
+  memset(options, 0, sizeof *options);
+  if (o->size != sizeof *o) return CMX_ERR_UNSUPPORTED;
+  options->parts = o->parts && *o->parts ? o->parts : NULL;
+  options->attributes = o->attribute_limit;
+  options->digest = o->digest;
+  options->in_place = o->mapped || o->bytes;
+  options->unchecked = o->mapped && !o->bytes;
+  if (o->memory_limit)
+    options->memory = o->memory_limit > sizeof(cmx_c_table) ? o->memory_limit - sizeof(cmx_c_table) : 1;
+  return CMX_OK;
+}
+
+int cmx_c_open_with(const char *path, const cmx_c_load_options *choice, cmx_c_table **table, char *message,
+                    size_t message_size) {
+  cmx_load_options options;
   cmx_file *file = NULL;
-  int status = begin(path, table, message, message_size);
-  if (status >= 0) status = is_hdf5(path, message, message_size);
+  if (!table) return fail(CMX_ERR_DOMAIN, "no place for the table", message, message_size);
+  *table = NULL;
+  if (message && message_size) *message = '\0';
+  if (!choice) return fail(CMX_ERR_DOMAIN, "no choices of opening", message, message_size);
+  int status = choices(choice, &options);
+  if (status < 0) return fail(status, "choices of another size", message, message_size);
+  if (choice->bytes) {
+    status =
+        cmx_flat_load_memory_with(choice->bytes, choice->n_bytes, &options, &file, message, message_size);
+    return status < 0 ? status : finish(file, table, message, message_size);
+  }
+  if (!path) return fail(CMX_ERR_DOMAIN, "no table to open", message, message_size);
+  status = options.in_place ? 0 : is_hdf5(path, message, message_size);
   if (status < 0) return status;
-  parts = given_parts(parts);
-  if (status)
-    status = load_hdf5(path, parts, &file, message, message_size);
-  else
-    status = parts ? cmx_flat_load_parts(path, parts, &file, message, message_size)
-                   : cmx_flat_load(path, &file, message, message_size);
+  status = status ? load_hdf5(path, &options, &file, message, message_size)
+                  : cmx_flat_load_with(path, &options, &file, message, message_size);
   if (status < 0) return advise(status, path, message, message_size);
   return finish(file, table, message, message_size);
+}
+
+int cmx_c_open(const char *path, const char *parts, cmx_c_table **table, char *message, size_t message_size) {
+  const cmx_c_load_options choice = {.size = sizeof choice, .parts = parts};
+  return cmx_c_open_with(path, &choice, table, message, message_size);
 }
 
 int cmx_c_open_mapped(const char *path, const char *parts, cmx_c_table **table, char *message,
                       size_t message_size) {
-  cmx_file *file = NULL;
-  int status = begin(path, table, message, message_size);
-  if (status < 0) return status;
-  status = cmx_flat_open(path, given_parts(parts), 0, &file, message, message_size);
-  if (status < 0) return advise(status, path, message, message_size);
-  return finish(file, table, message, message_size);
+  const cmx_c_load_options choice = {.size = sizeof choice, .parts = parts, .mapped = 1};
+  return cmx_c_open_with(path, &choice, table, message, message_size);
 }
 
 int cmx_c_open_memory(const void *bytes, size_t n_bytes, const char *parts, cmx_c_table **table,
                       char *message, size_t message_size) {
-  cmx_file *file = NULL;
-  int status = begin(bytes, table, message, message_size);
-  if (status >= 0)
-    status = cmx_flat_open_memory(bytes, n_bytes, given_parts(parts), 1, &file, message, message_size);
-  return status < 0 ? status : finish(file, table, message, message_size);
+  const cmx_c_load_options choice = {
+      .size = sizeof choice, .parts = parts, .bytes = bytes, .n_bytes = n_bytes};
+  return cmx_c_open_with(NULL, &choice, table, message, message_size);
 }
 
 void cmx_c_close(cmx_c_table *table) {

@@ -110,6 +110,14 @@ module coulomix
     type(c_ptr) :: status = c_null_ptr, reasons = c_null_ptr, phases = c_null_ptr, tally = c_null_ptr
   end type request
 
+  ! cmx_c_load_options
+  type, bind(c) :: load_options
+    integer(c_size_t) :: size = 0
+    type(c_ptr) :: parts = c_null_ptr, bytes = c_null_ptr
+    integer(c_size_t) :: n_bytes = 0, memory_limit = 0, attribute_limit = 0
+    integer(c_int) :: digest = 0, mapped = 0
+  end type load_options
+
   ! cmx_c_nuclides
   type, bind(c) :: nuclides
     integer(c_size_t) :: size
@@ -123,81 +131,7 @@ contains
 
   ! --- tables -----------------------------------------------------------------------------------------------
 
-  !> Opens a table, .cmx or, where the library was built with HDF5, .h5. A table that was open here is closed
-  !> first.
-  !  path     trailing blanks do not count
-  !  parts    such as 'eos, transport': only these are loaded; all without it
-  !  message  the reason of a failure, cut off at its length; blank on success
-  subroutine open_file(self, path, status, parts, message)
-    class(cmx_table), intent(inout) :: self
-    character(len=*), intent(in) :: path
-    integer(c_int), intent(out) :: status
-    character(len=*), intent(in), optional :: parts
-    character(len=*), intent(inout), optional :: message
-    character(kind=c_char) :: reason(512)
-    type(c_ptr) :: handle
-    call self%close()
-    reason(1) = c_null_char
-    status = c_open(terminated(path), terminated(parts), handle, reason, size(reason, kind=c_size_t))
-    call adopt(self, handle, reason, message)
-  end subroutine open_file
-
-  !> Opens a flat table that is mapped, not copied: it must not be written to until close. Otherwise as open.
-  subroutine open_mapped(self, path, status, parts, message)
-    class(cmx_table), intent(inout) :: self
-    character(len=*), intent(in) :: path
-    integer(c_int), intent(out) :: status
-    character(len=*), intent(in), optional :: parts
-    character(len=*), intent(inout), optional :: message
-    character(kind=c_char) :: reason(512)
-    type(c_ptr) :: handle
-    call self%close()
-    reason(1) = c_null_char
-    status = c_open_mapped(terminated(path), terminated(parts), handle, reason, size(reason, kind=c_size_t))
-    call adopt(self, handle, reason, message)
-  end subroutine open_mapped
-
-  !> Opens a flat table that lies in memory.
-  !  bytes  the file, at a multiple of 8, contiguous; a target that stays as it is until close, and no copy
-  !         that was made for an argument
-  !  Otherwise as open.
-  subroutine open_memory(self, bytes, status, parts, message)
-    class(cmx_table), intent(inout) :: self
-    integer(c_signed_char), intent(in), target :: bytes(:)
-    integer(c_int), intent(out) :: status
-    character(len=*), intent(in), optional :: parts
-    character(len=*), intent(inout), optional :: message
-    character(kind=c_char) :: reason(512)
-    type(c_ptr) :: handle
-    call self%close()
-    reason(1) = c_null_char
-    status = cmx_err_domain
-    if (present(message)) message = 'the bytes of a table have to be contiguous'
-    if (size(bytes) == 0 .or. .not. is_contiguous(bytes)) return
-    status = c_open_memory(c_loc(bytes(1)), size(bytes, kind=c_size_t), terminated(parts), handle, reason, &
-      size(reason, kind=c_size_t))
-    call adopt(self, handle, reason, message)
-  end subroutine open_memory
-
-  ! Takes a handle, which is null on failure, and hands on the reason.
-  subroutine adopt(self, handle, reason, message)
-    class(cmx_table), intent(inout) :: self
-    type(c_ptr), intent(in) :: handle
-    character(kind=c_char), intent(in) :: reason(:)
-    character(len=*), intent(inout), optional :: message
-    integer :: i
-    if (present(message)) then
-      message = ''
-      do i = 1, min(len(message), size(reason))
-        if (reason(i) == c_null_char) exit
-        message(i:i) = reason(i)
-      end do
-    end if
-    if (.not. c_associated(handle)) return
-    self%handle = handle
-    self%n = c_species(handle)
-    self%owner = address_of(self)
-  end subroutine adopt
+  include 'coulomix_opening.inc'
 
   !> Closes the table, and frees it if this variable opened it. A closed one may be closed again.
   subroutine close_table(self)

@@ -168,5 +168,5 @@ cmx_status cmx_grid_write(const cmx_grid *g, const char *path, const cmx_progres
   job j = {g, progress, path};
   double bytes;
   const cmx_status status = cmx_grid_bytes(g, &bytes, err);
-  return status < 0 ? status : cmxp_write_by(path, 1, write_to, &j, err);
+  return status < 0 ? status : cmx_write_by(path, 1, write_to, &j, err);
 }

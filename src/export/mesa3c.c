@@ -1,6 +1,7 @@
 /* Files of phase separation of three species for MESA. */
 #include "coulomix/mesa3c.h"
 
+#include <errno.h>
 #include <hdf5.h>
 #include <math.h>
 #include <stdio.h>
@@ -10,6 +11,7 @@
 #include "coulomix/const.h"
 #include "coulomix/plasma.h"
 #include "coulomix/species_equilibrium.h"
+#include "coulomix/store.h"
 #include "coulomix/version.h"
 #include "table/rows.h"
 #include "core/numbers.h"
@@ -187,29 +189,43 @@ static void scope_of(const cmx_mesa3c *r, char *text, size_t room) {
         r->gamma_e, solid);
 }
 
-static cmx_status write_file(const filling *f, size_t k, const char *path, cmx_error *err) {
-  char scope[400], temporary[CMX_MESA3C_PATH + 8];
-  double *axis = malloc(f->n * sizeof *axis);
-  if (!axis) return cmx_fail(err, CMX_ERR_MEMORY, "%s: out of memory", path);
-  for (size_t i = 0; i < f->n; i++) axis[i] = (double)i / (double)(f->n - 1);
-  scope_of(f->request, scope, sizeof scope);
-  snprintf(temporary, sizeof temporary, "%s.part", path);
+/* What the writer of files calls. */
+typedef struct job {
+  const filling *filling;
+  const char *path;
+  const double *axis, *delta;
+} job;
+
+static cmx_status write_to(const char *name, void *context, cmx_error *err) {
+  const job *j = context;
+  const size_t n = j->filling->n;
+  char scope[400];
+  scope_of(j->filling->request, scope, sizeof scope);
   H5E_auto2_t old;
   void *old_data;
   H5Eget_auto2(H5E_DEFAULT, &old, &old_data);
   H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
-  const hid_t file = H5Fcreate(temporary, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
-  int good = file >= 0 && write_integer(file, "num_x1", (int)f->n) &&
-             write_integer(file, "num_x2", (int)f->n) && write_text(file, "scope", scope) &&
-             write_text(file, "generator", cmx_version()) && write_array(file, "x1", 1, f->n, axis) &&
-             write_array(file, "x2", 1, f->n, axis) &&
-             write_array(file, "delta", 2, f->n, f->delta + k * f->n * f->n);
+  errno = 0;
+  const hid_t file = H5Fcreate(name, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
+  int good = file >= 0 && write_integer(file, "num_x1", (int)n) && write_integer(file, "num_x2", (int)n) &&
+             write_text(file, "scope", scope) && write_text(file, "generator", cmx_version()) &&
+             write_array(file, "x1", 1, n, j->axis) && write_array(file, "x2", 1, n, j->axis) &&
+             write_array(file, "delta", 2, n, j->delta);
   if (file >= 0 && H5Fclose(file) < 0) good = 0;
   H5Eset_auto2(H5E_DEFAULT, old, old_data);
-  if (good) good = rename(temporary, path) == 0;
-  if (!good) remove(temporary);
+  return good ? CMX_OK
+              : cmx_fail(err, CMX_ERR_IO, "%s: cannot be written: %s", j->path,
+                         errno ? strerror(errno) : "HDF5 failed");
+}
+
+static cmx_status write_file(const filling *f, size_t k, const char *path, cmx_error *err) {
+  double *axis = malloc(f->n * sizeof *axis);
+  job j = {f, path, axis, f->delta + k * f->n * f->n};
+  if (!axis) return cmx_fail(err, CMX_ERR_MEMORY, "%s: out of memory", path);
+  for (size_t i = 0; i < f->n; i++) axis[i] = (double)i / (double)(f->n - 1);
+  const cmx_status status = cmx_write_by(path, 1, write_to, &j, err);
   free(axis);
-  return good ? CMX_OK : cmx_fail(err, CMX_ERR_IO, "%s: cannot be written", path);
+  return status;
 }
 
 /* --- all of it ----------------------------------------------------------------------------------------- */

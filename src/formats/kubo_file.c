@@ -221,7 +221,7 @@ static cmx_status read_text(const char *path, const char *text, size_t n, cmx_ku
   reader r = {.name = path, .out = out, .err = err};
   cmxp_slice ahead, line;
   r.volume = r.temp = r.mu = r.electrons = r.full = r.energy_unit = r.dipole_unit = NAN;
-  cmx_status status = cmxp_text_start(path, CMXP_STATES, text, n, MOST_BYTES, &ahead, err);
+  cmx_status status = cmxp_text_start(path, CMX_KIND_STATES, text, n, MOST_BYTES, &ahead, err);
   if (status < 0) return status;
   r.states = malloc(MOST_STATES * sizeof *r.states);
   status = r.states ? CMX_OK : out_of_memory(path, err);
@@ -231,7 +231,7 @@ static cmx_status read_text(const char *path, const char *text, size_t n, cmx_ku
   }
   if (status >= 0) status = close_states(&r);
   free(r.states);
-  if (status < 0 && out->n_k == 0) return cmxp_text_explain(path, CMXP_STATES, text, n, status, err);
+  if (status < 0 && out->n_k == 0) return cmxp_text_explain(path, CMX_KIND_STATES, text, n, status, err);
   if (status < 0) return status;
   for (size_t k = 0; k < out->n_k; k++)
     for (size_t i = 0; i < out->n[k] * out->n[k]; i++) out->dipole2[k][i] = fabs(out->dipole2[k][i]);

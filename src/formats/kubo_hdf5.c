@@ -240,7 +240,8 @@ static cmx_status read_dipoles(const reader *r, cmx_kubo_states *out) {
 static cmx_status check_kind(const reader *r) {
   static const char *const names[] = {"energies", "volume", "temperature", "dipole2", "dipole"};
   if (H5Aexists(r->file, "content_sha256") > 0)
-    return cmx_fail(r->err, CMX_ERR_FORMAT, "%s: found a table of coulomix, expected " CMXP_STATES, r->path);
+    return cmx_fail(r->err, CMX_ERR_FORMAT, "%s: found a table of coulomix, expected " CMX_KIND_STATES,
+                    r->path);
   for (size_t k = 0; k < sizeof names / sizeof *names; k++)
     if (H5Lexists(r->file, names[k], H5P_DEFAULT) > 0) return CMX_OK;
   return cmx_fail(r->err, CMX_ERR_FORMAT,

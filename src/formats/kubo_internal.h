@@ -3,7 +3,7 @@
 #define COULOMIX_SRC_FORMATS_KUBO_INTERNAL_H
 
 #include "coulomix/kubo.h"
-#include "formats/text_internal.h"
+#include "io/text_internal.h"
 
 /** Factors to hartree, bohr^3 and 1/bohr^2. */
 extern const cmxp_units cmxp_energy_units, cmxp_temperature_units, cmxp_volume_units, cmxp_dipole_units;

@@ -8,7 +8,7 @@
 
 #include "coulomix/const.h"
 #include "core/numbers.h"
-#include "formats/text_internal.h"
+#include "io/text_internal.h"
 #include "io/io_internal.h"
 
 enum { MOST_BYTES = 1 << 20 };
@@ -458,10 +458,10 @@ cmx_status cmx_poscar_parse(const char *name, const char *text, size_t length, c
   reader r = {.name = name, .crystal = crystal, .err = err};
   cmx_error why = CMX_ERROR_NONE;
   memset(crystal, 0, sizeof *crystal);
-  cmx_status status = cmxp_text_start(name, CMXP_STRUCTURE, text, length, MOST_BYTES, &r.ahead, err);
+  cmx_status status = cmxp_text_start(name, CMX_KIND_STRUCTURE, text, length, MOST_BYTES, &r.ahead, err);
   if (status < 0) return status;
   status = read_all(&r);
-  if (status < 0) status = cmxp_text_explain(name, CMXP_STRUCTURE, text, length, status, err);
+  if (status < 0) status = cmxp_text_explain(name, CMX_KIND_STRUCTURE, text, length, status, err);
   if (status >= 0) {
     status = cmx_crystal_prepare(crystal, &why);
     /* an invalid argument there is an invalid file here */

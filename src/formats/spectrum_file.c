@@ -499,7 +499,7 @@ static cmx_status set_ignored(reader *r, const char *list) {
 static cmx_status read_text(reader *r, const char *text, size_t length, cmx_spectrum *out) {
   cmxp_slice line;
   const char *name = r->name;
-  cmx_status status = cmxp_text_start(name, CMXP_SPECTRUM, text, length, MOST_BYTES, &r->ahead, r->err);
+  cmx_status status = cmxp_text_start(name, CMX_KIND_SPECTRUM, text, length, MOST_BYTES, &r->ahead, r->err);
   if (status < 0) return status;
   cmxp_sample_start(&r->keys);
   while (status >= 0 && cmxp_text_line(&r->ahead, &line)) {
@@ -512,7 +512,8 @@ static cmx_status read_text(reader *r, const char *text, size_t length, cmx_spec
       status = read_line(r, line);
   }
   if (status >= 0) status = finish(r, out);
-  if (status < 0 && r->n == 0) status = cmxp_text_explain(name, CMXP_SPECTRUM, text, length, status, r->err);
+  if (status < 0 && r->n == 0)
+    status = cmxp_text_explain(name, CMX_KIND_SPECTRUM, text, length, status, r->err);
   free(r->rows);
   return status;
 }

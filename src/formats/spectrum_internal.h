@@ -3,7 +3,7 @@
 #define COULOMIX_SRC_FORMATS_SPECTRUM_INTERNAL_H
 
 #include "coulomix/spectrum.h"
-#include "formats/text_internal.h"
+#include "io/text_internal.h"
 
 typedef enum cmxp_quantity {
   CMXP_OMEGA,

@@ -115,7 +115,7 @@ static void flush_folder(const char *path) {
 /* What fills the temporary file. */
 typedef struct replacement {
   int named;
-  cmxp_filler *fill;
+  cmx_filler *fill;
   void *context;
   cmx_error *err;
   const char *path;       /* for messages */
@@ -168,14 +168,16 @@ static cmx_status find_target(const char *path, char **target, struct stat *info
       return cmx_fail(err, CMX_ERR_IO, "%s: cannot be written: it is a link, and its target: %s", path,
                       strerror(errno));
   }
-  if (stat(path, info) != 0) return CMX_OK;
+  if (stat(path, info) != 0)
+    return errno == ENOENT ? CMX_OK
+                           : cmx_fail(err, CMX_ERR_IO, "%s: cannot be written: %s", path, strerror(errno));
   if (!S_ISREG(info->st_mode))
     return cmx_fail(err, CMX_ERR_IO, "%s: cannot be written: it is not a regular file", path);
   *old = info;
   return CMX_OK;
 }
 
-cmx_status cmxp_write_by(const char *path, int named, cmxp_filler *fill, void *context, cmx_error *err) {
+cmx_status cmx_write_by(const char *path, int named, cmx_filler *fill, void *context, cmx_error *err) {
   struct stat info;
   const struct stat *old;
   char *target, *name = NULL;
@@ -234,5 +236,5 @@ static cmx_status fill_from_memory(const char *name, void *context, cmx_error *e
 
 cmx_status cmx_write_file(const char *path, const void *bytes, size_t n, cmx_error *err) {
   image i = {path, bytes, n};
-  return cmxp_write_by(path, 0, fill_from_memory, &i, err);
+  return cmx_write_by(path, 0, fill_from_memory, &i, err);
 }

@@ -12,10 +12,12 @@
 #include "coulomix/version.h"
 #include "io/io_internal.h"
 
-enum { MAGIC = 8, DIGEST = 64, HEADER = 84, RECORD = 24, LONGEST_STAGE = 63 };
+enum { MAGIC = 8, DIGEST = 64, RECORD = 24, LONGEST_STAGE = 63 };
+/* Of the header: where the digests and the checksum stand, and its length. */
+enum { RECIPE = 16, PROGRAM = RECIPE + DIGEST, CHECKSUM = PROGRAM + DIGEST, HEADER = CHECKSUM + 4 };
 
 static const char magic[MAGIC + 1] = "COULJRNL";
-static const uint32_t journal_version = 1, byte_order = 0x01020304;
+static const uint32_t journal_version = 2, byte_order = 0x01020304;
 
 typedef struct piece {
   const unsigned char *stage, *data; /* in the bytes of the journal */
@@ -47,21 +49,27 @@ static uint32_t crc_of(const unsigned char *bytes, size_t n) {
   return (uint32_t)crc;
 }
 
-static void make_header(const char *recipe, unsigned char header[HEADER]) {
-  cmxp_sha256 sha;
+/* The digest of texts with their final NUL. */
+static void put_digest(size_t n, const char *const of[], unsigned char *to) {
+  cmxi_sha256 sha;
   char digest[DIGEST + 1];
+  cmxi_sha256_start(&sha);
+  for (size_t k = 0; k < n; k++) cmxi_sha256_add(&sha, of[k], strlen(of[k]) + 1);
+  cmxi_sha256_finish(&sha, digest);
+  memcpy(to, digest, DIGEST);
+}
+
+static void make_header(const char *recipe, unsigned char header[HEADER]) {
   char machine[CMX_MACHINE_TEXT];
-  const char *const of[] = {recipe, cmx_version(), cmx_commit(), cmx_build(), machine};
+  const char *const program[] = {cmx_version(), cmx_commit(), cmx_build(), machine};
   cmx_machine(machine);
-  cmxp_sha256_start(&sha);
-  for (size_t k = 0; k < sizeof of / sizeof *of; k++) cmxp_sha256_add(&sha, of[k], strlen(of[k]) + 1);
-  cmxp_sha256_finish(&sha, digest);
   memcpy(header, magic, MAGIC);
   memcpy(header + 8, &journal_version, 4);
   memcpy(header + 12, &byte_order, 4);
-  memcpy(header + 16, digest, DIGEST);
-  const uint32_t crc = crc_of(header, 80);
-  memcpy(header + 80, &crc, 4);
+  put_digest(1, &recipe, header + RECIPE);
+  put_digest(sizeof program / sizeof *program, program, header + PROGRAM);
+  const uint32_t crc = crc_of(header, CHECKSUM);
+  memcpy(header + CHECKSUM, &crc, 4);
 }
 
 /* --- reading ------------------------------------------------------------------------------------------- */
@@ -120,8 +128,7 @@ static cmx_status index_records(cmx_checkpoint *c, cmx_error *err) {
 }
 
 /* Whether this run may continue the file or, without `resume`, replace it. A file without a record counts
-   as no
-   file; c->end is then 0. */
+   as no file; c->end is then 0. */
 static cmx_status check_header(cmx_checkpoint *c, const unsigned char expected[HEADER], int resume,
                                cmx_error *err) {
   const size_t n = c->n < MAGIC ? c->n : MAGIC;
@@ -132,32 +139,42 @@ static cmx_status check_header(cmx_checkpoint *c, const unsigned char expected[H
     c->n = 0; /* nothing in it is lost */
     return CMX_OK;
   }
-  memcpy(&crc, c->bytes + 80, 4);
+  memcpy(&crc, c->bytes + CHECKSUM, 4);
   if (memcmp(c->bytes, expected, HEADER) == 0) return CMX_OK;
-  if (crc != crc_of(c->bytes, 80))
+  if (crc != crc_of(c->bytes, CHECKSUM))
     return cmx_fail(err, CMX_ERR_FORMAT, "%s: the journal's header is damaged: --restart begins anew",
                     c->path);
+  const int other_recipe = memcmp(c->bytes + RECIPE, expected + RECIPE, DIGEST) != 0;
   return cmx_fail(err, CMX_ERR_VERSION,
-                  "%s: the journal belongs to another recipe, or to another version, build or machine: go on "
-                  "with those, choose another output, or begin anew with --restart",
-                  c->path);
+                  "%s: the journal belongs to another %s: go on with that, choose another output, or begin "
+                  "anew with --restart",
+                  c->path, other_recipe ? "recipe" : "version, build or machine of the program");
 }
 
 /* --- opening ------------------------------------------------------------------------------------------- */
 
-static cmx_status open_file(cmx_checkpoint *c, size_t *size, cmx_error *err) {
-  struct stat info;
+/* Whether another process holds the lock; if `take`, this one has it otherwise. A file system without locks
+   is not an error. */
+static int is_locked(int descriptor, int take) {
   struct flock lock;
   memset(&lock, 0, sizeof lock);
   lock.l_type = F_WRLCK;
   lock.l_whence = SEEK_SET;
-  c->descriptor = open(c->path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
+  if (take) return fcntl(descriptor, F_SETLK, &lock) != 0 && (errno == EAGAIN || errno == EACCES);
+  return fcntl(descriptor, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+}
+
+/* Without `create`, a file that is not there has no descriptor. */
+static cmx_status open_file(cmx_checkpoint *c, int create, size_t *size, cmx_error *err) {
+  struct stat info;
+  const int flags = O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
+  c->descriptor = open(c->path, create ? flags | O_CREAT : flags, 0666);
+  if (c->descriptor < 0 && errno == ENOENT && !create) return CMX_OK;
   if (c->descriptor < 0 || fstat(c->descriptor, &info) != 0)
     return cmx_fail(err, CMX_ERR_IO, "%s: the journal cannot be opened: %s", c->path, strerror(errno));
   if (!S_ISREG(info.st_mode))
     return cmx_fail(err, CMX_ERR_FORMAT, "%s: is in the way: not the journal of a table", c->path);
-  /* a file system without locks is not an error */
-  if (fcntl(c->descriptor, F_SETLK, &lock) != 0 && (errno == EAGAIN || errno == EACCES))
+  if (is_locked(c->descriptor, create))
     return cmx_fail(err, CMX_ERR_IO, "%s: another run is writing to this journal", c->path);
   if (info.st_size < 0 || (uintmax_t)info.st_size > SIZE_MAX) return no_memory(c, err);
   *size = (size_t)info.st_size;
@@ -182,30 +199,54 @@ static void release(cmx_checkpoint *c) {
   free(c);
 }
 
-cmx_status cmx_checkpoint_open(const char *path, const char *recipe, int resume, cmx_checkpoint **checkpoint,
-                               cmx_error *err) {
-  unsigned char header[HEADER];
+/* A journal as it is on the disk, with what this run may use of it. NULL on failure. */
+static cmx_status read_journal(const char *path, const unsigned char header[HEADER], int resume, int create,
+                               cmx_checkpoint **journal, cmx_error *err) {
   size_t size = 0;
-  *checkpoint = NULL;
-  if (!recipe) return cmx_fail(err, CMX_ERR_DOMAIN, "%s: no journal for a recipe without text", path);
-  cmx_checkpoint *c = calloc(1, sizeof *c);
+  cmx_checkpoint *c = *journal = calloc(1, sizeof *c);
   if (!c || !(c->path = malloc(strlen(path) + 1))) {
     free(c);
+    *journal = NULL;
     return cmx_fail(err, CMX_ERR_MEMORY, "%s: out of memory", path);
   }
   memcpy(c->path, path, strlen(path) + 1);
   c->descriptor = -1;
-  make_header(recipe, header);
-  cmx_status status = open_file(c, &size, err);
-  if (status >= 0) status = read_bytes(c, resume || size < HEADER ? size : HEADER, err);
-  if (status >= 0) status = check_header(c, header, resume, err);
+  cmx_status status = open_file(c, create, &size, err);
+  if (status >= 0 && c->descriptor >= 0) status = read_bytes(c, resume || size < HEADER ? size : HEADER, err);
+  if (status >= 0 && c->descriptor >= 0) status = check_header(c, header, resume, err);
   if (status >= 0 && c->n > HEADER) status = index_records(c, err);
-  if (status >= 0) status = start_writing(c, header, err);
-  if (status < 0) {
-    release(c);
-    return status;
+  if (status >= 0) return CMX_OK;
+  release(c);
+  *journal = NULL;
+  return status;
+}
+
+cmx_status cmx_checkpoint_open(const char *path, const char *recipe, int resume, cmx_checkpoint **checkpoint,
+                               cmx_error *err) {
+  unsigned char header[HEADER];
+  *checkpoint = NULL;
+  if (!recipe) return cmx_fail(err, CMX_ERR_DOMAIN, "%s: no journal for a recipe without text", path);
+  make_header(recipe, header);
+  cmx_status status = read_journal(path, header, resume, 1, checkpoint, err);
+  if (status >= 0) status = start_writing(*checkpoint, header, err);
+  if (status < 0 && *checkpoint) {
+    release(*checkpoint);
+    *checkpoint = NULL;
   }
-  *checkpoint = c;
+  return status;
+}
+
+cmx_status cmx_checkpoint_look(const char *path, const char *recipe, int resume, size_t *pieces,
+                               cmx_error *err) {
+  unsigned char header[HEADER];
+  cmx_checkpoint *c;
+  *pieces = 0;
+  if (!recipe) return cmx_fail(err, CMX_ERR_DOMAIN, "%s: no journal for a recipe without text", path);
+  make_header(recipe, header);
+  const cmx_status status = read_journal(path, header, resume, 0, &c, err);
+  if (status < 0) return status;
+  *pieces = c->n_pieces;
+  release(c);
   return CMX_OK;
 }
 
@@ -292,9 +333,11 @@ cmx_journal cmx_checkpoint_journal(cmx_checkpoint *checkpoint) {
 
 cmx_status cmx_checkpoint_close(cmx_checkpoint *checkpoint, int done, cmx_error *err) {
   if (!checkpoint) return CMX_OK;
-  const cmx_status status = checkpoint->status;
+  cmx_status status = checkpoint->status;
   if (status < 0) cmx_fail(err, status, "%s", checkpoint->err.text);
-  if (done) unlink(checkpoint->path);
+  if (done && unlink(checkpoint->path) != 0 && errno != ENOENT && status >= 0)
+    status = cmx_fail(err, CMX_ERR_IO, "%s: the journal is of no more use and cannot be removed: %s",
+                      checkpoint->path, strerror(errno));
   release(checkpoint);
   return status;
 }

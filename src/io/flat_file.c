@@ -115,7 +115,7 @@ static void add_dataset(cmxp_bytes *header, const cmx_store *store, const cmx_da
 static void make_header(cmxp_bytes *header, const cmx_store *store, const char *digest,
                         const block blocks[]) {
   cmxp_bytes_add_text(header, "group /\n");
-  add_text_line(header, CMXP_DIGEST_NAME, digest);
+  add_text_line(header, CMXF_DIGEST_NAME, digest);
   add_attributes(header, store, "/");
   for (size_t i = 0; i < cmx_store_count(store); i++) {
     add_groups(header, store, i);
@@ -228,7 +228,7 @@ cmx_status cmx_store_read_flat(const char *path, cmx_store **store, cmx_error *e
 cmx_status cmxp_flat_attributes(const char *path, cmx_file **file, cmx_error *err) {
   char message[400];
   cmxf_load load;
-  cmxf_start(&load, path, message, sizeof message);
+  cmxf_start(&load, path, NULL, message, sizeof message);
   load.attributes_only = 1;
   const cmx_status status = cmxf_flat_load(&load, file);
   return status < 0 ? cmx_fail(err, status, "%s", message) : status;

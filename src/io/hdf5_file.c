@@ -320,8 +320,8 @@ hid_t cmxp_hdf5_group_plist(void) {
 static cmx_status put_root(const writer *w, const char *digest) {
   hid_t root = H5Gopen2(w->file, "/", H5P_DEFAULT);
   cmx_status status = CMX_OK;
-  if (root < 0 || !cmxp_hdf5_put_text(root, CMXP_DIGEST_NAME, digest, strlen(digest)))
-    status = fail(w, "/", CMXP_DIGEST_NAME);
+  if (root < 0 || !cmxp_hdf5_put_text(root, CMXF_DIGEST_NAME, digest, strlen(digest)))
+    status = fail(w, "/", CMXF_DIGEST_NAME);
   else
     status = put_attributes(w, root, "/");
   if (root >= 0) H5Gclose(root);
@@ -383,7 +383,7 @@ const char *cmxp_hdf5_unsafe(hid_t file, const char *path) {
 cmx_status cmxp_hdf5_attributes(const char *path, cmx_file **file, cmx_error *err) {
   char message[400];
   cmxf_load load;
-  cmxf_start(&load, path, message, sizeof message);
+  cmxf_start(&load, path, NULL, message, sizeof message);
   load.attributes_only = 1;
   const cmx_status status = cmxf_hdf5_load(&load, file);
   return status < 0 ? cmx_fail(err, status, "%s", message) : status;
@@ -395,7 +395,7 @@ cmx_status cmx_store_read_hdf5(const char *path, cmx_store **store, cmx_error *e
   *store = NULL;
   cmx_status status = cmxp_hdf5_attributes(path, &file, err); /* first, whether it is a table at all */
   if (status < 0) return status;
-  const int is_table = cmx_file_text(file, "/", CMXP_DIGEST_NAME) != NULL;
+  const int is_table = cmx_file_text(file, "/", CMXF_DIGEST_NAME) != NULL;
   cmx_file_free(file);
   if (!is_table) return cmxp_fail_no_table(path, err);
   status = cmx_hdf5_load(path, &file, message, sizeof message);

@@ -1,4 +1,4 @@
-/** Private to src/io: byte buffers, SHA-256, the atomic writer, and functions shared by the two file
+/** Private to src/io: byte buffers, the atomic writer, and functions shared by the two file
  *  forms. */
 #ifndef COULOMIX_SRC_IO_IO_INTERNAL_H
 #define COULOMIX_SRC_IO_IO_INTERNAL_H
@@ -8,9 +8,7 @@
 
 #include "coulomix/status.h"
 #include "coulomix/store.h"
-
-/** Text of the root attribute that holds the digest. */
-#define CMXP_DIGEST_NAME "content_sha256"
+#include "coulomix_digest.h"
 
 /** A growing buffer. `failed` is set, and stays set, when memory runs out. */
 typedef struct cmxp_bytes {
@@ -46,35 +44,11 @@ int cmxp_utf8_valid(const char *text, size_t n);
 /** Length of the control character at the beginning of a UTF-8 text: C0, delete or C1; 0 if there is none. */
 size_t cmxp_utf8_control(const char *text);
 
-/** SHA-256 (FIPS 180-4). */
-typedef struct cmxp_sha256 {
-  uint32_t state[8];
-  uint64_t length;
-  unsigned char block[64];
-} cmxp_sha256;
-
-void cmxp_sha256_start(cmxp_sha256 *sha);
-void cmxp_sha256_add(cmxp_sha256 *sha, const void *data, size_t n);
-/** 64 hexadecimal digits and a NUL. */
-void cmxp_sha256_finish(cmxp_sha256 *sha, char hex[65]);
-
 /** Writes all bytes to a descriptor; 0 or the errno. */
 int cmxp_write_all(int descriptor, const void *bytes, size_t n);
 
-/** Fills an empty file; `context` is that of cmxp_write_by. */
-typedef cmx_status cmxp_filler(const char *name, void *context, cmx_error *err);
-
-/** Writes a file atomically, as cmx_write_file does, by calling `fill` with a name of it. Without `named`
- *  the name is one in /proc, of a file of which nothing stays if the process is killed, where the system
- *  has such files; `named` is for libraries that need a name in the folder. */
-cmx_status cmxp_write_by(const char *path, int named, cmxp_filler *fill, void *context, cmx_error *err);
-
 /** Sets the axes of a dataset that was added without: in a file, a dataset can stand before its axes. */
 cmx_status cmxp_store_set_axes(cmx_store *store, const char *path, const char *const axes[], cmx_error *err);
-
-/** Whether the format defines an attribute of this name: the digest covers those alone, so that other
- *  programs may add their own. */
-int cmxp_attribute_defined(const char *name);
 
 /** The failure of a file without a digest. */
 cmx_status cmxp_fail_no_table(const char *path, cmx_error *err);

@@ -164,7 +164,7 @@ static cmx_status check_name(const cmx_store *store, const char *object, const c
     return cmx_fail(err, CMX_ERR_ABSENT, "attribute %s: there is no object %s", name, object);
   if (!cmxf_name_valid(name))
     return cmx_fail(err, CMX_ERR_DOMAIN, "%s: '%.64s' is not the name of an attribute", object, name);
-  if (cmxf_name_reserved(name) || (strcmp(object, "/") == 0 && strcmp(name, CMXP_DIGEST_NAME) == 0))
+  if (cmxf_name_reserved(name) || (strcmp(object, "/") == 0 && strcmp(name, CMXF_DIGEST_NAME) == 0))
     return cmx_fail(err, CMX_ERR_DOMAIN, "%s: attribute %s is reserved", object, name);
   if (given_on_adding(name) && cmx_store_find(store, object))
     return cmx_fail(err, CMX_ERR_DOMAIN, "%s: attribute %s is given when the dataset is added", object, name);

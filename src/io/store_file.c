@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "coulomix/file_kind.h"
 #include "coulomix_io.h"
 #include "io/io_internal.h"
 
@@ -45,38 +46,23 @@ cmx_status cmx_store_write(const cmx_store *store, const char *path, cmx_error *
 
 /* --- reading --- */
 
-/* What a file is that is no table, as far as its first bytes tell. */
-static const char *kind_of(const unsigned char *b, size_t n) {
-  static const struct {
-    const char *start, *what;
-  } kinds[] = {{"\x1f\x8b", "a gzip file, to be unpacked first"},
-               {"PK", "a zip archive, to be unpacked first"},
-               {"CDF", "a netCDF-3 file"},
-               {"<", "a page of HTML or XML, perhaps of a failed download"},
-               {"version https", "a pointer of Git LFS in place of the file"}};
-  if (n == 0) return "an empty file";
-  for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
-    const size_t length = strlen(kinds[k].start) < 8 ? strlen(kinds[k].start) : 8;
-    if (n >= length && memcmp(b, kinds[k].start, length) == 0) return kinds[k].what;
-  }
-  return "not a coulomix table";
-}
-
 /* The form of a file, from its first bytes. */
 static cmx_status form_of(const char *path, int *is_hdf5, cmx_error *err) {
-  static const unsigned char hdf5_magic[8] = {0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
-  unsigned char magic[8] = {0};
+  enum { MAGIC = 8, ROOM = 1 << 14 };
+  char start[ROOM] = "";
   errno = 0;
   FILE *stream = fopen(path, "rb");
   if (!stream) return cmx_fail(err, CMX_ERR_IO, "%s: cannot be opened: %s", path, strerror(errno));
-  size_t n = fread(magic, 1, sizeof magic, stream);
+  size_t n = fread(start, 1, sizeof start, stream);
   int failure = ferror(stream) ? errno : 0;
   fclose(stream);
   if (failure) return cmx_fail(err, CMX_ERR_IO, "%s: cannot be read: %s", path, strerror(failure));
-  *is_hdf5 = n == sizeof magic && memcmp(magic, hdf5_magic, sizeof magic) == 0;
-  if (*is_hdf5 || (n == sizeof magic && memcmp(magic, CMX_FLAT_MAGIC, sizeof magic) == 0)) return CMX_OK;
-  return cmx_fail(err, CMX_ERR_FORMAT, "%s: %s: neither HDF5 nor a flat coulomix table", path,
-                  kind_of(magic, n));
+  *is_hdf5 = n >= MAGIC && memcmp(start, "\x89HDF\r\n\x1a\n", MAGIC) == 0;
+  if (*is_hdf5 || (n >= MAGIC && memcmp(start, CMX_FLAT_MAGIC, MAGIC) == 0)) return CMX_OK;
+  const char *kind = cmx_file_kind(start, n);
+  return kind ? cmx_fail(err, CMX_ERR_FORMAT, "%s: found %s, expected a table of coulomix", path, kind)
+              : cmx_fail(err, CMX_ERR_FORMAT, "%s: not a coulomix table: neither HDF5 nor the flat form",
+                         path);
 }
 
 cmx_status cmx_store_read(const char *path, cmx_store **store, cmx_error *err) {

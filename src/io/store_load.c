@@ -24,11 +24,11 @@ static cmx_status add_axes(cmx_store *store, const cmx_file *file, const cmx_arr
 /* Skips what adding the dataset set already, the digest, and what other programs added that a store cannot
    hold: attributes of their own objects, texts that are not UTF-8. */
 static cmx_status add_attribute(cmx_store *store, const cmx_attribute *a, cmx_error *err) {
-  if (strcmp(a->object, "/") == 0 && strcmp(a->name, CMXP_DIGEST_NAME) == 0) return CMX_OK;
+  if (strcmp(a->object, "/") == 0 && strcmp(a->name, CMXF_DIGEST_NAME) == 0) return CMX_OK;
   if (a->text && cmx_store_get_text(store, a->object, a->name)) return CMX_OK;
   const cmx_status status = a->text ? cmx_store_set_text(store, a->object, a->name, a->text, err)
                                     : cmx_store_set_numbers(store, a->object, a->name, a->n, a->numbers, err);
-  return status == CMX_ERR_ABSENT || (status == CMX_ERR_DOMAIN && !cmxp_attribute_defined(a->name)) ? CMX_OK
+  return status == CMX_ERR_ABSENT || (status == CMX_ERR_DOMAIN && !cmxf_attribute_defined(a->name)) ? CMX_OK
                                                                                                     : status;
 }
 
@@ -40,18 +40,18 @@ static int is_own(const cmx_file *file, const cmx_array *array) {
 }
 
 cmx_status cmxp_fail_no_table(const char *path, cmx_error *err) {
-  return cmx_fail(err, CMX_ERR_FORMAT, "%s: not a coulomix table: no root attribute " CMXP_DIGEST_NAME, path);
+  return cmx_fail(err, CMX_ERR_FORMAT, "%s: not a coulomix table: no root attribute " CMXF_DIGEST_NAME, path);
 }
 
 static cmx_status check_digest(const char *path, const cmx_file *file, const cmx_store *store,
                                cmx_error *err) {
-  const char *given = cmx_file_text(file, "/", CMXP_DIGEST_NAME);
+  const char *given = cmx_file_text(file, "/", CMXF_DIGEST_NAME);
   char digest[65];
   cmx_status status = cmx_store_content_sha256(store, digest, err);
   if (status < 0) return status;
   if (strcmp(given, digest) != 0)
     return cmx_fail(err, CMX_ERR_CHECKSUM,
-                    "%s: the content was changed: its SHA-256 is %.16s..., the attribute " CMXP_DIGEST_NAME
+                    "%s: the content was changed: its SHA-256 is %.16s..., the attribute " CMXF_DIGEST_NAME
                     " says %.16s...",
                     path, digest, given);
   return CMX_OK;
@@ -62,7 +62,7 @@ cmx_status cmxp_store_from_file(const char *path, const cmx_file *file, cmx_stor
   const cmx_array *arrays = cmx_file_arrays(file, &n_arrays);
   const cmx_attribute *attributes = cmx_file_attributes(file, &n_attributes);
   *store = NULL;
-  if (!cmx_file_text(file, "/", CMXP_DIGEST_NAME)) return cmxp_fail_no_table(path, err);
+  if (!cmx_file_text(file, "/", CMXF_DIGEST_NAME)) return cmxp_fail_no_table(path, err);
   cmx_store *made = cmx_store_new();
   cmx_error why = CMX_ERROR_NONE;
   cmx_status status = made ? CMX_OK : CMX_ERR_MEMORY;

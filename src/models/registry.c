@@ -60,21 +60,6 @@ const cmx_model *const *cmx_model_list(size_t *n) {
   return models;
 }
 
-const cmx_model *cmx_model_find(cmx_model_kind kind, const char *id, cmx_error *err) {
-  char known[256] = "";
-  size_t n, used = 0;
-  const cmx_model *const *list = cmx_model_list(&n);
-  for (size_t i = 0; i < n; i++) {
-    if (list[i]->kind != kind) continue;
-    if (id && strcmp(list[i]->id, id) == 0) return list[i];
-    int more = snprintf(known + used, sizeof known - used, "%s%s", used ? ", " : "", list[i]->id);
-    used += more > 0 && (size_t)more < sizeof known - used ? (size_t)more : 0;
-  }
-  cmx_fail(err, CMX_ERR_UNKNOWN, "no %s model '%.64s'; known: %s", cmx_model_kind_name(kind),
-           id ? id : "(null)", known);
-  return NULL;
-}
-
 double cmx_model_parameter(const cmx_model *model, const char *name) {
   for (size_t i = 0; i < model->n_parameters; i++)
     if (strcmp(model->parameter_names[i], name) == 0) return model->parameters[i];

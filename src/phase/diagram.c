@@ -395,13 +395,16 @@ static cmx_status scan_patterns(tracer *t, double gamma_max) {
   return status;
 }
 
+/* Couplings to which boundaries are traced. */
+static const double most_gamma = 1e4;
+
 /* Heat of fusion in kT, by which the liquid and the solid of two similar charges differ: x (1-x) times this
    times the difference of ln Gamma of melting. */
 static const double fusion_heat = 0.75;
 static const double least_gap = 2.5e-5; /* in x, at x = 1/2; tie lines are resolved down to 1e-5 */
 
 double cmx_diagram_reach(const cmx_classical_models *m) {
-  const double *z = m->ions.z, most = 1e5;
+  const double *z = m->ions.z, most = most_gamma;
   /* the order is largest at x = 0 */
   const double unit = cmx_gamma_species(z[0], 1.0), strongest = cmx_gamma_d(z[0], z[1], 0.0, most / unit);
   return m->solid == CMX_SOLID_ORDERED && strongest > CMX_MAX_GAMMA_D ? most * (CMX_MAX_GAMMA_D / strongest)
@@ -420,9 +423,9 @@ cmx_status cmx_diagram_check(const cmx_classical_models *m, double gamma_max, si
   if (status < 0) return status;
   const double *z = m->ions.z;
   gamma_melt[1] = gamma_melt[0] * cmx_gamma_species(z[0], 1.0) / cmx_gamma_species(z[1], 1.0);
-  if (!(gamma_max >= 1.001 * gamma_melt[1] && gamma_max <= 1e5))
-    return cmx_fail(err, CMX_ERR_DOMAIN, "gamma_max %g: allowed %.6g (nothing freezes below) to 1e5",
-                    gamma_max, ceil(1001.0 * gamma_melt[1]) * 1e-3);
+  if (!(gamma_max >= 1.001 * gamma_melt[1] && gamma_max <= most_gamma))
+    return cmx_fail(err, CMX_ERR_DOMAIN, "gamma_max %g: allowed %.6g to %g; nothing freezes below", gamma_max,
+                    ceil(1001.0 * gamma_melt[1]) * 1e-3, most_gamma);
   const double gap = 0.25 * fusion_heat * log(gamma_melt[0] / gamma_melt[1]);
   if (!(gap >= least_gap))
     return cmx_fail(
@@ -455,7 +458,10 @@ cmx_status cmx_diagram_trace(const cmx_classical_models *mixture, double gamma_m
   diagram->gamma_max = fmin(gamma_max, cmx_diagram_reach(mixture));
   t.progress = progress;
   t.err = err;
-  status = scan_patterns(&t, diagram->gamma_max);
+  t.phases.root = gsl_root_fsolver_alloc(gsl_root_fsolver_brent);
+  t.phases.least = gsl_min_fminimizer_alloc(gsl_min_fminimizer_brent);
+  status = t.phases.root && t.phases.least ? scan_patterns(&t, diagram->gamma_max)
+                                           : cmx_fail(err, CMX_ERR_MEMORY, "diagram: out of memory");
   for (size_t b = 0; b < diagram->n_boundaries && status >= 0; b++) {
     status = report(&t, SCAN_STEPS + NODE_STEPS * b / diagram->n_boundaries);
     if (status >= 0) status = fill_nodes(&t, b);
@@ -464,6 +470,8 @@ cmx_status cmx_diagram_trace(const cmx_classical_models *mixture, double gamma_m
   cmx_jet f;
   if (status >= 0 && mixture->solid == CMX_SOLID_FITTED && diagram->n_boundaries)
     status = cmx_classical_solid(t.phases.phase[1].context, 0.5, diagram->gamma_melt[0] / t.phases.unit, &f);
+  gsl_root_fsolver_free(t.phases.root);
+  gsl_min_fminimizer_free(t.phases.least);
   free(t.seen);
   if (status < 0) cmx_diagram_free(diagram);
   return status;

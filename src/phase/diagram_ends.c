@@ -1,7 +1,5 @@
 /* Ends of boundaries: identified from the tie-line patterns at two close couplings, and solved for. */
 #include <gsl/gsl_errno.h>
-#include <gsl/gsl_min.h>
-#include <gsl/gsl_roots.h>
 #include <math.h>
 
 #include "phase/phase_internal.h"
@@ -59,9 +57,9 @@ static double least_curvature(double gamma_e, void *context) {
     }
   }
   gsl_function f = {curvature, &at};
-  gsl_min_fminimizer *m = gsl_min_fminimizer_alloc(gsl_min_fminimizer_brent);
+  gsl_min_fminimizer *m = s->phases->least;
   const double left = curvature(x_best - step, &at), right = curvature(x_best + step, &at);
-  if (m && left > best && right > best && best < 1e300 &&
+  if (left > best && right > best && best < 1e300 &&
       gsl_min_fminimizer_set_with_values(m, &f, x_best, best, x_best - step, left, x_best + step, right) ==
           GSL_SUCCESS) {
     for (int it = 0; it < 60; it++)
@@ -69,7 +67,6 @@ static double least_curvature(double gamma_e, void *context) {
     x_best = gsl_min_fminimizer_x_minimum(m);
     best = gsl_min_fminimizer_f_minimum(m);
   }
-  gsl_min_fminimizer_free(m);
   s->x = x_best;
   return best;
 }
@@ -136,8 +133,7 @@ static double coupling_root(coupling_function *function, point_search *s, double
   gsl_function f = {function, s};
   const double at_lo = function(lo, s), at_hi = function(hi, s);
   if (!(at_lo * at_hi < 0.0)) return NAN;
-  gsl_root_fsolver *root = gsl_root_fsolver_alloc(gsl_root_fsolver_brent);
-  if (!root) return NAN;
+  gsl_root_fsolver *root = s->phases->root;
   double found = NAN;
   if (gsl_root_fsolver_set(root, &f, lo, hi) == GSL_SUCCESS) {
     for (int it = 0; it < 100; it++) {
@@ -147,7 +143,6 @@ static double coupling_root(coupling_function *function, point_search *s, double
     found = gsl_root_fsolver_root(root);
     function(found, s);
   }
-  gsl_root_fsolver_free(root);
   return found;
 }
 

@@ -2,6 +2,9 @@
 #ifndef COULOMIX_SRC_PHASE_PHASE_INTERNAL_H
 #define COULOMIX_SRC_PHASE_PHASE_INTERNAL_H
 
+#include <gsl/gsl_min.h>
+#include <gsl/gsl_roots.h>
+
 #include "coulomix/phase.h"
 
 static inline int cmxp_is_compound(const cmx_phase *phase) {
@@ -45,6 +48,9 @@ typedef struct phase_list {
   size_t n;
   cmx_phase phase[CMX_MAX_PHASES];
   double unit; /* Gamma_1/Gamma_e */
+  /* for the search of ends, in which no memory can then be missing */
+  gsl_root_fsolver *root;
+  gsl_min_fminimizer *least;
 } phase_list;
 
 int cmxp_same_family(const cmx_tie_line *a, const cmx_tie_line *b, double reach);

@@ -1,7 +1,10 @@
 /* Checks of settings against each other: ranges, and requirements of a group on other groups. */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "coulomix/const.h"
+#include "coulomix/plasma.h"
 #include "coulomix/table.h"
 #include "recipe/recipe_internal.h"
 
@@ -46,6 +49,35 @@ cmx_status cmxp_recipe_check_equilibrium(const cmx_recipe *r, cmx_error *err) {
   return r->eos.enabled && r->equilibrium.enabled ? check_two(r, "equilibrium", err) : CMX_OK;
 }
 
+/* Whether a liquid given by values covers the couplings of the table, with the nodes of splines beyond its
+   ends. */
+static cmx_status check_liquid(const cmx_recipe *r, cmx_error *err) {
+  enum { BEYOND = 8 }; /* nodes */
+  const cmx_species *ions = &r->mixture.ions;
+  const cmx_model *liquid = cmx_registry_find(r->models, CMX_KIND_LIQUID, r->eos.liquid, err);
+  if (!liquid) return CMX_ERR_UNKNOWN;
+  const double rho = pow(10.0, BEYOND / (double)r->eos.rho_nodes),
+               temp = pow(10.0, BEYOND / (double)r->eos.temp_nodes);
+  double low = INFINITY, high = 0.0;
+  for (int j = 0; j < ions->n; j++)
+    for (int i = 0; i < ions->n; i++) { /* species i among electrons of species j */
+      const double n_e[2] = {r->eos.rho_min / rho, r->eos.rho_max * rho},
+                   t[2] = {r->eos.temp_max * temp, r->eos.temp_min / temp};
+      for (int k = 0; k < 2; k++) {
+        const double gamma = cmx_gamma_species(
+            ions->z[i], cmx_gamma_e(n_e[k] * ions->z[j] / (ions->mass_u[j] * CMX_ATOMIC_MASS_UNIT), t[k]));
+        low = fmin(low, gamma);
+        high = fmax(high, gamma);
+      }
+    }
+  if (low >= liquid->limit[0] && high <= liquid->limit[1]) return CMX_OK;
+  return cmx_fail(err, CMX_ERR_RANGE,
+                  "eos.liquid = \"%s\": has values for gamma %g to %g; the densities and temperatures of the "
+                  "table, with the "
+                  "nodes beyond its ends, need %.3g to %.3g",
+                  liquid->id, liquid->limit[0], liquid->limit[1], low, high);
+}
+
 cmx_status cmxp_recipe_check_eos(const cmx_recipe *r, cmx_error *err) {
   const int ordered = !strcmp(r->eos.solid, "ordered");
   if (!r->eos.enabled) return CMX_OK;
@@ -66,7 +98,7 @@ cmx_status cmxp_recipe_check_eos(const cmx_recipe *r, cmx_error *err) {
     return cmx_fail(err, CMX_ERR_RANGE,
                     "eos: rho %g to %g, temp %g to %g: the upper end must be at least %g times the lower",
                     r->eos.rho_min, r->eos.rho_max, r->eos.temp_min, r->eos.temp_max, CMX_GRID_LEAST_RATIO);
-  return CMX_OK;
+  return check_liquid(r, err);
 }
 
 cmx_status cmxp_recipe_check_transport(const cmx_recipe *r, cmx_error *err) {

@@ -69,17 +69,21 @@ cmx_status cmxp_recipe_mixture_models(const cmx_recipe *recipe, size_t solid, cm
   const cmx_recipe_solid *s = &recipe->phase.solids[solid];
   memset(m, 0, sizeof *m);
   m->ions = recipe->mixture.ions;
-  m->liquid = cmx_model_find(CMX_KIND_LIQUID, recipe->phase.liquid, err);
-  if (m->liquid) m->crystal = cmx_model_find(CMX_KIND_CRYSTAL, recipe->phase.crystal, err);
-  if (m->crystal) m->anharmonic = cmx_model_find(CMX_KIND_ANHARMONIC, recipe->phase.anharmonic, err);
+  m->liquid = cmx_registry_find(recipe->models, CMX_KIND_LIQUID, recipe->phase.liquid, err);
+  if (m->liquid) m->crystal = cmx_registry_find(recipe->models, CMX_KIND_CRYSTAL, recipe->phase.crystal, err);
+  if (m->crystal)
+    m->anharmonic = cmx_registry_find(recipe->models, CMX_KIND_ANHARMONIC, recipe->phase.anharmonic, err);
   if (m->anharmonic)
-    m->liquid_mixing = cmx_model_find(CMX_KIND_LIQUID_MIXING, recipe->phase.liquid_mixing, err);
-  if (m->liquid_mixing) m->entropy = cmx_model_find(CMX_KIND_MIXING_ENTROPY, s->entropy, err);
+    m->liquid_mixing =
+        cmx_registry_find(recipe->models, CMX_KIND_LIQUID_MIXING, recipe->phase.liquid_mixing, err);
+  if (m->liquid_mixing)
+    m->entropy = cmx_registry_find(recipe->models, CMX_KIND_MIXING_ENTROPY, s->entropy, err);
   if (!m->entropy) return CMX_ERR_UNKNOWN;
   m->solid = !strcmp(s->solid, "ordered")  ? CMX_SOLID_ORDERED
              : !strcmp(s->solid, "random") ? CMX_SOLID_RANDOM
                                            : CMX_SOLID_FITTED;
-  if (m->solid == CMX_SOLID_FITTED) m->solid_mixing = cmx_model_find(CMX_KIND_SOLID_MIXING, s->solid, err);
+  if (m->solid == CMX_SOLID_FITTED)
+    m->solid_mixing = cmx_registry_find(recipe->models, CMX_KIND_SOLID_MIXING, s->solid, err);
   return m->solid == CMX_SOLID_FITTED && !m->solid_mixing ? CMX_ERR_UNKNOWN : CMX_OK;
 }
 
@@ -170,10 +174,10 @@ cmx_status cmx_recipe_three(const cmx_recipe *recipe, cmx_physics *physics, cmx_
 }
 
 /* A model of the equation of state; "none" leaves it out. */
-static const cmx_model *optional_model(cmx_model_kind kind, const char *id, cmx_status *status,
-                                       cmx_error *err) {
+static const cmx_model *optional_model(const cmx_registry *models, cmx_model_kind kind, const char *id,
+                                       cmx_status *status, cmx_error *err) {
   if (*status < 0 || !strcmp(id, "none")) return NULL;
-  const cmx_model *model = cmx_model_find(kind, id, err);
+  const cmx_model *model = cmx_registry_find(models, kind, id, err);
   if (!model) *status = CMX_ERR_UNKNOWN;
   return model;
 }
@@ -181,14 +185,17 @@ static const cmx_model *optional_model(cmx_model_kind kind, const char *id, cmx_
 /* All but the mixture. */
 static cmx_status eos_parts(const cmx_recipe *recipe, cmx_eos *eos, cmx_error *err) {
   cmx_status status = CMX_OK;
-  eos->liquid_quantum = optional_model(CMX_KIND_LIQUID_QUANTUM, recipe->eos.liquid_quantum, &status, err);
+  eos->liquid_quantum =
+      optional_model(recipe->models, CMX_KIND_LIQUID_QUANTUM, recipe->eos.liquid_quantum, &status, err);
   eos->liquid_screening =
-      optional_model(CMX_KIND_LIQUID_SCREENING, recipe->eos.liquid_screening, &status, err);
-  eos->crystal_quantum = optional_model(CMX_KIND_CRYSTAL_QUANTUM, recipe->eos.crystal_quantum, &status, err);
-  eos->anharmonic_quantum = optional_model(CMX_KIND_ANHARMONIC_QUANTUM, recipe->eos.anharmonic, &status, err);
+      optional_model(recipe->models, CMX_KIND_LIQUID_SCREENING, recipe->eos.liquid_screening, &status, err);
+  eos->crystal_quantum =
+      optional_model(recipe->models, CMX_KIND_CRYSTAL_QUANTUM, recipe->eos.crystal_quantum, &status, err);
+  eos->anharmonic_quantum =
+      optional_model(recipe->models, CMX_KIND_ANHARMONIC_QUANTUM, recipe->eos.anharmonic, &status, err);
   eos->crystal_screening =
-      optional_model(CMX_KIND_CRYSTAL_SCREENING, recipe->eos.crystal_screening, &status, err);
-  eos->exchange = optional_model(CMX_KIND_EXCHANGE, recipe->eos.exchange, &status, err);
+      optional_model(recipe->models, CMX_KIND_CRYSTAL_SCREENING, recipe->eos.crystal_screening, &status, err);
+  eos->exchange = optional_model(recipe->models, CMX_KIND_EXCHANGE, recipe->eos.exchange, &status, err);
   return status;
 }
 
@@ -260,12 +267,12 @@ cmx_status cmx_recipe_reaction(const cmx_recipe *recipe, int polarizable, cmx_re
              *mixing = polarizable ? recipe->eos.liquid_mixing : recipe->phase.liquid_mixing;
   cmx_status status = CMX_OK;
   memset(models, 0, sizeof *models);
-  models->liquid = cmx_model_find(CMX_KIND_LIQUID, liquid, err);
-  if (models->liquid) models->mixing = cmx_model_find(CMX_KIND_LIQUID_MIXING, mixing, err);
+  models->liquid = cmx_registry_find(recipe->models, CMX_KIND_LIQUID, liquid, err);
+  if (models->liquid) models->mixing = cmx_registry_find(recipe->models, CMX_KIND_LIQUID_MIXING, mixing, err);
   if (!models->mixing) return CMX_ERR_UNKNOWN;
   if (polarizable)
     models->polarization =
-        optional_model(CMX_KIND_LIQUID_SCREENING, recipe->eos.liquid_screening, &status, err);
+        optional_model(recipe->models, CMX_KIND_LIQUID_SCREENING, recipe->eos.liquid_screening, &status, err);
   return status;
 }
 
@@ -296,7 +303,7 @@ static cmx_status make_pure(const cmx_recipe *recipe, size_t j, cmx_pure *out, c
     cmx_lee_more settings;
     cmx_lee_more_defaults(&settings);
     settings.charge = p->charge;
-    if (p->eos[0]) settings.eos = cmx_model_find(CMX_KIND_AVERAGE_ATOM, p->eos, err);
+    if (p->eos[0]) settings.eos = cmx_registry_find(recipe->models, CMX_KIND_AVERAGE_ATOM, p->eos, err);
     if (p->eos[0] && !settings.eos) return CMX_ERR_UNKNOWN;
     return cmx_pure_lee_more(name, z, mass, &settings, out, err);
   }

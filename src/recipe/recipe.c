@@ -12,8 +12,11 @@
 #include "coulomix/model.h"
 #include "coulomix/nuclide.h"
 #include "io/io_internal.h"
+#include "io/text_internal.h"
+#include "recipe/own_models.h"
 #include "recipe/recipe_internal.h"
 #include "recipe/settings.h"
+#include "recipe/tree.h"
 #include "core/numbers.h"
 
 enum { MOST_BYTES = 1 << 20 };
@@ -26,6 +29,7 @@ typedef struct reader {
 
 void cmx_recipe_clear(cmx_recipe *recipe) {
   free(recipe->text);
+  cmx_registry_free(recipe->models);
   cmx_recipe_defaults(recipe);
 }
 
@@ -178,7 +182,9 @@ static cmx_status read_model(const reader *r, const config_setting_t *setting, c
   cmx_error why = CMX_ERROR_NONE;
   cmx_status status = read_text(r, setting, NULL, out, size);
   if (status < 0) return status;
-  return cmx_model_find(kind, out, &why) ? CMX_OK : refuse(r, CMX_ERR_UNKNOWN, setting, why.text);
+  return cmx_registry_find(r->recipe->models, kind, out, &why)
+             ? CMX_OK
+             : refuse(r, CMX_ERR_UNKNOWN, setting, why.text);
 }
 
 static cmx_status read_solid_choice(const reader *r, const config_setting_t *setting, char out[],
@@ -187,7 +193,7 @@ static cmx_status read_solid_choice(const reader *r, const config_setting_t *set
   const cmx_status status = read_text(r, setting, NULL, out, size);
   if (status < 0 || strcmp(text, "ordered") == 0 || strcmp(text, "random") == 0) return status;
   cmx_error ignored;
-  if (!cmx_model_find(CMX_KIND_SOLID_MIXING, text, &ignored)) {
+  if (!cmx_registry_find(r->recipe->models, CMX_KIND_SOLID_MIXING, text, &ignored)) {
     char why[400];
     snprintf(why, sizeof why, "allowed \"ordered\", \"random\" or a model: %.300s", ignored.text);
     return refuse(r, CMX_ERR_UNKNOWN, setting, why);
@@ -397,7 +403,8 @@ static cmx_status read_solids(const reader *r, const config_setting_t *list) {
 static cmx_status read_eos(const reader *r, const config_setting_t *setting, cmx_recipe_pure *out) {
   cmx_error why = CMX_ERROR_NONE;
   const cmx_status status = read_text(r, setting, NULL, out->eos, sizeof out->eos);
-  if (status < 0 || cmx_model_find(CMX_KIND_AVERAGE_ATOM, out->eos, &why)) return status;
+  if (status < 0 || cmx_registry_find(r->recipe->models, CMX_KIND_AVERAGE_ATOM, out->eos, &why))
+    return status;
   return refuse(r, CMX_ERR_UNKNOWN, setting, why.text);
 }
 
@@ -486,7 +493,7 @@ static size_t add_allowed(char *text, size_t n, size_t size, const char *name) {
 }
 
 static cmx_status refuse_unknown(const reader *r, const config_setting_t *setting, const char *group) {
-  char allowed[500], why[560];
+  char allowed[500], why[640], key[96], nearest[64], hint[80] = "";
   size_t count, n = 0;
   const cmxp_setting *settings = cmxp_settings(&count);
   allowed[0] = '\0';
@@ -496,7 +503,9 @@ static cmx_status refuse_unknown(const reader *r, const config_setting_t *settin
     if (!*group && *of && strcmp(settings[k - 1].group, of) != 0)
       n = add_allowed(allowed, n, sizeof allowed, of);
   }
-  snprintf(why, sizeof why, "unknown setting; allowed here: %s", allowed + 2);
+  snprintf(key, sizeof key, "%s%s%.40s", group, *group ? "." : "", config_setting_name(setting));
+  if (cmx_recipe_nearest(key, nearest)) snprintf(hint, sizeof hint, " did you mean %s?", nearest);
+  snprintf(why, sizeof why, "unknown setting;%s allowed here: %s", hint, allowed + 2);
   return refuse(r, CMX_ERR_FORMAT, setting, why);
 }
 
@@ -581,19 +590,32 @@ static cmx_status check_bytes(const reader *r, const char *text) {
   return check_tokens(r, text);
 }
 
-cmx_status cmx_recipe_read_text(const char *text, const char *name, cmx_recipe *recipe, cmx_error *err) {
+/* Other groups name the models of the list, so that it is read first. */
+static cmx_status read_models(const reader *r, const config_setting_t *root) {
+  const config_setting_t *list = config_setting_get_member(root, "models"), *at = list;
+  cmx_error why = CMX_ERROR_NONE;
+  const cmx_status status = list ? cmxp_own_models_read(list, r->recipe, &at, &why) : CMX_OK;
+  return status < 0 ? refuse(r, status, at, why.text) : status;
+}
+
+static cmx_status read_tree(const reader *r, const config_setting_t *root) {
+  cmx_status status = read_models(r, root);
+  if (status >= 0) status = read_group(r, root, "");
+  return status >= 0 ? check_groups(r, root) : status;
+}
+
+/* `folder` ends with a slash, or is empty. */
+static cmx_status read_recipe(const char *text, const char *name, const char *folder, cmx_recipe *recipe,
+                              cmx_error *err) {
   reader r = {name, recipe, err};
   config_t config;
   cmx_recipe_defaults(recipe);
   cmx_status status = check_bytes(&r, text);
   if (status < 0) return status;
+  snprintf(recipe->folder, sizeof recipe->folder, "%s", folder);
   config_init(&config);
-  if (config_read_string(&config, text) != CONFIG_TRUE)
-    status = cmx_fail(err, CMX_ERR_FORMAT, "%s:%d: %s", name, config_error_line(&config),
-                      config_error_text(&config));
-  else
-    status = read_group(&r, config_root_setting(&config), "");
-  if (status >= 0) status = check_groups(&r, config_root_setting(&config));
+  status = cmxp_tree_read(text, name, &config, err);
+  if (status >= 0) status = read_tree(&r, config_root_setting(&config));
   config_destroy(&config);
   if (status >= 0) {
     size_t size = strlen(text) + 1;
@@ -607,15 +629,18 @@ cmx_status cmx_recipe_read_text(const char *text, const char *name, cmx_recipe *
   return status;
 }
 
-cmx_status cmx_recipe_read_file(const char *path, cmx_recipe *recipe, cmx_error *err) {
-  char *text = malloc(MOST_BYTES + 1);
-  FILE *stream = NULL;
+cmx_status cmx_recipe_read_text(const char *text, const char *name, cmx_recipe *recipe, cmx_error *err) {
+  return read_recipe(text, name, "", recipe, err);
+}
+
+/* The text of a recipe's file, freed by the caller; NULL on failure. */
+static cmx_status read_bytes(const char *path, char **out, cmx_error *err) {
+  char *text = *out = malloc(MOST_BYTES + 1);
   cmx_status status = CMX_OK;
   size_t n = 0;
-  cmx_recipe_defaults(recipe);
   if (!text) return cmx_fail(err, CMX_ERR_MEMORY, "%s: out of memory", path);
   errno = 0;
-  stream = fopen(path, "rb");
+  FILE *stream = fopen(path, "rb");
   if (stream) n = fread(text, 1, MOST_BYTES + 1, stream);
   if (!stream || ferror(stream))
     status = cmx_fail(err, CMX_ERR_IO, "%s: cannot be read: %s", path, strerror(errno));
@@ -626,15 +651,36 @@ cmx_status cmx_recipe_read_file(const char *path, cmx_recipe *recipe, cmx_error 
   if (stream) fclose(stream);
   if (status >= 0) {
     text[n] = '\0';
-    status = cmx_recipe_read_text(text, path, recipe, err);
-    const char *slash = strrchr(path, '/');
-    if (status >= 0 && slash && (size_t)(slash - path) + 2 > sizeof recipe->folder) {
-      cmx_recipe_clear(recipe);
-      status = cmx_fail(err, CMX_ERR_FORMAT, "%s: the name of its folder is longer than %zu bytes", path,
-                        sizeof recipe->folder - 2);
-    } else if (status >= 0 && slash)
-      snprintf(recipe->folder, sizeof recipe->folder, "%.*s/", (int)(slash - path), path);
+    return CMX_OK;
   }
+  if (status == CMX_ERR_FORMAT) status = cmxp_text_explain(path, CMX_KIND_RECIPE, text, n, status, err);
+  free(text);
+  *out = NULL;
+  return status;
+}
+
+cmx_status cmx_recipe_read_changed(const char *path, size_t n, const char *const changes[],
+                                   cmx_recipe *recipe, cmx_error *err) {
+  char *text = NULL, *changed = NULL, folder[sizeof recipe->folder];
+  const char *slash = strrchr(path, '/');
+  const size_t n_folder = slash ? (size_t)(slash - path) + 1 : 0;
+  cmx_recipe_defaults(recipe);
+  cmx_status status = read_bytes(path, &text, err);
+  if (status >= 0 && n_folder >= sizeof folder)
+    status = cmx_fail(err, CMX_ERR_FORMAT, "%s: the name of its folder is longer than %zu bytes", path,
+                      sizeof folder - 2);
+  if (status >= 0 && n) status = cmx_recipe_changed(text, path, n, changes, &changed, err);
+  if (status >= 0) {
+    snprintf(folder, sizeof folder, "%.*s", (int)n_folder, path);
+    status = read_recipe(changed ? changed : text, path, folder, recipe, err);
+    if (status == CMX_ERR_FORMAT)
+      status = cmxp_text_explain(path, CMX_KIND_RECIPE, text, strlen(text), status, err);
+  }
+  free(changed);
   free(text);
   return status;
+}
+
+cmx_status cmx_recipe_read_file(const char *path, cmx_recipe *recipe, cmx_error *err) {
+  return cmx_recipe_read_changed(path, 0, NULL, recipe, err);
 }

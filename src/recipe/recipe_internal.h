@@ -26,4 +26,26 @@ typedef cmx_status cmxp_recipe_check(const cmx_recipe *recipe, cmx_error *err);
 cmxp_recipe_check cmxp_recipe_check_phase, cmxp_recipe_check_phase3, cmxp_recipe_check_eos,
     cmxp_recipe_check_equilibrium, cmxp_recipe_check_transport, cmxp_recipe_check_warm;
 
+/** Groups of one recipe, for one that is put together. */
+typedef struct cmxp_recipe_part {
+  const char *text, *name; /* name: for messages */
+  size_t n;
+  const char *const
+      *groups; /* "mixture", "eos", "title"; those that the text does not have are passed over */
+} cmxp_recipe_part;
+
+/** A recipe with groups of several: of two that have a group the first. Models of one's own are those of
+ *  all parts.
+ *  @param[in]  enabled ends with NULL: the sections that the result makes, and no others
+ *  @param[out] text    freed by the caller, NULL on failure
+ *  @return CMX_OK; CMX_ERR_FORMAT for a text that is no recipe, and models of one id that differ;
+ *  CMX_ERR_MEMORY */
+cmx_status cmxp_recipes_join(size_t n, const cmxp_recipe_part parts[], const char *const enabled[],
+                             char **text, cmx_error *err);
+
+/** The first setting of a group that differs between two recipes, "enabled" left out; NULL if none does.
+ *  With `only` that setting alone is compared. Of warm.species nothing is said. */
+const char *cmxp_recipes_differ(const cmx_recipe *a, const cmx_recipe *b, const char *group,
+                                const char *only);
+
 #endif

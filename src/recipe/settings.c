@@ -6,6 +6,7 @@
 
 #include "coulomix/cooling.h"
 #include "coulomix/transport.h"
+#include "coulomix/word.h"
 #include "core/numbers.h"
 
 static const char *const structures[] = {"bcc", NULL};
@@ -18,8 +19,9 @@ static const char *const variants[] = {"recommended", NULL};
   { .group = #g, .name = #n, .kind = of_kind, .offset = FIELD(g, n), .text = says, __VA_ARGS__ }
 #define BOOL(g, n, says)              SETTING(g, n, CMXP_IS_BOOL, says, .high = 1)
 #define INTEGER(g, n, from, to, says) SETTING(g, n, CMXP_IS_INT, says, .low = from, .high = to)
-#define NUMBER(g, n, from, to, says)  SETTING(g, n, CMXP_IS_NUMBER, says, .low = from, .high = to)
-#define WORD(g, n, list, says)        SETTING(g, n, CMXP_IS_WORD, says, .high = TEXT_SIZE(g, n), .words = list)
+#define NUMBER(g, n, from, to, of_unit, says)                                                                \
+  SETTING(g, n, CMXP_IS_NUMBER, says, .low = from, .high = to, .unit = of_unit)
+#define WORD(g, n, list, says) SETTING(g, n, CMXP_IS_WORD, says, .high = TEXT_SIZE(g, n), .words = list)
 #define MODEL(g, n, of, says)                                                                                \
   SETTING(g, n, CMXP_IS_MODEL, says, .high = TEXT_SIZE(g, n), .model = CMX_KIND_##of)
 #define OPTIONAL(g, n, of, says)                                                                             \
@@ -34,6 +36,18 @@ static const char *const variants[] = {"recommended", NULL};
 static const cmxp_setting settings[] = {
     {.group = "", .name = "title", .kind = CMXP_IS_TEXT, .offset = offsetof(cmx_recipe, title), .high = CMX_RECIPE_TITLE,
      .text = "title of the table, without control characters"},
+    {.group = "", .name = "models", .kind = CMXP_IS_LIST, .type = "groups", .standard = "none", .allowed = "up to 64, ids different",
+     .text = "own models, used where a built-in one is: built-in formulas with other coefficients, or values from files"},
+    {.group = "", .name = "models[].id", .kind = CMXP_IS_LIST, .type = "text", .standard = "none", .allowed = "kind/name, as \"liquid/mine\"",
+     .text = "its id, not that of another model"},
+    {.group = "", .name = "models[].from", .kind = CMXP_IS_LIST, .type = "text", .standard = "none", .allowed = "a model of the same kind",
+     .text = "model whose formula it is; its coefficients are settings of the group, B2 = 212.0"},
+    {.group = "", .name = "models[].file", .kind = CMXP_IS_LIST, .type = "text", .standard = "none", .allowed = "a text file with columns of numbers",
+     .text = "values, interpolated by polynomials of degree five over the logarithm of the variable"},
+    {.group = "", .name = "models[].columns", .kind = CMXP_IS_LIST, .type = "texts", .standard = "none", .allowed = "two names",
+     .text = "columns of the file: the variable, (gamma, x or y by kind), rising, and the values"},
+    {.group = "", .name = "models[].reference", .kind = CMXP_IS_LIST, .type = "text", .standard = "none", .allowed = "1 to 400 bytes",
+     .text = "where the coefficients or values come from; cited in the table"},
 
     LISTED(mixture, "nuclides", "texts", "none", "2 to 32; charges ascending, then masses",
            "the species as nuclides, (\"c12\", \"o16\", \"ne22\"), in place of names, charges and masses"),
@@ -45,13 +59,13 @@ static const cmxp_setting settings[] = {
            "masses of the ions in atomic mass units; needed by eos, transport and warm of another mixture than the default, and by equal charges"),
 
     WORD(lattice, structure, structures, "lattice of the short-range-ordered crystal"),
-    NUMBER(lattice, tolerance, 1e-14, 1e-4, "relative error of the integrals over the Brillouin zone"),
+    NUMBER(lattice, tolerance, 1e-14, 1e-4, "", "relative error of the integrals over the Brillouin zone"),
 
     BOOL(order, enabled, "whether the table has /order"),
     INTEGER(order, shells, 1, 64, "neighbour orbits with an order parameter"),
     INTEGER(order, x_nodes, 9, 2049, "nodes in x from 0 to 1/2"),
     INTEGER(order, gamma_d_nodes, 9, 4097, "nodes in Gamma_d"),
-    NUMBER(order, gamma_d_max, 1, 1000, "largest Gamma_d"),
+    NUMBER(order, gamma_d_max, 1, 1000, "", "largest Gamma_d"),
 
     BOOL(phase, enabled, "whether the table has /phase, the classical diagrams"),
     MODEL(phase, liquid, LIQUID, "one-component liquid"),
@@ -67,7 +81,7 @@ static const cmxp_setting settings[] = {
     LISTED(phase, "solids[].entropy", "text", "\"mixing-entropy/number\"",
            "a mixing-entropy model; with \"ordered\" the default alone", "entropy of mixing of the solid"),
     BOOL(phase, compounds, "whether ordered compounds that phonons leave stable take part in every diagram"),
-    NUMBER(phase, gamma_max, 100, 10000, "largest coupling Gamma_1 of the lighter ion to which boundaries are traced"),
+    NUMBER(phase, gamma_max, 100, 10000, "", "largest coupling Gamma_1 of the lighter ion to which boundaries are traced"),
     INTEGER(phase, nodes, 17, 8193, "nodes of each boundary"),
     INTEGER(phase, x_grid, 64, 100000, "points in x of the first search for tie lines"),
 
@@ -88,11 +102,11 @@ static const cmxp_setting settings[] = {
     OPTIONAL(eos, crystal_screening, CRYSTAL_SCREENING, "polarisation of the electrons in the crystal"),
     OPTIONAL(eos, exchange, EXCHANGE, "exchange and correlation of the electrons"),
     WORD(eos, order, cmx_cooling_names, "order of the solid on cooling with which a lookup begins; a host may choose another"),
-    NUMBER(eos, order_blocking_gamma_d, 0.1, 1000, "Gamma_d from which the order is blocked; needed by order = \"blocked\""),
-    NUMBER(eos, rho_min, 1e-3, 1e13, "least density, g/cm^3"),
-    NUMBER(eos, rho_max, 1e-3, 1e13, "largest density, g/cm^3, at least 1.25 times the least"),
-    NUMBER(eos, temp_min, 2e4, 5e10, "least temperature, K"),
-    NUMBER(eos, temp_max, 2e4, 5e10, "largest temperature, K, at least 1.25 times the least"),
+    NUMBER(eos, order_blocking_gamma_d, 0.1, 1000, "", "Gamma_d from which the order is blocked; needed by order = \"blocked\""),
+    NUMBER(eos, rho_min, 1e-3, 8e12, "g/cm^3", "least density"),
+    NUMBER(eos, rho_max, 1.25e-3, 1e13, "g/cm^3", "largest density, at least 1.25 times the least"),
+    NUMBER(eos, temp_min, 2e4, 4e10, "K", "least temperature"),
+    NUMBER(eos, temp_max, 2.5e4, 5e10, "K", "largest temperature, at least 1.25 times the least"),
     INTEGER(eos, rho_nodes, 5, 200, "nodes a decade of density"),
     INTEGER(eos, temp_nodes, 5, 200, "nodes a decade of temperature"),
     INTEGER(eos, x_nodes, 8, 1024, "nodes in x of the mixing function"),
@@ -104,11 +118,11 @@ static const cmxp_setting settings[] = {
     BOOL(transport, enabled, "whether the table has /transport; needs charges of at least 3, with more than two species of at least 1"),
     WORD(transport, variant, variants, "fits of the conductivities"),
     WORD(transport, order, cmx_impurity_order_names, "impurities of the solid; all but \"uncorrelated\" need order.enabled"),
-    NUMBER(transport, freezing_gamma, 1, 1e4, "mean coupling at which a solid with frozen order formed"),
-    NUMBER(transport, rho_min, 1, 1e13, "least density, g/cm^3"),
-    NUMBER(transport, rho_max, 1, 1e13, "largest density, g/cm^3, at least 1.25 times the least"),
-    NUMBER(transport, temp_min, 1e5, 1e10, "least temperature, K"),
-    NUMBER(transport, temp_max, 1e5, 1e10, "largest temperature, K, at least 1.25 times the least"),
+    NUMBER(transport, freezing_gamma, 1, 1e4, "", "mean coupling at which a solid with frozen order formed"),
+    NUMBER(transport, rho_min, 1, 8e12, "g/cm^3", "least density"),
+    NUMBER(transport, rho_max, 1.25, 1e13, "g/cm^3", "largest density, at least 1.25 times the least"),
+    NUMBER(transport, temp_min, 1e5, 8e9, "K", "least temperature"),
+    NUMBER(transport, temp_max, 1.25e5, 1e10, "K", "largest temperature, at least 1.25 times the least"),
     INTEGER(transport, rho_nodes, 5, 100, "nodes a decade of density"),
     INTEGER(transport, temp_nodes, 5, 100, "nodes a decade of temperature"),
     INTEGER(transport, x_nodes, 4, 33, "terms of the series in x, of more than two species in ln <Z>; two of charges 3 and 12 need 24, more of charges 2 to 26 need 18"),
@@ -122,17 +136,17 @@ static const cmxp_setting settings[] = {
            "pressure of \"lee-more\" at which densities are matched"),
     LISTED(warm, "species[].files", "texts", "none", "1 to 64",
            "files of \"spectra\", each at one state, next to the recipe"),
-    NUMBER(warm, rho_min, 1e-3, 1e4, "least density of the mixture, g/cm^3"),
-    NUMBER(warm, rho_max, 1e-3, 1e4, "largest density of the mixture, g/cm^3, above the least"),
-    NUMBER(warm, temp_min, 1e3, 1e9, "least temperature, K"),
-    NUMBER(warm, temp_max, 1e3, 1e9, "largest temperature, K; equal to the least for an isotherm"),
+    NUMBER(warm, rho_min, 1e-3, 9900, "g/cm^3", "least density of the mixture"),
+    NUMBER(warm, rho_max, 1.01e-3, 1e4, "g/cm^3", "largest density of the mixture, at least 1.01 times the least"),
+    NUMBER(warm, temp_min, 1e3, 1e9, "K", "least temperature"),
+    NUMBER(warm, temp_max, 1e3, 1e9, "K", "largest temperature; equal to the least for an isotherm"),
     INTEGER(warm, rho_nodes, 2, 100, "nodes a decade of density"),
     INTEGER(warm, temp_nodes, 2, 100, "nodes a decade of temperature"),
     INTEGER(warm, omega_nodes, 8, 1000, "nodes in photon energy"),
-    NUMBER(warm, energy_max, 1, 1e5, "largest photon energy, eV"),
-    NUMBER(warm, energy_scale, 1e-3, 100, "photon energy in eV at which even nodes turn logarithmic; below energy_max"),
-    NUMBER(warm, crossover, 1e-3, 100, "frequency of the transition rule, atomic units"),
-    NUMBER(warm, width, 1e-3, 100, "width of the transition rule, atomic units"),
+    NUMBER(warm, energy_max, 1, 1e5, "eV", "largest photon energy"),
+    NUMBER(warm, energy_scale, 1e-3, 100, "eV", "photon energy at which even nodes turn logarithmic; below energy_max"),
+    NUMBER(warm, crossover, 1e-3, 100, "e^2/(hbar a_0)", "frequency of the transition rule"),
+    NUMBER(warm, width, 1e-3, 100, "e^2/(hbar a_0)", "width of the transition rule"),
 };
 /* clang-format on */
 
@@ -218,10 +232,8 @@ size_t cmx_recipe_n_settings(void) {
   return N_SETTINGS;
 }
 
-static void describe_default(const cmxp_setting *e, const cmx_recipe *recipe, cmx_recipe_setting *out) {
+void cmxp_setting_print(const cmxp_setting *e, const cmx_recipe *recipe, size_t size, char to[]) {
   const char *field = (const char *)recipe + e->offset;
-  char *to = out->standard;
-  const size_t size = sizeof out->standard;
   switch (e->kind) {
   case CMXP_IS_BOOL:
     snprintf(to, size, "%s", *(const int *)(const void *)field ? "true" : "false");
@@ -231,10 +243,12 @@ static void describe_default(const cmxp_setting *e, const cmx_recipe *recipe, cm
     return;
   case CMXP_IS_NUMBER: {
     const double value = *(const double *)(const void *)field;
-    if (value < e->low) /* no default */
+    if (value < e->low) { /* no default */
       snprintf(to, size, "none");
-    else
-      cmxp_print(to, size, "%g", value);
+      return;
+    }
+    cmxp_print(to, size, "%g", value);
+    if (cmxp_number(to, NULL) != value) cmxp_print(to, size, "%.17g", value);
     return;
   }
   case CMXP_IS_LIST:
@@ -277,6 +291,26 @@ static void describe_allowed(const cmxp_setting *e, cmx_recipe_setting *out) {
   }
 }
 
+static void add_choice(cmx_recipe_setting *out, const char *word) {
+  if (out->n_choices < CMX_RECIPE_CHOICES) out->choices[out->n_choices++] = word;
+}
+
+static void list_choices(const cmxp_setting *e, cmx_recipe_setting *out) {
+  const int is_model =
+      e->kind == CMXP_IS_MODEL || e->kind == CMXP_IS_MODEL_OR_NONE || e->kind == CMXP_IS_SOLID;
+  size_t n;
+  const cmx_model *const *models = cmx_model_list(&n);
+  for (size_t k = 0; e->kind == CMXP_IS_WORD && e->words[k]; k++) add_choice(out, e->words[k]);
+  if (e->kind == CMXP_IS_MODEL_OR_NONE) add_choice(out, "none");
+  if (e->kind == CMXP_IS_SOLID) {
+    add_choice(out, "ordered");
+    add_choice(out, "random");
+  }
+  for (size_t k = 0; is_model && k < n; k++)
+    if (models[k]->kind == (e->kind == CMXP_IS_SOLID ? CMX_KIND_SOLID_MIXING : e->model))
+      add_choice(out, models[k]->id);
+}
+
 int cmx_recipe_setting_at(size_t k, cmx_recipe_setting *out) {
   static const char *const types[] = {"bool", "integer", "float", "text", "text", "text", "text", "text", ""};
   cmx_recipe defaults;
@@ -288,7 +322,30 @@ int cmx_recipe_setting_at(size_t k, cmx_recipe_setting *out) {
   out->name = e->name;
   out->type = e->kind == CMXP_IS_LIST ? e->type : types[e->kind];
   out->text = e->text;
-  describe_default(e, &defaults, out);
+  out->unit = e->unit ? e->unit : "";
+  const int is_number = e->kind == CMXP_IS_NUMBER || e->kind == CMXP_IS_INT;
+  out->low = is_number ? e->low : NAN;
+  out->high = is_number ? e->high : NAN;
+  list_choices(e, out);
+  cmxp_setting_print(e, &defaults, sizeof out->standard, out->standard);
   describe_allowed(e, out);
   return 1;
+}
+
+const char *cmx_recipe_nearest(const char *key, char name[64]) {
+  const char *dot = strrchr(key, '.');
+  size_t least = cmx_word_slip(key) + 1;
+  int found = 0;
+  for (size_t k = 0; k < N_SETTINGS; k++) {
+    char full[64];
+    snprintf(full, sizeof full, "%s%s%s", settings[k].group, *settings[k].group ? "." : "", settings[k].name);
+    size_t d = cmx_word_distance(key, full);
+    const size_t alone = cmx_word_distance(dot ? dot + 1 : key, settings[k].name);
+    if (alone < d && (!dot || !strcmp(settings[k].group, ""))) d = alone;
+    if (d >= least) continue;
+    least = d;
+    found = 1;
+    memcpy(name, full, sizeof full);
+  }
+  return found ? name : NULL;
 }

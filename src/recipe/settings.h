@@ -28,7 +28,8 @@ typedef struct cmxp_setting {
   const char *const *words; /* of words, ends with NULL */
   /* Documentation of lists, which are read by separate functions. */
   const char *type, *standard, *allowed;
-  const char *text; /* meaning and unit */
+  const char *unit; /* of numbers; NULL: none */
+  const char *text; /* meaning */
 } cmxp_setting;
 
 /* All settings, group by group. */
@@ -36,5 +37,9 @@ const cmxp_setting *cmxp_settings(size_t *n);
 
 /* A setting of a group that is one value or one list; NULL if there is none. */
 const cmxp_setting *cmxp_setting_find(const char *group, const char *name);
+
+/* The value of a setting in a recipe, as a recipe has it; "none" for a number that is not given, and what
+   the settings say of a list. */
+void cmxp_setting_print(const cmxp_setting *setting, const cmx_recipe *recipe, size_t size, char text[]);
 
 #endif

@@ -7,14 +7,12 @@
 
 void cmxp_cite_reference(cmx_citations *c, const cmx_reference *r) {
   char line[512];
-  const size_t used = strlen(c->list);
-  const int n = snprintf(line, sizeof line, "%s%s, %s (%d)%s%s", used ? "\n" : "", r->authors, r->journal,
-                         r->year, r->doi ? ", doi:" : "", r->doi ? r->doi : "");
-  if (strstr(c->list, line + (used ? 1 : 0))) return;
-  if (n < 0 || n >= (int)sizeof line || used + (size_t)n >= CMXP_CITATIONS)
+  const size_t used = strlen(c->list), n = cmx_reference_line(r, sizeof line, line);
+  if (strstr(c->list, line)) return;
+  if (n >= sizeof line || used + n + 1 >= CMXP_CITATIONS)
     c->full = 1;
   else
-    memcpy(c->list + used, line, (size_t)n + 1);
+    snprintf(c->list + used, CMXP_CITATIONS - used, "%s%s", used ? "\n" : "", line);
 }
 
 void cmxp_cite_model(cmx_citations *c, const cmx_model *model) {

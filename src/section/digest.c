@@ -1,19 +1,19 @@
 /* The digest of an input file. */
 #include <stdlib.h>
 
-#include "formats/text_internal.h"
+#include "io/text_internal.h"
 #include "io/io_internal.h"
 #include "section/section_internal.h"
 
 cmx_status cmxp_digest_file(const char *path, char hex[65], cmx_error *err) {
   char *bytes;
   size_t n;
-  cmxp_sha256 sha;
+  cmxi_sha256 sha;
   const cmx_status status = cmxp_text_read(path, (size_t)1 << 30, &bytes, &n, err);
   if (status < 0) return status;
-  cmxp_sha256_start(&sha);
-  cmxp_sha256_add(&sha, bytes, n);
-  cmxp_sha256_finish(&sha, hex);
+  cmxi_sha256_start(&sha);
+  cmxi_sha256_add(&sha, bytes, n);
+  cmxi_sha256_finish(&sha, hex);
   free(bytes);
   return CMX_OK;
 }

@@ -135,6 +135,7 @@ static void measure(const cmx_recipe *r, cmx_section_size *size) {
   size->nodes = nodes + mixing;
   size->states = 2.0 * species * nodes + mixing;
   size->bytes = 8.0 * ((1.0 + 2.0 * species) * nodes + mixing) + 3e4;
+  size->data = size->bytes + 2.0 * species * nodes; /* of reasons almost nothing is left when packed */
   size->memory = 2.0 * size->bytes;
 }
 
@@ -243,13 +244,75 @@ static void add_melting(cmxp_writer *w, const cmx_eos *eos, const cmx_eos_grid *
   CMXP_ADD(w, fields, NULL, band);
 }
 
+static cmx_eos_grid grid_of(const cmx_recipe *r) {
+  return (cmx_eos_grid){{r->eos.rho_min, r->eos.rho_max},
+                        {r->eos.temp_min, r->eos.temp_max},
+                        r->eos.rho_nodes,
+                        r->eos.temp_nodes,
+                        r->eos.x_nodes};
+}
+
+/* The settings, and the models at the corners of the grid. */
+static cmx_status check(const cmx_recipe *r, cmx_error *err) {
+  const cmx_eos_grid grid = grid_of(r);
+  cmx_error why = CMX_ERROR_NONE;
+  cmx_eos eos;
+  cmx_status status = cmxp_recipe_check_eos(r, err);
+  if (status >= 0) status = cmxp_recipe_eos_models(r, &eos, err);
+  if (status < 0) return status;
+  eos.mixture.order = cmx_order_from_minimiser; /* is not called */
+  eos.mixture.order_psi = cmx_order_psi_from_minimiser;
+  status = cmx_eos_table_check(&eos, &grid, &why);
+  return status < 0
+             ? cmx_fail(err, status,
+                        "%.400s; the settings are eos.solid, eos.rho_min, eos.rho_max and eos.temp_min",
+                        why.text)
+             : CMX_OK;
+}
+
+/* The least density of the grid from which the heaviest species alone is stable when it is coldest;
+   infinite if there is none. */
+static double stable_from(const cmx_recipe *r, const cmx_eos *eos) {
+  const double step = pow(10.0, 1.0 / 16.0);
+  cmx_eos_state state;
+  for (double rho = r->eos.rho_min; rho <= r->eos.rho_max; rho *= step)
+    if (cmx_eos_state_at(eos, 1.0, rho, r->eos.temp_min, &state) != CMX_ERR_UNSTABLE) return rho;
+  return INFINITY;
+}
+
+static void remark(const cmx_recipe *r, char text[CMX_SECTION_SUMMARY]) {
+  cmx_physics physics;
+  cmx_eos eos;
+  text[0] = '\0';
+  if (r->mixture.ions.n > 2 || cmx_physics_make(r, &physics, NULL) < 0) return;
+  if (cmx_recipe_eos(r, &physics, cmx_order_from_minimiser, &physics.direct, &eos, NULL) >= 0) {
+    const double *z = r->mixture.ions.z, from = stable_from(r, &eos);
+    int n = 0;
+    for (int phase = 0; phase < 2; phase++)
+      if (cmx_eos_contrast(&eos, phase))
+        n +=
+            cmxp_print(text + n, CMX_SECTION_SUMMARY - (size_t)n,
+                       "%sZ2/Z1 = %g is beyond the fits of mixing of the %s, whose states all have a warning",
+                       n ? "; " : "", z[1] / z[0], phase == CMX_LIQUID ? "liquid" : "solid");
+    if (n && r->eos.x_nodes < 256)
+      n += cmxp_print(
+          text + n, CMX_SECTION_SUMMARY - (size_t)n,
+          "; eos.x_nodes = %d may be too few near x = 0: of He/Fe 32 leave errors of 1e-4 in P, 256 "
+          "of 1e-6",
+          r->eos.x_nodes);
+    if (from > r->eos.rho_min)
+      cmxp_print(
+          text + n, CMX_SECTION_SUMMARY - (size_t)n,
+          "%sat %g K matter of charge %g has no positive pressure below some %.1g g/cm^3, where lookups "
+          "fail: raise eos.rho_min or eos.temp_min",
+          n ? "; " : "", r->eos.temp_min, z[1], from);
+  }
+  cmx_physics_free(&physics);
+}
+
 static void make_piece(cmxp_writer *w, const cmx_section_job *job, size_t index) {
   const cmx_recipe *r = job->recipe;
-  const cmx_eos_grid grid = {{r->eos.rho_min, r->eos.rho_max},
-                             {r->eos.temp_min, r->eos.temp_max},
-                             r->eos.rho_nodes,
-                             r->eos.temp_nodes,
-                             r->eos.x_nodes};
+  const cmx_eos_grid grid = grid_of(r);
   cmx_eos eos;
   cmx_eos_table table;
   (void)index;
@@ -302,9 +365,11 @@ const cmx_section cmxp_section_eos = {
     .limits = "/eos: fully ionized matter; states outside the range of a fit of polarised electrons are "
               "marked, and below about 1000 g/cm^3 real ions are not bare.",
     .wanted = wanted,
-    .check = cmxp_recipe_check_eos,
+    .check = check,
+    .remark = remark,
     .summarise = summarise,
     .measure = measure,
+    .sized_by = "eos.rho_nodes, eos.temp_nodes or their ranges",
     .plan = plan,
     .make = make,
     .describe = describe,

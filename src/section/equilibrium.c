@@ -103,6 +103,7 @@ static void measure(const cmx_recipe *r, cmx_section_size *size) {
   size->states = 40.0 * size->nodes;
   size->memory = 100.0 * size->nodes;
   size->bytes = 8.0 * 2.6 * size->nodes; /* much of the gaps is packed */
+  size->data = 8.0 * 4.5 * size->nodes;
 }
 
 static size_t plan(const cmx_recipe *r, cmx_stage stages[CMX_SECTION_STAGES]) {
@@ -253,6 +254,7 @@ const cmx_section cmxp_section_equilibrium = {
     .check = cmxp_recipe_check_equilibrium,
     .summarise = summarise,
     .measure = measure,
+    .sized_by = "equilibrium.p_nodes or equilibrium.x_nodes",
     .plan = plan,
     .make = make,
     .bind = bind};

@@ -14,12 +14,42 @@ size_t cmx_generate_plan(const cmx_recipe *recipe, cmx_stage stages[CMX_MAX_STAG
   return n_stages;
 }
 
+/* A table holds CMX_FILE_MAX_BYTES; the message names the settings of the largest section. */
+static cmx_status check_size(const cmx_recipe *recipe, size_t n, const cmx_section *const list[],
+                             cmx_error *err) {
+  double all = 0.0, most = 0.0;
+  const cmx_section *largest = NULL;
+  for (size_t k = 0; k < n; k++) {
+    cmx_section_size size = {0};
+    if (!list[k]->wanted(recipe)) continue;
+    list[k]->measure(recipe, &size);
+    all += size.data;
+    if (!(size.data > most) || !list[k]->sized_by) continue;
+    most = size.data;
+    largest = list[k];
+  }
+  if (!largest || all <= CMX_FILE_MAX_BYTES) return CMX_OK;
+  return cmx_fail(err, CMX_ERR_RANGE,
+                  "the table would hold about %.2g GB, of which %.2g GB in /%s, and at most %.2g GB are "
+                  "allowed: lower %s",
+                  1e-9 * all, 1e-9 * most, largest->name, 1e-9 * CMX_FILE_MAX_BYTES, largest->sized_by);
+}
+
 cmx_status cmxp_check_sections(const cmx_recipe *recipe, cmx_error *err) {
   const cmx_section *list[CMX_MAX_SECTIONS];
   const size_t n = cmx_section_list(list);
   cmx_status status = CMX_OK;
   for (size_t k = 0; k < n && status >= 0; k++)
     if (list[k]->check && list[k]->wanted(recipe)) status = list[k]->check(recipe, err);
+  return status < 0 ? status : check_size(recipe, n, list, err);
+}
+
+cmx_status cmxp_attempt_sections(const cmx_recipe *recipe, cmx_error *err) {
+  const cmx_section *list[CMX_MAX_SECTIONS];
+  const size_t n = cmx_section_list(list);
+  cmx_status status = CMX_OK;
+  for (size_t k = 0; k < n && status >= 0; k++)
+    if (list[k]->attempt && list[k]->wanted(recipe)) status = list[k]->attempt(recipe, err);
   return status;
 }
 

@@ -8,7 +8,8 @@ cmx_status cmx_generate_check(const cmx_recipe *recipe, cmx_input inputs[CMX_MAX
   cmx_pure pure[CMX_RECIPE_PURES];
   *n = 0;
   cmx_status status = cmxp_check_sections(recipe, err);
-  if (status < 0 || !recipe->warm.enabled) return status;
+  if (status >= 0) status = cmxp_attempt_sections(recipe, err);
+  if (status < 0 || !recipe->warm.enabled || !inputs) return status;
   status = cmx_recipe_pure_species(recipe, pure, err);
   if (status < 0) return status;
   for (size_t j = 0; j < CMX_RECIPE_PURES; j++) cmx_pure_free(&pure[j]);

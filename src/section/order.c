@@ -139,6 +139,7 @@ static void measure(const cmx_recipe *r, cmx_section_size *size) {
   size->memory = nodes * (160.0 + 24.0 * shells) + 600.0 * cells;
   size->bytes =
       nodes * (40.0 + 12.0 * shells) + 300.0 * cells; /* half of what has single precision is packed */
+  size->data = nodes * (59.0 + 16.0 * shells) + 270.0 * cells;
 }
 
 /* Measured with 2 to 29 orbits. */
@@ -258,6 +259,7 @@ const cmx_section cmxp_section_order = {
     .wanted = wanted,
     .summarise = summarise,
     .measure = measure,
+    .sized_by = "order.x_nodes, order.gamma_d_nodes or order.shells",
     .plan = plan,
     .make = make,
     .describe = cmxp_describe_classical,

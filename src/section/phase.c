@@ -107,6 +107,7 @@ static void measure(const cmx_recipe *r, cmx_section_size *size) {
   size->states = 50.0 * nodes;
   size->memory = 80.0 * nodes;
   size->bytes = 28.0 * nodes;
+  size->data = 38.0 * nodes;
 }
 
 static size_t plan(const cmx_recipe *r, cmx_stage stages[CMX_SECTION_STAGES]) {
@@ -214,6 +215,51 @@ static void trace_diagram(cmxp_writer *w, const cmx_section_job *job, size_t sol
   cmx_order_starts_free(starts);
 }
 
+/* Whether a diagram takes a fraction of a second: those of ordered solids do not. */
+static int is_cheap(const cmx_recipe *r, size_t solid) {
+  return strcmp(r->phase.solids[solid].solid, "ordered") != 0 && !r->phase.compounds &&
+         r->phase.x_grid <= 2000 && r->phase.nodes <= 513;
+}
+
+/* Boundaries of some pairs cannot be followed. */
+static cmx_status attempt_diagram(const cmx_recipe *r, size_t solid, cmx_physics *physics, cmx_error *err) {
+  cmx_classical_models mixture;
+  cmx_diagram diagram;
+  cmx_phase_table table;
+  cmx_status status =
+      cmx_recipe_mixture(r, solid, physics, cmx_order_from_minimiser, &physics->direct, &mixture, err);
+  if (status >= 0)
+    status = cmx_diagram_trace(&mixture, r->phase.gamma_max, (size_t)r->phase.nodes, (size_t)r->phase.x_grid,
+                               NULL, &diagram, err);
+  if (status < 0) return status;
+  status = cmx_phase_table_make(&mixture, &diagram, &table);
+  if (status < 0) cmx_fail(err, status, "%s", cmx_status_text(status));
+  if (status >= 0) cmx_phase_table_free(&table);
+  cmx_diagram_free(&diagram);
+  return status;
+}
+
+static cmx_status attempt(const cmx_recipe *r, cmx_error *err) {
+  cmx_physics physics;
+  cmx_error why = CMX_ERROR_NONE;
+  size_t cheap = 0;
+  for (size_t s = 0; s < r->phase.n_solids; s++) cheap += (size_t)is_cheap(r, s);
+  if (!cheap) return CMX_OK;
+  cmx_status status = cmx_physics_make(r, &physics, err);
+  if (status < 0) return status;
+  for (size_t s = 0; s < r->phase.n_solids && status >= 0; s++) {
+    if (!is_cheap(r, s)) continue;
+    status = attempt_diagram(r, s, &physics, &why);
+    if (status < 0)
+      cmx_fail(err, status,
+               "phase: solid %s: %.300s; another phase.x_grid or a smaller phase.gamma_max may do, or leave "
+               "this solid out",
+               r->phase.solids[s].name, why.text);
+  }
+  cmx_physics_free(&physics);
+  return status;
+}
+
 static cmx_status make(const cmx_section_job *job, cmx_store *store, cmx_error *err) {
   const size_t n = job->recipe->phase.n_solids, total = steps_of(job->recipe, n);
   cmxp_writer w = {store, CMX_OK, err};
@@ -240,8 +286,10 @@ const cmx_section cmxp_section_phase = {
     .limits = "/phase: classical ions in a rigid electron background, at fixed electron density.",
     .wanted = wanted,
     .check = cmxp_recipe_check_phase,
+    .attempt = attempt,
     .summarise = summarise,
     .measure = measure,
+    .sized_by = "phase.nodes",
     .plan = plan,
     .make = make,
     .describe = cmxp_describe_classical,

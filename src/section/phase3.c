@@ -48,7 +48,7 @@ static void measure(const cmx_recipe *r, cmx_section_size *size) {
   size->nodes = nodes;
   size->states = 10.0 * nodes;
   size->memory = 200.0 * nodes;
-  size->bytes = 8.0 * CMX_PHASE3_NUMBERS * nodes;
+  size->bytes = size->data = 8.0 * CMX_PHASE3_NUMBERS * nodes;
 }
 
 static size_t plan(const cmx_recipe *r, cmx_stage stages[CMX_SECTION_STAGES]) {
@@ -119,7 +119,7 @@ static cmx_status cite(const cmx_recipe *r, cmx_citations *c, cmx_error *err) {
   if (!strcmp(r->phase3.solid, "ordered"))
     cmxp_cite_reference(c, &cmxp_ref_baiko_2025);
   else if (strcmp(r->phase3.solid, "random") != 0)
-    cmxp_cite_model(c, cmx_model_find(CMX_KIND_SOLID_MIXING, r->phase3.solid, err));
+    cmxp_cite_model(c, cmx_registry_find(r->models, CMX_KIND_SOLID_MIXING, r->phase3.solid, err));
   return CMX_OK;
 }
 
@@ -132,6 +132,7 @@ const cmx_section cmxp_section_phase3 = {
     .check = cmxp_recipe_check_phase3,
     .summarise = summarise,
     .measure = measure,
+    .sized_by = "phase3.nodes",
     .plan = plan,
     .make = make,
     .bind = bind,

@@ -32,6 +32,19 @@ static void add_origin(cmxp_writer *w, const cmx_recipe *recipe) {
                                             : "number fractions in the order of `species`, with sum 1");
 }
 
+/* Own models with what they are: the recipe has the coefficients, but not the values of files. */
+static void add_models(cmxp_writer *w, const cmx_recipe *recipe) {
+  char text[CMX_REGISTRY_MODELS * 128 + 16384] = "";
+  size_t n, used = 0;
+  const cmx_model *const *list = cmx_registry_list(recipe->models, &n);
+  for (size_t k = 0; k < n && used < sizeof text; k++)
+    used += (size_t)snprintf(text + used, sizeof text - used, "%s%s: %s; %s", k ? "\n" : "", list[k]->id,
+                             list[k]->summary, list[k]->source);
+  if (used >= sizeof text && w->status >= 0)
+    w->status = cmx_fail(w->err, CMX_ERR_MEMORY, "models: longer than %zu bytes", sizeof text);
+  if (n) cmxp_add_text(w, "/", "models", text);
+}
+
 /* The sentences of all sections, one after another. */
 static void add_limits(cmxp_writer *w, size_t n, const cmx_section *const list[]) {
   char text[4096] = "";
@@ -64,6 +77,7 @@ void cmxp_add_provenance(cmxp_writer *w, const cmx_recipe *recipe) {
   for (size_t k = 0; k < all; k++)
     if (list[k]->wanted(recipe)) list[n++] = list[k];
   add_origin(w, recipe);
+  add_models(w, recipe);
   for (size_t k = 0; k < n && w->status >= 0; k++)
     if (list[k]->describe) w->status = list[k]->describe(recipe, w->store, w->err);
   if (!cmx_store_get_text(w->store, "/", "constants"))

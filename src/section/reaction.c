@@ -40,7 +40,7 @@ static void summarise(const cmx_recipe *r, char text[CMX_SECTION_SUMMARY]) {
 static void measure(const cmx_recipe *r, cmx_section_size *size) {
   (void)r;
   size->nodes = size->states = 10.0 * CMX_REACTION_NODES;
-  size->memory = size->bytes = 16.0 * size->nodes;
+  size->memory = size->bytes = size->data = 16.0 * size->nodes;
 }
 
 static size_t plan(const cmx_recipe *r, cmx_stage stages[CMX_SECTION_STAGES]) {

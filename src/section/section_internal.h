@@ -13,6 +13,8 @@
 
 /** Checks all sections of a recipe, before the first computation: generate.c. */
 cmx_status cmxp_check_sections(const cmx_recipe *recipe, cmx_error *err);
+/** The attempts of all sections of a recipe: generate.c. */
+cmx_status cmxp_attempt_sections(const cmx_recipe *recipe, cmx_error *err);
 
 /** The digest of a file, as a record of its content: digest.c. */
 cmx_status cmxp_digest_file(const char *path, char hex[65], cmx_error *err);

@@ -155,7 +155,7 @@ static void measure(const cmx_recipe *r, cmx_section_size *size) {
   const double nodes = nodes_of(r), n = r->mixture.ions.n, terms = r->transport.x_nodes;
   size->nodes = nodes;
   size->states = states_a_node(r) * nodes;
-  size->bytes = 4.0 * nodes * (n > 2 ? 7.0 * terms + 4.0 * n : 6.0 * terms);
+  size->bytes = size->data = 4.0 * nodes * (n > 2 ? 4.0 * terms + 5.0 * n + 10.0 : 6.0 * terms + 2.0);
   size->memory = 3.0 * size->bytes;
 }
 
@@ -297,6 +297,7 @@ const cmx_section cmxp_section_transport = {
     .check = cmxp_recipe_check_transport,
     .summarise = summarise,
     .measure = measure,
+    .sized_by = "transport.rho_nodes, transport.temp_nodes or transport.x_nodes",
     .plan = plan,
     .make = make,
     .describe = describe,

@@ -79,7 +79,7 @@ static void measure(const cmx_recipe *r, cmx_section_size *size) {
   const double nodes = nodes_of(r), spectrum = has_spectra(r) ? r->warm.omega_nodes + 7.0 : 0.0;
   size->nodes = nodes;
   size->states = (1.0 + spectrum) * nodes;
-  size->bytes = nodes * (8.0 * CMXI_WARM_COLUMNS + 8.0 * spectrum);
+  size->bytes = size->data = nodes * (8.0 * CMXI_WARM_COLUMNS + 8.0 * spectrum);
   size->memory = nodes * (16.0 * CMXI_WARM_COLUMNS + 24.0 * spectrum);
 }
 
@@ -172,7 +172,7 @@ static cmx_status cite(const cmx_recipe *r, cmx_citations *c, cmx_error *err) {
   for (size_t j = 0; j < CMX_RECIPE_PURES; j++) {
     const cmx_recipe_pure *p = &r->warm.species[j];
     if (!strcmp(p->model, "lee-more")) cmxp_cite_reference(c, &cmxp_ref_lee_1984);
-    if (p->eos[0]) cmxp_cite_model(c, cmx_model_find(CMX_KIND_AVERAGE_ATOM, p->eos, err));
+    if (p->eos[0]) cmxp_cite_model(c, cmx_registry_find(r->models, CMX_KIND_AVERAGE_ATOM, p->eos, err));
     if (!isnan(p->charge)) continue;
     const cmx_model *model = cmx_model_find(CMX_KIND_IONIZATION, "ionization/more1985", err);
     if (!model) return CMX_ERR_UNKNOWN;
@@ -196,6 +196,7 @@ const cmx_section cmxp_section_warm = {
     .check = cmxp_recipe_check_warm,
     .summarise = summarise,
     .measure = measure,
+    .sized_by = "warm.rho_nodes, warm.temp_nodes or warm.omega_nodes",
     .plan = plan,
     .make = make,
     .describe = describe,

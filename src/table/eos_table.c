@@ -67,8 +67,8 @@ static double node(const cmxp_even *a, size_t k) {
 
 /* Whether the liquid's mixing has the form that prepared compositions evaluate. */
 static int has_mixing_fit(const cmx_eos *eos) {
-  const char *id = eos->mixture.liquid_mixing->id;
-  return !strncmp(id, "liquid-mixing/p2009", 19) || !strcmp(id, "liquid-mixing/linear");
+  const cmx_model *mixing = eos->mixture.liquid_mixing;
+  return isfinite(cmx_model_parameter(mixing, "a_linear")) || !strcmp(mixing->id, "liquid-mixing/linear");
 }
 
 typedef struct axes {
@@ -347,17 +347,45 @@ static void describe(const cmx_eos *eos, const cmx_eos_grid *grid, cmx_eos_table
     t->mixing_fit[1 + k] = cmx_model_parameter(eos->mixture.liquid_mixing, names[k]);
 }
 
-cmx_status cmx_eos_table_fill(const cmx_eos *eos, const cmx_eos_grid *grid, const cmx_progress *progress,
-                              cmx_eos_table *t, cmx_error *err) {
-  memset(t, 0, sizeof *t);
+/* Models fail first where it is coldest or densest. */
+static cmx_status check_corners(const cmx_eos *eos, const axes *a, cmx_error *err) {
+  for (int corner = 0; corner < 4; corner++) {
+    const double n_e = exp(cmxp_even_value_node(&a->n, corner & 1 ? a->n.n + 2 * MARGIN - 1 : 0)),
+                 temp = exp(cmxp_even_value_node(&a->t, corner & 2 ? a->t.n + 2 * MARGIN - 1 : 0));
+    for (int phase = 0; phase < 2; phase++)
+      for (int s = 0; s < eos->mixture.ions.n; s++) {
+        cmx_eos_part part;
+        const cmx_status status = cmx_eos_species_at(eos, phase, s, n_e, temp, &part);
+        if (status < 0)
+          return cmx_fail(
+              err, status,
+              "eos table: a %s of charge %g has no free energy at n_e = %g 1/cm^3, T = %g K, on the "
+              "edge of the grid: %s",
+              phase == CMX_LIQUID ? "liquid" : "solid", eos->mixture.ions.z[s], n_e, temp,
+              cmx_status_text(status));
+      }
+  }
+  return CMX_OK;
+}
+
+cmx_status cmx_eos_table_check(const cmx_eos *eos, const cmx_eos_grid *grid, cmx_error *err) {
   cmx_status status = cmx_eos_check(eos, err);
   if (status >= 0) status = check_grid(grid, err);
   if (status < 0) return status;
-  const int ordered = eos->mixture.solid == CMX_SOLID_ORDERED, more = eos->mixture.ions.n > 2;
-  if (more && !(ordered && has_mixing_fit(eos)))
+  if (eos->mixture.ions.n > 2 && !(eos->mixture.solid == CMX_SOLID_ORDERED && has_mixing_fit(eos)))
     return cmx_fail(err, CMX_ERR_UNSUPPORTED,
                     "eos table: more than two species need an ordered solid and a liquid mixing of the kind "
                     "liquid-mixing/p2009 or liquid-mixing/linear");
+  const axes a = make_axes(eos, grid);
+  return check_corners(eos, &a, err);
+}
+
+cmx_status cmx_eos_table_fill(const cmx_eos *eos, const cmx_eos_grid *grid, const cmx_progress *progress,
+                              cmx_eos_table *t, cmx_error *err) {
+  memset(t, 0, sizeof *t);
+  cmx_status status = cmx_eos_table_check(eos, grid, err);
+  if (status < 0) return status;
+  const int ordered = eos->mixture.solid == CMX_SOLID_ORDERED, more = eos->mixture.ions.n > 2;
   const axes a = make_axes(eos, grid);
   t->n = a.n.n;
   t->m = a.t.n;

@@ -45,8 +45,7 @@ void cmx_reaction_table_free(cmx_reaction_table *t) {
 }
 
 cmx_status cmx_reaction_table_fill(const cmx_reaction_models *models, cmx_reaction_table *t, cmx_error *err) {
-  const double lo = log(CMX_REACTION_GAMMA_MIN), hi = log(CMX_REACTION_GAMMA_MAX);
-  const cmxp_even axis = cmxp_even_axis(lo, hi, cmxp_even_cells(lo, hi, CMX_REACTION_NODES));
+  double lo = log(CMX_REACTION_GAMMA_MIN), hi = log(CMX_REACTION_GAMMA_MAX);
   memset(t, 0, sizeof *t);
   if (!models->liquid || models->liquid->kind != CMX_KIND_LIQUID)
     return cmx_fail(err, CMX_ERR_UNKNOWN, "table of reactions: a liquid model is needed");
@@ -54,6 +53,11 @@ cmx_status cmx_reaction_table_fill(const cmx_reaction_models *models, cmx_reacti
     return cmx_fail(err, CMX_ERR_UNSUPPORTED, "table of reactions: polarisable electrons");
   cmx_status status = take_mixing(models->mixing, t->mixing, err);
   if (status < 0) return status;
+  /* the spline has nodes beyond both ends, where a liquid from a file has no values */
+  const double beyond = 2 * CMXP_SPLINE_MARGIN + 2, step = log(10.0) / CMX_REACTION_NODES;
+  lo = fmax(lo, log(models->liquid->limit[0]) + beyond * step);
+  hi = fmin(hi, log(models->liquid->limit[1]) - beyond * step);
+  const cmxp_even axis = cmxp_even_axis(lo, hi, cmxp_even_cells(lo, hi, CMX_REACTION_NODES));
   t->n = axis.n;
   t->fitted = models->liquid->range[1];
   t->constants[0] = CMX_ATOMIC_MASS_UNIT;

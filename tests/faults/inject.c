@@ -1,7 +1,7 @@
 /* A library to preload: calls of the program below it fail on order. Allocations are taken by name; system
    calls are trapped by a seccomp filter, so that those inside the C library, of stdio for example, count as
    well. A server forks a child for each order just before main(), after the dynamic linker has done its
-   work. */
+   work. Such a run may itself fork a snapshot at each n: that takes the failure, and the run goes on. */
 #define _GNU_SOURCE
 #include "inject.h"
 
@@ -25,14 +25,18 @@
 #include <ucontext.h>
 #include <unistd.h>
 
-static fault_order *order; /* shared with the driver; NULL: nothing is counted */
+static fault_order *order; /* shared with the driver, but in a snapshot; NULL: nothing is counted */
 static int armed;          /* in a child, once main() is near */
+
+/* Whether this is the child, in which the call fails. */
+static int take_snapshot(void);
 
 /* Whether this call of a kind is one that fails. */
 static int hit(int kind) {
   if (!armed) return 0;
   const long n = __atomic_add_fetch(&order->count[kind], 1, __ATOMIC_RELAXED);
   if (order->kind != kind || n < order->n || (n > order->n && !order->forever)) return 0;
+  if (order->snapshots && (n != order->n || !take_snapshot())) return 0;
   if (__atomic_fetch_add(&order->failed, 1, __ATOMIC_RELAXED) == 0 && order->trace) {
     void *frames[40];
     armed = 0;
@@ -103,11 +107,27 @@ static int note_careless(struct dl_phdr_info *object, size_t size, void *context
   return 0;
 }
 
+long fault_live;
+
+/* A block that was given, or none. */
+static void *given(void *block) {
+  if (block) __atomic_add_fetch(&fault_live, 1, __ATOMIC_RELAXED);
+  return block;
+}
+
 static int kind_for(const void *caller) {
   const uintptr_t at = (uintptr_t)caller;
   for (int k = 0; k < CARELESS; k++)
     if (at >= careless[k][0] && at < careless[k][1]) return FAULT_LIBRARY;
   return FAULT_ALLOC;
+}
+
+void fault_arm(fault_order *own) {
+  int objects = 0;
+  armed = 0;
+  if (own) dl_iterate_phdr(note_careless, &objects);
+  order = own;
+  armed = own != NULL;
 }
 
 #define FAILS hit(kind_for(__builtin_return_address(0)))
@@ -120,13 +140,13 @@ static void *no_memory(void) {
 void *malloc(size_t size) {
   find_next();
   if (!next.free) return from_pool(size);
-  return FAILS ? no_memory() : next.malloc(size);
+  return FAILS ? no_memory() : given(next.malloc(size));
 }
 
 void *calloc(size_t n, size_t size) {
   find_next();
   if (!next.free) return from_pool(n * size); /* zero, as it was never used */
-  return FAILS ? no_memory() : next.calloc(n, size);
+  return FAILS ? no_memory() : given(next.calloc(n, size));
 }
 
 void *realloc(void *block, size_t size) {
@@ -137,18 +157,21 @@ void *realloc(void *block, size_t size) {
     if (copy && block) memcpy(copy, block, size < left ? size : left);
     return copy;
   }
-  return FAILS ? no_memory() : next.realloc(block, size);
+  if (FAILS) return no_memory();
+  return block ? next.realloc(block, size) : given(next.realloc(block, size));
 }
 
 void *aligned_alloc(size_t alignment, size_t size) {
   find_next();
-  return FAILS ? no_memory() : next.aligned_alloc(alignment, size);
+  return FAILS ? no_memory() : given(next.aligned_alloc(alignment, size));
 }
 
 /* By name, because the C library's own would hide who calls it. */
 static char *copy_of(const char *text, size_t n, const void *caller) {
   find_next();
-  char *copy = !next.free ? from_pool(n + 1) : hit(kind_for(caller)) ? no_memory() : next.malloc(n + 1);
+  char *copy = !next.free              ? from_pool(n + 1)
+               : hit(kind_for(caller)) ? no_memory()
+                                       : given(next.malloc(n + 1));
   if (!copy) return NULL;
   memcpy(copy, text, n);
   copy[n] = '\0';
@@ -159,18 +182,28 @@ char *strdup(const char *text) {
   return copy_of(text, strlen(text), __builtin_return_address(0));
 }
 
+/* The name under which libraries built by GCC call it. */
+char *__strdup(const char *text) {
+  return copy_of(text, strlen(text), __builtin_return_address(0));
+}
+
 char *strndup(const char *text, size_t n) {
   return copy_of(text, strnlen(text, n), __builtin_return_address(0));
 }
 
 int posix_memalign(void **block, size_t alignment, size_t size) {
   find_next();
-  return FAILS ? ENOMEM : next.posix_memalign(block, alignment, size);
+  if (FAILS) return ENOMEM;
+  const int failed = next.posix_memalign(block, alignment, size);
+  if (!failed) given(*block);
+  return failed;
 }
 
 void free(void *block) {
   find_next();
-  if (!in_pool(block)) next.free(block);
+  if (!block || in_pool(block)) return;
+  __atomic_sub_fetch(&fault_live, 1, __ATOMIC_RELAXED);
+  next.free(block);
 }
 
 /* --- system calls -------------------------------------------------------------------------------------- */
@@ -248,22 +281,62 @@ static int trap_calls(void) {
 
 /* --- the server ---------------------------------------------------------------------------------------- */
 
+static void limit_this_run(void) {
+  const struct rlimit core = {0, 0};
+  const struct rlimit busy = {order->seconds, order->seconds + 5}; /* its CPU time begins at 0 */
+  setrlimit(RLIMIT_CORE, &core);
+  setrlimit(RLIMIT_CPU, &busy);
+  signal(SIGXCPU, SIG_DFL);
+  signal(SIGALRM, SIG_DFL);
+  alarm(20 * order->seconds); /* waits for nothing */
+}
+
 /* In the child: its streams, a limit of time, and then everything counts. */
 static void become_victim(void) {
   static const char *const name[] = {FAULT_STDIN, FAULT_STDOUT, FAULT_STDERR};
-  const struct rlimit core = {0, 0};
+  if (order->snapshots && chdir(FAULT_TRUNK) != 0) _exit(FAULT_NO_START);
   for (int k = 0; k < 3; k++) {
     const int d = open(name[k], k ? O_WRONLY | O_CREAT | O_TRUNC : O_RDONLY, 0666);
     if (d < 0 || dup2(d, k) < 0) _exit(FAULT_NO_START);
     close(d);
   }
-  setrlimit(RLIMIT_CORE, &core);
-  signal(SIGALRM, SIG_DFL);
-  alarm(order->seconds);
-  close(FAULT_ORDERS);
-  close(FAULT_REPORTS);
+  if (!order->snapshots) {
+    limit_this_run();
+    close(FAULT_ORDERS);
+    close(FAULT_REPORTS);
+  }
   if (order->traps && trap_calls() != 0) _exit(FAULT_NO_TRAP);
   armed = 1;
+}
+
+static void report(int status, int ended) {
+  const fault_report r = {status, ended};
+  if (write(FAULT_REPORTS, &r, sizeof r) != (ssize_t)sizeof r) _exit(1);
+}
+
+static int take_snapshot(void) {
+  static fault_order own;
+  const int saved = errno;
+  int status = 0;
+  char go;
+  armed = 0;
+  const pid_t child = fork();
+  if (child == 0) {
+    if (fault_move() != 0) _exit(FAULT_NO_START);
+    own = *order;
+    own.snapshots = 0;
+    order = &own;
+    limit_this_run();
+    close(FAULT_ORDERS);
+    close(FAULT_REPORTS);
+  } else {
+    if (child < 0 || waitpid(child, &status, 0) != child) _exit(1);
+    report(status, 0);
+    if (read(FAULT_ORDERS, &go, 1) != 1) _exit(1);
+  }
+  errno = saved;
+  armed = 1;
+  return child == 0;
 }
 
 /* Returns in children alone. */
@@ -277,7 +350,7 @@ static void serve(void) {
       return;
     }
     if (child < 0 || waitpid(child, &status, 0) != child) _exit(1);
-    if (write(FAULT_REPORTS, &status, sizeof status) != (ssize_t)sizeof status) _exit(1);
+    report(status, 1);
   }
   _exit(0);
 }
@@ -296,6 +369,7 @@ static int served_main(int argc, char **argv, char **environment) {
   order = mmap(NULL, sizeof *order, PROT_READ | PROT_WRITE, MAP_SHARED, FAULT_MEMORY, 0);
   if (order == MAP_FAILED) _exit(1);
   close(FAULT_MEMORY);
+  unsetenv("LD_PRELOAD"); /* not for programs that this one starts */
   serve();
   return real_main(argc, argv, environment);
 }
@@ -303,7 +377,10 @@ static int served_main(int argc, char **argv, char **environment) {
 int __libc_start_main(int (*main)(int, char **, char **), int argc, char **argv, void (*init)(void),
                       void (*fini)(void), void (*rtld_fini)(void), void *stack_end) {
   start_main *start;
+  const char *server = getenv("FAULT_SERVER"), *slash = argc > 0 ? strrchr(argv[0], '/') : NULL;
+  const char *name = argc < 1 ? "" : slash ? slash + 1 : argv[0];
   *(void **)&start = dlsym(RTLD_NEXT, "__libc_start_main");
   real_main = main;
-  return start(getenv("FAULT_SERVER") ? served_main : main, argc, argv, init, fini, rtld_fini, stack_end);
+  return start(server && !strcmp(server, name) ? served_main : main, argc, argv, init, fini, rtld_fini,
+               stack_end);
 }

@@ -63,6 +63,15 @@ static int splits(uint8_t c, int words) {
   return c == '\n' || (words && strchr(" \t,;=(){}\"", c) != NULL);
 }
 
+/* An element of a list or a group with the mark behind it. */
+static span pick_element(const uint8_t *data, size_t n, unsigned *seed) {
+  span s = {fuzz_random(seed, n), 0};
+  while (s.at > 0 && !strchr("([{,;\n", data[s.at - 1])) s.at--;
+  while (s.at + s.n < n && !strchr(",;\n", data[s.at + s.n])) s.n++;
+  s.n += s.at + s.n < n;
+  return s;
+}
+
 /* A line with its end, or with `words` a word. */
 static span pick(const uint8_t *data, size_t n, int words, unsigned *seed) {
   span s = {fuzz_random(seed, n), 0};
@@ -100,9 +109,18 @@ static const char *extreme(unsigned *seed) {
   return numbers[fuzz_random(seed, sizeof numbers / sizeof *numbers)];
 }
 
+/* A part copied several times behind itself. */
+static size_t repeat(uint8_t *data, size_t n, size_t room, span s, size_t times) {
+  if (s.n == 0) return n;
+  if (times > (room - n) / s.n) times = (room - n) / s.n;
+  memmove(data + s.at + s.n * (times + 1), data + s.at + s.n, n - s.at - s.n);
+  for (size_t k = 1; k <= times; k++) memcpy(data + s.at + k * s.n, data + s.at, s.n);
+  return n + times * s.n;
+}
+
 size_t fuzz_mutate_text(uint8_t *data, size_t n, size_t room, unsigned seed) {
-  const size_t kind = fuzz_random(&seed, 12);
-  if (n == 0 || kind >= 6) return LLVMFuzzerMutate(data, n, room);
+  const size_t kind = fuzz_random(&seed, 14);
+  if (n == 0 || kind >= 8) return LLVMFuzzerMutate(data, n, room);
   const span a = pick(data, n, kind >= 3, &seed), b = pick(data, n, kind >= 3, &seed);
   uint8_t *copy = NULL;
   const char *number = extreme(&seed);
@@ -119,6 +137,12 @@ size_t fuzz_mutate_text(uint8_t *data, size_t n, size_t room, unsigned seed) {
   case 2:
   case 3:
     return exchange(data, n, room, a, b);
+  case 4: {
+    const span word = {a.at, a.n + (a.at + a.n < n)}, element = pick_element(data, n, &seed);
+    return repeat(data, n, room, fuzz_random(&seed, 2) ? word : element, 1 + fuzz_random(&seed, 40));
+  }
+  case 5:
+    return repeat(data, n, room, (span){fuzz_random(&seed, n), 1}, 1 + fuzz_random(&seed, 200));
   default:
     return fuzz_replace(data, n, room, a.at, a.n, number, strlen(number));
   }

@@ -23,8 +23,8 @@ size_t fuzz_random(unsigned *seed, size_t most);
 /** Replaces `old` bytes at `at` by those of `by`; the new length, n unchanged without room. */
 size_t fuzz_replace(uint8_t *data, size_t n, size_t room, size_t at, size_t old, const void *by, size_t size);
 
-/** One change of a text: a line dropped, doubled or exchanged, a word replaced by an extreme number, or one
- *  of libFuzzer's. */
+/** One change of a text: a line dropped, doubled or exchanged, a word or a byte repeated, a word replaced by
+ *  an extreme number, or one of libFuzzer's. */
 size_t fuzz_mutate_text(uint8_t *data, size_t n, size_t room, unsigned seed);
 
 #endif

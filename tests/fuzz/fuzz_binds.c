@@ -241,7 +241,9 @@ static size_t state_numbers(const cmx_eos_state *s, double out[]) {
 #define WRITE(name, unit, shown, scale, slope, text) out[m++] = s->name;
   CMX_EOS_QUANTITIES(WRITE)
 #undef WRITE
-  if (s->p > 0.0 && isnan(s->latent_heat)) out[CMX_Q_latent_heat] = 0.0; /* where one phase means nothing */
+  /* of a success, where one phase means nothing; without a comparison, which raises an exception with NaN */
+  if (!isnan(s->p) && isnan(s->latent_heat)) out[CMX_Q_latent_heat] = 0.0;
+  if (isinf(s->df_dx)) out[CMX_Q_df_dx] = out[CMX_Q_d2f_dx2] = 0.0; /* at the ends of x */
   return m;
 }
 

@@ -11,6 +11,37 @@
 #define COULOMIX_IO_IMPLEMENTATION
 #include "coulomix_io.h"
 
+/* --- zlib --- */
+
+/* zlib is not built with the sanitizers. What it is given is looked at before, where the linker puts these in
+   its place. */
+#ifdef __has_feature
+#if __has_feature(address_sanitizer)
+#include <sanitizer/asan_interface.h>
+
+uLong __real_crc32(uLong crc, const Bytef *data, uInt n);
+uLong __wrap_crc32(uLong crc, const Bytef *data, uInt n);
+int __real_inflate(z_streamp stream, int flush);
+int __wrap_inflate(z_streamp stream, int flush);
+
+static void look_at(const void *data, size_t n) {
+  const volatile unsigned char *bad = n ? __asan_region_is_poisoned((void *)(uintptr_t)data, n) : NULL;
+  if (bad) (void)*bad; /* ends the program with a report */
+}
+
+uLong __wrap_crc32(uLong crc, const Bytef *data, uInt n) {
+  look_at(data, n);
+  return __real_crc32(crc, data, n);
+}
+
+int __wrap_inflate(z_streamp stream, int flush) {
+  look_at(stream->next_in, stream->avail_in);
+  look_at(stream->next_out, stream->avail_out);
+  return __real_inflate(stream, flush);
+}
+#endif
+#endif
+
 /* --- mutations --- */
 
 /* Writes the CRC of each block, and the lengths and checksums of the beginning. `header` is the length of the

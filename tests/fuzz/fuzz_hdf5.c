@@ -54,7 +54,7 @@ static void mend_digest(uint8_t *data, size_t n) {
   cmx_file *file = NULL;
   char digest[65];
   if (cmx_hdf5_load(fuzz_file(data, n), &file, NULL, 0) < 0) return;
-  const char *given = cmx_file_text(file, "/", CMXP_DIGEST_NAME);
+  const char *given = cmx_file_text(file, "/", CMXF_DIGEST_NAME);
   uint8_t *place = given && strlen(given) == 64 ? memmem(data, n, given, 64) : NULL;
   if (place && fuzz_digest(file, digest)) memcpy(place, digest, 64);
   cmx_file_free(file);

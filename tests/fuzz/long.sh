@@ -1,8 +1,8 @@
 #!/bin/sh
 # A long run that takes up where the last one stopped: long.sh BUILD TARGET EXECUTIONS [FOLDER]. The corpus is
-# FOLDER/TARGET (default fuzzed); FOLDER/TARGET.record has a line for each part of the run:
-# executions, date, seconds, edges (cov), features (ft). Ends when the parts together have that many executions, or at
-# the first find, whose input stays in FOLDER/TARGET.found.
+# FOLDER/TARGET (default fuzzed; in memory, /dev/shm/NAME, it is faster); FOLDER/TARGET.record has a line for each part of
+# the run: executions, date, seconds, edges (cov), features (ft). Ends when the parts together have that many executions, or
+# at the first find, whose input stays in FOLDER/TARGET.found.
 set -eu
 build=$(cd "$1" && pwd) target=$2 wanted=$3 folder=${4:-fuzzed}
 here=$(cd "$(dirname "$0")" && pwd)

@@ -21,7 +21,7 @@ one() {
   fi
   echo "$1: $(grep -a 'DONE' log | tail -1)"
 }
-targets=${TARGETS:-flat kubo poscar recipes spectra}
+targets=${TARGETS:-batch flat kubo poscar recipes spectra}
 list() { # every second target
   echo $targets | tr ' ' '\n' | awk "NR % 2 == $1"
 }

@@ -74,7 +74,9 @@ static uint32_t block_crc(const uint8_t *block, size_t n, size_t bytes, size_t u
   uint32_t crc = 0;
   if (unit == 0) return cmxf_crc(block, n);
   unsigned char *shuffled = malloc(bytes), *data = malloc(bytes);
-  if (shuffled && data && bytes % unit == 0 && cmxf_inflate(block, n, shuffled, bytes)) {
+  uLongf inflated = bytes;
+  if (shuffled && data && bytes % unit == 0 && uncompress(shuffled, &inflated, block, n) == Z_OK &&
+      inflated == bytes) {
     cmxf_unshuffle(shuffled, bytes, unit, data);
     crc = cmxf_crc(data, bytes);
   }

@@ -286,6 +286,72 @@ static void bad_files_and_choices(void **unused) {
   cmx_c_close(NULL);
 }
 
+/* The whole of a file, at a multiple of 8. */
+static void *bytes_of_file(const char *path, size_t *n) {
+  FILE *f = fopen(path, "rb");
+  assert_non_null(f);
+  fseek(f, 0, SEEK_END);
+  *n = (size_t)ftell(f);
+  rewind(f);
+  void *bytes = malloc(*n);
+  assert_int_equal(fread(bytes, 1, *n, f), *n);
+  fclose(f);
+  return bytes;
+}
+
+static int open_with(const char *path, cmx_c_load_options o, cmx_c_table **t, char message[256]) {
+  o.size = sizeof o;
+  return cmx_c_open_with(path, &o, t, message, 256);
+}
+
+/* Limits and the digest, for a file of either form, one that is mapped, and bytes in memory. */
+static void limits_and_digest(void **unused) {
+  (void)unused;
+  cmx_c_table *t;
+  char message[256];
+  size_t n;
+  void *bytes = bytes_of_file(paths.flat, &n);
+  for (int way = 0; way < 4; way++) {
+    const char *path = way == 1 ? paths.hdf5 : way == 3 ? NULL : paths.flat;
+    cmx_c_load_options o = {.mapped = way == 2, .bytes = way == 3 ? bytes : NULL, .n_bytes = n};
+    assert_int_equal(open_with(path, o, &t, message), CMX_OK);
+    cmx_c_close(t);
+    o.digest = 1, o.memory_limit = 1u << 26;
+    assert_int_equal(open_with(path, o, &t, message), CMX_OK);
+    assert_int_equal(cmx_c_has(t, "eos"), 1);
+    cmx_c_close(t);
+    o.parts = "eos";
+    assert_int_equal(open_with(path, o, &t, message), CMX_ERR_DOMAIN);
+    assert_non_null(strstr(message, "digest"));
+    o.parts = NULL, o.memory_limit = 60000;
+    assert_int_equal(open_with(path, o, &t, message), CMX_ERR_MEMORY);
+    assert_non_null(strstr(message, "limit of "));
+    assert_null(t);
+    o.memory_limit = 0, o.attribute_limit = 5;
+    assert_int_equal(open_with(path, o, &t, message), CMX_ERR_FORMAT);
+    assert_non_null(strstr(message, "more than 5 attributes"));
+  }
+  assert_int_equal(open_with(NULL, (cmx_c_load_options){0}, &t, message), CMX_ERR_DOMAIN);
+  assert_int_equal(cmx_c_open_with(paths.flat, NULL, &t, message, sizeof message), CMX_ERR_DOMAIN);
+  assert_int_equal(cmx_c_open_with(paths.flat, &(cmx_c_load_options){.size = 8}, &t, message, sizeof message),
+                   CMX_ERR_UNSUPPORTED);
+  /* a title of other letters, under right checksums */
+  char *title = strstr((char *)bytes + CMX_FLAT_PREAMBLE, "text title ");
+  title[11] ^= 1;
+  const size_t header = cmxf_u32((unsigned char *)bytes + 16);
+  const uint32_t crc = cmxf_crc((unsigned char *)bytes + CMX_FLAT_PREAMBLE, header);
+  for (int k = 0; k < 4; k++) ((unsigned char *)bytes)[24 + k] = (unsigned char)(crc >> 8 * k & 0xff);
+  const uint32_t start = cmxf_crc(bytes, 28);
+  for (int k = 0; k < 4; k++) ((unsigned char *)bytes)[28 + k] = (unsigned char)(start >> 8 * k & 0xff);
+  cmx_c_load_options changed = {.bytes = bytes, .n_bytes = n};
+  assert_int_equal(open_with(NULL, changed, &t, message), CMX_OK);
+  cmx_c_close(t);
+  changed.digest = 1;
+  assert_int_equal(open_with(NULL, changed, &t, message), CMX_ERR_CHECKSUM);
+  assert_non_null(strstr(message, "the digest of its content"));
+  free(bytes);
+}
+
 int main(int argc, char **argv) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(states_are_those_of_the_headers),
                                      cmocka_unit_test(a_batch_has_the_bits_of_single_calls),
@@ -293,7 +359,8 @@ int main(int argc, char **argv) {
                                      cmocka_unit_test(many_species_and_compositions),
                                      cmocka_unit_test(every_number_has_a_name),
                                      cmocka_unit_test(warm_mixtures),
-                                     cmocka_unit_test(bad_files_and_choices)};
+                                     cmocka_unit_test(bad_files_and_choices),
+                                     cmocka_unit_test(limits_and_digest)};
   if (argc != 4) return 2;
   snprintf(paths.flat, sizeof paths.flat, "%s.cmx", argv[1]);
   snprintf(paths.hdf5, sizeof paths.hdf5, "%s.h5", argv[1]);

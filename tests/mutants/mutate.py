@@ -1,123 +1,391 @@
 #!/usr/bin/env python3
-"""Tests the tests: makes random small faults in src/ and interp/ and sees which the unit tests notice.
+"""Tests the tests: makes random small faults (mutants) in src/ and interp/ and sees which the tests in C notice.
 
-usage: mutate.py COPY RECORD [--count N] [--seed S]
+usage: mutate.py WORK RECORD [--commit C] [--count N] [--seed S] [--again]
 
-COPY is a checkout of its own, built by `cmake --preset dev`; it is changed and put back. RECORD is a file of one line a
-mutant: its number, what was done where, and the test that failed, or "survived". Numbers that the record has are left out, so that
-a run can be interrupted and continued. The same seed makes the same mutants of the same sources.
+The sources of commit C are unpacked into WORK, which must be an empty folder or one of an earlier call, and built there once with all
+mutants in them. A variable in the environment selects one, so that a mutant costs only its tests. Those that need a
+compilation of their own (constants of static tables) get one, one by one. A first run of all tests finds
+which of them execute which mutant; only these are run then, those of the file's own room first, up to the
+first that fails. RECORD is a table of tabs, one line a mutant. Numbers that it has are left out, so that a run can be
+interrupted and continued. The same seed makes the same mutants of the same sources.
+
+--again: the tests are those of this checkout instead, and only the survivors of the record are tried again.
 """
 import argparse
+import collections
+import os
 import pathlib
 import random
 import re
+import resource
+import shutil
 import subprocess
 import sys
+import time
 
-OPERATORS = {"<": "<=", "<=": "<", ">": ">=", ">=": ">", "==": "!=", "!=": "==", "&&": "||", "||": "&&",
-             "+": "-", "-": "+", "*": "/", "/": "*"}
-TOKEN = re.compile(r"(?<![\w.\"'])(\d+\.\d*(?:[eE][+-]?\d+)?|\d+)(?![\w.])| (<=|>=|==|!=|&&|\|\||[<>+\-*/]) ")
+HEAD = "number\tplace\tchange\tline\tresult\n"
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+TOKEN = re.compile(r"(?P<number>(?<![\w.])(?:0[xX][0-9a-fA-F]+|\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+)[uUlLfF]*)|(?P<name>[A-Za-z_]\w*)"
+                   r"|(?P<sign><<=|>>=|->|\+\+|--|<<|>>|<=|>=|==|!=|&&|\|\||[-+*/%&|^]=|\S)")
+PRECEDENCE = {"||": 1, "&&": 2, "|": 3, "^": 4, "&": 5, "==": 6, "!=": 6, "<": 7, ">": 7, "<=": 7, ">=": 7,
+              "<<": 8, ">>": 8, "+": 9, "-": 9, "*": 10, "/": 10, "%": 10}
+CHANGES = {"<": ["<=", ">="], "<=": ["<", ">"], ">": [">=", "<="], ">=": [">", "<"], "==": ["!="], "!=": ["=="],
+           "&&": ["||"], "||": ["&&"], "+": ["-"], "-": ["+"], "*": ["/"], "/": ["*"], "+=": ["-="], "-=": ["+="]}
+STOPS = {",", ";", "{", "}", "?", ":", "=", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>=", "return", "else", "do", "case"}
+HEADER = """#ifndef CMX_MUTANT
+extern int cmx_mutant;
+extern unsigned char cmx_mutant_reached[];
+#define CMX_MUTANT(k) (cmx_mutant_reached[k] = 1, cmx_mutant == (k))
+#endif
+"""
+SWITCH = """#include <stdio.h>
+#include <stdlib.h>
+int cmx_mutant = -1;
+unsigned char cmx_mutant_reached[COUNT];
+__attribute__((constructor)) static void start(void)
+{
+  if (getenv("CMX_MUTANT")) cmx_mutant = atoi(getenv("CMX_MUTANT"));
+}
+__attribute__((destructor)) static void end(void)
+{
+  FILE *f = getenv("CMX_MUTANT_REACHED") ? fopen(getenv("CMX_MUTANT_REACHED"), "wb") : NULL;
+  if (!f) return;
+  fwrite(cmx_mutant_reached, 1, COUNT, f);
+  fclose(f);
+}
+"""
+Mutant = collections.namedtuple("Mutant", "number path line start end old new left right alone text")
+Token = collections.namedtuple("Token", "start end text kind")
 
 
-def code_lines(text):
-    """The lines that hold code: no comment, no preprocessor line, no text in quotes; with their numbers."""
-    comment = continued = False
-    for number, line in enumerate(text.split("\n")):
-        inside, directive = comment, continued or line.lstrip().startswith("#")
-        continued = directive and line.endswith("\\")
-        if "/*" in line:
-            comment = "*/" not in line.rsplit("/*", 1)[1]
-        elif "*/" in line:
-            comment = False
-        if not (inside or directive or "/*" in line or '"' in line or "'" in line):
-            yield number, line
+def blank(text):
+    """The text with spaces in place of comments, strings, characters and preprocessor lines."""
+    keep_lines = lambda m: re.sub(r"[^\n]", " ", m.group())
+    text = re.sub(r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'', keep_lines, text, flags=re.S)
+    return re.sub(r"^[ \t]*#(?:[^\n]*\\\n)*[^\n]*", keep_lines, text, flags=re.M)
+
+
+def is_binary(code, t):
+    return t.text in PRECEDENCE and code[t.start - 1].isspace() and code[t.end].isspace()
+
+
+def operands(code, tokens, i):
+    """Where the expression of the operator tokens[i] begins and ends."""
+    rank, depth, left = PRECEDENCE[tokens[i].text], 0, i
+    while left > 0:
+        t = tokens[left - 1]
+        if t.text in (")", "]", "}") and (depth or t.text != "}"):
+            depth += 1
+        elif t.text in ("(", "[", "{") and depth:
+            depth -= 1
+        elif not depth and (t.text in ("(", "[") or t.text in STOPS or is_binary(code, t) and PRECEDENCE[t.text] < rank):
+            break
+        left -= 1
+    right, depth = i, 0
+    while right + 1 < len(tokens):
+        t = tokens[right + 1]
+        if t.text in ("(", "[") or t.text == "{" and tokens[right].text == ")":  # a compound literal
+            depth += 1
+        elif depth and t.text in (")", "]", "}"):
+            depth -= 1
+        elif not depth and (t.text in (")", "]") or t.text in STOPS or is_binary(code, t) and PRECEDENCE[t.text] <= rank):
+            break
+        right += 1
+    return tokens[left].start, tokens[right].end
+
+
+def rest(tokens, i):
+    """Where the value that follows the assignment tokens[i] begins and ends."""
+    right, depth = i, 0
+    while tokens[right + 1].text not in (";", ",", ")") or depth:
+        right += 1
+        depth += (tokens[right].text in ("(", "[")) - (tokens[right].text in (")", "]"))
+    return tokens[i + 1].start, tokens[right].end
+
+
+def contexts(tokens):
+    """For each token: None (only a declaration), "code", or "alone" (a constant, which a variable cannot select)."""
+    blocks, first, before = [], "", ""  # kinds of the open blocks, first word of the statement, token before
+    for t in tokens:
+        inside = blocks[-1] if blocks else None
+        if t.text == "{":
+            if inside in ("code", None) and before == "=":
+                blocks.append("alone" if first == "static" or inside is None else "value")
+            elif inside in ("alone", "value"):
+                blocks.append(inside)
+            elif before == ")" or inside == "code" and before in ("else", "do", ";", "{", "}", ":"):
+                blocks.append("code")
+            elif before == "extern":
+                blocks.append(None)
+            else:
+                blocks.append("type")
+            if blocks[-1] in ("code", None):
+                first = ""
+        elif t.text == "}":
+            if blocks and blocks.pop() in ("code", None, "type"):
+                first = ""
+        elif t.text == ";":
+            first = ""
+        elif not first:
+            first = t.text
+        kind = {"value": "code", "type": None}.get(inside, inside)
+        if kind == "code" and first in ("static", "enum", "struct", "typedef"):
+            kind = "alone" if first == "static" else None
+        if not blocks and first == "static" and before == "=":
+            kind = "alone"
+        yield kind
+        before = t.text
+
+
+def changed(t, draw):
+    """The token after a small change."""
+    if t.kind != "number":
+        return draw.choice(CHANGES[t.text])
+    digits = t.text.rstrip("uUlL")
+    if re.fullmatch(r"\d+", digits):
+        return str(int(digits) + 1) + t.text[len(digits):]
+    value = float(digits)
+    return repr(value * 1.003) if value else "0.003"
+
+
+def is_size(text, code, tokens, i):
+    """Whether the number tokens[i] is the size of an array that is declared: one more would change nothing."""
+    while tokens[i - 1].text == "[":
+        i -= 2
+        if tokens[i].text == "]":
+            while tokens[i].text != "[":
+                i -= 1
+            i += 1
+            continue
+        before = code[text.rfind("\n", 0, tokens[i].start) + 1:tokens[i].start]
+        declared = re.match(r"\s*(?:const |static |struct )*(?:double|int|char|size_t|unsigned|long|void|u?int\d+_t|cmx\w*|hid_t|hsize_t) ", before)
+        return tokens[i - 1].kind == "name" and tokens[i - 1].text != "return" or (
+            bool(declared) and tokens[i - 1].text == "," and all(before.count(a) == before.count(b) for a, b in ("()", "{}", "[]")))
+    return False
 
 
 def places(root):
-    """Each place that can be changed: file, line, column, old text, new text."""
-    files = sorted(p for d in ("src", "interp") for p in (root / d).rglob("*") if p.suffix in (".c", ".h"))
-    for path in files:
-        if "make_" in path.name or "lanes" in path.name or "build" in path.parts:  # lanes: other processors than this one
+    """Each line of code that can be changed, with the tokens that can."""
+    for path in sorted(p for d in ("src", "interp") for p in (root / d).rglob("*") if p.suffix in (".c", ".h")):
+        if "make_" in path.name or "lanes" in path.name:  # a program of the build; lanes: other processors than this one
             continue
-        for number, line in code_lines(path.read_text()):
-            for m in TOKEN.finditer(line):
-                old = m.group(1) or m.group(2)
-                at = m.start(1) if m.group(1) else m.start(2)
-                if m.group(2):
-                    new = OPERATORS[old]
-                elif "." in old:
-                    new = repr(float(old) * 1.003) if float(old) else "0.003"
-                else:
-                    new = str(int(old) + 1)
-                yield path.relative_to(root), number, at, old, new
+        text = path.read_text()
+        code = blank(text)
+        tokens = [Token(m.start(), m.end(), m.group(), m.lastgroup) for m in TOKEN.finditer(code)]
+        starts = [0] + [m.end() for m in re.finditer("\n", code)]
+        lines, row = collections.defaultdict(list), 0
+        for i, (t, kind) in enumerate(zip(tokens, contexts(tokens))):
+            while row + 1 < len(starts) and starts[row + 1] <= t.start:
+                row += 1
+            number = t.kind == "number" and not t.text.lower().startswith("0x") and t.text[-1] not in "fF"
+            if number and is_size(text, code, tokens, i):
+                continue
+            if kind and (number or t.text in CHANGES and code[t.start - 1].isspace() and code[t.end].isspace()):
+                lines[row].append((i, kind))
+        for row, found in lines.items():
+            yield path, row, text[starts[row]:].split("\n", 1)[0].strip(), code, tokens, found
 
 
-def run(command, root, limit):
+def choose(root, seed, count):
+    """Random mutants: lines with equal weight, then one of the line's tokens."""
+    lines, draw, mutants = list(places(root)), random.Random(seed), []
+    draw.shuffle(lines)
+    for path, row, text, code, tokens, found in lines[:count]:
+        i, kind = draw.choice(found)
+        t = tokens[i]
+        span = t.start, t.end
+        if t.text in PRECEDENCE:
+            span = operands(code, tokens, i)
+        elif t.text in CHANGES:
+            span = rest(tokens, i)
+        mutants.append(Mutant(len(mutants), path.relative_to(root), row + 1, t.start, t.end, t.text, changed(t, draw), *span,
+                              kind == "alone", text))
+    return mutants
+
+
+def render(text, lo, hi, mutants):
+    """The part lo..hi of a file's text with a choice at each mutant in it."""
+    out, at = [], lo
+    for m in sorted(mutants, key=lambda m: (m.left, -m.right)):
+        if m.left < at or m.right > hi:
+            continue
+        inner = [n for n in mutants if n is not m]
+        part = lambda a, b: render(text, a, b, [n for n in inner if a <= n.left and n.right <= b])
+        out.append(text[at:m.left] if not inner else part(at, m.left))
+        if m.old in PRECEDENCE:
+            left, right = part(m.left, m.start), part(m.end, m.right)
+            out.append(f"(CMX_MUTANT({m.number}) ? ({left}{m.new}{right}) : ({left}{m.old}{right}))")
+        elif m.old in CHANGES:
+            value = part(m.left, m.right)
+            out.append(f"(CMX_MUTANT({m.number}) ? -({value}) : ({value}))")
+        else:
+            out.append(f"(CMX_MUTANT({m.number}) ? {m.new} : {m.old})")
+        at = m.right
+    out.append(text[at:hi])
+    return "".join(out)
+
+
+def write(source, pristine, mutants, alone=None):
+    """Sources with a choice at each mutant, but those that stand alone; of these the one that is given is made."""
+    for path in {m.path for m in mutants}:
+        text = (pristine / path).read_text()
+        new = render(text, 0, len(text), [m for m in mutants if m.path == path and not m.alone])
+        if alone and alone.path == path:
+            lines = text.split("\n")
+            column = alone.start - sum(len(l) + 1 for l in lines[: alone.line - 1])
+            line = lines[alone.line - 1]
+            lines[alone.line - 1] = line[:column] + alone.new + line[column + len(alone.old):]
+            new = "\n".join(lines)  # without the others of its file: only this one is tried
+        if (source / path).read_text() != new:
+            (source / path).write_text(new)
+
+
+def ninja(build, *targets):
+    done = subprocess.run(["ninja", "-C", build, "-k", "0", *targets], capture_output=True, text=True)
+    return done.returncode, done.stdout
+
+
+def prepare(work, commit, tests, mutants):
+    """Builds the library and the tests with all mutants; says which of them need a compilation of their own."""
+    source, pristine, build = work / "source", work / "pristine", work / "build"
+    if not source.exists():
+        shutil.copytree(pristine, source)
+        for cmake in (source / "CMakeLists.txt", source / "src/CMakeLists.txt"):  # shared, so that a change needs no new link
+            cmake.write_text(cmake.read_text().replace("C_VISIBILITY_PRESET hidden", "C_VISIBILITY_PRESET default")
+                             .replace("COULOMIX_TESTS AND BUILD_SHARED_LIBS", "FALSE"))
+    if tests:
+        shutil.rmtree(source / "tests")
+        shutil.copytree(tests, source / "tests")
+    header, library, switch = work / "mutant.h", work / "libmutant.so", work / "mutant.c"
+    if not header.exists():
+        header.write_text(HEADER)
+    switch.write_text(SWITCH.replace("COUNT", str(len(mutants))))
+    subprocess.run(["cc", "-O1", "-fPIC", "-shared", switch, "-o", library], check=True)
+    subprocess.run(["cmake", "-G", "Ninja", "-S", source, "-B", build, "-DCMAKE_BUILD_TYPE=None", "-DBUILD_SHARED_LIBS=ON",
+                    f"-DCMAKE_C_FLAGS=-O1 -g0 -w -include {header}", f"-DCMAKE_C_STANDARD_LIBRARIES={library}",
+                    "-DCMAKE_EXE_LINKER_FLAGS=-Wl,--copy-dt-needed-entries", "-DCOULOMIX_BENCH=OFF"], check=True, capture_output=True)
+    for _ in range(5):
+        write(source, pristine, mutants)
+        rc, out = ninja(build, "coulomix_tests")
+        wrong = {(str(pathlib.Path(p).resolve()), int(l)) for p, l in re.findall(r"([^\s:]+):(\d+):\d+: error", out)}
+        found = {m.number for m in mutants if not m.alone and any(
+            p.endswith("/" + str(m.path)) and abs(l - m.line) <= 2 for p, l in wrong)}
+        if not rc:
+            return mutants
+        if not found:
+            sys.exit("mutate.py: the sources with all mutants do not compile:\n" + out[-3000:])
+        mutants = [m._replace(alone=True) if m.number in found else m for m in mutants]
+    sys.exit("mutate.py: no end of errors")
+
+
+def run_test(build, name, mutant, limit, reached=None):
+    """(passed, CPU seconds, the first check that failed)."""
+    env = dict(os.environ, CMX_MUTANT=str(mutant), OMP_NUM_THREADS="2", OMP_WAIT_POLICY="passive")
+    if reached:
+        env["CMX_MUTANT_REACHED"] = str(reached)
+
+    def limits():
+        resource.setrlimit(resource.RLIMIT_CPU, (int(limit) + 1, int(limit) + 1))
+        resource.setrlimit(resource.RLIMIT_AS, (8 << 30, 8 << 30))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     try:
-        return subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=limit)
+        ended = subprocess.run([build / "tests" / name], cwd=build, env=env, preexec_fn=limits, timeout=20 * limit + 60,
+                               capture_output=True, text=True, errors="replace")
+        passed, out = ended.returncode == 0, ended.stdout + ended.stderr
     except subprocess.TimeoutExpired:
-        return None
+        passed, out = False, ""
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    failed = re.search(r"\[  FAILED  \] (?:\d+ test.*\n\[  FAILED  \] )?(\w+)", out)
+    return passed, used, failed.group(1) if failed else "stopped or ran past its time"
 
 
-def build(root, targets):
-    return run(["cmake", "--build", "build/dev", "-j2", "--target", *targets], root, 1200)
+def baseline(work, build, programs, count):
+    """Of each program: CPU seconds, and the mutants that it reaches. All must pass."""
+    folder = work / "reached"
+    folder.mkdir(exist_ok=True)
+    result = {}
+    for name in programs:
+        record, binary = folder / name, build / "tests" / name
+        if not record.exists() or record.stat().st_mtime < binary.stat().st_mtime:
+            passed, used, failed = run_test(build, name, -1, 600, record)
+            if not passed:
+                record.unlink(missing_ok=True)
+                print(f"mutate.py: {name} fails without a mutant ({failed}); left out", flush=True)
+                continue
+            record.with_suffix(".time").write_text(f"{used:.2f}\n")
+            record.touch()  # empty where a program uses nothing of the library
+        result[name] = float(record.with_suffix(".time").read_text()), record.read_bytes() or bytes(count)
+    return result
 
 
-def tests_in_order(root, path):
-    """Names of the unit tests: those of the file's own room first, then those nearest by name."""
-    room = path.parts[1] if path.parts[0] == "src" else "interp"
-    tests = sorted(p for p in (root / "tests/unit").rglob("test_*.c"))
-    near = {"interp": ("interp", "table", "warm", "reaction"), "models": ("models", "eos"), "table": ("table", "interp")}
-    rooms = near.get(room, (room,))
-    words = set(re.split(r"[_.]", path.name))
-    score = lambda p: (p.parent.name not in rooms, -len(words & set(re.split(r"[_.]", p.name))), p.name)
-    return [p.stem for p in sorted(tests, key=score)]
-
-
-def verdict(root, path):
-    """The first test that fails, "does not compile", or "survived"."""
-    order = tests_in_order(root, path)
-    for group in (order[:4], order[4:14], order[14:]):
-        built = build(root, group)
-        if built is None or built.returncode:
-            return "does not compile" if built and "error:" in built.stdout + built.stderr else "while building"
-        for name in group:
-            ended = run([f"build/dev/tests/{name}"], root, 180)
-            if ended is None or ended.returncode:
-                return name + (" (time)" if ended is None else "")
-    return "survived"
+def verdict(m, build, base, room_of, source, pristine, mutants):
+    """The first test that fails, or "survived", or "does not compile"."""
+    room = m.path.parts[1] if m.path.parts[0] == "src" else "interp"
+    names = [n for n in base if m.alone or base[n][1][m.number]]
+    names.sort(key=lambda n: (room_of[n] not in (room, "reference", "property"), base[n][0]))
+    if m.alone:
+        write(source, pristine, mutants, m)
+        rc, out = ninja(build, "coulomix_tests" if m.path.parts[0] == "interp" else "coulomix")
+        if rc:
+            return "does not compile"
+    try:
+        for name in names:
+            passed, _, failed = run_test(build, name, m.number, 5 * base[name][0] + 10)
+            if not passed:
+                return f"{name}: {failed}"
+    finally:
+        if m.alone:
+            write(source, pristine, mutants)
+    return "survived" if names else "survived: not executed"
 
 
 def main():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    p.add_argument("copy", type=pathlib.Path)
+    p.add_argument("work", type=pathlib.Path)
     p.add_argument("record", type=pathlib.Path)
+    p.add_argument("--commit", default="HEAD")
     p.add_argument("--count", type=int, default=200)
     p.add_argument("--seed", type=int, default=1)
+    p.add_argument("--again", action="store_true")
+    p.add_argument("--list", action="store_true", help="print the mutants and do nothing")
     a = p.parse_args()
-    root = a.copy.resolve()
-    chosen = list(places(root))
-    random.Random(a.seed).shuffle(chosen)
-    done = {int(l.split("\t")[0]) for l in a.record.read_text().splitlines()} if a.record.exists() else set()
-    for k, (path, number, at, old, new) in enumerate(chosen[: a.count]):
-        if k in done:
+    work = a.work.resolve()
+    source, pristine, build = work / "source", work / "pristine", work / "build"
+    if not pristine.exists():
+        pristine.mkdir(parents=True)
+        archive = subprocess.run(["git", "archive", a.commit], cwd=ROOT, check=True, capture_output=True).stdout
+        subprocess.run(["tar", "-x", "-C", pristine], input=archive, check=True)
+    mutants = choose(pristine, a.seed, a.count)
+    if a.list:
+        for m in mutants:
+            print(m.number, f"{m.path}:{m.line}", m.old, "->", m.new, "alone" if m.alone else "", "|", m.text)
+        return
+    mutants = prepare(work, a.commit, ROOT / "tests" if a.again else None, mutants)
+    programs = {q.stem: q.parent.name for d in ("unit/*", "reference", "property") for q in (source / "tests").glob(f"{d}/test_*.c")}
+    base = baseline(work, build, sorted(programs), len(mutants))
+    print(f"{len(base)} programs, {sum(b[0] for b in base.values()):.0f} CPU s; {sum(m.alone for m in mutants)} mutants alone", flush=True)
+    rows = {}
+    if a.record.exists():
+        rows = {int(l.split("\t")[0]): l.split("\t") for l in a.record.read_text().splitlines()[1:]}
+    for m in mutants:
+        old = rows.get(m.number)
+        if old and not (a.again and old[4].startswith("survived")):
             continue
-        file = root / path
-        text = file.read_text()
-        lines = text.split("\n")
-        lines[number] = lines[number][:at] + new + lines[number][at + len(old):]
-        file.write_text("\n".join(lines))
-        try:
-            result = verdict(root, path)
-        finally:
-            file.write_text(text)
-        with a.record.open("a") as out:
-            out.write(f"{k}\t{path}:{number + 1}\t{old} -> {new}\t{lines[number].strip()}\t{result}\n")
-        print(k, f"{path}:{number + 1}", old, "->", new, result, flush=True)
-    rows = [l.split("\t") for l in a.record.read_text().splitlines()]
-    real = [r for r in rows if r[4] != "does not compile"]
-    print(len(real), "mutants,", sum(r[4] != "survived" for r in real), "noticed")
+        began = time.time()
+        result = verdict(m, build, base, programs, source, pristine, mutants)
+        if old and result.startswith("survived"):
+            continue  # with what is written there on it
+        rows[m.number] = [str(m.number), f"{m.path}:{m.line}", f"{m.old} -> {m.new}", m.text,
+                          ("added " if old else "") + result]
+        a.record.write_text(HEAD + "".join("\t".join(rows[k]) + "\n" for k in sorted(rows)))
+        print(*rows[m.number], f"{time.time() - began:.0f} s", sep="\t", flush=True)
+    real = [r for r in rows.values() if r[4] != "does not compile"]
+    print(len(real), "mutants,", sum(not r[4].startswith("survived") for r in real), "noticed")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

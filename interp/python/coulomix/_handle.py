@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ._errors import Error
-from ._library import Request, library, text
+from ._library import LoadOptions, Request, library, text
 from ._numbers import Status, choose
 from ._points import Composition, Floats, unknown_species
 
@@ -20,12 +20,18 @@ from ._points import Composition, Floats, unknown_species
 class Handle:
     """Owns a table: every call keeps a reference to it while it runs."""
 
-    def __init__(self, path: Path, parts: str) -> None:
+    def __init__(self, path: Path, parts: str, memory_limit: Optional[int], digest: bool) -> None:
         self.pointer = ctypes.c_void_p()
         message = ctypes.create_string_buffer(1024)
         os.stat(path)  # FileNotFoundError and the like
+        options = LoadOptions(
+            size=ctypes.sizeof(LoadOptions),
+            parts=parts.encode(),
+            memory_limit=0 if memory_limit is None else max(memory_limit, 1),
+            digest=digest,
+        )
         place = ctypes.byref(self.pointer)
-        status = library.cmx_c_open(os.fsencode(path), parts.encode(), place, message, 1024)
+        status = library.cmx_c_open_with(os.fsencode(path), ctypes.byref(options), place, message, 1024)
         if status < 0:
             raise Error(status, message.value.decode(errors="replace") or f"{path}: {Status(status).text}")
         self.names = self._find_names()

@@ -69,6 +69,21 @@ class Request(ctypes.Structure):
     ]
 
 
+class LoadOptions(ctypes.Structure):
+    """cmx_c_load_options: choices of opening a table."""
+
+    _fields_ = [
+        ("size", c_size_t),
+        ("parts", c_char_p),
+        ("bytes", c_void_p),
+        ("n_bytes", c_size_t),
+        ("memory_limit", c_size_t),
+        ("attribute_limit", c_size_t),
+        ("digest", c_int),
+        ("mapped", c_int),
+    ]
+
+
 class Nuclides(ctypes.Structure):
     """cmx_c_nuclides: a mixture of any nuclides."""
 
@@ -128,7 +143,7 @@ def _load() -> ctypes.CDLL:
 def _declare(lib: ctypes.CDLL) -> None:
     numbers = POINTER(c_double)
     calls = {
-        "open": (c_int, [c_char_p, c_char_p, POINTER(c_void_p), c_char_p, c_size_t]),
+        "open_with": (c_int, [c_char_p, POINTER(LoadOptions), POINTER(c_void_p), c_char_p, c_size_t]),
         "close": (None, [c_void_p]),
         "has": (c_int, [c_void_p, c_char_p]),
         "species": (c_int, [c_void_p]),

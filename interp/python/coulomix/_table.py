@@ -50,11 +50,19 @@ class Table(Generic[R]):
     A point outside the table or a model is no exception: its status says so, and its numbers are NaN.
     """
 
-    def __init__(self, path: FileName, parts: Union[str, Iterable[str]], xarray: bool) -> None:
+    def __init__(
+        self,
+        path: FileName,
+        parts: Union[str, Iterable[str]],
+        xarray: bool,
+        memory_limit: Optional[int] = None,
+        digest: bool = False,
+    ) -> None:
         self._path = Path(path)
         self._parts = parts if isinstance(parts, str) else ", ".join(parts)
         self._xarray = xarray
-        self._owned: Optional[Handle] = Handle(self._path, self._parts)
+        self._limits = (memory_limit, digest)
+        self._owned: Optional[Handle] = Handle(self._path, self._parts, memory_limit, digest)
         self._orbits = -1
 
     # --- life ---------------------------------------------------------------------------------------------
@@ -81,7 +89,7 @@ class Table(Generic[R]):
         self.close()
 
     def __reduce__(self) -> Tuple[Any, ...]:
-        return (Table, (self._path, self._parts, self._xarray))  # other processes open the file
+        return (Table, (self._path, self._parts, self._xarray, *self._limits))  # other processes open the file
 
     def __repr__(self) -> str:
         if self._owned is None:
@@ -372,22 +380,39 @@ class Table(Generic[R]):
 
 @overload
 def open_table(
-    path: FileName, parts: Union[str, Iterable[str]] = ..., *, xarray: Literal[False] = ...
+    path: FileName,
+    parts: Union[str, Iterable[str]] = ...,
+    *,
+    xarray: Literal[False] = ...,
+    memory_limit: Optional[int] = ...,
+    digest: bool = ...,
 ) -> Table[Result]: ...
 
 
 @overload
 def open_table(
-    path: FileName, parts: Union[str, Iterable[str]] = ..., *, xarray: Literal[True]
+    path: FileName,
+    parts: Union[str, Iterable[str]] = ...,
+    *,
+    xarray: Literal[True],
+    memory_limit: Optional[int] = ...,
+    digest: bool = ...,
 ) -> Table[xarray.Dataset]: ...
 
 
 def open_table(
-    path: FileName, parts: Union[str, Iterable[str]] = "", *, xarray: bool = False
+    path: FileName,
+    parts: Union[str, Iterable[str]] = "",
+    *,
+    xarray: bool = False,
+    memory_limit: Optional[int] = None,
+    digest: bool = False,
 ) -> Table[Any]:
     """Opens a table, flat (.cmx) or HDF5 (.h5) where the library reads it.
 
     parts: "" for all of it, else those that are needed, such as "eos, transport": faster, less memory
     xarray: True for results as datasets of xarray
+    memory_limit: the most bytes that the library takes to open it; a table that needs more is an Error
+    digest: True to compare the SHA-256 of the whole table, which finds every change of it; not with parts
     """
-    return Table(path, parts, xarray)
+    return Table(path, parts, xarray, memory_limit, digest)

@@ -7,6 +7,7 @@ import pickle
 import re
 import subprocess
 import sys
+import zlib
 
 import numpy as np
 import pytest
@@ -114,6 +115,29 @@ def test_files_that_are_no_tables(tmp_path):
     assert caught.value.status == coulomix.Status.ERR_FORMAT and "no.cmx" in str(caught.value)
     with pytest.raises(FileNotFoundError):
         coulomix.open(tmp_path / "absent.cmx")
+
+
+def test_limits_and_digest(two_path, tmp_path):
+    with coulomix.open(two_path, memory_limit=1 << 26, digest=True) as table:
+        assert table.has("eos")
+        copy = pickle.loads(pickle.dumps(table))
+        assert copy._limits == (1 << 26, True)
+    with pytest.raises(coulomix.Error, match="more memory than the limit of") as too_large:
+        coulomix.open(two_path, memory_limit=60000)
+    assert too_large.value.status == coulomix.Status.ERR_MEMORY
+    with pytest.raises(coulomix.Error, match="digest"):
+        coulomix.open(two_path, "eos", digest=True)
+    content = bytearray(two_path.read_bytes())  # another title, under right checksums
+    content[content.index(b"text title ") + 11] ^= 1
+    header = int.from_bytes(content[16:24], "little")
+    content[24:28] = zlib.crc32(content[32 : 32 + header]).to_bytes(4, "little")
+    content[28:32] = zlib.crc32(content[:28]).to_bytes(4, "little")
+    changed = tmp_path / "changed.cmx"
+    changed.write_bytes(content)
+    coulomix.open(changed).close()
+    with pytest.raises(coulomix.Error, match="the digest of its content") as other:
+        coulomix.open(changed, digest=True)
+    assert other.value.status == coulomix.Status.ERR_CHECKSUM
 
 
 def test_closed_and_pickled(two_path):

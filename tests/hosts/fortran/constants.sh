@@ -18,16 +18,18 @@ if ! comm -23 "$work/names" "$work/constants" | tee "$work/missing" | diff /dev/
   exit 1
 fi
 
-# Calls that coulomix_interfaces.inc does not declare or the module does not use.
+# Calls that coulomix_interfaces.inc does not declare or the module does not use. Three ways of opening are cmx_c_open_with.
 status=0
-for call in $(grep -o '\bcmx_c_[a-z_]*(' "$interp/coulomix_c.h" | tr -d '(' | sort -u); do
+for call in $(grep -o '\bcmx_c_[a-z_]*(' "$interp/coulomix_c.h" | tr -d '(' | sort -u |
+  grep -v '^cmx_c_open$\|^cmx_c_open_mapped$\|^cmx_c_open_memory$'); do
   name=$(awk -v call="$call" '
     match($0, /(function|subroutine) [a-z_]+\(/) { split(substr($0, RSTART, RLENGTH - 1), word, " ") }
     index($0, "name=\047" call "\047") { print word[2] }' "$interp/fortran/coulomix_interfaces.inc")
   if [ -z "$name" ]; then
     echo "$call has no interface in Fortran"
     status=1
-  elif ! grep -q "$name(\|public ::.* $name," "$interp/fortran/coulomix.f90" "$interp/fortran/coulomix_batches.inc"; then
+  elif ! grep -q "$name(\|public ::.* $name," "$interp/fortran/coulomix.f90" "$interp/fortran/coulomix_batches.inc" \
+    "$interp/fortran/coulomix_opening.inc"; then
     echo "$call is not used by the Fortran module"
     status=1
   fi

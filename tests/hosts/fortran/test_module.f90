@@ -331,6 +331,16 @@ contains
     call check(status == cmx_err_domain .and. message /= '', 'every second byte')
     call in_memory%open_memory(bytes(:80), status, message=message)
     call check(status < 0 .and. message /= '', 'part of a file')
+    call table%open(path, status, message=message, memory_limit=2_c_size_t**26, digest=.true.)
+    call check(status == cmx_ok, 'digest: ' // trim(message))
+    call mapped%open_mapped(path, status, message=message, digest=.true.)
+    call check(status == cmx_ok, 'digest of a mapped table: ' // trim(message))
+    call table%open(path, status, message=message, memory_limit=60000_c_size_t)
+    call check(status == cmx_err_memory .and. index(message, 'limit of') > 0, 'limit of memory')
+    call table%open(path, status, message=message, attribute_limit=5_c_size_t)
+    call check(status == cmx_err_format .and. index(message, 'more than 5') > 0, 'limit of attributes')
+    call table%open(path, status, 'eos', message, digest=.true.)
+    call check(status == cmx_err_domain .and. index(message, 'digest') > 0, 'digest of parts')
   end subroutine tables_that_are_mapped_or_in_memory
 
   subroutine open_given(table, bytes)

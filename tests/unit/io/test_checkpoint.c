@@ -6,6 +6,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <zlib.h>
 #ifdef _OPENMP
 #include <omp.h>
 #endif
@@ -42,7 +43,7 @@ static size_t size_of(const char *path) {
 
 /* --- records ------------------------------------------------------------------------------------------- */
 
-enum { N_PIECES = 5, HEADER = 84 };
+enum { N_PIECES = 5, PROGRAM = 80, CHECKSUM = 144, HEADER = 148 };
 
 static const struct {
   const char *stage;
@@ -98,6 +99,23 @@ static void pieces_are_found_again(void **state) {
   c = opened("j", &recipe, 0); /* drops them */
   CHECK(held(c) == 0 && size_of("j") == HEADER);
   OK(cmx_checkpoint_close(c, 1, &err));
+  cmx_recipe_clear(&recipe);
+}
+
+static void a_journal_that_cannot_be_removed_is_named(void **state) {
+  (void)state;
+  cmx_recipe recipe = recipe_of(small);
+  cmx_checkpoint *c = opened("j", &recipe, 0);
+  cmx_error why = CMX_ERROR_NONE;
+  assert_int_equal(unlink("j"), 0);
+  assert_int_equal(mkdir("j", 0777), 0); /* a folder is no file that could be unlinked */
+  assert_int_equal(cmx_checkpoint_close(c, 1, &why), CMX_ERR_IO);
+  CHECK(strstr(why.text, "j: the journal is of no more use and cannot be removed: "));
+  assert_int_equal(rmdir("j"), 0);
+  OK(cmx_checkpoint_close(opened("k", &recipe, 0), 0, &err));
+  c = opened("k", &recipe, 1);
+  assert_int_equal(unlink("k"), 0);
+  OK(cmx_checkpoint_close(c, 1, &err)); /* it is gone already */
   cmx_recipe_clear(&recipe);
 }
 
@@ -183,6 +201,70 @@ static void foreign_files_are_refused(void **state) {
   cmx_recipe_clear(&recipe);
 }
 
+/* A journal as another build of the program leaves it: the digest of the program differs, the checksum is
+   right. */
+static void a_journal_of_another_build_is_dropped_on_request(void **state) {
+  (void)state;
+  cmx_recipe recipe = recipe_of(small);
+  cmx_checkpoint *c = NULL;
+  size_t ends[N_PIECES + 1], n, pieces = 7;
+  make_journal("j", &recipe, ends);
+  unsigned char *bytes = slurp("j", &n);
+  bytes[PROGRAM] = bytes[PROGRAM] == 'a' ? 'b' : 'a';
+  const uint32_t crc = (uint32_t)crc32(crc32(0, Z_NULL, 0), bytes, CHECKSUM);
+  memcpy(bytes + CHECKSUM, &crc, 4);
+  spill("j", bytes, n);
+  const char why[] = "j: the journal belongs to another version, build or machine of the program";
+  REFUSED(cmx_checkpoint_open("j", recipe.text, 1, &c, &err), CMX_ERR_VERSION, why);
+  REFUSED(cmx_checkpoint_open("j", recipe.text, 1, &c, &err), CMX_ERR_VERSION, "--restart");
+  CHECK(!c);
+  REFUSED(cmx_checkpoint_look("j", recipe.text, 1, &pieces, &err), CMX_ERR_VERSION, why);
+  CHECK(pieces == 0);
+  size_t kept;
+  unsigned char *after = slurp("j", &kept);
+  CHECK(kept == n && memcmp(after, bytes, n) == 0);
+  OK(cmx_checkpoint_look("j", recipe.text, 0, &pieces, &err));
+  CHECK(pieces == 0 && size_of("j") == n);
+  c = opened("j", &recipe, 0); /* as --restart */
+  CHECK(held(c) == 0 && size_of("j") == HEADER);
+  OK(cmx_checkpoint_close(c, 0, &err));
+  OK(cmx_checkpoint_close(opened("j", &recipe, 1), 0, &err));
+  free(after);
+  free(bytes);
+  cmx_recipe_clear(&recipe);
+}
+
+static void a_look_changes_nothing(void **state) {
+  (void)state;
+  cmx_recipe recipe = recipe_of(small), other = recipe_of("# another\n");
+  size_t ends[N_PIECES + 1], n, m, pieces = 7;
+  OK(cmx_checkpoint_look("j", recipe.text, 1, &pieces, &err));
+  CHECK(pieces == 0 && size_of("j") == SIZE_MAX);
+  make_journal("j", &recipe, ends);
+  unsigned char *bytes = slurp("j", &n);
+  for (size_t k = 0; k <= N_PIECES; k++) {
+    spill("j", bytes, ends[k] + (k < N_PIECES)); /* one byte of the next record */
+    OK(cmx_checkpoint_look("j", recipe.text, 1, &pieces, &err));
+    CHECK(pieces == k && size_of("j") == ends[k] + (k < N_PIECES));
+  }
+  REFUSED(cmx_checkpoint_look("j", other.text, 1, &pieces, &err), CMX_ERR_VERSION,
+          "j: the journal belongs to another recipe: ");
+  CHECK(pieces == 0);
+  spill("j", bytes, n);
+  bytes[8] ^= 1;
+  spill("damaged", bytes, n);
+  bytes[8] ^= 1;
+  REFUSED(cmx_checkpoint_look("damaged", recipe.text, 1, &pieces, &err), CMX_ERR_FORMAT, "damaged");
+  spill("letter", "Dear Sir or Madam", 17);
+  REFUSED(cmx_checkpoint_look("letter", recipe.text, 1, &pieces, &err), CMX_ERR_FORMAT, "in the way");
+  unsigned char *after = slurp("j", &m);
+  CHECK(m == n && memcmp(after, bytes, n) == 0);
+  free(after);
+  free(bytes);
+  cmx_recipe_clear(&other);
+  cmx_recipe_clear(&recipe);
+}
+
 /* Ends in a child process, because locks are between processes. */
 static void a_second_run_is_kept_out(void **state) {
   (void)state;
@@ -193,6 +275,8 @@ static void a_second_run_is_kept_out(void **state) {
   if (child == 0) {
     cmx_checkpoint *second = NULL;
     cmx_error why = CMX_ERROR_NONE;
+    size_t pieces;
+    if (cmx_checkpoint_look("j", recipe.text, 1, &pieces, &why) != CMX_ERR_IO) _exit(2);
     _exit(cmx_checkpoint_open("j", recipe.text, 0, &second, &why) == CMX_ERR_IO &&
                   strstr(why.text, "another run")
               ? 0
@@ -360,9 +444,12 @@ static void a_full_disk_spoils_the_journal_only(void **state) {
 int main(void) {
 #define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, enter_folder, leave_folder)
   const struct CMUnitTest tests[] = {IN_FOLDER(pieces_are_found_again),
+                                     IN_FOLDER(a_journal_that_cannot_be_removed_is_named),
                                      IN_FOLDER(a_cut_at_every_length_keeps_the_whole_records),
                                      IN_FOLDER(every_flipped_bit_is_noticed),
                                      IN_FOLDER(foreign_files_are_refused),
+                                     IN_FOLDER(a_journal_of_another_build_is_dropped_on_request),
+                                     IN_FOLDER(a_look_changes_nothing),
                                      IN_FOLDER(a_second_run_is_kept_out),
                                      IN_FOLDER(a_run_stopped_anywhere_resumes_to_the_same_bytes),
                                      IN_FOLDER(a_damaged_journal_gives_the_same_bytes),

@@ -21,11 +21,11 @@
 /* --- the digest --- */
 
 static void digest_of(const void *data, size_t n, char hex[65]) {
-  cmxp_sha256 sha;
-  cmxp_sha256_start(&sha);
-  cmxp_sha256_add(&sha, data, n / 3);
-  cmxp_sha256_add(&sha, (const char *)data + n / 3, n - n / 3);
-  cmxp_sha256_finish(&sha, hex);
+  cmxi_sha256 sha;
+  cmxi_sha256_start(&sha);
+  cmxi_sha256_add(&sha, data, n / 3);
+  cmxi_sha256_add(&sha, (const char *)data + n / 3, n - n / 3);
+  cmxi_sha256_finish(&sha, hex);
 }
 
 /* FIPS 180-2 appendix B and the empty message. */

@@ -72,12 +72,14 @@ static void files_that_are_no_table_are_called_so(void **state) {
     size_t n;
     const char *message;
   } kinds[] = {{"", 0, "an empty file"},
-               {"\x1f\x8b\x08\0\0\0\0\0\0\x03", 10, "a gzip file"},
+               {"\x1f\x8b\x08\0\0\0\0\0\0\x03", 10, "found a file compressed by gzip: unpack it first"},
                {"PK\x03\x04 and more", 13, "a zip archive"},
-               {"CDF\x01\0\0\0\0\0", 9, "a netCDF-3 file"},
+               {"CDF\x01\0\0\0\0\0", 9, "a netCDF file"},
                {"<!DOCTYPE html><html>", 21, "a page of HTML"},
                {"version https://git-lfs", 23, "a pointer of Git LFS"},
-               {"1 2 3\n4 5 6\n", 12, "neither HDF5 nor a flat coulomix table"}};
+               {"order: {\n};\n", 12, "found a recipe of coulomix, expected a table of coulomix"},
+               {"omega [eV] sigma_1 [S/m]\n", 25, "found a spectrum in text"},
+               {"1 2 3\n4 5 6\n", 12, "neither HDF5 nor the flat form"}};
   const float numbers[2] = {1.0f, 2.0f};
   const hsize_t two[1] = {2};
   cmx_store *read = NULL;

@@ -1,9 +1,10 @@
-/** Private to src/formats: lines, words, numbers and units of untrusted text files. */
-#ifndef COULOMIX_SRC_FORMATS_TEXT_INTERNAL_H
-#define COULOMIX_SRC_FORMATS_TEXT_INTERNAL_H
+/** Private to the library: lines, words, numbers and units of untrusted text files. */
+#ifndef COULOMIX_SRC_IO_TEXT_INTERNAL_H
+#define COULOMIX_SRC_IO_TEXT_INTERNAL_H
 
 #include <stddef.h>
 
+#include "coulomix/file_kind.h"
 #include "coulomix/status.h"
 
 /** Bytes of a text, without a NUL behind them. */
@@ -15,18 +16,12 @@ typedef struct cmxp_slice {
 /** The whole of a file of at most `most` bytes; *text is freed by the caller, NULL on failure.
  *  @return CMX_OK; CMX_ERR_IO; CMX_ERR_FORMAT if it is larger; CMX_ERR_MEMORY */
 cmx_status cmxp_text_read(const char *path, size_t most, char **text, size_t *n, cmx_error *err);
-/** What is expected, in messages. */
-#define CMXP_STRUCTURE "a crystal structure (POSCAR)"
-#define CMXP_SPECTRUM  "a spectrum in text"
-#define CMXP_STATES    "one-electron states in text or HDF5"
-
-/** Refuses another kind of file by name, a NUL byte, with its line, and more than `most` bytes.
+/** Refuses a file that is no text by its kind, a NUL byte, with its line, and more than `most` bytes.
+ *  @param expected      CMX_KIND_
  *  @param[out] ahead the text behind a byte-order mark */
 cmx_status cmxp_text_start(const char *name, const char *expected, const char *text, size_t n, size_t most,
                            cmxp_slice *ahead, cmx_error *err);
-/** The kind of a file that is no text, or text of another encoding, by its first bytes; NULL otherwise. */
-const char *cmxp_text_kind(const char *text, size_t n);
-/** After a failure: a message with the kind of the text, if it is that of another program or use. Returns the
+/** After a failure: a message with the kind of the file, if it is that of another program or use. Returns the
  *  status. */
 cmx_status cmxp_text_explain(const char *name, const char *expected, const char *text, size_t n,
                              cmx_status status, cmx_error *err);

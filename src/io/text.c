@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "formats/text_internal.h"
+#include "coulomix/number.h"
+#include "io/text_internal.h"
 #include "core/numbers.h"
 
 cmx_status cmxp_text_read(const char *path, size_t most, char **text, size_t *n, cmx_error *err) {
@@ -68,51 +69,20 @@ cmxp_slice cmxp_text_word(cmxp_slice *rest) {
   return word;
 }
 
-/* Copies digits from `word` at *i; how many. */
-static size_t take_digits(cmxp_slice word, size_t *i, char *copy, size_t *m) {
-  const size_t start = *i;
-  while (*i < word.n && cmxp_is_digit(word.text[*i])) copy[(*m)++] = word.text[(*i)++];
-  return *i - start;
-}
-
-static int take_sign(cmxp_slice word, size_t *i, char *copy, size_t *m) {
-  const int sign = *i < word.n && (word.text[*i] == '+' || word.text[*i] == '-');
-  if (sign) copy[(*m)++] = word.text[(*i)++];
-  return sign;
-}
-
-/* A number as strtod reads it. */
-static int copy_number(cmxp_slice word, char copy[CMXP_MOST_DIGITS + 4]) {
-  size_t i = 0, m = 0, digits;
-  if (word.n == 0 || word.n > CMXP_MOST_DIGITS) return 0;
-  take_sign(word, &i, copy, &m);
-  digits = take_digits(word, &i, copy, &m);
-  if (i < word.n && word.text[i] == '.') {
-    copy[m++] = word.text[i++];
-    digits += take_digits(word, &i, copy, &m);
-  }
-  if (digits == 0) return 0;
-  if (i < word.n) {
-    const int letter = memchr("eEdD", word.text[i], 4) != NULL;
-    i += (size_t)letter;
-    copy[m++] = 'e';
-    if (!take_sign(word, &i, copy, &m) && !letter) return 0;
-    if (take_digits(word, &i, copy, &m) == 0) return 0;
-  }
-  copy[m] = '\0';
-  return i == word.n;
+/* Not a word for one, as NaN. */
+static int read_decimal(cmxp_slice word, double *value) {
+  char mark = '.';
+  return word.n > 0 && word.n <= CMXP_MOST_DIGITS && memchr("+-.0123456789", *word.text, 13) != NULL &&
+         !cmxp_is_letter(word.text[word.n - 1]) && !cmx_number_read(word.text, word.n, &mark, value);
 }
 
 int cmxp_text_is_number(cmxp_slice word) {
-  char copy[CMXP_MOST_DIGITS + 4];
-  return copy_number(word, copy);
+  double value;
+  return read_decimal(word, &value);
 }
 
 int cmxp_text_number(cmxp_slice word, double *value) {
-  char copy[CMXP_MOST_DIGITS + 4];
-  if (!copy_number(word, copy)) return 0;
-  *value = cmxp_number(copy, NULL);
-  return isfinite(*value);
+  return read_decimal(word, value) && isfinite(*value);
 }
 
 cmxp_quoted cmxp_text_quote(cmxp_slice piece) {

@@ -1,0 +1,165 @@
+/* Columns of numbers, by name, of a text file. */
+#include "formats/columns.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "io/text_internal.h"
+#include "io/io_internal.h"
+
+enum { MOST_BYTES = 16 << 20, MOST_FILE_COLUMNS = 64, NONE = CMXP_COLUMNS };
+#define COLUMNS_OF_NUMBERS "named columns of numbers"
+
+typedef struct reader {
+  const char *name;       /* of the file */
+  size_t n, line, n_file; /* columns asked for, current line, columns of the file */
+  const char *const *names;
+  size_t what[MOST_FILE_COLUMNS]; /* of each column of the file: which one asked for, or NONE */
+  cmxp_columns *columns;
+  size_t room;
+  cmx_error *err;
+} reader;
+
+void cmxp_columns_free(cmxp_columns *columns) {
+  for (size_t k = 0; k < CMXP_COLUMNS; k++) free(columns->value[k]);
+  memset(columns, 0, sizeof *columns);
+}
+
+/* --- names --------------------------------------------------------------------------------------------- */
+
+/* The next name with its unit, which is empty without brackets; 0 at the end of the line. */
+static int next_name(cmxp_slice *rest, cmxp_slice *name, cmxp_slice *unit) {
+  while (rest->n && cmxp_text_separates(*rest->text)) rest->text++, rest->n--;
+  size_t n = 0;
+  while (n < rest->n && rest->text[n] != '[' && !cmxp_text_separates(rest->text[n])) n++;
+  *name = (cmxp_slice){rest->text, n};
+  *unit = (cmxp_slice){NULL, 0};
+  if (!n) return 0;
+  size_t at = n;
+  while (at < rest->n && cmxp_text_is_blank(rest->text[at])) at++;
+  if (at < rest->n && rest->text[at] == '[') {
+    const char *close = memchr(rest->text + at, ']', rest->n - at);
+    const size_t end = close ? (size_t)(close - rest->text) : rest->n;
+    *unit = cmxp_text_trim((cmxp_slice){rest->text + at + 1, end - at - 1});
+    n = close ? end + 1 : end;
+  }
+  rest->text += n;
+  rest->n -= n;
+  return 1;
+}
+
+static int is_word(cmxp_slice slice, const char *word) {
+  return slice.n == strlen(word) && memcmp(slice.text, word, slice.n) == 0;
+}
+
+static cmx_status take_name(reader *r, cmxp_slice name, cmxp_slice unit, int has[]) {
+  if (r->n_file == MOST_FILE_COLUMNS)
+    return cmx_fail(r->err, CMX_ERR_FORMAT, "%s:%zu: more than %d columns", r->name, r->line,
+                    MOST_FILE_COLUMNS);
+  size_t *what = &r->what[r->n_file++];
+  *what = NONE;
+  for (size_t k = 0; k < r->n; k++) {
+    if (!is_word(name, r->names[k])) continue;
+    if (has[k])
+      return cmx_fail(r->err, CMX_ERR_FORMAT, "%s:%zu: two columns %s", r->name, r->line, r->names[k]);
+    if (unit.n && !is_word(unit, "1"))
+      return cmx_fail(r->err, CMX_ERR_UNKNOWN, "%s:%zu: column %s: unit %s, expected [1] or none", r->name,
+                      r->line, r->names[k], cmxp_text_quote(unit).text);
+    has[k] = 1;
+    *what = k;
+  }
+  return CMX_OK;
+}
+
+static cmx_status read_names(reader *r, cmxp_slice line) {
+  int has[CMXP_COLUMNS] = {0};
+  char known[300] = "";
+  size_t used = 0;
+  cmxp_slice name, unit;
+  if (line.n && *line.text == '#') line.text++, line.n--;
+  while (next_name(&line, &name, &unit)) {
+    const cmx_status status = take_name(r, name, unit, has);
+    if (status < 0) return status;
+    if (used < sizeof known)
+      used += (size_t)snprintf(known + used, sizeof known - used, "%s%s", used ? ", " : "",
+                               cmxp_text_quote(name).text);
+  }
+  for (size_t k = 0; k < r->n; k++)
+    if (!has[k])
+      return cmx_fail(r->err, CMX_ERR_UNKNOWN, "%s:%zu: no column \"%.40s\"; there are %s", r->name, r->line,
+                      r->names[k], known);
+  return CMX_OK;
+}
+
+/* --- rows ---------------------------------------------------------------------------------------------- */
+
+static cmx_status make_room(reader *r) {
+  const size_t room = r->room ? 2 * r->room : 256;
+  if (r->columns->n < r->room) return CMX_OK;
+  if (r->columns->n == CMXP_COLUMNS_ROWS)
+    return cmx_fail(r->err, CMX_ERR_FORMAT, "%s:%zu: more than %d rows", r->name, r->line, CMXP_COLUMNS_ROWS);
+  for (size_t k = 0; k < r->n; k++) {
+    double *larger = realloc(r->columns->value[k], room * sizeof *larger);
+    if (!larger) return cmx_fail(r->err, CMX_ERR_MEMORY, "%s: out of memory", r->name);
+    r->columns->value[k] = larger;
+  }
+  r->room = room;
+  return CMX_OK;
+}
+
+static cmx_status read_row(reader *r, cmxp_slice line) {
+  const cmx_status status = make_room(r);
+  if (status < 0) return status;
+  for (size_t j = 0; j < r->n_file; j++) {
+    const cmxp_slice word = cmxp_text_word(&line);
+    double ignored, *value = r->what[j] == NONE ? &ignored : &r->columns->value[r->what[j]][r->columns->n];
+    if (!word.n)
+      return cmx_fail(r->err, CMX_ERR_FORMAT, "%s:%zu: %zu values for %zu columns", r->name, r->line, j,
+                      r->n_file);
+    if (r->what[j] != NONE && !cmxp_text_number(word, value))
+      return cmx_fail(r->err, CMX_ERR_FORMAT, "%s:%zu: column %s: %s is no number", r->name, r->line,
+                      r->names[r->what[j]], cmxp_text_quote(word).text);
+  }
+  if (cmxp_text_word(&line).n)
+    return cmx_fail(r->err, CMX_ERR_FORMAT, "%s:%zu: more values than the %zu columns", r->name, r->line,
+                    r->n_file);
+  r->columns->n++;
+  return CMX_OK;
+}
+
+static cmx_status read_all(reader *r, cmxp_slice ahead) {
+  cmx_status status = CMX_OK;
+  cmxp_slice line;
+  while (status >= 0 && cmxp_text_line(&ahead, &line)) {
+    r->line++;
+    if (!line.n) continue;
+    if (!r->n_file)
+      status = read_names(r, line);
+    else if (*line.text != '#')
+      status = read_row(r, line);
+  }
+  if (status >= 0 && !r->columns->n)
+    status = cmx_fail(r->err, CMX_ERR_FORMAT, "%s: no rows of numbers", r->name);
+  return status;
+}
+
+cmx_status cmxp_columns_read(const char *path, size_t n, const char *const names[], cmxp_columns *columns,
+                             cmx_error *err) {
+  reader r = {.name = path, .n = n, .names = names, .columns = columns, .err = err};
+  char *text = NULL;
+  size_t size = 0;
+  cmxp_slice ahead;
+  memset(columns, 0, sizeof *columns);
+  cmx_status status = cmxp_text_read(path, MOST_BYTES, &text, &size, err);
+  if (status < 0) return status;
+  status = cmxp_text_start(path, COLUMNS_OF_NUMBERS, text, size, MOST_BYTES, &ahead, err);
+  if (status >= 0) status = read_all(&r, ahead);
+  cmxi_sha256 sha;
+  cmxi_sha256_start(&sha);
+  cmxi_sha256_add(&sha, text, size);
+  cmxi_sha256_finish(&sha, columns->sha256);
+  free(text);
+  if (status < 0) cmxp_columns_free(columns);
+  return status;
+}

@@ -1,0 +1,90 @@
+/* Settings changed in the text of a recipe. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "coulomix/recipe.h"
+#include "recipe/tree.h"
+
+enum { PATH = 128, VALUE = 512 };
+
+/* --- one change ---------------------------------------------------------------------------------------- */
+
+/* The value of "key=value" as the setting `value` of a tree; a text may stand without quotes. */
+static int parse_value(const char *value, config_t *tree) {
+  char line[VALUE + 32];
+  snprintf(line, sizeof line, "value = %s;", value);
+  if (config_read_string(tree, line) == CONFIG_TRUE && config_lookup(tree, "value") &&
+      config_setting_length(config_root_setting(tree)) == 1)
+    return 1;
+  if (strpbrk(value, "\"\\\n;")) return 0;
+  snprintf(line, sizeof line, "value = \"%s\";", value);
+  return config_read_string(tree, line) == CONFIG_TRUE;
+}
+
+/* The setting that holds the last component of a path, made if it is a group of the whole that is not
+   there; `last` is its name, or the number in brackets. NULL if there is none. */
+static config_setting_t *holder(config_t *tree, char path[PATH], char **last) {
+  config_setting_t *at = config_root_setting(tree);
+  char *component = path;
+  for (;;) {
+    const size_t n = strcspn(component, ".[");
+    char *next = component + n;
+    *last = component;
+    if (!*next) return at;
+    const int index = *next == '[';
+    *next++ = '\0';
+    config_setting_t *inner = n ? config_setting_get_member(at, component) : NULL;
+    if (!inner && n && !index) inner = config_setting_add(at, component, CONFIG_TYPE_GROUP);
+    if (!inner) return NULL;
+    at = inner;
+    if (index) {
+      char *end;
+      const unsigned long place = strtoul(next, &end, 10);
+      if (end == next || end[0] != ']' || (end[1] != '.' && end[1]) || !end[1]) return NULL;
+      at = place < (unsigned long)config_setting_length(at) ? config_setting_get_elem(at, (unsigned)place)
+                                                            : NULL;
+      if (!at) return NULL;
+      next = end + 2;
+    }
+    component = next;
+  }
+}
+
+static cmx_status change(config_t *tree, const char *text, cmx_error *err) {
+  const char *equals = strchr(text, '=');
+  char path[PATH], *last = NULL;
+  config_t value;
+  if (!equals || equals == text || equals - text >= PATH || strlen(equals + 1) >= VALUE || !equals[1])
+    return cmx_fail(err, CMX_ERR_FORMAT, "%.60s: must be KEY=VALUE, as eos.rho_nodes=30", text);
+  snprintf(path, sizeof path, "%.*s", (int)(equals - text), text);
+  config_init(&value);
+  cmx_status status = CMX_OK;
+  config_setting_t *at = parse_value(equals + 1, &value) ? holder(tree, path, &last) : NULL;
+  if (!at)
+    status = cmx_fail(err, CMX_ERR_FORMAT,
+                      last ? "%.60s: the recipe has no such group or list"
+                           : "%.60s: the value is not one of a recipe",
+                      text);
+  else {
+    if (config_setting_get_member(at, last)) config_setting_remove(at, last);
+    if (!cmxp_tree_copy(at, last, config_lookup(&value, "value")))
+      status = cmx_fail(err, CMX_ERR_FORMAT, "%.60s: no name of a setting", text);
+  }
+  config_destroy(&value);
+  return status;
+}
+
+/* --- the whole ------------------------------------------------------------------------------------------ */
+
+cmx_status cmx_recipe_changed(const char *text, const char *name, size_t n, const char *const changes[],
+                              char **out, cmx_error *err) {
+  config_t tree;
+  *out = NULL;
+  config_init(&tree);
+  cmx_status status = cmxp_tree_read(text, name, &tree, err);
+  for (size_t k = 0; k < n && status >= 0; k++) status = change(&tree, changes[k], err);
+  if (status >= 0) status = cmxp_tree_write(&tree, out, err);
+  config_destroy(&tree);
+  return status;
+}

@@ -1,0 +1,120 @@
+/* The list `models` of a recipe: records with other coefficients, and tables of values from files. */
+#include "recipe/own_models.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "coulomix/registry.h"
+#include "formats/columns.h"
+
+enum { MOST_CHANGES = 64 };
+
+/* One group of the list. */
+typedef struct own_settings {
+  const char *id, *from, *file, *reference, *column[2];
+  size_t n;
+  cmx_coefficient change[MOST_CHANGES];
+  const config_setting_t *first_change;
+} own_settings;
+
+static cmx_status text_of(const config_setting_t *setting, const char **out, cmx_error *err) {
+  *out = config_setting_get_string(setting);
+  return *out && **out ? CMX_OK : cmx_fail(err, CMX_ERR_FORMAT, "must be a text in quotes");
+}
+
+static cmx_status read_names(const config_setting_t *setting, const char *column[2], cmx_error *err) {
+  const int list = config_setting_is_list(setting) || config_setting_is_array(setting);
+  if (!list || config_setting_length(setting) != 2)
+    return cmx_fail(err, CMX_ERR_FORMAT, "must be a list of two texts, the variable and the values");
+  cmx_status status = CMX_OK;
+  for (unsigned k = 0; k < 2 && status >= 0; k++)
+    status = text_of(config_setting_get_elem(setting, k), &column[k], err);
+  return status;
+}
+
+static cmx_status read_change(const config_setting_t *setting, own_settings *own, cmx_error *err) {
+  const int type = config_setting_type(setting);
+  if (type != CONFIG_TYPE_FLOAT && type != CONFIG_TYPE_INT && type != CONFIG_TYPE_INT64)
+    return cmx_fail(err, CMX_ERR_FORMAT,
+                    "must be a number; settings that are texts: id, from, file, reference");
+  if (own->n == MOST_CHANGES) return cmx_fail(err, CMX_ERR_RANGE, "more than %d coefficients", MOST_CHANGES);
+  const double value = type == CONFIG_TYPE_FLOAT ? config_setting_get_float(setting)
+                                                 : (double)config_setting_get_int64(setting);
+  if (!own->n) own->first_change = setting;
+  own->change[own->n++] = (cmx_coefficient){config_setting_name(setting), value};
+  return CMX_OK;
+}
+
+static cmx_status read_setting(const config_setting_t *setting, own_settings *own, cmx_error *err) {
+  const char *name = config_setting_name(setting);
+  if (!strcmp(name, "id")) return text_of(setting, &own->id, err);
+  if (!strcmp(name, "from")) return text_of(setting, &own->from, err);
+  if (!strcmp(name, "file")) return text_of(setting, &own->file, err);
+  if (!strcmp(name, "reference")) return text_of(setting, &own->reference, err);
+  if (!strcmp(name, "columns")) return read_names(setting, own->column, err);
+  return read_change(setting, own, err);
+}
+
+static cmx_status check_settings(const own_settings *own, cmx_error *err) {
+  if (!own->id || !own->reference)
+    return cmx_fail(err, CMX_ERR_FORMAT, "%s is missing; a model has id, reference, and from or file",
+                    own->id ? "reference" : "id");
+  if (!own->from == !own->file)
+    return cmx_fail(err, CMX_ERR_FORMAT,
+                    "%s: a model has either from, a model whose coefficients change, or file",
+                    own->from ? "from and file" : "neither from nor file");
+  if (own->file && own->n)
+    return cmx_fail(err, CMX_ERR_FORMAT, "%s: a model from a file has no coefficients", own->change[0].name);
+  if (!own->file != !own->column[0])
+    return cmx_fail(err, CMX_ERR_FORMAT,
+                    "columns belong to a file, which needs them: columns = (\"gamma\", \"f\")");
+  return CMX_OK;
+}
+
+static cmx_status add_file(cmx_recipe *recipe, const own_settings *own, cmx_error *err) {
+  char path[sizeof recipe->folder + 512], origin[600];
+  cmxp_columns columns;
+  snprintf(path, sizeof path, "%s%.500s", *own->file == '/' ? "" : recipe->folder, own->file);
+  cmx_status status = cmxp_columns_read(path, 2, own->column, &columns, err);
+  if (status < 0) return status;
+  snprintf(origin, sizeof origin, "%.300s, SHA-256 %s", own->file, columns.sha256);
+  const cmx_tabulated table = {own->id,   own->reference,   origin,
+                               columns.n, columns.value[0], columns.value[1]};
+  status = cmx_registry_tabulate(recipe->models, &table, NULL, err);
+  cmxp_columns_free(&columns);
+  return status;
+}
+
+static cmx_status read_model(const config_setting_t *group, cmx_recipe *recipe, const config_setting_t **at,
+                             cmx_error *err) {
+  own_settings own = {0};
+  cmx_status status = CMX_OK;
+  *at = group;
+  if (!config_setting_is_group(group)) return cmx_fail(err, CMX_ERR_FORMAT, "must be a group in braces");
+  for (unsigned k = 0; k < (unsigned)config_setting_length(group); k++) {
+    *at = config_setting_get_elem(group, k);
+    status = read_setting(*at, &own, err);
+    if (status < 0) return status;
+  }
+  *at = group;
+  status = check_settings(&own, err);
+  if (status < 0) return status;
+  return own.file
+             ? add_file(recipe, &own, err)
+             : cmx_registry_change(recipe->models, own.id, own.from, own.n, own.change, own.reference, err);
+}
+
+cmx_status cmxp_own_models_read(const config_setting_t *list, cmx_recipe *recipe, const config_setting_t **at,
+                                cmx_error *err) {
+  cmx_status status = CMX_OK;
+  *at = list;
+  if (!config_setting_is_list(list))
+    return cmx_fail(err, CMX_ERR_FORMAT, "must be a list of groups in parentheses");
+  recipe->models = cmx_registry_new();
+  if (!recipe->models) return cmx_fail(err, CMX_ERR_MEMORY, "out of memory");
+  for (unsigned k = 0; k < (unsigned)config_setting_length(list) && status >= 0; k++)
+    status = read_model(config_setting_get_elem(list, k), recipe, at, err);
+  return status;
+}

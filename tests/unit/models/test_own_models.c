@@ -1,0 +1,236 @@
+/* Models of one's own: other coefficients, tables of values, and what is refused. */
+#include <stdio.h>
+
+#include "support/models.h"
+#include "coulomix/registry.h"
+
+static cmx_registry *registry;
+
+static int open_registry(void **state) {
+  (void)state;
+  registry = cmx_registry_new();
+  return registry ? 0 : -1;
+}
+
+static int close_registry(void **state) {
+  (void)state;
+  cmx_registry_free(registry);
+  return 0;
+}
+
+static cmx_jet value_of(const cmx_model *m, double at) {
+  cmx_jet f;
+  const cmx_status status = cmx_model_one(m, cmx_jet_seed_log(at), &f);
+  if (status < 0) fail_msg("%s at %g: status %d", m->id, at, (int)status);
+  return f;
+}
+
+/* --- other coefficients --- */
+
+static void coefficients_of_another_fit_give_that_fit(void **state) {
+  const cmx_model *ca = find(CMX_KIND_LIQUID, "liquid/pc2000-ca");
+  cmx_coefficient all[8];
+  cmx_error err = CMX_ERROR_NONE;
+  (void)state;
+  assert_true(ca->n_parameters <= 8);
+  for (size_t k = 0; k < ca->n_parameters; k++)
+    all[k] = (cmx_coefficient){ca->parameter_names[k], ca->parameters[k]};
+  assert_int_equal(
+      cmx_registry_change(registry, "liquid/mine", "liquid/pc2000-ds", ca->n_parameters, all, "a test", &err),
+      CMX_OK);
+  const cmx_model *mine = cmx_registry_find(registry, CMX_KIND_LIQUID, "liquid/mine", &err);
+  assert_non_null(mine);
+  for (double g = 0.01; g < 300.0; g *= 1.7) {
+    const cmx_jet a = value_of(mine, g), b = value_of(ca, g);
+    assert_true(a.v == b.v && a.g == b.g && a.gg == b.gg && a.ggg == b.ggg);
+  }
+}
+
+static void one_coefficient_changes_what_it_multiplies(void **state) {
+  cmx_error err = CMX_ERROR_NONE;
+  (void)state;
+  /* B1 multiplies G - B2 ln(1 + G/B2) */
+  const double b1 = 0.00456, b2 = 211.6, more = 1e-4;
+  const cmx_coefficient change = {"B1", b1 + more};
+  assert_int_equal(
+      cmx_registry_change(registry, "liquid/more", "liquid/pc2000-ds", 1, &change, "a test", &err), CMX_OK);
+  const cmx_model *mine = cmx_registry_find(registry, CMX_KIND_LIQUID, "liquid/more", &err);
+  const cmx_model *ds = find(CMX_KIND_LIQUID, "liquid/pc2000-ds");
+  for (double g = 1.0; g < 300.0; g *= 3.0)
+    CHECK_ABS(value_of(mine, g).v - value_of(ds, g).v, more * (g - b2 * log1p(g / b2)), 1e-13 * g);
+  /* a model of one's own may be changed again, and what is not changed stays */
+  const cmx_coefficient back = {"B1", b1};
+  assert_int_equal(cmx_registry_change(registry, "liquid/back", "liquid/more", 1, &back, "a test", &err),
+                   CMX_OK);
+  assert_true(value_of(cmx_registry_find(registry, CMX_KIND_LIQUID, "liquid/back", &err), 40.0).v ==
+              value_of(ds, 40.0).v);
+}
+
+static void the_reference_stands_before_those_of_the_formula(void **state) {
+  cmx_error err = CMX_ERROR_NONE;
+  const cmx_coefficient change = {"C2", 0.3};
+  (void)state;
+  assert_int_equal(cmx_registry_change(registry, "liquid-quantum/mine", "liquid-quantum/bc22", 1, &change,
+                                       "my notebook", &err),
+                   CMX_OK);
+  const cmx_model *mine = cmx_registry_find(registry, CMX_KIND_LIQUID_QUANTUM, "liquid-quantum/mine", &err);
+  assert_string_equal(mine->references[0]->authors, "my notebook");
+  assert_null(mine->references[0]->journal);
+  assert_ptr_equal(mine->references[1], find(CMX_KIND_LIQUID_QUANTUM, "liquid-quantum/bc22")->references[0]);
+}
+
+static void refused(cmx_status expected, const char *part, const char *id, const char *from, size_t n,
+                    const cmx_coefficient changes[], const char *reference) {
+  cmx_error err = CMX_ERROR_NONE;
+  size_t before, after;
+  cmx_registry_list(registry, &before);
+  const cmx_status status = cmx_registry_change(registry, id, from, n, changes, reference, &err);
+  cmx_registry_list(registry, &after);
+  if (status != expected || !strstr(err.text, part)) fail_msg("%s: status %d, %s", id, (int)status, err.text);
+  assert_int_equal(before, after);
+}
+
+static void what_cannot_be_is_refused_with_what_there_is(void **state) {
+  const cmx_coefficient b9 = {"B9", 1.0}, nan = {"B2", NAN}, root = {"A2", -1.0},
+                        twice[2] = {{"B2", 1.0}, {"B2", 2.0}};
+  const cmx_coefficient good = {"B2", 212.0};
+  const char *ds = "liquid/pc2000-ds";
+  (void)state;
+  refused(CMX_ERR_UNKNOWN, "known: A1, A2, B1, B2, B3, B4", "liquid/a", ds, 1, &b9, "r");
+  refused(CMX_ERR_RANGE, "finite", "liquid/a", ds, 1, &nan, "r");
+  refused(CMX_ERR_DOMAIN, "not finite at gamma", "liquid/a", ds, 1, &root, "r");
+  refused(CMX_ERR_FORMAT, "twice", "liquid/a", ds, 2, twice, "r");
+  refused(CMX_ERR_FORMAT, "liquid/NAME", "crystal/a", ds, 1, &good, "r");
+  refused(CMX_ERR_FORMAT, "there is a model", ds, ds, 1, &good, "r");
+  refused(CMX_ERR_FORMAT, "a-z", "liquid/My fit", ds, 1, &good, "r");
+  refused(CMX_ERR_UNKNOWN, "liquid/pc2000-ca", "liquid/a", "liquid/pc2000", 1, &good, "r");
+  refused(CMX_ERR_FORMAT, "reference", "liquid/a", ds, 1, &good, "");
+  refused(CMX_ERR_FORMAT, "reference", "liquid/a", ds, 1, &good, "\x1b[2J");
+}
+
+static void a_registry_has_an_end(void **state) {
+  cmx_error err = CMX_ERROR_NONE;
+  const cmx_coefficient good = {"B2", 212.0};
+  char id[32];
+  (void)state;
+  for (int k = 0; k < CMX_REGISTRY_MODELS; k++) {
+    snprintf(id, sizeof id, "liquid/k%d", k);
+    assert_int_equal(cmx_registry_change(registry, id, "liquid/pc2000-ds", 1, &good, "r", &err), CMX_OK);
+  }
+  refused(CMX_ERR_RANGE, "at most 64", "liquid/last", "liquid/pc2000-ds", 1, &good, "r");
+}
+
+/* --- tables of values --- */
+
+enum { MOST_NODES = 512 };
+static double at[MOST_NODES], values[MOST_NODES];
+
+static const cmx_model *tabulated(const cmx_model *fit, const char *id, size_t n, double low, double high,
+                                  double *error) {
+  cmx_error err = CMX_ERROR_NONE;
+  for (size_t k = 0; k < n; k++) {
+    at[k] = low * pow(high / low, (double)k / (double)(n - 1));
+    values[k] = value_of(fit, at[k]).v;
+  }
+  const cmx_tabulated table = {id, "values of a fit", NULL, n, at, values};
+  const cmx_status status = cmx_registry_tabulate(registry, &table, error, &err);
+  if (status < 0) fail_msg("%s: %s", id, err.text);
+  return cmx_registry_find(registry, fit->kind, id, &err);
+}
+
+/* The error of the values, relative to 1 or their size; of second and third derivatives too. */
+static void worst_of(const cmx_model *a, const cmx_model *b, double low, double high, double worst[3]) {
+  for (int k = 0; k < 5000; k++) {
+    const double g = low * pow(high / low, (k + 0.5) / 5000);
+    const cmx_jet f = value_of(a, g), e = value_of(b, g);
+    worst[0] = fmax(worst[0], fabs(f.v - e.v) / fmax(1.0, fabs(e.v)));
+    worst[1] = fmax(worst[1], fabs(f.gg - e.gg) / fmax(1.0, fabs(e.gg)));
+    worst[2] = fmax(worst[2], fabs(f.ggg - e.ggg) / fmax(1.0, fabs(e.ggg)));
+  }
+}
+
+static void a_table_of_a_fit_agrees_to_the_stated_error(void **state) {
+  static const struct {
+    const char *fit, *prefix;
+    cmx_model_kind kind;
+    double low, high;
+  } cases[] = {{"liquid/pc2000-ds", "liquid/ds", CMX_KIND_LIQUID, 1e-2, 300.0},
+               {"liquid/pc2000-ca", "liquid/ca", CMX_KIND_LIQUID, 1.0, 1000.0},
+               {"anharmonic/fh93", "anharmonic/fh", CMX_KIND_ANHARMONIC, 170.0, 2000.0},
+               {"lee-more-coefficient/lm1984-alpha", "lee-more-coefficient/a", CMX_KIND_LEE_MORE_COEFFICIENT,
+                0.1, 50.0}};
+  (void)state;
+  for (size_t c = 0; c < sizeof cases / sizeof *cases; c++)
+    for (size_t n = 32; n <= 256; n *= 2) {
+      const cmx_model *fit = find(cases[c].kind, cases[c].fit);
+      double stated, worst[3] = {0};
+      char id[64];
+      snprintf(id, sizeof id, "%s-%zu", cases[c].prefix, n);
+      const cmx_model *table = tabulated(fit, id, n, cases[c].low, cases[c].high, &stated);
+      worst_of(table, fit, cases[c].low, cases[c].high, worst);
+      /* of rounding nothing is said */
+      if (!(worst[0] <= stated + 1e-14) || !(stated <= 10.0 * worst[0] + 1e-14))
+        fail_msg("%s: %.2e stated, %.2e true", id, stated, worst[0]);
+    }
+}
+
+static void errors_fall_with_the_step_as_stated(void **state) {
+  const cmx_model *fit = find(CMX_KIND_LIQUID, "liquid/pc2000-ds");
+  double coarse[3] = {0}, fine[3] = {0};
+  (void)state;
+  worst_of(tabulated(fit, "liquid/coarse", 64, 1.0, 300.0, NULL), fit, 1.0, 300.0, coarse);
+  worst_of(tabulated(fit, "liquid/fine", 128, 1.0, 300.0, NULL), fit, 1.0, 300.0, fine);
+  /* sixth, fourth and third order */
+  assert_true(coarse[0] / fine[0] > 32.0 && coarse[1] / fine[1] > 8.0 && coarse[2] / fine[2] > 4.0);
+}
+
+static void a_table_ends_at_its_nodes(void **state) {
+  const cmx_model *fit = find(CMX_KIND_LIQUID, "liquid/pc2000-ds");
+  const cmx_model *table = tabulated(fit, "liquid/short", 40, 1.0, 200.0, NULL);
+  cmx_jet f;
+  (void)state;
+  assert_int_equal(cmx_model_one(table, cmx_jet_seed_log(0.999), &f), CMX_ERR_DOMAIN);
+  assert_true(isnan(f.v));
+  assert_int_equal(cmx_model_one(table, cmx_jet_seed_log(200.1), &f), CMX_ERR_DOMAIN);
+  CHECK_REL(value_of(table, 1.0).v, value_of(fit, 1.0).v, 1e-14);
+  CHECK_REL(value_of(table, 200.0).v, value_of(fit, 200.0).v, 1e-14);
+}
+
+static void tables_that_cannot_be_are_refused(void **state) {
+  cmx_error err = CMX_ERROR_NONE;
+  (void)state;
+  for (int k = 0; k < 20; k++) {
+    at[k] = 1.0 + k;
+    values[k] = -(double)k;
+  }
+  cmx_tabulated t = {"liquid/t", "r", NULL, CMX_REGISTRY_LEAST - 1, at, values};
+  assert_int_equal(cmx_registry_tabulate(registry, &t, NULL, &err), CMX_ERR_RANGE);
+  t.n = 20;
+  at[7] = at[6];
+  assert_int_equal(cmx_registry_tabulate(registry, &t, NULL, &err), CMX_ERR_FORMAT);
+  assert_non_null(strstr(err.text, "row 8"));
+  at[7] = 8.0;
+  values[3] = INFINITY;
+  assert_int_equal(cmx_registry_tabulate(registry, &t, NULL, &err), CMX_ERR_FORMAT);
+  values[3] = -3.0;
+  t.id = "exchange/t";
+  assert_int_equal(cmx_registry_tabulate(registry, &t, NULL, &err), CMX_ERR_UNSUPPORTED);
+  assert_non_null(strstr(err.text, "ordered-energy"));
+  t.id = "liquid/t";
+  assert_int_equal(cmx_registry_tabulate(registry, &t, NULL, &err), CMX_OK);
+}
+
+#define CASE(test) cmocka_unit_test_setup_teardown(test, open_registry, close_registry)
+
+int main(void) {
+  const struct CMUnitTest tests[] = {CASE(coefficients_of_another_fit_give_that_fit),
+                                     CASE(one_coefficient_changes_what_it_multiplies),
+                                     CASE(the_reference_stands_before_those_of_the_formula),
+                                     CASE(what_cannot_be_is_refused_with_what_there_is),
+                                     CASE(a_registry_has_an_end),
+                                     CASE(a_table_of_a_fit_agrees_to_the_stated_error),
+                                     CASE(errors_fall_with_the_step_as_stated),
+                                     CASE(a_table_ends_at_its_nodes),
+                                     CASE(tables_that_cannot_be_are_refused)};
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
