@@ -149,6 +149,10 @@ typedef struct plot_published {
   size_t n_table2;
   double table2[15][3]; /* x, Z2/Z1, energy */
 
+  const char
+      *dilute_source; /* disordered crystals: energy over x is dilute[1] + dilute[2] Z2/Z1 at x = dilute[0] */
+  double dilute[3], dilute_range[2]; /* and its range of Z2/Z1 */
+
   const char *blouin_source;
   size_t n_blouin;
   double blouin[21][3]; /* x of the liquid, x of the solid, T/T_m of carbon */

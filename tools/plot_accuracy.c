@@ -17,7 +17,7 @@ static const struct {
 } panels[N_PANELS] = {{"p", "pressure", offsetof(cmx_eos_state, p)},
                       {"s", "entropy", offsetof(cmx_eos_state, s)},
                       {"cv", "{/:Italic c_v}", offsetof(cmx_eos_state, cv)},
-                      {"grad_ad", "{/Symbol \\321}_{ad}", offsetof(cmx_eos_state, grad_ad)}};
+                      {"grad_ad", "∇_{ad}", offsetof(cmx_eos_state, grad_ad)}};
 
 typedef struct accuracy {
   cmx_eos direct;

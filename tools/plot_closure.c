@@ -89,7 +89,7 @@ static cmx_status put_data(const plot *p, void *figure, FILE *out, cmx_error *er
 static void put_panel(const closure_map *map, int row, int k, FILE *out) {
   static const char *const levels[2] = {"1e-4, 2e-4, 5e-4, 1e-3, 2e-3, 5e-3",
                                         "1e-3, 2e-3, 5e-3, 1e-2, 2e-2, 5e-2"};
-  static const char *const what[2] = {"|{/Symbol D}f|", "|{/Symbol D}{/Symbol m}_{Ne}|"};
+  static const char *const what[2] = {"|Δf|", "|Δμ_{Ne}|"};
   fprintf(out,
           "set table $c\nset xrange [0:1]\nset yrange [0:1]\nset contour base\nunset surface\nset cntrparam "
           "levels discrete %s\n"
@@ -99,7 +99,7 @@ static void put_panel(const closure_map *map, int row, int k, FILE *out) {
   fprintf(
       out,
       "set lmargin at screen %.3f\nset rmargin at screen %.3f\nset bmargin at screen %.3f\nset tmargin at "
-      "screen %.3f\nset title '%s ≤ %.2g, {/Symbol G}_1 = %g'\nset cbrange [log10(%s):log10(%s)]\n"
+      "screen %.3f\nset title '%s ≤ %.2g, Γ_1 = %g'\nset cbrange [log10(%s):log10(%s)]\n"
       "%s colorbox\n"
       "plot $outline using 1:2 with lines linewidth 1.5 linecolor rgb '#303030' notitle, \\\n"
       "  $grid using 1:2 with lines linewidth 0.5 linecolor rgb '#d8d8d8' notitle, \\\n"
@@ -127,7 +127,7 @@ static cmx_status put_script(const plot *p, void *figure, FILE *out, cmx_error *
   const plot_sheet sheet = {
       .figure = "closure",
       .title = "Order by the closure of an effective binary: error per ion in kT",
-      .foot = "f: free energy; {/Symbol m}_{Ne}: chemical potential of neon at fixed electron density; lines "
+      .foot = "f: free energy; μ_{Ne}: chemical potential of neon at fixed electron density; lines "
               "every 0.2; on the sides, binaries, f is exact",
       .fixed = 1};
   plot_begin(p, out, &sheet);

@@ -15,7 +15,7 @@ static const struct {
   int order;
   const char *word, *title;
 } orders[N_ORDERS] = {{CMX_ORDER_EQUILIBRIUM, "equilibrium", "equilibrium"},
-                      {CMX_ORDER_BLOCKED, "blocked", "blocked from {/Symbol G}_d = 50 on"},
+                      {CMX_ORDER_BLOCKED, "blocked", "blocked from Γ_d = 50 on"},
                       {CMX_ORDER_FROZEN, "frozen", "frozen at the solidus"},
                       {CMX_ORDER_RANDOM, "random", "random"}};
 static const double blocking = 50.0;
@@ -219,8 +219,7 @@ static cmx_status heat_script(const plot *p, void *figure, FILE *out, cmx_error 
     const core_track_point *end = &p->track[mass][PLOT_TRACK - 1];
     plot_panel(out, f.left, f.right, bottom, bottom + half - 0.2 * f.line);
     if (!mass) fputs("set format x '10^{%T}'\nset xlabel 'temperature (K)'\n", out);
-    fprintf(out,
-            "set label 1 '%.1f {/:Italic M}_☉,  {/Symbol r}_c = %.3g×10^{%d} g/cm^3' at graph 0.03,0.9\n",
+    fprintf(out, "set label 1 '%.1f {/:Italic M}_☉,  ρ_c = %.3g×10^{%d} g/cm^3' at graph 0.03,0.9\n",
             plot_masses[mass], end->star.rho / pow(10.0, floor(log10(end->star.rho))),
             (int)floor(log10(end->star.rho)));
     if (!isnan(h->freezes[mass]))
@@ -329,7 +328,7 @@ static cmx_status course_script(const plot *p, void *figure, FILE *out, cmx_erro
     const char *label, *set;
   } panel[4] = {{3, "{/:Italic P} / {/:Italic P}_0", ""},
                 {4, "{/:Italic c_v}  (k an ion)", "set yrange [0:3.9]\nset ytics 1\n"},
-                {6, "{/Symbol \\321}_{ad}",
+                {6, "∇_{ad}",
                  "set yrange [*:*]\nset ytics 0.02\nset xlabel 'temperature (K)' offset 0,0.3\nset format x "
                  "'10^{%T}'\n"},
                 {7, "latent heat  (10^{13} erg/g)", "set yrange [0:*]\nset ytics 1\n"}};

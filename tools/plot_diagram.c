@@ -143,7 +143,7 @@ static void diagram_gaps(const plot *p, size_t n, const drawn_solid solid[], con
   fprintf(out,
           "set format x '%%g'\nset xlabel 'number fraction of %s, {/:Italic x}' offset 0,0.3\nset ylabel "
           "'{/:Italic T} / {/:Italic T}_{1m}' offset 1,0\n"
-          "set label 1 'the table ends at {/Symbol G}_1 = %.4g' at graph 0.9,0.1 right font "
+          "set label 1 'the table ends at Γ_1 = %.4g' at graph 0.9,0.1 right font "
           "',12' textcolor rgb '#505050'\n",
           p->heavy, p->gamma_melt / gap[0]);
   plot_range(out, gap[0], gap[1], 3);

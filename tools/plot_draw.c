@@ -1,6 +1,7 @@
 /* Figures drawn by gnuplot from their scripts. */
 #define _POSIX_C_SOURCE 200809L
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,6 +42,28 @@ static void become_gnuplot(const char *dir, const char *figure, const char *form
   _exit(errno == ENOENT || errno == EACCES ? NOT_FOUND : NO_FOLDER);
 }
 
+/* Writes the width of an SVG, at 96 dots an inch, in front of its viewBox "0 0 WIDTH HEIGHT". */
+static cmx_status put_width(const char *path, double mm, cmx_error *err) {
+  static const char mark[] = "viewBox=\"0 0 ";
+  const double dots = round(mm / 25.4 * 96.0);
+  size_t size = 0, n = 0;
+  char *text = NULL, piece[4096];
+  FILE *in = fopen(path, "r"), *out = in ? open_memstream(&text, &size) : NULL;
+  while (out && (n = fread(piece, 1, sizeof piece, in)) > 0) fwrite(piece, 1, n, out);
+  int failed = !out || ferror(in) || fclose(out);
+  if (in) fclose(in);
+  const char *box = failed ? NULL : strstr(text, mark);
+  double wide = 0.0, high = 0.0;
+  if (box && sscanf(box + sizeof mark - 1, "%lf %lf", &wide, &high) == 2 && wide > 0.0) {
+    out = fopen(path, "w");
+    failed = !out || fprintf(out, "%.*s width=\"%.0f\" height=\"%.0f\" %s", (int)(box - text), text, dots,
+                             round(dots * high / wide), box) < 0;
+    failed |= out && fclose(out);
+  }
+  free(text);
+  return failed ? cmx_fail(err, CMX_ERR_IO, "%s: cannot be written: %s", path, strerror(errno)) : CMX_OK;
+}
+
 cmx_status plot_draw(const plot *p, const char *figure, cmx_error *err) {
   char name[32], path[PLOT_PATH], temporary[PLOT_PATH];
   struct stat info;
@@ -63,6 +86,10 @@ cmx_status plot_draw(const plot *p, const char *figure, cmx_error *err) {
                       WTERMSIG(state));
     return cmx_fail(err, CMX_ERR_IO, "%s/%s.gp: gnuplot failed with status %d; data and script are kept",
                     p->dir, figure, WEXITSTATUS(state));
+  }
+  if (!strcmp(p->format, "svg") && !isnan(p->width) && put_width(temporary, p->width, err) < 0) {
+    remove(temporary);
+    return CMX_ERR_IO;
   }
   if (rename(temporary, path) == 0) return CMX_OK;
   const int failure = errno;

@@ -87,7 +87,7 @@ static void order_script(const plot *p, size_t n_changes, const change changes[]
   const plot_sheet sheet = {.figure = "fig3",
                             .title = title,
                             .foot =
-                                "Pair probability {/Symbol a}_i of neighbour shell i (Baiko, "
+                                "Pair probability α_i of neighbour shell i (Baiko, "
                                 "arXiv:2504.11545). Squares: odd, crosses: even shells. Verticals: changes "
                                 "in the number of planes S(k) = 0 that bound the order.",
                             .entries = (v->n_shells < KEY_SHELLS ? v->n_shells : KEY_SHELLS) + checked(p),
@@ -95,14 +95,13 @@ static void order_script(const plot *p, size_t n_changes, const change changes[]
                             .beside = 11.5,
                             .left = 6.0};
   plot_begin(p, out, &sheet);
-  fprintf(
-      out,
-      "set xlabel 'coupling of %s, {/Symbol G}_1 = Z_1^{5/3} e^2/(a_e kT)'\n"
-      "set ylabel '{/Symbol a}_i / x^2 - 1'\nset xrange [%.6g:%.6g]\nset offsets 0,0,graph 0.07,graph 0.03\n"
-      "set xzeroaxis linetype 1 "
-      "linewidth 0.8 linecolor "
-      "rgb '#909090'\n",
-      p->recipe.mixture.names[0], lo - 0.02 * (hi - lo), hi);
+  fprintf(out,
+          "set xlabel 'coupling of %s, Γ_1 = Z_1^{5/3} e^2/(a_e kT)'\n"
+          "set ylabel 'α_i / x^2 - 1'\nset xrange [%.6g:%.6g]\nset offsets 0,0,graph 0.07,graph 0.03\n"
+          "set xzeroaxis linetype 1 "
+          "linewidth 0.8 linecolor "
+          "rgb '#909090'\n",
+          p->recipe.mixture.names[0], lo - 0.02 * (hi - lo), hi);
   put_changes(n_changes, changes, 0.07 * (hi - lo), out);
   fputs("data = 'fig3.tsv'\nplot \\\n", out);
   for (int i = 0; i < v->n_shells; i++) {
@@ -322,7 +321,7 @@ static void gain_script(const plot *p, const gains *g, FILE *out) {
   const double lowest = g->gamma[g->n - 1];
   char title[96], foot[320];
   snprintf(title, sizeof title, "%s: free energy gained below crystallisation", p->mix);
-  int at = snprintf(foot, sizeof foot, "Crosses: order frozen at crystallisation, {/Symbol G}_1 =");
+  int at = snprintf(foot, sizeof foot, "Crosses: order frozen at crystallisation, Γ_1 =");
   for (size_t k = 0; k < g->n; k++)
     at += snprintf(foot + at, sizeof foot - (size_t)at, "%s %.4g", k ? "," : "", g->gamma[k]);
   snprintf(foot + at, sizeof foot - (size_t)at, ", less that of equilibrium (Baiko, arXiv:2504.11545).%s%s",
@@ -331,7 +330,7 @@ static void gain_script(const plot *p, const gains *g, FILE *out) {
   const plot_sheet sheet = {.figure = "fig4", .title = title, .foot = foot, .entries = both * (int)g->n + 1};
   plot_begin(p, out, &sheet);
   fprintf(out,
-          "set xlabel 'coupling of %s, {/Symbol G}_1 = Z_1^{5/3} e^2/(a_e kT)'\n"
+          "set xlabel 'coupling of %s, Γ_1 = Z_1^{5/3} e^2/(a_e kT)'\n"
           "set ylabel 'gain per ion  (10^{-4} U_1)'\nset xrange [%.6g:%.6g]\nset yrange [0:%.4g]\n",
           p->recipe.mixture.names[0], lowest - 0.02 * (g->highest - lowest), g->highest,
           1e4 * fmax(1.08 * g->top, 2.0 * g->fcc));

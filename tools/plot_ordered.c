@@ -85,8 +85,7 @@ static cmx_status put_stable(const ordered *o, FILE *out, char *range, size_t si
         fprintf(out, "%.10g %.10g\n", alpha, exact(&o->lattice[QUARTER], alpha));
       }
       if (used < size)
-        used += (size_t)snprintf(range + used, size - used, "%s%.4f < {/Symbol a} < %.4f", used ? ", " : "",
-                                 from, to);
+        used += (size_t)snprintf(range + used, size - used, "%s%.4f < α < %.4f", used ? ", " : "", from, to);
     }
     from = to;
     if (k < n) stable = limit[k].stable_above;
@@ -128,14 +127,14 @@ static void ratio_script(const plot *p, const char *range, FILE *out) {
   const plot_sheet sheet = {
       .figure = "ordered1",
       .title = "Ordered and disordered crystals, {/:Italic x} = 1/4",
-      .foot = "D0_3: ions Z_2 on an fcc sublattice of bcc. All energies vanish at {/Symbol a} = 1; "
-              "(8), (9) are negative from there to 1.03. Disordered, {/Symbol a} < 1: fits at 3/4 of the "
+      .foot = "D0_3: ions Z_2 on an fcc sublattice of bcc. All energies vanish at α = 1; "
+              "(8), (9) are negative from there to 1.03. Disordered, α < 1: fits at 3/4 of the "
               "heavier ion. The fit of Ogata et al. is drawn where it was fitted.",
       .entries = 6,
       .columns = 1};
   plot_begin(p, out, &sheet);
-  fprintf(out, "set xlabel 'ratio of charges, {/Symbol a} = Z_2 / Z_1'\n"
-               "set ylabel 'energy per ion less linear mixing, {/Symbol D}u  (Z_1^{5/3} e^2/a_e)'\n"
+  fprintf(out, "set xlabel 'ratio of charges, α = Z_2 / Z_1'\n"
+               "set ylabel 'energy per ion less linear mixing, Δu  (Z_1^{5/3} e^2/a_e)'\n"
                "set logscale xy\nset xrange [0.19:4.2]\nset yrange [2e-5:0.1]\nset format y '10^{%%T}'\n"
                "set xtics ('1/5' 0.2, '1/4' 0.25, '1/3' 1./3, '1/2' 0.5, '3/5' 0.6, '3/4' 0.75, '1' 1, '4/3' "
                "4./3, '5/3' 5./3, '2' 2, '3' 3, '4' 4)\n"
@@ -241,16 +240,16 @@ static cmx_status composition_data(const ordered *o, FILE *out, cmx_error *err) 
 static void composition_script(const plot *p, FILE *out) {
   const plot_sheet sheet = {.figure = "ordered2",
                             .title = "Ordered bcc-like crystals: energy against composition",
-                            .foot = "Linear axis below 10^{-3}. CsCl (x = 1/2) is negative for {/Symbol a} < "
+                            .foot = "Linear axis below 10^{-3}. CsCl (x = 1/2) is negative for α < "
                                     "2.4229. Relaxed: ions moved to equilibrium where symmetry leaves them "
                                     "free. Curves: equations (8) and (9) of Kozhberov (2024).",
                             .entries = N_ALPHAS + 2,
-                            .key = "{/Symbol a} = Z_2 / Z_1",
+                            .key = "α = Z_2 / Z_1",
                             .beside = 11.0,
                             .left = 7.0};
   plot_begin(p, out, &sheet);
   fputs("set xlabel 'number fraction of ions Z_2, {/:Italic x}'\n"
-        "set ylabel 'energy per ion less linear mixing, {/Symbol D}u  (Z_1^{5/3} e^2/a_e)'\n"
+        "set ylabel 'energy per ion less linear mixing, Δu  (Z_1^{5/3} e^2/a_e)'\n"
         "s(y) = abs(y) < 1e-3 ? y*1e3 : sgn(y)*(1 + log10(abs(y)*1e3))\n"
         "set xrange [0:1]\nset yrange [-0.5:3.5]\n"
         "set ytics ('-5×10^{-4}' -0.5, '0' 0, '5×10^{-4}' 0.5, '10^{-3}' 1, '10^{-2}' 2, '10^{-1}' 3)\n"

@@ -214,6 +214,15 @@ static void put_lattices(energies *e, FILE *out) {
   }
 }
 
+/* The disordered crystal of a trace. */
+static void put_dilute(const plot *p, FILE *out) {
+  const double alpha = p->z[1] / p->z[0], *d = plot_numbers.dilute, *range = plot_numbers.dilute_range;
+  const int there = alpha >= range[0] * (1.0 - 1e-12) && alpha <= range[1] * (1.0 + 1e-12);
+  fprintf(out, "\n\n# block 5: disordered crystal, energy per ion in U_1 less linear mixing\n# %s\n# x  U\n",
+          plot_numbers.dilute_source);
+  fprintf(out, "%.6f %.6g\n", d[0], there ? d[0] * (d[1] + d[2] * alpha) : (double)NAN);
+}
+
 static void lattice_curves(const energies *e, FILE *out) {
   int drawn[2] = {0, 0}, published = 0; /* CsCl, the others */
   for (size_t k = 0; k < N_LATTICES; k++) {
@@ -230,7 +239,10 @@ static void lattice_curves(const energies *e, FILE *out) {
   if (published)
     fputs(
         "  data index 4 using 1:($4 == 1 ? $3*1e3 : 1/0) with points pointtype 2 pointsize 1.3*ps linewidth "
-        "1.2 linecolor rgb '#303030' title 'the same, Ogata et al. 1993', \\\n",
+        "1.2 linecolor rgb '#303030' title 'the same, Ogata et al. 1993', \\\n"
+        "  data index 5 using 1:($2*1e3) with points pointtype 6 pointsize 1.3*ps linewidth 1.6 linecolor "
+        "rgb "
+        "'#303030' title 'U, disordered, Ogata et al. 1993', \\\n",
         out);
 }
 
@@ -326,7 +338,7 @@ static void energies_inset(const plot *p, const energies *e, const plot_frame *f
              high);
   fprintf(out,
           "set xrange [%.4g:%.4g]\nset yrange [%.4g:%.4g]\nset xlabel ''\nset xzeroaxis\n"
-          "set ylabel '{/Symbol D}F  (10^{-5} U_1)' offset 0.8,0 font ',12'\nset xtics %s font ',12'\n"
+          "set ylabel 'ΔF  (10^{-5} U_1)' offset 0.8,0 font ',12'\nset xtics %s font ',12'\n"
           "set ytics 20 font ',12'\nplot \\\n",
           i.x[0], i.x[1], -0.18e5 * i.top, 1.15e5 * i.top, f->narrow ? "0.1" : "0.05");
   fprintf(out,
@@ -350,8 +362,8 @@ static void energies_script(const plot *p, const energies *e, FILE *out) {
   const double y[2] = {e->bottom - margin, e->top + 0.7 * margin};
   char title[128];
   snprintf(title, sizeof title,
-           "%s: energies and free energies at {/:Italic T} = {/:Italic T}_{1m}  ({/Symbol G}_1 = %.3f)",
-           p->mix, p->gamma_melt);
+           "%s: energies and free energies at {/:Italic T} = {/:Italic T}_{1m}  (Γ_1 = %.3f)", p->mix,
+           p->gamma_melt);
   const plot_sheet sheet = {
       .figure = "fig1",
       .title = title,
@@ -360,7 +372,7 @@ static void energies_script(const plot *p, const energies *e, FILE *out) {
           "terms of the solid (Baiko, arXiv:2504.11545). Inset: F less the double tangent of the solid with "
           "order.",
       .entries = 4 + 2 * e->has[FIT] + (e->n_tangents[0] || e->n_tangents[1]) + (e->n_tangents[0] > 0) +
-                 (e->n_tangents[1] > 0) + 2};
+                 (e->n_tangents[1] > 0) + 3};
   const plot_frame f = plot_begin(p, out, &sheet);
   fprintf(out,
           "set xlabel 'number fraction of %s, {/:Italic x}' offset 0,0.4\n"
@@ -393,6 +405,7 @@ cmx_status plot_energies(plot *p, cmx_error *err) {
     e.n_tangents[k] = put_tangents(p, &e, whose[k], &e.first[k], page.out);
   }
   put_lattices(&e, page.out);
+  put_dilute(p, page.out);
   status = plot_page_write(p, &page, "fig1.tsv", err);
   if (status >= 0) status = plot_page_open(&page, err);
   if (status < 0) return status;

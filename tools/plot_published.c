@@ -20,6 +20,11 @@ const plot_published plot_numbers = {
                {0.25, 3.0, 0.01134},
                {0.25, 4.0, 0.01721}},
 
+    .dilute_source =
+        "S. Ogata et al., Phys. Rev. E 48, 1344 (1993), Monte Carlo, as fitted by Kozhberov (2024)",
+    .dilute = {5.0 / 432.0, -0.2000, 0.1566},
+    .dilute_range = {4.0 / 3.0, 4.0},
+
     .blouin_source = "S. Blouin and J. Daligault, Phys. Rev. E 103, 043204 (2021), as fitted",
     .n_blouin = 21,
     .blouin =

@@ -271,7 +271,7 @@ static size_t put_mixture(const quantity *q, char *text, size_t size) {
 }
 
 void quantity_title(const quantity *q, char *text, size_t size) {
-  static const char *const symbols[PLOT_AXES] = {"", "{/Symbol r}", "{/:Italic T}"};
+  static const char *const symbols[PLOT_AXES] = {"", "ρ", "{/:Italic T}"};
   static const char *const phases[] = {"", ", liquid", ", solid"};
   size_t n = put_mixture(q, text, size);
   if (!isnan(q->p->track_mass))

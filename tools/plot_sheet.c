@@ -75,15 +75,17 @@ static void put_terminal(const plot *p, FILE *out, double width, double ratio, d
             0.75 * scale * lines);
     return;
   }
-  const int svg = !strcmp(p->format, "svg"), fixed = !isnan(p->width);
-  const double dots = fixed ? width / 25.4 * (svg ? 96.0 : dots_an_inch) : 1200.0, scale = dots / 1200.0;
-  const double high = round(round(dots) * ratio);
+  /* gnuplot lays SVG out by sizes of text without its scale, so the page is one where this is 1; plot_draw
+     gives it the width */
+  const int svg = !strcmp(p->format, "svg");
+  const double dots = svg ? 900.0 / growth : !isnan(p->width) ? width / 25.4 * dots_an_inch : 1200.0;
+  const double scale = dots / 1200.0, high = round(round(dots) * ratio);
   if (svg)
-    fprintf(out,
-            "set terminal svg size %.0f,%.0f %s enhanced rounded background 'white' font 'DejaVu Sans,15' "
-            "fontscale %.4f linewidth %.4f\nps = %.4f\n",
-            round(dots), high, fixed ? "fixed" : "dynamic", 4.0 / 3.0 * scale * growth, 1.4 * scale * lines,
-            scale * lines);
+    fprintf(
+        out,
+        "set terminal svg size %.0f,%.0f dynamic enhanced rounded background 'white' font 'DejaVu Sans,15' "
+        "fontscale 1 linewidth %.4f\nps = %.4f\n",
+        round(dots), high, 1.4 * scale * lines, 0.7 * scale * lines);
   else
     fprintf(out,
             "if (strstrt(GPVAL_TERMINALS, 'pngcairo')) set terminal pngcairo size %.0f,%.0f enhanced rounded "
@@ -120,7 +122,8 @@ static void whole_foot(const plot *p, const plot_sheet *s, char *text, size_t si
   if (s->foot) snprintf(text + n, size - n, "%s", s->foot);
 }
 
-static void put_key(FILE *out, const plot_sheet *s, const plot_frame *f, int rows, double under) {
+/* `less`: letters that gnuplot takes a column for too wide. */
+static void put_key(FILE *out, const plot_sheet *s, const plot_frame *f, int rows, double under, int less) {
   if (!s->entries) return;
   if (!rows)
     fprintf(
@@ -130,8 +133,8 @@ static void put_key(FILE *out, const plot_sheet *s, const plot_frame *f, int row
   else
     fprintf(out,
             "set key at screen %.4f,%.4f center top vertical maxrows %d Left reverse samplen 1.8 spacing 1.1 "
-            "width %s font ',%d'\n",
-            0.5, under, rows, f->narrow ? "-1" : "0", f->narrow ? KEY_SIZE - 1 : KEY_SIZE);
+            "width %d font ',%d'\n",
+            0.5, under, rows, -less, f->narrow ? KEY_SIZE - 1 : KEY_SIZE);
   if (s->key) fprintf(out, "set key title '%s'\n", s->key);
 }
 
@@ -158,7 +161,9 @@ plot_frame plot_begin(const plot *p, FILE *out, const plot_sheet *s) {
   f.left = (s->left > 0.0 ? s->left : 5.6) * f.em;
   f.right = 1.0 - (s->right > 0.0 ? s->right : rows || !s->entries ? 1.8 : s->beside) * f.em;
   f.top = 1.0 - above * f.line;
-  f.bottom = (below + (n_foot ? 0.5 : 0.2) + (rows ? 0.6 : 0.0) + 2.9) * f.line;
+  const int svg = !strcmp(p->format, "svg"); /* its axes' titles are lower */
+  const double title = svg ? 4.0 : 2.9;
+  f.bottom = (below + (n_foot ? 0.5 : 0.2) + (rows ? 0.6 : 0.0) + title) * f.line;
   put_opening(p, out, s->figure);
   put_terminal(p, out, width, high / wide, growth);
   fputs("set output target\n"
@@ -180,7 +185,7 @@ plot_frame plot_begin(const plot *p, FILE *out, const plot_sheet *s) {
             (0.85 * n_foot - 0.1) * f.line, FOOT_SIZE);
   }
   if (!s->fixed) plot_panel(out, f.left, f.right, f.bottom, f.top);
-  put_key(out, s, &f, rows, f.bottom - 3.1 * f.line);
+  put_key(out, s, &f, rows, f.bottom - (svg ? 3.9 : 3.1) * f.line, !svg ? f.narrow : s->key ? 2 : 6);
   return f;
 }
 

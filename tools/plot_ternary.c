@@ -170,7 +170,7 @@ static cmx_status put_ternary_script(const plot *p, void *figure, FILE *out, cmx
   put_panel_place(0, out);
   fputs("set palette defined (0 '#2c7fb8', 0.5 '#41ab5d', 1 '#a50f15')\nset cbrange [75:200]\nset title "
         "'liquidus, "
-        "{/Symbol G}_C, and tie lines to the crystal'\nplot " FRAME
+        "Γ_C, and tie lines to the crystal'\nplot " FRAME
         "  data index 0 using (int(column(12)*36+0.5)%6==0 && int(column(3)*36+0.5)%4==0 ? "
         "$2+$3/2 : NaN):($3*sqrt(3)/2):($6+$7/2-$2-$3/2):(($7-$3)*sqrt(3)/2) with vectors head size screen "
         "0.006,20 filled linewidth 0.8 linecolor rgb '#909090' notitle, \\\n"
@@ -180,7 +180,7 @@ static cmx_status put_ternary_script(const plot *p, void *figure, FILE *out, cmx
   put_panel_place(1, out);
   fputs("set palette defined (-1 '#08519c', -0.02 '#9ecae1', 0 '#303030', 0.02 '#fdae6b', 1 '#a63603')\nset "
         "cbrange "
-        "[-0.2:0.2]\nset title '{/Symbol D}x_{Ne}, crystal less liquid; dashed: {/Symbol D}x_O = "
+        "[-0.2:0.2]\nset title 'Δx_{Ne}, crystal less liquid; dashed: Δx_O = "
         "0'\nplot " FRAME "  $oxygen " AT_CONTOUR
         " with lines linewidth 1.5 dashtype 2 linecolor rgb '#009e73' notitle, \\\n"
         "  $neon " AT_CONTOUR " with lines linewidth 2 linecolor palette notitle\n",

@@ -170,8 +170,8 @@ static void put_script(const track *t, FILE *out) {
   const plot *p = t->p;
   char title[160], foot[256];
   snprintf(title, sizeof title,
-           "%s, {/:Italic x} = %g, {/Symbol r} = 3×10^6 g/cm^3: thermal conductivity of a cooling core",
-           p->mix, core_x);
+           "%s, {/:Italic x} = %g, ρ = 3×10^6 g/cm^3: thermal conductivity of a cooling core", p->mix,
+           core_x);
   snprintf(foot, sizeof foot,
            "Fixed central density of a dwarf of 0.6 solar masses. Frozen: the order of the state that froze. "
            "Phase of the mixture by %s.",
@@ -183,13 +183,13 @@ static void put_script(const track *t, FILE *out) {
   fprintf(out,
           "set multiplot\nset logscale x\nset xrange [%g:%g]\n"
           "set format x ''\n"
-          "set ylabel '{/Symbol k}  (erg cm^{-1} K^{-1} s^{-1})'\nset logscale y\nset format y '10^{%%T}'\n",
+          "set ylabel 'κ  (erg cm^{-1} K^{-1} s^{-1})'\nset logscale y\nset format y '10^{%%T}'\n",
           cold, hot);
   if (!isnan(t->freezing))
     fprintf(out,
             "set arrow 1 from first %.8g,graph 0 to first %.8g,graph 1 nohead dashtype (4,9) linewidth 1 "
             "linecolor rgb '#909090'\n"
-            "set label 1 'freezes, {/Symbol G} = %.4g' at first %.8g,graph 0.05 left offset 0.5,0 font ',12' "
+            "set label 1 'freezes, Γ = %.4g' at first %.8g,graph 0.05 left offset 0.5,0 font ',12' "
             "textcolor rgb '#606060'\n",
             t->freezing, t->freezing, t->gamma, t->freezing);
   fputs("data = 'kappa.tsv'\nplot \\\n", out);

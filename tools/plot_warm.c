@@ -129,7 +129,7 @@ void warm_panel(const warm_scene *s, FILE *out, const plot_frame *f, int panel, 
     return;
   }
   if (upper)
-    snprintf(name, sizeof name, "(a) isodensity, {/Symbol r} = %.4g g/cm^3", s->rho);
+    snprintf(name, sizeof name, "(a) isodensity, ρ = %.4g g/cm^3", s->rho);
   else if (!isnan(s->pressure))
     snprintf(name, sizeof name, "(b) isobaric, {/:Italic P}_e = %.4g GPa", s->pressure / gigapascal);
   fprintf(out, "set label 1 '%s' at graph 1,1 right offset -1,-1.1 front\n", name);
@@ -154,7 +154,7 @@ plot_frame warm_begin(const warm_scene *s, FILE *out, const char *figure, const 
                       .title = title,
                       .entries = entries,
                       .key = key,
-                      .beside = 18.5,
+                      .beside = 21.0,
                       .left = 6.0,
                       .panels = 4};
   char *text = NULL;
@@ -334,7 +334,7 @@ static void direct_panel(const warm_scene *s, const direct *d, const plot_frame 
     return;
   }
   fprintf(out, "set ylabel '%s' offset 0.5,0\nset format x ''\nunset xlabel\n",
-          d->kappa ? "{/Symbol k} (kW m^{-1} K^{-1})" : "{/Symbol s} (10^6 S/m)");
+          d->kappa ? "κ (kW m^{-1} K^{-1})" : "σ (10^6 S/m)");
   plot_range(out, d->value[panel][0] / unit, d->value[panel][1] / unit, 3);
   direct_curves(d, panel, WARM_VALUES, out);
   plot_next_panel(out);

@@ -41,7 +41,7 @@ static cmx_status course_script(const warm_scene *s, void *what, FILE *out, cmx_
   char title[160];
   (void)err;
   if (isodensity)
-    snprintf(title, sizeof title, "%s, {/:Italic T} = %.6g K, {/Symbol r} = %.4g g/cm^3: electronic pressure",
+    snprintf(title, sizeof title, "%s, {/:Italic T} = %.6g K, ρ = %.4g g/cm^3: electronic pressure",
              s->p->mix, s->temp, s->rho);
   else
     snprintf(title, sizeof title, "%s, {/:Italic T} = %.6g K, {/:Italic P}_e = %.4g GPa: density", s->p->mix,

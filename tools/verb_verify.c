@@ -66,17 +66,17 @@ static int run(void *settings) {
   return code;
 }
 
-static const tool_option known[] = {{"samples", 'n', TOOL_COUNT, offsetof(options, samples), "N", 1,
-                                     100000000, .usual = "10000", .help = "random states of each kind"},
-                                    {"seed", 's', TOOL_COUNT, offsetof(options, seed), "S", 0, 2147483647,
-                                     .usual = "1", .help = "seed of the random states"},
-                                    {"only", 0, TOOL_WORDS, offsetof(options, parts), "SECTIONS",
-                                     .words = words, .otherwise = "all",
-                                     .help = "sections to verify, separated by commas"},
-                                    TOOL_PROGRESS(options),
-                                    TOOL_QUIET(options),
-                                    TOOL_JSON(options),
-                                    {0}};
+static const tool_option known[] = {
+    {"samples", 'n', TOOL_COUNT, offsetof(options, samples), "N", 1, 100000000, .usual = "10000",
+     .help = "random states of each kind; of some, which take long, a part"},
+    {"seed", 's', TOOL_COUNT, offsetof(options, seed), "S", 0, 2147483647, .usual = "1",
+     .help = "seed of the random states"},
+    {"only", 0, TOOL_WORDS, offsetof(options, parts), "SECTIONS", .words = words, .otherwise = "all",
+     .help = "sections to verify, separated by commas"},
+    TOOL_PROGRESS(options),
+    TOOL_QUIET(options),
+    TOOL_JSON(options),
+    {0}};
 
 static const char order[] = "/order or /phase", eos[] = "/eos", transport[] = "/transport";
 

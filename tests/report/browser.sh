@@ -31,7 +31,7 @@ fail() {
 cp "$here/harness.html" .
 browse() {
   rm -rf profile
-  timeout 60 "$chromium" --headless --no-sandbox --disable-gpu --hide-scrollbars --user-data-dir="$PWD/profile" "$@"
+  timeout 240 "$chromium" --headless --no-sandbox --disable-gpu --hide-scrollbars --user-data-dir="$PWD/profile" "$@"
 }
 look() {
   width=$1
@@ -52,7 +52,7 @@ cat >faulty.html <<'END'
 <img src="http://example.invalid/x.png"><script>console.error("a message")</script>
 END
 look 400 --dump-dom "file://$PWD/harness.html?width=400&page=file://$PWD/faulty.html" >faulty-dom.html
-grep -q '"decoded":0.*"frame":400,"width":9.*"least_text":6,"scripts":1,"requests":1' faulty-dom.html || fail "faults are not found"
+grep -q '"decoded":0.*"frame":400,"width":9.*"least_text":6,"scripts":1,"unnamed":1,"requests":1' faulty-dom.html || fail "faults are not found"
 grep -q 'CONSOLE.*a message' log-400.txt || fail "messages of the console are not found"
 asked 400 >/dev/null || fail "a request is not found"
 
@@ -65,6 +65,7 @@ for width in 400 1600; do
   echo "$found" | jq -e '.pictures == .decoded' >/dev/null || fail "$width px: a picture is not decoded"
   echo "$found" | jq -e '.width <= .frame' >/dev/null || fail "$width px: the page is wider than its window"
   echo "$found" | jq -e '.least_text >= 11' >/dev/null || fail "$width px: text is small"
+  echo "$found" | jq -e '.unnamed == 0' >/dev/null || fail "$width px: a picture without a text, or a head of a column without a scope"
   echo "$found" | jq -e '.requests == 0 and .scripts == 0' >/dev/null || fail "$width px: the page asks for something"
   grep 'CONSOLE' "log-$width.txt" && fail "$width px: the console has a message"
   asked $width && fail "$width px: a request was made"
@@ -74,6 +75,9 @@ done
 if [ "$(jq '.figures | map(select(.drawn)) | length' "$report/report.json")" -ne "$(grep -c '<img ' "$report/index.html")" ]; then
   fail "a figure of report.json is not in the page"
 fi
+heads=$(grep -o '<h[1-6]' "$report/index.html" | sort | uniq -c | awk '$2 == "<h1" {one = $1} $2 == "<h2" {two = $1} END {print (one == 1 && two > 2)}')
+[ "$heads" = 1 ] || fail "not one heading of the first level with several below"
+[ "$(wc -c <"$report/index.html")" -le 5000000 ] || fail "the page has more than 5 MB"
 browse --no-pdf-header-footer --print-to-pdf="$PWD/report.pdf" "file://$report/index.html" 2>/dev/null || true
 pages=$(grep -a -c '/Type */Page\b' report.pdf || true)
 [ "$(head -c 5 report.pdf)" = "%PDF-" ] && [ "$pages" -ge 2 ] || fail "no PDF of several pages"

@@ -237,13 +237,13 @@ static void put_figure(FILE *out, const report_row *row) {
   const int svg = n > 4 && !strcmp(item->file + n - 4, ".svg");
   fputs("<figure>", out);
   if (row->picture) {
-    fprintf(out, "<img src=\"data:image/%s;base64,%s\" alt=\"", svg ? "svg+xml" : "png", row->picture);
+    fprintf(out, "<div class=\"wide\" tabindex=\"0\"><img src=\"data:image/%s;base64,%s\" alt=\"", svg ? "svg+xml" : "png", row->picture);
     put_text(out, row->paper->title);
     fputs(", ", out);
     put_text(out, item->place);
     fputs(": ", out);
     put_text(out, item->claim);
-    fputs("\">", out);
+    fputs("\"></div>", out);
   } else {
     put_element(out, "p", row->problem[0] ? row->problem : "left out by --quick");
   }

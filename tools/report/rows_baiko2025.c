@@ -81,7 +81,12 @@ static const report_item items[] = {
     SHELL(8, "4 2 0", "20", "24", "5.2993", "-0.0146"),
     CLAIM("Table I, i = 0", "a_i T_0", "0.90183(1)", lattice, ".T0"),
 
+    CLAIM("Table I, text", "largest |I_i - T_i| / T_i: 'quite remarkable' compensation, here below 5 %",
+          "< 0.05", lattice, ".shells[:8] | map((.I - .T) / .T | fabs) | max"),
+
     /* --- constraints and entropy --- */
+    CLAIM("Random placement", "least |Delta_k|^2 / (N x (1 - x)) of the disordered solid: 1 at any k",
+          "1 +- 1e-12", "coulomix order --x 0.5 --gamma-d 0 --json", ".S_min"),
     CLAIM("Equation (3)", "least |Delta_k|^2 / (N x (1 - x)) at x = 1/2, Gamma_1 = 800", ">= -1e-12",
           ORDER(GAMMA_800, "8"), ".S_min"),
     CLAIM("Equation (4)", "sum of m_i (alpha_i - x^2) at x = 1/2, Gamma_1 = 175.719", "0 +- 1e-12",
@@ -135,6 +140,9 @@ static const report_item items[] = {
     CLAIM("Short-range ordered C/O mixture",
           "free energy of order over that of the disordered solid at x = 0.001, Gamma_1 = 175.7: tends to it",
           "1.0000", "coulomix order --x 0.001 --gamma-d 18.5 --json; coulomix lattice --json",
+          ".[0].f_order / (-9.25 * 0.001 * 0.999 * .[1].T0 + 0.001 * (0.001 | log) + 0.999 * (0.999 | log))"),
+    CLAIM("Short-range ordered C/O mixture", "the same at x = 0.999, Gamma_1 = 175.7 of oxygen's side",
+          "1.0000", "coulomix order --x 0.999 --gamma-d 18.5 --json; coulomix lattice --json",
           ".[0].f_order / (-9.25 * 0.001 * 0.999 * .[1].T0 + 0.001 * (0.001 | log) + 0.999 * (0.999 | log))"),
     CLAIM("Figure 2, dot-dashed", "the diagram of the fit of Ogata et al. with S_mix has an azeotrope", "1",
           "coulomix phase --z1 6 --z2 8 --solid ogata1993 --json", ".azeotropes | length"),
@@ -202,8 +210,9 @@ static const report_item items[] = {
     FIGURE("Figure 1",
            "Energies and free energies of C/O at the melting temperature of carbon, less linear mixing.",
            plots, "figures/fig1.png",
-           "Squares: ordered crystals of Ogata et al. (1993), as listed by Kozhberov (2024). The Monte Carlo "
-           "energies of disordered crystals are in a picture alone."),
+           "Squares: ordered crystals, crosses those of Ogata et al. (1993), as listed by Kozhberov (2024). "
+           "Circle: "
+           "their Monte Carlo energy at x = 5/432, by his expression; the others are in a picture alone."),
     FIGURE("Figure 2", "Phase diagrams of C/O for each description of the solid.", plots, "figures/fig2.png",
            "Grey: fits of Blouin and Daligault (2021) to simulations."),
     FIGURE("Figure 3", "Order parameters at the minimum of the free energy against coupling, x = 1/2.", plots,
