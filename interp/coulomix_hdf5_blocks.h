@@ -1,5 +1,6 @@
 /** coulomix_hdf5_blocks.h: blocks of metadata of an HDF5 file, and numbers within them, for the check of
- *  coulomix_hdf5_check.h. Reads the file itself, without HDF5. For the implementation of coulomix_hdf5.h only.
+ *  coulomix_hdf5_check.h. Reads the file itself, without HDF5. For the implementation of coulomix_hdf5.h
+ *  only.
  *
  *  A block is read once, must lie in the file and share no byte with another. So the check ends whatever
  *  addresses a file gives, and reads no more bytes than the file has. */
@@ -140,7 +141,7 @@ static inline const unsigned char *cmxf_cut_bytes(cmxf_cut *c, uint64_t n) {
 static inline cmxf_cut cmxf_cut_part(cmxf_cut *c, uint64_t n) {
   const uint64_t at = c->at;
   const unsigned char *bytes = cmxf_cut_bytes(c, n);
-  cmxf_cut part = cmxf_cut_of(bytes, bytes ? n : 0, at);
+  cmxf_cut part = cmxf_cut_of(bytes ? bytes : c->next, bytes ? n : 0, at);
   part.failed = !bytes;
   return part;
 }
@@ -315,7 +316,8 @@ static inline int cmxf_scan_checksum(cmxf_scan *s, uint64_t at, const unsigned c
   return cmxf_scan_refuse(s, at, "wrong checksum of %s", what);
 }
 
-/* The same for a block with a signature, a version of 0 and a checksum at its end. `cut` is what lies between. */
+/* The same for a block with a signature, a version of 0 and a checksum at its end. `cut` is what lies
+   between. */
 static inline unsigned char *cmxf_scan_take_signed(cmxf_scan *s, uint64_t from, uint64_t at, uint64_t n,
                                                    const char *signature, const char *what, cmxf_cut *cut) {
   unsigned char *bytes = cmxf_scan_take(s, from, at, n, what);

@@ -1,12 +1,12 @@
-/** coulomix_hdf5_check.h: reads the metadata of an HDF5 file before HDF5 does, because HDF5 believes what they
- *  say: of files whose metadata are wrong under right checksums, some crash it (1.10.8) and others keep it
- *  busy for ever. For the implementation of coulomix_hdf5.h only, which describes what is refused.
+/** coulomix_hdf5_check.h: reads the metadata of an HDF5 file before HDF5 does, because HDF5 believes what
+ *  they say: of files whose metadata are wrong under right checksums, some crash it (1.10.8) and others keep
+ *  it busy for ever. For the implementation of coulomix_hdf5.h only, which describes what is refused.
  *
- *  The check goes from the superblock through all links within the file to the headers of groups, datasets and
- *  named types, their attributes, the heaps and B-trees of links and attributes, and the indices of chunks. Each
- *  number that HDF5 uses there is compared with the format's definition (HDF5 File Format Specification 3.0) and
- *  with what it depends on. Left out is what reading does not touch: free space, the global heap, times, and
- *  objects without a link. The numbers of a dataset are not read, but where they are
+ *  The check goes from the superblock through all links within the file to the headers of groups, datasets
+ *  and named types, their attributes, the heaps and B-trees of links and attributes, and the indices of
+ *  chunks. Each number that HDF5 uses there is compared with the format's definition (HDF5 File Format
+ *  Specification 3.0) and with what it depends on. Left out is what reading does not touch: free space, the
+ *  global heap, times, and objects without a link. The numbers of a dataset are not read, but where they are
  *  deflated it is counted how many there are, when it is loaded. */
 #if defined(COULOMIX_HDF5_IMPLEMENTATION) && !defined(COULOMIX_HDF5_CHECK)
 #define COULOMIX_HDF5_CHECK
@@ -94,7 +94,7 @@ static inline int cmxf_scan_repeated(cmxf_scan *s, cmxf_object *o, int kind, cmx
 static inline int cmxf_scan_message(cmxf_scan *s, cmxf_object *o, int kind, int shared, cmxf_cut *c,
                                     cmxf_parts *parts) {
   const uint64_t at = c->at;
-  if (shared && kind != CMXF_DATATYPE) return cmxf_scan_refuse(s, at, "a shared message: " CMXF_REWRITE);
+  if (shared && kind != CMXF_DATATYPE) return cmxf_scan_refuse(s, at, "a shared message, which is not read");
   if (kind == CMXF_NIL || kind == CMXF_LINK || kind == CMXF_ATTRIBUTE || kind == CMXF_CONTINUATION)
     return cmxf_scan_repeated(s, o, kind, c, parts);
   if (kind > CMXF_COUNT) return cmxf_scan_refuse(s, at, "a message of the unknown kind %d", kind);
@@ -421,11 +421,11 @@ static inline int cmxf_scan_old_super(cmxf_scan *s, cmxf_cut *c, int version, ui
   driver = cmxf_cut_number(c, 8);
   entry = cmxf_cut_bytes(c, 40);
   if (widths != 0x808)
-    return cmxf_scan_refuse(s, 0, "addresses or lengths of other than 8 bytes: " CMXF_REWRITE);
+    return cmxf_scan_refuse(s, 0, "addresses or lengths of other than 8 bytes, which are not read");
   if (c->failed || s->leaf_k < 1 || s->group_k < 1 || s->chunk_k < 1 || s->leaf_k > 1024 ||
       s->group_k > 1024 || s->chunk_k > 1024)
     return cmxf_scan_refuse(s, 0, "a superblock with unknown sizes of B-trees");
-  if (driver != CMXF_NOWHERE) return cmxf_scan_refuse(s, 0, "a file in several parts: " CMXF_REWRITE);
+  if (driver != CMXF_NOWHERE) return cmxf_scan_refuse(s, 0, "a file in several parts, which is not read");
   *root = cmxf_little(entry + 8, 8); /* what else the entry has is for writing alone */
   return cmxf_scan_end(s, base, end, length);
 }
@@ -440,12 +440,12 @@ static inline int cmxf_scan_new_super(cmxf_scan *s, cmxf_cut *c, const unsigned 
   s->group_k = 16;
   s->chunk_k = 32;
   if (widths != 0x808)
-    return cmxf_scan_refuse(s, 0, "addresses or lengths of other than 8 bytes: " CMXF_REWRITE);
+    return cmxf_scan_refuse(s, 0, "addresses or lengths of other than 8 bytes, which are not read");
   if (!cmxf_scan_checksum(s, 0, bytes, 44, "the superblock")) return 0;
   if (flags != 0) return cmxf_scan_refuse(s, 0, "a file that its writer has not closed: try h5clear -s FILE");
   if (extension != CMXF_NOWHERE)
-    return cmxf_scan_refuse(s, 0,
-                            "a file with an extended superblock: rewrite it by h5repack -S FSM_AGGR OLD NEW");
+    return cmxf_scan_refuse(
+        s, 0, "a file with an extended superblock: rewrite it by h5repack -S FSM_AGGR -P 0 -T 1 OLD NEW");
   return cmxf_scan_end(s, base, end, length);
 }
 
@@ -512,8 +512,8 @@ static inline cmx_status cmxf_h5_check(FILE *stream, char *why, size_t why_size)
   return ok ? CMX_OK : s.no_memory ? CMX_ERR_MEMORY : ferror(stream) ? CMX_ERR_IO : CMX_ERR_FORMAT;
 }
 
-/* Whether the deflated chunks of the dataset at an address hold as many bytes as they should, in a file that was
-   found sound. This costs about as much time as reading them. */
+/* Whether the deflated chunks of the dataset at an address hold as many bytes as they should, in a file that
+   was found sound. This costs about as much time as reading them. */
 static inline int cmxf_h5_inflates(FILE *stream, uint64_t dataset) {
   char why[200];
   cmxf_scan s;

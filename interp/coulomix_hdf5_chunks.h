@@ -1,6 +1,6 @@
-/** coulomix_hdf5_chunks.h: the data of a dataset of an HDF5 file and the indices of its chunks, for the check of
- *  coulomix_hdf5_check.h, after the HDF5 File Format Specification 3.0, III.A and VII. For the implementation
- *  of coulomix_hdf5.h only. */
+/** coulomix_hdf5_chunks.h: the data of a dataset of an HDF5 file and the indices of its chunks, for the
+ *  check of coulomix_hdf5_check.h, after the HDF5 File Format Specification 3.0, III.A and VII. For the
+ *  implementation of coulomix_hdf5.h only. */
 #if defined(COULOMIX_HDF5_IMPLEMENTATION) && !defined(COULOMIX_HDF5_CHUNKS)
 #define COULOMIX_HDF5_CHUNKS
 
@@ -92,7 +92,8 @@ static inline int cmxf_array_owner(cmxf_scan *s, const cmxf_chunked *d, cmxf_cut
   return cmxf_scan_refuse(s, at, "a block of another array");
 }
 
-/* Which pages of a block were written: a bit for each, the highest of a byte first, from the bit `first` on. */
+/* Which pages of a block were written: a bit for each, the highest of a byte first, from the bit
+   `first` on. */
 typedef struct cmxf_written {
   const unsigned char *bits;
   uint64_t first;
@@ -209,7 +210,8 @@ static inline int cmxf_growing_group(cmxf_scan *s, const cmxf_chunked *d, uint64
   return ok;
 }
 
-/* The first block: entries, then the addresses of blocks of the groups 0 to 3, then those of the other groups. */
+/* The first block: entries, then the addresses of blocks of the groups 0 to 3, then those of the other
+   groups. */
 static inline int cmxf_growing_first(cmxf_scan *s, const cmxf_chunked *d, uint64_t at) {
   const cmxf_written none = {NULL, 0};
   uint64_t i;
@@ -289,8 +291,8 @@ static inline int cmxf_scan_chunk_tree(cmxf_scan *s, cmxf_chunked *d) {
   return cmxf_scan_tree(s, l->at, l->address, &t, &total);
 }
 
-/* A child of a B-tree of version 1. The key has the bytes of the chunk, the filters that were left out, and its
-   place, of which each number is a multiple of the chunk's. */
+/* A child of a B-tree of version 1. The key has the bytes of the chunk, the filters that were left out, and
+   its place, of which each number is a multiple of the chunk's. */
 static inline int cmxf_chunk_child(cmxf_scan *s, void *data, const unsigned char *key,
                                    const unsigned char *next, uint64_t child, uint64_t at) {
   const cmxf_chunked *d = (const cmxf_chunked *)data;
@@ -316,7 +318,8 @@ static inline int cmxf_scan_old_chunk_tree(cmxf_scan *s, cmxf_chunked *d) {
 
 /* --- the data of a dataset --- */
 
-/* Chunks along all dimensions; those without limit count as they are. `limited`: of the sizes that they may have. */
+/* Chunks along all dimensions; those without limit count as they are. `limited`: of the sizes that they may
+   have. */
 static inline uint64_t cmxf_count_chunks(const cmxf_object *o, int limited, int *unlimited) {
   uint64_t n = 1;
   int k;

@@ -1,9 +1,9 @@
 /** coulomix_hdf5_deflate.h: how many bytes a deflated chunk of an HDF5 file holds, for the check of
- *  coulomix_hdf5_check.h. HDF5 (1.10.8) does not compare this number with the size of the chunk, and reads beyond
- *  what there is. For the implementation of coulomix_hdf5.h only.
+ *  coulomix_hdf5_check.h. HDF5 (1.10.8) does not compare this number with the size of the chunk, and reads
+ *  beyond what there is. For the implementation of coulomix_hdf5.h only.
  *
- *  Decodes as RFC 1950 and 1951 describe, but keeps nothing: what is copied within the data counts by its length.
- *  Streams that zlib refuses may pass: HDF5 then says so. */
+ *  Decodes as RFC 1950 and 1951 describe, but keeps nothing: what is copied within the data counts by its
+ *  length. Streams that zlib refuses may pass: HDF5 then says so. */
 #if defined(COULOMIX_HDF5_IMPLEMENTATION) && !defined(COULOMIX_HDF5_DEFLATE)
 #define COULOMIX_HDF5_DEFLATE
 
@@ -21,7 +21,8 @@ typedef struct cmxf_code {
   uint16_t fast[1 << CMXF_FAST], count[CMXF_LONGEST + 1], symbols[CMXF_SYMBOLS_MOST];
 } cmxf_code;
 
-/* A stream of `left` bytes from the current place of the file on. `bits` has the next n bits, the first lowest. */
+/* A stream of `left` bytes from the current place of the file on. `bits` has the next n bits, the first
+   lowest. */
 typedef struct cmxf_inflation {
   FILE *stream;
   uint64_t left, bits, total; /* total: bytes so far */
@@ -37,7 +38,7 @@ static inline void cmxf_need(cmxf_inflation *z) {
   z->bits &= z->n < 64 ? ((uint64_t)1 << z->n) - 1 : UINT64_MAX;
   while (z->n <= 56) {
     if (z->at == z->end) {
-      const size_t most = z->left < CMXF_BUFFER ? (size_t)z->left : CMXF_BUFFER;
+      const size_t room = sizeof z->buffer, most = z->left < room ? (size_t)z->left : room;
       z->at = 0;
       z->end = most ? fread(z->buffer, 1, most, z->stream) : 0;
       z->left -= z->end;

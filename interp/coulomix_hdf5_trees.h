@@ -1,5 +1,5 @@
-/** coulomix_hdf5_trees.h: B-trees and heaps of an HDF5 file, for the check of coulomix_hdf5_check.h, after the
- *  HDF5 File Format Specification 3.0, III. For the implementation of coulomix_hdf5.h only.
+/** coulomix_hdf5_trees.h: B-trees and heaps of an HDF5 file, for the check of coulomix_hdf5_check.h, after
+ *  the HDF5 File Format Specification 3.0, III. For the implementation of coulomix_hdf5.h only.
  *
  *  Sizes that HDF5 always writes, such as that of a node, are not taken from the file but compared. */
 #if defined(COULOMIX_HDF5_IMPLEMENTATION) && !defined(COULOMIX_HDF5_TREES)
@@ -169,7 +169,8 @@ static inline int cmxf_heap_direct(cmxf_scan *s, cmxf_heap *h, uint64_t from, ui
   return 1;
 }
 
-/* A block of the addresses of others, in rows of four of the same size, which doubles from the second row on. */
+/* A block of the addresses of others, in rows of four of the same size, which doubles from the second row
+   on. */
 static inline int cmxf_heap_indirect(cmxf_scan *s, cmxf_heap *h, uint64_t from, uint64_t at, uint64_t offset,
                                      unsigned rows) {
   const uint64_t n = 17 + h->offset_n + 8 * (uint64_t)rows * CMXF_HEAP_WIDTH;
@@ -319,7 +320,7 @@ static inline int cmxf_dense_named(cmxf_scan *s, void *data, const unsigned char
   int ok;
   if (d->n >= (size_t)(d->attributes ? CMXF_SCAN_ATTRIBUTES : CMXF_SCAN_LINKS))
     return cmxf_scan_refuse(s, at, "too many links or attributes");
-  if (d->attributes && record[8] & 2) return cmxf_scan_refuse(s, at, "a shared attribute: " CMXF_REWRITE);
+  if (d->attributes && record[8] & 2) return cmxf_scan_refuse(s, at, "a shared attribute, which is not read");
   if (!cmxf_heap_find(s, &d->heap, id, at, &place, &size)) return 0;
   ids = (uint64_t *)cmxf_scan_grow(s, d->ids, d->n, &d->room, sizeof *ids);
   if (!ids) return 0;

@@ -1,5 +1,5 @@
-/** The blocks of metadata within HDF5 files and their checksums (HDF5 File Format Specification 3.0): found in a
- *  file before it is changed, and written anew after. */
+/** The blocks of metadata within HDF5 files and their checksums (HDF5 File Format Specification 3.0): found
+ *  in a file before it is changed, and written anew after. */
 #ifndef COULOMIX_TESTS_FUZZ_CHECKSUMS_H
 #define COULOMIX_TESTS_FUZZ_CHECKSUMS_H
 

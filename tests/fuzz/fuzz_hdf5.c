@@ -1,7 +1,7 @@
-/* HDF5 tables and one-electron states in HDF5: the check of the metadata, the loader of the headers, the reader of
-   the library, and that of states. The mutator changes the blocks of metadata, and mends their checksums and the
-   digest. HDF5 itself is not built for fuzzing: what it does to memory shows where it calls the C library, or
-   by a crash. */
+/* HDF5 tables and one-electron states in HDF5: the check of the metadata, the loader of the headers, the
+   reader of the library, and that of states. The mutator changes the blocks of metadata, and mends their
+   checksums and the digest. HDF5 itself is not built for fuzzing: what it does to memory shows where it
+   calls the C library, or by a crash. */
 #define _GNU_SOURCE
 #include <hdf5.h>
 #include <stdlib.h>
@@ -40,7 +40,8 @@ static void change_byte(uint8_t *byte, unsigned *seed) {
 }
 
 /* Changes a few bytes within a block of metadata, more often than elsewhere, since that is where HDF5 reads
-   lengths and addresses. Now and then an address becomes that of another block, or a block a copy of another. */
+   lengths and addresses. Now and then an address becomes that of another block, or a block a copy of
+   another. */
 static void change_bytes(uint8_t *data, size_t n, const fuzz_checksum list[], size_t count, unsigned *seed) {
   const size_t changes = 1 + fuzz_random(seed, 3), kind = fuzz_random(seed, 16);
   size_t at = 0, within = n;

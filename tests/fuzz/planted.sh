@@ -10,7 +10,7 @@ root=$(cd "$here/../.." && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 sh "$here/seeds.sh" "$build" "$work/seeds"
-names=${*:-flat poscar spectra kubo recipes binds}
+names=${*:-flat hdf5 poscar spectra kubo recipes binds}
 flags="-std=c11 -O1 -g1 -ffp-contract=off -fsanitize=fuzzer-no-link,address,undefined,float-cast-overflow
   -fno-sanitize-recover=all -fno-omit-frame-pointer"
 include="-I$root/interp -I$root/include -I$root/src -I$root/tools"
@@ -20,6 +20,7 @@ plant() { # TARGET FILE BOUND WITHOUT: the text BOUND is replaced in FILE
   target=$1 file=$2
   mkdir -p "$work/$target/run" "$work/$target/corpus"
   cd "$work/$target"
+  cp "$root"/interp/*.h . # headers include each other from their own folder
   python3 - "$root/$file" "$(basename "$file")" "$3" "$4" <<'PY'
 import sys
 text = open(sys.argv[1]).read()
@@ -34,7 +35,7 @@ PY
     ;;
   esac
   clang $flags -I"$work/$target" $include -I"$here" $(pkg-config --cflags hdf5) -fsanitize=fuzzer \
-    "$here/fuzz_$target.c" "$here/fuzz.c" "$here/tables.c" $objects "$build/libcoulomix.a" $libraries -o "fuzz_$target"
+    "$here/fuzz_$target.c" "$here/fuzz.c" "$here/tables.c" "$here/checksums.c" $objects "$build/libcoulomix.a" $libraries -o "fuzz_$target"
   mkdir -p tests/fuzz
   mv "fuzz_$target" tests/fuzz
   cp "$build"/tests/fuzz/*.cmx tests/fuzz/ 2>/dev/null || true
@@ -53,6 +54,7 @@ PY
 for name in $names; do
   case $name in
   flat) plant flat interp/coulomix_io.h 'padded > flat->n || block->bytes > flat->n - padded' 'padded > flat->n' ;;
+  hdf5) plant hdf5 interp/coulomix_hdf5_messages.h 'cmxf_cut_bytes(c, cmxf_times(space.points, form.size))' '1' ;;
   poscar) plant poscar src/formats/poscar.c 'l == CMX_MAX_LABELS || r->n_groups == CMX_MAX_SITES' '0' ;;
   spectra) plant spectra src/formats/spectrum_file.c 'r->n_columns == CMXP_MOST_COLUMNS' '0' ;;
   kubo) plant kubo src/formats/kubo_file.c '!(value >= 1.0 && value <= (double)n)' '!(value >= 1.0)' ;;

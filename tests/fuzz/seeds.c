@@ -97,8 +97,9 @@ static int write_states(const char *folder, int newer) {
   return ok;
 }
 
-/* A dataset with an index of chunks, objects with links and attributes in their headers and in heaps, and a named
-   type, in the oldest and in a newer form of HDF5. The largest size is -1 where a dimension has none. */
+/* A dataset with an index of chunks, objects with links and attributes in their headers and in heaps, and a
+   named type, in the oldest and in a newer form of HDF5. The largest size is -1 where a dimension has none.
+   */
 static int write_form(const char *folder, int newer, int kind) {
   static const struct {
     hsize_t most, chunk;
