@@ -15,6 +15,7 @@
 enum { TEXT = 64, LARGEST_CHUNK = 1 << 26 };
 
 struct batch_hdf5_input {
+  const char *path;
   hid_t file;
   size_t n;
   hid_t dataset[BATCH_COLUMNS];
@@ -35,7 +36,7 @@ static int refuse(const batch_input *in, const char *name, const char *what) {
 }
 
 /* Data in this file, in pieces that can be read, and not of variable length. */
-static const char *unfit(hid_t id, hid_t type, hid_t plist, hsize_t n) {
+static const char *unfit(hid_t id, hid_t type, hid_t plist, hsize_t n, const char *path) {
   const H5T_class_t class = H5Tget_class(type);
   const size_t size = H5Tget_size(type);
   hsize_t chunk = 0;
@@ -51,6 +52,7 @@ static const char *unfit(hid_t id, hid_t type, hid_t plist, hsize_t n) {
   /* deflate never gains more than a factor of 1032 */
   const hsize_t stored = H5Dget_storage_size(id);
   if (n > 0 && (stored == 0 || stored < n * (hsize_t)size / 1032)) return "the dataset was not filled";
+  if (!cmxf_h5_holds(id, plist, path)) return "damaged";
   return NULL;
 }
 
@@ -100,7 +102,7 @@ static int take_dataset(batch_input *in, hid_t id, const char *name, const query
   else if (H5Sget_simple_extent_ndims(space) != 1 || H5Sget_simple_extent_dims(space, &n, NULL) != 1)
     why = "a column has one dimension";
   else
-    why = unfit(id, type, plist, n);
+    why = unfit(id, type, plist, n, h->path);
   if (!why && h->n && n != h->rows) {
     snprintf(text, sizeof text, "%llu rows, but those before have %llu", (unsigned long long)n,
              (unsigned long long)h->rows);
@@ -151,10 +153,9 @@ static int take_all(batch_input *in, const char *path, const query_mixture *m, b
   H5G_info_t group;
   unsigned order = 0;
   char why[1024];
-  const char *unsafe;
-  h->file = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);
-  if (h->file < 0) return refuse(in, NULL, "no complete HDF5 file");
-  if ((unsafe = cmxf_h5_unsafe(h->file, path))) return refuse(in, NULL, unsafe);
+  cmx_status status;
+  h->file = cmxf_h5_open(path, why, sizeof why, &status);
+  if (h->file < 0) return refuse(in, NULL, why);
   const hid_t root = H5Gopen2(h->file, "/", H5P_DEFAULT), plist = root >= 0 ? H5Gget_create_plist(root) : -1;
   if (plist >= 0) {
     H5Pget_link_creation_order(plist, &order);
@@ -176,6 +177,7 @@ int batch_hdf5_open(batch_input *in, const char *path, const query_mixture *m, b
   in->hdf5 = calloc(1, sizeof *in->hdf5);
   if (!in->hdf5) return refuse(in, NULL, "out of memory"), EXIT_RUN_TIME;
   in->hdf5->file = -1;
+  in->hdf5->path = path;
   return take_all(in, path, m, c) ? EXIT_FINE : EXIT_USAGE;
 }
 

@@ -7,7 +7,7 @@
 #include "io/hdf5_internal.h"
 #include "formats/kubo_internal.h"
 
-enum { RANK = 5 };
+enum { RANK = 5, MOST_CHUNKS = 1 << 16 };
 
 /* Numbers of a dataset, with the text of its attribute `unit`. */
 typedef struct numbers {
@@ -66,26 +66,28 @@ static int filters_are_known(hid_t plist) {
   return ok;
 }
 
-/* A chunk is read whole, however small the dataset is. */
-static int chunk_is_small(hid_t plist) {
+/* A chunk is read whole, however small the dataset is. HDF5 keeps a list of them. */
+static int chunk_is_small(hid_t plist, const numbers *of) {
   hsize_t dims[H5S_MAX_RANK];
-  double n = 1.0;
+  double n = 1.0, chunks = 1.0;
   if (H5Pget_layout(plist) != H5D_CHUNKED) return 1;
   const int rank = H5Pget_chunk(plist, H5S_MAX_RANK, dims);
-  for (int k = 0; k < rank; k++) n *= (double)dims[k];
-  return rank > 0 && n <= CMXP_MOST_ELEMENTS;
+  if (rank != of->rank) return 0;
+  for (int k = 0; k < rank; k++) n *= (double)dims[k], chunks *= ceil((double)of->dims[k] / (double)dims[k]);
+  return n <= CMXP_MOST_ELEMENTS && chunks <= MOST_CHUNKS;
 }
 
 /* Whether the numbers lie in this file, in a form that HDF5 itself reads. */
-static int holds_its_data(hid_t dataset) {
+static int holds_its_data(const reader *r, hid_t dataset, const numbers *of) {
   hid_t plist = H5Dget_create_plist(dataset);
   const int ok = plist >= 0 && H5Pget_layout(plist) != H5D_VIRTUAL && H5Pget_external_count(plist) == 0 &&
-                 filters_are_known(plist) && chunk_is_small(plist);
+                 filters_are_known(plist) && chunk_is_small(plist, of) &&
+                 cmxp_hdf5_holds(dataset, plist, r->path);
   if (plist >= 0) H5Pclose(plist);
   return ok;
 }
 
-static int read_values(hid_t id, numbers *out) {
+static int read_values(const reader *r, hid_t id, numbers *out) {
   hid_t space = H5Dget_space(id), type = H5Dget_type(id);
   const H5T_class_t class = type >= 0 ? H5Tget_class(type) : H5T_NO_CLASS;
   out->rank = space >= 0 ? H5Sget_simple_extent_ndims(space) : -1;
@@ -93,7 +95,7 @@ static int read_values(hid_t id, numbers *out) {
            H5Sget_simple_extent_dims(space, out->dims, NULL) >= 0;
   double n = 1.0; /* no overflow */
   for (int k = 0; ok && k < out->rank; k++) n *= (double)out->dims[k];
-  ok = ok && n >= 1.0 && n <= CMXP_MOST_ELEMENTS && holds_its_data(id);
+  ok = ok && n >= 1.0 && n <= CMXP_MOST_ELEMENTS && holds_its_data(r, id, out);
   if (ok) {
     out->n = (size_t)n;
     out->value = malloc(out->n * sizeof *out->value);
@@ -113,7 +115,7 @@ static cmx_status read_numbers(const reader *r, const char *name, numbers *out) 
   hid_t id = is_here(r, name) ? H5Dopen2(r->file, name, H5P_DEFAULT) : -1;
   if (id < 0) return refuse(r, name, "not a dataset of this file");
   cmx_status status = CMX_OK;
-  if (!read_values(id, out))
+  if (!read_values(r, id, out))
     status = refuse(r, name, "not finite numbers in this file of a size that can be read");
   if (status >= 0 && H5Aexists(id, "unit") > 0) {
     hid_t unit = H5Aopen(id, "unit", H5P_DEFAULT);
@@ -270,12 +272,12 @@ static cmx_status read_all(const reader *r, cmx_kubo_states *out) {
 
 cmx_status cmxp_kubo_read_hdf5(const char *path, cmx_kubo_states *out, cmx_error *err) {
   reader r = {path, -1, err};
+  char why[300];
   cmx_status status = CMX_ERR_FORMAT;
   H5E_BEGIN_TRY {
-    r.file = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);
-    const char *unsafe = r.file < 0 ? "a damaged HDF5 file" : cmxp_hdf5_unsafe(r.file, path);
-    if (unsafe)
-      cmx_fail(err, status, "%s: %s", path, unsafe);
+    r.file = cmxp_hdf5_open(path, why, sizeof why, &status);
+    if (r.file < 0)
+      cmx_fail(err, status, "%s: %s", path, why);
     else
       status = read_all(&r, out);
     if (r.file >= 0) H5Fclose(r.file);

@@ -5,9 +5,15 @@
 #include <hdf5.h>
 #include <stddef.h>
 
-/* Checks the global heaps of a file, because HDF5 can crash on damaged ones. Returns the reason for refusing
-   it; NULL if there is none. */
-const char *cmxp_hdf5_unsafe(hid_t file, const char *path);
+#include "coulomix/status.h"
+
+/* Opens a file for reading after a check of its metadata, because HDF5 can crash on damaged ones; -1 on
+   failure, with one line in `why` [why_size]. */
+hid_t cmxp_hdf5_open(const char *path, char *why, size_t why_size, cmx_status *status);
+
+/* Whether the deflated chunks of an open dataset hold as many bytes as they should. HDF5 reads beyond them
+   otherwise. */
+int cmxp_hdf5_holds(hid_t id, hid_t plist, const char *path);
 
 /* Each of the following returns 0 on failure, of a call for an object -1. Attributes of texts have a fixed
    length, one number is a scalar. */

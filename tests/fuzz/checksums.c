@@ -1,79 +1,72 @@
+#define _GNU_SOURCE
 #include "checksums.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define COULOMIX_HDF5_IMPLEMENTATION
 #define CMX_HDF5_API static inline
 #include "coulomix_hdf5.h"
 
-static uint32_t rotated(uint32_t x, int k) {
-  return x << k | x >> (32 - k);
-}
-
-/* Bob Jenkins, lookup3.c (2006), hashlittle with the initial value 0: the checksum of HDF5's metadata. */
-__attribute__((no_sanitize("undefined"))) static uint32_t lookup3(const uint8_t *k, size_t n) {
-  static const int turns[6] = {4, 6, 8, 16, 19, 4}, last[7] = {14, 11, 25, 16, 4, 14, 24};
-  uint32_t v[3] = {0xdeadbeefu + (uint32_t)n, 0xdeadbeefu + (uint32_t)n, 0xdeadbeefu + (uint32_t)n};
-  for (; n > 12; n -= 12, k += 12) {
-    for (int i = 0; i < 12; i++) v[i / 4] += (uint32_t)k[i] << 8 * (i % 4);
-    for (int i = 0; i < 6; i++) { /* a -= c, a ^= rot(c), c += b, and so on around */
-      uint32_t *a = &v[i % 3], *b = &v[(i + 1) % 3], *c = &v[(i + 2) % 3];
-      *a -= *c;
-      *a ^= rotated(*c, turns[i]);
-      *c += *b;
-    }
-  }
-  if (n == 0) return v[2];
-  for (size_t i = 0; i < n; i++) v[i / 4] += (uint32_t)k[i] << 8 * (i % 4);
-  for (int i = 0; i < 7; i++) { /* c ^= b, c -= rot(b); a ^= c; b ^= a; c; a; b; c */
-    uint32_t *to = &v[(i + 2) % 3], *from = &v[(i + 1) % 3];
-    *to ^= *from;
-    *to -= rotated(*from, last[i]);
-  }
-  return v[2];
-}
-
 static uint64_t value(const uint8_t *at, size_t size) {
-  uint64_t v = 0;
-  for (size_t k = size; k-- > 0;) v = v << 8 | at[k];
-  return v;
+  return cmxf_little(at, size);
 }
 
-static int is_right(const uint8_t *data, size_t n, const fuzz_checksum *c) {
-  if (c->at > n || c->n > n - c->at || n - c->at - c->n < 4 || c->n < 4) return 0;
-  const uint32_t stored = (uint32_t)value(data + c->at + c->n, 4);
-  return stored == (c->fletcher ? cmxf_h5_fletcher32(data + c->at, c->n) : lookup3(data + c->at, c->n));
-}
-
-/* Length of a block from its own bytes; 0 if they do not say. */
-static size_t block_length(const uint8_t *block, size_t n) {
-  if (n > 60 && memcmp(block, "\x89HDF\r\n\x1a\n", 8) == 0) return 44;
-  if (n > 60 && memcmp(block, "BTHD", 4) == 0) return 34;
-  if (n > 160 && memcmp(block, "FRHP", 4) == 0) return 142;
-  if (n < 40 || memcmp(block, "OHDR", 4) != 0) return 0;
-  const uint8_t flags = block[5];
-  const size_t at = 6u + (flags & 0x20 ? 16 : 0) + (flags & 0x10 ? 4 : 0), size = (size_t)1 << (flags & 3);
-  return at + size + (size_t)value(block + at, size);
-}
-
-/* Lengths of other blocks stand elsewhere. They are tried, and remembered by their place. */
-static size_t tried_length(const uint8_t *data, size_t n, size_t at, int *budget) {
-  enum { PLACES = 4096, MOST = 1024 };
+/* Where the sum of a node of a B-tree stands: after its records, of which others know the number. */
+static size_t node_sum(const uint8_t *block, size_t n) {
+  enum { PLACES = 1024 };
   static uint16_t known[PLACES];
-  fuzz_checksum c = {at, known[at % PLACES], 0};
-  if (is_right(data, n, &c)) return c.n;
-  if ((*budget)-- <= 0) return 0;
-  for (c.n = 6; c.n < MOST; c.n++)
-    if (is_right(data, n, &c)) {
-      known[at % PLACES] = (uint16_t)c.n;
-      return c.n;
+  uint16_t *place = &known[(value(block + 6, 8) ^ n) % PLACES];
+  if (*place >= 6 && *place <= n - 4 && cmxf_lookup3(block, *place) == value(block + *place, 4))
+    return *place;
+  for (size_t k = 6; k <= n - 4; k++)
+    if (cmxf_lookup3(block, k) == value(block + k, 4)) {
+      *place = (uint16_t)k;
+      return k;
     }
   return 0;
 }
 
+/* The checksum of a block, where it has one. */
+static fuzz_checksum sum_of(const uint8_t *data, size_t at, size_t n) {
+  static const char trailing[] = "OHDROCHKBTHDFRHPFHIBEAHDEAIBEASBEADBFAHDFADB";
+  const uint8_t *block = data + at;
+  fuzz_checksum c = {at, n, 0, FUZZ_NO_SUM};
+  if (n < 12) return c;
+  if (memcmp(block, "FHDB", 4) ==
+      0) { /* with places of 4 bytes in heaps of links, of 5 in those of attributes */
+    for (c.sum = at + 17; c.sum <= at + 18; c.sum++) {
+      uint8_t copy[CMXF_HEAP_DIRECT];
+      memcpy(copy, block, n <= sizeof copy ? n : 0);
+      memset(copy + (c.sum - at), 0, 4);
+      if (n <= sizeof copy && cmxf_lookup3(copy, n) == value(data + c.sum, 4)) {
+        c.kind = FUZZ_WITHIN;
+        return c;
+      }
+    }
+    return c;
+  }
+  int known = at == 0 && block[8] >= 2;
+  for (size_t k = 0; !known && k + 4 < sizeof trailing; k += 4) known = memcmp(block, trailing + k, 4) == 0;
+  if (memcmp(block, "BTIN", 4) == 0 || memcmp(block, "BTLF", 4) == 0)
+    c.n = node_sum(block, n);
+  else if (known)
+    c.n = n - 4;
+  else if (n >= 64 && cmxf_lookup3(block, n - 4) == value(block + n - 4, 4))
+    c.n = n - 4; /* a page of an array */
+  else
+    return c;
+  c.kind = FUZZ_AFTER;
+  c.sum = at + c.n;
+  if (c.n) return c;
+  c.n = n;
+  c.kind = FUZZ_NO_SUM;
+  return c;
+}
+
 /* A chunk that is a whole dataset, from a layout message of version 4: flags 2 (filtered), index 1. */
 static void add_chunk(const uint8_t *data, size_t n, size_t layout, fuzz_checksum found[], size_t *count) {
-  fuzz_checksum c = {0, 0, 1};
+  fuzz_checksum c = {0, 0, 0, FUZZ_FLETCHER};
   const uint8_t *m = data + layout;
   if (n - layout < 64 || m[0] != 4 || m[1] != 2 || m[2] != 2 || m[3] > 8 || m[4] > 8) return;
   const size_t index = 5u + (size_t)m[3] * m[4];
@@ -82,33 +75,38 @@ static void add_chunk(const uint8_t *data, size_t n, size_t layout, fuzz_checksu
   if (size < 8 || size > n || at > n - size) return;
   c.at = (size_t)at;
   c.n = (size_t)size - 4;
-  if (is_right(data, n, &c) && *count < FUZZ_MOST_CHECKSUMS) found[(*count)++] = c;
+  c.sum = c.at + c.n;
+  if (cmxf_h5_fletcher32(data + c.at, c.n) == value(data + c.sum, 4) && *count < FUZZ_MOST_CHECKSUMS)
+    found[(*count)++] = c;
 }
 
 size_t fuzz_find_checksums(const uint8_t *data, size_t n, fuzz_checksum found[]) {
-  static const char signatures[] = "OHDROCHKBTHDBTLFBTINFRHPFHDBFHIBFSHDFSSEEAHDEAIBEASBEADBFAHDFADBSMTBSMLI";
+  char why[200];
   size_t count = 0;
-  int budget = 1;
-  for (size_t at = 0; at + 8 < n && count < FUZZ_MOST_CHECKSUMS; at++) {
-    const int letter = data[at] >= 'B' && data[at] <= 'S';
+  cmxf_scan s;
+  memset(&s, 0, sizeof s);
+  s.stream = n ? fmemopen((void *)(uintptr_t)data, n, "rb") : NULL;
+  s.why = why;
+  s.why_size = sizeof why;
+  if (!s.stream) return 0;
+  cmxf_scan_file(&s);
+  for (size_t i = 0; i < s.n_blocks && count < FUZZ_MOST_CHECKSUMS; i++)
+    found[count++] = sum_of(data + s.base, (size_t)s.blocks[i].at, (size_t)s.blocks[i].n);
+  for (size_t i = 0; i < count; i++) found[i].at += (size_t)s.base, found[i].sum += (size_t)s.base;
+  for (size_t at = 0; at + 8 < n; at++)
     if (data[at] == 4 && data[at + 1] == 2) add_chunk(data, n, at, found, &count);
-    if (!letter && data[at] != 0x89) continue;
-    int known = data[at] == 0x89 && memcmp(data + at, "\x89HDF", 4) == 0;
-    for (size_t k = 0; letter && !known && k + 4 < sizeof signatures; k += 4)
-      known = memcmp(data + at, signatures + k, 4) == 0;
-    if (!known) continue;
-    fuzz_checksum c = {at, block_length(data + at, n - at), 0};
-    if (!is_right(data, n, &c)) c.n = tried_length(data, n, at, &budget);
-    if (c.n && count < FUZZ_MOST_CHECKSUMS) found[count++] = c;
-  }
+  fclose(s.stream);
+  cmxf_scan_free(&s);
   return count;
 }
 
 void fuzz_mend_checksums(uint8_t *data, size_t n, const fuzz_checksum list[], size_t count) {
   for (size_t i = 0; i < count; i++) {
     const fuzz_checksum *c = &list[i];
-    if (c->at > n || c->n > n - c->at || n - c->at - c->n < 4) continue;
-    const uint32_t sum = c->fletcher ? cmxf_h5_fletcher32(data + c->at, c->n) : lookup3(data + c->at, c->n);
-    for (int k = 0; k < 4; k++) data[c->at + c->n + (size_t)k] = (uint8_t)(sum >> 8 * k);
+    if (c->kind == FUZZ_NO_SUM || c->at > n || c->n > n - c->at || c->sum > n - 4) continue;
+    if (c->kind == FUZZ_WITHIN) memset(data + c->sum, 0, 4);
+    const uint32_t sum =
+        c->kind == FUZZ_FLETCHER ? cmxf_h5_fletcher32(data + c->at, c->n) : cmxf_lookup3(data + c->at, c->n);
+    for (int k = 0; k < 4; k++) data[c->sum + (size_t)k] = (uint8_t)(sum >> 8 * k);
   }
 }

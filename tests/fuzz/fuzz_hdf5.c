@@ -1,6 +1,7 @@
-/* HDF5 tables and one-electron states in HDF5: the loader of the headers, the reader of the library, and that
-   of states. The mutator mends the checksums of HDF5 and the digest. HDF5 itself is not built for fuzzing:
-   what it does to memory shows where it calls the C library, or by a crash. */
+/* HDF5 tables and one-electron states in HDF5: the check of the metadata, the loader of the headers, the
+   reader of the library, and that of states. The mutator changes the blocks of metadata, and mends their
+   checksums and the digest. HDF5 itself is not built for fuzzing: what it does to memory shows where it
+   calls the C library, or by a crash. */
 #define _GNU_SOURCE
 #include <hdf5.h>
 #include <stdlib.h>
@@ -23,30 +24,44 @@ const char *__lsan_default_suppressions(void) {
 
 /* --- mutations --- */
 
-/* Replaces a few bytes within a block of metadata, more often than elsewhere, since that is where HDF5 reads
-   lengths and addresses. */
-static void change_bytes(uint8_t *data, size_t n, const fuzz_checksum list[], size_t count, unsigned *seed) {
+/* A change of a byte. */
+static void change_byte(uint8_t *byte, unsigned *seed) {
   static const uint8_t extremes[] = {0, 1, 2, 3, 4, 8, 0x10, 0x20, 0x7f, 0x80, 0xfe, 0xff};
-  const size_t changes = 1 + fuzz_random(seed, 3);
+  switch (fuzz_random(seed, 3)) {
+  case 0:
+    *byte = extremes[fuzz_random(seed, sizeof extremes)];
+    break;
+  case 1:
+    *byte = (uint8_t)(*byte ^ 1u << fuzz_random(seed, 8));
+    break;
+  default:
+    *byte = (uint8_t)(*byte + fuzz_random(seed, 2) * 2 - 1);
+  }
+}
+
+/* Changes a few bytes within a block of metadata, more often than elsewhere, since that is where HDF5 reads
+   lengths and addresses. Now and then an address becomes that of another block, or a block a copy of
+   another. */
+static void change_bytes(uint8_t *data, size_t n, const fuzz_checksum list[], size_t count, unsigned *seed) {
+  const size_t changes = 1 + fuzz_random(seed, 3), kind = fuzz_random(seed, 16);
   size_t at = 0, within = n;
   if (count && fuzz_random(seed, 8)) {
     const fuzz_checksum *c = &list[fuzz_random(seed, count)];
     at = c->at;
     within = c->n;
   }
-  for (size_t k = 0; k < changes; k++) {
-    uint8_t *byte = &data[at + fuzz_random(seed, within)];
-    switch (fuzz_random(seed, 3)) {
-    case 0:
-      *byte = extremes[fuzz_random(seed, sizeof extremes)];
-      break;
-    case 1:
-      *byte = (uint8_t)(*byte ^ 1u << fuzz_random(seed, 8));
-      break;
-    default:
-      *byte = (uint8_t)(*byte + fuzz_random(seed, 2) * 2 - 1);
-    }
+  if (count && kind == 0 && within >= 8) {
+    const size_t to = list[fuzz_random(seed, count)].at, place = at + fuzz_random(seed, within - 7);
+    for (size_t k = 0; k < 8; k++) data[place + k] = (uint8_t)(k < sizeof to ? to >> 8 * k : 0);
+    return;
   }
+  if (count && kind == 1) {
+    const fuzz_checksum *from = &list[fuzz_random(seed, count)];
+    const size_t most = from->n < within ? from->n : within, first = fuzz_random(seed, most);
+    memmove(data + at + first, data + from->at + first, fuzz_random(seed, most - first) + 1);
+    return;
+  }
+  for (size_t k = 0; k < changes; k++) change_byte(&data[at + fuzz_random(seed, within)], seed);
 }
 
 /* The digest of what the loader reads, in place of that in the root. */

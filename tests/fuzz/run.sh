@@ -8,6 +8,7 @@ shift 5
 case $target in
 batch | kubo | poscar | recipes | spectra) most=4096 ;;
 binds) most=512 ;;
+hdf5) most=32768 ;;
 *) most=16384 ;;
 esac
 # Messages of the reader of batches go nowhere.

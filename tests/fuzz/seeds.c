@@ -97,7 +97,48 @@ static int write_states(const char *folder, int newer) {
   return ok;
 }
 
+/* A dataset with an index of chunks, objects with links and attributes in their headers and in heaps, and a
+   named type, in the oldest and in a newer form of HDF5. The largest size is -1 where a dimension has none.
+   */
+static int write_form(const char *folder, int newer, int kind) {
+  static const struct {
+    hsize_t most, chunk;
+    int deflated, early;
+  } forms[] = {{20, 20, 1, 0},           {20, 6, 0, 1},           {20, 6, 0, 0}, {20, 6, 1, 0},
+               {H5S_UNLIMITED, 1, 0, 0}, {H5S_UNLIMITED, 6, 1, 0}};
+  const hsize_t dims[2] = {20, 2}, most[2] = {forms[kind].most, kind == 5 ? H5S_UNLIMITED : 2},
+                chunk[2] = {forms[kind].chunk, 2};
+  const double v[40] = {1.0, 2.0};
+  const int links = kind % 2 ? 10 : 3;
+  char path[400];
+  const hid_t access = H5Pcreate(H5P_FILE_ACCESS), create = H5Pcreate(H5P_FILE_CREATE);
+  if (newer) H5Pset_libver_bounds(access, H5F_LIBVER_V110, H5F_LIBVER_V110);
+  if (kind < 3) H5Pset_link_creation_order(create, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED);
+  if (kind < 3 && newer) H5Pset_attr_creation_order(create, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED);
+  snprintf(path, sizeof path, "%s/hdf5/form%d%d.h5", folder, newer, kind);
+  const hid_t file = H5Fcreate(path, H5F_ACC_TRUNC, create, access), plist = H5Pcreate(H5P_DATASET_CREATE);
+  const hid_t space = H5Screate_simple(2, dims, most), type = H5Tcreate(H5T_COMPOUND, 16);
+  H5Pset_chunk(plist, 2, chunk);
+  if (forms[kind].deflated) H5Pset_shuffle(plist), H5Pset_deflate(plist, 6), H5Pset_fletcher32(plist);
+  if (forms[kind].early) H5Pset_alloc_time(plist, H5D_ALLOC_TIME_EARLY);
+  const hid_t id = H5Dcreate2(file, "x", H5T_NATIVE_DOUBLE, space, H5P_DEFAULT, plist, H5P_DEFAULT);
+  int ok = id >= 0 && H5Dwrite(id, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, v) >= 0;
+  H5Dclose(id);
+  for (char name[] = "a"; ok && *name < 'a' + links; (*name)++)
+    ok = H5LTset_attribute_double(file, "x", name, v, 2) >= 0 &&
+         H5Lcreate_hard(file, "x", file, name, H5P_DEFAULT, H5P_DEFAULT) >= 0;
+  H5Tinsert(type, "a", 0, H5T_NATIVE_DOUBLE), H5Tinsert(type, "b", 8, H5T_STD_REF_OBJ);
+  if (ok && kind == 4) ok = H5Tcommit2(file, "type", type, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT) >= 0;
+  if (ok) ok = H5Gclose(H5Gcreate2(file, "group", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT)) >= 0;
+  if (ok) ok = H5Dclose(H5Dcreate2(file, "group/y", type, space, H5P_DEFAULT, plist, H5P_DEFAULT)) >= 0;
+  H5Tclose(type), H5Sclose(space), H5Pclose(plist);
+  H5Fclose(file), H5Pclose(create), H5Pclose(access);
+  return ok;
+}
+
 int main(int argc, char **argv) {
   if (argc != 2) return 2;
+  for (int k = 0; k < 12; k++)
+    if (!write_form(argv[1], k % 2, k / 2)) return 1;
   return !(write_tables(argv[1]) && write_states(argv[1], 0) && write_states(argv[1], 1));
 }
