@@ -130,17 +130,18 @@ static inline H5_index_t cmxf_h5_order(unsigned creation_order) {
  * Text of variable length, DIMENSION_LIST, references to regions and the sources of virtual datasets lie in a
  * global heap. It has no checksum, and HDF5 trusts its sizes. Files where opening an object would read one
  * are refused by the check; nothing here reads a global heap. */
-static inline hid_t cmxf_h5_open(const char *path, char *why, size_t why_size, cmx_status *status) {
+static inline hid_t cmxf_h5_open(const char *path, size_t limit, char *why, size_t why_size,
+                                 cmx_status *status) {
   hid_t access, file = -1;
   FILE *stream;
   errno = 0;
   stream = fopen(path, "rb"); /* HDF5 does not say why a file cannot be opened */
   if (!stream) {
     snprintf(why, why_size, "cannot be opened: %s", strerror(errno));
-    *status = CMX_ERR_IO;
+    *status = errno == ENOMEM ? CMX_ERR_MEMORY : CMX_ERR_IO;
     return -1;
   }
-  *status = cmxf_h5_check(stream, why, why_size);
+  *status = cmxf_h5_check(stream, limit, why, why_size);
   fclose(stream);
   if (*status < 0) return -1;
   access = H5Pcreate(H5P_FILE_ACCESS);
@@ -307,20 +308,34 @@ done:
   return status;
 }
 
-/* Whether deflated chunks hold as many bytes as they should, which HDF5 does not ask. */
-static inline int cmxf_h5_holds(hid_t id, hid_t plist, const char *path) {
+/* Whether deflated chunks hold as many bytes as they should, which HDF5 does not ask.
+   @return CMX_OK, CMX_ERR_CHECKSUM or CMX_ERR_MEMORY, also beyond `limit` bytes of memory */
+static inline cmx_status cmxf_h5_holds(hid_t id, hid_t plist, const char *path, size_t limit) {
   const int n = H5Pget_nfilters(plist);
   hobj_ref_t address = 0;
   FILE *stream;
-  int k, deflated = 0, ok;
+  cmx_status status;
+  int k, deflated = 0;
   for (k = 0; k < n; k++)
     deflated |= H5Pget_filter2(plist, (unsigned)k, NULL, NULL, NULL, 0, NULL, NULL) == H5Z_FILTER_DEFLATE;
-  if (!deflated) return n >= 0;
-  if (H5Rcreate(&address, id, ".", H5R_OBJECT, -1) < 0) return 0;
+  if (!deflated) return n >= 0 ? CMX_OK : CMX_ERR_CHECKSUM;
+  if (H5Rcreate(&address, id, ".", H5R_OBJECT, -1) < 0) return CMX_ERR_CHECKSUM;
+  errno = 0;
   stream = fopen(path, "rb");
-  ok = stream && cmxf_h5_inflates(stream, address);
-  if (stream) fclose(stream);
-  return ok;
+  if (!stream) return errno == ENOMEM ? CMX_ERR_MEMORY : CMX_ERR_CHECKSUM;
+  status = cmxf_h5_inflates(stream, address, limit);
+  fclose(stream);
+  return status;
+}
+
+/* Bytes of memory that the check may take. */
+static inline size_t cmxf_h5_left(const cmxf_h5 *h5) {
+  return h5->load.is_limited ? h5->load.file->memory_limit - h5->load.file->memory : SIZE_MAX;
+}
+
+static inline cmx_status cmxf_h5_no_memory(cmxf_h5 *h5) {
+  if (h5->load.is_limited) h5->load.file->is_limited = 1;
+  return cmxf_fail_memory(&h5->load);
 }
 
 static inline cmx_status cmxf_h5_data(cmxf_h5 *h5, hid_t id, hid_t plist, cmx_array *array) {
@@ -342,8 +357,11 @@ static inline cmx_status cmxf_h5_data(cmxf_h5 *h5, hid_t id, hid_t plist, cmx_ar
   if (!data) return cmxf_fail_memory(&h5->load);
   array->data = data;
   if (cmxf_h5_read_whole(id, plist, array, bytes, (unsigned char *)data)) return CMX_OK;
-  if (!cmxf_h5_holds(id, plist, h5->load.path))
-    return cmxf_h5_fail(h5, CMX_ERR_CHECKSUM, array->path, "the data are damaged");
+  status = cmxf_h5_holds(id, plist, h5->load.path, cmxf_h5_left(h5));
+  if (status == CMX_ERR_MEMORY) return cmxf_h5_no_memory(h5);
+  if (status < 0)
+    return cmxf_h5_fail(h5, CMX_ERR_CHECKSUM, array->path,
+                        "the data are damaged or cannot be read, or memory is short");
   status = cmxf_h5_count_chunks(&h5->load, plist, array, chunk, &of_chunks);
   if (status >= 0 && H5Dread(id, cmxf_h5_memory_type(array->type), H5S_ALL, H5S_ALL, H5P_DEFAULT, data) < 0)
     status = cmxf_h5_fail(h5, CMX_ERR_CHECKSUM, array->path,
@@ -561,7 +579,8 @@ done:
 static inline cmx_status cmxf_h5_file(cmxf_h5 *h5) {
   char why[300];
   cmx_status status = CMX_ERR_FORMAT;
-  hid_t file = cmxf_h5_open(h5->load.path, why, sizeof why, &status), root;
+  hid_t file = cmxf_h5_open(h5->load.path, cmxf_h5_left(h5), why, sizeof why, &status), root;
+  if (status == CMX_ERR_MEMORY && file < 0) return cmxf_h5_no_memory(h5);
   if (file < 0) return cmxf_fail(&h5->load, status, "%s", why);
   root = H5Gopen2(file, "/", H5P_DEFAULT);
   if (root < 0)

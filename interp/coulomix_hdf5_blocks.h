@@ -61,6 +61,7 @@ typedef struct cmxf_scan {
   size_t n_types, types_room;
   unsigned leaf_k, group_k, chunk_k; /* half the entries of nodes of version-1 B-trees */
   int nested;                        /* headers being read, one for the type of another */
+  size_t memory, limit;              /* bytes that are taken, and the most that may be */
 } cmxf_scan;
 
 /* Keeps the first fault and where it is. @return 0 */
@@ -82,9 +83,34 @@ static inline int cmxf_scan_refuse(cmxf_scan *s, uint64_t at, const char *format
 
 static inline int cmxf_scan_no_memory(cmxf_scan *s) {
   s->no_memory = 1;
-  if (!s->failed) snprintf(s->why, s->why_size, "out of memory");
+  if (!s->failed && s->limit < SIZE_MAX)
+    snprintf(s->why, s->why_size, "needs more memory than the limit of %lu bytes", (unsigned long)s->limit);
+  else if (!s->failed)
+    snprintf(s->why, s->why_size, "out of memory");
   s->failed = 1;
   return 0;
+}
+
+/* Each block of memory has its size before it, so that all of them together keep to the limit. */
+enum { CMXF_SCAN_SIZE = 16 };
+
+static inline void *cmxf_scan_alloc(cmxf_scan *s, size_t n) {
+  unsigned char *block = NULL;
+  const size_t whole = n + CMXF_SCAN_SIZE;
+  if (whole < n || whole > s->limit - s->memory) return NULL;
+  block = (unsigned char *)CMX_MALLOC(whole);
+  if (!block) return NULL;
+  s->memory += whole;
+  memcpy(block, &whole, sizeof whole);
+  return block + CMXF_SCAN_SIZE;
+}
+
+static inline void cmxf_scan_release(cmxf_scan *s, void *from) {
+  unsigned char *block = (unsigned char *)from - CMXF_SCAN_SIZE;
+  size_t whole;
+  memcpy(&whole, block, sizeof whole);
+  s->memory -= whole;
+  CMX_FREE(block);
 }
 
 /* Room for one more entry of `size` bytes. */
@@ -92,13 +118,13 @@ static inline void *cmxf_scan_grow(cmxf_scan *s, void *list, size_t n, size_t *r
   size_t more = *room ? 2 * *room : 64;
   void *grown;
   if (n < *room) return list;
-  grown = CMX_MALLOC(more * size);
+  grown = cmxf_scan_alloc(s, more * size);
   if (!grown) {
     cmxf_scan_no_memory(s);
     return NULL;
   }
   if (n) memcpy(grown, list, n * size);
-  if (list) CMX_FREE(list);
+  if (list) cmxf_scan_release(s, list);
   *room = more;
   return grown;
 }
@@ -256,10 +282,11 @@ static inline size_t cmxf_scan_place(const cmxf_scan *s, uint64_t at) {
 static inline int cmxf_scan_grow_places(cmxf_scan *s) {
   size_t i, n = s->n_places ? 4 * s->n_places : 1024;
   if (4 * s->n_blocks < s->n_places) return 1;
-  if (s->places) CMX_FREE(s->places);
-  s->n_places = n;
-  s->places = (uint32_t *)CMX_MALLOC(n * sizeof *s->places);
+  if (s->places) cmxf_scan_release(s, s->places);
+  s->n_places = 0;
+  s->places = (uint32_t *)cmxf_scan_alloc(s, n * sizeof *s->places);
   if (!s->places) return cmxf_scan_no_memory(s);
+  s->n_places = n;
   memset(s->places, 0, n * sizeof *s->places);
   for (i = 0; i < s->n_blocks; i++) s->places[cmxf_scan_place(s, s->blocks[i].at)] = (uint32_t)i + 1;
   return 1;
@@ -294,18 +321,18 @@ static inline int cmxf_scan_claim(cmxf_scan *s, uint64_t from, uint64_t at, uint
   return 1;
 }
 
-/* Claims and reads a block, to be freed with CMX_FREE; NULL on failure. */
+/* Claims and reads a block, to be given back by cmxf_scan_release; NULL on failure. */
 static inline unsigned char *cmxf_scan_take(cmxf_scan *s, uint64_t from, uint64_t at, uint64_t n,
                                             const char *what) {
   unsigned char *bytes;
   if (!cmxf_scan_claim(s, from, at, n, what)) return NULL;
-  bytes = (unsigned char *)CMX_MALLOC((size_t)n);
+  bytes = (unsigned char *)cmxf_scan_alloc(s, (size_t)n);
   if (!bytes) {
     cmxf_scan_no_memory(s);
     return NULL;
   }
   if (cmxf_scan_read(s, at, bytes, n)) return bytes;
-  CMX_FREE(bytes);
+  cmxf_scan_release(s, bytes);
   return NULL;
 }
 
@@ -332,7 +359,7 @@ static inline unsigned char *cmxf_scan_take_signed(cmxf_scan *s, uint64_t from, 
   else
     ok = cmxf_scan_checksum(s, at, bytes, n - 4, what);
   if (ok) return bytes;
-  CMX_FREE(bytes);
+  cmxf_scan_release(s, bytes);
   return NULL;
 }
 
@@ -368,11 +395,11 @@ static inline int cmxf_scan_add_object(cmxf_scan *s, uint64_t from, uint64_t at)
 }
 
 static inline void cmxf_scan_free(cmxf_scan *s) {
-  if (s->blocks) CMX_FREE(s->blocks);
-  if (s->places) CMX_FREE(s->places);
-  if (s->objects) CMX_FREE(s->objects);
-  if (s->types) CMX_FREE(s->types);
-  if (s->inflation) CMX_FREE(s->inflation);
+  if (s->blocks) cmxf_scan_release(s, s->blocks);
+  if (s->places) cmxf_scan_release(s, s->places);
+  if (s->objects) cmxf_scan_release(s, s->objects);
+  if (s->types) cmxf_scan_release(s, s->types);
+  if (s->inflation) cmxf_scan_release(s, s->inflation);
 }
 
 #endif

@@ -175,7 +175,7 @@ static inline int cmxf_scan_continued(cmxf_scan *s, cmxf_object *o, cmxf_parts *
     else if (sum)
       ok = cmxf_scan_checksum(s, at, bytes, n - sum, what);
     ok = ok && cmxf_scan_messages(s, o, &c, parts);
-    CMX_FREE(bytes);
+    cmxf_scan_release(s, bytes);
     if (!ok) return 0;
   }
   return 1;
@@ -230,8 +230,8 @@ static inline int cmxf_scan_header(cmxf_scan *s, uint64_t from, uint64_t at, cmx
   cmxf_cut_bytes(&c, head);
   if (c.failed) ok = cmxf_scan_short(s, &c, "the header of an object");
   ok = ok && cmxf_scan_messages(s, o, &c, &parts) && cmxf_scan_continued(s, o, &parts);
-  if (parts.list) CMX_FREE(parts.list);
-  CMX_FREE(bytes);
+  if (parts.list) cmxf_scan_release(s, parts.list);
+  cmxf_scan_release(s, bytes);
   return ok;
 }
 
@@ -309,7 +309,7 @@ static inline int cmxf_scan_names(cmxf_scan *s, const cmxf_object *o, cmxf_names
   names->n = cmxf_cut_number(&c, 8);
   next = cmxf_cut_number(&c, 8);
   names->at = cmxf_cut_number(&c, 8);
-  CMX_FREE(bytes);
+  cmxf_scan_release(s, bytes);
   if (!ok) return cmxf_scan_refuse(s, o->heap, "not the names of a group");
   names->text = cmxf_scan_take(s, o->heap, names->at, names->n, "the names of a group");
   return names->text && cmxf_scan_free_list(s, names, next);
@@ -353,7 +353,7 @@ static inline int cmxf_scan_leaf(cmxf_scan *s, void *data, const unsigned char *
     else if (ok)
       ok = cmxf_scan_add_object(s, from, object);
   }
-  CMX_FREE(bytes);
+  cmxf_scan_release(s, bytes);
   return ok;
 }
 
@@ -367,7 +367,7 @@ static inline int cmxf_scan_old_group(cmxf_scan *s, const cmxf_object *o) {
   t.each = cmxf_scan_leaf;
   t.data = &names;
   ok = cmxf_scan_names(s, o, &names) && cmxf_scan_old_tree(s, &t, o->at, o->tree, -1);
-  if (names.text) CMX_FREE(names.text);
+  if (names.text) cmxf_scan_release(s, names.text);
   return ok;
 }
 
@@ -498,33 +498,38 @@ static inline void cmxf_scan_start(cmxf_scan *s, FILE *stream, char *why, size_t
   s->stream = stream;
   s->why = why;
   s->why_size = why_size;
+  s->limit = SIZE_MAX;
   why[0] = '\0';
 }
 
-/* Checks a file. `why` [why_size >= 1] is one line that names the fault and its byte, "" where there is none.
- * @return CMX_OK, CMX_ERR_FORMAT, CMX_ERR_IO or CMX_ERR_MEMORY */
-static inline cmx_status cmxf_h5_check(FILE *stream, char *why, size_t why_size) {
+/* Checks a file, with at most `limit` bytes of memory. `why` [why_size >= 1] is one line that names the fault
+   and its byte, "" where there is none.
+   @return CMX_OK, CMX_ERR_FORMAT, CMX_ERR_IO or CMX_ERR_MEMORY */
+static inline cmx_status cmxf_h5_check(FILE *stream, size_t limit, char *why, size_t why_size) {
   cmxf_scan s;
   int ok;
   cmxf_scan_start(&s, stream, why, why_size);
+  s.limit = limit;
   ok = cmxf_scan_file(&s);
   cmxf_scan_free(&s);
   return ok ? CMX_OK : s.no_memory ? CMX_ERR_MEMORY : ferror(stream) ? CMX_ERR_IO : CMX_ERR_FORMAT;
 }
 
 /* Whether the deflated chunks of the dataset at an address hold as many bytes as they should, in a file that
-   was found sound. This costs about as much time as reading them. */
-static inline int cmxf_h5_inflates(FILE *stream, uint64_t dataset) {
+   was found sound. This costs about as much time as reading them.
+   @return CMX_OK, CMX_ERR_CHECKSUM or CMX_ERR_MEMORY */
+static inline cmx_status cmxf_h5_inflates(FILE *stream, uint64_t dataset, size_t limit) {
   char why[200];
   cmxf_scan s;
   cmxf_object o;
   uint64_t root = 0;
   int ok;
   cmxf_scan_start(&s, stream, why, sizeof why);
+  s.limit = limit;
   s.inflate = 1;
   ok = cmxf_scan_super(&s, &root) && cmxf_scan_object(&s, dataset, dataset, &o);
   cmxf_scan_free(&s);
-  return ok;
+  return ok ? CMX_OK : s.no_memory ? CMX_ERR_MEMORY : CMX_ERR_CHECKSUM;
 }
 
 #endif

@@ -30,7 +30,7 @@ static inline int cmxf_scan_deflated(cmxf_scan *s, uint64_t from, uint64_t at, u
   if (!s->inflate) return 1;
   s->packed += n;
   if (s->packed > s->end) return cmxf_scan_refuse(s, from, "chunks that lie on each other");
-  if (!s->inflation) s->inflation = (struct cmxf_inflation *)CMX_MALLOC(sizeof(cmxf_inflation));
+  if (!s->inflation) s->inflation = (struct cmxf_inflation *)cmxf_scan_alloc(s, sizeof(cmxf_inflation));
   if (!s->inflation) return cmxf_scan_no_memory(s);
   ok = at + s->base <= LONG_MAX && fseek(s->stream, (long)(at + s->base), SEEK_SET) == 0 &&
        cmxf_inflates_to(s->inflation, s->stream, n, expected);
@@ -114,7 +114,7 @@ static inline int cmxf_scan_pages(cmxf_scan *s, const cmxf_chunked *d, uint64_t 
       if (!bytes) return 0;
       c = cmxf_cut_of(bytes, size, at);
       ok = cmxf_scan_checksum(s, at, bytes, size, what) && cmxf_scan_entries(s, d, &c, most);
-      CMX_FREE(bytes);
+      cmxf_scan_release(s, bytes);
       if (!ok) return 0;
     }
     at += size + 4;
@@ -138,7 +138,7 @@ static inline int cmxf_scan_fixed_array(cmxf_scan *s, cmxf_chunked *d) {
   page = cmxf_cut_number(&c, 1);
   n = cmxf_cut_number(&c, 8);
   data = cmxf_cut_number(&c, 8);
-  CMX_FREE(bytes);
+  cmxf_scan_release(s, bytes);
   if (!ok) return 0;
   if (entry != d->entry || page != 10 || n != d->chunks || n == 0)
     return cmxf_scan_refuse(s, l->address, "an index of %llu chunks, where there are %llu",
@@ -152,7 +152,7 @@ static inline int cmxf_scan_fixed_array(cmxf_scan *s, cmxf_chunked *d) {
   written.bits = c.next;
   ok =
       ok && (n > CMXF_PAGE ? cmxf_scan_pages(s, d, data + size, n, written) : cmxf_scan_entries(s, d, &c, n));
-  CMX_FREE(bytes);
+  cmxf_scan_release(s, bytes);
   return ok;
 }
 
@@ -182,7 +182,7 @@ static inline int cmxf_growing_data(cmxf_scan *s, const cmxf_chunked *d, uint64_
   ok = cmxf_array_owner(s, d, &c, 1);
   cmxf_cut_number(&c, 4); /* its place, which reading does not use */
   ok = ok && (n > CMXF_PAGE ? cmxf_scan_pages(s, d, at + size, n, written) : cmxf_scan_entries(s, d, &c, n));
-  CMX_FREE(bytes);
+  cmxf_scan_release(s, bytes);
   return ok;
 }
 
@@ -206,7 +206,7 @@ static inline int cmxf_growing_group(cmxf_scan *s, const cmxf_chunked *d, uint64
     written.first = i * (n / CMXF_PAGE);
     if (block != CMXF_NOWHERE) ok = cmxf_growing_data(s, d, at, block, n, written);
   }
-  CMX_FREE(bytes);
+  cmxf_scan_release(s, bytes);
   return ok;
 }
 
@@ -231,7 +231,7 @@ static inline int cmxf_growing_first(cmxf_scan *s, const cmxf_chunked *d, uint64
       ok = k < 4 ? cmxf_growing_data(s, d, at, block, n, none) : cmxf_growing_group(s, d, at, block, k);
     }
   }
-  CMX_FREE(bytes);
+  cmxf_scan_release(s, bytes);
   return ok;
 }
 
@@ -255,7 +255,7 @@ static inline int cmxf_scan_growing_array(cmxf_scan *s, cmxf_chunked *d) {
   used = cmxf_cut_number(&c, 8); /* entries up to the last one, all of which HDF5 goes through */
   cmxf_cut_number(&c, 8);
   first = cmxf_cut_number(&c, 8);
-  CMX_FREE(bytes);
+  cmxf_scan_release(s, bytes);
   if (ok && used > d->chunks && used > 0)
     ok = cmxf_scan_refuse(s, l->address, "an index of more chunks than there are: " CMXF_REWRITE);
   if (ok && used > 0x10000 && used > s->end)

@@ -124,8 +124,9 @@ static inline int cmxf_scan_number(cmxf_scan *s, cmxf_cut *c, unsigned kind, uin
   return ok ? 1 : cmxf_scan_refuse(s, at, "a type of numbers whose bits do not fit");
 }
 
+/* *span receives the bytes of the member in its type. */
 static inline int cmxf_scan_member(cmxf_scan *s, cmxf_cut *c, unsigned version, uint64_t size, int depth,
-                                   cmxf_form *form) {
+                                   cmxf_form *form, uint64_t span[2]) {
   const uint64_t at = c->at;
   uint64_t offset, n = 1, rank = 0, k;
   cmxf_form member = {0, 0};
@@ -147,7 +148,27 @@ static inline int cmxf_scan_member(cmxf_scan *s, cmxf_cut *c, unsigned version, 
   if (offset > size || n > size - offset)
     return cmxf_scan_refuse(s, at, "a member that does not fit into its type");
   form->variable |= member.variable;
+  span[0] = offset;
+  span[1] = offset + n;
   return 1;
+}
+
+/* Members may stand in any order, but not on each other. */
+static inline int cmxf_scan_members(cmxf_scan *s, cmxf_cut *c, unsigned version, unsigned n, int depth,
+                                    cmxf_form *form) {
+  const uint64_t at = c->at;
+  uint64_t(*spans)[2] = (uint64_t(*)[2])cmxf_scan_alloc(s, n * sizeof *spans);
+  unsigned k, j;
+  int ok = spans != NULL;
+  if (!ok) return cmxf_scan_no_memory(s);
+  for (k = 0; k < n && ok; k++) {
+    ok = cmxf_scan_member(s, c, version, form->size, depth, form, spans[k]);
+    for (j = 0; j < k && ok; j++)
+      if (spans[j][0] < spans[k][1] && spans[k][0] < spans[j][1])
+        ok = cmxf_scan_refuse(s, at, "two members of a type in the same place");
+  }
+  cmxf_scan_release(s, spans);
+  return ok;
 }
 
 static inline int cmxf_scan_enumeration(cmxf_scan *s, cmxf_cut *c, unsigned version, uint64_t n,
@@ -208,7 +229,7 @@ static inline int cmxf_scan_plain(cmxf_scan *s, cmxf_cut *c, unsigned kind, uint
 static inline int cmxf_scan_type_of(cmxf_scan *s, cmxf_cut *c, int depth, cmxf_form *form) {
   const uint64_t at = c->at, head = cmxf_cut_number(c, 1), bits = cmxf_cut_number(c, 3);
   const unsigned kind = head & 15, version = (unsigned)head >> 4;
-  uint64_t k, n = bits & 0xffff;
+  uint64_t n = bits & 0xffff;
   form->size = cmxf_cut_number(c, 4);
   form->variable = 0;
   if (c->failed) return cmxf_scan_short(s, c, "a type");
@@ -224,9 +245,7 @@ static inline int cmxf_scan_type_of(cmxf_scan *s, cmxf_cut *c, int depth, cmxf_f
     return cmxf_scan_number(s, c, kind, bits, form->size);
   case 6:
     if (n < 1 || n > CMXF_SCAN_MEMBERS) return cmxf_scan_refuse(s, at, "a type of %u members", (unsigned)n);
-    for (k = 0; k < n; k++)
-      if (!cmxf_scan_member(s, c, version, form->size, depth, form)) return 0;
-    return 1;
+    return cmxf_scan_members(s, c, version, (unsigned)n, depth, form);
   case 8:
     return cmxf_scan_enumeration(s, c, version, n, form->size, depth);
   case 10:

@@ -76,7 +76,7 @@ static inline int cmxf_tree_node(cmxf_scan *s, const cmxf_tree *t, uint64_t from
     ok = t->each(s, t->data, cmxf_cut_bytes(&c, t->record), place);
   }
   if (ok && depth > 0) ok = cmxf_tree_children(s, t, &c, depth, n, total);
-  CMX_FREE(bytes);
+  cmxf_scan_release(s, bytes);
   return ok;
 }
 
@@ -95,7 +95,7 @@ static inline int cmxf_scan_tree(cmxf_scan *s, uint64_t from, uint64_t at, cmxf_
   root = cmxf_cut_number(&c, 8);
   n = cmxf_cut_number(&c, 2);
   *total = cmxf_cut_number(&c, 8);
-  CMX_FREE(bytes);
+  cmxf_scan_release(s, bytes);
   if (type != t->type || record != t->record || depth > CMXF_TREE_DEPTH)
     return cmxf_scan_refuse(s, at, "a B-tree of type %u with records of %u bytes", (unsigned)type,
                             (unsigned)record);
@@ -131,9 +131,9 @@ typedef struct cmxf_heap {
 
 enum { CMXF_HEAP_DIRECT = 0x10000, CMXF_HEAP_OBJECT = 0x1000, CMXF_HEAP_WIDTH = 4 };
 
-static inline void cmxf_heap_free(cmxf_heap *h) {
-  if (h->blocks) CMX_FREE(h->blocks);
-  if (h->large) CMX_FREE(h->large);
+static inline void cmxf_heap_free(cmxf_scan *s, cmxf_heap *h) {
+  if (h->blocks) cmxf_scan_release(s, h->blocks);
+  if (h->large) cmxf_scan_release(s, h->large);
 }
 
 /* What direct and indirect blocks begin with: the address of the heap and the place within it. */
@@ -159,7 +159,7 @@ static inline int cmxf_heap_direct(cmxf_scan *s, cmxf_heap *h, uint64_t from, ui
   sum = cmxf_scan_u32(bytes + head); /* of the block with zeros in this place */
   memset(bytes + head, 0, 4);
   if (ok && cmxf_lookup3(bytes, (size_t)n) != sum) ok = cmxf_scan_refuse(s, at, "wrong checksum of %s", what);
-  CMX_FREE(bytes);
+  cmxf_scan_release(s, bytes);
   blocks = ok ? (cmxf_piece *)cmxf_scan_grow(s, h->blocks, h->n_blocks, &h->room, sizeof *blocks) : NULL;
   if (!blocks) return 0;
   h->blocks = blocks;
@@ -191,7 +191,7 @@ static inline int cmxf_heap_indirect(cmxf_scan *s, cmxf_heap *h, uint64_t from, 
     }
     place += size;
   }
-  CMX_FREE(bytes);
+  cmxf_scan_release(s, bytes);
   return ok;
 }
 
@@ -256,7 +256,7 @@ static inline int cmxf_scan_heap(cmxf_scan *s, uint64_t from, uint64_t at, size_
   for (k = 0; k < 5; k++) numbers[k] = cmxf_cut_number(&c, k == 1 || k == 2 ? 8 : 2);
   root = cmxf_cut_number(&c, 8);
   rows = cmxf_cut_number(&c, 2);
-  CMX_FREE(bytes);
+  cmxf_scan_release(s, bytes);
   if (id != id_n || filters != 0 || (flags & ~1u) != 2 || most != CMXF_HEAP_OBJECT ||
       numbers[0] != CMXF_HEAP_WIDTH || numbers[1] != h->start || numbers[2] != CMXF_HEAP_DIRECT ||
       numbers[3] != h->bits || numbers[4] != 1)
@@ -326,13 +326,13 @@ static inline int cmxf_dense_named(cmxf_scan *s, void *data, const unsigned char
   if (!ids) return 0;
   d->ids = ids;
   d->ids[d->n++] = cmxf_little(id, d->heap.id_n);
-  bytes = (unsigned char *)CMX_MALLOC((size_t)size);
+  bytes = (unsigned char *)cmxf_scan_alloc(s, (size_t)size);
   if (!bytes) return cmxf_scan_no_memory(s);
   c = cmxf_cut_of(bytes, size, place);
   ok = cmxf_scan_read(s, place, bytes, size) &&
        (d->attributes ? cmxf_scan_attribute(s, &c, &name, &n) : cmxf_scan_link(s, &c, &name, &n));
   if (ok && cmxf_lookup3(name, (size_t)n) != sum) ok = cmxf_scan_refuse(s, at, "wrong checksum of a name");
-  CMX_FREE(bytes);
+  cmxf_scan_release(s, bytes);
   return ok;
 }
 
@@ -383,8 +383,8 @@ static inline int cmxf_scan_heaped(cmxf_scan *s, const cmxf_dense *where, int at
   memset(&d, 0, sizeof d);
   d.attributes = attributes;
   ok = cmxf_dense_indices(s, where, &d);
-  cmxf_heap_free(&d.heap);
-  if (d.ids) CMX_FREE(d.ids);
+  cmxf_heap_free(s, &d.heap);
+  if (d.ids) cmxf_scan_release(s, d.ids);
   return ok;
 }
 
@@ -428,7 +428,7 @@ static inline int cmxf_scan_old_tree(cmxf_scan *s, const cmxf_old_tree *t, uint6
     ok = own ? cmxf_scan_old_tree(s, t, place, child, own - 1)
              : t->each(s, t->data, key, c.next, child, place);
   }
-  CMX_FREE(bytes);
+  cmxf_scan_release(s, bytes);
   return ok;
 }
 

@@ -52,7 +52,7 @@ static const char *unfit(hid_t id, hid_t type, hid_t plist, hsize_t n, const cha
   /* deflate never gains more than a factor of 1032 */
   const hsize_t stored = H5Dget_storage_size(id);
   if (n > 0 && (stored == 0 || stored < n * (hsize_t)size / 1032)) return "the dataset was not filled";
-  if (!cmxf_h5_holds(id, plist, path)) return "damaged";
+  if (cmxf_h5_holds(id, plist, path, SIZE_MAX) != CMX_OK) return "damaged";
   return NULL;
 }
 
@@ -154,7 +154,7 @@ static int take_all(batch_input *in, const char *path, const query_mixture *m, b
   unsigned order = 0;
   char why[1024];
   cmx_status status;
-  h->file = cmxf_h5_open(path, why, sizeof why, &status);
+  h->file = cmxf_h5_open(path, SIZE_MAX, why, sizeof why, &status);
   if (h->file < 0) return refuse(in, NULL, why);
   const hid_t root = H5Gopen2(h->file, "/", H5P_DEFAULT), plist = root >= 0 ? H5Gget_create_plist(root) : -1;
   if (plist >= 0) {

@@ -378,11 +378,11 @@ cmx_status cmxp_hdf5_image(const cmx_store *store, const char *path, cmxp_bytes 
 }
 
 hid_t cmxp_hdf5_open(const char *path, char *why, size_t why_size, cmx_status *status) {
-  return cmxf_h5_open(path, why, why_size, status);
+  return cmxf_h5_open(path, SIZE_MAX, why, why_size, status);
 }
 
 int cmxp_hdf5_holds(hid_t id, hid_t plist, const char *path) {
-  return cmxf_h5_holds(id, plist, path);
+  return cmxf_h5_holds(id, plist, path, SIZE_MAX) == CMX_OK;
 }
 
 cmx_status cmxp_hdf5_attributes(const char *path, cmx_file **file, cmx_error *err) {

@@ -74,8 +74,8 @@ typedef struct comparison {
   compared *all; /* [2 n] conditions in turn */
 } comparison;
 
-/* Matching solves some 200 atoms where the pressure is that of an average atom, 0.4 s a sample: a hundredth of
-   the samples then, and at least ten. */
+/* Matching solves some 200 atoms where the pressure is that of an average atom, 0.4 s a sample: a hundredth
+   of the samples then, and at least ten. */
 static size_t count_samples(const cmxp_verify_job *job) {
   const size_t least = 10, part = job->samples / 100;
   int atoms = 0;

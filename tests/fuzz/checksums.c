@@ -84,11 +84,9 @@ size_t fuzz_find_checksums(const uint8_t *data, size_t n, fuzz_checksum found[])
   char why[200];
   size_t count = 0;
   cmxf_scan s;
-  memset(&s, 0, sizeof s);
-  s.stream = n ? fmemopen((void *)(uintptr_t)data, n, "rb") : NULL;
-  s.why = why;
-  s.why_size = sizeof why;
-  if (!s.stream) return 0;
+  FILE *stream = n ? fmemopen((void *)(uintptr_t)data, n, "rb") : NULL;
+  if (!stream) return 0;
+  cmxf_scan_start(&s, stream, why, sizeof why);
   cmxf_scan_file(&s);
   for (size_t i = 0; i < s.n_blocks && count < FUZZ_MOST_CHECKSUMS; i++)
     found[count++] = sum_of(data + s.base, (size_t)s.blocks[i].at, (size_t)s.blocks[i].n);

@@ -445,7 +445,7 @@ static void hdf5_files(void **state) {
   spill("cut.h5", bytes, n / 2);
   free(bytes);
   CHECK(cmx_kubo_read("cut.h5", &s, &why) == CMX_ERR_FORMAT);
-  CHECK(strcmp(why.text, "cut.h5: a damaged HDF5 file") == 0);
+  CHECK(strstr(why.text, "cut.h5: not a readable HDF5 file, byte 0: the file ends at ") == why.text);
 }
 
 /* Of 201 levels 0.01 apart those within 4 T of mu count; of the toy's four, too few near mu, all do. */
@@ -456,8 +456,9 @@ static void foreign_hdf5(void **state) {
       "f.h5: found a table of coulomix, expected one-electron states in text or HDF5",
       "f.h5: /volume: not a dataset of this file",
       "f.h5: /volume: not a dataset of this file",
-      "f.h5: /volume: not finite numbers in this file of a size that can be read",
-      "f.h5: /volume: not finite numbers in this file of a size that can be read",
+      "f.h5: not a readable HDF5 file, byte 904: a dataset in other files: data outside the file",
+      "f.h5: not a readable HDF5 file, byte 912: data that went through filter 6, which is not read: rewrite "
+      "the file by h5repack -f GZIP=6 OLD NEW",
       "f.h5: /volume: not finite numbers in this file of a size that can be read"};
   const hsize_t one = 1, large = 1u << 28, most = H5S_UNLIMITED;
   (void)state;

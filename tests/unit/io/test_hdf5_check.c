@@ -148,7 +148,7 @@ static void put_all(const char *path, H5F_libver_t low, hsize_t user_block, int 
 
 static cmx_status check_file(const char *path, char why[300]) {
   FILE *stream = fopen(path, "rb");
-  const cmx_status status = cmxf_h5_check(stream, why, 300);
+  const cmx_status status = cmxf_h5_check(stream, SIZE_MAX, why, 300);
   fclose(stream);
   return status;
 }
