@@ -46,7 +46,7 @@
 /** Version of what tables hold and of how both forms of a file hold it: root attribute format_version, and at
  *  the beginning of a flat file. It is raised with every change of a dataset; loaders refuse tables of
  *  another one with CMX_ERR_VERSION. */
-#define CMX_FORMAT_VERSION 6
+#define CMX_FORMAT_VERSION 7
 
 /* Limits of both file forms. Files beyond them are refused. A host may lower the last one, before it includes
    the loaders. Limits that a host chooses when it runs are those of cmx_load_options. */

@@ -20,12 +20,12 @@
  *  long is refused with a message that names the file and the dataset or header line. No globals; any number
  *  of threads may load at once.
  *
- *  THE FORMAT, version 6 (CMX_FORMAT_VERSION). All integers are unsigned and little-endian, all numbers
+ *  THE FORMAT, version 7 (CMX_FORMAT_VERSION). All integers are unsigned and little-endian, all numbers
  *  little-endian IEEE 754.
  *
  *      offset  bytes
  *           0      8  "COULOMIX"
- *           8      4  format version, 6
+ *           8      4  format version, 7
  *          12      4  byte-order tag, 0x01020304 (bytes 04 03 02 01)
  *          16      8  H, length of the header text
  *          24      4  CRC-32 of the header text
