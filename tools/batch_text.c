@@ -57,7 +57,12 @@ static size_t join_units(size_t n, char *cell[], char *joined) {
   return kept;
 }
 
-/* A line as cells, in memory to be freed together: *line. */
+static int no_memory(batch_input *in) {
+  refuse(in, "out of memory");
+  return EXIT_RUN_TIME;
+}
+
+/* A line as cells, in memory to be freed together: *line, NULL without memory. */
 static size_t cells_of(const char *text, char separator, char **line, char *cell[BATCH_COLUMNS]) {
   *line = malloc(2 * strlen(text) + 2);
   if (!*line) return 0;
@@ -67,10 +72,14 @@ static size_t cells_of(const char *text, char separator, char **line, char *cell
 }
 
 static int take_names(batch_input *in, const query_mixture *m, char *text, batch_columns *c) {
-  char *line, *joined = NULL, why[BATCH_WHY] = "out of memory";
+  char *line = NULL, *joined = NULL, why[BATCH_WHY] = "out of memory";
   char **cell = malloc(BATCH_COLUMNS * sizeof *cell);
   size_t n = cell ? cells_of(text, in->separator, &line, cell) : 0;
   int ok = n > 0;
+  if (!line) {
+    free(cell);
+    return no_memory(in);
+  }
   if (!ok)
     snprintf(why, sizeof why, "a header that cannot be read, or of more than %d columns", BATCH_COLUMNS);
   if (ok && in->separator == ' ') {
@@ -79,25 +88,30 @@ static int take_names(batch_input *in, const query_mixture *m, char *text, batch
     if (ok) n = join_units(n, cell, joined);
   }
   for (size_t k = 0; ok && k < n; k++) ok = batch_columns_add(c, m, cell[k], NULL, why);
-  if (cell) free(line);
+  const int memory = ok || strcmp(why, "out of memory") != 0;
+  free(line);
   free(joined);
   free(cell);
-  return ok ? EXIT_FINE : refuse(in, why);
+  return ok ? EXIT_FINE : memory ? refuse(in, why) : no_memory(in);
 }
 
 /* A row of units below the names: no numbers, and each cell a unit or nothing. */
 static int take_units(batch_input *in, char *text, batch_columns *c, int *taken) {
-  char *line, why[BATCH_WHY] = "";
+  char *line = NULL, why[BATCH_WHY] = "";
   char **cell = malloc(BATCH_COLUMNS * sizeof *cell);
   const size_t n = cell ? cells_of(text, in->separator, &line, cell) : 0;
   int ok = 1, units = n == c->n;
+  if (!line) {
+    free(cell);
+    return no_memory(in);
+  }
   for (size_t k = 0; k < n && units; k++) {
     units = batch_is_unit(cell[k]) || c->column[k].role == BATCH_PASSED;
   }
   *taken = units && n && !count_numbers(n, cell);
   for (size_t k = 0; *taken && ok && k < n; k++)
     if (c->column[k].role < QUERY_NUMBERS && cell[k][0]) ok = batch_column_unit(&c->column[k], cell[k], why);
-  if (cell) free(line);
+  free(line);
   free(cell);
   return ok ? EXIT_FINE : refuse(in, why);
 }
@@ -152,7 +166,7 @@ static char *copy(const char *text) {
 static int keep_row(batch_input *in, const char *line) {
   in->first = copy(line);
   in->first_line = in->reader->line;
-  return in->first ? EXIT_FINE : refuse(in, "out of memory");
+  return in->first ? EXIT_FINE : no_memory(in);
 }
 
 /* The line after the names: units, or the first row. */
@@ -173,13 +187,14 @@ static int first_line(batch_input *in, const query_mixture *m, const char *line,
   if (!in->separator) in->separator = guess_separator(line);
   const size_t n = cells_of(line, in->separator, &parts, cell), numbers = count_numbers(n, cell);
   int code;
+  if (!parts) return no_memory(in);
   if (n && numbers == n) {
     code = keep_row(in, line);
     if (code == EXIT_FINE) code = header_in_comment(in, m, comment, n, c);
   } else {
     free(parts);
     parts = copy(line);
-    code = parts ? take_names(in, m, parts, c) : refuse(in, "out of memory");
+    code = parts ? take_names(in, m, parts, c) : no_memory(in);
     if (code == EXIT_FINE) code = second_line(in, c);
   }
   free(parts);
@@ -187,12 +202,12 @@ static int first_line(batch_input *in, const query_mixture *m, const char *line,
 }
 
 /* The decimal mark, if numbers that come soon show it. */
-static void find_mark(batch_input *in, const batch_columns *c) {
+static int find_mark(batch_input *in, const batch_columns *c) {
   const batch_reader *r = in->reader;
   const size_t most = r->used - r->at < 65536 ? r->used - r->at : 65536;
   const size_t first = in->first ? strlen(in->first) : 0;
   char *text = malloc(first + most + 2), *cell[BATCH_COLUMNS];
-  if (!text) return;
+  if (!text) return no_memory(in);
   if (first) memcpy(text, in->first, first);
   text[first] = '\n';
   memcpy(text + first + 1, r->text + r->at, most);
@@ -211,6 +226,7 @@ static void find_mark(batch_input *in, const batch_columns *c) {
     }
   }
   free(text);
+  return EXIT_FINE;
 }
 
 /* "sep=;", a line of spreadsheets. */
@@ -232,6 +248,7 @@ static int read_header(batch_input *in, const query_mixture *m, batch_columns *c
     if (!line[strspn(line, " \t")]) continue;
     free(comment);
     comment = copy(line);
+    if (!comment) return no_memory(in);
   }
   if (in->reader->why[0])
     code = refuse(in, in->reader->why);
@@ -241,7 +258,7 @@ static int read_header(batch_input *in, const query_mixture *m, batch_columns *c
     code = mesa_header(in, m, c);
   else {
     char *own = copy(line);
-    code = own ? first_line(in, m, own, comment, c) : refuse(in, "out of memory");
+    code = own ? first_line(in, m, own, comment, c) : no_memory(in);
     free(own);
   }
   free(comment);
@@ -251,10 +268,10 @@ static int read_header(batch_input *in, const query_mixture *m, batch_columns *c
 
 int batch_text_header(batch_input *in, const query_mixture *m, batch_columns *c) {
   const char *kind = cmx_file_kind(in->reader->text, in->reader->used);
-  const int code = read_header(in, m, c);
-  if (code == EXIT_FINE)
-    find_mark(in, c);
-  else if (kind && strcmp(kind, CMX_KIND_MESA_PROFILE) != 0)
+  int code = read_header(in, m, c);
+  if (code == EXIT_FINE) code = find_mark(in, c);
+  if (code == EXIT_FINE) return code;
+  if (code == EXIT_USAGE && kind && strcmp(kind, CMX_KIND_MESA_PROFILE) != 0)
     fprintf(stderr, "coulomix query: %s: found %s, expected states in text or HDF5\n", in->name, kind);
   else
     batch_say(in->name, in->reader->line, in->why);
