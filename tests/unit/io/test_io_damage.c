@@ -105,12 +105,12 @@ static void hdf5_cut_short(void **state) {
 
 static void hdf5_with_bytes_changed(void **state) {
   (void)state;
-  in_child(small_table(), "t.h5", every_byte, 7);
+  in_child(small_table(), "t.h5", every_byte, 17);
 }
 
 static void large_hdf5_with_bytes_changed(void **state) {
   (void)state;
-  in_child(full_table(), "t.h5", every_byte, 149);
+  in_child(full_table(), "t.h5", every_byte, 1499);
 }
 
 int main(void) {
