@@ -457,8 +457,9 @@ static void foreign_hdf5(void **state) {
       "f.h5: /volume: not a dataset of this file",
       "f.h5: /volume: not a dataset of this file",
       "f.h5: not a readable HDF5 file, byte 904: a dataset in other files: data outside the file",
-      "f.h5: not a readable HDF5 file, byte 912: data that went through filter 6, which is not read: rewrite "
-      "the file by h5repack -f GZIP=6 OLD NEW",
+      ("f.h5: not a readable HDF5 file, byte 912: data that went through filter 6, which is not read: "
+       "rewrite "
+       "the file by h5repack -f GZIP=6 OLD NEW"),
       "f.h5: /volume: not finite numbers in this file of a size that can be read"};
   const hsize_t one = 1, large = 1u << 28, most = H5S_UNLIMITED;
   (void)state;
