@@ -27,11 +27,12 @@ hid_t batch_hdf5_type(const batch_input *in, size_t column) {
   return in->hdf5 ? H5Dget_type(in->hdf5->dataset[column]) : -1;
 }
 
-static int refuse(const batch_input *in, const char *name, const char *what) {
+static int refuse(batch_input *in, const char *name, const char *what) {
   char text[256];
   snprintf(text, sizeof text, "%s%.80s%s%.150s", name ? "dataset " : "", name ? name : "", name ? ": " : "",
            what);
   batch_say(in->name, 0, text);
+  in->no_memory = in->no_memory || batch_is_memory(what);
   return 0;
 }
 
@@ -178,7 +179,8 @@ int batch_hdf5_open(batch_input *in, const char *path, const query_mixture *m, b
   if (!in->hdf5) return refuse(in, NULL, "out of memory"), EXIT_RUN_TIME;
   in->hdf5->file = -1;
   in->hdf5->path = path;
-  return take_all(in, path, m, c) ? EXIT_FINE : EXIT_USAGE;
+  if (take_all(in, path, m, c)) return EXIT_FINE;
+  return in->no_memory ? EXIT_RUN_TIME : EXIT_USAGE;
 }
 
 void batch_hdf5_close(batch_input *in) {

@@ -1,5 +1,6 @@
 /* query --batch: tables of text: CSV as spreadsheets write it, columns cut at blanks, profiles of MESA. */
 #include <ctype.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,10 +14,14 @@ void batch_say(const char *name, size_t line, const char *what) {
   fputc('\n', stderr);
 }
 
+int batch_is_memory(const char *why) {
+  return strstr(why, "out of memory") != NULL || strstr(why, strerror(ENOMEM)) != NULL;
+}
+
 /* Keeps the reason until it is known whether the file is one of another kind. */
 static int refuse(batch_input *in, const char *what) {
   snprintf(in->why, sizeof in->why, "%s", what);
-  return EXIT_USAGE;
+  return batch_is_memory(what) ? EXIT_RUN_TIME : EXIT_USAGE;
 }
 
 /* --- the header ----------------------------------------------------------------------------------------- */
@@ -58,8 +63,7 @@ static size_t join_units(size_t n, char *cell[], char *joined) {
 }
 
 static int no_memory(batch_input *in) {
-  refuse(in, "out of memory");
-  return EXIT_RUN_TIME;
+  return refuse(in, "out of memory");
 }
 
 /* A line as cells, in memory to be freed together: *line, NULL without memory. */
@@ -88,11 +92,10 @@ static int take_names(batch_input *in, const query_mixture *m, char *text, batch
     if (ok) n = join_units(n, cell, joined);
   }
   for (size_t k = 0; ok && k < n; k++) ok = batch_columns_add(c, m, cell[k], NULL, why);
-  const int memory = ok || strcmp(why, "out of memory") != 0;
   free(line);
   free(joined);
   free(cell);
-  return ok ? EXIT_FINE : memory ? refuse(in, why) : no_memory(in);
+  return ok ? EXIT_FINE : refuse(in, why);
 }
 
 /* A row of units below the names: no numbers, and each cell a unit or nothing. */
@@ -262,7 +265,8 @@ static int read_header(batch_input *in, const query_mixture *m, batch_columns *c
     free(own);
   }
   free(comment);
-  if (code == EXIT_FINE && !batch_columns_settle(c, m, in->why)) code = EXIT_USAGE;
+  if (code == EXIT_FINE && !batch_columns_settle(c, m, in->why))
+    code = batch_is_memory(in->why) ? EXIT_RUN_TIME : EXIT_USAGE;
   return code;
 }
 
