@@ -29,7 +29,7 @@ for table in 0 1; do
   done
 done
 dictionary flat "$root"/interp/coulomix_flat_*.h "$root"/interp/coulomix_io.h "$root"/interp/coulomix_file.h "$here"/seeds.c
-dictionary kubo "$root"/src/formats/kubo*.c "$root"/src/formats/text.c
+dictionary kubo "$root"/src/formats/kubo*.c "$root"/src/io/text.c
 dictionary poscar "$root"/src/formats/poscar.c "$root"/src/core/nuclide.c
 dictionary recipes "$root"/src/recipe/*.c "$root"/src/models/model_list.def "$root"/src/models/*.c
-dictionary spectra "$root"/src/formats/spectrum*.c "$root"/src/formats/text.c
+dictionary spectra "$root"/src/formats/spectrum*.c "$root"/src/io/text.c
