@@ -222,7 +222,10 @@ static void add_cooling(cmxp_writer *w, const cmx_recipe *r, cmx_physics *physic
   if (strcmp(r->eos.solid, "ordered") || r->mixture.ions.n > 2)
     return; /* of more species a composition has it */
   /* the order as in the diagrams of /phase */
-  if (cmx_recipe_solidus(r, physics, cmx_order_from_minimiser, &physics->direct, &s, &why) < 0) {
+  const cmx_status status =
+      cmx_recipe_solidus(r, physics, cmx_order_from_minimiser, &physics->direct, &s, &why);
+  if (status == CMX_ERR_MEMORY && w->status >= 0) w->status = cmx_fail(w->err, status, "eos: %s", why.text);
+  if (status < 0) {
     cmxp_add_text(w, "/eos", "solidus", why.text);
     return;
   }
@@ -234,7 +237,7 @@ static void add_cooling(cmxp_writer *w, const cmx_recipe *r, cmx_physics *physic
 /* Where lookups compare the phases. */
 static void add_melting(cmxp_writer *w, const cmx_eos *eos, const cmx_eos_grid *grid) {
   double gamma[2];
-  if (eos->mixture.ions.n > 2) return; /* too many compositions to sample */
+  if (w->status < 0 || eos->mixture.ions.n > 2) return; /* of more species too many compositions to sample */
   w->status = cmx_eos_melting_band(eos, grid->rho, grid->temp, gamma);
   if (w->status < 0) {
     cmx_fail(w->err, w->status, "eos: the couplings of melting: %s", cmx_status_text(w->status));

@@ -244,10 +244,6 @@ static cmx_status build(merge *m, cmx_store **out) {
   add_history(&w, m);
   for (size_t k = 0; k < m->n_sections; k++)
     if (m->from[k] != NONE) add_section(&w, m->parts[m->from[k]].store, m->list[k]->name);
-  /* of constants and other root attributes that the sections define */
-  for (size_t k = 0; k < m->n_sections && w.status >= 0; k++)
-    if (m->from[k] != NONE && m->list[k]->describe)
-      w.status = m->list[k]->describe(&m->joined, w.store, m->err);
   if (w.status >= 0) {
     *out = w.store;
     return CMX_OK;

@@ -62,19 +62,22 @@ typedef struct scratch {
 
 /* --- the tree's arrays ---------------------------------------------------------------------------------- */
 
-static int grow_array(void **array, int *room, int n, size_t size) {
+/* Room for one more entry of two arrays that grow together. Without memory both stay as they are used: the
+   room counts once both have it. */
+static int grow_both(void **a, size_t size_a, void **b, size_t size_b, int *room, int n) {
+  const size_t wanted = (size_t)(2 * n + 8);
   if (n < *room) return 1;
-  void *more = realloc(*array, (size_t)(2 * n + 8) * size);
-  if (!more) return 0;
-  *array = more;
-  *room = 2 * n + 8;
+  void *more_a = realloc(*a, wanted * size_a), *more_b = realloc(*b, wanted * size_b);
+  if (more_a) *a = more_a;
+  if (more_b) *b = more_b;
+  if (!more_a || !more_b) return 0;
+  *room = (int)wanted;
   return 1;
 }
 
 static int add_patch(order_tree *tree, const double patch[CMXI_PATCH], int caution) {
-  int room = tree->room_patches;
-  if (!grow_array((void **)&tree->patch, &tree->room_patches, tree->n_patches, CMXI_PATCH * sizeof(double)) ||
-      !grow_array((void **)&tree->caution, &room, tree->n_patches, 1)) {
+  if (!grow_both((void **)&tree->patch, CMXI_PATCH * sizeof(double), (void **)&tree->caution, 1,
+                 &tree->room_patches, tree->n_patches)) {
     tree->failed = 1;
     return -2;
   }
@@ -85,9 +88,8 @@ static int add_patch(order_tree *tree, const double patch[CMXI_PATCH], int cauti
 
 /* A split whose children are set later: they come after it. */
 static int add_split(order_tree *tree, int axis, const float curve[CMXI_CURVE]) {
-  int room = tree->room_splits;
-  if (!grow_array((void **)&tree->split, &tree->room_splits, tree->n_splits, 3 * sizeof(int)) ||
-      !grow_array((void **)&tree->curve, &room, tree->n_splits, CMXI_CURVE * sizeof *curve)) {
+  if (!grow_both((void **)&tree->split, 3 * sizeof(int), (void **)&tree->curve, CMXI_CURVE * sizeof *curve,
+                 &tree->room_splits, tree->n_splits)) {
     tree->failed = 1;
     return 0;
   }

@@ -237,7 +237,8 @@ static void put_figure(FILE *out, const report_row *row) {
   const int svg = n > 4 && !strcmp(item->file + n - 4, ".svg");
   fputs("<figure>", out);
   if (row->picture) {
-    fprintf(out, "<div class=\"wide\" tabindex=\"0\"><img src=\"data:image/%s;base64,%s\" alt=\"", svg ? "svg+xml" : "png", row->picture);
+    fprintf(out, "<div class=\"wide\" tabindex=\"0\"><img src=\"data:image/%s;base64,%s\" alt=\"",
+            svg ? "svg+xml" : "png", row->picture);
     put_text(out, row->paper->title);
     fputs(", ", out);
     put_text(out, item->place);

@@ -42,7 +42,7 @@ static const char equal_densities[] = "coulomix mix sigma=1.1,n=2.2e24,charge=1 
 /* The same contrast at one mass density, with three choices of charges. */
 #define CHARGES(h, c)                                                                                        \
   "coulomix mix sigma=3.5,n=6e24,charge=" h " sigma=1,n=5e23,charge=" c " --rule gamma --fraction 0.25 "     \
-                                                                        "--json"
+  "--json"
 static const char choices[] = CHARGES("1", "4") "; " CHARGES("0.82", "2.6") "; " CHARGES("1", "6");
 
 static const char drude_metal[] =

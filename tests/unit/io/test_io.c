@@ -470,7 +470,8 @@ static void hdf5_error_printing_is_left_as_it_was(void **state) {
   (void)state;
   spill("bad.h5", "\x89HDF\r\n\x1a\n and no more", 20);
   H5Eset_auto2(H5E_DEFAULT, my_printer, &store);
-  REFUSED(cmx_store_read("bad.h5", &store, &err), CMX_ERR_FORMAT, "bad.h5: not a readable HDF5 file, byte 0: no signature of HDF5");
+  REFUSED(cmx_store_read("bad.h5", &store, &err), CMX_ERR_FORMAT,
+          "bad.h5: not a readable HDF5 file, byte 0: no signature of HDF5");
   H5Eget_auto2(H5E_DEFAULT, &now, &data);
   CHECK(now == my_printer && data == &store);
   H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
