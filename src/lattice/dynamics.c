@@ -276,9 +276,9 @@ cmx_status cmx_dynamics_eigenvalues(const cmx_dynamics *d, const double k[3], co
   const size_t side = 3 * d->n;
   double *matrix = malloc(2 * side * side * sizeof *matrix);
   cmx_status status = matrix ? cmx_dynamics_matrix(d, k, z, mass, matrix) : CMX_ERR_MEMORY;
-  if (status >= 0 && LAPACKE_zheev(LAPACK_COL_MAJOR, 'N', 'U', (lapack_int)side,
-                                   (lapack_complex_double *)matrix, (lapack_int)side, eigenvalue) != 0)
-    status = CMX_ERR_NOT_CONVERGED;
+  if (status >= 0)
+    status = cmxp_lapack_status(LAPACKE_zheev(LAPACK_COL_MAJOR, 'N', 'U', (lapack_int)side,
+                                              (lapack_complex_double *)matrix, (lapack_int)side, eigenvalue));
   for (size_t i = 0; i < side && status < 0; i++) eigenvalue[i] = NAN;
   free(matrix);
   return status;

@@ -54,4 +54,10 @@ cmx_status cmxp_check_charged(const cmx_crystal *crystal, const double z[], cmx_
 /* Longest of n vectors; NaN if one of them is. */
 double cmxp_longest_vector(size_t n, const double v[][3]);
 
+/* Of what a LAPACKE function returns: want of memory is no matter of convergence. */
+static inline cmx_status cmxp_lapack_status(int info) {
+  const int no_memory = -1010; /* LAPACK_WORK_MEMORY_ERROR */
+  return info == 0 ? CMX_OK : info == no_memory ? CMX_ERR_MEMORY : CMX_ERR_NOT_CONVERGED;
+}
+
 #endif

@@ -36,8 +36,8 @@ static cmx_status newton_step(const cmx_crystal *crystal, const double z[], cons
   if (status >= 0) status = cmx_dynamics_matrix(d, zero, z, NULL, both);
   if (status >= 0) {
     for (size_t i = 0; i < side * side; i++) hessian[i] = both[2 * i];
-    if (LAPACKE_dsyev(LAPACK_COL_MAJOR, 'V', 'U', (lapack_int)side, hessian, (lapack_int)side, value) != 0)
-      status = CMX_ERR_NOT_CONVERGED;
+    status = cmxp_lapack_status(
+        LAPACKE_dsyev(LAPACK_COL_MAJOR, 'V', 'U', (lapack_int)side, hessian, (lapack_int)side, value));
   }
   memset(step, 0, n * sizeof *step);
   for (size_t j = 0; j < side && status >= 0; j++) {

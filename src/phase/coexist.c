@@ -6,7 +6,7 @@
 
 #include <lapacke.h> /* last: it defines I */
 
-enum { MOST_UNKNOWNS = CMX_MAX_COEXISTING * CMX_MAX_SPECIES + 1 };
+enum { MOST_UNKNOWNS = CMX_MAX_COEXISTING * CMX_MAX_SPECIES + 1, WORK = MOST_UNKNOWNS * (1 + 64) };
 
 typedef struct side {
   double x[CMX_MAX_SPECIES];
@@ -127,13 +127,15 @@ static int collapsed(const problem *p) {
 
 static cmx_status newton(problem *p) {
   const int rows = (p->n_phases - 1) * p->n_present, columns = unknowns(p);
-  double matrix[MOST_UNKNOWNS * MOST_UNKNOWNS], step[MOST_UNKNOWNS] = {0.0}; /* LAPACKE looks at all of it */
+  /* LAPACKE would allocate the work space, and its want of memory look like no convergence */
+  double matrix[MOST_UNKNOWNS * MOST_UNKNOWNS], step[MOST_UNKNOWNS] = {0.0}, work[WORK];
   cmx_status status = evaluate(p);
   int good = 0;
   for (int it = 0; it < 80 && status >= 0; it++) {
     assemble(p, rows, matrix, step);
     /* the shortest step where there are more unknowns than equations */
-    if (LAPACKE_dgels(LAPACK_COL_MAJOR, 'N', rows, columns, 1, matrix, rows, step, columns) != 0)
+    if (LAPACKE_dgels_work(LAPACK_COL_MAJOR, 'N', rows, columns, 1, matrix, rows, step, columns, work,
+                           WORK) != 0)
       return CMX_ERR_NOT_CONVERGED;
     double longest = 0.0;
     for (int k = 0; k < columns; k++)
