@@ -124,12 +124,14 @@ typedef struct batch_input {
   char *first; /* a row that was read while the header was searched */
   size_t first_line;
   char why[1024]; /* the header is refused */
-  int no_memory;  /* for want of memory, which is no fault of the file */
+  int code;       /* exit status of what was refused in HDF5 */
   struct batch_hdf5_input *hdf5;
 } batch_input;
 
-/* Whether a reason is a lack of memory. */
-int batch_is_memory(const char *why);
+/* The reason for what fails for want of memory, which is no fault of the file or the command. */
+#define BATCH_NO_MEMORY "out of memory"
+/* The exit status of a reason. */
+int batch_exit_status(const char *why);
 
 /* Reads the header of text. Returns an exit status; the reason is printed. */
 int batch_text_header(batch_input *in, const query_mixture *m, batch_columns *c);

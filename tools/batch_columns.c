@@ -287,7 +287,7 @@ int batch_columns_add(batch_columns *c, const query_mixture *m, const char *text
   if (more) c->column = more;
   if (k) *k = (batch_column){.name = malloc(strlen(text) + 1), .role = BATCH_PASSED, .unit = 1.0};
   if (!k || !k->name) {
-    snprintf(why, BATCH_WHY, "out of memory");
+    snprintf(why, BATCH_WHY, BATCH_NO_MEMORY);
     return 0;
   }
   strcpy(k->name, text);

@@ -32,7 +32,7 @@ static int refuse(batch_input *in, const char *name, const char *what) {
   snprintf(text, sizeof text, "%s%.80s%s%.150s", name ? "dataset " : "", name ? name : "", name ? ": " : "",
            what);
   batch_say(in->name, 0, text);
-  in->no_memory = in->no_memory || batch_is_memory(what);
+  if (batch_exit_status(what) == EXIT_RUN_TIME) in->code = EXIT_RUN_TIME;
   return 0;
 }
 
@@ -53,7 +53,8 @@ static const char *unfit(hid_t id, hid_t type, hid_t plist, hsize_t n, const cha
   /* deflate never gains more than a factor of 1032 */
   const hsize_t stored = H5Dget_storage_size(id);
   if (n > 0 && (stored == 0 || stored < n * (hsize_t)size / 1032)) return "the dataset was not filled";
-  if (cmxf_h5_holds(id, plist, path, SIZE_MAX) != CMX_OK) return "damaged";
+  const cmx_status sound = cmxf_h5_holds(id, plist, path, SIZE_MAX);
+  if (sound < 0) return sound == CMX_ERR_MEMORY ? BATCH_NO_MEMORY : "damaged";
   return NULL;
 }
 
@@ -156,7 +157,7 @@ static int take_all(batch_input *in, const char *path, const query_mixture *m, b
   char why[1024];
   cmx_status status;
   h->file = cmxf_h5_open(path, SIZE_MAX, why, sizeof why, &status);
-  if (h->file < 0) return refuse(in, NULL, why);
+  if (h->file < 0) return refuse(in, NULL, status == CMX_ERR_MEMORY ? BATCH_NO_MEMORY : why);
   const hid_t root = H5Gopen2(h->file, "/", H5P_DEFAULT), plist = root >= 0 ? H5Gget_create_plist(root) : -1;
   if (plist >= 0) {
     H5Pget_link_creation_order(plist, &order);
@@ -175,12 +176,13 @@ static int take_all(batch_input *in, const char *path, const query_mixture *m, b
 
 int batch_hdf5_open(batch_input *in, const char *path, const query_mixture *m, batch_columns *c) {
   H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+  in->code = EXIT_USAGE;
   in->hdf5 = calloc(1, sizeof *in->hdf5);
-  if (!in->hdf5) return refuse(in, NULL, "out of memory"), EXIT_RUN_TIME;
+  if (!in->hdf5) return refuse(in, NULL, BATCH_NO_MEMORY), in->code;
   in->hdf5->file = -1;
   in->hdf5->path = path;
   if (take_all(in, path, m, c)) return EXIT_FINE;
-  return in->no_memory ? EXIT_RUN_TIME : EXIT_USAGE;
+  return in->code;
 }
 
 void batch_hdf5_close(batch_input *in) {

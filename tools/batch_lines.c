@@ -13,7 +13,7 @@ static int reserve(batch_reader *r, size_t n) {
   const size_t room = 2 * (r->used + n + 1);
   char *text = realloc(r->text, room);
   if (!text) {
-    snprintf(r->why, sizeof r->why, "out of memory");
+    snprintf(r->why, sizeof r->why, BATCH_NO_MEMORY);
     return 0;
   }
   r->text = text;

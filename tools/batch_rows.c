@@ -97,7 +97,7 @@ int batch_results_choose(const batch_table *t, query_pair pair, const char *list
     q->place = k;
   }
   r->value = malloc(r->n * BATCH_ROWS * sizeof *r->value);
-  if (!r->value) snprintf(why, 1024, "out of memory");
+  if (!r->value) snprintf(why, 1024, BATCH_NO_MEMORY);
   return r->value != NULL;
 }
 

@@ -1,6 +1,5 @@
 /* query --batch: tables of text: CSV as spreadsheets write it, columns cut at blanks, profiles of MESA. */
 #include <ctype.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,14 +13,14 @@ void batch_say(const char *name, size_t line, const char *what) {
   fputc('\n', stderr);
 }
 
-int batch_is_memory(const char *why) {
-  return strstr(why, "out of memory") != NULL || strstr(why, strerror(ENOMEM)) != NULL;
+int batch_exit_status(const char *why) {
+  return strcmp(why, BATCH_NO_MEMORY) ? EXIT_USAGE : EXIT_RUN_TIME;
 }
 
 /* Keeps the reason until it is known whether the file is one of another kind. */
 static int refuse(batch_input *in, const char *what) {
   snprintf(in->why, sizeof in->why, "%s", what);
-  return batch_is_memory(what) ? EXIT_RUN_TIME : EXIT_USAGE;
+  return batch_exit_status(what);
 }
 
 /* --- the header ----------------------------------------------------------------------------------------- */
@@ -63,7 +62,7 @@ static size_t join_units(size_t n, char *cell[], char *joined) {
 }
 
 static int no_memory(batch_input *in) {
-  return refuse(in, "out of memory");
+  return refuse(in, BATCH_NO_MEMORY);
 }
 
 /* A line as cells, in memory to be freed together: *line, NULL without memory. */
@@ -76,7 +75,7 @@ static size_t cells_of(const char *text, char separator, char **line, char *cell
 }
 
 static int take_names(batch_input *in, const query_mixture *m, char *text, batch_columns *c) {
-  char *line = NULL, *joined = NULL, why[BATCH_WHY] = "out of memory";
+  char *line = NULL, *joined = NULL, why[BATCH_WHY] = BATCH_NO_MEMORY;
   char **cell = malloc(BATCH_COLUMNS * sizeof *cell);
   size_t n = cell ? cells_of(text, in->separator, &line, cell) : 0;
   int ok = n > 0;
@@ -265,8 +264,7 @@ static int read_header(batch_input *in, const query_mixture *m, batch_columns *c
     free(own);
   }
   free(comment);
-  if (code == EXIT_FINE && !batch_columns_settle(c, m, in->why))
-    code = batch_is_memory(in->why) ? EXIT_RUN_TIME : EXIT_USAGE;
+  if (code == EXIT_FINE && !batch_columns_settle(c, m, in->why)) code = batch_exit_status(in->why);
   return code;
 }
 
@@ -363,11 +361,11 @@ int batch_text_rows(batch_input *in, const batch_columns *c, batch_block *b) {
     const int ok = take_row(in, c, b, in->first, in->first_line);
     free(in->first);
     in->first = NULL;
-    if (!ok) return batch_say(in->name, 0, "out of memory"), 0;
+    if (!ok) return batch_say(in->name, 0, BATCH_NO_MEMORY), 0;
   }
   while (b->n < BATCH_ROWS && (line = batch_reader_line(in->reader))) {
     if (batch_is_comment(line, in->separator)) continue;
-    if (!take_row(in, c, b, line, in->reader->line)) return batch_say(in->name, 0, "out of memory"), 0;
+    if (!take_row(in, c, b, line, in->reader->line)) return batch_say(in->name, 0, BATCH_NO_MEMORY), 0;
   }
   if (!in->reader->why[0]) return 1;
   batch_say(in->name, 0, in->reader->why);

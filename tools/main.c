@@ -99,6 +99,7 @@ static int run_verb(const tool_verb *verb, int argc, char **argv) {
   if (!settings) return tool_no_memory();
   int code = tool_parse(verb, argc, argv, settings);
   if (code == EXIT_FINE) code = verb->run(settings);
+  if (verb->release) verb->release(settings);
   free(settings);
   return code;
 }

@@ -162,6 +162,12 @@ void tool_print_gradient(FILE *out, const char names[][TOOL_SPECIES_NAME], const
 
 /* --- models -------------------------------------------------------------------------------------------- */
 
+void tool_release_models(void *settings) {
+  cmx_recipe *recipe = settings;
+  cmx_registry_free(recipe->models);
+  recipe->models = NULL;
+}
+
 void tool_take_models(const struct argp_state *state, const tool_option *option, const char *arg,
                       void *settings) {
   cmx_recipe *recipe = settings, from;

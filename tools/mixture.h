@@ -115,6 +115,8 @@ void tool_print_gradient(FILE *out, const char names[][TOOL_SPECIES_NAME], const
 /* Reads the own models of a recipe's file into the recipe with which the settings begin; ends the program
    with a message otherwise. */
 tool_setter tool_take_models;
+/* Frees them: `release` of such a verb. */
+void tool_release_models(void *settings);
 #define TOOL_MODELS                                                                                          \
   {                                                                                                          \
     "models", 0, TOOL_SPECIAL, 0, "FILE",                                                                    \

@@ -191,7 +191,7 @@ static int run(batch *b, const query_batch_options *o) {
   const int format = format_of(o);
   if (!batch_results_choose(&b->table, b->columns.pair, o->columns, &b->results, why)) {
     fprintf(stderr, "coulomix query: %s\n", why);
-    return batch_is_memory(why) ? EXIT_RUN_TIME : EXIT_USAGE;
+    return batch_exit_status(why);
   }
   b->out.path = o->output;
   b->out.is_hdf5 = format == QUERY_HDF5;

@@ -66,7 +66,7 @@ static cmx_status find_state(const options *o, const cmx_eos *eos, cmx_eos_state
                       : cmx_eos_phase_state_at(eos, o->phase, x[1], o->rho, o->temp, state);
 }
 
-static int run_with_models(void *settings) {
+static int run(void *settings) {
   const options *o = settings;
   cmx_physics physics;
   cmx_eos eos;
@@ -89,14 +89,6 @@ static int run_with_models(void *settings) {
   }
   const int code = status < 0 ? tool_fail("eos", &err) : print_state(o, status, &state, &gradient);
   cmx_physics_free(&physics);
-  return code;
-}
-
-static int run(void *settings) {
-  options *o = settings;
-  const int code = run_with_models(o);
-  cmx_registry_free(o->recipe.models);
-  o->recipe.models = NULL;
   return code;
 }
 
@@ -177,4 +169,5 @@ const tool_verb verb_eos = {
     .size = sizeof(options),
     .init = init,
     .check = check,
-    .run = run};
+    .run = run,
+    .release = tool_release_models};

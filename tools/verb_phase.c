@@ -443,7 +443,7 @@ static int with_minimiser(const options *o) {
   return code;
 }
 
-static int run_with_models(void *settings) {
+static int run(void *settings) {
   options *o = settings;
   if (o->mixture && !o->mixing && (!is_ternary(o) || is_held(o)))
     memcpy(o->recipe.phase.liquid_mixing, o->recipe.eos.liquid_mixing, sizeof o->recipe.phase.liquid_mixing);
@@ -453,14 +453,6 @@ static int run_with_models(void *settings) {
     o->recipe.mixture.ions.z[1] = o->z2;
   }
   return o->table ? with_table(o) : with_minimiser(o);
-}
-
-static int run(void *settings) {
-  options *o = settings;
-  const int code = run_with_models(o);
-  cmx_registry_free(o->recipe.models);
-  o->recipe.models = NULL;
-  return code;
 }
 
 static void init(void *settings) {
@@ -656,4 +648,5 @@ const tool_verb verb_phase = {
     .size = sizeof(options),
     .init = init,
     .check = check,
-    .run = run};
+    .run = run,
+    .release = tool_release_models};

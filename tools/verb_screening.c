@@ -155,7 +155,7 @@ static int print_result(const options *o, cmx_status status, const result *r) {
   return EXIT_FINE;
 }
 
-static int run_with_models(void *settings) {
+static int run(void *settings) {
   const options *o = settings;
   cmx_physics physics;
   cmx_error err = CMX_ERROR_NONE;
@@ -164,14 +164,6 @@ static int run_with_models(void *settings) {
   const cmx_status status = compute(o, &physics, &r, &err);
   const int code = status < 0 ? tool_fail("screening", &err) : print_result(o, status, &r);
   cmx_physics_free(&physics);
-  return code;
-}
-
-static int run(void *settings) {
-  options *o = settings;
-  const int code = run_with_models(o);
-  cmx_registry_free(o->recipe.models);
-  o->recipe.models = NULL;
   return code;
 }
 
@@ -233,4 +225,5 @@ const tool_verb verb_screening = {
     .size = sizeof(options),
     .init = init,
     .check = check,
-    .run = run};
+    .run = run,
+    .release = tool_release_models};

@@ -31,11 +31,13 @@ cmx_status cmxp_text_read(const char *path, size_t most, char **text, size_t *n,
   else if (*n > most)
     status = cmx_fail(err, CMX_ERR_FORMAT, "%s: larger than %zu MiB", path, most >> 20);
   if (stream) fclose(stream);
-  if (status < 0)
+  if (status < 0) {
     free(bytes);
-  else
-    *text = bytes;
-  return status;
+    return status;
+  }
+  bytes[*n] = '\0'; /* the last piece has not filled its room */
+  *text = bytes;
+  return CMX_OK;
 }
 
 int cmxp_text_is_blank(char c) {

@@ -13,7 +13,8 @@ typedef struct cmxp_slice {
   size_t n;
 } cmxp_slice;
 
-/** The whole of a file of at most `most` bytes; *text is freed by the caller, NULL on failure.
+/** The whole of a file of at most `most` bytes, with a NUL behind it; *text is freed by the caller, NULL on
+ *  failure.
  *  @return CMX_OK; CMX_ERR_IO; CMX_ERR_FORMAT if it is larger; CMX_ERR_MEMORY */
 cmx_status cmxp_text_read(const char *path, size_t most, char **text, size_t *n, cmx_error *err);
 /** Refuses a file that is no text by its kind, a NUL byte, with its line, and more than `most` bytes.

@@ -633,39 +633,16 @@ cmx_status cmx_recipe_read_text(const char *text, const char *name, cmx_recipe *
   return read_recipe(text, name, "", recipe, err);
 }
 
-/* The text of a recipe's file, freed by the caller; NULL on failure. */
-static cmx_status read_bytes(const char *path, char **out, cmx_error *err) {
-  char *text = *out = malloc(MOST_BYTES + 1);
-  cmx_status status = CMX_OK;
-  size_t n = 0;
-  if (!text) return cmx_fail(err, CMX_ERR_MEMORY, "%s: out of memory", path);
-  errno = 0;
-  FILE *stream = fopen(path, "rb");
-  if (stream) n = fread(text, 1, MOST_BYTES + 1, stream);
-  if (!stream || ferror(stream))
-    status = cmx_fail(err, CMX_ERR_IO, "%s: cannot be read: %s", path, strerror(errno));
-  else if (n > MOST_BYTES)
-    status = cmx_fail(err, CMX_ERR_FORMAT, "%s: larger than 1 MiB: not a recipe", path);
-  else if (memchr(text, '\0', n))
-    status = cmx_fail(err, CMX_ERR_FORMAT, "%s: not a text", path);
-  if (stream) fclose(stream);
-  if (status >= 0) {
-    text[n] = '\0';
-    return CMX_OK;
-  }
-  if (status == CMX_ERR_FORMAT) status = cmxp_text_explain(path, CMX_KIND_RECIPE, text, n, status, err);
-  free(text);
-  *out = NULL;
-  return status;
-}
-
 cmx_status cmx_recipe_read_changed(const char *path, size_t n, const char *const changes[],
                                    cmx_recipe *recipe, cmx_error *err) {
   char *text = NULL, *changed = NULL, folder[sizeof recipe->folder];
   const char *slash = strrchr(path, '/');
   const size_t n_folder = slash ? (size_t)(slash - path) + 1 : 0;
   cmx_recipe_defaults(recipe);
-  cmx_status status = read_bytes(path, &text, err);
+  size_t n_text;
+  cmx_status status = cmxp_text_read(path, MOST_BYTES, &text, &n_text, err);
+  if (status >= 0 && memchr(text, '\0', n_text))
+    status = cmx_fail(err, CMX_ERR_FORMAT, "%s: not a text", path);
   if (status >= 0 && n_folder >= sizeof folder)
     status = cmx_fail(err, CMX_ERR_FORMAT, "%s: the name of its folder is longer than %zu bytes", path,
                       sizeof folder - 2);
@@ -673,9 +650,9 @@ cmx_status cmx_recipe_read_changed(const char *path, size_t n, const char *const
   if (status >= 0) {
     snprintf(folder, sizeof folder, "%.*s", (int)n_folder, path);
     status = read_recipe(changed ? changed : text, path, folder, recipe, err);
-    if (status == CMX_ERR_FORMAT)
-      status = cmxp_text_explain(path, CMX_KIND_RECIPE, text, strlen(text), status, err);
   }
+  if (status == CMX_ERR_FORMAT && text)
+    status = cmxp_text_explain(path, CMX_KIND_RECIPE, text, n_text, status, err);
   free(changed);
   free(text);
   return status;

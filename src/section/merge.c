@@ -37,15 +37,9 @@ static size_t place_of(const merge *m, const char *name) {
   return k;
 }
 
-/* Whether a dataset or attribute of this path belongs to a section. */
-static int is_below(const char *path, const char *section) {
-  const size_t n = strlen(section);
-  return path[0] == '/' && !strncmp(path + 1, section, n) && (path[n + 1] == '/' || !path[n + 1]);
-}
-
 static int has_section(const cmx_store *store, const char *name) {
   for (size_t k = 0; k < cmx_store_count(store); k++)
-    if (is_below(cmx_store_at(store, k)->path, name)) return 1;
+    if (cmxp_is_below(cmx_store_at(store, k)->path, name)) return 1;
   return 0;
 }
 
@@ -77,7 +71,7 @@ static const char *differing_dataset(const cmx_store *a, const cmx_store *b, con
   for (size_t k = 0; k < cmx_store_count(a); k++) {
     const cmx_dataset *x = cmx_store_at(a, k), *y = cmx_store_find(b, x->path);
     size_t n, m;
-    if (!is_below(x->path, section)) continue;
+    if (!cmxp_is_below(x->path, section)) continue;
     if (!y) return x->path;
     const void *p = bytes_of(x, &n), *q = bytes_of(y, &m);
     if (x->type != y->type || x->rank != y->rank || memcmp(x->dims, y->dims, sizeof x->dims) != 0 || n != m ||
@@ -196,20 +190,6 @@ static cmx_status check_settings(const merge *m) {
 
 /* --- the table ----------------------------------------------------------------------------------------- */
 
-static void add_section(cmxp_writer *w, const cmx_store *from, const char *name) {
-  for (size_t k = 0; k < cmx_store_count(from) && w->status >= 0; k++)
-    if (is_below(cmx_store_at(from, k)->path, name))
-      w->status = cmx_store_add(w->store, cmx_store_at(from, k), w->err);
-  for (size_t k = 0; k < cmx_store_attribute_count(from) && w->status >= 0; k++) {
-    const cmx_attribute *a = cmx_store_attribute_at(from, k);
-    if (!is_below(a->object, name)) continue;
-    if (!a->text)
-      cmxp_add_numbers(w, a->object, a->name, a->n, a->numbers);
-    else if (!cmx_store_get_text(w->store, a->object, a->name)) /* units and such are there */
-      cmxp_add_text(w, a->object, a->name, a->text);
-  }
-}
-
 static const char *text_of(const cmx_store *store, const char *name) {
   const char *text = cmx_store_get_text(store, "/", name);
   return text ? text : "unknown";
@@ -243,7 +223,7 @@ static cmx_status build(merge *m, cmx_store **out) {
   cmxp_add_provenance(&w, &m->joined);
   add_history(&w, m);
   for (size_t k = 0; k < m->n_sections; k++)
-    if (m->from[k] != NONE) add_section(&w, m->parts[m->from[k]].store, m->list[k]->name);
+    if (m->from[k] != NONE) cmxp_add_from(&w, m->parts[m->from[k]].store, m->list[k]->name);
   if (w.status >= 0) {
     *out = w.store;
     return CMX_OK;

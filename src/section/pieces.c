@@ -7,7 +7,7 @@ static int add_found_piece(cmxp_writer *w, const cmx_journal *pieces, const char
   cmx_store *store = NULL;
   const void *image = cmx_journal_find(pieces, stage, index, &n);
   if (!image || cmxp_flat_read(image, n, stage, &store, NULL) < 0) return 0;
-  cmxp_add_all(w, store);
+  cmxp_add_from(w, store, NULL);
   cmx_store_free(store);
   return 1;
 }
@@ -30,7 +30,7 @@ void cmxp_add_piece(cmxp_writer *w, const cmx_section_job *job, const char *stag
   w->status = piece.status;
   if (w->status >= 0) {
     keep_piece(job->pieces, stage, index, piece.store);
-    cmxp_add_all(w, piece.store);
+    cmxp_add_from(w, piece.store, NULL);
   }
   cmx_store_free(piece.store);
 }

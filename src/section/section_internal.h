@@ -45,8 +45,11 @@ void cmxp_add_columns(cmxp_writer *w, const cmx_field fields[], const char *name
 void cmxp_add_text(cmxp_writer *w, const char *object, const char *name, const char *value);
 void cmxp_add_numbers(cmxp_writer *w, const char *object, const char *name, size_t n, const double values[]);
 
-/** All datasets and attributes of another store. */
-void cmxp_add_all(cmxp_writer *w, const cmx_store *from);
+/** Whether a dataset or group lies in the group of a section, or is it. */
+int cmxp_is_below(const char *path, const char *section);
+
+/** The datasets and attributes of another store: those of a section, or all with NULL. */
+void cmxp_add_from(cmxp_writer *w, const cmx_store *from, const char *section);
 
 /** Reports a step; 1 where the caller wants to stop, with the writer's status set. */
 int cmxp_stopped(cmxp_writer *w, const cmx_progress *progress, const char *stage, size_t done, size_t total);

@@ -65,11 +65,19 @@ void cmxp_add_numbers(cmxp_writer *w, const char *object, const char *name, size
   if (w->status >= 0) w->status = cmx_store_set_numbers(w->store, object, name, n, values, w->err);
 }
 
-void cmxp_add_all(cmxp_writer *w, const cmx_store *from) {
-  for (size_t k = 0; k < cmx_store_count(from) && w->status >= 0; k++)
-    w->status = cmx_store_add(w->store, cmx_store_at(from, k), w->err);
+int cmxp_is_below(const char *path, const char *section) {
+  const size_t n = strlen(section);
+  return path[0] == '/' && !strncmp(path + 1, section, n) && (path[n + 1] == '/' || !path[n + 1]);
+}
+
+void cmxp_add_from(cmxp_writer *w, const cmx_store *from, const char *section) {
+  for (size_t k = 0; k < cmx_store_count(from) && w->status >= 0; k++) {
+    const cmx_dataset *d = cmx_store_at(from, k);
+    if (!section || cmxp_is_below(d->path, section)) w->status = cmx_store_add(w->store, d, w->err);
+  }
   for (size_t k = 0; k < cmx_store_attribute_count(from) && w->status >= 0; k++) {
     const cmx_attribute *a = cmx_store_attribute_at(from, k);
+    if (section && !cmxp_is_below(a->object, section)) continue;
     if (!a->text)
       cmxp_add_numbers(w, a->object, a->name, a->n, a->numbers);
     else if (!cmx_store_get_text(w->store, a->object, a->name)) /* units and such are there */
