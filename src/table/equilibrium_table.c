@@ -94,11 +94,12 @@ static cmx_status fill_row(void *context, void *work, size_t i, cmx_error *err) 
   filling *f = context;
   size_t n;
   const void *found = cmx_journal_find(f->pieces, CMX_STAGE_EQUILIBRIUM, i, &n);
-  (void)work, (void)err;
+  (void)work;
   if (found && n == sizeof f->rows[i]) {
     memcpy(&f->rows[i], found, n);
   } else {
-    cmxp_row_make(f->eos, exp(cmxp_even_value_node(&f->p, i)), f->nodes, &f->rows[i]);
+    const cmx_status made = cmxp_row_make(f->eos, exp(cmxp_even_value_node(&f->p, i)), f->nodes, &f->rows[i]);
+    if (made == CMX_ERR_MEMORY) return cmx_fail(err, made, "equilibrium: out of memory");
     cmx_journal_keep(f->pieces, CMX_STAGE_EQUILIBRIUM, i, &f->rows[i], sizeof f->rows[i]);
   }
   return CMX_OK; /* a row without tie lines has a status */
