@@ -27,10 +27,8 @@ tools
 EOF
 
 # "defines FILE SYMBOL" and "needs FILE SYMBOL", of the objects.
-(cd "$objects" && find src -name '*.o' | sort | while read -r object; do
-  nm -g "$object" | awk -v file="${object%.o}" '$(NF-1) == "U" {print "needs", file, $NF}
-    $(NF-1) != "U" && NF >= 2 && !/:$/ {print "defines", file, $NF}'
-done) >"$work/symbols"
+(cd "$objects" && find src -name '*.o' | sort | xargs nm -gA) | awk '{split($0, at, ".o:"); kind = $(NF-1); symbol = $NF}
+  {print kind == "U" ? "needs" : "defines", at[1], symbol}' >"$work/symbols"
 [ -s "$work/symbols" ] || { echo "no objects below $objects/src"; exit 1; }
 
 # "calls FILE FILE"
@@ -51,15 +49,14 @@ xargs grep -H '^#include "' <"$work/files" | sed 's/:#include "/ /; s/".*//' |
 # "room FILE ROOM": the folder; a public header belongs to the lowest room that defines one of its functions, else to core.
 {
   sed -n 's|^\(src/\([a-z]*\)/.*\)|room \1 \2|p; s|^\(tools/.*\)|room \1 tools|p; s|^\(interp/.*\)|room \1 interp|p' "$work/files"
-  for header in include/coulomix/*.h; do
-    room=$(awk 'FILENAME ~ /floors$/ {for (i = 1; i <= NF; i++) floor[$i] = FNR; next}
-      FILENAME ~ /symbols$/ {if ($1 == "defines") {split($2, part, "/"); room[$3] = part[2]}; next}
-      /^CMX_API/ && match($0, /cmx_[a-z0-9_]+\(/) {
-        found = room[substr($0, RSTART, RLENGTH - 1)]
-        if (found && (!lowest || floor[found] < floor[lowest])) lowest = found}
-      END {print lowest}' "$work/floors" "$work/symbols" "$header")
-    echo "room $header ${room:-core}"
-  done
+  awk 'FILENAME ~ /floors$/ {for (i = 1; i <= NF; i++) floor[$i] = FNR; next}
+    FILENAME ~ /symbols$/ {if ($1 == "defines") {split($2, part, "/"); room[$3] = part[2]}; next}
+    FNR == 1 {lowest[FILENAME] = ""}
+    /^CMX_API/ && match($0, /cmx_[a-z0-9_]+\(/) {
+      found = room[substr($0, RSTART, RLENGTH - 1)]; known = lowest[FILENAME]
+      if (found && (!known || floor[found] < floor[known])) lowest[FILENAME] = found}
+    END {for (header in lowest) print "room", header, lowest[header] ? lowest[header] : "core"}' \
+    "$work/floors" "$work/symbols" include/coulomix/*.h
 } >"$work/rooms"
 
 failed=0
