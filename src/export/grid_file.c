@@ -64,7 +64,7 @@ static hid_t variable_plist(const cmxp_grid_file *f, int packed) {
   if (chunk[rank - 2] > CHUNK / chunk[rank - 1]) chunk[rank - 2] = CHUNK / chunk[rank - 1];
   if (packed)
     ok = ok && H5Pset_chunk(plist, (int)rank, chunk) >= 0 && H5Pset_shuffle(plist) >= 0 &&
-         H5Pset_deflate(plist, DEFLATE_LEVEL) >= 0;
+         cmxp_hdf5_deflate(plist, DEFLATE_LEVEL);
   if (ok) return plist;
   if (plist >= 0) H5Pclose(plist);
   return -1;
@@ -188,12 +188,10 @@ static int put_root(const cmxp_grid_file *f, hid_t root) {
                                      "zero_of_energy", "recipe",     "generator_version",
                                      "known_limits",   "license",    "institution"};
   const cmx_store *store = f->grid->table->store;
-  const char *digest = NULL;
-  char source[400], hex[65];
-  cmx_error err;
-  if (cmx_store_content_sha256(store, hex, &err) == CMX_OK) digest = hex;
+  char source[400], digest[65];
+  if (cmx_store_content_sha256(store, digest, NULL) < 0) return 0;
   snprintf(source, sizeof source, "coulomix %s, table %.200s, content_sha256 %s", cmx_version(),
-           f->grid->file, digest ? digest : "unknown");
+           f->grid->file, digest);
   if (!put_text(root, "Conventions", "CF-1.10") || !put_text(root, "source", source)) return 0;
   if (f->grid->history && !put_text(root, "history", f->grid->history)) return 0;
   for (size_t k = 0; k < sizeof kept / sizeof *kept; k++) {

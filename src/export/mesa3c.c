@@ -13,6 +13,7 @@
 #include "coulomix/species_equilibrium.h"
 #include "coulomix/store.h"
 #include "coulomix/version.h"
+#include "io/hdf5_internal.h"
 #include "table/rows.h"
 #include "core/numbers.h"
 
@@ -165,7 +166,7 @@ static int write_array(hid_t file, const char *name, int rank, size_t n, const d
   const hid_t space = H5Screate_simple(rank, dims, NULL), plist = H5Pcreate(H5P_DATASET_CREATE);
   hid_t set = -1;
   int good = H5Pset_obj_track_times(plist, 0) >= 0;
-  if (rank == 2) good = good && H5Pset_chunk(plist, 2, dims) >= 0 && H5Pset_deflate(plist, 6) >= 0;
+  if (rank == 2) good = good && H5Pset_chunk(plist, 2, dims) >= 0 && cmxp_hdf5_deflate(plist, 6);
   if (good) set = H5Dcreate2(file, name, H5T_IEEE_F64LE, space, H5P_DEFAULT, plist, H5P_DEFAULT);
   good = set >= 0 && H5Dwrite(set, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) >= 0;
   if (set >= 0) H5Dclose(set);

@@ -308,6 +308,10 @@ static hid_t create_in_memory(const writer *w, memory *m) {
   return file;
 }
 
+int cmxp_hdf5_deflate(hid_t plist, unsigned level) {
+  return H5Pset_filter(plist, H5Z_FILTER_DEFLATE, H5Z_FLAG_MANDATORY, 1, &level) >= 0;
+}
+
 hid_t cmxp_hdf5_group_plist(void) {
   hid_t plist = H5Pcreate(H5P_GROUP_CREATE);
   unsigned order = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;

@@ -28,6 +28,9 @@ int cmxp_hdf5_mark(hid_t scale, const char *name);
 int cmxp_hdf5_attach(hid_t id, hid_t scale, const char *name, int dimension);
 /* The scale of n points without coordinates at this path, opened or created. */
 hid_t cmxp_hdf5_bare(hid_t file, const char *path, size_t n);
+/* Adds deflate to the filters of a dataset. H5Pset_deflate would make it optional: without memory a chunk
+   would be stored as it is, with success. */
+int cmxp_hdf5_deflate(hid_t plist, unsigned level);
 /* Properties of a group that keeps its order. */
 hid_t cmxp_hdf5_group_plist(void);
 
