@@ -21,6 +21,8 @@ static void check_recipe(const cmx_recipe *recipe) {
   cmx_stage stages[CMX_MAX_STAGES];
   cmx_estimate sections[CMX_MAX_SECTIONS];
   cmx_recipe again;
+  /* lists lie within the recipe, where no sanitizer sees their ends */
+  fuzz_check(recipe->phase.n_solids <= CMX_RECIPE_SOLIDS, "solids fit their room");
   fuzz_check(cmx_generate_plan(recipe, stages) <= CMX_MAX_STAGES, "stages fit their room");
   const size_t n = cmx_generate_estimate(recipe, 1, 1.0, sections);
   for (size_t k = 0; k < n; k++)

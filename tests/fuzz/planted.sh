@@ -20,6 +20,7 @@ support=$(find "$build/tests/fuzz/CMakeFiles/coulomix_fuzz_support.dir" -name '*
 
 plant() { # TARGET FILE BOUND WITHOUT: the text BOUND is replaced in FILE
   target=$1 file=$2
+  rm -rf "$work/$target"
   mkdir -p "$work/$target/run" "$work/$target/corpus"
   cd "$work/$target"
   case $file in *.h) cp "$root"/interp/*.h . ;; esac # they include each other from their own folder
@@ -73,11 +74,17 @@ for name in $names; do
   case $name in
   batch) plant batch tools/batch_columns.c 'n >= NAME || !n' '!n' ;;
   flat) plant flat interp/coulomix_flat_header.h 'padded > flat->n || block->bytes > flat->n - padded' 'padded > flat->n' ;;
-  hdf5) plant hdf5 interp/coulomix_hdf5_messages.h 'version != 1 || flags > 31 || set > 1 ||' '' ;;
+  hdf5)
+    plant hdf5 interp/coulomix_hdf5_messages.h 'version != 1 || flags > 31 || set > 1 ||' ''
+    plant hdf5 interp/coulomix_hdf5.h '? count <= 1' '? 1'
+    ;;
   poscar) plant poscar src/formats/poscar.c 'l == CMX_MAX_LABELS || r->n_groups == CMX_MAX_SITES' '0' ;;
   spectra) plant spectra src/formats/spectrum_file.c 'r->n_columns == CMXP_MOST_COLUMNS' '0' ;;
   kubo) plant kubo src/formats/kubo_file.c '!(value >= 1.0 && value <= (double)n)' '!(value >= 1.0)' ;;
-  recipes) plant recipes src/recipe/recipe.c 'n < 2 || n > CMX_RECIPE_SPECIES' 'n < 2' ;;
+  recipes)
+    plant recipes src/recipe/recipe.c 'n < 2 || n > CMX_RECIPE_SPECIES' 'n < 2'
+    plant recipes src/recipe/recipe.c 'n < 1 || n > CMX_RECIPE_SOLIDS' 'n < 1'
+    ;;
   binds) plant binds interp/coulomix_base.h '(rank > 1 && a->dims[1] != d1)' '0' ;;
   esac
 done

@@ -2,15 +2,19 @@
 """Tests the tests: makes random small faults (mutants) in src/ and interp/ and sees which the tests in C notice.
 
 usage: mutate.py WORK RECORD [--commit C] [--count N] [--seed S] [--again] [--most SECONDS] [--jobs N] [--only NUMBER...]
+                 [--programs NAME...]
 
 The sources of commit C are unpacked into WORK, which must be an empty folder or one of an earlier call, and built there once with all
 mutants in them. A variable in the environment selects one, so that a mutant costs only its tests. Those that need a
 compilation of their own (constants of static tables) get one, one by one. A first run of all tests finds
 which of them execute which mutant; only these are run then, those of the file's own room first, up to the
-first that fails, as far as they take less than SECONDS of CPU time together. RECORD is a table of tabs, one line a mutant. Numbers that it has are left out, so that a run can be
-interrupted and continued. The same seed makes the same mutants of the same sources.
+first that fails, as far as they take less than SECONDS of CPU time together. RECORD is a table of tabs, one line a mutant.
+Numbers that it has are left out, so that a run can be interrupted and continued. The same seed makes the same mutants of
+the same sources.
 
---again: the tests are those of this checkout instead, and only the survivors of the record are tried again.
+--again: the survivors of the record and the numbers that it lacks are tried, in the sources and by the tests of this
+checkout (WORK/again): each at the line of the same text, nearest to its old place. NAMEs are the programs of tests that
+are run; without, all.
 """
 import argparse
 import collections
@@ -190,6 +194,16 @@ def places(root):
             yield path, row, text[starts[row]:].split("\n", 1)[0].strip(), code, tokens, found
 
 
+def mutant_of(number, path, row, text, code, tokens, i, kind, new):
+    t = tokens[i]
+    span = t.start, t.end
+    if t.text in PRECEDENCE:
+        span = operands(code, tokens, i)
+    elif t.text in CHANGES:
+        span = rest(tokens, i)
+    return Mutant(number, path, row + 1, t.start, t.end, t.text, new, *span, kind == "alone", text)
+
+
 def choose(root, seed, count):
     """Random mutants: lines with equal weight, then one of the line's tokens."""
     lines, draw, mutants = list(places(root)), random.Random(seed), []
@@ -197,13 +211,7 @@ def choose(root, seed, count):
     for path, row, text, code, tokens, found in lines[:count]:
         i, kind = draw.choice(found)
         t = tokens[i]
-        span = t.start, t.end
-        if t.text in PRECEDENCE:
-            span = operands(code, tokens, i)
-        elif t.text in CHANGES:
-            span = rest(tokens, i)
-        mutants.append(Mutant(len(mutants), path.relative_to(root), row + 1, t.start, t.end, t.text, changed(t, draw), *span,
-                              kind == "alone", text))
+        mutants.append(mutant_of(len(mutants), path.relative_to(root), row, text, code, tokens, i, kind, changed(t, draw)))
     return mutants
 
 
@@ -249,28 +257,61 @@ def ninja(build, *targets):
     return done.returncode, done.stdout
 
 
-def prepare(work, commit, tests, mutants):
+def copy_changed(files, origin, target, edit=lambda path, data: data):
+    """Copies what differs, so that a build has little to do."""
+    for path in files:
+        data = edit(path, (origin / path).read_bytes())
+        (target / path).parent.mkdir(parents=True, exist_ok=True)
+        if not (target / path).exists() or (target / path).read_bytes() != data:
+            (target / path).write_bytes(data)
+            shutil.copymode(origin / path, target / path)
+
+
+def moved(mutants, old, new):
+    """The same mutants in other sources; those whose line is not there any more are left out."""
+    lines = collections.defaultdict(list)
+    for path, row, text, code, tokens, found in places(new):
+        lines[path.relative_to(new), text].append((row, code, tokens, found))
+    result = []
+    for m in mutants:
+        column = m.start - (old / m.path).read_text().rfind("\n", 0, m.start)
+        for row, code, tokens, found in sorted(lines[m.path, m.text], key=lambda l: abs(l[0] + 1 - m.line)):
+            at = [(i, kind) for i, kind in found if tokens[i].text == m.old
+                  and tokens[i].start - code.rfind("\n", 0, tokens[i].start) == column]
+            if at:
+                result.append(mutant_of(m.number, m.path, row, m.text, code, tokens, *at[0], m.new))
+                break
+        else:
+            print(f"mutate.py: {m.number}: {m.path}:{m.line} is not there any more: {m.text}", flush=True)
+    return result
+
+
+def shared(path, data):
+    """The library is shared, so that a change needs no new link."""
+    if path in ("CMakeLists.txt", "src/CMakeLists.txt"):
+        data = data.replace(b"C_VISIBILITY_PRESET hidden", b"C_VISIBILITY_PRESET default")
+        data = data.replace(b"COULOMIX_TESTS AND BUILD_SHARED_LIBS", b"FALSE")
+    return data
+
+
+def prepare(work, mutants, programs):
     """Builds the library and the tests with all mutants; says which of them need a compilation of their own."""
     source, pristine, build = work / "source", work / "pristine", work / "build"
-    if not source.exists():
-        shutil.copytree(pristine, source)
-        for cmake in (source / "CMakeLists.txt", source / "src/CMakeLists.txt"):  # shared, so that a change needs no new link
-            cmake.write_text(cmake.read_text().replace("C_VISIBILITY_PRESET hidden", "C_VISIBILITY_PRESET default")
-                             .replace("COULOMIX_TESTS AND BUILD_SHARED_LIBS", "FALSE"))
-    if tests:
-        shutil.rmtree(source / "tests")
-        shutil.copytree(tests, source / "tests")
+    files = [str(p.relative_to(pristine)) for p in pristine.rglob("*") if p.is_file() and not p.is_symlink()]
+    changed_files = {str(m.path) for m in mutants}
+    copy_changed([f for f in files if f not in changed_files or not (source / f).exists()], pristine, source, shared)
+    count = max(m.number for m in mutants) + 1
     header, library, switch = work / "mutant.h", work / "libmutant.so", work / "mutant.c"
     if not header.exists():
         header.write_text(HEADER)
-    switch.write_text(SWITCH.replace("COUNT", str(len(mutants))))
+    switch.write_text(SWITCH.replace("COUNT", str(count)))
     subprocess.run(["cc", "-O1", "-fPIC", "-shared", switch, "-o", library], check=True)
     subprocess.run(["cmake", "-G", "Ninja", "-S", source, "-B", build, "-DCMAKE_BUILD_TYPE=None", "-DBUILD_SHARED_LIBS=ON",
                     f"-DCMAKE_C_FLAGS=-O1 -g0 -w -include {header}", f"-DCMAKE_C_STANDARD_LIBRARIES={library}",
                     "-DCMAKE_EXE_LINKER_FLAGS=-Wl,--copy-dt-needed-entries", "-DCOULOMIX_BENCH=OFF"], check=True, capture_output=True)
     for _ in range(5):
         write(source, pristine, mutants)
-        rc, out = ninja(build, "coulomix_tests")
+        rc, out = ninja(build, *programs)
         wrong = {(str(pathlib.Path(p).resolve()), int(l)) for p, l in re.findall(r"([^\s:]+):(\d+):\d+: error", out)}
         found = {m.number for m in mutants if not m.alone and any(
             p.endswith("/" + str(m.path)) and abs(l - m.line) <= 2 for p, l in wrong)}
@@ -326,16 +367,16 @@ def baseline(work, build, programs, count):
 
 
 def verdict(m, build, base, room_of, source, pristine, mutants, most):
-    """The first test that fails, or "survived", or "does not compile"."""
+    """The first test that fails, or "survived"; None if it does not compile."""
     room = m.path.parts[1] if m.path.parts[0] == "src" else "interp"
     names = [n for n in base if m.alone or base[n][1][m.number]]
     names.sort(key=lambda n: (room_of[n] not in (room, "reference", "property"), base[n][0]))
     names = [n for n, sum_s in zip(names, itertools.accumulate(base[n][0] for n in names)) if sum_s <= most]
     if m.alone:
         write(source, pristine, mutants, m)
-        rc, out = ninja(build, "coulomix_tests" if m.path.parts[0] == "interp" else "coulomix")
+        rc, out = ninja(build, *(base if m.path.parts[0] == "interp" else ["coulomix"]))
         if rc:
-            return "does not compile"
+            return None
     try:
         for name in names:
             passed, _, failed = run_test(build, name, m.number, 5 * base[name][0] + 10)
@@ -358,6 +399,7 @@ def main():
     p.add_argument("--most", type=float, default=1000.0)
     p.add_argument("--jobs", type=int, default=1)
     p.add_argument("--only", type=int, nargs="*", help="numbers of the mutants")
+    p.add_argument("--programs", nargs="*", help="names of the programs of tests")
     p.add_argument("--list", action="store_true", help="print the mutants and do nothing")
     a = p.parse_args()
     work = a.work.resolve()
@@ -371,22 +413,39 @@ def main():
         for m in mutants:
             print(m.number, f"{m.path}:{m.line}", m.old, "->", m.new, "alone" if m.alone else "", "|", m.text)
         return
-    mutants = prepare(work, a.commit, ROOT / "tests" if a.again else None, mutants)
-    programs = {q.stem: q.parent.name for d in ("unit/*", "reference", "property") for q in (source / "tests").glob(f"{d}/test_*.c")}
-    base = baseline(work, build, sorted(programs), len(mutants))
-    print(f"{len(base)} programs, {sum(b[0] for b in base.values()):.0f} CPU s; {sum(m.alone for m in mutants)} mutants alone", flush=True)
     rows = {}
     if a.record.exists():
         rows = {int(l.split("\t")[0]): l.split("\t") for l in a.record.read_text().splitlines()[1:]}
+    if a.again:
+        mutants = [m for m in mutants if m.number not in rows or rows[m.number][4].startswith("survived")]
+        if a.only:
+            mutants = [m for m in mutants if m.number in a.only]
+        work = work / "again"
+        source, old, pristine, build = work / "source", pristine, work / "pristine", work / "build"
+        files = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+        files = [f for f in files.splitlines() if (ROOT / f).is_file() and not (ROOT / f).is_symlink()]
+        copy_changed(files, ROOT, pristine)
+        mutants = moved(mutants, old, pristine)
+    names = a.programs or ["coulomix_tests"]
+    mutants = prepare(work, mutants, names)
+    programs = {q.stem: q.parent.name for d in ("unit/*", "reference", "property") for q in (source / "tests").glob(f"{d}/test_*.c")
+                if not a.programs or q.stem in a.programs}
+    base = baseline(work, build, sorted(programs), max(m.number for m in mutants) + 1)
+    print(f"{len(base)} programs, {sum(b[0] for b in base.values()):.0f} CPU s; {sum(m.alone for m in mutants)} mutants alone", flush=True)
     lock = threading.Lock()
 
     def one(m):
         old, began = rows.get(m.number), time.time()
         result = verdict(m, build, base, programs, source, pristine, mutants, a.most)
         with lock:
-            if old and result.startswith("survived"):
+            if result is None or old and result.startswith("survived"):
+                print(m.number, "does not compile" if result is None else result, flush=True)
                 return  # with what is written there on it
-            rows[m.number] = [str(m.number), f"{m.path}:{m.line}", f"{m.old} -> {m.new}", m.text, ("added " if old else "") + result]
+            if old:
+                rows[m.number] = old[:4] + ["killed by an added check, " + result]
+            else:
+                killed = "" if result.startswith("survived") else "killed by "
+                rows[m.number] = [str(m.number), f"{m.path}:{m.line}", f"{m.old} -> {m.new}", m.text, killed + result]
             a.record.write_text(HEAD + "".join("\t".join(rows[k]) + "\n" for k in sorted(rows)))
             print(*rows[m.number], f"{time.time() - began:.0f} s", sep="\t", flush=True)
 
@@ -398,8 +457,8 @@ def main():
     for m in left:
         if m.alone:  # these change the library
             one(m)
-    real = [r for r in rows.values() if r[4] != "does not compile"]
-    print(len(real), "mutants,", sum(not r[4].startswith("survived") for r in real), "noticed")
+    same, killed = (sum(r[4].startswith(word) for r in rows.values()) for word in ("same results", "killed"))
+    print(f"{len(rows)} mutants, {same} change no result, {killed} are noticed: {100 * killed / (len(rows) - same):.1f} % of the others")
 
 
 if __name__ == "__main__":

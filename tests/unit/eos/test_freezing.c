@@ -7,6 +7,7 @@
 
 #include "coulomix/const.h"
 #include "coulomix/plasma.h"
+#include "eos/coexistence.h"
 #include "support/equilibrium_fixture.h"
 #include "support/random.h"
 
@@ -339,6 +340,68 @@ static void solids_in_a_gap_melt_together(void **state) {
   CHECK(f.x_solid > 0.99);
 }
 
+/* Liquid and two solids: the potentials of each, evaluated anew. `accuracy` in kT. */
+static void check_three(const cmx_eos *e, double p, const cmxp_three *three, double accuracy) {
+  cmxp_solid_at solid;
+  CHECK(cmxp_solid_open(e, CMX_FIXED_PRESSURE, p, three->ln_t, three->liquid.n_e, &solid) >= 0);
+  for (int k = 0; k < 2; k++) {
+    const cmxp_side *s = &three->solid[k];
+    cmxp_side side = *s;
+    CHECK(cmxp_solid_side(&solid, s->logit, &side) >= 0);
+    CHECK_ABS(s->x, side.x, 1e-14);
+    CHECK_ABS(s->z, side.z, 1e-14);
+    CHECK(side.stiffness > 0.0);
+    for (int j = 0; j < 2; j++) CHECK_ABS(side.mu[j], three->liquid.mu[j], accuracy);
+  }
+  CHECK(three->solid[0].x < three->solid[1].x);
+}
+
+/* By Newton's method, and by halving where f'' jumps at a solid: there the second solid is the lowest point
+   above a tangent, flat where one species is all but absent. */
+static void three_phases_have_the_same_potentials(void **state) {
+  static cmxp_curve curve;
+  static const struct {
+    double z1, a1, z2, a2;
+    const char *solid;
+    double p, accuracy;
+  } pair[] = {{6.0, 12.0, 12.0, 23.985, "ordered", 1e23, 1e-7},
+              {6.0, 12.0, 12.0, 23.985, "solid-mixing/pc2013", 1e22, 1e-7},
+              {3.0, 6.0, 7.0, 14.0, "ordered", 3e24, 0.1}};
+  (void)state;
+  for (size_t k = 0; k < sizeof pair / sizeof *pair; k++) {
+    const cmx_eos e = rigid(pair[k].z1, pair[k].a1, pair[k].z2, pair[k].a2, pair[k].solid);
+    CHECK(cmxp_curve_trace(&e, CMX_FIXED_PRESSURE, pair[k].p, 32, &curve) >= 0);
+    CHECK(curve.n_segments >= 2);
+    for (size_t i = 0; i + 1 < curve.n_segments; i++)
+      check_three(&e, pair[k].p, &curve.three[i], pair[k].accuracy);
+  }
+}
+
+/* As the second charge grows, the solid of a line becomes unstable: it has a liquid up to where f'' is 0. */
+static void lines_end_where_the_solid_is_unstable(void **state) {
+  (void)state;
+  const double x = 0.7, p = 1e22;
+  double lo = 7.0, hi = 9.0;
+  cmx_eos e = rigid(6.0, 12.0, lo, 2.0 * lo, "solid-mixing/pc2013");
+  cmx_freezing first;
+  CHECK(cmx_equilibrium_melt(&e, CMX_FIXED_PRESSURE, p, x, &first) >= 0);
+  cmxp_tie last = {.ln_t = log(first.temp), .step = cmx_logit(x) - cmx_logit(first.x_liquid)};
+  for (int it = 0; it < 50; it++) {
+    const double z = fmin(lo + 0.1, 0.5 * (lo + hi));
+    cmxp_tie tie = last;
+    e = rigid(6.0, 12.0, z, 2.0 * z, "solid-mixing/pc2013");
+    const cmx_status status = cmxp_tie_solve(&e, CMX_FIXED_PRESSURE, p, CMXP_GIVEN_SOLID, x, &tie);
+    CHECK(status >= 0 ? tie.solid.stiffness > 0.0 : status == CMX_ERR_ABSENT && tie.solid.stiffness <= 0.0);
+    if (status >= 0) {
+      lo = z;
+      last = tie;
+    } else {
+      hi = z;
+    }
+  }
+  CHECK_ABS(last.solid.stiffness, 0.0, 1e-4);
+}
+
 static void refusals(void **state) {
   (void)state;
   const cmx_eos e = carbon_oxygen("ordered");
@@ -366,6 +429,8 @@ int main(void) {
                                      cmocka_unit_test(fixed_pressure_meets_fixed_density),
                                      cmocka_unit_test(tie_lines_are_the_stable_ones),
                                      cmocka_unit_test(solids_in_a_gap_melt_together),
+                                     cmocka_unit_test(three_phases_have_the_same_potentials),
+                                     cmocka_unit_test(lines_end_where_the_solid_is_unstable),
                                      cmocka_unit_test(refusals)};
   return cmocka_run_group_tests(tests, make_common, drop_common);
 }

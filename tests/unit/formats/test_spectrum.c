@@ -215,6 +215,9 @@ static void abinit_others(void **state) {
   CHECK(s.n == 1 && s.sigma_1 == NULL);
   CHECK_REL(s.kappa[0], 7e7, 1e-15);
   cmx_spectrum_free(&s);
+  check_read(KTH_HEADER "0.1 2.72114 3.0 700.\n", CMX_SPECTRUM_AUTO, NULL, &s); /* without the sums */
+  CHECK_REL(s.kappa[0], 7e7, 1e-15);
+  cmx_spectrum_free(&s);
   check_read(" # hbar*omega(eV)  thermal cond (W/m/K)   thermopower(microohm/K)\n1 700 5\n",
              CMX_SPECTRUM_AUTO, NULL, &s);
   CHECK_REL(s.kappa[0], 7e7, 1e-15);

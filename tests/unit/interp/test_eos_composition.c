@@ -116,6 +116,14 @@ static void compositions_are_checked(void **state) {
   const double mass[2] = {0.5, 0.5};
   assert_int_equal(cmx_eos_compose_mass(&view, mass, &c), CMX_OK);
   CHECK_REL(c.x[0] / c.x[1], 15.9949146196 / 12.0, 1e-9);
+  /* a warning of the contrast of charges is for mixtures */
+  view.contrast[CMX_SOLID] = CMX_REASON_CONTRAST;
+  for (int k = 0; k < 3; k++) {
+    const double x[2] = {1.0 - 0.5 * k, 0.5 * k};
+    cmx_eos_composition of;
+    assert_int_equal(cmx_eos_compose(&view, x, &of), CMX_OK);
+    assert_int_equal(of.contrast[CMX_SOLID], k == 1 ? CMX_REASON_CONTRAST : 0);
+  }
   /* frozen order is prepared with the composition */
   view.choice.order = CMX_ORDER_FROZEN;
   assert_int_equal(cmx_eos_lookup_of(&view, CMX_SOLID, &c, 1e6, 2e6, &s), CMX_ERR_ABSENT);

@@ -56,6 +56,20 @@ static void binodal_of_a_regular_solution(void **state) {
   assert_int_equal(lines_of(1, &none, 1.0, 400, line), 0);
 }
 
+/* Gaps as wide as three cells of the grid or more, around a node and between two. */
+static void gaps_of_a_few_cells(void **state) {
+  (void)state;
+  for (size_t grid = 100; grid <= 101; grid++)
+    for (int q = 6; q <= 20; q++) {
+      const double cell = 1.5707963267948966 / (double)(grid - 1), half = 0.25 * q * cell; /* at x = 1/2 */
+      cmx_tie_line line[CMX_MAX_TIE_LINES];
+      solution s = {.w = log((0.5 + half) / (0.5 - half)) / (2.0 * half)};
+      if (lines_of(1, &s, 1.0, grid, line) != 1) fail_msg("grid %zu: no gap of half width %g", grid, half);
+      CHECK_ABS(line[0].x_left, 0.5 - half, 1e-10);
+      CHECK_ABS(line[0].x_right, 0.5 + half, 1e-10);
+    }
+}
+
 /* Two ideal solutions: ln(x_s/x_l) = b, ln((1-x_s)/(1-x_l)) = a. */
 static void ideal_solutions(void **state) {
   (void)state;
@@ -189,6 +203,7 @@ static void refused_arguments(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(binodal_of_a_regular_solution),
+                                     cmocka_unit_test(gaps_of_a_few_cells),
                                      cmocka_unit_test(ideal_solutions),
                                      cmocka_unit_test(crossings_inside_one_cell),
                                      cmocka_unit_test(one_phase_everywhere),

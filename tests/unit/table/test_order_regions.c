@@ -22,8 +22,8 @@ static int prepare(void **state) {
 
 /* --- values -------------------------------------------------------------------------------------------- */
 
-/* Warnings are rare: the share of the plane that carries one is known to a few per cent from so many states,
-   whatever the seed. */
+/* Warnings are rare: 1.65e-3 of the plane carry one. So many states tell it to a few per cent, whatever the
+   seed; a tenth more shows that samples for the patches were lost. */
 static void warnings_are_rare(void **state) {
   (void)state;
   const int n = 1000000;
@@ -40,7 +40,7 @@ static void warnings_are_rare(void **state) {
     warned += status == CMX_WARN_ACTIVE_SET;
   }
   printf("%d states: %d in cells with a tree, %d warned\n", n, crossed, warned);
-  CHECK(crossed > n / 20 && warned < n / 500);
+  CHECK(crossed > n / 20 && warned < n / 575);
 }
 
 /* Lookups without a warning are right everywhere, second derivatives too. */

@@ -24,6 +24,12 @@ static const char recipe_text[] =
     "warm: { enabled = true; rho_min = 2; rho_max = 4; temp_min = 1e5; temp_max = 2e5;\n"
     "  rho_nodes = 32; temp_nodes = 32; omega_nodes = 16; };\n";
 
+static const char three_text[] =
+    "lattice: { tolerance = 1e-6; }; mixture: { nuclides = (\"c12\", \"o16\", \"ne22\"); };\n"
+    "order: { shells = 3; x_nodes = 17; gamma_d_nodes = 33; gamma_d_max = 30.0; };\n"
+    "phase: { enabled = false; }; equilibrium: { enabled = false; };\n"
+    "eos: { enabled = true; rho_min = 1e6; rho_max = 2e6; temp_min = 1e7; temp_max = 2e7; };\n";
+
 static const char *const all_sections[] = {"lattice",  "order",       "phase",     "eos",
                                            "reaction", "equilibrium", "transport", "warm"};
 enum { SECTIONS = sizeof all_sections / sizeof *all_sections };
@@ -141,6 +147,9 @@ static void steps_are_those_of_direct_computation(const cmx_report *r) {
     }
   }
   CHECK(n >= 2);
+  size_t rows = 0;
+  for (size_t k = 0; k < r->n; k++) rows += !strcmp(r->rows[k].check, "steps");
+  assert_int_equal(rows, 2 * n); /* and no others */
 }
 
 /* A border that no sample met has no row; another one says where, within the table, and of how many. */
@@ -192,6 +201,30 @@ static void a_good_table_is_within(void **state) {
   slopes_have_no_budget(&r);
   cmx_report_free(&r);
   assert_null(r.rows);
+}
+
+/* Three species: samples have compositions, the direct computation too. */
+static void a_table_of_three_species(void **state) {
+  cmx_table three;
+  cmx_recipe recipe;
+  cmx_store *store;
+  cmx_verify_options o = few_samples();
+  cmx_report r;
+  (void)state;
+  OK(cmx_recipe_read_text(three_text, "test", &recipe, &err));
+  OK(cmx_generate(&recipe, NULL, NULL, &store, &err));
+  OK(cmx_store_write_hdf5(store, "three.h5", &err));
+  OK(cmx_table_open("three.h5", &three, &err));
+  o.samples = 20;
+  OK(cmx_verify(&three, &o, &r, &err));
+  const cmx_report_row *p = cmx_report_find(&r, 0, "eos", "direct", "", "p");
+  assert_non_null(p);
+  assert_int_equal(p->n, 20);
+  CHECK(p->worst <= p->budget && p->median <= p->budget_median);
+  cmx_report_free(&r);
+  cmx_table_close(&three);
+  cmx_store_free(store);
+  cmx_recipe_clear(&recipe);
 }
 
 static void a_section_alone(void **state) {
@@ -386,6 +419,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(sections_of_the_table),
                                      cmocka_unit_test(diagrams_of_the_table),
                                      cmocka_unit_test(a_good_table_is_within),
+                                     cmocka_unit_test(a_table_of_three_species),
                                      cmocka_unit_test(a_section_alone),
                                      cmocka_unit_test(the_seed_is_all_that_matters),
                                      cmocka_unit_test(one_changed_number_is_found),
