@@ -4,6 +4,7 @@
 
 #include "coulomix_composition.h"
 #include "coulomix_state.h"
+#include "plugin.h"
 #include "tool.h"
 
 /* Setters of verbs whose settings begin with a cmx_recipe. */
@@ -112,14 +113,23 @@ void tool_print_gradient(FILE *out, const char names[][TOOL_SPECIES_NAME], const
                       "pc2000-fcc or none"                                                                   \
   }
 
-/* Reads the own models of a recipe's file into the recipe with which the settings begin; ends the program
-   with a message otherwise. */
+/* Reads the own models of a recipe's file into the recipe with which the settings begin; plug-ins that it
+   names are those of the tool_plugins at `field`. Ends the program with a message otherwise. */
 tool_setter tool_take_models;
 /* Frees them: `release` of such a verb. */
 void tool_release_models(void *settings);
-#define TOOL_MODELS                                                                                          \
+/* --plugin and --models; `type` has tool_plugins plugins. */
+#define TOOL_MODELS(type)                                                                                    \
+  {"plugin",                                                                                                 \
+   0,                                                                                                        \
+   TOOL_SPECIAL,                                                                                             \
+   offsetof(type, plugins),                                                                                  \
+   "FILE",                                                                                                   \
+   .set = tool_take_models_of_plugin,                                                                        \
+   .help = "a plug-in that may run: code, with all your rights; stands before --models and options that "    \
+           "name its models"},                                                                               \
   {                                                                                                          \
-    "models", 0, TOOL_SPECIAL, 0, "FILE",                                                                    \
+    "models", 0, TOOL_SPECIAL, offsetof(type, plugins), "FILE",                                              \
         .set = tool_take_models,                                                                             \
         .help = "recipe with a list of own models; stands before options that name them"                     \
   }

@@ -259,9 +259,10 @@ static int differing_files(const cmx_store *store[2], cmx_recipe_difference *out
   return 0;
 }
 
-/* A setting of the recipes, the digest of a file, or the generator; 0 if none differs. */
+/* A setting of the recipes, the digest of a file or of code, or the generator; 0 if none differs. */
 static int first_input(const cmx_store *store[2], cmx_recipe_difference *out) {
-  static const char *const generator[] = {"generator_version", "generator_commit", "generator_build"};
+  static const char *const generator[] = {"plugins", "models", "generator_version", "generator_commit",
+                                          "generator_build"};
   cmx_recipe a, b;
   cmx_error err = CMX_ERROR_NONE;
   memset(out, 0, sizeof *out);

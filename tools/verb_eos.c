@@ -7,6 +7,7 @@
 
 typedef struct options {
   cmx_recipe recipe; /* first, for its setters */
+  tool_plugins plugins;
   const char *mixture;
   tool_fractions fractions;
   cmx_composition composition;
@@ -122,7 +123,7 @@ static const tool_option known[] = {
      .help = "order of the solid on cooling: blocked above --blocking-gamma-d, frozen at the solidus"},
     {"blocking-gamma-d", 0, TOOL_REAL, AT(cooling.blocking_gamma_d), "G", 0.1, 1000,
      .help = "Gamma_d above which blocked order is fixed"},
-    TOOL_MODELS,
+    TOOL_MODELS(options),
     {"solid", 0, TOOL_MODEL, AT(recipe.eos.solid), "M", .own = 1, .model = CMX_KIND_SOLID_MIXING,
      .words = tool_solids, .help = "solid: ordered, random, or a solid-mixing model such as ogata1993"},
     {"liquid", 0, TOOL_MODEL, AT(recipe.eos.liquid), "M", .own = 1, .model = CMX_KIND_LIQUID,

@@ -12,6 +12,7 @@
 
 #include "coulomix/checkpoint.h"
 #include "coulomix/store.h"
+#include "plugin.h"
 #include "progress.h"
 #include "sweep.h"
 #include "tool.h"
@@ -19,6 +20,7 @@
 typedef struct options {
   const char *recipe, *output;
   sweep changes; /* --set, --sweep */
+  tool_plugins plugins;
   int quiet, progress, json, dry_run, resume, restart, settings;
   int threads; /* 0: all cores */
 } options;
@@ -198,7 +200,10 @@ static int dry_run(const options *o, const cmx_recipe *recipe, const outputs *to
   p->threads = threads_now();
   cmx_status status = check_outputs(recipe, to, &err);
   if (status >= 0) status = cmx_generate_check(recipe, p->input, &p->n_inputs, &err);
-  if (status >= 0) status = cmx_checkpoint_look(to->journal, recipe->text, !o->restart, &p->pieces, &err);
+  char *key = NULL;
+  if (status >= 0) status = cmx_generate_key(recipe, &key, &err);
+  if (status >= 0) status = cmx_checkpoint_look(to->journal, key, !o->restart, &p->pieces, &err);
+  free(key);
   int code = EXIT_FINE;
   if (status >= 0) {
     p->n = cmx_generate_estimate(recipe, p->threads, cmx_machine_speed(), p->section);
@@ -216,7 +221,10 @@ static int dry_run(const options *o, const cmx_recipe *recipe, const outputs *to
 
 static cmx_status open_journal(const options *o, const char *journal, const cmx_recipe *recipe,
                                cmx_checkpoint **checkpoint, cmx_error *err) {
-  const cmx_status status = cmx_checkpoint_open(journal, recipe->text, !o->restart, checkpoint, err);
+  char *key;
+  cmx_status status = cmx_generate_key(recipe, &key, err);
+  if (status >= 0) status = cmx_checkpoint_open(journal, key, !o->restart, checkpoint, err);
+  free(key);
   const size_t found = status >= 0 ? cmx_checkpoint_count(*checkpoint) : 0;
   if (status >= 0 && (found || o->resume) && !o->quiet)
     fprintf(stderr, "%s: %zu finished pieces of an interrupted run are used\n", journal, found);
@@ -336,14 +344,14 @@ static int print_settings(const options *o) {
 
 static cmx_status read_recipe(const options *o, const sweep_point *point, cmx_recipe *recipe,
                               cmx_error *err) {
-  const char *built_in = cmx_recipe_builtin("carbon-oxygen");
-  char *changed = NULL;
-  if (o->recipe) return cmx_recipe_read_changed(o->recipe, point->n, point->change, recipe, err);
-  if (!point->n) return cmx_recipe_read_text(built_in, "carbon-oxygen", recipe, err);
-  cmx_status status = cmx_recipe_changed(built_in, "carbon-oxygen", point->n, point->change, &changed, err);
-  if (status >= 0) status = cmx_recipe_read_text(changed, "carbon-oxygen", recipe, err);
-  free(changed);
-  return status;
+  const cmx_recipe_source source = {.path = o->recipe,
+                                    .text = cmx_recipe_builtin("carbon-oxygen"),
+                                    .name = "carbon-oxygen",
+                                    .n_changes = point->n,
+                                    .changes = point->change,
+                                    .n_plugins = o->plugins.n,
+                                    .plugins = o->plugins.file};
+  return cmx_recipe_read(&source, recipe, err);
 }
 
 /* The output with the suffix of a sweep before its own: "table.h5" becomes "table-rho_nodes-30.h5". */
@@ -447,6 +455,7 @@ static const tool_option known[] = {
      .help = "change a setting of the recipe, eos.rho_nodes=30; may be given several times"},
     {"sweep", 'S', TOOL_SPECIAL, 0, "KEY=A,B,...", .set = take_change,
      .help = "one table for each value, its name with key and value; several keys: each with each"},
+    TOOL_PLUGIN(options, plugins),
     {"settings", 0, TOOL_FLAG, offsetof(options, settings),
      .help = "print all settings of recipes with defaults and ranges, as a table in Markdown, and stop"},
     TOOL_PROGRESS(options),

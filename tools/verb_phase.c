@@ -13,6 +13,7 @@
 
 typedef struct options {
   cmx_recipe recipe; /* first, for its setters; models by id; solid 0 is the requested one */
+  tool_plugins plugins;
   double z1, z2, gamma, gamma_max;
   const char *mixture; /* the complete physics at temp and either p or n_e; NULL for the classical diagram */
   int rigid;
@@ -520,7 +521,7 @@ static const tool_option known[] = {
     {"rigid", 0, TOOL_FLAG, .set = tool_take_rigid, .given = AT(rigid),
      .help = "MIXTURE: no polarisation of the electrons by the ions"},
     TOOL_SCREENING_OPTIONS(options, "MIXTURE: ", AT(screening)),
-    TOOL_MODELS,
+    TOOL_MODELS(options),
     {"solid", 0, TOOL_MODEL, AT(recipe.phase.solids[0].solid), "M", .own = 1, .model = CMX_KIND_SOLID_MIXING,
      .words = tool_solids, .set = parse_solid,
      .help = "solid: ordered, random, or a solid-mixing model such as ogata1993"},

@@ -11,6 +11,7 @@
 
 typedef struct options {
   cmx_recipe recipe; /* first, for its setters */
+  tool_plugins plugins;
   const char *mixture, *pair_text;
   tool_fractions fractions;
   cmx_composition composition;
@@ -193,7 +194,7 @@ static const tool_option known[] = {
     {"quantum", 0, TOOL_FLAG, AT(quantum), .help = "quantum nuclei, from about 0.1 T_p up"},
     {"polarizable", 0, TOOL_FLAG, AT(polarizable),
      .help = "electrons polarised by the nuclei, with the models of the equation of state"},
-    TOOL_MODELS,
+    TOOL_MODELS(options),
     {"liquid", 0, TOOL_MODEL, AT(recipe.phase.liquid), "M", .own = 1, .model = CMX_KIND_LIQUID,
      .help = "liquid model of rigid electrons"},
     {"liquid-mixing", 0, TOOL_MODEL, AT(recipe.phase.liquid_mixing), "M", .own = 1,

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "plugin.h"
 #include "progress.h"
 #include "verify.h"
 
@@ -14,6 +15,7 @@ typedef struct options {
   const char *file;
   size_t samples, seed;
   int json, quiet, progress;
+  tool_plugins plugins;
   unsigned parts; /* bits of `words`; 0 for all that the table has */
 } options;
 
@@ -43,7 +45,12 @@ static int run(void *settings) {
   const char *names[CMX_MAX_SECTIONS];
   tool_progress bar;
   const cmx_progress progress = {.function = tool_progress_report, .context = &bar};
-  cmx_verify_options wanted = {o->samples, o->seed, 0, names, &progress};
+  cmx_verify_options wanted = {.samples = o->samples,
+                               .seed = o->seed,
+                               .sections = names,
+                               .progress = &progress,
+                               .n_plugins = o->plugins.n,
+                               .plugins = o->plugins.file};
   cmx_table table;
   cmx_report report;
   cmx_error err = CMX_ERROR_NONE;
@@ -73,6 +80,7 @@ static const tool_option known[] = {
      .help = "seed of the random states"},
     {"only", 0, TOOL_WORDS, offsetof(options, parts), "SECTIONS", .words = words, .otherwise = "all",
      .help = "sections to verify, separated by commas"},
+    TOOL_PLUGIN(options, plugins),
     TOOL_PROGRESS(options),
     TOOL_QUIET(options),
     TOOL_JSON(options),
@@ -97,6 +105,8 @@ static const tool_key keys[] = {
     {"rows.caution", "", "whether these states are in flagged cells", order},
     {"rows.left_out", "", "number of states that were not compared", order},
     {"within_budget", "", "whether all errors are within their budgets", NULL},
+    {"left_out", "", "sections that were not compared, because a plug-in made them that is not loaded",
+     "a table of a plug-in"},
     {"freezing", "", "freezing by three sections of the table", eos},
     {"freezing.*", "", "composition, density, temperature, coupling by each section", eos},
     {"reasons", "", "one object for each reason of a warning", eos},

@@ -256,6 +256,11 @@ json_t *verify_json(const cmx_report *r) {
   }
   json_object_set_new(root, "rows", rows);
   json_object_set_new(root, "within_budget", json_boolean(r->within));
+  if (r->n_left_out) {
+    json_t *names = json_array();
+    for (size_t k = 0; k < r->n_left_out; k++) json_array_append_new(names, json_string(r->left_out[k]));
+    json_object_set_new(root, "left_out", names);
+  }
   if (cmx_report_find(r, 0, "eos", NULL, NULL, NULL)) {
     json_t *eos = eos_json(r);
     /* of the whole table, at the top */
@@ -501,6 +506,14 @@ static void print_transport(const json_t *report) {
              100.0 * number_of(row, "kappa"), 100.0 * number_of(row, "kappa_direct"));
 }
 
+static void print_left_out(const json_t *names) {
+  if (!names) return;
+  fputs("\nnot compared, because a plug-in made them that is not loaded (--plugin FILE):", stdout);
+  for (size_t k = 0; k < json_array_size(names); k++)
+    printf(" %s", json_string_value(json_array_get(names, k)));
+  putchar('\n');
+}
+
 void verify_print(const json_t *report) {
   const json_t *eos = json_object_get(report, "eos"), *transport = json_object_get(report, "transport");
   print_tables(json_object_get(report, "rows"));
@@ -514,4 +527,5 @@ void verify_print(const json_t *report) {
     print_equilibrium(json_object_get(eos, "equilibrium"));
   }
   if (transport) print_transport(transport);
+  print_left_out(json_object_get(report, "left_out"));
 }

@@ -55,6 +55,12 @@ enum { CMX_MAX_INPUTS = CMX_RECIPE_PURES * CMX_RECIPE_SPECTRA };
 CMX_API cmx_status cmx_generate_check(const cmx_recipe *recipe, cmx_input inputs[CMX_MAX_INPUTS], size_t *n,
                                       cmx_error *err);
 
+/** The text that determines the content of a table, for the journal (cmx_checkpoint_open): that of the
+ *  recipe, and what its own models take from files, by their digests.
+ *  @param[out] key freed by the caller, NULL on failure
+ *  @return CMX_OK; CMX_ERR_MEMORY */
+CMX_API cmx_status cmx_generate_key(const cmx_recipe *recipe, char **key, cmx_error *err);
+
 /** Makes the table of a recipe in memory. The content depends only on the recipe and the version of the
  *  library.
  *  @param[in]  pieces journal of finished columns and groups, from cmx_checkpoint_journal; NULL: none

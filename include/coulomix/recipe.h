@@ -54,6 +54,11 @@ typedef struct cmx_recipe {
   char title[CMX_RECIPE_TITLE];
   cmx_registry *models; /* own models; NULL: none */
   struct {
+    size_t n; /* plug-ins that the recipe names, by the names of their files without folders */
+    char name[CMX_REGISTRY_PLUGINS][CMX_REGISTRY_PLUGIN_NAME + 1];
+    int absent; /* one of them is not loaded: models of unknown ids stand in for its models */
+  } plugin;
+  struct {
     char names[CMX_RECIPE_SPECIES][16];
     cmx_species ions; /* at least 2; masses 0 if not given */
   } mixture;
@@ -127,6 +132,27 @@ CMX_API cmx_status cmx_recipe_read_file(const char *path, cmx_recipe *recipe, cm
  *  @return as cmx_recipe_read_file, without CMX_ERR_IO. */
 CMX_API cmx_status cmx_recipe_read_text(const char *text, const char *name, cmx_recipe *recipe,
                                         cmx_error *err);
+
+/** What a recipe is read from, and which code it may run. */
+typedef struct cmx_recipe_source {
+  const char *path;        /* of a file; NULL: `text` */
+  const char *text, *name; /* and its name in messages */
+  size_t n_changes;        /* as in cmx_recipe_changed */
+  const char *const *changes;
+  size_t n_plugins;
+  const char *const *plugins; /* files of plug-ins that are loaded, each of which the recipe must name */
+} cmx_recipe_source;
+
+/** Reads a recipe that may use plug-ins. The recipe gives their names; the files are those of the caller, so
+ *  that no recipe chooses what runs. The other functions load none: models of plug-ins are then records
+ *  without a kernel, see cmx_recipe_check_plugins.
+ *  @return as cmx_recipe_read_changed, cmx_registry_plugin; CMX_ERR_FORMAT for a plug-in that the recipe does
+ *          not name */
+CMX_API cmx_status cmx_recipe_read(const cmx_recipe_source *source, cmx_recipe *recipe, cmx_error *err);
+
+/** Whether all plug-ins that the recipe names are loaded, so that it can be computed with.
+ *  @return CMX_OK; CMX_ERR_UNSUPPORTED, with a message that names the one that is not */
+CMX_API cmx_status cmx_recipe_check_plugins(const cmx_recipe *recipe, cmx_error *err);
 
 /** Releases the text and the own models, and fills in the defaults. The recipe must have been filled in by
  *  one of the functions above. */

@@ -1,6 +1,6 @@
 /** Own models beside the built-in records (coulomix/model.h): a registered formula with other coefficients,
- *  and a function of one or two variables given by a table of values. They are used wherever a built-in id
- *  is.
+ *  a function of one or two variables given by a table of values, and models of plug-ins
+ *  (coulomix/plugin.h). They are used wherever a built-in id is.
  *
  *  A registry owns its records. It is filled by one thread; then any number of threads may read it. */
 #ifndef COULOMIX_REGISTRY_H
@@ -16,11 +16,14 @@ extern "C" {
 #endif
 
 typedef struct cmx_registry cmx_registry;
+struct cmx_plugin_model; /* coulomix/plugin.h */
 
 enum {
   CMX_REGISTRY_MODELS = 64,  /* own models of one registry */
   CMX_REGISTRY_NODES = 4096, /* of one table of values */
-  CMX_REGISTRY_LEAST = 12    /* nodes that a table of values needs */
+  CMX_REGISTRY_LEAST = 12,   /* nodes that a table of values needs */
+  CMX_REGISTRY_PLUGINS = 8,
+  CMX_REGISTRY_PLUGIN_NAME = 96 /* bytes of the name of a plug-in's file, without its folder */
 };
 
 /** A coefficient of a record, by its name there. */
@@ -77,6 +80,27 @@ CMX_API cmx_status cmx_registry_change(cmx_registry *registry, const char *id, c
  *          CMX_ERR_UNSUPPORTED for another kind. Nodes are met to rounding */
 CMX_API cmx_status cmx_registry_tabulate(cmx_registry *registry, const cmx_tabulated *table, double *error,
                                          cmx_error *err);
+
+/** Loads a plug-in (cmx_plugin_open) and adds all its models. Their `source` names the file and its SHA-256.
+ *  @return CMX_OK; as cmx_plugin_open, cmx_registry_add; CMX_ERR_RANGE for more than CMX_REGISTRY_PLUGINS. No
+ *          model is added on failure */
+CMX_API cmx_status cmx_registry_plugin(cmx_registry *registry, const char *path, cmx_error *err);
+
+/** Adds a model of a plug-in that is loaded. The record is copied; what its kernel computes is not tested.
+ *  @param[in] origin stands behind its `source`: name and digest of the file
+ *  @return CMX_OK; CMX_ERR_FORMAT for the id, a text or no kernel; CMX_ERR_RANGE for a range or too many
+ *          parameters; CMX_ERR_UNSUPPORTED for an order of derivatives below what the kind needs;
+ *          CMX_ERR_MEMORY. The registry is as before on failure */
+CMX_API cmx_status cmx_registry_add(cmx_registry *registry, const struct cmx_plugin_model *model,
+                                    const char *origin, cmx_error *err);
+
+/** Name, SHA-256, version and author of plug-in k of those loaded; NULL beyond the last. */
+CMX_API const char *cmx_registry_plugin_at(const cmx_registry *registry, size_t k);
+
+/** Adds a record without a kernel, which stands for a model of a plug-in that is not loaded: a recipe that
+ *  names it can be read, and its evaluation is CMX_ERR_UNSUPPORTED.
+ *  @return as cmx_registry_add */
+CMX_API cmx_status cmx_registry_absent(cmx_registry *registry, const char *id, cmx_error *err);
 
 /** The record with this id and kind, built-in or own; as cmx_model_find. The registry may be NULL: none of
  *  one's own. */

@@ -105,6 +105,10 @@ CMX_API size_t cmx_section_list(const cmx_section *list[CMX_MAX_SECTIONS]);
 /** The section of this name; NULL if there is none. */
 CMX_API const cmx_section *cmx_section_find(const char *name);
 
+/** Whether a section's numbers depend on a model of a plug-in that is not loaded, so that they cannot be
+ *  computed again; also 1 without memory. */
+CMX_API int cmx_section_lacks_model(const cmx_section *section, const cmx_recipe *recipe);
+
 /** The field that describes the dataset at `path`, also that of an axis with a copy there; NULL if the
  *  section has none. */
 CMX_API const cmx_field *cmx_section_field(const cmx_section *section, const char *path);

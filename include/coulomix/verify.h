@@ -69,6 +69,8 @@ typedef struct cmx_verify_options {
   size_t n_sections;
   const char *const *sections;  /* [n_sections] names; none: all that the table has */
   const cmx_progress *progress; /* NULL for none; a function that returns non-zero stops the work */
+  size_t n_plugins;
+  const char *const *plugins; /* [n_plugins] files of plug-ins of the table that may run */
 } cmx_verify_options;
 
 /** 10000 samples, seed 1, all sections, no progress. */
@@ -100,6 +102,8 @@ typedef struct cmx_report {
   size_t n;
   cmx_report_row *rows; /* [n] sections in the order of cmx_verify_sections */
   int within;           /* 1: every row is within its budgets */
+  size_t n_left_out;    /* sections that were not compared, because a plug-in of the table is not loaded */
+  const char *left_out[CMX_MAX_SECTIONS]; /* [n_left_out] their names */
 } cmx_report;
 
 /** The sections of a table that can be verified, in the order of a report.
@@ -109,14 +113,16 @@ CMX_API size_t cmx_verify_sections(const cmx_table *table, const char *names[CMX
 
 /** Verifies a table. The physics is that of the recipe in the table. Spectrum files named there are searched
  *  in the current folder. 10000 samples of a table with all sections take about 20 s on one core. The report
- *  is the same bit for bit for any number of OpenMP threads.
+ *  is the same bit for bit for any number of OpenMP threads. Sections that depend on a plug-in are left out
+ *  unless the caller gives its file, which must be the one that made the table.
  *  @param[in]  table    of cmx_table_open
  *  @param[in]  options  NULL for the defaults
  *  @param[out] report   freed with cmx_report_free; empty on failure
  *  @return CMX_OK, whether or not budgets are met (report->within); CMX_ERR_DOMAIN for a number of samples
  *          out of range; CMX_ERR_UNKNOWN for a section that cannot be verified, CMX_ERR_ABSENT for one that
- *          the table lacks; CMX_ERR_STOPPED if the progress function stopped the work; CMX_ERR_MEMORY; a
- *          status of the recipe, of the direct computation or of a lookup, with the state.
+ *          the table lacks; CMX_ERR_VERSION for another plug-in; CMX_ERR_STOPPED if the progress function
+ *          stopped the work; CMX_ERR_MEMORY; a status of the recipe, of the direct computation or of a
+ *          lookup, with the state.
  *  Accuracy: the direct computation is exact to its rounding and convergence, 1e-12 in f_order; the row
  *  `rounding` gives the accuracy of Maxwell's relations. */
 CMX_API cmx_status cmx_verify(const cmx_table *table, const cmx_verify_options *options, cmx_report *report,

@@ -4,6 +4,7 @@
 
 #include "coulomix/const.h"
 #include "coulomix/plasma.h"
+#include "coulomix/plugin.h"
 
 #include "models/records.h"
 
@@ -16,31 +17,33 @@ static const cmx_model *const models[] = {
 #define RANGE_ROUNDING 1e-12 /* a charge ratio at the edge of the fitted range is inside */
 #define SUM_TOLERANCE  1e-9
 
-/* The prefix of the ids of a kind, and the form of its kernels. */
+/* The prefix of the ids of a kind, the form of its kernels, and the order of the derivatives that are taken
+   of them. */
 static const struct {
   const char *word;
   cmx_kernel_form form;
+  int order;
 } kinds[] = {
-    [CMX_KIND_LIQUID] = {"liquid", CMX_KERNEL_ONE},
-    [CMX_KIND_CRYSTAL] = {"crystal", CMX_KERNEL_ONE},
-    [CMX_KIND_ANHARMONIC] = {"anharmonic", CMX_KERNEL_ONE},
-    [CMX_KIND_LIQUID_MIXING] = {"liquid-mixing", CMX_KERNEL_MIX},
-    [CMX_KIND_SOLID_MIXING] = {"solid-mixing", CMX_KERNEL_MIX},
-    [CMX_KIND_MIXING_ENTROPY] = {"mixing-entropy", CMX_KERNEL_MIX},
-    [CMX_KIND_LIQUID_QUANTUM] = {"liquid-quantum", CMX_KERNEL_QUANTUM},
-    [CMX_KIND_CRYSTAL_QUANTUM] = {"crystal-quantum", CMX_KERNEL_QUANTUM},
-    [CMX_KIND_ANHARMONIC_QUANTUM] = {"anharmonic-quantum", CMX_KERNEL_QUANTUM},
-    [CMX_KIND_ORDERED_ENERGY] = {"ordered-energy", CMX_KERNEL_ONE},
-    [CMX_KIND_EXCHANGE] = {"exchange", CMX_KERNEL_QUANTUM},
-    [CMX_KIND_LIQUID_SCREENING] = {"liquid-screening", CMX_KERNEL_SCREENING},
-    [CMX_KIND_CRYSTAL_SCREENING] = {"crystal-screening", CMX_KERNEL_SCREENING},
-    [CMX_KIND_COULOMB_LOGARITHM] = {"coulomb-logarithm", CMX_KERNEL_LOGARITHM},
-    [CMX_KIND_ELECTRON_COLLISIONS] = {"electron-collisions", CMX_KERNEL_TWO},
-    [CMX_KIND_ION_CONDUCTION] = {"ion-conduction", CMX_KERNEL_CONDUCTION},
-    [CMX_KIND_CONDUCTION_CORRECTION] = {"conduction-correction", CMX_KERNEL_TWO},
-    [CMX_KIND_IONIZATION] = {"ionization", CMX_KERNEL_TWO},
-    [CMX_KIND_LEE_MORE_COEFFICIENT] = {"lee-more-coefficient", CMX_KERNEL_ONE},
-    [CMX_KIND_AVERAGE_ATOM] = {"average-atom", CMX_KERNEL_ATOM},
+    [CMX_KIND_LIQUID] = {"liquid", CMX_KERNEL_ONE, 3},
+    [CMX_KIND_CRYSTAL] = {"crystal", CMX_KERNEL_ONE, 3},
+    [CMX_KIND_ANHARMONIC] = {"anharmonic", CMX_KERNEL_ONE, 3},
+    [CMX_KIND_LIQUID_MIXING] = {"liquid-mixing", CMX_KERNEL_MIX, 3},
+    [CMX_KIND_SOLID_MIXING] = {"solid-mixing", CMX_KERNEL_MIX, 3},
+    [CMX_KIND_MIXING_ENTROPY] = {"mixing-entropy", CMX_KERNEL_MIX, 3},
+    [CMX_KIND_LIQUID_QUANTUM] = {"liquid-quantum", CMX_KERNEL_QUANTUM, 3},
+    [CMX_KIND_CRYSTAL_QUANTUM] = {"crystal-quantum", CMX_KERNEL_QUANTUM, 3},
+    [CMX_KIND_ANHARMONIC_QUANTUM] = {"anharmonic-quantum", CMX_KERNEL_QUANTUM, 3},
+    [CMX_KIND_ORDERED_ENERGY] = {"ordered-energy", CMX_KERNEL_ONE, 0},
+    [CMX_KIND_EXCHANGE] = {"exchange", CMX_KERNEL_QUANTUM, 3},
+    [CMX_KIND_LIQUID_SCREENING] = {"liquid-screening", CMX_KERNEL_SCREENING, 3},
+    [CMX_KIND_CRYSTAL_SCREENING] = {"crystal-screening", CMX_KERNEL_SCREENING, 3},
+    [CMX_KIND_COULOMB_LOGARITHM] = {"coulomb-logarithm", CMX_KERNEL_LOGARITHM, 0},
+    [CMX_KIND_ELECTRON_COLLISIONS] = {"electron-collisions", CMX_KERNEL_TWO, 0},
+    [CMX_KIND_ION_CONDUCTION] = {"ion-conduction", CMX_KERNEL_CONDUCTION, 0},
+    [CMX_KIND_CONDUCTION_CORRECTION] = {"conduction-correction", CMX_KERNEL_TWO, 0},
+    [CMX_KIND_IONIZATION] = {"ionization", CMX_KERNEL_TWO, 0},
+    [CMX_KIND_LEE_MORE_COEFFICIENT] = {"lee-more-coefficient", CMX_KERNEL_ONE, 0},
+    [CMX_KIND_AVERAGE_ATOM] = {"average-atom", CMX_KERNEL_ATOM, 0},
 };
 
 static bool is_kind(cmx_model_kind kind) {
@@ -53,6 +56,15 @@ const char *cmx_model_kind_name(cmx_model_kind kind) {
 
 cmx_kernel_form cmx_model_form(cmx_model_kind kind) {
   return is_kind(kind) ? kinds[kind].form : CMX_KERNEL_NONE;
+}
+
+int cmx_model_order(cmx_model_kind kind) {
+  return is_kind(kind) ? kinds[kind].order : 0;
+}
+
+/* Whether a record has a kernel of this form: a model of a plug-in that is not loaded has none. */
+static bool has_kernel(const cmx_model *model, cmx_kernel_form form) {
+  return cmx_model_form(model->kind) == form && model->kernel.one;
 }
 
 const cmx_model *const *cmx_model_list(size_t *n) {
@@ -118,7 +130,7 @@ static cmx_status store_if_finite(cmx_status status, cmx_jet result, cmx_jet *ou
 
 cmx_status cmx_model_one(const cmx_model *model, cmx_jet gamma, cmx_jet *out) {
   *out = cmxp_jet_nan();
-  if (cmx_model_form(model->kind) != CMX_KERNEL_ONE) return CMX_ERR_UNSUPPORTED;
+  if (!has_kernel(model, CMX_KERNEL_ONE)) return CMX_ERR_UNSUPPORTED;
   if (!(finite_jet(gamma) && gamma.v > 0.0)) return CMX_ERR_DOMAIN;
   cmx_status status = range_status(model, gamma.v, gamma.v);
   if (status < 0) return status;
@@ -128,7 +140,7 @@ cmx_status cmx_model_one(const cmx_model *model, cmx_jet gamma, cmx_jet *out) {
 cmx_status cmx_model_quantum(const cmx_model *model, cmx_jet gamma, cmx_jet theta, cmx_jet r_s,
                              cmx_jet *out) {
   *out = cmxp_jet_nan();
-  if (cmx_model_form(model->kind) != CMX_KERNEL_QUANTUM) return CMX_ERR_UNSUPPORTED;
+  if (!has_kernel(model, CMX_KERNEL_QUANTUM)) return CMX_ERR_UNSUPPORTED;
   if (!(finite_jet(gamma) && finite_jet(theta) && finite_jet(r_s))) return CMX_ERR_DOMAIN;
   if (!(gamma.v > 0.0 && theta.v > 0.0 && r_s.v > 0.0)) return CMX_ERR_DOMAIN;
   const double bounded = strcmp(model->range_of, "r_s") == 0 ? r_s.v : theta.v;
@@ -141,7 +153,7 @@ cmx_status cmx_model_quantum(const cmx_model *model, cmx_jet gamma, cmx_jet thet
 cmx_status cmx_model_screening(const cmx_model *model, double z, cmx_jet gamma_e, cmx_jet theta, cmx_jet r_s,
                                cmx_jet *out) {
   *out = cmxp_jet_nan();
-  if (cmx_model_form(model->kind) != CMX_KERNEL_SCREENING) return CMX_ERR_UNSUPPORTED;
+  if (!has_kernel(model, CMX_KERNEL_SCREENING)) return CMX_ERR_UNSUPPORTED;
   if (!(finite_jet(gamma_e) && finite_jet(theta) && finite_jet(r_s))) return CMX_ERR_DOMAIN;
   if (!(isfinite(z) && gamma_e.v > 0.0 && theta.v > 0.0 && r_s.v > 0.0)) return CMX_ERR_DOMAIN;
   cmx_status status = range_status(model, z, z);
@@ -154,7 +166,7 @@ cmx_status cmx_model_screening(const cmx_model *model, double z, cmx_jet gamma_e
 
 cmx_status cmx_model_two(const cmx_model *model, cmx_jet a, cmx_jet b, cmx_jet *out) {
   *out = cmxp_jet_nan();
-  if (cmx_model_form(model->kind) != CMX_KERNEL_TWO) return CMX_ERR_UNSUPPORTED;
+  if (!has_kernel(model, CMX_KERNEL_TWO)) return CMX_ERR_UNSUPPORTED;
   if (!(finite_jet(a) && finite_jet(b))) return CMX_ERR_DOMAIN;
   const cmx_status status = range_status(model, a.v, a.v);
   if (status < 0) return status;
@@ -167,7 +179,7 @@ cmx_status cmx_model_logarithm(const cmx_model *model, const cmx_scatterer *ion,
   const double positive[] = {ion->z, ion->mass_u, ion->gamma, ion->eta, ion->q_debye2, k_tf2};
   bool valid = true;
   for (size_t k = 0; k < n; k++) out[k] = none;
-  if (cmx_model_form(model->kind) != CMX_KERNEL_LOGARITHM) return CMX_ERR_UNSUPPORTED;
+  if (!has_kernel(model, CMX_KERNEL_LOGARITHM)) return CMX_ERR_UNSUPPORTED;
   for (size_t k = 0; k < sizeof positive / sizeof *positive; k++)
     valid = valid && positive[k] > 0.0 && isfinite(positive[k]);
   for (size_t k = 0; k < n; k++) valid = valid && momentum[k] > 0.0 && isfinite(momentum[k]);
@@ -182,7 +194,7 @@ cmx_status cmx_model_conduction(const cmx_model *model, const cmx_conducting_ion
                              s->t,     s->x_r,        s->v,         s->displacement};
   bool valid = isfinite(s->heat_capacity); /* in cold matter it is rounding */
   *out = NAN;
-  if (cmx_model_form(model->kind) != CMX_KERNEL_CONDUCTION) return CMX_ERR_UNSUPPORTED;
+  if (!has_kernel(model, CMX_KERNEL_CONDUCTION)) return CMX_ERR_UNSUPPORTED;
   for (size_t k = 0; k < sizeof positive / sizeof *positive; k++)
     valid = valid && positive[k] > 0.0 && isfinite(positive[k]);
   if (!valid) return CMX_ERR_DOMAIN;
@@ -198,7 +210,7 @@ cmx_status cmx_model_atom(const cmx_model *model, double z, double n, double tem
   const double energy = CMX_HARTREE * pow(z, 7.0 / 3.0), entropy = CMX_BOLTZMANN * z;
   cmx_atom a = none;
   *out = none;
-  if (cmx_model_form(model->kind) != CMX_KERNEL_ATOM) return CMX_ERR_UNSUPPORTED;
+  if (!has_kernel(model, CMX_KERNEL_ATOM)) return CMX_ERR_UNSUPPORTED;
   if (!(z >= 1.0 && isfinite(z) && n > 0.0 && isfinite(n) && temp > 0.0 && isfinite(temp)))
     return CMX_ERR_DOMAIN;
   model->kernel.atom(model->parameters, z / (n * bohr3), temp / (kelvin * pow(z, 4.0 / 3.0)), &a);
@@ -237,7 +249,7 @@ cmx_status cmx_model_mix(const cmx_model *model, size_t n, const double z[], con
                          cmx_jet gamma_e, cmx_jet *out) {
   double ratio[2];
   *out = cmxp_jet_nan();
-  if (cmx_model_form(model->kind) != CMX_KERNEL_MIX) return CMX_ERR_UNSUPPORTED;
+  if (!has_kernel(model, CMX_KERNEL_MIX)) return CMX_ERR_UNSUPPORTED;
   if (!(finite_jet(gamma_e) && gamma_e.v > 0.0 && valid_mixture(n, z, x, ratio))) return CMX_ERR_DOMAIN;
   bool pure = isinf(ratio[0]);
   cmx_status status = pure ? CMX_OK : range_status(model, ratio[0], ratio[1]);

@@ -95,6 +95,13 @@ int cmx_recipe_first_difference(const cmx_recipe *a, const cmx_recipe *b, cmx_re
   size_t n;
   const cmxp_setting *settings = cmxp_settings(&n);
   memset(out, 0, sizeof *out);
+  for (size_t k = 0; k < CMX_REGISTRY_PLUGINS; k++) {
+    if (!strcmp(a->plugin.name[k], b->plugin.name[k])) continue;
+    snprintf(out->key, sizeof out->key, "plugin");
+    snprintf(out->a, sizeof out->a, "%.79s", a->plugin.name[k]);
+    snprintf(out->b, sizeof out->b, "%.79s", b->plugin.name[k]);
+    return 1;
+  }
   if (differing_model(a, b, out)) return 1;
   if (!same_mixture(a, b)) {
     snprintf(out->key, sizeof out->key, "mixture");

@@ -40,12 +40,37 @@ static cmx_status add_models(config_setting_t *root, const config_setting_t *fro
   return CMX_OK;
 }
 
+/* Whether a setting of texts, or one text, has this one. */
+static int has_text(const config_setting_t *setting, const char *text) {
+  const char *one = setting ? config_setting_get_string(setting) : NULL;
+  int found = one && !strcmp(one, text);
+  for (int k = 0; setting && !one && k < config_setting_length(setting) && !found; k++)
+    found = has_text(config_setting_get_elem(setting, (unsigned)k), text);
+  return found;
+}
+
+/* The plug-ins of a part, each once. */
+static cmx_status add_plugins(config_setting_t *root, const config_setting_t *from, cmx_error *err) {
+  const char *one = from ? config_setting_get_string(from) : NULL;
+  config_setting_t *all = config_setting_get_member(root, "plugin");
+  if (!from) return CMX_OK;
+  if (!all) all = config_setting_add(root, "plugin", CONFIG_TYPE_LIST);
+  for (int k = 0; all && k < (one ? 1 : config_setting_length(from)); k++) {
+    const char *text = one ? one : config_setting_get_string_elem(from, k);
+    if (!text || has_text(all, text)) continue;
+    config_setting_t *setting = config_setting_add(all, NULL, CONFIG_TYPE_STRING);
+    if (!setting || !config_setting_set_string(setting, text)) return no_memory(err);
+  }
+  return all ? CMX_OK : no_memory(err);
+}
+
 static cmx_status add_part(config_setting_t *root, const cmxp_recipe_part *part, cmx_error *err) {
   config_t tree;
   config_init(&tree);
   cmx_status status = cmxp_tree_read(part->text, part->name, &tree, err);
   const config_setting_t *from = config_root_setting(&tree);
   if (status >= 0) status = add_models(root, config_setting_get_member(from, "models"), part->name, err);
+  if (status >= 0) status = add_plugins(root, config_setting_get_member(from, "plugin"), err);
   for (size_t k = 0; k < part->n && status >= 0; k++) {
     const config_setting_t *group = config_setting_get_member(from, part->groups[k]);
     if (group && !config_setting_get_member(root, part->groups[k]) &&

@@ -1,4 +1,5 @@
-/* The list `models` of a recipe: records with other coefficients, and tables of values from files. */
+/* The list `models` of a recipe: records with other coefficients, and tables of values from files. And its
+   plug-ins. */
 #include "recipe/own_models.h"
 
 #include <math.h>
@@ -144,9 +145,17 @@ static cmx_status read_model(const config_setting_t *group, cmx_recipe *recipe, 
   *at = group;
   status = check_settings(&own, err);
   if (status < 0) return status;
-  return own.file
-             ? add_file(recipe, &own, err)
-             : cmx_registry_change(recipe->models, own.id, own.from, own.n, own.change, own.reference, err);
+  if (own.file) return add_file(recipe, &own, err);
+  cmx_error why = CMX_ERROR_NONE;
+  status = cmx_registry_change(recipe->models, own.id, own.from, own.n, own.change, own.reference, &why);
+  if (status == CMX_ERR_UNKNOWN && recipe->plugin.absent) /* its formula may be one of the plug-in */
+    return cmx_registry_absent(recipe->models, own.id, err);
+  return status < 0 ? cmx_fail(err, status, "%s", why.text) : status;
+}
+
+static cmx_status need_registry(cmx_recipe *recipe, cmx_error *err) {
+  if (!recipe->models) recipe->models = cmx_registry_new();
+  return recipe->models ? CMX_OK : cmx_fail(err, CMX_ERR_MEMORY, "out of memory");
 }
 
 cmx_status cmxp_own_models_read(const config_setting_t *list, cmx_recipe *recipe, const config_setting_t **at,
@@ -155,9 +164,92 @@ cmx_status cmxp_own_models_read(const config_setting_t *list, cmx_recipe *recipe
   *at = list;
   if (!config_setting_is_list(list))
     return cmx_fail(err, CMX_ERR_FORMAT, "must be a list of groups in parentheses");
-  recipe->models = cmx_registry_new();
-  if (!recipe->models) return cmx_fail(err, CMX_ERR_MEMORY, "out of memory");
+  status = need_registry(recipe, err);
   for (unsigned k = 0; k < (unsigned)config_setting_length(list) && status >= 0; k++)
     status = read_model(config_setting_get_elem(list, k), recipe, at, err);
   return status;
+}
+
+/* --- plug-ins ------------------------------------------------------------------------------------------ */
+
+static const char *file_name(const char *path) {
+  const char *slash = strrchr(path, '/');
+  return slash ? slash + 1 : path;
+}
+
+static cmx_status read_plugin(const config_setting_t *setting, cmx_recipe *recipe, cmx_error *err) {
+  const char *text;
+  const cmx_status status = text_of(setting, &text, err);
+  if (status < 0) return status;
+  const char *name = file_name(text);
+  if (!*name || strlen(name) > CMX_REGISTRY_PLUGIN_NAME)
+    return cmx_fail(err, CMX_ERR_RANGE, "must end with a file name of 1 to %d bytes",
+                    CMX_REGISTRY_PLUGIN_NAME);
+  for (const char *c = name; *c; c++)
+    if ((unsigned char)*c < 0x20 || *c == 0x7f)
+      return cmx_fail(err, CMX_ERR_RANGE, "allowed are names without control characters");
+  for (size_t k = 0; k < recipe->plugin.n; k++)
+    if (!strcmp(recipe->plugin.name[k], name)) return cmx_fail(err, CMX_ERR_FORMAT, "named twice");
+  if (recipe->plugin.n == CMX_REGISTRY_PLUGINS)
+    return cmx_fail(err, CMX_ERR_RANGE, "allowed are at most %d", CMX_REGISTRY_PLUGINS);
+  snprintf(recipe->plugin.name[recipe->plugin.n++], sizeof *recipe->plugin.name, "%s", name);
+  return CMX_OK;
+}
+
+/* The recipe only names plug-ins. What is loaded is the file of the caller with that name. */
+static cmx_status load_plugins(const cmx_recipe_source *source, cmx_recipe *recipe, cmx_error *err) {
+  cmx_status status = CMX_OK;
+  size_t loaded = 0;
+  for (size_t j = 0; j < source->n_plugins && status >= 0; j++) {
+    const char *name = file_name(source->plugins[j]);
+    size_t k = 0;
+    while (k < recipe->plugin.n && strcmp(recipe->plugin.name[k], name) != 0) k++;
+    if (k == recipe->plugin.n)
+      return cmx_fail(err, CMX_ERR_FORMAT,
+                      "--plugin %.200s: the recipe does not name it: plugin = \"%.96s\";", source->plugins[j],
+                      name);
+    status = cmx_registry_plugin(recipe->models, source->plugins[j], err);
+    loaded++;
+  }
+  recipe->plugin.absent = loaded < recipe->plugin.n;
+  return status;
+}
+
+cmx_status cmxp_plugins_read(const config_setting_t *setting, const cmx_recipe_source *source,
+                             cmx_recipe *recipe, const config_setting_t **at, cmx_error *err) {
+  cmx_status status = CMX_OK;
+  *at = setting;
+  if (setting && (config_setting_is_list(setting) || config_setting_is_array(setting))) {
+    for (unsigned k = 0; k < (unsigned)config_setting_length(setting) && status >= 0; k++) {
+      *at = config_setting_get_elem(setting, k);
+      status = read_plugin(*at, recipe, err);
+    }
+  } else if (setting) {
+    status = read_plugin(setting, recipe, err);
+  }
+  if (status >= 0 && recipe->plugin.n) status = need_registry(recipe, err);
+  return status < 0 ? status : load_plugins(source, recipe, err);
+}
+
+const cmx_model *cmxp_recipe_model(cmx_recipe *recipe, cmx_model_kind kind, const char *id, cmx_error *err) {
+  const cmx_model *model = cmx_registry_find(recipe->models, kind, id, err);
+  if (model || !recipe->plugin.absent || cmx_registry_absent(recipe->models, id, NULL) < 0) return model;
+  return cmx_registry_find(recipe->models, kind, id, err);
+}
+
+cmx_status cmx_recipe_check_plugins(const cmx_recipe *recipe, cmx_error *err) {
+  for (size_t k = 0; recipe->plugin.absent && k < recipe->plugin.n; k++) {
+    const char *name = recipe->plugin.name[k], *known;
+    const size_t n = strlen(name);
+    size_t j = 0;
+    while ((known = cmx_registry_plugin_at(recipe->models, j)) != NULL &&
+           !(strncmp(known, name, n) == 0 && known[n] == ','))
+      j++;
+    if (!known)
+      return cmx_fail(err, CMX_ERR_UNSUPPORTED,
+                      "plugin = \"%s\": a plug-in is code, and runs only where the command line has --plugin "
+                      "with that file",
+                      name);
+  }
+  return CMX_OK;
 }

@@ -23,6 +23,7 @@ enum { MOST_BYTES = 1 << 20 };
 
 typedef struct reader {
   const char *name; /* of the file */
+  const cmx_recipe_source *source;
   cmx_recipe *recipe;
   cmx_error *err;
 } reader;
@@ -182,9 +183,8 @@ static cmx_status read_model(const reader *r, const config_setting_t *setting, c
   cmx_error why = CMX_ERROR_NONE;
   cmx_status status = read_text(r, setting, NULL, out, size);
   if (status < 0) return status;
-  return cmx_registry_find(r->recipe->models, kind, out, &why)
-             ? CMX_OK
-             : refuse(r, CMX_ERR_UNKNOWN, setting, why.text);
+  return cmxp_recipe_model(r->recipe, kind, out, &why) ? CMX_OK
+                                                       : refuse(r, CMX_ERR_UNKNOWN, setting, why.text);
 }
 
 static cmx_status read_solid_choice(const reader *r, const config_setting_t *setting, char out[],
@@ -193,7 +193,7 @@ static cmx_status read_solid_choice(const reader *r, const config_setting_t *set
   const cmx_status status = read_text(r, setting, NULL, out, size);
   if (status < 0 || strcmp(text, "ordered") == 0 || strcmp(text, "random") == 0) return status;
   cmx_error ignored;
-  if (!cmx_registry_find(r->recipe->models, CMX_KIND_SOLID_MIXING, text, &ignored)) {
+  if (!cmxp_recipe_model(r->recipe, CMX_KIND_SOLID_MIXING, text, &ignored)) {
     char why[400];
     snprintf(why, sizeof why, "allowed \"ordered\", \"random\" or a model: %.300s", ignored.text);
     return refuse(r, CMX_ERR_UNKNOWN, setting, why);
@@ -403,8 +403,7 @@ static cmx_status read_solids(const reader *r, const config_setting_t *list) {
 static cmx_status read_eos(const reader *r, const config_setting_t *setting, cmx_recipe_pure *out) {
   cmx_error why = CMX_ERROR_NONE;
   const cmx_status status = read_text(r, setting, NULL, out->eos, sizeof out->eos);
-  if (status < 0 || cmx_registry_find(r->recipe->models, CMX_KIND_AVERAGE_ATOM, out->eos, &why))
-    return status;
+  if (status < 0 || cmxp_recipe_model(r->recipe, CMX_KIND_AVERAGE_ATOM, out->eos, &why)) return status;
   return refuse(r, CMX_ERR_UNKNOWN, setting, why.text);
 }
 
@@ -590,12 +589,15 @@ static cmx_status check_bytes(const reader *r, const char *text) {
   return check_tokens(r, text);
 }
 
-/* Other groups name the models of the list, so that it is read first. */
+/* Other groups name the models of the list and of plug-ins, so that they are read first. */
 static cmx_status read_models(const reader *r, const config_setting_t *root) {
   const config_setting_t *list = config_setting_get_member(root, "models"), *at = list;
   cmx_error why = CMX_ERROR_NONE;
-  const cmx_status status = list ? cmxp_own_models_read(list, r->recipe, &at, &why) : CMX_OK;
-  return status < 0 ? refuse(r, status, at, why.text) : status;
+  cmx_status status =
+      cmxp_plugins_read(config_setting_get_member(root, "plugin"), r->source, r->recipe, &at, &why);
+  if (status >= 0 && list) status = cmxp_own_models_read(list, r->recipe, &at, &why);
+  if (status >= 0) return status;
+  return at ? refuse(r, status, at, why.text) : cmx_fail(r->err, status, "%s: %.400s", r->name, why.text);
 }
 
 static cmx_status read_tree(const reader *r, const config_setting_t *root) {
@@ -605,16 +607,16 @@ static cmx_status read_tree(const reader *r, const config_setting_t *root) {
 }
 
 /* `folder` ends with a slash, or is empty. */
-static cmx_status read_recipe(const char *text, const char *name, const char *folder, cmx_recipe *recipe,
-                              cmx_error *err) {
-  reader r = {name, recipe, err};
+static cmx_status read_recipe(const char *text, const cmx_recipe_source *source, const char *folder,
+                              cmx_recipe *recipe, cmx_error *err) {
+  reader r = {source->path ? source->path : source->name, source, recipe, err};
   config_t config;
   cmx_recipe_defaults(recipe);
   cmx_status status = check_bytes(&r, text);
   if (status < 0) return status;
   snprintf(recipe->folder, sizeof recipe->folder, "%s", folder);
   config_init(&config);
-  status = cmxp_tree_read(text, name, &config, err);
+  status = cmxp_tree_read(text, r.name, &config, err);
   if (status >= 0) status = read_tree(&r, config_root_setting(&config));
   config_destroy(&config);
   if (status >= 0) {
@@ -623,22 +625,29 @@ static cmx_status read_recipe(const char *text, const char *name, const char *fo
     if (recipe->text)
       memcpy(recipe->text, text, size);
     else
-      status = cmx_fail(err, CMX_ERR_MEMORY, "%s: out of memory", name);
+      status = cmx_fail(err, CMX_ERR_MEMORY, "%s: out of memory", r.name);
   }
   if (status < 0) cmx_recipe_clear(recipe);
   return status;
 }
 
-cmx_status cmx_recipe_read_text(const char *text, const char *name, cmx_recipe *recipe, cmx_error *err) {
-  return read_recipe(text, name, "", recipe, err);
+/* With the changes of the source. */
+static cmx_status read_changed(const char *text, const cmx_recipe_source *source, const char *folder,
+                               cmx_recipe *recipe, cmx_error *err) {
+  char *changed = NULL;
+  cmx_status status = CMX_OK;
+  if (source->n_changes)
+    status = cmx_recipe_changed(text, source->path ? source->path : source->name, source->n_changes,
+                                source->changes, &changed, err);
+  if (status >= 0) status = read_recipe(changed ? changed : text, source, folder, recipe, err);
+  free(changed);
+  return status;
 }
 
-cmx_status cmx_recipe_read_changed(const char *path, size_t n, const char *const changes[],
-                                   cmx_recipe *recipe, cmx_error *err) {
-  char *text = NULL, *changed = NULL, folder[sizeof recipe->folder];
-  const char *slash = strrchr(path, '/');
+static cmx_status read_file(const cmx_recipe_source *source, cmx_recipe *recipe, cmx_error *err) {
+  const char *path = source->path, *slash = strrchr(path, '/');
   const size_t n_folder = slash ? (size_t)(slash - path) + 1 : 0;
-  cmx_recipe_defaults(recipe);
+  char *text = NULL, folder[sizeof recipe->folder];
   size_t n_text;
   cmx_status status = cmxp_text_read(path, MOST_BYTES, &text, &n_text, err);
   if (status >= 0 && memchr(text, '\0', n_text))
@@ -646,18 +655,30 @@ cmx_status cmx_recipe_read_changed(const char *path, size_t n, const char *const
   if (status >= 0 && n_folder >= sizeof folder)
     status = cmx_fail(err, CMX_ERR_FORMAT, "%s: the name of its folder is longer than %zu bytes", path,
                       sizeof folder - 2);
-  if (status >= 0 && n) status = cmx_recipe_changed(text, path, n, changes, &changed, err);
   if (status >= 0) {
     snprintf(folder, sizeof folder, "%.*s", (int)n_folder, path);
-    status = read_recipe(changed ? changed : text, path, folder, recipe, err);
+    status = read_changed(text, source, folder, recipe, err);
   }
   if (status == CMX_ERR_FORMAT && text)
     status = cmxp_text_explain(path, CMX_KIND_RECIPE, text, n_text, status, err);
-  free(changed);
   free(text);
   return status;
 }
 
+cmx_status cmx_recipe_read(const cmx_recipe_source *source, cmx_recipe *recipe, cmx_error *err) {
+  cmx_recipe_defaults(recipe);
+  return source->path ? read_file(source, recipe, err) : read_changed(source->text, source, "", recipe, err);
+}
+
+cmx_status cmx_recipe_read_text(const char *text, const char *name, cmx_recipe *recipe, cmx_error *err) {
+  return cmx_recipe_read(&(cmx_recipe_source){.text = text, .name = name}, recipe, err);
+}
+
+cmx_status cmx_recipe_read_changed(const char *path, size_t n, const char *const changes[],
+                                   cmx_recipe *recipe, cmx_error *err) {
+  return cmx_recipe_read(&(cmx_recipe_source){.path = path, .n_changes = n, .changes = changes}, recipe, err);
+}
+
 cmx_status cmx_recipe_read_file(const char *path, cmx_recipe *recipe, cmx_error *err) {
-  return cmx_recipe_read_changed(path, 0, NULL, recipe, err);
+  return cmx_recipe_read(&(cmx_recipe_source){.path = path}, recipe, err);
 }

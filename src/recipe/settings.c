@@ -50,6 +50,8 @@ static const cmxp_setting settings[] = {
      .text = "of values of a mixture: the charges of its two species"},
     {.group = "", .name = "models[].reference", .kind = CMXP_IS_LIST, .type = "text", .standard = "none", .allowed = "1 to 400 bytes",
      .text = "where the coefficients or values come from; cited in the table"},
+    {.group = "", .name = "plugin", .kind = CMXP_IS_LIST, .type = "text, or texts", .standard = "none", .allowed = "up to 8 file names",
+     .text = "plug-ins whose models are used: code, which runs only where --plugin on the command line gives a file of that name"},
 
     LISTED(mixture, "nuclides", "texts", "none", "2 to 32; charges ascending, then masses",
            "the species as nuclides, (\"c12\", \"o16\", \"ne22\"), in place of names, charges and masses"),

@@ -17,6 +17,7 @@ void cmxp_cite_reference(cmx_citations *c, const cmx_reference *r) {
 
 void cmxp_cite_model(cmx_citations *c, const cmx_model *model) {
   if (!model) return;
+  if (!model->kernel.one) c->absent = 1;
   for (const cmx_reference *const *r = model->references; *r; r++) cmxp_cite_reference(c, *r);
 }
 

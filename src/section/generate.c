@@ -38,7 +38,7 @@ static cmx_status check_size(const cmx_recipe *recipe, size_t n, const cmx_secti
 cmx_status cmxp_check_sections(const cmx_recipe *recipe, cmx_error *err) {
   const cmx_section *list[CMX_MAX_SECTIONS];
   const size_t n = cmx_section_list(list);
-  cmx_status status = CMX_OK;
+  cmx_status status = cmx_recipe_check_plugins(recipe, err);
   for (size_t k = 0; k < n && status >= 0; k++)
     if (list[k]->check && list[k]->wanted(recipe)) status = list[k]->check(recipe, err);
   return status < 0 ? status : check_size(recipe, n, list, err);

@@ -9,7 +9,7 @@
 #include "recipe/recipe_internal.h"
 #include "section/section_internal.h"
 
-enum { HISTORY = 8192, NONE = -1 };
+enum { HISTORY = 8192, LINES = 32768, NONE = -1 };
 
 /* What a section takes from the settings of other groups. */
 static const struct {
@@ -217,10 +217,55 @@ static void add_history(cmxp_writer *w, const merge *m) {
   cmxp_add_text(w, "/", "history", text);
 }
 
+/* A line of a text that begins as `line` does up to a colon; NULL if there is none. */
+static const char *same_subject(const char *text, const char *line) {
+  const size_t n = strcspn(line, ":");
+  for (const char *at = text; at && *at; at = strchr(at, '\n') ? strchr(at, '\n') + 1 : NULL)
+    if (!strncmp(at, line, n + 1)) return at;
+  return NULL;
+}
+
+/* The lines of an attribute of all parts, each once. */
+static void join_lines(cmxp_writer *w, const merge *m, const char *name) {
+  const int is_models = !strcmp(name, CMXP_MODELS);
+  char *text = calloc(1, LINES);
+  size_t used = 0;
+  if (!text && w->status >= 0) w->status = cmx_fail(w->err, CMX_ERR_MEMORY, "merge: out of memory");
+  for (size_t p = 0; p < m->n && w->status >= 0; p++) {
+    const char *at = cmx_store_get_text(m->parts[p].store, "/", name);
+    for (size_t n; w->status >= 0 && at && *at; at += n + (at[n] == '\n')) {
+      char line[2048];
+      n = strcspn(at, "\n");
+      snprintf(line, sizeof line, "%.*s", (int)(n < sizeof line ? n : sizeof line - 1), at);
+      const char *known = is_models ? same_subject(text, line) : strstr(text, line);
+      if (known && is_models && strncmp(known, line, n) != 0)
+        w->status =
+            cmx_fail(w->err, CMX_ERR_FORMAT, "%s: its model %.64s is not that of the same id before it",
+                     m->parts[p].name, line);
+      if (known) continue;
+      if (used + n + 2 >= LINES)
+        w->status = cmx_fail(w->err, CMX_ERR_MEMORY, "%s: longer than %d bytes", name, LINES);
+      else
+        used += (size_t)snprintf(text + used, LINES - used, "%s%s", used ? "\n" : "", line);
+    }
+  }
+  if (used) cmxp_add_text(w, "/", name, text);
+  free(text);
+}
+
+/* What a plug-in contributed stands in the parts, and its code need not run. */
+static void add_plugins(cmxp_writer *w, const merge *m) {
+  if (!m->joined.plugin.absent) return;
+  join_lines(w, m, CMXP_MODELS);
+  join_lines(w, m, CMXP_PLUGINS);
+  join_lines(w, m, "references");
+}
+
 static cmx_status build(merge *m, cmx_store **out) {
   cmxp_writer w = {cmx_store_new(), CMX_OK, m->err};
   if (!w.store) return cmx_fail(m->err, CMX_ERR_MEMORY, "merge: out of memory");
   cmxp_add_provenance(&w, &m->joined);
+  add_plugins(&w, m);
   add_history(&w, m);
   for (size_t k = 0; k < m->n_sections; k++)
     if (m->from[k] != NONE) cmxp_add_from(&w, m->parts[m->from[k]].store, m->list[k]->name);

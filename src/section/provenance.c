@@ -1,7 +1,9 @@
 /* Root attributes of a table. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "coulomix/generate.h"
 #include "coulomix/version.h"
 #include "section/section_internal.h"
 
@@ -32,17 +34,44 @@ static void add_origin(cmxp_writer *w, const cmx_recipe *recipe) {
                                             : "number fractions in the order of `species`, with sum 1");
 }
 
-/* Own models with what they are: the recipe has the coefficients, but not the values of files. */
-static void add_models(cmxp_writer *w, const cmx_recipe *recipe) {
-  char text[CMX_REGISTRY_MODELS * 128 + 16384] = "";
+enum { MODELS = CMX_REGISTRY_MODELS * 128 + 16384 };
+
+/* Own models with what they are: the recipe has the coefficients, but not the values of files and the code of
+   plug-ins. Returns the length, also where it is cut. */
+static size_t list_models(const cmx_recipe *recipe, char text[MODELS]) {
   size_t n, used = 0;
   const cmx_model *const *list = cmx_registry_list(recipe->models, &n);
-  for (size_t k = 0; k < n && used < sizeof text; k++)
-    used += (size_t)snprintf(text + used, sizeof text - used, "%s%s: %s; %s", k ? "\n" : "", list[k]->id,
+  text[0] = '\0';
+  for (size_t k = 0; k < n && used < MODELS; k++)
+    used += (size_t)snprintf(text + used, MODELS - used, "%s%s: %s; %s", k ? "\n" : "", list[k]->id,
                              list[k]->summary, list[k]->source);
-  if (used >= sizeof text && w->status >= 0)
+  return used;
+}
+
+static void add_models(cmxp_writer *w, const cmx_recipe *recipe) {
+  char text[MODELS], plugins[CMX_REGISTRY_PLUGINS * 512] = "";
+  const char *plugin;
+  if (recipe->plugin.absent) return; /* `merge` has the lines of its parts */
+  if (list_models(recipe, text) >= sizeof text && w->status >= 0)
     w->status = cmx_fail(w->err, CMX_ERR_MEMORY, "models: longer than %zu bytes", sizeof text);
-  if (n) cmxp_add_text(w, "/", "models", text);
+  if (text[0]) cmxp_add_text(w, "/", CMXP_MODELS, text);
+  for (size_t k = 0, used = 0; (plugin = cmx_registry_plugin_at(recipe->models, k)) != NULL; k++)
+    used += (size_t)snprintf(plugins + used, sizeof plugins - used, "%s%s", k ? "\n" : "", plugin);
+  if (plugins[0]) cmxp_add_text(w, "/", CMXP_PLUGINS, plugins);
+}
+
+cmx_status cmx_generate_key(const cmx_recipe *recipe, char **key, cmx_error *err) {
+  char text[MODELS];
+  const char *own = recipe->text ? recipe->text : "";
+  const size_t n = list_models(recipe, text), size = strlen(own) + sizeof text + 2;
+  *key = malloc(size);
+  if (!*key || n >= sizeof text) {
+    free(*key);
+    *key = NULL;
+    return cmx_fail(err, CMX_ERR_MEMORY, "generate: out of memory");
+  }
+  snprintf(*key, size, "%s%s%s", own, n ? "\n" : "", text);
+  return CMX_OK;
 }
 
 /* The sentences of all sections, one after another. */
@@ -67,6 +96,18 @@ cmx_status cmxp_cite(const cmx_recipe *recipe, cmx_citations *citations, cmx_err
   if (status >= 0 && citations->full)
     status = cmx_fail(err, CMX_ERR_MEMORY, "references: longer than %d bytes", CMXP_CITATIONS);
   return status;
+}
+
+/* Whether the models of a section, or of one that it needs, are those of a plug-in that is not loaded. The
+   freezing of the equation of state and its frozen order come from the diagram. */
+int cmx_section_lacks_model(const cmx_section *section, const cmx_recipe *recipe) {
+  cmx_citations *citations = calloc(1, sizeof *citations);
+  int lacks = !citations;
+  if (citations && section->cite) lacks = section->cite(recipe, citations, NULL) < 0 || citations->absent;
+  free(citations);
+  for (const char *const *need = section->needs; *need && !lacks; need++)
+    lacks = cmx_section_lacks_model(cmx_section_find(*need), recipe);
+  return lacks || (!strcmp(section->name, "eos") && cmx_section_lacks_model(&cmxp_section_phase, recipe));
 }
 
 void cmxp_add_provenance(cmxp_writer *w, const cmx_recipe *recipe) {

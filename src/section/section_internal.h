@@ -79,6 +79,7 @@ enum { CMXP_CITATIONS = 16384 };
 struct cmx_citations {
   char list[CMXP_CITATIONS]; /* one line each, none twice */
   int full;                  /* an entry did not fit */
+  int absent;                /* a model is one of a plug-in that is not loaded */
 };
 
 void cmxp_cite_reference(cmx_citations *c, const cmx_reference *reference);
@@ -91,6 +92,10 @@ void cmxp_cite_mixture(cmx_citations *c, const cmx_classical_models *mixture);
 
 /** The references of the table of a recipe, collected from its sections. */
 cmx_status cmxp_cite(const cmx_recipe *recipe, cmx_citations *citations, cmx_error *err);
+
+/** Root attributes that say which own models and which plug-ins a table was made with, a line each. */
+#define CMXP_MODELS  "models"
+#define CMXP_PLUGINS "plugins"
 
 /** Attributes with origin, definitions of symbols, limits and references of the table. */
 void cmxp_add_provenance(cmxp_writer *w, const cmx_recipe *recipe);

@@ -61,6 +61,29 @@ static cmx_status run_sections(cmxp_verify_job *job, const int wanted[N_SECTIONS
   return status < 0 ? status : CMX_OK;
 }
 
+/* --- plug-ins ------------------------------------------------------------------------------------------- */
+
+/* A section that cannot be computed without the plug-in is no longer wanted. */
+static void leave_out(cmx_recipe *recipe, int wanted[N_SECTIONS], cmx_report *report) {
+  if (!recipe->plugin.absent) return;
+  for (size_t k = 0; k < N_SECTIONS; k++) {
+    if (!wanted[k] || !cmx_section_lacks_model(cmx_section_find(sections[k].name), recipe)) continue;
+    wanted[k] = 0;
+    report->left_out[report->n_left_out++] = sections[k].name;
+  }
+  if (cmx_section_lacks_model(cmx_section_find("phase"), recipe)) recipe->phase.compounds = 0;
+}
+
+/* Whether the plug-ins that are loaded are those that made the table. */
+static cmx_status check_plugins(const cmx_table *table, const cmx_recipe *recipe, cmx_error *err) {
+  const char *made = cmx_store_get_text(table->store, "/", "plugins"), *loaded;
+  for (size_t k = 0; (loaded = cmx_registry_plugin_at(recipe->models, k)) != NULL; k++)
+    if (!made || !strstr(made, loaded))
+      return cmx_fail(err, CMX_ERR_VERSION, "verify: the plug-in %.200s did not make this table, but %.250s",
+                      loaded, made ? made : "none");
+  return CMX_OK;
+}
+
 cmx_status cmx_verify(const cmx_table *table, const cmx_verify_options *options, cmx_report *report,
                       cmx_error *err) {
   cmx_verify_options o;
@@ -75,8 +98,14 @@ cmx_status cmx_verify(const cmx_table *table, const cmx_verify_options *options,
   cmx_status status = choose_sections(table, &o, wanted, err);
   if (status < 0) return status;
   const char *text = cmx_store_get_text(table->store, "/", "recipe");
-  status = cmx_recipe_read_text(text ? text : "", "recipe of the table", &recipe, err);
+  const cmx_recipe_source source = {.text = text ? text : "",
+                                    .name = "recipe of the table",
+                                    .n_plugins = o.n_plugins,
+                                    .plugins = o.plugins};
+  status = cmx_recipe_read(&source, &recipe, err);
+  if (status >= 0) status = check_plugins(table, &recipe, err);
   if (status >= 0) {
+    leave_out(&recipe, wanted, report);
     cmxp_verify_job job = {.table = table,
                            .recipe = &recipe,
                            .samples = o.samples,

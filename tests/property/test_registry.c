@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "coulomix/model_check.h"
 #include "support/models.h"
 #include "models/references.h"
 
@@ -83,75 +84,19 @@ static void every_record_is_complete(void **state) {
   assert_string_equal(cmx_model_kind_name((cmx_model_kind)99), "unknown");
 }
 
-/* Where a model is differentiated: Gamma or Gamma_e = exp(g), x along a line of compositions. */
-typedef struct point {
-  const cmx_model *model;
-  size_t species;
-  double x, g;
-} point;
-
-static cmx_jet at(point p, double dx, double dg) {
-  const double z[3] = {6, 9, 14}, x = p.x + dx;
-  const cmx_jet two[2] = {cmx_jet_seed(1 - x, -1, 0), cmx_jet_seed(x, 1, 0)};
-  const cmx_jet three[3] = {cmx_jet_seed(0.8 - 0.8 * x, -0.8, 0), cmx_jet_seed(0.2 + 0.1 * x, 0.1, 0),
-                            cmx_jet_seed(0.7 * x, 0.7, 0)};
-  cmx_jet f, gamma = coupling(exp(p.g + dg));
-  cmx_status status = is_one(p.model)
-                          ? cmx_model_one(p.model, gamma, &f)
-                          : cmx_model_mix(p.model, p.species, z, p.species == 2 ? two : three, gamma, &f);
-  if (status < 0) fail_msg("%s fails at x = %g, ln Gamma = %g", p.model->id, x, p.g + dg);
-  return f;
-}
-
-static double entry(cmx_jet f, size_t offset) {
-  double v;
-  memcpy(&v, (const char *)&f + offset, sizeof v);
-  return v;
-}
-
-/* Central difference, two Richardson steps: error of sixth order. `which` is the offset of the differentiated
-   entry. */
-static double difference(point p, bool along_x, size_t which) {
-  double d[3], h = 0.01;
-  for (int i = 0; i < 3; i++, h *= 0.5) {
-    double dx = along_x ? h : 0, dg = along_x ? 0 : h;
-    d[i] = (entry(at(p, dx, dg), which) - entry(at(p, -dx, -dg), which)) / (2 * h);
-  }
-  double a = (4 * d[1] - d[0]) / 3, b = (4 * d[2] - d[1]) / 3;
-  return (16 * b - a) / 15;
-}
-
-static void check_derivatives(point p, double tol) {
-  cmx_jet f = at(p, 0, 0);
-  /* each entry against its own size and those of the entry it is the difference of and of value and slopes */
-  double scale = fabs(f.v) + fabs(f.x) + fabs(f.g);
-  CHECK_ABS(f.g, difference(p, false, offsetof(cmx_jet, v)), tol * scale);
-  CHECK_ABS(f.gg, difference(p, false, offsetof(cmx_jet, g)), tol * (scale + fabs(f.gg)));
-  CHECK_ABS(f.ggg, difference(p, false, offsetof(cmx_jet, gg)), tol * (scale + fabs(f.gg) + fabs(f.ggg)));
-  if (!is_mix(p.model)) return;
-  CHECK_ABS(f.x, difference(p, true, offsetof(cmx_jet, v)), tol * scale);
-  CHECK_ABS(f.xx, difference(p, true, offsetof(cmx_jet, x)), tol * (scale + fabs(f.xx)));
-  CHECK_ABS(f.xg, difference(p, true, offsetof(cmx_jet, g)), tol * (scale + fabs(f.xg)));
-  CHECK_ABS(f.xg, difference(p, false, offsetof(cmx_jet, x)), tol * (scale + fabs(f.xg)));
-  CHECK_ABS(f.xxx, difference(p, true, offsetof(cmx_jet, xx)), tol * (scale + fabs(f.xx) + fabs(f.xxx)));
-  CHECK_ABS(f.xxg, difference(p, true, offsetof(cmx_jet, xg)), tol * (scale + fabs(f.xg) + fabs(f.xxg)));
-  CHECK_ABS(f.xxg, difference(p, false, offsetof(cmx_jet, xx)), tol * (scale + fabs(f.xx) + fabs(f.xxg)));
-  CHECK_ABS(f.xgg, difference(p, true, offsetof(cmx_jet, gg)), tol * (scale + fabs(f.gg) + fabs(f.xgg)));
-  CHECK_ABS(f.xgg, difference(p, false, offsetof(cmx_jet, xg)), tol * (scale + fabs(f.xg) + fabs(f.xgg)));
-}
-
-static void every_derivative_is_right(void **state) {
+/* Derivatives against differences, limits, stability: what plug-ins must pass, too. */
+static void every_record_passes_the_kit(void **state) {
   (void)state;
   size_t n;
   const cmx_model *const *list = cmx_model_list(&n);
-  const double xs[] = {0.137, 0.42, 0.5, 0.83}, gammas[] = {0.03, 0.9, 7.3, 178.0};
-  for (size_t i = 0; i < n; i++)
-    for (int k = 0; k < (!is_one(list[i]) && !is_mix(list[i]) ? 0 : is_mix(list[i]) ? 4 : 1); k++)
-      for (int l = 0; l < 4; l++)
-        for (size_t species = 2; species < 4; species++)
-          check_derivatives((point){list[i], species, xs[k],
-                                    log(list[i]->kind == CMX_KIND_ORDERED_ENERGY ? xs[l] : gammas[l])},
-                            1e-8);
+  for (size_t i = 0; i < n; i++) {
+    cmx_model_check_row rows[CMX_MODEL_CHECKS];
+    const size_t n_rows = cmx_model_check(list[i], 3, 1, rows);
+    assert_true(n_rows >= 3 && n_rows <= CMX_MODEL_CHECKS);
+    for (size_t j = 0; j < n_rows; j++)
+      if (!rows[j].passed)
+        fail_msg("%s: %s: %g at %s", list[i]->id, rows[j].name, rows[j].worst, rows[j].where);
+  }
 }
 
 static bool all_nan(cmx_jet f) {
@@ -261,7 +206,7 @@ static void mixtures_are_consistent(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_reference_is_complete), cmocka_unit_test(every_record_is_complete),
-      cmocka_unit_test(every_derivative_is_right),   cmocka_unit_test(every_record_refuses_bad_input),
+      cmocka_unit_test(every_record_passes_the_kit), cmocka_unit_test(every_record_refuses_bad_input),
       cmocka_unit_test(every_range_warns),           cmocka_unit_test(mixtures_are_consistent)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
 #!/bin/sh
-# usage: files.sh PROGRAM FOLDER
+# usage: files.sh PROGRAM FOLDER PLUGIN
 # Makes in FOLDER, made anew, the files that the examples of the verbs name.
 set -eu
 coulomix=$1 folder=$2
@@ -8,6 +8,7 @@ rm -rf "$folder"
 mkdir -p "$folder"
 cd "$folder"
 cp "$here/carbon-oxygen.cfg" .
+cp "$3" libmine.so
 "$coulomix" generate -q -o carbon-oxygen.h5 carbon-oxygen.cfg
 "$coulomix" generate -q -o oxygen-neon.h5 "$here/oxygen-neon.cfg"
 printf 'omega [eV] sigma_1 [S/m]\n0 1e6\n1 5e5\n2 1e5\n' >spectrum.txt
