@@ -20,7 +20,12 @@
  *  so the dual is a smooth convex function of one variable per plane, minimised by Newton's method. Planes
  *  are added at the minima of S(k), found on grids of the zone and refined. The dual value is a lower bound
  *  for any multipliers; a feasible w gives an upper bound. Their difference, the duality gap, certifies the
- *  result. */
+ *  result.
+ *
+ *  Energies beyond pairs. A model may have (Gamma_d/2) p B(1-2x, w) besides, B a polynomial of up to third
+ *  degree in w. Then f is convex only where B is weak; src/order/README.md has the method. Where convexity is
+ *  not proved the state is not certified: it is the least of the minima reached from fixed starts, and `gap`
+ *  still bounds its error. */
 #ifndef COULOMIX_ORDER_H
 #define COULOMIX_ORDER_H
 
@@ -36,6 +41,19 @@ extern "C" {
 #define CMX_MAX_PLANES  48  /* largest number of active planes S(k) = 0 */
 #define CMX_MAX_GAMMA_D 1e3 /* largest Gamma_d of the minimiser */
 
+#define CMX_MAX_ORDER_TERMS    16  /* of an energy beyond pairs */
+#define CMX_MAX_ORDER_SKEWNESS 4   /* largest power of 1-2x in them */
+#define CMX_MAX_ORDER_COUPLING 1e3 /* largest size of their coefficients */
+
+/** A term of B(1-2x, w): coefficient (1-2x)^skewness times the order parameters of up to three orbits. The
+ *  energy is (Gamma_d/2) x(1-x) B in kT per ion, or x(1-x) B/2 in units of (Z2-Z1)^2 e^2/a_i. */
+typedef struct cmx_order_term {
+  double coefficient;
+  int skewness; /* 0..CMX_MAX_ORDER_SKEWNESS */
+  int n_orbits; /* 0..3 */
+  int orbit[3]; /* from 0 on; one may occur again */
+} cmx_order_term;
+
 /** The lattice-dependent part of the problem: orbits, J, T_0 and the cosines on grids of the zone.
  *  Immutable. */
 typedef struct cmx_order_model cmx_order_model;
@@ -46,6 +64,14 @@ typedef struct cmx_order_model cmx_order_model;
 CMX_API cmx_status cmx_order_model_new(const cmx_lattice_sums *sums, cmx_order_model **out);
 /** Frees a model; NULL is allowed. */
 CMX_API void cmx_order_model_free(cmx_order_model *model);
+/** Adds terms beyond pairs, before any workspace is made for the model; terms with a coefficient of 0 are left
+ *  out.
+ *  @param[in] term [n]; a model has up to CMX_MAX_ORDER_TERMS
+ *  @return CMX_OK; CMX_ERR_RANGE with the model as it was */
+CMX_API cmx_status cmx_order_model_add_terms(cmx_order_model *model, size_t n, const cmx_order_term term[],
+                                             cmx_error *err);
+/** The number of terms beyond pairs of a model. *skew, unless NULL: whether one is odd in 1-2x. */
+CMX_API size_t cmx_order_model_terms(const cmx_order_model *model, int *skew);
 /** The lattice sums of the model, valid as long as the model. */
 CMX_API const cmx_lattice_sums *cmx_order_model_sums(const cmx_order_model *model);
 
@@ -68,11 +94,13 @@ typedef struct cmx_order_state {
   double x, gamma_d;
   double w[CMX_MAX_ORBITS];
   double f_order, u_order, s_res; /* f = u - s */
-  double gap;                     /* (upper - lower bound)/|f_order| */
+  double gap;                     /* (upper - lower bound)/|f_order|; about 0 where certified */
   double S_min, k_min[3];         /* least S(k) in the zone and where, k in 1/a_i */
   size_t active;                  /* planes S(k) = 0 with positive multiplier */
   double plane_k[CMX_MAX_PLANES][3], plane_mu[CMX_MAX_PLANES];
   int rounds, newton; /* cutting-plane rounds and Newton steps taken */
+  int certified;      /* 1: the minimum of a convex function; 0: the least minimum that was found */
+  int starts;         /* from which it was sought where that is not certified */
 
   /* Derivatives at the minimum, exact; one-sided where the set of active planes changes and where s = 0
      begins. */
@@ -80,7 +108,8 @@ typedef struct cmx_order_state {
   double f_g;
   double f_xxx, f_xxg, f_xgg, f_ggg;
 
-  /* Smooth parts for tables: f_order = -s_mix + p (psi - Gamma_d T_0/2) with psi analytic at p = 0. */
+  /* Smooth parts for tables: f_order = -s_mix + p (psi - Gamma_d T_0/2) with psi analytic at p = 0. Their
+     derivatives by p are NaN with terms odd in 1-2x, which make them functions of x. */
   double psi, psi_g, psi_p, psi_gp;
   double y[CMX_MAX_ORBITS], y_g[CMX_MAX_ORBITS], y_p[CMX_MAX_ORBITS]; /* exchange fields and derivatives */
 } cmx_order_state;
@@ -103,7 +132,7 @@ CMX_API cmx_status cmx_order_solve(const cmx_order_model *model, double x, doubl
 CMX_API double cmx_order_structure_factor(const cmx_order_model *model, const double w[], const double k[3]);
 
 /** Energy and entropy per ion and kT of given order parameters (frozen order), without minimisation. u =
- *  (Gamma_d/2) p [sum m J w - T_0]. To rounding.
+ *  (Gamma_d/2) p [sum m J w - T_0 + B]. To rounding.
  *  @param[in]  x, gamma_d number fraction of the heavier ion, 0..1; Gamma_d >= 0
  *  @param[in]  w          [n] of the model's orbits
  *  @param[out] u, s       kT and k per ion; NaN on failure

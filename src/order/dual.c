@@ -14,7 +14,7 @@ void cmxp_dual_evaluate(const dual_problem *problem, const dual_planes *planes, 
     point->s[j] = 1.0;
   }
   for (size_t i = 0; i < model->n; i++) {
-    double y = planes->lambda - problem->gamma_d * model->j[i];
+    double y = planes->lambda - problem->gamma_d * problem->j[i];
     for (size_t j = 0; j < planes->n_planes; j++) y += planes->mu[j] * planes->c[j][i];
     point->y[i] = y;
     cmxp_qc_from_field(&problem->mix, y, &point->orbit[i]);
@@ -32,7 +32,7 @@ static void balance_alone(const dual_problem *problem, dual_planes *planes) {
   const cmx_order_model *model = problem->model;
   double low = INFINITY, high = -INFINITY, mean = 0.0, total = 0.0;
   for (size_t i = 0; i < model->n; i++) {
-    const double field = problem->gamma_d * model->j[i];
+    const double field = problem->gamma_d * problem->j[i];
     low = field < low ? field : low;
     high = field > high ? field : high;
     mean += model->m[i] * field;
@@ -44,8 +44,8 @@ static void balance_alone(const dual_problem *problem, dual_planes *planes) {
     double balance = 0.0, slope = 0.0;
     for (size_t i = 0; i < model->n; i++) {
       double w_y;
-      balance +=
-          model->m[i] * cmxp_qc_weight(&problem->mix, planes->lambda - problem->gamma_d * model->j[i], &w_y);
+      balance += model->m[i] *
+                 cmxp_qc_weight(&problem->mix, planes->lambda - problem->gamma_d * problem->j[i], &w_y);
       slope += model->m[i] * w_y;
     }
     if (balance > 0.0)

@@ -40,6 +40,9 @@ struct cmx_order_model {
   size_t n;
   double m[CMX_MAX_ORBITS], j[CMX_MAX_ORBITS]; /* multiplicity; J_i = (I_i - T_i)/m_i */
   double t0;
+  size_t n_beyond; /* terms beyond pairs */
+  cmx_order_term beyond[CMX_MAX_ORDER_TERMS];
+  int skew;                         /* one of them is odd in 1-2x */
   double curvature[CMX_MAX_ORBITS]; /* m_i |n_i|^2/3 bounds |d^2 (m_i c_i)/du^2| along any direction */
   int top;                          /* largest coordinate of any orbit */
   /* S as a polynomial in cosines: one tensor, or two for even and odd coordinates */
@@ -216,6 +219,8 @@ typedef struct dual_problem {
   const cmx_order_model *model;
   qc_mix mix;
   double gamma_d;
+  const double *j; /* [orbits] J_i, with beyond pairs tilted: J_i + B_i/m_i */
+  double side;     /* 1, or -1 where x is above 1/2: the sign of 1-2x, which mix has folded */
 } dual_problem;
 
 typedef struct dual_point {
@@ -250,19 +255,60 @@ void cmxp_dual_drop_idle(dual_planes *planes);
 int cmxp_dual_minimise(const dual_problem *problem, dual_planes *planes, int move, dual_system *scratch,
                        dual_point *point);
 
-/* Derivatives of the unknowns of the Newton system at the minimum, by Gamma_d and p. */
+/* Derivatives of the unknowns of the Newton system at the minimum, by Gamma_d and p. Beyond pairs also what
+   terms odd in 1-2x add to those by x, and the same three derivatives of w. */
 typedef struct dual_response {
-  double g[CMXP_DUAL_MAX], p[CMXP_DUAL_MAX];
+  double g[CMXP_DUAL_MAX], p[CMXP_DUAL_MAX], x[CMXP_DUAL_MAX];
+  double w_g[CMX_MAX_ORBITS], w_p[CMX_MAX_ORBITS], w_x[CMX_MAX_ORBITS];
 } dual_response;
 
-/* f_order at the minimum of D, in (x, Gamma_d); without the bound s >= 0. */
-cmx_jet cmxp_order_value_jet(const dual_problem *problem, const dual_planes *planes, const dual_system *sys,
-                             const dual_response *z);
+/* f_order at the minimum of D, w [orbits], in (x, Gamma_d); without the bound s >= 0. */
+cmx_jet cmxp_order_value_jet(const dual_problem *problem, const dual_planes *planes, const double w[],
+                             const dual_system *sys, const dual_response *z);
 
 /* As cmx_order_solve. If the last state that this work solved is close by, new planes are sought with the
    coarse grid of the zone alone: enough unless two minima of S lie between its points. */
 cmx_status cmxp_order_follow(const cmx_order_model *model, double x, double gamma_d, cmx_order_work *work,
                              cmx_order_state *state);
+
+/* --- energies beyond pairs: beyond.c, descend.c -------------------------------------------------------- */
+
+/* B(t, w), t = 1-2x, and its derivatives by w. At fixed w the even powers of t move with p, and the odd ones
+   with x, since dt/dp = -2/t has no limit at t = 0. */
+typedef struct beyond_point {
+  double value, value_p;
+  double d[CMX_MAX_ORBITS], d_p[CMX_MAX_ORBITS], d_x[CMX_MAX_ORBITS];
+  double dd[CMX_MAX_ORBITS][CMX_MAX_ORBITS];
+} beyond_point;
+
+void cmxp_beyond_at(const dual_problem *problem, const double w[], beyond_point *out);
+/* B and dB/dw_i, d [orbits], as Taylor numbers; x is folded as problem->mix is. */
+cmx_jet cmxp_beyond_jet(const dual_problem *problem, cmx_jet x, const cmx_jet w[], cmx_jet d[]);
+/* The curvature that f lacks: the least c >= 0 for which 2f/p + c sum_i m_i w_i^2/2 is convex wherever
+   sum m w = 0 and no pair probability is negative, by a bound. 0: f is convex, and a local minimum is the
+   only one. low, high [orbits]: bounds of w there. */
+double cmxp_beyond_lacking(const dual_problem *problem, double low[], double high[]);
+
+/* A local minimum, by the fields that tilt the programme of pairs to it, and the start that led there. */
+typedef struct order_minimum {
+  size_t start;
+  double value, entropy; /* value: 2 (f + s_mix)/p + Gamma_d T_0 */
+  double w[CMX_MAX_ORBITS], tilt[CMX_MAX_ORBITS];
+} order_minimum;
+
+enum { DESCENT_MINIMA = 16 };
+
+typedef struct order_descent {
+  double tilt[CMX_MAX_ORBITS], j[CMX_MAX_ORBITS]; /* B_i/m_i of the programme solved, J_i + B_i/m_i */
+  double off[CMX_MAX_ORBITS];                     /* B_i/m_i at its minimum less the tilt */
+  double value;
+  int known; /* the tilt is that of the last minimum */
+  beyond_point at;
+  double response[CMX_MAX_ORBITS][CMX_MAX_ORBITS]; /* of w_i to an addition to y_k */
+  double matrix[CMX_MAX_ORBITS][CMX_MAX_ORBITS];
+  size_t n_minima;
+  order_minimum minimum[DESCENT_MINIMA];
+} order_descent;
 
 struct cmx_order_work {
   size_t searches;           /* of the zone for planes, so far */
@@ -275,7 +321,35 @@ struct cmx_order_work {
   dual_response response;
   dual_point point;
   zone_scratch scratch;
-  double *polynomial; /* of S(k) at the last minimum */
+  double *polynomial;     /* of S(k) at the last minimum */
+  order_descent *descent; /* NULL without terms beyond pairs */
 };
+
+/* A minimisation: its programme at one composition, and where it has arrived. */
+typedef struct order_solver {
+  dual_problem problem;
+  cmx_order_work *work;
+  double w[CMX_MAX_ORBITS];
+  zone_minimum lowest;
+  double lost; /* what f may lie lower elsewhere, in units of p kT/2; 0: certified */
+  int rounds, newton, starts;
+  int beside; /* the state before was next to this one */
+} order_solver;
+
+/* solve.c: minimises the programme of pairs with problem.j, planes added until S >= 0 in the whole zone. */
+cmx_status cmxp_order_minimise(order_solver *s, double gamma_d);
+/* Configurational entropy at the last minimum. */
+double cmxp_order_entropy(const order_solver *s);
+/* Factorises the Newton system at the last minimum for responses; 0 on failure. */
+int cmxp_order_factorise(order_solver *s);
+
+/* Descends to a local minimum, from that of the last tilt. */
+cmx_status cmxp_descend(order_solver *s, double gamma_d);
+/* Descends from all starts, holds s >= 0 along each branch, and goes to the least minimum, which is that of
+   Gamma_d = *gamma_zero without the bound. */
+cmx_status cmxp_descend_all(order_solver *s, double gamma_d, double *gamma_zero);
+/* Adds the response of the terms beyond pairs to that of the programme of pairs: work->response and y_g, y_p
+   [orbits]. 0 on failure. */
+int cmxp_descend_respond(order_solver *s, double y_g[], double y_p[]);
 
 #endif

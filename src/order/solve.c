@@ -10,15 +10,6 @@ enum { MAX_MINIMA = 64, MAX_ROUNDS = 60, ROUNDS_MOVING = 8 };
 
 static const double feasible = 2e-13; /* S(k) >= -feasible ends the search for planes */
 
-typedef struct solver {
-  dual_problem problem;
-  cmx_order_work *work;
-  double w[CMX_MAX_ORBITS];
-  zone_minimum lowest;
-  int rounds, newton;
-  int beside; /* the state before was next to this one */
-} solver;
-
 cmx_status cmx_order_model_new(const cmx_lattice_sums *sums, cmx_order_model **out) {
   *out = NULL;
   if (sums->n < 1 || sums->n > CMX_MAX_ORBITS) return CMX_ERR_DOMAIN;
@@ -60,7 +51,8 @@ cmx_status cmx_order_work_new(const cmx_order_model *model, cmx_order_work **out
   if (!*out) return CMX_ERR_MEMORY;
   (*out)->polynomial = malloc(model->polynomial_size * sizeof *(*out)->polynomial);
   (*out)->system.polynomial = malloc(model->polynomial_size * sizeof *(*out)->polynomial);
-  if ((*out)->polynomial && (*out)->system.polynomial &&
+  if (model->n_beyond) (*out)->descent = calloc(1, sizeof *(*out)->descent);
+  if ((*out)->polynomial && (*out)->system.polynomial && (!model->n_beyond || (*out)->descent) &&
       cmxp_zone_scratch_make(model, &(*out)->scratch) == CMX_OK &&
       cmxp_newton_make(1, 3, &(*out)->system.newton) == CMX_OK)
     return CMX_OK;
@@ -75,6 +67,7 @@ void cmx_order_work_free(cmx_order_work *work) {
   cmxp_newton_free(&work->system.newton);
   free(work->system.polynomial);
   free(work->polynomial);
+  free(work->descent);
   free(work);
 }
 
@@ -82,6 +75,7 @@ void cmx_order_work_reset(cmx_order_work *work) {
   work->warm = work->responded = 0;
   work->held_x = -1.0;
   work->planes.n_planes = 0;
+  if (work->descent) work->descent->known = 0;
 }
 
 double cmx_order_structure_factor(const cmx_order_model *model, const double w[], const double k[3]) {
@@ -95,7 +89,7 @@ double cmx_order_structure_factor(const cmx_order_model *model, const double w[]
 
 /* --- cutting planes ------------------------------------------------------------------------------------ */
 
-static void add_plane(solver *s, const zone_minimum *at) {
+static void add_plane(order_solver *s, const zone_minimum *at) {
   dual_planes *planes = &s->work->planes;
   const size_t j = planes->n_planes;
   if (j == CMX_MAX_PLANES) return;
@@ -106,7 +100,7 @@ static void add_plane(solver *s, const zone_minimum *at) {
 }
 
 /* The gap between D and its bound. */
-static double slackness(const solver *s) {
+static double slackness(const order_solver *s) {
   const dual_planes *planes = &s->work->planes;
   double loss = fabs(planes->lambda * s->work->point.balance);
   for (size_t j = 0; j < planes->n_planes; j++) loss += fabs(planes->mu[j] * s->work->point.s[j]);
@@ -115,7 +109,7 @@ static double slackness(const solver *s) {
 
 /* Planes with positive multipliers lie at minima of S. If S has a slope at a plane, it is negative beside the
    plane, in a valley that the search may have missed. Adds lower points and returns 1 if there are any. */
-static int add_below(solver *s) {
+static int add_below(order_solver *s) {
   dual_planes *planes = &s->work->planes;
   const size_t held = planes->n_planes;
   const zone_surface surface = cmxp_zone_surface_two(s->problem.model, s->w, s->work->polynomial);
@@ -130,7 +124,7 @@ static int add_below(solver *s) {
 }
 
 /* Minima of S at the last minimum of the dual. */
-static size_t search_planes(const solver *s, const zone_surface *surface, zone_minimum minima[]) {
+static size_t search_planes(const order_solver *s, const zone_surface *surface, zone_minimum minima[]) {
   const dual_planes *planes = &s->work->planes;
   size_t known = 0;
   s->work->searches++;
@@ -144,7 +138,7 @@ static size_t search_planes(const solver *s, const zone_surface *surface, zone_m
 }
 
 /* Moves the last solution along its response to this state, unless that is far. */
-static void predict(solver *s) {
+static void predict(order_solver *s) {
   const cmx_order_work *work = s->work;
   const newton_system *newton = &work->system.newton;
   const double dp = s->problem.mix.p - work->solved_p, dg = s->problem.gamma_d - work->solved_g;
@@ -164,8 +158,7 @@ static void predict(solver *s) {
   }
 }
 
-/* Minimises with planes added until S >= -feasible in the whole zone. */
-static cmx_status minimise(solver *s, double gamma_d) {
+cmx_status cmxp_order_minimise(order_solver *s, double gamma_d) {
   const cmx_order_model *model = s->problem.model;
   cmx_order_work *work = s->work;
   dual_planes *planes = &work->planes;
@@ -206,30 +199,31 @@ static cmx_status minimise(solver *s, double gamma_d) {
 /* --- the bound s >= 0 ---------------------------------------------------------------------------------- */
 
 /* Sum of m h(w) over the orbits at the solver's point. */
-static double decrement_sum(const solver *s) {
+static double decrement_sum(const order_solver *s) {
   const cmx_order_model *model = s->problem.model;
   double sum = 0.0;
   for (size_t i = 0; i < model->n; i++) sum += model->m[i] * cmxp_qc_decrement(&s->problem.mix, s->w[i]);
   return sum;
 }
 
-static double entropy(const solver *s) {
+double cmxp_order_entropy(const order_solver *s) {
   return -cmx_mixing_two(s->problem.mix.x, NULL) - 0.5 * s->problem.mix.p * decrement_sum(s);
 }
 
 static cmx_status minimise_programme(void *of, double gamma_d) {
-  return minimise(of, gamma_d);
+  const order_solver *s = of;
+  return s->problem.model->n_beyond ? cmxp_descend(of, gamma_d) : cmxp_order_minimise(of, gamma_d);
 }
 
 static double entropy_of_programme(const void *of) {
-  return entropy(of);
+  return cmxp_order_entropy(of);
 }
 
 static void reset_programme(void *of) {
-  cmx_order_work_reset(((solver *)of)->work);
+  cmx_order_work_reset(((order_solver *)of)->work);
 }
 
-static order_programme programme_of(solver *s) {
+static order_programme programme_of(order_solver *s) {
   return (order_programme){s, minimise_programme, entropy_of_programme, reset_programme};
 }
 
@@ -249,7 +243,7 @@ static void fill_nan(cmx_order_state *state, cmx_status status, double x, double
   for (size_t i = 0; i < CMX_MAX_ORBITS; i++) state->w[i] = state->y[i] = state->y_g[i] = state->y_p[i] = NAN;
 }
 
-static void report_planes(const solver *s, cmx_order_state *state) {
+static void report_planes(const order_solver *s, cmx_order_state *state) {
   const cmx_order_model *model = s->problem.model;
   const double to_k = 2.0 / model->sums.lattice->constant;
   double u[3];
@@ -268,7 +262,7 @@ static void report_planes(const solver *s, cmx_order_state *state) {
 
 /* Whether S is lower between two planes; they then represent a single plane that the search cannot
    resolve. */
-static int same_minimum(const solver *s, size_t j, size_t q) {
+static int same_minimum(const order_solver *s, size_t j, size_t q) {
   const dual_planes *planes = &s->work->planes;
   const double *at_j = planes->u[j], *at_q = planes->u[q];
   double middle[3], c[CMX_MAX_ORBITS], between = 1.0;
@@ -281,7 +275,7 @@ static int same_minimum(const solver *s, size_t j, size_t q) {
 /* The search cannot resolve planes next to one of much larger weight, or two planes on either side of a
    shallow minimum. If they were kept, S would have to vanish between them as well. Saves the multipliers in
    `mu` and sets those of such planes to zero. */
-static void set_doubles_aside(solver *s, double mu[]) {
+static void set_doubles_aside(order_solver *s, double mu[]) {
   dual_planes *planes = &s->work->planes;
   const double near = 0.05, wide = 0.3, light = 1e-4;
   memcpy(mu, planes->mu, planes->n_planes * sizeof *mu);
@@ -294,35 +288,40 @@ static void set_doubles_aside(solver *s, double mu[]) {
     }
 }
 
+int cmxp_order_factorise(order_solver *s) {
+  dual_planes *planes = &s->work->planes;
+  dual_system *sys = &s->work->system;
+  double mu[CMX_MAX_PLANES];
+  set_doubles_aside(s, mu);
+  cmxp_dual_assemble(&s->problem, planes, &s->work->point, DUAL_MOVE_VALLEYS, sys);
+  const int factorised = cmxp_newton_factorise_active(&sys->newton, planes->mu);
+  memcpy(planes->mu, mu, planes->n_planes * sizeof *mu);
+  return factorised;
+}
+
 /* Exact dy/dGamma and dy/dp: the stationary dual variables z obey H dz = -d(grad D). With sum m w = 0, S(k_j)
    = 0 and its gradient 0 the terms of w_p that are linear in w are known, and what is left stays exact as p
    -> 0: w_p - w/p = -2 w^2/(p (1-w) beta). */
-static void fields(solver *s, cmx_order_state *state) {
+static void fields(order_solver *s, cmx_order_state *state) {
   const cmx_order_model *model = s->problem.model;
   const dual_point *point = &s->work->point;
   dual_system *sys = &s->work->system;
   newton_system *newton = &sys->newton;
   for (size_t i = 0; i < model->n; i++) {
     state->y[i] = point->y[i];
-    state->y_g[i] = -model->j[i];
+    state->y_g[i] = -s->problem.j[i];
     state->y_p[i] = 0.0;
   }
   const double p = s->problem.mix.p;
   memset(&s->work->response, 0, sizeof s->work->response);
-  dual_planes *planes = &s->work->planes;
-  double mu[CMX_MAX_PLANES];
-  set_doubles_aside(s, mu);
-  cmxp_dual_assemble(&s->problem, planes, point, DUAL_MOVE_VALLEYS, sys);
-  const int factorised = cmxp_newton_factorise_active(newton, planes->mu);
-  memcpy(planes->mu, mu, planes->n_planes * sizeof *mu);
-  s->work->responded = factorised;
-  if (!factorised) return;
+  s->work->responded = cmxp_order_factorise(s);
+  if (!s->work->responded) return;
   double *zg = s->work->response.g, *zp = s->work->response.p;
   for (size_t r = 0; r < newton->n; r++) {
     zg[r] = zp[r] = 0.0;
     for (size_t i = 0; i < model->n; i++) {
       const qc_orbit *o = &point->orbit[i];
-      zg[r] += model->m[i] * o->w_y * sys->field[r][i] * model->j[i];
+      zg[r] += model->m[i] * o->w_y * sys->field[r][i] * s->problem.j[i];
       zp[r] += model->m[i] * 2.0 * o->w * o->w / (p * (1.0 - o->w) * o->beta) * sys->field[r][i];
     }
     if (r >= 1 && r <= newton->n_planes) zp[r] += 1.0 / p;
@@ -334,10 +333,11 @@ static void fields(solver *s, cmx_order_state *state) {
       state->y_g[i] += sys->field[r][i] * zg[r];
       state->y_p[i] += sys->field[r][i] * zp[r];
     }
+  if (model->n_beyond) s->work->responded = cmxp_descend_respond(s, state->y_g, state->y_p);
 }
 
 /* With s = 0 held, the order stays that of gamma_zero(p): y moves only along that curve. */
-static void hold_fields(const solver *s, cmx_order_state *state) {
+static void hold_fields(const order_solver *s, cmx_order_state *state) {
   const cmx_order_model *model = s->problem.model;
   const qc_mix *mix = &s->problem.mix;
   double s_g = 0.0, s_p = -0.5 * decrement_sum(s);
@@ -357,15 +357,37 @@ static void hold_fields(const solver *s, cmx_order_state *state) {
 /* Sums over the orbits at the solver's point. */
 typedef struct orbit_sums {
   double energy, h, h_p, e_p;
+  double beyond, beyond_p, tilted; /* B, its derivative by p at fixed w, sum_i w_i B_i */
   double feasible_energy,
       feasible_h; /* of w scaled to be strictly feasible where S_min is negative by round-off */
 } orbit_sums;
 
-static orbit_sums sum_orbits(const solver *s, const cmx_order_state *state) {
+/* What the terms beyond pairs add. */
+static void add_beyond(const order_solver *s, const cmx_order_state *state, double scale, orbit_sums *sum) {
+  const cmx_order_model *model = s->problem.model;
+  const beyond_point *at = &s->work->descent->at;
+  double scaled[CMX_MAX_ORBITS];
+  beyond_point there;
+  for (size_t i = 0; i < model->n; i++) {
+    const qc_orbit *o = &s->work->point.orbit[i];
+    scaled[i] = scale * s->w[i];
+    sum->e_p += at->d[i] * (o->w_p + o->w_y * state->y_p[i]);
+    sum->tilted += at->d[i] * s->w[i];
+  }
+  cmxp_beyond_at(&s->problem, scaled, &there);
+  sum->energy = at->value;
+  sum->feasible_energy = there.value;
+  sum->beyond = at->value;
+  sum->beyond_p = at->value_p;
+  sum->e_p += at->value_p;
+}
+
+static orbit_sums sum_orbits(const order_solver *s, const cmx_order_state *state) {
   const cmx_order_model *model = s->problem.model;
   const qc_mix *mix = &s->problem.mix;
   const double scale = s->lowest.s < 0.0 ? 1.0 / (1.0 - s->lowest.s) : 1.0;
   orbit_sums sum = {0};
+  if (model->n_beyond) add_beyond(s, state, scale, &sum);
   for (size_t i = 0; i < model->n; i++) {
     const qc_orbit *o = &s->work->point.orbit[i];
     const double m = model->m[i], decrement = cmxp_qc_decrement(mix, o->w);
@@ -382,13 +404,14 @@ static orbit_sums sum_orbits(const solver *s, const cmx_order_state *state) {
 /* Free energy, its bounds, and psi with its derivatives. The order is that of gamma_zero = gamma_d/tau: tau
    >= 1 is the multiplier of the entropy, 1 unless s = 0 is held; by the envelope theorem derivatives in p are
    those of (Gamma_d/2) p (energy - T_0) - tau s at fixed order and tau. */
-static void thermodynamics(const solver *s, double gamma_d, double tau, cmx_order_state *state) {
+static void thermodynamics(const order_solver *s, double gamma_d, double tau, cmx_order_state *state) {
   const cmx_order_model *model = s->problem.model;
   const qc_mix *mix = &s->problem.mix;
   const double p = mix->p, smix = -cmx_mixing_two(mix->x, NULL), smix_p = cmxp_qc_mixing_entropy_p(mix);
   const orbit_sums sum = sum_orbits(s, state);
-  const double lower =
-      tau * (-0.5 * s->problem.gamma_d * p * model->t0 - smix - 0.5 * p * s->work->point.value);
+  double lower = tau * (-0.5 * s->problem.gamma_d * p * model->t0 - smix - 0.5 * p * s->work->point.value);
+  /* the dual is that of B linear in w, which bounds f if it is convex */
+  if (model->n_beyond) lower += 0.5 * p * (gamma_d * (sum.beyond - sum.tilted) - tau * s->lost);
   const double upper =
       0.5 * gamma_d * p * (sum.feasible_energy - model->t0) - (smix - 0.5 * p * sum.feasible_h);
   state->u_order = 0.5 * gamma_d * p * (sum.energy - model->t0);
@@ -401,12 +424,13 @@ static void thermodynamics(const solver *s, double gamma_d, double tau, cmx_orde
   state->psi_g = 0.5 * sum.energy;
   state->psi_gp = 0.5 * sum.e_p;
   state->psi_p = 0.5 * tau * sum.h_p + (tau - 1.0) * (0.5 * sum.h - smix_p) / p;
+  if (model->n_beyond) state->psi_p += 0.5 * gamma_d * sum.beyond_p;
 }
 
 /* Derivatives of f_order in x and Gamma_d. Where s = 0 is held, f_order = Gamma_d E(x) with E the extreme of
    e = f/Gamma over Gamma, without the bound: the value function of a second minimisation. */
-static void derivatives(const solver *s, double gamma_d, int held, cmx_order_state *state) {
-  cmx_jet f = cmxp_order_value_jet(&s->problem, &s->work->planes, &s->work->system, &s->work->response);
+static void derivatives(const order_solver *s, double gamma_d, int held, cmx_order_state *state) {
+  cmx_jet f = cmxp_order_value_jet(&s->problem, &s->work->planes, s->w, &s->work->system, &s->work->response);
   if (held) {
     const cmx_jet e = cmx_jet_div(f, cmx_jet_seed(s->problem.gamma_d, 0.0, 1.0));
     const double g_x = -e.xg / e.gg; /* of gamma_zero */
@@ -425,33 +449,72 @@ static void derivatives(const solver *s, double gamma_d, int held, cmx_order_sta
 }
 
 /* Results were made for the folded composition min(x, 1-x); odd derivatives in x change sign at the fold. */
-static void unfold(cmx_order_state *state, double x) {
-  const double sign = x < 0.5 ? 1.0 : x > 0.5 ? -1.0 : 0.0;
+static void unfold(cmx_order_state *state, double x, int skew) {
+  const double sign = x < 0.5 ? 1.0 : x > 0.5 ? -1.0 : skew ? 1.0 : 0.0;
   state->f_x *= sign;
   state->f_xg *= sign;
   state->f_xxx *= sign;
   state->f_xgg *= sign;
 }
 
-static cmx_status solve_state(solver *s, double x, double gamma_d, cmx_order_state *state) {
-  double tau = 1.0;
-  s->problem.mix = cmxp_qc_mixture(x);
-  double reached = gamma_d, gamma_zero = s->work->held_gamma;
-  cmx_status status;
-  const order_programme programme = programme_of(s);
-  if (s->work->held_x == s->problem.mix.x && gamma_zero <= gamma_d) { /* s = 0 already held at this x */
-    status = cmxp_hold_minimise(&programme, gamma_zero, &reached);
-    tau = gamma_d / gamma_zero;
-  } else {
-    status = cmxp_hold_minimise(&programme, gamma_d, &reached);
-    if (status >= 0 && entropy(s) < 0.0) {
-      s->work->warm = 0;
-      status = cmxp_hold_entropy(&programme, reached, &gamma_zero);
-      tau = gamma_d / gamma_zero;
-      s->work->held_x = s->problem.mix.x;
-      s->work->held_gamma = gamma_zero;
-    }
+/* Derivatives by p that odd terms leave without meaning. */
+static void lose_p(cmx_order_state *state) {
+  state->psi_p = state->psi_gp = NAN;
+  for (size_t i = 0; i < state->n; i++) state->y_p[i] = NAN;
+}
+
+/* What f may lie below a local minimum for lack of curvature, in units of p kT/2 */
+static double lost_to_curvature(const order_solver *s) {
+  const cmx_order_model *model = s->problem.model;
+  double low[CMX_MAX_ORBITS], high[CMX_MAX_ORBITS], squares = 0.0;
+  const double lacking = cmxp_beyond_lacking(&s->problem, low, high);
+  if (!(lacking > 0.0)) return 0.0;
+  for (size_t i = 0; i < model->n; i++) {
+    const double far = fmax(s->w[i] - low[i], high[i] - s->w[i]);
+    squares += model->m[i] * far * far;
   }
+  return 0.5 * lacking * squares;
+}
+
+/* The minimum where f has one alone. It is that of *gamma_zero without the bound s >= 0. */
+static cmx_status solve_convex(order_solver *s, double gamma_d, double *gamma_zero) {
+  const order_programme programme = programme_of(s);
+  cmx_order_work *work = s->work;
+  double reached = gamma_d;
+  cmx_status status;
+  *gamma_zero = gamma_d;
+  if (work->held_x == s->problem.mix.x && work->held_gamma <= gamma_d) { /* s = 0 already held at this x */
+    *gamma_zero = work->held_gamma;
+    return cmxp_hold_minimise(&programme, work->held_gamma, &reached);
+  }
+  status = cmxp_hold_minimise(&programme, gamma_d, &reached);
+  if (status >= 0 && cmxp_order_entropy(s) < 0.0) {
+    work->warm = 0;
+    status = cmxp_hold_entropy(&programme, reached, gamma_zero);
+    work->held_x = s->problem.mix.x;
+    work->held_gamma = *gamma_zero;
+  }
+  return status;
+}
+
+/* The least minimum with terms beyond pairs. */
+static cmx_status solve_beyond(order_solver *s, double gamma_d, double *gamma_zero) {
+  double low[CMX_MAX_ORBITS], high[CMX_MAX_ORBITS];
+  cmx_status status = CMX_ERR_NOT_CONVERGED;
+  s->work->held_x = -1.0; /* the folded x does not tell x from 1-x */
+  s->problem.gamma_d = gamma_d;
+  if (!(cmxp_beyond_lacking(&s->problem, low, high) > 0.0)) status = solve_convex(s, gamma_d, gamma_zero);
+  if (status == CMX_ERR_NOT_CONVERGED) status = cmxp_descend_all(s, gamma_d, gamma_zero);
+  if (status >= 0) s->lost = lost_to_curvature(s);
+  return status;
+}
+
+static cmx_status solve_state(order_solver *s, double x, double gamma_d, cmx_order_state *state) {
+  const cmx_order_model *model = s->problem.model;
+  double gamma_zero = gamma_d;
+  s->problem.mix = cmxp_qc_mixture(x);
+  cmx_status status = (model->n_beyond ? solve_beyond : solve_convex)(s, gamma_d, &gamma_zero);
+  const double tau = gamma_zero < gamma_d ? gamma_d / gamma_zero : 1.0;
   if (status >= 0 && tau > 1.0) status = CMX_WARN_ZERO_ENTROPY;
   if (status < 0) return status;
   state->status = status;
@@ -459,22 +522,27 @@ static cmx_status solve_state(solver *s, double x, double gamma_d, cmx_order_sta
   state->S_min = s->lowest.s;
   state->rounds = s->rounds;
   state->newton = s->newton;
+  state->certified = !(s->lost > 0.0);
+  state->starts = s->starts;
   report_planes(s, state);
   fields(s, state);
   derivatives(s, gamma_d, tau > 1.0, state);
   if (tau > 1.0) hold_fields(s, state);
   thermodynamics(s, gamma_d, tau, state);
-  unfold(state, x);
+  unfold(state, x, model->skew);
+  if (model->skew) lose_p(state);
   return status;
 }
 
 cmx_status cmx_order_solve(const cmx_order_model *model, double x, double gamma_d, cmx_order_work *work,
                            cmx_order_state *state) {
-  solver s;
+  order_solver s;
   fill_nan(state, CMX_ERR_DOMAIN, x, gamma_d, model->n);
   if (!(x >= 0.0 && x <= 1.0) || !(gamma_d >= 0.0 && gamma_d <= CMX_MAX_GAMMA_D)) return CMX_ERR_DOMAIN;
   memset(&s, 0, sizeof s);
   s.problem.model = model;
+  s.problem.j = model->j;
+  s.problem.side = x > 0.5 ? -1.0 : 1.0;
   s.work = work;
   const cmx_status status = solve_state(&s, x, gamma_d, state);
   if (status < 0) {
@@ -487,7 +555,8 @@ cmx_status cmx_order_solve(const cmx_order_model *model, double x, double gamma_
 cmx_status cmxp_order_follow(const cmx_order_model *model, double x, double gamma_d, cmx_order_work *work,
                              cmx_order_state *state) {
   const double p = x * (1.0 - x);
-  work->beside = fabs(p - work->solved_p) <= 0.02 && fabs(gamma_d - work->solved_g) <= 0.1 * gamma_d;
+  work->beside =
+      !model->n_beyond && fabs(p - work->solved_p) <= 0.02 && fabs(gamma_d - work->solved_g) <= 0.1 * gamma_d;
   const cmx_status status = cmx_order_solve(model, x, gamma_d, work, state);
   work->beside = 0;
   return status < 0 ? cmx_order_solve(model, x, gamma_d, work, state) : status;
@@ -502,6 +571,12 @@ cmx_status cmx_order_evaluate(const cmx_order_model *model, double x, double gam
   for (size_t i = 0; i < model->n; i++) {
     energy += model->m[i] * model->j[i] * w[i];
     h += model->m[i] * cmxp_qc_decrement(&mix, w[i]);
+  }
+  if (model->n_beyond) {
+    const dual_problem problem = {.model = model, .mix = mix, .side = x > 0.5 ? -1.0 : 1.0};
+    beyond_point at;
+    cmxp_beyond_at(&problem, w, &at);
+    energy += at.value;
   }
   if (!isfinite(energy) || !isfinite(h)) return CMX_ERR_DOMAIN;
   *u = 0.5 * gamma_d * mix.p * (energy - model->t0);

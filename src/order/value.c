@@ -49,12 +49,29 @@ static cmx_jet cosine_of_orbit(const int n[3], cmx_jet f[3][ZONE_COORDINATES]) {
   return cmx_jet_scale(sum, 1.0 / 6.0);
 }
 
-/* Unknown r of the Newton system with its response; the composition moves it by t dz/dp. */
+/* Unknown r of the Newton system with its response; the composition moves it by t dz/dp, and beyond pairs by
+   dz/dx besides. */
 static cmx_jet unknown(double value, const dual_response *z, size_t r, double t) {
-  return cmx_jet_seed(value, t * z->p[r], z->g[r]);
+  return cmx_jet_seed(value, t * z->p[r] + z->x[r], z->g[r]);
 }
 
-cmx_jet cmxp_order_value_jet(const dual_problem *problem, const dual_planes *planes,
+/* Fields -Gamma_d B_i/m_i are added to y. Returns Gamma_d (sum_i w_i B_i - B), by which D exceeds that of B
+   itself: it is stationary in w as well, so that the theorem holds with the response of w. */
+static cmx_jet add_beyond(const dual_problem *problem, cmx_jet x, cmx_jet gamma_d, const double w[],
+                          const dual_response *z, cmx_jet y[]) {
+  const cmx_order_model *model = problem->model;
+  cmx_jet at[CMX_MAX_ORBITS], d[CMX_MAX_ORBITS];
+  for (size_t i = 0; i < model->n; i++)
+    at[i] = cmx_jet_seed(w[i], problem->mix.t * z->w_p[i] + z->w_x[i], z->w_g[i]);
+  cmx_jet excess = cmx_jet_scale(cmxp_beyond_jet(problem, x, at, d), -1.0);
+  for (size_t i = 0; i < model->n; i++) {
+    excess = cmx_jet_add(excess, cmx_jet_mul(at[i], d[i]));
+    y[i] = cmx_jet_sub(y[i], cmx_jet_scale(cmx_jet_mul(gamma_d, d[i]), 1.0 / model->m[i]));
+  }
+  return cmx_jet_mul(gamma_d, excess);
+}
+
+cmx_jet cmxp_order_value_jet(const dual_problem *problem, const dual_planes *planes, const double w[],
                              const dual_system *system, const dual_response *z) {
   const newton_system *sys = &system->newton;
   const cmx_order_model *model = problem->model;
@@ -72,7 +89,7 @@ cmx_jet cmxp_order_value_jet(const dual_problem *problem, const dual_planes *pla
     for (size_t a = 0; a < 3 && at; a++) {
       u[a] = cmx_jet_const(planes->u[j][a]);
       for (size_t q = 0; q < sys->span[j]; q++) {
-        u[a].x += system->along[j][q][a] * t * z->p[at + q];
+        u[a].x += system->along[j][q][a] * t * z->p[at + q] + system->along[j][q][a] * z->x[at + q];
         u[a].g += system->along[j][q][a] * z->g[at + q];
       }
     }
@@ -82,6 +99,7 @@ cmx_jet cmxp_order_value_jet(const dual_problem *problem, const dual_planes *pla
                                   : cmx_jet_scale(mu, planes->c[j][i]));
     sum = cmx_jet_add(sum, mu);
   }
+  if (model->n_beyond) sum = cmx_jet_add(sum, add_beyond(problem, x, gamma_d, w, z, y));
   for (size_t i = 0; i < model->n; i++)
     sum = cmx_jet_add(sum, cmx_jet_scale(dual_of_orbit(x, y[i]), model->m[i]));
   /* -s_mix - (p/2) [D + Gamma_d T_0] */
