@@ -5,7 +5,7 @@ as_root() { if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi; }
 packages="gcc g++ cmake make pkg-config git libhdf5-dev libgsl-dev zlib1g-dev libconfig-dev liblapacke-dev libqhull-dev libjansson-dev gnuplot-nox jq"
 [ "${1:-}" = tests ] && packages="$packages libcmocka-dev libnlopt-dev hdf5-tools clang libclang-rt-14-dev libomp-14-dev valgrind \
   gfortran python3-numpy python3-xarray python3-h5netcdf python3-pytest python3-pip python3-venv python3-setuptools python3-wheel mypy texlive-binaries \
-  libudunits2-dev abigail-tools reuse groff bash-completion"
+  libudunits2-dev openmpi-bin libopenmpi-dev abigail-tools reuse groff bash-completion"
 missing=""
 for p in $packages; do
   dpkg-query -W -f='${Status}' "$p" 2>/dev/null | grep -q 'install ok installed' || missing="$missing $p"

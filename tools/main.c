@@ -12,6 +12,7 @@
 #include "coulomix/version.h"
 #include "coulomix/word.h"
 #include "help.h"
+#include "ranks.h"
 #include "tool.h"
 
 #define CMX_VERB(name) extern const tool_verb verb_##name;
@@ -99,6 +100,7 @@ static int run_verb(const tool_verb *verb, int argc, char **argv) {
   if (!settings) return tool_no_memory();
   int code = tool_parse(verb, argc, argv, settings);
   if (code == EXIT_FINE) code = verb->run(settings);
+  tool_ranks_end();
   if (verb->release) verb->release(settings);
   free(settings);
   return code;
@@ -111,6 +113,8 @@ int main(int argc, char **argv) {
   tool_watch_json();
   gsl_set_error_handler_off(); /* the library checks GSL's return codes */
   const char *word = argc < 2 ? "" : argv[1];
+  const int refused = tool_ranks_check(tool_verb_find(word));
+  if (refused) return refused;
   const int plain_help = !strcmp(word, "--help") || !strcmp(word, "-h") || !strcmp(word, "-?") ||
                          (argc == 2 && !strcmp(word, "help"));
   if (argc < 2 || plain_help) {

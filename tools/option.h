@@ -80,6 +80,7 @@ typedef struct tool_verb {
   void (*check)(const struct argp_state *state, void *settings); /* options together; NULL: nothing */
   int (*run)(void *settings);                                    /* the exit status */
   void (*release)(void *settings); /* what they own, after the run; NULL: nothing */
+  int shared;                      /* whether ranks of mpirun share its work */
 } tool_verb;
 
 #define TOOL_MISSING_FILE "FILE is missing: a table made by coulomix generate"

@@ -14,6 +14,7 @@
 #include "coulomix/store.h"
 #include "plugin.h"
 #include "progress.h"
+#include "ranks.h"
 #include "sweep.h"
 #include "tool.h"
 
@@ -279,26 +280,49 @@ static void catch_interrupts(const char *journal) {
   }
 }
 
-/* With a journal beside the output, so that whatever ends the run it can be resumed. */
-static cmx_status make_table(const options *o, const cmx_recipe *recipe, const outputs *to, cmx_error *err) {
-  cmx_store *store = NULL;
-  cmx_error unkept = CMX_ERROR_NONE;
-  watched w = {.checkpoint = NULL};
+/* What is done before the work, by rank 0. */
+static cmx_status prepare(const options *o, const cmx_recipe *recipe, const outputs *to, watched *w,
+                          cmx_error *err) {
   size_t n_inputs;
   cmx_status status = check_outputs(recipe, to, err);
   if (status >= 0) status = cmx_generate_check(recipe, NULL, &n_inputs, err);
-  if (status >= 0) status = open_journal(o, to->journal, recipe, &w.checkpoint, err);
+  if (status >= 0) status = open_journal(o, to->journal, recipe, &w->checkpoint, err);
   if (status < 0) return status;
   catch_interrupts(to->journal);
   if (!o->quiet) print_remarks(stderr, recipe);
-  const cmx_journal pieces = cmx_checkpoint_journal(w.checkpoint);
-  tool_progress_start(&w.bar, o->progress, o->quiet);
-  tool_progress_plan(&w.bar, recipe, threads_now());
-  const cmx_progress progress = {.function = watch, .context = &w};
-  status = cmx_generate(recipe, &pieces, &progress, &store, err);
-  tool_progress_end(&w.bar);
-  if (status >= 0) status = cmx_store_write(store, to->table, err);
+  return CMX_OK;
+}
+
+/* Makes the table with the journal of rank 0, which writes it. */
+static cmx_status make_and_write(const options *o, const cmx_recipe *recipe, const char *output, watched *w,
+                                 const cmx_ranks *ranks, cmx_error *err) {
+  cmx_store *store = NULL;
+  cmx_progress progress = {.ranks = ranks};
+  cmx_journal pieces;
+  const int first = w->checkpoint != NULL;
+  if (first) {
+    pieces = cmx_checkpoint_journal(w->checkpoint);
+    progress.function = watch;
+    progress.context = w;
+  }
+  tool_progress_start(&w->bar, o->progress, o->quiet || !first);
+  tool_progress_plan(&w->bar, recipe, threads_now() * (ranks ? ranks->size : 1));
+  cmx_status status = cmx_generate(recipe, first ? &pieces : NULL, &progress, &store, err);
+  tool_progress_end(&w->bar);
+  if (status >= 0 && first) status = cmx_store_write(store, output, err);
   cmx_store_free(store);
+  return tool_ranks_agree(ranks, status, err);
+}
+
+/* With a journal beside the output, so that whatever ends the run it can be resumed. */
+static cmx_status make_table(const options *o, const cmx_recipe *recipe, const outputs *to, cmx_error *err) {
+  cmx_error unkept = CMX_ERROR_NONE;
+  watched w = {.checkpoint = NULL};
+  const cmx_ranks *ranks = tool_ranks_join();
+  const int first = !ranks || ranks->rank == 0;
+  cmx_status status = tool_ranks_agree(ranks, first ? prepare(o, recipe, to, &w, err) : CMX_OK, err);
+  if (status >= 0) status = make_and_write(o, recipe, to->table, &w, ranks, err);
+  if (!w.checkpoint) return status;
   const cmx_status kept = cmx_checkpoint_close(w.checkpoint, status >= 0, &unkept);
   if (kept < 0 && !w.said) fprintf(stderr, "coulomix generate: %s\n", unkept.text);
   if (kept >= 0 && status < 0)
@@ -375,7 +399,7 @@ static int generate_point(const options *o, const sweep_point *point, json_t *ta
     cmx_fail(&err, CMX_ERR_IO, "the name of the output is too long");
     code = tool_fail("generate", &err);
   } else if (o->dry_run) {
-    code = dry_run(o, &recipe, &to);
+    code = tool_rank() == 0 ? dry_run(o, &recipe, &to) : EXIT_FINE;
   } else if (make_table(o, &recipe, &to, &err) < 0) {
     code = tool_fail("generate", &err);
   } else if (o->json) {
@@ -505,4 +529,5 @@ const tool_verb verb_generate = {
                 "coulomix generate --settings"},
     .size = sizeof(options),
     .check = check,
-    .run = run};
+    .run = run,
+    .shared = 1};

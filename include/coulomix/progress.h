@@ -9,10 +9,12 @@
 typedef int cmx_progress_function(void *context, const char *stage, size_t done, size_t total);
 
 struct cmx_journal;
+struct cmx_ranks;
 typedef struct cmx_progress {
   cmx_progress_function *function;
   void *context;
   const struct cmx_journal *rows; /* keeps finished rows of a table; NULL: none are kept */
+  const struct cmx_ranks *ranks;  /* share out rows (coulomix/ranks.h); NULL: this process makes all */
 } cmx_progress;
 
 /** A journal of the finished pieces of a long computation, from which it is resumed after an interruption. A

@@ -426,9 +426,11 @@ static cmx_status check_parameters(const cmx_model *m, cmx_error *err) {
 
 /* The variable that `range` of a kind bounds; "" where it is one of several. */
 static const char *bounded(cmx_model_kind kind) {
-  const char *of = variable_of(kind);
-  if (of) return of;
-  if (cmx_model_form(kind) == CMX_KERNEL_ONE) return "gamma";
+  if (cmx_model_form(kind) == CMX_KERNEL_ONE) {
+    for (size_t k = 0; k < sizeof values_of / sizeof *values_of; k++)
+      if (values_of[k].kind == kind) return values_of[k].variable[0];
+    return "gamma";
+  }
   return cmx_model_form(kind) == CMX_KERNEL_MIX ? "z_ratio" : "";
 }
 

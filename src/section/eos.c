@@ -332,7 +332,7 @@ static void make_piece(cmxp_writer *w, const cmx_section_job *job, size_t index)
 
 static cmx_status make(const cmx_section_job *job, cmx_store *store, cmx_error *err) {
   cmxp_writer w = {store, CMX_OK, err};
-  cmxp_add_piece(&w, job, stage, 0, make_piece);
+  cmxp_add_piece(&w, job, stage, make_piece);
   return w.status;
 }
 

@@ -264,7 +264,7 @@ static cmx_status attempt(const cmx_recipe *r, cmx_error *err) {
 static cmx_status make(const cmx_section_job *job, cmx_store *store, cmx_error *err) {
   const size_t n = job->recipe->phase.n_solids, total = steps_of(job->recipe, n);
   cmxp_writer w = {store, CMX_OK, err};
-  for (size_t s = 0; s < n; s++) cmxp_add_piece(&w, job, stage, s, trace_diagram);
+  cmxp_add_pieces(&w, job, stage, n, trace_diagram);
   if (w.status >= 0) cmxp_stopped(&w, job->progress, stage, total, total);
   return w.status;
 }

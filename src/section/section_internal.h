@@ -68,9 +68,13 @@ cmx_array *cmxp_arrays_of(const cmx_store *store, size_t *n);
 /** Makes piece `index` of a stage, into a separate store. */
 typedef void cmxp_piece_maker(cmxp_writer *piece, const cmx_section_job *job, size_t index);
 
-/** Adds a piece: as an earlier run left it, or made and kept. */
-void cmxp_add_piece(cmxp_writer *w, const cmx_section_job *job, const char *stage, size_t index,
-                    cmxp_piece_maker *make);
+/** Adds a piece: as an earlier run left it, or made and kept. Each rank makes it, and the rows in it are
+ *  shared. */
+void cmxp_add_piece(cmxp_writer *w, const cmx_section_job *job, const char *stage, cmxp_piece_maker *make);
+
+/** The same with n <= CMX_RECIPE_SOLIDS pieces, which are shared out among the ranks. */
+void cmxp_add_pieces(cmxp_writer *w, const cmx_section_job *job, const char *stage, size_t n,
+                     cmxp_piece_maker *make);
 
 /* --- what to cite: citations.c ------------------------------------------------------------------------- */
 

@@ -83,8 +83,7 @@ cmx_status cmxp_row_make(const cmx_eos *eos, double p, size_t n_nodes, cmxp_row 
 typedef struct filling {
   const cmx_eos *eos;
   const cmx_equilibrium_grid *grid;
-  const cmx_journal *pieces;
-  const cmx_progress *progress;
+  const cmx_progress *progress; /* with the journal */
   cmxp_even p, t;
   size_t n_rows, nodes;
   cmxp_row *rows;
@@ -92,17 +91,15 @@ typedef struct filling {
 
 static cmx_status fill_row(void *context, void *work, size_t i, cmx_error *err) {
   filling *f = context;
-  size_t n;
-  const void *found = cmx_journal_find(f->pieces, CMX_STAGE_EQUILIBRIUM, i, &n);
   (void)work;
-  if (found && n == sizeof f->rows[i]) {
-    memcpy(&f->rows[i], found, n);
-  } else {
-    const cmx_status made = cmxp_row_make(f->eos, exp(cmxp_even_value_node(&f->p, i)), f->nodes, &f->rows[i]);
-    if (made == CMX_ERR_MEMORY) return cmx_fail(err, made, "equilibrium: out of memory");
-    cmx_journal_keep(f->pieces, CMX_STAGE_EQUILIBRIUM, i, &f->rows[i], sizeof f->rows[i]);
-  }
+  const cmx_status made = cmxp_row_make(f->eos, exp(cmxp_even_value_node(&f->p, i)), f->nodes, &f->rows[i]);
+  if (made == CMX_ERR_MEMORY) return cmx_fail(err, made, "equilibrium: out of memory");
   return CMX_OK; /* a row without tie lines has a status */
+}
+
+static void row_parts(void *context, size_t i, cmxp_row_bytes *bytes) {
+  const filling *f = context;
+  cmxp_row_part(bytes, &f->rows[i], sizeof f->rows[i]);
 }
 
 /* --- range of pressures -------------------------------------------------------------------------------- */
@@ -456,6 +453,24 @@ static cmx_status check_row(void *context, void *work, size_t k, cmx_error *err)
   return CMX_OK;
 }
 
+static void part_caution(const checking *c, const cmx_equilibrium_part *part, size_t i,
+                         cmxp_row_bytes *bytes) {
+  const filling *f = c->f;
+  for (size_t n = 0; n < part->n; n++)
+    cmxp_row_part(bytes, part->caution + (n * f->p.n + i - MARGIN) * f->t.n, f->t.n);
+}
+
+static void check_parts(void *context, size_t k, cmxp_row_bytes *bytes) {
+  const checking *c = context;
+  const size_t i = k + range_from();
+  part_caution(c, &c->table->freezing, i, bytes);
+  part_caution(c, &c->table->gaps, i, bytes);
+  cmxp_row_part(bytes, c->worst[i], sizeof c->worst[i]);
+  cmxp_row_part(bytes, &c->cells[i], sizeof c->cells[i]);
+  cmxp_row_part(bytes, &c->cautions[i], sizeof c->cautions[i]);
+  cmxp_row_part(bytes, &c->continued[i], sizeof c->continued[i]);
+}
+
 static cmx_status check_cells(filling *f, cmx_equilibrium_table *t, size_t total, cmx_error *err) {
   const size_t n = range_to(f) - range_from(), rows = f->n_rows;
   checking c = {.f = f, .table = t};
@@ -474,7 +489,8 @@ static cmx_status check_cells(filling *f, cmx_equilibrium_table *t, size_t total
                                         .total = total,
                                         .progress = f->progress,
                                         .row = check_row,
-                                        .context = &c},
+                                        .context = &c,
+                                        .parts = check_parts},
                            err);
     for (size_t i = 0; i < rows; i++) {
       for (int bad = 0; bad < 2; bad++)
@@ -519,7 +535,9 @@ static cmx_status make_table(filling *f, cmx_equilibrium_table *t, cmx_error *er
                                                  .total = total,
                                                  .progress = f->progress,
                                                  .row = fill_row,
-                                                 .context = f},
+                                                 .context = f,
+                                                 .parts = row_parts,
+                                                 .kept = CMX_STAGE_EQUILIBRIUM},
                                     err);
   if (status < 0) return status;
   describe(f, t);
@@ -553,7 +571,8 @@ cmx_status cmx_equilibrium_table_fill(const cmx_eos *eos, const cmx_equilibrium_
   if (status >= 0) status = check_grid(grid, err);
   if (status >= 0) status = pressure_range(eos, grid, t->range, err);
   if (status < 0) return status;
-  filling f = {.eos = eos, .grid = grid, .pieces = pieces, .progress = progress};
+  const cmx_progress kept = cmxp_progress_with(progress, pieces);
+  filling f = {.eos = eos, .grid = grid, .progress = &kept};
   const double lo = log(t->range[0]), hi = log(t->range[1]);
   f.nodes = (size_t)grid->x_nodes;
   f.p = cmxp_even_axis(lo, hi, cmxp_even_cells(lo, hi, grid->p_nodes));

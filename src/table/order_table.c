@@ -1,5 +1,4 @@
 #include <math.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -102,11 +101,10 @@ static void store_node(cmx_order_table *t, size_t node, const cmx_order_state *s
 typedef struct filling {
   const cmx_order_model *model;
   cmx_order_table *table;
-  const cmx_journal *pieces;
-  const cmx_progress *progress;
+  const cmx_progress *progress; /* with the journal */
 } filling;
 
-/* --- pieces: a column as one run of bytes -------------------------------------------------------------- */
+/* --- a column as one run of bytes -------------------------------------------------------------- */
 
 typedef struct column_errors {
   double of[2][2];
@@ -137,30 +135,6 @@ static size_t list_strips(const filling *f, size_t i, column_errors *errors, str
   strips[0] = (strip){t->caution + i * c, c};
   strips[1] = (strip){errors[i].of, sizeof errors[i].of};
   return 2;
-}
-
-static int find_column(const filling *f, const char *stage, size_t i, column_errors *errors) {
-  strip strips[N_STRIPS];
-  const size_t n_strips = list_strips(f, i, errors, strips);
-  size_t n, expected = 0;
-  const unsigned char *from = cmx_journal_find(f->pieces, stage, i, &n);
-  for (size_t k = 0; k < n_strips; k++) expected += strips[k].bytes;
-  if (!from || n != expected) return 0;
-  for (size_t k = 0; k < n_strips; from += strips[k++].bytes) memcpy(strips[k].at, from, strips[k].bytes);
-  return 1;
-}
-
-static void keep_column(const filling *f, const char *stage, size_t i, column_errors *errors) {
-  strip strips[N_STRIPS];
-  if (!f->pieces) return;
-  const size_t n_strips = list_strips(f, i, errors, strips);
-  size_t n = 0;
-  for (size_t k = 0; k < n_strips; k++) n += strips[k].bytes;
-  unsigned char *bytes = malloc(n), *to = bytes;
-  if (!bytes) return; /* it is then recomputed after an interruption */
-  for (size_t k = 0; k < n_strips; to += strips[k++].bytes) memcpy(to, strips[k].at, strips[k].bytes);
-  cmx_journal_keep(f->pieces, stage, i, bytes, n);
-  free(bytes);
 }
 
 /* --- passes over columns ------------------------------------------------------------------------------- */
@@ -212,18 +186,26 @@ static cmx_status centre_column(filling *f, size_t i, cmx_order_work *work, doub
 /* One pass over columns: the nodes, or with `errors` the centres of cells. */
 typedef struct pass {
   filling *f;
-  const char *stage;
-  size_t *column; /* columns to compute, the most expensive first */
+  size_t columns;
   column_errors *errors;
 } pass;
 
-static cmx_status column_row(void *context, void *work, size_t k, cmx_error *err) {
+/* The last column first: cost grows with x. */
+static size_t column_of_row(const pass *p, size_t row) {
+  return p->columns - 1 - row;
+}
+
+static cmx_status column_row(void *context, void *work, size_t row, cmx_error *err) {
   const pass *p = context;
-  const size_t i = p->column[k];
-  const cmx_status status =
-      p->errors ? centre_column(p->f, i, work, p->errors[i].of, err) : node_column(p->f, i, work, err);
-  if (status >= 0) keep_column(p->f, p->stage, i, p->errors);
-  return status;
+  const size_t i = column_of_row(p, row);
+  return p->errors ? centre_column(p->f, i, work, p->errors[i].of, err) : node_column(p->f, i, work, err);
+}
+
+static void column_parts(void *context, size_t row, cmxp_row_bytes *bytes) {
+  const pass *p = context;
+  strip strips[N_STRIPS];
+  const size_t n = list_strips(p->f, column_of_row(p, row), p->errors, strips);
+  for (size_t k = 0; k < n; k++) cmxp_row_part(bytes, strips[k].at, strips[k].bytes);
 }
 
 static cmx_status begin_order(void *context, void **work) {
@@ -237,24 +219,17 @@ static void end_order(void *work) {
 
 static cmx_status run_columns(filling *f, size_t columns, column_errors *errors, const char *stage,
                               cmx_error *err) {
-  pass p = {f, stage, malloc(columns * sizeof *p.column), errors};
-  size_t missing = 0;
-  if (!p.column) return cmx_fail(err, CMX_ERR_MEMORY, "order table: out of memory");
-  /* the order of x is by cost */
-  for (size_t i = columns; i-- > 0;)
-    if (!find_column(f, stage, i, errors)) p.column[missing++] = i;
+  pass p = {f, columns, errors};
   const cmxp_rows rows = {.stage = stage,
-                          .n = missing,
-                          .before = columns - missing,
-                          .total = columns,
+                          .n = columns,
                           .progress = f->progress,
                           .row = column_row,
                           .context = &p,
+                          .parts = column_parts,
+                          .kept = stage,
                           .begin = begin_order,
                           .end = end_order};
-  const cmx_status status = cmxp_rows_run(&rows, err);
-  free(p.column);
-  return status;
+  return cmxp_rows_run(&rows, err);
 }
 
 static void summarise(cmx_order_table *t, const column_errors *errors) {
@@ -287,7 +262,8 @@ cmx_status cmx_order_table_fill(const cmx_order_model *model, const cmx_order_gr
   table->n_shells = sums->n;
   table->t0 = sums->T0;
   column_errors *errors = calloc(n_x, sizeof *errors);
-  filling f = {model, table, pieces, progress};
+  const cmx_progress kept = cmxp_progress_with(progress, pieces);
+  filling f = {model, table, &kept};
   cmx_status status = CMX_OK;
   if (!allocate(table) || !errors)
     status = cmx_fail(err, CMX_ERR_MEMORY, "order table of %zu x %zu nodes: out of memory", n_x, n_g);
@@ -301,7 +277,7 @@ cmx_status cmx_order_table_fill(const cmx_order_model *model, const cmx_order_gr
   }
   if (status >= 0) status = run_columns(&f, n_x - 1, errors, CMX_STAGE_ORDER_CELLS, err);
   if (status >= 0) summarise(table, errors);
-  if (status >= 0) status = cmxp_order_regions_make(model, progress, table, err);
+  if (status >= 0) status = cmxp_order_regions_make(model, &kept, table, err);
   free(errors);
   if (status < 0) cmx_order_table_free(table);
   return status;

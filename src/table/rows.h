@@ -2,9 +2,10 @@
 #ifndef COULOMIX_SRC_TABLE_ROWS_H
 #define COULOMIX_SRC_TABLE_ROWS_H
 
+#include "coulomix/ranks.h"
 #include "coulomix/table.h"
 
-/* The bytes of a row on their way to or from a journal. */
+/* The bytes of a row on their way to or from a journal or another rank. */
 typedef struct cmxp_row_bytes {
   enum { CMXP_ROW_MEASURE, CMXP_ROW_SAVE, CMXP_ROW_LOAD } way;
   unsigned char *at;
@@ -25,20 +26,26 @@ typedef struct cmxp_rows {
   const cmx_progress *progress; /* NULL: none */
   cmxp_row_function *row;
   void *context;
-  /* Passes all that row i fills to cmxp_row_part. Finished rows are then kept in the journal of `progress`
-     under the name `kept`, and not made again. NULL: rows are not kept. */
+  /* Passes all that row i fills to cmxp_row_part. Rows are then shared out among the ranks of `progress`.
+     NULL: each rank makes all. */
   void (*parts)(void *context, size_t i, cmxp_row_bytes *bytes);
+  /* With `parts`: finished rows are kept in the journal of `progress` under this name, and not made again.
+     NULL: they are not kept. */
   const char *kept;
   /* Workspace of a thread, made before its first row and freed after its last; NULL: none. */
   cmx_status (*begin)(void *context, void **work);
   void (*end)(void *work);
 } cmxp_rows;
 
-/* Runs all rows. The result does not depend on the number of threads: of the rows that fail the first one is
- *  reported, for any thread. Only the calling thread reports progress: before the first row,
+/* Runs all rows. The result does not depend on the number of threads and ranks: of the rows that fail the
+ *  first one is reported, for any number. Only the calling thread reports progress: before the first row,
  *  after each of its own, and after the last.
+ *  Ranks take rows in turn, and exchange them every few seconds.
  *  @return CMX_OK; the status and message of the first row that failed; CMX_ERR_STOPPED if progress asked for
- *          it; that of `begin` */
+ *          it; that of `begin`; CMX_ERR_MEMORY; that of a rank that failed elsewhere */
 cmx_status cmxp_rows_run(const cmxp_rows *rows, cmx_error *err);
+
+/* `progress` (NULL: none) with the journal `pieces`, unless that is NULL. */
+cmx_progress cmxp_progress_with(const cmx_progress *progress, const cmx_journal *pieces);
 
 #endif

@@ -165,6 +165,12 @@ static cmx_status fill_row(void *context, void *work, size_t i, cmx_error *err) 
   return status < 0 ? cmx_fail(err, status, STAGE ": %.400s", own.text) : CMX_OK;
 }
 
+static void row_parts(void *context, size_t i, cmxp_row_bytes *bytes) {
+  const filling *f = context;
+  const size_t n = (f->table->m + 2 * MARGIN) * f->columns;
+  cmxp_row_part(bytes, f->value + i * n, n * sizeof *f->value);
+}
+
 static cmx_status fill_rows(filling *f, size_t before, const cmx_progress *progress, cmx_error *err) {
   const cmxp_rows rows = {.stage = STAGE,
                           .n = f->sheets->n + 2 * MARGIN,
@@ -172,7 +178,8 @@ static cmx_status fill_rows(filling *f, size_t before, const cmx_progress *progr
                           .total = f->total,
                           .progress = progress,
                           .row = fill_row,
-                          .context = f};
+                          .context = f,
+                          .parts = row_parts};
   return cmxp_rows_run(&rows, err);
 }
 
