@@ -241,7 +241,7 @@ static char *make_doc(const tool_verb *verb, int with_keys) {
   if (verb->example[0]) fputs(verb->example[1] ? "\nExamples:\n" : "\nExample:\n", out);
   for (size_t k = 0; k < sizeof verb->example / sizeof *verb->example && verb->example[k]; k++)
     fputs("  ", out), wrap(out, verb->example[k], " \\", 4);
-  if (fclose(out) == 0) return text;
+  if (tool_text_whole(out, &text)) return text;
   free(text);
   return NULL;
 }

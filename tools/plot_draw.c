@@ -50,7 +50,7 @@ static cmx_status put_width(const char *path, double mm, cmx_error *err) {
   char *text = NULL, piece[4096];
   FILE *in = fopen(path, "r"), *out = in ? open_memstream(&text, &size) : NULL;
   while (out && (n = fread(piece, 1, sizeof piece, in)) > 0) fwrite(piece, 1, n, out);
-  int failed = !out || ferror(in) || fclose(out);
+  int failed = !out || !tool_text_whole(out, &text) || ferror(in);
   if (in) fclose(in);
   const char *box = failed ? NULL : strstr(text, mark);
   double wide = 0.0, high = 0.0;

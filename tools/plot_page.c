@@ -24,11 +24,10 @@ int plot_paths(const plot *p, const char *name, char path[PLOT_PATH], char tempo
 
 cmx_status plot_page_write(const plot *p, plot_page *page, const char *name, cmx_error *err) {
   char path[PLOT_PATH], temporary[PLOT_PATH];
-  const int spoilt = ferror(page->out) | fclose(page->out);
-  const cmx_status status = spoilt ? cmx_fail(err, CMX_ERR_MEMORY, "%s: out of memory", name)
-                            : plot_paths(p, name, path, temporary)
-                                ? cmx_fail(err, CMX_ERR_IO, "%s: name too long", p->dir)
-                                : cmx_write_file(path, page->text, page->size, err);
+  const cmx_status status =
+      !tool_text_whole(page->out, &page->text) ? cmx_fail(err, CMX_ERR_MEMORY, "%s: out of memory", name)
+      : plot_paths(p, name, path, temporary)   ? cmx_fail(err, CMX_ERR_IO, "%s: name too long", p->dir)
+                                               : cmx_write_file(path, page->text, page->size, err);
   free(page->text);
   memset(page, 0, sizeof *page);
   return status;

@@ -163,7 +163,7 @@ plot_frame warm_begin(const warm_scene *s, FILE *out, const char *figure, const 
   if (line) {
     fprintf(line, "Layout of White et al. (2024)%s; ", remark);
     put_sources(s, line);
-    if (fclose(line) == 0) sheet.foot = text;
+    if (tool_text_whole(line, &text)) sheet.foot = text;
   }
   const plot_frame frame = plot_begin(s->p, out, &sheet);
   free(text);

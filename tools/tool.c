@@ -34,6 +34,11 @@ const char *tool_phase_name(int phase) {
   return phase == CMX_LIQUID || phase == CMX_SOLID ? tool_phases[1 + phase] : "none";
 }
 
+int tool_text_whole(FILE *stream, char *const *text) {
+  const int spoilt = ferror(stream);
+  return fclose(stream) == 0 && !spoilt && *text;
+}
+
 int tool_no_memory(void) {
   fputs("coulomix: out of memory\n", stderr);
   return EXIT_RUN_TIME;
@@ -51,6 +56,10 @@ static void *json_room(size_t size) {
 
 void tool_watch_json(void) {
   json_set_alloc_funcs(json_room, free);
+}
+
+int tool_json_lacks(void) {
+  return json_lacks;
 }
 
 int tool_print_json(json_t *object) {

@@ -25,12 +25,17 @@ extern const char *const tool_phases[];
 /* "liquid", "solid", or "none" for anything else. */
 const char *tool_phase_name(int phase);
 
+/* Closes a stream of open_memstream into `text`; 0 where memory ran out, so that the text is not whole, or
+   NULL: fclose alone does not say the latter. */
+int tool_text_whole(FILE *stream, char *const *text);
 /* Says that memory ran out before a verb began; returns EXIT_RUN_TIME. */
 int tool_no_memory(void);
 
 /* Must be called before any JSON is made: tool_print_json then notices what was lost for want of memory. */
 void tool_watch_json(void);
 
+/* Whether memory ran out within a JSON value since the start: printed otherwise, it would lack a part. */
+int tool_json_lacks(void);
 /* One JSON object on standard output, 17 digits; takes the reference. */
 int tool_print_json(json_t *object);
 

@@ -65,9 +65,12 @@ static int info_json(const cmx_table *t) {
     json_object_set_new(object, a->name, attribute_json(a));
   }
   char hash[65];
-  cmx_error err;
-  if (cmx_store_content_sha256(t->store, hash, &err) == CMX_OK)
-    json_object_set_new(root, "content_sha256", json_string(hash));
+  cmx_error err = CMX_ERROR_NONE;
+  if (cmx_store_content_sha256(t->store, hash, &err) < 0) {
+    json_decref(objects), json_decref(datasets), json_decref(root);
+    return tool_fail("info", &err);
+  }
+  json_object_set_new(root, "content_sha256", json_string(hash));
   json_object_set_new(root, "attributes", objects);
   json_object_set_new(root, "datasets", datasets);
   return tool_print_json(root);

@@ -321,10 +321,9 @@ static cmx_status write_file(const options *o, const result *r, cmx_error *err) 
   size_t size = 0;
   FILE *f = open_memstream(&text, &size);
   if (f) write_spectrum(f, o, r);
-  const int spoilt = !f || ferror(f);
-  const cmx_status status = (f && fclose(f) != 0) || spoilt
-                                ? cmx_fail(err, CMX_ERR_MEMORY, "%s: out of memory", o->output)
-                                : cmx_write_file(o->output, text, size, err);
+  const cmx_status status = f && tool_text_whole(f, &text)
+                                ? cmx_write_file(o->output, text, size, err)
+                                : cmx_fail(err, CMX_ERR_MEMORY, "%s: out of memory", o->output);
   free(text);
   return status;
 }

@@ -186,11 +186,10 @@ static int write_file(const char *path, const rows *r) {
   size_t size = 0;
   FILE *f = open_memstream(&text, &size);
   if (f) write_rows(f, r);
-  const int spoilt = !f || ferror(f);
-  if ((f && fclose(f) != 0) || spoilt)
-    cmx_fail(&err, CMX_ERR_MEMORY, "%s: out of memory", path);
-  else
+  if (f && tool_text_whole(f, &text))
     cmx_write_file(path, text, size, &err);
+  else
+    cmx_fail(&err, CMX_ERR_MEMORY, "%s: out of memory", path);
   free(text);
   return err.status < 0 ? tool_fail("optics", &err) : EXIT_FINE;
 }

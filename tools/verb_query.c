@@ -526,8 +526,8 @@ static int run_one(const cmx_table *t, query_mixture *m, options *o) {
     cmx_fail(&err, CMX_ERR_MEMORY, "out of memory");
     return tool_fail("query", &err);
   }
-  const cmx_status status = answer_query(&r, t, m, o, &err);
-  fclose(r.out);
+  cmx_status status = answer_query(&r, t, m, o, &err);
+  if (!tool_text_whole(r.out, &text) && status >= 0) status = cmx_fail(&err, CMX_ERR_MEMORY, "out of memory");
   if (status >= 0 && !o->json) fputs(text, stdout);
   free(text);
   if (status < 0 || !o->json) json_decref(r.root);

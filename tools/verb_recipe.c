@@ -101,8 +101,8 @@ static int template_json(const options *o) {
   FILE *out = open_memstream(&text, &n);
   if (!out) return tool_no_memory();
   print_template(out, o);
-  const int failed = fclose(out) != 0;
-  const int code = failed ? tool_no_memory() : tool_print_json(json_pack("{s:s}", "recipe", text));
+  const int code =
+      tool_text_whole(out, &text) ? tool_print_json(json_pack("{s:s}", "recipe", text)) : tool_no_memory();
   free(text);
   return code;
 }

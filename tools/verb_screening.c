@@ -71,17 +71,17 @@ static cmx_status stable_phase_of_two(const options *o, cmx_physics *physics, in
 static cmx_status stable_phase(const options *o, cmx_physics *physics, int *phase, cmx_error *err) {
   const cmx_composition *c = &o->composition;
   const cmx_recipe *r = &o->recipe;
-  cmx_classical_models m = {.ions = *c->ions,
-                            .liquid = cmx_registry_find(r->models, CMX_KIND_LIQUID, r->phase.liquid, err),
-                            .crystal = cmx_registry_find(r->models, CMX_KIND_CRYSTAL, r->phase.crystal, err),
-                            .anharmonic = cmx_registry_find(r->models, CMX_KIND_ANHARMONIC, r->phase.anharmonic, err),
-                            .liquid_mixing =
-                                cmx_registry_find(r->models, CMX_KIND_LIQUID_MIXING, r->phase.liquid_mixing, err),
-                            .solid = CMX_SOLID_ORDERED,
-                            .zeta = physics->sums.madelung,
-                            .t0 = physics->sums.T0,
-                            .order_psi = cmx_order_psi_from_minimiser,
-                            .order_psi_context = &physics->direct};
+  cmx_classical_models m = {
+      .ions = *c->ions,
+      .liquid = cmx_registry_find(r->models, CMX_KIND_LIQUID, r->phase.liquid, err),
+      .crystal = cmx_registry_find(r->models, CMX_KIND_CRYSTAL, r->phase.crystal, err),
+      .anharmonic = cmx_registry_find(r->models, CMX_KIND_ANHARMONIC, r->phase.anharmonic, err),
+      .liquid_mixing = cmx_registry_find(r->models, CMX_KIND_LIQUID_MIXING, r->phase.liquid_mixing, err),
+      .solid = CMX_SOLID_ORDERED,
+      .zeta = physics->sums.madelung,
+      .t0 = physics->sums.T0,
+      .order_psi = cmx_order_psi_from_minimiser,
+      .order_psi_context = &physics->direct};
   cmx_jet x[CMX_MAX_SPECIES], liquid, solid;
   if (c->ions->n == 2) return stable_phase_of_two(o, physics, phase, err);
   if (!m.liquid || !m.crystal || !m.anharmonic || !m.liquid_mixing) return CMX_ERR_UNKNOWN;

@@ -8,6 +8,7 @@
 
 typedef struct options {
   cmx_recipe recipe; /* first, for its setters */
+  tool_plugins plugins;
   const char *mixture;
   tool_fractions fractions;
   cmx_composition composition;
@@ -165,7 +166,7 @@ static const tool_option known[] = {
              "in which this composition froze at this density"},
     {"variant", 0, TOOL_WORD, AT(variant), "V", .words = cmx_transport_variant_names, .usual = "recommended",
      .help = "physics; table2011: the public conductivity table of 2011 with its known defects"},
-    TOOL_MODELS,
+    TOOL_MODELS(options),
     {"coulomb-logarithm", 0, TOOL_MODEL, AT(recipe.transport.coulomb_logarithm), "M", .own = 1,
      .model = CMX_KIND_COULOMB_LOGARITHM, .help = "scattering of electrons by ions"},
     {"electron-collisions", 0, TOOL_MODEL, AT(recipe.transport.electron_collisions), "M", .own = 1,

@@ -68,9 +68,10 @@ static int run(void *settings) {
     const int failed = tool_print_json(json);
     return failed ? failed : code;
   }
-  verify_print(json);
+  const int lacks = !json || tool_json_lacks();
+  if (!lacks) verify_print(json);
   json_decref(json);
-  return code;
+  return lacks ? tool_no_memory() : code;
 }
 
 static const tool_option known[] = {

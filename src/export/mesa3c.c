@@ -169,7 +169,7 @@ static int write_array(hid_t file, const char *name, int rank, size_t n, const d
   if (rank == 2) good = good && H5Pset_chunk(plist, 2, dims) >= 0 && cmxp_hdf5_deflate(plist, 6);
   if (good) set = H5Dcreate2(file, name, H5T_IEEE_F64LE, space, H5P_DEFAULT, plist, H5P_DEFAULT);
   good = set >= 0 && H5Dwrite(set, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) >= 0;
-  if (set >= 0) H5Dclose(set);
+  if (set >= 0 && H5Dclose(set) < 0) good = 0; /* the chunk is compressed and written here */
   if (plist >= 0) H5Pclose(plist);
   if (space >= 0) H5Sclose(space);
   return good;

@@ -9,6 +9,7 @@
 #include "coulomix/store.h"
 #include "coulomix/version.h"
 #include "report.h"
+#include "../tool.h"
 
 static const char style[] = {
 #include "report_style.inc"
@@ -32,8 +33,9 @@ static char *command_line(const report_item *item) {
   FILE *out = open_memstream(&text, &size);
   if (!out) return NULL;
   report_command_line(item, out);
-  fclose(out);
-  return text;
+  if (tool_text_whole(out, &text)) return text;
+  free(text);
+  return NULL;
 }
 
 /* --- JSON ---------------------------------------------------------------------------------------------- */
@@ -397,10 +399,10 @@ cmx_status report_write(const report *r, cmx_error *err) {
   FILE *out = open_memstream(&text, &size);
   if (!out) return cmx_fail(err, CMX_ERR_MEMORY, "report: out of memory");
   put_page(out, r);
-  const int spoilt = ferror(out) | fclose(out);
+  const int whole = tool_text_whole(out, &text);
   snprintf(path, sizeof path, "%s/index.html", r->folder);
   const cmx_status status =
-      spoilt ? cmx_fail(err, CMX_ERR_MEMORY, "report: out of memory") : cmx_write_file(path, text, size, err);
+      whole ? cmx_write_file(path, text, size, err) : cmx_fail(err, CMX_ERR_MEMORY, "report: out of memory");
   free(text);
   return status < 0 ? status : write_json(r, err);
 }
