@@ -127,13 +127,17 @@ size_t fuzz_mutate_text(uint8_t *data, size_t n, size_t room, unsigned seed) {
   switch (kind) {
   case 0:
     return fuzz_replace(data, n, room, a.at, a.n, "", 0);
-  case 1: /* a line doubled elsewhere */
+  case 1: { /* a line doubled elsewhere, and then or not a word of it changed, as names must differ */
+    const size_t before = n;
     copy = malloc(a.n + 1);
     if (!copy) return n;
     memcpy(copy, data + a.at, a.n);
     n = fuzz_replace(data, n, room, b.at, 0, copy, a.n);
     free(copy);
-    return n;
+    if (n == before || fuzz_random(&seed, 2)) return n;
+    const span word = pick(data + b.at, a.n, 1, &seed);
+    return fuzz_replace(data, n, room, b.at + word.at, word.n, number, strlen(number));
+  }
   case 2:
   case 3:
     return exchange(data, n, room, a, b);

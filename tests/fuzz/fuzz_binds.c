@@ -44,17 +44,19 @@ int LLVMFuzzerInitialize(int *argc, char ***argv) {
   (void)argc;
   for (int k = 0; k < TABLES; k++) {
     char *program = strdup((*argv)[0]);
+    static cmx_file *files[TABLES]; /* never freed: the paths are theirs */
     cmx_file *file;
     snprintf(path, sizeof path, "%s/%s.cmx", dirname(program), names[k]);
     free(program);
     if (cmx_flat_load(path, &file, message, sizeof message) < 0) fuzz_check(0, message);
+    files[k] = file;
     fuzz_check(file->n_arrays <= MOST_ARRAYS, "arrays fit");
     tables[k].n = file->n_arrays;
     for (size_t i = 0; i < file->n_arrays; i++) {
       cmx_array *a = &tables[k].array[i];
       *a = file->arrays[i];
       a->data = copy_of(a->data, bytes_of(a));
-    } /* the paths stay those of the file, which is not freed */
+    }
   }
   return 0;
 }

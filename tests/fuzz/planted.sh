@@ -74,10 +74,7 @@ for name in $names; do
   case $name in
   batch) plant batch tools/batch_columns.c 'n >= NAME || !n' '!n' ;;
   flat) plant flat interp/coulomix_flat_header.h 'padded > flat->n || block->bytes > flat->n - padded' 'padded > flat->n' ;;
-  hdf5)
-    plant hdf5 interp/coulomix_hdf5_messages.h 'version != 1 || flags > 31 || set > 1 ||' ''
-    plant hdf5 interp/coulomix_hdf5.h '? count <= 1' '? 1'
-    ;;
+  hdf5) plant hdf5 interp/coulomix_hdf5_messages.h 'version != 1 || flags > 31 || set > 1 ||' '' ;;
   poscar) plant poscar src/formats/poscar.c 'l == CMX_MAX_LABELS || r->n_groups == CMX_MAX_SITES' '0' ;;
   spectra) plant spectra src/formats/spectrum_file.c 'r->n_columns == CMXP_MOST_COLUMNS' '0' ;;
   kubo) plant kubo src/formats/kubo_file.c '!(value >= 1.0 && value <= (double)n)' '!(value >= 1.0)' ;;

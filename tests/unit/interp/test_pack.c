@@ -258,8 +258,12 @@ static int check_view(const packed_view *kind, const cmx_store *store) {
   size_t n;
   cmx_array *arrays = arrays_of(store, &n);
   assert_true(kind->size <= LARGEST_VIEW);
-  for (size_t k = 0; k < n; k++)
-    arrays[k].data = memcpy(malloc(bytes_of(&arrays[k])), arrays[k].data, bytes_of(&arrays[k]));
+  for (size_t k = 0; k < n; k++) {
+    const size_t bytes = bytes_of(&arrays[k]);
+    unsigned char *data = memcpy(malloc(bytes), arrays[k].data, bytes);
+    if (strstr(arrays[k].path, "caution")) data[bytes - 1] = 1; /* or the last is as the padding of a block */
+    arrays[k].data = data;
+  }
   const cmx_status bound = kind->bind(arrays, n, &view);
   if (bound == CMX_OK) {
     const size_t bytes = kind->pack_size(&view);

@@ -526,6 +526,7 @@ static void any_number_of_orbits(void **state) {
         solves(&s, x, gamma_d);
         const cmx_order_state at = cold(&s, x, gamma_d);
         CHECK(least_of_cloud(&points, at.w) >= at.S_min - 1e-13);
+        CHECK(at.rounds >= 1 && at.newton >= (at.active > 0) && at.newton <= 60 * at.rounds);
       }
     const double f = cold(&s, 0.5, 18.0).f_order;
     CHECK(f <= before + 1e-14); /* one orbit has no freedom; each more lowers the minimum */

@@ -399,6 +399,11 @@ static void density_and_arguments(void **state) {
         .n_species = 3, .n_phases = 2, .gamma_e = no_coupling[k], .x = {{.6, .38, .02}, {.55, .435, .015}}};
     assert_int_equal(cmx_coexist(pair, CMX_FIX_FIRST, &c), CMX_ERR_DOMAIN);
   }
+  for (int n = -1; n < 6; n++) { /* phases */
+    c = (cmx_coexistence){
+        .n_species = 3, .n_phases = n, .gamma_e = 8.0, .x = {{.6, .38, .02}, {.55, .435, .015}}};
+    if (n < 2 || n > CMX_MAX_COEXISTING) assert_int_equal(cmx_coexist(pair, 0, &c), CMX_ERR_DOMAIN);
+  }
 }
 
 int main(void) {

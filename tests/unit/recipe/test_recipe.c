@@ -325,6 +325,7 @@ static void mistakes_in_mixtures_are_named(void **state) {
 static void mistakes_are_named(void **state) {
   static const wrong cases[] = {
       {"\norder: { shells = 100; };", "r:2: order.shells = 100:", "allowed 1 to 64", CMX_ERR_RANGE},
+      {"order: { x_nodes = 2147483647; };", "r:1: order.x_nodes = 2147483647:", "allowed", CMX_ERR_RANGE},
       {"order: {\n shells = 0; };", "r:2: order.shells = 0:", "allowed 1 to 64", CMX_ERR_RANGE},
       {"order: { shells = 8.0; };", "r:1: order.shells = 8:", "integer", CMX_ERR_FORMAT},
       {"order: { shells = \"8\"; };", "r:1: order.shells = \"8\":", "integer", CMX_ERR_FORMAT},
