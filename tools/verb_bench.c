@@ -288,6 +288,7 @@ static cmx_status measure_table(bench_run *b, const options *o, bench_list *all,
   const char *text = cmx_store_get_text(b->table.store, "/", "recipe");
   cmx_status status = cmx_recipe_read_text(text ? text : "", "recipe of the table", &b->recipe, err);
   b->has_recipe = status >= 0;
+  if (status >= 0) status = cmx_recipe_check_plugins(&b->recipe, err); /* direct computation is a baseline */
   if (status >= 0) status = bench_prepare(&b->table, &b->mixture, err);
   if (status < 0) return status;
   b->wide = malloc(BENCH_WIDTH * n * sizeof *b->wide);

@@ -59,7 +59,8 @@ static int is_degenerate(const plot *p) {
 
 /* What figures of degenerate matter need. */
 static cmx_status prepare(plot *p, cmx_error *err) {
-  const cmx_status status = cmx_physics_make(&p->recipe, &p->physics, err);
+  cmx_status status = cmx_recipe_check_plugins(&p->recipe, err);
+  if (status >= 0) status = cmx_physics_make(&p->recipe, &p->physics, err);
   if (status < 0) return status;
   if (cmx_table_has(&p->table, "order") && (size_t)p->table.order.n_shells != p->physics.sums.n)
     return cmx_fail(err, CMX_ERR_FORMAT, "%s: /order has %d shells, its recipe %zu", p->file,

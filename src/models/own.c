@@ -442,6 +442,10 @@ static cmx_status check_ranges(const cmx_model *m, cmx_error *err) {
     return cmx_fail(err, CMX_ERR_RANGE,
                     "model %s: range %g to %g, limit %g to %g: the range must rise and lie within the limit",
                     m->id, m->range[0], m->range[1], m->limit[0], m->limit[1]);
+  const cmx_kernel_form form = cmx_model_form(m->kind);
+  if (m->also[0].of && form != CMX_KERNEL_QUANTUM && form != CMX_KERNEL_SCREENING)
+    return cmx_fail(err, CMX_ERR_FORMAT, "model %s: models of the kind %s have no range of further variables",
+                    m->id, cmx_model_kind_name(m->kind));
   for (size_t k = 0; k < CMX_MODEL_RANGES; k++)
     if (m->also[k].of && (!is_line(m->also[k].of, NAME) || !(m->also[k].range[0] < m->also[k].range[1])))
       return cmx_fail(err, CMX_ERR_RANGE, "model %s: range %zu of further variables must rise", m->id, k + 1);

@@ -472,6 +472,7 @@ static cmx_status check_groups(const reader *r, const config_setting_t *root) {
                 {"transport", cmxp_recipe_check_transport},
                 {"warm", cmxp_recipe_check_warm}};
   cmx_status status = CMX_OK;
+  if (r->recipe->plugin.absent) return CMX_OK; /* they take values of its models */
   for (size_t k = 0; k < sizeof groups / sizeof *groups && status >= 0; k++)
     status = check_group(r, root, groups[k].name, groups[k].check);
   return status;

@@ -98,16 +98,23 @@ cmx_status cmxp_cite(const cmx_recipe *recipe, cmx_citations *citations, cmx_err
   return status;
 }
 
-/* Whether the models of a section, or of one that it needs, are those of a plug-in that is not loaded. The
-   freezing of the equation of state and its frozen order come from the diagram. */
-int cmx_section_lacks_model(const cmx_section *section, const cmx_recipe *recipe) {
+/* Whether the models of a section, or of one that it needs, are those of a plug-in that is not loaded. */
+static int lacks_cited(const cmx_section *section, const cmx_recipe *recipe) {
   cmx_citations *citations = calloc(1, sizeof *citations);
   int lacks = !citations;
   if (citations && section->cite) lacks = section->cite(recipe, citations, NULL) < 0 || citations->absent;
   free(citations);
   for (const char *const *need = section->needs; *need && !lacks; need++)
-    lacks = cmx_section_lacks_model(cmx_section_find(*need), recipe);
-  return lacks || (!strcmp(section->name, "eos") && cmx_section_lacks_model(&cmxp_section_phase, recipe));
+    lacks = lacks_cited(cmx_section_find(*need), recipe);
+  return lacks;
+}
+
+int cmx_section_lacks_model(const cmx_section *section, const cmx_recipe *recipe) {
+  const int is_eos = !strcmp(section->name, "eos"), is_transport = !strcmp(section->name, "transport");
+  if (lacks_cited(section, recipe)) return 1;
+  /* freezing and frozen order come from the diagram, steps at freezing from the equation of state */
+  if ((is_eos || is_transport) && lacks_cited(&cmxp_section_phase, recipe)) return 1;
+  return is_transport && recipe->eos.enabled && lacks_cited(&cmxp_section_eos, recipe);
 }
 
 void cmxp_add_provenance(cmxp_writer *w, const cmx_recipe *recipe) {

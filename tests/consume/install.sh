@@ -39,4 +39,17 @@ if [ -e "$PKG_CONFIG_PATH/coulomix-c.pc" ]; then
     -Wl,-rpath,"$(pkg-config --variable=libdir coulomix-c)" -o "$work/library_pc"
   same "$work/library_pc" "$work/small.cmx"
 fi
+
+# Plug-ins against the installed headers, by CMake and by the command of tools/hosts/README.md, and a table with one.
+plugin=$source/../../tools/hosts/plugin
+"$cmake" -S "$plugin" -B "$work/plugin" -DCMAKE_PREFIX_PATH="$work/prefix" >/dev/null
+"$cmake" --build "$work/plugin" >/dev/null
+for file in "$work"/plugin/lib*.so; do
+  "$work/prefix/bin/coulomix" check-plugin --brief "$file"
+done
+# shellcheck disable=SC2046
+cc -O2 -shared -fPIC $(pkg-config --cflags coulomix) "$plugin/liquid.c" -o "$work/libliquid.so"
+"$work/prefix/bin/coulomix" generate -q "$plugin/mine.cfg" --plugin "$work/libliquid.so" -o "$work/mine.h5"
+"$work/prefix/bin/coulomix" cite "$work/mine.h5" | grep 'W. L. Slattery, G. D. Doolen, and H. E. DeWitt, Phys. Rev. A 26, 2255 (1982)'
+"$work/prefix/bin/coulomix" cite "$work/mine.h5" | grep 'plug-in libliquid.so, SHA-256'
 echo "installed package works through find_package and pkg-config"
