@@ -173,10 +173,13 @@ void tool_take_models(const struct argp_state *state, const tool_option *option,
   cmx_recipe *recipe = settings, from;
   cmx_error err = CMX_ERROR_NONE;
   (void)option;
-  if (recipe->models) argp_error(state, "--models: given twice");
+  if (recipe->models || recipe->order.n_beyond) argp_error(state, "--models: given twice");
   if (cmx_recipe_read_file(arg, &from, &err) < 0) argp_failure(state, 1, 0, "--models: %s", err.text);
-  if (!from.models) argp_error(state, "--models %s: the recipe has no list `models`", arg);
+  if (!from.models && !from.order.n_beyond)
+    argp_error(state, "--models %s: the recipe has no list `models`, and no order.beyond_pairs", arg);
   recipe->models = from.models;
+  recipe->order.n_beyond = from.order.n_beyond;
+  memcpy(recipe->order.beyond, from.order.beyond, sizeof from.order.beyond);
   from.models = NULL;
   cmx_recipe_clear(&from);
 }

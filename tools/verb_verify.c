@@ -97,6 +97,7 @@ static const tool_key keys[] = {
     {"rows.caution", "", "whether these states are in flagged cells", order},
     {"rows.left_out", "", "number of states that were not compared", order},
     {"within_budget", "", "whether all errors are within their budgets", NULL},
+    {"uncertified", "", "share of the nodes of /order whose minimum is not proved", "terms beyond pairs"},
     {"freezing", "", "freezing by three sections of the table", eos},
     {"freezing.*", "", "composition, density, temperature, coupling by each section", eos},
     {"reasons", "", "one object for each reason of a warning", eos},

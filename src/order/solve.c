@@ -463,21 +463,9 @@ static void lose_p(cmx_order_state *state) {
   for (size_t i = 0; i < state->n; i++) state->y_p[i] = NAN;
 }
 
-/* What f may lie below a local minimum for lack of curvature, in units of p kT/2 */
-static double lost_to_curvature(const order_solver *s) {
-  const cmx_order_model *model = s->problem.model;
-  double low[CMX_MAX_ORBITS], high[CMX_MAX_ORBITS], squares = 0.0;
-  const double lacking = cmxp_beyond_lacking(&s->problem, low, high);
-  if (!(lacking > 0.0)) return 0.0;
-  for (size_t i = 0; i < model->n; i++) {
-    const double far = fmax(s->w[i] - low[i], high[i] - s->w[i]);
-    squares += model->m[i] * far * far;
-  }
-  return 0.5 * lacking * squares;
-}
-
-/* The minimum where f has one alone. It is that of *gamma_zero without the bound s >= 0. */
-static cmx_status solve_convex(order_solver *s, double gamma_d, double *gamma_zero) {
+/* The minimum of a convex f, or else one of its local minima. It is that of *gamma_zero without the bound
+   s >= 0. */
+static cmx_status solve_one(order_solver *s, double gamma_d, double *gamma_zero) {
   const order_programme programme = programme_of(s);
   cmx_order_work *work = s->work;
   double reached = gamma_d;
@@ -497,15 +485,16 @@ static cmx_status solve_convex(order_solver *s, double gamma_d, double *gamma_ze
   return status;
 }
 
-/* The least minimum with terms beyond pairs. */
+/* The least minimum with terms beyond pairs: one that is proved, or that of all starts. */
 static cmx_status solve_beyond(order_solver *s, double gamma_d, double *gamma_zero) {
-  double low[CMX_MAX_ORBITS], high[CMX_MAX_ORBITS];
-  cmx_status status = CMX_ERR_NOT_CONVERGED;
   s->work->held_x = -1.0; /* the folded x does not tell x from 1-x */
-  s->problem.gamma_d = gamma_d;
-  if (!(cmxp_beyond_lacking(&s->problem, low, high) > 0.0)) status = solve_convex(s, gamma_d, gamma_zero);
-  if (status == CMX_ERR_NOT_CONVERGED) status = cmxp_descend_all(s, gamma_d, gamma_zero);
-  if (status >= 0) s->lost = lost_to_curvature(s);
+  cmx_status status = solve_one(s, gamma_d, gamma_zero);
+  if (status >= 0) s->lost = cmxp_beyond_lost(&s->problem, s->w);
+  if (status == CMX_ERR_NOT_CONVERGED || s->lost > 0.0) {
+    s->rounds = s->newton = 0; /* the first descent depends on the state before */
+    status = cmxp_descend_all(s, gamma_d, gamma_zero);
+    if (status >= 0) s->lost = cmxp_beyond_lost(&s->problem, s->w);
+  }
   return status;
 }
 
@@ -513,7 +502,7 @@ static cmx_status solve_state(order_solver *s, double x, double gamma_d, cmx_ord
   const cmx_order_model *model = s->problem.model;
   double gamma_zero = gamma_d;
   s->problem.mix = cmxp_qc_mixture(x);
-  cmx_status status = (model->n_beyond ? solve_beyond : solve_convex)(s, gamma_d, &gamma_zero);
+  cmx_status status = (model->n_beyond ? solve_beyond : solve_one)(s, gamma_d, &gamma_zero);
   const double tau = gamma_zero < gamma_d ? gamma_d / gamma_zero : 1.0;
   if (status >= 0 && tau > 1.0) status = CMX_WARN_ZERO_ENTROPY;
   if (status < 0) return status;
@@ -523,7 +512,7 @@ static cmx_status solve_state(order_solver *s, double x, double gamma_d, cmx_ord
   state->rounds = s->rounds;
   state->newton = s->newton;
   state->certified = !(s->lost > 0.0);
-  state->starts = s->starts;
+  state->starts = state->certified ? 0 : s->starts;
   report_planes(s, state);
   fields(s, state);
   derivatives(s, gamma_d, tau > 1.0, state);
