@@ -112,8 +112,8 @@ void tool_print_gradient(FILE *out, const char names[][TOOL_SPECIES_NAME], const
                       "pc2000-fcc or none"                                                                   \
   }
 
-/* Reads the own models and the terms beyond pairs of a recipe's file into the recipe with which the settings begin; ends the program
-   with a message otherwise. */
+/* Reads the own models and the terms beyond pairs of a recipe's file into the recipe with which the settings
+   begin; ends the program with a message otherwise. */
 tool_setter tool_take_models;
 /* Frees them: `release` of such a verb. */
 void tool_release_models(void *settings);

@@ -142,8 +142,8 @@ CMX_API cmx_status cmx_recipe_read_text(const char *text, const char *name, cmx_
  *  one of the functions above. */
 CMX_API void cmx_recipe_clear(cmx_recipe *recipe);
 
-/** The terms beyond pairs of a recipe, [order.n_beyond], with the contrast of its mixture of two species in their
- *  coefficients. */
+/** The terms beyond pairs of a recipe, [order.n_beyond], with the contrast of its mixture of two species in
+ *  their coefficients. */
 CMX_API void cmx_recipe_terms(const cmx_recipe *recipe, cmx_order_term terms[CMX_MAX_ORDER_TERMS]);
 
 /** The species of phase3.mixture, with masses.

@@ -5,40 +5,6 @@
 
 #include "order/order_internal.h"
 
-cmx_status cmx_order_model_add_terms(cmx_order_model *model, size_t n, const cmx_order_term term[],
-                                     cmx_error *err) {
-  size_t kept = model->n_beyond;
-  for (size_t k = 0; k < n; k++) {
-    const cmx_order_term *t = &term[k];
-    if (!(fabs(t->coefficient) <= CMX_MAX_ORDER_COUPLING))
-      return cmx_fail(err, CMX_ERR_RANGE, "term %zu: coefficient %g: allowed -%g to %g", k, t->coefficient,
-                      CMX_MAX_ORDER_COUPLING, CMX_MAX_ORDER_COUPLING);
-    if (!(t->skewness >= 0 && t->skewness <= CMX_MAX_ORDER_SKEWNESS))
-      return cmx_fail(err, CMX_ERR_RANGE, "term %zu: skewness %d: allowed 0 to %d", k, t->skewness,
-                      CMX_MAX_ORDER_SKEWNESS);
-    if (!(t->n_orbits >= 0 && t->n_orbits <= 3))
-      return cmx_fail(err, CMX_ERR_RANGE, "term %zu: %d orbits: allowed 0 to 3", k, t->n_orbits);
-    for (int q = 0; q < t->n_orbits; q++)
-      if (!(t->orbit[q] >= 0 && (size_t)t->orbit[q] < model->n))
-        return cmx_fail(err, CMX_ERR_RANGE, "term %zu: orbit %d: the model has 0 to %zu", k, t->orbit[q],
-                        model->n - 1);
-    kept += t->coefficient != 0.0;
-  }
-  if (kept > CMX_MAX_ORDER_TERMS)
-    return cmx_fail(err, CMX_ERR_RANGE, "%zu terms beyond pairs: at most %d", kept, CMX_MAX_ORDER_TERMS);
-  for (size_t k = 0; k < n; k++) {
-    if (term[k].coefficient == 0.0) continue;
-    model->beyond[model->n_beyond++] = term[k];
-    model->skew = model->skew || term[k].skewness % 2;
-  }
-  return CMX_OK;
-}
-
-size_t cmx_order_model_terms(const cmx_order_model *model, int *skew) {
-  if (skew) *skew = model->skew;
-  return model->n_beyond;
-}
-
 /* b^n, 1 for n <= 0 */
 static double power(double b, int n) {
   double r = 1.0;
@@ -119,8 +85,8 @@ cmx_jet cmxp_beyond_jet(const dual_problem *problem, cmx_jet x, const cmx_jet w[
 
 /* With d the distance from a local minimum w, 2f/p exceeds its value there by what the programme linear in B
    does, which is convex with its minimum at w and has at least the curvature of the entropy, and by the rest
-   of B, Gamma_d/2 sum_ij B_ij(w + d/3) d_i d_j: B is a cubic polynomial. So f lies nowhere lower if the sum of
-   these curvatures is positive wherever d may be, and otherwise by no more than what is lacking. */
+   of B, Gamma_d/2 sum_ij B_ij(w + d/3) d_i d_j: B is a cubic polynomial. So f lies nowhere lower if the sum
+   of these curvatures is positive wherever d may be, and otherwise by no more than what is lacking. */
 
 /* Bounds of w where no pair probability is negative and sum m w = 0. */
 static void bounds_of_w(const dual_problem *problem, double low[], double high[]) {

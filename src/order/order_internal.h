@@ -335,9 +335,10 @@ typedef struct order_solver {
   int beside; /* the state before was next to this one */
 } order_solver;
 
-/* solve.c: minimises the programme of pairs with problem.j, planes added until S >= 0 in the whole zone. */
+/* planes.c: minimises the programme of pairs with problem.j, planes added until S >= 0 in the whole zone. */
 cmx_status cmxp_order_minimise(order_solver *s, double gamma_d);
-/* Configurational entropy at the last minimum. */
+/* Sum of m h(w) over the orbits, and the entropy, at the last minimum. */
+double cmxp_order_decrement(const order_solver *s);
 double cmxp_order_entropy(const order_solver *s);
 /* Factorises the Newton system at the last minimum for responses; 0 on failure. */
 int cmxp_order_factorise(order_solver *s);
