@@ -100,6 +100,7 @@ CMX_FN cmx_status cmxi_closure_at(const cmx_eos_view *v, int order, const cmx_eo
   if (fixed < 0) return (cmx_status)fixed;
   cmxi_order_position_of_p(&v->order, p, at, &place);
   if (cmxi_order_psi_at(&v->order, &place, &s) == CMX_WARN_ACTIVE_SET) out->reasons |= CMX_REASON_ACTIVE_SET;
+  if (!cmxi_order_certified_at(&v->order, &place)) out->reasons |= CMX_REASON_UNCERTIFIED;
   if (fixed == 2 && p > CMX_EOS_TRACE_FRACTION) out->reasons |= CMX_REASON_ORDER_FROZEN;
   if (4.0 * p * at > CMX_EOS_LONG_RANGE_FROM) out->reasons |= CMX_REASON_LONG_RANGE;
   const double slope = p * s.g * gamma_d, chi_p = s.v + p * s.p, chi_pg = s.g + p * s.pg,

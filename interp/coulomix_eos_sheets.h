@@ -330,6 +330,7 @@ CMX_FN cmx_status cmxi_eos_order_mixing(const cmx_eos_view *CMXI_RESTRICT v, int
     cmxi_excess_at(&v->order, brief, at->x, g[0], &place, &e);
     if (fixed) cmxi_excess_fix(&e, g, unit);
     if (e.status == CMX_WARN_ACTIVE_SET) out->reasons |= CMX_REASON_ACTIVE_SET;
+    if (!cmxi_order_certified_at(&v->order, &place)) out->reasons |= CMX_REASON_UNCERTIFIED;
     if (fixed == 2 && at->x > CMX_EOS_TRACE_FRACTION && at->x < 1.0 - CMX_EOS_TRACE_FRACTION)
       out->reasons |= CMX_REASON_ORDER_FROZEN;
     out->reasons |= cmxi_reasons_of_order(at->x, g[0]);

@@ -61,6 +61,8 @@ typedef struct cmx_order_view {
   const float *curve;                 /* [n_splits][7] */
   const double *patch;                /* [n_patches][25] */
   const unsigned char *patch_caution; /* [n_patches] 1: misses the accuracy of the others */
+  /* [n_x][n_g] 1: a proved minimum; NULL where all are, as always without terms beyond pairs */
+  const unsigned char *certified;
 } cmx_order_view;
 
 /** f_order and its derivatives: f = u - s, u = Gamma_d df/dGamma_d. */
@@ -99,6 +101,12 @@ CMX_FN cmx_status cmx_order_lookup(const cmx_order_view *v, double x, double gam
  *  @return as cmx_order_lookup
  *  Accuracy with CMX_OK: p psi as f of cmx_order_lookup. */
 CMX_FN cmx_status cmx_order_lookup_psi(const cmx_order_view *v, double p, double gamma_d, cmx_order_psi *out);
+
+/** Whether the order at a state is a proved minimum: at all nodes around it, which it is everywhere without
+ *  terms beyond pairs (src/order/README.md).
+ *  @param[in] x, gamma_d as for cmx_order_lookup
+ *  @return 1 or 0; 0 also outside of the table */
+CMX_FN int cmx_order_certified(const cmx_order_view *v, double x, double gamma_d);
 
 CMXI_PIN_BEGIN
 
@@ -205,6 +213,10 @@ static inline cmx_status cmxi_order_bind_psi(const cmx_array *arrays, size_t n, 
       !cmxi_scalars(arrays, n, "/order", "t0", &view->t0))
     return CMX_ERR_FORMAT;
   if (!view->psi || !view->caution || !view->orbit || !view->multiplicity) return CMX_ERR_FORMAT;
+  if (cmxi_find(arrays, n, "/order/certified")) {
+    view->certified = (const unsigned char *)cmxi_data(arrays, n, "/order/certified", CMX_U8, 2, nx, ng, 0);
+    if (!view->certified) return CMX_ERR_FORMAT;
+  }
   view->x_scale = scale[0];
   view->g_scale = scale[1];
   if (!cmxi_values_valid(view->x, nx, 1) || !cmxi_values_valid(view->gamma_d, ng, 1)) return CMX_ERR_FORMAT;
@@ -314,6 +326,14 @@ CMX_FN cmx_status cmxi_order_locate(const cmx_order_view *v, double x, double ga
   if (!(gamma_d <= v->gamma_d[v->n_g - 1])) return CMX_ERR_RANGE;
   cmxi_order_position_at(v, x, gamma_d, at);
   return CMX_OK;
+}
+
+/* Whether all four corners of a cell are proved minima. */
+CMX_FN int cmxi_order_certified_at(const cmx_order_view *v, const cmxi_order_position *at) {
+  if (!v->certified) return 1;
+  const unsigned char *low = v->certified + (size_t)at->i * (size_t)v->n_g + (size_t)at->j,
+                      *high = low + v->n_g;
+  return low[0] && low[1] && high[0] && high[1];
 }
 
 /* --- private: psi --------------------------------------------------------------------------------------- */
@@ -547,6 +567,11 @@ CMX_FN cmx_status cmx_order_lookup(const cmx_order_view *v, double x, double gam
   out->s_g = gamma_d * out->f_gg;
   out->s_x = gamma_d * out->f_xg - out->f_x;
   return e.status;
+}
+
+CMX_FN int cmx_order_certified(const cmx_order_view *v, double x, double gamma_d) {
+  cmxi_order_position at;
+  return cmxi_order_locate(v, x, gamma_d, &at) >= 0 && cmxi_order_certified_at(v, &at);
 }
 
 CMX_FN cmx_status cmx_order_lookup_psi(const cmx_order_view *v, double p, double gamma_d,

@@ -110,6 +110,7 @@ static inline void cmxi_order_pointers(cmxi_pack *k, cmx_order_view *v) {
   CMXI_PACK(k, v->curve, v->n_splits, 7, 1);
   CMXI_PACK(k, v->patch, v->n_patches, 25, 1);
   CMXI_PACK(k, v->patch_caution, v->n_patches, 1, 1);
+  CMXI_PACK(k, v->certified, v->n_x, v->n_g, 1);
 }
 
 static inline void cmxi_solidus_pointers(cmxi_pack *k, cmx_solidus_view *v) {

@@ -177,7 +177,8 @@ CMX_FN unsigned cmxi_reasons_of_order(double x, double gamma_d) {
 
 /* Whether a latent heat is valid: both phases within their fits, neither outside a range. */
 CMX_FN int cmxi_latent_heat_valid(double gamma, unsigned liquid, unsigned solid) {
-  const unsigned harmless = CMX_REASON_ACTIVE_SET | CMX_REASON_HELD | CMX_REASON_ORDER_FROZEN;
+  const unsigned harmless =
+      CMX_REASON_ACTIVE_SET | CMX_REASON_HELD | CMX_REASON_ORDER_FROZEN | CMX_REASON_UNCERTIFIED;
   return gamma >= CMX_EOS_SOLID_FITTED_FROM && gamma <= CMX_EOS_LIQUID_FITTED_TO &&
          !((liquid | solid) & ~harmless);
 }

@@ -79,7 +79,9 @@ typedef enum cmx_status {
   ENTRY(CMX_REASON_ACTIVE_SET, 14, "active-set", "next to a kink of the order's heat capacity")              \
   ENTRY(CMX_REASON_LATENT_HEAT, 15, "latent-heat",                                                           \
         "latent heat not given: one of the phases has no meaning here")                                      \
-  ENTRY(CMX_REASON_HELD, 16, "held", "held at the edge of the table")
+  ENTRY(CMX_REASON_HELD, 16, "held", "held at the edge of the table")                                        \
+  ENTRY(CMX_REASON_UNCERTIFIED, 17, "order-uncertified",                                                     \
+        "the order is the least minimum that was found with terms beyond pairs, not a proved one")
 
 typedef enum cmx_reason {
 #define CMX_REASON_ENUM(name, bit, word, text) name = 1 << bit,

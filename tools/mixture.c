@@ -174,12 +174,15 @@ void tool_take_models(const struct argp_state *state, const tool_option *option,
   const tool_plugins *plugins = (const tool_plugins *)(const void *)((char *)settings + option->field);
   const cmx_recipe_source source = {.path = arg, .n_plugins = plugins->n, .plugins = plugins->file};
   cmx_error err = CMX_ERROR_NONE;
-  if (recipe->models && !plugins->n) argp_error(state, "--models: given twice");
+  if ((recipe->models && !plugins->n) || recipe->order.n_beyond) argp_error(state, "--models: given twice");
   if (cmx_recipe_read(&source, &from, &err) < 0 || cmx_recipe_check_plugins(&from, &err) < 0)
     argp_failure(state, EXIT_RUN_TIME, 0, "--models: %s", err.text);
-  if (!from.models) argp_error(state, "--models %s: the recipe has no list `models`", arg);
+  if (!from.models && !from.order.n_beyond)
+    argp_error(state, "--models %s: the recipe has no list `models`, and no order.beyond_pairs", arg);
   cmx_registry_free(recipe->models); /* with the plug-ins alone; `from` has them too */
   recipe->models = from.models;
+  recipe->order.n_beyond = from.order.n_beyond;
+  memcpy(recipe->order.beyond, from.order.beyond, sizeof from.order.beyond);
   from.models = NULL;
   cmx_recipe_clear(&from);
 }

@@ -113,8 +113,9 @@ void tool_print_gradient(FILE *out, const char names[][TOOL_SPECIES_NAME], const
                       "pc2000-fcc or none"                                                                   \
   }
 
-/* Reads the own models of a recipe's file into the recipe with which the settings begin; plug-ins that it
-   names are those of the tool_plugins at `field`. Ends the program with a message otherwise. */
+/* Reads the own models and the terms beyond pairs of a recipe's file into the recipe with which the settings
+   begin; plug-ins that it names are those of the tool_plugins at `field`. Ends the program with a message
+   otherwise. */
 tool_setter tool_take_models;
 /* Frees them: `release` of such a verb. */
 void tool_release_models(void *settings);
@@ -131,7 +132,8 @@ void tool_release_models(void *settings);
   {                                                                                                          \
     "models", 0, TOOL_SPECIAL, offsetof(type, plugins), "FILE",                                              \
         .set = tool_take_models,                                                                             \
-        .help = "recipe with a list of own models; stands before options that name them"                     \
+        .help = "recipe with a list of own models, order.beyond_pairs or both; stands before options that "  \
+                "name them"                                                                                  \
   }
 
 /* "none", and "ordered", "random": words beside the models of an option. */

@@ -41,6 +41,8 @@ static int print_json(const cmx_order_state *s) {
   json_object_set_new(root, "active", json_integer((json_int_t)s->active));
   json_object_set_new(root, "planes", planes);
   json_object_set_new(root, "gap", tool_real(s->gap));
+  json_object_set_new(root, "certified", json_boolean(s->certified));
+  json_object_set_new(root, "starts", json_integer(s->starts));
   json_object_set_new(root, "status", json_integer(s->status));
   json_object_set_new(root, "status_text", json_string(cmx_status_text(s->status)));
   return tool_print_json(root);
@@ -50,8 +52,11 @@ static int print_text(const cmx_order_state *s, const cmx_lattice_sums *sums) {
   printf("short-range order at x = %.10g, Gamma_d = %.10g\n", s->x, s->gamma_d);
   printf("f_order %.12f   u_order %.12f   s_res %.12f   (per ion, in kT and k)\n", s->f_order, s->u_order,
          s->s_res);
-  printf("certificate: relative gap %.1e, least S(k) = %.3e at k a_i = (%.4f, %.4f, %.4f), %zu planes S(k) = "
-         "0\n\n",
+  if (s->certified)
+    printf("certificate: ");
+  else
+    printf("no certificate, the least minimum from %d starts: ", s->starts);
+  printf("relative gap %.1e, least S(k) = %.3e at k a_i = (%.4f, %.4f, %.4f), %zu planes S(k) = 0\n\n",
          s->gap, s->S_min, s->k_min[0], s->k_min[1], s->k_min[2], s->active);
   printf("  i   R/a_1               w_i (Warren-Cowley)   alpha_i\n");
   for (size_t i = 0; i < s->n; i++)
@@ -206,9 +211,24 @@ static void take_x(const struct argp_state *state, const tool_option *option, co
   tool_take_fractions(state, option, arg, settings);
 }
 
+/* Terms beyond pairs, with the contrast of the mixture of their recipe. */
+static void take_terms(const struct argp_state *state, const tool_option *option, const char *arg,
+                       void *settings) {
+  options *o = settings;
+  cmx_recipe from;
+  cmx_error err = CMX_ERROR_NONE;
+  tool_take_models(state, option, arg, settings);
+  if (!o->recipe.order.n_beyond) argp_error(state, "--models %s: the recipe has no order.beyond_pairs", arg);
+  if (cmx_recipe_read_file(arg, &from, &err) < 0) argp_failure(state, 1, 0, "--models: %s", err.text);
+  o->recipe.mixture = from.mixture;
+  cmx_recipe_clear(&from);
+}
+
 static void check(const struct argp_state *state, void *settings) {
   options *o = settings;
   cmx_error err = CMX_ERROR_NONE;
+  if (o->recipe.order.n_beyond && !isnan(o->gamma_e))
+    argp_error(state, "--models: terms beyond pairs are of two species: they go with --gamma-d");
   if (isnan(o->gamma_e)) {
     if (o->mixture || o->n_charges) argp_error(state, "--gamma-e is missing");
     if (o->closure) argp_error(state, "--closure goes with --gamma-e");
@@ -243,6 +263,9 @@ static const tool_option known[] = {
     {"shells", 'n', TOOL_COUNT, AT(shells), "N", 1, CMX_MAX_ORBITS, .usual = "8",
      .help = "number of neighbour orbits"},
     {"structure", 's', TOOL_TEXT, AT(structure), "NAME", .usual = "bcc", .help = "lattice: bcc or fcc"},
+    {"models", 0, TOOL_SPECIAL, 0, "FILE", .set = take_terms,
+     .help = "recipe with terms beyond pairs, order.beyond_pairs; the contrast of the charges is that of its "
+             "mixture"},
     TOOL_JSON(options),
     {0}};
 
@@ -273,6 +296,8 @@ static const tool_key keys[] = {
     {"planes.k", "1/a_i", "wave vector", "an active constraint"},
     {"planes.multiplier", "", "its multiplier", "an active constraint"},
     {"gap", "", "relative duality gap of the minimisation", NULL},
+    {"certified", "", "whether the minimum is proved, as always without --models", "--gamma-d"},
+    {"starts", "", "starts from which it was sought where it is not", "--gamma-d"},
     {"status", "", "status of the minimisation", NULL},
     {"status_text", "", "the same in words", NULL},
     {"reasons", "", "reasons of a warning", "--gamma-e"},
@@ -290,5 +315,6 @@ const tool_verb verb_order = {.name = "order",
                                           "coulomix order c12-o16-ne22 --x 0.45,0.5,0.05 --gamma-e 8.9"},
                               .size = sizeof(options),
                               .init = init,
+                              .release = tool_release_models,
                               .check = check,
                               .run = run};

@@ -108,6 +108,7 @@ static const tool_key keys[] = {
     {"within_budget", "", "whether all errors are within their budgets", NULL},
     {"left_out", "", "sections that were not compared, because a plug-in made them that is not loaded",
      "a table of a plug-in"},
+    {"uncertified", "", "share of the nodes of /order whose minimum is not proved", "terms beyond pairs"},
     {"freezing", "", "freezing by three sections of the table", eos},
     {"freezing.*", "", "composition, density, temperature, coupling by each section", eos},
     {"reasons", "", "one object for each reason of a warning", eos},

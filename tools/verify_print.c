@@ -261,6 +261,8 @@ json_t *verify_json(const cmx_report *r) {
     for (size_t k = 0; k < r->n_left_out; k++) json_array_append_new(names, json_string(r->left_out[k]));
     json_object_set_new(root, "left_out", names);
   }
+  const cmx_report_row *open = cmx_report_find(r, 0, "order", "certificate", NULL, "uncertified");
+  if (open) json_object_set_new(root, "uncertified", tool_real(open->worst));
   if (cmx_report_find(r, 0, "eos", NULL, NULL, NULL)) {
     json_t *eos = eos_json(r);
     /* of the whole table, at the top */
@@ -517,6 +519,11 @@ static void print_left_out(const json_t *names) {
 void verify_print(const json_t *report) {
   const json_t *eos = json_object_get(report, "eos"), *transport = json_object_get(report, "transport");
   print_tables(json_object_get(report, "rows"));
+  if (json_object_get(report, "uncertified"))
+    printf("\norder with terms beyond pairs: at %.3g %% of the nodes the minimum is not proved; states there "
+           "are "
+           "with caution\n",
+           100.0 * number_of(report, "uncertified"));
   if (eos) {
     print_rows(eos);
     print_gradient(eos);

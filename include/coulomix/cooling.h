@@ -70,6 +70,7 @@ typedef struct cmx_order_cooling {
   cmx_cooling cooling;
   double t0;       /* a_i T_0, for ions at random */
   double taken_at; /* Gamma_d of the order of the last call; NaN for ions at random */
+  int uncertified; /* that of its value */
 } cmx_order_cooling;
 
 /** A cmx_order_function (coulomix/phase.h): the order of the solid on cooling, to rounding of the source of

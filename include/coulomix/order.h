@@ -64,8 +64,8 @@ typedef struct cmx_order_model cmx_order_model;
 CMX_API cmx_status cmx_order_model_new(const cmx_lattice_sums *sums, cmx_order_model **out);
 /** Frees a model; NULL is allowed. */
 CMX_API void cmx_order_model_free(cmx_order_model *model);
-/** Adds terms beyond pairs, before any workspace is made for the model; terms with a coefficient of 0 are left
- *  out.
+/** Adds terms beyond pairs, before any workspace is made for the model. Terms with a coefficient of 0 are
+ *  left out.
  *  @param[in] term [n]; a model has up to CMX_MAX_ORDER_TERMS
  *  @return CMX_OK; CMX_ERR_RANGE with the model as it was */
 CMX_API cmx_status cmx_order_model_add_terms(cmx_order_model *model, size_t n, const cmx_order_term term[],

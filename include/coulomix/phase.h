@@ -91,6 +91,7 @@ typedef struct cmx_order_value {
   double f, f_x, f_g, f_xx, f_xg, f_gg;
   double f_xxx, f_xxg, f_xgg, f_ggg;
   double taken_at; /* Gamma_d at which the order was fixed, if it is not that of the argument; else 0 */
+  int uncertified; /* the order is the least minimum that was found, not a proved one */
 } cmx_order_value;
 typedef cmx_status cmx_order_function(void *context, double x, double gamma_d, cmx_order_value *value);
 

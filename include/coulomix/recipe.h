@@ -15,6 +15,7 @@
 
 #include <stddef.h>
 
+#include "coulomix/order.h"
 #include "coulomix/registry.h"
 #include "coulomix/status.h"
 #include "coulomix_composition.h"
@@ -29,7 +30,8 @@ enum {
   CMX_RECIPE_SOLIDS = 16,
   CMX_RECIPE_PURES = 2, /* species of warm matter */
   CMX_RECIPE_SPECTRA = 64,
-  CMX_RECIPE_CHOICES = 16 /* listed for one setting */
+  CMX_RECIPE_CHOICES = 16, /* listed for one setting */
+  CMX_RECIPE_CONTRAST = 4  /* largest power of the contrast of the charges */
 };
 
 /** One description of the solid, with a phase diagram of its own. */
@@ -38,6 +40,13 @@ typedef struct cmx_recipe_solid {
   char solid[64];   /* "ordered", "random" or a solid-mixing id */
   char entropy[64]; /* mixing-entropy id */
 } cmx_recipe_solid;
+
+/** A term of an energy beyond pairs, times a power of the contrast 2(Z2-Z1)/(Z1+Z2). */
+typedef struct cmx_recipe_term {
+  cmx_order_term term;
+  int contrast; /* 0..CMX_RECIPE_CONTRAST */
+  char reference[240];
+} cmx_recipe_term;
 
 /** Source of the data of a pure species of warm matter. */
 typedef struct cmx_recipe_pure {
@@ -70,6 +79,8 @@ typedef struct cmx_recipe {
     int enabled;
     int shells, x_nodes, gamma_d_nodes;
     double gamma_d_max;
+    size_t n_beyond; /* terms beyond pairs */
+    cmx_recipe_term beyond[CMX_MAX_ORDER_TERMS];
   } order;
   struct {
     int enabled;
@@ -157,6 +168,10 @@ CMX_API cmx_status cmx_recipe_check_plugins(const cmx_recipe *recipe, cmx_error 
 /** Releases the text and the own models, and fills in the defaults. The recipe must have been filled in by
  *  one of the functions above. */
 CMX_API void cmx_recipe_clear(cmx_recipe *recipe);
+
+/** The terms beyond pairs of a recipe, [order.n_beyond], with the contrast of its mixture of two species in
+ *  their coefficients. */
+CMX_API void cmx_recipe_terms(const cmx_recipe *recipe, cmx_order_term terms[CMX_MAX_ORDER_TERMS]);
 
 /** The species of phase3.mixture, with masses.
  *  @return CMX_OK; CMX_ERR_FORMAT unless it is three nuclides of different charges, ascending;

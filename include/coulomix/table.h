@@ -28,12 +28,13 @@ typedef struct cmx_order_table {
   float *y_p, *y_g;
   double *w, *f_order, *u_order, *s_res, *S_min, *k_min, *gap; /* k_min is [n_x][n_g][3] */
   unsigned char *status, *active; /* cmx_status >= 0; number of planes S(k) = 0 */
+  unsigned char *certified;       /* 1: a proved minimum, as always without terms beyond pairs */
   unsigned char *caution;         /* [n_x-1][n_g-1] */
   int *orbit, *multiplicity;
   double t0;
   /* Measured at the centre of every cell, without and with caution: largest error of f_order and of any w. */
   double worst_f[2], worst_w[2];
-  size_t n_caution;
+  size_t n_caution, n_uncertified;
   double worst_gap, worst_S_min;
   /* Trees of the cells where the set of active planes changes, see cmx_order_view. */
   size_t n_trees, n_splits, n_patches, n_doubtful; /* doubtful: patches with caution */

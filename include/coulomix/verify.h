@@ -10,6 +10,7 @@
  *  section /order
  *    direct      f_order, s_res: absolute; heat_capacity: relative to max(|value|, 0.01); w: the largest
  *                error of all neighbour orbits
+ *    certificate uncertified: share of the nodes whose minimum is not proved; with terms beyond pairs alone
  *  section /phase; the subject is the name of a diagram
  *    direct      x, latent_heat (kT per ion) of the tie lines at random Gamma_1
  *    unpolished  tie_lines: omitted, within 1e-5 of a pure species

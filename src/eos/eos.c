@@ -226,8 +226,8 @@ static cmx_status mixing_part(const cmx_eos *eos, int phase, double x, double ga
   const int solid = phase == CMX_SOLID, ordered = solid && eos->mixture.solid == CMX_SOLID_ORDERED;
   const int mixed = x > CMX_EOS_TRACE_FRACTION && x < 1.0 - CMX_EOS_TRACE_FRACTION;
   cmx_classical_models mixture = eos->mixture;
-  cmx_order_cooling order = {eos->mixture.order, eos->mixture.order_context, eos->cooling, eos->mixture.t0,
-                             NAN};
+  cmx_order_cooling order = {
+      eos->mixture.order, eos->mixture.order_context, eos->cooling, eos->mixture.t0, NAN, 0};
   mixture.order = cmx_order_on_cooling;
   mixture.order_context = &order;
   *reasons = 0;
@@ -235,6 +235,7 @@ static cmx_status mixing_part(const cmx_eos *eos, int phase, double x, double ga
                                   : cmx_classical_liquid_mixing(&mixture, x, gamma_e, f);
   if (status < 0) return status;
   if (status == CMX_WARN_ACTIVE_SET) *reasons |= CMX_REASON_ACTIVE_SET;
+  if (ordered && order.uncertified) *reasons |= CMX_REASON_UNCERTIFIED;
   if (ordered && order.taken_at > 0.0) *reasons |= cmxi_reasons_of_order(x, order.taken_at);
   if (ordered && status == CMX_WARN_EXTRAPOLATED && mixed) *reasons |= CMX_REASON_ORDER_FROZEN;
   if (mixed && cmx_eos_contrast(eos, phase)) *reasons |= CMX_REASON_CONTRAST;

@@ -175,6 +175,10 @@ cmx_status cmx_reaction_crystal_at(const cmx_order_minimiser *order, const cmx_c
   cmxi_reaction_fill_nan(out);
   cmx_status status = check_state(pair, 0, rho, temp, err);
   if (status < 0) return status;
+  int skew;
+  if (cmx_order_model_terms(order->model, &skew) && (composition->ions->n > 2 || skew))
+    return cmx_fail(err, CMX_ERR_UNSUPPORTED,
+                    "order: terms beyond pairs, of two species and even in 1-2x alone");
   cmxi_reaction_crystal at;
   cmxi_reaction_crystal_make(composition->ions->n, composition->ions->z, composition->x, pair, &at);
   const double n_e = cmx_electron_density(composition->z, composition->mass_u, rho);

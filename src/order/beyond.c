@@ -5,40 +5,6 @@
 
 #include "order/order_internal.h"
 
-cmx_status cmx_order_model_add_terms(cmx_order_model *model, size_t n, const cmx_order_term term[],
-                                     cmx_error *err) {
-  size_t kept = model->n_beyond;
-  for (size_t k = 0; k < n; k++) {
-    const cmx_order_term *t = &term[k];
-    if (!(fabs(t->coefficient) <= CMX_MAX_ORDER_COUPLING))
-      return cmx_fail(err, CMX_ERR_RANGE, "term %zu: coefficient %g: allowed -%g to %g", k, t->coefficient,
-                      CMX_MAX_ORDER_COUPLING, CMX_MAX_ORDER_COUPLING);
-    if (!(t->skewness >= 0 && t->skewness <= CMX_MAX_ORDER_SKEWNESS))
-      return cmx_fail(err, CMX_ERR_RANGE, "term %zu: skewness %d: allowed 0 to %d", k, t->skewness,
-                      CMX_MAX_ORDER_SKEWNESS);
-    if (!(t->n_orbits >= 0 && t->n_orbits <= 3))
-      return cmx_fail(err, CMX_ERR_RANGE, "term %zu: %d orbits: allowed 0 to 3", k, t->n_orbits);
-    for (int q = 0; q < t->n_orbits; q++)
-      if (!(t->orbit[q] >= 0 && (size_t)t->orbit[q] < model->n))
-        return cmx_fail(err, CMX_ERR_RANGE, "term %zu: orbit %d: the model has 0 to %zu", k, t->orbit[q],
-                        model->n - 1);
-    kept += t->coefficient != 0.0;
-  }
-  if (kept > CMX_MAX_ORDER_TERMS)
-    return cmx_fail(err, CMX_ERR_RANGE, "%zu terms beyond pairs: at most %d", kept, CMX_MAX_ORDER_TERMS);
-  for (size_t k = 0; k < n; k++) {
-    if (term[k].coefficient == 0.0) continue;
-    model->beyond[model->n_beyond++] = term[k];
-    model->skew = model->skew || term[k].skewness % 2;
-  }
-  return CMX_OK;
-}
-
-size_t cmx_order_model_terms(const cmx_order_model *model, int *skew) {
-  if (skew) *skew = model->skew;
-  return model->n_beyond;
-}
-
 /* b^n, 1 for n <= 0 */
 static double power(double b, int n) {
   double r = 1.0;
@@ -115,7 +81,12 @@ cmx_jet cmxp_beyond_jet(const dual_problem *problem, cmx_jet x, const cmx_jet w[
   return value;
 }
 
-/* --- convexity ----------------------------------------------------------------------------------------- */
+/* --- the certificate ------------------------------------------------------------------------------------ */
+
+/* With d the distance from a local minimum w, 2f/p exceeds its value there by what the programme linear in B
+   does, which is convex with its minimum at w and has at least the curvature of the entropy, and by the rest
+   of B, Gamma_d/2 sum_ij B_ij(w + d/3) d_i d_j: B is a cubic polynomial. So f lies nowhere lower if the sum
+   of these curvatures is positive wherever d may be, and otherwise by no more than what is lacking. */
 
 /* Bounds of w where no pair probability is negative and sum m w = 0. */
 static void bounds_of_w(const dual_problem *problem, double low[], double high[]) {
@@ -143,14 +114,14 @@ static double least_curvature(double a, double low, double high) {
   return 1.0 / (a + w) + 1.0 / (1.0 / a + w) + 2.0 / (1.0 - w);
 }
 
-/* A bound of the Hessian of B from below over the box, q [n][n]: it is linear in w, so that its value in the
-   middle less the sums of what each row can lose. */
-static void least_hessian(const dual_problem *problem, const double low[], const double high[],
-                          double q[][CMX_MAX_ORBITS]) {
+/* A bound of the Hessian of B from below at w + d/3, q [n][n]: it is linear, so that its value in the middle
+   less the sums of what each row can lose. */
+static void least_hessian(const dual_problem *problem, const double w[], const double low[],
+                          const double high[], double q[][CMX_MAX_ORBITS]) {
   const cmx_order_model *model = problem->model;
   double middle[CMX_MAX_ORBITS] = {0.0};
   beyond_point at;
-  for (size_t i = 0; i < model->n; i++) middle[i] = 0.5 * (low[i] + high[i]);
+  for (size_t i = 0; i < model->n; i++) middle[i] = (4.0 * w[i] + low[i] + high[i]) / 6.0;
   cmxp_beyond_at(problem, middle, &at);
   for (size_t i = 0; i < model->n; i++) memcpy(q[i], at.dd[i], model->n * sizeof(double));
   for (size_t k = 0; k < model->n_beyond; k++) {
@@ -162,7 +133,7 @@ static void least_hessian(const dual_problem *problem, const double low[], const
         if (b == a) continue;
         const int i = term->orbit[a], j = term->orbit[b], moves = term->orbit[3 - a - b];
         /* weighted by the multiplicities, as the rows are below */
-        q[i][i] -= size * 0.5 * (high[moves] - low[moves]) * sqrt(model->m[i] / model->m[j]);
+        q[i][i] -= size * (high[moves] - low[moves]) / 6.0 * sqrt(model->m[i] / model->m[j]);
       }
   }
 }
@@ -180,31 +151,35 @@ static double least_eigenvalue(size_t n, double q[][CMX_MAX_ORBITS]) {
   return code == 0 ? least : -INFINITY;
 }
 
-double cmxp_beyond_lacking(const dual_problem *problem, double low[], double high[]) {
-  const cmx_order_model *model = problem->model;
-  const size_t n = model->n;
-  const double a = problem->mix.x / (1.0 - problem->mix.x);
-  double q[CMX_MAX_ORBITS][CMX_MAX_ORBITS], unit[CMX_MAX_ORBITS], row[CMX_MAX_ORBITS], total = 0.0, all = 0.0;
-  bounds_of_w(problem, low, high);
-  least_hessian(problem, low, high, q);
-  for (size_t i = 0; i < n; i++) total += model->m[i];
-  for (size_t i = 0; i < n; i++) {
-    unit[i] = sqrt(model->m[i] / total); /* the direction in which sum m w changes */
-    for (size_t j = 0; j < n; j++) q[i][j] *= problem->gamma_d / sqrt(model->m[i] * model->m[j]);
-    q[i][i] += least_curvature(a, low[i], high[i]);
-  }
-  /* That direction is taken out, and put back with a large eigenvalue. */
-  double largest = 0.0;
-  for (size_t i = 0; i < n; i++) {
-    row[i] = 0.0;
+/* q [n][n] with the direction `unit` taken out, and put back with a large eigenvalue. */
+static void set_aside(size_t n, const double unit[], double q[][CMX_MAX_ORBITS]) {
+  double row[CMX_MAX_ORBITS] = {0.0}, all = 0.0, largest = 0.0;
+  for (size_t i = 0; i < n; i++)
     for (size_t j = 0; j < n; j++) {
       row[i] += q[i][j] * unit[j];
       largest = fmax(largest, fabs(q[i][j]));
     }
-  }
   for (size_t i = 0; i < n; i++) all += unit[i] * row[i];
   for (size_t i = 0; i < n; i++)
     for (size_t j = 0; j < n; j++)
       q[i][j] += (all + (double)n * largest) * unit[i] * unit[j] - unit[i] * row[j] - row[i] * unit[j];
-  return fmax(0.0, -least_eigenvalue(n, q));
+}
+
+double cmxp_beyond_lost(const dual_problem *problem, const double w[]) {
+  const cmx_order_model *model = problem->model;
+  const double a = problem->mix.x / (1.0 - problem->mix.x);
+  double q[CMX_MAX_ORBITS][CMX_MAX_ORBITS], low[CMX_MAX_ORBITS], high[CMX_MAX_ORBITS], unit[CMX_MAX_ORBITS];
+  double total = 0.0, squares = 0.0;
+  bounds_of_w(problem, low, high);
+  least_hessian(problem, w, low, high, q);
+  for (size_t i = 0; i < model->n; i++) total += model->m[i];
+  for (size_t i = 0; i < model->n; i++) {
+    unit[i] = sqrt(model->m[i] / total); /* the direction in which sum m w changes */
+    for (size_t j = 0; j < model->n; j++) q[i][j] *= problem->gamma_d / sqrt(model->m[i] * model->m[j]);
+    q[i][i] += least_curvature(a, low[i], high[i]);
+    const double far = fmax(w[i] - low[i], high[i] - w[i]);
+    squares += model->m[i] * far * far;
+  }
+  set_aside(model->n, unit, q);
+  return 0.5 * squares * fmax(0.0, -least_eigenvalue(model->n, q));
 }

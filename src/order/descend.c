@@ -1,7 +1,7 @@
 /* Minima with an energy beyond pairs. At fixed fields g_i the programme of pairs with J_i + g_i in place of
    J_i is convex, and its minimum w(g) is a stationary point of f if g_i = B_i(w)/m_i, B_i = dB/dw_i. Along
-   B_i/m_i - g_i f falls, so that steps in g with w(g) always at a minimum of a convex programme descend within
-   the constraints; Newton's method in g finishes. */
+   B_i/m_i - g_i f falls, so that steps in g with w(g) always at a minimum of a convex programme descend
+   within the constraints; Newton's method in g finishes. */
 #include <math.h>
 #include <string.h>
 

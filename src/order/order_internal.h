@@ -284,10 +284,9 @@ typedef struct beyond_point {
 void cmxp_beyond_at(const dual_problem *problem, const double w[], beyond_point *out);
 /* B and dB/dw_i, d [orbits], as Taylor numbers; x is folded as problem->mix is. */
 cmx_jet cmxp_beyond_jet(const dual_problem *problem, cmx_jet x, const cmx_jet w[], cmx_jet d[]);
-/* The curvature that f lacks: the least c >= 0 for which 2f/p + c sum_i m_i w_i^2/2 is convex wherever
-   sum m w = 0 and no pair probability is negative, by a bound. 0: f is convex, and a local minimum is the
-   only one. low, high [orbits]: bounds of w there. */
-double cmxp_beyond_lacking(const dual_problem *problem, double low[], double high[]);
+/* How far f may lie below its local minimum w [orbits] elsewhere, in units of p kT/2, by a bound; 0: nowhere,
+   the minimum is that of f. */
+double cmxp_beyond_lost(const dual_problem *problem, const double w[]);
 
 /* A local minimum, by the fields that tilt the programme of pairs to it, and the start that led there. */
 typedef struct order_minimum {
@@ -336,9 +335,10 @@ typedef struct order_solver {
   int beside; /* the state before was next to this one */
 } order_solver;
 
-/* solve.c: minimises the programme of pairs with problem.j, planes added until S >= 0 in the whole zone. */
+/* planes.c: minimises the programme of pairs with problem.j, planes added until S >= 0 in the whole zone. */
 cmx_status cmxp_order_minimise(order_solver *s, double gamma_d);
-/* Configurational entropy at the last minimum. */
+/* Sum of m h(w) over the orbits, and the entropy, at the last minimum. */
+double cmxp_order_decrement(const order_solver *s);
 double cmxp_order_entropy(const order_solver *s);
 /* Factorises the Newton system at the last minimum for responses; 0 on failure. */
 int cmxp_order_factorise(order_solver *s);

@@ -1,214 +1,11 @@
-/* Driver of the order programme: cutting planes, the bound s >= 0, certificate, derivatives. */
+/* Driver of the order programme: the bound s >= 0, certificate, derivatives. */
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "coulomix_composition.h"
 #include "order/order_internal.h"
 
-enum { MAX_MINIMA = 64, MAX_ROUNDS = 60, ROUNDS_MOVING = 8 };
-
-static const double feasible = 2e-13; /* S(k) >= -feasible ends the search for planes */
-
-cmx_status cmx_order_model_new(const cmx_lattice_sums *sums, cmx_order_model **out) {
-  *out = NULL;
-  if (sums->n < 1 || sums->n > CMX_MAX_ORBITS) return CMX_ERR_DOMAIN;
-  cmx_order_model *model = calloc(1, sizeof *model);
-  if (!model) return CMX_ERR_MEMORY;
-  model->sums = *sums;
-  model->n = sums->n;
-  model->t0 = sums->T0;
-  for (size_t i = 0; i < sums->n; i++) {
-    const int *n = sums->orbit[i].n;
-    model->m[i] = sums->orbit[i].multiplicity;
-    model->j[i] = (sums->I[i] - sums->T[i]) / model->m[i];
-    model->curvature[i] = model->m[i] * (n[0] * n[0] + n[1] * n[1] + n[2] * n[2]) / 3.0;
-    if (n[0] > model->top) model->top = n[0];
-  }
-  cmx_status status = cmxp_zone_grids_make(model);
-  if (status == CMX_OK) status = cmxp_zone_tensors_make(model);
-  if (status < 0) {
-    cmx_order_model_free(model);
-    return status;
-  }
-  *out = model;
-  return CMX_OK;
-}
-
-void cmx_order_model_free(cmx_order_model *model) {
-  if (!model) return;
-  cmxp_zone_grids_free(model);
-  free(model->term);
-  free(model);
-}
-
-const cmx_lattice_sums *cmx_order_model_sums(const cmx_order_model *model) {
-  return &model->sums;
-}
-
-cmx_status cmx_order_work_new(const cmx_order_model *model, cmx_order_work **out) {
-  *out = calloc(1, sizeof **out);
-  if (!*out) return CMX_ERR_MEMORY;
-  (*out)->polynomial = malloc(model->polynomial_size * sizeof *(*out)->polynomial);
-  (*out)->system.polynomial = malloc(model->polynomial_size * sizeof *(*out)->polynomial);
-  if (model->n_beyond) (*out)->descent = calloc(1, sizeof *(*out)->descent);
-  if ((*out)->polynomial && (*out)->system.polynomial && (!model->n_beyond || (*out)->descent) &&
-      cmxp_zone_scratch_make(model, &(*out)->scratch) == CMX_OK &&
-      cmxp_newton_make(1, 3, &(*out)->system.newton) == CMX_OK)
-    return CMX_OK;
-  cmx_order_work_free(*out);
-  *out = NULL;
-  return CMX_ERR_MEMORY;
-}
-
-void cmx_order_work_free(cmx_order_work *work) {
-  if (!work) return;
-  cmxp_zone_scratch_free(&work->scratch);
-  cmxp_newton_free(&work->system.newton);
-  free(work->system.polynomial);
-  free(work->polynomial);
-  free(work->descent);
-  free(work);
-}
-
-void cmx_order_work_reset(cmx_order_work *work) {
-  work->warm = work->responded = 0;
-  work->held_x = -1.0;
-  work->planes.n_planes = 0;
-  if (work->descent) work->descent->known = 0;
-}
-
-double cmx_order_structure_factor(const cmx_order_model *model, const double w[], const double k[3]) {
-  const double half = 0.5 * model->sums.lattice->constant;
-  const double u[3] = {half * k[0], half * k[1], half * k[2]};
-  double c[CMX_MAX_ORBITS], s = 1.0;
-  cmxp_zone_cosines(model, u, c, NULL);
-  for (size_t i = 0; i < model->n; i++) s += model->m[i] * w[i] * c[i];
-  return s;
-}
-
-/* --- cutting planes ------------------------------------------------------------------------------------ */
-
-static void add_plane(order_solver *s, const zone_minimum *at) {
-  dual_planes *planes = &s->work->planes;
-  const size_t j = planes->n_planes;
-  if (j == CMX_MAX_PLANES) return;
-  planes->mu[j] = 0.0;
-  memcpy(planes->u[j], at->u, sizeof at->u);
-  cmxp_zone_cosines(s->problem.model, at->u, planes->c[j], NULL);
-  planes->n_planes++;
-}
-
-/* The gap between D and its bound. */
-static double slackness(const order_solver *s) {
-  const dual_planes *planes = &s->work->planes;
-  double loss = fabs(planes->lambda * s->work->point.balance);
-  for (size_t j = 0; j < planes->n_planes; j++) loss += fabs(planes->mu[j] * s->work->point.s[j]);
-  return loss;
-}
-
-/* Planes with positive multipliers lie at minima of S. If S has a slope at a plane, it is negative beside the
-   plane, in a valley that the search may have missed. Adds lower points and returns 1 if there are any. */
-static int add_below(order_solver *s) {
-  dual_planes *planes = &s->work->planes;
-  const size_t held = planes->n_planes;
-  const zone_surface surface = cmxp_zone_surface_two(s->problem.model, s->w, s->work->polynomial);
-  for (size_t j = 0; j < held; j++) {
-    zone_minimum at;
-    if (!(planes->mu[j] > 0.0)) continue;
-    memcpy(at.u, planes->u[j], sizeof at.u);
-    cmxp_zone_refine(&surface, &at);
-    if (at.s < -feasible) add_plane(s, &at);
-  }
-  return planes->n_planes > held;
-}
-
-/* Minima of S at the last minimum of the dual. */
-static size_t search_planes(const order_solver *s, const zone_surface *surface, zone_minimum minima[]) {
-  const dual_planes *planes = &s->work->planes;
-  size_t known = 0;
-  s->work->searches++;
-  if (!s->beside) return cmxp_zone_minima(surface, &s->work->scratch, MAX_MINIMA, minima);
-  for (size_t j = 0; j < planes->n_planes; j++) {
-    if (!(planes->mu[j] > 0.0)) continue;
-    memcpy(minima[known].u, planes->u[j], sizeof minima[known].u);
-    minima[known++].s = s->work->point.s[j];
-  }
-  return cmxp_zone_minima_beside(surface, &s->work->scratch, known, MAX_MINIMA, minima);
-}
-
-/* Moves the last solution along its response to this state, unless that is far. */
-static void predict(order_solver *s) {
-  const cmx_order_work *work = s->work;
-  const newton_system *newton = &work->system.newton;
-  const double dp = s->problem.mix.p - work->solved_p, dg = s->problem.gamma_d - work->solved_g;
-  const double *zp = work->response.p, *zg = work->response.g;
-  dual_planes *planes = &s->work->planes;
-  if (planes->n_planes != newton->n_planes) return;
-  for (size_t r = 0; r < newton->n; r++)
-    if (!(fabs(zp[r] * dp + zg[r] * dg) <= (r <= planes->n_planes ? 1.0 : 0.1))) return;
-  planes->lambda += zp[0] * dp + zg[0] * dg;
-  for (size_t j = 0; j < planes->n_planes; j++) {
-    planes->mu[j] = fmax(planes->mu[j] + zp[1 + j] * dp + zg[1 + j] * dg, 0.0);
-    const size_t at = newton->moves[j];
-    for (size_t q = 0; at && q < newton->span[j]; q++)
-      for (size_t a = 0; a < 3; a++)
-        planes->u[j][a] += (zp[at + q] * dp + zg[at + q] * dg) * work->system.along[j][q][a];
-    if (at) cmxp_zone_cosines(s->problem.model, planes->u[j], planes->c[j], NULL);
-  }
-}
-
-cmx_status cmxp_order_minimise(order_solver *s, double gamma_d) {
-  const cmx_order_model *model = s->problem.model;
-  cmx_order_work *work = s->work;
-  dual_planes *planes = &work->planes;
-  zone_minimum minima[MAX_MINIMA];
-  s->problem.gamma_d = gamma_d;
-  if (!work->warm) planes->n_planes = 0;
-  if (work->warm && work->responded) predict(s);
-  s->beside = work->warm && work->beside;
-  work->warm = work->responded = 0; /* until this state is solved */
-  for (int round = 0; round < MAX_ROUNDS; round++) {
-    s->rounds++;
-    /* Moving planes converge quadratically but may fail to settle if a multiplier is almost zero; then fixed
-       planes are used. */
-    const int move = round < ROUNDS_MOVING || round % 3 == 0;
-    int steps = cmxp_dual_minimise(&s->problem, planes, move, &s->work->system, &s->work->point);
-    if (steps < 0) return CMX_ERR_NOT_CONVERGED;
-    s->newton += steps;
-    for (size_t i = 0; i < model->n; i++) s->w[i] = s->work->point.orbit[i].w;
-    const zone_surface surface = cmxp_zone_surface_two(model, s->w, work->polynomial);
-    size_t found = search_planes(s, &surface, minima);
-    if (found > 0 && minima[0].s >= -feasible)
-      found = cmxp_zone_search_flat(&surface, MAX_MINIMA, minima, found);
-    if (found == 0) return CMX_ERR_NOT_CONVERGED;
-    s->lowest = minima[0];
-    if (minima[0].s >= -feasible && slackness(s) <= 1e-13 * (1.0 + fabs(work->point.value))) {
-      if (add_below(s)) continue;
-      work->warm = 1;
-      work->solved_p = s->problem.mix.p;
-      work->solved_g = gamma_d;
-      return CMX_OK;
-    }
-    if (move) cmxp_dual_drop_idle(planes);
-    for (size_t q = 0; q < found && minima[q].s < -feasible; q++) add_plane(s, &minima[q]);
-  }
-  return CMX_ERR_NOT_CONVERGED;
-}
-
 /* --- the bound s >= 0 ---------------------------------------------------------------------------------- */
-
-/* Sum of m h(w) over the orbits at the solver's point. */
-static double decrement_sum(const order_solver *s) {
-  const cmx_order_model *model = s->problem.model;
-  double sum = 0.0;
-  for (size_t i = 0; i < model->n; i++) sum += model->m[i] * cmxp_qc_decrement(&s->problem.mix, s->w[i]);
-  return sum;
-}
-
-double cmxp_order_entropy(const order_solver *s) {
-  return -cmx_mixing_two(s->problem.mix.x, NULL) - 0.5 * s->problem.mix.p * decrement_sum(s);
-}
 
 static cmx_status minimise_programme(void *of, double gamma_d) {
   const order_solver *s = of;
@@ -260,45 +57,6 @@ static void report_planes(const order_solver *s, cmx_order_state *state) {
   }
 }
 
-/* Whether S is lower between two planes; they then represent a single plane that the search cannot
-   resolve. */
-static int same_minimum(const order_solver *s, size_t j, size_t q) {
-  const dual_planes *planes = &s->work->planes;
-  const double *at_j = planes->u[j], *at_q = planes->u[q];
-  double middle[3], c[CMX_MAX_ORBITS], between = 1.0;
-  for (int a = 0; a < 3; a++) middle[a] = 0.5 * (at_j[a] + at_q[a]);
-  cmxp_zone_cosines(s->problem.model, middle, c, NULL);
-  for (size_t i = 0; i < s->problem.model->n; i++) between += s->problem.model->m[i] * s->w[i] * c[i];
-  return between < fmin(s->work->point.s[j], s->work->point.s[q]) - 2e-15;
-}
-
-/* The search cannot resolve planes next to one of much larger weight, or two planes on either side of a
-   shallow minimum. If they were kept, S would have to vanish between them as well. Saves the multipliers in
-   `mu` and sets those of such planes to zero. */
-static void set_doubles_aside(order_solver *s, double mu[]) {
-  dual_planes *planes = &s->work->planes;
-  const double near = 0.05, wide = 0.3, light = 1e-4;
-  memcpy(mu, planes->mu, planes->n_planes * sizeof *mu);
-  for (size_t j = 0; j < planes->n_planes; j++)
-    for (size_t q = 0; q < planes->n_planes; q++) {
-      double far = 0.0;
-      if (q == j || !(mu[j] > 0.0 && mu[j] < mu[q])) continue;
-      for (int a = 0; a < 3; a++) far = fmax(far, fabs(planes->u[j][a] - planes->u[q][a]));
-      if ((far < near && mu[j] < light * mu[q]) || (far < wide && same_minimum(s, j, q))) planes->mu[j] = 0.0;
-    }
-}
-
-int cmxp_order_factorise(order_solver *s) {
-  dual_planes *planes = &s->work->planes;
-  dual_system *sys = &s->work->system;
-  double mu[CMX_MAX_PLANES];
-  set_doubles_aside(s, mu);
-  cmxp_dual_assemble(&s->problem, planes, &s->work->point, DUAL_MOVE_VALLEYS, sys);
-  const int factorised = cmxp_newton_factorise_active(&sys->newton, planes->mu);
-  memcpy(planes->mu, mu, planes->n_planes * sizeof *mu);
-  return factorised;
-}
-
 /* Exact dy/dGamma and dy/dp: the stationary dual variables z obey H dz = -d(grad D). With sum m w = 0, S(k_j)
    = 0 and its gradient 0 the terms of w_p that are linear in w are known, and what is left stays exact as p
    -> 0: w_p - w/p = -2 w^2/(p (1-w) beta). */
@@ -340,7 +98,7 @@ static void fields(order_solver *s, cmx_order_state *state) {
 static void hold_fields(const order_solver *s, cmx_order_state *state) {
   const cmx_order_model *model = s->problem.model;
   const qc_mix *mix = &s->problem.mix;
-  double s_g = 0.0, s_p = -0.5 * decrement_sum(s);
+  double s_g = 0.0, s_p = -0.5 * cmxp_order_decrement(s);
   for (size_t i = 0; i < model->n; i++) {
     const qc_orbit *o = &s->work->point.orbit[i];
     const double common = -0.5 * mix->p * model->m[i];
@@ -463,21 +221,9 @@ static void lose_p(cmx_order_state *state) {
   for (size_t i = 0; i < state->n; i++) state->y_p[i] = NAN;
 }
 
-/* What f may lie below a local minimum for lack of curvature, in units of p kT/2 */
-static double lost_to_curvature(const order_solver *s) {
-  const cmx_order_model *model = s->problem.model;
-  double low[CMX_MAX_ORBITS], high[CMX_MAX_ORBITS], squares = 0.0;
-  const double lacking = cmxp_beyond_lacking(&s->problem, low, high);
-  if (!(lacking > 0.0)) return 0.0;
-  for (size_t i = 0; i < model->n; i++) {
-    const double far = fmax(s->w[i] - low[i], high[i] - s->w[i]);
-    squares += model->m[i] * far * far;
-  }
-  return 0.5 * lacking * squares;
-}
-
-/* The minimum where f has one alone. It is that of *gamma_zero without the bound s >= 0. */
-static cmx_status solve_convex(order_solver *s, double gamma_d, double *gamma_zero) {
+/* The minimum of a convex f, or else one of its local minima. It is that of *gamma_zero without the bound
+   s >= 0. */
+static cmx_status solve_one(order_solver *s, double gamma_d, double *gamma_zero) {
   const order_programme programme = programme_of(s);
   cmx_order_work *work = s->work;
   double reached = gamma_d;
@@ -497,15 +243,16 @@ static cmx_status solve_convex(order_solver *s, double gamma_d, double *gamma_ze
   return status;
 }
 
-/* The least minimum with terms beyond pairs. */
+/* The least minimum with terms beyond pairs: one that is proved, or that of all starts. */
 static cmx_status solve_beyond(order_solver *s, double gamma_d, double *gamma_zero) {
-  double low[CMX_MAX_ORBITS], high[CMX_MAX_ORBITS];
-  cmx_status status = CMX_ERR_NOT_CONVERGED;
   s->work->held_x = -1.0; /* the folded x does not tell x from 1-x */
-  s->problem.gamma_d = gamma_d;
-  if (!(cmxp_beyond_lacking(&s->problem, low, high) > 0.0)) status = solve_convex(s, gamma_d, gamma_zero);
-  if (status == CMX_ERR_NOT_CONVERGED) status = cmxp_descend_all(s, gamma_d, gamma_zero);
-  if (status >= 0) s->lost = lost_to_curvature(s);
+  cmx_status status = solve_one(s, gamma_d, gamma_zero);
+  if (status >= 0) s->lost = cmxp_beyond_lost(&s->problem, s->w);
+  if (status == CMX_ERR_NOT_CONVERGED || s->lost > 0.0) {
+    s->rounds = s->newton = 0; /* the first descent depends on the state before */
+    status = cmxp_descend_all(s, gamma_d, gamma_zero);
+    if (status >= 0) s->lost = cmxp_beyond_lost(&s->problem, s->w);
+  }
   return status;
 }
 
@@ -513,7 +260,7 @@ static cmx_status solve_state(order_solver *s, double x, double gamma_d, cmx_ord
   const cmx_order_model *model = s->problem.model;
   double gamma_zero = gamma_d;
   s->problem.mix = cmxp_qc_mixture(x);
-  cmx_status status = (model->n_beyond ? solve_beyond : solve_convex)(s, gamma_d, &gamma_zero);
+  cmx_status status = (model->n_beyond ? solve_beyond : solve_one)(s, gamma_d, &gamma_zero);
   const double tau = gamma_zero < gamma_d ? gamma_d / gamma_zero : 1.0;
   if (status >= 0 && tau > 1.0) status = CMX_WARN_ZERO_ENTROPY;
   if (status < 0) return status;
@@ -523,7 +270,7 @@ static cmx_status solve_state(order_solver *s, double x, double gamma_d, cmx_ord
   state->rounds = s->rounds;
   state->newton = s->newton;
   state->certified = !(s->lost > 0.0);
-  state->starts = s->starts;
+  state->starts = state->certified ? 0 : s->starts;
   report_planes(s, state);
   fields(s, state);
   derivatives(s, gamma_d, tau > 1.0, state);

@@ -331,6 +331,7 @@ cmx_status cmx_order_on_cooling(void *context, double x, double gamma_d, cmx_ord
   double g[3];
   memset(value, 0, sizeof *value);
   c->taken_at = NAN;
+  c->uncertified = 0;
   if (!(x >= 0.0 && x <= 1.0 && gamma_d >= 0.0 && isfinite(gamma_d)) || !fixed_from(&c->cooling, x, g))
     return CMX_ERR_DOMAIN;
   if (c->cooling.order == CMX_ORDER_RANDOM) {
@@ -341,6 +342,7 @@ cmx_status cmx_order_on_cooling(void *context, double x, double gamma_d, cmx_ord
   const int fixed = gamma_d > g[0];
   const cmx_status status = c->equilibrium(c->context, x, fixed ? g[0] : gamma_d, value);
   c->taken_at = value->taken_at > 0.0 ? value->taken_at : fixed ? g[0] : gamma_d;
+  c->uncertified = value->uncertified;
   if (status >= 0 && fixed) cmx_order_hold(value, g, gamma_d);
   return status;
 }

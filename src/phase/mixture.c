@@ -251,9 +251,18 @@ cmx_status cmx_order_from_minimiser(void *context, double x, double gamma_d, cmx
   cmx_order_state state;
   const cmx_status status =
       cmx_order_solve(direct->model, x, beyond ? frozen : gamma_d, direct->work, &state);
-  const cmx_order_value v = {state.f_order,        state.f_x,   state.f_g,   state.f_xx,  state.f_xg,
-                             state.f_gg,           state.f_xxx, state.f_xxg, state.f_xgg, state.f_ggg,
-                             beyond ? frozen : 0.0};
+  const cmx_order_value v = {state.f_order,
+                             state.f_x,
+                             state.f_g,
+                             state.f_xx,
+                             state.f_xg,
+                             state.f_gg,
+                             state.f_xxx,
+                             state.f_xxg,
+                             state.f_xgg,
+                             state.f_ggg,
+                             beyond ? frozen : 0.0,
+                             !state.certified};
   *value = v;
   if (!beyond || status < 0) return status;
   cmx_order_hold(value, at, gamma_d);

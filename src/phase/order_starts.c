@@ -30,7 +30,7 @@ cmx_status cmx_order_from_starts(void *context, double x, double gamma_d, cmx_or
   const int k = place >= 0.0 && place < RANGES ? (int)place : RANGES - 1; /* the minimiser refuses others */
   const cmx_status status = starts->work[k] ? CMX_OK : cmx_order_work_new(starts->model, &starts->work[k]);
   if (status < 0) {
-    *value = (cmx_order_value){NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, 0.0};
+    *value = (cmx_order_value){NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, 0.0, 0};
     return status;
   }
   return cmx_order_from_minimiser(&(cmx_order_minimiser){starts->model, starts->work[k], 0.0}, x, gamma_d,

@@ -199,6 +199,9 @@ static void hold_psi(cmx_order_psi *psi, double at, double slope, double gamma_d
 static cmx_status solve_at(const cmx_order_minimiser *direct, double p, double gamma_d,
                            cmx_order_state *state) {
   const double x = 2.0 * p / (1.0 + sqrt(fmax(0.0, 1.0 - 4.0 * p)));
+  int skew;
+  cmx_order_model_terms(direct->model, &skew);
+  if (skew) return CMX_ERR_UNSUPPORTED; /* no function of p */
   return cmx_order_solve(direct->model, x, gamma_d, direct->work, state);
 }
 

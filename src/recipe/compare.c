@@ -4,6 +4,7 @@
 
 #include "coulomix/registry.h"
 #include "core/numbers.h"
+#include "recipe/beyond_pairs.h"
 #include "recipe/recipe_internal.h"
 #include "recipe/settings.h"
 
@@ -52,6 +53,7 @@ const char *cmxp_recipes_differ(const cmx_recipe *a, const cmx_recipe *b, const 
     if (!same_value(e, a, b)) return e->name;
   }
   if (!only && !strcmp(group, "phase") && !same_solids(a, b)) return "solids";
+  if (!only && !strcmp(group, "order") && !cmxp_beyond_pairs_same(a, b)) return "beyond_pairs";
   return NULL;
 }
 
@@ -109,8 +111,9 @@ int cmx_recipe_first_difference(const cmx_recipe *a, const cmx_recipe *b, cmx_re
   }
   for (size_t k = 0; k < n; k++) {
     const cmxp_setting *e = &settings[k];
-    const int solids = !strcmp(e->group, "phase") && !strcmp(e->name, "solids");
-    if (solids ? same_solids(a, b) : same_value(e, a, b)) continue;
+    const int solids = !strcmp(e->group, "phase") && !strcmp(e->name, "solids"),
+              terms = !strcmp(e->group, "order") && !strcmp(e->name, "beyond_pairs");
+    if (solids ? same_solids(a, b) : terms ? cmxp_beyond_pairs_same(a, b) : same_value(e, a, b)) continue;
     snprintf(out->key, sizeof out->key, "%s%s%s", e->group, *e->group ? "." : "", e->name);
     cmxp_setting_print(e, a, sizeof out->a, out->a);
     cmxp_setting_print(e, b, sizeof out->b, out->b);

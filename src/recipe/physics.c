@@ -19,6 +19,21 @@ static cmx_status make_work(cmx_physics *p, double frozen_from, cmx_error *err) 
   return CMX_OK;
 }
 
+static cmx_status add_terms(const cmx_recipe *recipe, cmx_order_model *order, cmx_error *err) {
+  cmx_order_term terms[CMX_MAX_ORDER_TERMS];
+  cmx_error why = CMX_ERROR_NONE;
+  if (!recipe->order.n_beyond) return CMX_OK;
+  cmx_recipe_terms(recipe, terms);
+  const cmx_status status = cmx_order_model_add_terms(order, recipe->order.n_beyond, terms, &why);
+  return status < 0 ? cmx_fail(err, status, "order.beyond_pairs: %.300s", why.text) : CMX_OK;
+}
+
+/* Terms beyond pairs are of the two species of the recipe. */
+static cmx_status check_terms(const cmx_recipe *recipe, int n, cmx_error *err) {
+  if (!recipe->order.n_beyond || n == 2) return CMX_OK;
+  return cmx_fail(err, CMX_ERR_UNSUPPORTED, "order.beyond_pairs: terms are of two species, not %d", n);
+}
+
 /* Which compounds there are depends on the charges alone, so that a solid that needs no order will do. */
 static cmx_status find_compounds(const cmx_recipe *recipe, cmx_physics *p, cmx_error *err) {
   cmx_classical_models m;
@@ -40,7 +55,8 @@ cmx_status cmx_physics_make(const cmx_recipe *recipe, cmx_physics *physics, cmx_
   if (status < 0) return status;
   status = cmx_order_model_new(&physics->sums, &physics->order);
   if (status < 0) return cmx_fail(err, status, "order model: %s", cmx_status_text(status));
-  status = make_work(physics, recipe->order.gamma_d_max, err);
+  status = add_terms(recipe, physics->order, err);
+  if (status >= 0) status = make_work(physics, recipe->order.gamma_d_max, err);
   if (status >= 0 && recipe->phase.enabled && recipe->phase.compounds)
     status = find_compounds(recipe, physics, err);
   if (status < 0) cmx_physics_free(physics);
@@ -98,7 +114,8 @@ static cmx_order_psi_function *psi_of(cmx_order_function *order) {
 static cmx_status mixture_of(const cmx_recipe *recipe, size_t solid, const cmx_physics *physics,
                              cmx_order_function *order, void *order_context, cmx_classical_models *m,
                              cmx_error *err) {
-  const cmx_status status = cmxp_recipe_mixture_models(recipe, solid, m, err);
+  cmx_status status = cmxp_recipe_mixture_models(recipe, solid, m, err);
+  if (status >= 0 && m->solid == CMX_SOLID_ORDERED) status = check_terms(recipe, m->ions.n, err);
   if (status < 0) return status;
   m->zeta = physics->sums.madelung;
   m->t0 = physics->sums.T0;
@@ -123,6 +140,7 @@ cmx_status cmx_recipe_mixture(const cmx_recipe *recipe, size_t solid, const cmx_
 cmx_status cmx_recipe_mixture_of(const cmx_recipe *recipe, const cmx_species *ions, size_t solid,
                                  cmx_physics *physics, cmx_classical_models *m, cmx_error *err) {
   cmx_status status = cmxp_recipe_mixture_models(recipe, solid, m, err);
+  if (status >= 0 && m->solid == CMX_SOLID_ORDERED) status = check_terms(recipe, ions->n, err);
   if (status < 0) return status;
   m->ions = *ions;
   m->zeta = physics->sums.madelung;

@@ -13,6 +13,7 @@
 #include "coulomix/nuclide.h"
 #include "io/io_internal.h"
 #include "io/text_internal.h"
+#include "recipe/beyond_pairs.h"
 #include "recipe/own_models.h"
 #include "recipe/recipe_internal.h"
 #include "recipe/settings.h"
@@ -465,7 +466,8 @@ static cmx_status check_groups(const reader *r, const config_setting_t *root) {
   static const struct {
     const char *name;
     cmxp_recipe_check *check;
-  } groups[] = {{"phase", cmxp_recipe_check_phase},
+  } groups[] = {{"order", cmxp_recipe_check_order},
+                {"phase", cmxp_recipe_check_phase},
                 {"phase3", cmxp_recipe_check_phase3},
                 {"eos", cmxp_recipe_check_eos},
                 {"equilibrium", cmxp_recipe_check_equilibrium},
@@ -509,10 +511,18 @@ static cmx_status refuse_unknown(const reader *r, const config_setting_t *settin
   return refuse(r, CMX_ERR_FORMAT, setting, why);
 }
 
+static cmx_status read_terms(const reader *r, const config_setting_t *list) {
+  const config_setting_t *at = list;
+  cmx_error why = CMX_ERROR_NONE;
+  const cmx_status status = cmxp_beyond_pairs_read(list, r->recipe, &at, &why);
+  return status < 0 ? refuse(r, status, at, why.text) : status;
+}
+
 /* A list of its own; the mixture's are read together when its group is complete. */
 static cmx_status read_list(const reader *r, const cmxp_setting *e, const config_setting_t *setting) {
   if (!strcmp(e->name, "solids")) return read_solids(r, setting);
   if (!strcmp(e->name, "species")) return read_pures(r, setting);
+  if (!strcmp(e->name, "beyond_pairs")) return read_terms(r, setting);
   return CMX_OK;
 }
 

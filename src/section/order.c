@@ -61,6 +61,8 @@ static const cmx_field fields[] = {
     NODES("gap", CMX_F32, "duality gap relative to |f_order|: the certificate of the minimum"),
     NODES("active", CMX_U8, "number of planes S(k) = 0 that hold the order"),
     NODES("status", CMX_U8, "0 minimum found, 3 the bound s >= 0 is active"),
+    NODES("certified", CMX_U8,
+          "with terms beyond pairs alone: 1 proved minimum, 0 the least one found from fixed starts"),
 #undef NODES
 #undef ORBITS
     {"/order/caution",
@@ -202,6 +204,27 @@ static void add_certificates(cmxp_writer *w, const cmx_order_table *t) {
   free(s_min);
 }
 
+/* The terms beyond pairs and where the minimum is proved. */
+static void add_beyond_pairs(cmxp_writer *w, const cmx_section_job *job, const cmx_order_table *t) {
+  const cmx_recipe *r = job->recipe;
+  cmx_order_term terms[CMX_MAX_ORDER_TERMS];
+  char text[1024] = "";
+  const size_t size = sizeof text;
+  size_t n = 0;
+  if (!cmx_order_model_terms(job->physics->order, NULL)) return;
+  cmx_recipe_terms(r, terms);
+  for (size_t k = 0; k < r->order.n_beyond && n < size; k++) {
+    n += (size_t)cmxp_print(text + n, size - n, "%s%.17g (1-2x)^%d", k ? " + " : "B = ", terms[k].coefficient,
+                            terms[k].skewness);
+    for (int q = 0; q < terms[k].n_orbits && n < size; q++)
+      n += (size_t)snprintf(text + n, size - n, " w_%d", terms[k].orbit[q] + 1);
+  }
+  const double share = (double)t->n_uncertified / (double)(t->n_x * t->n_g);
+  CMXP_ADD(w, fields, NULL, ((const cmxp_column[]){{"/order/certified", t->certified, {t->n_x, t->n_g}}}));
+  cmxp_add_text(w, "/order", "beyond_pairs", text);
+  cmxp_add_numbers(w, "/order", "uncertified", 1, &share);
+}
+
 /* Trees of the cells that changes of the active planes cross. */
 static void add_regions(cmxp_writer *w, const cmx_order_table *t) {
   const cmxp_column columns[] = {{"/order/region/cell", t->cell, {t->n_x - 1, t->n_g - 1}},
@@ -235,6 +258,7 @@ static cmx_status make(const cmx_section_job *job, cmx_store *store, cmx_error *
   add_orbits(&w, &job->physics->sums, &table);
   add_nodes(&w, &table);
   add_certificates(&w, &table);
+  add_beyond_pairs(&w, job, &table);
   add_regions(&w, &table);
   add_accuracy(&w, &table);
   cmx_order_table_free(&table);
@@ -242,8 +266,10 @@ static cmx_status make(const cmx_section_job *job, cmx_store *store, cmx_error *
 }
 
 static cmx_status cite(const cmx_recipe *r, cmx_citations *c, cmx_error *err) {
-  (void)r, (void)err;
+  (void)err;
   cmxp_cite_reference(c, &cmxp_ref_baiko_2025);
+  for (size_t k = 0; k < r->order.n_beyond; k++)
+    cmxp_cite_reference(c, &(cmx_reference){.key = "beyond-pairs", .authors = r->order.beyond[k].reference});
   return CMX_OK;
 }
 

@@ -16,7 +16,7 @@ typedef struct slot {
   size_t bytes;
 } slot;
 
-enum { N_SLOTS = 18 };
+enum { N_SLOTS = 19 };
 
 static void list_slots(cmx_order_table *t, slot slots[N_SLOTS]) {
   const size_t nodes = t->n_x * t->n_g, orbits = nodes * t->n_shells, d = sizeof(double), f = sizeof(float);
@@ -35,6 +35,7 @@ static void list_slots(cmx_order_table *t, slot slots[N_SLOTS]) {
                              {(void **)&t->gap, nodes * d},
                              {(void **)&t->status, nodes},
                              {(void **)&t->active, nodes},
+                             {(void **)&t->certified, nodes},
                              {(void **)&t->caution, nodes},
                              {(void **)&t->orbit, 3 * t->n_shells * sizeof(int)},
                              {(void **)&t->multiplicity, t->n_shells * sizeof(int)}};
@@ -89,6 +90,7 @@ static void store_node(cmx_order_table *t, size_t node, const cmx_order_state *s
   t->gap[node] = s->gap;
   t->status[node] = (unsigned char)s->status;
   t->active[node] = (unsigned char)s->active;
+  t->certified[node] = (unsigned char)s->certified;
   memcpy(t->k_min + 3 * node, s->k_min, sizeof s->k_min);
   for (size_t i = 0; i < n; i++) {
     t->w[node * n + i] = s->w[i];
@@ -116,7 +118,7 @@ typedef struct strip {
   size_t bytes;
 } strip;
 
-enum { N_STRIPS = 13 };
+enum { N_STRIPS = 14 };
 
 static size_t list_strips(const filling *f, size_t i, column_errors *errors, strip strips[N_STRIPS]) {
   const cmx_order_table *t = f->table;
@@ -127,7 +129,7 @@ static size_t list_strips(const filling *f, size_t i, column_errors *errors, str
                                  {t->u_order + i * n, n * d},     {t->s_res + i * n, n * d},
                                  {t->S_min + i * n, n * d},       {t->k_min + 3 * i * n, 3 * n * d},
                                  {t->gap + i * n, n * d},         {t->status + i * n, n},
-                                 {t->active + i * n, n}};
+                                 {t->active + i * n, n},          {t->certified + i * n, n}};
   if (!errors) {
     memcpy(strips, nodes, sizeof nodes);
     return N_STRIPS;
@@ -243,6 +245,7 @@ static void summarise(cmx_order_table *t, const column_errors *errors) {
   for (size_t k = 0; k < t->n_x * t->n_g; k++) {
     t->worst_gap = fmax(t->worst_gap, t->gap[k]);
     t->worst_S_min = fmin(t->worst_S_min, t->S_min[k]);
+    t->n_uncertified += !t->certified[k];
   }
 }
 
@@ -287,7 +290,9 @@ cmx_status cmx_order_from_table(void *context, double x, double gamma_d, cmx_ord
   cmx_order_point p;
   const cmx_status status = cmx_order_lookup((const cmx_order_view *)context, x, gamma_d, &p);
   /* third derivatives of a bicubic patch jump from cell to cell */
-  const cmx_order_value v = {p.f, p.f_x, p.f_g, p.f_xx, p.f_xg, p.f_gg, NAN, NAN, NAN, NAN, 0.0};
+  const cmx_order_value v = {
+      p.f, p.f_x, p.f_g, p.f_xx, p.f_xg, p.f_gg,
+      NAN, NAN,   NAN,   NAN,    0.0,    !cmx_order_certified((const cmx_order_view *)context, x, gamma_d)};
   *value = v;
   return status;
 }

@@ -30,4 +30,5 @@ void cmx_order_table_view(const cmx_order_table *t, cmx_order_view *view) {
   view->curve = t->curve;
   view->patch = t->patch;
   view->patch_caution = t->patch_caution;
+  view->certified = t->n_uncertified ? t->certified : NULL;
 }

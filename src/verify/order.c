@@ -6,7 +6,7 @@
 
 enum { F_ORDER, S_RES, HEAT, W, N_QUANTITIES };
 
-/* For states without caution. */
+/* For states without caution, next to proved minima. */
 static const struct {
   const char *name;
   double budget;
@@ -55,7 +55,8 @@ static cmx_status compare(const cmxp_verify_job *job, cmxp_verify_physics *physi
   c->error[S_RES] = fabs(p.s - direct.s_res);
   for (size_t i = 0; i < direct.n; i++) c->error[W] = fmax(c->error[W], fabs(w[i] - direct.w[i]));
   c->error[HEAT] = heat_error(model, physics->own.work, c->at, c->at[1] * c->at[1] * p.f_gg, &direct);
-  for (int q = 0; q < N_QUANTITIES; q++) c->caution[q] = (q == W ? parameters : found) > 0;
+  const int open = !cmx_order_certified(view, c->at[0], c->at[1]); /* may pass from one minimum to another */
+  for (int q = 0; q < N_QUANTITIES; q++) c->caution[q] = open || (q == W ? parameters : found) > 0;
   return CMX_OK;
 }
 
@@ -75,12 +76,24 @@ static void add_rows(cmxp_verify_job *job, const compared *all, cmxp_error_at *e
     }
 }
 
+/* The share of the nodes without a proved minimum, in a table with terms beyond pairs. */
+static void add_share(cmxp_verify_job *job) {
+  const cmx_order_view *view = &job->table->order;
+  const size_t nodes = (size_t)view->n_x * (size_t)view->n_g;
+  size_t open = 0;
+  if (!view->certified) return;
+  for (size_t k = 0; k < nodes; k++) open += !view->certified[k];
+  cmxp_add_row(job, cmxp_row_of(cmxp_row("order", "certificate", NULL, "uncertified", "1"), nodes,
+                                (double)open / (double)nodes));
+}
+
 cmx_status cmxp_verify_order(cmxp_verify_job *job, cmx_error *err) {
   compared *all = calloc(job->samples, sizeof *all);
   cmxp_error_at *errors = malloc(job->samples * sizeof *errors);
   cmx_status status = all && errors ? CMX_OK : cmx_fail(err, CMX_ERR_MEMORY, "order: out of memory");
   if (status >= 0) status = cmxp_verify_samples(job, "order", CMXP_ORDER, job->samples, compare, all, err);
   if (status >= 0) add_rows(job, all, errors);
+  if (status >= 0) add_share(job);
   free(all);
   free(errors);
   return status;

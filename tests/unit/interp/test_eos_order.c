@@ -1,4 +1,7 @@
 /* Order on cooling, policies at the edge, and what status 0 stands for. */
+#include <stdlib.h>
+#include <string.h>
+
 #include "coulomix/const.h"
 #include "coulomix/plasma.h"
 #include "support/eos_fixture.h"
@@ -353,6 +356,35 @@ static void edges_are_held(void **state) {
   CHECK(s.state.held == 0);
 }
 
+/* Next to a node without a proved minimum a solid has that reason, and the same numbers. */
+static void minima_that_are_not_proved(void **state) {
+  (void)state;
+  const size_t nodes = (size_t)fixture->view.order.n_x * (size_t)fixture->view.order.n_g;
+  unsigned char *certified = malloc(nodes);
+  CHECK(certified);
+  memset(certified, 1, nodes);
+  cmx_eos_view v = chosen(CMX_ORDER_EQUILIBRIUM, 0.0);
+  const double x = 0.3, rho = 1e6, fractions[2] = {0.7, 0.3}, temp = temp_at_gamma_d(&v, x, rho, 20.0);
+  cmx_eos_state plain, a;
+  cmx_eos_composition c;
+  CHECK(cmx_eos_lookup(&v, CMX_SOLID, x, rho, temp, &plain) >= 0);
+  v.order.certified = certified;
+  CHECK(cmx_eos_lookup(&v, CMX_SOLID, x, rho, temp, &a) >= 0);
+  assert_memory_equal(&a, &plain, sizeof a);
+  /* a corner of the cell */
+  cmxi_order_position at;
+  cmxi_order_position_at(&v.order, x, a.gamma_d, &at);
+  certified[(size_t)(at.i + 1) * (size_t)v.order.n_g + (size_t)at.j] = 0;
+  CHECK(cmx_eos_lookup(&v, CMX_SOLID, x, rho, temp, &a) > 0);
+  assert_int_equal(a.reasons, plain.reasons | CMX_REASON_UNCERTIFIED);
+  CHECK(a.p == plain.p && a.s == plain.s && a.cv == plain.cv);
+  CHECK(cmx_eos_compose(&v, fractions, &c) >= 0);
+  CHECK(cmx_eos_lookup_of(&v, CMX_SOLID, &c, rho, temp, &a) > 0 && (a.reasons & CMX_REASON_UNCERTIFIED));
+  CHECK(cmx_eos_lookup(&v, CMX_LIQUID, x, rho, temp, &a) >= 0 && !(a.reasons & CMX_REASON_UNCERTIFIED));
+  CHECK(!strcmp(cmx_reason_word(17), "order-uncertified"));
+  free(certified);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(solidus_is_that_of_the_diagram),
                                      cmocka_unit_test(choices_are_the_physics),
@@ -363,6 +395,7 @@ int main(void) {
                                      cmocka_unit_test(choices_that_do_not_exist),
                                      cmocka_unit_test(status_zero_means_something),
                                      cmocka_unit_test(nonsense_is_no_success),
-                                     cmocka_unit_test(edges_are_held)};
+                                     cmocka_unit_test(edges_are_held),
+                                     cmocka_unit_test(minima_that_are_not_proved)};
   return cmocka_run_group_tests(tests, prepare, tidy);
 }

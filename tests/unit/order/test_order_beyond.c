@@ -45,7 +45,7 @@ static const cmx_order_term even[] = {
     {-0.2, 0, 1, {1}}, {0.4, 2, 1, {0}}, {0.7, 2, 2, {1, 1}}, {0.6, 0, 3, {0, 0, 1}}, {0.5, 4, 3, {2, 2, 2}}};
 #define COUNT(a) (sizeof(a) / sizeof *(a))
 
-/* --- the polynomial -------------------------------------------------------------------------------------- */
+/* --- the polynomial ------------------------------------------------------------------------------------ */
 
 static void gradient_and_hessian(void **state) {
   (void)state;
@@ -102,7 +102,7 @@ static void refuses_terms(void **state) {
   drop(&s);
 }
 
-/* --- the minimum ------------------------------------------------------------------------------------------ */
+/* --- the minimum --------------------------------------------------------------------------------------- */
 
 /* A model with coefficients of 0 is that of pairs, to the last bit. */
 static void zero_terms_are_none(void **state) {
@@ -121,8 +121,8 @@ static void zero_terms_are_none(void **state) {
   drop(&zero);
 }
 
-/* Terms that are linear in w are those of other J_i: the same minimum, certified. With tiny higher terms it is
-   the same to their size, by the other path. */
+/* Terms that are linear in w are those of other J_i: the same minimum, certified. With tiny higher terms it
+   is the same to their size, by the other path. */
 static void weak_terms_are_certified(void **state) {
   (void)state;
   static const cmx_order_term linear[] = {{0.02, 0, 1, {0}}}, tiny[] = {{1e-12, 0, 3, {0, 1, 1}}};
@@ -221,7 +221,7 @@ static void lost_convexity_is_detected(void **state) {
   drop(&s);
 }
 
-/* --- against a grid --------------------------------------------------------------------------------------- */
+/* --- against a grid ------------------------------------------------------------------------------------ */
 
 static int is_feasible(setup *s, const double w[]) {
   const zone_grid *grid = &s->model->coarse;

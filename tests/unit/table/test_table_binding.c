@@ -2,6 +2,7 @@
 #include "support/order_table_fixture.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static int prepare(void **state) {
@@ -165,6 +166,35 @@ static void order_without_its_parameters(void **state) {
   }
 }
 
+/* /order/certified, which only tables with terms beyond pairs have. */
+static void certified_nodes(void **state) {
+  (void)state;
+  cmx_array list[ORDER_ARRAYS + 1];
+  cmx_order_view v;
+  const size_t nx = common.table.n_x, ng = common.table.n_g;
+  list_order(&common.table, list);
+  unsigned char *certified = malloc(nx * ng);
+  CHECK(certified);
+  memset(certified, 1, nx * ng);
+  list[ORDER_ARRAYS] = (cmx_array){"/order/certified", CMX_U8, 2, {nx, ng, 1, 1}, certified, 0};
+  assert_int_equal(cmx_order_bind(list, ORDER_ARRAYS, &v), CMX_OK);
+  CHECK(!v.certified && cmx_order_certified(&v, 0.3, 10.0));
+  assert_int_equal(cmx_order_bind(list, ORDER_ARRAYS + 1, &v), CMX_OK);
+  CHECK(v.certified == certified && cmx_order_certified(&v, 0.3, 10.0));
+  cmxi_order_position at;
+  cmxi_order_position_at(&v, 0.3, 10.0, &at);
+  certified[(size_t)at.i * ng + (size_t)at.j + 1] = 0;
+  CHECK(!cmx_order_certified(&v, 0.3, 10.0) && !cmx_order_certified(&v, 0.7, 10.0));
+  CHECK(cmx_order_certified(&v, 0.3, 30.0) && cmx_order_certified(&v, 0.01, 10.0));
+  CHECK(!cmx_order_certified(&v, 0.3, 1e9) && !cmx_order_certified(&v, NAN, 10.0));
+  list[ORDER_ARRAYS].dims[1] = ng - 1;
+  assert_int_equal(cmx_order_bind(list, ORDER_ARRAYS + 1, &v), CMX_ERR_FORMAT);
+  list[ORDER_ARRAYS].dims[1] = ng;
+  list[ORDER_ARRAYS].type = CMX_I32;
+  assert_int_equal(cmx_order_bind(list, ORDER_ARRAYS + 1, &v), CMX_ERR_FORMAT);
+  free(certified);
+}
+
 static void binding_a_phase_group(void **state) {
   (void)state;
   cmx_order_minimiser context;
@@ -205,8 +235,8 @@ static void binding_a_phase_group(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(binding_an_order_group),
-                                     cmocka_unit_test(order_without_its_parameters),
-                                     cmocka_unit_test(binding_a_phase_group)};
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(binding_an_order_group), cmocka_unit_test(order_without_its_parameters),
+      cmocka_unit_test(certified_nodes), cmocka_unit_test(binding_a_phase_group)};
   return cmocka_run_group_tests(tests, prepare, close_order_table);
 }
