@@ -173,6 +173,24 @@ CMX_API cmx_status cmx_recipe_changed(const char *text, const char *name, size_t
 CMX_API cmx_status cmx_recipe_read_changed(const char *path, size_t n, const char *const changes[],
                                            cmx_recipe *recipe, cmx_error *err);
 
+/** A text as that of a recipe in `folder`, which ends with a slash or is empty.
+ *  @return as cmx_recipe_read_text */
+CMX_API cmx_status cmx_recipe_read_in(const char *folder, const char *text, const char *name,
+                                      cmx_recipe *recipe, cmx_error *err);
+
+/** A record with one coefficient changed, as an entry of the list `models`. */
+typedef struct cmx_recipe_model {
+  const char *id, *from, *reference;
+  cmx_coefficient change;
+} cmx_recipe_model;
+
+/** A recipe with one model more at the end of its list, as text that is read as any other.
+ *  @param[out] out freed by the caller, NULL on failure. Comments of the recipe are lost
+ *  @return CMX_OK; CMX_ERR_FORMAT for a recipe that cannot be read; CMX_ERR_MEMORY. The model itself is
+ *          checked when the text is read. */
+CMX_API cmx_status cmx_recipe_with_model(const char *text, const char *name, const cmx_recipe_model *model,
+                                         char **out, cmx_error *err);
+
 /** A setting in which two recipes differ. */
 typedef struct cmx_recipe_difference {
   char key[96];      /* "eos.liquid", "models[0].B2" */

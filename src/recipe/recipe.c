@@ -604,8 +604,7 @@ static cmx_status read_tree(const reader *r, const config_setting_t *root) {
   return status >= 0 ? check_groups(r, root) : status;
 }
 
-/* `folder` ends with a slash, or is empty. */
-static cmx_status read_recipe(const char *text, const char *name, const char *folder, cmx_recipe *recipe,
+cmx_status cmx_recipe_read_in(const char *folder, const char *text, const char *name, cmx_recipe *recipe,
                               cmx_error *err) {
   reader r = {name, recipe, err};
   config_t config;
@@ -630,7 +629,7 @@ static cmx_status read_recipe(const char *text, const char *name, const char *fo
 }
 
 cmx_status cmx_recipe_read_text(const char *text, const char *name, cmx_recipe *recipe, cmx_error *err) {
-  return read_recipe(text, name, "", recipe, err);
+  return cmx_recipe_read_in("", text, name, recipe, err);
 }
 
 cmx_status cmx_recipe_read_changed(const char *path, size_t n, const char *const changes[],
@@ -649,7 +648,7 @@ cmx_status cmx_recipe_read_changed(const char *path, size_t n, const char *const
   if (status >= 0 && n) status = cmx_recipe_changed(text, path, n, changes, &changed, err);
   if (status >= 0) {
     snprintf(folder, sizeof folder, "%.*s", (int)n_folder, path);
-    status = read_recipe(changed ? changed : text, path, folder, recipe, err);
+    status = cmx_recipe_read_in(folder, changed ? changed : text, path, recipe, err);
   }
   if (status == CMX_ERR_FORMAT && text)
     status = cmxp_text_explain(path, CMX_KIND_RECIPE, text, n_text, status, err);
