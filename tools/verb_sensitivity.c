@@ -277,7 +277,7 @@ const tool_verb verb_sensitivity = {
     .argument = {"one recipe", .field = offsetof(options, recipe)},
     .options = known,
     .keys = keys,
-    .example = {"coulomix sensitivity carbon-oxygen.cfg --inputs anharmonic/bc22,eos.order"},
+    .example = {"coulomix sensitivity carbon-oxygen.cfg --inputs anharmonic/bc22.A1,eos.order"},
     .size = sizeof(options),
     .init = init,
     .check = check,
