@@ -122,7 +122,7 @@ typedef struct cmxf_piece {
 } cmxf_piece;
 
 typedef struct cmxf_heap {
-  uint64_t at, start;         /* address, bytes of the first block */
+  uint64_t at, start, space;  /* address, bytes of the first block, of the places of all blocks */
   size_t id_n, offset_n;      /* bytes of the name of an object, and of a place within the heap */
   unsigned bits;              /* of places */
   cmxf_piece *blocks, *large; /* in the order of their places; by number */
@@ -252,7 +252,9 @@ static inline int cmxf_scan_heap(cmxf_scan *s, uint64_t from, uint64_t at, size_
   most = cmxf_cut_number(&c, 4);
   cmxf_cut_number(&c, 8);
   large = cmxf_cut_number(&c, 8);
-  cmxf_cut_bytes(&c, 80); /* free space, counts */
+  cmxf_cut_bytes(&c, 16); /* free space */
+  h->space = cmxf_cut_number(&c, 8);
+  cmxf_cut_bytes(&c, 56); /* counts */
   for (k = 0; k < 5; k++) numbers[k] = cmxf_cut_number(&c, k == 1 || k == 2 ? 8 : 2);
   root = cmxf_cut_number(&c, 8);
   rows = cmxf_cut_number(&c, 2);
@@ -294,7 +296,7 @@ static inline int cmxf_heap_find(cmxf_scan *s, const cmxf_heap *h, const unsigne
   }
   *n = cmxf_little(id + 1 + h->offset_n, 2);
   if (!found || *n == 0 || *n > CMXF_HEAP_OBJECT || key - found->id < 17 + h->offset_n ||
-      key - found->id > found->n || *n > found->n - (key - found->id))
+      key - found->id > found->n || *n > found->n - (key - found->id) || key > h->space)
     return cmxf_scan_refuse(s, from, "an object that is not in its heap");
   *at = found->at + (key - found->id);
   return 1;

@@ -215,8 +215,8 @@ CMX_FN int cmxi_reaction_in_range(double rho, double temp) {
 CMX_FN int cmxi_reaction_valid(const cmx_reaction_pair *pair, int quantum) {
   int valid = 1;
   for (int j = 0; j < 2; j++)
-    valid = valid && pair->z[j] > 0.0 && pair->z[j] < 1e3 &&
-            (!quantum || (pair->mass_u[j] > 0.0 && pair->mass_u[j] < 1e4));
+    valid = valid && cmxi_finite(pair->z[j]) && pair->z[j] > 0.0 && pair->z[j] < 1e3 &&
+            (!quantum || (cmxi_finite(pair->mass_u[j]) && pair->mass_u[j] > 0.0 && pair->mass_u[j] < 1e4));
   return valid;
 }
 
@@ -300,7 +300,7 @@ CMX_FN cmx_status cmx_reaction_lookup(const cmx_reaction_view *v, const cmx_reac
   cmxi_reaction_part f[3];
   double ln_gamma = 0.0;
   cmxi_reaction_fill_nan(out);
-  if (!(rho > 0.0 && temp > 0.0 && cmxi_finite(rho) && cmxi_finite(temp)) ||
+  if (!(cmxi_finite(rho) && cmxi_finite(temp) && rho > 0.0 && temp > 0.0) ||
       !cmxi_reaction_valid(pair, v->quantum))
     return CMX_ERR_DOMAIN;
   if (!cmxi_reaction_in_range(rho, temp)) return CMX_ERR_RANGE;
@@ -459,7 +459,7 @@ CMX_FN cmx_status cmx_reaction_pair_lookup(const cmx_reaction_view *v, const cmx
   cmxi_reaction_number coupling;
   cmxi_reaction_fill_nan(out);
   if (!v->has_order) return CMX_ERR_ABSENT;
-  if (!(rho > 0.0 && temp > 0.0 && cmxi_finite(rho) && cmxi_finite(temp)) || !cmxi_reaction_valid(pair, 0))
+  if (!(cmxi_finite(rho) && cmxi_finite(temp) && rho > 0.0 && temp > 0.0) || !cmxi_reaction_valid(pair, 0))
     return CMX_ERR_DOMAIN;
   if (!cmxi_reaction_in_range(rho, temp)) return CMX_ERR_RANGE;
   cmxi_reaction_crystal_make(mixture->n, mixture->charge, mixture->x, pair, &c);

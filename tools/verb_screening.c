@@ -71,11 +71,11 @@ static cmx_status stable_phase(const options *o, cmx_physics *physics, int *phas
   const cmx_composition *c = &o->composition;
   const cmx_recipe *r = &o->recipe;
   cmx_classical_models m = {.ions = *c->ions,
-                            .liquid = cmx_model_find(CMX_KIND_LIQUID, r->phase.liquid, err),
-                            .crystal = cmx_model_find(CMX_KIND_CRYSTAL, r->phase.crystal, err),
-                            .anharmonic = cmx_model_find(CMX_KIND_ANHARMONIC, r->phase.anharmonic, err),
+                            .liquid = cmx_registry_find(r->models, CMX_KIND_LIQUID, r->phase.liquid, err),
+                            .crystal = cmx_registry_find(r->models, CMX_KIND_CRYSTAL, r->phase.crystal, err),
+                            .anharmonic = cmx_registry_find(r->models, CMX_KIND_ANHARMONIC, r->phase.anharmonic, err),
                             .liquid_mixing =
-                                cmx_model_find(CMX_KIND_LIQUID_MIXING, r->phase.liquid_mixing, err),
+                                cmx_registry_find(r->models, CMX_KIND_LIQUID_MIXING, r->phase.liquid_mixing, err),
                             .solid = CMX_SOLID_ORDERED,
                             .zeta = physics->sums.madelung,
                             .t0 = physics->sums.T0,

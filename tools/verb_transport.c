@@ -91,6 +91,15 @@ static void set_transport(const options *o, cmx_order_minimiser *direct, cmx_tra
     t->order = (cmx_impurity_order)o->order;
   else if (t->variant == CMX_TRANSPORT_RECOMMENDED)
     t->order = CMX_IMPURITIES_ORDERED;
+  if (t->variant == CMX_TRANSPORT_RECOMMENDED) {
+    const cmx_recipe *r = &o->recipe;
+    t->logarithm =
+        cmx_registry_find(r->models, CMX_KIND_COULOMB_LOGARITHM, r->transport.coulomb_logarithm, NULL);
+    t->collisions = strcmp(r->transport.electron_collisions, "none") != 0
+                        ? cmx_registry_find(r->models, CMX_KIND_ELECTRON_COLLISIONS,
+                                            r->transport.electron_collisions, NULL)
+                        : NULL;
+  }
   t->short_range = cmx_short_range_from_minimiser;
   t->short_range_context = direct;
   if (o->ions)
@@ -132,6 +141,13 @@ static void check(const struct argp_state *state, void *settings) {
   if ((!o->fractions.n_number && !o->fractions.n_mass) || isnan(o->rho) || isnan(o->temp))
     argp_error(state, "--x, --rho and --temp are all needed");
   tool_make_composition(state, &o->recipe, &o->fractions, &o->composition);
+  cmx_recipe defaults;
+  cmx_recipe_defaults(&defaults);
+  const int other = strcmp(o->recipe.transport.coulomb_logarithm, defaults.transport.coulomb_logarithm) ||
+                    strcmp(o->recipe.transport.electron_collisions, defaults.transport.electron_collisions);
+  if (o->variant == CMX_TRANSPORT_TABLE2011 && other)
+    argp_error(state, "--variant table2011 has models of its own, so that --coulomb-logarithm and "
+                      "--electron-collisions mean nothing");
   if (o->variant == CMX_TRANSPORT_TABLE2011 && (o->order > 0 || o->displacements))
     argp_error(state, "--variant table2011 has no impurities, so that %s means nothing",
                o->displacements ? "--displacements" : "--order");
@@ -149,6 +165,12 @@ static const tool_option known[] = {
              "in which this composition froze at this density"},
     {"variant", 0, TOOL_WORD, AT(variant), "V", .words = cmx_transport_variant_names, .usual = "recommended",
      .help = "physics; table2011: the public conductivity table of 2011 with its known defects"},
+    TOOL_MODELS,
+    {"coulomb-logarithm", 0, TOOL_MODEL, AT(recipe.transport.coulomb_logarithm), "M", .own = 1,
+     .model = CMX_KIND_COULOMB_LOGARITHM, .help = "scattering of electrons by ions"},
+    {"electron-collisions", 0, TOOL_MODEL, AT(recipe.transport.electron_collisions), "M", .own = 1,
+     .model = CMX_KIND_ELECTRON_COLLISIONS, .words = tool_none,
+     .help = "scattering of electrons by each other"},
     {"ion-conduction", 0, TOOL_FLAG, AT(ions),
      .help = "add heat conduction by the ions of a solid (table2011: always)"},
     {"uncorrected", 0, TOOL_FLAG, AT(uncorrected),
@@ -183,4 +205,5 @@ const tool_verb verb_transport = {.name = "transport",
                                   .size = sizeof(options),
                                   .init = init,
                                   .check = check,
-                                  .run = run};
+                                  .run = run,
+                                  .release = tool_release_models};

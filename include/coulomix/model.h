@@ -197,6 +197,11 @@ CMX_API const cmx_model *cmx_model_find(cmx_model_kind kind, const char *id, cmx
  *  @param[in] value dimensionless, or in the unit of the range */
 CMX_API int cmx_model_covers(const cmx_model *model, const char *of, double value);
 
+/** Whether a value of the variable `of` ("gamma", "z_ratio", ...) is within the record's `limit`, so that
+ *  it has a value there; 1 for a variable without a limit.
+ *  @param[in] value as for cmx_model_covers */
+CMX_API int cmx_model_allows(const cmx_model *model, const char *of, double value);
+
 /** Thomas-Fermi wave number of degenerate electrons times the ion-sphere radius, k_TF a_i, to rounding.
  *  @param[in] z   charge of the ions, > 0
  *  @param[in] r_s of the electrons, a_e/a_0 > 0 */

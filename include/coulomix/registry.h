@@ -1,5 +1,6 @@
 /** Own models beside the built-in records (coulomix/model.h): a registered formula with other coefficients,
- *  and a function of one variable given by a table of values. They are used wherever a built-in id is.
+ *  and a function of one or two variables given by a table of values. They are used wherever a built-in id
+ *  is.
  *
  *  A registry owns its records. It is filled by one thread; then any number of threads may read it. */
 #ifndef COULOMIX_REGISTRY_H
@@ -34,8 +35,11 @@ typedef struct cmx_tabulated {
   const char *reference; /* where the numbers come from; printed beside them, and by `cite` */
   const char *origin;    /* "f.csv, SHA-256 ...": the `source` of the record, at most 400 bytes */
   size_t n;              /* CMX_REGISTRY_LEAST to CMX_REGISTRY_NODES */
-  const double *at;      /* [n] the variable of the kind, strictly rising, > 0 */
-  const double *values;  /* [n] */
+  const double *at;      /* [n] the variable of the kind, strictly rising; > 0, x of a mixture 0 to 1 */
+  const double *values;  /* [n], or [n][n_second] of two variables */
+  size_t n_second;       /* as n; 0 for the kinds of one variable */
+  const double *second;  /* [n_second] the second variable, strictly rising, > 0 */
+  double z[2];           /* of a mixture: the charges, in units of e, rising */
 } cmx_tabulated;
 
 /** An empty registry; NULL without memory. */
@@ -58,17 +62,19 @@ CMX_API cmx_status cmx_registry_change(cmx_registry *registry, const char *id, c
                                        const cmx_coefficient changes[], const char *reference,
                                        cmx_error *err);
 
-/** Adds a record that interpolates values of a function of one variable: of the kinds liquid, anharmonic,
- *  ordered-energy and lee-more-coefficient. Polynomials of degree five over the logarithm of the variable,
- *  with value, first and second derivative continuous; of even steps h the error of the value goes as h^6,
- *  of the third derivative as h^3. Values need the smoothness of a formula. Beyond the nodes the record is
- *  an error.
+/** Adds a record that interpolates values at nodes: functions of one variable of the kinds liquid and
+ *  anharmonic (gamma), ordered-energy (x) and lee-more-coefficient (y); of two variables liquid-mixing and
+ *  solid-mixing (x of the heavier of two species, gamma_e) and electron-collisions (velocity in c, theta).
+ *  Polynomials of degree five over the logarithm of a variable, over x and the velocity themselves, with
+ *  value, first and second derivative continuous; of even steps h the error of the value goes as h^6, of the
+ *  third derivative as h^3. Values need the smoothness of a formula. Beyond the nodes, and for other charges
+ *  than those given, the record is an error. Values of a mixture are 0 at x = 0 and 1.
  *
  *  @param[out] error estimate of the largest error of a value between nodes, relative to 1 or the value if
- *                    that is larger, by leaving each node out; of smooth functions 1 to 5 times the true
+ *                    that is larger, by leaving each node out; of smooth functions 1 to 10 times the true
  *                    one. NULL: not wanted
- *  @return as cmx_registry_change; CMX_ERR_FORMAT for nodes that do not rise, CMX_ERR_UNSUPPORTED for
- *          another kind. Nodes are met to rounding */
+ *  @return as cmx_registry_change; CMX_ERR_FORMAT for nodes that do not rise and what else is said above,
+ *          CMX_ERR_UNSUPPORTED for another kind. Nodes are met to rounding */
 CMX_API cmx_status cmx_registry_tabulate(cmx_registry *registry, const cmx_tabulated *table, double *error,
                                          cmx_error *err);
 

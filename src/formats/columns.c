@@ -1,12 +1,14 @@
-/* Columns of numbers, by name, of a text file. */
+/* Columns of numbers, by name, of a text or an HDF5 file. */
 #include "formats/columns.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "io/text_internal.h"
+#include "formats/hdf5_numbers.h"
+#include "io/hdf5_internal.h"
 #include "io/io_internal.h"
+#include "io/text_internal.h"
 
 enum { MOST_BYTES = 16 << 20, MOST_FILE_COLUMNS = 64, NONE = CMXP_COLUMNS };
 #define COLUMNS_OF_NUMBERS "named columns of numbers"
@@ -144,6 +146,63 @@ static cmx_status read_all(reader *r, cmxp_slice ahead) {
   return status;
 }
 
+/* --- HDF5 ---------------------------------------------------------------------------------------------- */
+
+static cmx_status refuse(const reader *r, const char *dataset, const char *why) {
+  return cmx_fail(r->err, CMX_ERR_FORMAT, "%s: /%s: %s", r->name, dataset, why);
+}
+
+/* The numbers of a dataset that must be there and have no unit. */
+static cmx_status read_dataset(const reader *r, hid_t file, const char *name, cmxp_numbers *out) {
+  const cmx_status status = cmxp_hdf5_numbers(file, r->name, name, "units", out, r->err);
+  if (status < 0) return status;
+  if (out->rank < 0)
+    return cmx_fail(r->err, CMX_ERR_UNKNOWN, "%s: no dataset /%.40s in the root group", r->name, name);
+  if (*out->unit && strcmp(out->unit, "1") != 0)
+    return cmx_fail(r->err, CMX_ERR_UNKNOWN, "%s: /%s: attribute units: found \"%s\", expected \"1\" or none",
+                    r->name, name, out->unit);
+  return CMX_OK;
+}
+
+/* Datasets of equal length are columns. Of three, the last may be a matrix over the two others; then each
+   row has a pair of these. */
+static cmx_status take_datasets(reader *r, const cmxp_numbers d[]) {
+  const size_t last = r->n - 1;
+  const int matrix = r->n == 3 && d[last].rank == 2;
+  const size_t rows = d[last].n, columns = matrix ? d[1].n : 1;
+  if (d[last].rank != 1 && !matrix)
+    return refuse(r, r->names[last], "expected one dimension, or two of a matrix");
+  for (size_t k = 0; k < last; k++)
+    if (d[k].rank != 1 || d[k].n != (matrix ? (size_t)d[last].dims[k] : rows))
+      return refuse(r, r->names[k], "expected one dimension, as long as that of the values");
+  if (rows > CMXP_COLUMNS_ROWS)
+    return cmx_fail(r->err, CMX_ERR_FORMAT, "%s: more than %d values", r->name, CMXP_COLUMNS_ROWS);
+  for (size_t k = 0; k < r->n; k++) {
+    double *to = r->columns->value[k] = malloc(rows * sizeof *to);
+    if (!to) return cmx_fail(r->err, CMX_ERR_MEMORY, "%s: out of memory", r->name);
+    for (size_t i = 0; i < rows; i++)
+      to[i] = d[k].value[matrix && k == 0 ? i / columns : matrix && k == 1 ? i % columns : i];
+  }
+  r->columns->n = rows;
+  return CMX_OK;
+}
+
+static cmx_status read_hdf5(reader *r) {
+  cmxp_numbers d[CMXP_COLUMNS] = {{.value = NULL}};
+  char why[300];
+  cmx_status status = CMX_ERR_FORMAT;
+  H5E_BEGIN_TRY {
+    hid_t file = cmxp_hdf5_open(r->name, why, sizeof why, &status);
+    if (file < 0) cmx_fail(r->err, status, "%s: %s", r->name, why);
+    for (size_t k = 0; k < r->n && status >= 0; k++) status = read_dataset(r, file, r->names[k], &d[k]);
+    if (file >= 0) H5Fclose(file);
+  }
+  H5E_END_TRY
+  if (status >= 0) status = take_datasets(r, d);
+  for (size_t k = 0; k < r->n; k++) free(d[k].value);
+  return status;
+}
+
 cmx_status cmxp_columns_read(const char *path, size_t n, const char *const names[], cmxp_columns *columns,
                              cmx_error *err) {
   reader r = {.name = path, .n = n, .names = names, .columns = columns, .err = err};
@@ -153,8 +212,12 @@ cmx_status cmxp_columns_read(const char *path, size_t n, const char *const names
   memset(columns, 0, sizeof *columns);
   cmx_status status = cmxp_text_read(path, MOST_BYTES, &text, &size, err);
   if (status < 0) return status;
-  status = cmxp_text_start(path, COLUMNS_OF_NUMBERS, text, size, MOST_BYTES, &ahead, err);
-  if (status >= 0) status = read_all(&r, ahead);
+  if (cmxp_hdf5_signature(text, size)) {
+    status = read_hdf5(&r);
+  } else {
+    status = cmxp_text_start(path, COLUMNS_OF_NUMBERS, text, size, MOST_BYTES, &ahead, err);
+    if (status >= 0) status = read_all(&r, ahead);
+  }
   cmxi_sha256 sha;
   cmxi_sha256_start(&sha);
   cmxi_sha256_add(&sha, text, size);

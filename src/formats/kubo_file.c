@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "formats/kubo_internal.h"
+#include "io/hdf5_internal.h"
 
 enum { MOST_BYTES = 512 << 20, MOST_STATES = 1 << 13 };
 
@@ -242,14 +243,14 @@ static cmx_status read_text(const char *path, const char *text, size_t n, cmx_ku
 
 cmx_status cmx_kubo_read(const char *path, cmx_kubo_states *out, cmx_error *err) {
   char *text, start[8] = "";
-  size_t n;
+  size_t n = 0;
   memset(out, 0, sizeof *out);
   FILE *stream = fopen(path, "rb");
   /* a pipe can be read only once, and not by HDF5 */
   if (stream && fseek(stream, 0, SEEK_SET) == 0) n = fread(start, 1, sizeof start, stream);
   if (stream) fclose(stream);
   cmx_status status;
-  if (memcmp(start, "\x89HDF\r\n\x1a\n", 8) == 0) {
+  if (cmxp_hdf5_signature(start, n)) {
     status = cmxp_kubo_read_hdf5(path, out, err);
   } else {
     status = cmxp_text_read(path, MOST_BYTES, &text, &n, err);

@@ -3,13 +3,14 @@
 #define COULOMIX_SRC_FORMATS_KUBO_INTERNAL_H
 
 #include "coulomix/kubo.h"
+#include "formats/hdf5_numbers.h"
 #include "io/text_internal.h"
 
 /** Factors to hartree, bohr^3 and 1/bohr^2. */
 extern const cmxp_units cmxp_energy_units, cmxp_temperature_units, cmxp_volume_units, cmxp_dipole_units;
 
-/** Sum over k points of states squared, so that a small file cannot request much memory. */
-enum { CMXP_MOST_ELEMENTS = 1 << 26 };
+/** Of the sum over k points of states squared, so that a small file cannot request much memory. */
+enum { CMXP_MOST_ELEMENTS = CMXP_NUMBERS_MOST };
 
 /** Room for one more k point with n states, all 0; the occupation if wanted.
  *  @return CMX_OK; CMX_ERR_MEMORY; CMX_ERR_FORMAT if that is too much */

@@ -377,6 +377,10 @@ cmx_status cmxp_hdf5_image(const cmx_store *store, const char *path, cmxp_bytes 
   return status;
 }
 
+int cmxp_hdf5_signature(const char *bytes, size_t n) {
+  return n >= 8 && memcmp(bytes, "\x89HDF\r\n\x1a\n", 8) == 0;
+}
+
 hid_t cmxp_hdf5_open(const char *path, char *why, size_t why_size, cmx_status *status) {
   return cmxf_h5_open(path, SIZE_MAX, why, why_size, status);
 }

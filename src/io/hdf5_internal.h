@@ -7,6 +7,9 @@
 
 #include "coulomix/status.h"
 
+/* Whether the first n bytes of a file are those of HDF5. */
+int cmxp_hdf5_signature(const char *bytes, size_t n);
+
 /* Opens a file for reading after a check of its metadata, because HDF5 can crash on damaged ones; -1 on
    failure, with one line in `why` [why_size]. */
 hid_t cmxp_hdf5_open(const char *path, char *why, size_t why_size, cmx_status *status);

@@ -6,6 +6,7 @@
 
 #include "coulomix/file_kind.h"
 #include "coulomix_io.h"
+#include "io/hdf5_internal.h"
 #include "io/io_internal.h"
 
 /* --- writing --- */
@@ -57,7 +58,7 @@ static cmx_status form_of(const char *path, int *is_hdf5, cmx_error *err) {
   int failure = ferror(stream) ? errno : 0;
   fclose(stream);
   if (failure) return cmx_fail(err, CMX_ERR_IO, "%s: cannot be read: %s", path, strerror(failure));
-  *is_hdf5 = n >= MAGIC && memcmp(start, "\x89HDF\r\n\x1a\n", MAGIC) == 0;
+  *is_hdf5 = cmxp_hdf5_signature(start, n);
   if (*is_hdf5 || (n >= MAGIC && memcmp(start, CMX_FLAT_MAGIC, MAGIC) == 0)) return CMX_OK;
   const char *kind = cmx_file_kind(start, n);
   return kind ? cmx_fail(err, CMX_ERR_FORMAT, "%s: found %s, expected a table of coulomix", path, kind)

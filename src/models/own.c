@@ -249,60 +249,129 @@ cmx_status cmx_registry_change(cmx_registry *registry, const char *id, const cha
 
 /* --- tables of values ---------------------------------------------------------------------------------- */
 
-static cmx_status check_table(const cmx_tabulated *t, cmx_error *err) {
-  if (t->n < CMX_REGISTRY_LEAST || t->n > CMX_REGISTRY_NODES)
-    return cmx_fail(err, CMX_ERR_RANGE, "%zu nodes: allowed are %d to %d", t->n, CMX_REGISTRY_LEAST,
-                    CMX_REGISTRY_NODES);
-  for (size_t k = 0; k < t->n; k++) {
-    if (!(isfinite(t->at[k]) && t->at[k] > 0.0 && isfinite(t->values[k])))
-      return cmx_fail(err, CMX_ERR_FORMAT, "row %zu: %g, %g: must be finite, and the variable above 0", k + 1,
-                      t->at[k], t->values[k]);
-    if (k && !(t->at[k] > t->at[k - 1] * (1.0 + 1e-9)))
-      return cmx_fail(err, CMX_ERR_FORMAT, "row %zu: the variable must rise, %.15g does not after %.15g",
-                      k + 1, t->at[k], t->at[k - 1]);
+/* What a table of values gives for a kind: the variables, with their logarithms as coordinates or not. */
+static const struct values_of {
+  cmx_model_kind kind;
+  const char *variable[2]; /* the second NULL: one variable */
+  int is_log[2];
+} values_of[] = {{CMX_KIND_LIQUID, {"gamma", NULL}, {1, 0}},
+                 {CMX_KIND_ANHARMONIC, {"gamma", NULL}, {1, 0}},
+                 {CMX_KIND_ORDERED_ENERGY, {"x", NULL}, {1, 0}},
+                 {CMX_KIND_LEE_MORE_COEFFICIENT, {"y", NULL}, {1, 0}},
+                 {CMX_KIND_LIQUID_MIXING, {"x", "gamma_e"}, {0, 1}},
+                 {CMX_KIND_SOLID_MIXING, {"x", "gamma_e"}, {0, 1}},
+                 {CMX_KIND_ELECTRON_COLLISIONS, {"velocity", "theta"}, {0, 1}}};
+
+static cmx_status find_values(int kind, const cmx_tabulated *t, const struct values_of **out,
+                              cmx_error *err) {
+  *out = NULL;
+  for (size_t k = 0; k < sizeof values_of / sizeof *values_of; k++)
+    if ((int)values_of[k].kind == kind) *out = &values_of[k];
+  if (!*out)
+    return cmx_fail(err, CMX_ERR_UNSUPPORTED,
+                    "id \"%s\": tables of values are for the kinds liquid, anharmonic, ordered-energy, "
+                    "lee-more-coefficient, liquid-mixing, solid-mixing and electron-collisions",
+                    t->id);
+  if (!(*out)->variable[1] == !t->n_second) return CMX_OK;
+  return cmx_fail(err, CMX_ERR_FORMAT, "id \"%s\": its values depend on %s%s%s", t->id, (*out)->variable[0],
+                  (*out)->variable[1] ? " and " : "", (*out)->variable[1] ? (*out)->variable[1] : " alone");
+}
+
+/* The nodes of one variable, and their coordinates. */
+static cmx_status check_nodes(const char *variable, int is_log, size_t n, const double at[], double u[],
+                              cmx_error *err) {
+  if (n < CMX_REGISTRY_LEAST || n > CMX_REGISTRY_NODES)
+    return cmx_fail(err, CMX_ERR_RANGE, "%zu nodes of %s: allowed are %d to %d", n, variable,
+                    CMX_REGISTRY_LEAST, CMX_REGISTRY_NODES);
+  for (size_t k = 0; k < n; k++) {
+    if (!(isfinite(at[k]) && (at[k] > 0.0 || !is_log)))
+      return cmx_fail(err, CMX_ERR_FORMAT, "node %zu: %s is %g: must be finite%s", k + 1, variable, at[k],
+                      is_log ? ", and above 0" : "");
+    u[k] = is_log ? log(at[k]) : at[k];
+    if (k && !(u[k] - u[k - 1] > 1e-9 * fmax(1.0, fabs(u[k]))))
+      return cmx_fail(err, CMX_ERR_FORMAT, "node %zu: the variable must rise, %.15g does not after %.15g",
+                      k + 1, at[k], at[k - 1]);
   }
   return CMX_OK;
 }
 
-/* The kinds of one variable whose values a table can give, and the variable. */
-static const char *variable_of(cmx_model_kind kind) {
-  switch (kind) {
-  case CMX_KIND_LIQUID:
-  case CMX_KIND_ANHARMONIC:
-    return "gamma";
-  case CMX_KIND_ORDERED_ENERGY:
-    return "x";
-  case CMX_KIND_LEE_MORE_COEFFICIENT:
-    return "y";
-  default:
-    return NULL;
+static cmx_status check_values(const cmx_tabulated *t, int of_mixture, cmx_error *err) {
+  const size_t m = t->n_second ? t->n_second : 1;
+  for (size_t i = 0; i < t->n * m; i++)
+    if (!isfinite(t->values[i]))
+      return cmx_fail(err, CMX_ERR_FORMAT, "value %zu: %g: must be finite", i + 1, t->values[i]);
+  if (!of_mixture) return CMX_OK;
+  if (!(t->z[0] > 0.0 && t->z[1] > t->z[0] && isfinite(t->z[1])))
+    return cmx_fail(err, CMX_ERR_FORMAT,
+                    "charges: the values of a mixture are those of two charges, charges = (6.0, 8.0)");
+  if (t->at[0] != 0.0 || t->at[t->n - 1] != 1.0)
+    return cmx_fail(err, CMX_ERR_FORMAT, "x: must go from 0 to 1, found %g to %g", t->at[0], t->at[t->n - 1]);
+  for (size_t j = 0; j < m; j++)
+    if (t->values[j] != 0.0 || t->values[(t->n - 1) * m + j] != 0.0)
+      return cmx_fail(err, CMX_ERR_FORMAT,
+                      "gamma_e = %g: the values at x = 0 and 1 must be 0: of a deviation from "
+                      "linear mixing",
+                      t->second[j]);
+  return CMX_OK;
+}
+
+/* Fills the record's kernel, coefficients and ranges. */
+static void set_values(own_model *m, const struct values_of *of, const cmx_tabulated *t, const double u[],
+                       const double v[]) {
+  cmx_model *model = &m->model;
+  model->kind = of->kind;
+  model->range_of = of->variable[0];
+  model->range[0] = t->at[0];
+  model->range[1] = t->at[t->n - 1];
+  if (!t->n_second) {
+    cmxp_tabulated_fit(t->n, u, t->values, m->coefficients);
+    model->kernel.one = cmxp_tabulated;
+  } else {
+    cmxp_grid_fit(t->n, u, t->n_second, v, t->values, m->coefficients);
+    model->also[0] = (cmx_range){of->variable[1], {t->second[0], t->second[t->n_second - 1]}};
+    if (cmx_model_form(of->kind) == CMX_KERNEL_MIX) {
+      const double ratio = t->z[1] / t->z[0];
+      model->kernel.mix = cmxp_grid_mixture;
+      model->range_of = "z_ratio";
+      model->range[0] = ratio * (1.0 - 1e-9);
+      model->range[1] = ratio * (1.0 + 1e-9);
+    } else {
+      model->kernel.two = cmxp_grid_two;
+    }
   }
+  memcpy(model->limit, model->range, sizeof model->limit);
+}
+
+static cmx_status add_values(cmx_registry *registry, const struct values_of *of, const cmx_tabulated *t,
+                             double u[], double v[], double *error, cmx_error *err) {
+  const size_t m = t->n_second;
+  cmx_status status = check_nodes(of->variable[0], of->is_log[0], t->n, t->at, u, err);
+  if (status >= 0 && m) status = check_nodes(of->variable[1], of->is_log[1], m, t->second, v, err);
+  if (status >= 0) status = check_values(t, cmx_model_form(of->kind) == CMX_KERNEL_MIX, err);
+  if (status < 0) return status;
+  own_model *own =
+      new_own(t->id, t->reference, NULL, m ? CMXP_GRID_SIZE(t->n, m) : CMXP_TABULATED_SIZE(t->n));
+  if (!own) return cmx_fail(err, CMX_ERR_MEMORY, "model %s: out of memory", t->id);
+  snprintf(own->summary, sizeof own->summary, "interpolated from %zu values", t->n * (m ? m : 1));
+  snprintf(own->source, sizeof own->source, "%s", t->origin ? t->origin : t->reference);
+  own->model.source = own->source;
+  set_values(own, of, t, u, v);
+  if (error) *error = m ? cmxp_grid_error(t->n, u, m, v, t->values) : cmxp_node_error(t->n, u, t->values, 1);
+  return add(registry, own);
 }
 
 cmx_status cmx_registry_tabulate(cmx_registry *registry, const cmx_tabulated *t, double *error,
                                  cmx_error *err) {
   const int kind = kind_of_id(t->id);
+  const struct values_of *of = NULL;
   cmx_status status = check_room(registry, err);
   if (status >= 0) status = check_id(registry, t->id, kind, err);
-  if (status >= 0 && !variable_of((cmx_model_kind)kind))
-    status = cmx_fail(err, CMX_ERR_UNSUPPORTED,
-                      "id \"%s\": tables of values are for the kinds liquid, anharmonic, ordered-energy and "
-                      "lee-more-coefficient",
-                      t->id);
+  if (status >= 0) status = find_values(kind, t, &of, err);
   if (status >= 0) status = check_reference(t->reference, err);
-  if (status >= 0) status = check_table(t, err);
   if (status < 0) return status;
-  own_model *m = new_own(t->id, t->reference, NULL, CMXP_TABULATED_SIZE(t->n));
-  if (!m) return cmx_fail(err, CMX_ERR_MEMORY, "model %s: out of memory", t->id);
-  cmxp_tabulated_fit(t->n, t->at, t->values, m->coefficients);
-  snprintf(m->summary, sizeof m->summary, "interpolated from %zu values", t->n);
-  snprintf(m->source, sizeof m->source, "%s", t->origin ? t->origin : t->reference);
-  m->model.source = m->source;
-  m->model.kind = (cmx_model_kind)kind;
-  m->model.kernel.one = cmxp_tabulated;
-  m->model.range_of = variable_of((cmx_model_kind)kind);
-  m->model.range[0] = m->model.limit[0] = t->at[0];
-  m->model.range[1] = m->model.limit[1] = t->at[t->n - 1];
-  if (error) *error = cmxp_tabulated_error(t->n, t->at, t->values);
-  return add(registry, m);
+  double *coordinates = malloc((t->n + t->n_second + 1) * sizeof *coordinates);
+  if (!coordinates) return cmx_fail(err, CMX_ERR_MEMORY, "model %s: out of memory", t->id);
+  status = add_values(registry, of, t, coordinates, coordinates + t->n, error, err);
+  free(coordinates);
+  return status;
 }

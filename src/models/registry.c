@@ -89,6 +89,11 @@ int cmx_model_covers(const cmx_model *model, const char *of, double value) {
   return covers;
 }
 
+int cmx_model_allows(const cmx_model *model, const char *of, double value) {
+  if (!strcmp(model->range_of, of)) return range_status(model, value, value) >= 0;
+  return !isnan(value);
+}
+
 double cmx_screening_number(double z, double r_s) {
   const double x_r = cmx_relativity(r_s);
   const double velocity = x_r / sqrt(1.0 + x_r * x_r); /* over c */

@@ -15,56 +15,65 @@ enum { STENCIL = 7, LOG = 0, VALUE = 1, SLOPE = 2, CURVATURE = 3, ROW = 4 };
    larger, measured with smooth fits. */
 #define LEFT_OUT_RATIO 4.0
 
-/* First and second derivative at u of the polynomial through n points: Newton's divided differences, summed
-   as a nested product with its derivatives. */
-static void derivatives(size_t n, const double u[], const double f[], double at, double *first,
-                        double *second) {
+/* By Newton's divided differences, summed as a nested product with its derivatives. */
+static cmxp_node polynomial(const double u[STENCIL], const double f[STENCIL], double at) {
   double c[STENCIL], value, slope = 0.0, half = 0.0;
-  for (size_t k = 0; k < n; k++) c[k] = f[k];
-  for (size_t j = 1; j < n; j++)
-    for (size_t k = n - 1; k >= j; k--) c[k] = (c[k] - c[k - 1]) / (u[k] - u[k - j]);
-  value = c[n - 1];
-  for (size_t k = n - 1; k-- > 0;) {
+  for (size_t k = 0; k < STENCIL; k++) c[k] = f[k];
+  for (size_t j = 1; j < STENCIL; j++)
+    for (size_t k = STENCIL - 1; k >= j; k--) c[k] = (c[k] - c[k - 1]) / (u[k] - u[k - j]);
+  value = c[STENCIL - 1];
+  for (size_t k = STENCIL - 1; k-- > 0;) {
     const double d = at - u[k];
     half = half * d + slope;
     slope = slope * d + value;
     value = value * d + c[k];
   }
-  *first = slope;
-  *second = 2.0 * half;
+  return (cmxp_node){value, slope, 2.0 * half};
 }
 
-void cmxp_tabulated_fit(size_t n, const double at[], const double values[], double p[]) {
+cmxp_node cmxp_node_make(size_t n, const double u[], const double f[], size_t stride, size_t of,
+                         size_t without) {
+  const size_t fewer = without < n, half = STENCIL / 2 + (size_t)(fewer && of < without), last = n - STENCIL - fewer;
+  double at[STENCIL], value[STENCIL];
+  size_t from = of < half ? 0 : of - half, m = 0;
+  if (from > last) from = last;
+  for (size_t j = from; m < STENCIL; j++) {
+    if (j == without) continue;
+    at[m] = u[j];
+    value[m++] = f[j * stride];
+  }
+  cmxp_node node = polynomial(at, value, u[of]);
+  node.value = f[of * stride];
+  return node;
+}
+
+void cmxp_tabulated_fit(size_t n, const double u[], const double values[], double p[]) {
   p[0] = (double)n;
   for (size_t k = 0; k < n; k++) {
-    p[1 + ROW * k + LOG] = log(at[k]);
-    p[1 + ROW * k + VALUE] = values[k];
-  }
-  for (size_t k = 0; k < n; k++) {
-    const size_t before = k < STENCIL / 2 ? 0 : k - STENCIL / 2, last = n - STENCIL;
-    const size_t from = before < last ? before : last;
-    double u[STENCIL], f[STENCIL], *row = p + 1 + ROW * k;
-    for (size_t j = 0; j < STENCIL; j++) {
-      u[j] = p[1 + ROW * (from + j) + LOG];
-      f[j] = values[from + j];
-    }
-    derivatives(STENCIL, u, f, row[LOG], &row[SLOPE], &row[CURVATURE]);
+    const cmxp_node node = cmxp_node_make(n, u, values, 1, k, n);
+    double *row = p + 1 + ROW * k;
+    row[LOG] = u[k];
+    row[VALUE] = node.value;
+    row[SLOPE] = node.slope;
+    row[CURVATURE] = node.curvature;
   }
 }
 
-/* The polynomial of degree five of an interval and its derivatives by u. */
-static void hermite(const double low[ROW], const double high[ROW], double u, double d[4]) {
-  const double h = high[LOG] - low[LOG], t = (u - low[LOG]) / h;
-  const double s0 = low[SLOPE] * h, c0 = 0.5 * low[CURVATURE] * h * h;
+void cmxp_node_between(cmxp_node low, cmxp_node high, double h, double t, double d[4]) {
+  const double s0 = low.slope * h, c0 = 0.5 * low.curvature * h * h;
   /* what the Taylor polynomial of the lower end leaves at the upper one */
-  const double e0 = high[VALUE] - (low[VALUE] + s0 + c0), e1 = high[SLOPE] * h - (s0 + 2.0 * c0),
-               e2 = 0.5 * (high[CURVATURE] * h * h - 2.0 * c0);
+  const double e0 = high.value - (low.value + s0 + c0), e1 = high.slope * h - (s0 + 2.0 * c0),
+               e2 = 0.5 * (high.curvature * h * h - 2.0 * c0);
   const double a3 = 10.0 * e0 - 4.0 * e1 + e2, a4 = -15.0 * e0 + 7.0 * e1 - 2.0 * e2,
                a5 = 6.0 * e0 - 3.0 * e1 + e2;
-  d[0] = low[VALUE] + t * (s0 + t * (c0 + t * (a3 + t * (a4 + t * a5))));
+  d[0] = low.value + t * (s0 + t * (c0 + t * (a3 + t * (a4 + t * a5))));
   d[1] = (s0 + t * (2.0 * c0 + t * (3.0 * a3 + t * (4.0 * a4 + t * 5.0 * a5)))) / h;
   d[2] = (2.0 * c0 + t * (6.0 * a3 + t * (12.0 * a4 + t * 20.0 * a5))) / (h * h);
   d[3] = (6.0 * a3 + t * (24.0 * a4 + t * 60.0 * a5)) / (h * h * h);
+}
+
+static cmxp_node node_of(const double row[ROW]) {
+  return (cmxp_node){row[VALUE], row[SLOPE], row[CURVATURE]};
 }
 
 cmx_jet cmxp_tabulated(const double p[], cmx_jet at) {
@@ -82,35 +91,19 @@ cmx_jet cmxp_tabulated(const double p[], cmx_jet at) {
     else
       low = middle;
   }
-  hermite(rows + ROW * low, rows + ROW * high, u, d);
+  const double *a = rows + ROW * low, *b = rows + ROW * high, h = b[LOG] - a[LOG];
+  cmxp_node_between(node_of(a), node_of(b), h, (u - a[LOG]) / h, d);
   return cmx_jet_chain(cmx_jet_log(at), d[0], d[1], d[2], d[3]);
 }
 
-/* Fills the row of node `of` from the nodes about it without node `without`. */
-static void row_without(size_t n, const double at[], const double values[], size_t of, size_t without,
-                        double row[ROW]) {
-  const size_t half = STENCIL / 2 + (of < without), last = n - STENCIL - 1;
-  size_t from = of < half ? 0 : of - half, m = 0;
-  double u[STENCIL], f[STENCIL];
-  if (from > last) from = last;
-  for (size_t j = from; m < STENCIL; j++) {
-    if (j == without) continue;
-    u[m] = log(at[j]);
-    f[m++] = values[j];
-  }
-  row[LOG] = log(at[of]);
-  row[VALUE] = values[of];
-  derivatives(STENCIL, u, f, row[LOG], &row[SLOPE], &row[CURVATURE]);
-}
-
-double cmxp_tabulated_error(size_t n, const double at[], const double values[]) {
+double cmxp_node_error(size_t n, const double u[], const double f[], size_t stride) {
   double worst = 0.0;
   for (size_t k = 1; k + 1 < n; k++) {
-    double low[ROW], high[ROW], d[4];
-    row_without(n, at, values, k - 1, k, low);
-    row_without(n, at, values, k + 1, k, high);
-    hermite(low, high, log(at[k]), d);
-    worst = fmax(worst, fabs(d[0] - values[k]) / fmax(1.0, fabs(values[k])));
+    const double h = u[k + 1] - u[k - 1], value = f[k * stride];
+    double d[4];
+    cmxp_node_between(cmxp_node_make(n, u, f, stride, k - 1, k), cmxp_node_make(n, u, f, stride, k + 1, k), h,
+                      (u[k] - u[k - 1]) / h, d);
+    worst = fmax(worst, fabs(d[0] - value) / fmax(1.0, fabs(value)));
   }
   return worst / LEFT_OUT_RATIO;
 }

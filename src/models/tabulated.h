@@ -1,4 +1,4 @@
-/* Private to src/models: a function of one variable given by values at nodes. */
+/* Private to src/models: functions of one and of two variables given by values at nodes. */
 #ifndef COULOMIX_SRC_MODELS_TABULATED_H
 #define COULOMIX_SRC_MODELS_TABULATED_H
 
@@ -8,14 +8,48 @@
    the value, the first and the second derivative by the logarithm. */
 #define CMXP_TABULATED_SIZE(n) (1 + 4 * (n))
 
-/* Fills the coefficients from n >= 8 nodes, at > 0, rising. */
-void cmxp_tabulated_fit(size_t n, const double at[], const double values[], double p[]);
-
-/* Estimate of the largest error between nodes, relative to the larger of 1 and the value's size, from what
-   the interpolation gives for each node if that node is left out. */
-double cmxp_tabulated_error(size_t n, const double at[], const double values[]);
+/* Fills the coefficients from n >= 8 nodes, u the logarithms of the variable, rising. */
+void cmxp_tabulated_fit(size_t n, const double u[], const double values[], double p[]);
 
 /* The kernel; NaN beyond the first and last node. */
 cmx_kernel_one cmxp_tabulated;
+
+/* --- two variables --- */
+
+/* Coefficients of the kernels: numbers n and m of nodes, the nodes u[n] and v[m], then nine for each pair of
+   nodes: the value with its first and second derivative by v, of the function and of its first and second
+   derivative by u. */
+#define CMXP_GRID_SIZE(n, m) (2 + (n) + (m) + 9 * (n) * (m))
+
+/* Fills the coefficients from values [n][m] at n, m >= 8 rising nodes. */
+void cmxp_grid_fit(size_t n, const double u[], size_t m, const double v[], const double values[], double p[]);
+
+/* As cmxp_node_error: the largest along one variable plus that along the other. */
+double cmxp_grid_error(size_t n, const double u[], size_t m, const double v[], const double values[]);
+
+/* The kernels; NaN beyond the nodes. u = x of two species, v = ln Gamma_e; u = the first argument, v = the
+   logarithm of the second. */
+cmx_kernel_mix cmxp_grid_mixture;
+cmx_kernel_two cmxp_grid_two;
+
+/* --- shared by both --- */
+
+/* Value, first and second derivative at a node of one variable. */
+typedef struct cmxp_node {
+  double value, slope, curvature;
+} cmxp_node;
+
+/* Node `of` of values f[k * stride] at n nodes u[k], with the derivatives of the polynomial through the seven
+   nearest nodes; through nodes other than `without` if that is below n. */
+cmxp_node cmxp_node_make(size_t n, const double u[], const double f[], size_t stride, size_t of,
+                         size_t without);
+
+/* The polynomial of degree five of an interval of width h and its first three derivatives, at the part t of
+   the interval. */
+void cmxp_node_between(cmxp_node low, cmxp_node high, double h, double t, double d[4]);
+
+/* Estimate of the largest error between nodes, relative to the larger of 1 and the value's size, from what
+   the interpolation gives for each node if that node is left out. */
+double cmxp_node_error(size_t n, const double u[], const double f[], size_t stride);
 
 #endif

@@ -61,10 +61,8 @@ static cmx_status check_models(const cmx_classical_models *m, cmx_error *err) {
 /* Whether the fit of a solid has a value for the lightest and the heaviest charge. */
 static cmx_status check_fit(const cmx_classical_models *m, cmx_error *err) {
   const double z[2] = {m->ions.z[0], m->ions.z[m->ions.n - 1]};
-  const cmx_jet x[2] = {cmx_jet_const(0.5), cmx_jet_const(0.5)};
-  cmx_jet f;
   if (m->solid != CMX_SOLID_FITTED || !(z[1] > z[0]) ||
-      cmx_model_mix(m->solid_mixing, 2, z, x, cmx_jet_const(10.0), &f) >= 0)
+      cmx_model_allows(m->solid_mixing, "z_ratio", z[1] / z[0]))
     return CMX_OK;
   return cmx_fail(err, CMX_ERR_DOMAIN, "charges %g, %g: Z2/Z1 = %g is beyond the limit %g of %s", z[0], z[1],
                   z[1] / z[0], m->solid_mixing->limit[1], m->solid_mixing->id);

@@ -22,22 +22,6 @@ static cmx_status check_two(const cmx_recipe *r, const char *group, cmx_error *e
                   group, r->mixture.ions.n, group);
 }
 
-cmx_status cmxp_recipe_check_phase(const cmx_recipe *r, cmx_error *err) {
-  cmx_status status = r->phase.enabled ? check_two(r, "phase", err) : CMX_OK;
-  for (size_t s = 0; r->phase.enabled && s < r->phase.n_solids && status >= 0; s++) {
-    cmx_classical_models m;
-    cmx_error why = CMX_ERROR_NONE;
-    double melt[2];
-    status = cmxp_recipe_mixture_models(r, s, &m, &why);
-    m.order = cmx_order_from_minimiser; /* is not called */
-    if (status >= 0)
-      status = cmx_diagram_check(&m, r->phase.gamma_max, (size_t)r->phase.nodes, (size_t)r->phase.x_grid,
-                                 melt, &why);
-    if (status < 0) cmx_fail(err, status, "phase: solid %s: %s", r->phase.solids[s].name, why.text);
-  }
-  return status;
-}
-
 cmx_status cmxp_recipe_check_phase3(const cmx_recipe *r, cmx_error *err) {
   cmx_species ions;
   if (!r->phase3.enabled) return CMX_OK;
@@ -50,33 +34,91 @@ cmx_status cmxp_recipe_check_equilibrium(const cmx_recipe *r, cmx_error *err) {
   return r->eos.enabled && r->equilibrium.enabled ? check_two(r, "equilibrium", err) : CMX_OK;
 }
 
-/* Whether a liquid given by values covers the couplings of the table, with the nodes of splines beyond its
-   ends. */
-static cmx_status check_liquid(const cmx_recipe *r, cmx_error *err) {
+/* Extremes of a coupling. */
+typedef struct couplings {
+  double low, high;
+} couplings;
+
+static couplings with(couplings c, double gamma) {
+  return (couplings){fmin(c.low, gamma), fmax(c.high, gamma)};
+}
+
+/* Of electrons, or of ions, in the states of the table with the nodes of splines beyond its ends. */
+static couplings couplings_of_eos(const cmx_recipe *r, int of_ions) {
   enum { BEYOND = 8 }; /* nodes */
   const cmx_species *ions = &r->mixture.ions;
-  const cmx_model *liquid = cmx_registry_find(r->models, CMX_KIND_LIQUID, r->eos.liquid, err);
-  if (!liquid) return CMX_ERR_UNKNOWN;
   const double rho = pow(10.0, BEYOND / (double)r->eos.rho_nodes),
-               temp = pow(10.0, BEYOND / (double)r->eos.temp_nodes);
-  double low = INFINITY, high = 0.0;
+               temp = pow(10.0, BEYOND / (double)r->eos.temp_nodes),
+               ends[2] = {r->eos.rho_min / rho, r->eos.rho_max * rho},
+               t[2] = {r->eos.temp_max * temp, r->eos.temp_min / temp};
+  couplings c = {INFINITY, 0.0};
   for (int j = 0; j < ions->n; j++)
-    for (int i = 0; i < ions->n; i++) { /* species i among electrons of species j */
-      const double n_e[2] = {r->eos.rho_min / rho, r->eos.rho_max * rho},
-                   t[2] = {r->eos.temp_max * temp, r->eos.temp_min / temp};
-      for (int k = 0; k < 2; k++) {
-        const double gamma = cmx_gamma_species(
-            ions->z[i], cmx_gamma_e(n_e[k] * ions->z[j] / (ions->mass_u[j] * CMX_ATOMIC_MASS_UNIT), t[k]));
-        low = fmin(low, gamma);
-        high = fmax(high, gamma);
-      }
+    for (int k = 0; k < 2; k++) { /* species i among electrons of species j */
+      const double gamma_e =
+          cmx_gamma_e(ends[k] * ions->z[j] / (ions->mass_u[j] * CMX_ATOMIC_MASS_UNIT), t[k]);
+      for (int i = 0; i < ions->n && of_ions; i++) c = with(c, cmx_gamma_species(ions->z[i], gamma_e));
+      if (!of_ions) c = with(c, gamma_e);
     }
-  if (low >= liquid->limit[0] && high <= liquid->limit[1]) return CMX_OK;
+  return c;
+}
+
+/* Whether a liquid given by values covers the couplings of the table. */
+static cmx_status check_liquid(const cmx_recipe *r, cmx_error *err) {
+  const cmx_model *liquid = cmx_registry_find(r->models, CMX_KIND_LIQUID, r->eos.liquid, err);
+  const couplings c = couplings_of_eos(r, 1);
+  if (!liquid) return CMX_ERR_UNKNOWN;
+  if (c.low >= liquid->limit[0] && c.high <= liquid->limit[1]) return CMX_OK;
   return cmx_fail(err, CMX_ERR_RANGE,
                   "eos.liquid = \"%s\": has values for gamma %g to %g; the densities and temperatures of the "
-                  "table, with the "
-                  "nodes beyond its ends, need %.3g to %.3g",
-                  liquid->id, liquid->limit[0], liquid->limit[1], low, high);
+                  "table, with the nodes beyond its ends, need %.3g to %.3g",
+                  liquid->id, liquid->limit[0], liquid->limit[1], c.low, c.high);
+}
+
+/* Whether the mixing of a phase given by values is that of these charges and covers the couplings. */
+static cmx_status check_mixing(const cmx_recipe *r, const char *setting, cmx_model_kind kind, const char *id,
+                               couplings c, cmx_error *err) {
+  const cmx_species *ions = &r->mixture.ions;
+  const cmx_model *mixing = cmx_registry_find(r->models, kind, id, err);
+  if (!mixing) return CMX_ERR_UNKNOWN;
+  const double *range = mixing->also[0].range;
+  if (!mixing->also[0].of) return CMX_OK; /* a formula */
+  if (ions->n > 2 || !cmx_model_allows(mixing, "z_ratio", ions->z[1] / ions->z[0]))
+    return cmx_fail(err, CMX_ERR_RANGE,
+                    "%s = \"%s\": has values of two species with Z2/Z1 = %g, and the mixture has %d with %g",
+                    setting, id, 0.5 * (mixing->limit[0] + mixing->limit[1]), ions->n,
+                    ions->z[ions->n - 1] / ions->z[0]);
+  if (c.low >= range[0] && c.high <= range[1]) return CMX_OK;
+  return cmx_fail(err, CMX_ERR_RANGE,
+                  "%s = \"%s\": has values for gamma_e %g to %g; the table needs %.3g to %.3g", setting, id,
+                  range[0], range[1], c.low, c.high);
+}
+
+/* A coupling at which all ions are liquid. */
+#define LIQUID_GAMMA 100.0
+
+cmx_status cmxp_recipe_check_phase(const cmx_recipe *r, cmx_error *err) {
+  /* from above the melting of the heavier species to the end of the boundaries */
+  const double *z = r->mixture.ions.z;
+  const couplings c = {LIQUID_GAMMA / cmx_gamma_species(z[1], 1.0),
+                       r->phase.gamma_max / cmx_gamma_species(z[0], 1.0)};
+  cmx_status status = r->phase.enabled ? check_two(r, "phase", err) : CMX_OK;
+  if (r->phase.enabled && status >= 0)
+    status = check_mixing(r, "phase.liquid_mixing", CMX_KIND_LIQUID_MIXING, r->phase.liquid_mixing, c, err);
+  for (size_t s = 0; r->phase.enabled && s < r->phase.n_solids && status >= 0; s++) {
+    cmx_classical_models m;
+    cmx_error why = CMX_ERROR_NONE;
+    double melt[2];
+    if (strchr(r->phase.solids[s].solid, '/'))
+      status = check_mixing(r, "phase.solids", CMX_KIND_SOLID_MIXING, r->phase.solids[s].solid, c, err);
+    if (status < 0) return status;
+    status = cmxp_recipe_mixture_models(r, s, &m, &why);
+    m.order = cmx_order_from_minimiser; /* is not called */
+    if (status >= 0)
+      status = cmx_diagram_check(&m, r->phase.gamma_max, (size_t)r->phase.nodes, (size_t)r->phase.x_grid,
+                                 melt, &why);
+    if (status < 0) cmx_fail(err, status, "phase: solid %s: %s", r->phase.solids[s].name, why.text);
+  }
+  return status;
 }
 
 cmx_status cmxp_recipe_check_eos(const cmx_recipe *r, cmx_error *err) {
@@ -99,7 +141,13 @@ cmx_status cmxp_recipe_check_eos(const cmx_recipe *r, cmx_error *err) {
     return cmx_fail(err, CMX_ERR_RANGE,
                     "eos: rho %g to %g, temp %g to %g: the upper end must be at least %g times the lower",
                     r->eos.rho_min, r->eos.rho_max, r->eos.temp_min, r->eos.temp_max, CMX_GRID_LEAST_RATIO);
-  return check_liquid(r, err);
+  const couplings c = couplings_of_eos(r, 0);
+  cmx_status covered = check_liquid(r, err);
+  if (covered >= 0)
+    covered = check_mixing(r, "eos.liquid_mixing", CMX_KIND_LIQUID_MIXING, r->eos.liquid_mixing, c, err);
+  if (covered >= 0 && strchr(r->eos.solid, '/'))
+    covered = check_mixing(r, "eos.solid", CMX_KIND_SOLID_MIXING, r->eos.solid, c, err);
+  return covered;
 }
 
 /* The nodes beyond the densest state, which a spline needs, are among the electrons that can be computed. */

@@ -13,7 +13,9 @@ enum { MOST_CHANGES = 64 };
 
 /* One group of the list. */
 typedef struct own_settings {
-  const char *id, *from, *file, *reference, *column[2];
+  const char *id, *from, *file, *reference, *column[3];
+  size_t n_columns;
+  double z[2]; /* 0: not given */
   size_t n;
   cmx_coefficient change[MOST_CHANGES];
   const config_setting_t *first_change;
@@ -24,24 +26,41 @@ static cmx_status text_of(const config_setting_t *setting, const char **out, cmx
   return *out && **out ? CMX_OK : cmx_fail(err, CMX_ERR_FORMAT, "must be a text in quotes");
 }
 
-static cmx_status read_names(const config_setting_t *setting, const char *column[2], cmx_error *err) {
+static cmx_status read_names(const config_setting_t *setting, own_settings *own, cmx_error *err) {
   const int list = config_setting_is_list(setting) || config_setting_is_array(setting);
-  if (!list || config_setting_length(setting) != 2)
-    return cmx_fail(err, CMX_ERR_FORMAT, "must be a list of two texts, the variable and the values");
+  const int n = list ? config_setting_length(setting) : 0;
+  if (n != 2 && n != 3)
+    return cmx_fail(err, CMX_ERR_FORMAT,
+                    "must be a list of two or three texts, the variables and the values");
   cmx_status status = CMX_OK;
-  for (unsigned k = 0; k < 2 && status >= 0; k++)
-    status = text_of(config_setting_get_elem(setting, k), &column[k], err);
+  own->n_columns = (size_t)n;
+  for (unsigned k = 0; k < (unsigned)n && status >= 0; k++)
+    status = text_of(config_setting_get_elem(setting, k), &own->column[k], err);
   return status;
 }
 
-static cmx_status read_change(const config_setting_t *setting, own_settings *own, cmx_error *err) {
+static int number_of(const config_setting_t *setting, double *out) {
   const int type = config_setting_type(setting);
-  if (type != CONFIG_TYPE_FLOAT && type != CONFIG_TYPE_INT && type != CONFIG_TYPE_INT64)
+  if (type != CONFIG_TYPE_FLOAT && type != CONFIG_TYPE_INT && type != CONFIG_TYPE_INT64) return 0;
+  *out = type == CONFIG_TYPE_FLOAT ? config_setting_get_float(setting)
+                                   : (double)config_setting_get_int64(setting);
+  return 1;
+}
+
+static cmx_status read_charges(const config_setting_t *setting, double z[2], cmx_error *err) {
+  const int list = config_setting_is_list(setting) || config_setting_is_array(setting);
+  if (list && config_setting_length(setting) == 2 && number_of(config_setting_get_elem(setting, 0), &z[0]) &&
+      number_of(config_setting_get_elem(setting, 1), &z[1]) && z[0] > 0.0 && z[1] > z[0])
+    return CMX_OK;
+  return cmx_fail(err, CMX_ERR_FORMAT, "must be a list of two charges, the smaller first");
+}
+
+static cmx_status read_change(const config_setting_t *setting, own_settings *own, cmx_error *err) {
+  double value;
+  if (!number_of(setting, &value))
     return cmx_fail(err, CMX_ERR_FORMAT,
                     "must be a number; settings that are texts: id, from, file, reference");
   if (own->n == MOST_CHANGES) return cmx_fail(err, CMX_ERR_RANGE, "more than %d coefficients", MOST_CHANGES);
-  const double value = type == CONFIG_TYPE_FLOAT ? config_setting_get_float(setting)
-                                                 : (double)config_setting_get_int64(setting);
   if (!own->n) own->first_change = setting;
   own->change[own->n++] = (cmx_coefficient){config_setting_name(setting), value};
   return CMX_OK;
@@ -53,7 +72,8 @@ static cmx_status read_setting(const config_setting_t *setting, own_settings *ow
   if (!strcmp(name, "from")) return text_of(setting, &own->from, err);
   if (!strcmp(name, "file")) return text_of(setting, &own->file, err);
   if (!strcmp(name, "reference")) return text_of(setting, &own->reference, err);
-  if (!strcmp(name, "columns")) return read_names(setting, own->column, err);
+  if (!strcmp(name, "columns")) return read_names(setting, own, err);
+  if (!strcmp(name, "charges")) return read_charges(setting, own->z, err);
   return read_change(setting, own, err);
 }
 
@@ -70,19 +90,42 @@ static cmx_status check_settings(const own_settings *own, cmx_error *err) {
   if (!own->file != !own->column[0])
     return cmx_fail(err, CMX_ERR_FORMAT,
                     "columns belong to a file, which needs them: columns = (\"gamma\", \"f\")");
+  if (own->z[0] > 0.0 && own->n_columns != 3)
+    return cmx_fail(err, CMX_ERR_FORMAT,
+                    "charges belong to the values of a mixture, columns = (\"x\", \"gamma_e\", \"f\")");
   return CMX_OK;
+}
+
+static cmx_status add_columns(cmx_recipe *recipe, const own_settings *own, const char *path,
+                              const cmxp_columns *columns, cmx_tabulated *table, cmx_error *err) {
+  cmxp_rectangle rectangle = {.u = NULL};
+  cmx_status status = CMX_OK;
+  table->n = columns->n;
+  table->at = columns->value[0];
+  table->values = columns->value[1];
+  if (own->n_columns == 3) {
+    status = cmxp_columns_rectangle(path, own->column, columns, &rectangle, err);
+    table->n = rectangle.n;
+    table->n_second = rectangle.m;
+    table->at = rectangle.u;
+    table->second = rectangle.v;
+    table->values = rectangle.values;
+  }
+  if (status >= 0) status = cmx_registry_tabulate(recipe->models, table, NULL, err);
+  cmxp_rectangle_free(&rectangle);
+  return status;
 }
 
 static cmx_status add_file(cmx_recipe *recipe, const own_settings *own, cmx_error *err) {
   char path[sizeof recipe->folder + 512], origin[600];
   cmxp_columns columns;
   snprintf(path, sizeof path, "%s%.500s", *own->file == '/' ? "" : recipe->folder, own->file);
-  cmx_status status = cmxp_columns_read(path, 2, own->column, &columns, err);
+  cmx_status status = cmxp_columns_read(path, own->n_columns, own->column, &columns, err);
   if (status < 0) return status;
   snprintf(origin, sizeof origin, "%.300s, SHA-256 %s", own->file, columns.sha256);
-  const cmx_tabulated table = {own->id,   own->reference,   origin,
-                               columns.n, columns.value[0], columns.value[1]};
-  status = cmx_registry_tabulate(recipe->models, &table, NULL, err);
+  cmx_tabulated table = {
+      .id = own->id, .reference = own->reference, .origin = origin, .z = {own->z[0], own->z[1]}};
+  status = add_columns(recipe, own, path, &columns, &table, err);
   cmxp_columns_free(&columns);
   return status;
 }

@@ -131,11 +131,9 @@ cmx_status cmx_recipe_mixture_of(const cmx_recipe *recipe, const cmx_species *io
     m->order_psi = cmx_order_psi_from_minimiser;
     m->order_psi_context = &physics->direct;
   }
-  const cmx_jet x[2] = {cmx_jet_const(0.5), cmx_jet_const(0.5)};
   const double ends[2] = {ions->z[0], ions->z[ions->n - 1]};
-  cmx_jet f;
   if (m->solid == CMX_SOLID_FITTED && ends[0] < ends[1] &&
-      cmx_model_mix(m->solid_mixing, 2, ends, x, cmx_jet_const(10.0), &f) < 0)
+      !cmx_model_allows(m->solid_mixing, "z_ratio", ends[1] / ends[0]))
     return cmx_fail(err, CMX_ERR_DOMAIN, "charges %g, %g: Z2/Z1 = %g is beyond the limit %g of %s", ends[0],
                     ends[1], ends[1] / ends[0], m->solid_mixing->limit[1], m->solid_mixing->id);
   return CMX_OK;
@@ -256,6 +254,12 @@ cmx_status cmx_recipe_transport(const cmx_recipe *recipe, cmx_short_range_functi
   transport->freezing_gamma = recipe->transport.freezing_gamma;
   transport->short_range = short_range;
   transport->short_range_context = short_range_context;
+  transport->logarithm =
+      cmx_registry_find(recipe->models, CMX_KIND_COULOMB_LOGARITHM, recipe->transport.coulomb_logarithm, err);
+  if (!transport->logarithm) return CMX_ERR_UNKNOWN;
+  transport->collisions = optional_model(recipe->models, CMX_KIND_ELECTRON_COLLISIONS,
+                                         recipe->transport.electron_collisions, &status, err);
+  if (status < 0) return status;
   return cmx_impurity_order_find(recipe->transport.order, &transport->order, err);
 }
 

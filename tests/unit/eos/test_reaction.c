@@ -1,5 +1,6 @@
 /* Screening of nuclear reactions: values of independent programs, the definition by free energies, limits,
    differences, the lookup, pairs in the crystal. */
+#include <fenv.h>
 #include <string.h>
 
 #include "coulomix/composition.h"
@@ -317,6 +318,13 @@ static void lookup_refusals(void **state) {
   assert_int_equal(cmx_reaction_lookup(&v, &mixture, &carbon, 1e6, 1e-3, &p), CMX_ERR_RANGE);
   CHECK(isnan(p.ln_enhancement));
   assert_int_equal(cmx_reaction_lookup(&v, &mixture, &carbon, 0.0, 1e8, &p), CMX_ERR_DOMAIN);
+  /* NaN is not compared, because that raises an exception */
+  const cmx_reaction_pair no_charge = {{6.0, NAN}, {12.0, 12.0}};
+  feclearexcept(FE_ALL_EXCEPT);
+  assert_int_equal(cmx_reaction_lookup(&v, &mixture, &carbon, NAN, 1e8, &p), CMX_ERR_DOMAIN);
+  assert_int_equal(cmx_reaction_lookup(&v, &mixture, &carbon, 1e6, NAN, &p), CMX_ERR_DOMAIN);
+  assert_int_equal(cmx_reaction_lookup(&v, &mixture, &no_charge, 1e6, 1e8, &p), CMX_ERR_DOMAIN);
+  assert_false(fetestexcept(FE_INVALID));
   assert_int_equal(cmx_reaction_pair_lookup(&v, &mixture, &carbon, 1e6, 1e6, &p), CMX_ERR_ABSENT);
   t.excess[3] = NAN;
   assert_int_equal(cmx_reaction_bind(arrays, 5, &v), CMX_ERR_FORMAT);

@@ -286,6 +286,7 @@ static const struct damage {
     {0, "FRHP", 7, 2, 1, "a heap that HDF5 does not write"},
     {0, "FRHP", 112, 8, 1 << 20, "a heap that HDF5 does not write"},
     {0, "FRHP", 140, 2, 99, "a heap of 99 rows"},
+    {0, "FRHP", 46, 8, 24, "an object that is not in its heap"},
     {0, "FHDB", 5, 8, 48, "a block of another heap"},
     {0, "FHDB", 13, 1, 1, "a block of another heap"},
     {0, "BTHD", 5, 1, 5, "a B-tree of type 5"},

@@ -132,7 +132,7 @@ static const cmx_model *tabulated(const cmx_model *fit, const char *id, size_t n
     at[k] = low * pow(high / low, (double)k / (double)(n - 1));
     values[k] = value_of(fit, at[k]).v;
   }
-  const cmx_tabulated table = {id, "values of a fit", NULL, n, at, values};
+  const cmx_tabulated table = {.id = id, .reference = "values of a fit", .n = n, .at = at, .values = values};
   const cmx_status status = cmx_registry_tabulate(registry, &table, error, &err);
   if (status < 0) fail_msg("%s: %s", id, err.text);
   return cmx_registry_find(registry, fit->kind, id, &err);
@@ -203,12 +203,13 @@ static void tables_that_cannot_be_are_refused(void **state) {
     at[k] = 1.0 + k;
     values[k] = -(double)k;
   }
-  cmx_tabulated t = {"liquid/t", "r", NULL, CMX_REGISTRY_LEAST - 1, at, values};
+  cmx_tabulated t = {
+      .id = "liquid/t", .reference = "r", .n = CMX_REGISTRY_LEAST - 1, .at = at, .values = values};
   assert_int_equal(cmx_registry_tabulate(registry, &t, NULL, &err), CMX_ERR_RANGE);
   t.n = 20;
   at[7] = at[6];
   assert_int_equal(cmx_registry_tabulate(registry, &t, NULL, &err), CMX_ERR_FORMAT);
-  assert_non_null(strstr(err.text, "row 8"));
+  assert_non_null(strstr(err.text, "node 8"));
   at[7] = 8.0;
   values[3] = INFINITY;
   assert_int_equal(cmx_registry_tabulate(registry, &t, NULL, &err), CMX_ERR_FORMAT);
@@ -218,6 +219,157 @@ static void tables_that_cannot_be_are_refused(void **state) {
   assert_non_null(strstr(err.text, "ordered-energy"));
   t.id = "liquid/t";
   assert_int_equal(cmx_registry_tabulate(registry, &t, NULL, &err), CMX_OK);
+}
+
+/* --- two variables --- */
+
+enum { N_X = 24, N_GAMMA = 36, MOST_VALUES = 4 * N_X * N_GAMMA };
+static const double charges[2] = {6.0, 12.0}; /* where the fit of 2013 is a polynomial in x */
+static double second[2 * N_GAMMA], field[MOST_VALUES];
+
+static cmx_jet mixing_of(const cmx_model *m, double x, double gamma_e) {
+  const cmx_jet xs[2] = {cmx_jet_seed(1.0 - x, -1.0, 0.0), cmx_jet_seed(x, 1.0, 0.0)};
+  cmx_jet f;
+  const cmx_status status = cmx_model_mix(m, 2, charges, xs, cmx_jet_seed_log(gamma_e), &f);
+  if (status < 0) fail_msg("%s at %g, %g: status %d", m->id, x, gamma_e, (int)status);
+  return f;
+}
+
+/* Values of a fit at n and m nodes, gamma_e from 0.1 to 30. */
+static cmx_tabulated values_of_mixing(const cmx_model *fit, const char *id, size_t n, size_t m) {
+  for (size_t i = 0; i < n; i++) at[i] = (double)i / (double)(n - 1);
+  for (size_t j = 0; j < m; j++) second[j] = 0.1 * pow(300.0, (double)j / (double)(m - 1));
+  for (size_t i = 0; i < n; i++)
+    for (size_t j = 0; j < m; j++)
+      field[i * m + j] = i == 0 || i == n - 1 ? 0.0 : mixing_of(fit, at[i], second[j]).v;
+  return (cmx_tabulated){.id = id,
+                         .reference = "values of a fit",
+                         .n = n,
+                         .at = at,
+                         .values = field,
+                         .n_second = m,
+                         .second = second,
+                         .z = {charges[0], charges[1]}};
+}
+
+static void a_table_of_a_mixing_agrees_to_the_stated_error(void **state) {
+  const cmx_model *fit = find(CMX_KIND_SOLID_MIXING, "solid-mixing/pc2013");
+  cmx_error err = CMX_ERROR_NONE;
+  (void)state;
+  for (size_t finer = 1; finer <= 2; finer++) {
+    const char *id = finer == 1 ? "solid-mixing/coarse" : "solid-mixing/fine";
+    const cmx_tabulated t = values_of_mixing(fit, id, finer * N_X, finer * N_GAMMA);
+    double stated, worst[2] = {0.0, 0.0};
+    assert_int_equal(cmx_registry_tabulate(registry, &t, &stated, &err), CMX_OK);
+    const cmx_model *table = cmx_registry_find(registry, CMX_KIND_SOLID_MIXING, id, &err);
+    for (double x = 0.004; x < 1.0; x += 0.0173)
+      for (double g = 0.11; g < 30.0; g *= 1.0731) {
+        const cmx_jet a = mixing_of(table, x, g), b = mixing_of(fit, x, g);
+        worst[0] = fmax(worst[0], fabs(a.v - b.v) / fmax(1.0, fabs(b.v)));
+        worst[1] = fmax(worst[1], fmax(fabs(a.x - b.x), fabs(a.xg - b.xg)) / fmax(1.0, fabs(b.x)));
+      }
+    if (!(worst[0] <= stated + 1e-14) || !(stated <= 10.0 * worst[0] + 1e-14) || !(worst[1] < 1e-6))
+      fail_msg("%s: %.2e stated, %.2e true, derivatives %.2e", id, stated, worst[0], worst[1]);
+  }
+}
+
+static void derivatives_of_two_variables_are_those_of_the_value(void **state) {
+  const cmx_model *fit = find(CMX_KIND_SOLID_MIXING, "solid-mixing/pc2013");
+  cmx_error err = CMX_ERROR_NONE;
+  const cmx_tabulated t = values_of_mixing(fit, "solid-mixing/t", N_X, N_GAMMA);
+  const double h = 1e-4, x = 0.37, g = 3.3;
+  (void)state;
+  assert_int_equal(cmx_registry_tabulate(registry, &t, NULL, &err), CMX_OK);
+  const cmx_model *m = cmx_registry_find(registry, CMX_KIND_SOLID_MIXING, "solid-mixing/t", &err);
+  const cmx_jet f = mixing_of(m, x, g), xl = mixing_of(m, x - h, g), xh = mixing_of(m, x + h, g),
+                gl = mixing_of(m, x, g * exp(-h)), gh = mixing_of(m, x, g * exp(h));
+  const double by_x[] = {xh.v - xl.v, xh.x - xl.x, xh.xx - xl.xx, xh.xg - xl.xg, xh.gg - xl.gg},
+               exact_x[] = {f.x, f.xx, f.xxx, f.xxg, f.xgg},
+               by_g[] = {gh.v - gl.v, gh.x - gl.x, gh.g - gl.g, gh.gg - gl.gg},
+               exact_g[] = {f.g, f.xg, f.gg, f.ggg};
+  for (int k = 0; k < 5; k++) CHECK_ABS(by_x[k] / (2.0 * h), exact_x[k], 1e-6 * fmax(1.0, fabs(exact_x[k])));
+  for (int k = 0; k < 4; k++) CHECK_ABS(by_g[k] / (2.0 * h), exact_g[k], 1e-6 * fmax(1.0, fabs(exact_g[k])));
+}
+
+static void refused_values(const cmx_tabulated *t, cmx_status expected, const char *part) {
+  cmx_error err = CMX_ERROR_NONE;
+  const cmx_status status = cmx_registry_tabulate(registry, t, NULL, &err);
+  if (status != expected || !strstr(err.text, part))
+    fail_msg("%s: status %d, %s", part, (int)status, err.text);
+}
+
+static void tables_of_mixing_that_cannot_be_are_refused(void **state) {
+  const cmx_model *fit = find(CMX_KIND_SOLID_MIXING, "solid-mixing/pc2013");
+  const cmx_tabulated good = values_of_mixing(fit, "solid-mixing/t", N_X, N_GAMMA);
+  cmx_tabulated t = good;
+  (void)state;
+  t.n_second = 0;
+  refused_values(&t, CMX_ERR_FORMAT, "depend on x and gamma_e");
+  t = good, t.id = "liquid/t";
+  refused_values(&t, CMX_ERR_FORMAT, "depend on gamma alone");
+  t = good, t.z[0] = 0.0;
+  refused_values(&t, CMX_ERR_FORMAT, "charges");
+  t = good, t.n_second = CMX_REGISTRY_LEAST - 1;
+  refused_values(&t, CMX_ERR_RANGE, "nodes of gamma_e");
+  second[0] = 0.0;
+  refused_values(&good, CMX_ERR_FORMAT, "above 0");
+  second[0] = 0.1;
+  at[N_X - 1] = 0.99;
+  refused_values(&good, CMX_ERR_FORMAT, "must go from 0 to 1");
+  at[N_X - 1] = 1.0;
+  field[3] = 1e-3;
+  refused_values(&good, CMX_ERR_FORMAT, "at x = 0 and 1 must be 0");
+  field[3] = 0.0;
+  field[5 * N_GAMMA] = NAN;
+  refused_values(&good, CMX_ERR_FORMAT, "must be finite");
+  field[5 * N_GAMMA] = 0.0;
+  refused_values(&good, CMX_OK, "");
+  /* other charges, other couplings */
+  cmx_error err = CMX_ERROR_NONE;
+  const cmx_model *m = cmx_registry_find(registry, CMX_KIND_SOLID_MIXING, "solid-mixing/t", &err);
+  const cmx_jet x[2] = {cmx_jet_const(0.5), cmx_jet_const(0.5)};
+  const double others[2] = {6.0, 8.0};
+  cmx_jet f;
+  assert_int_equal(cmx_model_mix(m, 2, others, x, cmx_jet_const(1.0), &f), CMX_ERR_DOMAIN);
+  assert_int_equal(cmx_model_mix(m, 2, charges, x, cmx_jet_const(31.0), &f), CMX_ERR_DOMAIN);
+  assert_int_equal(cmx_model_mix(m, 2, charges, x, cmx_jet_const(0.09), &f), CMX_ERR_DOMAIN);
+  assert_true(isnan(f.v));
+  assert_false(cmx_model_allows(m, "z_ratio", 8.0 / 6.0));
+  assert_true(cmx_model_allows(m, "z_ratio", 2.0) && cmx_model_allows(m, "gamma", 1e9));
+}
+
+static void collisions_by_values_agree_with_the_formula(void **state) {
+  const cmx_model *fit = find(CMX_KIND_ELECTRON_COLLISIONS, "electron-collisions/sy2006");
+  enum { N = 48, M = 48 };
+  static double v[N], theta[M], values_at[N * M];
+  cmx_error err = CMX_ERROR_NONE;
+  cmx_jet a, b;
+  double stated, worst = 0.0;
+  (void)state;
+  for (int i = 0; i < N; i++) v[i] = 0.2 + 0.79 * i / (N - 1);
+  for (int j = 0; j < M; j++) theta[j] = 0.1 * pow(1e3, (double)j / (M - 1));
+  for (int i = 0; i < N; i++)
+    for (int j = 0; j < M; j++) {
+      assert_true(cmx_model_two(fit, cmx_jet_const(v[i]), cmx_jet_const(theta[j]), &a) >= 0);
+      values_at[i * M + j] = a.v;
+    }
+  const cmx_tabulated t = {.id = "electron-collisions/t",
+                           .reference = "values of a fit",
+                           .n = N,
+                           .at = v,
+                           .values = values_at,
+                           .n_second = M,
+                           .second = theta};
+  assert_int_equal(cmx_registry_tabulate(registry, &t, &stated, &err), CMX_OK);
+  const cmx_model *m =
+      cmx_registry_find(registry, CMX_KIND_ELECTRON_COLLISIONS, "electron-collisions/t", &err);
+  for (double at_v = 0.205; at_v < 0.99; at_v += 0.031)
+    for (double at_t = 0.103; at_t < 100.0; at_t *= 1.21) {
+      assert_true(cmx_model_two(m, cmx_jet_const(at_v), cmx_jet_const(at_t), &a) >= 0 &&
+                  cmx_model_two(fit, cmx_jet_const(at_v), cmx_jet_const(at_t), &b) >= 0);
+      worst = fmax(worst, fabs(a.v - b.v) / fmax(1.0, fabs(b.v)));
+    }
+  if (!(worst <= stated) || !(stated <= 10.0 * worst)) fail_msg("%.2e stated, %.2e true", stated, worst);
 }
 
 #define CASE(test) cmocka_unit_test_setup_teardown(test, open_registry, close_registry)
@@ -231,6 +383,10 @@ int main(void) {
                                      CASE(a_table_of_a_fit_agrees_to_the_stated_error),
                                      CASE(errors_fall_with_the_step_as_stated),
                                      CASE(a_table_ends_at_its_nodes),
-                                     CASE(tables_that_cannot_be_are_refused)};
+                                     CASE(tables_that_cannot_be_are_refused),
+                                     CASE(a_table_of_a_mixing_agrees_to_the_stated_error),
+                                     CASE(derivatives_of_two_variables_are_those_of_the_value),
+                                     CASE(tables_of_mixing_that_cannot_be_are_refused),
+                                     CASE(collisions_by_values_agree_with_the_formula)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
