@@ -48,7 +48,10 @@ static json_t *summary(const char *output, size_t n, const cmx_merge_part parts[
   json_t *sections = json_array();
   for (size_t p = 0; p < n; p++) {
     char hex[65] = "";
-    cmx_store_content_sha256(parts[p].store, hex, NULL);
+    if (cmx_store_content_sha256(parts[p].store, hex, NULL) < 0) {
+      json_decref(sections);
+      return NULL; /* printed as a lack of memory */
+    }
     for (size_t k = 0; k < parts[p].n; k++)
       json_array_append_new(sections, json_pack("{s:s, s:s, s:s}", "name", parts[p].sections[k], "from",
                                                 parts[p].name, "content_sha256", hex));

@@ -148,6 +148,7 @@ CMX_API cmx_status cmx_recipe_read_text(const char *text, const char *name, cmx_
 typedef struct cmx_recipe_source {
   const char *path;        /* of a file; NULL: `text` */
   const char *text, *name; /* and its name in messages */
+  const char *folder;      /* of files that a text names, with a slash at the end; NULL: the current one */
   size_t n_changes;        /* as in cmx_recipe_changed */
   const char *const *changes;
   size_t n_plugins;
@@ -214,6 +215,19 @@ CMX_API cmx_status cmx_recipe_changed(const char *text, const char *name, size_t
  *  @return as cmx_recipe_read_file, cmx_recipe_changed */
 CMX_API cmx_status cmx_recipe_read_changed(const char *path, size_t n, const char *const changes[],
                                            cmx_recipe *recipe, cmx_error *err);
+
+/** A record with one coefficient changed, as an entry of the list `models`. */
+typedef struct cmx_recipe_model {
+  const char *id, *from, *reference;
+  cmx_coefficient change;
+} cmx_recipe_model;
+
+/** A recipe with one model more at the end of its list, as text that is read as any other.
+ *  @param[out] out freed by the caller, NULL on failure. Comments of the recipe are lost
+ *  @return CMX_OK; CMX_ERR_FORMAT for a recipe that cannot be read; CMX_ERR_MEMORY. The model itself is
+ *          checked when the text is read. */
+CMX_API cmx_status cmx_recipe_with_model(const char *text, const char *name, const cmx_recipe_model *model,
+                                         char **out, cmx_error *err);
 
 /** A setting in which two recipes differ. */
 typedef struct cmx_recipe_difference {

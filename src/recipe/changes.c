@@ -1,4 +1,4 @@
-/* Settings changed in the text of a recipe. */
+/* Settings changed in the text of a recipe, and models added to it. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -84,6 +84,36 @@ cmx_status cmx_recipe_changed(const char *text, const char *name, size_t n, cons
   config_init(&tree);
   cmx_status status = cmxp_tree_read(text, name, &tree, err);
   for (size_t k = 0; k < n && status >= 0; k++) status = change(&tree, changes[k], err);
+  if (status >= 0) status = cmxp_tree_write(&tree, out, err);
+  config_destroy(&tree);
+  return status;
+}
+
+/* --- a model more --------------------------------------------------------------------------------------- */
+
+static int add_text(config_setting_t *group, const char *name, const char *value) {
+  config_setting_t *setting = config_setting_add(group, name, CONFIG_TYPE_STRING);
+  return setting && config_setting_set_string(setting, value);
+}
+
+static int add_model(config_t *tree, const cmx_recipe_model *m) {
+  config_setting_t *list = config_lookup(tree, "models");
+  if (!list) list = config_setting_add(config_root_setting(tree), "models", CONFIG_TYPE_LIST);
+  config_setting_t *group = list ? config_setting_add(list, NULL, CONFIG_TYPE_GROUP) : NULL;
+  if (!group || !add_text(group, "id", m->id) || !add_text(group, "from", m->from)) return 0;
+  config_setting_t *value = config_setting_add(group, m->change.name, CONFIG_TYPE_FLOAT);
+  return value && config_setting_set_float(value, m->change.value) &&
+         add_text(group, "reference", m->reference);
+}
+
+cmx_status cmx_recipe_with_model(const char *text, const char *name, const cmx_recipe_model *model,
+                                 char **out, cmx_error *err) {
+  config_t tree;
+  *out = NULL;
+  config_init(&tree);
+  cmx_status status = cmxp_tree_read(text, name, &tree, err);
+  if (status >= 0 && !add_model(&tree, model))
+    status = cmx_fail(err, CMX_ERR_FORMAT, "%s: models: no list to which %s can be added", name, model->id);
   if (status >= 0) status = cmxp_tree_write(&tree, out, err);
   config_destroy(&tree);
   return status;

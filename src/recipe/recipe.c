@@ -678,7 +678,8 @@ static cmx_status read_file(const cmx_recipe_source *source, cmx_recipe *recipe,
 
 cmx_status cmx_recipe_read(const cmx_recipe_source *source, cmx_recipe *recipe, cmx_error *err) {
   cmx_recipe_defaults(recipe);
-  return source->path ? read_file(source, recipe, err) : read_changed(source->text, source, "", recipe, err);
+  return source->path ? read_file(source, recipe, err)
+                      : read_changed(source->text, source, source->folder ? source->folder : "", recipe, err);
 }
 
 cmx_status cmx_recipe_read_text(const char *text, const char *name, cmx_recipe *recipe, cmx_error *err) {

@@ -21,6 +21,7 @@ transport
 table
 recipe
 section
+sensitivity
 verify
 export
 tools

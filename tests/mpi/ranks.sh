@@ -1,8 +1,8 @@
 #!/bin/sh
-# usage: coulomix=PROGRAM recipe=FILE ranks.sh CASE FOLDER
+# usage: coulomix=PROGRAM ranks.sh CASE FOLDER
 # One case of the program under mpirun, in FOLDER, made anew.
 set -eu
-case=$1 folder=$2
+case=$1 folder=$2 here=$(cd "$(dirname "$0")" && pwd)
 rm -rf "$folder"
 mkdir -p "$folder"
 cd "$folder"
@@ -16,29 +16,29 @@ ranks() { # N ARGUMENT...: the program, on any number of cores
   shift
   mpirun --oversubscribe --bind-to none -n "$n" "$coulomix" "$@"
 }
-small() { # OUTPUT: a third of a second of one core
-  echo "generate $recipe --set order.x_nodes=17 --set order.gamma_d_nodes=17 -o $1"
-}
+every="generate $here/every.cfg"
 
-# 1, 2 and 3 ranks write the same bytes, and only the first says anything.
+# Ranks write the same bytes, and only the first says anything.
+same_bytes() { # N COMMAND: against one process
+  # shellcheck disable=SC2086
+  "$coulomix" $2 -o one.cmx -q
+  # shellcheck disable=SC2086
+  ranks "$1" $2 -o many.cmx >out.txt 2>err.txt || fail "$1 ranks: $(cat err.txt)"
+  cmp one.cmx many.cmx || fail "$1 ranks give other bytes"
+  [ ! -s out.txt ] || fail "$1 ranks print on standard output: $(cat out.txt)"
+  [ "$(grep -c 'wrote' err.txt)" = 1 ] || fail "$1 ranks say more than once: $(cat err.txt)"
+  [ ! -e many.cmx.partial ] || fail "$1 ranks leave a journal"
+}
 bytes() {
-  # shellcheck disable=SC2046
-  "$coulomix" $(small one.cmx) -q
-  for n in 1 2 3; do
-    # shellcheck disable=SC2046
-    ranks $n $(small $n.cmx) >$n.out 2>$n.err || fail "$n ranks: $(cat $n.err)"
-    cmp one.cmx $n.cmx || fail "$n ranks give other bytes"
-    [ ! -s $n.out ] || fail "$n ranks print on standard output: $(cat $n.out)"
-    [ "$(grep -c 'wrote' $n.err)" = 1 ] || fail "$n ranks say more than once: $(cat $n.err)"
-    [ ! -e $n.cmx.partial ] || fail "$n ranks leave a journal"
-  done
+  same_bytes 2 "$every"
+  same_bytes 3 "$every --set eos.enabled=false --set transport.enabled=false"
   if ranks 2 info one.cmx >out.txt 2>err.txt; then fail 'info shares no work'; fi
   [ "$(grep -c 'started 2 times' err.txt)" = 1 ] || fail "$(cat err.txt)"
   if ranks 2 generate missing.cfg 2>err.txt; then fail 'no recipe'; fi
   [ "$(grep -c 'missing.cfg' err.txt)" = 1 ] || fail "$(cat err.txt)"
   # what rank 0 alone finds out ends all
-  # shellcheck disable=SC2046
-  if ranks 2 $(small /nonexistent/x.cmx) 2>err.txt; then fail 'no folder'; fi
+  # shellcheck disable=SC2086
+  if ranks 2 $every -o /nonexistent/x.cmx 2>err.txt; then fail 'no folder'; fi
   [ "$(grep -c 'cannot be' err.txt)" = 1 ] || fail "$(cat err.txt)"
 }
 
@@ -64,7 +64,7 @@ start() {
 # The death of a rank other than 0 ends all, with a message, and keeps the journal; so does the end of mpirun. The run goes
 # on with three ranks, and the bytes are those of one.
 killed() {
-  printf 'order: { x_nodes = 257; gamma_d_nodes = 97; gamma_d_max = 30.0; };\nphase: { enabled = false; };\n' >long.cfg
+  printf 'order: { x_nodes = 193; gamma_d_nodes = 97; gamma_d_max = 30.0; };\nphase: { enabled = false; };\n' >long.cfg
   start
   for p in $(cat /proc/$run/task/$run/children); do
     if grep -qz '^OMPI_COMM_WORLD_RANK=1$' "/proc/$p/environ"; then kill -KILL "$p"; fi
@@ -84,12 +84,29 @@ killed() {
   cmp one.cmx two.cmx || fail 'other bytes after an interruption'
 }
 
+# Shifts of results, and figures of a command, which runs on rank 0 alone and outside mpirun.
+sensitivity() {
+  printf 'lattice: { tolerance = 1e-6; };\norder: { enabled = false; };
+    phase: { gamma_max = 200.0; nodes = 17; x_grid = 100; solids = ({ name = "random"; solid = "random"; }); };\n' >plain.cfg
+  for n in 1 2 3; do
+    # shellcheck disable=SC2016
+    ranks $n sensitivity plain.cfg -i anharmonic/bc22.A1,mixing-entropy -f -q -o $n --json \
+      --run 'echo x >>count; "$coulomix" info "$COULOMIX_TABLE" >/dev/null && echo "bytes = $(wc -c <"$COULOMIX_TABLE")"' >$n.txt 2>$n.err ||
+      fail "$n ranks: $(cat $n.err)"
+    [ ! -s $n.err ] || fail "$n ranks say something: $(cat $n.err)"
+    [ "$(wc -l <count)" = 4 ] || fail "$n ranks run the command $(wc -l <count) times" # as it is, two of A1, a rival
+    rm count
+    cmp 1.txt $n.txt && cmp 1/tornado.svg $n/tornado.svg || fail "$n ranks give other bytes"
+  done
+  grep -q '"name": "bytes"' 1.txt || fail 'no figure'
+}
+
 # As mpirun starts it, of several launchers; only rank 0 says why.
 refused() {
   for names in 'OMPI_COMM_WORLD_RANK OMPI_COMM_WORLD_SIZE' 'PMI_RANK PMI_SIZE' 'PMIX_RANK SLURM_STEP_NUM_TASKS'; do
     for rank in 0 1; do
-      # shellcheck disable=SC2046
-      if env "${names% *}=$rank" "${names#* }=2" "$coulomix" $(small x.cmx) 2>err.txt; then fail "$names: not refused"; fi
+      # shellcheck disable=SC2086
+      if env "${names% *}=$rank" "${names#* }=2" "$coulomix" $every -o x.cmx 2>err.txt; then fail "$names: not refused"; fi
       said=$(grep -c 'started 2 times at once, and this build cannot share work' err.txt) || true
       [ "$said" = $((1 - rank)) ] || fail "$names, rank $rank: $(cat err.txt)"
     done
