@@ -123,7 +123,7 @@ void mix_species_parse(const struct argp_state *state, const char *label, const 
   s->sample = (cmx_sample){NAN, NAN, NAN, NAN, NAN, NAN};
   s->z = s->n = s->sigma = s->kappa = NAN;
   s->text = strdup(text);
-  if (!s->text) argp_failure(state, EXIT_RUN_TIME, 0, "out of memory");
+  if (!s->text) exit(tool_no_memory()); /* argp needs memory for a message */
   if (!strncmp(text, MODEL, sizeof MODEL - 1)) {
     parse_model(state, s);
     return;

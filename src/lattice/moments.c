@@ -41,17 +41,19 @@ typedef struct quadrature {
 } quadrature;
 
 /* Sum over branches at k = t/2 (b_face + u b_next + v b_last). Two sound branches vanish as t: 2 ln t of the
-   sum of logarithms is omitted here and integrated analytically. */
-static int branch_sums(const quadrature *s, int face, double t, double u, double v, double sum[N_MOMENTS]) {
+   sum of logarithms is omitted here and integrated analytically.
+   @return CMX_OK; CMX_ERR_UNSUPPORTED if the crystal is unstable; as cmx_dynamics_eigenvalues */
+static cmx_status branch_sums(const quadrature *s, int face, double t, double u, double v,
+                              double sum[N_MOMENTS]) {
   const double f[3] = {0.5 * t, 0.5 * t * u, 0.5 * t * v};
   double k[3] = {0, 0, 0}, *value = malloc(s->side * sizeof *value);
   for (int i = 0; i < 3; i++)
     for (int a = 0; a < 3; a++) k[a] += f[i] * s->basis[(face + i) % 3][a];
-  int good = value && cmx_dynamics_eigenvalues(s->dynamics, k, s->z, s->mass, value) >= 0;
+  cmx_status status = value ? cmx_dynamics_eigenvalues(s->dynamics, k, s->z, s->mass, value) : CMX_ERR_MEMORY;
   for (int j = 0; j < N_MOMENTS; j++) sum[j] = 0.0;
-  for (size_t i = 0; i < s->side && good; i++) {
+  for (size_t i = 0; i < s->side && status >= 0; i++) {
     const double w2 = value[i] / s->omega_p2, w = sqrt(w2);
-    good = w2 > 0.0;
+    if (!(w2 > 0.0)) status = CMX_ERR_UNSUPPORTED;
     sum[0] += 1.0 / w2;
     sum[1] += 1.0 / w;
     sum[2] += w;
@@ -60,26 +62,27 @@ static int branch_sums(const quadrature *s, int face, double t, double u, double
   }
   sum[4] -= 2.0 * log(t);
   free(value);
-  return good;
+  return status;
 }
 
 /* `radial` points along t and twice as many along u and v, where the spectrum varies faster.
-   @return 0 if the crystal is unstable or LAPACK failed */
-static int integrate(const quadrature *s, int radial, double moment[N_MOMENTS]) {
+   @return as branch_sums; CMX_ERR_MEMORY */
+static cmx_status integrate(const quadrature *s, int radial, double moment[N_MOMENTS]) {
   const int order = 2 * radial, n = 3 * radial * order * order;
   gsl_integration_fixed_workspace *t_rule =
       gsl_integration_fixed_alloc(gsl_integration_fixed_legendre, (size_t)radial, 0.0, 1.0, 0.0, 0.0);
   gsl_integration_fixed_workspace *rule =
       gsl_integration_fixed_alloc(gsl_integration_fixed_legendre, (size_t)order, -1.0, 1.0, 0.0, 0.0);
   double(*sums)[N_MOMENTS] = malloc((size_t)n * sizeof *sums);
-  int bad = !t_rule || !rule || !sums;
-  if (!bad) {
+  int worst = t_rule && rule && sums ? CMX_OK : CMX_ERR_MEMORY;
+  if (worst == CMX_OK) {
     const double *t = gsl_integration_fixed_nodes(t_rule), *u = gsl_integration_fixed_nodes(rule);
     const double *wt = gsl_integration_fixed_weights(t_rule), *wu = gsl_integration_fixed_weights(rule);
-#pragma omp parallel for schedule(dynamic) reduction(| : bad)
+#pragma omp parallel for schedule(dynamic) reduction(min : worst)
     for (int i = 0; i < n; i++) {
       const int face = i % 3, a = i / 3 % radial, b = i / 3 / radial % order, c = i / 3 / radial / order;
-      bad |= !branch_sums(s, face, t[a], u[b], u[c], sums[i]);
+      const int status = branch_sums(s, face, t[a], u[b], u[c], sums[i]);
+      if (status < worst) worst = status;
     }
     for (int j = 0; j < N_MOMENTS; j++) {
       double total = 0.0;
@@ -93,10 +96,10 @@ static int integrate(const quadrature *s, int radial, double moment[N_MOMENTS]) 
     moment[4] += 2.0 * 3.0 * (-1.0 / 9.0);
     for (int j = 0; j < N_MOMENTS; j++) moment[j] /= (double)s->side;
   }
-  gsl_integration_fixed_free(t_rule);
-  gsl_integration_fixed_free(rule);
+  if (t_rule) gsl_integration_fixed_free(t_rule); /* GSL does not take NULL here */
+  if (rule) gsl_integration_fixed_free(rule);
   free(sums);
-  return !bad;
+  return (cmx_status)worst;
 }
 
 static void store_moments(const double m[N_MOMENTS], cmx_phonon_moments *out) {
@@ -145,10 +148,13 @@ cmx_status cmx_crystal_moments(const cmx_crystal *crystal, const double z[], con
   status = CMX_ERR_NOT_CONVERGED;
   for (size_t i = 0; i < sizeof orders / sizeof *orders && status == CMX_ERR_NOT_CONVERGED; i++) {
     const int order = orders[i];
-    if (!integrate(&s, order, moment)) {
+    const cmx_status made = integrate(&s, order, moment);
+    if (made < 0) {
       store_moments(none, out);
-      status = cmx_fail(err, CMX_ERR_UNSUPPORTED, "'%s' is unstable with these charges: it has no spectrum",
-                        crystal->name);
+      status =
+          made == CMX_ERR_UNSUPPORTED
+              ? cmx_fail(err, made, "'%s' is unstable with these charges: it has no spectrum", crystal->name)
+              : cmx_fail(err, made, "phonons of '%s': %s", crystal->name, cmx_status_text(made));
       break;
     }
     if (out->order) {

@@ -76,7 +76,7 @@ cmx_status cmxp_zone_integrate(const cmx_lattice_sums *sums, const cmx_ewald *ew
       gsl_integration_fixed_alloc(gsl_integration_fixed_legendre, order, 0.0, 1.0, 0.0, 0.0);
   cmxp_zone_integral *slab = malloc(order * sizeof *slab);
   if (!rule || !slab) {
-    gsl_integration_fixed_free(rule);
+    if (rule) gsl_integration_fixed_free(rule); /* GSL does not take NULL here */
     free(slab);
     return CMX_ERR_MEMORY;
   }
