@@ -97,8 +97,10 @@ analysis() {
 }
 
 coverage() {
-  built coverage coulomix_tests coulomix_program make_stranger check_examples &&
-    OMP_NUM_THREADS=1 ctest --test-dir build/coverage -L 'unit|property|cli' -j "$jobs" >"$work/coverage-tests.txt"
+  # all allocations in turn take hours of programs that count
+  built coverage all coulomix_fuzzers && tests/fuzz/replay.sh build/coverage >"$work/coverage-corpora.txt" &&
+    OMP_NUM_THREADS=1 ctest --test-dir build/coverage -L 'unit|property|reference|faults|hosts|cli' -E faults/sample \
+      -j "$jobs" >"$work/coverage-tests.txt"
   /usr/bin/env python3 tests/checks/coverage.py build/coverage --rest "$work/rest.txt"
 }
 

@@ -131,6 +131,43 @@ static void compositions_are_checked(void **state) {
   CHECK(cmx_eos_lookup_of(&view, CMX_SOLID, &c, 1e6, 2e6, &s) >= 0);
 }
 
+/* The weight of bare ions of two species, by x and by a composition. */
+static void weights_of_bare_ions(void **state) {
+  (void)state;
+  const cmx_eos_view *v = &fixture->view;
+  for (double x = 0.0; x <= 1.0; x += 0.25) {
+    cmx_eos_composition c;
+    const double both[2] = {1.0 - x, x};
+    assert_int_equal(cmx_eos_compose(v, both, &c), CMX_OK);
+    const double one = cmx_eos_bare_weight(v, x, 1e6, 3e6);
+    CHECK(one >= 0.0 && one <= 1.0);
+    CHECK_REL(cmx_eos_bare_weight_of(v, &c, 1e6, 3e6), one, 1e-12);
+    CHECK(isnan(cmx_eos_bare_weight(v, x, 0.5 * v->rho[0], 3e6)));
+    CHECK(isnan(cmx_eos_bare_weight_of(v, &c, 1e6, 2.0 * v->temp[1])));
+  }
+  CHECK(isnan(cmx_eos_bare_weight(v, -0.5, 1e6, 3e6)));
+}
+
+/* Every bit of a reason has a word and a text, and no other has. */
+static void reasons_have_words(void **state) {
+  (void)state;
+  int named = 0;
+  for (int bit = -1; bit < 32; bit++) {
+    const char *word = cmx_reason_word(bit), *text = cmx_reason_text(bit);
+    CHECK(!word == !text);
+    if (!word) continue;
+    CHECK(*word && *text && !strchr(word, ' '));
+    for (int other = 0; other < bit; other++)
+      CHECK(!cmx_reason_word(other) || strcmp(word, cmx_reason_word(other)) != 0);
+    named++;
+  }
+  int listed = 0;
+#define ONE(name, number, word, text) listed++;
+  CMX_REASON_LIST(ONE)
+#undef ONE
+  assert_int_equal(named, listed);
+}
+
 /* There and back, and the freezing temperature, as with a fraction x. */
 static void inversions(void **state) {
   (void)state;
@@ -159,9 +196,12 @@ static void inversions(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(two_species_prepared), cmocka_unit_test(derivatives_of_two_species),
-      cmocka_unit_test(derivatives_at_the_pure_ends), cmocka_unit_test(compositions_are_checked),
-      cmocka_unit_test(inversions)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(two_species_prepared),
+                                     cmocka_unit_test(derivatives_of_two_species),
+                                     cmocka_unit_test(derivatives_at_the_pure_ends),
+                                     cmocka_unit_test(compositions_are_checked),
+                                     cmocka_unit_test(weights_of_bare_ions),
+                                     cmocka_unit_test(reasons_have_words),
+                                     cmocka_unit_test(inversions)};
   return cmocka_run_group_tests(tests, prepare, finish);
 }

@@ -487,6 +487,46 @@ static void refusals_of_spectra(void **state) {
   CHECK(strstr(err.text, "frequency 4"));
 }
 
+/* Species and values that are none. */
+static void refusals_of_rules(void **state) {
+  static const cmx_mix_species good[2] = {{0.5, 1e22, 1.0}, {0.5, 2e22, 2.0}};
+  static const struct {
+    size_t species, member;
+    double value;
+  } bad[] = {{0, 0, -0.5}, {0, 0, 1.5},  {1, 0, NAN}, {1, 0, 0.4},      {0, 1, 0.0},     {0, 1, -1e22},
+             {1, 1, NAN},  {0, 2, -1.0}, {1, 2, NAN}, {1, 2, INFINITY}, {1, 1, INFINITY}};
+  cmx_mix_volumes v, none;
+  (void)state;
+  assert_int_equal(cmx_mix_find_volumes(2, good, &v), CMX_OK);
+  assert_int_equal(cmx_mix_find_volumes(0, good, &none), CMX_ERR_DOMAIN);
+  assert_int_equal(cmx_mix_find_volumes(CMX_MIX_SPECIES + 1, good, &none), CMX_ERR_DOMAIN);
+  for (size_t k = 0; k < sizeof bad / sizeof *bad; k++) {
+    double part[2][3] = {{good[0].x, good[0].n, good[0].charge}, {good[1].x, good[1].n, good[1].charge}};
+    part[bad[k].species][bad[k].member] = bad[k].value;
+    const cmx_mix_species p[2] = {{part[0][0], part[0][1], part[0][2]}, {part[1][0], part[1][1], part[1][2]}};
+    assert_int_equal(cmx_mix_find_volumes(2, p, &none), CMX_ERR_DOMAIN);
+    CHECK(isnan(none.share[0]) && isnan(none.n) && isnan(none.n_e));
+  }
+  const double one[2] = {1.0, 1.0}, negative[2] = {1.0, -1.0}, unknown[2] = {1.0, NAN};
+  const cmx_mix_species neutral[2] = {{0.5, 1e22, 0.0}, {0.5, 2e22, 0.0}};
+  double out[2];
+  CHECK(cmx_mix(CMX_MIX_SIGMA, 2, good, &v, one) == 1.0);
+  CHECK(isnan(cmx_mix(CMX_MIX_SIGMA, 2, good, &v, negative)) &&
+        isnan(cmx_mix(CMX_MIX_SIGMA, 2, good, &v, unknown)));
+  CHECK(isnan(cmx_mix(CMX_MIX_TRANSITION, 2, good, &v, one)));
+  CHECK(isnan(cmx_mix(CMX_MIX_IONIZATION, 2, neutral, &v, one)));
+  cmx_mix_complex(CMX_MIX_SIGMA, 2, good, &v, one, negative, out);
+  CHECK_ABS(out[0], 1.0, 1e-15);
+  cmx_mix_complex(CMX_MIX_SIGMA, 2, good, &v, one, unknown, out);
+  CHECK(isnan(out[0]) && isnan(out[1]));
+  cmx_mix_complex(CMX_MIX_SIGMA, 2, good, &v, unknown, one, out);
+  CHECK(isnan(out[0]) && isnan(out[1]));
+  cmx_mix_complex(CMX_MIX_TRANSITION, 2, good, &v, one, one, out);
+  CHECK(isnan(out[0]) && isnan(out[1]));
+  cmx_mix_complex(CMX_MIX_IONIZATION, 2, neutral, &v, one, one, out);
+  CHECK(isnan(out[0]) && isnan(out[1]));
+}
+
 static void names(void **state) {
   (void)state;
   static const char *const rules[] = {"sigma", "resistivity", "ionization", "ionization-reciprocal",
@@ -527,6 +567,7 @@ int main(void) {
       cmocka_unit_test(refusals_at_a_pressure),
       cmocka_unit_test(warnings_pass),
       cmocka_unit_test(refusals_of_spectra),
+      cmocka_unit_test(refusals_of_rules),
       cmocka_unit_test(names),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
