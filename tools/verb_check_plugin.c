@@ -157,7 +157,7 @@ static int run(void *settings) {
 
 /* --- --plugin of other verbs --------------------------------------------------------------------------- */
 
-enum { BRIEF_SECONDS = 10 };
+enum { BRIEF_SECONDS = 30 };
 
 /* The first check that failed, in words; empty if all passed. */
 static void first_failure(const json_t *report, char text[512]) {

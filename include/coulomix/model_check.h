@@ -28,8 +28,8 @@ enum { CMX_MODEL_CHECKS = 12 };
  *                          mixing-entropy: largest second derivative by x of the whole entropy, <= 0
  *      limits              liquid, crystal: least df/dGamma, >= -0.9 (Lieb & Narnhofer 1975); the liquid is
  *                          ideal at weak coupling. In the classical limit liquid-quantum vanishes, and
- *                          crystal-quantum has the heat capacity 3 k. Shares are in 0..1, conductivities and
- *                          their factors > 0; of atoms F = E - TS */
+ *                          crystal-quantum has the heat capacity 3 k; its zero point is 3/2 u1 theta. Shares
+ *                          are in 0..1, conductivities and their factors > 0; of atoms F = E - TS */
 typedef struct cmx_model_check_row {
   const char *name;
   int passed;

@@ -20,6 +20,9 @@
  *  needs: 3 for all that enter free energies, because the equation of state and its tables take third
  *  derivatives; 0 for conductivities, ionization and atoms, whose values are used alone.
  *
+ *  Some parameters are read by their names: u1 of a crystal-quantum model, whose zero point is 3/2 u1 theta,
+ *  and u_-1, u_-2 and damping of a coulomb-logarithm, which the built-in records have.
+ *
  *  Kernels are called from several threads at once, must not change anything, must give the same bits for the
  *  same arguments, and must return NaN where they have no value. */
 #ifndef COULOMIX_PLUGIN_H

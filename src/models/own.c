@@ -407,6 +407,26 @@ static cmx_status check_references(const cmx_model *m, cmx_error *err) {
   return CMX_OK;
 }
 
+/* Parameters that the library reads by name: those a kind needs, and one that stands for a formula, of which
+   tables of many species have the coefficients. */
+static cmx_status check_names(const cmx_model *m, cmx_error *err) {
+  static const struct {
+    cmx_model_kind kind;
+    const char *name;
+  } needed[] = {{CMX_KIND_CRYSTAL_QUANTUM, "u1"},
+                {CMX_KIND_COULOMB_LOGARITHM, "u_-1"},
+                {CMX_KIND_COULOMB_LOGARITHM, "u_-2"},
+                {CMX_KIND_COULOMB_LOGARITHM, "damping"}};
+  for (size_t k = 0; k < sizeof needed / sizeof *needed; k++)
+    if (needed[k].kind == m->kind && isnan(cmx_model_parameter(m, needed[k].name)))
+      return cmx_fail(err, CMX_ERR_FORMAT, "model %s: models of the kind %s need a parameter \"%s\"", m->id,
+                      cmx_model_kind_name(m->kind), needed[k].name);
+  if (m->kind == CMX_KIND_LIQUID_MIXING && !isnan(cmx_model_parameter(m, "a_linear")))
+    return cmx_fail(err, CMX_ERR_FORMAT,
+                    "model %s: a parameter \"a_linear\" stands for the fit of Potekhin et al. (2009)", m->id);
+  return CMX_OK;
+}
+
 static cmx_status check_parameters(const cmx_model *m, cmx_error *err) {
   enum { MOST = 256 };
   if (m->n_parameters > MOST || (m->n_parameters && (!m->parameters || !m->parameter_names)))
@@ -467,6 +487,7 @@ static cmx_status check_record(const cmx_registry *registry, const cmx_plugin_mo
                  m->id, ID + 63, REFERENCE);
   if (status >= 0) status = check_references(m, err);
   if (status >= 0) status = check_parameters(m, err);
+  if (status >= 0) status = check_names(m, err);
   if (status >= 0) status = check_ranges(m, err);
   if (status >= 0 && !m->kernel.one) status = cmx_fail(err, CMX_ERR_FORMAT, "model %s: has no kernel", m->id);
   if (status >= 0 && (given->order < cmx_model_order(m->kind) || given->order > 3))

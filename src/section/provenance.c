@@ -105,7 +105,7 @@ static int lacks_cited(const cmx_section *section, const cmx_recipe *recipe) {
   if (citations && section->cite) lacks = section->cite(recipe, citations, NULL) < 0 || citations->absent;
   free(citations);
   for (const char *const *need = section->needs; *need && !lacks; need++)
-    lacks = lacks_cited(cmx_section_find(*need), recipe);
+    lacks = cmx_section_lacks_model(cmx_section_find(*need), recipe);
   return lacks;
 }
 

@@ -79,8 +79,9 @@ static cmx_status check_plugins(const cmx_table *table, const cmx_recipe *recipe
   const char *made = cmx_store_get_text(table->store, "/", "plugins"), *loaded;
   for (size_t k = 0; (loaded = cmx_registry_plugin_at(recipe->models, k)) != NULL; k++)
     if (!made || !strstr(made, loaded))
-      return cmx_fail(err, CMX_ERR_VERSION, "verify: the plug-in %.200s did not make this table, but %.250s",
-                      loaded, made ? made : "none");
+      return cmx_fail(err, CMX_ERR_VERSION,
+                      "verify: the plug-in %.300s did not make this table; coulomix info shows which did",
+                      loaded);
   return CMX_OK;
 }
 

@@ -181,6 +181,25 @@ static void records_are_refused(void **state) {
   refuse(m, CMX_ERR_UNSUPPORTED, "order 2, and models of the kind liquid need order 3");
 }
 
+/* What the library reads by name. */
+static void parameters_that_kinds_need(void **state) {
+  cmx_plugin_model m = valid();
+  const char *const fit[] = {"a_linear"};
+  (void)state;
+  m.model.id = "crystal-quantum/mine";
+  m.model.kind = CMX_KIND_CRYSTAL_QUANTUM;
+  m.model.range_of = "theta";
+  refuse(m, CMX_ERR_FORMAT, "need a parameter \"u1\"");
+  m.model.id = "coulomb-logarithm/mine";
+  m.model.kind = CMX_KIND_COULOMB_LOGARITHM;
+  refuse(m, CMX_ERR_FORMAT, "need a parameter \"u_-1\"");
+  m = valid();
+  m.model.id = "liquid-mixing/mine";
+  m.model.kind = CMX_KIND_LIQUID_MIXING;
+  m.model.parameter_names = fit;
+  refuse(m, CMX_ERR_FORMAT, "stands for the fit of Potekhin et al. (2009)");
+}
+
 /* --- absent --- */
 
 static void a_model_that_is_not_loaded_has_no_value(void **state) {
@@ -220,6 +239,7 @@ int main(void) {
                                      cmocka_unit_test(complex_steps_give_first_derivatives),
                                      cmocka_unit_test(a_record_is_copied_with_its_origin),
                                      cmocka_unit_test(records_are_refused),
+                                     cmocka_unit_test(parameters_that_kinds_need),
                                      cmocka_unit_test(a_model_that_is_not_loaded_has_no_value),
                                      cmocka_unit_test(files_that_are_no_plugins)};
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -390,8 +390,75 @@ static void shared_physics_is_the_same(void **state) {
   cmx_physics_free(&physics); /* nothing is left to free */
 }
 
+/* --- own models and plug-ins ---------------------------------------------------------------------------- */
+
+/* The text that a journal belongs to has what the recipe's own models are made of. */
+static void the_key_has_what_models_are_made_of(void **state) {
+  cmx_recipe recipe;
+  char *key;
+  (void)state;
+  read_recipe("title = \"a\";", &recipe);
+  OK(cmx_generate_key(&recipe, &key, &err));
+  assert_string_equal(key, "title = \"a\";");
+  free(key);
+  cmx_recipe_clear(&recipe);
+  read_recipe("models: ({ id = \"liquid/mine\"; from = \"liquid/pc2000-ds\"; reference = \"notes\"; });",
+              &recipe);
+  OK(cmx_generate_key(&recipe, &key, &err));
+  CHECK(!strncmp(key, recipe.text, strlen(recipe.text)) &&
+        strstr(key, "\nliquid/mine: liquid/pc2000-ds with "));
+  free(key);
+  cmx_recipe_clear(&recipe);
+}
+
+/* A recipe that names a plug-in is read as data: what it computes is refused, section by section. */
+static void a_plugin_that_is_not_loaded_is_found_by_section(void **state) {
+  static const struct {
+    const char *settings;
+    int phase, phase3, eos, equilibrium, transport, order, warm;
+  } cases[] = {
+      {"eos: { enabled = true; liquid = \"liquid/theirs\"; };", 0, 0, 1, 1, 1, 0, 0},
+      {"eos: { liquid = \"liquid/theirs\"; };", 0, 0, 1, 1, 0, 0, 0},
+      {"phase: { liquid = \"liquid/theirs\"; };", 1, 1, 1, 1, 1, 0, 0},
+      {"phase: { solids = ({ name = \"a\"; solid = \"solid-mixing/theirs\"; }); };", 1, 0, 1, 1, 1, 0, 0},
+      {"phase3: { solid = \"solid-mixing/theirs\"; };", 0, 1, 0, 0, 0, 0, 0},
+      {"transport: { coulomb_logarithm = \"coulomb-logarithm/theirs\"; };", 0, 0, 0, 0, 1, 0, 0},
+      {"warm: { species = ({ eos = \"average-atom/theirs\"; }, { }); };", 0, 0, 0, 0, 0, 0, 1},
+      {"models: ({ id = \"liquid/b\"; from = \"liquid/a\"; C = 1.0; reference = \"r\"; }); phase: { liquid = "
+       "\"liquid/b\"; };",
+       1, 1, 1, 1, 1, 0, 0},
+  };
+  (void)state;
+  for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+    char text[400];
+    cmx_recipe recipe;
+    size_t n_inputs;
+    cmx_error why = CMX_ERROR_NONE;
+    snprintf(text, sizeof text, "plugin = \"theirs.so\"; %s", cases[k].settings);
+    read_recipe(text, &recipe);
+#define LACKS(name) assert_int_equal(cmx_section_lacks_model(&cmxp_section_##name, &recipe), cases[k].name)
+    LACKS(phase);
+    LACKS(phase3);
+    LACKS(eos);
+    LACKS(equilibrium);
+    LACKS(transport);
+    LACKS(order);
+    LACKS(warm);
+#undef LACKS
+    assert_int_equal(cmx_recipe_check_plugins(&recipe, &why), CMX_ERR_UNSUPPORTED);
+    CHECK(strstr(why.text, "theirs.so"));
+    assert_int_equal(cmx_generate_check(&recipe, NULL, &n_inputs, NULL), CMX_ERR_UNSUPPORTED);
+    cmx_recipe_clear(&recipe);
+  }
+  /* without the name of a plug-in an unknown id is an error as ever */
+  cmx_recipe recipe;
+  assert_int_equal(cmx_recipe_read_text(cases[0].settings, "test", &recipe, NULL), CMX_ERR_UNKNOWN);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(sections_come_after_what_they_need),
+  const struct CMUnitTest tests[] = {cmocka_unit_test(the_key_has_what_models_are_made_of),
+                                     cmocka_unit_test(a_plugin_that_is_not_loaded_is_found_by_section),
+                                     cmocka_unit_test(sections_come_after_what_they_need),
                                      cmocka_unit_test(fields_are_whole),
                                      cmocka_unit_test(every_dataset_is_a_field),
                                      cmocka_unit_test(stages_are_those_of_the_plan),
