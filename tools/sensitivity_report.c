@@ -55,13 +55,14 @@ json_t *sensitivity_json(const sensitivity_report *report) {
 
 /* --- text ---------------------------------------------------------------------------------------------- */
 
-/* Changes that move a row, the largest first; of equals the first. Returns how many, at most `room`. */
+/* Changes that move a row by more than rounding, the largest first; of equals the first. Returns how many, at
+   most `room`. */
 static size_t largest(const sensitivity_report *report, const sensitivity_row *row, size_t room,
                       size_t place[]) {
   size_t n = 0;
   for (size_t k = 0; k < cmx_sensitivity_changes(report->s); k++) {
     const double size = fabs(row->shift[k].first);
-    if (!(size > 0.0)) continue;
+    if (!(size > 1e-12 * fabs(row->value))) continue;
     size_t at = n < room ? n : room;
     while (at > 0 && size > fabs(row->shift[place[at - 1]].first)) at--;
     if (at == room) continue;
