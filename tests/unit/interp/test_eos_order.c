@@ -370,7 +370,7 @@ static void minima_that_are_not_proved(void **state) {
   CHECK(cmx_eos_lookup(&v, CMX_SOLID, x, rho, temp, &plain) >= 0);
   v.order.certified = certified;
   CHECK(cmx_eos_lookup(&v, CMX_SOLID, x, rho, temp, &a) >= 0);
-  assert_memory_equal(&a, &plain, sizeof a);
+  CHECK(a.p == plain.p && a.e == plain.e && a.s == plain.s && a.cv == plain.cv && a.reasons == plain.reasons);
   /* a corner of the cell */
   cmxi_order_position at;
   cmxi_order_position_at(&v.order, x, a.gamma_d, &at);
