@@ -1,6 +1,7 @@
 /* Lookups with a prepared composition: against the lookups of two species, against differences, and laws that
    tie the derivatives by composition together. */
 #include "coulomix_freezing.h"
+#include "coulomix_host.h"
 #include "coulomix_smooth.h"
 #include "support/eos_fixture.h"
 
@@ -148,6 +149,36 @@ static void weights_of_bare_ions(void **state) {
   CHECK(isnan(cmx_eos_bare_weight(v, -0.5, 1e6, 3e6)));
 }
 
+/* A prepared composition gives what x gives, and the gradient that the lookup of it gives. */
+static void compositions_are_as_x(void **state) {
+  (void)state;
+  const cmx_eos_view *v = &fixture->view;
+  const double rho = 1e6, x = 0.3, both[2] = {1.0 - x, x};
+  cmx_eos_composition c;
+  assert_int_equal(cmx_eos_compose(v, both, &c), CMX_OK);
+  for (double temp = 1.5e6; temp < 9e7; temp *= 2.7) {
+    cmx_eos_whole one, two;
+    cmx_eos_state s, t;
+    cmx_eos_host host, other;
+    cmx_eos_gradient g, whole;
+    CHECK(cmx_eos_lookup_whole(v, 0.01, x, rho, temp, &one) >= 0);
+    CHECK(cmx_eos_lookup_whole_of(v, 0.01, &c, rho, temp, &two, &whole) >= 0);
+    CHECK_REL(two.state.p, one.state.p, 1e-9);
+    CHECK_REL(two.state.cv, one.state.cv, 3e-7);
+    CHECK_REL(two.host.p_electron, one.host.p_electron, 1e-12);
+    CHECK(cmx_eos_lookup_gradient(v, two.state.phase, &c, rho, temp, &s, &g) >= 0);
+    for (int j = 0; j < 2; j++) CHECK_REL(whole.mu_regular[j], g.mu_regular[j], 1e-12);
+    CHECK(cmx_eos_lookup_host(v, CMX_STABLE, x, rho, temp, &s, &host) >= 0);
+    CHECK(cmx_eos_lookup_host_of(v, CMX_STABLE, &c, rho, temp, &t, &other) >= 0);
+    CHECK_REL(t.p, s.p, 1e-9);
+    CHECK_REL(other.p_electron, host.p_electron, 1e-12);
+  }
+  cmx_eos_whole none;
+  cmx_eos_gradient g;
+  assert_int_equal(cmx_eos_lookup_whole_of(v, 0.01, &c, 2.0 * v->rho[1], 1e7, &none, &g), CMX_ERR_RHO_HIGH);
+  CHECK(isnan(none.state.p) && isnan(none.host.p_electron) && isnan(g.mu_regular[0]));
+}
+
 /* Every bit of a reason has a word and a text, and no other has. */
 static void reasons_have_words(void **state) {
   (void)state;
@@ -196,12 +227,10 @@ static void inversions(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(two_species_prepared),
-                                     cmocka_unit_test(derivatives_of_two_species),
-                                     cmocka_unit_test(derivatives_at_the_pure_ends),
-                                     cmocka_unit_test(compositions_are_checked),
-                                     cmocka_unit_test(weights_of_bare_ions),
-                                     cmocka_unit_test(reasons_have_words),
-                                     cmocka_unit_test(inversions)};
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(two_species_prepared),         cmocka_unit_test(derivatives_of_two_species),
+      cmocka_unit_test(derivatives_at_the_pure_ends), cmocka_unit_test(compositions_are_checked),
+      cmocka_unit_test(compositions_are_as_x),        cmocka_unit_test(weights_of_bare_ions),
+      cmocka_unit_test(reasons_have_words),           cmocka_unit_test(inversions)};
   return cmocka_run_group_tests(tests, prepare, finish);
 }
