@@ -81,7 +81,7 @@ typedef struct cmx_order_psi {
  *          values do not fit together. The view is only usable after CMX_OK. */
 static inline cmx_status cmx_order_bind(const cmx_array *arrays, size_t n, cmx_order_view *view);
 
-/** f_order, u, s and their derivatives. At x = 0 and 1, and where 1/x overflows, the
+/** f_order, u, s and their derivatives. Of a pure composition (not cmx_is_mixed) the
  *  derivatives by x are infinite.
  *  @param[in]  x        number fraction of the heavier ion, 0..1
  *  @param[in]  gamma_d  coupling of the charge difference, 0..the largest of the table

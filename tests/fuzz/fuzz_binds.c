@@ -3,7 +3,6 @@
    outputs, failure NaN, and no lookup raises a floating-point exception. */
 #define _XOPEN_SOURCE 700
 #include <fenv.h>
-#include <float.h>
 #include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -232,7 +231,7 @@ static void look_order(input *in, const cmx_array *arrays, size_t n) {
     double w[3][CMXI_REACTION_SHELLS];
     LOOKUP("order psi", &psi, cmx_order_lookup_psi(&v, 0.25 * x, g, &psi));
     cmx_order_point point;
-    if (x > DBL_MIN && x < 1.0) LOOKUP("order", &point, cmx_order_lookup(&v, x, g, &point));
+    if (cmx_is_mixed(x)) LOOKUP("order", &point, cmx_order_lookup(&v, x, g, &point));
     feclearexcept(FE_ALL_EXCEPT);
     const int status = cmx_order_parameters(&v, x, g, w[0], w[1], w[2]);
     for (int j = 0; j < 3; j++) check("order parameters", status, w[j], (size_t)v.n_shells);
