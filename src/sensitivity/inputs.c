@@ -90,7 +90,7 @@ typedef struct slot {
   unsigned groups;
 } slot;
 
-enum { N_SLOTS = 17 };
+enum { N_SLOTS = 19 };
 
 #define SLOT(key, member, kind, groups)                                                                      \
   { key, offsetof(cmx_recipe, member), CMX_KIND_##kind, groups }
@@ -111,7 +111,10 @@ static const slot slots[N_SLOTS] = {
     SLOT("eos.crystal_quantum", eos.crystal_quantum, CRYSTAL_QUANTUM, CMXP_OF_EOS),
     SLOT("eos.anharmonic", eos.anharmonic, ANHARMONIC_QUANTUM, CMXP_OF_EOS),
     SLOT("eos.crystal_screening", eos.crystal_screening, CRYSTAL_SCREENING, CMXP_OF_EOS),
-    SLOT("eos.exchange", eos.exchange, EXCHANGE, CMXP_OF_EOS)};
+    SLOT("eos.exchange", eos.exchange, EXCHANGE, CMXP_OF_EOS),
+    SLOT("transport.coulomb_logarithm", transport.coulomb_logarithm, COULOMB_LOGARITHM, CMXP_OF_TRANSPORT),
+    SLOT("transport.electron_collisions", transport.electron_collisions, ELECTRON_COLLISIONS,
+         CMXP_OF_TRANSPORT)};
 
 static const char *named_by(const cmx_recipe *r, const slot *s) {
   return (const char *)r + s->field;

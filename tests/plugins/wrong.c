@@ -111,8 +111,7 @@ static const cmx_reference *const references[] = {FAULT == NO_REFERENCE ? NULL :
 static const cmx_plugin_model models[] = {MODEL, MODEL};
 
 #if FAULT == 15
-CMX_PLUGIN_EXPORT const int cmx_another_symbol = 1;
-const size_t cmx_unused = sizeof models;
+CMX_PLUGIN_EXPORT const cmx_plugin_model *const cmx_another_symbol = models;
 #else
 CMX_PLUGIN_EXPORT const cmx_plugin cmx_plugin_v1 = {
     CMX_PLUGIN_MAGIC,
