@@ -42,7 +42,7 @@ bytes() {
   [ "$(grep -c 'cannot be' err.txt)" = 1 ] || fail "$(cat err.txt)"
 }
 
-longer() { # OUTPUT: a second of one core
+longer() { # OUTPUT: two seconds of one core
   echo "generate long.cfg -o $1"
 }
 size_of() {
@@ -64,7 +64,7 @@ start() {
 # The death of a rank other than 0 ends all, with a message, and keeps the journal; so does the end of mpirun. The run goes
 # on with three ranks, and the bytes are those of one.
 killed() {
-  printf 'order: { x_nodes = 193; gamma_d_nodes = 97; gamma_d_max = 30.0; };\nphase: { enabled = false; };\n' >long.cfg
+  printf 'order: { x_nodes = 385; gamma_d_nodes = 97; gamma_d_max = 30.0; };\nphase: { enabled = false; };\n' >long.cfg
   start
   for p in $(cat /proc/$run/task/$run/children); do
     if grep -qz '^OMPI_COMM_WORLD_RANK=1$' "/proc/$p/environ"; then kill -KILL "$p"; fi
