@@ -229,7 +229,8 @@ static void look_order(input *in, const cmx_array *arrays, size_t n) {
     const double x = take_fraction(in), g = take_within(in, range);
     cmx_order_psi psi;
     double w[3][CMXI_REACTION_SHELLS];
-    LOOKUP("order psi", &psi, cmx_order_lookup_psi(&v, 0.25 * x, g, &psi));
+    const double share = 0.25 * x; /* a signalling NaN raises an exception here */
+    LOOKUP("order psi", &psi, cmx_order_lookup_psi(&v, share, g, &psi));
     cmx_order_point point;
     if (cmx_is_mixed(x)) LOOKUP("order", &point, cmx_order_lookup(&v, x, g, &point));
     feclearexcept(FE_ALL_EXCEPT);
