@@ -58,10 +58,6 @@ void tool_watch_json(void) {
   json_set_alloc_funcs(json_room, free);
 }
 
-int tool_json_lacks(void) {
-  return json_lacks;
-}
-
 int tool_print_json(json_t *object) {
   /* jansson leaves delete and C1 controls as they are unless all is to be ASCII */
   const size_t ascii = isatty(STDOUT_FILENO) ? JSON_ENSURE_ASCII : 0;
@@ -72,6 +68,17 @@ int tool_print_json(json_t *object) {
   if (ferror(stdout)) return EXIT_RUN_TIME; /* said at exit */
   if (failed) fputs("coulomix: no memory for the result, or text in it that is not UTF-8\n", stderr);
   return failed ? EXIT_RUN_TIME : EXIT_FINE;
+}
+
+int tool_print_result(json_t *object, void (*print)(const json_t *object), int code) {
+  if (!print) {
+    const int failed = tool_print_json(object);
+    return failed ? failed : code;
+  }
+  const int lacks = !object || json_lacks;
+  if (!lacks) print(object);
+  json_decref(object);
+  return lacks ? tool_no_memory() : code;
 }
 
 json_t *tool_real(double value) {

@@ -34,10 +34,11 @@ int tool_no_memory(void);
 /* Must be called before any JSON is made: tool_print_json then notices what was lost for want of memory. */
 void tool_watch_json(void);
 
-/* Whether memory ran out within a JSON value since the start: printed otherwise, it would lack a part. */
-int tool_json_lacks(void);
 /* One JSON object on standard output, 17 digits; takes the reference. */
 int tool_print_json(json_t *object);
+/* Prints a result that a verb has as JSON: as it is, or by `print` as text, of which no part may be lacking
+   either. Frees it; returns `code`, or EXIT_RUN_TIME where it could not be printed. */
+int tool_print_result(json_t *object, void (*print)(const json_t *object), int code);
 
 /* Reasons of a status as a list of words. */
 json_t *tool_reasons(unsigned reasons);

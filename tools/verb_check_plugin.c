@@ -146,13 +146,7 @@ static int run(void *settings) {
   if (o->here) return run_here(o);
   json_t *report = plugin_kit(o->file, o->brief, o->seconds);
   const int code = json_is_true(json_object_get(report, "passed")) ? EXIT_FINE : EXIT_RUN_TIME;
-  if (o->json) {
-    const int failed = tool_print_json(report);
-    return failed ? failed : code;
-  }
-  print_report(report);
-  json_decref(report);
-  return code;
+  return tool_print_result(report, o->json ? NULL : print_report, code);
 }
 
 /* --- --plugin of other verbs --------------------------------------------------------------------------- */

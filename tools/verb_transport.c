@@ -13,8 +13,8 @@ typedef struct options {
   tool_fractions fractions;
   cmx_composition composition;
   double rho, temp;
-  int phase, order, variant; /* phase and order -1 for the default */
-  int ions, displacements, uncorrected;
+  int phase, order, variant;                    /* phase and order -1 for the default */
+  int ions, displacements, uncorrected, models; /* models: 1 where one of them was chosen */
   int json;
 } options;
 
@@ -85,27 +85,21 @@ static cmx_status choose_phase(const options *o, cmx_physics *physics, int *phas
   return status;
 }
 
-static void set_transport(const options *o, cmx_order_minimiser *direct, cmx_transport *t) {
-  cmx_transport_defaults((cmx_transport_variant)o->variant, t);
-  t->ions = o->recipe.mixture.ions;
-  if (o->order >= 0)
-    t->order = (cmx_impurity_order)o->order;
-  else if (t->variant == CMX_TRANSPORT_RECOMMENDED)
-    t->order = CMX_IMPURITIES_ORDERED;
-  if (t->variant == CMX_TRANSPORT_RECOMMENDED) {
-    const cmx_recipe *r = &o->recipe;
-    t->logarithm =
-        cmx_registry_find(r->models, CMX_KIND_COULOMB_LOGARITHM, r->transport.coulomb_logarithm, NULL);
-    t->collisions = strcmp(r->transport.electron_collisions, "none") != 0
-                        ? cmx_registry_find(r->models, CMX_KIND_ELECTRON_COLLISIONS,
-                                            r->transport.electron_collisions, NULL)
-                        : NULL;
+static cmx_status set_transport(const options *o, cmx_order_minimiser *direct, cmx_transport *t,
+                                cmx_error *err) {
+  if (o->variant == CMX_TRANSPORT_TABLE2011) {
+    cmx_transport_defaults(CMX_TRANSPORT_TABLE2011, t);
+    t->ions = o->recipe.mixture.ions;
+  } else {
+    const cmx_status status =
+        cmx_recipe_transport(&o->recipe, cmx_short_range_from_minimiser, direct, t, err);
+    if (status < 0) return status;
   }
-  t->short_range = cmx_short_range_from_minimiser;
-  t->short_range_context = direct;
+  if (o->order >= 0) t->order = (cmx_impurity_order)o->order;
   if (o->ions)
     t->crystal_heat = cmx_model_find(CMX_KIND_CRYSTAL_QUANTUM, o->recipe.eos.crystal_quantum, NULL);
   if (o->uncorrected) t->correction[0] = t->correction[1] = NULL;
+  return CMX_OK;
 }
 
 static int run(void *settings) {
@@ -117,8 +111,8 @@ static int run(void *settings) {
   cmx_error err = CMX_ERROR_NONE;
   int phase = CMX_LIQUID;
   if (cmx_physics_make(&o->recipe, &physics, &err) < 0) return tool_fail("transport", &err);
-  set_transport(o, &physics.direct, &transport);
-  cmx_status status = choose_phase(o, &physics, &phase, &transport, &err);
+  cmx_status status = set_transport(o, &physics.direct, &transport, &err);
+  if (status >= 0) status = choose_phase(o, &physics, &phase, &transport, &err);
   if (status >= 0 && o->displacements && phase == CMX_SOLID)
     status = cmx_displacements_make(physics.sums.lattice, physics.sums.n, DISPLACEMENT_SAMPLES,
                                     &displacements, &err);
@@ -142,11 +136,7 @@ static void check(const struct argp_state *state, void *settings) {
   if ((!o->fractions.n_number && !o->fractions.n_mass) || isnan(o->rho) || isnan(o->temp))
     argp_error(state, "--x, --rho and --temp are all needed");
   tool_make_composition(state, &o->recipe, &o->fractions, &o->composition);
-  cmx_recipe defaults;
-  cmx_recipe_defaults(&defaults);
-  const int other = strcmp(o->recipe.transport.coulomb_logarithm, defaults.transport.coulomb_logarithm) ||
-                    strcmp(o->recipe.transport.electron_collisions, defaults.transport.electron_collisions);
-  if (o->variant == CMX_TRANSPORT_TABLE2011 && other)
+  if (o->variant == CMX_TRANSPORT_TABLE2011 && o->models)
     argp_error(state, "--variant table2011 has models of its own, so that --coulomb-logarithm and "
                       "--electron-collisions mean nothing");
   if (o->variant == CMX_TRANSPORT_TABLE2011 && (o->order > 0 || o->displacements))
@@ -168,9 +158,9 @@ static const tool_option known[] = {
      .help = "physics; table2011: the public conductivity table of 2011 with its known defects"},
     TOOL_MODELS(options),
     {"coulomb-logarithm", 0, TOOL_MODEL, AT(recipe.transport.coulomb_logarithm), "M", .own = 1,
-     .model = CMX_KIND_COULOMB_LOGARITHM, .help = "scattering of electrons by ions"},
+     .model = CMX_KIND_COULOMB_LOGARITHM, .given = AT(models), .help = "scattering of electrons by ions"},
     {"electron-collisions", 0, TOOL_MODEL, AT(recipe.transport.electron_collisions), "M", .own = 1,
-     .model = CMX_KIND_ELECTRON_COLLISIONS, .words = tool_none,
+     .model = CMX_KIND_ELECTRON_COLLISIONS, .given = AT(models), .words = tool_none,
      .help = "scattering of electrons by each other"},
     {"ion-conduction", 0, TOOL_FLAG, AT(ions),
      .help = "add heat conduction by the ions of a solid (table2011: always)"},

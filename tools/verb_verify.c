@@ -64,14 +64,7 @@ static int run(void *settings) {
   const int code = report.within ? EXIT_FINE : EXIT_RUN_TIME;
   json_t *json = verify_json(&report);
   cmx_report_free(&report);
-  if (o->json) {
-    const int failed = tool_print_json(json);
-    return failed ? failed : code;
-  }
-  const int lacks = !json || tool_json_lacks();
-  if (!lacks) verify_print(json);
-  json_decref(json);
-  return lacks ? tool_no_memory() : code;
+  return tool_print_result(json, o->json ? NULL : verify_print, code);
 }
 
 static const tool_option known[] = {

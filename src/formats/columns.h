@@ -37,9 +37,8 @@ typedef struct cmxp_rectangle {
 /** Three columns in any order of rows, the two variables and the value, as a rectangle.
  *
  *  @param[out] rectangle freed with cmxp_rectangle_free; empty on failure
- *  @return CMX_OK; CMX_ERR_FORMAT for a pair of the variables that is missing or comes twice, which the
- *  message
- *          names; CMX_ERR_MEMORY */
+ *  @return CMX_OK; CMX_ERR_FORMAT with the pair of the variables that is missing or comes twice;
+ *          CMX_ERR_MEMORY */
 cmx_status cmxp_columns_rectangle(const char *path, const char *const names[], const cmxp_columns *columns,
                                   cmxp_rectangle *rectangle, cmx_error *err);
 void cmxp_rectangle_free(cmxp_rectangle *rectangle);

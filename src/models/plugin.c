@@ -6,23 +6,7 @@
 #include <string.h>
 
 #include "coulomix/version.h"
-#include "coulomix_sha256.h"
-
-/* The file's digest; also whether it can be read at all, for a message plainer than the loader's. */
-static cmx_status digest(const char *path, char sha256[65], cmx_error *err) {
-  unsigned char block[16384];
-  cmxi_sha256 sha;
-  size_t n;
-  FILE *file = fopen(path, "rb");
-  if (!file) return cmx_fail(err, CMX_ERR_IO, "plug-in %.200s: cannot be opened", path);
-  cmxi_sha256_start(&sha);
-  while ((n = fread(block, 1, sizeof block, file)) > 0) cmxi_sha256_add(&sha, block, n);
-  const int failed = ferror(file);
-  fclose(file);
-  if (failed) return cmx_fail(err, CMX_ERR_IO, "plug-in %.200s: cannot be read", path);
-  cmxi_sha256_finish(&sha, sha256);
-  return CMX_OK;
-}
+#include "core/file_digest.h"
 
 /* Whether two versions have the same major and minor number: all before the last dot. */
 static int same_minor(const char *a, const char *b) {
@@ -50,8 +34,7 @@ static cmx_status check_head(const cmx_plugin *p, const char *path, cmx_error *e
 cmx_status cmx_plugin_open(const char *path, const cmx_plugin **plugin, char sha256[65], cmx_error *err) {
   char local[4096];
   *plugin = NULL;
-  sha256[0] = '\0';
-  cmx_status status = digest(path, sha256, err);
+  cmx_status status = cmxp_file_digest(path, sha256, err); /* and a message plainer than the loader's */
   if (status < 0) return status;
   /* without a slash the loader would search the libraries of the system */
   const int n = snprintf(local, sizeof local, "%s%s", strchr(path, '/') ? "" : "./", path);

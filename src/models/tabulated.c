@@ -5,11 +5,12 @@
  * h^3. */
 #include "models/tabulated.h"
 
+#include <gsl/gsl_interp.h>
 #include <math.h>
 
 #include "models/records.h"
 
-enum { STENCIL = 7, LOG = 0, VALUE = 1, SLOPE = 2, CURVATURE = 3, ROW = 4 };
+enum { STENCIL = 7, PARTS = 3 /* of a node */ };
 
 /* Leaving a node out doubles an interval. Between nodes of even steps the error is then 8 to 12 times
    larger, measured with smooth fits. */
@@ -33,7 +34,8 @@ static cmxp_node polynomial(const double u[STENCIL], const double f[STENCIL], do
 
 cmxp_node cmxp_node_make(size_t n, const double u[], const double f[], size_t stride, size_t of,
                          size_t without) {
-  const size_t fewer = without < n, half = STENCIL / 2 + (size_t)(fewer && of < without), last = n - STENCIL - fewer;
+  const size_t fewer = without < n, half = STENCIL / 2 + (size_t)(fewer && of < without),
+               last = n - STENCIL - fewer;
   double at[STENCIL], value[STENCIL];
   size_t from = of < half ? 0 : of - half, m = 0;
   if (from > last) from = last;
@@ -47,15 +49,21 @@ cmxp_node cmxp_node_make(size_t n, const double u[], const double f[], size_t st
   return node;
 }
 
+size_t cmxp_node_interval(size_t n, const double u[], double at) {
+  const double slack = 1e-9 * (u[1] - u[0]);
+  if (!(at >= u[0] - slack && at <= u[n - 1] + slack)) return n;
+  return gsl_interp_bsearch(u, at, 0, n - 1);
+}
+
 void cmxp_tabulated_fit(size_t n, const double u[], const double values[], double p[]) {
+  double *nodes = p + 1 + n;
   p[0] = (double)n;
   for (size_t k = 0; k < n; k++) {
     const cmxp_node node = cmxp_node_make(n, u, values, 1, k, n);
-    double *row = p + 1 + ROW * k;
-    row[LOG] = u[k];
-    row[VALUE] = node.value;
-    row[SLOPE] = node.slope;
-    row[CURVATURE] = node.curvature;
+    p[1 + k] = u[k];
+    nodes[PARTS * k] = node.value;
+    nodes[PARTS * k + 1] = node.slope;
+    nodes[PARTS * k + 2] = node.curvature;
   }
 }
 
@@ -72,27 +80,15 @@ void cmxp_node_between(cmxp_node low, cmxp_node high, double h, double t, double
   d[3] = (6.0 * a3 + t * (24.0 * a4 + t * 60.0 * a5)) / (h * h * h);
 }
 
-static cmxp_node node_of(const double row[ROW]) {
-  return (cmxp_node){row[VALUE], row[SLOPE], row[CURVATURE]};
-}
-
 cmx_jet cmxp_tabulated(const double p[], cmx_jet at) {
   const size_t n = (size_t)p[0];
-  const double *rows = p + 1, u = log(at.v);
-  size_t low = 0, high = n - 1;
+  const double *nodes = p + 1, u = log(at.v);
+  const size_t k = cmxp_node_interval(n, nodes, u);
+  if (k == n) return cmxp_jet_nan();
+  const double *low = nodes + n + PARTS * k, *high = low + PARTS, h = nodes[k + 1] - nodes[k];
   double d[4];
-  /* the record's limits are the first and last node, to rounding */
-  const double slack = 1e-9 * (rows[ROW + LOG] - rows[LOG]);
-  if (!(u >= rows[LOG] - slack && u <= rows[ROW * high + LOG] + slack)) return cmxp_jet_nan();
-  while (high - low > 1) {
-    const size_t middle = (low + high) / 2;
-    if (u < rows[ROW * middle + LOG])
-      high = middle;
-    else
-      low = middle;
-  }
-  const double *a = rows + ROW * low, *b = rows + ROW * high, h = b[LOG] - a[LOG];
-  cmxp_node_between(node_of(a), node_of(b), h, (u - a[LOG]) / h, d);
+  cmxp_node_between((cmxp_node){low[0], low[1], low[2]}, (cmxp_node){high[0], high[1], high[2]}, h,
+                    (u - nodes[k]) / h, d);
   return cmx_jet_chain(cmx_jet_log(at), d[0], d[1], d[2], d[3]);
 }
 

@@ -4,8 +4,8 @@
 
 #include "coulomix/model.h"
 
-/* Coefficients of the kernel: the number of nodes, then four for each node: the logarithm of the variable,
-   the value, the first and the second derivative by the logarithm. */
+/* Coefficients of the kernel: the number n of nodes, the logarithms u[n] of the variable, then three for each
+   node: the value, the first and the second derivative by the logarithm. */
 #define CMXP_TABULATED_SIZE(n) (1 + 4 * (n))
 
 /* Fills the coefficients from n >= 8 nodes, u the logarithms of the variable, rising. */
@@ -43,6 +43,9 @@ typedef struct cmxp_node {
    nearest nodes; through nodes other than `without` if that is below n. */
 cmxp_node cmxp_node_make(size_t n, const double u[], const double f[], size_t stride, size_t of,
                          size_t without);
+
+/* The interval k to k + 1 of n nodes u that a point lies in; n beyond the ends, which are met to rounding. */
+size_t cmxp_node_interval(size_t n, const double u[], double at);
 
 /* The polynomial of degree five of an interval of width h and its first three derivatives, at the part t of
    the interval. */

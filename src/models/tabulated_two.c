@@ -50,24 +50,9 @@ double cmxp_grid_error(size_t n, const double u[], size_t m, const double v[], c
   return along[0] + along[1];
 }
 
-/* The lower node of the interval; n beyond the ends, which are met to rounding. */
-static size_t interval(size_t n, const double u[], double at) {
-  const double slack = 1e-9 * (u[1] - u[0]);
-  size_t low = 0, high = n - 1;
-  if (!(at >= u[0] - slack && at <= u[high] + slack)) return n;
-  while (high - low > 1) {
-    const size_t middle = (low + high) / 2;
-    if (at < u[middle])
-      high = middle;
-    else
-      low = middle;
-  }
-  return low;
-}
-
 /* Derivatives d[a][b] of order a by u and b by v. */
 static int derivatives(const grid *g, double u, double v, double d[ORDERS][ORDERS]) {
-  const size_t i = interval(g->n, g->u, u), j = interval(g->m, g->v, v);
+  const size_t i = cmxp_node_interval(g->n, g->u, u), j = cmxp_node_interval(g->m, g->v, v);
   if (i == g->n || j == g->m) return 0;
   const double hu = g->u[i + 1] - g->u[i], hv = g->v[j + 1] - g->v[j];
   double at_v[2][PARTS][ORDERS]; /* at the u of both nodes: each part's derivatives by v */

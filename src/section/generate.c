@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "section/section_internal.h"
+#include "table/rows.h"
 
 size_t cmx_generate_plan(const cmx_recipe *recipe, cmx_stage stages[CMX_MAX_STAGES]) {
   const cmx_section *list[CMX_MAX_SECTIONS];
@@ -58,12 +59,10 @@ cmx_status cmx_generate(const cmx_recipe *recipe, const cmx_journal *pieces, con
   const cmx_section *list[CMX_MAX_SECTIONS];
   const size_t n = cmx_section_list(list);
   cmx_physics physics;
-  cmx_progress with_rows = {.function = NULL};
+  const cmx_progress with_rows = cmxp_progress_with(progress, pieces);
   const cmx_section_job job = {recipe, &physics, pieces, &with_rows};
   cmxp_writer w = {cmx_store_new(), CMX_OK, err};
   *store = NULL;
-  if (progress) with_rows = *progress;
-  with_rows.rows = pieces;
   memset(&physics, 0, sizeof physics);
   if (!w.store) return cmx_fail(err, CMX_ERR_MEMORY, "generate: out of memory");
   w.status = cmxp_check_sections(recipe, err);

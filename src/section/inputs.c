@@ -1,6 +1,7 @@
 /* The files that a generation reads. */
 #include "coulomix/generate.h"
 #include "recipe/recipe_internal.h"
+#include "core/file_digest.h"
 #include "section/section_internal.h"
 
 cmx_status cmx_generate_check(const cmx_recipe *recipe, cmx_input inputs[CMX_MAX_INPUTS], size_t *n,
@@ -17,7 +18,7 @@ cmx_status cmx_generate_check(const cmx_recipe *recipe, cmx_input inputs[CMX_MAX
   for (size_t j = 0; j < CMX_RECIPE_PURES; j++)
     for (size_t k = 0; k < recipe->warm.species[j].n_files && status >= 0; k++, found++) {
       cmxp_recipe_pure_path(recipe, j, k, inputs[found].path);
-      status = cmxp_digest_file(inputs[found].path, inputs[found].sha256, err);
+      status = cmxp_file_digest(inputs[found].path, inputs[found].sha256, err);
     }
   if (status >= 0) *n = found;
   return status;

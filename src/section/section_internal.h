@@ -16,9 +16,6 @@ cmx_status cmxp_check_sections(const cmx_recipe *recipe, cmx_error *err);
 /** The attempts of all sections of a recipe: generate.c. */
 cmx_status cmxp_attempt_sections(const cmx_recipe *recipe, cmx_error *err);
 
-/** The digest of a file, as a record of its content: digest.c. */
-cmx_status cmxp_digest_file(const char *path, char hex[65], cmx_error *err);
-
 /* --- adding to a table: writer.c ----------------------------------------------------------------------- */
 
 /** Collects additions: after a failure the rest is skipped and the first error kept. */

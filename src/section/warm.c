@@ -7,6 +7,7 @@
 #include "coulomix/warm_table.h"
 #include "models/references.h"
 #include "recipe/recipe_internal.h"
+#include "core/file_digest.h"
 #include "section/section_internal.h"
 #include "core/numbers.h"
 
@@ -129,7 +130,7 @@ static void add_origin(cmxp_writer *w, const cmx_recipe *recipe, size_t j) {
   for (size_t k = 0; k < p->n_files && w->status >= 0; k++) {
     char path[CMXP_PURE_PATH], hex[65];
     cmxp_recipe_pure_path(recipe, j, k, path);
-    w->status = cmxp_digest_file(path, hex, w->err);
+    w->status = cmxp_file_digest(path, hex, w->err);
     if (w->status < 0) return;
     const size_t used = strlen(list);
     snprintf(list + used, sizeof list - used, "%s%s %s", k ? "\n" : "", hex, p->files[k]);
