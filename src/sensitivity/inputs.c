@@ -324,7 +324,8 @@ static void add_choices(const cmx_recipe *r, cmxp_inputs *all) {
   }
 }
 
-/* Order fixed at one and a half times the coupling at which equal parts freeze. */
+/* Order fixed at one and a half times the coupling at which equal parts freeze. Changes of one input stand
+   together, so that this comes before the choices, which begin with the others of eos.order. */
 static void add_blocked(const cmx_recipe *r, cmxp_inputs *all) {
   const double *z = r->mixture.ions.z,
                gamma_e = 175.7 / (0.5 * (cmx_gamma_species(z[0], 1.0) + cmx_gamma_species(z[1], 1.0)));
@@ -349,8 +350,8 @@ void cmxp_inputs_list(const cmx_recipe *recipe, cmxp_inputs *all) {
     add_shells(recipe, recipe->order.shells / 2, all);
     add_shells(recipe, 2 * recipe->order.shells, all);
   }
-  add_choices(recipe, all);
   add_blocked(recipe, all);
+  add_choices(recipe, all);
 }
 
 void cmxp_inputs_free(cmxp_inputs *all) {
@@ -440,5 +441,5 @@ cmx_status cmxp_inputs_choose(const cmx_recipe *recipe, size_t n, const char *co
       leave_out(all, c);
   }
   all->n = kept;
-  return all->failed ? cmx_fail(err, CMX_ERR_MEMORY, "sensitivity: out of memory") : CMX_OK;
+  return all->failed ? cmx_fail(err, CMX_ERR_MEMORY, "out of memory") : CMX_OK;
 }

@@ -50,7 +50,7 @@ static cmx_status add_item(cmx_sensitivity *s, cmxp_item item, const char *where
   if (items) s->item = items;
   cmx_sensitivity_output *outputs = realloc(s->output, (s->n_outputs + item.n) * sizeof *outputs);
   if (outputs) s->output = outputs;
-  if (!items || !outputs) return cmx_fail(err, CMX_ERR_MEMORY, "sensitivity: out of memory");
+  if (!items || !outputs) return cmx_fail(err, CMX_ERR_MEMORY, "out of memory");
   s->item[s->n_items++] = item;
   for (size_t k = 0; k < item.n; k++) {
     cmx_sensitivity_output *o = &s->output[s->n_outputs++];
@@ -143,8 +143,7 @@ cmx_status cmxp_items_list(cmx_sensitivity *s, cmx_error *err) {
   if (status >= 0 && r->eos.enabled) status = list_freezing(s, err);
   if (status >= 0 && (r->eos.enabled || r->transport.enabled)) status = list_states(s, err);
   if (status >= 0 && !s->n_items)
-    status = cmx_fail(err, CMX_ERR_ABSENT,
-                      "sensitivity: the recipe enables none of phase, phase3, eos and transport");
+    status = cmx_fail(err, CMX_ERR_ABSENT, "the recipe enables none of phase, phase3, eos and transport");
   return status;
 }
 
@@ -155,7 +154,7 @@ static cmx_status compute_diagram(const cmx_recipe *r, cmx_physics *physics, dou
   cmx_diagram d;
   cmx_order_starts *starts;
   cmx_status status = cmx_order_starts_new(physics->order, &starts);
-  if (status < 0) return cmx_fail(err, status, "sensitivity: out of memory");
+  if (status < 0) return cmx_fail(err, status, "out of memory");
   status = cmx_recipe_mixture(r, 0, physics, cmx_order_from_starts, starts, &mixture, err);
   if (status >= 0)
     status = cmx_diagram_trace(&mixture, r->phase.gamma_max, (size_t)r->phase.nodes, (size_t)r->phase.x_grid,

@@ -26,8 +26,7 @@ static cmx_status check_states(const cmx_sensitivity_states *at, cmx_error *err)
   const double sum = at->liquid[0] + at->liquid[1] + at->liquid[2];
   if (at->n_x > CMX_SENSITIVITY_VALUES || at->n_rho > CMX_SENSITIVITY_VALUES ||
       at->n_temp > CMX_SENSITIVITY_VALUES)
-    return cmx_fail(err, CMX_ERR_DOMAIN, "sensitivity: at most %d values each of x, rho and T",
-                    CMX_SENSITIVITY_VALUES);
+    return cmx_fail(err, CMX_ERR_DOMAIN, "at most %d values each of x, rho and T", CMX_SENSITIVITY_VALUES);
   for (size_t k = 0; k < at->n_x; k++)
     if (!(at->x[k] > 0.0 && at->x[k] < 1.0))
       return cmx_fail(err, CMX_ERR_DOMAIN, "x = %g: not between 0 and 1", at->x[k]);
@@ -52,10 +51,9 @@ static cmx_status read_text(const cmx_recipe *beside, const char *text, const ch
 }
 
 static cmx_status copy_recipe(const cmx_recipe *recipe, cmx_recipe *out, cmx_error *err) {
-  if (!recipe->text) return cmx_fail(err, CMX_ERR_DOMAIN, "sensitivity: a recipe without text");
+  if (!recipe->text) return cmx_fail(err, CMX_ERR_DOMAIN, "a recipe without text");
   if (recipe->mixture.ions.n != 2)
-    return cmx_fail(err, CMX_ERR_UNSUPPORTED,
-                    "sensitivity: %d species; two are supported, and a third one by phase3",
+    return cmx_fail(err, CMX_ERR_UNSUPPORTED, "%d species; two are supported, and a third one by phase3",
                     recipe->mixture.ions.n);
   return read_text(recipe, recipe->text, "recipe", out, err);
 }
@@ -68,7 +66,7 @@ static cmx_status fill(cmx_sensitivity *s, size_t n, const char *const inputs[],
   status = cmxp_inputs_choose(&s->recipe, n, inputs, &s->inputs, err);
   if (status < 0) return status;
   s->value = malloc((1 + WAYS * s->inputs.n) * s->n_outputs * sizeof *s->value);
-  if (!s->value) return cmx_fail(err, CMX_ERR_MEMORY, "sensitivity: out of memory");
+  if (!s->value) return cmx_fail(err, CMX_ERR_MEMORY, "out of memory");
   for (size_t k = 0; k < (1 + WAYS * s->inputs.n) * s->n_outputs; k++) s->value[k] = NAN;
   return CMX_OK;
 }
@@ -76,7 +74,7 @@ static cmx_status fill(cmx_sensitivity *s, size_t n, const char *const inputs[],
 cmx_status cmx_sensitivity_new(const cmx_recipe *recipe, const cmx_sensitivity_states *states, size_t n,
                                const char *const inputs[], cmx_sensitivity **out, cmx_error *err) {
   cmx_sensitivity *s = *out = calloc(1, sizeof *s);
-  if (!s) return cmx_fail(err, CMX_ERR_MEMORY, "sensitivity: out of memory");
+  if (!s) return cmx_fail(err, CMX_ERR_MEMORY, "out of memory");
   cmx_recipe_defaults(&s->recipe);
   if (states)
     s->states = *states;
@@ -128,7 +126,7 @@ cmx_status cmx_sensitivity_recipe(const cmx_sensitivity *s, size_t change, doubl
   cmx_recipe_defaults(recipe);
   if (share == 0.0) return copy_recipe(&s->recipe, recipe, err);
   if (change >= s->inputs.n || !(fabs(share) <= 1.0))
-    return cmx_fail(err, CMX_ERR_DOMAIN, "sensitivity: no change %zu, or a share %g", change, share);
+    return cmx_fail(err, CMX_ERR_DOMAIN, "no change %zu, or a share %g", change, share);
   const cmxp_change *c = &s->inputs.change[change];
   cmx_status status = c->shown.is_number ? add_model(s, c, share, &with_model, err) : CMX_OK;
   if (status >= 0) status = change_settings(with_model ? with_model : s->recipe.text, c, &text, err);
@@ -163,7 +161,7 @@ static int is_wanted(const cmxp_change *c, int way, int full) {
 static cmx_status list_jobs(running *r, int full, cmx_error *err) {
   const cmx_sensitivity *s = r->s;
   r->job = malloc(s->n_items * (1 + WAYS * s->inputs.n) * sizeof *r->job);
-  if (!r->job) return cmx_fail(err, CMX_ERR_MEMORY, "sensitivity: out of memory");
+  if (!r->job) return cmx_fail(err, CMX_ERR_MEMORY, "out of memory");
   for (size_t i = 0; i < s->n_items; i++) {
     r->job[r->n++] = (job){i, 0};
     for (size_t k = 0; k < s->inputs.n; k++)

@@ -150,6 +150,13 @@ static void changes_are_recipes(void **state) {
       cmx_recipe_clear(&changed);
     }
   }
+  /* changes of one input stand together: the quadrature takes the largest of them */
+  for (size_t k = 1; k < cmx_sensitivity_changes(s); k++)
+    for (size_t j = 0; j + 1 < k; j++) {
+      const char *name = cmx_sensitivity_change_at(s, k)->input;
+      CHECK(strcmp(cmx_sensitivity_change_at(s, j)->input, name) != 0 ||
+            !strcmp(cmx_sensitivity_change_at(s, j + 1)->input, name));
+    }
   for (size_t k = 0; cmx_sensitivity_left_out(s, k, &input, &reason); k++) CHECK(input[0] && reason[0]);
   assert_int_equal(cmx_sensitivity_recipe(s, 1000, 1.0, &changed, &err), CMX_ERR_DOMAIN);
   assert_int_equal(cmx_sensitivity_recipe(s, 0, 1.5, &changed, &err), CMX_ERR_DOMAIN);
