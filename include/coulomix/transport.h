@@ -88,8 +88,8 @@ typedef struct cmx_transport {
   /* Whole conductivities of the electrons by phase, liquid and crystal, in place of computed ones; NULL:
      computed. Of pure ions, over z, resistivities are added: of a liquid those of its species at the same
      n_e, with weights x_j Z_j/<Z>; of a crystal those of the mean ion and of the impurities alone. Of a
-     mixture they are as given. kappa_ei and kappa_thermal have them, nu_ee is then 0, and there is no correction;
-     sigma where the model has it. Other quantities stay those of computed scattering. */
+     mixture they are as given. kappa_ei and kappa_thermal have them, nu_ee is then 0, and there is no
+     correction; sigma where the model has it. Other quantities stay those of computed scattering. */
   const cmx_model *conductivity[2];
   /* Correction of the thermal conductivity where <Z> < 3: that of hydrogen and of helium; both NULL for none.
      Between <Z> = 1, 2 and 3 the factor of the opacity is linear in log <Z>. */
