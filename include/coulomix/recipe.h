@@ -65,7 +65,9 @@ typedef struct cmx_recipe {
   struct {
     size_t n; /* plug-ins that the recipe names, by the names of their files without folders */
     char name[CMX_REGISTRY_PLUGINS][CMX_REGISTRY_PLUGIN_NAME + 1];
-    int absent; /* one of them is not loaded: models of unknown ids stand in for its models */
+    int absent;     /* one of them is not loaded: models of unknown ids stand in for its models */
+    size_t n_files; /* those that are loaded: the list of the cmx_recipe_source, which the caller keeps */
+    const char *const *files;
   } plugin;
   struct {
     char names[CMX_RECIPE_SPECIES][16];
