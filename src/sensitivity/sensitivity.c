@@ -108,12 +108,10 @@ void cmx_sensitivity_free(cmx_sensitivity *s) {
 
 /* --- changed recipes ----------------------------------------------------------------------------------- */
 
-/* A recipe that leaves its solids to the defaults has no list to change. */
 static cmx_status change_settings(const char *text, const cmxp_change *c, char **out, cmx_error *err) {
-  const char *changes[CMXP_SETTINGS + 1] = {"phase.solids=({ name = \"short-range-ordered\"; })"};
-  for (size_t k = 0; k < c->n; k++) changes[k + 1] = c->setting[k];
-  if (cmx_recipe_changed(text, "recipe", c->n, changes + 1, out, NULL) >= 0) return CMX_OK;
-  return cmx_recipe_changed(text, "recipe", c->n + 1, changes, out, err);
+  const char *changes[CMXP_SETTINGS];
+  for (size_t k = 0; k < c->n; k++) changes[k] = c->setting[k];
+  return cmx_recipe_changed(text, "recipe", c->n, changes, out, err);
 }
 
 /* The own model that stands in for the one whose coefficient is changed; its id is in the settings. */
