@@ -48,8 +48,8 @@ CMX_API int cmx_table_has(const cmx_table *table, const char *section);
 /** Closes a table. Its views become invalid. */
 CMX_API void cmx_table_close(cmx_table *table);
 
-/** The recipe of an open table, with the plug-ins of the caller. It is read beside no file: files that it names
- *  are those of the current folder.
+/** The recipe of an open table, with the plug-ins of the caller. It is read beside no file: files that it
+ *  names are those of the current folder.
  *
  *  @param[in]  name    in messages
  *  @param[in]  plugins [n] files that may run, as in cmx_recipe_source; the caller keeps the list
