@@ -28,7 +28,17 @@ cmx_status cmxp_recipe_check_phase3(const cmx_recipe *r, cmx_error *err) {
   if (!r->phase3.enabled) return CMX_OK;
   if (!strcmp(r->phase3.solid, "ordered") && !r->order.enabled)
     return cmx_fail(err, CMX_ERR_RANGE, "phase3.solid = \"ordered\": needs order.enabled = true");
-  return cmx_recipe_three_species(r, &ions, err);
+  cmx_status status = cmx_recipe_three_species(r, &ions, err);
+  if (status < 0) return status;
+  const int fitted = strchr(r->phase3.solid, '/') != NULL;
+  const cmx_classical_models mixing = {
+      .ions = ions,
+      .liquid_mixing = cmx_registry_find(r->models, CMX_KIND_LIQUID_MIXING, r->phase.liquid_mixing, err),
+      .solid = fitted ? CMX_SOLID_FITTED : CMX_SOLID_RANDOM,
+      .solid_mixing =
+          fitted ? cmx_registry_find(r->models, CMX_KIND_SOLID_MIXING, r->phase3.solid, err) : NULL};
+  return mixing.liquid_mixing && (!fitted || mixing.solid_mixing) ? cmx_classical_check_mixing(&mixing, err)
+                                                                  : CMX_ERR_UNKNOWN;
 }
 
 cmx_status cmxp_recipe_check_equilibrium(const cmx_recipe *r, cmx_error *err) {

@@ -149,12 +149,7 @@ cmx_status cmx_recipe_mixture_of(const cmx_recipe *recipe, const cmx_species *io
     m->order_psi = cmx_order_psi_from_minimiser;
     m->order_psi_context = &physics->direct;
   }
-  const double ends[2] = {ions->z[0], ions->z[ions->n - 1]};
-  if (m->solid == CMX_SOLID_FITTED && ends[0] < ends[1] &&
-      !cmx_model_allows(m->solid_mixing, "z_ratio", ends[1] / ends[0]))
-    return cmx_fail(err, CMX_ERR_DOMAIN, "charges %g, %g: Z2/Z1 = %g is beyond the limit %g of %s", ends[0],
-                    ends[1], ends[1] / ends[0], m->solid_mixing->limit[1], m->solid_mixing->id);
-  return CMX_OK;
+  return cmx_classical_check_mixing(m, err);
 }
 
 cmx_status cmx_recipe_three_species(const cmx_recipe *r, cmx_species *ions, cmx_error *err) {
