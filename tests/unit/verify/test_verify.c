@@ -416,7 +416,8 @@ static void random_numbers_are_those_of_splitmix64(void **state) {
   CHECK_ABS(sum / 10000.0, 0.5, 0.015); /* five standard deviations */
 }
 
-/* --- the heat at a jump ---------------------------------------------------------------------------------- */
+/* --- the heat at a jump ----------------------------------------------------------------------------------
+   */
 
 static double heat_at(const cmx_order_model *model, cmx_order_work *work, double gamma_d) {
   cmx_order_state state;
@@ -424,8 +425,8 @@ static double heat_at(const cmx_order_model *model, cmx_order_work *work, double
   return gamma_d * gamma_d * state.f_gg;
 }
 
-/* At x = 1/2 the heat of three orbits jumps where a plane S(k) = 0 becomes active. There the heat of the other side is
-   accepted, and one between the two or a percent beside it is not. */
+/* At x = 1/2 the heat of three orbits jumps where a plane S(k) = 0 becomes active. There the heat of the
+   other side is accepted, and one between the two or a percent beside it is not. */
 static void either_side_of_a_jump_is_accepted(void **state) {
   (void)state;
   cmx_lattice_sums sums;
