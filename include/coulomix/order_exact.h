@@ -77,7 +77,7 @@ CMX_API double cmx_order_box_energy(const cmx_order_box *box, const double charg
 typedef struct cmx_order_exact_setup {
   size_t size;                                   /* L, CMX_MIN_BOX..CMX_MAX_BOX */
   size_t n;                                      /* species, 2..CMX_MAX_SPECIES, at least two present */
-  double z[CMX_MAX_SPECIES], x[CMX_MAX_SPECIES]; /* charges and fractions, N x to 1e-6 of an integer */
+  double z[CMX_MAX_SPECIES], x[CMX_MAX_SPECIES]; /* charges and fractions, N x to 1e-3 of an integer */
   double g;             /* largest coupling, above 0; (Z_b - Z_a)^2 g at most CMX_MAX_GAMMA_D */
   size_t states;        /* 2..CMX_MAX_EXACT_STATES couplings, equally spaced from 0 to g; 0: so many that
                            about every third exchange between neighbours is accepted at weak coupling */
@@ -135,6 +135,17 @@ CMX_API void cmx_order_exact_free(cmx_order_exact *result);
  *  @return as cmx_order_exact_run */
 CMX_API cmx_status cmx_order_exact_draw(const cmx_order_exact_setup *setup, size_t n, unsigned char species[],
                                         const cmx_progress *progress, cmx_error *err);
+
+/** One chain that is cooled from a random arrangement at coupling `from` to setup->g, and heated back: for
+ *  long-range order, which begins and ends at different couplings where the transition has hysteresis.
+ *  @param[in]  setup states: couplings each way, equally spaced, 0 stands for 17; sweeps after equilibration
+ *          at each of them
+ *  @param[in]  from  0 <= from < setup->g
+ *  @param[out] out   2 setup->states results: cooling, then heating. f is the difference to the first, a sum of
+ *          steps between neighbours, which hold within a phase; s is NaN.
+ *  @return as cmx_order_exact_run */
+CMX_API cmx_status cmx_order_exact_cycle(const cmx_order_exact_setup *setup, double from,
+                                         const cmx_progress *progress, cmx_order_exact *out, cmx_error *err);
 
 #ifdef __cplusplus
 }

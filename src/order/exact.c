@@ -1,4 +1,5 @@
 /* Monte Carlo of the Hamiltonian of pairs: runs and arrangements. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -67,6 +68,13 @@ void cmx_order_exact_free(cmx_order_exact *result) {
   memset(result, 0, sizeof *result);
 }
 
+/* Empties the result and words what has no words yet. */
+static cmx_status fail_run(cmx_status status, cmx_order_exact *out, cmx_error *err) {
+  if (out) cmx_order_exact_free(out);
+  if (err && err->status == status) return status;
+  return cmx_fail(err, status, "Monte Carlo: %s", cmx_status_text(status));
+}
+
 cmx_status cmx_order_exact_run(const cmx_order_exact_setup *setup, const cmx_progress *progress,
                                cmx_order_exact *out, cmx_error *err) {
   exact_ladder ladder = {0};
@@ -83,9 +91,62 @@ cmx_status cmx_order_exact_run(const cmx_order_exact_setup *setup, const cmx_pro
   if (status >= 0) status = make_result(&ladder, setup->n, out);
   if (status >= 0) status = cmxp_exact_averages(&ladder, kept, out);
   cmxp_ladder_free(&ladder);
-  if (status >= 0) return status;
-  cmx_order_exact_free(out);
-  return err && err->status < 0 ? status : cmx_fail(err, status, "Monte Carlo: %s", cmx_status_text(status));
+  return status < 0 ? fail_run(status, out, err) : status;
+}
+
+/* --- cooling and heating -------------------------------------------------------------------------------- */
+
+/* The chain moves on from slot to slot. */
+static cmx_status run_cycle(exact_ladder *l, size_t equilibration, const cmx_progress *progress) {
+  const size_t total = l->states * (equilibration + l->rounds);
+  size_t done = 0;
+  for (size_t k = 0; k < l->states; k++) {
+    exact_slot *slot = &l->slot[k];
+    for (size_t r = 0; r < equilibration + l->rounds; r++, done++) {
+      if (progress && progress->function &&
+          progress->function(progress->context, 2 * k < l->states ? "cooling" : "heating", done, total))
+        return CMX_ERR_STOPPED;
+      cmxp_ladder_advance(l, slot, r < equilibration ? -1 : (long)(r - equilibration));
+      l->round++;
+    }
+    if (k + 1 == l->states) break;
+    const exact_chain swap = slot->chain;
+    slot->chain = slot[1].chain;
+    slot[1].chain = swap;
+  }
+  return CMX_OK;
+}
+
+cmx_status cmx_order_exact_cycle(const cmx_order_exact_setup *setup, double from,
+                                 const cmx_progress *progress, cmx_order_exact *out, cmx_error *err) {
+  cmx_order_exact_setup all = *setup;
+  exact_ladder ladder = {0};
+  exact_mixture mixture;
+  size_t kept[CMX_MAX_SPECIES];
+  memset(out, 0, sizeof *out);
+  cmx_status status = cmxp_exact_mixture(setup, &mixture, kept, err);
+  if (status < 0) return status;
+  if (!(from >= 0.0 && from < setup->g))
+    return cmx_fail(err, CMX_ERR_RANGE, "cycle from %g: allowed 0 to below %g", from, setup->g);
+  const size_t steps = setup->states ? setup->states : 17;
+  all.states = 2 * steps;
+  status = cmxp_ladder_make(&all, &mixture, rounds_of(setup->sweeps, CMX_EXACT_BLOCKS), &ladder, err);
+  for (size_t k = 0; status >= 0 && k < steps; k++)
+    ladder.slot[k].g = ladder.slot[2 * steps - 1 - k].g =
+        from + (setup->g - from) * (double)k / (double)(steps - 1);
+  if (status >= 0) status = run_cycle(&ladder, rounds_of(setup->equilibration, 1), progress);
+  if (status >= 0) status = make_result(&ladder, setup->n, out);
+  if (status >= 0) status = cmxp_exact_averages(&ladder, kept, out);
+  cmxp_ladder_free(&ladder);
+  if (status < 0) return fail_run(status, out, err);
+  const double f = out->state[0].f, f_box = out->state[0].f_box;
+  for (size_t k = 0; k < out->states; k++) {
+    cmx_order_exact_state *s = &out->state[k];
+    s->f -= f;
+    s->f_box -= f_box;
+    s->s = s->s_error = s->exchange = NAN;
+  }
+  return CMX_OK;
 }
 
 /* --- arrangements --------------------------------------------------------------------------------------- */
@@ -113,6 +174,5 @@ cmx_status cmx_order_exact_draw(const cmx_order_exact_setup *setup, size_t n, un
     if (status >= 0) copy_arrangement(&ladder, kept, species + q * ladder.box->sites);
   }
   cmxp_ladder_free(&ladder);
-  if (status >= 0) return status;
-  return err && err->status < 0 ? status : cmx_fail(err, status, "Monte Carlo: %s", cmx_status_text(status));
+  return status < 0 ? fail_run(status, NULL, err) : status;
 }

@@ -48,26 +48,53 @@ void cmxp_chain_shuffle(const cmx_order_box *box, const exact_mixture *mixture, 
 
 /* --- exchanges ------------------------------------------------------------------------------------------ */
 
+/* Numbers side by side, kept in registers. */
+#if defined(__GNUC__)
+typedef double lanes2 __attribute__((vector_size(16), aligned(8), may_alias));
+typedef double lanes8 __attribute__((vector_size(64), aligned(8), may_alias));
+#define ALWAYS_INLINE inline __attribute__((always_inline))
+#else
+#define ALWAYS_INLINE inline
+#endif
+
+/* Wider still than ORDER_WIDEST: these rows are long enough. */
+#if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) && defined(__gnu_linux__)
+#define CHAIN_WIDEST __attribute__((target_clones("avx512f", "avx2", "default")))
+#else
+#define CHAIN_WIDEST
+#endif
+
+/* h += d (u - v) for a row of 2 size numbers */
+static ALWAYS_INLINE void add_row(size_t size, double d, const double *u, const double *v, double *h) {
+#if defined(__GNUC__)
+  if (size % 4 == 0) {
+    for (size_t t = 0; t < 2 * size; t += 8)
+      *(lanes8 *)(h + t) += d * (*(const lanes8 *)(u + t) - *(const lanes8 *)(v + t));
+    return;
+  }
+  for (size_t t = 0; t < 2 * size; t += 2)
+    *(lanes2 *)(h + t) += d * (*(const lanes2 *)(u + t) - *(const lanes2 *)(v + t));
+#else
+  for (size_t t = 0; t < 2 * size; t++) h[t] += d * (u[t] - v[t]);
+#endif
+}
+
 /* h += d [J(R - R_i) - J(R - R_j)]. `size` is that of the box; the compiler knows it where it is written as a
    number. */
-static inline __attribute__((always_inline)) void
-add_exchange(const cmx_order_box *box, size_t size, size_t i, size_t j, double d, double *restrict h) {
-  const unsigned char *p = box->at[i], *q = box->at[j];
-  const size_t row = 2 * size;
+static ALWAYS_INLINE void add_exchange(const cmx_order_box *box, size_t size, size_t i, size_t j, double d,
+                                       double *h) {
+  const size_t row = 4 * size, pa = box->at[i][0], pb = box->at[i][1], qa = box->at[j][0], qb = box->at[j][1];
+  const double *u = box->table + 2 * size - box->at[i][2], *v = box->table + 2 * size - box->at[j][2];
   for (size_t a = 0; a < size; a++) {
-    const size_t pa = a + (a >= p[0] ? 0 : size) - p[0], qa = a + (a >= q[0] ? 0 : size) - q[0];
-    const double *from = box->table + pa * size * 2 * row + row - p[2],
-                 *to = box->table + qa * size * 2 * row + row - q[2];
-    for (size_t b = 0; b < size; b++) {
-      const size_t pb = b + (b >= p[1] ? 0 : size) - p[1], qb = b + (b >= q[1] ? 0 : size) - q[1];
-      const double *u = from + pb * 2 * row, *v = to + qb * 2 * row;
-      for (size_t t = 0; t < row; t++) h[t] += d * (u[t] - v[t]);
-      h += row;
-    }
+    const double *from = u + (a + (a >= pa ? 0 : size) - pa) * size * row,
+                 *to = v + (a + (a >= qa ? 0 : size) - qa) * size * row;
+    for (size_t b = 0; b < size; b++, h += 2 * size)
+      add_row(size, d, from + (b + (b >= pb ? 0 : size) - pb) * row,
+              to + (b + (b >= qb ? 0 : size) - qb) * row, h);
   }
 }
 
-ORDER_WIDEST static void exchange_fields(const cmx_order_box *box, size_t i, size_t j, double d, double *h) {
+CHAIN_WIDEST static void exchange_fields(const cmx_order_box *box, size_t i, size_t j, double d, double *h) {
   switch (box->size) {
   case 4:
     add_exchange(box, 4, i, j, d, h);

@@ -113,6 +113,8 @@ cmx_status cmxp_exact_mixture(const cmx_order_exact_setup *setup, exact_mixture 
 cmx_status cmxp_ladder_make(const cmx_order_exact_setup *setup, const exact_mixture *mixture, size_t rounds,
                             exact_ladder *ladder, cmx_error *err);
 void cmxp_ladder_free(exact_ladder *ladder);
+/* One round of a chain; what is measured is kept at the place `kept`, unless that is negative. */
+void cmxp_ladder_advance(const exact_ladder *ladder, exact_slot *slot, long kept);
 /* Runs `rounds` rounds; keeps what is measured from the place `first` on, unless that is negative. */
 cmx_status cmxp_ladder_run(exact_ladder *ladder, size_t rounds, long first, const char *stage,
                            const cmx_progress *progress);

@@ -16,7 +16,7 @@ static cmx_status check_numbers(const cmx_order_exact_setup *o, cmx_error *err) 
   if (!(o->n >= 2 && o->n <= CMX_MAX_SPECIES))
     return cmx_fail(err, CMX_ERR_RANGE, "%zu species: allowed 2 to %d", o->n, CMX_MAX_SPECIES);
   if (!(o->g > 0.0 && o->g < INFINITY))
-    return cmx_fail(err, CMX_ERR_RANGE, "coupling %g: must be above 0", o->g);
+    return cmx_fail(err, CMX_ERR_RANGE, "coupling %g: must be above 0 and finite", o->g);
   if (!(o->states == 0 || (o->states >= 2 && o->states <= CMX_MAX_EXACT_STATES)))
     return cmx_fail(err, CMX_ERR_RANGE, "%zu couplings: allowed 2 to %d, or 0", o->states,
                     CMX_MAX_EXACT_STATES);
@@ -34,7 +34,7 @@ static cmx_status count_ions(const cmx_order_exact_setup *o, size_t count[], cmx
     if (!(o->x[a] >= 0.0 && o->x[a] <= 1.0))
       return cmx_fail(err, CMX_ERR_RANGE, "fraction %g of species %zu: allowed 0 to 1", o->x[a], a);
     const double whole = nearbyint(n * o->x[a]);
-    if (!(fabs(n * o->x[a] - whole) <= 1e-6))
+    if (!(fabs(n * o->x[a] - whole) <= 1e-3))
       return cmx_fail(err, CMX_ERR_RANGE,
                       "fraction %.10g of species %zu: not a whole number of the %.0f ions of size %zu; the "
                       "nearest is %.10g",
@@ -133,7 +133,7 @@ void cmxp_ladder_free(exact_ladder *ladder) {
 
 /* --- rounds --------------------------------------------------------------------------------------------- */
 
-static void advance(const exact_ladder *l, exact_slot *slot, long kept) {
+void cmxp_ladder_advance(const exact_ladder *l, exact_slot *slot, long kept) {
   const size_t n = l->box->sites, per_block = l->box->stars * exact_pairs(l->mixture.n);
   for (size_t sweep = 0; sweep < EXACT_ROUND; sweep++) {
     const size_t accepted = cmxp_chain_sweep(l->box, &l->mixture, slot->g, n, &slot->stream, &slot->chain);
@@ -170,7 +170,8 @@ cmx_status cmxp_ladder_run(exact_ladder *l, size_t rounds, long first, const cha
     if (progress && progress->function && progress->function(progress->context, stage, r, rounds))
       return CMX_ERR_STOPPED;
 #pragma omp parallel for schedule(dynamic, 1)
-    for (size_t k = 0; k < l->states; k++) advance(l, &l->slot[k], first < 0 ? first : first + (long)r);
+    for (size_t k = 0; k < l->states; k++)
+      cmxp_ladder_advance(l, &l->slot[k], first < 0 ? first : first + (long)r);
     exchange(l, first >= 0);
     l->round++;
   }
