@@ -221,22 +221,23 @@ static size_t many_groups(int n_groups, char text[], size_t size) {
   for (int k = 0; k < n_groups; k++) n += (size_t)snprintf(text + n, size - n, " X%d", k % 32);
   for (int k = 0; k < n_groups; k++) n += (size_t)snprintf(text + n, size - n, k ? " 1" : "\n1");
   n += (size_t)snprintf(text + n, size - n, "\nd\n");
-  for (int k = 0; k < n_groups; k++) n += (size_t)snprintf(text + n, size - n, "0 0 %.7f\n", k / 128.0);
+  for (int k = 0; k < n_groups; k++) n += (size_t)snprintf(text + n, size - n, "0 0 %.10f\n", k / 1024.0);
   return n;
 }
 
 static void largest(void **state) {
-  char text[4000];
+  static char text[40000];
   cmx_error err = CMX_ERROR_NONE;
-  cmx_crystal c;
+  static cmx_crystal c;
   (void)state;
-  many_groups(128, text, sizeof text);
+  many_groups(CMX_MAX_SITES, text, sizeof text);
   parse(text, &c);
-  assert_int_equal(c.n_sites, 128);
+  assert_int_equal(c.n_sites, 1024);
   assert_int_equal(c.n_labels, 32);
-  check_site(&c, 127, "X31", 0, 0, 127.0 / 128.0);
-  assert_int_equal(parse_bytes(text, many_groups(129, text, sizeof text), &c, &err), CMX_ERR_FORMAT);
-  assert_string_equal(err.text, "dir/p:6: found \"X0\", expected at most 32 different labels for 128 sites");
+  check_site(&c, 1023, "X31", 0, 0, 1023.0 / 1024.0);
+  assert_int_equal(parse_bytes(text, many_groups(CMX_MAX_SITES + 1, text, sizeof text), &c, &err),
+                   CMX_ERR_FORMAT);
+  assert_string_equal(err.text, "dir/p:6: found \"X0\", expected at most 32 different labels for 1024 sites");
 }
 
 typedef struct element {
@@ -401,10 +402,10 @@ static const change changes[] = {
     {7, "1 0", "found \"0\", expected a positive number of sites", 0},
     {7, "1 +", "found \"+\", expected a positive number of sites", 0},
     {7, "1 1e0", "found \"1e0\", expected a positive", 0},
-    {7, "1 128", "found \"128\", expected counts of at most 128 sites in all", 0},
-    {7, "129 1", "found \"129\", expected counts of at most 128", 0},
-    {7, "1 99999999999999999999999999999999999999", "expected counts of at most 128", 0},
-    {7, "1 18446744073709551617", "expected counts of at most 128", 0},
+    {7, "1 1024", "found \"1024\", expected counts of at most 1024 sites in all", 0},
+    {7, "1025 1", "found \"1025\", expected counts of at most 1024", 0},
+    {7, "1 99999999999999999999999999999999999999", "expected counts of at most 1024", 0},
+    {7, "1 18446744073709551617", "expected counts of at most 1024", 0},
     /* mode */
     {8, "", "found an empty line, expected \"Selective dynamics\", \"Direct\" or \"Cartesian\"", 0},
     {8, "0 0 0", "found \"0 0 0\", expected \"Selective", 0},
