@@ -89,7 +89,7 @@ CMX_API cmx_status cmx_crystal_pairs(const cmx_crystal *crystal, double splittin
  *  @param[in] z    [n] charges */
 CMX_API double cmx_pair_energy(size_t n, const double pair[], const double z[]);
 
-/** Energy of the ions, and the forces on them, in the order of N^(3/2) operations for N ions: for large cells.
+/** Energy of the ions, and the forces on them, in about N^(3/2) operations for N ions: for large cells.
  *  @param[in]  z     [n_sites] charges
  *  @param[out] xi    U_M/N in e^2/a, as of cmx_crystal_pairs; NULL if not wanted
  *  @param[out] force [n_sites][3] as in cmx_crystal_forces; NULL if not wanted

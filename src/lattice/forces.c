@@ -1,4 +1,4 @@
-/* Energy of a crystal and the forces on its ions: Ewald sums, in the order of N^(3/2) operations for N ions. */
+/* Energy of a crystal and the forces on its ions: Ewald sums, in about N^(3/2) operations for N ions. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -115,7 +115,8 @@ static void add_wave_forces(const force_sums *f, const double factor[2], const d
 
 /* (4 pi/V) sum_G exp(-G^2/4 eta^2)/G^2 |S(G)|^2 over one of G and -G */
 static double wave_sum(force_sums *f, double force[][3]) {
-  double total = 0.0, *one = malloc(4 * f->n * sizeof *one);
+  cmxp_exact_sum total = {0.0, 0.0};
+  double *one = malloc(4 * f->n * sizeof *one);
   if (!one) return NAN;
   double *zero = one + f->n, *c = one + 2 * f->n, *s = one + 3 * f->n;
   int last[2] = {0, 0}, known = 0;
@@ -133,11 +134,11 @@ static double wave_sum(force_sums *f, double force[][3]) {
     turn(f, 2, m[2], f->pair_c, f->pair_s, f->cosine, f->sine);
     structure_factor(f->n, f->z, f->cosine, f->sine, sum);
     const double weight = f->unit * exp(-0.25 * g2 / (f->eta * f->eta)) / g2;
-    total += weight * (sum[0] * sum[0] + sum[1] * sum[1]);
+    cmxp_add_exactly(&total, weight * (sum[0] * sum[0] + sum[1] * sum[1]));
     if (force) add_wave_forces(f, (double[2]){2.0 * weight * sum[0], 2.0 * weight * sum[1]}, v, force);
   }
   free(one);
-  return total;
+  return total.sum + total.lost;
 }
 
 /* Of two sites apart by d, or of one and its images: sum erfc(eta r)/r, and of grad the sum of r f1. */
@@ -159,7 +160,8 @@ static double image_sum(const force_sums *f, const double d[3], double pull[3]) 
 
 static double pair_sum(const force_sums *f, double force[][3]) {
   static const double none[3] = {0, 0, 0};
-  double total = 0.0, squares = 0.0, pull[3];
+  cmxp_exact_sum total = {0.0, 0.0};
+  double squares = 0.0, pull[3];
   for (size_t q = 0; q < f->n; q++) {
     squares += f->z[q] * f->z[q];
     for (size_t p = 0; p < q; p++) {
@@ -170,14 +172,14 @@ static double pair_sum(const force_sums *f, double force[][3]) {
         between[i] -= nearbyint(between[i]);
       }
       cmx_crystal_position(f->crystal, between, d);
-      total += zz * image_sum(f, d, pull);
+      cmxp_add_exactly(&total, zz * image_sum(f, d, pull));
       for (int a = 0; a < 3 && force; a++) {
         force[q][a] += zz * pull[a];
         force[p][a] -= zz * pull[a];
       }
     }
   }
-  return total + 0.5 * squares * (image_sum(f, none, pull) - 2.0 * f->eta / sqrt(CMX_PI));
+  return total.sum + total.lost + 0.5 * squares * (image_sum(f, none, pull) - 2.0 * f->eta / sqrt(CMX_PI));
 }
 
 /* U = (1/2) sum Z_p Z_q phi(r_q - r_p), as the pair matrix of cmx_crystal_pairs has it. */

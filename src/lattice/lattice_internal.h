@@ -38,6 +38,17 @@ static inline void cmxp_ewald_kernel(double eta, double r, double *f1, double *f
   *f2 = 3.0 * *f1 / r2 + 2.0 * eta * eta * gauss / r2;
 }
 
+/* Neumaier's compensated sum: thousands of terms to 1e-15. */
+typedef struct cmxp_exact_sum {
+  double sum, lost;
+} cmxp_exact_sum;
+
+static inline void cmxp_add_exactly(cmxp_exact_sum *s, double term) {
+  const double next = s->sum + term;
+  s->lost += fabs(s->sum) >= fabs(term) ? (s->sum - next) + term : (term - next) + s->sum;
+  s->sum = next;
+}
+
 /* The integer combinations n of three vectors (rows) with |n.vectors| <= reach. */
 typedef struct cmxp_star {
   size_t n;

@@ -55,26 +55,15 @@ static void separation_in_cell(const cmx_crystal *crystal, size_t p, size_t q, d
   cmx_crystal_position(crystal, f, d);
 }
 
-/* Neumaier's compensated sum: thousands of terms to 1e-15. */
-typedef struct exact_sum {
-  double sum, lost;
-} exact_sum;
-
-static void add_exactly(exact_sum *s, double term) {
-  const double next = s->sum + term;
-  s->lost += fabs(s->sum) >= fabs(term) ? (s->sum - next) + term : (term - next) + s->sum;
-  s->sum = next;
-}
-
 /* sum_R' erfc(A|R + d|)/|R + d| */
 static double direct_sum(const ewald_sums *e, const double d[3]) {
   const double reach = CMXP_EWALD_CUT / e->eta;
-  exact_sum total = {0.0, 0.0};
+  cmxp_exact_sum total = {0.0, 0.0};
   for (size_t l = 0; l < e->direct.n; l++) {
     const double *v = e->direct.vector[l];
     const double x = v[0] + d[0], y = v[1] + d[1], z = v[2] + d[2], r = sqrt(x * x + y * y + z * z);
     if (r > reach || r == 0.0) continue;
-    add_exactly(&total, erfc(e->eta * r) / r);
+    cmxp_add_exactly(&total, erfc(e->eta * r) / r);
   }
   return total.sum + total.lost;
 }
@@ -115,8 +104,8 @@ cmx_status cmx_crystal_pairs(const cmx_crystal *crystal, double splitting, doubl
 }
 
 double cmx_pair_energy(size_t n, const double pair[], const double z[]) {
-  exact_sum total = {0.0, 0.0};
+  cmxp_exact_sum total = {0.0, 0.0};
   for (size_t i = 0; i < n; i++)
-    for (size_t j = 0; j < n; j++) add_exactly(&total, z[i] * z[j] * pair[i * n + j]);
+    for (size_t j = 0; j < n; j++) cmxp_add_exactly(&total, z[i] * z[j] * pair[i * n + j]);
   return total.sum + total.lost;
 }

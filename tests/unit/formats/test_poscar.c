@@ -240,6 +240,33 @@ static void largest(void **state) {
   assert_string_equal(err.text, "dir/p:6: found \"X0\", expected at most 32 different labels for 1024 sites");
 }
 
+/* What is written is read back to the last bit, the sites of each label together. */
+static void written(void **state) {
+  static const char *const names[] = {"bcc16", "hcp", "layers-ABBABAB"};
+  char path[] = "test_poscar_written.vasp";
+  (void)state;
+  for (size_t s = 0; s < 3; s++) {
+    cmx_error err = CMX_ERROR_NONE;
+    cmx_crystal c, back;
+    size_t at = 0;
+    assert_int_equal(cmx_crystal_builtin(names[s], &c, NULL), CMX_OK);
+    c.site[1][0] += 1.0 / 3.0;
+    assert_int_equal(cmx_poscar_write(path, &c, &err), CMX_OK);
+    if (cmx_poscar_read(path, &back, &err) < 0) fail_msg("%s", err.text);
+    assert_int_equal(back.n_sites, c.n_sites);
+    for (size_t l = 0; l < c.n_labels; l++)
+      for (size_t p = 0; p < c.n_sites; p++)
+        if (c.label[p] == l) {
+          assert_string_equal(back.label_name[back.label[at]], c.label_name[l]);
+          assert_memory_equal(back.site[at++], c.site[p], sizeof c.site[p]);
+        }
+    for (int i = 0; i < 3; i++)
+      for (int a = 0; a < 3; a++) CHECK_ABS(back.cell[i][a], c.cell[i][a], 1e-15);
+    assert_int_equal(cmx_poscar_write("no/such/folder", &c, &err), CMX_ERR_IO);
+    remove(path);
+  }
+}
+
 typedef struct element {
   const char *label;
   double charge;
@@ -643,6 +670,7 @@ int main(void) {
       cmocka_unit_test(labels_behind_coordinates),
       cmocka_unit_test(three_scale_factors),
       cmocka_unit_test(largest),
+      cmocka_unit_test(written),
       cmocka_unit_test(labels_imply_charges),
       cmocka_unit_test(every_element),
       cmocka_unit_test(mistakes_are_named),
