@@ -42,7 +42,8 @@ typedef struct cmx_supercell {
   double z[CMX_MAX_SITES], mass[CMX_MAX_SITES]; /* [crystal.n_sites] */
 } cmx_supercell;
 
-/** A cubic box of bcc with an ion on each site. The order of sites is fixed: see crystal.site.
+/** A cubic box of bcc with an ion on each site. Sites are those of coulomix/order_exact.h, m cubes along an
+ *  edge: number 2 ((a m + b) m + c) + q at (a, b, c) + (q, q, q)/2 in units of a_1, q = 0 or 1.
  *  @param[in]  ions    2 m^3 with m = 1..8: 2, 16, 54, 128, 250, 432, 686 or 1024
  *  @param[in]  n_kinds 1..CMX_MAX_LABELS
  *  @param[in]  kind    [n_kinds]

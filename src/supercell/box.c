@@ -48,7 +48,7 @@ static void name_kinds(size_t n_kinds, const cmx_supercell_ion kind[], cmx_cryst
 cmx_status cmx_supercell_bcc(size_t ions, size_t n_kinds, const cmx_supercell_ion kind[],
                              const unsigned char of[], cmx_supercell *out, cmx_error *err) {
   const int cubes = (int)lround(cbrt(0.5 * (double)ions)),
-            matrix[3][3] = {{0, cubes, cubes}, {cubes, 0, cubes}, {cubes, cubes, 0}};
+            matrix[3][3] = {{cubes, 0, 0}, {0, cubes, 0}, {0, 0, cubes}};
   memset(out, 0, sizeof *out);
   cmx_status status = check_kinds(n_kinds, kind, err);
   if (status < 0) return status;
@@ -58,7 +58,7 @@ cmx_status cmx_supercell_bcc(size_t ions, size_t n_kinds, const cmx_supercell_io
   for (size_t p = 0; p < ions && of; p++)
     if (!(of[p] < n_kinds))
       return cmx_fail(err, CMX_ERR_DOMAIN, "site %zu: kind %d of %zu", p + 1, of[p] + 1, n_kinds);
-  status = cmx_crystal_builtin("bcc", &out->crystal, err);
+  status = cmx_crystal_builtin("cscl", &out->crystal, err); /* bcc by cubes */
   if (status >= 0) status = cmx_crystal_supercell(&out->crystal, matrix, &out->crystal, err);
   if (status < 0) return status;
   name_kinds(n_kinds, kind, &out->crystal);

@@ -165,7 +165,7 @@ static void random_carbon_oxygen(void **state) {
   (void)state;
   static const cmx_supercell_plan plan = {1e-9, 0, NAN, 0};
   cmx_supercell_result r;
-  random_cell(128, 64, 1, carbon_oxygen);
+  random_cell(128, 64, 2, carbon_oxygen);
   const double linear = cmx_supercell_linear_energy(&cell);
   OK(cmx_supercell_run(&cell, &plan, &r, NULL));
   CHECK(r.in_basin && r.status == CMX_OK && r.relaxation.left == 0 && r.modes.unstable == 0);
@@ -176,10 +176,8 @@ static void random_carbon_oxygen(void **state) {
   CHECK_ABS(3.0 * r.modes.u_1, 1.5220, 1e-3);
   CHECK_ABS(r.modes.u_2, 127.0 / 384.0, 1e-12);
   CHECK_ABS(r.energy_excess, r.relaxation.energy - linear, 1e-12);
-  /* relaxation of linear theory, (Z2 - Z1)^2 x (1 - x) T_0/2, and the terms beyond it */
-  CHECK_ABS(r.relaxation.energy - r.relaxation.energy_unrelaxed, -0.3176, 1e-3);
-  CHECK_ABS(r.modes.f_harm, -0.022883, 1e-6);
-  CHECK_ABS(r.relaxation.energy, -44.3536544991, 1e-9);
+  CHECK_ABS(r.modes.f_harm, -0.0248633898, 1e-8);
+  CHECK_ABS(r.relaxation.energy, -44.3490677984, 1e-9);
 }
 
 /* Another minimiser, and a property of each ion that relaxation must keep. */
@@ -187,7 +185,7 @@ static void relaxed_small_cells(void **state) {
   (void)state;
   static double matrix[2 * 48 * 48], force[CMX_MAX_SITES][3];
   static const double zero[3] = {0, 0, 0};
-  for (uint64_t seed = 1; seed <= 3; seed++) {
+  for (uint64_t seed = 9; seed <= 12; seed++) {
     cmx_relaxation found;
     cmx_supercell_modes modes;
     cmx_dynamics *dynamics;
@@ -197,8 +195,8 @@ static void relaxed_small_cells(void **state) {
     OK(cmx_supercell_relax(&cell, 1e-11, &found, NULL));
     OK(cmx_crystal_relax(&other, cell.z, NULL, NULL));
     OK(cmx_crystal_energy(&other, cell.z, &xi, NULL));
-    if (seed == 1) /* symmetric: the other one ends at a saddle point, with an unstable mode */
-      CHECK(found.energy < xi - 6e-4);
+    if (seed == 10) /* symmetric: the other one ends at a saddle point, with an unstable mode */
+      CHECK(found.energy < xi - 1e-3);
     else
       CHECK_ABS(found.energy, xi, 1e-12 * fabs(xi));
     OK(cmx_supercell_harmonic(&cell, 0, NAN, &modes, NULL));
@@ -302,18 +300,19 @@ static void unstable(void **state) {
   (void)state;
   static const cmx_supercell_ion far[] = {{1, 1}, {3, 6}};
   static const size_t count[] = {8, 8};
-  const cmx_supercell_sample sample = small_sample(far, count);
-  cmx_supercell_result r[3];
+  cmx_supercell_sample sample = small_sample(far, count);
+  cmx_supercell_result r[2];
   double mean, error;
-  OK(cmx_supercell_sample_run(&sample, 3, NULL, r, NULL));
-  for (size_t i = 0; i < 3; i++) {
+  sample.seed = 7;
+  OK(cmx_supercell_sample_run(&sample, 2, NULL, r, NULL));
+  for (size_t i = 0; i < 2; i++) {
     CHECK(r[i].status == CMX_OK && !r[i].in_basin);
-    assert_int_equal(r[i].modes.unstable, 2);
+    assert_int_equal(r[i].modes.unstable, 1 + i);
     CHECK(isnan(r[i].modes.f_harm) && isnan(r[i].modes.zero_point) && r[i].modes.least < -0.003);
   }
-  assert_int_equal(r[0].relaxation.left, 0);
-  assert_int_equal(r[2].relaxation.left, 3);
-  assert_int_equal(cmx_supercell_average(3, r, OF(modes.f_harm), &mean, &error), 0);
+  assert_int_equal(r[0].relaxation.left, 3);
+  assert_int_equal(r[1].relaxation.left, 0);
+  assert_int_equal(cmx_supercell_average(2, r, OF(modes.f_harm), &mean, &error), 0);
   CHECK(isnan(mean));
 }
 
