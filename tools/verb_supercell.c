@@ -175,7 +175,7 @@ static cmx_status run_all(const options *o, cmx_supercell *cell, size_t n, cmx_s
   cmx_status status = o->structure ? from_structure(o, cell, err) : random_box(o, cell, err);
   if (status < 0) return status;
   if (n == 1) {
-    status = cmx_supercell_run(cell, &plan, r, err);
+    status = cmx_supercell_run(cell, &plan, progress, r, err);
     return status >= 0 && o->output ? cmx_poscar_write(o->output, &cell->crystal, err) : status;
   }
   kinds_of(o, kind);
@@ -193,6 +193,7 @@ static int run(void *settings) {
   cmx_supercell_result *r = calloc(n, sizeof *r);
   cmx_status status = CMX_ERR_MEMORY;
   tool_progress_start(&bar, o->progress, o->quiet);
+  if (!o->progress) bar.silent = 2.0; /* a small cell takes less */
   if (cell && r)
     status = run_all(o, cell, n, r, &progress, &err);
   else

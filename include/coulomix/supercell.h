@@ -103,10 +103,12 @@ typedef struct cmx_supercell_modes {
  *  @param[in] cell  at equilibrium
  *  @param[in] mesh  0 for k = 0, without translations; or 1..CMX_SUPERCELL_MESH
  *  @param[in] theta hbar omega_p/kT, 1e-6..1e6; NaN: no f_quantum
+ *  @param[in] progress one step a wave vector; NULL for none
  *  @return CMX_OK, also with unstable modes; CMX_ERR_DOMAIN; CMX_ERR_MEMORY; CMX_ERR_NOT_CONVERGED if LAPACK
- *          fails. The same bit for bit for any number of threads. */
+ *          fails; CMX_ERR_STOPPED. The same bit for bit for any number of threads. */
 CMX_API cmx_status cmx_supercell_harmonic(const cmx_supercell *cell, size_t mesh, double theta,
-                                          cmx_supercell_modes *out, cmx_error *err);
+                                          const cmx_progress *progress, cmx_supercell_modes *out,
+                                          cmx_error *err);
 
 /** Energy of linear mixing of the same ions, per ion and e^2/a: -zeta <Z^(5/3)> <Z>^(1/3). Accuracy 1e-14.
  *  @param[in] cell with charges above 0 */
@@ -134,9 +136,10 @@ typedef struct cmx_supercell_result {
 /** Relaxes a cell and finds its modes.
  *  @param[in,out] cell the ions are moved
  *  @param[in]     plan what is done
- *  @return CMX_OK, also if `out` is not in the basin; CMX_ERR_DOMAIN; CMX_ERR_MEMORY */
+ *  @param[in]     progress one step a wave vector; NULL for none
+ *  @return CMX_OK, also if `out` is not in the basin; CMX_ERR_DOMAIN; CMX_ERR_MEMORY; CMX_ERR_STOPPED */
 CMX_API cmx_status cmx_supercell_run(cmx_supercell *cell, const cmx_supercell_plan *plan,
-                                     cmx_supercell_result *out, cmx_error *err);
+                                     const cmx_progress *progress, cmx_supercell_result *out, cmx_error *err);
 
 /** Random arrangements of a box of bcc. */
 typedef struct cmx_supercell_sample {

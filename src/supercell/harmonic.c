@@ -128,15 +128,19 @@ static cmx_status modes_at(const cmx_dynamics *dynamics, const cmx_supercell *ce
 
 /* All eigenvalues, [mesh.n][per_k]. Wave vectors run side by side. */
 static cmx_status all_modes(const cmx_supercell *cell, const averages *a, const mesh *m, size_t per_k,
-                            double value[]) {
+                            const cmx_progress *progress, double value[]) {
   cmx_dynamics *dynamics = NULL;
+  cmxp_steps steps = {progress, 0, m->n, 0};
   int worst = cmx_dynamics_new(&cell->crystal, cmxp_supercell_splitting(cell->crystal.n_sites), &dynamics);
   if (worst >= 0) {
 #pragma omp parallel for schedule(dynamic) reduction(min : worst)
     for (size_t i = 0; i < m->n; i++) {
+      if (!cmxp_steps_go(&steps)) continue;
       const int status = modes_at(dynamics, cell, a, m->k[i], value + i * per_k);
       if (status < worst) worst = status;
+      cmxp_steps_done(&steps);
     }
+    if (worst >= 0) worst = cmxp_steps_end(&steps);
   }
   cmx_dynamics_free(dynamics);
   return (cmx_status)worst;
@@ -214,7 +218,7 @@ static void sum_modes(const mesh *m, size_t per_k, size_t ions, const double val
 }
 
 cmx_status cmx_supercell_harmonic(const cmx_supercell *cell, size_t mesh_points, double theta,
-                                  cmx_supercell_modes *out, cmx_error *err) {
+                                  const cmx_progress *progress, cmx_supercell_modes *out, cmx_error *err) {
   const size_t n = cell->crystal.n_sites;
   const int centre = mesh_points == 0;
   const size_t per_k = centre ? 3 * n - 3 : 3 * n;
@@ -227,7 +231,7 @@ cmx_status cmx_supercell_harmonic(const cmx_supercell *cell, size_t mesh_points,
   status = mesh_new(mesh_points, &m);
   double *value = malloc((m.n * per_k + 1) * sizeof *value);
   if (!value) status = CMX_ERR_MEMORY;
-  if (status >= 0) status = all_modes(cell, &a, &m, per_k, value);
+  if (status >= 0) status = all_modes(cell, &a, &m, per_k, progress, value);
   if (status >= 0) sum_modes(&m, per_k, n, value, theta, sum, out);
   if (status >= 0 && !out->unstable) {
     status = pure_sums(cell, &a, &m, centre, theta, linear);

@@ -5,8 +5,8 @@
 
 #include "supercell/supercell_internal.h"
 
-cmx_status cmx_supercell_run(cmx_supercell *cell, const cmx_supercell_plan *plan, cmx_supercell_result *out,
-                             cmx_error *err) {
+cmx_status cmx_supercell_run(cmx_supercell *cell, const cmx_supercell_plan *plan,
+                             const cmx_progress *progress, cmx_supercell_result *out, cmx_error *err) {
   static const cmx_supercell_modes none = {.least = NAN,
                                            .u_m2 = NAN,
                                            .u_m1 = NAN,
@@ -23,7 +23,8 @@ cmx_status cmx_supercell_run(cmx_supercell *cell, const cmx_supercell_plan *plan
   if (out->status < 0 && out->status != CMX_ERR_NOT_CONVERGED) return out->status;
   out->energy_excess = out->relaxation.energy - cmx_supercell_linear_energy(cell);
   if (out->status >= 0 && !plan->energy_only) {
-    const cmx_status status = cmx_supercell_harmonic(cell, plan->mesh, plan->theta, &out->modes, err);
+    const cmx_status status =
+        cmx_supercell_harmonic(cell, plan->mesh, plan->theta, progress, &out->modes, err);
     if (status < 0) return out->status = status;
   }
   out->in_basin = out->status >= 0 && !out->relaxation.left && !out->modes.unstable;
@@ -35,9 +36,10 @@ static cmx_status run_one(const cmx_supercell_sample *sample, size_t i, cmx_supe
   unsigned char of[CMX_MAX_SITES];
   cmx_supercell *cell = malloc(sizeof *cell);
   cmx_status status = CMX_ERR_MEMORY;
+  memset(out, 0, sizeof *out);
   if (cell) status = cmx_supercell_shuffle(sample->n_kinds, sample->count, sample->seed + i, of);
   if (status >= 0) status = cmx_supercell_bcc(sample->ions, sample->n_kinds, sample->kind, of, cell, err);
-  if (status >= 0) status = cmx_supercell_run(cell, &sample->plan, out, err);
+  if (status >= 0) status = cmx_supercell_run(cell, &sample->plan, NULL, out, err);
   free(cell);
   return out->status = status < 0 ? status : out->status;
 }
@@ -55,32 +57,26 @@ static cmx_status check(const cmx_supercell_sample *sample, cmx_error *err) {
 cmx_status cmx_supercell_sample_run(const cmx_supercell_sample *sample, size_t n,
                                     const cmx_progress *progress, cmx_supercell_result out[],
                                     cmx_error *err) {
-  size_t done = 0, first = n;
-  int stopped = 0;
+  size_t first = n;
+  cmxp_steps steps = {progress, 0, n, 0};
   cmx_error why = CMX_ERROR_NONE;
   cmx_status status = check(sample, err);
   if (status < 0) return status;
 #pragma omp parallel for schedule(dynamic)
   for (size_t i = 0; i < n; i++) {
     cmx_error own = CMX_ERROR_NONE;
-    int skip;
-#pragma omp atomic read
-    skip = stopped;
-    if (skip) continue;
+    if (!cmxp_steps_go(&steps)) continue;
     const cmx_status made = run_one(sample, i, &out[i], &own);
-#pragma omp critical(cmxp_supercell_done)
-    {
-      if (made < 0 && made != CMX_ERR_NOT_CONVERGED && i < first) {
-        first = i;
-        why = own;
-        why.status = made;
-      }
-      done++;
-      if (progress && progress->function && progress->function(progress->context, "supercell", done, n))
-        stopped = 1;
+#pragma omp critical(cmxp_supercell_failed)
+    if (made < 0 && made != CMX_ERR_NOT_CONVERGED && i < first) {
+      first = i;
+      why = own;
+      why.status = made;
     }
+    cmxp_steps_done(&steps);
   }
-  if (stopped) return cmx_fail(err, CMX_ERR_STOPPED, "supercell: %s", cmx_status_text(CMX_ERR_STOPPED));
+  if (cmxp_steps_end(&steps) < 0)
+    return cmx_fail(err, CMX_ERR_STOPPED, "supercell: %s", cmx_status_text(CMX_ERR_STOPPED));
   if (first < n) return cmx_fail(err, why.status, "arrangement %zu: %s", first + 1, why.text);
   return CMX_OK;
 }

@@ -29,6 +29,20 @@ void cmxp_bcc_waves(size_t cubes, const double shift[3], double k[][3]);
    @return CMX_OK; CMX_ERR_MEMORY; CMX_ERR_NOT_CONVERGED */
 cmx_status cmxp_bcc_modes(size_t n, const double k[][3], double value[]);
 
+/* Steps of a parallel loop. Only the thread that started it reports, so that a progress function need not be
+   safe from others. */
+typedef struct cmxp_steps {
+  const cmx_progress *progress; /* NULL: none */
+  size_t done, total;
+  int stopped;
+} cmxp_steps;
+/* Whether to go on. */
+int cmxp_steps_go(cmxp_steps *steps);
+/* One step is done. */
+void cmxp_steps_done(cmxp_steps *steps);
+/* After the loop: CMX_OK, or CMX_ERR_STOPPED. */
+cmx_status cmxp_steps_end(cmxp_steps *steps);
+
 /* Approximate inverse of the matrix of force constants at k = 0. */
 typedef struct cmxp_response cmxp_response;
 cmx_status cmxp_response_new(const cmx_supercell *cell, cmxp_response **out);

@@ -66,12 +66,12 @@ static void refusals(void **state) {
   OK(cmx_supercell_bcc(2, 1, carbon_oxygen, NULL, &cell, &err));
   REFUSED(cmx_supercell_relax(&cell, NAN, &relaxation, &err), CMX_ERR_DOMAIN, "tolerance nan");
   CHECK(isnan(relaxation.energy) && isnan(relaxation.force));
-  REFUSED(cmx_supercell_harmonic(&cell, 17, NAN, &modes, &err), CMX_ERR_DOMAIN, "mesh 17");
-  REFUSED(cmx_supercell_harmonic(&cell, 1, -1.0, &modes, &err), CMX_ERR_DOMAIN, "theta -1");
+  REFUSED(cmx_supercell_harmonic(&cell, 17, NAN, NULL, &modes, &err), CMX_ERR_DOMAIN, "mesh 17");
+  REFUSED(cmx_supercell_harmonic(&cell, 1, -1.0, NULL, &modes, &err), CMX_ERR_DOMAIN, "theta -1");
   CHECK(isnan(modes.f_harm) && isnan(modes.least));
   cell.z[1] = 0.0;
   REFUSED(cmx_supercell_relax(&cell, 1e-9, &relaxation, &err), CMX_ERR_DOMAIN, "charge 0 of site 2");
-  REFUSED(cmx_supercell_harmonic(&cell, 1, NAN, &modes, &err), CMX_ERR_DOMAIN, "of site 2");
+  REFUSED(cmx_supercell_harmonic(&cell, 1, NAN, NULL, &modes, &err), CMX_ERR_DOMAIN, "of site 2");
 }
 
 /* --- ordered crystals ---------------------------------------------------------------------------------- */
@@ -130,13 +130,13 @@ static void pure_crystals(void **state) {
   /* the modes of the box itself, at k = 0 and on a mesh that is fine enough for the crystal without end */
   cmx_supercell_modes modes;
   OK(cmx_supercell_bcc(54, 1, carbon_oxygen, NULL, &cell, NULL));
-  OK(cmx_supercell_harmonic(&cell, 0, 5.0, &modes, NULL));
+  OK(cmx_supercell_harmonic(&cell, 0, 5.0, NULL, &modes, NULL));
   CHECK_ABS(modes.f_harm, 0.0, 1e-13);
   CHECK_ABS(modes.f_quantum, 0.0, 1e-13);
   CHECK_ABS(modes.zero_point, 0.0, 1e-13);
   CHECK_ABS(modes.u_2, 53.0 / 162.0, 1e-13);
   OK(cmx_supercell_bcc(16, 1, carbon_oxygen, NULL, &cell, NULL));
-  OK(cmx_supercell_harmonic(&cell, 8, NAN, &modes, NULL));
+  OK(cmx_supercell_harmonic(&cell, 8, NAN, NULL, &modes, NULL));
   assert_int_equal(modes.n_k, 256);
   CHECK_ABS(3.0 * modes.ln, -2.4938944, 1e-4);
   CHECK_ABS(3.0 * modes.u_1, 1.5341, 1e-4);
@@ -151,7 +151,7 @@ static void vibrations_of_cscl(void **state) {
   static const double ln = -0.8268210166, u_1 = 0.5120953657;
   cmx_supercell_modes modes;
   ordered_box(16, 0);
-  OK(cmx_supercell_harmonic(&cell, 7, NAN, &modes, NULL));
+  OK(cmx_supercell_harmonic(&cell, 7, NAN, NULL, &modes, NULL));
   assert_int_equal(modes.unstable, 0);
   CHECK_ABS(3.0 * modes.ln, 3.0 * ln, 2e-4);
   CHECK_ABS(modes.f_harm, 3.0 * ln + 2.4938944, 5e-5); /* the error of the mesh cancels in part */
@@ -167,7 +167,7 @@ static void random_carbon_oxygen(void **state) {
   cmx_supercell_result r;
   random_cell(128, 64, 2, carbon_oxygen);
   const double linear = cmx_supercell_linear_energy(&cell);
-  OK(cmx_supercell_run(&cell, &plan, &r, NULL));
+  OK(cmx_supercell_run(&cell, &plan, NULL, &r, NULL));
   CHECK(r.in_basin && r.status == CMX_OK && r.relaxation.left == 0 && r.modes.unstable == 0);
   CHECK(r.relaxation.force <= 1e-9);
   CHECK(r.modes.f_harm >= -0.029 && r.modes.f_harm <= -0.012);
@@ -199,7 +199,7 @@ static void relaxed_small_cells(void **state) {
       CHECK(found.energy < xi - 1e-3);
     else
       CHECK_ABS(found.energy, xi, 1e-12 * fabs(xi));
-    OK(cmx_supercell_harmonic(&cell, 0, NAN, &modes, NULL));
+    OK(cmx_supercell_harmonic(&cell, 0, NAN, NULL, &modes, NULL));
     CHECK(modes.unstable == 0 && modes.least > 1e-3);
     OK(cmx_crystal_energy(&cell.crystal, cell.z, &xi, force));
     CHECK_ABS(found.energy, xi, 1e-12 * fabs(xi));
@@ -239,13 +239,13 @@ static void masses(void **state) {
   for (size_t mesh = 0; mesh <= 2; mesh += 2) {
     random_cell(16, 8, 2, carbon_oxygen);
     cell.crystal = relaxed;
-    OK(cmx_supercell_harmonic(&cell, mesh, 1e-3, &as_they_are, NULL));
+    OK(cmx_supercell_harmonic(&cell, mesh, 1e-3, NULL, &as_they_are, NULL));
     CHECK_ABS(as_they_are.f_quantum, as_they_are.f_harm, 1e-7);
-    OK(cmx_supercell_harmonic(&cell, mesh, 1e5, &as_they_are, NULL));
+    OK(cmx_supercell_harmonic(&cell, mesh, 1e5, NULL, &as_they_are, NULL));
     if (mesh) CHECK_REL(as_they_are.f_quantum, 1e5 * as_they_are.zero_point, 1e-12);
     random_cell(16, 8, 2, odd);
     cell.crystal = relaxed;
-    OK(cmx_supercell_harmonic(&cell, mesh, 1e-3, &other, NULL));
+    OK(cmx_supercell_harmonic(&cell, mesh, 1e-3, NULL, &other, NULL));
     CHECK_ABS(other.f_harm, as_they_are.f_harm, 1e-12); /* they cancel */
     if (mesh) CHECK_ABS(other.f_quantum, other.f_harm, 1e-7);
     CHECK(fabs(other.zero_point - as_they_are.zero_point) > 1e-4);
@@ -261,7 +261,8 @@ static cmx_supercell_sample small_sample(const cmx_supercell_ion kind[2], const 
 static int count_calls(void *context, const char *stage, size_t done, size_t total) {
   (void)stage;
   ++*(size_t *)context;
-  return total == 4 && done == 2; /* stops those of four */
+  CHECK(done >= 1 && done <= total);
+  return total == 4; /* stops those of four */
 }
 
 static void samples(void **state) {
@@ -273,7 +274,7 @@ static void samples(void **state) {
   const cmx_progress progress = {.function = count_calls, .context = &calls};
   memset(r, 0, sizeof r);
   OK(cmx_supercell_sample_run(&sample, 5, &progress, r, &err));
-  assert_int_equal(calls, 5);
+  CHECK(calls >= 1 && calls <= 5);
 #ifdef _OPENMP
   const int threads = omp_get_max_threads();
   omp_set_num_threads(threads > 1 ? 1 : 3);
@@ -287,9 +288,12 @@ static void samples(void **state) {
     assert_memory_equal(&r[i].modes, &again[i].modes, sizeof r[i].modes);
   }
   random_cell(16, 6, 5 + 3, carbon_oxygen);
-  OK(cmx_supercell_run(&cell, &sample.plan, &one, &err));
+  OK(cmx_supercell_run(&cell, &sample.plan, NULL, &one, &err));
   assert_memory_equal(&r[3].modes, &one.modes, sizeof one.modes);
   REFUSED(cmx_supercell_sample_run(&sample, 4, &progress, r, &err), CMX_ERR_STOPPED, "stopped");
+  memset(&one, 0, sizeof one);
+  assert_int_equal(cmx_supercell_run(&cell, &(cmx_supercell_plan){1e-9, 2, NAN, 0}, &progress, &one, NULL),
+                   CMX_ERR_STOPPED); /* four wave vectors */
   cmx_supercell_sample wrong = sample;
   wrong.ions = 54;
   REFUSED(cmx_supercell_sample_run(&wrong, 1, NULL, r, &err), CMX_ERR_DOMAIN, "16 ions in all for 54");
