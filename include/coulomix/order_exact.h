@@ -73,7 +73,7 @@ CMX_API double cmx_order_box_energy(const cmx_order_box *box, const double charg
 
 #define CMX_EXACT_BLOCKS     20
 #define CMX_MAX_EXACT_STATES 256
-#define CMX_MAX_EXACT_SWEEPS 100000000
+#define CMX_MAX_EXACT_SWEEPS 10000000
 
 /** What to compute. */
 typedef struct cmx_order_exact_setup {
