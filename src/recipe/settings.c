@@ -31,6 +31,12 @@ static const char *const variants[] = {"recommended", NULL};
     .group = #g, .name = n, .kind = CMXP_IS_LIST, .type = of_type, .standard = usual, .allowed = range,      \
     .text = says                                                                                             \
   }
+/* A list of groups whose default has `count`. */
+#define GROUPS(g, n, count, usual, range, says)                                                              \
+  {                                                                                                          \
+    .group = #g, .name = n, .kind = CMXP_IS_LIST, .type = "groups", .standard = usual, .allowed = range,     \
+    .text = says, .groups = count                                                                            \
+  }
 
 /* clang-format off */
 static const cmxp_setting settings[] = {
@@ -83,7 +89,7 @@ static const cmxp_setting settings[] = {
     MODEL(phase, crystal, CRYSTAL, "harmonic crystal"),
     MODEL(phase, anharmonic, ANHARMONIC, "anharmonic corrections of the crystal"),
     MODEL(phase, liquid_mixing, LIQUID_MIXING, "deviation of the liquid from linear mixing"),
-    LISTED(phase, "solids", "groups", "one, with the defaults", "1 to 16, with different names",
+    GROUPS(phase, "solids", 1, "one, with the defaults", "1 to 16, with different names",
            "descriptions of the solid; each gets a diagram"),
     LISTED(phase, "solids[].name", "text", "\"short-range-ordered\"", "1 to 63 letters, digits, _ or -",
            "name of the group below /phase; not beginning with -"),
@@ -143,7 +149,7 @@ static const cmxp_setting settings[] = {
     INTEGER(transport, x_nodes, 4, 33, "terms of the series in x, of more than two species in ln <Z>; two of charges 3 and 12 need 24, more of charges 2 to 26 need 18"),
 
     BOOL(warm, enabled, "whether the table has /warm"),
-    LISTED(warm, "species", "groups", "two with the defaults", "one for each of two species",
+    GROUPS(warm, "species", 2, "two with the defaults", "one for each of two species",
            "where the data of the pure species come from"),
     LISTED(warm, "species[].model", "text", "\"lee-more\"", "\"lee-more\", \"spectra\"", "model of the species, or spectra"),
     LISTED(warm, "species[].charge", "float", "that of More (1985)", "0.01 to 118", "free electrons an atom"),
