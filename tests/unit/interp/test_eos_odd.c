@@ -1,5 +1,5 @@
-/* The equation of state with terms of the order odd in 1-2x: lookups against direct computation on both sides of
-   x = 1/2, prepared compositions, and pairs for reactions. */
+/* The equation of state with terms of the order odd in 1-2x: lookups against direct computation on both
+   sides of x = 1/2, prepared compositions, and pairs for reactions. */
 #include <stdlib.h>
 #include <string.h>
 
