@@ -73,14 +73,14 @@ static const cmxp_setting settings[] = {
 
     BOOL(order, enabled, "whether the table has /order"),
     INTEGER(order, shells, 1, 64, "neighbour orbits with an order parameter"),
-    INTEGER(order, x_nodes, 9, 2049, "nodes in x from 0 to 1/2"),
+    INTEGER(order, x_nodes, 9, 2049, "nodes in x from 0 to 1/2; with terms odd in 1-2x as many again from 1/2 to 1"),
     INTEGER(order, gamma_d_nodes, 9, 4097, "nodes in Gamma_d"),
     NUMBER(order, gamma_d_max, 1, 1000, "", "largest Gamma_d"),
     LISTED(order, "beyond_pairs", "groups", "none", "up to 16",
            "terms of an energy beyond pairs, (Gamma_d/2) x(1-x) c (1-2x)^n d^k w_i w_j w_l in kT per ion, d = 2(Z2-Z1)/(Z1+Z2); two species"),
     LISTED(order, "beyond_pairs[].orbits", "integers", "none", "up to three of 1 to order.shells", "numbers of the orbits i, j, l; one may occur again"),
     LISTED(order, "beyond_pairs[].coefficient", "float", "none", "-1000 to 1000", "coefficient c of the term"),
-    LISTED(order, "beyond_pairs[].skewness", "integer", "0", "0 to 4; odd only without order.enabled", "exponent n of the skewness"),
+    LISTED(order, "beyond_pairs[].skewness", "integer", "0", "0 to 4", "exponent n of the skewness"),
     LISTED(order, "beyond_pairs[].contrast", "integer", "0", "0 to 4", "exponent k of the contrast"),
     LISTED(order, "beyond_pairs[].reference", "text", "none", "1 to 239 bytes", "where the term comes from; cited in the table"),
 
