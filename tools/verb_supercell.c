@@ -17,7 +17,8 @@ typedef struct options {
   size_t n_charges, n_masses, n_x, ions, seed, arrangements, kpoints;
   size_t count[CMX_MAX_LABELS]; /* of each charge, from x */
   const char *structure, *output;
-  int energy_only, progress, quiet, json, ions_given;
+  size_t orbits; /* of the expansion */
+  int energy_only, progress, quiet, json, ions_given, orbits_given;
 } options;
 
 /* --- the cell ------------------------------------------------------------------------------------------ */
@@ -80,6 +81,27 @@ static double value_of(const cmx_supercell_result *r, const quantity *q) {
   return value;
 }
 
+/* Those that are expanded. */
+static const quantity expanded[] = {{"energy_excess", NULL, NULL, OF(energy_excess)},
+                                    {"f_harm", NULL, NULL, OF(modes.f_harm)},
+                                    {"zero_point", NULL, NULL, OF(modes.zero_point)}};
+enum { N_EXPANDED = sizeof expanded / sizeof *expanded };
+
+static json_t *expansion_json(const cmx_supercell_expansion *e) {
+  return json_pack("{s:o, s:o, s:o, s:o}", "h", tool_reals(e->n + 1, e->h), "error",
+                   tool_reals(e->n + 1, e->error), "scatter", tool_real(e->scatter), "held_out",
+                   tool_real(e->held_out));
+}
+
+static void print_expansions(const cmx_supercell_expansion e[N_EXPANDED]) {
+  printf("\n<(Z-<Z>)^2>/<Z>^2 (h_0 + sum h_i w_i), w_i of the first %zu orbits\n", e[0].n);
+  for (size_t k = 0; k < N_EXPANDED; k++) {
+    printf("%s: standard deviation %.3g, of held-out arrangements from the expansion %.3g\n", expanded[k].key,
+           e[k].scatter, e[k].held_out);
+    for (size_t j = 0; j <= e[k].n; j++) printf("  h_%-2zu %12.6f +- %.6f\n", j, e[k].h[j], e[k].error[j]);
+  }
+}
+
 static json_t *result_json(const options *o, size_t i, const cmx_supercell_result *r) {
   json_t *one = json_pack("{s:b, s:i, s:o, s:i, s:i, s:i, s:i}", "in_basin", r->in_basin, "status", r->status,
                           "max_force", tool_real(r->relaxation.force), "gradient_steps",
@@ -88,10 +110,12 @@ static json_t *result_json(const options *o, size_t i, const cmx_supercell_resul
   if (!o->structure) json_object_set_new(one, "seed", json_integer((json_int_t)(o->seed + i)));
   for (size_t k = 0; k < N_QUANTITIES; k++)
     json_object_set_new(one, quantities[k].key, tool_real(value_of(r, &quantities[k])));
+  json_object_set_new(one, "w", tool_reals(CMX_SUPERCELL_ORBITS, r->w));
   return one;
 }
 
-static int print_json(const options *o, const cmx_supercell *cell, size_t n, const cmx_supercell_result r[]) {
+static int print_json(const options *o, const cmx_supercell *cell, const cmx_supercell_expansion e[],
+                      size_t n, const cmx_supercell_result r[]) {
   json_t *root = json_object(), *list = json_array();
   double force = 0.0;
   size_t used = 0, unstable = 0;
@@ -116,7 +140,13 @@ static int print_json(const options *o, const cmx_supercell *cell, size_t n, con
     json_object_set_new(root, quantities[k].key, tool_real(mean));
     if (n > 1) json_object_set_new(root, name, tool_real(error));
   }
+  json_object_set_new(root, "contrast", tool_real(r[0].contrast));
   json_object_set_new(root, "arrangements", list);
+  if (o->orbits_given) {
+    json_t *all = json_object();
+    for (size_t k = 0; k < N_EXPANDED; k++) json_object_set_new(all, expanded[k].key, expansion_json(&e[k]));
+    json_object_set_new(root, "expansion", all);
+  }
   return tool_print_json(root);
 }
 
@@ -130,7 +160,8 @@ static void print_line(const char *first, const char *marks, double value[N_QUAN
   puts(marks);
 }
 
-static int print_text(const options *o, const cmx_supercell *cell, size_t n, const cmx_supercell_result r[]) {
+static int print_text(const options *o, const cmx_supercell *cell, const cmx_supercell_expansion e[],
+                      size_t n, const cmx_supercell_result r[]) {
   double value[N_QUANTITIES], error[N_QUANTITIES];
   size_t used = 0;
   printf("%s: %zu ions", cell->crystal.name, cell->crystal.n_sites);
@@ -163,6 +194,7 @@ static int print_text(const options *o, const cmx_supercell *cell, size_t n, con
     print_line("its error", "", error);
     printf("\n%zu of %zu arrangements are in the mean\n", used, n);
   }
+  if (o->orbits_given) print_expansions(e);
   return EXIT_FINE;
 }
 
@@ -199,9 +231,12 @@ static int run(void *settings) {
   else
     cmx_fail(&err, status, "%s", cmx_status_text(status));
   tool_progress_end(&bar);
+  cmx_supercell_expansion e[N_EXPANDED];
+  for (size_t k = 0; k < N_EXPANDED && o->orbits_given && status >= 0; k++)
+    status = cmx_supercell_expand(n, r, expanded[k].at, o->orbits, &e[k], &err);
   const int code = status < 0 ? tool_fail("supercell", &err)
-                   : o->json  ? print_json(o, cell, n, r)
-                              : print_text(o, cell, n, r);
+                   : o->json  ? print_json(o, cell, e, n, r)
+                              : print_text(o, cell, e, n, r);
   free(cell);
   free(r);
   return code;
@@ -283,6 +318,9 @@ static const tool_option known[] = {
      .help = "hbar omega_p/kT of the quantum free energy"},
     {"tolerance", 0, TOOL_REAL, AT(tolerance), "E", 1e-12, 1e-2, .usual = "1e-9",
      .help = "largest force on a relaxed ion, <Z>^2 e^2/a^2"},
+    {"expansion", 0, TOOL_COUNT, AT(orbits), "N", 0, CMX_SUPERCELL_ORBITS, .given = AT(orbits_given),
+     .otherwise = "none",
+     .help = "expand energy, free energy and zero point in the order of the first N orbits by least squares"},
     {"energy-only", 0, TOOL_FLAG, AT(energy_only), .help = "relax the ions, without their vibrations"},
     {"structure", 0, TOOL_TEXT, AT(structure), "FILE", .help = "ions of a POSCAR-like file, in place of --x"},
     {"output", 'o', TOOL_TEXT, AT(output), "FILE", .help = "write the relaxed cell as such a file"},
@@ -318,12 +356,20 @@ static const tool_key keys[] = {
     {"f_quantum", "kT", "the same of the quantum crystal at --theta; null without", NULL},
     {"zero_point", "hbar omega_p", "zero-point energy against linear mixing", NULL},
     {"*_error", "", "standard error of a mean", "--arrangements"},
+    {"contrast", "", "<(Z-<Z>)^2>/<Z>^2", NULL},
     {"arrangements", "", "one object for each", NULL},
     {"arrangements.*", "", "the same of one arrangement", NULL},
+    {"arrangements.w", "", "order parameters of the first 12 orbits, <z z>/<z^2> with z = Z-<Z>", NULL},
     {"arrangements.status", "", "status of the relaxation", NULL},
     {"arrangements.gradient_steps", "", "steps downhill", NULL},
     {"arrangements.newton_steps", "", "steps of Newton's method", NULL},
     {"arrangements.left", "", "ions farther from their sites than half the distance of neighbours", NULL},
+    {"expansion", "", "of energy_excess, f_harm and zero_point: contrast (h_0 + sum h_i w_i)", "--expansion"},
+    {"expansion.*.h", "", "h_0, h_1, ...", "--expansion"},
+    {"expansion.*.error", "", "their standard errors", "--expansion"},
+    {"expansion.*.scatter", "", "standard deviation over the arrangements", "--expansion"},
+    {"expansion.*.held_out", "", "rms difference of each arrangement from the expansion made without it",
+     "--expansion"},
     {0}};
 
 const tool_verb verb_supercell = {
