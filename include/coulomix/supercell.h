@@ -121,7 +121,8 @@ CMX_API double cmx_supercell_linear_energy(const cmx_supercell *cell);
  *  neighbours, z = Z - <Z>; of two species the parameters of Warren and Cowley (coulomix/order.h). Those of a
  *  random arrangement are -1/(N-1) in the mean.
  *  @param[in]  n 1..CMX_SUPERCELL_ORBITS orbits, in the order of coulomix/lattice.h
- *  @param[out] w [n]; NaN for one kind of ions
+ *  @param[out] w [n]; NaN for one kind of ions, and for orbits that do not fit: longer than half the box
+ *          along an axis, so that they are images of shorter ones
  *  @return CMX_OK; CMX_ERR_DOMAIN, all NaN, if the cell is no box of bcc. To rounding. */
 CMX_API cmx_status cmx_supercell_order(const cmx_supercell *cell, size_t n, double w[]);
 
@@ -194,7 +195,9 @@ typedef struct cmx_supercell_expansion {
 /** Expands a quantity of arrangements of one composition.
  *  @param[in]  result [n]
  *  @param[in]  field  offset of a double in cmx_supercell_result
- *  @param[in]  orbits 0..CMX_SUPERCELL_ORBITS; at least orbits + 3 arrangements must be in the basin
+ *  @param[in]  orbits 0..CMX_SUPERCELL_ORBITS that fit in the box, the first 10 in one of 128 ions; at least
+ *          orbits + 3 arrangements must be in the basin. The sum of w over all vectors of a box is -1: with
+ *          nearly all of its orbits the least squares are ill-conditioned
  *  @param[out] out    NaN on failure
  *  @return CMX_OK; CMX_ERR_DOMAIN with the reason; CMX_ERR_MEMORY. To 1e-10 of the least squares. */
 CMX_API cmx_status cmx_supercell_expand(size_t n, const cmx_supercell_result result[], size_t field,

@@ -81,6 +81,10 @@ cmx_status cmx_supercell_expand(size_t n, const cmx_supercell_result result[], s
     return cmx_fail(err, CMX_ERR_DOMAIN,
                     "%zu arrangements in equilibrium: an expansion in %zu orbits needs %zu", out->used,
                     orbits, orbits + 3);
+  for (size_t i = 0; i < n; i++)
+    for (size_t j = 0; j < orbits && result[i].in_basin; j++)
+      if (isnan(result[i].w[j]))
+        return cmx_fail(err, CMX_ERR_DOMAIN, "expansion: orbit %zu does not fit in the box", j + 1);
   if (!make_squares(out->used, orbits + 1, &s)) {
     free_squares(&s);
     return cmx_fail(err, CMX_ERR_MEMORY, "expansion: out of memory");

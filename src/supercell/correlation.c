@@ -55,7 +55,9 @@ cmx_status cmx_supercell_order(const cmx_supercell *cell, size_t n, double w[]) 
     square += (cell->z[p] - mean) * (cell->z[p] - mean) / (double)ions;
   }
   for (size_t i = 0; i < n && status >= 0; i++)
-    w[i] = square > 0.0 ? correlation(ions, side, place, at, &orbit[i]) / square : NAN;
+    w[i] = square > 0.0 && 2 * (size_t)orbit[i].n[0] <= side
+               ? correlation(ions, side, place, at, &orbit[i]) / square
+               : NAN;
   free(place);
   free(at);
   return status;
