@@ -96,9 +96,13 @@ static inline const double *cmxi_eos_bind_sheet(const cmx_array *arrays, size_t 
   return v && cmxi_doubles_within(v, na * nb, most) ? v : NULL;
 }
 
+/* Largest number of a sheet, erg. The anharmonic series of a solid grows as 1/Gamma^3 kT; at the weakest
+   coupling that a recipe can have, where nothing is looked up, it is below 1e20. */
+#define CMXI_MOST_SHEET 1e30
+
 static inline const double *cmxi_eos_bind_sheets_of(const cmx_array *arrays, size_t n, const char *path,
                                                     const cmx_eos_view *v, size_t ns) {
-  return cmxi_large_data(arrays, n, path, (size_t)v->ln_ne.size, (size_t)v->ln_t.size, ns, 1e10);
+  return cmxi_large_data(arrays, n, path, (size_t)v->ln_ne.size, (size_t)v->ln_t.size, ns, CMXI_MOST_SHEET);
 }
 
 /* What prepared compositions need: all of it or nothing. */
@@ -123,7 +127,7 @@ static inline int cmxi_eos_bind_sheets(const cmx_array *arrays, size_t n, cmx_eo
   if (two && (!cmxi_axis_bind(arrays, n, "/eos/x", &v->x) ||
               !cmxi_axis_bind(arrays, n, "/eos/ln_gamma_e", &v->ln_gamma_e)))
     return 0;
-  v->cold = cmxi_eos_bind_sheet(arrays, n, "/eos/cold", 1, &v->ln_ne, NULL, 1e10);
+  v->cold = cmxi_eos_bind_sheet(arrays, n, "/eos/cold", 1, &v->ln_ne, NULL, CMXI_MOST_SHEET);
   v->pairs = cmxi_eos_bind_sheet(arrays, n, "/eos/pairs", 1, &v->ln_t_fine, NULL, 1e50);
   const size_t ns = (size_t)v->ions.n, rows = (size_t)v->ln_ne.size, columns = (size_t)v->ln_t.size;
   v->sheets[0] = cmxi_eos_bind_sheets_of(arrays, n, "/eos/liquid/sheets", v, ns + 1);

@@ -34,6 +34,43 @@ cmx_status cmxp_recipe_check_equilibrium(const cmx_recipe *r, cmx_error *err) {
   return r->eos.enabled && r->equilibrium.enabled ? check_two(r, "equilibrium", err) : CMX_OK;
 }
 
+/* Whether a range lies, with the nodes outside that a spline needs, four below and five above, among the
+   electrons that can be computed. `range` and `allowed` are in the unit of electrons, `setting` in that of
+   the recipe. */
+static cmx_status check_outer_nodes(const char *section, const char *axis, const double setting[2],
+                                    const double range[2], int nodes, const double allowed[2],
+                                    const char *unit, cmx_error *err) {
+  for (int end = 0; end < 2; end++) {
+    const double outer = range[end] * pow(10.0, (end ? 5.0 : -4.0) / nodes);
+    if (end ? outer <= allowed[1] : outer >= allowed[0]) continue;
+    return cmx_fail(
+        err, CMX_ERR_RANGE,
+        "%s.%s_%s = %g: with %s.%s_nodes = %d the grid goes to %.3g %s, and electrons have %g at %s: raise "
+        "%s_nodes, or %s %s_%s to %.3g",
+        section, axis, end ? "max" : "min", setting[end], section, axis, nodes, outer, unit, allowed[end],
+        end ? "most" : "least", axis, end ? "lower" : "raise", axis, end ? "max" : "min",
+        setting[end] * (end ? 0.99 : 1.01) * allowed[end] / outer);
+  }
+  return CMX_OK;
+}
+
+/* The same for the densities and temperatures of a section, whatever the composition. */
+static cmx_status check_electrons(const char *section, const cmx_species *ions, const double rho[2],
+                                  int rho_nodes, const double temp[2], int temp_nodes, cmx_error *err) {
+  static const double densities[2] = {CMX_ELECTRON_DENSITY_MIN, CMX_ELECTRON_DENSITY_MAX},
+                      temperatures[2] = {CMX_ELECTRON_TEMPERATURE_MIN, CMX_ELECTRON_TEMPERATURE_MAX};
+  double n_e[2] = {INFINITY, 0.0};
+  for (int j = 0; j < ions->n; j++) {
+    const double per_gram = ions->z[j] / (ions->mass_u[j] * CMX_ATOMIC_MASS_UNIT);
+    n_e[0] = fmin(n_e[0], rho[0] * per_gram);
+    n_e[1] = fmax(n_e[1], rho[1] * per_gram);
+  }
+  const cmx_status status =
+      check_outer_nodes(section, "rho", rho, n_e, rho_nodes, densities, "electrons/cm^3", err);
+  return status < 0 ? status
+                    : check_outer_nodes(section, "temp", temp, temp, temp_nodes, temperatures, "K", err);
+}
+
 /* Extremes of a coupling. */
 typedef struct couplings {
   double low, high;
@@ -141,27 +178,16 @@ cmx_status cmxp_recipe_check_eos(const cmx_recipe *r, cmx_error *err) {
     return cmx_fail(err, CMX_ERR_RANGE,
                     "eos: rho %g to %g, temp %g to %g: the upper end must be at least %g times the lower",
                     r->eos.rho_min, r->eos.rho_max, r->eos.temp_min, r->eos.temp_max, CMX_GRID_LEAST_RATIO);
+  const double rho[2] = {r->eos.rho_min, r->eos.rho_max}, temp[2] = {r->eos.temp_min, r->eos.temp_max};
+  cmx_status covered =
+      check_electrons("eos", &r->mixture.ions, rho, r->eos.rho_nodes, temp, r->eos.temp_nodes, err);
   const couplings c = couplings_of_eos(r, 0);
-  cmx_status covered = check_liquid(r, err);
+  if (covered >= 0) covered = check_liquid(r, err);
   if (covered >= 0)
     covered = check_mixing(r, "eos.liquid_mixing", CMX_KIND_LIQUID_MIXING, r->eos.liquid_mixing, c, err);
   if (covered >= 0 && strchr(r->eos.solid, '/'))
     covered = check_mixing(r, "eos.solid", CMX_KIND_SOLID_MIXING, r->eos.solid, c, err);
   return covered;
-}
-
-/* The nodes beyond the densest state, which a spline needs, are among the electrons that can be computed. */
-static cmx_status check_densest_node(const cmx_recipe *r, cmx_error *err) {
-  const double beyond = pow(10.0, 3.5 / r->transport.rho_nodes);
-  double most = 0.0;
-  for (int j = 0; j < r->mixture.ions.n; j++)
-    most = fmax(most, r->mixture.ions.z[j] / r->mixture.ions.mass_u[j]);
-  if (beyond * most * r->transport.rho_max / CMX_ATOMIC_MASS_UNIT <= CMX_ELECTRON_DENSITY_MAX) return CMX_OK;
-  return cmx_fail(
-      err, CMX_ERR_RANGE,
-      "transport.rho_max = %g: with transport.rho_nodes = %d the grid goes beyond %g electrons/cm^3: "
-      "raise rho_nodes or lower rho_max",
-      r->transport.rho_max, r->transport.rho_nodes, (double)CMX_ELECTRON_DENSITY_MAX);
 }
 
 cmx_status cmxp_recipe_check_transport(const cmx_recipe *r, cmx_error *err) {
@@ -182,7 +208,10 @@ cmx_status cmxp_recipe_check_transport(const cmx_recipe *r, cmx_error *err) {
         "transport: rho %g to %g, temp %g to %g: the upper end must be at least %g times the lower",
         r->transport.rho_min, r->transport.rho_max, r->transport.temp_min, r->transport.temp_max,
         CMX_GRID_LEAST_RATIO);
-  return check_densest_node(r, err);
+  const double rho[2] = {r->transport.rho_min, r->transport.rho_max},
+               temp[2] = {r->transport.temp_min, r->transport.temp_max};
+  return check_electrons("transport", &r->mixture.ions, rho, r->transport.rho_nodes, temp,
+                         r->transport.temp_nodes, err);
 }
 
 cmx_status cmxp_recipe_check_warm(const cmx_recipe *r, cmx_error *err) {

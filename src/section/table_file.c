@@ -63,17 +63,27 @@ static cmx_status read_store(const char *path, cmx_store **store, cmx_error *err
   return status < 0 ? cmx_fail(err, status, "%s", why.text) : status;
 }
 
-cmx_status cmx_table_open(const char *path, cmx_table *table, cmx_error *err) {
+static cmx_status bind_all(cmx_table *t, const char *path, cmx_error *err) {
   const cmx_section *list[CMX_MAX_SECTIONS];
   const size_t n = cmx_section_list(list);
+  t->arrays = cmxp_arrays_of(t->store, &t->n_arrays);
+  cmx_status status = t->arrays ? CMX_OK : cmx_fail(err, CMX_ERR_MEMORY, "%s: out of memory", path);
+  for (size_t k = 0; k < n && status >= 0; k++) status = bind(list[k], 1U << k, t, path, err);
+  return status;
+}
+
+cmx_status cmxp_check_made(cmx_store *store, const char *name, cmx_error *err) {
+  cmx_table table = {.store = store};
+  const cmx_status status = bind_all(&table, name, err);
+  free(table.arrays);
+  return status;
+}
+
+cmx_status cmx_table_open(const char *path, cmx_table *table, cmx_error *err) {
   memset(table, 0, sizeof *table);
   cmx_status status = read_store(path, &table->store, err);
   if (status >= 0) status = check_format(table, path, err);
-  if (status >= 0) {
-    table->arrays = cmxp_arrays_of(table->store, &table->n_arrays);
-    if (!table->arrays) status = cmx_fail(err, CMX_ERR_MEMORY, "%s: out of memory", path);
-  }
-  for (size_t k = 0; k < n && status >= 0; k++) status = bind(list[k], 1U << k, table, path, err);
+  if (status >= 0) status = bind_all(table, path, err);
   if (status < 0) cmx_table_close(table);
   return status;
 }
