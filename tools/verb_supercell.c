@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "coulomix/order_exact.h"
 #include "coulomix/poscar.h"
 #include "coulomix/supercell.h"
 #include "progress.h"
@@ -13,7 +14,7 @@
 enum { MOST_ARRANGEMENTS = 10000 };
 
 typedef struct options {
-  double charges[CMX_MAX_LABELS], masses[CMX_MAX_LABELS], x[CMX_MAX_LABELS], theta, tolerance;
+  double charges[CMX_MAX_LABELS], masses[CMX_MAX_LABELS], x[CMX_MAX_LABELS], gamma_d, theta, tolerance;
   size_t n_charges, n_masses, n_x, ions, seed, arrangements, kpoints;
   size_t count[CMX_MAX_LABELS]; /* of each charge, from x */
   const char *structure, *output;
@@ -28,13 +29,30 @@ static void kinds_of(const options *o, cmx_supercell_ion kind[]) {
     kind[i] = (cmx_supercell_ion){o->charges[i], o->n_masses ? o->masses[i] : o->charges[i]};
 }
 
-/* A box of bcc with its first random arrangement. */
-static cmx_status random_box(const options *o, cmx_supercell *cell, cmx_error *err) {
-  cmx_supercell_ion kind[CMX_MAX_LABELS];
-  unsigned char of[CMX_MAX_SITES];
-  kinds_of(o, kind);
-  cmx_status status = cmx_supercell_shuffle(o->n_charges, o->count, o->seed, of);
-  return status < 0 ? status : cmx_supercell_bcc(o->ions, o->n_charges, kind, of, cell, err);
+/* All arrangements, [o->arrangements][o->ions], random or with the short-range order of --gamma-d. */
+static cmx_status arrange(const options *o, unsigned char of[], const cmx_progress *progress,
+                          cmx_error *err) {
+  enum { SWEEPS = 200, EQUILIBRATION = 1000 }; /* the order of neighbours lasts for a few sweeps */
+  cmx_order_exact_setup setup = {.size = (size_t)lround(cbrt(0.5 * (double)o->ions)),
+                                 .n = o->n_charges,
+                                 .sweeps = SWEEPS * o->arrangements,
+                                 .equilibration = EQUILIBRATION,
+                                 .seed = o->seed};
+  cmx_status status = CMX_OK;
+  double low = INFINITY, high = 0.0;
+  if (isnan(o->gamma_d)) {
+    for (size_t i = 0; i < o->arrangements && status >= 0; i++)
+      status = cmx_supercell_shuffle(o->n_charges, o->count, o->seed + i, of + i * o->ions);
+    return status;
+  }
+  for (size_t i = 0; i < o->n_charges; i++) {
+    setup.z[i] = o->charges[i];
+    setup.x[i] = (double)o->count[i] / (double)o->ions;
+    low = fmin(low, o->charges[i]);
+    high = fmax(high, o->charges[i]);
+  }
+  setup.g = o->gamma_d / ((high - low) * (high - low));
+  return cmx_order_exact_draw(&setup, o->arrangements, of, progress, err);
 }
 
 static cmx_status from_structure(const options *o, cmx_supercell *cell, cmx_error *err) {
@@ -102,12 +120,17 @@ static void print_expansions(const cmx_supercell_expansion e[N_EXPANDED]) {
   }
 }
 
+/* Each arrangement then has a seed of its own. */
+static int is_random(const options *o) {
+  return !o->structure && isnan(o->gamma_d);
+}
+
 static json_t *result_json(const options *o, size_t i, const cmx_supercell_result *r) {
   json_t *one = json_pack("{s:b, s:i, s:o, s:i, s:i, s:i, s:i}", "in_basin", r->in_basin, "status", r->status,
                           "max_force", tool_real(r->relaxation.force), "gradient_steps",
                           r->relaxation.gradient_steps, "newton_steps", r->relaxation.newton_steps, "left",
                           (int)r->relaxation.left, "unstable_modes", (int)r->modes.unstable);
-  if (!o->structure) json_object_set_new(one, "seed", json_integer((json_int_t)(o->seed + i)));
+  if (is_random(o)) json_object_set_new(one, "seed", json_integer((json_int_t)(o->seed + i)));
   for (size_t k = 0; k < N_QUANTITIES; k++)
     json_object_set_new(one, quantities[k].key, tool_real(value_of(r, &quantities[k])));
   json_object_set_new(one, "w", tool_reals(CMX_SUPERCELL_ORBITS, r->w));
@@ -127,6 +150,7 @@ static int print_json(const options *o, const cmx_supercell *cell, const cmx_sup
   }
   json_object_set_new(root, "ions", json_integer((json_int_t)cell->crystal.n_sites));
   if (!o->structure) json_object_set_new(root, "seed", json_integer((json_int_t)o->seed));
+  if (!isnan(o->gamma_d)) json_object_set_new(root, "gamma_d", tool_real(o->gamma_d));
   json_object_set_new(root, "kpoints", json_integer((json_int_t)o->kpoints));
   json_object_set_new(root, "wave_vectors", json_integer((json_int_t)r[0].modes.n_k));
   json_object_set_new(root, "max_force", tool_real(force));
@@ -170,14 +194,16 @@ static int print_text(const options *o, const cmx_supercell *cell, const cmx_sup
   if (!o->energy_only) printf("; %zu wave vectors", r[0].modes.n_k);
   printf(
       "\nper ion, against linear mixing of pure bcc; e^2/a, a^2, a, omega_p^2, kT, kT, hbar omega_p\n\n%-12s",
-      o->structure ? "" : "seed");
+      o->structure   ? ""
+      : is_random(o) ? "seed"
+                     : "number");
   for (size_t k = 0; k < N_QUANTITIES; k++)
     if (quantities[k].form)
       printf("%*s", (int)strtol(quantities[k].form + 1, NULL, 10), quantities[k].heading);
   puts("  steps  residual");
   for (size_t i = 0; i < n; i++) {
     char first[24] = "", marks[120];
-    if (!o->structure) snprintf(first, sizeof first, "%zu", o->seed + i);
+    if (!o->structure) snprintf(first, sizeof first, "%zu", is_random(o) ? o->seed + i : i + 1);
     snprintf(marks, sizeof marks, "%4d+%-2d %9.1e%s", r[i].relaxation.gradient_steps,
              r[i].relaxation.newton_steps, r[i].relaxation.force, "");
     for (size_t k = 0; k < N_QUANTITIES; k++) value[k] = value_of(&r[i], &quantities[k]);
@@ -204,15 +230,18 @@ static cmx_status run_all(const options *o, cmx_supercell *cell, size_t n, cmx_s
                           const cmx_progress *progress, cmx_error *err) {
   const cmx_supercell_plan plan = {o->tolerance, o->kpoints, o->theta, o->energy_only};
   cmx_supercell_ion kind[CMX_MAX_LABELS];
-  cmx_status status = o->structure ? from_structure(o, cell, err) : random_box(o, cell, err);
-  if (status < 0) return status;
-  if (n == 1) {
-    status = cmx_supercell_run(cell, &plan, progress, r, err);
-    return status >= 0 && o->output ? cmx_poscar_write(o->output, &cell->crystal, err) : status;
-  }
+  unsigned char *of = o->structure ? NULL : malloc(n * o->ions);
+  cmx_status status = o->structure ? from_structure(o, cell, err) : CMX_ERR_MEMORY;
   kinds_of(o, kind);
-  const cmx_supercell_sample sample = {o->ions, o->n_charges, kind, o->count, o->seed, plan};
-  return cmx_supercell_sample_run(&sample, n, progress, r, err);
+  if (of) status = arrange(o, of, progress, err);
+  if (of && status >= 0) status = cmx_supercell_bcc(o->ions, o->n_charges, kind, of, cell, err);
+  const cmx_supercell_sample sample = {o->ions, o->n_charges, kind, o->count, of, o->seed, plan};
+  if (status >= 0)
+    status = n == 1 ? cmx_supercell_run(cell, &plan, progress, r, err)
+                    : cmx_supercell_sample_run(&sample, n, progress, r, err);
+  if (status >= 0 && o->output) status = cmx_poscar_write(o->output, &cell->crystal, err);
+  free(of);
+  return status < 0 && err->status >= 0 ? cmx_fail(err, status, "%s", cmx_status_text(status)) : status;
 }
 
 static int run(void *settings) {
@@ -269,14 +298,18 @@ static void check(const struct argp_state *state, void *settings) {
   options *o = settings;
   if (o->output && o->arrangements > 1) argp_error(state, "--output goes with one arrangement");
   if (o->structure) {
-    if (o->n_x || o->arrangements > 1 || o->ions_given)
-      argp_error(state, "--structure has its ions: --x, --ions and --arrangements do not go with it");
+    if (o->n_x || o->arrangements > 1 || o->ions_given || !isnan(o->gamma_d))
+      argp_error(state, "--structure has its ions: --x, --ions, --arrangements, --gamma-d do not go with it");
     return;
   }
   if (!o->n_charges) argp_error(state, "--charges or --structure is missing");
   if (o->n_masses && o->n_masses != o->n_charges)
     argp_error(state, "--masses has %zu numbers for %zu charges", o->n_masses, o->n_charges);
+  if (o->n_charges > CMX_MAX_SPECIES)
+    argp_error(state, "--charges has %zu numbers: not 1..%d", o->n_charges, CMX_MAX_SPECIES);
   count_ions(state, o);
+  if (!isnan(o->gamma_d) && (o->ions < 16 || o->n_charges < 2))
+    argp_error(state, "--gamma-d: short-range order is of two charges and from 16 ions on");
 }
 
 /* Only boxes of bcc. */
@@ -311,6 +344,10 @@ static const tool_option known[] = {
      .help = "seed of the first random arrangement; those of the others follow"},
     {"arrangements", 'a', TOOL_COUNT, AT(arrangements), "N", 1, MOST_ARRANGEMENTS, .usual = "1",
      .help = "random arrangements; results are means over those in equilibrium without unstable modes"},
+    {"gamma-d", 'g', TOOL_REAL, AT(gamma_d), "G", 0.01, CMX_MAX_GAMMA_D, .otherwise = "random arrangements",
+     .help = "arrangements drawn at (Z_b-Z_a)^2 e^2/(a_i kT) of the largest and least charge by the Monte "
+             "Carlo of "
+             "`order --exact`; from 16 ions on"},
     {"kpoints", 'k', TOOL_COUNT, AT(kpoints), "M", 0, CMX_SUPERCELL_MESH, .usual = "2",
      .help = "wave vectors along each reciprocal vector of the box, at midpoints; 0: k = 0 alone, without "
              "translations"},
@@ -333,6 +370,7 @@ static const tool_option known[] = {
 static const tool_key keys[] = {
     {"ions", "", "ions in the cell", NULL},
     {"seed", "", "seed of the arrangement, or of the first", NULL},
+    {"gamma_d", "", "--gamma-d", "--gamma-d"},
     {"kpoints", "", "--kpoints", NULL},
     {"wave_vectors", "", "wave vectors of the cell; k and -k count as one", NULL},
     {"in_basin", "",

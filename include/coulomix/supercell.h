@@ -155,12 +155,13 @@ typedef struct cmx_supercell_result {
 CMX_API cmx_status cmx_supercell_run(cmx_supercell *cell, const cmx_supercell_plan *plan,
                                      const cmx_progress *progress, cmx_supercell_result *out, cmx_error *err);
 
-/** Random arrangements of a box of bcc. */
+/** Arrangements of a box of bcc. */
 typedef struct cmx_supercell_sample {
   size_t ions, n_kinds;
   const cmx_supercell_ion *kind; /* [n_kinds] */
   const size_t *count;           /* [n_kinds], `ions` in all */
-  uint64_t seed;                 /* of the first arrangement; those of the others follow */
+  const unsigned char *of;       /* [n][ions] kinds by site, as cmx_order_exact_draw has them; NULL: random */
+  uint64_t seed;                 /* of the first random arrangement; those of the others follow */
   cmx_supercell_plan plan;
 } cmx_supercell_sample;
 

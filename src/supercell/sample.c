@@ -48,8 +48,11 @@ static cmx_status run_one(const cmx_supercell_sample *sample, size_t i, cmx_supe
   cmx_supercell *cell = malloc(sizeof *cell);
   cmx_status status = CMX_ERR_MEMORY;
   memset(out, 0, sizeof *out);
-  if (cell) status = cmx_supercell_shuffle(sample->n_kinds, sample->count, sample->seed + i, of);
-  if (status >= 0) status = cmx_supercell_bcc(sample->ions, sample->n_kinds, sample->kind, of, cell, err);
+  const unsigned char *given = sample->of ? sample->of + i * sample->ions : of;
+  if (cell && sample->of) status = CMX_OK;
+  if (cell && !sample->of)
+    status = cmx_supercell_shuffle(sample->n_kinds, sample->count, sample->seed + i, of);
+  if (status >= 0) status = cmx_supercell_bcc(sample->ions, sample->n_kinds, sample->kind, given, cell, err);
   if (status >= 0) status = cmx_supercell_run(cell, &sample->plan, NULL, out, err);
   free(cell);
   return out->status = status < 0 ? status : out->status;

@@ -255,7 +255,7 @@ static void masses(void **state) {
 /* --- samples ------------------------------------------------------------------------------------------- */
 
 static cmx_supercell_sample small_sample(const cmx_supercell_ion kind[2], const size_t count[2]) {
-  return (cmx_supercell_sample){16, 2, kind, count, 5, {1e-9, 1, 2.0, 0}};
+  return (cmx_supercell_sample){16, 2, kind, count, NULL, 5, {1e-9, 1, 2.0, 0}};
 }
 
 static int count_calls(void *context, const char *stage, size_t done, size_t total) {
@@ -287,6 +287,12 @@ static void samples(void **state) {
     assert_memory_equal(&r[i].relaxation, &again[i].relaxation, sizeof r[i].relaxation);
     assert_memory_equal(&r[i].modes, &again[i].modes, sizeof r[i].modes);
   }
+  unsigned char of[32]; /* the same arrangements, given */
+  for (size_t i = 0; i < 2; i++) OK(cmx_supercell_shuffle(2, count, 5 + i, of + 16 * i));
+  cmx_supercell_sample given = sample;
+  given.of = of;
+  OK(cmx_supercell_sample_run(&given, 2, NULL, again, NULL));
+  for (size_t i = 0; i < 2; i++) assert_memory_equal(&r[i].modes, &again[i].modes, sizeof r[i].modes);
   random_cell(16, 6, 5 + 3, carbon_oxygen);
   OK(cmx_supercell_run(&cell, &sample.plan, NULL, &one, &err));
   assert_memory_equal(&r[3].modes, &one.modes, sizeof one.modes);
