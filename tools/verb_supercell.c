@@ -111,7 +111,20 @@ static json_t *expansion_json(const cmx_supercell_expansion *e) {
                    tool_real(e->held_out));
 }
 
-static void print_expansions(const cmx_supercell_expansion e[N_EXPANDED]) {
+/* All expansions, and the free energy as a function of the energy behind them. */
+static cmx_status expand(const options *o, size_t n, const cmx_supercell_result r[],
+                         cmx_supercell_expansion e[N_EXPANDED + 1], cmx_error *err) {
+  cmx_status status = cmx_supercell_regress(n, r, OF(modes.f_harm), OF(energy_excess), &e[N_EXPANDED], err);
+  for (size_t k = 0; k < N_EXPANDED && status >= 0; k++)
+    status = cmx_supercell_expand(n, r, expanded[k].at, o->orbits, &e[k], err);
+  return status;
+}
+
+static void print_expansions(const cmx_supercell_expansion e[N_EXPANDED + 1]) {
+  const cmx_supercell_expansion *by = &e[N_EXPANDED];
+  printf("\nf_harm = %.6f (+- %.6f) %+.4f (+- %.4f) energy_excess: standard deviation %.3g, of held-out "
+         "arrangements %.3g\n",
+         by->h[0], by->error[0], by->h[1], by->error[1], by->scatter, by->held_out);
   printf("\n<(Z-<Z>)^2>/<Z>^2 (h_0 + sum h_i w_i), w_i of the first %zu orbits\n", e[0].n);
   for (size_t k = 0; k < N_EXPANDED; k++) {
     printf("%s: standard deviation %.3g, of held-out arrangements from the expansion %.3g\n", expanded[k].key,
@@ -169,6 +182,7 @@ static int print_json(const options *o, const cmx_supercell *cell, const cmx_sup
   if (o->orbits_given) {
     json_t *all = json_object();
     for (size_t k = 0; k < N_EXPANDED; k++) json_object_set_new(all, expanded[k].key, expansion_json(&e[k]));
+    json_object_set_new(all, "f_harm_by_energy", expansion_json(&e[N_EXPANDED]));
     json_object_set_new(root, "expansion", all);
   }
   return tool_print_json(root);
@@ -260,9 +274,8 @@ static int run(void *settings) {
   else
     cmx_fail(&err, status, "%s", cmx_status_text(status));
   tool_progress_end(&bar);
-  cmx_supercell_expansion e[N_EXPANDED];
-  for (size_t k = 0; k < N_EXPANDED && o->orbits_given && status >= 0; k++)
-    status = cmx_supercell_expand(n, r, expanded[k].at, o->orbits, &e[k], &err);
+  cmx_supercell_expansion e[N_EXPANDED + 1];
+  if (o->orbits_given && status >= 0) status = expand(o, n, r, e, &err);
   const int code = status < 0 ? tool_fail("supercell", &err)
                    : o->json  ? print_json(o, cell, e, n, r)
                               : print_text(o, cell, e, n, r);
@@ -403,6 +416,7 @@ static const tool_key keys[] = {
     {"arrangements.newton_steps", "", "steps of Newton's method", NULL},
     {"arrangements.left", "", "ions farther from their sites than half the distance of neighbours", NULL},
     {"expansion", "", "of energy_excess, f_harm and zero_point: contrast (h_0 + sum h_i w_i)", "--expansion"},
+    {"expansion.f_harm_by_energy", "", "f_harm = h_0 + h_1 energy_excess", "--expansion"},
     {"expansion.*.h", "", "h_0, h_1, ...", "--expansion"},
     {"expansion.*.error", "", "their standard errors", "--expansion"},
     {"expansion.*.scatter", "", "standard deviation over the arrangements", "--expansion"},

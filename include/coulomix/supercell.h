@@ -204,6 +204,15 @@ typedef struct cmx_supercell_expansion {
 CMX_API cmx_status cmx_supercell_expand(size_t n, const cmx_supercell_result result[], size_t field,
                                         size_t orbits, cmx_supercell_expansion *out, cmx_error *err);
 
+/** One quantity of arrangements as a linear function of another, h_0 + h_1 (the other), by least squares: the
+ *  vibrations follow the static energy (src/supercell/README.md).
+ *  @param[in]  result    [n], four of them in the basin at least
+ *  @param[in]  field, by offsets of doubles in cmx_supercell_result: the quantity, and the other one
+ *  @param[out] out       h_0 and h_1 with their errors; NaN on failure
+ *  @return CMX_OK; CMX_ERR_DOMAIN with the reason; CMX_ERR_MEMORY. To 1e-10 of the least squares. */
+CMX_API cmx_status cmx_supercell_regress(size_t n, const cmx_supercell_result result[], size_t field,
+                                         size_t by, cmx_supercell_expansion *out, cmx_error *err);
+
 #ifdef __cplusplus
 }
 #endif

@@ -68,40 +68,66 @@ static double held_out(const least_squares *s, double variance) {
   return sqrt(sum);
 }
 
-cmx_status cmx_supercell_expand(size_t n, const cmx_supercell_result result[], size_t field, size_t orbits,
-                                cmx_supercell_expansion *out, cmx_error *err) {
-  double mean, error, squares = NAN;
-  least_squares s = {0};
-  *out = (cmx_supercell_expansion){.n = orbits, .scatter = NAN, .held_out = NAN};
+/* Space for a fit with one column more than `columns`, of the arrangements in the basin. */
+static cmx_status begin_fit(size_t n, const cmx_supercell_result result[], size_t field, size_t columns,
+                            least_squares *s, cmx_supercell_expansion *out, cmx_error *err) {
+  double mean, error;
+  *s = (least_squares){0};
+  *out = (cmx_supercell_expansion){.n = columns, .scatter = NAN, .held_out = NAN};
   for (size_t i = 0; i <= CMX_SUPERCELL_ORBITS; i++) out->h[i] = out->error[i] = NAN;
   out->used = cmx_supercell_average(n, result, field, &mean, &error);
-  if (!(orbits <= CMX_SUPERCELL_ORBITS))
-    return cmx_fail(err, CMX_ERR_DOMAIN, "%zu orbits: not in 0..%d", orbits, CMX_SUPERCELL_ORBITS);
-  if (out->used < orbits + 3)
+  if (!(columns <= CMX_SUPERCELL_ORBITS))
+    return cmx_fail(err, CMX_ERR_DOMAIN, "%zu orbits: not in 0..%d", columns, CMX_SUPERCELL_ORBITS);
+  if (out->used < columns + 3)
     return cmx_fail(err, CMX_ERR_DOMAIN,
                     "%zu arrangements in equilibrium: an expansion in %zu orbits needs %zu", out->used,
-                    orbits, orbits + 3);
-  for (size_t i = 0; i < n; i++)
-    for (size_t j = 0; j < orbits && result[i].in_basin; j++)
-      if (isnan(result[i].w[j]))
-        return cmx_fail(err, CMX_ERR_DOMAIN, "expansion: orbit %zu does not fit in the box", j + 1);
-  if (!make_squares(out->used, orbits + 1, &s)) {
-    free_squares(&s);
-    return cmx_fail(err, CMX_ERR_MEMORY, "expansion: out of memory");
+                    columns, columns + 3);
+  out->scatter = error * sqrt((double)out->used);
+  return make_squares(out->used, columns + 1, s) ? CMX_OK
+                                                 : cmx_fail(err, CMX_ERR_MEMORY, "expansion: out of memory");
+}
+
+static void fit(least_squares *s, cmx_supercell_expansion *out) {
+  double squares;
+  gsl_multifit_linear(s->x, s->y, s->c, s->covariance, &squares, s->work);
+  for (size_t j = 0; j <= out->n; j++) {
+    out->h[j] = gsl_vector_get(s->c, j);
+    out->error[j] = sqrt(gsl_matrix_get(s->covariance, j, j));
   }
-  for (size_t i = 0, row = 0; i < n; i++) {
+  out->held_out = held_out(s, squares / (double)(out->used - out->n - 1));
+}
+
+cmx_status cmx_supercell_expand(size_t n, const cmx_supercell_result result[], size_t field, size_t orbits,
+                                cmx_supercell_expansion *out, cmx_error *err) {
+  least_squares s;
+  cmx_status status = begin_fit(n, result, field, orbits, &s, out, err);
+  for (size_t i = 0, row = 0; i < n && status >= 0; i++) {
+    const cmx_supercell_result *r = &result[i];
+    if (!r->in_basin) continue;
+    gsl_matrix_set(s.x, row, 0, r->contrast);
+    for (size_t j = 0; j < orbits && status >= 0; j++) {
+      gsl_matrix_set(s.x, row, j + 1, r->contrast * r->w[j]);
+      if (isnan(r->w[j]))
+        status = cmx_fail(err, CMX_ERR_DOMAIN, "expansion: orbit %zu does not fit in the box", j + 1);
+    }
+    gsl_vector_set(s.y, row++, value_of(r, field));
+  }
+  if (status >= 0) fit(&s, out);
+  free_squares(&s);
+  return status;
+}
+
+cmx_status cmx_supercell_regress(size_t n, const cmx_supercell_result result[], size_t field, size_t by,
+                                 cmx_supercell_expansion *out, cmx_error *err) {
+  least_squares s;
+  cmx_status status = begin_fit(n, result, field, 1, &s, out, err);
+  for (size_t i = 0, row = 0; i < n && status >= 0; i++) {
     if (!result[i].in_basin) continue;
-    gsl_matrix_set(s.x, row, 0, result[i].contrast);
-    for (size_t j = 0; j < orbits; j++) gsl_matrix_set(s.x, row, j + 1, result[i].contrast * result[i].w[j]);
+    gsl_matrix_set(s.x, row, 0, 1.0);
+    gsl_matrix_set(s.x, row, 1, value_of(&result[i], by));
     gsl_vector_set(s.y, row++, value_of(&result[i], field));
   }
-  gsl_multifit_linear(s.x, s.y, s.c, s.covariance, &squares, s.work);
-  for (size_t j = 0; j <= orbits; j++) {
-    out->h[j] = gsl_vector_get(s.c, j);
-    out->error[j] = sqrt(gsl_matrix_get(s.covariance, j, j));
-  }
-  out->scatter = error * sqrt((double)out->used);
-  out->held_out = held_out(&s, squares / (double)(out->used - orbits - 1));
+  if (status >= 0) fit(&s, out);
   free_squares(&s);
-  return CMX_OK;
+  return status;
 }

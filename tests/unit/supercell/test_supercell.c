@@ -412,6 +412,13 @@ static void expansions(void **state) {
   }
   REFUSED(cmx_supercell_expand(9, r, OF(energy_excess), 13, &e, &err), CMX_ERR_DOMAIN, "13 orbits");
   REFUSED(cmx_supercell_expand(4, r, OF(energy_excess), 2, &e, &err), CMX_ERR_DOMAIN, "needs 5");
+  for (size_t i = 0; i < 9; i++) r[i].modes.f_harm = 2.0 - 7.0 * r[i].energy_excess;
+  OK(cmx_supercell_regress(9, r, OF(modes.f_harm), OF(energy_excess), &e, NULL));
+  CHECK_ABS(e.h[0], 2.0, 1e-12);
+  CHECK_ABS(e.h[1], -7.0, 1e-12);
+  CHECK(e.held_out < 1e-12 && e.used == 9);
+  REFUSED(cmx_supercell_regress(3, r, OF(modes.f_harm), OF(energy_excess), &e, &err), CMX_ERR_DOMAIN,
+          "needs 4");
   r[2].w[1] = NAN;
   REFUSED(cmx_supercell_expand(9, r, OF(energy_excess), 2, &e, &err), CMX_ERR_DOMAIN, "orbit 2 does not fit");
   CHECK(isnan(e.h[0]) && isnan(e.held_out));
