@@ -317,6 +317,7 @@ static const tool_option known[] = {
     {"shells", 'n', TOOL_COUNT, AT(shells), "N", 1, CMX_MAX_ORBITS, .usual = "8",
      .help = "number of neighbour orbits"},
     {"structure", 's', TOOL_TEXT, AT(structure), "NAME", .usual = "bcc", .help = "lattice: bcc or fcc"},
+    TOOL_PLUGIN(options, plugins),
     {"models", 0, TOOL_SPECIAL, AT(plugins), "FILE", .set = take_terms,
      .help = "recipe with terms beyond pairs, order.beyond_pairs; the contrast of the charges is that of its "
              "mixture"},
