@@ -110,9 +110,9 @@ CMX_API cmx_status cmx_supercell_harmonic(const cmx_supercell *cell, size_t mesh
                                           const cmx_progress *progress, cmx_supercell_modes *out,
                                           cmx_error *err);
 
-/** Mean square displacement of each ion by classical vibrations, over that in the pure crystal of linear mixing
- *  at the same wave vectors, u_m2 a^2/(Gamma <Z> Z) with Gamma = e^2/(a kT) and u_m2 of cmx_crystal_moments. The
- *  ratio converges faster with the mesh than the displacements do.
+/** Mean square displacement of each ion by classical vibrations, over that in the pure crystal of linear
+ *  mixing at the same wave vectors, u_m2 a^2/(Gamma <Z> Z) with Gamma = e^2/(a kT) and u_m2 of
+ *  cmx_crystal_moments. The ratio converges faster with the mesh than the displacements do.
  *  @param[in]  cell  at equilibrium
  *  @param[in]  mesh  as in cmx_supercell_harmonic, 1..CMX_SUPERCELL_MESH
  *  @param[out] ratio [crystal.n_sites]; NaN on failure
